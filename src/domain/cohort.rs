@@ -1,0 +1,76 @@
+//! Programs and their cohorts. A program is what is taught; a cohort is the group that goes through it
+//! together, between a start and an end.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::problem::{self, Problem};
+use super::{Entity, EntityKind, Id, PartialDate, Reference};
+
+/// `OneRoster` `course`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Program {
+    pub id: Id<Self>,
+    pub title: String,
+    pub institution: String,
+    pub length_months: Option<u16>,
+}
+
+impl Entity for Program {
+    const KIND: EntityKind = EntityKind::Program;
+
+    fn id(&self) -> Id<Self> {
+        self.id
+    }
+
+    fn each_reference(&self, _visit: &mut dyn FnMut(Reference)) {}
+
+    fn forget(&mut self, _gone: Uuid) -> bool {
+        true
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        problem::required(&mut problems, "title", &self.title, "the title");
+        problems
+    }
+}
+
+/// `OneRoster` `class` and `academicSession`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Cohort {
+    pub id: Id<Self>,
+    pub program: Id<Program>,
+    /// Short and unique, such as `2024-A`.
+    pub code: String,
+    pub title: String,
+    pub start: Option<PartialDate>,
+    pub end: Option<PartialDate>,
+    pub location: String,
+    pub notes: String,
+}
+
+impl Entity for Cohort {
+    const KIND: EntityKind = EntityKind::Cohort;
+
+    fn id(&self) -> Id<Self> {
+        self.id
+    }
+
+    fn each_reference(&self, visit: &mut dyn FnMut(Reference)) {
+        visit(Reference::to("program", self.program));
+    }
+
+    fn forget(&mut self, gone: Uuid) -> bool {
+        self.program.uuid() != gone
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        problem::required(&mut problems, "code", &self.code, "the code");
+        problem::ordered(&mut problems, "end", self.start, self.end);
+        problems
+    }
+}

@@ -1,0 +1,134 @@
+//! A person's time in a cohort, the background they came with, and the credential they left with.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::choice::choices;
+use super::problem::{self, Problem};
+use super::record::clear;
+use super::{Background, Cohort, Entity, EntityKind, Id, PartialDate, Person, Reference};
+
+choices! {
+    /// What somebody is in a cohort.
+    EnrollmentRole {
+        #[default] Student = "student", "student";
+        Instructor = "instructor", "instructor";
+        Assistant = "assistant", "assistant";
+    }
+}
+
+choices! {
+    /// How far an enrollment has come. "Alumnus" is derived from `Completed` and never stored.
+    EnrollmentStatus {
+        Applied = "applied", "applied";
+        #[default] Enrolled = "enrolled", "enrolled";
+        Completed = "completed", "completed";
+        Withdrew = "withdrew", "withdrew";
+        Deferred = "deferred", "deferred";
+        Excluded = "excluded", "excluded";
+    }
+}
+
+choices! {
+    /// What somebody hoped for when they came (CIRR).
+    Intent {
+        #[default] Unknown = "unknown", "unknown";
+        JobInField = "job-in-field", "a job in the field";
+        Advance = "advance", "advance";
+        ChangeField = "change-field", "change field";
+        Learn = "learn", "learn";
+        None = "none", "none";
+    }
+}
+
+/// `OneRoster` `enrollment`, CIRR. At most one per person, cohort and role.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Enrollment {
+    pub id: Id<Self>,
+    pub person: Id<Person>,
+    pub cohort: Id<Cohort>,
+    pub role: EnrollmentRole,
+    pub status: EnrollmentStatus,
+    pub begin: Option<PartialDate>,
+    pub end: Option<PartialDate>,
+    pub completed_on: Option<PartialDate>,
+    pub intent: Intent,
+    /// What they were when they came; it does not move when their career does.
+    pub at_entry: BackgroundAtEntry,
+}
+
+/// Where somebody came from, as it was on the first day.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BackgroundAtEntry {
+    pub field: Option<Id<Background>>,
+    pub title: String,
+    pub employer: String,
+    pub years: Option<u8>,
+}
+
+impl Entity for Enrollment {
+    const KIND: EntityKind = EntityKind::Enrollment;
+
+    fn id(&self) -> Id<Self> {
+        self.id
+    }
+
+    fn each_reference(&self, visit: &mut dyn FnMut(Reference)) {
+        visit(Reference::to("person", self.person));
+        visit(Reference::to("cohort", self.cohort));
+        if let Some(field) = self.at_entry.field {
+            visit(Reference::to("entry_field", field));
+        }
+    }
+
+    fn forget(&mut self, gone: Uuid) -> bool {
+        clear(&mut self.at_entry.field, gone);
+        self.person.uuid() != gone && self.cohort.uuid() != gone
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        problem::ordered(&mut problems, "end", self.begin, self.end);
+        problem::ordered(&mut problems, "completed_on", self.begin, self.completed_on);
+        problems
+    }
+}
+
+/// Open Badges 3 `Achievement`, given for a completed enrollment.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Credential {
+    pub id: Id<Self>,
+    pub enrollment: Id<Enrollment>,
+    pub title: String,
+    pub issued: Option<PartialDate>,
+    pub number: String,
+    pub revoked: bool,
+}
+
+impl Entity for Credential {
+    const KIND: EntityKind = EntityKind::Credential;
+
+    fn id(&self) -> Id<Self> {
+        self.id
+    }
+
+    fn each_reference(&self, visit: &mut dyn FnMut(Reference)) {
+        visit(Reference::to("enrollment", self.enrollment));
+    }
+
+    fn forget(&mut self, gone: Uuid) -> bool {
+        self.enrollment.uuid() != gone
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        problem::required(&mut problems, "title", &self.title, "the title");
+        if self.issued.is_none() {
+            problems.push(Problem::new("issued", "the day it was issued is missing", "write 2019, 2019-06 or 2019-06-14"));
+        }
+        problems
+    }
+}

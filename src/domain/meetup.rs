@@ -1,0 +1,107 @@
+//! Meetups of alumni, and who was asked and who came. An answer to an invitation and having been there
+//! are two different facts, and not knowing is a third.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::choice::choices;
+use super::problem::{self, Problem};
+use super::{Cohort, Entity, EntityKind, Id, Moment, Person, Reference};
+
+/// iCalendar VEVENT.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Meetup {
+    pub id: Id<Self>,
+    pub title: String,
+    pub start: Moment,
+    pub end: Option<Moment>,
+    pub place: String,
+    /// The name shared by meetups that repeat; empty for a single one.
+    pub series: String,
+    pub hosts: Vec<Id<Cohort>>,
+    pub notes: String,
+}
+
+impl Entity for Meetup {
+    const KIND: EntityKind = EntityKind::Meetup;
+
+    fn id(&self) -> Id<Self> {
+        self.id
+    }
+
+    fn each_reference(&self, visit: &mut dyn FnMut(Reference)) {
+        for host in &self.hosts {
+            visit(Reference::to("hosts", *host));
+        }
+    }
+
+    fn forget(&mut self, gone: Uuid) -> bool {
+        self.hosts.retain(|host| host.uuid() != gone);
+        true
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        problem::required(&mut problems, "title", &self.title, "the title");
+        if let Some(end) = &self.end {
+            let before =
+                end.date < self.start.date || (end.date == self.start.date && matches!((end.time, self.start.time), (Some(e), Some(s)) if e < s));
+            if before {
+                problems.push(Problem::new("end", format!("the end {end} is before the start {}", self.start), "give an end on or after the start"));
+            }
+        }
+        problems
+    }
+}
+
+choices! {
+    /// iCalendar PARTSTAT: what somebody answered. It never says that they came.
+    Rsvp {
+        #[default] NeedsAction = "needs-action", "no answer";
+        Accepted = "accepted", "accepted";
+        Tentative = "tentative", "tentative";
+        Declined = "declined", "declined";
+    }
+}
+
+choices! {
+    /// Whether somebody was there. `Unknown` never counts as absent.
+    Attended {
+        #[default] Unknown = "unknown", "unknown";
+        Yes = "yes", "yes";
+        No = "no", "no";
+    }
+}
+
+/// One person and one meetup.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Attendance {
+    pub id: Id<Self>,
+    pub person: Id<Person>,
+    pub meetup: Id<Meetup>,
+    pub rsvp: Rsvp,
+    pub attended: Attended,
+}
+
+impl Entity for Attendance {
+    const KIND: EntityKind = EntityKind::Attendance;
+
+    fn id(&self) -> Id<Self> {
+        self.id
+    }
+
+    fn each_reference(&self, visit: &mut dyn FnMut(Reference)) {
+        visit(Reference::to("person", self.person));
+        visit(Reference::to("meetup", self.meetup));
+    }
+
+    fn forget(&mut self, gone: Uuid) -> bool {
+        self.person.uuid() != gone && self.meetup.uuid() != gone
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        Vec::new()
+    }
+}

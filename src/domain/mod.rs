@@ -1,0 +1,31 @@
+//! What a certificate program is: programs, cohorts, people, enrollments, hires and the rest, as pure
+//! values with their own small checks. No I/O, no clock, no terminal, and nothing that needs a second
+//! record to be judged: that is the register's work.
+
+pub mod career;
+pub mod choice;
+pub mod cohort;
+pub mod date;
+pub mod enrollment;
+pub mod hire;
+pub mod id;
+pub mod meetup;
+pub mod moment;
+pub mod person;
+pub mod problem;
+pub mod record;
+pub mod text;
+pub mod tie;
+
+pub use career::{Background, Organization, Position};
+pub use cohort::{Cohort, Program};
+pub use date::PartialDate;
+pub use enrollment::{BackgroundAtEntry, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, Intent};
+pub use hire::{FoundVia, Hire};
+pub use id::{Id, IdSource};
+pub use meetup::{Attendance, Attended, Meetup, Rsvp};
+pub use moment::Moment;
+pub use person::{Consent, Identifier, Person};
+pub use problem::Problem;
+pub use record::{Entity, EntityKind, Record, Reference};
+pub use tie::{Channel, Interaction, Relationship, RelationshipKind};

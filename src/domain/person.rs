@@ -1,0 +1,179 @@
+//! A person: names in any script, ways to reach them, and what they allowed us to keep. What a person
+//! does (enrollments, positions, hires, ties) lives in records of its own that refer to the person.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::problem::Problem;
+use super::{Entity, EntityKind, Id, PartialDate, Reference, text};
+
+/// `OneRoster` `user`, vCard. Given or family name is required; an empty text means "not given".
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Person {
+    pub id: Id<Self>,
+    pub given_name: String,
+    pub middle_name: String,
+    pub family_name: String,
+    pub preferred_name: String,
+    pub pronouns: String,
+    pub emails: Vec<String>,
+    pub phones: Vec<String>,
+    pub urls: Vec<String>,
+    pub identifiers: Vec<Identifier>,
+    pub location: String,
+    pub tags: Vec<String>,
+    pub notes: String,
+    /// How often the instructor wants to be in touch, in days.
+    pub cadence_days: Option<u16>,
+    pub consents: Vec<Consent>,
+    pub deceased: bool,
+}
+
+/// The number another system knows a person by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub struct Identifier {
+    /// Such as `student-number` or `lms`.
+    pub system: String,
+    pub value: String,
+}
+
+/// What a person allowed, for what purpose, and whether they took it back.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Consent {
+    pub purpose: String,
+    pub basis: String,
+    pub given: Option<PartialDate>,
+    pub withdrawn: Option<PartialDate>,
+    pub evidence: String,
+}
+
+impl Person {
+    /// The name people call them by, in the order of its script: `Zoë Lindqvist`, `王明`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let given = if self.preferred_name.is_empty() { &self.given_name } else { &self.preferred_name };
+        match (given.is_empty(), self.family_name.is_empty()) {
+            (false, false) if is_family_first(given) && is_family_first(&self.family_name) => format!("{}{given}", self.family_name),
+            (false, false) => format!("{given} {}", self.family_name),
+            (true, _) => self.family_name.clone(),
+            (false, true) => given.clone(),
+        }
+    }
+
+    /// What lists are sorted by: family name, then given name, folded.
+    #[must_use]
+    pub fn sort_key(&self) -> String {
+        let mut key = text::fold(if self.family_name.is_empty() { &self.given_name } else { &self.family_name });
+        key.push('\u{1}');
+        key.push_str(&text::fold(&self.given_name));
+        key
+    }
+
+    /// Everything a filter looks in, folded.
+    #[must_use]
+    pub fn search_text(&self) -> String {
+        let mut all = String::with_capacity(96);
+        let single = [&self.preferred_name, &self.given_name, &self.middle_name, &self.family_name, &self.location];
+        let many = self.emails.iter().chain(&self.phones).chain(&self.tags).chain(self.identifiers.iter().map(|i| &i.value));
+        // A name written without a blank (王明) must be found as it is written too.
+        let joined = self.name();
+        for part in single.into_iter().chain(std::iter::once(&joined)).chain(many) {
+            if !part.is_empty() {
+                all.push_str(part);
+                all.push(' ');
+            }
+        }
+        text::fold(all.trim_end())
+    }
+}
+
+/// Chinese, Japanese and Korean names are written family first and without a blank.
+fn is_family_first(name: &str) -> bool {
+    name.chars().all(|letter| {
+        matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{20000}'..='\u{3134f}' | '々')
+    })
+}
+
+/// Whether a text has the shape of an address: something, one `@`, a domain. Deliberately lenient:
+/// only a mail server knows more.
+#[must_use]
+pub fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+    let clean =
+        |part: &str| !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '@' | ',' | ';' | '<' | '>'));
+    clean(local) && clean(domain) && !domain.starts_with('.') && !domain.ends_with('.')
+}
+
+impl Entity for Person {
+    const KIND: EntityKind = EntityKind::Person;
+
+    fn id(&self) -> Id<Self> {
+        self.id
+    }
+
+    fn each_reference(&self, _visit: &mut dyn FnMut(Reference)) {}
+
+    fn forget(&mut self, _gone: Uuid) -> bool {
+        true
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        if self.given_name.trim().is_empty() && self.family_name.trim().is_empty() {
+            problems.push(Problem::new("given_name", "a name is missing", "write a given name, a family name or both"));
+        }
+        for email in &self.emails {
+            if !is_email(email) {
+                problems.push(Problem::new("emails", format!("“{email}” is not an email address"), "write it like name@example.org"));
+            }
+        }
+        if self.cadence_days == Some(0) {
+            problems.push(Problem::new("cadence_days", "0 days is no cadence", "give 1 day or more, or leave it empty"));
+        }
+        for consent in &self.consents {
+            if consent.purpose.trim().is_empty() {
+                problems.push(Problem::new("consents", "a consent has no purpose", "write what was allowed"));
+            }
+        }
+        problems
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(given: &str, family: &str) -> Person {
+        Person { given_name: given.into(), family_name: family.into(), ..Person::default() }
+    }
+
+    #[test]
+    fn names_are_written_in_the_order_of_their_script() {
+        assert_eq!(person("Zoë", "Lindqvist").name(), "Zoë Lindqvist");
+        assert_eq!(person("明", "王").name(), "王明");
+        assert_eq!(person("민준", "김").name(), "김민준");
+        assert_eq!(person("Cher", "").name(), "Cher");
+        assert_eq!(person("", "Okafor").name(), "Okafor");
+        let called = Person { preferred_name: "Mandy".into(), ..person("Amanda", "Berg") };
+        assert_eq!(called.name(), "Mandy Berg");
+    }
+
+    #[test]
+    fn addresses_are_told_from_other_text() {
+        for good in ["a@b.org", "zoë@bücher.example", "x+y@localhost"] {
+            assert!(is_email(good), "{good}");
+        }
+        for bad in ["", "a", "@b", "a@", "a b@c.org", "a@b@c.org", "a@.org", "a@b.org,c@d.org"] {
+            assert!(!is_email(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_found_joined_and_apart() {
+        let text = person("明", "王").search_text();
+        assert!(text.contains("王明"));
+        assert!(person("Zoë", "Lindqvist").search_text().contains("zoe lindqvist"));
+    }
+}

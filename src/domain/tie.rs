@@ -1,0 +1,165 @@
+//! What joins two people beside hires: relationships that last, and interactions that happened once.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::choice::choices;
+use super::problem::{self, Problem};
+use super::record::clear;
+use super::{Entity, EntityKind, Id, PartialDate, Person, Reference};
+
+choices! {
+    /// What `from` is to `to`; the other side reads the inverse (vCard RELATED).
+    RelationshipKind {
+        #[default] Friend = "friend", "friend";
+        Mentor = "mentor", "mentor";
+        Partner = "partner", "partner";
+        Customer = "customer", "customer";
+        Competitor = "competitor", "competitor";
+        IntroducedBy = "introduced-by", "introduced";
+    }
+}
+
+impl RelationshipKind {
+    /// What `to` is to `from`.
+    #[must_use]
+    pub const fn inverse_label(self) -> &'static str {
+        match self {
+            Self::Mentor => "mentee",
+            Self::Customer => "supplier",
+            Self::Friend | Self::Partner | Self::Competitor | Self::IntroducedBy => self.label(),
+        }
+    }
+
+    /// Whether both sides read the same.
+    #[must_use]
+    pub const fn is_symmetric(self) -> bool {
+        !matches!(self, Self::Mentor | Self::Customer)
+    }
+}
+
+/// A lasting tie. It and its inverse are one record, shown from both sides.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Relationship {
+    pub id: Id<Self>,
+    pub from: Id<Person>,
+    pub to: Id<Person>,
+    pub kind: RelationshipKind,
+    /// Who brought the two together.
+    pub introducer: Option<Id<Person>>,
+    pub start: Option<PartialDate>,
+    pub end: Option<PartialDate>,
+    /// 1 (weak) to 5 (strong).
+    pub strength: Option<u8>,
+}
+
+impl Relationship {
+    /// The other person and what they are, seen from `person`.
+    #[must_use]
+    pub fn seen_from(&self, person: Id<Person>) -> Option<(Id<Person>, &'static str)> {
+        if self.from == person {
+            Some((self.to, self.kind.inverse_label()))
+        } else if self.to == person {
+            Some((self.from, self.kind.label()))
+        } else {
+            None
+        }
+    }
+}
+
+impl Entity for Relationship {
+    const KIND: EntityKind = EntityKind::Relationship;
+
+    fn id(&self) -> Id<Self> {
+        self.id
+    }
+
+    fn each_reference(&self, visit: &mut dyn FnMut(Reference)) {
+        visit(Reference::to("from", self.from));
+        visit(Reference::to("to", self.to));
+        if let Some(introducer) = self.introducer {
+            visit(Reference::to("introducer", introducer));
+        }
+    }
+
+    fn forget(&mut self, gone: Uuid) -> bool {
+        clear(&mut self.introducer, gone);
+        self.from.uuid() != gone && self.to.uuid() != gone
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        if self.from == self.to {
+            problems.push(Problem::new("to", "nobody is tied to themselves", "choose two different people"));
+        }
+        if self.introducer.is_some_and(|introducer| introducer == self.from || introducer == self.to) {
+            problems.push(Problem::new("introducer", "the introducer is one of the two", "choose a third person, or leave it empty"));
+        }
+        if self.strength.is_some_and(|strength| !(1..=5).contains(&strength)) {
+            problems.push(Problem::new("strength", "the strength is out of range", "give 1 (weak) to 5 (strong)"));
+        }
+        problem::ordered(&mut problems, "end", self.start, self.end);
+        problems
+    }
+}
+
+choices! {
+    /// How people were in touch.
+    Channel {
+        #[default] Meeting = "meeting", "meeting";
+        Call = "call", "call";
+        Video = "video", "video";
+        Email = "email", "email";
+        Message = "message", "message";
+        Letter = "letter", "letter";
+        Other = "other", "other";
+    }
+}
+
+/// One time that people were in touch.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Interaction {
+    pub id: Id<Self>,
+    pub people: Vec<Id<Person>>,
+    pub date: Option<PartialDate>,
+    pub channel: Channel,
+    pub summary: String,
+}
+
+impl Entity for Interaction {
+    const KIND: EntityKind = EntityKind::Interaction;
+
+    fn id(&self) -> Id<Self> {
+        self.id
+    }
+
+    fn each_reference(&self, visit: &mut dyn FnMut(Reference)) {
+        for person in &self.people {
+            visit(Reference::to("people", *person));
+        }
+    }
+
+    fn forget(&mut self, gone: Uuid) -> bool {
+        self.people.retain(|person| person.uuid() != gone);
+        !self.people.is_empty()
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        if self.people.is_empty() {
+            problems.push(Problem::new("people", "nobody took part", "choose one person or more"));
+        }
+        let mut seen = self.people.clone();
+        seen.sort_unstable();
+        seen.dedup();
+        if seen.len() != self.people.len() {
+            problems.push(Problem::new("people", "somebody is named twice", "name each person once"));
+        }
+        if self.date.is_none() {
+            problems.push(Problem::new("date", "the date is missing", "write 2019, 2019-06 or 2019-06-14"));
+        }
+        problems
+    }
+}

@@ -1,0 +1,19 @@
+//! alumnet keeps the register of a certificate program: its cohorts, its people, their backgrounds,
+//! the meetups they come to and, above all, who hired whom.
+//!
+//! Every module imports only from modules listed above it here:
+//!
+//! - [`domain`]: what a certificate program is, as pure values
+//! - [`register`]: the whole program in memory, its changes and its rules
+//! - [`store`]: keeps the register on disk (journal and sled)
+//! - [`exchange`]: rosters in and out of files
+//! - [`demo`]: a made-up program
+//! - [`app`]: what happens at the keyboard; draws nothing
+//! - [`ui`]: draws the app
+//! - [`cli`]: the command line
+//!
+//! `ARCHITECTURE.md` tells how a key press becomes a saved change.
+
+pub mod domain;
+pub mod register;
+pub mod store;

@@ -1,0 +1,172 @@
+//! The whole program in memory: tables of records, the indexes that answer questions quickly, and the one
+//! way to change them. Nothing here touches a disk or a screen.
+
+pub mod change;
+pub mod delete;
+pub mod draft;
+mod keys;
+mod people;
+pub mod query;
+mod referrers;
+pub mod rules;
+mod tables;
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+pub use change::{Change, ChangeSet};
+pub use draft::Draft;
+pub use people::PersonKey;
+pub use rules::{Refusal, Refused, Warning};
+pub use tables::{Table, Tabled};
+
+use crate::domain::{Background, Cohort, EntityKind, Id, Organization, Person, Record};
+use keys::Keys;
+use people::People;
+use referrers::Referrers;
+use tables::Tables;
+
+/// Everything alumnet knows of a program. Cloning shares the records and copies only the tables.
+#[derive(Debug, Clone, Default)]
+pub struct Register {
+    tables: Tables,
+    referrers: Referrers,
+    keys: Keys,
+    people: People,
+    revision: u64,
+}
+
+/// A change that does not fit what the register holds: it was made for another state.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a {} was changed in the meantime; look at it again and repeat the change", .kind.one())]
+pub struct Stale {
+    pub kind: EntityKind,
+    pub id: Uuid,
+}
+
+impl Register {
+    /// Builds a register from records in any order, each id once. Faster than applying changes one by one.
+    #[must_use]
+    pub fn from_records(records: impl IntoIterator<Item = Record>) -> Self {
+        let mut tables = Tables::default();
+        let mut referrers = Referrers::default();
+        let mut keys = Keys::default();
+        for record in records {
+            referrers.add(&record);
+            keys.add(&record);
+            tables.insert(record);
+        }
+        let people = People::from_table(tables.of::<Person>());
+        Self { tables, referrers, keys, people, revision: 0 }
+    }
+
+    /// Counts the change sets applied. Whatever is derived from the register can be kept until it moves.
+    #[must_use]
+    pub const fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.tables.is_empty()
+    }
+
+    #[must_use]
+    pub fn get<T: Tabled>(&self, id: Id<T>) -> Option<&Arc<T>> {
+        self.tables.of::<T>().get(&id)
+    }
+
+    /// All records of one kind, in the order of their ids.
+    #[must_use]
+    pub fn all<T: Tabled>(&self) -> impl ExactSizeIterator<Item = &Arc<T>> {
+        self.tables.of::<T>().values()
+    }
+
+    #[must_use]
+    pub fn count<T: Tabled>(&self) -> usize {
+        self.tables.of::<T>().len()
+    }
+
+    #[must_use]
+    pub fn record(&self, kind: EntityKind, id: Uuid) -> Option<Record> {
+        self.tables.record(kind, id)
+    }
+
+    /// Every record of every kind, kind by kind.
+    pub fn records(&self) -> impl Iterator<Item = Record> {
+        EntityKind::ALL.iter().flat_map(|kind| self.tables.records(*kind))
+    }
+
+    /// The records of type `T` that refer to `id`, in the order they were made known.
+    pub fn referring<T: Tabled>(&self, id: Uuid) -> impl Iterator<Item = &Arc<T>> {
+        self.referrers.of(id).filter(|(kind, _)| *kind == T::KIND).filter_map(|(_, referrer)| self.get(Id::<T>::new(referrer)))
+    }
+
+    /// Every record that refers to `id`, each once.
+    pub fn referrers(&self, id: Uuid) -> impl Iterator<Item = (EntityKind, Uuid)> {
+        self.referrers.of(id)
+    }
+
+    #[must_use]
+    pub fn cohort_by_code(&self, code: &str) -> Option<Id<Cohort>> {
+        self.keys.cohort(code)
+    }
+
+    #[must_use]
+    pub fn background_by_name(&self, name: &str) -> Option<Id<Background>> {
+        self.keys.background(name)
+    }
+
+    /// Finds an organization by its name or an alias, ignoring case, accents and the legal form.
+    #[must_use]
+    pub fn organization_by_name(&self, name: &str) -> Option<Id<Organization>> {
+        self.keys.organization(name)
+    }
+
+    /// Everybody, sorted by name, with the folded text that filters look in.
+    pub fn people_by_name(&self) -> impl Iterator<Item = (Id<Person>, &str)> {
+        self.people.iter()
+    }
+
+    /// The only way data in memory changes. All of `set` is applied, or nothing.
+    ///
+    /// # Errors
+    /// When a change was made for another state of its record.
+    pub fn apply(&mut self, set: &ChangeSet) -> Result<(), Stale> {
+        for change in &set.changes {
+            self.fits(change)?;
+        }
+        for change in &set.changes {
+            if let Some(before) = change.before() {
+                self.referrers.remove(before);
+                self.keys.remove(before);
+                if let Record::Person(person) = before {
+                    self.people.remove(person);
+                }
+                if change.after().is_none() {
+                    self.tables.remove(before.kind(), before.id());
+                }
+            }
+        }
+        // A second pass, so that a key freed by one change can be taken by another in any order.
+        for change in &set.changes {
+            if let Some(after) = change.after() {
+                self.referrers.add(after);
+                self.keys.add(after);
+                if let Record::Person(person) = after {
+                    self.people.add(person);
+                }
+                self.tables.insert(after.clone());
+            }
+        }
+        self.revision += 1;
+        Ok(())
+    }
+
+    /// Whether a change starts from what the register holds.
+    pub(crate) fn fits(&self, change: &Change) -> Result<(), Stale> {
+        let held = self.record(change.kind(), change.id());
+        if held.as_ref() == change.before() { Ok(()) } else { Err(Stale { kind: change.kind(), id: change.id() }) }
+    }
+}

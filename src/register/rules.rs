@@ -1,0 +1,243 @@
+//! The rules that every change must keep, wherever it comes from: forms, imports, the demo and undo are
+//! refused the same data in the same words. What a record can judge by itself is in its own
+//! `problems`; here is what needs more than one record.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use foldhash::fast::FixedState;
+use uuid::Uuid;
+
+use super::keys::{Key, keys_of};
+use super::{Change, ChangeSet, Register, Tabled};
+use crate::domain::{Attendance, Cohort, Credential, Enrollment, EnrollmentStatus, EntityKind, Hire, Id, Problem, Record};
+
+/// One fault: which record, which field, what is wrong and what would be accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    pub kind: EntityKind,
+    pub id: Uuid,
+    pub problem: Problem,
+}
+
+/// A change set that breaks rules, with every fault found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused(pub Vec<Refusal>);
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut faults = self.0.iter();
+        if let Some(first) = faults.next() {
+            write!(f, "{}", first.problem)?;
+        }
+        match faults.count() {
+            0 => Ok(()),
+            1 => write!(f, " (and one more fault)"),
+            more => write!(f, " (and {more} more faults)"),
+        }
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// Something odd that is kept all the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    pub kind: EntityKind,
+    pub id: Uuid,
+    pub problem: Problem,
+}
+
+/// Judges a change set against the register it is to be applied to.
+///
+/// # Errors
+/// With every rule it breaks. Nothing is changed either way.
+pub fn check(register: &Register, set: &ChangeSet) -> Result<Vec<Warning>, Refused> {
+    let mut judge = Judge { view: View::new(register, &set.changes), refusals: Vec::new(), warnings: Vec::new() };
+    for change in &set.changes {
+        judge.change(change);
+    }
+    judge.unique_keys(&set.changes);
+    if judge.refusals.is_empty() { Ok(judge.warnings) } else { Err(Refused(judge.refusals)) }
+}
+
+/// The register as it would be after the changes.
+struct View<'a> {
+    register: &'a Register,
+    after: HashMap<(EntityKind, Uuid), Option<&'a Record>, FixedState>,
+    /// Records made or changed by the set, by each record they refer to.
+    referring: HashMap<Uuid, Vec<&'a Record>, FixedState>,
+}
+
+impl<'a> View<'a> {
+    fn new(register: &'a Register, changes: &'a [Change]) -> Self {
+        let mut view = Self { register, after: HashMap::default(), referring: HashMap::default() };
+        for change in changes {
+            view.after.insert((change.kind(), change.id()), change.after());
+            if let Some(after) = change.after() {
+                after.each_reference(&mut |reference| view.referring.entry(reference.id).or_default().push(after));
+            }
+        }
+        view
+    }
+
+    fn get<T: Tabled>(&self, id: Id<T>) -> Option<&T> {
+        match self.after.get(&(T::KIND, id.uuid())) {
+            Some(after) => after.and_then(T::of).map(AsRef::as_ref),
+            None => self.register.get(id).map(AsRef::as_ref),
+        }
+    }
+
+    fn exists(&self, kind: EntityKind, id: Uuid) -> bool {
+        match self.after.get(&(kind, id)) {
+            Some(after) => after.is_some(),
+            None => self.register.record(kind, id).is_some(),
+        }
+    }
+
+    /// The records of type `T` that refer to `id` after the changes.
+    fn referring<T: Tabled>(&self, id: Uuid) -> impl Iterator<Item = &T> {
+        let untouched = self.register.referring::<T>(id).map(AsRef::as_ref).filter(|record| !self.after.contains_key(&(T::KIND, record.id().uuid())));
+        let touched = self.referring.get(&id).into_iter().flatten().filter_map(|record| T::of(record)).map(AsRef::as_ref);
+        untouched.chain(touched)
+    }
+}
+
+struct Judge<'a> {
+    view: View<'a>,
+    refusals: Vec<Refusal>,
+    warnings: Vec<Warning>,
+}
+
+impl Judge<'_> {
+    fn refuse(&mut self, change: &Change, problem: Problem) {
+        self.refusals.push(Refusal { kind: change.kind(), id: change.id(), problem });
+    }
+
+    fn change(&mut self, change: &Change) {
+        if let Err(stale) = self.view.register.fits(change) {
+            self.refuse(change, Problem::new("", stale.to_string(), ""));
+            return;
+        }
+        let Some(after) = change.after() else {
+            self.nothing_left_behind(change);
+            return;
+        };
+        for problem in after.problems() {
+            self.refuse(change, problem);
+        }
+        let mut missing = Vec::new();
+        after.each_reference(&mut |reference| {
+            if !self.view.exists(reference.kind, reference.id) {
+                let one = reference.kind.one();
+                let wrong = if reference.id.is_nil() { format!("the {one} is missing") } else { format!("the {one} does not exist") };
+                missing.push(Problem::new(reference.field, wrong, format!("choose a {one}")));
+            }
+        });
+        for problem in missing {
+            self.refuse(change, problem);
+        }
+        match after {
+            Record::Enrollment(enrollment) => self.enrollment(change, enrollment),
+            Record::Attendance(attendance) => self.attendance(change, attendance),
+            Record::Credential(credential) => self.credential(change, credential),
+            Record::Hire(hire) => self.hire(change, hire),
+            _ => {}
+        }
+    }
+
+    /// Rule 7: what is deleted must have no one left that refers to it.
+    fn nothing_left_behind(&mut self, change: &Change) {
+        let mut left: Vec<(EntityKind, usize)> = Vec::new();
+        let untouched = self.view.register.referrers(change.id()).filter(|key| !self.view.after.contains_key(key)).map(|(kind, _)| kind);
+        let touched = self.view.referring.get(&change.id()).into_iter().flatten().map(|record| record.kind());
+        for kind in untouched.chain(touched) {
+            match left.iter_mut().find(|(held, _)| *held == kind) {
+                Some((_, count)) => *count += 1,
+                None => left.push((kind, 1)),
+            }
+        }
+        if !left.is_empty() {
+            let named: Vec<String> = left.into_iter().map(|(kind, count)| kind.counted(count)).collect();
+            let wrong = format!("this {} is still used by {}", change.kind().one(), named.join(", "));
+            self.refuse(change, Problem::new("", wrong, "delete those too, or let them refer to another"));
+        }
+    }
+
+    /// Rule 1, and the other half of rule 4.
+    fn enrollment(&mut self, change: &Change, enrollment: &Enrollment) {
+        let twin = self.view.referring::<Enrollment>(enrollment.person.uuid()).any(|other| {
+            other.id != enrollment.id && other.person == enrollment.person && other.cohort == enrollment.cohort && other.role == enrollment.role
+        });
+        if twin {
+            let wrong = format!("this person already is {} in this cohort", with_article(enrollment.role.label()));
+            self.refuse(change, Problem::new("cohort", wrong, "choose another cohort or role"));
+        }
+        let has_credential = self.view.referring::<Credential>(enrollment.id.uuid()).next().is_some();
+        if enrollment.status != EnrollmentStatus::Completed && has_credential {
+            self.refuse(change, Problem::new("status", "this enrollment has a credential", "keep it completed, or delete the credential first"));
+        }
+    }
+
+    fn attendance(&mut self, change: &Change, attendance: &Attendance) {
+        let twin = self
+            .view
+            .referring::<Attendance>(attendance.person.uuid())
+            .any(|other| other.id != attendance.id && other.person == attendance.person && other.meetup == attendance.meetup);
+        if twin {
+            self.refuse(change, Problem::new("person", "this person is already on the list of this meetup", "change that line instead"));
+        }
+    }
+
+    /// Rule 4.
+    fn credential(&mut self, change: &Change, credential: &Credential) {
+        let completed = self.view.get(credential.enrollment).is_none_or(|enrollment| enrollment.status == EnrollmentStatus::Completed);
+        if !completed {
+            self.refuse(change, Problem::new("enrollment", "the enrollment is not completed", "set it to completed first"));
+        }
+    }
+
+    /// The warning of rule 3: such a hire is kept, but left out of rates within the cohort.
+    fn hire(&mut self, change: &Change, hire: &Hire) {
+        let cohort = hire.cohort.and_then(|cohort| self.view.get::<Cohort>(cohort));
+        if let (Some(date), Some(start)) = (hire.date, cohort.and_then(|cohort| cohort.start))
+            && date.surely_before(start)
+        {
+            let problem = Problem::new(
+                "date",
+                format!("the hire ({date}) is before the cohort began ({start})"),
+                "it is kept, but not counted within the cohort",
+            );
+            self.warnings.push(Warning { kind: change.kind(), id: change.id(), problem });
+        }
+    }
+
+    /// Codes of cohorts, names of fields and of organizations are unique.
+    fn unique_keys(&mut self, changes: &[Change]) {
+        let mut taken: HashMap<Key, Uuid, FixedState> = HashMap::default();
+        for change in changes {
+            let Some(after) = change.after() else { continue };
+            for key in keys_of(after) {
+                let in_register = self.view.register.keys.holder(&key).filter(|holder| {
+                    // A holder that the set itself renames or deletes is judged by what it becomes.
+                    *holder != change.id() && !self.view.after.contains_key(&(change.kind(), *holder))
+                });
+                let in_set = taken.insert(key.clone(), change.id()).filter(|holder| *holder != change.id());
+                if in_register.or(in_set).is_some() {
+                    let (field, what) = match &key {
+                        Key::Cohort(_) => ("code", "a cohort with this code"),
+                        Key::Background(_) => ("name", "a field with this name"),
+                        Key::Organization(_) => ("name", "an organization with this name or alias"),
+                    };
+                    self.refuse(change, Problem::new(field, format!("{what} already exists"), "choose that one, or another name"));
+                }
+            }
+        }
+    }
+}
+
+/// `a student`, `an instructor`.
+fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {noun}")
+}
