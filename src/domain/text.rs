@@ -112,6 +112,13 @@ pub fn organization_key(name: &str) -> String {
     words.join(" ")
 }
 
+/// The text with its first letter large, to begin a sentence.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,45 @@
+//! When a command can be done here and now and, if not, why: the words the palette and the message line
+//! show.
+
+use super::App;
+use super::place::{Pane, Place};
+use super::scope::Scope;
+
+type Answer = Result<(), &'static str>;
+
+pub const fn always(_: &App) -> Answer {
+    Ok(())
+}
+
+pub fn something_selected(app: &App) -> Answer {
+    if app.selected().is_some() { Ok(()) } else { Err("nothing is selected") }
+}
+
+pub fn jumped(app: &App) -> Answer {
+    if app.has_jumped() { Ok(()) } else { Err("you have not jumped anywhere yet") }
+}
+
+pub fn in_a_pane(app: &App) -> Answer {
+    if app.detail_focused() { Err("only lists can be filtered; go to a pane first") } else { Ok(()) }
+}
+
+pub fn can_record_hire(app: &App) -> Answer {
+    let in_hires = app.pane() == Pane::Hires;
+    if in_hires || matches!(app.subject(), Some(Place::Person(_))) { Ok(()) } else { Err("choose the hirer among the students first, or go to the hires") }
+}
+
+pub fn cohort_in_force(app: &App) -> Answer {
+    if matches!(app.scope(), Scope::Cohort(_)) { Ok(()) } else { Err("choose a cohort first") }
+}
+
+pub fn can_delete(app: &App) -> Answer {
+    if app.subject().and_then(Place::record).is_some() { Ok(()) } else { Err("nothing is selected that can be deleted") }
+}
+
+pub fn can_undo(app: &App) -> Answer {
+    if app.history.can_undo() { Ok(()) } else { Err("there is nothing to undo") }
+}
+
+pub fn can_redo(app: &App) -> Answer {
+    if app.history.can_redo() { Ok(()) } else { Err("there is nothing to redo") }
+}

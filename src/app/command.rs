@@ -1,0 +1,195 @@
+//! Every command alumnet knows, declared once: its name, what it does, its keys, where it applies. The
+//! keymap, the bottom bar, help and the palette all read this table.
+
+use super::App;
+use super::availability as when;
+
+/// What a key press can mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Command {
+    // moving
+    Down,
+    Up,
+    First,
+    Last,
+    PageDown,
+    PageUp,
+    Open,
+    Back,
+    NextPane,
+    PreviousPane,
+    CohortsPane,
+    StudentsPane,
+    BackgroundsPane,
+    MeetupsPane,
+    HiresPane,
+    DetailPane,
+    ScrollDown,
+    ScrollUp,
+    JumpBack,
+    // doing
+    RecordHire,
+    ExportRoster,
+    Add,
+    Edit,
+    Delete,
+    Filter,
+    Undo,
+    Redo,
+    Help,
+    Palette,
+    Quit,
+    // in a form
+    Save,
+    NextField,
+    PreviousField,
+    Choose,
+    // in a picker
+    Mark,
+    Accept,
+    // answering a question
+    Confirm,
+    // everywhere a layer is open
+    Close,
+}
+
+/// Where keys are read. Each place has its own keymap, so that letters can be typed into a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Context {
+    Panes,
+    Filter,
+    Form,
+    Picker,
+    Question,
+    Reading,
+    Palette,
+}
+
+impl Context {
+    pub const ALL: &'static [Self] = &[Self::Panes, Self::Filter, Self::Form, Self::Picker, Self::Question, Self::Reading, Self::Palette];
+
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Panes => "Panes and detail",
+            Self::Filter => "While filtering",
+            Self::Form => "In a form",
+            Self::Picker => "In a picker",
+            Self::Question => "Answering a question",
+            Self::Reading => "In help and previews",
+            Self::Palette => "In the palette",
+        }
+    }
+
+    /// Whether keys that no command takes are typed into a text.
+    #[must_use]
+    pub const fn takes_text(self) -> bool {
+        matches!(self, Self::Filter | Self::Form | Self::Picker | Self::Palette)
+    }
+}
+
+/// The declaration of a command.
+#[derive(Debug, Clone, Copy)]
+pub struct Declaration {
+    pub command: Command,
+    /// The stable name, for key files.
+    pub name: &'static str,
+    /// A word or two, for the bottom bar.
+    pub short: &'static str,
+    /// What it does, in a line.
+    pub doc: &'static str,
+    /// Default keys by context; a sequence is written with blanks: `g g`.
+    pub keys: &'static [(Context, &'static [&'static str])],
+    /// `Err` says why it can't be done here and now.
+    pub enabled: fn(&App) -> Result<(), &'static str>,
+}
+
+use Context::{Filter, Form, Palette, Panes, Picker, Question, Reading};
+
+macro_rules! commands {
+    ($($command:ident, $name:literal, $short:literal, $doc:literal, [$($context:ident: $keys:expr),*], $enabled:expr;)+) => {
+        /// The table of all commands.
+        pub const COMMANDS: &[Declaration] = &[$(
+            Declaration {
+                command: Command::$command,
+                name: $name,
+                short: $short,
+                doc: $doc,
+                keys: &[$(($context, &$keys)),*],
+                enabled: $enabled,
+            },
+        )+];
+    };
+}
+
+commands! {
+    Down, "down", "down", "Move to the next line",
+        [Panes: ["j", "Down"], Filter: ["Down", "Ctrl-n"], Picker: ["Down", "Ctrl-n", "Ctrl-j"], Reading: ["j", "Down"], Palette: ["Down", "Ctrl-n"]], when::always;
+    Up, "up", "up", "Move to the previous line",
+        [Panes: ["k", "Up"], Filter: ["Up", "Ctrl-p"], Picker: ["Up", "Ctrl-p", "Ctrl-k"], Reading: ["k", "Up"], Palette: ["Up", "Ctrl-p"]], when::always;
+    First, "first", "first", "Move to the first line", [Panes: ["g g", "Home"], Reading: ["g g", "Home"]], when::always;
+    Last, "last", "last", "Move to the last line", [Panes: ["G", "End"], Reading: ["G", "End"]], when::always;
+    PageDown, "page-down", "page down", "Move down half a page",
+        [Panes: ["Ctrl-d", "PageDown"], Picker: ["Ctrl-d", "PageDown"], Reading: ["Ctrl-d", "PageDown", "Space"]], when::always;
+    PageUp, "page-up", "page up", "Move up half a page",
+        [Panes: ["Ctrl-u", "PageUp"], Picker: ["Ctrl-u", "PageUp"], Reading: ["Ctrl-u", "PageUp"]], when::always;
+    Open, "open", "open", "Go into the detail; there, go to what the line is about", [Panes: ["Enter", "l", "Right"]], when::something_selected;
+    Back, "back", "back", "Go back: out of the detail, out of a filter", [Panes: ["Esc", "h", "Left"]], when::always;
+    NextPane, "next-pane", "next pane", "Go to the next pane", [Panes: ["Tab"]], when::always;
+    PreviousPane, "previous-pane", "previous pane", "Go to the previous pane", [Panes: ["Shift-Tab"]], when::always;
+    CohortsPane, "cohorts", "cohorts", "Go to the cohorts", [Panes: ["1"]], when::always;
+    StudentsPane, "students", "students", "Go to the students", [Panes: ["2"]], when::always;
+    BackgroundsPane, "backgrounds", "backgrounds", "Go to the backgrounds", [Panes: ["3"]], when::always;
+    MeetupsPane, "meetups", "meetups", "Go to the meetups", [Panes: ["4"]], when::always;
+    HiresPane, "hires", "hires", "Go to the hires", [Panes: ["5"]], when::always;
+    DetailPane, "detail", "detail", "Go to the detail", [Panes: ["0"]], when::something_selected;
+    ScrollDown, "scroll-down", "scroll", "Scroll the detail down", [Panes: ["J"]], when::always;
+    ScrollUp, "scroll-up", "scroll up", "Scroll the detail up", [Panes: ["K"]], when::always;
+    JumpBack, "jump-back", "jump back", "Go back to where you jumped from", [Panes: ["H", "Backspace"]], when::jumped;
+    RecordHire, "record-hire", "record hire", "Record that somebody hired one or several people", [Panes: ["r"]], when::can_record_hire;
+    ExportRoster, "export-roster", "export roster", "Export the roster of the cohort to a file", [Panes: ["x"]], when::cohort_in_force;
+    Add, "add", "add", "Add one to this pane", [Panes: ["a"]], when::can_add;
+    Edit, "edit", "edit", "Change what is selected", [Panes: ["e"]], when::can_edit;
+    Delete, "delete", "delete", "Delete what is selected, after asking", [Panes: ["d"]], when::can_delete;
+    Filter, "filter", "filter", "Show only the lines that have these words", [Panes: ["/"]], when::in_a_pane;
+    Undo, "undo", "undo", "Take back the last change", [Panes: ["u"]], when::can_undo;
+    Redo, "redo", "redo", "Make the change that was taken back again", [Panes: ["Ctrl-r"]], when::can_redo;
+    Help, "help", "help", "Show all keys", [Panes: ["?"], Form: ["F1"], Picker: ["F1"]], when::always;
+    Palette, "palette", "commands", "Choose from all commands by name", [Panes: [":"]], when::always;
+    Quit, "quit", "quit", "Leave alumnet; everything is saved already", [Panes: ["q", "Ctrl-c"], Filter: ["Ctrl-c"]], when::always;
+    Save, "save", "save", "Save what was written", [Form: ["Ctrl-s"]], when::always;
+    NextField, "next-field", "next field", "Go to the next field", [Form: ["Tab", "Down"]], when::always;
+    PreviousField, "previous-field", "previous field", "Go to the previous field", [Form: ["Shift-Tab", "Up"]], when::always;
+    Choose, "choose", "choose", "Open the picker of the field, change its choice, or go on", [Form: ["Enter"]], when::always;
+    Mark, "mark", "mark", "Mark this one and go on choosing", [Picker: ["Tab"]], when::always;
+    Accept, "accept", "accept", "Take what is chosen", [Filter: ["Enter"], Picker: ["Enter"], Palette: ["Enter"]], when::always;
+    Confirm, "confirm", "yes", "Yes, do it", [Question: ["y"]], when::always;
+    Close, "close", "close", "Close this without doing anything",
+        [Filter: ["Esc"], Form: ["Esc", "Ctrl-c"], Picker: ["Esc", "Ctrl-c"], Question: ["n", "Esc", "Ctrl-c"], Reading: ["Esc", "q", "?", "Ctrl-c"], Palette: ["Esc", "Ctrl-c"]],
+        when::always;
+}
+
+impl Command {
+    #[must_use]
+    pub fn declaration(self) -> Option<&'static Declaration> {
+        COMMANDS.iter().find(|declaration| declaration.command == self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_command_is_declared_once_with_name_and_doc() {
+        let names: HashSet<_> = COMMANDS.iter().map(|declaration| declaration.name).collect();
+        let commands: HashSet<_> = COMMANDS.iter().map(|declaration| declaration.command).collect();
+        assert_eq!(names.len(), COMMANDS.len());
+        assert_eq!(commands.len(), COMMANDS.len());
+        for declaration in COMMANDS {
+            assert!(!declaration.short.is_empty() && declaration.doc.len() > 5, "{}", declaration.name);
+            assert!(!declaration.keys.is_empty(), "{} has no key", declaration.name);
+        }
+    }
+}

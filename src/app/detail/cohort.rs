@@ -1,0 +1,185 @@
+//! A cohort: its dates and counts, its roster, the backgrounds its people came with, its meetups, and who
+//! hired whom within it.
+
+use jiff::civil::Date;
+
+use super::hire::hire_row;
+use super::{Bar, Body, Detail, Facts, Row, Section, column, joined, shown, span, table_or};
+use crate::app::place::Place;
+use crate::app::rows::tallies;
+use crate::app::scope::Scope;
+use crate::domain::{Attended, Cohort, Enrollment, EnrollmentRole, EnrollmentStatus, Id, Meetup};
+use crate::register::Register;
+
+pub(super) fn cohort(register: &Register, id: Id<Cohort>, today: Date) -> Detail {
+    let Some(cohort) = register.get(id) else { return Detail::default() };
+    let mut enrollments: Vec<_> = register.enrollments_in(id).collect();
+    enrollments.sort_by_cached_key(|enrollment| (enrollment.role, register.get(enrollment.person).map(|person| person.sort_key())));
+    let students = enrollments.iter().filter(|enrollment| enrollment.role == EnrollmentRole::Student).count();
+    let hires = register.hires_within(id);
+    let program = register.get(cohort.program);
+
+    let title = if cohort.title.is_empty() || cohort.title == cohort.code { cohort.code.clone() } else { format!("{} · {}", cohort.code, cohort.title) };
+    let mut sections = Vec::new();
+
+    let mut facts = Facts::default();
+    facts.link("Program", program.map(|program| program.title.clone()).unwrap_or_default(), Some(Place::Program(cohort.program)));
+    facts.add("Dates", joined(&[&span(cohort.start, cohort.end), register.cohort_status(cohort, today).label()], " · "));
+    facts.add("Location", cohort.location.clone());
+    facts.add("Students", statuses(&enrollments, students));
+    facts.add("Hires within", hires_words(register, &hires, students));
+    sections.extend(facts.section("Cohort"));
+
+    sections.push(roster(register, &enrollments));
+    sections.push(backgrounds(register, id));
+    sections.push(meetups(register, id));
+    let rows = hires.iter().map(|hire| hire_row(register, hire)).collect();
+    sections.push(table_or(
+        format!("Hires within the cohort · {}", hires.len()),
+        super::hire::columns(),
+        rows,
+        "Nobody here has hired a classmate yet, as far as we know. On a student, r records a hire.",
+    ));
+    if !cohort.notes.is_empty() {
+        sections.push(Section { title: "Notes".into(), body: Body::Text(cohort.notes.clone()) });
+    }
+    Detail { title, subtitle: String::new(), sections }
+}
+
+/// `25: 22 completed, 3 withdrew`.
+fn statuses(enrollments: &[&std::sync::Arc<Enrollment>], students: usize) -> String {
+    let mut parts = Vec::new();
+    for status in EnrollmentStatus::ALL {
+        let count = enrollments.iter().filter(|enrollment| enrollment.role == EnrollmentRole::Student && enrollment.status == *status).count();
+        if count > 0 {
+            parts.push(format!("{count} {}", status.label()));
+        }
+    }
+    if parts.is_empty() { "none yet".to_owned() } else { format!("{students}: {}", parts.join(", ")) }
+}
+
+/// Seven hires by one person are one hirer, and it says so.
+fn hires_words(register: &Register, hires: &[&std::sync::Arc<crate::domain::Hire>], students: usize) -> String {
+    if hires.is_empty() {
+        return String::new();
+    }
+    let mut hirers: Vec<_> = hires.iter().filter_map(|hire| hire.hirer).collect();
+    hirers.sort_unstable();
+    hirers.dedup();
+    let mut hired: Vec<_> = hires.iter().map(|hire| hire.hired).collect();
+    hired.sort_unstable();
+    hired.dedup();
+    let by = match hirers.as_slice() {
+        [one] => register.person_name(*one),
+        many => format!("{} classmates", many.len()),
+    };
+    format!("{} of {students} students were hired by {by}", hired.len())
+}
+
+fn roster(register: &Register, enrollments: &[&std::sync::Arc<Enrollment>]) -> Section {
+    let rows = enrollments
+        .iter()
+        .map(|enrollment| {
+            let person = register.get(enrollment.person);
+            let entry = enrollment.at_entry.field.map(|field| register.background_name(field)).unwrap_or_default();
+            let position = register.current_position(enrollment.person);
+            let now = register.field_now(enrollment.person).map(|field| register.background_name(field)).unwrap_or_default();
+            let employer = position.and_then(|position| position.organization).map(|id| register.organization_name(id)).unwrap_or_default();
+            let standing = match enrollment.role {
+                EnrollmentRole::Student => enrollment.status.label(),
+                role => role.label(),
+            };
+            let gone = matches!(enrollment.status, EnrollmentStatus::Withdrew | EnrollmentStatus::Deferred | EnrollmentStatus::Excluded);
+            Row {
+                cells: vec![
+                    person.map(|person| person.name()).unwrap_or_default(),
+                    standing.to_owned(),
+                    entry.to_owned(),
+                    now.to_owned(),
+                    employer.to_owned(),
+                    position.map(|position| position.title.clone()).unwrap_or_default(),
+                    person.and_then(|person| person.emails.first().cloned()).unwrap_or_default(),
+                ],
+                target: Some(Place::Person(enrollment.person)),
+                quiet: gone,
+            }
+        })
+        .collect();
+    let columns = vec![
+        column("Name", 0),
+        column("Status", 1),
+        column("Field at entry", 2),
+        column("Field now", 3),
+        column("Employer", 4),
+        column("Role", 6),
+        column("Email", 5),
+    ];
+    table_or(format!("Roster · {}", enrollments.len()), columns, rows, "Nobody is enrolled yet. “alumnet import roster” brings a whole class in.")
+}
+
+fn backgrounds(register: &Register, id: Id<Cohort>) -> Section {
+    let mut counts: Vec<_> = tallies(register, Scope::Cohort(id)).into_iter().collect();
+    counts.sort_by_cached_key(|(field, tally)| (std::cmp::Reverse((tally.from, tally.now)), register.background_name(*field).to_owned()));
+    let bars: Vec<Bar> = counts
+        .into_iter()
+        .map(|(field, tally)| Bar {
+            label: register.background_name(field).to_owned(),
+            count: tally.from,
+            note: if tally.now > 0 { format!("{} now", tally.now) } else { String::new() },
+            target: Some(Place::Background(field)),
+        })
+        .collect();
+    let body = if bars.is_empty() { Body::Empty("No background is known yet.".into()) } else { Body::Bars(bars) };
+    Section { title: "Backgrounds at entry".into(), body }
+}
+
+/// How many were there, of those of whom we know; unknown is never counted as absent.
+pub(super) fn attended_words(register: &Register, meetup: Id<Meetup>) -> String {
+    let attendances: Vec<_> = register.attendances_at(meetup);
+    let yes = attendances.iter().filter(|attendance| attendance.attended == Attended::Yes).count();
+    let unknown = attendances.iter().filter(|attendance| attendance.attended == Attended::Unknown).count();
+    match (attendances.len(), unknown) {
+        (0, _) => String::new(),
+        (asked, unknown) if asked == unknown => format!("{asked} asked"),
+        (_, 0) => format!("{yes} came"),
+        (_, unknown) => format!("{yes} came, {unknown} unknown"),
+    }
+}
+
+fn meetups(register: &Register, id: Id<Cohort>) -> Section {
+    let meetups = register.meetups_of(id);
+    let title = format!("Meetups · {}", meetups.len());
+    let rows = meetups
+        .into_iter()
+        .map(|meetup| Row {
+            cells: vec![meetup.start.date.to_string(), meetup.title.clone(), attended_words(register, meetup.id), meetup.place.clone()],
+            target: Some(Place::Meetup(meetup.id)),
+            quiet: false,
+        })
+        .collect();
+    let columns = vec![column("Date", 0), column("Title", 1), column("Came", 2), column("Place", 3)];
+    table_or(title, columns, rows, "This cohort has hosted no meetup yet.")
+}
+
+/// The line of a cohort in the tables of programs and of everything.
+pub(super) fn cohort_row(register: &Register, cohort: &Cohort, today: Date) -> Row {
+    let students = register.enrollments_in(cohort.id).filter(|enrollment| enrollment.role == EnrollmentRole::Student).count();
+    let completed = register
+        .enrollments_in(cohort.id)
+        .filter(|enrollment| enrollment.role == EnrollmentRole::Student && enrollment.status == EnrollmentStatus::Completed)
+        .count();
+    let hires = register.hires_within(cohort.id).len();
+    Row {
+        cells: vec![
+            cohort.code.clone(),
+            shown(cohort.start),
+            students.to_string(),
+            completed.to_string(),
+            hires.to_string(),
+            register.cohort_status(cohort, today).label().to_owned(),
+            cohort.location.clone(),
+        ],
+        target: Some(Place::Cohort(cohort.id)),
+        quiet: false,
+    }
+}

@@ -1,0 +1,220 @@
+//! A person: how to reach them, their field at entry and now, their cohorts, the hires they made and
+//! received, their ties, and everything dated as one timeline.
+
+use super::hire::{columns, hire_row};
+use super::{Body, Detail, Event, Facts, Row, Section, column, joined, shown, span, table_or};
+use crate::app::place::Place;
+use crate::domain::{Attended, EnrollmentRole, Id, Person};
+use crate::register::Register;
+
+pub(super) fn person(register: &Register, id: Id<Person>) -> Detail {
+    let Some(person) = register.get(id) else { return Detail::default() };
+    let mut sections = Vec::new();
+    sections.extend(contact(person));
+    sections.extend(background(register, id));
+    sections.push(cohorts(register, id));
+    let made = register.hires_made(id);
+    if !made.is_empty() {
+        let title = format!("Hires made · {}", made.len());
+        sections.push(table_or(title, columns(), made.into_iter().map(|hire| hire_row(register, hire)).collect(), ""));
+    }
+    let received = register.hires_received(id);
+    if !received.is_empty() {
+        let title = format!("Hires received · {}", received.len());
+        sections.push(table_or(title, columns(), received.into_iter().map(|hire| hire_row(register, hire)).collect(), ""));
+    }
+    sections.extend(positions(register, id));
+    sections.extend(ties(register, id));
+    sections.extend(timeline(register, id));
+    if !person.notes.is_empty() {
+        sections.push(Section { title: "Notes".into(), body: Body::Text(person.notes.clone()) });
+    }
+    Detail { title: title(person), subtitle: subtitle(register, id), sections }
+}
+
+fn title(person: &Person) -> String {
+    joined(&[&person.name(), &person.pronouns], " · ")
+}
+
+/// Alumna of what, or what else they are to the program.
+fn subtitle(register: &Register, id: Id<Person>) -> String {
+    let position = register.current_position(id).map(|position| {
+        let organization = position.organization.map(|id| register.organization_name(id)).unwrap_or_default();
+        joined(&[&position.title, organization], ", ")
+    });
+    let standing = if register.is_alumnus(id) {
+        "alumnus"
+    } else if register.is_outsider(id) {
+        "outsider"
+    } else {
+        ""
+    };
+    joined(&[standing, &position.unwrap_or_default()], " · ")
+}
+
+fn contact(person: &Person) -> Option<Section> {
+    let mut facts = Facts::default();
+    let full = joined(&[&person.given_name, &person.middle_name, &person.family_name], " ");
+    if full != person.name() && !(person.preferred_name.is_empty() && person.middle_name.is_empty()) {
+        facts.add("Full name", full);
+    }
+    for email in &person.emails {
+        facts.add("Email", email.clone());
+    }
+    for phone in &person.phones {
+        facts.add("Phone", phone.clone());
+    }
+    for url in &person.urls {
+        facts.add("Web", url.clone());
+    }
+    facts.add("Location", person.location.clone());
+    for identifier in &person.identifiers {
+        facts.add("Identifier", joined(&[&identifier.value, &identifier.system], " · "));
+    }
+    facts.add("Tags", person.tags.join(", "));
+    facts.add("Keep in touch", person.cadence_days.map(|days| format!("every {days} days")).unwrap_or_default());
+    for consent in &person.consents {
+        let state = match (consent.given, consent.withdrawn) {
+            (_, Some(date)) => format!("withdrawn {date}"),
+            (Some(date), None) => format!("given {date}"),
+            (None, None) => String::new(),
+        };
+        facts.add("Consent", joined(&[&consent.purpose, &state], " · "));
+    }
+    if person.deceased {
+        facts.add("Deceased", "yes");
+    }
+    facts.section("Contact")
+}
+
+fn background(register: &Register, id: Id<Person>) -> Option<Section> {
+    let mut facts = Facts::default();
+    if let Some(entry) = register.enrollments_of(id).into_iter().find(|enrollment| enrollment.role == EnrollmentRole::Student) {
+        let at = &entry.at_entry;
+        let field = at.field.map(|field| register.background_name(field)).unwrap_or_default();
+        let years = at.years.map(|years| format!("{years} years")).unwrap_or_default();
+        facts.link("At entry", joined(&[field, &joined(&[&at.title, &at.employer], ", "), &years], " · "), at.field.map(Place::Background));
+    }
+    let field = register.field_now(id);
+    let name = field.map(|field| register.background_name(field)).unwrap_or_default();
+    let position = register.current_position(id).map(|position| {
+        let organization = position.organization.map(|id| register.organization_name(id)).unwrap_or_default();
+        joined(&[&position.title, organization], ", ")
+    });
+    facts.link("Now", joined(&[name, &position.unwrap_or_default()], " · "), field.map(Place::Background));
+    facts.section("Background")
+}
+
+fn cohorts(register: &Register, id: Id<Person>) -> Section {
+    let rows: Vec<Row> = register
+        .enrollments_of(id)
+        .into_iter()
+        .map(|enrollment| {
+            let credentials: Vec<String> = register
+                .referring::<crate::domain::Credential>(enrollment.id.uuid())
+                .map(|credential| if credential.revoked { format!("{} (revoked)", credential.number) } else { credential.number.clone() })
+                .collect();
+            let intent = if enrollment.intent == crate::domain::Intent::Unknown { "" } else { enrollment.intent.label() };
+            Row {
+                cells: vec![
+                    register.cohort_code(enrollment.cohort).to_owned(),
+                    enrollment.role.label().to_owned(),
+                    joined(&[enrollment.status.label(), &shown(enrollment.completed_on)], " "),
+                    credentials.join(", "),
+                    intent.to_owned(),
+                ],
+                target: Some(Place::Cohort(enrollment.cohort)),
+                quiet: false,
+            }
+        })
+        .collect();
+    let columns = vec![column("Cohort", 0), column("As", 2), column("Status", 1), column("Certificate", 3), column("Hoped to", 4)];
+    table_or("Cohorts".to_owned(), columns, rows, "Never enrolled: somebody from outside the program.")
+}
+
+fn positions(register: &Register, id: Id<Person>) -> Option<Section> {
+    let mut positions = register.positions_of(id);
+    positions.reverse();
+    let rows: Vec<Row> = positions
+        .into_iter()
+        .map(|position| Row {
+            cells: vec![
+                span(position.start, position.end),
+                position.title.clone(),
+                position.organization.map(|id| register.organization_name(id)).unwrap_or_default().to_owned(),
+                position.field.map(|field| register.background_name(field)).unwrap_or_default().to_owned(),
+            ],
+            target: None,
+            quiet: !position.is_current(),
+        })
+        .collect();
+    let columns = vec![column("When", 1), column("Title", 0), column("Organization", 2), column("Field", 3)];
+    (!rows.is_empty()).then(|| table_or(format!("Positions · {}", rows.len()), columns, rows, ""))
+}
+
+fn ties(register: &Register, id: Id<Person>) -> Option<Section> {
+    let rows: Vec<Row> = register
+        .relationships_of(id)
+        .filter_map(|tie| {
+            let (other, what) = tie.seen_from(id)?;
+            let introducer = tie.introducer.map(|person| format!("through {}", register.person_name(person))).unwrap_or_default();
+            Some(Row {
+                cells: vec![
+                    register.person_name(other),
+                    what.to_owned(),
+                    span(tie.start, tie.end),
+                    tie.strength.map(|strength| "•".repeat(usize::from(strength))).unwrap_or_default(),
+                    introducer,
+                ],
+                target: Some(Place::Person(other)),
+                quiet: tie.end.is_some(),
+            })
+        })
+        .collect();
+    let columns = vec![column("Name", 0), column("Tie", 1), column("When", 2), column("Strength", 3), column("", 4)];
+    (!rows.is_empty()).then(|| table_or(format!("Ties · {}", rows.len()), columns, rows, ""))
+}
+
+/// Everything with a date, newest first.
+fn timeline(register: &Register, id: Id<Person>) -> Option<Section> {
+    let mut events: Vec<(String, Event)> = Vec::new();
+    let mut add = |when: String, what: &'static str, text: String, target: Option<Place>| {
+        if !when.is_empty() {
+            events.push((when.clone(), Event { when, what, text, target }));
+        }
+    };
+    for enrollment in register.enrollments_of(id) {
+        let cohort = register.get(enrollment.cohort);
+        let code = register.cohort_code(enrollment.cohort);
+        let target = Some(Place::Cohort(enrollment.cohort));
+        add(shown(enrollment.begin.or(cohort.and_then(|cohort| cohort.start))), "began", code.to_owned(), target);
+        add(shown(enrollment.completed_on), "completed", code.to_owned(), target);
+    }
+    for attendance in register.attendances_of(id).filter(|attendance| attendance.attended == Attended::Yes) {
+        if let Some(meetup) = register.get(attendance.meetup) {
+            add(meetup.start.date.to_string(), "came to", joined(&[&meetup.title, &meetup.place], ", "), Some(Place::Meetup(meetup.id)));
+        }
+    }
+    for interaction in register.interactions_of(id) {
+        let others: Vec<String> = interaction.people.iter().filter(|person| **person != id).map(|person| register.person_name(*person)).collect();
+        let text = joined(&[&others.join(", "), &interaction.summary], ": ");
+        add(shown(interaction.date), interaction.channel.label(), text, None);
+    }
+    for hire in register.hires_made(id) {
+        add(shown(hire.date), "hired", joined(&[&register.person_name(hire.hired), &hire.role], ", "), Some(Place::Hire(hire.id)));
+    }
+    for hire in register.hires_received(id) {
+        let by = super::hire::hirer_words(register, hire);
+        add(shown(hire.date), "hired by", joined(&[&by, &hire.role], ", "), Some(Place::Hire(hire.id)));
+    }
+    for position in register.positions_of(id) {
+        let organization = position.organization.map(|id| register.organization_name(id)).unwrap_or_default();
+        let text = joined(&[&position.title, organization], ", ");
+        add(shown(position.start), "started", text.clone(), None);
+        add(shown(position.end), "left", text, None);
+    }
+    // Partial dates sort as text: 2019 before 2019-06; newest first turns that round.
+    events.sort_by(|a, b| b.0.cmp(&a.0));
+    let events: Vec<Event> = events.into_iter().map(|(_, event)| event).collect();
+    (!events.is_empty()).then(|| Section { title: "Timeline".into(), body: Body::Timeline(events) })
+}

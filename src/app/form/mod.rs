@@ -1,0 +1,181 @@
+//! The form engine: a form is declared as fields and a logic that turns what was typed into changes. How
+//! it moves between fields, reports errors and guards what was typed is the same for every form.
+
+mod field;
+pub mod export_roster;
+pub mod record_hire;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+pub use field::{Choice, Field, Fields, Kind, Pick, Source, Value};
+
+use super::place::Place;
+use crate::domain::IdSource;
+use crate::register::{Change, Register};
+
+/// What a form may look at while it is filled in.
+#[derive(Debug)]
+pub struct Context<'a> {
+    pub register: &'a Register,
+    pub today: Date,
+    pub now: Timestamp,
+    pub ids: &'a mut IdSource,
+}
+
+/// A fault, beside the field it is about; an empty name stands for the form as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    pub field: String,
+    pub words: String,
+}
+
+impl FieldError {
+    pub fn new(field: impl Into<String>, words: impl Into<String>) -> Self {
+        Self { field: field.into(), words: words.into() }
+    }
+}
+
+/// What a form asks to be done when it is saved.
+#[derive(Debug, Clone)]
+pub enum Submission {
+    Change { changes: Vec<Change>, label: String, select: Option<Place> },
+    WriteFile { path: std::path::PathBuf, bytes: Vec<u8>, what: String },
+}
+
+/// The part of a form that is its own.
+pub trait Logic: std::fmt::Debug + Send {
+    /// After the person changed `field`: other fields may follow.
+    fn changed(&mut self, _fields: &mut Fields, _field: &str, _context: &Context) {}
+
+    /// Turns the fields into what is to be done.
+    ///
+    /// # Errors
+    /// With every fault, each named with its field.
+    fn submit(&self, fields: &Fields, context: &mut Context) -> Result<Submission, Vec<FieldError>>;
+
+    /// Lines shown beside the form, such as the file as it will be.
+    fn preview(&self, _fields: &Fields, _context: &Context) -> Option<Vec<String>> {
+        None
+    }
+}
+
+/// A form being filled in.
+#[derive(Debug)]
+pub struct Form {
+    pub title: String,
+    pub fields: Fields,
+    pub logic: Box<dyn Logic>,
+    /// The number of the field that has the focus.
+    pub focus: usize,
+    /// Set once the person changed anything: then closing asks first.
+    pub changed: bool,
+    /// Set after a save was refused: then every fault shows, not only those of fields already visited.
+    pub tried: bool,
+    pub errors: Vec<FieldError>,
+    pub preview: Option<Vec<String>>,
+    /// The first line drawn when the form is longer than the screen.
+    pub offset: usize,
+}
+
+impl Form {
+    #[must_use]
+    pub fn new(title: impl Into<String>, fields: Fields, logic: Box<dyn Logic>) -> Self {
+        Self { title: title.into(), fields, logic, focus: 0, changed: false, tried: false, errors: Vec::new(), preview: None, offset: 0 }
+    }
+
+    #[must_use]
+    pub fn focused(&self) -> Option<&Field> {
+        self.fields.at(self.focus)
+    }
+
+    pub fn focused_mut(&mut self) -> Option<&mut Field> {
+        self.fields.at_mut(self.focus)
+    }
+
+    /// The faults to be shown beside a field now.
+    #[must_use]
+    pub fn errors_of(&self, name: &str) -> Vec<&str> {
+        let visited = self.tried || self.fields.get(name).is_some_and(|field| field.visited);
+        self.errors.iter().filter(|error| visited && error.field == name).map(|error| error.words.as_str()).collect()
+    }
+
+    /// Faults that belong to no field of this form, shown at its foot once a save was tried.
+    #[must_use]
+    pub fn errors_elsewhere(&self) -> Vec<&str> {
+        let elsewhere = |error: &&FieldError| self.fields.get(&error.field).is_none();
+        self.errors.iter().filter(|error| self.tried && elsewhere(error)).map(|error| error.words.as_str()).collect()
+    }
+
+    pub fn next_field(&mut self) {
+        self.leave();
+        self.focus = if self.focus + 1 < self.fields.len() { self.focus + 1 } else { 0 };
+    }
+
+    pub fn previous_field(&mut self) {
+        self.leave();
+        self.focus = self.focus.checked_sub(1).unwrap_or(self.fields.len().saturating_sub(1));
+    }
+
+    fn leave(&mut self) {
+        if let Some(field) = self.focused_mut() {
+            field.visited = true;
+        }
+    }
+
+    /// Works out errors and preview for what is in the fields, and lets other fields follow a change.
+    pub fn refresh(&mut self, changed_field: Option<&str>, context: &mut Context) {
+        if let Some(name) = changed_field {
+            self.changed = true;
+            self.logic.changed(&mut self.fields, name, context);
+        }
+        self.focus = self.focus.min(self.fields.len().saturating_sub(1));
+        self.errors = match self.submit(context) {
+            Ok(_) => Vec::new(),
+            Err(errors) => errors,
+        };
+        self.preview = self.logic.preview(&self.fields, context);
+    }
+
+    /// What saving would do, judged by the fields, the form's logic and the register's rules.
+    ///
+    /// # Errors
+    /// With every fault found.
+    pub fn submit(&self, context: &mut Context) -> Result<Submission, Vec<FieldError>> {
+        let mut errors = self.fields.errors();
+        match self.logic.submit(&self.fields, context) {
+            Ok(submission) if errors.is_empty() => {
+                judge(&submission, context)?;
+                Ok(submission)
+            }
+            Ok(_) => Err(errors),
+            Err(found) => {
+                errors.extend(found.into_iter().filter(|error| !errors.iter().any(|held| held.field == error.field)).collect::<Vec<_>>());
+                Err(errors)
+            }
+        }
+    }
+
+    /// Goes to the first field with a fault.
+    pub fn focus_error(&mut self) {
+        if let Some(place) = self.errors.iter().filter_map(|error| self.fields.position(&error.field)).min() {
+            self.focus = place;
+        }
+    }
+}
+
+fn judge(submission: &Submission, context: &mut Context) -> Result<(), Vec<FieldError>> {
+    let Submission::Change { changes, label, .. } = submission else { return Ok(()) };
+    let set = crate::register::ChangeSet {
+        id: context.ids.clone().draw_uuid(),
+        at: context.now,
+        actor: String::new(),
+        label: label.clone(),
+        undoes: None,
+        changes: changes.clone(),
+    };
+    match crate::register::rules::check(context.register, &set) {
+        Ok(_) => Ok(()),
+        Err(refused) => Err(refused.0.into_iter().map(|refusal| FieldError::new(refusal.problem.field, refusal.problem.to_string())).collect()),
+    }
+}

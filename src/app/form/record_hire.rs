@@ -1,0 +1,257 @@
+//! The form of the main job: somebody hired one or several people. It fills in what it can know (the
+//! hirer's organization, that they were classmates, which positions begin and end) and lets all of it be
+//! changed; saving is one commit and one undo.
+
+use uuid::Uuid;
+
+use super::{Choice, Context, Field, FieldError, Fields, Form, Kind, Logic, Pick, Source, Submission, Value};
+use crate::domain::{Background, Cohort, FoundVia, Hire, Id, IdSource, Organization, PartialDate, Person, Position};
+use crate::register::{Draft, Register};
+
+/// Fields whose name begins so say whether a position ends with the hire; the id follows.
+const ENDS: &str = "ends:";
+
+/// A form with the hirer filled in, or empty of it when the hirer is still to be chosen.
+#[must_use]
+pub fn form(register: &Register, hirer: Option<Id<Person>>, cohort: Option<Id<Cohort>>) -> Form {
+    let people = || Pick::from(Source::People).or_new();
+    let found_via = FoundVia::ALL.iter().map(|via| (via.word(), via.label())).collect();
+    let hirer_choice = hirer.map(|hirer| Choice::Record(hirer.uuid())).into_iter().collect();
+    let fields = Fields::new(vec![
+        Field::new("hirer", "Hirer", Kind::Pick(people())).hint("who hired; leave it empty when nobody knows").picked(hirer_choice),
+        Field::new("hired", "Hired", Kind::Pick(people().many())).hint("one person or several").required(),
+        Field::new("organization", "Organization", Kind::Pick(Pick::from(Source::Organizations).or_new())),
+        Field::new("role", "Role", Kind::Text).hint("what they were hired as"),
+        Field::new("date", "Date", Kind::Date).hint("2019, 2019-06 or 2019-06-14"),
+        Field::new("found_via", "Found via", Kind::Choice(found_via)).hint("← → to change"),
+        Field::new("referrer", "Referrer", Kind::Pick(people())).hint("who brought them together"),
+        Field::new("cohort", "Cohort", Kind::Pick(Pick::from(Source::Cohorts))).hint("through which they knew each other"),
+        Field::new("opens", "Opens a position", Kind::Flag).hint("so that the field now is true").flag(true),
+        Field::new("field", "Field of the position", Kind::Pick(Pick::from(Source::Backgrounds).or_new())),
+        Field::new("notes", "Notes", Kind::Text),
+    ]);
+    let mut form = Form::new("Record a hire", fields, Box::new(RecordHire));
+    fill_in(&mut form.fields, register);
+    if hirer.is_some() {
+        form.focus = 1;
+    } else if let Some(cohort) = cohort {
+        offer_first(&mut form.fields, "hirer", cohort_people(register, cohort), "In this cohort");
+        offer_first(&mut form.fields, "hired", cohort_people(register, cohort), "In this cohort");
+    }
+    form
+}
+
+#[derive(Debug)]
+struct RecordHire;
+
+impl Logic for RecordHire {
+    fn changed(&mut self, fields: &mut Fields, field: &str, context: &Context) {
+        if matches!(field, "hirer" | "hired" | "referrer") {
+            fill_in(fields, context.register);
+        }
+    }
+
+    fn submit(&self, fields: &Fields, context: &mut Context) -> Result<Submission, Vec<FieldError>> {
+        let mut draft = Draft::new(context.register);
+        let hirer = person(fields, "hirer", &mut draft, context.ids).into_iter().next();
+        let hired = person(fields, "hired", &mut draft, context.ids);
+        let referrer = person(fields, "referrer", &mut draft, context.ids).into_iter().next();
+        let organization = organization(fields, &mut draft, context.ids);
+        let field = background(fields, &mut draft, context.ids);
+        let cohort = record::<Cohort>(fields, "cohort");
+        let date = fields.date("date");
+        let found_via = FoundVia::parse(fields.word("found_via")).unwrap_or_default();
+        let role = fields.text("role");
+        let notes = fields.text("notes");
+        if hired.is_empty() {
+            return Err(vec![FieldError::new("hired", "nobody is chosen; press Enter to choose")]);
+        }
+        for hired in &hired {
+            let opens = fields.flag("opens") && (organization.is_some() || field.is_some() || !role.is_empty());
+            let position = opens.then(|| context.ids.draw::<Position>());
+            if let Some(position) = position {
+                draft.put(Position {
+                    id: position,
+                    person: *hired,
+                    organization,
+                    title: role.clone(),
+                    field,
+                    start: date,
+                    source: "hire".into(),
+                    as_of: Some(PartialDate::from_date(context.today)),
+                    ..Position::default()
+                });
+            }
+            let id = context.ids.draw::<Hire>();
+            draft.put(Hire {
+                id,
+                hired: *hired,
+                hirer,
+                referrer,
+                organization,
+                role: role.clone(),
+                date,
+                found_via,
+                cohort,
+                position,
+                notes: notes.clone(),
+            });
+        }
+        end_positions(fields, &mut draft, date.unwrap_or_else(|| PartialDate::from_date(context.today)));
+        let label = format!("Record {}", crate::domain::EntityKind::Hire.counted(hired.len()));
+        // The hirer stays selected: their hires are what one wants to see next.
+        Ok(Submission::Change { changes: draft.changes(), label, select: None })
+    }
+}
+
+/// Fills in what follows from the people chosen, wherever the person has not written something else.
+fn fill_in(fields: &mut Fields, register: &Register) {
+    let hirer = record::<Person>(fields, "hirer");
+    let hired: Vec<Id<Person>> = records(fields, "hired");
+    let referrer = record::<Person>(fields, "referrer");
+
+    let classmates = hirer.map(|hirer| register.classmates(hirer)).unwrap_or_default();
+    offer_first(fields, "hired", classmates.iter().map(|id| id.uuid()).collect(), "Classmates");
+    leave_out(fields, "hired", hirer.into_iter().chain(referrer).map(Id::uuid).collect());
+    leave_out(fields, "hirer", hired.iter().copied().chain(referrer).map(Id::uuid).collect());
+    leave_out(fields, "referrer", hired.iter().copied().chain(hirer).map(Id::uuid).collect());
+
+    let shared = hirer.filter(|_| !hired.is_empty()).and_then(|hirer| {
+        let first = hired.first().and_then(|first| register.shared_cohort(hirer, *first))?;
+        hired.iter().all(|hired| register.is_in_cohort(*hired, first)).then_some(first)
+    });
+    let referred = referrer.is_some_and(|referrer| hired.iter().any(|hired| register.shared_cohort(referrer, *hired).is_some()));
+    let organization = hirer.and_then(|hirer| register.current_position(hirer)).and_then(|position| position.organization);
+    suggest(fields, "organization", |field| {
+        field.value = Value::Picked(organization.map(|id| Choice::Record(id.uuid())).into_iter().collect());
+    });
+    suggest(fields, "cohort", |field| field.value = Value::Picked(shared.map(|id| Choice::Record(id.uuid())).into_iter().collect()));
+    suggest(fields, "found_via", |field| {
+        let via = match (shared, referred) {
+            (Some(_), _) => FoundVia::Classmate,
+            (None, true) => FoundVia::ClassmateReferral,
+            (None, false) => FoundVia::Unknown,
+        };
+        field.choose(via.word());
+    });
+    offer_endings(fields, register, &hired);
+}
+
+/// A line for every current position of the people hired: it ends with the hire, unless unmarked.
+fn offer_endings(fields: &mut Fields, register: &Register, hired: &[Id<Person>]) {
+    let mut endings = Vec::new();
+    for person in hired {
+        for position in register.positions_of(*person).into_iter().filter(|position| position.is_current()) {
+            let name = format!("{ENDS}{}", position.id.uuid());
+            let held = fields.get(&name).map(|field| (matches!(field.value, Value::Flag(true)), field.own));
+            let organization = position.organization.map(|id| register.organization_name(id)).unwrap_or_default();
+            let what = [position.title.as_str(), organization].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+            let label = format!("Ends: {} — {}", register.person_name(*person), if what.is_empty() { "a position" } else { &what });
+            let (on, own) = held.unwrap_or((true, false));
+            let mut field = Field::new(name, label, Kind::Flag).flag(on);
+            field.own = own;
+            endings.push(field);
+        }
+    }
+    fields.replace_run("field", |field| field.name.starts_with(ENDS), endings);
+}
+
+fn end_positions(fields: &Fields, draft: &mut Draft, date: PartialDate) {
+    for field in fields.iter() {
+        let Some(id) = field.name.strip_prefix(ENDS).and_then(|id| id.parse::<Uuid>().ok()) else { continue };
+        if !matches!(field.value, Value::Flag(true)) {
+            continue;
+        }
+        if let Some(position) = draft.get(Id::<Position>::new(id)) {
+            let mut position = Position::clone(&position);
+            position.end = Some(date);
+            draft.put(position);
+        }
+    }
+}
+
+fn suggest(fields: &mut Fields, name: &str, set: impl FnOnce(&mut Field)) {
+    if let Some(field) = fields.get_mut(name)
+        && !field.own
+    {
+        set(field);
+    }
+}
+
+fn offer_first(fields: &mut Fields, name: &str, first: Vec<Uuid>, heading: &'static str) {
+    if let Some(Kind::Pick(pick)) = fields.get_mut(name).map(|field| &mut field.kind)
+        && !first.is_empty()
+    {
+        pick.first = first;
+        pick.first_heading = heading;
+    }
+}
+
+fn leave_out(fields: &mut Fields, name: &str, without: Vec<Uuid>) {
+    if let Some(Kind::Pick(pick)) = fields.get_mut(name).map(|field| &mut field.kind) {
+        pick.without = without;
+    }
+}
+
+fn cohort_people(register: &Register, cohort: Id<Cohort>) -> Vec<Uuid> {
+    register.enrollments_in(cohort).map(|enrollment| enrollment.person.uuid()).collect()
+}
+
+fn records<T>(fields: &Fields, name: &str) -> Vec<Id<T>> {
+    fields
+        .picked(name)
+        .iter()
+        .filter_map(|choice| match choice {
+            Choice::Record(id) => Some(Id::new(*id)),
+            Choice::New(_) | Choice::Word(_) => None,
+        })
+        .collect()
+}
+
+fn record<T>(fields: &Fields, name: &str) -> Option<Id<T>> {
+    records(fields, name).into_iter().next()
+}
+
+/// The people picked; those typed anew are made as outsiders.
+fn person(fields: &Fields, name: &str, draft: &mut Draft, ids: &mut IdSource) -> Vec<Id<Person>> {
+    let make = |text: &str, draft: &mut Draft, ids: &mut IdSource| {
+        let (given, family) = text.rsplit_once(' ').unwrap_or((text, ""));
+        let id = ids.draw::<Person>();
+        draft.put(Person { id, given_name: given.to_owned(), family_name: family.to_owned(), ..Person::default() });
+        id
+    };
+    fields
+        .picked(name)
+        .iter()
+        .filter_map(|choice| match choice {
+            Choice::Record(id) => Some(Id::new(*id)),
+            Choice::New(text) => Some(make(text, draft, ids)),
+            Choice::Word(_) => None,
+        })
+        .collect()
+}
+
+fn organization(fields: &Fields, draft: &mut Draft, ids: &mut IdSource) -> Option<Id<Organization>> {
+    match fields.picked("organization").first()? {
+        Choice::Record(id) => Some(Id::new(*id)),
+        Choice::New(name) => {
+            let id = ids.draw::<Organization>();
+            draft.put(Organization { id, name: name.clone(), ..Organization::default() });
+            Some(id)
+        }
+        Choice::Word(_) => None,
+    }
+}
+
+fn background(fields: &Fields, draft: &mut Draft, ids: &mut IdSource) -> Option<Id<Background>> {
+    match fields.picked("field").first()? {
+        Choice::Record(id) => Some(Id::new(*id)),
+        Choice::New(name) => {
+            let id = ids.draw::<Background>();
+            draft.put(Background { id, name: name.clone(), ..Background::default() });
+            Some(id)
+        }
+        Choice::Word(_) => None,
+    }
+}
+

@@ -1,0 +1,164 @@
+//! From a key press or pasted text to a command, or to letters in a text that is being typed.
+
+use super::command::Context;
+use super::form::{Kind, Value};
+use super::key::{Code, Key};
+use super::keymap::Reached;
+use super::layer::Layer;
+use super::{App, Effect};
+
+impl App {
+    /// One key press. What it leads to beyond the screen comes back as effects.
+    pub fn key(&mut self, key: Key) -> Vec<Effect> {
+        if self.loading.is_some() {
+            let leaves = matches!(key, Key { code: Code::Char('q'), .. } | Key { code: Code::Char('c'), ctrl: true, .. });
+            return if leaves { vec![Effect::Quit] } else { Vec::new() };
+        }
+        self.message = None;
+        let context = self.context();
+        if context.takes_text() && self.pending.is_empty() && self.typed_first(context, key) {
+            return Vec::new();
+        }
+        self.pending.push(key);
+        let effects = match self.keymap.reach(context, &self.pending) {
+            Reached::Waiting => return Vec::new(),
+            Reached::Command(command) => {
+                self.pending.clear();
+                self.update(command)
+            }
+            Reached::Nothing => {
+                self.pending.clear();
+                if context.takes_text() {
+                    self.typed(context, key);
+                }
+                Vec::new()
+            }
+        };
+        self.refresh();
+        effects
+    }
+
+    /// Pasted text goes where text is typed, and nowhere else: it is never read as keys.
+    pub fn paste(&mut self, text: &str) {
+        if self.loading.is_some() {
+            return;
+        }
+        match self.context() {
+            Context::Filter => {
+                let pane = self.pane();
+                self.list_mut(pane).filter.paste(text);
+                self.refresh();
+            }
+            Context::Picker => {
+                if let Some(Layer::Picker(picker)) = self.layers.last_mut() {
+                    picker.query.paste(text);
+                    picker.search(&self.register);
+                }
+            }
+            Context::Palette => {
+                if let Some(Layer::Palette(palette)) = self.layers.last_mut() {
+                    palette.query.paste(text);
+                    palette.cursor = 0;
+                }
+            }
+            Context::Form => {
+                if let Some(Layer::Form(form)) = self.layers.last_mut()
+                    && let Some(field) = form.focused_mut()
+                    && let Value::Text(input) = &mut field.value
+                {
+                    input.paste(text);
+                    field.own = true;
+                    let name = field.name.clone();
+                    self.form_changed(Some(&name));
+                }
+            }
+            Context::Panes | Context::Question | Context::Reading => {}
+        }
+    }
+
+    /// Keys that a field takes before the keymap sees them: letters, so that every letter can be typed.
+    fn typed_first(&mut self, context: Context, key: Key) -> bool {
+        if key.typed().is_none() {
+            return false;
+        }
+        self.typed(context, key)
+    }
+
+    fn typed(&mut self, context: Context, key: Key) -> bool {
+        match context {
+            Context::Filter => {
+                let pane = self.pane();
+                let took = self.list_mut(pane).filter.key(key);
+                self.refresh();
+                took
+            }
+            Context::Picker => {
+                let Some(Layer::Picker(picker)) = self.layers.last_mut() else { return false };
+                if picker.pick.many && key == Key::plain(Code::Char(' ')) && picker.query.text().is_empty() {
+                    picker.mark(&self.register);
+                    return true;
+                }
+                let took = picker.query.key(key);
+                if took {
+                    picker.search(&self.register);
+                }
+                took
+            }
+            Context::Palette => {
+                let Some(Layer::Palette(palette)) = self.layers.last_mut() else { return false };
+                palette.cursor = 0;
+                palette.query.key(key)
+            }
+            Context::Form => self.typed_in_field(key),
+            Context::Panes | Context::Question | Context::Reading => false,
+        }
+    }
+
+    fn typed_in_field(&mut self, key: Key) -> bool {
+        let Some(Layer::Form(form)) = self.layers.last_mut() else { return false };
+        let Some(field) = form.focused_mut() else { return false };
+        let space = key == Key::plain(Code::Char(' '));
+        let took = match (&field.kind, &mut field.value) {
+            (_, Value::Text(input)) => input.key(key),
+            (Kind::Choice(_), _) if space || matches!(key.code, Code::Left | Code::Right) => {
+                field.cycle(key.code != Code::Left);
+                true
+            }
+            (Kind::Choice(choices), Value::Choice(place)) => {
+                // A letter goes to the next choice that begins with it.
+                let wanted = key.typed().map(|letter| letter.to_lowercase().to_string());
+                let begins = |at: &usize| choices.get(*at).zip(wanted.as_ref()).is_some_and(|((_, label), wanted)| label.starts_with(wanted.as_str()));
+                match (*place + 1..choices.len()).chain(0..=*place).find(begins) {
+                    Some(found) => {
+                        *place = found;
+                        true
+                    }
+                    None => false,
+                }
+            }
+            (_, Value::Flag(on)) if space || matches!(key.code, Code::Left | Code::Right) => {
+                *on = !*on;
+                true
+            }
+            (_, Value::Picked(picked)) if matches!(key.code, Code::Backspace | Code::Delete) => picked.pop().is_some(),
+            (Kind::Pick(_), _) => {
+                let Some(letter) = key.typed().filter(|letter| !letter.is_control()) else { return false };
+                self.open_picker();
+                if let Some(Layer::Picker(picker)) = self.layers.last_mut()
+                    && letter != ' '
+                {
+                    picker.query.key(Key::plain(Code::Char(letter)));
+                    picker.search(&self.register);
+                }
+                return true;
+            }
+            _ => false,
+        };
+        if took {
+            field.own = true;
+            let name = field.name.clone();
+            self.form_changed(Some(&name));
+        }
+        took
+    }
+}

@@ -1,0 +1,139 @@
+//! The list of a pane: which line is selected, which lines a filter leaves, and moving among them. The
+//! lines themselves are worked out in `rows`, and only when the register, the scope or the filter moved.
+
+use std::sync::Arc;
+
+use super::place::Place;
+use super::scope::Scope;
+use super::text_input::TextInput;
+
+/// What the lines of a list were worked out from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Basis {
+    pub revision: u64,
+    pub scope: Scope,
+    pub filter: Vec<String>,
+}
+
+/// One pane's lines and selection.
+#[derive(Debug, Clone, Default)]
+pub struct List {
+    basis: Option<Basis>,
+    rows: Arc<Vec<Place>>,
+    selected: Option<Place>,
+    /// Where the selected line stood when it was last seen; checked before it is believed.
+    position: usize,
+    /// The first line drawn. The screen moves it as little as it can.
+    pub offset: usize,
+    pub filter: TextInput,
+}
+
+impl List {
+    #[must_use]
+    pub fn rows(&self) -> &[Place] {
+        &self.rows
+    }
+
+    #[must_use]
+    pub fn selected(&self) -> Option<Place> {
+        self.selected
+    }
+
+    /// The number of the selected line, from 0.
+    #[must_use]
+    pub const fn position(&self) -> usize {
+        self.position
+    }
+
+    #[must_use]
+    pub fn is_filtered(&self) -> bool {
+        !self.filter.text().trim().is_empty()
+    }
+
+    #[must_use]
+    pub fn is_current(&self, basis: &Basis) -> bool {
+        self.basis.as_ref() == Some(basis)
+    }
+
+    /// Takes new lines. The selection stays on its line; when that is gone, it stays where it was.
+    pub fn set_rows(&mut self, basis: Basis, rows: Vec<Place>) {
+        let scope_moved = self.basis.as_ref().is_some_and(|held| held.scope != basis.scope);
+        self.basis = Some(basis);
+        self.rows = Arc::new(rows);
+        match self.selected.and_then(|selected| self.rows.iter().position(|row| *row == selected)) {
+            Some(position) => self.position = position,
+            None if scope_moved => self.select_at(0),
+            None => self.select_at(self.position),
+        }
+    }
+
+    /// Selects the line at `position`, or the last one when there are fewer.
+    pub fn select_at(&mut self, position: usize) {
+        self.position = position.min(self.rows.len().saturating_sub(1));
+        self.selected = self.rows.get(self.position).copied();
+    }
+
+    /// Selects a line if it is there.
+    pub fn select(&mut self, place: Place) -> bool {
+        let held = self.rows.get(self.position) == Some(&place);
+        let position = if held { Some(self.position) } else { self.rows.iter().position(|row| *row == place) };
+        if let Some(position) = position {
+            self.position = position;
+            self.selected = Some(place);
+        }
+        position.is_some()
+    }
+
+    /// Remembers what is to be selected once the lines are worked out anew.
+    pub fn want(&mut self, place: Place) {
+        self.selected = Some(place);
+        self.basis = None;
+    }
+
+    /// Moves by lines, stopping at both ends.
+    pub fn move_by(&mut self, lines: isize) {
+        self.select_at(self.position.saturating_add_signed(lines));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Id;
+    use uuid::Uuid;
+
+    fn place(number: u128) -> Place {
+        Place::Person(Id::new(Uuid::from_u128(number)))
+    }
+
+    fn basis(revision: u64) -> Basis {
+        Basis { revision, scope: Scope::All, filter: Vec::new() }
+    }
+
+    fn list(numbers: &[u128]) -> List {
+        let mut list = List::default();
+        list.set_rows(basis(0), numbers.iter().map(|number| place(*number)).collect());
+        list
+    }
+
+    #[test]
+    fn the_selection_stays_on_its_line_when_others_come_and_go() {
+        let mut list = list(&[1, 2, 3]);
+        list.move_by(1);
+        list.set_rows(basis(1), [5, 1, 2, 3].map(place).to_vec());
+        assert_eq!((list.selected(), list.position()), (Some(place(2)), 2));
+    }
+
+    #[test]
+    fn a_selection_that_is_gone_stays_where_it_was() {
+        let mut list = list(&[1, 2, 3]);
+        list.move_by(9);
+        assert_eq!(list.selected(), Some(place(3)));
+        list.set_rows(basis(1), vec![place(1), place(2)]);
+        assert_eq!(list.selected(), Some(place(2)));
+        list.set_rows(basis(2), Vec::new());
+        assert_eq!(list.selected(), None);
+        list.move_by(-1);
+        assert_eq!(list.selected(), None);
+    }
+}

@@ -1,0 +1,304 @@
+//! What happens at the keyboard: the state of the screen, the commands, the forms, and what a key press
+//! leads to. Nothing here draws, and nothing here writes to a disk: that is asked for as an effect.
+
+mod availability;
+pub mod command;
+pub mod detail;
+pub mod form;
+pub mod history;
+mod input;
+pub mod key;
+pub mod keymap;
+pub mod layer;
+pub mod list;
+pub mod picker;
+pub mod place;
+pub mod rows;
+pub mod scope;
+pub mod session;
+pub mod text_input;
+mod update;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use command::{Command, Context};
+use detail::Detail;
+use history::{History, Step};
+use key::Key;
+use keymap::Keymap;
+use layer::Layer;
+use list::{Basis, List};
+use place::{Pane, Place};
+use rows::Tallies;
+use scope::Scope;
+
+use crate::domain::IdSource;
+use crate::domain::text::words;
+use crate::register::{ChangeSet, Register};
+
+/// What the app asks the world to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    Commit { set: ChangeSet, step: Step, select: Option<Place> },
+    WriteFile { path: std::path::PathBuf, bytes: Vec<u8>, overwrite: bool, what: String },
+    Quit,
+}
+
+/// What is said at the foot of the screen until the next key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    pub text: String,
+    pub tone: Tone,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    Plain,
+    Good,
+    Warning,
+    Bad,
+}
+
+/// Where the keys go when no layer is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Focus {
+    Pane,
+    Filter,
+    Detail,
+}
+
+/// How many lines the parts of the screen had when they were last drawn, for paging.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Geometry {
+    pub list_height: usize,
+    pub detail_height: usize,
+    pub detail_lines: usize,
+    pub layer_height: usize,
+    pub layer_lines: usize,
+}
+
+/// How far loading has come, until the register is there.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Loading {
+    pub words: String,
+    /// Out of 100, when it is known.
+    pub percent: Option<u8>,
+}
+
+/// The state of the whole screen.
+#[derive(Debug)]
+pub struct App {
+    pub register: Register,
+    pub today: Date,
+    pub now: Timestamp,
+    pub ids: IdSource,
+    pub actor: String,
+    /// What register this is, for the frame: the demo says so.
+    pub name: String,
+    pub loading: Option<Loading>,
+    pub history: History,
+    pub layers: Vec<Layer>,
+    pub message: Option<Message>,
+    pub keymap: Keymap,
+    pub geometry: Geometry,
+    pub tallies: Tallies,
+    tallies_of: Option<(u64, Scope)>,
+    lists: [List; 5],
+    pane: Pane,
+    focus: Focus,
+    detail: Detail,
+    detail_of: Option<(u64, Place, Scope)>,
+    targets: Vec<Place>,
+    /// The line of the detail that the cursor is on, counted among those that lead somewhere.
+    pub detail_cursor: usize,
+    pub detail_offset: usize,
+    pending: Vec<Key>,
+    jumps: Vec<(Option<Place>, Place)>,
+}
+
+/// What the app is told about the world it runs in.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    pub now: Timestamp,
+    pub today: Date,
+    pub ids: IdSource,
+    pub actor: String,
+    pub name: String,
+}
+
+impl App {
+    /// An app that waits for its register.
+    #[must_use]
+    pub fn new(setting: Setting, keymap: Keymap) -> Self {
+        Self {
+            register: Register::default(),
+            today: setting.today,
+            now: setting.now,
+            ids: setting.ids,
+            actor: setting.actor,
+            name: setting.name,
+            loading: Some(Loading::default()),
+            history: History::default(),
+            layers: Vec::new(),
+            message: None,
+            keymap,
+            geometry: Geometry::default(),
+            tallies: Tallies::default(),
+            tallies_of: None,
+            lists: Default::default(),
+            pane: Pane::Cohorts,
+            focus: Focus::Pane,
+            detail: Detail::default(),
+            detail_of: None,
+            targets: Vec::new(),
+            detail_cursor: 0,
+            detail_offset: 0,
+            pending: Vec::new(),
+            jumps: Vec::new(),
+        }
+    }
+
+    /// Takes the register once it is read.
+    pub fn loaded(&mut self, register: Register, notices: &[String]) {
+        self.register = register;
+        self.loading = None;
+        if !notices.is_empty() {
+            self.say(Tone::Warning, notices.join(" "));
+        }
+        self.refresh();
+    }
+
+    pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
+        self.message = Some(Message { text: text.into(), tone });
+    }
+
+    /// Where keys are read now.
+    #[must_use]
+    pub fn context(&self) -> Context {
+        match (self.layers.last(), self.focus) {
+            (Some(layer), _) => layer.context(),
+            (None, Focus::Filter) => Context::Filter,
+            (None, _) => Context::Panes,
+        }
+    }
+
+    #[must_use]
+    pub const fn pane(&self) -> Pane {
+        self.pane
+    }
+
+    #[must_use]
+    pub fn detail_focused(&self) -> bool {
+        self.focus == Focus::Detail
+    }
+
+    #[must_use]
+    pub fn filtering(&self) -> bool {
+        self.focus == Focus::Filter
+    }
+
+    #[must_use]
+    pub fn list(&self, pane: Pane) -> &List {
+        let [cohorts, students, backgrounds, meetups, hires] = &self.lists;
+        match pane {
+            Pane::Cohorts => cohorts,
+            Pane::Students => students,
+            Pane::Backgrounds => backgrounds,
+            Pane::Meetups => meetups,
+            Pane::Hires => hires,
+        }
+    }
+
+    pub fn list_mut(&mut self, pane: Pane) -> &mut List {
+        let [cohorts, students, backgrounds, meetups, hires] = &mut self.lists;
+        match pane {
+            Pane::Cohorts => cohorts,
+            Pane::Students => students,
+            Pane::Backgrounds => backgrounds,
+            Pane::Meetups => meetups,
+            Pane::Hires => hires,
+        }
+    }
+
+    /// The line selected in the pane that has the focus.
+    #[must_use]
+    pub fn selected(&self) -> Option<Place> {
+        self.list(self.pane).selected()
+    }
+
+    /// What a command is about: the line of the detail when the cursor is there, else the line of the pane.
+    #[must_use]
+    pub fn subject(&self) -> Option<Place> {
+        if self.detail_focused() { self.targets.get(self.detail_cursor).copied().or(self.selected()) } else { self.selected() }
+    }
+
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        Scope::of(self.list(Pane::Cohorts).selected())
+    }
+
+    #[must_use]
+    pub const fn detail(&self) -> &Detail {
+        &self.detail
+    }
+
+    #[must_use]
+    pub const fn has_jumped(&self) -> bool {
+        !self.jumps.is_empty()
+    }
+
+    /// The keys of a sequence that has begun, such as the first `g` of `g g`.
+    #[must_use]
+    pub fn pending(&self) -> &[Key] {
+        &self.pending
+    }
+
+    /// Brings lists and detail up to the register, the scope and the filters. Does nothing when none moved.
+    pub fn refresh(&mut self) {
+        if self.loading.is_some() {
+            return;
+        }
+        // Cohorts first: its selection is the scope of the others.
+        for pane in Pane::ALL {
+            let scope = if pane == Pane::Cohorts { Scope::All } else { self.scope() };
+            let filter = words(self.list(pane).filter.text());
+            let basis = Basis { revision: self.register.revision(), scope, filter };
+            if self.list(pane).is_current(&basis) {
+                continue;
+            }
+            if pane == Pane::Backgrounds && self.tallies_of != Some((basis.revision, scope)) {
+                self.tallies = rows::tallies(&self.register, scope);
+                self.tallies_of = Some((basis.revision, scope));
+            }
+            let rows = rows::rows(pane, &self.register, &basis, &self.tallies);
+            self.list_mut(pane).set_rows(basis, rows);
+        }
+        let wanted = self.selected().map(|place| (self.register.revision(), place, self.scope()));
+        if wanted != self.detail_of {
+            let same_place = matches!((wanted, self.detail_of), (Some((_, new, _)), Some((_, old, _))) if new == old);
+            self.detail = wanted.map(|(_, place, scope)| detail::detail(&self.register, place, scope, self.today)).unwrap_or_default();
+            self.targets = self.detail.targets();
+            self.detail_of = wanted;
+            if !same_place {
+                self.detail_cursor = 0;
+                self.detail_offset = 0;
+            }
+            self.detail_cursor = self.detail_cursor.min(self.targets.len().saturating_sub(1));
+        }
+    }
+
+    /// How many lines of the detail can be moved to.
+    #[must_use]
+    pub const fn target_count(&self) -> usize {
+        self.targets.len()
+    }
+
+    /// Whether a command can be done now and, if not, why.
+    ///
+    /// # Errors
+    /// With the reason, in words for a person.
+    pub fn available(&self, command: Command) -> Result<(), &'static str> {
+        command.declaration().map_or(Ok(()), |declaration| (declaration.enabled)(self))
+    }
+}

@@ -1,0 +1,144 @@
+//! Which lines each pane has, in which order, for what is in force and what the filter says.
+
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+
+use super::list::Basis;
+use super::place::{Pane, Place};
+use super::scope::Scope;
+use crate::domain::text::{fold, has_words};
+use crate::domain::{Background, Cohort, Enrollment, EnrollmentRole, Hire, Id, Meetup, Person, Program};
+use crate::register::Register;
+
+/// How many came from a field, and how many work in it now, among those in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    pub from: usize,
+    pub now: usize,
+}
+
+pub type Tallies = HashMap<Id<Background>, Tally, FixedState>;
+
+/// The lines of a pane.
+#[must_use]
+pub fn rows(pane: Pane, register: &Register, basis: &Basis, tallies: &Tallies) -> Vec<Place> {
+    let words = &basis.filter;
+    match pane {
+        Pane::Cohorts => cohorts(register, words),
+        Pane::Students => students(register, basis.scope, words),
+        Pane::Backgrounds => backgrounds(register, basis.scope, words, tallies),
+        Pane::Meetups => meetups(register, basis.scope, words),
+        Pane::Hires => hires(register, basis.scope, words),
+    }
+}
+
+/// "All cohorts", then each program with its cohorts, newest first.
+fn cohorts(register: &Register, words: &[String]) -> Vec<Place> {
+    let mut rows = vec![Place::AllCohorts];
+    let mut programs: Vec<_> = register.all::<Program>().collect();
+    programs.sort_by_cached_key(|program| (fold(&program.title), program.id));
+    for program in programs {
+        let mut cohorts: Vec<_> =
+            register.referring::<Cohort>(program.id.uuid()).filter(|cohort| has_words(&fold(&format!("{} {}", cohort.code, cohort.title)), words)).collect();
+        cohorts.sort_by(|a, b| (b.start, &b.code).cmp(&(a.start, &a.code)));
+        if !cohorts.is_empty() || has_words(&fold(&program.title), words) {
+            rows.push(Place::Program(program.id));
+            rows.extend(cohorts.into_iter().map(|cohort| Place::Cohort(cohort.id)));
+        }
+    }
+    rows
+}
+
+/// Everybody enrolled in what is in force, by name; with nothing in force, everybody known.
+fn students(register: &Register, scope: Scope, words: &[String]) -> Vec<Place> {
+    if let Scope::Cohort(cohort) = scope {
+        // A cohort is small: sorting its people is quicker than walking through all of them.
+        let enrollments = register.enrollments_in(cohort);
+        let mut people: Vec<_> = enrollments.filter_map(|enrollment| register.get(enrollment.person)).collect();
+        people.sort_by_cached_key(|person| (person.sort_key(), person.id));
+        people.dedup_by_key(|person| person.id);
+        people.retain(|person| words.is_empty() || has_words(&person.search_text(), words));
+        return people.into_iter().map(|person| Place::Person(person.id)).collect();
+    }
+    let wanted = scope.people(register);
+    register
+        .people_by_name()
+        .filter(|(person, text)| wanted.as_ref().is_none_or(|wanted| wanted.contains(person)) && has_words(text, words))
+        .map(|(person, _)| Place::Person(person))
+        .collect()
+}
+
+/// Fields by how many came from them, most first.
+fn backgrounds(register: &Register, scope: Scope, words: &[String], tallies: &Tallies) -> Vec<Place> {
+    let tally = |id| tallies.get(&id).copied().unwrap_or_default();
+    let mut fields: Vec<_> = register
+        .all::<Background>()
+        .filter(|field| scope == Scope::All || tallies.contains_key(&field.id))
+        .filter(|field| has_words(&fold(&format!("{} {}", field.name, field.group)), words))
+        .collect();
+    fields.sort_by_cached_key(|field| {
+        let tally = tally(field.id);
+        (std::cmp::Reverse((tally.from, tally.now)), fold(&field.name), field.id)
+    });
+    fields.into_iter().map(|field| Place::Background(field.id)).collect()
+}
+
+/// Counts, for each field, the students in force who came from it and who work in it now.
+#[must_use]
+pub fn tallies(register: &Register, scope: Scope) -> Tallies {
+    let mut tallies = Tallies::default();
+    let mut count = |enrollment: &Enrollment| {
+        if enrollment.role != EnrollmentRole::Student {
+            return;
+        }
+        if let Some(field) = enrollment.at_entry.field {
+            tallies.entry(field).or_default().from += 1;
+        }
+        if let Some(field) = register.field_now(enrollment.person) {
+            tallies.entry(field).or_default().now += 1;
+        }
+    };
+    match scope.cohorts(register) {
+        None => register.all::<Enrollment>().for_each(|enrollment| count(enrollment)),
+        Some(cohorts) => cohorts.into_iter().flat_map(|cohort| register.enrollments_in(cohort)).for_each(|enrollment| count(enrollment)),
+    }
+    tallies
+}
+
+/// Newest first.
+fn meetups(register: &Register, scope: Scope, words: &[String]) -> Vec<Place> {
+    let mut meetups: Vec<_> = match scope.cohorts(register) {
+        None => register.all::<Meetup>().collect(),
+        Some(cohorts) => cohorts.into_iter().flat_map(|cohort| register.referring::<Meetup>(cohort.uuid())).collect(),
+    };
+    meetups.retain(|meetup| words.is_empty() || has_words(&fold(&format!("{} {} {}", meetup.title, meetup.place, meetup.start)), words));
+    meetups.sort_by(|a, b| (&b.start, b.id).cmp(&(&a.start, a.id)));
+    meetups.dedup_by_key(|meetup| meetup.id);
+    meetups.into_iter().map(|meetup| Place::Meetup(meetup.id)).collect()
+}
+
+/// Hires in which somebody in force hired or was hired, newest first.
+fn hires(register: &Register, scope: Scope, words: &[String]) -> Vec<Place> {
+    let mut hires: Vec<_> = match scope.people(register) {
+        None => register.all::<Hire>().collect(),
+        Some(people) => {
+            let mut found: Vec<_> = people
+                .iter()
+                .flat_map(|person| register.referring::<Hire>(person.uuid()).filter(move |hire| hire.hired == *person || hire.hirer == Some(*person)))
+                .collect();
+            found.sort_unstable_by_key(|hire| hire.id);
+            found.dedup_by_key(|hire| hire.id);
+            found
+        }
+    };
+    hires.retain(|hire| words.is_empty() || has_words(&fold(&hire_text(register, hire)), words));
+    hires.sort_by_key(|hire| std::cmp::Reverse((hire.date, hire.id)));
+    hires.into_iter().map(|hire| Place::Hire(hire.id)).collect()
+}
+
+fn hire_text(register: &Register, hire: &Hire) -> String {
+    let name = |person: Option<Id<Person>>| person.map(|person| register.person_name(person)).unwrap_or_default();
+    let organization = hire.organization.map_or("", |organization| register.organization_name(organization));
+    format!("{} {} {} {} {}", name(hire.hirer), register.person_name(hire.hired), organization, hire.role, name(hire.referrer))
+}

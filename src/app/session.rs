@@ -1,0 +1,95 @@
+//! An app with a store behind it: carries out what the app asks for and tells it what came of it. The
+//! program and the tests run the same session, with a sled store or one in memory.
+
+use std::path::Path;
+
+use super::history::Step;
+use super::layer::{Action, Layer, Question};
+use super::place::Place;
+use super::{App, Effect, Tone};
+use crate::domain::text::capital;
+use crate::exchange::{WriteError, write_file};
+use crate::register::{ChangeSet, rules};
+use crate::store::Store;
+
+/// Whether to go on after an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    Continue,
+    Quit,
+}
+
+/// An app and the store it saves to. Without a store (while it loads) there is nothing to save.
+#[derive(Debug)]
+pub struct Session<S> {
+    pub app: App,
+    pub store: Option<S>,
+}
+
+impl<S: Store> Session<S> {
+    /// Carries out effects, in order.
+    pub fn perform(&mut self, effects: Vec<Effect>) -> Flow {
+        for effect in effects {
+            match effect {
+                Effect::Quit => return Flow::Quit,
+                Effect::Commit { set, step, select } => self.commit(set, step, select),
+                Effect::WriteFile { path, bytes, overwrite, what } => self.write(&path, bytes, overwrite, what),
+            }
+            self.app.refresh();
+        }
+        Flow::Continue
+    }
+
+    /// Rules, then the store, then the register: in this order for every change there is.
+    fn commit(&mut self, set: ChangeSet, step: Step, select: Option<Place>) {
+        let warnings = match rules::check(&self.app.register, &set) {
+            Ok(warnings) => warnings,
+            Err(refused) => return self.app.say(Tone::Bad, format!("Not saved: {refused}.")),
+        };
+        let Some(store) = &mut self.store else { return self.app.say(Tone::Bad, "Not saved: nothing is open.") };
+        if let Err(error) = store.commit(&set) {
+            return self.app.say(Tone::Bad, capital(&error.to_string()));
+        }
+        if let Err(stale) = self.app.register.apply(&set) {
+            return self.app.say(Tone::Bad, stale.to_string());
+        }
+        if matches!(self.app.layers.last(), Some(Layer::Form(_))) && step == Step::Do {
+            self.app.layers.pop();
+        }
+        let words = match step {
+            Step::Do => format!("{}: saved.", set.label),
+            Step::Undo => format!("Undone: {}.", set.label.trim_start_matches("Undo: ")),
+            Step::Redo => format!("Done again: {}.", set.label),
+        };
+        match warnings.first() {
+            Some(warning) => self.app.say(Tone::Warning, format!("{words} But {}.", warning.problem)),
+            None => self.app.say(Tone::Good, words),
+        }
+        self.app.history.saved(set, step);
+        self.app.refresh();
+        if let Some(place) = select {
+            self.app.go_to(place);
+        }
+    }
+
+    fn write(&mut self, path: &Path, bytes: Vec<u8>, overwrite: bool, what: String) {
+        match write_file(path, &bytes, overwrite) {
+            Ok(()) => {
+                if matches!(self.app.layers.last(), Some(Layer::Form(_))) {
+                    self.app.layers.pop();
+                }
+                self.app.say(Tone::Good, format!("Wrote {what} to {}.", path.display()));
+            }
+            Err(WriteError::Exists(_)) => {
+                let question = Question {
+                    title: "Replace the file?".into(),
+                    lines: vec![format!("{} exists already.", path.display()), "What is in it would be lost.".into()],
+                    yes: "replace it",
+                    action: Action::Overwrite { path: path.to_owned(), bytes, what },
+                };
+                self.app.layers.push(Layer::Question(question));
+            }
+            Err(error) => self.app.say(Tone::Bad, error.to_string()),
+        }
+    }
+}
