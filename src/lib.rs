@@ -15,5 +15,6 @@
 //! `ARCHITECTURE.md` tells how a key press becomes a saved change.
 
 pub mod domain;
+pub mod exchange;
 pub mod register;
 pub mod store;

@@ -1,0 +1,216 @@
+//! Every column a roster can have, declared once: its name on the command line, its header, what it tells,
+//! and how its value is found. The headers are ones that `import` recognises.
+
+use serde::{Serialize, Serializer};
+
+use crate::domain::{Credential, Enrollment, Intent, PartialDate, Person};
+use crate::register::Register;
+
+/// What stands between several values in one cell.
+pub const SEPARATOR: &str = "; ";
+
+/// A column that a roster can have.
+#[derive(Debug)]
+pub struct Column {
+    /// What it is called in `--columns`, and in JSON with `_` for `-`.
+    pub name: &'static str,
+    pub header: &'static str,
+    /// What it tells, in a few words.
+    pub doc: &'static str,
+    value: fn(&Register, &Enrollment, &Person) -> Value,
+}
+
+/// The value of a column for one person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// One text; empty when nothing is known.
+    Text(String),
+    List(Vec<String>),
+    Number(Option<u64>),
+}
+
+impl Value {
+    /// The value as one cell.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::List(list) => list.join(SEPARATOR),
+            Self::Number(number) => number.map(|number| number.to_string()).unwrap_or_default(),
+        }
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) if text.is_empty() => serializer.serialize_none(),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::List(list) => list.serialize(serializer),
+            Self::Number(number) => number.serialize(serializer),
+        }
+    }
+}
+
+impl Column {
+    #[must_use]
+    pub fn value(&self, register: &Register, enrollment: &Enrollment, person: &Person) -> Value {
+        (self.value)(register, enrollment, person)
+    }
+
+    #[must_use]
+    pub fn named(name: &str) -> Option<&'static Self> {
+        let wanted = name.trim().to_lowercase().replace(['_', ' '], "-");
+        COLUMNS.iter().find(|column| column.name == wanted)
+    }
+
+    /// The columns of a roster when none are chosen.
+    #[must_use]
+    pub fn defaults() -> Vec<&'static Self> {
+        DEFAULTS.iter().filter_map(|name| Self::named(name)).collect()
+    }
+}
+
+/// A column that was asked for and does not exist, or a choice of none.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoSuchColumn {
+    #[error("there is no column “{0}”; choose among {names}", names = names())]
+    Unknown(String),
+    #[error("the column “{0}” is chosen twice; name each once")]
+    Twice(&'static str),
+    #[error("no column is chosen; choose among {names}", names = names())]
+    None,
+}
+
+fn names() -> String {
+    COLUMNS.iter().map(|column| column.name).collect::<Vec<_>>().join(", ")
+}
+
+/// Reads a choice of columns such as `family-name,email,status`, in that order.
+///
+/// # Errors
+/// When a name is not known (the accepted ones are listed), stands twice, or none is there.
+pub fn choose(list: &str) -> Result<Vec<&'static Column>, NoSuchColumn> {
+    let mut chosen: Vec<&'static Column> = Vec::new();
+    for name in list.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        let column = Column::named(name).ok_or_else(|| NoSuchColumn::Unknown(name.to_owned()))?;
+        if chosen.iter().any(|held| held.name == column.name) {
+            return Err(NoSuchColumn::Twice(column.name));
+        }
+        chosen.push(column);
+    }
+    if chosen.is_empty() { Err(NoSuchColumn::None) } else { Ok(chosen) }
+}
+
+const DEFAULTS: &[&str] = &[
+    "given-name",
+    "family-name",
+    "email",
+    "phone",
+    "status",
+    "completed-on",
+    "field-at-entry",
+    "title-at-entry",
+    "employer-at-entry",
+    "field-now",
+    "current-title",
+    "current-organization",
+    "location",
+];
+
+fn text(value: impl Into<String>) -> Value {
+    Value::Text(value.into())
+}
+
+fn date(value: Option<PartialDate>) -> Value {
+    Value::Text(value.map(|date| date.to_string()).unwrap_or_default())
+}
+
+fn credential_numbers(register: &Register, enrollment: &Enrollment) -> Value {
+    let mut valid: Vec<_> = register.referring::<Credential>(enrollment.id.uuid()).filter(|credential| !credential.revoked).collect();
+    valid.sort_by_key(|credential| (credential.issued, credential.id));
+    Value::List(valid.into_iter().map(|credential| credential.number.clone()).filter(|number| !number.is_empty()).collect())
+}
+
+fn hired_by(register: &Register, person: &Person) -> Value {
+    let mut names: Vec<String> = Vec::new();
+    for hirer in register.hires_received(person.id).into_iter().filter_map(|hire| hire.hirer) {
+        let name = register.person_name(hirer);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    Value::List(names)
+}
+
+macro_rules! columns {
+    ($($name:literal, $header:literal, $doc:literal, $value:expr;)+) => {
+        /// All columns, in the order in which they are offered.
+        pub const COLUMNS: &[Column] = &[$(Column { name: $name, header: $header, doc: $doc, value: $value },)+];
+    };
+}
+
+columns! {
+    "name", "Name", "the name people call them by", |_, _, p| text(p.name());
+    "given-name", "Given name", "given name", |_, _, p| text(&p.given_name);
+    "middle-name", "Middle name", "middle name", |_, _, p| text(&p.middle_name);
+    "family-name", "Family name", "family name", |_, _, p| text(&p.family_name);
+    "preferred-name", "Preferred name", "the given name they prefer", |_, _, p| text(&p.preferred_name);
+    "pronouns", "Pronouns", "pronouns", |_, _, p| text(&p.pronouns);
+    "email", "Email", "email addresses, the first one first", |_, _, p| Value::List(p.emails.clone());
+    "phone", "Phone", "phone numbers", |_, _, p| Value::List(p.phones.clone());
+    "url", "Web address", "web addresses", |_, _, p| Value::List(p.urls.clone());
+    "identifiers", "Identifiers", "numbers in other systems, as system=number",
+        |_, _, p| Value::List(p.identifiers.iter().map(|held| format!("{}={}", held.system, held.value)).collect());
+    "location", "Location", "where they live", |_, _, p| text(&p.location);
+    "tags", "Tags", "tags", |_, _, p| Value::List(p.tags.clone());
+    "cohort", "Cohort", "the code of the cohort", |r, e, _| text(r.cohort_code(e.cohort));
+    "role", "Role", "student, instructor or assistant", |_, e, _| text(e.role.label());
+    "status", "Status", "how far the enrollment has come", |_, e, _| text(e.status.label());
+    "begin", "Begin", "when they began", |_, e, _| date(e.begin);
+    "end", "End", "when they ended", |_, e, _| date(e.end);
+    "completed-on", "Completed on", "when they completed", |_, e, _| date(e.completed_on);
+    "certificate-number", "Certificate number", "numbers of certificates that stand", |r, e, _| credential_numbers(r, e);
+    "intent", "Intent", "what they hoped for when they came",
+        |_, e, _| text(if e.intent == Intent::Unknown { "" } else { e.intent.label() });
+    "field-at-entry", "Field at entry", "the field they came from", |r, e, _| text(e.at_entry.field.map_or("", |field| r.background_name(field)));
+    "title-at-entry", "Title at entry", "their title when they came", |_, e, _| text(&e.at_entry.title);
+    "employer-at-entry", "Employer at entry", "their employer when they came", |_, e, _| text(&e.at_entry.employer);
+    "years", "Years at entry", "years of experience when they came", |_, e, _| Value::Number(e.at_entry.years.map(u64::from));
+    "field-now", "Field now", "the field of their current position", |r, _, p| text(r.field_now(p.id).map_or("", |field| r.background_name(field)));
+    "current-title", "Current title", "the title of their current position",
+        |r, _, p| text(r.current_position(p.id).map_or("", |position| position.title.as_str()));
+    "current-organization", "Current organization", "where they work now",
+        |r, _, p| text(r.current_position(p.id).and_then(|position| position.organization).map_or("", |id| r.organization_name(id)));
+    "hired-by", "Hired by", "who hired them, newest first", |r, _, p| hired_by(r, p);
+    "hires-made", "Hires made", "how many people they hired",
+        |r, _, p| Value::Number(u64::try_from(r.hires_made(p.id).len()).ok());
+    "notes", "Notes", "notes on the person", |_, _, p| text(&p.notes);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_choice_keeps_its_order() {
+        let chosen = choose("email, family_name,Given-Name").expect("known");
+        assert_eq!(chosen.iter().map(|column| column.name).collect::<Vec<_>>(), ["email", "family-name", "given-name"]);
+    }
+
+    #[test]
+    fn a_wrong_choice_says_what_is_accepted() {
+        let refused = choose("email,shoe-size").expect_err("unknown").to_string();
+        assert!(refused.contains("shoe-size") && refused.contains("current-organization"), "{refused}");
+        assert_eq!(choose(" , ").expect_err("none"), NoSuchColumn::None);
+        assert_eq!(choose("email,email").expect_err("twice"), NoSuchColumn::Twice("email"));
+    }
+
+    #[test]
+    fn the_defaults_and_names_are_sound() {
+        assert_eq!(Column::defaults().len(), DEFAULTS.len());
+        for column in COLUMNS {
+            assert_eq!(Column::named(column.name).map(|found| found.header), Some(column.header));
+        }
+    }
+}
