@@ -14,7 +14,9 @@
 //!
 //! `ARCHITECTURE.md` tells how a key press becomes a saved change.
 
+pub mod app;
 pub mod domain;
 pub mod exchange;
 pub mod register;
 pub mod store;
+pub mod ui;

@@ -25,7 +25,11 @@ pub fn in_a_pane(app: &App) -> Answer {
 
 pub fn can_record_hire(app: &App) -> Answer {
     let in_hires = app.pane() == Pane::Hires;
-    if in_hires || matches!(app.subject(), Some(Place::Person(_))) { Ok(()) } else { Err("choose the hirer among the students first, or go to the hires") }
+    if in_hires || matches!(app.subject(), Some(Place::Person(_))) {
+        Ok(())
+    } else {
+        Err("choose the hirer among the students first, or go to the hires")
+    }
 }
 
 pub fn cohort_in_force(app: &App) -> Answer {

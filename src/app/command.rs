@@ -30,8 +30,6 @@ pub enum Command {
     // doing
     RecordHire,
     ExportRoster,
-    Add,
-    Edit,
     Delete,
     Filter,
     Undo,
@@ -148,8 +146,6 @@ commands! {
     JumpBack, "jump-back", "jump back", "Go back to where you jumped from", [Panes: ["H", "Backspace"]], when::jumped;
     RecordHire, "record-hire", "record hire", "Record that somebody hired one or several people", [Panes: ["r"]], when::can_record_hire;
     ExportRoster, "export-roster", "export roster", "Export the roster of the cohort to a file", [Panes: ["x"]], when::cohort_in_force;
-    Add, "add", "add", "Add one to this pane", [Panes: ["a"]], when::can_add;
-    Edit, "edit", "edit", "Change what is selected", [Panes: ["e"]], when::can_edit;
     Delete, "delete", "delete", "Delete what is selected, after asking", [Panes: ["d"]], when::can_delete;
     Filter, "filter", "filter", "Show only the lines that have these words", [Panes: ["/"]], when::in_a_pane;
     Undo, "undo", "undo", "Take back the last change", [Panes: ["u"]], when::can_undo;
@@ -167,6 +163,30 @@ commands! {
     Close, "close", "close", "Close this without doing anything",
         [Filter: ["Esc"], Form: ["Esc", "Ctrl-c"], Picker: ["Esc", "Ctrl-c"], Question: ["n", "Esc", "Ctrl-c"], Reading: ["Esc", "q", "?", "Ctrl-c"], Palette: ["Esc", "Ctrl-c"]],
         when::always;
+}
+
+/// The commands the bottom bar offers in each place, the most useful first.
+#[must_use]
+pub const fn bar(context: Context) -> &'static [Command] {
+    match context {
+        Panes => &[
+            Command::Open,
+            Command::NextPane,
+            Command::RecordHire,
+            Command::ExportRoster,
+            Command::Filter,
+            Command::Undo,
+            Command::Help,
+            Command::Palette,
+            Command::Quit,
+        ],
+        Filter => &[Command::Accept, Command::Close],
+        Form => &[Command::Save, Command::NextField, Command::PreviousField, Command::Choose, Command::Close],
+        Picker => &[Command::Accept, Command::Mark, Command::Close],
+        Question => &[Command::Confirm, Command::Close],
+        Reading => &[Command::Close, Command::Down, Command::Up],
+        Palette => &[Command::Accept, Command::Close],
+    }
 }
 
 impl Command {

@@ -46,10 +46,17 @@ pub struct Question {
 /// What follows a yes.
 #[derive(Debug, Clone)]
 pub enum Action {
-    Change { changes: Vec<Change>, label: String },
+    Change {
+        changes: Vec<Change>,
+        label: String,
+    },
     /// Close the form below and forget what was typed.
     Discard,
-    Overwrite { path: PathBuf, bytes: Vec<u8>, what: String },
+    Overwrite {
+        path: PathBuf,
+        bytes: Vec<u8>,
+        what: String,
+    },
 }
 
 /// Text that is read and scrolled.

@@ -71,9 +71,13 @@ enum Focus {
 /// How many lines the parts of the screen had when they were last drawn, for paging.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Geometry {
+    /// The first line drawn of each pane's list.
+    pub list_offsets: [usize; 5],
     pub list_height: usize,
+    pub detail_offset: usize,
     pub detail_height: usize,
     pub detail_lines: usize,
+    pub layer_offset: usize,
     pub layer_height: usize,
     pub layer_lines: usize,
 }
@@ -286,6 +290,21 @@ impl App {
             }
             self.detail_cursor = self.detail_cursor.min(self.targets.len().saturating_sub(1));
         }
+    }
+
+    /// Takes note of how the screen was drawn: offsets moved as little as was needed.
+    pub fn drawn(&mut self, geometry: Geometry) {
+        for (list, offset) in self.lists.iter_mut().zip(geometry.list_offsets) {
+            list.offset = offset;
+        }
+        self.detail_offset = geometry.detail_offset;
+        match self.layers.last_mut() {
+            Some(Layer::Form(form)) => form.offset = geometry.layer_offset,
+            Some(Layer::Picker(picker)) => picker.offset = geometry.layer_offset,
+            Some(Layer::Palette(palette)) => palette.offset = geometry.layer_offset,
+            Some(Layer::Help(_) | Layer::Question(_)) | None => {}
+        }
+        self.geometry = geometry;
     }
 
     /// How many lines of the detail can be moved to.

@@ -164,12 +164,14 @@ fn candidates(pick: &Pick, register: &Register, words: &[String]) -> Vec<Choice>
                 .map(|organization| (fold(&format!("{} {}", organization.name, organization.aliases.join(" "))), organization.id.uuid()))
                 .collect(),
         ),
-        Source::Backgrounds => sorted(register.all::<Background>().map(|field| (fold(&format!("{} {}", field.name, field.group)), field.id.uuid())).collect()),
-        Source::Cohorts => sorted(register.all::<Cohort>().map(|cohort| (fold(&format!("{} {}", cohort.code, cohort.title)), cohort.id.uuid())).collect()),
-        Source::Programs => sorted(register.all::<Program>().map(|program| (fold(&program.title), program.id.uuid())).collect()),
-        Source::Columns => {
-            COLUMNS.iter().filter(|column| has_words(&fold(column.header), words)).map(|column| Choice::Word(column.name)).collect()
+        Source::Backgrounds => {
+            sorted(register.all::<Background>().map(|field| (fold(&format!("{} {}", field.name, field.group)), field.id.uuid())).collect())
         }
+        Source::Cohorts => {
+            sorted(register.all::<Cohort>().map(|cohort| (fold(&format!("{} {}", cohort.code, cohort.title)), cohort.id.uuid())).collect())
+        }
+        Source::Programs => sorted(register.all::<Program>().map(|program| (fold(&program.title), program.id.uuid())).collect()),
+        Source::Columns => COLUMNS.iter().filter(|column| has_words(&fold(column.header), words)).map(|column| Choice::Word(column.name)).collect(),
     }
 }
 
@@ -196,7 +198,8 @@ pub fn words_of(source: Source, choice: &Choice, register: &Register) -> (String
         (Choice::Record(id), Source::People) => {
             let id = Id::<Person>::new(*id);
             let cohorts: Vec<&str> = register.enrollments_of(id).iter().map(|enrollment| register.cohort_code(enrollment.cohort)).collect();
-            let field = register.field_now(id).or_else(|| register.field_at_entry(id)).map(|field| register.background_name(field)).unwrap_or_default();
+            let field =
+                register.field_now(id).or_else(|| register.field_at_entry(id)).map(|field| register.background_name(field)).unwrap_or_default();
             let note = if cohorts.is_empty() { "outsider".to_owned() } else { cohorts.join(", ") };
             (register.person_name(id), if field.is_empty() { note } else { format!("{note} · {field}") })
         }

@@ -39,8 +39,10 @@ fn cohorts(register: &Register, words: &[String]) -> Vec<Place> {
     let mut programs: Vec<_> = register.all::<Program>().collect();
     programs.sort_by_cached_key(|program| (fold(&program.title), program.id));
     for program in programs {
-        let mut cohorts: Vec<_> =
-            register.referring::<Cohort>(program.id.uuid()).filter(|cohort| has_words(&fold(&format!("{} {}", cohort.code, cohort.title)), words)).collect();
+        let mut cohorts: Vec<_> = register
+            .referring::<Cohort>(program.id.uuid())
+            .filter(|cohort| has_words(&fold(&format!("{} {}", cohort.code, cohort.title)), words))
+            .collect();
         cohorts.sort_by(|a, b| (b.start, &b.code).cmp(&(a.start, &a.code)));
         if !cohorts.is_empty() || has_words(&fold(&program.title), words) {
             rows.push(Place::Program(program.id));

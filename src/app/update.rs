@@ -9,8 +9,8 @@ use super::place::{Pane, Place};
 use super::scope::Scope;
 use super::text_input::TextInput;
 use super::{App, Effect, Focus, Tone};
-use crate::domain::{EntityKind, Id, Person};
 use crate::domain::text::capital;
+use crate::domain::{EntityKind, Id, Person};
 use crate::register::{ChangeSet, delete};
 
 impl App {
@@ -212,7 +212,8 @@ impl App {
 
     /// Enter in a form: a list opens, everything else goes on to the next field.
     fn choose(&mut self) {
-        let is_pick = matches!(self.layers.last(), Some(Layer::Form(form)) if form.focused().is_some_and(|field| matches!(field.kind, Kind::Pick(_))));
+        let is_pick =
+            matches!(self.layers.last(), Some(Layer::Form(form)) if form.focused().is_some_and(|field| matches!(field.kind, Kind::Pick(_))));
         if is_pick { self.open_picker() } else { self.in_form(Form::next_field) }
     }
 

@@ -14,7 +14,9 @@ pub(super) fn background(register: &Register, id: Id<Background>, scope: Scope) 
     let Some(background) = register.get(id) else { return Detail::default() };
     let came: Vec<_> = register
         .referring::<Enrollment>(id.uuid())
-        .filter(|enrollment| enrollment.at_entry.field == Some(id) && enrollment.role == EnrollmentRole::Student && in_scope(register, scope, enrollment))
+        .filter(|enrollment| {
+            enrollment.at_entry.field == Some(id) && enrollment.role == EnrollmentRole::Student && in_scope(register, scope, enrollment)
+        })
         .collect();
     let mut here: Vec<Id<Person>> = register
         .referring::<Position>(id.uuid())
@@ -115,7 +117,12 @@ fn per_cohort(register: &Register, came: &[&std::sync::Arc<Enrollment>]) -> Opti
     counts.truncate(MOST_COHORTS);
     let bars = counts
         .into_iter()
-        .map(|(cohort, count)| Bar { label: register.cohort_code(cohort).to_owned(), count, note: String::new(), target: Some(Place::Cohort(cohort)) })
+        .map(|(cohort, count)| Bar {
+            label: register.cohort_code(cohort).to_owned(),
+            count,
+            note: String::new(),
+            target: Some(Place::Cohort(cohort)),
+        })
         .collect();
     let title = if all > MOST_COHORTS { format!("Per cohort · newest {MOST_COHORTS} of {all}") } else { "Per cohort".to_owned() };
     Some(Section { title, body: Body::Bars(bars) })

@@ -19,7 +19,8 @@ pub(super) fn cohort(register: &Register, id: Id<Cohort>, today: Date) -> Detail
     let hires = register.hires_within(id);
     let program = register.get(cohort.program);
 
-    let title = if cohort.title.is_empty() || cohort.title == cohort.code { cohort.code.clone() } else { format!("{} · {}", cohort.code, cohort.title) };
+    let title =
+        if cohort.title.is_empty() || cohort.title == cohort.code { cohort.code.clone() } else { format!("{} · {}", cohort.code, cohort.title) };
     let mut sections = Vec::new();
 
     let mut facts = Facts::default();

@@ -23,7 +23,8 @@ pub(super) fn meetup(register: &Register, id: Id<Meetup>) -> Detail {
     let rows = attendances
         .into_iter()
         .map(|attendance| {
-            let cohorts: Vec<&str> = register.enrollments_of(attendance.person).iter().map(|enrollment| register.cohort_code(enrollment.cohort)).collect();
+            let cohorts: Vec<&str> =
+                register.enrollments_of(attendance.person).iter().map(|enrollment| register.cohort_code(enrollment.cohort)).collect();
             let field = register.field_now(attendance.person).map(|field| register.background_name(field)).unwrap_or_default();
             Row {
                 cells: vec![

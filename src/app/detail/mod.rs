@@ -4,6 +4,7 @@
 mod background;
 mod cohort;
 mod hire;
+pub use hire::hirer_words;
 mod meetup;
 mod overview;
 mod person;

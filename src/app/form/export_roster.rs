@@ -22,7 +22,10 @@ pub fn form(register: &Register, cohort: Id<Cohort>) -> Form {
     let columns = Column::defaults().into_iter().map(|column| Choice::Word(column.name)).collect();
     let fields = Fields::new(vec![
         Field::new("format", "Format", Kind::Choice(formats)).hint("← → to change"),
-        Field::new("columns", "Columns", Kind::Pick(Pick::from(Source::Columns).many())).hint("in the order they are marked").required().picked(columns),
+        Field::new("columns", "Columns", Kind::Pick(Pick::from(Source::Columns).many()))
+            .hint("in the order they are marked")
+            .required()
+            .picked(columns),
         Field::new("mark", "Made for Excel", Kind::Flag).hint("a byte order mark, so that Excel reads every name").flag(true),
         Field::new("file", "File", Kind::Text).hint("in the current folder, or a path").required().text(&file_name(&code, Format::Csv)),
     ]);

@@ -1,8 +1,8 @@
 //! The form engine: a form is declared as fields and a logic that turns what was typed into changes. How
 //! it moves between fields, reports errors and guards what was typed is the same for every form.
 
-mod field;
 pub mod export_roster;
+mod field;
 pub mod record_hire;
 
 use jiff::Timestamp;

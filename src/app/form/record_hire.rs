@@ -254,4 +254,3 @@ fn background(fields: &Fields, draft: &mut Draft, ids: &mut IdSource) -> Option<
         Choice::Word(_) => None,
     }
 }
-

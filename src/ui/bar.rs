@@ -1,0 +1,74 @@
+//! The line at the foot: what was just done or refused, or else the keys that are most useful here.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::text::{cut, width};
+use super::theme::Theme;
+use crate::app::command::{Command, Context, bar};
+use crate::app::layer::Layer;
+use crate::app::{App, Tone};
+
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme) {
+    let columns = usize::from(area.width);
+    let name = if app.name.is_empty() { String::new() } else { format!(" {} ", app.name) };
+    let line = match &app.message {
+        Some(message) => {
+            let (sign, style) = match message.tone {
+                Tone::Plain => ("", theme.title),
+                Tone::Good => ("✓ ", theme.good),
+                Tone::Warning => ("! ", theme.warning),
+                Tone::Bad => ("✗ ", theme.bad),
+            };
+            Line::styled(cut(&format!(" {sign}{}", message.text), columns), style)
+        }
+        None => hints(app, columns.saturating_sub(width(&name)), theme),
+    };
+    let room = columns.saturating_sub(line.width());
+    frame.render_widget(line, area);
+    if !name.is_empty() && width(&name) <= room {
+        frame.render_widget(Line::styled(name, theme.quiet).right_aligned(), area);
+    }
+}
+
+/// As many keys as there is room for.
+fn hints<'a>(app: &'a App, columns: usize, theme: &Theme) -> Line<'a> {
+    let mut spans = Vec::new();
+    let mut used = 0;
+    if !app.pending().is_empty() {
+        let keys: Vec<String> = app.pending().iter().map(ToString::to_string).collect();
+        return Line::from(vec![Span::styled(format!(" {} …", keys.join(" ")), theme.key)]);
+    }
+    if app.loading.is_some() {
+        return Line::from(vec![Span::styled(" q", theme.key), Span::raw(" quit")]);
+    }
+    let context = app.context();
+    for command in bar(context) {
+        if app.available(*command).is_err() || !offered(app, *command) {
+            continue;
+        }
+        let (Some(key), Some(declaration)) = (app.keymap.key_of(context, *command), command.declaration()) else { continue };
+        let short = match (app.layers.last(), command) {
+            (Some(Layer::Question(question)), Command::Confirm) => question.yes,
+            _ => declaration.short,
+        };
+        let needed = width(key) + width(short) + 3;
+        if used + needed > columns {
+            break;
+        }
+        used += needed;
+        spans.push(Span::styled(format!(" {key}"), theme.key));
+        spans.push(Span::raw(format!(" {short} ")));
+    }
+    Line::from(spans)
+}
+
+/// Marking makes sense only where several can be chosen.
+fn offered(app: &App, command: Command) -> bool {
+    match (app.layers.last(), command) {
+        (Some(Layer::Picker(picker)), Command::Mark) => picker.pick.many,
+        (None, Command::Open) => app.context() == Context::Panes && (!app.detail_focused() || app.target_count() > 0),
+        _ => true,
+    }
+}

@@ -1,0 +1,291 @@
+//! The right side: sections laid out for the width there is. A wide screen shows more columns of each table
+//! and sets sections side by side.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::text::{cut, fit, fit_right, width, wrap};
+use super::theme::Theme;
+use super::{framed, scrolled};
+use crate::app::detail::{Bar, Body, Event, Fact, Section, Table};
+use crate::app::{App, Geometry};
+
+/// From this width on, two columns of sections stand side by side.
+const TWO_COLUMNS: usize = 116;
+const GAP: usize = 3;
+const LONGEST_BAR: usize = 24;
+
+/// A drawn line, and which of the lines that can be moved to it is.
+struct Drawn<'a> {
+    line: Line<'a>,
+    target: Option<usize>,
+}
+
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geometry: &mut Geometry) {
+    let detail = app.detail();
+    let focused = app.detail_focused();
+    let style = if focused { theme.title_focused } else { theme.title };
+    let room = usize::from(area.width).saturating_sub(6);
+    let title = cut(&detail.title, room);
+    let subtitle = cut(&detail.subtitle, room.saturating_sub(width(&title) + 3));
+    let heading = if detail.title.is_empty() { Line::default() } else { Line::styled(format!(" {title} "), style) };
+    let right = if subtitle.is_empty() { Line::default() } else { Line::styled(format!(" {subtitle} "), theme.quiet) };
+    let block = framed(heading, right, focused, theme);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    let inner = Rect { x: inner.x + u16::from(inner.width > 2), width: inner.width.saturating_sub(2), ..inner };
+
+    let columns = usize::from(inner.width);
+    let cursor = focused.then_some(app.detail_cursor);
+    let (drawn, cursor_line) = lay_out(&detail.sections, columns, cursor, theme);
+    let height = usize::from(inner.height);
+    // Without the focus the detail is only scrolled; with it, the cursor must be seen.
+    let offset = match cursor_line {
+        Some(line) => scrolled(app.detail_offset, line, height, drawn.len()),
+        None => app.detail_offset.min(drawn.len().saturating_sub(height)),
+    };
+    geometry.detail_offset = offset;
+    geometry.detail_height = height;
+    geometry.detail_lines = drawn.len();
+    for (y, line) in (inner.top()..inner.bottom()).zip(drawn.iter().skip(offset)) {
+        frame.render_widget(line, Rect { y, height: 1, ..inner });
+    }
+    if drawn.len() > offset + height && area.height > 2 {
+        let more = Line::styled(format!(" {} more ", drawn.len() - offset - height), theme.quiet).right_aligned();
+        frame.render_widget(more, Rect { x: area.x + 1, width: area.width.saturating_sub(2), y: area.bottom() - 1, height: 1 });
+    }
+}
+
+/// All lines, and the number of the line the cursor is on.
+fn lay_out<'a>(sections: &'a [Section], columns: usize, cursor: Option<usize>, theme: &Theme) -> (Vec<Line<'a>>, Option<usize>) {
+    let side_by_side = columns >= TWO_COLUMNS && sections.len() > 1;
+    let room = if side_by_side { (columns - GAP) / 2 } else { columns };
+    let mut next_target = 0;
+    let blocks: Vec<Vec<Drawn>> = sections.iter().map(|section| draw_section(section, room, &mut next_target, cursor, theme)).collect();
+    if !side_by_side {
+        return with_cursor(stack(blocks), cursor);
+    }
+    // The first column takes sections until it holds half of all lines.
+    let all: usize = blocks.iter().map(|block| block.len() + 1).sum();
+    let (mut left, mut right, mut taken) = (Vec::new(), Vec::new(), 0);
+    for block in blocks {
+        if right.is_empty() && (left.is_empty() || taken + block.len() / 2 <= all / 2) {
+            taken += block.len() + 1;
+            left.push(block);
+        } else {
+            right.push(block);
+        }
+    }
+    let (left, left_cursor) = with_cursor(stack(left), cursor);
+    let (right, right_cursor) = with_cursor(stack(right), cursor);
+    let lines = left.len().max(right.len());
+    let mut left = left.into_iter();
+    let mut right = right.into_iter();
+    let joined = (0..lines)
+        .map(|_| {
+            let mut line = left.next().unwrap_or_default();
+            let used = line.width();
+            if let Some(beside) = right.next() {
+                line.spans.push(Span::raw(" ".repeat((room + GAP).saturating_sub(used))));
+                line.spans.extend(beside.spans);
+            }
+            line
+        })
+        .collect();
+    (joined, left_cursor.or(right_cursor))
+}
+
+fn stack(blocks: Vec<Vec<Drawn<'_>>>) -> Vec<Drawn<'_>> {
+    let mut lines = Vec::new();
+    for block in blocks {
+        if !lines.is_empty() {
+            lines.push(Drawn { line: Line::default(), target: None });
+        }
+        lines.extend(block);
+    }
+    lines
+}
+
+fn with_cursor(drawn: Vec<Drawn<'_>>, cursor: Option<usize>) -> (Vec<Line<'_>>, Option<usize>) {
+    let place = cursor.and_then(|cursor| drawn.iter().position(|line| line.target == Some(cursor)));
+    (drawn.into_iter().map(|drawn| drawn.line).collect(), place)
+}
+
+fn draw_section<'a>(section: &'a Section, columns: usize, next_target: &mut usize, cursor: Option<usize>, theme: &Theme) -> Vec<Drawn<'a>> {
+    let mut painter = Painter { columns, next_target, cursor, theme, lines: Vec::new() };
+    painter.plain(Line::styled(cut(&section.title, columns), theme.heading));
+    match &section.body {
+        Body::Facts(facts) => painter.facts(facts),
+        Body::Table(table) => painter.table(table),
+        Body::Bars(bars) => painter.bars(bars),
+        Body::Timeline(events) => painter.timeline(events),
+        Body::Text(text) => painter.text(text, theme.title),
+        Body::Empty(text) => painter.text(text, theme.quiet),
+    }
+    painter.lines
+}
+
+struct Painter<'a, 'b> {
+    columns: usize,
+    next_target: &'b mut usize,
+    cursor: Option<usize>,
+    theme: &'b Theme,
+    lines: Vec<Drawn<'a>>,
+}
+
+impl<'a> Painter<'a, '_> {
+    fn plain(&mut self, line: Line<'a>) {
+        self.lines.push(Drawn { line, target: None });
+    }
+
+    /// A line that can be moved to, if it leads anywhere. The cursor shows as a sign and a bar of colour.
+    fn line(&mut self, spans: Vec<Span<'a>>, leads: bool) {
+        let target = leads.then(|| {
+            *self.next_target += 1;
+            *self.next_target - 1
+        });
+        let here = target.is_some() && target == self.cursor;
+        let mut line = Line::from(Span::raw(if here { "▸ " } else { "  " }));
+        line.spans.extend(spans);
+        if here {
+            let fill = self.columns.saturating_sub(line.width());
+            line.spans.push(Span::raw(" ".repeat(fill)));
+            line = line.style(self.theme.selected);
+            for span in &mut line.spans {
+                span.style = self.theme.selected;
+            }
+        }
+        self.lines.push(Drawn { line, target });
+    }
+
+    fn facts(&mut self, facts: &'a [Fact]) {
+        let label = facts.iter().map(|fact| width(fact.label)).max().unwrap_or(0).min(self.columns / 3);
+        let room = self.columns.saturating_sub(label + 4).max(1);
+        for fact in facts {
+            let mut lines = wrap(&fact.value, room).into_iter();
+            let first = lines.next().unwrap_or_default();
+            self.line(vec![Span::styled(fit(fact.label, label), self.theme.label), Span::raw(format!("  {first}"))], fact.target.is_some());
+            for more in lines {
+                self.plain(Line::from(format!("{}{more}", " ".repeat(label + 4))));
+            }
+        }
+    }
+
+    fn table(&mut self, table: &'a Table) {
+        let widths = table_widths(table, self.columns.saturating_sub(2));
+        let cells = |texts: &mut dyn Iterator<Item = &str>| {
+            let mut line = String::new();
+            for ((text, column), columns) in texts.zip(&table.columns).zip(&widths) {
+                let Some(columns) = columns else { continue };
+                if !line.is_empty() {
+                    line.push_str("  ");
+                }
+                line.push_str(&if column.right { fit_right(text, *columns) } else { fit(text, *columns) });
+            }
+            line.truncate(line.trim_end().len());
+            line
+        };
+        let head = cells(&mut table.columns.iter().map(|column| column.title));
+        self.plain(Line::from(vec![Span::raw("  "), Span::styled(head, self.theme.label)]));
+        for row in &table.rows {
+            let text = cells(&mut row.cells.iter().map(String::as_str));
+            let style = if row.quiet { self.theme.quiet } else { Style::new() };
+            self.line(vec![Span::styled(text, style)], row.target.is_some());
+        }
+    }
+
+    fn bars(&mut self, bars: &'a [Bar]) {
+        let label = bars.iter().map(|bar| width(&bar.label)).max().unwrap_or(0).min(self.columns / 2);
+        let most = bars.iter().map(|bar| bar.count).max().unwrap_or(0).max(1);
+        let number = most.to_string().len();
+        let note = bars.iter().map(|bar| width(&bar.note)).max().unwrap_or(0);
+        let room = self.columns.saturating_sub(label + number + note + 7).clamp(1, LONGEST_BAR);
+        for bar in bars {
+            // Eighths of a cell: small differences can be seen.
+            let eighths = bar.count * room * 8 / most;
+            let mut drawn = "█".repeat(eighths / 8);
+            if let Some(part) = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"].get(eighths % 8) {
+                drawn.push_str(part);
+            }
+            self.line(
+                vec![
+                    Span::raw(format!("{} {}  ", fit(&bar.label, label), fit_right(&bar.count.to_string(), number))),
+                    Span::styled(fit(&drawn, room), self.theme.bar),
+                    Span::styled(format!("  {}", bar.note), self.theme.quiet),
+                ],
+                bar.target.is_some(),
+            );
+        }
+    }
+
+    fn timeline(&mut self, events: &'a [Event]) {
+        let what = events.iter().map(|event| width(event.what)).max().unwrap_or(0);
+        let room = self.columns.saturating_sub(what + 18);
+        for event in events {
+            self.line(
+                vec![
+                    Span::styled(fit(&event.when, 10), self.theme.quiet),
+                    Span::styled(" ● ", self.theme.bar),
+                    Span::raw(fit(event.what, what)),
+                    Span::raw(format!("  {}", cut(&event.text, room))),
+                ],
+                event.target.is_some(),
+            );
+        }
+    }
+
+    fn text(&mut self, text: &str, style: Style) {
+        for line in wrap(text, self.columns.saturating_sub(2)) {
+            self.plain(Line::from(vec![Span::raw("  "), Span::styled(line, style)]));
+        }
+    }
+}
+
+/// The width of each column, or `None` for those there is no room for.
+fn table_widths(table: &Table, columns: usize) -> Vec<Option<usize>> {
+    const LEAST: usize = 8;
+    let natural: Vec<usize> = table
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(place, column)| {
+            let widest = table.rows.iter().filter_map(|row| row.cells.get(place)).map(|cell| width(cell)).max().unwrap_or(0);
+            if widest == 0 { 0 } else { widest.max(width(column.title)) }
+        })
+        .collect();
+    // A column with nothing in it is not shown at all.
+    let mut widths: Vec<Option<usize>> = natural.iter().map(|natural| (*natural > 0).then_some(*natural)).collect();
+    let needed = |widths: &[Option<usize>]| {
+        let shown = widths.iter().flatten().count();
+        widths.iter().flatten().sum::<usize>() + shown.saturating_sub(1) * 2
+    };
+    loop {
+        let shown = widths.iter().flatten().count();
+        let least: usize = widths.iter().flatten().map(|width| (*width).min(LEAST)).sum::<usize>() + shown.saturating_sub(1) * 2;
+        // Narrowing a column to a third is worse than leaving out the least important one.
+        let comfortable: usize = widths.iter().flatten().map(|width| (*width).min(14)).sum::<usize>() + shown.saturating_sub(1) * 2;
+        if shown <= 1 || (comfortable <= columns && least <= columns) {
+            break;
+        }
+        let last = table
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| widths.get(*place).is_some_and(Option::is_some))
+            .max_by_key(|(_, column)| column.rank);
+        match last.and_then(|(place, _)| widths.get_mut(place)) {
+            Some(width) => *width = None,
+            None => break,
+        }
+    }
+    // The widest gives way first, until all fit.
+    while needed(&widths) > columns {
+        match widths.iter_mut().flatten().max() {
+            Some(widest) if *widest > 1 => *widest -= 1,
+            _ => break,
+        }
+    }
+    widths
+}

@@ -1,0 +1,160 @@
+//! A form: labels, what is in the fields, marks for what is needed, faults beside the field they are about,
+//! and for some forms a preview below.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::{boxed, length, middle};
+use crate::app::form::{Field, Form, Kind, Value};
+use crate::app::picker::words_of;
+use crate::app::{App, Geometry};
+use crate::ui::scrolled;
+use crate::ui::text::{cut, fit, width, wrap};
+use crate::ui::theme::Theme;
+
+const WIDEST: u16 = 92;
+/// Below this room for values, hints are left out.
+const ROOM_FOR_HINTS: usize = 40;
+
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, form: &Form, top: bool, theme: &Theme, geometry: &mut Geometry) {
+    let columns = area.width.saturating_sub(4).min(WIDEST).max(area.width.min(20));
+    let inside = usize::from(columns.saturating_sub(4));
+    let (lines, focus_line, cursor_column) = lines(app, form, inside, theme);
+    let preview = form.preview.as_ref().map_or(0, |preview| preview.len() + 2);
+    let area = middle(area, columns, length(lines.len() + 2 + preview));
+    let needed = Line::styled(" * needed ", theme.quiet);
+    let inner = boxed(frame, area, &form.title, needed, theme);
+    let height = usize::from(inner.height);
+    let shown = if preview > 0 { lines.len().min(height.saturating_sub(4).max(height / 2)) } else { height };
+    let offset = scrolled(form.offset, focus_line, shown, lines.len());
+    if top {
+        geometry.layer_offset = offset;
+        geometry.layer_height = shown;
+        geometry.layer_lines = lines.len();
+    }
+    for (y, line) in (inner.top()..inner.bottom()).take(shown).zip(lines.iter().skip(offset)) {
+        frame.render_widget(line, Rect { y, height: 1, ..inner });
+    }
+    if top && let Some(column) = cursor_column {
+        let line = length(focus_line.saturating_sub(offset));
+        let x = inner.x.saturating_add(length(column)).min(inner.right().saturating_sub(1));
+        frame.set_cursor_position((x, inner.y.saturating_add(line)));
+    }
+    if let Some(preview) = &form.preview {
+        draw_preview(frame, Rect { y: inner.y + length(shown), height: inner.height.saturating_sub(length(shown)), ..inner }, preview, theme);
+    }
+}
+
+fn draw_preview(frame: &mut Frame, area: Rect, preview: &[String], theme: &Theme) {
+    if area.height < 2 {
+        return;
+    }
+    let columns = usize::from(area.width);
+    let rule = format!("── as it will be written {}", "─".repeat(columns.saturating_sub(25)));
+    frame.render_widget(Line::styled(cut(&rule, columns), theme.quiet), Rect { height: 1, ..area });
+    for (y, line) in (area.top() + 1..area.bottom()).zip(preview) {
+        frame.render_widget(Line::raw(cut(line, columns)), Rect { y, height: 1, ..area });
+    }
+}
+
+/// All lines of the form, the line of the focused field, and the column of the text cursor in it.
+fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> (Vec<Line<'a>>, usize, Option<usize>) {
+    // Long labels, such as those of positions that end, do not push all values to the right.
+    let label = form.fields.iter().map(|field| width(&field.label)).filter(|label| *label <= 24).max().unwrap_or(0).min(columns / 3);
+    let mut lines = Vec::new();
+    let (mut focus_line, mut cursor) = (0, None);
+    for (place, field) in form.fields.iter().enumerate() {
+        let focused = place == form.focus;
+        let sign = if focused { "▸" } else { " " };
+        let needed = if field.required { "*" } else { " " };
+        let label_style = if focused { theme.heading } else { theme.label };
+        let start = label + 4;
+        let room = columns.saturating_sub(start);
+        if focused {
+            focus_line = lines.len();
+        }
+        if let Value::Flag(on) = field.value
+            && width(&field.label) > label
+        {
+            let text = cut(&format!("[{}] {}", if on { "x" } else { " " }, field.label), columns.saturating_sub(start));
+            lines.push(Line::from(vec![
+                Span::raw(sign),
+                Span::raw(" ".repeat(start - 1)),
+                Span::styled(text, if focused { theme.heading } else { theme.title }),
+            ]));
+            continue;
+        }
+        let (value, typed) = shown(app, field, focused, room);
+        if focused && let Some(typed) = typed {
+            cursor = Some(start + typed);
+        }
+        let hint = if value.is_empty() || focused { field.hint } else { "" };
+        let hint_room = room.saturating_sub(width(&value) + 2);
+        let style = if focused { theme.heading } else { theme.title };
+        let mut spans = vec![
+            Span::raw(sign),
+            Span::styled(fit(&field.label, label), label_style),
+            Span::styled(needed, theme.mark),
+            Span::raw("  "),
+            Span::styled(value.clone(), style),
+        ];
+        if room >= ROOM_FOR_HINTS && width(hint) <= hint_room {
+            // An empty text field keeps a column for the cursor before its hint.
+            spans.push(Span::styled(format!("  {hint}"), theme.quiet));
+        }
+        lines.push(Line::from(spans));
+        for error in form.errors_of(&field.name) {
+            for part in wrap(&format!("✗ {error}"), room) {
+                lines.push(Line::from(vec![Span::raw(" ".repeat(start)), Span::styled(part, theme.bad)]));
+            }
+        }
+    }
+    for error in form.errors_elsewhere() {
+        lines.extend(wrap(&format!("✗ {error}"), columns).into_iter().map(|part| Line::styled(part, theme.bad)));
+    }
+    (lines, focus_line, cursor)
+}
+
+/// What is seen of a value, and how far in the text cursor stands.
+fn shown(app: &App, field: &Field, focused: bool, room: usize) -> (String, Option<usize>) {
+    match (&field.value, &field.kind) {
+        (Value::Text(input), _) => {
+            let before = width(input.before_cursor());
+            if !focused || width(input.text()) < room {
+                return (cut(input.text(), room), Some(before));
+            }
+            // A text longer than its room is shown around the cursor.
+            let skip = before.saturating_sub(room.saturating_sub(1));
+            let (text, skipped) = skip_columns(input.text(), skip);
+            (cut(&text, room), Some(before.saturating_sub(skipped)))
+        }
+        (Value::Flag(on), _) => (format!("[{}]", if *on { "x" } else { " " }), Some(1)),
+        (Value::Choice(place), Kind::Choice(choices)) => {
+            let label = choices.get(*place).map_or("", |(_, label)| label);
+            (if focused { format!("‹ {label} ›") } else { label.to_owned() }, None)
+        }
+        (Value::Picked(picked), Kind::Pick(pick)) => {
+            let names: Vec<String> = picked.iter().map(|choice| words_of(pick.source, choice, &app.register).0).collect();
+            let joined = names.join(", ");
+            let counted = if names.len() > 1 { format!("{}: {joined}", names.len()) } else { joined };
+            (cut(&counted, room), Some(0))
+        }
+        _ => (String::new(), None),
+    }
+}
+
+/// Leaves out the first `columns` columns; says how many really went, as wide letters go whole.
+fn skip_columns(text: &str, columns: usize) -> (String, usize) {
+    use unicode_segmentation::UnicodeSegmentation;
+    let mut skipped = 0;
+    let mut rest = String::new();
+    for grapheme in text.graphemes(true) {
+        if skipped < columns {
+            skipped += width(grapheme);
+        } else {
+            rest.push_str(grapheme);
+        }
+    }
+    (rest, skipped)
+}

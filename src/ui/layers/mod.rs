@@ -1,0 +1,84 @@
+//! What lies over the panes: each layer is drawn in a box of its own, the topmost last.
+
+mod form;
+mod help;
+mod palette;
+mod picker;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Clear;
+
+use super::framed;
+use super::text::{cut, width, wrap};
+use super::theme::Theme;
+use crate::app::layer::{Layer, Question};
+use crate::app::{App, Geometry, Loading};
+
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geometry: &mut Geometry) {
+    for (depth, layer) in app.layers.iter().enumerate() {
+        let top = depth + 1 == app.layers.len();
+        match layer {
+            Layer::Form(form) => form::draw(frame, area, app, form, top, theme, geometry),
+            Layer::Picker(picker) => picker::draw(frame, area, app, picker, theme, geometry),
+            Layer::Question(question) => draw_question(frame, area, question, theme),
+            Layer::Help(reading) => help::draw(frame, area, app, reading, theme, geometry),
+            Layer::Palette(palette) => palette::draw(frame, area, app, palette, theme, geometry),
+        }
+    }
+}
+
+/// A box in the middle, as large as wanted and as there is room for.
+fn middle(area: Rect, columns: u16, lines: u16) -> Rect {
+    let (columns, lines) = (columns.min(area.width), lines.min(area.height));
+    Rect { x: area.x + (area.width - columns) / 2, y: area.y + (area.height - lines) / 2, width: columns, height: lines }
+}
+
+/// Clears a box and draws its frame; gives back the room inside.
+fn boxed(frame: &mut Frame, area: Rect, title: &str, right: Line, theme: &Theme) -> Rect {
+    frame.render_widget(Clear, area);
+    let title = cut(title, usize::from(area.width).saturating_sub(4));
+    let block = framed(Line::styled(format!(" {title} "), theme.title_focused), right, true, theme);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    Rect { x: inner.x + u16::from(inner.width > 2), width: inner.width.saturating_sub(2), ..inner }
+}
+
+fn length(lines: usize) -> u16 {
+    u16::try_from(lines).unwrap_or(u16::MAX)
+}
+
+fn draw_question(frame: &mut Frame, area: Rect, question: &Question, theme: &Theme) {
+    let widest = question.lines.iter().chain([&question.title]).map(|line| width(line)).max().unwrap_or(0) + 6;
+    let columns = length(widest.clamp(36, 64)).min(area.width);
+    let lines: Vec<String> = question.lines.iter().flat_map(|line| wrap(line, usize::from(columns).saturating_sub(4))).collect();
+    let area = middle(area, columns, length(lines.len() + 4));
+    let inner = boxed(frame, area, &question.title, Line::default(), theme);
+    for (y, line) in (inner.top()..inner.bottom()).zip(&lines) {
+        frame.render_widget(Line::raw(line.as_str()), Rect { y, height: 1, ..inner });
+    }
+    if inner.height > 1 {
+        let answer = Line::from(vec![
+            ratatui::text::Span::styled("y", theme.key),
+            ratatui::text::Span::raw(format!(" {}   ", question.yes)),
+            ratatui::text::Span::styled("n", theme.key),
+            ratatui::text::Span::raw(" leave it"),
+        ]);
+        frame.render_widget(answer, Rect { y: inner.bottom() - 1, height: 1, ..inner });
+    }
+}
+
+/// What is shown while the register is read: the frame stands at once.
+pub(super) fn loading(frame: &mut Frame, area: Rect, loading: &Loading, theme: &Theme) {
+    let area = middle(area, 48, 5);
+    let inner = boxed(frame, area, "alumnet", Line::default(), theme);
+    if inner.height < 2 {
+        return;
+    }
+    frame.render_widget(Line::raw(cut(&loading.words, usize::from(inner.width))), Rect { height: 1, ..inner });
+    if let Some(percent) = loading.percent {
+        let filled = usize::from(inner.width) * usize::from(percent.min(100)) / 100;
+        frame.render_widget(Line::styled("━".repeat(filled), theme.bar), Rect { y: inner.y + 1, height: 1, ..inner });
+    }
+}

@@ -1,0 +1,75 @@
+//! Draws the app: app in, frame out, together with the geometry that paging needs. Nothing here decides
+//! anything; a screen too small to be useful says so.
+
+mod bar;
+mod detail;
+mod layers;
+mod panes;
+pub mod text;
+pub mod theme;
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::{Block, BorderType, Paragraph};
+
+use crate::app::{App, Geometry};
+use theme::Theme;
+
+/// Below this, lists can't be read any more.
+const SMALLEST: (u16, u16) = (24, 6);
+/// From this width on, panes and detail stand side by side.
+const SIDE_BY_SIDE: u16 = 64;
+
+/// Draws the whole screen.
+pub fn draw(frame: &mut Frame, app: &App, theme: &Theme) -> Geometry {
+    let area = frame.area();
+    let mut geometry = app.geometry;
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        too_small(frame, area, theme);
+        return geometry;
+    }
+    let [body, foot] = Layout::vertical([Constraint::Min(0), Constraint::Length(1)]).areas(area);
+    if let Some(loading) = &app.loading {
+        layers::loading(frame, body, loading, theme);
+        bar::draw(frame, foot, app, theme);
+        return geometry;
+    }
+    if area.width >= SIDE_BY_SIDE {
+        let left = (area.width * 3 / 8).clamp(30, 56);
+        let [panes, detail] = Layout::horizontal([Constraint::Length(left), Constraint::Min(0)]).areas(body);
+        panes::draw(frame, panes, app, theme, &mut geometry);
+        detail::draw(frame, detail, app, theme, &mut geometry);
+    } else if app.detail_focused() {
+        detail::draw(frame, body, app, theme, &mut geometry);
+    } else {
+        panes::draw_one(frame, body, app, theme, &mut geometry);
+    }
+    layers::draw(frame, body, app, theme, &mut geometry);
+    bar::draw(frame, foot, app, theme);
+    geometry
+}
+
+fn too_small(frame: &mut Frame, area: Rect, theme: &Theme) {
+    let words = format!("alumnet needs {}×{}", SMALLEST.0, SMALLEST.1);
+    let words = if text::width(&words) <= usize::from(area.width) { words } else { format!("{}×{}", SMALLEST.0, SMALLEST.1) };
+    frame.render_widget(Paragraph::new(Line::styled(words, theme.warning)), area);
+}
+
+/// The frame around a part of the screen: its title, something at the right, and whether it has the focus.
+fn framed<'a>(title: Line<'a>, right: Line<'a>, focused: bool, theme: &Theme) -> Block<'a> {
+    let border = if focused { theme.border_focused } else { theme.border };
+    Block::bordered().border_type(BorderType::Rounded).border_style(border).title(title).title(right.right_aligned())
+}
+
+/// The first line to draw so that `cursor` is seen, moved as little as possible.
+fn scrolled(offset: usize, cursor: usize, height: usize, lines: usize) -> usize {
+    let offset = offset.min(lines.saturating_sub(height));
+    if cursor < offset {
+        cursor
+    } else if height > 0 && cursor >= offset + height {
+        cursor + 1 - height
+    } else {
+        offset
+    }
+}

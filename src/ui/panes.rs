@@ -1,0 +1,215 @@
+//! The stacked panes on the left. The one with the focus gets most of the room; the others show where they
+//! stand.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+
+use super::text::{cut, fit, width};
+use super::theme::Theme;
+use super::{framed, scrolled};
+use crate::app::list::List;
+use crate::app::place::{Pane, Place};
+use crate::app::scope::Scope;
+use crate::app::{App, Geometry};
+use crate::domain::{Attended, EnrollmentRole, Hire, Id, Meetup, Person};
+
+/// Borders and one line.
+const LEAST: u16 = 3;
+
+/// All five, one above the other; when there is no room for that, only the one with the focus.
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geometry: &mut Geometry) {
+    if area.height < LEAST * 5 + 2 {
+        draw_one(frame, area, app, theme, geometry);
+        return;
+    }
+    let heights = heights(area.height, app);
+    let areas = Layout::vertical(heights.map(Constraint::Length)).split(area);
+    for (pane, area) in Pane::ALL.into_iter().zip(areas.iter()) {
+        draw_pane(frame, *area, app, pane, theme, geometry);
+    }
+}
+
+/// The pane with the focus alone, with the others named above it.
+pub(super) fn draw_one(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geometry: &mut Geometry) {
+    let [tabs, body] = Layout::vertical([Constraint::Length(u16::from(area.height > 5)), Constraint::Min(0)]).areas(area);
+    let mut spans = Vec::new();
+    for pane in Pane::ALL {
+        let style = if pane == app.pane() { theme.title_focused } else { theme.quiet };
+        let long = usize::from(area.width) >= 52;
+        let title = if long || pane == app.pane() { format!(" {} {} ", pane.number(), pane.title()) } else { format!(" {} ", pane.number()) };
+        spans.push(Span::styled(title, style));
+    }
+    frame.render_widget(Line::from(spans), tabs);
+    draw_pane(frame, body, app, app.pane(), theme, geometry);
+}
+
+/// Each pane gets a line at least; what is left goes to the focus first, then to those with more to show.
+fn heights(total: u16, app: &App) -> [u16; 5] {
+    let wanted = Pane::ALL.map(|pane| u16::try_from(app.list(pane).rows().len()).unwrap_or(u16::MAX).saturating_add(2).max(LEAST));
+    let mut heights = [LEAST; 5];
+    let mut left = total.saturating_sub(LEAST * 5);
+    let mut give = |place: usize, most: u16, left: &mut u16| {
+        if let (Some(height), Some(wanted)) = (heights.get_mut(place), wanted.get(place)) {
+            let more = wanted.saturating_sub(*height).min(most).min(*left);
+            *height += more;
+            *left -= more;
+        }
+    };
+    let focused = app.pane().number() - 1;
+    let first_share = left * 3 / 5;
+    give(focused, first_share, &mut left);
+    let share = left / 5;
+    for place in 0..5 {
+        give(place, share, &mut left);
+    }
+    give(focused, u16::MAX, &mut left);
+    for place in 0..5 {
+        give(place, u16::MAX, &mut left);
+    }
+    // Nobody wants more: the focus takes the rest, so that the stack fills its side.
+    if let Some(height) = heights.get_mut(focused) {
+        *height += left;
+    }
+    heights
+}
+
+fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme, geometry: &mut Geometry) {
+    let focused = app.pane() == pane && !app.detail_focused();
+    let list = app.list(pane);
+    let block = framed(title(app, pane, list, focused, theme), position(list, theme), focused, theme);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    let height = usize::from(inner.height);
+    let offset = scrolled(list.offset, list.position(), height, list.rows().len());
+    if let Some(held) = geometry.list_offsets.get_mut(pane.number() - 1) {
+        *held = offset;
+    }
+    if app.pane() == pane {
+        geometry.list_height = height;
+    }
+    if list.rows().is_empty() {
+        frame.render_widget(Line::styled(cut(&empty(app, pane), usize::from(inner.width)), theme.quiet), inner);
+        return;
+    }
+    for (line, place) in (inner.top()..inner.bottom()).zip(list.rows().iter().skip(offset)) {
+        let selected = list.selected() == Some(*place);
+        let area = Rect { y: line, height: 1, ..inner };
+        let row = row(app, *place, usize::from(inner.width), selected, theme);
+        frame.render_widget(&row, area);
+        if selected {
+            frame.buffer_mut().set_style(area, if focused { theme.selected } else { theme.selected_elsewhere });
+        }
+    }
+    if focused && app.filtering() {
+        let typed = width(list.filter.before_cursor());
+        let start = width(&format!(" {} {} /", pane.number(), pane.title())) + 1;
+        let x = u16::try_from(start + typed).unwrap_or(u16::MAX).saturating_add(area.x).min(area.right().saturating_sub(2));
+        frame.set_cursor_position((x, area.y));
+    }
+}
+
+fn title<'a>(app: &'a App, pane: Pane, list: &'a List, focused: bool, theme: &Theme) -> Line<'a> {
+    let style = if focused { theme.title_focused } else { theme.title };
+    let mut spans = vec![Span::styled(format!(" {} ", pane.number()), theme.key), Span::styled(format!("{} ", pane.title()), style)];
+    let filtering = app.filtering() && app.pane() == pane;
+    if filtering || list.is_filtered() {
+        spans.push(Span::styled(format!("/{} ", list.filter.text()), theme.mark));
+    }
+    Line::from(spans)
+}
+
+/// `3 of 25`
+fn position<'a>(list: &List, theme: &Theme) -> Line<'a> {
+    let count = list.rows().len();
+    let words = if count == 0 { " 0 ".to_owned() } else { format!(" {} of {count} ", list.position() + 1) };
+    Line::styled(words, theme.quiet)
+}
+
+/// What an empty pane says: why, and what would fill it.
+fn empty(app: &App, pane: Pane) -> String {
+    if app.list(pane).is_filtered() {
+        return "nothing has these words; Esc lifts the filter".into();
+    }
+    let here = if app.scope() == Scope::All { "yet" } else { "here" };
+    match pane {
+        Pane::Cohorts => "no cohort yet".into(),
+        Pane::Students => format!("nobody {here}"),
+        Pane::Backgrounds => format!("no field is known {here}"),
+        Pane::Meetups => format!("no meetup {here}"),
+        Pane::Hires => format!("no hire {here}; r records one"),
+    }
+}
+
+/// One line: a sign for the selection, what it is, and at the right a fact about it.
+fn row<'a>(app: &App, place: Place, columns: usize, selected: bool, theme: &Theme) -> Line<'a> {
+    let sign = if selected { "▸" } else { " " };
+    let (text, note) = words(app, place, columns);
+    let note = cut(&note, columns / 2);
+    let room = columns.saturating_sub(1 + width(&note) + usize::from(!note.is_empty()) + 1);
+    let style = match place {
+        Place::Program(_) => theme.heading,
+        _ => theme.title,
+    };
+    Line::from(vec![
+        Span::raw(sign),
+        Span::styled(fit(&text, room), style),
+        Span::styled(if note.is_empty() { String::new() } else { format!(" {note}") }, if selected { theme.title } else { theme.quiet }),
+    ])
+}
+
+fn words(app: &App, place: Place, columns: usize) -> (String, String) {
+    let register = &app.register;
+    match place {
+        Place::AllCohorts => ("All cohorts".into(), register.count::<crate::domain::Cohort>().to_string()),
+        Place::Program(program) => (register.get(program).map(|program| program.title.clone()).unwrap_or_default(), String::new()),
+        Place::Cohort(id) => {
+            let Some(cohort) = register.get(id) else { return Default::default() };
+            let students = register.enrollments_in(id).filter(|enrollment| enrollment.role == EnrollmentRole::Student).count();
+            let title = if cohort.title == cohort.code { "" } else { cohort.title.as_str() };
+            (format!("  {}  {title}", cohort.code), students.to_string())
+        }
+        Place::Person(person) => (register.person_name(person), person_note(app, person, columns)),
+        Place::Background(field) => {
+            let tally = app.tallies.get(&field).copied().unwrap_or_default();
+            (register.background_name(field).to_owned(), format!("{} → {}", tally.from, tally.now))
+        }
+        Place::Meetup(meetup) => meetup_words(app, meetup),
+        Place::Hire(hire) => hire_words(app, hire, columns),
+    }
+}
+
+/// Within a cohort the field, across cohorts the cohorts; a wide pane has room for both.
+fn person_note(app: &App, person: Id<Person>, columns: usize) -> String {
+    let register = &app.register;
+    let field =
+        register.field_now(person).or_else(|| register.field_at_entry(person)).map(|field| register.background_name(field)).unwrap_or_default();
+    let made = register.hires_made(person).len();
+    let hired = if made > 0 { format!("hired {made}") } else { String::new() };
+    let codes: Vec<&str> = match app.scope() {
+        Scope::Cohort(_) => Vec::new(),
+        _ => register.enrollments_of(person).iter().map(|enrollment| register.cohort_code(enrollment.cohort)).collect(),
+    };
+    let codes = codes.join(", ");
+    let parts = if codes.is_empty() {
+        vec![hired, field.to_owned()]
+    } else if columns >= 44 {
+        vec![hired, field.to_owned(), codes]
+    } else {
+        vec![hired, codes]
+    };
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+fn meetup_words(app: &App, id: Id<Meetup>) -> (String, String) {
+    let Some(meetup) = app.register.get(id) else { return Default::default() };
+    let came = app.register.referring::<crate::domain::Attendance>(id.uuid()).filter(|attendance| attendance.attended == Attended::Yes).count();
+    (format!("{} {}", meetup.start.date, meetup.title), if came > 0 { format!("{came} came") } else { String::new() })
+}
+
+fn hire_words(app: &App, id: Id<Hire>, columns: usize) -> (String, String) {
+    let Some(hire) = app.register.get(id) else { return Default::default() };
+    let by = crate::app::detail::hirer_words(&app.register, hire);
+    let date = hire.date.map(|date| if columns >= 40 { date.to_string() } else { date.year().to_string() });
+    (format!("{by} → {}", app.register.person_name(hire.hired)), date.unwrap_or_default())
+}
