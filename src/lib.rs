@@ -17,3 +17,5 @@
 pub mod domain;
 pub mod register;
 pub mod store;
+
+pub mod demo;
