@@ -14,9 +14,16 @@
 //!
 //! `ARCHITECTURE.md` tells how a key press becomes a saved change.
 
-pub mod app;
 pub mod domain;
-pub mod exchange;
+
 pub mod register;
+
 pub mod store;
+
+pub mod exchange;
+
+pub mod demo;
+
+pub mod app;
+
 pub mod ui;

@@ -1,0 +1,260 @@
+//! Who hired whom in a track: one founder who hires seven of the class, some who hire one to three,
+//! classmates who put in a word, and the hires that have nothing to do with the class.
+
+#![allow(clippy::similar_names, reason = "hired and hirer are the words of the vocabulary")]
+
+use jiff::civil::Date;
+
+use super::assets::assets;
+use super::careers::Move;
+use super::chance::{plus_days, plus_months};
+use super::track::{STORY, Track};
+use crate::domain::{FoundVia, Hire, Id, Person};
+
+/// A hire before it is on record: places in the lists of the track.
+#[derive(Default)]
+struct Plan {
+    hired: usize,
+    hirer: Option<usize>,
+    outsider: Option<usize>,
+    referrer: Option<usize>,
+    workplace: Option<usize>,
+    field: Option<usize>,
+    class: Option<usize>,
+    via: FoundVia,
+    notes: String,
+}
+
+impl Track<'_> {
+    pub fn hire(&mut self) {
+        self.hire_seven();
+        for class in 0..self.classes.len() {
+            let Some(years_ago) = self.classes.get(class).map(|class| class.years_ago) else { continue };
+            if years_ago < 1 {
+                continue;
+            }
+            let young = years_ago == 1;
+            for _ in 0..if young { 1 } else { self.chance.between(1, 2) } {
+                self.hire_classmates(class);
+            }
+            for _ in 0..self.chance.between(1, 2) {
+                self.refer_classmate(class);
+            }
+            for _ in 0..self.chance.between(0, 2) {
+                self.hire_by_outsider(class);
+            }
+            for _ in 0..self.chance.between(1, 2) {
+                self.hire_by_nobody_known(class);
+            }
+            if !young {
+                self.hire_from_later_class(class);
+            }
+        }
+    }
+
+    /// Draws the seven whom the founder will hire; nothing else happens to their careers before.
+    pub fn choose_seven(&mut self) {
+        let class = self.classes.iter().find(|class| class.years_ago == STORY);
+        let mut classmates = class.map(|class| class.graduates.clone()).unwrap_or_default();
+        classmates.retain(|place| Some(*place) != self.hub && Some(*place) != self.architect);
+        self.chance.shuffle(&mut classmates);
+        classmates.truncate(7);
+        self.seven = classmates;
+    }
+
+    /// The story: a graduate founds a company and fills it with seven classmates within two years.
+    fn hire_seven(&mut self) {
+        let Some(hub) = self.hub else { return };
+        let Some(class) = self.members.get(hub).map(|member| member.class) else { return };
+        let Some(end) = self.classes.get(class).map(|class| class.end) else { return };
+        let company = self.found_company();
+        let title = assets().cast.hub.company_title.clone();
+        let Some(field) = self.members.get(hub).map(|member| member.field) else { return };
+        self.start_position(hub, Move { day: plus_months(end, 6), workplace: Some(company), title, field, source: "told us" });
+        if let Some(position) = self.members.get_mut(hub).and_then(|member| member.positions.last_mut()) {
+            position.self_employed = true;
+        }
+        let seven = self.seven.clone();
+        let mut months = 8;
+        let mut hired = Vec::new();
+        for place in seven {
+            let day = plus_days(plus_months(end, months), self.chance.between(0, 25));
+            let field = self.members.get(place).map(|member| member.field_now);
+            let field = if self.chance.percent(40) { Some(field_of(self, hub)) } else { field };
+            let notes = assets().words.hub_hires.get(hired.len()).cloned().unwrap_or_default();
+            let plan = Plan {
+                hired: place,
+                hirer: Some(hub),
+                workplace: Some(company),
+                field,
+                class: Some(class),
+                via: FoundVia::Classmate,
+                notes,
+                ..Plan::default()
+            };
+            if self.record(plan, day) {
+                hired.push(place);
+                months += self.chance.between(2, 4);
+            }
+        }
+        self.hire_onward(&hired, company);
+    }
+
+    /// One of the seven hires in turn, so that a hire leads to another.
+    fn hire_onward(&mut self, seven: &[usize], company: usize) {
+        let Some(second) = seven.get(1).copied() else { return };
+        let later = self.classes.iter().position(|class| class.years_ago == STORY - 2);
+        let Some(graduates) = later.and_then(|class| self.classes.get(class)).map(|class| class.graduates.clone()) else { return };
+        let notes = "Met at an alumni evening; began the month after.".to_owned();
+        for hired in graduates {
+            let Some((first, last)) = self.window(hired, Some(second)) else { continue };
+            let Some(day) = self.chance.day(first, last) else { continue };
+            let plan = Plan { hired, hirer: Some(second), workplace: Some(company), via: FoundVia::Meetup, notes: notes.clone(), ..Plan::default() };
+            if self.record(plan, day) {
+                return;
+            }
+        }
+    }
+
+    /// Somebody with a workplace hires one to three of their class.
+    fn hire_classmates(&mut self, class: usize) {
+        let Some(hirer) = self.somebody(class, works_for_another) else { return };
+        for _ in 0..self.chance.choose(1, &[(30, 2), (15, 3)]) {
+            let Some(hired) = self.candidate(class, hirer) else { return };
+            let workplace = self.members.get(hirer).and_then(|member| member.workplace);
+            let via = self.chance.choose(FoundVia::Classmate, &[(20, FoundVia::Meetup), (10, FoundVia::Instructor)]);
+            let notes = self.chance.text(&assets().words.classmate_hires);
+            let plan = Plan { hired, hirer: Some(hirer), workplace, class: Some(class), via, notes, ..Plan::default() };
+            self.record_some_day(plan);
+        }
+    }
+
+    /// A classmate puts in a word where they work; who hired is sometimes known.
+    fn refer_classmate(&mut self, class: usize) {
+        let Some(referrer) = self.somebody(class, works) else { return };
+        let Some(hired) = self.candidate(class, referrer) else { return };
+        let workplace = self.members.get(referrer).and_then(|member| member.workplace);
+        let outsider = self.outsiders.iter().position(|outsider| outsider.workplace == workplace);
+        let notes = self.chance.text(&assets().words.referral_hires);
+        let via = FoundVia::ClassmateReferral;
+        self.record_some_day(Plan { hired, outsider, referrer: Some(referrer), workplace, class: Some(class), via, notes, ..Plan::default() });
+    }
+
+    fn hire_by_outsider(&mut self, class: usize) {
+        let outsider = self.chance.below(self.outsiders.len());
+        let Some(hired) = self.candidate(class, usize::MAX) else { return };
+        let workplace = self.outsiders.get(outsider).and_then(|outsider| outsider.workplace);
+        let vias = [(30, FoundVia::Instructor), (25, FoundVia::Meetup), (10, FoundVia::Cold)];
+        let via = self.chance.choose(if workplace.is_none() { FoundVia::Recruiter } else { FoundVia::Advertised }, &vias);
+        let notes = self.chance.text(&assets().words.other_hires);
+        self.record_some_day(Plan { hired, outsider: Some(outsider), workplace, via, notes, ..Plan::default() });
+    }
+
+    fn hire_by_nobody_known(&mut self, class: usize) {
+        let Some(hired) = self.candidate(class, usize::MAX) else { return };
+        let field = self.chance.below(self.shared.fields.len());
+        let workplace = self.workplace_for(field).or(Some(0));
+        let via = self.chance.choose(FoundVia::Advertised, &[(20, FoundVia::Recruiter), (12, FoundVia::Cold), (28, FoundVia::Unknown)]);
+        self.record_some_day(Plan { hired, workplace, field: Some(field), via, ..Plan::default() });
+    }
+
+    /// People of different classes find each other too.
+    fn hire_from_later_class(&mut self, class: usize) {
+        let later = class + 1 + self.chance.below(3);
+        let Some(hirer) = self.somebody(class, works_for_another) else { return };
+        let Some(hired) = self.candidate(later, hirer) else { return };
+        let workplace = self.members.get(hirer).and_then(|member| member.workplace);
+        let via = self.chance.choose(FoundVia::Meetup, &[(35, FoundVia::Instructor), (10, FoundVia::Unknown)]);
+        self.record_some_day(Plan { hired, hirer: Some(hirer), workplace, via, ..Plan::default() });
+    }
+
+    fn somebody(&mut self, class: usize, wanted: impl Fn(&Self, usize) -> bool) -> Option<usize> {
+        let graduates = &self.classes.get(class)?.graduates;
+        let fitting: Vec<usize> = graduates.iter().copied().filter(|place| wanted(self, *place)).collect();
+        self.chance.pick(&fitting).copied()
+    }
+
+    /// Somebody of a class who can still be hired by `hirer`.
+    fn candidate(&mut self, class: usize, hirer: usize) -> Option<usize> {
+        let hirer_known = (hirer != usize::MAX).then_some(hirer);
+        self.somebody(class, |track, place| {
+            place != hirer && Some(place) != track.hub && Some(place) != track.architect && track.window(place, hirer_known).is_some()
+        })
+    }
+
+    /// The days on which the one can have hired the other: both have completed, and each has been in
+    /// their present work for a while.
+    fn window(&self, hired: usize, hirer: Option<usize>) -> Option<(Date, Date)> {
+        let ready = |place: usize, days: i32| {
+            let member = self.members.get(place)?;
+            let end = self.classes.get(member.class)?.end;
+            Some(plus_days(end, 20).max(plus_days(member.since, days)))
+        };
+        if self.members.get(hired)?.hired {
+            return None;
+        }
+        let mut first = ready(hired, 150)?;
+        if let Some(hirer) = hirer {
+            first = first.max(ready(hirer, 60)?);
+        }
+        let last = plus_days(self.today, -12);
+        (first <= last).then_some((first, last))
+    }
+
+    fn record_some_day(&mut self, plan: Plan) {
+        let Some((first, last)) = self.window(plan.hired, plan.hirer.or(plan.referrer)) else { return };
+        // Most hires come within three years of the first possible day.
+        let soon = plus_days(first, 1100).min(last);
+        if let Some(day) = self.chance.day(first, soon) {
+            self.record(plan, day);
+        }
+    }
+
+    fn record(&mut self, plan: Plan, day: Date) -> bool {
+        let Some(field_now) = self.members.get(plan.hired).map(|member| member.field_now) else { return false };
+        let taken = plan.workplace.and_then(|place| self.workplaces.get(place)).map(|workplace| workplace.fields.clone()).unwrap_or_default();
+        let field = plan.field.or_else(|| if taken.contains(&field_now) { None } else { self.chance.pick(&taken).copied() }).unwrap_or(field_now);
+        let title = self.later_title(field);
+        let to = Move { day, workplace: plan.workplace, title: title.clone(), field, source: "hire" };
+        if day > self.today || plan.workplace.is_none() && plan.outsider.is_none() {
+            return false;
+        }
+        let Some((position, date)) = self.start_position(plan.hired, to) else { return false };
+        let person = |place: usize| -> Option<Id<Person>> { self.members.get(place).map(|member| member.person) };
+        let outsider = plan.outsider.and_then(|place| self.outsiders.get(place)).map(|outsider| outsider.person);
+        let hire = Hire {
+            id: self.ids.draw(),
+            hired: person(plan.hired).unwrap_or_default(),
+            hirer: plan.hirer.and_then(person).or(outsider),
+            referrer: plan.referrer.and_then(person),
+            organization: plan.workplace.and_then(|place| self.workplaces.get(place)).map(|workplace| workplace.id),
+            role: title,
+            date: Some(date),
+            found_via: plan.via,
+            cohort: plan.class.and_then(|class| self.classes.get(class)).map(|class| class.id),
+            position: Some(position),
+            notes: plan.notes,
+        };
+        self.pages.hires.push(hire.into());
+        if let Some(member) = self.members.get_mut(plan.hired) {
+            member.hired = true;
+            if let Some(position) = member.positions.last_mut().filter(|_| plan.workplace.is_none()) {
+                position.self_employed = false;
+            }
+        }
+        true
+    }
+}
+
+fn field_of(track: &Track, place: usize) -> usize {
+    track.members.get(place).map_or(0, |member| member.field)
+}
+
+fn works(track: &Track, place: usize) -> bool {
+    track.members.get(place).is_some_and(|member| member.workplace.is_some())
+}
+
+/// Works somewhere, and is not the founder, whose seven hires are the whole story.
+fn works_for_another(track: &Track, place: usize) -> bool {
+    Some(place) != track.hub && works(track, place)
+}

@@ -1,0 +1,247 @@
+//! One track of the demo: a class a year at one site, with its teachers, employers and all that came of
+//! it. A small demo is one track; a big one is many, each drawn from numbers of its own.
+
+use jiff::civil::Date;
+
+use super::Options;
+use super::assets::{Character, assets};
+use super::chance::{Chance, plus_days, plus_months};
+use super::names::{self, Taken};
+use super::workplaces::{self, Shared, Workplace};
+use crate::domain::{Cohort, Id, IdSource, Person, Position, Record};
+
+/// How long ago, in years, the class of the story began.
+pub const STORY: i16 = 6;
+/// Past classes; the running one and the planned one come on top.
+pub const PAST_CLASSES: i16 = 8;
+/// Employers that a further track has to itself.
+const OWN_WORKPLACES: usize = 14;
+
+/// The records of a track, page by page as somebody would enter them.
+#[derive(Debug, Default)]
+pub struct Pages {
+    pub letter: String,
+    pub setup: Vec<Record>,
+    /// Code of the cohort, and the records of its enrolling.
+    pub classes: Vec<(String, Vec<Record>)>,
+    pub positions: Vec<Record>,
+    pub hires: Vec<Record>,
+    pub meetups: Vec<Record>,
+    pub ties: Vec<Record>,
+    pub conversations: Vec<Record>,
+}
+
+#[derive(Debug)]
+pub struct Class {
+    pub id: Id<Cohort>,
+    pub code: String,
+    /// Years before the newest class; -1 is the planned one.
+    pub years_ago: i16,
+    pub start: Date,
+    pub end: Date,
+    /// Students, as places in [`Track::members`].
+    pub members: Vec<usize>,
+    /// Those of them who completed.
+    pub graduates: Vec<usize>,
+}
+
+#[derive(Debug)]
+pub struct Member {
+    pub person: Id<Person>,
+    /// Place of the class in [`Track::classes`].
+    pub class: usize,
+    /// Field at entry and now, as places in the list of fields.
+    pub field: usize,
+    pub field_now: usize,
+    pub completed: bool,
+    /// How much they like company, 0 to 99.
+    pub social: usize,
+    /// When the current position began.
+    pub since: Date,
+    /// Oldest first; the last one is current unless it has an end.
+    pub positions: Vec<Position>,
+    /// Where they work now, as a place in [`Track::workplaces`].
+    pub workplace: Option<usize>,
+    /// Whether a hire of theirs is on record.
+    pub hired: bool,
+}
+
+#[derive(Debug)]
+pub struct Outsider {
+    pub person: Id<Person>,
+    pub workplace: Option<usize>,
+}
+
+pub struct Track<'a> {
+    pub index: usize,
+    pub letter: String,
+    pub today: Date,
+    pub chance: Chance,
+    pub ids: &'a mut IdSource,
+    pub shared: &'a Shared,
+    pub taken: Taken,
+    pub workplaces: Vec<Workplace>,
+    pub staff: Vec<Id<Person>>,
+    pub outsiders: Vec<Outsider>,
+    pub classes: Vec<Class>,
+    pub members: Vec<Member>,
+    /// The people of the story, once they are enrolled.
+    pub hub: Option<usize>,
+    pub architect: Option<usize>,
+    /// Those whom the founder hires.
+    pub seven: Vec<usize>,
+    pub pages: Pages,
+}
+
+impl<'a> Track<'a> {
+    pub fn new(options: &Options, index: usize, shared: &'a Shared, ids: &'a mut IdSource) -> Self {
+        let stream = u64::try_from(index).unwrap_or(0) + 1;
+        let letter = letters(index);
+        Self {
+            index,
+            pages: Pages { letter: letter.clone(), ..Pages::default() },
+            letter,
+            today: options.today,
+            chance: Chance::new(options.seed, stream),
+            ids,
+            shared,
+            taken: Taken::default(),
+            workplaces: Vec::new(),
+            staff: Vec::new(),
+            outsiders: Vec::new(),
+            classes: Vec::new(),
+            members: Vec::new(),
+            hub: None,
+            architect: None,
+            seven: Vec::new(),
+        }
+    }
+
+    /// Writes the track with `people` people in all.
+    pub fn write(mut self, people: usize) -> Pages {
+        self.open_workplaces();
+        self.invite_staff_and_outsiders();
+        let students = people.saturating_sub(self.staff.len() + self.outsiders.len());
+        self.enroll(students);
+        self.choose_seven();
+        self.work();
+        self.hire();
+        for member in &mut self.members {
+            self.pages.positions.extend(member.positions.drain(..).map(Record::from));
+        }
+        self.meet();
+        self.tie();
+        self.talk();
+        self.pages
+    }
+
+    /// Whether the people written by hand are in this track.
+    pub const fn is_first(&self) -> bool {
+        self.index == 0
+    }
+
+    pub fn site(&self) -> String {
+        let sites = &assets().program.sites;
+        sites.get(self.index % sites.len().max(1)).cloned().unwrap_or_default()
+    }
+
+    /// The first Monday on which the class of so many years ago came together. The newest one (0) began
+    /// some months ago and is still under way.
+    pub fn start_of(&self, years_ago: i16) -> Date {
+        let months = [4, 3, 6, 2].get(self.index % 4).copied().unwrap_or(4);
+        let first = plus_months(self.today.first_of_month(), -months - 12 * i32::from(years_ago));
+        plus_days(first, i32::from((7 - first.weekday().to_monday_zero_offset()) % 7))
+    }
+
+    fn open_workplaces(&mut self) {
+        if self.is_first() {
+            self.workplaces.clone_from(&self.shared.workplaces);
+            return;
+        }
+        for place in 0..OWN_WORKPLACES {
+            let employer = workplaces::made_up(self.index * (OWN_WORKPLACES + 1) + place, &mut self.chance);
+            let workplace = workplaces::open(&employer, self.ids, &mut self.pages.setup);
+            self.workplaces.push(workplace);
+        }
+        // A few of the named ones, which so become the employers that many tracks know.
+        let shared = &self.shared.workplaces;
+        let from = self.chance.below(shared.len());
+        self.workplaces.extend(shared.iter().cycle().skip(from).take(6).cloned());
+    }
+
+    /// The employer that the founder of this track opens.
+    pub fn found_company(&mut self) -> usize {
+        let employer = if self.is_first() {
+            let hub = &assets().cast.hub;
+            super::assets::Employer { name: hub.company.clone(), industry: hub.company_industry.clone(), ..Default::default() }
+        } else {
+            workplaces::made_up(self.index * (OWN_WORKPLACES + 1) + OWN_WORKPLACES, &mut self.chance)
+        };
+        let workplace = workplaces::open(&employer, self.ids, &mut self.pages.positions);
+        self.workplaces.push(workplace);
+        self.workplaces.len() - 1
+    }
+
+    fn invite_staff_and_outsiders(&mut self) {
+        let cast = &assets().cast;
+        let since = self.start_of(PAST_CLASSES);
+        let staff: Vec<Option<&Character>> = if self.is_first() { cast.staff.iter().map(Some).collect() } else { vec![None, None] };
+        for character in staff {
+            let title = character.map_or("Instructor", |character| character.title.as_str());
+            let person = self.new_person(character, since);
+            let position = Position {
+                title: title.to_owned(),
+                start: Some(self.chance.remembered(since)),
+                source: "staff page".to_owned(),
+                ..Position::default()
+            };
+            self.pages.setup.push(Position { id: self.ids.draw(), person, ..position }.into());
+            self.staff.push(person);
+        }
+        let outsiders: Vec<Option<&Character>> = if self.is_first() { cast.outsiders.iter().map(Some).collect() } else { vec![None; 4] };
+        for character in outsiders {
+            let person = self.new_person(character, since);
+            let by_name = character.map(|character| self.workplaces.iter().position(|workplace| workplace.name == character.employer));
+            let workplace = by_name.unwrap_or_else(|| Some(self.chance.below(OWN_WORKPLACES)));
+            let place = workplace.and_then(|place| self.workplaces.get(place));
+            let field = match character {
+                Some(character) => workplaces::field_by_name(&character.field),
+                None => place.and_then(|place| place.fields.first().copied()),
+            };
+            let position = Position {
+                id: self.ids.draw(),
+                person,
+                organization: place.map(|place| place.id),
+                title: character.map_or("Head of people", |character| character.title.as_str()).to_owned(),
+                field: field.and_then(|field| self.shared.fields.get(field)).copied(),
+                self_employed: place.is_none(),
+                source: "business card".to_owned(),
+                ..Position::default()
+            };
+            self.pages.setup.push(position.into());
+            self.outsiders.push(Outsider { person, workplace });
+        }
+    }
+
+    fn new_person(&mut self, character: Option<&Character>, since: Date) -> Id<Person> {
+        let id = self.ids.draw();
+        let number = self.number(self.staff.len() + self.outsiders.len());
+        let person = names::person(id, character, number, since, &mut self.chance, &mut self.taken);
+        self.pages.setup.push(person.into());
+        id
+    }
+
+    /// A number that no other person of the demo has.
+    pub const fn number(&self, place: usize) -> usize {
+        self.index * 1000 + place
+    }
+}
+
+/// A, B, … Z, AA, AB, …
+pub fn letters(index: usize) -> String {
+    let last = char::from(b'A' + u8::try_from(index % 26).unwrap_or(0));
+    match (index / 26).checked_sub(1) {
+        Some(before) => format!("{}{last}", letters(before)),
+        None => last.to_string(),
+    }
+}

@@ -1,0 +1,97 @@
+//! What all tracks of the demo share: the program, the fields and the employers.
+
+use super::assets::{Employer, assets};
+use super::chance::Chance;
+use crate::domain::{Background, Id, IdSource, Organization, Program, Record};
+
+/// An employer and the fields (by place in the list) it takes people from.
+#[derive(Debug, Clone)]
+pub struct Workplace {
+    pub id: Id<Organization>,
+    pub name: String,
+    pub fields: Vec<usize>,
+}
+
+#[derive(Debug)]
+pub struct Shared {
+    pub program: Id<Program>,
+    pub fields: Vec<Id<Background>>,
+    pub workplaces: Vec<Workplace>,
+    /// The records of all these, to be handed out once.
+    pub records: Vec<Record>,
+}
+
+impl Shared {
+    pub fn new(ids: &mut IdSource) -> Self {
+        let text = &assets().program;
+        let mut records = Vec::new();
+        let program = ids.draw();
+        let length_months = Some(text.length_months);
+        records.push(Program { id: program, title: text.title.clone(), institution: text.institution.clone(), length_months }.into());
+        let mut fields = Vec::new();
+        for field in &text.fields {
+            let id = ids.draw();
+            fields.push(id);
+            records.push(Background { id, name: field.name.clone(), group: field.group.clone() }.into());
+        }
+        let mut workplaces = Vec::new();
+        for employer in &assets().employers.named {
+            workplaces.push(open(employer, ids, &mut records));
+        }
+        Self { program, fields, workplaces, records }
+    }
+}
+
+/// Makes the organization of an employer.
+pub fn open(employer: &Employer, ids: &mut IdSource, records: &mut Vec<Record>) -> Workplace {
+    let id = ids.draw();
+    let Employer { name, industry, aliases, .. } = employer.clone();
+    records.push(Organization { id, name: name.clone(), aliases, industry }.into());
+    Workplace { id, name, fields: employer.fields.iter().filter_map(|field| field_by_name(field)).collect() }
+}
+
+/// The place of a field in the list.
+pub fn field_by_name(name: &str) -> Option<usize> {
+    assets().program.fields.iter().position(|field| field.name == name)
+}
+
+/// The made-up employer number `number`: two words, a third when the pairs are used up, and a number when
+/// those are too. No two numbers give the same name.
+pub fn made_up(number: usize, chance: &mut Chance) -> Employer {
+    let words = &assets().employers;
+    let (firsts, seconds) = (words.first.len().max(1), words.second.len().max(1));
+    let round = number / (firsts * seconds);
+    let thirds = words.third.len().max(1);
+    let word = |list: &[String], place: usize| list.get(place % list.len().max(1)).cloned().unwrap_or_default();
+    // The second word moves on by one each time the first words are used up, and pairs repeat only after
+    // all of them were used.
+    let second = word(&words.second, number / firsts + number % firsts);
+    let mut name = format!("{} {second}", word(&words.first, number));
+    if let Some(round) = round.checked_sub(1) {
+        name = format!("{name} {}", word(&words.third, round));
+        if round >= thirds {
+            name = format!("{name} {}", round / thirds + 1);
+        }
+    }
+    let fields = &assets().program.fields;
+    let taken = (0..3).filter_map(|_| chance.pick(fields)).map(|field| field.name.clone()).collect();
+    Employer { name, industry: second, aliases: Vec::new(), fields: taken }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::domain::text::organization_key;
+
+    #[test]
+    fn made_up_employers_do_not_repeat() {
+        let mut chance = Chance::new(1, 1);
+        let mut seen: HashSet<String> = assets().employers.named.iter().map(|employer| organization_key(&employer.name)).collect();
+        for number in 0..40_000 {
+            let name = made_up(number, &mut chance).name;
+            assert!(seen.insert(organization_key(&name)), "{name}");
+        }
+    }
+}
