@@ -20,6 +20,8 @@
 
 mod entities;
 mod envelope;
+#[cfg(test)]
+mod golden;
 
 use bincode::Options;
 use serde::de::DeserializeOwned;
