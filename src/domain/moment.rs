@@ -28,6 +28,20 @@ impl Moment {
     pub const fn on(date: Date) -> Self {
         Self { date, time: None, zone: String::new() }
     }
+
+    /// Reads exactly what `Display` wrote, whatever the zone.
+    fn as_written(text: &str) -> Option<Self> {
+        let mut words = text.splitn(3, ' ');
+        let date = words.next()?.parse().ok()?;
+        let time = match words.next() {
+            None => None,
+            Some(word) => {
+                let (hour, minute) = word.split_once(':')?;
+                Some(Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()?)
+            }
+        };
+        Some(Self { date, time, zone: words.next().unwrap_or_default().to_owned() })
+    }
 }
 
 impl fmt::Display for Moment {
@@ -75,7 +89,9 @@ impl FromStr for Moment {
     }
 }
 
-// In JSON a moment is the text a person would write; in bincode it is numbers and the zone's name.
+// In JSON a moment is the text a person would write; in bincode it is numbers and the zone's name. Both
+// keep the same, and neither asks whether the zone is known here: what was saved must be readable on a
+// machine with other time zones.
 impl Serialize for Moment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
@@ -83,7 +99,9 @@ impl Serialize for Moment {
         } else {
             let day = (self.date.year(), self.date.month(), self.date.day());
             let time = self.time.map(|time| (time.hour(), time.minute()));
-            (day, time, &self.zone).serialize(serializer)
+            // A day without a time is in no zone.
+            let zone = if time.is_some() { self.zone.as_str() } else { "" };
+            (day, time, zone).serialize(serializer)
         }
     }
 }
@@ -94,7 +112,7 @@ impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         if deserializer.is_human_readable() {
             let text = String::deserialize(deserializer)?;
-            text.parse().map_err(de::Error::custom)
+            Self::as_written(&text).ok_or_else(|| de::Error::custom(NotAMoment { text }))
         } else {
             let ((year, month, day), time, zone) = Stored::deserialize(deserializer)?;
             let date = Date::new(year, month, day).map_err(de::Error::custom)?;
@@ -114,6 +132,17 @@ mod tests {
             let moment: Moment = text.parse().expect(text);
             assert_eq!(moment.to_string(), text);
         }
+    }
+
+    #[test]
+    fn a_file_from_elsewhere_may_name_an_unknown_zone() {
+        let moment = Moment { zone: "Mars/Olympus Mons".to_owned(), ..at("2024-05-03 18:30") };
+        let json = serde_json::to_string(&moment).unwrap();
+        assert_eq!(serde_json::from_str::<Moment>(&json).unwrap(), moment);
+    }
+
+    fn at(text: &str) -> Moment {
+        text.parse().unwrap()
     }
 
     #[test]

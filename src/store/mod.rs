@@ -1,11 +1,35 @@
 //! Keeps the register: what is committed here is on disk when the call returns. What may be committed is
 //! the rules' business; how it looks on a screen is nobody's business here.
+//!
+//! ```text
+//! <data>/alumnet.lock          one alumnet at a time
+//! <data>/journal/NNNN.jsonl    every change set, one line of JSON each: a synced line is a saved change
+//! <data>/db/                   sled: every record; follows the journal and is rebuilt from it if it must be
+//! ```
 
+mod codec;
+mod disk;
+mod files;
+mod journal;
+mod keeper;
+mod ledger;
+mod lock;
 pub mod memory;
+mod open;
+mod quiet;
+mod scan;
+mod sled;
+mod tally;
+
+use std::io;
+use std::path::{Path, PathBuf};
 
 use crate::register::ChangeSet;
 
+pub use disk::DiskStore;
 pub use memory::MemoryStore;
+pub use open::{Opened, Progress, open};
+pub use quiet::panics_are_mended;
 
 /// Where change sets are kept. The caller has checked the rules; the store makes the set durable, whole
 /// or not at all, before the register applies it.
@@ -26,4 +50,36 @@ pub enum StoreError {
     TooLarge,
     #[error("not saved: the register is open for reading only since an earlier fault ({0})")]
     ReadOnly(String),
+}
+
+/// Why a register could not be opened, in words for the person who started alumnet.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Nothing was touched.
+    #[error("{} is open in another alumnet{}; close that one first, or name another folder with --data", .folder.display(), .pid.map(|pid| format!(" (process {pid})")).unwrap_or_default())]
+    Held { folder: PathBuf, pid: Option<u32> },
+    /// Nothing was touched.
+    #[error("{} was written by a newer alumnet (format {found}, this one knows up to {known}); nothing was changed. Start the newer alumnet", .folder.display())]
+    Newer { folder: PathBuf, found: u32, known: u32 },
+    #[error("alumnet may not write to {} ({reason}); change its permissions, or name another folder with --data", .path.display())]
+    Denied { path: PathBuf, reason: String },
+    #[error("the disk of {} is full; make room and start again", .path.display())]
+    DiskFull { path: PathBuf },
+    #[error("{} can't be read or written: {source}", .path.display())]
+    Io { path: PathBuf, source: io::Error },
+    /// Neither the database nor the journal is whole. Nothing was thrown away.
+    #[error("the register in {} is damaged and was left as it is: {what}. Copy the folder before you do anything else; journal/*.jsonl can be read with any editor", .folder.display())]
+    Damaged { folder: PathBuf, what: String },
+}
+
+impl OpenError {
+    /// What a failed call on `path` means.
+    fn at(path: &Path, error: io::Error) -> Self {
+        let path = path.to_owned();
+        match error.kind() {
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::Denied { path, reason: error.to_string() },
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
+            _ => Self::Io { path, source: error },
+        }
+    }
 }

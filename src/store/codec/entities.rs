@@ -1,0 +1,83 @@
+//! The version of every entity's stored shape, and how each version is read. A line of the table below
+//! stays for ever; new versions are added in front of it.
+
+use uuid::Uuid;
+
+use super::envelope::{self, Unreadable};
+use super::{StoreError, read};
+use crate::domain::{
+    Attendance, Background, Cohort, Credential, Enrollment, EntityKind, Hire, Interaction, Meetup, Organization, Person, Position, Program, Record,
+    Relationship,
+};
+use crate::store::tally::Weight;
+use crate::with_entities;
+
+/// The version that is written.
+const fn version(kind: EntityKind) -> u8 {
+    match kind {
+        EntityKind::Program
+        | EntityKind::Cohort
+        | EntityKind::Person
+        | EntityKind::Enrollment
+        | EntityKind::Credential
+        | EntityKind::Background
+        | EntityKind::Organization
+        | EntityKind::Position
+        | EntityKind::Hire
+        | EntityKind::Relationship
+        | EntityKind::Meetup
+        | EntityKind::Attendance
+        | EntityKind::Interaction => 1,
+    }
+}
+
+fn decode_payload(kind: EntityKind, version: u8, payload: &[u8]) -> Result<Record, Unreadable> {
+    match (kind, version) {
+        (EntityKind::Program, 1) => read::<Program>(payload).map(Record::from),
+        (EntityKind::Cohort, 1) => read::<Cohort>(payload).map(Record::from),
+        (EntityKind::Person, 1) => read::<Person>(payload).map(Record::from),
+        (EntityKind::Enrollment, 1) => read::<Enrollment>(payload).map(Record::from),
+        (EntityKind::Credential, 1) => read::<Credential>(payload).map(Record::from),
+        (EntityKind::Background, 1) => read::<Background>(payload).map(Record::from),
+        (EntityKind::Organization, 1) => read::<Organization>(payload).map(Record::from),
+        (EntityKind::Position, 1) => read::<Position>(payload).map(Record::from),
+        (EntityKind::Hire, 1) => read::<Hire>(payload).map(Record::from),
+        (EntityKind::Relationship, 1) => read::<Relationship>(payload).map(Record::from),
+        (EntityKind::Meetup, 1) => read::<Meetup>(payload).map(Record::from),
+        (EntityKind::Attendance, 1) => read::<Attendance>(payload).map(Record::from),
+        (EntityKind::Interaction, 1) => read::<Interaction>(payload).map(Record::from),
+        (_, 0) => Err(Unreadable::Damaged("it is of version 0".to_owned())),
+        (_, newer) => Err(Unreadable::Newer(newer)),
+    }
+}
+
+macro_rules! declare_seal {
+    ($($entity:ident, $table:ident, $word:literal, $one:literal, $many:literal;)+) => {
+        /// Writes the envelope of a record into `out`, which is emptied first.
+        ///
+        /// # Errors
+        /// When the record is larger than an envelope may be.
+        pub fn encode(record: &Record, out: &mut Vec<u8>) -> Result<Weight, StoreError> {
+            let kind = record.kind();
+            let id = record.id();
+            let crc = match record {
+                $(Record::$entity(record) => envelope::seal(version(kind), kind.word(), id.as_bytes(), record.as_ref(), out)?,)+
+            };
+            Ok(Weight::new(crc, out.len()))
+        }
+    };
+}
+
+with_entities!(declare_seal);
+
+/// # Errors
+/// When the bytes are damaged, of a newer version, or lie under another record's key.
+pub fn decode(kind: EntityKind, key: &[u8], bytes: &[u8]) -> Result<(Record, Weight), Unreadable> {
+    let opened = envelope::open(kind.word(), key, bytes)?;
+    let record = decode_payload(kind, opened.version, opened.payload)?;
+    if Uuid::from_slice(key).is_ok_and(|id| id == record.id()) {
+        Ok((record, Weight::new(opened.crc, bytes.len())))
+    } else {
+        Err(Unreadable::Damaged("it lies under another record's key".to_owned()))
+    }
+}

@@ -1,0 +1,217 @@
+//! The bytes of every entity and of a line of the journal, kept in files: they change only when somebody
+//! changes a stored shape, and then the steps at the top of this module are due. A version's files are
+//! never changed.
+
+use std::fs;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{decode, encode};
+use crate::domain::{
+    Attendance, Attended, Background, BackgroundAtEntry, Channel, Cohort, Consent, Credential, Enrollment, EnrollmentRole, EnrollmentStatus,
+    EntityKind, FoundVia, Hire, Id, Identifier, Intent, Interaction, Meetup, Organization, Person, Position, Program, Record, Relationship,
+    RelationshipKind, Rsvp,
+};
+use crate::register::{Change, ChangeSet};
+use crate::store::journal::line;
+use crate::store::tally::Tally;
+
+const ADVICE: &str = "A stored shape has changed. Follow the steps at the top of src/store/codec/mod.rs";
+
+fn id<T>(number: u128) -> Id<T> {
+    Id::new(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + number))
+}
+
+fn text(text: &str) -> String {
+    text.to_owned()
+}
+
+/// One record of every entity with every field filled. No `..default()`, so that a new field is missed here.
+#[expect(clippy::too_many_lines, reason = "one record of each of thirteen entities")]
+fn samples() -> Vec<Record> {
+    let date = |words: &str| Some(words.parse().unwrap());
+    vec![
+        Program { id: id(1), title: text("Data Analytics"), institution: text("Évora"), length_months: Some(9) }.into(),
+        Cohort {
+            id: id(2),
+            program: id(1),
+            code: text("2024-A"),
+            title: text("Spring"),
+            start: date("2024-02"),
+            end: date("2024-11-30"),
+            location: text("Room 5"),
+            notes: text("two\nlines"),
+        }
+        .into(),
+        Person {
+            id: id(3),
+            given_name: text("明"),
+            middle_name: text("M."),
+            family_name: text("王"),
+            preferred_name: text("Ming"),
+            pronouns: text("she/her"),
+            emails: vec![text("ming@example.org"), text("m@example.com")],
+            phones: vec![text("+49 30 1")],
+            urls: vec![text("https://example.org/ming")],
+            identifiers: vec![Identifier { system: text("student-number"), value: text("007") }],
+            location: text("Berlin"),
+            tags: vec![text("speaker")],
+            notes: text("likes \"quotes\" and \\"),
+            cadence_days: Some(90),
+            consents: vec![Consent {
+                purpose: text("directory"),
+                basis: text("form"),
+                given: date("2024"),
+                withdrawn: date("2025-01-02"),
+                evidence: text("letter"),
+            }],
+            deceased: true,
+        }
+        .into(),
+        Enrollment {
+            id: id(4),
+            person: id(3),
+            cohort: id(2),
+            role: EnrollmentRole::Assistant,
+            status: EnrollmentStatus::Excluded,
+            begin: date("2024-02-01"),
+            end: date("2024-11"),
+            completed_on: date("2024"),
+            intent: Intent::None,
+            at_entry: BackgroundAtEntry { field: Some(id(6)), title: text("Nurse"), employer: text("Charité"), years: Some(12) },
+        }
+        .into(),
+        Credential { id: id(5), enrollment: id(4), title: text("Certificate"), issued: date("2024-12-01"), number: text("C-1"), revoked: true }
+            .into(),
+        Background { id: id(6), name: text("Nursing"), group: text("Health professionals") }.into(),
+        Organization { id: id(7), name: text("Acme GmbH"), aliases: vec![text("Acme"), text("ACME Inc.")], industry: text("Tools") }.into(),
+        Position {
+            id: id(8),
+            person: id(3),
+            organization: Some(id(7)),
+            title: text("Analyst"),
+            field: Some(id(6)),
+            start: date("2025"),
+            end: date("2026-03"),
+            self_employed: true,
+            source: text("LinkedIn"),
+            as_of: date("2026-04-01"),
+        }
+        .into(),
+        Hire {
+            id: id(9),
+            hired: id(3),
+            hirer: Some(id(14)),
+            referrer: Some(id(15)),
+            organization: Some(id(7)),
+            role: text("Analyst"),
+            date: date("2025-01"),
+            found_via: FoundVia::Cold,
+            cohort: Some(id(2)),
+            position: Some(id(8)),
+            notes: text("over coffee"),
+        }
+        .into(),
+        Relationship {
+            id: id(10),
+            from: id(3),
+            to: id(14),
+            kind: RelationshipKind::IntroducedBy,
+            introducer: Some(id(15)),
+            start: date("2024"),
+            end: date("2025"),
+            strength: Some(5),
+        }
+        .into(),
+        Meetup {
+            id: id(11),
+            title: text("Reunion"),
+            start: "2025-06-01 18:30 Europe/Berlin".parse().unwrap(),
+            end: Some("2025-06-01 22:00 Europe/Berlin".parse().unwrap()),
+            place: text("Café"),
+            series: text("Summer"),
+            hosts: vec![id(2)],
+            notes: text("rain"),
+        }
+        .into(),
+        Attendance { id: id(12), person: id(3), meetup: id(11), rsvp: Rsvp::Declined, attended: Attended::No }.into(),
+        Interaction { id: id(13), people: vec![id(3), id(14)], date: date("2025-07-08"), channel: Channel::Other, summary: text("called") }.into(),
+    ]
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/store/v1")
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.chunks(48).map(|line| line.iter().map(|byte| format!("{byte:02x}")).collect::<String>() + "\n").collect()
+}
+
+fn from_hex(text: &str) -> Vec<u8> {
+    let digits: Vec<char> = text.chars().filter(char::is_ascii_hexdigit).collect();
+    digits.chunks(2).map(|pair| u8::from_str_radix(&pair.iter().collect::<String>(), 16).unwrap()).collect()
+}
+
+#[test]
+fn every_entity_is_written_as_ever() {
+    let samples = samples();
+    assert_eq!(samples.iter().map(Record::kind).collect::<Vec<_>>(), EntityKind::ALL);
+    for record in samples {
+        let mut bytes = Vec::new();
+        encode(&record, &mut bytes).unwrap();
+        let path = folder().join(format!("{}.hex", record.kind().word()));
+        let golden = fs::read_to_string(&path).unwrap_or_default();
+        assert_eq!(hex(&bytes), golden, "{}: {ADVICE}", path.display());
+    }
+}
+
+#[test]
+fn every_entity_is_read_as_it_was_written() {
+    for record in samples() {
+        let golden = fs::read_to_string(folder().join(format!("{}.hex", record.kind().word()))).unwrap();
+        let (read, _) = decode(record.kind(), record.id().as_bytes(), &from_hex(&golden)).unwrap();
+        assert_eq!(read, record);
+    }
+}
+
+/// Makes one of each, changes a person, and takes that back.
+fn sets() -> Vec<ChangeSet> {
+    let at = |second: i64| Timestamp::new(1_700_000_000 + second, 123_456_789).unwrap();
+    let all = samples();
+    let changed: Record = match &all[2] {
+        Record::Person(person) => Person { notes: text("changed"), ..Person::clone(person) }.into(),
+        other => panic!("{other:?} is no person"),
+    };
+    let change = Change::between(Some(all[2].clone()), Some(changed)).unwrap();
+    let first = ChangeSet {
+        id: id::<Person>(100).uuid(),
+        at: at(0),
+        actor: text("ana"),
+        label: text("Make one of each"),
+        undoes: None,
+        changes: all.into_iter().map(Change::create).collect(),
+    };
+    let second = ChangeSet { id: id::<Person>(101).uuid(), at: at(1), label: text("Edit a person"), changes: vec![change], ..first.clone() };
+    let third = second.inverse(id::<Person>(102).uuid(), at(2));
+    vec![first, second, third]
+}
+
+#[test]
+fn the_journal_is_written_and_read_as_ever() {
+    let mut tally = Tally::default();
+    let mut written = Vec::new();
+    for (seq, set) in (1..).zip(sets()) {
+        for change in &set.changes {
+            tally.change(change, &mut Vec::new()).unwrap();
+        }
+        let length = written.len();
+        let counted = line::write(&mut written, seq, false, &set, tally.digest()).unwrap();
+        assert_eq!(counted as usize, written.len() - length);
+    }
+    let golden = fs::read(folder().join("0001.jsonl")).unwrap_or_default();
+    assert_eq!(String::from_utf8_lossy(&written), String::from_utf8_lossy(&golden), "0001.jsonl: {ADVICE}");
+    let read: Vec<ChangeSet> = golden.split_inclusive(|byte| *byte == b'\n').map(|bytes| line::parse(bytes).unwrap().set).collect();
+    assert_eq!(read, sets());
+}

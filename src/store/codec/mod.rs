@@ -1,0 +1,102 @@
+//! How records and the database's own notes become bytes and come back. The only place that names bincode.
+//!
+//! Every value lies in an envelope: `[version u8][crc32, little-endian][payload]`, at most 32 KB. The
+//! payload is bincode with variable-length integers; that choice is part of the format and never changes.
+//!
+//! bincode does not describe itself: a field added to a struct makes every older record unreadable, and a
+//! choice inserted in the middle of an enum makes older records read as something else. So the shape of an
+//! entity in `domain` is its newest version, and to change it:
+//!
+//! 1. copy the old struct into `codec/` as `PersonV1`, derive `Deserialize` only, and never touch it again
+//!    (choices of an enum are appended, never inserted or removed);
+//! 2. write `impl From<PersonV1> for Person`; with more versions, `From<PersonV1> for PersonV2` and so on;
+//! 3. in [`entities`], raise the version and keep the old one readable:
+//!    `(EntityKind::Person, 1) => read::<PersonV1>(payload).map(Person::from)`;
+//! 4. raise [`FORMAT`], because digests are sums over encoded records and lines of the journal carry them;
+//!    a database of an older format is then built anew from the journal;
+//! 5. add `tests/fixtures/store/v2` beside `v1`, which stays as it is and must still be readable.
+//!
+//! The tests of this module fail when a struct in `domain` changes without these steps.
+
+mod entities;
+mod envelope;
+#[cfg(test)]
+mod golden;
+
+use bincode::Options;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::StoreError;
+pub use entities::{decode, encode};
+pub use envelope::{MAX_BYTES, Unreadable};
+
+/// The version of everything on disk taken together: the database and the journal's lines.
+pub const FORMAT: u8 = 1;
+
+/// Name of the tree that holds the database's own notes.
+pub const META: &str = "meta";
+/// Name of the tree that tells where in the journal every change set stands.
+pub const HISTORY: &str = "history";
+
+/// How far the database has come: kept under one key, so that it is always of one moment.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Mark {
+    /// The last change set of the journal that is in the database.
+    pub seq: u64,
+    /// The sum over all records, see [`super::tally`].
+    pub digest: u64,
+    /// How many records each tree holds.
+    pub counts: Vec<(String, u64)>,
+}
+
+/// Where a change set stands in the journal, and what a list of the history shows of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    pub segment: u32,
+    /// Bytes from the beginning of the segment.
+    pub offset: u64,
+    /// Bytes, with the line's end.
+    pub length: u64,
+    pub id: Uuid,
+    /// Nanoseconds since the Unix epoch.
+    pub at: i128,
+    pub label: String,
+    pub undoes: Option<Uuid>,
+}
+
+/// # Errors
+/// When the value does not fit an envelope.
+pub fn encode_note<T: Serialize>(tree: &str, key: &[u8], value: &T) -> Result<Vec<u8>, StoreError> {
+    let mut bytes = Vec::new();
+    envelope::seal(FORMAT, tree, key, value, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// # Errors
+/// When the bytes are damaged or of a newer format.
+pub fn decode_note<T: DeserializeOwned>(tree: &str, key: &[u8], bytes: &[u8]) -> Result<T, Unreadable> {
+    let opened = envelope::open(tree, key, bytes)?;
+    match opened.version {
+        FORMAT => read(opened.payload),
+        newer if newer > FORMAT => Err(Unreadable::Newer(newer)),
+        _ => Err(Unreadable::Damaged("it is of version 0".to_owned())),
+    }
+}
+
+fn options() -> impl Options {
+    bincode::DefaultOptions::new().with_limit(MAX_BYTES as u64).reject_trailing_bytes()
+}
+
+fn read<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Unreadable> {
+    options().deserialize(payload).map_err(|error| Unreadable::Damaged(error.to_string()))
+}
+
+/// Appends `value` to `out`.
+fn write<T: Serialize>(value: &T, out: &mut Vec<u8>) -> Result<(), StoreError> {
+    options().serialize_into(out, value).map_err(|error| match *error {
+        bincode::ErrorKind::SizeLimit => StoreError::TooLarge,
+        other => StoreError::Io(other.to_string()),
+    })
+}

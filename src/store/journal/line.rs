@@ -1,0 +1,233 @@
+//! One line of the journal:
+//!
+//! `{"v":1,"seq":7,"id":…,"at":…,"actor":…,"label":…,"undoes":…,"changes":[{"entity","id","before","after"}…],"digest":…,"crc":…}`
+//!
+//! `crc` is the last field and covers every byte of the line before it (up to the comma); that much stays
+//! the same in every later version. `digest` is the sum over all records after this change set. A line
+//! with `"snapshot":true` after `seq` does not build on earlier lines: it holds every record.
+
+use std::fmt;
+use std::io::{self, BufWriter, Write};
+
+use crc32fast::Hasher;
+use jiff::Timestamp;
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use uuid::Uuid;
+
+use crate::domain::{EntityKind, Record};
+use crate::register::{Change, ChangeSet};
+use crate::store::codec::FORMAT;
+use crate::with_entities;
+
+/// What a line says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// The format it was written in.
+    pub version: u32,
+    pub seq: u64,
+    /// Whether it holds every record, whatever stood before it.
+    pub snapshot: bool,
+    pub set: ChangeSet,
+    pub digest: u64,
+}
+
+/// Why a line can't be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unusable {
+    Newer(u32),
+    Damaged(String),
+}
+
+const CRC_KEY: &[u8] = b",\"crc\":\"";
+/// `,"crc":"0123abcd"}` and the line's end.
+const TAIL: usize = CRC_KEY.len() + 8 + 3;
+const SNAPSHOT: &str = ",\"snapshot\":true";
+const BUFFER_BYTES: usize = 256 * 1024;
+
+/// Counts and sums what goes through it.
+struct Summed<W> {
+    out: W,
+    crc: Hasher,
+    length: u64,
+}
+
+impl<W: Write> Write for Summed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.crc.update(bytes.get(..written).unwrap_or(bytes));
+        self.length += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// Writes a line piece by piece, because the line of a big import is larger than memory should be.
+/// Returns its length with the line's end.
+pub fn write(out: impl Write, seq: u64, snapshot: bool, set: &ChangeSet, digest: u64) -> io::Result<u64> {
+    let summed = Summed { out, crc: Hasher::new(), length: 0 };
+    let mut out = BufWriter::with_capacity(BUFFER_BYTES, summed);
+    write!(out, "{{\"v\":{FORMAT},\"seq\":{seq}{}", if snapshot { SNAPSHOT } else { "" })?;
+    write!(out, ",\"id\":\"{}\",\"at\":\"{}\",\"actor\":", set.id, set.at)?;
+    serde_json::to_writer(&mut out, &set.actor)?;
+    out.write_all(b",\"label\":")?;
+    serde_json::to_writer(&mut out, &set.label)?;
+    out.write_all(b",\"undoes\":")?;
+    serde_json::to_writer(&mut out, &set.undoes)?;
+    out.write_all(b",\"changes\":[")?;
+    for (index, change) in set.changes.iter().enumerate() {
+        let comma = if index == 0 { "" } else { "," };
+        write!(out, "{comma}{{\"entity\":\"{}\",\"id\":\"{}\",\"before\":", change.kind().word(), change.id())?;
+        write_record(&mut out, change.before())?;
+        out.write_all(b",\"after\":")?;
+        write_record(&mut out, change.after())?;
+        out.write_all(b"}")?;
+    }
+    write!(out, "],\"digest\":\"{digest:016x}\"")?;
+    let Summed { mut out, crc, length } = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    let tail = format!(",\"crc\":\"{:08x}\"}}\n", crc.finalize());
+    out.write_all(tail.as_bytes())?;
+    Ok(length + tail.len() as u64)
+}
+
+/// Reads a line, without or with its end. The checksum is looked at first.
+pub fn parse(bytes: &[u8]) -> Result<Line, Unusable> {
+    let damaged = |words: &str| Unusable::Damaged(words.to_owned());
+    let whole = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    let tail = whole.len().checked_sub(TAIL - 1).ok_or_else(|| damaged("it is cut off"))?;
+    let (body, tail) = whole.split_at(tail);
+    let crc =
+        tail.strip_prefix(CRC_KEY).and_then(|rest| rest.strip_suffix(b"\"}")).and_then(from_hex).ok_or_else(|| damaged("its end is missing"))?;
+    if u64::from(crc32fast::hash(body)) != crc {
+        return Err(damaged("its checksum is wrong"));
+    }
+    match version(body) {
+        Some(version) if version > u32::from(FORMAT) => Err(Unusable::Newer(version)),
+        Some(_) => serde_json::from_slice(whole).map_err(|error| Unusable::Damaged(error.to_string())),
+        None => Err(damaged("its version is missing")),
+    }
+}
+
+/// The version at the beginning of a line.
+fn version(line: &[u8]) -> Option<u32> {
+    let digits = line.strip_prefix(b"{\"v\":")?;
+    let end = digits.iter().position(|byte| !byte.is_ascii_digit())?;
+    std::str::from_utf8(digits.get(..end)?).ok()?.parse().ok()
+}
+
+fn from_hex(digits: &[u8]) -> Option<u64> {
+    u64::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}
+
+/// How many bytes at the beginning and at the end of a line say which line it is.
+pub const GLIMPSE: usize = 160;
+
+/// Whether a line that begins with `head` and ends with `tail` is the one with this number and digest.
+/// Enough to know a line again without reading all of it.
+pub fn is_line(head: &[u8], tail: &[u8], seq: u64, digest: u64) -> bool {
+    let begins = format!("{{\"v\":{FORMAT},\"seq\":{seq},");
+    let ends = format!(",\"digest\":\"{digest:016x}\"");
+    let digest_at = tail.len().checked_sub(TAIL).and_then(|end| tail.get(..end));
+    head.starts_with(begins.as_bytes()) && tail.ends_with(b"\"}\n") && digest_at.is_some_and(|tail| tail.ends_with(ends.as_bytes()))
+}
+
+/// Whether a line that begins with `head` is a snapshot.
+pub fn is_snapshot(head: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(head);
+    head.strip_prefix("{\"v\":").and_then(|rest| rest.split_once(",\"seq\":")).is_some_and(|(_, rest)| {
+        let after = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        after.starts_with(SNAPSHOT)
+    })
+}
+
+macro_rules! declare_json {
+    ($($entity:ident, $table:ident, $word:literal, $one:literal, $many:literal;)+) => {
+        fn write_record(out: &mut impl Write, record: Option<&Record>) -> io::Result<()> {
+            match record {
+                None => out.write_all(b"null"),
+                $(Some(Record::$entity(record)) => Ok(serde_json::to_writer(out, record.as_ref())?),)+
+            }
+        }
+
+        fn read_record<'de, D: Deserializer<'de>>(kind: EntityKind, deserializer: D) -> Result<Option<Record>, D::Error> {
+            match kind {
+                $(EntityKind::$entity => Ok(Option::<$crate::domain::$entity>::deserialize(deserializer)?.map(Record::from)),)+
+            }
+        }
+    };
+}
+
+with_entities!(declare_json);
+
+/// Reads `before` or `after` as the entity that the change named before it.
+struct RecordOf(EntityKind);
+
+impl<'de> DeserializeSeed<'de> for RecordOf {
+    type Value = Option<Record>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        read_record(self.0, deserializer)
+    }
+}
+
+struct ChangeRead(Change);
+
+impl<'de> Deserialize<'de> for ChangeRead {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+        impl<'de> Visitor<'de> for Fields {
+            type Value = ChangeRead;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a change")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ChangeRead, A::Error> {
+                let mut kind = None;
+                let mut id: Option<Uuid> = None;
+                let mut before = None;
+                let mut after = None;
+                let unnamed = || de::Error::custom("the entity is missing or unknown");
+                while let Some(field) = map.next_key::<&str>()? {
+                    match field {
+                        "entity" => kind = EntityKind::from_word(map.next_value()?),
+                        "id" => id = Some(map.next_value()?),
+                        "before" => before = map.next_value_seed(RecordOf(kind.ok_or_else(unnamed)?))?,
+                        "after" => after = map.next_value_seed(RecordOf(kind.ok_or_else(unnamed)?))?,
+                        _ => drop(map.next_value::<IgnoredAny>()?),
+                    }
+                }
+                let change = Change::between(before, after).ok_or_else(|| de::Error::custom("a change is of no record, or of two"))?;
+                if id == Some(change.id()) { Ok(ChangeRead(change)) } else { Err(de::Error::custom("a change names another record")) }
+            }
+        }
+        deserializer.deserialize_map(Fields)
+    }
+}
+
+impl<'de> Deserialize<'de> for Line {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        struct Fields {
+            v: u32,
+            seq: u64,
+            #[serde(default)]
+            snapshot: bool,
+            id: Uuid,
+            at: String,
+            actor: String,
+            label: String,
+            undoes: Option<Uuid>,
+            changes: Vec<ChangeRead>,
+            digest: String,
+        }
+        let fields = Fields::deserialize(deserializer)?;
+        let at: Timestamp = fields.at.parse().map_err(de::Error::custom)?;
+        let digest = from_hex(fields.digest.as_bytes()).ok_or_else(|| de::Error::custom("the digest is not a number"))?;
+        let changes = fields.changes.into_iter().map(|read| read.0).collect();
+        let set = ChangeSet { id: fields.id, at, actor: fields.actor, label: fields.label, undoes: fields.undoes, changes };
+        Ok(Self { version: fields.v, seq: fields.seq, snapshot: fields.snapshot, set, digest })
+    }
+}

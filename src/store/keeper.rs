@@ -1,0 +1,209 @@
+//! The thread that owns the database. It opens and scans it, then brings what the journal holds into it,
+//! behind everybody's back. Whatever goes wrong here, the journal is right and the next start catches up.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use super::codec::{self, Entry, HISTORY, META, Mark};
+use super::scan::{self, Scan};
+use super::sled::{Database, Fault, Put};
+use super::{StoreError, quiet};
+use crate::domain::Record;
+use crate::register::Change;
+
+/// How many jobs may wait. With more, the database is left behind until the next start.
+const QUEUE: usize = 256;
+/// Records written at once in a bulk.
+const PART: usize = 1_000;
+/// A database that says nothing for so long hangs.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What is to be brought into the database.
+#[derive(Debug)]
+pub enum Job {
+    /// Changes in their order, with the entries of their change sets.
+    Changes { changes: Vec<Change>, entries: Vec<(u64, Entry)>, mark: Mark },
+    /// All there is, into an empty database.
+    Everything { records: Vec<Record>, entries: Vec<(u64, Entry)>, mark: Mark },
+}
+
+/// What the thread says while it opens.
+enum Said {
+    Read(usize, Option<usize>),
+    Done(Result<Box<Scan>, Fault>),
+}
+
+/// A handle on the thread.
+#[derive(Debug)]
+pub struct Keeper {
+    jobs: Option<SyncSender<Job>>,
+    finished: Receiver<()>,
+    fault: Arc<Mutex<Option<String>>>,
+}
+
+impl Keeper {
+    /// Opens the database in `folder` and reads all of it.
+    pub fn open(folder: &Path, read: &mut dyn FnMut(usize, Option<usize>)) -> Result<(Self, Scan), Fault> {
+        let (jobs, waiting) = mpsc::sync_channel(QUEUE);
+        let (finish, finished) = mpsc::channel();
+        let (say, said) = mpsc::channel();
+        let fault = Arc::new(Mutex::new(None));
+        let thread = Thread { folder: folder.to_owned(), fault: Arc::clone(&fault) };
+        thread::Builder::new()
+            .name("alumnet-keeper".to_owned())
+            .spawn(move || {
+                thread.run(&say, &waiting);
+                // Nobody may be listening any more.
+                let _ = finish.send(());
+            })
+            .map_err(|error| Fault::Denied(error.to_string()))?;
+        loop {
+            match said.recv_timeout(PATIENCE) {
+                Ok(Said::Read(records, expected)) => read(records, expected),
+                Ok(Said::Done(scan)) => return scan.map(|scan| (Self { jobs: Some(jobs), finished, fault }, *scan)),
+                Err(RecvTimeoutError::Timeout) => return Err(Fault::Broken("it does not answer".to_owned())),
+                Err(RecvTimeoutError::Disconnected) => return Err(Fault::Broken("it stopped while it was read".to_owned())),
+            }
+        }
+    }
+
+    /// Hands a job over; never waits.
+    pub fn keep(&mut self, job: Job) {
+        let Some(jobs) = &self.jobs else { return };
+        match jobs.try_send(job) {
+            Ok(()) => {}
+            Err(TrySendError::Full(_)) => {
+                self.note("it does not keep up");
+                self.jobs = None;
+            }
+            Err(TrySendError::Disconnected(_)) => {
+                self.note("it stopped");
+                self.jobs = None;
+            }
+        }
+    }
+
+    /// Why the database is not kept up any more.
+    pub fn fault(&self) -> Option<String> {
+        self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn note(&self, words: &str) {
+        self.fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| words.to_owned());
+    }
+}
+
+impl Drop for Keeper {
+    /// Waits until the database has caught up and is closed. One that hangs is left to end with the process.
+    fn drop(&mut self) {
+        self.jobs = None;
+        let _ = self.finished.recv_timeout(PATIENCE);
+    }
+}
+
+struct Thread {
+    folder: PathBuf,
+    fault: Arc<Mutex<Option<String>>>,
+}
+
+impl Thread {
+    fn run(&self, say: &mpsc::Sender<Said>, jobs: &Receiver<Job>) {
+        quiet::hush_this_thread();
+        let said = |records, expected| drop(say.send(Said::Read(records, expected)));
+        let opened = caught(|| {
+            let database = Database::open(&self.folder)?;
+            let scan = scan::scan(&database, &said)?;
+            Ok((database, scan))
+        });
+        let database = match opened {
+            Ok((database, scan)) => {
+                if say.send(Said::Done(Ok(Box::new(scan)))).is_err() {
+                    return close(database);
+                }
+                database
+            }
+            Err(fault) => return drop(say.send(Said::Done(Err(fault)))),
+        };
+        while let Ok(job) = jobs.recv() {
+            if let Err(fault) = caught(|| keep(&database, &job)) {
+                self.fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(fault.to_string());
+                break;
+            }
+        }
+        close(database);
+    }
+}
+
+fn close(database: Database) {
+    // What could not be written out is in the journal.
+    let _ = caught(|| database.flush());
+    let _ = caught(|| {
+        drop(database);
+        Ok(())
+    });
+}
+
+/// Runs `work`; a panic inside becomes a fault.
+fn caught<T>(work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+    // Nothing that `work` touches is used again after a panic, except to be closed.
+    panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(Fault::Broken(quiet::words(panic.as_ref()))))
+}
+
+fn keep(database: &Database, job: &Job) -> Result<(), Fault> {
+    match job {
+        Job::Changes { changes, entries, mark } => {
+            let (entries, applied) = notes(entries, mark)?;
+            if changes.len() <= PART {
+                return database.write(&puts(changes)?, &entries, &applied);
+            }
+            let pending = codec::encode_note(META, b"pending", &mark.seq).map_err(unwritable)?;
+            database.begin_bulk(&pending)?;
+            for part in changes.chunks(PART) {
+                database.write_part(&puts(part)?)?;
+            }
+            database.write(&[], &entries, &applied)
+        }
+        Job::Everything { records, entries, mark } => {
+            for part in records.chunks(PART) {
+                let puts = part.iter().map(|record| put(record.kind(), record.id(), Some(record))).collect::<Result<Vec<_>, _>>()?;
+                database.write_part(&puts)?;
+            }
+            let (entries, applied) = notes(entries, mark)?;
+            database.write(&[], &entries, &applied)?;
+            database.flush()
+        }
+    }
+}
+
+type Notes = (Vec<(u64, Vec<u8>)>, Vec<u8>);
+
+fn notes(entries: &[(u64, Entry)], mark: &Mark) -> Result<Notes, Fault> {
+    let encode = |(seq, entry): &(u64, Entry)| Ok((*seq, codec::encode_note(HISTORY, &seq.to_be_bytes(), entry).map_err(unwritable)?));
+    let entries = entries.iter().map(encode).collect::<Result<_, Fault>>()?;
+    Ok((entries, codec::encode_note(META, b"applied", mark).map_err(unwritable)?))
+}
+
+fn puts(changes: &[Change]) -> Result<Vec<Put>, Fault> {
+    changes.iter().map(|change| put(change.kind(), change.id(), change.after())).collect()
+}
+
+fn put(kind: crate::domain::EntityKind, id: uuid::Uuid, record: Option<&Record>) -> Result<Put, Fault> {
+    let envelope = match record {
+        None => None,
+        Some(record) => {
+            let mut envelope = Vec::new();
+            codec::encode(record, &mut envelope).map_err(unwritable)?;
+            Some(envelope)
+        }
+    };
+    Ok(Put { kind, id, envelope })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is used as a function for map_err")]
+fn unwritable(error: StoreError) -> Fault {
+    Fault::Broken(error.to_string())
+}

@@ -1,0 +1,145 @@
+//! The quick way in: a database that can be believed, and the journal's tail.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::super::journal::reader::{self, Damage};
+use super::super::journal::{Place, segment_path, segments};
+use super::super::keeper::{Job, Keeper};
+use super::super::ledger::{self, Ledger};
+use super::super::sled::{Database, Fault};
+use super::super::tally::Tally;
+use super::super::{OpenError, StoreError, files};
+use super::tail::Tail;
+use super::{Loss, Opening, Progress, Ready, Setback};
+use crate::domain::Record;
+use crate::register::{Change, ChangeSet};
+
+impl Opening<'_> {
+    pub(super) fn read_database(&mut self) -> Result<Ready, Setback> {
+        let unwritten = reader::is_empty(&self.journal).map_err(|error| self.journal_error(error))?;
+        if !unwritten && !Database::exists(&self.database) {
+            return Err(lost("the database was missing", 0));
+        }
+        let (keeper, scan) = self.open_database().map_err(|fault| match fault {
+            Fault::Broken(words) => lost(&format!("the database could not be read ({words})"), 0),
+            other => Setback::Stop(self.fault_error(other)),
+        })?;
+        let Some(mark) = &scan.mark else {
+            let fresh = unwritten && scan.records.is_empty();
+            return if fresh { Ok(Self::begin(keeper)) } else { Err(lost("the database was incomplete", 0)) };
+        };
+        let (seq, expected) = (mark.seq, Tally::from_mark(mark));
+        let whole = scan.pending.is_none() && scan.tally == expected;
+        if scan.pending.is_none() && !whole {
+            return Err(lost("the database was damaged: its records were not those it was kept with", seq));
+        }
+
+        let start = match &scan.entry {
+            None if seq == 0 => (0, 0),
+            None => return Err(lost("the database had lost its history", seq)),
+            Some(entry) => {
+                let place = Place { segment: entry.segment, offset: entry.offset, length: entry.length };
+                if !reader::is_there(&self.journal, place, seq, expected.digest()).map_err(|error| self.journal_error(error))? {
+                    if !whole {
+                        return Err(lost("the database was damaged", seq));
+                    }
+                    let what = format!("change set {seq} is not there, but the database has it");
+                    let damage = Damage { segment: place.segment, offset: place.offset, what };
+                    let ready = Ready { records: scan.records, tally: scan.tally, seq, keeper, writer: None };
+                    return Ok(self.snapshot(ready, &damage)?);
+                }
+                if reader::beginning(&self.journal).map_err(|error| self.journal_error(error))? > Some(place.segment) {
+                    return Err(lost("the database was older than the journal's snapshot", 0));
+                }
+                (place.segment, place.offset + place.length)
+            }
+        };
+        let tail = self.read_tail(start)?;
+        if whole && tail.lines.is_empty() {
+            let ready = Ready { records: scan.records, tally: scan.tally, seq, keeper, writer: None };
+            return self.finish(ready, &tail);
+        }
+
+        let mut ledger = Ledger::new(scan.records, scan.tally, seq);
+        if let Some(pending) = scan.pending {
+            let half_done = || tail.lines.iter().filter(|(line, _)| line.seq <= pending);
+            let complete = half_done().next_back().is_some_and(|(line, _)| line.seq == pending);
+            let taken = ledger.take_back(half_done().flat_map(|(line, _)| &line.set.changes));
+            if !complete || taken.is_err() || ledger.tally != expected {
+                return Err(lost("the database was damaged in the middle of a big change", seq));
+            }
+        }
+        self.replay(keeper, ledger, tail, scan.pending)
+    }
+
+    /// Brings the lines that the database lacks into the records, and on their way into the database.
+    fn replay(&mut self, mut keeper: Keeper, mut ledger: Ledger, mut tail: Tail, pending: Option<u64>) -> Result<Ready, Setback> {
+        let mut changes = Vec::new();
+        let mut entries = Vec::new();
+        for (line, place) in std::mem::take(&mut tail.lines) {
+            if let Err(what) = ledger.apply(&line) {
+                if pending > Some(ledger.seq) {
+                    return Err(lost("the database was damaged in the middle of a big change", ledger.seq));
+                }
+                tail.damage = Some(Damage { segment: place.segment, offset: place.offset, what });
+                tail.torn = None;
+                break;
+            }
+            entries.push((line.seq, ledger::entry(&line.set, place)));
+            changes.extend(line.set.changes);
+            (self.progress)(Progress::Replaying { change_sets: entries.len() });
+        }
+        keeper.keep(Job::Changes { changes, entries, mark: ledger.tally.mark(ledger.seq) });
+        let (tally, seq) = (ledger.tally.clone(), ledger.seq);
+        self.finish(Ready { records: ledger.into_records(), tally, seq, keeper, writer: None }, &tail)
+    }
+
+    fn finish(&mut self, ready: Ready, tail: &Tail) -> Result<Ready, Setback> {
+        self.cut(tail.torn)?;
+        match &tail.damage {
+            None => Ok(ready),
+            Some(damage) => Ok(self.snapshot(ready, damage)?),
+        }
+    }
+
+    /// The journal can't be read from some line on, the records are known to be whole: begins a new segment
+    /// with all of them, so that the journal alone is enough again, and puts the damaged segments aside.
+    fn snapshot(&mut self, mut ready: Ready, damage: &Damage) -> Result<Ready, OpenError> {
+        let segment = self.last_segment()?.max(damage.segment) + 1;
+        let mut writer = self.writer(segment)?;
+        let set = ChangeSet {
+            // Nobody asked for this one, so there is nobody to bring an id and the time.
+            id: Uuid::now_v7(),
+            at: Timestamp::now(),
+            actor: "alumnet".to_owned(),
+            label: "Snapshot after a damaged journal".to_owned(),
+            undoes: None,
+            changes: ready.records.iter().map(Record::clone).map(Change::create).collect(),
+        };
+        let seq = ready.seq + 1;
+        let place = writer.append(seq, true, &set, ready.tally.digest()).map_err(|error| match error {
+            StoreError::DiskFull => OpenError::DiskFull { path: self.journal.clone() },
+            other => self.journal_error(std::io::Error::other(other.to_string())),
+        })?;
+        ready.keeper.keep(Job::Changes { changes: Vec::new(), entries: vec![(seq, ledger::entry(&set, place))], mark: ready.tally.mark(seq) });
+        let mut aside = Vec::new();
+        for number in segments(&self.journal).map_err(|error| self.journal_error(error))? {
+            if (damage.segment..segment).contains(&number) {
+                let path = segment_path(&self.journal, number);
+                let kept = files::put_aside(&path, "damaged").map_err(|error| OpenError::at(&path, error))?;
+                aside.push(format!("journal/{}", files::short(&kept)));
+            }
+        }
+        let kept = if aside.is_empty() { String::new() } else { format!(" What is left of it is in {}.", aside.join(", ")) };
+        self.notices.push(format!(
+            "The journal was damaged ({damage}). The register stands as of change set {}, and a new journal was begun; what only the damaged part held is not in it.{kept}",
+            ready.seq
+        ));
+        Ok(Ready { seq, writer: Some(writer), ..ready })
+    }
+}
+
+fn lost(what: &str, reached: u64) -> Setback {
+    Setback::Rebuild(Loss { what: what.to_owned(), reached })
+}

@@ -1,0 +1,195 @@
+//! Opening a register: what is looked at in which order, and what is done when something does not agree.
+//!
+//! The database is the quick way in. It is believed when every record is whole and their sum is the one it
+//! was kept with; then the journal's tail is replayed (`database`). If it can't be believed it is put aside
+//! and built anew from the journal (`rebuild`). If the journal can't be read but the database is whole, the
+//! damaged segments are put aside and a new one begins with a snapshot. If neither is whole, nothing is
+//! touched.
+
+mod database;
+mod rebuild;
+mod tail;
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::codec::FORMAT;
+use super::disk::DiskStore;
+use super::journal::segments;
+use super::journal::writer::Writer;
+use super::keeper::{Job, Keeper};
+use super::lock::Lock;
+use super::scan::Scan;
+use super::sled::Fault;
+use super::tally::Tally;
+use super::{OpenError, files};
+use crate::domain::Record;
+use crate::register::Register;
+
+/// A register and where it is kept.
+#[derive(Debug)]
+pub struct Opened {
+    pub register: Register,
+    pub store: DiskStore,
+    /// What was found and mended, in words for the person in front of the screen.
+    pub notices: Vec<String>,
+}
+
+/// How far the opening has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    Opening,
+    Reading { records: usize, expected: Option<usize> },
+    Replaying { change_sets: usize },
+    Rebuilding { change_sets: usize },
+    Indexing,
+}
+
+/// Opens the register in `folder`, which is made when it is missing.
+///
+/// # Errors
+/// When another alumnet holds the folder, a newer one wrote it, it can't be written, or both the database
+/// and the journal are damaged.
+pub fn open(folder: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Opened, OpenError> {
+    progress(Progress::Opening);
+    // Once before anything is touched, and once more when nobody else can change it.
+    refuse_newer(folder)?;
+    files::make_folder(folder).map_err(|error| OpenError::at(folder, error))?;
+    let lock = Lock::take(folder)?;
+    refuse_newer(folder)?;
+    let opening = Opening { folder, journal: folder.join("journal"), database: folder.join("db"), notices: Vec::new(), progress };
+    opening.run(lock)
+}
+
+fn format_path(folder: &Path) -> PathBuf {
+    folder.join("db").join("FORMAT")
+}
+
+/// The format is in a file of its own too, because sled can't be asked without letting it write.
+fn refuse_newer(folder: &Path) -> Result<(), OpenError> {
+    let path = format_path(folder);
+    let words = match fs::read_to_string(&path) {
+        Ok(words) => words,
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidData) => return Ok(()),
+        Err(error) => return Err(OpenError::at(&path, error)),
+    };
+    match words.trim().parse() {
+        Ok(found) if found > u32::from(FORMAT) => Err(OpenError::Newer { folder: folder.to_owned(), found, known: FORMAT.into() }),
+        _ => Ok(()),
+    }
+}
+
+/// Why the database could not be used.
+enum Setback {
+    /// It can be built anew.
+    Rebuild(Loss),
+    Stop(OpenError),
+}
+
+/// What is wrong with the database, and the last change set it is known to have had.
+struct Loss {
+    what: String,
+    reached: u64,
+}
+
+impl From<OpenError> for Setback {
+    fn from(error: OpenError) -> Self {
+        Self::Stop(error)
+    }
+}
+
+/// Everything is read and agrees.
+struct Ready {
+    records: Vec<Record>,
+    tally: Tally,
+    seq: u64,
+    keeper: Keeper,
+    /// The journal's end, when it is already open.
+    writer: Option<Writer<File>>,
+}
+
+struct Opening<'a> {
+    folder: &'a Path,
+    journal: PathBuf,
+    database: PathBuf,
+    notices: Vec<String>,
+    progress: &'a mut dyn FnMut(Progress),
+}
+
+impl Opening<'_> {
+    fn run(mut self, lock: Lock) -> Result<Opened, OpenError> {
+        files::make_folder(&self.journal).map_err(|error| self.journal_error(error))?;
+        let ready = match self.read_database() {
+            Ok(ready) => ready,
+            Err(Setback::Stop(error)) => return Err(error),
+            Err(Setback::Rebuild(loss)) => self.rebuild(&loss)?,
+        };
+        let writer = match ready.writer {
+            Some(writer) => writer,
+            None => self.writer(self.last_segment()?.max(1))?,
+        };
+        self.write_format()?;
+        (self.progress)(Progress::Indexing);
+        let register = Register::from_records(ready.records);
+        let store = DiskStore::new(writer, ready.keeper, ready.tally, ready.seq, lock);
+        Ok(Opened { register, store, notices: self.notices })
+    }
+
+    /// Opens the database and reads all of it, saying how far it is.
+    fn open_database(&mut self) -> Result<(Keeper, Scan), Fault> {
+        let progress = &mut *self.progress;
+        Keeper::open(&self.database, &mut |records, expected| progress(Progress::Reading { records, expected }))
+    }
+
+    /// A register without anything in it, with a database that says so.
+    fn begin(mut keeper: Keeper) -> Ready {
+        let tally = Tally::default();
+        keeper.keep(Job::Everything { records: Vec::new(), entries: Vec::new(), mark: tally.mark(0) });
+        Ready { records: Vec::new(), tally, seq: 0, keeper, writer: None }
+    }
+
+    /// What a fault means that building anew can't mend.
+    fn fault_error(&self, fault: Fault) -> OpenError {
+        let path = self.database.clone();
+        match fault {
+            Fault::Held => OpenError::Held { folder: self.folder.to_owned(), pid: None },
+            Fault::Denied(reason) => OpenError::Denied { path, reason },
+            Fault::Full => OpenError::DiskFull { path },
+            Fault::Newer(version) => self.newer(version.into()),
+            Fault::Broken(words) => OpenError::Io { path, source: io::Error::other(words) },
+        }
+    }
+
+    fn newer(&self, found: u32) -> OpenError {
+        OpenError::Newer { folder: self.folder.to_owned(), found, known: FORMAT.into() }
+    }
+
+    fn journal_error(&self, error: io::Error) -> OpenError {
+        OpenError::at(&self.journal, error)
+    }
+
+    /// The number of the last segment; 0 when there is none.
+    fn last_segment(&self) -> Result<u32, OpenError> {
+        Ok(segments(&self.journal).map_err(|error| self.journal_error(error))?.last().copied().unwrap_or_default())
+    }
+
+    fn writer(&self, segment: u32) -> Result<Writer<File>, OpenError> {
+        Writer::open(&self.journal, segment).map_err(|error| self.journal_error(error))
+    }
+
+    /// Written last: a database without this file was never in use.
+    fn write_format(&self) -> Result<(), OpenError> {
+        let path = format_path(self.folder);
+        let words = format!("{FORMAT}\n");
+        if fs::read(&path).is_ok_and(|held| held == words.as_bytes()) {
+            return Ok(());
+        }
+        let write = || {
+            let mut file = files::private(fs::OpenOptions::new().write(true).create(true).truncate(true)).open(&path)?;
+            file.write_all(words.as_bytes())?;
+            file.sync_all()
+        };
+        write().map_err(|error| OpenError::at(&path, error))
+    }
+}

@@ -1,0 +1,90 @@
+//! The end of the journal: the lines the database does not have yet, and a last line that was never
+//! finished.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom};
+
+use super::super::journal::line::Line;
+use super::super::journal::reader::{Damage, Next, Reader};
+use super::super::journal::{Place, segment_path};
+use super::super::{OpenError, files};
+use super::Opening;
+
+/// What is read of the journal behind some place.
+#[derive(Default)]
+pub struct Tail {
+    pub lines: Vec<(Line, Place)>,
+    pub torn: Option<Torn>,
+    /// Where reading had to stop.
+    pub damage: Option<Damage>,
+}
+
+/// A last line that is not whole.
+#[derive(Debug, Clone, Copy)]
+pub struct Torn {
+    pub place: Place,
+    /// Whether it has a line's end, and so may have been whole once.
+    pub ended: bool,
+}
+
+impl Opening<'_> {
+    /// Reads from `offset` in `segment` on; `visit` gets every line and may stop the reading by saying what
+    /// is wrong with it.
+    pub(super) fn read_journal(
+        &self,
+        (segment, offset): (u32, u64),
+        mut visit: impl FnMut(Line, Place) -> Result<(), String>,
+    ) -> Result<(Option<Torn>, Option<Damage>), OpenError> {
+        let failed = |error| self.journal_error(error);
+        let mut reader = Reader::from(&self.journal, segment, offset).map_err(failed)?;
+        loop {
+            match reader.next().map_err(failed)? {
+                Next::End => return Ok((None, None)),
+                Next::Torn { place, ended } => return Ok((Some(Torn { place, ended }), None)),
+                Next::Damaged(damage) => return Ok((None, Some(damage))),
+                Next::Newer(version) => return Err(self.newer(version)),
+                Next::Line(line, place) => {
+                    if let Err(what) = visit(*line, place) {
+                        return Ok((None, Some(Damage { segment: place.segment, offset: place.offset, what })));
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) fn read_tail(&self, start: (u32, u64)) -> Result<Tail, OpenError> {
+        let mut lines = Vec::new();
+        let (torn, damage) = self.read_journal(start, |line, place| {
+            lines.push((line, place));
+            Ok(())
+        })?;
+        Ok(Tail { lines, torn, damage })
+    }
+
+    /// Cuts off a last line that is not whole, and says so.
+    pub(super) fn cut(&mut self, torn: Option<Torn>) -> Result<(), OpenError> {
+        let Some(Torn { place, ended }) = torn else { return Ok(()) };
+        let path = segment_path(&self.journal, place.segment);
+        let cut = || -> io::Result<Option<String>> {
+            // A line with an end was perhaps saved and damaged later: it is kept for whoever wants to look.
+            let kept = ended.then(|| files::free_name(&path, "torn"));
+            if let Some(kept) = &kept {
+                let mut from = File::open(&path)?;
+                from.seek(SeekFrom::Start(place.offset))?;
+                let mut to = files::private(OpenOptions::new().write(true).create_new(true)).open(kept)?;
+                io::copy(&mut from.take(place.length), &mut to)?;
+                to.sync_all()?;
+            }
+            let file = OpenOptions::new().write(true).open(&path)?;
+            file.set_len(place.offset)?;
+            file.sync_all()?;
+            Ok(kept.as_deref().map(files::short))
+        };
+        let kept = cut().map_err(|error| OpenError::at(&path, error))?;
+        self.notices.push(match kept {
+            None => "The last save was interrupted before it was confirmed; it was taken back.".to_owned(),
+            Some(kept) => format!("The last line of the journal could not be read and was taken out; it is kept in journal/{kept}."),
+        });
+        Ok(())
+    }
+}
