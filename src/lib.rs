@@ -27,3 +27,5 @@ pub mod demo;
 pub mod app;
 
 pub mod ui;
+
+pub mod cli;

@@ -32,6 +32,8 @@ pub enum Code {
     End,
     PageUp,
     PageDown,
+    /// A function key, from 1.
+    Function(u8),
 }
 
 const NAMED: &[(&str, Code)] = &[
@@ -90,6 +92,7 @@ impl Key {
             KeyCode::End => Code::End,
             KeyCode::PageUp => Code::PageUp,
             KeyCode::PageDown => Code::PageDown,
+            KeyCode::F(number) => Code::Function(number),
             _ => return None,
         };
         let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
@@ -109,6 +112,7 @@ impl fmt::Display for Key {
         match (NAMED.iter().find(|(_, code)| *code == self.code), self.code) {
             (Some((name, _)), _) => f.write_str(name),
             (None, Code::Char(letter)) => write!(f, "{letter}"),
+            (None, Code::Function(number)) => write!(f, "F{number}"),
             (None, other) => write!(f, "{other:?}"),
         }
     }
@@ -133,6 +137,9 @@ impl FromStr for Key {
                 break;
             }
         }
+        if let Some(number) = rest.strip_prefix('F').and_then(|number| number.parse().ok()) {
+            return Ok(Self { code: Code::Function(number), ctrl, alt });
+        }
         let mut letters = rest.chars();
         let code = match (NAMED.iter().find(|(name, _)| *name == rest), letters.next(), letters.next()) {
             (Some((_, code)), _, _) => *code,
@@ -149,7 +156,7 @@ mod tests {
 
     #[test]
     fn keys_are_read_as_they_are_written() {
-        for text in ["r", "R", "Ctrl-r", "Alt-Enter", "Space", "Shift-Tab", "?", "-", "Ctrl--", "é"] {
+        for text in ["r", "R", "Ctrl-r", "Alt-Enter", "Space", "Shift-Tab", "?", "-", "Ctrl--", "é", "F1", "F", "F12"] {
             let key: Key = text.parse().expect(text);
             assert_eq!(key.to_string(), text);
         }

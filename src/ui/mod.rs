@@ -5,6 +5,7 @@ mod bar;
 mod detail;
 mod layers;
 mod panes;
+pub mod settle;
 pub mod text;
 pub mod theme;
 

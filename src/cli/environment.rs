@@ -1,0 +1,58 @@
+//! What alumnet takes from the world it is started in: the clock, the user's name, the data folder, a seed
+//! for ids. Nothing below the command line looks these up by itself.
+
+use std::hash::{BuildHasher, RandomState};
+use std::path::{Path, PathBuf};
+
+use color_eyre::eyre::{self, WrapErr as _};
+use etcetera::BaseStrategy as _;
+use jiff::civil::Date;
+use jiff::{Timestamp, Zoned};
+
+use crate::domain::IdSource;
+
+#[derive(Debug)]
+pub(super) struct Environment {
+    /// The folder of the register.
+    pub data: PathBuf,
+    /// Who is recorded as having made a change.
+    pub actor: String,
+}
+
+impl Environment {
+    pub fn new(data: Option<PathBuf>) -> eyre::Result<Self> {
+        let data = match data {
+            Some(data) if !data.as_os_str().is_empty() => data,
+            _ => etcetera::choose_base_strategy().wrap_err("there is no home folder; name a data folder with --data")?.data_dir().join("alumnet"),
+        };
+        let actor = ["USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok()).filter(|name| !name.is_empty());
+        Ok(Self { data, actor: actor.unwrap_or_else(|| "unknown".to_owned()) })
+    }
+
+    /// A folder beside the data folder, so that the two never mix.
+    pub fn beside(&self, suffix: &str) -> PathBuf {
+        let mut name = self.data.file_name().unwrap_or_default().to_owned();
+        name.push(suffix);
+        self.data.parent().unwrap_or(Path::new(".")).join(name)
+    }
+}
+
+pub(super) fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+pub(super) fn today() -> Date {
+    Zoned::now().date()
+}
+
+/// Milliseconds since the Unix epoch.
+pub(super) fn millis(now: Timestamp) -> u64 {
+    u64::try_from(now.as_millisecond()).unwrap_or(0)
+}
+
+/// A source of ids that differs from that of every other process.
+pub(super) fn ids() -> IdSource {
+    // The standard library seeds its hashers from the operating system's random numbers.
+    let [seed @ .., _, _] = RandomState::new().hash_one(std::process::id()).to_be_bytes();
+    IdSource::new(millis(now()), seed)
+}
