@@ -14,6 +14,7 @@
 //!
 //! `ARCHITECTURE.md` tells how a key press becomes a saved change.
 
+pub mod cli;
 pub mod domain;
 pub mod exchange;
 pub mod register;

@@ -1,6 +1,8 @@
 //! Rosters as learning-management systems and spreadsheets export them: what `expected.toml` says of each file,
 //! and the details it names.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
+
 use std::fs;
 use std::path::PathBuf;
 
@@ -119,7 +121,7 @@ fn every_file_gives_what_is_expected() {
 fn the_same_file_a_second_time_changes_nothing() {
     for entry in fs::read_dir(folder()).expect("fixtures") {
         let file = entry.expect("entry").file_name().into_string().expect("name");
-        if file.ends_with(".toml") || file.ends_with(".txt") || import::read(&bytes(&file)).is_err() {
+        if file == "expected.toml" || file == "sds-students.LICENSE.txt" || import::read(&bytes(&file)).is_err() {
             continue;
         }
         let (register, first) = import(&file, true);

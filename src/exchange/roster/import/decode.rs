@@ -67,11 +67,14 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let zeros = |offset: usize| bytes.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
     let (first, second) = (zeros(0), zeros(1));
     let enough = bytes.len() / 2 / 20 + 1;
-    match (first, second) {
-        (0, found) if found >= enough => Some(UTF_16LE),
-        (found, 0) if found >= enough => Some(UTF_16BE),
-        _ => None,
-    }
+    let encoding = match (first, second) {
+        (0, found) if found >= enough => UTF_16LE,
+        (found, 0) if found >= enough => UTF_16BE,
+        _ => return None,
+    };
+    // A zero that only strayed into other text makes no delimiters.
+    let (text, faulty) = encoding.decode_without_bom_handling(bytes);
+    (!faulty && text.contains([',', ';', '\t', '\n', '\r'])).then_some(encoding)
 }
 
 /// Text has no zero characters and next to no control characters.

@@ -29,8 +29,10 @@ pub struct Entry {
     pub completed_on: Option<PartialDate>,
     pub intent: Option<Intent>,
     pub years: Option<u8>,
-    pub at_entry: Work,
-    pub now: Work,
+    /// What they did when they came.
+    pub before: Work,
+    /// What they do now, when the file tells the two apart.
+    pub current: Work,
     /// What was odd, though kept.
     pub remarks: Vec<String>,
 }
@@ -168,13 +170,13 @@ impl Reader {
                     entry.remarks.push(format!("“{}” is not a number of years; left out", line(text)));
                 }
             }
-            Target::EntryField => entry.at_entry.field = keyed(text),
+            Target::EntryField => entry.before.field = keyed(text),
             Target::EntryTitle if words::is_form_of_address(text) => {}
-            Target::EntryTitle => entry.at_entry.title = line(text),
-            Target::EntryEmployer => entry.at_entry.employer = keyed(text),
-            Target::FieldNow => entry.now.field = keyed(text),
-            Target::CurrentTitle => entry.now.title = line(text),
-            Target::CurrentOrganization => entry.now.employer = keyed(text),
+            Target::EntryTitle => entry.before.title = line(text),
+            Target::EntryEmployer => entry.before.employer = keyed(text),
+            Target::FieldNow => entry.current.field = keyed(text),
+            Target::CurrentTitle => entry.current.title = line(text),
+            Target::CurrentOrganization => entry.current.employer = keyed(text),
             Target::Notes => person.notes = lines(text),
         }
     }

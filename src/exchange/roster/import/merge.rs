@@ -102,15 +102,14 @@ impl<'a, 'b> Merge<'a, 'b> {
         let cohort = self.cohort(&entry.cohort);
         let is_role = |role: EnrollmentRole| entry.role.is_none_or(|wanted| wanted == role);
         let repeat = seen.iter().find(|held| held.cohort == cohort && is_role(held.role));
-        let held = match repeat {
-            Some(repeat) => self.draft.get(repeat.enrollment),
-            None => {
-                let of_person = self.register.referring::<Enrollment>(person.id.uuid());
-                of_person
-                    .filter(|held| held.person == person.id && held.cohort == cohort && is_role(held.role))
-                    .min_by_key(|held| (held.role, held.id))
-                    .cloned()
-            }
+        let held = if let Some(repeat) = repeat {
+            self.draft.get(repeat.enrollment)
+        } else {
+            let of_person = self.register.referring::<Enrollment>(person.id.uuid());
+            of_person
+                .filter(|held| held.person == person.id && held.cohort == cohort && is_role(held.role))
+                .min_by_key(|held| (held.role, held.id))
+                .cloned()
         };
         let is_new = held.is_none();
         let corrects = repeat.is_none();
@@ -144,7 +143,7 @@ impl<'a, 'b> Merge<'a, 'b> {
 
     /// The background at entry is frozen: what is missing is filled in, what differs is only said.
     fn at_entry(&mut self, enrollment: &mut Enrollment, entry: &Entry, says: bool, remarks: &mut Vec<String>) {
-        let file = &entry.at_entry;
+        let file = &entry.before;
         if !file.field.is_empty() {
             match enrollment.at_entry.field {
                 None => enrollment.at_entry.field = Some(self.field(&file.field)),
@@ -169,8 +168,8 @@ impl<'a, 'b> Merge<'a, 'b> {
     fn position(&mut self, index: usize, group: &Group, entries: &[Entry], person: Id<Person>, is_new: bool, news: &mut Vec<String>) {
         let says_something = |work: &&Work| **work != Work::default();
         let lines = || group.entries.iter().filter_map(|index| entries.get(*index));
-        let now = lines().map(|entry| &entry.now).find(says_something);
-        let then = lines().map(|entry| &entry.at_entry).find(|work| !work.title.is_empty() || !work.employer.is_empty());
+        let now = lines().map(|entry| &entry.current).find(says_something);
+        let then = lines().map(|entry| &entry.before).find(|work| !work.title.is_empty() || !work.employer.is_empty());
         let work = if is_new { now.or(then) } else { now.filter(|_| self.register.current_position(person).is_none()) };
         let Some(work) = work else { return };
         let position = Position {

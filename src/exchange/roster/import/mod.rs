@@ -10,6 +10,7 @@ mod names;
 mod report;
 mod same;
 mod sheet;
+mod synonyms;
 mod words;
 
 use std::collections::BTreeMap;
