@@ -14,18 +14,11 @@
 //!
 //! `ARCHITECTURE.md` tells how a key press becomes a saved change.
 
-pub mod domain;
-
-pub mod register;
-
-pub mod store;
-
-pub mod exchange;
-
-pub mod demo;
-
 pub mod app;
-
-pub mod ui;
-
 pub mod cli;
+pub mod demo;
+pub mod domain;
+pub mod exchange;
+pub mod register;
+pub mod store;
+pub mod ui;

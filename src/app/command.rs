@@ -180,12 +180,11 @@ pub const fn bar(context: Context) -> &'static [Command] {
             Command::Palette,
             Command::Quit,
         ],
-        Filter => &[Command::Accept, Command::Close],
+        Filter | Palette => &[Command::Accept, Command::Close],
         Form => &[Command::Save, Command::NextField, Command::PreviousField, Command::Choose, Command::Close],
         Picker => &[Command::Accept, Command::Mark, Command::Close],
         Question => &[Command::Confirm, Command::Close],
         Reading => &[Command::Close, Command::Down, Command::Up],
-        Palette => &[Command::Accept, Command::Close],
     }
 }
 

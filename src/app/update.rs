@@ -105,7 +105,7 @@ impl App {
     }
 
     fn neighbour(&self, steps: usize) -> Pane {
-        Pane::ALL.iter().copied().cycle().skip(self.pane.number() - 1 + steps).next().unwrap_or_default()
+        Pane::ALL.iter().copied().cycle().nth(self.pane.number() - 1 + steps).unwrap_or_default()
     }
 
     fn go_to_pane(&mut self, pane: Pane) {

@@ -7,7 +7,8 @@ use clap::Args;
 use color_eyre::eyre::{self, WrapErr as _};
 
 use super::environment::{Environment, today};
-use super::{Outcome, screen};
+use super::outcome::Outcome;
+use super::screen;
 use crate::app::Loading;
 use crate::demo::{Options, change_sets};
 use crate::exchange::write_file;

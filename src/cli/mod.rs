@@ -3,16 +3,23 @@
 
 mod demo;
 mod environment;
+pub mod export;
+pub mod import;
+pub mod outcome;
 mod screen;
 mod terminal;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use color_eyre::eyre;
 
-use environment::Environment;
+use environment::{Environment, ids, now, today};
+use outcome::Outcome;
+
+use crate::register::Register;
+use crate::store::{self, DiskStore, OpenError};
 
 /// alumnet keeps the register of a certificate program in your terminal: cohorts, students, where they came
 /// from, the meetups they come to and, above all, who hired whom.
@@ -35,44 +42,47 @@ struct Arguments {
 enum Command {
     /// Open a made-up program, kept in a folder of its own beside the data folder
     Demo(demo::DemoArguments),
-}
-
-/// What is told to the shell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
-    Done,
-    NotDone,
-    NotOpened,
-    /// Ended by a signal of this number.
-    Signal(u8),
-}
-
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Done => Self::SUCCESS,
-            Outcome::NotDone => Self::from(1),
-            Outcome::NotOpened => Self::from(3),
-            Outcome::Signal(number) => Self::from(128_u8.saturating_add(number)),
-        }
-    }
+    /// Bring people in from a file
+    Import(import::ImportArguments),
+    /// Write people out to a file
+    Export(export::ExportArguments),
 }
 
 /// Runs alumnet for the arguments of this process.
 #[must_use]
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let done = hooks().and_then(|()| Environment::new(arguments.data)).and_then(|environment| match arguments.command {
-        None => screen::open(&environment, &environment.data, ""),
-        Some(Command::Demo(demo)) => demo::run(&environment, &demo),
+    let outcome = hooks().and_then(|()| run(arguments)).unwrap_or_else(|error| {
+        eprintln!("alumnet: {error:#}");
+        if error.downcast_ref::<OpenError>().is_some() { Outcome::NotOpened } else { Outcome::Refused }
     });
-    match done {
-        Ok(outcome) => outcome.into(),
-        Err(error) => {
-            eprintln!("alumnet: {error:#}");
-            Outcome::NotDone.into()
+    ExitCode::from(outcome.code())
+}
+
+fn run(arguments: Arguments) -> eyre::Result<Outcome> {
+    let environment = Environment::new(arguments.data)?;
+    let out = &mut std::io::stdout();
+    Ok(match arguments.command {
+        None => screen::open(&environment, &environment.data, "")?,
+        Some(Command::Demo(demo)) => demo::run(&environment, &demo)?,
+        Some(Command::Import(import)) => {
+            let (mut register, mut store) = open(&environment.data)?;
+            import::run(&import, &mut register, &mut store, now(), today(), &mut ids(), &environment.actor, out)?
         }
+        Some(Command::Export(export)) => {
+            let (register, _store) = open(&environment.data)?;
+            export::run(&export, &register, out)?
+        }
+    })
+}
+
+/// Opens the register for a command without a screen; what opening found is said on standard error.
+fn open(folder: &Path) -> eyre::Result<(Register, DiskStore)> {
+    let opened = store::open(folder, &mut |_| ())?;
+    for notice in &opened.notices {
+        eprintln!("alumnet: {notice}");
     }
+    Ok((opened.register, opened.store))
 }
 
 /// A panic is reported in full, after the terminal is made usable again.

@@ -11,14 +11,14 @@ use color_eyre::eyre::{self, WrapErr as _};
 use crossterm::event::Event as Input;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-use super::Outcome;
 use super::environment::{Environment, ids, millis, now, today};
+use super::outcome::Outcome;
 use super::terminal::Screen;
 use crate::app::key::Key;
 use crate::app::keymap::Keymap;
 use crate::app::session::{Flow, Session};
 use crate::app::{App, Loading, Setting};
-use crate::store::{DiskStore, OpenError, Opened, Progress};
+use crate::store::{DiskStore, Opened, Progress};
 use crate::ui::theme::Theme;
 
 /// What can happen.
@@ -69,10 +69,7 @@ pub(super) fn open_with(
     let outcome = match ended? {
         Ended::Quit => Outcome::Done,
         Ended::Signal(number) => Outcome::Signal(number),
-        Ended::NotOpened(error) => {
-            eprintln!("alumnet: {error:#}");
-            if error.downcast_ref::<OpenError>().is_some() { Outcome::NotOpened } else { Outcome::NotDone }
-        }
+        Ended::NotOpened(error) => return Err(error),
     };
     Ok(outcome)
 }
@@ -89,7 +86,7 @@ fn run(screen: &mut Screen, session: &mut Session<DiskStore>, events: &Receiver<
         let since = Instant::now();
         let mut next = Some(event);
         while let Some(event) = next {
-            if let Some(ended) = happen(session, event)? {
+            if let Some(ended) = happen(session, event) {
                 return Ok(ended);
             }
             next = if since.elapsed() < FRAME { events.try_recv().ok() } else { None };
@@ -99,7 +96,7 @@ fn run(screen: &mut Screen, session: &mut Session<DiskStore>, events: &Receiver<
     Ok(Ended::Quit)
 }
 
-fn happen(session: &mut Session<DiskStore>, event: Event) -> eyre::Result<Option<Ended>> {
+fn happen(session: &mut Session<DiskStore>, event: Event) -> Option<Ended> {
     let app = &mut session.app;
     app.now = now();
     app.ids.advance_to(millis(app.now));
@@ -111,8 +108,8 @@ fn happen(session: &mut Session<DiskStore>, event: Event) -> eyre::Result<Option
         }
         // A resize is drawn like everything else; mouse and focus are not asked for.
         Event::Input(_) => Vec::new(),
-        Event::InputEnded => return Ok(Some(Ended::Quit)),
-        Event::Signal(number) => return Ok(Some(Ended::Signal(number))),
+        Event::InputEnded => return Some(Ended::Quit),
+        Event::Signal(number) => return Some(Ended::Signal(number)),
         Event::Progress(loading) => {
             app.loading = Some(loading);
             Vec::new()
@@ -123,10 +120,10 @@ fn happen(session: &mut Session<DiskStore>, event: Event) -> eyre::Result<Option
                 session.store = Some(opened.store);
                 Vec::new()
             }
-            Err(error) => return Ok(Some(Ended::NotOpened(error))),
+            Err(error) => return Some(Ended::NotOpened(error)),
         },
     };
-    Ok((session.perform(effects) == Flow::Quit).then_some(Ended::Quit))
+    (session.perform(effects) == Flow::Quit).then_some(Ended::Quit)
 }
 
 fn watch_input(events: Sender<Event>) {

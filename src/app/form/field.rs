@@ -212,7 +212,7 @@ impl Fields {
         self.0.is_empty()
     }
 
-    pub fn iter(&self) -> std::slice::Iter<'_, Field> {
+    pub fn iter(&self) -> impl Iterator<Item = &Field> {
         self.0.iter()
     }
 

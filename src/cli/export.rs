@@ -1,0 +1,198 @@
+//! `alumnet export roster CODE`: writes the people of a cohort to a file or to standard output.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Subcommand};
+
+use super::outcome::{Failure, Outcome, written};
+use crate::domain::{Cohort, Enrollment, Id};
+use crate::exchange::roster::columns::{COLUMNS, NoSuchColumn, choose};
+use crate::exchange::roster::export::{file_name, rows};
+use crate::exchange::roster::{Column, Format, render};
+use crate::exchange::write_file;
+use crate::register::Register;
+
+/// Write people out to a file
+#[derive(Debug, Clone, Args)]
+pub struct ExportArguments {
+    #[command(subcommand)]
+    what: ExportCommand,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+enum ExportCommand {
+    /// Export a cohort's people as CSV, Markdown or JSON
+    Roster(RosterArguments),
+}
+
+#[derive(Debug, Clone, Args)]
+struct RosterArguments {
+    /// The code of the cohort, such as 2024-A
+    #[arg(value_name = "CODE")]
+    cohort: String,
+    /// How it is written; without it, the ending of the output's name says, or CSV
+    #[arg(long, value_name = "FORMAT", value_parser = format_parser())]
+    format: Option<Format>,
+    /// Which columns, in which order, with commas between
+    #[arg(long, value_name = "COLUMNS", value_parser = Chosen::parse, long_help = columns_help())]
+    columns: Option<Chosen>,
+    /// Where to write; - is standard output [default: CODE-roster.csv in this folder]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Replace the file when it exists
+    #[arg(long)]
+    force: bool,
+    /// Write CSV without the mark by which Excel knows UTF-8
+    #[arg(long)]
+    no_bom: bool,
+}
+
+#[derive(Debug, Clone)]
+struct Chosen(Vec<&'static Column>);
+
+impl Chosen {
+    fn parse(list: &str) -> Result<Self, NoSuchColumn> {
+        choose(list).map(Self)
+    }
+}
+
+fn format_parser() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.iter().map(|format| format.word()))
+        .map(|word| Format::ALL.iter().copied().find(|format| format.word() == word).unwrap_or_default())
+}
+
+fn columns_help() -> String {
+    let width = COLUMNS.iter().map(|column| column.name.len()).max().unwrap_or_default();
+    let lines: Vec<String> = COLUMNS.iter().map(|column| format!("  {:width$}  {}", column.name, column.doc)).collect();
+    let defaults: Vec<&str> = Column::defaults().iter().map(|column| column.name).collect();
+    format!("Which columns, in which order, with commas between:\n{}\n\n[default: {}]", lines.join("\n"), defaults.join(","))
+}
+
+/// Writes a roster. A file's name and the number of its people are told to `out`, which is also where `-o -`
+/// writes the roster itself.
+///
+/// # Errors
+/// When there is no such cohort, when the file exists and was not to be replaced, and when it can't be written.
+pub fn run(arguments: &ExportArguments, register: &Register, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let ExportCommand::Roster(arguments) = &arguments.what;
+    let cohort = find(register, &arguments.cohort)?;
+    let format = arguments.format.or_else(|| arguments.output.as_deref().and_then(Format::of_path)).unwrap_or_default();
+    let columns = arguments.columns.as_ref().map_or_else(Column::defaults, |chosen| chosen.0.clone());
+    let bytes = format.bytes(&render(register, cohort, &columns, format), !arguments.no_bom);
+    if arguments.output.as_deref() == Some(Path::new("-")) {
+        written(out.write_all(&bytes).and_then(|()| out.flush()))?;
+        return Ok(Outcome::Done);
+    }
+    let path = arguments.output.clone().unwrap_or_else(|| PathBuf::from(file_name(register.cohort_code(cohort), format)));
+    write_file(&path, &bytes, arguments.force).map_err(|error| match error {
+        crate::exchange::WriteError::Exists(path) => {
+            Failure(format!("“{}” already exists and was left as it is; give another name (-o FILE), or replace it (--force)", path.display()))
+        }
+        other => Failure::of(other),
+    })?;
+    let people = rows(register, cohort).len();
+    let noun = if people == 1 { "person" } else { "people" };
+    written(writeln!(out, "Wrote {people} {noun} of {} to {}.", register.cohort_code(cohort), path.display()))?;
+    Ok(Outcome::Done)
+}
+
+fn find(register: &Register, code: &str) -> Result<Id<Cohort>, Failure> {
+    register.cohort_by_code(code).ok_or_else(|| {
+        let cohorts = register.all::<Cohort>();
+        let older = cohorts.len().saturating_sub(8);
+        let codes: Vec<&str> = cohorts.skip(older).map(|cohort| cohort.code.as_str()).collect();
+        let known = match codes.as_slice() {
+            [] if register.count::<Enrollment>() == 0 => "there is none yet; bring one in with “alumnet import roster”".to_owned(),
+            codes if older > 0 => format!("the newest are {}", codes.join(", ")),
+            codes => format!("known are {}", codes.join(", ")),
+        };
+        Failure(format!("there is no cohort “{code}”; {known}"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Person, Program, Record};
+    use clap::Parser;
+    use std::fs;
+    use uuid::Uuid;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        export: ExportArguments,
+    }
+
+    fn register() -> Register {
+        let id = |number: u128| Uuid::from_u128(number);
+        let program = Program { id: Id::new(id(1)), title: "P".into(), ..Program::default() };
+        let cohort = Cohort { id: Id::new(id(2)), program: program.id, code: "2024-A".into(), ..Cohort::default() };
+        let person = Person { id: Id::new(id(3)), given_name: "Zoë".into(), ..Person::default() };
+        let enrollment = Enrollment { id: Id::new(id(4)), person: person.id, cohort: cohort.id, ..Enrollment::default() };
+        Register::from_records([Record::from(program), cohort.into(), person.into(), enrollment.into()])
+    }
+
+    fn export(options: &[&str]) -> (Result<Outcome, Failure>, String) {
+        let line = Line::try_parse_from(["export", "roster"].iter().chain(options)).expect("usage");
+        let mut out = Vec::new();
+        let ended = run(&line.export, &register(), &mut out);
+        (ended, String::from_utf8(out).expect("UTF-8"))
+    }
+
+    #[test]
+    fn standard_output_gets_the_bytes_of_the_file() {
+        let (ended, said) = export(&["2024-a", "--columns", "name,status", "-o", "-"]);
+        assert_eq!(ended, Ok(Outcome::Done));
+        assert_eq!(said, "\u{feff}Name,Status\r\nZoë,enrolled\r\n");
+        assert_eq!(export(&["2024-A", "--columns", "name", "-o", "-", "--no-bom"]).1, "Name\r\nZoë\r\n");
+        assert!(export(&["2024-A", "--format", "json", "-o", "-"]).1.starts_with("{\n"));
+    }
+
+    #[test]
+    fn a_file_is_written_once_and_its_ending_says_how() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("list.md");
+        let path = path.to_str().expect("UTF-8");
+        let (ended, said) = export(&["2024-A", "-o", path]);
+        assert_eq!(ended, Ok(Outcome::Done));
+        assert_eq!(said, format!("Wrote 1 person of 2024-A to {path}.\n"));
+        assert!(fs::read_to_string(path).expect("file").starts_with("# 2024-A\n\n| Given name"));
+        let refused = export(&["2024-A", "-o", path]).0.expect_err("exists").to_string();
+        assert!(refused.contains("already exists") && refused.contains("--force"), "{refused}");
+        assert_eq!(export(&["2024-A", "-o", path, "--force", "--format", "csv"]).0, Ok(Outcome::Done));
+        assert!(fs::read_to_string(path).expect("file").starts_with("\u{feff}Given name,"));
+    }
+
+    #[test]
+    fn wrong_names_are_told_with_the_right_ones() {
+        let refused = export(&["2023-Z", "-o", "-"]).0.expect_err("unknown").to_string();
+        assert!(refused.contains("no cohort “2023-Z”") && refused.contains("2024-A"), "{refused}");
+        let usage = Line::try_parse_from(["export", "roster", "2024-A", "--columns", "shoe"]).expect_err("unknown").to_string();
+        assert!(usage.contains("there is no column “shoe”") && usage.contains("family-name"), "{usage}");
+        assert!(Line::try_parse_from(["export", "roster", "2024-A", "--format", "pdf"]).is_err());
+    }
+
+    #[test]
+    fn the_help_lists_every_column() {
+        let help = columns_help();
+        assert!(COLUMNS.iter().all(|column| help.contains(column.name)));
+    }
+
+    #[test]
+    fn a_reader_that_goes_away_is_no_fault() {
+        struct Gone;
+        impl Write for Gone {
+            fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+                Err(std::io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> std::io::Result<()> {
+                Ok(())
+            }
+        }
+        let line = Line::try_parse_from(["export", "roster", "2024-A", "-o", "-"]).expect("usage");
+        assert_eq!(run(&line.export, &register(), &mut Gone), Ok(Outcome::Done));
+    }
+}

@@ -1,0 +1,221 @@
+//! `alumnet import roster FILE`: brings the people of a file into a cohort, and says what became of each line.
+
+use std::fs;
+use std::io::{self, Read as _, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::outcome::{Failure, Outcome, written};
+use crate::domain::IdSource;
+use crate::exchange::roster::import::{Options, Plan, plan, read};
+use crate::register::Register;
+use crate::store::Store;
+
+/// Bring people in from a file
+#[derive(Debug, Clone, Args)]
+pub struct ImportArguments {
+    #[command(subcommand)]
+    what: ImportCommand,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+enum ImportCommand {
+    /// Import a cohort's people from a table (CSV), as a learning-management system or a spreadsheet saves it
+    Roster(RosterArguments),
+}
+
+#[derive(Debug, Clone, Args)]
+#[command(after_long_help = AFTER_HELP)]
+struct RosterArguments {
+    /// The file to read; - reads standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The cohort everybody goes into; without it, a column “Cohort” of the file says
+    #[arg(long, value_name = "CODE")]
+    cohort: Option<String>,
+    /// Make cohorts that are missing
+    #[arg(long)]
+    create: bool,
+    /// The program that made cohorts belong to; made too when it is missing
+    #[arg(long, value_name = "TITLE", requires = "create")]
+    program: Option<String>,
+    /// Say what would happen, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Leave refused lines out instead of refusing the whole file
+    #[arg(long)]
+    skip_bad: bool,
+}
+
+const AFTER_HELP: &str = "\
+The first line names the columns, in any order. Known are names (First name, Last name, or Name alone), email, phone,
+student numbers, company, job title, field, years, city, notes, cohort, status and more, in several languages; columns
+that are not known are named and left. Passwords and birthdates are never kept.
+
+People are matched by number, then by email, then by name within the cohort. An import fills in and corrects; it never
+blanks anything. Either all of a file is taken or nothing, unless --skip-bad. One undo takes an import back.
+
+Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage.";
+
+/// Runs the import against an open register. `today` is the day on which the file is true, `now` the moment of
+/// the change, `actor` who makes it. What became of each line is written to `out`.
+///
+/// # Errors
+/// When the file can't be read or is no table, and when the store does not save.
+#[expect(clippy::too_many_arguments, reason = "everything an import reads or draws from comes from outside")]
+pub fn run(
+    arguments: &ImportArguments,
+    register: &mut Register,
+    store: &mut dyn Store,
+    now: Timestamp,
+    today: Date,
+    ids: &mut IdSource,
+    actor: &str,
+    out: &mut dyn Write,
+) -> Result<Outcome, Failure> {
+    let ImportCommand::Roster(arguments) = &arguments.what;
+    let bytes = bytes(&arguments.file)?;
+    let sheet = read(&bytes).map_err(|error| Failure(format!("{}: {error}", name(&arguments.file))))?;
+    let options = Options {
+        cohort: arguments.cohort.clone(),
+        create: arguments.create,
+        program: arguments.program.clone(),
+        skip_bad: arguments.skip_bad,
+        today,
+        at: now,
+        actor: actor.to_owned(),
+    };
+    let Plan { report, set } = plan(register, &sheet, &options, ids);
+    written(write!(out, "{report}"))?;
+    if report.is_refused() || report.has_no_people() {
+        return Ok(Outcome::Refused);
+    }
+    let end = match set {
+        None => "Nothing to change: everybody is known as the file says.".to_owned(),
+        Some(_) if arguments.dry_run => "Only tried: nothing was changed.".to_owned(),
+        Some(set) => {
+            store.commit(&set).map_err(Failure::of)?;
+            register.apply(&set).map_err(Failure::of)?;
+            format!("Saved: {}.", set.label)
+        }
+    };
+    written(writeln!(out, "{end}"))?;
+    Ok(Outcome::Done)
+}
+
+fn name(file: &Path) -> String {
+    if file == Path::new("-") { "standard input".to_owned() } else { format!("“{}”", file.display()) }
+}
+
+fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
+    let read = if file == Path::new("-") {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        fs::read(file)
+    };
+    read.map_err(|error| {
+        let why = match error.kind() {
+            io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            io::ErrorKind::PermissionDenied => "you may not read it".to_owned(),
+            io::ErrorKind::IsADirectory => "it is a folder; give the name of a file".to_owned(),
+            _ => error.to_string(),
+        };
+        Failure(format!("{} can't be read: {why}", name(file)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Person;
+    use crate::store::{MemoryStore, StoreError};
+    use clap::Parser;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        import: ImportArguments,
+    }
+
+    struct Desk {
+        register: Register,
+        store: MemoryStore,
+        folder: tempfile::TempDir,
+        ids: IdSource,
+    }
+
+    impl Desk {
+        fn new(text: &str) -> Self {
+            let folder = tempfile::tempdir().expect("folder");
+            fs::write(folder.path().join("roster.csv"), text).expect("file");
+            Self { register: Register::default(), store: MemoryStore::default(), folder, ids: IdSource::new(1, [0; 6]) }
+        }
+
+        fn run(&mut self, options: &[&str]) -> (Result<Outcome, Failure>, String) {
+            let file = self.folder.path().join("roster.csv");
+            let words = ["import", "roster", file.to_str().expect("UTF-8")];
+            let line = Line::try_parse_from(words.iter().chain(options)).expect("usage");
+            let mut out = Vec::new();
+            let today = jiff::civil::date(2024, 9, 1);
+            let ended = run(&line.import, &mut self.register, &mut self.store, Timestamp::UNIX_EPOCH, today, &mut self.ids, "tester", &mut out);
+            (ended, String::from_utf8(out).expect("UTF-8"))
+        }
+    }
+
+    const TWO: &str = "Name,Cohort\nAmina Okafor,2024-A\nZoë Lindqvist,2024-B\n";
+
+    #[test]
+    fn cohorts_are_only_made_when_asked() {
+        let mut desk = Desk::new(TWO);
+        let (ended, said) = desk.run(&[]);
+        assert_eq!(ended, Ok(Outcome::Refused));
+        assert!(said.contains("there is no cohort “2024-A”") && said.contains("--create"), "{said}");
+        let (ended, said) = desk.run(&["--create"]);
+        assert_eq!(ended, Ok(Outcome::Refused));
+        assert!(said.contains("--program TITLE"), "{said}");
+        let (ended, said) = desk.run(&["--create", "--program", "Data analysis"]);
+        assert_eq!(ended, Ok(Outcome::Done));
+        assert!(said.contains("New program: Data analysis.\nNew cohorts: 2024-A, 2024-B."), "{said}");
+        assert!(said.ends_with("Saved: Import 2 people into 2 cohorts.\n"), "{said}");
+        assert_eq!((desk.register.count::<Person>(), desk.store.committed.len()), (2, 1));
+        let (ended, said) = desk.run(&[]);
+        assert_eq!(ended, Ok(Outcome::Done));
+        assert!(said.contains("2 matched, 0 changed") && said.contains("Nothing to change"), "{said}");
+        assert_eq!(desk.store.committed.len(), 1);
+    }
+
+    #[test]
+    fn a_dry_run_changes_nothing() {
+        let mut desk = Desk::new(TWO);
+        let (ended, said) = desk.run(&["--create", "--program", "P", "--dry-run"]);
+        assert_eq!(ended, Ok(Outcome::Done));
+        assert!(said.contains("2 added") && said.contains("nothing was changed"), "{said}");
+        assert!(desk.register.is_empty() && desk.store.committed.is_empty());
+    }
+
+    #[test]
+    fn what_was_not_saved_is_not_there() {
+        let mut desk = Desk::new(TWO);
+        desk.store.failures.push(StoreError::DiskFull);
+        let (ended, _) = desk.run(&["--create", "--program", "P"]);
+        assert!(ended.expect_err("full").to_string().contains("the disk is full"));
+        assert!(desk.register.is_empty());
+    }
+
+    #[test]
+    fn a_missing_file_is_said_to_be_missing() {
+        let mut desk = Desk::new(TWO);
+        fs::remove_file(desk.folder.path().join("roster.csv")).expect("remove");
+        assert!(desk.run(&[]).0.expect_err("missing").to_string().contains("there is no such file"));
+    }
+
+    #[test]
+    fn a_program_without_create_is_wrong_usage() {
+        assert!(Line::try_parse_from(["import", "roster", "x.csv", "--program", "P"]).is_err());
+        assert!(Line::try_parse_from(["import"]).is_err());
+    }
+}

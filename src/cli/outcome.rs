@@ -1,0 +1,50 @@
+//! How a subcommand ends: what the exit code says, and what is told when it failed.
+
+use std::io;
+
+/// How a subcommand ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Exit code 0.
+    Done,
+    /// Exit code 1: refused, and nothing was changed. The reasons were printed.
+    Refused,
+    /// Exit code 3: the register could not be opened. The reason was printed.
+    NotOpened,
+    /// Ended by a signal: exit code 128 and its number, as shells count.
+    Signal(u8),
+}
+
+impl Outcome {
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Refused => 1,
+            Self::NotOpened => 3,
+            Self::Signal(number) => 128_u8.saturating_add(number),
+        }
+    }
+}
+
+/// Why a subcommand could not do its work, in words for the person who called it. Exit code 1.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Failure(pub String);
+
+impl Failure {
+    pub fn of(reason: impl std::fmt::Display) -> Self {
+        Self(reason.to_string())
+    }
+}
+
+/// Whether output went well enough: a reader that went away, such as `head`, is no fault.
+///
+/// # Errors
+/// When the output can't be written for another reason.
+pub fn written(result: io::Result<()>) -> Result<(), Failure> {
+    match result {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure(format!("the output can't be written: {error}"))),
+        _ => Ok(()),
+    }
+}

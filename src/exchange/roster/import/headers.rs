@@ -1,0 +1,233 @@
+//! Which column holds what. Headers are known by name, in any order, in English and in the words that other
+//! languages and learning-management systems use for the same thing.
+
+use super::synonyms::{DERIVED, PRIVATE, SYNONYMS};
+use crate::domain::text::fold;
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Target {
+    GivenName,
+    MiddleName,
+    FamilyName,
+    /// The whole name in one cell.
+    FullName,
+    PreferredName,
+    Pronouns,
+    Email,
+    Phone,
+    Url,
+    /// The number a system knows a person by; the name of that system.
+    Identifier(&'static str),
+    /// `system=number`, several in a cell.
+    Identifiers,
+    Location,
+    Tags,
+    Cohort,
+    Role,
+    Status,
+    Begin,
+    End,
+    CompletedOn,
+    Intent,
+    EntryField,
+    EntryTitle,
+    EntryEmployer,
+    Years,
+    FieldNow,
+    CurrentTitle,
+    CurrentOrganization,
+    Notes,
+}
+
+impl Target {
+    /// What it is called in a report.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::GivenName => "given name",
+            Self::MiddleName => "middle name",
+            Self::FamilyName => "family name",
+            Self::FullName => "name",
+            Self::PreferredName => "preferred name",
+            Self::Pronouns => "pronouns",
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::Url => "web address",
+            Self::Identifier(system) => system,
+            Self::Identifiers => "identifiers",
+            Self::Location => "location",
+            Self::Tags => "tags",
+            Self::Cohort => "cohort",
+            Self::Role => "role",
+            Self::Status => "status",
+            Self::Begin => "begin",
+            Self::End => "end",
+            Self::CompletedOn => "completed on",
+            Self::Intent => "intent",
+            Self::EntryField => "field at entry",
+            Self::EntryTitle => "title at entry",
+            Self::EntryEmployer => "employer at entry",
+            Self::Years => "years at entry",
+            Self::FieldNow => "field now",
+            Self::CurrentTitle => "current title",
+            Self::CurrentOrganization => "current organization",
+            Self::Notes => "notes",
+        }
+    }
+
+    /// Whether several columns may give it.
+    const fn is_many(self) -> bool {
+        matches!(self, Self::Email | Self::Phone | Self::Url | Self::Tags)
+    }
+
+    /// Whether its cells never run over several lines.
+    #[must_use]
+    pub const fn is_one_line(self) -> bool {
+        matches!(
+            self,
+            Self::GivenName | Self::MiddleName | Self::FamilyName | Self::FullName | Self::Email | Self::Identifier(_) | Self::Cohort | Self::Status
+        )
+    }
+}
+
+/// A header as synonyms are compared: folded, letters and digits only.
+fn key(header: &str) -> String {
+    fold(header).chars().filter(|letter| letter.is_alphanumeric()).collect()
+}
+
+/// Whether a key is among words. Folding takes some scripts apart, so those words are folded too.
+fn is_among(wanted: &str, words: &str) -> bool {
+    words.split(' ').any(|word| word == wanted || (!word.is_ascii() && key(word) == wanted))
+}
+
+/// What a header promises by itself.
+#[must_use]
+pub fn recognise(header: &str) -> Option<Target> {
+    let key = key(header);
+    SYNONYMS.iter().find(|(_, words)| is_among(&key, words)).map(|(target, _)| *target)
+}
+
+/// Whether a header promises a name, which is what a table of people must have.
+#[must_use]
+pub fn is_name(header: &str) -> bool {
+    matches!(recognise(header), Some(Target::GivenName | Target::FamilyName | Target::FullName))
+}
+
+/// What the columns of a file hold.
+#[derive(Debug, Default)]
+pub struct Columns {
+    /// Index of the column, its header and what it holds.
+    pub taken: Vec<(usize, String, Target)>,
+    /// Header and why it was left.
+    pub left: Vec<(String, &'static str)>,
+    /// Whether this is a gradebook of Canvas, which has lines that are no people.
+    pub is_gradebook: bool,
+}
+
+impl Columns {
+    /// Decides what each column holds. `cohort_is_named`: the cohort was given beside the file, so that a
+    /// column for it is not asked.
+    #[must_use]
+    pub fn of(header: &[String], cohort_is_named: bool) -> Self {
+        let promised: Vec<Option<Target>> = header.iter().map(|name| recognise(name)).collect();
+        let has = |target: Target| promised.contains(&Some(target));
+        let (given, family) = (has(Target::GivenName), has(Target::FamilyName));
+        let is_gradebook = header.iter().any(|name| key(name) == "student");
+        let mut columns = Self { is_gradebook, ..Self::default() };
+        for (index, name) in header.iter().enumerate() {
+            let found = match promised.get(index).copied().flatten() {
+                // German lists say “Name, Vorname” and Spanish ones “Nombre, Apellidos”: the other half.
+                Some(Target::FullName) if given && family => Err("given and family name have columns of their own"),
+                Some(Target::FullName) if given => Ok(Target::FamilyName),
+                Some(Target::FullName) if family => Ok(Target::GivenName),
+                Some(Target::Identifier("id")) if is_gradebook => Ok(Target::Identifier("lms")),
+                Some(Target::Cohort) if cohort_is_named => Err("the cohort is named beside the file"),
+                Some(target) => Ok(target),
+                None => Err(why_left(name)),
+            };
+            let found = found.and_then(|target| {
+                let twice = !target.is_many() && columns.taken.iter().any(|(_, _, held)| *held == target);
+                if twice { Err("another column already gives this") } else { Ok(target) }
+            });
+            match found {
+                Ok(target) => columns.taken.push((index, name.clone(), target)),
+                Err(reason) => columns.left.push((name.clone(), reason)),
+            }
+        }
+        columns
+    }
+
+    /// The column that holds `target`; the first, when several do.
+    #[must_use]
+    pub fn index_of(&self, target: Target) -> Option<usize> {
+        self.taken.iter().find(|(_, _, held)| *held == target).map(|(index, _, _)| *index)
+    }
+
+    #[must_use]
+    pub fn have_names(&self) -> bool {
+        self.taken.iter().any(|(_, _, target)| matches!(target, Target::GivenName | Target::FamilyName | Target::FullName))
+    }
+}
+
+fn why_left(header: &str) -> &'static str {
+    let key = key(header);
+    if key.is_empty() {
+        "it has no header"
+    } else if is_among(&key, PRIVATE) {
+        "never kept"
+    } else if is_among(&key, DERIVED) {
+        "worked out by alumnet"
+    } else {
+        "not known"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::roster::columns::COLUMNS;
+
+    fn targets(header: &[&str]) -> Vec<Target> {
+        let header: Vec<String> = header.iter().map(|name| (*name).to_owned()).collect();
+        Columns::of(&header, false).taken.into_iter().map(|(_, _, target)| target).collect()
+    }
+
+    #[test]
+    fn no_synonym_stands_for_two_things() {
+        let mut all: Vec<&str> = SYNONYMS.iter().map(|(_, words)| *words).chain([PRIVATE, DERIVED]).flat_map(|words| words.split(' ')).collect();
+        for word in all.iter().filter(|word| word.is_ascii()) {
+            assert_eq!(key(word), **word, "synonyms are written folded");
+        }
+        let count = all.len();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), count);
+        assert_eq!(recognise("이름"), Some(Target::FullName));
+    }
+
+    #[test]
+    fn every_header_of_our_own_is_known() {
+        for column in COLUMNS {
+            assert!(recognise(column.header).is_some() || is_among(&key(column.header), DERIVED), "{}", column.header);
+        }
+    }
+
+    #[test]
+    fn names_are_understood_beside_each_other() {
+        use Target::{Email, FamilyName, FullName, GivenName};
+        assert_eq!(targets(&["Name", "E-Mail"]), [FullName, Email]);
+        assert_eq!(targets(&["Name", "Vorname"]), [FamilyName, GivenName]);
+        assert_eq!(targets(&["Nombre", "Apellidos"]), [GivenName, FamilyName]);
+        assert_eq!(targets(&["Prénom", "Nom"]), [GivenName, FamilyName]);
+        assert_eq!(targets(&["Name", "First Name", "LAST_NAME"]), [GivenName, FamilyName]);
+        assert_eq!(targets(&["givenName", "familyName", "Password", "Birthdate", "Shoe size"]), [GivenName, FamilyName]);
+    }
+
+    #[test]
+    fn a_column_that_is_left_says_why() {
+        let header: Vec<String> = ["Name", "Password", "Hired by", "Shoe size", "", "Full name"].map(str::to_owned).to_vec();
+        let left: Vec<&str> = Columns::of(&header, false).left.into_iter().map(|(_, reason)| reason).collect();
+        assert_eq!(left, ["never kept", "worked out by alumnet", "not known", "it has no header", "another column already gives this"]);
+    }
+}

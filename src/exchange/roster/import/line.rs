@@ -1,0 +1,292 @@
+//! What one line of a table says about one person, checked by itself. Whether somebody is known already is not
+//! asked here.
+
+use crate::domain::person::is_email;
+use crate::domain::text::{name_key, tidy};
+use crate::domain::{EnrollmentRole, EnrollmentStatus, Entity, Identifier, Intent, PartialDate, Person};
+use crate::exchange::guard::unguard;
+
+use super::headers::{Columns, Target};
+use super::sheet::{Row, Sheet};
+use super::{names, words};
+
+/// The most that the cells of one line may hold together, in bytes: a record has to fit into a page of the store.
+const MOST_BYTES: usize = 16_000;
+
+/// What a line says of a person. Empty means that it says nothing.
+#[derive(Debug, Default, Clone)]
+pub struct Entry {
+    pub first_line: u64,
+    pub last_line: u64,
+    /// Names, addresses and the rest; the id is not set.
+    pub person: Person,
+    /// The code of the cohort, as written.
+    pub cohort: String,
+    pub role: Option<EnrollmentRole>,
+    pub status: Option<EnrollmentStatus>,
+    pub begin: Option<PartialDate>,
+    pub end: Option<PartialDate>,
+    pub completed_on: Option<PartialDate>,
+    pub intent: Option<Intent>,
+    pub years: Option<u8>,
+    /// What they did when they came.
+    pub before: Work,
+    /// What they do now, when the file tells the two apart.
+    pub current: Work,
+    /// What was odd, though kept.
+    pub remarks: Vec<String>,
+}
+
+/// What somebody does for a living, in the words of the file.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Work {
+    pub field: String,
+    pub title: String,
+    pub employer: String,
+}
+
+/// What became of a line.
+#[derive(Debug)]
+pub enum Line {
+    Person(Box<Entry>),
+    /// Not a person, and no fault: its first cell and why.
+    Skipped(String, &'static str),
+    /// What is wrong, and what would be accepted.
+    Refused(String, String),
+}
+
+/// Reads one line.
+#[must_use]
+pub fn read(sheet: &Sheet, columns: &Columns, row: &Row) -> Line {
+    let cells: Vec<&str> = row.cells.iter().map(|cell| unguard(cell).trim()).collect();
+    if cells.iter().all(|cell| cell.is_empty()) {
+        return Line::Skipped(String::new(), "an empty line");
+    }
+    let cell = |index: usize| cells.get(index).copied().unwrap_or_default();
+    if columns.is_gradebook
+        && let Some(reason) = columns.index_of(Target::FullName).and_then(|index| not_a_person(cell(index)))
+    {
+        return Line::Skipped(cells.iter().find(|cell| !cell.is_empty()).map_or_else(String::new, |cell| tidy(cell)), reason);
+    }
+    let mut reader = Reader { entry: Entry { first_line: row.first_line, last_line: row.last_line, ..Entry::default() }, faults: Vec::new() };
+    reader.shape(sheet, columns, row, &cells);
+    let mut bytes = 0;
+    for (index, header, target) in &columns.taken {
+        let text = cell(*index);
+        bytes += text.len();
+        if target.is_one_line() && text.contains(['\n', '\r']) {
+            reader.faults.push(format!("the cell “{header}” runs over several lines; close its quote, or write it in one line"));
+        } else if !words::is_blank(text) {
+            reader.take(*target, text);
+        }
+    }
+    if bytes > MOST_BYTES {
+        reader.faults.push(format!("the line holds {bytes} bytes; shorten its longest cell, {MOST_BYTES} bytes are the most"));
+    }
+    reader.finish()
+}
+
+/// The lines of a Canvas gradebook that are no people.
+fn not_a_person(name: &str) -> Option<&'static str> {
+    match name_key(name).as_str() {
+        "points possible" => Some("not a person: the points of a gradebook"),
+        "student, test" | "test student" => Some("not a person: the test student of Canvas"),
+        _ => None,
+    }
+}
+
+struct Reader {
+    entry: Entry,
+    faults: Vec<String>,
+}
+
+impl Reader {
+    /// Too few cells, too many, or lines of other people inside a quoted cell.
+    fn shape(&mut self, sheet: &Sheet, columns: &Columns, row: &Row, cells: &[&str]) {
+        let width = sheet.header.len();
+        if cells.len() < width {
+            let missing: Vec<&str> =
+                columns.taken.iter().filter(|(index, _, _)| *index >= cells.len()).map(|(_, header, _)| header.as_str()).collect();
+            if !missing.is_empty() {
+                let noun = if missing.len() == 1 { "the cell" } else { "the cells" };
+                self.entry.remarks.push(format!("{noun} “{}” missing; kept without", missing.join("”, “")));
+            }
+        }
+        let extra: Vec<&str> = cells.iter().skip(width).copied().filter(|cell| !cell.is_empty()).collect();
+        if !extra.is_empty() {
+            self.entry.remarks.push(format!("more cells than the header has; not taken: “{}”", extra.join("”, “")));
+        }
+        if let Some(raw) = &row.raw
+            && swallows_people(raw, sheet, columns)
+        {
+            self.faults.push("a quoted cell holds lines that look like other people; close its quote".to_owned());
+        }
+    }
+
+    fn take(&mut self, target: Target, text: &str) {
+        let entry = &mut self.entry;
+        let person = &mut entry.person;
+        match target {
+            Target::GivenName => person.given_name = line(text),
+            Target::MiddleName => person.middle_name = line(text),
+            Target::FamilyName => person.family_name = line(text),
+            Target::FullName => (person.given_name, person.family_name) = names::split(&line(text)),
+            Target::PreferredName => person.preferred_name = line(text),
+            Target::Pronouns => person.pronouns = line(text),
+            Target::Email => emails(text).for_each(|email| add(&mut person.emails, email)),
+            Target::Phone => self.phones(text),
+            Target::Url => several(text).for_each(|url| add(&mut person.urls, url)),
+            Target::Identifier(system) => {
+                let value = line(text.trim_start_matches('#'));
+                if !value.is_empty() {
+                    person.identifiers.push(Identifier { system: system.to_owned(), value });
+                }
+            }
+            Target::Identifiers => self.identifiers(text),
+            Target::Location => person.location = line(text),
+            Target::Tags => several(text).for_each(|tag| add(&mut person.tags, tag)),
+            Target::Cohort => entry.cohort = line(text),
+            Target::Role => {
+                entry.role = words::role(text);
+                let known = entry.role.is_some();
+                self.known(known, text, "role", "write student, instructor or assistant");
+            }
+            Target::Status => {
+                entry.status = words::status(text);
+                let known = entry.status.is_some();
+                self.known(known, text, "status", "write applied, enrolled, completed, withdrew, deferred or excluded");
+            }
+            Target::Intent => {
+                entry.intent = words::intent(text);
+                let known = entry.intent.is_some();
+                self.known(known, text, "intent", "write job-in-field, advance, change-field, learn or none");
+            }
+            Target::Begin => self.entry.begin = self.date(text),
+            Target::End => self.entry.end = self.date(text),
+            Target::CompletedOn => self.entry.completed_on = self.date(text),
+            Target::Years => {
+                entry.years = words::years(text);
+                if entry.years.is_none() {
+                    entry.remarks.push(format!("“{}” is not a number of years; left out", line(text)));
+                }
+            }
+            Target::EntryField => entry.before.field = keyed(text),
+            Target::EntryTitle if words::is_form_of_address(text) => {}
+            Target::EntryTitle => entry.before.title = line(text),
+            Target::EntryEmployer => entry.before.employer = keyed(text),
+            Target::FieldNow => entry.current.field = keyed(text),
+            Target::CurrentTitle => entry.current.title = line(text),
+            Target::CurrentOrganization => entry.current.employer = keyed(text),
+            Target::Notes => person.notes = lines(text),
+        }
+    }
+
+    fn known(&mut self, known: bool, text: &str, what: &str, accepted: &str) {
+        if !known {
+            self.faults.push(format!("“{}” is not a {what}; {accepted}", line(text)));
+        }
+    }
+
+    fn date(&mut self, text: &str) -> Option<PartialDate> {
+        let date = words::date(text);
+        self.known(date.is_some(), text, "date", "write 2019, 2019-06 or 2019-06-14");
+        date
+    }
+
+    fn phones(&mut self, text: &str) {
+        for phone in several(text) {
+            if phone.chars().any(char::is_numeric) {
+                add(&mut self.entry.person.phones, phone);
+            } else if !words::is_blank(&phone) {
+                self.entry.remarks.push(format!("“{phone}” is not a phone number; left out"));
+            }
+        }
+    }
+
+    fn identifiers(&mut self, text: &str) {
+        for pair in several(text) {
+            let (system, value) = pair.split_once('=').unwrap_or(("id", &pair));
+            let (system, value) = (system.trim(), value.trim());
+            if !system.is_empty() && !value.is_empty() {
+                let identifier = Identifier { system: system.to_owned(), value: value.to_owned() };
+                if !self.entry.person.identifiers.contains(&identifier) {
+                    self.entry.person.identifiers.push(identifier);
+                }
+            }
+        }
+    }
+
+    fn finish(mut self) -> Line {
+        let mut entry = self.entry;
+        // A login that is an address is one, when the file gives no other.
+        if entry.person.emails.is_empty()
+            && let Some(login) =
+                entry.person.identifiers.iter().find(|held| matches!(held.system.as_str(), "username" | "sis-login") && is_email(&held.value))
+        {
+            entry.person.emails.push(login.value.clone());
+        }
+        self.faults.extend(entry.person.problems().iter().map(ToString::to_string));
+        if self.faults.is_empty() {
+            return Line::Person(Box::new(entry));
+        }
+        Line::Refused(entry.person.name(), self.faults.join("; "))
+    }
+}
+
+/// Text of one line: control characters are blanks, and blanks are single.
+fn line(text: &str) -> String {
+    if text.chars().any(char::is_control) { tidy(&text.replace(char::is_control, " ")) } else { tidy(text) }
+}
+
+/// A name under which something is looked up; nothing, when it has no letter to be found by.
+fn keyed(text: &str) -> String {
+    let text = line(text);
+    if name_key(&text).is_empty() { String::new() } else { text }
+}
+
+/// Text of several lines, with line feeds between them.
+fn lines(text: &str) -> String {
+    text.replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .replace(|letter: char| letter.is_control() && letter != '\n' && letter != '\t', " ")
+        .trim()
+        .to_owned()
+}
+
+/// Several values in a cell, as our own export and the contacts of Google write them.
+fn several(text: &str) -> impl Iterator<Item = String> {
+    text.split([';', '\n', '|']).flat_map(|part| part.split(":::")).map(line).filter(|part| !part.is_empty())
+}
+
+fn emails(text: &str) -> impl Iterator<Item = String> {
+    text.split([';', ',', '|', '\n']).flat_map(|part| part.split(":::")).filter_map(|part| {
+        let part = part.trim();
+        // `Zoë Lindqvist <zoe@example.org>` is how mail programs copy an address.
+        let inner = part.rsplit_once('<').and_then(|(_, rest)| rest.strip_suffix('>')).unwrap_or(part);
+        let email = line(inner.strip_prefix("mailto:").unwrap_or(inner));
+        (!words::is_blank(&email)).then_some(email)
+    })
+}
+
+fn add(list: &mut Vec<String>, value: String) {
+    if !list.contains(&value) {
+        list.push(value);
+    }
+}
+
+/// Whether the lines inside a quoted cell have the shape of lines of this table: then the quote was meant to
+/// be closed before them.
+fn swallows_people(raw: &str, sheet: &Sheet, columns: &Columns) -> bool {
+    let width = sheet.header.len();
+    if width < 2 {
+        return false;
+    }
+    let email = columns.index_of(Target::Email);
+    raw.lines().skip(1).any(|line| {
+        let cells: Vec<&str> = line.split(sheet.delimiter).map(|cell| cell.trim_matches([' ', '"'])).collect();
+        match email {
+            Some(index) => cells.len() >= width && cells.get(index).is_some_and(|cell| is_email(cell)),
+            None => width > 2 && cells.len() == width,
+        }
+    })
+}

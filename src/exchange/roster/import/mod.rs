@@ -1,0 +1,237 @@
+//! Reads a roster and plans what it changes. `read` turns bytes into a table; `plan` understands the table
+//! against a register, reports every line, and makes one change set. Nothing is changed here.
+
+mod decode;
+mod fill;
+mod headers;
+mod line;
+mod merge;
+mod names;
+mod report;
+mod same;
+mod sheet;
+mod synonyms;
+mod words;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+pub use report::{Note, Report};
+pub use sheet::{Fault, Row, Sheet, read};
+
+use crate::domain::text::tidy;
+use crate::domain::{Cohort, IdSource, Program};
+use crate::register::{ChangeSet, Register, rules};
+use headers::Columns;
+use line::{Entry, Line};
+use merge::Merge;
+
+/// Why a file is no table at all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    #[error("the file is empty; give a table with a header, such as “First name,Last name,Email”")]
+    Empty,
+    #[error("the file is not text{}; save the roster as CSV and import that", if .0.is_empty() { String::new() } else { format!(" ({})", .0) })]
+    NotText(&'static str),
+}
+
+/// What is to be done with a table.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The code of the cohort that everybody goes into; without it, a column of the file says.
+    pub cohort: Option<String>,
+    /// Whether cohorts, and the program, are made when they are missing.
+    pub create: bool,
+    /// The title of the program that made cohorts belong to; without it, the only one there is.
+    pub program: Option<String>,
+    /// Whether refused lines are left out, instead of refusing the whole file.
+    pub skip_bad: bool,
+    /// The day on which what the file says is true.
+    pub today: Date,
+    /// The moment of the change.
+    pub at: Timestamp,
+    /// Who makes it.
+    pub actor: String,
+}
+
+/// What an import would do.
+#[derive(Debug)]
+pub struct Plan {
+    pub report: Report,
+    /// The changes, which keep all rules; `None` when the file is refused or changes nothing.
+    pub set: Option<ChangeSet>,
+}
+
+/// Understands a table against a register. Everything is reported, whether or not it can be done.
+#[must_use]
+pub fn plan(register: &Register, sheet: &Sheet, options: &Options, ids: &mut IdSource) -> Plan {
+    let columns = Columns::of(&sheet.header, options.cohort.is_some());
+    let mut report = Report {
+        encoding: sheet.encoding,
+        encoding_is_guess: sheet.encoding_is_guess,
+        columns_taken: columns.taken.iter().map(|(_, header, target)| (header.clone(), target.label())).collect(),
+        columns_left: columns.left.clone(),
+        skips_bad: options.skip_bad,
+        ..Report::default()
+    };
+    let named = options.cohort.as_deref().map(tidy).filter(|code| !code.is_empty());
+    faults(register, sheet, &columns, options, named.as_deref(), &mut report);
+    if !report.faults.is_empty() {
+        return Plan { report, set: None };
+    }
+    let mut entries = read_lines(sheet, &columns, named.as_deref(), &mut report);
+    refuse_unknown_cohorts(register, options, named.is_some(), &mut entries, &mut report);
+    // Lines that contradict each other or break a rule are found on the way; the rest is then planned anew
+    // without them. Every round takes lines away, so it ends.
+    loop {
+        let people = same::find(register, &entries);
+        if !people.refused.is_empty() {
+            refuse(people.refused, &mut entries, &mut report);
+            continue;
+        }
+        let mut round = report.clone();
+        let mut merge = Merge::new(register, options, ids, &mut round);
+        for group in &people.groups {
+            merge.group(group, &entries);
+        }
+        let (cohorts, draft, owners) = (merge.cohorts(), merge.draft, merge.owners);
+        let label = label(&round, cohorts, &entries);
+        let set = draft.finish(ids.draw_uuid(), options.at, &options.actor, label);
+        if let Err(refused) = rules::check(register, &set) {
+            let mut bad: Vec<(usize, String)> = Vec::new();
+            for fault in refused.0 {
+                match owners.get(&fault.id) {
+                    Some(index) => bad.push((*index, fault.problem.to_string())),
+                    None => round.faults.push(fault.problem.to_string()),
+                }
+            }
+            if round.faults.is_empty() {
+                refuse(bad, &mut entries, &mut report);
+                continue;
+            }
+        }
+        round.sort();
+        let set = (!round.is_refused() && !set.changes.is_empty()).then_some(set);
+        return Plan { report: round, set };
+    }
+}
+
+/// What refuses the whole file, before any line is looked at.
+fn faults(register: &Register, sheet: &Sheet, columns: &Columns, options: &Options, named: Option<&str>, report: &mut Report) {
+    if !columns.have_names() {
+        let header: Vec<String> = sheet.header.iter().take(12).map(|name| format!("“{name}”")).collect();
+        report.faults.push(format!(
+            "No column holds names; the header says {}; call a column “Given name”, “Family name” or “Name”",
+            if header.is_empty() { "nothing".to_owned() } else { header.join(", ") }
+        ));
+        return;
+    }
+    if sheet.rows.is_empty() && sheet.faults.is_empty() {
+        return;
+    }
+    let missing = match named {
+        Some(code) => register.cohort_by_code(code).is_none(),
+        None => columns.index_of(headers::Target::Cohort).is_some() && options.create,
+    };
+    if named.is_none() && columns.index_of(headers::Target::Cohort).is_none() {
+        report.faults.push("The file has no column for the cohort; name the cohort (--cohort CODE), or add a column “Cohort”".to_owned());
+    } else if let Some(code) = named.filter(|_| missing && !options.create) {
+        report.faults.push(format!("There is no cohort “{code}”; {}", known_cohorts(register)));
+    } else if missing && options.create && options.program.is_none() && register.count::<Program>() != 1 {
+        let has_missing = named.is_some() || column_has_unknown_cohorts(register, sheet, columns);
+        if has_missing {
+            let titles: Vec<String> = register.all::<Program>().take(8).map(|program| format!("“{}”", program.title)).collect();
+            let there = if titles.is_empty() { "there is none yet".to_owned() } else { format!("there are {}", titles.join(", ")) };
+            report.faults.push(format!("A new cohort needs a program; name it (--program TITLE): {there}"));
+        }
+    }
+}
+
+fn column_has_unknown_cohorts(register: &Register, sheet: &Sheet, columns: &Columns) -> bool {
+    let Some(index) = columns.index_of(headers::Target::Cohort) else { return false };
+    sheet.rows.iter().filter_map(|row| row.cells.get(index)).any(|code| !code.trim().is_empty() && register.cohort_by_code(code).is_none())
+}
+
+/// The newest cohorts, and what can be done when the one wanted is not among them.
+fn known_cohorts(register: &Register) -> String {
+    let cohorts = register.all::<Cohort>();
+    let older = cohorts.len().saturating_sub(8);
+    let codes: Vec<&str> = cohorts.skip(older).map(|cohort| cohort.code.as_str()).collect();
+    let known = if codes.is_empty() { "there is none yet".to_owned() } else { format!("known are {}", codes.join(", ")) };
+    format!("{known}; name one of them, or have it made (--create)")
+}
+
+fn read_lines(sheet: &Sheet, columns: &Columns, named: Option<&str>, report: &mut Report) -> Vec<Entry> {
+    for fault in &sheet.faults {
+        report.refused.push(Note { first_line: fault.first_line, last_line: fault.last_line, name: String::new(), remark: fault.reason.clone() });
+    }
+    let mut entries = Vec::with_capacity(sheet.rows.len());
+    for row in &sheet.rows {
+        let note = |name: String, remark: String| Note { first_line: row.first_line, last_line: row.last_line, name, remark };
+        match line::read(sheet, columns, row) {
+            Line::Person(mut entry) => {
+                if let Some(code) = named {
+                    code.clone_into(&mut entry.cohort);
+                }
+                entries.push(*entry);
+            }
+            Line::Skipped(name, reason) => report.skipped.push(note(name, reason.to_owned())),
+            Line::Refused(name, reason) => report.refused.push(note(name, reason)),
+        }
+    }
+    entries
+}
+
+/// Lines whose cohort is missing, or not known when none may be made.
+fn refuse_unknown_cohorts(register: &Register, options: &Options, is_named: bool, entries: &mut Vec<Entry>, report: &mut Report) {
+    if is_named {
+        return;
+    }
+    let known = known_cohorts(register);
+    let mut bad = Vec::new();
+    for (index, entry) in entries.iter().enumerate() {
+        if entry.cohort.is_empty() {
+            bad.push((index, "the cohort is missing; write its code".to_owned()));
+        } else if !options.create && register.cohort_by_code(&entry.cohort).is_none() {
+            bad.push((index, format!("there is no cohort “{}”; {}", entry.cohort, known)));
+        }
+    }
+    refuse(bad, entries, report);
+}
+
+/// Takes lines out, each with the reasons found.
+fn refuse(bad: Vec<(usize, String)>, entries: &mut Vec<Entry>, report: &mut Report) {
+    let mut reasons: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for (index, reason) in bad {
+        reasons.entry(index).or_default().push(reason);
+    }
+    let mut index = 0;
+    entries.retain(|entry| {
+        let refused = reasons.get(&index);
+        if let Some(reasons) = refused {
+            let remark = reasons.join("; ");
+            report.refused.push(Note { first_line: entry.first_line, last_line: entry.last_line, name: entry.person.name(), remark });
+        }
+        index += 1;
+        refused.is_none()
+    });
+}
+
+/// `Import 24 people into 2024-A`. Without names of people, because labels are kept for good.
+fn label(report: &Report, cohorts: usize, entries: &[Entry]) -> String {
+    let people = |count: usize| if count == 1 { "1 person".to_owned() } else { format!("{count} people") };
+    let place = match entries.first() {
+        Some(entry) if cohorts == 1 => entry.cohort.clone(),
+        _ => format!("{cohorts} cohorts"),
+    };
+    match (report.added.len(), report.changed.len()) {
+        (0, changed) => format!("Update {} in {place} from a roster", people(changed)),
+        (added, 0) => format!("Import {} into {place}", people(added)),
+        (added, changed) => format!("Import {} into {place}, update {changed}", people(added)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,177 @@
+//! What an import did, or would do, line by line, in words for the person who asked for it.
+
+use std::fmt;
+
+/// A remark on one line, or on several that follow each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    pub first_line: u64,
+    pub last_line: u64,
+    /// Who or what the line is about; may be empty.
+    pub name: String,
+    /// May be empty.
+    pub remark: String,
+}
+
+/// What was found in a roster and what becomes of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Report {
+    pub encoding: &'static str,
+    pub encoding_is_guess: bool,
+    /// Reasons that have no line and refuse the whole file.
+    pub faults: Vec<String>,
+    /// People who were not known before.
+    pub added: Vec<Note>,
+    /// People who were known; `changed` says which of them got something new.
+    pub matched: Vec<Note>,
+    pub changed: Vec<Note>,
+    /// Not a person, or a repeat within the file: no fault.
+    pub skipped: Vec<Note>,
+    /// Kept, with a remark.
+    pub warned: Vec<Note>,
+    /// Can't be taken, and why.
+    pub refused: Vec<Note>,
+    /// Header and what it was taken for.
+    pub columns_taken: Vec<(String, &'static str)>,
+    /// Header and why it was left.
+    pub columns_left: Vec<(String, &'static str)>,
+    pub created_programs: Vec<String>,
+    pub created_cohorts: Vec<String>,
+    pub created_fields: Vec<String>,
+    pub created_organizations: Vec<String>,
+    /// Whether refused lines were left out and the rest taken.
+    pub skips_bad: bool,
+}
+
+impl Report {
+    /// Whether nothing of the file may be taken.
+    #[must_use]
+    pub const fn is_refused(&self) -> bool {
+        !self.faults.is_empty() || (!self.refused.is_empty() && !self.skips_bad)
+    }
+
+    /// Whether no line of the file is a person.
+    #[must_use]
+    pub const fn has_no_people(&self) -> bool {
+        self.faults.is_empty() && self.added.is_empty() && self.matched.is_empty() && self.refused.is_empty()
+    }
+
+    pub(super) fn sort(&mut self) {
+        for notes in [&mut self.added, &mut self.matched, &mut self.changed, &mut self.skipped, &mut self.warned, &mut self.refused] {
+            notes.sort_by_key(|note| (note.first_line, note.last_line));
+        }
+    }
+}
+
+/// How many names of things made are listed before the rest is counted.
+const NAMES_LISTED: usize = 8;
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for fault in &self.faults {
+            writeln!(f, "{fault}.")?;
+        }
+        if self.has_no_people() {
+            writeln!(f, "The file holds no people.")?;
+        } else {
+            let counts = [
+                (&self.added, "added"),
+                (&self.matched, "matched"),
+                (&self.changed, "changed"),
+                (&self.skipped, "skipped"),
+                (&self.warned, "warned"),
+                (&self.refused, "refused"),
+            ];
+            let counts: Vec<String> = counts.iter().map(|(notes, word)| format!("{} {word}", notes.len())).collect();
+            writeln!(f, "{}.", counts.join(", "))?;
+        }
+        if self.encoding_is_guess {
+            writeln!(f, "Read as {}, which is a guess: look at the accents.", self.encoding)?;
+        }
+        created(f, "program", "programs", &self.created_programs)?;
+        created(f, "cohort", "cohorts", &self.created_cohorts)?;
+        created(f, "field", "fields", &self.created_fields)?;
+        created(f, "organization", "organizations", &self.created_organizations)?;
+        if !self.columns_taken.is_empty() {
+            let taken: Vec<String> = self.columns_taken.iter().map(|(header, target)| as_header(header, target)).collect();
+            writeln!(f, "Columns taken: {}.", taken.join(", "))?;
+        }
+        if !self.columns_left.is_empty() {
+            let left: Vec<String> = self.columns_left.iter().map(|(header, reason)| format!("“{header}” ({reason})")).collect();
+            writeln!(f, "Columns not taken: {}.", left.join(", "))?;
+        }
+        section(f, "Changed", &self.changed)?;
+        section(f, "Skipped", &self.skipped)?;
+        section(f, "Warned", &self.warned)?;
+        section(f, "Refused", &self.refused)?;
+        if self.is_refused() && !self.refused.is_empty() {
+            writeln!(f, "Nothing was changed. Correct the refused lines, or leave them out with --skip-bad.")?;
+        } else if self.is_refused() {
+            writeln!(f, "Nothing was changed.")?;
+        }
+        Ok(())
+    }
+}
+
+/// The header, and what it was taken for when the two are not the same words.
+fn as_header(header: &str, target: &str) -> String {
+    if header.to_lowercase().replace(['_', '-'], " ") == target { format!("“{header}”") } else { format!("“{header}” as {target}") }
+}
+
+fn created(f: &mut fmt::Formatter<'_>, one: &str, many: &str, names: &[String]) -> fmt::Result {
+    if names.is_empty() {
+        return Ok(());
+    }
+    let listed: Vec<&str> = names.iter().take(NAMES_LISTED).map(String::as_str).collect();
+    let rest = names.len() - listed.len();
+    let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+    writeln!(f, "New {}: {}{more}.", if names.len() == 1 { one } else { many }, listed.join(", "))
+}
+
+fn section(f: &mut fmt::Formatter<'_>, title: &str, notes: &[Note]) -> fmt::Result {
+    if notes.is_empty() {
+        return Ok(());
+    }
+    writeln!(f, "{title}:")?;
+    let mut notes = notes.iter().peekable();
+    while let Some(note) = notes.next() {
+        // Lines that follow each other for one and the same reason are one entry.
+        let mut last = note.last_line;
+        while let Some(next) =
+            notes.next_if(|next| note.name.is_empty() && next.name.is_empty() && next.remark == note.remark && next.first_line == last + 1)
+        {
+            last = next.last_line;
+        }
+        let lines = if last == note.first_line { format!("line {last}") } else { format!("lines {} to {last}", note.first_line) };
+        match (note.name.is_empty(), note.remark.is_empty()) {
+            (false, false) => writeln!(f, "  {lines}: {}: {}", note.name, note.remark)?,
+            (false, true) => writeln!(f, "  {lines}: {}", note.name)?,
+            (true, _) => writeln!(f, "  {lines}: {}", note.remark)?,
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn note(line: u64, name: &str, remark: &str) -> Note {
+        Note { first_line: line, last_line: line, name: name.into(), remark: remark.into() }
+    }
+
+    #[test]
+    fn a_refusal_names_lines_and_the_way_out() {
+        let refused = vec![note(3, "", "no name"), note(4, "", "no name"), note(6, "Zoë", "no address")];
+        let text = Report { refused, ..Report::default() }.to_string();
+        assert!(text.contains("  lines 3 to 4: no name\n  line 6: Zoë: no address\n"), "{text}");
+        assert!(text.ends_with("Nothing was changed. Correct the refused lines, or leave them out with --skip-bad.\n"), "{text}");
+    }
+
+    #[test]
+    fn many_new_names_are_counted() {
+        let created_fields = (0..30).map(|number| format!("field {number}")).collect();
+        let text = Report { created_fields, ..Report::default() }.to_string();
+        assert!(text.contains("field 7 and 22 more"), "{text}");
+    }
+}

@@ -1,0 +1,285 @@
+//! Who is who: which lines of a file are one person, and which person of the register that is. Identifiers
+//! come first, then addresses, then the name within a cohort; each person is found by one group of lines only.
+//! Two people are never taken for one without a shared name, because that would lose one of them.
+
+use std::collections::{HashMap, HashSet};
+
+use foldhash::fast::FixedState;
+
+use super::line::Entry;
+use super::names::{self, Named};
+use crate::domain::text::name_key;
+use crate::domain::{Cohort, Id, Identifier, Person};
+use crate::register::Register;
+
+type Map<K, V> = HashMap<K, V, FixedState>;
+
+/// Lines that are one person, by their place in the list of entries.
+#[derive(Debug, Default)]
+pub struct Group {
+    pub entries: Vec<usize>,
+    /// The person of the register, when there is one.
+    pub person: Option<Id<Person>>,
+    /// Whether the file calls the person otherwise so much that the name in the register is kept.
+    pub keeps_name: bool,
+    /// What is odd about the match.
+    pub remark: Option<String>,
+    identifiers: Vec<Identifier>,
+    emails: Vec<String>,
+}
+
+/// The people of a file.
+#[derive(Debug, Default)]
+pub struct People {
+    pub groups: Vec<Group>,
+    /// Lines whose numbers contradict each other, and how.
+    pub refused: Vec<(usize, String)>,
+}
+
+/// How two identifiers are compared.
+fn identifier_key(identifier: &Identifier) -> (String, String) {
+    (name_key(&identifier.system), identifier.value.trim().to_lowercase())
+}
+
+fn email_key(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
+fn named(person: &Person) -> Named<'_> {
+    Named { given: &person.given_name, family: &person.family_name, preferred: &person.preferred_name }
+}
+
+fn person_key(person: &Person) -> String {
+    names::key(&person.given_name, &person.family_name)
+}
+
+/// Whether both have a number in one system and it is not the same.
+fn numbers_differ(one: &[Identifier], other: &[Identifier]) -> bool {
+    one.iter().any(|held| {
+        let (system, value) = identifier_key(held);
+        let mut of_system = other.iter().map(identifier_key).filter(|(other_system, _)| *other_system == system).peekable();
+        of_system.peek().is_some() && of_system.all(|(_, other_value)| other_value != value)
+    })
+}
+
+/// Puts the lines of one person together and finds the people of the register.
+#[must_use]
+pub fn find(register: &Register, entries: &[Entry]) -> People {
+    let mut people = within_file(entries);
+    Known::of(register, entries, &people.groups).claim(entries, &mut people);
+    people
+}
+
+/// The lines of one person within the file.
+fn within_file(entries: &[Entry]) -> People {
+    let mut people = People::default();
+    let mut by_identifier: Map<(String, String), usize> = HashMap::default();
+    let mut by_email: Map<String, Vec<usize>> = HashMap::default();
+    let mut by_name: Map<(String, String), Vec<usize>> = HashMap::default();
+    for (index, entry) in entries.iter().enumerate() {
+        let person = &entry.person;
+        let first = |group: usize| people.groups.get(group).and_then(|group| group.entries.first()).and_then(|first| entries.get(*first));
+        let mut hits: Vec<usize> = person.identifiers.iter().filter_map(|held| by_identifier.get(&identifier_key(held)).copied()).collect();
+        hits.sort_unstable();
+        hits.dedup();
+        let stranger = hits.iter().filter_map(|group| first(*group)).find(|held| !names::same_given(named(&held.person), named(person)));
+        if hits.len() > 1 || stranger.is_some() {
+            let lines: Vec<String> = hits.iter().filter_map(|group| first(*group)).map(|held| held.first_line.to_string()).collect();
+            let reason = format!("its numbers already are those of line {}; give each person numbers of their own", lines.join(" and "));
+            people.refused.push((index, reason));
+            continue;
+        }
+        let cohort_and_name = (name_key(&entry.cohort), person_key(person));
+        let fits = |group: &&usize| people.groups.get(**group).is_some_and(|held| !numbers_differ(&held.identifiers, &person.identifiers));
+        let by_address = || {
+            person
+                .emails
+                .iter()
+                .filter_map(|email| by_email.get(&email_key(email)))
+                .flatten()
+                .filter(fits)
+                .copied()
+                .find(|group| first(*group).is_some_and(|held| names::same_given(named(&held.person), named(person))))
+        };
+        let by_the_name = || {
+            let mut fitting = by_name.get(&cohort_and_name).into_iter().flatten().filter(fits).copied().filter(|group| {
+                let held = people.groups.get(*group).map_or(&[][..], |group| &group.emails);
+                held.is_empty() || person.emails.is_empty() || person.emails.iter().any(|email| held.contains(&email_key(email)))
+            });
+            fitting.next().filter(|_| fitting.next().is_none())
+        };
+        let found = hits.first().copied().or_else(by_address).or_else(by_the_name);
+        let group = found.unwrap_or(people.groups.len());
+        if found.is_none() {
+            let shared = person.emails.iter().filter_map(|email| by_email.get(&email_key(email))).flatten().find_map(|group| first(*group));
+            let remark = shared.map(|held| format!("line {} has this address too", held.first_line));
+            people.groups.push(Group { remark, ..Group::default() });
+        }
+        for identifier in &person.identifiers {
+            by_identifier.insert(identifier_key(identifier), group);
+        }
+        for key in person.emails.iter().map(|email| email_key(email)) {
+            push_new(by_email.entry(key).or_default(), group);
+        }
+        push_new(by_name.entry(cohort_and_name).or_default(), group);
+        if let Some(group) = people.groups.get_mut(group) {
+            group.entries.push(index);
+            group.identifiers.extend(person.identifiers.iter().cloned());
+            group.emails.extend(person.emails.iter().map(|email| email_key(email)));
+        }
+    }
+    people
+}
+
+fn push_new(list: &mut Vec<usize>, group: usize) {
+    if !list.contains(&group) {
+        list.push(group);
+    }
+}
+
+/// The people of the register, by what they may be found under.
+struct Known<'a> {
+    register: &'a Register,
+    by_identifier: Map<(String, String), Vec<Id<Person>>>,
+    by_email: Map<String, Vec<Id<Person>>>,
+    by_name: Map<(Id<Cohort>, String), Vec<Id<Person>>>,
+    claimed: HashSet<Id<Person>, FixedState>,
+}
+
+impl<'a> Known<'a> {
+    /// Only what the file can ask for is gathered, once.
+    fn of(register: &'a Register, entries: &[Entry], groups: &[Group]) -> Self {
+        let mut known = Self {
+            register,
+            by_identifier: HashMap::default(),
+            by_email: HashMap::default(),
+            by_name: HashMap::default(),
+            claimed: HashSet::default(),
+        };
+        for group in groups {
+            known.by_identifier.extend(group.identifiers.iter().map(|held| (identifier_key(held), Vec::new())));
+            known.by_email.extend(group.emails.iter().map(|email| (email.clone(), Vec::new())));
+        }
+        for person in register.all::<Person>() {
+            for identifier in &person.identifiers {
+                if let Some(list) = known.by_identifier.get_mut(&identifier_key(identifier)) {
+                    list.push(person.id);
+                }
+            }
+            for email in &person.emails {
+                if let Some(list) = known.by_email.get_mut(&email_key(email)) {
+                    list.push(person.id);
+                }
+            }
+        }
+        let codes: HashSet<String, FixedState> = entries.iter().map(|entry| name_key(&entry.cohort)).collect();
+        for cohort in codes.iter().filter_map(|code| register.cohort_by_code(code)) {
+            for person in register.enrollments_in(cohort).filter_map(|enrollment| register.get(enrollment.person)) {
+                let list = known.by_name.entry((cohort, person_key(person))).or_default();
+                if !list.contains(&person.id) {
+                    list.push(person.id);
+                }
+            }
+        }
+        known
+    }
+
+    /// Finds the person of each group: the surest finds of all groups first, so that a weak one never takes
+    /// somebody whom another group means for sure.
+    fn claim(mut self, entries: &[Entry], people: &mut People) {
+        let mut refused = Vec::new();
+        for way in [Way::Identifier, Way::Email, Way::EmailOnly, Way::Name] {
+            for group in &mut people.groups {
+                let Some(entry) = group.entries.first().and_then(|first| entries.get(*first)) else { continue };
+                if group.person.is_some() {
+                    continue;
+                }
+                match self.look(way, group, entry) {
+                    Ok(Some(person)) => {
+                        self.claimed.insert(person);
+                        group.person = Some(person);
+                        self.remark(way, group, entry, person);
+                    }
+                    Ok(None) => {}
+                    Err(reason) => {
+                        refused.extend(group.entries.drain(..).map(|index| (index, reason.clone())));
+                    }
+                }
+            }
+        }
+        for group in people.groups.iter_mut().filter(|group| group.person.is_none() && group.remark.is_none()) {
+            let shared = group.emails.iter().any(|email| self.by_email.get(email).is_some_and(|list| !list.is_empty()));
+            if shared {
+                group.remark = Some("another person has this address too".to_owned());
+            }
+        }
+        people.refused.extend(refused);
+        people.groups.retain(|group| !group.entries.is_empty());
+    }
+
+    fn free<'b>(&'b self, list: Option<&'b Vec<Id<Person>>>) -> impl Iterator<Item = &'b Person> {
+        list.into_iter().flatten().filter(|id| !self.claimed.contains(id)).filter_map(|id| self.register.get(*id)).map(AsRef::as_ref)
+    }
+
+    fn look(&self, way: Way, group: &Group, entry: &Entry) -> Result<Option<Id<Person>>, String> {
+        let wanted = named(&entry.person);
+        let by_email = || group.emails.iter().map(|email| self.by_email.get(email)).flat_map(|list| self.free(list));
+        let agrees = |held: &&Person| !numbers_differ(&held.identifiers, &group.identifiers);
+        Ok(match way {
+            Way::Identifier => {
+                let mut stranger = None;
+                for held in group.identifiers.iter().flat_map(|held| self.free(self.by_identifier.get(&identifier_key(held)))) {
+                    if names::same_given(named(held), wanted) || names::same_family(named(held), wanted) {
+                        return Ok(Some(held.id));
+                    }
+                    stranger = Some(held);
+                }
+                if let Some(stranger) = stranger {
+                    let name = stranger.name();
+                    return Err(format!("its number already is that of {name}, another name altogether; correct the one or the other"));
+                }
+                None
+            }
+            Way::Email => {
+                let exact = by_email().find(|held| person_key(held) == person_key(&entry.person));
+                exact.or_else(|| by_email().find(|held| names::same_given(named(held), wanted))).map(|held| held.id)
+            }
+            Way::EmailOnly => by_email().find(agrees).map(|held| held.id),
+            Way::Name => {
+                let cohort = self.register.cohort_by_code(&entry.cohort);
+                let list = cohort.and_then(|cohort| self.by_name.get(&(cohort, person_key(&entry.person))));
+                let mut fitting = self.free(list).filter(agrees);
+                fitting.next().filter(|_| fitting.next().is_none()).map(|held| held.id)
+            }
+        })
+    }
+
+    fn remark(&self, way: Way, group: &mut Group, entry: &Entry, person: Id<Person>) {
+        let Some(held) = self.register.get(person) else { return };
+        match way {
+            Way::EmailOnly => {
+                group.keeps_name = true;
+                group.remark = Some(format!("found by the address of {}, whose name was kept", held.name()));
+            }
+            Way::Email if numbers_differ(&held.identifiers, &group.identifiers) => {
+                group.remark = Some("found by the address; another number was known".to_owned());
+            }
+            Way::Name if !entry.person.emails.is_empty() && !held.emails.is_empty() => {
+                let is_new = !held.emails.iter().any(|email| group.emails.contains(&email_key(email)));
+                group.remark = is_new.then(|| "found by the name; the address is new".to_owned());
+            }
+            _ => {}
+        }
+    }
+}
+
+/// How somebody is found, the surest way first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Identifier,
+    /// An address, and a name that can be the same.
+    Email,
+    /// An address alone.
+    EmailOnly,
+    Name,
+}

@@ -1,0 +1,357 @@
+//! From text to rows: the delimiter, the header, and the cells of every line with the number a person sees in
+//! an editor. What a missing quote has swallowed is set apart and never read as cells.
+
+use csv::StringRecord;
+
+use super::decode::{Decoded, decode};
+use super::{ReadError, headers};
+
+/// A table as it was read, before anything is understood but its header.
+#[derive(Debug)]
+pub struct Sheet {
+    pub encoding: &'static str,
+    /// Whether the encoding is a guess.
+    pub encoding_is_guess: bool,
+    pub delimiter: char,
+    pub header: Vec<String>,
+    pub rows: Vec<Row>,
+    /// Lines that can't be read as cells.
+    pub faults: Vec<Fault>,
+}
+
+/// One line of the table. A cell with a line break makes it span several lines of the file.
+#[derive(Debug)]
+pub struct Row {
+    pub first_line: u64,
+    pub last_line: u64,
+    pub cells: StringRecord,
+    /// The raw text of a row that spans several lines.
+    pub raw: Option<Box<str>>,
+}
+
+/// Lines, the first and the last, that can't be read, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    pub first_line: u64,
+    pub last_line: u64,
+    pub reason: String,
+}
+
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// How many lines before the header are looked through for it.
+const PREAMBLE: usize = 10;
+
+/// Reads a table from the bytes of a file.
+///
+/// # Errors
+/// When there is nothing in it, or no text.
+pub fn read(bytes: &[u8]) -> Result<Sheet, ReadError> {
+    let Decoded { text, encoding, guessed } = decode(bytes)?;
+    let (start, line, delimiter) = find_header(&text);
+    let scanned = scan(text.get(start..).unwrap_or_default(), line, delimiter);
+    let mut rows = scanned.rows(delimiter);
+    let header = if rows.is_empty() { StringRecord::new() } else { rows.remove(0).cells };
+    Ok(Sheet {
+        encoding,
+        encoding_is_guess: guessed,
+        delimiter: char::from(delimiter),
+        header: header.iter().map(|cell| cell.trim().to_owned()).collect(),
+        rows,
+        faults: scanned.faults,
+    })
+}
+
+/// Where the header starts (byte and line), and the delimiter under which it says most.
+fn find_header(text: &str) -> (usize, u64, u8) {
+    let mut first = None;
+    let mut number = 0_u64;
+    let mut start = 0;
+    let mut seen = 0;
+    for line in text.split_inclusive(['\n', '\r']) {
+        // The second half of a CRLF is no line of its own.
+        let is_half = line == "\n" && text.get(..start).is_some_and(|before| before.ends_with('\r'));
+        number += u64::from(!is_half);
+        let content = line.trim_end_matches(['\n', '\r']);
+        let forced = content.trim_matches('"').strip_prefix("sep=").and_then(|rest| rest.bytes().next()).filter(|byte| DELIMITERS.contains(byte));
+        if forced.is_none() && !content.trim().is_empty() {
+            let (delimiter, score) = best_delimiter(content);
+            if score.0 > 0 {
+                return (start, number, delimiter);
+            }
+            first.get_or_insert((start, number, delimiter));
+            seen += 1;
+            if seen == PREAMBLE {
+                break;
+            }
+        }
+        start += line.len();
+    }
+    first.unwrap_or((0, 1, b','))
+}
+
+/// The delimiter under which a line names most columns that we know; its score: whether there is a name among
+/// them, how many are known, how many cells there are.
+fn best_delimiter(line: &str) -> (u8, (usize, usize, usize)) {
+    let mut best = (b',', (0, 0, 0));
+    for delimiter in DELIMITERS {
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).delimiter(delimiter).from_reader(line.as_bytes());
+        let mut cells = StringRecord::new();
+        if matches!(reader.read_record(&mut cells), Ok(true)) {
+            let names = usize::from(cells.iter().any(headers::is_name));
+            let known = cells.iter().filter(|cell| headers::recognise(cell).is_some()).count();
+            let score = (names, known, cells.len());
+            if score > best.1 {
+                best = (delimiter, score);
+            }
+        }
+    }
+    best
+}
+
+/// Where a record stands in the file.
+struct Span {
+    first_line: u64,
+    last_line: u64,
+    raw: Option<Box<str>>,
+}
+
+struct Scanned {
+    /// The records that can be read, each ended by one line feed.
+    clean: String,
+    spans: Vec<Span>,
+    faults: Vec<Fault>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    CellStart,
+    Plain,
+    Quoted,
+    QuoteInQuoted,
+}
+
+/// What ends a record, or shows that it can't be read.
+enum End {
+    Record,
+    /// A quote is closed and text goes on.
+    Broken,
+    /// A cell without quotes has an odd one in it.
+    Stray,
+    Unclosed,
+}
+
+/// Cuts text into records by the strict grammar of RFC 4180. The parser that reads the cells is lenient: it
+/// would take what stands behind a closing quote, or a whole rest of a file, for a cell.
+fn scan(text: &str, first_line: u64, delimiter: u8) -> Scanned {
+    let mut scanned = Scanned { clean: String::with_capacity(text.len()), spans: Vec::new(), faults: Vec::new() };
+    let mut line = first_line;
+    let mut start = 0;
+    while start < text.len() {
+        let record = next_record(text, start, delimiter);
+        let raw = text.get(start..record.end).unwrap_or_default();
+        let last_line = line + record.breaks;
+        match record.how {
+            End::Record if raw.trim_matches([' ', '\u{1a}']).is_empty() => {}
+            End::Record => {
+                scanned.clean.push_str(raw);
+                scanned.clean.push('\n');
+                scanned.spans.push(Span { first_line: line, last_line, raw: (record.breaks > 0).then(|| raw.into()) });
+            }
+            how => {
+                let opened = line + record.opened_after;
+                let reason = match how {
+                    End::Stray => "a quote stands alone in a cell; double it, or take it away".to_owned(),
+                    End::Broken => {
+                        format!(
+                            "the quote opened in line {opened} ends in the middle of a cell; close it before a delimiter, and double quotes inside it"
+                        )
+                    }
+                    _ => format!("the quote opened in line {opened} is never closed; close it, or take it away"),
+                };
+                scanned.faults.push(Fault { first_line: line, last_line, reason });
+            }
+        }
+        line = last_line + 1;
+        start = record.next;
+    }
+    scanned
+}
+
+struct Found {
+    how: End,
+    /// The end of its text, without the line break.
+    end: usize,
+    /// Where the next record starts.
+    next: usize,
+    /// Line breaks inside it.
+    breaks: u64,
+    /// Line breaks before the quote that was opened last.
+    opened_after: u64,
+}
+
+fn next_record(text: &str, start: usize, delimiter: u8) -> Found {
+    let bytes = text.as_bytes();
+    let mut state = State::CellStart;
+    let (mut breaks, mut opened_after) = (0, 0);
+    let mut stray = false;
+    let mut broken = false;
+    let mut odd_in_cell = false;
+    let mut at = start;
+    while let Some(byte) = bytes.get(at).copied() {
+        let is_break = matches!(byte, b'\n' | b'\r');
+        let after_break = at + 1 + usize::from(byte == b'\r' && bytes.get(at + 1) == Some(&b'\n'));
+        if is_break && (state != State::Quoted || broken) {
+            let how = if broken {
+                End::Broken
+            } else if stray || odd_in_cell {
+                End::Stray
+            } else {
+                End::Record
+            };
+            return Found { how, end: at, next: after_break, breaks, opened_after };
+        }
+        if is_break {
+            breaks += 1;
+            at = after_break;
+            continue;
+        }
+        state = match (state, byte) {
+            _ if broken => state,
+            (State::Quoted, b'"') => State::QuoteInQuoted,
+            (State::Quoted, _) | (State::QuoteInQuoted, b'"') => State::Quoted,
+            (_, byte) if byte == delimiter => {
+                stray |= odd_in_cell;
+                odd_in_cell = false;
+                State::CellStart
+            }
+            (State::CellStart, b'"') => {
+                opened_after = breaks;
+                State::Quoted
+            }
+            (State::QuoteInQuoted, _) => {
+                // The rest of this line can't be told apart any more; the next line can.
+                broken = true;
+                state
+            }
+            (_, b'"') => {
+                odd_in_cell = !odd_in_cell;
+                State::Plain
+            }
+            _ => State::Plain,
+        };
+        at += 1;
+    }
+    let how = match state {
+        _ if broken => End::Broken,
+        State::Quoted => End::Unclosed,
+        _ if stray || odd_in_cell => End::Stray,
+        _ => End::Record,
+    };
+    // A file that ends inside a quote: its last line break starts no line.
+    let ends_with_break = matches!(how, End::Unclosed) && text.ends_with(['\n', '\r']);
+    Found { how, end: text.len(), next: text.len(), breaks: breaks - u64::from(ends_with_break && breaks > 0), opened_after }
+}
+
+impl Scanned {
+    fn rows(&self, delimiter: u8) -> Vec<Row> {
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(self.clean.as_bytes());
+        // Both readers follow the same grammar on these records, so they come out one to one.
+        reader
+            .records()
+            .flatten()
+            .zip(&self.spans)
+            .map(|(cells, span)| Row { first_line: span.first_line, last_line: span.last_line, cells, raw: span.raw.clone() })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn sheet(text: &str) -> Sheet {
+        read(text.as_bytes()).expect("text")
+    }
+
+    fn lines(sheet: &Sheet) -> Vec<(u64, u64)> {
+        sheet.rows.iter().map(|row| (row.first_line, row.last_line)).collect()
+    }
+
+    fn faulty(sheet: &Sheet) -> Vec<(u64, u64)> {
+        sheet.faults.iter().map(|fault| (fault.first_line, fault.last_line)).collect()
+    }
+
+    #[test]
+    fn delimiters_are_found() {
+        for (text, delimiter) in
+            [("Name,Email\n", ','), ("Name;E-Mail;Ort\n", ';'), ("\"Last, First\"\tName\n", '\t'), ("Name|Email\n", '|'), ("Name\n", ',')]
+        {
+            assert_eq!(sheet(text).delimiter, delimiter, "{text}");
+        }
+        assert_eq!(sheet("sep=;\r\nName;Email\r\nA;b@c.de\r\n").rows.len(), 1);
+    }
+
+    #[test]
+    fn lines_have_the_numbers_of_an_editor() {
+        let text = "Name,Note\r\nA,\"one\r\ntwo\"\r\n\r\nB,x\rC,y\nD,z";
+        let sheet = sheet(text);
+        assert_eq!(lines(&sheet), [(2, 3), (5, 5), (6, 6), (7, 7)]);
+        assert!(sheet.faults.is_empty());
+    }
+
+    #[test]
+    fn lines_before_the_header_are_passed_over() {
+        let sheet = sheet("Class list of autumn\n\nName,Email\nA,a@b.org\n");
+        assert_eq!(sheet.header, ["Name", "Email"]);
+        assert_eq!(lines(&sheet), [(4, 4)]);
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_names_all_it_swallows() {
+        let sheet = sheet("Name,Email\nA,a@b.org\n\"B,b@c.org\nC,c@d.org\nD,d@e.org\n");
+        assert_eq!(lines(&sheet), [(2, 2)]);
+        assert_eq!(faulty(&sheet), [(3, 5)]);
+        assert!(sheet.faults[0].reason.contains("line 3"), "{}", sheet.faults[0].reason);
+    }
+
+    #[test]
+    fn a_quote_closed_by_the_next_one_swallows_only_up_to_it() {
+        let sheet = sheet("Name,Email\n\"A,a@b.org\nC,c@d.org\n\"D, E\",d@e.org\nF,f@g.org\n");
+        assert_eq!(faulty(&sheet), [(2, 4)]);
+        assert_eq!(lines(&sheet), [(5, 5)]);
+    }
+
+    #[test]
+    fn quotes_in_a_cell_are_text_when_they_come_in_pairs() {
+        let sheet = sheet("Name,Email\nRobert \"Bob\" Smith,a@b.org\n5\" disk,b@c.org\n\"He said \"hi\"\",x\nE,e@f.org\n");
+        assert_eq!(lines(&sheet), [(2, 2), (5, 5)]);
+        assert_eq!(faulty(&sheet), [(3, 3), (4, 4)]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_without_a_panic(text in "[a-c\",;\t\r\n|é]{0,60}") {
+            if let Ok(sheet) = read(format!("Name,Email\n{text}").as_bytes()) {
+                let mut last = 1;
+                for row in &sheet.rows {
+                    prop_assert!(row.first_line > last && row.last_line >= row.first_line);
+                    last = row.last_line;
+                }
+            }
+        }
+
+        /// What the csv crate writes is read back cell by cell.
+        #[test]
+        fn what_was_written_is_read(rows in prop::collection::vec(prop::collection::vec("[a-c\",;\n\r é]{0,6}", 2), 0..6)) {
+            let mut writer = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(Vec::new());
+            writer.write_record(["Name", "Email"]).expect("memory");
+            for row in &rows {
+                writer.write_record(row).expect("memory");
+            }
+            let sheet = read(&writer.into_inner().expect("memory")).expect("text");
+            let read: Vec<Vec<String>> = sheet.rows.iter().map(|row| row.cells.iter().map(str::to_owned).collect()).collect();
+            prop_assert_eq!(read, rows);
+        }
+    }
+}

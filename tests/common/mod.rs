@@ -1,0 +1,173 @@
+//! What the tests of flows and screens share: a session with a store in memory, keys written as strings,
+//! and the screen as text.
+
+#![allow(dead_code, reason = "each test program uses its own part of this")]
+
+use alumnet::app::key::{Code, Key};
+use alumnet::app::keymap::Keymap;
+use alumnet::app::session::{Flow, Session};
+use alumnet::app::{App, Setting};
+use alumnet::demo;
+use alumnet::domain::{Hire, Id, IdSource, Person};
+use alumnet::register::{ChangeSet, Register};
+use alumnet::store::MemoryStore;
+use alumnet::ui;
+use alumnet::ui::theme::Theme;
+use jiff::civil::{Date, date};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+
+pub const TODAY: Date = date(2024, 9, 16);
+
+/// A session as the program runs it, but for the terminal and the disk.
+pub struct Desk {
+    pub session: Session<MemoryStore>,
+    pub ended: bool,
+    terminal: Terminal<TestBackend>,
+    theme: Theme,
+}
+
+/// The demo program on a fixed day, made once.
+pub fn demo_sets() -> Vec<ChangeSet> {
+    demo::program(&demo::Options::on(TODAY))
+}
+
+pub fn demo_register() -> Register {
+    let mut register = Register::default();
+    for set in demo_sets() {
+        register.apply(&set).expect("the demo applies");
+    }
+    register
+}
+
+impl Desk {
+    pub fn with(register: Register, columns: u16, lines: u16) -> Self {
+        let now = TODAY.at(12, 0, 0, 0).in_tz("UTC").expect("UTC").timestamp();
+        let millis = u64::try_from(now.as_millisecond()).expect("after 1970");
+        let setting = Setting { now, today: TODAY, ids: IdSource::new(millis, *b"flows!"), actor: "tester".into(), name: String::new() };
+        let mut app = App::new(setting, Keymap::from_table().expect("keys"));
+        app.loaded(register, &[]);
+        let mut desk = Self {
+            session: Session { app, store: Some(MemoryStore::default()) },
+            ended: false,
+            terminal: Terminal::new(TestBackend::new(columns, lines)).expect("terminal"),
+            theme: Theme::colour(),
+        };
+        desk.draw();
+        desk
+    }
+
+    pub fn empty() -> Self {
+        Self::with(Register::default(), 80, 24)
+    }
+
+    pub fn demo() -> Self {
+        Self::with(demo_register(), 120, 36)
+    }
+
+    pub fn mono(mut self) -> Self {
+        self.theme = Theme::mono();
+        self.draw();
+        self
+    }
+
+    /// Presses keys: letters as they are, others as `<Enter>`, `<Ctrl-s>`, `<lt>` for `<` itself.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        for key in parse(keys) {
+            self.press(key);
+        }
+        self
+    }
+
+    pub fn press(&mut self, key: Key) {
+        let effects = self.session.app.key(key);
+        self.ended |= self.session.perform(effects) == Flow::Quit;
+        self.draw();
+    }
+
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        self.session.app.paste(text);
+        self.draw();
+        self
+    }
+
+    pub fn resize(&mut self, columns: u16, lines: u16) {
+        self.terminal.backend_mut().resize(columns, lines);
+        self.draw();
+    }
+
+    pub fn draw(&mut self) {
+        let app = &mut self.session.app;
+        let mut geometry = app.geometry;
+        let theme = self.theme;
+        self.terminal.draw(|frame| geometry = ui::draw(frame, app, &theme)).expect("draws");
+        app.drawn(geometry);
+    }
+
+    pub fn buffer(&self) -> &Buffer {
+        self.terminal.backend().buffer()
+    }
+
+    /// The screen as text.
+    pub fn screen(&self) -> String {
+        self.terminal.backend().to_string()
+    }
+
+    pub fn register(&self) -> &Register {
+        &self.session.app.register
+    }
+
+    pub fn store(&mut self) -> &mut MemoryStore {
+        self.session.store.as_mut().expect("a store")
+    }
+
+    pub fn committed(&self) -> &[ChangeSet] {
+        &self.session.store.as_ref().expect("a store").committed
+    }
+
+    pub fn message(&self) -> &str {
+        self.session.app.message.as_ref().map_or("", |message| message.text.as_str())
+    }
+
+    #[track_caller]
+    pub fn sees(&self, words: &str) -> &Self {
+        let screen = self.screen();
+        assert!(screen.contains(words), "“{words}” is not on the screen:\n{screen}");
+        self
+    }
+
+    #[track_caller]
+    pub fn sees_not(&self, words: &str) -> &Self {
+        let screen = self.screen();
+        assert!(!screen.contains(words), "“{words}” is on the screen:\n{screen}");
+        self
+    }
+
+    pub fn person(&self, name: &str) -> Id<Person> {
+        let found: Vec<_> = self.register().all::<Person>().filter(|person| person.name() == name).map(|person| person.id).collect();
+        assert_eq!(found.len(), 1, "people called {name}");
+        found[0]
+    }
+
+    pub fn hires(&self) -> Vec<Hire> {
+        self.register().all::<Hire>().map(|hire| Hire::clone(hire)).collect()
+    }
+}
+
+pub fn parse(keys: &str) -> Vec<Key> {
+    let mut found = Vec::new();
+    let mut rest = keys;
+    while let Some(letter) = rest.chars().next() {
+        if letter == '<'
+            && let Some((name, tail)) = rest[1..].split_once('>')
+        {
+            found.push(if name == "lt" { Key::plain(Code::Char('<')) } else { name.parse().expect(name) });
+            rest = tail;
+        } else {
+            found.push(Key::plain(Code::Char(letter)));
+            rest = &rest[letter.len_utf8()..];
+        }
+    }
+    found
+}
