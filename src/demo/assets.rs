@@ -28,7 +28,10 @@ pub struct ProgramText {
     pub cohort_notes: Vec<String>,
     pub places: Vec<String>,
     pub meetup_notes: Vec<String>,
-    pub towns: Vec<String>,
+    /// The town of the institute, towns around it, and towns that people moved to.
+    pub home: String,
+    pub near: Vec<String>,
+    pub far: Vec<String>,
     pub tags: Vec<String>,
     #[serde(rename = "field")]
     pub fields: Vec<Field>,
@@ -91,6 +94,7 @@ pub struct Character {
     pub company: String,
     pub company_industry: String,
     pub company_title: String,
+    pub company_fields: Vec<String>,
     pub location: String,
     pub tags: Vec<String>,
     pub notes: String,

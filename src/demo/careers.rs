@@ -57,8 +57,21 @@ impl Track<'_> {
         self.chance.pick(&fitting).copied()
     }
 
+    /// A title of a field that somebody does not have already.
+    pub fn next_title(&mut self, place: usize, field: usize) -> String {
+        let present = self.members.get(place).and_then(|member| member.positions.last()).map(|position| position.title.clone());
+        let mut title = self.later_title(field);
+        for _ in 0..4 {
+            if present.as_ref() != Some(&title) {
+                break;
+            }
+            title = self.later_title(field);
+        }
+        title
+    }
+
     /// A title that people of a field reach after the program.
-    pub fn later_title(&mut self, field: usize) -> String {
+    fn later_title(&mut self, field: usize) -> String {
         assets().program.fields.get(field).map(|field| self.chance.text(&field.later)).unwrap_or_default()
     }
 
@@ -67,11 +80,11 @@ impl Track<'_> {
         for place in 0..self.members.len() {
             let Some(member) = self.members.get(place) else { continue };
             let Some(end) = self.classes.get(member.class).map(|class| class.end) else { continue };
-            if !member.completed || Some(place) == self.hub || self.seven.contains(&place) || self.chance.percent(35) {
+            if !member.completed || member.settled || self.seven.contains(&place) || self.chance.percent(35) {
                 continue;
             }
             let first = plus_days(end, self.chance.between(-20, 540));
-            let changes = Some(place) != self.architect && self.chance.percent(45);
+            let changes = self.chance.percent(45);
             self.move_on(place, first, changes);
             let second = plus_days(first, self.chance.between(500, 1200));
             if self.chance.percent(35) {
@@ -88,7 +101,7 @@ impl Track<'_> {
         let field = if changes_field { self.chance.below(assets().program.fields.len()) } else { field };
         let on_their_own = self.chance.percent(9);
         let workplace = if on_their_own { None } else { self.workplace_for(field) };
-        let title = if on_their_own { "Independent consultant".to_owned() } else { self.later_title(field) };
+        let title = if on_their_own { "Independent consultant".to_owned() } else { self.next_title(place, field) };
         let source = self.chance.choose("profile", &[(30, "told us"), (15, "newsletter reply")]);
         self.start_position(place, Move { day, workplace, title, field, source });
     }

@@ -32,7 +32,12 @@ impl Track<'_> {
         let end = last_friday(plus_months(start, i32::from(assets().program.length_months)));
         let code = format!("{}-{}", start.year(), self.letter);
         let id = self.ids.draw();
-        let notes = if years_ago > 0 && self.chance.percent(60) { self.chance.text(&assets().program.cohort_notes) } else { String::new() };
+        let notes = if years_ago > 0 && self.chance.percent(70) {
+            let all = &assets().program.cohort_notes;
+            all.get(self.classes.len() % all.len().max(1)).cloned().unwrap_or_default()
+        } else {
+            String::new()
+        };
         // The first class is remembered to the month only.
         let dated = |day: Date| {
             let full = PartialDate::from_date(day);
@@ -53,6 +58,10 @@ impl Track<'_> {
         let characters = self.characters(years_ago);
         for seat in 0..seats {
             self.enroll_student(seat, characters.get(seat).copied());
+        }
+        // Numbers of credentials count everybody who completed; what comes after the program does not.
+        if let (Some(class), Some(deceased)) = (self.classes.last_mut(), self.deceased) {
+            class.graduates.retain(|place| *place != deceased);
         }
         self.enroll_staff();
     }
@@ -75,7 +84,9 @@ impl Track<'_> {
         let number = self.number(place + self.staff.len() + self.outsiders.len());
         let mut person = names::person(id, character, number, start, &mut self.chance, &mut self.taken);
         person.identifiers.push(names::student_number(start.year(), number));
-        if years_ago == PAST_CLASSES && seat == 4 {
+        let deceased = years_ago == PAST_CLASSES && seat == 4;
+        if deceased {
+            self.deceased = Some(place);
             person.deceased = true;
             person.cadence_days = None;
             "Died two winters ago. The class planted a pear tree by the gate.".clone_into(&mut person.notes);
@@ -88,7 +99,7 @@ impl Track<'_> {
         }
         let fields = &assets().program.fields;
         let field = character.and_then(|character| field_by_name(&character.field)).unwrap_or_else(|| self.chance.below(fields.len()));
-        let status = self.status(years_ago, in_story || character.is_some());
+        let status = self.status(years_ago, in_story || deceased || character.is_some());
         let mut member = Member {
             person: id,
             class,
@@ -99,7 +110,8 @@ impl Track<'_> {
             since: start,
             positions: Vec::new(),
             workplace: None,
-            hired: false,
+            placed: false,
+            settled: deceased || in_story && seat < 2 || character.is_some_and(|character| !character.employer.is_empty()),
         };
         if in_story {
             member.social = 70 + member.social * 3 / 10;

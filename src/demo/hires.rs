@@ -56,7 +56,9 @@ impl Track<'_> {
     pub fn choose_seven(&mut self) {
         let class = self.classes.iter().find(|class| class.years_ago == STORY);
         let mut classmates = class.map(|class| class.graduates.clone()).unwrap_or_default();
-        classmates.retain(|place| Some(*place) != self.hub && Some(*place) != self.architect);
+        classmates.retain(|place| {
+            self.members.get(*place).is_some_and(|member| !member.settled) && Some(*place) != self.hub && Some(*place) != self.architect
+        });
         self.chance.shuffle(&mut classmates);
         classmates.truncate(7);
         self.seven = classmates;
@@ -68,6 +70,7 @@ impl Track<'_> {
         let Some(class) = self.members.get(hub).map(|member| member.class) else { return };
         let Some(end) = self.classes.get(class).map(|class| class.end) else { return };
         let company = self.found_company();
+        self.company = Some(company);
         let title = assets().cast.hub.company_title.clone();
         let Some(field) = self.members.get(hub).map(|member| member.field) else { return };
         self.start_position(hub, Move { day: plus_months(end, 6), workplace: Some(company), title, field, source: "told us" });
@@ -108,7 +111,7 @@ impl Track<'_> {
         let notes = "Met at an alumni evening; began the month after.".to_owned();
         for hired in graduates {
             let Some((first, last)) = self.window(hired, Some(second)) else { continue };
-            let Some(day) = self.chance.day(first, last) else { continue };
+            let Some(day) = self.chance.day(first, plus_days(first, 400).min(last)) else { continue };
             let plan = Plan { hired, hirer: Some(second), workplace: Some(company), via: FoundVia::Meetup, notes: notes.clone(), ..Plan::default() };
             if self.record(plan, day) {
                 return;
@@ -118,7 +121,7 @@ impl Track<'_> {
 
     /// Somebody with a workplace hires one to three of their class.
     fn hire_classmates(&mut self, class: usize) {
-        let Some(hirer) = self.somebody(class, works_for_another) else { return };
+        let Some(hirer) = self.somebody(class, works_elsewhere) else { return };
         for _ in 0..self.chance.choose(1, &[(30, 2), (15, 3)]) {
             let Some(hired) = self.candidate(class, hirer) else { return };
             let workplace = self.members.get(hirer).and_then(|member| member.workplace);
@@ -161,7 +164,7 @@ impl Track<'_> {
     /// People of different classes find each other too.
     fn hire_from_later_class(&mut self, class: usize) {
         let later = class + 1 + self.chance.below(3);
-        let Some(hirer) = self.somebody(class, works_for_another) else { return };
+        let Some(hirer) = self.somebody(class, works_elsewhere) else { return };
         let Some(hired) = self.candidate(later, hirer) else { return };
         let workplace = self.members.get(hirer).and_then(|member| member.workplace);
         let via = self.chance.choose(FoundVia::Meetup, &[(35, FoundVia::Instructor), (10, FoundVia::Unknown)]);
@@ -177,9 +180,7 @@ impl Track<'_> {
     /// Somebody of a class who can still be hired by `hirer`.
     fn candidate(&mut self, class: usize, hirer: usize) -> Option<usize> {
         let hirer_known = (hirer != usize::MAX).then_some(hirer);
-        self.somebody(class, |track, place| {
-            place != hirer && Some(place) != track.hub && Some(place) != track.architect && track.window(place, hirer_known).is_some()
-        })
+        self.somebody(class, |track, place| place != hirer && track.window(place, hirer_known).is_some())
     }
 
     /// The days on which the one can have hired the other: both have completed, and each has been in
@@ -190,7 +191,7 @@ impl Track<'_> {
             let end = self.classes.get(member.class)?.end;
             Some(plus_days(end, 20).max(plus_days(member.since, days)))
         };
-        if self.members.get(hired)?.hired {
+        if self.members.get(hired).is_none_or(|member| member.placed || member.settled) {
             return None;
         }
         let mut first = ready(hired, 150)?;
@@ -211,14 +212,15 @@ impl Track<'_> {
     }
 
     fn record(&mut self, plan: Plan, day: Date) -> bool {
-        let Some(field_now) = self.members.get(plan.hired).map(|member| member.field_now) else { return false };
-        let taken = plan.workplace.and_then(|place| self.workplaces.get(place)).map(|workplace| workplace.fields.clone()).unwrap_or_default();
-        let field = plan.field.or_else(|| if taken.contains(&field_now) { None } else { self.chance.pick(&taken).copied() }).unwrap_or(field_now);
-        let title = self.later_title(field);
-        let to = Move { day, workplace: plan.workplace, title: title.clone(), field, source: "hire" };
-        if day > self.today || plan.workplace.is_none() && plan.outsider.is_none() {
+        let Some((field_now, workplace)) = self.members.get(plan.hired).map(|member| (member.field_now, member.workplace)) else { return false };
+        let nowhere = plan.workplace.is_none() && plan.outsider.is_none();
+        if day > self.today || nowhere || workplace.is_some() && workplace == plan.workplace {
             return false;
         }
+        let taken = plan.workplace.and_then(|place| self.workplaces.get(place)).map(|workplace| workplace.fields.clone()).unwrap_or_default();
+        let field = plan.field.or_else(|| if taken.contains(&field_now) { None } else { self.chance.pick(&taken).copied() }).unwrap_or(field_now);
+        let title = self.next_title(plan.hired, field);
+        let to = Move { day, workplace: plan.workplace, title: title.clone(), field, source: "hire" };
         let Some((position, date)) = self.start_position(plan.hired, to) else { return false };
         let person = |place: usize| -> Option<Id<Person>> { self.members.get(place).map(|member| member.person) };
         let outsider = plan.outsider.and_then(|place| self.outsiders.get(place)).map(|outsider| outsider.person);
@@ -237,9 +239,14 @@ impl Track<'_> {
         };
         self.pages.hires.push(hire.into());
         if let Some(member) = self.members.get_mut(plan.hired) {
-            member.hired = true;
+            member.placed = true;
             if let Some(position) = member.positions.last_mut().filter(|_| plan.workplace.is_none()) {
                 position.self_employed = false;
+            }
+        }
+        for place in plan.hirer.into_iter().chain(plan.referrer) {
+            if let Some(member) = self.members.get_mut(place) {
+                member.placed = true;
             }
         }
         true
@@ -254,7 +261,7 @@ fn works(track: &Track, place: usize) -> bool {
     track.members.get(place).is_some_and(|member| member.workplace.is_some())
 }
 
-/// Works somewhere, and is not the founder, whose seven hires are the whole story.
-fn works_for_another(track: &Track, place: usize) -> bool {
-    Some(place) != track.hub && works(track, place)
+/// Works somewhere, but not at the founder's company, whose hires are a story of their own.
+fn works_elsewhere(track: &Track, place: usize) -> bool {
+    track.members.get(place).is_some_and(|member| member.workplace.is_some() && member.workplace != track.company)
 }

@@ -14,6 +14,8 @@ struct Plan {
     day: Date,
     hosts: Vec<Id<Cohort>>,
     draw: usize,
+    /// Whether somebody always wrote down who came.
+    counted: bool,
     /// Whether those who neither answered nor came are on the list too.
     whole_list: bool,
 }
@@ -36,7 +38,7 @@ impl Track<'_> {
         for month in [1, 3, 5, 7] {
             let day = self.evening(plus_months(start, month));
             if day <= plus_days(self.today, 40) {
-                let plan = Plan { title: format!("Cohort {code} evening"), day, hosts: vec![id], draw: 78, whole_list: true };
+                let plan = Plan { title: format!("Cohort {code} evening"), day, hosts: vec![id], draw: 78, counted: false, whole_list: true };
                 self.hold(&plan, &members);
             }
         }
@@ -58,7 +60,8 @@ impl Track<'_> {
             let day = self.evening(plus_months(end, month));
             let announced = plus_months(self.today, if years_ago == STORY { 14 } else { 1 });
             if day <= announced {
-                let plan = Plan { title: format!("Cohort {code} dinner"), day, hosts: vec![id], draw, whole_list: month < 24 };
+                let plan =
+                    Plan { title: format!("Cohort {code} dinner"), day, hosts: vec![id], draw, counted: years_ago == STORY, whole_list: month < 24 };
                 self.hold(&plan, &members);
             }
         }
@@ -75,7 +78,7 @@ impl Track<'_> {
             let hosts = over.iter().map(|class| class.id).collect();
             let graduates: Vec<usize> = over.iter().flat_map(|class| class.graduates.iter().copied()).collect();
             let title = if self.is_first() { "Alumni evening".to_owned() } else { format!("Alumni evening {}", self.letter) };
-            self.hold(&Plan { title, day, hosts, draw: 17, whole_list: false }, &graduates);
+            self.hold(&Plan { title, day, hosts, draw: 17, counted: true, whole_list: false }, &graduates);
         }
     }
 
@@ -94,7 +97,7 @@ impl Track<'_> {
         let notes = if !to_come && self.chance.percent(25) { self.chance.text(&text.meetup_notes) } else { String::new() };
         // Of some old meetups nobody wrote down the time, of some not even who came.
         let timed = to_come || self.chance.percent(80);
-        let counted = !self.chance.percent(9);
+        let counted = plan.counted || !self.chance.percent(9);
         let at = |hour: i8, minute: i8| Moment { date: plan.day, time: Time::new(hour, minute, 0, 0).ok(), zone: text.zone.clone() };
         let hour = self.chance.choose(18, &[(30, 19)]);
         let start = if timed { at(hour, 30) } else { Moment::on(plan.day) };

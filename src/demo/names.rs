@@ -13,7 +13,20 @@ use crate::domain::{Consent, Id, Identifier, PartialDate, Person};
 pub struct Taken {
     names: HashSet<(String, String)>,
     addresses: HashSet<String>,
+    notes: usize,
 }
+
+impl Taken {
+    /// The notes in turn, so that the same words do not come twice in a small demo.
+    fn next_note(&mut self) -> String {
+        let notes = &assets().words.people;
+        self.notes += 1;
+        notes.get(self.notes * NOTE_STEP % notes.len().max(1)).cloned().unwrap_or_default()
+    }
+}
+
+/// Far enough from one note to the next, and prime, so that every note has its turn.
+const NOTE_STEP: usize = 17;
 
 /// A name before it is a person.
 #[derive(Debug, Default)]
@@ -115,12 +128,17 @@ pub fn person(id: Id<Person>, character: Option<&Character>, number: usize, sinc
         person.urls.push(format!("https://{}.example.net", address.replace('.', "-")));
     }
     drawn.pronouns.clone_into(&mut person.pronouns);
-    person.location = chance.text(&assets().program.towns);
+    let program = &assets().program;
+    person.location = match chance.below(100) {
+        0..45 => program.home.clone(),
+        45..84 => chance.text(&program.near),
+        _ => chance.text(&program.far),
+    };
     if chance.percent(18) {
         person.tags.push(chance.text(&assets().program.tags));
     }
-    if chance.percent(30) {
-        person.notes = chance.text(&assets().words.people);
+    if chance.percent(22) {
+        person.notes = taken.next_note();
     }
     if chance.percent(35) {
         person.cadence_days = Some(chance.choose(365, &[(25, 90), (40, 180)]));

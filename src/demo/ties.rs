@@ -125,9 +125,9 @@ impl Track<'_> {
             let Some((start, end, members)) = self.classes.get(class).map(|class| (class.start, class.end, class.graduates.clone())) else {
                 continue;
             };
-            let lost = self.chance.percent(30);
+            let lost = self.chance.percent(30) || Some(place) == self.deceased;
             let latest = if lost { plus_days(end, 300).min(self.today) } else { self.today };
-            let times = self.chance.below(if lost { 2 } else { 2 + social / 40 });
+            let times = self.chance.below(if lost { 2 } else { 3 + social / 34 });
             for _ in 0..times {
                 let Some(day) = self.chance.day(plus_days(start, 30), latest) else { continue };
                 let other = if self.chance.percent(12) { self.other(&members).filter(|other| *other != person) } else { None };

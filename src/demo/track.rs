@@ -41,7 +41,7 @@ pub struct Class {
     pub end: Date,
     /// Students, as places in [`Track::members`].
     pub members: Vec<usize>,
-    /// Those of them who completed.
+    /// Those of them who completed and are alive.
     pub graduates: Vec<usize>,
 }
 
@@ -62,8 +62,10 @@ pub struct Member {
     pub positions: Vec<Position>,
     /// Where they work now, as a place in [`Track::workplaces`].
     pub workplace: Option<usize>,
-    /// Whether a hire of theirs is on record.
-    pub hired: bool,
+    /// Whether a hire of theirs is on record, or they hired from where they are: they stay there.
+    pub placed: bool,
+    /// Written by hand together with their work, which chance leaves alone.
+    pub settled: bool,
 }
 
 #[derive(Debug)]
@@ -88,6 +90,9 @@ pub struct Track<'a> {
     /// The people of the story, once they are enrolled.
     pub hub: Option<usize>,
     pub architect: Option<usize>,
+    pub deceased: Option<usize>,
+    /// The founder's company, as a place in [`Track::workplaces`].
+    pub company: Option<usize>,
     /// Those whom the founder hires.
     pub seven: Vec<usize>,
     pub pages: Pages,
@@ -113,6 +118,8 @@ impl<'a> Track<'a> {
             members: Vec::new(),
             hub: None,
             architect: None,
+            deceased: None,
+            company: None,
             seven: Vec::new(),
         }
     }
@@ -173,7 +180,12 @@ impl<'a> Track<'a> {
     pub fn found_company(&mut self) -> usize {
         let employer = if self.is_first() {
             let hub = &assets().cast.hub;
-            super::assets::Employer { name: hub.company.clone(), industry: hub.company_industry.clone(), ..Default::default() }
+            super::assets::Employer {
+                name: hub.company.clone(),
+                industry: hub.company_industry.clone(),
+                fields: hub.company_fields.clone(),
+                ..Default::default()
+            }
         } else {
             workplaces::made_up(self.index * (OWN_WORKPLACES + 1) + OWN_WORKPLACES, &mut self.chance)
         };
