@@ -12,6 +12,7 @@ pub mod rules;
 mod tables;
 
 use std::sync::Arc;
+use std::thread;
 
 use uuid::Uuid;
 
@@ -26,6 +27,9 @@ use keys::Keys;
 use people::People;
 use referrers::Referrers;
 use tables::Tables;
+
+/// With fewer records, starting a thread costs more than it saves.
+const WORTH_A_THREAD: usize = 10_000;
 
 /// Everything alumnet knows of a program. Cloning shares the records and copies only the tables.
 #[derive(Debug, Clone, Default)]
@@ -49,15 +53,26 @@ impl Register {
     /// Builds a register from records in any order, each id once. Faster than applying changes one by one.
     #[must_use]
     pub fn from_records(records: impl IntoIterator<Item = Record>) -> Self {
-        let mut tables = Tables::default();
-        let mut referrers = Referrers::default();
-        let mut keys = Keys::default();
-        for record in records {
-            referrers.add(&record);
-            keys.add(&record);
-            tables.insert(record);
-        }
-        let people = People::from_table(tables.of::<Person>());
+        let records: Vec<Record> = records.into_iter().collect();
+        let people = || People::from_records(&records);
+        let rest = || {
+            let mut referrers = Referrers::default();
+            let mut keys = Keys::default();
+            for record in &records {
+                referrers.add(record);
+                keys.add(record);
+            }
+            (Tables::from_records(&records), referrers, keys)
+        };
+        let (people, (tables, referrers, keys)) = if records.len() < WORTH_A_THREAD {
+            (people(), rest())
+        } else {
+            thread::scope(|scope| {
+                let people = scope.spawn(people);
+                let rest = rest();
+                (people.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), rest)
+            })
+        };
         Self { tables, referrers, keys, people, revision: 0 }
     }
 

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Table;
-use crate::domain::{Id, Person};
+use super::Tabled;
+use crate::domain::{Id, Person, Record};
 
 /// What people are sorted by: folded family name and given name, then id.
 pub type PersonKey = (Box<str>, Id<Person>);
@@ -19,9 +19,9 @@ fn entry(person: &Person) -> (PersonKey, Box<str>) {
 }
 
 impl People {
-    pub fn from_table(table: &Table<Person>) -> Self {
+    pub fn from_records(records: &[Record]) -> Self {
         // Collecting sorts once and builds the tree in one go.
-        Self { by_name: table.values().map(|person| entry(person)).collect() }
+        Self { by_name: records.iter().filter_map(Person::of).map(|person| entry(person)).collect() }
     }
 
     pub fn add(&mut self, person: &Person) {

@@ -32,6 +32,11 @@ macro_rules! declare_tables {
         }
 
         impl Tables {
+            pub(super) fn from_records(records: &[Record]) -> Self {
+                // Collecting builds each tree in one go, and quickest when the ids rise.
+                Self { $($table: records.iter().filter_map($entity::of).map(|record| (record.id, Arc::clone(record))).collect(),)+ }
+            }
+
             pub(super) fn is_empty(&self) -> bool {
                 true $(&& self.$table.is_empty())+
             }

@@ -21,6 +21,9 @@ const QUEUE: usize = 256;
 const PART: usize = 1_000;
 /// A database that says nothing for so long hangs.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How often, and after what time, a database that something still holds is tried again.
+const RETRIES: u32 = 40;
+const RETRY_AFTER: Duration = Duration::from_millis(25);
 
 /// What is to be brought into the database.
 #[derive(Debug)]
@@ -115,7 +118,7 @@ impl Thread {
         quiet::hush_this_thread();
         let said = |records, expected| drop(say.send(Said::Read(records, expected)));
         let opened = caught(|| {
-            let database = Database::open(&self.folder)?;
+            let database = self.open_database()?;
             let scan = scan::scan(&database, &said)?;
             Ok((database, scan))
         });
@@ -135,6 +138,18 @@ impl Thread {
             }
         }
         close(database);
+    }
+
+    /// Nobody else uses the database while this alumnet has its own lock; but a process that was just being
+    /// started may hold on to files of ours for a moment.
+    fn open_database(&self) -> Result<Database, Fault> {
+        for _ in 0..RETRIES {
+            match Database::open(&self.folder) {
+                Err(Fault::Held) => thread::sleep(RETRY_AFTER),
+                opened => return opened,
+            }
+        }
+        Database::open(&self.folder)
     }
 }
 

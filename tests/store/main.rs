@@ -1,4 +1,10 @@
 //! The store on a real disk: what is saved is there again, whatever happens in between.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test says what is wrong by failing")]
+
+mod child;
+mod damage;
+mod kill;
+mod refusals;
 mod reopening;
 mod support;

@@ -146,7 +146,8 @@ fn folder() -> PathBuf {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.chunks(48).map(|line| line.iter().map(|byte| format!("{byte:02x}")).collect::<String>() + "\n").collect()
+    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    pairs.chunks(48).map(|line| line.concat() + "\n").collect()
 }
 
 fn from_hex(text: &str) -> Vec<u8> {
@@ -206,9 +207,9 @@ fn the_journal_is_written_and_read_as_ever() {
         for change in &set.changes {
             tally.change(change, &mut Vec::new()).unwrap();
         }
-        let length = written.len();
+        let length = written.len() as u64;
         let counted = line::write(&mut written, seq, false, &set, tally.digest()).unwrap();
-        assert_eq!(counted as usize, written.len() - length);
+        assert_eq!(counted, written.len() as u64 - length);
     }
     let golden = fs::read(folder().join("0001.jsonl")).unwrap_or_default();
     assert_eq!(String::from_utf8_lossy(&written), String::from_utf8_lossy(&golden), "0001.jsonl: {ADVICE}");

@@ -1,0 +1,138 @@
+//! What can't be opened is said in plain words, and left alone.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use alumnet::store::OpenError;
+
+use super::child;
+use super::support::{contents, filled, try_open};
+
+/// What the child says first. The rest stays to be read.
+fn first_words(out: impl BufRead) -> Option<String> {
+    out.lines().map(Result::unwrap).find_map(|line| child::said(&line).map(str::to_owned))
+}
+
+#[test]
+fn a_folder_that_another_alumnet_holds_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    filled(folder.path(), 3);
+    let mut holder = child::command("hold", folder.path()).spawn().unwrap();
+    let mut out = BufReader::new(holder.stdout.take().unwrap());
+    assert_eq!(first_words(&mut out).as_deref(), Some("held"));
+    let journal = contents(&folder.path().join("journal"));
+    let lock = fs::read_to_string(folder.path().join("alumnet.lock")).unwrap();
+
+    let refused = try_open(folder.path()).expect_err("it is held");
+    assert!(matches!(refused, OpenError::Held { pid, .. } if pid == Some(holder.id())), "{refused:?}");
+    assert!(refused.to_string().contains(&format!("open in another alumnet (process {})", holder.id())), "{refused}");
+    assert_eq!(contents(&folder.path().join("journal")), journal);
+    assert_eq!(fs::read_to_string(folder.path().join("alumnet.lock")).unwrap(), lock);
+
+    drop(holder.stdin.take());
+    assert!(holder.wait().unwrap().success());
+    assert!(try_open(folder.path()).is_ok());
+}
+
+#[test]
+fn two_in_one_process_exclude_each_other_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = try_open(folder.path()).unwrap();
+    assert!(matches!(try_open(folder.path()), Err(OpenError::Held { .. })));
+    drop(first);
+    assert!(try_open(folder.path()).is_ok());
+}
+
+#[test]
+fn a_newer_database_is_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    filled(folder.path(), 3);
+    fs::write(folder.path().join("db/FORMAT"), "2\n").unwrap();
+    let before = contents(folder.path());
+    let refused = try_open(folder.path()).expect_err("it is newer");
+    assert!(matches!(refused, OpenError::Newer { found: 2, known: 1, .. }), "{refused:?}");
+    assert!(refused.to_string().contains("newer alumnet"), "{refused}");
+    assert_eq!(contents(folder.path()), before);
+}
+
+#[test]
+fn a_newer_journal_is_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    filled(folder.path(), 3);
+    let path = folder.path().join("journal/0001.jsonl");
+    let body = "{\"v\":2,\"seq\":5,\"something\":\"unheard of\"";
+    let mut journal = fs::read_to_string(&path).unwrap();
+    journal.push_str(&format!("{body},\"crc\":\"{:08x}\"}}\n", crc32fast::hash(body.as_bytes())));
+    fs::write(&path, journal).unwrap();
+    let before = contents(&folder.path().join("journal"));
+    for has_database in [true, false] {
+        if !has_database {
+            fs::remove_dir_all(folder.path().join("db")).unwrap();
+        }
+        assert!(matches!(try_open(folder.path()), Err(OpenError::Newer { found: 2, .. })));
+        assert_eq!(contents(&folder.path().join("journal")), before);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_may_not_be_written_says_so() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::process::CommandExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let allow = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    allow(folder.path(), 0o755);
+    let data = folder.path().join("data");
+    filled(&data, 3);
+    allow(&data, 0o555);
+    let program = folder.path().join("child");
+    fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
+    allow(&program, 0o755);
+
+    let mut command = child::arrange(Command::new(program), "open", &data);
+    command.current_dir("/");
+    // Somebody who may do anything has to become somebody who may not.
+    if fs::write(data.join("probe"), "").is_ok() {
+        fs::remove_file(data.join("probe")).unwrap();
+        command.uid(65_534);
+    }
+    let said = command.spawn().unwrap().wait_with_output().unwrap();
+    let words = first_words(said.stdout.as_slice()).expect("the child says something");
+    assert!(words.contains("may not") && words.contains("data"), "{words}");
+    allow(&data, 0o755);
+    assert!(try_open(&data).is_ok());
+}
+
+#[test]
+fn a_file_instead_of_a_folder_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("data");
+    fs::write(&path, "a file").unwrap();
+    let refused = try_open(&path).expect_err("it is a file").to_string();
+    assert!(refused.contains(&path.display().to_string()), "{refused}");
+    assert_eq!(fs::read_to_string(path).unwrap(), "a file");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_refuses_and_works_again_with_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let small = |script: &str| {
+        let mut command = Command::new("unshare");
+        command.args(["--mount", "--user", "--map-root-user", "sh", "-c", script, "sh"]).arg(folder.path()).arg(std::env::current_exe().unwrap());
+        command
+    };
+    let mount = "mount -t tmpfs -o size=6m tmpfs \"$1\"";
+    let possible = small(mount).stderr(Stdio::null()).status().is_ok_and(|status| status.success());
+    if !possible {
+        eprintln!("no small disk can be made here; the writer's own tests cover a full disk");
+        return;
+    }
+    let script = format!("{mount} && shift && exec \"$@\"");
+    let said = child::arrange(small(&script), "fill", folder.path()).spawn().unwrap().wait_with_output().unwrap();
+    let words = String::from_utf8_lossy(&said.stdout).into_owned();
+    assert_eq!(first_words(said.stdout.as_slice()).as_deref(), Some("nothing lost"), "{words}");
+}
