@@ -127,8 +127,9 @@ impl App {
             (Kind::Choice(choices), Value::Choice(place)) => {
                 // A letter goes to the next choice that begins with it.
                 let wanted = key.typed().map(|letter| letter.to_lowercase().to_string());
-                let begins =
-                    |at: &usize| choices.get(*at).zip(wanted.as_ref()).is_some_and(|((_, label), wanted)| label.starts_with(wanted.as_str()));
+                let begins = |at: &usize| {
+                    choices.get(*at).zip(wanted.as_ref()).is_some_and(|((_, label), wanted)| label.to_lowercase().starts_with(wanted.as_str()))
+                };
                 match (*place + 1..choices.len()).chain(0..=*place).find(begins) {
                     Some(found) => {
                         *place = found;

@@ -12,6 +12,7 @@ use alumnet::domain::{Hire, Id, IdSource, Person};
 use alumnet::register::{ChangeSet, Register};
 use alumnet::store::MemoryStore;
 use alumnet::ui;
+use alumnet::ui::settle::Settle;
 use alumnet::ui::theme::Theme;
 use jiff::civil::{Date, date};
 use ratatui::Terminal;
@@ -26,6 +27,7 @@ pub struct Desk {
     pub ended: bool,
     terminal: Terminal<TestBackend>,
     theme: Theme,
+    settle: Settle,
 }
 
 /// The demo program on a fixed day, made once.
@@ -53,6 +55,7 @@ impl Desk {
             ended: false,
             terminal: Terminal::new(TestBackend::new(columns, lines)).expect("terminal"),
             theme: Theme::colour(),
+            settle: Settle::default(),
         };
         desk.draw();
         desk
@@ -101,7 +104,13 @@ impl Desk {
         let app = &mut self.session.app;
         let mut geometry = app.geometry;
         let theme = self.theme;
-        self.terminal.draw(|frame| geometry = ui::draw(frame, app, &theme)).expect("draws");
+        let settle = &mut self.settle;
+        self.terminal
+            .draw(|frame| {
+                geometry = ui::draw(frame, app, &theme);
+                settle.frame(frame.buffer_mut());
+            })
+            .expect("draws");
         app.drawn(geometry);
     }
 

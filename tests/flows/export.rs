@@ -1,0 +1,67 @@
+//! Exporting a roster from the screen: preview, columns, never over a file without asking.
+
+use crate::common::Desk;
+
+fn type_path(desk: &mut Desk, path: &std::path::Path) {
+    desk.keys("<Ctrl-u>").paste(path.to_str().expect("UTF-8"));
+}
+
+#[test]
+fn a_roster_is_previewed_and_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("roster.csv");
+    let mut desk = Desk::demo();
+    desk.keys("jjjjx").sees("Export the roster of 2023-A").sees("as it will be written").sees("Given name,");
+    type_path(&mut desk, &path);
+    desk.keys("<Ctrl-s>").sees_not("as it will be written");
+    assert!(desk.message().starts_with("Wrote the roster of 2023-A"), "{}", desk.message());
+    let bytes = std::fs::read(&path).unwrap();
+    assert!(bytes.starts_with(&[0xef, 0xbb, 0xbf]), "a byte order mark for Excel");
+    assert!(desk.committed().is_empty(), "an export changes nothing");
+}
+
+#[test]
+fn a_file_that_exists_is_replaced_only_after_asking() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("roster.csv");
+    std::fs::write(&path, "mine").unwrap();
+    let mut desk = Desk::demo();
+    desk.keys("jjjjx");
+    type_path(&mut desk, &path);
+    desk.keys("<Ctrl-s>").sees("Replace the file?");
+    desk.keys("n").sees("Export the roster");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine");
+    desk.keys("<Ctrl-s>y");
+    assert!(std::fs::read_to_string(&path).unwrap().contains("Given name"));
+}
+
+#[test]
+fn columns_are_chosen_in_the_order_they_are_marked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("roster.md");
+    let mut desk = Desk::demo();
+    // Format to Markdown; then all columns out, and two in.
+    desk.keys("jjjjx<Shift-Tab><Shift-Tab><Shift-Tab><Right>").sees("roster.md");
+    desk.keys("<Tab>");
+    for _ in 0..30 {
+        desk.keys("<Backspace>");
+    }
+    desk.keys("<Enter>email<Tab>family<Tab><Enter>").sees("| Email");
+    desk.keys("<Tab><Tab>");
+    while !desk.screen().contains("▸File") {
+        desk.keys("<Tab>");
+    }
+    type_path(&mut desk, &path);
+    desk.keys("<Ctrl-s>");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let header = text.lines().find(|line| line.contains("Email")).expect("a header");
+    assert!(header.find("Email") < header.find("Family name"), "{header}");
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_said_and_the_form_stays() {
+    let mut desk = Desk::demo();
+    desk.keys("jjjjx");
+    type_path(&mut desk, std::path::Path::new("/nowhere/at/all/roster.csv"));
+    desk.keys("<Ctrl-s>").sees("does not exist").sees("Export the roster");
+}
