@@ -121,6 +121,15 @@ macro_rules! commands {
 }
 
 commands! {
+    RecordHire, "record-hire", "record hire", "Record that somebody hired one or several people", [Panes: ["r"]], when::can_record_hire;
+    ExportRoster, "export-roster", "export roster", "Export the roster of the cohort to a file", [Panes: ["x"]], when::cohort_in_force;
+    Delete, "delete", "delete", "Delete what is selected, after asking", [Panes: ["d"]], when::can_delete;
+    Filter, "filter", "filter", "Show only the lines that have these words", [Panes: ["/"]], when::in_a_pane;
+    Undo, "undo", "undo", "Take back the last change", [Panes: ["u"]], when::can_undo;
+    Redo, "redo", "redo", "Make the change that was taken back again", [Panes: ["Ctrl-r"]], when::can_redo;
+    Help, "help", "help", "Show all keys", [Panes: ["?"], Form: ["F1"], Picker: ["F1"]], when::always;
+    Palette, "palette", "commands", "Choose from all commands by name", [Panes: [":"]], when::always;
+    Quit, "quit", "quit", "Leave alumnet; everything is saved already", [Panes: ["q", "Ctrl-c"], Filter: ["Ctrl-c"]], when::always;
     Down, "down", "down", "Move to the next line",
         [Panes: ["j", "Down"], Filter: ["Down", "Ctrl-n"], Picker: ["Down", "Ctrl-n", "Ctrl-j"], Reading: ["j", "Down"], Palette: ["Down", "Ctrl-n"]], when::always;
     Up, "up", "up", "Move to the previous line",
@@ -144,15 +153,6 @@ commands! {
     ScrollDown, "scroll-down", "scroll", "Scroll the detail down", [Panes: ["J"]], when::always;
     ScrollUp, "scroll-up", "scroll up", "Scroll the detail up", [Panes: ["K"]], when::always;
     JumpBack, "jump-back", "jump back", "Go back to where you jumped from", [Panes: ["H", "Backspace"]], when::jumped;
-    RecordHire, "record-hire", "record hire", "Record that somebody hired one or several people", [Panes: ["r"]], when::can_record_hire;
-    ExportRoster, "export-roster", "export roster", "Export the roster of the cohort to a file", [Panes: ["x"]], when::cohort_in_force;
-    Delete, "delete", "delete", "Delete what is selected, after asking", [Panes: ["d"]], when::can_delete;
-    Filter, "filter", "filter", "Show only the lines that have these words", [Panes: ["/"]], when::in_a_pane;
-    Undo, "undo", "undo", "Take back the last change", [Panes: ["u"]], when::can_undo;
-    Redo, "redo", "redo", "Make the change that was taken back again", [Panes: ["Ctrl-r"]], when::can_redo;
-    Help, "help", "help", "Show all keys", [Panes: ["?"], Form: ["F1"], Picker: ["F1"]], when::always;
-    Palette, "palette", "commands", "Choose from all commands by name", [Panes: [":"]], when::always;
-    Quit, "quit", "quit", "Leave alumnet; everything is saved already", [Panes: ["q", "Ctrl-c"], Filter: ["Ctrl-c"]], when::always;
     Save, "save", "save", "Save what was written", [Form: ["Ctrl-s"]], when::always;
     NextField, "next-field", "next field", "Go to the next field", [Form: ["Tab", "Down"]], when::always;
     PreviousField, "previous-field", "previous field", "Go to the previous field", [Form: ["Shift-Tab", "Up"]], when::always;
@@ -170,6 +170,7 @@ commands! {
 pub const fn bar(context: Context) -> &'static [Command] {
     match context {
         Panes => &[
+            Command::Back,
             Command::Open,
             Command::NextPane,
             Command::RecordHire,

@@ -1,6 +1,6 @@
 //! Which lines each pane has, in which order, for what is in force and what the filter says.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::FixedState;
 
@@ -90,6 +90,8 @@ fn backgrounds(register: &Register, scope: Scope, words: &[String], tallies: &Ta
 #[must_use]
 pub fn tallies(register: &Register, scope: Scope) -> Tallies {
     let mut tallies = Tallies::default();
+    // Somebody enrolled twice came twice, but works in one field now.
+    let mut seen = HashSet::<Id<Person>, FixedState>::default();
     let mut count = |enrollment: &Enrollment| {
         if enrollment.role != EnrollmentRole::Student {
             return;
@@ -97,7 +99,9 @@ pub fn tallies(register: &Register, scope: Scope) -> Tallies {
         if let Some(field) = enrollment.at_entry.field {
             tallies.entry(field).or_default().from += 1;
         }
-        if let Some(field) = register.field_now(enrollment.person) {
+        if seen.insert(enrollment.person)
+            && let Some(field) = register.field_now(enrollment.person)
+        {
             tallies.entry(field).or_default().now += 1;
         }
     };

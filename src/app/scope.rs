@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use foldhash::fast::FixedState;
 
 use super::place::Place;
-use crate::domain::{Cohort, Enrollment, Id, Person, Program};
+use crate::domain::{Cohort, Enrollment, EnrollmentRole, Id, Person, Program};
 use crate::register::Register;
 
 /// What every pane but Cohorts is narrowed to.
@@ -56,6 +56,19 @@ impl Scope {
                 .referring::<Enrollment>(person.uuid())
                 .any(|enrollment| register.get(enrollment.cohort).is_some_and(|cohort| cohort.program == program)),
         }
+    }
+
+    /// Whether somebody is, or was, a student of what is in force.
+    #[must_use]
+    pub fn has_student(self, register: &Register, person: Id<Person>) -> bool {
+        register.referring::<Enrollment>(person.uuid()).any(|enrollment| {
+            let here = match self {
+                Self::All => true,
+                Self::Cohort(cohort) => enrollment.cohort == cohort,
+                Self::Program(program) => register.get(enrollment.cohort).is_some_and(|cohort| cohort.program == program),
+            };
+            here && enrollment.role == EnrollmentRole::Student
+        })
     }
 
     /// What is in force, in a word or two: a code, a title, or nothing for everything.

@@ -265,7 +265,7 @@ fn table_widths(table: &Table, columns: usize) -> Vec<Option<usize>> {
         let shown = widths.iter().flatten().count();
         let least: usize = widths.iter().flatten().map(|width| (*width).min(LEAST)).sum::<usize>() + shown.saturating_sub(1) * 2;
         // Narrowing a column to a third is worse than leaving out the least important one.
-        let comfortable: usize = widths.iter().flatten().map(|width| (*width).min(14)).sum::<usize>() + shown.saturating_sub(1) * 2;
+        let comfortable: usize = widths.iter().flatten().map(|width| (*width).min(15)).sum::<usize>() + shown.saturating_sub(1) * 2;
         if shown <= 1 || (comfortable <= columns && least <= columns) {
             break;
         }

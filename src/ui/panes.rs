@@ -191,7 +191,9 @@ fn person_note(app: &App, person: Id<Person>, columns: usize) -> String {
         _ => register.enrollments_of(person).iter().map(|enrollment| register.cohort_code(enrollment.cohort)).collect(),
     };
     let codes = codes.join(", ");
-    let parts = if codes.is_empty() {
+    let parts = if codes.is_empty() && app.scope() == Scope::All {
+        vec![hired, "outsider".to_owned()]
+    } else if codes.is_empty() {
         vec![hired, field.to_owned()]
     } else if columns >= 44 {
         vec![hired, field.to_owned(), codes]

@@ -2,6 +2,7 @@
 //! and the screen as text.
 
 #![allow(dead_code, reason = "each test program uses its own part of this")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test that fails here has found something")]
 
 use alumnet::app::key::{Code, Key};
 use alumnet::app::keymap::Keymap;

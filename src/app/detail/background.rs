@@ -21,7 +21,7 @@ pub(super) fn background(register: &Register, id: Id<Background>, scope: Scope) 
     let mut here: Vec<Id<Person>> = register
         .referring::<Position>(id.uuid())
         .map(|position| position.person)
-        .filter(|person| register.field_now(*person) == Some(id) && scope.has_person(register, *person))
+        .filter(|person| register.field_now(*person) == Some(id) && scope.has_student(register, *person))
         .collect();
     here.sort_unstable();
     here.dedup();

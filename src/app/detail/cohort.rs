@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use super::hire::hire_row;
+use super::hire::{LeftOut, hires_table};
 use super::{Bar, Body, Detail, Facts, Row, Section, column, joined, shown, span, table_or};
 use crate::app::place::Place;
 use crate::app::rows::tallies;
@@ -34,11 +34,11 @@ pub(super) fn cohort(register: &Register, id: Id<Cohort>, today: Date) -> Detail
     sections.push(roster(register, &enrollments));
     sections.push(backgrounds(register, id));
     sections.push(meetups(register, id));
-    let rows = hires.iter().map(|hire| hire_row(register, hire)).collect();
-    sections.push(table_or(
+    sections.push(hires_table(
+        register,
         format!("Hires within the cohort · {}", hires.len()),
-        super::hire::columns(),
-        rows,
+        &hires,
+        LeftOut::Nothing,
         "Nobody here has hired a classmate yet, as far as we know. On a student, r records a hire.",
     ));
     if !cohort.notes.is_empty() {

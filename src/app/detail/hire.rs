@@ -1,6 +1,8 @@
 //! A hire: who, whom, where, as what, and how it was found.
 
-use super::{Body, Column, Detail, Facts, Row, Section, column, joined, shown};
+use std::sync::Arc;
+
+use super::{Body, Detail, Facts, Row, Section, column, joined, shown, table_or};
 use crate::app::place::Place;
 use crate::domain::{Hire, Id, Person};
 use crate::register::Register;
@@ -38,10 +40,10 @@ pub(super) fn hire(register: &Register, id: Id<Hire>) -> Detail {
         sections.push(Section { title: "Notes".into(), body: Body::Text(hire.notes.clone()) });
     }
     if let Some(hirer) = hire.hirer {
-        let others: Vec<Row> = register.hires_made(hirer).into_iter().filter(|other| other.id != id).map(|other| hire_row(register, other)).collect();
+        let others: Vec<_> = register.hires_made(hirer).into_iter().filter(|other| other.id != id).collect();
         if !others.is_empty() {
             let title = format!("Also hired by {} · {}", register.person_name(hirer), others.len());
-            sections.push(super::table_or(title, columns(), others, ""));
+            sections.push(hires_table(register, title, &others, LeftOut::Hirer, ""));
         }
     }
     Detail { title, subtitle: String::new(), sections }
@@ -57,11 +59,34 @@ pub fn hirer_words(register: &Register, hire: &Hire) -> String {
     }
 }
 
-pub(super) fn columns() -> Vec<Column> {
-    vec![column("Date", 2), column("Hirer", 0), column("Hired", 0), column("Organization", 3), column("Role", 4), column("Found via", 5)]
+/// A table of hires. Where all are by one hirer, or of one person, that name is not said on every line.
+pub(super) fn hires_table(register: &Register, title: String, hires: &[&Arc<Hire>], left_out: LeftOut, empty: &str) -> Section {
+    let mut columns =
+        vec![column("Date", 1), column("Hirer", 0), column("Hired", 0), column("Organization", 2), column("Role", 3), column("Found via", 4)];
+    let mut rows: Vec<Row> = hires.iter().map(|hire| hire_row(register, hire)).collect();
+    let place = match left_out {
+        LeftOut::Nothing => None,
+        LeftOut::Hirer => Some(1),
+        LeftOut::Hired => Some(2),
+    };
+    if let Some(place) = place {
+        columns.remove(place);
+        for row in &mut rows {
+            row.cells.remove(place);
+        }
+    }
+    table_or(title, columns, rows, empty)
 }
 
-pub(super) fn hire_row(register: &Register, hire: &Hire) -> Row {
+/// Which name a table of hires can do without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LeftOut {
+    Nothing,
+    Hirer,
+    Hired,
+}
+
+fn hire_row(register: &Register, hire: &Hire) -> Row {
     Row {
         cells: vec![
             shown(hire.date),

@@ -6,6 +6,9 @@ use crate::app::place::Place;
 use crate::domain::{Attended, Id, Meetup};
 use crate::register::Register;
 
+/// More hosts than this are named on one line.
+const MOST_HOST_LINES: usize = 3;
+
 pub(super) fn meetup(register: &Register, id: Id<Meetup>) -> Detail {
     let Some(meetup) = register.get(id) else { return Detail::default() };
     let mut facts = Facts::default();
@@ -13,8 +16,13 @@ pub(super) fn meetup(register: &Register, id: Id<Meetup>) -> Detail {
     facts.add("When", joined(&[&meetup.start.to_string(), &end], " – "));
     facts.add("Place", meetup.place.clone());
     facts.add("Series", meetup.series.clone());
-    for host in &meetup.hosts {
-        facts.link("Host", register.cohort_code(*host), Some(Place::Cohort(*host)));
+    if meetup.hosts.len() > MOST_HOST_LINES {
+        let codes: Vec<&str> = meetup.hosts.iter().map(|host| register.cohort_code(*host)).collect();
+        facts.add("Hosts", codes.join(", "));
+    } else {
+        for host in &meetup.hosts {
+            facts.link("Host", register.cohort_code(*host), Some(Place::Cohort(*host)));
+        }
     }
     facts.add("Came", attended_words(register, id));
     let mut sections: Vec<Section> = facts.section("Meetup").into_iter().collect();

@@ -1,7 +1,7 @@
 //! A person: how to reach them, their field at entry and now, their cohorts, the hires they made and
 //! received, their ties, and everything dated as one timeline.
 
-use super::hire::{columns, hire_row};
+use super::hire::{LeftOut, hires_table};
 use super::{Body, Detail, Event, Facts, Row, Section, column, joined, shown, span, table_or};
 use crate::app::place::Place;
 use crate::domain::{Attended, EnrollmentRole, Id, Person};
@@ -16,12 +16,12 @@ pub(super) fn person(register: &Register, id: Id<Person>) -> Detail {
     let made = register.hires_made(id);
     if !made.is_empty() {
         let title = format!("Hires made · {}", made.len());
-        sections.push(table_or(title, columns(), made.into_iter().map(|hire| hire_row(register, hire)).collect(), ""));
+        sections.push(hires_table(register, title, &made, LeftOut::Hirer, ""));
     }
     let received = register.hires_received(id);
     if !received.is_empty() {
         let title = format!("Hires received · {}", received.len());
-        sections.push(table_or(title, columns(), received.into_iter().map(|hire| hire_row(register, hire)).collect(), ""));
+        sections.push(hires_table(register, title, &received, LeftOut::Hired, ""));
     }
     sections.extend(positions(register, id));
     sections.extend(ties(register, id));

@@ -1,0 +1,96 @@
+//! The screens as they look, at the sizes people have. A change here is looked at before it is accepted.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+use common::Desk;
+use ratatui::style::{Color, Modifier};
+
+/// What is looked at: a name, and the keys that lead there from the start.
+const SCREENS: &[(&str, &str)] = &[
+    ("all-cohorts", ""),
+    ("cohort", "jjjjjjjjj"),
+    ("student", "2/rafael<Enter>"),
+    ("student-detail", "2/rafael<Enter><Enter>jj"),
+    ("backgrounds", "3"),
+    ("meetups", "4jjjj"),
+    ("hires", "5"),
+    ("filter", "2/zz"),
+    ("record-hire-picker", "jjjjjjjjj2/rafael<Enter>rzoe<Tab>"),
+    ("record-hire-form", "jjjjjjjjj2/rafael<Enter>rzoe<Tab>ans<Tab><Enter>"),
+    ("record-hire-faults", "jjjjjjjjj2/rafael<Enter>r<Esc><Tab><Tab><Tab>soon<Ctrl-s>"),
+    ("discard", "2/rafael<Enter>rzoe<Enter><Esc>"),
+    ("export", "jjjjjjjjjx"),
+    ("columns", "jjjjjjjjjx<Shift-Tab><Shift-Tab><Enter>"),
+    ("delete", "jjjjjjjjjd"),
+    ("help", "?"),
+    ("palette", ":hire"),
+    ("message", "jjjjjjjjju"),
+];
+
+fn shots(size: &str, columns: u16, lines: u16) {
+    let register = common::demo_register();
+    for (name, keys) in SCREENS {
+        let mut desk = Desk::with(register.clone(), columns, lines);
+        desk.keys(keys);
+        // What wide letters hide is an affair of the buffer, not of the screen.
+        let screen: String = desk.screen().lines().map(|line| line.split(" Hidden by").next().unwrap_or(line).to_owned() + "\n").collect();
+        insta::assert_snapshot!(format!("{name}-{size}"), screen);
+    }
+}
+
+#[test]
+fn at_80_by_24() {
+    shots("80x24", 80, 24);
+}
+
+#[test]
+fn at_120_by_40() {
+    shots("120x40", 120, 40);
+}
+
+#[test]
+fn at_40_by_12() {
+    shots("40x12", 40, 12);
+}
+
+#[test]
+fn on_a_wide_screen() {
+    let mut desk = Desk::with(common::demo_register(), 220, 50);
+    desk.keys("jjjjjjjjj");
+    let screen: String = desk.screen().lines().map(|line| line.split(" Hidden by").next().unwrap_or(line).to_owned() + "\n").collect();
+    insta::assert_snapshot!("cohort-220x50", screen);
+}
+
+/// Without colour the screen says the same, in the same letters, and uses no colour at all.
+#[test]
+fn without_colour() {
+    let register = common::demo_register();
+    for (name, keys) in SCREENS {
+        let mut coloured = Desk::with(register.clone(), 80, 24);
+        coloured.keys(keys);
+        let mut mono = Desk::with(register.clone(), 80, 24).mono();
+        mono.keys(keys);
+        assert_eq!(mono.screen(), coloured.screen(), "{name}");
+        assert!(mono.buffer().content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset), "{name} has colour");
+        let stands_out = |cell: &ratatui::buffer::Cell| cell.modifier.intersects(Modifier::REVERSED | Modifier::BOLD);
+        assert!(mono.buffer().content.iter().any(stands_out), "nothing stands out in {name}");
+    }
+}
+
+#[test]
+fn too_small_says_what_it_needs() {
+    let mut desk = Desk::with(common::demo_register(), 20, 4);
+    desk.keys("j").sees("alumnet needs 24×6");
+}
+
+#[test]
+fn while_it_loads_the_frame_stands() {
+    let mut desk = Desk::demo();
+    desk.session.app.loading = Some(alumnet::app::Loading { words: "Reading the register …".into(), percent: Some(40) });
+    desk.draw();
+    desk.sees("Reading the register …").sees("━━━━");
+    desk.keys("j");
+    desk.keys("q");
+    assert!(desk.ended);
+}
