@@ -50,7 +50,9 @@ fn length(lines: usize) -> u16 {
 }
 
 fn draw_question(frame: &mut Frame, area: Rect, question: &Question, theme: &Theme) {
-    let widest = question.lines.iter().chain([&question.title]).map(|line| width(line)).max().unwrap_or(0) + 6;
+    let yes = format!(" {}   ", question.yes);
+    let answer = width(&yes) + width("y") + width("n leave it");
+    let widest = question.lines.iter().chain([&question.title]).map(|line| width(line)).max().unwrap_or(0).max(answer) + 6;
     let columns = length(widest.clamp(36, 64)).min(area.width);
     let lines: Vec<String> = question.lines.iter().flat_map(|line| wrap(line, usize::from(columns).saturating_sub(4))).collect();
     let area = middle(area, columns, length(lines.len() + 4));
@@ -61,7 +63,7 @@ fn draw_question(frame: &mut Frame, area: Rect, question: &Question, theme: &The
     if inner.height > 1 {
         let answer = Line::from(vec![
             ratatui::text::Span::styled("y", theme.key),
-            ratatui::text::Span::raw(format!(" {}   ", question.yes)),
+            ratatui::text::Span::raw(yes),
             ratatui::text::Span::styled("n", theme.key),
             ratatui::text::Span::raw(" leave it"),
         ]);
