@@ -111,8 +111,8 @@ impl Reader {
             let missing: Vec<&str> =
                 columns.taken.iter().filter(|(index, _, _)| *index >= cells.len()).map(|(_, header, _)| header.as_str()).collect();
             if !missing.is_empty() {
-                let noun = if missing.len() == 1 { "the cell" } else { "the cells" };
-                self.entry.remarks.push(format!("{noun} “{}” missing; kept without", missing.join("”, “")));
+                let (noun, verb) = if missing.len() == 1 { ("the cell", "is") } else { ("the cells", "are") };
+                self.entry.remarks.push(format!("{noun} “{}” {verb} missing; kept without", missing.join("”, “")));
             }
         }
         let extra: Vec<String> = cells.iter().skip(width).map(|cell| one_line(cell)).filter(|cell| !cell.is_empty()).collect();
