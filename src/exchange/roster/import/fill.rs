@@ -30,6 +30,9 @@ pub fn person(held: &mut Person, file: &Person, corrects: bool, keeps_name: bool
 }
 
 fn name(held: &mut Person, file: &Person, corrects: bool) {
+    if held.given_name == file.given_name && held.family_name == file.family_name {
+        return;
+    }
     // The same words, divided otherwise: the register knows better which is the family name.
     let same_words = super::names::key(&held.given_name, &held.family_name) == super::names::key(&file.given_name, &file.family_name);
     let same_parts = fold(&held.given_name) == fold(&file.given_name);
@@ -50,7 +53,9 @@ fn name(held: &mut Person, file: &Person, corrects: bool) {
 /// way through other systems, and are never made up.
 fn text(held: &mut String, file: &str, corrects: bool) {
     let accents = |text: &str| text.chars().filter(|letter| !letter.is_ascii()).count();
-    let replaces = if held.is_empty() {
+    let replaces = if held == file {
+        false
+    } else if held.is_empty() {
         true
     } else if !corrects || file.is_empty() {
         false
@@ -62,9 +67,9 @@ fn text(held: &mut String, file: &str, corrects: bool) {
     }
 }
 
-fn list<T: Clone, K: PartialEq>(held: &mut Vec<T>, file: &[T], key: impl Fn(&T) -> K) {
+fn list<T: Clone + PartialEq, K: PartialEq>(held: &mut Vec<T>, file: &[T], key: impl Fn(&T) -> K) {
     for value in file {
-        if !held.iter().any(|known| key(known) == key(value)) {
+        if !held.contains(value) && !held.iter().any(|known| key(known) == key(value)) {
             held.push(value.clone());
         }
     }

@@ -62,11 +62,14 @@ pub fn read(sheet: &Sheet, columns: &Columns, row: &Row) -> Line {
     if cells.iter().all(|cell| cell.is_empty()) {
         return Line::Skipped(String::new(), "an empty line");
     }
+    if cells.iter().zip(&sheet.header).all(|(cell, header)| cell == header) && cells.len() == sheet.header.len() {
+        return Line::Skipped(String::new(), "the header once more");
+    }
     let cell = |index: usize| cells.get(index).copied().unwrap_or_default();
     if columns.is_gradebook
         && let Some(reason) = columns.index_of(Target::FullName).and_then(|index| not_a_person(cell(index)))
     {
-        return Line::Skipped(cells.iter().find(|cell| !cell.is_empty()).map_or_else(String::new, |cell| tidy(cell)), reason);
+        return Line::Skipped(cells.iter().find(|cell| !cell.is_empty()).map_or_else(String::new, |cell| one_line(cell)), reason);
     }
     let mut reader = Reader { entry: Entry { first_line: row.first_line, last_line: row.last_line, ..Entry::default() }, faults: Vec::new() };
     reader.shape(sheet, columns, row, &cells);
@@ -108,11 +111,11 @@ impl Reader {
             let missing: Vec<&str> =
                 columns.taken.iter().filter(|(index, _, _)| *index >= cells.len()).map(|(_, header, _)| header.as_str()).collect();
             if !missing.is_empty() {
-                let noun = if missing.len() == 1 { "the cell" } else { "the cells" };
-                self.entry.remarks.push(format!("{noun} “{}” missing; kept without", missing.join("”, “")));
+                let (noun, verb) = if missing.len() == 1 { ("the cell", "is") } else { ("the cells", "are") };
+                self.entry.remarks.push(format!("{noun} “{}” {verb} missing; kept without", missing.join("”, “")));
             }
         }
-        let extra: Vec<&str> = cells.iter().skip(width).copied().filter(|cell| !cell.is_empty()).collect();
+        let extra: Vec<String> = cells.iter().skip(width).map(|cell| one_line(cell)).filter(|cell| !cell.is_empty()).collect();
         if !extra.is_empty() {
             self.entry.remarks.push(format!("more cells than the header has; not taken: “{}”", extra.join("”, “")));
         }
@@ -127,25 +130,25 @@ impl Reader {
         let entry = &mut self.entry;
         let person = &mut entry.person;
         match target {
-            Target::GivenName => person.given_name = line(text),
-            Target::MiddleName => person.middle_name = line(text),
-            Target::FamilyName => person.family_name = line(text),
-            Target::FullName => (person.given_name, person.family_name) = names::split(&line(text)),
-            Target::PreferredName => person.preferred_name = line(text),
-            Target::Pronouns => person.pronouns = line(text),
+            Target::GivenName => person.given_name = one_line(text),
+            Target::MiddleName => person.middle_name = one_line(text),
+            Target::FamilyName => person.family_name = one_line(text),
+            Target::FullName => (person.given_name, person.family_name) = names::split(&one_line(text)),
+            Target::PreferredName => person.preferred_name = one_line(text),
+            Target::Pronouns => person.pronouns = one_line(text),
             Target::Email => emails(text).for_each(|email| add(&mut person.emails, email)),
             Target::Phone => self.phones(text),
             Target::Url => several(text).for_each(|url| add(&mut person.urls, url)),
             Target::Identifier(system) => {
-                let value = line(text.trim_start_matches('#'));
+                let value = one_line(text.trim_start_matches('#'));
                 if !value.is_empty() {
                     person.identifiers.push(Identifier { system: system.to_owned(), value });
                 }
             }
             Target::Identifiers => self.identifiers(text),
-            Target::Location => person.location = line(text),
+            Target::Location => person.location = one_line(text),
             Target::Tags => several(text).for_each(|tag| add(&mut person.tags, tag)),
-            Target::Cohort => entry.cohort = line(text),
+            Target::Cohort => entry.cohort = one_line(text),
             Target::Role => {
                 entry.role = words::role(text);
                 let known = entry.role.is_some();
@@ -167,15 +170,15 @@ impl Reader {
             Target::Years => {
                 entry.years = words::years(text);
                 if entry.years.is_none() {
-                    entry.remarks.push(format!("“{}” is not a number of years; left out", line(text)));
+                    entry.remarks.push(format!("“{}” is not a number of years; left out", one_line(text)));
                 }
             }
             Target::EntryField => entry.before.field = keyed(text),
             Target::EntryTitle if words::is_form_of_address(text) => {}
-            Target::EntryTitle => entry.before.title = line(text),
+            Target::EntryTitle => entry.before.title = one_line(text),
             Target::EntryEmployer => entry.before.employer = keyed(text),
             Target::FieldNow => entry.current.field = keyed(text),
-            Target::CurrentTitle => entry.current.title = line(text),
+            Target::CurrentTitle => entry.current.title = one_line(text),
             Target::CurrentOrganization => entry.current.employer = keyed(text),
             Target::Notes => person.notes = lines(text),
         }
@@ -183,7 +186,7 @@ impl Reader {
 
     fn known(&mut self, known: bool, text: &str, what: &str, accepted: &str) {
         if !known {
-            self.faults.push(format!("“{}” is not a {what}; {accepted}", line(text)));
+            self.faults.push(format!("“{}” is not a {what}; {accepted}", one_line(text)));
         }
     }
 
@@ -234,13 +237,13 @@ impl Reader {
 }
 
 /// Text of one line: control characters are blanks, and blanks are single.
-fn line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     if text.chars().any(char::is_control) { tidy(&text.replace(char::is_control, " ")) } else { tidy(text) }
 }
 
 /// A name under which something is looked up; nothing, when it has no letter to be found by.
 fn keyed(text: &str) -> String {
-    let text = line(text);
+    let text = one_line(text);
     if name_key(&text).is_empty() { String::new() } else { text }
 }
 
@@ -255,7 +258,7 @@ fn lines(text: &str) -> String {
 
 /// Several values in a cell, as our own export and the contacts of Google write them.
 fn several(text: &str) -> impl Iterator<Item = String> {
-    text.split([';', '\n', '|']).flat_map(|part| part.split(":::")).map(line).filter(|part| !part.is_empty())
+    text.split([';', '\n', '|']).flat_map(|part| part.split(":::")).map(one_line).filter(|part| !part.is_empty())
 }
 
 fn emails(text: &str) -> impl Iterator<Item = String> {
@@ -263,7 +266,7 @@ fn emails(text: &str) -> impl Iterator<Item = String> {
         let part = part.trim();
         // `Zoë Lindqvist <zoe@example.org>` is how mail programs copy an address.
         let inner = part.rsplit_once('<').and_then(|(_, rest)| rest.strip_suffix('>')).unwrap_or(part);
-        let email = line(inner.strip_prefix("mailto:").unwrap_or(inner));
+        let email = one_line(inner.strip_prefix("mailto:").unwrap_or(inner));
         (!words::is_blank(&email)).then_some(email)
     })
 }

@@ -86,7 +86,8 @@ pub struct Named<'a> {
 /// family names are the same.
 #[must_use]
 pub fn same_given(one: Named<'_>, other: Named<'_>) -> bool {
-    if key(one.given, one.family) == key(other.given, other.family) {
+    let is_exact = one.given == other.given && one.family == other.family;
+    if is_exact || key(one.given, one.family) == key(other.given, other.family) {
         return true;
     }
     let words = |name: Named<'_>| words_of(&[name.given, name.preferred]);

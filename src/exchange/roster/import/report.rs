@@ -73,7 +73,7 @@ impl fmt::Display for Report {
         }
         if self.has_no_people() {
             writeln!(f, "The file holds no people.")?;
-        } else {
+        } else if self.faults.is_empty() {
             let counts = [
                 (&self.added, "added"),
                 (&self.matched, "matched"),
@@ -82,16 +82,20 @@ impl fmt::Display for Report {
                 (&self.warned, "warned"),
                 (&self.refused, "refused"),
             ];
-            let counts: Vec<String> = counts.iter().map(|(notes, word)| format!("{} {word}", notes.len())).collect();
+            // Of a refused file nothing is added: only what stands in the way is counted.
+            let shown = counts.iter().skip(if self.is_refused() { 3 } else { 0 });
+            let counts: Vec<String> = shown.map(|(notes, word)| format!("{} {word}", notes.len())).collect();
             writeln!(f, "{}.", counts.join(", "))?;
         }
         if self.encoding_is_guess {
             writeln!(f, "Read as {}, which is a guess: look at the accents.", self.encoding)?;
         }
-        created(f, "program", "programs", &self.created_programs)?;
-        created(f, "cohort", "cohorts", &self.created_cohorts)?;
-        created(f, "field", "fields", &self.created_fields)?;
-        created(f, "organization", "organizations", &self.created_organizations)?;
+        if !self.is_refused() {
+            created(f, "program", "programs", &self.created_programs)?;
+            created(f, "cohort", "cohorts", &self.created_cohorts)?;
+            created(f, "field", "fields", &self.created_fields)?;
+            created(f, "organization", "organizations", &self.created_organizations)?;
+        }
         if !self.columns_taken.is_empty() {
             let taken: Vec<String> = self.columns_taken.iter().map(|(header, target)| as_header(header, target)).collect();
             writeln!(f, "Columns taken: {}.", taken.join(", "))?;
@@ -100,7 +104,9 @@ impl fmt::Display for Report {
             let left: Vec<String> = self.columns_left.iter().map(|(header, reason)| format!("“{header}” ({reason})")).collect();
             writeln!(f, "Columns not taken: {}.", left.join(", "))?;
         }
-        section(f, "Changed", &self.changed)?;
+        if !self.is_refused() {
+            section(f, "Changed", &self.changed)?;
+        }
         section(f, "Skipped", &self.skipped)?;
         section(f, "Warned", &self.warned)?;
         section(f, "Refused", &self.refused)?;

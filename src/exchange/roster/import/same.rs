@@ -14,6 +14,10 @@ use crate::register::Register;
 
 type Map<K, V> = HashMap<K, V, FixedState>;
 
+/// How many people of a file may share an address or, in a cohort, a name: more are placeholders, and every line
+/// would have to be compared with all of them.
+const MOST_ALIKE: usize = 200;
+
 /// Lines that are one person, by their place in the list of entries.
 #[derive(Debug, Default)]
 pub struct Group {
@@ -24,7 +28,7 @@ pub struct Group {
     pub keeps_name: bool,
     /// What is odd about the match.
     pub remark: Option<String>,
-    identifiers: Vec<Identifier>,
+    numbers: Vec<Number>,
     emails: Vec<String>,
 }
 
@@ -36,8 +40,10 @@ pub struct People {
     pub refused: Vec<(usize, String)>,
 }
 
-/// How two identifiers are compared.
-fn identifier_key(identifier: &Identifier) -> (String, String) {
+/// An identifier as it is compared: system and number.
+type Number = (String, String);
+
+fn number(identifier: &Identifier) -> Number {
     (name_key(&identifier.system), identifier.value.trim().to_lowercase())
 }
 
@@ -54,78 +60,89 @@ fn person_key(person: &Person) -> String {
 }
 
 /// Whether both have a number in one system and it is not the same.
-fn numbers_differ(one: &[Identifier], other: &[Identifier]) -> bool {
-    one.iter().any(|held| {
-        let (system, value) = identifier_key(held);
-        let mut of_system = other.iter().map(identifier_key).filter(|(other_system, _)| *other_system == system).peekable();
-        of_system.peek().is_some() && of_system.all(|(_, other_value)| other_value != value)
+fn differ(one: &[Number], other: &[Number]) -> bool {
+    one.iter().any(|(system, value)| {
+        let mut of_system = other.iter().filter(|(held, _)| held == system).peekable();
+        of_system.peek().is_some() && of_system.all(|(_, held)| held != value)
     })
+}
+
+/// Whether a person of the register has other numbers than a group.
+fn numbers_differ(held: &Person, group: &Group) -> bool {
+    let numbers: Vec<Number> = held.identifiers.iter().map(number).collect();
+    differ(&numbers, &group.numbers)
 }
 
 /// Puts the lines of one person together and finds the people of the register.
 #[must_use]
 pub fn find(register: &Register, entries: &[Entry]) -> People {
     let mut people = within_file(entries);
-    Known::of(register, entries, &people.groups).claim(entries, &mut people);
+    Known::of(register, &people.groups).claim(entries, &mut people);
     people
 }
 
 /// The lines of one person within the file.
 fn within_file(entries: &[Entry]) -> People {
     let mut people = People::default();
-    let mut by_identifier: Map<(String, String), usize> = HashMap::default();
+    let mut by_number: Map<Number, usize> = HashMap::default();
     let mut by_email: Map<String, Vec<usize>> = HashMap::default();
     let mut by_name: Map<(String, String), Vec<usize>> = HashMap::default();
     for (index, entry) in entries.iter().enumerate() {
         let person = &entry.person;
+        let numbers: Vec<Number> = person.identifiers.iter().map(number).collect();
+        let emails: Vec<String> = person.emails.iter().map(|email| email_key(email)).collect();
+        let cohort_and_name = (name_key(&entry.cohort), person_key(person));
         let first = |group: usize| people.groups.get(group).and_then(|group| group.entries.first()).and_then(|first| entries.get(*first));
-        let mut hits: Vec<usize> = person.identifiers.iter().filter_map(|held| by_identifier.get(&identifier_key(held)).copied()).collect();
+        let is_same = |group: usize| first(group).is_some_and(|held| names::same_given(named(&held.person), named(person)));
+        let mut hits: Vec<usize> = numbers.iter().filter_map(|number| by_number.get(number).copied()).collect();
         hits.sort_unstable();
         hits.dedup();
-        let stranger = hits.iter().filter_map(|group| first(*group)).find(|held| !names::same_given(named(&held.person), named(person)));
-        if hits.len() > 1 || stranger.is_some() {
+        if hits.len() > 1 || hits.iter().any(|group| !is_same(*group)) {
             let lines: Vec<String> = hits.iter().filter_map(|group| first(*group)).map(|held| held.first_line.to_string()).collect();
             let reason = format!("its numbers already are those of line {}; give each person numbers of their own", lines.join(" and "));
             people.refused.push((index, reason));
             continue;
         }
-        let cohort_and_name = (name_key(&entry.cohort), person_key(person));
-        let fits = |group: &&usize| people.groups.get(**group).is_some_and(|held| !numbers_differ(&held.identifiers, &person.identifiers));
-        let by_address = || {
-            person
-                .emails
-                .iter()
-                .filter_map(|email| by_email.get(&email_key(email)))
-                .flatten()
-                .filter(fits)
-                .copied()
-                .find(|group| first(*group).is_some_and(|held| names::same_given(named(&held.person), named(person))))
-        };
-        let by_the_name = || {
-            let mut fitting = by_name.get(&cohort_and_name).into_iter().flatten().filter(fits).copied().filter(|group| {
+        let alike = emails.iter().filter_map(|email| by_email.get(email)).chain(by_name.get(&cohort_and_name)).map(Vec::len).max();
+        if hits.is_empty() && alike.is_some_and(|alike| alike >= MOST_ALIKE) {
+            let reason = format!("{MOST_ALIKE} people before have this address or name; leave the address empty where it is nobody's own");
+            people.refused.push((index, reason));
+            continue;
+        }
+        let fits = |group: &&usize| people.groups.get(**group).is_some_and(|held| !differ(&held.numbers, &numbers));
+        let by_address = || emails.iter().filter_map(|email| by_email.get(email)).flatten().filter(fits).copied().find(|group| is_same(*group));
+        let mut found = hits.first().copied().or_else(by_address);
+        if found.is_none() {
+            let mut namesakes = by_name.get(&cohort_and_name).into_iter().flatten().filter(fits).copied().filter(|group| {
                 let held = people.groups.get(*group).map_or(&[][..], |group| &group.emails);
-                held.is_empty() || person.emails.is_empty() || person.emails.iter().any(|email| held.contains(&email_key(email)))
+                held.is_empty() || emails.is_empty() || emails.iter().any(|email| held.contains(email))
             });
-            fitting.next().filter(|_| fitting.next().is_none())
-        };
-        let found = hits.first().copied().or_else(by_address).or_else(by_the_name);
+            found = namesakes.next();
+            if namesakes.next().is_some() {
+                if numbers.is_empty() && emails.is_empty() {
+                    people.refused.push((index, "several lines before have this name; give a number or an address".to_owned()));
+                    continue;
+                }
+                found = None;
+            }
+        }
         let group = found.unwrap_or(people.groups.len());
         if found.is_none() {
-            let shared = person.emails.iter().filter_map(|email| by_email.get(&email_key(email))).flatten().find_map(|group| first(*group));
+            let shared = emails.iter().filter_map(|email| by_email.get(email)).flatten().find_map(|group| first(*group));
             let remark = shared.map(|held| format!("line {} has this address too", held.first_line));
             people.groups.push(Group { remark, ..Group::default() });
         }
-        for identifier in &person.identifiers {
-            by_identifier.insert(identifier_key(identifier), group);
+        for number in &numbers {
+            by_number.insert(number.clone(), group);
         }
-        for key in person.emails.iter().map(|email| email_key(email)) {
-            push_new(by_email.entry(key).or_default(), group);
+        for email in &emails {
+            push_new(by_email.entry(email.clone()).or_default(), group);
         }
         push_new(by_name.entry(cohort_and_name).or_default(), group);
         if let Some(group) = people.groups.get_mut(group) {
             group.entries.push(index);
-            group.identifiers.extend(person.identifiers.iter().cloned());
-            group.emails.extend(person.emails.iter().map(|email| email_key(email)));
+            group.numbers.extend(numbers);
+            group.emails.extend(emails);
         }
     }
     people
@@ -140,7 +157,7 @@ fn push_new(list: &mut Vec<usize>, group: usize) {
 /// The people of the register, by what they may be found under.
 struct Known<'a> {
     register: &'a Register,
-    by_identifier: Map<(String, String), Vec<Id<Person>>>,
+    by_number: Map<Number, Vec<Id<Person>>>,
     by_email: Map<String, Vec<Id<Person>>>,
     by_name: Map<(Id<Cohort>, String), Vec<Id<Person>>>,
     claimed: HashSet<Id<Person>, FixedState>,
@@ -148,21 +165,19 @@ struct Known<'a> {
 
 impl<'a> Known<'a> {
     /// Only what the file can ask for is gathered, once.
-    fn of(register: &'a Register, entries: &[Entry], groups: &[Group]) -> Self {
-        let mut known = Self {
-            register,
-            by_identifier: HashMap::default(),
-            by_email: HashMap::default(),
-            by_name: HashMap::default(),
-            claimed: HashSet::default(),
-        };
+    fn of(register: &'a Register, groups: &[Group]) -> Self {
+        let mut known =
+            Self { register, by_number: HashMap::default(), by_email: HashMap::default(), by_name: HashMap::default(), claimed: HashSet::default() };
+        if register.count::<Person>() == 0 {
+            return known;
+        }
         for group in groups {
-            known.by_identifier.extend(group.identifiers.iter().map(|held| (identifier_key(held), Vec::new())));
+            known.by_number.extend(group.numbers.iter().map(|number| (number.clone(), Vec::new())));
             known.by_email.extend(group.emails.iter().map(|email| (email.clone(), Vec::new())));
         }
         for person in register.all::<Person>() {
             for identifier in &person.identifiers {
-                if let Some(list) = known.by_identifier.get_mut(&identifier_key(identifier)) {
+                if let Some(list) = known.by_number.get_mut(&number(identifier)) {
                     list.push(person.id);
                 }
             }
@@ -172,23 +187,32 @@ impl<'a> Known<'a> {
                 }
             }
         }
-        let codes: HashSet<String, FixedState> = entries.iter().map(|entry| name_key(&entry.cohort)).collect();
-        for cohort in codes.iter().filter_map(|code| register.cohort_by_code(code)) {
-            for person in register.enrollments_in(cohort).filter_map(|enrollment| register.get(enrollment.person)) {
-                let list = known.by_name.entry((cohort, person_key(person))).or_default();
+        known
+    }
+
+    /// Gathers the names of the cohorts in which somebody is still looked for.
+    fn gather_names(&mut self, entries: &[Entry], groups: &[Group]) {
+        let wanting = groups.iter().filter(|group| group.person.is_none()).filter_map(|group| group.entries.first());
+        let codes: HashSet<&str, FixedState> = wanting.filter_map(|index| entries.get(*index)).map(|entry| entry.cohort.as_str()).collect();
+        let cohorts: HashSet<Id<Cohort>, FixedState> = codes.into_iter().filter_map(|code| self.register.cohort_by_code(code)).collect();
+        for cohort in cohorts {
+            for person in self.register.enrollments_in(cohort).filter_map(|enrollment| self.register.get(enrollment.person)) {
+                let list = self.by_name.entry((cohort, person_key(person))).or_default();
                 if !list.contains(&person.id) {
                     list.push(person.id);
                 }
             }
         }
-        known
     }
 
     /// Finds the person of each group: the surest finds of all groups first, so that a weak one never takes
     /// somebody whom another group means for sure.
     fn claim(mut self, entries: &[Entry], people: &mut People) {
         let mut refused = Vec::new();
-        for way in [Way::Identifier, Way::Email, Way::EmailOnly, Way::Name] {
+        for way in [Way::Number, Way::Email, Way::EmailOnly, Way::Name] {
+            if way == Way::Name {
+                self.gather_names(entries, &people.groups);
+            }
             for group in &mut people.groups {
                 let Some(entry) = group.entries.first().and_then(|first| entries.get(*first)) else { continue };
                 if group.person.is_some() {
@@ -224,11 +248,11 @@ impl<'a> Known<'a> {
     fn look(&self, way: Way, group: &Group, entry: &Entry) -> Result<Option<Id<Person>>, String> {
         let wanted = named(&entry.person);
         let by_email = || group.emails.iter().map(|email| self.by_email.get(email)).flat_map(|list| self.free(list));
-        let agrees = |held: &&Person| !numbers_differ(&held.identifiers, &group.identifiers);
+        let agrees = |held: &&Person| !numbers_differ(held, group);
         Ok(match way {
-            Way::Identifier => {
+            Way::Number => {
                 let mut stranger = None;
-                for held in group.identifiers.iter().flat_map(|held| self.free(self.by_identifier.get(&identifier_key(held)))) {
+                for held in group.numbers.iter().flat_map(|number| self.free(self.by_number.get(number))) {
                     if names::same_given(named(held), wanted) || names::same_family(named(held), wanted) {
                         return Ok(Some(held.id));
                     }
@@ -249,7 +273,13 @@ impl<'a> Known<'a> {
                 let cohort = self.register.cohort_by_code(&entry.cohort);
                 let list = cohort.and_then(|cohort| self.by_name.get(&(cohort, person_key(&entry.person))));
                 let mut fitting = self.free(list).filter(agrees);
-                fitting.next().filter(|_| fitting.next().is_none()).map(|held| held.id)
+                match (fitting.next(), fitting.next()) {
+                    (Some(held), None) => Some(held.id),
+                    (Some(_), Some(_)) if group.numbers.is_empty() && group.emails.is_empty() => {
+                        return Err("several people in the cohort have this name; give a number or an address".to_owned());
+                    }
+                    _ => None,
+                }
             }
         })
     }
@@ -261,7 +291,7 @@ impl<'a> Known<'a> {
                 group.keeps_name = true;
                 group.remark = Some(format!("found by the address of {}, whose name was kept", held.name()));
             }
-            Way::Email if numbers_differ(&held.identifiers, &group.identifiers) => {
+            Way::Email if numbers_differ(held, group) => {
                 group.remark = Some("found by the address; another number was known".to_owned());
             }
             Way::Name if !entry.person.emails.is_empty() && !held.emails.is_empty() => {
@@ -276,7 +306,7 @@ impl<'a> Known<'a> {
 /// How somebody is found, the surest way first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
-    Identifier,
+    Number,
     /// An address, and a name that can be the same.
     Email,
     /// An address alone.

@@ -4,6 +4,7 @@
 use csv::StringRecord;
 
 use super::decode::{Decoded, decode};
+use super::line::one_line;
 use super::{ReadError, headers};
 
 /// A table as it was read, before anything is understood but its header.
@@ -55,7 +56,7 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, ReadError> {
         encoding,
         encoding_is_guess: guessed,
         delimiter: char::from(delimiter),
-        header: header.iter().map(|cell| cell.trim().to_owned()).collect(),
+        header: header.iter().map(one_line).collect(),
         rows,
         faults: scanned.faults,
     })

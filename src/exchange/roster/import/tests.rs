@@ -161,6 +161,30 @@ fn a_line_too_large_for_a_record_is_refused() {
 }
 
 #[test]
+fn a_placeholder_for_an_address_is_refused_in_the_end() {
+    let mut text = "Name,Email\n".to_owned();
+    for letter in ('\u{4e00}'..).take(5_000) {
+        text.extend([letter, 'a', ' ', letter, 'b']);
+        text.push_str(",none@x.org\n");
+    }
+    let report = Desk::new().plan(&text, Some("A"), true).report;
+    assert_eq!(counts(&report), [200, 0, 0, 0, 4_800]);
+}
+
+#[test]
+fn a_header_in_the_middle_is_no_person() {
+    let report = Desk::new().import("Name,Email\nAnna Berg,a@x.org\n\nName,Email\nBo Li,b@x.org\n,\n");
+    assert_eq!(counts(&report), [2, 0, 0, 2, 0]);
+    assert_eq!((report.skipped[0].first_line, report.skipped[0].remark.as_str()), (4, "the header once more"));
+}
+
+#[test]
+fn a_report_moves_no_terminal() {
+    let report = Desk::new().import(&format!("Name,\u{1b}[2Jhat,Email\nAnna\u{1b}[31m Berg,x,a@x.org,\u{7}more\nBo,{},\u{1b}c\n", "x".repeat(400)));
+    assert!(report.to_string().chars().all(|letter| letter == '\n' || !letter.is_control()), "{report:?}");
+}
+
+#[test]
 fn labels_hold_no_names_of_people() {
     let mut desk = Desk::new();
     let plan = desk.plan("Name,Cohort\nAnna Berg,A\nBo Li,B\n", None, false);
@@ -184,7 +208,7 @@ fn hostile() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     /// What is exported comes back the same, and a second time changes nothing.
     #[test]
