@@ -170,3 +170,6 @@ impl Register {
         if held.as_ref() == change.before() { Ok(()) } else { Err(Stale { kind: change.kind(), id: change.id() }) }
     }
 }
+
+#[cfg(test)]
+mod tests;
