@@ -11,8 +11,10 @@ mod referrers;
 pub mod rules;
 mod tables;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
 use uuid::Uuid;
 
 pub use change::{Change, ChangeSet};
@@ -132,10 +134,15 @@ impl Register {
     /// The only way data in memory changes. All of `set` is applied, or nothing.
     ///
     /// # Errors
-    /// When a change was made for another state of its record.
+    /// When a change was made for another state of its record, as the second change of one record in a
+    /// set always is.
     pub fn apply(&mut self, set: &ChangeSet) -> Result<(), Stale> {
+        let mut seen = HashSet::with_capacity_and_hasher(set.changes.len(), FixedState::default());
         for change in &set.changes {
             self.fits(change)?;
+            if !seen.insert((change.kind(), change.id())) {
+                return Err(Stale { kind: change.kind(), id: change.id() });
+            }
         }
         for change in &set.changes {
             if let Some(before) = change.before() {

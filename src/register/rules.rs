@@ -2,7 +2,7 @@
 //! refused the same data in the same words. What a record can judge by itself is in its own
 //! `problems`; here is what needs more than one record.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use foldhash::fast::FixedState;
@@ -54,8 +54,13 @@ pub struct Warning {
 /// With every rule it breaks. Nothing is changed either way.
 pub fn check(register: &Register, set: &ChangeSet) -> Result<Vec<Warning>, Refused> {
     let mut judge = Judge { view: View::new(register, &set.changes), refusals: Vec::new(), warnings: Vec::new() };
+    let mut seen = HashSet::with_capacity_and_hasher(set.changes.len(), FixedState::default());
     for change in &set.changes {
         judge.change(change);
+        if !seen.insert((change.kind(), change.id())) {
+            let wrong = format!("a {} is changed twice at once", change.kind().one());
+            judge.refuse(change, Problem::new("", wrong, "make one change of the two"));
+        }
     }
     judge.unique_keys(&set.changes);
     if judge.refusals.is_empty() { Ok(judge.warnings) } else { Err(Refused(judge.refusals)) }

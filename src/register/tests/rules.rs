@@ -327,3 +327,15 @@ fn a_set_made_for_another_state_is_refused() {
     world.put(Person { notes: "second".into(), ..Person::clone(&before) });
     refused_for(check(&world.register, &stale), "", &["a person was changed in the meantime", "look at it again"]);
 }
+
+#[test]
+fn one_record_changes_once_in_a_set() {
+    let mut world = World::new();
+    let id = world.id();
+    let twice = ["Ann", "Bob"].map(|given| Record::from(Person { id, given_name: given.into(), ..Person::default() }));
+    let set = world.creating(twice);
+    refused_for(check(&world.register, &set), "", &["a person is changed twice at once"]);
+    let before = all(&world.register);
+    world.register.apply(&set).unwrap_err();
+    assert_eq!(all(&world.register), before);
+}
