@@ -72,6 +72,13 @@ pub fn tidy(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A noun with its article: `a student`, `an instructor`.
+#[must_use]
+pub fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {noun}")
+}
+
 /// The key under which a name is unique: folded, tidy.
 #[must_use]
 pub fn name_key(name: &str) -> String {

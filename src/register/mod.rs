@@ -23,6 +23,7 @@ pub use people::PersonKey;
 pub use rules::{Refusal, Refused, Warning};
 pub use tables::{Table, Tabled};
 
+use crate::domain::text::with_article;
 use crate::domain::{Background, Cohort, EntityKind, Id, Organization, Person, Record};
 use keys::Keys;
 use people::People;
@@ -41,7 +42,7 @@ pub struct Register {
 
 /// A change that does not fit what the register holds: it was made for another state.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a {} was changed in the meantime; look at it again and repeat the change", .kind.one())]
+#[error("{} was changed in the meantime; look at it again and repeat the change", with_article(.kind.one()))]
 pub struct Stale {
     pub kind: EntityKind,
     pub id: Uuid,

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::keys::{Key, keys_of};
 use super::{Change, ChangeSet, Register, Tabled};
+use crate::domain::text::with_article;
 use crate::domain::{Attendance, Cohort, Credential, Enrollment, EnrollmentStatus, EntityKind, Hire, Id, Problem, Record};
 
 /// One fault: which record, which field, what is wrong and what would be accepted.
@@ -58,7 +59,7 @@ pub fn check(register: &Register, set: &ChangeSet) -> Result<Vec<Warning>, Refus
     for change in &set.changes {
         judge.change(change);
         if !seen.insert((change.kind(), change.id())) {
-            let wrong = format!("a {} is changed twice at once", change.kind().one());
+            let wrong = format!("{} is changed twice at once", with_article(change.kind().one()));
             judge.refuse(change, Problem::new("", wrong, "make one change of the two"));
         }
     }
@@ -136,7 +137,7 @@ impl Judge<'_> {
             if !self.view.exists(reference.kind, reference.id) {
                 let one = reference.kind.one();
                 let wrong = if reference.id.is_nil() { format!("the {one} is missing") } else { format!("the {one} does not exist") };
-                missing.push(Problem::new(reference.field, wrong, format!("choose a {one}")));
+                missing.push(Problem::new(reference.field, wrong, format!("choose {}", with_article(one))));
             }
         });
         for problem in missing {
@@ -239,10 +240,4 @@ impl Judge<'_> {
             }
         }
     }
-}
-
-/// `a student`, `an instructor`.
-fn with_article(noun: &str) -> String {
-    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-    format!("{article} {noun}")
 }

@@ -82,7 +82,7 @@ fn rule_2_a_hire_needs_a_hirer_a_referrer_or_an_organization() {
     assert_eq!(world.judge(Hire { referrer: Some(eve), ..hire.clone() }), Ok(vec![]), "the hirer may be unknown");
     assert_eq!(world.judge(Hire { organization: Some(haven), ..hire.clone() }), Ok(vec![]), "nobody may be known");
     refused_for(
-        world.judge(Hire { hired: Id::default(), organization: Some(haven), ..hire }),
+        world.judge(Hire { hired: Id::default(), organization: Some(haven), ..hire.clone() }),
         "hired",
         &["the person is missing", "choose a person"],
     );
