@@ -26,14 +26,15 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// Accents and points (a combining class other than 0) are dropped, except kana voicing (8) and viramas
-/// (9), without which different letters would fall together; so are joiners, direction marks and tatweel.
+/// Accents and points (a combining class other than 0) are dropped, except kana voicing (8), viramas (9) and
+/// the vowels and tones of Telugu (84, 91), Thai (103, 107), Lao (118, 122) and Tibetan (129 to 132), without
+/// which different words would fall together; so are joiners, direction marks and tatweel.
 fn is_dropped(letter: char) -> bool {
     if matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}' | '\u{640}' | '\u{fe00}'..='\u{fe0f}')
     {
         return true;
     }
-    !matches!(canonical_combining_class(letter), 0 | 8 | 9)
+    !matches!(canonical_combining_class(letter), 0 | 8 | 9 | 84 | 91 | 103 | 107 | 118 | 122 | 129..=132)
 }
 
 /// Letters that do not decompose but that people type without their stroke or as two letters.
@@ -70,6 +71,13 @@ pub fn words(query: &str) -> Vec<String> {
 #[must_use]
 pub fn tidy(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A noun with its article: `a student`, `an instructor`.
+#[must_use]
+pub fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {noun}")
 }
 
 /// The key under which a name is unique: folded, tidy.
@@ -149,6 +157,11 @@ mod tests {
     fn different_letters_stay_different() {
         assert_ne!(fold("か"), fold("が"));
         assert_ne!(fold("कमल"), fold("कमला"));
+        // Vowels that Unicode counts among the marks: short and long u in Thai and Lao, u in Tibetan.
+        assert_ne!(fold("ปุ"), fold("ปู"));
+        assert_ne!(fold("ປຸ"), fold("ປູ"));
+        assert_ne!(fold("ཀུ"), fold("ཀ"));
+        assert_ne!(fold("เสือ"), fold("เสื่อ"), "a tiger is no mat");
     }
 
     #[test]

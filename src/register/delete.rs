@@ -1,12 +1,16 @@
 //! What goes with a record that is deleted. The plan is made first and shown, so that nothing others
 //! refer to disappears silently (rule 7); it is an ordinary change set, and one undo brings all back.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, HashSet, VecDeque};
 
+use foldhash::fast::FixedState;
 use uuid::Uuid;
 
 use super::{Draft, Register};
 use crate::domain::{EntityKind, Record};
+
+type Key = (EntityKind, Uuid);
+type Keys = HashSet<Key, FixedState>;
 
 /// The deletions and changes that keep the register whole when some records go.
 #[derive(Debug)]
@@ -21,37 +25,35 @@ pub struct Plan<'a> {
 /// Plans the deletion of `targets` and of everything that can't stand without them.
 #[must_use]
 pub fn plan<'a>(register: &'a Register, targets: &[(EntityKind, Uuid)]) -> Plan<'a> {
-    let mut draft = Draft::new(register);
-    let mut gone: VecDeque<(EntityKind, Uuid)> = targets.iter().copied().collect();
-    let mut deleted: Vec<(EntityKind, Uuid)> = Vec::new();
-    let mut changed: Vec<(EntityKind, Uuid, Record)> = Vec::new();
-    while let Some((kind, id)) = gone.pop_front() {
-        if deleted.contains(&(kind, id)) || register.record(kind, id).is_none() {
+    let named: Keys = targets.iter().copied().collect();
+    let mut gone: VecDeque<Key> = targets.iter().copied().collect();
+    // Beside each set or map the order in which it was filled, so that the plan comes out the same every time.
+    let (mut deleted, mut is_deleted) = (Vec::new(), Keys::default());
+    let (mut touched, mut changed) = (Vec::new(), HashMap::<Key, Record, FixedState>::default());
+    while let Some(key) = gone.pop_front() {
+        if register.record(key.0, key.1).is_none() || !is_deleted.insert(key) {
             continue;
         }
-        deleted.push((kind, id));
-        changed.retain(|(changed_kind, changed_id, _)| (*changed_kind, *changed_id) != (kind, id));
-        for (referrer_kind, referrer) in register.referrers(id) {
-            if deleted.contains(&(referrer_kind, referrer)) {
-                continue;
-            }
-            let place = changed.iter().position(|(k, i, _)| (*k, *i) == (referrer_kind, referrer));
-            let now = match place {
-                Some(place) => Some(changed.remove(place).2),
-                None => register.record(referrer_kind, referrer),
-            };
-            match now.and_then(|record| record.without(id)) {
-                Some(record) => changed.push((referrer_kind, referrer, record)),
-                None => gone.push_back((referrer_kind, referrer)),
+        deleted.push(key);
+        changed.remove(&key);
+        for referrer in register.referrers(key.1).filter(|referrer| !is_deleted.contains(referrer)) {
+            let now = changed.remove(&referrer).or_else(|| register.record(referrer.0, referrer.1));
+            match now.and_then(|record| record.without(key.1)) {
+                Some(record) => {
+                    touched.push(referrer);
+                    changed.insert(referrer, record);
+                }
+                None => gone.push_back(referrer),
             }
         }
     }
-    let also_deleted = tally(deleted.iter().filter(|key| !targets.contains(key)).map(|(kind, _)| *kind));
-    let also_changed = tally(changed.iter().map(|(kind, _, _)| *kind));
+    let also_deleted = tally(deleted.iter().filter(|key| !named.contains(key)).map(|(kind, _)| *kind));
+    let also_changed = tally(changed.keys().map(|(kind, _)| *kind));
+    let mut draft = Draft::new(register);
     for (kind, id) in deleted {
         draft.remove(kind, id);
     }
-    for (_, _, record) in changed {
+    for record in touched.iter().filter_map(|key| changed.remove(key)) {
         draft.put(record);
     }
     Plan { draft, also_deleted, also_changed }

@@ -11,9 +11,11 @@ mod referrers;
 pub mod rules;
 mod tables;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::thread;
 
+use foldhash::fast::FixedState;
 use uuid::Uuid;
 
 pub use change::{Change, ChangeSet};
@@ -22,6 +24,7 @@ pub use people::PersonKey;
 pub use rules::{Refusal, Refused, Warning};
 pub use tables::{Table, Tabled};
 
+use crate::domain::text::with_article;
 use crate::domain::{Background, Cohort, EntityKind, Id, Organization, Person, Record};
 use keys::Keys;
 use people::People;
@@ -43,7 +46,7 @@ pub struct Register {
 
 /// A change that does not fit what the register holds: it was made for another state.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a {} was changed in the meantime; look at it again and repeat the change", .kind.one())]
+#[error("{} was changed in the meantime; look at it again and repeat the change", with_article(.kind.one()))]
 pub struct Stale {
     pub kind: EntityKind,
     pub id: Uuid,
@@ -147,10 +150,15 @@ impl Register {
     /// The only way data in memory changes. All of `set` is applied, or nothing.
     ///
     /// # Errors
-    /// When a change was made for another state of its record.
+    /// When a change was made for another state of its record, as the second change of one record in a
+    /// set always is.
     pub fn apply(&mut self, set: &ChangeSet) -> Result<(), Stale> {
+        let mut seen = HashSet::with_capacity_and_hasher(set.changes.len(), FixedState::default());
         for change in &set.changes {
             self.fits(change)?;
+            if !seen.insert((change.kind(), change.id())) {
+                return Err(Stale { kind: change.kind(), id: change.id() });
+            }
         }
         for change in &set.changes {
             if let Some(before) = change.before() {
@@ -185,3 +193,6 @@ impl Register {
         if held.as_ref() == change.before() { Ok(()) } else { Err(Stale { kind: change.kind(), id: change.id() }) }
     }
 }
+
+#[cfg(test)]
+mod tests;

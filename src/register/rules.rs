@@ -2,7 +2,7 @@
 //! refused the same data in the same words. What a record can judge by itself is in its own
 //! `problems`; here is what needs more than one record.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use foldhash::fast::FixedState;
@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::keys::{Key, keys_of};
 use super::{Change, ChangeSet, Register, Tabled};
+use crate::domain::text::with_article;
 use crate::domain::{Attendance, Cohort, Credential, Enrollment, EnrollmentStatus, EntityKind, Hire, Id, Problem, Record};
 
 /// One fault: which record, which field, what is wrong and what would be accepted.
@@ -54,8 +55,13 @@ pub struct Warning {
 /// With every rule it breaks. Nothing is changed either way.
 pub fn check(register: &Register, set: &ChangeSet) -> Result<Vec<Warning>, Refused> {
     let mut judge = Judge { view: View::new(register, &set.changes), refusals: Vec::new(), warnings: Vec::new() };
+    let mut seen = HashSet::with_capacity_and_hasher(set.changes.len(), FixedState::default());
     for change in &set.changes {
         judge.change(change);
+        if !seen.insert((change.kind(), change.id())) {
+            let wrong = format!("{} is changed twice at once", with_article(change.kind().one()));
+            judge.refuse(change, Problem::new("", wrong, "make one change of the two"));
+        }
     }
     judge.unique_keys(&set.changes);
     if judge.refusals.is_empty() { Ok(judge.warnings) } else { Err(Refused(judge.refusals)) }
@@ -131,7 +137,7 @@ impl Judge<'_> {
             if !self.view.exists(reference.kind, reference.id) {
                 let one = reference.kind.one();
                 let wrong = if reference.id.is_nil() { format!("the {one} is missing") } else { format!("the {one} does not exist") };
-                missing.push(Problem::new(reference.field, wrong, format!("choose a {one}")));
+                missing.push(Problem::new(reference.field, wrong, format!("choose {}", with_article(one))));
             }
         });
         for problem in missing {
@@ -234,10 +240,4 @@ impl Judge<'_> {
             }
         }
     }
-}
-
-/// `a student`, `an instructor`.
-fn with_article(noun: &str) -> String {
-    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-    format!("{article} {noun}")
 }

@@ -1,5 +1,7 @@
 //! What the demo promises to whoever looks at it first, and to whoever measures with it.
 
+mod properties;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::*;
