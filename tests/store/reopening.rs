@@ -8,7 +8,7 @@ use alumnet::register::{Change, ChangeSet, Draft, Register};
 use alumnet::store::{Progress, Store, StoreError, open};
 use proptest::prelude::*;
 
-use super::support::{Maker, filled, names, opened, records, save};
+use super::support::{Maker, filled, names, opened, records, save, try_open};
 
 #[test]
 fn a_new_folder_is_made_and_empty() {
@@ -182,6 +182,33 @@ fn the_journal_can_be_read_by_hand() {
     assert_eq!(lines[2]["changes"][0]["entity"], "person");
     assert_eq!(lines[2]["changes"][0]["after"]["given_name"], "person1");
     assert!(lines[2]["changes"][0]["before"].is_null());
+}
+
+#[test]
+fn a_journal_of_several_segments_is_one_history() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut here = opened(folder.path());
+    let mut maker = Maker::new(6);
+    for round in 0..3 {
+        // More than a segment holds, so that the next change begins another one.
+        let people = (0..600).map(|number| Person { notes: "n".repeat(30_000), ..maker.person(&format!("{round}.{number}")) });
+        let changes = people.collect::<Vec<_>>().into_iter().map(|person| Change::create(person.into())).collect();
+        let set = maker.set("Add many", changes);
+        save(&mut here, &set);
+    }
+    let (school, _) = maker.school();
+    save(&mut here, &school);
+    let saved = records(&here.register);
+    drop(here);
+    assert_eq!(names(&folder.path().join("journal")), ["0001.jsonl", "0002.jsonl", "0003.jsonl", "0004.jsonl"]);
+    assert!(opened(folder.path()).notices.is_empty());
+    fs::remove_dir_all(folder.path().join("db")).unwrap();
+    assert!(records(&opened(folder.path()).register) == saved);
+    // A segment that is missing in between is damage, not an end.
+    fs::remove_dir_all(folder.path().join("db")).unwrap();
+    fs::remove_file(folder.path().join("journal/0002.jsonl")).unwrap();
+    let refused = try_open(folder.path()).expect_err("a segment is missing").to_string();
+    assert!(refused.contains("change set 3 follows 1"), "{refused}");
 }
 
 #[test]
