@@ -222,3 +222,35 @@ fn put(kind: crate::domain::EntityKind, id: uuid::Uuid, record: Option<&Record>)
 fn unwritable(error: StoreError) -> Fault {
     Fault::Broken(error.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Person;
+    use crate::store::tally::Tally;
+
+    #[test]
+    fn a_panic_becomes_a_fault_and_prints_nothing() {
+        let fault = thread::spawn(|| {
+            quiet::hush_this_thread();
+            assert!(quiet::panics_are_mended());
+            caught::<()>(|| panic!("a page is {}\nmore", "missing"))
+        });
+        assert_eq!(fault.join().unwrap(), Err(Fault::Broken("a page is missing".to_owned())));
+        assert!(!quiet::panics_are_mended());
+    }
+
+    #[test]
+    fn after_a_fault_it_says_why_and_never_stands_in_the_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut keeper, _) = Keeper::open(&folder.path().join("db"), &mut |_, _| {}).unwrap();
+        let too_large = Person { notes: "x".repeat(40_000), ..Person::default() };
+        let job = || Job::Changes { changes: vec![Change::create(too_large.clone().into())], entries: Vec::new(), mark: Tally::default().mark(1) };
+        keeper.keep(job());
+        keeper.finished.recv().unwrap();
+        assert!(keeper.fault().is_some_and(|fault| fault.contains("32 KB")));
+        for _ in 0..QUEUE * 2 {
+            keeper.keep(job());
+        }
+    }
+}

@@ -11,7 +11,7 @@ use super::tally::Tally;
 use crate::domain::{EntityKind, Record};
 
 /// How many records are read between two reports.
-const STEP: usize = 8_192;
+const STEP: usize = 2_048;
 
 /// What the database holds.
 #[derive(Debug)]

@@ -11,6 +11,7 @@ use ::sled::{Batch, Db, Error, Tree};
 use uuid::Uuid;
 
 use super::codec::{self, Entry, HISTORY, META, Mark, Unreadable};
+use super::files;
 use super::tally::Weight;
 use crate::domain::{EntityKind, Record};
 
@@ -82,7 +83,8 @@ impl Database {
 
     /// Opens the database, or makes an empty one.
     pub fn open(folder: &Path) -> Result<Self, Fault> {
-        remove_unfinished_snapshots(folder).map_err(Error::Io)?;
+        // Made here, because sled would let everybody look into it.
+        files::make_folder(folder).and_then(|()| remove_unfinished_snapshots(folder)).map_err(Error::Io)?;
         let db = ::sled::Config::new().path(folder).open()?;
         let entities = EntityKind::ALL.iter().map(|kind| Ok((*kind, db.open_tree(kind.word())?))).collect::<Result<_, Error>>()?;
         let meta = db.open_tree(META)?;

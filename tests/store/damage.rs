@@ -121,7 +121,7 @@ fn a_damaged_line_in_the_middle_keeps_what_came_before_and_puts_the_rest_aside()
     let folder = with(&made.later, "db", &made.earlier);
     let path = folder.path().join(SEGMENT);
     let mut journal = fs::read(&path).unwrap();
-    let place = fs::metadata(made.earlier.join(SEGMENT)).unwrap().len() as usize + 40;
+    let place = fs::read(made.earlier.join(SEGMENT)).unwrap().len() + 40;
     journal[place] ^= 1;
     let copied = journal[place - 40..].to_vec();
     journal.extend(copied);
@@ -175,7 +175,7 @@ fn what_an_interrupted_open_leaves_behind_is_cleared_away() {
 }
 
 /// Damages one file at one place in one of several ways.
-fn damage(path: &Path, chance: &mut ChaCha8Rng) {
+pub fn damage(path: &Path, chance: &mut ChaCha8Rng) {
     let mut bytes = fs::read(path).unwrap();
     if bytes.is_empty() {
         bytes.push(7);
@@ -192,7 +192,8 @@ fn damage(path: &Path, chance: &mut ChaCha8Rng) {
     fs::write(path, bytes).unwrap();
 }
 
-fn pick(folder: &Path, chance: &mut ChaCha8Rng) -> PathBuf {
+/// One of the files in a folder.
+pub fn pick(folder: &Path, chance: &mut ChaCha8Rng) -> PathBuf {
     let files: Vec<PathBuf> = contents(folder).into_keys().filter(|path| !path.ends_with("FORMAT")).collect();
     files[chance.random_range(0..files.len())].clone()
 }

@@ -12,6 +12,7 @@ use rand_chacha::ChaCha8Rng;
 use uuid::Uuid;
 
 use super::child;
+use super::damage::{damage, pick};
 use super::support::{Maker, opened, records, save};
 
 /// The change set number `n` on a register that has all those before it: several records, now and then
@@ -90,6 +91,11 @@ fn nothing_acknowledged_is_lost_and_nothing_is_torn() {
             note(line);
         }
 
+        let database = folder.path().join("db");
+        // Now and then the power that was lost took a part of the database with it.
+        if round % 5 == 4 && database.exists() {
+            damage(&pick(&database, &mut chance), &mut chance);
+        }
         let here = opened(folder.path());
         let reached = count(&here.register);
         assert!(reached == acknowledged || reached == acknowledged + 1, "round {round}: {acknowledged} acknowledged, {reached} there");

@@ -63,9 +63,8 @@ fn a_newer_journal_is_left_as_it_is() {
     filled(folder.path(), 3);
     let path = folder.path().join("journal/0001.jsonl");
     let body = "{\"v\":2,\"seq\":5,\"something\":\"unheard of\"";
-    let mut journal = fs::read_to_string(&path).unwrap();
-    journal.push_str(&format!("{body},\"crc\":\"{:08x}\"}}\n", crc32fast::hash(body.as_bytes())));
-    fs::write(&path, journal).unwrap();
+    let journal = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("{journal}{body},\"crc\":\"{:08x}\"}}\n", crc32fast::hash(body.as_bytes()))).unwrap();
     let before = contents(&folder.path().join("journal"));
     for has_database in [true, false] {
         if !has_database {

@@ -81,7 +81,7 @@ pub fn decode_note<T: DeserializeOwned>(tree: &str, key: &[u8], bytes: &[u8]) ->
     match opened.version {
         FORMAT => read(opened.payload),
         newer if newer > FORMAT => Err(Unreadable::Newer(newer)),
-        _ => Err(Unreadable::Damaged("it is of version 0".to_owned())),
+        older => Err(Unreadable::Damaged(format!("it is of format {older}"))),
     }
 }
 

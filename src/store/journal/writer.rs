@@ -67,12 +67,6 @@ impl<M: Medium> Writer<M> {
         Ok(Self { folder: folder.to_owned(), segment, medium, length, unsettled: false, limit: SEGMENT_BYTES })
     }
 
-    #[cfg(test)]
-    pub fn limited(mut self, limit: u64) -> Self {
-        self.limit = limit;
-        self
-    }
-
     /// Appends a line and waits until it is on the disk.
     pub fn append(&mut self, seq: u64, snapshot: bool, set: &ChangeSet, digest: u64) -> Result<Place, StoreError> {
         self.settle()?;
@@ -116,5 +110,168 @@ fn refusal(error: &io::Error) -> StoreError {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::DiskFull,
         _ => StoreError::Io(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use jiff::Timestamp;
+    use tempfile::TempDir;
+    use uuid::Uuid;
+
+    use super::super::reader::{Next, Reader};
+    use super::super::segments;
+    use super::*;
+
+    /// A file on a disk with so many bytes of room.
+    struct Small {
+        file: File,
+        disk: Disk,
+    }
+
+    #[derive(Clone, Default)]
+    struct Disk(Arc<Mutex<Faults>>);
+
+    #[derive(Default)]
+    struct Faults {
+        room: usize,
+        refuses_sync: bool,
+        refuses_cut: bool,
+    }
+
+    thread_local! {
+        static DISK: Disk = Disk::default();
+    }
+
+    impl Disk {
+        fn set(&self, room: usize, refuses_sync: bool, refuses_cut: bool) {
+            *self.0.lock().unwrap() = Faults { room, refuses_sync, refuses_cut };
+        }
+    }
+
+    impl Write for Small {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let mut faults = self.disk.0.lock().unwrap();
+            let fits = bytes.len().min(faults.room);
+            if fits == 0 {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            faults.room -= fits;
+            self.file.write(&bytes[..fits])
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            self.file.flush()
+        }
+    }
+
+    impl Medium for Small {
+        fn segment(path: &Path) -> io::Result<Self> {
+            Ok(Self { file: File::segment(path)?, disk: DISK.with(Disk::clone) })
+        }
+
+        fn cut(&mut self, length: u64) -> io::Result<()> {
+            if self.disk.0.lock().unwrap().refuses_cut {
+                return Err(io::Error::other("the cable is out"));
+            }
+            self.file.cut(length)
+        }
+
+        fn sync(&mut self) -> io::Result<()> {
+            if self.disk.0.lock().unwrap().refuses_sync { Err(io::Error::other("the cable is out")) } else { self.file.sync() }
+        }
+
+        fn length(&self) -> io::Result<u64> {
+            self.file.length()
+        }
+    }
+
+    fn set(label: &str) -> ChangeSet {
+        ChangeSet { id: Uuid::nil(), at: Timestamp::UNIX_EPOCH, actor: String::new(), label: label.to_owned(), undoes: None, changes: Vec::new() }
+    }
+
+    /// The labels in the journal, and whether it ends properly.
+    fn labels(folder: &Path) -> (Vec<String>, bool) {
+        let mut reader = Reader::from(folder, 0, 0).unwrap();
+        let mut labels = Vec::new();
+        loop {
+            match reader.next().unwrap() {
+                Next::Line(line, _) => labels.push(line.set.label),
+                Next::End => return (labels, true),
+                other => {
+                    assert!(matches!(other, Next::Torn { .. }), "{other:?}");
+                    return (labels, false);
+                }
+            }
+        }
+    }
+
+    fn start() -> (TempDir, Disk, Writer<Small>) {
+        let folder = tempfile::tempdir().unwrap();
+        let disk = DISK.with(Disk::clone);
+        disk.set(10_000, false, false);
+        let mut writer = Writer::open(folder.path(), 1).unwrap();
+        writer.append(1, false, &set("first"), 0).unwrap();
+        (folder, disk, writer)
+    }
+
+    #[test]
+    fn a_full_disk_keeps_nothing_of_the_set_and_works_again_with_room() {
+        let (folder, disk, mut writer) = start();
+        for room in [0, 1, 50, 150] {
+            disk.set(room, false, false);
+            assert_eq!(writer.append(2, false, &set("second"), 0), Err(StoreError::DiskFull), "room for {room}");
+            assert_eq!(labels(folder.path()), (vec!["first".to_owned()], true), "room for {room}");
+        }
+        disk.set(10_000, false, false);
+        let place = writer.append(2, false, &set("second"), 0).unwrap();
+        assert_eq!(place.offset + place.length, segment_path(folder.path(), 1).metadata().unwrap().len());
+        assert_eq!(labels(folder.path()), (vec!["first".to_owned(), "second".to_owned()], true));
+    }
+
+    #[test]
+    fn what_was_written_but_not_synced_is_taken_back() {
+        let (folder, disk, mut writer) = start();
+        disk.set(10_000, true, false);
+        assert!(matches!(writer.append(2, false, &set("second"), 0), Err(StoreError::Io(_))));
+        assert_eq!(labels(folder.path()), (vec!["first".to_owned()], true));
+    }
+
+    #[test]
+    fn what_can_not_be_taken_back_makes_it_read_only_until_it_can() {
+        let (folder, disk, mut writer) = start();
+        disk.set(50, false, true);
+        assert_eq!(writer.append(2, false, &set("second"), 0), Err(StoreError::DiskFull));
+        assert_eq!(labels(folder.path()), (vec!["first".to_owned()], false));
+        disk.set(10_000, false, true);
+        assert!(matches!(writer.append(2, false, &set("second"), 0), Err(StoreError::ReadOnly(_))));
+        disk.set(10_000, false, false);
+        writer.append(2, false, &set("again"), 0).unwrap();
+        assert_eq!(labels(folder.path()), (vec!["first".to_owned(), "again".to_owned()], true));
+    }
+
+    #[test]
+    fn segments_follow_each_other_and_read_as_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer: Writer<File> = Writer::open(folder.path(), 1).unwrap();
+        writer.limit = 500;
+        let all: Vec<String> = (1..=20).map(|number| format!("change {number}")).collect();
+        let mut places = Vec::new();
+        for (seq, label) in (1..).zip(&all) {
+            places.push(writer.append(seq, false, &set(label), 0).unwrap());
+        }
+        assert!(segments(folder.path()).unwrap().len() > 3);
+        assert_eq!(labels(folder.path()), (all.clone(), true));
+        // From the place behind any line on, the rest is read.
+        for (index, place) in places.iter().enumerate() {
+            let mut reader = Reader::from(folder.path(), place.segment, place.offset + place.length).unwrap();
+            match (reader.next().unwrap(), all.get(index + 1)) {
+                (Next::Line(line, _), Some(label)) => assert_eq!(&line.set.label, label),
+                (Next::End, None) => {}
+                other => panic!("{other:?} after line {index}"),
+            }
+        }
     }
 }

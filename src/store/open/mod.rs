@@ -6,6 +6,8 @@
 //! damaged segments are put aside and a new one begins with a snapshot. If neither is whole, nothing is
 //! touched.
 
+#[cfg(test)]
+mod crash;
 mod database;
 mod rebuild;
 mod tail;

@@ -7,6 +7,7 @@ use super::super::journal::{reader, segments};
 use super::super::keeper::Job;
 use super::super::ledger::{self, Ledger};
 use super::super::{OpenError, files};
+use super::tail::{End, read_journal};
 use super::{Loss, Opening, Progress, Ready, format_path};
 use crate::domain::EntityKind;
 
@@ -19,27 +20,30 @@ impl Opening<'_> {
         let start = reader::beginning(&self.journal).map_err(failed)?.unwrap_or_default();
         let mut ledger = Ledger::default();
         let mut entries = Vec::new();
-        let mut read = 0;
-        (self.progress)(Progress::Rebuilding { change_sets: 0 });
-        let (torn, damage) = self.read_journal((start, 0), |line, place| {
+        let progress = &mut *self.progress;
+        progress(Progress::Rebuilding { change_sets: 0 });
+        let end = read_journal(&self.journal, (start, 0), |line, place| {
             ledger.apply(&line)?;
             entries.push((line.seq, ledger::entry(&line.set, place)));
-            read += 1;
+            progress(Progress::Rebuilding { change_sets: entries.len() });
             Ok(())
-        })?;
-        (self.progress)(Progress::Rebuilding { change_sets: read });
-        if let Some(damage) = damage {
-            return Err(self.damaged(&format!("{}, and the journal is damaged too ({damage})", loss.what)));
-        }
+        });
+        let torn = match end.map_err(failed)? {
+            End::Reached => None,
+            End::Torn(torn) => Some(torn),
+            End::Damaged(damage) => return Err(self.damaged(&format!("{}, and the journal is damaged too ({damage})", loss.what))),
+            End::Newer(version) => return Err(self.newer(version)),
+        };
         // From here on the register is known; only now is anything moved.
         self.cut(torn)?;
         let aside = self.put_database_aside()?;
         let (mut keeper, _) = self.open_database().map_err(|fault| self.fault_error(fault))?;
         let (tally, seq) = (ledger.tally.clone(), ledger.seq);
         let records = ledger.into_records();
-        keeper.keep(Job::Everything { records: records.clone(), entries, mark: tally.mark(seq) });
+        let change_sets = if entries.len() == 1 { "1 change set".to_owned() } else { format!("{} change sets", entries.len()) };
         let people = EntityKind::Person.counted(usize::try_from(tally.count(EntityKind::Person)).unwrap_or_default());
-        self.notices.push(format!("{}, so it was built anew from the journal: {seq} changes, {people}.{aside}", capitalized(&loss.what)));
+        self.notices.push(format!("{}, so it was built anew from the journal: {change_sets}, {people}.{aside}", capitalized(&loss.what)));
+        keeper.keep(Job::Everything { records: records.clone(), entries, mark: tally.mark(seq) });
         if loss.reached > seq {
             self.notices.push(format!(
                 "The damaged database had come to change set {}, the journal only to {seq}: what was changed between the two is not in the register.",

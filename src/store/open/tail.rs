@@ -3,6 +3,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom};
+use std::path::Path;
 
 use super::super::journal::line::Line;
 use super::super::journal::reader::{Damage, Next, Reader};
@@ -27,38 +28,47 @@ pub struct Torn {
     pub ended: bool,
 }
 
-impl Opening<'_> {
-    /// Reads from `offset` in `segment` on; `visit` gets every line and may stop the reading by saying what
-    /// is wrong with it.
-    pub(super) fn read_journal(
-        &self,
-        (segment, offset): (u32, u64),
-        mut visit: impl FnMut(Line, Place) -> Result<(), String>,
-    ) -> Result<(Option<Torn>, Option<Damage>), OpenError> {
-        let failed = |error| self.journal_error(error);
-        let mut reader = Reader::from(&self.journal, segment, offset).map_err(failed)?;
-        loop {
-            match reader.next().map_err(failed)? {
-                Next::End => return Ok((None, None)),
-                Next::Torn { place, ended } => return Ok((Some(Torn { place, ended }), None)),
-                Next::Damaged(damage) => return Ok((None, Some(damage))),
-                Next::Newer(version) => return Err(self.newer(version)),
-                Next::Line(line, place) => {
-                    if let Err(what) = visit(*line, place) {
-                        return Ok((None, Some(Damage { segment: place.segment, offset: place.offset, what })));
-                    }
+/// Why reading the journal came to an end.
+pub enum End {
+    Reached,
+    Torn(Torn),
+    Damaged(Damage),
+    Newer(u32),
+}
+
+/// Reads the journal from `offset` in `segment` on; `visit` gets every line and may stop the reading by
+/// saying what is wrong with it.
+pub fn read_journal(folder: &Path, (segment, offset): (u32, u64), mut visit: impl FnMut(Line, Place) -> Result<(), String>) -> io::Result<End> {
+    let mut reader = Reader::from(folder, segment, offset)?;
+    loop {
+        match reader.next()? {
+            Next::End => return Ok(End::Reached),
+            Next::Torn { place, ended } => return Ok(End::Torn(Torn { place, ended })),
+            Next::Damaged(damage) => return Ok(End::Damaged(damage)),
+            Next::Newer(version) => return Ok(End::Newer(version)),
+            Next::Line(line, place) => {
+                if let Err(what) = visit(*line, place) {
+                    return Ok(End::Damaged(Damage { segment: place.segment, offset: place.offset, what }));
                 }
             }
         }
     }
+}
 
+impl Opening<'_> {
     pub(super) fn read_tail(&self, start: (u32, u64)) -> Result<Tail, OpenError> {
-        let mut lines = Vec::new();
-        let (torn, damage) = self.read_journal(start, |line, place| {
-            lines.push((line, place));
+        let mut tail = Tail::default();
+        let end = read_journal(&self.journal, start, |line, place| {
+            tail.lines.push((line, place));
             Ok(())
-        })?;
-        Ok(Tail { lines, torn, damage })
+        });
+        match end.map_err(|error| self.journal_error(error))? {
+            End::Reached => {}
+            End::Torn(torn) => tail.torn = Some(torn),
+            End::Damaged(damage) => tail.damage = Some(damage),
+            End::Newer(version) => return Err(self.newer(version)),
+        }
+        Ok(tail)
     }
 
     /// Cuts off a last line that is not whole, and says so.

@@ -1,0 +1,129 @@
+//! A big change reaches the database in parts: here the parts stop coming at some point, as when the
+//! machine loses its power in between.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::super::Store;
+use super::super::codec::{self, META};
+use super::super::sled::{Database, Put};
+use super::*;
+use crate::domain::{IdSource, Person};
+use crate::register::{Change, ChangeSet};
+
+const PEOPLE: usize = 30;
+
+/// A folder whose journal has a change that the database has only in part: of `PEOPLE` people half were
+/// deleted and half changed, and as many made anew.
+fn half_done(parts: usize) -> (TempDir, ChangeSet, Register) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ids = IdSource::new(1_000, [1; 6]);
+    let mut person = |name: String| Person { id: ids.draw(), given_name: name, ..Person::default() };
+    let old: Vec<Person> = (0..PEOPLE).map(|number| person(format!("old {number}"))).collect();
+    let new: Vec<Person> = (0..PEOPLE).map(|number| person(format!("new {number}"))).collect();
+    let set = |changes| ChangeSet { id: Uuid::nil(), at: Timestamp::UNIX_EPOCH, actor: String::new(), label: String::new(), undoes: None, changes };
+    let first = set(old.iter().cloned().map(|person| Change::create(person.into())).collect());
+    let mut changes = Vec::new();
+    for (number, (old, new)) in old.into_iter().zip(new).enumerate() {
+        let noted = Person { notes: "changed".to_owned(), ..old.clone() };
+        changes.push(match number % 2 {
+            0 => Change::delete(old.into()),
+            _ => Change::between(Some(old.into()), Some(noted.into())).unwrap(),
+        });
+        changes.push(Change::create(new.into()));
+    }
+    let second = set(changes);
+
+    let mut opened = open(folder.path(), &mut |_| {}).unwrap();
+    opened.store.commit(&first).unwrap();
+    opened.register.apply(&first).unwrap();
+    drop(opened.store);
+    let database = folder.path().join("db");
+    let kept = folder.path().join("kept");
+    copy(&database, &kept);
+    let mut again = open(folder.path(), &mut |_| {}).unwrap();
+    again.store.commit(&second).unwrap();
+    drop(again);
+    fs::remove_dir_all(&database).unwrap();
+    copy(&kept, &database);
+    fs::remove_dir_all(&kept).unwrap();
+
+    let open = Database::open(&database).unwrap();
+    open.begin_bulk(&codec::encode_note(META, b"pending", &2_u64).unwrap()).unwrap();
+    let puts: Vec<Put> = second
+        .changes
+        .iter()
+        .map(|change| Put {
+            kind: change.kind(),
+            id: change.id(),
+            envelope: change.after().map(|after| {
+                let mut bytes = Vec::new();
+                codec::encode(after, &mut bytes).unwrap();
+                bytes
+            }),
+        })
+        .collect();
+    open.write_part(&puts[..parts.min(puts.len())]).unwrap();
+    open.flush().unwrap();
+    (folder, second, opened.register)
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to.join(entry.file_name()));
+        } else {
+            fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+        }
+    }
+}
+
+fn records(register: &Register) -> Vec<Record> {
+    register.records().collect()
+}
+
+#[test]
+fn it_is_finished_from_the_journal() {
+    for parts in [0, 1, 17, PEOPLE, 2 * PEOPLE] {
+        let (folder, set, mut register) = half_done(parts);
+        register.apply(&set).unwrap();
+        for _ in 0..2 {
+            let opened = open(folder.path(), &mut |_| {}).unwrap();
+            assert_eq!(records(&opened.register), records(&register), "{parts} parts");
+            assert!(opened.notices.is_empty(), "{parts} parts: {:?}", opened.notices);
+        }
+    }
+}
+
+#[test]
+fn without_its_line_the_database_is_not_believed() {
+    let (folder, _, register) = half_done(17);
+    let segment = folder.path().join("journal/0001.jsonl");
+    let journal = fs::read(&segment).unwrap();
+    fs::write(&segment, &journal[..journal.len() - 10]).unwrap();
+    let opened = open(folder.path(), &mut |_| {}).unwrap();
+    assert_eq!(records(&opened.register), records(&register));
+    assert!(opened.notices.iter().any(|notice| notice.contains("built anew")), "{:?}", opened.notices);
+}
+
+#[test]
+fn a_database_that_was_damaged_before_is_found_out() {
+    let (folder, set, mut register) = half_done(17);
+    register.apply(&set).unwrap();
+    let database = Database::open(&folder.path().join("db")).unwrap();
+    // A record that the change does not touch.
+    let stray = Person { id: IdSource::new(5, [9; 6]).draw(), given_name: "nobody".to_owned(), ..Person::default() };
+    let mut envelope = Vec::new();
+    codec::encode(&stray.clone().into(), &mut envelope).unwrap();
+    database.write_part(&[Put { kind: crate::domain::EntityKind::Person, id: stray.id.uuid(), envelope: Some(envelope) }]).unwrap();
+    database.flush().unwrap();
+    drop(database);
+    let opened = open(folder.path(), &mut |_| {}).unwrap();
+    assert_eq!(records(&opened.register), records(&register));
+    assert!(opened.notices.iter().any(|notice| notice.contains("built anew")), "{:?}", opened.notices);
+}
