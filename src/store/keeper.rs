@@ -3,7 +3,7 @@
 
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -19,8 +19,11 @@ use crate::register::Change;
 const QUEUE: usize = 256;
 /// Records written at once in a bulk.
 const PART: usize = 1_000;
-/// A database that says nothing for so long hangs.
+/// A database that is silent for so long while it is opened hangs.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// And one that makes no headway for so long at the end, such as after its disk was full. Nothing is lost by
+/// giving up on it, and somebody is waiting for the program to end.
+const LAST_PATIENCE: Duration = Duration::from_secs(5);
 /// How often, and after what time, a database that something still holds is tried again.
 const RETRIES: u32 = 40;
 const RETRY_AFTER: Duration = Duration::from_millis(25);
@@ -44,7 +47,8 @@ enum Said {
 #[derive(Debug)]
 pub struct Keeper {
     jobs: Option<SyncSender<Job>>,
-    finished: Receiver<()>,
+    /// Hears of every step the thread makes, and is closed at its end.
+    steps: Receiver<()>,
     fault: Arc<Mutex<Option<String>>>,
 }
 
@@ -52,22 +56,18 @@ impl Keeper {
     /// Opens the database in `folder` and reads all of it.
     pub fn open(folder: &Path, read: &mut dyn FnMut(usize, Option<usize>)) -> Result<(Self, Scan), Fault> {
         let (jobs, waiting) = mpsc::sync_channel(QUEUE);
-        let (finish, finished) = mpsc::channel();
+        let (step, steps) = mpsc::channel();
         let (say, said) = mpsc::channel();
         let fault = Arc::new(Mutex::new(None));
-        let thread = Thread { folder: folder.to_owned(), fault: Arc::clone(&fault) };
+        let thread = Thread { folder: folder.to_owned(), fault: Arc::clone(&fault), step };
         thread::Builder::new()
             .name("alumnet-keeper".to_owned())
-            .spawn(move || {
-                thread.run(&say, &waiting);
-                // Nobody may be listening any more.
-                let _ = finish.send(());
-            })
+            .spawn(move || thread.run(&say, &waiting))
             .map_err(|error| Fault::Denied(error.to_string()))?;
         loop {
             match said.recv_timeout(PATIENCE) {
                 Ok(Said::Read(records, expected)) => read(records, expected),
-                Ok(Said::Done(scan)) => return scan.map(|scan| (Self { jobs: Some(jobs), finished, fault }, *scan)),
+                Ok(Said::Done(scan)) => return scan.map(|scan| (Self { jobs: Some(jobs), steps, fault }, *scan)),
                 Err(RecvTimeoutError::Timeout) => return Err(Fault::Broken("it does not answer".to_owned())),
                 Err(RecvTimeoutError::Disconnected) => return Err(Fault::Broken("it stopped while it was read".to_owned())),
             }
@@ -76,6 +76,8 @@ impl Keeper {
 
     /// Hands a job over; never waits.
     pub fn keep(&mut self, job: Job) {
+        // Only the steps at the end matter.
+        while self.steps.try_recv().is_ok() {}
         let Some(jobs) = &self.jobs else { return };
         match jobs.try_send(job) {
             Ok(()) => {}
@@ -104,17 +106,18 @@ impl Drop for Keeper {
     /// Waits until the database has caught up and is closed. One that hangs is left to end with the process.
     fn drop(&mut self) {
         self.jobs = None;
-        let _ = self.finished.recv_timeout(PATIENCE);
+        while self.steps.recv_timeout(LAST_PATIENCE).is_ok() {}
     }
 }
 
 struct Thread {
     folder: PathBuf,
     fault: Arc<Mutex<Option<String>>>,
+    step: Sender<()>,
 }
 
 impl Thread {
-    fn run(&self, say: &mpsc::Sender<Said>, jobs: &Receiver<Job>) {
+    fn run(&self, say: &Sender<Said>, jobs: &Receiver<Job>) {
         quiet::hush_this_thread();
         let said = |records, expected| drop(say.send(Said::Read(records, expected)));
         let opened = caught(|| {
@@ -132,7 +135,7 @@ impl Thread {
             Err(fault) => return drop(say.send(Said::Done(Err(fault)))),
         };
         while let Ok(job) = jobs.recv() {
-            if let Err(fault) = caught(|| keep(&database, &job)) {
+            if let Err(fault) = caught(|| self.keep(&database, &job)) {
                 self.fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(fault.to_string());
                 break;
             }
@@ -151,6 +154,40 @@ impl Thread {
         }
         Database::open(&self.folder)
     }
+
+    fn keep(&self, database: &Database, job: &Job) -> Result<(), Fault> {
+        self.step();
+        match job {
+            Job::Changes { changes, entries, mark } => {
+                let (entries, applied) = notes(entries, mark)?;
+                if changes.len() <= PART {
+                    return database.write(&puts(changes)?, &entries, &applied);
+                }
+                let pending = codec::encode_note(META, b"pending", &mark.seq).map_err(unwritable)?;
+                database.begin_bulk(&pending)?;
+                for part in changes.chunks(PART) {
+                    database.write_part(&puts(part)?)?;
+                    self.step();
+                }
+                database.write(&[], &entries, &applied)
+            }
+            Job::Everything { records, entries, mark } => {
+                for part in records.chunks(PART) {
+                    let puts = part.iter().map(|record| put(record.kind(), record.id(), Some(record))).collect::<Result<Vec<_>, _>>()?;
+                    database.write_part(&puts)?;
+                    self.step();
+                }
+                let (entries, applied) = notes(entries, mark)?;
+                database.write(&[], &entries, &applied)?;
+                database.flush()
+            }
+        }
+    }
+
+    fn step(&self) {
+        // Nobody may be listening any more.
+        let _ = self.step.send(());
+    }
 }
 
 fn close(database: Database) {
@@ -166,32 +203,6 @@ fn close(database: Database) {
 fn caught<T>(work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
     // Nothing that `work` touches is used again after a panic, except to be closed.
     panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(Fault::Broken(quiet::words(panic.as_ref()))))
-}
-
-fn keep(database: &Database, job: &Job) -> Result<(), Fault> {
-    match job {
-        Job::Changes { changes, entries, mark } => {
-            let (entries, applied) = notes(entries, mark)?;
-            if changes.len() <= PART {
-                return database.write(&puts(changes)?, &entries, &applied);
-            }
-            let pending = codec::encode_note(META, b"pending", &mark.seq).map_err(unwritable)?;
-            database.begin_bulk(&pending)?;
-            for part in changes.chunks(PART) {
-                database.write_part(&puts(part)?)?;
-            }
-            database.write(&[], &entries, &applied)
-        }
-        Job::Everything { records, entries, mark } => {
-            for part in records.chunks(PART) {
-                let puts = part.iter().map(|record| put(record.kind(), record.id(), Some(record))).collect::<Result<Vec<_>, _>>()?;
-                database.write_part(&puts)?;
-            }
-            let (entries, applied) = notes(entries, mark)?;
-            database.write(&[], &entries, &applied)?;
-            database.flush()
-        }
-    }
 }
 
 type Notes = (Vec<(u64, Vec<u8>)>, Vec<u8>);
@@ -247,7 +258,7 @@ mod tests {
         let too_large = Person { notes: "x".repeat(40_000), ..Person::default() };
         let job = || Job::Changes { changes: vec![Change::create(too_large.clone().into())], entries: Vec::new(), mark: Tally::default().mark(1) };
         keeper.keep(job());
-        keeper.finished.recv().unwrap();
+        keeper.steps.iter().for_each(drop);
         assert!(keeper.fault().is_some_and(|fault| fault.contains("32 KB")));
         for _ in 0..QUEUE * 2 {
             keeper.keep(job());
