@@ -1,9 +1,11 @@
 //! What happens at the keyboard: the state of the screen, the commands, the forms, and what a key press
 //! leads to. Nothing here draws, and nothing here writes to a disk: that is asked for as an effect.
 
+mod asking;
 mod availability;
 pub mod command;
 pub mod detail;
+mod filling;
 pub mod form;
 pub mod history;
 mod input;
@@ -11,6 +13,7 @@ pub mod key;
 pub mod keymap;
 pub mod layer;
 pub mod list;
+mod moving;
 pub mod picker;
 pub mod place;
 pub mod rows;

@@ -1,5 +1,5 @@
 //! What all entities share: a kind, an id, references to others. The list of entities stands here once,
-//! in [`with_entities`]; tables, trees and change records are generated from it.
+//! in [`crate::with_entities`]; tables, trees and change records are generated from it.
 
 use std::sync::Arc;
 

@@ -1,0 +1,78 @@
+//! Asking before something is done that can't be seen at a glance: deleting, discarding, replacing a file.
+
+use super::history::Step;
+use super::layer::{Action, Layer, Question};
+use super::place::Place;
+use super::text_input::TextInput;
+use super::{App, Effect, Focus};
+use crate::domain::text::capital;
+use crate::domain::{EntityKind, Id, Person};
+use crate::register::delete;
+
+impl App {
+    pub(super) fn ask_to_delete(&mut self) {
+        let Some((kind, id)) = self.subject().and_then(Place::record) else { return };
+        let name = self.name_of(kind, id);
+        let plan = delete::plan(&self.register, &[(kind, id)]);
+        let mut lines = Vec::new();
+        for (gone, count) in &plan.also_deleted {
+            lines.push(format!("With it go {}.", gone.counted(*count)));
+        }
+        for (changed, count) in &plan.also_changed {
+            lines.push(format!("{} will no longer name it.", capital(&changed.counted(*count))));
+        }
+        lines.push("One undo brings all of it back.".into());
+        let changes = plan.draft.changes();
+        let action = Action::Change { changes, label: format!("Delete a {}", kind.one()) };
+        self.layers.push(Layer::Question(Question { title: format!("Delete {name}?"), lines, yes: "delete", action }));
+    }
+
+    /// What a record is called in a question.
+    pub(super) fn name_of(&self, kind: EntityKind, id: uuid::Uuid) -> String {
+        let register = &self.register;
+        match kind {
+            EntityKind::Person => register.person_name(Id::<Person>::new(id)),
+            EntityKind::Cohort => format!("cohort {}", register.cohort_code(Id::new(id))),
+            EntityKind::Program => register.get(Id::<crate::domain::Program>::new(id)).map(|program| program.title.clone()).unwrap_or_default(),
+            EntityKind::Background => format!("the field {}", register.background_name(Id::new(id))),
+            EntityKind::Meetup => register.get(Id::<crate::domain::Meetup>::new(id)).map(|meetup| meetup.title.clone()).unwrap_or_default(),
+            kind => format!("this {}", kind.one()),
+        }
+    }
+
+    pub(super) fn confirm(&mut self) -> Vec<Effect> {
+        let Some(Layer::Question(question)) = self.layers.pop() else { return Vec::new() };
+        match question.action {
+            Action::Change { changes, label } => {
+                let set = self.change_set(changes, label);
+                vec![Effect::Commit { set, step: Step::Do, select: None }]
+            }
+            Action::Discard => {
+                self.layers.pop();
+                Vec::new()
+            }
+            Action::Overwrite { path, bytes, what } => vec![Effect::WriteFile { path, bytes, overwrite: true, what }],
+        }
+    }
+
+    pub(super) fn close(&mut self) {
+        match self.layers.last() {
+            None => {
+                // Esc while filtering lifts the filter.
+                let pane = self.pane;
+                self.list_mut(pane).filter = TextInput::default();
+                self.focus = Focus::Pane;
+            }
+            Some(Layer::Form(form)) if form.changed => {
+                let question = Question {
+                    title: "Close without saving?".into(),
+                    lines: vec!["What you typed would be lost.".into()],
+                    yes: "close without saving",
+                    action: Action::Discard,
+                };
+                self.layers.push(Layer::Question(question));
+            }
+            Some(_) => drop(self.layers.pop()),
+        }
+    }
+}

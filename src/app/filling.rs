@@ -1,0 +1,133 @@
+//! Filling in forms: opening them, their pickers, and saving what they say.
+
+use super::form::{Choice, Context, Form, Kind, Submission, Value, export_roster, record_hire};
+use super::history::Step;
+use super::layer::Layer;
+use super::picker::Picker;
+use super::place::Place;
+use super::scope::Scope;
+use super::{App, Effect, Focus, Tone};
+use crate::register::ChangeSet;
+
+impl App {
+    pub(super) fn record_hire(&mut self) {
+        let subject = self.subject();
+        let hirer = match subject {
+            Some(Place::Person(person)) => Some(person),
+            _ => None,
+        };
+        let cohort = match self.scope() {
+            Scope::Cohort(cohort) => Some(cohort),
+            _ => None,
+        };
+        self.open_form(record_hire::form(&self.register, hirer, cohort));
+        // The one thing that must be said is who: ask it at once.
+        self.open_picker();
+    }
+
+    pub(super) fn export_roster(&mut self) {
+        if let Scope::Cohort(cohort) = self.scope() {
+            self.open_form(export_roster::form(&self.register, cohort));
+        }
+    }
+
+    pub(super) fn open_form(&mut self, form: Form) {
+        self.layers.push(Layer::Form(Box::new(form)));
+        self.form_changed(None);
+    }
+
+    /// Lets the form on top work out its errors and preview again.
+    pub(super) fn form_changed(&mut self, field: Option<&str>) {
+        let Self { layers, register, ids, today, now, .. } = self;
+        if let Some(Layer::Form(form)) = layers.last_mut() {
+            // Ids drawn while looking are not used up: the same form gives the same changes.
+            let mut looked_at = ids.clone();
+            form.refresh(field, &mut Context { register, today: *today, now: *now, ids: &mut looked_at });
+        }
+    }
+
+    pub(super) fn in_form(&mut self, step: impl FnOnce(&mut Form)) {
+        if let Some(Layer::Form(form)) = self.layers.last_mut() {
+            step(form);
+        }
+    }
+
+    /// Enter in a form: a list opens, everything else goes on to the next field.
+    pub(super) fn choose(&mut self) {
+        let is_pick =
+            matches!(self.layers.last(), Some(Layer::Form(form)) if form.focused().is_some_and(|field| matches!(field.kind, Kind::Pick(_))));
+        if is_pick { self.open_picker() } else { self.in_form(Form::next_field) }
+    }
+
+    pub(super) fn open_picker(&mut self) {
+        if let Some(Layer::Form(form)) = self.layers.last()
+            && let Some(field) = form.focused()
+            && let (Kind::Pick(pick), Value::Picked(chosen)) = (&field.kind, &field.value)
+        {
+            let picker = Picker::new(field.label.clone(), pick.clone(), chosen, &self.register);
+            self.layers.push(Layer::Picker(Box::new(picker)));
+        }
+    }
+
+    pub(super) fn accept(&mut self) -> Vec<Effect> {
+        match self.layers.last() {
+            Some(Layer::Picker(picker)) => {
+                let accepted = picker.accepted();
+                self.layers.pop();
+                self.picked(accepted);
+            }
+            Some(Layer::Palette(palette)) => {
+                let entries = palette.entries(self);
+                let chosen = entries.get(palette.cursor).or(entries.last()).map(|entry| entry.command);
+                self.layers.pop();
+                if let Some(command) = chosen {
+                    return self.update(command);
+                }
+            }
+            // Enter while filtering keeps the filter and goes on in the list.
+            _ => self.focus = Focus::Pane,
+        }
+        Vec::new()
+    }
+
+    pub(super) fn picked(&mut self, accepted: Vec<Choice>) {
+        let Some(Layer::Form(form)) = self.layers.last_mut() else { return };
+        let Some(field) = form.focused_mut() else { return };
+        let name = field.name.clone();
+        let moved = !matches!(&field.value, Value::Picked(held) if *held == accepted);
+        if !accepted.is_empty() {
+            field.value = Value::Picked(accepted);
+            field.own = true;
+            form.next_field();
+        }
+        self.form_changed(moved.then_some(name.as_str()));
+    }
+
+    pub(super) fn save(&mut self) -> Vec<Effect> {
+        let Self { layers, register, ids, today, now, .. } = self;
+        let Some(Layer::Form(form)) = layers.last_mut() else { return Vec::new() };
+        match form.submit(&mut Context { register, today: *today, now: *now, ids }) {
+            Err(errors) => {
+                form.errors = errors;
+                form.tried = true;
+                form.focus_error();
+                self.say(Tone::Bad, "Not saved yet: see the marked fields.");
+                Vec::new()
+            }
+            Ok(Submission::Change { changes, label, select }) => {
+                if changes.is_empty() {
+                    self.layers.pop();
+                    self.say(Tone::Plain, "Nothing was changed.");
+                    return Vec::new();
+                }
+                let set = self.change_set(changes, label);
+                vec![Effect::Commit { set, step: Step::Do, select }]
+            }
+            Ok(Submission::WriteFile { path, bytes, what }) => vec![Effect::WriteFile { path, bytes, overwrite: false, what }],
+        }
+    }
+
+    pub(super) fn change_set(&mut self, changes: Vec<crate::register::Change>, label: String) -> ChangeSet {
+        ChangeSet { id: self.ids.draw_uuid(), at: self.now, actor: self.actor.clone(), label, undoes: None, changes }
+    }
+}

@@ -1,0 +1,108 @@
+//! Moving: within lists and the detail, between panes, and from a line to what it is about and back.
+
+use super::command::COMMANDS;
+use super::layer::Layer;
+use super::place::{Pane, Place};
+use super::text_input::TextInput;
+use super::{App, Focus};
+
+impl App {
+    pub(super) fn page(&self) -> isize {
+        let height = match (self.layers.is_empty(), self.focus) {
+            (false, _) => self.geometry.layer_height,
+            (true, Focus::Detail) => self.geometry.detail_height,
+            (true, _) => self.geometry.list_height,
+        };
+        isize::try_from((height / 2).max(1)).unwrap_or(1)
+    }
+
+    pub(super) fn move_by(&mut self, lines: isize) {
+        match self.layers.last_mut() {
+            Some(Layer::Picker(picker)) => picker.move_by(lines),
+            Some(Layer::Help(reading)) => {
+                let last = self.geometry.layer_lines.saturating_sub(self.geometry.layer_height);
+                reading.offset = reading.offset.saturating_add_signed(lines).min(last);
+            }
+            Some(Layer::Palette(palette)) => {
+                // Held to the number of entries when they are drawn and chosen.
+                palette.cursor = palette.cursor.saturating_add_signed(lines).min(COMMANDS.len());
+            }
+            Some(Layer::Form(_) | Layer::Question(_)) => {}
+            None if self.focus == Focus::Detail && self.targets.is_empty() => self.scroll_detail(lines),
+            None if self.focus == Focus::Detail => {
+                self.detail_cursor = self.detail_cursor.saturating_add_signed(lines).min(self.targets.len().saturating_sub(1));
+            }
+            None => {
+                let pane = self.pane;
+                self.list_mut(pane).move_by(lines);
+            }
+        }
+    }
+
+    pub(super) fn scroll_detail(&mut self, lines: isize) {
+        let last = self.geometry.detail_lines.saturating_sub(self.geometry.detail_height);
+        self.detail_offset = self.detail_offset.saturating_add_signed(lines).min(last);
+    }
+
+    pub(super) fn neighbour(&self, steps: usize) -> Pane {
+        Pane::ALL.iter().copied().cycle().nth(self.pane.number() - 1 + steps).unwrap_or_default()
+    }
+
+    pub(super) fn go_to_pane(&mut self, pane: Pane) {
+        self.pane = pane;
+        self.focus = Focus::Pane;
+    }
+
+    /// From a pane into the detail; from a line of the detail to what it is about.
+    pub(super) fn open(&mut self) {
+        if self.focus != Focus::Detail {
+            self.focus = Focus::Detail;
+            return;
+        }
+        if let Some(target) = self.targets.get(self.detail_cursor).copied() {
+            let from = (self.list(Pane::Cohorts).selected(), self.selected().unwrap_or(Place::AllCohorts));
+            self.jumps.push(from);
+            self.go_to(target);
+        }
+    }
+
+    /// Shows a place: lifts what would hide it (a filter, the scope) and selects it in its pane.
+    pub fn go_to(&mut self, place: Place) {
+        let visible = match place {
+            Place::Person(person) => self.scope().has_person(&self.register, person),
+            Place::AllCohorts | Place::Program(_) | Place::Cohort(_) => true,
+            Place::Background(_) | Place::Meetup(_) | Place::Hire(_) => self.list(place.pane()).rows().contains(&place),
+        };
+        if !visible {
+            self.list_mut(Pane::Cohorts).select(Place::AllCohorts);
+        }
+        self.pane = place.pane();
+        self.focus = Focus::Pane;
+        self.refresh();
+        if !self.list_mut(place.pane()).select(place) {
+            let list = self.list_mut(place.pane());
+            list.filter = TextInput::default();
+            list.want(place);
+        }
+        self.refresh();
+    }
+
+    pub(super) fn jump_back(&mut self) {
+        if let Some((scope, place)) = self.jumps.pop() {
+            if let Some(scope) = scope {
+                self.list_mut(Pane::Cohorts).want(scope);
+                self.refresh();
+            }
+            self.go_to(place);
+        }
+    }
+
+    pub(super) fn back(&mut self) {
+        let pane = self.pane;
+        if self.focus == Focus::Detail {
+            self.focus = Focus::Pane;
+        } else if self.list(pane).is_filtered() {
+            self.list_mut(pane).filter = TextInput::default();
+        }
+    }
+}
