@@ -6,6 +6,7 @@
 mod common;
 
 mod delete;
+mod entities;
 mod export;
 mod forms;
 mod hires;
