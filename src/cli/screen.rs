@@ -108,7 +108,8 @@ fn happen(session: &mut Session<DiskStore>, event: Event) -> Option<Ended> {
         }
         // A resize is drawn like everything else; mouse and focus are not asked for.
         Event::Input(_) => Vec::new(),
-        Event::InputEnded => return Some(Ended::Quit),
+        // The same thing as a hang-up, whichever is heard of first.
+        Event::InputEnded => return Some(Ended::Signal(u8::try_from(SIGHUP).unwrap_or(u8::MAX))),
         Event::Signal(number) => return Some(Ended::Signal(number)),
         Event::Progress(loading) => {
             app.loading = Some(loading);

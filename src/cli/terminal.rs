@@ -26,6 +26,10 @@ impl Screen {
     pub fn take() -> io::Result<Self> {
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
+        Self::fill().inspect_err(|_| restore())
+    }
+
+    fn fill() -> io::Result<Self> {
         execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, SetTitle("alumnet"))?;
         let terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
         Ok(Self { terminal, settle: Settle::default() })
@@ -51,8 +55,7 @@ impl Drop for Screen {
 
 /// Gives the terminal back, once. Errors are of no use any more: the terminal may be gone.
 pub(super) fn restore() {
-    // A panic that the store catches and mends must leave the screen alone.
-    if !crate::store::panics_are_mended() && TAKEN.swap(false, Ordering::SeqCst) {
+    if TAKEN.swap(false, Ordering::SeqCst) {
         drop(execute!(stdout(), DisableBracketedPaste, LeaveAlternateScreen, crossterm::cursor::Show));
         drop(disable_raw_mode());
         drop(stdout().flush());
