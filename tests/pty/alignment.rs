@@ -7,6 +7,8 @@ use crate::seat::{Place, Seat};
 const HARD: &str = "\
 Given name,Family name
 محمد,العلي
+محمد,الأحمد
+عبد السلام,لاشين
 שָׁלוֹם,כהן
 नीलिमा,शर्मा
 สมชาย,ใจดี
@@ -55,10 +57,22 @@ fn the_hardest_names_leave_the_frames_in_place() {
     place.run(&["import", "roster", "hard.csv", "--cohort", "2024-A", "--create", "--program", "Scripts"]);
     let mut seat = place.open(&[]);
     seat.sees("In the register").keys("2");
-    for _ in 0..13 {
+    for _ in 0..15 {
         seat.settles(std::time::Duration::from_millis(30));
         is_framed(&mut seat, 100, 30);
+        seat.waits("the cohort in one column", |screen| notes_are_aligned(screen));
         seat.keys("j");
     }
     seat.quits();
+}
+
+/// The cohort of each student, at the right in their pane, stands in the same columns.
+fn notes_are_aligned(screen: &vt100::Screen) -> bool {
+    let starts: Vec<_> = (0..30).filter_map(|line| (0..37).find(|column| text_at(screen, line, *column) == "2024-A")).collect();
+    // The first is in the list of cohorts, at the left.
+    starts.len() > 8 && starts[2..].iter().all(|start| *start == starts[1])
+}
+
+fn text_at(screen: &vt100::Screen, line: u16, column: u16) -> String {
+    (column..column + 6).filter_map(|column| screen.cell(line, column)).map(vt100::Cell::contents).collect()
 }
