@@ -20,9 +20,12 @@ pub(super) struct Environment {
 }
 
 impl Environment {
+    /// `data` is the folder that was named on the command line.
     pub fn new(data: Option<PathBuf>) -> eyre::Result<Self> {
-        let data = match data {
-            Some(data) if !data.as_os_str().is_empty() => data,
+        let named = data.or_else(|| std::env::var_os("ALUMNET_DATA").map(PathBuf::from));
+        let data = match named {
+            // With the whole path, the folders beside it are known too, also of “.”.
+            Some(data) if !data.as_os_str().is_empty() => whole(&data)?,
             _ => etcetera::choose_base_strategy().wrap_err("there is no home folder; name a data folder with --data")?.data_dir().join("alumnet"),
         };
         let actor = ["USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok()).filter(|name| !name.is_empty());
@@ -35,6 +38,15 @@ impl Environment {
         name.push(suffix);
         self.data.parent().unwrap_or(Path::new(".")).join(name)
     }
+}
+
+/// The path from the root on. One that ends in `..` has no name yet, so it is looked up.
+fn whole(path: &Path) -> eyre::Result<PathBuf> {
+    let found = std::path::absolute(path).wrap_err("there is no folder to work in")?;
+    if found.file_name().is_some() {
+        return Ok(found);
+    }
+    found.canonicalize().wrap_err_with(|| format!("{} can't be found", path.display()))
 }
 
 pub(super) fn now() -> Timestamp {

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::text::{cut, fit, fit_right, width, wrap};
+use super::text::{cut, fit, fit_right, steady, width, wrap};
 use super::theme::Theme;
 use super::{framed, scrolled};
 use crate::app::detail::{Bar, Body, Event, Fact, Section, Table};
@@ -110,7 +110,7 @@ fn stack(blocks: Vec<Vec<Drawn<'_>>>) -> Vec<Drawn<'_>> {
 
 fn with_cursor(drawn: Vec<Drawn<'_>>, cursor: Option<usize>) -> (Vec<Line<'_>>, Option<usize>) {
     let place = cursor.and_then(|cursor| drawn.iter().position(|line| line.target == Some(cursor)));
-    (drawn.into_iter().map(|drawn| drawn.line).collect(), place)
+    (drawn.into_iter().map(|drawn| steady(drawn.line)).collect(), place)
 }
 
 fn draw_section<'a>(section: &'a Section, columns: usize, next_target: &mut usize, cursor: Option<usize>, theme: &Theme) -> Vec<Drawn<'a>> {

@@ -5,7 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
-use super::text::{cut, fit, width};
+use super::text::{cut, fit, steady, width};
 use super::theme::Theme;
 use super::{framed, scrolled};
 use crate::app::list::{Face, List};
@@ -152,11 +152,11 @@ fn row<'a>(app: &App, place: Place, columns: usize, selected: bool, theme: &Them
         Place::Program(_) => theme.heading,
         _ => theme.title,
     };
-    Line::from(vec![
+    steady(Line::from(vec![
         Span::raw(sign),
         Span::styled(fit(&text, room), style),
         Span::styled(if note.is_empty() { String::new() } else { format!(" {note}") }, if selected { theme.title } else { theme.quiet }),
-    ])
+    ]))
 }
 
 fn words(app: &App, place: Place, columns: usize) -> (String, String) {

@@ -10,7 +10,7 @@ use crate::app::form::{Field, Form, Kind, Value};
 use crate::app::picker::words_of;
 use crate::app::{App, Geometry};
 use crate::ui::scrolled;
-use crate::ui::text::{cut, fit, width, wrap};
+use crate::ui::text::{cut, fit, steady, width, wrap};
 use crate::ui::theme::Theme;
 
 const WIDEST: u16 = 92;
@@ -129,7 +129,7 @@ fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> (Vec<L
             // An empty text field keeps a column for the cursor before its hint.
             spans.push(Span::styled(format!("  {hint}"), theme.quiet));
         }
-        lines.push(Line::from(spans));
+        lines.push(steady(Line::from(spans)));
         for error in form.errors_of(&field.name) {
             for part in wrap(&format!("✗ {error}"), room) {
                 lines.push(Line::from(vec![Span::raw(" ".repeat(start)), Span::styled(part, theme.bad)]));
