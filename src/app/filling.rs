@@ -31,7 +31,8 @@ impl App {
         }
     }
 
-    pub(super) fn open_form(&mut self, form: Form) {
+    pub(super) fn open_form(&mut self, mut form: Form) {
+        form.fields.set_today(self.today);
         self.layers.push(Layer::Form(Box::new(form)));
         self.form_changed(None);
     }

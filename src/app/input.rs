@@ -64,9 +64,12 @@ impl App {
             Context::Form => {
                 if let Some(Layer::Form(form)) = self.layers.last_mut()
                     && let Some(field) = form.focused_mut()
-                    && let Value::Text(input) = &mut field.value
                 {
-                    input.paste(text);
+                    match &mut field.value {
+                        Value::Text(input) => input.paste(text),
+                        Value::Notes(block) => block.paste(text),
+                        Value::Choice(_) | Value::Flag(_) | Value::Picked(_) => return,
+                    }
                     field.own = true;
                     let name = field.name.clone();
                     self.form_changed(Some(&name));
@@ -78,7 +81,8 @@ impl App {
 
     /// Keys that a field takes before the keymap sees them: letters, so that every letter can be typed.
     fn typed_first(&mut self, context: Context, key: Key) -> bool {
-        if key.typed().is_none() {
+        // Notes also take the keys that move within them; everywhere else those belong to the keymap.
+        if key.typed().is_none() && !self.in_notes() {
             return false;
         }
         self.typed(context, key)
@@ -114,12 +118,18 @@ impl App {
         }
     }
 
+    fn in_notes(&self) -> bool {
+        let Some(Layer::Form(form)) = self.layers.last() else { return false };
+        form.focused().is_some_and(|field| matches!(field.kind, Kind::Notes))
+    }
+
     fn typed_in_field(&mut self, key: Key) -> bool {
         let Some(Layer::Form(form)) = self.layers.last_mut() else { return false };
         let Some(field) = form.focused_mut() else { return false };
         let space = key == Key::plain(Code::Char(' '));
         let took = match (&field.kind, &mut field.value) {
             (_, Value::Text(input)) => input.key(key),
+            (_, Value::Notes(block)) => block.key(key),
             (Kind::Choice(_), _) if space || matches!(key.code, Code::Left | Code::Right) => {
                 field.cycle(key.code != Code::Left);
                 true
