@@ -8,6 +8,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod house;
 mod keys;
 mod lines;
 mod picture;
