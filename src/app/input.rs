@@ -75,7 +75,7 @@ impl App {
                     self.form_changed(Some(&name));
                 }
             }
-            Context::Panes | Context::Question | Context::Reading => {}
+            Context::Panes | Context::Question | Context::Reading | Context::Menu => {}
         }
     }
 
@@ -112,6 +112,15 @@ impl App {
                 let Some(Layer::Palette(palette)) = self.layers.last_mut() else { return false };
                 palette.cursor = 0;
                 palette.query.key(key)
+            }
+            Context::Menu => {
+                let Some(Layer::Menu(menu)) = self.layers.last() else { return false };
+                let chosen = key.typed().and_then(|letter| menu.lettered(letter));
+                if let Some(adds) = chosen {
+                    self.layers.pop();
+                    self.add_this(adds);
+                }
+                chosen.is_some()
             }
             Context::Form => self.typed_in_field(key),
             Context::Panes | Context::Question | Context::Reading => false,

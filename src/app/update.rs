@@ -4,6 +4,7 @@ use super::command::Command;
 use super::form::Form;
 use super::history::Step;
 use super::layer::{Layer, Palette, Reading};
+use super::list::Face;
 use super::place::Pane;
 use super::{App, Effect, Focus, Tone};
 
@@ -36,6 +37,13 @@ impl App {
             Command::JumpBack => self.jump_back(),
             Command::RecordHire => self.record_hire(),
             Command::ExportRoster => self.export_roster(),
+            Command::Add => self.add(),
+            Command::Edit => self.edit(),
+            Command::CopyMeetup => self.copy_meetup(),
+            Command::Organizations => {
+                self.face = if self.face == Face::Hires { Face::Organizations } else { Face::Hires };
+                self.go_to_pane(Pane::Hires);
+            }
             Command::Delete => self.ask_to_delete(),
             Command::Filter => self.focus = Focus::Filter,
             Command::Undo => return self.undo(),

@@ -33,15 +33,15 @@ fn in_words(text: &str, today: Date) -> Option<PartialDate> {
         ["this", "year"] => PartialDate::new(today.year(), None, None),
         ["last", "year"] => PartialDate::new(today.year() - 1, None, None),
         [a, b] => match (month(a), year(b), year(a), month_number(b)) {
-            (Some(month), Some(year), ..) => PartialDate::new(year, Some(month), None),
-            (_, _, Some(year), Some(month)) => PartialDate::new(year, Some(month), None),
+            (Some(month), Some(year), ..) | (_, _, Some(year), Some(month)) => PartialDate::new(year, Some(month), None),
             _ => None,
         },
         [a, b, c] => match (day(a), month(b), year(c)) {
             (Some(day), Some(month), Some(year)) => PartialDate::new(year, Some(month), Some(day)),
             _ => match (month(a), day(b), year(c), year(a), month_number(b), day(c)) {
-                (Some(month), Some(day), Some(year), ..) => PartialDate::new(year, Some(month), Some(day)),
-                (_, _, _, Some(year), Some(month), Some(day)) => PartialDate::new(year, Some(month), Some(day)),
+                (Some(month), Some(day), Some(year), ..) | (_, _, _, Some(year), Some(month), Some(day)) => {
+                    PartialDate::new(year, Some(month), Some(day))
+                }
                 _ => None,
             },
         },
@@ -78,7 +78,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn read_text(text: &str) -> String {
-        read(text, date(2024, 3, 1)).map(|date| date.to_string()).unwrap_or_else(|_| "refused".into())
+        read(text, date(2024, 3, 1)).map_or_else(|_| "refused".into(), |date| date.to_string())
     }
 
     #[test]

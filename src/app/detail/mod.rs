@@ -6,6 +6,7 @@ mod cohort;
 mod hire;
 pub use hire::hirer_words;
 mod meetup;
+mod organization;
 mod overview;
 mod person;
 
@@ -121,6 +122,11 @@ pub fn detail(register: &Register, place: Place, scope: Scope, today: Date) -> D
         Place::Background(background) => background::background(register, background, scope),
         Place::Meetup(meetup) => meetup::meetup(register, meetup),
         Place::Hire(hire) => hire::hire(register, hire),
+        Place::Organization(organization) => organization::organization(register, organization),
+        // These are lines in the detail of something else, and never selected in a pane.
+        Place::Enrollment(_) | Place::Credential(_) | Place::Position(_) | Place::Relationship(_) | Place::Attendance(_) | Place::Interaction(_) => {
+            Detail::default()
+        }
     }
 }
 

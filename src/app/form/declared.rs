@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::entity::{Bind, Entry, choice, date, flag, form, many, notes, number, records, tags, text};
+use super::entity::{Also, Bind, Entry, choice, date, flag, form, form_with, many, notes, number, records, tags, text};
 use super::{Field, Form, Kind, Pick, Source};
 use crate::domain::{
     Attendance, Attended, Background, Channel, Cohort, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, EntityKind, FoundVia, Hire, Id,
@@ -71,7 +71,7 @@ const fn from_or_new(source: Source) -> Pick {
     Pick::from(source).or_new()
 }
 
-pub fn program(record: Program, register: &Register, today: Date) -> Form {
+pub(in crate::app) fn program(record: Program, register: &Register, today: Date) -> Form {
     let entries = vec![
         text("title", "Title", |program: &mut Program| &mut program.title).required(),
         text("institution", "Institution", |program: &mut Program| &mut program.institution),
@@ -80,7 +80,7 @@ pub fn program(record: Program, register: &Register, today: Date) -> Form {
     form(record, entries, register, today)
 }
 
-pub fn cohort(record: Cohort, register: &Register, today: Date) -> Form {
+pub(in crate::app) fn cohort(record: Cohort, register: &Register, today: Date) -> Form {
     let entries = vec![
         one!(Cohort, "program", "Program", from_or_new(Source::Programs), program),
         text("code", "Code", |cohort: &mut Cohort| &mut cohort.code).required().hint("short and unique, such as 2024-A"),
@@ -93,8 +93,22 @@ pub fn cohort(record: Cohort, register: &Register, today: Date) -> Form {
     form(record, entries, register, today)
 }
 
-pub fn person(record: Person, register: &Register, today: Date) -> Form {
-    let entries = vec![
+pub(in crate::app) fn person(record: Person, register: &Register, today: Date) -> Form {
+    form(record, person_entries(), register, today)
+}
+
+/// A new person who is enrolled in a cohort at once.
+pub(in crate::app) fn student(record: Person, cohort: Id<Cohort>, register: &Register, today: Date) -> Form {
+    let also: Also<Person> = Box::new(move |person, draft, ids| {
+        draft.put(Enrollment { id: ids.draw(), person: person.id, cohort, ..Enrollment::default() });
+    });
+    let mut form = form_with(record, person_entries(), Some(also), register, today);
+    form.title = format!("Add a student to {}", register.cohort_code(cohort));
+    form
+}
+
+fn person_entries() -> Vec<Entry<Person>> {
+    vec![
         text("given_name", "Given name", |person: &mut Person| &mut person.given_name).hint("given or family name is needed"),
         text("middle_name", "Middle name", |person: &mut Person| &mut person.middle_name),
         text("family_name", "Family name", |person: &mut Person| &mut person.family_name),
@@ -109,11 +123,10 @@ pub fn person(record: Person, register: &Register, today: Date) -> Form {
         number("cadence_days", "Keep in touch", |person: &mut Person| &mut person.cadence_days).hint("every so many days"),
         flag("deceased", "Deceased", |person: &mut Person| &mut person.deceased),
         notes("notes", "Notes", |person: &mut Person| &mut person.notes),
-    ];
-    form(record, entries, register, today)
+    ]
 }
 
-pub fn enrollment(record: Enrollment, register: &Register, today: Date) -> Form {
+pub(in crate::app) fn enrollment(record: Enrollment, register: &Register, today: Date) -> Form {
     let entries = vec![
         one!(Enrollment, "person", "Person", from_or_new(Source::People), person),
         one!(Enrollment, "cohort", "Cohort", from_or_new(Source::Cohorts), cohort),
@@ -134,7 +147,7 @@ pub fn enrollment(record: Enrollment, register: &Register, today: Date) -> Form 
     form(record, entries, register, today)
 }
 
-pub fn credential(record: Credential, register: &Register, today: Date) -> Form {
+pub(in crate::app) fn credential(record: Credential, register: &Register, today: Date) -> Form {
     let entries = vec![
         one!(Credential, "enrollment", "Enrollment", from(Source::Enrollments), enrollment),
         text("title", "Title", |credential: &mut Credential| &mut credential.title).required(),
@@ -145,7 +158,7 @@ pub fn credential(record: Credential, register: &Register, today: Date) -> Form 
     form(record, entries, register, today)
 }
 
-pub fn background(record: Background, register: &Register, today: Date) -> Form {
+pub(in crate::app) fn background(record: Background, register: &Register, today: Date) -> Form {
     let entries = vec![
         text("name", "Name", |background: &mut Background| &mut background.name).required(),
         text("group", "Group", |background: &mut Background| &mut background.group).hint("the wider group, such as Health professionals"),
@@ -153,7 +166,7 @@ pub fn background(record: Background, register: &Register, today: Date) -> Form 
     form(record, entries, register, today)
 }
 
-pub fn organization(record: Organization, register: &Register, today: Date) -> Form {
+pub(in crate::app) fn organization(record: Organization, register: &Register, today: Date) -> Form {
     let entries = vec![
         text("name", "Name", |organization: &mut Organization| &mut organization.name).required(),
         many("aliases", "Also called", |organization: &mut Organization| &mut organization.aliases),
@@ -162,7 +175,7 @@ pub fn organization(record: Organization, register: &Register, today: Date) -> F
     form(record, entries, register, today)
 }
 
-pub fn position(record: Position, register: &Register, today: Date) -> Form {
+pub(in crate::app) fn position(record: Position, register: &Register, today: Date) -> Form {
     let entries = vec![
         one!(Position, "person", "Person", from_or_new(Source::People), person),
         maybe!(Position, "organization", "Organization", from_or_new(Source::Organizations), organization),
@@ -177,7 +190,7 @@ pub fn position(record: Position, register: &Register, today: Date) -> Form {
     form(record, entries, register, today)
 }
 
-pub fn hire(record: Hire, register: &Register, today: Date) -> Form {
+pub(in crate::app) fn hire(record: Hire, register: &Register, today: Date) -> Form {
     let people = || from_or_new(Source::People);
     let entries = vec![
         maybe!(Hire, "hirer", "Hirer", people(), hirer).hint("empty when nobody knows"),
@@ -193,7 +206,7 @@ pub fn hire(record: Hire, register: &Register, today: Date) -> Form {
     form(record, entries, register, today)
 }
 
-pub fn relationship(record: Relationship, register: &Register, today: Date) -> Form {
+pub(in crate::app) fn relationship(record: Relationship, register: &Register, today: Date) -> Form {
     let people = || from_or_new(Source::People);
     let entries = vec![
         one!(Relationship, "from", "Who", people(), from),
@@ -210,7 +223,7 @@ pub fn relationship(record: Relationship, register: &Register, today: Date) -> F
     form(record, entries, register, today)
 }
 
-pub fn meetup(record: Meetup, register: &Register, today: Date) -> Form {
+pub(in crate::app) fn meetup(record: Meetup, register: &Register, today: Date) -> Form {
     let moment = "2024-05-03, or 2024-05-03 18:30 Europe/Berlin";
     let entries = vec![
         text("title", "Title", |meetup: &mut Meetup| &mut meetup.title).required(),
@@ -224,7 +237,7 @@ pub fn meetup(record: Meetup, register: &Register, today: Date) -> Form {
     form(record, entries, register, today)
 }
 
-pub fn attendance(record: Attendance, register: &Register, today: Date) -> Form {
+pub(in crate::app) fn attendance(record: Attendance, register: &Register, today: Date) -> Form {
     let entries = vec![
         one!(Attendance, "meetup", "Meetup", from(Source::Meetups), meetup),
         one!(Attendance, "person", "Person", from_or_new(Source::People), person),
@@ -234,7 +247,7 @@ pub fn attendance(record: Attendance, register: &Register, today: Date) -> Form 
     form(record, entries, register, today)
 }
 
-pub fn interaction(record: Interaction, register: &Register, today: Date) -> Form {
+pub(in crate::app) fn interaction(record: Interaction, register: &Register, today: Date) -> Form {
     let entries = vec![
         several!(Interaction, "people", "People", from_or_new(Source::People), people).required(),
         date("date", "Date", |interaction: &mut Interaction| &mut interaction.date).required(),

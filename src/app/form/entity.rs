@@ -1,14 +1,15 @@
 //! Forms for entities, declared as data: each field names its kind and the place in the record that it
 //! reads and writes. Adding, changing and checking is the same for all of them.
 
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::making::picked;
 use super::{Choice, Context, Field, FieldError, Fields, Form, Kind, Logic, Pick, Submission};
 use crate::app::place::Place;
 use crate::app::text_input::TextInput;
-use crate::domain::text::tidy;
-use crate::domain::{Entity, Moment, PartialDate, Record};
+use crate::domain::text::{tidy, with_article};
+use crate::domain::{Entity, IdSource, Moment, PartialDate, Record};
 use crate::register::{Draft, Register, Tabled};
 
 /// Where in a record a field reads and writes.
@@ -108,8 +109,22 @@ macro_rules! choice {
 }
 pub(super) use choice;
 
+/// What is made together with a new record, such as the enrollment of a new student.
+pub(super) type Also<T> = Box<dyn Fn(&T, &mut Draft, &mut IdSource) + Send>;
+
 /// A form that makes or changes one record.
-pub(super) fn form<T: Tabled + Into<Record>>(record: T, entries: Vec<Entry<T>>, register: &Register, today: jiff::civil::Date) -> Form {
+pub(super) fn form<T: Tabled + Into<Record>>(record: T, entries: Vec<Entry<T>>, register: &Register, today: Date) -> Form {
+    form_with(record, entries, None, register, today)
+}
+
+/// A form that makes or changes one record, and something with it.
+pub(super) fn form_with<T: Tabled + Into<Record>>(
+    record: T,
+    entries: Vec<Entry<T>>,
+    also: Option<Also<T>>,
+    register: &Register,
+    today: Date,
+) -> Form {
     let is_new = register.get(record.id()).is_none();
     let mut record_to_read = record.clone();
     let mut fields = Vec::with_capacity(entries.len());
@@ -119,12 +134,11 @@ pub(super) fn form<T: Tabled + Into<Record>>(record: T, entries: Vec<Entry<T>>, 
         binds.push((field.name.clone(), bind));
         fields.push(field);
     }
-    let title = if is_new { format!("Add a {}", T::KIND.one()) } else { format!("Change a {}", T::KIND.one()) };
-    let title = title.replace(" a a", " an a").replace(" a o", " an o").replace(" a e", " an e").replace(" a i", " an i");
+    let title = format!("{} {}", if is_new { "Add" } else { "Change" }, with_article(T::KIND.one()));
     let mut fields = Fields::new(fields);
     fields.set_today(today);
     let label = title.clone();
-    Form::new(title, fields, Box::new(EntityLogic { record, binds, label }))
+    Form::new(title, fields, Box::new(EntityLogic { record, binds, also, label }))
 }
 
 fn fill<T>(field: &mut Field, bind: Bind<T>, record: &mut T) {
@@ -156,6 +170,7 @@ fn fill<T>(field: &mut Field, bind: Bind<T>, record: &mut T) {
 struct EntityLogic<T> {
     record: T,
     binds: Vec<(String, Bind<T>)>,
+    also: Option<Also<T>>,
     label: String,
 }
 
@@ -189,6 +204,9 @@ impl<T: Tabled + Into<Record>> Logic for EntityLogic<T> {
             }
         }
         let select = Place::of(T::KIND, record.id().uuid());
+        if let Some(also) = &self.also {
+            also(&record, &mut draft, context.ids);
+        }
         draft.put(record);
         Ok(Submission::Change { changes: draft.changes(), label: self.label.clone(), select })
     }

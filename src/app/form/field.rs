@@ -90,7 +90,7 @@ impl Pick {
 #[derive(Debug, Clone)]
 pub enum Value {
     Text(TextInput),
-    Notes(TextBlock),
+    Notes(Box<TextBlock>),
     /// The number of the choice in the list.
     Choice(usize),
     Flag(bool),
@@ -118,7 +118,7 @@ impl Field {
     pub fn new(name: impl Into<String>, label: impl Into<String>, kind: Kind) -> Self {
         let value = match &kind {
             Kind::Text | Kind::Many | Kind::Date | Kind::Moment | Kind::Number => Value::Text(TextInput::default()),
-            Kind::Notes => Value::Notes(TextBlock::new("")),
+            Kind::Notes => Value::Notes(Box::new(TextBlock::new(""))),
             Kind::Choice(_) => Value::Choice(0),
             Kind::Flag => Value::Flag(false),
             Kind::Pick(_) => Value::Picked(Vec::new()),
@@ -146,7 +146,7 @@ impl Field {
 
     #[must_use]
     pub fn lines(mut self, text: &str) -> Self {
-        self.value = Value::Notes(TextBlock::new(text));
+        self.value = Value::Notes(Box::new(TextBlock::new(text)));
         self
     }
 
