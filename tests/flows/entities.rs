@@ -58,6 +58,12 @@ fn a_student_of_the_cohort_in_force() {
     let before = records(&desk);
     let person: Person = added(&mut desk, "asZoë<Tab><Tab>Åström<Tab><Tab><Tab>zoe@example.org, z@example.net<Ctrl-s>");
     assert_eq!(person.emails, ["zoe@example.org", "z@example.net"]);
+    desk.keys("e");
+    while !desk.screen().contains("▸Identifiers") {
+        desk.keys("<Tab>");
+    }
+    desk.keys("lms: 17, 18<Ctrl-s>u");
+    assert_eq!(desk.message(), "Undone: Change a person.");
     let enrollments = desk.register().enrollments_of(person.id);
     assert_eq!(enrollments.len(), 1, "enrolled at once");
     undone_and_redone(&mut desk, &before);

@@ -6,9 +6,10 @@ use uuid::Uuid;
 
 use super::entity::{Also, Bind, Entry, choice, date, flag, form, form_with, many, notes, number, records, tags, text};
 use super::{Field, Form, Kind, Pick, Source};
+use crate::domain::text::tidy;
 use crate::domain::{
     Attendance, Attended, Background, Channel, Cohort, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, EntityKind, FoundVia, Hire, Id,
-    Intent, Interaction, Meetup, Organization, Person, Position, Program, Relationship, RelationshipKind, Rsvp,
+    Identifier, Intent, Interaction, Meetup, Organization, Person, Position, Program, Relationship, RelationshipKind, Rsvp,
 };
 use crate::register::{Register, Tabled};
 
@@ -97,6 +98,22 @@ pub(in crate::app) fn person(record: Person, register: &Register, today: Date) -
     form(record, person_entries(), register, today)
 }
 
+/// `student-number: 2020-00054, lms: 17`.
+fn identifiers_words(person: &Person) -> String {
+    let words = |identifier: &Identifier| {
+        if identifier.system.is_empty() { identifier.value.clone() } else { format!("{}: {}", identifier.system, identifier.value) }
+    };
+    person.identifiers.iter().map(words).collect::<Vec<_>>().join(", ")
+}
+
+fn read_identifiers(text: &str) -> Vec<Identifier> {
+    let read = |part: &str| {
+        let (system, value) = part.split_once(':').unwrap_or(("", part));
+        Identifier { system: tidy(system), value: tidy(value) }
+    };
+    text.split([',', ';']).filter(|part| !part.trim().is_empty()).map(read).filter(|identifier| !identifier.value.is_empty()).collect()
+}
+
 /// A new person who is enrolled in a cohort at once.
 pub(in crate::app) fn student(record: Person, cohort: Id<Cohort>, register: &Register, today: Date) -> Form {
     let also: Also<Person> = Box::new(move |person, draft, ids| {
@@ -118,6 +135,10 @@ fn person_entries() -> Vec<Entry<Person>> {
         many("emails", "Emails", |person: &mut Person| &mut person.emails),
         many("phones", "Phones", |person: &mut Person| &mut person.phones),
         many("urls", "Web", |person: &mut Person| &mut person.urls),
+        Entry::new(
+            Field::new("identifiers", "Identifiers", Kind::Many).hint("system: number, with commas between"),
+            Bind::Written { get: identifiers_words, set: |person, text| person.identifiers = read_identifiers(text) },
+        ),
         text("location", "Location", |person: &mut Person| &mut person.location),
         tags("tags", "Tags", |person: &mut Person| &mut person.tags),
         number("cadence_days", "Keep in touch", |person: &mut Person| &mut person.cadence_days).hint("every so many days"),

@@ -24,8 +24,19 @@ pub(super) enum Bind<T> {
     Number(fn(&mut T) -> &mut Option<u16>),
     SmallNumber(fn(&mut T) -> &mut Option<u8>),
     Flag(fn(&mut T) -> &mut bool),
-    Choice { get: fn(&T) -> &'static str, set: fn(&mut T, &str) },
-    Records { get: fn(&T) -> Vec<Uuid>, set: fn(&mut T, &[Uuid]) },
+    /// A value with a way of its own to be written and read.
+    Written {
+        get: fn(&T) -> String,
+        set: fn(&mut T, &str),
+    },
+    Choice {
+        get: fn(&T) -> &'static str,
+        set: fn(&mut T, &str),
+    },
+    Records {
+        get: fn(&T) -> Vec<Uuid>,
+        set: fn(&mut T, &[Uuid]),
+    },
 }
 
 // Written by hand because a derive would ask the same of `T`.
@@ -159,6 +170,7 @@ fn fill<T>(field: &mut Field, bind: Bind<T>, record: &mut T) {
         Bind::MaybeMoment(place) => field.value = shown(text_of(place(record).as_ref().map(ToString::to_string))),
         Bind::Number(place) => field.value = shown(text_of(place(record).map(|number| number.to_string()))),
         Bind::SmallNumber(place) => field.value = shown(text_of(place(record).map(|number| number.to_string()))),
+        Bind::Written { get, .. } => field.value = shown(get(record)),
         Bind::Flag(place) => field.value = super::Value::Flag(*place(record)),
         Bind::Choice { get, .. } => field.choose(get(record)),
         Bind::Records { get, .. } => {
@@ -195,6 +207,7 @@ impl<T: Tabled + Into<Record>> Logic for EntityLogic<T> {
                 Bind::MaybeMoment(place) => *place(&mut record) = fields.moment(name),
                 Bind::Number(place) => *place(&mut record) = fields.number(name),
                 Bind::SmallNumber(place) => *place(&mut record) = small(fields, name)?,
+                Bind::Written { set, .. } => set(&mut record, &fields.text(name)),
                 Bind::Flag(place) => *place(&mut record) = fields.flag(name),
                 Bind::Choice { set, .. } => set(&mut record, fields.word(name)),
                 Bind::Records { set, .. } => {
