@@ -60,7 +60,7 @@ fn the_hardest_names_leave_the_frames_in_place() {
     for _ in 0..15 {
         seat.settles(std::time::Duration::from_millis(30));
         is_framed(&mut seat, 100, 30);
-        seat.waits("the cohort in one column", |screen| notes_are_aligned(screen));
+        seat.waits("the cohort in one column", notes_are_aligned);
         seat.keys("j");
     }
     seat.quits();
