@@ -184,6 +184,17 @@ impl Seat {
         self.send(&bytes)
     }
 
+    /// Goes to a pane by its number, which stands before its name.
+    #[track_caller]
+    pub fn pane(&mut self, name: &str) -> &mut Self {
+        let title = format!(" {name} ");
+        self.sees(&title);
+        let screen = self.screen();
+        let (before, _) = screen.split_once(&title).unwrap();
+        let number = before.chars().next_back().filter(char::is_ascii_digit).unwrap();
+        self.keys(&number.to_string())
+    }
+
     /// Sends text as a terminal sends what is pasted.
     pub fn paste(&mut self, text: &str) -> &mut Self {
         self.send(&format!("\x1b[200~{text}\x1b[201~"))
