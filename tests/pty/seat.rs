@@ -187,11 +187,9 @@ impl Seat {
     /// Goes to a pane by its number, which stands before its name.
     #[track_caller]
     pub fn pane(&mut self, name: &str) -> &mut Self {
-        let title = format!(" {name} ");
-        self.sees(&title);
-        let screen = self.screen();
-        let (before, _) = screen.split_once(&title).unwrap();
-        let number = before.chars().next_back().filter(char::is_ascii_digit).unwrap();
+        let number = |screen: &str| (1..=9).find(|number| screen.contains(&format!(" {number} {name} ")));
+        self.waits(&format!("the pane {name}"), |screen| number(&screen.contents()).is_some());
+        let number = number(&self.screen()).unwrap();
         self.keys(&number.to_string())
     }
 
