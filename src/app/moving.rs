@@ -27,6 +27,8 @@ impl App {
                 // Held to the number of entries when they are drawn and chosen.
                 palette.cursor = palette.cursor.saturating_add_signed(lines).min(COMMANDS.len());
             }
+            Some(Layer::Find(finder)) => finder.move_by(lines),
+            Some(Layer::Sort(chooser)) => chooser.move_by(lines),
             Some(Layer::Form(_) | Layer::Question(_)) => {}
             None if self.focus == Focus::Detail && self.targets.is_empty() => self.scroll_detail(lines),
             None if self.focus == Focus::Detail => {
@@ -60,9 +62,7 @@ impl App {
             return;
         }
         if let Some(target) = self.targets.get(self.detail_cursor).copied() {
-            let from = (self.list(Pane::Cohorts).selected(), self.selected().unwrap_or(Place::AllCohorts));
-            self.jumps.push(from);
-            self.go_to(target);
+            self.visit(target);
         }
     }
 
@@ -85,16 +85,6 @@ impl App {
             list.want(place);
         }
         self.refresh();
-    }
-
-    pub(super) fn jump_back(&mut self) {
-        if let Some((scope, place)) = self.jumps.pop() {
-            if let Some(scope) = scope {
-                self.list_mut(Pane::Cohorts).want(scope);
-                self.refresh();
-            }
-            self.go_to(place);
-        }
     }
 
     pub(super) fn back(&mut self) {

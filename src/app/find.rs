@@ -1,0 +1,196 @@
+//! Finding anything by fuzzy match: the folded lines that are looked in, made once for each state of the
+//! register, and the layer in which somebody types.
+
+use uuid::Uuid;
+
+use super::form::{Choice, Source};
+use super::fuzzy;
+use super::picker::words_of;
+use super::place::Place;
+use super::text_input::TextInput;
+use crate::domain::text::{fold, has_words, words};
+use crate::domain::{Background, Cohort, Enrollment, EntityKind, Hire, Id, Meetup, Organization, Person, Program};
+use crate::register::Register;
+
+/// Nobody reads further; more letters are quicker.
+const MOST: usize = 500;
+
+/// What can be found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Target {
+    Place(Place),
+    Organization(Id<Organization>),
+}
+
+impl Target {
+    /// The kind of record, in a word.
+    #[must_use]
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Place(place) => place.record().map_or("", |(kind, _)| kind.one()),
+            Self::Organization(_) => EntityKind::Organization.one(),
+        }
+    }
+
+    /// Its name, and what tells it from others of that name.
+    #[must_use]
+    pub fn words(self, register: &Register) -> (String, String) {
+        let record = |source, id: Uuid| words_of(source, &Choice::Record(id), register);
+        match self {
+            Self::Organization(id) => record(Source::Organizations, id.uuid()),
+            Self::Place(Place::AllCohorts) => ("All cohorts".into(), String::new()),
+            Self::Place(Place::Program(id)) => {
+                let institution = register.get(id).map(|program| program.institution.clone()).unwrap_or_default();
+                (record(Source::Programs, id.uuid()).0, institution)
+            }
+            Self::Place(Place::Cohort(id)) => record(Source::Cohorts, id.uuid()),
+            Self::Place(Place::Person(id)) => record(Source::People, id.uuid()),
+            Self::Place(Place::Background(id)) => record(Source::Backgrounds, id.uuid()),
+            Self::Place(Place::Meetup(id)) => {
+                let meetup = register.get(id);
+                let note = meetup.map(|meetup| [meetup.start.date.to_string(), meetup.place.clone()].join(" · "));
+                (meetup.map(|meetup| meetup.title.clone()).unwrap_or_default(), note.unwrap_or_default().trim_end_matches(" · ").to_owned())
+            }
+            Self::Place(Place::Hire(id)) => {
+                let Some(hire) = register.get(id) else { return Default::default() };
+                let organization = hire.organization.map(|id| register.organization_name(id)).unwrap_or_default();
+                let date = hire.date.map(|date| date.to_string()).unwrap_or_default();
+                let note: Vec<&str> = [hire.role.as_str(), organization, &date].into_iter().filter(|part| !part.is_empty()).collect();
+                (format!("{} → {}", super::detail::hirer_words(register, hire), register.person_name(hire.hired)), note.join(" · "))
+            }
+        }
+    }
+}
+
+/// The lines of everything that can be found, kind by kind and within a kind by name.
+#[derive(Debug)]
+pub struct Index {
+    revision: u64,
+    lines: Vec<Box<str>>,
+    targets: Vec<Target>,
+}
+
+impl Index {
+    #[must_use]
+    pub fn new(register: &Register) -> Self {
+        let capacity = register.count::<Person>() + register.count::<Hire>() + register.count::<Organization>();
+        let mut index = Self { revision: register.revision(), lines: Vec::with_capacity(capacity), targets: Vec::with_capacity(capacity) };
+        for (id, _) in register.people_by_name() {
+            if let Some(person) = register.get(id) {
+                index.add(&person_line(register, person), Target::Place(Place::Person(id)));
+            }
+        }
+        index.add_sorted(register.all::<Cohort>().map(|cohort| (format!("{} {}", cohort.code, cohort.title), Target::Place(Place::Cohort(cohort.id)))));
+        index.add_sorted(
+            register.all::<Program>().map(|program| (format!("{} {}", program.title, program.institution), Target::Place(Place::Program(program.id)))),
+        );
+        index.add_sorted(
+            register.all::<Organization>().map(|organization| {
+                (format!("{} {}", organization.name, organization.aliases.join(" ")), Target::Organization(organization.id))
+            }),
+        );
+        index.add_sorted(
+            register.all::<Background>().map(|field| (format!("{} {}", field.name, field.group), Target::Place(Place::Background(field.id)))),
+        );
+        index.add_sorted(register.all::<Meetup>().map(|meetup| {
+            (format!("{} {} {} {}", meetup.title, meetup.series, meetup.place, meetup.start.date), Target::Place(Place::Meetup(meetup.id)))
+        }));
+        index.add_sorted(register.all::<Hire>().map(|hire| (super::rows::hire_text(register, hire), Target::Place(Place::Hire(hire.id)))));
+        index
+    }
+
+    fn add(&mut self, line: &str, target: Target) {
+        self.lines.push(fold(line).into_boxed_str());
+        self.targets.push(target);
+    }
+
+    fn add_sorted(&mut self, lines: impl Iterator<Item = (String, Target)>) {
+        let mut lines: Vec<(Box<str>, Target)> = lines.map(|(line, target)| (fold(line.trim_end()).into_boxed_str(), target)).collect();
+        // Stable: records of one name stay in the order in which they were made.
+        lines.sort_by(|(one, _), (other, _)| one.cmp(other));
+        for (line, target) in lines {
+            self.lines.push(line);
+            self.targets.push(target);
+        }
+    }
+
+    #[must_use]
+    pub const fn is_of(&self, register: &Register) -> bool {
+        self.revision == register.revision()
+    }
+
+    /// What matches, best first, and how much matches in all.
+    fn matching(&self, query: &str, register: &Register) -> (Vec<Target>, usize) {
+        if query.contains('@') {
+            // An address is known letter by letter, or not at all.
+            let words = words(query);
+            let found: Vec<_> = register.people_by_name().filter(|(_, text)| has_words(text, &words)).collect();
+            let count = found.len();
+            return (found.into_iter().take(MOST).map(|(id, _)| Target::Place(Place::Person(id))).collect(), count);
+        }
+        let found = fuzzy::matching(query, &self.lines);
+        let count = found.len();
+        (found.into_iter().take(MOST).filter_map(|place| self.targets.get(place).copied()).collect(), count)
+    }
+}
+
+/// The names somebody goes by, and the cohorts, so that `zoe 2019` finds her.
+fn person_line(register: &Register, person: &Person) -> String {
+    let mut line = person.name();
+    let mut add = |part: &str| {
+        if !part.is_empty() {
+            line.push(' ');
+            line.push_str(part);
+        }
+    };
+    if !person.preferred_name.is_empty() {
+        add(&person.given_name);
+    }
+    add(&person.middle_name);
+    for enrollment in register.referring::<Enrollment>(person.id.uuid()) {
+        add(register.cohort_code(enrollment.cohort));
+    }
+    line
+}
+
+/// Finding something: what is typed, and what it finds.
+#[derive(Debug, Clone, Default)]
+pub struct Finder {
+    pub query: TextInput,
+    pub found: Vec<Target>,
+    /// How many match, of which only the best are in `found`.
+    pub count: usize,
+    pub cursor: usize,
+    pub offset: usize,
+}
+
+impl Finder {
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.query.text().trim().is_empty()
+    }
+
+    /// Looks again. Before anything is typed, the places visited last are there.
+    pub fn search(&mut self, index: &Index, register: &Register, latest: impl Iterator<Item = Place>) {
+        (self.found, self.count) = if self.is_empty() {
+            let mut latest: Vec<Target> = Vec::from_iter(latest.filter(|place| place.record().is_some()).map(Target::Place));
+            let mut seen = std::collections::HashSet::new();
+            latest.retain(|target| seen.insert(*target));
+            let count = latest.len();
+            (latest, count)
+        } else {
+            index.matching(self.query.text(), register)
+        };
+        self.cursor = 0;
+        self.offset = 0;
+    }
+
+    #[must_use]
+    pub fn current(&self) -> Option<Target> {
+        self.found.get(self.cursor).copied()
+    }
+
+    pub fn move_by(&mut self, lines: isize) {
+        self.cursor = self.cursor.saturating_add_signed(lines).min(self.found.len().saturating_sub(1));
+    }
+}
