@@ -81,7 +81,11 @@ impl App {
             }
             Some(Layer::Palette(_)) => return self.run_chosen(),
             // Enter while filtering keeps the filter and goes on in the list.
-            _ => self.focus = Focus::Pane,
+            _ => {
+                self.focus = Focus::Pane;
+                let pane = self.pane();
+                self.list_mut(pane).settle();
+            }
         }
         Vec::new()
     }

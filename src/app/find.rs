@@ -80,14 +80,18 @@ impl Index {
                 index.add(&person_line(register, person), Target::Place(Place::Person(id)));
             }
         }
-        index.add_sorted(register.all::<Cohort>().map(|cohort| (format!("{} {}", cohort.code, cohort.title), Target::Place(Place::Cohort(cohort.id)))));
         index.add_sorted(
-            register.all::<Program>().map(|program| (format!("{} {}", program.title, program.institution), Target::Place(Place::Program(program.id)))),
+            register.all::<Cohort>().map(|cohort| (format!("{} {}", cohort.code, cohort.title), Target::Place(Place::Cohort(cohort.id)))),
         );
         index.add_sorted(
-            register.all::<Organization>().map(|organization| {
-                (format!("{} {}", organization.name, organization.aliases.join(" ")), Target::Organization(organization.id))
-            }),
+            register
+                .all::<Program>()
+                .map(|program| (format!("{} {}", program.title, program.institution), Target::Place(Place::Program(program.id)))),
+        );
+        index.add_sorted(
+            register
+                .all::<Organization>()
+                .map(|organization| (format!("{} {}", organization.name, organization.aliases.join(" ")), Target::Organization(organization.id))),
         );
         index.add_sorted(
             register.all::<Background>().map(|field| (format!("{} {}", field.name, field.group), Target::Place(Place::Background(field.id)))),
@@ -95,7 +99,7 @@ impl Index {
         index.add_sorted(register.all::<Meetup>().map(|meetup| {
             (format!("{} {} {} {}", meetup.title, meetup.series, meetup.place, meetup.start.date), Target::Place(Place::Meetup(meetup.id)))
         }));
-        index.add_sorted(register.all::<Hire>().map(|hire| (super::rows::hire_text(register, hire), Target::Place(Place::Hire(hire.id)))));
+        index.add_sorted(register.all::<Hire>().map(|hire| (hire_line(register, hire), Target::Place(Place::Hire(hire.id)))));
         index
     }
 
@@ -132,6 +136,14 @@ impl Index {
         let count = found.len();
         (found.into_iter().take(MOST).filter_map(|place| self.targets.get(place).copied()).collect(), count)
     }
+}
+
+/// Who and where; with every role in it, letters would be found all over.
+fn hire_line(register: &Register, hire: &Hire) -> String {
+    let hirer = hire.hirer.map(|person| register.person_name(person)).unwrap_or_default();
+    let organization = hire.organization.map(|organization| register.organization_name(organization)).unwrap_or_default();
+    let year = hire.date.map(|date| date.year().to_string()).unwrap_or_default();
+    [&hirer, &register.person_name(hire.hired), organization, &year].map(str::trim).join(" ")
 }
 
 /// The names somebody goes by, and the cohorts, so that `zoe 2019` finds her.
@@ -173,7 +185,7 @@ impl Finder {
     /// Looks again. Before anything is typed, the places visited last are there.
     pub fn search(&mut self, index: &Index, register: &Register, latest: impl Iterator<Item = Place>) {
         (self.found, self.count) = if self.is_empty() {
-            let mut latest: Vec<Target> = Vec::from_iter(latest.filter(|place| place.record().is_some()).map(Target::Place));
+            let mut latest: Vec<Target> = latest.filter(|place| place.record().is_some()).map(Target::Place).collect();
             let mut seen = std::collections::HashSet::new();
             latest.retain(|target| seen.insert(*target));
             let count = latest.len();

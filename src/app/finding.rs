@@ -1,7 +1,7 @@
 //! Finding and going there, going back and forward through the places visited, and choosing how a list is
 //! sorted.
 
-use super::find::{Finder, Index, Target};
+use super::find::{Index, Target};
 use super::layer::{Chooser, Layer};
 use super::place::{Pane, Place};
 use super::sort::{By, Order};
@@ -12,7 +12,7 @@ use crate::domain::text::fold;
 
 impl App {
     pub(super) fn find(&mut self) {
-        self.layers.push(Layer::Find(Box::new(Finder::default())));
+        self.layers.push(Layer::Find(Box::default()));
         self.search_found();
     }
 
@@ -56,13 +56,13 @@ impl App {
     /// Where somebody is now.
     fn here(&self) -> Visit {
         let detail = self.detail_focused().then_some(self.detail_cursor);
-        Visit { scope: self.list(Pane::Cohorts).selected(), place: self.selected().unwrap_or(Place::AllCohorts), detail }
+        Visit { scope: self.list(Pane::Cohorts).selected(), pane: self.pane(), place: self.selected(), detail }
     }
 
     /// Goes to a place, so that one can come back.
     pub fn visit(&mut self, place: Place) {
         let here = self.here();
-        if here.place != place {
+        if here.place != Some(place) {
             self.visited.leave(here);
         }
         self.go_to(place);
@@ -88,16 +88,18 @@ impl App {
         let here = self.here();
         let register = &self.register;
         // What was deleted in the meantime is passed over.
-        let there = |visit: &Visit| {
-            *visit != here && visit.place.record().is_none_or(|(kind, id)| register.record(kind, id).is_some())
-        };
+        let there =
+            |visit: &Visit| *visit != here && visit.place.and_then(Place::record).is_none_or(|(kind, id)| register.record(kind, id).is_some());
         let found = if back { self.visited.back(here, there) } else { self.visited.forward(here, there) };
         let Some(visit) = found else { return self.say(Tone::Plain, "The places visited are gone.") };
         if let Some(scope) = visit.scope {
             self.list_mut(Pane::Cohorts).want(scope);
             self.refresh();
         }
-        self.go_to(visit.place);
+        match visit.place {
+            Some(place) => self.go_to(place),
+            None => self.go_to_pane(visit.pane),
+        }
         if let Some(cursor) = visit.detail {
             self.focus = Focus::Detail;
             self.detail_cursor = cursor.min(self.target_count().saturating_sub(1));

@@ -64,7 +64,8 @@ mod tests {
 
     #[test]
     fn other_letters_of_the_same_script_are_not_found() {
-        for (query, name) in [("ىح", "محمد"), ("明王", "王明"), ("박", "김민준"), ("รก", "กร"), ("कख", "कग"), ("x", "Zoë")] {
+        for (query, name) in [("ىح", "محمد"), ("明王", "王明"), ("박", "김민준"), ("รก", "กร"), ("कख", "कग"), ("x", "Zoë")]
+        {
             assert_eq!(found(query, &[name]), Vec::<usize>::new(), "{query} in {name}");
         }
     }

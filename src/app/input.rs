@@ -45,12 +45,11 @@ impl App {
         }
         match self.context() {
             Context::Filter => {
-                match self.layers.last_mut() {
-                    Some(Layer::Help(reading)) => reading.query.paste(text),
-                    _ => {
-                        let pane = self.pane();
-                        self.list_mut(pane).filter.paste(text);
-                    }
+                if let Some(Layer::Help(reading)) = self.layers.last_mut() {
+                    reading.query.paste(text);
+                } else {
+                    let pane = self.pane();
+                    self.list_mut(pane).filter.paste(text);
                 }
                 self.refresh();
             }

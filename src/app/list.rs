@@ -95,6 +95,11 @@ impl List {
         self.put(position);
     }
 
+    /// Keeps what is selected now, whatever a filter took away before.
+    pub const fn settle(&mut self) {
+        self.filtered_out = None;
+    }
+
     fn put(&mut self, position: usize) {
         self.position = position.min(self.rows.len().saturating_sub(1));
         self.selected = self.rows.get(self.position).copied();

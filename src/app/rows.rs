@@ -150,8 +150,7 @@ fn meetup_text(meetup: &Meetup) -> String {
 }
 
 /// Everything a hire is looked up by: who, where, as what, when.
-#[must_use]
-pub fn hire_text(register: &Register, hire: &Hire) -> String {
+fn hire_text(register: &Register, hire: &Hire) -> String {
     let name = |person: Option<Id<Person>>| person.map(|person| register.person_name(person)).unwrap_or_default();
     let organization = hire.organization.map_or("", |organization| register.organization_name(organization));
     let date = hire.date.map(|date| date.to_string()).unwrap_or_default();

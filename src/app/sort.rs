@@ -9,9 +9,7 @@ use uuid::Uuid;
 use super::place::{Pane, Place};
 use super::rows::Tallies;
 use crate::domain::text::fold;
-use crate::domain::{
-    Attendance, Attended, Background, Cohort, Enrollment, EnrollmentRole, Hire, Id, Interaction, Meetup, PartialDate, Person,
-};
+use crate::domain::{Attendance, Attended, Background, Cohort, Enrollment, EnrollmentRole, Hire, Id, Interaction, Meetup, PartialDate, Person};
 use crate::register::Register;
 
 /// What lines are sorted by.
@@ -99,10 +97,7 @@ impl By {
 
     /// Whether the largest come first, unless the order is turned round.
     const fn is_descending(self) -> bool {
-        matches!(
-            self,
-            Self::Start | Self::Students | Self::NewestCohort | Self::HiresMade | Self::Came | Self::Now | Self::Date | Self::Attended
-        )
+        matches!(self, Self::Start | Self::Students | Self::NewestCohort | Self::HiresMade | Self::Came | Self::Now | Self::Date | Self::Attended)
     }
 }
 

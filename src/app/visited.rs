@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use super::place::Place;
+use super::place::{Pane, Place};
 
 /// Nobody goes back further than this.
 const MOST: usize = 100;
@@ -13,7 +13,9 @@ const MOST: usize = 100;
 pub struct Visit {
     /// What was selected in the Cohorts pane, and so what was in force.
     pub scope: Option<Place>,
-    pub place: Place,
+    pub pane: Pane,
+    /// What was selected; an empty pane has nothing.
+    pub place: Option<Place>,
     /// The line of the detail, when the cursor was there.
     pub detail: Option<usize>,
 }
@@ -73,7 +75,7 @@ impl Visited {
 
     /// The places behind, the latest first.
     pub fn latest(&self) -> impl Iterator<Item = Place> {
-        self.behind.iter().rev().map(|visit| visit.place)
+        self.behind.iter().rev().filter_map(|visit| visit.place)
     }
 }
 
@@ -84,7 +86,7 @@ mod tests {
     use uuid::Uuid;
 
     fn visit(number: u128) -> Visit {
-        Visit { scope: None, place: Place::Person(Id::<Person>::new(Uuid::from_u128(number))), detail: None }
+        Visit { scope: None, pane: Pane::Students, place: Some(Place::Person(Id::<Person>::new(Uuid::from_u128(number)))), detail: None }
     }
 
     #[test]

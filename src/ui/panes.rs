@@ -11,6 +11,7 @@ use super::{framed, scrolled};
 use crate::app::list::List;
 use crate::app::place::{Pane, Place};
 use crate::app::scope::Scope;
+use crate::app::sort::{By, Order, last_touch};
 use crate::app::{App, Geometry};
 use crate::domain::{Attended, EnrollmentRole, Hire, Id, Meetup, Person};
 
@@ -77,7 +78,9 @@ fn heights(total: u16, app: &App) -> [u16; 5] {
 fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme, geometry: &mut Geometry) {
     let focused = app.pane() == pane && !app.detail_focused();
     let list = app.list(pane);
-    let block = framed(title(app, pane, list, focused, theme), position(list, theme), focused, theme);
+    let right = position(list, theme);
+    let room = usize::from(area.width).saturating_sub(right.width() + 2);
+    let block = framed(title(app, pane, focused, room, theme), right, focused, theme);
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let height = usize::from(inner.height);
@@ -109,12 +112,19 @@ fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme
     }
 }
 
-fn title<'a>(app: &'a App, pane: Pane, list: &'a List, focused: bool, theme: &Theme) -> Line<'a> {
+/// `2 Students ↑name /zoe`: the order where the keys go, elsewhere only an unusual one, and only with room.
+fn title(app: &App, pane: Pane, focused: bool, room: usize, theme: &Theme) -> Line<'static> {
+    let list = app.list(pane);
     let style = if focused { theme.title_focused } else { theme.title };
     let mut spans = vec![Span::styled(format!(" {} ", pane.number()), theme.key), Span::styled(format!("{} ", pane.title()), style)];
     let filtering = app.filtering() && app.pane() == pane;
-    if filtering || list.is_filtered() {
-        spans.push(Span::styled(format!("/{} ", list.filter.text()), theme.mark));
+    let filter = if filtering || list.is_filtered() { format!("/{} ", list.filter.text()) } else { String::new() };
+    let order = app.order(pane);
+    let order_words = if focused || order != Order::usual(pane) { format!("{} ", order.label()) } else { String::new() };
+    let used: usize = spans.iter().map(Span::width).sum::<usize>() + width(&filter);
+    spans.push(Span::styled(filter, theme.mark));
+    if used + width(&order_words) <= room {
+        spans.push(Span::styled(order_words, theme.quiet));
     }
     Line::from(spans)
 }
@@ -191,7 +201,15 @@ fn person_note(app: &App, person: Id<Person>, columns: usize) -> String {
         _ => register.enrollments_of(person).iter().map(|enrollment| register.cohort_code(enrollment.cohort)).collect(),
     };
     let codes = codes.join(", ");
-    let parts = if codes.is_empty() && app.scope() == Scope::All {
+    // What the list is sorted by is seen in it.
+    let sorted_by = match app.order(Pane::Students).by {
+        By::LastTouch => Some(last_touch(register, person).map(|date| date.to_string()).unwrap_or_default()),
+        By::FieldNow => Some(register.field_now(person).map(|field| register.background_name(field)).unwrap_or_default().to_owned()),
+        _ => None,
+    };
+    let parts = if let Some(sorted_by) = sorted_by {
+        vec![sorted_by, codes]
+    } else if codes.is_empty() && app.scope() == Scope::All {
         vec![hired, "outsider".to_owned()]
     } else if codes.is_empty() {
         vec![hired, field.to_owned()]
@@ -212,6 +230,10 @@ fn meetup_words(app: &App, id: Id<Meetup>) -> (String, String) {
 fn hire_words(app: &App, id: Id<Hire>, columns: usize) -> (String, String) {
     let Some(hire) = app.register.get(id) else { return Default::default() };
     let by = crate::app::detail::hirer_words(&app.register, hire);
+    if app.order(Pane::Hires).by == By::Organization {
+        let organization = hire.organization.map(|id| app.register.organization_name(id)).unwrap_or_default();
+        return (format!("{by} → {}", app.register.person_name(hire.hired)), organization.to_owned());
+    }
     let date = hire.date.map(|date| if columns >= 40 { date.to_string() } else { date.year().to_string() });
     (format!("{by} → {}", app.register.person_name(hire.hired)), date.unwrap_or_default())
 }

@@ -7,8 +7,11 @@ mod common;
 
 mod delete;
 mod export;
+mod finding;
 mod forms;
 mod hires;
+mod keys;
 mod moving;
 mod random;
 mod scripts;
+mod sorting;

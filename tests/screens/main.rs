@@ -24,7 +24,15 @@ const SCREENS: &[(&str, &str)] = &[
     ("columns", "jjjjjjjjjx<Shift-Tab><Shift-Tab><Enter>"),
     ("delete", "jjjjjjjjjd"),
     ("help", "?"),
+    ("help-search", "2?/sort"),
     ("palette", ":hire"),
+    ("palette-fuzzy", ":exros<Enter>"),
+    ("find", "fraf"),
+    ("find-any", "fdesi"),
+    ("find-latest", "2/rafael<Enter>5f"),
+    ("find-nothing", "fqqqxx"),
+    ("sort", "2s"),
+    ("sorted", "2sjjjj<Enter>5sjjj<Enter>2"),
     ("message", "jjjjjjjjju"),
 ];
 
