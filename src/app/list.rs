@@ -72,8 +72,9 @@ impl List {
         let back = self.filtered_out.and_then(position_of);
         match back.or_else(|| self.selected.and_then(position_of)) {
             Some(position) => {
+                // Other lines begin at the top; the screen shows the selection in any case.
                 let line = self.position.saturating_sub(self.offset);
-                self.offset = position.saturating_sub(line);
+                self.offset = if scope_moved { 0 } else { position.saturating_sub(line) };
                 self.put(position);
                 if back.is_some() {
                     self.filtered_out = None;

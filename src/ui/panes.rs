@@ -8,7 +8,6 @@ use ratatui::text::{Line, Span};
 use super::text::{cut, fit, width};
 use super::theme::Theme;
 use super::{framed, scrolled};
-use crate::app::list::List;
 use crate::app::place::{Pane, Place};
 use crate::app::scope::Scope;
 use crate::app::sort::{By, Order, last_touch};
@@ -78,9 +77,9 @@ fn heights(total: u16, app: &App) -> [u16; 5] {
 fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme, geometry: &mut Geometry) {
     let focused = app.pane() == pane && !app.detail_focused();
     let list = app.list(pane);
-    let right = position(list, theme);
-    let room = usize::from(area.width).saturating_sub(right.width() + 2);
-    let block = framed(title(app, pane, focused, room, theme), right, focused, theme);
+    let room = usize::from(area.width).saturating_sub(2);
+    let (title, right) = titles(app, pane, focused, room, theme);
+    let block = framed(title, right, focused, theme);
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let height = usize::from(inner.height);
@@ -112,28 +111,29 @@ fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme
     }
 }
 
-/// `2 Students ↑name /zoe`: the order where the keys go, elsewhere only an unusual one, and only with room.
-fn title(app: &App, pane: Pane, focused: bool, room: usize, theme: &Theme) -> Line<'static> {
+/// `2 Students /zoe ↑name` and `3 of 25`. The order is said where the keys go, elsewhere only an unusual
+/// one; with little room the position is said shorter, then the order is cut.
+fn titles(app: &App, pane: Pane, focused: bool, room: usize, theme: &Theme) -> (Line<'static>, Line<'static>) {
     let list = app.list(pane);
     let style = if focused { theme.title_focused } else { theme.title };
     let mut spans = vec![Span::styled(format!(" {} ", pane.number()), theme.key), Span::styled(format!("{} ", pane.title()), style)];
     let filtering = app.filtering() && app.pane() == pane;
-    let filter = if filtering || list.is_filtered() { format!("/{} ", list.filter.text()) } else { String::new() };
-    let order = app.order(pane);
-    let order_words = if focused || order != Order::usual(pane) { format!("{} ", order.label()) } else { String::new() };
-    let used: usize = spans.iter().map(Span::width).sum::<usize>() + width(&filter);
-    spans.push(Span::styled(filter, theme.mark));
-    if used + width(&order_words) <= room {
-        spans.push(Span::styled(order_words, theme.quiet));
+    if filtering || list.is_filtered() {
+        spans.push(Span::styled(format!("/{} ", list.filter.text()), theme.mark));
     }
-    Line::from(spans)
-}
-
-/// `3 of 25`
-fn position<'a>(list: &List, theme: &Theme) -> Line<'a> {
+    let used: usize = spans.iter().map(Span::width).sum();
+    let order = app.order(pane);
+    let order = if focused || order != Order::usual(pane) { order.label() } else { String::new() };
     let count = list.rows().len();
-    let words = if count == 0 { " 0 ".to_owned() } else { format!(" {} of {count} ", list.position() + 1) };
-    Line::styled(words, theme.quiet)
+    let long = if count == 0 { " 0 ".to_owned() } else { format!(" {} of {count} ", list.position() + 1) };
+    let fits = |position: &str| used + width(&order) + 1 + width(position) <= room;
+    let position = if order.is_empty() || fits(&long) || count == 0 { long } else { format!(" {}/{count} ", list.position() + 1) };
+    let left = room.saturating_sub(used + width(&position) + 1);
+    // An arrow and two letters still say something.
+    if !order.is_empty() && left >= width(&order).min(4) {
+        spans.push(Span::styled(format!("{} ", cut(&order, left)), theme.quiet));
+    }
+    (Line::from(spans), Line::styled(position, theme.quiet))
 }
 
 /// What an empty pane says: why, and what would fill it.
