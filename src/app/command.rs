@@ -32,10 +32,12 @@ pub enum Command {
     ExportRoster,
     Delete,
     Filter,
+    Copy,
     Undo,
     Redo,
     Help,
     Palette,
+    Suspend,
     Quit,
     // in a form
     Save,
@@ -129,6 +131,10 @@ commands! {
     Redo, "redo", "redo", "Make the change that was taken back again", [Panes: ["Ctrl-r"]], when::can_redo;
     Help, "help", "help", "Show all keys", [Panes: ["?"], Form: ["F1"], Picker: ["F1"]], when::always;
     Palette, "palette", "commands", "Choose from all commands by name", [Panes: [":"]], when::always;
+    Copy, "copy", "copy", "Copy the email of a person, or the line of anything else", [Panes: ["y"]], when::can_copy;
+    Suspend, "suspend", "suspend", "Go back to the shell for a while; fg brings alumnet back",
+        [Panes: ["Ctrl-z"], Filter: ["Ctrl-z"], Form: ["Ctrl-z"], Picker: ["Ctrl-z"], Question: ["Ctrl-z"], Reading: ["Ctrl-z"], Palette: ["Ctrl-z"]],
+        when::always;
     Quit, "quit", "quit", "Leave alumnet; everything is saved already", [Panes: ["q", "Ctrl-c"], Filter: ["Ctrl-c"]], when::always;
     Down, "down", "down", "Move to the next line",
         [Panes: ["j", "Down"], Filter: ["Down", "Ctrl-n"], Picker: ["Down", "Ctrl-n", "Ctrl-j"], Reading: ["j", "Down"], Palette: ["Down", "Ctrl-n"]], when::always;

@@ -5,6 +5,7 @@ mod demo;
 mod environment;
 pub mod export;
 pub mod import;
+mod look;
 pub mod outcome;
 mod screen;
 mod terminal;
@@ -15,7 +16,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use color_eyre::eyre;
 
-use environment::{Environment, ids, now, today};
+use environment::{Environment, ScreenOptions, ids, now, today};
 use outcome::Outcome;
 
 use crate::register::Register;
@@ -33,6 +34,9 @@ struct Arguments {
     /// The folder that holds the register [default: alumnet in the user's data folder]
     #[arg(long, global = true, env = "ALUMNET_DATA", value_name = "DIR")]
     data: Option<PathBuf>,
+
+    #[command(flatten)]
+    screen: ScreenOptions,
 
     #[command(subcommand)]
     command: Option<Command>,
@@ -60,7 +64,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> eyre::Result<Outcome> {
-    let environment = Environment::new(arguments.data)?;
+    let environment = Environment::new(arguments.data, arguments.screen)?;
     let out = &mut std::io::stdout();
     Ok(match arguments.command {
         None => screen::open(&environment, &environment.data, "")?,

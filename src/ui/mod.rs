@@ -25,7 +25,8 @@ const SIDE_BY_SIDE: u16 = 64;
 /// Draws the whole screen.
 pub fn draw(frame: &mut Frame, app: &App, theme: &Theme) -> Geometry {
     let area = frame.area();
-    let mut geometry = app.geometry;
+    let mut geometry = Geometry { hits: Vec::new(), ..app.geometry };
+    frame.buffer_mut().set_style(area, theme.base);
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         too_small(frame, area, theme);
         return geometry;
@@ -33,7 +34,7 @@ pub fn draw(frame: &mut Frame, app: &App, theme: &Theme) -> Geometry {
     let [body, foot] = Layout::vertical([Constraint::Min(0), Constraint::Length(1)]).areas(area);
     if let Some(loading) = &app.loading {
         layers::loading(frame, body, loading, theme);
-        bar::draw(frame, foot, app, theme);
+        bar::draw(frame, foot, app, theme, &mut geometry);
         return geometry;
     }
     if area.width >= SIDE_BY_SIDE {
@@ -47,7 +48,7 @@ pub fn draw(frame: &mut Frame, app: &App, theme: &Theme) -> Geometry {
         panes::draw_one(frame, body, app, theme, &mut geometry);
     }
     layers::draw(frame, body, app, theme, &mut geometry);
-    bar::draw(frame, foot, app, theme);
+    bar::draw(frame, foot, app, theme, &mut geometry);
     geometry
 }
 
@@ -60,7 +61,7 @@ fn too_small(frame: &mut Frame, area: Rect, theme: &Theme) {
 /// The frame around a part of the screen: its title, something at the right, and whether it has the focus.
 fn framed<'a>(title: Line<'a>, right: Line<'a>, focused: bool, theme: &Theme) -> Block<'a> {
     let border = if focused { theme.border_focused } else { theme.border };
-    Block::bordered().border_type(BorderType::Rounded).border_style(border).title(title).title(right.right_aligned())
+    Block::bordered().style(theme.base).border_type(BorderType::Rounded).border_style(border).title(title).title(right.right_aligned())
 }
 
 /// The first line to draw so that `cursor` is seen, moved as little as possible.

@@ -5,10 +5,11 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
-use super::text::{cut, fit, width};
+use super::text::{cut, fit, length, width};
 use super::theme::Theme;
 use super::{framed, scrolled};
 use crate::app::list::List;
+use crate::app::mouse::Hit;
 use crate::app::place::{Pane, Place};
 use crate::app::scope::Scope;
 use crate::app::{App, Geometry};
@@ -34,10 +35,13 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
 pub(super) fn draw_one(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geometry: &mut Geometry) {
     let [tabs, body] = Layout::vertical([Constraint::Length(u16::from(area.height > 5)), Constraint::Min(0)]).areas(area);
     let mut spans = Vec::new();
+    let mut tab = Rect { width: 0, ..tabs };
     for pane in Pane::ALL {
         let style = if pane == app.pane() { theme.title_focused } else { theme.quiet };
         let long = usize::from(area.width) >= 52;
         let title = if long || pane == app.pane() { format!(" {} {} ", pane.number(), pane.title()) } else { format!(" {} ", pane.number()) };
+        tab = Rect { x: tab.right(), width: length(width(&title)), ..tab };
+        geometry.hits.push((tab.intersection(tabs), Hit::Pane(pane)));
         spans.push(Span::styled(title, style));
     }
     frame.render_widget(Line::from(spans), tabs);
@@ -80,6 +84,8 @@ fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme
     let block = framed(title(app, pane, list, focused, theme), position(list, theme), focused, theme);
     let inner = block.inner(area);
     frame.render_widget(block, area);
+    geometry.hits.push((area, Hit::Pane(pane)));
+    geometry.hits.push((inner, Hit::List(pane)));
     let height = usize::from(inner.height);
     let offset = scrolled(list.offset, list.position(), height, list.rows().len());
     if let Some(held) = geometry.list_offsets.get_mut(pane.number() - 1) {

@@ -5,10 +5,12 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod copying;
 mod delete;
 mod export;
 mod forms;
 mod hires;
+mod mouse;
 mod moving;
 mod random;
 mod scripts;

@@ -4,11 +4,11 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{boxed, length, middle};
+use super::{boxed, middle};
 use crate::app::command::{COMMANDS, Context};
 use crate::app::layer::Reading;
 use crate::app::{App, Geometry};
-use crate::ui::text::{fit, wrap};
+use crate::ui::text::{fit, length, wrap};
 use crate::ui::theme::Theme;
 
 const KEY: usize = 12;
