@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::at_right;
 use super::text::{cut, length, width};
 use super::theme::Theme;
 use crate::app::command::{Command, Context, bar};
@@ -29,7 +30,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
     let room = columns.saturating_sub(line.width());
     frame.render_widget(line, area);
     if !name.is_empty() && width(&name) <= room {
-        frame.render_widget(Line::styled(name, theme.quiet).right_aligned(), area);
+        at_right(frame, area, &Line::styled(name, theme.quiet));
     }
 }
 

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 
 use super::text::{cut, fit, fit_right, length, width, wrap};
 use super::theme::Theme;
-use super::{framed, scrolled};
+use super::{at_right, framed, scrolled};
 use crate::app::detail::{Bar, Body, Event, Fact, Section, Table};
 use crate::app::mouse::Hit;
 use crate::app::{App, Geometry};
@@ -34,7 +34,7 @@ struct Across<'a> {
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geometry: &mut Geometry) {
     let detail = app.detail();
     let focused = app.detail_focused();
-    let style = if focused { theme.title_focused } else { theme.title };
+    let style = if focused { theme.title_focused } else { theme.heading };
     let room = usize::from(area.width).saturating_sub(6);
     let title = cut(&detail.title, room);
     let subtitle = cut(&detail.subtitle, room.saturating_sub(width(&title) + 3));
@@ -68,8 +68,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
         }
     }
     if drawn.len() > offset + height && area.height > 2 {
-        let more = Line::styled(format!(" {} more ", drawn.len() - offset - height), theme.quiet).right_aligned();
-        frame.render_widget(more, Rect { x: area.x + 1, width: area.width.saturating_sub(2), y: area.bottom() - 1, height: 1 });
+        let more = Line::styled(format!(" {} more ", drawn.len() - offset - height), theme.quiet);
+        at_right(frame, Rect { x: area.x + 1, width: area.width.saturating_sub(2), y: area.bottom() - 1, height: 1 }, &more);
     }
 }
 

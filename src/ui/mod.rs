@@ -8,9 +8,11 @@ mod panes;
 pub mod settle;
 pub mod text;
 pub mod theme;
+mod welcome;
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::widgets::{Block, BorderType, Paragraph};
 
@@ -41,7 +43,13 @@ pub fn draw(frame: &mut Frame, app: &App, theme: &Theme) -> Geometry {
         let left = (area.width * 3 / 8).clamp(30, 56);
         let [panes, detail] = Layout::horizontal([Constraint::Length(left), Constraint::Min(0)]).areas(body);
         panes::draw(frame, panes, app, theme, &mut geometry);
-        detail::draw(frame, detail, app, theme, &mut geometry);
+        if app.register.is_empty() {
+            welcome::draw(frame, detail, app, theme);
+        } else {
+            detail::draw(frame, detail, app, theme, &mut geometry);
+        }
+    } else if app.register.is_empty() {
+        welcome::draw(frame, body, app, theme);
     } else if app.detail_focused() {
         detail::draw(frame, body, app, theme, &mut geometry);
     } else {
@@ -61,7 +69,21 @@ fn too_small(frame: &mut Frame, area: Rect, theme: &Theme) {
 /// The frame around a part of the screen: its title, something at the right, and whether it has the focus.
 fn framed<'a>(title: Line<'a>, right: Line<'a>, focused: bool, theme: &Theme) -> Block<'a> {
     let border = if focused { theme.border_focused } else { theme.border };
-    Block::bordered().style(theme.base).border_type(BorderType::Rounded).border_style(border).title(title).title(right.right_aligned())
+    // A title does not take on the colour of the line it stands in.
+    let title_style = Style::reset().patch(theme.base);
+    Block::bordered()
+        .style(theme.base)
+        .title_style(title_style)
+        .border_type(BorderType::Rounded)
+        .border_style(border)
+        .title(title)
+        .title(right.right_aligned())
+}
+
+/// Something small at the right end of a line, which leaves the rest of the line as it is.
+fn at_right(frame: &mut Frame, area: Rect, line: &Line) {
+    let width = text::length(line.width()).min(area.width);
+    frame.render_widget(line, Rect { x: area.right() - width, width, ..area });
 }
 
 /// The first line to draw so that `cursor` is seen, moved as little as possible.

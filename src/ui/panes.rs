@@ -5,7 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
-use super::text::{cut, fit, length, width};
+use super::text::{cut, fit, length, width, wrap};
 use super::theme::Theme;
 use super::{framed, scrolled};
 use crate::app::list::List;
@@ -95,7 +95,7 @@ fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme
         geometry.list_height = height;
     }
     if list.rows().is_empty() {
-        frame.render_widget(Line::styled(cut(&empty(app, pane), usize::from(inner.width)), theme.quiet), inner);
+        explain(frame, inner, &empty(app, pane), theme);
         return;
     }
     for (line, place) in (inner.top()..inner.bottom()).zip(list.rows().iter().skip(offset)) {
@@ -107,6 +107,9 @@ fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme
             frame.buffer_mut().set_style(area, if focused { theme.selected } else { theme.selected_elsewhere });
         }
     }
+    if list.rows() == [Place::AllCohorts] && height > 1 {
+        explain(frame, Rect { y: inner.y + 1, height: inner.height - 1, ..inner }, &empty(app, pane), theme);
+    }
     if focused && app.filtering() {
         let typed = width(list.filter.before_cursor());
         let start = width(&format!(" {} {} /", pane.number(), pane.title())) + 1;
@@ -116,7 +119,7 @@ fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme
 }
 
 fn title<'a>(app: &'a App, pane: Pane, list: &'a List, focused: bool, theme: &Theme) -> Line<'a> {
-    let style = if focused { theme.title_focused } else { theme.title };
+    let style = if focused { theme.title_focused } else { theme.quiet };
     let mut spans = vec![Span::styled(format!(" {} ", pane.number()), theme.key), Span::styled(format!("{} ", pane.title()), style)];
     let filtering = app.filtering() && app.pane() == pane;
     if filtering || list.is_filtered() {
@@ -132,6 +135,14 @@ fn position<'a>(list: &List, theme: &Theme) -> Line<'a> {
     Line::styled(words, theme.quiet)
 }
 
+/// Words instead of lines.
+fn explain(frame: &mut Frame, area: Rect, words: &str, theme: &Theme) {
+    let area = Rect { x: area.x + area.width.min(1), width: area.width.saturating_sub(1), ..area };
+    for (y, line) in (area.top()..area.bottom()).zip(wrap(words, usize::from(area.width))) {
+        frame.render_widget(Line::styled(line, theme.quiet), Rect { y, height: 1, ..area });
+    }
+}
+
 /// What an empty pane says: why, and what would fill it.
 fn empty(app: &App, pane: Pane) -> String {
     if app.list(pane).is_filtered() {
@@ -139,10 +150,10 @@ fn empty(app: &App, pane: Pane) -> String {
     }
     let here = if app.scope() == Scope::All { "yet" } else { "here" };
     match pane {
-        Pane::Cohorts => "no cohort yet".into(),
-        Pane::Students => format!("nobody {here}"),
-        Pane::Backgrounds => format!("no field is known {here}"),
-        Pane::Meetups => format!("no meetup {here}"),
+        Pane::Cohorts => "no cohort yet; a adds one".into(),
+        Pane::Students => format!("nobody {here}; a adds one"),
+        Pane::Backgrounds => format!("no field {here}; a adds one"),
+        Pane::Meetups => format!("no meetup {here}; a adds one"),
         Pane::Hires => format!("no hire {here}; r records one"),
     }
 }

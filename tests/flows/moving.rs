@@ -102,6 +102,6 @@ fn help_and_palette_know_every_command() {
 #[test]
 fn an_empty_register_opens_and_says_what_is_missing() {
     let mut desk = Desk::empty();
-    desk.sees("no hire yet; r records one").sees("No cohort yet");
+    desk.sees("no hire yet; r records one").sees("no cohort yet; a adds one").sees("nobody yet; a adds one");
     desk.keys("2345<Enter>jjkk<Tab>");
 }

@@ -8,6 +8,7 @@ use super::{boxed, middle};
 use crate::app::command::{COMMANDS, Context};
 use crate::app::layer::Reading;
 use crate::app::{App, Geometry};
+use crate::ui::at_right;
 use crate::ui::text::{fit, length, wrap};
 use crate::ui::theme::Theme;
 
@@ -40,7 +41,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, reading: &Reading, 
         frame.render_widget(line, Rect { y, height: 1, ..inner });
     }
     if lines.len() > offset + height {
-        let more = Line::styled(format!(" {} more ", lines.len() - offset - height), theme.quiet).right_aligned();
-        frame.render_widget(more, Rect { x: area.x + 1, width: area.width.saturating_sub(2), y: area.bottom().saturating_sub(1), height: 1 });
+        let more = Line::styled(format!(" {} more ", lines.len() - offset - height), theme.quiet);
+        at_right(frame, Rect { x: area.x + 1, width: area.width.saturating_sub(2), y: area.bottom().saturating_sub(1), height: 1 }, &more);
     }
 }
