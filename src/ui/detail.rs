@@ -99,17 +99,24 @@ fn lay_out<'a>(sections: &'a [Section], columns: usize, cursor: Option<usize>, t
     let mut right = right.into_iter();
     let joined = (0..lines)
         .map(|_| {
-            let Drawn { mut line, target } = left.next().unwrap_or_default();
-            let used = line.width();
+            let Drawn { line, target } = left.next().unwrap_or_default();
+            let gap = (room + GAP).saturating_sub(line.width());
             let beside = right.next().unwrap_or_default();
+            let mut spans = styled_spans(line);
             if !beside.line.spans.is_empty() {
-                line.spans.push(Span::raw(" ".repeat((room + GAP).saturating_sub(used))));
-                line.spans.extend(beside.line.spans);
+                spans.push(Span::raw(" ".repeat(gap)));
+                spans.extend(styled_spans(beside.line));
             }
-            Across { line, targets: [target, beside.target] }
+            Across { line: Line::from(spans), targets: [target, beside.target] }
         })
         .collect();
     (joined, room + GAP)
+}
+
+/// The spans of a line with its style, so that they keep it beside others.
+fn styled_spans(line: Line<'_>) -> Vec<Span<'_>> {
+    let style = line.style;
+    line.spans.into_iter().map(|span| Span { style: style.patch(span.style), ..span }).collect()
 }
 
 fn stack(blocks: Vec<Vec<Drawn<'_>>>) -> Vec<Drawn<'_>> {
@@ -125,7 +132,7 @@ fn stack(blocks: Vec<Vec<Drawn<'_>>>) -> Vec<Drawn<'_>> {
 
 fn draw_section<'a>(section: &'a Section, columns: usize, next_target: &mut usize, cursor: Option<usize>, theme: &Theme) -> Vec<Drawn<'a>> {
     let mut painter = Painter { columns, next_target, cursor, theme, lines: Vec::new() };
-    painter.plain(Line::styled(cut(&section.title, columns), theme.heading));
+    painter.plain(Line::from(Span::styled(cut(&section.title, columns), theme.heading)));
     match &section.body {
         Body::Facts(facts) => painter.facts(facts),
         Body::Table(table) => painter.table(table),

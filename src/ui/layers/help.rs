@@ -22,7 +22,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, reading: &Reading, 
         if !lines.is_empty() {
             lines.push(Line::default());
         }
-        lines.push(Line::styled(context.label(), theme.heading));
+        lines.push(Line::from(Span::styled(context.label(), theme.heading)));
         for declaration in COMMANDS {
             let Some(key) = app.keymap.key_of(*context, declaration.command) else { continue };
             for (number, part) in wrap(declaration.doc, room).into_iter().enumerate() {
