@@ -26,7 +26,7 @@ pub fn in_a_pane(app: &App) -> Answer {
 
 pub fn can_record_hire(app: &App) -> Answer {
     let in_hires = app.pane() == Pane::Hires;
-    if in_hires || matches!(app.subject(), Some(Place::Person(_))) {
+    if in_hires || app.subject().and_then(|place| place.person(&app.register)).is_some() {
         Ok(())
     } else {
         Err("choose the hirer among the students first, or go to the hires")
@@ -46,6 +46,14 @@ pub fn can_copy(app: &App) -> Answer {
         None | Some(Place::AllCohorts) => Err("nothing is selected that can be copied"),
         Some(_) => Ok(()),
     }
+}
+
+pub fn can_edit(app: &App) -> Answer {
+    if app.subject().and_then(Place::record).is_some() { Ok(()) } else { Err("nothing is selected that can be changed") }
+}
+
+pub fn on_a_meetup(app: &App) -> Answer {
+    if matches!(app.subject(), Some(Place::Meetup(_))) { Ok(()) } else { Err("choose a meetup first") }
 }
 
 pub fn can_undo(app: &App) -> Answer {

@@ -30,6 +30,10 @@ pub enum Command {
     // doing
     RecordHire,
     ExportRoster,
+    Add,
+    Edit,
+    CopyMeetup,
+    Organizations,
     Delete,
     Filter,
     Copy,
@@ -63,10 +67,11 @@ pub enum Context {
     Question,
     Reading,
     Palette,
+    Menu,
 }
 
 impl Context {
-    pub const ALL: &'static [Self] = &[Self::Panes, Self::Filter, Self::Form, Self::Picker, Self::Question, Self::Reading, Self::Palette];
+    pub const ALL: &'static [Self] = &[Self::Panes, Self::Filter, Self::Form, Self::Picker, Self::Question, Self::Reading, Self::Palette, Self::Menu];
 
     #[must_use]
     pub const fn label(self) -> &'static str {
@@ -78,13 +83,14 @@ impl Context {
             Self::Question => "Answering a question",
             Self::Reading => "In help and previews",
             Self::Palette => "In the palette",
+            Self::Menu => "In a menu",
         }
     }
 
     /// Whether keys that no command takes are typed into a text.
     #[must_use]
     pub const fn takes_text(self) -> bool {
-        matches!(self, Self::Filter | Self::Form | Self::Picker | Self::Palette)
+        matches!(self, Self::Filter | Self::Form | Self::Picker | Self::Palette | Self::Menu)
     }
 }
 
@@ -104,7 +110,7 @@ pub struct Declaration {
     pub enabled: fn(&App) -> Result<(), &'static str>,
 }
 
-use Context::{Filter, Form, Palette, Panes, Picker, Question, Reading};
+use Context::{Filter, Form, Menu, Palette, Panes, Picker, Question, Reading};
 
 macro_rules! commands {
     ($($command:ident, $name:literal, $short:literal, $doc:literal, [$($context:ident: $keys:expr),*], $enabled:expr;)+) => {
@@ -125,6 +131,10 @@ macro_rules! commands {
 commands! {
     RecordHire, "record-hire", "record hire", "Record that somebody hired one or several people", [Panes: ["r"]], when::can_record_hire;
     ExportRoster, "export-roster", "export roster", "Export the roster of the cohort to a file", [Panes: ["x"]], when::cohort_in_force;
+    Add, "add", "add", "Add something: to this pane, or to what is selected", [Panes: ["a"]], when::always;
+    Edit, "edit", "edit", "Change what is selected", [Panes: ["e"]], when::can_edit;
+    CopyMeetup, "copy-meetup", "next date", "Copy the meetup to its next date", [Panes: ["c"]], when::on_a_meetup;
+    Organizations, "organizations", "organizations", "Turn the hires to the organizations, and back", [Panes: ["o"]], when::always;
     Delete, "delete", "delete", "Delete what is selected, after asking", [Panes: ["d"]], when::can_delete;
     Filter, "filter", "filter", "Show only the lines that have these words", [Panes: ["/"]], when::in_a_pane;
     Undo, "undo", "undo", "Take back the last change", [Panes: ["u"]], when::can_undo;
@@ -133,13 +143,13 @@ commands! {
     Palette, "palette", "commands", "Choose from all commands by name", [Panes: [":"]], when::always;
     Copy, "copy", "copy", "Copy the email of a person, or the line of anything else", [Panes: ["y"]], when::can_copy;
     Suspend, "suspend", "suspend", "Go back to the shell for a while; fg brings alumnet back",
-        [Panes: ["Ctrl-z"], Filter: ["Ctrl-z"], Form: ["Ctrl-z"], Picker: ["Ctrl-z"], Question: ["Ctrl-z"], Reading: ["Ctrl-z"], Palette: ["Ctrl-z"]],
+        [Panes: ["Ctrl-z"], Filter: ["Ctrl-z"], Form: ["Ctrl-z"], Picker: ["Ctrl-z"], Question: ["Ctrl-z"], Reading: ["Ctrl-z"], Palette: ["Ctrl-z"], Menu: ["Ctrl-z"]],
         when::always;
     Quit, "quit", "quit", "Leave alumnet; everything is saved already", [Panes: ["q", "Ctrl-c"], Filter: ["Ctrl-c"]], when::always;
     Down, "down", "down", "Move to the next line",
-        [Panes: ["j", "Down"], Filter: ["Down", "Ctrl-n"], Picker: ["Down", "Ctrl-n", "Ctrl-j"], Reading: ["j", "Down"], Palette: ["Down", "Ctrl-n"]], when::always;
+        [Panes: ["j", "Down"], Filter: ["Down", "Ctrl-n"], Picker: ["Down", "Ctrl-n", "Ctrl-j"], Reading: ["j", "Down"], Palette: ["Down", "Ctrl-n"], Menu: ["Down", "Ctrl-n"]], when::always;
     Up, "up", "up", "Move to the previous line",
-        [Panes: ["k", "Up"], Filter: ["Up", "Ctrl-p"], Picker: ["Up", "Ctrl-p", "Ctrl-k"], Reading: ["k", "Up"], Palette: ["Up", "Ctrl-p"]], when::always;
+        [Panes: ["k", "Up"], Filter: ["Up", "Ctrl-p"], Picker: ["Up", "Ctrl-p", "Ctrl-k"], Reading: ["k", "Up"], Palette: ["Up", "Ctrl-p"], Menu: ["Up", "Ctrl-p"]], when::always;
     First, "first", "first", "Move to the first line", [Panes: ["g g", "Home"], Reading: ["g g", "Home"]], when::always;
     Last, "last", "last", "Move to the last line", [Panes: ["G", "End"], Reading: ["G", "End"]], when::always;
     PageDown, "page-down", "page down", "Move down half a page",
@@ -164,10 +174,10 @@ commands! {
     PreviousField, "previous-field", "previous field", "Go to the previous field", [Form: ["Shift-Tab", "Up"]], when::always;
     Choose, "choose", "choose", "Open the picker of the field, change its choice, or go on", [Form: ["Enter"]], when::always;
     Mark, "mark", "mark", "Mark this one and go on choosing", [Picker: ["Tab"]], when::always;
-    Accept, "accept", "accept", "Take what is chosen", [Filter: ["Enter"], Picker: ["Enter"], Palette: ["Enter"]], when::always;
+    Accept, "accept", "accept", "Take what is chosen", [Filter: ["Enter"], Picker: ["Enter"], Palette: ["Enter"], Menu: ["Enter"]], when::always;
     Confirm, "confirm", "yes", "Yes, do it", [Question: ["y"]], when::always;
     Close, "close", "close", "Close this without doing anything",
-        [Filter: ["Esc"], Form: ["Esc", "Ctrl-c"], Picker: ["Esc", "Ctrl-c"], Question: ["n", "Esc", "Ctrl-c"], Reading: ["Esc", "q", "?", "Ctrl-c"], Palette: ["Esc", "Ctrl-c"]],
+        [Filter: ["Esc"], Form: ["Esc", "Ctrl-c"], Picker: ["Esc", "Ctrl-c"], Question: ["n", "Esc", "Ctrl-c"], Reading: ["Esc", "q", "?", "Ctrl-c"], Palette: ["Esc", "Ctrl-c"], Menu: ["Esc", "Ctrl-c"]],
         when::always;
 }
 
@@ -180,6 +190,8 @@ pub const fn bar(context: Context) -> &'static [Command] {
             Command::Open,
             Command::NextPane,
             Command::RecordHire,
+            Command::Add,
+            Command::Edit,
             Command::ExportRoster,
             Command::Filter,
             Command::Undo,
@@ -187,7 +199,7 @@ pub const fn bar(context: Context) -> &'static [Command] {
             Command::Palette,
             Command::Quit,
         ],
-        Filter | Palette => &[Command::Accept, Command::Close],
+        Filter | Palette | Menu => &[Command::Accept, Command::Close],
         Form => &[Command::Save, Command::NextField, Command::PreviousField, Command::Choose, Command::Close],
         Picker => &[Command::Accept, Command::Mark, Command::Close],
         Question => &[Command::Confirm, Command::Close],

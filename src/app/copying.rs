@@ -6,10 +6,11 @@ use crate::domain::{FoundVia, Id, Person};
 
 impl App {
     pub(super) fn copy(&mut self) -> Vec<Effect> {
-        match self.subject() {
+        let Some(place) = self.subject() else { return Vec::new() };
+        match place.leads_to(&self.register, self.selected()) {
             Some(Place::Person(person)) => self.copy_emails(&[person]),
-            Some(place) => self.copy_line(place),
-            None => Vec::new(),
+            _ if self.detail_focused() => self.copy_line(&self.detail.cells(self.detail_cursor)),
+            _ => self.copy_line(&self.cells(place)),
         }
     }
 
@@ -28,8 +29,7 @@ impl App {
         if emails.is_empty() { Vec::new() } else { vec![Effect::Copy(emails.join(", "))] }
     }
 
-    fn copy_line(&mut self, place: Place) -> Vec<Effect> {
-        let cells = self.cells(place);
+    fn copy_line(&mut self, cells: &[String]) -> Vec<Effect> {
         let Some(name) = cells.first().cloned() else { return Vec::new() };
         // A tab or a line end within a cell would shift those after it.
         let cells: Vec<String> = cells.iter().map(|cell| cell.replace(|letter: char| letter.is_control(), " ")).collect();
@@ -67,7 +67,12 @@ impl App {
                 let via = if hire.found_via == FoundVia::Unknown { "" } else { hire.found_via.label() };
                 vec![person(Some(hire.hired)), person(hire.hirer), organization, hire.role.clone(), date(hire.date), via.to_owned()]
             }
-            Place::Person(_) | Place::AllCohorts => Vec::new(),
+            Place::Organization(id) => {
+                let Some(organization) = register.get(id) else { return Vec::new() };
+                vec![organization.name.clone(), organization.industry.clone(), organization.aliases.join(", ")]
+            }
+            // Not a line of a pane, or one with nothing but its words in it.
+            _ => Vec::new(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::form::{Choice, Context, Form, Kind, Submission, Value, export_roster, record_hire};
 use super::history::Step;
 use super::layer::Layer;
+use super::menu::Adds;
 use super::picker::Picker;
 use super::place::Place;
 use super::scope::Scope;
@@ -11,11 +12,7 @@ use crate::register::ChangeSet;
 
 impl App {
     pub(super) fn record_hire(&mut self) {
-        let subject = self.subject();
-        let hirer = match subject {
-            Some(Place::Person(person)) => Some(person),
-            _ => None,
-        };
+        let hirer = self.subject().and_then(|place| place.person(&self.register));
         let cohort = match self.scope() {
             Scope::Cohort(cohort) => Some(cohort),
             _ => None,
@@ -31,7 +28,45 @@ impl App {
         }
     }
 
-    pub(super) fn open_form(&mut self, form: Form) {
+    pub(super) fn add(&mut self) {
+        let menu = self.menu();
+        match menu.entries.as_slice() {
+            [only] => self.add_this(only.adds),
+            _ => self.layers.push(Layer::Menu(menu)),
+        }
+    }
+
+    pub(super) fn add_this(&mut self, adds: Adds) {
+        let mut form = self.form_for(adds);
+        // The form of a hire puts the focus where it belongs by itself.
+        let is_hire = matches!(adds, Adds::Hire(_));
+        if !is_hire {
+            Self::focus_first_empty(&mut form);
+        }
+        let picks = is_hire || Self::starts_with_picker(&form);
+        self.open_form(form);
+        if picks {
+            self.open_picker();
+        }
+    }
+
+    pub(super) fn edit(&mut self) {
+        if let Some(form) = self.form_for_change() {
+            self.open_form(form);
+        }
+    }
+
+    pub(super) fn copy_meetup(&mut self) {
+        if let Some(Place::Meetup(meetup)) = self.subject()
+            && let Some(mut form) = self.form_for_next_meetup(meetup)
+        {
+            form.focus = 1;
+            self.open_form(form);
+        }
+    }
+
+    pub(super) fn open_form(&mut self, mut form: Form) {
+        form.fields.set_today(self.today);
         self.layers.push(Layer::Form(Box::new(form)));
         self.form_changed(None);
     }
@@ -82,6 +117,13 @@ impl App {
                 self.layers.pop();
                 if let Some(command) = chosen {
                     return self.update(command);
+                }
+            }
+            Some(Layer::Menu(menu)) => {
+                let chosen = menu.chosen();
+                self.layers.pop();
+                if let Some(adds) = chosen {
+                    self.add_this(adds);
                 }
             }
             // Enter while filtering keeps the filter and goes on in the list.

@@ -64,21 +64,25 @@ impl App {
             Context::Form => {
                 if let Some(Layer::Form(form)) = self.layers.last_mut()
                     && let Some(field) = form.focused_mut()
-                    && let Value::Text(input) = &mut field.value
                 {
-                    input.paste(text);
+                    match &mut field.value {
+                        Value::Text(input) => input.paste(text),
+                        Value::Notes(block) => block.paste(text),
+                        Value::Choice(_) | Value::Flag(_) | Value::Picked(_) => return,
+                    }
                     field.own = true;
                     let name = field.name.clone();
                     self.form_changed(Some(&name));
                 }
             }
-            Context::Panes | Context::Question | Context::Reading => {}
+            Context::Panes | Context::Question | Context::Reading | Context::Menu => {}
         }
     }
 
     /// Keys that a field takes before the keymap sees them: letters, so that every letter can be typed.
     fn typed_first(&mut self, context: Context, key: Key) -> bool {
-        if key.typed().is_none() {
+        // Notes also take the keys that move within them; everywhere else those belong to the keymap.
+        if key.typed().is_none() && !self.in_notes() {
             return false;
         }
         self.typed(context, key)
@@ -109,9 +113,23 @@ impl App {
                 palette.cursor = 0;
                 palette.query.key(key)
             }
+            Context::Menu => {
+                let Some(Layer::Menu(menu)) = self.layers.last() else { return false };
+                let chosen = key.typed().and_then(|letter| menu.lettered(letter));
+                if let Some(adds) = chosen {
+                    self.layers.pop();
+                    self.add_this(adds);
+                }
+                chosen.is_some()
+            }
             Context::Form => self.typed_in_field(key),
             Context::Panes | Context::Question | Context::Reading => false,
         }
+    }
+
+    fn in_notes(&self) -> bool {
+        let Some(Layer::Form(form)) = self.layers.last() else { return false };
+        form.focused().is_some_and(|field| matches!(field.kind, Kind::Notes))
     }
 
     fn typed_in_field(&mut self, key: Key) -> bool {
@@ -120,6 +138,7 @@ impl App {
         let space = key == Key::plain(Code::Char(' '));
         let took = match (&field.kind, &mut field.value) {
             (_, Value::Text(input)) => input.key(key),
+            (_, Value::Notes(block)) => block.key(key),
             (Kind::Choice(_), _) if space || matches!(key.code, Code::Left | Code::Right) => {
                 field.cycle(key.code != Code::Left);
                 true

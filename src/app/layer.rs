@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::App;
 use super::command::{COMMANDS, Command, Context};
 use super::form::Form;
+use super::menu::Menu;
 use super::picker::Picker;
 use super::text_input::TextInput;
 use crate::domain::text::{fold, has_words, words};
@@ -19,6 +20,7 @@ pub enum Layer {
     Question(Question),
     Help(Reading),
     Palette(Palette),
+    Menu(Menu),
 }
 
 impl Layer {
@@ -30,6 +32,7 @@ impl Layer {
             Self::Question(_) => Context::Question,
             Self::Help(_) => Context::Reading,
             Self::Palette(_) => Context::Palette,
+            Self::Menu(_) => Context::Menu,
         }
     }
 }

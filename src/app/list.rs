@@ -12,7 +12,16 @@ use super::text_input::TextInput;
 pub struct Basis {
     pub revision: u64,
     pub scope: Scope,
+    pub face: Face,
     pub filter: Vec<String>,
+}
+
+/// What the Hires pane shows: hires, or the organizations they led to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Face {
+    #[default]
+    Hires,
+    Organizations,
 }
 
 /// One pane's lines and selection.
@@ -116,7 +125,7 @@ mod tests {
     }
 
     fn basis(revision: u64) -> Basis {
-        Basis { revision, scope: Scope::All, filter: Vec::new() }
+        Basis { revision, scope: Scope::All, face: Face::Hires, filter: Vec::new() }
     }
 
     fn list(numbers: &[u128]) -> List {

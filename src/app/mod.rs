@@ -14,6 +14,7 @@ pub mod key;
 pub mod keymap;
 pub mod layer;
 pub mod list;
+pub mod menu;
 pub mod mouse;
 mod moving;
 pub mod picker;
@@ -34,7 +35,7 @@ use history::{History, Step};
 use key::Key;
 use keymap::Keymap;
 use layer::Layer;
-use list::{Basis, List};
+use list::{Basis, Face, List};
 use mouse::Hit;
 use place::{Pane, Place};
 use rows::Tallies;
@@ -132,6 +133,7 @@ pub struct App {
     tallies_of: Option<(u64, Scope)>,
     lists: [List; 5],
     pane: Pane,
+    face: Face,
     focus: Focus,
     detail: Detail,
     detail_of: Option<(u64, Place, Scope)>,
@@ -178,6 +180,7 @@ impl App {
             tallies_of: None,
             lists: Default::default(),
             pane: Pane::Cohorts,
+            face: Face::Hires,
             focus: Focus::Pane,
             detail: Detail::default(),
             detail_of: None,
@@ -218,6 +221,18 @@ impl App {
     #[must_use]
     pub const fn pane(&self) -> Pane {
         self.pane
+    }
+
+    /// What the Hires pane shows now.
+    #[must_use]
+    pub const fn face(&self) -> Face {
+        self.face
+    }
+
+    /// What a pane is called now: the Hires pane has a second face.
+    #[must_use]
+    pub fn title_of(&self, pane: Pane) -> &'static str {
+        if pane == Pane::Hires && self.face == Face::Organizations { "Organizations" } else { pane.title() }
     }
 
     #[must_use]
@@ -295,7 +310,8 @@ impl App {
         for pane in Pane::ALL {
             let scope = if pane == Pane::Cohorts { Scope::All } else { self.scope() };
             let filter = words(self.list(pane).filter.text());
-            let basis = Basis { revision: self.register.revision(), scope, filter };
+            let face = if pane == Pane::Hires { self.face } else { Face::Hires };
+            let basis = Basis { revision: self.register.revision(), scope, face, filter };
             if self.list(pane).is_current(&basis) {
                 continue;
             }
@@ -331,7 +347,7 @@ impl App {
             Some(Layer::Form(form)) => form.offset = geometry.layer_offset,
             Some(Layer::Picker(picker)) => picker.offset = geometry.layer_offset,
             Some(Layer::Palette(palette)) => palette.offset = geometry.layer_offset,
-            Some(Layer::Help(_) | Layer::Question(_)) | None => {}
+            Some(Layer::Help(_) | Layer::Question(_) | Layer::Menu(_)) | None => {}
         }
         self.geometry = geometry;
     }

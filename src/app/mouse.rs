@@ -128,6 +128,7 @@ impl App {
         let cursor = match self.layers.last_mut() {
             Some(Layer::Picker(picker)) if matches!(picker.lines().get(row), Some(Line::Choice(_))) => &mut picker.cursor,
             Some(Layer::Palette(palette)) if row < palette_lines => &mut palette.cursor,
+            Some(Layer::Menu(menu)) if row < menu.entries.len() => &mut menu.cursor,
             _ => return false,
         };
         let here = *cursor == row;

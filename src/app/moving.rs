@@ -2,6 +2,7 @@
 
 use super::command::COMMANDS;
 use super::layer::Layer;
+use super::list::Face;
 use super::place::{Pane, Place};
 use super::text_input::TextInput;
 use super::{App, Focus};
@@ -27,6 +28,7 @@ impl App {
                 // Held to the number of entries when they are drawn and chosen.
                 palette.cursor = palette.cursor.saturating_add_signed(lines).min(COMMANDS.len());
             }
+            Some(Layer::Menu(menu)) => menu.cursor = menu.cursor.saturating_add_signed(lines).min(menu.entries.len().saturating_sub(1)),
             Some(Layer::Form(_) | Layer::Question(_)) => {}
             None if self.focus == Focus::Detail && self.targets.is_empty() => self.scroll_detail(lines),
             None if self.focus == Focus::Detail => {
@@ -62,7 +64,8 @@ impl App {
             self.detail_follows = true;
             return;
         }
-        if let Some(target) = self.targets.get(self.detail_cursor).copied() {
+        let line = self.targets.get(self.detail_cursor).copied();
+        if let Some(target) = line.and_then(|line| line.leads_to(&self.register, self.selected())) {
             let from = (self.list(Pane::Cohorts).selected(), self.selected().unwrap_or(Place::AllCohorts));
             self.jumps.push(from);
             self.go_to(target);
@@ -71,10 +74,16 @@ impl App {
 
     /// Shows a place: lifts what would hide it (a filter, the scope) and selects it in its pane.
     pub fn go_to(&mut self, place: Place) {
+        match place {
+            Place::Organization(_) => self.face = Face::Organizations,
+            Place::Hire(_) => self.face = Face::Hires,
+            _ => {}
+        }
+        self.refresh();
         let visible = match place {
             Place::Person(person) => self.scope().has_person(&self.register, person),
             Place::AllCohorts | Place::Program(_) | Place::Cohort(_) => true,
-            Place::Background(_) | Place::Meetup(_) | Place::Hire(_) => self.list(place.pane()).rows().contains(&place),
+            _ => self.list(place.pane()).rows().contains(&place),
         };
         if !visible {
             self.list_mut(Pane::Cohorts).select(Place::AllCohorts);

@@ -1,12 +1,14 @@
 //! The picker: a list to search by substring words, with marks when several can be chosen, what is likely
 //! shown first, and «create …» for what is not there yet.
 
+use std::collections::BTreeSet;
+
 use uuid::Uuid;
 
 use super::form::{Choice, Pick, Source};
 use super::text_input::TextInput;
 use crate::domain::text::{fold, has_words, organization_key, tidy, words};
-use crate::domain::{Background, Cohort, Id, Organization, Person, Program};
+use crate::domain::{Background, Cohort, Enrollment, Id, Meetup, Organization, Person, Program};
 use crate::exchange::roster::columns::COLUMNS;
 use crate::register::Register;
 
@@ -171,8 +173,23 @@ fn candidates(pick: &Pick, register: &Register, words: &[String]) -> Vec<Choice>
             sorted(register.all::<Cohort>().map(|cohort| (fold(&format!("{} {}", cohort.code, cohort.title)), cohort.id.uuid())).collect())
         }
         Source::Programs => sorted(register.all::<Program>().map(|program| (fold(&program.title), program.id.uuid())).collect()),
+        Source::Enrollments => {
+            sorted(register.all::<Enrollment>().map(|enrollment| (fold(&enrollment_words(register, enrollment)), enrollment.id.uuid())).collect())
+        }
+        Source::Meetups => {
+            sorted(register.all::<Meetup>().map(|meetup| (fold(&format!("{} {}", meetup.start, meetup.title)), meetup.id.uuid())).collect())
+        }
+        Source::Tags => {
+            let tags: BTreeSet<&String> = register.all::<Person>().flat_map(|person| &person.tags).collect();
+            tags.into_iter().filter(|tag| has_words(&fold(tag), words)).cloned().map(Choice::Text).collect()
+        }
         Source::Columns => COLUMNS.iter().filter(|column| has_words(&fold(column.header), words)).map(|column| Choice::Word(column.name)).collect(),
     }
+}
+
+/// Whose enrollment, and where.
+fn enrollment_words(register: &Register, enrollment: &Enrollment) -> String {
+    format!("{}, {}", register.person_name(enrollment.person), register.cohort_code(enrollment.cohort))
 }
 
 /// Whether what is typed is the name of something that is there already, so that it is not made twice.
@@ -181,8 +198,9 @@ fn exists(pick: &Pick, register: &Register, typed: &str) -> bool {
         Source::Organizations => register.organization_by_name(typed).is_some() && !organization_key(typed).is_empty(),
         Source::Backgrounds => register.background_by_name(typed).is_some(),
         Source::Cohorts => register.cohort_by_code(typed).is_some(),
+        Source::Tags => register.all::<Person>().any(|person| person.tags.iter().any(|tag| tag == typed)),
         // Two people may well have the same name.
-        Source::People | Source::Programs | Source::Columns => false,
+        Source::People | Source::Programs | Source::Enrollments | Source::Meetups | Source::Columns => false,
     }
 }
 
@@ -191,6 +209,7 @@ fn exists(pick: &Pick, register: &Register, typed: &str) -> bool {
 pub fn words_of(source: Source, choice: &Choice, register: &Register) -> (String, String) {
     match (choice, source) {
         (Choice::New(text), _) => (format!("create “{text}”"), String::new()),
+        (Choice::Text(text), _) => (text.clone(), String::new()),
         (Choice::Word(word), _) => {
             let column = COLUMNS.iter().find(|column| column.name == *word);
             column.map_or((String::new(), String::new()), |column| (column.header.to_owned(), column.doc.to_owned()))
@@ -218,6 +237,15 @@ pub fn words_of(source: Source, choice: &Choice, register: &Register) -> (String
         (Choice::Record(id), Source::Programs) => {
             (register.get(Id::<Program>::new(*id)).map(|program| program.title.clone()).unwrap_or_default(), String::new())
         }
-        (Choice::Record(_), Source::Columns) => (String::new(), String::new()),
+        (Choice::Record(id), Source::Enrollments) => {
+            let enrollment = register.get(Id::<Enrollment>::new(*id));
+            let words = enrollment.map(|enrollment| enrollment_words(register, enrollment)).unwrap_or_default();
+            (words, enrollment.map(|enrollment| enrollment.status.label().to_owned()).unwrap_or_default())
+        }
+        (Choice::Record(id), Source::Meetups) => {
+            let meetup = register.get(Id::<Meetup>::new(*id));
+            meetup.map(|meetup| (meetup.title.clone(), meetup.start.to_string())).unwrap_or_default()
+        }
+        (Choice::Record(_), Source::Columns | Source::Tags) => (String::new(), String::new()),
     }
 }

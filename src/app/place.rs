@@ -3,7 +3,11 @@
 
 use uuid::Uuid;
 
-use crate::domain::{Background, Cohort, EntityKind, Hire, Id, Meetup, Person, Program};
+use crate::domain::{
+    Attendance, Background, Cohort, Credential, Enrollment, EntityKind, Hire, Id, Interaction, Meetup, Organization, Person, Position, Program,
+    Relationship,
+};
+use crate::register::Register;
 
 /// A line of a pane, or the target of a line in the detail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -16,6 +20,14 @@ pub enum Place {
     Background(Id<Background>),
     Meetup(Id<Meetup>),
     Hire(Id<Hire>),
+    Organization(Id<Organization>),
+    // What follows is a line in somebody's detail, never a line of a pane.
+    Enrollment(Id<Enrollment>),
+    Credential(Id<Credential>),
+    Position(Id<Position>),
+    Relationship(Id<Relationship>),
+    Attendance(Id<Attendance>),
+    Interaction(Id<Interaction>),
 }
 
 impl Place {
@@ -24,10 +36,16 @@ impl Place {
     pub const fn pane(self) -> Pane {
         match self {
             Self::AllCohorts | Self::Program(_) | Self::Cohort(_) => Pane::Cohorts,
-            Self::Person(_) => Pane::Students,
+            Self::Person(_)
+            | Self::Enrollment(_)
+            | Self::Credential(_)
+            | Self::Position(_)
+            | Self::Relationship(_)
+            | Self::Attendance(_)
+            | Self::Interaction(_) => Pane::Students,
             Self::Background(_) => Pane::Backgrounds,
             Self::Meetup(_) => Pane::Meetups,
-            Self::Hire(_) => Pane::Hires,
+            Self::Hire(_) | Self::Organization(_) => Pane::Hires,
         }
     }
 
@@ -42,7 +60,58 @@ impl Place {
             Self::Background(id) => (EntityKind::Background, id.uuid()),
             Self::Meetup(id) => (EntityKind::Meetup, id.uuid()),
             Self::Hire(id) => (EntityKind::Hire, id.uuid()),
+            Self::Organization(id) => (EntityKind::Organization, id.uuid()),
+            Self::Enrollment(id) => (EntityKind::Enrollment, id.uuid()),
+            Self::Credential(id) => (EntityKind::Credential, id.uuid()),
+            Self::Position(id) => (EntityKind::Position, id.uuid()),
+            Self::Relationship(id) => (EntityKind::Relationship, id.uuid()),
+            Self::Attendance(id) => (EntityKind::Attendance, id.uuid()),
+            Self::Interaction(id) => (EntityKind::Interaction, id.uuid()),
         })
+    }
+
+    /// Where a line leads when it is opened while `seen_from` is shown: an enrollment leads from the person
+    /// to the cohort and from the cohort to the person.
+    #[must_use]
+    pub fn leads_to(self, register: &Register, seen_from: Option<Self>) -> Option<Self> {
+        let from = |place: Self| seen_from == Some(place);
+        match self {
+            Self::Enrollment(id) => {
+                let enrollment = register.get(id)?;
+                let person = Self::Person(enrollment.person);
+                Some(if from(person) { Self::Cohort(enrollment.cohort) } else { person })
+            }
+            Self::Attendance(id) => {
+                let attendance = register.get(id)?;
+                let person = Self::Person(attendance.person);
+                Some(if from(person) { Self::Meetup(attendance.meetup) } else { person })
+            }
+            Self::Credential(id) => register.get(register.get(id)?.enrollment).map(|enrollment| Self::Cohort(enrollment.cohort)),
+            Self::Position(id) => {
+                let position = register.get(id)?;
+                let person = Self::Person(position.person);
+                if from(person) { position.organization.map(Self::Organization) } else { Some(person) }
+            }
+            Self::Relationship(id) => {
+                let tie = register.get(id)?;
+                let other = if from(Self::Person(tie.from)) { tie.to } else { tie.from };
+                Some(Self::Person(other))
+            }
+            Self::Interaction(id) => register.get(id)?.people.iter().map(|person| Self::Person(*person)).find(|person| !from(*person)),
+            place => Some(place),
+        }
+    }
+
+    /// The person a line is about, if it is about one.
+    #[must_use]
+    pub fn person(self, register: &Register) -> Option<Id<Person>> {
+        match self {
+            Self::Person(id) => Some(id),
+            Self::Enrollment(id) => register.get(id).map(|enrollment| enrollment.person),
+            Self::Attendance(id) => register.get(id).map(|attendance| attendance.person),
+            Self::Position(id) => register.get(id).map(|position| position.person),
+            _ => None,
+        }
     }
 
     /// The place that shows a record, for the kinds that have a pane.
@@ -55,6 +124,7 @@ impl Place {
             EntityKind::Background => Self::Background(Id::new(id)),
             EntityKind::Meetup => Self::Meetup(Id::new(id)),
             EntityKind::Hire => Self::Hire(Id::new(id)),
+            EntityKind::Organization => Self::Organization(Id::new(id)),
             _ => return None,
         })
     }

@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::FixedState;
 
-use super::list::Basis;
+use super::list::{Basis, Face};
 use super::place::{Pane, Place};
 use super::scope::Scope;
 use crate::domain::text::{fold, has_words};
-use crate::domain::{Background, Cohort, Enrollment, EnrollmentRole, Hire, Id, Meetup, Person, Program};
+use crate::domain::{Background, Cohort, Enrollment, EnrollmentRole, Hire, Id, Meetup, Organization, Person, Position, Program};
 use crate::register::Register;
 
 /// How many came from a field, and how many work in it now, among those in force.
@@ -29,6 +29,7 @@ pub fn rows(pane: Pane, register: &Register, basis: &Basis, tallies: &Tallies) -
         Pane::Students => students(register, basis.scope, words),
         Pane::Backgrounds => backgrounds(register, basis.scope, words, tallies),
         Pane::Meetups => meetups(register, basis.scope, words),
+        Pane::Hires if basis.face == Face::Organizations => organizations(register, basis.scope, words),
         Pane::Hires => hires(register, basis.scope, words),
     }
 }
@@ -147,4 +148,21 @@ fn hire_text(register: &Register, hire: &Hire) -> String {
     let name = |person: Option<Id<Person>>| person.map(|person| register.person_name(person)).unwrap_or_default();
     let organization = hire.organization.map_or("", |organization| register.organization_name(organization));
     format!("{} {} {} {} {}", name(hire.hirer), register.person_name(hire.hired), organization, hire.role, name(hire.referrer))
+}
+
+/// Organizations by name; with something in force, those its people worked for or were hired by.
+fn organizations(register: &Register, scope: Scope, words: &[String]) -> Vec<Place> {
+    let wanted: Option<HashSet<Id<Organization>, FixedState>> = scope.people(register).map(|people| {
+        let positions = people.iter().flat_map(|person| register.referring::<Position>(person.uuid())).filter_map(|position| position.organization);
+        let hires = people.iter().flat_map(|person| register.referring::<Hire>(person.uuid())).filter_map(|hire| hire.organization);
+        positions.chain(hires).collect()
+    });
+    let mut organizations: Vec<_> = register
+        .all::<Organization>()
+        .filter(|organization| wanted.as_ref().is_none_or(|wanted| wanted.contains(&organization.id)))
+        .map(|organization| (fold(&format!("{} {} {}", organization.name, organization.aliases.join(" "), organization.industry)), organization.id))
+        .filter(|(text, _)| has_words(text, words))
+        .collect();
+    organizations.sort_unstable();
+    organizations.into_iter().map(|(_, id)| Place::Organization(id)).collect()
 }

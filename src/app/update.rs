@@ -4,8 +4,10 @@ use super::command::Command;
 use super::form::Form;
 use super::history::Step;
 use super::layer::{Layer, Palette, Reading};
-use super::place::Pane;
+use super::list::Face;
+use super::place::{Pane, Place};
 use super::{App, Effect, Focus, Tone};
+use crate::register::ChangeSet;
 
 impl App {
     /// Does a command, if it can be done here; otherwise says why not.
@@ -36,6 +38,13 @@ impl App {
             Command::JumpBack => self.jump_back(),
             Command::RecordHire => self.record_hire(),
             Command::ExportRoster => self.export_roster(),
+            Command::Add => self.add(),
+            Command::Edit => self.edit(),
+            Command::CopyMeetup => self.copy_meetup(),
+            Command::Organizations => {
+                self.face = if self.face == Face::Hires { Face::Organizations } else { Face::Hires };
+                self.go_to_pane(Pane::Hires);
+            }
             Command::Delete => self.ask_to_delete(),
             Command::Filter => self.focus = Focus::Filter,
             Command::Copy => return self.copy(),
@@ -64,12 +73,21 @@ impl App {
     fn undo(&mut self) -> Vec<Effect> {
         let Some(done) = self.history.last_done() else { return Vec::new() };
         let set = done.inverse(self.ids.draw_uuid(), self.now);
-        vec![Effect::Commit { set, step: Step::Undo, select: None }]
+        let select = self.brought_back(&set);
+        vec![Effect::Commit { set, step: Step::Undo, select }]
     }
 
     fn redo(&mut self) -> Vec<Effect> {
         let Some(undone) = self.history.last_undone() else { return Vec::new() };
         let set = undone.again(self.ids.draw_uuid(), self.now);
-        vec![Effect::Commit { set, step: Step::Redo, select: None }]
+        let select = self.brought_back(&set);
+        vec![Effect::Commit { set, step: Step::Redo, select }]
+    }
+
+    /// The line that an undo or redo brings back into the pane one is in: the eye looks for it.
+    fn brought_back(&self, set: &ChangeSet) -> Option<Place> {
+        let created = set.changes.iter().filter(|change| change.before().is_none());
+        let mut places = created.filter_map(|change| Place::of(change.kind(), change.id()));
+        places.find(|place| self.focus == Focus::Pane && place.pane() == self.pane)
     }
 }

@@ -1,22 +1,26 @@
 //! `alumnet demo`: a made-up program in a folder of its own. It is made once and then kept, so that what a
 //! visitor changes is there the next time; it never touches the real register.
 
-use std::path::{Path, PathBuf};
+use std::fs::DirBuilder;
+use std::io::Write as _;
+use std::path::Path;
 
 use clap::Args;
 use color_eyre::eyre::{self, WrapErr as _};
 
 use super::environment::{Environment, today};
-use super::outcome::Outcome;
+use super::outcome::{Outcome, remark, written};
 use super::screen;
 use crate::app::Loading;
 use crate::demo::{Options, change_sets};
 use crate::exchange::write_file;
 use crate::register::rules;
-use crate::store::{self, Opened, Store as _};
+use crate::store::{self, OpenError, Opened, Store as _};
 
 /// Written last into a finished demo folder; a folder without it is not a demo and is left alone.
 const MARK: &str = "demo.txt";
+/// There as long as a demo is being made or thrown away.
+const UNFINISHED: &str = "demo-unfinished.txt";
 
 #[derive(Debug, Args)]
 pub(super) struct DemoArguments {
@@ -46,9 +50,9 @@ pub(super) fn run(environment: &Environment, arguments: &DemoArguments) -> eyre:
     if arguments.no_screen {
         let opened = prepare(&folder, fresh, &options, &mut |_| ())?;
         for notice in &opened.notices {
-            eprintln!("alumnet: {notice}");
+            remark(notice);
         }
-        println!("The demo is in {}.", folder.display());
+        written(writeln!(std::io::stdout(), "The demo is in {}.", folder.display()))?;
         return Ok(Outcome::Done);
     }
     screen::open_with(environment, "demo", move |progress| prepare(&folder, fresh, &options, progress))
@@ -57,24 +61,19 @@ pub(super) fn run(environment: &Environment, arguments: &DemoArguments) -> eyre:
 /// Opens the demo folder, after making the demo if it is not there yet.
 fn prepare(folder: &Path, fresh: bool, options: &Options, progress: &mut dyn FnMut(Loading)) -> eyre::Result<Opened> {
     let mark = folder.join(MARK);
+    let unfinished = folder.join(UNFINISHED);
     let filled = folder.read_dir().is_ok_and(|mut entries| entries.next().is_some());
-    if fresh && mark.exists() {
-        throw_away(folder, progress)?;
-    } else if filled && !mark.exists() && !is_unfinished(folder) {
-        eyre::bail!("{} is not a demo folder; it was left alone", folder.display());
+    match (mark.exists(), unfinished.exists()) {
+        (true, _) if !fresh => return Ok(store::open(folder, &mut |step| progress(screen::words_of(&step)))?),
+        // Also what was interrupted the last time, while it was made or thrown away, begins again.
+        (true, _) | (false, true) => throw_away(folder, progress)?,
+        (false, false) if filled => eyre::bail!("{} is not a demo folder; it was left alone", folder.display()),
+        (false, false) => {}
     }
+    // Before anything else is in the folder, so that it is known as a demo whenever this is interrupted.
+    make_folder(folder)?;
+    write_file(&unfinished, b"This demo is being made.\n", true)?;
     let mut opened = store::open(folder, &mut |step| progress(screen::words_of(&step)))?;
-    if mark.exists() {
-        return Ok(opened);
-    }
-    write_file(&unfinished(folder), b"This demo is being made.\n", true)?;
-    if !opened.register.is_empty() {
-        // Making it was interrupted the last time: begin again.
-        drop(opened);
-        throw_away(folder, progress)?;
-        opened = store::open(folder, &mut |step| progress(screen::words_of(&step)))?;
-        write_file(&unfinished(folder), b"This demo is being made.\n", true)?;
-    }
     for set in change_sets(options) {
         rules::check(&opened.register, &set).wrap_err("the demo breaks a rule")?;
         opened.store.commit(&set)?;
@@ -85,21 +84,36 @@ fn prepare(folder: &Path, fresh: bool, options: &Options, progress: &mut dyn FnM
     }
     let words = format!("A made-up program of alumnet, from seed {} on {}. Delete this folder whenever you like.\n", options.seed, options.today);
     write_file(&mark, words.as_bytes(), true)?;
-    std::fs::remove_file(unfinished(folder)).wrap_err("the demo could not be finished")?;
+    std::fs::remove_file(unfinished).wrap_err("the demo could not be finished")?;
     Ok(opened)
 }
 
-fn unfinished(folder: &Path) -> PathBuf {
-    folder.join("demo-unfinished.txt")
+fn make_folder(folder: &Path) -> eyre::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).wrap_err_with(|| format!("{} could not be made", folder.display()))
 }
 
-fn is_unfinished(folder: &Path) -> bool {
-    unfinished(folder).exists()
-}
-
-/// Deletes a demo folder. Opening it first makes sure that no other alumnet is using it.
+/// Empties a demo folder. Opening it first makes sure that no other alumnet is using it.
 fn throw_away(folder: &Path, progress: &mut dyn FnMut(Loading)) -> eyre::Result<()> {
     progress(Loading { words: "Throwing the old demo away …".into(), percent: None });
-    drop(store::open(folder, &mut |_| ())?);
-    std::fs::remove_dir_all(folder).wrap_err_with(|| format!("{} could not be deleted", folder.display()))
+    match store::open(folder, &mut |_| ()) {
+        Err(held @ OpenError::Held { .. }) => return Err(held.into()),
+        // Whatever else is wrong with it goes with it.
+        Ok(_) | Err(_) => {}
+    }
+    let failed = || format!("{} could not be emptied", folder.display());
+    // The folder stays a demo folder until nothing is left to throw away.
+    write_file(&folder.join(UNFINISHED), b"This demo is being thrown away.\n", true)?;
+    for entry in folder.read_dir().wrap_err_with(failed)? {
+        let entry = entry.wrap_err_with(failed)?;
+        if entry.file_type().wrap_err_with(failed)?.is_dir() {
+            std::fs::remove_dir_all(entry.path()).wrap_err_with(failed)?;
+        } else if entry.file_name() != UNFINISHED {
+            std::fs::remove_file(entry.path()).wrap_err_with(failed)?;
+        }
+    }
+    Ok(())
 }

@@ -25,9 +25,10 @@ pub(super) struct Environment {
 
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub(super) struct ScreenOptions {
-    /// How the screen looks; auto asks the terminal whether it is dark or light. `NO_COLOR` makes it mono
-    #[arg(long, global = true, env = "ALUMNET_THEME", value_name = "THEME", value_enum, default_value_t)]
-    pub theme: Choice,
+    /// How the screen looks [default: the environment's `ALUMNET_THEME`; without it, auto]. `NO_COLOR` makes it
+    /// mono whatever is asked for
+    #[arg(long, global = true, value_name = "THEME", value_enum)]
+    pub theme: Option<Choice>,
 
     /// Leave the mouse to the terminal
     #[arg(long, global = true)]
@@ -35,9 +36,12 @@ pub(super) struct ScreenOptions {
 }
 
 impl Environment {
+    /// `data` is the folder that was named on the command line.
     pub fn new(data: Option<PathBuf>, screen: ScreenOptions) -> eyre::Result<Self> {
-        let data = match data {
-            Some(data) if !data.as_os_str().is_empty() => data,
+        let named = data.or_else(|| std::env::var_os("ALUMNET_DATA").map(PathBuf::from));
+        let data = match named {
+            // With the whole path, the folders beside it are known too, also of “.”.
+            Some(data) if !data.as_os_str().is_empty() => whole(&data)?,
             _ => etcetera::choose_base_strategy().wrap_err("there is no home folder; name a data folder with --data")?.data_dir().join("alumnet"),
         };
         let actor = ["USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok()).filter(|name| !name.is_empty());
@@ -50,6 +54,15 @@ impl Environment {
         name.push(suffix);
         self.data.parent().unwrap_or(Path::new(".")).join(name)
     }
+}
+
+/// The path from the root on. One that ends in `..` has no name yet, so it is looked up.
+fn whole(path: &Path) -> eyre::Result<PathBuf> {
+    let found = std::path::absolute(path).wrap_err("there is no folder to work in")?;
+    if found.file_name().is_some() {
+        return Ok(found);
+    }
+    found.canonicalize().wrap_err_with(|| format!("{} can't be found", path.display()))
 }
 
 pub(super) fn now() -> Timestamp {

@@ -5,16 +5,16 @@
 use std::env;
 
 use clap::ValueEnum;
-use color_eyre::eyre::{self, WrapErr as _};
+use color_eyre::eyre;
+use color_eyre::eyre::WrapErr as _;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::ui::theme::{Depth, Look, Theme, Themes};
 
 /// What can be asked for with `--theme`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Choice {
     /// Dark or light, as the terminal is
-    #[default]
     Auto,
     Dark,
     Light,
@@ -31,8 +31,14 @@ pub(super) struct Looks {
 }
 
 impl Looks {
-    pub fn new(choice: Choice) -> eyre::Result<Self> {
+    /// `asked` is what the command line says.
+    pub fn new(asked: Option<Choice>) -> eyre::Result<Self> {
         let variable = |name: &str| env::var(name).ok();
+        let choice = match (asked, variable("ALUMNET_THEME").filter(|name| !name.is_empty())) {
+            (Some(asked), _) => asked,
+            (None, Some(name)) => named(&name)?,
+            (None, None) => Choice::Auto,
+        };
         let themes = Themes::built_in(Depth::from_environment(variable("COLORTERM").as_deref())).wrap_err("the built-in themes are wrong")?;
         let (look, sure) = choose(choice, variable("NO_COLOR").as_deref(), variable("COLORFGBG").as_deref());
         let answers = cfg!(unix) && !matches!(variable("TERM").as_deref(), None | Some("dumb" | "linux"));
@@ -56,6 +62,13 @@ impl Looks {
         }
         keys
     }
+}
+
+fn named(name: &str) -> eyre::Result<Choice> {
+    Choice::from_str(name, true).map_err(|_| {
+        let names: Vec<_> = Choice::value_variants().iter().filter_map(|choice| Some(choice.to_possible_value()?.get_name().to_owned())).collect();
+        eyre::eyre!("ALUMNET_THEME is “{name}”, which is not a theme; it can be {}", names.join(", "))
+    })
 }
 
 /// The look to begin with, and whether that is settled. `NO_COLOR` goes before everything
@@ -203,6 +216,15 @@ mod tests {
         for text in ["11;rgb:", "11;rgb:/", "11;rgb://", "11;rgb:fffffffff/0/0"] {
             assert_eq!(read(&mut awaited(), &answered(text, alt('\\'))), (Vec::new(), None), "{text}");
         }
+    }
+
+    #[test]
+    fn a_theme_that_there_is_not_is_named_with_those_there_are() {
+        assert_eq!(named("High-Contrast").unwrap(), Choice::HighContrast);
+        assert_eq!(
+            named("pink").unwrap_err().to_string(),
+            "ALUMNET_THEME is “pink”, which is not a theme; it can be auto, dark, light, high-contrast, mono"
+        );
     }
 
     #[test]

@@ -10,14 +10,17 @@ pub mod outcome;
 mod screen;
 mod terminal;
 
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
+use std::{panic, thread};
 
 use clap::{Parser, Subcommand};
+use color_eyre::config::HookBuilder;
 use color_eyre::eyre;
 
 use environment::{Environment, ScreenOptions, ids, now, today};
-use outcome::Outcome;
+use outcome::{Outcome, remark};
 
 use crate::register::Register;
 use crate::store::{self, DiskStore, OpenError};
@@ -31,8 +34,9 @@ use crate::store::{self, DiskStore, OpenError};
     disable_help_subcommand = true
 )]
 struct Arguments {
-    /// The folder that holds the register [default: alumnet in the user's data folder]
-    #[arg(long, global = true, env = "ALUMNET_DATA", value_name = "DIR")]
+    /// The folder that holds the register [default: the environment's `ALUMNET_DATA`; without it, alumnet in
+    /// the user's data folder]
+    #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
 
     #[command(flatten)]
@@ -57,7 +61,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = hooks().and_then(|()| run(arguments)).unwrap_or_else(|error| {
-        eprintln!("alumnet: {error:#}");
+        remark(format_args!("{error:#}"));
         if error.downcast_ref::<OpenError>().is_some() { Outcome::NotOpened } else { Outcome::Refused }
     });
     ExitCode::from(outcome.code())
@@ -65,7 +69,7 @@ pub fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> eyre::Result<Outcome> {
     let environment = Environment::new(arguments.data, arguments.screen)?;
-    let out = &mut std::io::stdout();
+    let out = &mut io::stdout();
     Ok(match arguments.command {
         None => screen::open(&environment, &environment.data, "")?,
         Some(Command::Demo(demo)) => demo::run(&environment, &demo)?,
@@ -84,18 +88,26 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
 fn open(folder: &Path) -> eyre::Result<(Register, DiskStore)> {
     let opened = store::open(folder, &mut |_| ())?;
     for notice in &opened.notices {
-        eprintln!("alumnet: {notice}");
+        remark(notice);
     }
     Ok((opened.register, opened.store))
 }
 
-/// A panic is reported in full, after the terminal is made usable again.
+/// A panic is reported in full, after the terminal is made usable again, and ends alumnet wherever it came
+/// from: without one of its threads the screen would stand and answer nothing.
 fn hooks() -> eyre::Result<()> {
-    color_eyre::config::HookBuilder::default().display_env_section(false).install()?;
-    let report = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
+    let (panics, errors) = HookBuilder::default().display_env_section(false).try_into_hooks()?;
+    errors.install()?;
+    panic::set_hook(Box::new(move |info| {
+        // What the store catches and mends by itself is nobody's concern.
+        if store::panics_are_mended() {
+            return;
+        }
         terminal::restore();
-        report(info);
+        let _ = writeln!(io::stderr(), "{}", panics.panic_report(info));
+        if thread::current().name() != Some("main") {
+            process::exit(101);
+        }
     }));
     Ok(())
 }

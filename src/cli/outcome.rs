@@ -1,6 +1,7 @@
 //! How a subcommand ends: what the exit code says, and what is told when it failed.
 
-use std::io;
+use std::fmt::Display;
+use std::io::{self, Write as _};
 
 /// How a subcommand ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +34,7 @@ impl Outcome {
 pub struct Failure(pub String);
 
 impl Failure {
-    pub fn of(reason: impl std::fmt::Display) -> Self {
+    pub fn of(reason: impl Display) -> Self {
         Self(reason.to_string())
     }
 }
@@ -47,4 +48,10 @@ pub fn written(result: io::Result<()>) -> Result<(), Failure> {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure(format!("the output can't be written: {error}"))),
         _ => Ok(()),
     }
+}
+
+/// Says something on standard error. That it can't be heard any more, because the terminal is gone, is no
+/// reason to stop.
+pub(super) fn remark(words: impl Display) {
+    let _ = writeln!(io::stderr(), "alumnet: {words}");
 }

@@ -72,7 +72,7 @@ pub(super) fn open_with(
     let ended = run(&mut screen, &mut session, &events, &mut looks);
     // The terminal first: the store may take a moment to write what is still on its way to the database.
     drop(screen);
-    let outcome = match ended? {
+    let outcome = match ended {
         Ended::Quit => Outcome::Done,
         Ended::Signal(number) => Outcome::Signal(number),
         Ended::NotOpened(error) => return Err(error),
@@ -86,23 +86,37 @@ enum Ended {
     NotOpened(eyre::Report),
 }
 
-fn run(screen: &mut Screen, session: &mut Session<DiskStore>, events: &Receiver<Event>, looks: &mut Looks) -> eyre::Result<Ended> {
+impl Ended {
+    /// The terminal is gone. It is the same thing whether the signal, the end of the input or the failure to
+    /// draw is noticed first.
+    fn hang_up() -> Self {
+        Self::Signal(u8::try_from(SIGHUP).unwrap_or(u8::MAX))
+    }
+}
+
+fn run(screen: &mut Screen, session: &mut Session<DiskStore>, events: &Receiver<Event>, looks: &mut Looks) -> Ended {
     // Every sender gone means that nothing can happen any more.
     while let Ok(event) = events.recv() {
         let since = Instant::now();
         let mut next = Some(event);
         while let Some(event) = next {
-            if matches!(event, Event::Continued) {
-                screen.take_again().wrap_err("the terminal can't be used")?;
-            } else if let Some(ended) = happen(session, event, looks) {
-                return Ok(ended);
+            if matches!(event, Event::Continued) && screen.take_again().is_err() {
+                return Ended::hang_up();
             }
-            carry_out(screen, session).wrap_err("the terminal can't be used")?;
+            if let Some(ended) = happen(session, event, looks) {
+                return ended;
+            }
+            if carry_out(screen, session).is_err() {
+                return Ended::hang_up();
+            }
             next = if since.elapsed() < FRAME { events.try_recv().ok() } else { None };
         }
-        screen.draw(&mut session.app, looks.theme()).wrap_err("the terminal can't be written to")?;
+        // A terminal that can't be written to any more is gone, even if nobody has told us yet.
+        if screen.draw(&mut session.app, looks.theme()).is_err() {
+            return Ended::hang_up();
+        }
     }
-    Ok(Ended::Quit)
+    Ended::Quit
 }
 
 /// What only the terminal can do.
@@ -137,7 +151,7 @@ fn happen(session: &mut Session<DiskStore>, event: Event, looks: &mut Looks) -> 
         }
         // A resize is drawn like everything else.
         Event::Input(_) | Event::Continued => Vec::new(),
-        Event::InputEnded => return Some(Ended::Quit),
+        Event::InputEnded => return Some(Ended::hang_up()),
         Event::Signal(number) => return Some(Ended::Signal(number)),
         Event::Progress(loading) => {
             app.loading = Some(loading);

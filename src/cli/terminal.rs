@@ -1,6 +1,7 @@
 //! The terminal: taken over when the screen opens, and given back whatever happens.
 
 use std::io::{self, Stdout, Write as _, stdout};
+use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -28,7 +29,9 @@ const ASK_BACKGROUND: &str = "\x1b]11;?\x07";
 
 /// The terminal while alumnet has it.
 pub(super) struct Screen {
-    terminal: Terminal<CrosstermBackend<Stdout>>,
+    /// Never dropped: ratatui would print to a terminal that may be gone, and panic over it. What there is to
+    /// undo is undone by [`restore`].
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<Stdout>>>,
     settle: Settle,
     mouse: bool,
 }
@@ -37,8 +40,8 @@ impl Screen {
     /// Takes the terminal; with `mouse`, clicks and the wheel are told to alumnet.
     pub fn take(mouse: bool) -> io::Result<Self> {
         enter(mouse)?;
-        let terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
-        Ok(Self { terminal, settle: Settle::default(), mouse })
+        let terminal = Terminal::new(CrosstermBackend::new(stdout())).inspect_err(|_| restore())?;
+        Ok(Self { terminal: ManuallyDrop::new(terminal), settle: Settle::default(), mouse })
     }
 
     /// Takes the terminal again after it was used by others; the next frame is drawn whole.
@@ -47,7 +50,7 @@ impl Screen {
         disable_raw_mode()?;
         enter(self.mouse)?;
         execute!(stdout(), Clear(ClearType::All))?;
-        self.terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
+        self.terminal = ManuallyDrop::new(Terminal::new(CrosstermBackend::new(stdout()))?);
         self.settle = Settle::default();
         Ok(())
     }
@@ -89,8 +92,8 @@ impl Screen {
 fn enter(mouse: bool) -> io::Result<()> {
     enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
-    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, SetTitle("alumnet"))?;
-    if mouse { execute!(stdout(), Print(MOUSE)) } else { Ok(()) }
+    let mouse = if mouse { MOUSE } else { "" };
+    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, SetTitle("alumnet"), Print(mouse)).inspect_err(|_| restore())
 }
 
 impl Drop for Screen {
@@ -101,10 +104,85 @@ impl Drop for Screen {
 
 /// Gives the terminal back, once. Errors are of no use any more: the terminal may be gone.
 pub(super) fn restore() {
-    // A panic that the store catches and mends must leave the screen alone.
-    if !crate::store::panics_are_mended() && TAKEN.swap(false, Ordering::SeqCst) {
+    if TAKEN.swap(false, Ordering::SeqCst) {
         drop(execute!(stdout(), DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, crossterm::cursor::Show));
         drop(disable_raw_mode());
         drop(stdout().flush());
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::env;
+    use std::io::Read as _;
+    use std::sync::mpsc::channel;
+    use std::thread;
+
+    use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+
+    use super::*;
+    use crate::app::Setting;
+    use crate::app::keymap::Keymap;
+    use crate::cli::environment::{ids, now, today};
+    use crate::ui::theme::{Depth, Look, Themes};
+
+    const WHERE: &str = "ALUMNET_PANIC_ON";
+
+    #[test]
+    #[ignore = "started by another test as a process of its own, in a terminal"]
+    fn somebody_panics() {
+        let setting = Setting { now: now(), today: today(), ids: ids(), actor: String::new(), name: String::new() };
+        let mut app = App::new(setting, Keymap::from_table().expect("keys"));
+        let place = env::var(WHERE).expect("where to panic");
+        crate::cli::hooks().expect("hooks");
+        let mut screen = Screen::take(true).expect("a terminal");
+        screen.draw(&mut app, Themes::built_in(Depth::Indexed).expect("themes").of(Look::Dark)).expect("draws");
+        if place == "another thread" {
+            // As in the program: the screen waits for somebody who will never say anything.
+            let (sender, events) = channel::<()>();
+            thread::spawn(|| panic!("on purpose, on another thread"));
+            let _ = events.recv();
+            drop(sender);
+        }
+        panic!("on purpose, where it is drawn");
+    }
+
+    /// Starts this test binary in a terminal, lets it panic there, and gives what the terminal shows in the end.
+    fn after_a_panic(place: &str) -> (vt100::Parser, bool, u32) {
+        let pair = native_pty_system().openpty(PtySize { rows: 40, cols: 120, pixel_width: 0, pixel_height: 0 }).expect("a terminal");
+        let before = pair.master.get_termios();
+        let mut command = CommandBuilder::new(env::current_exe().expect("this binary"));
+        command.args(["cli::terminal::tests::somebody_panics", "--exact", "--ignored", "--nocapture"]);
+        command.env(WHERE, place);
+        command.env("RUST_BACKTRACE", "0");
+        let mut child = pair.slave.spawn_command(command).expect("starts");
+        let mut reader = pair.master.try_clone_reader().expect("a reader");
+        let reader = thread::spawn(move || {
+            let mut written = Vec::new();
+            let _ = reader.read_to_end(&mut written);
+            written
+        });
+        let code = child.wait().expect("ends").exit_code();
+        let is_cooked = pair.master.get_termios() == before;
+        // The last one who holds the terminal lets go of it, so that reading it ends.
+        drop(pair.slave);
+        let written = reader.join().expect("read");
+        let words = String::from_utf8_lossy(&written);
+        assert!(words.contains("\u{1b}[?1049h") && words.contains("\u{1b}[?2004h"), "the screen was open: {words}");
+        let mut parser = vt100::Parser::new(40.try_into().expect("lines"), 120.try_into().expect("columns"), 0);
+        parser.process(&written);
+        (parser, is_cooked, code)
+    }
+
+    #[test]
+    fn a_panic_gives_the_terminal_back_and_is_told_on_it() {
+        for place in ["this thread", "another thread"] {
+            let (parser, is_cooked, code) = after_a_panic(place);
+            let screen = parser.screen();
+            assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste(), "{place}");
+            assert!(is_cooked, "{place}");
+            assert_eq!(code, 101, "{place}");
+            assert!(screen.contents().contains("on purpose"), "{place}: {}", screen.contents());
+        }
     }
 }

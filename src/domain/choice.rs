@@ -41,3 +41,32 @@ macro_rules! choices {
 }
 
 pub(crate) use choices;
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::{EnrollmentStatus, FoundVia, Intent, RelationshipKind, Rsvp};
+
+    #[test]
+    fn a_choice_is_read_by_its_word_and_by_its_label() {
+        for choice in FoundVia::ALL {
+            assert_eq!((FoundVia::parse(choice.word()), FoundVia::parse(choice.label())), (Some(*choice), Some(*choice)));
+        }
+        for choice in Intent::ALL {
+            assert_eq!((Intent::parse(choice.word()), Intent::parse(choice.label())), (Some(*choice), Some(*choice)));
+        }
+        for choice in RelationshipKind::ALL {
+            assert_eq!((RelationshipKind::parse(choice.word()), RelationshipKind::parse(choice.label())), (Some(*choice), Some(*choice)));
+        }
+        assert_eq!(EnrollmentStatus::parse("  COMPLÉTED "), Some(EnrollmentStatus::Completed));
+        assert_eq!((EnrollmentStatus::parse("done"), Rsvp::parse("")), (None, None));
+    }
+
+    #[test]
+    fn in_files_a_choice_is_its_word() {
+        assert_eq!(serde_json::to_string(&FoundVia::ClassmateReferral).unwrap(), "\"classmate-referral\"");
+        assert_eq!(serde_json::from_str::<Rsvp>("\"needs-action\"").unwrap(), Rsvp::NeedsAction);
+        // The numbers are what binary records hold: new choices go to the end.
+        assert_eq!(bincode::serialize(&FoundVia::Cold).unwrap(), [7, 0, 0, 0]);
+        assert_eq!(bincode::serialize(&EnrollmentStatus::Excluded).unwrap(), [5, 0, 0, 0]);
+    }
+}

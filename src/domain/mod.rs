@@ -6,6 +6,7 @@ pub mod career;
 pub mod choice;
 pub mod cohort;
 pub mod date;
+pub mod date_words;
 pub mod enrollment;
 pub mod hire;
 pub mod id;

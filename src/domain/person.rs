@@ -54,12 +54,7 @@ impl Person {
     #[must_use]
     pub fn name(&self) -> String {
         let given = if self.preferred_name.is_empty() { &self.given_name } else { &self.preferred_name };
-        match (given.is_empty(), self.family_name.is_empty()) {
-            (false, false) if is_family_first(given) && is_family_first(&self.family_name) => format!("{}{given}", self.family_name),
-            (false, false) => format!("{given} {}", self.family_name),
-            (true, _) => self.family_name.clone(),
-            (false, true) => given.clone(),
-        }
+        in_order(given, &self.family_name)
     }
 
     /// What lists are sorted by: family name, then given name, folded.
@@ -77,15 +72,26 @@ impl Person {
         let mut all = String::with_capacity(96);
         let single = [&self.preferred_name, &self.given_name, &self.middle_name, &self.family_name, &self.location];
         let many = self.emails.iter().chain(&self.phones).chain(&self.tags).chain(self.identifiers.iter().map(|i| &i.value));
-        // A name written without a blank (王明) must be found as it is written too.
+        // A name written without a blank (王明) must be found as it is written too, and so must the name on
+        // the papers of somebody who is called by another.
         let joined = self.name();
-        for part in single.into_iter().chain(std::iter::once(&joined)).chain(many) {
+        let formal = if self.preferred_name.is_empty() { String::new() } else { in_order(&self.given_name, &self.family_name) };
+        for part in single.into_iter().chain([&joined, &formal]).chain(many) {
             if !part.is_empty() {
                 all.push_str(part);
                 all.push(' ');
             }
         }
         text::fold(all.trim_end())
+    }
+}
+
+fn in_order(given: &str, family: &str) -> String {
+    match (given.is_empty(), family.is_empty()) {
+        (false, false) if is_family_first(given) && is_family_first(family) => format!("{family}{given}"),
+        (false, false) => format!("{given} {family}"),
+        (true, _) => family.to_owned(),
+        (false, true) => given.to_owned(),
     }
 }
 
@@ -175,5 +181,18 @@ mod tests {
         let text = person("明", "王").search_text();
         assert!(text.contains("王明"));
         assert!(person("Zoë", "Lindqvist").search_text().contains("zoe lindqvist"));
+        let called = Person { preferred_name: "Mandy".into(), middle_name: "Li".into(), ..person("明", "王") }.search_text();
+        for words in ["王明", "mandy 王", "li"] {
+            assert!(called.contains(words), "{words} is not in {called}");
+        }
+        let called = Person { preferred_name: "Kate".into(), middle_name: "Ann".into(), ..person("Catherine", "Berg") }.search_text();
+        assert!(called.contains("catherine berg") && called.contains("kate berg"), "{called}");
+    }
+
+    #[test]
+    fn people_are_sorted_by_family_name_then_given_name() {
+        let mut people = [person("Zoë", "Adler"), person("Anna", "Żak"), person("Bob", ""), person("Ada", "Adler"), person("Eve", "Ad")];
+        people.sort_by_key(Person::sort_key);
+        assert_eq!(people.map(|person| person.name()), ["Eve Ad", "Ada Adler", "Zoë Adler", "Bob", "Anna Żak"]);
     }
 }

@@ -168,3 +168,51 @@ impl EntityKind {
         if count == 1 { format!("1 {}", self.one()) } else { format!("{count} {}", self.many()) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::FoundVia;
+
+    #[test]
+    fn kinds_are_found_by_their_word() {
+        for kind in EntityKind::ALL {
+            assert_eq!(EntityKind::from_word(kind.word()), Some(*kind));
+        }
+        assert_eq!(EntityKind::from_word("nothing"), None);
+        assert_eq!([0, 1, 7].map(|count| EntityKind::Hire.counted(count)), ["0 hires", "1 hire", "7 hires"]);
+        assert_eq!(EntityKind::Person.counted(2), "2 people");
+    }
+
+    #[test]
+    fn a_record_lets_go_or_goes() {
+        let id = |number| Uuid::from_u128(number);
+        let hire = Hire {
+            hired: Id::new(id(1)),
+            hirer: Some(Id::new(id(2))),
+            organization: Some(Id::new(id(3))),
+            found_via: FoundVia::Classmate,
+            ..Hire::default()
+        };
+        let record = Record::from(hire.clone());
+        assert_eq!(record.without(id(2)), Some(Hire { hirer: None, ..hire.clone() }.into()));
+        assert_eq!(record.without(id(2)).and_then(|record| record.without(id(3))), None, "nobody is behind it any more");
+        assert_eq!(record.without(id(1)), None);
+        assert_eq!(record.without(id(9)), Some(record));
+        let talk = Interaction { people: vec![Id::new(id(1)), Id::new(id(2))], ..Interaction::default() };
+        assert_eq!(Record::from(talk.clone()).without(id(1)), Some(Interaction { people: vec![Id::new(id(2))], ..talk.clone() }.into()));
+        assert_eq!(Record::from(Interaction { people: vec![Id::new(id(1))], ..talk }).without(id(1)), None);
+        let position = Position { person: Id::new(id(1)), organization: Some(Id::new(id(3))), ..Position::default() };
+        assert_eq!(Record::from(position.clone()).without(id(3)), None, "it would say nothing");
+        let titled = Position { title: "Baker".into(), ..position };
+        assert_eq!(Record::from(titled.clone()).without(id(3)), Some(Position { organization: None, ..titled }.into()));
+    }
+
+    #[test]
+    fn references_name_field_kind_and_id() {
+        let hire = Hire { hired: Id::new(Uuid::from_u128(1)), referrer: Some(Id::new(Uuid::from_u128(2))), ..Hire::default() };
+        let mut seen = Vec::new();
+        Record::from(hire).each_reference(&mut |reference| seen.push((reference.field, reference.kind, reference.id.as_u128())));
+        assert_eq!(seen, [("hired", EntityKind::Person, 1), ("referrer", EntityKind::Person, 2)]);
+    }
+}

@@ -179,6 +179,14 @@ mod tests {
         assert!(!has_words(&fold("Zoë Lindqvist"), &words("zo x")));
     }
 
+    #[test]
+    fn unique_names_ignore_white_space_case_and_accents() {
+        assert_eq!(name_key("  Civil\u{a0}  Engineering "), name_key("civil engineering"));
+        assert_eq!(name_key("Désign"), name_key("DESIGN"));
+        assert_eq!(tidy(" a \t b\nc "), "a b c");
+        assert_eq!((with_article("hire"), with_article("organization")), ("a hire".into(), "an organization".into()));
+    }
+
     proptest! {
         #[test]
         fn folding_twice_changes_nothing(text in "\\PC{0,20}") {

@@ -6,7 +6,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::text::{cut, fit, fit_right, length, width, wrap};
+use super::text::{cut, fit, fit_right, length, steady, width, wrap};
 use super::theme::Theme;
 use super::{at_right, framed, scrolled};
 use crate::app::detail::{Bar, Body, Event, Fact, Section, Table};
@@ -80,7 +80,7 @@ fn lay_out<'a>(sections: &'a [Section], columns: usize, cursor: Option<usize>, t
     let mut next_target = 0;
     let blocks: Vec<Vec<Drawn>> = sections.iter().map(|section| draw_section(section, room, &mut next_target, cursor, theme)).collect();
     if !side_by_side {
-        return (stack(blocks).into_iter().map(|drawn| Across { line: drawn.line, targets: [drawn.target, None] }).collect(), columns);
+        return (stack(blocks).into_iter().map(|drawn| Across { line: steady(drawn.line), targets: [drawn.target, None] }).collect(), columns);
     }
     // The first column takes sections until it holds half of all lines.
     let all: usize = blocks.iter().map(|block| block.len() + 1).sum();
@@ -107,7 +107,7 @@ fn lay_out<'a>(sections: &'a [Section], columns: usize, cursor: Option<usize>, t
                 spans.push(Span::raw(" ".repeat(gap)));
                 spans.extend(styled_spans(beside.line));
             }
-            Across { line: Line::from(spans), targets: [target, beside.target] }
+            Across { line: steady(Line::from(spans)), targets: [target, beside.target] }
         })
         .collect();
     (joined, room + GAP)

@@ -5,15 +5,15 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
-use super::text::{cut, fit, length, width, wrap};
+use super::text::{cut, fit, length, steady, width, wrap};
 use super::theme::Theme;
 use super::{framed, scrolled};
-use crate::app::list::List;
+use crate::app::list::{Face, List};
 use crate::app::mouse::Hit;
 use crate::app::place::{Pane, Place};
 use crate::app::scope::Scope;
 use crate::app::{App, Geometry};
-use crate::domain::{Attended, EnrollmentRole, Hire, Id, Meetup, Person};
+use crate::domain::{Attended, EnrollmentRole, Hire, Id, Meetup, Person, Position};
 
 /// Borders and one line.
 const LEAST: u16 = 3;
@@ -112,7 +112,7 @@ fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme
     }
     if focused && app.filtering() {
         let typed = width(list.filter.before_cursor());
-        let start = width(&format!(" {} {} /", pane.number(), pane.title())) + 1;
+        let start = width(&format!(" {} {} /", pane.number(), app.title_of(pane))) + 1;
         let x = u16::try_from(start + typed).unwrap_or(u16::MAX).saturating_add(area.x).min(area.right().saturating_sub(2));
         frame.set_cursor_position((x, area.y));
     }
@@ -120,7 +120,7 @@ fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme
 
 fn title<'a>(app: &'a App, pane: Pane, list: &'a List, focused: bool, theme: &Theme) -> Line<'a> {
     let style = if focused { theme.title_focused } else { theme.quiet };
-    let mut spans = vec![Span::styled(format!(" {} ", pane.number()), theme.key), Span::styled(format!("{} ", pane.title()), style)];
+    let mut spans = vec![Span::styled(format!(" {} ", pane.number()), theme.key), Span::styled(format!("{} ", app.title_of(pane)), style)];
     let filtering = app.filtering() && app.pane() == pane;
     if filtering || list.is_filtered() {
         spans.push(Span::styled(format!("/{} ", list.filter.text()), theme.mark));
@@ -154,6 +154,7 @@ fn empty(app: &App, pane: Pane) -> String {
         Pane::Students => format!("nobody {here}; a adds one"),
         Pane::Backgrounds => format!("no field {here}; a adds one"),
         Pane::Meetups => format!("no meetup {here}; a adds one"),
+        Pane::Hires if app.face() == Face::Organizations => format!("no organization {here}; a adds one"),
         Pane::Hires => format!("no hire {here}; r records one"),
     }
 }
@@ -168,11 +169,11 @@ fn row<'a>(app: &App, place: Place, columns: usize, selected: bool, theme: &Them
         Place::Program(_) => theme.heading,
         _ => theme.title,
     };
-    Line::from(vec![
+    steady(Line::from(vec![
         Span::raw(sign),
         Span::styled(fit(&text, room), style),
         Span::styled(if note.is_empty() { String::new() } else { format!(" {note}") }, if selected { theme.title } else { theme.quiet }),
-    ])
+    ]))
 }
 
 fn words(app: &App, place: Place, columns: usize) -> (String, String) {
@@ -193,6 +194,16 @@ fn words(app: &App, place: Place, columns: usize) -> (String, String) {
         }
         Place::Meetup(meetup) => meetup_words(app, meetup),
         Place::Hire(hire) => hire_words(app, hire, columns),
+        Place::Organization(id) => {
+            let now = register.referring::<Position>(id.uuid()).filter(|position| position.is_current()).count();
+            let hires = register.referring::<Hire>(id.uuid()).count();
+            let hired = if hires > 0 { format!("{hires} hired · ") } else { String::new() };
+            (register.organization_name(id).to_owned(), format!("{hired}{now} now"))
+        }
+        // Lines of a detail, not of a pane.
+        Place::Enrollment(_) | Place::Credential(_) | Place::Position(_) | Place::Relationship(_) | Place::Attendance(_) | Place::Interaction(_) => {
+            Default::default()
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Text measured, cut and filled up by what is seen: grapheme clusters and the columns they take. Names in
 //! any script pass through here before they are drawn.
 
+use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -62,6 +63,20 @@ pub fn fit_right(text: &str, columns: usize) -> String {
     format!("{}{cut}", " ".repeat(columns.saturating_sub(width(&cut))))
 }
 
+/// The same line, with every part of it where [`width`] puts it. ratatui draws a part grapheme by grapheme, but
+/// moves on by the width of the part as a whole, in which an Arabic lam with its alef counts as one column, not
+/// two. A part of which that is true is taken to pieces.
+#[must_use]
+pub fn steady(mut line: Line<'_>) -> Line<'_> {
+    if line.spans.iter().any(|span| span.width() != width(&span.content)) {
+        let pieces = |span: &Span<'_>| -> Vec<Span<'static>> {
+            span.content.graphemes(true).map(|grapheme| Span::styled(grapheme.to_owned(), span.style)).collect()
+        };
+        line.spans = line.spans.iter().flat_map(pieces).collect();
+    }
+    line
+}
+
 /// Broken into lines of at most `columns`, at blanks where there are any.
 #[must_use]
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
@@ -99,6 +114,9 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use ratatui::buffer::Buffer;
+    use ratatui::layout::Rect;
+    use ratatui::widgets::Widget as _;
 
     #[test]
     fn names_in_any_script_take_the_room_they_are_given() {
@@ -118,6 +136,16 @@ mod tests {
                 assert_eq!(width(&fit(name, columns)), columns, "{name} in {columns}");
                 assert_eq!(width(&fit_right(name, columns)), columns, "{name} in {columns}");
             }
+        }
+    }
+
+    #[test]
+    fn what_follows_a_name_is_drawn_where_its_width_says() {
+        for name in ["محمد الأحمد", "لا", "Zoë", "王明", "नेहा शर्मा", "👩\u{200d}💻 Ada"] {
+            let area = Rect::new(0, 0, 30, 1);
+            let mut buffer = Buffer::empty(area);
+            steady(Line::from(vec![Span::raw(fit(name, 20)), Span::raw("|")])).render(area, &mut buffer);
+            assert_eq!(buffer[(20, 0)].symbol(), "|", "after {name}");
         }
     }
 

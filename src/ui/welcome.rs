@@ -8,7 +8,7 @@ use super::framed;
 use super::text::{length, width, wrap};
 use super::theme::Theme;
 use crate::app::App;
-use crate::app::command::{COMMANDS, Context};
+use crate::app::command::{Command, Context};
 
 const WIDEST: usize = 48;
 /// What the ways to begin are called stands left of them, in so many columns.
@@ -47,9 +47,9 @@ fn lines<'a>(app: &App, columns: usize, theme: &Theme) -> Vec<Line<'a>> {
     lines.extend(wrap(purpose, columns.min(42)).into_iter().map(|line| Line::raw(line).centered()));
     lines.push(Line::default());
     lines.push(Line::styled("Nothing is in it yet. Three ways to begin:", theme.quiet).centered());
-    let add = key(app, "add").unwrap_or_else(|| "a".to_owned());
+    let key = |command| app.keymap.key_of(Context::Panes, command).unwrap_or_default();
     for (sign, words, shell) in [
-        (add.as_str(), "Make a program, then its first cohort.", &[][..]),
+        (key(Command::Add), "Make a program, then its first cohort.", &[][..]),
         ("·", "Import a class from a file, in your shell:", &IMPORT[..]),
         ("·", "Look around in a made-up program:", &DEMO[..]),
     ] {
@@ -63,20 +63,13 @@ fn lines<'a>(app: &App, columns: usize, theme: &Theme) -> Vec<Line<'a>> {
     }
     lines.push(Line::default());
     let mut spans = Vec::new();
-    for name in ["help", "palette", "quit"] {
-        let Some((key, declaration)) = key(app, name).zip(COMMANDS.iter().find(|declaration| declaration.name == name)) else { continue };
-        spans.push(Span::styled(key, theme.key));
-        spans.push(Span::styled(format!(" {}   ", declaration.short), theme.quiet));
+    for command in [Command::Help, Command::Palette, Command::Quit] {
+        spans.push(Span::styled(key(command).to_owned(), theme.key));
+        spans.push(Span::styled(format!(" {}   ", command.declaration().map_or("", |declaration| declaration.short)), theme.quiet));
     }
     if let Some(last) = spans.last_mut() {
         last.content = last.content.trim_end().to_owned().into();
     }
     lines.push(Line::from(spans).centered());
     lines
-}
-
-/// The key of a command, by its stable name.
-fn key(app: &App, name: &str) -> Option<String> {
-    let declaration = COMMANDS.iter().find(|declaration| declaration.name == name)?;
-    app.keymap.key_of(Context::Panes, declaration.command).map(str::to_owned)
 }

@@ -94,6 +94,14 @@ impl Desk {
         self.draw();
     }
 
+    /// Writing files is tried elsewhere; random keys would litter the working folder with them.
+    pub fn press_without_files(&mut self, key: Key) {
+        let mut effects = self.session.app.key(key);
+        effects.retain(|effect| !matches!(effect, alumnet::app::Effect::WriteFile { .. }));
+        self.ended |= self.session.perform(effects) == Flow::Quit;
+        self.draw();
+    }
+
     pub fn paste(&mut self, text: &str) -> &mut Self {
         self.session.app.paste(text);
         self.draw();

@@ -8,7 +8,7 @@ use super::{Bar, Body, Detail, Facts, Row, Section, column, joined, shown, span,
 use crate::app::place::Place;
 use crate::app::rows::tallies;
 use crate::app::scope::Scope;
-use crate::domain::{Attended, Cohort, Enrollment, EnrollmentRole, EnrollmentStatus, Id, Meetup};
+use crate::domain::{Attended, Cohort, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, Id, Meetup};
 use crate::register::Register;
 
 pub(super) fn cohort(register: &Register, id: Id<Cohort>, today: Date) -> Detail {
@@ -100,8 +100,9 @@ fn roster(register: &Register, enrollments: &[&std::sync::Arc<Enrollment>]) -> S
                     employer.to_owned(),
                     position.map(|position| position.title.clone()).unwrap_or_default(),
                     person.and_then(|person| person.emails.first().cloned()).unwrap_or_default(),
+                    certificates(register, enrollment),
                 ],
-                target: Some(Place::Person(enrollment.person)),
+                target: Some(Place::Enrollment(enrollment.id)),
                 quiet: gone,
             }
         })
@@ -114,6 +115,7 @@ fn roster(register: &Register, enrollments: &[&std::sync::Arc<Enrollment>]) -> S
         column("Employer", 4),
         column("Role", 6),
         column("Email", 5),
+        column("Certificate", 7),
     ];
     table_or(
         format!("Roster · {}", enrollments.len()),
@@ -121,6 +123,11 @@ fn roster(register: &Register, enrollments: &[&std::sync::Arc<Enrollment>]) -> S
         rows,
         "Nobody is enrolled yet. Among the students, a adds one; “alumnet import roster” brings a whole class in.",
     )
+}
+
+fn certificates(register: &Register, enrollment: &Enrollment) -> String {
+    let numbers = register.referring::<Credential>(enrollment.id.uuid()).filter(|credential| !credential.revoked);
+    numbers.map(|credential| credential.number.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 fn backgrounds(register: &Register, id: Id<Cohort>) -> Section {

@@ -23,7 +23,8 @@ pub(super) fn hire(register: &Register, id: Id<Hire>) -> Detail {
     }
     person(&mut facts, "Hired", Some(hire.hired));
     person(&mut facts, "Referrer", hire.referrer);
-    facts.add("Organization", hire.organization.map(|id| register.organization_name(id)).unwrap_or_default());
+    let name = hire.organization.map(|id| register.organization_name(id)).unwrap_or_default();
+    facts.link("Organization", name, hire.organization.map(Place::Organization));
     facts.add("Role", hire.role.clone());
     facts.add("Date", shown(hire.date));
     facts.add("Found via", hire.found_via.label());
@@ -33,7 +34,8 @@ pub(super) fn hire(register: &Register, id: Id<Hire>) -> Detail {
     if let Some(position) = hire.position.and_then(|position| register.get(position)) {
         let field = position.field.map(|field| register.background_name(field)).unwrap_or_default();
         let still = if position.is_current() { "current" } else { "ended" };
-        facts.add("Position", joined(&[&position.title, field, &super::span(position.start, position.end), still], " · "));
+        let place = hire.position.map(Place::Position);
+        facts.link("Position", joined(&[&position.title, field, &super::span(position.start, position.end), still], " · "), place);
     }
     let mut sections: Vec<Section> = facts.section("Hire").into_iter().collect();
     if !hire.notes.is_empty() {

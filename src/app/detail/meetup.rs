@@ -42,7 +42,7 @@ pub(super) fn meetup(register: &Register, id: Id<Meetup>) -> Detail {
                     cohorts.join(", "),
                     field.to_owned(),
                 ],
-                target: Some(Place::Person(attendance.person)),
+                target: Some(Place::Attendance(attendance.id)),
                 quiet: attendance.attended == Attended::No,
             }
         })

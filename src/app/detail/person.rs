@@ -4,7 +4,7 @@
 use super::hire::{LeftOut, hires_table};
 use super::{Body, Detail, Event, Facts, Row, Section, column, joined, shown, span, table_or};
 use crate::app::place::Place;
-use crate::domain::{Attended, EnrollmentRole, Id, Person};
+use crate::domain::{Attended, Credential, EnrollmentRole, Id, Intent, Person};
 use crate::register::Register;
 
 pub(super) fn person(register: &Register, id: Id<Person>) -> Detail {
@@ -13,6 +13,7 @@ pub(super) fn person(register: &Register, id: Id<Person>) -> Detail {
     sections.extend(contact(person));
     sections.extend(background(register, id));
     sections.push(cohorts(register, id));
+    sections.extend(certificates(register, id));
     let made = register.hires_made(id);
     if !made.is_empty() {
         let title = format!("Hires made · {}", made.len());
@@ -110,26 +111,42 @@ fn cohorts(register: &Register, id: Id<Person>) -> Section {
         .enrollments_of(id)
         .into_iter()
         .map(|enrollment| {
-            let credentials: Vec<String> = register
-                .referring::<crate::domain::Credential>(enrollment.id.uuid())
-                .map(|credential| if credential.revoked { format!("{} (revoked)", credential.number) } else { credential.number.clone() })
-                .collect();
-            let intent = if enrollment.intent == crate::domain::Intent::Unknown { "" } else { enrollment.intent.label() };
+            let intent = if enrollment.intent == Intent::Unknown { "" } else { enrollment.intent.label() };
             Row {
                 cells: vec![
                     register.cohort_code(enrollment.cohort).to_owned(),
                     enrollment.role.label().to_owned(),
                     joined(&[enrollment.status.label(), &shown(enrollment.completed_on)], " "),
-                    credentials.join(", "),
                     intent.to_owned(),
                 ],
-                target: Some(Place::Cohort(enrollment.cohort)),
+                target: Some(Place::Enrollment(enrollment.id)),
                 quiet: false,
             }
         })
         .collect();
-    let columns = vec![column("Cohort", 0), column("As", 2), column("Status", 1), column("Certificate", 3), column("Hoped to", 4)];
+    let columns = vec![column("Cohort", 0), column("As", 2), column("Status", 1), column("Hoped to", 3)];
     table_or("Cohorts".to_owned(), columns, rows, "Never enrolled: somebody from outside the program.")
+}
+
+fn certificates(register: &Register, id: Id<Person>) -> Option<Section> {
+    let rows: Vec<Row> = register
+        .enrollments_of(id)
+        .into_iter()
+        .flat_map(|enrollment| register.referring::<Credential>(enrollment.id.uuid()).map(move |credential| (enrollment, credential)))
+        .map(|(enrollment, credential)| Row {
+            cells: vec![
+                credential.title.clone(),
+                credential.number.clone(),
+                shown(credential.issued),
+                register.cohort_code(enrollment.cohort).to_owned(),
+                if credential.revoked { "revoked".to_owned() } else { String::new() },
+            ],
+            target: Some(Place::Credential(credential.id)),
+            quiet: credential.revoked,
+        })
+        .collect();
+    let columns = vec![column("Title", 1), column("Number", 0), column("Issued", 2), column("Cohort", 4), column("", 3)];
+    (!rows.is_empty()).then(|| table_or(format!("Certificates · {}", rows.len()), columns, rows, ""))
 }
 
 fn positions(register: &Register, id: Id<Person>) -> Option<Section> {
@@ -144,7 +161,7 @@ fn positions(register: &Register, id: Id<Person>) -> Option<Section> {
                 position.organization.map(|id| register.organization_name(id)).unwrap_or_default().to_owned(),
                 position.field.map(|field| register.background_name(field)).unwrap_or_default().to_owned(),
             ],
-            target: None,
+            target: Some(Place::Position(position.id)),
             quiet: !position.is_current(),
         })
         .collect();
@@ -166,7 +183,7 @@ fn ties(register: &Register, id: Id<Person>) -> Option<Section> {
                     tie.strength.map(|strength| "•".repeat(usize::from(strength))).unwrap_or_default(),
                     introducer,
                 ],
-                target: Some(Place::Person(other)),
+                target: Some(Place::Relationship(tie.id)),
                 quiet: tie.end.is_some(),
             })
         })
@@ -192,13 +209,13 @@ fn timeline(register: &Register, id: Id<Person>) -> Option<Section> {
     }
     for attendance in register.attendances_of(id).filter(|attendance| attendance.attended == Attended::Yes) {
         if let Some(meetup) = register.get(attendance.meetup) {
-            add(meetup.start.date.to_string(), "came to", joined(&[&meetup.title, &meetup.place], ", "), Some(Place::Meetup(meetup.id)));
+            add(meetup.start.date.to_string(), "came to", joined(&[&meetup.title, &meetup.place], ", "), Some(Place::Attendance(attendance.id)));
         }
     }
     for interaction in register.interactions_of(id) {
         let others: Vec<String> = interaction.people.iter().filter(|person| **person != id).map(|person| register.person_name(*person)).collect();
         let text = joined(&[&others.join(", "), &interaction.summary], ": ");
-        add(shown(interaction.date), interaction.channel.label(), text, None);
+        add(shown(interaction.date), interaction.channel.label(), text, Some(Place::Interaction(interaction.id)));
     }
     for hire in register.hires_made(id) {
         add(shown(hire.date), "hired", joined(&[&register.person_name(hire.hired), &hire.role], ", "), Some(Place::Hire(hire.id)));
@@ -210,8 +227,8 @@ fn timeline(register: &Register, id: Id<Person>) -> Option<Section> {
     for position in register.positions_of(id) {
         let organization = position.organization.map(|id| register.organization_name(id)).unwrap_or_default();
         let text = joined(&[&position.title, organization], ", ");
-        add(shown(position.start), "started", text.clone(), None);
-        add(shown(position.end), "left", text, None);
+        add(shown(position.start), "started", text.clone(), Some(Place::Position(position.id)));
+        add(shown(position.end), "left", text, Some(Place::Position(position.id)));
     }
     // Partial dates sort as text: 2019 before 2019-06; newest first turns that round.
     events.sort_by(|a, b| b.0.cmp(&a.0));

@@ -50,7 +50,7 @@ fn columns(fields: &Fields) -> Vec<&'static Column> {
         .iter()
         .filter_map(|choice| match choice {
             Choice::Word(name) => Column::named(name),
-            Choice::Record(_) | Choice::New(_) => None,
+            Choice::Record(_) | Choice::New(_) | Choice::Text(_) => None,
         })
         .collect()
 }

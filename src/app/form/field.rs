@@ -1,20 +1,25 @@
 //! The fields of a form: what kinds there are, what they hold, and what they say when it can't be read.
 
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::FieldError;
-use crate::app::text_input::TextInput;
-use crate::domain::PartialDate;
+use crate::app::text_input::{TextBlock, TextInput};
+use crate::domain::moment::NotAMoment;
 use crate::domain::text::tidy;
+use crate::domain::{Moment, PartialDate, date_words};
 
 /// What is in a list to pick from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
     People,
+    Enrollments,
+    Meetups,
     Organizations,
     Backgrounds,
     Cohorts,
     Programs,
+    Tags,
     /// Columns of a roster.
     Columns,
 }
@@ -27,13 +32,21 @@ pub enum Choice {
     New(String),
     /// One of a fixed list.
     Word(&'static str),
+    /// A text that is there already, such as a tag.
+    Text(String),
 }
 
 /// How a field is filled in.
 #[derive(Debug, Clone)]
 pub enum Kind {
     Text,
+    /// Several values, with commas between them.
+    Many,
+    /// Several lines.
+    Notes,
     Date,
+    /// A day, perhaps with a time and a zone.
+    Moment,
     Number,
     /// One of a closed list: word for files, label for people.
     Choice(Vec<(&'static str, &'static str)>),
@@ -77,6 +90,7 @@ impl Pick {
 #[derive(Debug, Clone)]
 pub enum Value {
     Text(TextInput),
+    Notes(Box<TextBlock>),
     /// The number of the choice in the list.
     Choice(usize),
     Flag(bool),
@@ -103,7 +117,8 @@ impl Field {
     #[must_use]
     pub fn new(name: impl Into<String>, label: impl Into<String>, kind: Kind) -> Self {
         let value = match &kind {
-            Kind::Text | Kind::Date | Kind::Number => Value::Text(TextInput::default()),
+            Kind::Text | Kind::Many | Kind::Date | Kind::Moment | Kind::Number => Value::Text(TextInput::default()),
+            Kind::Notes => Value::Notes(Box::new(TextBlock::new(""))),
             Kind::Choice(_) => Value::Choice(0),
             Kind::Flag => Value::Flag(false),
             Kind::Pick(_) => Value::Picked(Vec::new()),
@@ -126,6 +141,12 @@ impl Field {
     #[must_use]
     pub fn text(mut self, text: &str) -> Self {
         self.value = Value::Text(TextInput::new(text));
+        self
+    }
+
+    #[must_use]
+    pub fn lines(mut self, text: &str) -> Self {
+        self.value = Value::Notes(Box::new(TextBlock::new(text)));
         self
     }
 
@@ -169,81 +190,114 @@ impl Field {
         }
     }
 
-    fn error(&self) -> Option<FieldError> {
+    fn error(&self, today: Date) -> Option<FieldError> {
+        let text = match &self.value {
+            Value::Text(input) => input.text().trim(),
+            _ => "",
+        };
         let missing = match &self.value {
-            Value::Text(input) => input.text().trim().is_empty(),
+            Value::Text(_) => text.is_empty(),
+            Value::Notes(block) => block.text().is_empty(),
             Value::Picked(picked) => picked.is_empty(),
             Value::Choice(_) | Value::Flag(_) => false,
         };
-        if self.required && missing {
-            let what = if matches!(self.kind, Kind::Pick(_)) { "press Enter to choose" } else { "write something" };
-            return Some(FieldError::new(&self.name, format!("this is needed; {what}")));
-        }
-        match (&self.kind, &self.value) {
-            (Kind::Date, Value::Text(input)) if !missing => {
-                input.text().parse::<PartialDate>().err().map(|error| FieldError::new(&self.name, error.to_string()))
-            }
-            (Kind::Number, Value::Text(input)) if !missing => {
-                let wrong = input.text().trim().parse::<u16>().is_err();
-                wrong.then(|| FieldError::new(&self.name, format!("“{}” is not a number; write 0 to 65535", input.text().trim())))
-            }
+        let wrong = match self.kind {
+            Kind::Pick(_) if self.required && missing => Some("this is needed; press Enter to choose".to_owned()),
+            _ if self.required && missing => Some("this is needed; write something".to_owned()),
+            Kind::Date if !missing => date_words::read(text, today).err().map(|error| error.to_string()),
+            Kind::Moment if !missing => read_moment(text, today).err().map(|error| error.to_string()),
+            Kind::Number if !missing => text.parse::<u16>().err().map(|_| format!("“{text}” is not a number; write 0 to 65535")),
             _ => None,
-        }
+        };
+        wrong.map(|words| FieldError::new(&self.name, words))
     }
+
+    /// What was understood of what was typed, where that is not plain: `jun 2019` is `2019-06`.
+    #[must_use]
+    pub fn understood(&self, today: Date) -> Option<String> {
+        let Value::Text(input) = &self.value else { return None };
+        let understood = match self.kind {
+            Kind::Date => date_words::read(input.text(), today).ok()?.to_string(),
+            Kind::Moment => read_moment(input.text(), today).ok()?.to_string(),
+            _ => return None,
+        };
+        (understood != input.text().trim()).then_some(understood)
+    }
+}
+
+/// A moment as it is written, or a day in words.
+fn read_moment(text: &str, today: Date) -> Result<Moment, NotAMoment> {
+    text.parse().or_else(|error| match date_words::read(text, today) {
+        Ok(date) if date.is_full() => Ok(Moment::on(date.earliest())),
+        _ => Err(error),
+    })
 }
 
 /// The fields of a form, in order.
 #[derive(Debug, Clone, Default)]
-pub struct Fields(Vec<Field>);
+pub struct Fields {
+    fields: Vec<Field>,
+    /// What words such as `today` are read against.
+    today: Date,
+}
 
 impl Fields {
     #[must_use]
-    pub const fn new(fields: Vec<Field>) -> Self {
-        Self(fields)
+    pub fn new(fields: Vec<Field>) -> Self {
+        Self { fields, today: Date::default() }
+    }
+
+    #[must_use]
+    pub const fn today(&self) -> Date {
+        self.today
+    }
+
+    pub fn set_today(&mut self, today: Date) {
+        self.today = today;
     }
 
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.fields.len()
     }
 
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.fields.is_empty()
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Field> {
-        self.0.iter()
+        self.fields.iter()
     }
 
     #[must_use]
     pub fn at(&self, place: usize) -> Option<&Field> {
-        self.0.get(place)
+        self.fields.get(place)
     }
 
     pub fn at_mut(&mut self, place: usize) -> Option<&mut Field> {
-        self.0.get_mut(place)
+        self.fields.get_mut(place)
     }
 
     #[must_use]
     pub fn position(&self, name: &str) -> Option<usize> {
-        self.0.iter().position(|field| field.name == name)
+        self.fields.iter().position(|field| field.name == name)
     }
 
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Field> {
-        self.0.iter().find(|field| field.name == name)
+        self.fields.iter().find(|field| field.name == name)
     }
 
     pub fn get_mut(&mut self, name: &str) -> Option<&mut Field> {
-        self.0.iter_mut().find(|field| field.name == name)
+        self.fields.iter_mut().find(|field| field.name == name)
     }
 
     /// Replaces the run of fields that `is_in_run` picks by `fields`, after the field named `after`.
     pub fn replace_run(&mut self, after: &str, is_in_run: impl Fn(&Field) -> bool, fields: Vec<Field>) {
-        self.0.retain(|field| !is_in_run(field));
-        let place = self.position(after).map_or(self.0.len(), |place| place + 1);
-        self.0.splice(place..place, fields);
+        self.fields.retain(|field| !is_in_run(field));
+        let place = self.position(after).map_or(self.fields.len(), |place| place + 1);
+        self.fields.splice(place..place, fields);
     }
 
     /// The text of a field, tidied.
@@ -258,7 +312,28 @@ impl Fields {
     /// The date in a field; what can't be read is reported by [`Self::errors`].
     #[must_use]
     pub fn date(&self, name: &str) -> Option<PartialDate> {
-        self.text(name).parse().ok()
+        date_words::read(&self.text(name), self.today).ok()
+    }
+
+    /// The moment in a field; what can't be read is reported by [`Self::errors`].
+    #[must_use]
+    pub fn moment(&self, name: &str) -> Option<Moment> {
+        read_moment(&self.text(name), self.today).ok()
+    }
+
+    /// Several lines, as they were written.
+    #[must_use]
+    pub fn notes(&self, name: &str) -> String {
+        match self.get(name).map(|field| &field.value) {
+            Some(Value::Notes(block)) => block.text(),
+            _ => String::new(),
+        }
+    }
+
+    /// The values of a field with commas between them.
+    #[must_use]
+    pub fn many(&self, name: &str) -> Vec<String> {
+        self.text(name).split([',', ';']).map(tidy).filter(|value| !value.is_empty()).collect()
     }
 
     #[must_use]
@@ -291,6 +366,6 @@ impl Fields {
     /// Fields that are missing or can't be read.
     #[must_use]
     pub fn errors(&self) -> Vec<FieldError> {
-        self.0.iter().filter_map(Field::error).collect()
+        self.fields.iter().filter_map(|field| field.error(self.today)).collect()
     }
 }

@@ -1,8 +1,11 @@
 //! The form engine: a form is declared as fields and a logic that turns what was typed into changes. How
 //! it moves between fields, reports errors and guards what was typed is the same for every form.
 
+pub mod declared;
+mod entity;
 pub mod export_roster;
 mod field;
+mod making;
 pub mod record_hire;
 
 use jiff::Timestamp;

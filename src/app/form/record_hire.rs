@@ -4,8 +4,9 @@
 
 use uuid::Uuid;
 
+use super::making::{existing, one, picked};
 use super::{Choice, Context, Field, FieldError, Fields, Form, Kind, Logic, Pick, Source, Submission, Value};
-use crate::domain::{Background, Cohort, FoundVia, Hire, Id, IdSource, Organization, PartialDate, Person, Position};
+use crate::domain::{Background, Cohort, FoundVia, Hire, Id, Organization, PartialDate, Person, Position};
 use crate::register::{Draft, Register};
 
 /// Fields whose name begins so say whether a position ends with the hire; the id follows.
@@ -22,13 +23,13 @@ pub fn form(register: &Register, hirer: Option<Id<Person>>, cohort: Option<Id<Co
         Field::new("hired", "Hired", Kind::Pick(people().many())).hint("one person or several").required(),
         Field::new("organization", "Organization", Kind::Pick(Pick::from(Source::Organizations).or_new())),
         Field::new("role", "Role", Kind::Text).hint("what they were hired as"),
-        Field::new("date", "Date", Kind::Date).hint("2019, 2019-06 or 2019-06-14"),
+        Field::new("date", "Date", Kind::Date).hint("2019, 2019-06, 2019-06-14, jun 2019, today"),
         Field::new("found_via", "Found via", Kind::Choice(found_via)).hint("← → to change"),
         Field::new("referrer", "Referrer", Kind::Pick(people())).hint("who brought them together"),
         Field::new("cohort", "Cohort", Kind::Pick(Pick::from(Source::Cohorts))).hint("through which they knew each other"),
         Field::new("opens", "Opens a position", Kind::Flag).hint("so that the field now is true").flag(true),
         Field::new("field", "Field of the position", Kind::Pick(Pick::from(Source::Backgrounds).or_new())),
-        Field::new("notes", "Notes", Kind::Text),
+        Field::new("notes", "Notes", Kind::Notes).hint("several lines; Tab goes on"),
     ]);
     let mut form = Form::new("Record a hire", fields, Box::new(RecordHire));
     fill_in(&mut form.fields, register);
@@ -53,16 +54,16 @@ impl Logic for RecordHire {
 
     fn submit(&self, fields: &Fields, context: &mut Context) -> Result<Submission, Vec<FieldError>> {
         let mut draft = Draft::new(context.register);
-        let hirer = person(fields, "hirer", &mut draft, context.ids).into_iter().next();
-        let hired = person(fields, "hired", &mut draft, context.ids);
-        let referrer = person(fields, "referrer", &mut draft, context.ids).into_iter().next();
-        let organization = organization(fields, &mut draft, context.ids);
-        let field = background(fields, &mut draft, context.ids);
-        let cohort = record::<Cohort>(fields, "cohort");
+        let hirer = one(fields, "hirer", &mut draft, context.ids);
+        let hired: Vec<Id<Person>> = picked(fields, "hired", &mut draft, context.ids).into_iter().map(Id::new).collect();
+        let referrer = one(fields, "referrer", &mut draft, context.ids);
+        let organization = one::<Organization>(fields, "organization", &mut draft, context.ids);
+        let field = one::<Background>(fields, "field", &mut draft, context.ids);
+        let cohort = existing::<Cohort>(fields, "cohort").into_iter().next();
         let date = fields.date("date");
         let found_via = FoundVia::parse(fields.word("found_via")).unwrap_or_default();
         let role = fields.text("role");
-        let notes = fields.text("notes");
+        let notes = fields.notes("notes");
         if hired.is_empty() {
             return Err(vec![FieldError::new("hired", "nobody is chosen; press Enter to choose")]);
         }
@@ -106,9 +107,9 @@ impl Logic for RecordHire {
 
 /// Fills in what follows from the people chosen, wherever the person has not written something else.
 fn fill_in(fields: &mut Fields, register: &Register) {
-    let hirer = record::<Person>(fields, "hirer");
-    let hired: Vec<Id<Person>> = records(fields, "hired");
-    let referrer = record::<Person>(fields, "referrer");
+    let hirer = existing::<Person>(fields, "hirer").into_iter().next();
+    let hired: Vec<Id<Person>> = existing(fields, "hired");
+    let referrer = existing::<Person>(fields, "referrer").into_iter().next();
 
     let classmates = hirer.map(|hirer| register.classmates(hirer)).unwrap_or_default();
     offer_first(fields, "hired", classmates.iter().map(|id| id.uuid()).collect(), "Classmates");
@@ -195,62 +196,4 @@ fn leave_out(fields: &mut Fields, name: &str, without: Vec<Uuid>) {
 
 fn cohort_people(register: &Register, cohort: Id<Cohort>) -> Vec<Uuid> {
     register.enrollments_in(cohort).map(|enrollment| enrollment.person.uuid()).collect()
-}
-
-fn records<T>(fields: &Fields, name: &str) -> Vec<Id<T>> {
-    fields
-        .picked(name)
-        .iter()
-        .filter_map(|choice| match choice {
-            Choice::Record(id) => Some(Id::new(*id)),
-            Choice::New(_) | Choice::Word(_) => None,
-        })
-        .collect()
-}
-
-fn record<T>(fields: &Fields, name: &str) -> Option<Id<T>> {
-    records(fields, name).into_iter().next()
-}
-
-/// The people picked; those typed anew are made as outsiders.
-fn person(fields: &Fields, name: &str, draft: &mut Draft, ids: &mut IdSource) -> Vec<Id<Person>> {
-    let make = |text: &str, draft: &mut Draft, ids: &mut IdSource| {
-        let (given, family) = text.rsplit_once(' ').unwrap_or((text, ""));
-        let id = ids.draw::<Person>();
-        draft.put(Person { id, given_name: given.to_owned(), family_name: family.to_owned(), ..Person::default() });
-        id
-    };
-    fields
-        .picked(name)
-        .iter()
-        .filter_map(|choice| match choice {
-            Choice::Record(id) => Some(Id::new(*id)),
-            Choice::New(text) => Some(make(text, draft, ids)),
-            Choice::Word(_) => None,
-        })
-        .collect()
-}
-
-fn organization(fields: &Fields, draft: &mut Draft, ids: &mut IdSource) -> Option<Id<Organization>> {
-    match fields.picked("organization").first()? {
-        Choice::Record(id) => Some(Id::new(*id)),
-        Choice::New(name) => {
-            let id = ids.draw::<Organization>();
-            draft.put(Organization { id, name: name.clone(), ..Organization::default() });
-            Some(id)
-        }
-        Choice::Word(_) => None,
-    }
-}
-
-fn background(fields: &Fields, draft: &mut Draft, ids: &mut IdSource) -> Option<Id<Background>> {
-    match fields.picked("field").first()? {
-        Choice::Record(id) => Some(Id::new(*id)),
-        Choice::New(name) => {
-            let id = ids.draw::<Background>();
-            draft.put(Background { id, name: name.clone(), ..Background::default() });
-            Some(id)
-        }
-        Choice::Word(_) => None,
-    }
 }

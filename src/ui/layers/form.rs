@@ -11,7 +11,7 @@ use crate::app::mouse::Hit;
 use crate::app::picker::words_of;
 use crate::app::{App, Geometry};
 use crate::ui::scrolled;
-use crate::ui::text::{cut, fit, length, width, wrap};
+use crate::ui::text::{cut, fit, length, steady, width, wrap};
 use crate::ui::theme::Theme;
 
 const WIDEST: u16 = 92;
@@ -101,11 +101,37 @@ fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> LaidOu
             ]));
             continue;
         }
+        if let Value::Notes(block) = &field.value {
+            let (cursor_line, before) = block.cursor();
+            for (number, text) in block.lines().iter().enumerate() {
+                let sign = if focused && number == cursor_line { "▸" } else { " " };
+                let label = if number == 0 { fit(&field.label, label) } else { " ".repeat(label) };
+                if focused && number == cursor_line {
+                    focus_line = lines.len();
+                }
+                let (text, typed) = around_cursor(text, if number == cursor_line { before } else { "" }, focused && number == cursor_line, room);
+                if focused && number == cursor_line {
+                    cursor = Some(start + typed);
+                }
+                let empty = number == 0 && block.lines().len() == 1 && text.is_empty();
+                let hint = if empty && room >= ROOM_FOR_HINTS { format!("  {}", field.hint) } else { String::new() };
+                let style = if focused { theme.heading } else { theme.title };
+                lines.push(Line::from(vec![
+                    Span::raw(sign),
+                    Span::styled(label, label_style),
+                    Span::raw("   "),
+                    Span::styled(text, style),
+                    Span::styled(hint, theme.quiet),
+                ]));
+            }
+            continue;
+        }
         let (value, typed) = shown(app, field, focused, room);
         if focused && let Some(typed) = typed {
             cursor = Some(start + typed);
         }
-        let hint = if value.is_empty() || focused { field.hint } else { "" };
+        let understood = field.understood(form.fields.today()).map(|date| format!("= {date}"));
+        let hint = understood.as_deref().unwrap_or(if value.is_empty() || focused { field.hint } else { "" });
         let hint_room = room.saturating_sub(width(&value) + 2);
         let style = if focused { theme.heading } else { theme.title };
         let mut spans = vec![
@@ -119,7 +145,7 @@ fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> LaidOu
             // An empty text field keeps a column for the cursor before its hint.
             spans.push(Span::styled(format!("  {hint}"), theme.quiet));
         }
-        lines.push(Line::from(spans));
+        lines.push(steady(Line::from(spans)));
         for error in form.errors_of(&field.name) {
             for part in wrap(&format!("✗ {error}"), room) {
                 lines.push(Line::from(vec![Span::raw(" ".repeat(start)), Span::styled(part, theme.bad)]));
@@ -136,14 +162,8 @@ fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> LaidOu
 fn shown(app: &App, field: &Field, focused: bool, room: usize) -> (String, Option<usize>) {
     match (&field.value, &field.kind) {
         (Value::Text(input), _) => {
-            let before = width(input.before_cursor());
-            if !focused || width(input.text()) < room {
-                return (cut(input.text(), room), Some(before));
-            }
-            // A text longer than its room is shown around the cursor.
-            let skip = before.saturating_sub(room.saturating_sub(1));
-            let (text, skipped) = skip_columns(input.text(), skip);
-            (cut(&text, room), Some(before.saturating_sub(skipped)))
+            let (text, typed) = around_cursor(input.text(), input.before_cursor(), focused, room);
+            (text, Some(typed))
         }
         (Value::Flag(on), _) => (format!("[{}]", if *on { "x" } else { " " }), Some(1)),
         (Value::Choice(place), Kind::Choice(choices)) => {
@@ -158,6 +178,17 @@ fn shown(app: &App, field: &Field, focused: bool, room: usize) -> (String, Optio
         }
         _ => (String::new(), None),
     }
+}
+
+/// A text longer than its room is shown around the cursor; with it comes the column of the cursor.
+fn around_cursor(text: &str, before: &str, focused: bool, room: usize) -> (String, usize) {
+    let before = width(before);
+    if !focused || width(text) < room {
+        return (cut(text, room), before);
+    }
+    let skip = before.saturating_sub(room.saturating_sub(1));
+    let (text, skipped) = skip_columns(text, skip);
+    (cut(&text, room), before.saturating_sub(skipped))
 }
 
 /// Leaves out the first `columns` columns; says how many really went, as wide letters go whole.

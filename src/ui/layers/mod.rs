@@ -2,6 +2,7 @@
 
 mod form;
 mod help;
+mod menu;
 mod palette;
 mod picker;
 
@@ -28,6 +29,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
             Layer::Question(question) => draw_question(frame, area, question, theme, geometry),
             Layer::Help(reading) => help::draw(frame, area, app, reading, theme, geometry),
             Layer::Palette(palette) => palette::draw(frame, area, app, palette, theme, geometry),
+            Layer::Menu(menu) => menu::draw(frame, area, menu, theme, geometry),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::app::mouse::Hit;
 use crate::app::picker::{Line as Choices, Picker, words_of};
 use crate::app::{App, Geometry};
 use crate::ui::scrolled;
-use crate::ui::text::{cut, fit, length, width};
+use crate::ui::text::{cut, fit, length, steady, width};
 use crate::ui::theme::Theme;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, picker: &Picker, theme: &Theme, geometry: &mut Geometry) {
@@ -68,10 +68,10 @@ fn choice_line<'a>(app: &App, picker: &Picker, choice: &Choice, here: bool, colu
     };
     let note = cut(&note, columns / 2);
     let room = columns.saturating_sub(2 + width(&mark) + width(&note) + 1);
-    Line::from(vec![
+    steady(Line::from(vec![
         Span::raw(if here { "▸ " } else { "  " }),
         Span::styled(mark, theme.mark),
         Span::raw(fit(&name, room)),
         Span::styled(format!(" {note}"), if here { theme.title } else { theme.quiet }),
-    ])
+    ]))
 }

@@ -1,0 +1,324 @@
+//! A seat at a terminal: alumnet runs in a pseudo-terminal, a thread reads what it draws, and a test waits
+//! for what it wants to see. Nothing sleeps; every wait ends with a picture of the screen when it is too long.
+
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system};
+use tempfile::TempDir;
+
+/// Long enough for a busy machine; reached only by a test that fails.
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// A folder of a test's own: home, data and working folder of the alumnets it starts.
+pub struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.path("data")
+    }
+
+    fn variables(&self) -> Vec<(&'static str, PathBuf)> {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        vec![
+            ("PATH", path.into()),
+            ("HOME", self.path("home")),
+            ("ALUMNET_DATA", self.data()),
+            ("TERM", "xterm-256color".into()),
+            ("LANG", "C.UTF-8".into()),
+            ("USER", "tester".into()),
+        ]
+    }
+
+    /// Runs alumnet without a terminal, which must end well, and gives what it said.
+    #[track_caller]
+    pub fn run(&self, arguments: &[&str]) -> String {
+        let output = Command::new(env!("CARGO_BIN_EXE_alumnet"))
+            .args(arguments)
+            .env_clear()
+            .envs(self.variables())
+            .current_dir(self.folder.path())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{arguments:?} ended with {:?}: {said}{}", output.status, String::from_utf8_lossy(&output.stderr));
+        said
+    }
+
+    /// Brings the twelve people of a roster into the cohort 2024-A.
+    pub fn import_moodle(&self) -> String {
+        let roster = fixture("rosters/moodle-participants.csv");
+        self.run(&["import", "roster", roster.to_str().unwrap(), "--cohort", "2024-A", "--create", "--program", "Certificate in Logistics"])
+    }
+
+    /// Opens alumnet in a terminal of 100 columns and 30 lines.
+    pub fn open(&self, arguments: &[&str]) -> Seat {
+        Seat::take(self, arguments, 100, 30)
+    }
+}
+
+pub fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+}
+
+/// What was read from the terminal so far.
+struct Seen {
+    parser: vt100::Parser,
+    bytes: usize,
+    /// Whether the reader should go after the next byte.
+    stop: bool,
+    /// How alumnet ended.
+    ended: Option<ExitStatus>,
+}
+
+type Shared = Arc<(Mutex<Seen>, Condvar)>;
+
+/// A terminal with alumnet in it.
+pub struct Seat {
+    seen: Shared,
+    reader: Option<JoinHandle<()>>,
+    writer: Box<dyn Write + Send>,
+    master: Box<dyn MasterPty + Send>,
+    // Held, so that the state of the terminal can be looked at after alumnet has gone.
+    _slave: Box<dyn SlavePty + Send>,
+    running: Running,
+    before: String,
+}
+
+/// The process, which does not outlive a test that failed.
+struct Running {
+    pid: u32,
+    seen: Shared,
+}
+
+impl Running {
+    #[track_caller]
+    fn ends(&self) -> ExitStatus {
+        let (seen, changed) = &*self.seen;
+        let (seen, _) = changed.wait_timeout_while(seen.lock().unwrap(), LIMIT, |seen| seen.ended.is_none()).unwrap();
+        let (ended, screen) = (seen.ended.clone(), seen.parser.screen().contents());
+        drop(seen);
+        ended.unwrap_or_else(|| panic!("it does not end:\n{screen}"))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // A poisoned lock means that a thread of the test has failed; then it is better gone too.
+        if self.seen.0.lock().map_or(true, |seen| seen.ended.is_none()) {
+            let _ = Command::new("kill").args(["-KILL", &self.pid.to_string()]).status();
+        }
+    }
+}
+
+impl Seat {
+    pub fn take(place: &Place, arguments: &[&str], columns: u16, lines: u16) -> Self {
+        let pair = native_pty_system().openpty(size(columns, lines)).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_alumnet"));
+        command.args(arguments);
+        command.env_clear();
+        for (name, value) in place.variables() {
+            command.env(name, value);
+        }
+        command.cwd(place.folder.path());
+        let before = modes(pair.master.as_ref());
+        let mut child = pair.slave.spawn_command(command).unwrap();
+        let parser = vt100::Parser::new(cells(lines), cells(columns), 0);
+        let seen: Shared = Arc::new((Mutex::new(Seen { parser, bytes: 0, stop: false, ended: None }), Condvar::new()));
+        let reader = pair.master.try_clone_reader().unwrap();
+        let reader = thread::spawn({
+            let seen = Arc::clone(&seen);
+            move || watch(reader, &seen)
+        });
+        let running = Running { pid: child.process_id().unwrap(), seen: Arc::clone(&seen) };
+        thread::spawn({
+            let seen = Arc::clone(&seen);
+            move || {
+                let status = child.wait().unwrap();
+                seen.0.lock().unwrap().ended = Some(status);
+                seen.1.notify_all();
+            }
+        });
+        let writer = pair.master.take_writer().unwrap();
+        Self { seen, reader: Some(reader), writer, master: pair.master, _slave: pair.slave, running, before }
+    }
+
+    /// What is on the screen, a line of text for each of its lines.
+    pub fn screen(&self) -> String {
+        self.seen.0.lock().unwrap().parser.screen().contents()
+    }
+
+    /// Looks at the screen as the terminal holds it.
+    pub fn look<T>(&self, look: impl FnOnce(&vt100::Screen) -> T) -> T {
+        look(self.seen.0.lock().unwrap().parser.screen())
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.running.pid
+    }
+
+    /// Sends what a terminal sends for keys: letters as they are, others as `<Enter>`, `<Tab>`, `<Esc>`, `<Ctrl-s>`.
+    #[track_caller]
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        let mut bytes = keys.replace("<Enter>", "\r").replace("<Tab>", "\t").replace("<Down>", "\x1b[B");
+        for letter in 'a'..='z' {
+            let control = char::from(letter as u8 & 0x1f);
+            bytes = bytes.replace(&format!("<Ctrl-{letter}>"), &control.to_string());
+        }
+        assert!(!bytes.contains('<'), "no such key: {bytes}");
+        self.send(&bytes)
+    }
+
+    /// Sends text as a terminal sends what is pasted.
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        self.send(&format!("\x1b[200~{text}\x1b[201~"))
+    }
+
+    fn send(&mut self, bytes: &str) -> &mut Self {
+        self.writer.write_all(bytes.as_bytes()).unwrap();
+        self.writer.flush().unwrap();
+        self
+    }
+
+    /// Waits until the words are on the screen.
+    #[track_caller]
+    pub fn sees(&mut self, words: &str) -> &mut Self {
+        self.waits(&format!("“{words}” on the screen"), |screen| screen.contents().contains(words))
+    }
+
+    /// Waits until the words are not on the screen.
+    #[track_caller]
+    pub fn sees_not(&mut self, words: &str) -> &mut Self {
+        self.waits(&format!("“{words}” gone from the screen"), |screen| !screen.contents().contains(words))
+    }
+
+    #[track_caller]
+    pub fn waits(&mut self, what: &str, is_there: impl Fn(&vt100::Screen) -> bool) -> &mut Self {
+        let (seen, changed) = &*self.seen;
+        let (seen, waited) = changed.wait_timeout_while(seen.lock().unwrap(), LIMIT, |seen| !is_there(seen.parser.screen())).unwrap();
+        let screen = seen.parser.screen().contents();
+        drop(seen);
+        assert!(!waited.timed_out(), "waited too long for {what}:\n{screen}");
+        self
+    }
+
+    /// Waits until the terminal has heard nothing for as long as `silence`, and gives up after a while.
+    #[track_caller]
+    pub fn settles(&mut self, silence: Duration) -> &mut Self {
+        let since = Instant::now();
+        while self.heard_in(silence) > 0 {
+            assert!(since.elapsed() < LIMIT, "it never stops drawing:\n{}", self.screen());
+        }
+        self
+    }
+
+    /// How many bytes come before `silence` has passed without one, or the first of them.
+    pub fn heard_in(&self, silence: Duration) -> usize {
+        let (seen, changed) = &*self.seen;
+        let seen = seen.lock().unwrap();
+        let start = seen.bytes;
+        changed.wait_timeout_while(seen, silence, |seen| seen.bytes == start).unwrap().0.bytes - start
+    }
+
+    pub fn resize(&mut self, columns: u16, lines: u16) -> &mut Self {
+        let mut seen = self.seen.0.lock().unwrap();
+        seen.parser.screen_mut().set_size(cells(lines), cells(columns));
+        self.master.resize(size(columns, lines)).unwrap();
+        drop(seen);
+        self
+    }
+
+    /// Sends a signal by its name, such as `TERM`.
+    pub fn signal(&mut self, name: &str) -> &mut Self {
+        let sent = Command::new("kill").args([&format!("-{name}"), &self.pid().to_string()]).status().unwrap();
+        assert!(sent.success());
+        self
+    }
+
+    /// Waits until alumnet has ended by itself.
+    #[track_caller]
+    pub fn ends(&mut self) -> ExitStatus {
+        self.running.ends()
+    }
+
+    /// Whether lines are edited and echoed as they were before alumnet came.
+    pub fn is_cooked(&self) -> bool {
+        modes(self.master.as_ref()) == self.before
+    }
+
+    /// The terminal is as it was found: nothing of alumnet is on it, or in the way it works.
+    #[track_caller]
+    pub fn is_given_back(&mut self) -> &mut Self {
+        self.waits("the terminal to be given back", |screen| {
+            !screen.alternate_screen()
+                && !screen.hide_cursor()
+                && !screen.bracketed_paste()
+                && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+        });
+        assert!(self.is_cooked(), "the terminal is still in raw mode:\n{}", modes(self.master.as_ref()));
+        self
+    }
+
+    /// Quits, and looks whether everything is in order.
+    #[track_caller]
+    pub fn quits(mut self) {
+        self.keys("q");
+        assert_eq!(self.ends().exit_code(), 0);
+        self.is_given_back();
+    }
+
+    /// Takes the terminal away, as when its window is closed, and waits for the end.
+    #[track_caller]
+    pub fn hangs_up(mut self) -> ExitStatus {
+        // The reader holds the terminal too: it goes when it has read what this draws.
+        self.seen.0.lock().unwrap().stop = true;
+        self.resize(90, 28);
+        self.reader.take().unwrap().join().unwrap();
+        let Self { running, writer, master, .. } = self;
+        drop((writer, master));
+        running.ends()
+    }
+}
+
+fn watch(mut reader: Box<dyn Read + Send>, seen: &Shared) {
+    let mut buffer = [0; 8192];
+    while let Ok(read @ 1..) = reader.read(&mut buffer) {
+        let (seen, changed) = &**seen;
+        let mut seen = seen.lock().unwrap();
+        seen.parser.process(&buffer[..read]);
+        seen.bytes += read;
+        changed.notify_all();
+        if seen.stop {
+            break;
+        }
+    }
+}
+
+/// How the terminal treats what is typed and written.
+fn modes(master: &dyn MasterPty) -> String {
+    let termios = master.get_termios().unwrap();
+    format!("{:?} {:?} {:?} {:?}", termios.input_flags, termios.output_flags, termios.control_flags, termios.local_flags)
+}
+
+fn size(columns: u16, lines: u16) -> PtySize {
+    PtySize { rows: lines, cols: columns, pixel_width: 0, pixel_height: 0 }
+}
+
+fn cells(number: u16) -> NonZeroU16 {
+    NonZeroU16::new(number).unwrap()
+}
