@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use alumnet::app::keymap::Keymap;
 use alumnet::app::session::Session;
-use alumnet::app::{App, Setting};
+use alumnet::app::{App, Geometry, Setting};
 use alumnet::demo::{self, Options};
 use alumnet::domain::IdSource;
 use alumnet::register::Register;
 use alumnet::store::MemoryStore;
 use alumnet::ui;
-use alumnet::ui::theme::Theme;
+use alumnet::ui::theme::{Depth, Look, Theme, Themes};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -42,8 +42,9 @@ impl Desk {
         };
         let mut app = App::new(setting, Keymap::from_table().unwrap());
         app.loaded(register, &[]);
-        let session = Session { app, store: Some(MemoryStore::default()) };
-        Self { session, terminal: Terminal::new(TestBackend::new(120, 40)).unwrap(), theme: Theme::mono() }
+        let session = Session::new(app, Some(MemoryStore::default()));
+        let theme = *Themes::built_in(Depth::All).unwrap().of(Look::Dark);
+        Self { session, terminal: Terminal::new(TestBackend::new(120, 40)).unwrap(), theme }
     }
 
     /// Presses keys written with blanks between, drawing after each.
@@ -52,7 +53,7 @@ impl Desk {
             let effects = self.session.app.key(key.parse().unwrap());
             self.session.perform(effects);
             let (app, theme) = (&mut self.session.app, self.theme);
-            let mut geometry = app.geometry;
+            let mut geometry = Geometry::default();
             self.terminal.draw(|frame| geometry = ui::draw(frame, app, &theme)).unwrap();
             app.drawn(geometry);
         }

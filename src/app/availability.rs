@@ -58,6 +58,13 @@ pub fn can_delete(app: &App) -> Answer {
     if app.subject().and_then(Place::record).is_some() { Ok(()) } else { Err("nothing is selected that can be deleted") }
 }
 
+pub fn can_copy(app: &App) -> Answer {
+    match app.subject() {
+        None | Some(Place::AllCohorts) => Err("nothing is selected that can be copied"),
+        Some(_) => Ok(()),
+    }
+}
+
 pub fn can_edit(app: &App) -> Answer {
     if app.subject().and_then(Place::record).is_some() { Ok(()) } else { Err("nothing is selected that can be changed") }
 }

@@ -40,10 +40,12 @@ pub enum Command {
     Filter,
     Sort,
     TurnSort,
+    Copy,
     Undo,
     Redo,
     Help,
     Palette,
+    Suspend,
     Quit,
     // in a form
     Save,
@@ -149,6 +151,10 @@ commands! {
     Redo, "redo", "redo", "Make the change that was taken back again", [Panes: ["Ctrl-r"]], when::can_redo;
     Help, "help", "help", "Show the keys that work here, then all others", [Panes: ["?", "F1"], Filter: ["F1"], Form: ["F1"], Picker: ["F1"], Question: ["?", "F1"], Palette: ["F1"], Menu: ["F1"], Chooser: ["?", "F1"]], when::always;
     Palette, "palette", "commands", "Choose from all commands by name", [Panes: [":"]], when::always;
+    Copy, "copy", "copy", "Copy the email of a person, or the line of anything else", [Panes: ["y"]], when::can_copy;
+    Suspend, "suspend", "suspend", "Go back to the shell for a while; fg brings alumnet back",
+        [Panes: ["Ctrl-z"], Filter: ["Ctrl-z"], Form: ["Ctrl-z"], Picker: ["Ctrl-z"], Question: ["Ctrl-z"], Reading: ["Ctrl-z"], Palette: ["Ctrl-z"], Menu: ["Ctrl-z"], Chooser: ["Ctrl-z"]],
+        when::always;
     Quit, "quit", "quit", "Leave alumnet; everything is saved already", [Panes: ["q", "Ctrl-c"], Filter: ["Ctrl-c"]], when::always;
     Down, "down", "down", "Move to the next line",
         [Panes: ["j", "Down"], Filter: ["Down", "Ctrl-n"], Picker: ["Down", "Ctrl-n", "Ctrl-j"], Reading: ["j", "Down"], Palette: ["Down", "Ctrl-n", "Ctrl-j"], Menu: ["Down", "Ctrl-n"], Chooser: ["j", "Down", "s"]], when::always;

@@ -132,6 +132,15 @@ impl List {
         self.basis = None;
     }
 
+    /// Scrolls a list that has room for `height` lines. The selection stays where it is as long as it is seen.
+    pub fn scroll(&mut self, lines: isize, height: usize) {
+        self.offset = self.offset.saturating_add_signed(lines).min(self.rows.len().saturating_sub(height));
+        let seen = self.position.clamp(self.offset, self.offset + height.saturating_sub(1));
+        if seen != self.position {
+            self.select_at(seen);
+        }
+    }
+
     /// Moves by lines, stopping at both ends.
     pub fn move_by(&mut self, lines: isize) {
         self.select_at(self.position.saturating_add_signed(lines));

@@ -4,6 +4,7 @@
 mod asking;
 mod availability;
 pub mod command;
+mod copying;
 pub mod detail;
 mod filling;
 pub mod find;
@@ -18,6 +19,7 @@ pub mod keymap;
 pub mod layer;
 pub mod list;
 pub mod menu;
+pub mod mouse;
 mod moving;
 pub mod picker;
 pub mod place;
@@ -31,6 +33,7 @@ pub mod visited;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use ratatui::layout::{Position, Rect};
 
 use command::{Command, Context};
 use detail::Detail;
@@ -39,6 +42,7 @@ use key::Key;
 use keymap::Keymap;
 use layer::Layer;
 use list::{Basis, Face, List};
+use mouse::Hit;
 use place::{Pane, Place};
 use rows::Tallies;
 use scope::Scope;
@@ -51,8 +55,21 @@ use crate::register::{ChangeSet, Register};
 /// What the app asks the world to do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    Commit { set: ChangeSet, step: Step, select: Option<Place> },
-    WriteFile { path: std::path::PathBuf, bytes: Vec<u8>, overwrite: bool, what: String },
+    Commit {
+        set: ChangeSet,
+        step: Step,
+        select: Option<Place>,
+    },
+    WriteFile {
+        path: std::path::PathBuf,
+        bytes: Vec<u8>,
+        overwrite: bool,
+        what: String,
+    },
+    /// Put a text on the clipboard.
+    Copy(String),
+    /// Give the terminal back to the shell until alumnet is called to the front again.
+    Suspend,
     Quit,
 }
 
@@ -79,8 +96,8 @@ enum Focus {
     Detail,
 }
 
-/// How many lines the parts of the screen had when they were last drawn, for paging.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// What the screen looked like when it was last drawn: lines for paging, places for the mouse.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Geometry {
     /// The first line drawn of each pane's list.
     pub list_offsets: [usize; 5],
@@ -91,6 +108,8 @@ pub struct Geometry {
     pub layer_offset: usize,
     pub layer_height: usize,
     pub layer_lines: usize,
+    /// What lies where; later ones lie above.
+    pub hits: Vec<(Rect, Hit)>,
 }
 
 /// How far loading has come, until the register is there.
@@ -129,6 +148,10 @@ pub struct App {
     /// The line of the detail that the cursor is on, counted among those that lead somewhere.
     pub detail_cursor: usize,
     pub detail_offset: usize,
+    /// Whether the cursor of the detail has to be seen, or was scrolled away from.
+    pub detail_follows: bool,
+    /// When and where a click opened something.
+    opened: Option<(Timestamp, Position)>,
     pending: Vec<Key>,
     visited: Visited,
     /// What `f` looks in, made when it is first needed.
@@ -174,6 +197,8 @@ impl App {
             targets: Vec::new(),
             detail_cursor: 0,
             detail_offset: 0,
+            detail_follows: true,
+            opened: None,
             pending: Vec::new(),
             visited: Visited::default(),
             findable: None,
@@ -327,6 +352,7 @@ impl App {
             if !same_place {
                 self.detail_cursor = 0;
                 self.detail_offset = 0;
+                self.detail_follows = true;
             }
             self.detail_cursor = self.detail_cursor.min(self.targets.len().saturating_sub(1));
         }

@@ -35,6 +35,7 @@ impl App {
             None if self.focus == Focus::Detail && self.targets.is_empty() => self.scroll_detail(lines),
             None if self.focus == Focus::Detail => {
                 self.detail_cursor = self.detail_cursor.saturating_add_signed(lines).min(self.targets.len().saturating_sub(1));
+                self.detail_follows = true;
             }
             None => {
                 let pane = self.pane;
@@ -46,6 +47,7 @@ impl App {
     pub(super) fn scroll_detail(&mut self, lines: isize) {
         let last = self.geometry.detail_lines.saturating_sub(self.geometry.detail_height);
         self.detail_offset = self.detail_offset.saturating_add_signed(lines).min(last);
+        self.detail_follows = false;
     }
 
     pub(super) fn neighbour(&self, steps: usize) -> Pane {
@@ -61,6 +63,7 @@ impl App {
     pub(super) fn open(&mut self) {
         if self.focus != Focus::Detail {
             self.focus = Focus::Detail;
+            self.detail_follows = true;
             return;
         }
         let line = self.targets.get(self.detail_cursor).copied();

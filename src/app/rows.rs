@@ -36,7 +36,8 @@ pub fn rows(pane: Pane, register: &Register, basis: &Basis, tallies: &Tallies) -
 
 /// "All cohorts", then each program with its cohorts, newest first.
 fn cohorts(register: &Register, words: &[String]) -> Vec<Place> {
-    let mut rows = vec![Place::AllCohorts];
+    // Under a filter only what has the words is a line, so that the first match is selected and in force.
+    let mut rows = if words.is_empty() { vec![Place::AllCohorts] } else { Vec::new() };
     let mut programs: Vec<_> = register.all::<Program>().collect();
     programs.sort_by_cached_key(|program| (fold(&program.title), program.id));
     for program in programs {
@@ -47,10 +48,10 @@ fn cohorts(register: &Register, words: &[String]) -> Vec<Place> {
             })
             .collect();
         cohorts.sort_by(|a, b| (b.start, &b.code).cmp(&(a.start, &a.code)));
-        if !cohorts.is_empty() || has_words(&fold(&program.title), words) {
+        if has_words(&fold(&program.title), words) {
             rows.push(Place::Program(program.id));
-            rows.extend(cohorts.into_iter().map(|cohort| Place::Cohort(cohort.id)));
         }
+        rows.extend(cohorts.into_iter().map(|cohort| Place::Cohort(cohort.id)));
     }
     rows
 }

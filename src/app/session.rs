@@ -19,20 +19,36 @@ pub enum Flow {
     Quit,
 }
 
+/// What only the terminal can do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    Copy(String),
+    Suspend,
+}
+
 /// An app and the store it saves to. Without a store (while it loads) there is nothing to save.
 #[derive(Debug)]
 pub struct Session<S> {
     pub app: App,
     pub store: Option<S>,
+    /// What the terminal is still to do, in order.
+    pub requests: Vec<Request>,
 }
 
 impl<S: Store> Session<S> {
+    #[must_use]
+    pub const fn new(app: App, store: Option<S>) -> Self {
+        Self { app, store, requests: Vec::new() }
+    }
+
     /// Carries out effects, in order.
     pub fn perform(&mut self, effects: Vec<Effect>) -> Flow {
         for effect in effects {
             match effect {
                 Effect::Quit => return Flow::Quit,
                 Effect::Commit { set, step, select } => self.commit(set, step, select),
+                Effect::Copy(text) => self.requests.push(Request::Copy(text)),
+                Effect::Suspend => self.requests.push(Request::Suspend),
                 Effect::WriteFile { path, bytes, overwrite, what } => self.write(&path, bytes, overwrite, what),
             }
             self.app.refresh();

@@ -51,10 +51,12 @@ impl App {
             Command::Filter => self.filter(),
             Command::Sort => self.choose_sort(),
             Command::TurnSort => self.turn_sort(),
+            Command::Copy => return self.copy(),
             Command::Undo => return self.undo(),
             Command::Redo => return self.redo(),
             Command::Help => self.layers.push(Layer::Help(Reading::about(self.context()))),
             Command::Palette => self.layers.push(Layer::Palette(Palette::default())),
+            Command::Suspend => return vec![Effect::Suspend],
             Command::Quit => return vec![Effect::Quit],
             Command::Save => return self.save(),
             Command::NextField => self.in_form(Form::next_field),
@@ -90,6 +92,11 @@ impl App {
     fn brought_back(&self, set: &ChangeSet) -> Option<Place> {
         let created = set.changes.iter().filter(|change| change.before().is_none());
         let mut places = created.filter_map(|change| Place::of(change.kind(), change.id()));
-        places.find(|place| self.focus == Focus::Pane && place.pane() == self.pane)
+        let shown = |place: &Place| match place {
+            Place::Hire(_) => self.face == Face::Hires,
+            Place::Organization(_) => self.face == Face::Organizations,
+            _ => true,
+        };
+        places.find(|place| self.focus == Focus::Pane && place.pane() == self.pane && shown(place))
     }
 }

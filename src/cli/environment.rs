@@ -4,11 +4,13 @@
 use std::hash::{BuildHasher, RandomState};
 use std::path::{Path, PathBuf};
 
+use clap::Args;
 use color_eyre::eyre::{self, WrapErr as _};
 use etcetera::BaseStrategy as _;
 use jiff::civil::Date;
 use jiff::{Timestamp, Zoned};
 
+use super::look::Choice;
 use crate::domain::IdSource;
 
 #[derive(Debug)]
@@ -17,11 +19,25 @@ pub(super) struct Environment {
     pub data: PathBuf,
     /// Who is recorded as having made a change.
     pub actor: String,
+    /// How the screen is to look and behave.
+    pub screen: ScreenOptions,
+}
+
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub(super) struct ScreenOptions {
+    /// How the screen looks [default: the environment's `ALUMNET_THEME`; without it, auto]. `NO_COLOR` makes it
+    /// mono whatever is asked for
+    #[arg(long, global = true, value_name = "THEME", value_enum)]
+    pub theme: Option<Choice>,
+
+    /// Leave the mouse to the terminal
+    #[arg(long, global = true)]
+    pub no_mouse: bool,
 }
 
 impl Environment {
     /// `data` is the folder that was named on the command line.
-    pub fn new(data: Option<PathBuf>) -> eyre::Result<Self> {
+    pub fn new(data: Option<PathBuf>, screen: ScreenOptions) -> eyre::Result<Self> {
         let named = data.or_else(|| std::env::var_os("ALUMNET_DATA").map(PathBuf::from));
         let data = match named {
             // With the whole path, the folders beside it are known too, also of “.”.
@@ -29,7 +45,7 @@ impl Environment {
             _ => etcetera::choose_base_strategy().wrap_err("there is no home folder; name a data folder with --data")?.data_dir().join("alumnet"),
         };
         let actor = ["USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok()).filter(|name| !name.is_empty());
-        Ok(Self { data, actor: actor.unwrap_or_else(|| "unknown".to_owned()) })
+        Ok(Self { data, actor: actor.unwrap_or_else(|| "unknown".to_owned()), screen })
     }
 
     /// A folder beside the data folder, so that the two never mix.

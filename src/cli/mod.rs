@@ -5,6 +5,7 @@ mod demo;
 mod environment;
 pub mod export;
 pub mod import;
+mod look;
 pub mod outcome;
 mod screen;
 mod terminal;
@@ -18,7 +19,7 @@ use clap::{Parser, Subcommand};
 use color_eyre::config::HookBuilder;
 use color_eyre::eyre;
 
-use environment::{Environment, ids, now, today};
+use environment::{Environment, ScreenOptions, ids, now, today};
 use outcome::{Outcome, remark};
 
 use crate::register::Register;
@@ -37,6 +38,9 @@ struct Arguments {
     /// the user's data folder]
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
+
+    #[command(flatten)]
+    screen: ScreenOptions,
 
     #[command(subcommand)]
     command: Option<Command>,
@@ -64,7 +68,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> eyre::Result<Outcome> {
-    let environment = Environment::new(arguments.data)?;
+    let environment = Environment::new(arguments.data, arguments.screen)?;
     let out = &mut io::stdout();
     Ok(match arguments.command {
         None => screen::open(&environment, &environment.data, "")?,

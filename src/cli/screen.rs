@@ -8,18 +8,19 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use color_eyre::eyre::{self, WrapErr as _};
-use crossterm::event::Event as Input;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use crossterm::event::{Event as Input, MouseButton, MouseEvent, MouseEventKind};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM};
 
 use super::environment::{Environment, ids, millis, now, today};
+use super::look::Looks;
 use super::outcome::Outcome;
 use super::terminal::Screen;
 use crate::app::key::Key;
 use crate::app::keymap::Keymap;
-use crate::app::session::{Flow, Session};
-use crate::app::{App, Loading, Setting};
+use crate::app::mouse::Act;
+use crate::app::session::{Flow, Request, Session};
+use crate::app::{App, Effect, Loading, Setting};
 use crate::store::{DiskStore, Opened, Progress};
-use crate::ui::theme::Theme;
 
 /// What can happen.
 enum Event {
@@ -27,6 +28,8 @@ enum Event {
     /// The terminal is gone.
     InputEnded,
     Signal(u8),
+    /// alumnet had been stopped and goes on; the terminal may have been used meanwhile.
+    Continued,
     Progress(Loading),
     Opened(Box<Result<Opened, eyre::Report>>),
 }
@@ -56,14 +59,17 @@ pub(super) fn open_with(
     watch_signals(sender.clone())?;
     let setting = Setting { now: now(), today: today(), ids: ids(), actor: environment.actor.clone(), name: name.to_owned() };
     let keymap = Keymap::from_table().wrap_err("the built-in keys are wrong")?;
-    let mut session = Session::<DiskStore> { app: App::new(setting, keymap), store: None };
+    let mut session = Session::<DiskStore>::new(App::new(setting, keymap), None);
     session.app.loading = Some(Loading { words: "Opening …".into(), percent: None });
-    let theme = Theme::from_environment(std::env::var("NO_COLOR").ok().as_deref());
-    let mut screen = Screen::take().wrap_err("the terminal can't be used")?;
-    screen.draw(&mut session.app, &theme).wrap_err("the terminal can't be written to")?;
+    let mut looks = Looks::new(environment.screen.theme)?;
+    let mut screen = Screen::take(!environment.screen.no_mouse).wrap_err("the terminal can't be used")?;
+    screen.draw(&mut session.app, looks.theme()).wrap_err("the terminal can't be written to")?;
+    if looks.asks() {
+        screen.ask_background().wrap_err("the terminal can't be written to")?;
+    }
     watch_input(sender.clone());
     load_beside(sender, load);
-    let ended = run(&mut screen, &mut session, &events, &theme);
+    let ended = run(&mut screen, &mut session, &events, &mut looks);
     // The terminal first: the store may take a moment to write what is still on its way to the database.
     drop(screen);
     let outcome = match ended {
@@ -88,37 +94,63 @@ impl Ended {
     }
 }
 
-fn run(screen: &mut Screen, session: &mut Session<DiskStore>, events: &Receiver<Event>, theme: &Theme) -> Ended {
+fn run(screen: &mut Screen, session: &mut Session<DiskStore>, events: &Receiver<Event>, looks: &mut Looks) -> Ended {
     // Every sender gone means that nothing can happen any more.
     while let Ok(event) = events.recv() {
         let since = Instant::now();
         let mut next = Some(event);
         while let Some(event) = next {
-            if let Some(ended) = happen(session, event) {
+            if matches!(event, Event::Continued) && screen.take_again().is_err() {
+                return Ended::hang_up();
+            }
+            if let Some(ended) = happen(session, event, looks) {
                 return ended;
+            }
+            if carry_out(screen, session).is_err() {
+                return Ended::hang_up();
             }
             next = if since.elapsed() < FRAME { events.try_recv().ok() } else { None };
         }
         // A terminal that can't be written to any more is gone, even if nobody has told us yet.
-        if screen.draw(&mut session.app, theme).is_err() {
+        if screen.draw(&mut session.app, looks.theme()).is_err() {
             return Ended::hang_up();
         }
     }
     Ended::Quit
 }
 
-fn happen(session: &mut Session<DiskStore>, event: Event) -> Option<Ended> {
+/// What only the terminal can do.
+fn carry_out(screen: &mut Screen, session: &mut Session<DiskStore>) -> std::io::Result<()> {
+    for request in session.requests.drain(..) {
+        match request {
+            Request::Copy(text) => screen.copy(&text)?,
+            Request::Suspend => screen.suspend()?,
+        }
+    }
+    Ok(())
+}
+
+fn happen(session: &mut Session<DiskStore>, event: Event, looks: &mut Looks) -> Option<Ended> {
     let app = &mut session.app;
     app.now = now();
     app.ids.advance_to(millis(app.now));
     let effects = match event {
-        Event::Input(Input::Key(event)) => Key::from_terminal(event).map(|key| app.key(key)).unwrap_or_default(),
+        Event::Input(Input::Key(event)) => {
+            for event in looks.keys(event) {
+                let effects = Key::from_terminal(event).map(|key| session.app.key(key)).unwrap_or_default();
+                if session.perform(effects) == Flow::Quit {
+                    return Some(Ended::Quit);
+                }
+            }
+            Vec::new()
+        }
+        Event::Input(Input::Mouse(event)) => mouse(app, event),
         Event::Input(Input::Paste(text)) => {
             app.paste(&text);
             Vec::new()
         }
-        // A resize is drawn like everything else; mouse and focus are not asked for.
-        Event::Input(_) => Vec::new(),
+        // A resize is drawn like everything else.
+        Event::Input(_) | Event::Continued => Vec::new(),
         Event::InputEnded => return Some(Ended::hang_up()),
         Event::Signal(number) => return Some(Ended::Signal(number)),
         Event::Progress(loading) => {
@@ -137,6 +169,19 @@ fn happen(session: &mut Session<DiskStore>, event: Event) -> Option<Ended> {
     (session.perform(effects) == Flow::Quit).then_some(Ended::Quit)
 }
 
+/// How many lines a step of the wheel goes.
+const WHEEL: isize = 3;
+
+fn mouse(app: &mut App, event: MouseEvent) -> Vec<Effect> {
+    let act = match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => Act::Press,
+        MouseEventKind::ScrollDown => Act::Wheel(WHEEL),
+        MouseEventKind::ScrollUp => Act::Wheel(-WHEEL),
+        _ => return Vec::new(),
+    };
+    app.mouse(act, event.column, event.row)
+}
+
 fn watch_input(events: Sender<Event>) {
     thread::spawn(move || {
         loop {
@@ -150,10 +195,11 @@ fn watch_input(events: Sender<Event>) {
 }
 
 fn watch_signals(events: Sender<Event>) -> eyre::Result<()> {
-    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT]).wrap_err("signals can't be watched")?;
+    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGCONT]).wrap_err("signals can't be watched")?;
     thread::spawn(move || {
         for signal in &mut signals {
-            if events.send(Event::Signal(u8::try_from(signal).unwrap_or(u8::MAX))).is_err() {
+            let event = if signal == SIGCONT { Event::Continued } else { Event::Signal(u8::try_from(signal).unwrap_or(u8::MAX)) };
+            if events.send(event).is_err() {
                 break;
             }
         }

@@ -3,19 +3,29 @@
 use std::io::{self, Stdout, Write as _, stdout};
 use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
 
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste};
 use crossterm::execute;
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode};
+use crossterm::style::Print;
+use crossterm::terminal::{Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use rustix::process::{Signal, kill_current_process_group};
 
-use crate::app::App;
+use crate::app::{App, Geometry};
 use crate::ui;
 use crate::ui::settle::Settle;
 use crate::ui::theme::Theme;
 
 static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Clicks and the wheel, with columns beyond 223. Not what is between: a mouse that moves is no event.
+const MOUSE: &str = "\x1b[?1000h\x1b[?1006h";
+/// The question for the background colour (OSC 11).
+const ASK_BACKGROUND: &str = "\x1b]11;?\x07";
 
 /// The terminal while alumnet has it.
 pub(super) struct Screen {
@@ -23,24 +33,53 @@ pub(super) struct Screen {
     /// undo is undone by [`restore`].
     terminal: ManuallyDrop<Terminal<CrosstermBackend<Stdout>>>,
     settle: Settle,
+    mouse: bool,
 }
 
 impl Screen {
-    pub fn take() -> io::Result<Self> {
-        enable_raw_mode()?;
-        TAKEN.store(true, Ordering::SeqCst);
-        Self::fill().inspect_err(|_| restore())
+    /// Takes the terminal; with `mouse`, clicks and the wheel are told to alumnet.
+    pub fn take(mouse: bool) -> io::Result<Self> {
+        enter(mouse)?;
+        let terminal = Terminal::new(CrosstermBackend::new(stdout())).inspect_err(|_| restore())?;
+        Ok(Self { terminal: ManuallyDrop::new(terminal), settle: Settle::default(), mouse })
     }
 
-    fn fill() -> io::Result<Self> {
-        execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, SetTitle("alumnet"))?;
-        let terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
-        Ok(Self { terminal: ManuallyDrop::new(terminal), settle: Settle::default() })
+    /// Takes the terminal again after it was used by others; the next frame is drawn whole.
+    pub fn take_again(&mut self) -> io::Result<()> {
+        // Whoever had the terminal may have changed how it reads.
+        disable_raw_mode()?;
+        enter(self.mouse)?;
+        execute!(stdout(), Clear(ClearType::All))?;
+        self.terminal = ManuallyDrop::new(Terminal::new(CrosstermBackend::new(stdout()))?);
+        self.settle = Settle::default();
+        Ok(())
+    }
+
+    /// Gives the terminal back and stops alumnet, and all that runs with it in the same job, until the shell
+    /// calls it to the front again.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        restore();
+        kill_current_process_group(Signal::TSTP)?;
+        // The signal may reach another thread first. Where nobody could call alumnet back, it is ignored.
+        thread::sleep(Duration::from_millis(20));
+        self.take_again()
+    }
+
+    /// Asks for the colour of the background. The answer comes with the keys.
+    #[expect(clippy::unused_self, reason = "only who has the terminal may ask it")]
+    pub fn ask_background(&self) -> io::Result<()> {
+        execute!(stdout(), Print(ASK_BACKGROUND))
+    }
+
+    /// Puts a text on the clipboard through the terminal (OSC 52), which works from afar too.
+    #[expect(clippy::unused_self, reason = "only who has the terminal may write to it")]
+    pub fn copy(&self, text: &str) -> io::Result<()> {
+        execute!(stdout(), CopyToClipboard::to_clipboard_from(text))
     }
 
     /// Draws the app as it is now.
     pub fn draw(&mut self, app: &mut App, theme: &Theme) -> io::Result<()> {
-        let mut geometry = app.geometry;
+        let mut geometry = Geometry::default();
         self.terminal.draw(|frame| {
             geometry = ui::draw(frame, app, theme);
             self.settle.frame(frame.buffer_mut());
@@ -48,6 +87,13 @@ impl Screen {
         app.drawn(geometry);
         Ok(())
     }
+}
+
+fn enter(mouse: bool) -> io::Result<()> {
+    enable_raw_mode()?;
+    TAKEN.store(true, Ordering::SeqCst);
+    let mouse = if mouse { MOUSE } else { "" };
+    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, SetTitle("alumnet"), Print(mouse)).inspect_err(|_| restore())
 }
 
 impl Drop for Screen {
@@ -59,7 +105,7 @@ impl Drop for Screen {
 /// Gives the terminal back, once. Errors are of no use any more: the terminal may be gone.
 pub(super) fn restore() {
     if TAKEN.swap(false, Ordering::SeqCst) {
-        drop(execute!(stdout(), DisableBracketedPaste, LeaveAlternateScreen, crossterm::cursor::Show));
+        drop(execute!(stdout(), DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, crossterm::cursor::Show));
         drop(disable_raw_mode());
         drop(stdout().flush());
     }
@@ -79,6 +125,7 @@ mod tests {
     use crate::app::Setting;
     use crate::app::keymap::Keymap;
     use crate::cli::environment::{ids, now, today};
+    use crate::ui::theme::{Depth, Look, Themes};
 
     const WHERE: &str = "ALUMNET_PANIC_ON";
 
@@ -89,8 +136,8 @@ mod tests {
         let mut app = App::new(setting, Keymap::from_table().expect("keys"));
         let place = env::var(WHERE).expect("where to panic");
         crate::cli::hooks().expect("hooks");
-        let mut screen = Screen::take().expect("a terminal");
-        screen.draw(&mut app, &Theme::colour()).expect("draws");
+        let mut screen = Screen::take(true).expect("a terminal");
+        screen.draw(&mut app, Themes::built_in(Depth::Indexed).expect("themes").of(Look::Dark)).expect("draws");
         if place == "another thread" {
             // As in the program: the screen waits for somebody who will never say anything.
             let (sender, events) = channel::<()>();

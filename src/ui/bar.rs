@@ -4,13 +4,15 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::text::{cut, width};
+use super::at_right;
+use super::text::{cut, length, width};
 use super::theme::Theme;
 use crate::app::command::{Command, Context, bar};
 use crate::app::layer::Layer;
-use crate::app::{App, Tone};
+use crate::app::mouse::Hit;
+use crate::app::{App, Geometry, Tone};
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geometry: &mut Geometry) {
     let columns = usize::from(area.width);
     let name = if app.name.is_empty() { String::new() } else { format!(" {} ", app.name) };
     let line = match &app.message {
@@ -23,17 +25,18 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme) {
             };
             Line::styled(cut(&format!(" {sign}{}", message.text), columns), style)
         }
-        None => hints(app, columns.saturating_sub(width(&name)), theme),
+        None => hints(app, Rect { width: area.width.saturating_sub(length(width(&name))), ..area }, theme, geometry),
     };
     let room = columns.saturating_sub(line.width());
     frame.render_widget(line, area);
     if !name.is_empty() && width(&name) <= room {
-        frame.render_widget(Line::styled(name, theme.quiet).right_aligned(), area);
+        at_right(frame, area, &Line::styled(name, theme.quiet));
     }
 }
 
 /// As many keys as there is room for.
-fn hints<'a>(app: &'a App, columns: usize, theme: &Theme) -> Line<'a> {
+fn hints<'a>(app: &'a App, area: Rect, theme: &Theme, geometry: &mut Geometry) -> Line<'a> {
+    let columns = usize::from(area.width);
     let mut spans = Vec::new();
     let mut used = 0;
     if !app.pending().is_empty() {
@@ -57,6 +60,7 @@ fn hints<'a>(app: &'a App, columns: usize, theme: &Theme) -> Line<'a> {
         if used + needed > columns {
             break;
         }
+        geometry.hits.push((Rect { x: area.x + length(used), width: length(needed), ..area }, Hit::Command(*command)));
         used += needed;
         spans.push(Span::styled(format!(" {key}"), theme.key));
         spans.push(Span::raw(format!(" {short} ")));

@@ -2,14 +2,15 @@
 //! and sets sections side by side.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::text::{cut, fit, fit_right, steady, width, wrap};
+use super::text::{cut, fit, fit_right, length, steady, width, wrap};
 use super::theme::Theme;
-use super::{framed, scrolled};
+use super::{at_right, framed, scrolled};
 use crate::app::detail::{Bar, Body, Event, Fact, Section, Table};
+use crate::app::mouse::Hit;
 use crate::app::{App, Geometry};
 
 /// From this width on, two columns of sections stand side by side.
@@ -18,15 +19,22 @@ const GAP: usize = 3;
 const LONGEST_BAR: usize = 24;
 
 /// A drawn line, and which of the lines that can be moved to it is.
+#[derive(Default)]
 struct Drawn<'a> {
     line: Line<'a>,
     target: Option<usize>,
 }
 
+/// A line across the columns, and what it leads to in the first and in the second.
+struct Across<'a> {
+    line: Line<'a>,
+    targets: [Option<usize>; 2],
+}
+
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geometry: &mut Geometry) {
     let detail = app.detail();
     let focused = app.detail_focused();
-    let style = if focused { theme.title_focused } else { theme.title };
+    let style = if focused { theme.title_focused } else { theme.heading };
     let room = usize::from(area.width).saturating_sub(6);
     let title = cut(&detail.title, room);
     let subtitle = cut(&detail.subtitle, room.saturating_sub(width(&title) + 3));
@@ -39,33 +47,40 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
 
     let columns = usize::from(inner.width);
     let cursor = focused.then_some(app.detail_cursor);
-    let (drawn, cursor_line) = lay_out(&detail.sections, columns, cursor, theme);
+    let (drawn, beside) = lay_out(&detail.sections, columns, cursor, theme);
+    let cursor_line = cursor.and_then(|cursor| drawn.iter().position(|line| line.targets.contains(&Some(cursor))));
     let height = usize::from(inner.height);
-    // Without the focus the detail is only scrolled; with it, the cursor must be seen.
+    // Without the focus the detail is only scrolled; with it, the cursor must be seen where it moves.
     let offset = match cursor_line {
-        Some(line) => scrolled(app.detail_offset, line, height, drawn.len()),
-        None => app.detail_offset.min(drawn.len().saturating_sub(height)),
+        Some(line) if app.detail_follows => scrolled(app.detail_offset, line, height, drawn.len()),
+        _ => app.detail_offset.min(drawn.len().saturating_sub(height)),
     };
+    geometry.hits.push((area, Hit::Detail));
     geometry.detail_offset = offset;
     geometry.detail_height = height;
     geometry.detail_lines = drawn.len();
     for (y, line) in (inner.top()..inner.bottom()).zip(drawn.iter().skip(offset)) {
-        frame.render_widget(line, Rect { y, height: 1, ..inner });
+        let area = Rect { y, height: 1, ..inner };
+        frame.render_widget(&line.line, area);
+        let [left, right] = Layout::horizontal([Constraint::Length(length(beside)), Constraint::Min(0)]).areas(area);
+        for (area, target) in [left, right].into_iter().zip(line.targets) {
+            geometry.hits.extend(target.map(|target| (area, Hit::Target(target))));
+        }
     }
     if drawn.len() > offset + height && area.height > 2 {
-        let more = Line::styled(format!(" {} more ", drawn.len() - offset - height), theme.quiet).right_aligned();
-        frame.render_widget(more, Rect { x: area.x + 1, width: area.width.saturating_sub(2), y: area.bottom() - 1, height: 1 });
+        let more = Line::styled(format!(" {} more ", drawn.len() - offset - height), theme.quiet);
+        at_right(frame, Rect { x: area.x + 1, width: area.width.saturating_sub(2), y: area.bottom() - 1, height: 1 }, &more);
     }
 }
 
-/// All lines, and the number of the line the cursor is on.
-fn lay_out<'a>(sections: &'a [Section], columns: usize, cursor: Option<usize>, theme: &Theme) -> (Vec<Line<'a>>, Option<usize>) {
+/// All lines, and where the second column of sections begins.
+fn lay_out<'a>(sections: &'a [Section], columns: usize, cursor: Option<usize>, theme: &Theme) -> (Vec<Across<'a>>, usize) {
     let side_by_side = columns >= TWO_COLUMNS && sections.len() > 1;
     let room = if side_by_side { (columns - GAP) / 2 } else { columns };
     let mut next_target = 0;
     let blocks: Vec<Vec<Drawn>> = sections.iter().map(|section| draw_section(section, room, &mut next_target, cursor, theme)).collect();
     if !side_by_side {
-        return with_cursor(stack(blocks), cursor);
+        return (stack(blocks).into_iter().map(|drawn| Across { line: steady(drawn.line), targets: [drawn.target, None] }).collect(), columns);
     }
     // The first column takes sections until it holds half of all lines.
     let all: usize = blocks.iter().map(|block| block.len() + 1).sum();
@@ -78,44 +93,46 @@ fn lay_out<'a>(sections: &'a [Section], columns: usize, cursor: Option<usize>, t
             right.push(block);
         }
     }
-    let (left, left_cursor) = with_cursor(stack(left), cursor);
-    let (right, right_cursor) = with_cursor(stack(right), cursor);
+    let (left, right) = (stack(left), stack(right));
     let lines = left.len().max(right.len());
     let mut left = left.into_iter();
     let mut right = right.into_iter();
     let joined = (0..lines)
         .map(|_| {
-            let mut line = left.next().unwrap_or_default();
-            let used = line.width();
-            if let Some(beside) = right.next() {
-                line.spans.push(Span::raw(" ".repeat((room + GAP).saturating_sub(used))));
-                line.spans.extend(beside.spans);
+            let Drawn { line, target } = left.next().unwrap_or_default();
+            let gap = (room + GAP).saturating_sub(line.width());
+            let beside = right.next().unwrap_or_default();
+            let mut spans = styled_spans(line);
+            if !beside.line.spans.is_empty() {
+                spans.push(Span::raw(" ".repeat(gap)));
+                spans.extend(styled_spans(beside.line));
             }
-            line
+            Across { line: steady(Line::from(spans)), targets: [target, beside.target] }
         })
         .collect();
-    (joined, left_cursor.or(right_cursor))
+    (joined, room + GAP)
+}
+
+/// The spans of a line with its style, so that they keep it beside others.
+fn styled_spans(line: Line<'_>) -> Vec<Span<'_>> {
+    let style = line.style;
+    line.spans.into_iter().map(|span| Span { style: style.patch(span.style), ..span }).collect()
 }
 
 fn stack(blocks: Vec<Vec<Drawn<'_>>>) -> Vec<Drawn<'_>> {
     let mut lines = Vec::new();
     for block in blocks {
         if !lines.is_empty() {
-            lines.push(Drawn { line: Line::default(), target: None });
+            lines.push(Drawn::default());
         }
         lines.extend(block);
     }
     lines
 }
 
-fn with_cursor(drawn: Vec<Drawn<'_>>, cursor: Option<usize>) -> (Vec<Line<'_>>, Option<usize>) {
-    let place = cursor.and_then(|cursor| drawn.iter().position(|line| line.target == Some(cursor)));
-    (drawn.into_iter().map(|drawn| steady(drawn.line)).collect(), place)
-}
-
 fn draw_section<'a>(section: &'a Section, columns: usize, next_target: &mut usize, cursor: Option<usize>, theme: &Theme) -> Vec<Drawn<'a>> {
     let mut painter = Painter { columns, next_target, cursor, theme, lines: Vec::new() };
-    painter.plain(Line::styled(cut(&section.title, columns), theme.heading));
+    painter.plain(Line::from(Span::styled(cut(&section.title, columns), theme.heading)));
     match &section.body {
         Body::Facts(facts) => painter.facts(facts),
         Body::Table(table) => painter.table(table),

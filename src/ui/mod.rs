@@ -8,9 +8,11 @@ mod panes;
 pub mod settle;
 pub mod text;
 pub mod theme;
+mod welcome;
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::widgets::{Block, BorderType, Paragraph};
 
@@ -25,7 +27,8 @@ const SIDE_BY_SIDE: u16 = 64;
 /// Draws the whole screen.
 pub fn draw(frame: &mut Frame, app: &App, theme: &Theme) -> Geometry {
     let area = frame.area();
-    let mut geometry = app.geometry;
+    let mut geometry = Geometry { hits: Vec::new(), ..app.geometry };
+    frame.buffer_mut().set_style(area, theme.base);
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         too_small(frame, area, theme);
         return geometry;
@@ -33,21 +36,27 @@ pub fn draw(frame: &mut Frame, app: &App, theme: &Theme) -> Geometry {
     let [body, foot] = Layout::vertical([Constraint::Min(0), Constraint::Length(1)]).areas(area);
     if let Some(loading) = &app.loading {
         layers::loading(frame, body, loading, theme);
-        bar::draw(frame, foot, app, theme);
+        bar::draw(frame, foot, app, theme, &mut geometry);
         return geometry;
     }
     if area.width >= SIDE_BY_SIDE {
         let left = (area.width * 3 / 8).clamp(30, 56);
         let [panes, detail] = Layout::horizontal([Constraint::Length(left), Constraint::Min(0)]).areas(body);
         panes::draw(frame, panes, app, theme, &mut geometry);
-        detail::draw(frame, detail, app, theme, &mut geometry);
+        if app.register.is_empty() {
+            welcome::draw(frame, detail, app, theme);
+        } else {
+            detail::draw(frame, detail, app, theme, &mut geometry);
+        }
+    } else if app.register.is_empty() {
+        welcome::draw(frame, body, app, theme);
     } else if app.detail_focused() {
         detail::draw(frame, body, app, theme, &mut geometry);
     } else {
         panes::draw_one(frame, body, app, theme, &mut geometry);
     }
     layers::draw(frame, body, app, theme, &mut geometry);
-    bar::draw(frame, foot, app, theme);
+    bar::draw(frame, foot, app, theme, &mut geometry);
     geometry
 }
 
@@ -60,7 +69,21 @@ fn too_small(frame: &mut Frame, area: Rect, theme: &Theme) {
 /// The frame around a part of the screen: its title, something at the right, and whether it has the focus.
 fn framed<'a>(title: Line<'a>, right: Line<'a>, focused: bool, theme: &Theme) -> Block<'a> {
     let border = if focused { theme.border_focused } else { theme.border };
-    Block::bordered().border_type(BorderType::Rounded).border_style(border).title(title).title(right.right_aligned())
+    // A title does not take on the colour of the line it stands in.
+    let title_style = Style::reset().patch(theme.base);
+    Block::bordered()
+        .style(theme.base)
+        .title_style(title_style)
+        .border_type(BorderType::Rounded)
+        .border_style(border)
+        .title(title)
+        .title(right.right_aligned())
+}
+
+/// Something small at the right end of a line, which leaves the rest of the line as it is.
+fn at_right(frame: &mut Frame, area: Rect, line: &Line) {
+    let width = text::length(line.width()).min(area.width);
+    frame.render_widget(line, Rect { x: area.right() - width, width, ..area });
 }
 
 /// The first line to draw so that `cursor` is seen, moved as little as possible.

@@ -5,10 +5,11 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
-use super::text::{cut, fit, steady, width};
+use super::text::{cut, fit, length, steady, width, wrap};
 use super::theme::Theme;
 use super::{framed, scrolled};
 use crate::app::list::Face;
+use crate::app::mouse::Hit;
 use crate::app::place::{Pane, Place};
 use crate::app::scope::Scope;
 use crate::app::sort::{By, Order, last_touch};
@@ -35,10 +36,13 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
 pub(super) fn draw_one(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geometry: &mut Geometry) {
     let [tabs, body] = Layout::vertical([Constraint::Length(u16::from(area.height > 5)), Constraint::Min(0)]).areas(area);
     let mut spans = Vec::new();
+    let mut tab = Rect { width: 0, ..tabs };
     for pane in Pane::ALL {
         let style = if pane == app.pane() { theme.title_focused } else { theme.quiet };
         let long = usize::from(area.width) >= 52;
         let title = if long || pane == app.pane() { format!(" {} {} ", pane.number(), pane.title()) } else { format!(" {} ", pane.number()) };
+        tab = Rect { x: tab.right(), width: length(width(&title)), ..tab };
+        geometry.hits.push((tab.intersection(tabs), Hit::Pane(pane)));
         spans.push(Span::styled(title, style));
     }
     frame.render_widget(Line::from(spans), tabs);
@@ -83,6 +87,8 @@ fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme
     let block = framed(title, right, focused, theme);
     let inner = block.inner(area);
     frame.render_widget(block, area);
+    geometry.hits.push((area, Hit::Pane(pane)));
+    geometry.hits.push((inner, Hit::List(pane)));
     let height = usize::from(inner.height);
     let offset = scrolled(list.offset, list.position(), height, list.rows().len());
     if let Some(held) = geometry.list_offsets.get_mut(pane.number() - 1) {
@@ -92,7 +98,7 @@ fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme
         geometry.list_height = height;
     }
     if list.rows().is_empty() {
-        frame.render_widget(Line::styled(cut(&empty(app, pane), usize::from(inner.width)), theme.quiet), inner);
+        explain(frame, inner, &empty(app, pane), theme);
         return;
     }
     for (line, place) in (inner.top()..inner.bottom()).zip(list.rows().iter().skip(offset)) {
@@ -103,6 +109,9 @@ fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme
         if selected {
             frame.buffer_mut().set_style(area, if focused { theme.selected } else { theme.selected_elsewhere });
         }
+    }
+    if list.rows() == [Place::AllCohorts] && height > 1 {
+        explain(frame, Rect { y: inner.y + 1, height: inner.height - 1, ..inner }, &empty(app, pane), theme);
     }
     if focused && app.filtering() {
         let typed = width(list.filter.before_cursor());
@@ -116,7 +125,7 @@ fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme
 /// one; with little room the position is said shorter, then the order is cut.
 fn titles(app: &App, pane: Pane, focused: bool, room: usize, theme: &Theme) -> (Line<'static>, Line<'static>) {
     let list = app.list(pane);
-    let style = if focused { theme.title_focused } else { theme.title };
+    let style = if focused { theme.title_focused } else { theme.quiet };
     let mut spans = vec![Span::styled(format!(" {} ", pane.number()), theme.key), Span::styled(format!("{} ", app.title_of(pane)), style)];
     let filtering = app.filtering() && app.pane() == pane;
     if filtering || list.is_filtered() {
@@ -138,6 +147,14 @@ fn titles(app: &App, pane: Pane, focused: bool, room: usize, theme: &Theme) -> (
     (Line::from(spans), Line::styled(position, theme.quiet))
 }
 
+/// Words instead of lines.
+fn explain(frame: &mut Frame, area: Rect, words: &str, theme: &Theme) {
+    let area = Rect { x: area.x + area.width.min(1), width: area.width.saturating_sub(1), ..area };
+    for (y, line) in (area.top()..area.bottom()).zip(wrap(words, usize::from(area.width))) {
+        frame.render_widget(Line::styled(line, theme.quiet), Rect { y, height: 1, ..area });
+    }
+}
+
 /// What an empty pane says: why, and what would fill it.
 fn empty(app: &App, pane: Pane) -> String {
     if app.list(pane).is_filtered() {
@@ -145,10 +162,10 @@ fn empty(app: &App, pane: Pane) -> String {
     }
     let here = if app.scope() == Scope::All { "yet" } else { "here" };
     match pane {
-        Pane::Cohorts => "no cohort yet".into(),
-        Pane::Students => format!("nobody {here}"),
-        Pane::Backgrounds => format!("no field is known {here}"),
-        Pane::Meetups => format!("no meetup {here}"),
+        Pane::Cohorts => "no cohort yet; a adds one".into(),
+        Pane::Students => format!("nobody {here}; a adds one"),
+        Pane::Backgrounds => format!("no field {here}; a adds one"),
+        Pane::Meetups => format!("no meetup {here}; a adds one"),
         Pane::Hires if app.face() == Face::Organizations => format!("no organization {here}; a adds one"),
         Pane::Hires => format!("no hire {here}; r records one"),
     }

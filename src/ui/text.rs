@@ -14,6 +14,12 @@ pub fn width(text: &str) -> usize {
     clean(text).graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 
+/// A number of columns or lines, as the terminal counts them.
+#[must_use]
+pub fn length(cells: usize) -> u16 {
+    u16::try_from(cells).unwrap_or(u16::MAX)
+}
+
 /// Without control characters and marks that turn the direction of what follows: a name must not be able
 /// to upset the lines around it.
 #[must_use]

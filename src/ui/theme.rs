@@ -1,88 +1,286 @@
-//! Colours by what they mean. Every meaning also has a sign that is not colour (a mark, bold, a word), so
-//! the screen reads the same without any.
+//! Colours by what they mean, read from one data file. Every meaning also has a sign that is not colour (a
+//! mark, bold, a word), so the screen reads the same without any. Which theme suits the terminal is found
+//! out elsewhere.
+
+use std::collections::HashMap;
 
 use ratatui::style::{Color, Modifier, Style};
+use serde::Deserialize;
 
-/// One style for each meaning.
-#[derive(Debug, Clone, Copy)]
-pub struct Theme {
-    pub border: Style,
-    pub border_focused: Style,
-    pub title: Style,
-    pub title_focused: Style,
-    pub heading: Style,
-    pub label: Style,
-    pub quiet: Style,
-    /// The line the keys act on.
-    pub selected: Style,
-    /// The selected line of a pane without the focus.
-    pub selected_elsewhere: Style,
-    pub key: Style,
-    pub bar: Style,
-    pub good: Style,
-    pub warning: Style,
-    pub bad: Style,
-    pub mark: Style,
-    pub input: Style,
+const BUILT_IN: &str = include_str!("../../assets/themes.toml");
+
+/// Declares the meanings once: the styles of a theme, what the data file has to give, and how one is made of
+/// the other.
+macro_rules! meanings {
+    ($($(#[$doc:meta])* $meaning:ident),+ $(,)?) => {
+        /// One style for each meaning.
+        #[derive(Debug, Clone, Copy)]
+        pub struct Theme {
+            $($(#[$doc])* pub $meaning: Style,)+
+        }
+
+        #[derive(Debug, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Styles {
+            $($meaning: Declared,)+
+        }
+
+        impl Theme {
+            /// All meanings by name, the more special ones last.
+            pub const MEANINGS: &'static [(&'static str, fn(&Self) -> Style)] = &[$((stringify!($meaning), |theme| theme.$meaning)),+];
+        }
+
+        impl ThemeFile {
+            fn theme(&self, depth: Depth) -> Result<Theme, ThemeError> {
+                Ok(Theme { $($meaning: self.styles.$meaning.style(&self.palette, depth)?,)+ })
+            }
+        }
+    };
 }
 
-impl Theme {
-    /// Colours that read well on dark and on light terminals: the terminal's own foreground and
-    /// background, and a few of its sixteen colours.
+meanings! {
+    /// What everything lies on; themes that keep the terminal's own colours leave it plain.
+    base,
+    border,
+    border_focused,
+    title,
+    title_focused,
+    heading,
+    label,
+    quiet,
+    /// The line the keys act on.
+    selected,
+    /// The selected line of a pane without the focus.
+    selected_elsewhere,
+    key,
+    bar,
+    good,
+    warning,
+    bad,
+    mark,
+    input,
+}
+
+/// Which of the themes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Look {
+    Dark,
+    Light,
+    HighContrast,
+    Mono,
+}
+
+/// How many colours the terminal has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    All,
+    Indexed,
+}
+
+impl Depth {
+    /// From the value of `COLORTERM`.
     #[must_use]
-    pub fn colour() -> Self {
-        let plain = Style::new();
-        let bold = plain.add_modifier(Modifier::BOLD);
-        let quiet = plain.fg(Color::DarkGray);
-        Self {
-            border: quiet,
-            border_focused: plain.fg(Color::Cyan),
-            title: plain,
-            title_focused: bold.fg(Color::Cyan),
-            heading: bold,
-            label: quiet,
-            quiet,
-            selected: bold.fg(Color::Indexed(231)).bg(Color::Indexed(24)),
-            selected_elsewhere: bold,
-            key: bold.fg(Color::Cyan),
-            bar: plain.fg(Color::Cyan),
-            good: plain.fg(Color::Green),
-            warning: plain.fg(Color::Yellow),
-            bad: bold.fg(Color::Red),
-            mark: bold.fg(Color::Magenta),
-            input: plain.add_modifier(Modifier::UNDERLINED),
+    pub fn from_environment(colorterm: Option<&str>) -> Self {
+        if matches!(colorterm, Some("truecolor" | "24bit")) { Self::All } else { Self::Indexed }
+    }
+}
+
+/// All themes, for a terminal with a certain number of colours.
+#[derive(Debug, Clone)]
+pub struct Themes {
+    dark: Theme,
+    light: Theme,
+    high_contrast: Theme,
+    mono: Theme,
+}
+
+/// A mistake in the data file of the themes.
+#[derive(Debug, thiserror::Error)]
+pub enum ThemeError {
+    #[error(transparent)]
+    Toml(#[from] toml::de::Error),
+    #[error("the theme has no colour called “{0}”")]
+    UnknownColour(String),
+    #[error("“{0}” is not a colour; write it like #8cbfe6")]
+    NotAColour(String),
+}
+
+impl Themes {
+    /// The themes that come with alumnet.
+    ///
+    /// # Errors
+    /// When the data file has a mistake; a test keeps it free of that.
+    pub fn built_in(depth: Depth) -> Result<Self, ThemeError> {
+        let file: ThemesFile = toml::from_str(BUILT_IN)?;
+        Ok(Self {
+            dark: file.dark.theme(depth)?,
+            light: file.light.theme(depth)?,
+            high_contrast: file.high_contrast.theme(depth)?,
+            mono: file.mono.theme(depth)?,
+        })
+    }
+
+    #[must_use]
+    pub const fn of(&self, look: Look) -> &Theme {
+        match look {
+            Look::Dark => &self.dark,
+            Look::Light => &self.light,
+            Look::HighContrast => &self.high_contrast,
+            Look::Mono => &self.mono,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct ThemesFile {
+    dark: ThemeFile,
+    light: ThemeFile,
+    high_contrast: ThemeFile,
+    mono: ThemeFile,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ThemeFile {
+    palette: Palette,
+    styles: Styles,
+}
+
+/// Colours by name: in full, and the nearest of 256.
+type Palette = HashMap<String, (String, u8)>;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is written by its own name in the file")]
+struct Declared {
+    text: Option<String>,
+    on: Option<String>,
+    bold: bool,
+    dim: bool,
+    reversed: bool,
+    underlined: bool,
+}
+
+impl Declared {
+    fn style(&self, palette: &Palette, depth: Depth) -> Result<Style, ThemeError> {
+        let colour = |name: &Option<String>| -> Result<Option<Color>, ThemeError> {
+            let Some(name) = name else { return Ok(None) };
+            let (full, indexed) = palette.get(name).ok_or_else(|| ThemeError::UnknownColour(name.clone()))?;
+            Ok(Some(match depth {
+                Depth::All => full.parse().map_err(|_| ThemeError::NotAColour(full.clone()))?,
+                Depth::Indexed => Color::Indexed(*indexed),
+            }))
+        };
+        let modifiers =
+            [(self.bold, Modifier::BOLD), (self.dim, Modifier::DIM), (self.reversed, Modifier::REVERSED), (self.underlined, Modifier::UNDERLINED)];
+        let mut style = Style { fg: colour(&self.text)?, bg: colour(&self.on)?, ..Style::new() };
+        for (_, modifier) in modifiers.into_iter().filter(|(on, _)| *on) {
+            style = style.add_modifier(modifier);
+        }
+        Ok(style)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What people's terminals look like where the theme leaves the background alone.
+    const DARK: &[u32] = &[0x00_0000, 0x1e_1e1e, 0x28_2c34];
+    const LIGHT: &[u32] = &[0xff_ffff, 0xfd_f6e3];
+
+    fn rgb(colour: Color) -> [u8; 3] {
+        match colour {
+            Color::Rgb(red, green, blue) => [red, green, blue],
+            Color::Indexed(grey @ 232..) => [8 + 10 * (grey - 232); 3],
+            Color::Indexed(cube @ 16..) => {
+                let level = |step: u8| if step == 0 { 0 } else { 55 + 40 * step };
+                let cube = cube - 16;
+                [level(cube / 36), level(cube / 6 % 6), level(cube % 6)]
+            }
+            other => panic!("the terminal decides what {other:?} looks like"),
         }
     }
 
-    /// No colour at all: bold, dim and reversed carry what colour would.
-    #[must_use]
-    pub fn mono() -> Self {
-        let plain = Style::new();
-        let bold = plain.add_modifier(Modifier::BOLD);
-        let quiet = plain.add_modifier(Modifier::DIM);
-        Self {
-            border: quiet,
-            border_focused: bold,
-            title: plain,
-            title_focused: bold,
-            heading: bold,
-            label: quiet,
-            quiet,
-            selected: plain.add_modifier(Modifier::REVERSED),
-            selected_elsewhere: bold,
-            key: bold,
-            bar: plain,
-            good: plain,
-            warning: bold,
-            bad: bold,
-            mark: bold,
-            input: plain.add_modifier(Modifier::UNDERLINED),
+    /// WCAG 2.2, relative luminance.
+    fn luminance(colour: [u8; 3]) -> f64 {
+        let linear = |channel: u8| {
+            let channel = f64::from(channel) / 255.0;
+            if channel <= 0.04045 { channel / 12.92 } else { ((channel + 0.055) / 1.055).powf(2.4) }
+        };
+        let [red, green, blue] = colour.map(linear);
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+
+    fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    fn every(look: Look, depth: Depth) -> Vec<(&'static str, Style)> {
+        let themes = Themes::built_in(depth).unwrap();
+        let theme = themes.of(look);
+        Theme::MEANINGS.iter().map(|(name, style)| (*name, style(theme))).collect()
+    }
+
+    #[test]
+    fn every_theme_has_every_meaning() {
+        for depth in [Depth::All, Depth::Indexed] {
+            for look in [Look::Dark, Look::Light, Look::HighContrast, Look::Mono] {
+                assert_eq!(every(look, depth).len(), 17);
+            }
         }
     }
 
-    /// Mono when `no_color` is set to anything but nothing (<https://no-color.org>), else colour.
-    #[must_use]
-    pub fn from_environment(no_color: Option<&str>) -> Self {
-        if no_color.is_some_and(|value| !value.is_empty()) { Self::mono() } else { Self::colour() }
+    #[test]
+    fn text_stands_out_from_what_it_lies_on() {
+        for depth in [Depth::All, Depth::Indexed] {
+            for (look, backgrounds, plain, least) in
+                [(Look::Dark, DARK, 0xe0_e0e0, 4.5), (Look::Light, LIGHT, 0x20_2020, 4.5), (Look::HighContrast, &[0][..], 0xff_ffff, 7.0)]
+            {
+                for (meaning, style) in every(look, depth) {
+                    // Lines and bars are seen, not read.
+                    let least = if meaning.starts_with("border") || meaning == "bar" { 1.5 } else { least };
+                    for background in backgrounds {
+                        let [_, red, green, blue] = u32::to_be_bytes(*background);
+                        let [_, r, g, b] = u32::to_be_bytes(plain);
+                        let on = style.bg.map_or([red, green, blue], rgb);
+                        let found = contrast(style.fg.map_or([r, g, b], rgb), on);
+                        assert!(found >= least, "{look:?} {depth:?}: {meaning} has {found:.2} on {on:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn mono_has_no_colour_and_shows_the_selection_all_the_same() {
+        for (meaning, style) in every(Look::Mono, Depth::All) {
+            assert_eq!((style.fg, style.bg), (None, None), "{meaning}");
+        }
+        let themes = Themes::built_in(Depth::All).unwrap();
+        assert!(themes.of(Look::Mono).selected.add_modifier.contains(Modifier::REVERSED));
+    }
+
+    #[test]
+    fn mistakes_in_the_file_are_told() {
+        assert!(BUILT_IN.contains("quiet = { text = \"grey\" }"));
+        let wrong = |from: &str, to: &str| {
+            let file = toml::from_str::<ThemesFile>(&BUILT_IN.replace(from, to));
+            file.map_err(ThemeError::from).and_then(|file| file.dark.theme(Depth::All)).unwrap_err().to_string()
+        };
+        assert!(wrong("quiet = { text = \"grey\" }\n", "").contains("missing field `quiet`"));
+        assert!(wrong("\"grey\"", "\"gray\"").contains("no colour called “gray”"));
+        assert!(wrong("#9aa2ae", "grayish").contains("“grayish” is not a colour"));
+        assert!(wrong("bold = true", "bald = true").contains("bald"));
+    }
+
+    #[test]
+    fn all_colours_only_when_the_terminal_says_so() {
+        assert_eq!(Depth::from_environment(Some("truecolor")), Depth::All);
+        assert_eq!(Depth::from_environment(Some("24bit")), Depth::All);
+        assert_eq!(Depth::from_environment(Some("")), Depth::Indexed);
+        assert_eq!(Depth::from_environment(None), Depth::Indexed);
     }
 }

@@ -7,14 +7,14 @@
 use alumnet::app::key::{Code, Key};
 use alumnet::app::keymap::Keymap;
 use alumnet::app::session::{Flow, Session};
-use alumnet::app::{App, Setting};
+use alumnet::app::{App, Geometry, Setting};
 use alumnet::demo;
 use alumnet::domain::{Hire, Id, IdSource, Person};
 use alumnet::register::{ChangeSet, Register};
 use alumnet::store::MemoryStore;
 use alumnet::ui;
 use alumnet::ui::settle::Settle;
-use alumnet::ui::theme::Theme;
+use alumnet::ui::theme::{Depth, Look, Theme, Themes};
 use jiff::civil::{Date, date};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -44,6 +44,10 @@ pub fn demo_register() -> Register {
     register
 }
 
+pub fn theme(look: Look) -> Theme {
+    *Themes::built_in(Depth::All).expect("themes").of(look)
+}
+
 impl Desk {
     pub fn with(register: Register, columns: u16, lines: u16) -> Self {
         let now = TODAY.at(12, 0, 0, 0).in_tz("UTC").expect("UTC").timestamp();
@@ -52,10 +56,10 @@ impl Desk {
         let mut app = App::new(setting, Keymap::from_table().expect("keys"));
         app.loaded(register, &[]);
         let mut desk = Self {
-            session: Session { app, store: Some(MemoryStore::default()) },
+            session: Session::new(app, Some(MemoryStore::default())),
             ended: false,
             terminal: Terminal::new(TestBackend::new(columns, lines)).expect("terminal"),
-            theme: Theme::colour(),
+            theme: theme(Look::Dark),
             settle: Settle::default(),
         };
         desk.draw();
@@ -70,8 +74,8 @@ impl Desk {
         Self::with(demo_register(), 120, 36)
     }
 
-    pub fn mono(mut self) -> Self {
-        self.theme = Theme::mono();
+    pub fn look(mut self, look: Look) -> Self {
+        self.theme = theme(look);
         self.draw();
         self
     }
@@ -111,7 +115,7 @@ impl Desk {
 
     pub fn draw(&mut self) {
         let app = &mut self.session.app;
-        let mut geometry = app.geometry;
+        let mut geometry = Geometry::default();
         let theme = self.theme;
         let settle = &mut self.settle;
         self.terminal

@@ -172,6 +172,7 @@ fn the_palette_has_every_command_that_is_offered_with_its_key() {
 #[test]
 fn help_begins_where_one_is_and_is_searched() {
     let mut desk = Desk::demo();
+    desk.resize(120, 80);
     desk.keys("3?").sees("Here, in Backgrounds").sees("Not here or not now");
     desk.keys("/redo").sees("Make the change that was taken back again").sees_not("Go to the meetups");
     desk.keys("<Enter>").sees("/ redo");

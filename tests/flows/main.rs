@@ -1,10 +1,11 @@
 //! Whole-app flows: keys in, and what the screen, the register and the store say afterwards.
 
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails there has found something")]
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that fails there has found something")]
 
 #[path = "../common/mod.rs"]
 mod common;
 
+mod copying;
 mod delete;
 mod entities;
 mod export;
@@ -12,6 +13,7 @@ mod finding;
 mod forms;
 mod hires;
 mod keys;
+mod mouse;
 mod moving;
 mod random;
 mod scripts;

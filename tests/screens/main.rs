@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+use alumnet::ui::theme::Look;
 use common::Desk;
 use ratatui::style::{Color, Modifier};
 
@@ -81,7 +82,7 @@ fn without_colour() {
     for (name, keys) in SCREENS {
         let mut coloured = Desk::with(register.clone(), 80, 24);
         coloured.keys(keys);
-        let mut mono = Desk::with(register.clone(), 80, 24).mono();
+        let mut mono = Desk::with(register.clone(), 80, 24).look(Look::Mono);
         mono.keys(keys);
         assert_eq!(mono.screen(), coloured.screen(), "{name}");
         assert!(mono.buffer().content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset), "{name} has colour");

@@ -70,7 +70,7 @@ fn came_table(register: &Register, came: &[&std::sync::Arc<Enrollment>]) -> Sect
         })
         .collect();
     let columns = vec![column("Name", 0), column("Cohort", 2), column("Field now", 1), column("Position now", 3)];
-    table_or(counted("Came from it", came.len()), columns, rows, "Nobody in force came from this field.")
+    table_or(counted("Came from it", came.len()), columns, rows, "Nobody in force came from this field. On a student, e enters where they came from.")
 }
 
 fn now_table(register: &Register, here: &[Id<Person>]) -> Section {
@@ -89,7 +89,7 @@ fn now_table(register: &Register, here: &[Id<Person>]) -> Section {
         })
         .collect();
     let columns = vec![column("Name", 0), column("Field at entry", 1), column("Position now", 2)];
-    table_or(counted("In it now", here.len()), columns, rows, "Nobody in force works in this field now.")
+    table_or(counted("In it now", here.len()), columns, rows, "Nobody in force works in this field now. On a student, e enters where they work.")
 }
 
 fn counted(words: &str, count: usize) -> String {

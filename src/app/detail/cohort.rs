@@ -117,7 +117,12 @@ fn roster(register: &Register, enrollments: &[&std::sync::Arc<Enrollment>]) -> S
         column("Email", 5),
         column("Certificate", 7),
     ];
-    table_or(format!("Roster · {}", enrollments.len()), columns, rows, "Nobody is enrolled yet. “alumnet import roster” brings a whole class in.")
+    table_or(
+        format!("Roster · {}", enrollments.len()),
+        columns,
+        rows,
+        "Nobody is enrolled yet. Among the students, a adds one; “alumnet import roster” brings a whole class in.",
+    )
 }
 
 fn certificates(register: &Register, enrollment: &Enrollment) -> String {
@@ -137,7 +142,7 @@ fn backgrounds(register: &Register, id: Id<Cohort>) -> Section {
             target: Some(Place::Background(field)),
         })
         .collect();
-    let body = if bars.is_empty() { Body::Empty("No background is known yet.".into()) } else { Body::Bars(bars) };
+    let body = if bars.is_empty() { Body::Empty("No background is known yet. On a student, e enters it.".into()) } else { Body::Bars(bars) };
     Section { title: "Backgrounds at entry".into(), body }
 }
 
@@ -166,7 +171,7 @@ fn meetups(register: &Register, id: Id<Cohort>) -> Section {
         })
         .collect();
     let columns = vec![column("Date", 0), column("Title", 1), column("Came", 2), column("Place", 3)];
-    table_or(title, columns, rows, "This cohort has hosted no meetup yet.")
+    table_or(title, columns, rows, "This cohort has hosted no meetup yet. Among the meetups, a adds one.")
 }
 
 /// The line of a cohort in the tables of programs and of everything.

@@ -109,6 +109,31 @@ impl Detail {
         }
         targets
     }
+
+    /// What is written in the line of a target, counted as in [`Self::targets`].
+    #[must_use]
+    pub fn cells(&self, target: usize) -> Vec<String> {
+        let mut lines = self.sections.iter().flat_map(|section| -> Vec<Vec<String>> {
+            match &section.body {
+                Body::Facts(facts) => {
+                    facts.iter().filter(|fact| fact.target.is_some()).map(|fact| vec![fact.label.to_owned(), fact.value.clone()]).collect()
+                }
+                Body::Table(table) => table.rows.iter().filter(|row| row.target.is_some()).map(|row| row.cells.clone()).collect(),
+                Body::Bars(bars) => bars
+                    .iter()
+                    .filter(|bar| bar.target.is_some())
+                    .map(|bar| vec![bar.label.clone(), bar.count.to_string(), bar.note.clone()])
+                    .collect(),
+                Body::Timeline(events) => events
+                    .iter()
+                    .filter(|event| event.target.is_some())
+                    .map(|event| vec![event.when.clone(), event.what.to_owned(), event.text.clone()])
+                    .collect(),
+                Body::Text(_) | Body::Empty(_) => Vec::new(),
+            }
+        });
+        lines.nth(target).unwrap_or_default()
+    }
 }
 
 /// Works out the detail of a place.

@@ -5,12 +5,13 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{boxed, length, middle};
+use super::{boxed, middle};
 use crate::app::form::{Field, Form, Kind, Value};
+use crate::app::mouse::Hit;
 use crate::app::picker::words_of;
 use crate::app::{App, Geometry};
 use crate::ui::scrolled;
-use crate::ui::text::{cut, fit, steady, width, wrap};
+use crate::ui::text::{cut, fit, length, steady, width, wrap};
 use crate::ui::theme::Theme;
 
 const WIDEST: u16 = 92;
@@ -20,7 +21,7 @@ const ROOM_FOR_HINTS: usize = 40;
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, form: &Form, top: bool, theme: &Theme, geometry: &mut Geometry) {
     let columns = area.width.saturating_sub(4).min(WIDEST).max(area.width.min(20));
     let inside = usize::from(columns.saturating_sub(4));
-    let (lines, focus_line, cursor_column) = lines(app, form, inside, theme);
+    let LaidOut { lines, starts, focus_line, cursor: cursor_column } = lines(app, form, inside, theme);
     let preview = form.preview.as_ref().map_or(0, |preview| preview.len() + 2);
     let area = middle(area, columns, length(lines.len() + 2 + preview));
     let needed = Line::styled(" * needed ", theme.quiet);
@@ -35,6 +36,11 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, form: &Form, top: b
     }
     for (y, line) in (inner.top()..inner.bottom()).take(shown).zip(lines.iter().skip(offset)) {
         frame.render_widget(line, Rect { y, height: 1, ..inner });
+    }
+    for (field, start) in starts.iter().enumerate() {
+        if let Some(line) = start.checked_sub(offset).filter(|line| *line < shown) {
+            geometry.hits.push((Rect { y: inner.y + length(line), height: 1, ..inner }, Hit::Field(field)));
+        }
     }
     if top && let Some(column) = cursor_column {
         let line = length(focus_line.saturating_sub(offset));
@@ -58,12 +64,21 @@ fn draw_preview(frame: &mut Frame, area: Rect, preview: &[String], theme: &Theme
     }
 }
 
-/// All lines of the form, the line of the focused field, and the column of the text cursor in it.
-fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> (Vec<Line<'a>>, usize, Option<usize>) {
+/// All lines of the form.
+struct LaidOut<'a> {
+    lines: Vec<Line<'a>>,
+    /// The first line of each field.
+    starts: Vec<usize>,
+    focus_line: usize,
+    /// The column of the text cursor in the focused field.
+    cursor: Option<usize>,
+}
+
+fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> LaidOut<'a> {
     // Long labels, such as those of positions that end, do not push all values to the right.
     let label = form.fields.iter().map(|field| width(&field.label)).filter(|label| *label <= 24).max().unwrap_or(0).min(columns / 3);
     let mut lines = Vec::new();
-    let (mut focus_line, mut cursor) = (0, None);
+    let (mut starts, mut focus_line, mut cursor) = (Vec::new(), 0, None);
     for (place, field) in form.fields.iter().enumerate() {
         let focused = place == form.focus;
         let sign = if focused { "▸" } else { " " };
@@ -71,6 +86,7 @@ fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> (Vec<L
         let label_style = if focused { theme.heading } else { theme.label };
         let start = label + 4;
         let room = columns.saturating_sub(start);
+        starts.push(lines.len());
         if focused {
             focus_line = lines.len();
         }
@@ -139,7 +155,7 @@ fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> (Vec<L
     for error in form.errors_elsewhere() {
         lines.extend(wrap(&format!("✗ {error}"), columns).into_iter().map(|part| Line::styled(part, theme.bad)));
     }
-    (lines, focus_line, cursor)
+    LaidOut { lines, starts, focus_line, cursor }
 }
 
 /// What is seen of a value, and how far in the text cursor stands.

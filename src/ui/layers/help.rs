@@ -5,12 +5,13 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{boxed, length, middle};
+use super::{boxed, middle};
 use crate::app::command::{COMMANDS, Context, Declaration};
 use crate::app::layer::Reading;
 use crate::app::{App, Geometry};
 use crate::domain::text::{fold, has_words, words};
-use crate::ui::text::{cut, fit, width, wrap};
+use crate::ui::at_right;
+use crate::ui::text::{cut, fit, length, width, wrap};
 use crate::ui::theme::Theme;
 
 /// The keys of a command get this much room, and a third of a narrow screen at most.
@@ -46,8 +47,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, reading: &Reading, 
         frame.render_widget(line, Rect { y, height: 1, ..list });
     }
     if lines.len() > offset + height {
-        let more = Line::styled(format!(" {} more ", lines.len() - offset - height), theme.quiet).right_aligned();
-        frame.render_widget(more, Rect { x: area.x + 1, width: area.width.saturating_sub(2), y: area.bottom().saturating_sub(1), height: 1 });
+        let more = Line::styled(format!(" {} more ", lines.len() - offset - height), theme.quiet);
+        at_right(frame, Rect { x: area.x + 1, width: area.width.saturating_sub(2), y: area.bottom().saturating_sub(1), height: 1 }, &more);
     }
 }
 

@@ -14,21 +14,24 @@ use ratatui::text::Line;
 use ratatui::widgets::Clear;
 
 use super::framed;
-use super::text::{cut, width, wrap};
+use super::text::{cut, length, width, wrap};
 use super::theme::Theme;
+use crate::app::command::Command;
 use crate::app::layer::{Layer, Question};
+use crate::app::mouse::Hit;
 use crate::app::{App, Geometry, Loading};
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geometry: &mut Geometry) {
     for (depth, layer) in app.layers.iter().enumerate() {
         let top = depth + 1 == app.layers.len();
+        geometry.hits.push((area, Hit::Layer));
         match layer {
             Layer::Form(form) => form::draw(frame, area, app, form, top, theme, geometry),
             Layer::Picker(picker) => picker::draw(frame, area, app, picker, theme, geometry),
-            Layer::Question(question) => draw_question(frame, area, question, theme),
+            Layer::Question(question) => draw_question(frame, area, question, theme, geometry),
             Layer::Help(reading) => help::draw(frame, area, app, reading, theme, geometry),
             Layer::Palette(palette) => palette::draw(frame, area, app, palette, theme, geometry),
-            Layer::Menu(menu) => menu::draw(frame, area, menu, theme),
+            Layer::Menu(menu) => menu::draw(frame, area, menu, theme, geometry),
             Layer::Find(finder) => find::draw(frame, area, app, finder, theme, geometry),
             Layer::Sort(chooser) => sort::draw(frame, area, app, *chooser, theme, geometry),
         }
@@ -51,11 +54,7 @@ fn boxed(frame: &mut Frame, area: Rect, title: &str, right: Line, theme: &Theme)
     Rect { x: inner.x + u16::from(inner.width > 2), width: inner.width.saturating_sub(2), ..inner }
 }
 
-fn length(lines: usize) -> u16 {
-    u16::try_from(lines).unwrap_or(u16::MAX)
-}
-
-fn draw_question(frame: &mut Frame, area: Rect, question: &Question, theme: &Theme) {
+fn draw_question(frame: &mut Frame, area: Rect, question: &Question, theme: &Theme, geometry: &mut Geometry) {
     let yes = format!(" {}   ", question.yes);
     let answer = width(&yes) + width("y") + width("n leave it");
     let widest = question.lines.iter().chain([&question.title]).map(|line| width(line)).max().unwrap_or(0).max(answer) + 6;
@@ -69,11 +68,17 @@ fn draw_question(frame: &mut Frame, area: Rect, question: &Question, theme: &The
     if inner.height > 1 {
         let answer = Line::from(vec![
             ratatui::text::Span::styled("y", theme.key),
-            ratatui::text::Span::raw(yes),
+            ratatui::text::Span::raw(yes.clone()),
             ratatui::text::Span::styled("n", theme.key),
             ratatui::text::Span::raw(" leave it"),
         ]);
-        frame.render_widget(answer, Rect { y: inner.bottom() - 1, height: 1, ..inner });
+        let area = Rect { y: inner.bottom() - 1, height: 1, ..inner };
+        let yes = Rect { width: length(width(&yes)), ..area }.intersection(area);
+        geometry.hits.push((yes, Hit::Command(Command::Confirm)));
+        geometry
+            .hits
+            .push((Rect { x: yes.right() + 1, width: length(width("n leave it")), ..area }.intersection(area), Hit::Command(Command::Close)));
+        frame.render_widget(answer, area);
     }
 }
 

@@ -4,12 +4,13 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{boxed, length, middle};
+use super::{boxed, middle};
 use crate::app::command::Context;
 use crate::app::layer::Palette;
+use crate::app::mouse::Hit;
 use crate::app::{App, Geometry};
 use crate::ui::scrolled;
-use crate::ui::text::{cut, fit, width};
+use crate::ui::text::{cut, fit, length, width};
 use crate::ui::theme::Theme;
 
 const NAME: usize = 16;
@@ -31,6 +32,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, palette: &Palette, 
     let cursor = palette.cursor.min(entries.len().saturating_sub(1));
     let offset = scrolled(palette.offset, cursor, height, entries.len());
     geometry.layer_offset = offset;
+    geometry.hits.push((list, Hit::Lines));
     geometry.layer_height = height;
     geometry.layer_lines = entries.len();
     if entries.is_empty() {

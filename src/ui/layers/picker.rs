@@ -4,12 +4,13 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{boxed, length, middle};
+use super::{boxed, middle};
 use crate::app::form::Choice;
+use crate::app::mouse::Hit;
 use crate::app::picker::{Line as Choices, Picker, words_of};
 use crate::app::{App, Geometry};
 use crate::ui::scrolled;
-use crate::ui::text::{cut, fit, steady, width};
+use crate::ui::text::{cut, fit, length, steady, width};
 use crate::ui::theme::Theme;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, picker: &Picker, theme: &Theme, geometry: &mut Geometry) {
@@ -35,6 +36,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, picker: &Picker, th
         offset = 0;
     }
     geometry.layer_offset = offset;
+    geometry.hits.push((list, Hit::Lines));
     geometry.layer_height = height;
     geometry.layer_lines = picker.lines().len();
     if picker.lines().is_empty() {
