@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use super::App;
+use super::checklist::Checklist;
 use super::command::{COMMANDS, Command, Context};
 use super::form::Form;
 use super::menu::Menu;
@@ -21,6 +22,7 @@ pub enum Layer {
     Help(Reading),
     Palette(Palette),
     Menu(Menu),
+    Checklist(Checklist),
 }
 
 impl Layer {
@@ -33,6 +35,7 @@ impl Layer {
             Self::Help(_) => Context::Reading,
             Self::Palette(_) => Context::Palette,
             Self::Menu(_) => Context::Menu,
+            Self::Checklist(_) => Context::Checklist,
         }
     }
 }

@@ -29,6 +29,7 @@ impl App {
                 palette.cursor = palette.cursor.saturating_add_signed(lines).min(COMMANDS.len());
             }
             Some(Layer::Menu(menu)) => menu.cursor = menu.cursor.saturating_add_signed(lines).min(menu.entries.len().saturating_sub(1)),
+            Some(Layer::Checklist(checklist)) => checklist.move_by(lines),
             Some(Layer::Form(_) | Layer::Question(_)) => {}
             None if self.focus == Focus::Detail && self.targets.is_empty() => self.scroll_detail(lines),
             None if self.focus == Focus::Detail => {
@@ -112,6 +113,8 @@ impl App {
             self.focus = Focus::Pane;
         } else if self.list(pane).is_filtered() {
             self.list_mut(pane).filter = TextInput::default();
+        } else if self.on_marked() {
+            self.lift_marks();
         }
     }
 }

@@ -9,10 +9,17 @@ use super::text::{cut, fit, width};
 use super::theme::Theme;
 use super::{framed, scrolled};
 use crate::app::list::{Face, List};
+use crate::app::marks::Shown;
 use crate::app::place::{Pane, Place};
 use crate::app::scope::Scope;
 use crate::app::{App, Geometry};
 use crate::domain::{Attended, EnrollmentRole, Hire, Id, Meetup, Person, Position};
+
+/// The sign of a marked student, and the room kept for it where somebody else is marked.
+const MARKED: &str = "✓ ";
+const UNMARKED: &str = "  ";
+/// From this width on, a title has room to say “marked”.
+const ROOM_FOR_MARKED: u16 = 40;
 
 /// Borders and one line.
 const LEAST: u16 = 3;
@@ -77,7 +84,7 @@ fn heights(total: u16, app: &App) -> [u16; 5] {
 fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme, geometry: &mut Geometry) {
     let focused = app.pane() == pane && !app.detail_focused();
     let list = app.list(pane);
-    let block = framed(title(app, pane, list, focused, theme), position(list, theme), focused, theme);
+    let block = framed(title(app, pane, list, focused, area.width, theme), position(list, theme), focused, theme);
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let height = usize::from(inner.height);
@@ -92,10 +99,12 @@ fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme
         frame.render_widget(Line::styled(cut(&empty(app, pane), usize::from(inner.width)), theme.quiet), inner);
         return;
     }
-    for (line, place) in (inner.top()..inner.bottom()).zip(list.rows().iter().skip(offset)) {
+    let marks = (pane == Pane::Students).then(|| app.marks_shown()).filter(Shown::is_any);
+    for (line, (position, place)) in (inner.top()..inner.bottom()).zip(list.rows().iter().enumerate().skip(offset)) {
         let selected = list.selected() == Some(*place);
         let area = Rect { y: line, height: 1, ..inner };
-        let row = row(app, *place, usize::from(inner.width), selected, theme);
+        let mark = marks.as_ref().map_or("", |marks| if marks.has(*place, position) { MARKED } else { UNMARKED });
+        let row = row(app, *place, usize::from(inner.width), selected, mark, theme);
         frame.render_widget(&row, area);
         if selected {
             frame.buffer_mut().set_style(area, if focused { theme.selected } else { theme.selected_elsewhere });
@@ -109,12 +118,18 @@ fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme
     }
 }
 
-fn title<'a>(app: &'a App, pane: Pane, list: &'a List, focused: bool, theme: &Theme) -> Line<'a> {
+fn title<'a>(app: &'a App, pane: Pane, list: &'a List, focused: bool, columns: u16, theme: &Theme) -> Line<'a> {
     let style = if focused { theme.title_focused } else { theme.title };
     let mut spans = vec![Span::styled(format!(" {} ", pane.number()), theme.key), Span::styled(format!("{} ", app.title_of(pane)), style)];
     let filtering = app.filtering() && app.pane() == pane;
     if filtering || list.is_filtered() {
         spans.push(Span::styled(format!("/{} ", list.filter.text()), theme.mark));
+    }
+    if pane == Pane::Students && !app.marks.is_empty() {
+        let count = app.marked_count();
+        let words = if columns >= ROOM_FOR_MARKED { format!("{count} marked ") } else { format!("{MARKED}{count} ") };
+        let following = if app.marks.is_range() { "… " } else { "" };
+        spans.push(Span::styled(format!("{words}{following}"), theme.mark));
     }
     Line::from(spans)
 }
@@ -143,8 +158,9 @@ fn empty(app: &App, pane: Pane) -> String {
 }
 
 /// One line: a sign for the selection, what it is, and at the right a fact about it.
-fn row<'a>(app: &App, place: Place, columns: usize, selected: bool, theme: &Theme) -> Line<'a> {
+fn row<'a>(app: &App, place: Place, columns: usize, selected: bool, mark: &'static str, theme: &Theme) -> Line<'a> {
     let sign = if selected { "▸" } else { " " };
+    let columns = columns.saturating_sub(width(mark));
     let (text, note) = words(app, place, columns);
     let note = cut(&note, columns / 2);
     let room = columns.saturating_sub(1 + width(&note) + usize::from(!note.is_empty()) + 1);
@@ -154,6 +170,7 @@ fn row<'a>(app: &App, place: Place, columns: usize, selected: bool, theme: &Them
     };
     Line::from(vec![
         Span::raw(sign),
+        Span::styled(mark, if selected { theme.title } else { theme.mark }),
         Span::styled(fit(&text, room), style),
         Span::styled(if note.is_empty() { String::new() } else { format!(" {note}") }, if selected { theme.title } else { theme.quiet }),
     ])

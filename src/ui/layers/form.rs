@@ -1,12 +1,14 @@
 //! A form: labels, what is in the fields, marks for what is needed, faults beside the field they are about,
 //! and for some forms a preview below.
 
+use std::borrow::Cow;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::{boxed, length, middle};
-use crate::app::form::{Field, Form, Kind, Value};
+use crate::app::form::{Field, Form, Kind, Preview, Value};
 use crate::app::picker::words_of;
 use crate::app::{App, Geometry};
 use crate::ui::scrolled;
@@ -21,7 +23,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, form: &Form, top: b
     let columns = area.width.saturating_sub(4).min(WIDEST).max(area.width.min(20));
     let inside = usize::from(columns.saturating_sub(4));
     let (lines, focus_line, cursor_column) = lines(app, form, inside, theme);
-    let preview = form.preview.as_ref().map_or(0, |preview| preview.len() + 2);
+    let preview_lines = form.preview.as_ref().map(|preview| preview_lines(preview, inside));
+    let preview = preview_lines.as_ref().map_or(0, |(_, lines)| lines.len() + 2);
     let area = middle(area, columns, length(lines.len() + 2 + preview));
     let needed = Line::styled(" * needed ", theme.quiet);
     let inner = boxed(frame, area, &form.title, needed, theme);
@@ -41,17 +44,25 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, form: &Form, top: b
         let x = inner.x.saturating_add(length(column)).min(inner.right().saturating_sub(1));
         frame.set_cursor_position((x, inner.y.saturating_add(line)));
     }
-    if let Some(preview) = &form.preview {
-        draw_preview(frame, Rect { y: inner.y + length(shown), height: inner.height.saturating_sub(length(shown)), ..inner }, preview, theme);
+    if let Some((title, preview)) = &preview_lines {
+        draw_preview(frame, Rect { y: inner.y + length(shown), height: inner.height.saturating_sub(length(shown)), ..inner }, title, preview, theme);
     }
 }
 
-fn draw_preview(frame: &mut Frame, area: Rect, preview: &[String], theme: &Theme) {
+/// The heading of a preview and its lines: those of a file as they are, sentences broken where the box ends.
+fn preview_lines(preview: &Preview, columns: usize) -> (&'static str, Cow<'_, [String]>) {
+    match preview {
+        Preview::File(lines) => ("as it will be written", Cow::Borrowed(lines)),
+        Preview::Words(lines) => ("what will be done", lines.iter().flat_map(|line| wrap(line, columns)).collect()),
+    }
+}
+
+fn draw_preview(frame: &mut Frame, area: Rect, title: &str, preview: &[String], theme: &Theme) {
     if area.height < 2 {
         return;
     }
     let columns = usize::from(area.width);
-    let rule = format!("── as it will be written {}", "─".repeat(columns.saturating_sub(25)));
+    let rule = format!("── {title} {}", "─".repeat(columns.saturating_sub(width(title) + 4)));
     frame.render_widget(Line::styled(cut(&rule, columns), theme.quiet), Rect { height: 1, ..area });
     for (y, line) in (area.top() + 1..area.bottom()).zip(preview) {
         frame.render_widget(Line::raw(cut(line, columns)), Rect { y, height: 1, ..area });

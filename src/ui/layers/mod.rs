@@ -1,5 +1,6 @@
 //! What lies over the panes: each layer is drawn in a box of its own, the topmost last.
 
+mod checklist;
 mod form;
 mod help;
 mod menu;
@@ -27,6 +28,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
             Layer::Help(reading) => help::draw(frame, area, app, reading, theme, geometry),
             Layer::Palette(palette) => palette::draw(frame, area, app, palette, theme, geometry),
             Layer::Menu(menu) => menu::draw(frame, area, menu, theme),
+            Layer::Checklist(checklist) => checklist::draw(frame, area, app, checklist, top, theme, geometry),
         }
     }
 }
