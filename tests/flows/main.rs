@@ -9,6 +9,7 @@ mod delete;
 mod export;
 mod forms;
 mod hires;
+mod many;
 mod moving;
 mod random;
 mod scripts;

@@ -69,10 +69,10 @@ impl Logic for SetStatus {
         let plan = self.plan(fields, context.register);
         let label = plan.status.label();
         let rest = [
-            some(plan.already, &format!("is {label} already"), &format!("are {label} already")),
+            some(plan.already, "has it already", "have it already"),
             some(plan.outside, "is no student of the cohort and is left out", "are no students of the cohort and are left out"),
         ];
-        let mut lines = vec![summary(plan.changed.len(), self.people.len(), &format!("will be {label}"), rest)];
+        let mut lines = vec![summary(plan.changed.len(), self.people.len(), &format!("will have the status “{label}”"), rest)];
         let dated = plan.changed.iter().filter(|enrollment| enrollment.completed_on.is_some()).count();
         if plan.status != EnrollmentStatus::Completed {
             lines.extend(some(dated, "loses the day it was completed on.", "lose the day they were completed on."));
