@@ -2,6 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod many;
 
 use common::Desk;
 use ratatui::style::{Color, Modifier};

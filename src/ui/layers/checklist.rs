@@ -14,11 +14,13 @@ use crate::ui::theme::Theme;
 
 /// As wide as the widest answer.
 const ANSWER: usize = 9;
+const WIDEST: u16 = 92;
 /// From this width on, the cohorts are shown too.
 const ROOM_FOR_COHORTS: usize = 60;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, checklist: &Checklist, top: bool, theme: &Theme, geometry: &mut Geometry) {
-    let area = middle(area, area.width.saturating_sub(2).clamp(area.width.min(38), 92), area.height);
+    let columns = if area.width <= WIDEST + 8 { area.width } else { WIDEST };
+    let area = middle(area, columns, area.height);
     let meetup = app.register.get(checklist.meetup);
     let title = meetup.map(|meetup| format!("{} {}", meetup.start.date, meetup.title)).unwrap_or_default();
     let place = if checklist.lines().is_empty() { 0 } else { checklist.cursor + 1 };

@@ -22,7 +22,7 @@ const ROOM_FOR_HINTS: usize = 40;
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, form: &Form, top: bool, theme: &Theme, geometry: &mut Geometry) {
     let columns = area.width.saturating_sub(4).min(WIDEST).max(area.width.min(20));
     let inside = usize::from(columns.saturating_sub(4));
-    let (lines, focus_line, cursor_column) = lines(app, form, inside, theme);
+    let (lines, (focus_line, focus_end), cursor_column) = lines(app, form, inside, theme);
     let preview_lines = form.preview.as_ref().map(|preview| preview_lines(preview, inside));
     let preview = preview_lines.as_ref().map_or(0, |(_, lines)| lines.len() + 2);
     let area = middle(area, columns, length(lines.len() + 2 + preview));
@@ -30,7 +30,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, form: &Form, top: b
     let inner = boxed(frame, area, &form.title, needed, theme);
     let height = usize::from(inner.height);
     let shown = if preview > 0 { lines.len().min(height.saturating_sub(4).max(height / 2)) } else { height };
-    let offset = scrolled(form.offset, focus_line, shown, lines.len());
+    // The faults of the focused field are seen with it, where there is room.
+    let offset = scrolled(scrolled(form.offset, focus_end, shown, lines.len()), focus_line, shown, lines.len());
     if top {
         geometry.layer_offset = offset;
         geometry.layer_height = shown;
@@ -69,12 +70,12 @@ fn draw_preview(frame: &mut Frame, area: Rect, title: &str, preview: &[String], 
     }
 }
 
-/// All lines of the form, the line of the focused field, and the column of the text cursor in it.
-fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> (Vec<Line<'a>>, usize, Option<usize>) {
+/// All lines of the form, the first and last line of the focused field, and the column of the text cursor in it.
+fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> (Vec<Line<'a>>, (usize, usize), Option<usize>) {
     // Long labels, such as those of positions that end, do not push all values to the right.
     let label = form.fields.iter().map(|field| width(&field.label)).filter(|label| *label <= 24).max().unwrap_or(0).min(columns / 3);
     let mut lines = Vec::new();
-    let (mut focus_line, mut cursor) = (0, None);
+    let (mut focus_line, mut focus_end, mut cursor) = (0, 0, None);
     for (place, field) in form.fields.iter().enumerate() {
         let focused = place == form.focus;
         let sign = if focused { "▸" } else { " " };
@@ -146,11 +147,14 @@ fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> (Vec<L
                 lines.push(Line::from(vec![Span::raw(" ".repeat(start)), Span::styled(part, theme.bad)]));
             }
         }
+        if focused {
+            focus_end = lines.len() - 1;
+        }
     }
     for error in form.errors_elsewhere() {
         lines.extend(wrap(&format!("✗ {error}"), columns).into_iter().map(|part| Line::styled(part, theme.bad)));
     }
-    (lines, focus_line, cursor)
+    (lines, (focus_line, focus_end.max(focus_line)), cursor)
 }
 
 /// What is seen of a value, and how far in the text cursor stands.

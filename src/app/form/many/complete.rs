@@ -139,7 +139,8 @@ impl Logic for Complete {
         ];
         let mut lines = vec![summary(plan.open.len(), self.people.len(), "will be completed", rest)];
         let count = Self::certificates(fields, &plan);
-        let numbers = Self::numbers(fields, context.register, count).unwrap_or_default();
+        // What is wrong with the pattern is said beside it.
+        let Ok(numbers) = Self::numbers(fields, context.register, count) else { return Some(Preview::Words(lines)) };
         match (numbers.first(), numbers.last()) {
             (Some(first), _) if first.is_empty() => lines.push(format!("Certificates: {count}, without numbers.")),
             (Some(first), Some(last)) if first == last => lines.push(format!("Certificates: 1, number {first}.")),

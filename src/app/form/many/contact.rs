@@ -8,6 +8,9 @@ use crate::app::form::{Context, Field, FieldError, Fields, Form, Kind, Logic, Pr
 use crate::domain::{Channel, EntityKind, Interaction};
 use crate::register::{Draft, Register};
 
+/// More people than this hardly met; a mail to all of them ties nobody to anybody.
+const MOST_TOGETHER: usize = 50;
+
 pub(super) fn form(people: People, register: &Register, today: Date) -> Form {
     let mut fields = vec![
         Field::new("date", "Date", Kind::Date).hint("2019, 2019-06, 2019-06-14, jun 2019, today").required().text(&today.to_string()),
@@ -15,7 +18,8 @@ pub(super) fn form(people: People, register: &Register, today: Date) -> Form {
         Field::new("summary", "Summary", Kind::Notes).hint("several lines; Tab goes on"),
     ];
     if people.len() > 1 {
-        fields.push(Field::new("together", "Together", Kind::Flag).hint("they were in touch with each other too").flag(true));
+        fields
+            .push(Field::new("together", "Together", Kind::Flag).hint("they were in touch with each other too").flag(people.len() <= MOST_TOGETHER));
     }
     new_form(format!("Log a contact with {}", people.words(register)), fields, Contact { people })
 }
