@@ -11,6 +11,10 @@ use crate::register::delete;
 
 impl App {
     pub(super) fn ask_to_delete(&mut self) {
+        if self.on_marked() {
+            let people = self.marked();
+            return self.ask_to_delete_people(&people);
+        }
         let Some((kind, id)) = self.subject().and_then(Place::record) else { return };
         let name = self.name_of(kind, id);
         let plan = delete::plan(&self.register, &[(kind, id)]);

@@ -55,7 +55,7 @@ pub fn cohort_in_force(app: &App) -> Answer {
 }
 
 pub fn can_delete(app: &App) -> Answer {
-    if app.subject().and_then(Place::record).is_some() { Ok(()) } else { Err("nothing is selected that can be deleted") }
+    if app.on_marked() || app.subject().and_then(Place::record).is_some() { Ok(()) } else { Err("nothing is selected that can be deleted") }
 }
 
 pub fn can_copy(app: &App) -> Answer {
@@ -66,17 +66,50 @@ pub fn can_copy(app: &App) -> Answer {
 }
 
 pub fn can_edit(app: &App) -> Answer {
-    if app.subject().and_then(Place::record).is_some() { Ok(()) } else { Err("nothing is selected that can be changed") }
+    if app.on_marked() || app.subject().and_then(Place::record).is_some() { Ok(()) } else { Err("nothing is selected that can be changed") }
 }
 
 pub fn on_a_meetup(app: &App) -> Answer {
     if matches!(app.subject(), Some(Place::Meetup(_))) { Ok(()) } else { Err("choose a meetup first") }
 }
 
+pub fn can_mark(app: &App) -> Answer {
+    if app.pane() != Pane::Students || app.detail_focused() {
+        Err("only students can be marked; go to the students first")
+    } else {
+        something_selected(app)
+    }
+}
+
+pub fn can_mark_again(app: &App) -> Answer {
+    can_mark(app)?;
+    if app.marks.can_mark_again() { Ok(()) } else { Err("no marks were taken away yet") }
+}
+
+pub fn with_somebody(app: &App) -> Answer {
+    if app.marks.is_empty() && app.subject().and_then(|place| place.person(&app.register)).is_none() {
+        Err("mark students first, or choose one")
+    } else {
+        Ok(())
+    }
+}
+
+pub fn at_a_meetup(app: &App) -> Answer {
+    if app.meetup_here().is_some() { Ok(()) } else { Err("choose a meetup first") }
+}
+
 pub fn can_undo(app: &App) -> Answer {
-    if app.history.can_undo() { Ok(()) } else { Err("there is nothing to undo") }
+    match app.checklist() {
+        Some(checklist) if !checklist.can_undo(&app.history) => Err("nothing was changed in this checklist yet"),
+        _ if !app.history.can_undo() => Err("there is nothing to undo"),
+        _ => Ok(()),
+    }
 }
 
 pub fn can_redo(app: &App) -> Answer {
-    if app.history.can_redo() { Ok(()) } else { Err("there is nothing to redo") }
+    match app.checklist() {
+        Some(checklist) if !checklist.can_redo(&app.history) => Err("nothing was undone in this checklist"),
+        _ if !app.history.can_redo() => Err("there is nothing to redo"),
+        _ => Ok(()),
+    }
 }

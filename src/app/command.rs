@@ -47,6 +47,19 @@ pub enum Command {
     Palette,
     Suspend,
     Quit,
+    // marking students
+    MarkStudent,
+    MarkRange,
+    MarkShown,
+    MarkAgain,
+    WithMarked,
+    // the checklist of a meetup
+    Checklist,
+    Rsvp,
+    Attended,
+    Came,
+    Absent,
+    WalkIn,
     // in a form
     Save,
     NextField,
@@ -73,11 +86,22 @@ pub enum Context {
     Palette,
     Menu,
     Chooser,
+    Checklist,
 }
 
 impl Context {
-    pub const ALL: &'static [Self] =
-        &[Self::Panes, Self::Filter, Self::Form, Self::Picker, Self::Question, Self::Reading, Self::Palette, Self::Menu, Self::Chooser];
+    pub const ALL: &'static [Self] = &[
+        Self::Panes,
+        Self::Filter,
+        Self::Form,
+        Self::Picker,
+        Self::Question,
+        Self::Reading,
+        Self::Palette,
+        Self::Menu,
+        Self::Chooser,
+        Self::Checklist,
+    ];
 
     #[must_use]
     pub const fn label(self) -> &'static str {
@@ -91,6 +115,7 @@ impl Context {
             Self::Palette => "In the palette and in find",
             Self::Menu => "In a menu",
             Self::Chooser => "Choosing a sort",
+            Self::Checklist => "In the checklist of a meetup",
         }
     }
 
@@ -117,7 +142,7 @@ pub struct Declaration {
     pub enabled: fn(&App) -> Result<(), &'static str>,
 }
 
-use Context::{Chooser, Filter, Form, Menu, Palette, Panes, Picker, Question, Reading};
+use Context::{Checklist, Chooser, Filter, Form, Menu, Palette, Panes, Picker, Question, Reading};
 
 macro_rules! commands {
     ($($command:ident, $name:literal, $short:literal, $doc:literal, [$($context:ident: $keys:expr),*], $enabled:expr;)+) => {
@@ -147,27 +172,27 @@ commands! {
     Find, "find", "find", "Find anybody or anything by a few letters, and go there", [Panes: ["f"]], when::always;
     Sort, "sort", "sort", "Choose what the list is sorted by", [Panes: ["s"]], when::can_sort;
     TurnSort, "turn-sort", "turn round", "Turn the order of the list round", [Panes: ["S"], Chooser: ["S"]], when::can_sort;
-    Undo, "undo", "undo", "Take back the last change", [Panes: ["u"]], when::can_undo;
-    Redo, "redo", "redo", "Make the change that was taken back again", [Panes: ["Ctrl-r"]], when::can_redo;
-    Help, "help", "help", "Show the keys that work here, then all others", [Panes: ["?", "F1"], Filter: ["F1"], Form: ["F1"], Picker: ["F1"], Question: ["?", "F1"], Palette: ["F1"], Menu: ["F1"], Chooser: ["?", "F1"]], when::always;
+    Undo, "undo", "undo", "Take back the last change", [Panes: ["u"], Checklist: ["u"]], when::can_undo;
+    Redo, "redo", "redo", "Make the change that was taken back again", [Panes: ["Ctrl-r"], Checklist: ["Ctrl-r"]], when::can_redo;
+    Help, "help", "help", "Show the keys that work here, then all others", [Panes: ["?", "F1"], Filter: ["F1"], Form: ["F1"], Picker: ["F1"], Question: ["?", "F1"], Palette: ["F1"], Menu: ["F1"], Chooser: ["?", "F1"], Checklist: ["?", "F1"]], when::always;
     Palette, "palette", "commands", "Choose from all commands by name", [Panes: [":"]], when::always;
     Copy, "copy", "copy", "Copy the email of a person, or the line of anything else", [Panes: ["y"]], when::can_copy;
     Suspend, "suspend", "suspend", "Go back to the shell for a while; fg brings alumnet back",
-        [Panes: ["Ctrl-z"], Filter: ["Ctrl-z"], Form: ["Ctrl-z"], Picker: ["Ctrl-z"], Question: ["Ctrl-z"], Reading: ["Ctrl-z"], Palette: ["Ctrl-z"], Menu: ["Ctrl-z"], Chooser: ["Ctrl-z"]],
+        [Panes: ["Ctrl-z"], Filter: ["Ctrl-z"], Form: ["Ctrl-z"], Picker: ["Ctrl-z"], Question: ["Ctrl-z"], Reading: ["Ctrl-z"], Palette: ["Ctrl-z"], Menu: ["Ctrl-z"], Chooser: ["Ctrl-z"], Checklist: ["Ctrl-z"]],
         when::always;
     Quit, "quit", "quit", "Leave alumnet; everything is saved already", [Panes: ["q", "Ctrl-c"], Filter: ["Ctrl-c"]], when::always;
     Down, "down", "down", "Move to the next line",
-        [Panes: ["j", "Down"], Filter: ["Down", "Ctrl-n"], Picker: ["Down", "Ctrl-n", "Ctrl-j"], Reading: ["j", "Down"], Palette: ["Down", "Ctrl-n", "Ctrl-j"], Menu: ["Down", "Ctrl-n"], Chooser: ["j", "Down", "s"]], when::always;
+        [Panes: ["j", "Down"], Filter: ["Down", "Ctrl-n"], Picker: ["Down", "Ctrl-n", "Ctrl-j"], Reading: ["j", "Down"], Palette: ["Down", "Ctrl-n", "Ctrl-j"], Menu: ["Down", "Ctrl-n"], Chooser: ["j", "Down", "s"], Checklist: ["j", "Down"]], when::always;
     Up, "up", "up", "Move to the previous line",
-        [Panes: ["k", "Up"], Filter: ["Up", "Ctrl-p"], Picker: ["Up", "Ctrl-p", "Ctrl-k"], Reading: ["k", "Up"], Palette: ["Up", "Ctrl-p", "Ctrl-k"], Menu: ["Up", "Ctrl-p"], Chooser: ["k", "Up"]], when::always;
-    First, "first", "first", "Move to the first line", [Panes: ["g g", "Home"], Reading: ["g g", "Home"]], when::always;
-    Last, "last", "last", "Move to the last line", [Panes: ["G", "End"], Reading: ["G", "End"]], when::always;
+        [Panes: ["k", "Up"], Filter: ["Up", "Ctrl-p"], Picker: ["Up", "Ctrl-p", "Ctrl-k"], Reading: ["k", "Up"], Palette: ["Up", "Ctrl-p", "Ctrl-k"], Menu: ["Up", "Ctrl-p"], Chooser: ["k", "Up"], Checklist: ["k", "Up"]], when::always;
+    First, "first", "first", "Move to the first line", [Panes: ["g g", "Home"], Reading: ["g g", "Home"], Checklist: ["g g", "Home"]], when::always;
+    Last, "last", "last", "Move to the last line", [Panes: ["G", "End"], Reading: ["G", "End"], Checklist: ["G", "End"]], when::always;
     PageDown, "page-down", "page down", "Move down half a page",
-        [Panes: ["Ctrl-d", "PageDown"], Picker: ["Ctrl-d", "PageDown"], Reading: ["Ctrl-d", "PageDown", "Space"], Palette: ["Ctrl-d", "PageDown"]], when::always;
+        [Panes: ["Ctrl-d", "PageDown"], Picker: ["Ctrl-d", "PageDown"], Reading: ["Ctrl-d", "PageDown", "Space"], Palette: ["Ctrl-d", "PageDown"], Checklist: ["Ctrl-d", "PageDown"]], when::always;
     PageUp, "page-up", "page up", "Move up half a page",
-        [Panes: ["Ctrl-u", "PageUp"], Picker: ["Ctrl-u", "PageUp"], Reading: ["Ctrl-u", "PageUp"], Palette: ["Ctrl-u", "PageUp"]], when::always;
+        [Panes: ["Ctrl-u", "PageUp"], Picker: ["Ctrl-u", "PageUp"], Reading: ["Ctrl-u", "PageUp"], Palette: ["Ctrl-u", "PageUp"], Checklist: ["Ctrl-u", "PageUp"]], when::always;
     Open, "open", "open", "Go into the detail; there, go to what the line is about", [Panes: ["Enter", "l", "Right"]], when::something_selected;
-    Back, "back", "back", "Go back: out of the detail, out of a filter", [Panes: ["Esc", "h", "Left"]], when::always;
+    Back, "back", "back", "Go back: out of the detail, out of a filter; then unmark all", [Panes: ["Esc", "h", "Left"]], when::always;
     NextPane, "next-pane", "next pane", "Go to the next pane", [Panes: ["Tab"]], when::always;
     PreviousPane, "previous-pane", "previous pane", "Go to the previous pane", [Panes: ["Shift-Tab"]], when::always;
     CohortsPane, "cohorts", "cohorts", "Go to the cohorts", [Panes: ["1"]], when::always;
@@ -180,6 +205,17 @@ commands! {
     ScrollUp, "scroll-up", "scroll up", "Scroll the detail up", [Panes: ["K"]], when::always;
     JumpBack, "jump-back", "jump back", "Go back to the place you were at before", [Panes: ["H", "Backspace"]], when::can_go_back;
     JumpForward, "jump-forward", "jump forward", "Go forward again to the place you went back from", [Panes: ["L"]], when::can_go_forward;
+    MarkStudent, "mark-student", "mark", "Mark or unmark the student and go on to the next", [Panes: ["Space"]], when::can_mark;
+    MarkRange, "mark-range", "mark range", "Begin or end a range of marks that follows the cursor", [Panes: ["v"]], when::can_mark;
+    MarkShown, "mark-shown", "mark all", "Mark everybody shown; again: unmark them", [Panes: ["*"]], when::can_mark;
+    MarkAgain, "mark-again", "mark again", "Set the marks again that were taken away last", [Panes: ["g v"]], when::can_mark_again;
+    WithMarked, "with-marked", "with marked", "Enrol, complete, tag and more: for all marked students, or the selected one", [Panes: ["b"]], when::with_somebody;
+    Checklist, "checklist", "checklist", "Open the checklist of the meetup: who answered, who came, who walked in", [Panes: ["t"]], when::at_a_meetup;
+    Came, "came", "came", "They came; go on to the next", [Checklist: ["y"]], when::always;
+    Absent, "absent", "did not come", "They did not come; go on to the next", [Checklist: ["n"]], when::always;
+    Attended, "attended", "came?", "Turn whether they came: unknown, yes, no", [Checklist: ["Space"]], when::always;
+    Rsvp, "rsvp", "answer", "Turn their answer: none, accepted, tentative, declined", [Checklist: ["r"]], when::always;
+    WalkIn, "walk-in", "walk-in", "Find or create somebody who came without being on the list", [Checklist: ["w", "/"]], when::always;
     Save, "save", "save", "Save what was written", [Form: ["Ctrl-s"]], when::always;
     NextField, "next-field", "next field", "Go to the next field", [Form: ["Tab", "Down"]], when::always;
     PreviousField, "previous-field", "previous field", "Go to the previous field", [Form: ["Shift-Tab", "Up"]], when::always;
@@ -188,7 +224,7 @@ commands! {
     Accept, "accept", "accept", "Take what is chosen", [Filter: ["Enter"], Picker: ["Enter"], Palette: ["Enter"], Menu: ["Enter"], Chooser: ["Enter", "Space"]], when::always;
     Confirm, "confirm", "yes", "Yes, do it", [Question: ["y"]], when::always;
     Close, "close", "close", "Close this without doing anything",
-        [Filter: ["Esc"], Form: ["Esc", "Ctrl-c"], Picker: ["Esc", "Ctrl-c"], Question: ["n", "Esc", "Ctrl-c"], Reading: ["Esc", "q", "?", "Ctrl-c"], Palette: ["Esc", "Ctrl-c"], Menu: ["Esc", "Ctrl-c"], Chooser: ["Esc", "q", "Ctrl-c"]],
+        [Filter: ["Esc"], Form: ["Esc", "Ctrl-c"], Picker: ["Esc", "Ctrl-c"], Question: ["n", "Esc", "Ctrl-c"], Reading: ["Esc", "q", "?", "Ctrl-c"], Palette: ["Esc", "Ctrl-c"], Menu: ["Esc", "Ctrl-c"], Chooser: ["Esc", "q", "Ctrl-c"], Checklist: ["Esc", "q", "Ctrl-c"]],
         when::always;
 }
 
@@ -199,6 +235,8 @@ pub const fn bar(context: Context) -> &'static [Command] {
         Panes => &[
             Command::Back,
             Command::Open,
+            Command::WithMarked,
+            Command::Checklist,
             Command::NextPane,
             Command::RecordHire,
             Command::Add,
@@ -216,6 +254,7 @@ pub const fn bar(context: Context) -> &'static [Command] {
         Chooser => &[Command::Accept, Command::TurnSort, Command::Close],
         Form => &[Command::Save, Command::NextField, Command::PreviousField, Command::Choose, Command::Close],
         Picker => &[Command::Accept, Command::Mark, Command::Close],
+        Checklist => &[Command::Came, Command::Absent, Command::Attended, Command::Rsvp, Command::WalkIn, Command::Undo, Command::Close],
         Question => &[Command::Confirm, Command::Close],
         Reading => &[Command::Close, Command::Filter, Command::Down, Command::Up],
     }

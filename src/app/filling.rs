@@ -3,7 +3,7 @@
 use super::form::{Choice, Context, Form, Kind, Submission, Value, export_roster, record_hire};
 use super::history::Step;
 use super::layer::Layer;
-use super::menu::Adds;
+use super::menu::{Adds, Does};
 use super::picker::Picker;
 use super::place::Place;
 use super::scope::Scope;
@@ -31,8 +31,15 @@ impl App {
     pub(super) fn add(&mut self) {
         let menu = self.menu();
         match menu.entries.as_slice() {
-            [only] => self.add_this(only.adds),
+            [only] => self.do_from_menu(only.does),
             _ => self.layers.push(Layer::Menu(menu)),
+        }
+    }
+
+    pub(super) fn do_from_menu(&mut self, does: Does) {
+        match does {
+            Does::Add(adds) => self.add_this(adds),
+            Does::Many(many) => self.do_with_many(many),
         }
     }
 
@@ -51,6 +58,9 @@ impl App {
     }
 
     pub(super) fn edit(&mut self) {
+        if self.on_marked() {
+            return self.with_marked();
+        }
         if let Some(form) = self.form_for_change() {
             self.open_form(form);
         }
@@ -112,14 +122,17 @@ impl App {
             Some(Layer::Picker(picker)) => {
                 let accepted = picker.accepted();
                 self.layers.pop();
+                if matches!(self.layers.last(), Some(Layer::Checklist(_))) {
+                    return self.walk_in(&accepted);
+                }
                 self.picked(accepted);
             }
             Some(Layer::Palette(_)) => return self.run_chosen(),
             Some(Layer::Menu(menu)) => {
                 let chosen = menu.chosen();
                 self.layers.pop();
-                if let Some(adds) = chosen {
-                    self.add_this(adds);
+                if let Some(does) = chosen {
+                    self.do_from_menu(does);
                 }
             }
             // Enter while filtering keeps the filter and goes on in the list.

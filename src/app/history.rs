@@ -21,6 +21,12 @@ pub enum Step {
 }
 
 impl History {
+    /// How many steps can be taken back, and how many made again.
+    #[must_use]
+    pub fn depths(&self) -> (usize, usize) {
+        (self.done.len(), self.undone.len())
+    }
+
     #[must_use]
     pub fn can_undo(&self) -> bool {
         !self.done.is_empty()

@@ -84,7 +84,7 @@ impl App {
                     self.form_changed(Some(&name));
                 }
             }
-            Context::Panes | Context::Question | Context::Reading | Context::Menu | Context::Chooser => {}
+            Context::Panes | Context::Question | Context::Reading | Context::Menu | Context::Chooser | Context::Checklist => {}
         }
     }
 
@@ -136,14 +136,14 @@ impl App {
             Context::Menu => {
                 let Some(Layer::Menu(menu)) = self.layers.last() else { return false };
                 let chosen = key.typed().and_then(|letter| menu.lettered(letter));
-                if let Some(adds) = chosen {
+                if let Some(does) = chosen {
                     self.layers.pop();
-                    self.add_this(adds);
+                    self.do_from_menu(does);
                 }
                 chosen.is_some()
             }
             Context::Form => self.typed_in_field(key),
-            Context::Panes | Context::Question | Context::Reading | Context::Chooser => false,
+            Context::Panes | Context::Question | Context::Reading | Context::Chooser | Context::Checklist => false,
         }
     }
 

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use super::App;
+use super::checklist::Checklist;
 use super::command::{COMMANDS, Command, Context, Declaration};
 use super::find::Finder;
 use super::form::Form;
@@ -27,6 +28,7 @@ pub enum Layer {
     Menu(Menu),
     Find(Box<Finder>),
     Sort(Chooser),
+    Checklist(Checklist),
 }
 
 impl Layer {
@@ -41,6 +43,7 @@ impl Layer {
             Self::Palette(_) | Self::Find(_) => Context::Palette,
             Self::Sort(_) => Context::Chooser,
             Self::Menu(_) => Context::Menu,
+            Self::Checklist(_) => Context::Checklist,
         }
     }
 }

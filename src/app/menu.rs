@@ -1,6 +1,8 @@
-//! The menu of what can be added here: to the pane, and to what is selected. Each entry has a letter.
+//! Menus, a letter for each entry; and the one of what can be added here: to the pane, and to what is
+//! selected.
 
 use super::App;
+use super::form::many::Many;
 use super::form::{Choice, Form, Value, declared, record_hire};
 use super::place::{Pane, Place};
 use super::scope::Scope;
@@ -28,12 +30,19 @@ pub enum Adds {
     Attendance(Option<Id<Meetup>>, Option<Id<Person>>),
 }
 
+/// What a line of a menu does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Does {
+    Add(Adds),
+    Many(Many),
+}
+
 /// A line of the menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     pub letter: char,
     pub label: String,
-    pub adds: Adds,
+    pub does: Does,
 }
 
 /// An open menu.
@@ -46,13 +55,13 @@ pub struct Menu {
 
 impl Menu {
     #[must_use]
-    pub fn chosen(&self) -> Option<Adds> {
-        self.entries.get(self.cursor).map(|entry| entry.adds)
+    pub fn chosen(&self) -> Option<Does> {
+        self.entries.get(self.cursor).map(|entry| entry.does)
     }
 
     #[must_use]
-    pub fn lettered(&self, letter: char) -> Option<Adds> {
-        self.entries.iter().find(|entry| entry.letter == letter).map(|entry| entry.adds)
+    pub fn lettered(&self, letter: char) -> Option<Does> {
+        self.entries.iter().find(|entry| entry.letter == letter).map(|entry| entry.does)
     }
 }
 
@@ -63,7 +72,7 @@ impl App {
         let mut entries = Vec::new();
         let mut add = |letter, label: String, adds| {
             if !entries.iter().any(|entry: &Entry| entry.letter == letter) {
-                entries.push(Entry { letter, label, adds });
+                entries.push(Entry { letter, label, does: Does::Add(adds) });
             }
         };
         let cohort = match self.scope() {

@@ -3,6 +3,7 @@
 
 mod asking;
 mod availability;
+pub mod checklist;
 pub mod command;
 mod copying;
 pub mod detail;
@@ -18,6 +19,8 @@ pub mod key_reference;
 pub mod keymap;
 pub mod layer;
 pub mod list;
+mod many;
+pub mod marks;
 pub mod menu;
 pub mod mouse;
 mod moving;
@@ -139,6 +142,7 @@ pub struct App {
     pub tallies: Tallies,
     tallies_of: Option<(u64, Scope)>,
     lists: [List; 5],
+    pub marks: marks::Marks,
     pane: Pane,
     face: Face,
     focus: Focus,
@@ -189,6 +193,7 @@ impl App {
             tallies: Tallies::default(),
             tallies_of: None,
             lists: Default::default(),
+            marks: marks::Marks::default(),
             pane: Pane::Cohorts,
             face: Face::Hires,
             focus: Focus::Pane,
@@ -324,6 +329,10 @@ impl App {
         if self.loading.is_some() {
             return;
         }
+        self.marks.follow(&self.register);
+        if let Some(Layer::Checklist(checklist)) = self.layers.last_mut() {
+            checklist.follow(&self.register, &self.history);
+        }
         // Cohorts first: its selection is the scope of the others.
         for pane in Pane::ALL {
             let scope = if pane == Pane::Cohorts { Scope::All } else { self.scope() };
@@ -368,6 +377,7 @@ impl App {
             Some(Layer::Form(form)) => form.offset = geometry.layer_offset,
             Some(Layer::Picker(picker)) => picker.offset = geometry.layer_offset,
             Some(Layer::Palette(palette)) => palette.offset = geometry.layer_offset,
+            Some(Layer::Checklist(checklist)) => checklist.offset = geometry.layer_offset,
             Some(Layer::Find(finder)) => finder.offset = geometry.layer_offset,
             Some(Layer::Help(_) | Layer::Question(_) | Layer::Sort(_) | Layer::Menu(_)) | None => {}
         }

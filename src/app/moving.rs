@@ -31,6 +31,7 @@ impl App {
             Some(Layer::Menu(menu)) => menu.cursor = menu.cursor.saturating_add_signed(lines).min(menu.entries.len().saturating_sub(1)),
             Some(Layer::Find(finder)) => finder.move_by(lines),
             Some(Layer::Sort(chooser)) => chooser.move_by(lines),
+            Some(Layer::Checklist(checklist)) => checklist.move_by(lines),
             Some(Layer::Form(_) | Layer::Question(_)) => {}
             None if self.focus == Focus::Detail && self.targets.is_empty() => self.scroll_detail(lines),
             None if self.focus == Focus::Detail => {
@@ -105,6 +106,8 @@ impl App {
             self.focus = Focus::Pane;
         } else if self.list(pane).is_filtered() {
             self.list_mut(pane).filter = TextInput::default();
+        } else if self.on_marked() {
+            self.lift_marks();
         }
     }
 }

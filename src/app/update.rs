@@ -7,6 +7,7 @@ use super::layer::{Layer, Palette, Reading};
 use super::list::Face;
 use super::place::{Pane, Place};
 use super::{App, Effect, Focus, Tone};
+use crate::domain::Attended;
 use crate::register::ChangeSet;
 
 impl App {
@@ -14,6 +15,9 @@ impl App {
     pub fn update(&mut self, command: Command) -> Vec<Effect> {
         if let Err(reason) = self.available(command) {
             self.say(Tone::Plain, reason);
+            return Vec::new();
+        }
+        if self.range_first(command) {
             return Vec::new();
         }
         match command {
@@ -67,6 +71,17 @@ impl App {
                     if picker.pick.many { picker.mark(&self.register) } else { picker.move_by(1) }
                 }
             }
+            Command::MarkStudent => self.mark_student(),
+            Command::MarkRange => self.mark_range(),
+            Command::MarkShown => self.mark_shown(),
+            Command::MarkAgain => self.mark_again(),
+            Command::WithMarked => self.with_marked(),
+            Command::Checklist => self.open_checklist(),
+            Command::Rsvp => return self.turn_answer(),
+            Command::Attended => return self.turn_attended(),
+            Command::Came => return self.set_attended(Attended::Yes),
+            Command::Absent => return self.set_attended(Attended::No),
+            Command::WalkIn => self.ask_walk_in(),
             Command::Accept => return self.accept(),
             Command::Confirm => return self.confirm(),
             Command::Close => self.close(),
@@ -76,6 +91,7 @@ impl App {
 
     fn undo(&mut self) -> Vec<Effect> {
         let Some(done) = self.history.last_done() else { return Vec::new() };
+        self.checklist_goes_to(&done);
         let set = done.inverse(self.ids.draw_uuid(), self.now);
         let select = self.brought_back(&set);
         vec![Effect::Commit { set, step: Step::Undo, select }]
@@ -83,6 +99,7 @@ impl App {
 
     fn redo(&mut self) -> Vec<Effect> {
         let Some(undone) = self.history.last_undone() else { return Vec::new() };
+        self.checklist_goes_to(&undone);
         let set = undone.again(self.ids.draw_uuid(), self.now);
         let select = self.brought_back(&set);
         vec![Effect::Commit { set, step: Step::Redo, select }]

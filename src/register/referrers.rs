@@ -48,13 +48,14 @@ fn place_of(sources: &VecDeque<(EntityKind, Uuid)>, wanted: (EntityKind, Uuid)) 
 /// Calls `visit` once for each record that `record` points at, even when two fields point at the same.
 fn each_target(record: &Record, mut visit: impl FnMut(Uuid, (EntityKind, Uuid))) {
     let source = (record.kind(), record.id());
-    let mut seen: Vec<Uuid> = Vec::new();
-    record.each_reference(&mut |reference| {
-        if !seen.contains(&reference.id) {
-            seen.push(reference.id);
-            visit(reference.id, source);
-        }
-    });
+    let mut targets: Vec<Uuid> = Vec::new();
+    record.each_reference(&mut |reference| targets.push(reference.id));
+    // Sorted rather than searched for twins: an interaction may name very many people.
+    targets.sort_unstable();
+    targets.dedup();
+    for target in targets {
+        visit(target, source);
+    }
 }
 
 #[cfg(test)]

@@ -72,7 +72,8 @@ fn hints<'a>(app: &'a App, area: Rect, theme: &Theme, geometry: &mut Geometry) -
 fn offered(app: &App, command: Command) -> bool {
     match (app.layers.last(), command) {
         (Some(Layer::Picker(picker)), Command::Mark) => picker.pick.many,
-        (None, Command::Back) => app.detail_focused() || app.list(app.pane()).is_filtered(),
+        (None, Command::Back) => app.detail_focused() || app.list(app.pane()).is_filtered() || app.on_marked(),
+        (None, Command::WithMarked) => app.on_marked(),
         (None, Command::Open) => app.context() == Context::Panes && (!app.detail_focused() || app.target_count() > 0),
         _ => true,
     }

@@ -9,12 +9,19 @@ use super::text::{cut, fit, length, steady, width, wrap};
 use super::theme::Theme;
 use super::{framed, scrolled};
 use crate::app::list::Face;
+use crate::app::marks::Shown;
 use crate::app::mouse::Hit;
 use crate::app::place::{Pane, Place};
 use crate::app::scope::Scope;
 use crate::app::sort::{By, Order, last_touch};
 use crate::app::{App, Geometry};
 use crate::domain::{Attended, EnrollmentRole, Hire, Id, Meetup, Person, Position};
+
+/// The sign of a marked student, and the room kept for it where somebody else is marked.
+const MARKED: &str = "✓ ";
+const UNMARKED: &str = "  ";
+/// From this width on, a title has room to say “marked”.
+const ROOM_FOR_MARKED: u16 = 40;
 
 /// Borders and one line.
 const LEAST: u16 = 3;
@@ -101,10 +108,12 @@ fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme
         explain(frame, inner, &empty(app, pane), theme);
         return;
     }
-    for (line, place) in (inner.top()..inner.bottom()).zip(list.rows().iter().skip(offset)) {
+    let marks = (pane == Pane::Students).then(|| app.marks_shown()).filter(Shown::is_any);
+    for (line, (position, place)) in (inner.top()..inner.bottom()).zip(list.rows().iter().enumerate().skip(offset)) {
         let selected = list.selected() == Some(*place);
         let area = Rect { y: line, height: 1, ..inner };
-        let row = row(app, *place, usize::from(inner.width), selected, theme);
+        let mark = marks.as_ref().map_or("", |marks| if marks.has(*place, position) { MARKED } else { UNMARKED });
+        let row = row(app, *place, usize::from(inner.width), selected, mark, theme);
         frame.render_widget(&row, area);
         if selected {
             frame.buffer_mut().set_style(area, if focused { theme.selected } else { theme.selected_elsewhere });
@@ -130,6 +139,12 @@ fn titles(app: &App, pane: Pane, focused: bool, room: usize, theme: &Theme) -> (
     let filtering = app.filtering() && app.pane() == pane;
     if filtering || list.is_filtered() {
         spans.push(Span::styled(format!("/{} ", list.filter.text()), theme.mark));
+    }
+    if pane == Pane::Students && !app.marks.is_empty() {
+        let count = app.marked_count();
+        let words = if room + 2 >= usize::from(ROOM_FOR_MARKED) { format!("{count} marked ") } else { format!("{MARKED}{count} ") };
+        let following = if app.marks.is_range() { "… " } else { "" };
+        spans.push(Span::styled(format!("{words}{following}"), theme.mark));
     }
     let used: usize = spans.iter().map(Span::width).sum();
     let order = app.order(pane);
@@ -172,8 +187,9 @@ fn empty(app: &App, pane: Pane) -> String {
 }
 
 /// One line: a sign for the selection, what it is, and at the right a fact about it.
-fn row<'a>(app: &App, place: Place, columns: usize, selected: bool, theme: &Theme) -> Line<'a> {
+fn row<'a>(app: &App, place: Place, columns: usize, selected: bool, mark: &'static str, theme: &Theme) -> Line<'a> {
     let sign = if selected { "▸" } else { " " };
+    let columns = columns.saturating_sub(width(mark));
     let (text, note) = words(app, place, columns);
     let note = cut(&note, columns / 2);
     let room = columns.saturating_sub(1 + width(&note) + usize::from(!note.is_empty()) + 1);
@@ -183,6 +199,7 @@ fn row<'a>(app: &App, place: Place, columns: usize, selected: bool, theme: &Them
     };
     steady(Line::from(vec![
         Span::raw(sign),
+        Span::styled(mark, if selected { theme.title } else { theme.mark }),
         Span::styled(fit(&text, room), style),
         Span::styled(if note.is_empty() { String::new() } else { format!(" {note}") }, if selected { theme.title } else { theme.quiet }),
     ]))

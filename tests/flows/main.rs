@@ -13,6 +13,7 @@ mod finding;
 mod forms;
 mod hires;
 mod keys;
+mod many;
 mod mouse;
 mod moving;
 mod random;

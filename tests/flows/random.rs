@@ -36,7 +36,7 @@ fn key() -> impl Strategy<Value = Key> {
         "F1",
     ])
     .prop_map(|name| name.parse::<Key>().expect(name));
-    let letters = prop::sample::select("jjjjkkhlgG12345r0xdyyn/:?uuJKHLLe aosSff2019-06é王ि👩".chars().collect::<Vec<_>>())
+    let letters = prop::sample::select("jjjjkkhlgG12345r0xdyyn/:?uuJKHLLe aosSff2019-06é王ि👩vv**bbcttTwwim".chars().collect::<Vec<_>>())
         .prop_map(|letter| Key::plain(Code::Char(letter)));
     prop_oneof![
         named,

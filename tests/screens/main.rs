@@ -2,6 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod many;
 
 use alumnet::ui::theme::Look;
 use common::Desk;

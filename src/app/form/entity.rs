@@ -120,6 +120,14 @@ macro_rules! choice {
 }
 pub(super) use choice;
 
+/// The words and labels of a closed list, for a field of [`Kind::Choice`].
+macro_rules! choices_of {
+    ($kind:ty) => {
+        <$kind>::ALL.iter().map(|choice| (choice.word(), choice.label())).collect()
+    };
+}
+pub(super) use choices_of;
+
 /// What is made together with a new record, such as the enrollment of a new student.
 pub(super) type Also<T> = Box<dyn Fn(&T, &mut Draft, &mut IdSource) + Send>;
 
@@ -233,7 +241,7 @@ fn small(fields: &Fields, name: &str) -> Result<Option<u8>, Vec<FieldError>> {
     }
 }
 
-fn tags_of(fields: &Fields, name: &str) -> Vec<String> {
+pub(super) fn tags_of(fields: &Fields, name: &str) -> Vec<String> {
     let mut tags: Vec<String> = fields
         .picked(name)
         .iter()

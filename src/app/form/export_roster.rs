@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use super::{Choice, Context, Field, FieldError, Fields, Form, Kind, Logic, Pick, Source, Submission, Value};
+use super::{Choice, Context, Field, FieldError, Fields, Form, Kind, Logic, Pick, Preview, Source, Submission, Value};
 use crate::app::text_input::TextInput;
 use crate::domain::{Cohort, Id};
 use crate::exchange::roster::columns::Column;
@@ -85,8 +85,8 @@ impl Logic for ExportRoster {
         Ok(Submission::WriteFile { path, bytes: format.bytes(&text, fields.flag("mark")), what })
     }
 
-    fn preview(&self, fields: &Fields, context: &Context) -> Option<Vec<String>> {
+    fn preview(&self, fields: &Fields, context: &Context) -> Option<Preview> {
         let text = render(context.register, self.cohort, &columns(fields), format(fields));
-        Some(text.lines().take(PREVIEW_LINES).map(str::to_owned).collect())
+        Some(Preview::File(text.lines().take(PREVIEW_LINES).map(str::to_owned).collect()))
     }
 }

@@ -36,9 +36,9 @@ pub(super) fn existing<T>(fields: &Fields, name: &str) -> Vec<Id<T>> {
 fn make(source: Source, text: &str, draft: &mut Draft, ids: &mut IdSource) -> Option<Uuid> {
     match source {
         Source::People => {
-            let (given_name, family_name) = split_name(text);
-            let id = ids.draw::<Person>();
-            draft.put(Person { id, given_name, family_name, ..Person::default() });
+            let person = new_person(text, ids);
+            let id = person.id;
+            draft.put(person);
             Some(id.uuid())
         }
         Source::Organizations => {
@@ -66,6 +66,12 @@ fn make(source: Source, text: &str, draft: &mut Draft, ids: &mut IdSource) -> Op
         }
         Source::Enrollments | Source::Meetups | Source::Tags | Source::Columns => None,
     }
+}
+
+/// A person of whom only the name is known.
+pub(in crate::app) fn new_person(name: &str, ids: &mut IdSource) -> Person {
+    let (given_name, family_name) = split_name(name);
+    Person { id: ids.draw(), given_name, family_name, ..Person::default() }
 }
 
 /// `Given Family`, `Family, Given`, or one name alone. The last word is the family name.

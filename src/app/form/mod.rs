@@ -6,16 +6,22 @@ mod entity;
 pub mod export_roster;
 mod field;
 mod making;
+pub mod many;
 pub mod record_hire;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+
+pub(in crate::app) use making::new_person;
 
 pub use field::{Choice, Field, Fields, Kind, Pick, Source, Value};
 
 use super::place::Place;
 use crate::domain::IdSource;
 use crate::register::{Change, Register};
+
+/// Above this, looking through everything at every key would make typing slow.
+const MOST_JUDGED_AT_EVERY_KEY: usize = 2_000;
 
 /// What a form may look at while it is filled in.
 #[derive(Debug)]
@@ -46,6 +52,15 @@ pub enum Submission {
     WriteFile { path: std::path::PathBuf, bytes: Vec<u8>, what: String },
 }
 
+/// What is shown below the fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Preview {
+    /// A file as it will be written, line by line.
+    File(Vec<String>),
+    /// What will be done, in sentences.
+    Words(Vec<String>),
+}
+
 /// The part of a form that is its own.
 pub trait Logic: std::fmt::Debug + Send {
     /// After the person changed `field`: other fields may follow.
@@ -57,8 +72,14 @@ pub trait Logic: std::fmt::Debug + Send {
     /// With every fault, each named with its field.
     fn submit(&self, fields: &Fields, context: &mut Context) -> Result<Submission, Vec<FieldError>>;
 
-    /// Lines shown beside the form, such as the file as it will be.
-    fn preview(&self, _fields: &Fields, _context: &Context) -> Option<Vec<String>> {
+    /// How many people or things the form is about. A form about very many is judged when it is saved, not
+    /// at every key.
+    fn many(&self) -> usize {
+        1
+    }
+
+    /// What is shown beside the form, such as the file as it will be.
+    fn preview(&self, _fields: &Fields, _context: &Context) -> Option<Preview> {
         None
     }
 }
@@ -76,7 +97,7 @@ pub struct Form {
     /// Set after a save was refused: then every fault shows, not only those of fields already visited.
     pub tried: bool,
     pub errors: Vec<FieldError>,
-    pub preview: Option<Vec<String>>,
+    pub preview: Option<Preview>,
     /// The first line drawn when the form is longer than the screen.
     pub offset: usize,
 }
@@ -133,10 +154,8 @@ impl Form {
             self.logic.changed(&mut self.fields, name, context);
         }
         self.focus = self.focus.min(self.fields.len().saturating_sub(1));
-        self.errors = match self.submit(context) {
-            Ok(_) => Vec::new(),
-            Err(errors) => errors,
-        };
+        self.errors =
+            if self.logic.many() > MOST_JUDGED_AT_EVERY_KEY { self.fields.errors() } else { self.submit(context).err().unwrap_or_default() };
         self.preview = self.logic.preview(&self.fields, context);
     }
 
@@ -148,7 +167,7 @@ impl Form {
         let mut errors = self.fields.errors();
         match self.logic.submit(&self.fields, context) {
             Ok(submission) if errors.is_empty() => {
-                judge(&submission, context)?;
+                judge(&submission, self.logic.many() > 1, context)?;
                 Ok(submission)
             }
             Ok(_) => Err(errors),
@@ -167,7 +186,7 @@ impl Form {
     }
 }
 
-fn judge(submission: &Submission, context: &mut Context) -> Result<(), Vec<FieldError>> {
+fn judge(submission: &Submission, many: bool, context: &mut Context) -> Result<(), Vec<FieldError>> {
     let Submission::Change { changes, label, .. } = submission else { return Ok(()) };
     let set = crate::register::ChangeSet {
         id: context.ids.clone().draw_uuid(),
@@ -179,6 +198,7 @@ fn judge(submission: &Submission, context: &mut Context) -> Result<(), Vec<Field
     };
     match crate::register::rules::check(context.register, &set) {
         Ok(_) => Ok(()),
+        Err(refused) if many => Err(many::faults(context.register, changes, &refused)),
         Err(refused) => Err(refused.0.into_iter().map(|refusal| FieldError::new(refusal.problem.field, refusal.problem.to_string())).collect()),
     }
 }

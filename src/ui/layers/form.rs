@@ -1,12 +1,14 @@
 //! A form: labels, what is in the fields, marks for what is needed, faults beside the field they are about,
 //! and for some forms a preview below.
 
+use std::borrow::Cow;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::{boxed, middle};
-use crate::app::form::{Field, Form, Kind, Value};
+use crate::app::form::{Field, Form, Kind, Preview, Value};
 use crate::app::mouse::Hit;
 use crate::app::picker::words_of;
 use crate::app::{App, Geometry};
@@ -21,14 +23,16 @@ const ROOM_FOR_HINTS: usize = 40;
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, form: &Form, top: bool, theme: &Theme, geometry: &mut Geometry) {
     let columns = area.width.saturating_sub(4).min(WIDEST).max(area.width.min(20));
     let inside = usize::from(columns.saturating_sub(4));
-    let LaidOut { lines, starts, focus_line, cursor: cursor_column } = lines(app, form, inside, theme);
-    let preview = form.preview.as_ref().map_or(0, |preview| preview.len() + 2);
+    let LaidOut { lines, starts, focus: (focus_line, focus_end), cursor: cursor_column } = lines(app, form, inside, theme);
+    let preview_lines = form.preview.as_ref().map(|preview| preview_lines(preview, inside));
+    let preview = preview_lines.as_ref().map_or(0, |(_, lines)| lines.len() + 2);
     let area = middle(area, columns, length(lines.len() + 2 + preview));
     let needed = Line::styled(" * needed ", theme.quiet);
     let inner = boxed(frame, area, &form.title, needed, theme);
     let height = usize::from(inner.height);
     let shown = if preview > 0 { lines.len().min(height.saturating_sub(4).max(height / 2)) } else { height };
-    let offset = scrolled(form.offset, focus_line, shown, lines.len());
+    // The faults of the focused field are seen with it, where there is room.
+    let offset = scrolled(scrolled(form.offset, focus_end, shown, lines.len()), focus_line, shown, lines.len());
     if top {
         geometry.layer_offset = offset;
         geometry.layer_height = shown;
@@ -47,17 +51,25 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, form: &Form, top: b
         let x = inner.x.saturating_add(length(column)).min(inner.right().saturating_sub(1));
         frame.set_cursor_position((x, inner.y.saturating_add(line)));
     }
-    if let Some(preview) = &form.preview {
-        draw_preview(frame, Rect { y: inner.y + length(shown), height: inner.height.saturating_sub(length(shown)), ..inner }, preview, theme);
+    if let Some((title, preview)) = &preview_lines {
+        draw_preview(frame, Rect { y: inner.y + length(shown), height: inner.height.saturating_sub(length(shown)), ..inner }, title, preview, theme);
     }
 }
 
-fn draw_preview(frame: &mut Frame, area: Rect, preview: &[String], theme: &Theme) {
+/// The heading of a preview and its lines: those of a file as they are, sentences broken where the box ends.
+fn preview_lines(preview: &Preview, columns: usize) -> (&'static str, Cow<'_, [String]>) {
+    match preview {
+        Preview::File(lines) => ("as it will be written", Cow::Borrowed(lines)),
+        Preview::Words(lines) => ("what will be done", lines.iter().flat_map(|line| wrap(line, columns)).collect()),
+    }
+}
+
+fn draw_preview(frame: &mut Frame, area: Rect, title: &str, preview: &[String], theme: &Theme) {
     if area.height < 2 {
         return;
     }
     let columns = usize::from(area.width);
-    let rule = format!("── as it will be written {}", "─".repeat(columns.saturating_sub(25)));
+    let rule = format!("── {title} {}", "─".repeat(columns.saturating_sub(width(title) + 4)));
     frame.render_widget(Line::styled(cut(&rule, columns), theme.quiet), Rect { height: 1, ..area });
     for (y, line) in (area.top() + 1..area.bottom()).zip(preview) {
         frame.render_widget(Line::raw(cut(line, columns)), Rect { y, height: 1, ..area });
@@ -69,7 +81,8 @@ struct LaidOut<'a> {
     lines: Vec<Line<'a>>,
     /// The first line of each field.
     starts: Vec<usize>,
-    focus_line: usize,
+    /// The first and the last line of the focused field.
+    focus: (usize, usize),
     /// The column of the text cursor in the focused field.
     cursor: Option<usize>,
 }
@@ -78,7 +91,7 @@ fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> LaidOu
     // Long labels, such as those of positions that end, do not push all values to the right.
     let label = form.fields.iter().map(|field| width(&field.label)).filter(|label| *label <= 24).max().unwrap_or(0).min(columns / 3);
     let mut lines = Vec::new();
-    let (mut starts, mut focus_line, mut cursor) = (Vec::new(), 0, None);
+    let (mut starts, mut focus_line, mut focus_end, mut cursor) = (Vec::new(), 0, 0, None);
     for (place, field) in form.fields.iter().enumerate() {
         let focused = place == form.focus;
         let sign = if focused { "▸" } else { " " };
@@ -151,11 +164,14 @@ fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> LaidOu
                 lines.push(Line::from(vec![Span::raw(" ".repeat(start)), Span::styled(part, theme.bad)]));
             }
         }
+        if focused {
+            focus_end = lines.len() - 1;
+        }
     }
     for error in form.errors_elsewhere() {
         lines.extend(wrap(&format!("✗ {error}"), columns).into_iter().map(|part| Line::styled(part, theme.bad)));
     }
-    LaidOut { lines, starts, focus_line, cursor }
+    LaidOut { lines, starts, focus: (focus_line, focus_end.max(focus_line)), cursor }
 }
 
 /// What is seen of a value, and how far in the text cursor stands.

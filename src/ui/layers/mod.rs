@@ -1,5 +1,6 @@
 //! What lies over the panes: each layer is drawn in a box of its own, the topmost last.
 
+mod checklist;
 mod find;
 mod form;
 mod help;
@@ -34,6 +35,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
             Layer::Menu(menu) => menu::draw(frame, area, menu, theme, geometry),
             Layer::Find(finder) => find::draw(frame, area, app, finder, theme, geometry),
             Layer::Sort(chooser) => sort::draw(frame, area, app, *chooser, theme, geometry),
+            Layer::Checklist(checklist) => checklist::draw(frame, area, app, checklist, top, theme, geometry),
         }
     }
 }

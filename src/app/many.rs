@@ -1,0 +1,85 @@
+//! What is done to the marked students, or to the selected one: the menu of it, and deleting many.
+
+use super::App;
+use super::form::many::{self, Many};
+use super::layer::{Action, Layer, Question};
+use super::menu::{Does, Entry, Menu};
+use super::place::{Pane, Place};
+use super::scope::Scope;
+use crate::domain::text::capital;
+use crate::domain::{Cohort, EntityKind, Id, Person};
+use crate::register::delete;
+
+/// More people than this are not named in a question.
+const MOST_NAMED: usize = 4;
+
+impl App {
+    /// The marked students; without any, the person that is selected.
+    pub(super) fn with_whom(&self) -> Vec<Id<Person>> {
+        if self.marks.is_empty() { self.subject().and_then(|place| place.person(&self.register)).into_iter().collect() } else { self.marked() }
+    }
+
+    fn whom(&self, people: &[Id<Person>]) -> String {
+        match (people, self.marks.is_empty()) {
+            ([only], true) => self.register.person_name(*only),
+            (people, _) => format!("{} marked", EntityKind::Person.counted(people.len())),
+        }
+    }
+
+    pub(super) fn with_marked(&mut self) {
+        let title = format!("With {}", self.whom(&self.with_whom()));
+        let entry = |(letter, many, label): &(char, Many, &str)| Entry { letter: *letter, label: (*label).to_owned(), does: Does::Many(*many) };
+        self.layers.push(Layer::Menu(Menu { title, entries: Many::ALL.iter().map(entry).collect(), cursor: 0 }));
+    }
+
+    pub(super) fn do_with_many(&mut self, many: Many) {
+        let people = self.with_whom();
+        if many == Many::Delete {
+            return self.ask_to_delete_people(&people);
+        }
+        let cohort = self.cohort_for(&people);
+        let Some(mut form) = many::form(many, people, cohort, &self.register, self.today) else { return };
+        Self::focus_first_empty(&mut form);
+        let picks = Self::starts_with_picker(&form);
+        self.open_form(form);
+        if picks {
+            self.open_picker();
+        }
+    }
+
+    /// The cohort in force; for one person alone, the cohort they were in last.
+    fn cohort_for(&self, people: &[Id<Person>]) -> Option<Id<Cohort>> {
+        match (self.scope(), people) {
+            (Scope::Cohort(cohort), _) => Some(cohort),
+            (_, [only]) => self.register.enrollments_of(*only).last().map(|enrollment| enrollment.cohort),
+            _ => None,
+        }
+    }
+
+    /// Asks before people are deleted: how many, some of them by name, and what goes with them.
+    pub(super) fn ask_to_delete_people(&mut self, people: &[Id<Person>]) {
+        let targets: Vec<_> = people.iter().map(|person| (EntityKind::Person, person.uuid())).collect();
+        let plan = delete::plan(&self.register, &targets);
+        let mut names: Vec<String> = people.iter().take(MOST_NAMED).map(|person| self.register.person_name(*person)).collect();
+        if people.len() > MOST_NAMED {
+            names.push(format!("and {} more", people.len() - MOST_NAMED));
+        }
+        let mut lines = vec![format!("{}.", names.join(", "))];
+        let shown = self.list(Pane::Students).rows();
+        let shown = shown.iter().filter(|row| matches!(row, Place::Person(person) if people.binary_search(person).is_ok())).count();
+        if shown < people.len() {
+            lines.push(format!("{} of them are not in the list now.", people.len() - shown));
+        }
+        let also: Vec<String> = plan.also_deleted.iter().map(|(kind, count)| kind.counted(*count)).collect();
+        if !also.is_empty() {
+            lines.push(format!("With them go {}.", also.join(", ")));
+        }
+        for (changed, count) in &plan.also_changed {
+            lines.push(format!("{} will no longer name them.", capital(&changed.counted(*count))));
+        }
+        lines.push("One undo brings all of it back.".into());
+        let action = Action::Change { changes: plan.draft.changes(), label: format!("Delete {}", EntityKind::Person.counted(people.len())) };
+        let title = format!("Delete {}?", EntityKind::Person.counted(people.len()));
+        self.layers.push(Layer::Question(Question { title, lines, yes: "delete", action }));
+    }
+}

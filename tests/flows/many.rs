@@ -1,0 +1,420 @@
+//! Marking students, and what is done to all of them at once: each one commit and one undo.
+
+use alumnet::app::place::{Pane, Place};
+use alumnet::domain::{
+    Attendance, Attended, Cohort, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, Id, Interaction, Meetup, PartialDate, Person, Program,
+    Rsvp,
+};
+use alumnet::register::{Change, ChangeSet, Register};
+use uuid::Uuid;
+
+use crate::common::{Desk, TODAY};
+
+const STUDENTS: u128 = 25;
+
+fn person(number: u128) -> Id<Person> {
+    Id::new(Uuid::from_u128(1_000 + number))
+}
+
+fn cohort(number: u128) -> Id<Cohort> {
+    Id::new(Uuid::from_u128(10 + number))
+}
+
+fn meetup() -> Id<Meetup> {
+    Id::new(Uuid::from_u128(20))
+}
+
+fn enrollment(number: u128) -> Id<Enrollment> {
+    Id::new(Uuid::from_u128(10_000 + number))
+}
+
+fn credential() -> Id<Credential> {
+    Id::new(Uuid::from_u128(30))
+}
+
+fn date(text: &str) -> Option<PartialDate> {
+    text.parse().ok()
+}
+
+/// Cohort 2024-A with 25 students, three of whom are completed and one of these has certificate 2024-002;
+/// an empty cohort 2025-A; a meetup that the first student was asked to.
+fn register() -> Register {
+    let program = Program { id: Id::new(Uuid::from_u128(1)), title: "Urban Repair".into(), ..Program::default() };
+    let of = |number, code: &str, start: &str, end: &str| Cohort {
+        id: cohort(number),
+        program: program.id,
+        code: code.into(),
+        start: date(start),
+        end: date(end),
+        ..Cohort::default()
+    };
+    let mut changes = vec![
+        Change::create(program.clone().into()),
+        Change::create(of(0, "2024-A", "2023-10", "2024-06-28").into()),
+        Change::create(of(1, "2025-A", "2025-01", "").into()),
+        Change::create(
+            Meetup {
+                id: meetup(),
+                title: "Autumn meetup".into(),
+                start: "2024-09-12".parse().expect("a moment"),
+                hosts: vec![cohort(0)],
+                ..Meetup::default()
+            }
+            .into(),
+        ),
+        Change::create(Attendance { id: Id::new(Uuid::from_u128(40)), person: person(0), meetup: meetup(), ..Attendance::default() }.into()),
+    ];
+    for number in 0..STUDENTS {
+        let given_name = format!("Student{number:02}");
+        changes
+            .push(Change::create(Person { id: person(number), given_name, family_name: format!("Family{number:02}"), ..Person::default() }.into()));
+        let status = if number < 3 { EnrollmentStatus::Completed } else { EnrollmentStatus::Enrolled };
+        changes.push(Change::create(
+            Enrollment { id: enrollment(number), person: person(number), cohort: cohort(0), status, ..Enrollment::default() }.into(),
+        ));
+    }
+    let number = "2024-002".to_owned();
+    let certificate =
+        Credential { id: credential(), enrollment: enrollment(1), title: "Urban Repair".into(), issued: date("2024-06"), number, revoked: false };
+    changes.push(Change::create(certificate.into()));
+    let mut register = Register::default();
+    let set =
+        ChangeSet { id: Uuid::from_u128(99), at: jiff::Timestamp::UNIX_EPOCH, actor: String::new(), label: "a class".into(), undoes: None, changes };
+    register.apply(&set).expect("fits");
+    register
+}
+
+/// In cohort 2024-A, among its students.
+fn desk() -> Desk {
+    let mut desk = Desk::with(register(), 120, 40);
+    desk.keys("Gk");
+    while desk.session.app.selected() != Some(Place::Cohort(cohort(0))) {
+        desk.keys("j");
+    }
+    desk.keys("2gg");
+    desk
+}
+
+fn marked(desk: &Desk) -> Vec<Id<Person>> {
+    desk.session.app.marked()
+}
+
+fn people(numbers: impl IntoIterator<Item = u128>) -> Vec<Id<Person>> {
+    numbers.into_iter().map(person).collect()
+}
+
+fn records(desk: &Desk) -> Vec<alumnet::domain::Record> {
+    desk.register().records().collect()
+}
+
+/// One commit, with this label; and one undo brings back what was.
+#[track_caller]
+fn is_one_undo(desk: &mut Desk, before: &[alumnet::domain::Record], label: &str) {
+    assert_eq!(desk.message(), format!("{label}: saved."));
+    assert_eq!(desk.committed().len(), 1);
+    let after = records(desk);
+    assert!(after != before, "nothing was changed");
+    desk.keys("u");
+    assert_eq!(desk.message(), format!("Undone: {label}."));
+    assert!(records(desk) == before, "the register is not what it was");
+    desk.keys("<Ctrl-r>");
+    assert!(records(desk) == after, "it was not made again");
+}
+
+#[test]
+fn space_marks_and_goes_on_and_unmarks() {
+    let mut desk = desk();
+    desk.keys("<Space><Space>");
+    assert_eq!(marked(&desk), people([0, 1]));
+    desk.sees("2 marked").sees("✓ Student00 Family00").sees_not("✓ Student02");
+    desk.keys("k<Space>");
+    assert_eq!(marked(&desk), people([0]));
+}
+
+#[test]
+fn a_range_follows_the_cursor_until_it_is_ended() {
+    for end in ["v", "<Space>", "<Esc>"] {
+        let mut desk = desk();
+        desk.keys("jjvjjj").sees("4 marked …");
+        desk.keys("kk").sees("2 marked …").sees("✓ Student03").sees_not("✓ Student04");
+        desk.keys("j").keys(end).sees("3 marked");
+        desk.keys("jjj");
+        assert_eq!(marked(&desk), people([2, 3, 4]), "ended with {end}");
+    }
+    // Upwards, beside marks that were there; any other command ends it too.
+    let mut desk = desk();
+    desk.keys("G<Space>ggjjjvkk<Tab>").sees("4 marked");
+    assert_eq!(marked(&desk), people([1, 2, 3, 24]));
+}
+
+#[test]
+fn the_star_marks_what_the_filter_shows_and_unmarks_it_again() {
+    let mut desk = desk();
+    desk.keys("/student1<Enter>*").sees("10 marked");
+    assert_eq!(marked(&desk), people(10..20));
+    // Esc lifts the filter first, and the marks stay.
+    desk.keys("<Esc>").sees("10 marked");
+    desk.keys("*");
+    assert_eq!(marked(&desk), people(0..25));
+    desk.keys("/student1<Enter>*<Esc>");
+    assert_eq!(marked(&desk), people((0..10).chain(20..25)));
+}
+
+#[test]
+fn marks_stay_through_other_cohorts_and_undo_and_esc_lifts_them_at_last() {
+    let mut desk = desk();
+    desk.keys("<Space><Space>1gg2");
+    assert_eq!(marked(&desk), people([0, 1]));
+    // Deleted and brought back, they are marked still.
+    desk.keys("dy").sees_not("2 marked");
+    assert!(desk.register().get(person(0)).is_none());
+    desk.keys("u").sees("2 marked");
+    assert_eq!(marked(&desk), people([0, 1]));
+    desk.keys("<Enter><Esc>").sees("2 marked");
+    desk.keys("<Esc>").sees_not("2 marked");
+    assert_eq!(desk.message(), "Unmarked 2 people; g v marks them again.");
+    desk.keys("gv").sees("2 marked");
+    assert!(!desk.ended);
+}
+
+#[test]
+fn only_students_can_be_marked() {
+    let mut desk = desk();
+    for keys in ["3<Space>", "4v", "5*", "1<Space>", "2<Enter><Space>"] {
+        desk.keys(keys);
+        assert_eq!(desk.message(), "only students can be marked; go to the students first");
+    }
+    assert!(marked(&desk).is_empty());
+}
+
+#[test]
+fn completing_says_what_it_does_to_how_many_and_numbers_the_certificates() {
+    let mut desk = desk();
+    let before = records(&desk);
+    desk.keys("*bc").sees("22 of 25 will be completed; 3 are completed already and stay as they are.");
+    desk.sees("2024-06-28").sees("Urban Repair").sees("from 2024-001 to 2024-023, by name");
+    desk.keys("<Ctrl-s>");
+    is_one_undo(&mut desk, &before, "Complete 22 enrollments in 2024-A");
+    let numbers: Vec<String> = (3..STUDENTS)
+        .map(|number| {
+            let held = desk.register().get(enrollment(number)).expect("enrolled").clone();
+            assert_eq!((held.status, held.completed_on), (EnrollmentStatus::Completed, date("2024-06-28")));
+            let certificates: Vec<_> = desk.register().referring::<Credential>(held.id.uuid()).collect();
+            assert_eq!(certificates.len(), 1);
+            assert_eq!((certificates[0].title.as_str(), certificates[0].issued), ("Urban Repair", Some(PartialDate::from_date(TODAY))));
+            certificates[0].number.clone()
+        })
+        .collect();
+    // 2024-002 was given before.
+    let wanted: Vec<String> = std::iter::once(1).chain(3..24).map(|number| format!("2024-{number:03}")).collect();
+    assert_eq!(numbers, wanted);
+}
+
+#[test]
+fn those_completed_earlier_get_certificates_when_asked_for() {
+    let mut desk = desk();
+    desk.keys("<Space><Space><Space>bc").sees("0 of 3 will be completed");
+    while !desk.screen().contains("▸Also earlier ones") {
+        desk.keys("<Tab>");
+    }
+    desk.keys("<Space>").sees("Certificates: 2, from 2024-001 to 2024-003");
+    desk.keys("<Ctrl-s>");
+    assert_eq!(desk.message(), "Give 2 credentials in 2024-A: saved.");
+    assert_eq!(desk.register().count::<Credential>(), 3);
+}
+
+#[test]
+fn a_pattern_without_room_is_refused_and_nothing_is_half_done() {
+    let mut desk = desk();
+    desk.keys("*bc");
+    while !desk.screen().contains("▸Number") {
+        desk.keys("<Tab>");
+    }
+    desk.keys("<Ctrl-u>24-#<Ctrl-s>").sees("22 numbers are needed and 9 are free; write more #");
+    assert!(desk.committed().is_empty());
+    desk.keys("#<Ctrl-s>");
+    assert_eq!(desk.committed().len(), 1);
+}
+
+#[test]
+fn enrolling_in_another_cohort() {
+    let mut desk = desk();
+    let before = records(&desk);
+    desk.keys("*be2025<Enter>").sees("25 of 25 will be enrolled, as student.");
+    desk.keys("<Ctrl-s>");
+    is_one_undo(&mut desk, &before, "Enrol 25 people in 2025-A");
+    assert_eq!(desk.register().enrollments_in(cohort(1)).count(), 25);
+    // A second time there is nobody left to enrol.
+    desk.keys("be2025<Enter>").sees("0 of 25 will be enrolled, as student; 25 are in the cohort already");
+    desk.keys("<Ctrl-s>");
+    assert_eq!(desk.message(), "Nothing was changed.");
+}
+
+#[test]
+fn setting_the_status_and_what_the_rules_refuse() {
+    let mut desk = desk();
+    let before = records(&desk);
+    desk.keys("ggjjjvjjvbsw").sees("3 of 3 will have the status “withdrew”");
+    desk.keys("<Ctrl-s>");
+    is_one_undo(&mut desk, &before, "Set 3 enrollments in 2024-A to withdrew");
+    // One of these has a certificate: none is changed, and it says who.
+    desk.keys("*bsw").keys("<Ctrl-s>").sees("Student01 Family01: this enrollment has a credential").sees("Not saved yet");
+    assert_eq!(desk.committed().len(), 3);
+}
+
+#[test]
+fn tags_are_added_and_taken_away() {
+    let mut desk = desk();
+    let before = records(&desk);
+    desk.keys("<Space><Space>btspeaker<Enter>").sees("2 of 2 will be tagged.");
+    desk.keys("<Ctrl-s>");
+    is_one_undo(&mut desk, &before, "Tag 2 people");
+    desk.keys("<Space>btspeaker<Enter>").sees("1 of 3 will be tagged; 2 have that already.");
+    desk.keys("<Ctrl-s>");
+    let tagged = |desk: &Desk| desk.register().all::<Person>().filter(|person| person.tags == ["speaker"]).count();
+    assert_eq!(tagged(&desk), 3);
+    desk.keys("*bTspeaker<Enter>").sees("3 of 25 will lose it; 22 do not have it.");
+    desk.keys("<Ctrl-s>");
+    assert_eq!(tagged(&desk), 0);
+    assert_eq!(desk.message(), "Take a tag from 3 people: saved.");
+}
+
+#[test]
+fn a_contact_with_all_together_or_with_each() {
+    let mut desk = desk();
+    let before = records(&desk);
+    desk.keys("<Space><Space><Space>bi").sees("with all 3 together");
+    desk.keys("<Ctrl-s>");
+    is_one_undo(&mut desk, &before, "Log a contact with 3 people");
+    let together: Vec<_> = desk.register().all::<Interaction>().map(|contact| contact.people.clone()).collect();
+    assert_eq!(together, [people([0, 1, 2])]);
+    desk.keys("u").keys("bi");
+    while !desk.screen().contains("▸Together") {
+        desk.keys("<Tab>");
+    }
+    desk.keys("<Space>").sees("3 contacts are logged, one with each");
+    desk.keys("<Ctrl-s>");
+    assert_eq!(desk.register().count::<Interaction>(), 3);
+}
+
+#[test]
+fn many_are_put_on_the_list_of_a_meetup() {
+    let mut desk = desk();
+    let before = records(&desk);
+    desk.keys("<Space><Space><Space>bmautumn<Enter>").sees("2 of 3 will be put on the list; 1 is on it already and stays as they are.");
+    desk.keys("<Ctrl-s>");
+    is_one_undo(&mut desk, &before, "Put 2 people on the list of a meetup");
+    assert_eq!(desk.register().attendances_at(meetup()).len(), 3);
+}
+
+#[test]
+fn removing_from_the_cohort_names_the_certificates_that_go_too() {
+    let mut desk = desk();
+    let before = records(&desk);
+    desk.keys("<Space><Space>br").sees("2 of 2 will no longer be in the cohort").sees("With the 2 enrollments go 1 credential.");
+    desk.keys("<Ctrl-s>");
+    is_one_undo(&mut desk, &before, "Remove 2 enrollments from 2024-A");
+    assert_eq!(desk.register().enrollments_in(cohort(0)).count(), 23);
+    assert_eq!(desk.register().count::<Person>(), 25);
+}
+
+#[test]
+fn deleting_marked_people_names_how_many_and_what_goes_with_them() {
+    let mut desk = desk();
+    let before = records(&desk);
+    desk.keys("<Space><Space>/student2<Enter>d").sees("Delete 2 people?").sees("Student00 Family00, Student01 Family01.");
+    desk.sees("2 of them are not in the list now.").sees("With them go 2 enrollments, 1 credential, 1 attendance.");
+    desk.keys("d").sees("Delete 2 people?");
+    desk.keys("y");
+    is_one_undo(&mut desk, &before, "Delete 2 people");
+}
+
+#[test]
+fn the_selected_student_stands_in_when_nobody_is_marked_and_e_is_about_the_marked() {
+    let mut desk = desk();
+    desk.keys("jb").sees("With Student01 Family01");
+    desk.keys("tx<Enter><Ctrl-s>");
+    assert_eq!(desk.register().get(person(1)).expect("there").tags, ["x"]);
+    desk.keys("<Space>e").sees("With 1 person marked");
+    desk.keys("<Esc>");
+    desk.keys("<Esc>e").sees("Change a person");
+}
+
+#[test]
+fn the_checklist_turns_answers_and_coming_one_key_a_person() {
+    let mut desk = desk();
+    desk.keys("4t").sees("1 asked · 0 accepted · 0 came · 0 absent · 1 unknown").sees("not asked");
+    let held = |desk: &Desk, number| {
+        let found = desk.register().attendances_of(person(number)).map(|attendance| (attendance.rsvp, attendance.attended)).next();
+        found.map(|(rsvp, attended)| (rsvp.label(), attended.label()))
+    };
+    desk.keys("r");
+    assert_eq!(held(&desk, 0), Some(("accepted", "unknown")));
+    desk.keys("rr");
+    assert_eq!(held(&desk, 0), Some(("declined", "unknown")));
+    desk.keys("rr<Space>").sees("1 asked · 1 accepted · 1 came · 0 absent · 0 unknown");
+    desk.keys("<Space>");
+    assert_eq!(held(&desk, 0), Some(("accepted", "no")));
+    desk.keys("<Space>");
+    assert_eq!(held(&desk, 0), Some(("accepted", "unknown")));
+    assert_eq!(desk.committed().len(), 8, "each change is saved by itself");
+    // Those not on the list are put on it by their key; y and n go on.
+    desk.keys("yyn").sees("3 asked · 1 accepted · 2 came · 1 absent · 0 unknown");
+    assert_eq!((held(&desk, 1), held(&desk, 2), held(&desk, 3)), (Some(("no answer", "yes")), Some(("no answer", "no")), None));
+    desk.keys("u").sees("2 asked");
+    desk.keys("u").keys("<Ctrl-r><Ctrl-r>").sees("3 asked");
+    desk.keys("<Esc>").sees_not("3 asked ·");
+}
+
+#[test]
+fn walk_ins_are_found_or_created_by_typing_a_name() {
+    let mut desk = desk();
+    let before = records(&desk);
+    desk.keys("4twstudent07<Enter>").sees("2 asked · 0 accepted · 1 came");
+    desk.keys("/Quincy Newcomer<Enter>").sees("3 asked · 0 accepted · 2 came").sees("Quincy Newcomer");
+    let quincy = desk.person("Quincy Newcomer");
+    let attendance: Vec<_> = desk.register().attendances_of(quincy).map(|attendance| (attendance.rsvp, attendance.attended)).collect();
+    assert_eq!(attendance, [(Rsvp::NeedsAction, Attended::Yes)]);
+    assert_eq!(desk.committed().len(), 2);
+    // Who was asked keeps their answer.
+    desk.keys("wstudent00<Enter>").sees("3 asked · 0 accepted · 3 came · 0 absent · 0 unknown");
+    desk.keys("uuu");
+    assert!(records(&desk) == before);
+    desk.keys("u");
+    assert_eq!(desk.message(), "nothing was changed in this checklist yet");
+}
+
+#[test]
+fn undo_in_the_checklist_stops_where_it_was_opened() {
+    let mut desk = desk();
+    desk.keys("btx<Enter><Ctrl-s>4tu");
+    assert_eq!(desk.message(), "nothing was changed in this checklist yet");
+    desk.keys("<Esc>u");
+    assert_eq!(desk.message(), "Undone: Tag 1 person.");
+    desk.keys("t<Ctrl-r>");
+    assert_eq!(desk.message(), "nothing was undone in this checklist");
+}
+
+#[test]
+fn the_checklist_works_on_a_small_screen() {
+    let mut desk = desk();
+    desk.keys("4t");
+    desk.resize(40, 12);
+    desk.sees("unknown").sees("▸ [ ] Student00").sees("no answer");
+    desk.keys("G").sees("Student24").sees("not asked");
+    desk.keys("<Space>").sees("[✓] Student24");
+}
+
+#[test]
+fn what_fails_to_be_saved_is_told_and_changes_nothing() {
+    let mut desk = desk();
+    let before = records(&desk);
+    desk.store().failures.push(alumnet::store::StoreError::DiskFull);
+    desk.keys("*btx<Enter><Ctrl-s>");
+    assert!(desk.message().contains("disk is full"), "{}", desk.message());
+    desk.sees("Tag 25 people");
+    desk.keys("<Ctrl-s>");
+    is_one_undo(&mut desk, &before, "Tag 25 people");
+    assert_eq!(desk.session.app.list(Pane::Students).rows().len(), 25);
+    assert!(desk.register().enrollments_in(cohort(0)).all(|enrollment| enrollment.role == EnrollmentRole::Student));
+}

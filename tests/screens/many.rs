@@ -1,0 +1,47 @@
+//! Marks, what is done to many, and the checklist of a meetup, as they look.
+
+use ratatui::style::Color;
+
+use crate::common::{Desk, demo_register};
+
+/// What is looked at: a name, and the keys that lead there from the start.
+const SCREENS: &[(&str, &str)] = &[
+    ("marks", "jjj2<Space><Space>j<Space>"),
+    ("range", "jjj2jvjjj"),
+    ("with-marked", "jjj2*b"),
+    ("complete", "jjj2*bc"),
+    ("complete-faults", "jjj2*bc<Tab><Tab><Tab><Ctrl-u>24-#<Ctrl-s>"),
+    ("enrol", "jjjj2*be<Down><Enter>"),
+    ("status-refused", "jjjjj2*bsw<Ctrl-s>"),
+    ("contact", "jjj2*bi"),
+    ("remove", "jjjjj2*br"),
+    ("delete-marked", "jjjj2*d"),
+    ("checklist", "4jjtyyn<Space>jr"),
+    ("walk-in", "4jjtwquincy"),
+];
+
+#[test]
+fn at_every_size() {
+    let register = demo_register();
+    for (size, columns, lines) in [("80x24", 80, 24), ("120x40", 120, 40), ("40x12", 40, 12)] {
+        for (name, keys) in SCREENS {
+            let mut desk = Desk::with(register.clone(), columns, lines);
+            desk.keys(keys);
+            let screen: String = desk.screen().lines().map(|line| line.split(" Hidden by").next().unwrap_or(line).to_owned() + "\n").collect();
+            insta::assert_snapshot!(format!("{name}-{size}"), screen);
+        }
+    }
+}
+
+#[test]
+fn without_colour_they_say_the_same() {
+    let register = demo_register();
+    for (name, keys) in SCREENS {
+        let mut coloured = Desk::with(register.clone(), 80, 24);
+        coloured.keys(keys);
+        let mut mono = Desk::with(register.clone(), 80, 24).look(alumnet::ui::theme::Look::Mono);
+        mono.keys(keys);
+        assert_eq!(mono.screen(), coloured.screen(), "{name}");
+        assert!(mono.buffer().content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset), "{name} has colour");
+    }
+}
