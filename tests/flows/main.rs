@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod checklist;
 mod copying;
 mod delete;
 mod entities;
