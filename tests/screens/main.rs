@@ -3,6 +3,8 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod styles;
+
 use alumnet::ui::theme::Look;
 use common::Desk;
 use ratatui::style::{Color, Modifier};
@@ -30,6 +32,8 @@ const SCREENS: &[(&str, &str)] = &[
 ];
 
 fn shots(size: &str, columns: u16, lines: u16) {
+    let first_run = Desk::with(alumnet::register::Register::default(), columns, lines);
+    insta::assert_snapshot!(format!("first-run-{size}"), first_run.screen());
     let register = common::demo_register();
     for (name, keys) in SCREENS {
         let mut desk = Desk::with(register.clone(), columns, lines);
