@@ -63,6 +63,12 @@ impl App {
                 self.list_mut(pane).filter = TextInput::default();
                 self.focus = Focus::Pane;
             }
+            // Esc while searching in help shows all of it again.
+            Some(Layer::Help(reading)) if reading.typing => {
+                if let Some(Layer::Help(reading)) = self.layers.last_mut() {
+                    (reading.query, reading.typing, reading.offset) = (TextInput::default(), false, 0);
+                }
+            }
             Some(Layer::Form(form)) if form.changed => {
                 let question = Question {
                     title: "Close without saving?".into(),

@@ -2,6 +2,8 @@
 //! show.
 
 use super::App;
+use super::layer::Layer;
+use super::list::Face;
 use super::place::{Pane, Place};
 use super::scope::Scope;
 
@@ -16,12 +18,27 @@ pub fn something_selected(app: &App) -> Answer {
     if app.selected().is_some() { Ok(()) } else { Err("nothing is selected") }
 }
 
-pub fn jumped(app: &App) -> Answer {
-    if app.has_jumped() { Ok(()) } else { Err("you have not jumped anywhere yet") }
+pub fn can_go_back(app: &App) -> Answer {
+    if app.visited().can_go_back() { Ok(()) } else { Err("you have not gone anywhere yet") }
 }
 
-pub fn in_a_pane(app: &App) -> Answer {
-    if app.detail_focused() { Err("only lists can be filtered; go to a pane first") } else { Ok(()) }
+pub fn can_go_forward(app: &App) -> Answer {
+    if app.visited().can_go_forward() { Ok(()) } else { Err("you have not gone back") }
+}
+
+pub fn can_filter(app: &App) -> Answer {
+    let reading = matches!(app.layers.last(), Some(Layer::Help(_)));
+    if app.detail_focused() && !reading { Err("only lists can be filtered; go to a pane first") } else { Ok(()) }
+}
+
+pub fn can_sort(app: &App) -> Answer {
+    if app.detail_focused() {
+        Err("only lists can be sorted; go to a pane first")
+    } else if app.pane() == Pane::Hires && app.face() == Face::Organizations {
+        Err("organizations are sorted by name")
+    } else {
+        Ok(())
+    }
 }
 
 pub fn can_record_hire(app: &App) -> Answer {

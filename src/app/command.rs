@@ -27,6 +27,8 @@ pub enum Command {
     ScrollDown,
     ScrollUp,
     JumpBack,
+    JumpForward,
+    Find,
     // doing
     RecordHire,
     ExportRoster,
@@ -36,6 +38,8 @@ pub enum Command {
     Organizations,
     Delete,
     Filter,
+    Sort,
+    TurnSort,
     Copy,
     Undo,
     Redo,
@@ -68,10 +72,12 @@ pub enum Context {
     Reading,
     Palette,
     Menu,
+    Chooser,
 }
 
 impl Context {
-    pub const ALL: &'static [Self] = &[Self::Panes, Self::Filter, Self::Form, Self::Picker, Self::Question, Self::Reading, Self::Palette, Self::Menu];
+    pub const ALL: &'static [Self] =
+        &[Self::Panes, Self::Filter, Self::Form, Self::Picker, Self::Question, Self::Reading, Self::Palette, Self::Menu, Self::Chooser];
 
     #[must_use]
     pub const fn label(self) -> &'static str {
@@ -82,8 +88,9 @@ impl Context {
             Self::Picker => "In a picker",
             Self::Question => "Answering a question",
             Self::Reading => "In help and previews",
-            Self::Palette => "In the palette",
+            Self::Palette => "In the palette and in find",
             Self::Menu => "In a menu",
+            Self::Chooser => "Choosing a sort",
         }
     }
 
@@ -110,7 +117,7 @@ pub struct Declaration {
     pub enabled: fn(&App) -> Result<(), &'static str>,
 }
 
-use Context::{Filter, Form, Menu, Palette, Panes, Picker, Question, Reading};
+use Context::{Chooser, Filter, Form, Menu, Palette, Panes, Picker, Question, Reading};
 
 macro_rules! commands {
     ($($command:ident, $name:literal, $short:literal, $doc:literal, [$($context:ident: $keys:expr),*], $enabled:expr;)+) => {
@@ -136,26 +143,29 @@ commands! {
     CopyMeetup, "copy-meetup", "next date", "Copy the meetup to its next date", [Panes: ["c"]], when::on_a_meetup;
     Organizations, "organizations", "organizations", "Turn the hires to the organizations, and back", [Panes: ["o"]], when::always;
     Delete, "delete", "delete", "Delete what is selected, after asking", [Panes: ["d"]], when::can_delete;
-    Filter, "filter", "filter", "Show only the lines that have these words", [Panes: ["/"]], when::in_a_pane;
+    Filter, "filter", "filter", "Show only the lines that have these words", [Panes: ["/"], Reading: ["/"]], when::can_filter;
+    Find, "find", "find", "Find anybody or anything by a few letters, and go there", [Panes: ["f"]], when::always;
+    Sort, "sort", "sort", "Choose what the list is sorted by", [Panes: ["s"]], when::can_sort;
+    TurnSort, "turn-sort", "turn round", "Turn the order of the list round", [Panes: ["S"], Chooser: ["S"]], when::can_sort;
     Undo, "undo", "undo", "Take back the last change", [Panes: ["u"]], when::can_undo;
     Redo, "redo", "redo", "Make the change that was taken back again", [Panes: ["Ctrl-r"]], when::can_redo;
-    Help, "help", "help", "Show all keys", [Panes: ["?"], Form: ["F1"], Picker: ["F1"]], when::always;
+    Help, "help", "help", "Show the keys that work here, then all others", [Panes: ["?", "F1"], Filter: ["F1"], Form: ["F1"], Picker: ["F1"], Question: ["?", "F1"], Palette: ["F1"], Menu: ["F1"], Chooser: ["?", "F1"]], when::always;
     Palette, "palette", "commands", "Choose from all commands by name", [Panes: [":"]], when::always;
     Copy, "copy", "copy", "Copy the email of a person, or the line of anything else", [Panes: ["y"]], when::can_copy;
     Suspend, "suspend", "suspend", "Go back to the shell for a while; fg brings alumnet back",
-        [Panes: ["Ctrl-z"], Filter: ["Ctrl-z"], Form: ["Ctrl-z"], Picker: ["Ctrl-z"], Question: ["Ctrl-z"], Reading: ["Ctrl-z"], Palette: ["Ctrl-z"], Menu: ["Ctrl-z"]],
+        [Panes: ["Ctrl-z"], Filter: ["Ctrl-z"], Form: ["Ctrl-z"], Picker: ["Ctrl-z"], Question: ["Ctrl-z"], Reading: ["Ctrl-z"], Palette: ["Ctrl-z"], Menu: ["Ctrl-z"], Chooser: ["Ctrl-z"]],
         when::always;
     Quit, "quit", "quit", "Leave alumnet; everything is saved already", [Panes: ["q", "Ctrl-c"], Filter: ["Ctrl-c"]], when::always;
     Down, "down", "down", "Move to the next line",
-        [Panes: ["j", "Down"], Filter: ["Down", "Ctrl-n"], Picker: ["Down", "Ctrl-n", "Ctrl-j"], Reading: ["j", "Down"], Palette: ["Down", "Ctrl-n"], Menu: ["Down", "Ctrl-n"]], when::always;
+        [Panes: ["j", "Down"], Filter: ["Down", "Ctrl-n"], Picker: ["Down", "Ctrl-n", "Ctrl-j"], Reading: ["j", "Down"], Palette: ["Down", "Ctrl-n", "Ctrl-j"], Menu: ["Down", "Ctrl-n"], Chooser: ["j", "Down", "s"]], when::always;
     Up, "up", "up", "Move to the previous line",
-        [Panes: ["k", "Up"], Filter: ["Up", "Ctrl-p"], Picker: ["Up", "Ctrl-p", "Ctrl-k"], Reading: ["k", "Up"], Palette: ["Up", "Ctrl-p"], Menu: ["Up", "Ctrl-p"]], when::always;
+        [Panes: ["k", "Up"], Filter: ["Up", "Ctrl-p"], Picker: ["Up", "Ctrl-p", "Ctrl-k"], Reading: ["k", "Up"], Palette: ["Up", "Ctrl-p", "Ctrl-k"], Menu: ["Up", "Ctrl-p"], Chooser: ["k", "Up"]], when::always;
     First, "first", "first", "Move to the first line", [Panes: ["g g", "Home"], Reading: ["g g", "Home"]], when::always;
     Last, "last", "last", "Move to the last line", [Panes: ["G", "End"], Reading: ["G", "End"]], when::always;
     PageDown, "page-down", "page down", "Move down half a page",
-        [Panes: ["Ctrl-d", "PageDown"], Picker: ["Ctrl-d", "PageDown"], Reading: ["Ctrl-d", "PageDown", "Space"]], when::always;
+        [Panes: ["Ctrl-d", "PageDown"], Picker: ["Ctrl-d", "PageDown"], Reading: ["Ctrl-d", "PageDown", "Space"], Palette: ["Ctrl-d", "PageDown"]], when::always;
     PageUp, "page-up", "page up", "Move up half a page",
-        [Panes: ["Ctrl-u", "PageUp"], Picker: ["Ctrl-u", "PageUp"], Reading: ["Ctrl-u", "PageUp"]], when::always;
+        [Panes: ["Ctrl-u", "PageUp"], Picker: ["Ctrl-u", "PageUp"], Reading: ["Ctrl-u", "PageUp"], Palette: ["Ctrl-u", "PageUp"]], when::always;
     Open, "open", "open", "Go into the detail; there, go to what the line is about", [Panes: ["Enter", "l", "Right"]], when::something_selected;
     Back, "back", "back", "Go back: out of the detail, out of a filter", [Panes: ["Esc", "h", "Left"]], when::always;
     NextPane, "next-pane", "next pane", "Go to the next pane", [Panes: ["Tab"]], when::always;
@@ -168,16 +178,17 @@ commands! {
     DetailPane, "detail", "detail", "Go to the detail", [Panes: ["0"]], when::something_selected;
     ScrollDown, "scroll-down", "scroll", "Scroll the detail down", [Panes: ["J"]], when::always;
     ScrollUp, "scroll-up", "scroll up", "Scroll the detail up", [Panes: ["K"]], when::always;
-    JumpBack, "jump-back", "jump back", "Go back to where you jumped from", [Panes: ["H", "Backspace"]], when::jumped;
+    JumpBack, "jump-back", "jump back", "Go back to the place you were at before", [Panes: ["H", "Backspace"]], when::can_go_back;
+    JumpForward, "jump-forward", "jump forward", "Go forward again to the place you went back from", [Panes: ["L"]], when::can_go_forward;
     Save, "save", "save", "Save what was written", [Form: ["Ctrl-s"]], when::always;
     NextField, "next-field", "next field", "Go to the next field", [Form: ["Tab", "Down"]], when::always;
     PreviousField, "previous-field", "previous field", "Go to the previous field", [Form: ["Shift-Tab", "Up"]], when::always;
     Choose, "choose", "choose", "Open the picker of the field, change its choice, or go on", [Form: ["Enter"]], when::always;
     Mark, "mark", "mark", "Mark this one and go on choosing", [Picker: ["Tab"]], when::always;
-    Accept, "accept", "accept", "Take what is chosen", [Filter: ["Enter"], Picker: ["Enter"], Palette: ["Enter"], Menu: ["Enter"]], when::always;
+    Accept, "accept", "accept", "Take what is chosen", [Filter: ["Enter"], Picker: ["Enter"], Palette: ["Enter"], Menu: ["Enter"], Chooser: ["Enter", "Space"]], when::always;
     Confirm, "confirm", "yes", "Yes, do it", [Question: ["y"]], when::always;
     Close, "close", "close", "Close this without doing anything",
-        [Filter: ["Esc"], Form: ["Esc", "Ctrl-c"], Picker: ["Esc", "Ctrl-c"], Question: ["n", "Esc", "Ctrl-c"], Reading: ["Esc", "q", "?", "Ctrl-c"], Palette: ["Esc", "Ctrl-c"], Menu: ["Esc", "Ctrl-c"]],
+        [Filter: ["Esc"], Form: ["Esc", "Ctrl-c"], Picker: ["Esc", "Ctrl-c"], Question: ["n", "Esc", "Ctrl-c"], Reading: ["Esc", "q", "?", "Ctrl-c"], Palette: ["Esc", "Ctrl-c"], Menu: ["Esc", "Ctrl-c"], Chooser: ["Esc", "q", "Ctrl-c"]],
         when::always;
 }
 
@@ -194,16 +205,27 @@ pub const fn bar(context: Context) -> &'static [Command] {
             Command::Edit,
             Command::ExportRoster,
             Command::Filter,
+            Command::Find,
+            Command::Sort,
             Command::Undo,
             Command::Help,
             Command::Palette,
             Command::Quit,
         ],
         Filter | Palette | Menu => &[Command::Accept, Command::Close],
+        Chooser => &[Command::Accept, Command::TurnSort, Command::Close],
         Form => &[Command::Save, Command::NextField, Command::PreviousField, Command::Choose, Command::Close],
         Picker => &[Command::Accept, Command::Mark, Command::Close],
         Question => &[Command::Confirm, Command::Close],
-        Reading => &[Command::Close, Command::Down, Command::Up],
+        Reading => &[Command::Close, Command::Filter, Command::Down, Command::Up],
+    }
+}
+
+impl Declaration {
+    /// Whether the palette offers it. Commands whose every key is read in a layer make sense only there.
+    #[must_use]
+    pub fn is_offered(&self) -> bool {
+        self.keys.is_empty() || self.keys.iter().any(|(context, _)| *context == Panes)
     }
 }
 
@@ -227,7 +249,34 @@ mod tests {
         assert_eq!(commands.len(), COMMANDS.len());
         for declaration in COMMANDS {
             assert!(!declaration.short.is_empty() && declaration.doc.len() > 5, "{}", declaration.name);
-            assert!(!declaration.keys.is_empty(), "{} has no key", declaration.name);
+        }
+    }
+
+    #[test]
+    fn names_are_words_joined_by_hyphens() {
+        for Declaration { name, .. } in COMMANDS {
+            let words: Vec<&str> = name.split('-').collect();
+            assert!(words.iter().all(|word| !word.is_empty() && word.chars().all(|letter| letter.is_ascii_lowercase())), "{name}");
+        }
+    }
+
+    /// A command that can't be chosen in the palette belongs to a layer: it has a key there.
+    #[test]
+    fn every_command_is_in_the_palette_or_has_a_key_in_a_layer() {
+        for declaration in COMMANDS {
+            let in_a_layer = declaration.keys.iter().any(|(context, keys)| *context != Panes && !keys.is_empty());
+            assert!(declaration.is_offered() || in_a_layer, "{}", declaration.name);
+            assert!(declaration.keys.iter().all(|(_, keys)| !keys.is_empty()), "{} names a context without a key", declaration.name);
+        }
+    }
+
+    #[test]
+    fn the_bar_offers_only_what_has_a_key_there() {
+        for context in Context::ALL {
+            for command in bar(*context) {
+                let declaration = command.declaration().unwrap();
+                assert!(declaration.keys.iter().any(|(bound, _)| bound == context), "{} in {}", declaration.name, context.label());
+            }
         }
     }
 }

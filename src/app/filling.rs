@@ -105,20 +105,16 @@ impl App {
     }
 
     pub(super) fn accept(&mut self) -> Vec<Effect> {
-        match self.layers.last() {
+        match self.layers.last_mut() {
+            Some(Layer::Find(_)) => self.go_to_found(),
+            Some(Layer::Sort(_)) => self.sort_as_chosen(),
+            Some(Layer::Help(reading)) => reading.typing = false,
             Some(Layer::Picker(picker)) => {
                 let accepted = picker.accepted();
                 self.layers.pop();
                 self.picked(accepted);
             }
-            Some(Layer::Palette(palette)) => {
-                let entries = palette.entries(self);
-                let chosen = entries.get(palette.cursor).or(entries.last()).map(|entry| entry.command);
-                self.layers.pop();
-                if let Some(command) = chosen {
-                    return self.update(command);
-                }
-            }
+            Some(Layer::Palette(_)) => return self.run_chosen(),
             Some(Layer::Menu(menu)) => {
                 let chosen = menu.chosen();
                 self.layers.pop();
@@ -127,9 +123,27 @@ impl App {
                 }
             }
             // Enter while filtering keeps the filter and goes on in the list.
-            _ => self.focus = Focus::Pane,
+            _ => {
+                self.focus = Focus::Pane;
+                let pane = self.pane();
+                self.list_mut(pane).settle();
+            }
         }
         Vec::new()
+    }
+
+    /// Does the command chosen in the palette; one that can't be done says why and leaves the palette open.
+    fn run_chosen(&mut self) -> Vec<Effect> {
+        let Some(Layer::Palette(palette)) = self.layers.last() else { return Vec::new() };
+        let entries = palette.entries(self);
+        let Some(entry) = entries.get(palette.cursor).or(entries.last()) else { return Vec::new() };
+        if let Some(reason) = entry.unavailable {
+            self.say(Tone::Plain, format!("Not now: {reason}."));
+            return Vec::new();
+        }
+        let command = entry.command;
+        self.layers.pop();
+        self.update(command)
     }
 
     pub(super) fn picked(&mut self, accepted: Vec<Choice>) {

@@ -45,8 +45,12 @@ impl App {
         }
         match self.context() {
             Context::Filter => {
-                let pane = self.pane();
-                self.list_mut(pane).filter.paste(text);
+                if let Some(Layer::Help(reading)) = self.layers.last_mut() {
+                    reading.query.paste(text);
+                } else {
+                    let pane = self.pane();
+                    self.list_mut(pane).filter.paste(text);
+                }
                 self.refresh();
             }
             Context::Picker => {
@@ -56,10 +60,15 @@ impl App {
                 }
             }
             Context::Palette => {
-                if let Some(Layer::Palette(palette)) = self.layers.last_mut() {
-                    palette.query.paste(text);
-                    palette.cursor = 0;
+                match self.layers.last_mut() {
+                    Some(Layer::Palette(palette)) => {
+                        palette.query.paste(text);
+                        palette.cursor = 0;
+                    }
+                    Some(Layer::Find(finder)) => finder.query.paste(text),
+                    _ => {}
                 }
+                self.search_found();
             }
             Context::Form => {
                 if let Some(Layer::Form(form)) = self.layers.last_mut()
@@ -75,7 +84,7 @@ impl App {
                     self.form_changed(Some(&name));
                 }
             }
-            Context::Panes | Context::Question | Context::Reading | Context::Menu => {}
+            Context::Panes | Context::Question | Context::Reading | Context::Menu | Context::Chooser => {}
         }
     }
 
@@ -91,6 +100,10 @@ impl App {
     fn typed(&mut self, context: Context, key: Key) -> bool {
         match context {
             Context::Filter => {
+                if let Some(Layer::Help(reading)) = self.layers.last_mut() {
+                    reading.offset = 0;
+                    return reading.query.key(key);
+                }
                 let pane = self.pane();
                 let took = self.list_mut(pane).filter.key(key);
                 self.refresh();
@@ -109,9 +122,16 @@ impl App {
                 took
             }
             Context::Palette => {
-                let Some(Layer::Palette(palette)) = self.layers.last_mut() else { return false };
-                palette.cursor = 0;
-                palette.query.key(key)
+                let took = match self.layers.last_mut() {
+                    Some(Layer::Palette(palette)) => {
+                        palette.cursor = 0;
+                        palette.query.key(key)
+                    }
+                    Some(Layer::Find(finder)) => finder.query.key(key),
+                    _ => false,
+                };
+                self.search_found();
+                took
             }
             Context::Menu => {
                 let Some(Layer::Menu(menu)) = self.layers.last() else { return false };
@@ -123,7 +143,7 @@ impl App {
                 chosen.is_some()
             }
             Context::Form => self.typed_in_field(key),
-            Context::Panes | Context::Question | Context::Reading => false,
+            Context::Panes | Context::Question | Context::Reading | Context::Chooser => false,
         }
     }
 

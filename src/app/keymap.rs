@@ -10,7 +10,7 @@ use super::key::Key;
 #[derive(Debug, Clone)]
 pub struct Keymap {
     bound: HashMap<(Context, Vec<Key>), Command>,
-    shown: HashMap<(Context, Command), String>,
+    shown: HashMap<(Context, Command), Vec<String>>,
 }
 
 /// What a key led to.
@@ -46,7 +46,7 @@ impl Keymap {
                         let first = other.declaration().map_or("", |other| other.name);
                         return Err(KeymapError::Clash { key: (*sequence).to_owned(), first, second: declaration.name, context: context.label() });
                     }
-                    map.shown.entry((*context, declaration.command)).or_insert_with(|| (*sequence).to_owned());
+                    map.shown.entry((*context, declaration.command)).or_default().push((*sequence).to_owned());
                 }
             }
         }
@@ -66,7 +66,13 @@ impl Keymap {
     /// The first key of a command, as it is shown to people.
     #[must_use]
     pub fn key_of(&self, context: Context, command: Command) -> Option<&str> {
-        self.shown.get(&(context, command)).map(String::as_str)
+        self.keys_of(context, command).first().map(String::as_str)
+    }
+
+    /// All keys of a command, as they are shown to people.
+    #[must_use]
+    pub fn keys_of(&self, context: Context, command: Command) -> &[String] {
+        self.shown.get(&(context, command)).map_or(&[], Vec::as_slice)
     }
 }
 

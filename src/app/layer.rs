@@ -4,10 +4,14 @@
 use std::path::PathBuf;
 
 use super::App;
-use super::command::{COMMANDS, Command, Context};
+use super::command::{COMMANDS, Command, Context, Declaration};
+use super::find::Finder;
 use super::form::Form;
+use super::fuzzy;
 use super::menu::Menu;
 use super::picker::Picker;
+use super::place::Pane;
+use super::sort::By;
 use super::text_input::TextInput;
 use crate::domain::text::{fold, has_words, words};
 use crate::register::Change;
@@ -21,6 +25,8 @@ pub enum Layer {
     Help(Reading),
     Palette(Palette),
     Menu(Menu),
+    Find(Box<Finder>),
+    Sort(Chooser),
 }
 
 impl Layer {
@@ -30,8 +36,10 @@ impl Layer {
             Self::Form(_) => Context::Form,
             Self::Picker(_) => Context::Picker,
             Self::Question(_) => Context::Question,
+            Self::Help(Reading { typing: true, .. }) => Context::Filter,
             Self::Help(_) => Context::Reading,
-            Self::Palette(_) => Context::Palette,
+            Self::Palette(_) | Self::Find(_) => Context::Palette,
+            Self::Sort(_) => Context::Chooser,
             Self::Menu(_) => Context::Menu,
         }
     }
@@ -62,10 +70,40 @@ pub enum Action {
     },
 }
 
-/// Text that is read and scrolled.
-#[derive(Debug, Clone, Default)]
+/// Help: the keys, those of where it was asked for first.
+#[derive(Debug, Clone)]
 pub struct Reading {
+    pub context: Context,
+    /// Only commands with these words are shown.
+    pub query: TextInput,
+    /// Whether keys go into `query`.
+    pub typing: bool,
     pub offset: usize,
+}
+
+impl Reading {
+    #[must_use]
+    pub fn about(context: Context) -> Self {
+        Self { context, query: TextInput::default(), typing: false, offset: 0 }
+    }
+}
+
+/// Choosing what a pane is sorted by.
+#[derive(Debug, Clone, Copy)]
+pub struct Chooser {
+    pub pane: Pane,
+    pub cursor: usize,
+}
+
+impl Chooser {
+    #[must_use]
+    pub fn current(self) -> Option<By> {
+        By::of(self.pane).get(self.cursor).copied()
+    }
+
+    pub fn move_by(&mut self, lines: isize) {
+        self.cursor = self.cursor.saturating_add_signed(lines).min(By::of(self.pane).len().saturating_sub(1));
+    }
 }
 
 /// All commands that make sense from the panes, by name.
@@ -86,23 +124,22 @@ pub struct Entry {
 }
 
 impl Palette {
-    /// The commands that have the words typed, those that can be done first.
+    /// The commands that match what is typed, best first: by name before by what they do. With nothing
+    /// typed, those that can be done come first.
     #[must_use]
     pub fn entries(&self, app: &App) -> Vec<Entry> {
+        let offered: Vec<&Declaration> = COMMANDS.iter().filter(|one| one.is_offered() && one.command != Command::Palette).collect();
+        let names: Vec<String> = offered.iter().map(|one| fold(&format!("{} {}", one.name.replace('-', " "), one.short))).collect();
+        let mut places = fuzzy::matching(self.query.text(), &names);
         let words = words(self.query.text());
-        let in_panes = |keys: &[(Context, &[&str])]| keys.iter().any(|(context, _)| *context == Context::Panes);
-        let mut entries: Vec<Entry> = COMMANDS
-            .iter()
-            .filter(|declaration| in_panes(declaration.keys) && declaration.command != Command::Palette)
-            .filter(|declaration| has_words(&fold(&format!("{} {}", declaration.name.replace('-', " "), declaration.doc)), &words))
-            .map(|declaration| Entry {
-                command: declaration.command,
-                name: declaration.name,
-                doc: declaration.doc,
-                unavailable: (declaration.enabled)(app).err(),
-            })
-            .collect();
-        entries.sort_by_key(|entry| entry.unavailable.is_some());
+        let by_doc = |place: &usize| offered.get(*place).is_some_and(|one| has_words(&fold(one.doc), &words));
+        let others: Vec<usize> = (0..offered.len()).filter(|place| !places.contains(place)).filter(by_doc).collect();
+        places.extend(others);
+        let entry = |one: &Declaration| Entry { command: one.command, name: one.name, doc: one.doc, unavailable: (one.enabled)(app).err() };
+        let mut entries: Vec<Entry> = places.into_iter().filter_map(|place| offered.get(place)).map(|one| entry(one)).collect();
+        if words.is_empty() {
+            entries.sort_by_key(|entry| entry.unavailable.is_some());
+        }
         entries
     }
 }

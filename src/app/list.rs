@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::place::Place;
 use super::scope::Scope;
+use super::sort::Order;
 use super::text_input::TextInput;
 
 /// What the lines of a list were worked out from.
@@ -14,6 +15,7 @@ pub struct Basis {
     pub scope: Scope,
     pub face: Face,
     pub filter: Vec<String>,
+    pub order: Order,
 }
 
 /// What the Hires pane shows: hires, or the organizations they led to.
@@ -30,11 +32,15 @@ pub struct List {
     basis: Option<Basis>,
     rows: Arc<Vec<Place>>,
     selected: Option<Place>,
+    /// What was selected before a filter took it away; it is selected again once it is back.
+    filtered_out: Option<Place>,
     /// Where the selected line stood when it was last seen; checked before it is believed.
     position: usize,
     /// The first line drawn. The screen moves it as little as it can.
     pub offset: usize,
     pub filter: TextInput,
+    /// The order chosen, if it is not the usual one.
+    pub order: Option<Order>,
 }
 
 impl List {
@@ -64,20 +70,47 @@ impl List {
         self.basis.as_ref() == Some(basis)
     }
 
-    /// Takes new lines. The selection stays on its line; when that is gone, it stays where it was.
+    /// Takes new lines. The selection stays on its record and on its line of the screen; when the record is
+    /// gone, the selection stays where it was.
     pub fn set_rows(&mut self, basis: Basis, rows: Vec<Place>) {
         let scope_moved = self.basis.as_ref().is_some_and(|held| held.scope != basis.scope);
+        let filter_moved = self.basis.as_ref().is_some_and(|held| held.filter != basis.filter);
         self.basis = Some(basis);
         self.rows = Arc::new(rows);
-        match self.selected.and_then(|selected| self.rows.iter().position(|row| *row == selected)) {
-            Some(position) => self.position = position,
+        let position_of = |place: Place| self.rows.iter().position(|row| *row == place);
+        let back = self.filtered_out.and_then(position_of);
+        match back.or_else(|| self.selected.and_then(position_of)) {
+            Some(position) => {
+                // Other lines begin at the top; the screen shows the selection in any case.
+                let line = self.position.saturating_sub(self.offset);
+                self.offset = if scope_moved { 0 } else { position.saturating_sub(line) };
+                self.put(position);
+                if back.is_some() {
+                    self.filtered_out = None;
+                }
+            }
             None if scope_moved => self.select_at(0),
+            None if filter_moved => {
+                let gone = self.filtered_out.or(self.selected);
+                self.select_at(0);
+                self.filtered_out = gone;
+            }
             None => self.select_at(self.position),
         }
     }
 
     /// Selects the line at `position`, or the last one when there are fewer.
     pub fn select_at(&mut self, position: usize) {
+        self.filtered_out = None;
+        self.put(position);
+    }
+
+    /// Keeps what is selected now, whatever a filter took away before.
+    pub const fn settle(&mut self) {
+        self.filtered_out = None;
+    }
+
+    fn put(&mut self, position: usize) {
         self.position = position.min(self.rows.len().saturating_sub(1));
         self.selected = self.rows.get(self.position).copied();
     }
@@ -87,8 +120,7 @@ impl List {
         let held = self.rows.get(self.position) == Some(&place);
         let position = if held { Some(self.position) } else { self.rows.iter().position(|row| *row == place) };
         if let Some(position) = position {
-            self.position = position;
-            self.selected = Some(place);
+            self.select_at(position);
         }
         position.is_some()
     }
@@ -96,6 +128,7 @@ impl List {
     /// Remembers what is to be selected once the lines are worked out anew.
     pub fn want(&mut self, place: Place) {
         self.selected = Some(place);
+        self.filtered_out = None;
         self.basis = None;
     }
 
@@ -117,6 +150,7 @@ impl List {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::place::Pane;
     use crate::domain::Id;
     use uuid::Uuid;
 
@@ -125,7 +159,7 @@ mod tests {
     }
 
     fn basis(revision: u64) -> Basis {
-        Basis { revision, scope: Scope::All, face: Face::Hires, filter: Vec::new() }
+        Basis { revision, scope: Scope::All, face: Face::Hires, filter: Vec::new(), order: Order::usual(Pane::Students) }
     }
 
     fn list(numbers: &[u128]) -> List {
@@ -140,6 +174,34 @@ mod tests {
         list.move_by(1);
         list.set_rows(basis(1), [5, 1, 2, 3].map(place).to_vec());
         assert_eq!((list.selected(), list.position()), (Some(place(2)), 2));
+    }
+
+    #[test]
+    fn the_selection_keeps_its_line_of_the_screen() {
+        let mut list = list(&[1, 2, 3, 4, 5, 6]);
+        list.select_at(4);
+        list.offset = 3;
+        list.set_rows(basis(1), [8, 9, 1, 2, 3, 4, 5, 6].map(place).to_vec());
+        assert_eq!((list.position(), list.offset), (6, 5));
+        list.set_rows(basis(2), [5, 6].map(place).to_vec());
+        assert_eq!((list.position(), list.offset), (0, 0));
+    }
+
+    #[test]
+    fn what_a_filter_took_away_is_selected_again_when_it_is_back() {
+        let mut list = list(&[1, 2, 3]);
+        list.select_at(2);
+        let filtered = |word: &str| Basis { filter: vec![word.to_owned()], ..basis(0) };
+        list.set_rows(filtered("a"), vec![place(1), place(2)]);
+        assert_eq!(list.selected(), Some(place(1)), "the first that is found");
+        list.set_rows(filtered("ab"), Vec::new());
+        list.set_rows(basis(0), [1, 2, 3].map(place).to_vec());
+        assert_eq!(list.selected(), Some(place(3)));
+        // Unless another line was chosen in between.
+        list.set_rows(filtered("a"), vec![place(1), place(2)]);
+        list.move_by(1);
+        list.set_rows(basis(0), [1, 2, 3].map(place).to_vec());
+        assert_eq!(list.selected(), Some(place(2)));
     }
 
     #[test]

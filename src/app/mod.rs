@@ -7,10 +7,14 @@ pub mod command;
 mod copying;
 pub mod detail;
 mod filling;
+pub mod find;
+mod finding;
 pub mod form;
+pub mod fuzzy;
 pub mod history;
 mod input;
 pub mod key;
+pub mod key_reference;
 pub mod keymap;
 pub mod layer;
 pub mod list;
@@ -22,8 +26,10 @@ pub mod place;
 pub mod rows;
 pub mod scope;
 pub mod session;
+pub mod sort;
 pub mod text_input;
 mod update;
+pub mod visited;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -40,6 +46,7 @@ use mouse::Hit;
 use place::{Pane, Place};
 use rows::Tallies;
 use scope::Scope;
+use visited::Visited;
 
 use crate::domain::IdSource;
 use crate::domain::text::words;
@@ -146,7 +153,10 @@ pub struct App {
     /// When and where a click opened something.
     opened: Option<(Timestamp, Position)>,
     pending: Vec<Key>,
-    jumps: Vec<(Option<Place>, Place)>,
+    visited: Visited,
+    /// What `f` looks in, made when it is first needed.
+    findable: Option<find::Index>,
+    kept_ranks: [sort::Kept; 5],
 }
 
 /// What the app is told about the world it runs in.
@@ -190,7 +200,9 @@ impl App {
             detail_follows: true,
             opened: None,
             pending: Vec::new(),
-            jumps: Vec::new(),
+            visited: Visited::default(),
+            findable: None,
+            kept_ranks: Default::default(),
         }
     }
 
@@ -291,8 +303,14 @@ impl App {
     }
 
     #[must_use]
-    pub const fn has_jumped(&self) -> bool {
-        !self.jumps.is_empty()
+    pub const fn visited(&self) -> &Visited {
+        &self.visited
+    }
+
+    /// The order a pane's lines are in.
+    #[must_use]
+    pub fn order(&self, pane: Pane) -> sort::Order {
+        self.list(pane).order.unwrap_or(sort::Order::usual(pane))
     }
 
     /// The keys of a sequence that has begun, such as the first `g` of `g g`.
@@ -311,7 +329,7 @@ impl App {
             let scope = if pane == Pane::Cohorts { Scope::All } else { self.scope() };
             let filter = words(self.list(pane).filter.text());
             let face = if pane == Pane::Hires { self.face } else { Face::Hires };
-            let basis = Basis { revision: self.register.revision(), scope, face, filter };
+            let basis = Basis { revision: self.register.revision(), scope, face, filter, order: self.order(pane) };
             if self.list(pane).is_current(&basis) {
                 continue;
             }
@@ -319,7 +337,10 @@ impl App {
                 self.tallies = rows::tallies(&self.register, scope);
                 self.tallies_of = Some((basis.revision, scope));
             }
-            let rows = rows::rows(pane, &self.register, &basis, &self.tallies);
+            let mut rows = rows::rows(pane, &self.register, &basis, &self.tallies);
+            if let Some(kept) = self.kept_ranks.get_mut(pane.number() - 1) {
+                kept.arrange(pane, basis.order, &mut rows, &self.register, &self.tallies);
+            }
             self.list_mut(pane).set_rows(basis, rows);
         }
         let wanted = self.selected().map(|place| (self.register.revision(), place, self.scope()));
@@ -347,7 +368,8 @@ impl App {
             Some(Layer::Form(form)) => form.offset = geometry.layer_offset,
             Some(Layer::Picker(picker)) => picker.offset = geometry.layer_offset,
             Some(Layer::Palette(palette)) => palette.offset = geometry.layer_offset,
-            Some(Layer::Help(_) | Layer::Question(_) | Layer::Menu(_)) | None => {}
+            Some(Layer::Find(finder)) => finder.offset = geometry.layer_offset,
+            Some(Layer::Help(_) | Layer::Question(_) | Layer::Sort(_) | Layer::Menu(_)) | None => {}
         }
         self.geometry = geometry;
     }

@@ -29,6 +29,8 @@ impl App {
                 palette.cursor = palette.cursor.saturating_add_signed(lines).min(COMMANDS.len());
             }
             Some(Layer::Menu(menu)) => menu.cursor = menu.cursor.saturating_add_signed(lines).min(menu.entries.len().saturating_sub(1)),
+            Some(Layer::Find(finder)) => finder.move_by(lines),
+            Some(Layer::Sort(chooser)) => chooser.move_by(lines),
             Some(Layer::Form(_) | Layer::Question(_)) => {}
             None if self.focus == Focus::Detail && self.targets.is_empty() => self.scroll_detail(lines),
             None if self.focus == Focus::Detail => {
@@ -66,9 +68,7 @@ impl App {
         }
         let line = self.targets.get(self.detail_cursor).copied();
         if let Some(target) = line.and_then(|line| line.leads_to(&self.register, self.selected())) {
-            let from = (self.list(Pane::Cohorts).selected(), self.selected().unwrap_or(Place::AllCohorts));
-            self.jumps.push(from);
-            self.go_to(target);
+            self.visit(target);
         }
     }
 
@@ -97,16 +97,6 @@ impl App {
             list.want(place);
         }
         self.refresh();
-    }
-
-    pub(super) fn jump_back(&mut self) {
-        if let Some((scope, place)) = self.jumps.pop() {
-            if let Some(scope) = scope {
-                self.list_mut(Pane::Cohorts).want(scope);
-                self.refresh();
-            }
-            self.go_to(place);
-        }
     }
 
     pub(super) fn back(&mut self) {

@@ -36,19 +36,22 @@ pub fn rows(pane: Pane, register: &Register, basis: &Basis, tallies: &Tallies) -
 
 /// "All cohorts", then each program with its cohorts, newest first.
 fn cohorts(register: &Register, words: &[String]) -> Vec<Place> {
-    let mut rows = vec![Place::AllCohorts];
+    // Under a filter only what has the words is a line, so that the first match is selected and in force.
+    let mut rows = if words.is_empty() { vec![Place::AllCohorts] } else { Vec::new() };
     let mut programs: Vec<_> = register.all::<Program>().collect();
     programs.sort_by_cached_key(|program| (fold(&program.title), program.id));
     for program in programs {
         let mut cohorts: Vec<_> = register
             .referring::<Cohort>(program.id.uuid())
-            .filter(|cohort| has_words(&fold(&format!("{} {}", cohort.code, cohort.title)), words))
+            .filter(|cohort| {
+                words.is_empty() || has_words(&fold(&format!("{} {} {} {}", cohort.code, cohort.title, cohort.location, program.title)), words)
+            })
             .collect();
         cohorts.sort_by(|a, b| (b.start, &b.code).cmp(&(a.start, &a.code)));
-        if !cohorts.is_empty() || has_words(&fold(&program.title), words) {
+        if has_words(&fold(&program.title), words) {
             rows.push(Place::Program(program.id));
-            rows.extend(cohorts.into_iter().map(|cohort| Place::Cohort(cohort.id)));
         }
+        rows.extend(cohorts.into_iter().map(|cohort| Place::Cohort(cohort.id)));
     }
     rows
 }
@@ -119,7 +122,7 @@ fn meetups(register: &Register, scope: Scope, words: &[String]) -> Vec<Place> {
         None => register.all::<Meetup>().collect(),
         Some(cohorts) => cohorts.into_iter().flat_map(|cohort| register.referring::<Meetup>(cohort.uuid())).collect(),
     };
-    meetups.retain(|meetup| words.is_empty() || has_words(&fold(&format!("{} {} {}", meetup.title, meetup.place, meetup.start)), words));
+    meetups.retain(|meetup| words.is_empty() || has_words(&fold(&meetup_text(meetup)), words));
     meetups.sort_by(|a, b| (&b.start, b.id).cmp(&(&a.start, a.id)));
     meetups.dedup_by_key(|meetup| meetup.id);
     meetups.into_iter().map(|meetup| Place::Meetup(meetup.id)).collect()
@@ -144,10 +147,17 @@ fn hires(register: &Register, scope: Scope, words: &[String]) -> Vec<Place> {
     hires.into_iter().map(|hire| Place::Hire(hire.id)).collect()
 }
 
+fn meetup_text(meetup: &Meetup) -> String {
+    format!("{} {} {} {}", meetup.title, meetup.series, meetup.place, meetup.start)
+}
+
+/// Everything a hire is looked up by: who, where, as what, when.
 fn hire_text(register: &Register, hire: &Hire) -> String {
     let name = |person: Option<Id<Person>>| person.map(|person| register.person_name(person)).unwrap_or_default();
     let organization = hire.organization.map_or("", |organization| register.organization_name(organization));
-    format!("{} {} {} {} {}", name(hire.hirer), register.person_name(hire.hired), organization, hire.role, name(hire.referrer))
+    let date = hire.date.map(|date| date.to_string()).unwrap_or_default();
+    let (hirer, referrer) = (name(hire.hirer), name(hire.referrer));
+    [&hirer, &register.person_name(hire.hired), organization, &hire.role, &referrer, &date].map(str::trim).join(" ")
 }
 
 /// Organizations by name; with something in force, those its people worked for or were hired by.

@@ -84,7 +84,7 @@ impl<S: Store> Session<S> {
         self.app.history.saved(set, step);
         self.app.refresh();
         if let Some(place) = select {
-            self.app.go_to(place);
+            self.app.visit(place);
         }
     }
 

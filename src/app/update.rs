@@ -27,15 +27,17 @@ impl App {
             Command::Back => self.back(),
             Command::NextPane => self.go_to_pane(self.neighbour(1)),
             Command::PreviousPane => self.go_to_pane(self.neighbour(Pane::ALL.len() - 1)),
-            Command::CohortsPane => self.go_to_pane(Pane::Cohorts),
-            Command::StudentsPane => self.go_to_pane(Pane::Students),
-            Command::BackgroundsPane => self.go_to_pane(Pane::Backgrounds),
-            Command::MeetupsPane => self.go_to_pane(Pane::Meetups),
-            Command::HiresPane => self.go_to_pane(Pane::Hires),
+            Command::CohortsPane => self.visit_pane(Pane::Cohorts),
+            Command::StudentsPane => self.visit_pane(Pane::Students),
+            Command::BackgroundsPane => self.visit_pane(Pane::Backgrounds),
+            Command::MeetupsPane => self.visit_pane(Pane::Meetups),
+            Command::HiresPane => self.visit_pane(Pane::Hires),
             Command::DetailPane => self.focus = Focus::Detail,
             Command::ScrollDown => self.scroll_detail(3),
             Command::ScrollUp => self.scroll_detail(-3),
             Command::JumpBack => self.jump_back(),
+            Command::JumpForward => self.jump_forward(),
+            Command::Find => self.find(),
             Command::RecordHire => self.record_hire(),
             Command::ExportRoster => self.export_roster(),
             Command::Add => self.add(),
@@ -46,11 +48,13 @@ impl App {
                 self.go_to_pane(Pane::Hires);
             }
             Command::Delete => self.ask_to_delete(),
-            Command::Filter => self.focus = Focus::Filter,
+            Command::Filter => self.filter(),
+            Command::Sort => self.choose_sort(),
+            Command::TurnSort => self.turn_sort(),
             Command::Copy => return self.copy(),
             Command::Undo => return self.undo(),
             Command::Redo => return self.redo(),
-            Command::Help => self.layers.push(Layer::Help(Reading::default())),
+            Command::Help => self.layers.push(Layer::Help(Reading::about(self.context()))),
             Command::Palette => self.layers.push(Layer::Palette(Palette::default())),
             Command::Suspend => return vec![Effect::Suspend],
             Command::Quit => return vec![Effect::Quit],
@@ -88,6 +92,11 @@ impl App {
     fn brought_back(&self, set: &ChangeSet) -> Option<Place> {
         let created = set.changes.iter().filter(|change| change.before().is_none());
         let mut places = created.filter_map(|change| Place::of(change.kind(), change.id()));
-        places.find(|place| self.focus == Focus::Pane && place.pane() == self.pane)
+        let shown = |place: &Place| match place {
+            Place::Hire(_) => self.face == Face::Hires,
+            Place::Organization(_) => self.face == Face::Organizations,
+            _ => true,
+        };
+        places.find(|place| self.focus == Focus::Pane && place.pane() == self.pane && shown(place))
     }
 }

@@ -99,10 +99,9 @@ fn make_folder(folder: &Path) -> eyre::Result<()> {
 /// Empties a demo folder. Opening it first makes sure that no other alumnet is using it.
 fn throw_away(folder: &Path, progress: &mut dyn FnMut(Loading)) -> eyre::Result<()> {
     progress(Loading { words: "Throwing the old demo away …".into(), percent: None });
-    match store::open(folder, &mut |_| ()) {
-        Err(held @ OpenError::Held { .. }) => return Err(held.into()),
-        // Whatever else is wrong with it goes with it.
-        Ok(_) | Err(_) => {}
+    // Whatever else is wrong with it goes with it.
+    if let Err(held @ OpenError::Held { .. }) = store::open(folder, &mut |_| ()) {
+        return Err(held.into());
     }
     let failed = || format!("{} could not be emptied", folder.display());
     // The folder stays a demo folder until nothing is left to throw away.

@@ -111,7 +111,8 @@ pub(super) fn restore() {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::env;
     use std::io::Read as _;

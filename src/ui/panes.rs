@@ -8,10 +8,11 @@ use ratatui::text::{Line, Span};
 use super::text::{cut, fit, length, steady, width, wrap};
 use super::theme::Theme;
 use super::{framed, scrolled};
-use crate::app::list::{Face, List};
+use crate::app::list::Face;
 use crate::app::mouse::Hit;
 use crate::app::place::{Pane, Place};
 use crate::app::scope::Scope;
+use crate::app::sort::{By, Order, last_touch};
 use crate::app::{App, Geometry};
 use crate::domain::{Attended, EnrollmentRole, Hire, Id, Meetup, Person, Position};
 
@@ -81,7 +82,9 @@ fn heights(total: u16, app: &App) -> [u16; 5] {
 fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme, geometry: &mut Geometry) {
     let focused = app.pane() == pane && !app.detail_focused();
     let list = app.list(pane);
-    let block = framed(title(app, pane, list, focused, theme), position(list, theme), focused, theme);
+    let room = usize::from(area.width).saturating_sub(2);
+    let (title, right) = titles(app, pane, focused, room, theme);
+    let block = framed(title, right, focused, theme);
     let inner = block.inner(area);
     frame.render_widget(block, area);
     geometry.hits.push((area, Hit::Pane(pane)));
@@ -118,21 +121,30 @@ fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme
     }
 }
 
-fn title<'a>(app: &'a App, pane: Pane, list: &'a List, focused: bool, theme: &Theme) -> Line<'a> {
+/// `2 Students /zoe ↑name` and `3 of 25`. The order is said where the keys go, elsewhere only an unusual
+/// one; with little room the position is said shorter, then the order is cut.
+fn titles(app: &App, pane: Pane, focused: bool, room: usize, theme: &Theme) -> (Line<'static>, Line<'static>) {
+    let list = app.list(pane);
     let style = if focused { theme.title_focused } else { theme.quiet };
     let mut spans = vec![Span::styled(format!(" {} ", pane.number()), theme.key), Span::styled(format!("{} ", app.title_of(pane)), style)];
     let filtering = app.filtering() && app.pane() == pane;
     if filtering || list.is_filtered() {
         spans.push(Span::styled(format!("/{} ", list.filter.text()), theme.mark));
     }
-    Line::from(spans)
-}
-
-/// `3 of 25`
-fn position<'a>(list: &List, theme: &Theme) -> Line<'a> {
+    let used: usize = spans.iter().map(Span::width).sum();
+    let order = app.order(pane);
+    let organizations = pane == Pane::Hires && app.face() == Face::Organizations;
+    let order = if !organizations && (focused || order != Order::usual(pane)) { order.label() } else { String::new() };
     let count = list.rows().len();
-    let words = if count == 0 { " 0 ".to_owned() } else { format!(" {} of {count} ", list.position() + 1) };
-    Line::styled(words, theme.quiet)
+    let long = if count == 0 { " 0 ".to_owned() } else { format!(" {} of {count} ", list.position() + 1) };
+    let fits = |position: &str| used + width(&order) + 1 + width(position) <= room;
+    let position = if order.is_empty() || fits(&long) || count == 0 { long } else { format!(" {}/{count} ", list.position() + 1) };
+    let left = room.saturating_sub(used + width(&position) + 1);
+    // An arrow and two letters still say something.
+    if !order.is_empty() && left >= width(&order).min(4) {
+        spans.push(Span::styled(format!("{} ", cut(&order, left)), theme.quiet));
+    }
+    (Line::from(spans), Line::styled(position, theme.quiet))
 }
 
 /// Words instead of lines.
@@ -221,7 +233,15 @@ fn person_note(app: &App, person: Id<Person>, columns: usize) -> String {
         _ => register.enrollments_of(person).iter().map(|enrollment| register.cohort_code(enrollment.cohort)).collect(),
     };
     let codes = codes.join(", ");
-    let parts = if codes.is_empty() && app.scope() == Scope::All {
+    // What the list is sorted by is seen in it.
+    let sorted_by = match app.order(Pane::Students).by {
+        By::LastTouch => Some(last_touch(register, person).map(|date| date.to_string()).unwrap_or_default()),
+        By::FieldNow => Some(register.field_now(person).map(|field| register.background_name(field)).unwrap_or_default().to_owned()),
+        _ => None,
+    };
+    let parts = if let Some(sorted_by) = sorted_by {
+        vec![sorted_by, codes]
+    } else if codes.is_empty() && app.scope() == Scope::All {
         vec![hired, "outsider".to_owned()]
     } else if codes.is_empty() {
         vec![hired, field.to_owned()]
@@ -242,6 +262,10 @@ fn meetup_words(app: &App, id: Id<Meetup>) -> (String, String) {
 fn hire_words(app: &App, id: Id<Hire>, columns: usize) -> (String, String) {
     let Some(hire) = app.register.get(id) else { return Default::default() };
     let by = crate::app::detail::hirer_words(&app.register, hire);
+    if app.order(Pane::Hires).by == By::Organization {
+        let organization = hire.organization.map(|id| app.register.organization_name(id)).unwrap_or_default();
+        return (format!("{by} → {}", app.register.person_name(hire.hired)), organization.to_owned());
+    }
     let date = hire.date.map(|date| if columns >= 40 { date.to_string() } else { date.year().to_string() });
     (format!("{by} → {}", app.register.person_name(hire.hired)), date.unwrap_or_default())
 }

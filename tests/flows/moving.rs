@@ -55,6 +55,17 @@ fn a_filter_is_live_stays_and_is_lifted() {
 }
 
 #[test]
+fn the_cohort_that_a_filter_finds_is_in_force() {
+    let mut desk = Desk::demo();
+    desk.keys("/2019-a<Enter>");
+    let Some(Place::Cohort(cohort)) = desk.session.app.selected() else { panic!("no cohort is selected") };
+    assert_eq!(desk.register().cohort_code(cohort), "2019-A");
+    // It stays in force when the filter is lifted.
+    desk.keys("<Esc>");
+    assert_eq!(desk.session.app.selected(), Some(Place::Cohort(cohort)));
+}
+
+#[test]
 fn from_a_person_to_the_cohort_and_back() {
     let mut desk = Desk::demo();
     desk.keys("2/rafael ibarra<Enter>");

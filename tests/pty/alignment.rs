@@ -41,8 +41,8 @@ fn the_names_of_the_demo_leave_the_frames_in_place() {
     seat.sees("In the register").keys("2");
     for (columns, lines) in [(100, 30), (160, 50), (80, 24)] {
         seat.resize(columns, lines);
-        // The students, a page at a time, and the hires after them; each time all of the screen.
-        for keys in ["gg", "<Ctrl-d>", "<Ctrl-d>", "<Ctrl-d>", "G", "5", "<Ctrl-d>", "<Ctrl-d>", "G", "2"] {
+        // The students, a page at a time, and the panes after them; each time all of the screen.
+        for keys in ["gg", "<Ctrl-d>", "<Ctrl-d>", "<Ctrl-d>", "G", "5", "<Ctrl-d>", "G", "6", "<Ctrl-d>", "<Ctrl-d>", "G", "2"] {
             seat.keys(keys).settles(std::time::Duration::from_millis(30));
             is_framed(&mut seat, columns, lines);
         }
@@ -60,7 +60,7 @@ fn the_hardest_names_leave_the_frames_in_place() {
     for _ in 0..15 {
         seat.settles(std::time::Duration::from_millis(30));
         is_framed(&mut seat, 100, 30);
-        seat.waits("the cohort in one column", |screen| notes_are_aligned(screen));
+        seat.waits("the cohort in one column", notes_are_aligned);
         seat.keys("j");
     }
     seat.quits();

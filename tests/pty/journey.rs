@@ -19,7 +19,7 @@ const HIRED: [(&str, &str); 7] = [
 /// The cohort in force and Amina selected among its students.
 fn go_to_amina(seat: &mut Seat) {
     seat.sees("In the register").keys("jj").sees("2024-A ─");
-    seat.keys("2").sees("of 12").keys("/amina<Enter>").sees("Amina Okafor ─");
+    seat.pane("Students").sees("of 12").keys("/amina<Enter>").sees("Amina Okafor ─");
 }
 
 #[test]
@@ -37,17 +37,17 @@ fn seven_classmates_are_hired_undone_redone_kept_and_exported() {
     seat.keys("<Enter>").sees("7: ");
     seat.keys("Harbour Works").sees("create “Harbour Works”").keys("<Enter>");
     seat.keys("Site lead<Tab>2024-05<Ctrl-s>").sees("Record 7 hires: saved.").sees("hired 7");
-    seat.keys("5").sees("1 of 7");
+    seat.pane("Hires").sees("1 of 7");
 
     seat.keys("u").sees("Undone: Record 7 hires.").sees_not("of 7").sees_not("hired 7");
-    seat.keys("<Ctrl-r>").sees("Done again: Record 7 hires.").sees("of 7");
+    seat.keys("<Ctrl-r>").sees("Done again: Record 7 hires.").sees("hired 7");
     seat.quits();
 
     let mut seat = place.open(&[]);
     go_to_amina(&mut seat);
     seat.sees("hired 7");
     // Seven hires; a screen with room for all of them shows each name.
-    seat.keys("5").sees("of 7");
+    seat.pane("Hires").sees("of 7");
     seat.resize(160, 60);
     for (_, name) in HIRED {
         seat.sees(&format!("Amina Okafor → {name}"));

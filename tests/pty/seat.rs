@@ -199,6 +199,15 @@ impl Seat {
         self.send(&bytes)
     }
 
+    /// Goes to a pane by its number, which stands before its name.
+    #[track_caller]
+    pub fn pane(&mut self, name: &str) -> &mut Self {
+        let number = |screen: &str| (1..=9).find(|number| screen.contains(&format!(" {number} {name} ")));
+        self.waits(&format!("the pane {name}"), |screen| number(&screen.contents()).is_some());
+        let number = number(&self.screen()).unwrap();
+        self.keys(&number.to_string())
+    }
+
     /// Sends text as a terminal sends what is pasted.
     pub fn paste(&mut self, text: &str) -> &mut Self {
         self.send(&format!("\x1b[200~{text}\x1b[201~"))

@@ -1,10 +1,12 @@
 //! What lies over the panes: each layer is drawn in a box of its own, the topmost last.
 
+mod find;
 mod form;
 mod help;
 mod menu;
 mod palette;
 mod picker;
+mod sort;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -30,6 +32,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
             Layer::Help(reading) => help::draw(frame, area, app, reading, theme, geometry),
             Layer::Palette(palette) => palette::draw(frame, area, app, palette, theme, geometry),
             Layer::Menu(menu) => menu::draw(frame, area, menu, theme, geometry),
+            Layer::Find(finder) => find::draw(frame, area, app, finder, theme, geometry),
+            Layer::Sort(chooser) => sort::draw(frame, area, app, *chooser, theme, geometry),
         }
     }
 }

@@ -1,0 +1,70 @@
+//! Help, version, exit codes, and what is said without a terminal.
+
+use crate::desk::{Desk, fixture};
+
+#[test]
+fn help_names_every_command_the_exit_codes_and_where_the_data_is() {
+    let help = Desk::new().done(&["--help"]);
+    for words in ["demo", "import", "export", "--data", "ALUMNET_DATA", "EXIT CODES", "EXAMPLES"] {
+        assert!(help.contains(words), "{words} is not in\n{help}");
+    }
+    let desk = Desk::new();
+    for command in ["demo", "import", "export"] {
+        assert!(desk.done(&[command, "--help"]).contains("Usage: alumnet"), "{command}");
+    }
+    let help = desk.done(&["import", "roster", "--help"]);
+    for option in ["--cohort", "--create", "--program", "--dry-run", "--skip-bad"] {
+        assert!(help.contains(option), "{option} is not in\n{help}");
+    }
+    assert!(!desk.path("data").exists() && !desk.path("home").exists(), "asking for help makes nothing");
+}
+
+#[test]
+fn version_is_the_version() {
+    assert_eq!(Desk::new().done(&["--version"]), format!("alumnet {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn what_cannot_be_understood_is_exit_code_2_and_makes_nothing() {
+    let desk = Desk::new();
+    for arguments in [
+        &["dance"][..],
+        &["--nonsense"],
+        &["import"],
+        &["import", "roster"],
+        &["export", "roster", "2024-A", "--columns", "shoe-size"],
+        &["export", "roster", "2024-A", "--format", "pdf"],
+        &["demo", "--people", "many"],
+        &["--data", ""],
+    ] {
+        let said = desk.run(arguments);
+        assert_eq!(said.code, Some(2), "{arguments:?}");
+        assert!(said.out.is_empty() && said.err.contains("--help"), "{arguments:?}: {}", said.err);
+    }
+    assert!(!desk.path("data").exists() && !desk.path("home").exists());
+}
+
+#[test]
+fn what_is_refused_is_exit_code_1_with_the_reason_on_standard_error() {
+    let desk = Desk::new();
+    desk.import();
+    let said = desk.run(&["export", "roster", "2031-Z"]);
+    assert_eq!((said.code, said.out.as_str()), (Some(1), ""));
+    assert!(said.err.contains("no cohort “2031-Z”") && said.err.contains("2024-A"), "{}", said.err);
+    let said = desk.run(&["import", "roster", "nowhere.csv", "--cohort", "2024-A"]);
+    assert_eq!(said.code, Some(1));
+    assert!(said.err.contains("nowhere.csv") && said.err.contains("there is no such file"), "{}", said.err);
+    let said = desk.run(&["import", "roster", &fixture("not-a-table.csv"), "--cohort", "2024-A"]);
+    assert_eq!(said.code, Some(1));
+}
+
+#[test]
+fn the_screen_without_a_terminal_says_that_it_needs_one() {
+    let desk = Desk::new();
+    for arguments in [&[][..], &["demo"]] {
+        let said = desk.run(arguments);
+        assert_eq!((said.code, said.out.as_str()), (Some(1), ""), "{arguments:?}");
+        assert!(said.err.contains("needs a terminal") && said.err.contains("--help"), "{}", said.err);
+    }
+    assert!(!desk.path("data").exists() && !desk.path("data-demo").exists());
+}
