@@ -165,7 +165,9 @@ fn titles(app: &App, pane: Pane, focused: bool, room: usize, theme: &Theme) -> (
 /// Words instead of lines.
 fn explain(frame: &mut Frame, area: Rect, words: &str, theme: &Theme) {
     let area = Rect { x: area.x + area.width.min(1), width: area.width.saturating_sub(1), ..area };
-    for (y, line) in (area.top()..area.bottom()).zip(wrap(words, usize::from(area.width))) {
+    let columns = usize::from(area.width);
+    let lines = if area.height == 1 { vec![cut(words, columns)] } else { wrap(words, columns) };
+    for (y, line) in (area.top()..area.bottom()).zip(lines) {
         frame.render_widget(Line::styled(line, theme.quiet), Rect { y, height: 1, ..area });
     }
 }

@@ -15,8 +15,9 @@ const WIDEST: usize = 48;
 const MARGIN: usize = 3;
 
 /// What is written in the shell, each line by itself short enough for a narrow screen.
-const IMPORT: [&str; 3] = ["alumnet import roster class.csv \\", "  --create --cohort 2024-A \\", "  --program \"Certificate in Logistics\""];
+const IMPORT: [&str; 3] = ["alumnet import roster class.csv \\", "  --create --cohort 2024-A \\", "  --program \"My program\""];
 const DEMO: [&str; 1] = ["alumnet demo"];
+const EMPTY: &str = "Nothing is in it yet. Three ways to begin:";
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme) {
     let block = framed(Line::default(), Line::default(), app.detail_focused(), theme);
@@ -24,9 +25,12 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme) {
     frame.render_widget(block, area);
     let columns = usize::from(inner.width.saturating_sub(2)).min(WIDEST);
     let mut lines = lines(app, columns, theme);
-    // What only makes it airy gives way first.
+    // What only makes it airy gives way first, then what is not about beginning.
     if lines.len() > usize::from(inner.height) {
         lines.retain(|line| line.width() > 0);
+    }
+    if lines.len() > usize::from(inner.height) {
+        lines = briefly(app, theme);
     }
     let height = length(lines.len()).min(inner.height);
     let place = Rect {
@@ -46,10 +50,9 @@ fn lines<'a>(app: &App, columns: usize, theme: &Theme) -> Vec<Line<'a>> {
     let purpose = "Who hires whom, and who stays in touch: the register of your certificate program.";
     lines.extend(wrap(purpose, columns.min(42)).into_iter().map(|line| Line::raw(line).centered()));
     lines.push(Line::default());
-    lines.push(Line::styled("Nothing is in it yet. Three ways to begin:", theme.quiet).centered());
-    let key = |command| app.keymap.key_of(Context::Panes, command).unwrap_or_default();
+    lines.extend(wrap(EMPTY, columns).into_iter().map(|line| Line::styled(line, theme.quiet).centered()));
     for (sign, words, shell) in [
-        (key(Command::Add), "Make a program, then its first cohort.", &[][..]),
+        (key(app, Command::Add), "Make a program, then its first cohort.", &[][..]),
         ("·", "Import a class from a file, in your shell:", &IMPORT[..]),
         ("·", "Look around in a made-up program:", &DEMO[..]),
     ] {
@@ -62,14 +65,33 @@ fn lines<'a>(app: &App, columns: usize, theme: &Theme) -> Vec<Line<'a>> {
         lines.extend(shell.iter().map(|line| Line::from(vec![Span::raw(indent.clone()), Span::styled(*line, theme.label)])));
     }
     lines.push(Line::default());
+    lines.push(keys(app, theme));
+    lines
+}
+
+/// Where there is no room for more.
+fn briefly<'a>(app: &App, theme: &Theme) -> Vec<Line<'a>> {
+    let add = key(app, Command::Add).to_owned();
+    vec![
+        Line::styled("alumnet", theme.title_focused).centered(),
+        Line::styled("Nothing is in it yet.", theme.quiet).centered(),
+        Line::from(vec![Span::styled(add, theme.key), Span::raw("  make a program")]),
+        Line::raw("·  alumnet import roster FILE"),
+        Line::raw("·  alumnet demo"),
+        keys(app, theme),
+    ]
+}
+
+fn keys<'a>(app: &App, theme: &Theme) -> Line<'a> {
     let mut spans = Vec::new();
     for command in [Command::Help, Command::Palette, Command::Quit] {
-        spans.push(Span::styled(key(command).to_owned(), theme.key));
-        spans.push(Span::styled(format!(" {}   ", command.declaration().map_or("", |declaration| declaration.short)), theme.quiet));
+        let gap = if spans.is_empty() { "" } else { "   " };
+        spans.push(Span::styled(format!("{gap}{}", key(app, command)), theme.key));
+        spans.push(Span::styled(format!(" {}", command.declaration().map_or("", |declaration| declaration.short)), theme.quiet));
     }
-    if let Some(last) = spans.last_mut() {
-        last.content = last.content.trim_end().to_owned().into();
-    }
-    lines.push(Line::from(spans).centered());
-    lines
+    Line::from(spans).centered()
+}
+
+fn key(app: &App, command: Command) -> &str {
+    app.keymap.key_of(Context::Panes, command).unwrap_or_default()
 }

@@ -15,6 +15,9 @@ use tempfile::TempDir;
 /// Long enough for a busy machine; reached only by a test that fails.
 const LIMIT: Duration = Duration::from_secs(30);
 
+/// What the shell says when it reads.
+pub const PROMPT: &str = "ready> ";
+
 /// A folder of a test's own: home, data and working folder of the alumnets it starts.
 pub struct Place {
     folder: TempDir,
@@ -42,6 +45,7 @@ impl Place {
             ("TERM", "xterm-256color".into()),
             ("LANG", "C.UTF-8".into()),
             ("USER", "tester".into()),
+            ("PS1", PROMPT.into()),
         ]
     }
 
@@ -128,9 +132,20 @@ impl Drop for Running {
 
 impl Seat {
     pub fn take(place: &Place, arguments: &[&str], columns: u16, lines: u16) -> Self {
-        let pair = native_pty_system().openpty(size(columns, lines)).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_alumnet"));
         command.args(arguments);
+        Self::with(place, command, columns, lines)
+    }
+
+    /// A shell in which alumnet can be started, sent to the back and called to the front.
+    pub fn shell(place: &Place) -> Self {
+        let mut command = CommandBuilder::new("sh");
+        command.arg("-i");
+        Self::with(place, command, 100, 30)
+    }
+
+    fn with(place: &Place, mut command: CommandBuilder, columns: u16, lines: u16) -> Self {
+        let pair = native_pty_system().openpty(size(columns, lines)).unwrap();
         command.env_clear();
         for (name, value) in place.variables() {
             command.env(name, value);
@@ -198,6 +213,11 @@ impl Seat {
         self.send(&format!("\x1b[200~{text}\x1b[201~"))
     }
 
+    /// Sends what a terminal sends by itself, byte for byte.
+    pub fn says(&mut self, bytes: &str) -> &mut Self {
+        self.send(bytes)
+    }
+
     fn send(&mut self, bytes: &str) -> &mut Self {
         self.writer.write_all(bytes.as_bytes()).unwrap();
         self.writer.flush().unwrap();
@@ -255,6 +275,14 @@ impl Seat {
     /// Sends a signal by its name, such as `TERM`.
     pub fn signal(&mut self, name: &str) -> &mut Self {
         let sent = Command::new("kill").args([&format!("-{name}"), &self.pid().to_string()]).status().unwrap();
+        assert!(sent.success());
+        self
+    }
+
+    /// Sends a signal to whatever is in front in the terminal.
+    pub fn signal_job(&mut self, name: &str) -> &mut Self {
+        let group = self.master.process_group_leader().unwrap();
+        let sent = Command::new("kill").args([&format!("-{name}"), "--", &format!("-{group}")]).status().unwrap();
         assert!(sent.success());
         self
     }

@@ -4,6 +4,8 @@
 mod common;
 mod many;
 
+mod styles;
+
 use alumnet::ui::theme::Look;
 use common::Desk;
 use ratatui::style::{Color, Modifier};
@@ -40,6 +42,8 @@ const SCREENS: &[(&str, &str)] = &[
 ];
 
 fn shots(size: &str, columns: u16, lines: u16) {
+    let first_run = Desk::with(alumnet::register::Register::default(), columns, lines);
+    insta::assert_snapshot!(format!("first-run-{size}"), first_run.screen());
     let register = common::demo_register();
     for (name, keys) in SCREENS {
         let mut desk = Desk::with(register.clone(), columns, lines);
