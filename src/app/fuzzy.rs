@@ -42,7 +42,7 @@ mod tests {
     #[test]
     fn letters_are_found_in_their_order_with_gaps_in_every_script() {
         for (query, name) in [
-            ("znlq", "Zoë Lindqvist"),
+            ("zlnq", "Zoë Lindqvist"),
             ("ZOE LIND", "Zoë Lindqvist"),
             ("lind zoe", "Zoë Lindqvist"),
             ("mad", "محمد العلي mad"),
