@@ -2,7 +2,6 @@
 //! show.
 
 use super::App;
-use super::layer::Layer;
 use super::list::Face;
 use super::place::{Pane, Place};
 use super::scope::Scope;
@@ -26,9 +25,8 @@ pub fn can_go_forward(app: &App) -> Answer {
     if app.visited().can_go_forward() { Ok(()) } else { Err("you have not gone back") }
 }
 
-pub fn can_filter(app: &App) -> Answer {
-    let reading = matches!(app.layers.last(), Some(Layer::Help(_)));
-    if app.detail_focused() && !reading { Err("only lists can be filtered; go to a pane first") } else { Ok(()) }
+pub fn in_a_pane(app: &App) -> Answer {
+    if app.detail_focused() { Err("only lists can be filtered; go to a pane first") } else { Ok(()) }
 }
 
 pub fn can_sort(app: &App) -> Answer {

@@ -68,6 +68,8 @@ pub enum Command {
     // in a picker
     Mark,
     Accept,
+    // reading help
+    Search,
     // answering a question
     Confirm,
     // everywhere a layer is open
@@ -168,7 +170,7 @@ commands! {
     CopyMeetup, "copy-meetup", "next date", "Copy the meetup to its next date", [Panes: ["c"]], when::on_a_meetup;
     Organizations, "organizations", "organizations", "Turn the hires to the organizations, and back", [Panes: ["o"]], when::always;
     Delete, "delete", "delete", "Delete what is selected, after asking", [Panes: ["d"]], when::can_delete;
-    Filter, "filter", "filter", "Show only the lines that have these words", [Panes: ["/"], Reading: ["/"]], when::can_filter;
+    Filter, "filter", "filter", "Show only the lines that have these words", [Panes: ["/"]], when::in_a_pane;
     Find, "find", "find", "Find anybody or anything by a few letters, and go there", [Panes: ["f"]], when::always;
     Sort, "sort", "sort", "Choose what the list is sorted by", [Panes: ["s"]], when::can_sort;
     TurnSort, "turn-sort", "turn round", "Turn the order of the list round", [Panes: ["S"], Chooser: ["S"]], when::can_sort;
@@ -222,6 +224,7 @@ commands! {
     Choose, "choose", "choose", "Open the picker of the field, change its choice, or go on", [Form: ["Enter"]], when::always;
     Mark, "mark", "mark", "Mark this one and go on choosing", [Picker: ["Tab"]], when::always;
     Accept, "accept", "accept", "Take what is chosen", [Filter: ["Enter"], Picker: ["Enter"], Palette: ["Enter"], Menu: ["Enter"], Chooser: ["Enter", "Space"]], when::always;
+    Search, "search", "search", "Show only the lines with these words", [Reading: ["/"]], when::always;
     Confirm, "confirm", "yes", "Yes, do it", [Question: ["y"]], when::always;
     Close, "close", "close", "Close this without doing anything",
         [Filter: ["Esc"], Form: ["Esc", "Ctrl-c"], Picker: ["Esc", "Ctrl-c"], Question: ["n", "Esc", "Ctrl-c"], Reading: ["Esc", "q", "?", "Ctrl-c"], Palette: ["Esc", "Ctrl-c"], Menu: ["Esc", "Ctrl-c"], Chooser: ["Esc", "q", "Ctrl-c"], Checklist: ["Esc", "q", "Ctrl-c"]],
@@ -256,7 +259,7 @@ pub const fn bar(context: Context) -> &'static [Command] {
         Picker => &[Command::Accept, Command::Mark, Command::Close],
         Checklist => &[Command::Came, Command::Absent, Command::Attended, Command::Rsvp, Command::WalkIn, Command::Undo, Command::Close],
         Question => &[Command::Confirm, Command::Close],
-        Reading => &[Command::Close, Command::Filter, Command::Down, Command::Up],
+        Reading => &[Command::Close, Command::Search, Command::Down, Command::Up],
     }
 }
 

@@ -1,6 +1,10 @@
 //! Finding anything by fuzzy match: the folded lines that are looked in, made once for each state of the
 //! register, and the layer in which somebody types.
 
+use std::collections::{HashMap, HashSet};
+use std::thread::ScopedJoinHandle;
+
+use foldhash::fast::FixedState;
 use uuid::Uuid;
 
 use super::form::{Choice, Source};
@@ -9,7 +13,7 @@ use super::picker::words_of;
 use super::place::Place;
 use super::text_input::TextInput;
 use crate::domain::text::{fold, has_words, words};
-use crate::domain::{Background, Cohort, Enrollment, Hire, Meetup, Organization, Person, Program};
+use crate::domain::{Background, Cohort, Hire, Id, Meetup, Organization, Person, Program};
 use crate::register::Register;
 
 /// Nobody reads further; more letters are quicker.
@@ -48,54 +52,34 @@ pub fn place_words(place: Place, register: &Register) -> (String, String) {
     }
 }
 
-/// The lines of everything that can be found, kind by kind and within a kind by name.
+/// The folded lines of everything that can be found, kind by kind and within a kind by name.
 #[derive(Debug)]
 pub struct Index {
     revision: u64,
     lines: Vec<Box<str>>,
     targets: Vec<Place>,
+    /// What was looked for last and the numbers of the lines that have it: more letters are looked for in
+    /// those only.
+    last: (String, Vec<usize>),
 }
+
+type Entries = Vec<(Box<str>, Place)>;
 
 impl Index {
     #[must_use]
     pub fn new(register: &Register) -> Self {
-        let capacity = register.count::<Person>() + register.count::<Hire>() + register.count::<Organization>();
-        let mut index = Self { revision: register.revision(), lines: Vec::with_capacity(capacity), targets: Vec::with_capacity(capacity) };
-        for (id, _) in register.people_by_name() {
-            if let Some(person) = register.get(id) {
-                index.add(&person_line(register, person), Place::Person(id));
-            }
+        let (people, meetups, others) = std::thread::scope(|scope| {
+            let meetups = scope.spawn(|| sorted(register.all::<Meetup>().map(|one| (meetup_line(one), Place::Meetup(one.id)))));
+            let others = scope.spawn(|| others(register));
+            (people(register), joined(meetups), joined(others))
+        });
+        let ([before, after], mut index) =
+            (others, Self { revision: register.revision(), lines: Vec::new(), targets: Vec::new(), last: Default::default() });
+        for (line, target) in [people, before, meetups, after].into_iter().flatten() {
+            index.lines.push(line);
+            index.targets.push(target);
         }
-        index.add_sorted(register.all::<Cohort>().map(|cohort| (format!("{} {}", cohort.code, cohort.title), Place::Cohort(cohort.id))));
-        index.add_sorted(register.all::<Program>().map(|program| (format!("{} {}", program.title, program.institution), Place::Program(program.id))));
-        index.add_sorted(
-            register
-                .all::<Organization>()
-                .map(|organization| (format!("{} {}", organization.name, organization.aliases.join(" ")), Place::Organization(organization.id))),
-        );
-        index.add_sorted(register.all::<Background>().map(|field| (format!("{} {}", field.name, field.group), Place::Background(field.id))));
-        index.add_sorted(
-            register
-                .all::<Meetup>()
-                .map(|meetup| (format!("{} {} {} {}", meetup.title, meetup.series, meetup.place, meetup.start.date), Place::Meetup(meetup.id))),
-        );
-        index.add_sorted(register.all::<Hire>().map(|hire| (hire_line(register, hire), Place::Hire(hire.id))));
         index
-    }
-
-    fn add(&mut self, line: &str, target: Place) {
-        self.lines.push(fold(line).into_boxed_str());
-        self.targets.push(target);
-    }
-
-    fn add_sorted(&mut self, lines: impl Iterator<Item = (String, Place)>) {
-        let mut lines: Vec<(Box<str>, Place)> = lines.map(|(line, target)| (fold(line.trim_end()).into_boxed_str(), target)).collect();
-        // Stable: records of one name stay in the order in which they were made.
-        lines.sort_by(|(one, _), (other, _)| one.cmp(other));
-        for (line, target) in lines {
-            self.lines.push(line);
-            self.targets.push(target);
-        }
     }
 
     #[must_use]
@@ -104,7 +88,7 @@ impl Index {
     }
 
     /// What matches, best first, and how much matches in all.
-    fn matching(&self, query: &str, register: &Register) -> (Vec<Place>, usize) {
+    fn matching(&mut self, query: &str, register: &Register) -> (Vec<Place>, usize) {
         if query.contains('@') {
             // An address is known letter by letter, or not at all.
             let words = words(query);
@@ -112,10 +96,73 @@ impl Index {
             let count = found.len();
             return (found.into_iter().take(MOST).map(|(id, _)| Place::Person(id)).collect(), count);
         }
-        let found = fuzzy::matching(query, &self.lines);
+        let folded = fold(query);
+        let (last, held) = std::mem::take(&mut self.last);
+        let mut found = if !last.is_empty() && folded.starts_with(&last) {
+            // What has more letters has the fewer, too. In the order of the lines, so that equals stay in it.
+            let lines: Vec<&str> = held.iter().filter_map(|place| self.lines.get(*place)).map(AsRef::as_ref).collect();
+            fuzzy::matching(&folded, &lines).into_iter().filter_map(|place| held.get(place).copied()).collect()
+        } else {
+            fuzzy::matching(&folded, &self.lines)
+        };
         let count = found.len();
-        (found.into_iter().take(MOST).filter_map(|place| self.targets.get(place).copied()).collect(), count)
+        let best = found.iter().take(MOST).filter_map(|place| self.targets.get(*place).copied()).collect();
+        found.sort_unstable();
+        self.last = (folded, found);
+        (best, count)
     }
+}
+
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// Folded names from the register's own index, in its order.
+fn people(register: &Register) -> Entries {
+    let mut more: HashMap<Id<Person>, String, FixedState> = HashMap::default();
+    for person in register.all::<Person>() {
+        if !person.preferred_name.is_empty() || !person.middle_name.is_empty() {
+            more.insert(person.id, fold(&format!(" {} {}", person.preferred_name, person.middle_name)));
+        }
+    }
+    let entry = |(id, family, given): (Id<Person>, &str, &str)| {
+        let mut line = String::with_capacity(family.len() + given.len() + 1);
+        line.push_str(given);
+        line.push(' ');
+        line.push_str(family);
+        if !(family.is_ascii() && given.is_ascii()) {
+            // Names written family first (王明) are typed in that order.
+            line.push_str(given);
+        }
+        if let Some(more) = more.get(&id) {
+            line.push_str(more);
+        }
+        (line.into_boxed_str(), Place::Person(id))
+    };
+    register.people_names().map(entry).collect()
+}
+
+/// The kinds before the meetups, and the hires after them.
+fn others(register: &Register) -> [Entries; 2] {
+    let cohorts = sorted(register.all::<Cohort>().map(|one| (format!("{} {}", one.code, one.title), Place::Cohort(one.id))));
+    let programs = sorted(register.all::<Program>().map(|one| (format!("{} {}", one.title, one.institution), Place::Program(one.id))));
+    let organizations =
+        sorted(register.all::<Organization>().map(|one| (format!("{} {}", one.name, one.aliases.join(" ")), Place::Organization(one.id))));
+    let fields = sorted(register.all::<Background>().map(|one| (format!("{} {}", one.name, one.group), Place::Background(one.id))));
+    let hires = sorted(register.all::<Hire>().map(|one| (hire_line(register, one), Place::Hire(one.id))));
+    [[cohorts, programs, organizations, fields].into_iter().flatten().collect(), hires]
+}
+
+fn sorted(lines: impl Iterator<Item = (String, Place)>) -> Entries {
+    let mut lines: Entries = lines.map(|(line, target)| (fold(line.trim_end()).into_boxed_str(), target)).collect();
+    // Stable: records of one name stay in the order in which they were made.
+    lines.sort_by(|(one, _), (other, _)| one.cmp(other));
+    lines
+}
+
+fn meetup_line(meetup: &Meetup) -> String {
+    let date = meetup.start.date;
+    format!("{} {} {} {:04}-{:02}-{:02}", meetup.title, meetup.series, meetup.place, date.year(), date.month(), date.day())
 }
 
 /// Who and where; with every role in it, letters would be found all over.
@@ -124,25 +171,6 @@ fn hire_line(register: &Register, hire: &Hire) -> String {
     let organization = hire.organization.map(|organization| register.organization_name(organization)).unwrap_or_default();
     let year = hire.date.map(|date| date.year().to_string()).unwrap_or_default();
     [&hirer, &register.person_name(hire.hired), organization, &year].map(str::trim).join(" ")
-}
-
-/// The names somebody goes by, and the cohorts, so that `zoe 2019` finds her.
-fn person_line(register: &Register, person: &Person) -> String {
-    let mut line = person.name();
-    let mut add = |part: &str| {
-        if !part.is_empty() {
-            line.push(' ');
-            line.push_str(part);
-        }
-    };
-    if !person.preferred_name.is_empty() {
-        add(&person.given_name);
-    }
-    add(&person.middle_name);
-    for enrollment in register.referring::<Enrollment>(person.id.uuid()) {
-        add(register.cohort_code(enrollment.cohort));
-    }
-    line
 }
 
 /// Finding something: what is typed, and what it finds.
@@ -163,10 +191,10 @@ impl Finder {
     }
 
     /// Looks again. Before anything is typed, the places visited last are there.
-    pub fn search(&mut self, index: &Index, register: &Register, latest: impl Iterator<Item = Place>) {
+    pub fn search(&mut self, index: &mut Index, register: &Register, latest: impl Iterator<Item = Place>) {
         (self.found, self.count) = if self.is_empty() {
             let mut latest: Vec<Place> = latest.filter(|place| place.record().is_some()).collect();
-            let mut seen = std::collections::HashSet::new();
+            let mut seen = HashSet::new();
             latest.retain(|target| seen.insert(*target));
             let count = latest.len();
             (latest, count)

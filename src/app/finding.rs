@@ -93,11 +93,10 @@ impl App {
         }
     }
 
-    /// Lets the words of a filter be typed: for the list, or for help when that is read.
-    pub(super) fn filter(&mut self) {
-        match self.layers.last_mut() {
-            Some(Layer::Help(reading)) => reading.typing = true,
-            _ => self.focus = Focus::Filter,
+    /// Lets the words be typed that help is searched for.
+    pub(super) fn search(&mut self) {
+        if let Some(Layer::Help(reading)) = self.layers.last_mut() {
+            reading.typing = true;
         }
     }
 

@@ -161,6 +161,7 @@ pub struct App {
     /// What `f` looks in, made when it is first needed.
     findable: Option<find::Index>,
     kept_ranks: [sort::Kept; 5],
+    unfiltered: rows::Unfiltered,
 }
 
 /// What the app is told about the world it runs in.
@@ -208,6 +209,7 @@ impl App {
             visited: Visited::default(),
             findable: None,
             kept_ranks: Default::default(),
+            unfiltered: rows::Unfiltered::default(),
         }
     }
 
@@ -346,7 +348,7 @@ impl App {
                 self.tallies = rows::tallies(&self.register, scope);
                 self.tallies_of = Some((basis.revision, scope));
             }
-            let mut rows = rows::rows(pane, &self.register, &basis, &self.tallies);
+            let mut rows = rows::rows(pane, &self.register, &basis, &self.tallies, &mut self.unfiltered);
             if let Some(kept) = self.kept_ranks.get_mut(pane.number() - 1) {
                 kept.arrange(pane, basis.order, &mut rows, &self.register, &self.tallies);
             }

@@ -20,17 +20,56 @@ pub struct Tally {
 
 pub type Tallies = HashMap<Id<Background>, Tally, FixedState>;
 
+/// All lines of a pane and the folded texts a filter looks in, kept while somebody types: there may be tens
+/// of thousands, and folding them takes longer than the next key.
+#[derive(Debug, Default)]
+struct Kept {
+    of: Option<(u64, Scope)>,
+    rows: Vec<Place>,
+    texts: Vec<Box<str>>,
+}
+
+/// What is kept for the panes whose texts the register does not keep itself.
+#[derive(Debug, Default)]
+pub struct Unfiltered {
+    meetups: Kept,
+    hires: Kept,
+}
+
+impl Kept {
+    fn filtered(&mut self, basis: &Basis, rows: impl FnOnce() -> Vec<Place>, text: impl Fn(Place) -> String) -> Vec<Place> {
+        let of = Some((basis.revision, basis.scope));
+        if self.of != of {
+            *self = Self { of, rows: rows(), texts: Vec::new() };
+        }
+        if basis.filter.is_empty() {
+            return self.rows.clone();
+        }
+        if self.texts.is_empty() {
+            self.texts = self.rows.iter().map(|row| fold(&text(*row)).into_boxed_str()).collect();
+        }
+        let found = self.rows.iter().zip(&self.texts).filter(|(_, text)| has_words(text, &basis.filter));
+        found.map(|(row, _)| *row).collect()
+    }
+}
+
 /// The lines of a pane.
 #[must_use]
-pub fn rows(pane: Pane, register: &Register, basis: &Basis, tallies: &Tallies) -> Vec<Place> {
+pub fn rows(pane: Pane, register: &Register, basis: &Basis, tallies: &Tallies, unfiltered: &mut Unfiltered) -> Vec<Place> {
     let words = &basis.filter;
     match pane {
         Pane::Cohorts => cohorts(register, words),
         Pane::Students => students(register, basis.scope, words),
         Pane::Backgrounds => backgrounds(register, basis.scope, words, tallies),
-        Pane::Meetups => meetups(register, basis.scope, words),
+        Pane::Meetups => {
+            let text = |place| if let Place::Meetup(id) = place { register.get(id).map(|meetup| meetup_text(meetup)) } else { None };
+            unfiltered.meetups.filtered(basis, || meetups(register, basis.scope), |place| text(place).unwrap_or_default())
+        }
         Pane::Hires if basis.face == Face::Organizations => organizations(register, basis.scope, words),
-        Pane::Hires => hires(register, basis.scope, words),
+        Pane::Hires => {
+            let text = |place| if let Place::Hire(id) = place { register.get(id).map(|hire| hire_text(register, hire)) } else { None };
+            unfiltered.hires.filtered(basis, || hires(register, basis.scope), |place| text(place).unwrap_or_default())
+        }
     }
 }
 
@@ -117,19 +156,18 @@ pub fn tallies(register: &Register, scope: Scope) -> Tallies {
 }
 
 /// Newest first.
-fn meetups(register: &Register, scope: Scope, words: &[String]) -> Vec<Place> {
+fn meetups(register: &Register, scope: Scope) -> Vec<Place> {
     let mut meetups: Vec<_> = match scope.cohorts(register) {
         None => register.all::<Meetup>().collect(),
         Some(cohorts) => cohorts.into_iter().flat_map(|cohort| register.referring::<Meetup>(cohort.uuid())).collect(),
     };
-    meetups.retain(|meetup| words.is_empty() || has_words(&fold(&meetup_text(meetup)), words));
     meetups.sort_by(|a, b| (&b.start, b.id).cmp(&(&a.start, a.id)));
     meetups.dedup_by_key(|meetup| meetup.id);
     meetups.into_iter().map(|meetup| Place::Meetup(meetup.id)).collect()
 }
 
 /// Hires in which somebody in force hired or was hired, newest first.
-fn hires(register: &Register, scope: Scope, words: &[String]) -> Vec<Place> {
+fn hires(register: &Register, scope: Scope) -> Vec<Place> {
     let mut hires: Vec<_> = match scope.people(register) {
         None => register.all::<Hire>().collect(),
         Some(people) => {
@@ -142,7 +180,6 @@ fn hires(register: &Register, scope: Scope, words: &[String]) -> Vec<Place> {
             found
         }
     };
-    hires.retain(|hire| words.is_empty() || has_words(&fold(&hire_text(register, hire)), words));
     hires.sort_by_key(|hire| std::cmp::Reverse((hire.date, hire.id)));
     hires.into_iter().map(|hire| Place::Hire(hire.id)).collect()
 }

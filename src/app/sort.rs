@@ -1,7 +1,10 @@
 //! The orders a pane's lines can be in, and where each record stands in them. Ranks are worked out for the
 //! whole register once and kept until it changes, so that a filter only has to look them up.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+use std::convert::identity;
+use std::hash::Hash;
 
 use foldhash::fast::FixedState;
 use uuid::Uuid;
@@ -9,7 +12,9 @@ use uuid::Uuid;
 use super::place::{Pane, Place};
 use super::rows::Tallies;
 use crate::domain::text::fold;
-use crate::domain::{Attendance, Attended, Background, Cohort, Enrollment, EnrollmentRole, Hire, Id, Interaction, Meetup, PartialDate, Person};
+use crate::domain::{
+    Attendance, Attended, Background, Cohort, Enrollment, EnrollmentRole, Hire, Id, Interaction, Meetup, PartialDate, Person, Position,
+};
 use crate::register::Register;
 
 /// What lines are sorted by.
@@ -146,19 +151,22 @@ impl Ranks {
         place.record().and_then(|(_, id)| self.of.get(&id).copied()).or(self.others)
     }
 
-    /// Ranks by keys; records without one are unknown.
-    fn known<K: Ord>(keys: impl IntoIterator<Item = (Uuid, Option<K>)>) -> Self {
-        let mut keys: Vec<(K, Uuid)> = keys.into_iter().filter_map(|(id, key)| key.map(|key| (key, id))).collect();
-        keys.sort_unstable();
-        let mut of = HashMap::with_capacity_and_hasher(keys.len(), FixedState::default());
+    /// Ranks by what records have; those without are unknown. What many have is folded and compared once.
+    fn known<T: Eq + Hash + Copy, K: Ord>(held: impl IntoIterator<Item = (Uuid, T)>, key: impl Fn(T) -> Option<K>) -> Self {
+        let held: Vec<(Uuid, T)> = held.into_iter().collect();
+        let distinct: HashSet<T, FixedState> = held.iter().map(|(_, held)| *held).collect();
+        let mut keys: Vec<(K, T)> = distinct.into_iter().filter_map(|held| key(held).map(|key| (key, held))).collect();
+        keys.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        let mut rank_of = HashMap::<T, u32, FixedState>::default();
         let (mut rank, mut last) = (0, None);
-        for (key, id) in keys {
+        for (key, held) in keys {
             if last.as_ref().is_some_and(|last| *last != key) {
                 rank += 1;
             }
-            of.insert(id, rank);
+            rank_of.insert(held, rank);
             last = Some(key);
         }
+        let of = held.into_iter().filter_map(|(id, held)| rank_of.get(&held).map(|rank| (id, *rank))).collect();
         Self { of, others: None }
     }
 
@@ -221,30 +229,29 @@ fn ranks(pane: Pane, by: By, register: &Register, tallies: &Tallies) -> Ranks {
 }
 
 fn cohorts(by: By, register: &Register) -> Ranks {
+    let all = register.all::<Cohort>();
     match by {
         By::Students => {
             let students = register.all::<Enrollment>().filter(|enrollment| enrollment.role == EnrollmentRole::Student);
             Ranks::counted(students.map(|enrollment| enrollment.cohort.uuid()))
         }
-        By::Code => Ranks::known(register.all::<Cohort>().map(|cohort| (cohort.id.uuid(), Some(fold(&cohort.code))))),
-        _ => Ranks::known(register.all::<Cohort>().map(|cohort| (cohort.id.uuid(), cohort.start))),
+        By::Code => Ranks::known(all.map(|cohort| (cohort.id.uuid(), cohort.code.as_str())), some_text),
+        _ => Ranks::known(all.map(|cohort| (cohort.id.uuid(), cohort.start)), identity),
     }
 }
 
 fn people(by: By, register: &Register) -> Ranks {
-    let all = || register.all::<Person>();
     match by {
-        By::GivenName => Ranks::known(all().map(|person| {
-            let called = if person.preferred_name.is_empty() { &person.given_name } else { &person.preferred_name };
-            (person.id.uuid(), some_text(called))
-        })),
-        By::NewestCohort => Ranks::known(all().map(|person| (person.id.uuid(), newest_cohort(register, person.id)))),
-        By::FieldNow => {
-            let fields = fields(By::Name, register, &Tallies::default());
-            let rank = |field: Id<Background>| fields.of.get(&field.uuid()).copied();
-            Ranks::known(all().map(|person| (person.id.uuid(), register.field_now(person.id).and_then(rank))))
+        By::GivenName => {
+            let given = register.all::<Person>().map(|person| {
+                let name = if person.preferred_name.is_empty() { &person.given_name } else { &person.preferred_name };
+                (person.id.uuid(), name.as_str())
+            });
+            Ranks::known(given, some_text)
         }
-        By::LastTouch => Ranks::known(all().map(|person| (person.id.uuid(), last_touch(register, person.id)))),
+        By::NewestCohort => Ranks::known(newest_cohorts(register), Some),
+        By::FieldNow => Ranks::known(fields_now(register), |field| some_text(register.background_name(field))),
+        By::LastTouch => Ranks::known(last_touches(register), Some),
         _ => Ranks::counted(register.all::<Hire>().filter_map(|hire| hire.hirer).map(Id::uuid)),
     }
 }
@@ -253,34 +260,34 @@ fn fields(by: By, register: &Register, tallies: &Tallies) -> Ranks {
     let all = register.all::<Background>();
     let tally = |field: &Background| tallies.get(&field.id).copied().unwrap_or_default();
     match by {
-        By::Name => Ranks::known(all.map(|field| (field.id.uuid(), Some(fold(&field.name))))),
-        By::Now => Ranks::known(all.map(|field| (field.id.uuid(), Some(tally(field).now)))),
-        _ => Ranks::known(all.map(|field| (field.id.uuid(), Some(tally(field).from)))),
+        By::Name => Ranks::known(all.map(|field| (field.id.uuid(), field.name.as_str())), some_text),
+        By::Now => Ranks::known(all.map(|field| (field.id.uuid(), tally(field).now)), Some),
+        _ => Ranks::known(all.map(|field| (field.id.uuid(), tally(field).from)), Some),
     }
 }
 
 fn meetups(by: By, register: &Register) -> Ranks {
+    let all = register.all::<Meetup>();
     match by {
-        By::Title => Ranks::known(register.all::<Meetup>().map(|meetup| (meetup.id.uuid(), some_text(&meetup.title)))),
+        By::Title => Ranks::known(all.map(|meetup| (meetup.id.uuid(), meetup.title.as_str())), some_text),
         By::Attended => {
             let came = register.all::<Attendance>().filter(|attendance| attendance.attended == Attended::Yes);
             Ranks { others: None, ..Ranks::counted(came.map(|attendance| attendance.meetup.uuid())) }
         }
-        _ => Ranks::known(register.all::<Meetup>().map(|meetup| (meetup.id.uuid(), Some(&meetup.start)))),
+        _ => Ranks::known(all.map(|meetup| (meetup.id.uuid(), &meetup.start)), Some),
     }
 }
 
 fn hires(by: By, register: &Register) -> Ranks {
     let all = register.all::<Hire>();
-    let name = |person: Id<Person>| register.get(person).map(|person| person.sort_key());
+    let name = |person: Option<Id<Person>>| person.and_then(|person| register.get(person)).map(|person| person.sort_key());
     match by {
-        By::Hirer => Ranks::known(all.map(|hire| (hire.id.uuid(), hire.hirer.and_then(name)))),
-        By::Hired => Ranks::known(all.map(|hire| (hire.id.uuid(), name(hire.hired)))),
-        By::Organization => Ranks::known(all.map(|hire| {
-            let name = hire.organization.and_then(|organization| some_text(register.organization_name(organization)));
-            (hire.id.uuid(), name)
-        })),
-        _ => Ranks::known(all.map(|hire| (hire.id.uuid(), hire.date))),
+        By::Hirer => Ranks::known(all.map(|hire| (hire.id.uuid(), hire.hirer)), name),
+        By::Hired => Ranks::known(all.map(|hire| (hire.id.uuid(), Some(hire.hired))), name),
+        By::Organization => Ranks::known(all.map(|hire| (hire.id.uuid(), hire.organization)), |organization| {
+            organization.and_then(|organization| some_text(register.organization_name(organization)))
+        }),
+        _ => Ranks::known(all.map(|hire| (hire.id.uuid(), hire.date)), identity),
     }
 }
 
@@ -288,10 +295,45 @@ fn some_text(text: &str) -> Option<String> {
     (!text.trim().is_empty()).then(|| fold(text))
 }
 
-/// When the latest cohort began that somebody was in.
-fn newest_cohort(register: &Register, person: Id<Person>) -> Option<PartialDate> {
-    let cohorts = register.referring::<Enrollment>(person.uuid()).filter_map(|enrollment| register.get(enrollment.cohort));
-    cohorts.filter_map(|cohort| cohort.start).max()
+// The tables are walked through in their order: looking each person's records up would take many times as
+// long.
+
+/// When the latest cohort began that each person was in.
+fn newest_cohorts(register: &Register) -> HashMap<Uuid, PartialDate, FixedState> {
+    let starts: HashMap<Id<Cohort>, PartialDate, FixedState> =
+        register.all::<Cohort>().filter_map(|cohort| cohort.start.map(|start| (cohort.id, start))).collect();
+    let enrollments = register.all::<Enrollment>().map(|enrollment| (enrollment.person, starts.get(&enrollment.cohort).copied()));
+    latest(enrollments)
+}
+
+/// The field each person works in now, as `Register::field_now` says it for one.
+fn fields_now(register: &Register) -> HashMap<Uuid, Id<Background>, FixedState> {
+    let positions = register.all::<Position>().filter(|position| position.is_current());
+    let fields = positions.map(|position| (position.person, position.field.map(|field| (position.start, position.id, field))));
+    latest(fields).into_iter().map(|(person, (_, _, field))| (person, field)).collect()
+}
+
+/// [`last_touch`] of everybody.
+fn last_touches(register: &Register) -> HashMap<Uuid, PartialDate, FixedState> {
+    let dates: HashMap<Id<Meetup>, PartialDate, FixedState> =
+        register.all::<Meetup>().map(|meetup| (meetup.id, PartialDate::from_date(meetup.start.date))).collect();
+    let spoken = register.all::<Interaction>().flat_map(|interaction| interaction.people.iter().map(|person| (*person, interaction.date)));
+    let came = register.all::<Attendance>().filter(|attendance| attendance.attended == Attended::Yes);
+    latest(spoken.chain(came.map(|attendance| (attendance.person, dates.get(&attendance.meetup).copied()))))
+}
+
+/// The largest of what each person has.
+fn latest<T: Ord>(held: impl Iterator<Item = (Id<Person>, Option<T>)>) -> HashMap<Uuid, T, FixedState> {
+    let mut latest: HashMap<Uuid, T, FixedState> = HashMap::default();
+    for (person, held) in held {
+        let Some(held) = held else { continue };
+        match latest.entry(person.uuid()) {
+            Entry::Vacant(entry) => drop(entry.insert(held)),
+            Entry::Occupied(mut entry) if *entry.get() < held => drop(entry.insert(held)),
+            Entry::Occupied(_) => {}
+        }
+    }
+    latest
 }
 
 /// When somebody was last seen at a meetup or in touch.

@@ -52,7 +52,8 @@ impl App {
                 self.go_to_pane(Pane::Hires);
             }
             Command::Delete => self.ask_to_delete(),
-            Command::Filter => self.filter(),
+            Command::Filter => self.focus = Focus::Filter,
+            Command::Search => self.search(),
             Command::Sort => self.choose_sort(),
             Command::TurnSort => self.turn_sort(),
             Command::Copy => return self.copy(),

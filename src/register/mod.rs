@@ -147,6 +147,14 @@ impl Register {
         self.people.iter()
     }
 
+    /// Everybody, sorted by name, with the folded family name and the folded given name.
+    pub fn people_names(&self) -> impl Iterator<Item = (Id<Person>, &str, &str)> {
+        self.people.keys().map(|(id, key)| {
+            let (family, given) = key.split_once('\u{1}').unwrap_or((key, ""));
+            (id, family, given)
+        })
+    }
+
     /// The only way data in memory changes. All of `set` is applied, or nothing.
     ///
     /// # Errors

@@ -33,6 +33,11 @@ impl People {
         self.by_name.remove(&(person.sort_key().into_boxed_str(), person.id));
     }
 
+    /// Ids with what they are sorted by: folded family name, U+0001, folded given name.
+    pub fn keys(&self) -> impl Iterator<Item = (Id<Person>, &str)> {
+        self.by_name.keys().map(|(key, id)| (*id, key.as_ref()))
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (Id<Person>, &str)> {
         self.by_name.iter().map(|((_, id), text)| (*id, text.as_ref()))
     }
