@@ -4,8 +4,15 @@ use super::place::Place;
 use super::{App, Effect, Tone};
 use crate::domain::{FoundVia, Id, Person};
 
+/// Terminals drop a copied text (OSC 52) above a size of their own; the smallest in wide use is 74,994 bytes
+/// after base64, which makes four bytes of three.
+const MOST_BYTES: usize = 56_000;
+
 impl App {
     pub(super) fn copy(&mut self) -> Vec<Effect> {
+        if self.on_marked() {
+            return self.copy_emails(&self.marked());
+        }
         let Some(place) = self.subject() else { return Vec::new() };
         match place.leads_to(&self.register, self.selected()) {
             Some(Place::Person(person)) => self.copy_emails(&[person]),
@@ -24,6 +31,9 @@ impl App {
             ([], _) => self.say(Tone::Warning, "Nothing copied: no email of these people is known."),
             ([email], [_]) => self.say(Tone::Good, format!("Copied {email}.")),
             (emails, _) if without > 0 => self.say(Tone::Good, format!("Copied {} emails; of {without} none is known.", emails.len())),
+            (emails, _) if emails.iter().map(|email| email.len() + 2).sum::<usize>() > MOST_BYTES => {
+                self.say(Tone::Warning, format!("Copied {} emails; that is more than some terminals take.", emails.len()));
+            }
             (emails, _) => self.say(Tone::Good, format!("Copied {} emails.", emails.len())),
         }
         if emails.is_empty() { Vec::new() } else { vec![Effect::Copy(emails.join(", "))] }

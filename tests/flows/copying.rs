@@ -32,6 +32,22 @@ fn of_a_person_without_an_email_nothing_and_it_says_so() {
 }
 
 #[test]
+fn of_marked_students_all_their_emails() {
+    let mut desk = Desk::demo();
+    desk.keys("jjjj2");
+    let people: Vec<_> = desk.session.app.list(alumnet::app::place::Pane::Students).rows().to_vec();
+    desk.keys("*y");
+    let emails = copied(&mut desk);
+    let known = people
+        .iter()
+        .filter_map(|place| place.person(desk.register()))
+        .filter(|person| desk.register().get(*person).is_some_and(|person: &std::sync::Arc<alumnet::domain::Person>| !person.emails.is_empty()))
+        .count();
+    assert!(known > 10);
+    assert_eq!(emails.split(", ").count(), known);
+}
+
+#[test]
 fn of_anything_else_the_line_for_a_spreadsheet() {
     let mut desk = Desk::demo();
     for (keys, cells) in [("1jjj", 5), ("gg3", 4), ("4", 4), ("5", 6), ("1ggj", 3)] {
