@@ -141,7 +141,10 @@ impl Seat {
     pub fn shell(place: &Place) -> Self {
         let mut command = CommandBuilder::new("sh");
         command.arg("-i");
-        Self::with(place, command, 100, 30)
+        let mut seat = Self::with(place, command, 100, 30);
+        // What is typed before the shell reads would stand before its prompt.
+        seat.sees(PROMPT.trim_end());
+        seat
     }
 
     fn with(place: &Place, mut command: CommandBuilder, columns: u16, lines: u16) -> Self {

@@ -38,7 +38,7 @@ fn styles(desk: &Desk, theme: &Theme) -> String {
                 seen.len() - 1
             });
             // Blanks show only what they lie on.
-            let letter = char::from(b'a' + u8::try_from(number).unwrap_or(25));
+            let letter = ('a'..='z').nth(number).unwrap_or('?');
             grid.push(if cell.symbol() == " " && cell.bg == theme.base.bg.unwrap_or(Color::Reset) { ' ' } else { letter });
         }
         grid.truncate(grid.trim_end_matches(' ').len());
