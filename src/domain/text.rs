@@ -12,7 +12,26 @@ pub fn fold(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     let mut folded = String::with_capacity(text.len());
+    // Most of most names is ASCII, which decomposes to itself and never takes part in reordering marks.
+    let mut rest = text;
+    while !rest.is_empty() {
+        let plain = rest.find(|letter: char| !letter.is_ascii()).unwrap_or(rest.len());
+        let (ascii, more) = rest.split_at(plain);
+        folded.extend(ascii.chars().map(|letter| letter.to_ascii_lowercase()));
+        let other = more.find(|letter: char| letter.is_ascii()).unwrap_or(more.len());
+        let (other, more) = more.split_at(other);
+        fold_other(other, &mut folded);
+        rest = more;
+    }
+    folded
+}
+
+fn fold_other(text: &str, folded: &mut String) {
     for letter in text.nfkd() {
+        if letter.is_ascii() {
+            folded.push(letter.to_ascii_lowercase());
+            continue;
+        }
         if is_dropped(letter) {
             continue;
         }
@@ -23,7 +42,6 @@ pub fn fold(text: &str) -> String {
             }
         }
     }
-    folded
 }
 
 /// Accents and points (a combining class other than 0) are dropped, except kana voicing (8), viramas (9) and
