@@ -72,11 +72,11 @@ impl List {
 
     /// Takes new lines. The selection stays on its record and on its line of the screen; when the record is
     /// gone, the selection stays where it was.
-    pub fn set_rows(&mut self, basis: Basis, rows: Vec<Place>) {
+    pub fn set_rows(&mut self, basis: Basis, rows: Arc<Vec<Place>>) {
         let scope_moved = self.basis.as_ref().is_some_and(|held| held.scope != basis.scope);
         let filter_moved = self.basis.as_ref().is_some_and(|held| held.filter != basis.filter);
         self.basis = Some(basis);
-        self.rows = Arc::new(rows);
+        self.rows = rows;
         let position_of = |place: Place| self.rows.iter().position(|row| *row == place);
         let back = self.filtered_out.and_then(position_of);
         match back.or_else(|| self.selected.and_then(position_of)) {
@@ -164,7 +164,7 @@ mod tests {
 
     fn list(numbers: &[u128]) -> List {
         let mut list = List::default();
-        list.set_rows(basis(0), numbers.iter().map(|number| place(*number)).collect());
+        list.set_rows(basis(0), Arc::new(numbers.iter().map(|number| place(*number)).collect()));
         list
     }
 
@@ -172,7 +172,7 @@ mod tests {
     fn the_selection_stays_on_its_line_when_others_come_and_go() {
         let mut list = list(&[1, 2, 3]);
         list.move_by(1);
-        list.set_rows(basis(1), [5, 1, 2, 3].map(place).to_vec());
+        list.set_rows(basis(1), Arc::new([5, 1, 2, 3].map(place).to_vec()));
         assert_eq!((list.selected(), list.position()), (Some(place(2)), 2));
     }
 
@@ -181,9 +181,9 @@ mod tests {
         let mut list = list(&[1, 2, 3, 4, 5, 6]);
         list.select_at(4);
         list.offset = 3;
-        list.set_rows(basis(1), [8, 9, 1, 2, 3, 4, 5, 6].map(place).to_vec());
+        list.set_rows(basis(1), Arc::new([8, 9, 1, 2, 3, 4, 5, 6].map(place).to_vec()));
         assert_eq!((list.position(), list.offset), (6, 5));
-        list.set_rows(basis(2), [5, 6].map(place).to_vec());
+        list.set_rows(basis(2), Arc::new([5, 6].map(place).to_vec()));
         assert_eq!((list.position(), list.offset), (0, 0));
     }
 
@@ -192,15 +192,15 @@ mod tests {
         let mut list = list(&[1, 2, 3]);
         list.select_at(2);
         let filtered = |word: &str| Basis { filter: vec![word.to_owned()], ..basis(0) };
-        list.set_rows(filtered("a"), vec![place(1), place(2)]);
+        list.set_rows(filtered("a"), Arc::new(vec![place(1), place(2)]));
         assert_eq!(list.selected(), Some(place(1)), "the first that is found");
-        list.set_rows(filtered("ab"), Vec::new());
-        list.set_rows(basis(0), [1, 2, 3].map(place).to_vec());
+        list.set_rows(filtered("ab"), Arc::new(Vec::new()));
+        list.set_rows(basis(0), Arc::new([1, 2, 3].map(place).to_vec()));
         assert_eq!(list.selected(), Some(place(3)));
         // Unless another line was chosen in between.
-        list.set_rows(filtered("a"), vec![place(1), place(2)]);
+        list.set_rows(filtered("a"), Arc::new(vec![place(1), place(2)]));
         list.move_by(1);
-        list.set_rows(basis(0), [1, 2, 3].map(place).to_vec());
+        list.set_rows(basis(0), Arc::new([1, 2, 3].map(place).to_vec()));
         assert_eq!(list.selected(), Some(place(2)));
     }
 
@@ -209,9 +209,9 @@ mod tests {
         let mut list = list(&[1, 2, 3]);
         list.move_by(9);
         assert_eq!(list.selected(), Some(place(3)));
-        list.set_rows(basis(1), vec![place(1), place(2)]);
+        list.set_rows(basis(1), Arc::new(vec![place(1), place(2)]));
         assert_eq!(list.selected(), Some(place(2)));
-        list.set_rows(basis(2), Vec::new());
+        list.set_rows(basis(2), Arc::new(Vec::new()));
         assert_eq!(list.selected(), None);
         list.move_by(-1);
         assert_eq!(list.selected(), None);

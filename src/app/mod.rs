@@ -34,6 +34,8 @@ pub mod text_input;
 mod update;
 pub mod visited;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ratatui::layout::{Position, Rect};
@@ -162,6 +164,7 @@ pub struct App {
     findable: Option<find::Index>,
     kept_ranks: [sort::Kept; 5],
     unfiltered: rows::Unfiltered,
+    whole: rows::Whole,
 }
 
 /// What the app is told about the world it runs in.
@@ -210,6 +213,7 @@ impl App {
             findable: None,
             kept_ranks: Default::default(),
             unfiltered: rows::Unfiltered::default(),
+            whole: rows::Whole::default(),
         }
     }
 
@@ -345,13 +349,19 @@ impl App {
                 continue;
             }
             if pane == Pane::Backgrounds && self.tallies_of != Some((basis.revision, scope)) {
-                self.tallies = rows::tallies(&self.register, scope);
+                self.tallies = self.whole.tallies(&self.register, scope);
                 self.tallies_of = Some((basis.revision, scope));
+            }
+            if let Some(rows) = self.whole.lines(pane, &basis) {
+                self.list_mut(pane).set_rows(basis, rows);
+                continue;
             }
             let mut rows = rows::rows(pane, &self.register, &basis, &self.tallies, &mut self.unfiltered);
             if let Some(kept) = self.kept_ranks.get_mut(pane.number() - 1) {
                 kept.arrange(pane, basis.order, &mut rows, &self.register, &self.tallies);
             }
+            let rows = Arc::new(rows);
+            self.whole.keep(pane, &basis, &rows);
             self.list_mut(pane).set_rows(basis, rows);
         }
         let wanted = self.selected().map(|place| (self.register.revision(), place, self.scope()));

@@ -1,6 +1,7 @@
 //! Which lines each pane has, in which order, for what is in force and what the filter says.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
@@ -8,7 +9,7 @@ use super::list::{Basis, Face};
 use super::place::{Pane, Place};
 use super::scope::Scope;
 use crate::domain::text::{fold, has_words};
-use crate::domain::{Background, Cohort, Enrollment, EnrollmentRole, Hire, Id, Meetup, Organization, Person, Position, Program};
+use crate::domain::{Background, Cohort, Enrollment, EnrollmentRole, Hire, Id, Meetup, Organization, PartialDate, Person, Position, Program};
 use crate::register::Register;
 
 /// How many came from a field, and how many work in it now, among those in force.
@@ -129,9 +130,72 @@ fn backgrounds(register: &Register, scope: Scope, words: &[String], tallies: &Ta
     fields.into_iter().map(|field| Place::Background(field.id)).collect()
 }
 
+/// What positions are compared by: their start, then their id.
+type Began = (Option<PartialDate>, Id<Position>);
+
+/// The field now of everybody who has one: that of the current position which began last.
+fn fields_now(register: &Register) -> HashMap<Id<Person>, (Began, Id<Background>), FixedState> {
+    let mut now: HashMap<Id<Person>, (Began, Id<Background>), FixedState> = HashMap::default();
+    for position in register.all::<Position>().filter(|position| position.is_current()) {
+        let Some(field) = position.field else { continue };
+        let began = (position.start, position.id);
+        let held = now.entry(position.person).or_insert((began, field));
+        if held.0 < began {
+            *held = (began, field);
+        }
+    }
+    now
+}
+
+/// The lines of everything, unfiltered: kept while something else is in force, because coming back to them
+/// is common and working them out for a hundred thousand people is not quick.
+#[derive(Debug, Default)]
+pub struct Whole {
+    lists: [Option<(Basis, Arc<Vec<Place>>)>; 5],
+    tallies: Option<(u64, Tallies)>,
+}
+
+impl Whole {
+    /// The lines kept for a basis, if they are still those.
+    #[must_use]
+    pub fn lines(&self, pane: Pane, basis: &Basis) -> Option<Arc<Vec<Place>>> {
+        let (held, lines) = self.lists.get(pane.number() - 1)?.as_ref()?;
+        (held == basis).then(|| lines.clone())
+    }
+
+    pub fn keep(&mut self, pane: Pane, basis: &Basis, lines: &Arc<Vec<Place>>) {
+        if basis.scope == Scope::All
+            && basis.filter.is_empty()
+            && let Some(held) = self.lists.get_mut(pane.number() - 1)
+        {
+            *held = Some((basis.clone(), lines.clone()));
+        }
+    }
+
+    /// The tallies of a scope, worked out only if they are not kept.
+    pub fn tallies(&mut self, register: &Register, scope: Scope) -> Tallies {
+        match &self.tallies {
+            Some((revision, tallies)) if scope == Scope::All && *revision == register.revision() => tallies.clone(),
+            _ => {
+                let found = tallies(register, scope);
+                if scope == Scope::All {
+                    self.tallies = Some((register.revision(), found.clone()));
+                }
+                found
+            }
+        }
+    }
+}
+
 /// Counts, for each field, the students in force who came from it and who work in it now.
 #[must_use]
 pub fn tallies(register: &Register, scope: Scope) -> Tallies {
+    // For everybody, walking through all positions once is quicker than looking up those of each person.
+    let now_of_all = (scope == Scope::All).then(|| fields_now(register));
+    let field_now = |person| match &now_of_all {
+        Some(now) => now.get(&person).map(|(_, field)| *field),
+        None => register.field_now(person),
+    };
     let mut tallies = Tallies::default();
     // Somebody enrolled twice came twice, but works in one field now.
     let mut seen = HashSet::<Id<Person>, FixedState>::default();
@@ -143,7 +207,7 @@ pub fn tallies(register: &Register, scope: Scope) -> Tallies {
             tallies.entry(field).or_default().from += 1;
         }
         if seen.insert(enrollment.person)
-            && let Some(field) = register.field_now(enrollment.person)
+            && let Some(field) = field_now(enrollment.person)
         {
             tallies.entry(field).or_default().now += 1;
         }
