@@ -147,26 +147,37 @@ fn fields_now(register: &Register) -> HashMap<Id<Person>, (Began, Id<Background>
     now
 }
 
-/// The lines of everything, unfiltered: kept while something else is in force, because coming back to them
-/// is common and working them out for a hundred thousand people is not quick.
+/// Lines, and what they were worked out from.
+type Kept = (Basis, Arc<Vec<Place>>);
+
+/// The lines of everything and of the program in force last, unfiltered: kept while something else is in
+/// force, because coming back to them is common and working them out for a hundred thousand people is not
+/// quick. Those of a cohort are.
 #[derive(Debug, Default)]
 pub struct Whole {
-    lists: [Option<(Basis, Arc<Vec<Place>>)>; 5],
-    tallies: Option<(u64, Tallies)>,
+    lists: [[Option<Kept>; 2]; 5],
+    tallies: [Option<(u64, Scope, Tallies)>; 2],
 }
 
 impl Whole {
+    const fn slot(scope: Scope) -> Option<usize> {
+        match scope {
+            Scope::All => Some(0),
+            Scope::Program(_) => Some(1),
+            Scope::Cohort(_) => None,
+        }
+    }
+
     /// The lines kept for a basis, if they are still those.
     #[must_use]
     pub fn lines(&self, pane: Pane, basis: &Basis) -> Option<Arc<Vec<Place>>> {
-        let (held, lines) = self.lists.get(pane.number() - 1)?.as_ref()?;
+        let (held, lines) = self.lists.get(pane.number() - 1)?.get(Self::slot(basis.scope)?)?.as_ref()?;
         (held == basis).then(|| lines.clone())
     }
 
     pub fn keep(&mut self, pane: Pane, basis: &Basis, lines: &Arc<Vec<Place>>) {
-        if basis.scope == Scope::All
-            && basis.filter.is_empty()
-            && let Some(held) = self.lists.get_mut(pane.number() - 1)
+        if let Some(slot) = Self::slot(basis.scope).filter(|_| basis.filter.is_empty())
+            && let Some(held) = self.lists.get_mut(pane.number() - 1).and_then(|slots| slots.get_mut(slot))
         {
             *held = Some((basis.clone(), lines.clone()));
         }
@@ -174,13 +185,12 @@ impl Whole {
 
     /// The tallies of a scope, worked out only if they are not kept.
     pub fn tallies(&mut self, register: &Register, scope: Scope) -> Tallies {
-        match &self.tallies {
-            Some((revision, tallies)) if scope == Scope::All && *revision == register.revision() => tallies.clone(),
+        let Some(held) = Self::slot(scope).and_then(|slot| self.tallies.get_mut(slot)) else { return tallies(register, scope) };
+        match held {
+            Some((revision, of, tallies)) if *of == scope && *revision == register.revision() => tallies.clone(),
             _ => {
                 let found = tallies(register, scope);
-                if scope == Scope::All {
-                    self.tallies = Some((register.revision(), found.clone()));
-                }
+                *held = Some((register.revision(), scope, found.clone()));
                 found
             }
         }
@@ -190,8 +200,8 @@ impl Whole {
 /// Counts, for each field, the students in force who came from it and who work in it now.
 #[must_use]
 pub fn tallies(register: &Register, scope: Scope) -> Tallies {
-    // For everybody, walking through all positions once is quicker than looking up those of each person.
-    let now_of_all = (scope == Scope::All).then(|| fields_now(register));
+    // For very many, walking through all positions once is quicker than looking up those of each person.
+    let now_of_all = (!matches!(scope, Scope::Cohort(_))).then(|| fields_now(register));
     let field_now = |person| match &now_of_all {
         Some(now) => now.get(&person).map(|(_, field)| *field),
         None => register.field_now(person),
