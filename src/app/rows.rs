@@ -148,14 +148,14 @@ fn fields_now(register: &Register) -> HashMap<Id<Person>, (Began, Id<Background>
 }
 
 /// Lines, and what they were worked out from.
-type Kept = (Basis, Arc<Vec<Place>>);
+type KeptLines = (Basis, Arc<Vec<Place>>);
 
 /// The lines of everything and of the program in force last, unfiltered: kept while something else is in
 /// force, because coming back to them is common and working them out for a hundred thousand people is not
 /// quick. Those of a cohort are.
 #[derive(Debug, Default)]
 pub struct Whole {
-    lists: [[Option<Kept>; 2]; 5],
+    lists: [[Option<KeptLines>; 2]; 5],
     tallies: [Option<(u64, Scope, Tallies)>; 2],
 }
 
