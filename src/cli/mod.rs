@@ -7,6 +7,7 @@ pub mod export;
 pub mod import;
 mod look;
 pub mod outcome;
+mod placed;
 mod screen;
 mod terminal;
 

@@ -12,9 +12,9 @@ use crossterm::execute;
 use crossterm::style::Print;
 use crossterm::terminal::{Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode};
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
 use rustix::process::{Signal, kill_current_process_group};
 
+use super::placed::Placed;
 use crate::app::{App, Geometry};
 use crate::ui;
 use crate::ui::settle::Settle;
@@ -31,7 +31,7 @@ const ASK_BACKGROUND: &str = "\x1b]11;?\x07";
 pub(super) struct Screen {
     /// Never dropped: ratatui would print to a terminal that may be gone, and panic over it. What there is to
     /// undo is undone by [`restore`].
-    terminal: ManuallyDrop<Terminal<CrosstermBackend<Stdout>>>,
+    terminal: ManuallyDrop<Terminal<Placed<Stdout>>>,
     settle: Settle,
     mouse: bool,
 }
@@ -40,7 +40,7 @@ impl Screen {
     /// Takes the terminal; with `mouse`, clicks and the wheel are told to alumnet.
     pub fn take(mouse: bool) -> io::Result<Self> {
         enter(mouse)?;
-        let terminal = Terminal::new(CrosstermBackend::new(stdout())).inspect_err(|_| restore())?;
+        let terminal = Terminal::new(Placed::new(stdout())).inspect_err(|_| restore())?;
         Ok(Self { terminal: ManuallyDrop::new(terminal), settle: Settle::default(), mouse })
     }
 
@@ -50,7 +50,7 @@ impl Screen {
         disable_raw_mode()?;
         enter(self.mouse)?;
         execute!(stdout(), Clear(ClearType::All))?;
-        self.terminal = ManuallyDrop::new(Terminal::new(CrosstermBackend::new(stdout()))?);
+        self.terminal = ManuallyDrop::new(Terminal::new(Placed::new(stdout()))?);
         self.settle = Settle::default();
         Ok(())
     }
