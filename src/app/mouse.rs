@@ -8,6 +8,7 @@ use super::command::Command;
 use super::layer::Layer;
 use super::picker::Line;
 use super::place::Pane;
+use super::sort::By;
 use super::{App, Effect, Focus};
 
 /// What lies under a part of the screen.
@@ -103,6 +104,7 @@ impl App {
             None => self.open(),
             Some(Layer::Picker(picker)) if picker.pick.many => return self.update(Command::Mark),
             Some(Layer::Form(_)) => return self.update(Command::Choose),
+            Some(Layer::Checklist(_)) => return self.update(Command::Attended),
             Some(_) => return self.update(Command::Accept),
         }
         Vec::new()
@@ -129,6 +131,9 @@ impl App {
             Some(Layer::Picker(picker)) if matches!(picker.lines().get(row), Some(Line::Choice(_))) => &mut picker.cursor,
             Some(Layer::Palette(palette)) if row < palette_lines => &mut palette.cursor,
             Some(Layer::Menu(menu)) if row < menu.entries.len() => &mut menu.cursor,
+            Some(Layer::Find(finder)) if row < finder.found.len() => &mut finder.cursor,
+            Some(Layer::Sort(chooser)) if row < By::of(chooser.pane).len() => &mut chooser.cursor,
+            Some(Layer::Checklist(checklist)) if row < checklist.lines().len() => &mut checklist.cursor,
             _ => return false,
         };
         let here = *cursor == row;

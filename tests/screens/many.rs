@@ -5,7 +5,7 @@ use ratatui::style::Color;
 use crate::common::{Desk, demo_register};
 
 /// What is looked at: a name, and the keys that lead there from the start.
-const SCREENS: &[(&str, &str)] = &[
+pub const SCREENS: &[(&str, &str)] = &[
     ("marks", "jjj2<Space><Space>j<Space>"),
     ("range", "jjj2jvjjj"),
     ("with-marked", "jjj2*b"),

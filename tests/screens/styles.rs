@@ -62,6 +62,23 @@ fn in_the_dark_and_in_the_light() {
     }
 }
 
+/// Every screen there is, in the colours of dark and light terminals.
+#[test]
+fn every_screen_in_the_dark_and_in_the_light() {
+    let register = demo_register();
+    for (size, columns, lines) in [("80x24", 80, 24), ("120x40", 120, 40)] {
+        for (look, label) in [(Look::Dark, "dark"), (Look::Light, "light")] {
+            for (name, keys) in crate::SCREENS.iter().chain(crate::many::SCREENS) {
+                let mut desk = Desk::with(register.clone(), columns, lines).look(look);
+                desk.keys(keys);
+                insta::assert_snapshot!(format!("{name}-{size}-{label}"), styles(&desk, &theme(look)));
+            }
+            let desk = Desk::with(alumnet::register::Register::default(), columns, lines).look(look);
+            insta::assert_snapshot!(format!("first-run-{size}-{label}"), styles(&desk, &theme(look)));
+        }
+    }
+}
+
 /// Two columns of sections side by side: neither takes on the styles of the other.
 #[test]
 fn side_by_side() {

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::{boxed, length, middle};
 use crate::app::checklist::{Checklist, Line as Person};
+use crate::app::mouse::Hit;
 use crate::app::{App, Geometry};
 use crate::domain::Attended;
 use crate::ui::scrolled;
@@ -44,6 +45,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, checklist: &Checkli
     let offset = scrolled(checklist.offset, checklist.cursor, height, checklist.lines().len());
     if top {
         geometry.layer_offset = offset;
+        geometry.hits.push((list, Hit::Lines));
         geometry.layer_height = height;
         geometry.layer_lines = checklist.lines().len();
     }

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::{boxed, length, middle};
 use crate::app::find::{Finder, place_words};
+use crate::app::mouse::Hit;
 use crate::app::{App, Geometry};
 use crate::ui::scrolled;
 use crate::ui::text::{cut, fit, width};
@@ -46,6 +47,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, finder: &Finder, th
     let height = usize::from(list.height);
     let offset = scrolled(finder.offset, finder.cursor, height, finder.found.len());
     geometry.layer_offset = offset;
+    geometry.hits.push((list, Hit::Lines));
     geometry.layer_height = height;
     geometry.layer_lines = finder.found.len();
     for (place, (y, target)) in (list.top()..list.bottom()).zip(finder.found.iter().skip(offset)).enumerate() {

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::{boxed, length, middle};
 use crate::app::layer::Chooser;
+use crate::app::mouse::Hit;
 use crate::app::sort::By;
 use crate::app::{App, Geometry};
 use crate::ui::scrolled;
@@ -22,6 +23,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, chooser: Chooser, t
     let inner = boxed(frame, area, &title, Line::default(), theme);
     let height = usize::from(inner.height);
     let offset = scrolled(0, chooser.cursor, height, choices.len());
+    geometry.layer_offset = offset;
+    geometry.hits.push((inner, Hit::Lines));
     geometry.layer_height = height;
     geometry.layer_lines = choices.len();
     let room = usize::from(inner.width).saturating_sub(name + 5);
