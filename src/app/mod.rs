@@ -33,6 +33,7 @@ pub mod sort;
 pub mod text_input;
 mod update;
 pub mod visited;
+pub mod work;
 
 use std::sync::Arc;
 
@@ -58,7 +59,7 @@ use crate::domain::text::words;
 use crate::register::{ChangeSet, Register};
 
 /// What the app asks the world to do.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub enum Effect {
     Commit {
         set: ChangeSet,
@@ -73,6 +74,8 @@ pub enum Effect {
     },
     /// Put a text on the clipboard.
     Copy(String),
+    /// Do this beside the screen; what comes of it is told to the app.
+    Work(work::Job),
     /// Give the terminal back to the shell until alumnet is called to the front again.
     Suspend,
     Quit,
@@ -165,6 +168,7 @@ pub struct App {
     kept_ranks: [sort::Kept; 5],
     unfiltered: rows::Unfiltered,
     whole: rows::Whole,
+    works: work::Works,
 }
 
 /// What the app is told about the world it runs in.
@@ -214,6 +218,7 @@ impl App {
             kept_ranks: Default::default(),
             unfiltered: rows::Unfiltered::default(),
             whole: rows::Whole::default(),
+            works: work::Works::default(),
         }
     }
 
@@ -391,7 +396,7 @@ impl App {
             Some(Layer::Palette(palette)) => palette.offset = geometry.layer_offset,
             Some(Layer::Checklist(checklist)) => checklist.offset = geometry.layer_offset,
             Some(Layer::Find(finder)) => finder.offset = geometry.layer_offset,
-            Some(Layer::Help(_) | Layer::Question(_) | Layer::Sort(_) | Layer::Menu(_)) | None => {}
+            Some(Layer::Help(_) | Layer::Question(_) | Layer::Sort(_) | Layer::Menu(_) | Layer::Waiting(_)) | None => {}
         }
         self.geometry = geometry;
     }
