@@ -131,7 +131,8 @@ pub struct Loading {
 /// The state of the whole screen.
 #[derive(Debug)]
 pub struct App {
-    pub register: Register,
+    /// Shared with work beside the screen, which reads the state it was begun with.
+    pub register: Arc<Register>,
     pub today: Date,
     pub now: Timestamp,
     pub ids: IdSource,
@@ -186,7 +187,7 @@ impl App {
     #[must_use]
     pub fn new(setting: Setting, keymap: Keymap) -> Self {
         Self {
-            register: Register::default(),
+            register: Arc::default(),
             today: setting.today,
             now: setting.now,
             ids: setting.ids,
@@ -224,7 +225,7 @@ impl App {
 
     /// Takes the register once it is read.
     pub fn loaded(&mut self, register: Register, notices: &[String]) {
-        self.register = register;
+        self.register = Arc::new(register);
         self.loading = None;
         if !notices.is_empty() {
             self.say(Tone::Warning, notices.join(" "));

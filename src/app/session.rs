@@ -106,7 +106,7 @@ impl<S: Store> Session<S> {
         if let Err(error) = store.commit(&set) {
             return self.app.say(Tone::Bad, capital(&error.to_string()));
         }
-        if let Err(stale) = self.app.register.apply(&set) {
+        if let Err(stale) = Arc::make_mut(&mut self.app.register).apply(&set) {
             return self.app.say(Tone::Bad, stale.to_string());
         }
         if matches!(self.app.layers.last(), Some(Layer::Form(_))) && step == Step::Do {
