@@ -38,6 +38,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use ratatui::layout::{Position, Rect};
 
 use command::{Command, Context};
@@ -56,6 +57,7 @@ use visited::Visited;
 use crate::domain::IdSource;
 use crate::domain::text::words;
 use crate::register::{ChangeSet, Register};
+use crate::store::HistoryEntry;
 
 /// What the app asks the world to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +66,11 @@ pub enum Effect {
         set: ChangeSet,
         step: Step,
         select: Option<Place>,
+    },
+    /// Read a change set of an earlier session, which is to be undone or redone.
+    Fetch {
+        entry: HistoryEntry,
+        step: Step,
     },
     WriteFile {
         path: std::path::PathBuf,
@@ -131,6 +138,8 @@ pub struct App {
     pub register: Register,
     pub today: Date,
     pub now: Timestamp,
+    /// In which times are shown.
+    pub zone: TimeZone,
     pub ids: IdSource,
     pub actor: String,
     /// What register this is, for the frame: the demo says so.
@@ -185,6 +194,7 @@ impl App {
             register: Register::default(),
             today: setting.today,
             now: setting.now,
+            zone: TimeZone::UTC,
             ids: setting.ids,
             actor: setting.actor,
             name: setting.name,

@@ -15,6 +15,7 @@ use super::environment::{Environment, ids, millis, now, today};
 use super::look::Looks;
 use super::outcome::Outcome;
 use super::terminal::Screen;
+use crate::app::history::History;
 use crate::app::key::Key;
 use crate::app::keymap::Keymap;
 use crate::app::mouse::Act;
@@ -60,6 +61,7 @@ pub(super) fn open_with(
     let setting = Setting { now: now(), today: today(), ids: ids(), actor: environment.actor.clone(), name: name.to_owned() };
     let keymap = Keymap::from_table().wrap_err("the built-in keys are wrong")?;
     let mut session = Session::<DiskStore>::new(App::new(setting, keymap), None);
+    session.app.zone = jiff::tz::TimeZone::system();
     session.app.loading = Some(Loading { words: "Opening …".into(), percent: None });
     let mut looks = Looks::new(environment.screen.theme)?;
     let mut screen = Screen::take(!environment.screen.no_mouse).wrap_err("the terminal can't be used")?;
@@ -159,6 +161,7 @@ fn happen(session: &mut Session<DiskStore>, event: Event, looks: &mut Looks) -> 
         }
         Event::Opened(opened) => match *opened {
             Ok(opened) => {
+                app.history = History::of(opened.history);
                 app.loaded(opened.register, &opened.notices);
                 session.store = Some(opened.store);
                 Vec::new()
