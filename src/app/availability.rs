@@ -99,8 +99,7 @@ pub fn at_a_meetup(app: &App) -> Answer {
 pub fn can_undo(app: &App) -> Answer {
     match app.checklist() {
         Some(checklist) if !checklist.can_undo(&app.history) => Err("nothing was changed in this checklist yet"),
-        _ if !app.history.can_undo() => Err("there is nothing to undo"),
-        _ => Ok(()),
+        _ => app.history.can_undo(),
     }
 }
 

@@ -39,6 +39,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use ratatui::layout::{Position, Rect};
 
 use command::{Command, Context};
@@ -57,6 +58,7 @@ use visited::Visited;
 use crate::domain::IdSource;
 use crate::domain::text::words;
 use crate::register::{ChangeSet, Register};
+use crate::store::HistoryEntry;
 
 /// What the app asks the world to do.
 #[derive(Debug, PartialEq)]
@@ -65,6 +67,11 @@ pub enum Effect {
         set: ChangeSet,
         step: Step,
         select: Option<Place>,
+    },
+    /// Read a change set of an earlier session, which is to be undone or redone.
+    Fetch {
+        entry: HistoryEntry,
+        step: Step,
     },
     WriteFile {
         path: std::path::PathBuf,
@@ -135,6 +142,8 @@ pub struct App {
     pub register: Arc<Register>,
     pub today: Date,
     pub now: Timestamp,
+    /// In which times are shown.
+    pub zone: TimeZone,
     pub ids: IdSource,
     pub actor: String,
     /// What register this is, for the frame: the demo says so.
@@ -190,6 +199,7 @@ impl App {
             register: Arc::default(),
             today: setting.today,
             now: setting.now,
+            zone: TimeZone::UTC,
             ids: setting.ids,
             actor: setting.actor,
             name: setting.name,

@@ -15,6 +15,7 @@ use super::environment::{Environment, ids, millis, now, today};
 use super::look::Looks;
 use super::outcome::Outcome;
 use super::terminal::Screen;
+use crate::app::history::History;
 use crate::app::key::Key;
 use crate::app::keymap::Keymap;
 use crate::app::mouse::Act;
@@ -66,6 +67,7 @@ pub(super) fn open_with(
     let reports = sender.clone();
     // A report that nobody waits for any more is of no use.
     session.work_beside(move |report| drop(reports.send(Event::Work(report))));
+    session.app.zone = jiff::tz::TimeZone::system();
     session.app.loading = Some(Loading { words: "Opening …".into(), percent: None });
     let mut looks = Looks::new(environment.screen.theme)?;
     let mut screen = Screen::take(!environment.screen.no_mouse).wrap_err("the terminal can't be used")?;
@@ -165,6 +167,7 @@ fn happen(session: &mut Session<DiskStore>, event: Event, looks: &mut Looks) -> 
         }
         Event::Opened(opened) => match *opened {
             Ok(opened) => {
+                app.history = History::of(opened.history);
                 app.loaded(opened.register, &opened.notices);
                 session.store = Some(opened.store);
                 Vec::new()

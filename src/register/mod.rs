@@ -18,7 +18,7 @@ use std::thread;
 use foldhash::fast::FixedState;
 use uuid::Uuid;
 
-pub use change::{Change, ChangeSet};
+pub use change::{Change, ChangeSet, undone_label};
 pub use draft::Draft;
 pub use people::PersonKey;
 pub use rules::{Refusal, Refused, Warning};

@@ -3,6 +3,7 @@
 use std::fs::File;
 
 use super::codec::{self, HISTORY};
+use super::history::{HistoryReader, JournalHistory};
 use super::journal::Place;
 use super::journal::writer::Writer;
 use super::keeper::{Job, Keeper};
@@ -54,5 +55,9 @@ impl Store for DiskStore {
         let entries = vec![(seq, ledger::entry(set, place))];
         self.keeper.keep(Job::Changes { changes: set.changes.clone(), entries, mark: self.tally.mark(seq) });
         Ok(())
+    }
+
+    fn history(&self) -> Box<dyn HistoryReader> {
+        Box::new(JournalHistory::up_to(self.journal.folder(), self.journal.end()))
     }
 }

@@ -10,6 +10,7 @@
 mod codec;
 mod disk;
 mod files;
+pub mod history;
 mod journal;
 mod keeper;
 mod ledger;
@@ -27,6 +28,7 @@ use std::path::{Path, PathBuf};
 use crate::register::ChangeSet;
 
 pub use disk::DiskStore;
+pub use history::{Barrier, HistoryEntry, HistoryReader, Outline};
 pub use memory::MemoryStore;
 pub use open::{Opened, Progress, open};
 pub use quiet::{hush_this_thread, panics_are_mended, words as panic_words};
@@ -37,6 +39,9 @@ pub trait Store: Send {
     /// # Errors
     /// When the set was not saved. Nothing of it is kept then, and it is never brought back later.
     fn commit(&mut self, set: &ChangeSet) -> Result<(), StoreError>;
+
+    /// What was committed up to now, to be read beside the screen.
+    fn history(&self) -> Box<dyn HistoryReader>;
 }
 
 /// Why a change was not saved, in words for the person who made it.

@@ -40,7 +40,7 @@ pub enum Unusable {
 
 const CRC_KEY: &[u8] = b",\"crc\":\"";
 /// `,"crc":"0123abcd"}` and the line's end.
-const TAIL: usize = CRC_KEY.len() + 8 + 3;
+pub const TAIL: usize = CRC_KEY.len() + 8 + 3;
 const SNAPSHOT: &str = ",\"snapshot\":true";
 const BUFFER_BYTES: usize = 256 * 1024;
 
@@ -98,8 +98,7 @@ pub fn parse(bytes: &[u8]) -> Result<Line, Unusable> {
     let whole = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     let tail = whole.len().checked_sub(TAIL - 1).ok_or_else(|| damaged("it is cut off"))?;
     let (body, tail) = whole.split_at(tail);
-    let crc =
-        tail.strip_prefix(CRC_KEY).and_then(|rest| rest.strip_suffix(b"\"}")).and_then(from_hex).ok_or_else(|| damaged("its end is missing"))?;
+    let crc = crc_of(tail).ok_or_else(|| damaged("its end is missing"))?;
     if u64::from(crc32fast::hash(body)) != crc {
         return Err(damaged("its checksum is wrong"));
     }
@@ -108,6 +107,11 @@ pub fn parse(bytes: &[u8]) -> Result<Line, Unusable> {
         Some(_) => serde_json::from_slice(whole).map_err(|error| Unusable::Damaged(error.to_string())),
         None => Err(damaged("its version is missing")),
     }
+}
+
+/// The checksum in the last bytes of a line, without the line's end.
+pub fn crc_of(tail: &[u8]) -> Option<u64> {
+    tail.strip_prefix(CRC_KEY).and_then(|rest| rest.strip_suffix(b"\"}")).and_then(from_hex)
 }
 
 /// The version at the beginning of a line.
