@@ -5,6 +5,7 @@ pub mod change;
 pub mod delete;
 pub mod draft;
 mod keys;
+pub mod openings;
 mod people;
 pub mod query;
 mod referrers;

@@ -1,6 +1,6 @@
 //! One line of the journal:
 //!
-//! `{"v":1,"seq":7,"id":…,"at":…,"actor":…,"label":…,"undoes":…,"changes":[{"entity","id","before","after"}…],"digest":…,"crc":…}`
+//! `{"v":2,"seq":7,"id":…,"at":…,"actor":…,"label":…,"undoes":…,"changes":[{"entity","id","before","after"}…],"digest":…,"crc":…}`
 //!
 //! `crc` is the last field and covers every byte of the line before it (up to the comma); that much stays
 //! the same in every later version. `digest` is the sum over all records after this change set. A line
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::domain::{EntityKind, Record};
 use crate::register::{Change, ChangeSet};
-use crate::store::codec::FORMAT;
+use crate::store::codec::{ALIKE_SINCE, FORMAT};
 use crate::with_entities;
 
 /// What a line says.
@@ -131,10 +131,10 @@ pub const GLIMPSE: usize = 160;
 /// Whether a line that begins with `head` and ends with `tail` is the one with this number and digest.
 /// Enough to know a line again without reading all of it.
 pub fn is_line(head: &[u8], tail: &[u8], seq: u64, digest: u64) -> bool {
-    let begins = format!("{{\"v\":{FORMAT},\"seq\":{seq},");
+    let begins = (ALIKE_SINCE..=FORMAT).any(|version| head.starts_with(format!("{{\"v\":{version},\"seq\":{seq},").as_bytes()));
     let ends = format!(",\"digest\":\"{digest:016x}\"");
     let digest_at = tail.len().checked_sub(TAIL).and_then(|end| tail.get(..end));
-    head.starts_with(begins.as_bytes()) && tail.ends_with(b"\"}\n") && digest_at.is_some_and(|tail| tail.ends_with(ends.as_bytes()))
+    begins && tail.ends_with(b"\"}\n") && digest_at.is_some_and(|tail| tail.ends_with(ends.as_bytes()))
 }
 
 /// Whether a line that begins with `head` is a snapshot.
