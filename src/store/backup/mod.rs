@@ -6,6 +6,8 @@ mod file;
 mod format;
 mod guard;
 mod rotation;
+#[cfg(test)]
+mod tests;
 
 use std::fs;
 use std::io;
@@ -164,35 +166,4 @@ fn clear_parts(folder: &Path) -> io::Result<()> {
         }
     }
     files::sync_parent(&folder.join("."))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn a_name_says_what_it_was_made_of(second in 0..4_000_000_000_i64, seq: u64, encrypted: bool) {
-            let at = Timestamp::from_second(second).unwrap();
-            prop_assert_eq!(parse_name(&file_name(at, seq, encrypted)), Some((at, seq, encrypted)));
-        }
-    }
-
-    #[test]
-    fn other_names_are_not_ours() {
-        for name in [
-            "",
-            "notes.txt",
-            "2024-05-03T181500Z-000123.jsonl",
-            "2024-05-03T181500Z-123.jsonl.zst",
-            "2024-13-03T181500Z-000123.jsonl.zst",
-            "copy of 2024-05-03T181500Z-000123.jsonl.zst",
-            "2024-05-03T181500Z-000123.jsonl.zst.bak",
-            "backup-x.part",
-        ] {
-            assert_eq!(parse_name(name), None, "{name}");
-        }
-        assert!(parse_name("2024-05-03T181500Z-000123.jsonl.zst").is_some());
-    }
 }
