@@ -5,11 +5,13 @@ pub mod change;
 pub mod delete;
 pub mod draft;
 mod keys;
+pub mod merge;
 mod people;
 pub mod query;
 mod referrers;
 pub mod rules;
 mod tables;
+mod words;
 
 use std::collections::HashSet;
 use std::sync::Arc;
