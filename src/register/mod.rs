@@ -4,6 +4,7 @@
 pub mod change;
 pub mod delete;
 pub mod draft;
+pub mod duplicates;
 mod keys;
 pub mod merge;
 mod people;
