@@ -1,12 +1,13 @@
-//! What one measure says of one group of people.
+//! What one measure says of one group of people. The names behind it are a table of their own, made when they
+//! are asked for.
 
 use serde::Serialize;
 
 use super::measure::Measure;
-use super::table::{Cell, Table};
+use super::table::Cell;
 use crate::network::Known;
 
-/// A figure, how much is known, why it may be shaky, and the names that make it.
+/// A figure, how much is known, and why it may be shaky.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Finding {
     pub measure: Measure,
@@ -17,8 +18,6 @@ pub struct Finding {
     pub caution: Option<String>,
     /// How it went: by cohort, or by year. Empty when there is nothing to follow.
     pub trend: Vec<Point>,
-    /// Who and what the figure is made of.
-    pub names: Table,
 }
 
 /// A step of a trend.
