@@ -7,6 +7,7 @@ pub mod finding;
 pub mod findings;
 pub mod measure;
 pub mod picture;
+pub mod pictures;
 pub mod table;
 
 pub use about::About;
