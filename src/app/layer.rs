@@ -9,6 +9,7 @@ use super::command::{COMMANDS, Command, Context, Declaration};
 use super::find::Finder;
 use super::form::Form;
 use super::fuzzy;
+use super::insights::Insights;
 use super::menu::Menu;
 use super::picker::Picker;
 use super::place::Pane;
@@ -29,6 +30,7 @@ pub enum Layer {
     Find(Box<Finder>),
     Sort(Chooser),
     Checklist(Checklist),
+    Insights(Box<Insights>),
     /// Work that is waited for, by its number.
     Waiting(u64),
 }
@@ -46,6 +48,7 @@ impl Layer {
             Self::Sort(_) => Context::Chooser,
             Self::Menu(_) => Context::Menu,
             Self::Checklist(_) => Context::Checklist,
+            Self::Insights(_) => Context::Insights,
             Self::Waiting(_) => Context::Waiting,
         }
     }

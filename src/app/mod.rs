@@ -14,6 +14,7 @@ pub mod form;
 pub mod fuzzy;
 pub mod history;
 mod input;
+pub mod insights;
 pub mod key;
 pub mod key_reference;
 pub mod keymap;
@@ -123,6 +124,8 @@ pub struct Geometry {
     pub layer_offset: usize,
     pub layer_height: usize,
     pub layer_lines: usize,
+    /// How many things stood side by side in a layer.
+    pub layer_across: usize,
     /// What lies where; later ones lie above.
     pub hits: Vec<(Rect, Hit)>,
 }
@@ -179,6 +182,7 @@ pub struct App {
     unfiltered: rows::Unfiltered,
     whole: rows::Whole,
     works: work::Works,
+    kept_insights: insights::Kept,
 }
 
 /// What the app is told about the world it runs in.
@@ -230,6 +234,7 @@ impl App {
             unfiltered: rows::Unfiltered::default(),
             whole: rows::Whole::default(),
             works: work::Works::default(),
+            kept_insights: insights::Kept::default(),
         }
     }
 
@@ -417,6 +422,7 @@ impl App {
             Some(Layer::Palette(palette)) => palette.offset = geometry.layer_offset,
             Some(Layer::Checklist(checklist)) => checklist.offset = geometry.layer_offset,
             Some(Layer::Find(finder)) => finder.offset = geometry.layer_offset,
+            Some(Layer::Insights(insights)) => insights.drawn(&geometry),
             Some(Layer::Help(_) | Layer::Question(_) | Layer::Sort(_) | Layer::Menu(_) | Layer::Waiting(_)) | None => {}
         }
         self.geometry = geometry;
