@@ -89,6 +89,7 @@ pub enum Context {
     Menu,
     Chooser,
     Checklist,
+    Waiting,
 }
 
 impl Context {
@@ -103,6 +104,7 @@ impl Context {
         Self::Menu,
         Self::Chooser,
         Self::Checklist,
+        Self::Waiting,
     ];
 
     #[must_use]
@@ -118,6 +120,7 @@ impl Context {
             Self::Menu => "In a menu",
             Self::Chooser => "Choosing a sort",
             Self::Checklist => "In the checklist of a meetup",
+            Self::Waiting => "While something is worked out",
         }
     }
 
@@ -144,7 +147,7 @@ pub struct Declaration {
     pub enabled: fn(&App) -> Result<(), &'static str>,
 }
 
-use Context::{Checklist, Chooser, Filter, Form, Menu, Palette, Panes, Picker, Question, Reading};
+use Context::{Checklist, Chooser, Filter, Form, Menu, Palette, Panes, Picker, Question, Reading, Waiting};
 
 macro_rules! commands {
     ($($command:ident, $name:literal, $short:literal, $doc:literal, [$($context:ident: $keys:expr),*], $enabled:expr;)+) => {
@@ -180,7 +183,7 @@ commands! {
     Palette, "palette", "commands", "Choose from all commands by name", [Panes: [":"]], when::always;
     Copy, "copy", "copy", "Copy the email of a person, or the line of anything else", [Panes: ["y"]], when::can_copy;
     Suspend, "suspend", "suspend", "Go back to the shell for a while; fg brings alumnet back",
-        [Panes: ["Ctrl-z"], Filter: ["Ctrl-z"], Form: ["Ctrl-z"], Picker: ["Ctrl-z"], Question: ["Ctrl-z"], Reading: ["Ctrl-z"], Palette: ["Ctrl-z"], Menu: ["Ctrl-z"], Chooser: ["Ctrl-z"], Checklist: ["Ctrl-z"]],
+        [Panes: ["Ctrl-z"], Filter: ["Ctrl-z"], Form: ["Ctrl-z"], Picker: ["Ctrl-z"], Question: ["Ctrl-z"], Reading: ["Ctrl-z"], Palette: ["Ctrl-z"], Menu: ["Ctrl-z"], Chooser: ["Ctrl-z"], Checklist: ["Ctrl-z"], Waiting: ["Ctrl-z"]],
         when::always;
     Quit, "quit", "quit", "Leave alumnet; everything is saved already", [Panes: ["q", "Ctrl-c"], Filter: ["Ctrl-c"]], when::always;
     Down, "down", "down", "Move to the next line",
@@ -227,7 +230,7 @@ commands! {
     Search, "search", "search", "Show only the lines with these words", [Reading: ["/"]], when::always;
     Confirm, "confirm", "yes", "Yes, do it", [Question: ["y"]], when::always;
     Close, "close", "close", "Close this without doing anything",
-        [Filter: ["Esc"], Form: ["Esc", "Ctrl-c"], Picker: ["Esc", "Ctrl-c"], Question: ["n", "Esc", "Ctrl-c"], Reading: ["Esc", "q", "?", "Ctrl-c"], Palette: ["Esc", "Ctrl-c"], Menu: ["Esc", "Ctrl-c"], Chooser: ["Esc", "q", "Ctrl-c"], Checklist: ["Esc", "q", "Ctrl-c"]],
+        [Filter: ["Esc"], Form: ["Esc", "Ctrl-c"], Picker: ["Esc", "Ctrl-c"], Question: ["n", "Esc", "Ctrl-c"], Reading: ["Esc", "q", "?", "Ctrl-c"], Palette: ["Esc", "Ctrl-c"], Menu: ["Esc", "Ctrl-c"], Chooser: ["Esc", "q", "Ctrl-c"], Checklist: ["Esc", "q", "Ctrl-c"], Waiting: ["Esc", "q", "Ctrl-c"]],
         when::always;
 }
 
@@ -259,6 +262,7 @@ pub const fn bar(context: Context) -> &'static [Command] {
         Picker => &[Command::Accept, Command::Mark, Command::Close],
         Checklist => &[Command::Came, Command::Absent, Command::Attended, Command::Rsvp, Command::WalkIn, Command::Undo, Command::Close],
         Question => &[Command::Confirm, Command::Close],
+        Waiting => &[Command::Close],
         Reading => &[Command::Close, Command::Search, Command::Down, Command::Up],
     }
 }

@@ -29,6 +29,8 @@ pub enum Layer {
     Find(Box<Finder>),
     Sort(Chooser),
     Checklist(Checklist),
+    /// Work that is waited for, by its number.
+    Waiting(u64),
 }
 
 impl Layer {
@@ -44,6 +46,7 @@ impl Layer {
             Self::Sort(_) => Context::Chooser,
             Self::Menu(_) => Context::Menu,
             Self::Checklist(_) => Context::Checklist,
+            Self::Waiting(_) => Context::Waiting,
         }
     }
 }

@@ -33,6 +33,7 @@ pub mod sort;
 pub mod text_input;
 mod update;
 pub mod visited;
+pub mod work;
 
 use std::sync::Arc;
 
@@ -60,7 +61,7 @@ use crate::register::{ChangeSet, Register};
 use crate::store::HistoryEntry;
 
 /// What the app asks the world to do.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub enum Effect {
     Commit {
         set: ChangeSet,
@@ -80,6 +81,8 @@ pub enum Effect {
     },
     /// Put a text on the clipboard.
     Copy(String),
+    /// Do this beside the screen; what comes of it is told to the app.
+    Work(work::Job),
     /// Give the terminal back to the shell until alumnet is called to the front again.
     Suspend,
     Quit,
@@ -135,7 +138,8 @@ pub struct Loading {
 /// The state of the whole screen.
 #[derive(Debug)]
 pub struct App {
-    pub register: Register,
+    /// Shared with work beside the screen, which reads the state it was begun with.
+    pub register: Arc<Register>,
     pub today: Date,
     pub now: Timestamp,
     /// In which times are shown.
@@ -174,6 +178,7 @@ pub struct App {
     kept_ranks: [sort::Kept; 5],
     unfiltered: rows::Unfiltered,
     whole: rows::Whole,
+    works: work::Works,
 }
 
 /// What the app is told about the world it runs in.
@@ -191,7 +196,7 @@ impl App {
     #[must_use]
     pub fn new(setting: Setting, keymap: Keymap) -> Self {
         Self {
-            register: Register::default(),
+            register: Arc::default(),
             today: setting.today,
             now: setting.now,
             zone: TimeZone::UTC,
@@ -224,12 +229,13 @@ impl App {
             kept_ranks: Default::default(),
             unfiltered: rows::Unfiltered::default(),
             whole: rows::Whole::default(),
+            works: work::Works::default(),
         }
     }
 
     /// Takes the register once it is read.
     pub fn loaded(&mut self, register: Register, notices: &[String]) {
-        self.register = register;
+        self.register = Arc::new(register);
         self.loading = None;
         if !notices.is_empty() {
             self.say(Tone::Warning, notices.join(" "));
@@ -401,7 +407,7 @@ impl App {
             Some(Layer::Palette(palette)) => palette.offset = geometry.layer_offset,
             Some(Layer::Checklist(checklist)) => checklist.offset = geometry.layer_offset,
             Some(Layer::Find(finder)) => finder.offset = geometry.layer_offset,
-            Some(Layer::Help(_) | Layer::Question(_) | Layer::Sort(_) | Layer::Menu(_)) | None => {}
+            Some(Layer::Help(_) | Layer::Question(_) | Layer::Sort(_) | Layer::Menu(_) | Layer::Waiting(_)) | None => {}
         }
         self.geometry = geometry;
     }

@@ -32,7 +32,7 @@ impl App {
             Some(Layer::Find(finder)) => finder.move_by(lines),
             Some(Layer::Sort(chooser)) => chooser.move_by(lines),
             Some(Layer::Checklist(checklist)) => checklist.move_by(lines),
-            Some(Layer::Form(_) | Layer::Question(_)) => {}
+            Some(Layer::Form(_) | Layer::Question(_) | Layer::Waiting(_)) => {}
             None if self.focus == Focus::Detail && self.targets.is_empty() => self.scroll_detail(lines),
             None if self.focus == Focus::Detail => {
                 self.detail_cursor = self.detail_cursor.saturating_add_signed(lines).min(self.targets.len().saturating_sub(1));

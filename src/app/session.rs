@@ -1,11 +1,14 @@
 //! An app with a store behind it: carries out what the app asks for and tells it what came of it. The
 //! program and the tests run the same session, with a sled store or one in memory.
 
+use std::fmt;
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::history::Step;
 use super::layer::{Action, Layer, Question};
 use super::place::Place;
+use super::work::{Job, Report, Tell};
 use super::{App, Effect, Tone};
 use crate::domain::text::capital;
 use crate::exchange::{WriteError, write_file};
@@ -27,18 +30,50 @@ pub enum Request {
 }
 
 /// An app and the store it saves to. Without a store (while it loads) there is nothing to save.
-#[derive(Debug)]
 pub struct Session<S> {
     pub app: App,
     pub store: Option<S>,
     /// What the terminal is still to do, in order.
     pub requests: Vec<Request>,
+    beside: Option<Tell>,
+}
+
+impl<S: fmt::Debug> fmt::Debug for Session<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("app", &self.app).field("store", &self.store).finish_non_exhaustive()
+    }
 }
 
 impl<S: Store> Session<S> {
     #[must_use]
     pub const fn new(app: App, store: Option<S>) -> Self {
-        Self { app, store, requests: Vec::new() }
+        Self { app, store, requests: Vec::new(), beside: None }
+    }
+
+    /// From now on long work is done beside the screen, and its reports go to `tell`, which has to bring them
+    /// back to [`Self::reported`]. Until then it is done at once, as tests want it.
+    pub fn work_beside(&mut self, tell: impl Fn(Report) + Send + Sync + 'static) {
+        self.beside = Some(Arc::new(tell));
+    }
+
+    /// Takes what running work tells, and carries out what follows.
+    pub fn reported(&mut self, report: Report) -> Flow {
+        let effects = self.app.reported(report);
+        self.perform(effects)
+    }
+
+    fn work(&mut self, job: Job) -> Flow {
+        if let Some(tell) = &self.beside {
+            job.run_beside(Arc::clone(tell));
+            return Flow::Continue;
+        }
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let into = Arc::clone(&told);
+        let tell: Tell = Arc::new(move |report| into.lock().unwrap_or_else(PoisonError::into_inner).push(report));
+        job.run(&tell);
+        let told = std::mem::take(&mut *told.lock().unwrap_or_else(PoisonError::into_inner));
+        let flows: Vec<Flow> = told.into_iter().map(|report| self.reported(report)).collect();
+        if flows.contains(&Flow::Quit) { Flow::Quit } else { Flow::Continue }
     }
 
     /// Carries out effects, in order.
@@ -54,6 +89,11 @@ impl<S: Store> Session<S> {
                     }
                 }
                 Effect::Copy(text) => self.requests.push(Request::Copy(text)),
+                Effect::Work(job) => {
+                    if self.work(job) == Flow::Quit {
+                        return Flow::Quit;
+                    }
+                }
                 Effect::Suspend => self.requests.push(Request::Suspend),
                 Effect::WriteFile { path, bytes, overwrite, what } => self.write(&path, bytes, overwrite, what),
             }
@@ -72,7 +112,7 @@ impl<S: Store> Session<S> {
         if let Err(error) = store.commit(&set) {
             return self.app.say(Tone::Bad, capital(&error.to_string()));
         }
-        if let Err(stale) = self.app.register.apply(&set) {
+        if let Err(stale) = Arc::make_mut(&mut self.app.register).apply(&set) {
             return self.app.say(Tone::Bad, stale.to_string());
         }
         if matches!(self.app.layers.last(), Some(Layer::Form(_))) && step == Step::Do {

@@ -20,6 +20,7 @@ use crate::app::key::Key;
 use crate::app::keymap::Keymap;
 use crate::app::mouse::Act;
 use crate::app::session::{Flow, Request, Session};
+use crate::app::work::Report;
 use crate::app::{App, Effect, Loading, Setting};
 use crate::store::{DiskStore, Opened, Progress};
 
@@ -33,6 +34,8 @@ enum Event {
     Continued,
     Progress(Loading),
     Opened(Box<Result<Opened, eyre::Report>>),
+    /// What work beside the screen tells.
+    Work(Report),
 }
 
 /// How long waiting events are taken in before the screen is drawn again: a held key draws once a frame.
@@ -62,6 +65,9 @@ pub(super) fn open_with(
     let keymap = Keymap::from_table().wrap_err("the built-in keys are wrong")?;
     let mut session = Session::<DiskStore>::new(App::new(setting, keymap), None);
     session.app.zone = jiff::tz::TimeZone::system();
+    let reports = sender.clone();
+    // A report that nobody waits for any more is of no use.
+    session.work_beside(move |report| drop(reports.send(Event::Work(report))));
     session.app.loading = Some(Loading { words: "Opening …".into(), percent: None });
     let mut looks = Looks::new(environment.screen.theme)?;
     let mut screen = Screen::take(!environment.screen.no_mouse).wrap_err("the terminal can't be used")?;
@@ -168,6 +174,7 @@ fn happen(session: &mut Session<DiskStore>, event: Event, looks: &mut Looks) -> 
             }
             Err(error) => return Some(Ended::NotOpened(error)),
         },
+        Event::Work(report) => app.reported(report),
     };
     (session.perform(effects) == Flow::Quit).then_some(Ended::Quit)
 }

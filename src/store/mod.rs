@@ -31,7 +31,7 @@ pub use disk::DiskStore;
 pub use history::{Barrier, HistoryEntry, HistoryReader, Outline};
 pub use memory::MemoryStore;
 pub use open::{Opened, Progress, open};
-pub use quiet::panics_are_mended;
+pub use quiet::{hush_this_thread, panics_are_mended, words as panic_words};
 
 /// Where change sets are kept. The caller has checked the rules; the store makes the set durable, whole
 /// or not at all, before the register applies it.
