@@ -9,6 +9,7 @@ use super::command::{COMMANDS, Command, Context, Declaration};
 use super::find::Finder;
 use super::form::Form;
 use super::fuzzy;
+use super::history::log::Log;
 use super::menu::Menu;
 use super::picker::Picker;
 use super::place::Pane;
@@ -29,18 +30,21 @@ pub enum Layer {
     Find(Box<Finder>),
     Sort(Chooser),
     Checklist(Checklist),
+    History(Box<Log>),
     /// Work that is waited for, by its number.
     Waiting(u64),
 }
 
 impl Layer {
     #[must_use]
-    pub const fn context(&self) -> Context {
+    pub fn context(&self) -> Context {
         match self {
             Self::Form(_) => Context::Form,
             Self::Picker(_) => Context::Picker,
             Self::Question(_) => Context::Question,
             Self::Help(Reading { typing: true, .. }) => Context::Filter,
+            Self::History(log) if log.typing => Context::Filter,
+            Self::History(_) => Context::History,
             Self::Help(_) => Context::Reading,
             Self::Palette(_) | Self::Find(_) => Context::Palette,
             Self::Sort(_) => Context::Chooser,

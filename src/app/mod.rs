@@ -58,7 +58,6 @@ use visited::Visited;
 use crate::domain::IdSource;
 use crate::domain::text::words;
 use crate::register::{ChangeSet, Register};
-use crate::store::HistoryEntry;
 
 /// What the app asks the world to do.
 #[derive(Debug, PartialEq)]
@@ -68,11 +67,8 @@ pub enum Effect {
         step: Step,
         select: Option<Place>,
     },
-    /// Read a change set of an earlier session, which is to be undone or redone.
-    Fetch {
-        entry: HistoryEntry,
-        step: Step,
-    },
+    /// Something that only the store's history can answer.
+    History(history::Ask),
     WriteFile {
         path: std::path::PathBuf,
         bytes: Vec<u8>,
@@ -365,6 +361,7 @@ impl App {
         if let Some(Layer::Checklist(checklist)) = self.layers.last_mut() {
             checklist.follow(&self.register, &self.history);
         }
+        self.follow_history();
         // Cohorts first: its selection is the scope of the others.
         for pane in Pane::ALL {
             let scope = if pane == Pane::Cohorts { Scope::All } else { self.scope() };
@@ -416,6 +413,7 @@ impl App {
             Some(Layer::Picker(picker)) => picker.offset = geometry.layer_offset,
             Some(Layer::Palette(palette)) => palette.offset = geometry.layer_offset,
             Some(Layer::Checklist(checklist)) => checklist.offset = geometry.layer_offset,
+            Some(Layer::History(log)) => log.drawn(geometry.layer_offset),
             Some(Layer::Find(finder)) => finder.offset = geometry.layer_offset,
             Some(Layer::Help(_) | Layer::Question(_) | Layer::Sort(_) | Layer::Menu(_) | Layer::Waiting(_)) | None => {}
         }

@@ -6,5 +6,6 @@
 mod demo;
 mod desk;
 mod folders;
+mod history;
 mod rosters;
 mod usage;

@@ -4,6 +4,7 @@ mod checklist;
 mod find;
 mod form;
 mod help;
+mod history;
 mod menu;
 mod palette;
 mod picker;
@@ -36,6 +37,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
             Layer::Find(finder) => find::draw(frame, area, app, finder, theme, geometry),
             Layer::Sort(chooser) => sort::draw(frame, area, app, *chooser, theme, geometry),
             Layer::Checklist(checklist) => checklist::draw(frame, area, app, checklist, top, theme, geometry),
+            Layer::History(log) => history::draw(frame, area, app, log, top, theme, geometry),
             Layer::Waiting(number) => {
                 if let Some(working) = app.working(*number) {
                     loading(frame, area, working, theme);
