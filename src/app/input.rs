@@ -84,7 +84,15 @@ impl App {
                     self.form_changed(Some(&name));
                 }
             }
-            Context::Panes | Context::Question | Context::Reading | Context::Menu | Context::Chooser | Context::Checklist | Context::Waiting => {}
+            Context::Panes
+            | Context::Question
+            | Context::Reading
+            | Context::Menu
+            | Context::Chooser
+            | Context::Checklist
+            | Context::Merge
+            | Context::Review
+            | Context::Waiting => {}
         }
     }
 
@@ -143,7 +151,14 @@ impl App {
                 chosen.is_some()
             }
             Context::Form => self.typed_in_field(key),
-            Context::Panes | Context::Question | Context::Reading | Context::Chooser | Context::Checklist | Context::Waiting => false,
+            Context::Panes
+            | Context::Question
+            | Context::Reading
+            | Context::Chooser
+            | Context::Checklist
+            | Context::Merge
+            | Context::Review
+            | Context::Waiting => false,
         }
     }
 

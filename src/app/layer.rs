@@ -10,6 +10,8 @@ use super::find::Finder;
 use super::form::Form;
 use super::fuzzy;
 use super::menu::Menu;
+use super::merge::Merging;
+use super::merge::review::Review;
 use super::picker::Picker;
 use super::place::Pane;
 use super::sort::By;
@@ -29,6 +31,8 @@ pub enum Layer {
     Find(Box<Finder>),
     Sort(Chooser),
     Checklist(Checklist),
+    Merge(Box<Merging>),
+    Review(Box<Review>),
     /// Work that is waited for, by its number.
     Waiting(u64),
 }
@@ -46,6 +50,8 @@ impl Layer {
             Self::Sort(_) => Context::Chooser,
             Self::Menu(_) => Context::Menu,
             Self::Checklist(_) => Context::Checklist,
+            Self::Merge(_) => Context::Merge,
+            Self::Review(_) => Context::Review,
             Self::Waiting(_) => Context::Waiting,
         }
     }

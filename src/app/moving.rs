@@ -32,6 +32,8 @@ impl App {
             Some(Layer::Find(finder)) => finder.move_by(lines),
             Some(Layer::Sort(chooser)) => chooser.move_by(lines),
             Some(Layer::Checklist(checklist)) => checklist.move_by(lines),
+            Some(Layer::Merge(merging)) => merging.move_by(lines),
+            Some(Layer::Review(review)) => review.move_by(lines),
             Some(Layer::Form(_) | Layer::Question(_) | Layer::Waiting(_)) => {}
             None if self.focus == Focus::Detail && self.targets.is_empty() => self.scroll_detail(lines),
             None if self.focus == Focus::Detail => {

@@ -109,7 +109,7 @@ impl<S: Store> Session<S> {
         if let Err(stale) = self.app.register.apply(&set) {
             return self.app.say(Tone::Bad, stale.to_string());
         }
-        if matches!(self.app.layers.last(), Some(Layer::Form(_))) && step == Step::Do {
+        if matches!(self.app.layers.last(), Some(Layer::Form(_) | Layer::Merge(_))) && step == Step::Do {
             self.app.layers.pop();
         }
         let words = match step {
