@@ -40,6 +40,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use ratatui::layout::{Position, Rect};
 
 use command::{Command, Context};
@@ -58,6 +59,7 @@ use visited::Visited;
 use crate::domain::IdSource;
 use crate::domain::text::words;
 use crate::register::{ChangeSet, Register};
+use crate::store::HistoryEntry;
 
 /// What the app asks the world to do.
 #[derive(Debug, PartialEq)]
@@ -66,6 +68,11 @@ pub enum Effect {
         set: ChangeSet,
         step: Step,
         select: Option<Place>,
+    },
+    /// Read a change set of an earlier session, which is to be undone or redone.
+    Fetch {
+        entry: HistoryEntry,
+        step: Step,
     },
     WriteFile {
         path: std::path::PathBuf,
@@ -132,9 +139,12 @@ pub struct Loading {
 /// The state of the whole screen.
 #[derive(Debug)]
 pub struct App {
-    pub register: Register,
+    /// Shared with work beside the screen, which reads the state it was begun with.
+    pub register: Arc<Register>,
     pub today: Date,
     pub now: Timestamp,
+    /// In which times are shown.
+    pub zone: TimeZone,
     pub ids: IdSource,
     pub actor: String,
     /// What register this is, for the frame: the demo says so.
@@ -189,9 +199,10 @@ impl App {
     #[must_use]
     pub fn new(setting: Setting, keymap: Keymap) -> Self {
         Self {
-            register: Register::default(),
+            register: Arc::default(),
             today: setting.today,
             now: setting.now,
+            zone: TimeZone::UTC,
             ids: setting.ids,
             actor: setting.actor,
             name: setting.name,
@@ -228,7 +239,7 @@ impl App {
 
     /// Takes the register once it is read.
     pub fn loaded(&mut self, register: Register, notices: &[String]) {
-        self.register = register;
+        self.register = Arc::new(register);
         self.loading = None;
         if !notices.is_empty() {
             self.say(Tone::Warning, notices.join(" "));
@@ -261,10 +272,20 @@ impl App {
         self.face
     }
 
-    /// What a pane is called now: the Hires pane has a second face.
+    /// What a pane is called now: the Hires pane has other faces.
     #[must_use]
     pub fn title_of(&self, pane: Pane) -> &'static str {
-        if pane == Pane::Hires && self.face == Face::Organizations { "Organizations" } else { pane.title() }
+        match (pane, self.face) {
+            (Pane::Hires, Face::Organizations) => "Organizations",
+            (Pane::Hires, Face::Openings) => "Openings",
+            _ => pane.title(),
+        }
+    }
+
+    /// The number key that goes to what a pane shows now.
+    #[must_use]
+    pub fn number_of(&self, pane: Pane) -> usize {
+        if pane == Pane::Hires && self.face == Face::Openings { pane.number() + 1 } else { pane.number() }
     }
 
     #[must_use]

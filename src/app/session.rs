@@ -12,8 +12,8 @@ use super::work::{Job, Report, Tell};
 use super::{App, Effect, Tone};
 use crate::domain::text::capital;
 use crate::exchange::{WriteError, write_file};
-use crate::register::{ChangeSet, rules};
-use crate::store::Store;
+use crate::register::{ChangeSet, rules, undone_label};
+use crate::store::{HistoryEntry, Store};
 
 /// Whether to go on after an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +82,12 @@ impl<S: Store> Session<S> {
             match effect {
                 Effect::Quit => return Flow::Quit,
                 Effect::Commit { set, step, select } => self.commit(set, step, select),
+                Effect::Fetch { entry, step } => {
+                    let effects = self.fetch(&entry, step);
+                    if self.perform(effects) == Flow::Quit {
+                        return Flow::Quit;
+                    }
+                }
                 Effect::Copy(text) => self.requests.push(Request::Copy(text)),
                 Effect::Work(job) => {
                     if self.work(job) == Flow::Quit {
@@ -96,6 +102,13 @@ impl<S: Store> Session<S> {
         Flow::Continue
     }
 
+    /// Lets the store write a backup when one is due. Called when nobody waits: after drawing.
+    pub fn keep_safe(&mut self) {
+        if let Some(store) = self.store.as_mut().filter(|store| store.backup_is_due()) {
+            store.back_up(self.app.register.records().collect(), self.app.now);
+        }
+    }
+
     /// Rules, then the store, then the register: in this order for every change there is.
     fn commit(&mut self, set: ChangeSet, step: Step, select: Option<Place>) {
         let warnings = match rules::check(&self.app.register, &set) {
@@ -106,26 +119,37 @@ impl<S: Store> Session<S> {
         if let Err(error) = store.commit(&set) {
             return self.app.say(Tone::Bad, capital(&error.to_string()));
         }
-        if let Err(stale) = self.app.register.apply(&set) {
+        if let Err(stale) = Arc::make_mut(&mut self.app.register).apply(&set) {
             return self.app.say(Tone::Bad, stale.to_string());
         }
         if matches!(self.app.layers.last(), Some(Layer::Form(_) | Layer::Merge(_))) && step == Step::Do {
             self.app.layers.pop();
         }
+        let made = self.app.made_earlier(&set).map(|when| format!(", of {when}")).unwrap_or_default();
         let words = match step {
             Step::Do => format!("{}: saved.", set.label),
-            Step::Undo => format!("Undone: {}.", set.label.trim_start_matches("Undo: ")),
+            Step::Undo => format!("Undone: {}{made}.", undone_label(&set.label).unwrap_or(&set.label)),
             Step::Redo => format!("Done again: {}.", set.label),
         };
         match warnings.first() {
             Some(warning) => self.app.say(Tone::Warning, format!("{words} But {}.", warning.problem)),
             None => self.app.say(Tone::Good, words),
         }
-        self.app.history.saved(set, step);
+        self.app.history.saved(set);
         self.app.refresh();
         if let Some(place) = select {
             self.app.visit(place);
         }
+    }
+
+    fn fetch(&mut self, entry: &HistoryEntry, step: Step) -> Vec<Effect> {
+        let Some(store) = &self.store else { return Vec::new() };
+        match store.history().change_set(entry) {
+            Ok(Some(set)) => return self.app.fetched(entry, set, step),
+            Ok(None) => self.app.say(Tone::Bad, "Not done: the journal does not hold this change any more."),
+            Err(error) => self.app.say(Tone::Bad, format!("Not done: the journal can't be read ({error}).")),
+        }
+        Vec::new()
     }
 
     fn write(&mut self, path: &Path, bytes: Vec<u8>, overwrite: bool, what: String) {

@@ -1,12 +1,15 @@
 //! The command line: what can be asked for, where the data is, and what comes back as exit code. Each
 //! subcommand has a file of its own.
 
+mod backup;
+mod config;
 mod demo;
 mod environment;
 pub mod export;
 pub mod import;
 mod look;
 pub mod outcome;
+mod passphrase;
 mod placed;
 mod screen;
 mod terminal;
@@ -40,6 +43,10 @@ struct Arguments {
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
 
+    /// The file of settings [default: config.toml in alumnet's folder of the user's settings]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+
     #[command(flatten)]
     screen: ScreenOptions,
 
@@ -55,6 +62,8 @@ enum Command {
     Import(import::ImportArguments),
     /// Write people out to a file
     Export(export::ExportArguments),
+    /// Write everything to a file that is read without alumnet, and read it back
+    Backup(backup::BackupArguments),
 }
 
 /// Runs alumnet for the arguments of this process.
@@ -69,7 +78,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> eyre::Result<Outcome> {
-    let environment = Environment::new(arguments.data, arguments.screen)?;
+    let environment = Environment::new(arguments.data, arguments.config.as_deref(), arguments.screen)?;
     let out = &mut io::stdout();
     Ok(match arguments.command {
         None => screen::open(&environment, &environment.data, "")?,
@@ -82,6 +91,7 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
             let (register, _store) = open(&environment.data)?;
             export::run(&export, &register, out)?
         }
+        Some(Command::Backup(backup)) => backup::run(&environment, &backup, out)?,
     })
 }
 

@@ -7,6 +7,7 @@ pub mod draft;
 pub mod duplicates;
 mod keys;
 pub mod merge;
+pub mod openings;
 mod people;
 pub mod query;
 mod referrers;
@@ -21,7 +22,7 @@ use std::thread;
 use foldhash::fast::FixedState;
 use uuid::Uuid;
 
-pub use change::{Change, ChangeSet};
+pub use change::{Change, ChangeSet, undone_label};
 pub use draft::Draft;
 pub use people::PersonKey;
 pub use rules::{Refusal, Refused, Warning};

@@ -1,5 +1,6 @@
 //! A store that keeps change sets in memory: for tests, and to try things without touching a disk.
 
+use super::history::{HistoryEntry, HistoryReader, MemoryHistory};
 use super::{Store, StoreError};
 use crate::register::ChangeSet;
 
@@ -18,5 +19,17 @@ impl Store for MemoryStore {
         }
         self.committed.push(set.clone());
         Ok(())
+    }
+
+    fn history(&self) -> Box<dyn HistoryReader> {
+        Box::new(MemoryHistory::of(&self.committed))
+    }
+}
+
+impl MemoryStore {
+    /// What was committed, the oldest first: what opening a store on disk gives.
+    #[must_use]
+    pub fn entries(&self) -> Vec<HistoryEntry> {
+        (1..).zip(&self.committed).map(|(seq, set)| HistoryEntry::of(seq, set)).collect()
     }
 }

@@ -5,11 +5,14 @@
 //! <data>/alumnet.lock          one alumnet at a time
 //! <data>/journal/NNNN.jsonl    every change set, one line of JSON each: a synced line is a saved change
 //! <data>/db/                   sled: every record; follows the journal and is rebuilt from it if it must be
+//! <data>/backups/              the whole register now and then, in files that are read without alumnet
 //! ```
 
+pub mod backup;
 mod codec;
 mod disk;
 mod files;
+pub mod history;
 mod journal;
 mod keeper;
 mod ledger;
@@ -24,9 +27,13 @@ mod tally;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+
+use crate::domain::Record;
 use crate::register::ChangeSet;
 
 pub use disk::DiskStore;
+pub use history::{Barrier, HistoryEntry, HistoryReader, Outline};
 pub use memory::MemoryStore;
 pub use open::{Opened, Progress, open};
 pub use quiet::{hush_this_thread, panics_are_mended, words as panic_words};
@@ -37,6 +44,20 @@ pub trait Store: Send {
     /// # Errors
     /// When the set was not saved. Nothing of it is kept then, and it is never brought back later.
     fn commit(&mut self, set: &ChangeSet) -> Result<(), StoreError>;
+
+    /// What was committed up to now, to be read beside the screen.
+    fn history(&self) -> Box<dyn HistoryReader>;
+
+    /// Whether it is time for a backup. Asked often, and quickly answered.
+    fn backup_is_due(&self) -> bool {
+        false
+    }
+
+    /// Begins a backup of `records`, which are all that was committed, beside everything else. Never waits;
+    /// one that fails is told to whoever listens to the store.
+    fn back_up(&mut self, records: Vec<Record>, now: Timestamp) {
+        drop((records, now));
+    }
 }
 
 /// Why a change was not saved, in words for the person who made it.

@@ -16,10 +16,11 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::codec::FORMAT;
+use super::codec::{Entry, FORMAT};
 use super::disk::DiskStore;
-use super::journal::segments;
+use super::history::{self, HistoryEntry};
 use super::journal::writer::Writer;
+use super::journal::{segment_files, segments};
 use super::keeper::{Job, Keeper};
 use super::lock::Lock;
 use super::scan::Scan;
@@ -36,6 +37,8 @@ pub struct Opened {
     pub store: DiskStore,
     /// What was found and mended, in words for the person in front of the screen.
     pub notices: Vec<String>,
+    /// The last change sets, the oldest first: what can be undone.
+    pub history: Vec<HistoryEntry>,
 }
 
 /// How far the opening has come.
@@ -107,6 +110,8 @@ struct Ready {
     tally: Tally,
     seq: u64,
     keeper: Keeper,
+    /// What is known of the last change sets, the oldest first.
+    entries: Vec<(u64, Entry)>,
     /// The journal's end, when it is already open.
     writer: Option<Writer<File>>,
 }
@@ -134,8 +139,9 @@ impl Opening<'_> {
         self.write_format()?;
         (self.progress)(Progress::Indexing);
         let register = Register::from_records(ready.records);
-        let store = DiskStore::new(writer, ready.keeper, ready.tally, ready.seq, lock);
-        Ok(Opened { register, store, notices: self.notices })
+        let history = history::recent(&self.journal, ready.entries);
+        let store = DiskStore::new(self.folder, writer, ready.keeper, ready.tally, ready.seq, lock);
+        Ok(Opened { register, store, notices: self.notices, history })
     }
 
     /// Opens the database and reads all of it, saying how far it is.
@@ -148,7 +154,7 @@ impl Opening<'_> {
     fn begin(mut keeper: Keeper) -> Ready {
         let tally = Tally::default();
         keeper.keep(Job::Everything { records: Vec::new(), entries: Vec::new(), mark: tally.mark(0) });
-        Ready { records: Vec::new(), tally, seq: 0, keeper, writer: None }
+        Ready { records: Vec::new(), tally, seq: 0, keeper, entries: Vec::new(), writer: None }
     }
 
     /// What a fault means that building anew can't mend.
@@ -176,7 +182,10 @@ impl Opening<'_> {
         Ok(segments(&self.journal).map_err(|error| self.journal_error(error))?.last().copied().unwrap_or_default())
     }
 
+    /// The end of the journal. A compressed segment is not written to any more.
     fn writer(&self, segment: u32) -> Result<Writer<File>, OpenError> {
+        let compressed = segment_files(&self.journal, segment).first().is_some_and(|path| path.extension().is_some_and(|ending| ending == "zst"));
+        let segment = if compressed { segment + 1 } else { segment };
         Writer::open(&self.journal, segment).map_err(|error| self.journal_error(error))
     }
 
