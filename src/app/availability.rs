@@ -107,6 +107,17 @@ pub fn with_somebody(app: &App) -> Answer {
     }
 }
 
+pub fn can_merge(app: &App) -> Answer {
+    if app.on_marked() {
+        return if app.marked_count() == 2 { Ok(()) } else { Err("mark two students to merge them, or unmark all") };
+    }
+    if app.can_be_merged().is_some() { Ok(()) } else { Err("choose a person, an organization or a field first") }
+}
+
+pub fn somebody_there(app: &App) -> Answer {
+    if app.register.is_empty() { Err("there is nobody yet") } else { Ok(()) }
+}
+
 pub fn at_a_meetup(app: &App) -> Answer {
     if app.meetup_here().is_some() { Ok(()) } else { Err("choose a meetup first") }
 }

@@ -86,14 +86,7 @@ impl App {
                     self.form_changed(Some(&name));
                 }
             }
-            Context::Panes
-            | Context::Question
-            | Context::Reading
-            | Context::Menu
-            | Context::Chooser
-            | Context::Checklist
-            | Context::History
-            | Context::Waiting => {}
+            _ => {}
         }
     }
 
@@ -157,9 +150,7 @@ impl App {
                 chosen.is_some()
             }
             Context::Form => self.typed_in_field(key),
-            Context::Panes | Context::Question | Context::Reading | Context::Chooser | Context::Checklist | Context::History | Context::Waiting => {
-                false
-            }
+            _ => false,
         }
     }
 

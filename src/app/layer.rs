@@ -11,6 +11,8 @@ use super::form::Form;
 use super::fuzzy;
 use super::history::log::Log;
 use super::menu::Menu;
+use super::merge::Merging;
+use super::merge::review::Review;
 use super::picker::Picker;
 use super::place::Pane;
 use super::sort::By;
@@ -31,6 +33,8 @@ pub enum Layer {
     Sort(Chooser),
     Checklist(Checklist),
     History(Box<Log>),
+    Merge(Box<Merging>),
+    Review(Box<Review>),
     /// Work that is waited for, by its number.
     Waiting(u64),
 }
@@ -50,6 +54,8 @@ impl Layer {
             Self::Sort(_) => Context::Chooser,
             Self::Menu(_) => Context::Menu,
             Self::Checklist(_) => Context::Checklist,
+            Self::Merge(_) => Context::Merge,
+            Self::Review(_) => Context::Review,
             Self::Waiting(_) => Context::Waiting,
         }
     }

@@ -22,6 +22,7 @@ pub mod list;
 mod many;
 pub mod marks;
 pub mod menu;
+pub mod merge;
 pub mod mouse;
 mod moving;
 pub mod picker;
@@ -175,6 +176,8 @@ pub struct App {
     unfiltered: rows::Unfiltered,
     whole: rows::Whole,
     works: work::Works,
+    /// What was said not to be the same, until alumnet is left.
+    set_aside: merge::review::SetAside,
 }
 
 /// What the app is told about the world it runs in.
@@ -226,6 +229,7 @@ impl App {
             unfiltered: rows::Unfiltered::default(),
             whole: rows::Whole::default(),
             works: work::Works::default(),
+            set_aside: merge::review::SetAside::default(),
         }
     }
 
@@ -362,6 +366,7 @@ impl App {
             checklist.follow(&self.register, &self.history);
         }
         self.follow_history();
+        self.end_review();
         // Cohorts first: its selection is the scope of the others.
         for pane in Pane::ALL {
             let scope = if pane == Pane::Cohorts { Scope::All } else { self.scope() };
@@ -415,6 +420,8 @@ impl App {
             Some(Layer::Checklist(checklist)) => checklist.offset = geometry.layer_offset,
             Some(Layer::History(log)) => log.drawn(geometry.layer_offset),
             Some(Layer::Find(finder)) => finder.offset = geometry.layer_offset,
+            Some(Layer::Merge(merging)) => merging.offset = geometry.layer_offset,
+            Some(Layer::Review(review)) => review.offset = geometry.layer_offset,
             Some(Layer::Help(_) | Layer::Question(_) | Layer::Sort(_) | Layer::Menu(_) | Layer::Waiting(_)) | None => {}
         }
         self.geometry = geometry;

@@ -36,6 +36,8 @@ impl App {
                 log.move_by(lines);
                 self.follow_record();
             }
+            Some(Layer::Merge(merging)) => merging.move_by(lines),
+            Some(Layer::Review(review)) => review.move_by(lines),
             Some(Layer::Form(_) | Layer::Question(_) | Layer::Waiting(_)) => {}
             None if self.focus == Focus::Detail && self.targets.is_empty() => self.scroll_detail(lines),
             None if self.focus == Focus::Detail => {

@@ -123,7 +123,7 @@ impl<S: Store> Session<S> {
         if let Err(stale) = Arc::make_mut(&mut self.app.register).apply(&set) {
             return self.app.say(Tone::Bad, stale.to_string());
         }
-        if matches!(self.app.layers.last(), Some(Layer::Form(_))) && step == Step::Do {
+        if matches!(self.app.layers.last(), Some(Layer::Form(_) | Layer::Merge(_))) && step == Step::Do {
             self.app.layers.pop();
         }
         let made = self.app.made_earlier(&set).map(|when| format!(", of {when}")).unwrap_or_default();

@@ -9,6 +9,7 @@ use super::place::{Pane, Place};
 use super::{App, Effect, Focus, Tone};
 use crate::domain::Attended;
 use crate::register::ChangeSet;
+use crate::register::merge::Side;
 
 impl App {
     /// Does a command, if it can be done here; otherwise says why not.
@@ -76,6 +77,13 @@ impl App {
             Command::Palette => self.layers.push(Layer::Palette(Palette::default())),
             Command::Suspend => return vec![Effect::Suspend],
             Command::Quit => return vec![Effect::Quit],
+            Command::Merge => self.merge(),
+            Command::FindDuplicates => return self.find_duplicates(),
+            Command::TakeLeft => self.take_side(Side::Left),
+            Command::TakeRight => self.take_side(Side::Right),
+            Command::TakeBoth => self.take_side(Side::Both),
+            Command::TurnSide => self.turn_side(),
+            Command::NotTheSame => self.not_the_same(),
             Command::Save => return self.save(),
             Command::NextField => self.in_form(Form::next_field),
             Command::PreviousField => self.in_form(Form::previous_field),
