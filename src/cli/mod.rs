@@ -11,6 +11,7 @@ mod look;
 pub mod outcome;
 mod passphrase;
 mod placed;
+mod restore;
 mod screen;
 mod terminal;
 
@@ -64,6 +65,8 @@ enum Command {
     Export(export::ExportArguments),
     /// Write everything to a file that is read without alumnet, and read it back
     Backup(backup::BackupArguments),
+    /// Bring everything back from a backup, and keep what is there now
+    Restore(restore::RestoreArguments),
 }
 
 /// Runs alumnet for the arguments of this process.
@@ -92,6 +95,7 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
             export::run(&export, &register, out)?
         }
         Some(Command::Backup(backup)) => backup::run(&environment, &backup, out)?,
+        Some(Command::Restore(restore)) => restore::run(&environment, &restore, out)?,
     })
 }
 

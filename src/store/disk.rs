@@ -85,6 +85,10 @@ impl DiskStore {
         Ok((path, Summary::from(&about)))
     }
 
+    pub(super) const fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
     fn about(&self, at: Timestamp) -> About {
         About { at, seq: self.seq, format: FORMAT.into(), tally: self.tally.clone() }
     }

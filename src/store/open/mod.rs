@@ -3,13 +3,16 @@
 //! The database is the quick way in. It is believed when every record is whole and their sum is the one it
 //! was kept with; then the journal's tail is replayed (`database`). If it can't be believed it is put aside
 //! and built anew from the journal (`rebuild`). If the journal can't be read but the database is whole, the
-//! damaged segments are put aside and a new one begins with a snapshot. If neither is whole, nothing is
-//! touched.
+//! damaged segments are put aside and a new one begins with a snapshot. If neither is whole, but a backup
+//! and the journal after it are (`recover`), they are enough; if not, nothing is touched, and what can be
+//! brought back is offered (`restore`).
 
 #[cfg(test)]
 mod crash;
 mod database;
 mod rebuild;
+mod recover;
+mod restore;
 mod tail;
 
 use std::fs::{self, File};
@@ -28,6 +31,7 @@ use super::tally::Tally;
 use super::{OpenError, files};
 use crate::domain::Record;
 use crate::register::Register;
+pub use restore::{Restored, restore_contents, restore_newest};
 
 /// A register and where it is kept.
 #[derive(Debug)]
@@ -60,6 +64,7 @@ pub fn open(folder: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Opened,
     files::make_folder(folder).map_err(|error| OpenError::at(folder, error))?;
     let lock = Lock::take(folder)?;
     refuse_newer(folder)?;
+    restore::finish(folder)?;
     let opening = Opening { folder, journal: folder.join("journal"), database: folder.join("db"), notices: Vec::new(), progress };
     opening.run(lock)
 }
