@@ -24,6 +24,8 @@ pub enum Flow {
 pub enum Request {
     Copy(String),
     Suspend,
+    /// Bring back the register that can't be opened, and open it.
+    Restore,
 }
 
 /// An app and the store it saves to. Without a store (while it loads) there is nothing to save.
@@ -48,6 +50,7 @@ impl<S: Store> Session<S> {
                 Effect::Quit => return Flow::Quit,
                 Effect::Commit { set, step, select } => self.commit(set, step, select),
                 Effect::Copy(text) => self.requests.push(Request::Copy(text)),
+                Effect::Restore => self.requests.push(Request::Restore),
                 Effect::Suspend => self.requests.push(Request::Suspend),
                 Effect::WriteFile { path, bytes, overwrite, what } => self.write(&path, bytes, overwrite, what),
             }

@@ -9,3 +9,4 @@ mod kill;
 mod refusals;
 mod reopening;
 mod support;
+mod upgrading;

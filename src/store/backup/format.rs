@@ -229,7 +229,7 @@ impl<'de> Deserialize<'de> for Item {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Item, A::Error> {
                 let word = map.next_key::<String>()?.ok_or_else(|| de::Error::custom("the line is empty"))?;
-                match word.as_str() {
+                let item = match word.as_str() {
                     "entity" => {
                         let kind = map.next_value::<String>()?;
                         let kind = EntityKind::from_word(&kind).ok_or_else(|| de::Error::custom("the entity is unknown"))?;
@@ -238,10 +238,14 @@ impl<'de> Deserialize<'de> for Item {
                             _ => return Err(de::Error::custom("the record is missing")),
                         }
                         let record = map.next_value_seed(RecordOf(kind))?;
-                        record.map(Item::Record).ok_or_else(|| de::Error::custom("the record is missing"))
+                        Item::Record(record.ok_or_else(|| de::Error::custom("the record is missing"))?)
                     }
-                    "end" => map.next_value().map(Item::End),
-                    _ => Ok(Item::Extra(Extra { value: map.next_value()?, word })),
+                    "end" => Item::End(map.next_value()?),
+                    _ => Item::Extra(Extra { value: map.next_value()?, word }),
+                };
+                match map.next_key::<String>()? {
+                    None => Ok(item),
+                    Some(_) => Err(de::Error::custom("it says more than one thing")),
                 }
             }
         }

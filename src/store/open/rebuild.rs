@@ -12,35 +12,24 @@ use super::super::keeper::Job;
 use super::super::ledger::{self, Ledger};
 use super::super::{OpenError, files};
 use super::recover::{Recovered, recover};
-use super::tail::{End, read_journal};
+use super::tail::{End, Torn, read_journal};
 use super::{Loss, Opening, Progress, Ready, format_path};
 use crate::domain::EntityKind;
+
+/// What the journal tells.
+pub(super) struct Whole {
+    pub ledger: Ledger,
+    pub entries: Vec<(u64, Entry)>,
+    pub torn: Option<Torn>,
+    /// Where it had to end too early.
+    pub damage: Option<Damage>,
+}
 
 impl Opening<'_> {
     /// From the whole journal, because that brings its history too; where it is damaged, from the newest
     /// good backup and the journal after it.
     pub(super) fn rebuild(&mut self, loss: &Loss) -> Result<Ready, OpenError> {
-        let failed = |error| OpenError::at(&self.journal, error);
-        if reader::is_empty(&self.journal).map_err(failed)? {
-            return self.begin_again(loss);
-        }
-        let start = reader::beginning(&self.journal).map_err(failed)?.unwrap_or_default();
-        let mut ledger = Ledger::default();
-        let mut entries = Vec::new();
-        let progress = &mut *self.progress;
-        progress(Progress::Rebuilding { change_sets: 0 });
-        let end = read_journal(&self.journal, (start, 0), |line, place| {
-            ledger.apply(&line)?;
-            entries.push((line.seq, ledger::entry(&line.set, place)));
-            progress(Progress::Rebuilding { change_sets: entries.len() });
-            Ok(())
-        });
-        let (torn, damage) = match end.map_err(failed)? {
-            End::Reached => (None, None),
-            End::Torn(torn) => (Some(torn), None),
-            End::Damaged(damage) => (None, Some(damage)),
-            End::Newer(version) => return Err(self.newer(version)),
-        };
+        let Some(Whole { ledger, entries, torn, damage }) = self.read_whole()? else { return self.begin_again(loss) };
         if damage.is_some() || self.newest_backup()? > ledger.seq {
             let found = recover(self.folder, &mut *self.progress).map_err(|error| OpenError::at(self.folder, error))?;
             match (found, &damage) {
@@ -64,6 +53,32 @@ impl Opening<'_> {
         Ok(ready)
     }
 
+    /// Reads the journal from its last snapshot on; `None` when it is empty. Touches nothing.
+    pub(super) fn read_whole(&mut self) -> Result<Option<Whole>, OpenError> {
+        let failed = |error| OpenError::at(&self.journal, error);
+        if reader::is_empty(&self.journal).map_err(failed)? {
+            return Ok(None);
+        }
+        let start = reader::beginning(&self.journal).map_err(failed)?.unwrap_or_default();
+        let mut ledger = Ledger::default();
+        let mut entries = Vec::new();
+        let progress = &mut *self.progress;
+        progress(Progress::Rebuilding { change_sets: 0 });
+        let end = read_journal(&self.journal, (start, 0), |line, place| {
+            ledger.apply(&line)?;
+            entries.push((line.seq, ledger::entry(&line.set, place)));
+            progress(Progress::Rebuilding { change_sets: entries.len() });
+            Ok(())
+        });
+        let (torn, damage) = match end.map_err(failed)? {
+            End::Reached => (None, None),
+            End::Torn(torn) => (Some(torn), None),
+            End::Damaged(damage) => (None, Some(damage)),
+            End::Newer(version) => return Err(self.newer(version)),
+        };
+        Ok(Some(Whole { ledger, entries, torn, damage }))
+    }
+
     /// The journal is not whole, but a backup has what is missing of it.
     fn from_backup(&mut self, found: Recovered, loss: &Loss, damage: Option<&Damage>) -> Result<Ready, OpenError> {
         self.cut(found.torn)?;
@@ -84,7 +99,7 @@ impl Opening<'_> {
     }
 
     /// A new database with all of this in it. The old one is out of the way.
-    fn build(&mut self, ledger: Ledger, entries: Vec<(u64, Entry)>) -> Result<Ready, OpenError> {
+    pub(super) fn build(&mut self, ledger: Ledger, entries: Vec<(u64, Entry)>) -> Result<Ready, OpenError> {
         let (mut keeper, _) = self.open_database().map_err(|fault| self.fault_error(fault))?;
         let (tally, seq) = (ledger.tally.clone(), ledger.seq);
         let records = ledger.into_records();
@@ -122,7 +137,7 @@ impl Opening<'_> {
     }
 
     /// Returns where it went, as a sentence.
-    fn put_database_aside(&self) -> Result<String, OpenError> {
+    pub(super) fn put_database_aside(&self) -> Result<String, OpenError> {
         let failed = |error| OpenError::at(&self.database, error);
         match fs::read_dir(&self.database) {
             Ok(mut entries) => {

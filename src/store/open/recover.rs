@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::super::Offer;
-use super::super::backup::{self, Contents, Extra, Summary};
+use super::super::backup::{self, Contents, Summary};
 use super::super::codec::{Entry, FORMAT};
 use super::super::journal::reader::{Damage, Next, Reader};
 use super::super::journal::{Place, line::Line};
@@ -17,7 +17,6 @@ use super::tail::Torn;
 pub struct Recovered {
     pub path: PathBuf,
     pub backup: Summary,
-    pub extras: Vec<Extra>,
     pub ledger: Ledger,
     /// The change sets of the journal that can be read, also those before the backup.
     pub entries: Vec<(u64, Entry)>,
@@ -66,10 +65,10 @@ impl Recovered {
 
 /// Goes through the journal behind a backup. Damage before the backup's last change set does no harm.
 fn follow(journal: &Path, path: PathBuf, contents: Contents, progress: &mut dyn FnMut(Progress)) -> io::Result<Option<Recovered>> {
-    let Contents { about, records, extras } = contents;
+    let Contents { about, records, .. } = contents;
     let backup = Summary::from(&about);
     let ledger = Ledger::new(records, about.tally, about.seq);
-    let mut found = Recovered { path, backup, extras, ledger, entries: Vec::new(), after: 0, gap: None, torn: None };
+    let mut found = Recovered { path, backup, ledger, entries: Vec::new(), after: 0, gap: None, torn: None };
     if !journal.is_dir() {
         return Ok(Some(found));
     }
