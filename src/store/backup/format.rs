@@ -139,7 +139,10 @@ pub fn read(mut input: impl BufRead, visit: &mut dyn FnMut(Record)) -> Result<(A
     let mut bytes = Vec::new();
     let about = match next(&mut input, &mut bytes) {
         Ok(true) => header(&bytes)?,
+        Err(error) if bytes.starts_with(b"{\"kind\":\"alumnet") => return Err(error),
         Ok(false) => return Err(Unfit::Stranger),
+        // A text whose only line has no end.
+        Err(Unfit::Damaged(_)) if !bytes.is_empty() => return Err(Unfit::Stranger),
         Err(error) => return Err(error),
     };
     let mut tally = Tally::default();
