@@ -117,7 +117,7 @@ fn open(folder: &Path) -> eyre::Result<(Register, DiskStore)> {
 /// Writes a backup after something big. That it could not be written is said, and no reason to fail.
 fn keep_safe(register: &Register, store: &mut DiskStore, policy: Policy) {
     store.keep_backups(policy);
-    store.on_failed_backup(Arc::new(|words| remark(words)));
+    store.on_failed_backup(Arc::new(remark));
     store.back_up(register.records().collect(), now());
     store.wait_for_backup();
 }

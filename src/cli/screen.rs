@@ -194,7 +194,7 @@ fn happen(session: &mut Session<DiskStore>, event: Event, looks: &mut Looks, uno
 fn offered(error: &eyre::Report) -> Option<Vec<String>> {
     match error.downcast_ref() {
         Some(OpenError::Damaged { folder, what, offer: Some(offer) }) => {
-            Some(vec![format!("{}: {what}.", folder.display()), offer.to_string(), "What is there now is kept in a folder beside it.".to_owned()])
+            Some(vec![format!("{}: {what}.", folder.display()), offer.to_string(), "What is there now is put aside, not thrown away.".to_owned()])
         }
         _ => None,
     }

@@ -73,13 +73,12 @@ impl DiskStore {
     ) -> Result<(PathBuf, Summary), BackupError> {
         self.guard.wait();
         let about = self.about(now);
-        let path = match path {
-            Some(path) => path.to_owned(),
-            None => {
-                let folder = backup::folder(&self.folder);
-                files::make_folder(&folder)?;
-                folder.join(backup::file_name(now, self.seq, passphrase.is_some()))
-            }
+        let path = if let Some(path) = path {
+            path.to_owned()
+        } else {
+            let folder = backup::folder(&self.folder);
+            files::make_folder(&folder)?;
+            folder.join(backup::file_name(now, self.seq, passphrase.is_some()))
         };
         backup::write(&path, &about, records, &[], passphrase, &|| true)?;
         Ok((path, Summary::from(&about)))

@@ -87,7 +87,7 @@ pub enum OpenError {
     #[error("{} can't be read or written: {source}", .path.display())]
     Io { path: PathBuf, source: io::Error },
     /// Neither the database nor the journal is whole. Nothing was thrown away.
-    #[error("the register in {} is damaged and was left as it is: {what}. {}", .folder.display(), .offer.as_ref().map_or_else(|| HELPLESS.to_owned(), |offer| format!("{offer} “alumnet restore” does that, and keeps what is there now")))]
+    #[error("the register in {} is damaged and was left as it is: {what}. {}", .folder.display(), .offer.as_ref().map_or_else(|| HELPLESS.to_owned(), |offer| format!("{offer} “alumnet restore” brings that back, and keeps what is there now")))]
     Damaged { folder: PathBuf, what: String, offer: Option<Box<Offer>> },
 }
 
@@ -110,12 +110,12 @@ impl fmt::Display for Offer {
         let time = self.backup.at.strftime("%Y-%m-%d %H:%M UTC");
         let people = EntityKind::Person.counted(usize::try_from(self.backup.people).unwrap_or(usize::MAX));
         let sets = match self.after {
-            0 => "no change set".to_owned(),
+            0 => "nothing".to_owned(),
             1 => "1 change set".to_owned(),
             more => format!("{more} change sets"),
         };
-        let rest = if self.complete { "" } else { ", the rest can't be read" };
-        write!(f, "The backup of {time} with {people} is good, and the journal has {sets} after it{rest}; both can be brought back.")
+        let rest = if self.complete { "" } else { " that can be read" };
+        write!(f, "The backup of {time} with {people} is good, and the journal has {sets} after it{rest}.")
     }
 }
 
@@ -127,6 +127,14 @@ impl OpenError {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::Denied { path, reason: error.to_string() },
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
             _ => Self::Io { path, source: error },
+        }
+    }
+
+    /// What it means that a line could not be appended below `path`.
+    fn unsaved(path: &Path, error: &StoreError) -> Self {
+        match error {
+            StoreError::DiskFull => Self::DiskFull { path: path.to_owned() },
+            other => Self::at(path, io::Error::other(other.to_string())),
         }
     }
 }

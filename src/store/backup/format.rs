@@ -48,6 +48,7 @@ pub struct About {
 }
 
 impl About {
+    #[must_use]
     pub fn count(&self, kind: EntityKind) -> u64 {
         self.tally.count(kind)
     }
@@ -194,12 +195,12 @@ fn next(input: &mut impl BufRead, bytes: &mut Vec<u8>) -> Result<bool, Unfit> {
 fn header(bytes: &[u8]) -> Result<About, Unfit> {
     /// The part that stays the same in every later version.
     #[derive(DeriveDeserialize)]
-    struct Kind {
+    struct Head {
         kind: String,
         version: u32,
         format: u32,
     }
-    match serde_json::from_slice::<Kind>(bytes) {
+    match serde_json::from_slice::<Head>(bytes) {
         Ok(found) if found.kind != KIND => return Err(Unfit::Stranger),
         Ok(found) if found.version > VERSION => return Err(Unfit::Newer(found.version)),
         Ok(found) if found.format > u32::from(FORMAT) => return Err(Unfit::Newer(found.format)),

@@ -74,8 +74,8 @@ fn every_changed_byte_and_every_cut_is_noticed() {
         changed[place] ^= 0x10;
         fs::write(&path, &changed).unwrap();
         // A bit or two of zstd's own head change nothing.
-        let read = read(&path, None);
-        assert!(read.is_err() || place < 6 && read.is_ok_and(|read| read.records == three()), "byte {place}");
+        let outcome = read(&path, None);
+        assert!(outcome.is_err() || place < 6 && outcome.is_ok_and(|read| read.records == three()), "byte {place}");
         fs::write(&path, &whole[..place]).unwrap();
         assert!(read(&path, None).is_err(), "cut at {place}");
     }

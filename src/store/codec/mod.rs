@@ -13,7 +13,7 @@
 //! 3. in [`entities`], raise the version and keep the old one readable:
 //!    `(EntityKind::Person, 1) => read::<PersonV1>(payload).map(Person::from)`;
 //! 4. raise [`FORMAT`], because digests are sums over encoded records and lines of the journal carry them;
-//!    a database of an older format is then built anew from the journal;
+//!    a database of an older format is then built anew from the journal, after a backup;
 //! 5. add `tests/fixtures/store/v2` beside `v1`, which stays as it is and must still be readable.
 //!
 //! The tests of this module fail when a struct in `domain` changes without these steps.

@@ -9,7 +9,7 @@ use super::super::keeper::{Job, Keeper};
 use super::super::ledger::{self, Ledger};
 use super::super::sled::{Database, Fault};
 use super::super::tally::Tally;
-use super::super::{OpenError, StoreError, files};
+use super::super::{OpenError, files};
 use super::tail::Tail;
 use super::{Loss, Opening, Progress, Ready, Setback};
 use crate::domain::Record;
@@ -126,8 +126,7 @@ impl Opening<'_> {
         }
         let kept = if aside.is_empty() { String::new() } else { format!(" What is left of it is in {}.", aside.join(", ")) };
         self.notices.push(format!(
-            "The journal was damaged ({damage}). The register stands as of change set {}, and a new journal was begun; what only the damaged part held is not in it.{kept}",
-            reached
+            "The journal was damaged ({damage}). The register stands as of change set {reached}, and a new journal was begun; what only the damaged part held is not in it.{kept}",
         ));
         Ok(ready)
     }
@@ -145,10 +144,7 @@ impl Opening<'_> {
             changes: ready.records.iter().map(Record::clone).map(Change::create).collect(),
         };
         let seq = ready.seq + 1;
-        let place = writer.append(seq, true, &set, ready.tally.digest()).map_err(|error| match error {
-            StoreError::DiskFull => OpenError::DiskFull { path: self.journal.clone() },
-            other => self.journal_error(std::io::Error::other(other.to_string())),
-        })?;
+        let place = writer.append(seq, true, &set, ready.tally.digest()).map_err(|error| OpenError::unsaved(&self.journal, &error))?;
         ready.keeper.keep(Job::Changes { changes: Vec::new(), entries: vec![(seq, ledger::entry(&set, place))], mark: ready.tally.mark(seq) });
         (ready.seq, ready.writer) = (seq, Some(writer));
         Ok(())

@@ -33,7 +33,9 @@ impl Opening<'_> {
         if damage.is_some() || self.newest_backup()? > ledger.seq {
             let found = recover(self.folder, &mut *self.progress).map_err(|error| OpenError::at(self.folder, error))?;
             match (found, &damage) {
-                (Some(found), _) if found.gap.is_none() && found.ledger.seq > ledger.seq => return self.from_backup(found, loss, damage.as_ref()),
+                (Some(found), _) if found.gap.is_none() && found.ledger.seq > ledger.seq => {
+                    return self.build_on_backup(found, loss, damage.as_ref());
+                }
                 (found, Some(damage)) => {
                     let what = format!("{}, and the journal is damaged too ({damage})", loss.what);
                     return Err(self.damaged(&what, found.as_ref()));
@@ -80,7 +82,7 @@ impl Opening<'_> {
     }
 
     /// The journal is not whole, but a backup has what is missing of it.
-    fn from_backup(&mut self, found: Recovered, loss: &Loss, damage: Option<&Damage>) -> Result<Ready, OpenError> {
+    fn build_on_backup(&mut self, found: Recovered, loss: &Loss, damage: Option<&Damage>) -> Result<Ready, OpenError> {
         self.cut(found.torn)?;
         let aside = self.put_database_aside()?;
         let people = people(&found.ledger);

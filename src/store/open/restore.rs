@@ -115,7 +115,7 @@ fn restore(
         changes: ledger.into_records().into_iter().map(Change::create).collect(),
     };
     let mut writer: Writer<fs::File> = Writer::open(&journal, 1).map_err(failed)?;
-    writer.append(highest + 1, true, &set, expected.digest()).map_err(|error| failed(io::Error::other(error.to_string())))?;
+    writer.append(highest + 1, true, &set, expected.digest()).map_err(|error| OpenError::unsaved(&new, &error))?;
     drop((writer, set));
     // Opened once as any other, so that it is known to open.
     let opened = open(&new, progress)?;
