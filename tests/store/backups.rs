@@ -374,7 +374,8 @@ fn a_restore_that_is_interrupted_anywhere_is_finished_or_undone() {
 pub fn back_up_for_ever(folder: &Path) {
     let mut here = opened(folder);
     here.store.keep_backups(Policy { keep_last: 3, keep_daily_days: 0, keep_monthly: false, every_changes: 1 });
-    let mut maker = Maker::new(u8::try_from(std::process::id() % 251).unwrap());
+    // Another one with every start, because there are more people every time.
+    let mut maker = Maker::new(u8::try_from(here.register.count::<Person>() % 200).unwrap() + 50);
     for hour in 0.. {
         add(&mut here, &mut maker, "more");
         here.store.back_up(here.register.records().collect(), Timestamp::now() + SignedDuration::from_secs(hour));
