@@ -55,6 +55,7 @@ impl App {
                 let set = self.change_set(changes, label);
                 vec![Effect::Commit { set, step: Step::Do, select: None }]
             }
+            Action::Restore => self.restore(),
             Action::Discard => {
                 self.layers.pop();
                 Vec::new()

@@ -77,6 +77,8 @@ pub enum Action {
         changes: Vec<Change>,
         label: String,
     },
+    /// Bring back a register that can't be opened.
+    Restore,
     /// Close the form below and forget what was typed.
     Discard,
     Overwrite {

@@ -27,6 +27,7 @@ pub mod mouse;
 mod moving;
 pub mod picker;
 pub mod place;
+mod rescue;
 pub mod rows;
 pub mod scope;
 pub mod session;
@@ -82,6 +83,8 @@ pub enum Effect {
     Work(work::Job),
     /// Give the terminal back to the shell until alumnet is called to the front again.
     Suspend,
+    /// Bring back a register that can't be opened.
+    Restore,
     Quit,
 }
 
