@@ -15,7 +15,7 @@ pub use working::Kept;
 
 /// What the insights show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Face {
+pub enum Aspect {
     #[default]
     Overview,
     Cohorts,
@@ -26,7 +26,7 @@ pub enum Face {
     Meetups,
 }
 
-impl Face {
+impl Aspect {
     pub const ALL: [Self; 7] = [Self::Overview, Self::Cohorts, Self::Hires, Self::Cascade, Self::Connected, Self::Fields, Self::Meetups];
 
     #[must_use]
@@ -48,6 +48,8 @@ impl Face {
 pub struct Found {
     /// Whom it speaks of: `All cohorts · 165 graduates`.
     pub who: String,
+    /// What strikes first, in a few sentences.
+    pub story: Vec<String>,
     pub findings: Vec<Finding>,
     /// Cohorts side by side; the first column is the code.
     pub cohorts: Table,
@@ -98,11 +100,11 @@ impl Default for View {
 #[derive(Debug, Clone, Default)]
 pub struct Insights {
     pub scope: Scope,
-    pub face: Face,
+    pub aspect: Aspect,
     /// What is shown; that of before until it is worked out anew.
     pub found: Arc<Found>,
-    /// The line or thing selected on each face.
-    cursors: [usize; Face::ALL.len()],
+    /// The line or thing selected on each aspect.
+    cursors: [usize; Aspect::ALL.len()],
     pub offset: usize,
     /// How many tiles stood side by side when they were last drawn.
     pub tiles_across: usize,
@@ -118,27 +120,27 @@ pub struct Insights {
 impl Insights {
     #[must_use]
     pub fn cursor(&self) -> usize {
-        Face::ALL.iter().position(|face| *face == self.face).and_then(|place| self.cursors.get(place)).copied().unwrap_or_default()
+        Aspect::ALL.iter().position(|aspect| *aspect == self.aspect).and_then(|place| self.cursors.get(place)).copied().unwrap_or_default()
     }
 
     fn set_cursor(&mut self, cursor: usize) {
-        let place = Face::ALL.iter().position(|face| *face == self.face);
+        let place = Aspect::ALL.iter().position(|aspect| *aspect == self.aspect);
         if let Some(held) = place.and_then(|place| self.cursors.get_mut(place)) {
             *held = cursor;
         }
     }
 
-    /// How many things can be selected on this face.
+    /// How many things can be selected on this aspect.
     #[must_use]
     pub fn count(&self) -> usize {
-        match self.face {
-            Face::Overview => self.found.findings.len(),
-            Face::Cohorts => self.found.cohorts.rows.len(),
-            Face::Hires => self.found.hires.nodes.len(),
-            Face::Cascade => self.found.cascade.len(),
-            Face::Connected => self.found.connected.lines.len(),
-            Face::Fields => self.found.fields.groups.len(),
-            Face::Meetups => self.found.meetups.bars.len(),
+        match self.aspect {
+            Aspect::Overview => self.found.findings.len(),
+            Aspect::Cohorts => self.found.cohorts.rows.len(),
+            Aspect::Hires => self.found.hires.nodes.len(),
+            Aspect::Cascade => self.found.cascade.len(),
+            Aspect::Connected => self.found.connected.lines.len(),
+            Aspect::Fields => self.found.fields.groups.len(),
+            Aspect::Meetups => self.found.meetups.bars.len(),
         }
     }
 
@@ -154,7 +156,13 @@ impl Insights {
         if let Some((column, falling)) = self.order {
             let value = |row: &crate::report::Row| row.cells.get(column).and_then(crate::report::Cell::value);
             rows.sort_by(|one, other| match (value(one), value(other)) {
-                (Some(one), Some(other)) => if falling { other.total_cmp(&one) } else { one.total_cmp(&other) },
+                (Some(one), Some(other)) => {
+                    if falling {
+                        other.total_cmp(&one)
+                    } else {
+                        one.total_cmp(&other)
+                    }
+                }
                 // What is not known stands last, whichever way it is turned.
                 (one, other) => other.is_some().cmp(&one.is_some()),
             });
@@ -167,22 +175,22 @@ impl Insights {
     pub fn target(&self) -> Option<Target> {
         let place = self.cursor();
         let found = &self.found;
-        match self.face {
-            Face::Overview | Face::Fields => None,
-            Face::Cohorts => self.cohort_rows().get(place).and_then(|row| row.target),
-            Face::Hires => found.hires.nodes.get(place).and_then(|node| node.target),
-            Face::Cascade => found.cascade.get(place).and_then(|twig| twig.target),
-            Face::Connected => found.connected.lines.get(place).and_then(|line| line.target),
-            Face::Meetups => found.meetups.bars.get(place).and_then(|bar| bar.target),
+        match self.aspect {
+            Aspect::Overview | Aspect::Fields => None,
+            Aspect::Cohorts => self.cohort_rows().get(place).and_then(|row| row.target),
+            Aspect::Hires => found.hires.nodes.get(place).and_then(|node| node.target),
+            Aspect::Cascade => found.cascade.get(place).and_then(|twig| twig.target),
+            Aspect::Connected => found.connected.lines.get(place).and_then(|line| line.target),
+            Aspect::Meetups => found.meetups.bars.get(place).and_then(|bar| bar.target),
         }
     }
 
     /// The measure whose names are asked for here.
     #[must_use]
     pub fn measure(&self) -> Option<Measure> {
-        match self.face {
-            Face::Overview => self.found.findings.get(self.cursor()).map(|finding| finding.measure),
-            Face::Fields => Some(Measure::Mixing),
+        match self.aspect {
+            Aspect::Overview => self.found.findings.get(self.cursor()).map(|finding| finding.measure),
+            Aspect::Fields => Some(Measure::Mixing),
             _ => None,
         }
     }

@@ -1,6 +1,6 @@
 //! Moving in the insights: between faces, cohorts, tiles and people, and from a figure to its names.
 
-use super::{App, Effect, Face, Insights, View};
+use super::{App, Aspect, Effect, Insights, View};
 use crate::app::Geometry;
 use crate::app::place::{Pane, Place};
 use crate::app::scope::Scope;
@@ -27,7 +27,8 @@ impl Insights {
             names.cursor = names.cursor.saturating_add_signed(lines).min(names.table.rows.len().saturating_sub(1));
             return;
         }
-        let steps = if self.face == Face::Overview { lines.saturating_mul(isize::try_from(self.tiles_across).unwrap_or(1).max(1)) } else { lines };
+        let steps =
+            if self.aspect == Aspect::Overview { lines.saturating_mul(isize::try_from(self.tiles_across).unwrap_or(1).max(1)) } else { lines };
         self.step(steps);
     }
 
@@ -39,7 +40,7 @@ impl Insights {
         let last = self.count().saturating_sub(1);
         let to = self.cursor().saturating_add_signed(steps);
         // In the tiles a step beyond the last line stays where it is.
-        if self.face == Face::Overview && steps.unsigned_abs() > 1 && to > last && steps < isize::MAX / 4 {
+        if self.aspect == Aspect::Overview && steps.unsigned_abs() > 1 && to > last && steps < isize::MAX / 4 {
             return;
         }
         self.set_cursor(to.min(last));
@@ -48,7 +49,7 @@ impl Insights {
 
     /// When only a part of the graph is shown, the selected person is in it.
     fn look_at_cursor(&mut self) {
-        if self.face == Face::Hires
+        if self.aspect == Aspect::Hires
             && self.view.zoom > 1
             && let Some(node) = self.found.hires.nodes.get(self.cursor())
         {
@@ -56,11 +57,27 @@ impl Insights {
         }
     }
 
-    pub(in crate::app) fn turn_face(&mut self, steps: usize) {
+    pub(in crate::app) fn show(&mut self, aspect: Aspect) {
         self.names = None;
         self.offset = 0;
-        let place = Face::ALL.iter().position(|face| *face == self.face).unwrap_or_default();
-        self.face = Face::ALL.get((place + steps) % Face::ALL.len()).copied().unwrap_or_default();
+        self.aspect = aspect;
+    }
+
+    /// A click on a thing selects it; gives whether it was selected already.
+    pub(in crate::app) fn press(&mut self, thing: usize) -> bool {
+        if let Some(names) = &mut self.names {
+            let here = names.cursor == thing;
+            names.cursor = thing.min(names.table.rows.len().saturating_sub(1));
+            return here;
+        }
+        let here = self.cursor() == thing;
+        self.set_cursor(thing.min(self.count().saturating_sub(1)));
+        here
+    }
+
+    pub(in crate::app) fn turn_aspect(&mut self, steps: usize) {
+        let place = Aspect::ALL.iter().position(|aspect| *aspect == self.aspect).unwrap_or_default();
+        self.show(Aspect::ALL.get((place + steps) % Aspect::ALL.len()).copied().unwrap_or_default());
     }
 
     pub(in crate::app) fn zoom(&mut self, closer: bool) {
@@ -97,6 +114,11 @@ impl Insights {
 }
 
 impl App {
+    /// A click on a thing of the insights; gives whether that opens it.
+    pub(in crate::app) fn press_thing(&mut self, thing: usize) -> bool {
+        self.insights_mut().is_some_and(|insights| insights.press(thing))
+    }
+
     pub(in crate::app) fn in_insights(&mut self, change: impl FnOnce(&mut Insights)) {
         if let Some(insights) = self.insights_mut() {
             change(insights);
@@ -115,12 +137,12 @@ impl App {
             return self.show_names(measure);
         }
         let target = insights.target();
-        if insights.face == Face::Cohorts
+        if insights.aspect == Aspect::Cohorts
             && let Some(Place::Cohort(cohort)) = target.and_then(place)
         {
             self.in_insights(|insights| {
                 insights.scope = Scope::Cohort(cohort);
-                insights.face = Face::Overview;
+                insights.aspect = Aspect::Overview;
             });
             return self.follow_insights();
         }

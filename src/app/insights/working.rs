@@ -5,15 +5,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::civil::Date;
 
-use super::{App, Effect, Face, Found, Insights, Names, Twig};
+use super::{App, Aspect, Effect, Found, Insights, Names, Twig};
 use crate::app::scope::Scope;
 use crate::app::work::Task;
+use crate::domain::EntityKind;
 use crate::network::{Group, Network, Progress, Stopped};
 use crate::register::Register;
+use crate::report::findings::story;
 use crate::report::findings::{findings, names, quick};
 use crate::report::picture::Branch;
 use crate::report::{About, Cell, Column, Measure, Row, Table, Target, pictures};
-use crate::domain::EntityKind;
 
 /// The measures by which cohorts are compared.
 const COMPARED: [Measure; 8] = [
@@ -153,16 +154,25 @@ impl App {
 
 impl Insights {
     fn take(&mut self, found: Arc<Found>, of: (u64, Scope)) {
+        let same = self.found.hires == found.hires;
         self.found = found;
         self.found_of = Some(of);
         self.work = None;
-        let face = self.face;
-        for one in Face::ALL {
-            self.face = one;
+        let aspect = self.aspect;
+        for one in Aspect::ALL {
+            self.aspect = one;
             let last = self.count().saturating_sub(1);
             self.set_cursor(self.cursor().min(last));
         }
-        self.face = face;
+        self.aspect = aspect;
+        // In a graph that is new, one looks at its largest hub.
+        if !same {
+            let hubs = (0..).zip(&self.found.hires.nodes);
+            let largest = hubs.max_by_key(|(place, node)| (node.weight, std::cmp::Reverse(*place))).map_or(0, |(place, _)| place);
+            if let Some(cursor) = Aspect::ALL.iter().position(|aspect| *aspect == Aspect::Hires).and_then(|place| self.cursors.get_mut(place)) {
+                *cursor = largest;
+            }
+        }
     }
 }
 
@@ -171,9 +181,11 @@ const STAGES: usize = 3;
 
 fn work_out(about: &About, scope: Scope, progress: Progress) -> Result<Found, Stopped> {
     let stage = |number: usize| move |done: usize, of: usize| progress(number * of.max(1) + done, STAGES * of.max(1));
+    let findings = findings(about, &stage(0))?;
     Ok(Found {
         who: who(about, scope),
-        findings: findings(about, &stage(0))?,
+        story: story(about, &findings),
+        findings,
         cohorts: compare(about, &stage(1))?,
         hires: pictures::hires(about),
         cascade: twigs(&pictures::cascade(about).roots),

@@ -6,8 +6,11 @@ mod fields;
 mod hires;
 mod meetups;
 mod outcomes;
+mod story;
 
 use jiff::civil::Date;
+
+pub use story::story;
 
 use super::about::About;
 use super::finding::{Finding, Point};
