@@ -247,6 +247,7 @@ pub const fn bar(context: Context) -> &'static [Command] {
             Command::WithMarked,
             Command::Checklist,
             Command::NextPane,
+            Command::FillOpening,
             Command::RecordHire,
             Command::Add,
             Command::Edit,

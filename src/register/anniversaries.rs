@@ -24,6 +24,9 @@ pub struct Anniversary {
     pub people: Vec<Id<Person>>,
 }
 
+/// What those who remember it together have in common: when, after how many years, and the cohort.
+type Occasion = (PartialDate, i16, Id<Cohort>);
+
 /// The same day or month so many years later; of 29 February the 28th, where there is no 29th. A year alone
 /// says nothing about when to write.
 fn years_after(completed: PartialDate, years: i16) -> Option<PartialDate> {
@@ -38,7 +41,7 @@ impl Register {
     #[must_use]
     pub fn anniversaries(&self, today: Date, days: u16) -> Vec<Anniversary> {
         let until = today.saturating_add(Span::new().days(days));
-        let mut groups: HashMap<(PartialDate, i16, Id<Cohort>), Vec<Id<Person>>, FixedState> = HashMap::default();
+        let mut groups: HashMap<Occasion, Vec<Id<Person>>, FixedState> = HashMap::default();
         let completed = |enrollment: &Enrollment| match (enrollment.role, enrollment.status) {
             (EnrollmentRole::Student, EnrollmentStatus::Completed) => enrollment.completed_on,
             _ => None,

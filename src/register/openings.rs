@@ -37,15 +37,14 @@ impl Reason {
         }
     }
 
-    /// In words that go on after the person's name.
+    /// In words, beside which the field of the opening is named.
     #[must_use]
     pub fn words(self, register: &Register, opening: &Opening) -> String {
-        let field = opening.field.map(|field| register.background_name(field)).unwrap_or_default();
         match self {
-            Self::WantsField => format!("wants to go into {field}"),
+            Self::WantsField => "wants to change into the field".to_owned(),
             Self::WantsJob => "wants a job".to_owned(),
-            Self::InField => format!("works in {field}"),
-            Self::CameFromField => format!("came from {field}"),
+            Self::InField => "in the field now".to_owned(),
+            Self::CameFromField => "came from the field".to_owned(),
             Self::NoPosition => "no job known now".to_owned(),
             Self::Classmate => {
                 let through = opening.known_through.map(|person| register.person_name(person)).unwrap_or_default();
@@ -68,7 +67,13 @@ impl Fit {
         self.reasons.iter().map(|reason| reason.weight()).sum()
     }
 
-    /// `wants a job, came from Nursing`.
+    /// Whether they said they want such work; others may fit and be content where they are.
+    #[must_use]
+    pub fn is_wished(&self) -> bool {
+        self.reasons.iter().any(|reason| matches!(reason, Reason::WantsField | Reason::WantsJob))
+    }
+
+    /// `wants a job, came from the field`.
     #[must_use]
     pub fn words(&self, register: &Register, opening: &Opening) -> String {
         self.reasons.iter().map(|reason| reason.words(register, opening)).collect::<Vec<_>>().join(", ")
@@ -155,11 +160,11 @@ impl Register {
         found
     }
 
-    /// The openings that a person might fill, best reasons first.
+    /// The openings that a person who wishes for such work might fill, best reasons first.
     #[must_use]
     pub fn openings_for(&self, person: Id<Person>) -> Vec<(&std::sync::Arc<Opening>, Fit)> {
         let open = self.all::<Opening>().filter(|opening| opening.is_open());
-        let mut found: Vec<_> = open.filter_map(|opening| self.fit(person, opening).map(|fit| (opening, fit))).collect();
+        let mut found: Vec<_> = open.filter_map(|opening| Some((opening, self.fit(person, opening).filter(Fit::is_wished)?))).collect();
         found.sort_by_key(|(opening, fit)| (Reverse(fit.weight()), Reverse((opening.noted, opening.id))));
         found
     }

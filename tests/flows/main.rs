@@ -17,6 +17,8 @@ mod keys;
 mod many;
 mod mouse;
 mod moving;
+mod openings;
 mod random;
 mod scripts;
 mod sorting;
+mod touch;

@@ -82,7 +82,7 @@ fn anniversaries(register: &Register, today: Date) -> Option<Section> {
             }
         })
         .collect();
-    let columns = vec![column("When", 0), column("Since", 0), column("Cohort", 0), column("Who", 1)];
+    let columns = vec![column("When", 0), column("After", 0), column("Cohort", 0), column("Who", 1)];
     (!rows.is_empty()).then(|| table_or("Next anniversaries of graduation".to_owned(), columns, rows, ""))
 }
 

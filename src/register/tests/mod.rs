@@ -4,6 +4,7 @@
 mod applying;
 mod deleting;
 mod drafts;
+mod openings;
 mod queries;
 mod rules;
 

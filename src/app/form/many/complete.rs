@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::super::making::existing;
 use super::numbers::numbers;
-use super::{People, cohort_field, known_cohorts, new_form, some, summary};
+use super::{People, cohort_field, known_cohorts, some, summary};
 use crate::app::form::{Context, Field, FieldError, Fields, Form, Kind, Logic, Preview, Submission, Value};
 use crate::app::text_input::TextInput;
 use crate::domain::{Cohort, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, EntityKind, Id, PartialDate};
@@ -25,10 +25,10 @@ pub(super) fn form(people: People, cohort: Option<Id<Cohort>>, register: &Regist
         Field::new("earlier", "Also earlier ones", Kind::Flag).hint("certificates for those completed already without one"),
     ];
     let title = format!("Complete {}", people.words(register));
-    let mut form = new_form(title, fields, Complete { people: people.clone() });
-    form.fields.set_today(today);
-    suggest(&mut form.fields, &people, register, today);
-    form
+    let mut fields = Fields::new(fields);
+    fields.set_today(today);
+    suggest(&mut fields, &people, register, today);
+    Form::new(title, fields, Box::new(Complete { people }))
 }
 
 #[derive(Debug)]
