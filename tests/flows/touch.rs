@@ -13,7 +13,8 @@ fn one_key_logs_a_contact_and_goes_on() {
     let [Place::Person(first), Place::Person(second), third] = rows[..] else { panic!("people") };
     let before = desk.register().count::<Interaction>();
     desk.keys("i");
-    assert_eq!(desk.message(), format!("Log a message with {}: saved.", desk.register().person_name(first)));
+    assert_eq!(desk.message(), "Log a contact with 1 person: saved.");
+    assert_eq!(desk.register().interactions_of(first).filter(|talk| talk.date == Some(alumnet::domain::PartialDate::from_date(TODAY))).count(), 1);
     desk.keys("i");
     assert_eq!(desk.session.app.selected(), Some(third));
     assert_eq!(desk.register().count::<Interaction>(), before + 2);
