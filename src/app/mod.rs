@@ -30,6 +30,7 @@ pub mod rows;
 pub mod scope;
 pub mod session;
 pub mod sort;
+pub mod tallies;
 pub mod text_input;
 mod update;
 pub mod visited;
@@ -49,8 +50,8 @@ use layer::Layer;
 use list::{Basis, Face, List};
 use mouse::Hit;
 use place::{Pane, Place};
-use rows::Tallies;
 use scope::Scope;
+use tallies::Tallies;
 use visited::Visited;
 
 use crate::domain::IdSource;

@@ -2,7 +2,7 @@
 //! asked here.
 
 use crate::domain::person::is_email;
-use crate::domain::text::{name_key, tidy};
+use crate::domain::text::name_key;
 use crate::domain::{EnrollmentRole, EnrollmentStatus, Entity, Identifier, Intent, PartialDate, Person};
 use crate::exchange::guard::unguard;
 
