@@ -3,6 +3,7 @@
 
 mod asking;
 mod availability;
+mod checking;
 pub mod checklist;
 pub mod command;
 mod copying;
