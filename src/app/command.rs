@@ -246,6 +246,7 @@ commands! {
     PageUp, "page-up", "page up", "Move up half a page",
         [Panes: ["Ctrl-u", "PageUp"], Picker: ["Ctrl-u", "PageUp"], Reading: ["Ctrl-u", "PageUp"], Palette: ["Ctrl-u", "PageUp"], Checklist: ["Ctrl-u", "PageUp"], History: ["Ctrl-u", "PageUp"], Merge: ["Ctrl-u", "PageUp"], Review: ["Ctrl-u", "PageUp"], Insights: ["Ctrl-u", "PageUp"]],
         when::always;
+        [Panes: ["Ctrl-u", "PageUp"], Picker: ["PageUp"], Reading: ["Ctrl-u", "PageUp"], Palette: ["PageUp"], Checklist: ["Ctrl-u", "PageUp"]], when::always;
     Open, "open", "open", "Go into the detail; there, go to what the line is about", [Panes: ["Enter", "l", "Right"]], when::something_selected;
     Back, "back", "back", "Go back: out of the detail, out of a filter; then unmark all", [Panes: ["Esc", "h", "Left"]], when::always;
     NextPane, "next-pane", "next pane", "Go to the next pane", [Panes: ["Tab"]], when::always;
@@ -265,7 +266,7 @@ commands! {
     MarkRange, "mark-range", "mark range", "Begin or end a range of marks that follows the cursor", [Panes: ["v"]], when::can_mark;
     MarkShown, "mark-shown", "mark all", "Mark everybody shown; again: unmark them", [Panes: ["*"]], when::can_mark;
     MarkAgain, "mark-again", "mark again", "Set the marks again that were taken away last", [Panes: ["g v"]], when::can_mark_again;
-    WithMarked, "with-marked", "with marked", "Enrol, complete, tag and more: for all marked students, or the selected one", [Panes: ["b"]], when::with_somebody;
+    WithMarked, "with-marked", "with marked", "Enrol, complete, tag and more: for all marked students, the selected one, or those of a cohort", [Panes: ["b"]], when::with_somebody;
     Checklist, "checklist", "checklist", "Open the checklist of the meetup: who answered, who came, who walked in", [Panes: ["t"]], when::at_a_meetup;
     Came, "came", "came", "They came; go on to the next", [Checklist: ["y"]], when::always;
     Absent, "absent", "did not come", "They did not come; go on to the next", [Checklist: ["n"]], when::always;
@@ -321,6 +322,7 @@ pub const fn bar(context: Context) -> &'static [Command] {
             Command::WithMarked,
             Command::Checklist,
             Command::NextPane,
+            Command::FillOpening,
             Command::RecordHire,
             Command::Add,
             Command::Edit,

@@ -3,6 +3,7 @@
 
 mod asking;
 mod availability;
+mod checking;
 pub mod checklist;
 pub mod command;
 mod copying;
@@ -33,6 +34,7 @@ pub mod rows;
 pub mod scope;
 pub mod session;
 pub mod sort;
+pub mod tallies;
 pub mod text_input;
 mod update;
 pub mod visited;
@@ -54,8 +56,8 @@ use layer::Layer;
 use list::{Basis, Face, List};
 use mouse::Hit;
 use place::{Pane, Place};
-use rows::Tallies;
 use scope::Scope;
+use tallies::Tallies;
 use visited::Visited;
 
 use crate::domain::IdSource;
