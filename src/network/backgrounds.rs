@@ -79,7 +79,7 @@ impl Mixing {
     /// The ties between the field of a row and that of a column.
     #[must_use]
     pub fn count(&self, row: usize, column: usize) -> usize {
-        let size = self.labels.len();
+        let size = self.fields.len();
         if column < size { self.counts.get(row * size + column).copied().unwrap_or(0) } else { 0 }
     }
 }
