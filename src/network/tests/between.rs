@@ -131,7 +131,7 @@ fn who_died_or_took_back_a_consent_is_not_asked() {
     change(3, &|person| person.consents = vec![withdrawn("2025-01")]);
     change(4, &|person| person.consents = vec![withdrawn("2027-01")]);
     change(8, &|person| {
-        person.consents = vec![withdrawn("2024"), Consent { purpose: "contact".into(), given: date("2025-03"), ..Consent::default() }]
+        person.consents = vec![withdrawn("2024"), Consent { purpose: "contact".into(), given: date("2025-03"), ..Consent::default() }];
     });
     let register = world.register();
     assert_eq!(told(&world, &register, 1, Goal::Field(field)), Vec::<Vec<usize>>::new());
