@@ -28,7 +28,6 @@ use alumnet::register::Register;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main, measurement::WallTime};
 use jiff::civil::Date;
 use petgraph::csr::Csr;
-use petgraph::visit::EdgeRef as _;
 use petgraph::{Directed, algo};
 
 const SIZES: [usize; 3] = [500, 10_000, 100_000];
