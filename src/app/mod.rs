@@ -27,6 +27,7 @@ pub mod mouse;
 mod moving;
 pub mod picker;
 pub mod place;
+mod privacy;
 pub mod rows;
 pub mod scope;
 pub mod session;
@@ -56,8 +57,8 @@ use rows::Tallies;
 use scope::Scope;
 use visited::Visited;
 
-use crate::domain::IdSource;
 use crate::domain::text::words;
+use crate::domain::{Id, IdSource, Person};
 use crate::register::{ChangeSet, Register};
 use crate::store::HistoryEntry;
 
@@ -74,6 +75,8 @@ pub enum Effect {
         entry: HistoryEntry,
         step: Step,
     },
+    /// Read how often the history names a person, and open the form of the report on them.
+    PersonReport(Id<Person>),
     WriteFile {
         path: std::path::PathBuf,
         bytes: Vec<u8>,

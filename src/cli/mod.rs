@@ -10,6 +10,7 @@ pub mod import;
 mod look;
 pub mod outcome;
 mod passphrase;
+pub mod person;
 mod placed;
 mod screen;
 mod terminal;
@@ -27,14 +28,14 @@ use environment::{Environment, ScreenOptions, ids, now, today};
 use outcome::{Outcome, remark};
 
 use crate::register::Register;
-use crate::store::{self, DiskStore, OpenError};
+use crate::store::{self, DiskStore, OpenError, Store as _};
 
 /// alumnet keeps the register of a certificate program in your terminal: cohorts, students, where they came
 /// from, the meetups they come to and, above all, who hired whom.
 #[derive(Debug, Parser)]
 #[command(
     version,
-    after_help = "EXAMPLES\n  alumnet demo                                     look around in a made-up program\n  alumnet import roster class.csv --cohort 2024-A --create --program \"Certificate in Logistics\"\n  alumnet                                          open your own register\n  alumnet export roster 2024-A -o -                write a roster to standard output\n\nEXIT CODES\n  0  done\n  1  not done, and nothing was changed; what was wrong is said\n  2  the command line could not be understood\n  3  the data could not be opened: another alumnet holds it, or it is damaged or newer\n\nKEYS\n  Press ? in the program. r records a hire, x exports a roster, u undoes, q quits.",
+    after_help = "EXAMPLES\n  alumnet demo                                     look around in a made-up program\n  alumnet import roster class.csv --cohort 2024-A --create --program \"Certificate in Logistics\"\n  alumnet                                          open your own register\n  alumnet export roster 2024-A -o -                write a roster to standard output\n\nEXIT CODES\n  0  done\n  1  not done, and nothing was changed; what was wrong is said\n  2  the command line could not be understood, or a name is that of several people\n  3  the data could not be opened: another alumnet holds it, or it is damaged or newer\n\nKEYS\n  Press ? in the program. r records a hire, x exports a roster, u undoes, q quits.",
     disable_help_subcommand = true
 )]
 struct Arguments {
@@ -62,6 +63,8 @@ enum Command {
     Import(import::ImportArguments),
     /// Write people out to a file
     Export(export::ExportArguments),
+    /// Ask what is held about a person
+    Person(person::PersonArguments),
     /// Write everything to a file that is read without alumnet, and read it back
     Backup(backup::BackupArguments),
 }
@@ -90,6 +93,10 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
         Some(Command::Export(export)) => {
             let (register, _store) = open(&environment.data)?;
             export::run(&export, &register, out)?
+        }
+        Some(Command::Person(arguments)) => {
+            let (register, store) = open(&environment.data)?;
+            person::run(&arguments, &register, &*store.history(), today(), out)?
         }
         Some(Command::Backup(backup)) => backup::run(&environment, &backup, out)?,
     })

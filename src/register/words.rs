@@ -15,7 +15,8 @@ use crate::with_entities;
 macro_rules! declare_values {
     ($($entity:ident, $table:ident, $word:literal, $one:literal, $many:literal;)+) => {
         /// A record as files have it, field by field.
-        pub(super) fn value_of(record: &Record) -> Option<Value> {
+        #[must_use]
+        pub fn value_of(record: &Record) -> Option<Value> {
             match record { $(Record::$entity(record) => serde_json::to_value(&**record).ok(),)+ }
         }
 

@@ -6,5 +6,6 @@
 mod demo;
 mod desk;
 mod folders;
+mod person;
 mod rosters;
 mod usage;
