@@ -81,6 +81,7 @@ impl App {
                     (reading.query, reading.typing, reading.offset) = (TextInput::default(), false, 0);
                 }
             }
+            Some(Layer::History(_)) => self.close_history(),
             Some(Layer::Waiting(number)) => self.give_up(*number),
             Some(Layer::Form(form)) if form.changed => {
                 let question = Question {

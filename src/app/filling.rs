@@ -170,6 +170,7 @@ impl App {
             Some(Layer::Find(_)) => self.go_to_found(),
             Some(Layer::Sort(_)) => self.sort_as_chosen(),
             Some(Layer::Help(reading)) => reading.typing = false,
+            Some(Layer::History(log)) => log.typing = false,
             Some(Layer::Picker(picker)) => {
                 let (accepted, merges) = (picker.accepted(), picker.merges);
                 self.layers.pop();

@@ -47,6 +47,8 @@ impl App {
             Context::Filter => {
                 if let Some(Layer::Help(reading)) = self.layers.last_mut() {
                     reading.query.paste(text);
+                } else if let Some(log) = self.log_mut() {
+                    log.query.paste(text);
                 } else {
                     let pane = self.pane();
                     self.list_mut(pane).filter.paste(text);
@@ -84,15 +86,7 @@ impl App {
                     self.form_changed(Some(&name));
                 }
             }
-            Context::Panes
-            | Context::Question
-            | Context::Reading
-            | Context::Menu
-            | Context::Chooser
-            | Context::Checklist
-            | Context::Merge
-            | Context::Review
-            | Context::Waiting => {}
+            _ => {}
         }
     }
 
@@ -111,6 +105,11 @@ impl App {
                 if let Some(Layer::Help(reading)) = self.layers.last_mut() {
                     reading.offset = 0;
                     return reading.query.key(key);
+                }
+                if let Some(log) = self.log_mut() {
+                    let took = log.query.key(key);
+                    self.follow_history();
+                    return took;
                 }
                 let pane = self.pane();
                 let took = self.list_mut(pane).filter.key(key);
@@ -151,14 +150,7 @@ impl App {
                 chosen.is_some()
             }
             Context::Form => self.typed_in_field(key),
-            Context::Panes
-            | Context::Question
-            | Context::Reading
-            | Context::Chooser
-            | Context::Checklist
-            | Context::Merge
-            | Context::Review
-            | Context::Waiting => false,
+            _ => false,
         }
     }
 

@@ -9,6 +9,7 @@ use super::command::{COMMANDS, Command, Context, Declaration};
 use super::find::Finder;
 use super::form::Form;
 use super::fuzzy;
+use super::history::log::Log;
 use super::menu::Menu;
 use super::merge::Merging;
 use super::merge::review::Review;
@@ -31,6 +32,7 @@ pub enum Layer {
     Find(Box<Finder>),
     Sort(Chooser),
     Checklist(Checklist),
+    History(Box<Log>),
     Merge(Box<Merging>),
     Review(Box<Review>),
     /// Work that is waited for, by its number.
@@ -39,12 +41,14 @@ pub enum Layer {
 
 impl Layer {
     #[must_use]
-    pub const fn context(&self) -> Context {
+    pub fn context(&self) -> Context {
         match self {
             Self::Form(_) => Context::Form,
             Self::Picker(_) => Context::Picker,
             Self::Question(_) => Context::Question,
             Self::Help(Reading { typing: true, .. }) => Context::Filter,
+            Self::History(log) if log.typing => Context::Filter,
+            Self::History(_) => Context::History,
             Self::Help(_) => Context::Reading,
             Self::Palette(_) | Self::Find(_) => Context::Palette,
             Self::Sort(_) => Context::Chooser,

@@ -60,7 +60,6 @@ use visited::Visited;
 use crate::domain::text::words;
 use crate::domain::{Id, IdSource, Person};
 use crate::register::{ChangeSet, Register};
-use crate::store::HistoryEntry;
 
 /// What the app asks the world to do.
 #[derive(Debug, PartialEq)]
@@ -70,11 +69,8 @@ pub enum Effect {
         step: Step,
         select: Option<Place>,
     },
-    /// Read a change set of an earlier session, which is to be undone or redone.
-    Fetch {
-        entry: HistoryEntry,
-        step: Step,
-    },
+    /// Something that only the store's history can answer.
+    History(history::Ask),
     /// Read how often the history names a person, and open the form of the report on them.
     PersonReport(Id<Person>),
     WriteFile {
@@ -372,6 +368,7 @@ impl App {
         if let Some(Layer::Checklist(checklist)) = self.layers.last_mut() {
             checklist.follow(&self.register, &self.history);
         }
+        self.follow_history();
         self.end_review();
         // Cohorts first: its selection is the scope of the others.
         for pane in Pane::ALL {
@@ -424,6 +421,7 @@ impl App {
             Some(Layer::Picker(picker)) => picker.offset = geometry.layer_offset,
             Some(Layer::Palette(palette)) => palette.offset = geometry.layer_offset,
             Some(Layer::Checklist(checklist)) => checklist.offset = geometry.layer_offset,
+            Some(Layer::History(log)) => log.drawn(geometry.layer_offset),
             Some(Layer::Find(finder)) => finder.offset = geometry.layer_offset,
             Some(Layer::Merge(merging)) => merging.offset = geometry.layer_offset,
             Some(Layer::Review(review)) => review.offset = geometry.layer_offset,

@@ -32,6 +32,10 @@ impl App {
             Some(Layer::Find(finder)) => finder.move_by(lines),
             Some(Layer::Sort(chooser)) => chooser.move_by(lines),
             Some(Layer::Checklist(checklist)) => checklist.move_by(lines),
+            Some(Layer::History(log)) => {
+                log.move_by(lines);
+                self.follow_record();
+            }
             Some(Layer::Merge(merging)) => merging.move_by(lines),
             Some(Layer::Review(review)) => review.move_by(lines),
             Some(Layer::Form(_) | Layer::Question(_) | Layer::Waiting(_)) => {}

@@ -13,7 +13,7 @@ use super::{App, Effect, Tone};
 use crate::domain::text::capital;
 use crate::exchange::{WriteError, write_file};
 use crate::register::{ChangeSet, rules, undone_label};
-use crate::store::{HistoryEntry, Store};
+use crate::store::Store;
 
 /// Whether to go on after an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,8 +82,9 @@ impl<S: Store> Session<S> {
             match effect {
                 Effect::Quit => return Flow::Quit,
                 Effect::Commit { set, step, select } => self.commit(set, step, select),
-                Effect::Fetch { entry, step } => {
-                    let effects = self.fetch(&entry, step);
+                Effect::History(ask) => {
+                    let Some(store) = &self.store else { continue };
+                    let effects = self.app.ask_history(store.history(), ask);
                     if self.perform(effects) == Flow::Quit {
                         return Flow::Quit;
                     }
@@ -147,16 +148,6 @@ impl<S: Store> Session<S> {
         if let Some(place) = select {
             self.app.visit(place);
         }
-    }
-
-    fn fetch(&mut self, entry: &HistoryEntry, step: Step) -> Vec<Effect> {
-        let Some(store) = &self.store else { return Vec::new() };
-        match store.history().change_set(entry) {
-            Ok(Some(set)) => return self.app.fetched(entry, set, step),
-            Ok(None) => self.app.say(Tone::Bad, "Not done: the journal does not hold this change any more."),
-            Err(error) => self.app.say(Tone::Bad, format!("Not done: the journal can't be read ({error}).")),
-        }
-        Vec::new()
     }
 
     fn write(&mut self, path: &Path, bytes: Vec<u8>, overwrite: bool, what: String) {

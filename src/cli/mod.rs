@@ -6,6 +6,7 @@ mod config;
 mod demo;
 mod environment;
 pub mod export;
+pub mod history;
 pub mod import;
 mod look;
 pub mod outcome;
@@ -24,7 +25,7 @@ use clap::{Parser, Subcommand};
 use color_eyre::config::HookBuilder;
 use color_eyre::eyre;
 
-use environment::{Environment, ScreenOptions, ids, now, today};
+use environment::{Environment, ScreenOptions, ids, now, today, zone};
 use outcome::{Outcome, remark};
 
 use crate::register::Register;
@@ -67,6 +68,8 @@ enum Command {
     Person(person::PersonArguments),
     /// Write everything to a file that is read without alumnet, and read it back
     Backup(backup::BackupArguments),
+    /// Show every change that was made
+    History(history::HistoryArguments),
 }
 
 /// Runs alumnet for the arguments of this process.
@@ -90,6 +93,7 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
             let (mut register, mut store) = open(&environment.data)?;
             import::run(&import, &mut register, &mut store, now(), today(), &mut ids(), &environment.actor, out)?
         }
+        Some(Command::History(history)) => history::run(&history, &environment.data, today(), &zone(), out)?,
         Some(Command::Export(export)) => {
             let (register, _store) = open(&environment.data)?;
             export::run(&export, &register, out)?

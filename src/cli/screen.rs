@@ -12,7 +12,7 @@ use color_eyre::eyre::{self, WrapErr as _};
 use crossterm::event::{Event as Input, MouseButton, MouseEvent, MouseEventKind};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM};
 
-use super::environment::{Environment, ids, millis, now, today};
+use super::environment::{Environment, ids, millis, now, today, zone};
 use super::look::Looks;
 use super::outcome::Outcome;
 use super::terminal::Screen;
@@ -68,10 +68,10 @@ pub(super) fn open_with(
     let setting = Setting { now: now(), today: today(), ids: ids(), actor: environment.actor.clone(), name: name.to_owned() };
     let keymap = Keymap::from_table().wrap_err("the built-in keys are wrong")?;
     let mut session = Session::<DiskStore>::new(App::new(setting, keymap), None);
+    session.app.zone = zone();
     let reports = sender.clone();
     // A report that nobody waits for any more is of no use.
     session.work_beside(move |report| drop(reports.send(Event::Work(report))));
-    session.app.zone = jiff::tz::TimeZone::system();
     session.app.loading = Some(Loading { words: "Opening …".into(), percent: None });
     let mut looks = Looks::new(environment.screen.theme)?;
     let mut screen = Screen::take(!environment.screen.no_mouse).wrap_err("the terminal can't be used")?;

@@ -139,7 +139,10 @@ impl Register {
                 Value::Array(values) => {
                     for value in values {
                         match value {
-                            Value::Object(inner) => self.facts_of(inner, &label, kinds, facts),
+                            Value::Object(inner) => {
+                                let words = listed(inner.values().filter_map(|value| self.value_words(value, kinds)));
+                                facts.push((label.clone(), words));
+                            }
                             value => facts.extend(self.value_words(value, kinds).map(|words| (label.clone(), words))),
                         }
                     }

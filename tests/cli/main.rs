@@ -6,6 +6,7 @@
 mod demo;
 mod desk;
 mod folders;
+mod history;
 mod person;
 mod rosters;
 mod usage;

@@ -7,7 +7,7 @@ use alumnet::register::query::objects_to_export;
 use crate::common::{Desk, TODAY};
 
 fn consents(desk: &Desk) -> Vec<Consent> {
-    desk.register().get(desk.person("Rafael Ibarra")).expect("Rafael").consents.clone()
+    desk.register().get(desk.person("Rafael Ibarra Quintana")).expect("Rafael").consents.clone()
 }
 
 /// On the last line of the detail, which is his last consent.
@@ -25,12 +25,12 @@ fn a_consent_is_added_withdrawn_and_deleted() {
     let added = consents(&desk).last().expect("a consent").clone();
     assert_eq!((added.purpose.as_str(), added.basis.as_str()), ("sharing with other cohorts", "consent"));
     assert_eq!(added.given.map(|date| date.to_string()).as_deref(), Some("2024-09-16"));
-    desk.keys("W").sees("Withdraw a consent of Rafael Ibarra").sees("2024-09-16");
+    desk.keys("W").sees("Withdraw a consent of Rafael Ibarra Quintana").sees("2024-09-16");
     desk.keys("<Ctrl-s>").sees("Withdraw a consent: saved.");
     assert_eq!(consents(&desk).last().expect("a consent").withdrawn.map(|date| date.to_string()).as_deref(), Some("2024-09-16"));
     desk.sees("left out of what is handed on");
     desk.keys("lGW").sees("this consent was withdrawn already");
-    desk.keys("d").sees("Delete this consent of Rafael Ibarra?").sees("It keeps them out of exports");
+    desk.keys("d").sees("Delete this consent of Rafael Ibarra Quintana?").sees("It keeps them out of exports");
     desk.keys("y");
     assert!(!consents(&desk).iter().any(|consent| consent.purpose.contains("sharing")));
     desk.keys("uuu");
@@ -40,7 +40,7 @@ fn a_consent_is_added_withdrawn_and_deleted() {
 #[test]
 fn a_consent_is_refused_that_can_not_be() {
     let mut desk = at_the_last_consent();
-    desk.keys("e").sees("Change a consent of Rafael Ibarra");
+    desk.keys("e").sees("Change a consent of Rafael Ibarra Quintana");
     desk.keys("<Tab><Tab><Tab>2024-09-15<Tab>").sees("before it was given");
     desk.keys("<Shift-Tab><Backspace><Backspace>30<Tab>").sees("this is still to come; write 2024-09-16 or earlier");
     desk.keys("<Shift-Tab><Backspace><Backspace>16<Ctrl-s>").sees("Withdraw a consent: saved.");
@@ -52,7 +52,7 @@ fn a_consent_is_refused_that_can_not_be() {
 fn who_objects_is_left_out_of_a_roster_and_only_a_yes_takes_them_in() {
     let mut desk = at_the_last_consent();
     desk.keys("W<Ctrl-s>");
-    let person = desk.person("Rafael Ibarra");
+    let person = desk.person("Rafael Ibarra Quintana");
     assert!(objects_to_export(desk.register().get(person).expect("Rafael")));
     let cohort = desk.register().enrollments_of(person)[0].cohort;
     let code = desk.register().cohort_code(cohort).to_owned();
@@ -83,15 +83,21 @@ fn the_report_is_written_to_a_file_that_is_not_replaced_unasked() {
     let path = folder.path().join("report.txt");
     std::fs::write(&path, "mine").unwrap();
     let mut desk = at_the_last_consent();
-    desk.keys("<Esc>:person report<Enter>").sees("Write all that is held about Rafael Ibarra").sees("1 change in the journal");
+    desk.keys("<Esc>:person report<Enter>").sees("Write all that is held about Rafael Ibarra Quintana");
     desk.keys("<Ctrl-u>");
     desk.paste(path.to_str().unwrap());
     desk.keys("<Ctrl-s>").sees("Replace the file?");
     desk.keys("n");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine");
-    desk.keys("<Ctrl-s>y").sees("Wrote all that is held about Rafael Ibarra");
+    desk.keys("<Ctrl-s>y").sees("Wrote all that is held about Rafael Ibarra Quintana");
     let report = std::fs::read_to_string(&path).unwrap();
-    for words in ["All that alumnet holds about Rafael Ibarra", "sharing with other cohorts, consent, given 2024-09-16", "Hires · "] {
+    for words in [
+        "All that alumnet holds about Rafael Ibarra Quintana",
+        "1 change in the journal touches this person",
+        "sharing with other cohorts, consent, given 2024-09-16",
+        "Hires · 8",
+        "Identifiers: student-number, 2018-00054",
+    ] {
         assert!(report.contains(words), "{words} is not in {report}");
     }
 }

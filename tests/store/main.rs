@@ -4,6 +4,7 @@
 
 mod child;
 mod damage;
+mod history;
 mod kill;
 mod refusals;
 mod reopening;

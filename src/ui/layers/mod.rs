@@ -4,6 +4,7 @@ mod checklist;
 mod find;
 mod form;
 mod help;
+mod history;
 mod menu;
 mod merge;
 mod palette;
@@ -38,6 +39,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
             Layer::Find(finder) => find::draw(frame, area, app, finder, theme, geometry),
             Layer::Sort(chooser) => sort::draw(frame, area, app, *chooser, theme, geometry),
             Layer::Checklist(checklist) => checklist::draw(frame, area, app, checklist, top, theme, geometry),
+            Layer::History(log) => history::draw(frame, area, app, log, top, theme, geometry),
             Layer::Merge(merging) => merge::draw(frame, area, merging, top, theme, geometry),
             Layer::Review(review) => review::draw(frame, area, app, review, top, theme, geometry),
             Layer::Waiting(number) => {
