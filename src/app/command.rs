@@ -289,6 +289,7 @@ pub const fn bar(context: Context) -> &'static [Command] {
             Command::Back,
             Command::Open,
             Command::WithMarked,
+            Command::Withdraw,
             Command::Checklist,
             Command::NextPane,
             Command::RecordHire,

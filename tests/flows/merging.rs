@@ -63,7 +63,7 @@ fn what_moves_and_what_goes_is_told_before() {
 #[test]
 fn two_marked_people_are_merged_at_once_and_three_are_not() {
     let mut desk = Desk::demo();
-    desk.keys("2/i<Enter>g g<Space><Space>m").sees("Merge two people");
+    desk.keys("2/i<Enter>gg<Space><Space>m").sees("Merge two people");
     desk.keys("<Esc>");
     desk.keys("<Space>m").sees("mark two students to merge them, or unmark all");
 }

@@ -99,6 +99,7 @@ fn consents(person: &Person) -> Option<Section> {
             consent.purpose.clone(),
             match (consent.given, consent.withdrawn) {
                 (_, Some(date)) => format!("withdrawn {date}"),
+                (Some(date), None) if consent.is_objection() => format!("objected {date}"),
                 (Some(date), None) => format!("given {date}"),
                 (None, None) => String::new(),
             },

@@ -4,7 +4,6 @@
 use jiff::civil::Date;
 
 use super::{Context, Field, FieldError, Fields, Form, Kind, Logic, Submission};
-use crate::app::place::Place;
 use crate::domain::{Consent, Id, PartialDate, Person};
 use crate::register::{Draft, Register};
 
@@ -82,6 +81,6 @@ impl Logic for ConsentLogic {
         };
         let mut draft = Draft::new(context.register);
         draft.put(person);
-        Ok(Submission::Change { changes: draft.changes(), label: label.into(), select: Some(Place::Person(self.person)) })
+        Ok(Submission::Change { changes: draft.changes(), label: label.into(), select: None })
     }
 }

@@ -29,8 +29,8 @@ pub fn form(register: &Register, cohort: Id<Cohort>) -> Form {
     ];
     let object = who_object(register, cohort);
     if object > 0 {
-        let label = format!("{object} who object");
-        fields.push(Field::new("objecting", label, Kind::Flag).hint("left out, because they objected; mark to write them too"));
+        let label = format!("Also {object} objecting");
+        fields.push(Field::new("objecting", label, Kind::Flag).hint("left out, as they objected; mark to write them too"));
     }
     let mut form = Form::new(format!("Export the roster of {code}"), Fields::new(fields), Box::new(ExportRoster { cohort, code }));
     form.focus = 3;
