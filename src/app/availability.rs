@@ -67,8 +67,12 @@ pub fn cohort_in_force(app: &App) -> Answer {
     if matches!(app.scope(), Scope::Cohort(_)) { Ok(()) } else { Err("choose a cohort first") }
 }
 
+fn is_something(app: &App) -> bool {
+    app.subject().is_some_and(|place| place.record().is_some() || matches!(place, Place::Consent(..)))
+}
+
 pub fn can_delete(app: &App) -> Answer {
-    if app.on_marked() || app.subject().and_then(Place::record).is_some() { Ok(()) } else { Err("nothing is selected that can be deleted") }
+    if app.on_marked() || is_something(app) { Ok(()) } else { Err("nothing is selected that can be deleted") }
 }
 
 pub fn can_copy(app: &App) -> Answer {
@@ -79,7 +83,17 @@ pub fn can_copy(app: &App) -> Answer {
 }
 
 pub fn can_edit(app: &App) -> Answer {
-    if app.on_marked() || app.subject().and_then(Place::record).is_some() { Ok(()) } else { Err("nothing is selected that can be changed") }
+    if app.on_marked() || is_something(app) { Ok(()) } else { Err("nothing is selected that can be changed") }
+}
+
+pub fn can_withdraw(app: &App) -> Answer {
+    let Some(Place::Consent(person, place)) = app.subject() else { return Err("choose a consent in the detail of a person first") };
+    let consent = app.register.get(person).and_then(|person| person.consents.get(place));
+    if consent.is_some_and(|consent| consent.withdrawn.is_none()) { Ok(()) } else { Err("this consent was withdrawn already") }
+}
+
+pub fn on_a_person(app: &App) -> Answer {
+    if app.subject().and_then(|place| place.person(&app.register)).is_some() { Ok(()) } else { Err("choose a person first") }
 }
 
 pub fn on_a_meetup(app: &App) -> Answer {

@@ -35,6 +35,8 @@ pub enum Command {
     ExportRoster,
     Add,
     Edit,
+    Withdraw,
+    PersonReport,
     CopyMeetup,
     Organizations,
     FillOpening,
@@ -214,6 +216,8 @@ commands! {
     ExportRoster, "export-roster", "export roster", "Export the roster of the cohort to a file", [Panes: ["x"]], when::cohort_in_force;
     Add, "add", "add", "Add something: to this pane, or to what is selected", [Panes: ["a"]], when::always;
     Edit, "edit", "edit", "Change what is selected", [Panes: ["e"]], when::can_edit;
+    Withdraw, "withdraw-consent", "withdraw", "Withdraw the selected consent, from today on or another day", [Panes: ["W"]], when::can_withdraw;
+    PersonReport, "person-report", "person report", "Write all that is held about the selected person to a file", [], when::on_a_person;
     CopyMeetup, "copy-meetup", "next date", "Copy the meetup to its next date", [Panes: ["c"]], when::on_a_meetup;
     Organizations, "organizations", "organizations", "Turn the hires to the organizations, and back", [Panes: ["o"]], when::always;
     FillOpening, "fill-opening", "fill opening", "Record the hire that fills the opening, and close it with that", [Panes: ["F"]], when::can_fill_opening;
@@ -244,9 +248,8 @@ commands! {
         [Panes: ["Ctrl-d", "PageDown"], Picker: ["Ctrl-d", "PageDown"], Reading: ["Ctrl-d", "PageDown", "Space"], Palette: ["Ctrl-d", "PageDown"], Checklist: ["Ctrl-d", "PageDown"], History: ["Ctrl-d", "PageDown"], Merge: ["Ctrl-d", "PageDown"], Review: ["Ctrl-d", "PageDown"], Insights: ["Ctrl-d", "PageDown"]],
         when::always;
     PageUp, "page-up", "page up", "Move up half a page",
-        [Panes: ["Ctrl-u", "PageUp"], Picker: ["Ctrl-u", "PageUp"], Reading: ["Ctrl-u", "PageUp"], Palette: ["Ctrl-u", "PageUp"], Checklist: ["Ctrl-u", "PageUp"], History: ["Ctrl-u", "PageUp"], Merge: ["Ctrl-u", "PageUp"], Review: ["Ctrl-u", "PageUp"], Insights: ["Ctrl-u", "PageUp"]],
+        [Panes: ["Ctrl-u", "PageUp"], Picker: ["PageUp"], Reading: ["Ctrl-u", "PageUp"], Palette: ["PageUp"], Checklist: ["Ctrl-u", "PageUp"], History: ["Ctrl-u", "PageUp"], Merge: ["Ctrl-u", "PageUp"], Review: ["Ctrl-u", "PageUp"], Insights: ["Ctrl-u", "PageUp"]],
         when::always;
-        [Panes: ["Ctrl-u", "PageUp"], Picker: ["PageUp"], Reading: ["Ctrl-u", "PageUp"], Palette: ["PageUp"], Checklist: ["Ctrl-u", "PageUp"]], when::always;
     Open, "open", "open", "Go into the detail; there, go to what the line is about", [Panes: ["Enter", "l", "Right"]], when::something_selected;
     Back, "back", "back", "Go back: out of the detail, out of a filter; then unmark all", [Panes: ["Esc", "h", "Left"]], when::always;
     NextPane, "next-pane", "next pane", "Go to the next pane", [Panes: ["Tab"]], when::always;
@@ -320,6 +323,7 @@ pub const fn bar(context: Context) -> &'static [Command] {
             Command::Back,
             Command::Open,
             Command::WithMarked,
+            Command::Withdraw,
             Command::Checklist,
             Command::NextPane,
             Command::FillOpening,

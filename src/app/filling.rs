@@ -2,9 +2,9 @@
 
 use super::command::Command;
 use super::form::many::Many;
-use super::form::{Choice, Context, Form, Kind, Submission, Value, export_roster, record_hire};
+use super::form::{Choice, Context, Form, Kind, Submission, Value, consent, export_roster, record_hire};
 use super::history::Step;
-use super::layer::Layer;
+use super::layer::{Action, Layer, Question};
 use super::menu::{Adds, Does};
 use super::picker::Picker;
 use super::place::Place;
@@ -108,7 +108,11 @@ impl App {
         if self.on_marked() {
             return self.with_marked();
         }
-        if let Some(form) = self.form_for_change() {
+        let form = match self.subject() {
+            Some(Place::Consent(person, place)) => Some(consent::form(&self.register, person, Some(place), self.today)),
+            _ => self.form_for_change(),
+        };
+        if let Some(form) = form {
             self.open_form(form);
         }
     }
@@ -248,6 +252,11 @@ impl App {
                 }
                 let set = self.change_set(changes, label);
                 vec![Effect::Commit { set, step: Step::Do, select }]
+            }
+            Ok(Submission::WriteFileAfter { warning, path, bytes, what }) => {
+                let action = Action::Write { path, bytes, what };
+                self.layers.push(Layer::Question(Question { title: "Write them all the same?".into(), lines: warning, yes: "write them", action }));
+                Vec::new()
             }
             Ok(Submission::WriteFile { path, bytes, what }) => vec![Effect::WriteFile { path, bytes, overwrite: false, what }],
         }

@@ -84,6 +84,11 @@ pub enum Action {
     Restore,
     /// Close the form below and forget what was typed.
     Discard,
+    Write {
+        path: PathBuf,
+        bytes: Vec<u8>,
+        what: String,
+    },
     Overwrite {
         path: PathBuf,
         bytes: Vec<u8>,

@@ -29,6 +29,7 @@ pub mod mouse;
 mod moving;
 pub mod picker;
 pub mod place;
+mod privacy;
 mod rescue;
 pub mod rows;
 pub mod scope;
@@ -60,8 +61,8 @@ use scope::Scope;
 use tallies::Tallies;
 use visited::Visited;
 
-use crate::domain::IdSource;
 use crate::domain::text::words;
+use crate::domain::{Id, IdSource, Person};
 use crate::register::{ChangeSet, Register};
 
 /// What the app asks the world to do.
@@ -74,6 +75,8 @@ pub enum Effect {
     },
     /// Something that only the store's history can answer.
     History(history::Ask),
+    /// Read how often the history names a person, and open the form of the report on them.
+    PersonReport(Id<Person>),
     WriteFile {
         path: std::path::PathBuf,
         bytes: Vec<u8>,

@@ -91,6 +91,13 @@ impl<S: Store> Session<S> {
                         return Flow::Quit;
                     }
                 }
+                Effect::PersonReport(person) => {
+                    let Some(store) = &self.store else { continue };
+                    let effect = self.app.person_report(person, store.history());
+                    if self.perform(vec![effect]) == Flow::Quit {
+                        return Flow::Quit;
+                    }
+                }
                 Effect::Copy(text) => self.requests.push(Request::Copy(text)),
                 Effect::Work(job) => {
                     if self.work(job) == Flow::Quit {

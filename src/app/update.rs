@@ -50,6 +50,8 @@ impl App {
             Command::ExportRoster => self.export_roster(),
             Command::Add => self.add(),
             Command::Edit => self.edit(),
+            Command::Withdraw => self.withdraw_consent(),
+            Command::PersonReport => return self.ask_person_report(),
             Command::CopyMeetup => self.copy_meetup(),
             Command::Organizations => {
                 self.face = if self.face == Face::Organizations { Face::Hires } else { Face::Organizations };

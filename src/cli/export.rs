@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 
-use super::outcome::{Failure, Outcome, written};
-use crate::domain::{Cohort, Enrollment, Id};
+use super::outcome::{Failure, Outcome, remark, written};
+use crate::domain::{Cohort, Enrollment, EntityKind, Id};
 use crate::exchange::roster::columns::{COLUMNS, NoSuchColumn, choose};
-use crate::exchange::roster::export::{file_name, rows};
+use crate::exchange::roster::export::{Objecting, file_name, rows, who_object};
 use crate::exchange::roster::{Column, Format, render};
 use crate::exchange::write_file;
 use crate::register::Register;
@@ -44,6 +44,9 @@ struct RosterArguments {
     /// Replace the file when it exists
     #[arg(long)]
     force: bool,
+    /// Write people too who object to being exported or took their consent to be shared back
+    #[arg(long)]
+    include_objected: bool,
     /// Write CSV without the mark by which Excel knows UTF-8
     #[arg(long)]
     no_bom: bool,
@@ -80,7 +83,17 @@ pub fn run(arguments: &ExportArguments, register: &Register, out: &mut dyn Write
     let cohort = find(register, &arguments.cohort)?;
     let format = arguments.format.or_else(|| arguments.output.as_deref().and_then(Format::of_path)).unwrap_or_default();
     let columns = arguments.columns.as_ref().map_or_else(Column::defaults, |chosen| chosen.0.clone());
-    let bytes = format.bytes(&render(register, cohort, &columns, format), !arguments.no_bom);
+    let objecting = if arguments.include_objected { Objecting::Included } else { Objecting::LeftOut };
+    let bytes = format.bytes(&render(register, cohort, &columns, format, objecting), !arguments.no_bom);
+    match (who_object(register, cohort), objecting) {
+        (0, _) => {}
+        (count, Objecting::LeftOut) => {
+            remark(format_args!("{} left out, because they object to being exported; --include-objected writes them too", counted(count)));
+        }
+        (count, Objecting::Included) => {
+            remark(format_args!("{} among these object to being exported; hand them on only if the law or a contract asks for it", counted(count)));
+        }
+    }
     if arguments.output.as_deref() == Some(Path::new("-")) {
         written(out.write_all(&bytes).and_then(|()| out.flush()))?;
         return Ok(Outcome::Done);
@@ -92,10 +105,13 @@ pub fn run(arguments: &ExportArguments, register: &Register, out: &mut dyn Write
         }
         other => Failure::of(other),
     })?;
-    let people = rows(register, cohort).len();
-    let noun = if people == 1 { "person" } else { "people" };
-    written(writeln!(out, "Wrote {people} {noun} of {} to {}.", register.cohort_code(cohort), path.display()))?;
+    let people = counted(rows(register, cohort, objecting).len());
+    written(writeln!(out, "Wrote {people} of {} to {}.", register.cohort_code(cohort), path.display()))?;
     Ok(Outcome::Done)
+}
+
+fn counted(people: usize) -> String {
+    EntityKind::Person.counted(people)
 }
 
 fn find(register: &Register, code: &str) -> Result<Id<Cohort>, Failure> {

@@ -11,6 +11,7 @@ pub mod import;
 mod look;
 pub mod outcome;
 mod passphrase;
+pub mod person;
 mod placed;
 mod restore;
 mod screen;
@@ -38,7 +39,7 @@ use crate::store::{self, DiskStore, OpenError, Store as _};
 #[derive(Debug, Parser)]
 #[command(
     version,
-    after_help = "EXAMPLES\n  alumnet demo                                     look around in a made-up program\n  alumnet import roster class.csv --cohort 2024-A --create --program \"Certificate in Logistics\"\n  alumnet                                          open your own register\n  alumnet export roster 2024-A -o -                write a roster to standard output\n\nEXIT CODES\n  0  done\n  1  not done, and nothing was changed; what was wrong is said\n  2  the command line could not be understood\n  3  the data could not be opened: another alumnet holds it, or it is damaged or newer\n\nKEYS\n  Press ? in the program. r records a hire, x exports a roster, u undoes, q quits.",
+    after_help = "EXAMPLES\n  alumnet demo                                     look around in a made-up program\n  alumnet import roster class.csv --cohort 2024-A --create --program \"Certificate in Logistics\"\n  alumnet                                          open your own register\n  alumnet export roster 2024-A -o -                write a roster to standard output\n\nEXIT CODES\n  0  done\n  1  not done, and nothing was changed; what was wrong is said\n  2  the command line could not be understood, or a name is that of several people\n  3  the data could not be opened: another alumnet holds it, or it is damaged or newer\n\nKEYS\n  Press ? in the program. r records a hire, x exports a roster, u undoes, q quits.",
     disable_help_subcommand = true
 )]
 struct Arguments {
@@ -66,6 +67,8 @@ enum Command {
     Import(import::ImportArguments),
     /// Write people out to a file
     Export(export::ExportArguments),
+    /// Ask what is held about a person
+    Person(person::PersonArguments),
     /// Write everything to a file that is read without alumnet, and read it back
     Backup(backup::BackupArguments),
     /// Show every change that was made
@@ -103,6 +106,10 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
         Some(Command::Export(export)) => {
             let (register, _store) = open(&environment.data)?;
             export::run(&export, &register, out)?
+        }
+        Some(Command::Person(arguments)) => {
+            let (register, store) = open(&environment.data)?;
+            person::run(&arguments, &register, &*store.history(), today(), out)?
         }
         Some(Command::Backup(backup)) => backup::run(&environment, &backup, out)?,
         Some(Command::Restore(restore)) => restore::run(&environment, &restore, out)?,

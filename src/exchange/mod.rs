@@ -3,6 +3,7 @@
 
 pub mod file;
 pub mod guard;
+pub mod person_report;
 pub mod roster;
 
 pub use file::{WriteError, write_file};

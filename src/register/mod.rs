@@ -28,6 +28,7 @@ pub use draft::Draft;
 pub use people::PersonKey;
 pub use rules::{Refusal, Refused, Warning};
 pub use tables::{Table, Tabled};
+pub use words::value_of;
 
 use crate::domain::text::with_article;
 use crate::domain::{Background, Cohort, EntityKind, Id, Organization, Person, Record};

@@ -8,5 +8,6 @@ mod demo;
 mod desk;
 mod folders;
 mod history;
+mod person;
 mod rosters;
 mod usage;

@@ -4,6 +4,7 @@
 mod common;
 mod history;
 mod many;
+mod merging;
 
 mod styles;
 

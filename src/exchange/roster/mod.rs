@@ -4,7 +4,7 @@
 pub mod columns;
 pub mod export;
 pub mod import;
-mod markdown;
+pub(in crate::exchange) mod markdown;
 
 pub use columns::{Column, Value};
 pub use export::{Format, render};
