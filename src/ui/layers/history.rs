@@ -112,10 +112,10 @@ fn draw_lines(frame: &mut Frame, area: Rect, app: &App, log: &Log, theme: &Theme
         frame.render_widget(steady(Line::styled(cut(&words, columns), style)), first);
     }
     let (head, list) = split(rest, 1);
-    let all = columns >= ROOM_FOR_ALL;
-    let heading = match all {
-        true => format!("    {:WHEN$}  {:WHO$}  {:>RECORDS$}  What", "When", "Who", "Records"),
-        false => format!("    {:WHEN$}  What", "When"),
+    let heading = if columns >= ROOM_FOR_ALL {
+        format!("    {:WHEN$}  {:WHO$}  {:>RECORDS$}  What", "When", "Who", "Records")
+    } else {
+        format!("    {:WHEN$}  What", "When")
     };
     frame.render_widget(Line::styled(cut(&heading, columns), theme.heading), head);
     if log.rows().is_empty() {
