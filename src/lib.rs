@@ -6,8 +6,10 @@
 //! - [`domain`]: what a certificate program is, as pure values
 //! - [`register`]: the whole program in memory, its changes and its rules
 //! - [`store`]: keeps the register on disk (journal and sled)
+//! - [`network`]: what the ties between people say
 //! - [`exchange`]: rosters in and out of files
 //! - [`demo`]: a made-up program
+//! - [`report`]: what is said about the measures, on the screen and in files
 //! - [`app`]: what happens at the keyboard; draws nothing
 //! - [`ui`]: draws the app
 //! - [`cli`]: the command line
@@ -19,6 +21,8 @@ pub mod cli;
 pub mod demo;
 pub mod domain;
 pub mod exchange;
+pub mod network;
 pub mod register;
+pub mod report;
 pub mod store;
 pub mod ui;

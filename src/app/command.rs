@@ -23,6 +23,7 @@ pub enum Command {
     BackgroundsPane,
     MeetupsPane,
     HiresPane,
+    OpeningsPane,
     DetailPane,
     ScrollDown,
     ScrollUp,
@@ -36,6 +37,8 @@ pub enum Command {
     Edit,
     CopyMeetup,
     Organizations,
+    FillOpening,
+    LogContact,
     Delete,
     Filter,
     Sort,
@@ -180,6 +183,8 @@ commands! {
     Edit, "edit", "edit", "Change what is selected", [Panes: ["e"]], when::can_edit;
     CopyMeetup, "copy-meetup", "next date", "Copy the meetup to its next date", [Panes: ["c"]], when::on_a_meetup;
     Organizations, "organizations", "organizations", "Turn the hires to the organizations, and back", [Panes: ["o"]], when::always;
+    FillOpening, "fill-opening", "fill opening", "Record the hire that fills the opening, and close it with that", [Panes: ["F"]], when::can_fill_opening;
+    LogContact, "log-contact", "in touch", "Log that you were in touch today, and go on to the next line", [Panes: ["i"]], when::with_a_person;
     Delete, "delete", "delete", "Delete what is selected, after asking", [Panes: ["d"]], when::can_delete;
     Filter, "filter", "filter", "Show only the lines that have these words", [Panes: ["/"]], when::in_a_pane;
     Find, "find", "find", "Find anybody or anything by a few letters, and go there", [Panes: ["f"]], when::always;
@@ -213,6 +218,7 @@ commands! {
     BackgroundsPane, "backgrounds", "backgrounds", "Go to the backgrounds", [Panes: ["3"]], when::always;
     MeetupsPane, "meetups", "meetups", "Go to the meetups", [Panes: ["4"]], when::always;
     HiresPane, "hires", "hires", "Go to the hires", [Panes: ["5"]], when::always;
+    OpeningsPane, "openings", "openings", "Go to the openings, the jobs not yet filled", [Panes: ["6"]], when::always;
     DetailPane, "detail", "detail", "Go to the detail", [Panes: ["0"]], when::something_selected;
     ScrollDown, "scroll-down", "scroll", "Scroll the detail down", [Panes: ["J"], History: ["J"]], when::always;
     ScrollUp, "scroll-up", "scroll up", "Scroll the detail up", [Panes: ["K"], History: ["K"]], when::always;

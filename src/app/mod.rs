@@ -264,10 +264,20 @@ impl App {
         self.face
     }
 
-    /// What a pane is called now: the Hires pane has a second face.
+    /// What a pane is called now: the Hires pane has other faces.
     #[must_use]
     pub fn title_of(&self, pane: Pane) -> &'static str {
-        if pane == Pane::Hires && self.face == Face::Organizations { "Organizations" } else { pane.title() }
+        match (pane, self.face) {
+            (Pane::Hires, Face::Organizations) => "Organizations",
+            (Pane::Hires, Face::Openings) => "Openings",
+            _ => pane.title(),
+        }
+    }
+
+    /// The number key that goes to what a pane shows now.
+    #[must_use]
+    pub fn number_of(&self, pane: Pane) -> usize {
+        if pane == Pane::Hires && self.face == Face::Openings { pane.number() + 1 } else { pane.number() }
     }
 
     #[must_use]

@@ -79,10 +79,8 @@ impl App {
 
     /// Shows a place: lifts what would hide it (a filter, the scope) and selects it in its pane.
     pub fn go_to(&mut self, place: Place) {
-        match place {
-            Place::Organization(_) => self.face = Face::Organizations,
-            Place::Hire(_) => self.face = Face::Hires,
-            _ => {}
+        if let Some(face) = Face::of(place) {
+            self.face = face;
         }
         self.refresh();
         let visible = match place {

@@ -35,7 +35,7 @@ impl App {
             Command::StudentsPane => self.visit_pane(Pane::Students),
             Command::BackgroundsPane => self.visit_pane(Pane::Backgrounds),
             Command::MeetupsPane => self.visit_pane(Pane::Meetups),
-            Command::HiresPane => self.visit_pane(Pane::Hires),
+            Command::HiresPane => self.visit_hires(),
             Command::DetailPane => self.focus = Focus::Detail,
             Command::ScrollDown if self.log().is_some() => self.scroll_fields(3),
             Command::ScrollUp if self.log().is_some() => self.scroll_fields(-3),
@@ -50,9 +50,12 @@ impl App {
             Command::Edit => self.edit(),
             Command::CopyMeetup => self.copy_meetup(),
             Command::Organizations => {
-                self.face = if self.face == Face::Hires { Face::Organizations } else { Face::Hires };
+                self.face = if self.face == Face::Organizations { Face::Hires } else { Face::Organizations };
                 self.go_to_pane(Pane::Hires);
             }
+            Command::OpeningsPane => self.turn_to(Face::Openings),
+            Command::FillOpening => self.fill_opening(),
+            Command::LogContact => return self.log_contact(),
             Command::Delete => self.ask_to_delete(),
             Command::Filter => self.focus = Focus::Filter,
             Command::Search => self.search(),
@@ -130,11 +133,7 @@ impl App {
     fn brought_back(&self, set: &ChangeSet) -> Option<Place> {
         let created = set.changes.iter().filter(|change| change.before().is_none());
         let mut places = created.filter_map(|change| Place::of(change.kind(), change.id()));
-        let shown = |place: &Place| match place {
-            Place::Hire(_) => self.face == Face::Hires,
-            Place::Organization(_) => self.face == Face::Organizations,
-            _ => true,
-        };
+        let shown = |place: &Place| Face::of(*place).is_none_or(|face| face == self.face);
         places.find(|place| self.focus == Focus::Pane && place.pane() == self.pane && shown(place))
     }
 }

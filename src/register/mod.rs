@@ -4,12 +4,16 @@
 pub mod change;
 pub mod delete;
 pub mod draft;
+pub mod duplicates;
 mod keys;
+pub mod merge;
+pub mod openings;
 mod people;
 pub mod query;
 mod referrers;
 pub mod rules;
 mod tables;
+mod words;
 
 use std::collections::HashSet;
 use std::sync::Arc;

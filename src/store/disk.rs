@@ -1,8 +1,12 @@
 //! The store on disk: a commit is a line of the journal; the database follows on a thread of its own.
 
 use std::fs::File;
+use std::path::{Path, PathBuf};
 
-use super::codec::{self, HISTORY};
+use jiff::Timestamp;
+
+use super::backup::{self, About, BackupError, Guard, Heard, Passphrase, Policy, Summary};
+use super::codec::{self, FORMAT, HISTORY};
 use super::history::{HistoryReader, JournalHistory};
 use super::journal::Place;
 use super::journal::writer::Writer;
@@ -10,12 +14,16 @@ use super::keeper::{Job, Keeper};
 use super::ledger;
 use super::lock::Lock;
 use super::tally::Tally;
-use super::{Store, StoreError};
+use super::{Store, StoreError, files};
+use crate::domain::Record;
 use crate::register::ChangeSet;
 
 /// An open register on disk. When it is dropped the database has caught up and the folder is free again.
 #[derive(Debug)]
 pub struct DiskStore {
+    // The first field: it may still read the journal.
+    guard: Guard,
+    folder: PathBuf,
     journal: Writer<File>,
     keeper: Keeper,
     tally: Tally,
@@ -26,8 +34,8 @@ pub struct DiskStore {
 }
 
 impl DiskStore {
-    pub(super) const fn new(journal: Writer<File>, keeper: Keeper, tally: Tally, seq: u64, lock: Lock) -> Self {
-        Self { journal, keeper, tally, seq, scratch: Vec::new(), _lock: lock }
+    pub(super) fn new(folder: &Path, journal: Writer<File>, keeper: Keeper, tally: Tally, seq: u64, lock: Lock) -> Self {
+        Self { guard: Guard::new(folder), folder: folder.to_owned(), journal, keeper, tally, seq, scratch: Vec::new(), _lock: lock }
     }
 
     /// Why the database does not follow any more, if so. What is committed is safe in the journal all the
@@ -35,6 +43,51 @@ impl DiskStore {
     #[must_use]
     pub fn database_fault(&self) -> Option<String> {
         self.keeper.fault()
+    }
+
+    /// From now on backups are made and kept like this.
+    pub const fn keep_backups(&mut self, policy: Policy) {
+        self.guard.policy = policy;
+    }
+
+    /// `heard` is told, on another thread, when a backup could not be written.
+    pub fn on_failed_backup(&mut self, heard: Heard) {
+        self.guard.heard = Some(heard);
+    }
+
+    /// Waits until no backup is being written: before something else touches the journal's folder.
+    pub fn wait_for_backup(&mut self) {
+        self.guard.wait();
+    }
+
+    /// Writes a backup of `records`, which are all that was committed, and waits for it. Without a `path` it
+    /// goes to the others beside the data. Returns where it is and what is in it.
+    ///
+    /// # Errors
+    /// When it could not be written, or could not be read back. Nothing of it is left then.
+    pub fn back_up_to(
+        &mut self,
+        path: Option<&Path>,
+        records: &[Record],
+        passphrase: Option<&Passphrase>,
+        now: Timestamp,
+    ) -> Result<(PathBuf, Summary), BackupError> {
+        self.guard.wait();
+        let about = self.about(now);
+        let path = match path {
+            Some(path) => path.to_owned(),
+            None => {
+                let folder = backup::folder(&self.folder);
+                files::make_folder(&folder)?;
+                folder.join(backup::file_name(now, self.seq, passphrase.is_some()))
+            }
+        };
+        backup::write(&path, &about, records, &[], passphrase, &|| true)?;
+        Ok((path, Summary::from(&about)))
+    }
+
+    fn about(&self, at: Timestamp) -> About {
+        About { at, seq: self.seq, format: FORMAT.into(), tally: self.tally.clone() }
     }
 }
 
@@ -54,10 +107,19 @@ impl Store for DiskStore {
         self.tally = tally;
         let entries = vec![(seq, ledger::entry(set, place))];
         self.keeper.keep(Job::Changes { changes: set.changes.clone(), entries, mark: self.tally.mark(seq) });
+        self.guard.saved(set.changes.len());
         Ok(())
     }
 
     fn history(&self) -> Box<dyn HistoryReader> {
         Box::new(JournalHistory::up_to(self.journal.folder(), self.journal.end()))
+    }
+
+    fn backup_is_due(&self) -> bool {
+        self.guard.is_due(self.seq)
+    }
+
+    fn back_up(&mut self, records: Vec<Record>, now: Timestamp) {
+        self.guard.start(self.about(now), records);
     }
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::codec::Entry;
 use super::journal::outline::{self, Found, LineOutline};
 use super::journal::reader::{self, Next, Reader};
-use super::journal::{Place, segment_path, segments};
+use super::journal::{Place, Source, segment_length, segments};
 use crate::domain::{EntityKind, Record};
 use crate::register::{Change, ChangeSet};
 
@@ -191,20 +191,20 @@ impl JournalHistory {
         loop {
             match reader.next()? {
                 Next::Line(line, _) => line.set.changes.iter().for_each(&mut *visit),
-                Next::Damaged(damage) => reader = Reader::from(&self.folder, damage.segment + 1, 0)?,
+                Next::Damaged(_) => {}
                 Next::Torn { .. } | Next::Newer(_) | Next::End => return Ok(()),
             }
         }
     }
 
-    /// The segments from one on, with the number of bytes that are read of each.
-    fn segments_from(&self, first: u32) -> io::Result<Vec<(u32, u64)>> {
+    /// The segments from one on, with how many bytes to read of each, and about how many there are.
+    fn segments_from(&self, first: u32) -> io::Result<Vec<(u32, u64, u64)>> {
         let last = self.end.map_or(u32::MAX, |(last, _)| last);
         let numbers = segments(&self.folder)?.into_iter().filter(|number| (first..=last).contains(number));
         numbers
             .map(|number| match self.end {
-                Some((last, length)) if last == number => Ok((number, length)),
-                _ => Ok((number, segment_path(&self.folder, number).metadata()?.len())),
+                Some((last, length)) if last == number => Ok((number, length, length)),
+                _ => Ok((number, u64::MAX, segment_length(&self.folder, number)?)),
             })
             .collect()
     }
@@ -219,12 +219,17 @@ impl HistoryReader for JournalHistory {
     fn outlines(&self, since: Option<&HistoryEntry>, about: &Ids, read: &mut dyn FnMut(u64, u64) -> bool) -> io::Result<Vec<Outline>> {
         let first = since.and_then(|entry| entry.place).map_or(0, |place| place.segment);
         let segments = self.segments_from(first)?;
-        let of = segments.iter().map(|(_, length)| length).sum();
+        let of = segments.iter().map(|(_, _, length)| length).sum();
         let mut done = 0;
         let mut stopped = false;
         let mut found = Vec::new();
-        for (segment, length) in segments {
-            let mut bytes = reader::open_segment(&self.folder, segment, 0)?.take(length);
+        for (segment, length, _) in segments {
+            let mut bytes = match Source::open(&self.folder, segment, 0) {
+                Ok(source) => source.take(length),
+                // What can't be read at all is left out, as a damaged line is.
+                Err(error) if error.raw_os_error().is_none() => continue,
+                Err(error) => return Err(error),
+            };
             let mut offset = 0;
             while !stopped {
                 let mut step = |bytes: usize| {
@@ -232,7 +237,11 @@ impl HistoryReader for JournalHistory {
                     stopped = !read(done, of);
                     !stopped
                 };
-                match outline::next(&mut bytes, about, &mut step)? {
+                let next = match outline::next(&mut bytes, about, &mut step) {
+                    Err(error) if bytes.get_ref().is_damage(&error) => break,
+                    next => next?,
+                };
+                match next {
                     Found::Line(line, length) => {
                         let place = Place { segment, offset, length };
                         offset += length;

@@ -4,6 +4,8 @@
 use std::fs;
 use std::path::Path;
 
+use std::sync::Arc;
+
 use alumnet::app::command::Command;
 use alumnet::app::history::{History, Step};
 use alumnet::app::keymap::Keymap;
@@ -11,8 +13,8 @@ use alumnet::app::session::Session;
 use alumnet::app::{App, Effect, Setting};
 use alumnet::demo;
 use alumnet::domain::{
-    Attendance, Background, Channel, Cohort, Credential, Enrollment, EntityKind, Hire, Id, IdSource, Interaction, Meetup, Organization, Person,
-    Position, Program, Record, Relationship,
+    Attendance, Background, Channel, Cohort, Credential, Enrollment, EntityKind, Hire, Id, IdSource, Interaction, Meetup, Opening, Organization,
+    Person, Position, Program, Record, Relationship, Wish,
 };
 use alumnet::exchange::roster::columns::COLUMNS;
 use alumnet::exchange::roster::{Column, Format, render};
@@ -71,6 +73,8 @@ fn varied(record: Record, id: Option<Uuid>, text: &str) -> Option<Record> {
         Relationship: |one| one.strength = one.strength.map_or(Some(1), |_| None);
         Meetup: |one| one.title = text.into();
         Attendance: |one| one.rsvp = alumnet::domain::Rsvp::ALL[text.len() % 4];
+        Wish: |one| one.notes = text.into();
+        Opening: |one| one.role = text.into();
         Interaction: |one| (one.summary, one.channel) = (text.into(), Channel::ALL[0]);
     }
 }
@@ -158,7 +162,7 @@ fn with_restarts_at_any_time_too() {
             if random.random_bool(0.3) {
                 let store = session.store.unwrap();
                 let history = History::of(store.entries());
-                sit_down(Register::clone(&session.app.register), history, store, session.app.ids)
+                sit_down(Arc::unwrap_or_clone(session.app.register), history, store, session.app.ids)
             } else {
                 session
             }

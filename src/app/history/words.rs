@@ -78,6 +78,9 @@ impl Names<'_> {
             Record::Relationship(tie) => format!("{} and {}", self.person(tie.from), self.person(tie.to)),
             Record::Meetup(meetup) => format!("{} {}", meetup.start.date, meetup.title),
             Record::Attendance(one) => format!("{} at {}", self.person(one.person), self.name(EntityKind::Meetup, one.meetup.uuid())),
+            Record::Wish(wish) => format!("{}: {}", self.person(wish.person), wish.kind.label()),
+            Record::Opening(one) if one.role.is_empty() => self.name(EntityKind::Organization, one.organization.uuid()),
+            Record::Opening(one) => format!("{} at {}", one.role, self.name(EntityKind::Organization, one.organization.uuid())),
             Record::Interaction(one) => {
                 let people: Vec<String> = one.people.iter().map(|person| self.person(*person)).collect();
                 people.join(", ")
@@ -116,7 +119,7 @@ impl Names<'_> {
             let shown = |name: &str| matches!(name, "id" | "at_entry") || fields.iter().any(|field| field.name == name);
             found.extend(json.iter().filter(|(name, _)| !shown(name)).map(|(name, value)| {
                 let label = crate::domain::text::capital(&name.replace('_', " "));
-                (label, plain(value))
+                (label, self.plain(value, record))
             }));
         }
         found
@@ -143,6 +146,29 @@ impl Names<'_> {
             }
         }
     }
+
+    /// A value without a form, as text.
+    fn plain(&self, value: &Json, of: &Record) -> String {
+        match value {
+            Json::Null => String::new(),
+            Json::Bool(yes) => if *yes { "yes" } else { "" }.to_owned(),
+            Json::Number(number) => number.to_string(),
+            Json::String(text) => {
+                let mut name = None;
+                of.each_reference(&mut |reference| {
+                    if name.is_none() && reference.id.to_string() == *text {
+                        name = Some(self.name(reference.kind, reference.id));
+                    }
+                });
+                name.unwrap_or_else(|| text.clone())
+            }
+            Json::Array(values) => values.iter().map(|value| self.plain(value, of)).collect::<Vec<_>>().join("; "),
+            Json::Object(values) => {
+                let named = values.iter().map(|(name, value)| (name, self.plain(value, of))).filter(|(_, value)| !value.is_empty());
+                named.map(|(name, value)| format!("{} {value}", name.replace('_', " "))).collect::<Vec<_>>().join(", ")
+            }
+        }
+    }
 }
 
 fn gone(kind: EntityKind) -> String {
@@ -160,21 +186,6 @@ const fn kind_of(source: Source) -> Option<EntityKind> {
         Source::Programs => EntityKind::Program,
         Source::Tags | Source::Columns => return None,
     })
-}
-
-/// A value without a form, as text.
-fn plain(value: &Json) -> String {
-    match value {
-        Json::Null => String::new(),
-        Json::Bool(yes) => if *yes { "yes" } else { "" }.to_owned(),
-        Json::Number(number) => number.to_string(),
-        Json::String(text) => text.clone(),
-        Json::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join("; "),
-        Json::Object(values) => {
-            let named = values.iter().map(|(name, value)| (name, plain(value))).filter(|(_, value)| !value.is_empty());
-            named.map(|(name, value)| format!("{} {value}", name.replace('_', " "))).collect::<Vec<_>>().join(", ")
-        }
-    }
 }
 
 macro_rules! declare_json_of {

@@ -1,6 +1,6 @@
 //! One line of the journal:
 //!
-//! `{"v":1,"seq":7,"id":…,"at":…,"actor":…,"label":…,"undoes":…,"changes":[{"entity","id","before","after"}…],"digest":…,"crc":…}`
+//! `{"v":2,"seq":7,"id":…,"at":…,"actor":…,"label":…,"undoes":…,"changes":[{"entity","id","before","after"}…],"digest":…,"crc":…}`
 //!
 //! `crc` is the last field and covers every byte of the line before it (up to the comma); that much stays
 //! the same in every later version. `digest` is the sum over all records after this change set. A line
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::domain::{EntityKind, Record};
 use crate::register::{Change, ChangeSet};
-use crate::store::codec::FORMAT;
+use crate::store::codec::{ALIKE_SINCE, FORMAT};
 use crate::with_entities;
 
 /// What a line says.
@@ -131,10 +131,17 @@ pub const GLIMPSE: usize = 160;
 /// Whether a line that begins with `head` and ends with `tail` is the one with this number and digest.
 /// Enough to know a line again without reading all of it.
 pub fn is_line(head: &[u8], tail: &[u8], seq: u64, digest: u64) -> bool {
-    let begins = format!("{{\"v\":{FORMAT},\"seq\":{seq},");
+    let begins = (ALIKE_SINCE..=FORMAT).any(|version| head.starts_with(format!("{{\"v\":{version},\"seq\":{seq},").as_bytes()));
     let ends = format!(",\"digest\":\"{digest:016x}\"");
     let digest_at = tail.len().checked_sub(TAIL).and_then(|end| tail.get(..end));
-    head.starts_with(begins.as_bytes()) && tail.ends_with(b"\"}\n") && digest_at.is_some_and(|tail| tail.ends_with(ends.as_bytes()))
+    begins && tail.ends_with(b"\"}\n") && digest_at.is_some_and(|tail| tail.ends_with(ends.as_bytes()))
+}
+
+/// The number of the change set whose line begins with `head`.
+pub fn seq(head: &[u8]) -> Option<u64> {
+    let head = String::from_utf8_lossy(head);
+    let (_, rest) = head.strip_prefix("{\"v\":")?.split_once(",\"seq\":")?;
+    rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
 /// Whether a line that begins with `head` is a snapshot.
@@ -148,7 +155,8 @@ pub fn is_snapshot(head: &[u8]) -> bool {
 
 macro_rules! declare_json {
     ($($entity:ident, $table:ident, $word:literal, $one:literal, $many:literal;)+) => {
-        fn write_record(out: &mut impl Write, record: Option<&Record>) -> io::Result<()> {
+        /// Writes a record as JSON.
+        pub fn write_record(out: &mut impl Write, record: Option<&Record>) -> io::Result<()> {
             match record {
                 None => out.write_all(b"null"),
                 $(Some(Record::$entity(record)) => Ok(serde_json::to_writer(out, record.as_ref())?),)+
@@ -165,8 +173,8 @@ macro_rules! declare_json {
 
 with_entities!(declare_json);
 
-/// Reads `before` or `after` as the entity that the change named before it.
-struct RecordOf(EntityKind);
+/// Reads a record of an entity that was named before it.
+pub struct RecordOf(pub EntityKind);
 
 impl<'de> DeserializeSeed<'de> for RecordOf {
     type Value = Option<Record>;
