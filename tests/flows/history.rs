@@ -20,7 +20,7 @@ fn line(desk: &Desk, words: &str) -> String {
 fn undo_and_redo_go_on_after_a_restart() {
     let mut desk = Desk::demo();
     let before = records(&desk);
-    desk.keys("3aBeekeeping<Ctrl-s>").keys("aOrigami<Ctrl-s>");
+    desk.keys("3afBeekeeping<Ctrl-s>").keys("afOrigami<Ctrl-s>");
     let after = records(&desk);
     desk.keys("u");
     desk.restart();
@@ -54,7 +54,7 @@ fn what_an_import_brought_can_be_undone_on_the_screen() {
 #[test]
 fn the_history_lists_what_was_done_the_newest_first() {
     let mut desk = Desk::remembering(120, 36);
-    desk.keys("3aBeekeeping<Ctrl-s>U");
+    desk.keys("3afBeekeeping<Ctrl-s>U");
     let first = line(&desk, "▸");
     assert!(first.contains("today 12:00") && first.contains("tester") && first.contains("Add a field · Beekeeping"), "{first}");
     let hires = line(&desk, "Record 55 hires");
@@ -71,7 +71,7 @@ fn the_history_lists_what_was_done_the_newest_first() {
 #[test]
 fn enter_shows_both_sides_with_names() {
     let mut desk = Desk::demo();
-    desk.keys("3aBeekeeping<Ctrl-s>e<Ctrl-u>Apiary<Tab>Farmers<Ctrl-s>U<Enter>");
+    desk.keys("3afBeekeeping<Ctrl-s>e<Ctrl-u>Apiary<Tab>Farmers<Ctrl-s>U<Enter>");
     desk.sees("Change a field").sees("~ field").sees("before").sees("after");
     assert!(line(&desk, "Name  ").contains("Beekeeping") && line(&desk, "Name  ").contains("Apiary"));
     assert!(line(&desk, "Group  ").contains("–") && line(&desk, "Group  ").contains("Farmers"));
@@ -97,7 +97,7 @@ fn names_are_known_of_what_was_deleted_since() {
 #[test]
 fn one_earlier_change_is_undone_alone() {
     let mut desk = Desk::demo();
-    desk.keys("3aBeekeeping<Ctrl-s>aOrigami<Ctrl-s>Uj");
+    desk.keys("3afBeekeeping<Ctrl-s>afOrigami<Ctrl-s>Uj");
     assert!(line(&desk, "▸").contains("Beekeeping"));
     desk.keys("u");
     assert_eq!(desk.message(), "Undone: Add a field.");
@@ -125,7 +125,7 @@ fn one_earlier_change_is_undone_alone() {
 #[test]
 fn what_others_depend_on_is_not_undone_and_they_are_named() {
     let mut desk = Desk::demo();
-    desk.keys("3aBeekeeping<Ctrl-s>e<Ctrl-u>Apiary<Ctrl-s>aOrigami<Ctrl-s>");
+    desk.keys("3afBeekeeping<Ctrl-s>e<Ctrl-u>Apiary<Ctrl-s>afOrigami<Ctrl-s>");
     let committed = desk.committed().len();
     desk.keys("UGu").sees("Not undone: Add a field").sees("A later change depends on it.");
     assert!(line(&desk, "▸").contains("Change a field"));
@@ -142,7 +142,7 @@ fn what_others_depend_on_is_not_undone_and_they_are_named() {
 #[test]
 fn what_is_used_since_is_not_undone_either() {
     let mut desk = desk();
-    desk.keys("3aBeekeeping<Ctrl-s>2/student07<Enter>ap<Tab>Keeper<Tab>beek<Enter><Ctrl-s>");
+    desk.keys("3afBeekeeping<Ctrl-s>2/student07<Enter>ap<Tab>Keeper<Tab>beek<Enter><Ctrl-s>");
     let position = desk.message().to_owned();
     assert!(position.contains("saved"), "{position}");
     desk.restart();
@@ -153,7 +153,7 @@ fn what_is_used_since_is_not_undone_either() {
 #[test]
 fn a_rule_that_refuses_an_undo_is_told() {
     let mut desk = Desk::demo();
-    desk.keys("3aBeekeeping<Ctrl-s>dyaBeekeeping<Ctrl-s>Uju");
+    desk.keys("3afBeekeeping<Ctrl-s>dyafBeekeeping<Ctrl-s>Uju");
     desk.sees("Not undone: Delete a field").sees("a field with this name already exists").sees_not("later change");
     desk.keys("<Esc>").sees("Records");
 }
@@ -161,7 +161,7 @@ fn a_rule_that_refuses_an_undo_is_told() {
 #[test]
 fn undo_does_not_cross_a_barrier() {
     let mut desk = Desk::demo();
-    desk.keys("3aBeekeeping<Ctrl-s>");
+    desk.keys("3afBeekeeping<Ctrl-s>");
     let set = ChangeSet { id: Uuid::from_u128(5), label: "Erase a person".into(), ..desk.committed()[0].clone() };
     desk.session.app.history.cut(&set, Barrier::Erasure);
     desk.keys("u");
@@ -175,7 +175,7 @@ fn undo_does_not_cross_a_barrier() {
 #[test]
 fn the_history_of_one_person_leaves_the_others_out() {
     let mut desk = Desk::remembering(120, 36);
-    desk.keys("3aBeekeeping<Ctrl-s>2/rafael<Enter>").keys("U").sees("Tab shows only what touched Rafael").sees("Add a field");
+    desk.keys("3afBeekeeping<Ctrl-s>2/rafael<Enter>").keys("U").sees("Tab shows only what touched Rafael").sees("Add a field");
     desk.keys("<Tab>").sees("only what touched Rafael").sees("Record conversations").sees_not("Add a field").sees_not("2026-A");
     // The record shown first is one of theirs.
     desk.keys("/hires<Enter><Enter>").sees("Rafael");

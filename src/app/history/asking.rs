@@ -61,7 +61,7 @@ impl App {
     /// A record and what is part of it: with a person and a cohort go their enrollments, because a certificate
     /// names only those.
     fn about(&self, kind: EntityKind, id: uuid::Uuid) -> About {
-        let name = self.names(None).name(kind, id);
+        let name = self.register.called(kind, id);
         let mut ids: Ids = std::iter::once(id).collect();
         match kind {
             EntityKind::Person => ids.extend(self.register.enrollments_of(Id::<Person>::new(id)).iter().map(|one| one.id.uuid())),
