@@ -97,7 +97,8 @@ fn change(register: &Register, random: &mut ChaCha8Rng, ids: &mut IdSource) -> O
     let merged = Merge::new(register, kind, one.id(), other).map(|merge| merge.changes(register, &Choices::default()));
     let (changes, label) = match (random.random_range(0..5), merged) {
         (2, Some(merged)) => (merged, "Merge"),
-        (0, _) if !all.is_empty() => (delete::plan(register, &[(kind, one.id())]).draft.changes(), "Delete"),
+        // The newest, so that nobody's deletion takes everything along.
+        (0, _) if all.len() > 1 => (delete::plan(register, &[(kind, all[all.len() - 1].id())]).draft.changes(), "Delete"),
         // One of these for each person and meetup, or cohort and role.
         (0..3, _) if kind == EntityKind::Attendance => {
             let (people, meetups) = (register.count::<Person>(), register.count::<Meetup>());
