@@ -191,7 +191,7 @@ impl JournalHistory {
         loop {
             match reader.next()? {
                 Next::Line(line, _) => line.set.changes.iter().for_each(&mut *visit),
-                Next::Damaged(damage) => reader = Reader::from(&self.folder, damage.segment + 1, 0)?,
+                Next::Damaged(_) => {}
                 Next::Torn { .. } | Next::Newer(_) | Next::End => return Ok(()),
             }
         }
@@ -224,7 +224,12 @@ impl HistoryReader for JournalHistory {
         let mut stopped = false;
         let mut found = Vec::new();
         for (segment, length, _) in segments {
-            let mut bytes = Source::open(&self.folder, segment, 0)?.take(length);
+            let mut bytes = match Source::open(&self.folder, segment, 0) {
+                Ok(source) => source.take(length),
+                // What can't be read at all is left out, as a damaged line is.
+                Err(error) if error.raw_os_error().is_none() => continue,
+                Err(error) => return Err(error),
+            };
             let mut offset = 0;
             while !stopped {
                 let mut step = |bytes: usize| {
@@ -232,7 +237,11 @@ impl HistoryReader for JournalHistory {
                     stopped = !read(done, of);
                     !stopped
                 };
-                match outline::next(&mut bytes, about, &mut step)? {
+                let next = match outline::next(&mut bytes, about, &mut step) {
+                    Err(error) if bytes.get_ref().is_damage(&error) => break,
+                    next => next?,
+                };
+                match next {
                     Found::Line(line, length) => {
                         let place = Place { segment, offset, length };
                         offset += length;
