@@ -58,6 +58,7 @@ impl App {
                 let set = self.change_set(changes, label);
                 vec![Effect::Commit { set, step: Step::Do, select: None }]
             }
+            Action::Restore => self.restore(),
             Action::Discard => {
                 self.layers.pop();
                 Vec::new()
@@ -82,6 +83,7 @@ impl App {
                 }
             }
             Some(Layer::History(_)) => self.close_history(),
+            Some(Layer::Insights(_)) => self.close_insights(),
             Some(Layer::Waiting(number)) => self.give_up(*number),
             Some(Layer::Form(form)) if form.changed => {
                 let question = Question {

@@ -114,11 +114,7 @@ pub fn can_mark_again(app: &App) -> Answer {
 }
 
 pub fn with_somebody(app: &App) -> Answer {
-    if app.marks.is_empty() && app.subject().and_then(|place| place.person(&app.register)).is_none() {
-        Err("mark students first, or choose one")
-    } else {
-        Ok(())
-    }
+    if app.with_whom().is_empty() { Err("mark students first, or choose one, or a cohort of them") } else { Ok(()) }
 }
 
 pub fn can_merge(app: &App) -> Answer {

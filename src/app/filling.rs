@@ -10,7 +10,7 @@ use super::picker::Picker;
 use super::place::Place;
 use super::scope::Scope;
 use super::{App, Effect, Focus, Tone};
-use crate::domain::{Channel, Id, Interaction, Opening, PartialDate};
+use crate::domain::{Channel, EntityKind, Id, Interaction, Opening, PartialDate};
 use crate::register::{Change, ChangeSet};
 
 impl App {
@@ -63,7 +63,7 @@ impl App {
             channel: Channel::Message,
             ..Interaction::default()
         };
-        let label = format!("Log a message with {}", self.register.person_name(person));
+        let label = format!("Log a contact with {}", EntityKind::Person.counted(1));
         let set = self.change_set(vec![Change::create(contact.into())], label);
         self.move_by(1);
         vec![Effect::Commit { set, step: Step::Do, select: None }]
@@ -184,6 +184,7 @@ impl App {
                 self.picked(accepted);
             }
             Some(Layer::Review(_)) => self.merge_pair(),
+            Some(Layer::Insights(_)) => return self.accept_in_insights(),
             Some(Layer::Palette(_)) => return self.run_chosen(),
             Some(Layer::Menu(menu)) => {
                 let chosen = menu.chosen();

@@ -11,8 +11,7 @@ impl App {
     /// One key press. What it leads to beyond the screen comes back as effects.
     pub fn key(&mut self, key: Key) -> Vec<Effect> {
         if self.loading.is_some() {
-            let leaves = matches!(key, Key { code: Code::Char('q'), .. } | Key { code: Code::Char('c'), ctrl: true, .. });
-            return if leaves { vec![Effect::Quit] } else { Vec::new() };
+            return self.key_before_opening(key);
         }
         self.message = None;
         let context = self.context();

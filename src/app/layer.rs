@@ -10,6 +10,7 @@ use super::find::Finder;
 use super::form::Form;
 use super::fuzzy;
 use super::history::log::Log;
+use super::insights::Insights;
 use super::menu::Menu;
 use super::merge::Merging;
 use super::merge::review::Review;
@@ -32,6 +33,7 @@ pub enum Layer {
     Find(Box<Finder>),
     Sort(Chooser),
     Checklist(Checklist),
+    Insights(Box<Insights>),
     History(Box<Log>),
     Merge(Box<Merging>),
     Review(Box<Review>),
@@ -54,6 +56,7 @@ impl Layer {
             Self::Sort(_) => Context::Chooser,
             Self::Menu(_) => Context::Menu,
             Self::Checklist(_) => Context::Checklist,
+            Self::Insights(_) => Context::Insights,
             Self::Merge(_) => Context::Merge,
             Self::Review(_) => Context::Review,
             Self::Waiting(_) => Context::Waiting,
@@ -77,6 +80,8 @@ pub enum Action {
         changes: Vec<Change>,
         label: String,
     },
+    /// Bring back a register that can't be opened.
+    Restore,
     /// Close the form below and forget what was typed.
     Discard,
     Write {

@@ -3,6 +3,7 @@
 
 mod asking;
 mod availability;
+mod checking;
 pub mod checklist;
 pub mod command;
 mod copying;
@@ -14,6 +15,7 @@ pub mod form;
 pub mod fuzzy;
 pub mod history;
 mod input;
+pub mod insights;
 pub mod key;
 pub mod key_reference;
 pub mod keymap;
@@ -28,10 +30,12 @@ mod moving;
 pub mod picker;
 pub mod place;
 mod privacy;
+mod rescue;
 pub mod rows;
 pub mod scope;
 pub mod session;
 pub mod sort;
+pub mod tallies;
 pub mod text_input;
 mod update;
 pub mod visited;
@@ -53,8 +57,8 @@ use layer::Layer;
 use list::{Basis, Face, List};
 use mouse::Hit;
 use place::{Pane, Place};
-use rows::Tallies;
 use scope::Scope;
+use tallies::Tallies;
 use visited::Visited;
 
 use crate::domain::text::words;
@@ -85,6 +89,8 @@ pub enum Effect {
     Work(work::Job),
     /// Give the terminal back to the shell until alumnet is called to the front again.
     Suspend,
+    /// Bring back a register that can't be opened.
+    Restore,
     Quit,
 }
 
@@ -123,6 +129,8 @@ pub struct Geometry {
     pub layer_offset: usize,
     pub layer_height: usize,
     pub layer_lines: usize,
+    /// How many things stood side by side in a layer.
+    pub layer_across: usize,
     /// What lies where; later ones lie above.
     pub hits: Vec<(Rect, Hit)>,
 }
@@ -179,6 +187,7 @@ pub struct App {
     unfiltered: rows::Unfiltered,
     whole: rows::Whole,
     works: work::Works,
+    kept_insights: insights::Kept,
     /// What was said not to be the same, until alumnet is left.
     set_aside: merge::review::SetAside,
 }
@@ -232,6 +241,7 @@ impl App {
             unfiltered: rows::Unfiltered::default(),
             whole: rows::Whole::default(),
             works: work::Works::default(),
+            kept_insights: insights::Kept::default(),
             set_aside: merge::review::SetAside::default(),
         }
     }
@@ -423,6 +433,7 @@ impl App {
             Some(Layer::Checklist(checklist)) => checklist.offset = geometry.layer_offset,
             Some(Layer::History(log)) => log.drawn(geometry.layer_offset),
             Some(Layer::Find(finder)) => finder.offset = geometry.layer_offset,
+            Some(Layer::Insights(insights)) => insights.drawn(&geometry),
             Some(Layer::Merge(merging)) => merging.offset = geometry.layer_offset,
             Some(Layer::Review(review)) => review.offset = geometry.layer_offset,
             Some(Layer::Help(_) | Layer::Question(_) | Layer::Sort(_) | Layer::Menu(_) | Layer::Waiting(_)) | None => {}

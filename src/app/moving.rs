@@ -30,6 +30,7 @@ impl App {
             }
             Some(Layer::Menu(menu)) => menu.cursor = menu.cursor.saturating_add_signed(lines).min(menu.entries.len().saturating_sub(1)),
             Some(Layer::Find(finder)) => finder.move_by(lines),
+            Some(Layer::Insights(insights)) => insights.move_by(lines),
             Some(Layer::Sort(chooser)) => chooser.move_by(lines),
             Some(Layer::Checklist(checklist)) => checklist.move_by(lines),
             Some(Layer::History(log)) => {

@@ -27,6 +27,8 @@ pub enum Flow {
 pub enum Request {
     Copy(String),
     Suspend,
+    /// Bring back the register that can't be opened, and open it.
+    Restore,
 }
 
 /// An app and the store it saves to. Without a store (while it loads) there is nothing to save.
@@ -102,6 +104,7 @@ impl<S: Store> Session<S> {
                         return Flow::Quit;
                     }
                 }
+                Effect::Restore => self.requests.push(Request::Restore),
                 Effect::Suspend => self.requests.push(Request::Suspend),
                 Effect::WriteFile { path, bytes, overwrite, what } => self.write(&path, bytes, overwrite, what),
             }

@@ -13,12 +13,14 @@ pub mod outcome;
 mod passphrase;
 pub mod person;
 mod placed;
+mod restore;
 mod screen;
 mod terminal;
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{self, ExitCode};
+use std::sync::Arc;
 use std::{panic, thread};
 
 use clap::{Parser, Subcommand};
@@ -29,6 +31,7 @@ use environment::{Environment, ScreenOptions, ids, now, today, zone};
 use outcome::{Outcome, remark};
 
 use crate::register::Register;
+use crate::store::backup::Policy;
 use crate::store::{self, DiskStore, OpenError, Store as _};
 
 /// alumnet keeps the register of a certificate program in your terminal: cohorts, students, where they came
@@ -70,6 +73,8 @@ enum Command {
     Backup(backup::BackupArguments),
     /// Show every change that was made
     History(history::HistoryArguments),
+    /// Bring everything back from a backup, and keep what is there now
+    Restore(restore::RestoreArguments),
 }
 
 /// Runs alumnet for the arguments of this process.
@@ -91,7 +96,11 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
         Some(Command::Demo(demo)) => demo::run(&environment, &demo)?,
         Some(Command::Import(import)) => {
             let (mut register, mut store) = open(&environment.data)?;
-            import::run(&import, &mut register, &mut store, now(), today(), &mut ids(), &environment.actor, out)?
+            let outcome = import::run(&import, &mut register, &mut store, now(), today(), &mut ids(), &environment.actor, out)?;
+            if register.revision() > 0 {
+                keep_safe(&register, &mut store, environment.config.backups);
+            }
+            outcome
         }
         Some(Command::History(history)) => history::run(&history, &environment.data, today(), &zone(), out)?,
         Some(Command::Export(export)) => {
@@ -103,6 +112,7 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
             person::run(&arguments, &register, &*store.history(), today(), out)?
         }
         Some(Command::Backup(backup)) => backup::run(&environment, &backup, out)?,
+        Some(Command::Restore(restore)) => restore::run(&environment, &restore, out)?,
     })
 }
 
@@ -113,6 +123,14 @@ fn open(folder: &Path) -> eyre::Result<(Register, DiskStore)> {
         remark(notice);
     }
     Ok((opened.register, opened.store))
+}
+
+/// Writes a backup after something big. That it could not be written is said, and no reason to fail.
+fn keep_safe(register: &Register, store: &mut DiskStore, policy: Policy) {
+    store.keep_backups(policy);
+    store.on_failed_backup(Arc::new(remark));
+    store.back_up(register.records().collect(), now());
+    store.wait_for_backup();
 }
 
 /// A panic is reported in full, after the terminal is made usable again, and ends alumnet wherever it came

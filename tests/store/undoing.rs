@@ -15,7 +15,7 @@ use alumnet::domain::{
     Position, Program, Record, Relationship,
 };
 use alumnet::exchange::roster::columns::COLUMNS;
-use alumnet::exchange::roster::{Column, Format, render};
+use alumnet::exchange::roster::{Column, Format, Objecting, render};
 use alumnet::register::{Change, ChangeSet, Register, delete, rules};
 use alumnet::store::{MemoryStore, Store};
 use jiff::civil::{Date, date};
@@ -39,7 +39,10 @@ fn sit_down<S: Store>(register: Register, history: History, store: S, ids: IdSou
 /// What can be seen of a register: every record, and the rosters of all cohorts as JSON.
 fn seen(register: &Register) -> (Vec<Record>, Vec<String>) {
     let columns: Vec<&'static Column> = COLUMNS.iter().collect();
-    (register.records().collect(), register.all::<Cohort>().map(|cohort| render(register, cohort.id, &columns, Format::Json)).collect())
+    (
+        register.records().collect(),
+        register.all::<Cohort>().map(|cohort| render(register, cohort.id, &columns, Format::Json, Objecting::Included)).collect(),
+    )
 }
 
 /// The record with another text in it, and under another id when one is given: a new record like it.

@@ -14,8 +14,8 @@ pub(super) fn person(register: &Register, id: Id<Person>) -> Detail {
     let mut sections = Vec::new();
     sections.extend(contact(person));
     sections.extend(background(register, id));
-    sections.extend(opening::wishes(register, id));
     sections.push(cohorts(register, id));
+    sections.extend(opening::wishes(register, id));
     sections.extend(certificates(register, id));
     let made = register.hires_made(id);
     if !made.is_empty() {

@@ -11,6 +11,7 @@ mod report;
 mod same;
 mod sheet;
 mod synonyms;
+mod target;
 mod words;
 
 use std::collections::BTreeMap;
@@ -27,6 +28,7 @@ use crate::register::{ChangeSet, Register, rules};
 use headers::Columns;
 use line::{Entry, Line};
 use merge::Merge;
+use target::Target;
 
 /// Why a file is no table at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -133,9 +135,9 @@ fn faults(register: &Register, sheet: &Sheet, columns: &Columns, options: &Optio
     }
     let missing = match named {
         Some(code) => register.cohort_by_code(code).is_none(),
-        None => columns.index_of(headers::Target::Cohort).is_some() && options.create,
+        None => columns.index_of(Target::Cohort).is_some() && options.create,
     };
-    if named.is_none() && columns.index_of(headers::Target::Cohort).is_none() {
+    if named.is_none() && columns.index_of(Target::Cohort).is_none() {
         report.faults.push("The file has no column for the cohort; name the cohort (--cohort CODE), or add a column “Cohort”".to_owned());
     } else if let Some(code) = named.filter(|_| missing && !options.create) {
         report.faults.push(format!("There is no cohort “{code}”; {}", known_cohorts(register)));
@@ -150,7 +152,7 @@ fn faults(register: &Register, sheet: &Sheet, columns: &Columns, options: &Optio
 }
 
 fn column_has_unknown_cohorts(register: &Register, sheet: &Sheet, columns: &Columns) -> bool {
-    let Some(index) = columns.index_of(headers::Target::Cohort) else { return false };
+    let Some(index) = columns.index_of(Target::Cohort) else { return false };
     sheet.rows.iter().filter_map(|row| row.cells.get(index)).any(|code| !code.trim().is_empty() && register.cohort_by_code(code).is_none())
 }
 
