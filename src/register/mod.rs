@@ -4,11 +4,13 @@
 pub mod change;
 pub mod delete;
 pub mod draft;
+pub mod erasure;
 mod keys;
 mod people;
 pub mod query;
 mod referrers;
 pub mod rules;
+pub mod suppression;
 mod tables;
 
 use std::collections::HashSet;

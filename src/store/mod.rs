@@ -5,10 +5,12 @@
 //! <data>/alumnet.lock          one alumnet at a time
 //! <data>/journal/NNNN.jsonl    every change set, one line of JSON each: a synced line is a saved change
 //! <data>/db/                   sled: every record; follows the journal and is rebuilt from it if it must be
+//! <data>/suppressions.jsonl    who was erased, in keyed hashes
 //! ```
 
 mod codec;
 mod disk;
+pub mod erase;
 mod files;
 mod journal;
 mod keeper;
@@ -24,9 +26,11 @@ mod tally;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::register::ChangeSet;
+use crate::register::suppression::Suppressions;
+use crate::register::{ChangeSet, Register};
 
 pub use disk::DiskStore;
+pub use erase::{EraseError, Erased};
 pub use memory::MemoryStore;
 pub use open::{Opened, Progress, open};
 pub use quiet::panics_are_mended;
@@ -37,6 +41,18 @@ pub trait Store: Send {
     /// # Errors
     /// When the set was not saved. Nothing of it is kept then, and it is never brought back later.
     fn commit(&mut self, set: &ChangeSet) -> Result<(), StoreError>;
+
+    /// Takes a person out of everything that is kept. It is no change set, and can't be taken back.
+    ///
+    /// # Errors
+    /// When nobody was erased, or when it will be finished at the next start.
+    fn erase(&mut self, register: &Register, order: &erase::Order) -> Result<Erased, EraseError>;
+
+    /// Who was erased, for imports.
+    fn suppressions(&self) -> Suppressions;
+
+    /// The names of files that hold the register as it was before.
+    fn backups(&self) -> Vec<String>;
 }
 
 /// Why a change was not saved, in words for the person who made it.

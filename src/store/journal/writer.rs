@@ -97,7 +97,7 @@ impl<M: Medium> Writer<M> {
     }
 
     /// Cuts off what a failed append left behind.
-    fn settle(&mut self) -> Result<(), StoreError> {
+    pub fn settle(&mut self) -> Result<(), StoreError> {
         if self.unsettled {
             self.medium.cut(self.length).map_err(|error| StoreError::ReadOnly(error.to_string()))?;
             self.unsettled = false;

@@ -25,9 +25,10 @@ use super::lock::Lock;
 use super::scan::Scan;
 use super::sled::Fault;
 use super::tally::Tally;
-use super::{OpenError, files};
+use super::{OpenError, erase, files};
 use crate::domain::Record;
 use crate::register::Register;
+use crate::register::suppression::Suppressions;
 
 /// A register and where it is kept.
 #[derive(Debug)]
@@ -60,7 +61,8 @@ pub fn open(folder: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Opened,
     files::make_folder(folder).map_err(|error| OpenError::at(folder, error))?;
     let lock = Lock::take(folder)?;
     refuse_newer(folder)?;
-    let opening = Opening { folder, journal: folder.join("journal"), database: folder.join("db"), notices: Vec::new(), progress };
+    let notices = erase::resume(folder)?.into_iter().collect();
+    let opening = Opening { folder, journal: folder.join("journal"), database: folder.join("db"), notices, progress };
     opening.run(lock)
 }
 
@@ -131,10 +133,11 @@ impl Opening<'_> {
             Some(writer) => writer,
             None => self.writer(self.last_segment()?.max(1))?,
         };
-        self.write_format()?;
+        write_format(&self.database).map_err(|error| OpenError::at(&format_path(self.folder), error))?;
+        let suppressions = self.suppressions()?;
         (self.progress)(Progress::Indexing);
         let register = Register::from_records(ready.records);
-        let store = DiskStore::new(writer, ready.keeper, ready.tally, ready.seq, lock);
+        let store = DiskStore::new(self.folder.to_owned(), writer, ready.keeper, ready.tally, ready.seq, suppressions, lock);
         Ok(Opened { register, store, notices: self.notices })
     }
 
@@ -180,18 +183,33 @@ impl Opening<'_> {
         Writer::open(&self.journal, segment).map_err(|error| self.journal_error(error))
     }
 
-    /// Written last: a database without this file was never in use.
-    fn write_format(&self) -> Result<(), OpenError> {
-        let path = format_path(self.folder);
-        let words = format!("{FORMAT}\n");
-        if fs::read(&path).is_ok_and(|held| held == words.as_bytes()) {
-            return Ok(());
+    /// Who was erased. A list that can't be read is kept aside, because the next erasure writes it anew.
+    fn suppressions(&mut self) -> Result<Suppressions, OpenError> {
+        let path = self.folder.join(erase::suppressions::FILE);
+        let failed = |error| OpenError::at(&path, error);
+        let (suppressions, faults) = erase::suppressions::read(self.folder).map_err(failed)?;
+        if !faults.is_empty() {
+            let kept = files::free_name(&path, "unreadable");
+            fs::copy(&path, &kept).map_err(failed)?;
+            erase::suppressions::write(&path, &suppressions).map_err(failed)?;
+            self.notices.push(format!(
+                "The list of those who were erased is damaged ({}): an import may bring some of them back. What was there is in {}.",
+                faults.join(", "),
+                files::short(&kept)
+            ));
         }
-        let write = || {
-            let mut file = files::private(fs::OpenOptions::new().write(true).create(true).truncate(true)).open(&path)?;
-            file.write_all(words.as_bytes())?;
-            file.sync_all()
-        };
-        write().map_err(|error| OpenError::at(&path, error))
+        Ok(suppressions)
     }
+}
+
+/// Written last: a database without this file was never in use.
+pub(super) fn write_format(database: &Path) -> io::Result<()> {
+    let path = database.join("FORMAT");
+    let words = format!("{FORMAT}\n");
+    if fs::read(&path).is_ok_and(|held| held == words.as_bytes()) {
+        return Ok(());
+    }
+    let mut file = files::private(fs::OpenOptions::new().write(true).create(true).truncate(true)).open(&path)?;
+    file.write_all(words.as_bytes())?;
+    file.sync_all()
 }
