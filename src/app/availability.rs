@@ -5,6 +5,7 @@ use super::App;
 use super::list::Face;
 use super::place::{Pane, Place};
 use super::scope::Scope;
+use crate::register::erasure::is_tombstone;
 
 type Answer = Result<(), &'static str>;
 
@@ -54,6 +55,14 @@ pub fn cohort_in_force(app: &App) -> Answer {
 
 pub fn can_delete(app: &App) -> Answer {
     if app.on_marked() || app.subject().and_then(Place::record).is_some() { Ok(()) } else { Err("nothing is selected that can be deleted") }
+}
+
+pub fn a_person_to_erase(app: &App) -> Answer {
+    match app.subject() {
+        Some(Place::Person(person)) if app.register.get(person).is_some_and(|person| is_tombstone(person)) => Err("this person is erased already"),
+        Some(Place::Person(_)) => Ok(()),
+        _ => Err("choose a person first"),
+    }
 }
 
 pub fn can_copy(app: &App) -> Answer {

@@ -37,6 +37,7 @@ pub enum Command {
     CopyMeetup,
     Organizations,
     Delete,
+    Erase,
     Filter,
     Sort,
     TurnSort,
@@ -170,6 +171,7 @@ commands! {
     CopyMeetup, "copy-meetup", "next date", "Copy the meetup to its next date", [Panes: ["c"]], when::on_a_meetup;
     Organizations, "organizations", "organizations", "Turn the hires to the organizations, and back", [Panes: ["o"]], when::always;
     Delete, "delete", "delete", "Delete what is selected, after asking", [Panes: ["d"]], when::can_delete;
+    Erase, "erase", "erase", "Take the person out of everything that is kept, for good, after asking", [], when::a_person_to_erase;
     Filter, "filter", "filter", "Show only the lines that have these words", [Panes: ["/"]], when::in_a_pane;
     Find, "find", "find", "Find anybody or anything by a few letters, and go there", [Panes: ["f"]], when::always;
     Sort, "sort", "sort", "Choose what the list is sorted by", [Panes: ["s"]], when::can_sort;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::App;
 use super::checklist::Checklist;
 use super::command::{COMMANDS, Command, Context, Declaration};
+use super::erasing::Erasing;
 use super::find::Finder;
 use super::form::Form;
 use super::fuzzy;
@@ -29,6 +30,7 @@ pub enum Layer {
     Find(Box<Finder>),
     Sort(Chooser),
     Checklist(Checklist),
+    Erase(Box<Erasing>),
 }
 
 impl Layer {
@@ -40,7 +42,7 @@ impl Layer {
             Self::Question(_) => Context::Question,
             Self::Help(Reading { typing: true, .. }) => Context::Filter,
             Self::Help(_) => Context::Reading,
-            Self::Palette(_) | Self::Find(_) => Context::Palette,
+            Self::Palette(_) | Self::Find(_) | Self::Erase(_) => Context::Palette,
             Self::Sort(_) => Context::Chooser,
             Self::Menu(_) => Context::Menu,
             Self::Checklist(_) => Context::Checklist,

@@ -7,6 +7,7 @@ pub mod checklist;
 pub mod command;
 mod copying;
 pub mod detail;
+pub mod erasing;
 mod filling;
 pub mod find;
 mod finding;
@@ -53,8 +54,8 @@ use rows::Tallies;
 use scope::Scope;
 use visited::Visited;
 
-use crate::domain::IdSource;
 use crate::domain::text::words;
+use crate::domain::{Id, IdSource, Person};
 use crate::register::{ChangeSet, Register};
 
 /// What the app asks the world to do.
@@ -73,6 +74,9 @@ pub enum Effect {
     },
     /// Put a text on the clipboard.
     Copy(String),
+    /// Ask before somebody is erased, saying what that means.
+    AskToErase(Id<Person>),
+    Erase(Id<Person>),
     /// Give the terminal back to the shell until alumnet is called to the front again.
     Suspend,
     Quit,
@@ -391,6 +395,7 @@ impl App {
             Some(Layer::Palette(palette)) => palette.offset = geometry.layer_offset,
             Some(Layer::Checklist(checklist)) => checklist.offset = geometry.layer_offset,
             Some(Layer::Find(finder)) => finder.offset = geometry.layer_offset,
+            Some(Layer::Erase(erasing)) => erasing.offset = geometry.layer_offset,
             Some(Layer::Help(_) | Layer::Question(_) | Layer::Sort(_) | Layer::Menu(_)) | None => {}
         }
         self.geometry = geometry;

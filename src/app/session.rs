@@ -8,9 +8,11 @@ use super::layer::{Action, Layer, Question};
 use super::place::Place;
 use super::{App, Effect, Tone};
 use crate::domain::text::capital;
+use crate::domain::{Id, Person};
 use crate::exchange::{WriteError, write_file};
 use crate::register::{ChangeSet, rules};
 use crate::store::Store;
+use crate::store::erase::Order;
 
 /// Whether to go on after an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +50,11 @@ impl<S: Store> Session<S> {
                 Effect::Quit => return Flow::Quit,
                 Effect::Commit { set, step, select } => self.commit(set, step, select),
                 Effect::Copy(text) => self.requests.push(Request::Copy(text)),
+                Effect::AskToErase(person) => {
+                    let backups = self.store.as_ref().map(Store::backups).unwrap_or_default();
+                    self.app.ask_to_erase(person, &backups);
+                }
+                Effect::Erase(person) => self.erase(person),
                 Effect::Suspend => self.requests.push(Request::Suspend),
                 Effect::WriteFile { path, bytes, overwrite, what } => self.write(&path, bytes, overwrite, what),
             }
@@ -85,6 +92,17 @@ impl<S: Store> Session<S> {
         self.app.refresh();
         if let Some(place) = select {
             self.app.visit(place);
+        }
+    }
+
+    /// No change set: the store writes everything anew, and gives back the register that remains.
+    fn erase(&mut self, person: Id<Person>) {
+        let app = &mut self.app;
+        let Some(store) = &mut self.store else { return app.say(Tone::Bad, "Nobody was erased: nothing is open.") };
+        let order = Order { person, id: app.ids.draw_uuid(), at: app.now, actor: app.actor.clone() };
+        match store.erase(&app.register, &order) {
+            Ok(erased) => app.erased(erased),
+            Err(error) => app.say(Tone::Bad, format!("{}.", capital(&error.to_string()))),
         }
     }
 

@@ -52,6 +52,7 @@ impl App {
                 self.go_to_pane(Pane::Hires);
             }
             Command::Delete => self.ask_to_delete(),
+            Command::Erase => return self.erase(),
             Command::Filter => self.focus = Focus::Filter,
             Command::Search => self.search(),
             Command::Sort => self.choose_sort(),

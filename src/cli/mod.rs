@@ -3,6 +3,7 @@
 
 mod demo;
 mod environment;
+pub mod erase;
 pub mod export;
 pub mod import;
 mod look;
@@ -11,7 +12,7 @@ mod placed;
 mod screen;
 mod terminal;
 
-use std::io::{self, Write as _};
+use std::io::{self, BufRead, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{self, ExitCode};
 use std::{panic, thread};
@@ -55,6 +56,8 @@ enum Command {
     Import(import::ImportArguments),
     /// Write people out to a file
     Export(export::ExportArguments),
+    /// Take a person out of everything alumnet keeps, for good
+    Erase(erase::EraseArguments),
 }
 
 /// Runs alumnet for the arguments of this process.
@@ -81,6 +84,12 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
         Some(Command::Export(export)) => {
             let (register, _store) = open(&environment.data)?;
             export::run(&export, &register, out)?
+        }
+        Some(Command::Erase(erase)) => {
+            let (mut register, mut store) = open(&environment.data)?;
+            let mut input = io::stdin().lock();
+            let answers = io::stdin().is_terminal().then_some(&mut input as &mut dyn BufRead);
+            erase::run(&erase, &mut register, &mut store, now(), &mut ids(), &environment.actor, answers, out)?
         }
     })
 }

@@ -54,6 +54,7 @@ fn hints<'a>(app: &'a App, area: Rect, theme: &Theme, geometry: &mut Geometry) -
         let (Some(key), Some(declaration)) = (app.keymap.key_of(context, *command), command.declaration()) else { continue };
         let short = match (app.layers.last(), command) {
             (Some(Layer::Question(question)), Command::Confirm) => question.yes,
+            (Some(Layer::Erase(_)), Command::Accept) => "erase",
             _ => declaration.short,
         };
         let needed = width(key) + width(short) + 3;
