@@ -40,6 +40,10 @@ impl App {
             EntityKind::Program => register.get(Id::<crate::domain::Program>::new(id)).map(|program| program.title.clone()).unwrap_or_default(),
             EntityKind::Background => format!("the field {}", register.background_name(Id::new(id))),
             EntityKind::Meetup => register.get(Id::<crate::domain::Meetup>::new(id)).map(|meetup| meetup.title.clone()).unwrap_or_default(),
+            EntityKind::Opening => {
+                let opening = register.get(Id::<crate::domain::Opening>::new(id));
+                format!("the opening {}", opening.map(|opening| super::detail::opening_words(register, opening)).unwrap_or_default())
+            }
             kind => format!("this {}", kind.one()),
         }
     }
@@ -73,6 +77,7 @@ impl App {
                     (reading.query, reading.typing, reading.offset) = (TextInput::default(), false, 0);
                 }
             }
+            Some(Layer::Waiting(number)) => self.give_up(*number),
             Some(Layer::Form(form)) if form.changed => {
                 let question = Question {
                     title: "Close without saving?".into(),

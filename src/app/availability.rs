@@ -33,10 +33,12 @@ pub fn in_a_pane(app: &App) -> Answer {
 pub fn can_sort(app: &App) -> Answer {
     if app.detail_focused() {
         Err("only lists can be sorted; go to a pane first")
-    } else if app.pane() == Pane::Hires && app.face() == Face::Organizations {
-        Err("organizations are sorted by name")
     } else {
-        Ok(())
+        match (app.pane(), app.face()) {
+            (Pane::Hires, Face::Organizations) => Err("organizations are sorted by name"),
+            (Pane::Hires, Face::Openings) => Err("openings are sorted by where they stand, then newest first"),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -47,6 +49,18 @@ pub fn can_record_hire(app: &App) -> Answer {
     } else {
         Err("choose the hirer among the students first, or go to the hires")
     }
+}
+
+pub fn can_fill_opening(app: &App) -> Answer {
+    match app.opening_here().and_then(|opening| app.register.get(opening)) {
+        None => Err("choose an opening first"),
+        Some(opening) if opening.hire.is_some() => Err("a hire filled this opening already"),
+        Some(_) => Ok(()),
+    }
+}
+
+pub fn with_a_person(app: &App) -> Answer {
+    if app.subject().and_then(|place| place.person(&app.register)).is_some() { Ok(()) } else { Err("choose a person first") }
 }
 
 pub fn cohort_in_force(app: &App) -> Answer {
@@ -108,8 +122,7 @@ pub fn at_a_meetup(app: &App) -> Answer {
 pub fn can_undo(app: &App) -> Answer {
     match app.checklist() {
         Some(checklist) if !checklist.can_undo(&app.history) => Err("nothing was changed in this checklist yet"),
-        _ if !app.history.can_undo() => Err("there is nothing to undo"),
-        _ => Ok(()),
+        _ => app.history.can_undo(),
     }
 }
 

@@ -23,6 +23,7 @@ pub enum Command {
     BackgroundsPane,
     MeetupsPane,
     HiresPane,
+    OpeningsPane,
     DetailPane,
     ScrollDown,
     ScrollUp,
@@ -36,6 +37,8 @@ pub enum Command {
     Edit,
     CopyMeetup,
     Organizations,
+    FillOpening,
+    LogContact,
     Delete,
     Erase,
     Filter,
@@ -90,6 +93,7 @@ pub enum Context {
     Menu,
     Chooser,
     Checklist,
+    Waiting,
 }
 
 impl Context {
@@ -104,6 +108,7 @@ impl Context {
         Self::Menu,
         Self::Chooser,
         Self::Checklist,
+        Self::Waiting,
     ];
 
     #[must_use]
@@ -119,6 +124,7 @@ impl Context {
             Self::Menu => "In a menu",
             Self::Chooser => "Choosing a sort",
             Self::Checklist => "In the checklist of a meetup",
+            Self::Waiting => "While something is worked out",
         }
     }
 
@@ -145,7 +151,7 @@ pub struct Declaration {
     pub enabled: fn(&App) -> Result<(), &'static str>,
 }
 
-use Context::{Checklist, Chooser, Filter, Form, Menu, Palette, Panes, Picker, Question, Reading};
+use Context::{Checklist, Chooser, Filter, Form, Menu, Palette, Panes, Picker, Question, Reading, Waiting};
 
 macro_rules! commands {
     ($($command:ident, $name:literal, $short:literal, $doc:literal, [$($context:ident: $keys:expr),*], $enabled:expr;)+) => {
@@ -170,6 +176,8 @@ commands! {
     Edit, "edit", "edit", "Change what is selected", [Panes: ["e"]], when::can_edit;
     CopyMeetup, "copy-meetup", "next date", "Copy the meetup to its next date", [Panes: ["c"]], when::on_a_meetup;
     Organizations, "organizations", "organizations", "Turn the hires to the organizations, and back", [Panes: ["o"]], when::always;
+    FillOpening, "fill-opening", "fill opening", "Record the hire that fills the opening, and close it with that", [Panes: ["F"]], when::can_fill_opening;
+    LogContact, "log-contact", "in touch", "Log that you were in touch today, and go on to the next line", [Panes: ["i"]], when::with_a_person;
     Delete, "delete", "delete", "Delete what is selected, after asking", [Panes: ["d"]], when::can_delete;
     Erase, "erase", "erase", "Take the person out of everything that is kept, for good, after asking", [], when::a_person_to_erase;
     Filter, "filter", "filter", "Show only the lines that have these words", [Panes: ["/"]], when::in_a_pane;
@@ -182,7 +190,7 @@ commands! {
     Palette, "palette", "commands", "Choose from all commands by name", [Panes: [":"]], when::always;
     Copy, "copy", "copy", "Copy the email of a person, or the line of anything else", [Panes: ["y"]], when::can_copy;
     Suspend, "suspend", "suspend", "Go back to the shell for a while; fg brings alumnet back",
-        [Panes: ["Ctrl-z"], Filter: ["Ctrl-z"], Form: ["Ctrl-z"], Picker: ["Ctrl-z"], Question: ["Ctrl-z"], Reading: ["Ctrl-z"], Palette: ["Ctrl-z"], Menu: ["Ctrl-z"], Chooser: ["Ctrl-z"], Checklist: ["Ctrl-z"]],
+        [Panes: ["Ctrl-z"], Filter: ["Ctrl-z"], Form: ["Ctrl-z"], Picker: ["Ctrl-z"], Question: ["Ctrl-z"], Reading: ["Ctrl-z"], Palette: ["Ctrl-z"], Menu: ["Ctrl-z"], Chooser: ["Ctrl-z"], Checklist: ["Ctrl-z"], Waiting: ["Ctrl-z"]],
         when::always;
     Quit, "quit", "quit", "Leave alumnet; everything is saved already", [Panes: ["q", "Ctrl-c"], Filter: ["Ctrl-c"]], when::always;
     Down, "down", "down", "Move to the next line",
@@ -204,6 +212,7 @@ commands! {
     BackgroundsPane, "backgrounds", "backgrounds", "Go to the backgrounds", [Panes: ["3"]], when::always;
     MeetupsPane, "meetups", "meetups", "Go to the meetups", [Panes: ["4"]], when::always;
     HiresPane, "hires", "hires", "Go to the hires", [Panes: ["5"]], when::always;
+    OpeningsPane, "openings", "openings", "Go to the openings, the jobs not yet filled", [Panes: ["6"]], when::always;
     DetailPane, "detail", "detail", "Go to the detail", [Panes: ["0"]], when::something_selected;
     ScrollDown, "scroll-down", "scroll", "Scroll the detail down", [Panes: ["J"]], when::always;
     ScrollUp, "scroll-up", "scroll up", "Scroll the detail up", [Panes: ["K"]], when::always;
@@ -229,7 +238,7 @@ commands! {
     Search, "search", "search", "Show only the lines with these words", [Reading: ["/"]], when::always;
     Confirm, "confirm", "yes", "Yes, do it", [Question: ["y"]], when::always;
     Close, "close", "close", "Close this without doing anything",
-        [Filter: ["Esc"], Form: ["Esc", "Ctrl-c"], Picker: ["Esc", "Ctrl-c"], Question: ["n", "Esc", "Ctrl-c"], Reading: ["Esc", "q", "?", "Ctrl-c"], Palette: ["Esc", "Ctrl-c"], Menu: ["Esc", "Ctrl-c"], Chooser: ["Esc", "q", "Ctrl-c"], Checklist: ["Esc", "q", "Ctrl-c"]],
+        [Filter: ["Esc"], Form: ["Esc", "Ctrl-c"], Picker: ["Esc", "Ctrl-c"], Question: ["n", "Esc", "Ctrl-c"], Reading: ["Esc", "q", "?", "Ctrl-c"], Palette: ["Esc", "Ctrl-c"], Menu: ["Esc", "Ctrl-c"], Chooser: ["Esc", "q", "Ctrl-c"], Checklist: ["Esc", "q", "Ctrl-c"], Waiting: ["Esc", "q", "Ctrl-c"]],
         when::always;
 }
 
@@ -261,6 +270,7 @@ pub const fn bar(context: Context) -> &'static [Command] {
         Picker => &[Command::Accept, Command::Mark, Command::Close],
         Checklist => &[Command::Came, Command::Absent, Command::Attended, Command::Rsvp, Command::WalkIn, Command::Undo, Command::Close],
         Question => &[Command::Confirm, Command::Close],
+        Waiting => &[Command::Close],
         Reading => &[Command::Close, Command::Search, Command::Down, Command::Up],
     }
 }

@@ -2,7 +2,7 @@
 
 use super::place::Place;
 use super::{App, Effect, Tone};
-use crate::domain::{FoundVia, Id, Person};
+use crate::domain::{Advertised, FoundVia, Id, Person};
 
 /// Terminals drop a copied text (OSC 52) above a size of their own; the smallest in wide use is 74,994 bytes
 /// after base64, which makes four bytes of three.
@@ -80,6 +80,15 @@ impl App {
             Place::Organization(id) => {
                 let Some(organization) = register.get(id) else { return Vec::new() };
                 vec![organization.name.clone(), organization.industry.clone(), organization.aliases.join(", ")]
+            }
+            Place::Opening(id) => {
+                let Some(opening) = register.get(id) else { return Vec::new() };
+                let field = opening.field.map(|field| register.background_name(field)).unwrap_or_default().to_owned();
+                let through = opening.known_through.map(|person| register.person_name(person)).unwrap_or_default();
+                let advertised = if opening.advertised == Advertised::Unknown { "" } else { opening.advertised.label() };
+                let organization = register.organization_name(opening.organization).to_owned();
+                let status = opening.status.label().to_owned();
+                vec![opening.role.clone(), organization, field, status, through, advertised.to_owned(), date(opening.noted)]
             }
             // Not a line of a pane, or one with nothing but its words in it.
             _ => Vec::new(),

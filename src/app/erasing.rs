@@ -1,6 +1,8 @@
 //! Erasing a person, asked for on the screen: what would happen, and a word that has to be typed, because
 //! nothing brings them back.
 
+use std::sync::Arc;
+
 use super::history::History;
 use super::layer::Layer;
 use super::place::Place;
@@ -59,8 +61,8 @@ impl App {
     /// Goes on with the register that remains. What was done before can't be taken back any more.
     pub(super) fn erased(&mut self, erased: Erased) {
         self.layers.clear();
-        self.history = History::default();
-        self.register = erased.register;
+        self.history = History::of(erased.history);
+        self.register = Arc::new(erased.register);
         self.refresh();
         self.say(
             Tone::Good,

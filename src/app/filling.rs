@@ -1,5 +1,7 @@
 //! Filling in forms: opening them, their pickers, and saving what they say.
 
+use super::command::Command;
+use super::form::many::Many;
 use super::form::{Choice, Context, Form, Kind, Submission, Value, export_roster, record_hire};
 use super::history::Step;
 use super::layer::Layer;
@@ -8,10 +10,14 @@ use super::picker::Picker;
 use super::place::Place;
 use super::scope::Scope;
 use super::{App, Effect, Focus, Tone};
-use crate::register::ChangeSet;
+use crate::domain::{Channel, Id, Interaction, Opening, PartialDate};
+use crate::register::{Change, ChangeSet};
 
 impl App {
     pub(super) fn record_hire(&mut self) {
+        if matches!(self.subject(), Some(Place::Opening(_))) && self.available(Command::FillOpening).is_ok() {
+            return self.fill_opening();
+        }
         let hirer = self.subject().and_then(|place| place.person(&self.register));
         let cohort = match self.scope() {
             Scope::Cohort(cohort) => Some(cohort),
@@ -20,6 +26,47 @@ impl App {
         self.open_form(record_hire::form(&self.register, hirer, cohort));
         // The one thing that must be said is who: ask it at once.
         self.open_picker();
+    }
+
+    /// The opening that is selected, or whose detail is shown.
+    pub(super) fn opening_here(&self) -> Option<Id<Opening>> {
+        let opening = |place| if let Place::Opening(opening) = place { Some(opening) } else { None };
+        self.subject().and_then(opening).or_else(|| self.selected().and_then(opening))
+    }
+
+    /// The form of a hire with what the opening says; in its detail, with the person under the cursor.
+    pub(super) fn fill_opening(&mut self) {
+        let Some(opening) = self.opening_here() else { return };
+        let scope = self.scope();
+        let hired = if self.detail_focused() { self.subject().and_then(|place| place.person(&self.register)) } else { None };
+        let Some(form) = record_hire::form_for_opening(&self.register, opening, hired, |person| scope.has_person(&self.register, person)) else {
+            return;
+        };
+        self.open_form(form);
+        if hired.is_none() {
+            self.open_picker();
+        }
+    }
+
+    /// Logs that somebody was in touch today and goes on to the next line. How, and what about, is for the
+    /// form; one undo takes it back.
+    pub(super) fn log_contact(&mut self) -> Vec<Effect> {
+        if self.on_marked() {
+            self.do_with_many(Many::Contact);
+            return Vec::new();
+        }
+        let Some(person) = self.subject().and_then(|place| place.person(&self.register)) else { return Vec::new() };
+        let contact = Interaction {
+            id: self.ids.draw(),
+            people: vec![person],
+            date: Some(PartialDate::from_date(self.today)),
+            channel: Channel::Message,
+            ..Interaction::default()
+        };
+        let label = format!("Log a message with {}", self.register.person_name(person));
+        let set = self.change_set(vec![Change::create(contact.into())], label);
+        self.move_by(1);
+        vec![Effect::Commit { set, step: Step::Do, select: None }]
     }
 
     pub(super) fn export_roster(&mut self) {
@@ -197,7 +244,7 @@ impl App {
         }
     }
 
-    pub(super) fn change_set(&mut self, changes: Vec<crate::register::Change>, label: String) -> ChangeSet {
+    pub(super) fn change_set(&mut self, changes: Vec<Change>, label: String) -> ChangeSet {
         ChangeSet { id: self.ids.draw_uuid(), at: self.now, actor: self.actor.clone(), label, undoes: None, changes }
     }
 }

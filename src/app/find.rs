@@ -13,7 +13,7 @@ use super::picker::words_of;
 use super::place::Place;
 use super::text_input::TextInput;
 use crate::domain::text::{fold, has_words, words};
-use crate::domain::{Background, Cohort, Hire, Id, Meetup, Organization, Person, Program};
+use crate::domain::{Background, Cohort, Hire, Id, Meetup, Opening, Organization, Person, Program};
 use crate::register::Register;
 
 /// Nobody reads further; more letters are quicker.
@@ -45,10 +45,20 @@ pub fn place_words(place: Place, register: &Register) -> (String, String) {
             let note: Vec<&str> = [hire.role.as_str(), organization, &date].into_iter().filter(|part| !part.is_empty()).collect();
             (format!("{} → {}", super::detail::hirer_words(register, hire), register.person_name(hire.hired)), note.join(" · "))
         }
-        // Lines of a detail are found through what they are lines of.
-        Place::Enrollment(_) | Place::Credential(_) | Place::Position(_) | Place::Relationship(_) | Place::Attendance(_) | Place::Interaction(_) => {
-            Default::default()
+        Place::Opening(id) => {
+            let Some(opening) = register.get(id) else { return Default::default() };
+            let date = opening.noted.map(|date| date.to_string()).unwrap_or_default();
+            let note: Vec<&str> = [opening.status.label(), &date].into_iter().filter(|part| !part.is_empty()).collect();
+            (super::detail::opening_words(register, opening), note.join(" · "))
         }
+        // Lines of a detail are found through what they are lines of.
+        Place::Enrollment(_)
+        | Place::Credential(_)
+        | Place::Position(_)
+        | Place::Relationship(_)
+        | Place::Attendance(_)
+        | Place::Interaction(_)
+        | Place::Wish(_) => Default::default(),
     }
 }
 
@@ -142,7 +152,7 @@ fn people(register: &Register) -> Entries {
     register.people_names().map(entry).collect()
 }
 
-/// The kinds before the meetups, and the hires after them.
+/// The kinds before the meetups, and the openings and hires after them.
 fn others(register: &Register) -> [Entries; 2] {
     let cohorts = sorted(register.all::<Cohort>().map(|one| (format!("{} {}", one.code, one.title), Place::Cohort(one.id))));
     let programs = sorted(register.all::<Program>().map(|one| (format!("{} {}", one.title, one.institution), Place::Program(one.id))));
@@ -150,7 +160,8 @@ fn others(register: &Register) -> [Entries; 2] {
         sorted(register.all::<Organization>().map(|one| (format!("{} {}", one.name, one.aliases.join(" ")), Place::Organization(one.id))));
     let fields = sorted(register.all::<Background>().map(|one| (format!("{} {}", one.name, one.group), Place::Background(one.id))));
     let hires = sorted(register.all::<Hire>().map(|one| (hire_line(register, one), Place::Hire(one.id))));
-    [[cohorts, programs, organizations, fields].into_iter().flatten().collect(), hires]
+    let openings = sorted(register.all::<Opening>().map(|one| (super::detail::opening_words(register, one), Place::Opening(one.id))));
+    [[cohorts, programs, organizations, fields].into_iter().flatten().collect(), openings.into_iter().chain(hires).collect()]
 }
 
 fn sorted(lines: impl Iterator<Item = (String, Place)>) -> Entries {

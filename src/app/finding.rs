@@ -3,6 +3,7 @@
 
 use super::find::Index;
 use super::layer::{Chooser, Layer};
+use super::list::Face;
 use super::place::{Pane, Place};
 use super::sort::{By, Order};
 use super::visited::Visit;
@@ -61,6 +62,24 @@ impl App {
             self.visited.leave(self.here());
         }
         self.go_to_pane(pane);
+    }
+
+    /// Goes to the hires, or to the organizations if those were shown last.
+    pub(super) fn visit_hires(&mut self) {
+        if self.face() == Face::Openings {
+            self.turn_to(Face::Hires);
+        } else {
+            self.visit_pane(Pane::Hires);
+        }
+    }
+
+    /// Goes to the Hires pane and turns it, so that one can come back.
+    pub(super) fn turn_to(&mut self, face: Face) {
+        if (self.pane(), self.face()) != (Pane::Hires, face) {
+            self.visited.leave(self.here());
+        }
+        self.face = face;
+        self.go_to_pane(Pane::Hires);
     }
 
     pub(super) fn jump_back(&mut self) {

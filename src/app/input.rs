@@ -85,7 +85,7 @@ impl App {
                     self.form_changed(Some(&name));
                 }
             }
-            Context::Panes | Context::Question | Context::Reading | Context::Menu | Context::Chooser | Context::Checklist => {}
+            Context::Panes | Context::Question | Context::Reading | Context::Menu | Context::Chooser | Context::Checklist | Context::Waiting => {}
         }
     }
 
@@ -145,7 +145,7 @@ impl App {
                 chosen.is_some()
             }
             Context::Form => self.typed_in_field(key),
-            Context::Panes | Context::Question | Context::Reading | Context::Chooser | Context::Checklist => false,
+            Context::Panes | Context::Question | Context::Reading | Context::Chooser | Context::Checklist | Context::Waiting => false,
         }
     }
 

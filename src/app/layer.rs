@@ -31,6 +31,8 @@ pub enum Layer {
     Sort(Chooser),
     Checklist(Checklist),
     Erase(Box<Erasing>),
+    /// Work that is waited for, by its number.
+    Waiting(u64),
 }
 
 impl Layer {
@@ -46,6 +48,7 @@ impl Layer {
             Self::Sort(_) => Context::Chooser,
             Self::Menu(_) => Context::Menu,
             Self::Checklist(_) => Context::Checklist,
+            Self::Waiting(_) => Context::Waiting,
         }
     }
 }

@@ -18,12 +18,26 @@ pub struct Basis {
     pub order: Order,
 }
 
-/// What the Hires pane shows: hires, or the organizations they led to.
+/// What the Hires pane shows: hires, the organizations they led to, or the openings they may come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Face {
     #[default]
     Hires,
     Organizations,
+    Openings,
+}
+
+impl Face {
+    /// The face that shows a place, for those that have one.
+    #[must_use]
+    pub const fn of(place: Place) -> Option<Self> {
+        match place {
+            Place::Hire(_) => Some(Self::Hires),
+            Place::Organization(_) => Some(Self::Organizations),
+            Place::Opening(_) => Some(Self::Openings),
+            _ => None,
+        }
+    }
 }
 
 /// One pane's lines and selection.

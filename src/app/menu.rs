@@ -4,11 +4,12 @@
 use super::App;
 use super::form::many::Many;
 use super::form::{Choice, Form, Value, declared, record_hire};
+use super::list::Face;
 use super::place::{Pane, Place};
 use super::scope::Scope;
 use crate::domain::{
-    Attendance, Background, Cohort, Credential, Enrollment, EnrollmentStatus, Id, Interaction, Meetup, Organization, PartialDate, Person, Position,
-    Program, Relationship,
+    Attendance, Background, Cohort, Credential, Enrollment, EnrollmentStatus, Id, Interaction, Meetup, Opening, Organization, PartialDate, Person,
+    Position, Program, Relationship, Wish,
 };
 
 /// What an entry adds, with what is known of it already.
@@ -28,6 +29,9 @@ pub enum Adds {
     Interaction(Id<Person>),
     Meetup(Option<Id<Cohort>>),
     Attendance(Option<Id<Meetup>>, Option<Id<Person>>),
+    Wish(Id<Person>),
+    /// At an organization, in a field, or known through somebody.
+    Opening(Option<Id<Organization>>, Option<Id<Background>>, Option<Id<Person>>),
 }
 
 /// What a line of a menu does.
@@ -103,7 +107,13 @@ impl App {
                 add('e', enrol.0, enrol.1);
             }
             Pane::Students => {}
-            Pane::Backgrounds => add('f', "Field".into(), Adds::Background),
+            Pane::Backgrounds => {
+                add('f', "Field".into(), Adds::Background);
+                if let Some(Place::Background(field)) = self.selected() {
+                    let name = self.register.background_name(field);
+                    add('j', format!("Job that is open in {name}"), Adds::Opening(None, Some(field), None));
+                }
+            }
             Pane::Meetups => {
                 add('m', "Meetup".into(), Adds::Meetup(cohort));
                 if let Some(Place::Meetup(meetup)) = self.selected() {
@@ -111,10 +121,19 @@ impl App {
                 }
             }
             Pane::Hires => {
-                add('h', "Hire".into(), Adds::Hire(None));
+                let organization = if let Some(Place::Organization(organization)) = self.selected() { Some(organization) } else { None };
+                let there = if organization.is_some() { " there" } else { "" };
+                let opening = (format!("Opening{there}: a job nobody has yet"), Adds::Opening(organization, None, None));
+                if self.face() == Face::Openings {
+                    add('j', opening.0, opening.1);
+                    add('h', "Hire".into(), Adds::Hire(None));
+                } else {
+                    add('h', "Hire".into(), Adds::Hire(None));
+                    add('j', opening.0, opening.1);
+                }
                 add('o', "Organization".into(), Adds::Organization);
-                if let Some(Place::Organization(organization)) = self.selected() {
-                    add('p', "Somebody who works there".into(), Adds::Position(None, Some(organization)));
+                if organization.is_some() {
+                    add('p', "Somebody who works there".into(), Adds::Position(None, organization));
                 }
             }
         }
@@ -133,6 +152,9 @@ impl App {
             }
             add('m', format!("Meetup that {name} was asked to"), Adds::Attendance(None, Some(person)));
             add('h', format!("Hire by {name}"), Adds::Hire(Some(person)));
+            add('w', format!("Wish of {name}: a job, a mentor, customers"), Adds::Wish(person));
+            let there = self.register.current_position(person).and_then(|position| position.organization);
+            add('j', format!("Opening that {name} knows of"), Adds::Opening(there, None, Some(person)));
         }
         Menu { title: "Add".into(), entries, cursor: 0 }
     }
@@ -180,6 +202,16 @@ impl App {
             Adds::Interaction(person) => {
                 let date = Some(PartialDate::from_date(today));
                 declared::interaction(Interaction { id: ids.draw(), people: vec![person], date, ..Interaction::default() }, register, today)
+            }
+            Adds::Wish(person) => {
+                let noted = Some(PartialDate::from_date(today));
+                declared::wish(Wish { id: ids.draw(), person, noted, ..Wish::default() }, register, today)
+            }
+            Adds::Opening(organization, field, known_through) => {
+                let organization = organization.unwrap_or_default();
+                let noted = Some(PartialDate::from_date(today));
+                let record = Opening { id: ids.draw(), organization, field, known_through, noted, ..Opening::default() };
+                declared::opening(record, register, today)
             }
             Adds::Meetup(host) => {
                 declared::meetup(Meetup { id: ids.draw(), hosts: host.into_iter().collect(), ..Meetup::default() }, register, today)

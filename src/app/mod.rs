@@ -34,11 +34,13 @@ pub mod sort;
 pub mod text_input;
 mod update;
 pub mod visited;
+pub mod work;
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use ratatui::layout::{Position, Rect};
 
 use command::{Command, Context};
@@ -57,14 +59,20 @@ use visited::Visited;
 use crate::domain::text::words;
 use crate::domain::{Id, IdSource, Person};
 use crate::register::{ChangeSet, Register};
+use crate::store::HistoryEntry;
 
 /// What the app asks the world to do.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub enum Effect {
     Commit {
         set: ChangeSet,
         step: Step,
         select: Option<Place>,
+    },
+    /// Read a change set of an earlier session, which is to be undone or redone.
+    Fetch {
+        entry: HistoryEntry,
+        step: Step,
     },
     WriteFile {
         path: std::path::PathBuf,
@@ -77,6 +85,8 @@ pub enum Effect {
     /// Ask before somebody is erased, saying what that means.
     AskToErase(Id<Person>),
     Erase(Id<Person>),
+    /// Do this beside the screen; what comes of it is told to the app.
+    Work(work::Job),
     /// Give the terminal back to the shell until alumnet is called to the front again.
     Suspend,
     Quit,
@@ -132,9 +142,12 @@ pub struct Loading {
 /// The state of the whole screen.
 #[derive(Debug)]
 pub struct App {
-    pub register: Register,
+    /// Shared with work beside the screen, which reads the state it was begun with.
+    pub register: Arc<Register>,
     pub today: Date,
     pub now: Timestamp,
+    /// In which times are shown.
+    pub zone: TimeZone,
     pub ids: IdSource,
     pub actor: String,
     /// What register this is, for the frame: the demo says so.
@@ -169,6 +182,7 @@ pub struct App {
     kept_ranks: [sort::Kept; 5],
     unfiltered: rows::Unfiltered,
     whole: rows::Whole,
+    works: work::Works,
 }
 
 /// What the app is told about the world it runs in.
@@ -186,9 +200,10 @@ impl App {
     #[must_use]
     pub fn new(setting: Setting, keymap: Keymap) -> Self {
         Self {
-            register: Register::default(),
+            register: Arc::default(),
             today: setting.today,
             now: setting.now,
+            zone: TimeZone::UTC,
             ids: setting.ids,
             actor: setting.actor,
             name: setting.name,
@@ -218,12 +233,13 @@ impl App {
             kept_ranks: Default::default(),
             unfiltered: rows::Unfiltered::default(),
             whole: rows::Whole::default(),
+            works: work::Works::default(),
         }
     }
 
     /// Takes the register once it is read.
     pub fn loaded(&mut self, register: Register, notices: &[String]) {
-        self.register = register;
+        self.register = Arc::new(register);
         self.loading = None;
         if !notices.is_empty() {
             self.say(Tone::Warning, notices.join(" "));
@@ -256,10 +272,20 @@ impl App {
         self.face
     }
 
-    /// What a pane is called now: the Hires pane has a second face.
+    /// What a pane is called now: the Hires pane has other faces.
     #[must_use]
     pub fn title_of(&self, pane: Pane) -> &'static str {
-        if pane == Pane::Hires && self.face == Face::Organizations { "Organizations" } else { pane.title() }
+        match (pane, self.face) {
+            (Pane::Hires, Face::Organizations) => "Organizations",
+            (Pane::Hires, Face::Openings) => "Openings",
+            _ => pane.title(),
+        }
+    }
+
+    /// The number key that goes to what a pane shows now.
+    #[must_use]
+    pub fn number_of(&self, pane: Pane) -> usize {
+        if pane == Pane::Hires && self.face == Face::Openings { pane.number() + 1 } else { pane.number() }
     }
 
     #[must_use]
@@ -396,7 +422,7 @@ impl App {
             Some(Layer::Checklist(checklist)) => checklist.offset = geometry.layer_offset,
             Some(Layer::Find(finder)) => finder.offset = geometry.layer_offset,
             Some(Layer::Erase(erasing)) => erasing.offset = geometry.layer_offset,
-            Some(Layer::Help(_) | Layer::Question(_) | Layer::Sort(_) | Layer::Menu(_)) | None => {}
+            Some(Layer::Help(_) | Layer::Question(_) | Layer::Sort(_) | Layer::Menu(_) | Layer::Waiting(_)) | None => {}
         }
         self.geometry = geometry;
     }

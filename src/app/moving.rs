@@ -36,7 +36,7 @@ impl App {
             }
             Some(Layer::Sort(chooser)) => chooser.move_by(lines),
             Some(Layer::Checklist(checklist)) => checklist.move_by(lines),
-            Some(Layer::Form(_) | Layer::Question(_)) => {}
+            Some(Layer::Form(_) | Layer::Question(_) | Layer::Waiting(_)) => {}
             None if self.focus == Focus::Detail && self.targets.is_empty() => self.scroll_detail(lines),
             None if self.focus == Focus::Detail => {
                 self.detail_cursor = self.detail_cursor.saturating_add_signed(lines).min(self.targets.len().saturating_sub(1));
@@ -79,10 +79,8 @@ impl App {
 
     /// Shows a place: lifts what would hide it (a filter, the scope) and selects it in its pane.
     pub fn go_to(&mut self, place: Place) {
-        match place {
-            Place::Organization(_) => self.face = Face::Organizations,
-            Place::Hire(_) => self.face = Face::Hires,
-            _ => {}
+        if let Some(face) = Face::of(place) {
+            self.face = face;
         }
         self.refresh();
         let visible = match place {

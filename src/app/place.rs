@@ -4,8 +4,8 @@
 use uuid::Uuid;
 
 use crate::domain::{
-    Attendance, Background, Cohort, Credential, Enrollment, EntityKind, Hire, Id, Interaction, Meetup, Organization, Person, Position, Program,
-    Relationship,
+    Attendance, Background, Cohort, Credential, Enrollment, EntityKind, Hire, Id, Interaction, Meetup, Opening, Organization, Person, Position,
+    Program, Relationship, Wish,
 };
 use crate::register::Register;
 
@@ -21,6 +21,7 @@ pub enum Place {
     Meetup(Id<Meetup>),
     Hire(Id<Hire>),
     Organization(Id<Organization>),
+    Opening(Id<Opening>),
     // What follows is a line in somebody's detail, never a line of a pane.
     Enrollment(Id<Enrollment>),
     Credential(Id<Credential>),
@@ -28,6 +29,7 @@ pub enum Place {
     Relationship(Id<Relationship>),
     Attendance(Id<Attendance>),
     Interaction(Id<Interaction>),
+    Wish(Id<Wish>),
 }
 
 impl Place {
@@ -42,10 +44,11 @@ impl Place {
             | Self::Position(_)
             | Self::Relationship(_)
             | Self::Attendance(_)
-            | Self::Interaction(_) => Pane::Students,
+            | Self::Interaction(_)
+            | Self::Wish(_) => Pane::Students,
             Self::Background(_) => Pane::Backgrounds,
             Self::Meetup(_) => Pane::Meetups,
-            Self::Hire(_) | Self::Organization(_) => Pane::Hires,
+            Self::Hire(_) | Self::Organization(_) | Self::Opening(_) => Pane::Hires,
         }
     }
 
@@ -67,6 +70,8 @@ impl Place {
             Self::Relationship(id) => (EntityKind::Relationship, id.uuid()),
             Self::Attendance(id) => (EntityKind::Attendance, id.uuid()),
             Self::Interaction(id) => (EntityKind::Interaction, id.uuid()),
+            Self::Wish(id) => (EntityKind::Wish, id.uuid()),
+            Self::Opening(id) => (EntityKind::Opening, id.uuid()),
         })
     }
 
@@ -98,6 +103,11 @@ impl Place {
                 Some(Self::Person(other))
             }
             Self::Interaction(id) => register.get(id)?.people.iter().map(|person| Self::Person(*person)).find(|person| !from(*person)),
+            Self::Wish(id) => {
+                let wish = register.get(id)?;
+                let person = Self::Person(wish.person);
+                if from(person) { wish.field.map(Self::Background) } else { Some(person) }
+            }
             place => Some(place),
         }
     }
@@ -110,6 +120,7 @@ impl Place {
             Self::Enrollment(id) => register.get(id).map(|enrollment| enrollment.person),
             Self::Attendance(id) => register.get(id).map(|attendance| attendance.person),
             Self::Position(id) => register.get(id).map(|position| position.person),
+            Self::Wish(id) => register.get(id).map(|wish| wish.person),
             _ => None,
         }
     }
@@ -125,6 +136,7 @@ impl Place {
             EntityKind::Meetup => Self::Meetup(Id::new(id)),
             EntityKind::Hire => Self::Hire(Id::new(id)),
             EntityKind::Organization => Self::Organization(Id::new(id)),
+            EntityKind::Opening => Self::Opening(Id::new(id)),
             _ => return None,
         })
     }

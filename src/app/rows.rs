@@ -9,7 +9,9 @@ use super::list::{Basis, Face};
 use super::place::{Pane, Place};
 use super::scope::Scope;
 use crate::domain::text::{fold, has_words};
-use crate::domain::{Background, Cohort, Enrollment, EnrollmentRole, Hire, Id, Meetup, Organization, PartialDate, Person, Position, Program};
+use crate::domain::{
+    Background, Cohort, Enrollment, EnrollmentRole, Hire, Id, Meetup, Opening, Organization, PartialDate, Person, Position, Program,
+};
 use crate::register::Register;
 
 /// How many came from a field, and how many work in it now, among those in force.
@@ -67,6 +69,7 @@ pub fn rows(pane: Pane, register: &Register, basis: &Basis, tallies: &Tallies, u
             unfiltered.meetups.filtered(basis, || meetups(register, basis.scope), |place| text(place).unwrap_or_default())
         }
         Pane::Hires if basis.face == Face::Organizations => organizations(register, basis.scope, words),
+        Pane::Hires if basis.face == Face::Openings => openings(register, words),
         Pane::Hires => {
             let text = |place| if let Place::Hire(id) = place { register.get(id).map(|hire| hire_text(register, hire)) } else { None };
             unfiltered.hires.filtered(basis, || hires(register, basis.scope), |place| text(place).unwrap_or_default())
@@ -269,6 +272,21 @@ fn hire_text(register: &Register, hire: &Hire) -> String {
     let date = hire.date.map(|date| date.to_string()).unwrap_or_default();
     let (hirer, referrer) = (name(hire.hirer), name(hire.referrer));
     [&hirer, &register.person_name(hire.hired), organization, &hire.role, &referrer, &date].map(str::trim).join(" ")
+}
+
+/// Openings: those still open first, then newest first. They are nobody's yet, so whatever is in force they
+/// are all there; who might fit is narrowed instead.
+fn openings(register: &Register, words: &[String]) -> Vec<Place> {
+    let mut openings: Vec<_> = register.all::<Opening>().filter(|opening| has_words(&fold(&opening_text(register, opening)), words)).collect();
+    openings.sort_by_key(|opening| (opening.status, std::cmp::Reverse((opening.noted, opening.id))));
+    openings.into_iter().map(|opening| Place::Opening(opening.id)).collect()
+}
+
+/// Everything an opening is looked up by: as what, where, in which field, through whom, and where it stands.
+fn opening_text(register: &Register, opening: &Opening) -> String {
+    let through = opening.known_through.map(|person| register.person_name(person)).unwrap_or_default();
+    let field = opening.field.map_or("", |field| register.background_name(field));
+    [&opening.role, register.organization_name(opening.organization), field, &through, opening.status.label()].map(str::trim).join(" ")
 }
 
 /// Organizations by name; with something in force, those its people worked for or were hired by.

@@ -1,18 +1,21 @@
 //! An app with a store behind it: carries out what the app asks for and tells it what came of it. The
 //! program and the tests run the same session, with a sled store or one in memory.
 
+use std::fmt;
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::history::Step;
 use super::layer::{Action, Layer, Question};
 use super::place::Place;
+use super::work::{Job, Report, Tell};
 use super::{App, Effect, Tone};
 use crate::domain::text::capital;
 use crate::domain::{Id, Person};
 use crate::exchange::{WriteError, write_file};
-use crate::register::{ChangeSet, rules};
-use crate::store::Store;
+use crate::register::{ChangeSet, rules, undone_label};
 use crate::store::erase::Order;
+use crate::store::{HistoryEntry, Store};
 
 /// Whether to go on after an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,18 +32,50 @@ pub enum Request {
 }
 
 /// An app and the store it saves to. Without a store (while it loads) there is nothing to save.
-#[derive(Debug)]
 pub struct Session<S> {
     pub app: App,
     pub store: Option<S>,
     /// What the terminal is still to do, in order.
     pub requests: Vec<Request>,
+    beside: Option<Tell>,
+}
+
+impl<S: fmt::Debug> fmt::Debug for Session<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("app", &self.app).field("store", &self.store).finish_non_exhaustive()
+    }
 }
 
 impl<S: Store> Session<S> {
     #[must_use]
     pub const fn new(app: App, store: Option<S>) -> Self {
-        Self { app, store, requests: Vec::new() }
+        Self { app, store, requests: Vec::new(), beside: None }
+    }
+
+    /// From now on long work is done beside the screen, and its reports go to `tell`, which has to bring them
+    /// back to [`Self::reported`]. Until then it is done at once, as tests want it.
+    pub fn work_beside(&mut self, tell: impl Fn(Report) + Send + Sync + 'static) {
+        self.beside = Some(Arc::new(tell));
+    }
+
+    /// Takes what running work tells, and carries out what follows.
+    pub fn reported(&mut self, report: Report) -> Flow {
+        let effects = self.app.reported(report);
+        self.perform(effects)
+    }
+
+    fn work(&mut self, job: Job) -> Flow {
+        if let Some(tell) = &self.beside {
+            job.run_beside(Arc::clone(tell));
+            return Flow::Continue;
+        }
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let into = Arc::clone(&told);
+        let tell: Tell = Arc::new(move |report| into.lock().unwrap_or_else(PoisonError::into_inner).push(report));
+        job.run(&tell);
+        let told = std::mem::take(&mut *told.lock().unwrap_or_else(PoisonError::into_inner));
+        let flows: Vec<Flow> = told.into_iter().map(|report| self.reported(report)).collect();
+        if flows.contains(&Flow::Quit) { Flow::Quit } else { Flow::Continue }
     }
 
     /// Carries out effects, in order.
@@ -49,12 +84,23 @@ impl<S: Store> Session<S> {
             match effect {
                 Effect::Quit => return Flow::Quit,
                 Effect::Commit { set, step, select } => self.commit(set, step, select),
+                Effect::Fetch { entry, step } => {
+                    let effects = self.fetch(&entry, step);
+                    if self.perform(effects) == Flow::Quit {
+                        return Flow::Quit;
+                    }
+                }
                 Effect::Copy(text) => self.requests.push(Request::Copy(text)),
                 Effect::AskToErase(person) => {
                     let backups = self.store.as_ref().map(Store::backups).unwrap_or_default();
                     self.app.ask_to_erase(person, &backups);
                 }
                 Effect::Erase(person) => self.erase(person),
+                Effect::Work(job) => {
+                    if self.work(job) == Flow::Quit {
+                        return Flow::Quit;
+                    }
+                }
                 Effect::Suspend => self.requests.push(Request::Suspend),
                 Effect::WriteFile { path, bytes, overwrite, what } => self.write(&path, bytes, overwrite, what),
             }
@@ -73,22 +119,23 @@ impl<S: Store> Session<S> {
         if let Err(error) = store.commit(&set) {
             return self.app.say(Tone::Bad, capital(&error.to_string()));
         }
-        if let Err(stale) = self.app.register.apply(&set) {
+        if let Err(stale) = Arc::make_mut(&mut self.app.register).apply(&set) {
             return self.app.say(Tone::Bad, stale.to_string());
         }
         if matches!(self.app.layers.last(), Some(Layer::Form(_))) && step == Step::Do {
             self.app.layers.pop();
         }
+        let made = self.app.made_earlier(&set).map(|when| format!(", of {when}")).unwrap_or_default();
         let words = match step {
             Step::Do => format!("{}: saved.", set.label),
-            Step::Undo => format!("Undone: {}.", set.label.trim_start_matches("Undo: ")),
+            Step::Undo => format!("Undone: {}{made}.", undone_label(&set.label).unwrap_or(&set.label)),
             Step::Redo => format!("Done again: {}.", set.label),
         };
         match warnings.first() {
             Some(warning) => self.app.say(Tone::Warning, format!("{words} But {}.", warning.problem)),
             None => self.app.say(Tone::Good, words),
         }
-        self.app.history.saved(set, step);
+        self.app.history.saved(set);
         self.app.refresh();
         if let Some(place) = select {
             self.app.visit(place);
@@ -104,6 +151,16 @@ impl<S: Store> Session<S> {
             Ok(erased) => app.erased(erased),
             Err(error) => app.say(Tone::Bad, format!("{}.", capital(&error.to_string()))),
         }
+    }
+
+    fn fetch(&mut self, entry: &HistoryEntry, step: Step) -> Vec<Effect> {
+        let Some(store) = &self.store else { return Vec::new() };
+        match store.history().change_set(entry) {
+            Ok(Some(set)) => return self.app.fetched(entry, set, step),
+            Ok(None) => self.app.say(Tone::Bad, "Not done: the journal does not hold this change any more."),
+            Err(error) => self.app.say(Tone::Bad, format!("Not done: the journal can't be read ({error}).")),
+        }
+        Vec::new()
     }
 
     fn write(&mut self, path: &Path, bytes: Vec<u8>, overwrite: bool, what: String) {

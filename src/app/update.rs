@@ -2,13 +2,14 @@
 
 use super::command::Command;
 use super::form::Form;
-use super::history::Step;
+use super::history::{Noted, Step};
 use super::layer::{Layer, Palette, Reading};
 use super::list::Face;
 use super::place::{Pane, Place};
 use super::{App, Effect, Focus, Tone};
 use crate::domain::Attended;
 use crate::register::ChangeSet;
+use crate::store::HistoryEntry;
 
 impl App {
     /// Does a command, if it can be done here; otherwise says why not.
@@ -35,7 +36,7 @@ impl App {
             Command::StudentsPane => self.visit_pane(Pane::Students),
             Command::BackgroundsPane => self.visit_pane(Pane::Backgrounds),
             Command::MeetupsPane => self.visit_pane(Pane::Meetups),
-            Command::HiresPane => self.visit_pane(Pane::Hires),
+            Command::HiresPane => self.visit_hires(),
             Command::DetailPane => self.focus = Focus::Detail,
             Command::ScrollDown => self.scroll_detail(3),
             Command::ScrollUp => self.scroll_detail(-3),
@@ -48,9 +49,12 @@ impl App {
             Command::Edit => self.edit(),
             Command::CopyMeetup => self.copy_meetup(),
             Command::Organizations => {
-                self.face = if self.face == Face::Hires { Face::Organizations } else { Face::Hires };
+                self.face = if self.face == Face::Organizations { Face::Hires } else { Face::Organizations };
                 self.go_to_pane(Pane::Hires);
             }
+            Command::OpeningsPane => self.turn_to(Face::Openings),
+            Command::FillOpening => self.fill_opening(),
+            Command::LogContact => return self.log_contact(),
             Command::Delete => self.ask_to_delete(),
             Command::Erase => return self.erase(),
             Command::Filter => self.focus = Focus::Filter,
@@ -92,30 +96,42 @@ impl App {
     }
 
     fn undo(&mut self) -> Vec<Effect> {
-        let Some(done) = self.history.last_done() else { return Vec::new() };
-        self.checklist_goes_to(&done);
-        let set = done.inverse(self.ids.draw_uuid(), self.now);
-        let select = self.brought_back(&set);
-        vec![Effect::Commit { set, step: Step::Undo, select }]
+        let last = self.history.last_done().cloned();
+        self.take_back(last, Step::Undo)
     }
 
     fn redo(&mut self) -> Vec<Effect> {
-        let Some(undone) = self.history.last_undone() else { return Vec::new() };
-        self.checklist_goes_to(&undone);
-        let set = undone.again(self.ids.draw_uuid(), self.now);
+        let last = self.history.last_undone().cloned();
+        self.take_back(last, Step::Redo)
+    }
+
+    /// Undoes the last change, or the last undo. One that was made before alumnet was opened is read first.
+    fn take_back(&mut self, noted: Option<Noted>, step: Step) -> Vec<Effect> {
+        let Some(noted) = noted else { return Vec::new() };
+        let Some(done) = noted.set else { return vec![Effect::Fetch { entry: noted.entry, step }] };
+        self.checklist_goes_to(&done);
+        let set = self.inverse_of(&done);
         let select = self.brought_back(&set);
-        vec![Effect::Commit { set, step: Step::Redo, select }]
+        vec![Effect::Commit { set, step, select }]
+    }
+
+    /// What takes a change set back, as made now by whoever is here.
+    pub(super) fn inverse_of(&mut self, set: &ChangeSet) -> ChangeSet {
+        ChangeSet { actor: self.actor.clone(), ..set.inverse(self.ids.draw_uuid(), self.now) }
+    }
+
+    /// Goes on with what needed a change set of an earlier session.
+    pub(super) fn fetched(&mut self, entry: &HistoryEntry, set: ChangeSet, step: Step) -> Vec<Effect> {
+        self.history.fetched(entry.seq, set);
+        let command = if step == Step::Redo { Command::Redo } else { Command::Undo };
+        self.update(command)
     }
 
     /// The line that an undo or redo brings back into the pane one is in: the eye looks for it.
     fn brought_back(&self, set: &ChangeSet) -> Option<Place> {
         let created = set.changes.iter().filter(|change| change.before().is_none());
         let mut places = created.filter_map(|change| Place::of(change.kind(), change.id()));
-        let shown = |place: &Place| match place {
-            Place::Hire(_) => self.face == Face::Hires,
-            Place::Organization(_) => self.face == Face::Organizations,
-            _ => true,
-        };
+        let shown = |place: &Place| Face::of(*place).is_none_or(|face| face == self.face);
         places.find(|place| self.focus == Focus::Pane && place.pane() == self.pane && shown(place))
     }
 }

@@ -15,7 +15,7 @@ use crate::app::Loading;
 use crate::demo::{Options, change_sets};
 use crate::exchange::write_file;
 use crate::register::rules;
-use crate::store::{self, OpenError, Opened, Store as _};
+use crate::store::{self, HistoryEntry, OpenError, Opened, Store as _};
 
 /// Written last into a finished demo folder; a folder without it is not a demo and is left alone.
 const MARK: &str = "demo.txt";
@@ -74,10 +74,11 @@ fn prepare(folder: &Path, fresh: bool, options: &Options, progress: &mut dyn FnM
     make_folder(folder)?;
     write_file(&unfinished, b"This demo is being made.\n", true)?;
     let mut opened = store::open(folder, &mut |step| progress(screen::words_of(&step)))?;
-    for set in change_sets(options) {
+    for (seq, set) in (1..).zip(change_sets(options)) {
         rules::check(&opened.register, &set).wrap_err("the demo breaks a rule")?;
         opened.store.commit(&set)?;
         opened.register.apply(&set)?;
+        opened.history.push(HistoryEntry::of(seq, &set));
         let people = opened.register.count::<crate::domain::Person>();
         let percent = u8::try_from(people * 100 / options.people.max(1)).unwrap_or(100).min(100);
         progress(Loading { words: "Making the demo program …".into(), percent: Some(percent) });

@@ -15,10 +15,12 @@ use super::environment::{Environment, ids, millis, now, today};
 use super::look::Looks;
 use super::outcome::Outcome;
 use super::terminal::Screen;
+use crate::app::history::History;
 use crate::app::key::Key;
 use crate::app::keymap::Keymap;
 use crate::app::mouse::Act;
 use crate::app::session::{Flow, Request, Session};
+use crate::app::work::Report;
 use crate::app::{App, Effect, Loading, Setting};
 use crate::store::{DiskStore, Opened, Progress};
 
@@ -32,6 +34,8 @@ enum Event {
     Continued,
     Progress(Loading),
     Opened(Box<Result<Opened, eyre::Report>>),
+    /// What work beside the screen tells.
+    Work(Report),
 }
 
 /// How long waiting events are taken in before the screen is drawn again: a held key draws once a frame.
@@ -60,6 +64,10 @@ pub(super) fn open_with(
     let setting = Setting { now: now(), today: today(), ids: ids(), actor: environment.actor.clone(), name: name.to_owned() };
     let keymap = Keymap::from_table().wrap_err("the built-in keys are wrong")?;
     let mut session = Session::<DiskStore>::new(App::new(setting, keymap), None);
+    let reports = sender.clone();
+    // A report that nobody waits for any more is of no use.
+    session.work_beside(move |report| drop(reports.send(Event::Work(report))));
+    session.app.zone = jiff::tz::TimeZone::system();
     session.app.loading = Some(Loading { words: "Opening …".into(), percent: None });
     let mut looks = Looks::new(environment.screen.theme)?;
     let mut screen = Screen::take(!environment.screen.no_mouse).wrap_err("the terminal can't be used")?;
@@ -159,12 +167,14 @@ fn happen(session: &mut Session<DiskStore>, event: Event, looks: &mut Looks) -> 
         }
         Event::Opened(opened) => match *opened {
             Ok(opened) => {
+                app.history = History::of(opened.history);
                 app.loaded(opened.register, &opened.notices);
                 session.store = Some(opened.store);
                 Vec::new()
             }
             Err(error) => return Some(Ended::NotOpened(error)),
         },
+        Event::Work(report) => app.reported(report),
     };
     (session.perform(effects) == Flow::Quit).then_some(Ended::Quit)
 }

@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::problem::Problem;
 use super::{
-    Attendance, Background, Cohort, Credential, Enrollment, Hire, Id, Interaction, Meetup, Organization, Person, Position, Program, Relationship,
+    Attendance, Background, Cohort, Credential, Enrollment, Hire, Id, Interaction, Meetup, Opening, Organization, Person, Position, Program,
+    Relationship, Wish,
 };
 
 /// Hands the list of entities to another macro: type, table name, stable word for files, words for people.
@@ -28,6 +29,8 @@ macro_rules! with_entities {
             Meetup, meetups, "meetup", "meetup", "meetups";
             Attendance, attendances, "attendance", "attendance", "attendances";
             Interaction, interactions, "interaction", "interaction", "interactions";
+            Wish, wishes, "wish", "wish", "wishes";
+            Opening, openings, "opening", "opening", "openings";
         }
     };
 }

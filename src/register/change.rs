@@ -83,22 +83,23 @@ pub struct ChangeSet {
 }
 
 impl ChangeSet {
-    /// The set that takes this one back. `id` and `at` are those of the new set.
+    /// The set that takes this one back. `id` and `at` are those of the new set. What takes back an undo
+    /// makes the same changes once more.
     #[must_use]
     pub fn inverse(&self, id: Uuid, at: Timestamp) -> Self {
-        Self {
-            id,
-            at,
-            actor: self.actor.clone(),
-            label: format!("Undo: {}", self.label),
-            undoes: Some(self.id),
-            changes: self.changes.iter().rev().map(Change::inverse).collect(),
-        }
+        let label = match undone_label(&self.label) {
+            Some(label) if self.undoes.is_some() => label.to_owned(),
+            _ => format!("{UNDO}{}", self.label),
+        };
+        Self { id, at, actor: self.actor.clone(), label, undoes: Some(self.id), changes: self.changes.iter().rev().map(Change::inverse).collect() }
     }
+}
 
-    /// The same changes made once more, after they were undone.
-    #[must_use]
-    pub fn again(&self, id: Uuid, at: Timestamp) -> Self {
-        Self { id, at, actor: self.actor.clone(), label: self.label.clone(), undoes: None, changes: self.changes.clone() }
-    }
+/// What the label of an undo begins with.
+const UNDO: &str = "Undo: ";
+
+/// What was undone, from the label of an undo; `None` when it is the label of anything else.
+#[must_use]
+pub fn undone_label(label: &str) -> Option<&str> {
+    label.strip_prefix(UNDO)
 }

@@ -6,6 +6,7 @@ pub mod delete;
 pub mod draft;
 pub mod erasure;
 mod keys;
+pub mod openings;
 mod people;
 pub mod query;
 mod referrers;
@@ -20,7 +21,7 @@ use std::thread;
 use foldhash::fast::FixedState;
 use uuid::Uuid;
 
-pub use change::{Change, ChangeSet};
+pub use change::{Change, ChangeSet, undone_label};
 pub use draft::Draft;
 pub use people::PersonKey;
 pub use rules::{Refusal, Refused, Warning};

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::keys::{Key, keys_of};
 use super::{Change, ChangeSet, Register, Tabled};
 use crate::domain::text::with_article;
-use crate::domain::{Attendance, Cohort, Credential, Enrollment, EnrollmentStatus, EntityKind, Hire, Id, Problem, Record};
+use crate::domain::{Attendance, Cohort, Credential, Enrollment, EnrollmentStatus, EntityKind, Hire, Id, Opening, Problem, Record};
 
 /// One fault: which record, which field, what is wrong and what would be accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,6 +162,7 @@ impl Judge<'_> {
             Record::Attendance(attendance) => self.attendance(change, attendance),
             Record::Credential(credential) => self.credential(change, credential),
             Record::Hire(hire) => self.hire(change, hire),
+            Record::Opening(opening) => self.opening(change, opening),
             _ => {}
         }
     }
@@ -229,6 +230,14 @@ impl Judge<'_> {
                 "it is kept, but not counted within the cohort",
             );
             self.warnings.push(Warning { kind: change.kind(), id: change.id(), problem });
+        }
+    }
+
+    /// One hire fills one opening.
+    fn opening(&mut self, change: &Change, opening: &Opening) {
+        let Some(hire) = opening.hire else { return };
+        if self.view.referring::<Opening>(hire.uuid()).any(|other| other.id != opening.id && other.hire == Some(hire)) {
+            self.refuse(change, Problem::new("hire", "this hire filled another opening", "record a hire for each of them"));
         }
     }
 

@@ -4,7 +4,8 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use super::codec::{self, HISTORY};
-use super::erase::{self, EraseError, Erased, Order};
+use super::erase::{self, EraseError, Erased, Order, Prepared};
+use super::history::{self, HistoryReader, JournalHistory};
 use super::journal::Place;
 use super::journal::writer::Writer;
 use super::keeper::{Job, Keeper};
@@ -51,15 +52,17 @@ impl DiskStore {
         }
         self.journal.settle().map_err(|error| EraseError::NotDone(error.to_string()))?;
         let prepared = erase::prepare(&self.folder, register, &self.suppressions, order, watch);
-        let finished = prepared.and_then(|prepared| self.take_over(&prepared, watch).map(|()| prepared.register));
+        let finished = prepared.and_then(|prepared| self.take_over(&prepared, watch).map(|()| prepared));
         if let Err(EraseError::Unfinished(reason)) = &finished {
             self.halted = Some(reason.clone());
         }
-        Ok(Erased { register: finished?, backups: self.backups() })
+        let Prepared { register, entries, .. } = finished?;
+        let history = history::recent(self.journal.folder(), entries);
+        Ok(Erased { register, history, backups: self.backups() })
     }
 
     /// Puts what was prepared in place and goes on with it.
-    fn take_over(&mut self, prepared: &erase::Prepared, watch: erase::Watch<'_>) -> Result<(), EraseError> {
+    fn take_over(&mut self, prepared: &Prepared, watch: erase::Watch<'_>) -> Result<(), EraseError> {
         let unfinished = |words: String| EraseError::Unfinished(words);
         // A database that still writes would write into the new folder.
         if !self.keeper.close() {
@@ -118,5 +121,9 @@ impl Store for DiskStore {
 
     fn backups(&self) -> Vec<String> {
         erase::backups(&self.folder)
+    }
+
+    fn history(&self) -> Box<dyn HistoryReader> {
+        Box::new(JournalHistory::up_to(self.journal.folder(), self.journal.end()))
     }
 }

@@ -1,6 +1,7 @@
 //! A store that keeps change sets in memory: for tests, and to try things without touching a disk.
 
 use super::erase::{EraseError, Erased, Order};
+use super::history::{HistoryEntry, HistoryReader, MemoryHistory};
 use super::{Store, StoreError};
 use crate::register::erasure::Erasure;
 use crate::register::suppression::Suppressions;
@@ -32,7 +33,7 @@ impl Store for MemoryStore {
         self.committed = self.committed.iter().map(|set| erasure.redact_set(set)).chain([order.barrier()]).collect();
         let suppression = self.suppressions.of(&erasure, register, order.at);
         self.suppressions.all.push(suppression);
-        Ok(Erased { register: register.redacted(&erasure), backups: Vec::new() })
+        Ok(Erased { register: register.redacted(&erasure), history: self.entries(), backups: Vec::new() })
     }
 
     fn suppressions(&self) -> Suppressions {
@@ -41,5 +42,17 @@ impl Store for MemoryStore {
 
     fn backups(&self) -> Vec<String> {
         Vec::new()
+    }
+
+    fn history(&self) -> Box<dyn HistoryReader> {
+        Box::new(MemoryHistory::of(&self.committed))
+    }
+}
+
+impl MemoryStore {
+    /// What was committed, the oldest first: what opening a store on disk gives.
+    #[must_use]
+    pub fn entries(&self) -> Vec<HistoryEntry> {
+        (1..).zip(&self.committed).map(|(seq, set)| HistoryEntry::of(seq, set)).collect()
     }
 }

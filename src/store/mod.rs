@@ -12,6 +12,7 @@ mod codec;
 mod disk;
 pub mod erase;
 mod files;
+pub mod history;
 mod journal;
 mod keeper;
 mod ledger;
@@ -31,9 +32,10 @@ use crate::register::{ChangeSet, Register};
 
 pub use disk::DiskStore;
 pub use erase::{EraseError, Erased};
+pub use history::{Barrier, HistoryEntry, HistoryReader, Outline};
 pub use memory::MemoryStore;
 pub use open::{Opened, Progress, open};
-pub use quiet::panics_are_mended;
+pub use quiet::{hush_this_thread, panics_are_mended, words as panic_words};
 
 /// Where change sets are kept. The caller has checked the rules; the store makes the set durable, whole
 /// or not at all, before the register applies it.
@@ -53,6 +55,9 @@ pub trait Store: Send {
 
     /// The names of files that hold the register as it was before.
     fn backups(&self) -> Vec<String>;
+
+    /// What was committed up to now, to be read beside the screen.
+    fn history(&self) -> Box<dyn HistoryReader>;
 }
 
 /// Why a change was not saved, in words for the person who made it.

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::codec::{Entry, Mark};
+use super::history::MOST_RECENT;
 use super::quiet;
 use super::sled::{Database, Fault};
 use super::tally::Tally;
@@ -26,6 +27,8 @@ pub struct Scan {
     pub pending: Option<u64>,
     /// Where in the journal the last change set of `mark` stands.
     pub entry: Option<Entry>,
+    /// The last entries of the history, the oldest first.
+    pub recent: Vec<(u64, Entry)>,
 }
 
 /// Trees smaller than this are read by one thread.
@@ -45,6 +48,7 @@ pub fn scan(database: &Database, read: &(dyn Fn(usize, Option<usize>) + Sync)) -
     let mark = database.applied()?;
     let pending = database.pending()?;
     let entry = mark.as_ref().map_or(Ok(None), |mark| database.entry(mark.seq))?;
+    let recent = database.recent(MOST_RECENT)?;
     // Half a bulk makes counts useless.
     let counted = mark.as_ref().filter(|_| pending.is_none()).map(Tally::from_mark).unwrap_or_default();
     let expected = usize::try_from(counted.records()).ok().filter(|count| *count > 0);
@@ -93,7 +97,7 @@ pub fn scan(database: &Database, read: &(dyn Fn(usize, Option<usize>) + Sync)) -
         records.extend(own.records.remove(kind).unwrap_or_default());
         records.extend(other.records.remove(kind).unwrap_or_default().into_iter().rev());
     }
-    Ok(Scan { records, tally: own.tally, mark, pending, entry })
+    Ok(Scan { records, tally: own.tally, mark, pending, entry, recent })
 }
 
 /// How many records of a kind one of the two threads reads: they come from both ends and meet in the

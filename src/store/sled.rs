@@ -107,6 +107,23 @@ impl Database {
         self.history.get(key)?.map(|bytes| Ok(codec::decode_note(HISTORY, &key, &bytes)?)).transpose()
     }
 
+    /// The last entries of the history, the oldest first: at most `limit`, and none from before one that can't
+    /// be read or is missing.
+    pub fn recent(&self, limit: usize) -> Result<Vec<(u64, Entry)>, Fault> {
+        let mut found: Vec<(u64, Entry)> = Vec::new();
+        for item in self.history.iter().rev().take(limit) {
+            let (key, value) = item?;
+            let Ok(seq) = key.as_ref().try_into().map(u64::from_be_bytes) else { break };
+            let follows = found.last().is_none_or(|(later, _)| seq + 1 == *later);
+            match codec::decode_note(HISTORY, &key, &value) {
+                Ok(entry) if follows => found.push((seq, entry)),
+                _ => break,
+            }
+        }
+        found.reverse();
+        Ok(found)
+    }
+
     /// Visits records of one kind: at most `limit` of them from the first on, or from the last back.
     /// Returns the key of the last one visited when there may be more.
     pub fn scan(&self, kind: EntityKind, limit: u64, backwards: bool, visit: &mut dyn FnMut(Record, Weight)) -> Result<Option<Vec<u8>>, Fault> {

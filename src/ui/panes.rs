@@ -47,7 +47,8 @@ pub(super) fn draw_one(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, 
     for pane in Pane::ALL {
         let style = if pane == app.pane() { theme.title_focused } else { theme.quiet };
         let long = usize::from(area.width) >= 52;
-        let title = if long || pane == app.pane() { format!(" {} {} ", pane.number(), pane.title()) } else { format!(" {} ", pane.number()) };
+        let number = app.number_of(pane);
+        let title = if long || pane == app.pane() { format!(" {number} {} ", app.title_of(pane)) } else { format!(" {number} ") };
         tab = Rect { x: tab.right(), width: length(width(&title)), ..tab };
         geometry.hits.push((tab.intersection(tabs), Hit::Pane(pane)));
         spans.push(Span::styled(title, style));
@@ -124,7 +125,7 @@ fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme
     }
     if focused && app.filtering() {
         let typed = width(list.filter.before_cursor());
-        let start = width(&format!(" {} {} /", pane.number(), app.title_of(pane))) + 1;
+        let start = width(&format!(" {} {} /", app.number_of(pane), app.title_of(pane))) + 1;
         let x = u16::try_from(start + typed).unwrap_or(u16::MAX).saturating_add(area.x).min(area.right().saturating_sub(2));
         frame.set_cursor_position((x, area.y));
     }
@@ -135,7 +136,7 @@ fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme
 fn titles(app: &App, pane: Pane, focused: bool, room: usize, theme: &Theme) -> (Line<'static>, Line<'static>) {
     let list = app.list(pane);
     let style = if focused { theme.title_focused } else { theme.quiet };
-    let mut spans = vec![Span::styled(format!(" {} ", pane.number()), theme.key), Span::styled(format!("{} ", app.title_of(pane)), style)];
+    let mut spans = vec![Span::styled(format!(" {} ", app.number_of(pane)), theme.key), Span::styled(format!("{} ", app.title_of(pane)), style)];
     let filtering = app.filtering() && app.pane() == pane;
     if filtering || list.is_filtered() {
         spans.push(Span::styled(format!("/{} ", list.filter.text()), theme.mark));
@@ -148,8 +149,8 @@ fn titles(app: &App, pane: Pane, focused: bool, room: usize, theme: &Theme) -> (
     }
     let used: usize = spans.iter().map(Span::width).sum();
     let order = app.order(pane);
-    let organizations = pane == Pane::Hires && app.face() == Face::Organizations;
-    let order = if !organizations && (focused || order != Order::usual(pane)) { order.label() } else { String::new() };
+    let sorted_one_way = pane == Pane::Hires && app.face() != Face::Hires;
+    let order = if !sorted_one_way && (focused || order != Order::usual(pane)) { order.label() } else { String::new() };
     let count = list.rows().len();
     let long = if count == 0 { " 0 ".to_owned() } else { format!(" {} of {count} ", list.position() + 1) };
     let fits = |position: &str| used + width(&order) + 1 + width(position) <= room;
@@ -184,6 +185,7 @@ fn empty(app: &App, pane: Pane) -> String {
         Pane::Backgrounds => format!("no field {here}; a adds one"),
         Pane::Meetups => format!("no meetup {here}; a adds one"),
         Pane::Hires if app.face() == Face::Organizations => format!("no organization {here}; a adds one"),
+        Pane::Hires if app.face() == Face::Openings => "no opening yet; a adds one".into(),
         Pane::Hires => format!("no hire {here}; r records one"),
     }
 }
@@ -231,10 +233,20 @@ fn words(app: &App, place: Place, columns: usize) -> (String, String) {
             let hired = if hires > 0 { format!("{hires} hired · ") } else { String::new() };
             (register.organization_name(id).to_owned(), format!("{hired}{now} now"))
         }
-        // Lines of a detail, not of a pane.
-        Place::Enrollment(_) | Place::Credential(_) | Place::Position(_) | Place::Relationship(_) | Place::Attendance(_) | Place::Interaction(_) => {
-            Default::default()
+        Place::Opening(id) => {
+            let Some(opening) = register.get(id) else { return Default::default() };
+            let date = opening.noted.map(|date| if columns >= 40 { date.to_string() } else { date.year().to_string() });
+            let note = if opening.is_open() { date.unwrap_or_default() } else { opening.status.label().to_owned() };
+            (crate::app::detail::opening_words(register, opening), note)
         }
+        // Lines of a detail, not of a pane.
+        Place::Enrollment(_)
+        | Place::Credential(_)
+        | Place::Position(_)
+        | Place::Relationship(_)
+        | Place::Attendance(_)
+        | Place::Interaction(_)
+        | Place::Wish(_) => Default::default(),
     }
 }
 

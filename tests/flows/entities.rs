@@ -1,8 +1,8 @@
 //! Every entity is added, changed, deleted and brought back by keys, through the one form engine.
 
 use alumnet::domain::{
-    Attendance, Background, Cohort, Credential, Enrollment, EnrollmentStatus, Hire, Interaction, Meetup, Organization, Person, Position, Program,
-    Relationship,
+    Attendance, Background, Cohort, Credential, Enrollment, EnrollmentStatus, Hire, Interaction, Meetup, Opening, Organization, Person, Position,
+    Program, Relationship, Wish,
 };
 use alumnet::register::Tabled;
 
@@ -132,6 +132,62 @@ fn a_position_a_tie_and_a_contact() {
     assert_eq!((contact.people.as_slice(), contact.date.unwrap().to_string().as_str()), ([rafael].as_slice(), "2024-09-15"));
     assert_eq!(contact.summary, "Asked about the barge\nand the crew");
     undone_and_redone(&mut desk, &before);
+}
+
+#[test]
+fn a_wish_of_a_person() {
+    let mut desk = Desk::demo();
+    desk.keys("2/rafael ibarra<Enter>");
+    let before = records(&desk);
+    let wish: Wish = added(&mut desk, "awm<Tab>logistics<Enter><Tab>Somebody who knows ports<Ctrl-s>");
+    assert_eq!((wish.person, wish.kind.label()), (desk.person("Rafael Ibarra Quintana"), "mentor"));
+    assert_eq!(wish.noted.unwrap().to_string(), "2024-09-16");
+    desk.sees("Wishes · ").sees("mentor");
+    undone_and_redone(&mut desk, &before);
+    // From their detail it is changed and deleted; Enter goes to its field.
+    let line = desk.session.app.detail().targets().iter().position(|target| *target == alumnet::app::place::Place::Wish(wish.id)).unwrap();
+    desk.keys("<Enter>").keys(&"j".repeat(line)).keys("ej<Ctrl-s>");
+    assert_eq!(desk.register().get(wish.id).unwrap().kind.label(), "job");
+    let before = records(&desk);
+    desk.keys("d").sees("Delete this wish?");
+    desk.keys("y");
+    assert!(desk.register().get(wish.id).is_none());
+    undone_and_redone(&mut desk, &before);
+}
+
+#[test]
+fn an_opening_known_through_a_person() {
+    let mut desk = Desk::demo();
+    desk.keys("2/rafael ibarra<Enter>");
+    let rafael = desk.person("Rafael Ibarra Quintana");
+    let there = desk.register().current_position(rafael).unwrap().organization.unwrap();
+    let before = records(&desk);
+    let opening: Opening = added(&mut desk, "ajBarge planner<Tab>logistics<Enter><Tab>n<Ctrl-s>");
+    assert_eq!((opening.organization, opening.known_through, opening.role.as_str()), (there, Some(rafael), "Barge planner"));
+    assert_eq!((opening.advertised.label(), opening.status.label()), ("no", "open"));
+    desk.sees("6 Openings").sees("Barge planner at ").sees("Known through");
+    undone_and_redone(&mut desk, &before);
+    desk.keys("e<Tab><Ctrl-u>Chief of barges<Ctrl-s>");
+    assert_eq!(desk.register().get(opening.id).unwrap().role, "Chief of barges");
+    // It is filtered, found, and leads to its organization.
+    desk.keys("/chief rafael<Enter>").sees("1 of 1");
+    desk.keys("<Esc>1fchief of barges<Enter>").sees("6 Openings");
+    desk.keys("<Enter><Enter>").sees("5 Organizations").sees("Chief of barges");
+    desk.keys("5").sees("5 Organizations");
+    desk.keys("6").sees("6 Openings");
+    desk.keys("5").sees("5 Hires");
+    desk.keys("H").sees("6 Openings");
+    let before = records(&desk);
+    desk.keys("6gg");
+    desk.session.app.go_to(alumnet::app::place::Place::Opening(opening.id));
+    desk.keys("d").sees("Delete the opening Chief of barges at ");
+    desk.keys("y");
+    assert!(desk.register().get(opening.id).is_none());
+    undone_and_redone(&mut desk, &before);
+    // An organization takes its openings with it, and the question says so.
+    desk.keys("u");
+    desk.session.app.go_to(alumnet::app::place::Place::Organization(there));
+    desk.keys("d").sees("With it go 1 opening.");
 }
 
 #[test]

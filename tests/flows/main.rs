@@ -20,3 +20,4 @@ mod moving;
 mod random;
 mod scripts;
 mod sorting;
+mod working;

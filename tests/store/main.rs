@@ -8,3 +8,4 @@ mod kill;
 mod refusals;
 mod reopening;
 mod support;
+mod undoing;

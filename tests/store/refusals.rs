@@ -49,10 +49,10 @@ fn two_in_one_process_exclude_each_other_too() {
 fn a_newer_database_is_left_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     filled(folder.path(), 3);
-    fs::write(folder.path().join("db/FORMAT"), "2\n").unwrap();
+    fs::write(folder.path().join("db/FORMAT"), "999\n").unwrap();
     let before = contents(folder.path());
     let refused = try_open(folder.path()).expect_err("it is newer");
-    assert!(matches!(refused, OpenError::Newer { found: 2, known: 1, .. }), "{refused:?}");
+    assert!(matches!(refused, OpenError::Newer { found: 999, known: 2, .. }), "{refused:?}");
     assert!(refused.to_string().contains("newer alumnet"), "{refused}");
     assert_eq!(contents(folder.path()), before);
 }
@@ -62,7 +62,7 @@ fn a_newer_journal_is_left_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     filled(folder.path(), 3);
     let path = folder.path().join("journal/0001.jsonl");
-    let body = "{\"v\":2,\"seq\":5,\"something\":\"unheard of\"";
+    let body = "{\"v\":999,\"seq\":5,\"something\":\"unheard of\"";
     let journal = fs::read_to_string(&path).unwrap();
     fs::write(&path, format!("{journal}{body},\"crc\":\"{:08x}\"}}\n", crc32fast::hash(body.as_bytes()))).unwrap();
     let before = contents(&folder.path().join("journal"));
@@ -70,7 +70,7 @@ fn a_newer_journal_is_left_as_it_is() {
         if !has_database {
             fs::remove_dir_all(folder.path().join("db")).unwrap();
         }
-        assert!(matches!(try_open(folder.path()), Err(OpenError::Newer { found: 2, .. })));
+        assert!(matches!(try_open(folder.path()), Err(OpenError::Newer { found: 999, .. })));
         assert_eq!(contents(&folder.path().join("journal")), before);
     }
 }

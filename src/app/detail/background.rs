@@ -1,5 +1,6 @@
 //! A field: who came from it and where they are now, how many in each cohort, and who works in it now.
 
+use super::opening::{LeftOut, openings_table};
 use super::{Bar, Body, Detail, Facts, Row, Section, column, joined, table_or};
 use crate::app::place::Place;
 use crate::app::scope::Scope;
@@ -34,6 +35,9 @@ pub(super) fn background(register: &Register, id: Id<Background>, scope: Scope) 
     facts.add("Still in it", if came.is_empty() { String::new() } else { format!("{stayed} (field now known for {known} of {})", came.len()) });
     facts.add("In it now", here.len().to_string());
     let mut sections: Vec<Section> = facts.section("Background").into_iter().collect();
+    let mut openings = register.openings_of(id.uuid());
+    openings.retain(|opening| opening.is_open());
+    sections.extend(openings_table(register, "Openings", &openings, LeftOut::Field));
     sections.push(came_table(register, &came));
     sections.push(now_table(register, &here));
     sections.extend(per_cohort(register, &came));

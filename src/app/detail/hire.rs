@@ -28,6 +28,9 @@ pub(super) fn hire(register: &Register, id: Id<Hire>) -> Detail {
     facts.add("Role", hire.role.clone());
     facts.add("Date", shown(hire.date));
     facts.add("Found via", hire.found_via.label());
+    if let Some(opening) = register.openings_of(id.uuid()).first() {
+        facts.link("Opening", super::opening_words(register, opening), Some(Place::Opening(opening.id)));
+    }
     if let Some(cohort) = hire.cohort {
         facts.link("Cohort", register.cohort_code(cohort), Some(Place::Cohort(cohort)));
     }

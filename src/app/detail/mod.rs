@@ -6,6 +6,8 @@ mod cohort;
 mod hire;
 pub use hire::hirer_words;
 mod meetup;
+mod opening;
+pub use opening::opening_words;
 mod organization;
 mod overview;
 mod person;
@@ -148,10 +150,15 @@ pub fn detail(register: &Register, place: Place, scope: Scope, today: Date) -> D
         Place::Meetup(meetup) => meetup::meetup(register, meetup),
         Place::Hire(hire) => hire::hire(register, hire),
         Place::Organization(organization) => organization::organization(register, organization),
+        Place::Opening(opening) => opening::opening(register, opening, scope),
         // These are lines in the detail of something else, and never selected in a pane.
-        Place::Enrollment(_) | Place::Credential(_) | Place::Position(_) | Place::Relationship(_) | Place::Attendance(_) | Place::Interaction(_) => {
-            Detail::default()
-        }
+        Place::Enrollment(_)
+        | Place::Credential(_)
+        | Place::Position(_)
+        | Place::Relationship(_)
+        | Place::Attendance(_)
+        | Place::Interaction(_)
+        | Place::Wish(_) => Detail::default(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! An organization: who works there now, who did, and who was hired there.
 
 use super::hire::{LeftOut, hires_table};
+use super::opening::{LeftOut as LeftOutOfOpenings, openings_table};
 use super::{Detail, Facts, Row, Section, column, span, table_or};
 use crate::app::place::Place;
 use crate::domain::{Hire, Id, Organization, Position};
@@ -18,6 +19,7 @@ pub(super) fn organization(register: &Register, id: Id<Organization>) -> Detail 
     facts.add("Hires", if hires.is_empty() { String::new() } else { hires.len().to_string() });
     let mut sections: Vec<Section> = facts.section("Organization").into_iter().collect();
     sections.push(positions(register, format!("Work there now · {}", now.len()), now, "Nobody we know works there now."));
+    sections.extend(openings_table(register, "Openings", &register.openings_of(id.uuid()), LeftOutOfOpenings::Organization));
     let title = format!("Hired there · {}", hires.len());
     sections.push(hires_table(register, title, &hires, LeftOut::Nothing, "No hire there is recorded. On a student, r records one."));
     if !before.is_empty() {

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::cohort::cohort_row;
 use super::{Bar, Body, Column, Detail, Facts, Section, column, table_or};
 use crate::app::place::Place;
-use crate::domain::{Cohort, Enrollment, EntityKind, Hire, Id, Meetup, Person, Program};
+use crate::domain::{Cohort, Enrollment, EntityKind, Hire, Id, Meetup, Opening, Person, Program};
 use crate::register::Register;
 
 /// A table of cohorts longer than this would be a list, and there is a pane for that.
@@ -19,6 +19,8 @@ pub(super) fn all(register: &Register, today: Date) -> Detail {
     facts.add("Enrollments", register.count::<Enrollment>().to_string());
     facts.add("Meetups", register.count::<Meetup>().to_string());
     facts.add("Hires", register.count::<Hire>().to_string());
+    let openings = register.all::<Opening>().filter(|opening| opening.is_open()).count();
+    facts.add("Openings", if openings > 0 { format!("{openings} not filled; 6 shows them") } else { String::new() });
     let mut sections: Vec<Section> = facts.section("In the register").into_iter().collect();
     let cohorts = register.all::<Cohort>().map(AsRef::as_ref).collect();
     sections.push(cohorts_table(register, cohorts, today));

@@ -2,6 +2,7 @@
 //! received, their ties, and everything dated as one timeline.
 
 use super::hire::{LeftOut, hires_table};
+use super::opening::{self, LeftOut as LeftOutOfOpenings};
 use super::{Body, Detail, Event, Facts, Row, Section, column, joined, shown, span, table_or};
 use crate::app::place::Place;
 use crate::domain::{Attended, Credential, EnrollmentRole, Id, Intent, Person};
@@ -12,6 +13,7 @@ pub(super) fn person(register: &Register, id: Id<Person>) -> Detail {
     let mut sections = Vec::new();
     sections.extend(contact(person));
     sections.extend(background(register, id));
+    sections.extend(opening::wishes(register, id));
     sections.push(cohorts(register, id));
     sections.extend(certificates(register, id));
     let made = register.hires_made(id);
@@ -25,12 +27,18 @@ pub(super) fn person(register: &Register, id: Id<Person>) -> Detail {
         sections.push(hires_table(register, title, &received, LeftOut::Hired, ""));
     }
     sections.extend(positions(register, id));
+    sections.extend(opening::openings_for(register, id));
+    sections.extend(opening::openings_table(register, "Openings known through them", &known_through(register, id), LeftOutOfOpenings::KnownThrough));
     sections.extend(ties(register, id));
     sections.extend(timeline(register, id));
     if !person.notes.is_empty() {
         sections.push(Section { title: "Notes".into(), body: Body::Text(person.notes.clone()) });
     }
     Detail { title: title(person), subtitle: subtitle(register, id), sections }
+}
+
+fn known_through(register: &Register, id: Id<Person>) -> Vec<&std::sync::Arc<crate::domain::Opening>> {
+    register.openings_of(id.uuid()).into_iter().filter(|opening| opening.known_through == Some(id)).collect()
 }
 
 fn title(person: &Person) -> String {

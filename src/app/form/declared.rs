@@ -8,8 +8,9 @@ use super::entity::{Also, Bind, Entry, choice, date, flag, form, form_with, many
 use super::{Field, Form, Kind, Pick, Source};
 use crate::domain::text::tidy;
 use crate::domain::{
-    Attendance, Attended, Background, Channel, Cohort, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, EntityKind, FoundVia, Hire, Id,
-    Identifier, Intent, Interaction, Meetup, Organization, Person, Position, Program, Relationship, RelationshipKind, Rsvp,
+    Advertised, Attendance, Attended, Background, Channel, Cohort, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, EntityKind, FoundVia,
+    Hire, Id, Identifier, Intent, Interaction, Meetup, Opening, OpeningStatus, Organization, Person, Position, Program, Relationship,
+    RelationshipKind, Rsvp, Wish, WishKind,
 };
 use crate::register::{Register, Tabled};
 
@@ -33,6 +34,8 @@ pub fn change(register: &Register, kind: EntityKind, id: Uuid, today: Date) -> O
         EntityKind::Meetup => meetup(held(register, id)?, register, today),
         EntityKind::Attendance => attendance(held(register, id)?, register, today),
         EntityKind::Interaction => interaction(held(register, id)?, register, today),
+        EntityKind::Wish => wish(held(register, id)?, register, today),
+        EntityKind::Opening => opening(held(register, id)?, register, today),
     })
 }
 
@@ -274,6 +277,31 @@ pub(in crate::app) fn interaction(record: Interaction, register: &Register, toda
         date("date", "Date", |interaction: &mut Interaction| &mut interaction.date).required(),
         choice!("channel", "Channel", Channel, Interaction, channel),
         notes("summary", "Summary", |interaction: &mut Interaction| &mut interaction.summary),
+    ];
+    form(record, entries, register, today)
+}
+
+pub(in crate::app) fn wish(record: Wish, register: &Register, today: Date) -> Form {
+    let entries = vec![
+        one!(Wish, "person", "Person", from_or_new(Source::People), person),
+        choice!("kind", "Wants", WishKind, Wish, kind),
+        maybe!(Wish, "field", "Field", from_or_new(Source::Backgrounds), field).hint("in which, or into which"),
+        date("noted", "Noted", |wish: &mut Wish| &mut wish.noted),
+        notes("notes", "Notes", |wish: &mut Wish| &mut wish.notes),
+    ];
+    form(record, entries, register, today)
+}
+
+pub(in crate::app) fn opening(record: Opening, register: &Register, today: Date) -> Form {
+    let entries = vec![
+        one!(Opening, "organization", "Organization", from_or_new(Source::Organizations), organization),
+        text("role", "Role", |opening: &mut Opening| &mut opening.role).required().hint("what they look for"),
+        maybe!(Opening, "field", "Field", from_or_new(Source::Backgrounds), field),
+        maybe!(Opening, "known_through", "Known through", from_or_new(Source::People), known_through).hint("who told you"),
+        choice!("advertised", "Advertised", Advertised, Opening, advertised),
+        choice!("status", "Status", OpeningStatus, Opening, status),
+        date("noted", "Noted", |opening: &mut Opening| &mut opening.noted),
+        notes("notes", "Notes", |opening: &mut Opening| &mut opening.notes),
     ];
     form(record, entries, register, today)
 }

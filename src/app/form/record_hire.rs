@@ -6,7 +6,10 @@ use uuid::Uuid;
 
 use super::making::{existing, one, picked};
 use super::{Choice, Context, Field, FieldError, Fields, Form, Kind, Logic, Pick, Source, Submission, Value};
-use crate::domain::{Background, Cohort, FoundVia, Hire, Id, Organization, PartialDate, Person, Position};
+use crate::domain::{
+    Advertised, Background, Cohort, EnrollmentRole, EntityKind, FoundVia, Hire, Id, Opening, OpeningStatus, Organization, PartialDate, Person,
+    Position,
+};
 use crate::register::{Draft, Register};
 
 /// Fields whose name begins so say whether a position ends with the hire; the id follows.
@@ -31,8 +34,8 @@ pub fn form(register: &Register, hirer: Option<Id<Person>>, cohort: Option<Id<Co
         Field::new("field", "Field of the position", Kind::Pick(Pick::from(Source::Backgrounds).or_new())),
         Field::new("notes", "Notes", Kind::Notes).hint("several lines; Tab goes on"),
     ]);
-    let mut form = Form::new("Record a hire", fields, Box::new(RecordHire));
-    fill_in(&mut form.fields, register);
+    let mut form = Form::new("Record a hire", fields, Box::new(RecordHire::default()));
+    fill_in(&mut form.fields, register, None);
     if hirer.is_some() {
         form.focus = 1;
     } else if let Some(cohort) = cohort {
@@ -42,13 +45,55 @@ pub fn form(register: &Register, hirer: Option<Id<Person>>, cohort: Option<Id<Co
     form
 }
 
-#[derive(Debug)]
-struct RecordHire;
+/// More suggestions than this are no help in choosing.
+const MOST_FITS: usize = 40;
+
+/// The form of the hire that fills an opening: one person, with what the opening says filled in. Saving it
+/// closes the opening too. In its list of people those come first who might fit and are `here`.
+#[must_use]
+pub fn form_for_opening(register: &Register, id: Id<Opening>, hired: Option<Id<Person>>, here: impl Fn(Id<Person>) -> bool) -> Option<Form> {
+    let opening = register.get(id)?;
+    let mut form = form(register, None, None);
+    form.title = format!("Fill the opening {}", crate::app::detail::opening_words(register, opening));
+    form.logic = Box::new(RecordHire { fills: Some(id) });
+    let mut set = |name, value: Vec<Uuid>| {
+        if let Some(field) = form.fields.get_mut(name).filter(|_| !value.is_empty()) {
+            field.value = Value::Picked(value.into_iter().map(Choice::Record).collect());
+            field.own = true;
+        }
+    };
+    set("hired", hired.into_iter().map(Id::uuid).collect());
+    set("organization", vec![opening.organization.uuid()]);
+    set("referrer", opening.known_through.into_iter().map(Id::uuid).collect());
+    set("field", opening.field.into_iter().map(Id::uuid).collect());
+    if let Some(field) = form.fields.get_mut("role") {
+        *field = field.clone().text(&opening.role);
+        field.own = true;
+    }
+    if let Some(field) = form.fields.get_mut("hired") {
+        field.hint = "who got the job";
+        if let Kind::Pick(pick) = &mut field.kind {
+            pick.many = false;
+        }
+    }
+    let fits = register.fits_for(opening).into_iter().map(|fit| fit.person).filter(|person| here(*person));
+    offer_first(&mut form.fields, "hired", fits.take(MOST_FITS).map(Id::uuid).collect(), "Might fit");
+    fill_in(&mut form.fields, register, Some(opening));
+    form.focus = usize::from(hired.is_none());
+    Some(form)
+}
+
+#[derive(Debug, Default)]
+struct RecordHire {
+    /// The opening that the hire fills.
+    fills: Option<Id<Opening>>,
+}
 
 impl Logic for RecordHire {
     fn changed(&mut self, fields: &mut Fields, field: &str, context: &Context) {
         if matches!(field, "hirer" | "hired" | "referrer") {
-            fill_in(fields, context.register);
+            let opening = self.fills.and_then(|opening| context.register.get(opening));
+            fill_in(fields, context.register, opening.map(AsRef::as_ref));
         }
     }
 
@@ -97,22 +142,31 @@ impl Logic for RecordHire {
                 position,
                 notes: notes.clone(),
             });
+            if let Some(opening) = self.fills.and_then(|opening| draft.get(opening)) {
+                draft.put(Opening { status: OpeningStatus::Filled, hire: Some(id), ..Opening::clone(&opening) });
+            }
         }
         end_positions(fields, &mut draft, date.unwrap_or_else(|| PartialDate::from_date(context.today)));
-        let label = format!("Record {}", crate::domain::EntityKind::Hire.counted(hired.len()));
-        // The hirer stays selected: their hires are what one wants to see next.
+        let label = match self.fills {
+            Some(_) => "Fill an opening".to_owned(),
+            None => format!("Record {}", EntityKind::Hire.counted(hired.len())),
+        };
+        // The hirer, or the opening, stays selected: what became of them is what one wants to see next.
         Ok(Submission::Change { changes: draft.changes(), label, select: None })
     }
 }
 
 /// Fills in what follows from the people chosen, wherever the person has not written something else.
-fn fill_in(fields: &mut Fields, register: &Register) {
+fn fill_in(fields: &mut Fields, register: &Register, fills: Option<&Opening>) {
     let hirer = existing::<Person>(fields, "hirer").into_iter().next();
     let hired: Vec<Id<Person>> = existing(fields, "hired");
     let referrer = existing::<Person>(fields, "referrer").into_iter().next();
 
-    let classmates = hirer.map(|hirer| register.classmates(hirer)).unwrap_or_default();
-    offer_first(fields, "hired", classmates.iter().map(|id| id.uuid()).collect(), "Classmates");
+    // Where an opening is filled, those who might fit come first, whoever the hirer is.
+    if fills.is_none() {
+        let classmates = hirer.map(|hirer| register.classmates(hirer)).unwrap_or_default();
+        offer_first(fields, "hired", classmates.iter().map(|id| id.uuid()).collect(), "Classmates");
+    }
     leave_out(fields, "hired", hirer.into_iter().chain(referrer).map(Id::uuid).collect());
     leave_out(fields, "hirer", hired.iter().copied().chain(referrer).map(Id::uuid).collect());
     leave_out(fields, "referrer", hired.iter().copied().chain(hirer).map(Id::uuid).collect());
@@ -121,7 +175,9 @@ fn fill_in(fields: &mut Fields, register: &Register) {
         let first = hired.first().and_then(|first| register.shared_cohort(hirer, *first))?;
         hired.iter().all(|hired| register.is_in_cohort(*hired, first)).then_some(first)
     });
-    let referred = referrer.is_some_and(|referrer| hired.iter().any(|hired| register.shared_cohort(referrer, *hired).is_some()));
+    let referred = referrer.and_then(|referrer| hired.iter().find_map(|hired| register.shared_cohort(referrer, *hired).map(|_| (referrer, *hired))));
+    let taught = referred.is_some_and(|(referrer, hired)| taught(register, referrer, hired));
+    let advertised = fills.is_some_and(|opening| opening.advertised == Advertised::Yes);
     let organization = hirer.and_then(|hirer| register.current_position(hirer)).and_then(|position| position.organization);
     suggest(fields, "organization", |field| {
         field.value = Value::Picked(organization.map(|id| Choice::Record(id.uuid())).into_iter().collect());
@@ -130,12 +186,21 @@ fn fill_in(fields: &mut Fields, register: &Register) {
     suggest(fields, "found_via", |field| {
         let via = match (shared, referred) {
             (Some(_), _) => FoundVia::Classmate,
-            (None, true) => FoundVia::ClassmateReferral,
-            (None, false) => FoundVia::Unknown,
+            (None, Some(_)) if taught => FoundVia::Instructor,
+            (None, Some(_)) => FoundVia::ClassmateReferral,
+            (None, None) if advertised => FoundVia::Advertised,
+            (None, None) => FoundVia::Unknown,
         };
         field.choose(via.word());
     });
     offer_endings(fields, register, &hired);
+}
+
+/// Whether somebody taught a cohort that the other was in, and was in none with them as a student.
+fn taught(register: &Register, teacher: Id<Person>, student: Id<Person>) -> bool {
+    let enrollments = register.enrollments_of(teacher);
+    let shared = enrollments.iter().filter(|enrollment| register.is_in_cohort(student, enrollment.cohort));
+    shared.clone().count() > 0 && shared.into_iter().all(|enrollment| enrollment.role != EnrollmentRole::Student)
 }
 
 /// A line for every current position of the people hired: it ends with the hire, unless unmarked.

@@ -162,11 +162,11 @@ proptest! {
             let set = match step {
                 Step::Undo => done.pop().map(|set| {
                     let inverse = set.inverse(Uuid::from_u128(number), Timestamp::UNIX_EPOCH);
-                    undone.push(set);
+                    undone.push(inverse.clone());
                     inverse
                 }),
-                Step::Redo => undone.pop().map(|set| {
-                    let again = set.again(Uuid::from_u128(number), Timestamp::UNIX_EPOCH);
+                Step::Redo => undone.pop().map(|undo| {
+                    let again = undo.inverse(Uuid::from_u128(number), Timestamp::UNIX_EPOCH);
                     done.push(again.clone());
                     again
                 }),

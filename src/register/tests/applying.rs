@@ -53,8 +53,8 @@ fn an_inverse_takes_back_and_again_brings_back() {
     world.apply(&undo);
     assert_eq!(all(&world.register), before);
     assert_eq!(world.register.cohort_by_code("2024-A"), None);
-    let again = set.again(world.uuid(), Timestamp::UNIX_EPOCH);
-    assert_eq!((again.undoes, &again.label, &again.changes), (None, &set.label, &set.changes));
+    let again = undo.inverse(world.uuid(), Timestamp::UNIX_EPOCH);
+    assert_eq!((again.undoes, &again.label, &again.changes), (Some(undo.id), &set.label, &set.changes));
     world.apply(&again);
     assert_eq!(all(&world.register), after);
     assert_eq!(undo.inverse(set.id, set.at).changes, set.changes);

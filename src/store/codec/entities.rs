@@ -6,8 +6,8 @@ use uuid::Uuid;
 use super::envelope::{self, Unreadable};
 use super::{StoreError, read};
 use crate::domain::{
-    Attendance, Background, Cohort, Credential, Enrollment, EntityKind, Hire, Interaction, Meetup, Organization, Person, Position, Program, Record,
-    Relationship,
+    Attendance, Background, Cohort, Credential, Enrollment, EntityKind, Hire, Interaction, Meetup, Opening, Organization, Person, Position, Program,
+    Record, Relationship, Wish,
 };
 use crate::store::tally::Weight;
 use crate::with_entities;
@@ -27,7 +27,9 @@ const fn version(kind: EntityKind) -> u8 {
         | EntityKind::Relationship
         | EntityKind::Meetup
         | EntityKind::Attendance
-        | EntityKind::Interaction => 1,
+        | EntityKind::Interaction
+        | EntityKind::Wish
+        | EntityKind::Opening => 1,
     }
 }
 
@@ -46,6 +48,8 @@ fn decode_payload(kind: EntityKind, version: u8, payload: &[u8]) -> Result<Recor
         (EntityKind::Meetup, 1) => read::<Meetup>(payload).map(Record::from),
         (EntityKind::Attendance, 1) => read::<Attendance>(payload).map(Record::from),
         (EntityKind::Interaction, 1) => read::<Interaction>(payload).map(Record::from),
+        (EntityKind::Wish, 1) => read::<Wish>(payload).map(Record::from),
+        (EntityKind::Opening, 1) => read::<Opening>(payload).map(Record::from),
         (_, 0) => Err(Unreadable::Damaged("it is of version 0".to_owned())),
         (_, newer) => Err(Unreadable::Newer(newer)),
     }

@@ -8,14 +8,15 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{decode, encode};
+use super::{FORMAT, META, Mark, Unreadable, decode, decode_note, encode, envelope};
 use crate::domain::{
-    Attendance, Attended, Background, BackgroundAtEntry, Channel, Cohort, Consent, Credential, Enrollment, EnrollmentRole, EnrollmentStatus,
-    EntityKind, FoundVia, Hire, Id, Identifier, Intent, Interaction, Meetup, Organization, Person, Position, Program, Record, Relationship,
-    RelationshipKind, Rsvp,
+    Advertised, Attendance, Attended, Background, BackgroundAtEntry, Channel, Cohort, Consent, Credential, Enrollment, EnrollmentRole,
+    EnrollmentStatus, EntityKind, FoundVia, Hire, Id, Identifier, Intent, Interaction, Meetup, Opening, OpeningStatus, Organization, Person,
+    Position, Program, Record, Relationship, RelationshipKind, Rsvp, Wish, WishKind,
 };
 use crate::register::{Change, ChangeSet};
-use crate::store::journal::line;
+use crate::store::journal::line::{self, Line};
+use crate::store::ledger::Ledger;
 use crate::store::tally::Tally;
 
 const ADVICE: &str = "A stored shape has changed. Follow the steps at the top of src/store/codec/mod.rs";
@@ -29,7 +30,7 @@ fn text(text: &str) -> String {
 }
 
 /// One record of every entity with every field filled. No `..default()`, so that a new field is missed here.
-#[expect(clippy::too_many_lines, reason = "one record of each of thirteen entities")]
+#[expect(clippy::too_many_lines, reason = "one record of each of fifteen entities")]
 fn samples() -> Vec<Record> {
     let date = |words: &str| Some(words.parse().unwrap());
     vec![
@@ -138,11 +139,31 @@ fn samples() -> Vec<Record> {
         .into(),
         Attendance { id: id(12), person: id(3), meetup: id(11), rsvp: Rsvp::Declined, attended: Attended::No }.into(),
         Interaction { id: id(13), people: vec![id(3), id(14)], date: date("2025-07-08"), channel: Channel::Other, summary: text("called") }.into(),
+        Wish { id: id(16), person: id(3), kind: WishKind::Job, field: Some(id(6)), noted: date("2025-08"), notes: text("part-time") }.into(),
+        Opening {
+            id: id(17),
+            organization: id(7),
+            role: text("Ward manager"),
+            field: Some(id(6)),
+            known_through: Some(id(14)),
+            advertised: Advertised::No,
+            status: OpeningStatus::Filled,
+            noted: date("2025-08-09"),
+            hire: Some(id(9)),
+            notes: text("from autumn on"),
+        }
+        .into(),
     ]
 }
 
-fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/store/v1")
+/// The files of the format that first had something.
+fn folder(format: u8) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/store/v{format}"))
+}
+
+fn golden(kind: EntityKind) -> PathBuf {
+    let since = if matches!(kind, EntityKind::Wish | EntityKind::Opening) { 2 } else { 1 };
+    folder(since).join(format!("{}.hex", kind.word()))
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -162,7 +183,7 @@ fn every_entity_is_written_as_ever() {
     for record in samples {
         let mut bytes = Vec::new();
         encode(&record, &mut bytes).unwrap();
-        let path = folder().join(format!("{}.hex", record.kind().word()));
+        let path = golden(record.kind());
         let golden = fs::read_to_string(&path).unwrap_or_default();
         assert_eq!(hex(&bytes), golden, "{}: {ADVICE}", path.display());
     }
@@ -171,16 +192,16 @@ fn every_entity_is_written_as_ever() {
 #[test]
 fn every_entity_is_read_as_it_was_written() {
     for record in samples() {
-        let golden = fs::read_to_string(folder().join(format!("{}.hex", record.kind().word()))).unwrap();
+        let golden = fs::read_to_string(golden(record.kind())).unwrap();
         let (read, _) = decode(record.kind(), record.id().as_bytes(), &from_hex(&golden)).unwrap();
         assert_eq!(read, record);
     }
 }
 
-/// Makes one of each, changes a person, and takes that back.
-fn sets() -> Vec<ChangeSet> {
+/// Makes one of each, changes a person, and takes that back: with the entities that a format had.
+fn sets(entities: usize) -> Vec<ChangeSet> {
     let at = |second: i64| Timestamp::new(1_700_000_000 + second, 123_456_789).unwrap();
-    let all = samples();
+    let all = samples().into_iter().take(entities).collect::<Vec<_>>();
     let changed: Record = match &all[2] {
         Record::Person(person) => Person { notes: text("changed"), ..Person::clone(person) }.into(),
         other => panic!("{other:?} is no person"),
@@ -203,7 +224,7 @@ fn sets() -> Vec<ChangeSet> {
 fn the_journal_is_written_and_read_as_ever() {
     let mut tally = Tally::default();
     let mut written = Vec::new();
-    for (seq, set) in (1..).zip(sets()) {
+    for (seq, set) in (1..).zip(sets(EntityKind::ALL.len())) {
         for change in &set.changes {
             tally.change(change, &mut Vec::new()).unwrap();
         }
@@ -211,8 +232,37 @@ fn the_journal_is_written_and_read_as_ever() {
         let counted = line::write(&mut written, seq, false, &set, tally.digest()).unwrap();
         assert_eq!(counted, written.len() as u64 - length);
     }
-    let golden = fs::read(folder().join("0001.jsonl")).unwrap_or_default();
+    let golden = fs::read(folder(FORMAT).join("0001.jsonl")).unwrap_or_default();
     assert_eq!(String::from_utf8_lossy(&written), String::from_utf8_lossy(&golden), "0001.jsonl: {ADVICE}");
-    let read: Vec<ChangeSet> = golden.split_inclusive(|byte| *byte == b'\n').map(|bytes| line::parse(bytes).unwrap().set).collect();
-    assert_eq!(read, sets());
+}
+
+/// The lines of every format say what they said, and the digests of those alike still compare.
+#[test]
+fn journals_of_all_formats_are_read() {
+    for (format, entities) in [(1, 13), (2, 15)] {
+        let golden = fs::read(folder(format).join("0001.jsonl")).unwrap();
+        let lines: Vec<Line> = golden.split_inclusive(|byte| *byte == b'\n').map(|bytes| line::parse(bytes).unwrap()).collect();
+        assert!(lines.iter().all(|line| line.version == u32::from(format)));
+        let mut ledger = Ledger::default();
+        for (line, bytes) in lines.iter().zip(golden.split_inclusive(|byte| *byte == b'\n')) {
+            ledger.apply(line).unwrap();
+            assert!(line::is_line(bytes, bytes, line.seq, line.digest));
+        }
+        assert_eq!(lines.into_iter().map(|line| line.set).collect::<Vec<_>>(), sets(entities));
+        assert_eq!(ledger.into_records().len(), entities);
+    }
+}
+
+/// A database of format 1 is read as it stands; one of a later format than ours is not.
+#[test]
+fn notes_of_formats_alike_are_read() {
+    let note = |version| {
+        let mut bytes = Vec::new();
+        envelope::seal(version, META, b"applied", &Mark { seq: 7, digest: 8, counts: vec![(text("person"), 1)] }, &mut bytes).unwrap();
+        decode_note::<Mark>(META, b"applied", &bytes)
+    };
+    assert_eq!(note(1).map(|mark| mark.seq), Ok(7));
+    assert_eq!(note(FORMAT).map(|mark| mark.seq), Ok(7));
+    assert_eq!(note(FORMAT + 1), Err(Unreadable::Newer(FORMAT + 1)));
+    assert!(matches!(note(0), Err(Unreadable::Damaged(_))));
 }

@@ -18,7 +18,9 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::codec::Entry;
 use super::files;
+use super::history::HistoryEntry;
 use super::keeper::{Job, Keeper};
 use super::tally::Tally;
 use crate::domain::{Id, Person, Record};
@@ -50,6 +52,8 @@ impl Order {
 pub struct Erased {
     /// The register without the person, in place of the one before.
     pub register: Register,
+    /// The last change sets as they stand in the journal now.
+    pub history: Vec<HistoryEntry>,
     /// Files made before that still hold the person.
     pub backups: Vec<String>,
 }
@@ -78,6 +82,7 @@ pub(super) type Watch<'a> = &'a mut dyn FnMut(&'static str) -> io::Result<()>;
 pub(super) struct Prepared {
     pub register: Register,
     pub suppressions: Suppressions,
+    pub entries: Vec<(u64, Entry)>,
     pub tally: Tally,
     pub seq: u64,
     /// The last segment of the journal.
@@ -128,7 +133,7 @@ fn prepare_in(
     watch("database").map_err(failed)?;
     let Rewritten { tally, seq, segment, entries } = rewritten;
     let records: Vec<Record> = left.records().collect();
-    build(&beside.join("db"), records, entries, &tally, seq)?;
+    build(&beside.join("db"), records, entries.clone(), &tally, seq)?;
 
     watch("suppressions").map_err(failed)?;
     let mut suppressions = held.clone();
@@ -138,11 +143,11 @@ fn prepare_in(
     swap::sync_all(beside).map_err(failed)?;
     watch("ready").map_err(failed)?;
     swap::decide(folder).map_err(failed)?;
-    Ok(Prepared { register: left, suppressions, tally, seq, segment })
+    Ok(Prepared { register: left, suppressions, entries, tally, seq, segment })
 }
 
 /// A database of its own folder with everything in it.
-fn build(database: &Path, records: Vec<Record>, entries: Vec<(u64, super::codec::Entry)>, tally: &Tally, seq: u64) -> Result<(), EraseError> {
+fn build(database: &Path, records: Vec<Record>, entries: Vec<(u64, Entry)>, tally: &Tally, seq: u64) -> Result<(), EraseError> {
     let (mut keeper, _) = Keeper::open(database, &mut |_, _| {}).map_err(EraseError::not_done)?;
     keeper.keep(Job::Everything { records, entries, mark: tally.mark(seq) });
     if !keeper.close() {

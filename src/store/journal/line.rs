@@ -1,6 +1,6 @@
 //! One line of the journal:
 //!
-//! `{"v":1,"seq":7,"id":…,"at":…,"actor":…,"label":…,"undoes":…,"changes":[{"entity","id","before","after"}…],"digest":…,"crc":…}`
+//! `{"v":2,"seq":7,"id":…,"at":…,"actor":…,"label":…,"undoes":…,"changes":[{"entity","id","before","after"}…],"digest":…,"crc":…}`
 //!
 //! `crc` is the last field and covers every byte of the line before it (up to the comma); that much stays
 //! the same in every later version. `digest` is the sum over all records after this change set. A line
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::domain::{EntityKind, Record};
 use crate::register::{Change, ChangeSet};
-use crate::store::codec::FORMAT;
+use crate::store::codec::{ALIKE_SINCE, FORMAT};
 use crate::with_entities;
 
 /// What a line says.
@@ -40,7 +40,7 @@ pub enum Unusable {
 
 const CRC_KEY: &[u8] = b",\"crc\":\"";
 /// `,"crc":"0123abcd"}` and the line's end.
-const TAIL: usize = CRC_KEY.len() + 8 + 3;
+pub const TAIL: usize = CRC_KEY.len() + 8 + 3;
 const SNAPSHOT: &str = ",\"snapshot\":true";
 const BUFFER_BYTES: usize = 256 * 1024;
 
@@ -98,8 +98,7 @@ pub fn parse(bytes: &[u8]) -> Result<Line, Unusable> {
     let whole = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     let tail = whole.len().checked_sub(TAIL - 1).ok_or_else(|| damaged("it is cut off"))?;
     let (body, tail) = whole.split_at(tail);
-    let crc =
-        tail.strip_prefix(CRC_KEY).and_then(|rest| rest.strip_suffix(b"\"}")).and_then(from_hex).ok_or_else(|| damaged("its end is missing"))?;
+    let crc = crc_of(tail).ok_or_else(|| damaged("its end is missing"))?;
     if u64::from(crc32fast::hash(body)) != crc {
         return Err(damaged("its checksum is wrong"));
     }
@@ -108,6 +107,11 @@ pub fn parse(bytes: &[u8]) -> Result<Line, Unusable> {
         Some(_) => serde_json::from_slice(whole).map_err(|error| Unusable::Damaged(error.to_string())),
         None => Err(damaged("its version is missing")),
     }
+}
+
+/// The checksum in the last bytes of a line, without the line's end.
+pub fn crc_of(tail: &[u8]) -> Option<u64> {
+    tail.strip_prefix(CRC_KEY).and_then(|rest| rest.strip_suffix(b"\"}")).and_then(from_hex)
 }
 
 /// The version at the beginning of a line.
@@ -127,10 +131,10 @@ pub const GLIMPSE: usize = 160;
 /// Whether a line that begins with `head` and ends with `tail` is the one with this number and digest.
 /// Enough to know a line again without reading all of it.
 pub fn is_line(head: &[u8], tail: &[u8], seq: u64, digest: u64) -> bool {
-    let begins = format!("{{\"v\":{FORMAT},\"seq\":{seq},");
+    let begins = (ALIKE_SINCE..=FORMAT).any(|version| head.starts_with(format!("{{\"v\":{version},\"seq\":{seq},").as_bytes()));
     let ends = format!(",\"digest\":\"{digest:016x}\"");
     let digest_at = tail.len().checked_sub(TAIL).and_then(|end| tail.get(..end));
-    head.starts_with(begins.as_bytes()) && tail.ends_with(b"\"}\n") && digest_at.is_some_and(|tail| tail.ends_with(ends.as_bytes()))
+    begins && tail.ends_with(b"\"}\n") && digest_at.is_some_and(|tail| tail.ends_with(ends.as_bytes()))
 }
 
 /// Whether a line that begins with `head` is a snapshot.

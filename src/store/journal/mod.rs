@@ -2,6 +2,7 @@
 //! what makes a change durable and what the database is rebuilt from; a person can read it too.
 
 pub mod line;
+pub mod outline;
 pub mod reader;
 pub mod writer;
 

@@ -102,6 +102,32 @@ impl Reader {
     }
 }
 
+/// A segment's lines as they stand, from `offset` on.
+pub fn open_segment(folder: &Path, segment: u32, offset: u64) -> io::Result<Box<dyn BufRead + Send>> {
+    let mut file = File::open(segment_path(folder, segment))?;
+    file.seek(SeekFrom::Start(offset))?;
+    Ok(Box::new(BufReader::with_capacity(256 * 1024, file)))
+}
+
+/// The line at `place`; `None` when there is no whole line there any more.
+pub fn line_at(folder: &Path, place: Place) -> io::Result<Option<Line>> {
+    let segment = match open_segment(folder, place.segment, place.offset) {
+        Ok(segment) => segment,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let mut bytes = Vec::new();
+    segment.take(place.length).read_to_end(&mut bytes)?;
+    Ok(line::parse(&bytes).ok())
+}
+
+/// Whether a segment begins with a snapshot.
+pub fn begins_with_snapshot(folder: &Path, segment: u32) -> io::Result<bool> {
+    let mut head = Vec::new();
+    open_segment(folder, segment, 0)?.take(GLIMPSE as u64).read_to_end(&mut head)?;
+    Ok(line::is_snapshot(&head))
+}
+
 /// Whether the line at `place` is the one with this number and digest. Looks only at its ends.
 pub fn is_there(folder: &Path, place: Place, seq: u64, digest: u64) -> io::Result<bool> {
     let mut file = match File::open(segment_path(folder, place.segment)) {

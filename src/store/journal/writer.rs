@@ -67,6 +67,15 @@ impl<M: Medium> Writer<M> {
         Ok(Self { folder: folder.to_owned(), segment, medium, length, unsettled: false, limit: SEGMENT_BYTES })
     }
 
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The last segment, and how many bytes of it are saved.
+    pub const fn end(&self) -> (u32, u64) {
+        (self.segment, self.length)
+    }
+
     /// Appends a line and waits until it is on the disk.
     pub fn append(&mut self, seq: u64, snapshot: bool, set: &ChangeSet, digest: u64) -> Result<Place, StoreError> {
         self.settle()?;

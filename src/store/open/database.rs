@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::super::codec::Entry;
 use super::super::journal::reader::{self, Damage};
 use super::super::journal::{Place, segment_path, segments};
 use super::super::keeper::{Job, Keeper};
@@ -46,7 +47,7 @@ impl Opening<'_> {
                     }
                     let what = format!("change set {seq} is not there, but the database has it");
                     let damage = Damage { segment: place.segment, offset: place.offset, what };
-                    let ready = Ready { records: scan.records, tally: scan.tally, seq, keeper, writer: None };
+                    let ready = Ready { records: scan.records, tally: scan.tally, seq, keeper, entries: scan.recent, writer: None };
                     return Ok(self.snapshot(ready, &damage)?);
                 }
                 if reader::beginning(&self.journal).map_err(|error| self.journal_error(error))? > Some(place.segment) {
@@ -57,7 +58,7 @@ impl Opening<'_> {
         };
         let tail = self.read_tail(start)?;
         if whole && tail.lines.is_empty() {
-            let ready = Ready { records: scan.records, tally: scan.tally, seq, keeper, writer: None };
+            let ready = Ready { records: scan.records, tally: scan.tally, seq, keeper, entries: scan.recent, writer: None };
             return self.finish(ready, &tail);
         }
 
@@ -70,11 +71,18 @@ impl Opening<'_> {
                 return Err(lost("the database was damaged in the middle of a big change", seq));
             }
         }
-        self.replay(keeper, ledger, tail, scan.pending)
+        self.replay(keeper, ledger, tail, scan.recent, scan.pending)
     }
 
     /// Brings the lines that the database lacks into the records, and on their way into the database.
-    fn replay(&mut self, mut keeper: Keeper, mut ledger: Ledger, mut tail: Tail, pending: Option<u64>) -> Result<Ready, Setback> {
+    fn replay(
+        &mut self,
+        mut keeper: Keeper,
+        mut ledger: Ledger,
+        mut tail: Tail,
+        mut known: Vec<(u64, Entry)>,
+        pending: Option<u64>,
+    ) -> Result<Ready, Setback> {
         let mut changes = Vec::new();
         let mut entries = Vec::new();
         for (line, place) in std::mem::take(&mut tail.lines) {
@@ -90,9 +98,10 @@ impl Opening<'_> {
             changes.extend(line.set.changes);
             (self.progress)(Progress::Replaying { change_sets: entries.len() });
         }
+        known.extend(entries.iter().cloned());
         keeper.keep(Job::Changes { changes, entries, mark: ledger.tally.mark(ledger.seq) });
         let (tally, seq) = (ledger.tally.clone(), ledger.seq);
-        self.finish(Ready { records: ledger.into_records(), tally, seq, keeper, writer: None }, &tail)
+        self.finish(Ready { records: ledger.into_records(), tally, seq, keeper, entries: known, writer: None }, &tail)
     }
 
     fn finish(&mut self, ready: Ready, tail: &Tail) -> Result<Ready, Setback> {
@@ -122,7 +131,9 @@ impl Opening<'_> {
             StoreError::DiskFull => OpenError::DiskFull { path: self.journal.clone() },
             other => self.journal_error(std::io::Error::other(other.to_string())),
         })?;
-        ready.keeper.keep(Job::Changes { changes: Vec::new(), entries: vec![(seq, ledger::entry(&set, place))], mark: ready.tally.mark(seq) });
+        let entry = (seq, ledger::entry(&set, place));
+        ready.entries.push(entry.clone());
+        ready.keeper.keep(Job::Changes { changes: Vec::new(), entries: vec![entry], mark: ready.tally.mark(seq) });
         let mut aside = Vec::new();
         for number in segments(&self.journal).map_err(|error| self.journal_error(error))? {
             if (damage.segment..segment).contains(&number) {

@@ -16,8 +16,9 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::codec::FORMAT;
+use super::codec::{Entry, FORMAT};
 use super::disk::DiskStore;
+use super::history::{self, HistoryEntry};
 use super::journal::segments;
 use super::journal::writer::Writer;
 use super::keeper::{Job, Keeper};
@@ -37,6 +38,8 @@ pub struct Opened {
     pub store: DiskStore,
     /// What was found and mended, in words for the person in front of the screen.
     pub notices: Vec<String>,
+    /// The last change sets, the oldest first: what can be undone.
+    pub history: Vec<HistoryEntry>,
 }
 
 /// How far the opening has come.
@@ -109,6 +112,8 @@ struct Ready {
     tally: Tally,
     seq: u64,
     keeper: Keeper,
+    /// What is known of the last change sets, the oldest first.
+    entries: Vec<(u64, Entry)>,
     /// The journal's end, when it is already open.
     writer: Option<Writer<File>>,
 }
@@ -137,8 +142,9 @@ impl Opening<'_> {
         let suppressions = self.suppressions()?;
         (self.progress)(Progress::Indexing);
         let register = Register::from_records(ready.records);
+        let history = history::recent(&self.journal, ready.entries);
         let store = DiskStore::new(self.folder.to_owned(), writer, ready.keeper, ready.tally, ready.seq, suppressions, lock);
-        Ok(Opened { register, store, notices: self.notices })
+        Ok(Opened { register, store, notices: self.notices, history })
     }
 
     /// Opens the database and reads all of it, saying how far it is.
@@ -151,7 +157,7 @@ impl Opening<'_> {
     fn begin(mut keeper: Keeper) -> Ready {
         let tally = Tally::default();
         keeper.keep(Job::Everything { records: Vec::new(), entries: Vec::new(), mark: tally.mark(0) });
-        Ready { records: Vec::new(), tally, seq: 0, keeper, writer: None }
+        Ready { records: Vec::new(), tally, seq: 0, keeper, entries: Vec::new(), writer: None }
     }
 
     /// What a fault means that building anew can't mend.

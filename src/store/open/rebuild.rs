@@ -43,14 +43,14 @@ impl Opening<'_> {
         let change_sets = if entries.len() == 1 { "1 change set".to_owned() } else { format!("{} change sets", entries.len()) };
         let people = EntityKind::Person.counted(usize::try_from(tally.count(EntityKind::Person)).unwrap_or_default());
         self.notices.push(format!("{}, so it was built anew from the journal: {change_sets}, {people}.{aside}", capitalized(&loss.what)));
-        keeper.keep(Job::Everything { records: records.clone(), entries, mark: tally.mark(seq) });
+        keeper.keep(Job::Everything { records: records.clone(), entries: entries.clone(), mark: tally.mark(seq) });
         if loss.reached > seq {
             self.notices.push(format!(
                 "The damaged database had come to change set {}, the journal only to {seq}: what was changed between the two is not in the register.",
                 loss.reached
             ));
         }
-        Ok(Ready { records, tally, seq, keeper, writer: None })
+        Ok(Ready { records, tally, seq, keeper, entries, writer: None })
     }
 
     /// There is no journal: fine when nothing was ever saved, a loss otherwise.

@@ -38,6 +38,11 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
             Layer::Find(finder) => find::draw(frame, area, app, finder, theme, geometry),
             Layer::Sort(chooser) => sort::draw(frame, area, app, *chooser, theme, geometry),
             Layer::Checklist(checklist) => checklist::draw(frame, area, app, checklist, top, theme, geometry),
+            Layer::Waiting(number) => {
+                if let Some(working) = app.working(*number) {
+                    loading(frame, area, working, theme);
+                }
+            }
         }
     }
 }

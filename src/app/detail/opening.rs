@@ -1,0 +1,163 @@
+//! An opening: where and as what, how it became known, who might fit; and the tables of openings and of
+//! wishes that other details show.
+
+use std::sync::Arc;
+
+use super::{Body, Column, Detail, Facts, Row, Section, column, joined, shown, table_or};
+use crate::app::place::Place;
+use crate::app::scope::Scope;
+use crate::domain::{Advertised, Id, Opening, OpeningStatus, Person};
+use crate::register::Register;
+use crate::register::openings::Fit;
+
+/// More suggestions than this are no help in choosing.
+const MOST_FITS: usize = 40;
+/// In a person's detail they are an aside.
+const MOST_OPENINGS: usize = 10;
+
+pub(super) fn opening(register: &Register, id: Id<Opening>, scope: Scope) -> Detail {
+    let Some(opening) = register.get(id) else { return Detail::default() };
+    let mut facts = Facts::default();
+    let organization = register.organization_name(opening.organization);
+    facts.link("Organization", organization, Some(Place::Organization(opening.organization)));
+    facts.add("Role", opening.role.clone());
+    facts.link("Field", opening.field.map(|field| register.background_name(field)).unwrap_or_default(), opening.field.map(Place::Background));
+    facts.add("Status", status_words(opening));
+    if let Some(hire) = opening.hire.and_then(|hire| register.get(hire)) {
+        let words = joined(&[&register.person_name(hire.hired), &shown(hire.date), hire.found_via.label()], " · ");
+        facts.link("Filled by", words, Some(Place::Hire(hire.id)));
+    }
+    let through = opening.known_through.map(|person| register.person_name(person)).unwrap_or_default();
+    facts.link("Known through", through, opening.known_through.map(Place::Person));
+    facts.add("Advertised", opening.advertised.label());
+    facts.add("Noted", shown(opening.noted));
+    let mut sections: Vec<Section> = facts.section("Opening").into_iter().collect();
+    if opening.is_open() {
+        sections.push(who_might_fit(register, opening, scope));
+    }
+    if !opening.notes.is_empty() {
+        sections.push(Section { title: "Notes".into(), body: Body::Text(opening.notes.clone()) });
+    }
+    Detail { title: opening_words(register, opening), subtitle: opening.status.label().to_owned(), sections }
+}
+
+/// `Planner at Haven BV`.
+#[must_use]
+pub fn opening_words(register: &Register, opening: &Opening) -> String {
+    joined(&[&opening.role, register.organization_name(opening.organization)], " at ")
+}
+
+fn status_words(opening: &Opening) -> String {
+    match (opening.status, opening.hire) {
+        (OpeningStatus::Open, _) => "open; F fills it".to_owned(),
+        (OpeningStatus::Filled, None) => "filled by somebody nobody named".to_owned(),
+        (status, _) => status.label().to_owned(),
+    }
+}
+
+fn who_might_fit(register: &Register, opening: &Opening, scope: Scope) -> Section {
+    let mut fits = register.fits_for(opening);
+    fits.retain(|fit| scope.has_person(register, fit.person));
+    let count = fits.len();
+    let rows = fits.iter().take(MOST_FITS).map(|fit| fit_row(register, opening, fit)).collect();
+    let here = scope.name(register);
+    let of = if here.is_empty() { String::new() } else { format!(" of {here}") };
+    let title = if count > MOST_FITS { format!("Who might fit{of} · best {MOST_FITS} of {count}") } else { format!("Who might fit{of} · {count}") };
+    let empty = if opening.field.is_none() {
+        "Nobody here has said they want a job. With a field (e enters it) there is more to go by."
+    } else {
+        "No graduate here is in this field or wants to go into it, as far as we know. On a student, a w notes a wish."
+    };
+    table_or(title, vec![column("Name", 0), column("Why", 0), column("Cohort", 1), column("Now", 2)], rows, empty)
+}
+
+fn fit_row(register: &Register, opening: &Opening, fit: &Fit) -> Row {
+    let cohorts: Vec<&str> = register.enrollments_of(fit.person).iter().map(|enrollment| register.cohort_code(enrollment.cohort)).collect();
+    let now = register.current_position(fit.person).map(|position| {
+        let organization = position.organization.map(|id| register.organization_name(id)).unwrap_or_default();
+        joined(&[&position.title, organization], ", ")
+    });
+    Row {
+        cells: vec![register.person_name(fit.person), fit.words(register, opening), cohorts.join(", "), now.unwrap_or_default()],
+        target: Some(Place::Person(fit.person)),
+        quiet: false,
+    }
+}
+
+/// Which cell a table of openings can do without: all its lines have the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LeftOut {
+    Organization,
+    Field,
+    KnownThrough,
+}
+
+/// The openings of an organization, of a field or known through somebody, if there are any.
+pub(super) fn openings_table(register: &Register, title: &str, openings: &[&Arc<Opening>], left_out: LeftOut) -> Option<Section> {
+    let mut columns: Vec<Column> =
+        vec![column("Role", 0), column("Organization", 1), column("Field", 3), column("Status", 0), column("Known through", 2), column("Noted", 4)];
+    let place = match left_out {
+        LeftOut::Organization => 1,
+        LeftOut::Field => 2,
+        LeftOut::KnownThrough => 4,
+    };
+    columns.remove(place);
+    let rows: Vec<Row> = openings
+        .iter()
+        .map(|opening| {
+            let through = opening.known_through.map(|person| register.person_name(person));
+            let mut cells = vec![
+                opening.role.clone(),
+                register.organization_name(opening.organization).to_owned(),
+                opening.field.map(|field| register.background_name(field)).unwrap_or_default().to_owned(),
+                opening.status.label().to_owned(),
+                through.unwrap_or_else(|| if opening.advertised == Advertised::Yes { "advertised".to_owned() } else { String::new() }),
+                shown(opening.noted),
+            ];
+            cells.remove(place);
+            Row { cells, target: Some(Place::Opening(opening.id)), quiet: !opening.is_open() }
+        })
+        .collect();
+    (!rows.is_empty()).then(|| table_or(format!("{title} · {}", rows.len()), columns, rows, ""))
+}
+
+/// What a person wishes for.
+pub(super) fn wishes(register: &Register, person: Id<Person>) -> Option<Section> {
+    let rows: Vec<Row> = register
+        .wishes_of(person)
+        .into_iter()
+        .map(|wish| {
+            let field = wish.field.map(|field| register.background_name(field)).unwrap_or_default();
+            let note = wish.notes.lines().next().unwrap_or_default();
+            Row {
+                cells: vec![wish.kind.label().to_owned(), field.to_owned(), shown(wish.noted), note.to_owned()],
+                target: Some(Place::Wish(wish.id)),
+                quiet: false,
+            }
+        })
+        .collect();
+    let columns = vec![column("Wants", 0), column("Field", 1), column("Noted", 2), column("Note", 3)];
+    (!rows.is_empty()).then(|| table_or(format!("Wishes · {}", rows.len()), columns, rows, ""))
+}
+
+/// The openings that a person might fill.
+pub(super) fn openings_for(register: &Register, person: Id<Person>) -> Option<Section> {
+    let found = register.openings_for(person);
+    let count = found.len();
+    let rows: Vec<Row> = found
+        .into_iter()
+        .take(MOST_OPENINGS)
+        .map(|(opening, fit)| Row {
+            cells: vec![opening.role.clone(), register.organization_name(opening.organization).to_owned(), fit.words(register, opening)],
+            target: Some(Place::Opening(opening.id)),
+            quiet: false,
+        })
+        .collect();
+    let title = if count > MOST_OPENINGS {
+        format!("Openings that might fit · best {MOST_OPENINGS} of {count}")
+    } else {
+        format!("Openings that might fit · {count}")
+    };
+    let columns = vec![column("Role", 0), column("Organization", 1), column("Why", 2)];
+    (!rows.is_empty()).then(|| table_or(title, columns, rows, ""))
+}

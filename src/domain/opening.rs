@@ -1,0 +1,133 @@
+//! Jobs that somebody knows of and that nobody has yet: where, as what, and how they became known. Once
+//! filled they name the hire.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::choice::choices;
+use super::problem::{self, Problem};
+use super::record::clear;
+use super::{Background, Entity, EntityKind, Hire, Id, Organization, PartialDate, Person, Reference};
+
+choices! {
+    /// Whether an opening was ever announced in public. Unknown is not "no".
+    Advertised {
+        #[default] Unknown = "unknown", "unknown";
+        Yes = "yes", "yes";
+        No = "no", "no";
+    }
+}
+
+choices! {
+    /// Where an opening stands.
+    OpeningStatus {
+        #[default] Open = "open", "open";
+        Filled = "filled", "filled";
+        /// Nobody was hired, or nobody is looked for any more.
+        Closed = "closed", "closed";
+    }
+}
+
+/// A job to be had at an organization.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Opening {
+    pub id: Id<Self>,
+    pub organization: Id<Organization>,
+    pub role: String,
+    pub field: Option<Id<Background>>,
+    /// Who told of it.
+    pub known_through: Option<Id<Person>>,
+    pub advertised: Advertised,
+    pub status: OpeningStatus,
+    /// When it became known.
+    pub noted: Option<PartialDate>,
+    /// The hire that filled it. Without one, a filled opening went to somebody nobody knows.
+    pub hire: Option<Id<Hire>>,
+    pub notes: String,
+}
+
+impl Opening {
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        matches!(self.status, OpeningStatus::Open)
+    }
+}
+
+impl Entity for Opening {
+    const KIND: EntityKind = EntityKind::Opening;
+
+    fn id(&self) -> Id<Self> {
+        self.id
+    }
+
+    fn each_reference(&self, visit: &mut dyn FnMut(Reference)) {
+        visit(Reference::to("organization", self.organization));
+        if let Some(field) = self.field {
+            visit(Reference::to("field", field));
+        }
+        if let Some(person) = self.known_through {
+            visit(Reference::to("known_through", person));
+        }
+        if let Some(hire) = self.hire {
+            visit(Reference::to("hire", hire));
+        }
+    }
+
+    /// It stays filled without its hire: when the person hired is deleted, the job is still gone.
+    fn forget(&mut self, gone: Uuid) -> bool {
+        clear(&mut self.field, gone);
+        clear(&mut self.known_through, gone);
+        clear(&mut self.hire, gone);
+        self.organization.uuid() != gone
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        problem::required(&mut problems, "role", &self.role, "the role");
+        if self.hire.is_some() && self.status != OpeningStatus::Filled {
+            problems.push(Problem::new("status", "a hire filled this opening", "keep it filled, or delete that hire first"));
+        }
+        problems
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id<T>(number: u128) -> Id<T> {
+        Id::new(Uuid::from_u128(number))
+    }
+
+    #[test]
+    fn an_opening_needs_a_role_and_one_with_a_hire_is_filled() {
+        let opening = Opening { organization: id(1), role: "Planner".into(), ..Opening::default() };
+        assert_eq!(opening.problems(), vec![]);
+        let fields = |opening: Opening| opening.problems().into_iter().map(|problem| problem.field).collect::<Vec<_>>();
+        assert_eq!(fields(Opening { role: " ".into(), ..opening.clone() }), ["role"]);
+        let hired = Opening { hire: Some(id(2)), ..opening };
+        assert_eq!(fields(hired.clone()), ["status"]);
+        assert_eq!(fields(Opening { status: OpeningStatus::Closed, ..hired.clone() }), ["status"]);
+        assert_eq!(fields(Opening { status: OpeningStatus::Filled, ..hired }), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn an_opening_goes_with_its_organization_and_outlives_everything_else() {
+        let filled = Opening {
+            organization: id(1),
+            role: "Planner".into(),
+            field: Some(id(2)),
+            known_through: Some(id(3)),
+            hire: Some(id(4)),
+            status: OpeningStatus::Filled,
+            ..Opening::default()
+        };
+        for gone in 2..=4 {
+            let mut opening = filled.clone();
+            assert!(opening.forget(Uuid::from_u128(gone)));
+            assert!(opening != filled && !opening.is_open());
+        }
+        assert!(!filled.clone().forget(Uuid::from_u128(1)));
+    }
+}

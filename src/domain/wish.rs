@@ -1,0 +1,68 @@
+//! What people hope the others can help them with: customers, a mentor, a job. Who could grant a wish is no
+//! business of a single record.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::choice::choices;
+use super::problem::Problem;
+use super::record::clear;
+use super::{Background, Entity, EntityKind, Id, PartialDate, Person, Reference};
+
+choices! {
+    /// What somebody looks for.
+    WishKind {
+        Customers = "customers", "customers";
+        Competitors = "competitors", "competitors";
+        ChangeOfField = "change-of-field", "change of field";
+        Mentor = "mentor", "mentor";
+        Hire = "hire", "hiring";
+        #[default] Job = "job", "job";
+    }
+}
+
+/// Something a person looks for among the others.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Wish {
+    pub id: Id<Self>,
+    pub person: Id<Person>,
+    pub kind: WishKind,
+    /// The field they want it in, or want to go into.
+    pub field: Option<Id<Background>>,
+    /// When they said so: old wishes may be fulfilled or forgotten.
+    pub noted: Option<PartialDate>,
+    pub notes: String,
+}
+
+impl Wish {
+    /// Whether it would be granted by work in `field`; one that names no field is content with any.
+    #[must_use]
+    pub fn is_for_work_in(&self, field: Option<Id<Background>>) -> bool {
+        matches!(self.kind, WishKind::Job | WishKind::ChangeOfField) && (self.field.is_none() || self.field == field)
+    }
+}
+
+impl Entity for Wish {
+    const KIND: EntityKind = EntityKind::Wish;
+
+    fn id(&self) -> Id<Self> {
+        self.id
+    }
+
+    fn each_reference(&self, visit: &mut dyn FnMut(Reference)) {
+        visit(Reference::to("person", self.person));
+        if let Some(field) = self.field {
+            visit(Reference::to("field", field));
+        }
+    }
+
+    fn forget(&mut self, gone: Uuid) -> bool {
+        clear(&mut self.field, gone);
+        self.person.uuid() != gone
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        Vec::new()
+    }
+}

@@ -1,0 +1,166 @@
+//! Who might fit an opening: graduates by their field and by what they wish for, each with the reasons. It
+//! suggests people to talk with; whom an employer takes is not for a register to say.
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+use foldhash::fast::FixedState;
+
+use super::Register;
+use crate::domain::{Enrollment, Id, Opening, Person, Position, Wish, WishKind};
+
+/// Why somebody might fit, in the order in which it counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// Wants to change into the field of the opening.
+    WantsField,
+    /// Wants a job: in the field of the opening, or in any.
+    WantsJob,
+    /// Works in the field now.
+    InField,
+    /// Came from the field, and does not work in it now.
+    CameFromField,
+    /// No position of theirs is current, as far as we know.
+    NoPosition,
+    /// Was in a cohort with the person through whom the opening is known.
+    Classmate,
+}
+
+impl Reason {
+    /// How much it counts: a wish more than a field, a field more than a circumstance.
+    const fn weight(self) -> u32 {
+        match self {
+            Self::WantsField | Self::WantsJob => 8,
+            Self::InField => 4,
+            Self::CameFromField => 3,
+            Self::NoPosition | Self::Classmate => 1,
+        }
+    }
+
+    /// In words that go on after the person's name.
+    #[must_use]
+    pub fn words(self, register: &Register, opening: &Opening) -> String {
+        let field = opening.field.map(|field| register.background_name(field)).unwrap_or_default();
+        match self {
+            Self::WantsField => format!("wants to go into {field}"),
+            Self::WantsJob => "wants a job".to_owned(),
+            Self::InField => format!("works in {field}"),
+            Self::CameFromField => format!("came from {field}"),
+            Self::NoPosition => "no job known now".to_owned(),
+            Self::Classmate => {
+                let through = opening.known_through.map(|person| register.person_name(person)).unwrap_or_default();
+                format!("classmate of {through}")
+            }
+        }
+    }
+}
+
+/// Somebody who might fit, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fit {
+    pub person: Id<Person>,
+    /// The weightiest first; never empty.
+    pub reasons: Vec<Reason>,
+}
+
+impl Fit {
+    fn weight(&self) -> u32 {
+        self.reasons.iter().map(|reason| reason.weight()).sum()
+    }
+
+    /// `wants a job, came from Nursing`.
+    #[must_use]
+    pub fn words(&self, register: &Register, opening: &Opening) -> String {
+        self.reasons.iter().map(|reason| reason.words(register, opening)).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Register {
+    /// The graduates who might fit an opening, those with the weightiest reasons first, then by name. A field
+    /// or a wish makes somebody fit; that they have no job now, or know the person who told of it, only
+    /// brings them forward. Who works there already is left out, and so is the person who told of it.
+    #[must_use]
+    pub fn fits_for(&self, opening: &Opening) -> Vec<Fit> {
+        let mut people: HashSet<Id<Person>, FixedState> = HashSet::default();
+        if let Some(field) = opening.field {
+            people.extend(self.referring::<Position>(field.uuid()).map(|position| position.person));
+            people.extend(self.referring::<Enrollment>(field.uuid()).map(|enrollment| enrollment.person));
+        }
+        people.extend(self.all::<Wish>().filter(|wish| wish.is_for_work_in(opening.field)).map(|wish| wish.person));
+        let mut fits: Vec<Fit> = people.into_iter().filter_map(|person| self.fit(person, opening)).collect();
+        fits.sort_by_cached_key(|fit| (Reverse(fit.weight()), self.get(fit.person).map(|person| person.sort_key()), fit.person));
+        fits
+    }
+
+    /// Why a person might fit an opening; `None` when nothing speaks for it, or they are no graduate, work
+    /// there already or told of it.
+    #[must_use]
+    pub fn fit(&self, person: Id<Person>, opening: &Opening) -> Option<Fit> {
+        let works_there = || {
+            let mut positions = self.referring::<Position>(person.uuid());
+            positions.any(|position| position.is_current() && position.organization == Some(opening.organization))
+        };
+        let alive = self.get(person).is_some_and(|person| !person.deceased);
+        if !alive || opening.known_through == Some(person) || !self.is_alumnus(person) || works_there() {
+            return None;
+        }
+        let now = self.field_now(person);
+        let mut reasons = Vec::new();
+        if opening.field.is_some() && opening.field == now {
+            reasons.push(Reason::InField);
+        } else if opening.field.is_some() && self.came_from(person, opening) {
+            reasons.push(Reason::CameFromField);
+        }
+        for wish in self.referring::<Wish>(person.uuid()).filter(|wish| wish.is_for_work_in(opening.field)) {
+            match wish.kind {
+                // Who is in the field can't change into it, and who would go anywhere does not name this one.
+                WishKind::ChangeOfField if wish.field.is_some() && wish.field != now => reasons.push(Reason::WantsField),
+                // A job in any field speaks for those who know this one.
+                WishKind::Job if wish.field.is_some() || opening.field.is_none() || !reasons.is_empty() => reasons.push(Reason::WantsJob),
+                _ => {}
+            }
+        }
+        if reasons.is_empty() {
+            return None;
+        }
+        if self.current_position(person).is_none() {
+            reasons.push(Reason::NoPosition);
+        }
+        if opening.known_through.is_some_and(|through| self.shared_cohort(through, person).is_some()) {
+            reasons.push(Reason::Classmate);
+        }
+        reasons.sort_unstable();
+        reasons.dedup();
+        Some(Fit { person, reasons })
+    }
+
+    fn came_from(&self, person: Id<Person>, opening: &Opening) -> bool {
+        self.referring::<Enrollment>(person.uuid()).any(|enrollment| enrollment.at_entry.field == opening.field)
+    }
+
+    /// What a person wishes for, the latest first.
+    #[must_use]
+    pub fn wishes_of(&self, person: Id<Person>) -> Vec<&std::sync::Arc<Wish>> {
+        let mut found: Vec<_> = self.referring::<Wish>(person.uuid()).collect();
+        found.sort_by_key(|wish| Reverse((wish.noted, wish.id)));
+        found
+    }
+
+    /// The openings that refer to `id` (an organization, a field, a person, a hire): those still open first,
+    /// then the newest first.
+    #[must_use]
+    pub fn openings_of(&self, id: uuid::Uuid) -> Vec<&std::sync::Arc<Opening>> {
+        let mut found: Vec<_> = self.referring::<Opening>(id).collect();
+        found.sort_by_key(|opening| (opening.status, Reverse((opening.noted, opening.id))));
+        found
+    }
+
+    /// The openings that a person might fill, best reasons first.
+    #[must_use]
+    pub fn openings_for(&self, person: Id<Person>) -> Vec<(&std::sync::Arc<Opening>, Fit)> {
+        let open = self.all::<Opening>().filter(|opening| opening.is_open());
+        let mut found: Vec<_> = open.filter_map(|opening| self.fit(person, opening).map(|fit| (opening, fit))).collect();
+        found.sort_by_key(|(opening, fit)| (Reverse(fit.weight()), Reverse((opening.noted, opening.id))));
+        found
+    }
+}

@@ -1,0 +1,268 @@
+//! The history: every change set that was committed, as a list of entries and as outlines of whole lines, and
+//! a single change set read again. It reads the journal and nothing else, so it may run beside the screen, and
+//! also while another alumnet holds the folder.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use foldhash::fast::FixedState;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::codec::Entry;
+use super::journal::outline::{self, Found, LineOutline};
+use super::journal::{Place, reader, segment_path, segments};
+use crate::domain::{EntityKind, Record};
+use crate::register::{ChangeSet, erasure};
+
+/// So many of the last change sets are known right after opening, and can be undone.
+pub const MOST_RECENT: usize = 1_000;
+
+/// Ids that are looked for.
+pub type Ids = HashSet<Uuid, FixedState>;
+
+/// A committed change set, as a list shows it before its line is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryEntry {
+    pub seq: u64,
+    pub id: Uuid,
+    pub at: Timestamp,
+    pub label: String,
+    /// The change set that this one takes back.
+    pub undoes: Option<Uuid>,
+    pub barrier: Option<Barrier>,
+    /// Where it stands in the journal.
+    place: Option<Place>,
+}
+
+/// What undo can't go back beyond.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Barrier {
+    /// The journal begins anew with everything there was.
+    Snapshot,
+    /// Somebody's data was erased, and with it what earlier changes held of them.
+    Erasure,
+}
+
+impl Barrier {
+    /// Why nothing before it can be undone.
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Snapshot => "the journal was begun anew after damage, and undo can't go back beyond that",
+            Self::Erasure => "somebody was erased for good, and undo can't go back beyond that",
+        }
+    }
+}
+
+impl HistoryEntry {
+    /// The entry of a change set that was committed as number `seq`.
+    #[must_use]
+    pub fn of(seq: u64, set: &ChangeSet) -> Self {
+        Self { seq, id: set.id, at: set.at, label: set.label.clone(), undoes: set.undoes, barrier: barrier(false, &set.label), place: None }
+    }
+
+    /// The same, but nothing before it can be undone.
+    #[must_use]
+    pub fn with_barrier(self, barrier: Barrier) -> Self {
+        Self { barrier: Some(barrier), ..self }
+    }
+}
+
+/// A committed change set, as a look over its whole line tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outline {
+    pub entry: HistoryEntry,
+    pub actor: String,
+    /// How many records of each kind it changes.
+    pub counts: Vec<(EntityKind, usize)>,
+    /// Whether it changes, or refers to, one of the records that were asked about.
+    pub touched: bool,
+}
+
+impl Outline {
+    /// The outline of a change set that is at hand.
+    #[must_use]
+    pub fn of(entry: HistoryEntry, set: &ChangeSet, about: &Ids) -> Self {
+        let mut counts = Vec::new();
+        for change in &set.changes {
+            outline::count(&mut counts, change.kind());
+        }
+        Self { entry, actor: set.actor.clone(), counts, touched: touches(set, about) }
+    }
+
+    /// How many records it changes.
+    #[must_use]
+    pub fn records(&self) -> usize {
+        self.counts.iter().map(|(_, count)| count).sum()
+    }
+}
+
+/// Whether a change set changes, or refers to, one of these records.
+#[must_use]
+pub fn touches(set: &ChangeSet, about: &Ids) -> bool {
+    let refers = |record: &Record| {
+        let mut found = false;
+        record.each_reference(&mut |reference| found |= about.contains(&reference.id));
+        found
+    };
+    !about.is_empty()
+        && set.changes.iter().any(|change| about.contains(&change.id()) || [change.before(), change.after()].into_iter().flatten().any(refers))
+}
+
+/// Reads what was committed. It knows what there was when it was made, and nothing later.
+pub trait HistoryReader: Send + fmt::Debug {
+    /// Outlines, the oldest first: of everything, or of what came after `since`. Those that touch a record of
+    /// `about` say so. `read` is told how many bytes of how many were read, and stops the reading by saying no;
+    /// what was found by then is given.
+    ///
+    /// # Errors
+    /// When the journal can't be read, or a newer alumnet wrote it. Lines that are damaged are left out.
+    fn outlines(&self, since: Option<&HistoryEntry>, about: &Ids, read: &mut dyn FnMut(u64, u64) -> bool) -> io::Result<Vec<Outline>>;
+
+    /// A change set with all its changes; `None` when the journal does not have it any more.
+    ///
+    /// # Errors
+    /// When the journal can't be read.
+    fn change_set(&self, entry: &HistoryEntry) -> io::Result<Option<ChangeSet>>;
+}
+
+/// The history of a folder, without opening the register in it. What another alumnet is writing just now is
+/// left out.
+///
+/// # Errors
+/// When the folder can't be read. One without a register has no history.
+pub fn of_folder(folder: &Path) -> io::Result<Option<Box<dyn HistoryReader>>> {
+    let folder = folder.join("journal");
+    match segments(&folder) {
+        Ok(_) => Ok(Some(Box::new(JournalHistory { folder, end: None }))),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// What opening found of the last change sets, the oldest first. Only the first line of a segment can be a
+/// snapshot, so only those are looked at.
+pub(super) fn recent(journal: &Path, entries: Vec<(u64, Entry)>) -> Vec<HistoryEntry> {
+    let older = entries.len().saturating_sub(MOST_RECENT);
+    let noted = entries.into_iter().skip(older).filter_map(|(seq, entry)| {
+        let Entry { segment, offset, length, id, at, label, undoes } = entry;
+        let at = Timestamp::from_nanosecond(at).ok()?;
+        let snapshot = offset == 0 && reader::begins_with_snapshot(journal, segment).unwrap_or_default();
+        let barrier = barrier(snapshot, &label);
+        Some(HistoryEntry { seq, id, at, label, undoes, barrier, place: Some(Place { segment, offset, length }) })
+    });
+    noted.collect()
+}
+
+/// An erasure is told by its label, which nothing else has.
+fn barrier(snapshot: bool, label: &str) -> Option<Barrier> {
+    if erasure::is_barrier(label) { Some(Barrier::Erasure) } else { snapshot.then_some(Barrier::Snapshot) }
+}
+
+/// The journal in a folder, up to where it was when this was made.
+#[derive(Debug, Clone)]
+pub(super) struct JournalHistory {
+    folder: PathBuf,
+    /// The last segment and how many of its bytes count.
+    end: Option<(u32, u64)>,
+}
+
+impl JournalHistory {
+    pub fn up_to(folder: &Path, end: (u32, u64)) -> Self {
+        Self { folder: folder.to_owned(), end: Some(end) }
+    }
+
+    /// The segments from one on, with the number of bytes that are read of each.
+    fn segments_from(&self, first: u32) -> io::Result<Vec<(u32, u64)>> {
+        let last = self.end.map_or(u32::MAX, |(last, _)| last);
+        let numbers = segments(&self.folder)?.into_iter().filter(|number| (first..=last).contains(number));
+        numbers
+            .map(|number| match self.end {
+                Some((last, length)) if last == number => Ok((number, length)),
+                _ => Ok((number, segment_path(&self.folder, number).metadata()?.len())),
+            })
+            .collect()
+    }
+
+    fn find(&self, wanted: &HistoryEntry) -> io::Result<Option<Place>> {
+        let found = self.outlines(None, &Ids::default(), &mut |_, _| true)?;
+        Ok(found.into_iter().find(|outline| outline.entry.id == wanted.id).and_then(|outline| outline.entry.place))
+    }
+}
+
+impl HistoryReader for JournalHistory {
+    fn outlines(&self, since: Option<&HistoryEntry>, about: &Ids, read: &mut dyn FnMut(u64, u64) -> bool) -> io::Result<Vec<Outline>> {
+        let first = since.and_then(|entry| entry.place).map_or(0, |place| place.segment);
+        let segments = self.segments_from(first)?;
+        let of = segments.iter().map(|(_, length)| length).sum();
+        let mut done = 0;
+        let mut stopped = false;
+        let mut found = Vec::new();
+        for (segment, length) in segments {
+            let mut bytes = reader::open_segment(&self.folder, segment, 0)?.take(length);
+            let mut offset = 0;
+            while !stopped {
+                let mut step = |bytes: usize| {
+                    done += bytes as u64;
+                    stopped = !read(done, of);
+                    !stopped
+                };
+                match outline::next(&mut bytes, about, &mut step)? {
+                    Found::Line(line, length) => {
+                        let place = Place { segment, offset, length };
+                        offset += length;
+                        if since.is_none_or(|since| line.seq > since.seq) {
+                            found.push(outlined(*line, place));
+                        }
+                    }
+                    Found::Unusable(length) => offset += length,
+                    Found::Newer(version) => {
+                        return Err(io::Error::other(format!("it was written by a newer alumnet (format {version})")));
+                    }
+                    Found::End => break,
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn change_set(&self, entry: &HistoryEntry) -> io::Result<Option<ChangeSet>> {
+        let Some(place) = entry.place.map_or_else(|| self.find(entry), |place| Ok(Some(place)))? else { return Ok(None) };
+        let line = reader::line_at(&self.folder, place)?;
+        Ok(line.filter(|line| line.seq == entry.seq && line.set.id == entry.id).map(|line| line.set))
+    }
+}
+
+fn outlined(line: LineOutline, place: Place) -> Outline {
+    let LineOutline { seq, snapshot, id, at, actor, label, undoes, counts, touched } = line;
+    let barrier = barrier(snapshot, &label);
+    Outline { entry: HistoryEntry { seq, id, at, label, undoes, barrier, place: Some(place) }, actor, counts, touched }
+}
+
+/// The history of a store in memory.
+#[derive(Debug, Clone)]
+pub(super) struct MemoryHistory {
+    sets: Vec<ChangeSet>,
+}
+
+impl MemoryHistory {
+    pub fn of(sets: &[ChangeSet]) -> Self {
+        Self { sets: sets.to_vec() }
+    }
+}
+
+impl HistoryReader for MemoryHistory {
+    fn outlines(&self, since: Option<&HistoryEntry>, about: &Ids, read: &mut dyn FnMut(u64, u64) -> bool) -> io::Result<Vec<Outline>> {
+        let after = since.map_or(0, |entry| entry.seq);
+        let of = self.sets.len() as u64;
+        let numbered = (1..).zip(&self.sets).take_while(|(seq, _)| read(*seq, of)).filter(|(seq, _)| *seq > after);
+        Ok(numbered.map(|(seq, set)| Outline::of(HistoryEntry::of(seq, set), set, about)).collect())
+    }
+
+    fn change_set(&self, entry: &HistoryEntry) -> io::Result<Option<ChangeSet>> {
+        Ok(self.sets.iter().find(|set| set.id == entry.id).cloned())
+    }
+}

@@ -1,0 +1,267 @@
+//! What a line of the journal is about, without its records: the line of a big import is larger than memory
+//! should be, and a list of the history wants little of it. Goes over the bytes once and looks at strings only.
+
+use std::collections::HashSet;
+use std::io::{self, BufRead};
+
+use crc32fast::Hasher;
+use foldhash::fast::FixedState;
+use jiff::Timestamp;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::line;
+use crate::domain::EntityKind;
+use crate::store::codec::FORMAT;
+
+/// The head of a line, and what is counted in the rest of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LineOutline {
+    pub seq: u64,
+    pub snapshot: bool,
+    pub id: Uuid,
+    pub at: Timestamp,
+    pub actor: String,
+    pub label: String,
+    pub undoes: Option<Uuid>,
+    /// How many records of each kind it changes.
+    pub counts: Vec<(EntityKind, usize)>,
+    /// Whether one of the ids that were looked for stands in it.
+    pub touched: bool,
+}
+
+/// What stands next.
+#[derive(Debug)]
+pub enum Found {
+    /// A whole line and how many bytes it has.
+    Line(Box<LineOutline>, u64),
+    /// A line that can't be used, and how many bytes it has.
+    Unusable(u64),
+    Newer(u32),
+    End,
+}
+
+/// Strings up to this length can be a word or an id; longer ones are passed over.
+const LONGEST: usize = 36;
+
+/// Reads the next line. `read` is told of every so many bytes, and may stop the reading by saying no; what is
+/// given then is the end.
+pub fn next(bytes: &mut dyn BufRead, about: &HashSet<Uuid, FixedState>, read: &mut dyn FnMut(usize) -> bool) -> io::Result<Found> {
+    let mut line = Gathered::default();
+    loop {
+        let chunk = bytes.fill_buf()?;
+        if chunk.is_empty() {
+            // A line without an end was never confirmed, or is being written just now.
+            return Ok(if line.length == 0 { Found::End } else { Found::Unusable(line.length) });
+        }
+        let end = chunk.iter().position(|byte| *byte == b'\n').map(|at| at + 1);
+        let part = end.and_then(|end| chunk.get(..end)).unwrap_or(chunk);
+        line.take(part, about);
+        let taken = part.len();
+        bytes.consume(taken);
+        if !read(taken) {
+            return Ok(Found::End);
+        }
+        if end.is_some() {
+            return Ok(line.finish());
+        }
+    }
+}
+
+/// The beginning of a line, which has everything but the changes.
+#[derive(Deserialize)]
+struct Head {
+    v: u32,
+    seq: u64,
+    #[serde(default)]
+    snapshot: bool,
+    id: Uuid,
+    at: String,
+    actor: String,
+    label: String,
+    undoes: Option<Uuid>,
+}
+
+/// Where in a string, or outside of all.
+#[derive(Default, Clone, Copy, PartialEq)]
+enum At {
+    #[default]
+    Outside,
+    Inside,
+    /// Behind a backslash.
+    Escaped,
+    /// A string has just ended; what follows tells whether it was a name.
+    Ended,
+}
+
+/// A line in the making.
+#[derive(Default)]
+struct Gathered {
+    length: u64,
+    sum: Hasher,
+    /// The last bytes, which may be the checksum and so are not summed yet.
+    last: Vec<u8>,
+    head: Vec<u8>,
+    in_changes: bool,
+    at: At,
+    /// The string being read, as far as it matters.
+    string: Vec<u8>,
+    /// The next string says which entity is changed.
+    names_entity: bool,
+    counts: Vec<(EntityKind, usize)>,
+    touched: bool,
+}
+
+impl Gathered {
+    fn take(&mut self, part: &[u8], about: &HashSet<Uuid, FixedState>) {
+        self.length += part.len() as u64;
+        self.last.extend_from_slice(part);
+        let whole = self.last.len().saturating_sub(line::TAIL);
+        self.sum.update(self.last.get(..whole).unwrap_or_default());
+        self.last.drain(..whole);
+        for byte in part {
+            if !self.in_changes {
+                self.head.push(*byte);
+            }
+            self.byte(*byte, about);
+        }
+    }
+
+    fn byte(&mut self, byte: u8, about: &HashSet<Uuid, FixedState>) {
+        match self.at {
+            At::Escaped => self.at = At::Inside,
+            At::Inside => match byte {
+                b'\\' => self.at = At::Escaped,
+                b'"' => self.at = At::Ended,
+                _ if self.string.len() <= LONGEST => self.string.push(byte),
+                _ => {}
+            },
+            At::Outside | At::Ended => {
+                if self.at == At::Ended {
+                    self.string_ended(byte == b':', about);
+                }
+                self.at = At::Outside;
+                if byte == b'"' {
+                    self.at = At::Inside;
+                    self.string.clear();
+                }
+            }
+        }
+    }
+
+    fn string_ended(&mut self, is_name: bool, about: &HashSet<Uuid, FixedState>) {
+        match (is_name, self.in_changes) {
+            (true, false) => self.in_changes = self.string == b"changes",
+            (true, true) => self.names_entity = self.string == b"entity",
+            (false, false) => {}
+            (false, true) if self.names_entity => {
+                self.names_entity = false;
+                let kind = std::str::from_utf8(&self.string).ok().and_then(EntityKind::from_word);
+                if let Some(kind) = kind {
+                    count(&mut self.counts, kind);
+                }
+            }
+            (false, true) => {
+                if self.string.len() == LONGEST && !about.is_empty() && !self.touched {
+                    self.touched = Uuid::try_parse_ascii(&self.string).is_ok_and(|id| about.contains(&id));
+                }
+            }
+        }
+    }
+
+    fn finish(mut self) -> Found {
+        let tail = self.last.strip_suffix(b"\n").unwrap_or(&self.last);
+        if line::crc_of(tail) != Some(u64::from(self.sum.finalize())) {
+            return Found::Unusable(self.length);
+        }
+        self.head.extend_from_slice(b"null}");
+        match serde_json::from_slice::<Head>(&self.head) {
+            Ok(head) if head.v > u32::from(FORMAT) => Found::Newer(head.v),
+            Ok(head) => {
+                let Head { seq, snapshot, id, at, actor, label, undoes, .. } = head;
+                let Ok(at) = at.parse() else { return Found::Unusable(self.length) };
+                let Self { counts, touched, length, .. } = self;
+                Found::Line(Box::new(LineOutline { seq, snapshot, id, at, actor, label, undoes, counts, touched }), length)
+            }
+            Err(_) => Found::Unusable(self.length),
+        }
+    }
+}
+
+/// Counts one more of a kind; kinds stay in their order.
+pub fn count(counts: &mut Vec<(EntityKind, usize)>, kind: EntityKind) {
+    match counts.binary_search_by_key(&kind, |(held, _)| *held) {
+        Ok(place) => {
+            if let Some((_, number)) = counts.get_mut(place) {
+                *number += 1;
+            }
+        }
+        Err(place) => counts.insert(place, (kind, 1)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::BufReader;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::{Hire, Id, Person};
+    use crate::register::{Change, ChangeSet};
+
+    fn set(label: &str, notes: &str) -> ChangeSet {
+        let person = Person { id: Id::new(Uuid::from_u128(7)), given_name: "Zoë".into(), notes: notes.into(), ..Person::default() };
+        let hire = Hire { id: Id::new(Uuid::from_u128(8)), hirer: Some(person.id), hired: Id::new(Uuid::from_u128(9)), ..Hire::default() };
+        let changes = vec![Change::create(person.into()), Change::create(hire.into())];
+        let at = Timestamp::UNIX_EPOCH;
+        ChangeSet { id: Uuid::from_u128(1), at, actor: "a \"quoted\" \\ name".into(), label: label.into(), undoes: Some(Uuid::from_u128(2)), changes }
+    }
+
+    fn outline(bytes: &[u8], capacity: usize, about: u128) -> Found {
+        let about = std::iter::once(Uuid::from_u128(about)).collect();
+        next(&mut BufReader::with_capacity(capacity, bytes), &about, &mut |_| true).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn it_says_what_the_line_says(label in ".{0,60}", notes in ".{0,60}", capacity in 1_usize..200) {
+            let set = set(&label, &notes);
+            let mut bytes = Vec::new();
+            line::write(&mut bytes, 5, false, &set, 9).unwrap();
+            let Found::Line(found, length) = outline(&bytes, capacity, 9) else { panic!("no line") };
+            prop_assert_eq!((found.seq, found.id, found.at, &found.actor, &found.label), (5, set.id, set.at, &set.actor, &set.label));
+            prop_assert_eq!((found.undoes, found.snapshot, found.touched), (set.undoes, false, true));
+            prop_assert_eq!(found.counts, vec![(EntityKind::Person, 1), (EntityKind::Hire, 1)]);
+            prop_assert_eq!(length, bytes.len() as u64);
+        }
+    }
+
+    #[test]
+    fn words_in_notes_are_no_entities_and_no_ids() {
+        let mut bytes = Vec::new();
+        let notes = format!("entity\":\"person\", {{\"entity\":\"hire\"}} and {}", Uuid::from_u128(77));
+        line::write(&mut bytes, 5, true, &set("changes", &notes), 9).unwrap();
+        let Found::Line(found, _) = outline(&bytes, 64, 77) else { panic!("no line") };
+        assert_eq!(found.counts, [(EntityKind::Person, 1), (EntityKind::Hire, 1)]);
+        assert_eq!((found.touched, found.snapshot), (false, true));
+    }
+
+    #[test]
+    fn what_is_torn_damaged_or_newer_is_told_apart() {
+        let mut bytes = Vec::new();
+        line::write(&mut bytes, 5, false, &set("one", ""), 9).unwrap();
+        for end in 1..bytes.len() {
+            assert!(matches!(outline(&bytes[..end], 50, 7), Found::Unusable(_)), "{end}");
+        }
+        for at in (0..bytes.len() - 1).step_by(7) {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 1;
+            assert!(matches!(outline(&damaged, 50, 7), Found::Unusable(_)), "{at}");
+        }
+        assert!(matches!(outline(b"", 50, 7), Found::End));
+        let body = b"{\"v\":99,\"seq\":1,\"id\":\"00000000-0000-0000-0000-000000000001\",\"at\":\"2024-01-01T00:00:00Z\",\"actor\":\"\",\"label\":\"\",\"undoes\":null,\"changes\":[]";
+        let line = [body.as_slice(), format!(",\"crc\":\"{:08x}\"}}\n", crc32fast::hash(body)).as_bytes()].concat();
+        assert!(matches!(outline(&line, 50, 7), Found::Newer(99)));
+    }
+}

@@ -1,0 +1,100 @@
+//! Long work: done at once at the desk, beside the screen in the program; it can be waited for and given up.
+
+use std::sync::mpsc::{Receiver, channel};
+
+use alumnet::app::Tone;
+use alumnet::app::work::Report;
+
+use crate::common::Desk;
+
+/// A desk whose work runs on threads, as in the program.
+fn beside() -> (Desk, Receiver<Report>) {
+    let mut desk = Desk::demo();
+    let (sender, reports) = channel();
+    desk.session.work_beside(move |report| drop(sender.send(report)));
+    (desk, reports)
+}
+
+#[test]
+fn at_the_desk_work_is_done_at_once() {
+    let mut desk = Desk::demo();
+    let effect = desk.session.app.work_and_wait(
+        "Counting …",
+        |task| {
+            (0..10).for_each(|done| task.progress(done, 10));
+            42
+        },
+        |app, number| {
+            app.say(Tone::Plain, format!("It is {number}."));
+            Vec::new()
+        },
+    );
+    desk.session.perform(vec![effect]);
+    desk.draw();
+    desk.sees("It is 42.").sees_not("Counting");
+    assert!(desk.session.app.layers.is_empty());
+}
+
+#[test]
+fn work_beside_says_how_far_it_has_come() {
+    let (mut desk, reports) = beside();
+    let (go, wait) = channel();
+    let effect = desk.session.app.work_and_wait(
+        "Counting …",
+        move |task| {
+            task.progress(1, 2);
+            wait.recv().unwrap();
+            "done"
+        },
+        |app, word| {
+            app.say(Tone::Plain, format!("It is {word}."));
+            Vec::new()
+        },
+    );
+    desk.session.perform(vec![effect]);
+    desk.draw();
+    desk.sees("Counting …").sees_not("━");
+    desk.session.reported(reports.recv().unwrap());
+    desk.draw();
+    desk.sees("━");
+    // Other keys have no meaning while it is waited for.
+    desk.keys("r2").sees("Counting …").sees_not("Classmates");
+    go.send(()).unwrap();
+    desk.session.reported(reports.recv().unwrap());
+    desk.draw();
+    desk.sees("It is done.").sees_not("Counting");
+}
+
+#[test]
+fn what_comes_of_work_given_up_is_thrown_away() {
+    let (mut desk, reports) = beside();
+    let (go, wait) = channel();
+    let effect = desk.session.app.work_and_wait(
+        "Counting …",
+        move |task| {
+            wait.recv().unwrap();
+            assert!(task.is_given_up());
+        },
+        |app, ()| {
+            app.say(Tone::Plain, "It is done.");
+            Vec::new()
+        },
+    );
+    desk.session.perform(vec![effect]);
+    desk.keys("<Esc>").sees_not("Counting");
+    go.send(()).unwrap();
+    desk.session.reported(reports.recv().unwrap());
+    desk.draw();
+    desk.sees_not("It is done.");
+}
+
+#[test]
+fn work_that_fails_says_so_and_the_screen_goes_on() {
+    let (mut desk, reports) = beside();
+    let effect = desk.session.app.work_and_wait("Counting …", |_| panic!("no fingers left"), |_, ()| Vec::new());
+    desk.session.perform(vec![effect]);
+    desk.session.reported(reports.recv().unwrap());
+    desk.draw();
+    desk.sees("Counting failed: no fingers left.");
+    assert!(desk.session.app.layers.is_empty());
+}

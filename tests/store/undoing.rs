@@ -1,0 +1,214 @@
+//! Undo and redo over restarts, through the whole program but for its terminal: a hundred random changes of
+//! every kind are undone and redone, and nothing is different afterwards.
+
+use std::fs;
+use std::path::Path;
+
+use alumnet::app::command::Command;
+use alumnet::app::history::{History, Step};
+use alumnet::app::keymap::Keymap;
+use alumnet::app::session::Session;
+use alumnet::app::{App, Effect, Setting};
+use alumnet::demo;
+use alumnet::domain::{
+    Attendance, Background, Channel, Cohort, Credential, Enrollment, EntityKind, Hire, Id, IdSource, Interaction, Meetup, Organization, Person,
+    Position, Program, Record, Relationship,
+};
+use alumnet::exchange::roster::columns::COLUMNS;
+use alumnet::exchange::roster::{Column, Format, render};
+use alumnet::register::{Change, ChangeSet, Register, delete, rules};
+use alumnet::store::{MemoryStore, Store};
+use jiff::civil::{Date, date};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use uuid::Uuid;
+
+use super::support::{names, opened};
+
+const TODAY: Date = date(2024, 9, 16);
+
+fn sit_down<S: Store>(register: Register, history: History, store: S, ids: IdSource) -> Session<S> {
+    let now = TODAY.at(12, 0, 0, 0).in_tz("UTC").unwrap().timestamp();
+    let setting = Setting { now, today: TODAY, ids, actor: "tester".into(), name: String::new() };
+    let mut app = App::new(setting, Keymap::from_table().unwrap());
+    app.history = history;
+    app.loaded(register, &[]);
+    Session::new(app, Some(store))
+}
+
+/// What can be seen of a register: every record, and the rosters of all cohorts as JSON.
+fn seen(register: &Register) -> (Vec<Record>, Vec<String>) {
+    let columns: Vec<&'static Column> = COLUMNS.iter().collect();
+    (register.records().collect(), register.all::<Cohort>().map(|cohort| render(register, cohort.id, &columns, Format::Json)).collect())
+}
+
+/// The record with another text in it, and under another id when one is given: a new record like it.
+fn varied(record: Record, id: Option<Uuid>, text: &str) -> Option<Record> {
+    macro_rules! vary {
+        ($($entity:ident: |$record:ident| $change:expr;)+) => {
+            match record {
+                $(Record::$entity(held) => {
+                    let mut $record = $entity::clone(&held);
+                    if let Some(id) = id { $record.id = Id::new(id); }
+                    $change;
+                    Some($record.into())
+                })+
+                #[allow(unreachable_patterns, reason = "kinds may be added")]
+                _ => None,
+            }
+        };
+    }
+    vary! {
+        Program: |one| one.title = text.into();
+        Cohort: |one| (one.code, one.notes) = (text.into(), text.into());
+        Person: |one| (one.family_name, one.notes) = (text.into(), format!("“{text}”\n王"));
+        Enrollment: |one| one.at_entry.title = text.into();
+        Credential: |one| one.number = text.into();
+        Background: |one| one.name = text.into();
+        Organization: |one| (one.name, one.aliases) = (text.into(), Vec::new());
+        Position: |one| one.title = text.into();
+        Hire: |one| one.role = text.into();
+        Relationship: |one| one.strength = one.strength.map_or(Some(1), |_| None);
+        Meetup: |one| one.title = text.into();
+        Attendance: |one| one.rsvp = alumnet::domain::Rsvp::ALL[text.len() % 4];
+        Interaction: |one| (one.summary, one.channel) = (text.into(), Channel::ALL[0]);
+    }
+}
+
+/// A random change that the rules accept.
+fn change(register: &Register, random: &mut ChaCha8Rng, ids: &mut IdSource) -> Option<(Vec<Change>, String)> {
+    let kind = EntityKind::ALL[random.random_range(0..EntityKind::ALL.len())];
+    let all: Vec<Record> = register.records().filter(|record| record.kind() == kind).collect();
+    let one = all.get(random.random_range(0..all.len().max(1)))?.clone();
+    let text = format!("New {} {}", kind.one(), random.random_range(0..1_000_000));
+    let (changes, label) = match random.random_range(0..5) {
+        0 => (delete::plan(register, &[(kind, one.id())]).draft.changes(), "Delete"),
+        1 | 2 => (vec![Change::create(varied(one, Some(ids.draw_uuid()), &text)?)], "Add"),
+        _ => (Change::between(Some(one.clone()), varied(one, None, &text)).into_iter().collect(), "Edit"),
+    };
+    let set = ChangeSet { id: Uuid::nil(), at: jiff::Timestamp::UNIX_EPOCH, actor: String::new(), label: String::new(), undoes: None, changes };
+    rules::check(register, &set).ok().map(|_| (set.changes, format!("{label} a {}", kind.one())))
+}
+
+fn make<S: Store>(session: &mut Session<S>, random: &mut ChaCha8Rng) {
+    let (changes, label) = loop {
+        let App { register, ids, .. } = &mut session.app;
+        if let Some(made) = change(register, random, ids) {
+            break made;
+        }
+    };
+    let app = &mut session.app;
+    let set = ChangeSet { id: app.ids.draw_uuid(), at: app.now, actor: app.actor.clone(), label, undoes: None, changes };
+    session.perform(vec![Effect::Commit { set, step: Step::Do, select: None }]);
+}
+
+#[track_caller]
+fn press<S: Store>(session: &mut Session<S>, command: Command, says: &str) {
+    let effects = session.app.update(command);
+    session.perform(effects);
+    let message = session.app.message.take().map(|message| message.text).unwrap_or_default();
+    assert!(message.starts_with(says), "{message}");
+}
+
+fn register_of_the_demo() -> Register {
+    let mut register = Register::default();
+    for set in demo::program(&demo::Options { people: 120, ..demo::Options::on(TODAY) }) {
+        register.apply(&set).unwrap();
+    }
+    register
+}
+
+/// Undoes and redoes `count` random changes; between any two steps the session may be left and begun anew.
+fn there_and_back<S: Store>(mut session: Session<S>, count: usize, seed: u64, again: &mut dyn FnMut(Session<S>, usize) -> Session<S>) {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let mut states = vec![seen(&session.app.register)];
+    for step in 0..count {
+        make(&mut session, &mut random);
+        states.push(seen(&session.app.register));
+        session = again(session, step);
+    }
+    let last = states.len() - 1;
+    for step in (0..last).rev() {
+        press(&mut session, Command::Undo, "Undone: ");
+        assert!(seen(&session.app.register) == states[step], "undoing step {step}, seed {seed}");
+        session = again(session, step);
+    }
+    for (step, state) in states.iter().enumerate().skip(1) {
+        press(&mut session, Command::Redo, "Done again: ");
+        assert!(seen(&session.app.register) == *state, "redoing step {step}, seed {seed}");
+        session = again(session, step);
+    }
+    press(&mut session, Command::Redo, "there is nothing to redo");
+}
+
+#[test]
+fn a_hundred_changes_are_undone_and_redone() {
+    for seed in 0..3 {
+        let session = sit_down(register_of_the_demo(), History::default(), MemoryStore::default(), IdSource::new(2_000_000_000_000, [seed; 6]));
+        there_and_back(session, 100, seed.into(), &mut |session, _| session);
+    }
+}
+
+#[test]
+fn with_restarts_at_any_time_too() {
+    for seed in 10..13 {
+        let session = sit_down(register_of_the_demo(), History::default(), MemoryStore::default(), IdSource::new(2_000_000_000_000, [seed; 6]));
+        let mut random = ChaCha8Rng::seed_from_u64(seed.into());
+        there_and_back(session, 40, seed.into(), &mut |session, _| {
+            if random.random_bool(0.3) {
+                let store = session.store.unwrap();
+                let history = History::of(store.entries());
+                sit_down(session.app.register, history, store, session.app.ids)
+            } else {
+                session
+            }
+        });
+    }
+}
+
+fn open_session(folder: &Path, ids: IdSource) -> Session<alumnet::store::DiskStore> {
+    let here = opened(folder);
+    sit_down(here.register, History::of(here.history), here.store, ids)
+}
+
+#[test]
+fn on_the_disk_too_whatever_becomes_of_the_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut here = opened(folder.path());
+    for set in demo::program(&demo::Options { people: 120, ..demo::Options::on(TODAY) }) {
+        super::support::save(&mut here, &set);
+    }
+    drop(here);
+    let session = open_session(folder.path(), IdSource::new(2_000_000_000_000, [7; 6]));
+    let mut random = ChaCha8Rng::seed_from_u64(7);
+    there_and_back(session, 100, 7, &mut |session, _| match random.random_range(0..20) {
+        0..3 => {
+            let ids = session.app.ids.clone();
+            drop(session);
+            open_session(folder.path(), ids)
+        }
+        3 => {
+            let ids = session.app.ids.clone();
+            drop(session);
+            fs::remove_dir_all(folder.path().join("db")).unwrap();
+            open_session(folder.path(), ids)
+        }
+        _ => session,
+    });
+    assert_eq!(names(&folder.path().join("journal")), ["0001.jsonl"]);
+}
+
+#[test]
+fn a_snapshot_after_damage_ends_what_can_be_undone() {
+    let folder = tempfile::tempdir().unwrap();
+    super::support::filled(folder.path(), 3);
+    let journal = folder.path().join("journal/0001.jsonl");
+    let mut bytes = fs::read(&journal).unwrap();
+    let end = bytes.len() - 40;
+    bytes[end] ^= 1;
+    fs::write(&journal, bytes).unwrap();
+    for _ in 0..2 {
+        let mut session = open_session(folder.path(), IdSource::new(2_000_000_000_000, [8; 6]));
+        press(&mut session, Command::Undo, "the journal was begun anew after damage");
+    }
+}
