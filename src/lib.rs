@@ -6,6 +6,7 @@
 //! - [`domain`]: what a certificate program is, as pure values
 //! - [`register`]: the whole program in memory, its changes and its rules
 //! - [`store`]: keeps the register on disk (journal and sled)
+//! - [`network`]: what the ties between people say
 //! - [`exchange`]: rosters in and out of files
 //! - [`demo`]: a made-up program
 //! - [`app`]: what happens at the keyboard; draws nothing
@@ -19,6 +20,7 @@ pub mod cli;
 pub mod demo;
 pub mod domain;
 pub mod exchange;
+pub mod network;
 pub mod register;
 pub mod store;
 pub mod ui;

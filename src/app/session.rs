@@ -109,6 +109,13 @@ impl<S: Store> Session<S> {
         Flow::Continue
     }
 
+    /// Lets the store write a backup when one is due. Called when nobody waits: after drawing.
+    pub fn keep_safe(&mut self) {
+        if let Some(store) = self.store.as_mut().filter(|store| store.backup_is_due()) {
+            store.back_up(self.app.register.records().collect(), self.app.now);
+        }
+    }
+
     /// Rules, then the store, then the register: in this order for every change there is.
     fn commit(&mut self, set: ChangeSet, step: Step, select: Option<Place>) {
         let warnings = match rules::check(&self.app.register, &set) {

@@ -133,15 +133,12 @@ impl App {
     /// Work to be done beside the screen, which goes on meanwhile. `words` say what it does, such as `Drawing
     /// the graph …`; `work` gets all it needs by value; `then` takes what came of it, and must expect that the
     /// register changed meanwhile.
-    pub fn work<T: 'static>(
+    pub fn work<T: Send + 'static>(
         &mut self,
         words: impl Into<String>,
         work: impl FnOnce(&mut Task) -> T + Send + 'static,
         then: impl FnOnce(&mut Self, T) -> Vec<Effect> + Send + 'static,
-    ) -> Effect
-    where
-        T: Send,
-    {
+    ) -> Effect {
         self.works.last += 1;
         let (number, words, given_up) = (self.works.last, words.into(), Arc::<AtomicBool>::default());
         let loading = Loading { words: words.clone(), percent: None };

@@ -10,6 +10,7 @@ use etcetera::BaseStrategy as _;
 use jiff::civil::Date;
 use jiff::{Timestamp, Zoned};
 
+use super::config::Config;
 use super::look::Choice;
 use crate::domain::IdSource;
 
@@ -21,6 +22,8 @@ pub(super) struct Environment {
     pub actor: String,
     /// How the screen is to look and behave.
     pub screen: ScreenOptions,
+    /// What the user has set once and for all.
+    pub config: Config,
 }
 
 #[derive(Debug, Clone, Copy, Default, Args)]
@@ -36,8 +39,8 @@ pub(super) struct ScreenOptions {
 }
 
 impl Environment {
-    /// `data` is the folder that was named on the command line.
-    pub fn new(data: Option<PathBuf>, screen: ScreenOptions) -> eyre::Result<Self> {
+    /// `data` and `config` are the folder and the file that were named on the command line.
+    pub fn new(data: Option<PathBuf>, config: Option<&Path>, screen: ScreenOptions) -> eyre::Result<Self> {
         let named = data.or_else(|| std::env::var_os("ALUMNET_DATA").map(PathBuf::from));
         let data = match named {
             // With the whole path, the folders beside it are known too, also of “.”.
@@ -45,7 +48,14 @@ impl Environment {
             _ => etcetera::choose_base_strategy().wrap_err("there is no home folder; name a data folder with --data")?.data_dir().join("alumnet"),
         };
         let actor = ["USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok()).filter(|name| !name.is_empty());
-        Ok(Self { data, actor: actor.unwrap_or_else(|| "unknown".to_owned()), screen })
+        let config = match config {
+            Some(named) => Config::read(named)?,
+            None => match etcetera::choose_base_strategy() {
+                Ok(home) => Config::read_if_there(&home.config_dir().join("alumnet").join("config.toml"))?,
+                Err(_) => Config::default(),
+            },
+        };
+        Ok(Self { data, actor: actor.unwrap_or_else(|| "unknown".to_owned()), screen, config })
     }
 
     /// A folder beside the data folder, so that the two never mix.

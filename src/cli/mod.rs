@@ -1,6 +1,8 @@
 //! The command line: what can be asked for, where the data is, and what comes back as exit code. Each
 //! subcommand has a file of its own.
 
+mod backup;
+mod config;
 mod demo;
 mod environment;
 pub mod erase;
@@ -8,6 +10,7 @@ pub mod export;
 pub mod import;
 mod look;
 pub mod outcome;
+mod passphrase;
 mod placed;
 mod screen;
 mod terminal;
@@ -41,6 +44,10 @@ struct Arguments {
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
 
+    /// The file of settings [default: config.toml in alumnet's folder of the user's settings]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+
     #[command(flatten)]
     screen: ScreenOptions,
 
@@ -58,6 +65,8 @@ enum Command {
     Export(export::ExportArguments),
     /// Take a person out of everything alumnet keeps, for good
     Erase(erase::EraseArguments),
+    /// Write everything to a file that is read without alumnet, and read it back
+    Backup(backup::BackupArguments),
 }
 
 /// Runs alumnet for the arguments of this process.
@@ -72,7 +81,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> eyre::Result<Outcome> {
-    let environment = Environment::new(arguments.data, arguments.screen)?;
+    let environment = Environment::new(arguments.data, arguments.config.as_deref(), arguments.screen)?;
     let out = &mut io::stdout();
     Ok(match arguments.command {
         None => screen::open(&environment, &environment.data, "")?,
@@ -91,6 +100,7 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
             let answers = io::stdin().is_terminal().then_some(&mut input as &mut dyn BufRead);
             erase::run(&erase, &mut register, &mut store, now(), &mut ids(), &environment.actor, answers, out)?
         }
+        Some(Command::Backup(backup)) => backup::run(&environment, &backup, out)?,
     })
 }
 

@@ -3,6 +3,7 @@
 
 use std::io::IsTerminal as _;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -21,7 +22,8 @@ use crate::app::keymap::Keymap;
 use crate::app::mouse::Act;
 use crate::app::session::{Flow, Request, Session};
 use crate::app::work::Report;
-use crate::app::{App, Effect, Loading, Setting};
+use crate::app::{App, Effect, Loading, Setting, Tone};
+use crate::store::backup::Policy;
 use crate::store::{DiskStore, Opened, Progress};
 
 /// What can happen.
@@ -36,6 +38,8 @@ enum Event {
     Opened(Box<Result<Opened, eyre::Report>>),
     /// What work beside the screen tells.
     Work(Report),
+    /// A backup could not be written.
+    NotBackedUp(String),
 }
 
 /// How long waiting events are taken in before the screen is drawn again: a held key draws once a frame.
@@ -76,7 +80,7 @@ pub(super) fn open_with(
         screen.ask_background().wrap_err("the terminal can't be written to")?;
     }
     watch_input(sender.clone());
-    load_beside(sender, load);
+    load_beside(sender, environment.config.backups, load);
     let ended = run(&mut screen, &mut session, &events, &mut looks);
     // The terminal first: the store may take a moment to write what is still on its way to the database.
     drop(screen);
@@ -123,6 +127,7 @@ fn run(screen: &mut Screen, session: &mut Session<DiskStore>, events: &Receiver<
         if screen.draw(&mut session.app, looks.theme()).is_err() {
             return Ended::hang_up();
         }
+        session.keep_safe();
     }
     Ended::Quit
 }
@@ -175,6 +180,10 @@ fn happen(session: &mut Session<DiskStore>, event: Event, looks: &mut Looks) -> 
             Err(error) => return Some(Ended::NotOpened(error)),
         },
         Event::Work(report) => app.reported(report),
+        Event::NotBackedUp(words) => {
+            app.say(Tone::Warning, words);
+            Vec::new()
+        }
     };
     (session.perform(effects) == Flow::Quit).then_some(Ended::Quit)
 }
@@ -217,17 +226,22 @@ fn watch_signals(events: Sender<Event>) -> eyre::Result<()> {
     Ok(())
 }
 
-fn load_beside(events: Sender<Event>, load: impl FnOnce(&mut dyn FnMut(Loading)) -> eyre::Result<Opened> + Send + 'static) {
+fn load_beside(events: Sender<Event>, policy: Policy, load: impl FnOnce(&mut dyn FnMut(Loading)) -> eyre::Result<Opened> + Send + 'static) {
     thread::spawn(move || {
         let progress = events.clone();
         let mut last = Loading::default();
-        let opened = load(&mut |loading| {
+        let mut opened = load(&mut |loading| {
             // Only what would be seen to change is sent: reading must not wait for drawing.
             if loading != last {
                 last = loading.clone();
                 drop(progress.send(Event::Progress(loading)));
             }
         });
+        if let Ok(opened) = &mut opened {
+            let events = events.clone();
+            opened.store.keep_backups(policy);
+            opened.store.on_failed_backup(Arc::new(move |words| drop(events.send(Event::NotBackedUp(words)))));
+        }
         drop(events.send(Event::Opened(Box::new(opened))));
     });
 }

@@ -4,8 +4,10 @@
 pub mod change;
 pub mod delete;
 pub mod draft;
+pub mod duplicates;
 pub mod erasure;
 mod keys;
+pub mod merge;
 pub mod openings;
 mod people;
 pub mod query;
@@ -13,6 +15,7 @@ mod referrers;
 pub mod rules;
 pub mod suppression;
 mod tables;
+mod words;
 
 use std::collections::HashSet;
 use std::sync::Arc;

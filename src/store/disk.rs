@@ -1,9 +1,12 @@
 //! The store on disk: a commit is a line of the journal; the database follows on a thread of its own.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::codec::{self, HISTORY};
+use jiff::Timestamp;
+
+use super::backup::{self, About, BackupError, Guard, Heard, Passphrase, Policy, Summary};
+use super::codec::{self, FORMAT, HISTORY};
 use super::erase::{self, EraseError, Erased, Order, Prepared};
 use super::history::{self, HistoryReader, JournalHistory};
 use super::journal::Place;
@@ -12,13 +15,16 @@ use super::keeper::{Job, Keeper};
 use super::ledger;
 use super::lock::Lock;
 use super::tally::Tally;
-use super::{Store, StoreError};
+use super::{Store, StoreError, files};
+use crate::domain::Record;
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
 
 /// An open register on disk. When it is dropped the database has caught up and the folder is free again.
 #[derive(Debug)]
 pub struct DiskStore {
+    // The first field: it may still read the journal.
+    guard: Guard,
     folder: PathBuf,
     journal: Writer<File>,
     keeper: Keeper,
@@ -33,16 +39,10 @@ pub struct DiskStore {
 }
 
 impl DiskStore {
-    pub(super) const fn new(
-        folder: PathBuf,
-        journal: Writer<File>,
-        keeper: Keeper,
-        tally: Tally,
-        seq: u64,
-        suppressions: Suppressions,
-        lock: Lock,
-    ) -> Self {
-        Self { folder, journal, keeper, tally, seq, scratch: Vec::new(), suppressions, halted: None, _lock: lock }
+    pub(super) fn new(folder: &Path, journal: Writer<File>, keeper: Keeper, tally: Tally, seq: u64, suppressions: Suppressions, lock: Lock) -> Self {
+        let mut guard = Guard::new(folder);
+        guard.extras = erase::extras(&suppressions);
+        Self { guard, folder: folder.to_owned(), journal, keeper, tally, seq, scratch: Vec::new(), suppressions, halted: None, _lock: lock }
     }
 
     /// An erasure that calls `watch` before every step.
@@ -50,6 +50,7 @@ impl DiskStore {
         if let Some(reason) = &self.halted {
             return Err(EraseError::Unfinished(reason.clone()));
         }
+        self.guard.wait();
         self.journal.settle().map_err(|error| EraseError::NotDone(error.to_string()))?;
         let prepared = erase::prepare(&self.folder, register, &self.suppressions, order, watch);
         let finished = prepared.and_then(|prepared| self.take_over(&prepared, watch).map(|()| prepared));
@@ -78,6 +79,7 @@ impl DiskStore {
         self.tally = prepared.tally.clone();
         self.seq = prepared.seq;
         self.suppressions = prepared.suppressions.clone();
+        self.guard.extras = erase::extras(&self.suppressions);
         Ok(())
     }
 
@@ -86,6 +88,51 @@ impl DiskStore {
     #[must_use]
     pub fn database_fault(&self) -> Option<String> {
         self.keeper.fault()
+    }
+
+    /// From now on backups are made and kept like this.
+    pub const fn keep_backups(&mut self, policy: Policy) {
+        self.guard.policy = policy;
+    }
+
+    /// `heard` is told, on another thread, when a backup could not be written.
+    pub fn on_failed_backup(&mut self, heard: Heard) {
+        self.guard.heard = Some(heard);
+    }
+
+    /// Waits until no backup is being written: before something else touches the journal's folder.
+    pub fn wait_for_backup(&mut self) {
+        self.guard.wait();
+    }
+
+    /// Writes a backup of `records`, which are all that was committed, and waits for it. Without a `path` it
+    /// goes to the others beside the data. Returns where it is and what is in it.
+    ///
+    /// # Errors
+    /// When it could not be written, or could not be read back. Nothing of it is left then.
+    pub fn back_up_to(
+        &mut self,
+        path: Option<&Path>,
+        records: &[Record],
+        passphrase: Option<&Passphrase>,
+        now: Timestamp,
+    ) -> Result<(PathBuf, Summary), BackupError> {
+        self.guard.wait();
+        let about = self.about(now);
+        let path = match path {
+            Some(path) => path.to_owned(),
+            None => {
+                let folder = backup::folder(&self.folder);
+                files::make_folder(&folder)?;
+                folder.join(backup::file_name(now, self.seq, passphrase.is_some()))
+            }
+        };
+        backup::write(&path, &about, records, &self.guard.extras, passphrase, &|| true)?;
+        Ok((path, Summary::from(&about)))
+    }
+
+    fn about(&self, at: Timestamp) -> About {
+        About { at, seq: self.seq, format: FORMAT.into(), tally: self.tally.clone() }
     }
 }
 
@@ -108,6 +155,7 @@ impl Store for DiskStore {
         self.tally = tally;
         let entries = vec![(seq, ledger::entry(set, place))];
         self.keeper.keep(Job::Changes { changes: set.changes.clone(), entries, mark: self.tally.mark(seq) });
+        self.guard.saved(set.changes.len());
         Ok(())
     }
 
@@ -125,5 +173,13 @@ impl Store for DiskStore {
 
     fn history(&self) -> Box<dyn HistoryReader> {
         Box::new(JournalHistory::up_to(self.journal.folder(), self.journal.end()))
+    }
+
+    fn backup_is_due(&self) -> bool {
+        self.guard.is_due(self.seq)
+    }
+
+    fn back_up(&mut self, records: Vec<Record>, now: Timestamp) {
+        self.guard.start(self.about(now), records);
     }
 }

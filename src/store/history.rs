@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::codec::Entry;
 use super::journal::outline::{self, Found, LineOutline};
-use super::journal::{Place, reader, segment_path, segments};
+use super::journal::{Place, Source, reader, segment_length, segments};
 use crate::domain::{EntityKind, Record};
 use crate::register::{ChangeSet, erasure};
 
@@ -175,14 +175,14 @@ impl JournalHistory {
         Self { folder: folder.to_owned(), end: Some(end) }
     }
 
-    /// The segments from one on, with the number of bytes that are read of each.
-    fn segments_from(&self, first: u32) -> io::Result<Vec<(u32, u64)>> {
+    /// The segments from one on, with how many bytes to read of each, and about how many there are.
+    fn segments_from(&self, first: u32) -> io::Result<Vec<(u32, u64, u64)>> {
         let last = self.end.map_or(u32::MAX, |(last, _)| last);
         let numbers = segments(&self.folder)?.into_iter().filter(|number| (first..=last).contains(number));
         numbers
             .map(|number| match self.end {
-                Some((last, length)) if last == number => Ok((number, length)),
-                _ => Ok((number, segment_path(&self.folder, number).metadata()?.len())),
+                Some((last, length)) if last == number => Ok((number, length, length)),
+                _ => Ok((number, u64::MAX, segment_length(&self.folder, number)?)),
             })
             .collect()
     }
@@ -197,12 +197,12 @@ impl HistoryReader for JournalHistory {
     fn outlines(&self, since: Option<&HistoryEntry>, about: &Ids, read: &mut dyn FnMut(u64, u64) -> bool) -> io::Result<Vec<Outline>> {
         let first = since.and_then(|entry| entry.place).map_or(0, |place| place.segment);
         let segments = self.segments_from(first)?;
-        let of = segments.iter().map(|(_, length)| length).sum();
+        let of = segments.iter().map(|(_, _, length)| length).sum();
         let mut done = 0;
         let mut stopped = false;
         let mut found = Vec::new();
-        for (segment, length) in segments {
-            let mut bytes = reader::open_segment(&self.folder, segment, 0)?.take(length);
+        for (segment, length, _) in segments {
+            let mut bytes = Source::open(&self.folder, segment, 0)?.take(length);
             let mut offset = 0;
             while !stopped {
                 let mut step = |bytes: usize| {

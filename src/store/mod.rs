@@ -6,8 +6,10 @@
 //! <data>/journal/NNNN.jsonl    every change set, one line of JSON each: a synced line is a saved change
 //! <data>/db/                   sled: every record; follows the journal and is rebuilt from it if it must be
 //! <data>/suppressions.jsonl    who was erased, in keyed hashes
+//! <data>/backups/              the whole register now and then, in files that are read without alumnet
 //! ```
 
+pub mod backup;
 mod codec;
 mod disk;
 pub mod erase;
@@ -27,6 +29,9 @@ mod tally;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+
+use crate::domain::Record;
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
 
@@ -58,6 +63,17 @@ pub trait Store: Send {
 
     /// What was committed up to now, to be read beside the screen.
     fn history(&self) -> Box<dyn HistoryReader>;
+
+    /// Whether it is time for a backup. Asked often, and quickly answered.
+    fn backup_is_due(&self) -> bool {
+        false
+    }
+
+    /// Begins a backup of `records`, which are all that was committed, beside everything else. Never waits;
+    /// one that fails is told to whoever listens to the store.
+    fn back_up(&mut self, records: Vec<Record>, now: Timestamp) {
+        drop((records, now));
+    }
 }
 
 /// Why a change was not saved, in words for the person who made it.

@@ -94,10 +94,15 @@ impl Tally {
     }
 
     pub fn from_mark(mark: &Mark) -> Self {
-        let mut tally = Self { digest: mark.digest, ..Self::default() };
-        for (word, count) in &mark.counts {
+        Self::of(mark.digest, mark.counts.iter().map(|(word, count)| (word.as_str(), *count)))
+    }
+
+    /// What somebody else has counted, by the words of the entities.
+    pub fn of<'a>(digest: u64, counts: impl Iterator<Item = (&'a str, u64)>) -> Self {
+        let mut tally = Self { digest, ..Self::default() };
+        for (word, count) in counts {
             if let Some(held) = EntityKind::from_word(word).and_then(|kind| tally.counts.get_mut(kind as usize)) {
-                *held = *count;
+                *held = count;
             }
         }
         tally

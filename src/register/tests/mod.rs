@@ -4,6 +4,7 @@
 mod applying;
 mod deleting;
 mod drafts;
+mod merging;
 mod queries;
 mod rules;
 

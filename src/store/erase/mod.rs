@@ -13,11 +13,12 @@ mod tests;
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::backup::{self, Extra};
 use super::codec::Entry;
 use super::files;
 use super::history::HistoryEntry;
@@ -28,6 +29,7 @@ use crate::register::erasure;
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
 use rewrite::Rewritten;
+use suppressions::Kept;
 pub use swap::{is_leftover, resume};
 
 /// Who is to be erased, and who asks for it when.
@@ -166,8 +168,28 @@ pub(super) fn finish(folder: &Path, watch: Watch<'_>) -> Result<(), EraseError> 
 
 /// The names of the backups in a data folder, oldest first.
 pub(super) fn backups(folder: &Path) -> Vec<String> {
-    let Ok(entries) = fs::read_dir(folder.join("backups")) else { return Vec::new() };
-    let mut names: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
-    names.sort_unstable();
-    names.iter().map(|path| files::short(path)).collect()
+    backup::list(folder).unwrap_or_default().iter().map(|kept| files::short(&kept.path)).collect()
+}
+
+/// What a backup holds of the suppressions; nothing when nobody was erased.
+pub(super) fn extras(suppressions: &Suppressions) -> Vec<Extra> {
+    let kept = if suppressions.is_empty() { Vec::new() } else { Kept::of(suppressions) };
+    let extra = |kept: Kept| match serde_json::to_value(kept) {
+        Ok(serde_json::Value::Object(fields)) => fields.into_iter().next().map(|(word, value)| Extra { word, value }),
+        _ => None,
+    };
+    kept.into_iter().filter_map(extra).collect()
+}
+
+/// The suppressions that a backup holds.
+#[must_use]
+pub fn suppressions_of(extras: &[Extra]) -> Suppressions {
+    let mut suppressions = Suppressions::default();
+    for extra in extras {
+        let value = serde_json::json!({ extra.word.as_str(): extra.value });
+        if let Ok(kept) = serde_json::from_value::<Kept>(value) {
+            kept.join(&mut suppressions);
+        }
+    }
+    suppressions
 }

@@ -10,7 +10,7 @@ use super::super::codec::{Entry, FORMAT};
 use super::super::files;
 use super::super::journal::line::{self, Line};
 use super::super::journal::reader::{Next, Reader};
-use super::super::journal::{Place, segment_path};
+use super::super::journal::{Place, compress, segment_path};
 use super::super::ledger::{self, Ledger};
 use super::super::tally::Tally;
 use crate::domain::{Id, Person, Record};
@@ -92,6 +92,13 @@ impl Segment {
         self.file.flush()?;
         self.file.get_ref().sync_all()
     }
+
+    /// One that another follows, and that was compressed, is so again.
+    fn end_as_it_was(self, from: &Path, to: &Path) -> io::Result<()> {
+        let number = self.number;
+        self.end()?;
+        if segment_path(from, number).exists() { Ok(()) } else { compress(to, number) }
+    }
 }
 
 /// Writes every segment anew, with what remains of every change, and at the end the mark of the erasure.
@@ -103,7 +110,7 @@ pub fn rewrite(from: &Path, to: &Path, erasure: &Erasure, barrier: &ChangeSet) -
     each_line(from, |held, place| {
         if open.as_ref().is_none_or(|segment| segment.number != place.segment) {
             let ended = open.replace(Segment::begin(to, place.segment).map_err(failed)?);
-            ended.map_or(Ok(()), Segment::end).map_err(failed)?;
+            ended.map_or(Ok(()), |segment| segment.end_as_it_was(from, to)).map_err(failed)?;
         }
         let Some(segment) = &mut open else { return Ok(()) };
         // Version 0: the digest it was saved with is that of other records.

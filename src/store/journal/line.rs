@@ -137,6 +137,13 @@ pub fn is_line(head: &[u8], tail: &[u8], seq: u64, digest: u64) -> bool {
     begins && tail.ends_with(b"\"}\n") && digest_at.is_some_and(|tail| tail.ends_with(ends.as_bytes()))
 }
 
+/// The number of the change set whose line begins with `head`.
+pub fn seq(head: &[u8]) -> Option<u64> {
+    let head = String::from_utf8_lossy(head);
+    let (_, rest) = head.strip_prefix("{\"v\":")?.split_once(",\"seq\":")?;
+    rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
+
 /// Whether a line that begins with `head` is a snapshot.
 pub fn is_snapshot(head: &[u8]) -> bool {
     let head = String::from_utf8_lossy(head);
@@ -148,7 +155,8 @@ pub fn is_snapshot(head: &[u8]) -> bool {
 
 macro_rules! declare_json {
     ($($entity:ident, $table:ident, $word:literal, $one:literal, $many:literal;)+) => {
-        fn write_record(out: &mut impl Write, record: Option<&Record>) -> io::Result<()> {
+        /// Writes a record as JSON.
+        pub fn write_record(out: &mut impl Write, record: Option<&Record>) -> io::Result<()> {
             match record {
                 None => out.write_all(b"null"),
                 $(Some(Record::$entity(record)) => Ok(serde_json::to_writer(out, record.as_ref())?),)+
@@ -165,8 +173,8 @@ macro_rules! declare_json {
 
 with_entities!(declare_json);
 
-/// Reads `before` or `after` as the entity that the change named before it.
-struct RecordOf(EntityKind);
+/// Reads a record of an entity that was named before it.
+pub struct RecordOf(pub EntityKind);
 
 impl<'de> DeserializeSeed<'de> for RecordOf {
     type Value = Option<Record>;

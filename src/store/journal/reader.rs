@@ -1,11 +1,10 @@
 //! Reads the journal from a place on, and tells a line that was never finished from one that is damaged.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
 
 use super::line::{self, GLIMPSE, Line, Unusable};
-use super::{Place, segment_path, segments};
+use super::{Place, Source, segment_files, segments};
 
 /// What stands next in the journal.
 #[derive(Debug)]
@@ -36,14 +35,16 @@ impl std::fmt::Display for Damage {
     }
 }
 
-/// Goes through the segments.
+/// Goes through the segments. Behind damage it goes on with what follows, if it is asked to.
 #[derive(Debug)]
 pub struct Reader {
     folder: PathBuf,
     /// Segments still to come, the next one last.
     waiting: Vec<u32>,
-    current: Option<(u32, BufReader<File>)>,
+    current: Option<(u32, Source)>,
     offset: u64,
+    /// A segment that could not even be begun.
+    broken: Option<Damage>,
 }
 
 impl Reader {
@@ -51,50 +52,57 @@ impl Reader {
     pub fn from(folder: &Path, segment: u32, offset: u64) -> io::Result<Self> {
         let mut waiting: Vec<u32> = segments(folder)?.into_iter().filter(|number| *number >= segment).collect();
         waiting.reverse();
-        let mut reader = Self { folder: folder.to_owned(), waiting, current: None, offset: 0 };
-        reader.advance()?;
-        if let Some((number, file)) = &mut reader.current
-            && *number == segment
-        {
-            file.seek(SeekFrom::Start(offset))?;
-            reader.offset = offset;
-        }
+        let mut reader = Self { folder: folder.to_owned(), waiting, current: None, offset: 0, broken: None };
+        let offset = if reader.waiting.last() == Some(&segment) { offset } else { 0 };
+        reader.advance(offset)?;
         Ok(reader)
     }
 
-    fn advance(&mut self) -> io::Result<()> {
-        self.offset = 0;
+    fn advance(&mut self, offset: u64) -> io::Result<()> {
+        self.offset = offset;
         self.current = match self.waiting.pop() {
             None => None,
-            Some(number) => {
-                let file = File::open(segment_path(&self.folder, number))?;
-                Some((number, BufReader::with_capacity(256 * 1024, file)))
-            }
+            Some(number) => match Source::open(&self.folder, number, offset) {
+                Err(error) if error.raw_os_error().is_none() => {
+                    self.broken = Some(Damage { segment: number, offset, what: format!("it can't be read ({error})") });
+                    None
+                }
+                source => Some((number, source?)),
+            },
         };
         Ok(())
     }
 
     pub fn next(&mut self) -> io::Result<Next> {
         loop {
-            let Some((segment, file)) = &mut self.current else { return Ok(Next::End) };
+            if let Some(damage) = self.broken.take() {
+                self.advance(0)?;
+                return Ok(Next::Damaged(damage));
+            }
+            let Some((segment, source)) = &mut self.current else { return Ok(Next::End) };
             let segment = *segment;
             let mut bytes = Vec::new();
-            let read = file.read_until(b'\n', &mut bytes)?;
+            let read = match source.read_until(b'\n', &mut bytes) {
+                Err(error) if source.is_damage(&error) => {
+                    let damage = Damage { segment, offset: self.offset, what: format!("it can't be read on ({error})") };
+                    self.advance(0)?;
+                    return Ok(Next::Damaged(damage));
+                }
+                read => read?,
+            };
             if read == 0 {
-                self.advance()?;
+                self.advance(0)?;
                 continue;
             }
             let place = Place { segment, offset: self.offset, length: read as u64 };
+            self.offset += place.length;
             let ended = bytes.ends_with(b"\n");
             let parsed = if ended { line::parse(&bytes) } else { Err(Unusable::Damaged("the line has no end".to_owned())) };
             return Ok(match parsed {
-                Ok(line) => {
-                    self.offset += place.length;
-                    Next::Line(Box::new(line), place)
-                }
+                Ok(line) => Next::Line(Box::new(line), place),
                 Err(Unusable::Newer(version)) => Next::Newer(version),
                 Err(Unusable::Damaged(what)) => {
-                    let last = file.fill_buf()?.is_empty() && self.waiting.is_empty();
+                    let last = self.waiting.is_empty() && !source.is_compressed() && source.fill_buf().is_ok_and(<[u8]>::is_empty);
                     if last { Next::Torn { place, ended } } else { Next::Damaged(Damage { segment, offset: place.offset, what }) }
                 }
             });
@@ -102,46 +110,29 @@ impl Reader {
     }
 }
 
-/// A segment's lines as they stand, from `offset` on.
-pub fn open_segment(folder: &Path, segment: u32, offset: u64) -> io::Result<Box<dyn BufRead + Send>> {
-    let mut file = File::open(segment_path(folder, segment))?;
-    file.seek(SeekFrom::Start(offset))?;
-    Ok(Box::new(BufReader::with_capacity(256 * 1024, file)))
-}
-
-/// The line at `place`; `None` when there is no whole line there any more.
+/// The line at `place`; `None` when no whole line stands there any more.
 pub fn line_at(folder: &Path, place: Place) -> io::Result<Option<Line>> {
-    let segment = match open_segment(folder, place.segment, place.offset) {
-        Ok(segment) => segment,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error),
-    };
     let mut bytes = Vec::new();
-    segment.take(place.length).read_to_end(&mut bytes)?;
-    Ok(line::parse(&bytes).ok())
+    let read = Source::open(folder, place.segment, place.offset).and_then(|source| source.take(place.length).read_to_end(&mut bytes));
+    match read {
+        Ok(_) => Ok(line::parse(&bytes).ok()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound || error.raw_os_error().is_none() => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Whether a segment begins with a snapshot.
 pub fn begins_with_snapshot(folder: &Path, segment: u32) -> io::Result<bool> {
     let mut head = Vec::new();
-    open_segment(folder, segment, 0)?.take(GLIMPSE as u64).read_to_end(&mut head)?;
+    Source::open(folder, segment, 0)?.take(GLIMPSE as u64).read_to_end(&mut head)?;
     Ok(line::is_snapshot(&head))
 }
 
 /// Whether the line at `place` is the one with this number and digest. Looks only at its ends.
 pub fn is_there(folder: &Path, place: Place, seq: u64, digest: u64) -> io::Result<bool> {
-    let mut file = match File::open(segment_path(folder, place.segment)) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-        Err(error) => return Err(error),
-    };
-    let end = place.offset.saturating_add(place.length);
-    if end > file.metadata()?.len() {
-        return Ok(false);
-    }
     let size = (GLIMPSE as u64).min(place.length);
-    let head = glimpse(&mut file, place.offset, size)?;
-    let tail = glimpse(&mut file, end - size, size)?;
+    let head = glimpse(folder, place.segment, place.offset, size)?;
+    let tail = glimpse(folder, place.segment, place.offset.saturating_add(place.length) - size, size)?;
     Ok(line::is_line(&head, &tail, seq, digest))
 }
 
@@ -149,27 +140,35 @@ pub fn is_there(folder: &Path, place: Place, seq: u64, digest: u64) -> io::Resul
 pub fn beginning(folder: &Path) -> io::Result<Option<u32>> {
     let all = segments(folder)?;
     for number in all.iter().rev() {
-        let mut file = File::open(segment_path(folder, *number))?;
-        if line::is_snapshot(&glimpse(&mut file, 0, GLIMPSE as u64)?) {
+        if line::is_snapshot(&glimpse(folder, *number, 0, GLIMPSE as u64)?) {
             return Ok(Some(*number));
         }
     }
     Ok(all.first().copied())
 }
 
+/// The number of the first change set in a segment, if it can be read.
+pub fn first_seq(folder: &Path, segment: u32) -> io::Result<Option<u64>> {
+    Ok(line::seq(&glimpse(folder, segment, 0, GLIMPSE as u64)?))
+}
+
 /// Whether there is anything in the journal.
 pub fn is_empty(folder: &Path) -> io::Result<bool> {
     for number in segments(folder)? {
-        if segment_path(folder, number).metadata()?.len() > 0 {
-            return Ok(false);
+        for path in segment_files(folder, number) {
+            if path.metadata()?.len() > 0 {
+                return Ok(false);
+            }
         }
     }
     Ok(true)
 }
 
-fn glimpse(file: &mut File, offset: u64, size: u64) -> io::Result<Vec<u8>> {
+/// Some bytes of a segment; fewer when they are missing or damaged.
+fn glimpse(folder: &Path, segment: u32, offset: u64, size: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    file.seek(SeekFrom::Start(offset))?;
-    file.take(size).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    match Source::open(folder, segment, offset).and_then(|source| source.take(size).read_to_end(&mut bytes)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound && error.raw_os_error().is_some() => Err(error),
+        _ => Ok(bytes),
+    }
 }

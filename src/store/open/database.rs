@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::super::codec::Entry;
 use super::super::journal::reader::{self, Damage};
-use super::super::journal::{Place, segment_path, segments};
+use super::super::journal::{Place, segment_files, segments};
 use super::super::keeper::{Job, Keeper};
 use super::super::ledger::{self, Ledger};
 use super::super::sled::{Database, Fault};
@@ -137,9 +137,10 @@ impl Opening<'_> {
         let mut aside = Vec::new();
         for number in segments(&self.journal).map_err(|error| self.journal_error(error))? {
             if (damage.segment..segment).contains(&number) {
-                let path = segment_path(&self.journal, number);
-                let kept = files::put_aside(&path, "damaged").map_err(|error| OpenError::at(&path, error))?;
-                aside.push(format!("journal/{}", files::short(&kept)));
+                for path in segment_files(&self.journal, number) {
+                    let kept = files::put_aside(&path, "damaged").map_err(|error| OpenError::at(&path, error))?;
+                    aside.push(format!("journal/{}", files::short(&kept)));
+                }
             }
         }
         let kept = if aside.is_empty() { String::new() } else { format!(" What is left of it is in {}.", aside.join(", ")) };

@@ -19,8 +19,8 @@ use std::path::{Path, PathBuf};
 use super::codec::{Entry, FORMAT};
 use super::disk::DiskStore;
 use super::history::{self, HistoryEntry};
-use super::journal::segments;
 use super::journal::writer::Writer;
+use super::journal::{segment_files, segments};
 use super::keeper::{Job, Keeper};
 use super::lock::Lock;
 use super::scan::Scan;
@@ -143,7 +143,7 @@ impl Opening<'_> {
         (self.progress)(Progress::Indexing);
         let register = Register::from_records(ready.records);
         let history = history::recent(&self.journal, ready.entries);
-        let store = DiskStore::new(self.folder.to_owned(), writer, ready.keeper, ready.tally, ready.seq, suppressions, lock);
+        let store = DiskStore::new(self.folder, writer, ready.keeper, ready.tally, ready.seq, suppressions, lock);
         Ok(Opened { register, store, notices: self.notices, history })
     }
 
@@ -185,7 +185,10 @@ impl Opening<'_> {
         Ok(segments(&self.journal).map_err(|error| self.journal_error(error))?.last().copied().unwrap_or_default())
     }
 
+    /// The end of the journal. A compressed segment is not written to any more.
     fn writer(&self, segment: u32) -> Result<Writer<File>, OpenError> {
+        let compressed = segment_files(&self.journal, segment).first().is_some_and(|path| path.extension().is_some_and(|ending| ending == "zst"));
+        let segment = if compressed { segment + 1 } else { segment };
         Writer::open(&self.journal, segment).map_err(|error| self.journal_error(error))
     }
 

@@ -1,0 +1,79 @@
+//! The file of settings: what a person wants once and for all. Whatever it does not name is as it always was,
+//! and what alumnet does not know in it is an error, so that a slip of the pen does not go unnoticed.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::outcome::Failure;
+use crate::store::backup::Policy;
+
+/// Everything that can be set.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Config {
+    pub backups: Policy,
+}
+
+impl Config {
+    /// # Errors
+    /// When the file can't be read, or says something that alumnet does not know.
+    pub fn read(path: &Path) -> Result<Self, Failure> {
+        let text = fs::read_to_string(path).map_err(|error| Failure(format!("{} can't be read: {error}", path.display())))?;
+        Self::parse(path, &text)
+    }
+
+    /// # Errors
+    /// As [`Self::read`]; but a file that is not there says nothing.
+    pub fn read_if_there(path: &Path) -> Result<Self, Failure> {
+        match fs::read_to_string(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            _ => Self::read(path),
+        }
+    }
+
+    fn parse(path: &Path, text: &str) -> Result<Self, Failure> {
+        toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| text.get(..span.start).unwrap_or(text).matches('\n').count() + 1);
+            Failure(format!("{}, line {line}: {}", path.display(), error.message()))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Config, String> {
+        Config::parse(Path::new("config.toml"), text).map_err(|failure| failure.to_string())
+    }
+
+    #[test]
+    fn what_is_not_named_is_as_ever() {
+        assert_eq!(parse(""), Ok(Config::default()));
+        let read = parse("[backups]\nkeep_last = 3\nkeep_monthly = false\n").unwrap();
+        assert_eq!(read.backups, Policy { keep_last: 3, keep_monthly: false, ..Policy::default() });
+    }
+
+    #[test]
+    fn what_is_not_known_is_told_with_its_line() {
+        let told = parse("[backups]\nkeep_last = 3\nkeep_lats = 4\n").unwrap_err();
+        assert!(told.starts_with("config.toml, line 3: ") && told.contains("keep_lats") && told.contains("keep_daily_days"), "{told}");
+        let told = parse("\n[colours]\n").unwrap_err();
+        assert!(told.starts_with("config.toml, line 2: ") && told.contains("colours"), "{told}");
+        let told = parse("[backups]\nkeep_last = \"ten\"\n").unwrap_err();
+        assert!(told.starts_with("config.toml, line 2: "), "{told}");
+    }
+
+    #[test]
+    fn only_a_file_that_was_named_has_to_be_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        assert_eq!(Config::read_if_there(&path), Ok(Config::default()));
+        assert!(Config::read(&path).is_err());
+        fs::write(&path, "[backups]\nevery_changes = 7\n").unwrap();
+        assert_eq!(Config::read_if_there(&path).unwrap().backups.every_changes, 7);
+    }
+}

@@ -1,0 +1,83 @@
+//! Passphrases: typed on the terminal without being shown, or read from a file.
+
+use std::fs;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
+
+use crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
+use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+
+use super::outcome::Failure;
+use crate::store::backup::Passphrase;
+
+/// The first line of a file.
+///
+/// # Errors
+/// When it can't be read, or its first line is empty.
+pub(super) fn from_file(path: &Path) -> Result<Passphrase, Failure> {
+    let text = fs::read_to_string(path).map_err(|error| Failure(format!("{} can't be read: {error}", path.display())))?;
+    match text.lines().next().unwrap_or_default() {
+        "" => Err(Failure(format!("the first line of {} is empty; it has to be the passphrase", path.display()))),
+        line => Ok(Passphrase::from(line.to_owned())),
+    }
+}
+
+/// Asks twice for a new one.
+///
+/// # Errors
+/// When the two differ, nothing was typed, or there is no terminal.
+pub(super) fn choose() -> Result<Passphrase, Failure> {
+    let first = ask("Passphrase: ")?;
+    if ask("The same once more: ")? == first {
+        Ok(Passphrase::from(first))
+    } else {
+        Err(Failure("the two passphrases differ; nothing was written".to_owned()))
+    }
+}
+
+/// Asks for one that is known.
+///
+/// # Errors
+/// When nothing was typed, or there is no terminal.
+pub(super) fn known() -> Result<Passphrase, Failure> {
+    ask("Passphrase: ").map(Passphrase::from)
+}
+
+/// Gives the terminal back its echo, however the asking ends.
+struct Unseen;
+
+impl Drop for Unseen {
+    fn drop(&mut self) {
+        let _ = disable_raw_mode();
+        let _ = writeln!(io::stderr());
+    }
+}
+
+fn ask(prompt: &str) -> Result<String, Failure> {
+    if !io::stdin().is_terminal() {
+        return Err(Failure("a passphrase is asked for on a terminal; without one, name a file (--passphrase-file FILE)".to_owned()));
+    }
+    let failed = |error: io::Error| Failure(format!("the passphrase can't be asked for: {error}"));
+    write!(io::stderr(), "{prompt}").and_then(|()| io::stderr().flush()).map_err(failed)?;
+    enable_raw_mode().map_err(failed)?;
+    let unseen = Unseen;
+    let mut typed = String::new();
+    loop {
+        let Event::Key(key) = event::read().map_err(failed)? else { continue };
+        if key.kind == KeyEventKind::Release {
+            continue;
+        }
+        match key.code {
+            KeyCode::Enter => break,
+            KeyCode::Backspace => drop(typed.pop()),
+            KeyCode::Char('c' | 'd') if key.modifiers.contains(KeyModifiers::CONTROL) => {
+                return Err(Failure("given up; nothing was done".to_owned()));
+            }
+            KeyCode::Char('u') if key.modifiers.contains(KeyModifiers::CONTROL) => typed.clear(),
+            KeyCode::Char(letter) => typed.push(letter),
+            _ => {}
+        }
+    }
+    drop(unseen);
+    if typed.is_empty() { Err(Failure("no passphrase was given; nothing was done".to_owned())) } else { Ok(typed) }
+}

@@ -1,0 +1,195 @@
+//! The fields of a record that is merged: what each side says, and what the kept record gets.
+
+use crate::domain::text::{fold, name_key, organization_key};
+use crate::domain::{Background, Consent, Identifier, Organization, Person};
+
+/// Which of the two a field is taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Left,
+    Right,
+    /// What both say, where a field can hold it.
+    Both,
+}
+
+/// A field in which the two differ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    pub name: &'static str,
+    pub label: &'static str,
+    /// What each side says; empty when it says nothing.
+    pub left: String,
+    pub right: String,
+    /// Whether both can be kept.
+    pub joins: bool,
+    /// What is taken when nobody chooses.
+    pub usual: Side,
+}
+
+/// How a field is shown, taken over and joined.
+pub(super) struct Spec<T> {
+    pub name: &'static str,
+    pub label: &'static str,
+    pub shown: fn(&T) -> String,
+    pub take: fn(&mut T, &T),
+    pub join: Option<fn(&mut T, &T)>,
+}
+
+impl<T> Spec<T> {
+    /// The field as it is offered, when the two differ in it.
+    pub fn field(&self, left: &T, right: &T) -> Option<Field> {
+        let (left, right) = ((self.shown)(left), (self.shown)(right));
+        if left == right {
+            return None;
+        }
+        let usual = match (left.is_empty(), right.is_empty()) {
+            (true, _) => Side::Right,
+            (_, true) => Side::Left,
+            _ if self.join.is_some() => Side::Both,
+            _ => Side::Left,
+        };
+        Some(Field { name: self.name, label: self.label, left, right, joins: self.join.is_some(), usual })
+    }
+
+    pub fn apply(&self, result: &mut T, right: &T, side: Side) {
+        match (side, self.join) {
+            (Side::Left, _) | (Side::Both, None) => {}
+            (Side::Right, _) => (self.take)(result, right),
+            (Side::Both, Some(join)) => join(result, right),
+        }
+    }
+}
+
+/// A field that is one text.
+macro_rules! text {
+    ($name:literal, $label:literal, $entity:ty, $place:ident) => {
+        Spec {
+            name: $name,
+            label: $label,
+            shown: |record: &$entity| record.$place.trim().to_owned(),
+            take: |record, other| record.$place = other.$place.clone(),
+            join: None,
+        }
+    };
+}
+
+/// A field of several texts; two with the same key are one.
+macro_rules! list {
+    ($name:literal, $label:literal, $entity:ty, $place:ident, $key:expr) => {
+        Spec {
+            name: $name,
+            label: $label,
+            shown: |record: &$entity| record.$place.join(", "),
+            take: |record, other| record.$place = other.$place.clone(),
+            join: Some(|record, other| unite(&mut record.$place, &other.$place, $key)),
+        }
+    };
+}
+
+/// Adds what is not there yet.
+pub(super) fn unite<T: Clone, K: PartialEq>(held: &mut Vec<T>, more: &[T], key: impl Fn(&T) -> K) {
+    for value in more {
+        if !held.iter().any(|held| key(held) == key(value)) {
+            held.push(value.clone());
+        }
+    }
+}
+
+/// The digits of a number: how it is written does not matter.
+#[must_use]
+pub fn digits(phone: &str) -> String {
+    phone.chars().filter_map(|letter| letter.to_digit(10).and_then(|digit| char::from_digit(digit, 10))).collect()
+}
+
+fn phone_key(phone: &String) -> String {
+    let digits = digits(phone);
+    if digits.is_empty() { fold(phone) } else { digits }
+}
+
+fn web_key(url: &String) -> String {
+    fold(url.trim().trim_end_matches('/'))
+}
+
+pub(super) fn person() -> Vec<Spec<Person>> {
+    vec![
+        text!("given_name", "Given name", Person, given_name),
+        text!("middle_name", "Middle name", Person, middle_name),
+        text!("family_name", "Family name", Person, family_name),
+        text!("preferred_name", "Preferred name", Person, preferred_name),
+        text!("pronouns", "Pronouns", Person, pronouns),
+        list!("emails", "Emails", Person, emails, |email: &String| fold(email.trim())),
+        list!("phones", "Phones", Person, phones, phone_key),
+        list!("urls", "Web", Person, urls, web_key),
+        Spec {
+            name: "identifiers",
+            label: "Identifiers",
+            shown: |person: &Person| person.identifiers.iter().map(identifier_words).collect::<Vec<_>>().join(", "),
+            take: |person, other| person.identifiers.clone_from(&other.identifiers),
+            join: Some(|person, other| unite(&mut person.identifiers, &other.identifiers, Identifier::clone)),
+        },
+        text!("location", "Location", Person, location),
+        list!("tags", "Tags", Person, tags, |tag: &String| name_key(tag)),
+        Spec {
+            name: "cadence_days",
+            label: "Keep in touch",
+            shown: |person: &Person| person.cadence_days.map(|days| format!("every {days} days")).unwrap_or_default(),
+            take: |person, other| person.cadence_days = other.cadence_days,
+            join: None,
+        },
+        Spec {
+            name: "deceased",
+            label: "Deceased",
+            shown: |person: &Person| if person.deceased { "yes".to_owned() } else { String::new() },
+            take: |person, other| person.deceased = other.deceased,
+            join: None,
+        },
+        Spec {
+            name: "notes",
+            label: "Notes",
+            shown: |person: &Person| person.notes.trim().to_owned(),
+            take: |person, other| person.notes.clone_from(&other.notes),
+            join: Some(|person, other| {
+                if !person.notes.contains(other.notes.trim()) {
+                    person.notes = format!("{}\n\n{}", person.notes.trim_end(), other.notes.trim());
+                }
+            }),
+        },
+    ]
+}
+
+fn identifier_words(identifier: &Identifier) -> String {
+    if identifier.system.is_empty() { identifier.value.clone() } else { format!("{} ({})", identifier.value, identifier.system) }
+}
+
+/// The consents of both. They are not chosen between, so that a withdrawal or an objection on either side
+/// stays, and a merge never makes anybody agree to more than they did.
+pub(super) fn consents(left: &Person, right: &Person) -> Vec<Consent> {
+    let mut consents = left.consents.clone();
+    unite(&mut consents, &right.consents, Consent::clone);
+    consents
+}
+
+pub(super) fn organization() -> Vec<Spec<Organization>> {
+    vec![
+        text!("name", "Name", Organization, name),
+        list!("aliases", "Aliases", Organization, aliases, |alias: &String| organization_key(alias)),
+        text!("industry", "Industry", Organization, industry),
+    ]
+}
+
+/// Under a name that was not chosen the organization is still found: it becomes an alias, unless it says
+/// nothing that is not said already.
+pub(super) fn keep_names(organization: &mut Organization, names: [&str; 2]) {
+    let name = organization_key(&organization.name);
+    organization.aliases.retain(|alias| organization_key(alias) != name);
+    for other in names {
+        let key = organization_key(other);
+        if !key.is_empty() && key != name && !organization.aliases.iter().any(|alias| organization_key(alias) == key) {
+            organization.aliases.push(other.to_owned());
+        }
+    }
+}
+
+pub(super) fn background() -> Vec<Spec<Background>> {
+    vec![text!("name", "Name", Background, name), text!("group", "Group", Background, group)]
+}

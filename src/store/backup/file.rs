@@ -1,0 +1,136 @@
+//! A backup as a file: compressed, encrypted if that is wanted, written under another name until it is whole
+//! and has been read back.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::Path;
+
+use age::secrecy::SecretString;
+use age::{DecryptError, Decryptor, Encryptor, Identity};
+
+use super::format::{self, About, Extra};
+use super::{BackupError, Contents, Unfit};
+use crate::domain::Record;
+use crate::store::files;
+
+/// What the names of unfinished backups begin and end with.
+pub const PART: (&str, &str) = ("backup-", ".part");
+
+const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+const AGE: &[u8] = b"age-encryption.org/";
+const LEVEL: i32 = 3;
+const BUFFER_BYTES: usize = 256 * 1024;
+/// Files that would take longer than about a minute to unlock are not ours.
+const MOST_WORK: u8 = 22;
+
+/// What a backup is encrypted with.
+#[derive(Clone)]
+pub struct Passphrase(SecretString);
+
+impl fmt::Debug for Passphrase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Passphrase")
+    }
+}
+
+impl From<String> for Passphrase {
+    fn from(words: String) -> Self {
+        Self(SecretString::from(words))
+    }
+}
+
+/// Writes a backup to `path`, which only its owner can read, and reads it back before it gets its name: a
+/// file with the name of a backup was whole. Returns its size in bytes.
+pub fn write(
+    path: &Path,
+    about: &About,
+    records: &[Record],
+    extras: &[Extra],
+    passphrase: Option<&Passphrase>,
+    go_on: &dyn Fn() -> bool,
+) -> Result<u64, BackupError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut part = tempfile::Builder::new().prefix(PART.0).suffix(PART.1).tempfile_in(folder)?;
+    match passphrase {
+        None => compress(part.as_file_mut(), about, records, extras, go_on)?,
+        Some(passphrase) => {
+            let mut sealed = Encryptor::with_user_passphrase(passphrase.0.clone()).wrap_output(part.as_file_mut())?;
+            compress(&mut sealed, about, records, extras, go_on)?;
+            sealed.finish()?;
+        }
+    }
+    part.as_file().sync_all()?;
+    let mut given_up = false;
+    let mut number: usize = 0;
+    let mut look = |_| {
+        number += 1;
+        given_up |= number % 4_096 == 0 && !go_on();
+    };
+    let (read, _) = open(part.path(), passphrase).and_then(|text| format::read(text, &mut look)).map_err(BackupError::NotVerified)?;
+    if given_up {
+        return Err(BackupError::GivenUp);
+    }
+    if read != *about {
+        return Err(BackupError::NotVerified(Unfit::damaged("it says something else")));
+    }
+    let size = part.as_file().metadata()?.len();
+    part.persist(path).map_err(|error| error.error)?;
+    files::sync_parent(path)?;
+    Ok(size)
+}
+
+fn compress(out: impl Write, about: &About, records: &[Record], extras: &[Extra], go_on: &dyn Fn() -> bool) -> io::Result<()> {
+    let mut encoder = zstd::Encoder::new(out, LEVEL)?;
+    encoder.include_checksum(true)?;
+    format::write(&mut encoder, about, records, extras, go_on)?;
+    encoder.finish()?.flush()
+}
+
+/// Reads all of a backup, and checks all of it.
+pub fn read(path: &Path, passphrase: Option<&Passphrase>) -> Result<Contents, Unfit> {
+    let mut records = Vec::new();
+    let (about, extras) = format::read(open(path, passphrase)?, &mut |record| records.push(record))?;
+    Ok(Contents { about, records, extras })
+}
+
+/// Whether a passphrase is needed to read it.
+pub fn is_encrypted(path: &Path) -> io::Result<bool> {
+    let mut head = Vec::new();
+    File::open(path)?.take(AGE.len() as u64).read_to_end(&mut head)?;
+    Ok(head == AGE)
+}
+
+/// The text of a backup. One that somebody has unpacked is as good.
+fn open(path: &Path, passphrase: Option<&Passphrase>) -> Result<Box<dyn BufRead>, Unfit> {
+    let unread = |error: io::Error| Unfit::of(&error);
+    let mut file = BufReader::with_capacity(BUFFER_BYTES, File::open(path).map_err(unread)?);
+    let head = file.fill_buf().map_err(unread)?;
+    if !head.starts_with(AGE) {
+        return unpacked(file);
+    }
+    let passphrase = passphrase.ok_or(Unfit::Encrypted)?;
+    let sealed = Decryptor::new_buffered(file).map_err(locked)?;
+    let mut identity = age::scrypt::Identity::new(passphrase.0.clone());
+    identity.set_max_work_factor(MOST_WORK);
+    let text = sealed.decrypt(std::iter::once(&identity as &dyn Identity)).map_err(locked)?;
+    unpacked(BufReader::with_capacity(BUFFER_BYTES, text))
+}
+
+fn unpacked(mut file: impl BufRead + 'static) -> Result<Box<dyn BufRead>, Unfit> {
+    let unread = |error: io::Error| Unfit::of(&error);
+    if !file.fill_buf().map_err(unread)?.starts_with(ZSTD) {
+        return Ok(Box::new(file));
+    }
+    let decoder = zstd::Decoder::with_buffer(file).map_err(unread)?;
+    Ok(Box::new(BufReader::with_capacity(BUFFER_BYTES, decoder)))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is used as a function for map_err")]
+fn locked(error: DecryptError) -> Unfit {
+    match error {
+        DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed | DecryptError::NoMatchingKeys => Unfit::WrongPassphrase,
+        DecryptError::Io(error) => Unfit::of(&error),
+        other => Unfit::Damaged(other.to_string()),
+    }
+}

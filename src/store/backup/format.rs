@@ -1,0 +1,250 @@
+//! What a backup says: a line of JSON that tells what it is, a line for each record, lines for what else was
+//! kept, and a line at the end that tells that nothing is missing. `docs/backup-format.md` describes it for
+//! strangers.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::{self, BufRead, BufWriter, Read as _, Write};
+
+use blake3::Hasher;
+use jiff::Timestamp;
+use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+use serde::{Deserialize as DeriveDeserialize, Serialize};
+use serde_json::Value;
+
+use super::Unfit;
+use crate::domain::{EntityKind, Record};
+use crate::store::StoreError;
+use crate::store::codec::FORMAT;
+use crate::store::journal::line::{RecordOf, write_record};
+use crate::store::tally::Tally;
+
+/// The version of what is described here; the records in it have a version of their own ([`FORMAT`]).
+const VERSION: u32 = 1;
+const KIND: &str = "alumnet backup";
+const BUFFER_BYTES: usize = 256 * 1024;
+/// Longer than any line can be: a record is at most 32 KB, and JSON writes a byte as six at most.
+const LONGEST_LINE: u64 = 1024 * 1024;
+/// How many records are written or read between two looks at whether to go on.
+const STEP: usize = 1_024;
+
+/// Something that belongs to a register and is no record of it, by the word that says what it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Extra {
+    pub word: String,
+    pub value: Value,
+}
+
+/// What a backup says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// When it was made.
+    pub at: Timestamp,
+    /// The last change set that is in it.
+    pub seq: u64,
+    /// The format its records were written in.
+    pub format: u32,
+    pub tally: Tally,
+}
+
+impl About {
+    pub fn count(&self, kind: EntityKind) -> u64 {
+        self.tally.count(kind)
+    }
+}
+
+#[derive(Serialize, DeriveDeserialize)]
+struct Header {
+    kind: String,
+    version: u32,
+    format: u32,
+    alumnet: String,
+    at: String,
+    seq: u64,
+    counts: BTreeMap<String, u64>,
+    digest: String,
+}
+
+#[derive(Serialize, DeriveDeserialize)]
+struct End {
+    end: Ending,
+}
+
+#[derive(Serialize, DeriveDeserialize)]
+struct Ending {
+    /// How many lines stand before this one.
+    lines: u64,
+    records: u64,
+    /// Of every byte before this line.
+    blake3: String,
+}
+
+/// Hashes and counts what goes through it.
+struct Summed<W> {
+    out: W,
+    hash: Hasher,
+}
+
+impl<W: Write> Write for Summed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.hash.update(bytes.get(..written).unwrap_or(bytes));
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// Writes a backup. `go_on` is asked now and then whether it is still wanted.
+pub fn write(out: impl Write, about: &About, records: &[Record], extras: &[Extra], go_on: &dyn Fn() -> bool) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(BUFFER_BYTES, Summed { out, hash: Hasher::new() });
+    let counts = EntityKind::ALL.iter().map(|kind| (kind.word().to_owned(), about.count(*kind))).filter(|(_, count)| *count > 0);
+    let header = Header {
+        kind: KIND.to_owned(),
+        version: VERSION,
+        format: about.format,
+        alumnet: env!("CARGO_PKG_VERSION").to_owned(),
+        at: about.at.to_string(),
+        seq: about.seq,
+        counts: counts.collect(),
+        digest: format!("{:016x}", about.tally.digest()),
+    };
+    serde_json::to_writer(&mut out, &header)?;
+    out.write_all(b"\n")?;
+    for (number, record) in records.iter().enumerate() {
+        if number % STEP == 0 && !go_on() {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        write!(out, "{{\"entity\":\"{}\",\"record\":", record.kind().word())?;
+        write_record(&mut out, Some(record))?;
+        out.write_all(b"}\n")?;
+    }
+    for extra in extras {
+        serde_json::to_writer(&mut out, &BTreeMap::from([(&extra.word, &extra.value)]))?;
+        out.write_all(b"\n")?;
+    }
+    let Summed { mut out, hash } = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    let (records, extras) = (records.len() as u64, extras.len() as u64);
+    serde_json::to_writer(&mut out, &End { end: Ending { lines: 1 + records + extras, records, blake3: hash.finalize().to_string() } })?;
+    out.write_all(b"\n")?;
+    out.flush()
+}
+
+/// Reads a backup to its end; `visit` gets every record. What came before is believed only when this
+/// returns well.
+pub fn read(mut input: impl BufRead, visit: &mut dyn FnMut(Record)) -> Result<(About, Vec<Extra>), Unfit> {
+    let mut hash = Hasher::new();
+    let mut bytes = Vec::new();
+    let about = match next(&mut input, &mut bytes) {
+        Ok(true) => header(&bytes)?,
+        Ok(false) => return Err(Unfit::Stranger),
+        Err(error) => return Err(error),
+    };
+    let mut tally = Tally::default();
+    let mut scratch = Vec::new();
+    let mut extras = Vec::new();
+    let mut lines = 1;
+    loop {
+        hash.update(&bytes);
+        if !next(&mut input, &mut bytes)? {
+            return Err(Unfit::damaged("its end is missing"));
+        }
+        match serde_json::from_slice(&bytes).map_err(|error| Unfit::Damaged(format!("line {} can't be read: {error}", lines + 1)))? {
+            Item::Record(record) => {
+                tally.add_record(&record, &mut scratch).map_err(|error: StoreError| Unfit::Damaged(error.to_string()))?;
+                visit(record);
+            }
+            Item::Extra(extra) => extras.push(extra),
+            Item::End(end) => {
+                if (end.lines, end.records) != (lines, tally.records()) || end.blake3 != hash.finalize().to_string() {
+                    return Err(Unfit::damaged("what is in it is not what was written"));
+                }
+                break;
+            }
+        }
+        lines += 1;
+    }
+    if next(&mut input, &mut bytes)? {
+        return Err(Unfit::damaged("something follows its end"));
+    }
+    let counted = EntityKind::ALL.iter().all(|kind| tally.count(*kind) == about.count(*kind));
+    // Digests of another format are sums over another encoding.
+    if !counted || about.format == u32::from(FORMAT) && tally != about.tally {
+        return Err(Unfit::damaged("its records are not those it was made of"));
+    }
+    Ok((About { tally, ..about }, extras))
+}
+
+/// Puts the next line into `bytes`; `false` at the end.
+fn next(input: &mut impl BufRead, bytes: &mut Vec<u8>) -> Result<bool, Unfit> {
+    bytes.clear();
+    let read = input.take(LONGEST_LINE).read_until(b'\n', bytes).map_err(|error| Unfit::of(&error))?;
+    match read {
+        0 => Ok(false),
+        _ if bytes.ends_with(b"\n") => Ok(true),
+        _ => Err(Unfit::damaged("a line has no end")),
+    }
+}
+
+fn header(bytes: &[u8]) -> Result<About, Unfit> {
+    /// The part that stays the same in every later version.
+    #[derive(DeriveDeserialize)]
+    struct Kind {
+        kind: String,
+        version: u32,
+        format: u32,
+    }
+    match serde_json::from_slice::<Kind>(bytes) {
+        Ok(found) if found.kind != KIND => return Err(Unfit::Stranger),
+        Ok(found) if found.version > VERSION => return Err(Unfit::Newer(found.version)),
+        Ok(found) if found.format > u32::from(FORMAT) => return Err(Unfit::Newer(found.format)),
+        Ok(_) => {}
+        Err(_) => return Err(Unfit::Stranger),
+    }
+    let header: Header = serde_json::from_slice(bytes).map_err(|_| Unfit::damaged("its first line can't be read"))?;
+    let at = header.at.parse().map_err(|_| Unfit::damaged("its time can't be read"))?;
+    let digest = u64::from_str_radix(&header.digest, 16).map_err(|_| Unfit::damaged("its digest can't be read"))?;
+    let tally = Tally::of(digest, header.counts.iter().map(|(word, count)| (word.as_str(), *count)));
+    Ok(About { at, seq: header.seq, format: header.format, tally })
+}
+
+/// A line behind the first.
+enum Item {
+    Record(Record),
+    Extra(Extra),
+    End(Ending),
+}
+
+impl<'de> Deserialize<'de> for Item {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Line;
+        impl<'de> Visitor<'de> for Line {
+            type Value = Item;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a record, something else that was kept, or the end")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Item, A::Error> {
+                let word = map.next_key::<String>()?.ok_or_else(|| de::Error::custom("the line is empty"))?;
+                match word.as_str() {
+                    "entity" => {
+                        let kind = map.next_value::<String>()?;
+                        let kind = EntityKind::from_word(&kind).ok_or_else(|| de::Error::custom("the entity is unknown"))?;
+                        match map.next_key::<String>()? {
+                            Some(word) if word == "record" => {}
+                            _ => return Err(de::Error::custom("the record is missing")),
+                        }
+                        let record = map.next_value_seed(RecordOf(kind))?;
+                        record.map(Item::Record).ok_or_else(|| de::Error::custom("the record is missing"))
+                    }
+                    "end" => map.next_value().map(Item::End),
+                    _ => Ok(Item::Extra(Extra { value: map.next_value()?, word })),
+                }
+            }
+        }
+        deserializer.deserialize_map(Line)
+    }
+}

@@ -1,0 +1,169 @@
+//! Backups: files that hold a whole register and can be read without alumnet. Here are their names, their
+//! folder, and which of them is the newest good one; what is in them, how they are written and when they go
+//! is in the files beside.
+
+mod file;
+mod format;
+mod guard;
+mod rotation;
+#[cfg(test)]
+mod tests;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+pub use file::{Passphrase, is_encrypted, read, write};
+pub use format::{About, Extra};
+pub use guard::{Guard, Heard};
+pub use rotation::Policy;
+
+use super::files;
+use crate::domain::{EntityKind, Record};
+
+/// The form of the time in a name: to the second, in UTC, and without what some systems forbid in names.
+const TIME: &str = "%Y-%m-%dT%H%M%SZ";
+const ENDING: &str = ".jsonl.zst";
+const ENCRYPTED: &str = ".age";
+
+/// Why a file is no good as a backup.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    #[error("it is not a backup of alumnet")]
+    Stranger,
+    #[error("it was written by a newer alumnet (version {0}); use that one")]
+    Newer(u32),
+    #[error("it is damaged: {0}")]
+    Damaged(String),
+    #[error("it is encrypted, and needs its passphrase")]
+    Encrypted,
+    #[error("the passphrase is another one")]
+    WrongPassphrase,
+    #[error("it can't be read: {0}")]
+    Unread(String),
+}
+
+impl Unfit {
+    fn damaged(what: &str) -> Self {
+        Self::Damaged(what.to_owned())
+    }
+
+    /// Errors that do not come from the operating system come from what is being unpacked.
+    fn of(error: &io::Error) -> Self {
+        if error.raw_os_error().is_some() { Self::Unread(error.to_string()) } else { Self::Damaged(error.to_string()) }
+    }
+}
+
+/// Why a backup was not written. The register is as it was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BackupError {
+    #[error("the disk is full; make room")]
+    DiskFull,
+    #[error("{0}")]
+    Io(String),
+    #[error("what was written could not be read back ({0})")]
+    NotVerified(Unfit),
+    /// It is not wanted any more.
+    #[error("it was given up")]
+    GivenUp,
+}
+
+impl From<io::Error> for BackupError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
+            io::ErrorKind::Interrupted => Self::GivenUp,
+            _ => Self::Io(error.to_string()),
+        }
+    }
+}
+
+/// A file in the folder of backups, by what its name says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    pub path: PathBuf,
+    pub at: Timestamp,
+    pub seq: u64,
+    pub encrypted: bool,
+}
+
+/// A backup that was read and found whole.
+#[derive(Debug)]
+pub struct Contents {
+    pub about: About,
+    pub records: Vec<Record>,
+    pub extras: Vec<Extra>,
+}
+
+/// What a backup holds, for a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Summary {
+    pub at: Timestamp,
+    /// The number of the last change set in it.
+    pub seq: u64,
+    pub people: u64,
+    pub records: u64,
+}
+
+impl From<&About> for Summary {
+    fn from(about: &About) -> Self {
+        Self { at: about.at, seq: about.seq, people: about.count(EntityKind::Person), records: about.tally.records() }
+    }
+}
+
+pub fn folder(data: &Path) -> PathBuf {
+    data.join("backups")
+}
+
+/// `2024-05-03T181500Z-000123.jsonl.zst`
+pub fn file_name(at: Timestamp, seq: u64, encrypted: bool) -> String {
+    format!("{}-{seq:06}{ENDING}{}", at.strftime(TIME), if encrypted { ENCRYPTED } else { "" })
+}
+
+/// What a name says, if it is one of ours.
+fn parse_name(name: &str) -> Option<(Timestamp, u64, bool)> {
+    let (stem, encrypted) = name.strip_suffix(ENCRYPTED).map_or((name, false), |stem| (stem, true));
+    let (time, seq) = stem.strip_suffix(ENDING)?.rsplit_once('-')?;
+    let at = jiff::civil::DateTime::strptime(TIME, time).ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp();
+    let seq = seq.parse().ok()?;
+    (file_name(at, seq, encrypted) == name).then_some((at, seq, encrypted))
+}
+
+/// The backups in a data folder, oldest first. Other files there are left alone.
+pub fn list(data: &Path) -> io::Result<Vec<Kept>> {
+    let entries = match fs::read_dir(folder(data)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        if let Some((at, seq, encrypted)) = parse_name(&entry.file_name().to_string_lossy()) {
+            found.push(Kept { path: entry.path(), at, seq, encrypted });
+        }
+    }
+    // Numbers only rise, also over a restore; a clock may be set back.
+    found.sort_by(|one, other| (one.seq, one.at, &one.path).cmp(&(other.seq, other.at, &other.path)));
+    Ok(found)
+}
+
+/// The backups that can be read without a passphrase, newest first, each with what is in it.
+pub fn good(data: &Path) -> io::Result<impl Iterator<Item = (PathBuf, Contents)>> {
+    let plain = list(data)?.into_iter().rev().filter(|kept| !kept.encrypted);
+    Ok(plain.filter_map(|kept| read(&kept.path, None).ok().map(|contents| (kept.path, contents))))
+}
+
+/// Takes away what an interrupted backup has left behind.
+fn clear_parts(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(file::PART.0) && name.ends_with(file::PART.1) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    files::sync_parent(&folder.join("."))
+}
