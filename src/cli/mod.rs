@@ -2,6 +2,7 @@
 //! subcommand has a file of its own.
 
 mod backup;
+pub mod check;
 mod config;
 mod demo;
 mod environment;
@@ -63,6 +64,8 @@ enum Command {
     Import(import::ImportArguments),
     /// Write people out to a file
     Export(export::ExportArguments),
+    /// Look at everything that is kept, and say what is not as it should be
+    Check(check::CheckArguments),
     /// Take a person out of everything alumnet keeps, for good
     Erase(erase::EraseArguments),
     /// Write everything to a file that is read without alumnet, and read it back
@@ -94,6 +97,7 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
             let (register, _store) = open(&environment.data)?;
             export::run(&export, &register, out)?
         }
+        Some(Command::Check(check)) => check::run(&check, &environment.data, now(), out)?,
         Some(Command::Erase(erase)) => {
             let (mut register, mut store) = open(&environment.data)?;
             let mut input = io::stdin().lock();

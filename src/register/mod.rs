@@ -1,6 +1,7 @@
 //! The whole program in memory: tables of records, the indexes that answer questions quickly, and the one
 //! way to change them. Nothing here touches a disk or a screen.
 
+mod audit;
 pub mod change;
 pub mod delete;
 pub mod draft;

@@ -10,6 +10,7 @@
 //! ```
 
 pub mod backup;
+pub mod check;
 mod codec;
 mod disk;
 pub mod erase;

@@ -30,7 +30,7 @@ use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
 use rewrite::Rewritten;
 use suppressions::Kept;
-pub use swap::{is_leftover, resume};
+pub(super) use swap::{is_begun, is_leftover, resume};
 
 /// Who is to be erased, and who asks for it when.
 #[derive(Debug, Clone, PartialEq, Eq)]

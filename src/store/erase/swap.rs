@@ -21,6 +21,11 @@ fn is_ready(folder: &Path) -> bool {
     mark(folder).exists()
 }
 
+/// Whether an erasure was begun and not finished.
+pub fn is_begun(folder: &Path) -> bool {
+    beside(folder).exists()
+}
+
 /// From here on there is no way back.
 pub fn decide(folder: &Path) -> io::Result<()> {
     let path = mark(folder);
@@ -99,9 +104,9 @@ pub fn finish(folder: &Path, watch: Watch<'_>) -> io::Result<()> {
 /// Whether a file or folder was put aside by alumnet, because it was damaged or before it was mended. Such
 /// hold what they held, so an erasure removes them.
 pub fn is_leftover(name: &str) -> bool {
-    [".quarantine-", ".damaged-", ".torn-"].iter().any(|word| name.contains(word))
-        || name.starts_with("before-repair-")
-        || name.starts_with(".check-")
+    let within = [".quarantine-", ".damaged-", ".torn-"];
+    let first = ["before-repair-", "before-restore-", ".check-"];
+    within.iter().any(|word| name.contains(word)) || first.iter().any(|word| name.starts_with(word))
 }
 
 fn free(beside: &Path, part: &str) -> PathBuf {

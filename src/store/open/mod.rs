@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use super::codec::{Entry, FORMAT};
 use super::disk::DiskStore;
 use super::history::{self, HistoryEntry};
+use super::journal::reader::Damage;
 use super::journal::writer::Writer;
 use super::journal::{segment_files, segments};
 use super::keeper::{Job, Keeper};
@@ -58,6 +59,16 @@ pub enum Progress {
 /// When another alumnet holds the folder, a newer one wrote it, it can't be written, or both the database
 /// and the journal are damaged.
 pub fn open(folder: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Opened, OpenError> {
+    open_with(folder, None, progress)
+}
+
+/// The same, for a journal that is known to be damaged where opening does not look: in lines that the database
+/// has already. It is begun anew with a snapshot.
+pub(super) fn open_distrusting(folder: &Path, damage: Damage) -> Result<Opened, OpenError> {
+    open_with(folder, Some(damage), &mut |_| {})
+}
+
+fn open_with(folder: &Path, distrusted: Option<Damage>, progress: &mut dyn FnMut(Progress)) -> Result<Opened, OpenError> {
     progress(Progress::Opening);
     // Once before anything is touched, and once more when nobody else can change it.
     refuse_newer(folder)?;
@@ -65,7 +76,7 @@ pub fn open(folder: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Opened,
     let lock = Lock::take(folder)?;
     refuse_newer(folder)?;
     let notices = erase::resume(folder)?.into_iter().collect();
-    let opening = Opening { folder, journal: folder.join("journal"), database: folder.join("db"), notices, progress };
+    let opening = Opening { folder, journal: folder.join("journal"), database: folder.join("db"), notices, distrusted, progress };
     opening.run(lock)
 }
 
@@ -74,7 +85,7 @@ fn format_path(folder: &Path) -> PathBuf {
 }
 
 /// The format is in a file of its own too, because sled can't be asked without letting it write.
-fn refuse_newer(folder: &Path) -> Result<(), OpenError> {
+pub(super) fn refuse_newer(folder: &Path) -> Result<(), OpenError> {
     let path = format_path(folder);
     let words = match fs::read_to_string(&path) {
         Ok(words) => words,
@@ -123,6 +134,8 @@ struct Opening<'a> {
     journal: PathBuf,
     database: PathBuf,
     notices: Vec<String>,
+    /// Damage of the journal that is known already.
+    distrusted: Option<Damage>,
     progress: &'a mut dyn FnMut(Progress),
 }
 
