@@ -5,6 +5,7 @@
 mod checking;
 mod child;
 mod damage;
+mod erasing;
 mod kill;
 mod refusals;
 mod reopening;
