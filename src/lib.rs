@@ -9,6 +9,7 @@
 //! - [`network`]: what the ties between people say
 //! - [`exchange`]: rosters in and out of files
 //! - [`demo`]: a made-up program
+//! - [`report`]: what is said about the measures, on the screen and in files
 //! - [`app`]: what happens at the keyboard; draws nothing
 //! - [`ui`]: draws the app
 //! - [`cli`]: the command line
@@ -22,5 +23,6 @@ pub mod domain;
 pub mod exchange;
 pub mod network;
 pub mod register;
+pub mod report;
 pub mod store;
 pub mod ui;

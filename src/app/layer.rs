@@ -10,7 +10,10 @@ use super::erasing::Erasing;
 use super::find::Finder;
 use super::form::Form;
 use super::fuzzy;
+use super::history::log::Log;
 use super::menu::Menu;
+use super::merge::Merging;
+use super::merge::review::Review;
 use super::picker::Picker;
 use super::place::Pane;
 use super::sort::By;
@@ -31,23 +34,30 @@ pub enum Layer {
     Sort(Chooser),
     Checklist(Checklist),
     Erase(Box<Erasing>),
+    History(Box<Log>),
+    Merge(Box<Merging>),
+    Review(Box<Review>),
     /// Work that is waited for, by its number.
     Waiting(u64),
 }
 
 impl Layer {
     #[must_use]
-    pub const fn context(&self) -> Context {
+    pub fn context(&self) -> Context {
         match self {
             Self::Form(_) => Context::Form,
             Self::Picker(_) => Context::Picker,
             Self::Question(_) => Context::Question,
             Self::Help(Reading { typing: true, .. }) => Context::Filter,
+            Self::History(log) if log.typing => Context::Filter,
+            Self::History(_) => Context::History,
             Self::Help(_) => Context::Reading,
             Self::Palette(_) | Self::Find(_) | Self::Erase(_) => Context::Palette,
             Self::Sort(_) => Context::Chooser,
             Self::Menu(_) => Context::Menu,
             Self::Checklist(_) => Context::Checklist,
+            Self::Merge(_) => Context::Merge,
+            Self::Review(_) => Context::Review,
             Self::Waiting(_) => Context::Waiting,
         }
     }
@@ -69,6 +79,8 @@ pub enum Action {
         changes: Vec<Change>,
         label: String,
     },
+    /// Bring back a register that can't be opened.
+    Restore,
     /// Close the form below and forget what was typed.
     Discard,
     Overwrite {

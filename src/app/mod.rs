@@ -23,10 +23,12 @@ pub mod list;
 mod many;
 pub mod marks;
 pub mod menu;
+pub mod merge;
 pub mod mouse;
 mod moving;
 pub mod picker;
 pub mod place;
+mod rescue;
 pub mod rows;
 pub mod scope;
 pub mod session;
@@ -59,7 +61,6 @@ use visited::Visited;
 use crate::domain::text::words;
 use crate::domain::{Id, IdSource, Person};
 use crate::register::{ChangeSet, Register};
-use crate::store::HistoryEntry;
 
 /// What the app asks the world to do.
 #[derive(Debug, PartialEq)]
@@ -69,11 +70,8 @@ pub enum Effect {
         step: Step,
         select: Option<Place>,
     },
-    /// Read a change set of an earlier session, which is to be undone or redone.
-    Fetch {
-        entry: HistoryEntry,
-        step: Step,
-    },
+    /// Something that only the store's history can answer.
+    History(history::Ask),
     WriteFile {
         path: std::path::PathBuf,
         bytes: Vec<u8>,
@@ -89,6 +87,8 @@ pub enum Effect {
     Work(work::Job),
     /// Give the terminal back to the shell until alumnet is called to the front again.
     Suspend,
+    /// Bring back a register that can't be opened.
+    Restore,
     Quit,
 }
 
@@ -183,6 +183,8 @@ pub struct App {
     unfiltered: rows::Unfiltered,
     whole: rows::Whole,
     works: work::Works,
+    /// What was said not to be the same, until alumnet is left.
+    set_aside: merge::review::SetAside,
 }
 
 /// What the app is told about the world it runs in.
@@ -234,6 +236,7 @@ impl App {
             unfiltered: rows::Unfiltered::default(),
             whole: rows::Whole::default(),
             works: work::Works::default(),
+            set_aside: merge::review::SetAside::default(),
         }
     }
 
@@ -369,6 +372,8 @@ impl App {
         if let Some(Layer::Checklist(checklist)) = self.layers.last_mut() {
             checklist.follow(&self.register, &self.history);
         }
+        self.follow_history();
+        self.end_review();
         // Cohorts first: its selection is the scope of the others.
         for pane in Pane::ALL {
             let scope = if pane == Pane::Cohorts { Scope::All } else { self.scope() };
@@ -420,8 +425,11 @@ impl App {
             Some(Layer::Picker(picker)) => picker.offset = geometry.layer_offset,
             Some(Layer::Palette(palette)) => palette.offset = geometry.layer_offset,
             Some(Layer::Checklist(checklist)) => checklist.offset = geometry.layer_offset,
+            Some(Layer::History(log)) => log.drawn(geometry.layer_offset),
             Some(Layer::Find(finder)) => finder.offset = geometry.layer_offset,
             Some(Layer::Erase(erasing)) => erasing.offset = geometry.layer_offset,
+            Some(Layer::Merge(merging)) => merging.offset = geometry.layer_offset,
+            Some(Layer::Review(review)) => review.offset = geometry.layer_offset,
             Some(Layer::Help(_) | Layer::Question(_) | Layer::Sort(_) | Layer::Menu(_) | Layer::Waiting(_)) | None => {}
         }
         self.geometry = geometry;

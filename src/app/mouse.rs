@@ -105,6 +105,8 @@ impl App {
             Some(Layer::Picker(picker)) if picker.pick.many => return self.update(Command::Mark),
             Some(Layer::Form(_)) => return self.update(Command::Choose),
             Some(Layer::Checklist(_)) => return self.update(Command::Attended),
+            Some(Layer::History(_)) => return self.update(Command::ShowChange),
+            Some(Layer::Merge(_)) => return self.update(Command::TurnSide),
             Some(_) => return self.update(Command::Accept),
         }
         Vec::new()
@@ -134,6 +136,9 @@ impl App {
             Some(Layer::Find(finder)) if row < finder.found.len() => &mut finder.cursor,
             Some(Layer::Sort(chooser)) if row < By::of(chooser.pane).len() => &mut chooser.cursor,
             Some(Layer::Checklist(checklist)) if row < checklist.lines().len() => &mut checklist.cursor,
+            Some(Layer::History(log)) => return log.press(row),
+            Some(Layer::Merge(merging)) if row < merging.lines().len() => &mut merging.cursor,
+            Some(Layer::Review(review)) if row < review.pairs().len() => &mut review.cursor,
             _ => return false,
         };
         let here = *cursor == row;

@@ -8,28 +8,32 @@ mod demo;
 mod environment;
 pub mod erase;
 pub mod export;
+pub mod history;
 pub mod import;
 mod look;
 pub mod outcome;
 mod passphrase;
 mod placed;
+mod restore;
 mod screen;
 mod terminal;
 
 use std::io::{self, BufRead, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{self, ExitCode};
+use std::sync::Arc;
 use std::{panic, thread};
 
 use clap::{Parser, Subcommand};
 use color_eyre::config::HookBuilder;
 use color_eyre::eyre;
 
-use environment::{Environment, ScreenOptions, ids, now, today};
+use environment::{Environment, ScreenOptions, ids, now, today, zone};
 use outcome::{Outcome, remark};
 
 use crate::register::Register;
-use crate::store::{self, DiskStore, OpenError};
+use crate::store::backup::Policy;
+use crate::store::{self, DiskStore, OpenError, Store as _};
 
 /// alumnet keeps the register of a certificate program in your terminal: cohorts, students, where they came
 /// from, the meetups they come to and, above all, who hired whom.
@@ -70,6 +74,10 @@ enum Command {
     Erase(erase::EraseArguments),
     /// Write everything to a file that is read without alumnet, and read it back
     Backup(backup::BackupArguments),
+    /// Show every change that was made
+    History(history::HistoryArguments),
+    /// Bring everything back from a backup, and keep what is there now
+    Restore(restore::RestoreArguments),
 }
 
 /// Runs alumnet for the arguments of this process.
@@ -91,8 +99,13 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
         Some(Command::Demo(demo)) => demo::run(&environment, &demo)?,
         Some(Command::Import(import)) => {
             let (mut register, mut store) = open(&environment.data)?;
-            import::run(&import, &mut register, &mut store, now(), today(), &mut ids(), &environment.actor, out)?
+            let outcome = import::run(&import, &mut register, &mut store, now(), today(), &mut ids(), &environment.actor, out)?;
+            if register.revision() > 0 {
+                keep_safe(&register, &mut store, environment.config.backups);
+            }
+            outcome
         }
+        Some(Command::History(history)) => history::run(&history, &environment.data, today(), &zone(), out)?,
         Some(Command::Export(export)) => {
             let (register, _store) = open(&environment.data)?;
             export::run(&export, &register, out)?
@@ -105,6 +118,7 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
             erase::run(&erase, &mut register, &mut store, now(), &mut ids(), &environment.actor, answers, out)?
         }
         Some(Command::Backup(backup)) => backup::run(&environment, &backup, out)?,
+        Some(Command::Restore(restore)) => restore::run(&environment, &restore, out)?,
     })
 }
 
@@ -115,6 +129,14 @@ fn open(folder: &Path) -> eyre::Result<(Register, DiskStore)> {
         remark(notice);
     }
     Ok((opened.register, opened.store))
+}
+
+/// Writes a backup after something big. That it could not be written is said, and no reason to fail.
+fn keep_safe(register: &Register, store: &mut DiskStore, policy: Policy) {
+    store.keep_backups(policy);
+    store.on_failed_backup(Arc::new(remark));
+    store.back_up(register.records().collect(), now());
+    store.wait_for_backup();
 }
 
 /// A panic is reported in full, after the terminal is made usable again, and ends alumnet wherever it came

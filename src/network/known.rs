@@ -4,7 +4,7 @@
 use std::fmt;
 
 /// How much of a whole is known. Displays as `known for 61 of 180`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Known {
     pub known: usize,
     pub of: usize,
@@ -30,7 +30,7 @@ impl fmt::Display for Known {
 }
 
 /// A share as the two counts it is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Share {
     pub part: usize,
     pub whole: usize,
@@ -50,7 +50,7 @@ impl Share {
 }
 
 /// A figure, or why there is none.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Figure<T> {
     Is(T),
     /// The time it speaks of has not passed yet.

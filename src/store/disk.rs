@@ -58,8 +58,12 @@ impl DiskStore {
             self.halted = Some(reason.clone());
         }
         let Prepared { register, entries, .. } = finished?;
+        let backups = self.backups();
+        // Those made before are of another register now. Without a new one, the next is made soon.
+        let records: Vec<Record> = register.records().collect();
+        let _ = self.back_up_to(None, &records, None, order.at);
         let history = history::recent(self.journal.folder(), entries);
-        Ok(Erased { register, history, backups: self.backups() })
+        Ok(Erased { register, history, backups })
     }
 
     /// Puts what was prepared in place and goes on with it.
@@ -119,16 +123,19 @@ impl DiskStore {
     ) -> Result<(PathBuf, Summary), BackupError> {
         self.guard.wait();
         let about = self.about(now);
-        let path = match path {
-            Some(path) => path.to_owned(),
-            None => {
-                let folder = backup::folder(&self.folder);
-                files::make_folder(&folder)?;
-                folder.join(backup::file_name(now, self.seq, passphrase.is_some()))
-            }
+        let path = if let Some(path) = path {
+            path.to_owned()
+        } else {
+            let folder = backup::folder(&self.folder);
+            files::make_folder(&folder)?;
+            folder.join(backup::file_name(now, self.seq, passphrase.is_some()))
         };
         backup::write(&path, &about, records, &self.guard.extras, passphrase, &|| true)?;
         Ok((path, Summary::from(&about)))
+    }
+
+    pub(super) const fn tally(&self) -> &Tally {
+        &self.tally
     }
 
     fn about(&self, at: Timestamp) -> About {

@@ -55,6 +55,28 @@ pub fn dated(path: &Path, stem: &str) -> PathBuf {
     std::iter::once(named("")).chain((2..1_000).map(|n| named(&format!("-{n}")))).find(|path| !path.exists()).unwrap_or_else(|| named("-more"))
 }
 
+/// Lets nobody but the owner look into the files of a folder that somebody else has made.
+#[cfg(unix)]
+pub fn hide(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let wanted = if entry.file_type()?.is_dir() { 0o700 } else { 0o600 };
+        if entry.metadata()?.permissions().mode() & 0o777 != wanted {
+            fs::set_permissions(entry.path(), fs::Permissions::from_mode(wanted))?;
+        }
+        if wanted == 0o700 {
+            hide(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+pub fn hide(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 /// The last part of a path, for a message.
 pub fn short(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()

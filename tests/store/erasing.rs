@@ -134,3 +134,39 @@ fn their_line_of_a_roster_does_not_bring_them_back() {
     let left: Vec<String> = secrets(folder.path()).into_iter().filter(|found| !found.contains("1970-01-01")).collect();
     assert_eq!(left, Vec::<String>::new());
 }
+
+#[test]
+fn neither_a_restored_backup_nor_a_recovery_brings_them_back() {
+    let (folder, id) = made(false);
+    let mut here = opened(folder.path());
+    let all: Vec<Record> = here.register.records().collect();
+    let (backup, _) = here.store.back_up_to(None, &all, None, Timestamp::UNIX_EPOCH).unwrap();
+    let erased = here.store.erase(&here.register, &order(id)).unwrap();
+    here.register = erased.register;
+    let expected = records(&here.register);
+    drop(here);
+    let old = alumnet::store::backup::read(&backup, None).unwrap();
+    assert!(old.records.iter().any(|record| matches!(record, Record::Person(person) if person.given_name == "Quillane")));
+    alumnet::store::restore_contents(folder.path(), old, Timestamp::UNIX_EPOCH, &mut |_| {}).unwrap();
+    let again = opened(folder.path());
+    assert_eq!(records(&again.register), expected);
+    drop(again);
+    // Into another folder, from the backup that was made after.
+    let newest = fs::read_dir(folder.path().join("backups")).unwrap().map(|entry| entry.unwrap().path()).find(|path| *path != backup).unwrap();
+    let other = tempfile::tempdir().unwrap();
+    let contents = alumnet::store::backup::read(&newest, None).unwrap();
+    alumnet::store::restore_contents(other.path(), contents, Timestamp::UNIX_EPOCH, &mut |_| {}).unwrap();
+    let there = opened(other.path());
+    assert_eq!(records(&there.register), expected);
+    assert!(there.store.suppressions().is_suppressed(&["quill@vexwood.example".to_owned()], &[]));
+    drop(there);
+    // With database and journal damaged, what is recovered is redacted, too.
+    fs::write(folder.path().join("db/db"), "no database at all").unwrap();
+    let segment = folder.path().join("journal/0001.jsonl");
+    let mut bytes = fs::read(&segment).unwrap();
+    bytes[90] ^= 1;
+    fs::write(&segment, bytes).unwrap();
+    fs::remove_file(newest).unwrap();
+    alumnet::store::restore_newest(folder.path(), Timestamp::UNIX_EPOCH, &mut |_| {}).unwrap();
+    assert!(is_tombstone(opened(folder.path()).register.get(id).unwrap()));
+}

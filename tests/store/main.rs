@@ -2,12 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test says what is wrong by failing")]
 
+mod backups;
 mod checking;
 mod child;
 mod damage;
 mod erasing;
+mod history;
 mod kill;
 mod refusals;
 mod reopening;
 mod support;
 mod undoing;
+mod upgrading;

@@ -88,6 +88,11 @@ pub fn tell(looked: &Result<Held, String>, journal: &journal::State, report: &mu
         }
         Ok(held) => held,
     };
+    // sled makes an empty database of a file it does not know.
+    if held.mark.is_none() && !journal.is_empty() {
+        report.wrong_with(Part::Database, "The database is empty, and the journal is not", MENDABLE);
+        return (false, false);
+    }
     for fault in held.faults.iter().take(MOST_NAMED) {
         report.wrong_with(Part::Database, format!("The database has a damaged value: {fault}"), MENDABLE);
     }
@@ -158,7 +163,10 @@ mod tests {
         assert_eq!(look(folder.path()).unwrap().err().as_deref(), Some("it is missing"));
         fs::create_dir(folder.path().join("db")).unwrap();
         fs::write(folder.path().join("db/db"), "no database at all").unwrap();
-        assert!(look(folder.path()).unwrap().is_err());
+        let journal = journal::State { lines: 1, seq: 1, ..journal::State::default() };
+        let mut report = Report::default();
+        assert_eq!(tell(&look(folder.path()).unwrap(), &journal, &mut report), (false, false));
+        assert!(!report.is_healthy());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "the copy is gone");
     }
 }

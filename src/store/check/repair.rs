@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::super::backup::{self, Unfit};
 use super::super::journal::reader::{Next, Reader};
 use super::super::lock::Lock;
-use super::super::open::{Opened, open, open_distrusting, refuse_newer};
+use super::super::open::{Opened, open, open_distrusting, refuse_newer, restore_newest};
 use super::super::{OpenError, Store as _, erase, files};
 use super::copying::{close_to_others, copy_file, copy_folder};
 use super::{Looked, Report, folder, look, register};
@@ -161,10 +161,7 @@ fn mend(folder: &Path, looked: &Looked, now: Timestamp, done: &mut Vec<String>) 
         fs::remove_dir_all(&database).or_else(|_| fs::remove_file(&database)).map_err(failed)?;
     }
     let distrusted = journal.damage.first().cloned();
-    let mut opened = match open_or_restore(folder, now, done)? {
-        Some(opened) => opened,
-        None => return Ok(()),
-    };
+    let mut opened = open_or_restore(folder, now, done)?;
     done.append(&mut opened.notices);
     if let Some(damage) =
         distrusted.filter(|damage| super::super::journal::segments(&folder.join("journal")).is_ok_and(|all| all.contains(&damage.segment)))
@@ -176,9 +173,19 @@ fn mend(folder: &Path, looked: &Looked, now: Timestamp, done: &mut Vec<String>) 
     mend_references(folder, &mut opened, now, done)
 }
 
-/// Opens the register, or restores the newest backup where that is all there is.
-fn open_or_restore(folder: &Path, _now: Timestamp, _done: &mut Vec<String>) -> Result<Option<Opened>, OpenError> {
-    open(folder, &mut |_| {}).map(Some)
+/// Opens the register, or restores the newest backup and the journal after it, where that is all there is.
+fn open_or_restore(folder: &Path, now: Timestamp, done: &mut Vec<String>) -> Result<Opened, OpenError> {
+    match open(folder, &mut |_| {}) {
+        Err(OpenError::Damaged { offer: Some(offer), .. }) => {
+            let restored = restore_newest(folder, now, &mut |_| {})?;
+            done.push(format!("Neither the database nor the journal was whole. {offer}"));
+            if let Some(aside) = restored.and_then(|restored| restored.aside) {
+                done.push(format!("That was done; what was there before is kept in {}", aside.display()));
+            }
+            open(folder, &mut |_| {})
+        }
+        opened => opened,
+    }
 }
 
 /// Records that others name and that are gone are brought back from the history; where it does not have them,

@@ -18,7 +18,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::backup::{self, Extra};
+use super::backup::{self, About, Contents, Extra};
 use super::codec::Entry;
 use super::files;
 use super::history::HistoryEntry;
@@ -192,4 +192,28 @@ pub fn suppressions_of(extras: &[Extra]) -> Suppressions {
         }
     }
     suppressions
+}
+
+/// A backup without those who were erased since it was made, and everybody who is known to have been, by this
+/// folder and by the backup.
+pub(super) fn replayed(folder: &Path, contents: Contents) -> io::Result<(Contents, Suppressions)> {
+    let (mut suppressions, _) = suppressions::read(folder)?;
+    let kept = suppressions_of(&contents.extras);
+    if suppressions.is_empty() {
+        suppressions = kept;
+    } else {
+        // Under another key their hashes say nothing, but their tombstones stay.
+        let known: Vec<_> = suppressions.all.iter().map(|one| one.people.clone()).collect();
+        suppressions.all.extend(kept.all.into_iter().filter(|one| !known.contains(&one.people)));
+    }
+    let register = Register::from_records(contents.records.iter().cloned());
+    let Some((left, _)) = suppressions.replay(&register) else { return Ok((contents, suppressions)) };
+    let records: Vec<Record> = left.records().collect();
+    let mut tally = Tally::default();
+    let mut scratch = Vec::new();
+    for record in &records {
+        tally.add_record(record, &mut scratch).map_err(|error| io::Error::other(error.to_string()))?;
+    }
+    let about = About { tally, ..contents.about };
+    Ok((Contents { about, records, ..contents }, suppressions))
 }

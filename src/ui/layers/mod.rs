@@ -5,9 +5,12 @@ mod erase;
 mod find;
 mod form;
 mod help;
+mod history;
 mod menu;
+mod merge;
 mod palette;
 mod picker;
+mod review;
 mod sort;
 
 use ratatui::Frame;
@@ -38,6 +41,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
             Layer::Find(finder) => find::draw(frame, area, app, finder, theme, geometry),
             Layer::Sort(chooser) => sort::draw(frame, area, app, *chooser, theme, geometry),
             Layer::Checklist(checklist) => checklist::draw(frame, area, app, checklist, top, theme, geometry),
+            Layer::History(log) => history::draw(frame, area, app, log, top, theme, geometry),
+            Layer::Merge(merging) => merge::draw(frame, area, merging, top, theme, geometry),
+            Layer::Review(review) => review::draw(frame, area, app, review, top, theme, geometry),
             Layer::Waiting(number) => {
                 if let Some(working) = app.working(*number) {
                     loading(frame, area, working, theme);

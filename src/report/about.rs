@@ -1,0 +1,15 @@
+//! What findings are worked out from.
+
+use jiff::civil::Date;
+
+use crate::network::{Group, Network};
+use crate::register::Register;
+
+/// A register, its network on a day, and whom is spoken of.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    pub register: &'a Register,
+    pub network: &'a Network,
+    pub group: &'a Group,
+    pub date: Date,
+}

@@ -1,0 +1,29 @@
+//! What one measure says of one group of people. The names behind it are a table of their own, made when they
+//! are asked for.
+
+use serde::Serialize;
+
+use super::measure::Measure;
+use super::table::Cell;
+use crate::network::Known;
+
+/// A figure, how much is known, and why it may be shaky.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Finding {
+    pub measure: Measure,
+    pub figure: Cell,
+    /// What the figure is of, in a few words: `7 of 25 graduates, by 1 hirer`.
+    pub note: String,
+    pub known: Option<Known>,
+    pub caution: Option<String>,
+    /// How it went: by cohort, or by year. Empty when there is nothing to follow.
+    pub trend: Vec<Point>,
+}
+
+/// A step of a trend.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Point {
+    pub label: String,
+    /// Nothing when it is not known, or too early.
+    pub value: Option<f64>,
+}

@@ -1,0 +1,96 @@
+//! The measures by name: what each asks, how it is worked out, and where it comes from. Declared once; the
+//! screen, the reports and their keys in files read this table.
+
+use serde::{Serialize, Serializer};
+
+macro_rules! measures {
+    ($($measure:ident, $name:literal, $title:literal, $asks:literal, $formula:literal, $source:literal;)+) => {
+        /// One of the measures.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Measure {
+            $($measure,)+
+        }
+
+        impl Measure {
+            /// All of them, in the order they are shown.
+            pub const ALL: &'static [Self] = &[$(Self::$measure,)+];
+
+            /// The stable name, for files.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$measure => $name,)+ }
+            }
+
+            #[must_use]
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$measure => $title,)+ }
+            }
+
+            /// The question it answers.
+            #[must_use]
+            pub const fn asks(self) -> &'static str {
+                match self { $(Self::$measure => $asks,)+ }
+            }
+
+            /// How it is worked out, in words.
+            #[must_use]
+            pub const fn formula(self) -> &'static str {
+                match self { $(Self::$measure => $formula,)+ }
+            }
+
+            /// Where it comes from.
+            #[must_use]
+            pub const fn source(self) -> &'static str {
+                match self { $(Self::$measure => $source,)+ }
+            }
+        }
+    };
+}
+
+measures! {
+    ClassmateHires, "classmate-hires", "Hired by a classmate", "How many graduates were hired by a classmate?",
+        "distinct graduates hired by another graduate of the same cohort / graduates", "alumnet";
+    Hubs, "hubs", "Hiring hubs", "Who hires, and does it hang on one person?",
+        "people hired per hirer; the first one's share; HHI = the sum of squared shares", "Hirschman 1945; Herfindahl 1950";
+    FoundVia, "found-via", "Never advertised", "How many jobs were never advertised?",
+        "hires found via classmates, instructors or meetups / hires whose way is known", "alumnet";
+    Mixing, "mixing", "Across backgrounds", "Do people of different fields know each other?",
+        "ties between fields / all ties, beside the share expected from the sizes of the groups", "Krackhardt & Stern 1988";
+    Connectedness, "connectedness", "Still connected", "How many graduates are still in touch with a classmate?",
+        "graduates with an active tie to a classmate in the last 12 months / graduates", "alumnet";
+    Retention, "retention", "Come again", "Do those who come to a meetup come to the next one?",
+        "of those at a meetup of a series, the share at the next", "alumnet";
+    Reach, "reach", "Meetups reach", "How many graduates does a year of meetups reach?",
+        "distinct graduates who came in the last 12 months / graduates", "alumnet";
+    Isolated, "isolated", "On their own", "Who has no tie and came to nothing for a year?",
+        "graduates with no active tie and no attendance in 12 months, apart from those of whom nothing is known", "alumnet";
+    LosingTouch, "losing-touch", "Losing touch", "Whom should I call?",
+        "days since the last contact / their cadence; due from 1, fading from 8", "alumnet";
+    Brokers, "brokers", "Bridges", "Who alone joins people of different fields?",
+        "pairs of people of different fields joined only through one person", "Burt 1992; Freeman 1977";
+    Placed, "placed", "Placed in field", "How many found a job in the field within half a year?",
+        "graduates who wanted it and had a position in the field within 180 days / graduates who wanted it", "CIRR; NACE";
+}
+
+impl Serialize for Measure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn each_is_declared_once_and_says_all_there_is() {
+        let names: HashSet<_> = Measure::ALL.iter().map(|measure| measure.name()).collect();
+        assert_eq!(names.len(), Measure::ALL.len());
+        for measure in Measure::ALL {
+            assert!(measure.asks().ends_with('?'), "{}", measure.name());
+            assert!(!measure.title().is_empty() && !measure.formula().is_empty() && !measure.source().is_empty());
+        }
+    }
+}

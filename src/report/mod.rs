@@ -1,0 +1,52 @@
+//! What is said about the measures: findings with their coverage and the names behind them, pictures, and
+//! whole reports. The screen and the files are made from the same findings. Nothing here measures (that is
+//! `network`'s), draws on a terminal or writes a file.
+
+pub mod about;
+pub mod finding;
+pub mod findings;
+pub mod measure;
+pub mod picture;
+pub mod pictures;
+pub mod table;
+
+pub use about::About;
+pub use finding::{Finding, Point};
+pub use measure::Measure;
+pub use picture::Picture;
+pub use table::{Cell, Column, Row, Table, Target};
+
+use jiff::civil::Date;
+use serde::{Serialize, Serializer};
+
+/// A report on some group of people, as of a day.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    pub title: String,
+    /// Whom it speaks of, in a line.
+    pub subtitle: String,
+    #[serde(serialize_with = "day")]
+    pub as_of: Date,
+    pub sections: Vec<Section>,
+}
+
+/// A part of a report, with a heading.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Section {
+    pub title: String,
+    pub blocks: Vec<Block>,
+}
+
+/// What a section is made of.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Block {
+    Text(String),
+    Findings(Vec<Finding>),
+    Table(Table),
+    Picture(Picture),
+}
+
+fn day<S: Serializer>(day: &Date, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(day)
+}
