@@ -27,7 +27,7 @@ use super::support::{names, opened};
 
 const TODAY: Date = date(2024, 9, 16);
 
-fn sit_down<S: Store>(register: Register, history: History, store: S, ids: IdSource) -> Session<S> {
+pub fn sit_down<S: Store>(register: Register, history: History, store: S, ids: IdSource) -> Session<S> {
     let now = TODAY.at(12, 0, 0, 0).in_tz("UTC").unwrap().timestamp();
     let setting = Setting { now, today: TODAY, ids, actor: "tester".into(), name: String::new() };
     let mut app = App::new(setting, Keymap::from_table().unwrap());

@@ -163,7 +163,8 @@ mod tests {
         assert_eq!(look(folder.path()).unwrap().err().as_deref(), Some("it is missing"));
         fs::create_dir(folder.path().join("db")).unwrap();
         fs::write(folder.path().join("db/db"), "no database at all").unwrap();
-        let journal = journal::State { lines: 1, seq: 1, ..journal::State::default() };
+        let mut journal = journal::State::default();
+        (journal.lines, journal.seq) = (1, 1);
         let mut report = Report::default();
         assert_eq!(tell(&look(folder.path()).unwrap(), &journal, &mut report), (false, false));
         assert!(!report.is_healthy());
