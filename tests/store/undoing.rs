@@ -18,7 +18,8 @@ use alumnet::domain::{
     Organization, Person, Position, Program, Record, Relationship, Wish,
 };
 use alumnet::exchange::roster::columns::COLUMNS;
-use alumnet::exchange::roster::{Column, Format, Objecting, render};
+use alumnet::exchange::roster::export::Objecting;
+use alumnet::exchange::roster::{Column, Format, render};
 use alumnet::register::merge::{Choices, Merge};
 use alumnet::register::{Change, ChangeSet, Register, delete, rules};
 use alumnet::store::{MemoryStore, Store};
@@ -31,7 +32,7 @@ use super::support::{names, opened};
 
 const TODAY: Date = date(2024, 9, 16);
 
-fn sit_down<S: Store>(register: Register, history: History, store: S, ids: IdSource) -> Session<S> {
+pub fn sit_down<S: Store>(register: Register, history: History, store: S, ids: IdSource) -> Session<S> {
     let now = TODAY.at(12, 0, 0, 0).in_tz("UTC").unwrap().timestamp();
     let setting = Setting { now, today: TODAY, ids, actor: "tester".into(), name: String::new() };
     let mut app = App::new(setting, Keymap::from_table().unwrap());
