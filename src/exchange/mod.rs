@@ -2,7 +2,6 @@
 //! be changed is the register's business, and nothing here commits a change.
 
 pub mod file;
-pub mod guard;
 pub mod roster;
 
 pub use file::{WriteError, write_file};

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 
-use super::{Column, Value, markdown};
-use crate::domain::{Cohort, Enrollment, Id, Person};
-use crate::exchange::guard::guard;
+use super::{Column, Value};
+use crate::domain::guard::guard;
+use crate::domain::{Cohort, Enrollment, Id, Person, markdown};
 use crate::register::Register;
 
 /// How a roster is written.
