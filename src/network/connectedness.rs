@@ -3,10 +3,10 @@
 use jiff::civil::Date;
 
 use super::evidence::Happening;
+use super::graph::Network;
 use super::group::{Class, Group};
 use super::known::{Figure, Known, Share, caution_if_few, caution_if_thin, cautions};
 use super::net::narrow;
-use super::network::Network;
 use super::span::{Certainty, plus_years};
 use super::ties::Kinds;
 use crate::domain::{Cohort, Id, Person};

@@ -68,27 +68,24 @@ impl Evidence {
                 pairs.push(Pair { one, other, ..pair });
             }
         };
-        for tie in register.all::<Relationship>() {
-            let Some(span) = dated(tie.start, as_of) else { continue };
+        for tie in register.all::<Relationship>().filter(|tie| !to_come(tie.start, as_of)) {
             let kind = TieKind::from(tie.kind);
             let strength = tie.strength.map_or_else(|| kind.strength(), f32::from);
-            let ended = tie.end.and_then(|end| Span::known_on(end, as_of)).map(|span| span.latest);
-            join(place(tie.from), place(tie.to), Pair { kind, strength, ended, ..Pair::on(tie.start, span) });
+            let ended = span(tie.end, as_of).map(|span| span.latest);
+            join(place(tie.from), place(tie.to), Pair { kind, strength, ended, ..Pair::on(tie.start, span(tie.start, as_of)) });
         }
-        for hire in register.all::<Hire>() {
-            let Some(span) = dated(hire.date, as_of) else { continue };
-            let pair = Pair::on(hire.date, span);
+        for hire in register.all::<Hire>().filter(|hire| !to_come(hire.date, as_of)) {
+            let pair = Pair::on(hire.date, span(hire.date, as_of));
             join(place(hire.hired), hire.hirer.and_then(place), pair);
             let referral = Pair { kind: TieKind::Referral, strength: TieKind::Referral.strength(), ..pair };
             join(place(hire.hired), hire.referrer.and_then(place), referral);
         }
-        for talk in register.all::<Interaction>() {
-            let Some(span) = dated(talk.date, as_of) else { continue };
+        for talk in register.all::<Interaction>().filter(|talk| !to_come(talk.date, as_of)) {
             let (kind, strength) = (TieKind::Interaction, TieKind::Interaction.strength());
             match talk.people.as_slice() {
                 [] | [_] => {}
-                [one, other] => join(place(*one), place(*other), Pair { kind, strength, ..Pair::on(talk.date, span) }),
-                all => gatherings.extend(Gathering::new(all.iter().filter_map(|person| place(*person)).collect(), talk.date, span)),
+                [one, other] => join(place(*one), place(*other), Pair { kind, strength, ..Pair::on(talk.date, span(talk.date, as_of)) }),
+                all => gatherings.extend(Gathering::new(all.iter().filter_map(|person| place(*person)).collect(), talk.date, span(talk.date, as_of))),
             }
         }
         let mut signs = Vec::new();
@@ -193,12 +190,14 @@ impl Gathering {
     }
 }
 
-/// When it was, if that is known; nothing at all when it is still to come.
-fn dated(date: Option<PartialDate>, as_of: Date) -> Option<Option<Span>> {
-    match date {
-        None => Some(None),
-        Some(date) => Span::known_on(date, as_of).map(Some),
-    }
+/// Whether it is still to come.
+fn to_come(date: Option<PartialDate>, as_of: Date) -> bool {
+    date.is_some_and(|date| date.earliest() > as_of)
+}
+
+/// When it was, if that is known.
+fn span(date: Option<PartialDate>, as_of: Date) -> Option<Span> {
+    date.and_then(|date| Span::known_on(date, as_of))
 }
 
 /// What is on record of one person alone: positions, hires by nobody known, talks with an instructor.

@@ -179,7 +179,7 @@ pub fn found_via(register: &Register, group: &Group, date: Date) -> FoundViaShar
 }
 
 /// The hires of graduates since their cohort began and until `date`, oldest first, each once.
-fn hires_of<'a>(register: &'a Register, group: &Group, date: Date) -> Vec<&'a Arc<Hire>> {
+pub(super) fn hires_of<'a>(register: &'a Register, group: &Group, date: Date) -> Vec<&'a Arc<Hire>> {
     let found = group.classes.iter().flat_map(|class| {
         class.people().flat_map(move |person| {
             register.referring::<Hire>(person.uuid()).filter(move |hire| hire.hired == person && happened(hire, date) && !began_before(hire, class))
@@ -218,7 +218,7 @@ pub(super) fn began_before(hire: &Hire, class: &Class) -> bool {
 
 /// Whether anything about somebody's work since the cohort began is on record: a hire, a current position,
 /// or one that began later than the cohort.
-fn works(register: &Register, person: Id<Person>, class: &Class, date: Date) -> bool {
+pub(super) fn works(register: &Register, person: Id<Person>, class: &Class, date: Date) -> bool {
     let since = |start: Option<PartialDate>| match (start, class.start) {
         (Some(start), Some(began)) => !start.surely_before(began) && start.earliest() <= date,
         _ => false,

@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 
 use super::connectedness::active_kinds;
+use super::graph::Network;
 use super::group::Group;
 use super::known::{Known, caution_if_thin};
-use super::network::Network;
 use super::span::{Certainty, plus_years};
 use crate::domain::{Id, Person};
 use crate::register::Register;

@@ -50,7 +50,7 @@ impl Share {
 }
 
 /// A figure, or why there is none.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Figure<T> {
     Is(T),
     /// The time it speaks of has not passed yet.

@@ -98,6 +98,7 @@ impl Net {
     }
 
     /// The nodes, from 0 on.
+    #[must_use]
     pub fn nodes(&self) -> Range<u32> {
         0..narrow(self.len())
     }

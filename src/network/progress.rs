@@ -11,11 +11,7 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) -> ControlFlow<()> + Sync);
 #[error("stopped")]
 pub struct Stopped;
 
-/// For work that nobody waits for and nobody stops.
-///
-/// # Errors
-/// Never; `Progress` asks for the answer.
-#[must_use]
+/// For work that nobody watches and nobody stops.
 pub const fn unwatched(_done: usize, _of: usize) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }

@@ -4,6 +4,7 @@
 
 pub mod about;
 pub mod finding;
+pub mod findings;
 pub mod measure;
 pub mod picture;
 pub mod table;

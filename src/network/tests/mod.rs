@@ -2,6 +2,7 @@
 
 mod building;
 mod connected;
+mod graphs;
 mod hiring;
 
 use jiff::civil::Date;

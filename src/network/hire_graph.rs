@@ -1,0 +1,61 @@
+//! Who hired whom as a graph to be drawn: people, arrows, and where each person stands.
+
+use jiff::civil::Date;
+
+use super::group::Group;
+use super::hires::{Hirers, hires_of};
+use super::layout::{Cells, Point, layout};
+use super::net::narrow;
+use crate::domain::{Hire, Id, Person};
+use crate::register::Register;
+
+/// One hire, from the hirer to the hired: places among the people of the graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arrow {
+    pub hire: Id<Hire>,
+    pub hirer: u32,
+    pub hired: u32,
+}
+
+/// The hire graph of a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HireGraph {
+    /// Whoever hired or was hired, in the order of ids. People without a hire are not in it.
+    pub people: Vec<Id<Person>>,
+    /// Oldest first.
+    pub arrows: Vec<Arrow>,
+    /// For each person, how many different people they hired: the size of a hub.
+    pub hired: Vec<usize>,
+}
+
+/// The hires of the graduates of a group since their cohort began, by graduates of the group or by anybody.
+#[must_use]
+pub fn hire_graph(register: &Register, group: &Group, hirers: Hirers, date: Date) -> HireGraph {
+    let graduates = group.people();
+    let hires = hires_of(register, group, date);
+    let pairs = hires.iter().filter_map(|hire| Some((hire.id, hire.hirer?, hire.hired)));
+    let pairs: Vec<_> = pairs.filter(|(_, hirer, _)| hirers == Hirers::Anybody || graduates.binary_search(hirer).is_ok()).collect();
+    let mut people: Vec<_> = pairs.iter().flat_map(|(_, hirer, hired)| [*hirer, *hired]).collect();
+    people.sort_unstable();
+    people.dedup();
+    let place = |person: &Id<Person>| people.binary_search(person).ok().map(narrow);
+    let arrows: Vec<Arrow> =
+        pairs.iter().filter_map(|(hire, hirer, hired)| Some(Arrow { hire: *hire, hirer: place(hirer)?, hired: place(hired)? })).collect();
+    let mut each: Vec<(u32, u32)> = arrows.iter().map(|arrow| (arrow.hirer, arrow.hired)).collect();
+    each.sort_unstable();
+    each.dedup();
+    let mut hired = vec![0; people.len()];
+    for (hirer, _) in each {
+        super::net::add(&mut hired, hirer, 1);
+    }
+    HireGraph { people, arrows, hired }
+}
+
+impl HireGraph {
+    /// Where each person stands. The same for the same graph and cells.
+    #[must_use]
+    pub fn places(&self, cells: Cells) -> Vec<Point> {
+        let edges: Vec<_> = self.arrows.iter().map(|arrow| (arrow.hirer, arrow.hired)).collect();
+        layout(self.people.len(), &edges, cells)
+    }
+}

@@ -1,0 +1,149 @@
+//! Who is in touch with whom: classmates, those on their own, and whom to call.
+
+use super::{a_year_before, by_cohort, cohorts_of, counted, few, graduates, people_rows, person, shown, work_of};
+use crate::network::connectedness::{active_ties, curve, today};
+use crate::network::isolated::isolated as alone;
+use crate::network::touch::{Standing, Touch, losing_touch as touches};
+use crate::network::Figure;
+use crate::report::{About, Cell, Column, Finding, Measure, Point, Row, Table};
+
+/// So many names of those somebody is in touch with are given.
+const NAMED_TIES: usize = 3;
+
+pub(super) fn connectedness(about: &About) -> Finding {
+    let single = about.group.classes.iter().filter(|class| !class.graduates.is_empty()).count() < 2;
+    let trend = if single {
+        let years = curve(about.network, about.group);
+        years.iter().map(|year| Point { label: year_words(year.years), value: year.share.value() }).collect()
+    } else {
+        by_cohort(about, |one| today(one.network, one.group).is().and_then(|found| found.share.value()))
+    };
+    let (figure, note, known, caution) = match today(about.network, about.group) {
+        Figure::TooEarly => (Cell::Missing("too early"), "nobody has completed yet".to_owned(), None, None),
+        Figure::NotKnown => (Cell::Missing("not known"), "when they completed is not on record".to_owned(), None, None),
+        Figure::Is(found) => {
+            let possibly = if found.possibly.is_empty() { String::new() } else { format!("; {} more perhaps", found.possibly.len()) };
+            let note = format!("{} of {} had to do with a classmate in the last year{possibly}", found.share.part, graduates(found.share.whole));
+            (Cell::Share(found.share), note, Some(found.known), found.caution)
+        }
+    };
+    Finding { measure: Measure::Connectedness, figure, note, known, caution, trend }
+}
+
+fn year_words(years: u16) -> String {
+    if years == 1 { "1 year".to_owned() } else { format!("{years} years") }
+}
+
+pub(super) fn connectedness_names(about: &About) -> Table {
+    let columns = vec![Column::left("Graduate"), Column::left("Cohort"), Column::left("In touch"), Column::left("With")];
+    let Figure::Is(found) = today(about.network, about.group) else { return Table { columns, rows: Vec::new() } };
+    let after = a_year_before(about.date);
+    let with = |id| {
+        let classmate = |other| about.group.classes.iter().any(|class| class.has(id) && class.has(other));
+        let ties = active_ties(about.network, id, after, about.date);
+        let names: Vec<_> = ties.iter().filter(|tie| classmate(tie.other)).map(|tie| about.register.person_name(tie.other)).collect();
+        let more = names.len().saturating_sub(NAMED_TIES);
+        let named = names.iter().take(NAMED_TIES).map(String::as_str).collect::<Vec<_>>().join(", ");
+        if more > 0 { format!("{named} and {more} more") } else { named }
+    };
+    let mut rows = Vec::new();
+    for (people, words) in [(&found.without, "nothing on record"), (&found.possibly, "perhaps"), (&found.connected, "yes")] {
+        rows.extend(people_rows(about, people, |id| {
+            let names = if words == "nothing on record" { String::new() } else { with(id) };
+            vec![Cell::from(cohorts_of(about, id)), Cell::from(words), Cell::from(names)]
+        }));
+    }
+    Table { columns, rows }
+}
+
+pub(super) fn isolated(about: &About) -> Finding {
+    let found = alone(about.register, about.network, about.group);
+    let note = match (found.known.of, found.nothing_known.len()) {
+        (0, _) => "nobody has completed yet".to_owned(),
+        (_, 0) => format!("of {}", graduates(found.known.of)),
+        (_, unknown) => format!("of {} we know nothing in the last year", graduates(unknown)),
+    };
+    let value = |found: &crate::network::isolated::Isolated| crate::network::Share::new(found.isolated.len(), found.known.known).value();
+    Finding {
+        measure: Measure::Isolated,
+        figure: if found.known.of == 0 { Cell::Missing("too early") } else { Cell::Count(found.isolated.len()) },
+        note,
+        known: Some(found.known),
+        trend: by_cohort(about, |one| value(&alone(one.register, one.network, one.group))),
+        caution: found.caution,
+    }
+}
+
+pub(super) fn isolated_names(about: &About) -> Table {
+    let found = alone(about.register, about.network, about.group);
+    let columns = vec![Column::left("Graduate"), Column::left("Cohort"), Column::left("What is known"), Column::left("Works as")];
+    let mut rows = Vec::new();
+    for (people, words) in [(&found.isolated, "no tie, came to nothing"), (&found.nothing_known, "nothing")] {
+        let said = |id| vec![Cell::from(cohorts_of(about, id)), Cell::from(words), Cell::from(work_of(about, id))];
+        rows.extend(people_rows(about, people, said));
+    }
+    Table { columns, rows }
+}
+
+pub(super) fn losing_touch(about: &About) -> Finding {
+    let people = about.group.people();
+    let found = touches(about.register, &people, about.date);
+    let (due, fading) = (found.count(Standing::Due), found.count(Standing::Fading));
+    let never = found.count(Standing::Never);
+    let mut note = format!("{due} due, {fading} fading");
+    if never > 0 {
+        note.push_str(&format!(", {never} never reached"));
+    }
+    if found.known.known == 0 {
+        note = "nobody has a cadence, or enough contacts to have a usual one".to_owned();
+    }
+    Finding {
+        measure: Measure::LosingTouch,
+        figure: if found.known.known == 0 { Cell::Missing("not known") } else { Cell::Count(due + fading + never) },
+        note,
+        known: Some(found.known),
+        caution: None,
+        trend: by_cohort(about, |one| {
+            let found = touches(one.register, &one.group.people(), one.date);
+            crate::network::Share::new(found.to_contact.len(), found.known.known).value()
+        }),
+    }
+}
+
+pub(super) fn losing_touch_names(about: &About) -> Table {
+    let found = touches(about.register, &about.group.people(), about.date);
+    let row = |touch: &Touch| Row {
+        cells: vec![
+            Cell::from(about.register.person_name(touch.person)),
+            Cell::from(standing_words(touch.standing)),
+            shown(touch.last),
+            Cell::from(touch.days.map(|days| days_words(i64::from(days))).unwrap_or_default()),
+            Cell::from(touch.cadence.map(|cadence| format!("every {:.0} days", cadence.days())).unwrap_or_default()),
+            Cell::from(work_of(about, touch.person)),
+        ],
+        target: person(touch.person),
+    };
+    let columns = ["Graduate", "Contact", "Last", "Ago", "Cadence", "Works as"].map(Column::left).to_vec();
+    Table { columns, rows: few(found.to_contact.len(), found.to_contact.iter().map(row)) }
+}
+
+const fn standing_words(standing: Standing) -> &'static str {
+    match standing {
+        Standing::InTouch => "in touch",
+        Standing::Due => "due",
+        Standing::Fading => "fading",
+        Standing::Never => "never reached",
+        Standing::NotKnown => "not known",
+    }
+}
+
+/// Coarser the longer ago it is.
+fn days_words(days: i64) -> String {
+    match days {
+        0 => "today".to_owned(),
+        1..=59 => counted(usize::try_from(days).unwrap_or_default(), "day", "days"),
+        60..=729 => format!("{} months", days / 30),
+        _ => format!("{} years", days / 365),
+    }
+}
+

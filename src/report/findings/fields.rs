@@ -1,0 +1,127 @@
+//! Backgrounds: whether people of different fields know each other, and who joins them.
+
+use super::{MOST_NAMES, few, person};
+use crate::domain::{Background, Id, Person};
+use crate::network::backgrounds::{Crossing, Field, Shuffles, crossing};
+use crate::network::brokers::{brokers as bridges, pairs_joined_by};
+use crate::network::{Kinds, Progress, Stopped, unwatched};
+use crate::report::table::{decimal, percent};
+use crate::report::{About, Cell, Column, Finding, Measure, Row, Table};
+
+/// The same every time, so that a figure stays the same.
+const SEED: u64 = 4;
+/// So many pairs of a broker are named.
+const NAMED_PAIRS: usize = 3;
+
+fn crossed(about: &About, shuffles: Shuffles, progress: Progress) -> Result<Crossing, Stopped> {
+    crossing(about.register, about.network, about.group, Field::AtEntry, Kinds::CHOSEN, shuffles, progress)
+}
+
+const UNTESTED: Shuffles = Shuffles { seed: SEED, draws: 0 };
+
+pub(super) fn mixing(about: &About, progress: Progress) -> Result<Finding, Stopped> {
+    let counted = crossed(about, UNTESTED, progress)?;
+    let found = crossed(about, Shuffles::for_ties(SEED, counted.ties.known), progress)?;
+    let mut parts = vec![format!("{} of {} ties cross fields", found.share.part, found.share.whole)];
+    if let Some(expected) = found.expected {
+        parts.push(format!("by chance {}", percent(expected)));
+    }
+    if let Some(index) = found.ei_index {
+        parts.push(format!("E-I {}", decimal(index)));
+    }
+    if let Some(p) = found.p {
+        parts.push(if p < 0.001 { "p < 0.001".to_owned() } else { format!("p {p:.3}") });
+    }
+    Ok(Finding {
+        measure: Measure::Mixing,
+        figure: if found.share.whole == 0 { Cell::Missing("not known") } else { Cell::Share(found.share) },
+        note: if found.share.whole == 0 { "no tie between people whose field is known".to_owned() } else { parts.join("; ") },
+        known: Some(found.ties),
+        caution: found.caution,
+        trend: super::by_cohort(about, |one| crossed(one, UNTESTED, unwatched()).ok().and_then(|found| found.share.value())),
+    })
+}
+
+/// The field with which somebody came, by name.
+fn entry(fields: &[(Id<Person>, Option<Id<Background>>)], person: Id<Person>) -> Option<Id<Background>> {
+    fields.binary_search_by_key(&person, |(id, _)| *id).ok().and_then(|place| fields.get(place)).and_then(|(_, field)| *field)
+}
+
+pub(super) fn mixing_names(about: &About) -> Table {
+    let fields = about.group.fields_at_entry();
+    let (network, register) = (about.network, about.register);
+    let mut rows = Vec::new();
+    let mut left_out = 0;
+    for (one, other, tie) in network.ties() {
+        let (one, other) = (network.person(one), network.person(other));
+        let (Some(from), Some(to)) = (entry(&fields, one), entry(&fields, other)) else { continue };
+        if from == to || !tie.kinds.has_any(Kinds::CHOSEN) {
+            continue;
+        }
+        if rows.len() == MOST_NAMES {
+            left_out += 1;
+            continue;
+        }
+        rows.push(Row {
+            cells: vec![
+                Cell::from(register.person_name(one)),
+                Cell::from(register.background_name(from)),
+                Cell::from(register.person_name(other)),
+                Cell::from(register.background_name(to)),
+                Cell::from(tie.kinds.label()),
+            ],
+            target: person(one),
+        });
+    }
+    if left_out > 0 {
+        rows.push(Row { cells: vec![Cell::from(format!("and {left_out} more"))], target: None });
+    }
+    let columns = ["Graduate", "Came from", "Knows", "who came from", "Through"].map(Column::left).to_vec();
+    Table { columns, rows }
+}
+
+pub(super) fn brokers(about: &About, progress: Progress) -> Result<Finding, Stopped> {
+    let found = bridges(about.register, about.network, about.group, SEED, progress)?;
+    let note = match found.brokers.as_slice() {
+        [] => "nobody alone joins people of different fields".to_owned(),
+        [first, ..] => {
+            let pairs = if first.pairs == 1 { "1 pair".to_owned() } else { format!("{} pairs", first.pairs) };
+            format!("{} joins {pairs} who have nobody else in common", about.register.person_name(first.person))
+        }
+    };
+    Ok(Finding {
+        measure: Measure::Brokers,
+        figure: Cell::Count(found.brokers.len()),
+        note,
+        known: Some(found.known),
+        caution: found.caution,
+        trend: Vec::new(),
+    })
+}
+
+pub(super) fn brokers_names(about: &About, progress: Progress) -> Result<Table, Stopped> {
+    let found = bridges(about.register, about.network, about.group, SEED, progress)?;
+    let row = |broker: &crate::network::brokers::Broker| {
+        let name = |id| about.register.person_name(id);
+        let pairs = pairs_joined_by(about.register, about.network, broker.person);
+        let named: Vec<_> = pairs.iter().take(NAMED_PAIRS).map(|(one, other)| format!("{} and {}", name(*one), name(*other))).collect();
+        Row {
+            cells: vec![
+                Cell::from(name(broker.person)),
+                Cell::Count(broker.pairs),
+                Cell::from(named.join("; ")),
+                Cell::Number(broker.betweenness),
+                broker.constraint.map_or(Cell::Missing(""), Cell::Number),
+            ],
+            target: person(broker.person),
+        }
+    };
+    let columns = vec![
+        Column::left("Graduate"),
+        Column::right("Pairs joined"),
+        Column::left("Such as"),
+        Column::right("Betweenness"),
+        Column::right("Constraint"),
+    ];
+    Ok(Table { columns, rows: few(found.brokers.len(), found.brokers.iter().map(row)) })
+}

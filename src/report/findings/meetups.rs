@@ -1,0 +1,92 @@
+//! Meetups: who comes again, and how many they reach.
+
+use super::{meetup, people_rows, shown};
+use crate::network::meetups::meetups as held;
+use crate::network::Known;
+use crate::report::{About, Cell, Column, Finding, Measure, Point, Row, Table};
+
+pub(super) fn retention(about: &About) -> Finding {
+    let found = held(about.register, about.group, about.date);
+    let mut note = if found.retention.whole == 0 {
+        "no series of which it is written down who came".to_owned()
+    } else {
+        let times = found.series.iter().flat_map(|series| &series.steps).filter(|step| step.as_ref().is().is_some()).count();
+        format!("{} of {} came again, {} times over", found.retention.part, found.retention.whole, times)
+    };
+    if let Some(show) = found.show.value() {
+        note.push_str(&format!("; {} of those who accepted came", crate::report::table::percent(show)));
+    }
+    let steps = found.series.iter().flat_map(|series| &series.steps);
+    let point = |step: &crate::network::Figure<crate::network::meetups::Retention>| {
+        let step = step.as_ref().is()?;
+        let label = about.register.get(step.to).map(|meetup| meetup.start.date.to_string()).unwrap_or_default();
+        Some(Point { label, value: step.share.value() })
+    };
+    let mut trend: Vec<Point> = steps.filter_map(point).collect();
+    trend.sort_by(|one, other| one.label.cmp(&other.label));
+    Finding {
+        measure: Measure::Retention,
+        figure: if found.retention.whole == 0 { Cell::Missing("not known") } else { Cell::Share(found.retention) },
+        note,
+        known: Some(found.counted),
+        caution: found.caution,
+        trend,
+    }
+}
+
+pub(super) fn retention_names(about: &About) -> Table {
+    let found = held(about.register, about.group, about.date);
+    let row = |one: &crate::network::meetups::Held| {
+        let step = found.series.iter().flat_map(|series| &series.steps).filter_map(|step| step.as_ref().is()).find(|step| step.from == one.meetup);
+        let unknown = one.unknown.len();
+        Row {
+            cells: vec![
+                shown(about.register.get(one.meetup).map(|meetup| meetup.start.date)),
+                Cell::from(about.register.get(one.meetup).map(|meetup| meetup.title.clone()).unwrap_or_default()),
+                Cell::Count(one.attended.len()),
+                Cell::Count(one.absent.len()),
+                Cell::Count(unknown),
+                step.map_or(Cell::Missing(""), |step| Cell::Share(step.share)),
+            ],
+            target: meetup(one.meetup),
+        }
+    };
+    let columns = vec![
+        Column::left("Date"),
+        Column::left("Meetup"),
+        Column::right("Came"),
+        Column::right("Absent"),
+        Column::right("Unknown"),
+        Column::right("Came again"),
+    ];
+    Table { columns, rows: found.held.iter().rev().map(row).collect() }
+}
+
+pub(super) fn reach(about: &About) -> Finding {
+    let found = held(about.register, about.group, about.date);
+    let last = found.reach.last();
+    let note = match last {
+        None => "no meetup of which it is written down who came".to_owned(),
+        Some(year) => format!("{} of {} came in {}", year.share.part, super::graduates(year.share.whole), year.year),
+    };
+    Finding {
+        measure: Measure::Reach,
+        figure: last.map_or(Cell::Missing("not known"), |year| Cell::Share(year.share)),
+        note,
+        known: Some(Known::new(found.counted.known, found.counted.of)),
+        caution: None,
+        trend: found.reach.iter().map(|year| Point { label: year.year.to_string(), value: year.share.value() }).collect(),
+    }
+}
+
+pub(super) fn reach_names(about: &About) -> Table {
+    let found = held(about.register, about.group, about.date);
+    let people = about.group.people();
+    let times = |id| found.held.iter().filter(|one| one.attended.binary_search(&id).is_ok());
+    let rows = people_rows(about, &people, |id| {
+        let last = times(id).next_back().and_then(|one| about.register.get(one.meetup)).map(|meetup| meetup.start.date);
+        vec![Cell::from(super::cohorts_of(about, id)), Cell::Count(times(id).count()), shown(last)]
+    });
+    let columns = vec![Column::left("Graduate"), Column::left("Cohort"), Column::right("Came"), Column::left("Last")];
+    Table { columns, rows }
+}
