@@ -7,6 +7,8 @@ pub mod finding;
 pub mod findings;
 pub mod measure;
 pub mod picture;
+pub mod render;
+pub mod svg;
 pub mod table;
 
 pub use about::About;
