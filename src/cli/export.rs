@@ -11,7 +11,7 @@ use crate::domain::{Cohort, Enrollment, Id};
 use crate::exchange::roster::columns::{COLUMNS, NoSuchColumn, choose};
 use crate::exchange::roster::export::{file_name, rows};
 use crate::exchange::roster::{Column, Format, render};
-use crate::exchange::write_file;
+use crate::exchange::{WriteError, write_file};
 use crate::register::Register;
 
 /// Write people out to a file
@@ -86,19 +86,24 @@ pub fn run(arguments: &ExportArguments, register: &Register, out: &mut dyn Write
         return Ok(Outcome::Done);
     }
     let path = arguments.output.clone().unwrap_or_else(|| PathBuf::from(file_name(register.cohort_code(cohort), format)));
-    write_file(&path, &bytes, arguments.force).map_err(|error| match error {
-        crate::exchange::WriteError::Exists(path) => {
-            Failure(format!("“{}” already exists and was left as it is; give another name (-o FILE), or replace it (--force)", path.display()))
-        }
-        other => Failure::of(other),
-    })?;
+    put(&path, &bytes, arguments.force)?;
     let people = rows(register, cohort).len();
     let noun = if people == 1 { "person" } else { "people" };
     written(writeln!(out, "Wrote {people} {noun} of {} to {}.", register.cohort_code(cohort), path.display()))?;
     Ok(Outcome::Done)
 }
 
-fn find(register: &Register, code: &str) -> Result<Id<Cohort>, Failure> {
+/// Puts a file on disk, and says what to do when there is one already.
+pub(super) fn put(path: &Path, bytes: &[u8], force: bool) -> Result<(), Failure> {
+    write_file(path, bytes, force).map_err(|error| match error {
+        WriteError::Exists(path) => {
+            Failure(format!("“{}” already exists and was left as it is; give another name (-o FILE), or replace it (--force)", path.display()))
+        }
+        other => Failure::of(other),
+    })
+}
+
+pub(super) fn find(register: &Register, code: &str) -> Result<Id<Cohort>, Failure> {
     register.cohort_by_code(code).ok_or_else(|| {
         let cohorts = register.all::<Cohort>();
         let older = cohorts.len().saturating_sub(8);

@@ -11,6 +11,7 @@ mod look;
 pub mod outcome;
 mod passphrase;
 mod placed;
+pub mod report;
 mod screen;
 mod terminal;
 
@@ -62,6 +63,8 @@ enum Command {
     Import(import::ImportArguments),
     /// Write people out to a file
     Export(export::ExportArguments),
+    /// Report what the ties say: who hires whom, who stays connected
+    Report(report::ReportArguments),
     /// Write everything to a file that is read without alumnet, and read it back
     Backup(backup::BackupArguments),
 }
@@ -90,6 +93,10 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
         Some(Command::Export(export)) => {
             let (register, _store) = open(&environment.data)?;
             export::run(&export, &register, out)?
+        }
+        Some(Command::Report(report)) => {
+            let (register, _store) = open(&environment.data)?;
+            report::run(&report, &register, today(), out)?
         }
         Some(Command::Backup(backup)) => backup::run(&environment, &backup, out)?,
     })

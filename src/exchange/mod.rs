@@ -4,4 +4,4 @@
 pub mod file;
 pub mod roster;
 
-pub use file::{WriteError, write_file};
+pub use file::{WriteError, safe_name, write_file};

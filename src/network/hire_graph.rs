@@ -58,4 +58,38 @@ impl HireGraph {
         let edges: Vec<_> = self.arrows.iter().map(|arrow| (arrow.hirer, arrow.hired)).collect();
         layout(self.people.len(), &edges, cells)
     }
+
+    /// The part of the graph around the largest hubs: `most` people, those who hired more first, and whoever they
+    /// hired right after them.
+    #[must_use]
+    pub fn largest(&self, most: usize) -> Self {
+        let mut by_size: Vec<u32> = (0..narrow(self.people.len())).collect();
+        by_size.sort_by_key(|place| std::cmp::Reverse(super::net::at(&self.hired, *place)));
+        let mut kept = vec![false; self.people.len()];
+        let mut left = most;
+        let mut keep = |place: u32| {
+            if left > 0 && !super::net::at(&kept, place) {
+                super::net::put(&mut kept, place, true);
+                left -= 1;
+            }
+        };
+        for hub in by_size {
+            keep(hub);
+            self.arrows.iter().filter(|arrow| arrow.hirer == hub).for_each(|arrow| keep(arrow.hired));
+        }
+        let mut places = vec![0; self.people.len()];
+        let mut people = Vec::new();
+        let mut hired = Vec::new();
+        for (place, person) in (0..).zip(&self.people) {
+            if super::net::at(&kept, place) {
+                super::net::put(&mut places, place, narrow(people.len()));
+                people.push(*person);
+                hired.push(super::net::at(&self.hired, place));
+            }
+        }
+        let whole = self.arrows.iter().filter(|arrow| super::net::at(&kept, arrow.hirer) && super::net::at(&kept, arrow.hired));
+        let place = |old: u32| super::net::at(&places, old);
+        let arrows = whole.map(|arrow| Arrow { hirer: place(arrow.hirer), hired: place(arrow.hired), ..*arrow }).collect();
+        Self { people, arrows, hired }
+    }
 }

@@ -7,7 +7,9 @@ pub mod finding;
 pub mod findings;
 pub mod measure;
 pub mod picture;
+pub mod pictures;
 pub mod render;
+pub mod reports;
 pub mod svg;
 pub mod table;
 

@@ -74,12 +74,10 @@ impl Format {
     }
 }
 
-/// The name of a roster's file when none was given: `2024-A-roster.csv`. What could leave the folder or
-/// trouble a file system becomes `_`.
+/// The name of a roster's file when none was given: `2024-A-roster.csv`.
 #[must_use]
 pub fn file_name(code: &str, format: Format) -> String {
-    let safe = |letter: char| if letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | ' ' | '+') { letter } else { '_' };
-    let code: String = code.trim().trim_start_matches('.').chars().map(safe).take(100).collect();
+    let code = crate::exchange::file::safe_name(code);
     format!("{}-roster.{}", if code.is_empty() { "cohort" } else { &code }, format.extension())
 }
 

@@ -1,10 +1,10 @@
 //! Who is in touch with whom: classmates, those on their own, and whom to call.
 
 use super::{a_year_before, by_cohort, cohorts_of, counted, few, graduates, people_rows, person, shown, work_of};
+use crate::network::Figure;
 use crate::network::connectedness::{active_ties, curve, today};
 use crate::network::isolated::isolated as alone;
 use crate::network::touch::{Standing, Touch, losing_touch as touches};
-use crate::network::Figure;
 use crate::report::{About, Cell, Column, Finding, Measure, Point, Row, Table};
 
 /// So many names of those somebody is in touch with are given.
@@ -146,4 +146,3 @@ fn days_words(days: i64) -> String {
         _ => format!("{} years", days / 365),
     }
 }
-

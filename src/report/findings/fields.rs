@@ -38,7 +38,7 @@ pub(super) fn mixing(about: &About, progress: Progress) -> Result<Finding, Stopp
         note: if found.share.whole == 0 { "no tie between people whose field is known".to_owned() } else { parts.join("; ") },
         known: Some(found.ties),
         caution: found.caution,
-        trend: super::by_cohort(about, |one| crossed(one, UNTESTED, unwatched()).ok().and_then(|found| found.share.value())),
+        trend: super::by_cohort(about, |one| crossed(one, UNTESTED, &unwatched).ok().and_then(|found| found.share.value())),
     })
 }
 

@@ -66,7 +66,10 @@ pub(super) fn hubs(about: &About) -> Finding {
         },
         known: Some(found.known),
         caution: found.caution,
-        trend: by_cohort(about, |one| hubs_of(one.register, one.group, Hirers::Graduates, one.date).top_share),
+        trend: by_cohort(about, |one| {
+            let sizes = hubs_of(one.register, one.group, Hirers::Graduates, one.date).hubs.into_iter().map(|hub| hub.hired.len());
+            sizes.max().and_then(|size| Cell::Count(size).value())
+        }),
     }
 }
 

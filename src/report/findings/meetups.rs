@@ -1,8 +1,10 @@
 //! Meetups: who comes again, and how many they reach.
 
+use std::collections::BTreeMap;
+
 use super::{meetup, people_rows, shown};
 use crate::network::meetups::meetups as held;
-use crate::network::Known;
+use crate::network::{Known, Share};
 use crate::report::{About, Cell, Column, Finding, Measure, Point, Row, Table};
 
 pub(super) fn retention(about: &About) -> Finding {
@@ -16,14 +18,15 @@ pub(super) fn retention(about: &About) -> Finding {
     if let Some(show) = found.show.value() {
         note.push_str(&format!("; {} of those who accepted came", crate::report::table::percent(show)));
     }
-    let steps = found.series.iter().flat_map(|series| &series.steps);
-    let point = |step: &crate::network::Figure<crate::network::meetups::Retention>| {
-        let step = step.as_ref().is()?;
-        let label = about.register.get(step.to).map(|meetup| meetup.start.date.to_string()).unwrap_or_default();
-        Some(Point { label, value: step.share.value() })
-    };
-    let mut trend: Vec<Point> = steps.filter_map(point).collect();
-    trend.sort_by(|one, other| one.label.cmp(&other.label));
+    // By year, because the steps of many series are many.
+    let mut years: BTreeMap<i16, Share> = BTreeMap::new();
+    for step in found.series.iter().flat_map(|series| &series.steps).filter_map(|step| step.as_ref().is()) {
+        if let Some(meetup) = about.register.get(step.to) {
+            let year = years.entry(meetup.start.date.year()).or_default();
+            *year = Share::new(year.part + step.share.part, year.whole + step.share.whole);
+        }
+    }
+    let trend = years.into_iter().map(|(year, share)| Point { label: year.to_string(), value: share.value() }).collect();
     Finding {
         measure: Measure::Retention,
         figure: if found.retention.whole == 0 { Cell::Missing("not known") } else { Cell::Share(found.retention) },
@@ -82,7 +85,7 @@ pub(super) fn reach(about: &About) -> Finding {
 pub(super) fn reach_names(about: &About) -> Table {
     let found = held(about.register, about.group, about.date);
     let people = about.group.people();
-    let times = |id| found.held.iter().filter(|one| one.attended.binary_search(&id).is_ok());
+    let times = |id| found.held.iter().filter(move |one| one.attended.binary_search(&id).is_ok());
     let rows = people_rows(about, &people, |id| {
         let last = times(id).next_back().and_then(|one| about.register.get(one.meetup)).map(|meetup| meetup.start.date);
         vec![Cell::from(super::cohorts_of(about, id)), Cell::Count(times(id).count()), shown(last)]

@@ -1,0 +1,105 @@
+//! Findings tell the demo's story, lead to names, and say what is not known.
+
+use jiff::civil::date;
+
+use super::*;
+use crate::demo;
+use crate::network::{Network, unwatched};
+use crate::register::Register;
+use crate::report::pictures;
+
+const TODAY: Date = date(2026, 11, 22);
+
+fn demo() -> (Register, Network) {
+    let mut register = Register::default();
+    for set in demo::change_sets(&demo::Options::on(TODAY)) {
+        register.apply(&set).unwrap();
+    }
+    let network = Network::build(&register, TODAY, &unwatched).unwrap();
+    (register, network)
+}
+
+/// The cohort of the story: the one in which most were hired by a classmate.
+fn story(register: &Register, network: &Network) -> Group {
+    let classes = Group::all(register).classes.into_iter().map(|class| Group { classes: vec![class] });
+    let hired =
+        |group: &Group| finding(Measure::ClassmateHires, &About { register, network, group, date: TODAY }, &unwatched).unwrap().figure.value();
+    classes.max_by(|one, other| hired(one).partial_cmp(&hired(other)).unwrap()).unwrap()
+}
+
+#[test]
+fn one_graduate_hired_seven_classmates() {
+    let (register, network) = demo();
+    let group = story(&register, &network);
+    let about = About { register: &register, network: &network, group: &group, date: TODAY };
+    let hubs = finding(Measure::Hubs, &about, &unwatched).unwrap();
+    assert_eq!(hubs.figure, Cell::Count(7));
+    let names = names(Measure::Hubs, &about, &unwatched).unwrap();
+    assert_eq!(names.rows[0].cells[1], Cell::Count(7));
+    assert!(hubs.note.starts_with(&names.rows[0].cells[0].words()), "{}", hubs.note);
+    let graph = pictures::hires(&about);
+    assert_eq!(graph.nodes.iter().map(|node| node.weight).max(), Some(7));
+    assert!(graph.edges.len() >= 7);
+    let tree = pictures::cascade(&about);
+    assert!(tree.roots[0].branches.len() >= 7);
+}
+
+#[test]
+fn every_figure_of_some_leads_to_names() {
+    let (register, network) = demo();
+    for group in [Group::all(&register), story(&register, &network)] {
+        let about = About { register: &register, network: &network, group: &group, date: TODAY };
+        for found in findings(&about, &unwatched).unwrap() {
+            let name = found.measure.name();
+            let names = names(found.measure, &about, &unwatched).unwrap();
+            assert!(found.figure.value().is_none_or(|value| value == 0.0) || !names.rows.is_empty(), "{name}");
+            assert!(names.rows.iter().all(|row| row.cells.len() == names.columns.len() && row.target.is_some()), "{name}");
+            assert!(!found.note.is_empty(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_count_of_a_finding_is_the_count_of_its_names() {
+    let (register, network) = demo();
+    let group = Group::all(&register);
+    let about = About { register: &register, network: &network, group: &group, date: TODAY };
+    let count = |measure, column: usize, word: &str| {
+        let names = names(measure, &about, &unwatched).unwrap();
+        names.rows.iter().filter(|row| word.is_empty() || row.cells[column].words() == word).count()
+    };
+    let part = |measure| match finding(measure, &about, &unwatched).unwrap().figure {
+        Cell::Share(share) => share.part,
+        Cell::Count(count) => count,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(part(Measure::Connectedness), count(Measure::Connectedness, 2, "yes"));
+    assert_eq!(part(Measure::Isolated), count(Measure::Isolated, 2, "no tie, came to nothing"));
+    assert_eq!(part(Measure::LosingTouch), count(Measure::LosingTouch, 0, ""));
+    assert_eq!(part(Measure::Placed), count(Measure::Placed, 2, "yes"));
+    assert_eq!(part(Measure::Mixing), count(Measure::Mixing, 0, ""));
+}
+
+#[test]
+fn an_empty_register_says_what_is_not_known() {
+    let register = Register::default();
+    let network = Network::build(&register, TODAY, &unwatched).unwrap();
+    let group = Group::all(&register);
+    let about = About { register: &register, network: &network, group: &group, date: TODAY };
+    for found in findings(&about, &unwatched).unwrap() {
+        assert!(found.figure.value().is_none_or(|value| value == 0.0), "{}", found.measure.name());
+        assert!(names(found.measure, &about, &unwatched).unwrap().rows.is_empty());
+    }
+    assert!(pictures::curves(&about).lines.is_empty() && pictures::hires(&about).nodes.is_empty());
+}
+
+#[test]
+fn a_trend_has_a_step_for_each_cohort() {
+    let (register, network) = demo();
+    let group = Group::all(&register);
+    let about = About { register: &register, network: &network, group: &group, date: TODAY };
+    let with_graduates = group.classes.iter().filter(|class| !class.graduates.is_empty()).count();
+    let trend = finding(Measure::ClassmateHires, &about, &unwatched).unwrap().trend;
+    assert_eq!(trend.len(), with_graduates);
+    assert!(trend.iter().all(|point| point.value.is_some_and(|value| (0.0..=1.0).contains(&value))));
+}

@@ -22,12 +22,12 @@ pub fn draw(curves: &Curves, place: usize) -> Markup {
     let right = WIDTH - names - 24.0;
     let x = |years: f64| LEFT + (years - first) / (last - first) * (right - LEFT);
     let y = |share: f64| BOTTOM - share.clamp(0.0, 1.0) * (BOTTOM - TOP);
-    let lines: Vec<Vec<(f64, f64)>> =
-        curves.lines.iter().map(|line| line.points.iter().map(|point| (x(point.0), y(point.1))).collect()).collect();
+    let lines: Vec<Vec<(f64, f64)>> = curves.lines.iter().map(|line| line.points.iter().map(|point| (x(point.0), y(point.1))).collect()).collect();
     let taken = lines.iter().flatten().map(|(x, y)| Box::around(*x, *y, 5.0)).collect();
-    let along = lines.iter().flat_map(|line| line.iter().zip(line.iter().skip(1))).flat_map(|((a, b), (c, d))| {
-        (1..8).map(move |step| f64::from(step) / 8.0).map(move |t| (a + (c - a) * t, b + (d - b) * t))
-    });
+    let along = lines
+        .iter()
+        .flat_map(|line| line.iter().zip(line.iter().skip(1)))
+        .flat_map(|((a, b), (c, d))| (1..8).map(move |step| f64::from(step) / 8.0).map(move |t| (a + (c - a) * t, b + (d - b) * t)));
     let room = Box { left: LEFT, top: 2.0, right: WIDTH, bottom: BOTTOM };
     let mut labels = Labels::new(room, taken, along.collect());
     let ends: Vec<_> = lines

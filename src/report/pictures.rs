@@ -1,0 +1,161 @@
+//! The pictures of a group, worked out from the measures.
+
+use std::collections::HashSet;
+
+use super::about::About;
+use super::picture::{Bar, Bars, Branch, Curve, Curves, Edge, Graph, Heat, Node, Tree};
+use super::table::{Cell, Target};
+use crate::domain::{EntityKind, Id, Person};
+use crate::network::backgrounds::{Field, Shuffles, crossing};
+use crate::network::cascade::{Cascade, Link, cascades};
+use crate::network::connectedness::curve;
+use crate::network::hire_graph::hire_graph;
+use crate::network::hires::Hirers;
+use crate::network::layout::Cells;
+use crate::network::meetups::meetups as held;
+use crate::network::{Class, Group, Kinds, Progress, Stopped};
+
+/// The grid on which people of a graph are placed, so that no two names fall on the same place at 80 columns.
+const GRID: Cells = Cells { columns: 76, rows: 20, tallness: 2 };
+/// A heat table of more fields can't be read; the others are left out.
+const MOST_FIELDS: usize = 12;
+/// A graph of more people is a tangle: hubs come first, and the others are left out.
+const MOST_NODES: usize = 160;
+/// A tree of more roots is a list.
+const MOST_ROOTS: usize = 40;
+/// So many of the latest cohorts have a curve.
+const MOST_CURVES: usize = 12;
+
+/// Who hired whom among the graduates.
+#[must_use]
+pub fn hires(about: &About) -> Graph {
+    let mut graph = hire_graph(about.register, about.group, Hirers::Graduates, about.date);
+    let all = graph.people.len();
+    if all > MOST_NODES {
+        graph = graph.largest(MOST_NODES);
+    }
+    let fields = about.group.fields_at_entry();
+    let field = |person: Id<Person>| {
+        fields.binary_search_by_key(&person, |(id, _)| *id).ok().and_then(|place| fields.get(place)).and_then(|(_, field)| *field)
+    };
+    let mut kinds: Vec<_> = graph.people.iter().filter_map(|person| field(*person)).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let mut groups: Vec<String> = kinds.iter().map(|kind| about.register.background_name(*kind).to_owned()).collect();
+    groups.push("field not known".to_owned());
+    let places = graph.places(GRID);
+    let weights = &graph.hired;
+    let node = |((person, place), weight): ((&Id<Person>, crate::network::layout::Point), &usize)| Node {
+        label: about.register.person_name(*person),
+        x: place.x,
+        y: place.y,
+        weight: *weight,
+        group: field(*person).and_then(|kind| kinds.binary_search(&kind).ok()).unwrap_or(kinds.len()),
+        target: Some(Target { kind: EntityKind::Person, id: person.uuid() }),
+    };
+    let nodes: Vec<Node> = graph.people.iter().zip(places).zip(weights).map(node).collect();
+    if nodes.iter().all(|node| node.group < kinds.len()) {
+        groups.pop();
+    }
+    let mut edges: Vec<Edge> = graph.arrows.iter().map(|arrow| Edge { from: arrow.hirer as usize, to: arrow.hired as usize }).collect();
+    edges.sort_unstable_by_key(|edge| (edge.from, edge.to));
+    edges.dedup();
+    let left_out = if all > nodes.len() { format!("; the largest {} of {all}", nodes.len()) } else { String::new() };
+    Graph { says: format!("who hired whom{left_out}"), nodes, edges, groups }
+}
+
+/// What followed from whose hires.
+#[must_use]
+pub fn cascade(about: &About) -> Tree {
+    let all = cascades(about.register, about.group, about.date);
+    // Whoever is a branch of a larger tree is no root.
+    let mut below: HashSet<Id<Person>> = HashSet::new();
+    let mut roots = Vec::new();
+    for one in &all {
+        if !below.contains(&one.root) {
+            below.extend(one.possible.iter().map(|link| link.hired));
+            roots.push(one);
+        }
+    }
+    Tree {
+        says: "who was hired by whom, and whom they hired then".to_owned(),
+        roots: roots.into_iter().take(MOST_ROOTS).map(|one| root(about, one)).collect(),
+    }
+}
+
+fn root(about: &About, cascade: &Cascade) -> Branch {
+    let count = cascade.possibly();
+    let people = if count == 1 { "1 person".to_owned() } else { format!("{count} people") };
+    let note = match cascade.caution() {
+        None => format!("{people} in all"),
+        Some(_) => format!("{} to {people} in all", cascade.certainly()),
+    };
+    let target = Some(Target { kind: EntityKind::Person, id: cascade.root.uuid() });
+    Branch { label: about.register.person_name(cascade.root), note, certain: true, branches: branches(about, cascade, cascade.root), target }
+}
+
+fn branches(about: &About, cascade: &Cascade, hirer: Id<Person>) -> Vec<Branch> {
+    let certain = |link: &Link| cascade.certain.iter().any(|sure| sure.hired == link.hired);
+    let branch = |link: &Link| {
+        let hire = about.register.get(link.hire);
+        let organization = hire.and_then(|hire| hire.organization).map(|id| about.register.organization_name(id)).unwrap_or_default();
+        let date = hire.and_then(|hire| hire.date).map(|date| date.to_string()).unwrap_or_default();
+        Branch {
+            label: about.register.person_name(link.hired),
+            note: [date.as_str(), organization].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "),
+            certain: certain(link),
+            branches: branches(about, cascade, link.hired),
+            target: Some(Target { kind: EntityKind::Person, id: link.hired.uuid() }),
+        }
+    };
+    cascade.possible.iter().filter(|link| link.hirer == hirer).map(branch).collect()
+}
+
+/// How connected each cohort was, year by year after it completed.
+#[must_use]
+pub fn curves(about: &About) -> Curves {
+    let classes: Vec<&Class> = about.group.classes.iter().filter(|class| !class.graduates.is_empty()).collect();
+    let line = |class: &&Class| {
+        let group = Group { classes: vec![Class::clone(class)] };
+        let points: Vec<(f64, f64)> =
+            curve(about.network, &group).iter().filter_map(|year| Some((f64::from(year.years), year.share.value()?))).collect();
+        let target = Some(Target { kind: EntityKind::Cohort, id: class.cohort.uuid() });
+        Curve { label: about.register.cohort_code(class.cohort).to_owned(), points, target }
+    };
+    let mut lines: Vec<Curve> = classes.iter().map(line).filter(|line| !line.points.is_empty()).collect();
+    let skipped = lines.len().saturating_sub(MOST_CURVES);
+    lines.drain(..skipped);
+    Curves { along: "years after completion".to_owned(), says: "share of graduates in touch with a classmate".to_owned(), lines }
+}
+
+/// Ties between fields at entry.
+///
+/// # Errors
+/// When `progress` says to stop.
+pub fn mixing(about: &About, progress: Progress) -> Result<Heat, Stopped> {
+    let untested = Shuffles { seed: 0, draws: 0 };
+    let found = crossing(about.register, about.network, about.group, Field::AtEntry, Kinds::CHOSEN, untested, progress)?;
+    let shown = found.mixing.fields.len().min(MOST_FIELDS);
+    let groups = found.mixing.fields.iter().take(shown).map(|(field, _)| about.register.background_name(*field).to_owned()).collect();
+    let cells = (0..shown).map(|row| (0..shown).map(|column| found.mixing.count(row, column)).collect()).collect();
+    Ok(Heat { says: "ties between the fields people came from".to_owned(), groups, cells })
+}
+
+/// How many came to each meetup.
+#[must_use]
+pub fn meetups(about: &About) -> Bars {
+    let found = held(about.register, about.group, about.date);
+    let bar = |one: &crate::network::meetups::Held| {
+        let meetup = about.register.get(one.meetup);
+        let steps = found.series.iter().flat_map(|series| &series.steps).filter_map(|step| step.as_ref().is());
+        let again = steps.filter(|step| step.to == one.meetup).map(|step| step.share).next();
+        Bar {
+            label: meetup.map(|meetup| format!("{} {}", meetup.start.date, meetup.title)).unwrap_or_default(),
+            count: one.attended.len(),
+            beyond: one.unknown.len(),
+            note: again.map_or(Cell::Missing(""), Cell::Share),
+            target: Some(Target { kind: EntityKind::Meetup, id: one.meetup.uuid() }),
+        }
+    };
+    Bars { says: "who came, and how many of those had come to the one before".to_owned(), bars: found.held.iter().map(bar).collect() }
+}
