@@ -10,6 +10,7 @@ pub mod picture;
 pub mod pictures;
 pub mod render;
 pub mod reports;
+pub mod suppress;
 pub mod svg;
 pub mod table;
 

@@ -4,13 +4,16 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::findings_words::measures;
-use super::plain::sentence;
-use crate::domain::columns::clean;
+use super::plain::{self, sentence};
+use crate::domain::columns::{clean, width};
 use crate::report::{Block, Cell, Finding, Picture, Report, Table, svg};
 
 const STYLE: &str = include_str!("../../../assets/report.css");
 /// Nothing may be fetched by the page, whatever stands in it.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
+
+/// Text of so many columns stays on one line.
+const SHORT: usize = 16;
 
 /// The report as a page.
 #[must_use]
@@ -39,7 +42,7 @@ pub fn html(report: &Report) -> String {
                     @for section in &report.sections {
                         section {
                             h2 { (clean(&section.title)) }
-                            @for block in &section.blocks { (self::block(block, &mut pictures)) }
+                            @for block in &section.blocks { (self::block(block, &section.title, &mut pictures)) }
                         }
                     }
                     @if !measures.is_empty() {
@@ -63,14 +66,19 @@ pub fn html(report: &Report) -> String {
     text
 }
 
-fn block(block: &Block, pictures: &mut usize) -> Markup {
+/// Without what would upset the page; a number keeps to its per cent.
+fn say(text: &str) -> String {
+    clean(text).replace(" %", "\u{a0}%")
+}
+
+fn block(block: &Block, title: &str, pictures: &mut usize) -> Markup {
     match block {
-        Block::Text(text) => html! { p { (clean(text)) } },
+        Block::Text(text) => html! { p { (say(text)) } },
         Block::Findings(findings) => html! { div class="tiles" { @for finding in findings { (tile(finding)) } } },
         Block::Table(table) => self::table(table),
         Block::Picture(picture) => {
             *pictures += 1;
-            figure(picture, *pictures)
+            figure(picture, title, *pictures)
         }
     }
 }
@@ -82,8 +90,8 @@ fn tile(finding: &Finding) -> Markup {
     html! {
         article class="tile" {
             h3 { (finding.measure.title()) }
-            p class=(if finding.figure.value().is_none() { "figure words" } else { "figure" }) { (clean(&figure)) }
-            @if !finding.note.is_empty() { p class="note" { (clean(&finding.note)) } }
+            p class=(if finding.figure.value().is_none() { "figure words" } else { "figure" }) { (say(&figure)) }
+            @if !finding.note.is_empty() { p class="note" { (say(&finding.note)) } }
             @if let Some((first, last)) = ends {
                 div class="trend" {
                     (svg::spark(&finding.trend))
@@ -91,7 +99,7 @@ fn tile(finding: &Finding) -> Markup {
                 }
             }
             @if let Some(known) = known { p class="known" { (known) } }
-            @if let Some(caution) = &finding.caution { p class="caution" { span aria-hidden="true" { "△ " } (clean(caution)) } }
+            @if let Some(caution) = &finding.caution { p class="caution" { span aria-hidden="true" { "△ " } (say(caution)) } }
         }
     }
 }
@@ -101,9 +109,12 @@ fn table(table: &Table) -> Markup {
         return html! { p class="none" { "Nobody." } };
     }
     let right = |place: usize| table.columns.get(place).is_some_and(|column| column.right).then_some("right");
+    // Codes and dates are not broken over lines.
+    let class = |place: usize, cell: &Cell| right(place).or_else(|| (width(&cell.words()) <= SHORT).then_some("short"));
+    let many = (table.columns.len() > 4).then_some("many");
     html! {
         div class="wide" tabindex="0" role="region" aria-label="Table" {
-            table {
+            table class=[many] {
                 thead {
                     tr { @for (place, column) in table.columns.iter().enumerate() { th scope="col" class=[right(place)] { (clean(&column.title)) } } }
                 }
@@ -111,8 +122,8 @@ fn table(table: &Table) -> Markup {
                     @for row in &table.rows {
                         tr {
                             @for (place, cell) in row.cells.iter().enumerate() {
-                                @if place == 0 { th scope="row" class=[right(place)] { (content(cell)) } }
-                                @else { td class=[right(place)] { (content(cell)) } }
+                                @if place == 0 { th scope="row" class=[class(place, cell)] { (content(cell)) } }
+                                @else { td class=[class(place, cell)] { (content(cell)) } }
                             }
                         }
                     }
@@ -127,22 +138,16 @@ fn content(cell: &Cell) -> Markup {
     match cell {
         Cell::Text(text) => html! { bdi { (clean(text)) } },
         Cell::Missing(why) => html! { span class="missing" { (why) } },
-        Cell::Share(share) if share.whole > 0 => html! { (cell.words()) " " span class="of" { (share.part) " of " (share.whole) } },
-        other => html! { (other.words()) },
+        Cell::Share(share) if share.whole > 0 => html! { (say(&cell.words())) " " span class="of" { (share.part) " of " (share.whole) } },
+        other => html! { (say(&other.words())) },
     }
 }
 
-fn figure(picture: &Picture, number: usize) -> Markup {
-    let (says, kind) = match picture {
-        Picture::Graph(graph) => (&graph.says, "graph"),
-        Picture::Curves(curves) => (&curves.says, "curves"),
-        Picture::Heat(heat) => (&heat.says, "heat"),
-        Picture::Bars(bars) => (&bars.says, "bars"),
-        Picture::Tree(tree) => (&tree.says, "tree"),
-    };
+fn figure(picture: &Picture, title: &str, number: usize) -> Markup {
+    let says = plain::says(picture);
     html! {
-        figure class=(kind) {
-            figcaption { (clean(&sentence(says))) }
+        figure {
+            @if sentence(says) != title { figcaption { (say(&sentence(says))) } }
             div class="wide" tabindex="0" role="region" aria-label="Picture" { (svg::draw(picture, number)) }
         }
     }

@@ -23,7 +23,7 @@ pub fn markdown(report: &Report) -> String {
                 Block::Text(text) => line(&mut out, &format!("{}\n", escape(text))),
                 Block::Findings(found) => line(&mut out, &findings(found)),
                 Block::Table(found) => line(&mut out, &table(found)),
-                Block::Picture(found) => picture(&mut out, found),
+                Block::Picture(found) => picture(&mut out, found, &section.title),
             }
         }
     }
@@ -60,15 +60,11 @@ fn table(table: &Table) -> String {
     lines(&headers, &rows)
 }
 
-fn picture(out: &mut String, picture: &Picture) {
-    let says = match picture {
-        Picture::Graph(graph) => &graph.says,
-        Picture::Curves(curves) => &curves.says,
-        Picture::Heat(heat) => &heat.says,
-        Picture::Bars(bars) => &bars.says,
-        Picture::Tree(tree) => &tree.says,
-    };
-    line(out, &format!("{}:\n", escape(&plain::sentence(says))));
+fn picture(out: &mut String, picture: &Picture, title: &str) {
+    let says = plain::sentence(plain::says(picture));
+    if says != title {
+        line(out, &format!("{}:\n", escape(&says)));
+    }
     match picture {
         Picture::Graph(graph) => {
             for (from, to) in plain::links(graph) {

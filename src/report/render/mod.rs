@@ -6,7 +6,7 @@ mod findings_words;
 mod html;
 mod json;
 mod markdown;
-mod plain;
+pub(super) mod plain;
 mod text;
 
 use std::path::Path;

@@ -2,7 +2,7 @@
 
 use crate::report::picture::{Bars, Curves, Graph, Heat};
 use crate::report::table::percent;
-use crate::report::{Cell, Column, Row, Table};
+use crate::report::{Cell, Column, Picture, Row, Table};
 
 /// Each person with an arrow going out, and those it goes to; most arrows first.
 pub fn links(graph: &Graph) -> Vec<(String, Vec<String>)> {
@@ -59,6 +59,17 @@ pub fn bars(bars: &Bars) -> Table {
         Row { cells, target: bar.target }
     });
     Table { columns, rows: rows.collect() }
+}
+
+/// What a picture is of.
+pub fn says(picture: &Picture) -> &str {
+    match picture {
+        Picture::Graph(graph) => &graph.says,
+        Picture::Curves(curves) => &curves.says,
+        Picture::Heat(heat) => &heat.says,
+        Picture::Bars(bars) => &bars.says,
+        Picture::Tree(tree) => &tree.says,
+    }
 }
 
 /// With a capital, to stand alone.

@@ -25,7 +25,7 @@ pub fn text(report: &Report, columns: usize) -> String {
             if place > 0 {
                 page.gap();
             }
-            page.block(block);
+            page.block(block, &section.title);
         }
     }
     let mut out: String = page.lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n");
@@ -63,12 +63,12 @@ impl Page {
         self.lines.push("─".repeat(width(title).min(self.columns)));
     }
 
-    fn block(&mut self, block: &Block) {
+    fn block(&mut self, block: &Block, title: &str) {
         match block {
             Block::Text(text) => self.words(text),
             Block::Findings(findings) => self.findings(findings),
             Block::Table(table) => self.table(table),
-            Block::Picture(picture) => self.picture(picture),
+            Block::Picture(picture) => self.picture(picture, title),
         }
     }
 
@@ -122,35 +122,26 @@ impl Page {
         self.lines.append(&mut lines);
     }
 
-    fn picture(&mut self, picture: &Picture) {
+    fn picture(&mut self, picture: &Picture, title: &str) {
+        if plain::sentence(plain::says(picture)) != title {
+            self.words(&format!("{}:", plain::sentence(plain::says(picture))));
+        }
         match picture {
             Picture::Graph(graph) => self.graph(graph),
-            Picture::Curves(curves) => {
-                self.says(&curves.says);
-                self.table(&plain::curves(curves));
-            }
-            Picture::Heat(heat) => {
-                self.says(&heat.says);
-                self.table(&plain::heat(heat, true));
-            }
+            Picture::Curves(curves) => self.table(&plain::curves(curves)),
+            Picture::Heat(heat) => self.table(&plain::heat(heat, true)),
             Picture::Bars(bars) => self.bars(bars),
             Picture::Tree(tree) => self.tree(tree),
         }
     }
 
-    fn says(&mut self, says: &str) {
-        self.words(&format!("{}:", plain::sentence(says)));
-    }
-
     fn graph(&mut self, graph: &Graph) {
-        self.says(&graph.says);
         for (from, to) in plain::links(graph) {
             self.hanging("  ", &format!("{from} → {}", to.join(", ")));
         }
     }
 
     fn bars(&mut self, bars: &Bars) {
-        self.says(&bars.says);
         let labels = bars.bars.iter().map(|bar| width(&bar.label)).max().unwrap_or_default().min(self.columns / 2);
         let most = bars.bars.iter().map(|bar| bar.count + bar.beyond).max().unwrap_or_default().max(1);
         // The count, and what is said of it, stand behind the bar.
@@ -165,7 +156,6 @@ impl Page {
     }
 
     fn tree(&mut self, tree: &Tree) {
-        self.says(&tree.says);
         let mut unsure = false;
         for root in &tree.roots {
             self.branch(root, "", "", &mut unsure);

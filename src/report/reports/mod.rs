@@ -6,10 +6,12 @@ mod tables;
 
 use super::About;
 use super::measure::Measure;
+use super::suppress::small_cells;
 use super::{Report, Section};
 use crate::domain::{Cohort, Id, Program};
 use crate::network::{Progress, Stopped};
 use parts::Parts;
+pub(super) use tables::year_title;
 
 /// What a report is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +51,11 @@ pub fn compose(subject: Subject, about: &About, options: Options, progress: Prog
         Subject::Connectedness => connectedness(&parts)?,
         Subject::Outcomes => outcomes(&parts)?,
     };
-    Ok(Report { title: parts.title(subject), subtitle: parts.subtitle(subject, options.min_cell), as_of: about.date, sections })
+    let report = Report { title: parts.title(subject), subtitle: parts.subtitle(subject, options.min_cell), as_of: about.date, sections };
+    Ok(match options.min_cell {
+        Some(least) => small_cells(report, least),
+        None => report,
+    })
 }
 
 fn cohort(parts: &Parts) -> Result<Vec<Section>, Stopped> {

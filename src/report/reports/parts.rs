@@ -6,6 +6,9 @@ use crate::network::{Progress, Stopped};
 use crate::report::picture::{Branch, Graph, Tree};
 use crate::report::{About, Block, Finding, Measure, Picture, Section, findings, pictures};
 
+/// Older meetups are left out of the picture; a page of bars is enough.
+const MOST_MEETUPS: usize = 36;
+
 /// Makes sections for a group.
 pub struct Parts<'a> {
     pub about: &'a About<'a>,
@@ -107,7 +110,12 @@ impl Parts<'_> {
     }
 
     pub fn meetups(&self) -> Section {
-        let bars = pictures::meetups(self.about);
+        let mut bars = pictures::meetups(self.about);
+        let all = bars.bars.len();
+        if all > MOST_MEETUPS {
+            bars.bars.drain(..all - MOST_MEETUPS);
+            bars.says.push_str(&format!("; the latest {MOST_MEETUPS} of {all}"));
+        }
         let empty = bars.bars.is_empty();
         section("Meetups", empty, "No meetup is on record yet.", || vec![Block::Picture(Picture::Bars(bars))])
     }

@@ -49,12 +49,17 @@ pub fn years(about: &About) -> Table {
     let found: Vec<_> = classes(about).map(|(class, group)| (class, curve(about.network, &group))).filter(|(_, years)| !years.is_empty()).collect();
     let most = found.iter().flat_map(|(_, years)| years).map(|year| year.years).max().unwrap_or_default();
     let mut columns = vec![Column::left("Cohort")];
-    columns.extend((1..=most).map(|year| Column::right(&year.to_string())));
+    columns.extend((1..=most).map(|year| Column::right(&year_title(year))));
     let rows = found.iter().map(|(class, years)| {
         let share = |wanted: u16| years.iter().find(|year| year.years == wanted).map_or(Cell::Missing(""), |year| Cell::Share(year.share));
         row(about, class, (1..=most).map(share))
     });
     Table { columns, rows: rows.collect() }
+}
+
+/// The heading of a year after completion.
+pub fn year_title(year: impl std::fmt::Display) -> String {
+    format!("Year {year}")
 }
 
 /// How jobs were found, what happened most first.

@@ -64,7 +64,7 @@ pub fn draw(curves: &Curves, place: usize) -> Markup {
             }
         }
     };
-    framed(&About { number: place, title: &curves.says, description: describe(curves), height: HEIGHT }, &body)
+    framed(&About { number: place, part: 1, title: &curves.says, description: describe(curves), height: HEIGHT }, &body)
 }
 
 fn path(points: &[(f64, f64)]) -> String {

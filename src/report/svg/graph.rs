@@ -11,6 +11,10 @@ const MARGIN: f64 = 34.0;
 /// Names at the left and right edge need this much.
 const SIDE: f64 = 96.0;
 const LONGEST_NAME: usize = 26;
+/// How much narrower the places are downwards than across: they are made for letters.
+const SHAPE: f64 = 0.62;
+/// Higher than this does not fit on a printed page.
+const TALLEST: f64 = 960.0;
 /// Two shapes keep this far from each other.
 const GAP: f64 = 20.0;
 
@@ -21,13 +25,7 @@ struct Spot {
 }
 
 pub fn draw(graph: &Graph, place: usize) -> Markup {
-    let height = match graph.nodes.len() {
-        0..=10 => 330.0,
-        11..=30 => 470.0,
-        31..=70 => 620.0,
-        _ => 860.0,
-    };
-    let spots = spots(&graph.nodes, height);
+    let (spots, height) = spots(&graph.nodes);
     let legend = legend(&graph.groups, height);
     let edges: Vec<Arrow> = graph.edges.iter().filter_map(|edge| Some(Arrow::between(spots.get(edge.from)?, spots.get(edge.to)?))).collect();
     let room = Box { left: 2.0, top: 2.0, right: WIDTH - 2.0, bottom: height - 2.0 };
@@ -60,17 +58,29 @@ pub fn draw(graph: &Graph, place: usize) -> Markup {
         }
         (legend.markup)
     };
-    framed(&About { number: place, title: &graph.says, description: describe(graph), height: legend.bottom }, &body)
+    framed(&About { number: place, part: 1, title: &graph.says, description: describe(graph), height: legend.bottom }, &body)
 }
 
-/// Where everybody is, pushed apart where they would touch.
-fn spots(nodes: &[Node], height: f64) -> Vec<Spot> {
-    let across = WIDTH - 2.0 * SIDE;
+/// Where everybody is, as large as there is room for and pushed apart where they would touch; and how high the
+/// picture gets.
+fn spots(nodes: &[Node]) -> (Vec<Spot>, f64) {
+    let ends = |of: fn(&Node) -> f64| {
+        let (least, most) = nodes.iter().map(of).fold((1.0, 0.0), |(least, most): (f64, f64), at| (least.min(at), most.max(at)));
+        (least, (most - least).max(0.0))
+    };
+    let ((left, across), (top, down)) = (ends(|node| node.x.clamp(0.0, 1.0)), ends(|node| node.y.clamp(0.0, 1.0)));
+    let wide = WIDTH - 2.0 * SIDE;
+    let scale = wide / across.max(0.3);
+    let tall = (down * scale * SHAPE).clamp(if nodes.len() > 2 { 130.0 } else { 60.0 }, TALLEST);
+    let place = |at: f64, from: f64, span: f64, room: f64| if span > 0.0 { (at - from) / span * room } else { room / 2.0 };
+    // A few people do not need the whole width.
+    let used = wide * (across / 0.3).min(1.0);
+    let height = tall + 2.0 * MARGIN;
     let mut spots: Vec<Spot> = nodes
         .iter()
         .map(|node| Spot {
-            x: SIDE + node.x.clamp(0.0, 1.0) * across,
-            y: MARGIN + node.y.clamp(0.0, 1.0) * (height - 2.0 * MARGIN),
+            x: (WIDTH - used) / 2.0 + place(node.x.clamp(0.0, 1.0), left, across, used),
+            y: MARGIN + place(node.y.clamp(0.0, 1.0), top, down, tall),
             radius: (5.5 + 3.6 * number(node.weight).sqrt()).min(20.0),
         })
         .collect();
@@ -89,7 +99,7 @@ fn spots(nodes: &[Node], height: f64) -> Vec<Spot> {
             break;
         }
     }
-    spots
+    (spots, height)
 }
 
 /// Pushes two shapes apart when they are too near. Whether they were.

@@ -47,7 +47,7 @@ pub fn draw(heat: &Heat, place: usize) -> Markup {
             }
         }
     };
-    framed(&About { number: place, title: &heat.says, description: describe(heat), height }, &body)
+    framed(&About { number: place, part: 1, title: &heat.says, description: describe(heat), height }, &body)
 }
 
 /// How a number is seen on its cell.

@@ -39,13 +39,15 @@ pub fn draw(picture: &Picture, number: usize) -> Markup {
 /// What is said of a picture to those who can't see it, and how high it is.
 struct About<'a> {
     number: usize,
+    /// Pictures that may be longer than a page are drawn in parts.
+    part: usize,
     title: &'a str,
     description: String,
     height: f64,
 }
 
 fn framed(about: &About, body: &Markup) -> Markup {
-    let (title, description) = (format!("picture-{}", about.number), format!("picture-{}-more", about.number));
+    let (title, description) = (format!("picture-{}-{}", about.number, about.part), format!("picture-{}-{}-more", about.number, about.part));
     html! {
         svg viewBox={"0 0 " (size(WIDTH)) " " (size(about.height))} role="img" aria-labelledby={(title) " " (description)} {
             title id=(title) { (crate::domain::text::capital(about.title)) }
@@ -62,9 +64,11 @@ fn size(length: f64) -> String {
     if short == "-0" { "0".to_owned() } else { short.to_owned() }
 }
 
-/// How wide a text will be, near enough.
+/// How wide a text will be, near enough: letters of younger scripts are wider than Latin ones, Chinese ones are two
+/// columns already.
 fn text_width(text: &str) -> f64 {
-    number(columns::width(text)) * LETTER
+    let wide = text.chars().filter(|letter| matches!(letter, '\u{530}'..='\u{58f}' | '\u{900}'..='\u{10ff}' | '\u{1200}'..='\u{18af}')).count();
+    number(columns::width(text)) * LETTER + number(wide) * 2.6
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts in a picture are small")]
