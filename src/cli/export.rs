@@ -1,11 +1,14 @@
-//! `alumnet export roster CODE`: writes the people of a cohort to a file or to standard output.
+//! `alumnet export`: `roster CODE` writes the people of a cohort to a file or to standard output; measures are in
+//! `measures`.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
+use jiff::civil::Date;
 
+use super::measures;
 use super::outcome::{Failure, Outcome, written};
 use crate::domain::{Cohort, Enrollment, Id};
 use crate::exchange::roster::columns::{COLUMNS, NoSuchColumn, choose};
@@ -25,6 +28,7 @@ pub struct ExportArguments {
 enum ExportCommand {
     /// Export a cohort's people as CSV, Markdown or JSON
     Roster(RosterArguments),
+    Measures(measures::MeasuresArguments),
 }
 
 #[derive(Debug, Clone, Args)]
@@ -70,13 +74,16 @@ fn columns_help() -> String {
     format!("Which columns, in which order, with commas between:\n{}\n\n[default: {}]", lines.join("\n"), defaults.join(","))
 }
 
-/// Writes a roster. A file's name and the number of its people are told to `out`, which is also where `-o -`
+/// Writes a roster, or the measures. A file's name and the number of its people are told to `out`, which is also where `-o -`
 /// writes the roster itself.
 ///
 /// # Errors
 /// When there is no such cohort, when the file exists and was not to be replaced, and when it can't be written.
-pub fn run(arguments: &ExportArguments, register: &Register, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let ExportCommand::Roster(arguments) = &arguments.what;
+pub fn run(arguments: &ExportArguments, register: &Register, today: Date, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let arguments = match &arguments.what {
+        ExportCommand::Roster(arguments) => arguments,
+        ExportCommand::Measures(arguments) => return measures::run(arguments, register, today, out),
+    };
     let cohort = find(register, &arguments.cohort)?;
     let format = arguments.format.or_else(|| arguments.output.as_deref().and_then(Format::of_path)).unwrap_or_default();
     let columns = arguments.columns.as_ref().map_or_else(Column::defaults, |chosen| chosen.0.clone());
@@ -143,7 +150,7 @@ mod tests {
     fn export(options: &[&str]) -> (Result<Outcome, Failure>, String) {
         let line = Line::try_parse_from(["export", "roster"].iter().chain(options)).expect("usage");
         let mut out = Vec::new();
-        let ended = run(&line.export, &register(), &mut out);
+        let ended = run(&line.export, &register(), Date::constant(2026, 6, 30), &mut out);
         (ended, String::from_utf8(out).expect("UTF-8"))
     }
 
@@ -198,6 +205,6 @@ mod tests {
             }
         }
         let line = Line::try_parse_from(["export", "roster", "2024-A", "-o", "-"]).expect("usage");
-        assert_eq!(run(&line.export, &register(), &mut Gone), Ok(Outcome::Done));
+        assert_eq!(run(&line.export, &register(), Date::constant(2026, 6, 30), &mut Gone), Ok(Outcome::Done));
     }
 }

@@ -8,6 +8,7 @@ mod environment;
 pub mod export;
 pub mod import;
 mod look;
+mod measures;
 pub mod outcome;
 mod passphrase;
 mod placed;
@@ -92,7 +93,7 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
         }
         Some(Command::Export(export)) => {
             let (register, _store) = open(&environment.data)?;
-            export::run(&export, &register, out)?
+            export::run(&export, &register, today(), out)?
         }
         Some(Command::Report(report)) => {
             let (register, _store) = open(&environment.data)?;

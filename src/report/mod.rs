@@ -6,6 +6,7 @@ pub mod about;
 pub mod finding;
 pub mod findings;
 pub mod measure;
+pub mod people;
 pub mod picture;
 pub mod pictures;
 pub mod render;

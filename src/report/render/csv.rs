@@ -93,7 +93,8 @@ fn slug(title: &str) -> String {
     words.collect::<Vec<_>>().join("-")
 }
 
-pub(in crate::report) fn write(headers: Vec<String>, rows: impl Iterator<Item = Vec<String>>) -> String {
+/// Rows as CSV, every cell safe for spreadsheets.
+pub fn write(headers: Vec<String>, rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     // Writing to memory can't fail, and every row has as many cells as the header.
     for row in std::iter::once(headers).chain(rows) {

@@ -11,6 +11,7 @@ mod text;
 
 use std::path::Path;
 
+pub(super) use csv::write as write_csv;
 pub use csv::{NoSuchTable, findings as csv_findings, named_tables, table as csv_table};
 pub use html::html;
 pub use json::json;
