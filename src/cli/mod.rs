@@ -11,10 +11,12 @@ pub mod export;
 pub mod history;
 pub mod import;
 mod look;
+mod measures;
 pub mod outcome;
 mod passphrase;
 pub mod person;
 mod placed;
+pub mod report;
 mod restore;
 mod screen;
 mod terminal;
@@ -75,6 +77,8 @@ enum Command {
     Check(check::CheckArguments),
     /// Take a person out of everything alumnet keeps, for good
     Erase(erase::EraseArguments),
+    /// Report what the ties say: who hires whom, who stays connected
+    Report(report::ReportArguments),
     /// Write everything to a file that is read without alumnet, and read it back
     Backup(backup::BackupArguments),
     /// Show every change that was made
@@ -111,7 +115,11 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
         Some(Command::History(history)) => history::run(&history, &environment.data, today(), &zone(), out)?,
         Some(Command::Export(export)) => {
             let (register, _store) = open(&environment.data)?;
-            export::run(&export, &register, out)?
+            export::run(&export, &register, today(), out)?
+        }
+        Some(Command::Report(report)) => {
+            let (register, _store) = open(&environment.data)?;
+            report::run(&report, &register, today(), out)?
         }
         Some(Command::Person(arguments)) => {
             let (register, store) = open(&environment.data)?;

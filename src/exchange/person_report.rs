@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::roster::markdown::escape;
+use crate::domain::markdown::escape;
 use crate::domain::text::capital;
 use crate::domain::{Consent, EntityKind, Id, Person, Record};
 use crate::register::query::objects_to_export;

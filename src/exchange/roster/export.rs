@@ -6,9 +6,9 @@ use std::sync::Arc;
 use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 
-use super::{Column, Value, markdown};
-use crate::domain::{Cohort, Enrollment, Id, Person};
-use crate::exchange::guard::guard;
+use super::{Column, Value};
+use crate::domain::guard::guard;
+use crate::domain::{Cohort, Enrollment, Id, Person, markdown};
 use crate::register::Register;
 use crate::register::query::objects_to_export;
 
@@ -75,12 +75,10 @@ impl Format {
     }
 }
 
-/// The name of a roster's file when none was given: `2024-A-roster.csv`. What could leave the folder or
-/// trouble a file system becomes `_`.
+/// The name of a roster's file when none was given: `2024-A-roster.csv`.
 #[must_use]
 pub fn file_name(code: &str, format: Format) -> String {
-    let safe = |letter: char| if letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | ' ' | '+') { letter } else { '_' };
-    let code: String = code.trim().trim_start_matches('.').chars().map(safe).take(100).collect();
+    let code = crate::exchange::file::safe_name(code);
     format!("{}-roster.{}", if code.is_empty() { "cohort" } else { &code }, format.extension())
 }
 

@@ -1,10 +1,10 @@
 //! What one line of a table says about one person, checked by itself. Whether somebody is known already is not
 //! asked here.
 
+use crate::domain::guard::unguard;
 use crate::domain::person::is_email;
 use crate::domain::text::name_key;
 use crate::domain::{EnrollmentRole, EnrollmentStatus, Entity, Identifier, Intent, PartialDate, Person};
-use crate::exchange::guard::unguard;
 
 use super::headers::Columns;
 use super::sheet::{Row, Sheet, one_line};
