@@ -1,9 +1,10 @@
 //! The bare shape of a graph: who is next to whom, over dense numbers, in two flat lists. It knows nothing of
 //! people or of what joins them; that is [`super::Network`]'s.
 //!
-//! petgraph's own types were tried first (0.8.3, `benches/network.rs`): its compressed sparse row is as compact,
-//! but its walks keep what they visited in hash maps, and it has no betweenness. So the lists are ours, and of
-//! petgraph the union-find is used, for components.
+//! petgraph's compressed rows (0.8.3) were measured beside (`benches/network.rs`; 100,000 people, 1.3 million ties). They
+//! are as compact, build in 70 ms from sorted edges, and Dijkstra over them is as quick as ours. But
+//! betweenness, clustering and core numbers are not there, and what is kept beside an edge could not stand beside
+//! its row. So the lists are ours, and of petgraph the union-find is used, for components.
 
 use std::ops::Range;
 

@@ -104,7 +104,9 @@ fn an_estimate_is_repeatable_and_near_the_truth() {
     let long = Net::from_edges(wide(nodes), &(1..nodes).map(|node| (node - 1, node)).collect::<Vec<_>>());
     let drawn = |seed| betweenness::drawn(&long, SAMPLE, seed);
     assert_eq!((drawn(7).len(), drawn(7) == drawn(7), drawn(7) == drawn(8)), (SAMPLE, true, false));
-    assert!(long.len() * long.edges() > betweenness::EXACT_UP_TO);
+    assert!(betweenness::steps(&long) > betweenness::EXACT_UP_TO);
+    let pairs = Net::from_edges(wide(nodes), &(0..nodes / 2).map(|pair| (2 * pair, 2 * pair + 1)).collect::<Vec<_>>());
+    assert_eq!(betweenness::steps(&pairs), wide(nodes), "two nodes and an edge in each");
     assert_eq!(betweenness(&long, None, 1, &|_, _| ControlFlow::Break(())).err(), Some(Stopped));
 }
 
