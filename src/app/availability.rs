@@ -6,6 +6,7 @@ use super::history::log::{Log, Page};
 use super::list::Face;
 use super::place::{Pane, Place};
 use super::scope::Scope;
+use crate::register::erasure::is_tombstone;
 
 type Answer = Result<(), &'static str>;
 
@@ -73,6 +74,14 @@ fn is_something(app: &App) -> bool {
 
 pub fn can_delete(app: &App) -> Answer {
     if app.on_marked() || is_something(app) { Ok(()) } else { Err("nothing is selected that can be deleted") }
+}
+
+pub fn a_person_to_erase(app: &App) -> Answer {
+    match app.subject() {
+        Some(Place::Person(person)) if app.register.get(person).is_some_and(|person| is_tombstone(person)) => Err("this person is erased already"),
+        Some(Place::Person(_)) => Ok(()),
+        _ => Err("choose a person first"),
+    }
 }
 
 pub fn can_copy(app: &App) -> Answer {

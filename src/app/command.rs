@@ -42,6 +42,7 @@ pub enum Command {
     FillOpening,
     LogContact,
     Delete,
+    Erase,
     Filter,
     Sort,
     TurnSort,
@@ -223,6 +224,7 @@ commands! {
     FillOpening, "fill-opening", "fill opening", "Record the hire that fills the opening, and close it with that", [Panes: ["F"]], when::can_fill_opening;
     LogContact, "log-contact", "in touch", "Log that you were in touch today, and go on to the next line", [Panes: ["i"]], when::with_a_person;
     Delete, "delete", "delete", "Delete what is selected, after asking", [Panes: ["d"]], when::can_delete;
+    Erase, "erase", "erase", "Take the person out of everything that is kept, for good, after asking", [], when::a_person_to_erase;
     Filter, "filter", "filter", "Show only the lines that have these words", [Panes: ["/"]], when::in_a_pane;
     Find, "find", "find", "Find anybody or anything by a few letters, and go there", [Panes: ["f"]], when::always;
     Sort, "sort", "sort", "Choose what the list is sorted by", [Panes: ["s"]], when::can_sort;

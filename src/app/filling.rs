@@ -168,6 +168,7 @@ impl App {
     pub(super) fn accept(&mut self) -> Vec<Effect> {
         match self.layers.last_mut() {
             Some(Layer::Find(_)) => self.go_to_found(),
+            Some(Layer::Erase(_)) => return self.confirm_erasing(),
             Some(Layer::Sort(_)) => self.sort_as_chosen(),
             Some(Layer::Help(reading)) => reading.typing = false,
             Some(Layer::History(log)) => log.typing = false,

@@ -8,6 +8,7 @@ pub mod checklist;
 pub mod command;
 mod copying;
 pub mod detail;
+pub mod erasing;
 mod filling;
 pub mod find;
 mod finding;
@@ -85,6 +86,9 @@ pub enum Effect {
     },
     /// Put a text on the clipboard.
     Copy(String),
+    /// Ask before somebody is erased, saying what that means.
+    AskToErase(Id<Person>),
+    Erase(Id<Person>),
     /// Do this beside the screen; what comes of it is told to the app.
     Work(work::Job),
     /// Give the terminal back to the shell until alumnet is called to the front again.
@@ -434,6 +438,7 @@ impl App {
             Some(Layer::History(log)) => log.drawn(geometry.layer_offset),
             Some(Layer::Find(finder)) => finder.offset = geometry.layer_offset,
             Some(Layer::Insights(insights)) => insights.drawn(&geometry),
+            Some(Layer::Erase(erasing)) => erasing.offset = geometry.layer_offset,
             Some(Layer::Merge(merging)) => merging.offset = geometry.layer_offset,
             Some(Layer::Review(review)) => review.offset = geometry.layer_offset,
             Some(Layer::Help(_) | Layer::Question(_) | Layer::Sort(_) | Layer::Menu(_) | Layer::Waiting(_)) | None => {}

@@ -61,6 +61,7 @@ impl App {
             Command::FillOpening => self.fill_opening(),
             Command::LogContact => return self.log_contact(),
             Command::Delete => self.ask_to_delete(),
+            Command::Erase => return self.erase(),
             Command::Filter => self.focus = Focus::Filter,
             Command::Search => self.search(),
             Command::Sort => self.choose_sort(),

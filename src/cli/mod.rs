@@ -2,9 +2,11 @@
 //! subcommand has a file of its own.
 
 mod backup;
+pub mod check;
 mod config;
 mod demo;
 mod environment;
+pub mod erase;
 pub mod export;
 pub mod history;
 pub mod import;
@@ -17,7 +19,7 @@ mod restore;
 mod screen;
 mod terminal;
 
-use std::io::{self, Write as _};
+use std::io::{self, BufRead, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{self, ExitCode};
 use std::sync::Arc;
@@ -69,6 +71,10 @@ enum Command {
     Export(export::ExportArguments),
     /// Ask what is held about a person
     Person(person::PersonArguments),
+    /// Look at everything that is kept, and say what is not as it should be
+    Check(check::CheckArguments),
+    /// Take a person out of everything alumnet keeps, for good
+    Erase(erase::EraseArguments),
     /// Write everything to a file that is read without alumnet, and read it back
     Backup(backup::BackupArguments),
     /// Show every change that was made
@@ -110,6 +116,13 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
         Some(Command::Person(arguments)) => {
             let (register, store) = open(&environment.data)?;
             person::run(&arguments, &register, &*store.history(), today(), out)?
+        }
+        Some(Command::Check(check)) => check::run(&check, &environment.data, now(), out)?,
+        Some(Command::Erase(erase)) => {
+            let (mut register, mut store) = open(&environment.data)?;
+            let mut input = io::stdin().lock();
+            let answers = io::stdin().is_terminal().then_some(&mut input as &mut dyn BufRead);
+            erase::run(&erase, &mut register, &mut store, now(), &mut ids(), &environment.actor, answers, out)?
         }
         Some(Command::Backup(backup)) => backup::run(&environment, &backup, out)?,
         Some(Command::Restore(restore)) => restore::run(&environment, &restore, out)?,

@@ -141,9 +141,13 @@ fn in_order(given: &str, family: &str) -> String {
 
 /// Chinese, Japanese and Korean names are written family first and without a blank.
 fn is_family_first(name: &str) -> bool {
-    name.chars().all(|letter| {
-        matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{20000}'..='\u{3134f}' | '々')
-    })
+    name.chars().all(is_written_joined)
+}
+
+/// Whether a letter is of a script that puts no blanks between the words of a name.
+#[must_use]
+pub const fn is_written_joined(letter: char) -> bool {
+    matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{20000}'..='\u{3134f}' | '々')
 }
 
 /// Whether a text has the shape of an address: something, one `@`, a domain. Deliberately lenient:

@@ -2,10 +2,12 @@
 //! way to change them. Nothing here touches a disk or a screen.
 
 pub mod anniversaries;
+mod audit;
 pub mod change;
 pub mod delete;
 pub mod draft;
 pub mod duplicates;
+pub mod erasure;
 mod keys;
 pub mod merge;
 pub mod openings;
@@ -13,6 +15,7 @@ mod people;
 pub mod query;
 mod referrers;
 pub mod rules;
+pub mod suppression;
 mod tables;
 mod words;
 

@@ -9,6 +9,7 @@ mod checklist;
 mod copying;
 mod delete;
 mod entities;
+mod erasing;
 mod export;
 mod finding;
 mod forms;

@@ -101,7 +101,7 @@ fn found_via_follows_from_the_opening() {
             undoes: None,
             changes: vec![change],
         };
-        desk.session.app.register.apply(&set).unwrap();
+        std::sync::Arc::make_mut(&mut desk.session.app.register).apply(&set).unwrap();
         desk.session.app.refresh();
         let classmates = desk.register().classmates(rafael);
         let hired = classmates.into_iter().find(|person| desk.register().fit(*person, &changed).is_some()).unwrap();
