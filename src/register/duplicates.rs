@@ -442,8 +442,8 @@ mod tests {
     }
 
     #[track_caller]
-    fn one(people: [Person; 2]) -> (Certainty, Vec<&'static str>) {
-        let pairs = found(people.to_vec());
+    fn one<const N: usize>(people: [Person; N]) -> (Certainty, Vec<&'static str>) {
+        let pairs = found(people.into());
         assert_eq!(pairs.len(), 1, "{pairs:?}");
         (pairs[0].certainty(), pairs[0].reasons.clone())
     }
