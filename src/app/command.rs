@@ -217,7 +217,7 @@ commands! {
     ExportRoster, "export-roster", "export roster", "Export the roster of the cohort to a file", [Panes: ["x"]], when::cohort_in_force;
     Add, "add", "add", "Add something: to this pane, or to what is selected", [Panes: ["a"]], when::always;
     Edit, "edit", "edit", "Change what is selected", [Panes: ["e"]], when::can_edit;
-    Withdraw, "withdraw-consent", "withdraw", "Withdraw the selected consent, from today on or another day", [Panes: ["W"]], when::can_withdraw;
+    Withdraw, "withdraw", "withdraw", "Withdraw the selected consent, from today on or another day", [Panes: ["W"]], when::can_withdraw;
     PersonReport, "person-report", "person report", "Write all that is held about the selected person to a file", [], when::on_a_person;
     CopyMeetup, "copy-meetup", "next date", "Copy the meetup to its next date", [Panes: ["c"]], when::on_a_meetup;
     Organizations, "organizations", "organizations", "Turn the hires to the organizations, and back", [Panes: ["o"]], when::always;

@@ -142,7 +142,7 @@ fn attendance(first: &Attendance, second: &Attendance) -> Attendance {
         (Attended::Unknown, Attended::Unknown) => Attended::Unknown,
     };
     let rsvp = if first.rsvp == Rsvp::NeedsAction { second.rsvp } else { first.rsvp };
-    Attendance { attended, rsvp, ..first.clone() }
+    Attendance { rsvp, attended, ..first.clone() }
 }
 
 fn credential(first: &Credential, second: &Credential) -> Option<Credential> {
