@@ -15,6 +15,9 @@ impl App {
             let people = self.marked();
             return self.ask_to_delete_people(&people);
         }
+        if let Some(Place::Consent(person, place)) = self.subject() {
+            return self.ask_to_delete_consent(person, place);
+        }
         let Some((kind, id)) = self.subject().and_then(Place::record) else { return };
         let name = self.name_of(kind, id);
         let plan = delete::plan(&self.register, &[(kind, id)]);
@@ -55,10 +58,12 @@ impl App {
                 let set = self.change_set(changes, label);
                 vec![Effect::Commit { set, step: Step::Do, select: None }]
             }
+            Action::Restore => self.restore(),
             Action::Discard => {
                 self.layers.pop();
                 Vec::new()
             }
+            Action::Write { path, bytes, what } => vec![Effect::WriteFile { path, bytes, overwrite: false, what }],
             Action::Overwrite { path, bytes, what } => vec![Effect::WriteFile { path, bytes, overwrite: true, what }],
         }
     }
@@ -78,6 +83,7 @@ impl App {
                 }
             }
             Some(Layer::History(_)) => self.close_history(),
+            Some(Layer::Insights(_)) => self.close_insights(),
             Some(Layer::Waiting(number)) => self.give_up(*number),
             Some(Layer::Form(form)) if form.changed => {
                 let question = Question {

@@ -11,8 +11,7 @@ impl App {
     /// One key press. What it leads to beyond the screen comes back as effects.
     pub fn key(&mut self, key: Key) -> Vec<Effect> {
         if self.loading.is_some() {
-            let leaves = matches!(key, Key { code: Code::Char('q'), .. } | Key { code: Code::Char('c'), ctrl: true, .. });
-            return if leaves { vec![Effect::Quit] } else { Vec::new() };
+            return self.key_before_opening(key);
         }
         self.message = None;
         let context = self.context();
@@ -68,6 +67,7 @@ impl App {
                         palette.cursor = 0;
                     }
                     Some(Layer::Find(finder)) => finder.query.paste(text),
+                    Some(Layer::Erase(erasing)) => erasing.typed.paste(text),
                     _ => {}
                 }
                 self.search_found();
@@ -86,14 +86,7 @@ impl App {
                     self.form_changed(Some(&name));
                 }
             }
-            Context::Panes
-            | Context::Question
-            | Context::Reading
-            | Context::Menu
-            | Context::Chooser
-            | Context::Checklist
-            | Context::History
-            | Context::Waiting => {}
+            _ => {}
         }
     }
 
@@ -142,6 +135,7 @@ impl App {
                         palette.query.key(key)
                     }
                     Some(Layer::Find(finder)) => finder.query.key(key),
+                    Some(Layer::Erase(erasing)) => erasing.typed.key(key),
                     _ => false,
                 };
                 self.search_found();
@@ -157,9 +151,7 @@ impl App {
                 chosen.is_some()
             }
             Context::Form => self.typed_in_field(key),
-            Context::Panes | Context::Question | Context::Reading | Context::Chooser | Context::Checklist | Context::History | Context::Waiting => {
-                false
-            }
+            _ => false,
         }
     }
 

@@ -6,11 +6,15 @@ use std::path::PathBuf;
 use super::App;
 use super::checklist::Checklist;
 use super::command::{COMMANDS, Command, Context, Declaration};
+use super::erasing::Erasing;
 use super::find::Finder;
 use super::form::Form;
 use super::fuzzy;
 use super::history::log::Log;
+use super::insights::Insights;
 use super::menu::Menu;
+use super::merge::Merging;
+use super::merge::review::Review;
 use super::picker::Picker;
 use super::place::Pane;
 use super::sort::By;
@@ -30,7 +34,11 @@ pub enum Layer {
     Find(Box<Finder>),
     Sort(Chooser),
     Checklist(Checklist),
+    Insights(Box<Insights>),
+    Erase(Box<Erasing>),
     History(Box<Log>),
+    Merge(Box<Merging>),
+    Review(Box<Review>),
     /// Work that is waited for, by its number.
     Waiting(u64),
 }
@@ -46,10 +54,13 @@ impl Layer {
             Self::History(log) if log.typing => Context::Filter,
             Self::History(_) => Context::History,
             Self::Help(_) => Context::Reading,
-            Self::Palette(_) | Self::Find(_) => Context::Palette,
+            Self::Palette(_) | Self::Find(_) | Self::Erase(_) => Context::Palette,
             Self::Sort(_) => Context::Chooser,
             Self::Menu(_) => Context::Menu,
             Self::Checklist(_) => Context::Checklist,
+            Self::Insights(_) => Context::Insights,
+            Self::Merge(_) => Context::Merge,
+            Self::Review(_) => Context::Review,
             Self::Waiting(_) => Context::Waiting,
         }
     }
@@ -71,8 +82,15 @@ pub enum Action {
         changes: Vec<Change>,
         label: String,
     },
+    /// Bring back a register that can't be opened.
+    Restore,
     /// Close the form below and forget what was typed.
     Discard,
+    Write {
+        path: PathBuf,
+        bytes: Vec<u8>,
+        what: String,
+    },
     Overwrite {
         path: PathBuf,
         bytes: Vec<u8>,

@@ -3,10 +3,12 @@
 
 mod asking;
 mod availability;
+mod checking;
 pub mod checklist;
 pub mod command;
 mod copying;
 pub mod detail;
+pub mod erasing;
 mod filling;
 pub mod find;
 mod finding;
@@ -14,6 +16,7 @@ pub mod form;
 pub mod fuzzy;
 pub mod history;
 mod input;
+pub mod insights;
 pub mod key;
 pub mod key_reference;
 pub mod keymap;
@@ -22,14 +25,18 @@ pub mod list;
 mod many;
 pub mod marks;
 pub mod menu;
+pub mod merge;
 pub mod mouse;
 mod moving;
 pub mod picker;
 pub mod place;
+mod privacy;
+mod rescue;
 pub mod rows;
 pub mod scope;
 pub mod session;
 pub mod sort;
+pub mod tallies;
 pub mod text_input;
 mod update;
 pub mod visited;
@@ -51,12 +58,12 @@ use layer::Layer;
 use list::{Basis, Face, List};
 use mouse::Hit;
 use place::{Pane, Place};
-use rows::Tallies;
 use scope::Scope;
+use tallies::Tallies;
 use visited::Visited;
 
-use crate::domain::IdSource;
 use crate::domain::text::words;
+use crate::domain::{Id, IdSource, Person};
 use crate::register::{ChangeSet, Register};
 
 /// What the app asks the world to do.
@@ -69,6 +76,8 @@ pub enum Effect {
     },
     /// Something that only the store's history can answer.
     History(history::Ask),
+    /// Read how often the history names a person, and open the form of the report on them.
+    PersonReport(Id<Person>),
     WriteFile {
         path: std::path::PathBuf,
         bytes: Vec<u8>,
@@ -77,10 +86,15 @@ pub enum Effect {
     },
     /// Put a text on the clipboard.
     Copy(String),
+    /// Ask before somebody is erased, saying what that means.
+    AskToErase(Id<Person>),
+    Erase(Id<Person>),
     /// Do this beside the screen; what comes of it is told to the app.
     Work(work::Job),
     /// Give the terminal back to the shell until alumnet is called to the front again.
     Suspend,
+    /// Bring back a register that can't be opened.
+    Restore,
     Quit,
 }
 
@@ -119,6 +133,8 @@ pub struct Geometry {
     pub layer_offset: usize,
     pub layer_height: usize,
     pub layer_lines: usize,
+    /// How many things stood side by side in a layer.
+    pub layer_across: usize,
     /// What lies where; later ones lie above.
     pub hits: Vec<(Rect, Hit)>,
 }
@@ -175,6 +191,9 @@ pub struct App {
     unfiltered: rows::Unfiltered,
     whole: rows::Whole,
     works: work::Works,
+    kept_insights: insights::Kept,
+    /// What was said not to be the same, until alumnet is left.
+    set_aside: merge::review::SetAside,
 }
 
 /// What the app is told about the world it runs in.
@@ -226,6 +245,8 @@ impl App {
             unfiltered: rows::Unfiltered::default(),
             whole: rows::Whole::default(),
             works: work::Works::default(),
+            kept_insights: insights::Kept::default(),
+            set_aside: merge::review::SetAside::default(),
         }
     }
 
@@ -362,6 +383,7 @@ impl App {
             checklist.follow(&self.register, &self.history);
         }
         self.follow_history();
+        self.end_review();
         // Cohorts first: its selection is the scope of the others.
         for pane in Pane::ALL {
             let scope = if pane == Pane::Cohorts { Scope::All } else { self.scope() };
@@ -415,6 +437,10 @@ impl App {
             Some(Layer::Checklist(checklist)) => checklist.offset = geometry.layer_offset,
             Some(Layer::History(log)) => log.drawn(geometry.layer_offset),
             Some(Layer::Find(finder)) => finder.offset = geometry.layer_offset,
+            Some(Layer::Insights(insights)) => insights.drawn(&geometry),
+            Some(Layer::Erase(erasing)) => erasing.offset = geometry.layer_offset,
+            Some(Layer::Merge(merging)) => merging.offset = geometry.layer_offset,
+            Some(Layer::Review(review)) => review.offset = geometry.layer_offset,
             Some(Layer::Help(_) | Layer::Question(_) | Layer::Sort(_) | Layer::Menu(_) | Layer::Waiting(_)) | None => {}
         }
         self.geometry = geometry;

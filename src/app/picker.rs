@@ -1,14 +1,15 @@
 //! The picker: a list to search by substring words, with marks when several can be chosen, what is likely
 //! shown first, and «create …» for what is not there yet.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
+use foldhash::fast::FixedState;
 use uuid::Uuid;
 
 use super::form::{Choice, Pick, Source};
 use super::text_input::TextInput;
 use crate::domain::text::{fold, has_words, organization_key, tidy, words};
-use crate::domain::{Background, Cohort, Enrollment, Id, Meetup, Organization, Person, Program};
+use crate::domain::{Background, Cohort, Enrollment, EntityKind, Id, Meetup, Organization, Person, Program};
 use crate::exchange::roster::columns::COLUMNS;
 use crate::register::Register;
 
@@ -26,6 +27,8 @@ pub struct Picker {
     pub pick: Pick,
     pub query: TextInput,
     pub marked: Vec<Choice>,
+    /// The record that what is chosen is to be merged with, when that is what the picker is for.
+    pub merges: Option<(EntityKind, Uuid)>,
     lines: Vec<Line>,
     /// The line the cursor is on; never a heading, unless there is nothing else.
     pub cursor: usize,
@@ -36,7 +39,7 @@ impl Picker {
     #[must_use]
     pub fn new(title: String, pick: Pick, chosen: &[Choice], register: &Register) -> Self {
         let marked = if pick.many { chosen.to_vec() } else { Vec::new() };
-        let mut picker = Self { title, pick, query: TextInput::default(), marked, lines: Vec::new(), cursor: 0, offset: 0 };
+        let mut picker = Self { title, pick, query: TextInput::default(), marked, merges: None, lines: Vec::new(), cursor: 0, offset: 0 };
         picker.search(register);
         if let Some(chosen) = chosen.first()
             && let Some(place) = picker.lines.iter().position(|line| matches!(line, Line::Choice(held) if held == chosen))
@@ -121,12 +124,10 @@ impl Picker {
     pub fn search(&mut self, register: &Register) {
         let words = words(self.query.text());
         let found = candidates(&self.pick, register, &words);
-        let is_first = |id: &Uuid| self.pick.first.contains(id);
-        let (first, others): (Vec<_>, Vec<_>) = if self.pick.first.is_empty() {
-            (Vec::new(), found)
-        } else {
-            found.into_iter().partition(|choice| matches!(choice, Choice::Record(id) if is_first(id)))
-        };
+        let places: HashMap<Uuid, usize, FixedState> = self.pick.first.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+        let place = |choice: &Choice| if let Choice::Record(id) = choice { places.get(id).copied() } else { None };
+        let (mut first, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|choice| place(choice).is_some());
+        first.sort_by_key(place);
         let mut lines = Vec::with_capacity(first.len() + others.len() + 3);
         if !first.is_empty() {
             lines.push(Line::Heading(self.pick.first_heading));

@@ -11,9 +11,11 @@ use super::place::Place;
 use super::work::{Job, Report, Tell};
 use super::{App, Effect, Tone};
 use crate::domain::text::capital;
+use crate::domain::{Id, Person};
 use crate::exchange::{WriteError, write_file};
 use crate::register::{ChangeSet, rules, undone_label};
 use crate::store::Store;
+use crate::store::erase::Order;
 
 /// Whether to go on after an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub enum Flow {
 pub enum Request {
     Copy(String),
     Suspend,
+    /// Bring back the register that can't be opened, and open it.
+    Restore,
 }
 
 /// An app and the store it saves to. Without a store (while it loads) there is nothing to save.
@@ -89,12 +93,25 @@ impl<S: Store> Session<S> {
                         return Flow::Quit;
                     }
                 }
+                Effect::PersonReport(person) => {
+                    let Some(store) = &self.store else { continue };
+                    let effect = self.app.person_report(person, store.history());
+                    if self.perform(vec![effect]) == Flow::Quit {
+                        return Flow::Quit;
+                    }
+                }
                 Effect::Copy(text) => self.requests.push(Request::Copy(text)),
+                Effect::AskToErase(person) => {
+                    let backups = self.store.as_ref().map(Store::backups).unwrap_or_default();
+                    self.app.ask_to_erase(person, &backups);
+                }
+                Effect::Erase(person) => self.erase(person),
                 Effect::Work(job) => {
                     if self.work(job) == Flow::Quit {
                         return Flow::Quit;
                     }
                 }
+                Effect::Restore => self.requests.push(Request::Restore),
                 Effect::Suspend => self.requests.push(Request::Suspend),
                 Effect::WriteFile { path, bytes, overwrite, what } => self.write(&path, bytes, overwrite, what),
             }
@@ -123,7 +140,7 @@ impl<S: Store> Session<S> {
         if let Err(stale) = Arc::make_mut(&mut self.app.register).apply(&set) {
             return self.app.say(Tone::Bad, stale.to_string());
         }
-        if matches!(self.app.layers.last(), Some(Layer::Form(_))) && step == Step::Do {
+        if matches!(self.app.layers.last(), Some(Layer::Form(_) | Layer::Merge(_))) && step == Step::Do {
             self.app.layers.pop();
         }
         let made = self.app.made_earlier(&set).map(|when| format!(", of {when}")).unwrap_or_default();
@@ -140,6 +157,17 @@ impl<S: Store> Session<S> {
         self.app.refresh();
         if let Some(place) = select {
             self.app.visit(place);
+        }
+    }
+
+    /// No change set: the store writes everything anew, and gives back the register that remains.
+    fn erase(&mut self, person: Id<Person>) {
+        let app = &mut self.app;
+        let Some(store) = &mut self.store else { return app.say(Tone::Bad, "Nobody was erased: nothing is open.") };
+        let order = Order { person, id: app.ids.draw_uuid(), at: app.now, actor: app.actor.clone() };
+        match store.erase(&app.register, &order) {
+            Ok(erased) => app.erased(erased),
+            Err(error) => app.say(Tone::Bad, format!("{}.", capital(&error.to_string()))),
         }
     }
 

@@ -3,12 +3,14 @@
 use super::command::Command;
 use super::form::Form;
 use super::history::{Ask, Noted, Purpose, Step};
+use super::insights::{Aspect, Insights};
 use super::layer::{Layer, Palette, Reading};
 use super::list::Face;
 use super::place::{Pane, Place};
 use super::{App, Effect, Focus, Tone};
 use crate::domain::Attended;
 use crate::register::ChangeSet;
+use crate::register::merge::Side;
 
 impl App {
     /// Does a command, if it can be done here; otherwise says why not.
@@ -48,6 +50,8 @@ impl App {
             Command::ExportRoster => self.export_roster(),
             Command::Add => self.add(),
             Command::Edit => self.edit(),
+            Command::Withdraw => self.withdraw_consent(),
+            Command::PersonReport => return self.ask_person_report(),
             Command::CopyMeetup => self.copy_meetup(),
             Command::Organizations => {
                 self.face = if self.face == Face::Organizations { Face::Hires } else { Face::Organizations };
@@ -57,6 +61,7 @@ impl App {
             Command::FillOpening => self.fill_opening(),
             Command::LogContact => return self.log_contact(),
             Command::Delete => self.ask_to_delete(),
+            Command::Erase => return self.erase(),
             Command::Filter => self.focus = Focus::Filter,
             Command::Search => self.search(),
             Command::Sort => self.choose_sort(),
@@ -76,6 +81,13 @@ impl App {
             Command::Palette => self.layers.push(Layer::Palette(Palette::default())),
             Command::Suspend => return vec![Effect::Suspend],
             Command::Quit => return vec![Effect::Quit],
+            Command::Merge => self.merge(),
+            Command::FindDuplicates => return self.find_duplicates(),
+            Command::TakeLeft => self.take_side(Side::Left),
+            Command::TakeRight => self.take_side(Side::Right),
+            Command::TakeBoth => self.take_side(Side::Both),
+            Command::TurnSide => self.turn_side(),
+            Command::NotTheSame => self.not_the_same(),
             Command::Save => return self.save(),
             Command::NextField => self.in_form(Form::next_field),
             Command::PreviousField => self.in_form(Form::previous_field),
@@ -96,6 +108,21 @@ impl App {
             Command::Came => return self.set_attended(Attended::Yes),
             Command::Absent => return self.set_attended(Attended::No),
             Command::WalkIn => self.ask_walk_in(),
+            Command::Insights => return self.open_insights(),
+            Command::NextAspect => self.in_insights(|insights| insights.turn_aspect(1)),
+            Command::PreviousAspect => self.in_insights(|insights| insights.turn_aspect(Aspect::ALL.len() - 1)),
+            Command::NextCohort => return self.next_scope(1),
+            Command::PreviousCohort => return self.next_scope(-1),
+            Command::StepRight => self.in_insights(|insights| insights.step(1)),
+            Command::StepLeft => self.in_insights(|insights| insights.step(-1)),
+            Command::SortCohorts => self.in_insights(Insights::sort),
+            Command::TurnCohorts => self.in_insights(Insights::turn_sort),
+            Command::Closer => self.in_insights(|insights| insights.zoom(true)),
+            Command::Farther => self.in_insights(|insights| insights.zoom(false)),
+            Command::PanLeft => self.in_insights(|insights| insights.pan(-1.0, 0.0)),
+            Command::PanRight => self.in_insights(|insights| insights.pan(1.0, 0.0)),
+            Command::PanDown => self.in_insights(|insights| insights.pan(0.0, 1.0)),
+            Command::PanUp => self.in_insights(|insights| insights.pan(0.0, -1.0)),
             Command::Accept => return self.accept(),
             Command::Confirm => return self.confirm(),
             Command::Close => self.close(),

@@ -1,17 +1,20 @@
-//! `alumnet export roster CODE`: writes the people of a cohort to a file or to standard output.
+//! `alumnet export`: `roster CODE` writes the people of a cohort to a file or to standard output; measures are in
+//! `measures`.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
+use jiff::civil::Date;
 
-use super::outcome::{Failure, Outcome, written};
-use crate::domain::{Cohort, Enrollment, Id};
+use super::measures;
+use super::outcome::{Failure, Outcome, remark, written};
+use crate::domain::{Cohort, Enrollment, EntityKind, Id};
 use crate::exchange::roster::columns::{COLUMNS, NoSuchColumn, choose};
-use crate::exchange::roster::export::{file_name, rows};
+use crate::exchange::roster::export::{Objecting, file_name, rows, who_object};
 use crate::exchange::roster::{Column, Format, render};
-use crate::exchange::write_file;
+use crate::exchange::{WriteError, write_file};
 use crate::register::Register;
 
 /// Write people out to a file
@@ -25,6 +28,7 @@ pub struct ExportArguments {
 enum ExportCommand {
     /// Export a cohort's people as CSV, Markdown or JSON
     Roster(RosterArguments),
+    Measures(measures::MeasuresArguments),
 }
 
 #[derive(Debug, Clone, Args)]
@@ -44,6 +48,9 @@ struct RosterArguments {
     /// Replace the file when it exists
     #[arg(long)]
     force: bool,
+    /// Write people too who object to being exported or took their consent to be shared back
+    #[arg(long)]
+    include_objected: bool,
     /// Write CSV without the mark by which Excel knows UTF-8
     #[arg(long)]
     no_bom: bool,
@@ -70,35 +77,56 @@ fn columns_help() -> String {
     format!("Which columns, in which order, with commas between:\n{}\n\n[default: {}]", lines.join("\n"), defaults.join(","))
 }
 
-/// Writes a roster. A file's name and the number of its people are told to `out`, which is also where `-o -`
+/// Writes a roster, or the measures. A file's name and the number of its people are told to `out`, which is also where `-o -`
 /// writes the roster itself.
 ///
 /// # Errors
 /// When there is no such cohort, when the file exists and was not to be replaced, and when it can't be written.
-pub fn run(arguments: &ExportArguments, register: &Register, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let ExportCommand::Roster(arguments) = &arguments.what;
+pub fn run(arguments: &ExportArguments, register: &Register, today: Date, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let arguments = match &arguments.what {
+        ExportCommand::Roster(arguments) => arguments,
+        ExportCommand::Measures(arguments) => return measures::run(arguments, register, today, out),
+    };
     let cohort = find(register, &arguments.cohort)?;
     let format = arguments.format.or_else(|| arguments.output.as_deref().and_then(Format::of_path)).unwrap_or_default();
     let columns = arguments.columns.as_ref().map_or_else(Column::defaults, |chosen| chosen.0.clone());
-    let bytes = format.bytes(&render(register, cohort, &columns, format), !arguments.no_bom);
+    let objecting = if arguments.include_objected { Objecting::Included } else { Objecting::LeftOut };
+    let bytes = format.bytes(&render(register, cohort, &columns, format, objecting), !arguments.no_bom);
+    match (who_object(register, cohort), objecting) {
+        (0, _) => {}
+        (count, Objecting::LeftOut) => {
+            remark(format_args!("{} left out, because they object to being exported; --include-objected writes them too", counted(count)));
+        }
+        (count, Objecting::Included) => {
+            remark(format_args!("{} among these object to being exported; hand them on only if the law or a contract asks for it", counted(count)));
+        }
+    }
     if arguments.output.as_deref() == Some(Path::new("-")) {
         written(out.write_all(&bytes).and_then(|()| out.flush()))?;
         return Ok(Outcome::Done);
     }
     let path = arguments.output.clone().unwrap_or_else(|| PathBuf::from(file_name(register.cohort_code(cohort), format)));
-    write_file(&path, &bytes, arguments.force).map_err(|error| match error {
-        crate::exchange::WriteError::Exists(path) => {
-            Failure(format!("“{}” already exists and was left as it is; give another name (-o FILE), or replace it (--force)", path.display()))
-        }
-        other => Failure::of(other),
-    })?;
-    let people = rows(register, cohort).len();
-    let noun = if people == 1 { "person" } else { "people" };
-    written(writeln!(out, "Wrote {people} {noun} of {} to {}.", register.cohort_code(cohort), path.display()))?;
+    put(&path, &bytes, arguments.force)?;
+    let people = counted(rows(register, cohort, objecting).len());
+    written(writeln!(out, "Wrote {people} of {} to {}.", register.cohort_code(cohort), path.display()))?;
     Ok(Outcome::Done)
 }
 
-fn find(register: &Register, code: &str) -> Result<Id<Cohort>, Failure> {
+fn counted(people: usize) -> String {
+    EntityKind::Person.counted(people)
+}
+
+/// Puts a file on disk, and says what to do when there is one already.
+pub(super) fn put(path: &Path, bytes: &[u8], force: bool) -> Result<(), Failure> {
+    write_file(path, bytes, force).map_err(|error| match error {
+        WriteError::Exists(path) => {
+            Failure(format!("“{}” already exists and was left as it is; give another name (-o FILE), or replace it (--force)", path.display()))
+        }
+        other => Failure::of(other),
+    })
+}
+
+pub(super) fn find(register: &Register, code: &str) -> Result<Id<Cohort>, Failure> {
     register.cohort_by_code(code).ok_or_else(|| {
         let cohorts = register.all::<Cohort>();
         let older = cohorts.len().saturating_sub(8);
@@ -138,7 +166,7 @@ mod tests {
     fn export(options: &[&str]) -> (Result<Outcome, Failure>, String) {
         let line = Line::try_parse_from(["export", "roster"].iter().chain(options)).expect("usage");
         let mut out = Vec::new();
-        let ended = run(&line.export, &register(), &mut out);
+        let ended = run(&line.export, &register(), Date::constant(2026, 6, 30), &mut out);
         (ended, String::from_utf8(out).expect("UTF-8"))
     }
 
@@ -193,6 +221,6 @@ mod tests {
             }
         }
         let line = Line::try_parse_from(["export", "roster", "2024-A", "-o", "-"]).expect("usage");
-        assert_eq!(run(&line.export, &register(), &mut Gone), Ok(Outcome::Done));
+        assert_eq!(run(&line.export, &register(), Date::constant(2026, 6, 30), &mut Gone), Ok(Outcome::Done));
     }
 }

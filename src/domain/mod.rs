@@ -5,11 +5,14 @@
 pub mod career;
 pub mod choice;
 pub mod cohort;
+pub mod columns;
 pub mod date;
 pub mod date_words;
 pub mod enrollment;
+pub mod guard;
 pub mod hire;
 pub mod id;
+pub mod markdown;
 pub mod meetup;
 pub mod moment;
 pub mod opening;

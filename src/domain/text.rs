@@ -1,5 +1,5 @@
 //! Text made comparable: case and accents folded for search and sorting, and the keys under which names
-//! of organizations and fields are unique. How text is cut and aligned on the screen is not here.
+//! of organizations and fields are unique. How text is cut and aligned is in `columns`.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;

@@ -18,6 +18,13 @@ pub enum WriteError {
     Io { path: PathBuf, source: io::Error },
 }
 
+/// A name for a file: what could leave the folder or trouble a file system becomes `_`.
+#[must_use]
+pub fn safe_name(name: &str) -> String {
+    let safe = |letter: char| if letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | ' ' | '+') { letter } else { '_' };
+    name.trim().trim_start_matches('.').chars().map(safe).take(100).collect()
+}
+
 /// Writes `bytes` to `path`. The bytes are on disk under that name when this returns, or nothing is.
 ///
 /// # Errors

@@ -6,8 +6,13 @@ pub mod about;
 pub mod finding;
 pub mod findings;
 pub mod measure;
+pub mod people;
 pub mod picture;
 pub mod pictures;
+pub mod render;
+pub mod reports;
+pub mod suppress;
+pub mod svg;
 pub mod table;
 
 pub use about::About;

@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::codec::{self, Entry, HISTORY, META, Mark};
 use super::scan::{self, Scan};
 use super::sled::{Database, Fault, Put};
-use super::{StoreError, quiet};
+use super::{StoreError, files, quiet};
 use crate::domain::Record;
 use crate::register::Change;
 
@@ -97,16 +97,27 @@ impl Keeper {
         self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Waits until the database has caught up and is closed; nothing is kept any more. `false` when it hangs
+    /// and is left to end with the process.
+    pub fn close(&mut self) -> bool {
+        self.jobs = None;
+        loop {
+            match self.steps.recv_timeout(LAST_PATIENCE) {
+                Ok(()) => {}
+                Err(RecvTimeoutError::Disconnected) => return true,
+                Err(RecvTimeoutError::Timeout) => return false,
+            }
+        }
+    }
+
     fn note(&self, words: &str) {
         self.fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| words.to_owned());
     }
 }
 
 impl Drop for Keeper {
-    /// Waits until the database has caught up and is closed. One that hangs is left to end with the process.
     fn drop(&mut self) {
-        self.jobs = None;
-        while self.steps.recv_timeout(LAST_PATIENCE).is_ok() {}
+        self.close();
     }
 }
 
@@ -125,10 +136,11 @@ impl Thread {
             let scan = scan::scan(&database, &said)?;
             Ok((database, scan))
         });
+        self.hide();
         let database = match opened {
             Ok((database, scan)) => {
                 if say.send(Said::Done(Ok(Box::new(scan)))).is_err() {
-                    return close(database);
+                    return self.close(database);
                 }
                 database
             }
@@ -140,7 +152,7 @@ impl Thread {
                 break;
             }
         }
-        close(database);
+        self.close(database);
     }
 
     /// Nobody else uses the database while this alumnet has its own lock; but a process that was just being
@@ -184,19 +196,26 @@ impl Thread {
         }
     }
 
+    fn close(&self, database: Database) {
+        // What could not be written out is in the journal.
+        let _ = caught(|| database.flush());
+        let _ = caught(|| {
+            drop(database);
+            Ok(())
+        });
+        self.hide();
+    }
+
+    /// sled lets everybody read its files; the folder around them does not. Where it can't be mended, that is
+    /// enough.
+    fn hide(&self) {
+        let _ = files::hide(&self.folder);
+    }
+
     fn step(&self) {
         // Nobody may be listening any more.
         let _ = self.step.send(());
     }
-}
-
-fn close(database: Database) {
-    // What could not be written out is in the journal.
-    let _ = caught(|| database.flush());
-    let _ = caught(|| {
-        drop(database);
-        Ok(())
-    });
 }
 
 /// Runs `work`; a panic inside becomes a fault.

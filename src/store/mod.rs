@@ -5,12 +5,15 @@
 //! <data>/alumnet.lock          one alumnet at a time
 //! <data>/journal/NNNN.jsonl    every change set, one line of JSON each: a synced line is a saved change
 //! <data>/db/                   sled: every record; follows the journal and is rebuilt from it if it must be
+//! <data>/suppressions.jsonl    who was erased, in keyed hashes
 //! <data>/backups/              the whole register now and then, in files that are read without alumnet
 //! ```
 
 pub mod backup;
+pub mod check;
 mod codec;
 mod disk;
+pub mod erase;
 mod files;
 pub mod history;
 mod journal;
@@ -24,18 +27,23 @@ mod scan;
 mod sled;
 mod tally;
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use crate::domain::Record;
-use crate::register::ChangeSet;
+use backup::Summary;
+
+use crate::domain::{EntityKind, Record};
+use crate::register::suppression::Suppressions;
+use crate::register::{ChangeSet, Register};
 
 pub use disk::DiskStore;
+pub use erase::{EraseError, Erased};
 pub use history::{Barrier, HistoryEntry, HistoryReader, Outline};
 pub use memory::MemoryStore;
-pub use open::{Opened, Progress, open};
+pub use open::{Opened, Progress, Restored, open, restore_contents, restore_newest};
 pub use quiet::{hush_this_thread, panics_are_mended, words as panic_words};
 
 /// Where change sets are kept. The caller has checked the rules; the store makes the set durable, whole
@@ -44,6 +52,18 @@ pub trait Store: Send {
     /// # Errors
     /// When the set was not saved. Nothing of it is kept then, and it is never brought back later.
     fn commit(&mut self, set: &ChangeSet) -> Result<(), StoreError>;
+
+    /// Takes a person out of everything that is kept. It is no change set, and can't be taken back.
+    ///
+    /// # Errors
+    /// When nobody was erased, or when it will be finished at the next start.
+    fn erase(&mut self, register: &Register, order: &erase::Order) -> Result<Erased, EraseError>;
+
+    /// Who was erased, for imports.
+    fn suppressions(&self) -> Suppressions;
+
+    /// The names of files that hold the register as it was before.
+    fn backups(&self) -> Vec<String>;
 
     /// What was committed up to now, to be read beside the screen.
     fn history(&self) -> Box<dyn HistoryReader>;
@@ -89,8 +109,36 @@ pub enum OpenError {
     #[error("{} can't be read or written: {source}", .path.display())]
     Io { path: PathBuf, source: io::Error },
     /// Neither the database nor the journal is whole. Nothing was thrown away.
-    #[error("the register in {} is damaged and was left as it is: {what}. Copy the folder before you do anything else; journal/*.jsonl can be read with any editor", .folder.display())]
-    Damaged { folder: PathBuf, what: String },
+    #[error("the register in {} is damaged and was left as it is: {what}. {}", .folder.display(), .offer.as_ref().map_or_else(|| HELPLESS.to_owned(), |offer| format!("{offer} “alumnet restore” brings that back, and keeps what is there now")))]
+    Damaged { folder: PathBuf, what: String, offer: Option<Box<Offer>> },
+}
+
+const HELPLESS: &str = "There is no good backup. Copy the folder before you do anything else; journal/*.jsonl can be read with any editor";
+
+/// What can be brought back of a damaged register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// The newest good backup.
+    pub backup: Summary,
+    pub path: PathBuf,
+    /// How many change sets the journal has after it.
+    pub after: usize,
+    /// Whether these are all there were, as far as can be seen.
+    pub complete: bool,
+}
+
+impl fmt::Display for Offer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let time = self.backup.at.strftime("%Y-%m-%d %H:%M UTC");
+        let people = EntityKind::Person.counted(usize::try_from(self.backup.people).unwrap_or(usize::MAX));
+        let sets = match self.after {
+            0 => "nothing".to_owned(),
+            1 => "1 change set".to_owned(),
+            more => format!("{more} change sets"),
+        };
+        let rest = if self.complete { "" } else { " that can be read" };
+        write!(f, "The backup of {time} with {people} is good, and the journal has {sets} after it{rest}.")
+    }
 }
 
 impl OpenError {
@@ -101,6 +149,14 @@ impl OpenError {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::Denied { path, reason: error.to_string() },
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
             _ => Self::Io { path, source: error },
+        }
+    }
+
+    /// What it means that a line could not be appended below `path`.
+    fn unsaved(path: &Path, error: &StoreError) -> Self {
+        match error {
+            StoreError::DiskFull => Self::DiskFull { path: path.to_owned() },
+            other => Self::at(path, io::Error::other(other.to_string())),
         }
     }
 }

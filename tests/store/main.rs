@@ -2,11 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test says what is wrong by failing")]
 
+mod backups;
+mod checking;
 mod child;
 mod damage;
+mod erasing;
+mod full;
 mod history;
 mod kill;
 mod refusals;
 mod reopening;
 mod support;
 mod undoing;
+mod upgrading;
+mod wreck;

@@ -18,6 +18,7 @@ use alumnet::domain::{
     Organization, Person, Position, Program, Record, Relationship, Wish,
 };
 use alumnet::exchange::roster::columns::COLUMNS;
+use alumnet::exchange::roster::export::Objecting;
 use alumnet::exchange::roster::{Column, Format, render};
 use alumnet::register::merge::{Choices, Merge};
 use alumnet::register::{Change, ChangeSet, Register, delete, rules};
@@ -31,7 +32,7 @@ use super::support::{names, opened};
 
 const TODAY: Date = date(2024, 9, 16);
 
-fn sit_down<S: Store>(register: Register, history: History, store: S, ids: IdSource) -> Session<S> {
+pub fn sit_down<S: Store>(register: Register, history: History, store: S, ids: IdSource) -> Session<S> {
     let now = TODAY.at(12, 0, 0, 0).in_tz("UTC").unwrap().timestamp();
     let setting = Setting { now, today: TODAY, ids, actor: "tester".into(), name: String::new() };
     let mut app = App::new(setting, Keymap::from_table().unwrap());
@@ -43,7 +44,10 @@ fn sit_down<S: Store>(register: Register, history: History, store: S, ids: IdSou
 /// What can be seen of a register: every record, and the rosters of all cohorts as JSON.
 fn seen(register: &Register) -> (Vec<Record>, Vec<String>) {
     let columns: Vec<&'static Column> = COLUMNS.iter().collect();
-    (register.records().collect(), register.all::<Cohort>().map(|cohort| render(register, cohort.id, &columns, Format::Json)).collect())
+    (
+        register.records().collect(),
+        register.all::<Cohort>().map(|cohort| render(register, cohort.id, &columns, Format::Json, Objecting::Included)).collect(),
+    )
 }
 
 /// The record with another text in it, and under another id when one is given: a new record like it.

@@ -4,7 +4,6 @@
 pub mod columns;
 pub mod export;
 pub mod import;
-mod markdown;
 
 pub use columns::{Column, Value};
 pub use export::{Format, render};

@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use crate::domain::text::name_key;
 use crate::domain::{
-    Attendance, Attended, Credential, Enrollment, EnrollmentStatus, Entity, EntityKind, FoundVia, Hire, Intent, PartialDate, Position, Record,
-    Relationship, Rsvp,
+    Attendance, Attended, Credential, Enrollment, EnrollmentStatus, Entity, EntityKind, FoundVia, Hire, Id, Intent, PartialDate, Position, Record,
+    Relationship, Rsvp, Wish,
 };
 
 /// Only records with the same identity can say the same.
@@ -19,9 +19,9 @@ pub(super) fn identity(record: &Record) -> Option<Identity> {
         Record::Enrollment(enrollment) => (vec![Some(enrollment.person.uuid()), Some(enrollment.cohort.uuid())], enrollment.role.word().to_owned()),
         Record::Attendance(attendance) => (vec![Some(attendance.person.uuid()), Some(attendance.meetup.uuid())], String::new()),
         Record::Credential(credential) => (vec![Some(credential.enrollment.uuid())], name_key(&credential.title)),
-        Record::Position(position) => (vec![Some(position.person.uuid()), position.organization.map(|id| id.uuid())], name_key(&position.title)),
+        Record::Position(position) => (vec![Some(position.person.uuid()), position.organization.map(Id::uuid)], name_key(&position.title)),
         Record::Hire(hire) => {
-            let ids = vec![Some(hire.hired.uuid()), hire.hirer.map(|id| id.uuid()), hire.organization.map(|id| id.uuid())];
+            let ids = vec![Some(hire.hired.uuid()), hire.hirer.map(Id::uuid), hire.organization.map(Id::uuid)];
             (ids, hire.date?.to_string())
         }
         Record::Relationship(tie) => {
@@ -31,6 +31,7 @@ pub(super) fn identity(record: &Record) -> Option<Identity> {
             }
             (ids, tie.kind.word().to_owned())
         }
+        Record::Wish(wish) => (vec![Some(wish.person.uuid()), wish.field.map(Id::uuid)], wish.kind.word().to_owned()),
         Record::Interaction(talk) => {
             let mut ids: Vec<Option<Uuid>> = talk.people.iter().map(|id| Some(id.uuid())).collect();
             ids.sort_unstable();
@@ -51,6 +52,10 @@ pub(super) fn combine(first: &Record, second: &Record) -> Option<Record> {
         (Record::Position(first), Record::Position(second)) => position(first, second)?.into(),
         (Record::Hire(first), Record::Hire(second)) => hire(first, second)?.into(),
         (Record::Relationship(first), Record::Relationship(second)) => relationship(first, second)?.into(),
+        (Record::Wish(first), Record::Wish(second)) => {
+            // The younger one: the wish still holds.
+            Wish { noted: first.noted.max(second.noted), notes: joined(&first.notes, &second.notes), ..Wish::clone(first) }.into()
+        }
         // Two of one identity differ in nothing but their ids.
         (Record::Interaction(first), Record::Interaction(_)) => Record::Interaction(first.clone()),
         _ => return None,

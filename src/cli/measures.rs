@@ -1,0 +1,68 @@
+//! `alumnet export measures`: every measure of every person, a row each, for other tools.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use jiff::civil::Date;
+
+use super::export::{find, put};
+use super::outcome::{Failure, Outcome, written};
+use crate::domain::Person;
+use crate::exchange::safe_name;
+use crate::network::{Group, Network, unwatched};
+use crate::register::Register;
+use crate::report::{About, people};
+
+/// Export the measures of every person as CSV
+#[derive(Debug, Clone, Args)]
+#[command(after_help = columns_help())]
+pub(super) struct MeasuresArguments {
+    /// Only the people of this cohort [default: everybody]
+    #[arg(long, value_name = "CODE")]
+    cohort: Option<String>,
+    /// Where to write; - is standard output [default: measures.csv in this folder, or CODE-measures.csv]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Replace the file when it exists
+    #[arg(long)]
+    force: bool,
+    /// As things stood on this day, such as 2024-06-30 [default: today]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+    /// Write CSV without the mark by which Excel knows UTF-8
+    #[arg(long)]
+    no_bom: bool,
+}
+
+fn columns_help() -> String {
+    let width = people::columns().map(|(name, _)| name.len()).max().unwrap_or_default();
+    let lines: Vec<String> = people::columns().map(|(name, doc)| format!("  {name:width$}  {doc}")).collect();
+    format!("COLUMNS\n{}", lines.join("\n"))
+}
+
+pub(super) fn run(arguments: &MeasuresArguments, register: &Register, today: Date, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let date = arguments.as_of.unwrap_or(today);
+    let cohort = arguments.cohort.as_deref().map(|code| find(register, code)).transpose()?;
+    let mut people: Vec<_> = match cohort {
+        Some(cohort) => register.enrollments_in(cohort).map(|enrollment| enrollment.person).collect(),
+        None => register.all::<Person>().map(|person| person.id).collect(),
+    };
+    people.sort_unstable();
+    people.dedup();
+    let network = Network::build(register, date, &unwatched).map_err(Failure::of)?;
+    let group = Group::all(register);
+    let about = About { register, network: &network, group: &group, date };
+    let text = people::measures(&about, &people, &unwatched).map_err(Failure::of)?;
+    let bytes = [if arguments.no_bom { "" } else { "\u{feff}" }.as_bytes(), text.as_bytes()].concat();
+    if arguments.output.as_deref() == Some(Path::new("-")) {
+        written(out.write_all(&bytes).and_then(|()| out.flush()))?;
+        return Ok(Outcome::Done);
+    }
+    let named = cohort.map(|cohort| format!("{}-measures.csv", safe_name(register.cohort_code(cohort))));
+    let path = arguments.output.clone().unwrap_or_else(|| PathBuf::from(named.as_deref().unwrap_or("measures.csv")));
+    put(&path, &bytes, arguments.force)?;
+    let noun = if people.len() == 1 { "person" } else { "people" };
+    written(writeln!(out, "Wrote the measures of {} {noun} to {}.", people.len(), path.display()))?;
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,193 @@
+//! `alumnet report`: what the ties say, as a page for people or a file for other programs.
+
+use std::io::{IsTerminal as _, Write};
+use std::path::{Path, PathBuf};
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Subcommand};
+use jiff::civil::Date;
+
+use super::export::{find, put};
+use super::outcome::{Failure, Outcome, written};
+use crate::domain::{Id, Program, text::name_key};
+use crate::exchange::safe_name;
+use crate::network::{Group, Network, unwatched};
+use crate::register::Register;
+use crate::report::render::{self, Format};
+use crate::report::reports::{Options, Subject, compose};
+use crate::report::{About, Report};
+
+/// Columns of text where nobody said how wide the terminal is.
+const COLUMNS: usize = 80;
+
+/// Report what the ties say
+#[derive(Debug, Clone, Args)]
+pub struct ReportArguments {
+    #[command(subcommand)]
+    what: ReportCommand,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+enum ReportCommand {
+    /// One cohort, in every respect
+    Cohort {
+        /// The code of the cohort, such as 2024-A
+        #[arg(value_name = "CODE")]
+        cohort: String,
+        #[command(flatten)]
+        how: How,
+    },
+    /// One program, its cohorts beside each other
+    Program {
+        /// The title of the program
+        #[arg(value_name = "TITLE")]
+        program: String,
+        #[command(flatten)]
+        how: How,
+    },
+    /// Who hired whom, and how the jobs were found
+    Hires(Of),
+    /// Who stays connected, and what meetups do about it
+    Connectedness(Of),
+    /// Certificates, and jobs in the field
+    Outcomes(Of),
+}
+
+#[derive(Debug, Clone, Args)]
+struct Of {
+    /// Only this cohort [default: all of them]
+    #[arg(long, value_name = "CODE")]
+    cohort: Option<String>,
+    #[command(flatten)]
+    how: How,
+}
+
+#[derive(Debug, Clone, Args)]
+struct How {
+    /// How it is written; without it, the ending of the output's name says, or text
+    #[arg(long, value_name = "FORMAT", value_parser = format_parser())]
+    format: Option<Format>,
+    /// Where to write; - is standard output [default: standard output for text, else a file named after the report
+    /// in this folder]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Replace the file when it exists
+    #[arg(long)]
+    force: bool,
+    /// Leave out counts of fewer people than this, and all names
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(2..))]
+    min_cell: Option<u16>,
+    /// Leave out all names
+    #[arg(long)]
+    no_names: bool,
+    /// As things stood on this day, such as 2024-06-30 [default: today]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+    /// Write one of the tables as CSV, instead of a row for each finding
+    #[arg(long, value_name = "NAME")]
+    table: Option<String>,
+    /// Write CSV without the mark by which Excel knows UTF-8
+    #[arg(long)]
+    no_bom: bool,
+}
+
+fn format_parser() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.iter().map(|format| format.word()))
+        .map(|word| Format::ALL.iter().copied().find(|format| format.word() == word).unwrap_or_default())
+}
+
+/// Writes a report to a file, or to `out`.
+///
+/// # Errors
+/// When there is no such cohort, program or table, when the file exists and was not to be replaced, and when it
+/// can't be written.
+pub fn run(arguments: &ReportArguments, register: &Register, today: Date, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let (subject, group, how) = choose(&arguments.what, register)?;
+    let date = how.as_of.unwrap_or(today);
+    let format = format_of(how)?;
+    let network = Network::build(register, date, &unwatched).map_err(Failure::of)?;
+    let about = About { register, network: &network, group: &group, date };
+    let options = Options { names: !how.no_names, min_cell: how.min_cell.map(usize::from) };
+    let report = compose(subject, &about, options, &unwatched).map_err(Failure::of)?;
+    let bytes = bytes(&report, format, how)?;
+    let named = how.output.clone().filter(|path| path != Path::new("-"));
+    let path = match (&how.output, named) {
+        (_, Some(path)) => path,
+        (None, None) if format != Format::Text => PathBuf::from(format!("{}.{}", safe_name(&report.title), format.extension())),
+        _ => {
+            written(out.write_all(&bytes).and_then(|()| out.flush()))?;
+            return Ok(Outcome::Done);
+        }
+    };
+    put(&path, &bytes, how.force)?;
+    written(writeln!(out, "Wrote “{}” to {}.", report.title, path.display()))?;
+    Ok(Outcome::Done)
+}
+
+fn choose<'a>(what: &'a ReportCommand, register: &Register) -> Result<(Subject, Group, &'a How), Failure> {
+    let group = |of: &Of| match &of.cohort {
+        Some(code) => Ok(Group::of_cohort(register, find(register, code)?)),
+        None => Ok(Group::all(register)),
+    };
+    Ok(match what {
+        ReportCommand::Cohort { cohort, how } => {
+            let cohort = find(register, cohort)?;
+            (Subject::Cohort(cohort), Group::of_cohort(register, cohort), how)
+        }
+        ReportCommand::Program { program, how } => {
+            let program = find_program(register, program)?;
+            (Subject::Program(program), Group::of_program(register, program), how)
+        }
+        ReportCommand::Hires(of) => (Subject::Hires, group(of)?, &of.how),
+        ReportCommand::Connectedness(of) => (Subject::Connectedness, group(of)?, &of.how),
+        ReportCommand::Outcomes(of) => (Subject::Outcomes, group(of)?, &of.how),
+    })
+}
+
+fn format_of(how: &How) -> Result<Format, Failure> {
+    let named = how.format.or_else(|| how.output.as_deref().and_then(Format::of_path));
+    match (named, &how.table) {
+        (Some(format), Some(_)) if format != Format::Csv => {
+            Err(Failure(format!("--table is for CSV, and this is to be {}; leave one of them out", format.word())))
+        }
+        (_, Some(_)) => Ok(Format::Csv),
+        (named, None) => Ok(named.unwrap_or_default()),
+    }
+}
+
+fn bytes(report: &Report, format: Format, how: &How) -> Result<Vec<u8>, Failure> {
+    let text = match format {
+        Format::Text => render::text(report, columns(how)),
+        Format::Markdown => render::markdown(report),
+        Format::Html => render::html(report),
+        Format::Json => render::json(report),
+        Format::Csv => match &how.table {
+            Some(name) => render::csv_table(report, name).map_err(Failure::of)?,
+            None => render::csv_findings(report),
+        },
+    };
+    let mark = if format == Format::Csv && !how.no_bom { "\u{feff}" } else { "" };
+    Ok([mark.as_bytes(), text.as_bytes()].concat())
+}
+
+/// The columns of the terminal, where it is one that is written to.
+fn columns(how: &How) -> usize {
+    if how.output.is_some() || !std::io::stdout().is_terminal() {
+        return COLUMNS;
+    }
+    crossterm::terminal::size().map_or(COLUMNS, |(columns, _)| usize::from(columns))
+}
+
+fn find_program(register: &Register, title: &str) -> Result<Id<Program>, Failure> {
+    let wanted = name_key(title);
+    let found: Vec<_> = register.all::<Program>().filter(|program| name_key(&program.title) == wanted).collect();
+    match found.as_slice() {
+        [program] => Ok(program.id),
+        [] => {
+            let titles: Vec<String> = register.all::<Program>().take(8).map(|program| format!("“{}”", program.title)).collect();
+            let known = if titles.is_empty() { "there is none yet".to_owned() } else { format!("known are {}", titles.join(", ")) };
+            Err(Failure(format!("there is no program “{title}”; {known}")))
+        }
+        many => Err(Failure(format!("there are {} programs “{title}”; give them different titles first", many.len()))),
+    }
+}

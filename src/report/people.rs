@@ -1,0 +1,259 @@
+//! Every measure of a single person as a column, for other tools. `docs/measures.md` is written from this table.
+
+use jiff::civil::Date;
+
+use super::About;
+use super::render::write_csv;
+use crate::domain::{Attended, Id, Person};
+use crate::network::betweenness::{Betweenness, betweenness};
+use crate::network::brokers::constraint;
+use crate::network::cascade::cascade;
+use crate::network::connectedness::active_ties;
+use crate::network::hires::intra_cohort;
+use crate::network::structure::{Components, clustering, components, core_numbers};
+use crate::network::touch::{Touch, touch};
+use crate::network::{Class, Group, Progress, Stopped};
+
+/// A column: its name in the file, what it says, and its value for a person.
+struct Column {
+    name: &'static str,
+    doc: &'static str,
+    value: fn(&One) -> String,
+}
+
+/// What is worked out once for everybody.
+struct Whole<'a> {
+    about: &'a About<'a>,
+    /// Every cohort, whoever is asked for: classmates are classmates.
+    classes: Group,
+    by_classmates: Vec<Id<Person>>,
+    betweenness: Betweenness,
+    cores: Vec<usize>,
+    clustering: Vec<Option<f64>>,
+    components: Components,
+    year_ago: Date,
+}
+
+/// One person, with what several columns need.
+struct One<'a> {
+    whole: &'a Whole<'a>,
+    id: Id<Person>,
+    node: Option<usize>,
+    touch: Touch,
+}
+
+const COLUMNS: &[Column] = &[
+    Column { name: "name", doc: "the name as it is shown", value: |one| one.register().person_name(one.id) },
+    Column { name: "cohorts", doc: "codes of the cohorts the person is or was in, with `; ` between", value: |one| one.cohorts() },
+    Column { name: "graduate_of", doc: "codes of the cohorts the person completed as a student", value: |one| one.graduate_of() },
+    Column { name: "field_at_entry", doc: "the field with which the person came", value: |one| one.field(one.register().field_at_entry(one.id)) },
+    Column { name: "field_now", doc: "the field of the current position", value: |one| one.field(one.register().field_now(one.id)) },
+    Column { name: "people_hired", doc: "how many people the person hired, each once", value: |one| one.people_hired() },
+    Column {
+        name: "cascade",
+        doc: "how many people were hired by those the person hired, and so on, the person's own hires among them, as far as dates make it certain",
+        value: |one| cascade(one.register(), one.id, one.date()).certainly().to_string(),
+    },
+    Column { name: "hired_by_classmate", doc: "`yes` when a classmate hired the person", value: |one| one.hired_by_classmate() },
+    Column { name: "degree", doc: "with how many people the person has a tie", value: |one| one.ties().count().to_string() },
+    Column { name: "strength", doc: "the sum of the strengths of these ties, each from 0 to 5", value: |one| decimal(one.ties().sum()) },
+    Column { name: "active_ties", doc: "with how many people there was something in the last 12 months", value: |one| one.active(false).to_string() },
+    Column { name: "active_classmates", doc: "the same, with classmates only", value: |one| one.active(true).to_string() },
+    Column {
+        name: "betweenness",
+        doc: "the part of the shortest paths between two others that lead through the person, from 0 to 1 (Freeman 1977)",
+        value: |one| one.betweenness(),
+    },
+    Column {
+        name: "constraint",
+        doc: "Burt's constraint: near 0 for somebody between groups, higher within one; empty without ties (Burt 1992)",
+        value: |one| one.constraint(),
+    },
+    Column {
+        name: "core_number",
+        doc: "the largest k of a part in which everybody has k ties (Seidman 1983)",
+        value: |one| one.of(&one.whole.cores),
+    },
+    Column {
+        name: "clustering",
+        doc: "the part of the person's pairs of contacts who have a tie too; empty below two contacts (Watts & Strogatz 1998)",
+        value: |one| one.node.and_then(|node| one.whole.clustering.get(node).copied().flatten()).map(decimal).unwrap_or_default(),
+    },
+    Column { name: "component_size", doc: "how many people can be reached over ties, the person among them", value: |one| one.component_size() },
+    Column { name: "meetups_attended", doc: "how many meetups the person came to", value: |one| one.meetups(None).to_string() },
+    Column {
+        name: "meetups_last_year",
+        doc: "how many of them in the last 12 months",
+        value: |one| one.meetups(Some(one.whole.year_ago)).to_string(),
+    },
+    Column {
+        name: "last_touch",
+        doc: "the last contact on record, as precisely as it is known",
+        value: |one| one.touch.last.map(|date| date.to_string()).unwrap_or_default(),
+    },
+    Column { name: "days_since_touch", doc: "days since then", value: |one| one.touch.days.map(|days| days.to_string()).unwrap_or_default() },
+    Column {
+        name: "cadence_days",
+        doc: "how often there should be contact: the person's own cadence, else the usual gap",
+        value: |one| one.touch.cadence.map(|cadence| decimal(cadence.days())).unwrap_or_default(),
+    },
+    Column {
+        name: "touch_ratio",
+        doc: "days since the last contact / cadence; due from 1, fading from 8",
+        value: |one| one.touch.ratio.map(decimal).unwrap_or_default(),
+    },
+];
+
+/// A row for each of `people` with all measures, in the order of names. Ids are not in it.
+///
+/// # Errors
+/// When `progress` says to stop.
+pub fn measures(about: &About, people: &[Id<Person>], progress: Progress) -> Result<String, Stopped> {
+    let net = about.network.net();
+    let classes = Group::all(about.register);
+    let whole = Whole {
+        about,
+        by_classmates: intra_cohort(about.register, &classes, about.date).hired,
+        classes,
+        betweenness: betweenness(net, None, 0, progress)?,
+        cores: core_numbers(net),
+        clustering: clustering(net),
+        components: components(net),
+        year_ago: about.date.checked_sub(jiff::Span::new().years(1)).unwrap_or(Date::MIN),
+    };
+    let mut sorted: Vec<_> = people.iter().filter_map(|id| Some((about.register.get(*id)?.sort_key(), *id))).collect();
+    sorted.sort();
+    let rows = sorted.into_iter().map(|(_, id)| {
+        let node = about.network.node(id).and_then(|node| usize::try_from(node).ok());
+        let one = One { whole: &whole, id, node, touch: touch(about.register, id, about.date) };
+        COLUMNS.iter().map(|column| (column.value)(&one)).collect()
+    });
+    Ok(write_csv(COLUMNS.iter().map(|column| column.name.to_owned()).collect(), rows))
+}
+
+/// The columns and what they say, in their order.
+pub fn columns() -> impl Iterator<Item = (&'static str, &'static str)> {
+    COLUMNS.iter().map(|column| (column.name, column.doc))
+}
+
+impl<'a> One<'a> {
+    const fn register(&self) -> &'a crate::register::Register {
+        self.whole.about.register
+    }
+
+    const fn date(&self) -> Date {
+        self.whole.about.date
+    }
+
+    fn cohorts(&self) -> String {
+        let mut codes: Vec<&str> = self.register().enrollments_of(self.id).iter().map(|one| self.register().cohort_code(one.cohort)).collect();
+        codes.dedup();
+        codes.join("; ")
+    }
+
+    fn graduate_of(&self) -> String {
+        let classes = self.whole.classes.classes.iter().filter(|class| class.has(self.id));
+        classes.map(|class| self.register().cohort_code(class.cohort)).collect::<Vec<_>>().join("; ")
+    }
+
+    fn field(&self, field: Option<Id<crate::domain::Background>>) -> String {
+        field.map(|field| self.register().background_name(field).to_owned()).unwrap_or_default()
+    }
+
+    fn people_hired(&self) -> String {
+        let hires = self.register().hires_made(self.id).into_iter();
+        let mut hired: Vec<_> = hires.filter(|hire| hire.date.is_none_or(|date| date.earliest() <= self.date())).map(|hire| hire.hired).collect();
+        hired.sort_unstable();
+        hired.dedup();
+        hired.len().to_string()
+    }
+
+    fn hired_by_classmate(&self) -> String {
+        if self.whole.by_classmates.binary_search(&self.id).is_ok() { "yes" } else { "no" }.to_owned()
+    }
+
+    /// The strengths of the ties.
+    fn ties(&self) -> impl Iterator<Item = f64> + 'a {
+        self.whole.about.network.ties_of(self.id).map(|(_, tie)| f64::from(tie.strength))
+    }
+
+    fn active(&self, classmates: bool) -> usize {
+        let ties = active_ties(self.whole.about.network, self.id, self.whole.year_ago, self.date());
+        let own: Vec<&Class> = self.whole.classes.classes.iter().filter(|class| class.has(self.id)).collect();
+        let certain = ties.iter().filter(|tie| tie.certainty == crate::network::Certainty::Certain);
+        certain.filter(|tie| !classmates || own.iter().any(|class| class.has(tie.other))).count()
+    }
+
+    fn betweenness(&self) -> String {
+        let node = self.whole.about.network.node(self.id);
+        node.map(|node| format!("{:.6}", self.whole.betweenness.normalised(node))).unwrap_or_default()
+    }
+
+    fn constraint(&self) -> String {
+        let network = self.whole.about.network;
+        network.node(self.id).and_then(|node| constraint(network, node)).map(decimal).unwrap_or_default()
+    }
+
+    fn of(&self, all: &[usize]) -> String {
+        self.node.and_then(|node| all.get(node)).map(ToString::to_string).unwrap_or_default()
+    }
+
+    fn component_size(&self) -> String {
+        let component = self.node.and_then(|node| self.whole.components.of.get(node)).and_then(|number| usize::try_from(*number).ok());
+        component.and_then(|number| self.whole.components.sizes.get(number)).map(ToString::to_string).unwrap_or_default()
+    }
+
+    fn meetups(&self, after: Option<Date>) -> usize {
+        let came = self.register().attendances_of(self.id).filter(|attendance| attendance.attended == Attended::Yes);
+        let days = came.filter_map(|attendance| self.register().get(attendance.meetup)).map(|meetup| meetup.start.date);
+        days.filter(|day| *day <= self.date() && after.is_none_or(|after| *day > after)).count()
+    }
+}
+
+/// Four places: enough to sort by, and no more than is meant.
+fn decimal(number: f64) -> String {
+    let words = format!("{number:.4}");
+    if words.contains('.') { words.trim_end_matches('0').trim_end_matches('.').to_owned() } else { words }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo::{Options, change_sets};
+    use crate::network::{Network, unwatched};
+    use crate::register::Register;
+
+    #[test]
+    fn every_person_has_every_column() {
+        let today: Date = "2026-06-30".parse().unwrap();
+        let mut register = Register::default();
+        for set in change_sets(&Options::on(today)) {
+            register.apply(&set).unwrap();
+        }
+        let network = Network::build(&register, today, &unwatched).unwrap();
+        let group = Group::all(&register);
+        let about = About { register: &register, network: &network, group: &group, date: today };
+        let people: Vec<_> = register.all::<Person>().map(|person| person.id).collect();
+        let text = measures(&about, &people, &unwatched).unwrap();
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let headers = reader.headers().unwrap().clone();
+        assert_eq!(headers.iter().collect::<Vec<_>>(), columns().map(|(name, _)| name).collect::<Vec<_>>());
+        let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        assert_eq!(rows.len(), people.len());
+        let at = |name: &str| headers.iter().position(|header| header == name).unwrap();
+        let rafael = rows.iter().find(|row| row[0].starts_with("Rafael Ibarra")).unwrap();
+        assert_eq!((&rafael[at("people_hired")], &rafael[at("hired_by_classmate")]), ("7", "no"));
+        for row in &rows {
+            let number = |name: &str| row[at(name)].parse::<f64>().unwrap_or_else(|_| panic!("{name} of {row:?}"));
+            assert!((0.0..=1.0).contains(&number("betweenness")));
+            assert!(number("strength") <= 5.0 * number("degree") && number("active_classmates") <= number("active_ties"));
+            assert!(number("core_number") <= number("degree") && number("meetups_last_year") <= number("meetups_attended"));
+            assert!(number("cascade") >= number("people_hired").min(1.0) || row[at("people_hired")] != *"0");
+        }
+    }
+
+    #[test]
+    fn numbers_are_short() {
+        assert_eq!([0.0, 0.5, 12.0, 0.123_46, 100.0].map(decimal), ["0", "0.5", "12", "0.1235", "100"]);
+    }
+}

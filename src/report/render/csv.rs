@@ -1,0 +1,107 @@
+//! A report as CSV for spreadsheets and other programs: a row for each finding, or one of the tables. A share
+//! has three columns, because a ratio without its counts can't be added up.
+
+use crate::domain::guard::guard;
+use crate::report::{Block, Cell, Report, Table};
+
+const HEADERS: [&str; 10] = ["measure", "title", "group", "value", "part", "whole", "known", "of", "note", "caution"];
+
+/// There is no table of that name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no table “{name}” in this report; it has {}", if .known.is_empty() { "none".to_owned() } else { .known.join(", ") })]
+pub struct NoSuchTable {
+    pub name: String,
+    pub known: Vec<String>,
+}
+
+/// The findings of a report, a row each.
+#[must_use]
+pub fn findings(report: &Report) -> String {
+    let blocks = report.sections.iter().flat_map(|section| &section.blocks);
+    let findings = blocks.filter_map(|block| if let Block::Findings(findings) = block { Some(findings) } else { None });
+    let rows = findings.flatten().map(|finding| {
+        let [value, part, whole] = values(&finding.figure);
+        let [known, of] = finding.known.map_or_else(Default::default, |known| [known.known.to_string(), known.of.to_string()]);
+        let caution = finding.caution.clone().unwrap_or_default();
+        let (name, title) = (finding.measure.name().to_owned(), finding.measure.title().to_owned());
+        vec![name, title, report.title.clone(), value, part, whole, known, of, finding.note.clone(), caution]
+    });
+    write(HEADERS.iter().map(|header| (*header).to_owned()).collect(), rows)
+}
+
+/// The tables of a report by name: the section's heading in small letters, numbered where it has several.
+#[must_use]
+pub fn named_tables(report: &Report) -> Vec<(String, &Table)> {
+    let mut named: Vec<(String, &Table)> = Vec::new();
+    for section in &report.sections {
+        for block in &section.blocks {
+            let Block::Table(table) = block else { continue };
+            let plain = slug(&section.title);
+            let taken = |name: &str| named.iter().any(|(other, _)| other == name);
+            let numbered = (2..).map(|number| format!("{plain}-{number}"));
+            let name = std::iter::once(plain.clone()).chain(numbered).find(|name| !taken(name));
+            named.push((name.unwrap_or(plain), table));
+        }
+    }
+    named
+}
+
+/// One of the tables of a report.
+///
+/// # Errors
+/// When there is none of that name.
+pub fn table(report: &Report, name: &str) -> Result<String, NoSuchTable> {
+    let tables = named_tables(report);
+    let Some((_, table)) = tables.iter().find(|(known, _)| *known == slug(name)) else {
+        return Err(NoSuchTable { name: name.to_owned(), known: tables.into_iter().map(|(name, _)| name).collect() });
+    };
+    let shares: Vec<bool> =
+        (0..table.columns.len()).map(|place| table.rows.iter().any(|row| matches!(row.cells.get(place), Some(Cell::Share(_))))).collect();
+    let headers = table.columns.iter().zip(&shares).flat_map(|(column, share)| {
+        let title = column.title.clone();
+        if *share { vec![title.clone(), format!("{title}: part"), format!("{title}: whole")] } else { vec![title] }
+    });
+    let rows = table.rows.iter().map(|row| {
+        let cells = shares.iter().enumerate().flat_map(|(place, share)| {
+            let [value, part, whole] = row.cells.get(place).map_or_else(Default::default, values);
+            if *share { vec![value, part, whole] } else { vec![value] }
+        });
+        cells.collect()
+    });
+    Ok(write(headers.collect(), rows))
+}
+
+/// What a cell is, and the counts of a share.
+fn values(cell: &Cell) -> [String; 3] {
+    let nothing = String::new;
+    match cell {
+        Cell::Share(share) => {
+            let ratio = share.value().map(|ratio| format!("{ratio:.4}")).unwrap_or_default();
+            [ratio, share.part.to_string(), share.whole.to_string()]
+        }
+        Cell::Number(number) => [format!("{number:.6}"), nothing(), nothing()],
+        Cell::Count(count) => [count.to_string(), nothing(), nothing()],
+        Cell::Text(text) => [text.clone(), nothing(), nothing()],
+        Cell::Missing(why) => [(*why).to_owned(), nothing(), nothing()],
+    }
+}
+
+/// Small letters, digits, and `-` for everything between.
+fn slug(title: &str) -> String {
+    let folded = crate::domain::text::fold(title);
+    let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-")
+}
+
+/// Rows as CSV, every cell safe for spreadsheets.
+pub fn write(headers: Vec<String>, rows: impl Iterator<Item = Vec<String>>) -> String {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    // Writing to memory can't fail, and every row has as many cells as the header.
+    for row in std::iter::once(headers).chain(rows) {
+        let number = |cell: &str| cell.parse::<f64>().is_ok();
+        let _ =
+            writer.write_record(row.iter().map(|cell| if number(cell) { cell.as_str().into() } else { guard(cell) }).map(|cell| cell.into_owned()));
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
+}

@@ -1,0 +1,189 @@
+//! A report as text for a terminal, in the columns there are. Pictures are bars, trees and tables of letters.
+
+use super::findings_words::notes;
+use super::plain;
+use crate::domain::columns::{clean, cut, fit, fit_right, width, wrap};
+use crate::report::picture::{Bars, Branch, Graph, Tree};
+use crate::report::{Block, Cell, Finding, Picture, Report, Table};
+
+/// Wider lines are hard to read.
+const WIDEST: usize = 110;
+const NARROWEST: usize = 24;
+/// No column is made narrower than this to fit.
+const LEAST_COLUMN: usize = 6;
+
+/// The report as text of at most `columns`.
+#[must_use]
+pub fn text(report: &Report, columns: usize) -> String {
+    let mut page = Page { columns: columns.clamp(NARROWEST, WIDEST), lines: Vec::new() };
+    page.words(&report.title);
+    page.words(&report.subtitle);
+    page.words(&format!("As of {}", report.as_of));
+    for section in &report.sections {
+        page.heading(&section.title);
+        for (place, block) in section.blocks.iter().enumerate() {
+            if place > 0 {
+                page.gap();
+            }
+            page.block(block, &section.title);
+        }
+    }
+    let mut out: String = page.lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n");
+    out.push('\n');
+    out
+}
+
+struct Page {
+    columns: usize,
+    lines: Vec<String>,
+}
+
+impl Page {
+    fn words(&mut self, words: &str) {
+        if !words.is_empty() {
+            self.lines.extend(wrap(words, self.columns));
+        }
+    }
+
+    /// Wrapped lines after a first piece, under which the others are set in.
+    fn hanging(&mut self, first: &str, words: &str) {
+        let indent = width(first);
+        for (place, line) in wrap(words, self.columns.saturating_sub(indent).max(8)).into_iter().enumerate() {
+            self.lines.push(if place == 0 { format!("{first}{line}") } else { format!("{:indent$}{line}", "") });
+        }
+    }
+
+    fn gap(&mut self) {
+        self.lines.push(String::new());
+    }
+
+    fn heading(&mut self, title: &str) {
+        self.gap();
+        self.words(title);
+        self.lines.push("─".repeat(width(title).min(self.columns)));
+    }
+
+    fn block(&mut self, block: &Block, title: &str) {
+        match block {
+            Block::Text(text) => self.words(text),
+            Block::Findings(findings) => self.findings(findings),
+            Block::Table(table) => self.table(table),
+            Block::Picture(picture) => self.picture(picture, title),
+        }
+    }
+
+    fn findings(&mut self, findings: &[Finding]) {
+        let titles = findings.iter().map(|finding| width(finding.measure.title())).max().unwrap_or_default();
+        let figures = findings.iter().map(|finding| width(&finding.figure.words())).max().unwrap_or_default();
+        let wide = titles + figures + 30 <= self.columns;
+        for finding in findings {
+            let mut said = notes(finding);
+            said.extend(finding.caution.as_ref().map(|caution| format!("! {caution}")));
+            let title = finding.measure.title();
+            let figure = finding.figure.words();
+            let mut first = if wide { format!("{}  {}  ", fit(title, titles), fit_right(&figure, figures)) } else { "  ".to_owned() };
+            if !wide {
+                self.words(&format!("{title}: {figure}"));
+            } else if said.is_empty() {
+                self.lines.push(first.clone());
+            }
+            let indent = width(&first);
+            for words in said {
+                self.hanging(&first, &words);
+                first = " ".repeat(indent);
+            }
+        }
+    }
+
+    fn table(&mut self, table: &Table) {
+        if table.rows.is_empty() {
+            return self.words("Nobody.");
+        }
+        let titles: Vec<String> = table.columns.iter().map(|column| clean(&column.title)).collect();
+        let rows: Vec<Vec<String>> =
+            table.rows.iter().map(|row| row.cells.iter().map(Cell::words).map(|words| clean(&words.replace('\n', " "))).collect()).collect();
+        let mut widths: Vec<usize> = titles.iter().map(|title| width(title)).collect();
+        for row in &rows {
+            for (wide, cell) in widths.iter_mut().zip(row) {
+                *wide = (*wide).max(width(cell));
+            }
+        }
+        narrow(&mut widths, self.columns);
+        let line = |cells: &[String]| {
+            let placed = widths.iter().enumerate().map(|(place, wide)| {
+                let cell = cells.get(place).map(String::as_str).unwrap_or_default();
+                let right = table.columns.get(place).is_some_and(|column| column.right);
+                if right { fit_right(cell, *wide) } else { fit(cell, *wide) }
+            });
+            cut(&placed.collect::<Vec<_>>().join("  "), self.columns)
+        };
+        let mut lines = vec![line(&titles)];
+        lines.extend(rows.iter().map(|row| line(row)));
+        self.lines.append(&mut lines);
+    }
+
+    fn picture(&mut self, picture: &Picture, title: &str) {
+        if plain::sentence(plain::says(picture)) != title {
+            self.words(&format!("{}:", plain::sentence(plain::says(picture))));
+        }
+        match picture {
+            Picture::Graph(graph) => self.graph(graph),
+            Picture::Curves(curves) => self.table(&plain::curves(curves)),
+            Picture::Heat(heat) => self.table(&plain::heat(heat, true)),
+            Picture::Bars(bars) => self.bars(bars),
+            Picture::Tree(tree) => self.tree(tree),
+        }
+    }
+
+    fn graph(&mut self, graph: &Graph) {
+        for (from, to) in plain::links(graph) {
+            self.hanging("  ", &format!("{from} → {}", to.join(", ")));
+        }
+    }
+
+    fn bars(&mut self, bars: &Bars) {
+        let labels = bars.bars.iter().map(|bar| width(&bar.label)).max().unwrap_or_default().min(self.columns / 2);
+        let most = bars.bars.iter().map(|bar| bar.count + bar.beyond).max().unwrap_or_default().max(1);
+        // The count, and what is said of it, stand behind the bar.
+        let room = self.columns.saturating_sub(labels + 20).clamp(4, 40);
+        for bar in &bars.bars {
+            let length = |count: usize| (count * room).div_ceil(most);
+            let beyond = if bar.beyond > 0 { format!(" +{}", bar.beyond) } else { String::new() };
+            let drawn = format!("{}{}", "█".repeat(length(bar.count)), "░".repeat(length(bar.beyond)));
+            let line = format!("{}  {} {}{beyond}  {}", fit(&bar.label, labels), drawn, bar.count, bar.note.words());
+            self.lines.push(cut(&line, self.columns));
+        }
+    }
+
+    fn tree(&mut self, tree: &Tree) {
+        let mut unsure = false;
+        for root in &tree.roots {
+            self.branch(root, "", "", &mut unsure);
+        }
+        if unsure {
+            self.words("? the dates leave open whether it came after");
+        }
+    }
+
+    /// One branch after its `lead`; what stands below it is set in by `below`.
+    fn branch(&mut self, branch: &Branch, lead: &str, below: &str, unsure: &mut bool) {
+        let mark = if branch.certain { "" } else { " ?" };
+        *unsure |= !branch.certain;
+        let note = if branch.note.is_empty() { String::new() } else { format!("  {}", branch.note) };
+        self.lines.push(cut(&format!("{lead}{}{mark}{note}", branch.label), self.columns));
+        for (place, child) in branch.branches.iter().enumerate() {
+            let last = place + 1 == branch.branches.len();
+            let (lead, next) = if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+            self.branch(child, &format!("{below}{lead}"), &format!("{below}{next}"), unsure);
+        }
+    }
+}
+
+/// Makes the widest columns narrower until all fit, with two blanks between them.
+fn narrow(widths: &mut [usize], columns: usize) {
+    let gaps = widths.len().saturating_sub(1) * 2;
+    while widths.iter().sum::<usize>() + gaps > columns {
+        let Some(widest) = widths.iter_mut().filter(|width| **width > LEAST_COLUMN).max() else { return };
+        *widest -= 1;
+    }
+}

@@ -1,0 +1,106 @@
+//! Which sections a report has. What the figures are is the findings' and the pictures' business; here they are
+//! put in the order in which somebody reads them.
+
+mod parts;
+mod tables;
+
+use super::About;
+use super::measure::Measure;
+use super::suppress::small_cells;
+use super::{Report, Section};
+use crate::domain::{Cohort, Id, Program};
+use crate::network::{Progress, Stopped};
+use parts::Parts;
+pub(super) use tables::year_title;
+
+/// What a report is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    Cohort(Id<Cohort>),
+    Program(Id<Program>),
+    Hires,
+    Connectedness,
+    Outcomes,
+}
+
+/// What is left out of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Whether people are named.
+    pub names: bool,
+    /// Counts of fewer people than this are left out.
+    pub min_cell: Option<usize>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { names: true, min_cell: None }
+    }
+}
+
+/// Puts a report together. The group of `about` says whom it is on, and has to fit the subject.
+///
+/// # Errors
+/// When `progress` says to stop.
+pub fn compose(subject: Subject, about: &About, options: Options, progress: Progress) -> Result<Report, Stopped> {
+    let parts = Parts { about, names: options.names && options.min_cell.is_none(), progress };
+    let sections = match subject {
+        Subject::Cohort(_) => cohort(&parts)?,
+        Subject::Program(_) => program(&parts)?,
+        Subject::Hires => hires(&parts)?,
+        Subject::Connectedness => connectedness(&parts)?,
+        Subject::Outcomes => outcomes(&parts)?,
+    };
+    let report = Report { title: parts.title(subject), subtitle: parts.subtitle(subject, options.min_cell), as_of: about.date, sections };
+    Ok(match options.min_cell {
+        Some(least) => small_cells(report, least),
+        None => report,
+    })
+}
+
+fn cohort(parts: &Parts) -> Result<Vec<Section>, Stopped> {
+    let mut sections = vec![parts.findings("At a glance", Measure::ALL)?, parts.hire_graph(), parts.cascade()];
+    sections.extend([parts.years(), parts.meetups(), parts.fields()?]);
+    sections.extend(parts.names("Hired by a classmate", Measure::ClassmateHires)?);
+    sections.extend(parts.names("Placed in field", Measure::Placed)?);
+    sections.extend(parts.names("Bridges between fields", Measure::Brokers)?);
+    sections.extend(parts.names("Whom to call", Measure::LosingTouch)?);
+    sections.extend(parts.names("On their own", Measure::Isolated)?);
+    Ok(sections)
+}
+
+fn program(parts: &Parts) -> Result<Vec<Section>, Stopped> {
+    let mut sections = vec![parts.findings("At a glance", Measure::ALL)?, parts.cohorts()?, parts.hire_graph(), parts.cascade()];
+    sections.extend([parts.years(), parts.meetups(), parts.fields()?]);
+    sections.extend(parts.names("Hiring hubs", Measure::Hubs)?);
+    sections.extend(parts.names("Bridges between fields", Measure::Brokers)?);
+    Ok(sections)
+}
+
+fn hires(parts: &Parts) -> Result<Vec<Section>, Stopped> {
+    let measures = [Measure::ClassmateHires, Measure::Hubs, Measure::FoundVia];
+    let mut sections = vec![parts.findings("At a glance", &measures)?, parts.hire_graph(), parts.cascade(), parts.ways()];
+    sections.extend(parts.names("Hiring hubs", Measure::Hubs)?);
+    sections.extend(parts.names("Hired by a classmate", Measure::ClassmateHires)?);
+    Ok(sections)
+}
+
+fn connectedness(parts: &Parts) -> Result<Vec<Section>, Stopped> {
+    let measures =
+        [Measure::Connectedness, Measure::Retention, Measure::Reach, Measure::Mixing, Measure::Isolated, Measure::LosingTouch, Measure::Brokers];
+    let mut sections = vec![parts.findings("At a glance", &measures)?, parts.years(), parts.meetups(), parts.fields()?];
+    sections.extend(parts.names("Bridges between fields", Measure::Brokers)?);
+    sections.extend(parts.names("Whom to call", Measure::LosingTouch)?);
+    sections.extend(parts.names("On their own", Measure::Isolated)?);
+    Ok(sections)
+}
+
+fn outcomes(parts: &Parts) -> Result<Vec<Section>, Stopped> {
+    let measures = [Measure::Placed, Measure::ClassmateHires, Measure::FoundVia];
+    let mut sections = vec![parts.findings("At a glance", &measures)?, parts.outcomes(), parts.ways()];
+    sections.extend(parts.names("Placed in field", Measure::Placed)?);
+    Ok(sections)
+}
+
+#[cfg(test)]
+mod tests;

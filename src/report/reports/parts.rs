@@ -1,0 +1,190 @@
+//! The sections reports are made of.
+
+use super::{Subject, tables};
+use crate::domain::{Cohort, Program};
+use crate::network::{Progress, Stopped};
+use crate::report::picture::{Branch, Graph, Tree};
+use crate::report::{About, Block, Finding, Measure, Picture, Section, findings, pictures};
+
+/// Older meetups are left out of the picture; a page of bars is enough.
+const MOST_MEETUPS: usize = 36;
+
+/// Makes sections for a group.
+pub struct Parts<'a> {
+    pub about: &'a About<'a>,
+    /// Whether people are named.
+    pub names: bool,
+    pub progress: Progress<'a>,
+}
+
+impl Parts<'_> {
+    pub fn title(&self, subject: Subject) -> String {
+        let register = self.about.register;
+        match subject {
+            Subject::Cohort(cohort) => format!("Cohort {}", register.cohort_code(cohort)),
+            Subject::Program(program) => register.get::<Program>(program).map(|program| program.title.clone()).unwrap_or_default(),
+            Subject::Hires => "Who hired whom".to_owned(),
+            Subject::Connectedness => "Who stays connected".to_owned(),
+            Subject::Outcomes => "What became of them".to_owned(),
+        }
+    }
+
+    /// Whom it is on: the cohort's title and dates, or which cohorts, and how many graduates.
+    pub fn subtitle(&self, subject: Subject, min_cell: Option<usize>) -> String {
+        let (register, group) = (self.about.register, self.about.group);
+        let mut said = Vec::new();
+        if let Subject::Cohort(id) = subject {
+            let cohort = register.get::<Cohort>(id);
+            let program = cohort.and_then(|cohort| register.get::<Program>(cohort.program));
+            said.extend(program.map(|program| program.title.clone()));
+            if let Some(cohort) = cohort {
+                said.push(if cohort.title == cohort.code { String::new() } else { cohort.title.clone() });
+                said.push(match (cohort.start, cohort.end) {
+                    (Some(start), Some(end)) => format!("{start} to {end}"),
+                    (Some(start), None) => format!("since {start}"),
+                    (None, Some(end)) => format!("until {end}"),
+                    (None, None) => String::new(),
+                });
+            }
+        } else {
+            let codes: Vec<&str> = group.classes.iter().map(|class| register.cohort_code(class.cohort)).collect();
+            said.push(match codes.as_slice() {
+                [] => "no cohorts".to_owned(),
+                [one] => format!("cohort {one}"),
+                [first, .., last] => format!("{} cohorts, {first} to {last}", codes.len()),
+            });
+        }
+        let count = group.people().len();
+        said.push(match min_cell {
+            Some(least) if count < least => format!("fewer than {least} graduates"),
+            _ if count == 1 => "1 graduate".to_owned(),
+            _ => format!("{count} graduates"),
+        });
+        said.retain(|words| !words.is_empty());
+        said.join(" · ")
+    }
+
+    pub fn findings(&self, title: &str, measures: &[Measure]) -> Result<Section, Stopped> {
+        let found: Result<Vec<Finding>, Stopped> = measures.iter().map(|measure| findings::finding(*measure, self.about, self.progress)).collect();
+        let mut found = found?;
+        if !self.names {
+            let named = self.everybody();
+            for finding in found.iter_mut().filter(|finding| named.iter().any(|name| finding.note.contains(name.as_str()))) {
+                finding.note.clear();
+            }
+        }
+        Ok(Section { title: title.to_owned(), blocks: vec![Block::Findings(found)] })
+    }
+
+    /// Everybody's name in full, for telling whether a text names somebody.
+    fn everybody(&self) -> Vec<String> {
+        let register = self.about.register;
+        register.people_names().map(|(id, _, _)| register.person_name(id)).filter(|name| !name.is_empty()).collect()
+    }
+
+    pub fn hire_graph(&self) -> Section {
+        let mut graph = pictures::hires(self.about);
+        if !self.names {
+            hide_nodes(&mut graph);
+        }
+        let empty = graph.edges.is_empty();
+        section("Who hired whom", empty, "No hire among graduates is on record yet.", || vec![Block::Picture(Picture::Graph(graph))])
+    }
+
+    pub fn cascade(&self) -> Section {
+        let mut tree = pictures::cascade(self.about);
+        if !self.names {
+            hide_branches(&mut tree);
+        }
+        let empty = tree.roots.is_empty();
+        section("What followed", empty, "Nobody hired by a graduate has hired another yet.", || vec![Block::Picture(Picture::Tree(tree))])
+    }
+
+    /// The curves, and the same as a table.
+    pub fn years(&self) -> Section {
+        let curves = pictures::curves(self.about);
+        let empty = curves.lines.is_empty();
+        section("Connected over the years", empty, "No cohort completed a year ago or more.", || {
+            vec![Block::Picture(Picture::Curves(curves)), Block::Table(tables::years(self.about))]
+        })
+    }
+
+    pub fn meetups(&self) -> Section {
+        let mut bars = pictures::meetups(self.about);
+        let all = bars.bars.len();
+        if all > MOST_MEETUPS {
+            bars.bars.drain(..all - MOST_MEETUPS);
+            bars.says.push_str(&format!("; the latest {MOST_MEETUPS} of {all}"));
+        }
+        let empty = bars.bars.is_empty();
+        section("Meetups", empty, "No meetup is on record yet.", || vec![Block::Picture(Picture::Bars(bars))])
+    }
+
+    pub fn fields(&self) -> Result<Section, Stopped> {
+        let heat = pictures::mixing(self.about, self.progress)?;
+        let empty = heat.cells.iter().flatten().all(|count| *count == 0);
+        let none = "No tie between graduates whose field is known is on record yet.";
+        Ok(section("Across fields", empty, none, || vec![Block::Picture(Picture::Heat(heat))]))
+    }
+
+    /// The cohorts beside each other.
+    pub fn cohorts(&self) -> Result<Section, Stopped> {
+        let table = tables::cohorts(self.about, self.progress)?;
+        Ok(section("The cohorts", table.rows.is_empty(), "There is no cohort with graduates yet.", || vec![Block::Table(table)]))
+    }
+
+    pub fn ways(&self) -> Section {
+        let table = tables::ways(self.about);
+        section("How the jobs were found", table.rows.is_empty(), "How graduates found their jobs is not on record yet.", || {
+            vec![Block::Table(table)]
+        })
+    }
+
+    pub fn outcomes(&self) -> Section {
+        let table = tables::outcomes(self.about);
+        section("Cohort by cohort", table.rows.is_empty(), "There is no cohort with graduates yet.", || vec![Block::Table(table)])
+    }
+
+    /// The names behind a measure, where people are named.
+    pub fn names(&self, title: &str, measure: Measure) -> Result<Option<Section>, Stopped> {
+        if !self.names {
+            return Ok(None);
+        }
+        let table = findings::names(measure, self.about, self.progress)?;
+        Ok((!table.rows.is_empty()).then(|| Section { title: format!("By name: {}", lower(title)), blocks: vec![Block::Table(table)] }))
+    }
+}
+
+fn section(title: &str, empty: bool, otherwise: &str, blocks: impl FnOnce() -> Vec<Block>) -> Section {
+    let blocks = if empty { vec![Block::Text(otherwise.to_owned())] } else { blocks() };
+    Section { title: title.to_owned(), blocks }
+}
+
+fn lower(title: &str) -> String {
+    let mut letters = title.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Numbers for names, those with the most arrows first.
+fn hide_nodes(graph: &mut Graph) {
+    let mut order: Vec<usize> = (0..graph.nodes.len()).collect();
+    order.sort_by_key(|place| graph.nodes.get(*place).map(|node| std::cmp::Reverse(node.weight)));
+    for (number, place) in (1..).zip(order) {
+        if let Some(node) = graph.nodes.get_mut(place) {
+            node.label = format!("Person {number}");
+        }
+    }
+}
+
+fn hide_branches(tree: &mut Tree) {
+    fn hide(branches: &mut [Branch], number: &mut usize) {
+        for branch in branches {
+            *number += 1;
+            branch.label = format!("Graduate {number}");
+            // When and where somebody was hired tells who it is.
+            branch.note.clear();
+            hide(&mut branch.branches, number);
+        }
+    }
+    hide(&mut tree.roots, &mut 0);
+}

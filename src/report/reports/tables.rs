@@ -1,0 +1,98 @@
+//! Tables that reports have and the screen has not: cohorts beside each other, year by year, way by way.
+
+use crate::domain::EntityKind;
+use crate::network::connectedness::curve;
+use crate::network::hires::found_via;
+use crate::network::outcomes::outcomes as outcomes_of;
+use crate::network::{Class, Figure, Group, Progress, Share, Stopped};
+use crate::report::{About, Cell, Column, Measure, Row, Table, Target, findings};
+
+/// The measures by which cohorts are compared.
+const COMPARED: [(Measure, &str); 6] = [
+    (Measure::ClassmateHires, "Hired by a classmate"),
+    (Measure::FoundVia, "Never advertised"),
+    (Measure::Connectedness, "Still connected"),
+    (Measure::Reach, "Reached by meetups"),
+    (Measure::Mixing, "Ties across fields"),
+    (Measure::Placed, "Placed in field"),
+];
+
+fn classes<'a>(about: &'a About) -> impl Iterator<Item = (&'a Class, Group)> {
+    let with_graduates = about.group.classes.iter().filter(|class| !class.graduates.is_empty());
+    with_graduates.map(|class| (class, Group { classes: vec![class.clone()] }))
+}
+
+fn row(about: &About, class: &Class, cells: impl IntoIterator<Item = Cell>) -> Row {
+    let code = Cell::from(about.register.cohort_code(class.cohort));
+    let target = Some(Target { kind: EntityKind::Cohort, id: class.cohort.uuid() });
+    Row { cells: std::iter::once(code).chain(cells).collect(), target }
+}
+
+/// A row for each cohort with its graduates and what the measures say of it.
+pub fn cohorts(about: &About, progress: Progress) -> Result<Table, Stopped> {
+    let mut columns = vec![Column::left("Cohort"), Column::right("Graduates")];
+    columns.extend(COMPARED.iter().map(|(_, title)| Column::right(title)));
+    let mut rows = Vec::new();
+    for (class, group) in classes(about) {
+        let one = About { group: &group, ..*about };
+        let mut cells = vec![Cell::Count(class.graduates.len())];
+        for (measure, _) in COMPARED {
+            cells.push(findings::finding(measure, &one, progress)?.figure);
+        }
+        rows.push(row(about, class, cells));
+    }
+    Ok(Table { columns, rows })
+}
+
+/// A row for each cohort, a column for each year after completion: how many were in touch with a classmate.
+pub fn years(about: &About) -> Table {
+    let found: Vec<_> = classes(about).map(|(class, group)| (class, curve(about.network, &group))).filter(|(_, years)| !years.is_empty()).collect();
+    let most = found.iter().flat_map(|(_, years)| years).map(|year| year.years).max().unwrap_or_default();
+    let mut columns = vec![Column::left("Cohort")];
+    columns.extend((1..=most).map(|year| Column::right(&year_title(year))));
+    let rows = found.iter().map(|(class, years)| {
+        let share = |wanted: u16| years.iter().find(|year| year.years == wanted).map_or(Cell::Missing(""), |year| Cell::Share(year.share));
+        row(about, class, (1..=most).map(share))
+    });
+    Table { columns, rows: rows.collect() }
+}
+
+/// The heading of a year after completion.
+pub fn year_title(year: impl std::fmt::Display) -> String {
+    format!("Year {year}")
+}
+
+/// How jobs were found, what happened most first.
+pub fn ways(about: &About) -> Table {
+    let found = found_via(about.register, about.group, about.date);
+    let mut ways: Vec<_> = found.ways.iter().map(|(way, hires)| (way.label(), hires.len())).collect();
+    ways.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let known = found.known.known;
+    let told = |(label, count): (&str, usize)| Row {
+        cells: vec![Cell::from(crate::domain::text::capital(label)), Cell::Count(count), Cell::Share(Share::new(count, known))],
+        target: None,
+    };
+    let mut rows: Vec<Row> = ways.into_iter().map(told).collect();
+    if !found.unknown.is_empty() {
+        rows.push(Row { cells: vec![Cell::from("Not known"), Cell::Count(found.unknown.len()), Cell::Missing("")], target: None });
+    }
+    Table { columns: vec![Column::left("Found via"), Column::right("Hires"), Column::right("Of those known")], rows }
+}
+
+/// What became of each cohort.
+pub fn outcomes(about: &About) -> Table {
+    let columns = ["Cohort", "Graduates", "Completed", "Certificates", "Placed in field", "Work known"];
+    let columns = columns.iter().enumerate().map(|(place, title)| Column { title: (*title).to_owned(), right: place > 0 });
+    let rows = classes(about).map(|(class, group)| {
+        let found = outcomes_of(about.register, &group, &[], about.date);
+        let placed = match found.placed_share {
+            Figure::Is(share) => Cell::Share(share),
+            Figure::TooEarly => Cell::Missing("too early"),
+            Figure::NotKnown => Cell::Missing("not known"),
+        };
+        let knowledge = Share::new(found.knowledge.known, found.knowledge.of);
+        let graduates = Cell::Count(class.graduates.len());
+        row(about, class, [graduates, Cell::Share(found.completed), Cell::Share(found.certificates), placed, Cell::Share(knowledge)])
+    });
+    Table { columns: columns.collect(), rows: rows.collect() }
+}

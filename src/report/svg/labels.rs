@@ -1,0 +1,115 @@
+//! Where labels go: beside what they name, where they cover least. The most important ones choose first.
+
+use super::text_width;
+
+/// How high a line of a label is.
+pub const LINE: f64 = 15.0;
+
+/// A rectangle that is taken.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Box {
+    pub left: f64,
+    pub top: f64,
+    pub right: f64,
+    pub bottom: f64,
+}
+
+impl Box {
+    pub const fn around(x: f64, y: f64, reach: f64) -> Self {
+        Self { left: x - reach, top: y - reach, right: x + reach, bottom: y + reach }
+    }
+
+    fn overlap(&self, other: &Self) -> f64 {
+        let across = self.right.min(other.right) - self.left.max(other.left);
+        let down = self.bottom.min(other.bottom) - self.top.max(other.top);
+        across.max(0.0) * down.max(0.0)
+    }
+
+    fn has(&self, (x, y): (f64, f64)) -> bool {
+        (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
+    }
+}
+
+/// A label in its place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Placed {
+    pub x: f64,
+    /// The line the letters stand on.
+    pub y: f64,
+    pub anchor: &'static str,
+    pub taken: Box,
+}
+
+/// Places labels one by one.
+#[derive(Debug)]
+pub struct Labels {
+    room: Box,
+    taken: Vec<Box>,
+    /// Points along lines, which may be covered but need not be.
+    lines: Vec<(f64, f64)>,
+}
+
+impl Labels {
+    pub const fn new(room: Box, taken: Vec<Box>, lines: Vec<(f64, f64)>) -> Self {
+        Self { room, taken, lines }
+    }
+
+    /// The best place for a label of something at (x, y) that reaches out so far.
+    pub fn place(&mut self, text: &str, x: f64, y: f64, reach: f64) -> Placed {
+        let width = text_width(text);
+        let (side, above, diagonal) = (reach + 5.0, reach + 4.0, reach * 0.75 + 3.0);
+        let candidates = [
+            (x + side, y + 4.5, "start"),
+            (x - side, y + 4.5, "end"),
+            (x, y + above + 11.0, "middle"),
+            (x, y - above, "middle"),
+            (x + diagonal, y + diagonal + 9.0, "start"),
+            (x + diagonal, y - diagonal, "start"),
+            (x - diagonal, y + diagonal + 9.0, "end"),
+            (x - diagonal, y - diagonal, "end"),
+        ];
+        let placed = candidates.map(|(x, y, anchor)| {
+            let left = match anchor {
+                "start" => x,
+                "end" => x - width,
+                _ => x - width / 2.0,
+            };
+            Placed { x, y, anchor, taken: Box { left, top: y - 11.0, right: left + width, bottom: y + LINE - 11.0 } }
+        });
+        let mut best = placed[0];
+        let mut least = f64::INFINITY;
+        for (rank, one) in placed.into_iter().enumerate() {
+            let cost = self.cost(&one.taken) + super::number(rank) * 2.0;
+            if cost < least {
+                (best, least) = (one, cost);
+            }
+        }
+        self.taken.push(best.taken);
+        best
+    }
+
+    fn cost(&self, label: &Box) -> f64 {
+        let covered: f64 = self.taken.iter().map(|taken| label.overlap(taken)).sum();
+        let crossed = self.lines.iter().filter(|point| label.has(**point)).count();
+        let area = (label.right - label.left) * (label.bottom - label.top);
+        let outside = area - label.overlap(&self.room);
+        covered * 3.0 + super::number(crossed) * 12.0 + outside.max(0.0) * 20.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_stand_beside_each_other_where_there_is_room() {
+        let room = Box { left: 0.0, top: 0.0, right: 800.0, bottom: 400.0 };
+        let places = [(400.0, 200.0), (420.0, 204.0), (440.0, 200.0), (790.0, 200.0)];
+        let mut labels = Labels::new(room, places.iter().map(|(x, y)| Box::around(*x, *y, 6.0)).collect(), Vec::new());
+        let placed: Vec<Placed> = places.iter().map(|(x, y)| labels.place("Rafael Ibarra", *x, *y, 6.0)).collect();
+        for (place, one) in placed.iter().enumerate() {
+            assert!(one.taken.left >= 0.0 && one.taken.right <= 800.0, "{one:?} leaves the picture");
+            assert!(placed.iter().skip(place + 1).all(|other| one.taken.overlap(&other.taken) < 1.0), "{one:?} covers another");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! A shape for each group, so that colour is not the only sign.
+
+use std::f64::consts::TAU;
+use std::fmt::Write as _;
+
+use super::{KINDS, size};
+
+/// Corners of the shapes, turned by a part of a circle: none stands for a circle.
+const CORNERS: [(usize, f64); KINDS] = [(0, 0.0), (4, 0.125), (3, 0.0), (4, 0.0), (6, 0.0), (3, 0.5), (5, 0.0), (8, 0.0625)];
+
+/// The outline of a group's shape around a place, as the `d` of a path.
+pub fn outline(group: usize, x: f64, y: f64, radius: f64) -> String {
+    let (corners, turn) = CORNERS.get(group % KINDS).copied().unwrap_or_default();
+    if corners == 0 {
+        let (left, across) = (size(x - radius), size(radius * 2.0));
+        let radius = size(radius);
+        return format!("M{left} {}a{radius} {radius} 0 1 0 {across} 0a{radius} {radius} 0 1 0 -{across} 0z", size(y));
+    }
+    // With few corners a shape looks smaller than a circle of the same radius.
+    let reach = radius * if corners == 3 { 1.3 } else { 1.12 };
+    let mut path = String::new();
+    for corner in 0..corners {
+        let angle = TAU * (super::number(corner) / super::number(corners) + turn - 0.25);
+        let command = if corner == 0 { 'M' } else { 'L' };
+        // Writing to a String can't fail.
+        let _ = write!(path, "{command}{} {}", size(x + reach * angle.cos()), size(y + reach * angle.sin()));
+    }
+    path.push('z');
+    path
+}
