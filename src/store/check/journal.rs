@@ -93,8 +93,8 @@ impl State {
             report.wrong_with(Part::Journal, format!("The journal is damaged: {damage}"), MENDABLE);
         }
         if self.torn {
-            let words = "The last line of the journal was never finished; it was not confirmed to anybody";
-            report.add(Part::Journal, super::State::Remark, words, "The next start takes it out");
+            let words = "The last line of the journal is not whole: a save that was interrupted, or damage";
+            report.add(Part::Journal, super::State::Remark, words, "The next start takes it out, and tells when the database has it");
         }
     }
 }
