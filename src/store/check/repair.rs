@@ -162,7 +162,9 @@ fn mend(folder: &Path, looked: &Looked, now: Timestamp, done: &mut Vec<String>) 
         // The copy is aside; opening builds it anew, because a database beside a journal can't be missing.
         fs::remove_dir_all(&database).or_else(|_| fs::remove_file(&database)).map_err(failed)?;
     }
-    let distrusted = journal.damage.first().cloned();
+    // Of a last line that the database has, opening looks only at the ends.
+    let torn = journal.torn.clone().filter(|_| knows_more);
+    let distrusted = journal.damage.first().cloned().or(torn);
     let mut opened = open_or_restore(folder, now, done)?;
     done.append(&mut opened.notices);
     if let Some(damage) =
