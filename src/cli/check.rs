@@ -76,9 +76,9 @@ fn tell_repaired(repaired: &Repaired, out: &mut dyn Write) -> Result<(), Failure
     let Some(aside) = &repaired.aside else {
         return written(writeln!(out, "There was nothing to mend, and nothing was changed."));
     };
-    written(writeln!(out, "What was there before is kept in {}.", aside.display()))?;
+    written(writeln!(out, "What was there before is kept in {}. Done:", aside.display()))?;
     for done in &repaired.done {
-        written(writeln!(out, "mended {}.", done.trim_end_matches('.')))?;
+        written(writeln!(out, "  {}.", done.trim_end_matches('.')))?;
     }
     Ok(())
 }

@@ -45,6 +45,7 @@ Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage, 3 the data c
 ///
 /// # Errors
 /// When nobody or several people are meant, and when the store does not carry it out.
+#[expect(clippy::too_many_arguments, reason = "everything that is read or drawn from comes from outside")]
 pub fn run(
     arguments: &EraseArguments,
     register: &mut Register,

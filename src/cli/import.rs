@@ -29,6 +29,7 @@ enum ImportCommand {
 
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = AFTER_HELP)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 struct RosterArguments {
     /// The file to read; - reads standard input
     #[arg(value_name = "FILE")]

@@ -6,6 +6,7 @@
 mod backups;
 mod demo;
 mod desk;
+mod erasing;
 mod folders;
 mod history;
 mod person;

@@ -213,3 +213,24 @@ fn a_bad_backup_is_named_and_put_aside() {
     assert_eq!(wrong(&repair(folder.path(), Timestamp::UNIX_EPOCH).unwrap().after), "");
     assert!(names(&folder.path().join("backups")).iter().any(|name| name.contains(".damaged-")));
 }
+
+#[test]
+fn a_database_that_has_come_further_than_the_journal_is_not_thrown_away() {
+    let folder = made();
+    let expected = records(&opened(folder.path()).register);
+    private(folder.path());
+    let path = folder.path().join(SEGMENT);
+    let journal = fs::read(&path).unwrap();
+    // Cut behind a line, so that what is left looks whole.
+    let lines: Vec<usize> = journal.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(place, _)| place + 1).collect();
+    for cut in [lines[2], lines[4] + 30] {
+        let copied = tempfile::tempdir().unwrap();
+        copy(folder.path(), copied.path());
+        fs::write(copied.path().join(SEGMENT), &journal[..cut]).unwrap();
+        private(copied.path());
+        let repaired = repair(copied.path(), Timestamp::UNIX_EPOCH).unwrap();
+        assert!(!repaired.before.is_healthy());
+        assert_eq!(wrong(&repaired.after), "", "{:?}", repaired.done);
+        assert_eq!(records(&opened(copied.path()).register), expected, "cut at {cut}");
+    }
+}

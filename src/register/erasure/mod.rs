@@ -159,19 +159,19 @@ impl Erasure {
     /// Empties what somebody wrote about the person in a record that refers to them. Dates, choices, fields and
     /// organizations stay, because counts are made of them.
     fn empty(&self, record: &Record, value: &mut Value) {
-        for field in ["notes", "summary", "number", "evidence", "source"] {
-            empty_text(value.get_mut(field), "");
+        for field in ["/notes", "/summary", "/number", "/evidence", "/source"] {
+            empty_text(value, field, "");
         }
         match record {
             // What the job is called tells who has it; a position without anything else would say nothing.
             Record::Position(position) => {
                 let says_more = position.organization.is_some() || position.field.is_some();
-                empty_text(value.get_mut("title"), if says_more { "" } else { REDACTED });
+                empty_text(value, "/title", if says_more { "" } else { REDACTED });
             }
-            Record::Hire(hire) if self.people.contains(&hire.hired.uuid()) => empty_text(value.get_mut("role"), ""),
+            Record::Hire(hire) if self.people.contains(&hire.hired.uuid()) => empty_text(value, "/role", ""),
             Record::Enrollment(_) => {
-                empty_text(value.pointer_mut("/at_entry/title"), "");
-                empty_text(value.pointer_mut("/at_entry/employer"), "");
+                empty_text(value, "/at_entry/title", "");
+                empty_text(value, "/at_entry/employer", "");
             }
             _ => {}
         }
@@ -203,9 +203,15 @@ impl Erasure {
         };
         match value {
             Value::Object(fields) => {
-                fields.iter().filter(|(name, _)| length > 0 || !is_own(record, name)).for_each(|(name, value)| within(name, value))
+                for (name, value) in fields.iter().filter(|(name, _)| length > 0 || !is_own(record, name)) {
+                    within(name, value);
+                }
             }
-            Value::Array(values) => values.iter().enumerate().for_each(|(place, value)| within(&place.to_string(), value)),
+            Value::Array(values) => {
+                for (place, value) in values.iter().enumerate() {
+                    within(&place.to_string(), value);
+                }
+            }
             Value::String(text) => {
                 let mark = mark(record, pointer);
                 found.extend(self.words.replaced(text, &mark).map(|text| (pointer.clone(), text)));
@@ -249,8 +255,8 @@ fn mark(record: &Record, pointer: &str) -> String {
     if is_unique { format!("[erased {:08x}]", crc32fast::hash(record.id().as_bytes())) } else { REDACTED.to_owned() }
 }
 
-fn empty_text(held: Option<&mut Value>, left: &str) {
-    if let Some(Value::String(text)) = held
+fn empty_text(within: &mut Value, pointer: &str, left: &str) {
+    if let Some(Value::String(text)) = within.pointer_mut(pointer)
         && !text.is_empty()
     {
         left.clone_into(text);

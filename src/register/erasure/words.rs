@@ -317,7 +317,7 @@ impl<'a> Seen<'a> {
     }
 
     fn phone_ends(&self, digits: &str, at: usize) -> Option<usize> {
-        if !self.letter(at)?.is_ascii_digit() || self.before(at).is_some_and(|before| before.is_alphanumeric()) {
+        if !self.letter(at)?.is_ascii_digit() || self.before(at).is_some_and(char::is_alphanumeric) {
             return None;
         }
         let mut wanted = digits.chars();

@@ -32,6 +32,13 @@ pub struct Held {
     faults: Vec<String>,
 }
 
+impl Held {
+    /// The last change set it has.
+    pub fn reached(&self) -> u64 {
+        self.mark.as_ref().map_or(0, |mark| mark.seq)
+    }
+}
+
 /// `Err` says why it can't be opened at all.
 pub fn look(folder: &Path) -> io::Result<Result<Held, String>> {
     let database = folder.join("db");
@@ -99,7 +106,7 @@ pub fn tell(looked: &Result<Held, String>, journal: &journal::State, report: &mu
     if held.faults.len() > MOST_NAMED {
         report.wrong_with(Part::Database, format!("{} more values are damaged", held.faults.len() - MOST_NAMED), MENDABLE);
     }
-    let seq = held.mark.as_ref().map_or(0, |mark| mark.seq);
+    let seq = held.reached();
     if held.pending {
         report.add(Part::Database, State::Remark, "A big change is only half in the database", "The next start finishes it from the journal");
         return (false, journal.is_whole_to_the_end());

@@ -22,8 +22,8 @@ pub struct State {
     ledger: Option<Ledger>,
     pub seq: u64,
     pub damage: Vec<Damage>,
-    /// A last line that was never finished.
-    pub torn: bool,
+    /// A last line that is not whole.
+    pub torn: Option<Damage>,
     records: Option<Vec<Record>>,
 }
 
@@ -37,7 +37,9 @@ pub fn look(folder: &Path) -> io::Result<State> {
     loop {
         match reader.next()? {
             Next::End => break,
-            Next::Torn { .. } => state.torn = true,
+            Next::Torn { place, .. } => {
+                state.torn = Some(Damage { segment: place.segment, offset: place.offset, what: "the last line is not whole".to_owned() });
+            }
             Next::Damaged(damage) => state.damaged(damage),
             Next::Newer(version) => {
                 state.damaged(Damage { segment: 0, offset: 0, what: format!("a line is of a newer alumnet (format {version})") });
@@ -92,9 +94,9 @@ impl State {
         for damage in &self.damage {
             report.wrong_with(Part::Journal, format!("The journal is damaged: {damage}"), MENDABLE);
         }
-        if self.torn {
-            let words = "The last line of the journal was never finished; it was not confirmed to anybody";
-            report.add(Part::Journal, super::State::Remark, words, "The next start takes it out");
+        if self.torn.is_some() {
+            let words = "The last line of the journal is not whole: a save that was interrupted, or damage";
+            report.add(Part::Journal, super::State::Remark, words, "The next start takes it out, and tells when the database has it");
         }
     }
 }

@@ -103,6 +103,8 @@ pub(super) struct Looked {
     pub database_is_whole: bool,
     /// Whether both tell the same.
     pub agree: bool,
+    /// The last change set that the database has.
+    pub database_reached: u64,
 }
 
 /// Looks at everything in a data folder.
@@ -130,13 +132,16 @@ fn look(folder: &Path) -> Result<Looked, OpenError> {
     journal.tell(&mut report);
     let database = database::look(folder).map_err(failed)?;
     let (database_is_whole, agree) = database::tell(&database, &journal, &mut report);
-    let records = journal.records().or_else(|| database.as_ref().ok().map(|held| held.records.clone()));
+    let database_reached = database.as_ref().map_or(0, database::Held::reached);
+    let held = || database.as_ref().ok().map(|held| held.records.clone());
+    // Whichever has come further, of those that can be believed.
+    let records = if database_is_whole && database_reached > journal.seq { held() } else { journal.records().or_else(held) };
     register::tell(records.as_deref(), &mut report);
     folder::suppressions(folder, records.as_deref(), &mut report).map_err(failed)?;
     folder::backups(folder, &mut report).map_err(failed)?;
     folder::permissions(folder, &mut report).map_err(failed)?;
     folder::leftovers(folder, &mut report).map_err(failed)?;
-    Ok(Looked { report, journal, database_is_whole, agree })
+    Ok(Looked { report, journal, database_is_whole, agree, database_reached })
 }
 
 /// `1 line`, `3 lines`

@@ -156,11 +156,15 @@ fn mend(folder: &Path, looked: &Looked, now: Timestamp, done: &mut Vec<String>) 
     let journal = &looked.journal;
     let told = journal.is_whole_to_the_end();
     let database = folder.join("db");
-    if told && !(looked.database_is_whole && looked.agree) && !journal.is_empty() && database.exists() {
+    // A database that has come further than the journal knows more; opening begins the journal anew from it.
+    let knows_more = looked.database_is_whole && looked.database_reached > journal.seq;
+    if told && !knows_more && !(looked.database_is_whole && looked.agree) && !journal.is_empty() && database.exists() {
         // The copy is aside; opening builds it anew, because a database beside a journal can't be missing.
         fs::remove_dir_all(&database).or_else(|_| fs::remove_file(&database)).map_err(failed)?;
     }
-    let distrusted = journal.damage.first().cloned();
+    // Of a last line that the database has, opening looks only at the ends.
+    let torn = journal.torn.clone().filter(|_| knows_more);
+    let distrusted = journal.damage.first().cloned().or(torn);
     let mut opened = open_or_restore(folder, now, done)?;
     done.append(&mut opened.notices);
     if let Some(damage) =
@@ -213,11 +217,8 @@ fn mend_references(folder: &Path, opened: &mut Opened, now: Timestamp, done: &mu
             }
             let held = touched.remove(&(record.kind(), record.id())).unwrap_or(Some(record.clone()));
             let without = held.and_then(|record| record.without(reference.id));
-            if without.is_some() {
-                emptied += 1
-            } else {
-                gone += 1
-            }
+            let counted = if without.is_some() { &mut emptied } else { &mut gone };
+            *counted += 1;
             touched.insert((record.kind(), record.id()), without);
         }
         for ((kind, id), after) in touched {
@@ -236,7 +237,9 @@ fn mend_references(folder: &Path, opened: &mut Opened, now: Timestamp, done: &mu
     for record in opened.register.records().filter(|record| mended.record(record.kind(), record.id()).is_none()) {
         draft.remove(record.kind(), record.id());
     }
-    records.into_iter().for_each(|record| draft.put(record));
+    for record in records {
+        draft.put(record);
+    }
     let changes: Vec<Change> = draft.changes();
     if rules::audit(&mended).len() >= broken {
         done.push("References that lead nowhere could not be mended without breaking other rules".to_owned());

@@ -72,6 +72,7 @@ pub enum EraseError {
 }
 
 impl EraseError {
+    #[expect(clippy::needless_pass_by_value, reason = "it is used as a function for map_err")]
     fn not_done(reason: impl ToString) -> Self {
         Self::NotDone(reason.to_string())
     }

@@ -27,7 +27,7 @@ pub enum Kept {
 impl Kept {
     /// What is to be written of these, line by line.
     pub fn of(suppressions: &Suppressions) -> Vec<Self> {
-        let key = suppressions.key.iter().map(|byte| format!("{byte:02x}")).collect();
+        let key = blake3::Hash::from_bytes(suppressions.key).to_hex().to_string();
         std::iter::once(Self::SuppressionKey(key)).chain(suppressions.all.iter().cloned().map(Self::Suppression)).collect()
     }
 
@@ -89,7 +89,8 @@ pub fn write(path: &Path, suppressions: &Suppressions) -> io::Result<()> {
     for kept in Kept::of(suppressions) {
         let json = serde_json::to_string(&kept)?;
         let body = json.strip_suffix('}').unwrap_or(&json);
-        text.push_str(&format!("{body}{CRC_KEY}{:08x}\"}}\n", crc32fast::hash(body.as_bytes())));
+        let crc = crc32fast::hash(body.as_bytes());
+        text.extend([body, CRC_KEY, &format!("{crc:08x}"), "\"}\n"]);
     }
     let mut file = files::private(OpenOptions::new().write(true).create(true).truncate(true)).open(path)?;
     file.write_all(text.as_bytes())?;

@@ -1,0 +1,45 @@
+//! `alumnet erase` and `alumnet check`, as processes.
+
+use crate::desk::Desk;
+
+#[test]
+fn erased_checked_and_not_imported_again() {
+    let desk = Desk::new();
+    desk.import();
+    let before = desk.roster("2024-A");
+    let line = before.lines().nth(1).unwrap().to_owned();
+    let email = line.split(',').nth(1).unwrap().to_owned();
+    let refused = desk.run(&["erase", &email]);
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    assert!(refused.err.contains("--yes") && desk.roster("2024-A") == before, "{refused:?}");
+    let said = desk.done(&["erase", &email, "--yes"]);
+    assert!(said.contains("can't be undone") && said.ends_with("A person was erased.\n"), "{said}");
+    let after = desk.roster("2024-A");
+    assert!(after.contains("Erased person") && !after.contains(&email), "{after}");
+    let checked = desk.done(&["check"]);
+    assert!(checked.contains("1 person was erased") && checked.ends_with("Everything is as it should be.\n"), "{checked}");
+    let json: serde_json::Value = serde_json::from_str(&desk.done(&["check", "--json"])).unwrap();
+    assert_eq!(json["healthy"], true);
+    assert!(desk.done(&["check", "--repair"]).starts_with("There was nothing to mend"));
+    let again = desk.run(&["import", "roster", &crate::desk::fixture("moodle-participants.csv"), "--cohort", "2024-A"]);
+    assert!(again.out.contains("1 left out") && again.out.contains("this person was erased"), "{}", again.out);
+    assert_eq!(desk.roster("2024-A"), after);
+}
+
+#[test]
+fn what_is_wrong_is_said_with_exit_code_1() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(&["check"]).code, Some(3), "there is nothing to look at");
+    desk.import();
+    let before = desk.roster("2024-A");
+    let path = desk.path("data").join("journal/0001.jsonl");
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[90] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    let said = desk.run(&["check"]);
+    assert!(said.code == Some(1) && said.out.contains("WRONG  The database has come to change set 1, the journal only to 0"), "{said:?}");
+    let said = desk.run(&["check", "--repair"]);
+    assert!(said.code == Some(0) && said.out.contains("before-repair-"), "{said:?}");
+    assert_eq!(desk.run(&["check"]).code, Some(0));
+    assert_eq!(desk.roster("2024-A"), before, "nothing is lost by mending");
+}
