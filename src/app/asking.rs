@@ -55,6 +55,7 @@ impl App {
                 let set = self.change_set(changes, label);
                 vec![Effect::Commit { set, step: Step::Do, select: None }]
             }
+            Action::Restore => self.restore(),
             Action::Discard => {
                 self.layers.pop();
                 Vec::new()
@@ -77,6 +78,8 @@ impl App {
                     (reading.query, reading.typing, reading.offset) = (TextInput::default(), false, 0);
                 }
             }
+            Some(Layer::History(_)) => self.close_history(),
+            Some(Layer::Insights(_)) => self.close_insights(),
             Some(Layer::Waiting(number)) => self.give_up(*number),
             Some(Layer::Form(form)) if form.changed => {
                 let question = Question {

@@ -2,6 +2,7 @@
 //! show.
 
 use super::App;
+use super::history::log::{Log, Page};
 use super::list::Face;
 use super::place::{Pane, Place};
 use super::scope::Scope;
@@ -106,6 +107,17 @@ pub fn with_somebody(app: &App) -> Answer {
     }
 }
 
+pub fn can_merge(app: &App) -> Answer {
+    if app.on_marked() {
+        return if app.marked_count() == 2 { Ok(()) } else { Err("mark two students to merge them, or unmark all") };
+    }
+    if app.can_be_merged().is_some() { Ok(()) } else { Err("choose a person, an organization or a field first") }
+}
+
+pub fn somebody_there(app: &App) -> Answer {
+    if app.register.is_empty() { Err("there is nobody yet") } else { Ok(()) }
+}
+
 pub fn at_a_meetup(app: &App) -> Answer {
     if app.meetup_here().is_some() { Ok(()) } else { Err("choose a meetup first") }
 }
@@ -122,5 +134,28 @@ pub fn can_redo(app: &App) -> Answer {
         Some(checklist) if !checklist.can_redo(&app.history) => Err("nothing was undone in this checklist"),
         _ if !app.history.can_redo() => Err("there is nothing to redo"),
         _ => Ok(()),
+    }
+}
+
+pub fn on_a_change(app: &App) -> Answer {
+    if app.log().and_then(Log::current).is_some() { Ok(()) } else { Err("there is no change here") }
+}
+
+pub fn on_a_line_of_history(app: &App) -> Answer {
+    match app.log() {
+        Some(Log { page: Some(Page::Changes(_)), .. }) => Err("it is shown already"),
+        _ => on_a_change(app),
+    }
+}
+
+pub fn can_search(app: &App) -> Answer {
+    if app.log().is_some_and(|log| log.page.is_some()) { Err("close this page first") } else { Ok(()) }
+}
+
+pub fn history_of_something(app: &App) -> Answer {
+    match app.log() {
+        Some(log) if log.page.is_some() => Err("close this page first"),
+        Some(Log { about: Some(_), .. }) => Ok(()),
+        _ => Err("choose somebody or something first, then open the history"),
     }
 }

@@ -63,6 +63,35 @@ pub enum Command {
     Came,
     Absent,
     WalkIn,
+    // the history
+    History,
+    ShowChange,
+    UndoAlone,
+    OnlyThis,
+    // merging
+    Merge,
+    FindDuplicates,
+    TakeLeft,
+    TakeRight,
+    TakeBoth,
+    TurnSide,
+    NotTheSame,
+    // the insights
+    Insights,
+    NextAspect,
+    PreviousAspect,
+    NextCohort,
+    PreviousCohort,
+    StepRight,
+    StepLeft,
+    SortCohorts,
+    TurnCohorts,
+    Closer,
+    Farther,
+    PanLeft,
+    PanRight,
+    PanDown,
+    PanUp,
     // in a form
     Save,
     NextField,
@@ -92,6 +121,10 @@ pub enum Context {
     Menu,
     Chooser,
     Checklist,
+    History,
+    Merge,
+    Review,
+    Insights,
     Waiting,
 }
 
@@ -107,6 +140,10 @@ impl Context {
         Self::Menu,
         Self::Chooser,
         Self::Checklist,
+        Self::History,
+        Self::Merge,
+        Self::Review,
+        Self::Insights,
         Self::Waiting,
     ];
 
@@ -123,6 +160,10 @@ impl Context {
             Self::Menu => "In a menu",
             Self::Chooser => "Choosing a sort",
             Self::Checklist => "In the checklist of a meetup",
+            Self::History => "In the history",
+            Self::Merge => "Merging two",
+            Self::Review => "Reviewing what may be there twice",
+            Self::Insights => "In the insights",
             Self::Waiting => "While something is worked out",
         }
     }
@@ -150,7 +191,7 @@ pub struct Declaration {
     pub enabled: fn(&App) -> Result<(), &'static str>,
 }
 
-use Context::{Checklist, Chooser, Filter, Form, Menu, Palette, Panes, Picker, Question, Reading, Waiting};
+use Context::{Checklist, Chooser, Filter, Form, History, Insights, Menu, Merge, Palette, Panes, Picker, Question, Reading, Review, Waiting};
 
 macro_rules! commands {
     ($($command:ident, $name:literal, $short:literal, $doc:literal, [$($context:ident: $keys:expr),*], $enabled:expr;)+) => {
@@ -184,23 +225,27 @@ commands! {
     TurnSort, "turn-sort", "turn round", "Turn the order of the list round", [Panes: ["S"], Chooser: ["S"]], when::can_sort;
     Undo, "undo", "undo", "Take back the last change", [Panes: ["u"], Checklist: ["u"]], when::can_undo;
     Redo, "redo", "redo", "Make the change that was taken back again", [Panes: ["Ctrl-r"], Checklist: ["Ctrl-r"]], when::can_redo;
-    Help, "help", "help", "Show the keys that work here, then all others", [Panes: ["?", "F1"], Filter: ["F1"], Form: ["F1"], Picker: ["F1"], Question: ["?", "F1"], Palette: ["F1"], Menu: ["F1"], Chooser: ["?", "F1"], Checklist: ["?", "F1"]], when::always;
+    Help, "help", "help", "Show the keys that work here, then all others", [Panes: ["?", "F1"], Filter: ["F1"], Form: ["F1"], Picker: ["F1"], Question: ["?", "F1"], Palette: ["F1"], Menu: ["F1"], Chooser: ["?", "F1"], Checklist: ["?", "F1"], History: ["?", "F1"], Merge: ["?", "F1"], Review: ["?", "F1"], Insights: ["?", "F1"]], when::always;
     Palette, "palette", "commands", "Choose from all commands by name", [Panes: [":"]], when::always;
     Copy, "copy", "copy", "Copy the email of a person, or the line of anything else", [Panes: ["y"]], when::can_copy;
     Suspend, "suspend", "suspend", "Go back to the shell for a while; fg brings alumnet back",
-        [Panes: ["Ctrl-z"], Filter: ["Ctrl-z"], Form: ["Ctrl-z"], Picker: ["Ctrl-z"], Question: ["Ctrl-z"], Reading: ["Ctrl-z"], Palette: ["Ctrl-z"], Menu: ["Ctrl-z"], Chooser: ["Ctrl-z"], Checklist: ["Ctrl-z"], Waiting: ["Ctrl-z"]],
+        [Panes: ["Ctrl-z"], Filter: ["Ctrl-z"], Form: ["Ctrl-z"], Picker: ["Ctrl-z"], Question: ["Ctrl-z"], Reading: ["Ctrl-z"], Palette: ["Ctrl-z"], Menu: ["Ctrl-z"], Chooser: ["Ctrl-z"], Checklist: ["Ctrl-z"], History: ["Ctrl-z"], Waiting: ["Ctrl-z"], Merge: ["Ctrl-z"], Review: ["Ctrl-z"], Insights: ["Ctrl-z"]],
         when::always;
     Quit, "quit", "quit", "Leave alumnet; everything is saved already", [Panes: ["q", "Ctrl-c"], Filter: ["Ctrl-c"]], when::always;
     Down, "down", "down", "Move to the next line",
-        [Panes: ["j", "Down"], Filter: ["Down", "Ctrl-n"], Picker: ["Down", "Ctrl-n", "Ctrl-j"], Reading: ["j", "Down"], Palette: ["Down", "Ctrl-n", "Ctrl-j"], Menu: ["Down", "Ctrl-n"], Chooser: ["j", "Down", "s"], Checklist: ["j", "Down"]], when::always;
+        [Panes: ["j", "Down"], Filter: ["Down", "Ctrl-n"], Picker: ["Down", "Ctrl-n", "Ctrl-j"], Reading: ["j", "Down"], Palette: ["Down", "Ctrl-n", "Ctrl-j"], Menu: ["Down", "Ctrl-n"], Chooser: ["j", "Down", "s"], Checklist: ["j", "Down"], History: ["j", "Down"], Merge: ["j", "Down", "Tab"], Review: ["j", "Down"], Insights: ["j", "Down"]],
+        when::always;
     Up, "up", "up", "Move to the previous line",
-        [Panes: ["k", "Up"], Filter: ["Up", "Ctrl-p"], Picker: ["Up", "Ctrl-p", "Ctrl-k"], Reading: ["k", "Up"], Palette: ["Up", "Ctrl-p", "Ctrl-k"], Menu: ["Up", "Ctrl-p"], Chooser: ["k", "Up"], Checklist: ["k", "Up"]], when::always;
-    First, "first", "first", "Move to the first line", [Panes: ["g g", "Home"], Reading: ["g g", "Home"], Checklist: ["g g", "Home"]], when::always;
-    Last, "last", "last", "Move to the last line", [Panes: ["G", "End"], Reading: ["G", "End"], Checklist: ["G", "End"]], when::always;
+        [Panes: ["k", "Up"], Filter: ["Up", "Ctrl-p"], Picker: ["Up", "Ctrl-p", "Ctrl-k"], Reading: ["k", "Up"], Palette: ["Up", "Ctrl-p", "Ctrl-k"], Menu: ["Up", "Ctrl-p"], Chooser: ["k", "Up"], Checklist: ["k", "Up"], History: ["k", "Up"], Merge: ["k", "Up", "Shift-Tab"], Review: ["k", "Up"], Insights: ["k", "Up"]],
+        when::always;
+    First, "first", "first", "Move to the first line", [Panes: ["g g", "Home"], Reading: ["g g", "Home"], Checklist: ["g g", "Home"], History: ["g g", "Home"], Merge: ["g g", "Home"], Review: ["g g", "Home"], Insights: ["g g", "Home"]], when::always;
+    Last, "last", "last", "Move to the last line", [Panes: ["G", "End"], Reading: ["G", "End"], Checklist: ["G", "End"], History: ["G", "End"], Merge: ["G", "End"], Review: ["G", "End"], Insights: ["G", "End"]], when::always;
     PageDown, "page-down", "page down", "Move down half a page",
-        [Panes: ["Ctrl-d", "PageDown"], Picker: ["Ctrl-d", "PageDown"], Reading: ["Ctrl-d", "PageDown", "Space"], Palette: ["Ctrl-d", "PageDown"], Checklist: ["Ctrl-d", "PageDown"]], when::always;
+        [Panes: ["Ctrl-d", "PageDown"], Picker: ["Ctrl-d", "PageDown"], Reading: ["Ctrl-d", "PageDown", "Space"], Palette: ["Ctrl-d", "PageDown"], Checklist: ["Ctrl-d", "PageDown"], History: ["Ctrl-d", "PageDown"], Merge: ["Ctrl-d", "PageDown"], Review: ["Ctrl-d", "PageDown"], Insights: ["Ctrl-d", "PageDown"]],
+        when::always;
     PageUp, "page-up", "page up", "Move up half a page",
-        [Panes: ["Ctrl-u", "PageUp"], Picker: ["Ctrl-u", "PageUp"], Reading: ["Ctrl-u", "PageUp"], Palette: ["Ctrl-u", "PageUp"], Checklist: ["Ctrl-u", "PageUp"]], when::always;
+        [Panes: ["Ctrl-u", "PageUp"], Picker: ["Ctrl-u", "PageUp"], Reading: ["Ctrl-u", "PageUp"], Palette: ["Ctrl-u", "PageUp"], Checklist: ["Ctrl-u", "PageUp"], History: ["Ctrl-u", "PageUp"], Merge: ["Ctrl-u", "PageUp"], Review: ["Ctrl-u", "PageUp"], Insights: ["Ctrl-u", "PageUp"]],
+        when::always;
     Open, "open", "open", "Go into the detail; there, go to what the line is about", [Panes: ["Enter", "l", "Right"]], when::something_selected;
     Back, "back", "back", "Go back: out of the detail, out of a filter; then unmark all", [Panes: ["Esc", "h", "Left"]], when::always;
     NextPane, "next-pane", "next pane", "Go to the next pane", [Panes: ["Tab"]], when::always;
@@ -212,8 +257,8 @@ commands! {
     HiresPane, "hires", "hires", "Go to the hires", [Panes: ["5"]], when::always;
     OpeningsPane, "openings", "openings", "Go to the openings, the jobs not yet filled", [Panes: ["6"]], when::always;
     DetailPane, "detail", "detail", "Go to the detail", [Panes: ["0"]], when::something_selected;
-    ScrollDown, "scroll-down", "scroll", "Scroll the detail down", [Panes: ["J"]], when::always;
-    ScrollUp, "scroll-up", "scroll up", "Scroll the detail up", [Panes: ["K"]], when::always;
+    ScrollDown, "scroll-down", "scroll", "Scroll the detail down", [Panes: ["J"], History: ["J"]], when::always;
+    ScrollUp, "scroll-up", "scroll up", "Scroll the detail up", [Panes: ["K"], History: ["K"]], when::always;
     JumpBack, "jump-back", "jump back", "Go back to the place you were at before", [Panes: ["H", "Backspace"]], when::can_go_back;
     JumpForward, "jump-forward", "jump forward", "Go forward again to the place you went back from", [Panes: ["L"]], when::can_go_forward;
     MarkStudent, "mark-student", "mark", "Mark or unmark the student and go on to the next", [Panes: ["Space"]], when::can_mark;
@@ -227,16 +272,42 @@ commands! {
     Attended, "attended", "came?", "Turn whether they came: unknown, yes, no", [Checklist: ["Space"]], when::always;
     Rsvp, "rsvp", "answer", "Turn their answer: none, accepted, tentative, declined", [Checklist: ["r"]], when::always;
     WalkIn, "walk-in", "walk-in", "Find or create somebody who came without being on the list", [Checklist: ["w", "/"]], when::always;
-    Save, "save", "save", "Save what was written", [Form: ["Ctrl-s"]], when::always;
+    Merge, "merge", "merge", "Merge the selected person, organization or field with another", [Panes: ["m"]], when::can_merge;
+    FindDuplicates, "find-duplicates", "find duplicates", "Find people, organizations and fields that are there twice", [Panes: ["D"]], when::somebody_there;
+    TakeLeft, "take-left", "left", "Take what the left one says", [Merge: ["h", "Left"]], when::always;
+    TakeRight, "take-right", "right", "Take what the right one says", [Merge: ["l", "Right"]], when::always;
+    TakeBoth, "take-both", "both", "Take what both say, where a field holds several", [Merge: ["b"]], when::always;
+    TurnSide, "turn-side", "turn", "Turn what is taken: left, right, both", [Merge: ["Space", "Enter"]], when::always;
+    NotTheSame, "not-the-same", "not the same", "They are not the same: leave the pair out until alumnet is left", [Review: ["n"]], when::always;
+    History, "history", "history", "Show every change that was made: see what it did, undo it alone", [Panes: ["U"]], when::always;
+    ShowChange, "show-change", "show", "Show what the change did, field by field", [History: ["Enter", "l", "Right"]], when::on_a_line_of_history;
+    UndoAlone, "undo-alone", "undo this", "Undo just this change, if nothing since depends on it", [History: ["u"]], when::on_a_change;
+    OnlyThis, "only-this", "only / all", "Show only what touched the record you came from, and everything again", [History: ["Tab"]], when::history_of_something;
+    Insights, "insights", "insights", "Show what the ties say: who hires whom, who stays connected", [Panes: ["9"]], when::somebody_there;
+    NextAspect, "next-aspect", "next", "Go to the next picture of the insights", [Insights: ["Tab"]], when::always;
+    PreviousAspect, "previous-aspect", "previous", "Go to the previous picture of the insights", [Insights: ["Shift-Tab"]], when::always;
+    NextCohort, "next-cohort", "next cohort", "Speak of the next cohort or program", [Insights: ["]"]], when::always;
+    PreviousCohort, "previous-cohort", "previous cohort", "Speak of the cohort or program before, at last of all", [Insights: ["["]], when::always;
+    StepRight, "step-right", "right", "Go to the tile or the person after this one", [Insights: ["l", "Right"]], when::always;
+    StepLeft, "step-left", "left", "Go to the tile or the person before this one", [Insights: ["h", "Left"]], when::always;
+    SortCohorts, "sort-cohorts", "sort", "Sort the cohorts by the next figure", [Insights: ["s"]], when::always;
+    TurnCohorts, "turn-cohorts", "turn round", "Turn the order of the cohorts round", [Insights: ["S"]], when::always;
+    Closer, "closer", "closer", "Look closer at the graph, around the selected person", [Insights: ["+", "="]], when::always;
+    Farther, "farther", "farther", "Look at the graph from farther away", [Insights: ["-"]], when::always;
+    PanLeft, "pan-left", "pan left", "Move the graph to see what is left of it", [Insights: ["H"]], when::always;
+    PanRight, "pan-right", "pan right", "Move the graph to see what is right of it", [Insights: ["L"]], when::always;
+    PanDown, "pan-down", "pan down", "Move the graph to see what is below", [Insights: ["J"]], when::always;
+    PanUp, "pan-up", "pan up", "Move the graph to see what is above", [Insights: ["K"]], when::always;
+    Save, "save", "save", "Save what was written", [Form: ["Ctrl-s"], Merge: ["Ctrl-s"]], when::always;
     NextField, "next-field", "next field", "Go to the next field", [Form: ["Tab", "Down"]], when::always;
     PreviousField, "previous-field", "previous field", "Go to the previous field", [Form: ["Shift-Tab", "Up"]], when::always;
     Choose, "choose", "choose", "Open the picker of the field, change its choice, or go on", [Form: ["Enter"]], when::always;
     Mark, "mark", "mark", "Mark this one and go on choosing", [Picker: ["Tab"]], when::always;
-    Accept, "accept", "accept", "Take what is chosen", [Filter: ["Enter"], Picker: ["Enter"], Palette: ["Enter"], Menu: ["Enter"], Chooser: ["Enter", "Space"]], when::always;
-    Search, "search", "search", "Show only the lines with these words", [Reading: ["/"]], when::always;
+    Accept, "accept", "accept", "Take what is chosen", [Filter: ["Enter"], Picker: ["Enter"], Palette: ["Enter"], Menu: ["Enter"], Chooser: ["Enter", "Space"], Review: ["Enter", "m"], Insights: ["Enter", "Space"]], when::always;
+    Search, "search", "search", "Show only the lines with these words", [Reading: ["/"], History: ["/"]], when::can_search;
     Confirm, "confirm", "yes", "Yes, do it", [Question: ["y"]], when::always;
     Close, "close", "close", "Close this without doing anything",
-        [Filter: ["Esc"], Form: ["Esc", "Ctrl-c"], Picker: ["Esc", "Ctrl-c"], Question: ["n", "Esc", "Ctrl-c"], Reading: ["Esc", "q", "?", "Ctrl-c"], Palette: ["Esc", "Ctrl-c"], Menu: ["Esc", "Ctrl-c"], Chooser: ["Esc", "q", "Ctrl-c"], Checklist: ["Esc", "q", "Ctrl-c"], Waiting: ["Esc", "q", "Ctrl-c"]],
+        [Filter: ["Esc"], Form: ["Esc", "Ctrl-c"], Picker: ["Esc", "Ctrl-c"], Question: ["n", "Esc", "Ctrl-c"], Reading: ["Esc", "q", "?", "Ctrl-c"], Palette: ["Esc", "Ctrl-c"], Menu: ["Esc", "Ctrl-c"], Chooser: ["Esc", "q", "Ctrl-c"], Checklist: ["Esc", "q", "Ctrl-c"], History: ["Esc", "q", "h", "Left", "Ctrl-c"], Waiting: ["Esc", "q", "Ctrl-c"], Merge: ["Esc", "q", "Ctrl-c"], Review: ["Esc", "q", "Ctrl-c"], Insights: ["Esc", "q", "Ctrl-c"]],
         when::always;
 }
 
@@ -258,6 +329,7 @@ pub const fn bar(context: Context) -> &'static [Command] {
             Command::Find,
             Command::Sort,
             Command::Undo,
+            Command::History,
             Command::Help,
             Command::Palette,
             Command::Quit,
@@ -267,7 +339,21 @@ pub const fn bar(context: Context) -> &'static [Command] {
         Form => &[Command::Save, Command::NextField, Command::PreviousField, Command::Choose, Command::Close],
         Picker => &[Command::Accept, Command::Mark, Command::Close],
         Checklist => &[Command::Came, Command::Absent, Command::Attended, Command::Rsvp, Command::WalkIn, Command::Undo, Command::Close],
+        Insights => &[
+            Command::Accept,
+            Command::NextAspect,
+            Command::NextCohort,
+            Command::PreviousCohort,
+            Command::SortCohorts,
+            Command::Closer,
+            Command::Farther,
+            Command::Help,
+            Command::Close,
+        ],
         Question => &[Command::Confirm, Command::Close],
+        History => &[Command::ShowChange, Command::UndoAlone, Command::OnlyThis, Command::Search, Command::Close, Command::Help],
+        Merge => &[Command::Save, Command::TakeLeft, Command::TakeRight, Command::TakeBoth, Command::Down, Command::Up, Command::Close],
+        Review => &[Command::Accept, Command::NotTheSame, Command::Down, Command::Up, Command::Close],
         Waiting => &[Command::Close],
         Reading => &[Command::Close, Command::Search, Command::Down, Command::Up],
     }

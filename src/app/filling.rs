@@ -166,14 +166,21 @@ impl App {
             Some(Layer::Find(_)) => self.go_to_found(),
             Some(Layer::Sort(_)) => self.sort_as_chosen(),
             Some(Layer::Help(reading)) => reading.typing = false,
+            Some(Layer::History(log)) => log.typing = false,
             Some(Layer::Picker(picker)) => {
-                let accepted = picker.accepted();
+                let (accepted, merges) = (picker.accepted(), picker.merges);
                 self.layers.pop();
+                if let Some(kept) = merges {
+                    self.merge_with(kept, &accepted);
+                    return Vec::new();
+                }
                 if matches!(self.layers.last(), Some(Layer::Checklist(_))) {
                     return self.walk_in(&accepted);
                 }
                 self.picked(accepted);
             }
+            Some(Layer::Review(_)) => self.merge_pair(),
+            Some(Layer::Insights(_)) => return self.accept_in_insights(),
             Some(Layer::Palette(_)) => return self.run_chosen(),
             Some(Layer::Menu(menu)) => {
                 let chosen = menu.chosen();
@@ -220,6 +227,9 @@ impl App {
     }
 
     pub(super) fn save(&mut self) -> Vec<Effect> {
+        if matches!(self.layers.last(), Some(Layer::Merge(_))) {
+            return self.save_merge();
+        }
         let Self { layers, register, ids, today, now, .. } = self;
         let Some(Layer::Form(form)) = layers.last_mut() else { return Vec::new() };
         match form.submit(&mut Context { register, today: *today, now: *now, ids }) {

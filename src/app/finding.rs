@@ -112,10 +112,12 @@ impl App {
         }
     }
 
-    /// Lets the words be typed that help is searched for.
+    /// Lets the words be typed that help or the history is searched for.
     pub(super) fn search(&mut self) {
-        if let Some(Layer::Help(reading)) = self.layers.last_mut() {
-            reading.typing = true;
+        match self.layers.last_mut() {
+            Some(Layer::Help(reading)) => reading.typing = true,
+            Some(Layer::History(log)) => log.typing = true,
+            _ => {}
         }
     }
 

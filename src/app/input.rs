@@ -11,8 +11,7 @@ impl App {
     /// One key press. What it leads to beyond the screen comes back as effects.
     pub fn key(&mut self, key: Key) -> Vec<Effect> {
         if self.loading.is_some() {
-            let leaves = matches!(key, Key { code: Code::Char('q'), .. } | Key { code: Code::Char('c'), ctrl: true, .. });
-            return if leaves { vec![Effect::Quit] } else { Vec::new() };
+            return self.key_before_opening(key);
         }
         self.message = None;
         let context = self.context();
@@ -47,6 +46,8 @@ impl App {
             Context::Filter => {
                 if let Some(Layer::Help(reading)) = self.layers.last_mut() {
                     reading.query.paste(text);
+                } else if let Some(log) = self.log_mut() {
+                    log.query.paste(text);
                 } else {
                     let pane = self.pane();
                     self.list_mut(pane).filter.paste(text);
@@ -84,7 +85,7 @@ impl App {
                     self.form_changed(Some(&name));
                 }
             }
-            Context::Panes | Context::Question | Context::Reading | Context::Menu | Context::Chooser | Context::Checklist | Context::Waiting => {}
+            _ => {}
         }
     }
 
@@ -103,6 +104,11 @@ impl App {
                 if let Some(Layer::Help(reading)) = self.layers.last_mut() {
                     reading.offset = 0;
                     return reading.query.key(key);
+                }
+                if let Some(log) = self.log_mut() {
+                    let took = log.query.key(key);
+                    self.follow_history();
+                    return took;
                 }
                 let pane = self.pane();
                 let took = self.list_mut(pane).filter.key(key);
@@ -143,7 +149,7 @@ impl App {
                 chosen.is_some()
             }
             Context::Form => self.typed_in_field(key),
-            Context::Panes | Context::Question | Context::Reading | Context::Chooser | Context::Checklist | Context::Waiting => false,
+            _ => false,
         }
     }
 

@@ -9,7 +9,11 @@ use super::command::{COMMANDS, Command, Context, Declaration};
 use super::find::Finder;
 use super::form::Form;
 use super::fuzzy;
+use super::history::log::Log;
+use super::insights::Insights;
 use super::menu::Menu;
+use super::merge::Merging;
+use super::merge::review::Review;
 use super::picker::Picker;
 use super::place::Pane;
 use super::sort::By;
@@ -29,23 +33,32 @@ pub enum Layer {
     Find(Box<Finder>),
     Sort(Chooser),
     Checklist(Checklist),
+    Insights(Box<Insights>),
+    History(Box<Log>),
+    Merge(Box<Merging>),
+    Review(Box<Review>),
     /// Work that is waited for, by its number.
     Waiting(u64),
 }
 
 impl Layer {
     #[must_use]
-    pub const fn context(&self) -> Context {
+    pub fn context(&self) -> Context {
         match self {
             Self::Form(_) => Context::Form,
             Self::Picker(_) => Context::Picker,
             Self::Question(_) => Context::Question,
             Self::Help(Reading { typing: true, .. }) => Context::Filter,
+            Self::History(log) if log.typing => Context::Filter,
+            Self::History(_) => Context::History,
             Self::Help(_) => Context::Reading,
             Self::Palette(_) | Self::Find(_) => Context::Palette,
             Self::Sort(_) => Context::Chooser,
             Self::Menu(_) => Context::Menu,
             Self::Checklist(_) => Context::Checklist,
+            Self::Insights(_) => Context::Insights,
+            Self::Merge(_) => Context::Merge,
+            Self::Review(_) => Context::Review,
             Self::Waiting(_) => Context::Waiting,
         }
     }
@@ -67,6 +80,8 @@ pub enum Action {
         changes: Vec<Change>,
         label: String,
     },
+    /// Bring back a register that can't be opened.
+    Restore,
     /// Close the form below and forget what was typed.
     Discard,
     Overwrite {

@@ -14,6 +14,7 @@ pub mod form;
 pub mod fuzzy;
 pub mod history;
 mod input;
+pub mod insights;
 pub mod key;
 pub mod key_reference;
 pub mod keymap;
@@ -22,10 +23,12 @@ pub mod list;
 mod many;
 pub mod marks;
 pub mod menu;
+pub mod merge;
 pub mod mouse;
 mod moving;
 pub mod picker;
 pub mod place;
+mod rescue;
 pub mod rows;
 pub mod scope;
 pub mod session;
@@ -58,7 +61,6 @@ use visited::Visited;
 use crate::domain::IdSource;
 use crate::domain::text::words;
 use crate::register::{ChangeSet, Register};
-use crate::store::HistoryEntry;
 
 /// What the app asks the world to do.
 #[derive(Debug, PartialEq)]
@@ -68,11 +70,8 @@ pub enum Effect {
         step: Step,
         select: Option<Place>,
     },
-    /// Read a change set of an earlier session, which is to be undone or redone.
-    Fetch {
-        entry: HistoryEntry,
-        step: Step,
-    },
+    /// Something that only the store's history can answer.
+    History(history::Ask),
     WriteFile {
         path: std::path::PathBuf,
         bytes: Vec<u8>,
@@ -85,6 +84,8 @@ pub enum Effect {
     Work(work::Job),
     /// Give the terminal back to the shell until alumnet is called to the front again.
     Suspend,
+    /// Bring back a register that can't be opened.
+    Restore,
     Quit,
 }
 
@@ -123,6 +124,8 @@ pub struct Geometry {
     pub layer_offset: usize,
     pub layer_height: usize,
     pub layer_lines: usize,
+    /// How many things stood side by side in a layer.
+    pub layer_across: usize,
     /// What lies where; later ones lie above.
     pub hits: Vec<(Rect, Hit)>,
 }
@@ -179,6 +182,9 @@ pub struct App {
     unfiltered: rows::Unfiltered,
     whole: rows::Whole,
     works: work::Works,
+    kept_insights: insights::Kept,
+    /// What was said not to be the same, until alumnet is left.
+    set_aside: merge::review::SetAside,
 }
 
 /// What the app is told about the world it runs in.
@@ -230,6 +236,8 @@ impl App {
             unfiltered: rows::Unfiltered::default(),
             whole: rows::Whole::default(),
             works: work::Works::default(),
+            kept_insights: insights::Kept::default(),
+            set_aside: merge::review::SetAside::default(),
         }
     }
 
@@ -365,6 +373,8 @@ impl App {
         if let Some(Layer::Checklist(checklist)) = self.layers.last_mut() {
             checklist.follow(&self.register, &self.history);
         }
+        self.follow_history();
+        self.end_review();
         // Cohorts first: its selection is the scope of the others.
         for pane in Pane::ALL {
             let scope = if pane == Pane::Cohorts { Scope::All } else { self.scope() };
@@ -416,7 +426,11 @@ impl App {
             Some(Layer::Picker(picker)) => picker.offset = geometry.layer_offset,
             Some(Layer::Palette(palette)) => palette.offset = geometry.layer_offset,
             Some(Layer::Checklist(checklist)) => checklist.offset = geometry.layer_offset,
+            Some(Layer::History(log)) => log.drawn(geometry.layer_offset),
             Some(Layer::Find(finder)) => finder.offset = geometry.layer_offset,
+            Some(Layer::Insights(insights)) => insights.drawn(&geometry),
+            Some(Layer::Merge(merging)) => merging.offset = geometry.layer_offset,
+            Some(Layer::Review(review)) => review.offset = geometry.layer_offset,
             Some(Layer::Help(_) | Layer::Question(_) | Layer::Sort(_) | Layer::Menu(_) | Layer::Waiting(_)) | None => {}
         }
         self.geometry = geometry;

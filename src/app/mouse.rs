@@ -5,6 +5,7 @@ use jiff::SignedDuration;
 use ratatui::layout::Position;
 
 use super::command::Command;
+use super::insights::Aspect;
 use super::layer::Layer;
 use super::picker::Line;
 use super::place::Pane;
@@ -25,6 +26,10 @@ pub enum Hit {
     Layer,
     /// The lines to choose from in a layer.
     Lines,
+    /// One of the things to choose from in a layer, wherever it is.
+    Thing(usize),
+    /// One of the pictures of the insights.
+    Aspect(Aspect),
     /// A field of a form.
     Field(usize),
     /// A command in the bottom bar.
@@ -91,6 +96,11 @@ impl App {
             }
             Hit::Lines => self.press_lines(self.geometry.layer_offset + line),
             Hit::Field(field) => self.press_field(field),
+            Hit::Thing(thing) => self.press_thing(thing),
+            Hit::Aspect(aspect) => {
+                self.in_insights(|insights| insights.show(aspect));
+                false
+            }
             Hit::Command(command) => {
                 self.opened = Some((self.now, at));
                 return self.update(command);
@@ -105,6 +115,8 @@ impl App {
             Some(Layer::Picker(picker)) if picker.pick.many => return self.update(Command::Mark),
             Some(Layer::Form(_)) => return self.update(Command::Choose),
             Some(Layer::Checklist(_)) => return self.update(Command::Attended),
+            Some(Layer::History(_)) => return self.update(Command::ShowChange),
+            Some(Layer::Merge(_)) => return self.update(Command::TurnSide),
             Some(_) => return self.update(Command::Accept),
         }
         Vec::new()
@@ -134,6 +146,10 @@ impl App {
             Some(Layer::Find(finder)) if row < finder.found.len() => &mut finder.cursor,
             Some(Layer::Sort(chooser)) if row < By::of(chooser.pane).len() => &mut chooser.cursor,
             Some(Layer::Checklist(checklist)) if row < checklist.lines().len() => &mut checklist.cursor,
+            Some(Layer::History(log)) => return log.press(row),
+            Some(Layer::Insights(insights)) => return insights.press(row),
+            Some(Layer::Merge(merging)) if row < merging.lines().len() => &mut merging.cursor,
+            Some(Layer::Review(review)) if row < review.pairs().len() => &mut review.cursor,
             _ => return false,
         };
         let here = *cursor == row;
@@ -154,7 +170,7 @@ impl App {
             Hit::Pane(_) | Hit::Command(_) => {}
             Hit::List(pane) => self.list_mut(pane).scroll(lines, height),
             Hit::Detail | Hit::Target(_) => self.scroll_detail(lines),
-            Hit::Layer | Hit::Lines | Hit::Field(_) => self.move_by(lines),
+            Hit::Layer | Hit::Lines | Hit::Field(_) | Hit::Thing(_) | Hit::Aspect(_) => self.move_by(lines),
         }
     }
 }

@@ -30,8 +30,15 @@ impl App {
             }
             Some(Layer::Menu(menu)) => menu.cursor = menu.cursor.saturating_add_signed(lines).min(menu.entries.len().saturating_sub(1)),
             Some(Layer::Find(finder)) => finder.move_by(lines),
+            Some(Layer::Insights(insights)) => insights.move_by(lines),
             Some(Layer::Sort(chooser)) => chooser.move_by(lines),
             Some(Layer::Checklist(checklist)) => checklist.move_by(lines),
+            Some(Layer::History(log)) => {
+                log.move_by(lines);
+                self.follow_record();
+            }
+            Some(Layer::Merge(merging)) => merging.move_by(lines),
+            Some(Layer::Review(review)) => review.move_by(lines),
             Some(Layer::Form(_) | Layer::Question(_) | Layer::Waiting(_)) => {}
             None if self.focus == Focus::Detail && self.targets.is_empty() => self.scroll_detail(lines),
             None if self.focus == Focus::Detail => {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::form::{Choice, Pick, Source};
 use super::text_input::TextInput;
 use crate::domain::text::{fold, has_words, organization_key, tidy, words};
-use crate::domain::{Background, Cohort, Enrollment, Id, Meetup, Organization, Person, Program};
+use crate::domain::{Background, Cohort, Enrollment, EntityKind, Id, Meetup, Organization, Person, Program};
 use crate::exchange::roster::columns::COLUMNS;
 use crate::register::Register;
 
@@ -26,6 +26,8 @@ pub struct Picker {
     pub pick: Pick,
     pub query: TextInput,
     pub marked: Vec<Choice>,
+    /// The record that what is chosen is to be merged with, when that is what the picker is for.
+    pub merges: Option<(EntityKind, Uuid)>,
     lines: Vec<Line>,
     /// The line the cursor is on; never a heading, unless there is nothing else.
     pub cursor: usize,
@@ -36,7 +38,7 @@ impl Picker {
     #[must_use]
     pub fn new(title: String, pick: Pick, chosen: &[Choice], register: &Register) -> Self {
         let marked = if pick.many { chosen.to_vec() } else { Vec::new() };
-        let mut picker = Self { title, pick, query: TextInput::default(), marked, lines: Vec::new(), cursor: 0, offset: 0 };
+        let mut picker = Self { title, pick, query: TextInput::default(), marked, merges: None, lines: Vec::new(), cursor: 0, offset: 0 };
         picker.search(register);
         if let Some(chosen) = chosen.first()
             && let Some(place) = picker.lines.iter().position(|line| matches!(line, Line::Choice(held) if held == chosen))

@@ -13,7 +13,7 @@ use super::{App, Effect, Tone};
 use crate::domain::text::capital;
 use crate::exchange::{WriteError, write_file};
 use crate::register::{ChangeSet, rules, undone_label};
-use crate::store::{HistoryEntry, Store};
+use crate::store::Store;
 
 /// Whether to go on after an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub enum Flow {
 pub enum Request {
     Copy(String),
     Suspend,
+    /// Bring back the register that can't be opened, and open it.
+    Restore,
 }
 
 /// An app and the store it saves to. Without a store (while it loads) there is nothing to save.
@@ -82,8 +84,9 @@ impl<S: Store> Session<S> {
             match effect {
                 Effect::Quit => return Flow::Quit,
                 Effect::Commit { set, step, select } => self.commit(set, step, select),
-                Effect::Fetch { entry, step } => {
-                    let effects = self.fetch(&entry, step);
+                Effect::History(ask) => {
+                    let Some(store) = &self.store else { continue };
+                    let effects = self.app.ask_history(store.history(), ask);
                     if self.perform(effects) == Flow::Quit {
                         return Flow::Quit;
                     }
@@ -94,6 +97,7 @@ impl<S: Store> Session<S> {
                         return Flow::Quit;
                     }
                 }
+                Effect::Restore => self.requests.push(Request::Restore),
                 Effect::Suspend => self.requests.push(Request::Suspend),
                 Effect::WriteFile { path, bytes, overwrite, what } => self.write(&path, bytes, overwrite, what),
             }
@@ -122,7 +126,7 @@ impl<S: Store> Session<S> {
         if let Err(stale) = Arc::make_mut(&mut self.app.register).apply(&set) {
             return self.app.say(Tone::Bad, stale.to_string());
         }
-        if matches!(self.app.layers.last(), Some(Layer::Form(_))) && step == Step::Do {
+        if matches!(self.app.layers.last(), Some(Layer::Form(_) | Layer::Merge(_))) && step == Step::Do {
             self.app.layers.pop();
         }
         let made = self.app.made_earlier(&set).map(|when| format!(", of {when}")).unwrap_or_default();
@@ -140,16 +144,6 @@ impl<S: Store> Session<S> {
         if let Some(place) = select {
             self.app.visit(place);
         }
-    }
-
-    fn fetch(&mut self, entry: &HistoryEntry, step: Step) -> Vec<Effect> {
-        let Some(store) = &self.store else { return Vec::new() };
-        match store.history().change_set(entry) {
-            Ok(Some(set)) => return self.app.fetched(entry, set, step),
-            Ok(None) => self.app.say(Tone::Bad, "Not done: the journal does not hold this change any more."),
-            Err(error) => self.app.say(Tone::Bad, format!("Not done: the journal can't be read ({error}).")),
-        }
-        Vec::new()
     }
 
     fn write(&mut self, path: &Path, bytes: Vec<u8>, overwrite: bool, what: String) {

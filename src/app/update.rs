@@ -2,14 +2,15 @@
 
 use super::command::Command;
 use super::form::Form;
-use super::history::{Noted, Step};
+use super::history::{Ask, Noted, Purpose, Step};
+use super::insights::{Aspect, Insights};
 use super::layer::{Layer, Palette, Reading};
 use super::list::Face;
 use super::place::{Pane, Place};
 use super::{App, Effect, Focus, Tone};
 use crate::domain::Attended;
 use crate::register::ChangeSet;
-use crate::store::HistoryEntry;
+use crate::register::merge::Side;
 
 impl App {
     /// Does a command, if it can be done here; otherwise says why not.
@@ -38,6 +39,8 @@ impl App {
             Command::MeetupsPane => self.visit_pane(Pane::Meetups),
             Command::HiresPane => self.visit_hires(),
             Command::DetailPane => self.focus = Focus::Detail,
+            Command::ScrollDown if self.log().is_some() => self.scroll_fields(3),
+            Command::ScrollUp if self.log().is_some() => self.scroll_fields(-3),
             Command::ScrollDown => self.scroll_detail(3),
             Command::ScrollUp => self.scroll_detail(-3),
             Command::JumpBack => self.jump_back(),
@@ -63,10 +66,25 @@ impl App {
             Command::Copy => return self.copy(),
             Command::Undo => return self.undo(),
             Command::Redo => return self.redo(),
+            Command::History => return self.open_history(),
+            Command::ShowChange => return self.show_change(),
+            Command::UndoAlone => return self.undo_alone(),
+            Command::OnlyThis => {
+                if let Some(log) = self.log_mut() {
+                    log.only = !log.only;
+                }
+            }
             Command::Help => self.layers.push(Layer::Help(Reading::about(self.context()))),
             Command::Palette => self.layers.push(Layer::Palette(Palette::default())),
             Command::Suspend => return vec![Effect::Suspend],
             Command::Quit => return vec![Effect::Quit],
+            Command::Merge => self.merge(),
+            Command::FindDuplicates => return self.find_duplicates(),
+            Command::TakeLeft => self.take_side(Side::Left),
+            Command::TakeRight => self.take_side(Side::Right),
+            Command::TakeBoth => self.take_side(Side::Both),
+            Command::TurnSide => self.turn_side(),
+            Command::NotTheSame => self.not_the_same(),
             Command::Save => return self.save(),
             Command::NextField => self.in_form(Form::next_field),
             Command::PreviousField => self.in_form(Form::previous_field),
@@ -87,6 +105,21 @@ impl App {
             Command::Came => return self.set_attended(Attended::Yes),
             Command::Absent => return self.set_attended(Attended::No),
             Command::WalkIn => self.ask_walk_in(),
+            Command::Insights => return self.open_insights(),
+            Command::NextAspect => self.in_insights(|insights| insights.turn_aspect(1)),
+            Command::PreviousAspect => self.in_insights(|insights| insights.turn_aspect(Aspect::ALL.len() - 1)),
+            Command::NextCohort => return self.next_scope(1),
+            Command::PreviousCohort => return self.next_scope(-1),
+            Command::StepRight => self.in_insights(|insights| insights.step(1)),
+            Command::StepLeft => self.in_insights(|insights| insights.step(-1)),
+            Command::SortCohorts => self.in_insights(Insights::sort),
+            Command::TurnCohorts => self.in_insights(Insights::turn_sort),
+            Command::Closer => self.in_insights(|insights| insights.zoom(true)),
+            Command::Farther => self.in_insights(|insights| insights.zoom(false)),
+            Command::PanLeft => self.in_insights(|insights| insights.pan(-1.0, 0.0)),
+            Command::PanRight => self.in_insights(|insights| insights.pan(1.0, 0.0)),
+            Command::PanDown => self.in_insights(|insights| insights.pan(0.0, 1.0)),
+            Command::PanUp => self.in_insights(|insights| insights.pan(0.0, -1.0)),
             Command::Accept => return self.accept(),
             Command::Confirm => return self.confirm(),
             Command::Close => self.close(),
@@ -94,12 +127,12 @@ impl App {
         Vec::new()
     }
 
-    fn undo(&mut self) -> Vec<Effect> {
+    pub(super) fn undo(&mut self) -> Vec<Effect> {
         let last = self.history.last_done().cloned();
         self.take_back(last, Step::Undo)
     }
 
-    fn redo(&mut self) -> Vec<Effect> {
+    pub(super) fn redo(&mut self) -> Vec<Effect> {
         let last = self.history.last_undone().cloned();
         self.take_back(last, Step::Redo)
     }
@@ -107,7 +140,8 @@ impl App {
     /// Undoes the last change, or the last undo. One that was made before alumnet was opened is read first.
     fn take_back(&mut self, noted: Option<Noted>, step: Step) -> Vec<Effect> {
         let Some(noted) = noted else { return Vec::new() };
-        let Some(done) = noted.set else { return vec![Effect::Fetch { entry: noted.entry, step }] };
+        let purpose = Purpose::Step(step);
+        let Some(done) = noted.set else { return vec![Effect::History(Ask::Fetch { entry: noted.entry, purpose })] };
         self.checklist_goes_to(&done);
         let set = self.inverse_of(&done);
         let select = self.brought_back(&set);
@@ -117,13 +151,6 @@ impl App {
     /// What takes a change set back, as made now by whoever is here.
     pub(super) fn inverse_of(&mut self, set: &ChangeSet) -> ChangeSet {
         ChangeSet { actor: self.actor.clone(), ..set.inverse(self.ids.draw_uuid(), self.now) }
-    }
-
-    /// Goes on with what needed a change set of an earlier session.
-    pub(super) fn fetched(&mut self, entry: &HistoryEntry, set: ChangeSet, step: Step) -> Vec<Effect> {
-        self.history.fetched(entry.seq, set);
-        let command = if step == Step::Redo { Command::Redo } else { Command::Undo };
-        self.update(command)
     }
 
     /// The line that an undo or redo brings back into the pane one is in: the eye looks for it.

@@ -55,7 +55,8 @@ pub(super) fn run(environment: &Environment, arguments: &DemoArguments) -> eyre:
         written(writeln!(std::io::stdout(), "The demo is in {}.", folder.display()))?;
         return Ok(Outcome::Done);
     }
-    screen::open_with(environment, "demo", move |progress| prepare(&folder, fresh, &options, progress))
+    let data = folder.clone();
+    screen::open_with(environment, &data, "demo", move |progress| prepare(&folder, fresh, &options, progress))
 }
 
 /// Opens the demo folder, after making the demo if it is not there yet.

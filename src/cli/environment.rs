@@ -8,6 +8,7 @@ use clap::Args;
 use color_eyre::eyre::{self, WrapErr as _};
 use etcetera::BaseStrategy as _;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 use super::config::Config;
@@ -81,6 +82,11 @@ pub(super) fn now() -> Timestamp {
 
 pub(super) fn today() -> Date {
     Zoned::now().date()
+}
+
+/// The time zone of this place.
+pub(super) fn zone() -> TimeZone {
+    TimeZone::system()
 }
 
 /// Milliseconds since the Unix epoch.

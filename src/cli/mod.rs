@@ -6,6 +6,7 @@ mod config;
 mod demo;
 mod environment;
 pub mod export;
+pub mod history;
 pub mod import;
 mod look;
 mod measures;
@@ -13,30 +14,33 @@ pub mod outcome;
 mod passphrase;
 mod placed;
 pub mod report;
+mod restore;
 mod screen;
 mod terminal;
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{self, ExitCode};
+use std::sync::Arc;
 use std::{panic, thread};
 
 use clap::{Parser, Subcommand};
 use color_eyre::config::HookBuilder;
 use color_eyre::eyre;
 
-use environment::{Environment, ScreenOptions, ids, now, today};
+use environment::{Environment, ScreenOptions, ids, now, today, zone};
 use outcome::{Outcome, remark};
 
 use crate::register::Register;
-use crate::store::{self, DiskStore, OpenError};
+use crate::store::backup::Policy;
+use crate::store::{self, DiskStore, OpenError, Store as _};
 
 /// alumnet keeps the register of a certificate program in your terminal: cohorts, students, where they came
 /// from, the meetups they come to and, above all, who hired whom.
 #[derive(Debug, Parser)]
 #[command(
     version,
-    after_help = "EXAMPLES\n  alumnet demo                                     look around in a made-up program\n  alumnet import roster class.csv --cohort 2024-A --create --program \"Certificate in Logistics\"\n  alumnet                                          open your own register\n  alumnet export roster 2024-A -o -                write a roster to standard output\n\nEXIT CODES\n  0  done\n  1  not done, and nothing was changed; what was wrong is said\n  2  the command line could not be understood\n  3  the data could not be opened: another alumnet holds it, or it is damaged or newer\n\nKEYS\n  Press ? in the program. r records a hire, x exports a roster, u undoes, q quits.",
+    after_help = "EXAMPLES\n  alumnet demo                                     look around in a made-up program\n  alumnet import roster class.csv --cohort 2024-A --create --program \"Certificate in Logistics\"\n  alumnet                                          open your own register\n  alumnet export roster 2024-A -o -                write a roster to standard output\n  alumnet report cohort 2024-A -o 2024-A.html      a page with figures and pictures, to show and to print\n\nEXIT CODES\n  0  done\n  1  not done, and nothing was changed; what was wrong is said\n  2  the command line could not be understood\n  3  the data could not be opened: another alumnet holds it, or it is damaged or newer\n\nKEYS\n  Press ? in the program. r records a hire, x exports a roster, u undoes, q quits.",
     disable_help_subcommand = true
 )]
 struct Arguments {
@@ -68,6 +72,10 @@ enum Command {
     Report(report::ReportArguments),
     /// Write everything to a file that is read without alumnet, and read it back
     Backup(backup::BackupArguments),
+    /// Show every change that was made
+    History(history::HistoryArguments),
+    /// Bring everything back from a backup, and keep what is there now
+    Restore(restore::RestoreArguments),
 }
 
 /// Runs alumnet for the arguments of this process.
@@ -89,8 +97,13 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
         Some(Command::Demo(demo)) => demo::run(&environment, &demo)?,
         Some(Command::Import(import)) => {
             let (mut register, mut store) = open(&environment.data)?;
-            import::run(&import, &mut register, &mut store, now(), today(), &mut ids(), &environment.actor, out)?
+            let outcome = import::run(&import, &mut register, &mut store, now(), today(), &mut ids(), &environment.actor, out)?;
+            if register.revision() > 0 {
+                keep_safe(&register, &mut store, environment.config.backups);
+            }
+            outcome
         }
+        Some(Command::History(history)) => history::run(&history, &environment.data, today(), &zone(), out)?,
         Some(Command::Export(export)) => {
             let (register, _store) = open(&environment.data)?;
             export::run(&export, &register, today(), out)?
@@ -100,6 +113,7 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
             report::run(&report, &register, today(), out)?
         }
         Some(Command::Backup(backup)) => backup::run(&environment, &backup, out)?,
+        Some(Command::Restore(restore)) => restore::run(&environment, &restore, out)?,
     })
 }
 
@@ -110,6 +124,14 @@ fn open(folder: &Path) -> eyre::Result<(Register, DiskStore)> {
         remark(notice);
     }
     Ok((opened.register, opened.store))
+}
+
+/// Writes a backup after something big. That it could not be written is said, and no reason to fail.
+fn keep_safe(register: &Register, store: &mut DiskStore, policy: Policy) {
+    store.keep_backups(policy);
+    store.on_failed_backup(Arc::new(remark));
+    store.back_up(register.records().collect(), now());
+    store.wait_for_backup();
 }
 
 /// A panic is reported in full, after the terminal is made usable again, and ends alumnet wherever it came

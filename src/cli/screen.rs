@@ -2,7 +2,7 @@
 //! being read), and the loop that waits, updates and draws. It draws only after something happened.
 
 use std::io::IsTerminal as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
@@ -12,9 +12,10 @@ use color_eyre::eyre::{self, WrapErr as _};
 use crossterm::event::{Event as Input, MouseButton, MouseEvent, MouseEventKind};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM};
 
-use super::environment::{Environment, ids, millis, now, today};
+use super::environment::{Environment, ids, millis, now, today, zone};
 use super::look::Looks;
 use super::outcome::Outcome;
+use super::restore;
 use super::terminal::Screen;
 use crate::app::history::History;
 use crate::app::key::Key;
@@ -24,7 +25,7 @@ use crate::app::session::{Flow, Request, Session};
 use crate::app::work::Report;
 use crate::app::{App, Effect, Loading, Setting, Tone};
 use crate::store::backup::Policy;
-use crate::store::{DiskStore, Opened, Progress};
+use crate::store::{self, DiskStore, OpenError, Opened, Progress};
 
 /// What can happen.
 enum Event {
@@ -47,16 +48,14 @@ const FRAME: Duration = Duration::from_millis(12);
 
 /// Opens the register in `folder` on the screen. `name` stands at the foot, to tell registers apart.
 pub(super) fn open(environment: &Environment, folder: &Path, name: &str) -> eyre::Result<Outcome> {
-    let folder = folder.to_owned();
-    open_with(environment, name, move |progress| {
-        let opened = crate::store::open(&folder, &mut |step| progress(words_of(&step)))?;
-        Ok(opened)
-    })
+    let data = folder.to_owned();
+    open_with(environment, folder, name, move |progress| Ok(store::open(&data, &mut |step| progress(words_of(&step)))?))
 }
 
-/// Opens the screen at once and fills it with what `load` gives, which runs beside it.
+/// Opens the screen at once and fills it with what `load` gives, which runs beside it and opens `folder`.
 pub(super) fn open_with(
     environment: &Environment,
+    folder: &Path,
     name: &str,
     load: impl FnOnce(&mut dyn FnMut(Loading)) -> eyre::Result<Opened> + Send + 'static,
 ) -> eyre::Result<Outcome> {
@@ -68,10 +67,10 @@ pub(super) fn open_with(
     let setting = Setting { now: now(), today: today(), ids: ids(), actor: environment.actor.clone(), name: name.to_owned() };
     let keymap = Keymap::from_table().wrap_err("the built-in keys are wrong")?;
     let mut session = Session::<DiskStore>::new(App::new(setting, keymap), None);
+    session.app.zone = zone();
     let reports = sender.clone();
     // A report that nobody waits for any more is of no use.
     session.work_beside(move |report| drop(reports.send(Event::Work(report))));
-    session.app.zone = jiff::tz::TimeZone::system();
     session.app.loading = Some(Loading { words: "Opening …".into(), percent: None });
     let mut looks = Looks::new(environment.screen.theme)?;
     let mut screen = Screen::take(!environment.screen.no_mouse).wrap_err("the terminal can't be used")?;
@@ -80,8 +79,9 @@ pub(super) fn open_with(
         screen.ask_background().wrap_err("the terminal can't be written to")?;
     }
     watch_input(sender.clone());
-    load_beside(sender, environment.config.backups, load);
-    let ended = run(&mut screen, &mut session, &events, &mut looks);
+    let loader = Loader { events: sender, policy: environment.config.backups, folder: folder.to_owned() };
+    loader.load(load);
+    let ended = run(&mut screen, &mut session, &events, &mut looks, &loader);
     // The terminal first: the store may take a moment to write what is still on its way to the database.
     drop(screen);
     let outcome = match ended {
@@ -106,7 +106,9 @@ impl Ended {
     }
 }
 
-fn run(screen: &mut Screen, session: &mut Session<DiskStore>, events: &Receiver<Event>, looks: &mut Looks) -> Ended {
+fn run(screen: &mut Screen, session: &mut Session<DiskStore>, events: &Receiver<Event>, looks: &mut Looks, loader: &Loader) -> Ended {
+    // Why nothing is open, while it is asked whether to bring it back.
+    let mut unopened = None;
     // Every sender gone means that nothing can happen any more.
     while let Ok(event) = events.recv() {
         let since = Instant::now();
@@ -115,10 +117,13 @@ fn run(screen: &mut Screen, session: &mut Session<DiskStore>, events: &Receiver<
             if matches!(event, Event::Continued) && screen.take_again().is_err() {
                 return Ended::hang_up();
             }
-            if let Some(ended) = happen(session, event, looks) {
-                return ended;
+            if let Some(ended) = happen(session, event, looks, &mut unopened) {
+                return match (ended, unopened) {
+                    (Ended::Quit, Some(error)) => Ended::NotOpened(error),
+                    (ended, _) => ended,
+                };
             }
-            if carry_out(screen, session).is_err() {
+            if carry_out(screen, session, loader).is_err() {
                 return Ended::hang_up();
             }
             next = if since.elapsed() < FRAME { events.try_recv().ok() } else { None };
@@ -133,17 +138,18 @@ fn run(screen: &mut Screen, session: &mut Session<DiskStore>, events: &Receiver<
 }
 
 /// What only the terminal can do.
-fn carry_out(screen: &mut Screen, session: &mut Session<DiskStore>) -> std::io::Result<()> {
+fn carry_out(screen: &mut Screen, session: &mut Session<DiskStore>, loader: &Loader) -> std::io::Result<()> {
     for request in session.requests.drain(..) {
         match request {
             Request::Copy(text) => screen.copy(&text)?,
             Request::Suspend => screen.suspend()?,
+            Request::Restore => loader.bring_back(),
         }
     }
     Ok(())
 }
 
-fn happen(session: &mut Session<DiskStore>, event: Event, looks: &mut Looks) -> Option<Ended> {
+fn happen(session: &mut Session<DiskStore>, event: Event, looks: &mut Looks, unopened: &mut Option<eyre::Report>) -> Option<Ended> {
     let app = &mut session.app;
     app.now = now();
     app.ids.advance_to(millis(app.now));
@@ -175,9 +181,15 @@ fn happen(session: &mut Session<DiskStore>, event: Event, looks: &mut Looks) -> 
                 app.history = History::of(opened.history);
                 app.loaded(opened.register, &opened.notices);
                 session.store = Some(opened.store);
+                *unopened = None;
                 Vec::new()
             }
-            Err(error) => return Some(Ended::NotOpened(error)),
+            Err(error) => {
+                let Some(lines) = offered(&error) else { return Some(Ended::NotOpened(error)) };
+                app.ask_to_restore(lines);
+                *unopened = Some(error);
+                Vec::new()
+            }
         },
         Event::Work(report) => app.reported(report),
         Event::NotBackedUp(words) => {
@@ -186,6 +198,16 @@ fn happen(session: &mut Session<DiskStore>, event: Event, looks: &mut Looks) -> 
         }
     };
     (session.perform(effects) == Flow::Quit).then_some(Ended::Quit)
+}
+
+/// What is said of a register that can be brought back, if it can.
+fn offered(error: &eyre::Report) -> Option<Vec<String>> {
+    match error.downcast_ref() {
+        Some(OpenError::Damaged { folder, what, offer: Some(offer) }) => {
+            Some(vec![format!("{}: {what}.", folder.display()), offer.to_string(), "What is there now is put aside, not thrown away.".to_owned()])
+        }
+        _ => None,
+    }
 }
 
 /// How many lines a step of the wheel goes.
@@ -226,24 +248,46 @@ fn watch_signals(events: Sender<Event>) -> eyre::Result<()> {
     Ok(())
 }
 
-fn load_beside(events: Sender<Event>, policy: Policy, load: impl FnOnce(&mut dyn FnMut(Loading)) -> eyre::Result<Opened> + Send + 'static) {
-    thread::spawn(move || {
-        let progress = events.clone();
-        let mut last = Loading::default();
-        let mut opened = load(&mut |loading| {
-            // Only what would be seen to change is sent: reading must not wait for drawing.
-            if loading != last {
-                last = loading.clone();
-                drop(progress.send(Event::Progress(loading)));
+/// Opens registers beside the screen.
+struct Loader {
+    events: Sender<Event>,
+    policy: Policy,
+    folder: PathBuf,
+}
+
+impl Loader {
+    fn load(&self, load: impl FnOnce(&mut dyn FnMut(Loading)) -> eyre::Result<Opened> + Send + 'static) {
+        let (events, policy) = (self.events.clone(), self.policy);
+        thread::spawn(move || {
+            let progress = events.clone();
+            let mut last = Loading::default();
+            let mut opened = load(&mut |loading| {
+                // Only what would be seen to change is sent: reading must not wait for drawing.
+                if loading != last {
+                    last = loading.clone();
+                    drop(progress.send(Event::Progress(loading)));
+                }
+            });
+            if let Ok(opened) = &mut opened {
+                let events = events.clone();
+                opened.store.keep_backups(policy);
+                opened.store.on_failed_backup(Arc::new(move |words| drop(events.send(Event::NotBackedUp(words)))));
             }
+            drop(events.send(Event::Opened(Box::new(opened))));
         });
-        if let Ok(opened) = &mut opened {
-            let events = events.clone();
-            opened.store.keep_backups(policy);
-            opened.store.on_failed_backup(Arc::new(move |words| drop(events.send(Event::NotBackedUp(words)))));
-        }
-        drop(events.send(Event::Opened(Box::new(opened))));
-    });
+    }
+
+    /// The newest good backup and what followed it, and then as any other register.
+    fn bring_back(&self) {
+        let folder = self.folder.clone();
+        self.load(move |progress| {
+            let mut step = |step| progress(words_of(&step));
+            let restored = store::restore_newest(&folder, now(), &mut step)?.ok_or_else(|| eyre::eyre!("there is no good backup any more"))?;
+            let mut opened = store::open(&folder, &mut step)?;
+            opened.notices.insert(0, restore::told(&restored));
+            Ok(opened)
+        });
+    }
 }
 
 /// What a step of opening looks like on the screen.

@@ -112,10 +112,8 @@ pub fn find(material: &Material, mut go_on: impl FnMut(usize) -> bool) -> Vec<Pa
             pairs.extend(judge(one, other));
         }
     }
-    let organizations = material.organizations.iter().map(|one| (one.id.uuid(), names_of_organization(one)));
-    pairs.extend(by_name(EntityKind::Organization, organizations.collect()));
-    let fields = material.fields.iter().map(|one| (one.id.uuid(), vec![name_key(&one.name)]));
-    pairs.extend(by_name(EntityKind::Background, fields.collect()));
+    pairs.extend(by_name(EntityKind::Organization, &organization_names(material.organizations.iter())));
+    pairs.extend(by_name(EntityKind::Background, &field_names(material.fields.iter())));
     pairs.sort_by(|one, other| other.score.cmp(&one.score).then_with(|| one.ids.cmp(&other.ids)));
     go_on(100);
     pairs
@@ -132,8 +130,8 @@ pub fn like(register: &Register, kind: EntityKind, id: Uuid) -> Vec<Uuid> {
             let others = register.all::<Person>().filter(|person| person.id.uuid() != id).map(|person| Named::of(person));
             others.filter(|other| other.has_any(&keys)).filter_map(|other| judge(&wanted, &other)).collect()
         }
-        EntityKind::Organization => by_name(kind, register.all::<Organization>().map(|one| (one.id.uuid(), names_of_organization(one))).collect()),
-        EntityKind::Background => by_name(kind, register.all::<Background>().map(|one| (one.id.uuid(), vec![name_key(&one.name)])).collect()),
+        EntityKind::Organization => by_name(kind, &organization_names(register.all())),
+        EntityKind::Background => by_name(kind, &field_names(register.all())),
         _ => Vec::new(),
     };
     pairs.retain(|pair| pair.ids.contains(&id));
@@ -141,8 +139,13 @@ pub fn like(register: &Register, kind: EntityKind, id: Uuid) -> Vec<Uuid> {
     pairs.into_iter().flat_map(|pair| pair.ids).filter(|found| *found != id).collect()
 }
 
-fn names_of_organization(organization: &Organization) -> Vec<String> {
-    std::iter::once(&organization.name).chain(&organization.aliases).map(|name| organization_key(name)).collect()
+fn organization_names<'a>(organizations: impl Iterator<Item = &'a Arc<Organization>>) -> Vec<(Uuid, Vec<String>)> {
+    let names = |one: &Organization| std::iter::once(&one.name).chain(&one.aliases).map(|name| organization_key(name)).collect();
+    organizations.map(|one| (one.id.uuid(), names(one))).collect()
+}
+
+fn field_names<'a>(fields: impl Iterator<Item = &'a Arc<Background>>) -> Vec<(Uuid, Vec<String>)> {
+    fields.map(|field| (field.id.uuid(), vec![name_key(&field.name)])).collect()
 }
 
 /// What two who may be one have in common.
@@ -316,7 +319,9 @@ fn judge(one: &Named, other: &Named) -> Option<Pair> {
     // One system rarely gives a person two numbers.
     let other_number = |(system, value): &(String, String)| other.identifiers.iter().any(|(held, number)| held == system && number != value);
     if one.identifiers.iter().any(other_number) {
-        if !same_contact && name.is_none_or(|(points, _)| points < 40) {
+        // A number may be that of a household or an office.
+        let only_phone = same_contact && reasons == ["same phone"];
+        if only_phone || (!same_contact && name.is_none_or(|(points, _)| points < 40)) {
             return None;
         }
         score = score.saturating_sub(20);
@@ -367,7 +372,7 @@ const ALIKE: f64 = 0.94;
 
 /// Pairs by the name alone, for organizations and fields. Names are unique already but for what is folded
 /// away, so these are slips of the pen.
-fn by_name(kind: EntityKind, records: Vec<(Uuid, Vec<String>)>) -> Vec<Pair> {
+fn by_name(kind: EntityKind, records: &[(Uuid, Vec<String>)]) -> Vec<Pair> {
     let letters = |name: &str| name.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
     let mut keys = Groups::default();
     for (place, (_, names)) in records.iter().enumerate() {
@@ -468,6 +473,8 @@ mod tests {
             (Certainty::AlmostCertain, vec!["same identifier"])
         );
         assert_eq!(found(vec![number(person(1, "Ada", "Berg"), "7"), number(person(2, "Ada", "Bergh"), "8")]), []);
+        let phone = |person: Person| Person { phones: vec!["+1 416-555-0132".into()], ..person };
+        assert_eq!(found(vec![phone(number(person(1, "Ada", "Berg"), "7")), phone(number(person(2, "Bo", "Holm"), "8"))]), []);
         let same = [number(person(1, "Ada", "Berg"), "7"), number(person(2, "Ada", "Berg"), "8")];
         assert_eq!(one(same), (Certainty::Possible, vec!["same name", "but different identifiers"]));
     }

@@ -141,7 +141,7 @@ pub fn mixing(about: &About, progress: Progress) -> Result<Heat, Stopped> {
     Ok(Heat { says: "ties between the fields people came from".to_owned(), groups, cells })
 }
 
-/// How many came to each meetup.
+/// How many came to each meetup, the newest first.
 #[must_use]
 pub fn meetups(about: &About) -> Bars {
     let found = held(about.register, about.group, about.date);
@@ -157,5 +157,5 @@ pub fn meetups(about: &About) -> Bars {
             target: Some(Target { kind: EntityKind::Meetup, id: one.meetup.uuid() }),
         }
     };
-    Bars { says: "who came, and how many of those had come to the one before".to_owned(), bars: found.held.iter().map(bar).collect() }
+    Bars { says: "who came, and how many of those had come to the one before".to_owned(), bars: found.held.iter().rev().map(bar).collect() }
 }

@@ -74,16 +74,19 @@ impl DiskStore {
     ) -> Result<(PathBuf, Summary), BackupError> {
         self.guard.wait();
         let about = self.about(now);
-        let path = match path {
-            Some(path) => path.to_owned(),
-            None => {
-                let folder = backup::folder(&self.folder);
-                files::make_folder(&folder)?;
-                folder.join(backup::file_name(now, self.seq, passphrase.is_some()))
-            }
+        let path = if let Some(path) = path {
+            path.to_owned()
+        } else {
+            let folder = backup::folder(&self.folder);
+            files::make_folder(&folder)?;
+            folder.join(backup::file_name(now, self.seq, passphrase.is_some()))
         };
         backup::write(&path, &about, records, &[], passphrase, &|| true)?;
         Ok((path, Summary::from(&about)))
+    }
+
+    pub(super) const fn tally(&self) -> &Tally {
+        &self.tally
     }
 
     fn about(&self, at: Timestamp) -> About {

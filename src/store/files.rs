@@ -43,11 +43,38 @@ pub fn put_aside(path: &Path, word: &str) -> io::Result<PathBuf> {
 
 /// A name beside `path` that nothing has yet.
 pub fn free_name(path: &Path, word: &str) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    dated(path, &format!("{name}.{word}"))
+}
+
+/// A name beside `path` that begins with `stem`, tells the time, and that nothing has yet.
+pub fn dated(path: &Path, stem: &str) -> PathBuf {
     // The clock only names the file; nothing reads the name again.
     let time = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let named = |more: &str| path.with_file_name(format!("{name}.{word}-{time}{more}"));
+    let named = |more: &str| path.with_file_name(format!("{stem}-{time}{more}"));
     std::iter::once(named("")).chain((2..1_000).map(|n| named(&format!("-{n}")))).find(|path| !path.exists()).unwrap_or_else(|| named("-more"))
+}
+
+/// Lets nobody but the owner look into the files of a folder that somebody else has made.
+#[cfg(unix)]
+pub fn hide(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let wanted = if entry.file_type()?.is_dir() { 0o700 } else { 0o600 };
+        if entry.metadata()?.permissions().mode() & 0o777 != wanted {
+            fs::set_permissions(entry.path(), fs::Permissions::from_mode(wanted))?;
+        }
+        if wanted == 0o700 {
+            hide(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+pub fn hide(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// The last part of a path, for a message.

@@ -13,12 +13,16 @@ use uuid::Uuid;
 
 use super::codec::Entry;
 use super::journal::outline::{self, Found, LineOutline};
-use super::journal::{Place, Source, reader, segment_length, segments};
+use super::journal::reader::{self, Next, Reader};
+use super::journal::{Place, Source, segment_length, segments};
 use crate::domain::{EntityKind, Record};
-use crate::register::ChangeSet;
+use crate::register::{Change, ChangeSet};
 
 /// So many of the last change sets are known right after opening, and can be undone.
 pub const MOST_RECENT: usize = 1_000;
+
+/// A line of so many bytes takes longer to read than a frame.
+const LONG_BYTES: u64 = 512 * 1024;
 
 /// Ids that are looked for.
 pub type Ids = HashSet<Uuid, FixedState>;
@@ -64,6 +68,12 @@ impl HistoryEntry {
         Self { seq, id: set.id, at: set.at, label: set.label.clone(), undoes: set.undoes, barrier: None, place: None }
     }
 
+    /// Whether reading it takes so long that somebody would notice.
+    #[must_use]
+    pub fn is_long(&self) -> bool {
+        self.place.is_some_and(|place| place.length > LONG_BYTES)
+    }
+
     /// The same, but nothing before it can be undone.
     #[must_use]
     pub fn with_barrier(self, barrier: Barrier) -> Self {
@@ -78,6 +88,8 @@ pub struct Outline {
     pub actor: String,
     /// How many records of each kind it changes.
     pub counts: Vec<(EntityKind, usize)>,
+    /// The record that it changes first: often the one it is about.
+    pub first: Option<(EntityKind, Uuid)>,
     /// Whether it changes, or refers to, one of the records that were asked about.
     pub touched: bool,
 }
@@ -90,26 +102,26 @@ impl Outline {
         for change in &set.changes {
             outline::count(&mut counts, change.kind());
         }
-        Self { entry, actor: set.actor.clone(), counts, touched: touches(set, about) }
-    }
-
-    /// How many records it changes.
-    #[must_use]
-    pub fn records(&self) -> usize {
-        self.counts.iter().map(|(_, count)| count).sum()
+        let first = set.changes.first().map(|change| (change.kind(), change.id()));
+        Self { entry, actor: set.actor.clone(), counts, first, touched: touches(set, about) }
     }
 }
 
 /// Whether a change set changes, or refers to, one of these records.
 #[must_use]
 pub fn touches(set: &ChangeSet, about: &Ids) -> bool {
+    !about.is_empty() && set.changes.iter().any(|change| change_touches(change, about))
+}
+
+/// Whether a change is of one of these records, or of one that refers to them.
+#[must_use]
+pub fn change_touches(change: &Change, about: &Ids) -> bool {
     let refers = |record: &Record| {
         let mut found = false;
         record.each_reference(&mut |reference| found |= about.contains(&reference.id));
         found
     };
-    !about.is_empty()
-        && set.changes.iter().any(|change| about.contains(&change.id()) || [change.before(), change.after()].into_iter().flatten().any(refers))
+    about.contains(&change.id()) || [change.before(), change.after()].into_iter().flatten().any(refers)
 }
 
 /// Reads what was committed. It knows what there was when it was made, and nothing later.
@@ -134,10 +146,10 @@ pub trait HistoryReader: Send + fmt::Debug {
 ///
 /// # Errors
 /// When the folder can't be read. One without a register has no history.
-pub fn of_folder(folder: &Path) -> io::Result<Option<Box<dyn HistoryReader>>> {
+pub fn of_folder(folder: &Path) -> io::Result<Option<JournalHistory>> {
     let folder = folder.join("journal");
     match segments(&folder) {
-        Ok(_) => Ok(Some(Box::new(JournalHistory { folder, end: None }))),
+        Ok(_) => Ok(Some(JournalHistory { folder, end: None })),
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
         Err(error) => Err(error),
     }
@@ -159,15 +171,30 @@ pub(super) fn recent(journal: &Path, entries: Vec<(u64, Entry)>) -> Vec<HistoryE
 
 /// The journal in a folder, up to where it was when this was made.
 #[derive(Debug, Clone)]
-pub(super) struct JournalHistory {
+pub struct JournalHistory {
     folder: PathBuf,
     /// The last segment and how many of its bytes count.
     end: Option<(u32, u64)>,
 }
 
 impl JournalHistory {
-    pub fn up_to(folder: &Path, end: (u32, u64)) -> Self {
+    pub(super) fn up_to(folder: &Path, end: (u32, u64)) -> Self {
         Self { folder: folder.to_owned(), end: Some(end) }
+    }
+
+    /// Visits every change there is, the oldest first. Lines that are damaged are left out.
+    ///
+    /// # Errors
+    /// When the journal can't be read.
+    pub fn each_change(&self, visit: &mut dyn FnMut(&Change)) -> io::Result<()> {
+        let mut reader = Reader::from(&self.folder, 0, 0)?;
+        loop {
+            match reader.next()? {
+                Next::Line(line, _) => line.set.changes.iter().for_each(&mut *visit),
+                Next::Damaged(damage) => reader = Reader::from(&self.folder, damage.segment + 1, 0)?,
+                Next::Torn { .. } | Next::Newer(_) | Next::End => return Ok(()),
+            }
+        }
     }
 
     /// The segments from one on, with how many bytes to read of each, and about how many there are.
@@ -232,9 +259,9 @@ impl HistoryReader for JournalHistory {
 }
 
 fn outlined(line: LineOutline, place: Place) -> Outline {
-    let LineOutline { seq, snapshot, id, at, actor, label, undoes, counts, touched } = line;
+    let LineOutline { seq, snapshot, id, at, actor, label, undoes, counts, first, touched } = line;
     let barrier = snapshot.then_some(Barrier::Snapshot);
-    Outline { entry: HistoryEntry { seq, id, at, label, undoes, barrier, place: Some(place) }, actor, counts, touched }
+    Outline { entry: HistoryEntry { seq, id, at, label, undoes, barrier, place: Some(place) }, actor, counts, first, touched }
 }
 
 /// The history of a store in memory.

@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::codec::{self, Entry, HISTORY, META, Mark};
 use super::scan::{self, Scan};
 use super::sled::{Database, Fault, Put};
-use super::{StoreError, quiet};
+use super::{StoreError, files, quiet};
 use crate::domain::Record;
 use crate::register::Change;
 
@@ -125,10 +125,11 @@ impl Thread {
             let scan = scan::scan(&database, &said)?;
             Ok((database, scan))
         });
+        self.hide();
         let database = match opened {
             Ok((database, scan)) => {
                 if say.send(Said::Done(Ok(Box::new(scan)))).is_err() {
-                    return close(database);
+                    return self.close(database);
                 }
                 database
             }
@@ -140,7 +141,7 @@ impl Thread {
                 break;
             }
         }
-        close(database);
+        self.close(database);
     }
 
     /// Nobody else uses the database while this alumnet has its own lock; but a process that was just being
@@ -184,19 +185,26 @@ impl Thread {
         }
     }
 
+    fn close(&self, database: Database) {
+        // What could not be written out is in the journal.
+        let _ = caught(|| database.flush());
+        let _ = caught(|| {
+            drop(database);
+            Ok(())
+        });
+        self.hide();
+    }
+
+    /// sled lets everybody read its files; the folder around them does not. Where it can't be mended, that is
+    /// enough.
+    fn hide(&self) {
+        let _ = files::hide(&self.folder);
+    }
+
     fn step(&self) {
         // Nobody may be listening any more.
         let _ = self.step.send(());
     }
-}
-
-fn close(database: Database) {
-    // What could not be written out is in the journal.
-    let _ = caught(|| database.flush());
-    let _ = caught(|| {
-        drop(database);
-        Ok(())
-    });
 }
 
 /// Runs `work`; a panic inside becomes a fault.

@@ -24,18 +24,21 @@ mod scan;
 mod sled;
 mod tally;
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use crate::domain::Record;
+use backup::Summary;
+
+use crate::domain::{EntityKind, Record};
 use crate::register::ChangeSet;
 
 pub use disk::DiskStore;
 pub use history::{Barrier, HistoryEntry, HistoryReader, Outline};
 pub use memory::MemoryStore;
-pub use open::{Opened, Progress, open};
+pub use open::{Opened, Progress, Restored, open, restore_contents, restore_newest};
 pub use quiet::{hush_this_thread, panics_are_mended, words as panic_words};
 
 /// Where change sets are kept. The caller has checked the rules; the store makes the set durable, whole
@@ -89,8 +92,36 @@ pub enum OpenError {
     #[error("{} can't be read or written: {source}", .path.display())]
     Io { path: PathBuf, source: io::Error },
     /// Neither the database nor the journal is whole. Nothing was thrown away.
-    #[error("the register in {} is damaged and was left as it is: {what}. Copy the folder before you do anything else; journal/*.jsonl can be read with any editor", .folder.display())]
-    Damaged { folder: PathBuf, what: String },
+    #[error("the register in {} is damaged and was left as it is: {what}. {}", .folder.display(), .offer.as_ref().map_or_else(|| HELPLESS.to_owned(), |offer| format!("{offer} “alumnet restore” brings that back, and keeps what is there now")))]
+    Damaged { folder: PathBuf, what: String, offer: Option<Box<Offer>> },
+}
+
+const HELPLESS: &str = "There is no good backup. Copy the folder before you do anything else; journal/*.jsonl can be read with any editor";
+
+/// What can be brought back of a damaged register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// The newest good backup.
+    pub backup: Summary,
+    pub path: PathBuf,
+    /// How many change sets the journal has after it.
+    pub after: usize,
+    /// Whether these are all there were, as far as can be seen.
+    pub complete: bool,
+}
+
+impl fmt::Display for Offer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let time = self.backup.at.strftime("%Y-%m-%d %H:%M UTC");
+        let people = EntityKind::Person.counted(usize::try_from(self.backup.people).unwrap_or(usize::MAX));
+        let sets = match self.after {
+            0 => "nothing".to_owned(),
+            1 => "1 change set".to_owned(),
+            more => format!("{more} change sets"),
+        };
+        let rest = if self.complete { "" } else { " that can be read" };
+        write!(f, "The backup of {time} with {people} is good, and the journal has {sets} after it{rest}.")
+    }
 }
 
 impl OpenError {
@@ -101,6 +132,14 @@ impl OpenError {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::Denied { path, reason: error.to_string() },
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
             _ => Self::Io { path, source: error },
+        }
+    }
+
+    /// What it means that a line could not be appended below `path`.
+    fn unsaved(path: &Path, error: &StoreError) -> Self {
+        match error {
+            StoreError::DiskFull => Self::DiskFull { path: path.to_owned() },
+            other => Self::at(path, io::Error::other(other.to_string())),
         }
     }
 }

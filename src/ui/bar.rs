@@ -43,7 +43,7 @@ fn hints<'a>(app: &'a App, area: Rect, theme: &Theme, geometry: &mut Geometry) -
         let keys: Vec<String> = app.pending().iter().map(ToString::to_string).collect();
         return Line::from(vec![Span::styled(format!(" {} …", keys.join(" ")), theme.key)]);
     }
-    if app.loading.is_some() {
+    if app.loading.is_some() && app.layers.is_empty() {
         return Line::from(vec![Span::styled(" q", theme.key), Span::raw(" quit")]);
     }
     let context = app.context();
@@ -54,6 +54,7 @@ fn hints<'a>(app: &'a App, area: Rect, theme: &Theme, geometry: &mut Geometry) -
         let (Some(key), Some(declaration)) = (app.keymap.key_of(context, *command), command.declaration()) else { continue };
         let short = match (app.layers.last(), command) {
             (Some(Layer::Question(question)), Command::Confirm) => question.yes,
+            (Some(Layer::Merge(_)), Command::Save) | (Some(Layer::Review(_)), Command::Accept) => "merge",
             _ => declaration.short,
         };
         let needed = width(key) + width(short) + 3;

@@ -3,6 +3,7 @@
 
 mod bar;
 mod detail;
+mod insights;
 mod layers;
 mod panes;
 pub mod settle;
@@ -35,7 +36,11 @@ pub fn draw(frame: &mut Frame, app: &App, theme: &Theme) -> Geometry {
     }
     let [body, foot] = Layout::vertical([Constraint::Min(0), Constraint::Length(1)]).areas(area);
     if let Some(loading) = &app.loading {
-        layers::loading(frame, body, loading, theme);
+        if app.layers.is_empty() {
+            layers::loading(frame, body, loading, theme);
+        } else {
+            layers::draw(frame, body, app, theme, &mut geometry);
+        }
         bar::draw(frame, foot, app, theme, &mut geometry);
         return geometry;
     }

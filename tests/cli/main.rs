@@ -3,8 +3,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test says what is wrong by failing")]
 
+mod backups;
 mod demo;
 mod desk;
 mod folders;
+mod history;
+mod reports;
 mod rosters;
 mod usage;

@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "each test program uses its own part of this")]
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test that fails here has found something")]
 
+use alumnet::app::history::History;
 use alumnet::app::key::{Code, Key};
 use alumnet::app::keymap::Keymap;
 use alumnet::app::session::{Flow, Session};
@@ -64,6 +65,28 @@ impl Desk {
         };
         desk.draw();
         desk
+    }
+
+    /// The demo as it is when it is opened again: what was done to make it is in the history.
+    pub fn remembering(columns: u16, lines: u16) -> Self {
+        let mut desk = Self::with(demo_register(), columns, lines);
+        desk.store().committed = demo_sets();
+        desk.restart();
+        desk
+    }
+
+    /// Leaves alumnet and opens it again.
+    pub fn restart(&mut self) {
+        let register = Register::clone(self.register());
+        let (columns, lines) = (self.buffer().area.width, self.buffer().area.height);
+        let store = self.session.store.take().expect("a store");
+        let ids = self.session.app.ids.clone();
+        let Self { session, .. } = Self::with(register, columns, lines);
+        self.session = session;
+        self.session.app.ids = ids;
+        self.session.app.history = History::of(store.entries());
+        self.session.store = Some(store);
+        self.draw();
     }
 
     pub fn empty() -> Self {

@@ -13,6 +13,7 @@ mod export;
 mod finding;
 mod forms;
 mod hires;
+mod history;
 mod keys;
 mod many;
 mod mouse;

@@ -36,7 +36,7 @@ fn key() -> impl Strategy<Value = Key> {
         "F1",
     ])
     .prop_map(|name| name.parse::<Key>().expect(name));
-    let letters = prop::sample::select("jjjjkkhlgG12345r0xdyyn/:?uuJKHLLe aosSff2019-06é王ि👩vv**bbcttTwwim".chars().collect::<Vec<_>>())
+    let letters = prop::sample::select("jjjjkkhlgG12345r0xdyyn/:?uuJKHLLe aosSff2019-06é王ि👩vv**bbcttTwwimUUUuu".chars().collect::<Vec<_>>())
         .prop_map(|letter| Key::plain(Code::Char(letter)));
     prop_oneof![
         named,
@@ -89,7 +89,21 @@ proptest! {
 #[test]
 fn every_size_from_one_cell_up_draws() {
     let mut desk = Desk::demo();
-    for keys in ["", "2", "<Enter>", "<Esc>r", "<Esc><Esc>1jjjx", "<Esc>?", "<Esc>:", "<Esc>d", "<Esc>2s", "<Esc>fzo", "<Esc>?/so"] {
+    for keys in [
+        "",
+        "2",
+        "<Enter>",
+        "<Esc>r",
+        "<Esc><Esc>1jjjx",
+        "<Esc>?",
+        "<Esc>:",
+        "<Esc>d",
+        "<Esc>2s",
+        "<Esc>fzo",
+        "<Esc>?/so",
+        "<Esc><Esc><Esc>3afBees<Ctrl-s>U",
+        "<Enter>",
+    ] {
         desk.keys(keys);
         for columns in [1, 2, 3, 7, 20, 24, 25, 40, 63, 64, 80, 119, 120, 200, 300] {
             for lines in [1, 2, 3, 5, 6, 7, 12, 17, 24, 36, 100] {

@@ -9,5 +9,6 @@ mod holding;
 mod journey;
 mod leaving;
 mod quiet;
+mod rescue;
 mod seat;
 mod typing;

@@ -11,8 +11,8 @@ use alumnet::domain::Person;
 use alumnet::register::{Change, Register};
 use alumnet::store::{Store, StoreError};
 
-use super::kill;
 use super::support::{Maker, opened, save, try_open};
+use super::{backups, kill};
 
 const WORK: &str = "ALUMNET_STORE_CHILD";
 const FOLDER: &str = "ALUMNET_STORE_FOLDER";
@@ -35,6 +35,7 @@ fn work_of_a_child() {
     match env::var(WORK).as_deref() {
         Ok("hold") => hold(&folder),
         Ok("open") => say(&try_open(&folder).map_or_else(|error| error.to_string(), |_| "opened".to_owned())),
+        Ok("back up") => backups::back_up_for_ever(&folder),
         Ok("commit") => kill::commit_for_ever(&folder),
         Ok("fill") => fill_the_disk(&folder),
         Ok("tell") => tell(&opened(&folder.join("data")).register),

@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test says what is wrong by failing")]
 
+mod backups;
 mod child;
 mod damage;
+mod history;
 mod kill;
 mod refusals;
 mod reopening;
 mod support;
 mod undoing;
+mod upgrading;

@@ -4,8 +4,6 @@
 use std::fs;
 use std::path::Path;
 
-use std::sync::Arc;
-
 use alumnet::app::command::Command;
 use alumnet::app::history::{History, Step};
 use alumnet::app::keymap::Keymap;
@@ -160,7 +158,7 @@ fn with_restarts_at_any_time_too() {
             if random.random_bool(0.3) {
                 let store = session.store.unwrap();
                 let history = History::of(store.entries());
-                sit_down(Arc::unwrap_or_clone(session.app.register), history, store, session.app.ids)
+                sit_down(Register::clone(&session.app.register), history, store, session.app.ids)
             } else {
                 session
             }

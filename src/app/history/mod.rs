@@ -4,13 +4,18 @@
 //! The stacks follow from the entries alone, in their order, so they come out the same after a restart. A
 //! change set itself is held only when it was made in this session or fetched from the journal since.
 
+mod asking;
+pub mod log;
 mod when;
+pub mod words;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use uuid::Uuid;
+
+pub use asking::{Ask, Purpose};
 
 use super::App;
 use crate::domain::EntityKind;
@@ -45,11 +50,28 @@ pub struct Noted {
     pub earlier: bool,
 }
 
-/// Who made a change set, and how many records of each kind it changes.
+/// Who made a change set, and what it changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
     pub actor: String,
+    /// How many records of each kind.
     pub counts: Vec<(EntityKind, usize)>,
+    /// The record that is changed first.
+    pub first: Option<(EntityKind, Uuid)>,
+}
+
+impl Account {
+    /// How many records of which kinds, in words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        self.counts.iter().map(|(kind, count)| kind.counted(*count)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// How many records of any kind.
+    #[must_use]
+    pub fn records(&self) -> usize {
+        self.counts.iter().map(|(_, count)| count).sum()
+    }
 }
 
 /// Why a change set is being saved.
@@ -129,7 +151,7 @@ impl History {
     pub fn saved(&mut self, set: ChangeSet) {
         let entry = HistoryEntry::of(self.next_number(), &set);
         let outline = Outline::of(entry, &set, &Ids::default());
-        let account = Account { actor: outline.actor, counts: outline.counts };
+        let account = Account { actor: outline.actor, counts: outline.counts, first: outline.first };
         self.note(Noted { entry: outline.entry, account: Some(account), set: Some(Arc::new(set)), earlier: false });
     }
 
@@ -149,15 +171,26 @@ impl History {
     /// Takes what a look through the journal brought. It may reach back further than what was known; what can
     /// be undone stays as it is.
     pub fn learn(&mut self, outlines: Vec<Outline>) {
-        for Outline { entry, actor, counts, .. } in outlines {
-            let account = Some(Account { actor, counts });
+        for Outline { entry, actor, counts, first, .. } in outlines {
+            let account = Some(Account { actor, counts, first });
             self.numbers.insert(entry.id, entry.seq);
             match self.noted.get_mut(&entry.seq) {
-                Some(noted) => (noted.entry, noted.account) = (entry, account),
+                Some(noted) => {
+                    // What was cut in this session is not always to be seen in the journal.
+                    let barrier = entry.barrier.or(noted.entry.barrier);
+                    (noted.entry, noted.account) = (entry, account);
+                    noted.entry.barrier = barrier;
+                }
                 None => drop(self.noted.insert(entry.seq, Noted { entry, account, set: None, earlier: true })),
             }
         }
         self.revision += 1;
+    }
+
+    /// What keeps a change from being undone, if it is or was made before something that undo can't cross.
+    #[must_use]
+    pub fn barrier_since(&self, number: u64) -> Option<Barrier> {
+        self.noted.range(number..).find_map(|(_, noted)| noted.entry.barrier)
     }
 
     fn next_number(&self) -> u64 {

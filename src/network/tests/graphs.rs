@@ -6,11 +6,11 @@ use std::path::Path;
 use proptest::prelude::*;
 use serde::Deserialize;
 
-use super::betweenness::{SAMPLE, betweenness, distances, from_sources};
 use super::brokers::constraint_by;
 use super::net::wide;
 use super::structure::{clustering, components, core_numbers, hops};
 use super::*;
+use betweenness::{SAMPLE, betweenness, distances, from_sources};
 
 #[derive(Deserialize)]
 struct Fixture {
@@ -102,9 +102,9 @@ fn an_estimate_is_repeatable_and_near_the_truth() {
     // A path of many nodes is beyond what is worked out exactly.
     let nodes = 40_000_u32;
     let long = Net::from_edges(wide(nodes), &(1..nodes).map(|node| (node - 1, node)).collect::<Vec<_>>());
-    let drawn = |seed| super::betweenness::drawn(&long, SAMPLE, seed);
+    let drawn = |seed| betweenness::drawn(&long, SAMPLE, seed);
     assert_eq!((drawn(7).len(), drawn(7) == drawn(7), drawn(7) == drawn(8)), (SAMPLE, true, false));
-    assert!(long.len() * long.edges() > super::betweenness::EXACT_UP_TO);
+    assert!(long.len() * long.edges() > betweenness::EXACT_UP_TO);
     assert_eq!(betweenness(&long, None, 1, &|_, _| ControlFlow::Break(())).err(), Some(Stopped));
 }
 

@@ -101,12 +101,12 @@ pub fn digits(phone: &str) -> String {
     phone.chars().filter_map(|letter| letter.to_digit(10).and_then(|digit| char::from_digit(digit, 10))).collect()
 }
 
-fn phone_key(phone: &String) -> String {
+fn phone_key(phone: &str) -> String {
     let digits = digits(phone);
     if digits.is_empty() { fold(phone) } else { digits }
 }
 
-fn web_key(url: &String) -> String {
+fn web_key(url: &str) -> String {
     fold(url.trim().trim_end_matches('/'))
 }
 
@@ -118,8 +118,8 @@ pub(super) fn person() -> Vec<Spec<Person>> {
         text!("preferred_name", "Preferred name", Person, preferred_name),
         text!("pronouns", "Pronouns", Person, pronouns),
         list!("emails", "Emails", Person, emails, |email: &String| fold(email.trim())),
-        list!("phones", "Phones", Person, phones, phone_key),
-        list!("urls", "Web", Person, urls, web_key),
+        list!("phones", "Phones", Person, phones, |phone: &String| phone_key(phone)),
+        list!("urls", "Web", Person, urls, |url: &String| web_key(url)),
         Spec {
             name: "identifiers",
             label: "Identifiers",

@@ -111,14 +111,13 @@ impl Mover<'_> {
         self.set(key, None);
         for referrer in self.referrers(key.1) {
             let Some(before) = self.now(referrer).filter(|record| refers(record, key.1)) else { continue };
-            match before.without(key.1) {
-                Some(record) => self.set(referrer, Some(record)),
-                None => {
-                    let note = self.note(&before);
-                    self.moves.dropped.push(note);
-                    self.let_go(referrer);
-                }
+            if let Some(record) = before.without(key.1) {
+                self.set(referrer, Some(record));
+                continue;
             }
+            let note = self.note(&before);
+            self.moves.dropped.push(note);
+            self.let_go(referrer);
         }
     }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::domain::text::name_key;
 use crate::domain::{
-    Attendance, Attended, Credential, Enrollment, EnrollmentStatus, Entity, EntityKind, FoundVia, Hire, Intent, PartialDate, Position, Record,
+    Attendance, Attended, Credential, Enrollment, EnrollmentStatus, Entity, EntityKind, FoundVia, Hire, Id, Intent, PartialDate, Position, Record,
     Relationship, Rsvp,
 };
 
@@ -19,9 +19,9 @@ pub(super) fn identity(record: &Record) -> Option<Identity> {
         Record::Enrollment(enrollment) => (vec![Some(enrollment.person.uuid()), Some(enrollment.cohort.uuid())], enrollment.role.word().to_owned()),
         Record::Attendance(attendance) => (vec![Some(attendance.person.uuid()), Some(attendance.meetup.uuid())], String::new()),
         Record::Credential(credential) => (vec![Some(credential.enrollment.uuid())], name_key(&credential.title)),
-        Record::Position(position) => (vec![Some(position.person.uuid()), position.organization.map(|id| id.uuid())], name_key(&position.title)),
+        Record::Position(position) => (vec![Some(position.person.uuid()), position.organization.map(Id::uuid)], name_key(&position.title)),
         Record::Hire(hire) => {
-            let ids = vec![Some(hire.hired.uuid()), hire.hirer.map(|id| id.uuid()), hire.organization.map(|id| id.uuid())];
+            let ids = vec![Some(hire.hired.uuid()), hire.hirer.map(Id::uuid), hire.organization.map(Id::uuid)];
             (ids, hire.date?.to_string())
         }
         Record::Relationship(tie) => {

@@ -19,6 +19,13 @@ fn crossed(about: &About, shuffles: Shuffles, progress: Progress) -> Result<Cros
 
 const UNTESTED: Shuffles = Shuffles { seed: SEED, draws: 0 };
 
+pub(super) fn share(about: &About) -> Cell {
+    match crossed(about, UNTESTED, &unwatched) {
+        Ok(found) if found.share.whole > 0 => Cell::Share(found.share),
+        _ => Cell::Missing("not known"),
+    }
+}
+
 pub(super) fn mixing(about: &About, progress: Progress) -> Result<Finding, Stopped> {
     let counted = crossed(about, UNTESTED, progress)?;
     let found = crossed(about, Shuffles::for_ties(SEED, counted.ties.known), progress)?;

@@ -6,15 +6,18 @@ mod fields;
 mod hires;
 mod meetups;
 mod outcomes;
+mod story;
 
 use jiff::civil::Date;
+
+pub use story::story;
 
 use super::about::About;
 use super::finding::{Finding, Point};
 use super::measure::Measure;
 use super::table::{Cell, Row, Table, Target};
 use crate::domain::{EntityKind, Hire, Id, Meetup, Person};
-use crate::network::{Class, Group, Progress, Stopped};
+use crate::network::{Class, Group, Progress, Stopped, unwatched};
 
 /// A trend goes back over this many cohorts at most.
 const MOST_STEPS: usize = 24;
@@ -39,6 +42,15 @@ pub fn finding(measure: Measure, about: &About, progress: Progress) -> Result<Fi
         Measure::Reach => meetups::reach(about),
         Measure::Placed => outcomes::placed(about),
     })
+}
+
+/// The figure alone, as quickly as it can be had; no test of chance is made for it.
+#[must_use]
+pub fn quick(measure: Measure, about: &About) -> Cell {
+    if measure == Measure::Mixing {
+        return fields::share(about);
+    }
+    finding(measure, about, &unwatched).map_or(Cell::Missing("not known"), |found| found.figure)
 }
 
 /// What all measures say, in their order.

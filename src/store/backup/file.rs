@@ -42,6 +42,9 @@ impl From<String> for Passphrase {
 
 /// Writes a backup to `path`, which only its owner can read, and reads it back before it gets its name: a
 /// file with the name of a backup was whole. Returns its size in bytes.
+///
+/// # Errors
+/// When it can't be written or read back, or is not wanted any more. Nothing of it is left then.
 pub fn write(
     path: &Path,
     about: &About,
@@ -65,7 +68,7 @@ pub fn write(
     let mut number: usize = 0;
     let mut look = |_| {
         number += 1;
-        given_up |= number % 4_096 == 0 && !go_on();
+        given_up |= number.is_multiple_of(4_096) && !go_on();
     };
     let (read, _) = open(part.path(), passphrase).and_then(|text| format::read(text, &mut look)).map_err(BackupError::NotVerified)?;
     if given_up {
@@ -88,6 +91,9 @@ fn compress(out: impl Write, about: &About, records: &[Record], extras: &[Extra]
 }
 
 /// Reads all of a backup, and checks all of it.
+///
+/// # Errors
+/// When it is no backup, or not a whole one, or can't be decrypted.
 pub fn read(path: &Path, passphrase: Option<&Passphrase>) -> Result<Contents, Unfit> {
     let mut records = Vec::new();
     let (about, extras) = format::read(open(path, passphrase)?, &mut |record| records.push(record))?;
@@ -95,6 +101,9 @@ pub fn read(path: &Path, passphrase: Option<&Passphrase>) -> Result<Contents, Un
 }
 
 /// Whether a passphrase is needed to read it.
+///
+/// # Errors
+/// When the file can't be read.
 pub fn is_encrypted(path: &Path) -> io::Result<bool> {
     let mut head = Vec::new();
     File::open(path)?.take(AGE.len() as u64).read_to_end(&mut head)?;
@@ -126,7 +135,6 @@ fn unpacked(mut file: impl BufRead + 'static) -> Result<Box<dyn BufRead>, Unfit>
     Ok(Box::new(BufReader::with_capacity(BUFFER_BYTES, decoder)))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is used as a function for map_err")]
 fn locked(error: DecryptError) -> Unfit {
     match error {
         DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed | DecryptError::NoMatchingKeys => Unfit::WrongPassphrase,

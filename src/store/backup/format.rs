@@ -48,6 +48,7 @@ pub struct About {
 }
 
 impl About {
+    #[must_use]
     pub fn count(&self, kind: EntityKind) -> u64 {
         self.tally.count(kind)
     }
@@ -139,7 +140,10 @@ pub fn read(mut input: impl BufRead, visit: &mut dyn FnMut(Record)) -> Result<(A
     let mut bytes = Vec::new();
     let about = match next(&mut input, &mut bytes) {
         Ok(true) => header(&bytes)?,
+        Err(error) if bytes.starts_with(b"{\"kind\":\"alumnet") => return Err(error),
         Ok(false) => return Err(Unfit::Stranger),
+        // A text whose only line has no end.
+        Err(Unfit::Damaged(_)) if !bytes.is_empty() => return Err(Unfit::Stranger),
         Err(error) => return Err(error),
     };
     let mut tally = Tally::default();
@@ -191,12 +195,12 @@ fn next(input: &mut impl BufRead, bytes: &mut Vec<u8>) -> Result<bool, Unfit> {
 fn header(bytes: &[u8]) -> Result<About, Unfit> {
     /// The part that stays the same in every later version.
     #[derive(DeriveDeserialize)]
-    struct Kind {
+    struct Head {
         kind: String,
         version: u32,
         format: u32,
     }
-    match serde_json::from_slice::<Kind>(bytes) {
+    match serde_json::from_slice::<Head>(bytes) {
         Ok(found) if found.kind != KIND => return Err(Unfit::Stranger),
         Ok(found) if found.version > VERSION => return Err(Unfit::Newer(found.version)),
         Ok(found) if found.format > u32::from(FORMAT) => return Err(Unfit::Newer(found.format)),
@@ -229,7 +233,7 @@ impl<'de> Deserialize<'de> for Item {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Item, A::Error> {
                 let word = map.next_key::<String>()?.ok_or_else(|| de::Error::custom("the line is empty"))?;
-                match word.as_str() {
+                let item = match word.as_str() {
                     "entity" => {
                         let kind = map.next_value::<String>()?;
                         let kind = EntityKind::from_word(&kind).ok_or_else(|| de::Error::custom("the entity is unknown"))?;
@@ -238,10 +242,14 @@ impl<'de> Deserialize<'de> for Item {
                             _ => return Err(de::Error::custom("the record is missing")),
                         }
                         let record = map.next_value_seed(RecordOf(kind))?;
-                        record.map(Item::Record).ok_or_else(|| de::Error::custom("the record is missing"))
+                        Item::Record(record.ok_or_else(|| de::Error::custom("the record is missing"))?)
                     }
-                    "end" => map.next_value().map(Item::End),
-                    _ => Ok(Item::Extra(Extra { value: map.next_value()?, word })),
+                    "end" => Item::End(map.next_value()?),
+                    _ => Item::Extra(Extra { value: map.next_value()?, word }),
+                };
+                match map.next_key::<String>()? {
+                    None => Ok(item),
+                    Some(_) => Err(de::Error::custom("it says more than one thing")),
                 }
             }
         }

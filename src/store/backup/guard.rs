@@ -78,24 +78,22 @@ impl Guard {
             // Nothing that the job touches is used again after a panic.
             let done = panic::catch_unwind(AssertUnwindSafe(|| job.run(&about, &records)));
             let words = match done {
-                Ok(Ok(()) | Err(BackupError::GivenUp)) => None,
-                Ok(Err(error)) => Some(error.to_string()),
-                Err(panic) => Some(quiet::words(panic.as_ref())),
+                Ok(Ok(())) => None,
+                Ok(Err(words)) => words,
+                Err(panic) => Some(not_written(quiet::words(panic.as_ref()))),
             };
             if let (Some(words), Some(heard)) = (words, heard) {
-                heard(format!("No backup could be written: {words}. Everything is saved all the same."));
+                heard(words);
             }
             drop(ended);
         };
         match thread::Builder::new().name("alumnet-backup".to_owned()).spawn(work) {
             Ok(_) => self.running = Some(Running { given_up, end }),
-            Err(error) => self.tell(&error.to_string()),
-        }
-    }
-
-    fn tell(&self, words: &str) {
-        if let Some(heard) = &self.heard {
-            heard(format!("No backup could be written: {words}. Everything is saved all the same."));
+            Err(error) => {
+                if let Some(heard) = &self.heard {
+                    heard(not_written(error));
+                }
+            }
         }
     }
 
@@ -131,19 +129,29 @@ struct Job {
     given_up: Arc<AtomicBool>,
 }
 
+fn not_written(why: impl fmt::Display) -> String {
+    format!("No backup could be written: {why}. Everything is saved all the same.")
+}
+
 impl Job {
-    fn run(&self, about: &About, records: &[Record]) -> Result<(), BackupError> {
+    /// What went wrong is said in words, unless it was given up on purpose.
+    fn run(&self, about: &About, records: &[Record]) -> Result<(), Option<String>> {
+        let go_on = || !self.given_up.load(Ordering::Relaxed);
+        self.write(about, records, &go_on).map_err(|error| (error != BackupError::GivenUp).then(|| not_written(error)))?;
+        let tidied = self.rotate(about).and_then(|()| self.compress(about.seq, &go_on));
+        tidied.map_err(|error| Some(format!("A backup was written, but older files could not be tidied up: {error}.")))
+    }
+
+    fn write(&self, about: &About, records: &[Record], go_on: &dyn Fn() -> bool) -> Result<(), BackupError> {
         let folder = folder(&self.data);
         files::make_folder(&folder)?;
         clear_parts(&folder)?;
-        let go_on = || !self.given_up.load(Ordering::Relaxed);
         let is_this =
             |kept: &Kept| !kept.encrypted && kept.seq == about.seq && file::read(&kept.path, None).is_ok_and(|held| held.about.tally == about.tally);
         if !list(&self.data)?.iter().any(is_this) {
-            file::write(&folder.join(file_name(about.at, about.seq, false)), about, records, &[], None, &go_on)?;
+            file::write(&folder.join(file_name(about.at, about.seq, false)), about, records, &[], None, go_on)?;
         }
-        self.rotate(about)?;
-        self.compress(about.seq, &go_on)
+        Ok(())
     }
 
     /// Takes away what was superseded. What is encrypted was asked for, and stays.

@@ -17,7 +17,8 @@ use jiff::Timestamp;
 
 pub use file::{Passphrase, is_encrypted, read, write};
 pub use format::{About, Extra};
-pub use guard::{Guard, Heard};
+pub(super) use guard::Guard;
+pub use guard::Heard;
 pub use rotation::Policy;
 
 use super::files;
@@ -113,11 +114,14 @@ impl From<&About> for Summary {
     }
 }
 
+/// Where the backups of a data folder are.
+#[must_use]
 pub fn folder(data: &Path) -> PathBuf {
     data.join("backups")
 }
 
 /// `2024-05-03T181500Z-000123.jsonl.zst`
+#[must_use]
 pub fn file_name(at: Timestamp, seq: u64, encrypted: bool) -> String {
     format!("{}-{seq:06}{ENDING}{}", at.strftime(TIME), if encrypted { ENCRYPTED } else { "" })
 }
@@ -132,6 +136,9 @@ fn parse_name(name: &str) -> Option<(Timestamp, u64, bool)> {
 }
 
 /// The backups in a data folder, oldest first. Other files there are left alone.
+///
+/// # Errors
+/// When the folder is there and can't be read.
 pub fn list(data: &Path) -> io::Result<Vec<Kept>> {
     let entries = match fs::read_dir(folder(data)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -150,7 +157,7 @@ pub fn list(data: &Path) -> io::Result<Vec<Kept>> {
 }
 
 /// The backups that can be read without a passphrase, newest first, each with what is in it.
-pub fn good(data: &Path) -> io::Result<impl Iterator<Item = (PathBuf, Contents)>> {
+pub(super) fn good(data: &Path) -> io::Result<impl Iterator<Item = (PathBuf, Contents)>> {
     let plain = list(data)?.into_iter().rev().filter(|kept| !kept.encrypted);
     Ok(plain.filter_map(|kept| read(&kept.path, None).ok().map(|contents| (kept.path, contents))))
 }

@@ -13,7 +13,8 @@
 //! 3. in [`entities`], raise the version and keep the old one readable:
 //!    `(EntityKind::Person, 1) => read::<PersonV1>(payload).map(Person::from)`;
 //! 4. raise [`FORMAT`] and set [`ALIKE_SINCE`] to it, because digests are sums over encoded records and lines
-//!    of the journal carry them; a database of an older format is then built anew from the journal;
+//!    of the journal carry them; a database of an older format is then built anew from the journal, after a
+//!    backup;
 //! 5. add `tests/fixtures/store/v2` beside `v1`, which stays as it is and must still be readable.
 //!
 //! A new entity changes no shape that is stored already: it gets its lines in [`entities`], and [`FORMAT`] is

@@ -26,6 +26,8 @@ pub struct LineOutline {
     pub undoes: Option<Uuid>,
     /// How many records of each kind it changes.
     pub counts: Vec<(EntityKind, usize)>,
+    /// The record that is changed first.
+    pub first: Option<(EntityKind, Uuid)>,
     /// Whether one of the ids that were looked for stands in it.
     pub touched: bool,
 }
@@ -109,6 +111,8 @@ struct Gathered {
     /// The next string says which entity is changed.
     names_entity: bool,
     counts: Vec<(EntityKind, usize)>,
+    /// The kind of the first record, and then its id, which stands behind it.
+    first: (Option<EntityKind>, Option<Uuid>),
     touched: bool,
 }
 
@@ -159,11 +163,17 @@ impl Gathered {
                 let kind = std::str::from_utf8(&self.string).ok().and_then(EntityKind::from_word);
                 if let Some(kind) = kind {
                     count(&mut self.counts, kind);
+                    self.first.0.get_or_insert(kind);
                 }
             }
             (false, true) => {
-                if self.string.len() == LONGEST && !about.is_empty() && !self.touched {
-                    self.touched = Uuid::try_parse_ascii(&self.string).is_ok_and(|id| about.contains(&id));
+                let wanted = self.first.1.is_none() || (!about.is_empty() && !self.touched);
+                if wanted
+                    && self.string.len() == LONGEST
+                    && let Ok(id) = Uuid::try_parse_ascii(&self.string)
+                {
+                    self.first.1.get_or_insert(id);
+                    self.touched |= about.contains(&id);
                 }
             }
         }
@@ -181,7 +191,8 @@ impl Gathered {
                 let Head { seq, snapshot, id, at, actor, label, undoes, .. } = head;
                 let Ok(at) = at.parse() else { return Found::Unusable(self.length) };
                 let Self { counts, touched, length, .. } = self;
-                Found::Line(Box::new(LineOutline { seq, snapshot, id, at, actor, label, undoes, counts, touched }), length)
+                let first = self.first.0.zip(self.first.1);
+                Found::Line(Box::new(LineOutline { seq, snapshot, id, at, actor, label, undoes, counts, first, touched }), length)
             }
             Err(_) => Found::Unusable(self.length),
         }
@@ -233,6 +244,7 @@ mod tests {
             prop_assert_eq!((found.seq, found.id, found.at, &found.actor, &found.label), (5, set.id, set.at, &set.actor, &set.label));
             prop_assert_eq!((found.undoes, found.snapshot, found.touched), (set.undoes, false, true));
             prop_assert_eq!(found.counts, vec![(EntityKind::Person, 1), (EntityKind::Hire, 1)]);
+            prop_assert_eq!(found.first, Some((EntityKind::Person, Uuid::from_u128(7))));
             prop_assert_eq!(length, bytes.len() as u64);
         }
     }

@@ -10,7 +10,7 @@ use super::super::keeper::{Job, Keeper};
 use super::super::ledger::{self, Ledger};
 use super::super::sled::{Database, Fault};
 use super::super::tally::Tally;
-use super::super::{OpenError, StoreError, files};
+use super::super::{OpenError, files};
 use super::tail::Tail;
 use super::{Loss, Opening, Progress, Ready, Setback};
 use crate::domain::Record;
@@ -19,8 +19,13 @@ use crate::register::{Change, ChangeSet};
 impl Opening<'_> {
     pub(super) fn read_database(&mut self) -> Result<Ready, Setback> {
         let unwritten = reader::is_empty(&self.journal).map_err(|error| self.journal_error(error))?;
-        if !unwritten && !Database::exists(&self.database) {
-            return Err(lost("the database was missing", 0));
+        if !Database::exists(&self.database) {
+            if !unwritten {
+                return Err(lost("the database was missing", 0));
+            }
+            if self.newest_backup()? > 0 {
+                return Err(lost("there are backups, but neither database nor journal", 0));
+            }
         }
         let (keeper, scan) = self.open_database().map_err(|fault| match fault {
             Fault::Broken(words) => lost(&format!("the database could not be read ({words})"), 0),
@@ -37,6 +42,7 @@ impl Opening<'_> {
         }
 
         let start = match &scan.entry {
+            None if seq == 0 && unwritten && self.newest_backup()? > 0 => return Err(lost("there are backups, but the register is empty", 0)),
             None if seq == 0 => (0, 0),
             None => return Err(lost("the database had lost its history", seq)),
             Some(entry) => {
@@ -116,24 +122,8 @@ impl Opening<'_> {
     /// with all of them, so that the journal alone is enough again, and puts the damaged segments aside.
     fn snapshot(&mut self, mut ready: Ready, damage: &Damage) -> Result<Ready, OpenError> {
         let segment = self.last_segment()?.max(damage.segment) + 1;
-        let mut writer = self.writer(segment)?;
-        let set = ChangeSet {
-            // Nobody asked for this one, so there is nobody to bring an id and the time.
-            id: Uuid::now_v7(),
-            at: Timestamp::now(),
-            actor: "alumnet".to_owned(),
-            label: "Snapshot after a damaged journal".to_owned(),
-            undoes: None,
-            changes: ready.records.iter().map(Record::clone).map(Change::create).collect(),
-        };
-        let seq = ready.seq + 1;
-        let place = writer.append(seq, true, &set, ready.tally.digest()).map_err(|error| match error {
-            StoreError::DiskFull => OpenError::DiskFull { path: self.journal.clone() },
-            other => self.journal_error(std::io::Error::other(other.to_string())),
-        })?;
-        let entry = (seq, ledger::entry(&set, place));
-        ready.entries.push(entry.clone());
-        ready.keeper.keep(Job::Changes { changes: Vec::new(), entries: vec![entry], mark: ready.tally.mark(seq) });
+        let reached = ready.seq;
+        self.begin_with_snapshot(&mut ready, segment, "Snapshot after a damaged journal")?;
         let mut aside = Vec::new();
         for number in segments(&self.journal).map_err(|error| self.journal_error(error))? {
             if (damage.segment..segment).contains(&number) {
@@ -145,10 +135,30 @@ impl Opening<'_> {
         }
         let kept = if aside.is_empty() { String::new() } else { format!(" What is left of it is in {}.", aside.join(", ")) };
         self.notices.push(format!(
-            "The journal was damaged ({damage}). The register stands as of change set {}, and a new journal was begun; what only the damaged part held is not in it.{kept}",
-            ready.seq
+            "The journal was damaged ({damage}). The register stands as of change set {reached}, and a new journal was begun; what only the damaged part held is not in it.{kept}",
         ));
-        Ok(Ready { seq, writer: Some(writer), ..ready })
+        Ok(ready)
+    }
+
+    /// Begins a new segment with all records, so that nothing before it is needed any more.
+    pub(super) fn begin_with_snapshot(&mut self, ready: &mut Ready, segment: u32, label: &str) -> Result<(), OpenError> {
+        let mut writer = self.writer(segment)?;
+        let set = ChangeSet {
+            // Nobody asked for this one, so there is nobody to bring an id and the time.
+            id: Uuid::now_v7(),
+            at: Timestamp::now(),
+            actor: "alumnet".to_owned(),
+            label: label.to_owned(),
+            undoes: None,
+            changes: ready.records.iter().map(Record::clone).map(Change::create).collect(),
+        };
+        let seq = ready.seq + 1;
+        let place = writer.append(seq, true, &set, ready.tally.digest()).map_err(|error| OpenError::unsaved(&self.journal, &error))?;
+        let entry = (seq, ledger::entry(&set, place));
+        ready.entries.push(entry.clone());
+        ready.keeper.keep(Job::Changes { changes: Vec::new(), entries: vec![entry], mark: ready.tally.mark(seq) });
+        (ready.seq, ready.writer) = (seq, Some(writer));
+        Ok(())
     }
 }
 

@@ -3,14 +3,18 @@
 //! The database is the quick way in. It is believed when every record is whole and their sum is the one it
 //! was kept with; then the journal's tail is replayed (`database`). If it can't be believed it is put aside
 //! and built anew from the journal (`rebuild`). If the journal can't be read but the database is whole, the
-//! damaged segments are put aside and a new one begins with a snapshot. If neither is whole, nothing is
-//! touched.
+//! damaged segments are put aside and a new one begins with a snapshot. If neither is whole, but a backup
+//! and the journal after it are (`recover`), they are enough; if not, nothing is touched, and what can be
+//! brought back is offered (`restore`).
 
 #[cfg(test)]
 mod crash;
 mod database;
 mod rebuild;
+mod recover;
+mod restore;
 mod tail;
+mod upgrade;
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -29,6 +33,7 @@ use super::tally::Tally;
 use super::{OpenError, files};
 use crate::domain::Record;
 use crate::register::Register;
+pub use restore::{Restored, restore_contents, restore_newest};
 
 /// A register and where it is kept.
 #[derive(Debug)]
@@ -62,26 +67,29 @@ pub fn open(folder: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Opened,
     refuse_newer(folder)?;
     files::make_folder(folder).map_err(|error| OpenError::at(folder, error))?;
     let lock = Lock::take(folder)?;
-    refuse_newer(folder)?;
+    let found = refuse_newer(folder)?;
+    restore::finish(folder)?;
+    upgrade::clear(folder)?;
     let opening = Opening { folder, journal: folder.join("journal"), database: folder.join("db"), notices: Vec::new(), progress };
-    opening.run(lock)
+    opening.run(lock, found)
 }
 
 fn format_path(folder: &Path) -> PathBuf {
     folder.join("db").join("FORMAT")
 }
 
-/// The format is in a file of its own too, because sled can't be asked without letting it write.
-fn refuse_newer(folder: &Path) -> Result<(), OpenError> {
+/// The format is in a file of its own too, because sled can't be asked without letting it write. `None` when
+/// it is not known.
+fn refuse_newer(folder: &Path) -> Result<Option<u32>, OpenError> {
     let path = format_path(folder);
     let words = match fs::read_to_string(&path) {
         Ok(words) => words,
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidData) => return Ok(()),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidData) => return Ok(None),
         Err(error) => return Err(OpenError::at(&path, error)),
     };
     match words.trim().parse() {
         Ok(found) if found > u32::from(FORMAT) => Err(OpenError::Newer { folder: folder.to_owned(), found, known: FORMAT.into() }),
-        _ => Ok(()),
+        found => Ok(found.ok()),
     }
 }
 
@@ -125,8 +133,11 @@ struct Opening<'a> {
 }
 
 impl Opening<'_> {
-    fn run(mut self, lock: Lock) -> Result<Opened, OpenError> {
+    fn run(mut self, lock: Lock, found: Option<u32>) -> Result<Opened, OpenError> {
         files::make_folder(&self.journal).map_err(|error| self.journal_error(error))?;
+        if let Some(older) = found.filter(|found| *found < u32::from(FORMAT)) {
+            self.upgrade(older)?;
+        }
         let ready = match self.read_database() {
             Ok(ready) => ready,
             Err(Setback::Stop(error)) => return Err(error),
@@ -191,7 +202,7 @@ impl Opening<'_> {
 
     /// Written last: a database without this file was never in use.
     fn write_format(&self) -> Result<(), OpenError> {
-        let path = format_path(self.folder);
+        let path = self.database.join("FORMAT");
         let words = format!("{FORMAT}\n");
         if fs::read(&path).is_ok_and(|held| held == words.as_bytes()) {
             return Ok(());

@@ -1,21 +1,65 @@
-//! Building the database anew from the journal, when it is missing or can't be believed.
+//! Building the database anew from the journal, or from a backup and the journal after it, when it is missing
+//! or can't be believed.
 
 use std::fs;
 use std::io;
 
-use super::super::journal::{reader, segments};
+use super::super::backup;
+use super::super::codec::Entry;
+use super::super::journal::reader::{self, Damage};
+use super::super::journal::segments;
 use super::super::keeper::Job;
 use super::super::ledger::{self, Ledger};
 use super::super::{OpenError, files};
-use super::tail::{End, read_journal};
+use super::recover::{Recovered, recover};
+use super::tail::{End, Torn, read_journal};
 use super::{Loss, Opening, Progress, Ready, format_path};
 use crate::domain::EntityKind;
 
+/// What the journal tells.
+pub(super) struct Whole {
+    pub ledger: Ledger,
+    pub entries: Vec<(u64, Entry)>,
+    pub torn: Option<Torn>,
+    /// Where it had to end too early.
+    pub damage: Option<Damage>,
+}
+
 impl Opening<'_> {
+    /// From the whole journal, because that brings its history too; where it is damaged, from the newest
+    /// good backup and the journal after it.
     pub(super) fn rebuild(&mut self, loss: &Loss) -> Result<Ready, OpenError> {
+        let Some(Whole { ledger, entries, torn, damage }) = self.read_whole()? else { return self.begin_again(loss) };
+        if damage.is_some() || self.newest_backup()? > ledger.seq {
+            let found = recover(self.folder, &mut *self.progress).map_err(|error| OpenError::at(self.folder, error))?;
+            match (found, &damage) {
+                (Some(found), _) if found.gap.is_none() && found.ledger.seq > ledger.seq => {
+                    return self.build_on_backup(found, loss, damage.as_ref());
+                }
+                (found, Some(damage)) => {
+                    let what = format!("{}, and the journal is damaged too ({damage})", loss.what);
+                    return Err(self.damaged(&what, found.as_ref()));
+                }
+                // The backup is no good, and the journal is.
+                (_, None) => {}
+            }
+        }
+        // From here on the register is known; only now is anything moved.
+        self.cut(torn)?;
+        let aside = self.put_database_aside()?;
+        let counted = counted(entries.len());
+        let people = people(&ledger);
+        let ready = self.build(ledger, entries)?;
+        self.notices.push(format!("{}, so it was built anew from the journal: {counted}, {people}.{aside}", capitalized(&loss.what)));
+        self.tell_shortfall(loss, ready.seq);
+        Ok(ready)
+    }
+
+    /// Reads the journal from its last snapshot on; `None` when it is empty. Touches nothing.
+    pub(super) fn read_whole(&mut self) -> Result<Option<Whole>, OpenError> {
         let failed = |error| OpenError::at(&self.journal, error);
         if reader::is_empty(&self.journal).map_err(failed)? {
-            return self.begin_again(loss);
+            return Ok(None);
         }
         let start = reader::beginning(&self.journal).map_err(failed)?.unwrap_or_default();
         let mut ledger = Ledger::default();
@@ -28,37 +72,65 @@ impl Opening<'_> {
             progress(Progress::Rebuilding { change_sets: entries.len() });
             Ok(())
         });
-        let torn = match end.map_err(failed)? {
-            End::Reached => None,
-            End::Torn(torn) => Some(torn),
-            End::Damaged(damage) => return Err(self.damaged(&format!("{}, and the journal is damaged too ({damage})", loss.what))),
+        let (torn, damage) = match end.map_err(failed)? {
+            End::Reached => (None, None),
+            End::Torn(torn) => (Some(torn), None),
+            End::Damaged(damage) => (None, Some(damage)),
             End::Newer(version) => return Err(self.newer(version)),
         };
-        // From here on the register is known; only now is anything moved.
-        self.cut(torn)?;
+        Ok(Some(Whole { ledger, entries, torn, damage }))
+    }
+
+    /// The journal is not whole, but a backup has what is missing of it.
+    fn build_on_backup(&mut self, found: Recovered, loss: &Loss, damage: Option<&Damage>) -> Result<Ready, OpenError> {
+        self.cut(found.torn)?;
         let aside = self.put_database_aside()?;
+        let people = people(&found.ledger);
+        let (made, after) = (found.backup.at.strftime("%Y-%m-%d %H:%M UTC"), counted(found.after));
+        let mut ready = self.build(found.ledger, found.entries)?;
+        let reached = ready.seq;
+        let segment = self.last_segment()? + 1;
+        self.begin_with_snapshot(&mut ready, segment, "Snapshot after a damaged journal")?;
+        let journal = damage.map_or_else(|| "the journal ended too early".to_owned(), |damage| format!("the journal is damaged ({damage})"));
+        self.notices.push(format!(
+            "{}, and {journal}, so it was built anew from the backup of {made} and {after} after it: {people}.{aside}",
+            capitalized(&loss.what)
+        ));
+        self.tell_shortfall(loss, reached);
+        Ok(ready)
+    }
+
+    /// A new database with all of this in it. The old one is out of the way.
+    pub(super) fn build(&mut self, ledger: Ledger, entries: Vec<(u64, Entry)>) -> Result<Ready, OpenError> {
         let (mut keeper, _) = self.open_database().map_err(|fault| self.fault_error(fault))?;
         let (tally, seq) = (ledger.tally.clone(), ledger.seq);
         let records = ledger.into_records();
-        let change_sets = if entries.len() == 1 { "1 change set".to_owned() } else { format!("{} change sets", entries.len()) };
-        let people = EntityKind::Person.counted(usize::try_from(tally.count(EntityKind::Person)).unwrap_or_default());
-        self.notices.push(format!("{}, so it was built anew from the journal: {change_sets}, {people}.{aside}", capitalized(&loss.what)));
         keeper.keep(Job::Everything { records: records.clone(), entries: entries.clone(), mark: tally.mark(seq) });
+        Ok(Ready { records, tally, seq, keeper, entries, writer: None })
+    }
+
+    fn tell_shortfall(&mut self, loss: &Loss, seq: u64) {
         if loss.reached > seq {
             self.notices.push(format!(
                 "The damaged database had come to change set {}, the journal only to {seq}: what was changed between the two is not in the register.",
                 loss.reached
             ));
         }
-        Ok(Ready { records, tally, seq, keeper, entries, writer: None })
+    }
+
+    /// The number of the last change set in any backup, by their names; 0 when there is none.
+    pub(super) fn newest_backup(&self) -> Result<u64, OpenError> {
+        let kept = backup::list(self.folder).map_err(|error| OpenError::at(&backup::folder(self.folder), error))?;
+        Ok(kept.iter().rev().find(|kept| !kept.encrypted).map_or(0, |kept| kept.seq))
     }
 
     /// There is no journal: fine when nothing was ever saved, a loss otherwise.
     fn begin_again(&mut self, loss: &Loss) -> Result<Ready, OpenError> {
         let has_segments = !segments(&self.journal).map_err(|error| self.journal_error(error))?.is_empty();
         let never_used = has_segments || !format_path(self.folder).exists();
-        if !never_used || loss.reached > 0 {
-            return Err(self.damaged(&format!("{}, and there is no journal", loss.what)));
+        if !never_used || loss.reached > 0 || self.newest_backup()? > 0 {
+            let found = recover(self.folder, &mut *self.progress).map_err(|error| OpenError::at(self.folder, error))?;
+            return Err(self.damaged(&format!("{}, and the journal is empty", loss.what), found.as_ref()));
         }
         let aside = self.put_database_aside()?;
         let (keeper, _) = self.open_database().map_err(|fault| self.fault_error(fault))?;
@@ -67,7 +139,7 @@ impl Opening<'_> {
     }
 
     /// Returns where it went, as a sentence.
-    fn put_database_aside(&self) -> Result<String, OpenError> {
+    pub(super) fn put_database_aside(&self) -> Result<String, OpenError> {
         let failed = |error| OpenError::at(&self.database, error);
         match fs::read_dir(&self.database) {
             Ok(mut entries) => {
@@ -84,9 +156,17 @@ impl Opening<'_> {
         Ok(format!(" The old files are in {}.", files::short(&kept)))
     }
 
-    fn damaged(&self, what: &str) -> OpenError {
-        OpenError::Damaged { folder: self.folder.to_owned(), what: what.to_owned() }
+    fn damaged(&self, what: &str, found: Option<&Recovered>) -> OpenError {
+        OpenError::Damaged { folder: self.folder.to_owned(), what: what.to_owned(), offer: found.map(|found| Box::new(found.offer())) }
     }
+}
+
+fn counted(change_sets: usize) -> String {
+    if change_sets == 1 { "1 change set".to_owned() } else { format!("{change_sets} change sets") }
+}
+
+fn people(ledger: &Ledger) -> String {
+    EntityKind::Person.counted(usize::try_from(ledger.tally.count(EntityKind::Person)).unwrap_or_default())
 }
 
 fn capitalized(words: &str) -> String {

@@ -4,9 +4,12 @@ mod checklist;
 mod find;
 mod form;
 mod help;
+mod history;
 mod menu;
+mod merge;
 mod palette;
 mod picker;
+mod review;
 mod sort;
 
 use ratatui::Frame;
@@ -35,7 +38,11 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
             Layer::Menu(menu) => menu::draw(frame, area, menu, theme, geometry),
             Layer::Find(finder) => find::draw(frame, area, app, finder, theme, geometry),
             Layer::Sort(chooser) => sort::draw(frame, area, app, *chooser, theme, geometry),
+            Layer::Insights(insights) => crate::ui::insights::draw(frame, area, app, insights, top, theme, geometry),
             Layer::Checklist(checklist) => checklist::draw(frame, area, app, checklist, top, theme, geometry),
+            Layer::History(log) => history::draw(frame, area, app, log, top, theme, geometry),
+            Layer::Merge(merging) => merge::draw(frame, area, merging, top, theme, geometry),
+            Layer::Review(review) => review::draw(frame, area, app, review, top, theme, geometry),
             Layer::Waiting(number) => {
                 if let Some(working) = app.working(*number) {
                     loading(frame, area, working, theme);

@@ -1,0 +1,72 @@
+//! `alumnet restore`: brings a register back from a backup. What was there before is kept.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+use color_eyre::eyre;
+
+use super::backup::{local, words};
+use super::environment::{Environment, now};
+use super::outcome::{Failure, Outcome, written};
+use super::passphrase;
+use crate::store::backup::{self, Unfit};
+use crate::store::{self, OpenError, Restored};
+
+#[derive(Debug, Args)]
+pub(super) struct RestoreArguments {
+    /// The backup; without it, and only when the register can't be opened, the newest good one and what the
+    /// journal still has after it
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+
+    /// Decrypt it with the first line of this file, instead of asking
+    #[arg(long, value_name = "FILE", requires = "file")]
+    passphrase_file: Option<PathBuf>,
+}
+
+pub(super) fn run(environment: &Environment, arguments: &RestoreArguments, out: &mut dyn Write) -> eyre::Result<Outcome> {
+    let restored = match &arguments.file {
+        Some(file) => {
+            let encrypted = backup::is_encrypted(file).map_err(|error| Failure(format!("{} can't be read: {error}", file.display())))?;
+            let passphrase = match &arguments.passphrase_file {
+                Some(named) => Some(passphrase::from_file(named)?),
+                None if encrypted => Some(passphrase::known()?),
+                None => None,
+            };
+            let refused = |unfit: Unfit| Failure(format!("{}: {unfit}. Nothing was changed", file.display()));
+            let contents = backup::read(file, passphrase.as_ref()).map_err(refused)?;
+            store::restore_contents(&environment.data, contents, now(), &mut |_| ())?
+        }
+        None => newest(environment)?,
+    };
+    written(writeln!(out, "{}", told(&restored)))?;
+    Ok(Outcome::Done)
+}
+
+fn newest(environment: &Environment) -> eyre::Result<Restored> {
+    match store::open(&environment.data, &mut |_| ()) {
+        Err(OpenError::Damaged { offer: Some(_), .. }) => {}
+        Err(error) => return Err(error.into()),
+        Ok(_) => {
+            let words = "the register can be opened, so nothing was restored; to go back to an earlier state, name a backup (“alumnet backup --list” shows them)";
+            return Err(Failure(words.to_owned()).into());
+        }
+    }
+    let none = || Failure("there is no good backup".to_owned());
+    Ok(store::restore_newest(&environment.data, now(), &mut |_| ())?.ok_or_else(none)?)
+}
+
+/// What was brought back, and where the rest is.
+pub(super) fn told(restored: &Restored) -> String {
+    let after = match restored.after {
+        0 => String::new(),
+        1 => ", and 1 change set after it from the journal".to_owned(),
+        more => format!(", and {more} change sets after it from the journal"),
+    };
+    let kept = match &restored.aside {
+        Some(aside) => format!(" What was there before is kept in {}.", aside.display()),
+        None => String::new(),
+    };
+    format!("Restored the backup of {} ({}){after}.{kept}", local(restored.backup.at), words(&restored.backup))
+}

@@ -1,0 +1,54 @@
+//! What strikes first, in a few sentences: who hired most, whether fields mix, and which old cohort still meets.
+
+use crate::network::connectedness::today;
+use crate::network::hires::{Hirers, hubs};
+use crate::network::{Figure, Group};
+use crate::report::table::percent;
+use crate::report::{About, Finding, Measure};
+
+/// With fewer hired by one person there is no story yet.
+const WORTH_TELLING: usize = 3;
+/// A cohort is old from so many years after its start.
+const OLD_YEARS: i16 = 5;
+/// An old cohort of which less are in touch does not meet any more.
+const STILL_MEETS: f64 = 0.25;
+
+/// The sentences; none where there is nothing striking.
+#[must_use]
+pub fn story(about: &About, findings: &[Finding]) -> Vec<String> {
+    [hub(about), fields(findings), old_cohort(about)].into_iter().flatten().collect()
+}
+
+fn hub(about: &About) -> Option<String> {
+    let found = hubs(about.register, about.group, Hirers::Graduates, about.date);
+    let top = found.hubs.first().filter(|hub| hub.hired.len() >= WORTH_TELLING)?;
+    let class = about.group.classes.iter().find(|class| class.has(top.hirer) && top.hired.iter().all(|hired| class.has(*hired)));
+    let name = about.register.person_name(top.hirer);
+    let count = top.hired.len();
+    Some(match class {
+        Some(class) => format!("{name} hired {count} classmates of {}.", about.register.cohort_code(class.cohort)),
+        None => format!("{name} hired {count} graduates."),
+    })
+}
+
+fn fields(findings: &[Finding]) -> Option<String> {
+    let share = findings.iter().find(|finding| finding.measure == Measure::Mixing)?.figure.value()?;
+    Some(format!("{} of ties are between people of different fields.", percent(share)))
+}
+
+/// The oldest cohort that is still in touch.
+fn old_cohort(about: &About) -> Option<String> {
+    let mut best: Option<(i16, f64, String)> = None;
+    for class in &about.group.classes {
+        let Some(start) = class.start else { continue };
+        let years = about.date.year() - start.year();
+        let group = Group { classes: vec![class.clone()] };
+        let Figure::Is(found) = today(about.network, &group) else { continue };
+        let Some(share) = found.share.value() else { continue };
+        let better = best.as_ref().is_none_or(|(_, held, _)| share > *held);
+        if years >= OLD_YEARS && share >= STILL_MEETS && better {
+            best = Some((years, share, about.register.cohort_code(class.cohort).to_owned()));
+        }
+    }
+    best.map(|(years, share, code)| format!("{code} began {years} years ago and {} are still in touch.", percent(share)))
+}

@@ -1,0 +1,105 @@
+//! What can be brought back when the register can't be opened: the newest good backup, and the change sets
+//! that the journal still has after it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::super::Offer;
+use super::super::backup::{self, Contents, Summary};
+use super::super::codec::{Entry, FORMAT};
+use super::super::journal::reader::{Damage, Next, Reader};
+use super::super::journal::{Place, line::Line};
+use super::super::ledger::{self, Ledger};
+use super::Progress;
+use super::tail::Torn;
+
+/// A backup, and what followed it.
+pub struct Recovered {
+    pub path: PathBuf,
+    pub backup: Summary,
+    pub ledger: Ledger,
+    /// The change sets of the journal that can be read, also those before the backup.
+    pub entries: Vec<(u64, Entry)>,
+    /// How many change sets of the journal followed the backup.
+    pub after: usize,
+    /// Why there may have been more.
+    pub gap: Option<Damage>,
+    pub torn: Option<Torn>,
+}
+
+/// `None` when there is no good backup of this journal.
+pub fn recover(data: &Path, progress: &mut dyn FnMut(Progress)) -> io::Result<Option<Recovered>> {
+    for (path, contents) in backup::good(data)? {
+        if let Some(recovered) = follow(&data.join("journal"), path, contents, progress)? {
+            return Ok(Some(recovered));
+        }
+    }
+    Ok(None)
+}
+
+impl Recovered {
+    pub fn offer(&self) -> Offer {
+        Offer { backup: self.backup, path: self.path.clone(), after: self.after, complete: self.gap.is_none() }
+    }
+
+    /// The next line that can be read. `false` when it is of another journal than the backup.
+    fn take(&mut self, line: &Line, place: Place) -> bool {
+        if line.seq == self.backup.seq && line.version == u32::from(FORMAT) && line.digest != self.ledger.tally.digest() {
+            return false;
+        }
+        if line.seq > self.ledger.seq && (self.gap.is_none() || line.snapshot) {
+            match self.ledger.apply(line) {
+                Ok(()) => {
+                    self.after += 1;
+                    self.gap = None;
+                }
+                Err(what) => self.gap = Some(Damage { segment: place.segment, offset: place.offset, what }),
+            }
+        }
+        if line.seq <= self.ledger.seq {
+            self.entries.push((line.seq, ledger::entry(&line.set, place)));
+        }
+        true
+    }
+}
+
+/// Goes through the journal behind a backup. Damage before the backup's last change set does no harm.
+fn follow(journal: &Path, path: PathBuf, contents: Contents, progress: &mut dyn FnMut(Progress)) -> io::Result<Option<Recovered>> {
+    let Contents { about, records, .. } = contents;
+    let backup = Summary::from(&about);
+    let ledger = Ledger::new(records, about.tally, about.seq);
+    let mut found = Recovered { path, backup, ledger, entries: Vec::new(), after: 0, gap: None, torn: None };
+    if !journal.is_dir() {
+        return Ok(Some(found));
+    }
+    let mut reader = Reader::from(journal, 0, 0)?;
+    // Damage that nothing readable has followed yet.
+    let mut open_damage = None;
+    loop {
+        match reader.next()? {
+            Next::Line(line, place) => {
+                if !found.take(&line, place) {
+                    return Ok(None);
+                }
+                open_damage = None;
+                progress(Progress::Rebuilding { change_sets: found.entries.len() });
+            }
+            Next::Damaged(damage) => {
+                open_damage.get_or_insert(damage);
+            }
+            Next::Torn { place, ended } => {
+                found.torn = Some(Torn { place, ended });
+            }
+            Next::Newer(version) => {
+                // The caller has refused a newer register; one line of it is damage.
+                found.gap = Some(Damage { segment: 0, offset: 0, what: format!("a line is of version {version}") });
+                return Ok(Some(found));
+            }
+            Next::End => break,
+        }
+    }
+    if found.gap.is_none() {
+        found.gap = open_damage;
+    }
+    Ok(Some(found))
+}

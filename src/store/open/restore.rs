@@ -1,0 +1,185 @@
+//! Restoring: the register of a backup is built in a folder beside the one that is there, opened, and then
+//! the two change places. Whenever that is interrupted, the next start finds either the old one untouched, or
+//! all it needs to finish.
+//!
+//! ```text
+//! <data>/restoring/               the new journal and database
+//! <data>/restoring/READY          they were verified; inside, the name of the folder below
+//! <data>/before-restore-<time>/   the old journal and database: a data folder of its own
+//! ```
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::super::backup::{self, Contents, Summary};
+use super::super::journal::reader::{Next, Reader};
+use super::super::journal::writer::Writer;
+use super::super::ledger::Ledger;
+use super::super::lock::Lock;
+use super::super::{OpenError, files};
+use super::recover::recover;
+use super::{Progress, open, refuse_newer};
+use crate::register::{Change, ChangeSet};
+
+const PARTS: [&str; 2] = ["db", "journal"];
+const READY: &str = "READY";
+
+/// What was brought back, and where the rest is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    pub backup: Summary,
+    /// How many change sets of the journal followed the backup.
+    pub after: usize,
+    /// Where what was there before is kept; `None` when nothing was there.
+    pub aside: Option<PathBuf>,
+}
+
+/// Restores the newest good backup of `folder`, and what its journal still has after it. `None`, and nothing
+/// was changed, when there is none.
+///
+/// # Errors
+/// When the folder is held by another alumnet, or can't be read or written. Nothing was changed then.
+pub fn restore_newest(folder: &Path, now: Timestamp, progress: &mut dyn FnMut(Progress)) -> Result<Option<Restored>, OpenError> {
+    let (lock, seq) = prepare(folder)?;
+    let Some(found) = recover(folder, progress).map_err(|error| OpenError::at(folder, error))? else { return Ok(None) };
+    let seq = seq.max(found.ledger.seq);
+    restore(lock, folder, found.ledger, seq, now, progress).map(|aside| Some(Restored { backup: found.backup, after: found.after, aside }))
+}
+
+/// Restores what was read from a backup.
+///
+/// # Errors
+/// As for [`restore_newest`].
+pub fn restore_contents(folder: &Path, contents: Contents, now: Timestamp, progress: &mut dyn FnMut(Progress)) -> Result<Restored, OpenError> {
+    let (lock, seq) = prepare(folder)?;
+    let Contents { about, records, .. } = contents;
+    let backup = Summary::from(&about);
+    let seq = seq.max(about.seq);
+    let aside = restore(lock, folder, Ledger::new(records, about.tally, about.seq), seq, now, progress)?;
+    Ok(Restored { backup, after: 0, aside })
+}
+
+/// Takes the folder, and finds the highest number that a change set ever had in it: numbers are never used
+/// again, so that a backup belongs to one state only.
+fn prepare(folder: &Path) -> Result<(Lock, u64), OpenError> {
+    refuse_newer(folder)?;
+    files::make_folder(folder).map_err(|error| OpenError::at(folder, error))?;
+    let lock = Lock::take(folder)?;
+    refuse_newer(folder)?;
+    finish(folder)?;
+    let seq = highest(folder).map_err(|error| OpenError::at(folder, error))?;
+    Ok((lock, seq))
+}
+
+fn highest(folder: &Path) -> io::Result<u64> {
+    let mut highest = backup::list(folder)?.last().map_or(0, |kept| kept.seq);
+    let journal = folder.join("journal");
+    if journal.is_dir() {
+        let mut reader = Reader::from(&journal, 0, 0)?;
+        loop {
+            match reader.next()? {
+                Next::Line(line, _) => highest = highest.max(line.seq),
+                Next::End => break,
+                _ => {}
+            }
+        }
+    }
+    Ok(highest)
+}
+
+/// Returns where the old one is kept.
+fn restore(
+    lock: Lock,
+    folder: &Path,
+    ledger: Ledger,
+    highest: u64,
+    now: Timestamp,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Option<PathBuf>, OpenError> {
+    let new = folder.join("restoring");
+    let journal = new.join("journal");
+    let failed = |error| OpenError::at(&new, error);
+    files::make_folder(&journal).map_err(failed)?;
+    let expected = ledger.tally.clone();
+    let set = ChangeSet {
+        // Nobody asked for this one as a change, so there is nobody to bring an id.
+        id: Uuid::now_v7(),
+        at: now,
+        actor: "alumnet".to_owned(),
+        label: "Restore a backup".to_owned(),
+        undoes: None,
+        changes: ledger.into_records().into_iter().map(Change::create).collect(),
+    };
+    let mut writer: Writer<fs::File> = Writer::open(&journal, 1).map_err(failed)?;
+    writer.append(highest + 1, true, &set, expected.digest()).map_err(|error| OpenError::unsaved(&new, &error))?;
+    drop((writer, set));
+    // Opened once as any other, so that it is known to open.
+    let opened = open(&new, progress)?;
+    if opened.store.tally() != &expected || opened.register.records().count() as u64 != expected.records() {
+        return Err(failed(io::Error::other("what was restored is not what was in the backup")));
+    }
+    drop(opened);
+
+    let old = PARTS.iter().any(|part| folder.join(part).exists());
+    let aside = files::dated(new.as_path(), "before-restore");
+    mark_ready(&new, &files::short(&aside)).map_err(failed)?;
+    finish(folder)?;
+    drop(lock);
+    Ok(old.then_some(aside))
+}
+
+fn mark_ready(new: &Path, aside: &str) -> io::Result<()> {
+    let path = new.join(READY);
+    let mut part = tempfile::Builder::new().prefix("ready-").tempfile_in(new)?;
+    part.write_all(aside.as_bytes())?;
+    part.as_file().sync_all()?;
+    part.persist(&path).map_err(|error| error.error)?;
+    files::sync_parent(&path)
+}
+
+/// Finishes a restore that was interrupted; one that was not ready is thrown away. The folder is ours.
+pub(super) fn finish(folder: &Path) -> Result<(), OpenError> {
+    let new = folder.join("restoring");
+    if !new.is_dir() {
+        return Ok(());
+    }
+    swap(folder, &new).map_err(|error| OpenError::at(&new, error))
+}
+
+fn swap(folder: &Path, new: &Path) -> io::Result<()> {
+    let aside = match fs::read_to_string(new.join(READY)) {
+        Ok(name) => folder.join(name),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return remove(new),
+        Err(error) => return Err(error),
+    };
+    for part in PARTS {
+        let (from, to) = (new.join(part), folder.join(part));
+        // What is not here any more has found its place already.
+        if !from.exists() {
+            continue;
+        }
+        if to.exists() {
+            files::make_folder(&aside)?;
+            fs::rename(&to, aside.join(part))?;
+            files::sync_parent(&aside.join(part))?;
+        }
+        fs::rename(&from, &to)?;
+        files::sync_parent(&to)?;
+    }
+    remove(new)
+}
+
+/// The mark last: without the rest it means nothing.
+fn remove(new: &Path) -> io::Result<()> {
+    for part in PARTS {
+        if new.join(part).exists() {
+            fs::remove_dir_all(new.join(part))?;
+        }
+    }
+    fs::remove_dir_all(new)?;
+    files::sync_parent(new)
+}

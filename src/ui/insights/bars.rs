@@ -1,0 +1,59 @@
+//! Who came to the meetups, one bar each, the newest first.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::{Place, say};
+use crate::app::Geometry;
+use crate::app::mouse::Hit;
+use crate::report::picture::Bar;
+use crate::ui::scrolled;
+use crate::ui::text::{fit, width};
+use crate::ui::theme::Theme;
+
+/// `again 100 %`, or what else stands at the right.
+const NOTE: usize = 12;
+const COUNT: usize = 4;
+
+pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
+    let (area, insights, theme) = (place.area, place.insights, place.theme);
+    let bars = &insights.found.meetups.bars;
+    if bars.is_empty() {
+        return say(frame, area, "No meetup has been held yet. Among the meetups, a adds one.", theme);
+    }
+    let head = Rect { height: 1, ..area };
+    frame.render_widget(Line::styled("━ came  ╌ on the list, not known whether they came  again: of those at the one before", theme.quiet), head);
+    let area = Rect { y: area.y + 1, height: area.height - 1, ..area };
+    let height = usize::from(area.height);
+    let offset = scrolled(insights.offset, insights.cursor(), height, bars.len());
+    if place.top {
+        (geometry.layer_offset, geometry.layer_height, geometry.layer_lines, geometry.layer_across) = (offset, height, bars.len(), 1);
+        geometry.hits.push((area, Hit::Lines));
+    }
+    let most = bars.iter().map(|bar| bar.count + bar.beyond).max().unwrap_or(1).max(1);
+    for (number, (y, bar)) in (area.top()..area.bottom()).zip(bars.iter().skip(offset)).enumerate() {
+        let line = Rect { y, height: 1, ..area };
+        frame.render_widget(draw_bar(bar, most, usize::from(area.width), theme), line);
+        if number + offset == insights.cursor() {
+            frame.buffer_mut().set_style(line, theme.selected);
+        }
+    }
+}
+
+fn draw_bar(bar: &Bar, most: usize, columns: usize, theme: &Theme) -> Line<'static> {
+    let label = (columns * 2 / 5).min(40);
+    let room = columns.saturating_sub(label + COUNT + NOTE + 3);
+    let came = bar.count * room / most;
+    let unknown = (bar.count + bar.beyond) * room / most - came;
+    let note = bar.note.value().map(|_| format!("again {}", bar.note.words())).unwrap_or_default();
+    let blank = room.saturating_sub(came + unknown);
+    Line::from(vec![
+        Span::styled(fit(&bar.label, label), theme.title),
+        Span::styled(format!("{:>COUNT$} ", bar.count), theme.heading),
+        Span::styled("━".repeat(came), theme.bar),
+        Span::styled("╌".repeat(unknown), theme.quiet),
+        Span::raw(" ".repeat(blank + 1)),
+        Span::styled(format!("{}{note}", " ".repeat(NOTE.saturating_sub(width(&note)))), theme.quiet),
+    ])
+}

@@ -1,0 +1,136 @@
+//! Draws the insights over the whole screen: the row of aspects, and below it tiles, a table or a picture.
+
+mod bars;
+mod curves;
+mod graph;
+mod heat;
+mod table;
+mod tiles;
+mod tree;
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Clear;
+
+use super::framed;
+use super::text::{cut, length, width, wrap};
+use super::theme::Theme;
+use crate::app::insights::{Aspect, Insights, Names};
+use crate::app::mouse::Hit;
+use crate::app::{App, Geometry};
+
+/// From this many lines on, what is measured is said below the figures.
+const ROOM_FOR_WORDS: u16 = 14;
+
+/// Where a part of the insights is drawn, and with what.
+struct Place<'a> {
+    area: Rect,
+    insights: &'a Insights,
+    theme: &'a Theme,
+    /// Whether nothing lies over it.
+    top: bool,
+}
+
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, insights: &Insights, top: bool, theme: &Theme, geometry: &mut Geometry) {
+    frame.render_widget(Clear, area);
+    let working = insights.work().and_then(|number| app.working(number));
+    let right = match working {
+        Some(loading) => format!(" {}{} ", loading.words, loading.percent.map(|percent| format!(" {percent} %")).unwrap_or_default()),
+        None => format!(" {} ", app.today),
+    };
+    let title = insights.names.as_ref().map_or_else(|| joined("Insights", &insights.found.who), |names| names.title.clone());
+    let title = cut(&title, usize::from(area.width).saturating_sub(width(&right) + 6));
+    let block = framed(Line::styled(format!(" {title} "), theme.title_focused), Line::styled(right, theme.quiet), true, theme);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    let inner = Rect { x: inner.x + u16::from(inner.width > 2), width: inner.width.saturating_sub(2), ..inner };
+    if inner.height < 3 {
+        return;
+    }
+    if let Some(names) = &insights.names {
+        draw_names(frame, inner, names, top, theme, geometry);
+        return;
+    }
+    let [tabs, _, body] = Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0)]).areas(inner);
+    draw_tabs(frame, tabs, insights.aspect, theme, geometry);
+    if insights.found.who.is_empty() {
+        return say(frame, body, "Working out what the ties say …", theme);
+    }
+    let place = Place { area: body, insights, theme, top };
+    match insights.aspect {
+        Aspect::Overview => tiles::draw(frame, &place, geometry),
+        Aspect::Cohorts => draw_cohorts(frame, &place, geometry),
+        Aspect::Hires => graph::draw(frame, &place, geometry),
+        Aspect::Cascade => tree::draw(frame, &place, geometry),
+        Aspect::Connected => curves::draw(frame, &place, geometry),
+        Aspect::Fields => heat::draw(frame, &place, geometry),
+        Aspect::Meetups => bars::draw(frame, &place, geometry),
+    }
+}
+
+fn draw_tabs(frame: &mut Frame, area: Rect, current: Aspect, theme: &Theme, geometry: &mut Geometry) {
+    // Where the names of all have no room, the current one stands with its neighbours.
+    let words: Vec<String> = Aspect::ALL.iter().map(|aspect| format!(" {} ", aspect.title())).collect();
+    let all: usize = words.iter().map(|word| width(word)).sum();
+    let place = Aspect::ALL.iter().position(|aspect| *aspect == current).unwrap_or_default();
+    let first = if all <= usize::from(area.width) { 0 } else { place };
+    let mut tab = Rect { width: 0, ..area };
+    let mut spans = Vec::new();
+    for (aspect, word) in Aspect::ALL.into_iter().zip(words).skip(first) {
+        let style = if aspect == current { theme.title_focused } else { theme.quiet };
+        tab = Rect { x: tab.right(), width: length(width(&word)), ..tab };
+        geometry.hits.push((tab.intersection(area), Hit::Aspect(aspect)));
+        spans.push(Span::styled(word, style));
+    }
+    frame.render_widget(Line::from(spans), area);
+}
+
+fn draw_cohorts(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
+    let rows = place.insights.cohort_rows();
+    if rows.is_empty() {
+        return say(frame, place.area, "No cohort has graduates yet.", place.theme);
+    }
+    let [body, foot] = Layout::vertical([Constraint::Min(0), Constraint::Length(1)]).areas(place.area);
+    let columns = &place.insights.found.cohorts.columns;
+    let sorted = place.insights.order.and_then(|(column, falling)| Some((columns.get(column)?.title.as_str(), falling)));
+    let words = match sorted {
+        None => "By start, the newest first. s sorts by a figure; Enter opens the insights of the cohort.".to_owned(),
+        Some((title, falling)) => format!("By “{title}”, the {} first. S turns it round.", if falling { "largest" } else { "smallest" }),
+    };
+    frame.render_widget(Line::styled(cut(&words, usize::from(foot.width)), place.theme.quiet), foot);
+    let look = table::Look { cursor: place.insights.cursor(), offset: place.insights.offset, top: place.top, sorted: place.insights.order };
+    table::draw(frame, body, columns, &rows, look, place.theme, geometry);
+}
+
+fn draw_names(frame: &mut Frame, area: Rect, names: &Names, top: bool, theme: &Theme, geometry: &mut Geometry) {
+    let about = if area.height >= ROOM_FOR_WORDS { wrap(&names.about, usize::from(area.width)) } else { Vec::new() };
+    let foot = length(about.len() + usize::from(!about.is_empty()));
+    let [body, words] = Layout::vertical([Constraint::Min(0), Constraint::Length(foot)]).areas(area);
+    for (y, line) in (words.top() + 1..words.bottom()).zip(&about) {
+        frame.render_widget(Line::styled(line.as_str(), theme.quiet), Rect { y, height: 1, ..words });
+    }
+    if names.table.rows.is_empty() {
+        return say(frame, body, "Nobody: nothing of this kind is on record.", theme);
+    }
+    let rows: Vec<_> = names.table.rows.iter().collect();
+    let look = table::Look { cursor: names.cursor, offset: names.offset, top, sorted: None };
+    table::draw(frame, body, &names.table.columns, &rows, look, theme, geometry);
+}
+
+fn joined(one: &str, other: &str) -> String {
+    if other.is_empty() { one.to_owned() } else { format!("{one} · {other}") }
+}
+
+/// Words instead of a picture.
+fn say(frame: &mut Frame, area: Rect, words: &str, theme: &Theme) {
+    for (y, line) in (area.top()..area.bottom()).zip(wrap(words, usize::from(area.width))) {
+        frame.render_widget(Line::styled(line, theme.quiet), Rect { y, height: 1, ..area });
+    }
+}
+
+/// How the selected one among things looks.
+fn chosen(selected: bool, otherwise: Style, theme: &Theme) -> Style {
+    if selected { theme.selected } else { otherwise }
+}

@@ -1,0 +1,115 @@
+//! A table of figures or names: columns as wide as what stands in them, headings over several lines, and as
+//! many columns as there is room for.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use crate::app::Geometry;
+use crate::app::mouse::Hit;
+use crate::report::{Cell, Column, Row};
+use crate::ui::scrolled;
+use crate::ui::text::{cut, fit, length, width, wrap};
+use crate::ui::theme::Theme;
+
+/// A column of text is no wider than this, unless there is room left over.
+const WIDEST: usize = 34;
+/// A heading may take so many columns before it is broken into lines.
+const HEADING: usize = 11;
+const GAP: usize = 2;
+/// A cut column narrower than this says nothing.
+const NARROWEST: usize = 8;
+
+/// What is selected, and from where on lines are shown.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Look {
+    pub cursor: usize,
+    pub offset: usize,
+    pub top: bool,
+    /// The column the rows are sorted by, and whether the largest come first.
+    pub sorted: Option<(usize, bool)>,
+}
+
+pub(super) fn draw(frame: &mut Frame, area: Rect, columns: &[Column], rows: &[&Row], look: Look, theme: &Theme, geometry: &mut Geometry) {
+    let headings: Vec<Vec<String>> = (0..)
+        .zip(columns)
+        .map(|(place, column)| {
+            let sign = look.sorted.filter(|(sorted, _)| *sorted == place).map(|(_, falling)| if falling { " ↓" } else { " ↑" });
+            wrap(&format!("{}{}", column.title, sign.unwrap_or_default()), HEADING)
+        })
+        .collect();
+    let head = headings.iter().map(Vec::len).max().unwrap_or(0).min(usize::from(area.height.saturating_sub(1)));
+    let height = usize::from(area.height).saturating_sub(head);
+    let offset = scrolled(look.offset, look.cursor, height, rows.len());
+    let shown: Vec<&&Row> = rows.iter().skip(offset).take(height).collect();
+    let widths = widths(usize::from(area.width), columns, &headings, &shown);
+
+    for line in 0..head {
+        let cells = headings.iter().zip(columns).zip(&widths).map(|((heading, column), room)| {
+            // Headings stand on the last line of the head.
+            let place = (line + heading.len()).checked_sub(head);
+            aligned(place.and_then(|place| heading.get(place)).map_or("", String::as_str), *room, column.right)
+        });
+        let text = cells.collect::<Vec<_>>().join("  ");
+        frame.render_widget(Line::styled(text, theme.heading), Rect { y: area.y + length(line), height: 1, ..area });
+    }
+    let body = Rect { y: area.y + length(head), height: length(height), ..area };
+    for (place, (y, row)) in (body.top()..body.bottom()).zip(&shown).enumerate() {
+        let area = Rect { y, height: 1, ..body };
+        let here = place + offset == look.cursor;
+        let cells = row.cells.iter().zip(columns).zip(&widths).map(|((cell, column), room)| aligned(&cell.words(), *room, column.right));
+        let text = cells.collect::<Vec<_>>().join("  ");
+        // A line that leads nowhere, such as how many more there are.
+        let style = if row.target.is_none() { theme.quiet } else { theme.title };
+        frame.render_widget(Line::styled(text, style), area);
+        if here {
+            frame.buffer_mut().set_style(area, theme.selected);
+        }
+    }
+    if look.top {
+        geometry.layer_offset = offset;
+        geometry.layer_height = height;
+        geometry.layer_lines = rows.len();
+        geometry.layer_across = 1;
+        geometry.hits.push((body, Hit::Lines));
+    }
+}
+
+fn aligned(text: &str, room: usize, right: bool) -> String {
+    let text = cut(text, room);
+    if right { format!("{}{text}", " ".repeat(room.saturating_sub(width(&text)))) } else { fit(&text, room) }
+}
+
+/// As many columns as there is room for, from the left; what is left over goes to the text that was cut.
+fn widths(room: usize, columns: &[Column], headings: &[Vec<String>], rows: &[&&Row]) -> Vec<usize> {
+    let wanted: Vec<usize> = (0..columns.len())
+        .map(|place| {
+            let heading = headings.get(place).into_iter().flatten().map(|line| width(line)).max().unwrap_or(0);
+            let cells = rows.iter().filter_map(|row| row.cells.get(place)).map(|cell| width(&Cell::words(cell)));
+            heading.max(cells.max().unwrap_or(0))
+        })
+        .collect();
+    let mut given = Vec::new();
+    let mut left = room;
+    for want in &wanted {
+        let gap = if given.is_empty() { 0 } else { GAP };
+        let usual = (*want).min(WIDEST);
+        if usual + gap <= left {
+            given.push(usual);
+            left -= usual + gap;
+        } else {
+            // A part of the last column is better than none of it.
+            if left >= NARROWEST + gap {
+                given.push(left - gap);
+                left = 0;
+            }
+            break;
+        }
+    }
+    for (width, want) in given.iter_mut().zip(&wanted) {
+        let more = want.saturating_sub(*width).min(left);
+        *width += more;
+        left -= more;
+    }
+    given
+}

@@ -1,0 +1,70 @@
+//! `alumnet history`: read from the journal alone.
+
+use std::fs;
+use std::io::Write as _;
+
+use serde_json::Value;
+
+use crate::desk::{Desk, contents};
+
+#[test]
+fn it_lists_what_was_done() {
+    let desk = Desk::new();
+    let said = desk.done(&["history"]);
+    assert!(said.starts_with("Nothing was recorded in "), "{said}");
+    assert!(!desk.path("data").exists(), "looking makes nothing");
+    desk.import();
+    let said = desk.done(&["history"]);
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(lines[0].starts_with("When ") && lines[0].ends_with("What"), "{said}");
+    assert!(lines[1].contains("Import") && lines[1].contains("unknown"), "{said}");
+    assert_eq!(lines.len(), 2, "{said}");
+    let all: Value = serde_json::from_str(&desk.done(&["history", "--format", "json"])).unwrap();
+    assert_eq!(all[0]["records"]["person"], 12);
+    assert_eq!((&all[0]["undoes"], &all[0]["undone"], &all[0]["barrier"]), (&Value::Null, &Value::Null, &Value::Bool(false)));
+    assert_eq!(desk.done(&["history", "--since", "2999"]), "No change was found.\n");
+    assert_eq!(desk.done(&["history", "--limit", "0", "--format", "json"]), "[]\n");
+    assert_eq!(desk.done(&["history", "--since", "today"]), said);
+}
+
+#[test]
+fn it_is_narrowed_to_a_person_or_a_cohort() {
+    let desk = Desk::new();
+    desk.done(&["demo", "--people", "120", "--no-screen"]);
+    let demo = desk.path("data-demo-120");
+    let demo = demo.to_str().unwrap();
+    let count = |more: &[&str]| {
+        let all = desk.done(&[&["history", "--format", "json", "--data", demo], more].concat());
+        serde_json::from_str::<Vec<Value>>(&all).unwrap().len()
+    };
+    let roster = desk.done(&["export", "roster", "2024-A", "-o", "-", "--no-bom", "--columns", "name,email", "--data", demo]);
+    let (name, email) = roster.lines().nth(1).unwrap().split_once(',').unwrap();
+    let all = count(&[]);
+    assert!((1..all).contains(&count(&["--person", name])) && (1..all).contains(&count(&["--cohort", "2024-a"])));
+    if !email.is_empty() {
+        assert_eq!(count(&["--person", email]), count(&["--person", name]));
+    }
+    let refused = desk.run(&["history", "--person", "a", "--data", demo]);
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.err.contains("could be") && refused.err.contains("write the whole name"), "{}", refused.err);
+    let refused = desk.run(&["history", "--cohort", "1999-Z", "--data", demo]);
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.err.contains("knows no cohort “1999-Z”"), "{}", refused.err);
+    assert_eq!(desk.run(&["history", "--since", "6/7/2019", "--data", demo]).code, Some(1));
+}
+
+#[test]
+fn it_reads_on_while_another_alumnet_writes_and_changes_nothing() {
+    let desk = Desk::new();
+    desk.import();
+    let said = desk.done(&["history"]);
+    let journal = desk.path("data/journal/0001.jsonl");
+    // The lock is held, and a line is being written.
+    let lock = fs::File::open(desk.path("data/alumnet.lock")).unwrap();
+    lock.lock().unwrap();
+    fs::OpenOptions::new().append(true).open(&journal).unwrap().write_all(b"{\"v\":1,\"seq\":2,\"id\":").unwrap();
+    let before = contents(&desk.path("data"));
+    assert_eq!(desk.done(&["history"]), said);
+    assert_eq!(desk.done(&["history", "--cohort", "2024-A"]), said);
+    assert_eq!(contents(&desk.path("data")), before);
+}

@@ -1,0 +1,41 @@
+//! The history as it looks: the lines, what a change did, and why one can't be undone alone.
+
+use ratatui::style::Color;
+
+use crate::common::Desk;
+
+/// What is looked at: a name, and the keys that lead there from the start.
+const SCREENS: &[(&str, &str)] = &[
+    ("history", "3afBeekeeping<Ctrl-s>afOrigami<Ctrl-s>e<Ctrl-u>Paper folding<Tab>Crafts<Ctrl-s>U"),
+    ("history-undone", "3afBeekeeping<Ctrl-s>afOrigami<Ctrl-s>Uju"),
+    ("history-search", "U/hires"),
+    ("history-of-person", "2/rafael<Enter>U<Tab>"),
+    ("history-edit", "3afOrigami<Ctrl-s>e<Ctrl-u>Paper folding<Tab>Crafts<Ctrl-s>U<Enter>"),
+    ("history-many", "Ujjj<Enter>jj"),
+    ("history-dependents", "3afOrigami<Ctrl-s>e<Ctrl-u>Paper folding<Ctrl-s>Uju"),
+    ("history-rule", "3afOrigami<Ctrl-s>dyafOrigami<Ctrl-s>Uju"),
+];
+
+#[test]
+fn at_every_size() {
+    for (size, columns, lines) in [("80x24", 80, 24), ("120x40", 120, 40), ("40x12", 40, 12)] {
+        for (name, keys) in SCREENS {
+            let mut desk = Desk::remembering(columns, lines);
+            desk.keys(keys);
+            let screen: String = desk.screen().lines().map(|line| line.split(" Hidden by").next().unwrap_or(line).to_owned() + "\n").collect();
+            insta::assert_snapshot!(format!("{name}-{size}"), screen);
+        }
+    }
+}
+
+#[test]
+fn without_colour_they_say_the_same() {
+    for (name, keys) in SCREENS {
+        let mut coloured = Desk::remembering(80, 24);
+        coloured.keys(keys);
+        let mut mono = Desk::remembering(80, 24).look(alumnet::ui::theme::Look::Mono);
+        mono.keys(keys);
+        assert_eq!(mono.screen(), coloured.screen(), "{name}");
+        assert!(mono.buffer().content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset), "{name} has colour");
+    }
+}
