@@ -43,7 +43,7 @@ use crate::store::{self, DiskStore, OpenError, Store as _};
 #[derive(Debug, Parser)]
 #[command(
     version,
-    after_help = "EXAMPLES\n  alumnet demo                                     look around in a made-up program\n  alumnet import roster class.csv --cohort 2024-A --create --program \"Certificate in Logistics\"\n  alumnet                                          open your own register\n  alumnet export roster 2024-A -o -                write a roster to standard output\n\nEXIT CODES\n  0  done\n  1  not done, and nothing was changed; what was wrong is said\n  2  the command line could not be understood, or a name is that of several people\n  3  the data could not be opened: another alumnet holds it, or it is damaged or newer\n\nKEYS\n  Press ? in the program. r records a hire, x exports a roster, u undoes, q quits.",
+    after_help = "EXAMPLES\n  alumnet demo                                     look around in a made-up program\n  alumnet import roster class.csv --cohort 2024-A --create --program \"Certificate in Logistics\"\n  alumnet                                          open your own register\n  alumnet export roster 2024-A -o -                write a roster to standard output\n  alumnet report cohort 2024-A -o 2024-A.html      a page with figures and pictures, to show and to print\n\nEXIT CODES\n  0  done\n  1  not done, and nothing was changed; what was wrong is said\n  2  the command line could not be understood, or a name is that of several people\n  3  the data could not be opened: another alumnet holds it, or it is damaged or newer\n\nKEYS\n  Press ? in the program. r records a hire, x exports a roster, u undoes, q quits.",
     disable_help_subcommand = true
 )]
 struct Arguments {

@@ -126,6 +126,11 @@ fn of_heat(heat: Heat, least: usize) -> Block {
     }
     let mut table = hide(plain::heat(&heat, false), least);
     mirror(&mut table);
+    let counts = heat.groups.len() * heat.groups.len();
+    let left = table.rows.iter().flat_map(|row| &row.cells).filter(|cell| matches!(cell, Cell::Count(_))).count();
+    if left * 4 < counts {
+        return Block::Text("Most of these counts are small, and the picture is left out.".to_owned());
+    }
     Block::Table(table)
 }
 

@@ -10,5 +10,6 @@ mod erasing;
 mod folders;
 mod history;
 mod person;
+mod reports;
 mod rosters;
 mod usage;

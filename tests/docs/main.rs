@@ -11,6 +11,7 @@ mod common;
 mod house;
 mod keys;
 mod lines;
+mod measures;
 mod picture;
 mod svg;
 mod tour;

@@ -70,4 +70,4 @@ impl Format {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -1,1 +1,198 @@
-//! Every format of one small report.
+//! Every format of one small report with everything in it, and what each has to keep out.
+
+use jiff::civil::date;
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::columns::width;
+use crate::network::{Known, Share};
+use crate::report::picture::{Bar, Bars, Branch, Curve, Curves, Edge, Graph, Heat, Node, Tree};
+use crate::report::{Block, Cell, Column, Finding, Measure, Picture, Point, Report, Row, Section, Table};
+
+fn findings() -> Vec<Finding> {
+    let point = |label: &str, value| Point { label: label.to_owned(), value };
+    vec![
+        Finding {
+            measure: Measure::ClassmateHires,
+            figure: Cell::Share(Share::new(7, 25)),
+            note: "7 of 25 graduates, by 1 hirer".to_owned(),
+            known: Some(Known::new(20, 25)),
+            caution: Some("rests on 7 hires only; one more would change it much".to_owned()),
+            trend: vec![point("2019-A", Some(0.1)), point("2020-A", None), point("2021-A", Some(0.28))],
+        },
+        Finding { measure: Measure::Placed, figure: Cell::Missing("too early"), note: String::new(), known: None, caution: None, trend: Vec::new() },
+    ]
+}
+
+fn node(label: &str, x: f64, y: f64, weight: usize, group: usize) -> Node {
+    Node { label: label.to_owned(), x, y, weight, group, target: None }
+}
+
+fn branch(label: &str, note: &str, certain: bool, branches: Vec<Branch>) -> Branch {
+    Branch { label: label.to_owned(), note: note.to_owned(), certain, branches, target: None }
+}
+
+fn pictures(name: &str) -> Vec<Picture> {
+    let graph = Graph {
+        says: "who hired whom".to_owned(),
+        nodes: vec![node(name, 0.5, 0.5, 2, 0), node("王明", 0.1, 0.2, 0, 1), node("Zoë Lindqvist", 0.9, 0.8, 0, 0)],
+        edges: vec![Edge { from: 0, to: 1 }, Edge { from: 0, to: 2 }],
+        groups: vec!["Logistics".to_owned(), "field not known".to_owned()],
+    };
+    let curve = |label: &str, points: &[(f64, f64)]| Curve { label: label.to_owned(), points: points.to_vec(), target: None };
+    let curves = Curves {
+        along: "years after completion".to_owned(),
+        says: "share in touch with a classmate".to_owned(),
+        lines: vec![curve("2019-A", &[(1.0, 0.9), (2.0, 0.5), (3.0, 0.4)]), curve("2021-A", &[(1.0, 0.85)])],
+    };
+    let heat = Heat {
+        says: "ties between fields".to_owned(),
+        groups: vec!["Logistics".to_owned(), "Architecture".to_owned()],
+        cells: vec![vec![1, 6], vec![6, 0]],
+    };
+    let bar = |label: &str, count, beyond, note| Bar { label: label.to_owned(), count, beyond, note, target: None };
+    let bars = Bars {
+        says: "who came".to_owned(),
+        bars: vec![
+            bar("2024-06-28 Alumni evening", 12, 3, Cell::Missing("")),
+            bar("2025-06-27 Alumni evening", 9, 0, Cell::Share(Share::new(6, 12))),
+        ],
+    };
+    let below = vec![branch("王明", "2021, Haven BV", true, vec![branch("Zoë Lindqvist", "2021", false, Vec::new())])];
+    let tree = Tree { says: "who was hired by whom".to_owned(), roots: vec![branch(name, "1 to 2 people in all", true, below)] };
+    vec![Picture::Graph(graph), Picture::Curves(curves), Picture::Heat(heat), Picture::Bars(bars), Picture::Tree(tree)]
+}
+
+fn report(name: &str) -> Report {
+    let row = |cells: Vec<Cell>| Row { cells, target: None };
+    let table = Table {
+        columns: vec![Column::left("Cohort"), Column::right("Graduates"), Column::right("Connected"), Column::right("E-I")],
+        rows: vec![
+            row(vec![Cell::from(name), Cell::Count(25), Cell::Share(Share::new(7, 25)), Cell::Number(-0.25)]),
+            row(vec![Cell::from("2025-A"), Cell::Count(20), Cell::Missing("too early"), Cell::Missing("")]),
+        ],
+    };
+    let mut sections = vec![
+        Section { title: "At a glance".to_owned(), blocks: vec![Block::Findings(findings())] },
+        Section {
+            title: "The cohorts".to_owned(),
+            blocks: vec![Block::Text(format!("Of {name}.")), Block::Table(table.clone()), Block::Table(table)],
+        },
+        Section { title: "Nobody".to_owned(), blocks: vec![Block::Table(Table::default())] },
+    ];
+    sections.extend(pictures(name).into_iter().map(|picture| Section { title: "Who hired whom".to_owned(), blocks: vec![Block::Picture(picture)] }));
+    Report { title: format!("Cohort of {name}"), subtitle: "25 graduates".to_owned(), as_of: date(2026, 6, 30), sections }
+}
+
+/// Opens and closes every element in its order; gives the names of all elements.
+pub(in crate::report) fn well_formed(page: &str) -> Vec<String> {
+    const VOID: [&str; 4] = ["meta", "br", "hr", "link"];
+    let (mut open, mut seen): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    for piece in page.split('<').skip(1) {
+        let (tag, text) = piece.split_once('>').unwrap_or_else(|| panic!("a tag does not end: {piece}"));
+        assert!(open.last().is_some_and(|name| name == "style") || !text.contains('>'), "an angle is not escaped: {text}");
+        if let Some(name) = tag.strip_prefix('/') {
+            assert_eq!(open.pop().as_deref(), Some(name), "closed out of order");
+        } else if !tag.starts_with('!') {
+            let name = tag.split_whitespace().next().unwrap_or_default().to_owned();
+            assert!(!name.is_empty() && tag.matches('"').count() % 2 == 0, "{tag}");
+            seen.push(name.clone());
+            if !VOID.contains(&name.as_str()) {
+                open.push(name);
+            }
+        }
+    }
+    assert!(open.is_empty(), "{open:?} are not closed");
+    seen
+}
+
+/// A page that needs nothing beside it, and numbers that are numbers.
+pub(in crate::report) fn stands_alone(page: &str) {
+    let elements = well_formed(page);
+    for name in ["script", "link", "img", "iframe", "image", "use", "foreignObject"] {
+        assert!(!elements.iter().any(|element| element == name), "{name}");
+    }
+    let plain = page.replace("http-equiv", "");
+    for words in ["http", "url(", "@import", " src=", "href=", "NaN", "inf ", "javascript:"] {
+        assert!(!plain.contains(words), "{words} is in the page");
+    }
+    let ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let mut once = ids.clone();
+    once.sort_unstable();
+    once.dedup();
+    assert_eq!(once.len(), ids.len(), "an id is there twice");
+    assert_eq!(page.matches("role=\"img\"").count(), page.matches("<desc").count());
+}
+
+#[test]
+fn every_format_of_a_small_report() {
+    let report = report("Rafael <b>Ibarra</b> & Co. | *");
+    insta::assert_snapshot!("text", text(&report, 80));
+    insta::assert_snapshot!("text_narrow", text(&report, 40));
+    insta::assert_snapshot!("markdown", markdown(&report));
+    insta::assert_snapshot!("html", html(&report).replace(include_str!("../../../assets/report.css"), ""));
+    insta::assert_snapshot!("json", json(&report));
+    insta::assert_snapshot!("csv", csv_findings(&report));
+    insta::assert_snapshot!("csv_table", csv_table(&report, "The cohorts").unwrap());
+}
+
+#[test]
+fn the_page_stands_alone_and_escapes_everything() {
+    let page = html(&report("<script>alert('x')</script> \"&\" \u{202e}"));
+    stands_alone(&page);
+    assert!(page.contains("&lt;script&gt;") && !page.contains('\u{202e}'));
+    assert!(page.contains("<th scope=\"col\"") && page.contains("<th scope=\"row\""));
+}
+
+#[test]
+fn the_file_for_programs_is_json_with_stable_names() {
+    let read: serde_json::Value = serde_json::from_str(&json(&report("x"))).unwrap();
+    assert_eq!((read["format"].as_str(), read["version"].as_u64(), read["as_of"].as_str()), (Some("alumnet-report"), Some(1), Some("2026-06-30")));
+    let finding = &read["sections"][0]["blocks"][0]["findings"][0];
+    assert_eq!((finding["measure"].as_str(), finding["figure"]["share"]["part"].as_u64()), (Some("classmate-hires"), Some(7)));
+    assert_eq!(read["measures"][0]["name"], "classmate-hires");
+}
+
+#[test]
+fn tables_are_found_by_their_heading() {
+    let report = report("=cmd()");
+    let names: Vec<String> = named_tables(&report).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["the-cohorts", "the-cohorts-2", "nobody"]);
+    let refused = csv_table(&report, "x").unwrap_err().to_string();
+    assert!(refused.contains("“x”") && refused.contains("the-cohorts-2"), "{refused}");
+    let table = csv_table(&report, "the-cohorts").unwrap();
+    assert!(table.contains("\r\n'=cmd(),25,0.2800,7,25,-0.250000\r\n"), "{table}");
+}
+
+#[test]
+fn formats_are_known_by_the_ending_of_a_file() {
+    for format in Format::ALL {
+        let path = std::path::PathBuf::from(format!("a.{}", format.extension().to_uppercase()));
+        assert_eq!(Format::of_path(&path), Some(*format));
+    }
+    assert_eq!(Format::of_path(Path::new("a.pdf")), None);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn any_name_is_written_safely_and_in_the_columns_there_are(name in "\\PC{0,40}", columns in 0_usize..140) {
+        let report = report(&name);
+        well_formed(&html(&report).replace(include_str!("../../../assets/report.css"), ""));
+        let room = columns.clamp(24, 110);
+        for line in text(&report, columns).lines() {
+            prop_assert!(width(line) <= room, "{line:?} is wider than {room}");
+        }
+        prop_assert!(serde_json::from_str::<serde_json::Value>(&json(&report)).is_ok());
+    }
+
+    #[test]
+    fn any_graph_is_drawn_within_its_picture(places in prop::collection::vec((0.0..=1.0_f64, 0.0..=1.0_f64, 0_usize..9), 0..24)) {
+        let nodes: Vec<Node> = places.iter().map(|(x, y, weight)| node("N", *x, *y, *weight, *weight)).collect();
+        let edges = (1..nodes.len()).map(|to| Edge { from: to / 2, to }).collect();
+        let graph = Graph { says: "who".to_owned(), nodes, edges, groups: (0..9).map(|group| format!("G{group}")).collect() };
+        let drawn = crate::report::svg::draw(&Picture::Graph(graph), 1).into_string();
+        prop_assert!(!drawn.contains("NaN") && !drawn.contains("inf"));
+        well_formed(&drawn);
+    }
+}

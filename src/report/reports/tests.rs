@@ -1,1 +1,121 @@
-//! Reports put together from a made-up program.
+//! Reports on a made-up program: all sections are there, names stay out when they should.
+
+use jiff::civil::{Date, date};
+
+use super::*;
+use crate::demo;
+use crate::domain::Person;
+use crate::network::{Group, Network, unwatched};
+use crate::register::Register;
+use crate::report::render::{Format, csv_findings, html, json, markdown, text};
+use crate::report::{Block, render};
+
+const TODAY: Date = date(2026, 11, 22);
+
+fn demo() -> (Register, Network) {
+    let mut register = Register::default();
+    for set in demo::change_sets(&demo::Options::on(TODAY)) {
+        register.apply(&set).unwrap();
+    }
+    let network = Network::build(&register, TODAY, &unwatched).unwrap();
+    (register, network)
+}
+
+fn subjects(register: &Register) -> Vec<(Subject, Group)> {
+    let cohort = register.cohort_by_code("2020-A").unwrap();
+    let program = register.all::<Program>().next().unwrap().id;
+    vec![
+        (Subject::Cohort(cohort), Group::of_cohort(register, cohort)),
+        (Subject::Program(program), Group::of_program(register, program)),
+        (Subject::Hires, Group::all(register)),
+        (Subject::Connectedness, Group::all(register)),
+        (Subject::Outcomes, Group::all(register)),
+    ]
+}
+
+fn written(report: &Report) -> Vec<String> {
+    vec![text(report, 100), markdown(report), html(report), json(report), csv_findings(report)]
+}
+
+#[test]
+fn every_report_of_the_demo_is_whole_in_every_format() {
+    let (register, network) = demo();
+    for (subject, group) in subjects(&register) {
+        let about = About { register: &register, network: &network, group: &group, date: TODAY };
+        let report = compose(subject, &about, Options::default(), &unwatched).unwrap();
+        assert!(report.sections.len() > 3 && report.sections.iter().all(|section| !section.blocks.is_empty()), "{subject:?}");
+        render::tests::stands_alone(&html(&report));
+        assert_eq!(written(&report).len(), Format::ALL.len());
+        for (name, table) in render::named_tables(&report) {
+            assert!(table.rows.iter().all(|row| row.cells.len() == table.columns.len()), "{name}");
+            assert!(!render::csv_table(&report, &name).unwrap().is_empty());
+        }
+    }
+}
+
+#[test]
+fn the_report_on_hires_tells_the_story() {
+    let (register, network) = demo();
+    let group = Group::all(&register);
+    let about = About { register: &register, network: &network, group: &group, date: TODAY };
+    let told = text(&compose(Subject::Hires, &about, Options::default(), &unwatched).unwrap(), 100);
+    assert!(told.contains("Rafael Ibarra Quintana (Logistics) → "), "{told}");
+}
+
+#[test]
+fn without_names_nobody_is_named_in_any_format() {
+    let (register, network) = demo();
+    let names: Vec<String> = register.all::<Person>().map(|person| register.person_name(person.id)).filter(|name| name.contains(' ')).collect();
+    assert!(names.len() > 100);
+    for (subject, group) in subjects(&register) {
+        let about = About { register: &register, network: &network, group: &group, date: TODAY };
+        for options in [Options { names: false, min_cell: None }, Options { names: true, min_cell: Some(5) }] {
+            let report = compose(subject, &about, options, &unwatched).unwrap();
+            for said in written(&report) {
+                assert!(names.iter().all(|name| !said.contains(name.as_str())), "{subject:?} {options:?} names somebody");
+            }
+        }
+    }
+}
+
+#[test]
+fn small_cells_are_said_at_the_top_and_are_nowhere() {
+    let (register, network) = demo();
+    for (subject, group) in subjects(&register) {
+        let about = About { register: &register, network: &network, group: &group, date: TODAY };
+        let report = compose(subject, &about, Options { names: true, min_cell: Some(5) }, &unwatched).unwrap();
+        assert_eq!(report.sections[0].title, "What is left out");
+        for block in report.sections.iter().flat_map(|section| &section.blocks) {
+            assert!(!matches!(block, Block::Picture(crate::report::Picture::Graph(_) | crate::report::Picture::Tree(_))));
+            let cells: Vec<&crate::report::Cell> = match block {
+                Block::Findings(findings) => findings.iter().map(|finding| &finding.figure).collect(),
+                Block::Table(table) => table.rows.iter().flat_map(|row| &row.cells).collect(),
+                Block::Text(_) | Block::Picture(_) => Vec::new(),
+            };
+            for cell in cells {
+                match cell {
+                    crate::report::Cell::Count(count) => assert!(*count >= 5, "{subject:?}: {count}"),
+                    crate::report::Cell::Share(share) => {
+                        assert!(share.whole == 0 || (share.part >= 5 && share.whole - share.part >= 5), "{subject:?}: {share:?}");
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_program_without_anything_is_reported_all_the_same() {
+    let register = Register::default();
+    let network = Network::build(&register, TODAY, &unwatched).unwrap();
+    let group = Group::all(&register);
+    let about = About { register: &register, network: &network, group: &group, date: TODAY };
+    for subject in [Subject::Hires, Subject::Connectedness, Subject::Outcomes] {
+        for min_cell in [None, Some(5)] {
+            let report = compose(subject, &about, Options { names: true, min_cell }, &unwatched).unwrap();
+            render::tests::stands_alone(&html(&report));
+            assert!(written(&report).iter().all(|said| !said.is_empty()));
+        }
+    }
+}

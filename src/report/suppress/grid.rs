@@ -3,6 +3,7 @@
 //! whether it is meant as a total or not.
 
 use super::small_share;
+use crate::network::Share;
 use crate::report::{Cell, Table};
 
 /// Sums of any choice of cells are looked for among this many; among more, sums of all others and of the cells before.
@@ -33,6 +34,11 @@ struct Sum {
 struct Bounds {
     low: usize,
     high: usize,
+}
+
+/// Whether a count is the part of a share, or what it leaves.
+const fn tells(share: &Share, count: usize) -> bool {
+    share.part == count || share.whole.saturating_sub(share.part) == count
 }
 
 impl<'a> Grid<'a> {
@@ -90,9 +96,9 @@ impl<'a> Grid<'a> {
             let mut hidden = beside().filter(|other| !self.shown(*other)).filter_map(|other| self.cell(other));
             let told = match self.cell(place) {
                 Some(Cell::Count(count)) => hidden
-                    .any(|other| matches!(other, Cell::Share(share) if share.part == *count || share.whole.saturating_sub(share.part) == *count)),
+                    .any(|other| matches!(other, Cell::Share(share) if tells(share, *count) && !(*count == share.whole && self.is_first(place)))),
                 Some(Cell::Share(share)) => hidden.any(|other| match other {
-                    Cell::Count(count) => share.part == *count || share.whole.saturating_sub(share.part) == *count,
+                    Cell::Count(count) => tells(share, *count),
                     Cell::Share(same) => same == share,
                     _ => false,
                 }),
@@ -107,6 +113,12 @@ impl<'a> Grid<'a> {
             self.hide(*place);
         }
         !more.is_empty()
+    }
+
+    /// Whether no count of the same size stands before it in its row: of those, the first is of how many all are.
+    fn is_first(&self, (row, column): Place) -> bool {
+        let count = self.count((row, column));
+        (0..column).all(|before| self.count((row, before)) != count)
     }
 
     /// A single hidden cell of a column could be worked out from a total that stands somewhere else.

@@ -32,6 +32,9 @@ fn a_share_goes_with_the_counts_it_is_made_of() {
         words(&hide(table(&[row(22, 25), row(10, 25), row(23, 25)]), 5)),
         [["25", "left out", "too few", "left out"], ["25", "10", "40 %", "0.50"], ["25", "left out", "too few", "left out"],]
     );
+    // The whole of everybody may be shown, the same number as a part may not.
+    let all = vec![Cell::Count(23), Cell::Count(23), Cell::Share(Share::new(23, 23))];
+    assert_eq!(words(&hide(table(&[all.clone(), all]), 5)), [["23", "left out", "too few"], ["23", "left out", "too few"]]);
     // One alone in its column takes another with it, because a total may stand elsewhere.
     assert_eq!(words(&hide(table(&[vec![Cell::Count(9)], vec![Cell::Count(2)], vec![Cell::Count(30)]]), 5)), [["left out"], ["< 5"], ["30"]]);
 }

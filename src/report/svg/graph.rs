@@ -29,7 +29,9 @@ pub fn draw(graph: &Graph, place: usize) -> Markup {
     let legend = legend(&graph.groups, height);
     let edges: Vec<Arrow> = graph.edges.iter().filter_map(|edge| Some(Arrow::between(spots.get(edge.from)?, spots.get(edge.to)?))).collect();
     let room = Box { left: 2.0, top: 2.0, right: WIDTH - 2.0, bottom: height - 2.0 };
-    let taken = spots.iter().map(|spot| Box::around(spot.x, spot.y, spot.radius + 1.0)).collect();
+    // Names keep away from shapes and from the heads of arrows.
+    let shapes = spots.iter().map(|spot| Box::around(spot.x, spot.y, spot.radius + 1.0));
+    let taken = shapes.chain(edges.iter().map(|arrow| Box::around(arrow.to.0, arrow.to.1, HEAD))).collect();
     let mut labels = Labels::new(room, taken, edges.iter().flat_map(Arrow::along).collect());
     // Hubs choose their place first.
     let mut order: Vec<usize> = (0..graph.nodes.len()).collect();

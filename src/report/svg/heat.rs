@@ -41,22 +41,13 @@ pub fn draw(heat: &Heat, place: usize) -> Markup {
                     rect class="heat" fill-opacity=(format!("{:.2}", 0.12 + 0.88 * strength)) x=(size(x(column) + 1.5)) y=(size(y(row) + 1.5))
                         width=(size(cell - 3.0)) height=(size(ROW - 3.0)) rx="3" {}
                 }
-                text class=(count_class(*count, strength)) x=(size(x(column) + cell / 2.0)) y=(size(y(row) + ROW / 2.0 + 4.5)) text-anchor="middle" {
+                text class=(if *count == 0 { "number quiet" } else { "number" }) x=(size(x(column) + cell / 2.0)) y=(size(y(row) + ROW / 2.0 + 4.5)) text-anchor="middle" {
                     (count)
                 }
             }
         }
     };
     framed(&About { number: place, part: 1, title: &heat.says, description: describe(heat), height }, &body)
-}
-
-/// How a number is seen on its cell.
-fn count_class(count: usize, strength: f64) -> &'static str {
-    match count {
-        0 => "number quiet",
-        _ if strength > 0.5 => "number on",
-        _ => "number",
-    }
 }
 
 fn describe(heat: &Heat) -> String {
