@@ -3,7 +3,6 @@
 use super::command::Command;
 use super::form::Form;
 use super::history::{Ask, Noted, Purpose, Step};
-use super::insights::{Aspect, Insights};
 use super::layer::{Layer, Palette, Reading};
 use super::list::Face;
 use super::place::{Pane, Place};
@@ -14,6 +13,7 @@ use crate::register::merge::Side;
 
 impl App {
     /// Does a command, if it can be done here; otherwise says why not.
+    #[expect(clippy::too_many_lines, reason = "a table: a line for each command")]
     pub fn update(&mut self, command: Command) -> Vec<Effect> {
         if let Err(reason) = self.available(command) {
             self.say(Tone::Plain, reason);
@@ -108,21 +108,21 @@ impl App {
             Command::Came => return self.set_attended(Attended::Yes),
             Command::Absent => return self.set_attended(Attended::No),
             Command::WalkIn => self.ask_walk_in(),
-            Command::Insights => return self.open_insights(),
-            Command::NextAspect => self.in_insights(|insights| insights.turn_aspect(1)),
-            Command::PreviousAspect => self.in_insights(|insights| insights.turn_aspect(Aspect::ALL.len() - 1)),
-            Command::NextCohort => return self.next_scope(1),
-            Command::PreviousCohort => return self.next_scope(-1),
-            Command::StepRight => self.in_insights(|insights| insights.step(1)),
-            Command::StepLeft => self.in_insights(|insights| insights.step(-1)),
-            Command::SortCohorts => self.in_insights(Insights::sort),
-            Command::TurnCohorts => self.in_insights(Insights::turn_sort),
-            Command::Closer => self.in_insights(|insights| insights.zoom(true)),
-            Command::Farther => self.in_insights(|insights| insights.zoom(false)),
-            Command::PanLeft => self.in_insights(|insights| insights.pan(-1.0, 0.0)),
-            Command::PanRight => self.in_insights(|insights| insights.pan(1.0, 0.0)),
-            Command::PanDown => self.in_insights(|insights| insights.pan(0.0, 1.0)),
-            Command::PanUp => self.in_insights(|insights| insights.pan(0.0, -1.0)),
+            Command::Insights
+            | Command::NextAspect
+            | Command::PreviousAspect
+            | Command::NextCohort
+            | Command::PreviousCohort
+            | Command::StepRight
+            | Command::StepLeft
+            | Command::SortCohorts
+            | Command::TurnCohorts
+            | Command::Closer
+            | Command::Farther
+            | Command::PanLeft
+            | Command::PanRight
+            | Command::PanDown
+            | Command::PanUp => return self.update_insights(command),
             Command::Accept => return self.accept(),
             Command::Confirm => return self.confirm(),
             Command::Close => self.close(),

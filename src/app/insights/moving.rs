@@ -2,6 +2,7 @@
 
 use super::{App, Aspect, Effect, Insights, View};
 use crate::app::Geometry;
+use crate::app::command::Command;
 use crate::app::place::{Pane, Place};
 use crate::app::scope::Scope;
 use crate::report::Target;
@@ -114,6 +115,29 @@ impl Insights {
 }
 
 impl App {
+    /// Does one of the commands of the insights.
+    pub(in crate::app) fn update_insights(&mut self, command: Command) -> Vec<Effect> {
+        match command {
+            Command::Insights => return self.open_insights(),
+            Command::NextAspect => self.in_insights(|insights| insights.turn_aspect(1)),
+            Command::PreviousAspect => self.in_insights(|insights| insights.turn_aspect(Aspect::ALL.len() - 1)),
+            Command::NextCohort => return self.next_scope(1),
+            Command::PreviousCohort => return self.next_scope(-1),
+            Command::StepRight => self.in_insights(|insights| insights.step(1)),
+            Command::StepLeft => self.in_insights(|insights| insights.step(-1)),
+            Command::SortCohorts => self.in_insights(Insights::sort),
+            Command::TurnCohorts => self.in_insights(Insights::turn_sort),
+            Command::Closer => self.in_insights(|insights| insights.zoom(true)),
+            Command::Farther => self.in_insights(|insights| insights.zoom(false)),
+            Command::PanLeft => self.in_insights(|insights| insights.pan(-1.0, 0.0)),
+            Command::PanRight => self.in_insights(|insights| insights.pan(1.0, 0.0)),
+            Command::PanDown => self.in_insights(|insights| insights.pan(0.0, 1.0)),
+            Command::PanUp => self.in_insights(|insights| insights.pan(0.0, -1.0)),
+            _ => {}
+        }
+        Vec::new()
+    }
+
     /// A click on a thing of the insights; gives whether that opens it.
     pub(in crate::app) fn press_thing(&mut self, thing: usize) -> bool {
         self.insights_mut().is_some_and(|insights| insights.press(thing))

@@ -1,5 +1,7 @@
 //! Who is in touch with whom: classmates, those on their own, and whom to call.
 
+use std::fmt::Write as _;
+
 use super::{a_year_before, by_cohort, cohorts_of, counted, few, graduates, people_rows, person, shown, work_of};
 use crate::network::Figure;
 use crate::network::connectedness::{active_ties, curve, today};
@@ -92,10 +94,10 @@ pub(super) fn losing_touch(about: &About) -> Finding {
     let never = found.count(Standing::Never);
     let mut note = format!("{due} due, {fading} fading");
     if never > 0 {
-        note.push_str(&format!(", {never} never reached"));
+        let _ = write!(note, ", {never} never reached");
     }
     if found.known.known == 0 {
-        note = "nobody has a cadence, or enough contacts to have a usual one".to_owned();
+        "nobody has a cadence, or enough contacts to have a usual one".clone_into(&mut note);
     }
     Finding {
         measure: Measure::LosingTouch,
@@ -121,7 +123,7 @@ pub(super) fn losing_touch_names(about: &About) -> Table {
             Cell::from(touch.cadence.map(|cadence| format!("every {:.0} days", cadence.days())).unwrap_or_default()),
             Cell::from(work_of(about, touch.person)),
         ],
-        target: person(touch.person),
+        target: Some(person(touch.person)),
     };
     let columns = ["Graduate", "Contact", "Last", "Ago", "Cadence", "Works as"].map(Column::left).to_vec();
     Table { columns, rows: few(found.to_contact.len(), found.to_contact.iter().map(row)) }

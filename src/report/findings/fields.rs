@@ -77,7 +77,7 @@ pub(super) fn mixing_names(about: &About) -> Table {
                 Cell::from(register.background_name(to)),
                 Cell::from(tie.kinds.label()),
             ],
-            target: person(one),
+            target: Some(person(one)),
         });
     }
     if left_out > 0 {
@@ -120,7 +120,7 @@ pub(super) fn brokers_names(about: &About, progress: Progress) -> Result<Table, 
                 Cell::Number(broker.betweenness),
                 broker.constraint.map_or(Cell::Missing(""), Cell::Number),
             ],
-            target: person(broker.person),
+            target: Some(person(broker.person)),
         }
     };
     let columns = vec![

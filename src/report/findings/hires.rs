@@ -40,7 +40,7 @@ fn hires_table(about: &About, hires: &[Id<Hire>]) -> Table {
             shown(one.date),
             Cell::from(one.found_via.label()),
         ],
-        target: hire(one.id),
+        target: Some(hire(one.id)),
     };
     let columns = ["Hired", "By", "As", "At", "Date", "Found via"].map(Column::left).to_vec();
     Table { columns, rows: few(hires.len(), hires.iter().filter_map(|id| register.get(*id)).map(|one| row(one))) }
@@ -84,7 +84,7 @@ pub(super) fn hubs_names(about: &About) -> Table {
                 Cell::from(names.join(", ")),
                 Cell::from(work_of(about, hub.hirer)),
             ],
-            target: person(hub.hirer),
+            target: Some(person(hub.hirer)),
         }
     };
     let columns = vec![Column::left("Hirer"), Column::right("Hired"), Column::left("Whom"), Column::left("Works as")];

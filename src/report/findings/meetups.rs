@@ -1,6 +1,7 @@
 //! Meetups: who comes again, and how many they reach.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::{meetup, people_rows, shown};
 use crate::network::meetups::meetups as held;
@@ -16,7 +17,7 @@ pub(super) fn retention(about: &About) -> Finding {
         format!("{} of {} came again, {} times over", found.retention.part, found.retention.whole, times)
     };
     if let Some(show) = found.show.value() {
-        note.push_str(&format!("; {} of those who accepted came", crate::report::table::percent(show)));
+        let _ = write!(note, "; {} of those who accepted came", crate::report::table::percent(show));
     }
     // By year, because the steps of many series are many.
     let mut years: BTreeMap<i16, Share> = BTreeMap::new();
@@ -51,7 +52,7 @@ pub(super) fn retention_names(about: &About) -> Table {
                 Cell::Count(unknown),
                 step.map_or(Cell::Missing(""), |step| Cell::Share(step.share)),
             ],
-            target: meetup(one.meetup),
+            target: Some(meetup(one.meetup)),
         }
     };
     let columns = vec![

@@ -104,16 +104,16 @@ fn counted(count: usize, one: &str, many: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
 }
 
-const fn person(id: Id<Person>) -> Option<Target> {
-    Some(Target { kind: EntityKind::Person, id: id.uuid() })
+const fn person(id: Id<Person>) -> Target {
+    Target { kind: EntityKind::Person, id: id.uuid() }
 }
 
-const fn hire(id: Id<Hire>) -> Option<Target> {
-    Some(Target { kind: EntityKind::Hire, id: id.uuid() })
+const fn hire(id: Id<Hire>) -> Target {
+    Target { kind: EntityKind::Hire, id: id.uuid() }
 }
 
-const fn meetup(id: Id<Meetup>) -> Option<Target> {
-    Some(Target { kind: EntityKind::Meetup, id: id.uuid() })
+const fn meetup(id: Id<Meetup>) -> Target {
+    Target { kind: EntityKind::Meetup, id: id.uuid() }
 }
 
 /// The cohorts somebody completed or is in, by code.
@@ -136,7 +136,7 @@ fn people_rows(about: &About, people: &[Id<Person>], cells: impl Fn(Id<Person>) 
     let row = |id: Id<Person>| {
         let mut all = vec![Cell::from(about.register.person_name(id))];
         all.extend(cells(id));
-        Row { cells: all, target: person(id) }
+        Row { cells: all, target: Some(person(id)) }
     };
     few(sorted.len(), sorted.into_iter().map(|(_, id)| row(id)))
 }

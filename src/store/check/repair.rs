@@ -157,8 +157,9 @@ fn mend(folder: &Path, looked: &Looked, now: Timestamp, done: &mut Vec<String>) 
     let told = journal.is_whole_to_the_end();
     let database = folder.join("db");
     // A database that has come further than the journal knows more; opening begins the journal anew from it.
+    let sound = looked.database_is_whole && looked.agree;
     let knows_more = looked.database_is_whole && looked.database_reached > journal.seq;
-    if told && !knows_more && !(looked.database_is_whole && looked.agree) && !journal.is_empty() && database.exists() {
+    if told && !knows_more && !sound && !journal.is_empty() && database.exists() {
         // The copy is aside; opening builds it anew, because a database beside a journal can't be missing.
         fs::remove_dir_all(&database).or_else(|_| fs::remove_file(&database)).map_err(failed)?;
     }

@@ -22,7 +22,7 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     }
     let most = heat.cells.iter().flatten().copied().max().unwrap_or(0).max(1);
     let label = usize::from(area.width).saturating_sub(heat.groups.len() * CELL).clamp(12, 28);
-    let numbers: String = (1..=heat.groups.len()).map(|number| format!("{number:>CELL$}")).collect();
+    let numbers = (1..=heat.groups.len()).fold(String::new(), |all, number| format!("{all}{number:>CELL$}"));
     let head = Rect { height: 1, ..area };
     frame.render_widget(Line::styled(cut(&format!("{}{numbers}", " ".repeat(label)), usize::from(area.width)), theme.quiet), head);
     let body = Rect { y: area.y + 1, height: area.height - 1, ..area };
@@ -39,7 +39,7 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
             let shade = SHADES.get(if *count == 0 { 0 } else { 1 + (count - 1) * 4 / most }).copied().unwrap_or("██");
             let words = if *count == 0 { "·".to_owned() } else { count.to_string() };
             let style = if *count == 0 { theme.quiet } else { theme.title };
-            spans.push(Span::styled(format!("{words:>3}",), style));
+            spans.push(Span::styled(format!("{words:>3}"), style));
             spans.push(Span::styled(shade, theme.bar));
         }
         frame.render_widget(Line::from(spans), Rect { y, height: 1, ..body });
