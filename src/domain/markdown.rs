@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 /// Writes the table; every row has as many cells as the header.
+#[must_use]
 pub fn table(headers: &[&str], rows: &[Vec<String>]) -> String {
     let head: Vec<String> = headers.iter().map(|header| escape(header)).collect();
     let body: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| escape(cell)).collect()).collect();
@@ -34,6 +35,7 @@ fn line(out: &mut String, cells: &[String], widths: &[usize]) {
 }
 
 /// Text that stays text: no cell border, no markup, no HTML, no line break but `<br>`.
+#[must_use]
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.trim().replace("\r\n", "\n").chars() {
