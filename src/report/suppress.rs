@@ -37,7 +37,7 @@ fn without_small(section: Section, least: usize) -> Section {
     let blocks: Vec<Block> = blocks.into_iter().map(|block| if let Block::Table(table) = block { of_table(table, least) } else { block }).collect();
     let tables: Vec<Table> = blocks.iter().filter_map(|block| if let Block::Table(table) = block { Some(table.clone()) } else { None }).collect();
     let blocks = blocks.into_iter().map(|block| match block {
-        Block::Findings(findings) => Block::Findings(findings.into_iter().map(|finding| of_finding(finding, least)).collect()),
+        Block::Findings(findings) => Block::Findings(findings.iter().map(|finding| of_finding(finding, least)).collect()),
         Block::Picture(picture) => of_picture(picture, &tables, least),
         other => other,
     });
@@ -75,7 +75,7 @@ fn stand_in(cell: &Cell, least: usize) -> Cell {
     }
 }
 
-fn of_finding(finding: Finding, least: usize) -> Finding {
+fn of_finding(finding: &Finding, least: usize) -> Finding {
     let known = finding.known.filter(|known| !is_small(*known, least));
     let (figure, note) = match &finding.figure {
         Cell::Share(share) if !small_share(share.part, share.whole, least) => (finding.figure.clone(), format!("{} of {}", share.part, share.whole)),
@@ -86,7 +86,7 @@ fn of_finding(finding: Finding, least: usize) -> Finding {
         other => (other.clone(), wordless(&finding.note)),
     };
     let caution = finding.caution.as_deref().map(wordless).filter(|words| !words.is_empty());
-    Finding { figure, note, known, caution, trend: Vec::new(), ..finding }
+    Finding { measure: finding.measure, figure, note, known, caution, trend: Vec::new() }
 }
 
 /// The text, if no number is in it.

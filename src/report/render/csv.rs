@@ -99,8 +99,8 @@ pub fn write(headers: Vec<String>, rows: impl Iterator<Item = Vec<String>>) -> S
     // Writing to memory can't fail, and every row has as many cells as the header.
     for row in std::iter::once(headers).chain(rows) {
         let number = |cell: &str| cell.parse::<f64>().is_ok();
-        let _ =
-            writer.write_record(row.iter().map(|cell| if number(cell) { cell.as_str().into() } else { guard(cell) }).map(|cell| cell.into_owned()));
+        let _ = writer
+            .write_record(row.iter().map(|cell| if number(cell) { cell.as_str().into() } else { guard(cell) }).map(std::borrow::Cow::into_owned));
     }
     let bytes = writer.into_inner().unwrap_or_default();
     String::from_utf8(bytes).unwrap_or_default()

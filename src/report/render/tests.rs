@@ -90,7 +90,6 @@ pub(in crate::report) fn well_formed(page: &str) -> Vec<String> {
     let (mut open, mut seen): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     for piece in page.split('<').skip(1) {
         let (tag, text) = piece.split_once('>').unwrap_or_else(|| panic!("a tag does not end: {piece}"));
-        assert!(open.last().is_some_and(|name| name == "style") || !text.contains('>'), "an angle is not escaped: {text}");
         if let Some(name) = tag.strip_prefix('/') {
             assert_eq!(open.pop().as_deref(), Some(name), "closed out of order");
         } else if !tag.starts_with('!') {
@@ -101,6 +100,7 @@ pub(in crate::report) fn well_formed(page: &str) -> Vec<String> {
                 open.push(name);
             }
         }
+        assert!(open.last().is_some_and(|name| name == "style") || !text.contains('>'), "an angle is not escaped: {text}");
     }
     assert!(open.is_empty(), "{open:?} are not closed");
     seen

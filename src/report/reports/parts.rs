@@ -114,7 +114,7 @@ impl Parts<'_> {
         let all = bars.bars.len();
         if all > MOST_MEETUPS {
             bars.bars.drain(..all - MOST_MEETUPS);
-            bars.says.push_str(&format!("; the latest {MOST_MEETUPS} of {all}"));
+            bars.says = format!("{}; the latest {MOST_MEETUPS} of {all}", bars.says);
         }
         let empty = bars.bars.is_empty();
         section("Meetups", empty, "No meetup is on record yet.", || vec![Block::Picture(Picture::Bars(bars))])

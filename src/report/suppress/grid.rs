@@ -143,8 +143,8 @@ impl<'a> Grid<'a> {
 
     /// Hides one more cell of a sum in which something hidden has only one value left.
     fn hide_determined(&mut self) -> bool {
-        let Some(found) = self.determined() else { return false };
-        let with = |sum: &&Sum| sum.total == found || sum.parts.contains(&found);
+        let determined = self.determined();
+        let with = |sum: &&Sum| determined.iter().any(|found| sum.total == *found || sum.parts.contains(found));
         let next = self.sums.iter().filter(with).find_map(|sum| {
             let largest = sum.parts.iter().filter(|place| self.shown(**place)).max_by_key(|place| self.count(**place));
             self.shown(sum.total).then_some(sum.total).or(largest.copied())
@@ -154,8 +154,8 @@ impl<'a> Grid<'a> {
         true
     }
 
-    /// A hidden count that follows from the sums and from what is shown.
-    fn determined(&self) -> Option<Place> {
+    /// Hidden counts that follow from the sums and from what is shown.
+    fn determined(&self) -> Vec<Place> {
         let width = self.table.rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
         let index = |(row, column): Place| row * width + column;
         let mut bounds = vec![Bounds { low: 0, high: ANYTHING }; self.table.rows.len() * width];
@@ -199,10 +199,13 @@ impl<'a> Grid<'a> {
                 break;
             }
         }
-        self.places().filter(|place| !self.shown(*place) && self.count(*place).is_some()).find(|place| {
-            let Bounds { low, high } = get(&bounds, *place);
-            low >= high
-        })
+        let hidden = self.places().filter(|place| !self.shown(*place) && self.count(*place).is_some());
+        hidden
+            .filter(|place| {
+                let Bounds { low, high } = get(&bounds, *place);
+                low >= high
+            })
+            .collect()
     }
 
     /// Every sum that holds among the counts of a row or of a column.

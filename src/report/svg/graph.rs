@@ -151,8 +151,8 @@ impl Arrow {
 
     fn line(&self) -> String {
         let (back, _) = self.back();
-        let [(a, b), (c, d), (e, f)] = [self.from, self.bend, back];
-        format!("M{} {}Q{} {} {} {}", size(a), size(b), size(c), size(d), size(e), size(f))
+        let place = |(x, y): (f64, f64)| format!("{} {}", size(x), size(y));
+        format!("M{}Q{} {}", place(self.from), place(self.bend), place(back))
     }
 
     /// Where the head begins, and the direction it points to.
