@@ -261,6 +261,6 @@ fn a_snapshot_after_damage_ends_what_can_be_undone() {
     fs::write(&journal, bytes).unwrap();
     for _ in 0..2 {
         let mut session = open_session(folder.path(), IdSource::new(2_000_000_000_000, [8; 6]));
-        press(&mut session, Command::Undo, "the journal was begun anew after damage");
+        press(&mut session, Command::Undo, "the journal was begun anew, and");
     }
 }
