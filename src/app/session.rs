@@ -123,7 +123,7 @@ impl<S: Store> Session<S> {
     /// Lets the store write a backup when one is due. Called when nobody waits: after drawing.
     pub fn keep_safe(&mut self) {
         if let Some(store) = self.store.as_mut().filter(|store| store.backup_is_due()) {
-            store.back_up(self.app.register.records().collect(), self.app.now);
+            store.back_up(Arc::clone(&self.app.register), self.app.now);
         }
     }
 

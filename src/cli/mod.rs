@@ -150,7 +150,7 @@ fn open(folder: &Path) -> eyre::Result<(Register, DiskStore)> {
 fn keep_safe(register: &Register, store: &mut DiskStore, policy: Policy) {
     store.keep_backups(policy);
     store.on_failed_backup(Arc::new(remark));
-    store.back_up(register.records().collect(), now());
+    store.back_up(Arc::new(register.clone()), now());
     store.wait_for_backup();
 }
 

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -186,7 +187,7 @@ impl Store for DiskStore {
         self.guard.is_due(self.seq)
     }
 
-    fn back_up(&mut self, records: Vec<Record>, now: Timestamp) {
-        self.guard.start(self.about(now), records);
+    fn back_up(&mut self, register: Arc<Register>, now: Timestamp) {
+        self.guard.start(self.about(now), register);
     }
 }

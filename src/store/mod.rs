@@ -30,12 +30,13 @@ mod tally;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use backup::Summary;
 
-use crate::domain::{EntityKind, Record};
+use crate::domain::EntityKind;
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
 
@@ -73,10 +74,10 @@ pub trait Store: Send {
         false
     }
 
-    /// Begins a backup of `records`, which are all that was committed, beside everything else. Never waits;
+    /// Begins a backup of `register`, which is all that was committed, beside everything else. Never waits;
     /// one that fails is told to whoever listens to the store.
-    fn back_up(&mut self, records: Vec<Record>, now: Timestamp) {
-        drop((records, now));
+    fn back_up(&mut self, register: Arc<Register>, now: Timestamp) {
+        drop((register, now));
     }
 }
 

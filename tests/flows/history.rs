@@ -45,7 +45,8 @@ fn what_an_import_brought_can_be_undone_on_the_screen() {
     let before = records(&desk);
     let count = desk.committed().len();
     desk.keys("u");
-    assert_eq!(desk.message(), "Undone: Record conversations, of yesterday 06:00.");
+    let (said, last) = (desk.message().to_owned(), &desk.committed()[count - 1].label);
+    assert_eq!(said, format!("Undone: {last}, of yesterday 06:00."));
     assert_eq!(desk.committed().len(), count + 1);
     desk.keys("<Ctrl-r>");
     assert!(records(&desk) == before);

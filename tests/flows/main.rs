@@ -12,6 +12,7 @@ mod entities;
 mod erasing;
 mod export;
 mod finding;
+mod findings;
 mod forms;
 mod hires;
 mod history;

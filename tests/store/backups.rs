@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use alumnet::domain::{EntityKind, Person, Record};
 use alumnet::register::Change;
@@ -24,7 +25,7 @@ pub fn time(hour: i64) -> Timestamp {
 
 /// Writes a backup as the program does by itself, and waits for it.
 pub fn back_up(here: &mut Opened, now: Timestamp) {
-    here.store.back_up(here.register.records().collect(), now);
+    here.store.back_up(Arc::new(here.register.clone()), now);
     here.store.wait_for_backup();
 }
 
@@ -159,7 +160,7 @@ fn a_folder_that_can_not_be_written_is_told_and_stops_nothing() {
     fs::write(folder(data.path()), "a file in the way").unwrap();
     let mut here = opened(data.path());
     let (tell, told) = std::sync::mpsc::channel();
-    here.store.on_failed_backup(std::sync::Arc::new(move |words| tell.send(words).unwrap()));
+    here.store.on_failed_backup(Arc::new(move |words| tell.send(words).unwrap()));
     back_up(&mut here, time(0));
     let words = told.recv().unwrap();
     assert!(words.starts_with("No backup could be written") && words.contains("saved all the same"), "{words}");
@@ -378,7 +379,7 @@ pub fn back_up_for_ever(folder: &Path) {
     let mut maker = Maker::new(u8::try_from(here.register.count::<Person>() % 200).unwrap() + 50);
     for hour in 0.. {
         add(&mut here, &mut maker, "more");
-        here.store.back_up(here.register.records().collect(), Timestamp::now() + SignedDuration::from_secs(hour));
+        here.store.back_up(Arc::new(here.register.clone()), Timestamp::now() + SignedDuration::from_secs(hour));
         child::say("begun");
         here.store.wait_for_backup();
     }

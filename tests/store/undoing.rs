@@ -86,8 +86,7 @@ fn varied(record: Record, id: Option<Uuid>, text: &str) -> Option<Record> {
 }
 
 /// A random change that the rules accept.
-fn change(register: &Register, random: &mut ChaCha8Rng, ids: &mut IdSource) -> Option<(Vec<Change>, String)> {
-    let kind = EntityKind::ALL[random.random_range(0..EntityKind::ALL.len())];
+fn change(register: &Register, random: &mut ChaCha8Rng, ids: &mut IdSource, kind: EntityKind, act: u32) -> Option<(Vec<Change>, String)> {
     let all: Vec<Record> = register.records().filter(|record| record.kind() == kind).collect();
     let one = match (all.len(), kind) {
         // The demo has none of these.
@@ -99,7 +98,7 @@ fn change(register: &Register, random: &mut ChaCha8Rng, ids: &mut IdSource) -> O
     let text = format!("New {} {}", kind.one(), random.random_range(0..1_000_000));
     let other = all.get(random.random_range(0..all.len().max(1))).map_or(one.id(), Record::id);
     let merged = Merge::new(register, kind, one.id(), other).map(|merge| merge.changes(register, &Choices::default()));
-    let (changes, label) = match (random.random_range(0..5), merged) {
+    let (changes, label) = match (act, merged) {
         (2, Some(merged)) => (merged, "Merge"),
         // The newest, so that nobody's deletion takes everything along.
         (0, _) if all.len() > 1 => (delete::plan(register, &[(kind, all[all.len() - 1].id())]).draft.changes(), "Delete"),
@@ -123,10 +122,18 @@ fn change(register: &Register, random: &mut ChaCha8Rng, ids: &mut IdSource) -> O
     rules::check(register, &set).ok().map(|_| (set.changes, format!("{label} a {}", kind.one())))
 }
 
-fn make<S: Store>(session: &mut Session<S>, random: &mut ChaCha8Rng) {
+/// Makes a change of a random kind; the first ones go through all kinds, adding, editing, merging and deleting.
+fn make<S: Store>(session: &mut Session<S>, random: &mut ChaCha8Rng, step: usize) {
+    let kinds = EntityKind::ALL.len();
+    let mut tries = 0;
     let (changes, label) = loop {
         let App { register, ids, .. } = &mut session.app;
-        if let Some(made) = change(register, random, ids) {
+        tries += 1;
+        let (kind, act) = match [1, 3, 2, 0].get(step / kinds) {
+            Some(act) if tries < 50 => (EntityKind::ALL[step % kinds], *act),
+            _ => (EntityKind::ALL[random.random_range(0..kinds)], random.random_range(0..5)),
+        };
+        if let Some(made) = change(register, random, ids, kind, act) {
             break made;
         }
     };
@@ -156,7 +163,7 @@ fn there_and_back<S: Store>(mut session: Session<S>, count: usize, seed: u64, ag
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let mut states = vec![seen(&session.app.register)];
     for step in 0..count {
-        make(&mut session, &mut random);
+        make(&mut session, &mut random, step);
         states.push(seen(&session.app.register));
         session = again(session, step);
     }
@@ -254,6 +261,6 @@ fn a_snapshot_after_damage_ends_what_can_be_undone() {
     fs::write(&journal, bytes).unwrap();
     for _ in 0..2 {
         let mut session = open_session(folder.path(), IdSource::new(2_000_000_000_000, [8; 6]));
-        press(&mut session, Command::Undo, "the journal was begun anew after damage");
+        press(&mut session, Command::Undo, "the journal was begun anew, and");
     }
 }

@@ -158,6 +158,3 @@ fn shown(date: Option<impl ToString>) -> Cell {
 fn a_year_before(day: Date) -> Date {
     day.checked_sub(jiff::Span::new().years(1)).unwrap_or(Date::MIN)
 }
-
-#[cfg(test)]
-mod tests;

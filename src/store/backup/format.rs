@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::Unfit;
 use crate::domain::{EntityKind, Record};
 use crate::store::StoreError;
-use crate::store::codec::FORMAT;
+use crate::store::codec::{ALIKE_SINCE, FORMAT};
 use crate::store::journal::line::{RecordOf, write_record};
 use crate::store::tally::Tally;
 
@@ -175,7 +175,7 @@ pub fn read(mut input: impl BufRead, visit: &mut dyn FnMut(Record)) -> Result<(A
     }
     let counted = EntityKind::ALL.iter().all(|kind| tally.count(*kind) == about.count(*kind));
     // Digests of another format are sums over another encoding.
-    if !counted || about.format == u32::from(FORMAT) && tally != about.tally {
+    if !counted || about.format >= u32::from(ALIKE_SINCE) && tally != about.tally {
         return Err(Unfit::damaged("its records are not those it was made of"));
     }
     Ok((About { tally, ..about }, extras))

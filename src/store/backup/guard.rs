@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use super::format::{About, Extra};
 use super::{BackupError, Kept, Policy, clear_parts, file, file_name, folder, list, rotation};
 use crate::domain::Record;
+use crate::register::Register;
 use crate::store::journal::{self, reader};
 use crate::store::{files, quiet};
 
@@ -69,7 +70,7 @@ impl Guard {
     }
 
     /// Begins to write one, unless there is one of this state already. Never waits.
-    pub fn start(&mut self, about: About, records: Vec<Record>) {
+    pub fn start(&mut self, about: About, register: Arc<Register>) {
         self.tried = Some(about.seq);
         self.bulk = false;
         let given_up = Arc::new(AtomicBool::new(false));
@@ -78,6 +79,9 @@ impl Guard {
         let (heard, job) = (self.heard.clone(), Job { data: self.data.clone(), policy: self.policy, given_up: Arc::clone(&given_up) });
         let work = move || {
             quiet::hush_this_thread();
+            let records: Vec<Record> = register.records().collect();
+            // A change from now on need not copy the register.
+            drop(register);
             // Nothing that the job touches is used again after a panic.
             let done = panic::catch_unwind(AssertUnwindSafe(|| job.run(&about, &records, &extras)));
             let words = match done {

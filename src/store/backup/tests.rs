@@ -112,7 +112,7 @@ fn strangers_and_newer_ones_are_told_apart() {
     let text = unpacked(&path);
     repacked(&path, &text.replacen("\"version\":1", "\"version\":7,\"later\":[]", 1));
     assert_eq!(read(&path, None).unwrap_err(), Unfit::Newer(7));
-    repacked(&path, &text.replacen("\"format\":1", "\"format\":99", 1));
+    repacked(&path, &text.replacen(&format!("\"format\":{FORMAT}"), "\"format\":99", 1));
     assert_eq!(read(&path, None).unwrap_err(), Unfit::Newer(99));
     for stranger in ["", "gone", "Given name,Family name\n", "{\"kind\":\"something else\",\"version\":1,\"format\":1}\n"] {
         fs::write(&path, stranger).unwrap();

@@ -20,7 +20,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::codec::{Entry, FORMAT};
+use super::codec::{ALIKE_SINCE, Entry, FORMAT};
 use super::disk::DiskStore;
 use super::history::{self, HistoryEntry};
 use super::journal::reader::Damage;
@@ -150,7 +150,7 @@ struct Opening<'a> {
 impl Opening<'_> {
     fn run(mut self, lock: Lock, found: Option<u32>) -> Result<Opened, OpenError> {
         files::make_folder(&self.journal).map_err(|error| self.journal_error(error))?;
-        if let Some(older) = found.filter(|found| *found < u32::from(FORMAT)) {
+        if let Some(older) = found.filter(|found| *found < u32::from(ALIKE_SINCE)) {
             self.upgrade(older)?;
         }
         let ready = match self.read_database() {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::Offer;
 use super::super::backup::{self, Contents, Summary};
-use super::super::codec::{Entry, FORMAT};
+use super::super::codec::{ALIKE_SINCE, Entry};
 use super::super::erase;
 use super::super::journal::reader::{Damage, Next, Reader};
 use super::super::journal::{Place, line::Line};
@@ -47,7 +47,7 @@ impl Recovered {
 
     /// The next line that can be read. `false` when it is of another journal than the backup.
     fn take(&mut self, line: &Line, place: Place) -> bool {
-        if line.seq == self.backup.seq && line.version == u32::from(FORMAT) && line.digest != self.ledger.tally.digest() {
+        if line.seq == self.backup.seq && line.version >= u32::from(ALIKE_SINCE) && line.digest != self.ledger.tally.digest() {
             return false;
         }
         if line.seq > self.ledger.seq && (self.gap.is_none() || line.snapshot) {

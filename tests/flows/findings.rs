@@ -1,12 +1,15 @@
-//! Findings tell the demo's story, lead to names, and say what is not known.
+//! The findings of the demo: they tell the demo's story, lead to names, and say what is not known.
 
 use jiff::civil::date;
 
-use super::*;
-use crate::demo;
-use crate::network::{Network, unwatched};
-use crate::register::Register;
-use crate::report::pictures;
+use alumnet::demo;
+use alumnet::network::Group;
+use alumnet::network::{Network, unwatched};
+use alumnet::register::Register;
+use alumnet::report::findings::{finding, findings, names};
+use alumnet::report::pictures;
+use alumnet::report::{About, Cell, Measure};
+use jiff::civil::Date;
 
 const TODAY: Date = date(2026, 11, 22);
 
