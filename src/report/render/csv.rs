@@ -20,9 +20,14 @@ pub fn findings(report: &Report) -> String {
     let blocks = report.sections.iter().flat_map(|section| &section.blocks);
     let findings = blocks.filter_map(|block| if let Block::Findings(findings) = block { Some(findings) } else { None });
     let rows = findings.flatten().map(|finding| {
-        let [value, part, whole] = values(&finding.figure);
+        // The column of values holds numbers only; why there is none is said among the cautions.
+        let ([value, part, whole], why) = match &finding.figure {
+            Cell::Text(words) => (<[String; 3]>::default(), Some(words.clone())),
+            Cell::Missing(why) => (<[String; 3]>::default(), Some((*why).to_owned())),
+            figure => (values(figure), None),
+        };
         let [known, of] = finding.known.map_or_else(Default::default, |known| [known.known.to_string(), known.of.to_string()]);
-        let caution = finding.caution.clone().unwrap_or_default();
+        let caution = why.into_iter().chain(finding.caution.clone()).collect::<Vec<_>>().join("; ");
         let (name, title) = (finding.measure.name().to_owned(), finding.measure.title().to_owned());
         vec![name, title, report.title.clone(), value, part, whole, known, of, finding.note.clone(), caution]
     });

@@ -113,7 +113,8 @@ impl Parts<'_> {
         let mut bars = pictures::meetups(self.about);
         let all = bars.bars.len();
         if all > MOST_MEETUPS {
-            bars.bars.drain(..all - MOST_MEETUPS);
+            // The newest come first.
+            bars.bars.truncate(MOST_MEETUPS);
             bars.says = format!("{}; the latest {MOST_MEETUPS} of {all}", bars.says);
         }
         let empty = bars.bars.is_empty();

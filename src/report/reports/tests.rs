@@ -63,6 +63,17 @@ fn the_report_on_hires_tells_the_story() {
 }
 
 #[test]
+fn of_many_meetups_the_latest_are_shown() {
+    let (register, network) = demo();
+    let group = Group::all(&register);
+    let about = About { register: &register, network: &network, group: &group, date: TODAY };
+    let latest = crate::report::pictures::meetups(&about).bars.into_iter().map(|bar| bar.label).max().unwrap();
+    let report = compose(Subject::Connectedness, &about, Options::default(), &unwatched).unwrap();
+    let told = text(&report, 100);
+    assert!(told.contains("the latest 36 of") && told.contains(&latest), "{latest} is not in\n{told}");
+}
+
+#[test]
 fn without_names_nobody_is_named_in_any_format() {
     let (register, network) = demo();
     let names: Vec<String> = register.all::<Person>().map(|person| register.person_name(person.id)).filter(|name| name.contains(' ')).collect();
