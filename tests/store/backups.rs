@@ -320,7 +320,7 @@ fn restoring_goes_back_and_keeps_what_was_there() {
     assert_eq!(seqs, [5, 9]);
     drop(here);
     let journal = fs::read_to_string(made.path("journal/0001.jsonl")).unwrap();
-    assert!(journal.starts_with("{\"v\":1,\"seq\":8,\"snapshot\":true"), "{journal}");
+    assert!(journal.contains("\"seq\":8,\"snapshot\":true"), "{journal}");
     // What was there is a data folder of its own.
     assert_eq!(records(&opened(&restored.aside.unwrap()).register), made.all);
     // Into an empty folder it works as well.
