@@ -15,6 +15,9 @@ impl App {
             let people = self.marked();
             return self.ask_to_delete_people(&people);
         }
+        if let Some(Place::Consent(person, place)) = self.subject() {
+            return self.ask_to_delete_consent(person, place);
+        }
         let Some((kind, id)) = self.subject().and_then(Place::record) else { return };
         let name = self.name_of(kind, id);
         let plan = delete::plan(&self.register, &[(kind, id)]);
@@ -60,6 +63,7 @@ impl App {
                 self.layers.pop();
                 Vec::new()
             }
+            Action::Write { path, bytes, what } => vec![Effect::WriteFile { path, bytes, overwrite: false, what }],
             Action::Overwrite { path, bytes, what } => vec![Effect::WriteFile { path, bytes, overwrite: true, what }],
         }
     }

@@ -6,6 +6,7 @@ use super::history::log::{Log, Page};
 use super::list::Face;
 use super::place::{Pane, Place};
 use super::scope::Scope;
+use crate::register::erasure::is_tombstone;
 
 type Answer = Result<(), &'static str>;
 
@@ -67,8 +68,20 @@ pub fn cohort_in_force(app: &App) -> Answer {
     if matches!(app.scope(), Scope::Cohort(_)) { Ok(()) } else { Err("choose a cohort first") }
 }
 
+fn is_something(app: &App) -> bool {
+    app.subject().is_some_and(|place| place.record().is_some() || matches!(place, Place::Consent(..)))
+}
+
 pub fn can_delete(app: &App) -> Answer {
-    if app.on_marked() || app.subject().and_then(Place::record).is_some() { Ok(()) } else { Err("nothing is selected that can be deleted") }
+    if app.on_marked() || is_something(app) { Ok(()) } else { Err("nothing is selected that can be deleted") }
+}
+
+pub fn a_person_to_erase(app: &App) -> Answer {
+    match app.subject() {
+        Some(Place::Person(person)) if app.register.get(person).is_some_and(|person| is_tombstone(person)) => Err("this person is erased already"),
+        Some(Place::Person(_)) => Ok(()),
+        _ => Err("choose a person first"),
+    }
 }
 
 pub fn can_copy(app: &App) -> Answer {
@@ -79,7 +92,17 @@ pub fn can_copy(app: &App) -> Answer {
 }
 
 pub fn can_edit(app: &App) -> Answer {
-    if app.on_marked() || app.subject().and_then(Place::record).is_some() { Ok(()) } else { Err("nothing is selected that can be changed") }
+    if app.on_marked() || is_something(app) { Ok(()) } else { Err("nothing is selected that can be changed") }
+}
+
+pub fn can_withdraw(app: &App) -> Answer {
+    let Some(Place::Consent(person, place)) = app.subject() else { return Err("choose a consent in the detail of a person first") };
+    let consent = app.register.get(person).and_then(|person| person.consents.get(place));
+    if consent.is_some_and(|consent| consent.withdrawn.is_none()) { Ok(()) } else { Err("this consent was withdrawn already") }
+}
+
+pub fn on_a_person(app: &App) -> Answer {
+    if app.subject().and_then(|place| place.person(&app.register)).is_some() { Ok(()) } else { Err("choose a person first") }
 }
 
 pub fn on_a_meetup(app: &App) -> Answer {
@@ -100,11 +123,7 @@ pub fn can_mark_again(app: &App) -> Answer {
 }
 
 pub fn with_somebody(app: &App) -> Answer {
-    if app.marks.is_empty() && app.subject().and_then(|place| place.person(&app.register)).is_none() {
-        Err("mark students first, or choose one")
-    } else {
-        Ok(())
-    }
+    if app.with_whom().is_empty() { Err("mark students first, or choose one, or a cohort of them") } else { Ok(()) }
 }
 
 pub fn can_merge(app: &App) -> Answer {

@@ -35,11 +35,14 @@ pub enum Command {
     ExportRoster,
     Add,
     Edit,
+    Withdraw,
+    PersonReport,
     CopyMeetup,
     Organizations,
     FillOpening,
     LogContact,
     Delete,
+    Erase,
     Filter,
     Sort,
     TurnSort,
@@ -214,11 +217,14 @@ commands! {
     ExportRoster, "export-roster", "export roster", "Export the roster of the cohort to a file", [Panes: ["x"]], when::cohort_in_force;
     Add, "add", "add", "Add something: to this pane, or to what is selected", [Panes: ["a"]], when::always;
     Edit, "edit", "edit", "Change what is selected", [Panes: ["e"]], when::can_edit;
+    Withdraw, "withdraw-consent", "withdraw", "Withdraw the selected consent, from today on or another day", [Panes: ["W"]], when::can_withdraw;
+    PersonReport, "person-report", "person report", "Write all that is held about the selected person to a file", [], when::on_a_person;
     CopyMeetup, "copy-meetup", "next date", "Copy the meetup to its next date", [Panes: ["c"]], when::on_a_meetup;
     Organizations, "organizations", "organizations", "Turn the hires to the organizations, and back", [Panes: ["o"]], when::always;
     FillOpening, "fill-opening", "fill opening", "Record the hire that fills the opening, and close it with that", [Panes: ["F"]], when::can_fill_opening;
     LogContact, "log-contact", "in touch", "Log that you were in touch today, and go on to the next line", [Panes: ["i"]], when::with_a_person;
     Delete, "delete", "delete", "Delete what is selected, after asking", [Panes: ["d"]], when::can_delete;
+    Erase, "erase", "erase", "Take the person out of everything that is kept, for good, after asking", [], when::a_person_to_erase;
     Filter, "filter", "filter", "Show only the lines that have these words", [Panes: ["/"]], when::in_a_pane;
     Find, "find", "find", "Find anybody or anything by a few letters, and go there", [Panes: ["f"]], when::always;
     Sort, "sort", "sort", "Choose what the list is sorted by", [Panes: ["s"]], when::can_sort;
@@ -244,7 +250,7 @@ commands! {
         [Panes: ["Ctrl-d", "PageDown"], Picker: ["Ctrl-d", "PageDown"], Reading: ["Ctrl-d", "PageDown", "Space"], Palette: ["Ctrl-d", "PageDown"], Checklist: ["Ctrl-d", "PageDown"], History: ["Ctrl-d", "PageDown"], Merge: ["Ctrl-d", "PageDown"], Review: ["Ctrl-d", "PageDown"], Insights: ["Ctrl-d", "PageDown"]],
         when::always;
     PageUp, "page-up", "page up", "Move up half a page",
-        [Panes: ["Ctrl-u", "PageUp"], Picker: ["Ctrl-u", "PageUp"], Reading: ["Ctrl-u", "PageUp"], Palette: ["Ctrl-u", "PageUp"], Checklist: ["Ctrl-u", "PageUp"], History: ["Ctrl-u", "PageUp"], Merge: ["Ctrl-u", "PageUp"], Review: ["Ctrl-u", "PageUp"], Insights: ["Ctrl-u", "PageUp"]],
+        [Panes: ["Ctrl-u", "PageUp"], Picker: ["PageUp"], Reading: ["Ctrl-u", "PageUp"], Palette: ["PageUp"], Checklist: ["Ctrl-u", "PageUp"], History: ["Ctrl-u", "PageUp"], Merge: ["Ctrl-u", "PageUp"], Review: ["Ctrl-u", "PageUp"], Insights: ["Ctrl-u", "PageUp"]],
         when::always;
     Open, "open", "open", "Go into the detail; there, go to what the line is about", [Panes: ["Enter", "l", "Right"]], when::something_selected;
     Back, "back", "back", "Go back: out of the detail, out of a filter; then unmark all", [Panes: ["Esc", "h", "Left"]], when::always;
@@ -265,7 +271,7 @@ commands! {
     MarkRange, "mark-range", "mark range", "Begin or end a range of marks that follows the cursor", [Panes: ["v"]], when::can_mark;
     MarkShown, "mark-shown", "mark all", "Mark everybody shown; again: unmark them", [Panes: ["*"]], when::can_mark;
     MarkAgain, "mark-again", "mark again", "Set the marks again that were taken away last", [Panes: ["g v"]], when::can_mark_again;
-    WithMarked, "with-marked", "with marked", "Enrol, complete, tag and more: for all marked students, or the selected one", [Panes: ["b"]], when::with_somebody;
+    WithMarked, "with-marked", "with marked", "Enrol, complete, tag and more: for all marked students, the selected one, or those of a cohort", [Panes: ["b"]], when::with_somebody;
     Checklist, "checklist", "checklist", "Open the checklist of the meetup: who answered, who came, who walked in", [Panes: ["t"]], when::at_a_meetup;
     Came, "came", "came", "They came; go on to the next", [Checklist: ["y"]], when::always;
     Absent, "absent", "did not come", "They did not come; go on to the next", [Checklist: ["n"]], when::always;
@@ -319,8 +325,10 @@ pub const fn bar(context: Context) -> &'static [Command] {
             Command::Back,
             Command::Open,
             Command::WithMarked,
+            Command::Withdraw,
             Command::Checklist,
             Command::NextPane,
+            Command::FillOpening,
             Command::RecordHire,
             Command::Add,
             Command::Edit,

@@ -2,15 +2,15 @@
 
 use super::command::Command;
 use super::form::many::Many;
-use super::form::{Choice, Context, Form, Kind, Submission, Value, export_roster, record_hire};
+use super::form::{Choice, Context, Form, Kind, Submission, Value, consent, export_roster, record_hire};
 use super::history::Step;
-use super::layer::Layer;
+use super::layer::{Action, Layer, Question};
 use super::menu::{Adds, Does};
 use super::picker::Picker;
 use super::place::Place;
 use super::scope::Scope;
 use super::{App, Effect, Focus, Tone};
-use crate::domain::{Channel, Id, Interaction, Opening, PartialDate};
+use crate::domain::{Channel, EntityKind, Id, Interaction, Opening, PartialDate};
 use crate::register::{Change, ChangeSet};
 
 impl App {
@@ -63,7 +63,7 @@ impl App {
             channel: Channel::Message,
             ..Interaction::default()
         };
-        let label = format!("Log a message with {}", self.register.person_name(person));
+        let label = format!("Log a contact with {}", EntityKind::Person.counted(1));
         let set = self.change_set(vec![Change::create(contact.into())], label);
         self.move_by(1);
         vec![Effect::Commit { set, step: Step::Do, select: None }]
@@ -108,7 +108,11 @@ impl App {
         if self.on_marked() {
             return self.with_marked();
         }
-        if let Some(form) = self.form_for_change() {
+        let form = match self.subject() {
+            Some(Place::Consent(person, place)) => Some(consent::form(&self.register, person, Some(place), self.today)),
+            _ => self.form_for_change(),
+        };
+        if let Some(form) = form {
             self.open_form(form);
         }
     }
@@ -164,6 +168,7 @@ impl App {
     pub(super) fn accept(&mut self) -> Vec<Effect> {
         match self.layers.last_mut() {
             Some(Layer::Find(_)) => self.go_to_found(),
+            Some(Layer::Erase(_)) => return self.confirm_erasing(),
             Some(Layer::Sort(_)) => self.sort_as_chosen(),
             Some(Layer::Help(reading)) => reading.typing = false,
             Some(Layer::History(log)) => log.typing = false,
@@ -248,6 +253,11 @@ impl App {
                 }
                 let set = self.change_set(changes, label);
                 vec![Effect::Commit { set, step: Step::Do, select }]
+            }
+            Ok(Submission::WriteFileAfter { warning, path, bytes, what }) => {
+                let action = Action::Write { path, bytes, what };
+                self.layers.push(Layer::Question(Question { title: "Write them all the same?".into(), lines: warning, yes: "write them", action }));
+                Vec::new()
             }
             Ok(Submission::WriteFile { path, bytes, what }) => vec![Effect::WriteFile { path, bytes, overwrite: false, what }],
         }

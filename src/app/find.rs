@@ -58,7 +58,8 @@ pub fn place_words(place: Place, register: &Register) -> (String, String) {
         | Place::Relationship(_)
         | Place::Attendance(_)
         | Place::Interaction(_)
-        | Place::Wish(_) => Default::default(),
+        | Place::Wish(_)
+        | Place::Consent(..) => Default::default(),
     }
 }
 

@@ -67,6 +67,7 @@ impl App {
                         palette.cursor = 0;
                     }
                     Some(Layer::Find(finder)) => finder.query.paste(text),
+                    Some(Layer::Erase(erasing)) => erasing.typed.paste(text),
                     _ => {}
                 }
                 self.search_found();
@@ -134,6 +135,7 @@ impl App {
                         palette.query.key(key)
                     }
                     Some(Layer::Find(finder)) => finder.query.key(key),
+                    Some(Layer::Erase(erasing)) => erasing.typed.key(key),
                     _ => false,
                 };
                 self.search_found();

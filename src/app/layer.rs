@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::App;
 use super::checklist::Checklist;
 use super::command::{COMMANDS, Command, Context, Declaration};
+use super::erasing::Erasing;
 use super::find::Finder;
 use super::form::Form;
 use super::fuzzy;
@@ -34,6 +35,7 @@ pub enum Layer {
     Sort(Chooser),
     Checklist(Checklist),
     Insights(Box<Insights>),
+    Erase(Box<Erasing>),
     History(Box<Log>),
     Merge(Box<Merging>),
     Review(Box<Review>),
@@ -52,7 +54,7 @@ impl Layer {
             Self::History(log) if log.typing => Context::Filter,
             Self::History(_) => Context::History,
             Self::Help(_) => Context::Reading,
-            Self::Palette(_) | Self::Find(_) => Context::Palette,
+            Self::Palette(_) | Self::Find(_) | Self::Erase(_) => Context::Palette,
             Self::Sort(_) => Context::Chooser,
             Self::Menu(_) => Context::Menu,
             Self::Checklist(_) => Context::Checklist,
@@ -84,6 +86,11 @@ pub enum Action {
     Restore,
     /// Close the form below and forget what was typed.
     Discard,
+    Write {
+        path: PathBuf,
+        bytes: Vec<u8>,
+        what: String,
+    },
     Overwrite {
         path: PathBuf,
         bytes: Vec<u8>,

@@ -7,22 +7,44 @@ use super::menu::{Does, Entry, Menu};
 use super::place::{Pane, Place};
 use super::scope::Scope;
 use crate::domain::text::capital;
-use crate::domain::{Cohort, EntityKind, Id, Person};
+use crate::domain::{Cohort, EnrollmentRole, EntityKind, Id, Person};
 use crate::register::delete;
 
 /// More people than this are not named in a question.
 const MOST_NAMED: usize = 4;
 
+fn counted_students(count: usize) -> String {
+    if count == 1 { "1 student".to_owned() } else { format!("{count} students") }
+}
+
 impl App {
-    /// The marked students; without any, the person that is selected.
+    /// The marked students; without any, the person that is selected, or the students of a cohort that is.
     pub(super) fn with_whom(&self) -> Vec<Id<Person>> {
-        if self.marks.is_empty() { self.subject().and_then(|place| place.person(&self.register)).into_iter().collect() } else { self.marked() }
+        if !self.marks.is_empty() {
+            return self.marked();
+        }
+        match (self.subject(), self.cohort_here()) {
+            (_, Some(cohort)) => {
+                let students = self.register.enrollments_in(cohort).filter(|enrollment| enrollment.role == EnrollmentRole::Student);
+                students.map(|enrollment| enrollment.person).collect()
+            }
+            (subject, None) => subject.and_then(|place| place.person(&self.register)).into_iter().collect(),
+        }
+    }
+
+    /// The cohort whose students a command is about: it is selected, and nobody is marked.
+    fn cohort_here(&self) -> Option<Id<Cohort>> {
+        match self.subject() {
+            Some(Place::Cohort(cohort)) if self.marks.is_empty() => Some(cohort),
+            _ => None,
+        }
     }
 
     fn whom(&self, people: &[Id<Person>]) -> String {
-        match (people, self.marks.is_empty()) {
-            ([only], true) => self.register.person_name(*only),
-            (people, _) => format!("{} marked", EntityKind::Person.counted(people.len())),
+        match (people, self.cohort_here()) {
+            (people, Some(cohort)) => format!("the {} of {}", counted_students(people.len()), self.register.cohort_code(cohort)),
+            ([only], None) if self.marks.is_empty() => self.register.person_name(*only),
+            (people, None) => format!("{} marked", EntityKind::Person.counted(people.len())),
         }
     }
 
@@ -49,9 +71,9 @@ impl App {
 
     /// The cohort in force; for one person alone, the cohort they were in last.
     fn cohort_for(&self, people: &[Id<Person>]) -> Option<Id<Cohort>> {
-        match (self.scope(), people) {
-            (Scope::Cohort(cohort), _) => Some(cohort),
-            (_, [only]) => self.register.enrollments_of(*only).last().map(|enrollment| enrollment.cohort),
+        match (self.cohort_here(), self.scope(), people) {
+            (Some(cohort), ..) | (None, Scope::Cohort(cohort), _) => Some(cohort),
+            (None, _, [only]) => self.register.enrollments_of(*only).last().map(|enrollment| enrollment.cohort),
             _ => None,
         }
     }

@@ -3,7 +3,7 @@
 
 use super::App;
 use super::form::many::Many;
-use super::form::{Choice, Form, Value, declared, record_hire};
+use super::form::{Choice, Form, Value, consent, declared, record_hire};
 use super::list::Face;
 use super::place::{Pane, Place};
 use super::scope::Scope;
@@ -27,6 +27,7 @@ pub enum Adds {
     Hire(Option<Id<Person>>),
     Relationship(Id<Person>),
     Interaction(Id<Person>),
+    Consent(Id<Person>),
     Meetup(Option<Id<Cohort>>),
     Attendance(Option<Id<Meetup>>, Option<Id<Person>>),
     Wish(Id<Person>),
@@ -152,6 +153,7 @@ impl App {
             }
             add('m', format!("Meetup that {name} was asked to"), Adds::Attendance(None, Some(person)));
             add('h', format!("Hire by {name}"), Adds::Hire(Some(person)));
+            add('g', format!("Given consent of {name}, or an objection"), Adds::Consent(person));
             add('w', format!("Wish of {name}: a job, a mentor, customers"), Adds::Wish(person));
             let there = self.register.current_position(person).and_then(|position| position.organization);
             add('j', format!("Opening that {name} knows of"), Adds::Opening(there, None, Some(person)));
@@ -199,6 +201,7 @@ impl App {
             }
             Adds::Hire(hirer) => record_hire::form(register, hirer, None),
             Adds::Relationship(from) => declared::relationship(Relationship { id: ids.draw(), from, ..Relationship::default() }, register, today),
+            Adds::Consent(person) => consent::form(register, person, None, today),
             Adds::Interaction(person) => {
                 let date = Some(PartialDate::from_date(today));
                 declared::interaction(Interaction { id: ids.draw(), people: vec![person], date, ..Interaction::default() }, register, today)

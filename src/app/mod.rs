@@ -3,10 +3,12 @@
 
 mod asking;
 mod availability;
+mod checking;
 pub mod checklist;
 pub mod command;
 mod copying;
 pub mod detail;
+pub mod erasing;
 mod filling;
 pub mod find;
 mod finding;
@@ -28,11 +30,13 @@ pub mod mouse;
 mod moving;
 pub mod picker;
 pub mod place;
+mod privacy;
 mod rescue;
 pub mod rows;
 pub mod scope;
 pub mod session;
 pub mod sort;
+pub mod tallies;
 pub mod text_input;
 mod update;
 pub mod visited;
@@ -54,12 +58,12 @@ use layer::Layer;
 use list::{Basis, Face, List};
 use mouse::Hit;
 use place::{Pane, Place};
-use rows::Tallies;
 use scope::Scope;
+use tallies::Tallies;
 use visited::Visited;
 
-use crate::domain::IdSource;
 use crate::domain::text::words;
+use crate::domain::{Id, IdSource, Person};
 use crate::register::{ChangeSet, Register};
 
 /// What the app asks the world to do.
@@ -72,6 +76,8 @@ pub enum Effect {
     },
     /// Something that only the store's history can answer.
     History(history::Ask),
+    /// Read how often the history names a person, and open the form of the report on them.
+    PersonReport(Id<Person>),
     WriteFile {
         path: std::path::PathBuf,
         bytes: Vec<u8>,
@@ -80,6 +86,9 @@ pub enum Effect {
     },
     /// Put a text on the clipboard.
     Copy(String),
+    /// Ask before somebody is erased, saying what that means.
+    AskToErase(Id<Person>),
+    Erase(Id<Person>),
     /// Do this beside the screen; what comes of it is told to the app.
     Work(work::Job),
     /// Give the terminal back to the shell until alumnet is called to the front again.
@@ -429,6 +438,7 @@ impl App {
             Some(Layer::History(log)) => log.drawn(geometry.layer_offset),
             Some(Layer::Find(finder)) => finder.offset = geometry.layer_offset,
             Some(Layer::Insights(insights)) => insights.drawn(&geometry),
+            Some(Layer::Erase(erasing)) => erasing.offset = geometry.layer_offset,
             Some(Layer::Merge(merging)) => merging.offset = geometry.layer_offset,
             Some(Layer::Review(review)) => review.offset = geometry.layer_offset,
             Some(Layer::Help(_) | Layer::Question(_) | Layer::Sort(_) | Layer::Menu(_) | Layer::Waiting(_)) | None => {}

@@ -1,8 +1,9 @@
 //! The picker: a list to search by substring words, with marks when several can be chosen, what is likely
 //! shown first, and «create …» for what is not there yet.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
+use foldhash::fast::FixedState;
 use uuid::Uuid;
 
 use super::form::{Choice, Pick, Source};
@@ -123,12 +124,10 @@ impl Picker {
     pub fn search(&mut self, register: &Register) {
         let words = words(self.query.text());
         let found = candidates(&self.pick, register, &words);
-        let is_first = |id: &Uuid| self.pick.first.contains(id);
-        let (first, others): (Vec<_>, Vec<_>) = if self.pick.first.is_empty() {
-            (Vec::new(), found)
-        } else {
-            found.into_iter().partition(|choice| matches!(choice, Choice::Record(id) if is_first(id)))
-        };
+        let places: HashMap<Uuid, usize, FixedState> = self.pick.first.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+        let place = |choice: &Choice| if let Choice::Record(id) = choice { places.get(id).copied() } else { None };
+        let (mut first, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|choice| place(choice).is_some());
+        first.sort_by_key(place);
         let mut lines = Vec::with_capacity(first.len() + others.len() + 3);
         if !first.is_empty() {
             lines.push(Line::Heading(self.pick.first_heading));

@@ -29,6 +29,8 @@ pub enum Place {
     Relationship(Id<Relationship>),
     Attendance(Id<Attendance>),
     Interaction(Id<Interaction>),
+    /// The consent of a person at this place among theirs; it is no record of its own.
+    Consent(Id<Person>, usize),
     Wish(Id<Wish>),
 }
 
@@ -45,6 +47,7 @@ impl Place {
             | Self::Relationship(_)
             | Self::Attendance(_)
             | Self::Interaction(_)
+            | Self::Consent(..)
             | Self::Wish(_) => Pane::Students,
             Self::Background(_) => Pane::Backgrounds,
             Self::Meetup(_) => Pane::Meetups,
@@ -56,7 +59,7 @@ impl Place {
     #[must_use]
     pub const fn record(self) -> Option<(EntityKind, Uuid)> {
         Some(match self {
-            Self::AllCohorts => return None,
+            Self::AllCohorts | Self::Consent(..) => return None,
             Self::Program(id) => (EntityKind::Program, id.uuid()),
             Self::Cohort(id) => (EntityKind::Cohort, id.uuid()),
             Self::Person(id) => (EntityKind::Person, id.uuid()),
@@ -108,6 +111,7 @@ impl Place {
                 let person = Self::Person(wish.person);
                 if from(person) { wish.field.map(Self::Background) } else { Some(person) }
             }
+            Self::Consent(..) => None,
             place => Some(place),
         }
     }
@@ -116,7 +120,7 @@ impl Place {
     #[must_use]
     pub fn person(self, register: &Register) -> Option<Id<Person>> {
         match self {
-            Self::Person(id) => Some(id),
+            Self::Person(id) | Self::Consent(id, _) => Some(id),
             Self::Enrollment(id) => register.get(id).map(|enrollment| enrollment.person),
             Self::Attendance(id) => register.get(id).map(|attendance| attendance.person),
             Self::Position(id) => register.get(id).map(|position| position.person),

@@ -11,9 +11,11 @@ use super::place::Place;
 use super::work::{Job, Report, Tell};
 use super::{App, Effect, Tone};
 use crate::domain::text::capital;
+use crate::domain::{Id, Person};
 use crate::exchange::{WriteError, write_file};
 use crate::register::{ChangeSet, rules, undone_label};
 use crate::store::Store;
+use crate::store::erase::Order;
 
 /// Whether to go on after an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +93,19 @@ impl<S: Store> Session<S> {
                         return Flow::Quit;
                     }
                 }
+                Effect::PersonReport(person) => {
+                    let Some(store) = &self.store else { continue };
+                    let effect = self.app.person_report(person, store.history());
+                    if self.perform(vec![effect]) == Flow::Quit {
+                        return Flow::Quit;
+                    }
+                }
                 Effect::Copy(text) => self.requests.push(Request::Copy(text)),
+                Effect::AskToErase(person) => {
+                    let backups = self.store.as_ref().map(Store::backups).unwrap_or_default();
+                    self.app.ask_to_erase(person, &backups);
+                }
+                Effect::Erase(person) => self.erase(person),
                 Effect::Work(job) => {
                     if self.work(job) == Flow::Quit {
                         return Flow::Quit;
@@ -143,6 +157,17 @@ impl<S: Store> Session<S> {
         self.app.refresh();
         if let Some(place) = select {
             self.app.visit(place);
+        }
+    }
+
+    /// No change set: the store writes everything anew, and gives back the register that remains.
+    fn erase(&mut self, person: Id<Person>) {
+        let app = &mut self.app;
+        let Some(store) = &mut self.store else { return app.say(Tone::Bad, "Nobody was erased: nothing is open.") };
+        let order = Order { person, id: app.ids.draw_uuid(), at: app.now, actor: app.actor.clone() };
+        match store.erase(&app.register, &order) {
+            Ok(erased) => app.erased(erased),
+            Err(error) => app.say(Tone::Bad, format!("{}.", capital(&error.to_string()))),
         }
     }
 

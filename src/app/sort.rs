@@ -10,7 +10,7 @@ use foldhash::fast::FixedState;
 use uuid::Uuid;
 
 use super::place::{Pane, Place};
-use super::rows::Tallies;
+use super::tallies::Tallies;
 use crate::domain::text::fold;
 use crate::domain::{
     Attendance, Attended, Background, Cohort, Enrollment, EnrollmentRole, Hire, Id, Interaction, Meetup, PartialDate, Person, Position,

@@ -50,6 +50,8 @@ impl App {
             Command::ExportRoster => self.export_roster(),
             Command::Add => self.add(),
             Command::Edit => self.edit(),
+            Command::Withdraw => self.withdraw_consent(),
+            Command::PersonReport => return self.ask_person_report(),
             Command::CopyMeetup => self.copy_meetup(),
             Command::Organizations => {
                 self.face = if self.face == Face::Organizations { Face::Hires } else { Face::Organizations };
@@ -59,6 +61,7 @@ impl App {
             Command::FillOpening => self.fill_opening(),
             Command::LogContact => return self.log_contact(),
             Command::Delete => self.ask_to_delete(),
+            Command::Erase => return self.erase(),
             Command::Filter => self.focus = Focus::Filter,
             Command::Search => self.search(),
             Command::Sort => self.choose_sort(),

@@ -9,10 +9,10 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
 use super::measures;
-use super::outcome::{Failure, Outcome, written};
-use crate::domain::{Cohort, Enrollment, Id};
+use super::outcome::{Failure, Outcome, remark, written};
+use crate::domain::{Cohort, Enrollment, EntityKind, Id};
 use crate::exchange::roster::columns::{COLUMNS, NoSuchColumn, choose};
-use crate::exchange::roster::export::{file_name, rows};
+use crate::exchange::roster::export::{Objecting, file_name, rows, who_object};
 use crate::exchange::roster::{Column, Format, render};
 use crate::exchange::{WriteError, write_file};
 use crate::register::Register;
@@ -48,6 +48,9 @@ struct RosterArguments {
     /// Replace the file when it exists
     #[arg(long)]
     force: bool,
+    /// Write people too who object to being exported or took their consent to be shared back
+    #[arg(long)]
+    include_objected: bool,
     /// Write CSV without the mark by which Excel knows UTF-8
     #[arg(long)]
     no_bom: bool,
@@ -87,17 +90,35 @@ pub fn run(arguments: &ExportArguments, register: &Register, today: Date, out: &
     let cohort = find(register, &arguments.cohort)?;
     let format = arguments.format.or_else(|| arguments.output.as_deref().and_then(Format::of_path)).unwrap_or_default();
     let columns = arguments.columns.as_ref().map_or_else(Column::defaults, |chosen| chosen.0.clone());
-    let bytes = format.bytes(&render(register, cohort, &columns, format), !arguments.no_bom);
+    let objecting = if arguments.include_objected { Objecting::Included } else { Objecting::LeftOut };
+    let bytes = format.bytes(&render(register, cohort, &columns, format, objecting), !arguments.no_bom);
+    tell_who_object(who_object(register, cohort), objecting);
     if arguments.output.as_deref() == Some(Path::new("-")) {
         written(out.write_all(&bytes).and_then(|()| out.flush()))?;
         return Ok(Outcome::Done);
     }
     let path = arguments.output.clone().unwrap_or_else(|| PathBuf::from(file_name(register.cohort_code(cohort), format)));
     put(&path, &bytes, arguments.force)?;
-    let people = rows(register, cohort).len();
-    let noun = if people == 1 { "person" } else { "people" };
-    written(writeln!(out, "Wrote {people} {noun} of {} to {}.", register.cohort_code(cohort), path.display()))?;
+    let people = counted(rows(register, cohort, objecting).len());
+    written(writeln!(out, "Wrote {people} of {} to {}.", register.cohort_code(cohort), path.display()))?;
     Ok(Outcome::Done)
+}
+
+/// Says on standard error how many people object to being exported, and what became of them.
+pub(super) fn tell_who_object(count: usize, objecting: Objecting) {
+    match (count, objecting) {
+        (0, _) => {}
+        (count, Objecting::LeftOut) => {
+            remark(format_args!("{} left out, because they object to being exported; --include-objected writes them too", counted(count)));
+        }
+        (count, Objecting::Included) => {
+            remark(format_args!("{} among these object to being exported; hand them on only if the law or a contract asks for it", counted(count)));
+        }
+    }
+}
+
+pub(super) fn counted(people: usize) -> String {
+    EntityKind::Person.counted(people)
 }
 
 /// Puts a file on disk, and says what to do when there is one already.

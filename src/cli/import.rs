@@ -48,6 +48,9 @@ struct RosterArguments {
     /// Leave refused lines out instead of refusing the whole file
     #[arg(long)]
     skip_bad: bool,
+    /// Take in people who have the name of somebody erased, because they are others
+    #[arg(long)]
+    allow_name: bool,
 }
 
 // One line a paragraph: clap wraps it to the width of the terminal.
@@ -85,6 +88,8 @@ pub fn run(
         create: arguments.create,
         program: arguments.program.clone(),
         skip_bad: arguments.skip_bad,
+        suppressions: store.suppressions(),
+        allow_names: arguments.allow_name,
         today,
         at: now,
         actor: actor.to_owned(),
@@ -95,6 +100,7 @@ pub fn run(
         return Ok(Outcome::Refused);
     }
     let end = match set {
+        None if !report.left_out.is_empty() => "Nothing to change.".to_owned(),
         None => "Nothing to change: everybody is known as the file says.".to_owned(),
         Some(_) if arguments.dry_run => "Only tried: nothing was changed.".to_owned(),
         Some(set) => {

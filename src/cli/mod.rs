@@ -2,9 +2,11 @@
 //! subcommand has a file of its own.
 
 mod backup;
+pub mod check;
 mod config;
 mod demo;
 mod environment;
+pub mod erase;
 pub mod export;
 pub mod history;
 pub mod import;
@@ -12,13 +14,14 @@ mod look;
 mod measures;
 pub mod outcome;
 mod passphrase;
+pub mod person;
 mod placed;
 pub mod report;
 mod restore;
 mod screen;
 mod terminal;
 
-use std::io::{self, Write as _};
+use std::io::{self, BufRead, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{self, ExitCode};
 use std::sync::Arc;
@@ -40,7 +43,7 @@ use crate::store::{self, DiskStore, OpenError, Store as _};
 #[derive(Debug, Parser)]
 #[command(
     version,
-    after_help = "EXAMPLES\n  alumnet demo                                     look around in a made-up program\n  alumnet import roster class.csv --cohort 2024-A --create --program \"Certificate in Logistics\"\n  alumnet                                          open your own register\n  alumnet export roster 2024-A -o -                write a roster to standard output\n  alumnet report cohort 2024-A -o 2024-A.html      a page with figures and pictures, to show and to print\n\nEXIT CODES\n  0  done\n  1  not done, and nothing was changed; what was wrong is said\n  2  the command line could not be understood\n  3  the data could not be opened: another alumnet holds it, or it is damaged or newer\n\nKEYS\n  Press ? in the program. r records a hire, x exports a roster, u undoes, q quits.",
+    after_help = "EXAMPLES\n  alumnet demo                                     look around in a made-up program\n  alumnet import roster class.csv --cohort 2024-A --create --program \"Certificate in Logistics\"\n  alumnet                                          open your own register\n  alumnet export roster 2024-A -o -                write a roster to standard output\n  alumnet report cohort 2024-A -o 2024-A.html      a page with figures and pictures, to show and to print\n\nEXIT CODES\n  0  done\n  1  not done, and nothing was changed; what was wrong is said\n  2  the command line could not be understood, or a name is that of several people\n  3  the data could not be opened: another alumnet holds it, or it is damaged or newer\n\nKEYS\n  Press ? in the program. r records a hire, x exports a roster, u undoes, q quits.",
     disable_help_subcommand = true
 )]
 struct Arguments {
@@ -68,6 +71,12 @@ enum Command {
     Import(import::ImportArguments),
     /// Write people out to a file
     Export(export::ExportArguments),
+    /// Ask what is held about a person
+    Person(person::PersonArguments),
+    /// Look at everything that is kept, and say what is not as it should be
+    Check(check::CheckArguments),
+    /// Take a person out of everything alumnet keeps, for good
+    Erase(erase::EraseArguments),
     /// Report what the ties say: who hires whom, who stays connected
     Report(report::ReportArguments),
     /// Write everything to a file that is read without alumnet, and read it back
@@ -111,6 +120,17 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
         Some(Command::Report(report)) => {
             let (register, _store) = open(&environment.data)?;
             report::run(&report, &register, today(), out)?
+        }
+        Some(Command::Person(arguments)) => {
+            let (register, store) = open(&environment.data)?;
+            person::run(&arguments, &register, &*store.history(), today(), out)?
+        }
+        Some(Command::Check(check)) => check::run(&check, &environment.data, now(), out)?,
+        Some(Command::Erase(erase)) => {
+            let (mut register, mut store) = open(&environment.data)?;
+            let mut input = io::stdin().lock();
+            let answers = io::stdin().is_terminal().then_some(&mut input as &mut dyn BufRead);
+            erase::run(&erase, &mut register, &mut store, now(), &mut ids(), &environment.actor, answers, out)?
         }
         Some(Command::Backup(backup)) => backup::run(&environment, &backup, out)?,
         Some(Command::Restore(restore)) => restore::run(&environment, &restore, out)?,

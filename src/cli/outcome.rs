@@ -10,6 +10,8 @@ pub enum Outcome {
     Done,
     /// Exit code 1: refused, and nothing was changed. The reasons were printed.
     Refused,
+    /// Exit code 2: it is not clear what is meant. The choices were printed.
+    Unclear,
     /// Exit code 3: the register could not be opened. The reason was printed.
     NotOpened,
     /// Ended by a signal: exit code 128 and its number, as shells count.
@@ -22,6 +24,7 @@ impl Outcome {
         match self {
             Self::Done => 0,
             Self::Refused => 1,
+            Self::Unclear => 2,
             Self::NotOpened => 3,
             Self::Signal(number) => 128_u8.saturating_add(number),
         }

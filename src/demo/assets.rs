@@ -112,6 +112,8 @@ pub struct Words {
     pub other_hires: Vec<String>,
     pub conversations: Vec<String>,
     pub joint_conversations: Vec<String>,
+    pub wishes: Vec<String>,
+    pub openings: Vec<String>,
 }
 
 /// The names of one language.

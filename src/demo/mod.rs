@@ -11,6 +11,7 @@ mod meetups;
 mod names;
 mod ties;
 mod track;
+mod wishes;
 mod workplaces;
 
 use jiff::Timestamp;
@@ -111,6 +112,7 @@ impl Scribe {
             group.meetups.extend(page.meetups);
             group.ties.extend(page.ties);
             group.conversations.extend(page.conversations);
+            group.wishes.extend(page.wishes);
         }
         let hires = group.hires.iter().filter(|record| matches!(record, Record::Hire(_))).count();
         sets.push(self.set(format!("Set up fields, organizations and teachers{letters}"), group.setup));
@@ -122,6 +124,7 @@ impl Scribe {
         sets.push(self.set(format!("Record meetups and who came{letters}"), group.meetups));
         sets.push(self.set(format!("Record who knows whom{letters}"), group.ties));
         sets.push(self.set(format!("Record conversations{letters}"), group.conversations));
+        sets.push(self.set(format!("Record wishes and openings{letters}"), group.wishes));
         sets
     }
 
@@ -143,6 +146,7 @@ struct Group {
     meetups: Vec<Record>,
     ties: Vec<Record>,
     conversations: Vec<Record>,
+    wishes: Vec<Record>,
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ pub struct Pages {
     pub meetups: Vec<Record>,
     pub ties: Vec<Record>,
     pub conversations: Vec<Record>,
+    pub wishes: Vec<Record>,
 }
 
 #[derive(Debug)]
@@ -139,6 +140,8 @@ impl<'a> Track<'a> {
         self.meet();
         self.tie();
         self.talk();
+        self.wish();
+        self.open_jobs();
         self.pages
     }
 

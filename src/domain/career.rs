@@ -87,6 +87,8 @@ pub struct Position {
 }
 
 impl Position {
+    /// Whether it has no end. The day is not asked, so that what follows from it is the same on every day: a
+    /// position counts from being entered, even one agreed for later, until its end is known, even one to come.
     #[must_use]
     pub const fn is_current(&self) -> bool {
         self.end.is_none()

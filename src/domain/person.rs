@@ -49,6 +49,50 @@ pub struct Consent {
     pub evidence: String,
 }
 
+/// What a purpose says when it is about handing data on.
+const SHARING: &[&str] =
+    &["shar", "export", "pass", "publi", "roster", "director", "disclos", "third part", "everything", "anything", "all purposes"];
+
+impl Consent {
+    /// Whether it is about handing somebody's data to others: sharing, exports, lists, publishing.
+    #[must_use]
+    pub fn is_about_sharing(&self) -> bool {
+        let purpose = text::fold(&self.purpose);
+        SHARING.iter().any(|word| purpose.contains(word))
+    }
+
+    /// Whether it notes an objection rather than a permission: by its basis, or by how its purpose is put.
+    #[must_use]
+    pub fn is_objection(&self) -> bool {
+        [&self.basis, &self.purpose].into_iter().any(|words| {
+            let words = text::fold(words);
+            words.split(|letter: char| !letter.is_alphanumeric()).any(|word| matches!(word, "objection" | "objects" | "objected" | "object"))
+        })
+    }
+
+    /// Whether it keeps somebody from being handed on: a permission taken back, or an objection that was not.
+    #[must_use]
+    pub fn forbids_sharing(&self) -> bool {
+        self.is_about_sharing() && self.is_objection() == self.withdrawn.is_none()
+    }
+
+    /// What is wrong with it, named by its own fields.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        if self.purpose.trim().is_empty() {
+            problems.push(Problem::new("purpose", "a consent has no purpose", "write what was allowed"));
+        }
+        if let (Some(given), Some(withdrawn)) = (self.given, self.withdrawn)
+            && !given.may_precede(withdrawn)
+        {
+            let wrong = format!("it was withdrawn ({withdrawn}) before it was given ({given})");
+            problems.push(Problem::new("withdrawn", wrong, "give a day on or after the one it was given"));
+        }
+        problems
+    }
+}
+
 impl Person {
     /// The name people call them by, in the order of its script: `Zoë Lindqvist`, `王明`.
     #[must_use]
@@ -97,9 +141,13 @@ fn in_order(given: &str, family: &str) -> String {
 
 /// Chinese, Japanese and Korean names are written family first and without a blank.
 fn is_family_first(name: &str) -> bool {
-    name.chars().all(|letter| {
-        matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{20000}'..='\u{3134f}' | '々')
-    })
+    name.chars().all(is_written_joined)
+}
+
+/// Whether a letter is of a script that puts no blanks between the words of a name.
+#[must_use]
+pub const fn is_written_joined(letter: char) -> bool {
+    matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{20000}'..='\u{3134f}' | '々')
 }
 
 /// Whether a text has the shape of an address: something, one `@`, a domain. Deliberately lenient:
@@ -138,11 +186,8 @@ impl Entity for Person {
         if self.cadence_days == Some(0) {
             problems.push(Problem::new("cadence_days", "0 days is no cadence", "give 1 day or more, or leave it empty"));
         }
-        for consent in &self.consents {
-            if consent.purpose.trim().is_empty() {
-                problems.push(Problem::new("consents", "a consent has no purpose", "write what was allowed"));
-            }
-        }
+        let of_consents = self.consents.iter().flat_map(Consent::problems);
+        problems.extend(of_consents.map(|problem| Problem { field: "consents", ..problem }));
         problems
     }
 }
@@ -173,6 +218,45 @@ mod tests {
         }
         for bad in ["", "a", "@b", "a@", "a b@c.org", "a@b@c.org", "a@.org", "a@b.org,c@d.org"] {
             assert!(!is_email(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_consent_is_withdrawn_after_it_was_given() {
+        let consent = |given: &str, withdrawn: &str| Consent {
+            purpose: "sharing".into(),
+            given: given.parse().ok(),
+            withdrawn: withdrawn.parse().ok(),
+            ..Consent::default()
+        };
+        for (given, withdrawn) in [("2020", "2020-01"), ("2020-05", "2020"), ("", "2020"), ("2020", ""), ("2020-05-01", "2020-05-01")] {
+            assert_eq!(consent(given, withdrawn).problems(), vec![], "{given} {withdrawn}");
+        }
+        let person = Person { consents: vec![consent("2020-05", "2020-04-30")], ..person("Ann", "") };
+        let problems = person.problems();
+        assert_eq!((problems.len(), problems[0].field), (1, "consents"));
+        assert!(problems[0].to_string().contains("withdrawn (2020-04-30) before it was given (2020-05)"));
+    }
+
+    #[test]
+    fn who_takes_back_sharing_or_objects_is_not_handed_on() {
+        let consent = |purpose: &str, basis: &str, withdrawn: bool| Consent {
+            purpose: purpose.into(),
+            basis: basis.into(),
+            withdrawn: withdrawn.then(|| "2020".parse().unwrap()),
+            ..Consent::default()
+        };
+        for (purpose, basis, withdrawn, forbids) in [
+            ("Sharing with classmates", "consent", false, false),
+            ("Sharing with classmates", "consent", true, true),
+            ("being in exports", "", true, true),
+            ("being in exports", "Objection", false, true),
+            ("objects to being in exports", "", false, true),
+            ("objects to being in exports", "", true, false),
+            ("staying in touch", "consent", true, false),
+            ("publication of the directory", "legitimate interest", false, false),
+        ] {
+            assert_eq!(consent(purpose, basis, withdrawn).forbids_sharing(), forbids, "{purpose}, {basis}, {withdrawn}");
         }
     }
 

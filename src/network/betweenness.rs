@@ -110,7 +110,7 @@ pub fn distances(net: &Net, costs: &[f64], from: u32) -> Vec<Option<f64>> {
 
 /// Two costs that differ by rounding only are the same length: 1/3 + 1/3 + 1/3 and 1.
 fn compare(one: f64, other: f64) -> Ordering {
-    if (one - other).abs() <= 1e-12 * one.abs().max(other.abs()) { Ordering::Equal } else { one.total_cmp(&other) }
+    if other.is_finite() && (one - other).abs() <= 1e-12 * one.abs().max(other.abs()) { Ordering::Equal } else { one.total_cmp(&other) }
 }
 
 /// A node waiting in the heap, the nearest on top.

@@ -52,8 +52,7 @@ pub fn at_years(network: &Network, group: &Group, years: u16) -> Figure<Connecte
     if years == 0 || years > MOST_YEARS {
         return Figure::NotKnown;
     }
-    let window = |class: &Class| Some((class.years_after(years - 1)?, class.years_after(years)?));
-    work_out(network, group, years, &window)
+    work_out(network, group, &[years], &year_after).pop().unwrap_or(Figure::NotKnown)
 }
 
 /// Connectedness in the twelve months up to the day of the network, for cohorts that completed before it: the
@@ -62,43 +61,68 @@ pub fn at_years(network: &Network, group: &Group, years: u16) -> Figure<Connecte
 pub fn today(network: &Network, group: &Group) -> Figure<Connectedness> {
     let until = network.as_of();
     let after = plus_years(until, -1);
-    let window = |class: &Class| {
+    let window = |class: &Class, _: u16| {
         let completed = class.completed?;
         // A cohort that is not over yet is too young.
         Some(if completed > until { (until, completed) } else { (after?, until) })
     };
-    work_out(network, group, 0, &window)
+    work_out(network, group, &[0], &window).pop().unwrap_or(Figure::NotKnown)
 }
 
 /// The curve of a group over the years: [`at_years`] for 1, 2, 3 … as far as the oldest cohort goes.
 #[must_use]
 pub fn curve(network: &Network, group: &Group) -> Vec<Connectedness> {
-    (1..=MOST_YEARS).map_while(|years| at_years(network, group, years).is()).collect()
+    let is_over = |years: &u16| group.classes.iter().any(|class| class.years_after(*years).is_some_and(|day| day <= network.as_of()));
+    let years: Vec<u16> = (1..=MOST_YEARS).take_while(is_over).collect();
+    work_out(network, group, &years, &year_after).into_iter().map_while(Figure::is).collect()
 }
 
-/// The days (after, until] in which a class is looked at; nothing when its completion has no date.
-type Window<'a> = &'a dyn Fn(&Class) -> Option<(Date, Date)>;
+fn year_after(class: &Class, years: u16) -> Option<(Date, Date)> {
+    Some((class.years_after(years.checked_sub(1)?)?, class.years_after(years)?))
+}
 
-fn work_out(network: &Network, group: &Group, years: u16, window: Window) -> Figure<Connectedness> {
-    let mut sum = Connectedness { years, ..Connectedness::default() };
-    let mut known = Vec::new();
-    let mut graduates = 0;
+/// The days (after, until] in which a class is looked at in a year; nothing when its completion has no date.
+type Window<'a> = &'a dyn Fn(&Class, u16) -> Option<(Date, Date)>;
+
+/// One sum for each of `years`, working through each class once.
+fn work_out(network: &Network, group: &Group, years: &[u16], window: Window) -> Vec<Figure<Connectedness>> {
+    let mut sums: Vec<Sum> = years.iter().map(|years| Sum::new(*years)).collect();
     for class in group.classes.iter().filter(|class| !class.graduates.is_empty()) {
-        let Some((after, until)) = window(class) else {
-            sum.undated.push(class.cohort);
-            continue;
-        };
-        if until > network.as_of() {
-            sum.too_young.push(class.cohort);
-            continue;
-        }
-        sum.cohorts.push(class.cohort);
         let nodes = network.nodes_of(class.people());
-        graduates += nodes.len();
-        let active = Active::of(network, &nodes, after, until);
-        sum.density.part += active.pairs;
+        let mut open: Vec<(&mut Sum, Date, Date)> = Vec::new();
+        for sum in &mut sums {
+            match window(class, sum.so_far.years) {
+                None => sum.so_far.undated.push(class.cohort),
+                Some((_, until)) if until > network.as_of() => sum.so_far.too_young.push(class.cohort),
+                Some((after, until)) => open.push((sum, after, until)),
+            }
+        }
+        let windows: Vec<(Date, Date)> = open.iter().map(|(_, after, until)| (*after, *until)).collect();
+        let active = Active::of(network, &nodes, &windows);
+        for ((sum, after, until), active) in open.into_iter().zip(active) {
+            sum.so_far.cohorts.push(class.cohort);
+            sum.add(network, &nodes, &active, after, until);
+        }
+    }
+    sums.into_iter().map(Sum::finish).collect()
+}
+
+/// A year in the making.
+struct Sum {
+    so_far: Connectedness,
+    known: Vec<Id<Person>>,
+}
+
+impl Sum {
+    fn new(years: u16) -> Self {
+        Self { so_far: Connectedness { years, ..Connectedness::default() }, known: Vec::new() }
+    }
+
+    fn add(&mut self, network: &Network, nodes: &[u32], active: &Active, after: Date, until: Date) {
+        let sum = &mut self.so_far;
+        sum.density.part += active.pairs.len();
         sum.density.whole += nodes.len() * nodes.len().saturating_sub(1) / 2;
-        for (node, state) in nodes.iter().zip(active.states) {
+        for (node, state) in nodes.iter().zip(&active.states) {
             let person = network.person(*node);
             match state {
                 Certainty::Certain => sum.connected.push(person),
@@ -106,20 +130,23 @@ fn work_out(network: &Network, group: &Group, years: u16, window: Window) -> Fig
                 Certainty::No => sum.without.push(person),
             }
             if network.evidence.has_sign(*node, after, until) {
-                known.push(person);
+                self.known.push(person);
             }
         }
     }
-    if sum.cohorts.is_empty() {
-        return if sum.too_young.is_empty() { Figure::NotKnown } else { Figure::TooEarly };
+
+    fn finish(mut self) -> Figure<Connectedness> {
+        if self.so_far.cohorts.is_empty() {
+            return if self.so_far.too_young.is_empty() { Figure::NotKnown } else { Figure::TooEarly };
+        }
+        let graduates = settle(&mut self.so_far, &mut self.known);
+        let known = Known::new(self.known.len(), graduates);
+        self.so_far.share = Share::new(self.so_far.connected.len(), graduates);
+        self.so_far.known = known;
+        let few = caution_if_few(graduates, ENOUGH_GRADUATES, "graduate", "graduates");
+        self.so_far.caution = cautions([few, caution_if_thin(known, "graduates")]);
+        Figure::Is(self.so_far)
     }
-    if sum.cohorts.len() > 1 {
-        graduates = settle(&mut sum, &mut known);
-    }
-    sum.share = Share::new(sum.connected.len(), graduates);
-    sum.known = Known::new(known.len(), graduates);
-    sum.caution = cautions([caution_if_few(graduates, ENOUGH_GRADUATES, "graduate", "graduates"), caution_if_thin(sum.known, "graduates")]);
-    Figure::Is(sum)
 }
 
 /// Somebody in several cohorts is counted once, by the best that is known. Gives the number of people.
@@ -137,31 +164,37 @@ fn settle(sum: &mut Connectedness, known: &mut Vec<Id<Person>>) -> usize {
 struct Active {
     /// For each of them, whether they have an active tie to another of them.
     states: Vec<Certainty>,
-    /// How many pairs certainly have an active tie.
-    pairs: usize,
+    /// The pairs that certainly have an active tie, each once.
+    pairs: Vec<(u32, u32)>,
 }
 
 impl Active {
-    fn of(network: &Network, nodes: &[u32], after: Date, until: Date) -> Self {
-        let mut states = vec![Certainty::No; nodes.len()];
-        let mut pairs = Vec::new();
+    fn of(network: &Network, nodes: &[u32], windows: &[(Date, Date)]) -> Vec<Self> {
+        let mut all: Vec<Self> = windows.iter().map(|_| Self { states: vec![Certainty::No; nodes.len()], pairs: Vec::new() }).collect();
         network.evidence.among(nodes, &mut |one, other, happening: &Happening| {
-            let certainty = happening.within(after, until);
-            if certainty == Certainty::No {
-                return;
-            }
-            for place in [one, other] {
-                if let Some(state) = states.get_mut(place) {
-                    *state = certainty.max(*state);
-                }
-            }
-            if certainty == Certainty::Certain {
-                pairs.push((narrow(one), narrow(other)));
+            for (active, (after, until)) in all.iter_mut().zip(windows) {
+                active.note(one, other, happening.within(*after, *until));
             }
         });
-        pairs.sort_unstable();
-        pairs.dedup();
-        Self { states, pairs: pairs.len() }
+        for active in &mut all {
+            active.pairs.sort_unstable();
+            active.pairs.dedup();
+        }
+        all
+    }
+
+    fn note(&mut self, one: usize, other: usize, certainty: Certainty) {
+        if certainty == Certainty::No {
+            return;
+        }
+        for place in [one, other] {
+            if let Some(state) = self.states.get_mut(place) {
+                *state = certainty.max(*state);
+            }
+        }
+        if certainty == Certainty::Certain {
+            self.pairs.push((narrow(one), narrow(other)));
+        }
     }
 }
 

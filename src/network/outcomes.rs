@@ -35,8 +35,10 @@ pub struct Outcomes {
     pub not_placed: Vec<Id<Person>>,
     /// Nothing of their work since the cohort began is known. They count among all, as CIRR has it.
     pub placement_not_known: Vec<Id<Person>>,
-    /// Not placed yet, but their 180 days are not over.
+    /// Those whose 180 days are not over, whether they have such a job already or not.
     pub too_early: Vec<Id<Person>>,
+    /// Of those, who has such a job already.
+    pub already_placed: Vec<Id<Person>>,
     /// Of how many of those whose 180 days are over it is known whether they were placed.
     pub placement: Known,
     /// NACE knowledge rate: graduates of whom a job, or a further enrollment, since the cohort began is known.
@@ -63,6 +65,7 @@ pub fn outcomes(register: &Register, group: &Group, fields: &[Id<Background>], d
         not_placed: Vec::new(),
         placement_not_known: Vec::new(),
         too_early: Vec::new(),
+        already_placed: Vec::new(),
         placement: Known::default(),
         knowledge: Known::default(),
         caution: None,
@@ -132,9 +135,12 @@ impl Outcomes {
         let hires = register.referring::<Hire>(graduate.person.uuid());
         let lone = hires.filter(|hire| hire.hired == graduate.person && hire.position.is_none() && counts(None) && happened(hire, date));
         let best = jobs.chain(lone.map(|hire| window.judge(hire.date, None))).max().unwrap_or(Placed::No);
+        if limit > date && best == Placed::Yes {
+            self.already_placed.push(graduate.person);
+        }
         let list = match best {
-            Placed::Yes => &mut self.placed,
             _ if limit > date => &mut self.too_early,
+            Placed::Yes => &mut self.placed,
             Placed::Perhaps => &mut self.possibly_placed,
             Placed::No if works(register, graduate.person, class, date) => &mut self.not_placed,
             Placed::No => &mut self.placement_not_known,

@@ -127,7 +127,8 @@ pub fn like(register: &Register, kind: EntityKind, id: Uuid) -> Vec<Uuid> {
             let Some(wanted) = register.get(Id::<Person>::new(id)).map(|person| Named::of(person)) else { return Vec::new() };
             let mut keys = HashSet::<Key, FixedState>::default();
             wanted.each_key(&mut |key| keys.extend([key]));
-            let others = register.all::<Person>().filter(|person| person.id.uuid() != id).map(|person| Named::of(person));
+            let near = near(register, &wanted).into_iter().filter(|other| other.uuid() != id);
+            let others = near.filter_map(|other| register.get(other)).map(|person| Named::of(person));
             others.filter(|other| other.has_any(&keys)).filter_map(|other| judge(&wanted, &other)).collect()
         }
         EntityKind::Organization => by_name(kind, &organization_names(register.all())),
@@ -137,6 +138,30 @@ pub fn like(register: &Register, kind: EntityKind, id: Uuid) -> Vec<Uuid> {
     pairs.retain(|pair| pair.ids.contains(&id));
     pairs.sort_by(|one, other| other.score.cmp(&one.score).then_with(|| one.ids.cmp(&other.ids)));
     pairs.into_iter().flat_map(|pair| pair.ids).filter(|found| *found != id).collect()
+}
+
+/// Those who have a name, an address or a number in common with one: to look closely at everybody would be
+/// felt.
+fn near(register: &Register, wanted: &Named) -> Vec<Id<Person>> {
+    let names = wanted.names();
+    let has_name = |name: &str| name.split_whitespace().any(|name| names.contains(&name));
+    let by_name = register.people_names().filter(|(_, family, given)| has_name(family) || has_name(given)).map(|(id, _, _)| id);
+    let by_contact = register.all::<Person>().filter(|person| {
+        person.emails.iter().any(|email| wanted.emails.contains(&fold(email.trim())))
+            || (!wanted.phones.is_empty() && person.phones.iter().filter_map(|phone| phone_key(phone)).any(|key| wanted.phones.contains(&key)))
+            || person.identifiers.iter().any(|identifier| wanted.identifiers.iter().any(|(_, value)| *value == name_key(&identifier.value)))
+    });
+    let mut near: Vec<Id<Person>> = by_name.chain(by_contact.map(|person| person.id)).collect();
+    near.sort_unstable();
+    near.dedup();
+    near
+}
+
+/// The digits by which a number tells people apart, if it has enough of them.
+fn phone_key(phone: &str) -> Option<String> {
+    let digits = digits(phone);
+    let digits = digits.trim_start_matches('0');
+    (digits.len() >= FEWEST_DIGITS).then(|| digits.get(digits.len().saturating_sub(LAST_DIGITS)..).unwrap_or(digits).to_owned())
 }
 
 fn organization_names<'a>(organizations: impl Iterator<Item = &'a Arc<Organization>>) -> Vec<(Uuid, Vec<String>)> {
@@ -224,11 +249,6 @@ struct Named {
 
 impl Named {
     fn of(person: &Person) -> Self {
-        let phone = |phone: &String| {
-            let digits = digits(phone);
-            let digits = digits.trim_start_matches('0');
-            (digits.len() >= FEWEST_DIGITS).then(|| digits.get(digits.len().saturating_sub(LAST_DIGITS)..).unwrap_or(digits).to_owned())
-        };
         Self {
             id: person.id.uuid(),
             given: name_key(&person.given_name),
@@ -236,7 +256,7 @@ impl Named {
             family: name_key(&person.family_name),
             preferred: name_key(&person.preferred_name),
             emails: person.emails.iter().map(|email| fold(email.trim())).filter(|email| !email.is_empty()).collect(),
-            phones: person.phones.iter().filter_map(phone).collect(),
+            phones: person.phones.iter().filter_map(|phone| phone_key(phone)).collect(),
             identifiers: person
                 .identifiers
                 .iter()

@@ -1,10 +1,13 @@
 //! The whole program in memory: tables of records, the indexes that answer questions quickly, and the one
 //! way to change them. Nothing here touches a disk or a screen.
 
+pub mod anniversaries;
+mod audit;
 pub mod change;
 pub mod delete;
 pub mod draft;
 pub mod duplicates;
+pub mod erasure;
 mod keys;
 pub mod merge;
 pub mod openings;
@@ -12,6 +15,7 @@ mod people;
 pub mod query;
 mod referrers;
 pub mod rules;
+pub mod suppression;
 mod tables;
 mod words;
 
@@ -27,6 +31,7 @@ pub use draft::Draft;
 pub use people::PersonKey;
 pub use rules::{Refusal, Refused, Warning};
 pub use tables::{Table, Tabled};
+pub use words::value_of;
 
 use crate::domain::text::with_article;
 use crate::domain::{Background, Cohort, EntityKind, Id, Organization, Person, Record};

@@ -37,15 +37,14 @@ impl Reason {
         }
     }
 
-    /// In words that go on after the person's name.
+    /// In words, beside which the field of the opening is named.
     #[must_use]
     pub fn words(self, register: &Register, opening: &Opening) -> String {
-        let field = opening.field.map(|field| register.background_name(field)).unwrap_or_default();
         match self {
-            Self::WantsField => format!("wants to go into {field}"),
+            Self::WantsField => "wants to change into the field".to_owned(),
             Self::WantsJob => "wants a job".to_owned(),
-            Self::InField => format!("works in {field}"),
-            Self::CameFromField => format!("came from {field}"),
+            Self::InField => "in the field now".to_owned(),
+            Self::CameFromField => "came from the field".to_owned(),
             Self::NoPosition => "no job known now".to_owned(),
             Self::Classmate => {
                 let through = opening.known_through.map(|person| register.person_name(person)).unwrap_or_default();
@@ -68,7 +67,13 @@ impl Fit {
         self.reasons.iter().map(|reason| reason.weight()).sum()
     }
 
-    /// `wants a job, came from Nursing`.
+    /// Whether they said they want such work; others may fit and be content where they are.
+    #[must_use]
+    pub fn is_wished(&self) -> bool {
+        self.reasons.iter().any(|reason| matches!(reason, Reason::WantsField | Reason::WantsJob))
+    }
+
+    /// `wants a job, came from the field`.
     #[must_use]
     pub fn words(&self, register: &Register, opening: &Opening) -> String {
         self.reasons.iter().map(|reason| reason.words(register, opening)).collect::<Vec<_>>().join(", ")
@@ -87,7 +92,10 @@ impl Register {
             people.extend(self.referring::<Enrollment>(field.uuid()).map(|enrollment| enrollment.person));
         }
         people.extend(self.all::<Wish>().filter(|wish| wish.is_for_work_in(opening.field)).map(|wish| wish.person));
-        let mut fits: Vec<Fit> = people.into_iter().filter_map(|person| self.fit(person, opening)).collect();
+        // In the order of ids.
+        let classmates = opening.known_through.map(|through| self.classmates(through)).unwrap_or_default();
+        let fit = |person| self.fit_with(person, opening, || classmates.binary_search(&person).is_ok());
+        let mut fits: Vec<Fit> = people.into_iter().filter_map(fit).collect();
         fits.sort_by_cached_key(|fit| (Reverse(fit.weight()), self.get(fit.person).map(|person| person.sort_key()), fit.person));
         fits
     }
@@ -96,6 +104,10 @@ impl Register {
     /// there already or told of it.
     #[must_use]
     pub fn fit(&self, person: Id<Person>, opening: &Opening) -> Option<Fit> {
+        self.fit_with(person, opening, || opening.known_through.is_some_and(|through| self.shared_cohort(through, person).is_some()))
+    }
+
+    fn fit_with(&self, person: Id<Person>, opening: &Opening, is_classmate: impl FnOnce() -> bool) -> Option<Fit> {
         let works_there = || {
             let mut positions = self.referring::<Position>(person.uuid());
             positions.any(|position| position.is_current() && position.organization == Some(opening.organization))
@@ -126,7 +138,7 @@ impl Register {
         if self.current_position(person).is_none() {
             reasons.push(Reason::NoPosition);
         }
-        if opening.known_through.is_some_and(|through| self.shared_cohort(through, person).is_some()) {
+        if is_classmate() {
             reasons.push(Reason::Classmate);
         }
         reasons.sort_unstable();
@@ -155,11 +167,14 @@ impl Register {
         found
     }
 
-    /// The openings that a person might fill, best reasons first.
+    /// The openings that a person who wishes for such work might fill, best reasons first.
     #[must_use]
     pub fn openings_for(&self, person: Id<Person>) -> Vec<(&std::sync::Arc<Opening>, Fit)> {
+        if !self.referring::<Wish>(person.uuid()).any(|wish| matches!(wish.kind, WishKind::Job | WishKind::ChangeOfField)) {
+            return Vec::new();
+        }
         let open = self.all::<Opening>().filter(|opening| opening.is_open());
-        let mut found: Vec<_> = open.filter_map(|opening| self.fit(person, opening).map(|fit| (opening, fit))).collect();
+        let mut found: Vec<_> = open.filter_map(|opening| Some((opening, self.fit(person, opening).filter(Fit::is_wished)?))).collect();
         found.sort_by_key(|(opening, fit)| (Reverse(fit.weight()), Reverse((opening.noted, opening.id))));
         found
     }

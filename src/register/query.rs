@@ -7,9 +7,16 @@ use jiff::civil::Date;
 
 use super::Register;
 use crate::domain::{
-    Attendance, Background, Cohort, Enrollment, EnrollmentRole, EnrollmentStatus, Hire, Id, Interaction, Meetup, Organization, Person, Position,
-    Relationship,
+    Attendance, Background, Cohort, Consent, Enrollment, EnrollmentRole, EnrollmentStatus, Hire, Id, Interaction, Meetup, Organization, Person,
+    Position, Relationship,
 };
+
+/// Whether a person is left out of what is handed to others, unless somebody decides otherwise: they objected
+/// to it, or took back that they may be shared.
+#[must_use]
+pub fn objects_to_export(person: &Person) -> bool {
+    person.consents.iter().any(Consent::forbids_sharing)
+}
 
 impl Register {
     /// The name of a person, or nothing for an id that is not known.

@@ -67,6 +67,20 @@ pub fn check(register: &Register, set: &ChangeSet) -> Result<Vec<Warning>, Refus
     if judge.refusals.is_empty() { Ok(judge.warnings) } else { Err(Refused(judge.refusals)) }
 }
 
+/// Judges everything a register holds by the same rules, as if all of it were made at once.
+#[must_use]
+pub fn audit(register: &Register) -> Vec<Refusal> {
+    let everything = ChangeSet {
+        id: Uuid::nil(),
+        at: jiff::Timestamp::UNIX_EPOCH,
+        actor: String::new(),
+        label: String::new(),
+        undoes: None,
+        changes: register.records().map(Change::create).collect(),
+    };
+    check(&Register::default(), &everything).err().map(|refused| refused.0).unwrap_or_default()
+}
+
 /// The register as it would be after the changes.
 struct View<'a> {
     register: &'a Register,

@@ -15,7 +15,8 @@ use crate::with_entities;
 macro_rules! declare_values {
     ($($entity:ident, $table:ident, $word:literal, $one:literal, $many:literal;)+) => {
         /// A record as files have it, field by field.
-        pub(super) fn value_of(record: &Record) -> Option<Value> {
+        #[must_use]
+        pub fn value_of(record: &Record) -> Option<Value> {
             match record { $(Record::$entity(record) => serde_json::to_value(&**record).ok(),)+ }
         }
 
@@ -138,7 +139,10 @@ impl Register {
                 Value::Array(values) => {
                     for value in values {
                         match value {
-                            Value::Object(inner) => self.facts_of(inner, &label, kinds, facts),
+                            Value::Object(inner) => {
+                                let words = listed(inner.values().filter_map(|value| self.value_words(value, kinds)));
+                                facts.push((label.clone(), words));
+                            }
                             value => facts.extend(self.value_words(value, kinds).map(|words| (label.clone(), words))),
                         }
                     }

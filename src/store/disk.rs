@@ -7,7 +7,8 @@ use jiff::Timestamp;
 
 use super::backup::{self, About, BackupError, Guard, Heard, Passphrase, Policy, Summary};
 use super::codec::{self, FORMAT, HISTORY};
-use super::history::{HistoryReader, JournalHistory};
+use super::erase::{self, EraseError, Erased, Order, Prepared};
+use super::history::{self, HistoryReader, JournalHistory};
 use super::journal::Place;
 use super::journal::writer::Writer;
 use super::keeper::{Job, Keeper};
@@ -16,7 +17,8 @@ use super::lock::Lock;
 use super::tally::Tally;
 use super::{Store, StoreError, files};
 use crate::domain::Record;
-use crate::register::ChangeSet;
+use crate::register::suppression::Suppressions;
+use crate::register::{ChangeSet, Register};
 
 /// An open register on disk. When it is dropped the database has caught up and the folder is free again.
 #[derive(Debug)]
@@ -29,13 +31,60 @@ pub struct DiskStore {
     tally: Tally,
     seq: u64,
     scratch: Vec<u8>,
+    suppressions: Suppressions,
+    /// Why nothing may be saved before the next start.
+    halted: Option<String>,
     // The last field, so that the folder is free only when the database is closed.
     _lock: Lock,
 }
 
 impl DiskStore {
-    pub(super) fn new(folder: &Path, journal: Writer<File>, keeper: Keeper, tally: Tally, seq: u64, lock: Lock) -> Self {
-        Self { guard: Guard::new(folder), folder: folder.to_owned(), journal, keeper, tally, seq, scratch: Vec::new(), _lock: lock }
+    pub(super) fn new(folder: &Path, journal: Writer<File>, keeper: Keeper, tally: Tally, seq: u64, suppressions: Suppressions, lock: Lock) -> Self {
+        let mut guard = Guard::new(folder);
+        guard.extras = erase::extras(&suppressions);
+        Self { guard, folder: folder.to_owned(), journal, keeper, tally, seq, scratch: Vec::new(), suppressions, halted: None, _lock: lock }
+    }
+
+    /// An erasure that calls `watch` before every step.
+    pub(super) fn erase_watched(&mut self, register: &Register, order: &Order, watch: erase::Watch<'_>) -> Result<Erased, EraseError> {
+        if let Some(reason) = &self.halted {
+            return Err(EraseError::Unfinished(reason.clone()));
+        }
+        self.guard.wait();
+        self.journal.settle().map_err(|error| EraseError::NotDone(error.to_string()))?;
+        let prepared = erase::prepare(&self.folder, register, &self.suppressions, order, watch);
+        let finished = prepared.and_then(|prepared| self.take_over(&prepared, watch).map(|()| prepared));
+        if let Err(EraseError::Unfinished(reason)) = &finished {
+            self.halted = Some(reason.clone());
+        }
+        let Prepared { register, entries, .. } = finished?;
+        let backups = self.backups();
+        // Those made before are of another register now. Without a new one, the next is made soon.
+        let records: Vec<Record> = register.records().collect();
+        let _ = self.back_up_to(None, &records, None, order.at);
+        let history = history::recent(self.journal.folder(), entries);
+        Ok(Erased { register, history, backups })
+    }
+
+    /// Puts what was prepared in place and goes on with it.
+    fn take_over(&mut self, prepared: &Prepared, watch: erase::Watch<'_>) -> Result<(), EraseError> {
+        let unfinished = |words: String| EraseError::Unfinished(words);
+        // A database that still writes would write into the new folder.
+        if !self.keeper.close() {
+            return Err(unfinished("the database did not close in time".to_owned()));
+        }
+        erase::finish(&self.folder, watch)?;
+        self.journal = Writer::open(&self.folder.join("journal"), prepared.segment).map_err(|error| unfinished(error.to_string()))?;
+        let (keeper, scan) = Keeper::open(&self.folder.join("db"), &mut |_, _| {}).map_err(|fault| unfinished(fault.to_string()))?;
+        if scan.tally != prepared.tally {
+            return Err(unfinished("the new database is not as it was written".to_owned()));
+        }
+        self.keeper = keeper;
+        self.tally = prepared.tally.clone();
+        self.seq = prepared.seq;
+        self.suppressions = prepared.suppressions.clone();
+        self.guard.extras = erase::extras(&self.suppressions);
+        Ok(())
     }
 
     /// Why the database does not follow any more, if so. What is committed is safe in the journal all the
@@ -81,7 +130,7 @@ impl DiskStore {
             files::make_folder(&folder)?;
             folder.join(backup::file_name(now, self.seq, passphrase.is_some()))
         };
-        backup::write(&path, &about, records, &[], passphrase, &|| true)?;
+        backup::write(&path, &about, records, &self.guard.extras, passphrase, &|| true)?;
         Ok((path, Summary::from(&about)))
     }
 
@@ -96,6 +145,9 @@ impl DiskStore {
 
 impl Store for DiskStore {
     fn commit(&mut self, set: &ChangeSet) -> Result<(), StoreError> {
+        if let Some(reason) = &self.halted {
+            return Err(StoreError::ReadOnly(reason.clone()));
+        }
         let seq = self.seq + 1;
         // Everything that could be too large is encoded before anything is written.
         let mut tally = self.tally.clone();
@@ -112,6 +164,18 @@ impl Store for DiskStore {
         self.keeper.keep(Job::Changes { changes: set.changes.clone(), entries, mark: self.tally.mark(seq) });
         self.guard.saved(set.changes.len());
         Ok(())
+    }
+
+    fn erase(&mut self, register: &Register, order: &Order) -> Result<Erased, EraseError> {
+        self.erase_watched(register, order, &mut |_| Ok(()))
+    }
+
+    fn suppressions(&self) -> Suppressions {
+        self.suppressions.clone()
+    }
+
+    fn backups(&self) -> Vec<String> {
+        erase::backups(&self.folder)
     }
 
     fn history(&self) -> Box<dyn HistoryReader> {

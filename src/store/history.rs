@@ -16,7 +16,7 @@ use super::journal::outline::{self, Found, LineOutline};
 use super::journal::reader::{self, Next, Reader};
 use super::journal::{Place, Source, segment_length, segments};
 use crate::domain::{EntityKind, Record};
-use crate::register::{Change, ChangeSet};
+use crate::register::{Change, ChangeSet, erasure};
 
 /// So many of the last change sets are known right after opening, and can be undone.
 pub const MOST_RECENT: usize = 1_000;
@@ -65,7 +65,7 @@ impl HistoryEntry {
     /// The entry of a change set that was committed as number `seq`.
     #[must_use]
     pub fn of(seq: u64, set: &ChangeSet) -> Self {
-        Self { seq, id: set.id, at: set.at, label: set.label.clone(), undoes: set.undoes, barrier: None, place: None }
+        Self { seq, id: set.id, at: set.at, label: set.label.clone(), undoes: set.undoes, barrier: barrier(false, &set.label), place: None }
     }
 
     /// Whether reading it takes so long that somebody would notice.
@@ -163,10 +163,15 @@ pub(super) fn recent(journal: &Path, entries: Vec<(u64, Entry)>) -> Vec<HistoryE
         let Entry { segment, offset, length, id, at, label, undoes } = entry;
         let at = Timestamp::from_nanosecond(at).ok()?;
         let snapshot = offset == 0 && reader::begins_with_snapshot(journal, segment).unwrap_or_default();
-        let barrier = snapshot.then_some(Barrier::Snapshot);
+        let barrier = barrier(snapshot, &label);
         Some(HistoryEntry { seq, id, at, label, undoes, barrier, place: Some(Place { segment, offset, length }) })
     });
     noted.collect()
+}
+
+/// An erasure is told by its label, which nothing else has.
+fn barrier(snapshot: bool, label: &str) -> Option<Barrier> {
+    if erasure::is_barrier(label) { Some(Barrier::Erasure) } else { snapshot.then_some(Barrier::Snapshot) }
 }
 
 /// The journal in a folder, up to where it was when this was made.
@@ -191,7 +196,7 @@ impl JournalHistory {
         loop {
             match reader.next()? {
                 Next::Line(line, _) => line.set.changes.iter().for_each(&mut *visit),
-                Next::Damaged(damage) => reader = Reader::from(&self.folder, damage.segment + 1, 0)?,
+                Next::Damaged(_) => {}
                 Next::Torn { .. } | Next::Newer(_) | Next::End => return Ok(()),
             }
         }
@@ -224,7 +229,12 @@ impl HistoryReader for JournalHistory {
         let mut stopped = false;
         let mut found = Vec::new();
         for (segment, length, _) in segments {
-            let mut bytes = Source::open(&self.folder, segment, 0)?.take(length);
+            let mut bytes = match Source::open(&self.folder, segment, 0) {
+                Ok(source) => source.take(length),
+                // What can't be read at all is left out, as a damaged line is.
+                Err(error) if error.raw_os_error().is_none() => continue,
+                Err(error) => return Err(error),
+            };
             let mut offset = 0;
             while !stopped {
                 let mut step = |bytes: usize| {
@@ -232,7 +242,11 @@ impl HistoryReader for JournalHistory {
                     stopped = !read(done, of);
                     !stopped
                 };
-                match outline::next(&mut bytes, about, &mut step)? {
+                let next = match outline::next(&mut bytes, about, &mut step) {
+                    Err(error) if bytes.get_ref().is_damage(&error) => break,
+                    next => next?,
+                };
+                match next {
                     Found::Line(line, length) => {
                         let place = Place { segment, offset, length };
                         offset += length;
@@ -260,7 +274,7 @@ impl HistoryReader for JournalHistory {
 
 fn outlined(line: LineOutline, place: Place) -> Outline {
     let LineOutline { seq, snapshot, id, at, actor, label, undoes, counts, first, touched } = line;
-    let barrier = snapshot.then_some(Barrier::Snapshot);
+    let barrier = barrier(snapshot, &label);
     Outline { entry: HistoryEntry { seq, id, at, label, undoes, barrier, place: Some(place) }, actor, counts, first, touched }
 }
 

@@ -97,16 +97,27 @@ impl Keeper {
         self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Waits until the database has caught up and is closed; nothing is kept any more. `false` when it hangs
+    /// and is left to end with the process.
+    pub fn close(&mut self) -> bool {
+        self.jobs = None;
+        loop {
+            match self.steps.recv_timeout(LAST_PATIENCE) {
+                Ok(()) => {}
+                Err(RecvTimeoutError::Disconnected) => return true,
+                Err(RecvTimeoutError::Timeout) => return false,
+            }
+        }
+    }
+
     fn note(&self, words: &str) {
         self.fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| words.to_owned());
     }
 }
 
 impl Drop for Keeper {
-    /// Waits until the database has caught up and is closed. One that hangs is left to end with the process.
     fn drop(&mut self) {
-        self.jobs = None;
-        while self.steps.recv_timeout(LAST_PATIENCE).is_ok() {}
+        self.close();
     }
 }
 

@@ -1,8 +1,11 @@
 //! A store that keeps change sets in memory: for tests, and to try things without touching a disk.
 
+use super::erase::{EraseError, Erased, Order};
 use super::history::{HistoryEntry, HistoryReader, MemoryHistory};
 use super::{Store, StoreError};
-use crate::register::ChangeSet;
+use crate::register::erasure::Erasure;
+use crate::register::suppression::Suppressions;
+use crate::register::{ChangeSet, Register};
 
 /// Remembers what was committed, and can be told to fail.
 #[derive(Debug, Default)]
@@ -10,6 +13,7 @@ pub struct MemoryStore {
     pub committed: Vec<ChangeSet>,
     /// The next commits fail with these, first one first.
     pub failures: Vec<StoreError>,
+    pub suppressions: Suppressions,
 }
 
 impl Store for MemoryStore {
@@ -19,6 +23,25 @@ impl Store for MemoryStore {
         }
         self.committed.push(set.clone());
         Ok(())
+    }
+
+    fn erase(&mut self, register: &Register, order: &Order) -> Result<Erased, EraseError> {
+        if !self.failures.is_empty() {
+            return Err(EraseError::NotDone(self.failures.remove(0).to_string()));
+        }
+        let erasure = Erasure::from_register(register, order.person);
+        self.committed = self.committed.iter().map(|set| erasure.redact_set(set)).chain([order.barrier()]).collect();
+        let suppression = self.suppressions.of(&erasure, register, order.at);
+        self.suppressions.all.push(suppression);
+        Ok(Erased { register: register.redacted(&erasure), history: self.entries(), backups: Vec::new() })
+    }
+
+    fn suppressions(&self) -> Suppressions {
+        self.suppressions.clone()
+    }
+
+    fn backups(&self) -> Vec<String> {
+        Vec::new()
     }
 
     fn history(&self) -> Box<dyn HistoryReader> {

@@ -5,12 +5,15 @@
 //! <data>/alumnet.lock          one alumnet at a time
 //! <data>/journal/NNNN.jsonl    every change set, one line of JSON each: a synced line is a saved change
 //! <data>/db/                   sled: every record; follows the journal and is rebuilt from it if it must be
+//! <data>/suppressions.jsonl    who was erased, in keyed hashes
 //! <data>/backups/              the whole register now and then, in files that are read without alumnet
 //! ```
 
 pub mod backup;
+pub mod check;
 mod codec;
 mod disk;
+pub mod erase;
 mod files;
 pub mod history;
 mod journal;
@@ -33,9 +36,11 @@ use jiff::Timestamp;
 use backup::Summary;
 
 use crate::domain::{EntityKind, Record};
-use crate::register::ChangeSet;
+use crate::register::suppression::Suppressions;
+use crate::register::{ChangeSet, Register};
 
 pub use disk::DiskStore;
+pub use erase::{EraseError, Erased};
 pub use history::{Barrier, HistoryEntry, HistoryReader, Outline};
 pub use memory::MemoryStore;
 pub use open::{Opened, Progress, Restored, open, restore_contents, restore_newest};
@@ -47,6 +52,18 @@ pub trait Store: Send {
     /// # Errors
     /// When the set was not saved. Nothing of it is kept then, and it is never brought back later.
     fn commit(&mut self, set: &ChangeSet) -> Result<(), StoreError>;
+
+    /// Takes a person out of everything that is kept. It is no change set, and can't be taken back.
+    ///
+    /// # Errors
+    /// When nobody was erased, or when it will be finished at the next start.
+    fn erase(&mut self, register: &Register, order: &erase::Order) -> Result<Erased, EraseError>;
+
+    /// Who was erased, for imports.
+    fn suppressions(&self) -> Suppressions;
+
+    /// The names of files that hold the register as it was before.
+    fn backups(&self) -> Vec<String>;
 
     /// What was committed up to now, to be read beside the screen.
     fn history(&self) -> Box<dyn HistoryReader>;

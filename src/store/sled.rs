@@ -141,6 +141,30 @@ impl Database {
         Ok(None)
     }
 
+    /// Visits every record of one kind, also behind one that can't be read.
+    pub fn each(&self, kind: EntityKind, visit: &mut dyn FnMut(Result<(Record, Weight), Unreadable>)) -> Result<(), Fault> {
+        for item in self.tree(kind).into_iter().flat_map(Tree::iter) {
+            let (key, value) = item?;
+            visit(codec::decode(kind, &key, &value));
+        }
+        Ok(())
+    }
+
+    /// Every note of the history, the oldest first; `unreadable` is told of those that can't be read.
+    pub fn entries(&self, unreadable: &mut dyn FnMut(Unreadable)) -> Result<Vec<(u64, Entry)>, Fault> {
+        let mut found = Vec::new();
+        for item in &self.history {
+            let (key, value) = item?;
+            let seq = key.as_ref().try_into().map(u64::from_be_bytes);
+            match (seq, codec::decode_note(HISTORY, &key, &value)) {
+                (Ok(seq), Ok(entry)) => found.push((seq, entry)),
+                (_, Err(fault)) => unreadable(fault),
+                (Err(_), Ok(_)) => unreadable(Unreadable::Damaged("it has no number".to_owned())),
+            }
+        }
+        Ok(found)
+    }
+
     /// Whether a tree has nothing between two keys.
     pub fn is_gap(&self, kind: EntityKind, low: &[u8], high: &[u8]) -> Result<bool, Fault> {
         let Some(tree) = self.tree(kind) else { return Ok(true) };

@@ -54,6 +54,7 @@ fn hints<'a>(app: &'a App, area: Rect, theme: &Theme, geometry: &mut Geometry) -
         let (Some(key), Some(declaration)) = (app.keymap.key_of(context, *command), command.declaration()) else { continue };
         let short = match (app.layers.last(), command) {
             (Some(Layer::Question(question)), Command::Confirm) => question.yes,
+            (Some(Layer::Erase(_)), Command::Accept) => "erase",
             (Some(Layer::Merge(_)), Command::Save) | (Some(Layer::Review(_)), Command::Accept) => "merge",
             _ => declaration.short,
         };

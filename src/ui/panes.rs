@@ -246,7 +246,8 @@ fn words(app: &App, place: Place, columns: usize) -> (String, String) {
         | Place::Relationship(_)
         | Place::Attendance(_)
         | Place::Interaction(_)
-        | Place::Wish(_) => Default::default(),
+        | Place::Wish(_)
+        | Place::Consent(..) => Default::default(),
     }
 }
 

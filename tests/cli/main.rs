@@ -8,6 +8,7 @@ mod demo;
 mod desk;
 mod folders;
 mod history;
+mod person;
 mod reports;
 mod rosters;
 mod usage;

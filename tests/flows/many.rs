@@ -210,6 +210,26 @@ fn completing_says_what_it_does_to_how_many_and_numbers_the_certificates() {
 }
 
 #[test]
+fn completing_a_whole_cohort_completes_its_staff_too() {
+    let mut desk = Desk::demo();
+    desk.keys("jjj").sees("2024-A");
+    let before = records(&desk);
+    let Some(Place::Cohort(cohort)) = desk.session.app.selected() else { panic!("no cohort") };
+    desk.keys("bc").sees("Staff too").sees("who taught or assisted are completed too");
+    desk.keys("<Ctrl-s>");
+    let label = desk.message().trim_end_matches(": saved.").to_owned();
+    is_one_undo(&mut desk, &before, &label);
+    let enrollments: Vec<_> = desk.register().enrollments_in(cohort).map(|enrollment| Enrollment::clone(enrollment)).collect();
+    let staff: Vec<_> = enrollments.iter().filter(|enrollment| enrollment.role != EnrollmentRole::Student).collect();
+    assert!(staff.len() >= 2 && staff.iter().all(|enrollment| enrollment.status == EnrollmentStatus::Completed && enrollment.completed_on.is_some()));
+    assert!(staff.iter().all(|enrollment| desk.register().referring::<Credential>(enrollment.id.uuid()).next().is_none()));
+    assert!(enrollments.iter().all(|enrollment| enrollment.status != EnrollmentStatus::Enrolled));
+    // Of some of the students only, the staff goes on teaching.
+    desk.keys("u2<Space><Space><Space>");
+    desk.keys("bc").sees("Staff too").sees_not("who taught");
+}
+
+#[test]
 fn those_completed_earlier_get_certificates_when_asked_for() {
     let mut desk = desk();
     desk.keys("<Space><Space><Space>bc").sees("0 of 3 will be completed");

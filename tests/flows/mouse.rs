@@ -83,7 +83,7 @@ fn a_click_on_a_pane_goes_there() {
 fn lines_of_the_detail_lead_where_they_say() {
     for columns in [120, 220] {
         let mut desk = Desk::demo();
-        desk.resize(columns, 50);
+        desk.resize(columns, 70);
         desk.keys("2/rafael ibarra<Enter>");
         let rafael = desk.session.app.selected();
         desk.click("● hired").sees("▸ 20");

@@ -1,4 +1,4 @@
-//! A register that can't be opened: the screen says so, and brings it back if it is asked to.
+//! Backups on the screen: made when it opens, and asked for when the register can't be opened.
 
 use std::fs;
 
@@ -36,4 +36,19 @@ fn anything_else_leaves_it_as_it_is() {
     seat.is_given_back();
     assert_eq!(fs::read(place.data().join("journal/0001.jsonl")).unwrap(), journal);
     assert!(!place.data().join("db").exists());
+}
+
+#[test]
+fn opening_the_screen_makes_a_backup_when_there_is_none_of_this_state() {
+    let place = Place::new();
+    place.import_moodle();
+    fs::remove_dir_all(place.data().join("backups")).unwrap();
+    for _ in 0..2 {
+        let mut seat = place.open(&[]);
+        seat.sees("In the register");
+        seat.quits();
+        let listed = place.run(&["backup", "--list"]);
+        assert_eq!(listed.lines().count(), 3, "{listed}");
+        assert!(listed.lines().nth(2).unwrap().contains("  12  "), "{listed}");
+    }
 }

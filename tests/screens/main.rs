@@ -4,6 +4,7 @@
 mod common;
 mod history;
 mod many;
+mod merging;
 
 mod styles;
 
@@ -42,6 +43,14 @@ const SCREENS: &[(&str, &str)] = &[
     ("message", "jjjjjjjjju"),
     ("menu", "2/rafael<Enter>a"),
     ("organizations", "oj"),
+    ("openings", "6j"),
+    ("opening-fits", "6<Enter>jjj"),
+    ("fill-opening-picker", "6F"),
+    ("fill-opening-form", "6<Enter>jjjF"),
+    ("add-opening", "6aj<Esc>"),
+    ("add-wish", "2/rafael<Enter>aw"),
+    ("with-cohort", "jjjjjjjjjb"),
+    ("keep-in-touch", "jjjjjjjjjbk180"),
     ("add-program", "ap"),
     ("add-cohort", "ac"),
     ("add-student", "jjjas"),

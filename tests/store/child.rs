@@ -12,7 +12,7 @@ use alumnet::register::{Change, Register};
 use alumnet::store::{Store, StoreError};
 
 use super::support::{Maker, opened, save, try_open};
-use super::{backups, kill};
+use super::{backups, full, kill};
 
 const WORK: &str = "ALUMNET_STORE_CHILD";
 const FOLDER: &str = "ALUMNET_STORE_FOLDER";
@@ -37,6 +37,7 @@ fn work_of_a_child() {
         Ok("open") => say(&try_open(&folder).map_or_else(|error| error.to_string(), |_| "opened".to_owned())),
         Ok("back up") => backups::back_up_for_ever(&folder),
         Ok("commit") => kill::commit_for_ever(&folder),
+        Ok("hire") => full::record_a_hire(&folder),
         Ok("fill") => fill_the_disk(&folder),
         Ok("tell") => tell(&opened(&folder.join("data")).register),
         other => panic!("no work named {other:?}"),

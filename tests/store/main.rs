@@ -3,8 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test says what is wrong by failing")]
 
 mod backups;
+mod checking;
 mod child;
 mod damage;
+mod erasing;
+mod full;
 mod history;
 mod kill;
 mod refusals;
@@ -12,3 +15,4 @@ mod reopening;
 mod support;
 mod undoing;
 mod upgrading;
+mod wreck;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use alumnet::domain::{EntityKind, Meetup, Moment, Person, Position};
+use alumnet::domain::{EntityKind, Meetup, Moment, Person, Position, Wish};
 use alumnet::register::{Change, ChangeSet, Draft, Register};
 use alumnet::store::{Progress, Store, StoreError, open};
 use proptest::prelude::*;
@@ -33,6 +33,47 @@ fn what_was_saved_is_there_again_without_a_word() {
         assert_eq!(records(&again.register), saved);
         assert!(again.notices.is_empty(), "{:?}", again.notices);
     }
+}
+
+/// The journal as format 1 wrote it: the same lines, but for their version.
+fn in_format_1(journal: &str) -> String {
+    let old = |line: &str| {
+        let body = line.replacen("{\"v\":2,", "{\"v\":1,", 1);
+        let (body, _) = body.rsplit_once(",\"crc\":").expect("a checksum");
+        format!("{body},\"crc\":\"{:08x}\"}}\n", crc32fast::hash(body.as_bytes()))
+    };
+    journal.lines().map(old).collect()
+}
+
+/// Nothing is built anew and nobody is told: format 2 only has more entities. From then on the older alumnet
+/// refuses the folder, before it meets a line that it would take for damaged.
+#[test]
+fn a_folder_of_format_1_is_read_as_it_stands_and_is_of_format_2_afterwards() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut saved = filled(folder.path(), 20);
+    let (journal, format) = (folder.path().join("journal/0001.jsonl"), folder.path().join("db/FORMAT"));
+    let lines = in_format_1(&fs::read_to_string(&journal).unwrap());
+    assert!(!lines.contains("\"v\":2"));
+    fs::write(&journal, &lines).unwrap();
+    fs::write(&format, "1\n").unwrap();
+    for round in 0..2 {
+        let again = opened(folder.path());
+        assert_eq!(records(&again.register), saved);
+        assert!(again.notices.is_empty(), "{round}: {:?}", again.notices);
+        assert_eq!(fs::read_to_string(&format).unwrap(), "2\n");
+    }
+    // A wish goes on in the same segment, and everything is read from the journal alone as well.
+    let mut again = opened(folder.path());
+    let mut maker = Maker::new(9);
+    let person = again.register.all::<Person>().next().unwrap().id;
+    let wish = Wish { id: maker.id(), person, ..Wish::default() };
+    save(&mut again, &maker.set("Add a wish", vec![Change::create(wish.clone().into())]));
+    drop(again);
+    saved.insert((EntityKind::Wish, wish.id.uuid()), wish.into());
+    assert!(fs::read_to_string(&journal).unwrap().starts_with(&lines));
+    assert_eq!(records(&opened(folder.path()).register), saved);
+    fs::remove_dir_all(folder.path().join("db")).unwrap();
+    assert_eq!(records(&opened(folder.path()).register), saved);
 }
 
 /// Something that happens to a register. The numbers choose among what is there.

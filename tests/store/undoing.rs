@@ -1,8 +1,11 @@
 //! Undo and redo over restarts, through the whole program but for its terminal: a hundred random changes of
 //! every kind are undone and redone, and nothing is different afterwards.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+
+use std::sync::Arc;
 
 use alumnet::app::command::Command;
 use alumnet::app::history::{History, Step};
@@ -11,11 +14,13 @@ use alumnet::app::session::Session;
 use alumnet::app::{App, Effect, Setting};
 use alumnet::demo;
 use alumnet::domain::{
-    Attendance, Background, Channel, Cohort, Credential, Enrollment, EntityKind, Hire, Id, IdSource, Interaction, Meetup, Organization, Person,
-    Position, Program, Record, Relationship,
+    Attendance, Background, Channel, Cohort, Credential, Enrollment, EnrollmentRole, EntityKind, Hire, Id, IdSource, Interaction, Meetup, Opening,
+    Organization, Person, Position, Program, Record, Relationship, Wish,
 };
 use alumnet::exchange::roster::columns::COLUMNS;
+use alumnet::exchange::roster::export::Objecting;
 use alumnet::exchange::roster::{Column, Format, render};
+use alumnet::register::merge::{Choices, Merge};
 use alumnet::register::{Change, ChangeSet, Register, delete, rules};
 use alumnet::store::{MemoryStore, Store};
 use jiff::civil::{Date, date};
@@ -27,7 +32,7 @@ use super::support::{names, opened};
 
 const TODAY: Date = date(2024, 9, 16);
 
-fn sit_down<S: Store>(register: Register, history: History, store: S, ids: IdSource) -> Session<S> {
+pub fn sit_down<S: Store>(register: Register, history: History, store: S, ids: IdSource) -> Session<S> {
     let now = TODAY.at(12, 0, 0, 0).in_tz("UTC").unwrap().timestamp();
     let setting = Setting { now, today: TODAY, ids, actor: "tester".into(), name: String::new() };
     let mut app = App::new(setting, Keymap::from_table().unwrap());
@@ -39,7 +44,10 @@ fn sit_down<S: Store>(register: Register, history: History, store: S, ids: IdSou
 /// What can be seen of a register: every record, and the rosters of all cohorts as JSON.
 fn seen(register: &Register) -> (Vec<Record>, Vec<String>) {
     let columns: Vec<&'static Column> = COLUMNS.iter().collect();
-    (register.records().collect(), register.all::<Cohort>().map(|cohort| render(register, cohort.id, &columns, Format::Json)).collect())
+    (
+        register.records().collect(),
+        register.all::<Cohort>().map(|cohort| render(register, cohort.id, &columns, Format::Json, Objecting::Included)).collect(),
+    )
 }
 
 /// The record with another text in it, and under another id when one is given: a new record like it.
@@ -71,6 +79,8 @@ fn varied(record: Record, id: Option<Uuid>, text: &str) -> Option<Record> {
         Relationship: |one| one.strength = one.strength.map_or(Some(1), |_| None);
         Meetup: |one| one.title = text.into();
         Attendance: |one| one.rsvp = alumnet::domain::Rsvp::ALL[text.len() % 4];
+        Wish: |one| one.notes = text.into();
+        Opening: |one| one.role = text.into();
         Interaction: |one| (one.summary, one.channel) = (text.into(), Channel::ALL[0]);
     }
 }
@@ -79,11 +89,34 @@ fn varied(record: Record, id: Option<Uuid>, text: &str) -> Option<Record> {
 fn change(register: &Register, random: &mut ChaCha8Rng, ids: &mut IdSource) -> Option<(Vec<Change>, String)> {
     let kind = EntityKind::ALL[random.random_range(0..EntityKind::ALL.len())];
     let all: Vec<Record> = register.records().filter(|record| record.kind() == kind).collect();
-    let one = all.get(random.random_range(0..all.len().max(1)))?.clone();
+    let one = match (all.len(), kind) {
+        // The demo has none of these.
+        (0, EntityKind::Wish) => Wish { person: register.all::<Person>().next()?.id, ..Wish::default() }.into(),
+        (0, EntityKind::Opening) => Opening { organization: register.all::<Organization>().next()?.id, ..Opening::default() }.into(),
+        (0, _) => return None,
+        (count, _) => all[random.random_range(0..count)].clone(),
+    };
     let text = format!("New {} {}", kind.one(), random.random_range(0..1_000_000));
-    let (changes, label) = match random.random_range(0..5) {
-        0 => (delete::plan(register, &[(kind, one.id())]).draft.changes(), "Delete"),
-        1 | 2 => (vec![Change::create(varied(one, Some(ids.draw_uuid()), &text)?)], "Add"),
+    let other = all.get(random.random_range(0..all.len().max(1))).map_or(one.id(), Record::id);
+    let merged = Merge::new(register, kind, one.id(), other).map(|merge| merge.changes(register, &Choices::default()));
+    let (changes, label) = match (random.random_range(0..5), merged) {
+        (2, Some(merged)) => (merged, "Merge"),
+        // The newest, so that nobody's deletion takes everything along.
+        (0, _) if all.len() > 1 => (delete::plan(register, &[(kind, all[all.len() - 1].id())]).draft.changes(), "Delete"),
+        // One of these for each person and meetup, or cohort and role.
+        (0..3, _) if kind == EntityKind::Attendance => {
+            let (people, meetups) = (register.count::<Person>(), register.count::<Meetup>());
+            let person = register.all::<Person>().nth(random.random_range(0..people.max(1)))?.id;
+            let meetup = register.all::<Meetup>().nth(random.random_range(0..meetups.max(1)))?.id;
+            (vec![Change::create(Attendance { id: ids.draw(), person, meetup, ..Attendance::default() }.into())], "Add")
+        }
+        (0..3, _) if kind == EntityKind::Enrollment => {
+            let Record::Enrollment(held) = &one else { return None };
+            let role = EnrollmentRole::ALL[random.random_range(1..3)];
+            (vec![Change::create(Enrollment { id: ids.draw(), role, ..Enrollment::clone(held) }.into())], "Add")
+        }
+        (0..3, _) => (vec![Change::create(varied(one, Some(ids.draw_uuid()), &text)?)], "Add"),
+        _ if all.is_empty() => return None,
         _ => (Change::between(Some(one.clone()), varied(one, None, &text)).into_iter().collect(), "Edit"),
     };
     let set = ChangeSet { id: Uuid::nil(), at: jiff::Timestamp::UNIX_EPOCH, actor: String::new(), label: String::new(), undoes: None, changes };
@@ -143,9 +176,21 @@ fn there_and_back<S: Store>(mut session: Session<S>, count: usize, seed: u64, ag
 
 #[test]
 fn a_hundred_changes_are_undone_and_redone() {
+    let mut made = BTreeSet::new();
     for seed in 0..3 {
         let session = sit_down(register_of_the_demo(), History::default(), MemoryStore::default(), IdSource::new(2_000_000_000_000, [seed; 6]));
-        there_and_back(session, 100, seed.into(), &mut |session, _| session);
+        there_and_back(session, 100, seed.into(), &mut |session, _| {
+            made.extend(session.app.history.newest().map(|noted| noted.entry.label.clone()));
+            session
+        });
+    }
+    for kind in EntityKind::ALL {
+        for what in ["Add", "Edit", "Delete"] {
+            assert!(made.contains(&format!("{what} a {}", kind.one())), "{what} a {}", kind.one());
+        }
+    }
+    for kind in [EntityKind::Person, EntityKind::Organization, EntityKind::Background] {
+        assert!(made.contains(&format!("Merge a {}", kind.one())), "Merge a {}", kind.one());
     }
 }
 
@@ -158,7 +203,7 @@ fn with_restarts_at_any_time_too() {
             if random.random_bool(0.3) {
                 let store = session.store.unwrap();
                 let history = History::of(store.entries());
-                sit_down(Register::clone(&session.app.register), history, store, session.app.ids)
+                sit_down(Arc::unwrap_or_clone(session.app.register), history, store, session.app.ids)
             } else {
                 session
             }

@@ -158,7 +158,8 @@ pub fn detail(register: &Register, place: Place, scope: Scope, today: Date) -> D
         | Place::Relationship(_)
         | Place::Attendance(_)
         | Place::Interaction(_)
-        | Place::Wish(_) => Detail::default(),
+        | Place::Wish(_)
+        | Place::Consent(..) => Detail::default(),
     }
 }
 

@@ -49,7 +49,6 @@ pub fn opening_words(register: &Register, opening: &Opening) -> String {
 
 fn status_words(opening: &Opening) -> String {
     match (opening.status, opening.hire) {
-        (OpeningStatus::Open, _) => "open; F fills it".to_owned(),
         (OpeningStatus::Filled, None) => "filled by somebody nobody named".to_owned(),
         (status, _) => status.label().to_owned(),
     }
@@ -68,7 +67,7 @@ fn who_might_fit(register: &Register, opening: &Opening, scope: Scope) -> Sectio
     } else {
         "No graduate here is in this field or wants to go into it, as far as we know. On a student, a w notes a wish."
     };
-    table_or(title, vec![column("Name", 0), column("Why", 0), column("Cohort", 1), column("Now", 2)], rows, empty)
+    table_or(title, vec![column("Name", 0), column("Why", 0), column("Now", 1), column("Cohort", 2)], rows, empty)
 }
 
 fn fit_row(register: &Register, opening: &Opening, fit: &Fit) -> Row {
@@ -78,7 +77,7 @@ fn fit_row(register: &Register, opening: &Opening, fit: &Fit) -> Row {
         joined(&[&position.title, organization], ", ")
     });
     Row {
-        cells: vec![register.person_name(fit.person), fit.words(register, opening), cohorts.join(", "), now.unwrap_or_default()],
+        cells: vec![register.person_name(fit.person), fit.words(register, opening), now.unwrap_or_default(), cohorts.join(", ")],
         target: Some(Place::Person(fit.person)),
         quiet: false,
     }
@@ -140,7 +139,7 @@ pub(super) fn wishes(register: &Register, person: Id<Person>) -> Option<Section>
     (!rows.is_empty()).then(|| table_or(format!("Wishes · {}", rows.len()), columns, rows, ""))
 }
 
-/// The openings that a person might fill.
+/// The openings that a person might want.
 pub(super) fn openings_for(register: &Register, person: Id<Person>) -> Option<Section> {
     let found = register.openings_for(person);
     let count = found.len();
@@ -154,9 +153,9 @@ pub(super) fn openings_for(register: &Register, person: Id<Person>) -> Option<Se
         })
         .collect();
     let title = if count > MOST_OPENINGS {
-        format!("Openings that might fit · best {MOST_OPENINGS} of {count}")
+        format!("Openings they might want · best {MOST_OPENINGS} of {count}")
     } else {
-        format!("Openings that might fit · {count}")
+        format!("Openings they might want · {count}")
     };
     let columns = vec![column("Role", 0), column("Organization", 1), column("Why", 2)];
     (!rows.is_empty()).then(|| table_or(title, columns, rows, ""))

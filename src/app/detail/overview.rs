@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::cohort::cohort_row;
-use super::{Bar, Body, Column, Detail, Facts, Section, column, table_or};
+use super::{Bar, Body, Column, Detail, Facts, Row, Section, column, table_or};
 use crate::app::place::Place;
 use crate::domain::{Cohort, Enrollment, EntityKind, Hire, Id, Meetup, Opening, Person, Program};
 use crate::register::Register;
@@ -22,6 +22,7 @@ pub(super) fn all(register: &Register, today: Date) -> Detail {
     let openings = register.all::<Opening>().filter(|opening| opening.is_open()).count();
     facts.add("Openings", if openings > 0 { format!("{openings} not filled; 6 shows them") } else { String::new() });
     let mut sections: Vec<Section> = facts.section("In the register").into_iter().collect();
+    sections.extend(anniversaries(register, today));
     let cohorts = register.all::<Cohort>().map(AsRef::as_ref).collect();
     sections.push(cohorts_table(register, cohorts, today));
     sections.push(hirers(register));
@@ -56,6 +57,33 @@ fn cohorts_table(register: &Register, mut cohorts: Vec<&Cohort>, today: Date) ->
     ];
     let title = if count > MOST_COHORTS { format!("Cohorts · newest {MOST_COHORTS} of {count}") } else { EntityKind::Cohort.counted(count) };
     table_or(title, columns, rows, "No cohort yet. Press a to add one.")
+}
+
+/// The next anniversaries of graduations, early enough to plan something for them.
+fn anniversaries(register: &Register, today: Date) -> Option<Section> {
+    const DAYS: u16 = 183;
+    const MOST: usize = 5;
+    let rows: Vec<Row> = register
+        .anniversaries(today, DAYS)
+        .into_iter()
+        .take(MOST)
+        .map(|anniversary| {
+            let years = if anniversary.years == 1 { "1 year".to_owned() } else { format!("{} years", anniversary.years) };
+            let graduates = anniversary.people.len();
+            Row {
+                cells: vec![
+                    anniversary.on.to_string(),
+                    years,
+                    register.cohort_code(anniversary.cohort).to_owned(),
+                    if graduates == 1 { "1 graduate".to_owned() } else { format!("{graduates} graduates") },
+                ],
+                target: Some(Place::Cohort(anniversary.cohort)),
+                quiet: false,
+            }
+        })
+        .collect();
+    let columns = vec![column("When", 0), column("After", 0), column("Cohort", 0), column("Who", 1)];
+    (!rows.is_empty()).then(|| table_or("Next anniversaries of graduation".to_owned(), columns, rows, ""))
 }
 
 /// Who hired most people: the hubs, by name.

@@ -5,16 +5,17 @@ use super::hire::{LeftOut, hires_table};
 use super::opening::{self, LeftOut as LeftOutOfOpenings};
 use super::{Body, Detail, Event, Facts, Row, Section, column, joined, shown, span, table_or};
 use crate::app::place::Place;
-use crate::domain::{Attended, Credential, EnrollmentRole, Id, Intent, Person};
+use crate::domain::{Attended, Consent, Credential, EnrollmentRole, Id, Intent, Person};
 use crate::register::Register;
+use crate::register::query::objects_to_export;
 
 pub(super) fn person(register: &Register, id: Id<Person>) -> Detail {
     let Some(person) = register.get(id) else { return Detail::default() };
     let mut sections = Vec::new();
     sections.extend(contact(person));
     sections.extend(background(register, id));
-    sections.extend(opening::wishes(register, id));
     sections.push(cohorts(register, id));
+    sections.extend(opening::wishes(register, id));
     sections.extend(certificates(register, id));
     let made = register.hires_made(id);
     if !made.is_empty() {
@@ -31,6 +32,7 @@ pub(super) fn person(register: &Register, id: Id<Person>) -> Detail {
     sections.extend(opening::openings_table(register, "Openings known through them", &known_through(register, id), LeftOutOfOpenings::KnownThrough));
     sections.extend(ties(register, id));
     sections.extend(timeline(register, id));
+    sections.extend(consents(person));
     if !person.notes.is_empty() {
         sections.push(Section { title: "Notes".into(), body: Body::Text(person.notes.clone()) });
     }
@@ -82,18 +84,34 @@ fn contact(person: &Person) -> Option<Section> {
     }
     facts.add("Tags", person.tags.join(", "));
     facts.add("Keep in touch", person.cadence_days.map(|days| format!("every {days} days")).unwrap_or_default());
-    for consent in &person.consents {
-        let state = match (consent.given, consent.withdrawn) {
-            (_, Some(date)) => format!("withdrawn {date}"),
-            (Some(date), None) => format!("given {date}"),
-            (None, None) => String::new(),
-        };
-        facts.add("Consent", joined(&[&consent.purpose, &state], " · "));
+    if objects_to_export(person) {
+        facts.add("Exports", "objects: left out of what is handed on");
     }
     if person.deceased {
         facts.add("Deceased", "yes");
     }
     facts.section("Contact")
+}
+
+fn consents(person: &Person) -> Option<Section> {
+    let row = |(place, consent): (usize, &Consent)| Row {
+        cells: vec![
+            consent.purpose.clone(),
+            match (consent.given, consent.withdrawn) {
+                (_, Some(date)) => format!("withdrawn {date}"),
+                (Some(date), None) if consent.is_objection() => format!("objected {date}"),
+                (Some(date), None) => format!("given {date}"),
+                (None, None) => String::new(),
+            },
+            consent.basis.clone(),
+            consent.evidence.clone(),
+        ],
+        target: Some(Place::Consent(person.id, place)),
+        quiet: consent.withdrawn.is_some(),
+    };
+    let rows: Vec<Row> = person.consents.iter().enumerate().map(row).collect();
+    let columns = vec![column("Purpose", 0), column("State", 1), column("Basis", 2), column("Evidence", 3)];
+    (!rows.is_empty()).then(|| table_or(format!("Consents · {}", rows.len()), columns, rows, ""))
 }
 
 fn background(register: &Register, id: Id<Person>) -> Option<Section> {

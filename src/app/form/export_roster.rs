@@ -1,13 +1,11 @@
 //! The form that exports a roster: format, columns in the order they are chosen, file; beside it the file
 //! as it will be. Nothing is written before it is saved.
 
-use std::path::PathBuf;
-
 use super::{Choice, Context, Field, FieldError, Fields, Form, Kind, Logic, Pick, Preview, Source, Submission, Value};
 use crate::app::text_input::TextInput;
-use crate::domain::{Cohort, Id};
+use crate::domain::{Cohort, EntityKind, Id};
 use crate::exchange::roster::columns::Column;
-use crate::exchange::roster::export::file_name;
+use crate::exchange::roster::export::{Objecting, file_name, rows, who_object};
 use crate::exchange::roster::{Format, render};
 use crate::register::Register;
 
@@ -20,7 +18,7 @@ pub fn form(register: &Register, cohort: Id<Cohort>) -> Form {
     let code = register.cohort_code(cohort).to_owned();
     let formats = Format::ALL.iter().map(|format| (format.word(), format.label())).collect();
     let columns = Column::defaults().into_iter().map(|column| Choice::Word(column.name)).collect();
-    let fields = Fields::new(vec![
+    let mut fields = vec![
         Field::new("format", "Format", Kind::Choice(formats)).hint("← → to change"),
         Field::new("columns", "Columns", Kind::Pick(Pick::from(Source::Columns).many()))
             .hint("in the order they are marked")
@@ -28,8 +26,13 @@ pub fn form(register: &Register, cohort: Id<Cohort>) -> Form {
             .picked(columns),
         Field::new("mark", "Made for Excel", Kind::Flag).hint("a byte order mark, so that Excel reads every name").flag(true),
         Field::new("file", "File", Kind::Text).hint("in the current folder, or a path").required().text(&file_name(&code, Format::Csv)),
-    ]);
-    let mut form = Form::new(format!("Export the roster of {code}"), fields, Box::new(ExportRoster { cohort, code }));
+    ];
+    let object = who_object(register, cohort);
+    if object > 0 {
+        let label = format!("Also {object} objecting");
+        fields.push(Field::new("objecting", label, Kind::Flag).hint("left out, as they objected; mark to write them too"));
+    }
+    let mut form = Form::new(format!("Export the roster of {code}"), Fields::new(fields), Box::new(ExportRoster { cohort, code }));
     form.focus = 3;
     form
 }
@@ -42,6 +45,10 @@ struct ExportRoster {
 
 fn format(fields: &Fields) -> Format {
     Format::ALL.iter().copied().find(|format| format.word() == fields.word("format")).unwrap_or(Format::Csv)
+}
+
+fn objecting(fields: &Fields) -> Objecting {
+    if fields.flag("objecting") { Objecting::Included } else { Objecting::LeftOut }
 }
 
 fn columns(fields: &Fields) -> Vec<&'static Column> {
@@ -67,26 +74,31 @@ impl Logic for ExportRoster {
     }
 
     fn submit(&self, fields: &Fields, context: &mut Context) -> Result<Submission, Vec<FieldError>> {
-        let file = match fields.get("file").map(|field| &field.value) {
-            Some(Value::Text(input)) => input.text().trim().to_owned(),
-            _ => String::new(),
-        };
-        if file.is_empty() {
-            return Err(vec![FieldError::new("file", "this is needed; write a file name")]);
-        }
-        let path = match file.strip_prefix("~/").zip(etcetera::home_dir().ok()) {
-            Some((rest, home)) => home.join(rest),
-            None => PathBuf::from(&file),
-        };
+        let path = super::path_in(fields, "file")?;
         let format = format(fields);
-        let text = render(context.register, self.cohort, &columns(fields), format);
-        let people = context.register.enrollments_in(self.cohort).count();
-        let what = format!("the roster of {} ({})", self.code, crate::domain::EntityKind::Person.counted(people));
-        Ok(Submission::WriteFile { path, bytes: format.bytes(&text, fields.flag("mark")), what })
+        let objecting = objecting(fields);
+        let text = render(context.register, self.cohort, &columns(fields), format, objecting);
+        let people = rows(context.register, self.cohort, objecting).len();
+        let object = who_object(context.register, self.cohort);
+        let note = match (object, objecting) {
+            (0, _) => String::new(),
+            (count, Objecting::LeftOut) => format!("; {count} who object left out"),
+            (count, Objecting::Included) => format!("; {count} of them object"),
+        };
+        let what = format!("the roster of {} ({}{note})", self.code, EntityKind::Person.counted(people));
+        let bytes = format.bytes(&text, fields.flag("mark"));
+        if object > 0 && objecting == Objecting::Included {
+            let warning = vec![
+                format!("{} of {} objected to being handed on, or took their consent back.", EntityKind::Person.counted(object), self.code),
+                "Give them to others only if the law or a contract asks for it.".into(),
+            ];
+            return Ok(Submission::WriteFileAfter { warning, path, bytes, what });
+        }
+        Ok(Submission::WriteFile { path, bytes, what })
     }
 
     fn preview(&self, fields: &Fields, context: &Context) -> Option<Preview> {
-        let text = render(context.register, self.cohort, &columns(fields), format(fields));
+        let text = render(context.register, self.cohort, &columns(fields), format(fields), objecting(fields));
         Some(Preview::File(text.lines().take(PREVIEW_LINES).map(str::to_owned).collect()))
     }
 }

@@ -61,7 +61,7 @@ pub struct Pick {
     pub many: bool,
     /// Whether what is typed can be made on the spot.
     pub create: bool,
-    /// Shown before all others, under this heading.
+    /// Shown before all others, in this order, under this heading.
     pub first: Vec<Uuid>,
     pub first_heading: &'static str,
     pub without: Vec<Uuid>,

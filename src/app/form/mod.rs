@@ -1,13 +1,17 @@
 //! The form engine: a form is declared as fields and a logic that turns what was typed into changes. How
 //! it moves between fields, reports errors and guards what was typed is the same for every form.
 
+pub mod consent;
 pub mod declared;
 mod entity;
 pub mod export_roster;
 mod field;
 mod making;
 pub mod many;
+pub mod person_report;
 pub mod record_hire;
+
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -48,8 +52,23 @@ impl FieldError {
 /// What a form asks to be done when it is saved.
 #[derive(Debug, Clone)]
 pub enum Submission {
-    Change { changes: Vec<Change>, label: String, select: Option<Place> },
-    WriteFile { path: std::path::PathBuf, bytes: Vec<u8>, what: String },
+    Change {
+        changes: Vec<Change>,
+        label: String,
+        select: Option<Place>,
+    },
+    WriteFile {
+        path: PathBuf,
+        bytes: Vec<u8>,
+        what: String,
+    },
+    /// The same, once these lines were read and answered with yes.
+    WriteFileAfter {
+        warning: Vec<String>,
+        path: PathBuf,
+        bytes: Vec<u8>,
+        what: String,
+    },
 }
 
 /// What is shown below the fields.
@@ -82,6 +101,24 @@ pub trait Logic: std::fmt::Debug + Send {
     fn preview(&self, _fields: &Fields, _context: &Context) -> Option<Preview> {
         None
     }
+}
+
+/// The path that is written in a field; `~/` is the home folder.
+///
+/// # Errors
+/// When nothing is written there.
+fn path_in(fields: &Fields, name: &str) -> Result<PathBuf, Vec<FieldError>> {
+    let file = match fields.get(name).map(|field| &field.value) {
+        Some(Value::Text(input)) => input.text().trim().to_owned(),
+        _ => String::new(),
+    };
+    if file.is_empty() {
+        return Err(vec![FieldError::new(name, "this is needed; write a file name")]);
+    }
+    Ok(match file.strip_prefix("~/").zip(etcetera::home_dir().ok()) {
+        Some((rest, home)) => home.join(rest),
+        None => PathBuf::from(&file),
+    })
 }
 
 /// A form being filled in.

@@ -165,7 +165,7 @@ fn fill_in(fields: &mut Fields, register: &Register, fills: Option<&Opening>) {
     // Where an opening is filled, those who might fit come first, whoever the hirer is.
     if fills.is_none() {
         let classmates = hirer.map(|hirer| register.classmates(hirer)).unwrap_or_default();
-        offer_first(fields, "hired", classmates.iter().map(|id| id.uuid()).collect(), "Classmates");
+        offer_first(fields, "hired", by_name(register, classmates), "Classmates");
     }
     leave_out(fields, "hired", hirer.into_iter().chain(referrer).map(Id::uuid).collect());
     leave_out(fields, "hirer", hired.iter().copied().chain(referrer).map(Id::uuid).collect());
@@ -260,5 +260,10 @@ fn leave_out(fields: &mut Fields, name: &str, without: Vec<Uuid>) {
 }
 
 fn cohort_people(register: &Register, cohort: Id<Cohort>) -> Vec<Uuid> {
-    register.enrollments_in(cohort).map(|enrollment| enrollment.person.uuid()).collect()
+    by_name(register, register.enrollments_in(cohort).map(|enrollment| enrollment.person).collect())
+}
+
+fn by_name(register: &Register, mut people: Vec<Id<Person>>) -> Vec<Uuid> {
+    people.sort_by_cached_key(|person| (register.get(*person).map(|person| person.sort_key()), *person));
+    people.into_iter().map(Id::uuid).collect()
 }

@@ -6,6 +6,7 @@ use super::words::Names;
 use super::{Noted, Step};
 use crate::app::layer::Layer;
 use crate::app::place::Place;
+use crate::app::text_input::TextInput;
 use crate::app::{App, Effect, Tone};
 use crate::domain::{Cohort, Enrollment, EntityKind, Id, Person};
 use crate::register::{ChangeSet, rules, undone_label};
@@ -60,7 +61,7 @@ impl App {
     /// A record and what is part of it: with a person and a cohort go their enrollments, because a certificate
     /// names only those.
     fn about(&self, kind: EntityKind, id: uuid::Uuid) -> About {
-        let name = self.names(None).name(kind, id);
+        let name = self.register.called(kind, id);
         let mut ids: Ids = std::iter::once(id).collect();
         match kind {
             EntityKind::Person => ids.extend(self.register.enrollments_of(Id::<Person>::new(id)).iter().map(|one| one.id.uuid())),
@@ -147,7 +148,9 @@ impl App {
                 let here = history.newest().take_while(|noted| !noted.earlier);
                 let touching: Vec<u64> =
                     here.filter(|noted| noted.set.as_ref().is_some_and(|set| touches(set, &ids))).map(|noted| noted.entry.seq).collect();
-                touching.into_iter().for_each(|number| log.touched(number));
+                for number in touching {
+                    log.touched(number);
+                }
             }
             log.follow(history, |number| {
                 let Some(Noted { entry, account, .. }) = history.get(number) else { return String::new() };
@@ -289,7 +292,7 @@ impl App {
     pub(in crate::app) fn close_history(&mut self) {
         let Some(log) = self.log_mut() else { return };
         if log.typing || (log.page.is_none() && !log.query.text().is_empty()) {
-            (log.query, log.typing) = (Default::default(), false);
+            (log.query, log.typing) = (TextInput::default(), false);
         } else if log.page.take().is_none() {
             let looking = log.looking;
             self.layers.pop();

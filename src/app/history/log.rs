@@ -90,6 +90,26 @@ pub struct Undone {
     again: HashMap<Uuid, Uuid, FixedState>,
 }
 
+/// What became of one record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    Made,
+    Changed,
+    Deleted,
+}
+
+impl Changes {
+    /// What the change did to one of its records.
+    #[must_use]
+    pub fn fate(&self, place: usize) -> Option<Fate> {
+        self.set.changes.get(place).map(|change| match (change.before(), change.after()) {
+            (None, _) => Fate::Made,
+            (Some(_), Some(_)) => Fate::Changed,
+            (Some(_), None) => Fate::Deleted,
+        })
+    }
+}
+
 impl Undone {
     /// Newest first, so that it is known of an undo whether it is in force before what it undid is looked at.
     #[must_use]

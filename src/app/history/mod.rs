@@ -60,6 +60,14 @@ pub struct Account {
     pub first: Option<(EntityKind, Uuid)>,
 }
 
+impl Noted {
+    /// Whether it takes something back, and does not just do it again.
+    #[must_use]
+    pub fn is_undo(&self) -> bool {
+        self.entry.undoes.is_some() && undone_label(&self.entry.label).is_some()
+    }
+}
+
 impl Account {
     /// How many records of which kinds, in words.
     #[must_use]

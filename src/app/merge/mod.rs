@@ -19,6 +19,9 @@ use crate::register::{Register, duplicates};
 /// Of very many likely ones, so many are offered first.
 const MOST_OFFERED_FIRST: usize = 12;
 
+/// More do not fit on a narrow screen.
+const KINDS_IN_A_LINE: usize = 4;
+
 /// A line of the form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Line {
@@ -122,7 +125,7 @@ fn lines(merge: &Merge, fields: &[Field]) -> Vec<Line> {
         lines.push(Line::Text("Nothing refers to the right one, so nothing moves.".into()));
     } else if !moved.is_empty() {
         lines.push(Line::Heading("Moves to the left one".into()));
-        lines.extend(moved.into_iter().map(Line::Text));
+        lines.extend(moved.chunks(KINDS_IN_A_LINE).map(|kinds| Line::Text(kinds.join(" · "))));
     }
     let mut told = |heading: &str, notes: &[Note]| {
         if !notes.is_empty() {
@@ -130,9 +133,10 @@ fn lines(merge: &Merge, fields: &[Field]) -> Vec<Line> {
             lines.extend(notes.iter().map(|note| Line::Text(format!("{}: {}", capital(note.kind.one()), note.words))));
         }
     };
-    told("Said by both, and becomes one", merge.combined());
-    told("Stays, but names one person once instead of twice", merge.reduced());
+    // First what is lost, last what is there all the same.
     told("Dropped, because it would join somebody to themselves", merge.dropped());
+    told("Stays, but names one person once instead of twice", merge.reduced());
+    told("Said by both, and becomes one", merge.combined());
     lines.push(Line::Blank);
     lines.push(Line::Text("One undo brings all of it back.".into()));
     lines

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::*;
 use crate::domain::{
-    Attended, Background, Channel, Cohort, Enrollment, EnrollmentStatus, FoundVia, Hire, Id, Intent, Interaction, Meetup, Organization, Person,
-    Position, Relationship, RelationshipKind, Rsvp,
+    Attended, Background, Channel, Cohort, Enrollment, EnrollmentStatus, FoundVia, Hire, Id, Intent, Interaction, Meetup, Opening, OpeningStatus,
+    Organization, Person, Position, Relationship, RelationshipKind, Rsvp, Wish, WishKind,
 };
 use crate::register::query::CohortStatus;
 use crate::register::{Register, rules};
@@ -249,6 +249,56 @@ fn ties_and_conversations_are_of_every_kind() {
     });
     assert!(long_ago.count() >= 10);
     assert!(register.all::<Person>().any(|person| person.notes.contains("outside her field")));
+}
+
+#[test]
+fn wishes_are_of_every_kind_and_openings_have_people_who_might_fit() {
+    let register = demo();
+    let kinds: BTreeSet<_> = register.all::<Wish>().map(|wish| wish.kind).collect();
+    assert_eq!(kinds.len(), WishKind::ALL.len());
+    assert!(register.all::<Wish>().all(|wish| register.is_alumnus(wish.person) && wish.noted.is_some_and(|date| date.earliest() <= TODAY)));
+    let statuses: Vec<_> = register.all::<Opening>().map(|opening| opening.status).collect();
+    let count = |wanted| statuses.iter().filter(|status| **status == wanted).count();
+    assert!(count(OpeningStatus::Open) >= 5 && count(OpeningStatus::Filled) >= 5 && count(OpeningStatus::Closed) == 1, "{statuses:?}");
+    for opening in register.all::<Opening>() {
+        if opening.is_open() {
+            let fits = register.fits_for(opening);
+            assert!(fits.len() >= 3, "{}: {fits:?}", opening.role);
+        }
+        let hire = opening.hire.and_then(|hire| register.get(hire));
+        assert_eq!(hire.is_some(), opening.status == OpeningStatus::Filled);
+        assert!(hire.is_none_or(|hire| Some(opening.organization) == hire.organization && hire.date >= opening.noted));
+    }
+    let founder = founder(&register);
+    let known = register.openings_of(founder.uuid()).into_iter().find(|opening| opening.is_open()).unwrap();
+    assert_eq!(Some(known.organization), register.current_position(founder).unwrap().organization, "the founder goes on hiring");
+}
+
+/// What the screens that measure have to tell: one hub, a class that goes on meeting, and fields that mix.
+#[test]
+fn the_story_shows_in_numbers() {
+    let register = demo();
+    let founder = founder(&register);
+    let class = register.enrollments_of(founder)[0].cohort;
+    let within = register.hires_within(class);
+    let by_founder = within.iter().filter(|hire| hire.hirer == Some(founder)).count();
+    assert!(by_founder == 7 && by_founder * 2 > within.len(), "{by_founder} of {} hires within the class", within.len());
+    // Who came to a dinner of theirs in the last twelve months, more than five years after the class ended.
+    let graduates = register.enrollments_in(class).filter(|enrollment| enrollment.status == EnrollmentStatus::Completed).count();
+    let year_ago = TODAY.saturating_sub(jiff::Span::new().years(1));
+    let latest = register.meetups_of(class).into_iter().find(|meetup| (year_ago..=TODAY).contains(&meetup.start.date)).unwrap();
+    let came = register.attendances_at(latest.id).into_iter().filter(|attendance| attendance.attended == Attended::Yes).count();
+    assert!(came * 2 >= graduates, "{came} of {graduates} came to {}", latest.title);
+    // Of the ties among them, and of the founder's hires, most join two fields.
+    let field = |person| register.field_at_entry(person);
+    let mixed = |pairs: Vec<(Id<Person>, Id<Person>)>| {
+        let known = pairs.iter().filter(|(one, other)| field(*one).is_some() && field(*other).is_some()).count();
+        let across = pairs.iter().filter(|(one, other)| field(*one) != field(*other)).count();
+        assert!(known >= 5 && across * 10 >= known * 7, "{across} of {known} join two fields");
+    };
+    let in_class = |person| register.is_in_cohort(person, class);
+    mixed(register.all::<Relationship>().filter(|tie| in_class(tie.from) && in_class(tie.to)).map(|tie| (tie.from, tie.to)).collect());
+    mixed(within.iter().filter_map(|hire| Some((hire.hirer?, hire.hired))).collect());
 }
 
 #[test]

@@ -189,6 +189,23 @@ proptest! {
         assert_indexes(&register);
     }
 
+    /// Found through the indexes, those who might fit are those of everybody who do, in order.
+    #[test]
+    fn nobody_who_might_fit_is_missed(index in any::<Index>(), fieldless in any::<bool>()) {
+        let openings: Vec<Opening> = SMALL.all::<Opening>().map(|opening| Opening::clone(opening)).collect();
+        let mut opening = index.get(&openings).clone();
+        if fieldless {
+            opening.field = None;
+        }
+        let found = SMALL.fits_for(&opening);
+        let people: BTreeSet<Id<Person>> = found.iter().map(|fit| fit.person).collect();
+        prop_assert_eq!(people.len(), found.len());
+        for person in SMALL.all::<Person>() {
+            prop_assert_eq!(SMALL.fit(person.id, &opening), found.iter().find(|fit| fit.person == person.id).cloned());
+        }
+        prop_assert!(found.iter().all(|fit| !fit.reasons.is_empty() && fit.reasons.is_sorted()));
+    }
+
     #[test]
     fn a_set_for_another_state_changes_nothing(index in any::<Index>(), step in step()) {
         let mut register = SMALL.clone();

@@ -10,6 +10,7 @@ use super::{Column, Value};
 use crate::domain::guard::guard;
 use crate::domain::{Cohort, Enrollment, Id, Person, markdown};
 use crate::register::Register;
+use crate::register::query::objects_to_export;
 
 /// How a roster is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -81,20 +82,40 @@ pub fn file_name(code: &str, format: Format) -> String {
     format!("{}-roster.{}", if code.is_empty() { "cohort" } else { &code }, format.extension())
 }
 
+/// What becomes of people who object to being exported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Objecting {
+    #[default]
+    LeftOut,
+    Included,
+}
+
 /// The enrollments of a cohort with their people, sorted by name.
 #[must_use]
-pub fn rows(register: &Register, cohort: Id<Cohort>) -> Vec<(&Arc<Enrollment>, &Arc<Person>)> {
+pub fn rows(register: &Register, cohort: Id<Cohort>, objecting: Objecting) -> Vec<(&Arc<Enrollment>, &Arc<Person>)> {
     let mut rows: Vec<_> =
         register.enrollments_in(cohort).filter_map(|enrollment| register.get(enrollment.person).map(|person| (enrollment, person))).collect();
+    if objecting == Objecting::LeftOut {
+        rows.retain(|(_, person)| !objects_to_export(person));
+    }
     rows.sort_by_cached_key(|(enrollment, person)| (person.sort_key(), person.id, enrollment.role, enrollment.id));
     rows
+}
+
+/// How many people of a cohort object to being exported.
+#[must_use]
+pub fn who_object(register: &Register, cohort: Id<Cohort>) -> usize {
+    let mut people: Vec<Id<Person>> = register.enrollments_in(cohort).map(|enrollment| enrollment.person).collect();
+    people.sort_unstable();
+    people.dedup();
+    people.into_iter().filter(|person| register.get(*person).is_some_and(|person| objects_to_export(person))).count()
 }
 
 /// The roster of a cohort as text. Empty but for its head when the cohort has nobody, and also when there is
 /// no such cohort.
 #[must_use]
-pub fn render(register: &Register, cohort: Id<Cohort>, columns: &[&Column], format: Format) -> String {
-    let values: Vec<Vec<Value>> = rows(register, cohort)
+pub fn render(register: &Register, cohort: Id<Cohort>, columns: &[&Column], format: Format, objecting: Objecting) -> String {
+    let values: Vec<Vec<Value>> = rows(register, cohort, objecting)
         .into_iter()
         .map(|(enrollment, person)| columns.iter().map(|column| column.value(register, enrollment, person)).collect())
         .collect();
@@ -197,7 +218,7 @@ impl Serialize for PersonRow<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{EnrollmentStatus, Program, Record};
+    use crate::domain::{Consent, EnrollmentStatus, Program, Record};
     use crate::exchange::roster::columns::choose;
     use uuid::Uuid;
 
@@ -225,7 +246,7 @@ mod tests {
     fn csv_has_chosen_columns_sorted_people_and_guarded_cells() {
         let (register, cohort) = register();
         let columns = choose("family-name,given-name,phone,status").expect("known");
-        let text = render(&register, cohort, &columns, Format::Csv);
+        let text = render(&register, cohort, &columns, Format::Csv, Objecting::LeftOut);
         let expected =
             "Family name,Given name,Phone,Status\r\nÅkesson,'=cmd|'x',,completed\r\nLindqvist,Zoë,'+46 70,completed\r\n王,明,,completed\r\n";
         assert_eq!(text, expected);
@@ -238,7 +259,7 @@ mod tests {
     fn json_is_typed() {
         let (register, cohort) = register();
         let columns = choose("name,phone,years,location").expect("known");
-        let json: serde_json::Value = serde_json::from_str(&render(&register, cohort, &columns, Format::Json)).expect("JSON");
+        let json: serde_json::Value = serde_json::from_str(&render(&register, cohort, &columns, Format::Json, Objecting::LeftOut)).expect("JSON");
         assert_eq!(json["cohort"]["code"], "2024-A");
         assert_eq!(json["cohort"]["program"], "Data");
         assert_eq!(json["people"][1], serde_json::json!({"name": "Zoë Lindqvist", "phone": ["+46 70"], "years": null, "location": null}));
@@ -247,9 +268,29 @@ mod tests {
     #[test]
     fn markdown_has_a_heading_and_a_table() {
         let (register, cohort) = register();
-        let text = render(&register, cohort, &choose("name").expect("known"), Format::Markdown);
+        let text = render(&register, cohort, &choose("name").expect("known"), Format::Markdown, Objecting::LeftOut);
         assert!(text.starts_with("# 2024-A · Spring \\| one\n\n| Name"), "{text}");
         assert!(text.contains("=cmd\\|'x' Åkesson"), "{text}");
+    }
+
+    #[test]
+    fn who_objects_is_left_out_unless_asked_for() {
+        let (register, cohort) = register();
+        let mut records: Vec<Record> = register.records().collect();
+        for record in &mut records {
+            if let Record::Person(person) = record
+                && person.given_name == "Zoë"
+            {
+                let consent = Consent { purpose: "sharing".into(), withdrawn: "2024".parse().ok(), ..Consent::default() };
+                *record = Person { consents: vec![consent], ..Person::clone(person) }.into();
+            }
+        }
+        let register = Register::from_records(records);
+        let columns = choose("name").expect("known");
+        assert_eq!(who_object(&register, cohort), 1);
+        assert!(!render(&register, cohort, &columns, Format::Csv, Objecting::LeftOut).contains("Zoë"));
+        assert!(render(&register, cohort, &columns, Format::Csv, Objecting::Included).contains("Zoë"));
+        assert_eq!(rows(&register, cohort, Objecting::LeftOut).len(), 2);
     }
 
     #[test]

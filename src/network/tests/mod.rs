@@ -1,9 +1,14 @@
 //! Tests of the measures on small worlds worked out by hand: a world to build in, and a file for each measure.
 
+mod between;
 mod building;
 mod connected;
+mod drawn;
 mod graphs;
 mod hiring;
+mod mixing;
+mod over_time;
+mod whole;
 
 use jiff::civil::Date;
 

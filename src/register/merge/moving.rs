@@ -145,7 +145,10 @@ impl Mover<'_> {
             let Some(record) = self.now(*key) else { continue };
             let Some(identity) = identity(&record) else { continue };
             let candidates = held.get(&identity).cloned().unwrap_or_default();
-            let twin = candidates.into_iter().find_map(|twin| combine(&self.now(twin)?, &record).map(|combined| (twin, combined)));
+            let twin = candidates
+                .into_iter()
+                .filter(|twin| self.may_be_one(*twin, *key))
+                .find_map(|twin| combine(&self.now(twin)?, &record).map(|combined| (twin, combined)));
             match twin {
                 Some((twin, combined)) => {
                     let before = self.register.record(key.0, key.1).unwrap_or(record);
@@ -158,6 +161,12 @@ impl Mover<'_> {
                 None => held.entry(identity).or_default().push(*key),
             }
         }
+    }
+
+    /// One hire fills one opening: two that fill one each stay two.
+    fn may_be_one(&self, one: Key, other: Key) -> bool {
+        let fills = |key: Key| self.referrers(key.1).into_iter().any(|referrer| referrer.0 == EntityKind::Opening);
+        one.0 != EntityKind::Hire || !(fills(one) && fills(other))
     }
 
     fn finish(mut self) -> Moves {

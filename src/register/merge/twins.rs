@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::domain::text::name_key;
 use crate::domain::{
     Attendance, Attended, Credential, Enrollment, EnrollmentStatus, Entity, EntityKind, FoundVia, Hire, Id, Intent, PartialDate, Position, Record,
-    Relationship, Rsvp,
+    Relationship, Rsvp, Wish,
 };
 
 /// Only records with the same identity can say the same.
@@ -31,6 +31,7 @@ pub(super) fn identity(record: &Record) -> Option<Identity> {
             }
             (ids, tie.kind.word().to_owned())
         }
+        Record::Wish(wish) => (vec![Some(wish.person.uuid()), wish.field.map(Id::uuid)], wish.kind.word().to_owned()),
         Record::Interaction(talk) => {
             let mut ids: Vec<Option<Uuid>> = talk.people.iter().map(|id| Some(id.uuid())).collect();
             ids.sort_unstable();
@@ -51,6 +52,10 @@ pub(super) fn combine(first: &Record, second: &Record) -> Option<Record> {
         (Record::Position(first), Record::Position(second)) => position(first, second)?.into(),
         (Record::Hire(first), Record::Hire(second)) => hire(first, second)?.into(),
         (Record::Relationship(first), Record::Relationship(second)) => relationship(first, second)?.into(),
+        (Record::Wish(first), Record::Wish(second)) => {
+            // The younger one: the wish still holds.
+            Wish { noted: first.noted.max(second.noted), notes: joined(&first.notes, &second.notes), ..Wish::clone(first) }.into()
+        }
         // Two of one identity differ in nothing but their ids.
         (Record::Interaction(first), Record::Interaction(_)) => Record::Interaction(first.clone()),
         _ => return None,

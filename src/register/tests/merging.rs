@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::{World, all, assert_whole, date};
 use crate::domain::{
     Attendance, Attended, BackgroundAtEntry, Channel, Consent, Credential, Enrollment, EnrollmentStatus, EntityKind, FoundVia, Hire, Id, Identifier,
-    Interaction, Organization, Person, Position, Record, Relationship, RelationshipKind, Rsvp,
+    Interaction, Opening, OpeningStatus, Organization, Person, Position, Record, Relationship, RelationshipKind, Rsvp, Wish, WishKind,
 };
 use crate::register::merge::{Choices, Merge, Side};
 use crate::register::{ChangeSet, rules};
@@ -288,6 +288,8 @@ enum Given {
     Hire(usize, Option<usize>, Option<usize>, Option<usize>, usize),
     Tie(usize, usize, usize, Option<usize>),
     Talk(Vec<usize>, usize),
+    Wish(usize, Option<usize>, usize),
+    Opening(usize, Option<usize>, bool),
 }
 
 fn given() -> impl Strategy<Value = Given> {
@@ -300,7 +302,9 @@ fn given() -> impl Strategy<Value = Given> {
         (who.clone(), proptest::option::of(0..4_usize), proptest::option::of(0..4_usize), maybe(), 0..3_usize)
             .prop_map(|(a, b, c, d, e)| Given::Hire(a, b, c, d, e)),
         (who.clone(), 0..4_usize, 0..6_usize, proptest::option::of(0..4_usize)).prop_map(|(a, b, c, d)| Given::Tie(a, b, c, d)),
-        (proptest::collection::vec(who, 1..4), 0..2_usize).prop_map(|(a, b)| Given::Talk(a, b)),
+        (proptest::collection::vec(who.clone(), 1..4), 0..2_usize).prop_map(|(a, b)| Given::Talk(a, b)),
+        (who, maybe(), 0..2_usize).prop_map(|(a, b, c)| Given::Wish(a, b, c)),
+        (0..3_usize, proptest::option::of(0..4_usize), any::<bool>()).prop_map(|(a, b, c)| Given::Opening(a, b, c)),
     ]
 }
 
@@ -368,6 +372,24 @@ fn build(world: &mut World, given: Vec<Given>) {
                 ..Relationship::default()
             }
             .into(),
+            Given::Wish(person, field, kind) => {
+                Wish { id: world.id(), person: people[person], field: field.map(|place| fields[place]), kind: WishKind::ALL[kind], ..Wish::default() }
+                    .into()
+            }
+            Given::Opening(organization, person, filled) => {
+                let taken: Vec<_> = world.register.all::<Opening>().filter_map(|opening| opening.hire).collect();
+                let hire = world.register.all::<Hire>().map(|hire| hire.id).find(|hire| filled && !taken.contains(hire));
+                Opening {
+                    id: world.id(),
+                    organization: organizations[organization],
+                    role: "Pilot".into(),
+                    known_through: person.map(|place| people[place]),
+                    status: if hire.is_some() { OpeningStatus::Filled } else { OpeningStatus::Open },
+                    hire,
+                    ..Opening::default()
+                }
+                .into()
+            }
             Given::Talk(who, day) => Interaction {
                 id: world.id(),
                 people: who.into_iter().map(|place| people[place]).collect(),

@@ -5,6 +5,7 @@ mod applying;
 mod deleting;
 mod drafts;
 mod merging;
+mod openings;
 mod queries;
 mod rules;
 

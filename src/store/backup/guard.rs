@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::format::About;
+use super::format::{About, Extra};
 use super::{BackupError, Kept, Policy, clear_parts, file, file_name, folder, list, rotation};
 use crate::domain::Record;
 use crate::store::journal::{self, reader};
@@ -32,6 +32,8 @@ pub struct Guard {
     data: PathBuf,
     pub policy: Policy,
     pub heard: Option<Heard>,
+    /// What goes into each beside the records.
+    pub extras: Vec<Extra>,
     /// The change set that the last try was about; `None` before the first.
     tried: Option<u64>,
     bulk: bool,
@@ -52,7 +54,7 @@ impl fmt::Debug for Guard {
 
 impl Guard {
     pub fn new(data: &Path) -> Self {
-        Self { data: data.to_owned(), policy: Policy::default(), heard: None, tried: None, bulk: false, running: None }
+        Self { data: data.to_owned(), policy: Policy::default(), heard: None, extras: Vec::new(), tried: None, bulk: false, running: None }
     }
 
     /// A change set of so many changes was saved.
@@ -72,11 +74,12 @@ impl Guard {
         self.bulk = false;
         let given_up = Arc::new(AtomicBool::new(false));
         let (ended, end) = mpsc::channel();
+        let extras = self.extras.clone();
         let (heard, job) = (self.heard.clone(), Job { data: self.data.clone(), policy: self.policy, given_up: Arc::clone(&given_up) });
         let work = move || {
             quiet::hush_this_thread();
             // Nothing that the job touches is used again after a panic.
-            let done = panic::catch_unwind(AssertUnwindSafe(|| job.run(&about, &records)));
+            let done = panic::catch_unwind(AssertUnwindSafe(|| job.run(&about, &records, &extras)));
             let words = match done {
                 Ok(Ok(())) => None,
                 Ok(Err(words)) => words,
@@ -135,21 +138,21 @@ fn not_written(why: impl fmt::Display) -> String {
 
 impl Job {
     /// What went wrong is said in words, unless it was given up on purpose.
-    fn run(&self, about: &About, records: &[Record]) -> Result<(), Option<String>> {
+    fn run(&self, about: &About, records: &[Record], extras: &[Extra]) -> Result<(), Option<String>> {
         let go_on = || !self.given_up.load(Ordering::Relaxed);
-        self.write(about, records, &go_on).map_err(|error| (error != BackupError::GivenUp).then(|| not_written(error)))?;
+        self.write(about, records, extras, &go_on).map_err(|error| (error != BackupError::GivenUp).then(|| not_written(error)))?;
         let tidied = self.rotate(about).and_then(|()| self.compress(about.seq, &go_on));
         tidied.map_err(|error| Some(format!("A backup was written, but older files could not be tidied up: {error}.")))
     }
 
-    fn write(&self, about: &About, records: &[Record], go_on: &dyn Fn() -> bool) -> Result<(), BackupError> {
+    fn write(&self, about: &About, records: &[Record], extras: &[Extra], go_on: &dyn Fn() -> bool) -> Result<(), BackupError> {
         let folder = folder(&self.data);
         files::make_folder(&folder)?;
         clear_parts(&folder)?;
         let is_this =
             |kept: &Kept| !kept.encrypted && kept.seq == about.seq && file::read(&kept.path, None).is_ok_and(|held| held.about.tally == about.tally);
         if !list(&self.data)?.iter().any(is_this) {
-            file::write(&folder.join(file_name(about.at, about.seq, false)), about, records, &[], None, go_on)?;
+            file::write(&folder.join(file_name(about.at, about.seq, false)), about, records, extras, None, go_on)?;
         }
         Ok(())
     }

@@ -106,7 +106,7 @@ impl<M: Medium> Writer<M> {
     }
 
     /// Cuts off what a failed append left behind.
-    fn settle(&mut self) -> Result<(), StoreError> {
+    pub fn settle(&mut self) -> Result<(), StoreError> {
         if self.unsettled {
             self.medium.cut(self.length).map_err(|error| StoreError::ReadOnly(error.to_string()))?;
             self.unsettled = false;
@@ -281,6 +281,72 @@ mod tests {
                 (Next::End, None) => {}
                 other => panic!("{other:?} after line {index}"),
             }
+        }
+    }
+
+    /// A file whose disk loses its power: what was not synced is gone.
+    struct Volatile {
+        file: File,
+        waiting: Vec<u8>,
+    }
+
+    impl Write for Volatile {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.waiting.extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Medium for Volatile {
+        fn segment(path: &Path) -> io::Result<Self> {
+            Ok(Self { file: File::segment(path)?, waiting: Vec::new() })
+        }
+
+        fn cut(&mut self, length: u64) -> io::Result<()> {
+            let synced = self.file.length()?;
+            self.waiting.truncate(usize::try_from(length.saturating_sub(synced)).unwrap());
+            if length < synced { self.file.cut(length) } else { Ok(()) }
+        }
+
+        fn sync(&mut self) -> io::Result<()> {
+            if DISK.with(Disk::clone).0.lock().unwrap().refuses_sync {
+                return Err(io::Error::other("the cable is out"));
+            }
+            self.file.write_all(&self.waiting)?;
+            self.waiting.clear();
+            self.file.sync()
+        }
+
+        fn length(&self) -> io::Result<u64> {
+            Ok(self.file.length()? + self.waiting.len() as u64)
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+
+        /// `true` is an append that is acknowledged, `false` one whose sync fails; then the power is cut.
+        #[test]
+        fn after_a_power_cut_exactly_what_was_acknowledged_is_there(works in proptest::collection::vec(proptest::bool::ANY, 1..20), limit in 200_u64..2_000) {
+            let folder = tempfile::tempdir().unwrap();
+            let mut writer: Writer<Volatile> = Writer::open(folder.path(), 1).unwrap();
+            writer.limit = limit;
+            let mut acknowledged = Vec::new();
+            for (number, works) in works.into_iter().enumerate() {
+                DISK.with(Disk::clone).set(10_000, !works, false);
+                let label = format!("change {number}");
+                let done = writer.append(acknowledged.len() as u64 + 1, false, &set(&label), 0);
+                proptest::prop_assert_eq!(done.is_ok(), works);
+                if works {
+                    acknowledged.push(label);
+                }
+            }
+            drop(writer);
+            proptest::prop_assert_eq!(labels(folder.path()), (acknowledged, true));
         }
     }
 }

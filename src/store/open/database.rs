@@ -112,7 +112,7 @@ impl Opening<'_> {
 
     fn finish(&mut self, ready: Ready, tail: &Tail) -> Result<Ready, Setback> {
         self.cut(tail.torn)?;
-        match &tail.damage {
+        match &self.distrusted.take().or_else(|| tail.damage.clone()) {
             None => Ok(ready),
             Some(damage) => Ok(self.snapshot(ready, damage)?),
         }

@@ -23,6 +23,7 @@ use std::path::{Path, PathBuf};
 use super::codec::{Entry, FORMAT};
 use super::disk::DiskStore;
 use super::history::{self, HistoryEntry};
+use super::journal::reader::Damage;
 use super::journal::writer::Writer;
 use super::journal::{segment_files, segments};
 use super::keeper::{Job, Keeper};
@@ -30,9 +31,10 @@ use super::lock::Lock;
 use super::scan::Scan;
 use super::sled::Fault;
 use super::tally::Tally;
-use super::{OpenError, files};
+use super::{OpenError, erase, files};
 use crate::domain::Record;
 use crate::register::Register;
+use crate::register::suppression::Suppressions;
 pub use restore::{Restored, restore_contents, restore_newest};
 
 /// A register and where it is kept.
@@ -62,15 +64,26 @@ pub enum Progress {
 /// When another alumnet holds the folder, a newer one wrote it, it can't be written, or both the database
 /// and the journal are damaged.
 pub fn open(folder: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Opened, OpenError> {
+    open_with(folder, None, progress)
+}
+
+/// The same, for a journal that is known to be damaged where opening does not look: in lines that the database
+/// has already. It is begun anew with a snapshot.
+pub(super) fn open_distrusting(folder: &Path, damage: Damage) -> Result<Opened, OpenError> {
+    open_with(folder, Some(damage), &mut |_| {})
+}
+
+fn open_with(folder: &Path, distrusted: Option<Damage>, progress: &mut dyn FnMut(Progress)) -> Result<Opened, OpenError> {
     progress(Progress::Opening);
     // Once before anything is touched, and once more when nobody else can change it.
     refuse_newer(folder)?;
     files::make_folder(folder).map_err(|error| OpenError::at(folder, error))?;
     let lock = Lock::take(folder)?;
     let found = refuse_newer(folder)?;
+    let notices = erase::resume(folder)?.into_iter().collect();
     restore::finish(folder)?;
     upgrade::clear(folder)?;
-    let opening = Opening { folder, journal: folder.join("journal"), database: folder.join("db"), notices: Vec::new(), progress };
+    let opening = Opening { folder, journal: folder.join("journal"), database: folder.join("db"), notices, distrusted, progress };
     opening.run(lock, found)
 }
 
@@ -80,7 +93,7 @@ fn format_path(folder: &Path) -> PathBuf {
 
 /// The format is in a file of its own too, because sled can't be asked without letting it write. `None` when
 /// it is not known.
-fn refuse_newer(folder: &Path) -> Result<Option<u32>, OpenError> {
+pub(super) fn refuse_newer(folder: &Path) -> Result<Option<u32>, OpenError> {
     let path = format_path(folder);
     let words = match fs::read_to_string(&path) {
         Ok(words) => words,
@@ -129,6 +142,8 @@ struct Opening<'a> {
     journal: PathBuf,
     database: PathBuf,
     notices: Vec<String>,
+    /// Damage of the journal that is known already.
+    distrusted: Option<Damage>,
     progress: &'a mut dyn FnMut(Progress),
 }
 
@@ -147,11 +162,12 @@ impl Opening<'_> {
             Some(writer) => writer,
             None => self.writer(self.last_segment()?.max(1))?,
         };
-        self.write_format()?;
+        write_format(&self.database).map_err(|error| OpenError::at(&format_path(self.folder), error))?;
+        let suppressions = self.suppressions()?;
         (self.progress)(Progress::Indexing);
         let register = Register::from_records(ready.records);
         let history = history::recent(&self.journal, ready.entries);
-        let store = DiskStore::new(self.folder, writer, ready.keeper, ready.tally, ready.seq, lock);
+        let store = DiskStore::new(self.folder, writer, ready.keeper, ready.tally, ready.seq, suppressions, lock);
         Ok(Opened { register, store, notices: self.notices, history })
     }
 
@@ -200,18 +216,33 @@ impl Opening<'_> {
         Writer::open(&self.journal, segment).map_err(|error| self.journal_error(error))
     }
 
-    /// Written last: a database without this file was never in use.
-    fn write_format(&self) -> Result<(), OpenError> {
-        let path = self.database.join("FORMAT");
-        let words = format!("{FORMAT}\n");
-        if fs::read(&path).is_ok_and(|held| held == words.as_bytes()) {
-            return Ok(());
+    /// Who was erased. A list that can't be read is kept aside, because the next erasure writes it anew.
+    fn suppressions(&mut self) -> Result<Suppressions, OpenError> {
+        let path = self.folder.join(erase::suppressions::FILE);
+        let failed = |error| OpenError::at(&path, error);
+        let (suppressions, faults) = erase::suppressions::read(self.folder).map_err(failed)?;
+        if !faults.is_empty() {
+            let kept = files::free_name(&path, "unreadable");
+            fs::copy(&path, &kept).map_err(failed)?;
+            erase::suppressions::write(&path, &suppressions).map_err(failed)?;
+            self.notices.push(format!(
+                "The list of those who were erased is damaged ({}): an import may bring some of them back. What was there is in {}.",
+                faults.join(", "),
+                files::short(&kept)
+            ));
         }
-        let write = || {
-            let mut file = files::private(fs::OpenOptions::new().write(true).create(true).truncate(true)).open(&path)?;
-            file.write_all(words.as_bytes())?;
-            file.sync_all()
-        };
-        write().map_err(|error| OpenError::at(&path, error))
+        Ok(suppressions)
     }
+}
+
+/// Written last: a database without this file was never in use.
+pub(super) fn write_format(database: &Path) -> io::Result<()> {
+    let path = database.join("FORMAT");
+    let words = format!("{FORMAT}\n");
+    if fs::read(&path).is_ok_and(|held| held == words.as_bytes()) {
+        return Ok(());
+    }
+    let mut file = files::private(fs::OpenOptions::new().write(true).create(true).truncate(true)).open(&path)?;
+    file.write_all(words.as_bytes())?;
+    file.sync_all()
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::super::Offer;
 use super::super::backup::{self, Contents, Summary};
 use super::super::codec::{Entry, FORMAT};
+use super::super::erase;
 use super::super::journal::reader::{Damage, Next, Reader};
 use super::super::journal::{Place, line::Line};
 use super::super::ledger::{self, Ledger};
@@ -30,6 +31,8 @@ pub struct Recovered {
 /// `None` when there is no good backup of this journal.
 pub fn recover(data: &Path, progress: &mut dyn FnMut(Progress)) -> io::Result<Option<Recovered>> {
     for (path, contents) in backup::good(data)? {
+        // Who was erased since is not brought back.
+        let (contents, _) = erase::replayed(data, contents)?;
         if let Some(recovered) = follow(&data.join("journal"), path, contents, progress)? {
             return Ok(Some(recovered));
         }

@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::super::backup::{self, Contents, Summary};
+use super::super::erase;
 use super::super::journal::reader::{Next, Reader};
 use super::super::journal::writer::Writer;
 use super::super::ledger::Ledger;
@@ -56,6 +57,11 @@ pub fn restore_newest(folder: &Path, now: Timestamp, progress: &mut dyn FnMut(Pr
 /// As for [`restore_newest`].
 pub fn restore_contents(folder: &Path, contents: Contents, now: Timestamp, progress: &mut dyn FnMut(Progress)) -> Result<Restored, OpenError> {
     let (lock, seq) = prepare(folder)?;
+    let failed = |error| OpenError::at(folder, error);
+    let (contents, suppressions) = erase::replayed(folder, contents).map_err(failed)?;
+    if !suppressions.is_empty() {
+        erase::suppressions::write(&folder.join(erase::suppressions::FILE), &suppressions).map_err(failed)?;
+    }
     let Contents { about, records, .. } = contents;
     let backup = Summary::from(&about);
     let seq = seq.max(about.seq);

@@ -8,11 +8,10 @@ use ratatui::text::{Line, Span};
 
 use super::{boxed, length};
 use crate::app::history::Noted;
-use crate::app::history::log::{Changes, Dependents, Log, Page};
+use crate::app::history::log::{Changes, Dependents, Fate, Log, Page};
 use crate::app::history::words::Difference;
 use crate::app::mouse::Hit;
 use crate::app::{App, Geometry};
-use crate::register::{Change, undone_label};
 use crate::ui::scrolled;
 use crate::ui::text::{cut, fit, fit_right, steady, width, wrap};
 use crate::ui::theme::Theme;
@@ -112,10 +111,10 @@ fn draw_lines(frame: &mut Frame, area: Rect, app: &App, log: &Log, theme: &Theme
         frame.render_widget(steady(Line::styled(cut(&words, columns), style)), first);
     }
     let (head, list) = split(rest, 1);
-    let all = columns >= ROOM_FOR_ALL;
-    let heading = match all {
-        true => format!("    {:WHEN$}  {:WHO$}  {:>RECORDS$}  What", "When", "Who", "Records"),
-        false => format!("    {:WHEN$}  What", "When"),
+    let heading = if columns >= ROOM_FOR_ALL {
+        format!("    {:WHEN$}  {:WHO$}  {:>RECORDS$}  What", "When", "Who", "Records")
+    } else {
+        format!("    {:WHEN$}  What", "When")
     };
     frame.render_widget(Line::styled(cut(&heading, columns), theme.heading), head);
     if log.rows().is_empty() {
@@ -137,11 +136,11 @@ fn draw_lines(frame: &mut Frame, area: Rect, app: &App, log: &Log, theme: &Theme
 fn row(app: &App, log: &Log, noted: &Noted, here: bool, columns: usize, theme: &Theme) -> Line<'static> {
     let entry = &noted.entry;
     let undone = log.undone().at(entry.id);
-    let (sign, style) = match (undone, undone_label(&entry.label), entry.barrier) {
+    let (sign, style) = match (undone, noted.is_undo(), entry.barrier) {
         (_, _, Some(_)) => ("■ ", theme.warning),
         (Some(_), ..) => ("× ", theme.quiet),
-        (None, Some(_), _) => ("↶ ", theme.mark),
-        (None, None, _) => ("  ", theme.title),
+        (None, true, _) => ("↶ ", theme.mark),
+        (None, false, _) => ("  ", theme.title),
     };
     let quiet = if here { theme.title } else { theme.quiet };
     let words = if undone.is_some() { quiet } else { theme.title };
@@ -184,17 +183,17 @@ fn note(app: &App, noted: &Noted, undone: Option<jiff::Timestamp>) -> [String; 2
     match (noted.entry.barrier, undone, undid) {
         (Some(_), ..) => [" · undo can't go back beyond this".to_owned(), String::new()],
         (None, Some(at), _) => [format!(" · undone {}", app.when(at)), " · undone".to_owned()],
-        (None, None, Some(when)) if undone_label(&noted.entry.label).is_some() => [format!(" · of {when}"), String::new()],
+        (None, None, Some(when)) if noted.is_undo() => [format!(" · of {when}"), String::new()],
         (None, None, Some(_)) => [" · done again".to_owned(), " · again".to_owned()],
         (None, None, None) => Default::default(),
     }
 }
 
-fn sign(change: &Change) -> &'static str {
-    match (change.before(), change.after()) {
-        (None, _) => "+",
-        (_, None) => "−",
-        _ => "~",
+const fn sign(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Made => "+",
+        Fate::Changed => "~",
+        Fate::Deleted => "−",
     }
 }
 
@@ -211,44 +210,44 @@ fn draw_changes(frame: &mut Frame, area: Rect, app: &App, changes: &Changes, the
     let (list, below) = split(rest, set.changes.len().min(most.max(1)));
     let names = app.names(Some(set));
     let drawn = listed(frame, list, (changes.offset, changes.cursor, set.changes.len()), theme, |place, here| {
-        let Some(change) = set.changes.get(place) else { return Line::default() };
+        let (Some(change), Some(fate)) = (set.changes.get(place), changes.fate(place)) else { return Line::default() };
         let room = columns.saturating_sub(4 + KIND + 1);
         Line::from(vec![
             Span::raw(if here { "▸ " } else { "  " }),
-            Span::styled(format!("{} ", sign(change)), if here { theme.title } else { theme.mark }),
+            Span::styled(format!("{} ", sign(fate)), if here { theme.title } else { theme.mark }),
             Span::styled(fit(change.kind().one(), KIND), if here { theme.title } else { theme.quiet }),
             Span::raw(" "),
             Span::raw(cut(&names.of_change(change), room)),
         ])
     });
     let (_, below) = split(below, 1);
-    if let Some(change) = set.changes.get(changes.cursor) {
-        draw_fields(frame, below, change, changes, theme, geometry);
+    if let Some(fate) = changes.fate(changes.cursor) {
+        draw_fields(frame, below, fate, changes, theme, geometry);
     }
     drawn
 }
 
 /// The fields that differ: both sides beside each other, or the one that there is.
-fn draw_fields(frame: &mut Frame, area: Rect, change: &Change, changes: &Changes, theme: &Theme, geometry: &mut Geometry) {
+fn draw_fields(frame: &mut Frame, area: Rect, fate: Fate, changes: &Changes, theme: &Theme, geometry: &mut Geometry) {
     let columns = usize::from(area.width);
-    let both = change.before().is_some() && change.after().is_some();
+    let both = fate == Fate::Changed;
     let field = FIELD.min(columns / 3);
     let rest = columns.saturating_sub(field + 2);
     let side = if both { rest.saturating_sub(2) / 2 } else { rest };
     let (head, list) = split(area, 1);
-    let heading = match (change.before(), change.after()) {
-        (Some(_), Some(_)) => Line::from(vec![Span::raw(" ".repeat(field + 2)), Span::raw(fit("before", side + 2)), Span::raw("after")]),
-        (None, _) => Line::raw("made with"),
-        (_, None) => Line::raw("deleted; it was"),
+    let heading = match fate {
+        Fate::Changed => Line::from(vec![Span::raw(" ".repeat(field + 2)), Span::raw(fit("before", side + 2)), Span::raw("after")]),
+        Fate::Made => Line::raw("made with"),
+        Fate::Deleted => Line::raw("deleted; it was"),
     };
     frame.render_widget(heading.style(theme.heading), head);
     let mut lines = Vec::new();
     for Difference { field: name, before, after } in &changes.fields {
         let parts = |text: &str| if text.is_empty() { vec!["–".to_owned()] } else { wrap(text, side) };
-        let (left, right) = match (both, change.after()) {
-            (true, _) => (parts(before), parts(after)),
-            (false, Some(_)) => (parts(after), Vec::new()),
-            (false, None) => (parts(before), Vec::new()),
+        let (left, right) = match fate {
+            Fate::Changed => (parts(before), parts(after)),
+            Fate::Made => (parts(after), Vec::new()),
+            Fate::Deleted => (parts(before), Vec::new()),
         };
         for row in 0..left.len().max(right.len()) {
             let part = |parts: &[String]| parts.get(row).cloned().unwrap_or_default();

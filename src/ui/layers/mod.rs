@@ -1,6 +1,7 @@
 //! What lies over the panes: each layer is drawn in a box of its own, the topmost last.
 
 mod checklist;
+mod erase;
 mod find;
 mod form;
 mod help;
@@ -36,6 +37,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
             Layer::Help(reading) => help::draw(frame, area, app, reading, theme, geometry),
             Layer::Palette(palette) => palette::draw(frame, area, app, palette, theme, geometry),
             Layer::Menu(menu) => menu::draw(frame, area, menu, theme, geometry),
+            Layer::Erase(erasing) => erase::draw(frame, area, erasing, theme, geometry),
             Layer::Find(finder) => find::draw(frame, area, app, finder, theme, geometry),
             Layer::Sort(chooser) => sort::draw(frame, area, app, *chooser, theme, geometry),
             Layer::Insights(insights) => crate::ui::insights::draw(frame, area, app, insights, top, theme, geometry),

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{boxed, middle};
+use super::{boxed, length, middle};
 use crate::app::merge::review::{Review, sides};
 use crate::app::mouse::Hit;
 use crate::app::{App, Geometry};
@@ -18,9 +18,12 @@ use crate::ui::theme::Theme;
 const WIDEST: u16 = 116;
 /// Blank, why, two lines for each of the two.
 const FOOT: u16 = 6;
+/// A short list still looks like one.
+const FEWEST_LINES: usize = 6;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, review: &Review, top: bool, theme: &Theme, geometry: &mut Geometry) {
-    let area = middle(area, area.width.min(WIDEST), area.height);
+    let lines = length(review.pairs().len().max(FEWEST_LINES)).saturating_add(FOOT + 2);
+    let area = middle(area, area.width.min(WIDEST), lines.min(area.height));
     let place = format!(" {} of {} ", review.cursor + 1, review.pairs().len());
     let inner = boxed(frame, area, "May be there twice", Line::styled(place, theme.quiet), theme);
     let foot = FOOT.min(inner.height / 2);

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::super::making::existing;
 use super::numbers::numbers;
-use super::{People, cohort_field, known_cohorts, new_form, some, summary};
+use super::{People, cohort_field, known_cohorts, some, summary};
 use crate::app::form::{Context, Field, FieldError, Fields, Form, Kind, Logic, Preview, Submission, Value};
 use crate::app::text_input::TextInput;
 use crate::domain::{Cohort, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, EntityKind, Id, PartialDate};
@@ -21,14 +21,14 @@ pub(super) fn form(people: People, cohort: Option<Id<Cohort>>, register: &Regist
         Field::new("title", "Title", Kind::Text).hint("what the certificate says"),
         Field::new("issued", "Issued", Kind::Date).hint(dates).text(&today.to_string()),
         Field::new("number", "Number", Kind::Text).hint("# are digits that count up: 2024-###"),
+        Field::new("staff", "Staff too", Kind::Flag).hint("instructors and assistants still enrolled, without certificates"),
         Field::new("earlier", "Also earlier ones", Kind::Flag).hint("certificates for those completed already without one"),
     ];
     let title = format!("Complete {}", people.words(register));
-    let count = people.len();
-    let mut form = new_form(title, fields, Complete { people });
-    form.fields.set_today(today);
-    suggest(&mut form.fields, count, register, today);
-    form
+    let mut fields = Fields::new(fields);
+    fields.set_today(today);
+    suggest(&mut fields, &people, register, today);
+    Form::new(title, fields, Box::new(Complete { people }))
 }
 
 #[derive(Debug)]
@@ -45,6 +45,8 @@ struct Plan<'a> {
     earlier: Vec<&'a Arc<Enrollment>>,
     /// Completed already, with a certificate.
     done: usize,
+    /// Those who teach or assist and are still enrolled.
+    staff: Vec<&'a Arc<Enrollment>>,
     /// Withdrew, deferred or excluded: they are not completed by the way.
     left: usize,
     outside: usize,
@@ -54,7 +56,13 @@ impl Complete {
     fn plan<'a>(&self, fields: &Fields, register: &'a Register) -> Plan<'a> {
         let cohort = existing::<Cohort>(fields, "cohort").into_iter().next();
         let enrolled = self.people.enrolled(register, cohort, Some(EnrollmentRole::Student));
-        let mut plan = Plan { outside: self.people.len() - enrolled.len(), ..Plan::default() };
+        let mut plan = Plan::default();
+        if fields.flag("staff") {
+            let all = cohort.into_iter().flat_map(|cohort| register.enrollments_in(cohort));
+            plan.staff = all.filter(|enrollment| enrollment.role != EnrollmentRole::Student && is_open(enrollment)).collect();
+        }
+        let staff_among = plan.staff.iter().filter(|enrollment| self.people.has(enrollment.person)).count();
+        plan.outside = self.people.len().saturating_sub(enrolled.len() + staff_among);
         for enrollment in enrolled {
             match enrollment.status {
                 EnrollmentStatus::Applied | EnrollmentStatus::Enrolled => plan.open.push(enrollment),
@@ -88,7 +96,7 @@ impl Logic for Complete {
 
     fn changed(&mut self, fields: &mut Fields, field: &str, context: &Context) {
         if matches!(field, "cohort" | "issued") {
-            suggest(fields, self.people.len(), context.register, context.today);
+            suggest(fields, &self.people, context.register, context.today);
         }
     }
 
@@ -105,7 +113,7 @@ impl Logic for Complete {
         }
         let numbers = Self::numbers(fields, register, count).map_err(|error| vec![error])?;
         let mut draft = Draft::new(register);
-        for held in &plan.open {
+        for held in plan.open.iter().chain(&plan.staff) {
             let mut enrollment = Enrollment::clone(held);
             enrollment.status = EnrollmentStatus::Completed;
             enrollment.completed_on = fields.date("completed_on");
@@ -119,10 +127,11 @@ impl Logic for Complete {
             draft.put(Credential { id: context.ids.draw(), enrollment, title: title.clone(), issued, number, revoked: false });
         }
         let code = existing::<Cohort>(fields, "cohort").first().map(|cohort| register.cohort_code(*cohort)).unwrap_or_default();
-        let label = if plan.open.is_empty() {
+        let completed = plan.open.len() + plan.staff.len();
+        let label = if completed == 0 {
             format!("Give {} in {code}", EntityKind::Credential.counted(count))
         } else {
-            format!("Complete {} in {code}", EntityKind::Enrollment.counted(plan.open.len()))
+            format!("Complete {} in {code}", EntityKind::Enrollment.counted(completed))
         };
         Ok(Submission::Change { changes: draft.changes(), label, select: None })
     }
@@ -138,6 +147,7 @@ impl Logic for Complete {
             some(plan.outside, "is no student of the cohort and is left out", "are no students of the cohort and are left out"),
         ];
         let mut lines = vec![summary(plan.open.len(), self.people.len(), "will be completed", rest)];
+        lines.extend(some(plan.staff.len(), "who taught or assisted is completed too.", "who taught or assisted are completed too."));
         let count = Self::certificates(fields, &plan);
         // What is wrong with the pattern is said beside it.
         let Ok(numbers) = Self::numbers(fields, context.register, count) else { return Some(Preview::Words(lines)) };
@@ -151,13 +161,18 @@ impl Logic for Complete {
     }
 }
 
+/// Whether the cohort is still before them.
+fn is_open(enrollment: &Enrollment) -> bool {
+    matches!(enrollment.status, EnrollmentStatus::Applied | EnrollmentStatus::Enrolled)
+}
+
 /// Fills in what follows from the cohort, where nothing else was written.
-fn suggest(fields: &mut Fields, count: usize, register: &Register, today: Date) {
+fn suggest(fields: &mut Fields, people: &People, register: &Register, today: Date) {
     let cohort = existing::<Cohort>(fields, "cohort").into_iter().next().and_then(|cohort| register.get(cohort));
     let over = cohort.and_then(|cohort| cohort.end).filter(|end| end.latest() <= today);
     let title = cohort.and_then(|cohort| register.get(cohort.program)).map(|program| program.title.clone());
     let year = fields.date("issued").map_or_else(|| today.year(), PartialDate::year);
-    let digits = count.to_string().len().max(3);
+    let digits = people.len().to_string().len().max(3);
     let suggestions = [
         ("completed_on", over.unwrap_or_else(|| PartialDate::from_date(today)).to_string()),
         ("title", title.unwrap_or_default()),
@@ -167,5 +182,13 @@ fn suggest(fields: &mut Fields, count: usize, register: &Register, today: Date) 
         if let Some(field) = fields.get_mut(name).filter(|field| !field.own) {
             field.value = Value::Text(TextInput::new(&text));
         }
+    }
+    if let Some(field) = fields.get_mut("staff").filter(|field| !field.own) {
+        // Where everybody is completed the cohort is over, for those who taught it too.
+        let everybody = |cohort: &Cohort| {
+            let mut open = register.enrollments_in(cohort.id).filter(|enrollment| enrollment.role == EnrollmentRole::Student && is_open(enrollment));
+            open.all(|enrollment| people.has(enrollment.person))
+        };
+        field.value = Value::Flag(cohort.is_some_and(|cohort| everybody(cohort)));
     }
 }

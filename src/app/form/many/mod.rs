@@ -1,6 +1,7 @@
 //! Forms about many people at once: each says first what it will do to how many, and is one change set in
 //! the end. What the rules refuse is told by name, and nothing is half done.
 
+mod cadence;
 mod complete;
 mod contact;
 mod enrol;
@@ -28,6 +29,7 @@ pub enum Many {
     Tag,
     Untag,
     Contact,
+    Cadence,
     Meetup,
     Leave,
     /// Asked as a question, without a form.
@@ -43,6 +45,7 @@ impl Many {
         ('t', Self::Tag, "Add a tag"),
         ('T', Self::Untag, "Take a tag away"),
         ('i', Self::Contact, "Log a contact: a call, a message, a meeting"),
+        ('k', Self::Cadence, "Keep in touch every so many days"),
         ('m', Self::Meetup, "Put on the list of a meetup"),
         ('r', Self::Leave, "Remove from a cohort"),
         ('d', Self::Delete, "Delete"),
@@ -60,6 +63,7 @@ pub fn form(many: Many, people: Vec<Id<Person>>, cohort: Option<Id<Cohort>>, reg
         Many::Tag => tag::form(people, tag::Does::Add, register),
         Many::Untag => tag::form(people, tag::Does::Remove, register),
         Many::Contact => contact::form(people, register, today),
+        Many::Cadence => cadence::form(people, register),
         Many::Meetup => meetup::form(people, register),
         Many::Leave => leave::form(people, cohort, register),
         Many::Delete => return None,

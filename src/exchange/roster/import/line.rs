@@ -3,11 +3,12 @@
 
 use crate::domain::guard::unguard;
 use crate::domain::person::is_email;
-use crate::domain::text::{name_key, tidy};
+use crate::domain::text::name_key;
 use crate::domain::{EnrollmentRole, EnrollmentStatus, Entity, Identifier, Intent, PartialDate, Person};
 
-use super::headers::{Columns, Target};
-use super::sheet::{Row, Sheet};
+use super::headers::Columns;
+use super::sheet::{Row, Sheet, one_line};
+use super::target::Target;
 use super::{names, words};
 
 /// The most that the cells of one line may hold together, in bytes: a record has to fit into a page of the store.
@@ -234,11 +235,6 @@ impl Reader {
         }
         Line::Refused(entry.person.name(), self.faults.join("; "))
     }
-}
-
-/// Text of one line: control characters are blanks, and blanks are single.
-pub fn one_line(text: &str) -> String {
-    if text.chars().any(char::is_control) { tidy(&text.replace(char::is_control, " ")) } else { tidy(text) }
 }
 
 /// A name under which something is looked up; nothing, when it has no letter to be found by.

@@ -11,9 +11,10 @@ mod report;
 mod same;
 mod sheet;
 mod synonyms;
+mod target;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -21,12 +22,14 @@ use jiff::civil::Date;
 pub use report::{Note, Report};
 pub use sheet::{Fault, Row, Sheet, read};
 
-use crate::domain::text::tidy;
-use crate::domain::{Cohort, IdSource, Program};
+use crate::domain::text::{fold, tidy};
+use crate::domain::{Cohort, IdSource, Person, Program};
+use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register, rules};
 use headers::Columns;
 use line::{Entry, Line};
 use merge::Merge;
+use target::Target;
 
 /// Why a file is no table at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,6 +51,10 @@ pub struct Options {
     pub program: Option<String>,
     /// Whether refused lines are left out, instead of refusing the whole file.
     pub skip_bad: bool,
+    /// Who was erased: their lines are left out.
+    pub suppressions: Suppressions,
+    /// Whether somebody new with the name of somebody erased is taken in.
+    pub allow_names: bool,
     /// The day on which what the file says is true.
     pub today: Date,
     /// The moment of the change.
@@ -82,6 +89,7 @@ pub fn plan(register: &Register, sheet: &Sheet, options: &Options, ids: &mut IdS
         return Plan { report, set: None };
     }
     let mut entries = read_lines(sheet, &columns, named.as_deref(), &mut report);
+    leave_out_erased(register, options, &mut entries, &mut report);
     refuse_unknown_cohorts(register, options, named.is_some(), &mut entries, &mut report);
     // Lines that contradict each other or break a rule are found on the way; the rest is then planned anew
     // without them. Every round takes lines away, so it ends.
@@ -89,6 +97,9 @@ pub fn plan(register: &Register, sheet: &Sheet, options: &Options, ids: &mut IdS
         let people = same::find(register, &entries);
         if !people.refused.is_empty() {
             refuse(people.refused, &mut entries, &mut report);
+            continue;
+        }
+        if hold_back_names(options, &people, &mut entries, &mut report) {
             continue;
         }
         let mut round = report.clone();
@@ -133,9 +144,9 @@ fn faults(register: &Register, sheet: &Sheet, columns: &Columns, options: &Optio
     }
     let missing = match named {
         Some(code) => register.cohort_by_code(code).is_none(),
-        None => columns.index_of(headers::Target::Cohort).is_some() && options.create,
+        None => columns.index_of(Target::Cohort).is_some() && options.create,
     };
-    if named.is_none() && columns.index_of(headers::Target::Cohort).is_none() {
+    if named.is_none() && columns.index_of(Target::Cohort).is_none() {
         report.faults.push("The file has no column for the cohort; name the cohort (--cohort CODE), or add a column “Cohort”".to_owned());
     } else if let Some(code) = named.filter(|_| missing && !options.create) {
         report.faults.push(format!("There is no cohort “{code}”; {}", known_cohorts(register)));
@@ -150,7 +161,7 @@ fn faults(register: &Register, sheet: &Sheet, columns: &Columns, options: &Optio
 }
 
 fn column_has_unknown_cohorts(register: &Register, sheet: &Sheet, columns: &Columns) -> bool {
-    let Some(index) = columns.index_of(headers::Target::Cohort) else { return false };
+    let Some(index) = columns.index_of(Target::Cohort) else { return false };
     sheet.rows.iter().filter_map(|row| row.cells.get(index)).any(|code| !code.trim().is_empty() && register.cohort_by_code(code).is_none())
 }
 
@@ -182,6 +193,54 @@ fn read_lines(sheet: &Sheet, columns: &Columns, named: Option<&str>, report: &mu
         }
     }
     entries
+}
+
+/// Lines of people who were erased. Somebody who is in the register again, with this address or number, has come
+/// back of their own will.
+fn leave_out_erased(register: &Register, options: &Options, entries: &mut Vec<Entry>, report: &mut Report) {
+    let suppressions = &options.suppressions;
+    let is_back = |entry: &Entry| {
+        register.all::<Person>().any(|held| {
+            let emails: Vec<String> =
+                held.emails.iter().filter(|email| entry.person.emails.iter().any(|other| fold(other) == fold(email))).cloned().collect();
+            let numbers: Vec<_> = held.identifiers.iter().filter(|number| entry.person.identifiers.contains(number)).cloned().collect();
+            suppressions.is_suppressed(&emails, &numbers)
+        })
+    };
+    entries.retain(|entry| {
+        let is_erased = suppressions.is_suppressed(&entry.person.emails, &entry.person.identifiers) && !is_back(entry);
+        if is_erased {
+            report.left_out.push(nameless(entry, "this person was erased and is not taken in again"));
+        }
+        !is_erased
+    });
+}
+
+/// Somebody new who has the name of somebody erased may be another: that is asked, not judged. Returns whether
+/// lines were taken out.
+fn hold_back_names(options: &Options, people: &same::People, entries: &mut Vec<Entry>, report: &mut Report) -> bool {
+    if options.allow_names || options.suppressions.is_empty() {
+        return false;
+    }
+    let new = people.groups.iter().filter(|group| group.person.is_none());
+    let has_name = |index: &&usize| entries.get(**index).is_some_and(|entry| options.suppressions.has_name(&entry.person));
+    let held: BTreeSet<usize> =
+        new.filter(|group| group.entries.iter().any(|index| has_name(&index))).flat_map(|group| group.entries.iter().copied()).collect();
+    let mut index = 0;
+    entries.retain(|entry| {
+        let is_held = held.contains(&index);
+        index += 1;
+        if is_held {
+            report.left_out.push(nameless(entry, "somebody of this name was erased; if this is another person, take them in with --allow-name"));
+        }
+        !is_held
+    });
+    !held.is_empty()
+}
+
+/// A note that says nothing of who it is about.
+fn nameless(entry: &Entry, remark: &str) -> Note {
+    Note { first_line: entry.first_line, last_line: entry.last_line, name: String::new(), remark: remark.to_owned() }
 }
 
 /// Lines whose cohort is missing, or not known when none may be made.

@@ -27,6 +27,8 @@ pub struct Report {
     pub changed: Vec<Note>,
     /// Not a person, or a repeat within the file: no fault.
     pub skipped: Vec<Note>,
+    /// Left out, because somebody was erased. Without names.
+    pub left_out: Vec<Note>,
     /// Kept, with a remark.
     pub warned: Vec<Note>,
     /// Can't be taken, and why.
@@ -53,11 +55,13 @@ impl Report {
     /// Whether no line of the file is a person.
     #[must_use]
     pub const fn has_no_people(&self) -> bool {
-        self.faults.is_empty() && self.added.is_empty() && self.matched.is_empty() && self.refused.is_empty()
+        self.faults.is_empty() && self.added.is_empty() && self.matched.is_empty() && self.refused.is_empty() && self.left_out.is_empty()
     }
 
     pub(super) fn sort(&mut self) {
-        for notes in [&mut self.added, &mut self.matched, &mut self.changed, &mut self.skipped, &mut self.warned, &mut self.refused] {
+        for notes in
+            [&mut self.added, &mut self.matched, &mut self.changed, &mut self.skipped, &mut self.left_out, &mut self.warned, &mut self.refused]
+        {
             notes.sort_by_key(|note| (note.first_line, note.last_line));
         }
     }
@@ -79,12 +83,16 @@ impl fmt::Display for Report {
                 (&self.matched, "matched"),
                 (&self.changed, "changed"),
                 (&self.skipped, "skipped"),
+                (&self.left_out, "left out"),
                 (&self.warned, "warned"),
                 (&self.refused, "refused"),
             ];
             // Of a refused file nothing is added: only what stands in the way is counted.
             let shown = counts.iter().skip(if self.is_refused() { 3 } else { 0 });
-            let counts: Vec<String> = shown.map(|(notes, word)| format!("{} {word}", notes.len())).collect();
+            let counts: Vec<String> = shown
+                .filter(|(notes, word)| *word != "left out" || !notes.is_empty())
+                .map(|(notes, word)| format!("{} {word}", notes.len()))
+                .collect();
             writeln!(f, "{}.", counts.join(", "))?;
         }
         if self.encoding_is_guess {
@@ -108,6 +116,7 @@ impl fmt::Display for Report {
             section(f, "Changed", &self.changed)?;
         }
         section(f, "Skipped", &self.skipped)?;
+        section(f, "Left out", &self.left_out)?;
         section(f, "Warned", &self.warned)?;
         section(f, "Refused", &self.refused)?;
         if self.is_refused() && !self.refused.is_empty() {

@@ -4,8 +4,8 @@
 use csv::StringRecord;
 
 use super::decode::{Decoded, decode};
-use super::line::one_line;
 use super::{ReadError, headers};
+use crate::domain::text::tidy;
 
 /// A table as it was read, before anything is understood but its header.
 #[derive(Debug)]
@@ -264,6 +264,11 @@ impl Scanned {
             .map(|(cells, span)| Row { first_line: span.first_line, last_line: span.last_line, cells, raw: span.raw.clone() })
             .collect()
     }
+}
+
+/// Text of one line: control characters are blanks, and blanks are single.
+pub fn one_line(text: &str) -> String {
+    if text.chars().any(char::is_control) { tidy(&text.replace(char::is_control, " ")) } else { tidy(text) }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The words that headers are known by, in English and in the languages and systems whose exports people have.
 //! What they are for is decided in `headers`.
 
-use super::headers::Target;
+use super::target::Target;
 
 /// What a column may be called, as `headers::key` makes it: folded, letters and digits only.
 pub const SYNONYMS: &[(Target, &str)] = &[

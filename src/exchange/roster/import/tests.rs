@@ -1,7 +1,10 @@
 use super::*;
 use crate::domain::{Enrollment, EnrollmentRole, EnrollmentStatus, Id, Organization, Person, Position, Record};
 use crate::exchange::roster::columns::COLUMNS;
+use crate::exchange::roster::export::Objecting;
 use crate::exchange::roster::{Column, Format, render};
+use crate::register::erasure::Erasure;
+use crate::register::suppression::Suppressions;
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -237,14 +240,14 @@ proptest! {
         }
         let register = Register::from_records(records);
         let all: Vec<&Column> = COLUMNS.iter().filter(|column| !matches!(column.name, "field-now" | "current-title" | "current-organization")).collect();
-        let csv = render(&register, cohort, &all, Format::Csv);
+        let csv = render(&register, cohort, &all, Format::Csv, Objecting::Included);
         let options = Options { cohort: Some("A".into()), ..Options::default() };
         let sheet = read(&Format::Csv.bytes(&csv, bom)).expect("text");
         let mut desk = Desk::new();
         let first = plan(&desk.register, &sheet, &options, &mut desk.ids);
         prop_assert!(!first.report.is_refused(), "{}", first.report);
         desk.register.apply(&first.set.expect("changes")).expect("fits");
-        prop_assert_eq!(render(&desk.register, cohort, &all, Format::Csv), csv);
+        prop_assert_eq!(render(&desk.register, cohort, &all, Format::Csv, Objecting::Included), csv);
         let again = plan(&desk.register, &sheet, &options, &mut desk.ids);
         prop_assert!(again.set.is_none(), "{}", again.report);
     }
@@ -281,4 +284,39 @@ proptest! {
         let lines = |notes: &[Note]| notes.iter().map(|note| (note.first_line, note.remark.clone())).collect::<Vec<_>>();
         prop_assert_eq!(lines(&again.report.skipped), lines(&first.report.skipped));
     }
+}
+
+#[test]
+fn somebody_erased_is_left_out_and_somebody_of_their_name_is_asked_about() {
+    let mut desk = Desk::new();
+    desk.import("ID number,Name,Email\n7,Anna Berg,anna@x.org\n8,Bo Kim,bo@x.org\n");
+    let anna = desk.register.all::<Person>().find(|person| person.given_name == "Anna").expect("Anna").id;
+    let erasure = Erasure::from_register(&desk.register, anna);
+    let mut suppressions = Suppressions { key: [1; 32], all: Vec::new() };
+    suppressions.all.push(suppressions.of(&erasure, &desk.register, Timestamp::UNIX_EPOCH));
+    desk.register = desk.register.redacted(&erasure);
+    let try_it = |desk: &mut Desk, text: &str, allow_names: bool| {
+        let suppressions = suppressions.clone();
+        let options = Options { cohort: Some("A".into()), suppressions, allow_names, today: jiff::civil::date(2024, 9, 1), ..Options::default() };
+        plan(&desk.register, &read(text.as_bytes()).expect("text"), &options, &mut desk.ids)
+    };
+    let file = "ID number,Name,Email\n9,Cleo Ray,c@x.org\n,A. Other,ANNA@x.org\n7,Who Ever,\n,\"Berg, Anna\",new@x.org\n8,Bo Kim,\n";
+    let report = try_it(&mut desk, file, false).report;
+    assert_eq!((report.added.len(), report.matched.len(), report.left_out.len()), (1, 1, 3));
+    let said = report.to_string();
+    assert!(
+        said.contains("3 left out") && said.contains("lines 3 to 4: this person was erased") && said.contains("line 5: somebody of this name"),
+        "{said}"
+    );
+    assert!(said.contains("--allow-name") && !said.contains("Berg") && !said.contains("anna"), "{said}");
+    let report = try_it(&mut desk, file, true).report;
+    assert_eq!((report.added.len(), report.left_out.len()), (2, 2), "another person of this name");
+    // Nothing but lines that are left out is no fault.
+    let only = try_it(&mut desk, "Name,Email\nX,anna@x.org\n", false);
+    assert!(!only.report.has_no_people() && only.set.is_none());
+    // Whoever was put into the register by hand has come back.
+    let back =
+        Person { id: desk.ids.draw(), given_name: "Anna".into(), family_name: "Berg".into(), emails: vec!["anna@x.org".into()], ..Person::default() };
+    desk.register = Register::from_records(desk.register.records().chain([back.into()]));
+    assert_eq!(try_it(&mut desk, "Name,Email\nAnna Berg,Anna@x.org\n", false).report.matched.len(), 1);
 }

@@ -1,0 +1,86 @@
+//! The form of a consent: what may be done with somebody's data, on what ground, since when, and until when.
+//! A consent is no record of its own but a part of its person.
+
+use jiff::civil::Date;
+
+use super::{Context, Field, FieldError, Fields, Form, Kind, Logic, Submission};
+use crate::domain::{Consent, Id, PartialDate, Person};
+use crate::register::{Draft, Register};
+
+/// The form of the consent at `place` among those of a person, or of a new one.
+#[must_use]
+pub fn form(register: &Register, person: Id<Person>, place: Option<usize>, today: Date) -> Form {
+    let held = register.get(person).and_then(|person| person.consents.get(place?)).cloned();
+    let words = if place.is_some() { "Change a consent of" } else { "Add a consent of" };
+    let consent = held.unwrap_or_else(|| Consent { given: Some(PartialDate::from_date(today)), ..Consent::default() });
+    let date = |date: Option<PartialDate>| date.map(|date| date.to_string()).unwrap_or_default();
+    let fields = Fields::new(vec![
+        Field::new("purpose", "Purpose", Kind::Text)
+            .hint("such as staying in touch; if sharing with others is withdrawn, exports leave them out")
+            .required()
+            .text(&consent.purpose),
+        Field::new("basis", "Basis", Kind::Text).hint("such as consent, contract, objection").text(&consent.basis),
+        Field::new("given", "Given", Kind::Date).hint("2019, 2019-06, 2019-06-14, jun 2019, today").text(&date(consent.given)),
+        Field::new("withdrawn", "Withdrawn", Kind::Date).hint("empty while it holds").text(&date(consent.withdrawn)),
+        Field::new("evidence", "Evidence", Kind::Text).hint("where it can be seen: a form, a mail").text(&consent.evidence),
+    ]);
+    Form::new(format!("{words} {}", register.person_name(person)), fields, Box::new(ConsentLogic { person, place }))
+}
+
+/// The form of a consent that was taken back today, to be looked at and saved.
+#[must_use]
+pub fn withdrawing(register: &Register, person: Id<Person>, place: usize, today: Date) -> Form {
+    let mut form = form(register, person, Some(place), today);
+    form.title = format!("Withdraw a consent of {}", register.person_name(person));
+    form.focus = form.fields.position("withdrawn").unwrap_or_default();
+    if let Some(field) = form.fields.get_mut("withdrawn") {
+        *field = field.clone().text(&PartialDate::from_date(today).to_string());
+    }
+    form
+}
+
+#[derive(Debug)]
+struct ConsentLogic {
+    person: Id<Person>,
+    place: Option<usize>,
+}
+
+impl Logic for ConsentLogic {
+    fn submit(&self, fields: &Fields, context: &mut Context) -> Result<Submission, Vec<FieldError>> {
+        let consent = Consent {
+            purpose: fields.text("purpose"),
+            basis: fields.text("basis"),
+            given: fields.date("given"),
+            withdrawn: fields.date("withdrawn"),
+            evidence: fields.text("evidence"),
+        };
+        let mut errors: Vec<FieldError> = consent.problems().into_iter().map(|problem| FieldError::new(problem.field, problem.to_string())).collect();
+        for (name, date) in [("given", consent.given), ("withdrawn", consent.withdrawn)] {
+            if date.is_some_and(|date| date.earliest() > context.today) {
+                errors.push(FieldError::new(name, format!("this is still to come; write {} or earlier", PartialDate::from_date(context.today))));
+            }
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let Some(held) = context.register.get(self.person) else {
+            return Err(vec![FieldError::new("", "this person is not there any more; close this form")]);
+        };
+        let mut person = Person::clone(held);
+        let label = match self.place.map(|place| person.consents.get_mut(place)) {
+            None => {
+                person.consents.push(consent);
+                "Add a consent"
+            }
+            Some(Some(held)) => {
+                let withdraws = held.withdrawn.is_none() && consent.withdrawn.is_some();
+                *held = consent;
+                if withdraws { "Withdraw a consent" } else { "Change a consent" }
+            }
+            Some(None) => return Err(vec![FieldError::new("", "this consent is not there any more; close this form")]),
+        };
+        let mut draft = Draft::new(context.register);
+        draft.put(person);
+        Ok(Submission::Change { changes: draft.changes(), label: label.into(), select: None })
+    }
+}

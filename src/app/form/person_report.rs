@@ -1,0 +1,68 @@
+//! The form that writes all that is held about one person to a file; beside it the file as it will be.
+
+use jiff::civil::Date;
+
+use super::{Context, Field, FieldError, Fields, Form, Kind, Logic, Preview, Submission, Value};
+use crate::app::text_input::TextInput;
+use crate::domain::{Id, Person};
+use crate::exchange::person_report::{Format, file_name, gather};
+use crate::register::Register;
+
+/// Longer previews tell nothing more.
+const PREVIEW_LINES: usize = 200;
+
+/// The form for a person; `history` is how many changes touch them, when that is known.
+#[must_use]
+pub fn form(register: &Register, person: Id<Person>, history: Option<usize>) -> Form {
+    let name = register.person_name(person);
+    let formats = Format::ALL.iter().map(|format| (format.word(), format.label())).collect();
+    let fields = Fields::new(vec![
+        Field::new("format", "Format", Kind::Choice(formats)).hint("← → to change"),
+        Field::new("file", "File", Kind::Text).hint("in the current folder, or a path").required().text(&file_name(&name, Format::Text)),
+    ]);
+    let mut form = Form::new(format!("Write all that is held about {name}"), fields, Box::new(PersonReport { person, name, history }));
+    form.focus = 1;
+    form
+}
+
+#[derive(Debug)]
+struct PersonReport {
+    person: Id<Person>,
+    name: String,
+    history: Option<usize>,
+}
+
+impl PersonReport {
+    fn text(&self, fields: &Fields, register: &Register, today: Date) -> Option<String> {
+        gather(register, self.person, self.history, today).map(|report| report.render(format(fields)))
+    }
+}
+
+fn format(fields: &Fields) -> Format {
+    Format::of_word(fields.word("format")).unwrap_or_default()
+}
+
+impl Logic for PersonReport {
+    fn changed(&mut self, fields: &mut Fields, field: &str, _context: &Context) {
+        let format = format(fields);
+        if field == "format"
+            && let Some(file) = fields.get_mut("file")
+            && !file.own
+        {
+            file.value = Value::Text(TextInput::new(&file_name(&self.name, format)));
+        }
+    }
+
+    fn submit(&self, fields: &Fields, context: &mut Context) -> Result<Submission, Vec<FieldError>> {
+        let path = super::path_in(fields, "file")?;
+        let Some(text) = self.text(fields, context.register, context.today) else {
+            return Err(vec![FieldError::new("", "this person is not there any more; close this form")]);
+        };
+        Ok(Submission::WriteFile { path, bytes: text.into_bytes(), what: format!("all that is held about {}", self.name) })
+    }
+
+    fn preview(&self, fields: &Fields, context: &Context) -> Option<Preview> {
+        let text = self.text(fields, context.register, context.today)?;
+        Some(Preview::File(text.lines().take(PREVIEW_LINES).map(str::to_owned).collect()))
+    }
+}

@@ -1,0 +1,89 @@
+//! What a column of a roster can hold.
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Target {
+    GivenName,
+    MiddleName,
+    FamilyName,
+    /// The whole name in one cell.
+    FullName,
+    PreferredName,
+    Pronouns,
+    Email,
+    Phone,
+    Url,
+    /// The number a system knows a person by; the name of that system.
+    Identifier(&'static str),
+    /// `system=number`, several in a cell.
+    Identifiers,
+    Location,
+    Tags,
+    Cohort,
+    Role,
+    Status,
+    Begin,
+    End,
+    CompletedOn,
+    Intent,
+    EntryField,
+    EntryTitle,
+    EntryEmployer,
+    Years,
+    FieldNow,
+    CurrentTitle,
+    CurrentOrganization,
+    Notes,
+}
+
+impl Target {
+    /// What it is called in a report.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::GivenName => "given name",
+            Self::MiddleName => "middle name",
+            Self::FamilyName => "family name",
+            Self::FullName => "name",
+            Self::PreferredName => "preferred name",
+            Self::Pronouns => "pronouns",
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::Url => "web address",
+            Self::Identifier(system) => system,
+            Self::Identifiers => "identifiers",
+            Self::Location => "location",
+            Self::Tags => "tags",
+            Self::Cohort => "cohort",
+            Self::Role => "role",
+            Self::Status => "status",
+            Self::Begin => "begin",
+            Self::End => "end",
+            Self::CompletedOn => "completed on",
+            Self::Intent => "intent",
+            Self::EntryField => "field at entry",
+            Self::EntryTitle => "title at entry",
+            Self::EntryEmployer => "employer at entry",
+            Self::Years => "years at entry",
+            Self::FieldNow => "field now",
+            Self::CurrentTitle => "current title",
+            Self::CurrentOrganization => "current organization",
+            Self::Notes => "notes",
+        }
+    }
+
+    /// Whether several columns may give it.
+    #[must_use]
+    pub const fn is_many(self) -> bool {
+        matches!(self, Self::Email | Self::Phone | Self::Url | Self::Tags)
+    }
+
+    /// Whether its cells never run over several lines.
+    #[must_use]
+    pub const fn is_one_line(self) -> bool {
+        matches!(
+            self,
+            Self::GivenName | Self::MiddleName | Self::FamilyName | Self::FullName | Self::Email | Self::Identifier(_) | Self::Cohort | Self::Status
+        )
+    }
+}

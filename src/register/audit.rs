@@ -1,0 +1,52 @@
+//! Whether the indexes of a register tell what its tables hold.
+
+use uuid::Uuid;
+
+use super::Register;
+use super::keys::keys_of;
+use crate::domain::{EntityKind, Person, Record};
+
+impl Register {
+    /// What is wrong with the indexes, in words; nothing, as long as nothing is wrong with alumnet.
+    #[must_use]
+    pub fn audit_indexes(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        let (mut pointing, mut found) = (0_usize, 0_usize);
+        for record in self.records() {
+            let targets = targets(&record);
+            pointing += targets.len();
+            let held = self.referrers(record.id());
+            found += held.filter(|(kind, id)| self.record(*kind, *id).is_some_and(|other| refers(&other, record.id()))).count();
+            for key in keys_of(&record) {
+                if self.keys.holder(&key).and_then(|holder| self.record(record.kind(), holder)).is_none() {
+                    faults.push(format!("a {} is not found by its name", record.kind().one()));
+                }
+            }
+        }
+        // References to what is not there are held as well, but under no record.
+        let lost: usize = self.records().map(|record| targets(&record).iter().filter(|(kind, id)| self.record(*kind, *id).is_none()).count()).sum();
+        if pointing - lost != found {
+            faults.push(format!("{pointing} references are made, {} are found", found + lost));
+        }
+        let listed = self.people_by_name().filter(|(id, _)| self.get(*id).is_some()).count();
+        if listed != self.count::<Person>() {
+            faults.push(format!("{} people are there, {listed} are listed by name", self.count::<Person>()));
+        }
+        faults
+    }
+}
+
+/// Each record that one refers to, once.
+fn targets(record: &Record) -> Vec<(EntityKind, Uuid)> {
+    let mut targets = Vec::new();
+    record.each_reference(&mut |reference| targets.push((reference.kind, reference.id)));
+    targets.sort_unstable();
+    targets.dedup();
+    targets
+}
+
+fn refers(record: &Record, target: Uuid) -> bool {
+    let mut refers = false;
+    record.each_reference(&mut |reference| refers |= reference.id == target);
+    refers
+}

@@ -1,0 +1,316 @@
+//! Erasing a person: what remains of each record when nobody may be able to tell any more who they were. A
+//! pure function of one record, so that it can be applied to both sides of every change ever saved and the
+//! changes still follow from each other. Rewriting files is the store's work.
+
+mod preview;
+mod words;
+
+use std::collections::{BTreeSet, HashSet};
+
+use foldhash::fast::FixedState;
+use serde_json::Value;
+use uuid::Uuid;
+
+pub use preview::Preview;
+pub use words::{REDACTED, names};
+
+use super::{Change, ChangeSet, Register};
+use crate::domain::{EntityKind, Id, Person, Record};
+use crate::with_entities;
+use words::Words;
+
+/// What an erased person is called.
+pub const NAME: &str = "Erased person";
+/// The label of the change set, without changes, that marks an erasure in the journal. Undo stops at it.
+pub const LABEL: &str = "A person was erased";
+
+/// Whether a change set marks an erasure, by its label: nothing before it can be undone.
+#[must_use]
+pub fn is_barrier(label: &str) -> bool {
+    label == LABEL
+}
+
+/// What stands for somebody who was erased, so that counts stay true.
+#[must_use]
+pub fn tombstone(id: Id<Person>) -> Person {
+    Person { id, given_name: NAME.to_owned(), ..Person::default() }
+}
+
+/// Whether this is such a one. Nothing else is stored that would tell.
+#[must_use]
+pub fn is_tombstone(person: &Person) -> bool {
+    *person == tombstone(person.id)
+}
+
+/// Whom to erase, and everything by which they could be recognised.
+#[derive(Debug, Clone, Default)]
+pub struct Erasure {
+    /// The person, and the records of the same person that were merged into theirs.
+    people: BTreeSet<Uuid>,
+    /// Records that are theirs, such as enrollments; what refers to these is about them, too.
+    belongings: HashSet<Uuid, FixedState>,
+    words: Words,
+    known: Vec<Person>,
+}
+
+impl Erasure {
+    /// Nothing is known of these people yet; see [`Erasure::learn`].
+    #[must_use]
+    pub fn of(people: impl IntoIterator<Item = Id<Person>>) -> Self {
+        Self { people: people.into_iter().map(Id::uuid).collect(), ..Self::default() }
+    }
+
+    /// With all that a register tells of a person now.
+    #[must_use]
+    pub fn from_register(register: &Register, person: Id<Person>) -> Self {
+        let mut erasure = Self::of([person]);
+        erasure.learn_all(register);
+        erasure
+    }
+
+    pub fn learn_all(&mut self, register: &Register) {
+        let people: Vec<Uuid> = self.people.iter().copied().collect();
+        for id in people {
+            if let Some(record) = register.record(EntityKind::Person, id) {
+                self.learn(&record);
+            }
+            for record in register.referrers(id).filter_map(|(kind, id)| register.record(kind, id)) {
+                self.learn(&record);
+            }
+        }
+    }
+
+    /// Takes in what one version of a record tells: names and addresses of earlier days are looked for, too.
+    pub fn learn(&mut self, record: &Record) {
+        if let Record::Person(person) = record {
+            if self.people.contains(&record.id()) && !is_tombstone(person) {
+                self.words.add(person);
+                if !self.known.iter().any(|known| known == person.as_ref()) {
+                    self.known.push(Person::clone(person));
+                }
+            }
+            return;
+        }
+        let mut is_theirs = false;
+        record.each_reference(&mut |reference| is_theirs |= reference.field == "person" && self.people.contains(&reference.id));
+        if is_theirs {
+            self.belongings.insert(record.id());
+        }
+    }
+
+    /// The ids of the records that become tombstones.
+    pub fn people(&self) -> impl Iterator<Item = Id<Person>> {
+        self.people.iter().copied().map(Id::new)
+    }
+
+    /// Every version of the person that was learnt.
+    #[must_use]
+    pub fn known(&self) -> &[Person] {
+        &self.known
+    }
+
+    /// Whether a record is about the person.
+    #[must_use]
+    pub fn is_about(&self, record: &Record) -> bool {
+        let mut refers = false;
+        record.each_reference(&mut |reference| refers |= self.people.contains(&reference.id) || self.belongings.contains(&reference.id));
+        refers
+    }
+
+    /// What remains of a record.
+    #[must_use]
+    pub fn redact(&self, record: &Record) -> Record {
+        if record.kind() == EntityKind::Person && self.people.contains(&record.id()) {
+            return tombstone(Id::new(record.id())).into();
+        }
+        let Some(before) = to_value(record) else { return record.clone() };
+        let mut value = before.clone();
+        if self.is_about(record) {
+            self.empty(record, &mut value);
+        }
+        self.replace(record, &mut value);
+        if value == before { record.clone() } else { from_value(record.kind(), value).unwrap_or_else(|| record.clone()) }
+    }
+
+    /// A text without what was looked for.
+    #[must_use]
+    pub fn redact_text(&self, text: &str) -> String {
+        self.words.replaced(text, REDACTED).unwrap_or_else(|| text.to_owned())
+    }
+
+    /// The same change of what remains.
+    #[must_use]
+    pub fn redact_change(&self, change: &Change) -> Change {
+        let redacted = Change::between(change.before().map(|record| self.redact(record)), change.after().map(|record| self.redact(record)));
+        redacted.unwrap_or_else(|| change.clone())
+    }
+
+    /// The same change set of what remains.
+    #[must_use]
+    pub fn redact_set(&self, set: &ChangeSet) -> ChangeSet {
+        ChangeSet {
+            actor: self.redact_text(&set.actor),
+            label: self.redact_text(&set.label),
+            changes: set.changes.iter().map(|change| self.redact_change(change)).collect(),
+            ..*set
+        }
+    }
+
+    /// Empties what somebody wrote about the person in a record that refers to them. Dates, choices, fields and
+    /// organizations stay, because counts are made of them.
+    fn empty(&self, record: &Record, value: &mut Value) {
+        for field in ["notes", "summary", "number", "evidence", "source"] {
+            empty_text(value.get_mut(field), "");
+        }
+        match record {
+            // What the job is called tells who has it; a position without anything else would say nothing.
+            Record::Position(position) => {
+                let says_more = position.organization.is_some() || position.field.is_some();
+                empty_text(value.get_mut("title"), if says_more { "" } else { REDACTED });
+            }
+            Record::Hire(hire) if self.people.contains(&hire.hired.uuid()) => empty_text(value.get_mut("role"), ""),
+            Record::Enrollment(_) => {
+                empty_text(value.pointer_mut("/at_entry/title"), "");
+                empty_text(value.pointer_mut("/at_entry/employer"), "");
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes names and addresses out of every text of a record.
+    fn replace(&self, record: &Record, value: &mut Value) {
+        let mut found = Vec::new();
+        self.find(record, value, &mut String::new(), &mut found);
+        for (pointer, text) in found {
+            let Some(held) = value.pointer_mut(&pointer) else { continue };
+            let before = std::mem::replace(held, Value::String(text));
+            // A date, a choice or an id is no text: with a word replaced it could not be read again.
+            if from_value(record.kind(), value.clone()).is_none()
+                && let Some(held) = value.pointer_mut(&pointer)
+            {
+                *held = before;
+            }
+        }
+    }
+
+    fn find(&self, record: &Record, value: &Value, pointer: &mut String, found: &mut Vec<(String, String)>) {
+        let length = pointer.len();
+        let mut within = |name: &str, value: &Value| {
+            pointer.push('/');
+            pointer.push_str(name);
+            self.find(record, value, pointer, found);
+            pointer.truncate(length);
+        };
+        match value {
+            Value::Object(fields) => {
+                fields.iter().filter(|(name, _)| length > 0 || !is_own(record, name)).for_each(|(name, value)| within(name, value))
+            }
+            Value::Array(values) => values.iter().enumerate().for_each(|(place, value)| within(&place.to_string(), value)),
+            Value::String(text) => {
+                let mark = mark(record, pointer);
+                found.extend(self.words.replaced(text, &mark).map(|text| (pointer.clone(), text)));
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Register {
+    /// The register without the person, as it is after an erasure. Nothing else changes data beside
+    /// [`Register::apply`]; this is no change, because it can't be taken back.
+    #[must_use]
+    pub fn redacted(&self, erasure: &Erasure) -> Self {
+        let mut redacted = Self::from_records(self.records().map(|record| erasure.redact(&record)));
+        redacted.revision = self.revision + 1;
+        redacted
+    }
+}
+
+/// What somebody else is called, and how they are reached, is theirs, even when it is the same; and a zone is
+/// named after a town, not after a person.
+fn is_own(record: &Record, field: &str) -> bool {
+    match record {
+        Record::Person(_) => {
+            matches!(field, "given_name" | "middle_name" | "family_name" | "preferred_name" | "emails" | "phones" | "urls" | "identifiers")
+        }
+        Record::Meetup(_) => matches!(field, "start" | "end"),
+        _ => false,
+    }
+}
+
+/// What is put in place of a name. Where names must be unique, two of them stay two.
+fn mark(record: &Record, pointer: &str) -> String {
+    let is_unique = match record {
+        Record::Background(_) => pointer == "/name",
+        Record::Organization(_) => pointer == "/name" || pointer.starts_with("/aliases"),
+        Record::Cohort(_) => pointer == "/code",
+        _ => false,
+    };
+    if is_unique { format!("[erased {:08x}]", crc32fast::hash(record.id().as_bytes())) } else { REDACTED.to_owned() }
+}
+
+fn empty_text(held: Option<&mut Value>, left: &str) {
+    if let Some(Value::String(text)) = held
+        && !text.is_empty()
+    {
+        left.clone_into(text);
+    }
+}
+
+/// Whose records became whose in a change set: the one that went, and the one it was merged into. Told by what
+/// was done, because nothing else is kept of it: somebody is deleted, and what referred to them refers to
+/// another, or the other is changed along with it.
+#[must_use]
+pub fn merged(set: &ChangeSet) -> Vec<(Uuid, Uuid)> {
+    let is_person = |change: &&Change| change.kind() == EntityKind::Person;
+    let gone: BTreeSet<Uuid> = set.changes.iter().filter(is_person).filter(|change| change.after().is_none()).map(Change::id).collect();
+    let mut joined = BTreeSet::new();
+    // Undoing can look the same: what was made goes, and what had moved to it comes back.
+    if gone.is_empty() || set.undoes.is_some() {
+        return Vec::new();
+    }
+    for change in &set.changes {
+        let (Some(before), Some(after)) = (change.before(), change.after()) else { continue };
+        let (left, taken) = (people_of(before), people_of(after));
+        for one in left.difference(&taken).filter(|one| gone.contains(one)) {
+            joined.extend(taken.difference(&left).map(|other| (*one, *other)));
+        }
+    }
+    let changed: Vec<Uuid> =
+        set.changes.iter().filter(is_person).filter(|change| change.before().is_some() && change.after().is_some()).map(Change::id).collect();
+    if let [other] = changed.as_slice() {
+        joined.extend(gone.iter().map(|one| (*one, *other)));
+    }
+    joined.into_iter().collect()
+}
+
+fn people_of(record: &Record) -> BTreeSet<Uuid> {
+    let mut people = BTreeSet::new();
+    record.each_reference(&mut |reference| {
+        if reference.kind == EntityKind::Person {
+            people.insert(reference.id);
+        }
+    });
+    people
+}
+
+macro_rules! declare_values {
+    ($($entity:ident, $table:ident, $word:literal, $one:literal, $many:literal;)+) => {
+        fn to_value(record: &Record) -> Option<Value> {
+            match record {
+                $(Record::$entity(record) => serde_json::to_value(record.as_ref()).ok(),)+
+            }
+        }
+
+        fn from_value(kind: EntityKind, value: Value) -> Option<Record> {
+            match kind {
+                $(EntityKind::$entity => serde_json::from_value::<crate::domain::$entity>(value).ok().map(Record::from),)+
+            }
+        }
+    };
+}
+
+with_entities!(declare_values);
+
+#[cfg(test)]
+mod tests;

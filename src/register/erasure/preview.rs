@@ -1,0 +1,120 @@
+//! What an erasure would do, in words, before it is done.
+
+use super::{Erasure, is_tombstone};
+use crate::domain::text::{capital, fold};
+use crate::domain::{EntityKind, Id, Person};
+use crate::register::Register;
+
+/// How many names are listed before the rest is counted.
+const NAMES_LISTED: usize = 4;
+
+/// What would be kept, emptied and found elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Preview {
+    /// What the person is called.
+    pub name: String,
+    /// Records about the person that stay, so that counts stand.
+    pub kept: Vec<(EntityKind, usize)>,
+    /// How many of these lose a text.
+    pub emptied: Vec<(EntityKind, usize)>,
+    /// People in whose record the name or an address stands.
+    pub in_notes_of: Vec<String>,
+    /// Other records in which it stands.
+    pub in_others: Vec<(EntityKind, usize)>,
+    /// Other people with the same name, address or number: perhaps the same person twice.
+    pub alike: Vec<String>,
+}
+
+impl Preview {
+    #[must_use]
+    pub fn of(register: &Register, person: Id<Person>) -> Self {
+        let erasure = Erasure::from_register(register, person);
+        let mut preview = Self { name: register.person_name(person), ..Self::default() };
+        let held = register.get(person);
+        for record in register.records().filter(|record| record.id() != person.uuid()) {
+            let kind = record.kind();
+            let is_changed = erasure.redact(&record) != record;
+            if erasure.is_about(&record) {
+                count(&mut preview.kept, kind);
+                if is_changed {
+                    count(&mut preview.emptied, kind);
+                }
+            } else if is_changed {
+                match &record {
+                    crate::domain::Record::Person(other) => preview.in_notes_of.push(other.name()),
+                    _ => count(&mut preview.in_others, kind),
+                }
+            }
+        }
+        let alike = register.all::<Person>().filter(|other| other.id != person && !is_tombstone(other));
+        preview.alike = alike.filter(|other| held.is_some_and(|held| are_alike(held, other))).map(|other| other.name()).collect();
+        preview
+    }
+
+    /// In sentences. `backups` are the names of the files that will still hold the person.
+    #[must_use]
+    pub fn lines(&self, backups: &[String]) -> Vec<String> {
+        let mut lines = vec![
+            "Name, addresses, numbers, tags, consents and notes are emptied, here and in the whole history. What stays is “Erased person”."
+                .to_owned(),
+        ];
+        if !self.kept.is_empty() {
+            lines.push(format!("So that counts stand, {} stay, without the name.", counted(&self.kept)));
+        }
+        if !self.emptied.is_empty() {
+            lines.push(format!("{} lose what was written in them.", capital(&counted(&self.emptied))));
+        }
+        if !self.in_notes_of.is_empty() {
+            lines.push(format!("The name or an address also stands with {}: it is replaced by [erased].", listed(&self.in_notes_of)));
+        }
+        if !self.in_others.is_empty() {
+            lines.push(format!("It is replaced in {} as well.", counted(&self.in_others)));
+        }
+        if !self.alike.is_empty() {
+            lines.push(format!("{} has the same name or address and is left as is. If that is the same person, erase both.", listed(&self.alike)));
+        }
+        lines.push("A first name alone, in the notes of others, can't be told and stays.".to_owned());
+        lines.push(match backups {
+            [] => "Files you exported before are not touched.".to_owned(),
+            [one] => format!("The backup made before still holds them: {one}. Nor are files you exported touched."),
+            many => format!("{} backups made before still hold them ({}). Nor are files you exported touched.", many.len(), listed(many)),
+        });
+        lines.push("This can't be undone, and undo no longer goes back behind it.".to_owned());
+        lines
+    }
+}
+
+fn are_alike(one: &Person, other: &Person) -> bool {
+    let shared = |ones: &[String], others: &[String]| ones.iter().any(|one| others.iter().any(|other| fold(one.trim()) == fold(other.trim())));
+    let by_number = one.identifiers.iter().any(|number| other.identifiers.contains(number));
+    fold(&one.name()) == fold(&other.name()) || shared(&one.emails, &other.emails) || by_number
+}
+
+fn count(counts: &mut Vec<(EntityKind, usize)>, kind: EntityKind) {
+    match counts.iter_mut().find(|(held, _)| *held == kind) {
+        Some((_, count)) => *count += 1,
+        None => counts.push((kind, 1)),
+    }
+}
+
+/// `2 hires, 1 enrollment and 3 attendances`
+fn counted(counts: &[(EntityKind, usize)]) -> String {
+    joined(&counts.iter().map(|(kind, count)| kind.counted(*count)).collect::<Vec<_>>())
+}
+
+fn listed(names: &[String]) -> String {
+    let rest = names.len().saturating_sub(NAMES_LISTED);
+    let mut listed: Vec<String> = names.iter().take(NAMES_LISTED).cloned().collect();
+    if rest > 0 {
+        listed.push(format!("{rest} more"));
+    }
+    joined(&listed)
+}
+
+fn joined(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}

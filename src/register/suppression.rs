@@ -1,0 +1,198 @@
+//! Who was erased, in a form that tells nobody: keyed hashes of addresses, numbers and names, so that a later
+//! import can know them again, and the ids of the tombstones, so that an older backup can be redacted when it
+//! is restored. Where this is kept is the store's business.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::Register;
+use super::erasure::{Erasure, is_tombstone, names};
+use crate::domain::text::{fold, name_key};
+use crate::domain::{Id, Identifier, Person};
+
+/// The key under which everything is hashed; without it a hash says nothing.
+pub type Key = [u8; 32];
+
+/// One person who was erased.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Suppression {
+    /// The tombstone, and records that had been merged into it.
+    pub people: Vec<Uuid>,
+    /// When, written as in the journal.
+    pub at: String,
+    /// Hashes of everything that belongs to nobody else.
+    pub emails: BTreeSet<String>,
+    pub identifiers: BTreeSet<String>,
+    /// Many people may have the same name: these only ask.
+    pub names: BTreeSet<String>,
+}
+
+/// Everybody who was erased.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Suppressions {
+    pub key: Key,
+    pub all: Vec<Suppression>,
+}
+
+impl Suppressions {
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// The suppression of somebody who is erased now. What another person of the register has as well, such as
+    /// the address of an office, is not suppressed: it is not theirs alone.
+    #[must_use]
+    pub fn of(&self, erasure: &Erasure, register: &Register, at: Timestamp) -> Suppression {
+        let mut found = Suppression { people: erasure.people().map(Id::uuid).collect(), at: at.to_string(), ..Suppression::default() };
+        for person in erasure.known() {
+            found.emails.extend(person.emails.iter().map(|email| self.email(email)));
+            found.identifiers.extend(person.identifiers.iter().map(|identifier| self.identifier(identifier)));
+            found.names.extend(self.names(person));
+        }
+        let others = register.all::<Person>().filter(|person| !found.people.contains(&person.id.uuid()));
+        let (mut emails, mut identifiers) = (BTreeSet::new(), BTreeSet::new());
+        for other in others {
+            emails.extend(other.emails.iter().map(|email| self.email(email)));
+            identifiers.extend(other.identifiers.iter().map(|identifier| self.identifier(identifier)));
+        }
+        found.emails.retain(|hash| !emails.contains(hash));
+        found.identifiers.retain(|hash| !identifiers.contains(hash));
+        found
+    }
+
+    /// Whether somebody with one of these addresses or numbers was erased.
+    #[must_use]
+    pub fn is_suppressed(&self, emails: &[String], identifiers: &[Identifier]) -> bool {
+        if self.is_empty() {
+            return false;
+        }
+        let emails: Vec<String> = emails.iter().map(|email| self.email(email)).collect();
+        let identifiers: Vec<String> = identifiers.iter().map(|identifier| self.identifier(identifier)).collect();
+        self.all
+            .iter()
+            .any(|one| emails.iter().any(|hash| one.emails.contains(hash)) || identifiers.iter().any(|hash| one.identifiers.contains(hash)))
+    }
+
+    /// Whether somebody of this name was erased, who may be another.
+    #[must_use]
+    pub fn has_name(&self, person: &Person) -> bool {
+        if self.is_empty() {
+            return false;
+        }
+        let names = self.names(person);
+        self.all.iter().any(|one| names.iter().any(|name| one.names.contains(name)))
+    }
+
+    /// Redacts whatever a register, such as one from an older backup, holds of somebody who was erased since.
+    /// Returns what was to be done; `None` when there was nothing.
+    #[must_use]
+    pub fn replay(&self, register: &Register) -> Option<(Register, Vec<Erasure>)> {
+        let mut left: Option<Register> = None;
+        let mut done = Vec::new();
+        for one in &self.all {
+            let held = left.as_ref().unwrap_or(register);
+            let people: Vec<Id<Person>> = one.people.iter().copied().map(Id::new).collect();
+            if !people.iter().filter_map(|id| held.get(*id)).any(|person| !is_tombstone(person)) {
+                continue;
+            }
+            let mut erasure = Erasure::of(people);
+            erasure.learn_all(held);
+            left = Some(held.redacted(&erasure));
+            done.push(erasure);
+        }
+        left.map(|left| (left, done))
+    }
+
+    fn email(&self, email: &str) -> String {
+        self.hash("email", &fold(email.trim()))
+    }
+
+    fn identifier(&self, identifier: &Identifier) -> String {
+        self.hash("identifier", &format!("{}\0{}", name_key(&identifier.system), name_key(&identifier.value)))
+    }
+
+    fn names(&self, person: &Person) -> Vec<String> {
+        let whole = format!("{} {}", person.given_name, person.family_name);
+        let others = names(person).into_iter().map(|(given, family)| format!("{given} {family}"));
+        let mut hashes: Vec<String> = std::iter::once(whole).chain(others).map(|name| self.hash("name", &in_no_order(&name))).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        hashes
+    }
+
+    /// What a thing is comes first, so that a name never passes for a number.
+    fn hash(&self, what: &str, text: &str) -> String {
+        let mut hasher = blake3::Hasher::new_keyed(&self.key);
+        hasher.update(what.as_bytes()).update(b"\0").update(text.as_bytes());
+        hasher.finalize().to_hex().to_string()
+    }
+}
+
+/// The same for `Berg, Anna` and `Anna Berg`.
+fn in_no_order(name: &str) -> String {
+    let folded = fold(name);
+    let mut words: Vec<&str> = folded.split([' ', ',', '-', '.']).filter(|word| !word.is_empty()).collect();
+    words.sort_unstable();
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{IdSource, Record};
+
+    fn person(ids: &mut IdSource, given: &str, family: &str, email: &str) -> Person {
+        Person { id: ids.draw(), given_name: given.into(), family_name: family.into(), emails: vec![email.into()], ..Person::default() }
+    }
+
+    fn erased() -> (Register, Person, Suppressions) {
+        let mut ids = IdSource::new(1_000, [1; 6]);
+        let mut anna = person(&mut ids, "Anna", "Berg", "anna@x.example");
+        anna.emails.push("office@x.example".into());
+        anna.identifiers.push(Identifier { system: "LMS".into(), value: "7".into() });
+        let bo = person(&mut ids, "Bo", "Kim", "office@x.example");
+        let register = Register::from_records([Record::from(anna.clone()), bo.into()]);
+        let mut suppressions = Suppressions { key: [7; 32], all: Vec::new() };
+        let one = suppressions.of(&Erasure::from_register(&register, anna.id), &register, Timestamp::UNIX_EPOCH);
+        suppressions.all.push(one);
+        (register, anna, suppressions)
+    }
+
+    #[test]
+    fn somebody_erased_is_known_again_by_address_number_and_name() {
+        let (_, anna, suppressions) = erased();
+        assert!(suppressions.is_suppressed(&[" ANNA@x.example".to_owned()], &[]));
+        assert!(suppressions.is_suppressed(&[], &[Identifier { system: "lms".into(), value: "7 ".into() }]));
+        assert!(!suppressions.is_suppressed(&[], &[Identifier { system: "other".into(), value: "7".into() }]));
+        assert!(!suppressions.is_suppressed(&["office@x.example".to_owned()], &[]), "it is Bo's as well");
+        assert!(suppressions.has_name(&anna));
+        assert!(suppressions.has_name(&Person { given_name: "berg".into(), family_name: "ÁNNA".into(), ..Person::default() }));
+        assert!(!suppressions.has_name(&Person { given_name: "Anna".into(), family_name: "Bergström".into(), ..Person::default() }));
+    }
+
+    #[test]
+    fn nothing_that_is_kept_says_who_it_was() {
+        let (_, _, suppressions) = erased();
+        let text = serde_json::to_string(&suppressions.all).unwrap();
+        for secret in ["anna", "berg", "x.example", "lms"] {
+            assert!(!text.to_lowercase().contains(secret), "{text}");
+        }
+        assert_eq!(serde_json::from_str::<Vec<Suppression>>(&text).unwrap(), suppressions.all);
+        let other = Suppressions { key: [8; 32], ..suppressions };
+        assert!(!other.is_suppressed(&["anna@x.example".to_owned()], &[]), "without the key a hash says nothing");
+    }
+
+    #[test]
+    fn what_is_restored_is_redacted_again() {
+        let (register, anna, suppressions) = erased();
+        let (left, done) = suppressions.replay(&register).unwrap();
+        assert!(is_tombstone(left.get(anna.id).unwrap()));
+        assert_eq!(done.len(), 1);
+        assert!(suppressions.replay(&left).is_none());
+    }
+}

@@ -1,0 +1,173 @@
+//! Every record of the database. sled writes when it opens, so a copy is looked at.
+
+use std::io;
+use std::panic::{self, AssertUnwindSafe};
+use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use super::super::codec::{Entry, Mark};
+use super::super::quiet;
+use super::super::sled::Database;
+use super::super::tally::Tally;
+use super::copying::copy_folder;
+use super::{MENDABLE, Part, Report, State, counted, journal};
+use crate::domain::{EntityKind, Record};
+
+/// sled may hang on a damaged file.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How many damaged records are named before the rest is counted.
+const MOST_NAMED: usize = 5;
+
+/// What the database holds.
+#[derive(Default)]
+pub struct Held {
+    pub records: Vec<Record>,
+    tally: Tally,
+    mark: Option<Mark>,
+    pending: bool,
+    entries: Vec<(u64, Entry)>,
+    /// Records and notes that can't be read.
+    faults: Vec<String>,
+}
+
+/// `Err` says why it can't be opened at all.
+pub fn look(folder: &Path) -> io::Result<Result<Held, String>> {
+    let database = folder.join("db");
+    if !Database::exists(&database) {
+        return Ok(Err("it is missing".to_owned()));
+    }
+    let copy = tempfile::Builder::new().prefix(".check-").tempdir_in(folder)?;
+    copy_folder(&database, &copy.path().join("db"))?;
+    let (say, said) = mpsc::channel();
+    let path = copy.path().join("db");
+    thread::Builder::new().name("alumnet-check".to_owned()).spawn(move || {
+        quiet::hush_this_thread();
+        // Nothing that is touched is used again after a panic.
+        let held = panic::catch_unwind(AssertUnwindSafe(|| read(&path))).unwrap_or_else(|panic| Err(quiet::words(panic.as_ref())));
+        drop(say.send(held));
+    })?;
+    Ok(said.recv_timeout(PATIENCE).unwrap_or_else(|_| Err("it does not answer".to_owned())))
+}
+
+fn read(path: &Path) -> Result<Held, String> {
+    let failed = |fault: super::super::sled::Fault| fault.to_string();
+    let database = Database::open(path).map_err(failed)?;
+    let mut held = Held { mark: database.applied().map_err(failed)?, pending: database.pending().map_err(failed)?.is_some(), ..Held::default() };
+    for kind in EntityKind::ALL {
+        database
+            .each(*kind, &mut |read| match read {
+                Ok((record, weight)) => {
+                    held.tally.add(*kind, weight);
+                    held.records.push(record);
+                }
+                Err(unreadable) => held.faults.push(format!("a {} ({unreadable})", kind.one())),
+            })
+            .map_err(failed)?;
+    }
+    let faults = &mut held.faults;
+    held.entries = database.entries(&mut |unreadable| faults.push(format!("a note of the history ({unreadable})"))).map_err(failed)?;
+    Ok(held)
+}
+
+/// Whether it can be believed as far as it goes, and whether the journal tells the same.
+pub fn tell(looked: &Result<Held, String>, journal: &journal::State, report: &mut Report) -> (bool, bool) {
+    let held = match looked {
+        Err(_) if journal.is_empty() => {
+            report.fine(Part::Database, "There is no database yet, and nothing was ever saved");
+            return (false, true);
+        }
+        Err(words) => {
+            report.wrong_with(
+                Part::Database,
+                format!("The database can't be used: {words}"),
+                "The next start builds it anew from the journal or a backup, and so does alumnet check --repair",
+            );
+            return (false, false);
+        }
+        Ok(held) => held,
+    };
+    // sled makes an empty database of a file it does not know.
+    if held.mark.is_none() && !journal.is_empty() {
+        report.wrong_with(Part::Database, "The database is empty, and the journal is not", MENDABLE);
+        return (false, false);
+    }
+    for fault in held.faults.iter().take(MOST_NAMED) {
+        report.wrong_with(Part::Database, format!("The database has a damaged value: {fault}"), MENDABLE);
+    }
+    if held.faults.len() > MOST_NAMED {
+        report.wrong_with(Part::Database, format!("{} more values are damaged", held.faults.len() - MOST_NAMED), MENDABLE);
+    }
+    let seq = held.mark.as_ref().map_or(0, |mark| mark.seq);
+    if held.pending {
+        report.add(Part::Database, State::Remark, "A big change is only half in the database", "The next start finishes it from the journal");
+        return (false, journal.is_whole_to_the_end());
+    }
+    let counts = held.mark.as_ref().is_some_and(|mark| Tally::from_mark(mark) == held.tally) || (held.mark.is_none() && held.records.is_empty());
+    if !counts {
+        report.wrong_with(Part::Database, "The database does not hold the records that it says it holds", MENDABLE);
+    }
+    let whole = held.faults.is_empty() && counts;
+    let agree = whole && told_by_journal(held, seq, journal, report);
+    if whole && agree {
+        let people = held.records.iter().filter(|record| record.kind() == EntityKind::Person).count();
+        let records = counted(held.records.len(), "record");
+        let words = format!(
+            "The database has {records} ({}), each with the right checksum, and they are those of the journal",
+            EntityKind::Person.counted(people)
+        );
+        report.fine(Part::Database, words);
+    }
+    (whole, agree)
+}
+
+/// Whether the journal has what the database has, and the history points to the right lines.
+fn told_by_journal(held: &Held, seq: u64, journal: &journal::State, report: &mut Report) -> bool {
+    if seq > journal.seq {
+        let words = format!("The database has come to change set {seq}, the journal only to {}", journal.seq);
+        report.wrong_with(Part::Database, words, MENDABLE);
+        return false;
+    }
+    if seq < journal.seq {
+        let words = format!("The database has come to change set {seq}, the journal to {}", journal.seq);
+        report.add(Part::Database, State::Remark, words, "The next start catches up");
+    }
+    let same_digest = seq == 0 || journal.places.get(&seq).is_some_and(|(_, digest)| *digest == held.tally.digest());
+    let same_records = seq != journal.seq || journal.records().is_none_or(|records| records == held.records);
+    if !same_digest || !same_records {
+        report.wrong_with(Part::Database, "The database holds other records than the journal tells", MENDABLE);
+        return false;
+    }
+    let is_elsewhere = |(seq, entry): &&(u64, Entry)| {
+        journal.places.get(seq).is_some_and(|(place, _)| (place.segment, place.offset, place.length) != (entry.segment, entry.offset, entry.length))
+    };
+    let elsewhere = held.entries.iter().filter(is_elsewhere).count();
+    if elsewhere > 0 {
+        let words = format!("{} of the history point to the wrong place in the journal", counted(elsewhere, "entry"));
+        report.wrong_with(Part::Database, words, MENDABLE);
+        return false;
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_folder_without_a_database_is_told_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(look(folder.path()).unwrap().err().as_deref(), Some("it is missing"));
+        fs::create_dir(folder.path().join("db")).unwrap();
+        fs::write(folder.path().join("db/db"), "no database at all").unwrap();
+        let mut journal = journal::State::default();
+        (journal.lines, journal.seq) = (1, 1);
+        let mut report = Report::default();
+        assert_eq!(tell(&look(folder.path()).unwrap(), &journal, &mut report), (false, false));
+        assert!(!report.is_healthy());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "the copy is gone");
+    }
+}

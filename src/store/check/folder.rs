@@ -1,0 +1,169 @@
+//! The files beside journal and database: backups, the list of those who were erased, who may read what, and
+//! what was put aside.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use uuid::Uuid;
+
+use super::super::backup::{self, Unfit};
+use super::super::{erase, files};
+use super::{MENDABLE, Part, Report, State, counted};
+use crate::domain::Record;
+use crate::register::erasure::is_tombstone;
+
+/// Those who were erased, by what is in the register and by what is on the list.
+pub fn suppressions(folder: &Path, records: Option<&[Record]>, report: &mut Report) -> io::Result<()> {
+    let (suppressions, faults) = erase::suppressions::read(folder)?;
+    for fault in &faults {
+        report.wrong_with(Part::Erased, format!("The list of those who were erased is damaged: {fault}"), MENDABLE);
+    }
+    let listed: BTreeSet<Uuid> = suppressions.all.iter().flat_map(|one| one.people.iter().copied()).collect();
+    let mut unlisted = 0;
+    let mut back = 0;
+    for person in records.unwrap_or_default() {
+        let Record::Person(person) = person else { continue };
+        match (is_tombstone(person), listed.contains(&person.id.uuid())) {
+            (true, false) => unlisted += 1,
+            (false, true) => back += 1,
+            _ => {}
+        }
+    }
+    if unlisted > 0 {
+        let words = format!("{} erased and not on the list: an import may bring them back", counted(unlisted, "person"));
+        report.wrong_with(Part::Erased, words, "alumnet check --repair takes the list from a backup that has it");
+    }
+    if back > 0 {
+        report.wrong_with(
+            Part::Erased,
+            format!("{} on the list of those who were erased are in the register", counted(back, "person")),
+            "Erase them once more",
+        );
+    }
+    if faults.is_empty() && unlisted == 0 && back == 0 && !suppressions.is_empty() {
+        report.fine(
+            Part::Erased,
+            format!(
+                "{} erased, and an import knows them",
+                if suppressions.all.len() == 1 { "1 person was".to_owned() } else { format!("{} people were", suppressions.all.len()) }
+            ),
+        );
+    }
+    Ok(())
+}
+
+/// Reads every backup, and names those that still hold somebody who was erased since.
+pub fn backups(folder: &Path, report: &mut Report) -> io::Result<()> {
+    let (suppressions, _) = erase::suppressions::read(folder)?;
+    let erased: BTreeSet<Uuid> = suppressions.all.iter().flat_map(|one| one.people.iter().copied()).collect();
+    let (mut good, mut closed, mut telling) = (0, Vec::new(), Vec::new());
+    for kept in backup::list(folder)? {
+        let name = files::short(&kept.path);
+        match backup::read(&kept.path, None) {
+            Ok(contents) => {
+                good += 1;
+                let holds = contents
+                    .records
+                    .iter()
+                    .any(|record| matches!(record, Record::Person(person) if erased.contains(&record.id()) && !is_tombstone(person)));
+                if holds {
+                    telling.push(name);
+                }
+            }
+            Err(Unfit::Encrypted) => closed.push(name),
+            Err(unfit) => report.wrong_with(
+                Part::Backups,
+                format!("The backup {name} is no good: {unfit}"),
+                "alumnet check --repair puts it aside; a new one is written as you work",
+            ),
+        }
+    }
+    if good > 0 {
+        report.fine(Part::Backups, format!("{} read, and whole", if good == 1 { "1 backup was".to_owned() } else { format!("{good} backups were") }));
+    }
+    if !telling.is_empty() {
+        let words = format!("{} made before somebody was erased still hold them: {}", counted(telling.len(), "backup"), telling.join(", "));
+        report.add(Part::Backups, State::Remark, words, "Delete these files when you need them no more");
+    }
+    if !closed.is_empty() {
+        let also = if erased.is_empty() { "" } else { ", and may hold people who were erased" };
+        let words = format!(
+            "{} encrypted and can't be looked into without the passphrase{also}: {}",
+            if closed.len() == 1 { "1 backup is".to_owned() } else { format!("{} backups are", closed.len()) },
+            closed.join(", ")
+        );
+        report.add(Part::Backups, State::Remark, words, "");
+    }
+    Ok(())
+}
+
+/// Files and folders that others may look into.
+pub fn open_to_others(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mut look = |path: PathBuf| -> io::Result<()> {
+            if path.metadata()?.permissions().mode() & 0o077 != 0 {
+                found.push(path);
+            }
+            Ok(())
+        };
+        look(folder.to_owned())?;
+        for part in ["journal", "backups"] {
+            let part = folder.join(part);
+            if part.is_dir() {
+                for entry in fs::read_dir(&part)? {
+                    look(entry?.path())?;
+                }
+                look(part)?;
+            }
+        }
+        // sled gives its own files to everybody; the folder around them is closed.
+        for part in ["db", "alumnet.lock", erase::suppressions::FILE] {
+            let part = folder.join(part);
+            if part.exists() {
+                look(part)?;
+            }
+        }
+    }
+    Ok(found)
+}
+
+pub fn permissions(folder: &Path, report: &mut Report) -> io::Result<()> {
+    let open = open_to_others(folder)?;
+    if open.is_empty() {
+        report.fine(Part::Files, "Only you can read the files");
+        return Ok(());
+    }
+    let names: Vec<String> = open.iter().take(4).map(|path| path.display().to_string()).collect();
+    let words = format!("{} can be read by others: {}", counted(open.len(), "file"), names.join(", "));
+    report.wrong_with(Part::Files, words, MENDABLE);
+    Ok(())
+}
+
+/// What was put aside once, and is not needed to open the register.
+pub fn leftovers(folder: &Path, report: &mut Report) -> io::Result<()> {
+    let mut found = Vec::new();
+    for part in [folder.to_owned(), folder.join("journal"), folder.join("backups")] {
+        let Ok(entries) = fs::read_dir(&part) else { continue };
+        for entry in entries {
+            let path = entry?.path();
+            if erase::is_leftover(&files::short(&path)) {
+                found.push(path.strip_prefix(folder).unwrap_or(&path).display().to_string());
+            }
+        }
+    }
+    found.sort();
+    if !found.is_empty() {
+        let words = format!(
+            "{} aside earlier: {}",
+            if found.len() == 1 { "1 thing was put".to_owned() } else { format!("{} things were put", found.len()) },
+            found.join(", ")
+        );
+        report.add(Part::Files, State::Remark, words, "Delete them when you miss nothing");
+    }
+    Ok(())
+}

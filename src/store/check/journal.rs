@@ -1,0 +1,100 @@
+//! Every line of the journal: whole, in order, and following from the one before.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+
+use super::super::codec::FORMAT;
+use super::super::journal::reader::{Damage, Next, Reader};
+use super::super::journal::{Place, segments};
+use super::super::ledger::Ledger;
+use super::{MENDABLE, Part, Report, counted};
+use crate::domain::Record;
+
+/// What the journal tells.
+#[derive(Default)]
+pub struct State {
+    pub segments: usize,
+    pub lines: usize,
+    /// Where each change set stands, with the digest after it.
+    pub places: BTreeMap<u64, (Place, u64)>,
+    /// The records at its end, when everything up to there holds together.
+    ledger: Option<Ledger>,
+    pub seq: u64,
+    pub damage: Vec<Damage>,
+    /// A last line that was never finished.
+    pub torn: bool,
+    records: Option<Vec<Record>>,
+}
+
+pub fn look(folder: &Path) -> io::Result<State> {
+    let mut state = State { ledger: Some(Ledger::default()), ..State::default() };
+    if !folder.is_dir() {
+        return Ok(state);
+    }
+    state.segments = segments(folder)?.len();
+    let mut reader = Reader::from(folder, 0, 0)?;
+    loop {
+        match reader.next()? {
+            Next::End => break,
+            Next::Torn { .. } => state.torn = true,
+            Next::Damaged(damage) => state.damaged(damage),
+            Next::Newer(version) => {
+                state.damaged(Damage { segment: 0, offset: 0, what: format!("a line is of a newer alumnet (format {version})") });
+            }
+            Next::Line(line, place) => {
+                state.lines += 1;
+                state.seq = line.seq;
+                if line.version == u32::from(FORMAT) {
+                    state.places.insert(line.seq, (place, line.digest));
+                }
+                // Behind damage nothing is known, until a line holds everything.
+                let mut ledger = if line.snapshot { Some(state.ledger.take().unwrap_or_default()) } else { state.ledger.take() };
+                match ledger.as_mut().map(|ledger| ledger.apply(&line)) {
+                    Some(Err(what)) => state.damaged(Damage { segment: place.segment, offset: place.offset, what }),
+                    _ => state.ledger = ledger,
+                }
+            }
+        }
+    }
+    state.records = state.ledger.take().map(Ledger::into_records);
+    Ok(state)
+}
+
+impl State {
+    fn damaged(&mut self, damage: Damage) {
+        self.damage.push(damage);
+        self.ledger = None;
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.lines == 0 && self.damage.is_empty()
+    }
+
+    /// Everything there is, as the journal tells it, if it does to its end.
+    pub fn records(&self) -> Option<Vec<Record>> {
+        self.records.clone()
+    }
+
+    pub fn is_whole_to_the_end(&self) -> bool {
+        self.records.is_some()
+    }
+
+    pub fn tell(&self, report: &mut Report) {
+        if self.damage.is_empty() {
+            let words = format!(
+                "The journal has {} in {}: each is whole and follows from the one before",
+                counted(self.lines, "change set"),
+                counted(self.segments, "segment")
+            );
+            report.fine(Part::Journal, words);
+        }
+        for damage in &self.damage {
+            report.wrong_with(Part::Journal, format!("The journal is damaged: {damage}"), MENDABLE);
+        }
+        if self.torn {
+            let words = "The last line of the journal was never finished; it was not confirmed to anybody";
+            report.add(Part::Journal, super::State::Remark, words, "The next start takes it out");
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! Mending what a check found wrong: the database from the journal, the journal from the database, both from
+//! a backup, references from the history. Everything is copied first, and what is worse afterwards than before
+//! is put back.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use foldhash::fast::FixedState;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::super::backup::{self, Unfit};
+use super::super::journal::reader::{Next, Reader};
+use super::super::lock::Lock;
+use super::super::open::{Opened, open, open_distrusting, refuse_newer, restore_newest};
+use super::super::{OpenError, Store as _, erase, files};
+use super::copying::{close_to_others, copy_file, copy_folder};
+use super::{Looked, Report, folder, look, register};
+use crate::domain::{EntityKind, Record};
+use crate::register::{Change, ChangeSet, Draft, rules};
+
+/// What belongs to a register, beside its backups.
+const PARTS: [&str; 3] = ["journal", "db", erase::suppressions::FILE];
+/// A record that was brought back may itself name one that is gone.
+const MOST_ROUNDS: usize = 8;
+
+/// What came of mending.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repaired {
+    pub before: Report,
+    /// What was done, in words; empty when there was nothing to do.
+    pub done: Vec<String>,
+    /// Where everything is as it was; `None` when nothing was touched.
+    pub aside: Option<PathBuf>,
+    pub after: Report,
+}
+
+/// Mends what can be mended. Nothing is touched when nothing is wrong.
+///
+/// # Errors
+/// As for [`super::check`], and when there is no room for the copy. Nothing was changed then.
+pub fn repair(folder: &Path, now: Timestamp) -> Result<Repaired, OpenError> {
+    if !folder.is_dir() {
+        return Err(OpenError::at(folder, io::ErrorKind::NotFound.into()));
+    }
+    refuse_newer(folder)?;
+    let lock = Lock::take(folder)?;
+    let failed = |error| OpenError::at(folder, error);
+    let looked = look(folder)?;
+    let before = looked.report.clone();
+    if before.is_healthy() {
+        return Ok(Repaired { after: before.clone(), before, done: Vec::new(), aside: None });
+    }
+    let aside = keep_all(folder).map_err(failed)?;
+    let mut done = Vec::new();
+    close_all_to_others(folder, &mut done).map_err(failed)?;
+    put_bad_backups_aside(folder, &mut done).map_err(failed)?;
+    mend_suppressions(folder, &mut done).map_err(failed)?;
+    drop(lock);
+    let mended = mend(folder, &looked, now, &mut done);
+    let lock = Lock::take(folder)?;
+    let mut after = look(folder)?.report;
+    if let Err(error) = &mended {
+        done.push(format!("It can't be opened: {error}"));
+    }
+    if mended.is_err() || after.wrong().count() > before.wrong().count() {
+        put_back(folder, &aside).map_err(failed)?;
+        done.push("So everything was put back as it was".to_owned());
+        after = look(folder)?.report;
+    }
+    drop(lock);
+    Ok(Repaired { before, done, aside: Some(aside), after })
+}
+
+/// Copies everything that mending may touch. Unlike in a move, nothing is gone when the disk is full.
+fn keep_all(folder: &Path) -> io::Result<PathBuf> {
+    let aside = files::dated(&folder.join("before"), "before-repair");
+    let copied = copy_parts(folder, &aside);
+    if copied.is_err() {
+        // What was not copied whole is of no use.
+        let _ = fs::remove_dir_all(&aside);
+    }
+    copied.map(|()| aside)
+}
+
+fn copy_parts(from: &Path, to: &Path) -> io::Result<()> {
+    files::make_folder(to)?;
+    for part in PARTS {
+        let (held, copy) = (from.join(part), to.join(part));
+        if held.is_dir() {
+            copy_folder(&held, &copy)?;
+        } else if held.exists() {
+            copy_file(&held, &copy)?;
+        }
+    }
+    files::sync_parent(&to.join("."))
+}
+
+fn put_back(folder: &Path, aside: &Path) -> io::Result<()> {
+    for part in PARTS {
+        let held = folder.join(part);
+        if held.is_dir() {
+            fs::remove_dir_all(&held)?;
+        } else if held.exists() {
+            fs::remove_file(&held)?;
+        }
+    }
+    copy_parts(aside, folder)
+}
+
+fn close_all_to_others(folder: &Path, done: &mut Vec<String>) -> io::Result<()> {
+    let open = folder::open_to_others(folder)?;
+    for path in &open {
+        close_to_others(path)?;
+    }
+    if !open.is_empty() {
+        done.push(format!("{} closed to others", super::counted(open.len(), "file")));
+    }
+    Ok(())
+}
+
+fn put_bad_backups_aside(folder: &Path, done: &mut Vec<String>) -> io::Result<()> {
+    for kept in backup::list(folder)? {
+        if matches!(backup::read(&kept.path, None), Err(Unfit::Damaged(_) | Unfit::Stranger)) {
+            let moved = files::put_aside(&kept.path, "damaged")?;
+            done.push(format!("A backup that is no good was put aside as backups/{}", files::short(&moved)));
+        }
+    }
+    Ok(())
+}
+
+/// The list of those who were erased, from what can be read of it and from the newest backup that has one.
+fn mend_suppressions(folder: &Path, done: &mut Vec<String>) -> io::Result<()> {
+    let (mut held, faults) = erase::suppressions::read(folder)?;
+    let path = folder.join(erase::suppressions::FILE);
+    let Some((_, contents)) = backup::good(folder)?.find(|(_, contents)| !erase::suppressions_of(&contents.extras).is_empty()) else { return Ok(()) };
+    let kept = erase::suppressions_of(&contents.extras);
+    if !faults.is_empty() || held.is_empty() {
+        // Without the key nothing on the list means anything.
+        held.key = kept.key;
+    }
+    let before = held.all.len();
+    let missing = kept.all.into_iter().filter(|one| !held.all.iter().any(|known| known.people == one.people)).collect::<Vec<_>>();
+    if held.key == kept.key && (!faults.is_empty() || !missing.is_empty()) {
+        held.all.extend(missing);
+        erase::suppressions::write(&path, &held)?;
+        done.push(format!("The list of those who were erased was completed from a backup ({} before, {} now)", before, held.all.len()));
+    }
+    Ok(())
+}
+
+fn mend(folder: &Path, looked: &Looked, now: Timestamp, done: &mut Vec<String>) -> Result<(), OpenError> {
+    let failed = |error| OpenError::at(folder, error);
+    let journal = &looked.journal;
+    let told = journal.is_whole_to_the_end();
+    let database = folder.join("db");
+    if told && !(looked.database_is_whole && looked.agree) && !journal.is_empty() && database.exists() {
+        // The copy is aside; opening builds it anew, because a database beside a journal can't be missing.
+        fs::remove_dir_all(&database).or_else(|_| fs::remove_file(&database)).map_err(failed)?;
+    }
+    let distrusted = journal.damage.first().cloned();
+    let mut opened = open_or_restore(folder, now, done)?;
+    done.append(&mut opened.notices);
+    if let Some(damage) =
+        distrusted.filter(|damage| super::super::journal::segments(&folder.join("journal")).is_ok_and(|all| all.contains(&damage.segment)))
+    {
+        drop(opened);
+        opened = open_distrusting(folder, damage)?;
+        done.append(&mut opened.notices);
+    }
+    mend_references(folder, &mut opened, now, done)
+}
+
+/// Opens the register, or restores the newest backup and the journal after it, where that is all there is.
+fn open_or_restore(folder: &Path, now: Timestamp, done: &mut Vec<String>) -> Result<Opened, OpenError> {
+    match open(folder, &mut |_| {}) {
+        Err(OpenError::Damaged { offer: Some(offer), .. }) => {
+            let restored = restore_newest(folder, now, &mut |_| {})?;
+            done.push(format!("Neither the database nor the journal was whole. {offer}"));
+            if let Some(aside) = restored.and_then(|restored| restored.aside) {
+                done.push(format!("That was done; what was there before is kept in {}", aside.display()));
+            }
+            open(folder, &mut |_| {})
+        }
+        opened => opened,
+    }
+}
+
+/// Records that others name and that are gone are brought back from the history; where it does not have them,
+/// the reference is emptied, and what can't stand without it goes.
+fn mend_references(folder: &Path, opened: &mut Opened, now: Timestamp, done: &mut Vec<String>) -> Result<(), OpenError> {
+    let lost = register::dangling(&opened.register);
+    if lost.is_empty() {
+        return Ok(());
+    }
+    let history = last_versions(&folder.join("journal")).map_err(|error| OpenError::at(folder, error))?;
+    let broken = rules::audit(&opened.register).len();
+    let mut mended = opened.register.clone();
+    let (mut back, mut emptied, mut gone) = (0, 0, 0);
+    for _ in 0..MOST_ROUNDS {
+        let lost = register::dangling(&mended);
+        if lost.is_empty() {
+            break;
+        }
+        let mut draft = Draft::new(&mended);
+        let mut touched: HashMap<(EntityKind, Uuid), Option<Record>, FixedState> = HashMap::default();
+        for (record, reference) in lost {
+            if let Some(version) = history.get(&(reference.kind, reference.id)) {
+                back += usize::from(touched.insert((reference.kind, reference.id), Some(version.clone())).is_none());
+                continue;
+            }
+            let held = touched.remove(&(record.kind(), record.id())).unwrap_or(Some(record.clone()));
+            let without = held.and_then(|record| record.without(reference.id));
+            if without.is_some() {
+                emptied += 1
+            } else {
+                gone += 1
+            }
+            touched.insert((record.kind(), record.id()), without);
+        }
+        for ((kind, id), after) in touched {
+            match after {
+                Some(record) => draft.put(record),
+                None => draft.remove(kind, id),
+            }
+        }
+        let set = draft.finish(Uuid::nil(), now, "", "");
+        if mended.apply(&set).is_err() {
+            return Ok(());
+        }
+    }
+    let mut draft = Draft::new(&opened.register);
+    let records: Vec<Record> = mended.records().collect();
+    for record in opened.register.records().filter(|record| mended.record(record.kind(), record.id()).is_none()) {
+        draft.remove(record.kind(), record.id());
+    }
+    records.into_iter().for_each(|record| draft.put(record));
+    let changes: Vec<Change> = draft.changes();
+    if rules::audit(&mended).len() >= broken {
+        done.push("References that lead nowhere could not be mended without breaking other rules".to_owned());
+        return Ok(());
+    }
+    let set = ChangeSet { id: Uuid::now_v7(), at: now, actor: "alumnet".to_owned(), label: "Mend references".to_owned(), undoes: None, changes };
+    match opened.store.commit(&set) {
+        Ok(()) => done.push(format!(
+            "References that led nowhere were mended: {back} brought back from the history, {emptied} emptied, {gone} records deleted that said nothing without. Undo takes it back"
+        )),
+        Err(error) => done.push(format!("References were not mended: {error}")),
+    }
+    Ok(())
+}
+
+/// The last that the journal knows of every record that was deleted.
+fn last_versions(journal: &Path) -> io::Result<HashMap<(EntityKind, Uuid), Record, FixedState>> {
+    let mut found = HashMap::default();
+    let mut reader = Reader::from(journal, 0, 0)?;
+    loop {
+        match reader.next()? {
+            Next::End => return Ok(found),
+            Next::Line(line, _) => {
+                for change in &line.set.changes {
+                    if let (Some(before), None) = (change.before(), change.after()) {
+                        found.insert((change.kind(), change.id()), before.clone());
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,219 @@
+//! Erasing a person from everything on disk. The journal is written anew without them, the database is built
+//! anew from it, and both are swapped in together. It is no change set: nothing brings the person back.
+//!
+//! Everything new is made beside the old, in `<data>/erasing/`, and read back. A file `READY` there decides:
+//! without it the next start throws the folder away, with it the next start finishes. Old files are unlinked;
+//! what the disk itself still holds of them is not overwritten.
+
+mod rewrite;
+pub(super) mod suppressions;
+mod swap;
+#[cfg(test)]
+mod tests;
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::backup::{self, About, Contents, Extra};
+use super::codec::Entry;
+use super::files;
+use super::history::HistoryEntry;
+use super::keeper::{Job, Keeper};
+use super::tally::Tally;
+use crate::domain::{Id, Person, Record};
+use crate::register::erasure;
+use crate::register::suppression::Suppressions;
+use crate::register::{ChangeSet, Register};
+use rewrite::Rewritten;
+use suppressions::Kept;
+pub(super) use swap::{is_begun, is_leftover, resume};
+
+/// Who is to be erased, and who asks for it when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    pub person: Id<Person>,
+    /// The id of the mark in the journal.
+    pub id: Uuid,
+    pub at: Timestamp,
+    pub actor: String,
+}
+
+impl Order {
+    /// The change set without changes that stands in the journal for it.
+    pub(super) fn barrier(&self) -> ChangeSet {
+        ChangeSet { id: self.id, at: self.at, actor: self.actor.clone(), label: erasure::LABEL.to_owned(), undoes: None, changes: Vec::new() }
+    }
+}
+
+/// What an erasure came to.
+#[derive(Debug)]
+pub struct Erased {
+    /// The register without the person, in place of the one before.
+    pub register: Register,
+    /// The last change sets as they stand in the journal now.
+    pub history: Vec<HistoryEntry>,
+    /// Files made before that still hold the person.
+    pub backups: Vec<String>,
+}
+
+/// Why somebody was not erased, in words for the person who asked for it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EraseError {
+    /// Everything is as it was.
+    #[error("nobody was erased: {0}")]
+    NotDone(String),
+    /// It is decided; nothing can be saved before it is finished.
+    #[error("the erasure was begun and could not be finished ({0}); close alumnet and start it again, and it will be")]
+    Unfinished(String),
+}
+
+impl EraseError {
+    fn not_done(reason: impl ToString) -> Self {
+        Self::NotDone(reason.to_string())
+    }
+}
+
+/// Called before every step with its name; tests stop here.
+pub(super) type Watch<'a> = &'a mut dyn FnMut(&'static str) -> io::Result<()>;
+
+/// A new journal and database, finished and waiting in the folder beside.
+pub(super) struct Prepared {
+    pub register: Register,
+    pub suppressions: Suppressions,
+    pub entries: Vec<(u64, Entry)>,
+    pub tally: Tally,
+    pub seq: u64,
+    /// The last segment of the journal.
+    pub segment: u32,
+}
+
+/// Makes everything new beside the old. When this fails, or the machine stops, nothing has happened.
+pub(super) fn prepare(folder: &Path, register: &Register, held: &Suppressions, order: &Order, watch: Watch<'_>) -> Result<Prepared, EraseError> {
+    let beside = swap::beside(folder);
+    prepare_in(&beside, folder, register, held, order, watch).map_err(|error| {
+        if swap::call_off(folder).is_err() {
+            return EraseError::Unfinished(error.to_string());
+        }
+        // The next start does it, when it can't be done now.
+        let _ = fs::remove_dir_all(&beside);
+        error
+    })
+}
+
+fn prepare_in(
+    beside: &Path,
+    folder: &Path,
+    register: &Register,
+    held: &Suppressions,
+    order: &Order,
+    watch: Watch<'_>,
+) -> Result<Prepared, EraseError> {
+    let failed = |error: io::Error| EraseError::not_done(error);
+    if register.get(order.person).is_none_or(|person| erasure::is_tombstone(person)) {
+        return Err(EraseError::not_done("there is no such person"));
+    }
+    if beside.exists() {
+        fs::remove_dir_all(beside).map_err(failed)?;
+    }
+    watch("folder").map_err(failed)?;
+    files::make_folder(beside).map_err(failed)?;
+
+    let old = folder.join("journal");
+    let erasure = rewrite::learn(&old, register, order.person).map_err(EraseError::NotDone)?;
+    watch("journal").map_err(failed)?;
+    let new = beside.join("journal");
+    files::make_folder(&new).map_err(failed)?;
+    let rewritten = rewrite::rewrite(&old, &new, &erasure, &order.barrier()).map_err(EraseError::NotDone)?;
+    let left = register.redacted(&erasure);
+    watch("check").map_err(failed)?;
+    rewrite::verify(&new, &rewritten, &left).map_err(EraseError::NotDone)?;
+
+    watch("database").map_err(failed)?;
+    let Rewritten { tally, seq, segment, entries } = rewritten;
+    let records: Vec<Record> = left.records().collect();
+    build(&beside.join("db"), records, entries.clone(), &tally, seq)?;
+
+    watch("suppressions").map_err(failed)?;
+    let mut suppressions = held.clone();
+    suppressions.all.push(held.of(&erasure, register, order.at));
+    suppressions::write(&beside.join(suppressions::FILE), &suppressions).map_err(failed)?;
+    watch("sync").map_err(failed)?;
+    swap::sync_all(beside).map_err(failed)?;
+    watch("ready").map_err(failed)?;
+    swap::decide(folder).map_err(failed)?;
+    Ok(Prepared { register: left, suppressions, entries, tally, seq, segment })
+}
+
+/// A database of its own folder with everything in it.
+fn build(database: &Path, records: Vec<Record>, entries: Vec<(u64, Entry)>, tally: &Tally, seq: u64) -> Result<(), EraseError> {
+    let (mut keeper, _) = Keeper::open(database, &mut |_, _| {}).map_err(EraseError::not_done)?;
+    keeper.keep(Job::Everything { records, entries, mark: tally.mark(seq) });
+    if !keeper.close() {
+        return Err(EraseError::not_done("the new database was not finished in time"));
+    }
+    if let Some(fault) = keeper.fault() {
+        return Err(EraseError::NotDone(fault));
+    }
+    super::open::write_format(database).map_err(EraseError::not_done)
+}
+
+/// Puts what was prepared in place of the old. The old database must be closed.
+pub(super) fn finish(folder: &Path, watch: Watch<'_>) -> Result<(), EraseError> {
+    swap::finish(folder, watch).map_err(|error| EraseError::Unfinished(error.to_string()))
+}
+
+/// The names of the backups in a data folder, oldest first.
+pub(super) fn backups(folder: &Path) -> Vec<String> {
+    backup::list(folder).unwrap_or_default().iter().map(|kept| files::short(&kept.path)).collect()
+}
+
+/// What a backup holds of the suppressions; nothing when nobody was erased.
+pub(super) fn extras(suppressions: &Suppressions) -> Vec<Extra> {
+    let kept = if suppressions.is_empty() { Vec::new() } else { Kept::of(suppressions) };
+    let extra = |kept: Kept| match serde_json::to_value(kept) {
+        Ok(serde_json::Value::Object(fields)) => fields.into_iter().next().map(|(word, value)| Extra { word, value }),
+        _ => None,
+    };
+    kept.into_iter().filter_map(extra).collect()
+}
+
+/// The suppressions that a backup holds.
+#[must_use]
+pub fn suppressions_of(extras: &[Extra]) -> Suppressions {
+    let mut suppressions = Suppressions::default();
+    for extra in extras {
+        let value = serde_json::json!({ extra.word.as_str(): extra.value });
+        if let Ok(kept) = serde_json::from_value::<Kept>(value) {
+            kept.join(&mut suppressions);
+        }
+    }
+    suppressions
+}
+
+/// A backup without those who were erased since it was made, and everybody who is known to have been, by this
+/// folder and by the backup.
+pub(super) fn replayed(folder: &Path, contents: Contents) -> io::Result<(Contents, Suppressions)> {
+    let (mut suppressions, _) = suppressions::read(folder)?;
+    let kept = suppressions_of(&contents.extras);
+    if suppressions.is_empty() {
+        suppressions = kept;
+    } else {
+        // Under another key their hashes say nothing, but their tombstones stay.
+        let known: Vec<_> = suppressions.all.iter().map(|one| one.people.clone()).collect();
+        suppressions.all.extend(kept.all.into_iter().filter(|one| !known.contains(&one.people)));
+    }
+    let register = Register::from_records(contents.records.iter().cloned());
+    let Some((left, _)) = suppressions.replay(&register) else { return Ok((contents, suppressions)) };
+    let records: Vec<Record> = left.records().collect();
+    let mut tally = Tally::default();
+    let mut scratch = Vec::new();
+    for record in &records {
+        tally.add_record(record, &mut scratch).map_err(|error| io::Error::other(error.to_string()))?;
+    }
+    let about = About { tally, ..contents.about };
+    Ok((Contents { about, records, ..contents }, suppressions))
+}

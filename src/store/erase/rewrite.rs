@@ -1,0 +1,146 @@
+//! The journal, read once to learn everything a person was ever called, and written anew without them.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufWriter, Write as _};
+use std::path::Path;
+
+use uuid::Uuid;
+
+use super::super::codec::{Entry, FORMAT};
+use super::super::files;
+use super::super::journal::line::{self, Line};
+use super::super::journal::reader::{Next, Reader};
+use super::super::journal::{Place, compress, segment_path};
+use super::super::ledger::{self, Ledger};
+use super::super::tally::Tally;
+use crate::domain::{Id, Person, Record};
+use crate::register::erasure::{self, Erasure};
+use crate::register::{ChangeSet, Register};
+
+/// A journal that was written anew.
+pub struct Rewritten {
+    pub tally: Tally,
+    pub seq: u64,
+    pub segment: u32,
+    pub entries: Vec<(u64, Entry)>,
+}
+
+/// Calls `visit` with every line of the journal.
+fn each_line(folder: &Path, mut visit: impl FnMut(Line, Place) -> Result<(), String>) -> Result<(), String> {
+    let whole_first = "mend it first (alumnet check --repair)";
+    let mut reader = Reader::from(folder, 0, 0).map_err(|error| error.to_string())?;
+    loop {
+        match reader.next().map_err(|error| error.to_string())? {
+            Next::Line(line, place) => visit(*line, place)?,
+            Next::End => return Ok(()),
+            Next::Torn { .. } => return Err(format!("the last line of the journal is not whole; {whole_first}")),
+            Next::Damaged(damage) => return Err(format!("the journal is damaged ({damage}); {whole_first}")),
+            Next::Newer(version) => return Err(format!("the journal has lines of a newer alumnet (format {version})")),
+        }
+    }
+}
+
+/// Everything by which the person could be recognised, in all versions of their records; those of people who
+/// were merged into them are theirs, too.
+pub fn learn(journal: &Path, register: &Register, person: Id<Person>) -> Result<Erasure, String> {
+    let mut joined: Vec<(Uuid, Uuid)> = Vec::new();
+    each_line(journal, |line, _| {
+        joined.extend(erasure::merged(&line.set));
+        Ok(())
+    })?;
+    // Whoever is in the register is somebody of their own: that merge was undone.
+    joined.retain(|(gone, _)| register.get(Id::<Person>::new(*gone)).is_none());
+    let mut people = vec![person.uuid()];
+    let mut next = 0;
+    while let Some(into) = people.get(next).copied() {
+        let more: Vec<Uuid> = joined.iter().filter(|(gone, other)| *other == into && !people.contains(gone)).map(|(gone, _)| *gone).collect();
+        people.extend(more);
+        next += 1;
+    }
+    let mut erasure = Erasure::of(people.into_iter().map(Id::new));
+    erasure.learn_all(register);
+    each_line(journal, |line, _| {
+        for change in &line.set.changes {
+            change.before().into_iter().chain(change.after()).for_each(|record| erasure.learn(record));
+        }
+        Ok(())
+    })?;
+    Ok(erasure)
+}
+
+/// A segment that is being written.
+struct Segment {
+    number: u32,
+    file: BufWriter<File>,
+    length: u64,
+}
+
+impl Segment {
+    fn begin(folder: &Path, number: u32) -> io::Result<Self> {
+        let file = files::private(OpenOptions::new().write(true).create_new(true)).open(segment_path(folder, number))?;
+        Ok(Self { number, file: BufWriter::new(file), length: 0 })
+    }
+
+    fn append(&mut self, seq: u64, snapshot: bool, set: &ChangeSet, digest: u64) -> io::Result<Place> {
+        let length = line::write(&mut self.file, seq, snapshot, set, digest)?;
+        let place = Place { segment: self.number, offset: self.length, length };
+        self.length += length;
+        Ok(place)
+    }
+
+    fn end(mut self) -> io::Result<()> {
+        self.file.flush()?;
+        self.file.get_ref().sync_all()
+    }
+
+    /// One that another follows, and that was compressed, is so again.
+    fn end_as_it_was(self, from: &Path, to: &Path) -> io::Result<()> {
+        let number = self.number;
+        self.end()?;
+        if segment_path(from, number).exists() { Ok(()) } else { compress(to, number) }
+    }
+}
+
+/// Writes every segment anew, with what remains of every change, and at the end the mark of the erasure.
+pub fn rewrite(from: &Path, to: &Path, erasure: &Erasure, barrier: &ChangeSet) -> Result<Rewritten, String> {
+    let failed = |error: io::Error| error.to_string();
+    let mut ledger = Ledger::default();
+    let mut entries = Vec::new();
+    let mut open: Option<Segment> = None;
+    each_line(from, |held, place| {
+        if open.as_ref().is_none_or(|segment| segment.number != place.segment) {
+            let ended = open.replace(Segment::begin(to, place.segment).map_err(failed)?);
+            ended.map_or(Ok(()), |segment| segment.end_as_it_was(from, to)).map_err(failed)?;
+        }
+        let Some(segment) = &mut open else { return Ok(()) };
+        // Version 0: the digest it was saved with is that of other records.
+        let redacted = Line { version: 0, set: erasure.redact_set(&held.set), ..held };
+        ledger.apply(&redacted).map_err(|what| format!("the journal does not hold together ({what}); mend it first (alumnet check --repair)"))?;
+        let place = segment.append(redacted.seq, redacted.snapshot, &redacted.set, ledger.tally.digest()).map_err(failed)?;
+        entries.push((redacted.seq, ledger::entry(&redacted.set, place)));
+        Ok(())
+    })?;
+    let mut segment = match open {
+        Some(segment) => segment,
+        None => Segment::begin(to, 1).map_err(failed)?,
+    };
+    let seq = ledger.seq + 1;
+    let place = segment.append(seq, false, barrier, ledger.tally.digest()).map_err(failed)?;
+    entries.push((seq, ledger::entry(barrier, place)));
+    let number = segment.number;
+    segment.end().map_err(failed)?;
+    Ok(Rewritten { tally: ledger.tally, seq, segment: number, entries })
+}
+
+/// Reads the new journal back: every line is whole, and together they tell the register that remains.
+pub fn verify(journal: &Path, rewritten: &Rewritten, register: &Register) -> Result<(), String> {
+    let mut ledger = Ledger::default();
+    each_line(journal, |line, _| {
+        if line.version != u32::from(FORMAT) {
+            return Err(format!("a line was written in format {}", line.version));
+        }
+        ledger.apply(&line)
+    })?;
+    let same = ledger.seq == rewritten.seq && ledger.tally == rewritten.tally && ledger.into_records() == register.records().collect::<Vec<Record>>();
+    if same { Ok(()) } else { Err("the journal tells another register than this one; look at it with alumnet check".to_owned()) }
+}

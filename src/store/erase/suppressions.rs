@@ -1,0 +1,124 @@
+//! The file that remembers who was erased: a key in the first line, then one line for each person, none of
+//! which says who it was. Each line ends with a checksum, like those of the journal.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::super::files;
+use crate::register::suppression::{Key, Suppression, Suppressions};
+
+/// Its name within the data folder.
+pub const FILE: &str = "suppressions.jsonl";
+
+const CRC_KEY: &str = ",\"crc\":\"";
+
+/// A line of the file, and of a backup.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kept {
+    /// The key, in hexadecimal digits.
+    SuppressionKey(String),
+    Suppression(Suppression),
+}
+
+impl Kept {
+    /// What is to be written of these, line by line.
+    pub fn of(suppressions: &Suppressions) -> Vec<Self> {
+        let key = suppressions.key.iter().map(|byte| format!("{byte:02x}")).collect();
+        std::iter::once(Self::SuppressionKey(key)).chain(suppressions.all.iter().cloned().map(Self::Suppression)).collect()
+    }
+
+    /// Takes a line over.
+    pub fn join(self, suppressions: &mut Suppressions) -> bool {
+        match self {
+            Self::SuppressionKey(digits) => match key(&digits) {
+                Some(key) => suppressions.key = key,
+                None => return false,
+            },
+            Self::Suppression(one) => suppressions.all.push(one),
+        }
+        true
+    }
+}
+
+/// What the file holds. Nobody was erased when there is none; then a key is made up, which is first written
+/// with somebody to be kept under it. Beside it what could not be read.
+pub fn read(folder: &Path) -> io::Result<(Suppressions, Vec<String>)> {
+    let text = match fs::read(folder.join(FILE)) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((fresh(), Vec::new())),
+        Err(error) => return Err(error),
+    };
+    let mut suppressions = fresh();
+    let mut faults = Vec::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        if !parse(line).is_some_and(|kept| kept.join(&mut suppressions)) {
+            faults.push(format!("line {number} of {FILE} can't be read"));
+        }
+    }
+    if !text.starts_with("{\"suppression_key\"") && faults.is_empty() {
+        faults.push(format!("{FILE} has lost its key"));
+    }
+    Ok((suppressions, faults))
+}
+
+fn fresh() -> Suppressions {
+    Suppressions { key: rand::random(), all: Vec::new() }
+}
+
+fn parse(line: &str) -> Option<Kept> {
+    let (body, tail) = line.rsplit_once(CRC_KEY)?;
+    let crc = u32::from_str_radix(tail.strip_suffix("\"}")?, 16).ok()?;
+    (crc32fast::hash(body.as_bytes()) == crc).then(|| serde_json::from_str(&format!("{body}}}")).ok()).flatten()
+}
+
+fn key(digits: &str) -> Option<Key> {
+    let mut key = Key::default();
+    for (place, byte) in key.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(digits.get(place * 2..place * 2 + 2)?, 16).ok()?;
+    }
+    (digits.len() == key.len() * 2).then_some(key)
+}
+
+/// Writes a new file.
+pub fn write(path: &Path, suppressions: &Suppressions) -> io::Result<()> {
+    let mut text = String::new();
+    for kept in Kept::of(suppressions) {
+        let json = serde_json::to_string(&kept)?;
+        let body = json.strip_suffix('}').unwrap_or(&json);
+        text.push_str(&format!("{body}{CRC_KEY}{:08x}\"}}\n", crc32fast::hash(body.as_bytes())));
+    }
+    let mut file = files::private(OpenOptions::new().write(true).create(true).truncate(true)).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again_and_damage_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let one = Suppression { at: "2024-05-03T12:00:00Z".into(), names: ["ab".to_owned()].into(), ..Suppression::default() };
+        let held = Suppressions { key: [0xa7; 32], all: vec![one.clone(), one] };
+        let path = folder.path().join(FILE);
+        write(&path, &held).unwrap();
+        assert_eq!(read(folder.path()).unwrap(), (held.clone(), Vec::new()));
+        let whole = fs::read(&path).unwrap();
+        for place in (0..whole.len()).step_by(7) {
+            let mut damaged = whole.clone();
+            damaged[place] ^= 1;
+            fs::write(&path, &damaged).unwrap();
+            let (read, faults) = read(folder.path()).unwrap();
+            assert!(read == held || !faults.is_empty(), "byte {place}");
+        }
+        fs::remove_file(&path).unwrap();
+        let (one, faults) = read(folder.path()).unwrap();
+        let (other, _) = read(folder.path()).unwrap();
+        assert!(faults.is_empty() && one.is_empty() && one.key != other.key);
+    }
+}

@@ -1,0 +1,57 @@
+//! Erasing a person: it says what it means, asks for a word, and nothing brings them back.
+
+use crate::common::Desk;
+
+#[test]
+fn a_person_is_erased_after_typing_the_word() {
+    let mut desk = Desk::demo();
+    desk.keys("2/rafael<Enter>:erase<Enter>").sees("Erase Rafael Ibarra Quintana?").sees("can't be undone").sees("To go on, type erase:");
+    let before = desk.committed().len();
+    desk.keys("yes<Enter>").sees("Erase Rafael Ibarra Quintana?");
+    assert!(desk.message().contains("Type the word “erase” first"), "{}", desk.message());
+    assert_eq!(desk.committed().len(), before);
+    let hires = desk.hires().len();
+    desk.keys("<Backspace><Backspace><Backspace>erase<Enter>");
+    assert_eq!(desk.message(), "The person was erased.");
+    desk.sees_not("Rafael");
+    desk.keys("<Esc>").keys("/erased<Enter>").sees("Erased person");
+    assert_eq!(desk.hires().len(), hires, "counts stand");
+    assert!(desk.store().suppressions.has_name(&alumnet::domain::Person {
+        given_name: "Rafael".into(),
+        family_name: "Ibarra Quintana".into(),
+        ..Default::default()
+    }));
+    // Neither undo nor a second erasure.
+    desk.keys("u");
+    assert!(desk.message().contains("undo can't go back beyond that"), "{}", desk.message());
+    desk.keys(":erase<Enter>");
+    assert!(desk.message().contains("erased already"), "{}", desk.message());
+}
+
+#[test]
+fn leaving_the_question_erases_nobody() {
+    let mut desk = Desk::demo();
+    desk.keys("2/rafael<Enter>:erase<Enter>erase<Esc>").sees("Rafael Ibarra");
+    desk.keys("1:erase<Enter>");
+    assert!(desk.message().contains("choose a person first"), "{}", desk.message());
+}
+
+#[test]
+fn what_the_store_refuses_is_said_and_the_question_stays() {
+    let mut desk = Desk::demo();
+    desk.store().failures.push(alumnet::store::StoreError::DiskFull);
+    desk.keys("2/rafael<Enter>:erase<Enter>erase<Enter>").sees("Erase Rafael Ibarra Quintana?");
+    assert!(desk.message().contains("Nobody was erased"), "{}", desk.message());
+    desk.keys("<Enter>");
+    assert_eq!(desk.message(), "The person was erased.");
+}
+
+#[test]
+fn the_question_fits_small_screens() {
+    for (columns, lines) in [(80, 24), (40, 12), (24, 6), (1, 1)] {
+        let mut desk = Desk::demo();
+        desk.keys("2/rafael<Enter>");
+        desk.resize(columns, lines);
+        desk.keys(":erase<Enter><Down><Down><Ctrl-d><Up>x");
+    }
+}

@@ -1,0 +1,49 @@
+//! Merging, the review of what may be there twice, consents and the report on a person, as they look.
+
+use ratatui::style::Color;
+
+use crate::common::{Desk, demo_register};
+use alumnet::ui::theme::Look;
+
+/// What is looked at: a name, and the keys that lead there from the start.
+const SCREENS: &[(&str, &str)] = &[
+    ("merge-picker", "2/junjie<Enter>m"),
+    ("merge", "2/rafael<Enter>mjunjie<Enter>"),
+    ("merge-notes", "2/rafael<Enter>mjunjie<Enter>jjjjjjlG"),
+    ("merge-fields", "3/architecture<Enter>mlaw<Enter>"),
+    ("review", "Dj"),
+    ("consent", "2/rafael<Enter>agsharing<Tab>consent"),
+    ("consents", "2/rafael<Enter>agsharing with others<Tab>objection<Ctrl-s>lG"),
+    ("consent-withdrawn", "2/rafael<Enter>agsharing with others<Ctrl-s>lGW"),
+    ("consent-deleted", "2/rafael<Enter>agsharing with others<Tab>objection<Ctrl-s>lGd"),
+    ("person-report", "2/rafael<Enter>:person report<Enter>"),
+];
+
+#[test]
+fn at_every_size() {
+    let register = demo_register();
+    for (size, columns, lines) in [("80x24", 80, 24), ("120x40", 120, 40), ("40x12", 40, 12)] {
+        for (name, keys) in SCREENS {
+            let mut desk = Desk::with(register.clone(), columns, lines);
+            desk.keys(keys);
+            // The stand-in for a terminal keeps what wide letters covered; drawn at once, nothing is left of it.
+            desk.resize(columns + 1, lines);
+            desk.resize(columns, lines);
+            let screen: String = desk.screen().lines().map(|line| line.split(" Hidden by").next().unwrap_or(line).to_owned() + "\n").collect();
+            insta::assert_snapshot!(format!("{name}-{size}"), screen);
+        }
+    }
+}
+
+#[test]
+fn without_colour_they_say_the_same() {
+    let register = demo_register();
+    for (name, keys) in SCREENS {
+        let mut coloured = Desk::with(register.clone(), 80, 24);
+        coloured.keys(keys);
+        let mut mono = Desk::with(register.clone(), 80, 24).look(Look::Mono);
+        mono.keys(keys);
+        assert_eq!(mono.screen(), coloured.screen(), "{name}");
+        assert!(mono.buffer().content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset), "{name} has colour");
+    }
+}

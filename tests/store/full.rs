@@ -1,0 +1,97 @@
+//! A disk that is full in the middle of recording a hire: the screen says so, keeps what was typed, and saving
+//! works again once there is room.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::Path;
+
+use alumnet::app::history::History;
+use alumnet::app::key::{Code, Key};
+use alumnet::app::layer::Layer;
+use alumnet::app::session::Session;
+use alumnet::demo;
+use alumnet::domain::{Hire, IdSource};
+use alumnet::store::{DiskStore, Store as _};
+use jiff::civil::date;
+
+use super::child;
+use super::support::{opened, save};
+use super::undoing::sit_down;
+
+fn keys(session: &mut Session<DiskStore>, keys: &str) {
+    let mut rest = keys;
+    while let Some(letter) = rest.chars().next() {
+        let named = rest.strip_prefix('<').and_then(|rest| rest.split_once('>'));
+        let (key, tail) = match named {
+            Some((name, tail)) => (name.parse().unwrap(), tail),
+            None => (Key::plain(Code::Char(letter)), &rest[letter.len_utf8()..]),
+        };
+        rest = tail;
+        let effects = session.app.key(key);
+        let _ = session.perform(effects);
+    }
+}
+
+fn message(session: &Session<DiskStore>) -> String {
+    session.app.message.as_ref().map(|message| message.text.clone()).unwrap_or_default()
+}
+
+/// Writes until nothing more fits, not a byte.
+fn fill(path: &Path) {
+    let mut ballast = File::create(path).unwrap();
+    for size in [1 << 16, 1 << 12, 1 << 8, 1] {
+        while ballast.write_all(&vec![0; size]).is_ok() {}
+    }
+}
+
+/// The work of a child whose folder is on a small disk.
+pub fn record_a_hire(folder: &Path) {
+    let data = folder.join("data");
+    let mut here = opened(&data);
+    for set in demo::program(&demo::Options::on(date(2024, 9, 16))) {
+        save(&mut here, &set);
+    }
+    let mut session = sit_down(here.register, History::of(here.history), here.store, IdSource::new(1_900_000_000_000, [3; 6]));
+    let before = session.app.register.count::<Hire>();
+    keys(&mut session, "2/rafael ibarra<Enter>r");
+    let hirer = session.app.register.people_by_name().find(|(_, text)| text.contains("rafael ibarra")).unwrap().0;
+    let classmate = session.app.register.classmates(hirer)[0];
+    let name = session.app.register.person_name(classmate);
+    keys(&mut session, &format!("{name}<Enter><Tab>Keeper of the seals"));
+    let ballast = folder.join("ballast");
+    fill(&ballast);
+    keys(&mut session, "<Ctrl-s>");
+    let refused = message(&session);
+    let typed = match session.app.layers.last() {
+        Some(Layer::Form(form)) => format!("{form:?}").contains("Keeper of the seals"),
+        _ => false,
+    };
+    let kept = session.app.register.count::<Hire>() == before;
+    fs::remove_file(ballast).unwrap();
+    keys(&mut session, "<Ctrl-s>");
+    let saved = message(&session);
+    drop(session);
+    let again = opened(&data);
+    let there = again.register.all::<Hire>().any(|hire| hire.role == "Keeper of the seals");
+    child::say(&format!("{refused} | typed {typed} | unchanged {kept} | {saved} | there {there} | {}", again.store.backup_is_due()));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_hire_that_does_not_fit_stays_in_its_form_until_there_is_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = "mount -t tmpfs -o size=24m tmpfs \"$1\" && shift && exec \"$@\"";
+    let mut command = std::process::Command::new("unshare");
+    command.args(["--mount", "--user", "--map-root-user", "sh", "-c", script, "sh"]).arg(folder.path()).arg(std::env::current_exe().unwrap());
+    let possible =
+        std::process::Command::new("unshare").args(["--mount", "--user", "--map-root-user", "true"]).status().is_ok_and(|status| status.success());
+    if !possible {
+        eprintln!("no small disk can be made here; the writer's own tests cover a full disk");
+        return;
+    }
+    let said = child::arrange(command, "hire", folder.path()).spawn().unwrap().wait_with_output().unwrap();
+    let words = String::from_utf8_lossy(&said.stdout).into_owned();
+    let told = words.lines().find_map(child::said).unwrap_or_else(|| panic!("{words}"));
+    assert!(told.starts_with("Not saved: the disk is full; make room and save again | typed true | unchanged true | Record 1 hire: saved"), "{told}");
+    assert!(told.contains("| there true"), "{told}");
+}
