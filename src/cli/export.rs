@@ -92,15 +92,7 @@ pub fn run(arguments: &ExportArguments, register: &Register, today: Date, out: &
     let columns = arguments.columns.as_ref().map_or_else(Column::defaults, |chosen| chosen.0.clone());
     let objecting = if arguments.include_objected { Objecting::Included } else { Objecting::LeftOut };
     let bytes = format.bytes(&render(register, cohort, &columns, format, objecting), !arguments.no_bom);
-    match (who_object(register, cohort), objecting) {
-        (0, _) => {}
-        (count, Objecting::LeftOut) => {
-            remark(format_args!("{} left out, because they object to being exported; --include-objected writes them too", counted(count)));
-        }
-        (count, Objecting::Included) => {
-            remark(format_args!("{} among these object to being exported; hand them on only if the law or a contract asks for it", counted(count)));
-        }
-    }
+    tell_who_object(who_object(register, cohort), objecting);
     if arguments.output.as_deref() == Some(Path::new("-")) {
         written(out.write_all(&bytes).and_then(|()| out.flush()))?;
         return Ok(Outcome::Done);
@@ -112,7 +104,20 @@ pub fn run(arguments: &ExportArguments, register: &Register, today: Date, out: &
     Ok(Outcome::Done)
 }
 
-fn counted(people: usize) -> String {
+/// Says on standard error how many people object to being exported, and what became of them.
+pub(super) fn tell_who_object(count: usize, objecting: Objecting) {
+    match (count, objecting) {
+        (0, _) => {}
+        (count, Objecting::LeftOut) => {
+            remark(format_args!("{} left out, because they object to being exported; --include-objected writes them too", counted(count)));
+        }
+        (count, Objecting::Included) => {
+            remark(format_args!("{} among these object to being exported; hand them on only if the law or a contract asks for it", counted(count)));
+        }
+    }
+}
+
+pub(super) fn counted(people: usize) -> String {
     EntityKind::Person.counted(people)
 }
 

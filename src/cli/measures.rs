@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use jiff::civil::Date;
 
-use super::export::{find, put};
+use super::export::{counted, find, put, tell_who_object};
 use super::outcome::{Failure, Outcome, written};
-use crate::domain::Person;
+use crate::domain::{Id, Person};
+use crate::exchange::roster::export::Objecting;
 use crate::exchange::safe_name;
 use crate::network::{Group, Network, unwatched};
 use crate::register::Register;
+use crate::register::query::objects_to_export;
 use crate::report::{About, people};
 
 /// Export the measures of every person as CSV
@@ -27,6 +29,9 @@ pub(super) struct MeasuresArguments {
     /// Replace the file when it exists
     #[arg(long)]
     force: bool,
+    /// Write people too who object to being exported or took their consent to be shared back
+    #[arg(long)]
+    include_objected: bool,
     /// As things stood on this day, such as 2024-06-30 [default: today]
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
@@ -50,6 +55,12 @@ pub(super) fn run(arguments: &MeasuresArguments, register: &Register, today: Dat
     };
     people.sort_unstable();
     people.dedup();
+    let objects = |person: &Id<Person>| register.get(*person).is_some_and(|person| objects_to_export(person));
+    let objecting = if arguments.include_objected { Objecting::Included } else { Objecting::LeftOut };
+    tell_who_object(people.iter().filter(|person| objects(person)).count(), objecting);
+    if objecting == Objecting::LeftOut {
+        people.retain(|person| !objects(person));
+    }
     let network = Network::build(register, date, &unwatched).map_err(Failure::of)?;
     let group = Group::all(register);
     let about = About { register, network: &network, group: &group, date };
@@ -62,7 +73,6 @@ pub(super) fn run(arguments: &MeasuresArguments, register: &Register, today: Dat
     let named = cohort.map(|cohort| format!("{}-measures.csv", safe_name(register.cohort_code(cohort))));
     let path = arguments.output.clone().unwrap_or_else(|| PathBuf::from(named.as_deref().unwrap_or("measures.csv")));
     put(&path, &bytes, arguments.force)?;
-    let noun = if people.len() == 1 { "person" } else { "people" };
-    written(writeln!(out, "Wrote the measures of {} {noun} to {}.", people.len(), path.display()))?;
+    written(writeln!(out, "Wrote the measures of {} to {}.", counted(people.len()), path.display()))?;
     Ok(Outcome::Done)
 }

@@ -8,13 +8,15 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
 use super::export::{find, put};
-use super::outcome::{Failure, Outcome, written};
-use crate::domain::{Id, Program, text::name_key};
+use super::outcome::{Failure, Outcome, remark, written};
+use crate::domain::{Id, Person, Program, text::name_key};
 use crate::exchange::safe_name;
 use crate::network::{Group, Network, unwatched};
 use crate::register::Register;
+use crate::register::query::objects_to_export;
 use crate::report::render::{self, Format};
 use crate::report::reports::{Options, Subject, compose};
+use crate::report::unnamed::{SOMEBODY, without_names};
 use crate::report::{About, Report};
 
 /// Columns of text where nobody said how wide the terminal is.
@@ -63,6 +65,7 @@ struct Of {
 }
 
 #[derive(Debug, Clone, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 struct How {
     /// How it is written; without it, the ending of the output's name says, or text
     #[arg(long, value_name = "FORMAT", value_parser = format_parser())]
@@ -80,6 +83,9 @@ struct How {
     /// Leave out all names
     #[arg(long)]
     no_names: bool,
+    /// Name people too who object to being exported or took their consent to be shared back
+    #[arg(long)]
+    include_objected: bool,
     /// As things stood on this day, such as 2024-06-30 [default: today]
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
@@ -109,6 +115,7 @@ pub fn run(arguments: &ReportArguments, register: &Register, today: Date, out: &
     let about = About { register, network: &network, group: &group, date };
     let options = Options { names: !how.no_names, min_cell: how.min_cell.map(usize::from) };
     let report = compose(subject, &about, options, &unwatched).map_err(Failure::of)?;
+    let report = if how.include_objected { report } else { without_objecting(report, register) };
     let bytes = bytes(&report, format, how)?;
     let named = how.output.clone().filter(|path| path != Path::new("-"));
     let path = match (&how.output, named) {
@@ -122,6 +129,18 @@ pub fn run(arguments: &ReportArguments, register: &Register, today: Date, out: &
     put(&path, &bytes, how.force)?;
     written(writeln!(out, "Wrote “{}” to {}.", report.title, path.display()))?;
     Ok(Outcome::Done)
+}
+
+/// Names of people who object to being exported are taken out, and it is said when one was there.
+fn without_objecting(report: Report, register: &Register) -> Report {
+    let objecting = register.all::<Person>().filter(|person| objects_to_export(person));
+    let names: Vec<String> = objecting.map(|person| register.person_name(person.id)).collect();
+    let before = report.clone();
+    let after = without_names(report, &names);
+    if after != before {
+        remark(format_args!("who objects to being exported stands as “{SOMEBODY}”; --include-objected names them"));
+    }
+    after
 }
 
 fn choose<'a>(what: &'a ReportCommand, register: &Register) -> Result<(Subject, Group, &'a How), Failure> {
@@ -189,5 +208,51 @@ fn find_program(register: &Register, title: &str) -> Result<Id<Program>, Failure
             Err(Failure(format!("there is no program “{title}”; {known}")))
         }
         many => Err(Failure(format!("there are {} programs “{title}”; give them different titles first", many.len()))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo::{Options as Demo, change_sets};
+    use crate::domain::{Consent, Record};
+    use clap::Parser;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        report: ReportArguments,
+    }
+
+    const TODAY: Date = Date::constant(2026, 6, 30);
+
+    fn report(register: &Register, options: &[&str]) -> String {
+        let line = Line::try_parse_from(["report"].iter().chain(options)).expect("usage");
+        let mut out = Vec::new();
+        assert_eq!(run(&line.report, register, TODAY, &mut out), Ok(Outcome::Done));
+        String::from_utf8(out).expect("UTF-8")
+    }
+
+    #[test]
+    fn who_objects_is_not_named_unless_asked_for() {
+        let mut register = Register::default();
+        for set in change_sets(&Demo::on(TODAY)) {
+            register.apply(&set).expect("fresh");
+        }
+        let hub = "Rafael Ibarra Quintana";
+        assert!(report(&register, &["hires"]).contains(hub));
+        let objection = Consent { purpose: "sharing".into(), withdrawn: "2024".parse().ok(), ..Consent::default() };
+        let records = register.records().map(|record| match record {
+            Record::Person(person) if register.person_name(person.id) == hub => {
+                Record::from(Person { consents: vec![objection.clone()], ..Person::clone(&person) })
+            }
+            other => other,
+        });
+        let register = Register::from_records(records.collect::<Vec<_>>());
+        for format in ["text", "markdown", "html", "json", "csv"] {
+            let told = report(&register, &["hires", "--format", format, "-o", "-"]);
+            assert!(!told.contains(hub) && told.contains(SOMEBODY), "{format}: {told}");
+        }
+        assert!(report(&register, &["hires", "--include-objected"]).contains(hub));
     }
 }
