@@ -49,7 +49,9 @@ fn two_in_one_process_exclude_each_other_too() {
 fn a_newer_database_is_left_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     filled(folder.path(), 3);
+    // With its checksum, as a newer alumnet leaves it.
     fs::write(folder.path().join("db/FORMAT"), "999\n").unwrap();
+    fs::write(folder.path().join("db/FORMAT.crc"), "698cd28c\n").unwrap();
     let before = contents(folder.path());
     let refused = try_open(folder.path()).expect_err("it is newer");
     assert!(matches!(refused, OpenError::Newer { found: 999, known: 2, .. }), "{refused:?}");

@@ -22,6 +22,7 @@ fn age(data: &Path) {
     });
     fs::write(&path, older.collect::<String>()).unwrap();
     fs::write(data.join("db/FORMAT"), "0\n").unwrap();
+    fs::remove_file(data.join("db/FORMAT.crc")).unwrap();
 }
 
 fn noted(notices: &[String], words: &str) -> bool {

@@ -113,11 +113,6 @@ fn whatever_is_damaged_nothing_goes_without_a_word() {
                 // What only the journal has is in one file; everything else is in two.
                 assert!(is_everything || said.len() > 1 || behind, "{told}: one file is never enough to lose anything");
             }
-            Err(error @ OpenError::Newer { .. }) => {
-                assert!(said.iter().any(|said| said.contains("FORMAT")), "{told}: {error}");
-                fs::remove_file(folder.path().join("db/FORMAT")).unwrap();
-                assert_eq!(states.last(), Some(&records(&opened(folder.path()).register)), "{told}");
-            }
             Err(error @ OpenError::Damaged { .. }) => {
                 assert!(error.to_string().contains("damaged") && (said.len() > 1 || behind), "{told}: {error}");
                 match restore_newest(folder.path(), Timestamp::UNIX_EPOCH, &mut |_| {}).unwrap() {

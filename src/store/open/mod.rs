@@ -101,9 +101,19 @@ pub(super) fn refuse_newer(folder: &Path) -> Result<Option<u32>, OpenError> {
         Err(error) => return Err(OpenError::at(&path, error)),
     };
     match words.trim().parse() {
+        // Damage is no newer format: whoever wrote it left its checksum beside.
+        Ok(_) if fs::read_to_string(checksum_path(&path)).is_ok_and(|sum| sum != checksum(&words)) => Ok(None),
         Ok(found) if found > u32::from(FORMAT) => Err(OpenError::Newer { folder: folder.to_owned(), found, known: FORMAT.into() }),
         found => Ok(found.ok()),
     }
+}
+
+fn checksum_path(format: &Path) -> PathBuf {
+    format.with_extension("crc")
+}
+
+fn checksum(words: &str) -> String {
+    format!("{:08x}\n", crc32fast::hash(words.as_bytes()))
 }
 
 /// Why the database could not be used.
@@ -239,10 +249,20 @@ impl Opening<'_> {
 pub(super) fn write_format(database: &Path) -> io::Result<()> {
     let path = database.join("FORMAT");
     let words = format!("{FORMAT}\n");
-    if fs::read(&path).is_ok_and(|held| held == words.as_bytes()) {
+    let is = |path: &Path, words: &str| fs::read(path).is_ok_and(|held| held == words.as_bytes());
+    if is(&path, &words) && is(&checksum_path(&path), &checksum(&words)) {
         return Ok(());
     }
-    let mut file = files::private(fs::OpenOptions::new().write(true).create(true).truncate(true)).open(&path)?;
-    file.write_all(words.as_bytes())?;
-    file.sync_all()
+    // The checksum goes first and comes last, so that a crash in between leaves a format that is believed.
+    let sum = checksum_path(&path);
+    match fs::remove_file(&sum) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => files::sync_parent(&sum)?,
+    }
+    for (path, words) in [(path, words.clone()), (sum, checksum(&words))] {
+        let mut file = files::private(fs::OpenOptions::new().write(true).create(true).truncate(true)).open(path)?;
+        file.write_all(words.as_bytes())?;
+        file.sync_all()?;
+    }
+    Ok(())
 }
