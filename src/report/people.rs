@@ -219,38 +219,6 @@ fn decimal(number: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demo::{Options, change_sets};
-    use crate::network::{Network, unwatched};
-    use crate::register::Register;
-
-    #[test]
-    fn every_person_has_every_column() {
-        let today: Date = "2026-06-30".parse().unwrap();
-        let mut register = Register::default();
-        for set in change_sets(&Options::on(today)) {
-            register.apply(&set).unwrap();
-        }
-        let network = Network::build(&register, today, &unwatched).unwrap();
-        let group = Group::all(&register);
-        let about = About { register: &register, network: &network, group: &group, date: today };
-        let people: Vec<_> = register.all::<Person>().map(|person| person.id).collect();
-        let text = measures(&about, &people, &unwatched).unwrap();
-        let mut reader = csv::Reader::from_reader(text.as_bytes());
-        let headers = reader.headers().unwrap().clone();
-        assert_eq!(headers.iter().collect::<Vec<_>>(), columns().map(|(name, _)| name).collect::<Vec<_>>());
-        let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-        assert_eq!(rows.len(), people.len());
-        let at = |name: &str| headers.iter().position(|header| header == name).unwrap();
-        let rafael = rows.iter().find(|row| row[0].starts_with("Rafael Ibarra")).unwrap();
-        assert_eq!((&rafael[at("people_hired")], &rafael[at("hired_by_classmate")]), ("7", "no"));
-        for row in &rows {
-            let number = |name: &str| row[at(name)].parse::<f64>().unwrap_or_else(|_| panic!("{name} of {row:?}"));
-            assert!((0.0..=1.0).contains(&number("betweenness")));
-            assert!(number("strength") <= 5.0 * number("degree") && number("active_classmates") <= number("active_ties"));
-            assert!(number("core_number") <= number("degree") && number("meetups_last_year") <= number("meetups_attended"));
-            assert!(number("cascade") >= number("people_hired").min(1.0) || row[at("people_hired")] != *"0");
-        }
-    }
 
     #[test]
     fn numbers_are_short() {

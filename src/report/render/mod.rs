@@ -70,4 +70,4 @@ impl Format {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+mod tests;

@@ -1,5 +1,8 @@
 //! Every format of one small report with everything in it, and what each has to keep out.
 
+#[path = "../../../tests/common/page.rs"]
+mod page;
+
 use jiff::civil::date;
 use proptest::prelude::*;
 
@@ -84,46 +87,6 @@ fn report(name: &str) -> Report {
     Report { title: format!("Cohort of {name}"), subtitle: "25 graduates".to_owned(), as_of: date(2026, 6, 30), sections }
 }
 
-/// Opens and closes every element in its order; gives the names of all elements.
-pub(in crate::report) fn well_formed(page: &str) -> Vec<String> {
-    const VOID: [&str; 4] = ["meta", "br", "hr", "link"];
-    let (mut open, mut seen): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
-    for piece in page.split('<').skip(1) {
-        let (tag, text) = piece.split_once('>').unwrap_or_else(|| panic!("a tag does not end: {piece}"));
-        if let Some(name) = tag.strip_prefix('/') {
-            assert_eq!(open.pop().as_deref(), Some(name), "closed out of order");
-        } else if !tag.starts_with('!') {
-            let name = tag.split_whitespace().next().unwrap_or_default().to_owned();
-            assert!(!name.is_empty() && tag.matches('"').count() % 2 == 0, "{tag}");
-            seen.push(name.clone());
-            if !VOID.contains(&name.as_str()) {
-                open.push(name);
-            }
-        }
-        assert!(open.last().is_some_and(|name| name == "style") || !text.contains('>'), "an angle is not escaped: {text}");
-    }
-    assert!(open.is_empty(), "{open:?} are not closed");
-    seen
-}
-
-/// A page that needs nothing beside it, and numbers that are numbers.
-pub(in crate::report) fn stands_alone(page: &str) {
-    let elements = well_formed(page);
-    for name in ["script", "link", "img", "iframe", "image", "use", "foreignObject"] {
-        assert!(!elements.iter().any(|element| element == name), "{name}");
-    }
-    let plain = page.replace("http-equiv", "");
-    for words in ["http", "url(", "@import", " src=", "href=", "NaN", "inf ", "javascript:"] {
-        assert!(!plain.contains(words), "{words} is in the page");
-    }
-    let ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-    let mut once = ids.clone();
-    once.sort_unstable();
-    once.dedup();
-    assert_eq!(once.len(), ids.len(), "an id is there twice");
-    assert_eq!(page.matches("role=\"img\"").count(), page.matches("<desc").count());
-}
-
 #[test]
 fn every_format_of_a_small_report() {
     let report = report("Rafael <b>Ibarra</b> & Co. | *");
@@ -139,7 +102,7 @@ fn every_format_of_a_small_report() {
 #[test]
 fn the_page_stands_alone_and_escapes_everything() {
     let page = html(&report("<script>alert('x')</script> \"&\" \u{202e}"));
-    stands_alone(&page);
+    page::stands_alone(&page);
     assert!(page.contains("&lt;script&gt;") && !page.contains('\u{202e}'));
     assert!(page.contains("<th scope=\"col\"") && page.contains("<th scope=\"row\""));
 }
@@ -178,7 +141,7 @@ proptest! {
     #[test]
     fn any_name_is_written_safely_and_in_the_columns_there_are(name in "\\PC{0,40}", columns in 0_usize..140) {
         let report = report(&name);
-        well_formed(&html(&report).replace(include_str!("../../../assets/report.css"), ""));
+        page::well_formed(&html(&report).replace(include_str!("../../../assets/report.css"), ""));
         let room = columns.clamp(24, 110);
         for line in text(&report, columns).lines() {
             prop_assert!(width(line) <= room, "{line:?} is wider than {room}");
@@ -193,6 +156,6 @@ proptest! {
         let graph = Graph { says: "who".to_owned(), nodes, edges, groups: (0..9).map(|group| format!("G{group}")).collect() };
         let drawn = crate::report::svg::draw(&Picture::Graph(graph), 1).into_string();
         prop_assert!(!drawn.contains("NaN") && !drawn.contains("inf"));
-        well_formed(&drawn);
+        page::well_formed(&drawn);
     }
 }

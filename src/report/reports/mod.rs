@@ -101,6 +101,3 @@ fn outcomes(parts: &Parts) -> Result<Vec<Section>, Stopped> {
     sections.extend(parts.names("Placed in field", Measure::Placed)?);
     Ok(sections)
 }
-
-#[cfg(test)]
-mod tests;

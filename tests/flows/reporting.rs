@@ -1,14 +1,18 @@
 //! Reports on a made-up program: all sections are there, names stay out when they should.
 
+#[path = "../common/page.rs"]
+mod page;
+
 use jiff::civil::{Date, date};
 
-use super::*;
-use crate::demo;
-use crate::domain::Person;
-use crate::network::{Group, Network, unwatched};
-use crate::register::Register;
-use crate::report::render::{Format, csv_findings, html, json, markdown, text};
-use crate::report::{Block, render};
+use alumnet::demo;
+use alumnet::domain::{Person, Program};
+use alumnet::network::{Group, Network, unwatched};
+use alumnet::register::Register;
+use alumnet::report::people::{columns, measures};
+use alumnet::report::render::{Format, csv_findings, html, json, markdown, text};
+use alumnet::report::reports::*;
+use alumnet::report::{About, Block, Report, render};
 
 const TODAY: Date = date(2026, 11, 22);
 
@@ -44,7 +48,7 @@ fn every_report_of_the_demo_is_whole_in_every_format() {
         let about = About { register: &register, network: &network, group: &group, date: TODAY };
         let report = compose(subject, &about, Options::default(), &unwatched).unwrap();
         assert!(report.sections.len() > 3 && report.sections.iter().all(|section| !section.blocks.is_empty()), "{subject:?}");
-        render::tests::stands_alone(&html(&report));
+        page::stands_alone(&html(&report));
         assert_eq!(written(&report).len(), Format::ALL.len());
         for (name, table) in render::named_tables(&report) {
             assert!(table.rows.iter().all(|row| row.cells.len() == table.columns.len()), "{name}");
@@ -67,7 +71,7 @@ fn of_many_meetups_the_latest_are_shown() {
     let (register, network) = demo();
     let group = Group::all(&register);
     let about = About { register: &register, network: &network, group: &group, date: TODAY };
-    let latest = crate::report::pictures::meetups(&about).bars.into_iter().map(|bar| bar.label).max().unwrap();
+    let latest = alumnet::report::pictures::meetups(&about).bars.into_iter().map(|bar| bar.label).max().unwrap();
     let report = compose(Subject::Connectedness, &about, Options::default(), &unwatched).unwrap();
     let told = text(&report, 100);
     assert!(told.contains("the latest 36 of") && told.contains(&latest), "{latest} is not in\n{told}");
@@ -97,16 +101,16 @@ fn small_cells_are_said_at_the_top_and_are_nowhere() {
         let report = compose(subject, &about, Options { names: true, min_cell: Some(5) }, &unwatched).unwrap();
         assert_eq!(report.sections[0].title, "What is left out");
         for block in report.sections.iter().flat_map(|section| &section.blocks) {
-            assert!(!matches!(block, Block::Picture(crate::report::Picture::Graph(_) | crate::report::Picture::Tree(_))));
-            let cells: Vec<&crate::report::Cell> = match block {
+            assert!(!matches!(block, Block::Picture(alumnet::report::Picture::Graph(_) | alumnet::report::Picture::Tree(_))));
+            let cells: Vec<&alumnet::report::Cell> = match block {
                 Block::Findings(findings) => findings.iter().map(|finding| &finding.figure).collect(),
                 Block::Table(table) => table.rows.iter().flat_map(|row| &row.cells).collect(),
                 Block::Text(_) | Block::Picture(_) => Vec::new(),
             };
             for cell in cells {
                 match cell {
-                    crate::report::Cell::Count(count) => assert!(*count >= 5, "{subject:?}: {count}"),
-                    crate::report::Cell::Share(share) => {
+                    alumnet::report::Cell::Count(count) => assert!(*count >= 5, "{subject:?}: {count}"),
+                    alumnet::report::Cell::Share(share) => {
                         assert!(share.whole == 0 || (share.part >= 5 && share.whole - share.part >= 5), "{subject:?}: {share:?}");
                     }
                     _ => {}
@@ -125,8 +129,37 @@ fn a_program_without_anything_is_reported_all_the_same() {
     for subject in [Subject::Hires, Subject::Connectedness, Subject::Outcomes] {
         for min_cell in [None, Some(5)] {
             let report = compose(subject, &about, Options { names: true, min_cell }, &unwatched).unwrap();
-            render::tests::stands_alone(&html(&report));
+            page::stands_alone(&html(&report));
             assert!(written(&report).iter().all(|said| !said.is_empty()));
         }
+    }
+}
+
+#[test]
+fn every_person_has_every_column() {
+    let today: Date = "2026-06-30".parse().unwrap();
+    let mut register = Register::default();
+    for set in demo::change_sets(&demo::Options::on(today)) {
+        register.apply(&set).unwrap();
+    }
+    let network = Network::build(&register, today, &unwatched).unwrap();
+    let group = Group::all(&register);
+    let about = About { register: &register, network: &network, group: &group, date: today };
+    let people: Vec<_> = register.all::<Person>().map(|person| person.id).collect();
+    let text = measures(&about, &people, &unwatched).unwrap();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let headers = reader.headers().unwrap().clone();
+    assert_eq!(headers.iter().collect::<Vec<_>>(), columns().map(|(name, _)| name).collect::<Vec<_>>());
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), people.len());
+    let at = |name: &str| headers.iter().position(|header| header == name).unwrap();
+    let rafael = rows.iter().find(|row| row[0].starts_with("Rafael Ibarra")).unwrap();
+    assert_eq!((&rafael[at("people_hired")], &rafael[at("hired_by_classmate")]), ("7", "no"));
+    for row in &rows {
+        let number = |name: &str| row[at(name)].parse::<f64>().unwrap_or_else(|_| panic!("{name} of {row:?}"));
+        assert!((0.0..=1.0).contains(&number("betweenness")));
+        assert!(number("strength") <= 5.0 * number("degree") && number("active_classmates") <= number("active_ties"));
+        assert!(number("core_number") <= number("degree") && number("meetups_last_year") <= number("meetups_attended"));
+        assert!(number("cascade") >= number("people_hired").min(1.0) || row[at("people_hired")] != *"0");
     }
 }

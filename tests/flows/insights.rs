@@ -1,0 +1,92 @@
+//! The insights: the story first, the names behind a figure, the pictures, and back to the people.
+
+use crate::common::Desk;
+
+#[test]
+fn the_first_screen_tells_the_story() {
+    let mut desk = Desk::demo();
+    desk.keys("9").sees("Rafael Ibarra Quintana hired 7 classmates of 2018-A");
+    desk.sees("of ties are between people of different fields").sees("still in touch").sees("known for");
+}
+
+#[test]
+fn a_figure_opens_the_names_that_make_it_and_a_name_the_person() {
+    let mut desk = Desk::demo();
+    desk.keys("9l").sees("▸ 7");
+    desk.keys("<Enter>").sees("Whom").sees("Bodil");
+    desk.keys("<Enter>").sees("Hires made · 7");
+    // Back in the insights one is where one was.
+    desk.keys("9").sees("Whom");
+    desk.keys("<Esc>").sees("▸ 7");
+    desk.keys("<Esc>").sees("All cohorts");
+}
+
+#[test]
+fn cohorts_are_sorted_by_a_figure_and_opened() {
+    let mut desk = Desk::demo();
+    desk.keys("9<Tab>").sees("Graduates");
+    desk.keys("ss").sees("By “Hired by a classmate”, the largest first");
+    desk.keys("<Enter>").sees("Insights · 2018-A").sees("hired 7 classmates of 2018-A");
+    desk.keys("<Tab>S").sees("the smallest first");
+}
+
+#[test]
+fn the_cohort_before_and_after_are_a_key_away() {
+    let mut desk = Desk::demo();
+    desk.keys("9").sees("Insights · All cohorts");
+    desk.keys("]]").sees("Insights · 20");
+    desk.keys("[[").sees("Insights · All cohorts");
+}
+
+#[test]
+fn the_graph_begins_at_its_hub_is_looked_at_closer_and_leads_to_people() {
+    let mut desk = Desk::demo();
+    desk.keys("9<Tab><Tab>").sees("Rafael Ibarra Quintana hired 7:").sees("● Architecture");
+    desk.keys("++").sees("Rafael Ibarra Quintana hired 7:");
+    desk.keys("HJKL-").keys("-").sees("Rafael Ibarra Quintana hired 7:");
+    desk.keys("j").sees("was hired by");
+    desk.keys("<Enter>").sees("Hires");
+}
+
+#[test]
+fn the_cascade_shows_who_was_hired_by_those_who_were_hired() {
+    let mut desk = Desk::demo();
+    desk.keys("9<Tab><Tab><Tab>").sees("8 people in all").sees("│  └─ ");
+    desk.keys("j<Enter>").sees("Ibarra Field Logistics");
+}
+
+#[test]
+fn curves_fields_and_meetups_are_there() {
+    let mut desk = Desk::demo();
+    desk.keys("9<Tab><Tab><Tab><Tab>").sees("over the years after completion").sees("100 %");
+    desk.keys("<Tab>").sees("between the fields");
+    desk.keys("<Enter>").sees("Came from");
+    desk.keys("<Esc>");
+    desk.keys("<Tab>").sees("━ came");
+    desk.keys("<Enter>").sees("Meetups");
+    desk.keys("9<Shift-Tab>").sees("between the fields");
+}
+
+#[test]
+fn what_is_recorded_meanwhile_is_counted() {
+    let mut desk = Desk::demo();
+    desk.keys("9").sees("Rafael Ibarra Quintana hired 7");
+    desk.keys("<Esc>");
+    desk.keys("2/rafael<Enter>rzoe<Tab>hamish<Tab><Enter><Ctrl-s>").keys("9").sees("Rafael Ibarra Quintana hired 8");
+}
+
+#[test]
+fn without_anybody_it_says_why_not() {
+    let mut desk = Desk::empty();
+    desk.keys("9").sees("there is nobody yet");
+}
+
+#[test]
+fn any_size_is_drawn() {
+    let mut desk = Desk::demo();
+    desk.keys("9");
+    for (columns, lines) in [(1, 1), (24, 6), (30, 9), (40, 12), (64, 16), (200, 60)] {
+        desk.resize(columns, lines);
+        desk.keys("<Tab><Tab><Tab><Tab><Tab><Tab><Tab>jl<Enter><Esc>");
+    }
+}
