@@ -9,6 +9,9 @@ use super::progress::{Progress, Steps, Stopped, in_parts};
 use crate::domain::{Background, Id, Person};
 use crate::register::Register;
 
+/// Of so many people the pairs are counted one by one; of more, all at once.
+const ONE_BY_ONE: usize = 500;
+
 /// Somebody between others. Of two brokers, what differs is whom they join, not a decimal: show names.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Broker {
@@ -40,8 +43,7 @@ pub struct Brokers {
 /// # Errors
 /// When `progress` says to stop.
 pub fn brokers(register: &Register, network: &Network, group: &Group, seed: u64, progress: Progress) -> Result<Brokers, Stopped> {
-    let fields: Vec<Option<Id<Background>>> =
-        network.people().iter().map(|person| register.field_now(*person).or_else(|| register.field_at_entry(*person))).collect();
+    let fields = fields(register, network);
     let pairs = joined_pairs(network, &fields, progress)?;
     let scores = betweenness(network.net(), None, seed, progress)?;
     let nodes = network.nodes_of(group.people());
@@ -58,6 +60,31 @@ pub fn brokers(register: &Register, network: &Network, group: &Group, seed: u64,
     brokers.sort_by(|one, other| other.pairs.cmp(&one.pairs).then(other.betweenness.total_cmp(&one.betweenness)).then(one.person.cmp(&other.person)));
     let known = Known::new(fields.iter().flatten().count(), fields.len());
     Ok(Brokers { brokers, known, caution: cautions([estimated(&scores), network.caution()]) })
+}
+
+/// Who of a group joins how many pairs, as in [`brokers`] but without betweenness and constraint, which take far
+/// longer. Whoever joins the most comes first; those who join none are left out.
+///
+/// # Errors
+/// When `progress` says to stop.
+pub fn joining(register: &Register, network: &Network, group: &Group, progress: Progress) -> Result<Vec<(Id<Person>, usize)>, Stopped> {
+    let people = group.people();
+    let mut joining: Vec<(Id<Person>, usize)> = if people.len() > ONE_BY_ONE {
+        let pairs = joined_pairs(network, &fields(register, network), progress)?;
+        network.nodes_of(people).into_iter().map(|node| (network.person(node), at(&pairs, node))).collect()
+    } else {
+        let steps = Steps::new(people.len(), progress);
+        let count = |person: Id<Person>| steps.one().map(|()| (person, pairs_joined_by(register, network, person).len()));
+        people.into_iter().map(count).collect::<Result<_, Stopped>>()?
+    };
+    joining.retain(|(_, pairs)| *pairs > 0);
+    joining.sort_by_key(|(person, pairs)| (std::cmp::Reverse(*pairs), *person));
+    Ok(joining)
+}
+
+/// The field by which people differ: that of now, else that with which they came.
+fn fields(register: &Register, network: &Network) -> Vec<Option<Id<Background>>> {
+    network.people().iter().map(|person| register.field_now(*person).or_else(|| register.field_at_entry(*person))).collect()
 }
 
 /// What to say of an estimate.

@@ -1,12 +1,16 @@
 //! The network of a register on a day: everybody, and for each two people the tie that stands between them.
 
+use std::collections::HashSet;
+
+use foldhash::fast::FixedState;
 use jiff::civil::Date;
+use uuid::Uuid;
 
 use super::evidence::{Evidence, Places};
 use super::net::{Net, at, narrow, put, wide};
-use super::progress::{Progress, Steps, Stopped, in_parts};
+use super::progress::{Progress, Steps, Stopped, in_parts, unwatched};
 use super::ties::{Kinds, STRONGEST, TieKind};
-use crate::domain::{Id, Meetup, PartialDate, Person};
+use crate::domain::{Attendance, EntityKind, Id, Meetup, PartialDate, Person};
 use crate::register::Register;
 
 /// More people than this at one meetup, or in one interaction, make no ties between each two of them: the ties
@@ -62,6 +66,54 @@ impl Network {
         let crowded = evidence.gatherings.iter().filter(|gathering| gathering.people.len() > CROWD);
         let crowds = crowded.filter_map(|gathering| gathering.meetup).collect();
         Ok(Self { as_of, people, places, evidence, net, ties, crowds })
+    }
+
+    /// The part of the network that `people` and whoever has to do with them make: all ties of these people, and only
+    /// some of the others'. Enough for what is asked of the ties of a few, long before all of it is built; not
+    /// for brokers, who are asked about the ties of their neighbours.
+    #[must_use]
+    pub fn around(register: &Register, people: &[Id<Person>], as_of: Date) -> Self {
+        let mut known: HashSet<(EntityKind, Uuid), FixedState> = HashSet::default();
+        let mut records = Vec::new();
+        let mut add = |kind: EntityKind, id: Uuid| {
+            let record = register.record(kind, id).filter(|_| known.insert((kind, id)))?;
+            records.push(record.clone());
+            Some(record)
+        };
+        let mut others = Vec::new();
+        for person in people {
+            let _ = add(EntityKind::Person, person.uuid());
+            for (kind, id) in register.referrers(person.uuid()) {
+                let Some(record) = add(kind, id) else { continue };
+                record.each_reference(&mut |reference| others.push((reference.kind, reference.id)));
+            }
+        }
+        for (kind, id) in others {
+            match kind {
+                EntityKind::Person => drop(add(kind, id)),
+                // How strong a shared meetup is depends on how many came.
+                EntityKind::Meetup if add(kind, id).is_some() => {
+                    for attendance in register.referring::<Attendance>(id) {
+                        let _ = add(EntityKind::Attendance, attendance.id.uuid());
+                        let _ = add(EntityKind::Person, attendance.person.uuid());
+                    }
+                }
+                _ => {}
+            }
+        }
+        Self::build(&Register::from_records(records), as_of, &unwatched).unwrap_or_else(|Stopped| Self::nobody(as_of))
+    }
+
+    fn nobody(as_of: Date) -> Self {
+        Self {
+            as_of,
+            people: Vec::new(),
+            places: Places::default(),
+            evidence: Evidence::default(),
+            net: Net::from_edges(0, &[]),
+            ties: Vec::new(),
+            crowds: Vec::new(),
+        }
     }
 
     /// The day it speaks of.

@@ -73,7 +73,8 @@ impl HireGraph {
                 left -= 1;
             }
         };
-        for hub in by_size {
+        // Of more hubs than that, none would be kept.
+        for hub in by_size.into_iter().take(most) {
             keep(hub);
             self.arrows.iter().filter(|arrow| arrow.hirer == hub).for_each(|arrow| keep(arrow.hired));
         }

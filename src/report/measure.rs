@@ -66,10 +66,10 @@ measures! {
         "graduates with no active tie and no attendance in 12 months, apart from those of whom nothing is known", "alumnet";
     LosingTouch, "losing-touch", "Losing touch", "Whom should I call?",
         "days since the last contact / their cadence; due from 1, fading from 8", "alumnet";
-    Brokers, "brokers", "Bridges", "Who alone joins people of different fields?",
-        "pairs of people of different fields joined only through one person", "Burt 1992; Freeman 1977";
     Placed, "placed", "Placed in field", "How many found a job in the field within half a year?",
         "graduates who wanted it and had a position in the field within 180 days / graduates who wanted it", "CIRR; NACE";
+    Brokers, "brokers", "Bridges", "Who alone joins people of different fields?",
+        "pairs of people of different fields joined only through one person", "Burt 1992; Freeman 1977";
 }
 
 impl Serialize for Measure {

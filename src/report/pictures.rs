@@ -122,9 +122,8 @@ pub fn curves(about: &About) -> Curves {
         let target = Some(Target { kind: EntityKind::Cohort, id: class.cohort.uuid() });
         Curve { label: about.register.cohort_code(class.cohort).to_owned(), points, target }
     };
-    let mut lines: Vec<Curve> = classes.iter().map(line).filter(|line| !line.points.is_empty()).collect();
-    let skipped = lines.len().saturating_sub(MOST_CURVES);
-    lines.drain(..skipped);
+    let mut lines: Vec<Curve> = classes.iter().rev().map(line).filter(|line| !line.points.is_empty()).take(MOST_CURVES).collect();
+    lines.reverse();
     Curves { along: "years after completion".to_owned(), says: "share of graduates in touch with a classmate".to_owned(), lines }
 }
 

@@ -106,3 +106,20 @@ fn a_trend_has_a_step_for_each_cohort() {
     assert_eq!(trend.len(), with_graduates);
     assert!(trend.iter().all(|point| point.value.is_some_and(|value| (0.0..=1.0).contains(&value))));
 }
+
+/// What a cohort's insights say before the whole network is there is what they say afterwards.
+#[test]
+fn the_ties_of_the_people_themselves_are_enough_for_all_but_bridges() {
+    let (register, network) = demo();
+    for class in Group::all(&register).classes.into_iter().filter(|class| !class.graduates.is_empty()) {
+        let group = Group { classes: vec![class] };
+        let near = Network::around(&register, &group.people(), TODAY);
+        assert!(near.people().len() < network.people().len() || near.people() == network.people());
+        let [first, all] = [&near, &network].map(|network| About { register: &register, network, group: &group, date: TODAY });
+        for measure in Measure::ALL.iter().filter(|measure| **measure != Measure::Brokers) {
+            assert_eq!(finding(*measure, &first, &unwatched).unwrap(), finding(*measure, &all, &unwatched).unwrap());
+        }
+        assert_eq!(pictures::mixing(&first, &unwatched).unwrap(), pictures::mixing(&all, &unwatched).unwrap());
+        assert_eq!(pictures::curves(&first), pictures::curves(&all));
+    }
+}

@@ -12,7 +12,7 @@ use crate::domain::EntityKind;
 use crate::network::{Group, Network, Progress, Stopped};
 use crate::register::Register;
 use crate::report::findings::story;
-use crate::report::findings::{findings, names, quick};
+use crate::report::findings::{findings_of, names, quick};
 use crate::report::picture::Branch;
 use crate::report::{About, Cell, Column, Measure, Row, Table, Target, pictures};
 
@@ -45,6 +45,14 @@ impl Kept {
     }
 }
 
+/// How much is worked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// What is known from the ties of the people themselves.
+    First,
+    All,
+}
+
 /// What work needs to know, by value.
 struct Asked {
     register: Arc<Register>,
@@ -62,18 +70,19 @@ impl Asked {
     }
 
     /// The network, made when it is not there, and what `look` sees in it.
-    fn look<T>(&self, task: &mut Task, look: impl FnOnce(&About, Progress) -> Result<T, Stopped>) -> Option<(Arc<Network>, T)> {
+    fn look<T>(&self, task: &mut Task, part: Part, look: impl FnOnce(&About, Progress) -> Result<T, Stopped>) -> Option<(Arc<Network>, T)> {
         let task = Mutex::new(task);
         let watched = |done: usize, of: usize| {
             let mut task = task.lock().unwrap_or_else(PoisonError::into_inner);
             task.progress(done, of);
             if task.is_given_up() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        let network = match &self.network {
-            Some(network) => Arc::clone(network),
-            None => Arc::new(Network::build(&self.register, self.date, &watched).ok()?),
-        };
         let group = self.group();
+        let network = match (&self.network, part) {
+            (Some(network), _) => Arc::clone(network),
+            (None, Part::First) => Arc::new(Network::around(&self.register, &group.people(), self.date)),
+            (None, Part::All) => Arc::new(Network::build(&self.register, self.date, &watched).ok()?),
+        };
         let about = About { register: &self.register, network: &network, group: &group, date: self.date };
         let seen = look(&about, &watched).ok()?;
         Some((network, seen))
@@ -99,24 +108,35 @@ impl App {
             self.give_up(work);
         }
         let asked = self.asked(wanted.1);
+        // Of a cohort all but one measure are known before the whole network is there.
+        let part = if asked.network.is_none() && wanted.1 != Scope::All { Part::First } else { Part::All };
+        vec![self.work_out(asked, part, wanted)]
+    }
+
+    fn work_out(&mut self, asked: Asked, part: Part, wanted: (u64, Scope)) -> Effect {
         let effect = self.work(
             "Working out what the ties say …",
-            move |task| asked.look(task, |about, progress| work_out(about, asked.scope, progress)),
+            move |task| asked.look(task, part, |about, progress| work_out(about, part, asked.scope, progress)),
             move |app, outcome| {
                 let Some((network, found)) = outcome else { return Vec::new() };
-                app.kept_insights.network = Some((wanted.0, app.today, network));
-                if let Some(insights) = app.insights_below() {
-                    insights.take(Arc::new(found), wanted);
+                if part == Part::All {
+                    app.kept_insights.network = Some((wanted.0, app.today, network));
                 }
-                Vec::new()
+                let Some(insights) = app.insights_below() else { return Vec::new() };
+                insights.take(Arc::new(found), wanted);
+                if part == Part::All {
+                    return Vec::new();
+                }
+                let asked = app.asked(wanted.1);
+                vec![app.work_out(asked, Part::All, wanted)]
             },
         );
         let number = self.last_work();
-        if let Some(insights) = self.insights_mut() {
+        if let Some(insights) = self.insights_below() {
             insights.work = Some(number);
             insights.found_of = Some(wanted);
         }
-        vec![effect]
+        effect
     }
 
     /// The insights, whatever lies over them.
@@ -135,7 +155,7 @@ impl App {
         let about = format!("{} {}. ({})", measure.asks(), crate::domain::text::capital(measure.formula()), measure.source());
         let effect = self.work(
             "Gathering the names …",
-            move |task| asked.look(task, |about, progress| names(measure, about, progress)),
+            move |task| asked.look(task, Part::All, |about, progress| names(measure, about, progress)),
             move |app, outcome| {
                 if let (Some((_, table)), Some(insights)) = (outcome, app.insights_below()) {
                     insights.work = None;
@@ -179,9 +199,10 @@ impl Insights {
 /// How many steps the whole has, for the bar that shows how far it is.
 const STAGES: usize = 3;
 
-fn work_out(about: &About, scope: Scope, progress: Progress) -> Result<Found, Stopped> {
+fn work_out(about: &About, part: Part, scope: Scope, progress: Progress) -> Result<Found, Stopped> {
+    let measures: Vec<Measure> = Measure::ALL.iter().copied().filter(|measure| part == Part::All || *measure != Measure::Brokers).collect();
     let stage = |number: usize| move |done: usize, of: usize| progress(number * of.max(1) + done, STAGES * of.max(1));
-    let findings = findings(about, &stage(0))?;
+    let findings = findings_of(&measures, about, &stage(0))?;
     Ok(Found {
         who: who(about, scope),
         story: story(about, &findings),

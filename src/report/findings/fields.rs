@@ -3,8 +3,8 @@
 use super::{MOST_NAMES, few, person};
 use crate::domain::{Background, Id, Person};
 use crate::network::backgrounds::{Crossing, Field, Shuffles, crossing};
-use crate::network::brokers::{brokers as bridges, pairs_joined_by};
-use crate::network::{Kinds, Progress, Stopped, unwatched};
+use crate::network::brokers::{brokers as bridges, joining, pairs_joined_by};
+use crate::network::{Kinds, Known, Progress, Stopped, unwatched};
 use crate::report::table::{decimal, percent};
 use crate::report::{About, Cell, Column, Finding, Measure, Row, Table};
 
@@ -88,20 +88,22 @@ pub(super) fn mixing_names(about: &About) -> Table {
 }
 
 pub(super) fn brokers(about: &About, progress: Progress) -> Result<Finding, Stopped> {
-    let found = bridges(about.register, about.network, about.group, SEED, progress)?;
-    let note = match found.brokers.as_slice() {
+    let found = joining(about.register, about.network, about.group, progress)?;
+    let note = match found.as_slice() {
         [] => "nobody alone joins people of different fields".to_owned(),
-        [first, ..] => {
-            let pairs = if first.pairs == 1 { "1 pair".to_owned() } else { format!("{} pairs", first.pairs) };
-            format!("{} joins {pairs} who have nobody else in common", about.register.person_name(first.person))
+        [(first, pairs), ..] => {
+            let pairs = if *pairs == 1 { "1 pair".to_owned() } else { format!("{pairs} pairs") };
+            format!("{} joins {pairs} who have nobody else in common", about.register.person_name(*first))
         }
     };
+    let people = about.group.people();
+    let field = |person: &Id<Person>| about.register.field_now(*person).or_else(|| about.register.field_at_entry(*person));
     Ok(Finding {
         measure: Measure::Brokers,
-        figure: Cell::Count(found.brokers.len()),
+        figure: Cell::Count(found.len()),
         note,
-        known: Some(found.known),
-        caution: found.caution,
+        known: Some(Known::new(people.iter().filter_map(field).count(), people.len())),
+        caution: about.network.caution(),
         trend: Vec::new(),
     })
 }

@@ -58,7 +58,22 @@ pub fn quick(measure: Measure, about: &About) -> Cell {
 /// # Errors
 /// When `progress` says to stop.
 pub fn findings(about: &About, progress: Progress) -> Result<Vec<Finding>, Stopped> {
-    Measure::ALL.iter().map(|measure| finding(*measure, about, progress)).collect()
+    findings_of(Measure::ALL, about, progress)
+}
+
+/// What these measures say.
+///
+/// # Errors
+/// When `progress` says to stop.
+pub fn findings_of(measures: &[Measure], about: &About, progress: Progress) -> Result<Vec<Finding>, Stopped> {
+    let one = |(number, measure): (usize, &Measure)| {
+        let share = |done: usize, of: usize| progress(number * of.max(1) + done, measures.len() * of.max(1));
+        if share(0, 1).is_break() {
+            return Err(Stopped);
+        }
+        finding(*measure, about, &share)
+    };
+    measures.iter().enumerate().map(one).collect()
 }
 
 /// The names that make a finding.
