@@ -14,6 +14,7 @@ pub mod reports;
 pub mod suppress;
 pub mod svg;
 pub mod table;
+pub mod together;
 
 pub use about::About;
 pub use finding::{Finding, Point};

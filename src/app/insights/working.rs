@@ -63,6 +63,13 @@ impl Asked {
 
     /// The network, made when it is not there, and what `look` sees in it.
     fn look<T>(&self, task: &mut Task, look: impl FnOnce(&About, Progress) -> Result<T, Stopped>) -> Option<(Arc<Network>, T)> {
+        self.with_network(task, |network, progress| {
+            let group = self.group();
+            look(&About { register: &self.register, network, group: &group, date: self.date }, progress)
+        })
+    }
+
+    fn with_network<T>(&self, task: &mut Task, look: impl FnOnce(&Network, Progress) -> Result<T, Stopped>) -> Option<(Arc<Network>, T)> {
         let task = Mutex::new(task);
         let watched = |done: usize, of: usize| {
             let mut task = task.lock().unwrap_or_else(PoisonError::into_inner);
@@ -73,9 +80,7 @@ impl Asked {
             Some(network) => Arc::clone(network),
             None => Arc::new(Network::build(&self.register, self.date, &watched).ok()?),
         };
-        let group = self.group();
-        let about = About { register: &self.register, network: &network, group: &group, date: self.date };
-        let seen = look(&about, &watched).ok()?;
+        let seen = look(&network, &watched).ok()?;
         Some((network, seen))
     }
 }
@@ -85,6 +90,26 @@ impl App {
         let kept = self.kept_insights.network.as_ref();
         let current = kept.filter(|(revision, date, _)| (*revision, *date) == (self.register.revision(), self.today));
         Asked { register: Arc::clone(&self.register), network: current.map(|(_, _, network)| Arc::clone(network)), scope, date: self.today }
+    }
+
+    /// Looks at something beside the screen that wants the network, which is kept for the next time.
+    pub(in crate::app) fn work_with_network<T: Send + 'static>(
+        &mut self,
+        words: &str,
+        look: impl FnOnce(&Register, &Network) -> T + Send + 'static,
+        then: impl FnOnce(&mut Self, T) -> Vec<Effect> + Send + 'static,
+    ) -> Effect {
+        let asked = self.asked(Scope::All);
+        let revision = asked.register.revision();
+        self.work(
+            words,
+            move |task| asked.with_network(task, |network, _| Ok(look(&asked.register, network))),
+            move |app, outcome| {
+                let Some((network, seen)) = outcome else { return Vec::new() };
+                app.kept_insights.network = Some((revision, app.today, network));
+                then(app, seen)
+            },
+        )
     }
 
     /// Has the insights worked out anew if the register, or whom they speak of, moved.
