@@ -3,6 +3,7 @@
 
 mod granting;
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
@@ -12,7 +13,7 @@ use super::introductions::may_be_asked;
 use super::ties::Kinds;
 use crate::domain::{Background, Cohort, Id, Opening, Person, Wish};
 use crate::register::Register;
-use granting::Fields;
+use granting::{Fields, mixed};
 
 /// For one wish, no more than the best so many are looked at closely.
 const CLOSER_LOOK: usize = 30;
@@ -87,20 +88,23 @@ pub struct Meeting {
 
 /// Every wish of the `wishers`, matched with the `others` who could grant it: the best first.
 ///
-/// Two who have a tie that somebody chose know each other and are left out; two who were only at the same meetup
+/// Two who have a tie that somebody chose, or work at one organization, know each other and are left out; two who were only at the same meetup
 /// are put behind. When each could grant a wish of the other, that is one meeting.
 #[must_use]
 pub fn meetings(register: &Register, network: &Network, wishers: impl Fn(Id<Person>) -> bool, others: impl Fn(Id<Person>) -> bool) -> Vec<Meeting> {
     let date = network.as_of();
-    let mut fields = Fields::new(register, date);
+    let mut fields = Fields::new(register, network, others);
     let mut found: HashMap<[Id<Person>; 2], Meeting, FixedState> = HashMap::default();
     for wish in register.all::<Wish>().filter(|wish| wishers(wish.person) && may_be_asked(register, wish.person, date)) {
-        let mut granting = fields.granting(wish);
-        granting.retain(|(person, reasons)| {
-            let met = || network.tie(wish.person, *person).is_some_and(|tie| tie.kinds.has_any(Kinds::CHOSEN));
-            !reasons.is_empty() && *person != wish.person && others(*person) && !met() && may_be_asked(register, *person, date)
+        let near = fields.near(wish.person);
+        let mut granting = fields.granting(wish, &near);
+        granting.retain(|(person, _)| {
+            let known = || network.tie(wish.person, *person).is_some_and(|tie| tie.kinds.has_any(Kinds::CHOSEN));
+            *person != wish.person && !known() && !are_colleagues(register, wish.person, *person) && may_be_asked(register, *person, date)
         });
-        granting.sort_by_key(|(person, reasons)| (std::cmp::Reverse(weight(reasons)), *person));
+        // Among equals those near come first, then not always the same.
+        let turn = mixed(wish.id.uuid());
+        granting.sort_by_cached_key(|(person, reasons)| (Reverse(weight(reasons)), !near.contains(person), mixed(person.uuid()) ^ turn, *person));
         granting.truncate(CLOSER_LOOK);
         for (person, reasons) in granting {
             let meeting = closer(register, network, wish, person, reasons);
@@ -108,7 +112,7 @@ pub fn meetings(register: &Register, network: &Network, wishers: impl Fn(Id<Pers
         }
     }
     let mut found: Vec<Meeting> = found.into_values().collect();
-    found.sort_by_key(|meeting| (std::cmp::Reverse(meeting.score), meeting.wisher, meeting.other));
+    found.sort_by_cached_key(|meeting| (Reverse(meeting.score), mixed(meeting.wish.uuid()), meeting.wisher, meeting.other));
     found
 }
 
@@ -142,6 +146,11 @@ pub fn known_to_both(register: &Register, network: &Network, one: Id<Person>, ot
     both.into_iter().map(|(person, _)| person).collect()
 }
 
+fn are_colleagues(register: &Register, one: Id<Person>, other: Id<Person>) -> bool {
+    let [one, other] = [one, other].map(|person| register.current_position(person).and_then(|position| position.organization));
+    one.is_some() && one == other
+}
+
 fn weight(reasons: &[Reason]) -> u32 {
     reasons.iter().map(|reason| reason.weight()).sum()
 }
@@ -161,7 +170,7 @@ fn closer(register: &Register, network: &Network, wish: &Wish, other: Id<Person>
 }
 
 fn settle(meeting: &mut Meeting) {
-    meeting.reasons.sort_by_key(|reason| (std::cmp::Reverse(reason.weight()), *reason));
+    meeting.reasons.sort_by_key(|reason| (Reverse(reason.weight()), *reason));
     meeting.reasons.dedup();
     let met = if meeting.tie.is_some() { MET } else { 0 };
     meeting.score = weight(&meeting.reasons).saturating_sub(met);
@@ -175,7 +184,7 @@ fn join(found: &mut HashMap<[Id<Person>; 2], Meeting, FixedState>, meeting: Meet
         found.insert(pair, meeting);
         return;
     };
-    let order = |meeting: &Meeting| (std::cmp::Reverse(meeting.score), meeting.wish);
+    let order = |meeting: &Meeting| (Reverse(meeting.score), meeting.wish);
     let (mut best, second) = if order(&held) <= order(&meeting) { (held, meeting) } else { (meeting, held) };
     if best.wisher != second.wisher && !best.reasons.iter().any(|reason| matches!(reason, Reason::InTurn(_))) {
         best.reasons.push(Reason::InTurn(second.wish));

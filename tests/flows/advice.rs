@@ -45,7 +45,8 @@ fn an_organization_is_a_goal_too_and_elsewhere_there_is_nobody_to_introduce() {
     assert_eq!(desk.message(), "choose a person first");
     let organization = desk.register().all::<alumnet::domain::Organization>().next().expect("one").name.clone();
     desk.keys("2/rafael ibarra<Enter>I").paste(&organization).keys("<Enter>").sees(&format!("→ {organization}"));
-    desk.keys("<Esc>").sees_not("→ ");
+    desk.keys("<Esc>");
+    assert!(desk.session.app.layers.is_empty());
 }
 
 /// Somebody who took back a consent is not introduced, and it says why.
@@ -86,7 +87,8 @@ fn an_introduction_is_recorded_and_the_two_are_not_suggested_again() {
     let emails = copied(&mut desk);
     assert!(emails.contains('@'), "{emails}");
     let before = desk.register().count::<Relationship>();
-    desk.keys("t").sees("introduced").sees(&desk.register().person_name(one)).sees(&desk.register().person_name(other));
+    let names = [one, other].map(|person| desk.register().person_name(person));
+    desk.keys("t").sees("introduced").sees(&names[0]).sees(&names[1]);
     desk.keys("<Ctrl-s>").sees("Who should meet");
     assert_eq!(desk.register().count::<Relationship>(), before + 1);
     let tie = desk.register().relationships_of(one).find(|tie| [tie.from, tie.to].contains(&other)).expect("a tie").clone();
@@ -138,14 +140,16 @@ fn a_seating_is_drawn_again_and_its_number_brings_it_back() {
     desk.keys("y");
     let first = copied(&mut desk);
     assert_eq!(first.matches("Table ").count(), count.div_ceil(5), "{first}");
-    desk.keys("r").sees("Drawing 2").keys("y");
+    desk.keys("r").sees("Drawing 2");
+    desk.keys("y");
     assert_ne!(copied(&mut desk), first);
-    desk.keys("R").sees("Drawing 1").keys("y");
+    desk.keys("R").sees("Drawing 1");
+    desk.keys("y");
     assert_eq!(copied(&mut desk), first);
-    desk.keys("<Right>").sees("at tables of 6 or fewer").keys("y");
+    desk.keys("<Right>").sees("at tables of 6 or fewer");
+    desk.keys("y");
     assert_eq!(copied(&mut desk).matches("Table ").count(), count.div_ceil(6));
     desk.keys("hh").sees("at tables of 4 or fewer");
-    desk.keys("2T");
     desk.keys("<Esc>2T");
     assert_eq!(desk.message(), "choose a meetup first");
 }

@@ -8,7 +8,7 @@ use crate::domain::text::capital;
 use crate::domain::{Id, Person};
 use crate::network::Network;
 use crate::network::introductions::may_be_asked;
-use crate::network::meeting::{Meeting, meetings, spread};
+use crate::network::meeting::{Meeting, Reason, meetings, spread};
 use crate::register::Register;
 use crate::report::together::{meeting_words, short_words, wish_words};
 
@@ -88,7 +88,9 @@ fn wish(register: &Register, meeting: &Meeting) -> String {
 
 /// What speaks for it most, in a few words.
 fn why(register: &Register, meeting: &Meeting) -> String {
-    meeting.reasons.iter().map(|reason| short_words(register, *reason)).take(2).collect::<Vec<_>>().join(", ")
+    // That they are in the field goes without saying where there is more to say.
+    let (plain, telling): (Vec<_>, Vec<_>) = meeting.reasons.iter().copied().partition(|reason| matches!(reason, Reason::InField(_)));
+    telling.into_iter().chain(plain).map(|reason| short_words(register, reason)).take(2).collect::<Vec<_>>().join(", ")
 }
 
 fn row(register: &Register, meeting: &Meeting, person: Id<Person>, cells: Vec<String>) -> Row {

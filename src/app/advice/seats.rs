@@ -19,9 +19,7 @@ pub(super) fn found(register: &Register, network: &Network, meetup: Id<Meetup>, 
     let title = format!("{}, {}", meetup.title, meetup.start);
     let mut found = Found {
         title: format!("Seating · {title}"),
-        about: format!(
-            "{who}, at tables of {size} or fewer. Drawing {seed}: the same number gives the same tables. Fields are mixed, and those who know each other well sit apart."
-        ),
+        about: format!("{who}, at tables of {size} or fewer. Drawing {seed}: the number brings the same tables back."),
         ..Found::default()
     };
     if people.is_empty() {

@@ -64,7 +64,6 @@ fn about(touch: &LosingTouch) -> String {
         1 => about.push("1 is left out, who died or took back a consent.".into()),
         count => about.push(format!("{count} are left out, who died or took back a consent.")),
     }
-    about.push("i logs a contact.".into());
     about.join(" ")
 }
 

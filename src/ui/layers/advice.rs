@@ -19,6 +19,8 @@ const GAP: usize = 2;
 const NARROWEST: usize = 6;
 /// What is said about a line takes at most so many lines.
 const FOOT: usize = 5;
+/// On a screen lower than this, one line fewer.
+const HIGH: u16 = 28;
 /// With fewer lines than this, there is room for the list only.
 const ROOM_FOR_ALL: u16 = 14;
 
@@ -36,8 +38,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, advice: &Advice, to
     for line in about.iter().take(shown) {
         put(frame, &mut list, Line::styled(cut(line, room), theme.quiet));
     }
-    let foot = if roomy { foot(advice, room) } else { Vec::new() };
-    let foot_height = if roomy { length(FOOT + 1) } else { 0 };
+    let most = if inner.height < HIGH { FOOT - 1 } else { FOOT };
+    let foot = if roomy { foot(advice, room, most) } else { Vec::new() };
+    let foot_height = if roomy { length(most + 1) } else { 0 };
     let widths = widths(advice, room.saturating_sub(2));
     if roomy && shown > 0 {
         list.y += 1;
@@ -98,8 +101,8 @@ fn put(frame: &mut Frame, area: &mut Rect, line: Line<'_>) {
     }
 }
 
-fn foot(advice: &Advice, room: usize) -> Vec<String> {
-    advice.current().into_iter().flat_map(|row| &row.foot).flat_map(|words| wrap(words, room)).take(FOOT).collect()
+fn foot(advice: &Advice, room: usize, most: usize) -> Vec<String> {
+    advice.current().into_iter().flat_map(|row| &row.foot).flat_map(|words| wrap(words, room)).take(most).collect()
 }
 
 fn joined(cells: &[String], widths: &[usize]) -> String {
