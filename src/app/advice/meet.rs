@@ -89,8 +89,8 @@ fn wish(register: &Register, meeting: &Meeting) -> String {
 /// What speaks for it most, in a few words.
 fn why(register: &Register, meeting: &Meeting) -> String {
     // That they are in the field goes without saying where there is more to say.
-    let (plain, telling): (Vec<_>, Vec<_>) = meeting.reasons.iter().copied().partition(|reason| matches!(reason, Reason::InField(_)));
-    telling.into_iter().chain(plain).map(|reason| short_words(register, reason)).take(2).collect::<Vec<_>>().join(", ")
+    let (plain, telling): (Vec<Reason>, Vec<Reason>) = meeting.reasons.iter().copied().partition(|reason| matches!(reason, Reason::InField(_)));
+    telling.into_iter().chain(plain).next().map(|reason| short_words(register, reason)).unwrap_or_default()
 }
 
 fn row(register: &Register, meeting: &Meeting, person: Id<Person>, cells: Vec<String>) -> Row {
