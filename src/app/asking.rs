@@ -84,6 +84,7 @@ impl App {
             }
             Some(Layer::History(_)) => self.close_history(),
             Some(Layer::Insights(_)) => self.close_insights(),
+            Some(Layer::Advice(_)) => self.close_advice(),
             Some(Layer::Waiting(number)) => self.give_up(*number),
             Some(Layer::Form(form)) if form.changed => {
                 let question = Question {

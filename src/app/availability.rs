@@ -61,7 +61,7 @@ pub fn can_fill_opening(app: &App) -> Answer {
 }
 
 pub fn with_a_person(app: &App) -> Answer {
-    if app.subject().and_then(|place| place.person(&app.register)).is_some() { Ok(()) } else { Err("choose a person first") }
+    if app.person_here().is_some() { Ok(()) } else { Err("choose a person first") }
 }
 
 pub fn cohort_in_force(app: &App) -> Answer {
@@ -85,6 +85,9 @@ pub fn a_person_to_erase(app: &App) -> Answer {
 }
 
 pub fn can_copy(app: &App) -> Answer {
+    if app.advice().is_some() {
+        return on_an_advised_line(app);
+    }
     match app.subject() {
         None | Some(Place::AllCohorts) => Err("nothing is selected that can be copied"),
         Some(_) => Ok(()),
@@ -107,6 +110,18 @@ pub fn on_a_person(app: &App) -> Answer {
 
 pub fn on_a_meetup(app: &App) -> Answer {
     if matches!(app.subject(), Some(Place::Meetup(_))) { Ok(()) } else { Err("choose a meetup first") }
+}
+
+pub fn on_an_advised_line(app: &App) -> Answer {
+    if app.advice_place().is_some() { Ok(()) } else { Err("there is nothing here") }
+}
+
+pub fn on_a_pair(app: &App) -> Answer {
+    if app.has_pair() { Ok(()) } else { Err("nobody is introduced to anybody here") }
+}
+
+pub fn at_a_seating(app: &App) -> Answer {
+    if app.advice().is_some_and(super::advice::Advice::is_seating) { Ok(()) } else { Err("there are no tables here") }
 }
 
 pub fn can_mark(app: &App) -> Answer {

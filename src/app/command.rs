@@ -95,6 +95,16 @@ pub enum Command {
     PanRight,
     PanDown,
     PanUp,
+    // suggestions
+    Introductions,
+    WhoShouldMeet,
+    Seating,
+    KeepInTouch,
+    RecordIntroduction,
+    DrawAgain,
+    DrawBefore,
+    LargerTables,
+    SmallerTables,
     // in a form
     Save,
     NextField,
@@ -128,6 +138,7 @@ pub enum Context {
     Merge,
     Review,
     Insights,
+    Advice,
     Waiting,
 }
 
@@ -147,6 +158,7 @@ impl Context {
         Self::Merge,
         Self::Review,
         Self::Insights,
+        Self::Advice,
         Self::Waiting,
     ];
 
@@ -167,6 +179,7 @@ impl Context {
             Self::Merge => "Merging two",
             Self::Review => "Reviewing what may be there twice",
             Self::Insights => "In the insights",
+            Self::Advice => "In suggestions",
             Self::Waiting => "While something is worked out",
         }
     }
@@ -194,7 +207,7 @@ pub struct Declaration {
     pub enabled: fn(&App) -> Result<(), &'static str>,
 }
 
-use Context::{Checklist, Chooser, Filter, Form, History, Insights, Menu, Merge, Palette, Panes, Picker, Question, Reading, Review, Waiting};
+use Context::{Advice, Checklist, Chooser, Filter, Form, History, Insights, Menu, Merge, Palette, Panes, Picker, Question, Reading, Review, Waiting};
 
 macro_rules! commands {
     ($($command:ident, $name:literal, $short:literal, $doc:literal, [$($context:ident: $keys:expr),*], $enabled:expr;)+) => {
@@ -222,35 +235,35 @@ commands! {
     CopyMeetup, "copy-meetup", "next date", "Copy the meetup to its next date", [Panes: ["c"]], when::on_a_meetup;
     Organizations, "organizations", "organizations", "Turn the hires to the organizations, and back", [Panes: ["o"]], when::always;
     FillOpening, "fill-opening", "fill opening", "Record the hire that fills the opening, and close it with that", [Panes: ["F"]], when::can_fill_opening;
-    LogContact, "log-contact", "in touch", "Log that you were in touch today, and go on to the next line", [Panes: ["i"]], when::with_a_person;
+    LogContact, "log-contact", "in touch", "Log that you were in touch today, and go on to the next line", [Panes: ["i"], Advice: ["i"]], when::with_a_person;
     Delete, "delete", "delete", "Delete what is selected, after asking", [Panes: ["d"]], when::can_delete;
     Erase, "erase", "erase", "Take the person out of everything that is kept, for good, after asking", [], when::a_person_to_erase;
     Filter, "filter", "filter", "Show only the lines that have these words", [Panes: ["/"]], when::in_a_pane;
     Find, "find", "find", "Find anybody or anything by a few letters, and go there", [Panes: ["f"]], when::always;
     Sort, "sort", "sort", "Choose what the list is sorted by", [Panes: ["s"]], when::can_sort;
     TurnSort, "turn-sort", "turn round", "Turn the order of the list round", [Panes: ["S"], Chooser: ["S"]], when::can_sort;
-    Undo, "undo", "undo", "Take back the last change", [Panes: ["u"], Checklist: ["u"]], when::can_undo;
-    Redo, "redo", "redo", "Make the change that was taken back again", [Panes: ["Ctrl-r"], Checklist: ["Ctrl-r"]], when::can_redo;
-    Help, "help", "help", "Show the keys that work here, then all others", [Panes: ["?", "F1"], Filter: ["F1"], Form: ["F1"], Picker: ["F1"], Question: ["?", "F1"], Palette: ["F1"], Menu: ["F1"], Chooser: ["?", "F1"], Checklist: ["?", "F1"], History: ["?", "F1"], Merge: ["?", "F1"], Review: ["?", "F1"], Insights: ["?", "F1"]], when::always;
+    Undo, "undo", "undo", "Take back the last change", [Panes: ["u"], Checklist: ["u"], Advice: ["u"]], when::can_undo;
+    Redo, "redo", "redo", "Make the change that was taken back again", [Panes: ["Ctrl-r"], Checklist: ["Ctrl-r"], Advice: ["Ctrl-r"]], when::can_redo;
+    Help, "help", "help", "Show the keys that work here, then all others", [Panes: ["?", "F1"], Filter: ["F1"], Form: ["F1"], Picker: ["F1"], Question: ["?", "F1"], Palette: ["F1"], Menu: ["F1"], Chooser: ["?", "F1"], Checklist: ["?", "F1"], History: ["?", "F1"], Merge: ["?", "F1"], Review: ["?", "F1"], Insights: ["?", "F1"], Advice: ["?", "F1"]], when::always;
     Palette, "palette", "commands", "Choose from all commands by name", [Panes: [":"]], when::always;
-    Copy, "copy", "copy", "Copy the email of a person, or the line of anything else", [Panes: ["y"]], when::can_copy;
+    Copy, "copy", "copy", "Copy the email of a person, or the line of anything else", [Panes: ["y"], Advice: ["y"]], when::can_copy;
     Suspend, "suspend", "suspend", "Go back to the shell for a while; fg brings alumnet back",
-        [Panes: ["Ctrl-z"], Filter: ["Ctrl-z"], Form: ["Ctrl-z"], Picker: ["Ctrl-z"], Question: ["Ctrl-z"], Reading: ["Ctrl-z"], Palette: ["Ctrl-z"], Menu: ["Ctrl-z"], Chooser: ["Ctrl-z"], Checklist: ["Ctrl-z"], History: ["Ctrl-z"], Waiting: ["Ctrl-z"], Merge: ["Ctrl-z"], Review: ["Ctrl-z"], Insights: ["Ctrl-z"]],
+        [Panes: ["Ctrl-z"], Filter: ["Ctrl-z"], Form: ["Ctrl-z"], Picker: ["Ctrl-z"], Question: ["Ctrl-z"], Reading: ["Ctrl-z"], Palette: ["Ctrl-z"], Menu: ["Ctrl-z"], Chooser: ["Ctrl-z"], Checklist: ["Ctrl-z"], History: ["Ctrl-z"], Waiting: ["Ctrl-z"], Merge: ["Ctrl-z"], Review: ["Ctrl-z"], Insights: ["Ctrl-z"], Advice: ["Ctrl-z"]],
         when::always;
     Quit, "quit", "quit", "Leave alumnet; everything is saved already", [Panes: ["q", "Ctrl-c"], Filter: ["Ctrl-c"]], when::always;
     Down, "down", "down", "Move to the next line",
-        [Panes: ["j", "Down"], Filter: ["Down", "Ctrl-n"], Picker: ["Down", "Ctrl-n", "Ctrl-j"], Reading: ["j", "Down"], Palette: ["Down", "Ctrl-n", "Ctrl-j"], Menu: ["Down", "Ctrl-n"], Chooser: ["j", "Down", "s"], Checklist: ["j", "Down"], History: ["j", "Down"], Merge: ["j", "Down", "Tab"], Review: ["j", "Down"], Insights: ["j", "Down"]],
+        [Panes: ["j", "Down"], Filter: ["Down", "Ctrl-n"], Picker: ["Down", "Ctrl-n", "Ctrl-j"], Reading: ["j", "Down"], Palette: ["Down", "Ctrl-n", "Ctrl-j"], Menu: ["Down", "Ctrl-n"], Chooser: ["j", "Down", "s"], Checklist: ["j", "Down"], History: ["j", "Down"], Merge: ["j", "Down", "Tab"], Review: ["j", "Down"], Insights: ["j", "Down"], Advice: ["j", "Down"]],
         when::always;
     Up, "up", "up", "Move to the previous line",
-        [Panes: ["k", "Up"], Filter: ["Up", "Ctrl-p"], Picker: ["Up", "Ctrl-p", "Ctrl-k"], Reading: ["k", "Up"], Palette: ["Up", "Ctrl-p", "Ctrl-k"], Menu: ["Up", "Ctrl-p"], Chooser: ["k", "Up"], Checklist: ["k", "Up"], History: ["k", "Up"], Merge: ["k", "Up", "Shift-Tab"], Review: ["k", "Up"], Insights: ["k", "Up"]],
+        [Panes: ["k", "Up"], Filter: ["Up", "Ctrl-p"], Picker: ["Up", "Ctrl-p", "Ctrl-k"], Reading: ["k", "Up"], Palette: ["Up", "Ctrl-p", "Ctrl-k"], Menu: ["Up", "Ctrl-p"], Chooser: ["k", "Up"], Checklist: ["k", "Up"], History: ["k", "Up"], Merge: ["k", "Up", "Shift-Tab"], Review: ["k", "Up"], Insights: ["k", "Up"], Advice: ["k", "Up"]],
         when::always;
-    First, "first", "first", "Move to the first line", [Panes: ["g g", "Home"], Reading: ["g g", "Home"], Checklist: ["g g", "Home"], History: ["g g", "Home"], Merge: ["g g", "Home"], Review: ["g g", "Home"], Insights: ["g g", "Home"]], when::always;
-    Last, "last", "last", "Move to the last line", [Panes: ["G", "End"], Reading: ["G", "End"], Checklist: ["G", "End"], History: ["G", "End"], Merge: ["G", "End"], Review: ["G", "End"], Insights: ["G", "End"]], when::always;
+    First, "first", "first", "Move to the first line", [Panes: ["g g", "Home"], Reading: ["g g", "Home"], Checklist: ["g g", "Home"], History: ["g g", "Home"], Merge: ["g g", "Home"], Review: ["g g", "Home"], Insights: ["g g", "Home"], Advice: ["g g", "Home"]], when::always;
+    Last, "last", "last", "Move to the last line", [Panes: ["G", "End"], Reading: ["G", "End"], Checklist: ["G", "End"], History: ["G", "End"], Merge: ["G", "End"], Review: ["G", "End"], Insights: ["G", "End"], Advice: ["G", "End"]], when::always;
     PageDown, "page-down", "page down", "Move down half a page",
-        [Panes: ["Ctrl-d", "PageDown"], Picker: ["Ctrl-d", "PageDown"], Reading: ["Ctrl-d", "PageDown", "Space"], Palette: ["Ctrl-d", "PageDown"], Checklist: ["Ctrl-d", "PageDown"], History: ["Ctrl-d", "PageDown"], Merge: ["Ctrl-d", "PageDown"], Review: ["Ctrl-d", "PageDown"], Insights: ["Ctrl-d", "PageDown"]],
+        [Panes: ["Ctrl-d", "PageDown"], Picker: ["Ctrl-d", "PageDown"], Reading: ["Ctrl-d", "PageDown", "Space"], Palette: ["Ctrl-d", "PageDown"], Checklist: ["Ctrl-d", "PageDown"], History: ["Ctrl-d", "PageDown"], Merge: ["Ctrl-d", "PageDown"], Review: ["Ctrl-d", "PageDown"], Insights: ["Ctrl-d", "PageDown"], Advice: ["Ctrl-d", "PageDown"]],
         when::always;
     PageUp, "page-up", "page up", "Move up half a page",
-        [Panes: ["Ctrl-u", "PageUp"], Picker: ["PageUp"], Reading: ["Ctrl-u", "PageUp"], Palette: ["PageUp"], Checklist: ["Ctrl-u", "PageUp"], History: ["Ctrl-u", "PageUp"], Merge: ["Ctrl-u", "PageUp"], Review: ["Ctrl-u", "PageUp"], Insights: ["Ctrl-u", "PageUp"]],
+        [Panes: ["Ctrl-u", "PageUp"], Picker: ["PageUp"], Reading: ["Ctrl-u", "PageUp"], Palette: ["PageUp"], Checklist: ["Ctrl-u", "PageUp"], History: ["Ctrl-u", "PageUp"], Merge: ["Ctrl-u", "PageUp"], Review: ["Ctrl-u", "PageUp"], Insights: ["Ctrl-u", "PageUp"], Advice: ["Ctrl-u", "PageUp"]],
         when::always;
     Open, "open", "open", "Go into the detail; there, go to what the line is about", [Panes: ["Enter", "l", "Right"]], when::something_selected;
     Back, "back", "back", "Go back: out of the detail, out of a filter; then unmark all", [Panes: ["Esc", "h", "Left"]], when::always;
@@ -304,16 +317,25 @@ commands! {
     PanRight, "pan-right", "pan right", "Move the graph to see what is right of it", [Insights: ["L"]], when::always;
     PanDown, "pan-down", "pan down", "Move the graph to see what is below", [Insights: ["J"]], when::always;
     PanUp, "pan-up", "pan up", "Move the graph to see what is above", [Insights: ["K"]], when::always;
+    Introductions, "introductions", "introductions", "Show who could introduce the person into a field or an organization", [Panes: ["I"]], when::with_a_person;
+    WhoShouldMeet, "who-should-meet", "who should meet", "Show whom the person should meet, or who should meet of what is in force", [Panes: ["w"]], when::somebody_there;
+    Seating, "seating", "seating", "Propose tables for the meetup that mix fields and bring people together", [Panes: ["T"]], when::at_a_meetup;
+    KeepInTouch, "keep-in-touch", "keep in touch", "Show with whom to be in touch, the longest overdue first, and the next anniversaries", [Panes: ["7"]], when::somebody_there;
+    RecordIntroduction, "record-introduction", "introduced", "Record that the two were introduced to each other", [Advice: ["t"]], when::on_a_pair;
+    DrawAgain, "draw-again", "other tables", "Draw other tables; the number of the drawing brings them back", [Advice: ["r"]], when::at_a_seating;
+    DrawBefore, "draw-before", "tables before", "Go back to the tables drawn before", [Advice: ["R"]], when::at_a_seating;
+    LargerTables, "larger-tables", "larger", "Seat one more at each table", [Advice: ["l", "Right"]], when::at_a_seating;
+    SmallerTables, "smaller-tables", "smaller", "Seat one fewer at each table", [Advice: ["h", "Left"]], when::at_a_seating;
     Save, "save", "save", "Save what was written", [Form: ["Ctrl-s"], Merge: ["Ctrl-s"]], when::always;
     NextField, "next-field", "next field", "Go to the next field", [Form: ["Tab", "Down"]], when::always;
     PreviousField, "previous-field", "previous field", "Go to the previous field", [Form: ["Shift-Tab", "Up"]], when::always;
     Choose, "choose", "choose", "Open the picker of the field, change its choice, or go on", [Form: ["Enter"]], when::always;
     Mark, "mark", "mark", "Mark this one and go on choosing", [Picker: ["Tab"]], when::always;
-    Accept, "accept", "accept", "Take what is chosen", [Filter: ["Enter"], Picker: ["Enter"], Palette: ["Enter"], Menu: ["Enter"], Chooser: ["Enter", "Space"], Review: ["Enter", "m"], Insights: ["Enter", "Space"]], when::always;
+    Accept, "accept", "accept", "Take what is chosen", [Filter: ["Enter"], Picker: ["Enter"], Palette: ["Enter"], Menu: ["Enter"], Chooser: ["Enter", "Space"], Review: ["Enter", "m"], Insights: ["Enter", "Space"], Advice: ["Enter", "Space"]], when::always;
     Search, "search", "search", "Show only the lines with these words", [Reading: ["/"], History: ["/"]], when::can_search;
     Confirm, "confirm", "yes", "Yes, do it", [Question: ["y"]], when::always;
     Close, "close", "close", "Close this without doing anything",
-        [Filter: ["Esc"], Form: ["Esc", "Ctrl-c"], Picker: ["Esc", "Ctrl-c"], Question: ["n", "Esc", "Ctrl-c"], Reading: ["Esc", "q", "?", "Ctrl-c"], Palette: ["Esc", "Ctrl-c"], Menu: ["Esc", "Ctrl-c"], Chooser: ["Esc", "q", "Ctrl-c"], Checklist: ["Esc", "q", "Ctrl-c"], History: ["Esc", "q", "h", "Left", "Ctrl-c"], Waiting: ["Esc", "q", "Ctrl-c"], Merge: ["Esc", "q", "Ctrl-c"], Review: ["Esc", "q", "Ctrl-c"], Insights: ["Esc", "q", "Ctrl-c"]],
+        [Filter: ["Esc"], Form: ["Esc", "Ctrl-c"], Picker: ["Esc", "Ctrl-c"], Question: ["n", "Esc", "Ctrl-c"], Reading: ["Esc", "q", "?", "Ctrl-c"], Palette: ["Esc", "Ctrl-c"], Menu: ["Esc", "Ctrl-c"], Chooser: ["Esc", "q", "Ctrl-c"], Checklist: ["Esc", "q", "Ctrl-c"], History: ["Esc", "q", "h", "Left", "Ctrl-c"], Waiting: ["Esc", "q", "Ctrl-c"], Merge: ["Esc", "q", "Ctrl-c"], Review: ["Esc", "q", "Ctrl-c"], Insights: ["Esc", "q", "Ctrl-c"], Advice: ["Esc", "q", "Ctrl-c"]],
         when::always;
 }
 
@@ -357,6 +379,18 @@ pub const fn bar(context: Context) -> &'static [Command] {
             Command::Farther,
             Command::Help,
             Command::Close,
+        ],
+        Advice => &[
+            Command::Accept,
+            Command::Copy,
+            Command::LogContact,
+            Command::RecordIntroduction,
+            Command::DrawAgain,
+            Command::SmallerTables,
+            Command::LargerTables,
+            Command::Undo,
+            Command::Close,
+            Command::Help,
         ],
         Question => &[Command::Confirm, Command::Close],
         History => &[Command::ShowChange, Command::UndoAlone, Command::OnlyThis, Command::Search, Command::Close, Command::Help],

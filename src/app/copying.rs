@@ -10,6 +10,9 @@ const MOST_BYTES: usize = 56_000;
 
 impl App {
     pub(super) fn copy(&mut self) -> Vec<Effect> {
+        if self.advice().is_some() {
+            return self.copy_from_advice();
+        }
         if self.on_marked() {
             return self.copy_emails(&self.marked());
         }

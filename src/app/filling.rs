@@ -51,11 +51,11 @@ impl App {
     /// Logs that somebody was in touch today and goes on to the next line. How, and what about, is for the
     /// form; one undo takes it back.
     pub(super) fn log_contact(&mut self) -> Vec<Effect> {
-        if self.on_marked() {
+        if self.advice().is_none() && self.on_marked() {
             self.do_with_many(Many::Contact);
             return Vec::new();
         }
-        let Some(person) = self.subject().and_then(|place| place.person(&self.register)) else { return Vec::new() };
+        let Some(person) = self.person_here() else { return Vec::new() };
         let contact = Interaction {
             id: self.ids.draw(),
             people: vec![person],
@@ -65,7 +65,10 @@ impl App {
         };
         let label = format!("Log a contact with {}", EntityKind::Person.counted(1));
         let set = self.change_set(vec![Change::create(contact.into())], label);
-        self.move_by(1);
+        // A page of suggestions follows by itself: whom one was in touch with is no longer due.
+        if self.advice().is_none() {
+            self.move_by(1);
+        }
         vec![Effect::Commit { set, step: Step::Do, select: None }]
     }
 
@@ -173,8 +176,11 @@ impl App {
             Some(Layer::Help(reading)) => reading.typing = false,
             Some(Layer::History(log)) => log.typing = false,
             Some(Layer::Picker(picker)) => {
-                let (accepted, merges) = (picker.accepted(), picker.merges);
+                let (accepted, merges, reaches) = (picker.accepted(), picker.merges, picker.reaches);
                 self.layers.pop();
+                if let Some(from) = reaches {
+                    return self.introduce(from, &accepted);
+                }
                 if let Some(kept) = merges {
                     self.merge_with(kept, &accepted);
                     return Vec::new();
@@ -186,6 +192,7 @@ impl App {
             }
             Some(Layer::Review(_)) => self.merge_pair(),
             Some(Layer::Insights(_)) => return self.accept_in_insights(),
+            Some(Layer::Advice(_)) => self.accept_in_advice(),
             Some(Layer::Palette(_)) => return self.run_chosen(),
             Some(Layer::Menu(menu)) => {
                 let chosen = menu.chosen();

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use super::App;
+use super::advice::Advice;
 use super::checklist::Checklist;
 use super::command::{COMMANDS, Command, Context, Declaration};
 use super::erasing::Erasing;
@@ -35,6 +36,7 @@ pub enum Layer {
     Sort(Chooser),
     Checklist(Checklist),
     Insights(Box<Insights>),
+    Advice(Box<Advice>),
     Erase(Box<Erasing>),
     History(Box<Log>),
     Merge(Box<Merging>),
@@ -59,6 +61,7 @@ impl Layer {
             Self::Menu(_) => Context::Menu,
             Self::Checklist(_) => Context::Checklist,
             Self::Insights(_) => Context::Insights,
+            Self::Advice(_) => Context::Advice,
             Self::Merge(_) => Context::Merge,
             Self::Review(_) => Context::Review,
             Self::Waiting(_) => Context::Waiting,

@@ -1,6 +1,7 @@
 //! What happens at the keyboard: the state of the screen, the commands, the forms, and what a key press
 //! leads to. Nothing here draws, and nothing here writes to a disk: that is asked for as an effect.
 
+pub mod advice;
 mod asking;
 mod availability;
 mod checking;
@@ -441,6 +442,7 @@ impl App {
             Some(Layer::Erase(erasing)) => erasing.offset = geometry.layer_offset,
             Some(Layer::Merge(merging)) => merging.offset = geometry.layer_offset,
             Some(Layer::Review(review)) => review.offset = geometry.layer_offset,
+            Some(Layer::Advice(advice)) => advice.offset = geometry.layer_offset,
             Some(Layer::Help(_) | Layer::Question(_) | Layer::Sort(_) | Layer::Menu(_) | Layer::Waiting(_)) | None => {}
         }
         self.geometry = geometry;

@@ -148,6 +148,7 @@ impl App {
             Some(Layer::Checklist(checklist)) if row < checklist.lines().len() => &mut checklist.cursor,
             Some(Layer::History(log)) => return log.press(row),
             Some(Layer::Insights(insights)) => return insights.press(row),
+            Some(Layer::Advice(advice)) => return advice.press(row),
             Some(Layer::Merge(merging)) if row < merging.lines().len() => &mut merging.cursor,
             Some(Layer::Review(review)) if row < review.pairs().len() => &mut review.cursor,
             _ => return false,

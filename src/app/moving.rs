@@ -31,6 +31,7 @@ impl App {
             Some(Layer::Menu(menu)) => menu.cursor = menu.cursor.saturating_add_signed(lines).min(menu.entries.len().saturating_sub(1)),
             Some(Layer::Find(finder)) => finder.move_by(lines),
             Some(Layer::Insights(insights)) => insights.move_by(lines),
+            Some(Layer::Advice(advice)) => advice.move_by(lines),
             Some(Layer::Erase(erasing)) => {
                 let last = self.geometry.layer_lines.saturating_sub(self.geometry.layer_height);
                 erasing.offset = erasing.offset.saturating_add_signed(lines).min(last);

@@ -29,6 +29,8 @@ pub struct Picker {
     pub marked: Vec<Choice>,
     /// The record that what is chosen is to be merged with, when that is what the picker is for.
     pub merges: Option<(EntityKind, Uuid)>,
+    /// The person who is to be introduced into what is chosen, when that is what the picker is for.
+    pub reaches: Option<Id<Person>>,
     lines: Vec<Line>,
     /// The line the cursor is on; never a heading, unless there is nothing else.
     pub cursor: usize,
@@ -39,7 +41,8 @@ impl Picker {
     #[must_use]
     pub fn new(title: String, pick: Pick, chosen: &[Choice], register: &Register) -> Self {
         let marked = if pick.many { chosen.to_vec() } else { Vec::new() };
-        let mut picker = Self { title, pick, query: TextInput::default(), marked, merges: None, lines: Vec::new(), cursor: 0, offset: 0 };
+        let mut picker =
+            Self { title, pick, query: TextInput::default(), marked, merges: None, reaches: None, lines: Vec::new(), cursor: 0, offset: 0 };
         picker.search(register);
         if let Some(chosen) = chosen.first()
             && let Some(place) = picker.lines.iter().position(|line| matches!(line, Line::Choice(held) if held == chosen))
@@ -133,7 +136,7 @@ impl Picker {
             lines.push(Line::Heading(self.pick.first_heading));
             lines.extend(first.into_iter().map(Line::Choice));
             if !others.is_empty() {
-                lines.push(Line::Heading("Everybody else"));
+                lines.push(Line::Heading(if self.pick.source == Source::FieldsAndOrganizations { "All others" } else { "Everybody else" }));
             }
         }
         lines.extend(others.into_iter().map(Line::Choice));
@@ -170,6 +173,10 @@ fn candidates(pick: &Pick, register: &Register, words: &[String]) -> Vec<Choice>
         Source::Backgrounds => {
             sorted(register.all::<Background>().map(|field| (fold(&format!("{} {}", field.name, field.group)), field.id.uuid())).collect())
         }
+        Source::FieldsAndOrganizations => [Source::Backgrounds, Source::Organizations]
+            .into_iter()
+            .flat_map(|source| candidates(&Pick { source, ..pick.clone() }, register, words))
+            .collect(),
         Source::Cohorts => {
             sorted(register.all::<Cohort>().map(|cohort| (fold(&format!("{} {}", cohort.code, cohort.title)), cohort.id.uuid())).collect())
         }
@@ -201,7 +208,7 @@ fn exists(pick: &Pick, register: &Register, typed: &str) -> bool {
         Source::Cohorts => register.cohort_by_code(typed).is_some(),
         Source::Tags => register.all::<Person>().any(|person| person.tags.iter().any(|tag| tag == typed)),
         // Two people may well have the same name.
-        Source::People | Source::Programs | Source::Enrollments | Source::Meetups | Source::Columns => false,
+        Source::People | Source::FieldsAndOrganizations | Source::Programs | Source::Enrollments | Source::Meetups | Source::Columns => false,
     }
 }
 
@@ -230,6 +237,10 @@ pub fn words_of(source: Source, choice: &Choice, register: &Register) -> (String
         (Choice::Record(id), Source::Backgrounds) => {
             let group = register.get(Id::<Background>::new(*id)).map(|field| field.group.clone()).unwrap_or_default();
             (register.background_name(Id::new(*id)).to_owned(), group)
+        }
+        (Choice::Record(id), Source::FieldsAndOrganizations) => {
+            let is_field = register.get(Id::<Background>::new(*id)).is_some();
+            words_of(if is_field { Source::Backgrounds } else { Source::Organizations }, choice, register)
         }
         (Choice::Record(id), Source::Cohorts) => {
             let title = register.get(Id::<Cohort>::new(*id)).map(|cohort| cohort.title.clone()).unwrap_or_default();

@@ -155,7 +155,10 @@ impl<S: Store> Session<S> {
         }
         self.app.history.saved(set);
         self.app.refresh();
-        if let Some(place) = select {
+        // What suggestions say follows what was saved.
+        let effects = self.app.follow_advice();
+        self.perform(effects);
+        if let Some(place) = select.filter(|_| self.app.advice().is_none()) {
             self.app.visit(place);
         }
     }

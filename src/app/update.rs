@@ -123,6 +123,15 @@ impl App {
             | Command::PanRight
             | Command::PanDown
             | Command::PanUp => return self.update_insights(command),
+            Command::Introductions => self.ask_introductions(),
+            Command::WhoShouldMeet => return self.open_meetings(),
+            Command::Seating => return self.open_seating(),
+            Command::KeepInTouch => return self.open_touch(),
+            Command::RecordIntroduction => self.record_introduction(),
+            Command::DrawAgain => return self.draw_again(),
+            Command::DrawBefore => return self.draw_before(),
+            Command::LargerTables => return self.larger_tables(1),
+            Command::SmallerTables => return self.larger_tables(-1),
             Command::Accept => return self.accept(),
             Command::Confirm => return self.confirm(),
             Command::Close => self.close(),

@@ -139,6 +139,39 @@ pub fn ways(register: &Register, network: &Network, from: Id<Person>, goal: Goal
     ways
 }
 
+/// Why there is no way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Absence {
+    /// Nobody is known to be there, but perhaps the one who asks.
+    NobodyThere,
+    /// All who are there, so many, died or took back a consent.
+    NobodyToLeadTo(usize),
+    /// There is a way, but somebody on each may not be asked.
+    NobodyToAsk,
+    /// So many are there, and none within three steps.
+    TooFar(usize),
+}
+
+/// Why [`ways`] found none.
+#[must_use]
+pub fn why_none(register: &Register, network: &Network, from: Id<Person>, goal: Goal) -> Absence {
+    let mut there: Vec<Id<Person>> = targets(register, goal).into_iter().filter(|person| *person != from).collect();
+    there.sort_unstable();
+    there.dedup();
+    if there.is_empty() {
+        return Absence::NobodyThere;
+    }
+    let allowed: Vec<Id<Person>> = there.iter().copied().filter(|person| may_be_asked(register, *person, network.as_of())).collect();
+    if allowed.is_empty() {
+        return Absence::NobodyToLeadTo(there.len());
+    }
+    let way = network.node(from).and_then(|start| {
+        let targets = network.nodes_of(allowed.iter().copied());
+        Search { whoever: true, ..Search::new(register, network, start, &targets) }.cheapest(|_| true)
+    });
+    if way.is_some() { Absence::NobodyToAsk } else { Absence::TooFar(allowed.len()) }
+}
+
 /// Whether somebody may be asked or led to: not dead, and no consent taken back.
 #[must_use]
 pub fn may_be_asked(register: &Register, person: Id<Person>, date: Date) -> bool {
@@ -178,6 +211,8 @@ struct Search<'a> {
     start: u32,
     is_target: Vec<bool>,
     banned: HashSet<u32, FixedState>,
+    /// Whether it goes over people who may not be asked, too.
+    whoever: bool,
 }
 
 /// The best way to each node in so many steps: its cost, and the node before.
@@ -214,7 +249,7 @@ impl<'a> Search<'a> {
         for target in targets {
             put(&mut is_target, *target, true);
         }
-        Self { register, network, start, is_target, banned: HashSet::default() }
+        Self { register, network, start, is_target, banned: HashSet::default(), whoever: false }
     }
 
     /// The cheapest way whose first step is wanted. Layer by layer; every cost is above 0, so a cheapest walk meets nobody twice.
@@ -228,7 +263,7 @@ impl<'a> Search<'a> {
             let mut next = Layer::new(self.network.net());
             for node in last.reached.iter().copied() {
                 // The way ends at a target; and whoever stands between must be one who may be asked.
-                if steps > 1 && (at(&self.is_target, node) || !may_be_asked(self.register, self.network.person(node), self.network.as_of())) {
+                if steps > 1 && (at(&self.is_target, node) || !self.may_be_asked(node)) {
                     continue;
                 }
                 for (other, tie) in self.network.neighbours(node) {
@@ -257,6 +292,10 @@ impl<'a> Search<'a> {
             Some(Step { to: person(*other), tie: *tie })
         });
         Some(Way { from: person(self.start), steps: steps.collect(), cost })
+    }
+
+    fn may_be_asked(&self, node: u32) -> bool {
+        self.whoever || may_be_asked(self.register, self.network.person(node), self.network.as_of())
     }
 
     /// Keeps whoever is on a way out of the next ones. The one target of somebody looked for by name stays, though.

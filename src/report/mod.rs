@@ -14,6 +14,7 @@ pub mod reports;
 pub mod suppress;
 pub mod svg;
 pub mod table;
+pub mod together;
 pub mod unnamed;
 
 pub use about::About;

@@ -55,6 +55,7 @@ fn hints<'a>(app: &'a App, area: Rect, theme: &Theme, geometry: &mut Geometry) -
         let short = match (app.layers.last(), command) {
             (Some(Layer::Question(question)), Command::Confirm) => question.yes,
             (Some(Layer::Erase(_)), Command::Accept) => "erase",
+            (Some(Layer::Advice(_)), Command::Accept) => "go there",
             (Some(Layer::Merge(_)), Command::Save) | (Some(Layer::Review(_)), Command::Accept) => "merge",
             _ => declaration.short,
         };
@@ -75,6 +76,8 @@ fn offered(app: &App, command: Command) -> bool {
     match (app.layers.last(), command) {
         (Some(Layer::Picker(picker)), Command::Mark) => picker.pick.many,
         (None, Command::Back) => app.detail_focused() || app.list(app.pane()).is_filtered() || app.on_marked(),
+        // Where tables are laid, nobody is asked to write to anybody.
+        (Some(Layer::Advice(advice)), Command::LogContact) => !advice.is_seating(),
         (None, Command::WithMarked) => app.on_marked(),
         (None, Command::Open) => app.context() == Context::Panes && (!app.detail_focused() || app.target_count() > 0),
         _ => true,

@@ -77,6 +77,12 @@ const SCREENS: &[(&str, &str)] = &[
     ("change-person", "2/rafael<Enter>e"),
     ("change-hire", "5e"),
     ("delete-person", "2/rafael<Enter>d"),
+    ("introductions-picker", "2/rafael<Enter>I"),
+    ("introductions", "2/rafael<Enter>Idesign<Enter>"),
+    ("who-should-meet", "w"),
+    ("who-should-meet-person", "2/rafael<Enter>w"),
+    ("seating", "4T"),
+    ("in-touch", "7"),
     ("undone", "3afBeekeeping<Ctrl-s>u"),
 ];
 

@@ -17,6 +17,8 @@ pub enum Source {
     Meetups,
     Organizations,
     Backgrounds,
+    /// Fields, then organizations.
+    FieldsAndOrganizations,
     Cohorts,
     Programs,
     Tags,

@@ -9,7 +9,7 @@ use super::{App, Aspect, Effect, Found, Insights, Names, Twig};
 use crate::app::scope::Scope;
 use crate::app::work::Task;
 use crate::domain::EntityKind;
-use crate::network::{Group, Network, Progress, Stopped};
+use crate::network::{Group, Network, Progress, Stopped, unwatched};
 use crate::register::Register;
 use crate::report::findings::story;
 use crate::report::findings::{findings_of, names, quick};
@@ -71,20 +71,31 @@ impl Asked {
 
     /// The network, made when it is not there, and what `look` sees in it.
     fn look<T>(&self, task: &mut Task, part: Part, look: impl FnOnce(&About, Progress) -> Result<T, Stopped>) -> Option<(Arc<Network>, T)> {
+        let group = self.group();
+        let look =
+            |network: &Network, progress: Progress<'_>| look(&About { register: &self.register, network, group: &group, date: self.date }, progress);
+        match (&self.network, part) {
+            (None, Part::First) => {
+                let network = Arc::new(Network::around(&self.register, &group.people(), self.date));
+                let seen = look(&network, &unwatched).ok()?;
+                Some((network, seen))
+            }
+            _ => self.with_network(task, look),
+        }
+    }
+
+    fn with_network<T>(&self, task: &mut Task, look: impl FnOnce(&Network, Progress) -> Result<T, Stopped>) -> Option<(Arc<Network>, T)> {
         let task = Mutex::new(task);
         let watched = |done: usize, of: usize| {
             let mut task = task.lock().unwrap_or_else(PoisonError::into_inner);
             task.progress(done, of);
             if task.is_given_up() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        let group = self.group();
-        let network = match (&self.network, part) {
-            (Some(network), _) => Arc::clone(network),
-            (None, Part::First) => Arc::new(Network::around(&self.register, &group.people(), self.date)),
-            (None, Part::All) => Arc::new(Network::build(&self.register, self.date, &watched).ok()?),
+        let network = match &self.network {
+            Some(network) => Arc::clone(network),
+            None => Arc::new(Network::build(&self.register, self.date, &watched).ok()?),
         };
-        let about = About { register: &self.register, network: &network, group: &group, date: self.date };
-        let seen = look(&about, &watched).ok()?;
+        let seen = look(&network, &watched).ok()?;
         Some((network, seen))
     }
 }
@@ -94,6 +105,26 @@ impl App {
         let kept = self.kept_insights.network.as_ref();
         let current = kept.filter(|(revision, date, _)| (*revision, *date) == (self.register.revision(), self.today));
         Asked { register: Arc::clone(&self.register), network: current.map(|(_, _, network)| Arc::clone(network)), scope, date: self.today }
+    }
+
+    /// Looks at something beside the screen that wants the network, which is kept for the next time.
+    pub(in crate::app) fn work_with_network<T: Send + 'static>(
+        &mut self,
+        words: &str,
+        look: impl FnOnce(&Register, &Network) -> T + Send + 'static,
+        then: impl FnOnce(&mut Self, T) -> Vec<Effect> + Send + 'static,
+    ) -> Effect {
+        let asked = self.asked(Scope::All);
+        let revision = asked.register.revision();
+        self.work(
+            words,
+            move |task| asked.with_network(task, |network, _| Ok(look(&asked.register, network))),
+            move |app, outcome| {
+                let Some((network, seen)) = outcome else { return Vec::new() };
+                app.kept_insights.network = Some((revision, app.today, network));
+                then(app, seen)
+            },
+        )
     }
 
     /// Has the insights worked out anew if the register, or whom they speak of, moved.

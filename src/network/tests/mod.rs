@@ -8,7 +8,9 @@ mod graphs;
 mod hiring;
 mod mixing;
 mod over_time;
+mod seated;
 mod whole;
+mod wished;
 
 use jiff::civil::Date;
 

@@ -1,5 +1,6 @@
 //! What lies over the panes: each layer is drawn in a box of its own, the topmost last.
 
+mod advice;
 mod checklist;
 mod erase;
 mod find;
@@ -41,6 +42,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
             Layer::Find(finder) => find::draw(frame, area, app, finder, theme, geometry),
             Layer::Sort(chooser) => sort::draw(frame, area, app, *chooser, theme, geometry),
             Layer::Insights(insights) => crate::ui::insights::draw(frame, area, app, insights, top, theme, geometry),
+            Layer::Advice(advice) => advice::draw(frame, area, app, advice, top, theme, geometry),
             Layer::Checklist(checklist) => checklist::draw(frame, area, app, checklist, top, theme, geometry),
             Layer::History(log) => history::draw(frame, area, app, log, top, theme, geometry),
             Layer::Merge(merging) => merge::draw(frame, area, merging, top, theme, geometry),
