@@ -10,10 +10,11 @@ use foldhash::fast::FixedState;
 
 use super::graph::{Network, Tie};
 use super::introductions::may_be_asked;
+use super::progress::{Progress, Stopped};
 use super::ties::Kinds;
 use crate::domain::{Background, Cohort, Id, Opening, Person, Wish};
 use crate::register::Register;
-use granting::{Fields, mixed};
+use granting::{Fields, Near, mixed};
 
 /// For one wish, no more than the best so many are looked at closely.
 const CLOSER_LOOK: usize = 30;
@@ -91,29 +92,38 @@ pub struct Meeting {
 /// Two who have a tie that somebody chose, or work at one organization, know each other and are left out; two who were only at the same meetup
 /// are put behind. When each could grant a wish of the other, that is one meeting.
 #[must_use]
-pub fn meetings(register: &Register, network: &Network, wishers: impl Fn(Id<Person>) -> bool, others: impl Fn(Id<Person>) -> bool) -> Vec<Meeting> {
+pub fn meetings(
+    register: &Register,
+    network: &Network,
+    wishers: impl Fn(Id<Person>) -> bool,
+    others: impl Fn(Id<Person>) -> bool,
+    progress: Progress,
+) -> Result<Vec<Meeting>, Stopped> {
     let date = network.as_of();
     let mut fields = Fields::new(register, network, others);
     let mut found: HashMap<[Id<Person>; 2], Meeting, FixedState> = HashMap::default();
-    for wish in register.all::<Wish>().filter(|wish| wishers(wish.person) && may_be_asked(register, wish.person, date)) {
-        let near = fields.near(wish.person);
-        let mut granting = fields.granting(wish, &near);
-        granting.retain(|(person, _)| {
+    let wishes: Vec<_> = register.all::<Wish>().filter(|wish| wishers(wish.person) && may_be_asked(register, wish.person, date)).collect();
+    for (done, wish) in wishes.iter().enumerate() {
+        if progress(done, wishes.len()).is_break() {
+            return Err(Stopped);
+        }
+        let mut granting = fields.granting(wish);
+        // Among equals those near come first, then not always the same.
+        let turn = mixed(wish.id.uuid());
+        let near = if granting.len() > 1 { fields.near(wish.person) } else { Near::default() };
+        granting.sort_by_cached_key(|(person, reasons)| (Reverse(weight(reasons)), !near.contains(person), mixed(person.uuid()) ^ turn, *person));
+        let new = granting.into_iter().filter(|(person, _)| {
             let known = || network.tie(wish.person, *person).is_some_and(|tie| tie.kinds.has_any(Kinds::CHOSEN));
             *person != wish.person && !known() && !are_colleagues(register, wish.person, *person) && may_be_asked(register, *person, date)
         });
-        // Among equals those near come first, then not always the same.
-        let turn = mixed(wish.id.uuid());
-        granting.sort_by_cached_key(|(person, reasons)| (Reverse(weight(reasons)), !near.contains(person), mixed(person.uuid()) ^ turn, *person));
-        granting.truncate(CLOSER_LOOK);
-        for (person, reasons) in granting {
+        for (person, reasons) in new.take(CLOSER_LOOK) {
             let meeting = closer(register, network, wish, person, reasons);
             join(&mut found, meeting);
         }
     }
     let mut found: Vec<Meeting> = found.into_values().collect();
     found.sort_by_cached_key(|meeting| (Reverse(meeting.score), mixed(meeting.wish.uuid()), meeting.wisher, meeting.other));
-    found
+    Ok(found)
 }
 
 /// Of `meetings`, the best first, so many that nobody stands in more than `each` of them.

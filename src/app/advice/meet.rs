@@ -6,9 +6,9 @@ use crate::app::place::Place;
 use crate::app::scope::Scope;
 use crate::domain::text::capital;
 use crate::domain::{Id, Person};
-use crate::network::Network;
 use crate::network::introductions::may_be_asked;
 use crate::network::meeting::{Meeting, Reason, meetings, spread};
+use crate::network::{Network, Progress, Stopped};
 use crate::register::Register;
 use crate::report::together::{meeting_words, short_words, wish_words};
 
@@ -20,17 +20,17 @@ const EACH: usize = 2;
 
 const ABOUT: &str = "From their wishes, backgrounds and ties. t records that you introduced the two; y copies their emails.";
 
-pub(super) fn of_person(register: &Register, network: &Network, person: Id<Person>) -> Found {
+pub(super) fn of_person(register: &Register, network: &Network, person: Id<Person>, progress: Progress) -> Result<Found, Stopped> {
     let name = register.person_name(person);
     let mut found = Found { title: format!("Who should meet · {name}"), about: ABOUT.into(), ..Found::default() };
     if !may_be_asked(register, person, network.as_of()) {
         found.lines.push(Line::Text(format!("{name} has died or has taken back a consent, and is not brought together with anybody.")));
-        return found;
+        return Ok(found);
     }
-    let wished = meetings(register, network, |one| one == person, |_| true);
+    let wished = meetings(register, network, |one| one == person, |_| true, progress)?;
     // What both could do for each other is said above already.
     let above: Vec<Id<Person>> = wished.iter().take(MOST_OF_ONE).map(|meeting| meeting.other).collect();
-    let mut helped = meetings(register, network, |_| true, |other| other == person);
+    let mut helped = meetings(register, network, |_| true, |other| other == person, progress)?;
     helped.retain(|meeting| !above.contains(&meeting.wisher));
     let wishes: Vec<String> = register.wishes_of(person).into_iter().map(|wish| wish_words(register, wish)).collect();
     if wishes.is_empty() {
@@ -55,18 +55,18 @@ pub(super) fn of_person(register: &Register, network: &Network, person: Id<Perso
             Line::Row(row(register, meeting, other, cells))
         }));
     }
-    found
+    Ok(found)
 }
 
-pub(super) fn in_force(register: &Register, network: &Network, scope: Scope) -> Found {
+pub(super) fn in_force(register: &Register, network: &Network, scope: Scope, progress: Progress) -> Result<Found, Stopped> {
     let people = scope.people(register);
-    let all = meetings(register, network, |one| people.as_ref().is_none_or(|people| people.contains(&one)), |_| true);
+    let all = meetings(register, network, |one| people.as_ref().is_none_or(|people| people.contains(&one)), |_| true, progress)?;
     let count = all.len();
     let best = spread(all, EACH);
     let mut found = Found { title: titled("who should meet", &scope.name(register)), about: ABOUT.into(), ..Found::default() };
     if best.is_empty() {
         found.lines.push(Line::Text("No two were found whose wishes match. In the detail of a person, a then w notes a wish.".into()));
-        return found;
+        return Ok(found);
     }
     found.columns = vec!["Whose wish", "Who could help", "The wish", "Why"];
     let shown = best.len().min(MOST);
@@ -79,7 +79,7 @@ pub(super) fn in_force(register: &Register, network: &Network, scope: Scope) -> 
         found.lines.push(Line::Blank);
         found.lines.push(Line::Text(format!("{} matches more; w on a person shows all of theirs.", count - shown)));
     }
-    found
+    Ok(found)
 }
 
 fn wish(register: &Register, meeting: &Meeting) -> String {

@@ -92,7 +92,22 @@ pub struct Advice {
 impl Advice {
     #[must_use]
     pub fn of(subject: Subject) -> Self {
-        Self { subject, found: Found::default(), rows: Vec::new(), cursor: 0, offset: 0, work: None, found_of: None }
+        // Until it is worked out.
+        let title = match subject {
+            Subject::Ways { .. } => "Introductions",
+            Subject::Meet(_) | Subject::Meetings(_) => "Who should meet",
+            Subject::Seating { .. } => "Seating",
+            Subject::Touch(_) => "Keep in touch",
+        };
+        Self {
+            subject,
+            found: Found { title: title.to_owned(), ..Found::default() },
+            rows: Vec::new(),
+            cursor: 0,
+            offset: 0,
+            work: None,
+            found_of: None,
+        }
     }
 
     /// The row under the cursor.

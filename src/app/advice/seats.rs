@@ -3,17 +3,24 @@
 use super::{Found, Line, Row};
 use crate::app::place::Place;
 use crate::domain::{Attendance, Attended, Id, Meetup, Person, Rsvp};
-use crate::network::Network;
 use crate::network::meeting::{Meeting, meetings};
 use crate::network::seating::{Guests, seat};
+use crate::network::{Network, Progress, Stopped};
 use crate::register::Register;
 use crate::report::together::{meeting_words, seating_text};
 
-pub(super) fn found(register: &Register, network: &Network, meetup: Id<Meetup>, size: usize, seed: u64) -> Found {
-    let Some(meetup) = register.get(meetup) else { return Found::default() };
+pub(super) fn found(
+    register: &Register,
+    network: &Network,
+    meetup: Id<Meetup>,
+    size: usize,
+    seed: u64,
+    progress: Progress,
+) -> Result<Found, Stopped> {
+    let Some(meetup) = register.get(meetup) else { return Ok(Found::default()) };
     let (people, who) = guests(register, meetup.id);
     let among = |person| people.binary_search(&person).is_ok();
-    let meetings = meetings(register, network, among, among);
+    let meetings = meetings(register, network, among, among, progress)?;
     let guests = Guests::new(register, network, &people, &meetings);
     let seating = seat(&guests, size, seed);
     let title = format!("{}, {}", meetup.title, meetup.start);
@@ -25,7 +32,7 @@ pub(super) fn found(register: &Register, network: &Network, meetup: Id<Meetup>, 
     if people.is_empty() {
         found.about.clear();
         found.lines.push(Line::Text("Nobody is on the list of this meetup who could be seated. In the meetups, a puts somebody on it.".into()));
-        return found;
+        return Ok(found);
     }
     let text = seating_text(register, &title, &seating);
     for (number, table) in (1..).zip(&seating.tables) {
@@ -44,7 +51,7 @@ pub(super) fn found(register: &Register, network: &Network, meetup: Id<Meetup>, 
             Line::Row(row)
         }));
     }
-    found
+    Ok(found)
 }
 
 /// Those who accepted or came; where nobody did yet, everybody on the list who did not decline. In the order of ids.

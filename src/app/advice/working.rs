@@ -3,7 +3,7 @@
 use super::{Advice, Found, Subject, meet, seats, touch, ways};
 use crate::app::layer::Layer;
 use crate::app::{App, Effect};
-use crate::network::Network;
+use crate::network::{Network, Progress, Stopped};
 use crate::register::Register;
 
 impl App {
@@ -59,7 +59,7 @@ impl App {
         }
         let effect = self.work_with_network(
             "Looking at who knows whom …",
-            move |register, network| look(register, network, subject),
+            move |register, network, progress| look(register, network, subject, progress),
             move |app, found| {
                 if let Some(advice) = app.advice_below().filter(|advice| advice.found_of == Some(wanted)) {
                     advice.work = None;
@@ -84,12 +84,12 @@ impl App {
     }
 }
 
-fn look(register: &Register, network: &Network, subject: Subject) -> Found {
-    match subject {
+fn look(register: &Register, network: &Network, subject: Subject, progress: Progress) -> Result<Found, Stopped> {
+    Ok(match subject {
         Subject::Ways { from, goal } => ways::found(register, network, from, goal),
-        Subject::Meet(person) => meet::of_person(register, network, person),
-        Subject::Meetings(scope) => meet::in_force(register, network, scope),
-        Subject::Seating { meetup, size, seed } => seats::found(register, network, meetup, size, seed),
+        Subject::Meet(person) => meet::of_person(register, network, person, progress)?,
+        Subject::Meetings(scope) => meet::in_force(register, network, scope, progress)?,
+        Subject::Seating { meetup, size, seed } => seats::found(register, network, meetup, size, seed, progress)?,
         Subject::Touch(scope) => touch::found(register, scope, network.as_of()),
-    }
+    })
 }

@@ -111,14 +111,14 @@ impl App {
     pub(in crate::app) fn work_with_network<T: Send + 'static>(
         &mut self,
         words: &str,
-        look: impl FnOnce(&Register, &Network) -> T + Send + 'static,
+        look: impl FnOnce(&Register, &Network, Progress) -> Result<T, Stopped> + Send + 'static,
         then: impl FnOnce(&mut Self, T) -> Vec<Effect> + Send + 'static,
     ) -> Effect {
         let asked = self.asked(Scope::All);
         let revision = asked.register.revision();
         self.work(
             words,
-            move |task| asked.with_network(task, |network, _| Ok(look(&asked.register, network))),
+            move |task| asked.with_network(task, |network, progress| look(&asked.register, network, progress)),
             move |app, outcome| {
                 let Some((network, seen)) = outcome else { return Vec::new() };
                 app.kept_insights.network = Some((revision, app.today, network));

@@ -21,8 +21,8 @@ const AHEAD: u16 = 3;
 const HIRES_OFTEN: u16 = 2;
 const DAYS_IN_A_YEAR: i32 = 365;
 
-/// Of more than so many who could grant a wish in the same way, those near the wisher are looked at, and some others,
-/// not the same for every wish.
+/// Of more than so many who could grant a wish in the same way, only so many are looked at, not the same for every
+/// wish; beside them those in the field who are near the wisher.
 const ENOUGH: usize = 300;
 
 /// People by what they do, as far as was asked.
@@ -74,16 +74,16 @@ impl<'a, F: Fn(Id<Person>) -> bool> Fields<'a, F> {
     }
 
     /// Everybody who could grant a wish, each once, with why.
-    pub(super) fn granting(&mut self, wish: &Wish, near: &Near) -> Granting {
+    pub(super) fn granting(&mut self, wish: &Wish) -> Granting {
         let own = self.register.field_now(wish.person);
         let found: Granting = match wish.kind {
-            WishKind::Customers => self.in_field(wish, wish.field, near),
-            WishKind::Competitors => self.in_field(wish, wish.field.or(own), near),
+            WishKind::Customers => self.in_field(wish, wish.field),
+            WishKind::Competitors => self.in_field(wish, wish.field.or(own)),
             WishKind::ChangeOfField if wish.field == own => Vec::new(),
-            WishKind::ChangeOfField => self.gone_before(wish, own, near),
-            WishKind::Mentor => self.ahead(wish, wish.field.or(own), near),
-            WishKind::Hire => self.for_hiring(wish, near),
-            WishKind::Job => self.for_a_job(wish, own, near),
+            WishKind::ChangeOfField => self.gone_before(wish, own),
+            WishKind::Mentor => self.ahead(wish, wish.field.or(own)),
+            WishKind::Hire => self.for_hiring(wish),
+            WishKind::Job => self.for_a_job(wish, own),
         };
         // Several reasons for one person come one by one.
         let mut joined: BTreeMap<Id<Person>, Vec<Reason>> = BTreeMap::new();
@@ -103,15 +103,10 @@ impl<'a, F: Fn(Id<Person>) -> bool> Fields<'a, F> {
         near
     }
 
-    /// Of a list too long, those near, and as many others as are enough.
-    fn some<T: Clone>(list: &[T], wish: &Wish, near: &Near, person: impl Fn(&T) -> Id<Person>) -> Vec<T> {
-        if list.len() <= ENOUGH {
-            return list.to_vec();
-        }
-        let (mut kept, others): (Vec<&T>, Vec<&T>) = list.iter().partition(|one| near.contains(&person(one)));
-        let start = mixed(wish.id.uuid()) % others.len().max(1);
-        kept.extend(others.iter().cycle().skip(start).take(ENOUGH.min(others.len())));
-        kept.into_iter().cloned().collect()
+    /// Of a list too long, as many as are enough.
+    fn some<T: Clone>(list: &[T], wish: &Wish) -> Vec<T> {
+        let start = mixed(wish.id.uuid()) % list.len().max(1);
+        list.iter().cycle().skip(start).take(ENOUGH.min(list.len())).cloned().collect()
     }
 
     /// Those whose field it is now, in the order of ids.
@@ -128,26 +123,32 @@ impl<'a, F: Fn(Id<Person>) -> bool> Fields<'a, F> {
         Rc::clone(self.now.entry(field).or_insert_with(look))
     }
 
-    fn in_field(&mut self, wish: &Wish, field: Option<Id<Background>>, near: &Near) -> Granting {
+    fn in_field(&mut self, wish: &Wish, field: Option<Id<Background>>) -> Granting {
         let Some(field) = field else { return Vec::new() };
         let people = self.people_in(field);
-        Self::some(&people, wish, near, |person| *person).into_iter().map(|person| (person, vec![Reason::InField(field)])).collect()
+        let mut some = Self::some(&people, wish);
+        if some.len() < people.len() {
+            some.extend(self.near(wish.person).into_iter().filter(|person| people.binary_search(person).is_ok()));
+            some.sort_unstable();
+            some.dedup();
+        }
+        some.into_iter().map(|person| (person, vec![Reason::InField(field)])).collect()
     }
 
     /// Those in the field one wants to go into; who came from where the wisher is knows the way.
-    fn gone_before(&mut self, wish: &Wish, own: Option<Id<Background>>, near: &Near) -> Granting {
+    fn gone_before(&mut self, wish: &Wish, own: Option<Id<Background>>) -> Granting {
         let start = own.or_else(|| self.register.field_at_entry(wish.person)).filter(|start| Some(*start) != wish.field);
-        let mut found = self.in_field(wish, wish.field, near);
+        let mut found = self.in_field(wish, wish.field);
         for (person, reasons) in &mut found {
             reasons.extend(start.filter(|start| self.register.field_at_entry(*person) == Some(*start)).map(Reason::SameStart));
         }
         found
     }
 
-    fn ahead(&mut self, wish: &Wish, field: Option<Id<Background>>, near: &Near) -> Granting {
+    fn ahead(&mut self, wish: &Wish, field: Option<Id<Background>>) -> Granting {
         let Some(field) = field else { return Vec::new() };
         let own = self.years_in(wish.person, field).unwrap_or_default();
-        let mut found = self.in_field(wish, Some(field), near);
+        let mut found = self.in_field(wish, Some(field));
         found.retain_mut(|(person, reasons)| {
             let more = self.years_in(*person, field).unwrap_or_default().saturating_sub(own);
             reasons.push(Reason::MoreYears(more));
@@ -163,7 +164,7 @@ impl<'a, F: Fn(Id<Person>) -> bool> Fields<'a, F> {
         u16::try_from(days_between(first, self.network.as_of()) / DAYS_IN_A_YEAR).ok()
     }
 
-    fn for_hiring(&self, wish: &Wish, near: &Near) -> Granting {
+    fn for_hiring(&self, wish: &Wish) -> Granting {
         let looking = self.for_work.iter().copied().filter(|other| match other.field {
             // Who would do anything fits those who did not say what they look for.
             None => wish.field.is_none() && other.kind == WishKind::Job,
@@ -174,7 +175,7 @@ impl<'a, F: Fn(Id<Person>) -> bool> Fields<'a, F> {
             _ => Reason::WantsJob,
         };
         let looking: Vec<&Wish> = looking.collect();
-        let looking = Self::some(&looking, wish, near, |other| other.person);
+        let looking = Self::some(&looking, wish);
         let mut found: Granting = looking.into_iter().map(|other| (other.person, vec![reason(other)])).collect();
         for opening in self.openings.iter().filter(|opening| opening.known_through == Some(wish.person)) {
             let fits = self.register.fits_for(opening).into_iter().filter(Fit::is_wished).take(ENOUGH);
@@ -183,7 +184,7 @@ impl<'a, F: Fn(Id<Person>) -> bool> Fields<'a, F> {
         found
     }
 
-    fn for_a_job(&self, wish: &Wish, own: Option<Id<Background>>, near: &Near) -> Granting {
+    fn for_a_job(&self, wish: &Wish, own: Option<Id<Background>>) -> Granting {
         let mut found: Granting = Vec::new();
         for opening in self.openings.iter().filter(|opening| wish.is_for_work_in(opening.field)) {
             if let Some(through) = opening.known_through
@@ -195,9 +196,9 @@ impl<'a, F: Fn(Id<Person>) -> bool> Fields<'a, F> {
         let field = wish.field.or(own);
         let looking = self.for_people.iter().copied().filter(|other| other.field.is_none() || field.is_none() || other.field == field);
         let looking: Vec<&Wish> = looking.collect();
-        found.extend(Self::some(&looking, wish, near, |other| other.person).into_iter().map(|other| (other.person, vec![Reason::Hires])));
+        found.extend(Self::some(&looking, wish).into_iter().map(|other| (other.person, vec![Reason::Hires])));
         let hirers = field.and_then(|field| self.hirers.get(&field)).map(Vec::as_slice).unwrap_or_default();
-        let hirers = Self::some(hirers, wish, near, |(person, _)| *person);
+        let hirers = Self::some(hirers, wish);
         found.extend(hirers.into_iter().map(|(person, count)| (person, vec![Reason::Hired(count)])));
         found
     }

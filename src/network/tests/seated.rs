@@ -10,7 +10,7 @@ use crate::domain::{Wish, WishKind};
 fn guests(world: &World) -> Guests {
     let register = world.register();
     let network = network(&register);
-    let meetings = meetings(&register, &network, |_| true, |_| true);
+    let meetings = meetings(&register, &network, |_| true, |_| true, &unwatched).unwrap();
     Guests::new(&register, &network, &world.people, &meetings)
 }
 

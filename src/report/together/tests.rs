@@ -72,7 +72,7 @@ fn where_there_is_no_way_it_says_why() {
 #[test]
 fn why_two_should_meet_is_one_sentence_without_private_notes() {
     let (register, [tom, _, ming, _], _) = world();
-    let mut found = meetings(&register, &network(&register), |_| true, |_| true);
+    let mut found = meetings(&register, &network(&register), |_| true, |_| true, &unwatched).unwrap();
     assert_eq!((found.len(), found[0].wisher, found[0].other), (1, tom, ming));
     assert_eq!(
         meeting_words(&register, &found[0]),

@@ -32,7 +32,10 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, advice: &Advice, to
     let room = usize::from(inner.width);
     let roomy = inner.height >= ROOM_FOR_ALL;
     let mut list = inner;
-    let words = advice.work().and_then(|number| app.working(number)).map_or_else(|| advice.found.about.clone(), |loading| loading.words.clone());
+    let words = advice.work().and_then(|number| app.working(number)).map_or_else(
+        || advice.found.about.clone(),
+        |loading| format!("{} {}", loading.words, loading.percent.map(|percent| format!("{percent} %")).unwrap_or_default()),
+    );
     let about = wrap(&words, room);
     let shown = if roomy { about.len().min(3) } else { about.len().min(1) };
     for line in about.iter().take(shown) {

@@ -13,7 +13,7 @@ use crate::ui::scrolled;
 use crate::ui::text::{cut, fit, length, width};
 use crate::ui::theme::Theme;
 
-const NAME: usize = 16;
+const NAME: usize = 17;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, palette: &Palette, theme: &Theme, geometry: &mut Geometry) {
     let area = middle(area, 76, length(usize::from(area.height).saturating_sub(2).clamp(5, 20)));
