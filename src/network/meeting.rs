@@ -89,9 +89,11 @@ pub struct Meeting {
 
 /// Every wish of the `wishers`, matched with the `others` who could grant it: the best first.
 ///
-/// Two who have a tie that somebody chose, or work at one organization, know each other and are left out; two who were only at the same meetup
-/// are put behind. When each could grant a wish of the other, that is one meeting.
-#[must_use]
+/// Two who have a tie that somebody chose, or work at one organization, know each other and are left out; two who were
+/// only at the same meetup are put behind. When each could grant a wish of the other, that is one meeting.
+///
+/// # Errors
+/// When `progress` says to stop.
 pub fn meetings(
     register: &Register,
     network: &Network,
