@@ -1,6 +1,6 @@
 //! Looks at everything that is kept, without changing it: every record and its checksum, every line of the
 //! journal, whether the two tell the same, references, rules, indexes, backups, who may read the files, and
-//! what lies about. What can be mended is mended in [`repair`].
+//! what lies about. What can be mended is mended in [`repair()`].
 
 mod copying;
 mod database;
