@@ -131,7 +131,7 @@ fn layers_take_the_clicks_and_what_lies_below_does_not() {
     desk.keys(":");
     // On the second line, so that the first can be clicked without being chosen at once.
     desk.keys("students<Down>");
-    let (column, line) = desk.place_of("students        Go to");
+    let (column, line) = desk.place_of("Go to the students");
     desk.act(Act::Press, 1, 1).sees("Commands");
     desk.act(Act::Press, column, line).sees("▸ students");
     desk.later().act(Act::Press, column, line);
