@@ -90,3 +90,16 @@ fn any_size_is_drawn() {
         desk.keys("<Tab><Tab><Tab><Tab><Tab><Tab><Tab>jl<Enter><Esc>");
     }
 }
+
+#[test]
+fn cohorts_can_be_sorted_by_every_measure_and_it_is_seen_on_a_narrow_screen() {
+    let mut desk = Desk::demo();
+    desk.resize(80, 24);
+    desk.keys("9<Tab>s");
+    for measure in alumnet::report::Measure::ALL {
+        desk.keys("s").sees(&format!("By “{}”", measure.title()));
+        let last = measure.title().split(' ').next_back().unwrap();
+        desk.sees(last).sees("↓");
+    }
+    desk.keys("s").sees("By start, the newest first");
+}

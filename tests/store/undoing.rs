@@ -264,3 +264,43 @@ fn a_snapshot_after_damage_ends_what_can_be_undone() {
         press(&mut session, Command::Undo, "the journal was begun anew, and");
     }
 }
+
+/// What came after is undone and redone as ever; what came before stays, and nobody comes back.
+#[test]
+fn an_erasure_in_the_middle_is_as_far_as_undo_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut here = opened(folder.path());
+    for set in demo::program(&demo::Options { people: 120, ..demo::Options::on(TODAY) }) {
+        super::support::save(&mut here, &set);
+    }
+    drop(here);
+    for seed in 20..23 {
+        let mut session = open_session(folder.path(), IdSource::new(2_000_000_000_000 + u64::from(seed), [seed; 6]));
+        let mut random = ChaCha8Rng::seed_from_u64(seed.into());
+        for step in 0..20 {
+            make(&mut session, &mut random, step);
+        }
+        let people: Vec<(Id<Person>, String)> = session.app.register.all::<Person>().map(|person| (person.id, person.name())).collect();
+        let (person, name) = people[random.random_range(0..people.len())].clone();
+        session.perform(vec![Effect::Erase(person)]);
+        assert_ne!(session.app.register.person_name(person), name);
+        let ids = session.app.ids.clone();
+        drop(session);
+        there_and_back(open_session(folder.path(), ids), 20, seed.into(), &mut |session, step| {
+            if step % 7 > 0 {
+                return session;
+            }
+            let ids = session.app.ids.clone();
+            drop(session);
+            open_session(folder.path(), ids)
+        });
+        let mut session = open_session(folder.path(), IdSource::new(2_100_000_000_000 + u64::from(seed), [seed; 6]));
+        for _ in 0..20 {
+            press(&mut session, Command::Undo, "Undone: ");
+        }
+        let before = seen(&session.app.register);
+        press(&mut session, Command::Undo, "somebody was erased for good");
+        assert!(seen(&session.app.register) == before);
+        assert_ne!(session.app.register.person_name(person), name);
+    }
+}

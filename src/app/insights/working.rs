@@ -16,18 +16,6 @@ use crate::report::findings::{findings_of, names, quick};
 use crate::report::picture::Branch;
 use crate::report::{About, Cell, Column, Measure, Row, Table, Target, pictures};
 
-/// The measures by which cohorts are compared.
-const COMPARED: [Measure; 8] = [
-    Measure::ClassmateHires,
-    Measure::Hubs,
-    Measure::FoundVia,
-    Measure::Mixing,
-    Measure::Connectedness,
-    Measure::Retention,
-    Measure::Isolated,
-    Measure::Placed,
-];
-
 /// What is kept while the insights are closed.
 #[derive(Debug, Default)]
 pub struct Kept {
@@ -238,7 +226,7 @@ fn work_out(about: &About, part: Part, scope: Scope, progress: Progress) -> Resu
         who: who(about, scope),
         story: story(about, &findings),
         findings,
-        cohorts: compare(about, &stage(1))?,
+        cohorts: compare(about, &measures, &stage(1))?,
         hires: pictures::hires(about),
         cascade: twigs(&pictures::cascade(about).roots),
         connected: pictures::curves(about),
@@ -259,10 +247,10 @@ fn who(about: &About, scope: Scope) -> String {
     }
 }
 
-/// The cohorts side by side.
-fn compare(about: &About, progress: Progress) -> Result<Table, Stopped> {
+/// The cohorts side by side, by every measure.
+fn compare(about: &About, measures: &[Measure], progress: Progress) -> Result<Table, Stopped> {
     let mut columns = vec![Column::left("Cohort"), Column::right("Graduates")];
-    columns.extend(COMPARED.iter().map(|measure| Column::right(measure.title())));
+    columns.extend(measures.iter().map(|measure| Column::right(measure.title())));
     let classes: Vec<_> = about.group.classes.iter().filter(|class| !class.graduates.is_empty()).collect();
     let mut rows = Vec::new();
     for (done, class) in classes.iter().enumerate() {
@@ -272,9 +260,7 @@ fn compare(about: &About, progress: Progress) -> Result<Table, Stopped> {
         let group = Group { classes: vec![(*class).clone()] };
         let about = About { group: &group, ..*about };
         let mut cells = vec![Cell::from(about.register.cohort_code(class.cohort)), Cell::Count(class.graduates.len())];
-        for measure in COMPARED {
-            cells.push(quick(measure, &about));
-        }
+        cells.extend(measures.iter().map(|measure| quick(*measure, &about)));
         rows.push(Row { cells, target: Some(Target { kind: EntityKind::Cohort, id: class.cohort.uuid() }) });
     }
     rows.reverse();

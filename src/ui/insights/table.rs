@@ -17,6 +17,8 @@ const WIDEST: usize = 34;
 /// A heading may take so many columns before it is broken into lines.
 const HEADING: usize = 11;
 const GAP: usize = 2;
+/// The name and the count stay where they are.
+const LEADING: usize = 2;
 /// A cut column narrower than this says nothing.
 const NARROWEST: usize = 8;
 
@@ -31,10 +33,13 @@ pub(super) struct Look {
 }
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, columns: &[Column], rows: &[&Row], look: Look, theme: &Theme, geometry: &mut Geometry) {
-    let headings: Vec<Vec<String>> = (0..)
-        .zip(columns)
+    let order = order(columns.len(), look.sorted);
+    let columns: Vec<&Column> = order.iter().filter_map(|place| columns.get(*place)).collect();
+    let headings: Vec<Vec<String>> = order
+        .iter()
+        .zip(&columns)
         .map(|(place, column)| {
-            let sign = look.sorted.filter(|(sorted, _)| *sorted == place).map(|(_, falling)| if falling { " ↓" } else { " ↑" });
+            let sign = look.sorted.filter(|(sorted, _)| sorted == place).map(|(_, falling)| if falling { " ↓" } else { " ↑" });
             wrap(&format!("{}{}", column.title, sign.unwrap_or_default()), HEADING)
         })
         .collect();
@@ -42,10 +47,10 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, columns: &[Column], rows: &[&R
     let height = usize::from(area.height).saturating_sub(head);
     let offset = scrolled(look.offset, look.cursor, height, rows.len());
     let shown: Vec<&&Row> = rows.iter().skip(offset).take(height).collect();
-    let widths = widths(usize::from(area.width), columns, &headings, &shown);
+    let widths = widths(usize::from(area.width), &order, &headings, &shown);
 
     for line in 0..head {
-        let cells = headings.iter().zip(columns).zip(&widths).map(|((heading, column), room)| {
+        let cells = headings.iter().zip(&columns).zip(&widths).map(|((heading, column), room)| {
             // Headings stand on the last line of the head.
             let place = (line + heading.len()).checked_sub(head);
             aligned(place.and_then(|place| heading.get(place)).map_or("", String::as_str), *room, column.right)
@@ -57,7 +62,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, columns: &[Column], rows: &[&R
     for (place, (y, row)) in (body.top()..body.bottom()).zip(&shown).enumerate() {
         let area = Rect { y, height: 1, ..body };
         let here = place + offset == look.cursor;
-        let cells = row.cells.iter().zip(columns).zip(&widths).map(|((cell, column), room)| aligned(&cell.words(), *room, column.right));
+        let cells = order.iter().filter_map(|place| row.cells.get(*place)).zip(&columns).zip(&widths);
+        let cells = cells.map(|((cell, column), room)| aligned(&cell.words(), *room, column.right));
         let text = cells.collect::<Vec<_>>().join("  ");
         // A line that leads nowhere, such as how many more there are.
         let style = if row.target.is_none() { theme.quiet } else { theme.title };
@@ -75,17 +81,30 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, columns: &[Column], rows: &[&R
     }
 }
 
+/// The columns as they stand: the one that rows are sorted by comes right after the name and the count, so that
+/// it is seen on a narrow screen too.
+fn order(columns: usize, sorted: Option<(usize, bool)>) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..columns).collect();
+    if let Some((column, _)) = sorted.filter(|(column, _)| (LEADING..columns).contains(column)) {
+        order.remove(column);
+        order.insert(LEADING, column);
+    }
+    order
+}
+
 fn aligned(text: &str, room: usize, right: bool) -> String {
     let text = cut(text, room);
     if right { format!("{}{text}", " ".repeat(room.saturating_sub(width(&text)))) } else { fit(&text, room) }
 }
 
 /// As many columns as there is room for, from the left; what is left over goes to the text that was cut.
-fn widths(room: usize, columns: &[Column], headings: &[Vec<String>], rows: &[&&Row]) -> Vec<usize> {
-    let wanted: Vec<usize> = (0..columns.len())
-        .map(|place| {
-            let heading = headings.get(place).into_iter().flatten().map(|line| width(line)).max().unwrap_or(0);
-            let cells = rows.iter().filter_map(|row| row.cells.get(place)).map(|cell| width(&Cell::words(cell)));
+fn widths(room: usize, order: &[usize], headings: &[Vec<String>], rows: &[&&Row]) -> Vec<usize> {
+    let wanted: Vec<usize> = order
+        .iter()
+        .zip(headings)
+        .map(|(place, heading)| {
+            let heading = heading.iter().map(|line| width(line)).max().unwrap_or(0);
+            let cells = rows.iter().filter_map(|row| row.cells.get(*place)).map(|cell| width(&Cell::words(cell)));
             heading.max(cells.max().unwrap_or(0))
         })
         .collect();
