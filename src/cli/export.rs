@@ -8,13 +8,12 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
+use super::handing_out::{counted, find, put, tell_who_object};
 use super::measures;
-use super::outcome::{Failure, Outcome, remark, written};
-use crate::domain::{Cohort, Enrollment, EntityKind, Id};
+use super::outcome::{Failure, Outcome, written};
 use crate::exchange::roster::columns::{COLUMNS, NoSuchColumn, choose};
 use crate::exchange::roster::export::{Objecting, file_name, rows, who_object};
 use crate::exchange::roster::{Column, Format, render};
-use crate::exchange::{WriteError, write_file};
 use crate::register::Register;
 
 /// Write people out to a file
@@ -104,50 +103,10 @@ pub fn run(arguments: &ExportArguments, register: &Register, today: Date, out: &
     Ok(Outcome::Done)
 }
 
-/// Says on standard error how many people object to being exported, and what became of them.
-pub(super) fn tell_who_object(count: usize, objecting: Objecting) {
-    match (count, objecting) {
-        (0, _) => {}
-        (count, Objecting::LeftOut) => {
-            remark(format_args!("{} left out, because they object to being exported; --include-objected writes them too", counted(count)));
-        }
-        (count, Objecting::Included) => {
-            remark(format_args!("{} among these object to being exported; hand them on only if the law or a contract asks for it", counted(count)));
-        }
-    }
-}
-
-pub(super) fn counted(people: usize) -> String {
-    EntityKind::Person.counted(people)
-}
-
-/// Puts a file on disk, and says what to do when there is one already.
-pub(super) fn put(path: &Path, bytes: &[u8], force: bool) -> Result<(), Failure> {
-    write_file(path, bytes, force).map_err(|error| match error {
-        WriteError::Exists(path) => {
-            Failure(format!("“{}” already exists and was left as it is; give another name (-o FILE), or replace it (--force)", path.display()))
-        }
-        other => Failure::of(other),
-    })
-}
-
-pub(super) fn find(register: &Register, code: &str) -> Result<Id<Cohort>, Failure> {
-    register.cohort_by_code(code).ok_or_else(|| {
-        let cohorts = register.all::<Cohort>();
-        let older = cohorts.len().saturating_sub(8);
-        let codes: Vec<&str> = cohorts.skip(older).map(|cohort| cohort.code.as_str()).collect();
-        let known = match codes.as_slice() {
-            [] if register.count::<Enrollment>() == 0 => "there is none yet; bring one in with “alumnet import roster”".to_owned(),
-            codes if older > 0 => format!("the newest are {}", codes.join(", ")),
-            codes => format!("known are {}", codes.join(", ")),
-        };
-        Failure(format!("there is no cohort “{code}”; {known}"))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{Cohort, Enrollment, Id};
     use crate::domain::{Person, Program, Record};
     use clap::Parser;
     use std::fs;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use jiff::civil::Date;
 
-use super::export::{counted, find, put, tell_who_object};
+use super::handing_out::{counted, find, put, tell_who_object};
 use super::outcome::{Failure, Outcome, written};
 use crate::domain::{Id, Person};
 use crate::exchange::roster::export::Objecting;

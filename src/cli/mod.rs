@@ -8,6 +8,7 @@ mod demo;
 mod environment;
 pub mod erase;
 pub mod export;
+mod handing_out;
 pub mod history;
 pub mod import;
 mod look;

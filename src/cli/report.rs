@@ -7,7 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
-use super::export::{find, put};
+use super::handing_out::{find, put};
 use super::outcome::{Failure, Outcome, remark, written};
 use crate::domain::{Id, Person, Program, text::name_key};
 use crate::exchange::safe_name;

@@ -6,7 +6,7 @@ mod grid;
 
 use super::picture::{Bars, Curves, Heat};
 use super::render::plain;
-use super::reports::year_title;
+use super::table::year_title;
 use super::{Block, Cell, Finding, Picture, Report, Section, Table};
 use crate::domain::EntityKind;
 use crate::network::Known;

@@ -98,6 +98,12 @@ impl Column {
     }
 }
 
+/// The heading of a year after completion.
+#[must_use]
+pub fn year_title(year: impl std::fmt::Display) -> String {
+    format!("Year {year}")
+}
+
 /// `28 %`: whole per cents, because more would claim more than is known.
 #[must_use]
 pub fn percent(ratio: f64) -> String {

@@ -11,7 +11,6 @@ use super::{Report, Section};
 use crate::domain::{Cohort, Id, Program};
 use crate::network::{Progress, Stopped};
 use parts::Parts;
-pub(super) use tables::year_title;
 
 /// What a report is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use crate::network::connectedness::curve;
 use crate::network::hires::found_via;
 use crate::network::outcomes::outcomes as outcomes_of;
 use crate::network::{Class, Figure, Group, Progress, Share, Stopped};
+use crate::report::table::year_title;
 use crate::report::{About, Cell, Column, Measure, Row, Table, Target, findings};
 
 /// The measures by which cohorts are compared.
@@ -55,11 +56,6 @@ pub fn years(about: &About) -> Table {
         row(about, class, (1..=most).map(share))
     });
     Table { columns, rows: rows.collect() }
-}
-
-/// The heading of a year after completion.
-pub fn year_title(year: impl std::fmt::Display) -> String {
-    format!("Year {year}")
 }
 
 /// How jobs were found, what happened most first.
