@@ -53,7 +53,7 @@ measures! {
     Hubs, "hubs", "Hiring hubs", "Who hires, and does it hang on one person?",
         "people hired per hirer; the first one's share; HHI = the sum of squared shares", "Hirschman 1945; Herfindahl 1950";
     FoundVia, "found-via", "Never advertised", "How many jobs were never advertised?",
-        "hires found via classmates, instructors or meetups / hires whose way is known", "alumnet";
+        "hires found in any way but an advertisement / hires whose way is known", "alumnet";
     Mixing, "mixing", "Across backgrounds", "Do people of different fields know each other?",
         "ties between fields / all ties, beside the share expected from the sizes of the groups", "Krackhardt & Stern 1988";
     Connectedness, "connectedness", "Still connected", "How many graduates are still in touch with a classmate?",
@@ -61,7 +61,7 @@ measures! {
     Retention, "retention", "Come again", "Do those who come to a meetup come to the next one?",
         "of those at a meetup of a series, the share at the next", "alumnet";
     Reach, "reach", "Meetups reach", "How many graduates does a year of meetups reach?",
-        "distinct graduates who came in the last 12 months / graduates", "alumnet";
+        "distinct graduates who came in a calendar year / graduates by its end", "alumnet";
     Isolated, "isolated", "On their own", "Who has no tie and came to nothing for a year?",
         "graduates with no active tie and no attendance in 12 months, apart from those of whom nothing is known", "alumnet";
     LosingTouch, "losing-touch", "Losing touch", "Whom should I call?",
