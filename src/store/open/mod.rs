@@ -102,7 +102,7 @@ pub(super) fn refuse_newer(folder: &Path) -> Result<Option<u32>, OpenError> {
     };
     match words.trim().parse() {
         // Damage is no newer format: whoever wrote it left its checksum beside.
-        Ok(_) if fs::read_to_string(checksum_path(&path)).is_ok_and(|sum| sum != checksum(&words)) => Ok(None),
+        Ok(_) if fs::read(checksum_path(&path)).is_ok_and(|sum| sum != checksum(&words).as_bytes()) => Ok(None),
         Ok(found) if found > u32::from(FORMAT) => Err(OpenError::Newer { folder: folder.to_owned(), found, known: FORMAT.into() }),
         found => Ok(found.ok()),
     }
