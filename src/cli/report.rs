@@ -77,8 +77,8 @@ struct How {
     /// Replace the file when it exists
     #[arg(long)]
     force: bool,
-    /// Leave out counts of fewer people than this, and all names
-    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(2..))]
+    /// Leave out counts of fewer people than this (3 or more: less could be worked out), and all names
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(3..))]
     min_cell: Option<u16>,
     /// Leave out all names
     #[arg(long)]

@@ -17,9 +17,13 @@ const TOO_FEW: &str = "too few";
 /// What stands for what is left out only because it would give another away.
 const LEFT_OUT: &str = "left out";
 
-/// The report without counts of fewer than `least` people. It says so at its top.
+/// Fewer can't be asked for: of two counts below 2 with a sum that is not, both are 1.
+pub const LEAST: usize = 3;
+
+/// The report without counts of fewer than `least` people, or than [`LEAST`]. It says so at its top.
 #[must_use]
 pub fn small_cells(report: Report, least: usize) -> Report {
+    let least = least.max(LEAST);
     let mut sections = vec![Section {
         title: "What is left out".to_owned(),
         blocks: vec![Block::Text(format!(
