@@ -15,6 +15,7 @@ mod codec;
 mod disk;
 pub mod erase;
 mod files;
+mod format;
 pub mod history;
 mod journal;
 mod keeper;

@@ -14,8 +14,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::format::refuse_newer;
 use super::lock::Lock;
-use super::open::refuse_newer;
 use super::{OpenError, erase};
 pub use repair::{Repaired, repair};
 

@@ -12,9 +12,10 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::super::backup::{self, Unfit};
+use super::super::format::refuse_newer;
 use super::super::journal::reader::{Next, Reader};
 use super::super::lock::Lock;
-use super::super::open::{Opened, open, open_distrusting, refuse_newer, restore_newest};
+use super::super::open::{Opened, open, open_distrusting, restore_newest};
 use super::super::{OpenError, Store as _, erase, files};
 use super::copying::{close_to_others, copy_file, copy_folder};
 use super::{Looked, Report, folder, look, register};

@@ -159,7 +159,7 @@ fn build(database: &Path, records: Vec<Record>, entries: Vec<(u64, Entry)>, tall
     if let Some(fault) = keeper.fault() {
         return Err(EraseError::NotDone(fault));
     }
-    super::open::write_format(database).map_err(EraseError::not_done)
+    super::format::write(database).map_err(EraseError::not_done)
 }
 
 /// Puts what was prepared in place of the old. The old database must be closed.

@@ -17,7 +17,7 @@ mod tail;
 mod upgrade;
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::codec::{ALIKE_SINCE, Entry, FORMAT};
@@ -31,7 +31,7 @@ use super::lock::Lock;
 use super::scan::Scan;
 use super::sled::Fault;
 use super::tally::Tally;
-use super::{OpenError, erase, files};
+use super::{OpenError, erase, files, format};
 use crate::domain::Record;
 use crate::register::Register;
 use crate::register::suppression::Suppressions;
@@ -76,44 +76,15 @@ pub(super) fn open_distrusting(folder: &Path, damage: Damage) -> Result<Opened, 
 fn open_with(folder: &Path, distrusted: Option<Damage>, progress: &mut dyn FnMut(Progress)) -> Result<Opened, OpenError> {
     progress(Progress::Opening);
     // Once before anything is touched, and once more when nobody else can change it.
-    refuse_newer(folder)?;
+    format::refuse_newer(folder)?;
     files::make_folder(folder).map_err(|error| OpenError::at(folder, error))?;
     let lock = Lock::take(folder)?;
-    let found = refuse_newer(folder)?;
+    let found = format::refuse_newer(folder)?;
     let notices = erase::resume(folder)?.into_iter().collect();
     restore::finish(folder)?;
     upgrade::clear(folder)?;
     let opening = Opening { folder, journal: folder.join("journal"), database: folder.join("db"), notices, distrusted, progress };
     opening.run(lock, found)
-}
-
-fn format_path(folder: &Path) -> PathBuf {
-    folder.join("db").join("FORMAT")
-}
-
-/// The format is in a file of its own too, because sled can't be asked without letting it write. `None` when
-/// it is not known.
-pub(super) fn refuse_newer(folder: &Path) -> Result<Option<u32>, OpenError> {
-    let path = format_path(folder);
-    let words = match fs::read_to_string(&path) {
-        Ok(words) => words,
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidData) => return Ok(None),
-        Err(error) => return Err(OpenError::at(&path, error)),
-    };
-    match words.trim().parse() {
-        // Damage is no newer format: whoever wrote it left its checksum beside.
-        Ok(_) if fs::read(checksum_path(&path)).is_ok_and(|sum| sum != checksum(&words).as_bytes()) => Ok(None),
-        Ok(found) if found > u32::from(FORMAT) => Err(OpenError::Newer { folder: folder.to_owned(), found, known: FORMAT.into() }),
-        found => Ok(found.ok()),
-    }
-}
-
-fn checksum_path(format: &Path) -> PathBuf {
-    format.with_extension("crc")
-}
-
-fn checksum(words: &str) -> String {
-    format!("{:08x}\n", crc32fast::hash(words.as_bytes()))
 }
 
 /// Why the database could not be used.
@@ -172,7 +143,7 @@ impl Opening<'_> {
             Some(writer) => writer,
             None => self.writer(self.last_segment()?.max(1))?,
         };
-        write_format(&self.database).map_err(|error| OpenError::at(&format_path(self.folder), error))?;
+        format::write(&self.database).map_err(|error| OpenError::at(&format::path(self.folder), error))?;
         let suppressions = self.suppressions()?;
         (self.progress)(Progress::Indexing);
         let register = Register::from_records(ready.records);
@@ -243,26 +214,4 @@ impl Opening<'_> {
         }
         Ok(suppressions)
     }
-}
-
-/// Written last: a database without this file was never in use.
-pub(super) fn write_format(database: &Path) -> io::Result<()> {
-    let path = database.join("FORMAT");
-    let words = format!("{FORMAT}\n");
-    let is = |path: &Path, words: &str| fs::read(path).is_ok_and(|held| held == words.as_bytes());
-    if is(&path, &words) && is(&checksum_path(&path), &checksum(&words)) {
-        return Ok(());
-    }
-    // The checksum goes first and comes last, so that a crash in between leaves a format that is believed.
-    let sum = checksum_path(&path);
-    match fs::remove_file(&sum) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => files::sync_parent(&sum)?,
-    }
-    for (path, words) in [(path, words.clone()), (sum, checksum(&words))] {
-        let mut file = files::private(fs::OpenOptions::new().write(true).create(true).truncate(true)).open(path)?;
-        file.write_all(words.as_bytes())?;
-        file.sync_all()?;
-    }
-    Ok(())
 }

@@ -13,8 +13,9 @@ use super::super::ledger::{self, Ledger};
 use super::super::{OpenError, files};
 use super::recover::{Recovered, recover};
 use super::tail::{End, Torn, read_journal};
-use super::{Loss, Opening, Progress, Ready, format_path};
+use super::{Loss, Opening, Progress, Ready};
 use crate::domain::EntityKind;
+use crate::store::format;
 
 /// What the journal tells.
 pub(super) struct Whole {
@@ -127,7 +128,7 @@ impl Opening<'_> {
     /// There is no journal: fine when nothing was ever saved, a loss otherwise.
     fn begin_again(&mut self, loss: &Loss) -> Result<Ready, OpenError> {
         let has_segments = !segments(&self.journal).map_err(|error| self.journal_error(error))?.is_empty();
-        let never_used = has_segments || !format_path(self.folder).exists();
+        let never_used = has_segments || !format::path(self.folder).exists();
         if !never_used || loss.reached > 0 || self.newest_backup()? > 0 {
             let found = recover(self.folder, &mut *self.progress).map_err(|error| OpenError::at(self.folder, error))?;
             return Err(self.damaged(&format!("{}, and the journal is empty", loss.what), found.as_ref()));

@@ -23,8 +23,9 @@ use super::super::ledger::Ledger;
 use super::super::lock::Lock;
 use super::super::{OpenError, files};
 use super::recover::recover;
-use super::{Progress, open, refuse_newer};
+use super::{Progress, open};
 use crate::register::{Change, ChangeSet};
+use crate::store::format::refuse_newer;
 
 const PARTS: [&str; 2] = ["db", "journal"];
 const READY: &str = "READY";

@@ -13,8 +13,9 @@ use super::super::codec::{Entry, FORMAT};
 use super::super::ledger::Ledger;
 use super::super::{OpenError, files};
 use super::rebuild::Whole;
-use super::{Opening, Ready, write_format};
+use super::{Opening, Ready};
 use crate::domain::Record;
+use crate::store::format;
 
 fn unfinished(folder: &Path) -> PathBuf {
     folder.join("db.upgrading")
@@ -49,7 +50,7 @@ impl Opening<'_> {
             return Err(OpenError::at(&beside, io::Error::other("the new database is not as it was written")));
         }
         drop(verified);
-        write_format(&beside).map_err(|error| OpenError::at(&beside, error))?;
+        format::write(&beside).map_err(|error| OpenError::at(&beside, error))?;
         let aside = self.put_database_aside()?;
         fs::rename(&beside, &self.database).and_then(|()| files::sync_parent(&self.database)).map_err(|error| OpenError::at(&beside, error))?;
         self.notices.push(format!("The register was brought from format {from} to {FORMAT}, after a backup ({made}).{aside}"));

@@ -1,0 +1,63 @@
+//! The version of a data folder, in a file of its own beside the database: sled can't be asked without letting it
+//! write.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::codec::FORMAT;
+use super::{OpenError, files};
+
+/// Where it stands in a data folder.
+pub fn path(folder: &Path) -> PathBuf {
+    folder.join("db").join("FORMAT")
+}
+
+/// What was found; `None` when it is not known.
+///
+/// # Errors
+/// When a newer alumnet wrote the folder.
+pub fn refuse_newer(folder: &Path) -> Result<Option<u32>, OpenError> {
+    let path = path(folder);
+    let words = match fs::read_to_string(&path) {
+        Ok(words) => words,
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidData) => return Ok(None),
+        Err(error) => return Err(OpenError::at(&path, error)),
+    };
+    match words.trim().parse() {
+        // Damage is no newer format: whoever wrote it left its checksum beside.
+        Ok(_) if fs::read(checksum_path(&path)).is_ok_and(|sum| sum != checksum(&words).as_bytes()) => Ok(None),
+        Ok(found) if found > u32::from(FORMAT) => Err(OpenError::Newer { folder: folder.to_owned(), found, known: FORMAT.into() }),
+        found => Ok(found.ok()),
+    }
+}
+
+fn checksum_path(format: &Path) -> PathBuf {
+    format.with_extension("crc")
+}
+
+fn checksum(words: &str) -> String {
+    format!("{:08x}\n", crc32fast::hash(words.as_bytes()))
+}
+
+/// Written last: a database without this file was never in use.
+pub fn write(database: &Path) -> io::Result<()> {
+    let path = database.join("FORMAT");
+    let words = format!("{FORMAT}\n");
+    let is = |path: &Path, words: &str| fs::read(path).is_ok_and(|held| held == words.as_bytes());
+    if is(&path, &words) && is(&checksum_path(&path), &checksum(&words)) {
+        return Ok(());
+    }
+    // The checksum goes first and comes last, so that a crash in between leaves a format that is believed.
+    let sum = checksum_path(&path);
+    match fs::remove_file(&sum) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => files::sync_parent(&sum)?,
+    }
+    for (path, words) in [(path, words.clone()), (sum, checksum(&words))] {
+        let mut file = files::private(fs::OpenOptions::new().write(true).create(true).truncate(true)).open(path)?;
+        file.write_all(words.as_bytes())?;
+        file.sync_all()?;
+    }
+    Ok(())
+}
