@@ -26,12 +26,50 @@ pub fn steady(mut line: Line<'_>) -> Line<'_> {
     line
 }
 
+/// How wide each column of a table becomes, `gap` apart: what it wants, as far as there is room, from the left. None
+/// is wider than `widest` unless room is left over; a last one cut to less than `narrowest` is left out.
+#[must_use]
+pub fn shares(room: usize, wanted: &[usize], gap: usize, widest: usize, narrowest: usize) -> Vec<usize> {
+    let mut given = Vec::new();
+    let mut left = room;
+    for want in wanted {
+        let gap = if given.is_empty() { 0 } else { gap };
+        let usual = (*want).min(widest);
+        if usual + gap <= left {
+            given.push(usual);
+            left -= usual + gap;
+        } else {
+            // A part of the last column is better than none of it.
+            if left >= narrowest + gap {
+                given.push(left - gap);
+                left = 0;
+            }
+            break;
+        }
+    }
+    for (width, want) in given.iter_mut().zip(wanted) {
+        let more = want.saturating_sub(*width).min(left);
+        *width += more;
+        left -= more;
+    }
+    given
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use ratatui::buffer::Buffer;
     use ratatui::layout::Rect;
     use ratatui::widgets::Widget as _;
+
+    #[test]
+    fn columns_get_what_they_want_then_what_is_left() {
+        assert_eq!(shares(40, &[10, 20], 2, 15, 6), [10, 20]);
+        assert_eq!(shares(30, &[10, 20], 2, 15, 6), [10, 18]);
+        assert_eq!(shares(20, &[10, 20], 2, 15, 6), [10, 8]);
+        assert_eq!(shares(17, &[10, 20], 2, 15, 6), [10]);
+        assert_eq!(shares(0, &[10], 2, 15, 6), [0_usize; 0]);
+    }
 
     #[test]
     fn what_follows_a_name_is_drawn_where_its_width_says() {

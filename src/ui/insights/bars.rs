@@ -9,7 +9,7 @@ use crate::app::Geometry;
 use crate::app::mouse::Hit;
 use crate::report::picture::Bar;
 use crate::ui::scrolled;
-use crate::ui::text::{fit, width};
+use crate::ui::text::{fit, steady, width};
 use crate::ui::theme::Theme;
 
 /// `again 100 %`, or what else stands at the right.
@@ -34,7 +34,7 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     let most = bars.iter().map(|bar| bar.count + bar.beyond).max().unwrap_or(1).max(1);
     for (number, (y, bar)) in (area.top()..area.bottom()).zip(bars.iter().skip(offset)).enumerate() {
         let line = Rect { y, height: 1, ..area };
-        frame.render_widget(draw_bar(bar, most, usize::from(area.width), theme), line);
+        frame.render_widget(steady(draw_bar(bar, most, usize::from(area.width), theme)), line);
         if number + offset == insights.cursor() {
             frame.buffer_mut().set_style(line, theme.selected);
         }

@@ -13,7 +13,7 @@ use crate::app::Geometry;
 use crate::app::insights::View;
 use crate::app::mouse::Hit;
 use crate::report::picture::{Graph, Node};
-use crate::ui::text::{cut, length, width};
+use crate::ui::text::{cut, length, steady, width};
 use crate::ui::theme::Theme;
 
 /// A sign for each field; with more fields they begin again.
@@ -31,7 +31,7 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     let legend = legend(graph, usize::from(place.area.width), theme);
     let [words, picture, foot] =
         Layout::vertical([Constraint::Length(1), Constraint::Min(0), Constraint::Length(length(legend.len()))]).areas(place.area);
-    frame.render_widget(sentence(graph, cursor, usize::from(words.width), theme), words);
+    frame.render_widget(steady(sentence(graph, cursor, usize::from(words.width), theme)), words);
     for (y, line) in (foot.top()..foot.bottom()).zip(legend) {
         frame.render_widget(line, Rect { y, height: 1, ..foot });
     }

@@ -8,7 +8,7 @@ use super::{Place, chosen, say};
 use crate::app::Geometry;
 use crate::app::mouse::Hit;
 use crate::ui::scrolled;
-use crate::ui::text::{cut, fit, length};
+use crate::ui::text::{cut, fit, length, steady};
 
 /// A number of a field, or how many ties there are, with its shade.
 const CELL: usize = 5;
@@ -42,7 +42,7 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
             spans.push(Span::styled(format!("{words:>3}"), style));
             spans.push(Span::styled(shade, theme.bar));
         }
-        frame.render_widget(Line::from(spans), Rect { y, height: 1, ..body });
+        frame.render_widget(steady(Line::from(spans)), Rect { y, height: 1, ..body });
     }
     let used = length(heat.groups.len().saturating_sub(offset) + 1);
     if used < body.height {

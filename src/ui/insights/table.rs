@@ -9,7 +9,7 @@ use crate::app::Geometry;
 use crate::app::mouse::Hit;
 use crate::report::{Cell, Column, Row};
 use crate::ui::scrolled;
-use crate::ui::text::{cut, fit, length, width, wrap};
+use crate::ui::text::{cut, fit, length, shares, width, wrap};
 use crate::ui::theme::Theme;
 
 /// A column of text is no wider than this, unless there is room left over.
@@ -108,27 +108,5 @@ fn widths(room: usize, order: &[usize], headings: &[Vec<String>], rows: &[&&Row]
             heading.max(cells.max().unwrap_or(0))
         })
         .collect();
-    let mut given = Vec::new();
-    let mut left = room;
-    for want in &wanted {
-        let gap = if given.is_empty() { 0 } else { GAP };
-        let usual = (*want).min(WIDEST);
-        if usual + gap <= left {
-            given.push(usual);
-            left -= usual + gap;
-        } else {
-            // A part of the last column is better than none of it.
-            if left >= NARROWEST + gap {
-                given.push(left - gap);
-                left = 0;
-            }
-            break;
-        }
-    }
-    for (width, want) in given.iter_mut().zip(&wanted) {
-        let more = want.saturating_sub(*width).min(left);
-        *width += more;
-        left -= more;
-    }
-    given
+    shares(room, &wanted, GAP, WIDEST, NARROWEST)
 }

@@ -8,7 +8,7 @@ use super::{Place, say};
 use crate::app::Geometry;
 use crate::app::mouse::Hit;
 use crate::ui::scrolled;
-use crate::ui::text::{cut, width};
+use crate::ui::text::{cut, steady, width};
 
 pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     let (area, insights, theme) = (place.area, place.insights, place.theme);
@@ -36,7 +36,7 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
             Span::styled(unsure, theme.warning),
             Span::styled(format!("  {note}"), theme.quiet),
         ];
-        frame.render_widget(Line::from(spans), line);
+        frame.render_widget(steady(Line::from(spans)), line);
         if here {
             frame.buffer_mut().set_style(line, theme.selected);
         }

@@ -9,7 +9,7 @@ use crate::app::advice::{Advice, Line as Advised, Row};
 use crate::app::mouse::Hit;
 use crate::app::{App, Geometry};
 use crate::ui::scrolled;
-use crate::ui::text::{cut, fit, length, steady, width, wrap};
+use crate::ui::text::{cut, fit, length, shares, steady, width, wrap};
 use crate::ui::theme::Theme;
 
 /// A column is no wider than this, unless there is room left over.
@@ -122,26 +122,5 @@ fn widths(advice: &Advice, room: usize) -> Vec<usize> {
         rows().filter_map(|row| row.cells.get(column)).map(|cell| width(cell)).max().unwrap_or_default().max(heading)
     });
     let wanted: Vec<usize> = wanted.collect();
-    let mut given = Vec::new();
-    let mut left = room;
-    for want in &wanted {
-        let gap = if given.is_empty() { 0 } else { GAP };
-        let usual = (*want).min(WIDEST);
-        if usual + gap <= left {
-            given.push(usual);
-            left -= usual + gap;
-        } else {
-            if left >= NARROWEST + gap {
-                given.push(left - gap);
-                left = 0;
-            }
-            break;
-        }
-    }
-    for (width, want) in given.iter_mut().zip(&wanted) {
-        let more = want.saturating_sub(*width).min(left);
-        *width += more;
-        left -= more;
-    }
-    given
+    shares(room, &wanted, GAP, WIDEST, NARROWEST)
 }
