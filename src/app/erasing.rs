@@ -1,16 +1,8 @@
 //! Erasing a person, asked for on the screen: what would happen, and a word that has to be typed, because
 //! nothing brings them back.
 
-use std::sync::Arc;
-
-use super::history::History;
-use super::layer::Layer;
-use super::place::Place;
 use super::text_input::TextInput;
-use super::{App, Effect, Tone};
 use crate::domain::{Id, Person};
-use crate::register::erasure::Preview;
-use crate::store::Erased;
 
 /// What has to be typed.
 pub const WORD: &str = "erase";
@@ -31,46 +23,5 @@ impl Erasing {
     #[must_use]
     pub fn is_confirmed(&self) -> bool {
         self.typed.text().trim() == WORD
-    }
-}
-
-impl App {
-    /// The session knows which backups there are, so it asks.
-    pub(super) fn erase(&self) -> Vec<Effect> {
-        match self.subject() {
-            Some(Place::Person(person)) => vec![Effect::AskToErase(person)],
-            _ => Vec::new(),
-        }
-    }
-
-    pub(super) fn ask_to_erase(&mut self, person: Id<Person>, backups: &[String]) {
-        let preview = Preview::of(&self.register, person);
-        let lines = preview.lines(backups);
-        self.layers.push(Layer::Erase(Box::new(Erasing { person, name: preview.name, lines, typed: TextInput::default(), offset: 0 })));
-    }
-
-    pub(super) fn confirm_erasing(&mut self) -> Vec<Effect> {
-        let Some(Layer::Erase(erasing)) = self.layers.last() else { return Vec::new() };
-        if !erasing.is_confirmed() {
-            self.say(Tone::Plain, format!("Type the word “{WORD}” first, or go back with Esc."));
-            return Vec::new();
-        }
-        vec![Effect::Erase(erasing.person)]
-    }
-
-    /// Goes on with the register that remains. What was done before can't be taken back any more.
-    pub(super) fn erased(&mut self, erased: Erased) {
-        self.layers.clear();
-        self.history = History::of(erased.history);
-        self.register = Arc::new(erased.register);
-        self.refresh();
-        self.say(
-            Tone::Good,
-            match erased.backups.len() {
-                0 => "The person was erased.".to_owned(),
-                1 => format!("The person was erased. A backup made before still holds them: {}.", erased.backups.concat()),
-                many => format!("The person was erased. {many} backups made before still hold them; alumnet check names them."),
-            },
-        );
     }
 }

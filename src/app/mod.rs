@@ -9,6 +9,7 @@ pub mod checklist;
 pub mod command;
 mod copying;
 pub mod detail;
+mod erase;
 pub mod erasing;
 mod filling;
 pub mod find;

@@ -2,6 +2,7 @@
 //! names behind a figure. What is shown is worked out beside the screen; here is where one stands in it.
 
 mod moving;
+mod opening;
 mod working;
 
 use std::sync::Arc;
@@ -192,46 +193,6 @@ impl Insights {
             Aspect::Overview => self.found.findings.get(self.cursor()).map(|finding| finding.measure),
             Aspect::Fields => Some(Measure::Mixing),
             _ => None,
-        }
-    }
-}
-
-impl App {
-    /// Opens the insights where they were left, for what is in force.
-    pub(super) fn open_insights(&mut self) -> Vec<Effect> {
-        let mut insights = self.kept_insights.take_screen();
-        insights.scope = self.scope();
-        self.layers.push(super::layer::Layer::Insights(Box::new(insights)));
-        self.follow_insights()
-    }
-
-    #[must_use]
-    pub fn insights(&self) -> Option<&Insights> {
-        match self.layers.last() {
-            Some(super::layer::Layer::Insights(insights)) => Some(insights),
-            _ => None,
-        }
-    }
-
-    fn insights_mut(&mut self) -> Option<&mut Insights> {
-        match self.layers.last_mut() {
-            Some(super::layer::Layer::Insights(insights)) => Some(insights),
-            _ => None,
-        }
-    }
-
-    /// Closes the names, or else the insights, which are kept for the next time.
-    pub(super) fn close_insights(&mut self) {
-        if let Some(insights) = self.insights_mut()
-            && insights.names.take().is_some()
-        {
-            return;
-        }
-        if let Some(super::layer::Layer::Insights(insights)) = self.layers.pop() {
-            if let Some(work) = insights.work {
-                self.give_up(work);
-            }
-            self.kept_insights.keep_screen(*insights);
         }
     }
 }

@@ -1,23 +1,16 @@
 //! Merging on the screen: choosing the other one, and the two side by side, with what moves, is combined and
 //! is dropped below. What a merge does is worked out in the register.
 
+mod deciding;
 pub mod review;
+mod reviewing;
 
 use uuid::Uuid;
 
-use super::form::{Choice, Pick, Source};
-use super::history::Step;
-use super::layer::Layer;
-use super::picker::Picker;
-use super::place::Place;
-use super::{App, Effect};
-use crate::domain::text::{capital, with_article};
+use crate::domain::text::capital;
 use crate::domain::{EntityKind, Id, Person};
-use crate::register::merge::{Choices, Field, Merge, Note, Side, can_merge};
-use crate::register::{Register, duplicates};
-
-/// Of very many likely ones, so many are offered first.
-const MOST_OFFERED_FIRST: usize = 12;
+use crate::register::Register;
+use crate::register::merge::{Choices, Field, Merge, Note, Side};
 
 /// More do not fit on a narrow screen.
 const KINDS_IN_A_LINE: usize = 4;
@@ -140,79 +133,4 @@ fn lines(merge: &Merge, fields: &[Field]) -> Vec<Line> {
     lines.push(Line::Blank);
     lines.push(Line::Text("One undo brings all of it back.".into()));
     lines
-}
-
-impl App {
-    /// What a merge would be about here: the record it keeps.
-    pub(super) fn can_be_merged(&self) -> Option<(EntityKind, Uuid)> {
-        let subject = self.subject()?;
-        let place = subject.person(&self.register).map_or(subject, Place::Person);
-        place.record().filter(|(kind, _)| can_merge(*kind))
-    }
-
-    /// Merges the two that are marked, or lets the other one be chosen.
-    pub(super) fn merge(&mut self) {
-        if self.on_marked()
-            && let [one, other] = self.marked().as_slice()
-        {
-            return self.open_merge(EntityKind::Person, one.uuid(), other.uuid());
-        }
-        let Some((kind, id)) = self.can_be_merged() else { return };
-        let source = match kind {
-            EntityKind::Organization => Source::Organizations,
-            EntityKind::Background => Source::Backgrounds,
-            _ => Source::People,
-        };
-        let mut first = duplicates::like(&self.register, kind, id);
-        first.truncate(MOST_OFFERED_FIRST);
-        let pick = Pick { first, first_heading: "May be the same", without: vec![id], ..Pick::from(source) };
-        let title = format!("Merge {} with", self.register.called(kind, id));
-        let mut picker = Picker::new(title, pick, &[], &self.register);
-        picker.merges = Some((kind, id));
-        self.layers.push(Layer::Picker(Box::new(picker)));
-    }
-
-    /// The other one was chosen.
-    pub(super) fn merge_with(&mut self, (kind, id): (EntityKind, Uuid), chosen: &[Choice]) {
-        if let [Choice::Record(other)] = chosen {
-            self.open_merge(kind, id, *other);
-        }
-    }
-
-    pub(super) fn open_merge(&mut self, kind: EntityKind, kept: Uuid, gone: Uuid) {
-        match Merge::new(&self.register, kind, kept, gone) {
-            Some(merge) => self.layers.push(Layer::Merge(Box::new(Merging::new(&self.register, merge)))),
-            None => self.say(super::Tone::Plain, format!("{} is needed that is still there.", capital(&with_article(kind.one())))),
-        }
-    }
-
-    fn merging_mut(&mut self) -> Option<&mut Merging> {
-        match self.layers.last_mut() {
-            Some(Layer::Merge(merging)) => Some(merging),
-            _ => None,
-        }
-    }
-
-    pub(super) fn take_side(&mut self, side: Side) {
-        if let Some(merging) = self.merging_mut() {
-            merging.take(side);
-        }
-    }
-
-    pub(super) fn turn_side(&mut self) {
-        if let Some(merging) = self.merging_mut() {
-            merging.turn();
-        }
-    }
-
-    pub(super) fn save_merge(&mut self) -> Vec<Effect> {
-        let Some(Layer::Merge(merging)) = self.layers.last() else { return Vec::new() };
-        let changes = merging.merge.changes(&self.register, &merging.choices);
-        let label = merging.merge.label();
-        // In the review the list goes on to the next pair instead.
-        let reviewing = self.layers.iter().any(|layer| matches!(layer, Layer::Review(_)));
-        let select = if reviewing { None } else { Place::of(merging.merge.kind(), merging.merge.kept()) };
-        let set = self.change_set(changes, label);
-        vec![Effect::Commit { set, step: Step::Do, select }]
-    }
 }

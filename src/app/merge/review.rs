@@ -6,11 +6,9 @@ use foldhash::fast::FixedState;
 use uuid::Uuid;
 
 use super::name_with_note;
-use crate::app::layer::Layer;
-use crate::app::{App, Effect, Tone};
 use crate::domain::{EntityKind, Id, Organization, Person};
 use crate::register::Register;
-use crate::register::duplicates::{Material, Pair, find};
+use crate::register::duplicates::Pair;
 
 /// Pairs that were said not to be the same.
 pub type SetAside = HashSet<[Uuid; 2], FixedState>;
@@ -18,10 +16,10 @@ pub type SetAside = HashSet<[Uuid; 2], FixedState>;
 /// Pairs to be looked at.
 #[derive(Debug, Clone, Default)]
 pub struct Review {
-    pairs: Vec<Pair>,
+    pub(super) pairs: Vec<Pair>,
     pub cursor: usize,
     pub offset: usize,
-    revision: u64,
+    pub(super) revision: u64,
 }
 
 impl Review {
@@ -47,7 +45,7 @@ impl Review {
         }
     }
 
-    fn leave_out(&mut self, gone: impl Fn(&Pair) -> bool) {
+    pub(super) fn leave_out(&mut self, gone: impl Fn(&Pair) -> bool) {
         let before = self.pairs.iter().take(self.cursor).filter(|pair| gone(pair)).count();
         self.pairs.retain(|pair| !gone(pair));
         self.cursor = (self.cursor - before).min(self.pairs.len().saturating_sub(1));
@@ -81,63 +79,4 @@ fn facts(register: &Register, kind: EntityKind, id: Uuid) -> String {
         count => format!("named by {count} records"),
     });
     facts.join(" · ")
-}
-
-impl App {
-    /// Looks for what is there twice, beside the screen, and shows it.
-    pub(in crate::app) fn find_duplicates(&mut self) -> Vec<Effect> {
-        let material = Material::of(&self.register);
-        let look = move |task: &mut crate::app::work::Task| {
-            find(&material, |percent| {
-                task.progress(percent, 100);
-                !task.is_given_up()
-            })
-        };
-        let effect = self.work_and_wait("Looking for what is there twice …", look, |app, pairs| {
-            app.review(pairs);
-            Vec::new()
-        });
-        vec![effect]
-    }
-
-    fn review(&mut self, pairs: Vec<Pair>) {
-        let mut review = Review { pairs, revision: self.register.revision(), ..Review::default() };
-        let found = review.pairs.len();
-        review.leave_out(|pair| self.set_aside.contains(&pair.ids));
-        let aside = found - review.pairs.len();
-        match (review.pairs.is_empty(), aside) {
-            (true, 0) => self.say(Tone::Good, "Nothing is there twice, as far as names, emails, phones and identifiers tell."),
-            (true, _) => self.say(Tone::Good, format!("Nothing new: you said of {aside} that they are not the same.")),
-            (false, _) => self.layers.push(Layer::Review(Box::new(review))),
-        }
-    }
-
-    /// Opens the merge of the pair under the cursor.
-    pub(in crate::app) fn merge_pair(&mut self) {
-        if let Some(Layer::Review(review)) = self.layers.last()
-            && let Some(Pair { kind, ids: [one, other], .. }) = review.current().cloned()
-        {
-            self.open_merge(kind, one, other);
-        }
-    }
-
-    /// The pair under the cursor is not the same; it is not shown again until alumnet is left.
-    pub(in crate::app) fn not_the_same(&mut self) {
-        let Some(Layer::Review(review)) = self.layers.last_mut() else { return };
-        let Some(ids) = review.current().map(|pair| pair.ids) else { return };
-        self.set_aside.insert(ids);
-        review.leave_out(|pair| pair.ids == ids);
-        self.end_review();
-    }
-
-    /// Closes a review of which nothing is left.
-    pub(in crate::app) fn end_review(&mut self) {
-        if let Some(Layer::Review(review)) = self.layers.last_mut() {
-            review.follow(&self.register);
-            if review.pairs.is_empty() {
-                self.layers.pop();
-                self.say(Tone::Good, "That was all that may be there twice.");
-            }
-        }
-    }
 }
