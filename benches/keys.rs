@@ -32,7 +32,11 @@ struct Desk {
 impl Desk {
     fn new(people: usize) -> Self {
         let options = Options { people, ..Options::on(TODAY) };
-        let register = Register::from_records(demo::change_sets(&options).flat_map(|set| set.changes).filter_map(|change| change.after().cloned()));
+        let register = Register::from_records(
+            demo::change_sets(&options)
+                .flat_map(|set| set.changes)
+                .filter_map(|change| change.after().cloned()),
+        );
         let setting = Setting {
             now: Timestamp::UNIX_EPOCH,
             today: TODAY,
@@ -64,7 +68,10 @@ fn measure(criterion: &mut Criterion) {
     for people in SIZES {
         let mut desk = Desk::new(people);
         let mut group = criterion.benchmark_group("keys");
-        group.sample_size(10).warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(2));
+        group
+            .sample_size(10)
+            .warm_up_time(Duration::from_millis(300))
+            .measurement_time(Duration::from_secs(2));
         let mut bench = |what: &str, before: &str, keys: &str| {
             desk.keys(before);
             group.bench_function(BenchmarkId::new(what, people), |bencher| bencher.iter(|| desk.keys(keys)));

@@ -1,5 +1,6 @@
-//! What the measures of the network take, on demo programs of 500, 10,000 and 100,000 people. The edges are written to
-//! `target/network/`, so that `benches/peers.py` can time other libraries on the same graph in the same run.
+//! What the measures of the network take, on demo programs of 500, 10,000 and 100,000 people. The edges are
+//! written to `target/network/`, so that `benches/peers.py` can time other libraries on the same graph in the
+//! same run.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark stops where something is wrong")]
 
@@ -25,7 +26,9 @@ use alumnet::network::structure::{clustering, components, core_numbers, hops};
 use alumnet::network::touch::losing_touch;
 use alumnet::network::{Group, Kinds, Net, Network, connectedness, unwatched};
 use alumnet::register::Register;
-use criterion::{BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main, measurement::WallTime};
+use criterion::{
+    BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main, measurement::WallTime,
+};
 use jiff::civil::Date;
 use petgraph::csr::Csr;
 use petgraph::{Directed, algo};
@@ -37,7 +40,9 @@ const SOURCES: u32 = 256;
 
 fn register(people: usize) -> Register {
     let options = Options { people, ..Options::on(TODAY) };
-    Register::from_records(demo::change_sets(&options).flat_map(|set| set.changes).filter_map(|change| change.after().cloned()))
+    Register::from_records(
+        demo::change_sets(&options).flat_map(|set| set.changes).filter_map(|change| change.after().cloned()),
+    )
 }
 
 /// `node node cost` a line, after a line with the number of nodes.
@@ -53,13 +58,16 @@ fn export(network: &Network, people: usize) {
 
 /// Every tile of the insights of a group, as a screen would ask for them.
 fn insights(register: &Register, network: &Network, group: &Group) -> usize {
-    let hired = intra_cohort(register, group, TODAY).hired.len() + hubs(register, group, Hirers::Graduates, TODAY).hubs.len();
+    let hired = intra_cohort(register, group, TODAY).hired.len()
+        + hubs(register, group, Hirers::Graduates, TODAY).hubs.len();
     let ways = found_via(register, group, TODAY).ways.len() + cascades(register, group, TODAY).len();
     let years = connectedness::curve(network, group).len();
     let shuffles = Shuffles { seed: 1, draws: 999 };
     let mixed = crossing(register, network, group, Field::AtEntry, Kinds::ALL, shuffles, &unwatched).unwrap();
-    let alone = isolated(register, network, group).isolated.len() + meetups(register, group, TODAY).held.len();
-    let placed = outcomes(register, group, &[], TODAY).placed.len() + losing_touch(register, &group.people(), TODAY).to_contact.len();
+    let alone =
+        isolated(register, network, group).isolated.len() + meetups(register, group, TODAY).held.len();
+    let placed = outcomes(register, group, &[], TODAY).placed.len()
+        + losing_touch(register, &group.people(), TODAY).to_contact.len();
     hired + ways + years + mixed.share.part + alone + placed
 }
 
@@ -70,20 +78,27 @@ struct Bench<'a> {
 
 impl Bench<'_> {
     fn time<T>(&mut self, what: &str, mut work: impl FnMut() -> T) {
-        self.group.bench_function(BenchmarkId::new(what, self.people), |bencher| bencher.iter(|| black_box(work())));
+        self.group.bench_function(BenchmarkId::new(what, self.people), |bencher| {
+            bencher.iter(|| black_box(work()));
+        });
     }
 }
 
 fn measures(bench: &mut Bench, register: &Register, network: &Network) {
     let all = Group::all(register);
-    let largest = register.all::<Cohort>().max_by_key(|cohort| register.enrollments_in(cohort.id).count()).unwrap().id;
+    let largest =
+        register.all::<Cohort>().max_by_key(|cohort| register.enrollments_in(cohort.id).count()).unwrap().id;
     let one = Group::of_cohort(register, largest);
     let everybody: Vec<Id<Person>> = all.people();
     bench.time("build", || Network::build(register, TODAY, &unwatched).unwrap());
     bench.time("group_all", || Group::all(register));
     bench.time("insights_of_one_cohort", || insights(register, network, &one));
     bench.time("hire_graph_and_layout_of_one_cohort", || {
-        hire_graph(register, &one, Hirers::Anybody, TODAY).places(Cells { columns: 80, rows: 30, tallness: 2 })
+        hire_graph(register, &one, Hirers::Anybody, TODAY).places(Cells {
+            columns: 80,
+            rows: 30,
+            tallness: 2,
+        })
     });
     bench.time("intra_cohort", || intra_cohort(register, &all, TODAY));
     bench.time("hubs", || hubs(register, &all, Hirers::Graduates, TODAY));
@@ -92,7 +107,10 @@ fn measures(bench: &mut Bench, register: &Register, network: &Network) {
     bench.time("connectedness_today", || connectedness::today(network, &all));
     bench.time("connectedness_curve", || connectedness::curve(network, &all));
     bench.time("isolated", || isolated(register, network, &all));
-    let crossed = |draws| crossing(register, network, &all, Field::AtEntry, Kinds::ALL, Shuffles { seed: 1, draws }, &unwatched).unwrap();
+    let crossed = |draws| {
+        crossing(register, network, &all, Field::AtEntry, Kinds::ALL, Shuffles { seed: 1, draws }, &unwatched)
+            .unwrap()
+    };
     bench.time("crossing_without_shuffling", || crossed(0));
     bench.time("crossing_199_draws", || crossed(199));
     bench.time("meetups", || meetups(register, &all, TODAY));
@@ -105,11 +123,17 @@ fn measures(bench: &mut Bench, register: &Register, network: &Network) {
 }
 
 fn graphs(bench: &mut Bench, net: &Net, costs: &[f64]) {
-    let edges: Vec<(u32, u32)> =
-        net.nodes().flat_map(|one| net.neighbours(one).iter().map(move |other| (one, *other))).filter(|(one, other)| one < other).collect();
+    let edges: Vec<(u32, u32)> = net
+        .nodes()
+        .flat_map(|one| net.neighbours(one).iter().map(move |other| (one, *other)))
+        .filter(|(one, other)| one < other)
+        .collect();
     let nodes = u32::try_from(net.len()).unwrap();
-    let sources: Vec<u32> =
-        (0..SOURCES.min(nodes)).map(|place| u32::try_from(u64::from(place) * u64::from(nodes) / u64::from(SOURCES.min(nodes))).unwrap()).collect();
+    let sources: Vec<u32> = (0..SOURCES.min(nodes))
+        .map(|place| {
+            u32::try_from(u64::from(place) * u64::from(nodes) / u64::from(SOURCES.min(nodes))).unwrap()
+        })
+        .collect();
     bench.time("graph_build", || Net::from_edges(net.len(), &edges));
     bench.time("graph_components", || components(net));
     bench.time("graph_cores", || core_numbers(net));
@@ -122,7 +146,12 @@ fn graphs(bench: &mut Bench, net: &Net, costs: &[f64]) {
     }
     let rows: Vec<(u32, u32, f64)> = net
         .nodes()
-        .flat_map(|one| net.neighbours(one).iter().zip(costs.get(net.range(one)).unwrap_or_default()).map(move |(other, cost)| (one, *other, *cost)))
+        .flat_map(|one| {
+            net.neighbours(one)
+                .iter()
+                .zip(costs.get(net.range(one)).unwrap_or_default())
+                .map(move |(other, cost)| (one, *other, *cost))
+        })
         .collect();
     bench.time("petgraph_build", || Csr::<(), f64, Directed, u32>::from_sorted_edges(&rows).unwrap());
     let csr = Csr::<(), f64, Directed, u32>::from_sorted_edges(&rows).unwrap();
@@ -136,7 +165,10 @@ fn measure(criterion: &mut Criterion) {
         let network = Network::build(&register, TODAY, &unwatched).unwrap();
         export(&network, people);
         let mut group = criterion.benchmark_group("network");
-        group.sample_size(10).warm_up_time(Duration::from_millis(200)).measurement_time(Duration::from_secs(1));
+        group
+            .sample_size(10)
+            .warm_up_time(Duration::from_millis(200))
+            .measurement_time(Duration::from_secs(1));
         let mut bench = Bench { group, people };
         measures(&mut bench, &register, &network);
         graphs(&mut bench, network.net(), &network.costs());

@@ -21,13 +21,18 @@ fn options(people: usize) -> Options {
 }
 
 fn register(people: usize) -> Register {
-    Register::from_records(demo::change_sets(&options(people)).flat_map(|set| set.changes).filter_map(|change| change.after().cloned()))
+    Register::from_records(
+        demo::change_sets(&options(people))
+            .flat_map(|set| set.changes)
+            .filter_map(|change| change.after().cloned()),
+    )
 }
 
 /// Seven classmates hired by one, each with a position that opens and one that ends.
 fn seven_hires(register: &Register, ids: &mut IdSource) -> ChangeSet {
     let cohort = register.all::<Cohort>().nth(2).unwrap().id;
-    let class: Vec<Id<Person>> = register.enrollments_in(cohort).map(|enrollment| enrollment.person).take(8).collect();
+    let class: Vec<Id<Person>> =
+        register.enrollments_in(cohort).map(|enrollment| enrollment.person).take(8).collect();
     let (hirer, classmates) = class.split_first().unwrap();
     let date = Some("2026-11".parse().unwrap());
     let mut draft = Draft::new(register);
@@ -36,10 +41,25 @@ fn seven_hires(register: &Register, ids: &mut IdSource) -> ChangeSet {
             draft.put(Position { end: date, ..Position::clone(current) });
         }
         let position = ids.draw();
-        draft.put(Position { id: position, person: *person, title: "Planner".into(), start: date, ..Position::default() });
+        draft.put(Position {
+            id: position,
+            person: *person,
+            title: "Planner".into(),
+            start: date,
+            ..Position::default()
+        });
         let id = ids.draw();
         let (hirer, cohort, position) = (Some(*hirer), Some(cohort), Some(position));
-        draft.put(Hire { id, hired: *person, hirer, date, found_via: FoundVia::Classmate, cohort, position, ..Hire::default() });
+        draft.put(Hire {
+            id,
+            hired: *person,
+            hirer,
+            date,
+            found_via: FoundVia::Classmate,
+            cohort,
+            position,
+            ..Hire::default()
+        });
     }
     draft.finish(ids.draw_uuid(), Timestamp::UNIX_EPOCH, "bench", "Record 7 hires")
 }
@@ -50,19 +70,27 @@ fn measure(criterion: &mut Criterion) {
         let records: Vec<_> = register.records().collect();
         let mut ids = IdSource::new(2_000_000_000_000, *b"bench.");
         let mut group = criterion.benchmark_group("register");
-        group.sample_size(10).warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(2));
+        group
+            .sample_size(10)
+            .warm_up_time(Duration::from_millis(300))
+            .measurement_time(Duration::from_secs(2));
         let name = |what: &str| BenchmarkId::new(what, people);
 
-        group
-            .bench_function(name("demo"), |bencher| bencher.iter(|| demo::change_sets(&options(people)).map(|set| set.changes.len()).sum::<usize>()));
-        group.bench_function(name("from_records"), |bencher| bencher.iter_batched(|| records.clone(), Register::from_records, BatchSize::LargeInput));
+        group.bench_function(name("demo"), |bencher| {
+            bencher.iter(|| demo::change_sets(&options(people)).map(|set| set.changes.len()).sum::<usize>());
+        });
+        group.bench_function(name("from_records"), |bencher| {
+            bencher.iter_batched(|| records.clone(), Register::from_records, BatchSize::LargeInput);
+        });
         group.bench_function(name("filter_people"), |bencher| {
             let wanted = words("an so");
             bencher.iter(|| register.people_by_name().filter(|(_, text)| has_words(text, &wanted)).count());
         });
         let set = seven_hires(&register, &mut ids);
         let undo = set.inverse(ids.draw_uuid(), Timestamp::UNIX_EPOCH);
-        group.bench_function(name("check_7_hires"), |bencher| bencher.iter(|| rules::check(black_box(&register), &set).unwrap().len()));
+        group.bench_function(name("check_7_hires"), |bencher| {
+            bencher.iter(|| rules::check(black_box(&register), &set).unwrap().len());
+        });
         let mut changing = register.clone();
         group.bench_function(name("apply_and_undo_7_hires"), |bencher| {
             bencher.iter(|| {
@@ -70,11 +98,16 @@ fn measure(criterion: &mut Criterion) {
                 changing.apply(&undo).unwrap();
             });
         });
-        let field = register.all::<Background>().max_by_key(|field| register.referrers(field.id.uuid()).count()).unwrap().id;
+        let field = register
+            .all::<Background>()
+            .max_by_key(|field| register.referrers(field.id.uuid()).count())
+            .unwrap()
+            .id;
         group.bench_function(name("delete_a_field_and_undo"), |bencher| {
             bencher.iter(|| {
                 let plan = delete::plan(&changing, &[(EntityKind::Background, field.uuid())]);
-                let set = plan.draft.finish(ids.draw_uuid(), Timestamp::UNIX_EPOCH, "bench", "Delete a field");
+                let set =
+                    plan.draft.finish(ids.draw_uuid(), Timestamp::UNIX_EPOCH, "bench", "Delete a field");
                 changing.apply(&set).unwrap();
                 changing.apply(&set.inverse(ids.draw_uuid(), Timestamp::UNIX_EPOCH)).unwrap();
             });

@@ -31,7 +31,12 @@ impl App {
         lines.push("One undo brings all of it back.".into());
         let changes = plan.draft.changes();
         let action = Action::Change { changes, label: format!("Delete a {}", kind.one()) };
-        self.layers.push(Layer::Question(Question { title: format!("Delete {name}?"), lines, yes: "delete", action }));
+        self.layers.push(Layer::Question(Question {
+            title: format!("Delete {name}?"),
+            lines,
+            yes: "delete",
+            action,
+        }));
     }
 
     /// What a record is called in a question.
@@ -40,12 +45,23 @@ impl App {
         match kind {
             EntityKind::Person => register.person_name(Id::<Person>::new(id)),
             EntityKind::Cohort => format!("cohort {}", register.cohort_code(Id::new(id))),
-            EntityKind::Program => register.get(Id::<crate::domain::Program>::new(id)).map(|program| program.title.clone()).unwrap_or_default(),
+            EntityKind::Program => register
+                .get(Id::<crate::domain::Program>::new(id))
+                .map(|program| program.title.clone())
+                .unwrap_or_default(),
             EntityKind::Background => format!("the field {}", register.background_name(Id::new(id))),
-            EntityKind::Meetup => register.get(Id::<crate::domain::Meetup>::new(id)).map(|meetup| meetup.title.clone()).unwrap_or_default(),
+            EntityKind::Meetup => register
+                .get(Id::<crate::domain::Meetup>::new(id))
+                .map(|meetup| meetup.title.clone())
+                .unwrap_or_default(),
             EntityKind::Opening => {
                 let opening = register.get(Id::<crate::domain::Opening>::new(id));
-                format!("the opening {}", opening.map(|opening| super::detail::opening_words(register, opening)).unwrap_or_default())
+                format!(
+                    "the opening {}",
+                    opening
+                        .map(|opening| super::detail::opening_words(register, opening))
+                        .unwrap_or_default()
+                )
             }
             kind => format!("this {}", kind.one()),
         }
@@ -63,8 +79,12 @@ impl App {
                 self.layers.pop();
                 Vec::new()
             }
-            Action::Write { path, bytes, what } => vec![Effect::WriteFile { path, bytes, overwrite: false, what }],
-            Action::Overwrite { path, bytes, what } => vec![Effect::WriteFile { path, bytes, overwrite: true, what }],
+            Action::Write { path, bytes, what } => {
+                vec![Effect::WriteFile { path, bytes, overwrite: false, what }]
+            }
+            Action::Overwrite { path, bytes, what } => {
+                vec![Effect::WriteFile { path, bytes, overwrite: true, what }]
+            }
         }
     }
 

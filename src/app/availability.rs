@@ -37,7 +37,9 @@ pub fn can_sort(app: &App) -> Answer {
     } else {
         match (app.pane(), app.face()) {
             (Pane::Hires, Face::Organizations) => Err("organizations are sorted by name"),
-            (Pane::Hires, Face::Openings) => Err("openings are sorted by where they stand, then newest first"),
+            (Pane::Hires, Face::Openings) => {
+                Err("openings are sorted by where they stand, then newest first")
+            }
             _ => Ok(()),
         }
     }
@@ -78,7 +80,11 @@ pub fn can_delete(app: &App) -> Answer {
 
 pub fn a_person_to_erase(app: &App) -> Answer {
     match app.subject() {
-        Some(Place::Person(person)) if app.register.get(person).is_some_and(|person| is_tombstone(person)) => Err("this person is erased already"),
+        Some(Place::Person(person))
+            if app.register.get(person).is_some_and(|person| is_tombstone(person)) =>
+        {
+            Err("this person is erased already")
+        }
         Some(Place::Person(_)) => Ok(()),
         _ => Err("choose a person first"),
     }
@@ -99,13 +105,23 @@ pub fn can_edit(app: &App) -> Answer {
 }
 
 pub fn can_withdraw(app: &App) -> Answer {
-    let Some(Place::Consent(person, place)) = app.subject() else { return Err("choose a consent in the detail of a person first") };
+    let Some(Place::Consent(person, place)) = app.subject() else {
+        return Err("choose a consent in the detail of a person first");
+    };
     let consent = app.register.get(person).and_then(|person| person.consents.get(place));
-    if consent.is_some_and(|consent| consent.withdrawn.is_none()) { Ok(()) } else { Err("this consent was withdrawn already") }
+    if consent.is_some_and(|consent| consent.withdrawn.is_none()) {
+        Ok(())
+    } else {
+        Err("this consent was withdrawn already")
+    }
 }
 
 pub fn on_a_person(app: &App) -> Answer {
-    if app.subject().and_then(|place| place.person(&app.register)).is_some() { Ok(()) } else { Err("choose a person first") }
+    if app.subject().and_then(|place| place.person(&app.register)).is_some() {
+        Ok(())
+    } else {
+        Err("choose a person first")
+    }
 }
 
 pub fn on_a_meetup(app: &App) -> Answer {
@@ -121,7 +137,11 @@ pub fn on_a_pair(app: &App) -> Answer {
 }
 
 pub fn at_a_seating(app: &App) -> Answer {
-    if app.advice().is_some_and(super::advice::Advice::is_seating) { Ok(()) } else { Err("there are no tables here") }
+    if app.advice().is_some_and(super::advice::Advice::is_seating) {
+        Ok(())
+    } else {
+        Err("there are no tables here")
+    }
 }
 
 pub fn can_mark(app: &App) -> Answer {
@@ -138,14 +158,26 @@ pub fn can_mark_again(app: &App) -> Answer {
 }
 
 pub fn with_somebody(app: &App) -> Answer {
-    if app.with_whom().is_empty() { Err("mark students first, or choose one, or a cohort of them") } else { Ok(()) }
+    if app.with_whom().is_empty() {
+        Err("mark students first, or choose one, or a cohort of them")
+    } else {
+        Ok(())
+    }
 }
 
 pub fn can_merge(app: &App) -> Answer {
     if app.on_marked() {
-        return if app.marked_count() == 2 { Ok(()) } else { Err("mark two students to merge them, or unmark all") };
+        return if app.marked_count() == 2 {
+            Ok(())
+        } else {
+            Err("mark two students to merge them, or unmark all")
+        };
     }
-    if app.can_be_merged().is_some() { Ok(()) } else { Err("choose a person, an organization or a field first") }
+    if app.can_be_merged().is_some() {
+        Ok(())
+    } else {
+        Err("choose a person, an organization or a field first")
+    }
 }
 
 pub fn somebody_there(app: &App) -> Answer {
@@ -158,7 +190,9 @@ pub fn at_a_meetup(app: &App) -> Answer {
 
 pub fn can_undo(app: &App) -> Answer {
     match app.checklist() {
-        Some(checklist) if !checklist.can_undo(&app.history) => Err("nothing was changed in this checklist yet"),
+        Some(checklist) if !checklist.can_undo(&app.history) => {
+            Err("nothing was changed in this checklist yet")
+        }
         _ => app.history.can_undo(),
     }
 }

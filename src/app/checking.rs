@@ -1,5 +1,5 @@
-//! Checking people in at a meetup. Each answer and each coming is a change of its own, so that nothing is lost
-//! at the door.
+//! Checking people in at a meetup. Each answer and each coming is a change of its own, so that nothing is
+//! lost at the door.
 
 use std::collections::HashMap;
 
@@ -40,7 +40,9 @@ impl App {
     pub fn meetup_here(&self) -> Option<Id<Meetup>> {
         match (self.subject(), self.selected()) {
             (Some(Place::Meetup(meetup)), _) | (_, Some(Place::Meetup(meetup))) => Some(meetup),
-            (Some(Place::Attendance(attendance)), _) => self.register.get(attendance).map(|attendance| attendance.meetup),
+            (Some(Place::Attendance(attendance)), _) => {
+                self.register.get(attendance).map(|attendance| attendance.meetup)
+            }
             _ => None,
         }
     }
@@ -80,11 +82,20 @@ impl App {
     }
 
     /// Changes the line under the cursor; who is not on the list yet is put on it by that.
-    fn change_attendance(&mut self, goes_on: bool, change: impl FnOnce(&mut Attendance) -> String) -> Vec<Effect> {
-        let Some((meetup, line)) = self.checklist().and_then(|checklist| Some((checklist.meetup, checklist.current()?))) else {
+    fn change_attendance(
+        &mut self,
+        goes_on: bool,
+        change: impl FnOnce(&mut Attendance) -> String,
+    ) -> Vec<Effect> {
+        let Some((meetup, line)) =
+            self.checklist().and_then(|checklist| Some((checklist.meetup, checklist.current()?)))
+        else {
             return Vec::new();
         };
-        let held = line.attendance.and_then(|id| self.register.get(id)).map(|attendance| Attendance::clone(attendance));
+        let held = line
+            .attendance
+            .and_then(|id| self.register.get(id))
+            .map(|attendance| Attendance::clone(attendance));
         let mut attendance = match held {
             Some(held) => held,
             None => Attendance { id: self.ids.draw(), person: line.person, meetup, ..Attendance::default() },
@@ -105,9 +116,23 @@ impl App {
     /// Asks who walked in: those known here come first, and whoever is typed anew can be created.
     pub(super) fn ask_walk_in(&mut self) {
         let Some(checklist) = self.checklist() else { return };
-        let came = |line: &Line| line.attendance.and_then(|id| self.register.get(id)).is_some_and(|attendance| attendance.attended == Attended::Yes);
-        let first = checklist.lines().iter().filter(|line| !came(line)).take(MOST_OFFERED_FIRST).map(|line| line.person.uuid()).collect();
-        let pick = Pick { first, first_heading: "Of this list and the host cohorts", ..Pick::from(Source::People).or_new().many() };
+        let came = |line: &Line| {
+            line.attendance
+                .and_then(|id| self.register.get(id))
+                .is_some_and(|attendance| attendance.attended == Attended::Yes)
+        };
+        let first = checklist
+            .lines()
+            .iter()
+            .filter(|line| !came(line))
+            .take(MOST_OFFERED_FIRST)
+            .map(|line| line.person.uuid())
+            .collect();
+        let pick = Pick {
+            first,
+            first_heading: "Of this list and the host cohorts",
+            ..Pick::from(Source::People).or_new().many()
+        };
         let picker = Picker::new("Who came".into(), pick, &[], &self.register);
         self.layers.push(Layer::Picker(Box::new(picker)));
     }
@@ -115,8 +140,11 @@ impl App {
     /// Those picked came, whether they were on the list, known, or new.
     pub(super) fn walk_in(&mut self, picked: &[Choice]) -> Vec<Effect> {
         let Some(meetup) = self.checklist().map(|checklist| checklist.meetup) else { return Vec::new() };
-        let held: HashMap<Id<Person>, Attendance, FixedState> =
-            self.register.referring::<Attendance>(meetup.uuid()).map(|attendance| (attendance.person, Attendance::clone(attendance))).collect();
+        let held: HashMap<Id<Person>, Attendance, FixedState> = self
+            .register
+            .referring::<Attendance>(meetup.uuid())
+            .map(|attendance| (attendance.person, Attendance::clone(attendance)))
+            .collect();
         let Self { register, ids, .. } = self;
         let mut draft = Draft::new(register);
         let mut last = None;
@@ -132,7 +160,12 @@ impl App {
                 Choice::Word(_) | Choice::Text(_) => continue,
             };
             let attendance = held.get(&person).cloned();
-            let attendance = attendance.unwrap_or_else(|| Attendance { id: ids.draw(), person, meetup, ..Attendance::default() });
+            let attendance = attendance.unwrap_or_else(|| Attendance {
+                id: ids.draw(),
+                person,
+                meetup,
+                ..Attendance::default()
+            });
             draft.put(Attendance { attended: Attended::Yes, ..attendance });
             last = Some(person);
         }

@@ -43,7 +43,15 @@ pub struct Counts {
 impl Checklist {
     pub(super) fn new(meetup: Id<Meetup>, register: &Register, history: &History) -> Self {
         let before = history.depths();
-        let mut checklist = Self { meetup, lines: Vec::new(), counts: Counts::default(), cursor: 0, offset: 0, revision: None, before };
+        let mut checklist = Self {
+            meetup,
+            lines: Vec::new(),
+            counts: Counts::default(),
+            cursor: 0,
+            offset: 0,
+            revision: None,
+            before,
+        };
         checklist.follow(register, history);
         checklist
     }
@@ -96,8 +104,15 @@ impl Checklist {
         let mut people: HashMap<Id<Person>, Option<Id<Attendance>>, FixedState> = HashMap::default();
         for host in register.get(self.meetup).map(|meetup| meetup.hosts.clone()).unwrap_or_default() {
             let member = |status| matches!(status, EnrollmentStatus::Enrolled | EnrollmentStatus::Completed);
-            let members = register.enrollments_in(host).filter(|enrollment| member(enrollment.status)).map(|enrollment| enrollment.person);
-            people.extend(members.filter(|person| register.get(*person).is_some_and(|person| !person.deceased)).map(|person| (person, None)));
+            let members = register
+                .enrollments_in(host)
+                .filter(|enrollment| member(enrollment.status))
+                .map(|enrollment| enrollment.person);
+            people.extend(
+                members
+                    .filter(|person| register.get(*person).is_some_and(|person| !person.deceased))
+                    .map(|person| (person, None)),
+            );
         }
         self.counts = Counts::default();
         for attendance in register.referring::<Attendance>(self.meetup.uuid()) {
@@ -111,7 +126,9 @@ impl Checklist {
             }
         }
         self.lines = people.into_iter().map(|(person, attendance)| Line { person, attendance }).collect();
-        self.lines.sort_by_cached_key(|line| (register.get(line.person).map(|person| person.sort_key()), line.person));
+        self.lines.sort_by_cached_key(|line| {
+            (register.get(line.person).map(|person| person.sort_key()), line.person)
+        });
         self.move_by(0);
         if let Some(person) = held {
             self.go_to(person);

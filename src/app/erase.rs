@@ -23,7 +23,13 @@ impl App {
     pub(super) fn ask_to_erase(&mut self, person: Id<Person>, backups: &[String]) {
         let preview = Preview::of(&self.register, person);
         let lines = preview.lines(backups);
-        self.layers.push(Layer::Erase(Box::new(Erasing { person, name: preview.name, lines, typed: TextInput::default(), offset: 0 })));
+        self.layers.push(Layer::Erase(Box::new(Erasing {
+            person,
+            name: preview.name,
+            lines,
+            typed: TextInput::default(),
+            offset: 0,
+        })));
     }
 
     pub(super) fn confirm_erasing(&mut self) -> Vec<Effect> {
@@ -45,8 +51,14 @@ impl App {
             Tone::Good,
             match erased.backups.len() {
                 0 => "The person was erased.".to_owned(),
-                1 => format!("The person was erased. A backup made before still holds them: {}.", erased.backups.concat()),
-                many => format!("The person was erased. {many} backups made before still hold them; alumnet check names them."),
+                1 => format!(
+                    "The person was erased. A backup made before still holds them: {}.",
+                    erased.backups.concat()
+                ),
+                many => format!(
+                    "The person was erased. {many} backups made before still hold them; alumnet \
+                    check names them."
+                ),
             },
         );
     }

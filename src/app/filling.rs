@@ -38,8 +38,14 @@ impl App {
     pub(super) fn fill_opening(&mut self) {
         let Some(opening) = self.opening_here() else { return };
         let scope = self.scope();
-        let hired = if self.detail_focused() { self.subject().and_then(|place| place.person(&self.register)) } else { None };
-        let Some(form) = record_hire::form_for_opening(&self.register, opening, hired, |person| scope.has_person(&self.register, person)) else {
+        let hired = if self.detail_focused() {
+            self.subject().and_then(|place| place.person(&self.register))
+        } else {
+            None
+        };
+        let Some(form) = record_hire::form_for_opening(&self.register, opening, hired, |person| {
+            scope.has_person(&self.register, person)
+        }) else {
             return;
         };
         self.open_form(form);
@@ -112,7 +118,9 @@ impl App {
             return self.with_marked();
         }
         let form = match self.subject() {
-            Some(Place::Consent(person, place)) => Some(consent::form(&self.register, person, Some(place), self.today)),
+            Some(Place::Consent(person, place)) => {
+                Some(consent::form(&self.register, person, Some(place), self.today))
+            }
             _ => self.form_for_change(),
         };
         if let Some(form) = form {
@@ -153,8 +161,8 @@ impl App {
 
     /// Enter in a form: a list opens, everything else goes on to the next field.
     pub(super) fn choose(&mut self) {
-        let is_pick =
-            matches!(self.layers.last(), Some(Layer::Form(form)) if form.focused().is_some_and(|field| matches!(field.kind, Kind::Pick(_))));
+        let is_pick = matches!(self.layers.last(), Some(Layer::Form(form)) if form.focused()
+            .is_some_and(|field| matches!(field.kind, Kind::Pick(_))));
         if is_pick { self.open_picker() } else { self.in_form(Form::next_field) }
     }
 
@@ -263,14 +271,28 @@ impl App {
             }
             Ok(Submission::WriteFileAfter { warning, path, bytes, what }) => {
                 let action = Action::Write { path, bytes, what };
-                self.layers.push(Layer::Question(Question { title: "Write them all the same?".into(), lines: warning, yes: "write them", action }));
+                self.layers.push(Layer::Question(Question {
+                    title: "Write them all the same?".into(),
+                    lines: warning,
+                    yes: "write them",
+                    action,
+                }));
                 Vec::new()
             }
-            Ok(Submission::WriteFile { path, bytes, what }) => vec![Effect::WriteFile { path, bytes, overwrite: false, what }],
+            Ok(Submission::WriteFile { path, bytes, what }) => {
+                vec![Effect::WriteFile { path, bytes, overwrite: false, what }]
+            }
         }
     }
 
     pub(super) fn change_set(&mut self, changes: Vec<Change>, label: String) -> ChangeSet {
-        ChangeSet { id: self.ids.draw_uuid(), at: self.now, actor: self.actor.clone(), label, undoes: None, changes }
+        ChangeSet {
+            id: self.ids.draw_uuid(),
+            at: self.now,
+            actor: self.actor.clone(),
+            label,
+            undoes: None,
+            changes,
+        }
     }
 }

@@ -36,19 +36,33 @@ pub fn place_words(place: Place, register: &Register) -> (String, String) {
         Place::Meetup(id) => {
             let meetup = register.get(id);
             let note = meetup.map(|meetup| [meetup.start.date.to_string(), meetup.place.clone()].join(" · "));
-            (meetup.map(|meetup| meetup.title.clone()).unwrap_or_default(), note.unwrap_or_default().trim_end_matches(" · ").to_owned())
+            (
+                meetup.map(|meetup| meetup.title.clone()).unwrap_or_default(),
+                note.unwrap_or_default().trim_end_matches(" · ").to_owned(),
+            )
         }
         Place::Hire(id) => {
             let Some(hire) = register.get(id) else { return Default::default() };
             let organization = hire.organization.map(|id| register.organization_name(id)).unwrap_or_default();
             let date = hire.date.map(|date| date.to_string()).unwrap_or_default();
-            let note: Vec<&str> = [hire.role.as_str(), organization, &date].into_iter().filter(|part| !part.is_empty()).collect();
-            (format!("{} → {}", super::detail::hirer_words(register, hire), register.person_name(hire.hired)), note.join(" · "))
+            let note: Vec<&str> = [hire.role.as_str(), organization, &date]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect();
+            (
+                format!(
+                    "{} → {}",
+                    super::detail::hirer_words(register, hire),
+                    register.person_name(hire.hired)
+                ),
+                note.join(" · "),
+            )
         }
         Place::Opening(id) => {
             let Some(opening) = register.get(id) else { return Default::default() };
             let date = opening.noted.map(|date| date.to_string()).unwrap_or_default();
-            let note: Vec<&str> = [opening.status.label(), &date].into_iter().filter(|part| !part.is_empty()).collect();
+            let note: Vec<&str> =
+                [opening.status.label(), &date].into_iter().filter(|part| !part.is_empty()).collect();
             (super::detail::opening_words(register, opening), note.join(" · "))
         }
         // Lines of a detail are found through what they are lines of.
@@ -80,12 +94,21 @@ impl Index {
     #[must_use]
     pub fn new(register: &Register) -> Self {
         let (people, meetups, others) = std::thread::scope(|scope| {
-            let meetups = scope.spawn(|| sorted(register.all::<Meetup>().map(|one| (meetup_line(one), Place::Meetup(one.id)))));
+            let meetups = scope.spawn(|| {
+                sorted(register.all::<Meetup>().map(|one| (meetup_line(one), Place::Meetup(one.id))))
+            });
             let others = scope.spawn(|| others(register));
             (people(register), joined(meetups), joined(others))
         });
-        let ([before, after], mut index) =
-            (others, Self { revision: register.revision(), lines: Vec::new(), targets: Vec::new(), last: Default::default() });
+        let ([before, after], mut index) = (
+            others,
+            Self {
+                revision: register.revision(),
+                lines: Vec::new(),
+                targets: Vec::new(),
+                last: Default::default(),
+            },
+        );
         for (line, target) in [people, before, meetups, after].into_iter().flatten() {
             index.lines.push(line);
             index.targets.push(target);
@@ -103,7 +126,8 @@ impl Index {
         if query.contains('@') {
             // An address is known letter by letter, or not at all.
             let words = words(query);
-            let found: Vec<_> = register.people_by_name().filter(|(_, text)| has_words(text, &words)).collect();
+            let found: Vec<_> =
+                register.people_by_name().filter(|(_, text)| has_words(text, &words)).collect();
             let count = found.len();
             return (found.into_iter().take(MOST).map(|(id, _)| Place::Person(id)).collect(), count);
         }
@@ -111,8 +135,12 @@ impl Index {
         let (last, held) = std::mem::take(&mut self.last);
         let mut found = if !last.is_empty() && folded.starts_with(&last) {
             // What has more letters has the fewer, too. In the order of the lines, so that equals stay in it.
-            let lines: Vec<&str> = held.iter().filter_map(|place| self.lines.get(*place)).map(AsRef::as_ref).collect();
-            fuzzy::matching(&folded, &lines).into_iter().filter_map(|place| held.get(place).copied()).collect()
+            let lines: Vec<&str> =
+                held.iter().filter_map(|place| self.lines.get(*place)).map(AsRef::as_ref).collect();
+            fuzzy::matching(&folded, &lines)
+                .into_iter()
+                .filter_map(|place| held.get(place).copied())
+                .collect()
         } else {
             fuzzy::matching(&folded, &self.lines)
         };
@@ -155,18 +183,39 @@ fn people(register: &Register) -> Entries {
 
 /// The kinds before the meetups, and the openings and hires after them.
 fn others(register: &Register) -> [Entries; 2] {
-    let cohorts = sorted(register.all::<Cohort>().map(|one| (format!("{} {}", one.code, one.title), Place::Cohort(one.id))));
-    let programs = sorted(register.all::<Program>().map(|one| (format!("{} {}", one.title, one.institution), Place::Program(one.id))));
-    let organizations =
-        sorted(register.all::<Organization>().map(|one| (format!("{} {}", one.name, one.aliases.join(" ")), Place::Organization(one.id))));
-    let fields = sorted(register.all::<Background>().map(|one| (format!("{} {}", one.name, one.group), Place::Background(one.id))));
+    let cohorts = sorted(
+        register.all::<Cohort>().map(|one| (format!("{} {}", one.code, one.title), Place::Cohort(one.id))),
+    );
+    let programs = sorted(
+        register
+            .all::<Program>()
+            .map(|one| (format!("{} {}", one.title, one.institution), Place::Program(one.id))),
+    );
+    let organizations = sorted(
+        register
+            .all::<Organization>()
+            .map(|one| (format!("{} {}", one.name, one.aliases.join(" ")), Place::Organization(one.id))),
+    );
+    let fields = sorted(
+        register
+            .all::<Background>()
+            .map(|one| (format!("{} {}", one.name, one.group), Place::Background(one.id))),
+    );
     let hires = sorted(register.all::<Hire>().map(|one| (hire_line(register, one), Place::Hire(one.id))));
-    let openings = sorted(register.all::<Opening>().map(|one| (super::detail::opening_words(register, one), Place::Opening(one.id))));
-    [[cohorts, programs, organizations, fields].into_iter().flatten().collect(), openings.into_iter().chain(hires).collect()]
+    let openings = sorted(
+        register
+            .all::<Opening>()
+            .map(|one| (super::detail::opening_words(register, one), Place::Opening(one.id))),
+    );
+    [
+        [cohorts, programs, organizations, fields].into_iter().flatten().collect(),
+        openings.into_iter().chain(hires).collect(),
+    ]
 }
 
 fn sorted(lines: impl Iterator<Item = (String, Place)>) -> Entries {
-    let mut lines: Entries = lines.map(|(line, target)| (fold(line.trim_end()).into_boxed_str(), target)).collect();
+    let mut lines: Entries =
+        lines.map(|(line, target)| (fold(line.trim_end()).into_boxed_str(), target)).collect();
     // Stable: records of one name stay in the order in which they were made.
     lines.sort_by(|(one, _), (other, _)| one.cmp(other));
     lines
@@ -174,13 +223,22 @@ fn sorted(lines: impl Iterator<Item = (String, Place)>) -> Entries {
 
 fn meetup_line(meetup: &Meetup) -> String {
     let date = meetup.start.date;
-    format!("{} {} {} {:04}-{:02}-{:02}", meetup.title, meetup.series, meetup.place, date.year(), date.month(), date.day())
+    format!(
+        "{} {} {} {:04}-{:02}-{:02}",
+        meetup.title,
+        meetup.series,
+        meetup.place,
+        date.year(),
+        date.month(),
+        date.day()
+    )
 }
 
 /// Who and where; with every role in it, letters would be found all over.
 fn hire_line(register: &Register, hire: &Hire) -> String {
     let hirer = hire.hirer.map(|person| register.person_name(person)).unwrap_or_default();
-    let organization = hire.organization.map(|organization| register.organization_name(organization)).unwrap_or_default();
+    let organization =
+        hire.organization.map(|organization| register.organization_name(organization)).unwrap_or_default();
     let year = hire.date.map(|date| date.year().to_string()).unwrap_or_default();
     [&hirer, &register.person_name(hire.hired), organization, &year].map(str::trim).join(" ")
 }

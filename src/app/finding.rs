@@ -23,7 +23,8 @@ impl App {
             *findable = Some(Index::new(register));
         }
         if let Some(index) = findable {
-            let there = |place: &Place| place.record().is_some_and(|(kind, id)| register.record(kind, id).is_some());
+            let there =
+                |place: &Place| place.record().is_some_and(|(kind, id)| register.record(kind, id).is_some());
             finder.search(index, register, visited.latest().filter(there));
         }
     }
@@ -44,7 +45,12 @@ impl App {
     /// Where somebody is now.
     fn here(&self) -> Visit {
         let detail = self.detail_focused().then_some(self.detail_cursor);
-        Visit { scope: self.list(Pane::Cohorts).selected(), pane: self.pane(), place: self.selected(), detail }
+        Visit {
+            scope: self.list(Pane::Cohorts).selected(),
+            pane: self.pane(),
+            place: self.selected(),
+            detail,
+        }
     }
 
     /// Goes to a place, so that one can come back.
@@ -94,8 +100,13 @@ impl App {
         let here = self.here();
         let register = &self.register;
         // What was deleted in the meantime is passed over.
-        let there =
-            |visit: &Visit| *visit != here && visit.place.and_then(Place::record).is_none_or(|(kind, id)| register.record(kind, id).is_some());
+        let there = |visit: &Visit| {
+            *visit != here
+                && visit
+                    .place
+                    .and_then(Place::record)
+                    .is_none_or(|(kind, id)| register.record(kind, id).is_some())
+        };
         let found = if back { self.visited.back(here, there) } else { self.visited.forward(here, there) };
         let Some(visit) = found else { return self.say(Tone::Plain, "The places visited are gone.") };
         if let Some(scope) = visit.scope {

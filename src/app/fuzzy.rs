@@ -25,9 +25,14 @@ pub fn matching<L: AsRef<str> + Sync>(query: &str, lines: &[L]) -> Vec<usize> {
     }
     // Both sides are folded: comparing bytes as they are is right, and quickest.
     let config = Config::default().casing(CaseMatching::Respect);
-    let patterns: Vec<Pattern> = words.iter().map(|word| Pattern::new(word, PatternConfig::default())).collect();
+    let patterns: Vec<Pattern> =
+        words.iter().map(|word| Pattern::new(word, PatternConfig::default())).collect();
     let mut matcher = Matcher::from_patterns(&patterns, &config);
-    let threads = if lines.len() < WORTH_THREADS { 1 } else { std::thread::available_parallelism().map_or(1, usize::from).min(8) };
+    let threads = if lines.len() < WORTH_THREADS {
+        1
+    } else {
+        std::thread::available_parallelism().map_or(1, usize::from).min(8)
+    };
     let found = matcher.match_list_parallel(lines, threads);
     found.into_iter().filter_map(|found| usize::try_from(found.index).ok()).collect()
 }
@@ -62,13 +67,18 @@ mod tests {
             ("ορτς", "Ὀρέστης"),
             ("thao", "Thảo Liên Nguyễn"),
         ] {
-            assert_eq!(found(query, &["Amina Okafor", name, "ليلى حسن", "李雷", "박서연"]).first(), Some(&1), "{query} in {name}");
+            assert_eq!(
+                found(query, &["Amina Okafor", name, "ليلى حسن", "李雷", "박서연"]).first(),
+                Some(&1),
+                "{query} in {name}"
+            );
         }
     }
 
     #[test]
     fn other_letters_of_the_same_script_are_not_found() {
-        for (query, name) in [("ىح", "محمد"), ("明王", "王明"), ("박", "김민준"), ("รก", "กร"), ("कख", "कग"), ("x", "Zoë")]
+        for (query, name) in
+            [("ىح", "محمد"), ("明王", "王明"), ("박", "김민준"), ("รก", "กร"), ("कख", "कग"), ("x", "Zoë")]
         {
             assert_eq!(found(query, &[name]), Vec::<usize>::new(), "{query} in {name}");
         }
@@ -94,13 +104,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn exactly_the_lines_with_the_letters_are_found(query in "[aé王مनก ]{0,6}", lines in prop::collection::vec("[abé王明محनीกุ ]{0,40}", 0..8)) {
+        fn exactly_the_lines_with_the_letters_are_found(query in "[aé王مनก ]{0,6}",
+            lines in prop::collection::vec("[abé王明محनीกุ ]{0,40}", 0..8)) {
             let folded: Vec<String> = lines.iter().map(|line| fold(line)).collect();
             let mut found = matching(&query, &folded);
             found.sort_unstable();
             let words = words(&query);
             let expected: Vec<usize> =
-                (0..folded.len()).filter(|place| words.iter().all(|word| folded.get(*place).is_some_and(|line| has_letters(line, word)))).collect();
+                (0..folded.len()).filter(|place| words.iter()
+                    .all(|word| folded.get(*place).is_some_and(|line| has_letters(line, word)))).collect();
             prop_assert_eq!(found, expected);
         }
     }

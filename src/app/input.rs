@@ -175,7 +175,10 @@ impl App {
                 // A letter goes to the next choice that begins with it.
                 let wanted = key.typed().map(|letter| letter.to_lowercase().to_string());
                 let begins = |at: &usize| {
-                    choices.get(*at).zip(wanted.as_ref()).is_some_and(|((_, label), wanted)| label.to_lowercase().starts_with(wanted.as_str()))
+                    choices
+                        .get(*at)
+                        .zip(wanted.as_ref())
+                        .is_some_and(|((_, label), wanted)| label.to_lowercase().starts_with(wanted.as_str()))
                 };
                 match (*place + 1..choices.len()).chain(0..=*place).find(begins) {
                     Some(found) => {
@@ -189,7 +192,9 @@ impl App {
                 *on = !*on;
                 true
             }
-            (_, Value::Picked(picked)) if matches!(key.code, Code::Backspace | Code::Delete) => picked.pop().is_some(),
+            (_, Value::Picked(picked)) if matches!(key.code, Code::Backspace | Code::Delete) => {
+                picked.pop().is_some()
+            }
             (Kind::Pick(_), _) => {
                 let Some(letter) = key.typed().filter(|letter| !letter.is_control()) else { return false };
                 self.open_picker();

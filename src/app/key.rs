@@ -156,7 +156,9 @@ mod tests {
 
     #[test]
     fn keys_are_read_as_they_are_written() {
-        for text in ["r", "R", "Ctrl-r", "Alt-Enter", "Space", "Shift-Tab", "?", "-", "Ctrl--", "é", "F1", "F", "F12"] {
+        for text in
+            ["r", "R", "Ctrl-r", "Alt-Enter", "Space", "Shift-Tab", "?", "-", "Ctrl--", "é", "F1", "F", "F12"]
+        {
             let key: Key = text.parse().expect(text);
             assert_eq!(key.to_string(), text);
         }

@@ -11,7 +11,8 @@ use super::keymap::Keymap;
 pub fn markdown(keymap: &Keymap) -> String {
     let mut text = String::from(
         "# Keys and commands\n\nWritten by the program from its table of commands; do not edit it by hand.\n\
-         In the program, `?` shows the keys that work where you are, and `:` finds any command by its name.\n",
+         In the program, `?` shows the keys that work where you are, and `:` finds any command by its \
+         name.\n",
     );
     for context in Context::ALL {
         let lines: Vec<String> = COMMANDS
@@ -19,14 +20,17 @@ pub fn markdown(keymap: &Keymap) -> String {
             .filter_map(|declaration| {
                 let keys = keymap.keys_of(*context, declaration.command);
                 let keys: Vec<String> = keys.iter().map(|key| code(key)).collect();
-                (!keys.is_empty()).then(|| format!("| {} | `{}` | {} |", keys.join(" "), declaration.name, declaration.doc))
+                (!keys.is_empty())
+                    .then(|| format!("| {} | `{}` | {} |", keys.join(" "), declaration.name, declaration.doc))
             })
             .collect();
         section(&mut text, context.label(), "| Keys | Command | What it does |\n| --- | --- | --- |", &lines);
     }
     let without: Vec<String> = COMMANDS
         .iter()
-        .filter(|declaration| Context::ALL.iter().all(|context| keymap.keys_of(*context, declaration.command).is_empty()))
+        .filter(|declaration| {
+            Context::ALL.iter().all(|context| keymap.keys_of(*context, declaration.command).is_empty())
+        })
         .map(|declaration| format!("| `{}` | {} |", declaration.name, declaration.doc))
         .collect();
     section(&mut text, "In the palette only", "| Command | What it does |\n| --- | --- |", &without);

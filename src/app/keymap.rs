@@ -44,9 +44,17 @@ impl Keymap {
                     let keys = sequence.split(' ').map(str::parse).collect::<Result<Vec<Key>, _>>()?;
                     if let Some(other) = map.bound.insert((*context, keys), declaration.command) {
                         let first = other.declaration().map_or("", |other| other.name);
-                        return Err(KeymapError::Clash { key: (*sequence).to_owned(), first, second: declaration.name, context: context.label() });
+                        return Err(KeymapError::Clash {
+                            key: (*sequence).to_owned(),
+                            first,
+                            second: declaration.name,
+                            context: context.label(),
+                        });
                     }
-                    map.shown.entry((*context, declaration.command)).or_default().push((*sequence).to_owned());
+                    map.shown
+                        .entry((*context, declaration.command))
+                        .or_default()
+                        .push((*sequence).to_owned());
                 }
             }
         }
@@ -59,7 +67,9 @@ impl Keymap {
         if let Some(command) = self.bound.get(&(context, keys.to_vec())) {
             return Reached::Command(*command);
         }
-        let longer = self.bound.keys().any(|(bound, sequence)| *bound == context && sequence.len() > keys.len() && sequence.starts_with(keys));
+        let longer = self.bound.keys().any(|(bound, sequence)| {
+            *bound == context && sequence.len() > keys.len() && sequence.starts_with(keys)
+        });
         if longer { Reached::Waiting } else { Reached::Nothing }
     }
 

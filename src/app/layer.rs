@@ -159,15 +159,26 @@ impl Palette {
     /// typed, those that can be done come first.
     #[must_use]
     pub fn entries(&self, app: &App) -> Vec<Entry> {
-        let offered: Vec<&Declaration> = COMMANDS.iter().filter(|one| one.is_offered() && one.command != Command::Palette).collect();
-        let names: Vec<String> = offered.iter().map(|one| fold(&format!("{} {}", one.name.replace('-', " "), one.short))).collect();
+        let offered: Vec<&Declaration> =
+            COMMANDS.iter().filter(|one| one.is_offered() && one.command != Command::Palette).collect();
+        let names: Vec<String> = offered
+            .iter()
+            .map(|one| fold(&format!("{} {}", one.name.replace('-', " "), one.short)))
+            .collect();
         let mut places = fuzzy::matching(self.query.text(), &names);
         let words = words(self.query.text());
         let by_doc = |place: &usize| offered.get(*place).is_some_and(|one| has_words(&fold(one.doc), &words));
-        let others: Vec<usize> = (0..offered.len()).filter(|place| !places.contains(place)).filter(by_doc).collect();
+        let others: Vec<usize> =
+            (0..offered.len()).filter(|place| !places.contains(place)).filter(by_doc).collect();
         places.extend(others);
-        let entry = |one: &Declaration| Entry { command: one.command, name: one.name, doc: one.doc, unavailable: (one.enabled)(app).err() };
-        let mut entries: Vec<Entry> = places.into_iter().filter_map(|place| offered.get(place)).map(|one| entry(one)).collect();
+        let entry = |one: &Declaration| Entry {
+            command: one.command,
+            name: one.name,
+            doc: one.doc,
+            unavailable: (one.enabled)(app).err(),
+        };
+        let mut entries: Vec<Entry> =
+            places.into_iter().filter_map(|place| offered.get(place)).map(|one| entry(one)).collect();
         if words.is_empty() {
             entries.sort_by_key(|entry| entry.unavailable.is_some());
         }

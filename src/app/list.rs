@@ -132,7 +132,8 @@ impl List {
     /// Selects a line if it is there.
     pub fn select(&mut self, place: Place) -> bool {
         let held = self.rows.get(self.position) == Some(&place);
-        let position = if held { Some(self.position) } else { self.rows.iter().position(|row| *row == place) };
+        let position =
+            if held { Some(self.position) } else { self.rows.iter().position(|row| *row == place) };
         if let Some(position) = position {
             self.select_at(position);
         }
@@ -146,7 +147,8 @@ impl List {
         self.basis = None;
     }
 
-    /// Scrolls a list that has room for `height` lines. The selection stays where it is as long as it is seen.
+    /// Scrolls a list that has room for `height` lines. The selection stays where it is as long as it is
+    /// seen.
     pub fn scroll(&mut self, lines: isize, height: usize) {
         self.offset = self.offset.saturating_add_signed(lines).min(self.rows.len().saturating_sub(height));
         let seen = self.position.clamp(self.offset, self.offset + height.saturating_sub(1));
@@ -173,7 +175,13 @@ mod tests {
     }
 
     fn basis(revision: u64) -> Basis {
-        Basis { revision, scope: Scope::All, face: Face::Hires, filter: Vec::new(), order: Order::usual(Pane::Students) }
+        Basis {
+            revision,
+            scope: Scope::All,
+            face: Face::Hires,
+            filter: Vec::new(),
+            order: Order::usual(Pane::Students),
+        }
     }
 
     fn list(numbers: &[u128]) -> List {

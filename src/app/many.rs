@@ -25,7 +25,10 @@ impl App {
         }
         match (self.subject(), self.cohort_here()) {
             (_, Some(cohort)) => {
-                let students = self.register.enrollments_in(cohort).filter(|enrollment| enrollment.role == EnrollmentRole::Student);
+                let students = self
+                    .register
+                    .enrollments_in(cohort)
+                    .filter(|enrollment| enrollment.role == EnrollmentRole::Student);
                 students.map(|enrollment| enrollment.person).collect()
             }
             (subject, None) => subject.and_then(|place| place.person(&self.register)).into_iter().collect(),
@@ -42,7 +45,9 @@ impl App {
 
     fn whom(&self, people: &[Id<Person>]) -> String {
         match (people, self.cohort_here()) {
-            (people, Some(cohort)) => format!("the {} of {}", counted_students(people.len()), self.register.cohort_code(cohort)),
+            (people, Some(cohort)) => {
+                format!("the {} of {}", counted_students(people.len()), self.register.cohort_code(cohort))
+            }
             ([only], None) if self.marks.is_empty() => self.register.person_name(*only),
             (people, None) => format!("{} marked", EntityKind::Person.counted(people.len())),
         }
@@ -50,8 +55,16 @@ impl App {
 
     pub(super) fn with_marked(&mut self) {
         let title = format!("With {}", self.whom(&self.with_whom()));
-        let entry = |(letter, many, label): &(char, Many, &str)| Entry { letter: *letter, label: (*label).to_owned(), does: Does::Many(*many) };
-        self.layers.push(Layer::Menu(Menu { title, entries: Many::ALL.iter().map(entry).collect(), cursor: 0 }));
+        let entry = |(letter, many, label): &(char, Many, &str)| Entry {
+            letter: *letter,
+            label: (*label).to_owned(),
+            does: Does::Many(*many),
+        };
+        self.layers.push(Layer::Menu(Menu {
+            title,
+            entries: Many::ALL.iter().map(entry).collect(),
+            cursor: 0,
+        }));
     }
 
     pub(super) fn do_with_many(&mut self, many: Many) {
@@ -73,7 +86,9 @@ impl App {
     fn cohort_for(&self, people: &[Id<Person>]) -> Option<Id<Cohort>> {
         match (self.cohort_here(), self.scope(), people) {
             (Some(cohort), ..) | (None, Scope::Cohort(cohort), _) => Some(cohort),
-            (None, _, [only]) => self.register.enrollments_of(*only).last().map(|enrollment| enrollment.cohort),
+            (None, _, [only]) => {
+                self.register.enrollments_of(*only).last().map(|enrollment| enrollment.cohort)
+            }
             _ => None,
         }
     }
@@ -82,13 +97,17 @@ impl App {
     pub(super) fn ask_to_delete_people(&mut self, people: &[Id<Person>]) {
         let targets: Vec<_> = people.iter().map(|person| (EntityKind::Person, person.uuid())).collect();
         let plan = delete::plan(&self.register, &targets);
-        let mut names: Vec<String> = people.iter().take(MOST_NAMED).map(|person| self.register.person_name(*person)).collect();
+        let mut names: Vec<String> =
+            people.iter().take(MOST_NAMED).map(|person| self.register.person_name(*person)).collect();
         if people.len() > MOST_NAMED {
             names.push(format!("and {} more", people.len() - MOST_NAMED));
         }
         let mut lines = vec![format!("{}.", names.join(", "))];
         let shown = self.list(Pane::Students).rows();
-        let shown = shown.iter().filter(|row| matches!(row, Place::Person(person) if people.binary_search(person).is_ok())).count();
+        let shown = shown
+            .iter()
+            .filter(|row| matches!(row, Place::Person(person) if people.binary_search(person).is_ok()))
+            .count();
         if shown < people.len() {
             lines.push(format!("{} of them are not in the list now.", people.len() - shown));
         }
@@ -100,7 +119,10 @@ impl App {
             lines.push(format!("{} will no longer name them.", capital(&changed.counted(*count))));
         }
         lines.push("One undo brings all of it back.".into());
-        let action = Action::Change { changes: plan.draft.changes(), label: format!("Delete {}", EntityKind::Person.counted(people.len())) };
+        let action = Action::Change {
+            changes: plan.draft.changes(),
+            label: format!("Delete {}", EntityKind::Person.counted(people.len())),
+        };
         let title = format!("Delete {}?", EntityKind::Person.counted(people.len()));
         self.layers.push(Layer::Question(Question { title, lines, yes: "delete", action }));
     }

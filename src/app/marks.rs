@@ -94,7 +94,10 @@ impl App {
     pub fn marked_count(&self) -> usize {
         let rows = self.list(Pane::Students).rows();
         let in_range = self.range().and_then(|range| rows.get(range)).unwrap_or_default();
-        let more = in_range.iter().filter(|place| matches!(place, Place::Person(person) if !self.marks.people.contains(person))).count();
+        let more = in_range
+            .iter()
+            .filter(|place| matches!(place, Place::Person(person) if !self.marks.people.contains(person)))
+            .count();
         self.marks.people.len() + more
     }
 
@@ -122,11 +125,19 @@ impl App {
     /// Ends a range before a command that has nothing to do with it; says whether that was all the command
     /// was for.
     pub(super) fn range_first(&mut self, command: Command) -> bool {
-        use Command::{Back, Down, First, Help, Last, MarkRange, MarkStudent, PageDown, PageUp, ScrollDown, ScrollUp, Up};
-        if !self.marks.is_range() || matches!(command, Down | Up | First | Last | PageDown | PageUp | ScrollDown | ScrollUp | Help) {
+        use Command::{
+            Back, Down, First, Help, Last, MarkRange, MarkStudent, PageDown, PageUp, ScrollDown, ScrollUp, Up,
+        };
+        if !self.marks.is_range()
+            || matches!(command, Down | Up | First | Last | PageDown | PageUp | ScrollDown | ScrollUp | Help)
+        {
             return false;
         }
-        let rows = self.range().and_then(|range| self.list(Pane::Students).rows().get(range)).unwrap_or_default().to_vec();
+        let rows = self
+            .range()
+            .and_then(|range| self.list(Pane::Students).rows().get(range))
+            .unwrap_or_default()
+            .to_vec();
         self.marks.people.extend(rows.into_iter().filter_map(person_of));
         self.marks.from = None;
         matches!(command, MarkStudent | MarkRange | Back)
@@ -165,7 +176,10 @@ impl App {
         self.marks.lifted = std::mem::take(&mut self.marks.people);
         self.marks.gone.clear();
         let words = EntityKind::Person.counted(self.marks.lifted.len());
-        let again = self.keymap.key_of(super::command::Context::Panes, Command::MarkAgain).map(|key| format!("; {key} marks them again"));
+        let again = self
+            .keymap
+            .key_of(super::command::Context::Panes, Command::MarkAgain)
+            .map(|key| format!("; {key} marks them again"));
         self.say(Tone::Plain, format!("Unmarked {words}{}.", again.unwrap_or_default()));
     }
 

@@ -8,8 +8,8 @@ use super::list::Face;
 use super::place::{Pane, Place};
 use super::scope::Scope;
 use crate::domain::{
-    Attendance, Background, Cohort, Credential, Enrollment, EnrollmentStatus, Id, Interaction, Meetup, Opening, Organization, PartialDate, Person,
-    Position, Program, Relationship, Wish,
+    Attendance, Background, Cohort, Credential, Enrollment, EnrollmentStatus, Id, Interaction, Meetup,
+    Opening, Organization, PartialDate, Person, Position, Program, Relationship, Wish,
 };
 
 /// What an entry adds, with what is known of it already.
@@ -84,8 +84,12 @@ impl App {
             Scope::Cohort(cohort) => Some(cohort),
             _ => None,
         };
-        let here = cohort.map(|cohort| format!(" in {}", self.register.cohort_code(cohort))).unwrap_or_default();
-        let new_student = (if cohort.is_some() { format!("New student{here}") } else { "New person".to_owned() }, Adds::Person(cohort));
+        let here =
+            cohort.map(|cohort| format!(" in {}", self.register.cohort_code(cohort))).unwrap_or_default();
+        let new_student = (
+            if cohort.is_some() { format!("New student{here}") } else { "New person".to_owned() },
+            Adds::Person(cohort),
+        );
         let enrol = (format!("Enrol somebody known{here}"), Adds::Enrollment(None, cohort));
         let subject = self.subject();
         match self.pane() {
@@ -118,13 +122,24 @@ impl App {
             Pane::Meetups => {
                 add('m', "Meetup".into(), Adds::Meetup(cohort));
                 if let Some(Place::Meetup(meetup)) = self.selected() {
-                    add('a', "Somebody on the list of this meetup".into(), Adds::Attendance(Some(meetup), None));
+                    add(
+                        'a',
+                        "Somebody on the list of this meetup".into(),
+                        Adds::Attendance(Some(meetup), None),
+                    );
                 }
             }
             Pane::Hires => {
-                let organization = if let Some(Place::Organization(organization)) = self.selected() { Some(organization) } else { None };
+                let organization = if let Some(Place::Organization(organization)) = self.selected() {
+                    Some(organization)
+                } else {
+                    None
+                };
                 let there = if organization.is_some() { " there" } else { "" };
-                let opening = (format!("Opening{there}: a job nobody has yet"), Adds::Opening(organization, None, None));
+                let opening = (
+                    format!("Opening{there}: a job nobody has yet"),
+                    Adds::Opening(organization, None, None),
+                );
                 if self.face() == Face::Openings {
                     add('j', opening.0, opening.1);
                     add('h', "Hire".into(), Adds::Hire(None));
@@ -138,16 +153,21 @@ impl App {
                 }
             }
         }
-        let person =
-            subject.and_then(|place| place.person(&self.register)).or_else(|| self.selected().and_then(|place| place.person(&self.register)));
+        let person = subject
+            .and_then(|place| place.person(&self.register))
+            .or_else(|| self.selected().and_then(|place| place.person(&self.register)));
         if let Some(person) = person {
             let name = self.register.person_name(person);
             add('p', format!("Position of {name}"), Adds::Position(Some(person), None));
             add('t', format!("Tie of {name} to somebody"), Adds::Relationship(person));
             add('i', format!("Contact with {name}: a call, a message, a meeting"), Adds::Interaction(person));
             add('n', format!("Enrollment of {name}"), Adds::Enrollment(Some(person), None));
-            let completed =
-                self.register.enrollments_of(person).into_iter().rev().find(|enrollment| enrollment.status == EnrollmentStatus::Completed);
+            let completed = self
+                .register
+                .enrollments_of(person)
+                .into_iter()
+                .rev()
+                .find(|enrollment| enrollment.status == EnrollmentStatus::Completed);
             if let Some(enrollment) = completed {
                 add('c', format!("Certificate of {name}"), Adds::Credential(enrollment.id));
             }
@@ -166,7 +186,9 @@ impl App {
         let today = self.today;
         let Self { register, ids, .. } = self;
         match adds {
-            Adds::Program => declared::program(Program { id: ids.draw(), ..Program::default() }, register, today),
+            Adds::Program => {
+                declared::program(Program { id: ids.draw(), ..Program::default() }, register, today)
+            }
             Adds::Cohort(program) => {
                 // The only program there is needs no choosing.
                 let mut programs = register.all::<Program>();
@@ -182,29 +204,58 @@ impl App {
                 }
             }
             Adds::Enrollment(person, cohort) => {
-                let record =
-                    Enrollment { id: ids.draw(), person: person.unwrap_or_default(), cohort: cohort.unwrap_or_default(), ..Enrollment::default() };
+                let record = Enrollment {
+                    id: ids.draw(),
+                    person: person.unwrap_or_default(),
+                    cohort: cohort.unwrap_or_default(),
+                    ..Enrollment::default()
+                };
                 declared::enrollment(record, register, today)
             }
             Adds::Credential(enrollment) => {
-                let title =
-                    register.get(enrollment).and_then(|enrollment| register.get(enrollment.cohort)).and_then(|cohort| register.get(cohort.program));
+                let title = register
+                    .get(enrollment)
+                    .and_then(|enrollment| register.get(enrollment.cohort))
+                    .and_then(|cohort| register.get(cohort.program));
                 let title = title.map(|program| program.title.clone()).unwrap_or_default();
                 let issued = Some(PartialDate::from_date(today));
-                declared::credential(Credential { id: ids.draw(), enrollment, title, issued, ..Credential::default() }, register, today)
+                declared::credential(
+                    Credential { id: ids.draw(), enrollment, title, issued, ..Credential::default() },
+                    register,
+                    today,
+                )
             }
-            Adds::Background => declared::background(Background { id: ids.draw(), ..Background::default() }, register, today),
-            Adds::Organization => declared::organization(Organization { id: ids.draw(), ..Organization::default() }, register, today),
+            Adds::Background => {
+                declared::background(Background { id: ids.draw(), ..Background::default() }, register, today)
+            }
+            Adds::Organization => declared::organization(
+                Organization { id: ids.draw(), ..Organization::default() },
+                register,
+                today,
+            ),
             Adds::Position(person, organization) => {
-                let record = Position { id: ids.draw(), person: person.unwrap_or_default(), organization, ..Position::default() };
+                let record = Position {
+                    id: ids.draw(),
+                    person: person.unwrap_or_default(),
+                    organization,
+                    ..Position::default()
+                };
                 declared::position(record, register, today)
             }
             Adds::Hire(hirer) => record_hire::form(register, hirer, None),
-            Adds::Relationship(from) => declared::relationship(Relationship { id: ids.draw(), from, ..Relationship::default() }, register, today),
+            Adds::Relationship(from) => declared::relationship(
+                Relationship { id: ids.draw(), from, ..Relationship::default() },
+                register,
+                today,
+            ),
             Adds::Consent(person) => consent::form(register, person, None, today),
             Adds::Interaction(person) => {
                 let date = Some(PartialDate::from_date(today));
-                declared::interaction(Interaction { id: ids.draw(), people: vec![person], date, ..Interaction::default() }, register, today)
+                declared::interaction(
+                    Interaction { id: ids.draw(), people: vec![person], date, ..Interaction::default() },
+                    register,
+                    today,
+                )
             }
             Adds::Wish(person) => {
                 let noted = Some(PartialDate::from_date(today));
@@ -213,15 +264,28 @@ impl App {
             Adds::Opening(organization, field, known_through) => {
                 let organization = organization.unwrap_or_default();
                 let noted = Some(PartialDate::from_date(today));
-                let record = Opening { id: ids.draw(), organization, field, known_through, noted, ..Opening::default() };
+                let record = Opening {
+                    id: ids.draw(),
+                    organization,
+                    field,
+                    known_through,
+                    noted,
+                    ..Opening::default()
+                };
                 declared::opening(record, register, today)
             }
-            Adds::Meetup(host) => {
-                declared::meetup(Meetup { id: ids.draw(), hosts: host.into_iter().collect(), ..Meetup::default() }, register, today)
-            }
+            Adds::Meetup(host) => declared::meetup(
+                Meetup { id: ids.draw(), hosts: host.into_iter().collect(), ..Meetup::default() },
+                register,
+                today,
+            ),
             Adds::Attendance(meetup, person) => {
-                let record =
-                    Attendance { id: ids.draw(), meetup: meetup.unwrap_or_default(), person: person.unwrap_or_default(), ..Attendance::default() };
+                let record = Attendance {
+                    id: ids.draw(),
+                    meetup: meetup.unwrap_or_default(),
+                    person: person.unwrap_or_default(),
+                    ..Attendance::default()
+                };
                 declared::attendance(record, register, today)
             }
         }
@@ -231,9 +295,18 @@ impl App {
     /// last two of the series lie apart, or by four weeks.
     pub(super) fn form_for_next_meetup(&mut self, id: Id<Meetup>) -> Option<Form> {
         let meetup = Meetup::clone(self.register.get(id)?);
-        let in_series = |other: &Meetup| !meetup.series.is_empty() && other.series == meetup.series && other.start.date < meetup.start.date;
-        let before = self.register.all::<Meetup>().filter(|other| in_series(other)).map(|other| other.start.date).max();
-        let days = before.and_then(|before| before.until(meetup.start.date).ok()).map_or(28, |span| i64::from(span.get_days()).max(1));
+        let in_series = |other: &Meetup| {
+            !meetup.series.is_empty() && other.series == meetup.series && other.start.date < meetup.start.date
+        };
+        let before = self
+            .register
+            .all::<Meetup>()
+            .filter(|other| in_series(other))
+            .map(|other| other.start.date)
+            .max();
+        let days = before
+            .and_then(|before| before.until(meetup.start.date).ok())
+            .map_or(28, |span| i64::from(span.get_days()).max(1));
         let later = |date: jiff::civil::Date| date.checked_add(jiff::Span::new().days(days)).unwrap_or(date);
         let mut next = Meetup { id: self.ids.draw(), notes: String::new(), ..meetup };
         next.start.date = later(next.start.date);
@@ -251,7 +324,9 @@ impl App {
 
     /// Opens the picker at once where a form begins with somebody to be chosen.
     pub(super) fn starts_with_picker(form: &Form) -> bool {
-        form.focused().is_some_and(|field| field.required && matches!(&field.value, Value::Picked(picked) if picked.is_empty()))
+        form.focused().is_some_and(|field| {
+            field.required && matches!(&field.value, Value::Picked(picked) if picked.is_empty())
+        })
     }
 
     /// Moves the focus of a new form to the first field that is not filled in yet.
@@ -259,7 +334,10 @@ impl App {
         let empty = |value: &Value| match value {
             Value::Text(input) => input.text().is_empty(),
             Value::Notes(block) => block.text().is_empty(),
-            Value::Picked(picked) => picked.is_empty() || picked.iter().all(|choice| matches!(choice, Choice::Record(id) if id.is_nil())),
+            Value::Picked(picked) => {
+                picked.is_empty()
+                    || picked.iter().all(|choice| matches!(choice, Choice::Record(id) if id.is_nil()))
+            }
             Value::Choice(_) | Value::Flag(_) => true,
         };
         if let Some(place) = form.fields.iter().position(|field| empty(&field.value)) {

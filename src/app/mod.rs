@@ -4,9 +4,11 @@
 pub mod advice;
 mod asking;
 mod availability;
+mod bar;
 mod checking;
 pub mod checklist;
 pub mod command;
+mod context;
 mod copying;
 pub mod detail;
 mod erase;
@@ -345,7 +347,11 @@ impl App {
     /// What a command is about: the line of the detail when the cursor is there, else the line of the pane.
     #[must_use]
     pub fn subject(&self) -> Option<Place> {
-        if self.detail_focused() { self.targets.get(self.detail_cursor).copied().or(self.selected()) } else { self.selected() }
+        if self.detail_focused() {
+            self.targets.get(self.detail_cursor).copied().or(self.selected())
+        } else {
+            self.selected()
+        }
     }
 
     #[must_use]
@@ -391,7 +397,8 @@ impl App {
             let scope = if pane == Pane::Cohorts { Scope::All } else { self.scope() };
             let filter = words(self.list(pane).filter.text());
             let face = if pane == Pane::Hires { self.face } else { Face::Hires };
-            let basis = Basis { revision: self.register.revision(), scope, face, filter, order: self.order(pane) };
+            let basis =
+                Basis { revision: self.register.revision(), scope, face, filter, order: self.order(pane) };
             if self.list(pane).is_current(&basis) {
                 continue;
             }
@@ -413,8 +420,11 @@ impl App {
         }
         let wanted = self.selected().map(|place| (self.register.revision(), place, self.scope()));
         if wanted != self.detail_of {
-            let same_place = matches!((wanted, self.detail_of), (Some((_, new, _)), Some((_, old, _))) if new == old);
-            self.detail = wanted.map(|(_, place, scope)| detail::detail(&self.register, place, scope, self.today)).unwrap_or_default();
+            let same_place =
+                matches!((wanted, self.detail_of), (Some((_, new, _)), Some((_, old, _))) if new == old);
+            self.detail = wanted
+                .map(|(_, place, scope)| detail::detail(&self.register, place, scope, self.today))
+                .unwrap_or_default();
             self.targets = self.detail.targets();
             self.detail_of = wanted;
             if !same_place {
@@ -444,7 +454,10 @@ impl App {
             Some(Layer::Merge(merging)) => merging.offset = geometry.layer_offset,
             Some(Layer::Review(review)) => review.offset = geometry.layer_offset,
             Some(Layer::Advice(advice)) => advice.offset = geometry.layer_offset,
-            Some(Layer::Help(_) | Layer::Question(_) | Layer::Sort(_) | Layer::Menu(_) | Layer::Waiting(_)) | None => {}
+            Some(
+                Layer::Help(_) | Layer::Question(_) | Layer::Sort(_) | Layer::Menu(_) | Layer::Waiting(_),
+            )
+            | None => {}
         }
         self.geometry = geometry;
     }

@@ -54,7 +54,10 @@ impl App {
             return Vec::new();
         }
         let at = Position { x: column, y: line };
-        let Some((area, hit)) = self.geometry.hits.iter().rev().find(|(area, _)| area.contains(at)).copied() else { return Vec::new() };
+        let Some((area, hit)) = self.geometry.hits.iter().rev().find(|(area, _)| area.contains(at)).copied()
+        else {
+            return Vec::new();
+        };
         self.pending.clear();
         let effects = match act {
             Act::Wheel(lines) => {
@@ -71,7 +74,11 @@ impl App {
     /// first half has opened something already, the second half is let go.
     fn press(&mut self, hit: Hit, line: usize, at: Position) -> Vec<Effect> {
         self.message = None;
-        if self.opened.take().is_some_and(|(then, cell)| cell == at && self.now.duration_since(then) <= DOUBLE) {
+        if self
+            .opened
+            .take()
+            .is_some_and(|(then, cell)| cell == at && self.now.duration_since(then) <= DOUBLE)
+        {
             return Vec::new();
         }
         let opens = match hit {
@@ -140,7 +147,9 @@ impl App {
             _ => 0,
         };
         let cursor = match self.layers.last_mut() {
-            Some(Layer::Picker(picker)) if matches!(picker.lines().get(row), Some(Line::Choice(_))) => &mut picker.cursor,
+            Some(Layer::Picker(picker)) if matches!(picker.lines().get(row), Some(Line::Choice(_))) => {
+                &mut picker.cursor
+            }
             Some(Layer::Palette(palette)) if row < palette_lines => &mut palette.cursor,
             Some(Layer::Menu(menu)) if row < menu.entries.len() => &mut menu.cursor,
             Some(Layer::Find(finder)) if row < finder.found.len() => &mut finder.cursor,

@@ -28,7 +28,10 @@ impl App {
                 // Held to the number of entries when they are drawn and chosen.
                 palette.cursor = palette.cursor.saturating_add_signed(lines).min(COMMANDS.len());
             }
-            Some(Layer::Menu(menu)) => menu.cursor = menu.cursor.saturating_add_signed(lines).min(menu.entries.len().saturating_sub(1)),
+            Some(Layer::Menu(menu)) => {
+                menu.cursor =
+                    menu.cursor.saturating_add_signed(lines).min(menu.entries.len().saturating_sub(1));
+            }
             Some(Layer::Find(finder)) => finder.move_by(lines),
             Some(Layer::Insights(insights)) => insights.move_by(lines),
             Some(Layer::Advice(advice)) => advice.move_by(lines),
@@ -47,7 +50,8 @@ impl App {
             Some(Layer::Form(_) | Layer::Question(_) | Layer::Waiting(_)) => {}
             None if self.focus == Focus::Detail && self.targets.is_empty() => self.scroll_detail(lines),
             None if self.focus == Focus::Detail => {
-                self.detail_cursor = self.detail_cursor.saturating_add_signed(lines).min(self.targets.len().saturating_sub(1));
+                self.detail_cursor =
+                    self.detail_cursor.saturating_add_signed(lines).min(self.targets.len().saturating_sub(1));
                 self.detail_follows = true;
             }
             None => {

@@ -41,11 +41,21 @@ impl Picker {
     #[must_use]
     pub fn new(title: String, pick: Pick, chosen: &[Choice], register: &Register) -> Self {
         let marked = if pick.many { chosen.to_vec() } else { Vec::new() };
-        let mut picker =
-            Self { title, pick, query: TextInput::default(), marked, merges: None, reaches: None, lines: Vec::new(), cursor: 0, offset: 0 };
+        let mut picker = Self {
+            title,
+            pick,
+            query: TextInput::default(),
+            marked,
+            merges: None,
+            reaches: None,
+            lines: Vec::new(),
+            cursor: 0,
+            offset: 0,
+        };
         picker.search(register);
         if let Some(chosen) = chosen.first()
-            && let Some(place) = picker.lines.iter().position(|line| matches!(line, Line::Choice(held) if held == chosen))
+            && let Some(place) =
+                picker.lines.iter().position(|line| matches!(line, Line::Choice(held) if held == chosen))
         {
             picker.cursor = place;
         }
@@ -127,16 +137,23 @@ impl Picker {
     pub fn search(&mut self, register: &Register) {
         let words = words(self.query.text());
         let found = candidates(&self.pick, register, &words);
-        let places: HashMap<Uuid, usize, FixedState> = self.pick.first.iter().enumerate().map(|(place, id)| (*id, place)).collect();
-        let place = |choice: &Choice| if let Choice::Record(id) = choice { places.get(id).copied() } else { None };
-        let (mut first, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|choice| place(choice).is_some());
+        let places: HashMap<Uuid, usize, FixedState> =
+            self.pick.first.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+        let place =
+            |choice: &Choice| if let Choice::Record(id) = choice { places.get(id).copied() } else { None };
+        let (mut first, others): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|choice| place(choice).is_some());
         first.sort_by_key(place);
         let mut lines = Vec::with_capacity(first.len() + others.len() + 3);
         if !first.is_empty() {
             lines.push(Line::Heading(self.pick.first_heading));
             lines.extend(first.into_iter().map(Line::Choice));
             if !others.is_empty() {
-                lines.push(Line::Heading(if self.pick.source == Source::FieldsAndOrganizations { "All others" } else { "Everybody else" }));
+                lines.push(Line::Heading(if self.pick.source == Source::FieldsAndOrganizations {
+                    "All others"
+                } else {
+                    "Everybody else"
+                }));
             }
         }
         lines.extend(others.into_iter().map(Line::Choice));
@@ -167,31 +184,54 @@ fn candidates(pick: &Pick, register: &Register, words: &[String]) -> Vec<Choice>
         Source::Organizations => sorted(
             register
                 .all::<Organization>()
-                .map(|organization| (fold(&format!("{} {}", organization.name, organization.aliases.join(" "))), organization.id.uuid()))
+                .map(|organization| {
+                    (
+                        fold(&format!("{} {}", organization.name, organization.aliases.join(" "))),
+                        organization.id.uuid(),
+                    )
+                })
                 .collect(),
         ),
-        Source::Backgrounds => {
-            sorted(register.all::<Background>().map(|field| (fold(&format!("{} {}", field.name, field.group)), field.id.uuid())).collect())
-        }
+        Source::Backgrounds => sorted(
+            register
+                .all::<Background>()
+                .map(|field| (fold(&format!("{} {}", field.name, field.group)), field.id.uuid()))
+                .collect(),
+        ),
         Source::FieldsAndOrganizations => [Source::Backgrounds, Source::Organizations]
             .into_iter()
             .flat_map(|source| candidates(&Pick { source, ..pick.clone() }, register, words))
             .collect(),
-        Source::Cohorts => {
-            sorted(register.all::<Cohort>().map(|cohort| (fold(&format!("{} {}", cohort.code, cohort.title)), cohort.id.uuid())).collect())
-        }
-        Source::Programs => sorted(register.all::<Program>().map(|program| (fold(&program.title), program.id.uuid())).collect()),
-        Source::Enrollments => {
-            sorted(register.all::<Enrollment>().map(|enrollment| (fold(&enrollment_words(register, enrollment)), enrollment.id.uuid())).collect())
-        }
-        Source::Meetups => {
-            sorted(register.all::<Meetup>().map(|meetup| (fold(&format!("{} {}", meetup.start, meetup.title)), meetup.id.uuid())).collect())
-        }
+        Source::Cohorts => sorted(
+            register
+                .all::<Cohort>()
+                .map(|cohort| (fold(&format!("{} {}", cohort.code, cohort.title)), cohort.id.uuid()))
+                .collect(),
+        ),
+        Source::Programs => sorted(
+            register.all::<Program>().map(|program| (fold(&program.title), program.id.uuid())).collect(),
+        ),
+        Source::Enrollments => sorted(
+            register
+                .all::<Enrollment>()
+                .map(|enrollment| (fold(&enrollment_words(register, enrollment)), enrollment.id.uuid()))
+                .collect(),
+        ),
+        Source::Meetups => sorted(
+            register
+                .all::<Meetup>()
+                .map(|meetup| (fold(&format!("{} {}", meetup.start, meetup.title)), meetup.id.uuid()))
+                .collect(),
+        ),
         Source::Tags => {
             let tags: BTreeSet<&String> = register.all::<Person>().flat_map(|person| &person.tags).collect();
             tags.into_iter().filter(|tag| has_words(&fold(tag), words)).cloned().map(Choice::Text).collect()
         }
-        Source::Columns => COLUMNS.iter().filter(|column| has_words(&fold(column.header), words)).map(|column| Choice::Word(column.name)).collect(),
+        Source::Columns => COLUMNS
+            .iter()
+            .filter(|column| has_words(&fold(column.header), words))
+            .map(|column| Choice::Word(column.name))
+            .collect(),
     }
 }
 
@@ -203,12 +243,19 @@ fn enrollment_words(register: &Register, enrollment: &Enrollment) -> String {
 /// Whether what is typed is the name of something that is there already, so that it is not made twice.
 fn exists(pick: &Pick, register: &Register, typed: &str) -> bool {
     match pick.source {
-        Source::Organizations => register.organization_by_name(typed).is_some() && !organization_key(typed).is_empty(),
+        Source::Organizations => {
+            register.organization_by_name(typed).is_some() && !organization_key(typed).is_empty()
+        }
         Source::Backgrounds => register.background_by_name(typed).is_some(),
         Source::Cohorts => register.cohort_by_code(typed).is_some(),
         Source::Tags => register.all::<Person>().any(|person| person.tags.iter().any(|tag| tag == typed)),
         // Two people may well have the same name.
-        Source::People | Source::FieldsAndOrganizations | Source::Programs | Source::Enrollments | Source::Meetups | Source::Columns => false,
+        Source::People
+        | Source::FieldsAndOrganizations
+        | Source::Programs
+        | Source::Enrollments
+        | Source::Meetups
+        | Source::Columns => false,
     }
 }
 
@@ -220,22 +267,35 @@ pub fn words_of(source: Source, choice: &Choice, register: &Register) -> (String
         (Choice::Text(text), _) => (text.clone(), String::new()),
         (Choice::Word(word), _) => {
             let column = COLUMNS.iter().find(|column| column.name == *word);
-            column.map_or((String::new(), String::new()), |column| (column.header.to_owned(), column.doc.to_owned()))
+            column.map_or((String::new(), String::new()), |column| {
+                (column.header.to_owned(), column.doc.to_owned())
+            })
         }
         (Choice::Record(id), Source::People) => {
             let id = Id::<Person>::new(*id);
-            let cohorts: Vec<&str> = register.enrollments_of(id).iter().map(|enrollment| register.cohort_code(enrollment.cohort)).collect();
-            let field =
-                register.field_now(id).or_else(|| register.field_at_entry(id)).map(|field| register.background_name(field)).unwrap_or_default();
+            let cohorts: Vec<&str> = register
+                .enrollments_of(id)
+                .iter()
+                .map(|enrollment| register.cohort_code(enrollment.cohort))
+                .collect();
+            let field = register
+                .field_now(id)
+                .or_else(|| register.field_at_entry(id))
+                .map(|field| register.background_name(field))
+                .unwrap_or_default();
             let note = if cohorts.is_empty() { "outsider".to_owned() } else { cohorts.join(", ") };
             (register.person_name(id), if field.is_empty() { note } else { format!("{note} · {field}") })
         }
         (Choice::Record(id), Source::Organizations) => {
-            let industry = register.get(Id::<Organization>::new(*id)).map(|organization| organization.industry.clone()).unwrap_or_default();
+            let industry = register
+                .get(Id::<Organization>::new(*id))
+                .map(|organization| organization.industry.clone())
+                .unwrap_or_default();
             (register.organization_name(Id::new(*id)).to_owned(), industry)
         }
         (Choice::Record(id), Source::Backgrounds) => {
-            let group = register.get(Id::<Background>::new(*id)).map(|field| field.group.clone()).unwrap_or_default();
+            let group =
+                register.get(Id::<Background>::new(*id)).map(|field| field.group.clone()).unwrap_or_default();
             (register.background_name(Id::new(*id)).to_owned(), group)
         }
         (Choice::Record(id), Source::FieldsAndOrganizations) => {
@@ -243,15 +303,18 @@ pub fn words_of(source: Source, choice: &Choice, register: &Register) -> (String
             words_of(if is_field { Source::Backgrounds } else { Source::Organizations }, choice, register)
         }
         (Choice::Record(id), Source::Cohorts) => {
-            let title = register.get(Id::<Cohort>::new(*id)).map(|cohort| cohort.title.clone()).unwrap_or_default();
+            let title =
+                register.get(Id::<Cohort>::new(*id)).map(|cohort| cohort.title.clone()).unwrap_or_default();
             (register.cohort_code(Id::new(*id)).to_owned(), title)
         }
-        (Choice::Record(id), Source::Programs) => {
-            (register.get(Id::<Program>::new(*id)).map(|program| program.title.clone()).unwrap_or_default(), String::new())
-        }
+        (Choice::Record(id), Source::Programs) => (
+            register.get(Id::<Program>::new(*id)).map(|program| program.title.clone()).unwrap_or_default(),
+            String::new(),
+        ),
         (Choice::Record(id), Source::Enrollments) => {
             let enrollment = register.get(Id::<Enrollment>::new(*id));
-            let words = enrollment.map(|enrollment| enrollment_words(register, enrollment)).unwrap_or_default();
+            let words =
+                enrollment.map(|enrollment| enrollment_words(register, enrollment)).unwrap_or_default();
             (words, enrollment.map(|enrollment| enrollment.status.label().to_owned()).unwrap_or_default())
         }
         (Choice::Record(id), Source::Meetups) => {

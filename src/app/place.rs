@@ -4,8 +4,8 @@
 use uuid::Uuid;
 
 use crate::domain::{
-    Attendance, Background, Cohort, Credential, Enrollment, EntityKind, Hire, Id, Interaction, Meetup, Opening, Organization, Person, Position,
-    Program, Relationship, Wish,
+    Attendance, Background, Cohort, Credential, Enrollment, EntityKind, Hire, Id, Interaction, Meetup,
+    Opening, Organization, Person, Position, Program, Relationship, Wish,
 };
 use crate::register::Register;
 
@@ -94,7 +94,9 @@ impl Place {
                 let person = Self::Person(attendance.person);
                 Some(if from(person) { Self::Meetup(attendance.meetup) } else { person })
             }
-            Self::Credential(id) => register.get(register.get(id)?.enrollment).map(|enrollment| Self::Cohort(enrollment.cohort)),
+            Self::Credential(id) => {
+                register.get(register.get(id)?.enrollment).map(|enrollment| Self::Cohort(enrollment.cohort))
+            }
             Self::Position(id) => {
                 let position = register.get(id)?;
                 let person = Self::Person(position.person);
@@ -105,7 +107,12 @@ impl Place {
                 let other = if from(Self::Person(tie.from)) { tie.to } else { tie.from };
                 Some(Self::Person(other))
             }
-            Self::Interaction(id) => register.get(id)?.people.iter().map(|person| Self::Person(*person)).find(|person| !from(*person)),
+            Self::Interaction(id) => register
+                .get(id)?
+                .people
+                .iter()
+                .map(|person| Self::Person(*person))
+                .find(|person| !from(*person)),
             Self::Wish(id) => {
                 let wish = register.get(id)?;
                 let person = Self::Person(wish.person);

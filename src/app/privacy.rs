@@ -20,17 +20,27 @@ impl App {
 
     /// The report on a person tells how often the history names them, so that is read first.
     pub(super) fn ask_person_report(&self) -> Vec<Effect> {
-        self.subject().and_then(|place| place.person(&self.register)).map(Effect::PersonReport).into_iter().collect()
+        self.subject()
+            .and_then(|place| place.person(&self.register))
+            .map(Effect::PersonReport)
+            .into_iter()
+            .collect()
     }
 
     pub(super) fn person_report(&mut self, person: Id<Person>, history: Box<dyn HistoryReader>) -> Effect {
         let count = move |task: &mut Task| {
             let about: Ids = [person.uuid()].into_iter().collect();
             let mut go_on = |done: u64, of: u64| {
-                task.progress(usize::try_from(done).unwrap_or(usize::MAX), usize::try_from(of).unwrap_or(usize::MAX));
+                task.progress(
+                    usize::try_from(done).unwrap_or(usize::MAX),
+                    usize::try_from(of).unwrap_or(usize::MAX),
+                );
                 !task.is_given_up()
             };
-            history.outlines(None, &about, &mut go_on).ok().map(|found| found.iter().filter(|outline| outline.touched).count())
+            history
+                .outlines(None, &about, &mut go_on)
+                .ok()
+                .map(|found| found.iter().filter(|outline| outline.touched).count())
         };
         self.work_and_wait("Reading the history …", count, move |app, changes| {
             let form = person_report::form(&app.register, person, changes);
@@ -40,7 +50,12 @@ impl App {
     }
 
     pub(super) fn ask_to_delete_consent(&mut self, id: Id<Person>, place: usize) {
-        let Some(mut person) = self.register.get(id).map(|person| Person::clone(person)).filter(|person| place < person.consents.len()) else {
+        let Some(mut person) = self
+            .register
+            .get(id)
+            .map(|person| Person::clone(person))
+            .filter(|person| place < person.consents.len())
+        else {
             return;
         };
         let consent = person.consents.remove(place);

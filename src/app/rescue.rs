@@ -10,7 +10,12 @@ impl App {
     pub fn ask_to_restore(&mut self, lines: Vec<String>) {
         // Nothing of a register is shown, so that nobody takes it for an empty one.
         self.loading = Some(Loading { words: "The register can't be opened.".into(), percent: None });
-        let question = Question { title: "The register is damaged".into(), lines, yes: "bring it back", action: Action::Restore };
+        let question = Question {
+            title: "The register is damaged".into(),
+            lines,
+            yes: "bring it back",
+            action: Action::Restore,
+        };
         self.layers.push(Layer::Question(question));
     }
 
@@ -19,7 +24,8 @@ impl App {
         if self.layers.pop().is_some() {
             return if key == Key::plain(Code::Char('y')) { self.restore() } else { vec![Effect::Quit] };
         }
-        let leaves = matches!(key, Key { code: Code::Char('q'), .. } | Key { code: Code::Char('c'), ctrl: true, .. });
+        let leaves =
+            matches!(key, Key { code: Code::Char('q'), .. } | Key { code: Code::Char('c'), ctrl: true, .. });
         if leaves { vec![Effect::Quit] } else { Vec::new() }
     }
 

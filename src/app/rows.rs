@@ -30,7 +30,12 @@ pub struct Unfiltered {
 }
 
 impl Kept {
-    fn filtered(&mut self, basis: &Basis, rows: impl FnOnce() -> Vec<Place>, text: impl Fn(Place) -> String) -> Vec<Place> {
+    fn filtered(
+        &mut self,
+        basis: &Basis,
+        rows: impl FnOnce() -> Vec<Place>,
+        text: impl Fn(Place) -> String,
+    ) -> Vec<Place> {
         let of = Some((basis.revision, basis.scope));
         if self.of != of {
             *self = Self { of, rows: rows(), texts: Vec::new() };
@@ -48,21 +53,47 @@ impl Kept {
 
 /// The lines of a pane.
 #[must_use]
-pub fn rows(pane: Pane, register: &Register, basis: &Basis, tallies: &Tallies, unfiltered: &mut Unfiltered) -> Vec<Place> {
+pub fn rows(
+    pane: Pane,
+    register: &Register,
+    basis: &Basis,
+    tallies: &Tallies,
+    unfiltered: &mut Unfiltered,
+) -> Vec<Place> {
     let words = &basis.filter;
     match pane {
         Pane::Cohorts => cohorts(register, words),
         Pane::Students => students(register, basis.scope, words),
         Pane::Backgrounds => backgrounds(register, basis.scope, words, tallies),
         Pane::Meetups => {
-            let text = |place| if let Place::Meetup(id) = place { register.get(id).map(|meetup| meetup_text(meetup)) } else { None };
-            unfiltered.meetups.filtered(basis, || meetups(register, basis.scope), |place| text(place).unwrap_or_default())
+            let text = |place| {
+                if let Place::Meetup(id) = place {
+                    register.get(id).map(|meetup| meetup_text(meetup))
+                } else {
+                    None
+                }
+            };
+            unfiltered.meetups.filtered(
+                basis,
+                || meetups(register, basis.scope),
+                |place| text(place).unwrap_or_default(),
+            )
         }
         Pane::Hires if basis.face == Face::Organizations => organizations(register, basis.scope, words),
         Pane::Hires if basis.face == Face::Openings => openings(register, words),
         Pane::Hires => {
-            let text = |place| if let Place::Hire(id) = place { register.get(id).map(|hire| hire_text(register, hire)) } else { None };
-            unfiltered.hires.filtered(basis, || hires(register, basis.scope), |place| text(place).unwrap_or_default())
+            let text = |place| {
+                if let Place::Hire(id) = place {
+                    register.get(id).map(|hire| hire_text(register, hire))
+                } else {
+                    None
+                }
+            };
+            unfiltered.hires.filtered(
+                basis,
+                || hires(register, basis.scope),
+                |place| text(place).unwrap_or_default(),
+            )
         }
     }
 }
@@ -77,7 +108,14 @@ fn cohorts(register: &Register, words: &[String]) -> Vec<Place> {
         let mut cohorts: Vec<_> = register
             .referring::<Cohort>(program.id.uuid())
             .filter(|cohort| {
-                words.is_empty() || has_words(&fold(&format!("{} {} {} {}", cohort.code, cohort.title, cohort.location, program.title)), words)
+                words.is_empty()
+                    || has_words(
+                        &fold(&format!(
+                            "{} {} {} {}",
+                            cohort.code, cohort.title, cohort.location, program.title
+                        )),
+                        words,
+                    )
             })
             .collect();
         cohorts.sort_by(|a, b| (b.start, &b.code).cmp(&(a.start, &a.code)));
@@ -94,7 +132,8 @@ fn students(register: &Register, scope: Scope, words: &[String]) -> Vec<Place> {
     if let Scope::Cohort(cohort) = scope {
         // A cohort is small: sorting its people is quicker than walking through all of them.
         let enrollments = register.enrollments_in(cohort);
-        let mut people: Vec<_> = enrollments.filter_map(|enrollment| register.get(enrollment.person)).collect();
+        let mut people: Vec<_> =
+            enrollments.filter_map(|enrollment| register.get(enrollment.person)).collect();
         people.sort_by_cached_key(|person| (person.sort_key(), person.id));
         people.dedup_by_key(|person| person.id);
         people.retain(|person| words.is_empty() || has_words(&person.search_text(), words));
@@ -103,7 +142,9 @@ fn students(register: &Register, scope: Scope, words: &[String]) -> Vec<Place> {
     let wanted = scope.people(register);
     register
         .people_by_name()
-        .filter(|(person, text)| wanted.as_ref().is_none_or(|wanted| wanted.contains(person)) && has_words(text, words))
+        .filter(|(person, text)| {
+            wanted.as_ref().is_none_or(|wanted| wanted.contains(person)) && has_words(text, words)
+        })
         .map(|(person, _)| Place::Person(person))
         .collect()
 }
@@ -161,9 +202,13 @@ impl Whole {
 
     /// The tallies of a scope, worked out only if they are not kept.
     pub fn tallies(&mut self, register: &Register, scope: Scope) -> Tallies {
-        let Some(held) = Self::slot(scope).and_then(|slot| self.tallies.get_mut(slot)) else { return tallies(register, scope) };
+        let Some(held) = Self::slot(scope).and_then(|slot| self.tallies.get_mut(slot)) else {
+            return tallies(register, scope);
+        };
         match held {
-            Some((revision, of, tallies)) if *of == scope && *revision == register.revision() => tallies.clone(),
+            Some((revision, of, tallies)) if *of == scope && *revision == register.revision() => {
+                tallies.clone()
+            }
             _ => {
                 let found = tallies(register, scope);
                 *held = Some((register.revision(), scope, found.clone()));
@@ -177,7 +222,9 @@ impl Whole {
 fn meetups(register: &Register, scope: Scope) -> Vec<Place> {
     let mut meetups: Vec<_> = match scope.cohorts(register) {
         None => register.all::<Meetup>().collect(),
-        Some(cohorts) => cohorts.into_iter().flat_map(|cohort| register.referring::<Meetup>(cohort.uuid())).collect(),
+        Some(cohorts) => {
+            cohorts.into_iter().flat_map(|cohort| register.referring::<Meetup>(cohort.uuid())).collect()
+        }
     };
     meetups.sort_by(|a, b| (&b.start, b.id).cmp(&(&a.start, a.id)));
     meetups.dedup_by_key(|meetup| meetup.id);
@@ -191,7 +238,11 @@ fn hires(register: &Register, scope: Scope) -> Vec<Place> {
         Some(people) => {
             let mut found: Vec<_> = people
                 .iter()
-                .flat_map(|person| register.referring::<Hire>(person.uuid()).filter(move |hire| hire.hired == *person || hire.hirer == Some(*person)))
+                .flat_map(|person| {
+                    register
+                        .referring::<Hire>(person.uuid())
+                        .filter(move |hire| hire.hired == *person || hire.hirer == Some(*person))
+                })
                 .collect();
             found.sort_unstable_by_key(|hire| hire.id);
             found.dedup_by_key(|hire| hire.id);
@@ -208,17 +259,23 @@ fn meetup_text(meetup: &Meetup) -> String {
 
 /// Everything a hire is looked up by: who, where, as what, when.
 fn hire_text(register: &Register, hire: &Hire) -> String {
-    let name = |person: Option<Id<Person>>| person.map(|person| register.person_name(person)).unwrap_or_default();
+    let name =
+        |person: Option<Id<Person>>| person.map(|person| register.person_name(person)).unwrap_or_default();
     let organization = hire.organization.map_or("", |organization| register.organization_name(organization));
     let date = hire.date.map(|date| date.to_string()).unwrap_or_default();
     let (hirer, referrer) = (name(hire.hirer), name(hire.referrer));
-    [&hirer, &register.person_name(hire.hired), organization, &hire.role, &referrer, &date].map(str::trim).join(" ")
+    [&hirer, &register.person_name(hire.hired), organization, &hire.role, &referrer, &date]
+        .map(str::trim)
+        .join(" ")
 }
 
 /// Openings: those still open first, then newest first. They are nobody's yet, so whatever is in force they
 /// are all there; who might fit is narrowed instead.
 fn openings(register: &Register, words: &[String]) -> Vec<Place> {
-    let mut openings: Vec<_> = register.all::<Opening>().filter(|opening| has_words(&fold(&opening_text(register, opening)), words)).collect();
+    let mut openings: Vec<_> = register
+        .all::<Opening>()
+        .filter(|opening| has_words(&fold(&opening_text(register, opening)), words))
+        .collect();
     openings.sort_by_key(|opening| (opening.status, std::cmp::Reverse((opening.noted, opening.id))));
     openings.into_iter().map(|opening| Place::Opening(opening.id)).collect()
 }
@@ -227,20 +284,38 @@ fn openings(register: &Register, words: &[String]) -> Vec<Place> {
 fn opening_text(register: &Register, opening: &Opening) -> String {
     let through = opening.known_through.map(|person| register.person_name(person)).unwrap_or_default();
     let field = opening.field.map_or("", |field| register.background_name(field));
-    [&opening.role, register.organization_name(opening.organization), field, &through, opening.status.label()].map(str::trim).join(" ")
+    [&opening.role, register.organization_name(opening.organization), field, &through, opening.status.label()]
+        .map(str::trim)
+        .join(" ")
 }
 
 /// Organizations by name; with something in force, those its people worked for or were hired by.
 fn organizations(register: &Register, scope: Scope, words: &[String]) -> Vec<Place> {
     let wanted: Option<HashSet<Id<Organization>, FixedState>> = scope.people(register).map(|people| {
-        let positions = people.iter().flat_map(|person| register.referring::<Position>(person.uuid())).filter_map(|position| position.organization);
-        let hires = people.iter().flat_map(|person| register.referring::<Hire>(person.uuid())).filter_map(|hire| hire.organization);
+        let positions = people
+            .iter()
+            .flat_map(|person| register.referring::<Position>(person.uuid()))
+            .filter_map(|position| position.organization);
+        let hires = people
+            .iter()
+            .flat_map(|person| register.referring::<Hire>(person.uuid()))
+            .filter_map(|hire| hire.organization);
         positions.chain(hires).collect()
     });
     let mut organizations: Vec<_> = register
         .all::<Organization>()
         .filter(|organization| wanted.as_ref().is_none_or(|wanted| wanted.contains(&organization.id)))
-        .map(|organization| (fold(&format!("{} {} {}", organization.name, organization.aliases.join(" "), organization.industry)), organization.id))
+        .map(|organization| {
+            (
+                fold(&format!(
+                    "{} {} {}",
+                    organization.name,
+                    organization.aliases.join(" "),
+                    organization.industry
+                )),
+                organization.id,
+            )
+        })
         .filter(|(text, _)| has_words(text, words))
         .collect();
     organizations.sort_unstable();

@@ -33,7 +33,9 @@ impl Scope {
     pub fn cohorts(self, register: &Register) -> Option<Vec<Id<Cohort>>> {
         match self {
             Self::All => None,
-            Self::Program(program) => Some(register.referring::<Cohort>(program.uuid()).map(|cohort| cohort.id).collect()),
+            Self::Program(program) => {
+                Some(register.referring::<Cohort>(program.uuid()).map(|cohort| cohort.id).collect())
+            }
             Self::Cohort(cohort) => Some(vec![cohort]),
         }
     }
@@ -42,7 +44,8 @@ impl Scope {
     #[must_use]
     pub fn people(self, register: &Register) -> Option<HashSet<Id<Person>, FixedState>> {
         let cohorts = self.cohorts(register)?;
-        let enrollments = cohorts.into_iter().flat_map(|cohort| register.referring::<Enrollment>(cohort.uuid()));
+        let enrollments =
+            cohorts.into_iter().flat_map(|cohort| register.referring::<Enrollment>(cohort.uuid()));
         Some(enrollments.map(|enrollment| enrollment.person).collect())
     }
 
@@ -52,9 +55,9 @@ impl Scope {
         match self {
             Self::All => true,
             Self::Cohort(cohort) => register.is_in_cohort(person, cohort),
-            Self::Program(program) => register
-                .referring::<Enrollment>(person.uuid())
-                .any(|enrollment| register.get(enrollment.cohort).is_some_and(|cohort| cohort.program == program)),
+            Self::Program(program) => register.referring::<Enrollment>(person.uuid()).any(|enrollment| {
+                register.get(enrollment.cohort).is_some_and(|cohort| cohort.program == program)
+            }),
         }
     }
 
@@ -65,7 +68,9 @@ impl Scope {
             let here = match self {
                 Self::All => true,
                 Self::Cohort(cohort) => enrollment.cohort == cohort,
-                Self::Program(program) => register.get(enrollment.cohort).is_some_and(|cohort| cohort.program == program),
+                Self::Program(program) => {
+                    register.get(enrollment.cohort).is_some_and(|cohort| cohort.program == program)
+                }
             };
             here && enrollment.role == EnrollmentRole::Student
         })
@@ -76,7 +81,9 @@ impl Scope {
     pub fn name(self, register: &Register) -> String {
         match self {
             Self::All => String::new(),
-            Self::Program(program) => register.get(program).map(|program| program.title.clone()).unwrap_or_default(),
+            Self::Program(program) => {
+                register.get(program).map(|program| program.title.clone()).unwrap_or_default()
+            }
             Self::Cohort(cohort) => register.cohort_code(cohort).to_owned(),
         }
     }

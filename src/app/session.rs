@@ -73,7 +73,8 @@ impl<S: Store> Session<S> {
         }
         let told = Arc::new(Mutex::new(Vec::new()));
         let into = Arc::clone(&told);
-        let tell: Tell = Arc::new(move |report| into.lock().unwrap_or_else(PoisonError::into_inner).push(report));
+        let tell: Tell =
+            Arc::new(move |report| into.lock().unwrap_or_else(PoisonError::into_inner).push(report));
         job.run(&tell);
         let told = std::mem::take(&mut *told.lock().unwrap_or_else(PoisonError::into_inner));
         let flows: Vec<Flow> = told.into_iter().map(|report| self.reported(report)).collect();
@@ -113,7 +114,9 @@ impl<S: Store> Session<S> {
                 }
                 Effect::Restore => self.requests.push(Request::Restore),
                 Effect::Suspend => self.requests.push(Request::Suspend),
-                Effect::WriteFile { path, bytes, overwrite, what } => self.write(&path, bytes, overwrite, what),
+                Effect::WriteFile { path, bytes, overwrite, what } => {
+                    self.write(&path, bytes, overwrite, what);
+                }
             }
             self.app.refresh();
         }
@@ -133,7 +136,9 @@ impl<S: Store> Session<S> {
             Ok(warnings) => warnings,
             Err(refused) => return self.app.say(Tone::Bad, format!("Not saved: {refused}.")),
         };
-        let Some(store) = &mut self.store else { return self.app.say(Tone::Bad, "Not saved: nothing is open.") };
+        let Some(store) = &mut self.store else {
+            return self.app.say(Tone::Bad, "Not saved: nothing is open.");
+        };
         if let Err(error) = store.commit(&set) {
             return self.app.say(Tone::Bad, capital(&error.to_string()));
         }
@@ -166,7 +171,9 @@ impl<S: Store> Session<S> {
     /// No change set: the store writes everything anew, and gives back the register that remains.
     fn erase(&mut self, person: Id<Person>) {
         let app = &mut self.app;
-        let Some(store) = &mut self.store else { return app.say(Tone::Bad, "Nobody was erased: nothing is open.") };
+        let Some(store) = &mut self.store else {
+            return app.say(Tone::Bad, "Nobody was erased: nothing is open.");
+        };
         let order = Order { person, id: app.ids.draw_uuid(), at: app.now, actor: app.actor.clone() };
         match store.erase(&app.register, &order) {
             Ok(erased) => app.erased(erased),
@@ -185,7 +192,10 @@ impl<S: Store> Session<S> {
             Err(WriteError::Exists(_)) => {
                 let question = Question {
                     title: "Replace the file?".into(),
-                    lines: vec![format!("{} exists already.", path.display()), "What is in it would be lost.".into()],
+                    lines: vec![
+                        format!("{} exists already.", path.display()),
+                        "What is in it would be lost.".into(),
+                    ],
                     yes: "replace it",
                     action: Action::Overwrite { path: path.to_owned(), bytes, what },
                 };

@@ -13,7 +13,8 @@ use super::place::{Pane, Place};
 use super::tallies::Tallies;
 use crate::domain::text::fold;
 use crate::domain::{
-    Attendance, Attended, Background, Cohort, Enrollment, EnrollmentRole, Hire, Id, Interaction, Meetup, PartialDate, Person, Position,
+    Attendance, Attended, Background, Cohort, Enrollment, EnrollmentRole, Hire, Id, Interaction, Meetup,
+    PartialDate, Person, Position,
 };
 use crate::register::Register;
 
@@ -45,7 +46,14 @@ impl By {
     pub const fn of(pane: Pane) -> &'static [Self] {
         match pane {
             Pane::Cohorts => &[Self::Start, Self::Code, Self::Students],
-            Pane::Students => &[Self::Name, Self::GivenName, Self::NewestCohort, Self::FieldNow, Self::HiresMade, Self::LastTouch],
+            Pane::Students => &[
+                Self::Name,
+                Self::GivenName,
+                Self::NewestCohort,
+                Self::FieldNow,
+                Self::HiresMade,
+                Self::LastTouch,
+            ],
             Pane::Backgrounds => &[Self::Came, Self::Now, Self::Name],
             Pane::Meetups => &[Self::Date, Self::Title, Self::Attended],
             Pane::Hires => &[Self::Date, Self::Hirer, Self::Hired, Self::Organization],
@@ -102,7 +110,17 @@ impl By {
 
     /// Whether the largest come first, unless the order is turned round.
     const fn is_descending(self) -> bool {
-        matches!(self, Self::Start | Self::Students | Self::NewestCohort | Self::HiresMade | Self::Came | Self::Now | Self::Date | Self::Attended)
+        matches!(
+            self,
+            Self::Start
+                | Self::Students
+                | Self::NewestCohort
+                | Self::HiresMade
+                | Self::Came
+                | Self::Now
+                | Self::Date
+                | Self::Attended
+        )
     }
 }
 
@@ -152,10 +170,14 @@ impl Ranks {
     }
 
     /// Ranks by what records have; those without are unknown. What many have is folded and compared once.
-    fn known<T: Eq + Hash + Copy, K: Ord>(held: impl IntoIterator<Item = (Uuid, T)>, key: impl Fn(T) -> Option<K>) -> Self {
+    fn known<T: Eq + Hash + Copy, K: Ord>(
+        held: impl IntoIterator<Item = (Uuid, T)>,
+        key: impl Fn(T) -> Option<K>,
+    ) -> Self {
         let held: Vec<(Uuid, T)> = held.into_iter().collect();
         let distinct: HashSet<T, FixedState> = held.iter().map(|(_, held)| *held).collect();
-        let mut keys: Vec<(K, T)> = distinct.into_iter().filter_map(|held| key(held).map(|key| (key, held))).collect();
+        let mut keys: Vec<(K, T)> =
+            distinct.into_iter().filter_map(|held| key(held).map(|key| (key, held))).collect();
         keys.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         let mut rank_of = HashMap::<T, u32, FixedState>::default();
         let (mut rank, mut last) = (0, None);
@@ -166,7 +188,8 @@ impl Ranks {
             rank_of.insert(held, rank);
             last = Some(key);
         }
-        let of = held.into_iter().filter_map(|(id, held)| rank_of.get(&held).map(|rank| (id, *rank))).collect();
+        let of =
+            held.into_iter().filter_map(|(id, held)| rank_of.get(&held).map(|rank| (id, *rank))).collect();
         Self { of, others: None }
     }
 
@@ -189,7 +212,14 @@ pub struct Kept {
 
 impl Kept {
     /// Puts the lines of a pane in order. They come in the pane's usual order, which stays among equals.
-    pub fn arrange(&mut self, pane: Pane, order: Order, rows: &mut [Place], register: &Register, tallies: &Tallies) {
+    pub fn arrange(
+        &mut self,
+        pane: Pane,
+        order: Order,
+        rows: &mut [Place],
+        register: &Register,
+        tallies: &Tallies,
+    ) {
         if order == Order::usual(pane) {
             return;
         }
@@ -210,7 +240,9 @@ impl Kept {
             (Some(rank), true) => (false, u32::MAX - rank),
         };
         // Cohorts are sorted within their program.
-        for run in rows.chunk_by_mut(|one, other| std::mem::discriminant(one) == std::mem::discriminant(other)) {
+        for run in
+            rows.chunk_by_mut(|one, other| std::mem::discriminant(one) == std::mem::discriminant(other))
+        {
             if !matches!(run.first(), Some(Place::Program(_) | Place::AllCohorts)) {
                 run.sort_by_cached_key(key);
             }
@@ -232,7 +264,8 @@ fn cohorts(by: By, register: &Register) -> Ranks {
     let all = register.all::<Cohort>();
     match by {
         By::Students => {
-            let students = register.all::<Enrollment>().filter(|enrollment| enrollment.role == EnrollmentRole::Student);
+            let students =
+                register.all::<Enrollment>().filter(|enrollment| enrollment.role == EnrollmentRole::Student);
             Ranks::counted(students.map(|enrollment| enrollment.cohort.uuid()))
         }
         By::Code => Ranks::known(all.map(|cohort| (cohort.id.uuid(), cohort.code.as_str())), some_text),
@@ -244,13 +277,19 @@ fn people(by: By, register: &Register) -> Ranks {
     match by {
         By::GivenName => {
             let given = register.all::<Person>().map(|person| {
-                let name = if person.preferred_name.is_empty() { &person.given_name } else { &person.preferred_name };
+                let name = if person.preferred_name.is_empty() {
+                    &person.given_name
+                } else {
+                    &person.preferred_name
+                };
                 (person.id.uuid(), name.as_str())
             });
             Ranks::known(given, some_text)
         }
         By::NewestCohort => Ranks::known(newest_cohorts(register), Some),
-        By::FieldNow => Ranks::known(fields_now(register), |field| some_text(register.background_name(field))),
+        By::FieldNow => {
+            Ranks::known(fields_now(register), |field| some_text(register.background_name(field)))
+        }
         By::LastTouch => Ranks::known(last_touches(register), Some),
         _ => Ranks::counted(register.all::<Hire>().filter_map(|hire| hire.hirer).map(Id::uuid)),
     }
@@ -280,13 +319,17 @@ fn meetups(by: By, register: &Register) -> Ranks {
 
 fn hires(by: By, register: &Register) -> Ranks {
     let all = register.all::<Hire>();
-    let name = |person: Option<Id<Person>>| person.and_then(|person| register.get(person)).map(|person| person.sort_key());
+    let name = |person: Option<Id<Person>>| {
+        person.and_then(|person| register.get(person)).map(|person| person.sort_key())
+    };
     match by {
         By::Hirer => Ranks::known(all.map(|hire| (hire.id.uuid(), hire.hirer)), name),
         By::Hired => Ranks::known(all.map(|hire| (hire.id.uuid(), Some(hire.hired))), name),
-        By::Organization => Ranks::known(all.map(|hire| (hire.id.uuid(), hire.organization)), |organization| {
-            organization.and_then(|organization| some_text(register.organization_name(organization)))
-        }),
+        By::Organization => {
+            Ranks::known(all.map(|hire| (hire.id.uuid(), hire.organization)), |organization| {
+                organization.and_then(|organization| some_text(register.organization_name(organization)))
+            })
+        }
         _ => Ranks::known(all.map(|hire| (hire.id.uuid(), hire.date)), identity),
     }
 }
@@ -302,22 +345,29 @@ fn some_text(text: &str) -> Option<String> {
 fn newest_cohorts(register: &Register) -> HashMap<Uuid, PartialDate, FixedState> {
     let starts: HashMap<Id<Cohort>, PartialDate, FixedState> =
         register.all::<Cohort>().filter_map(|cohort| cohort.start.map(|start| (cohort.id, start))).collect();
-    let enrollments = register.all::<Enrollment>().map(|enrollment| (enrollment.person, starts.get(&enrollment.cohort).copied()));
+    let enrollments = register
+        .all::<Enrollment>()
+        .map(|enrollment| (enrollment.person, starts.get(&enrollment.cohort).copied()));
     latest(enrollments)
 }
 
 /// The field each person works in now, as `Register::field_now` says it for one.
 fn fields_now(register: &Register) -> HashMap<Uuid, Id<Background>, FixedState> {
     let positions = register.all::<Position>().filter(|position| position.is_current());
-    let fields = positions.map(|position| (position.person, position.field.map(|field| (position.start, position.id, field))));
+    let fields = positions
+        .map(|position| (position.person, position.field.map(|field| (position.start, position.id, field))));
     latest(fields).into_iter().map(|(person, (_, _, field))| (person, field)).collect()
 }
 
 /// [`last_touch`] of everybody.
 fn last_touches(register: &Register) -> HashMap<Uuid, PartialDate, FixedState> {
-    let dates: HashMap<Id<Meetup>, PartialDate, FixedState> =
-        register.all::<Meetup>().map(|meetup| (meetup.id, PartialDate::from_date(meetup.start.date))).collect();
-    let spoken = register.all::<Interaction>().flat_map(|interaction| interaction.people.iter().map(|person| (*person, interaction.date)));
+    let dates: HashMap<Id<Meetup>, PartialDate, FixedState> = register
+        .all::<Meetup>()
+        .map(|meetup| (meetup.id, PartialDate::from_date(meetup.start.date)))
+        .collect();
+    let spoken = register
+        .all::<Interaction>()
+        .flat_map(|interaction| interaction.people.iter().map(|person| (*person, interaction.date)));
     let came = register.all::<Attendance>().filter(|attendance| attendance.attended == Attended::Yes);
     latest(spoken.chain(came.map(|attendance| (attendance.person, dates.get(&attendance.meetup).copied()))))
 }
@@ -340,7 +390,11 @@ fn latest<T: Ord>(held: impl Iterator<Item = (Id<Person>, Option<T>)>) -> HashMa
 #[must_use]
 pub fn last_touch(register: &Register, person: Id<Person>) -> Option<PartialDate> {
     let spoken = register.referring::<Interaction>(person.uuid()).filter_map(|interaction| interaction.date);
-    let came = register.referring::<Attendance>(person.uuid()).filter(|attendance| attendance.attended == Attended::Yes);
-    let seen = came.filter_map(|attendance| register.get(attendance.meetup)).map(|meetup| PartialDate::from_date(meetup.start.date));
+    let came = register
+        .referring::<Attendance>(person.uuid())
+        .filter(|attendance| attendance.attended == Attended::Yes);
+    let seen = came
+        .filter_map(|attendance| register.get(attendance.meetup))
+        .map(|meetup| PartialDate::from_date(meetup.start.date));
     spoken.chain(seen).max()
 }

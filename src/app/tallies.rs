@@ -61,7 +61,10 @@ pub fn tallies(register: &Register, scope: Scope) -> Tallies {
     };
     match scope.cohorts(register) {
         None => register.all::<Enrollment>().for_each(|enrollment| count(enrollment)),
-        Some(cohorts) => cohorts.into_iter().flat_map(|cohort| register.enrollments_in(cohort)).for_each(|enrollment| count(enrollment)),
+        Some(cohorts) => cohorts
+            .into_iter()
+            .flat_map(|cohort| register.enrollments_in(cohort))
+            .for_each(|enrollment| count(enrollment)),
     }
     tallies
 }

@@ -153,7 +153,9 @@ impl App {
     fn take_back(&mut self, noted: Option<Noted>, step: Step) -> Vec<Effect> {
         let Some(noted) = noted else { return Vec::new() };
         let purpose = Purpose::Step(step);
-        let Some(done) = noted.set else { return vec![Effect::History(Ask::Fetch { entry: noted.entry, purpose })] };
+        let Some(done) = noted.set else {
+            return vec![Effect::History(Ask::Fetch { entry: noted.entry, purpose })];
+        };
         self.checklist_goes_to(&done);
         let set = self.inverse_of(&done);
         let select = self.brought_back(&set);

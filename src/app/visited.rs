@@ -39,7 +39,8 @@ impl Visited {
         }
     }
 
-    /// The place before `here`, passing over those for which `there` says no: they are gone, or shown already.
+    /// The place before `here`, passing over those for which `there` says no: they are gone, or shown
+    /// already.
     pub fn back(&mut self, here: Visit, there: impl Fn(&Visit) -> bool) -> Option<Visit> {
         let target = loop {
             let visit = self.behind.pop_back()?;
@@ -86,7 +87,12 @@ mod tests {
     use uuid::Uuid;
 
     fn visit(number: u128) -> Visit {
-        Visit { scope: None, pane: Pane::Students, place: Some(Place::Person(Id::<Person>::new(Uuid::from_u128(number)))), detail: None }
+        Visit {
+            scope: None,
+            pane: Pane::Students,
+            place: Some(Place::Person(Id::<Person>::new(Uuid::from_u128(number)))),
+            detail: None,
+        }
     }
 
     #[test]

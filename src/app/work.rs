@@ -28,7 +28,10 @@ pub struct Task {
 
 impl fmt::Debug for Task {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Task").field("number", &self.number).field("words", &self.words).finish_non_exhaustive()
+        f.debug_struct("Task")
+            .field("number", &self.number)
+            .field("words", &self.words)
+            .finish_non_exhaustive()
     }
 }
 
@@ -45,7 +48,10 @@ impl Task {
         let percent = u8::try_from(done.saturating_mul(100) / of.max(1)).unwrap_or(100).min(100);
         if self.last != Some(percent) {
             self.last = Some(percent);
-            (self.tell)(Report { number: self.number, what: What::Progress(Loading { words: self.words.clone(), percent: Some(percent) }) });
+            (self.tell)(Report {
+                number: self.number,
+                what: What::Progress(Loading { words: self.words.clone(), percent: Some(percent) }),
+            });
         }
     }
 }
@@ -60,7 +66,10 @@ pub struct Job {
 
 impl fmt::Debug for Job {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Job").field("number", &self.number).field("words", &self.words).finish_non_exhaustive()
+        f.debug_struct("Job")
+            .field("number", &self.number)
+            .field("words", &self.words)
+            .finish_non_exhaustive()
     }
 }
 
@@ -74,7 +83,13 @@ impl PartialEq for Job {
 impl Job {
     /// Does the work here and now, telling what comes of it.
     pub fn run(self, tell: &Tell) {
-        let mut task = Task { number: self.number, words: self.words, given_up: self.given_up, tell: Arc::clone(tell), last: None };
+        let mut task = Task {
+            number: self.number,
+            words: self.words,
+            given_up: self.given_up,
+            tell: Arc::clone(tell),
+            last: None,
+        };
         let then = (self.work)(&mut task);
         tell(Report { number: self.number, what: What::Done(then) });
     }
@@ -131,8 +146,8 @@ pub struct Works {
 
 impl App {
     /// Work to be done beside the screen, which goes on meanwhile. `words` say what it does, such as `Drawing
-    /// the graph …`; `work` gets all it needs by value; `then` takes what came of it, and must expect that the
-    /// register changed meanwhile.
+    /// the graph …`; `work` gets all it needs by value; `then` takes what came of it, and must expect that
+    /// the register changed meanwhile.
     pub fn work<T: Send + 'static>(
         &mut self,
         words: impl Into<String>,
@@ -168,7 +183,8 @@ impl App {
         self.works.working.iter().find(|working| working.number == number).map(|working| &working.loading)
     }
 
-    /// The number of the work that was begun last, by which it is known to [`Self::working`] and [`Self::give_up`].
+    /// The number of the work that was begun last, by which it is known to [`Self::working`] and
+    /// [`Self::give_up`].
     #[must_use]
     pub const fn last_work(&self) -> u64 {
         self.works.last
@@ -186,7 +202,8 @@ impl App {
         let number = report.number;
         match report.what {
             What::Progress(loading) => {
-                if let Some(working) = self.works.working.iter_mut().find(|working| working.number == number) {
+                if let Some(working) = self.works.working.iter_mut().find(|working| working.number == number)
+                {
                     working.loading = loading;
                 }
                 Vec::new()

@@ -38,7 +38,11 @@ pub(super) struct BackupArguments {
     list: bool,
 }
 
-pub(super) fn run(environment: &Environment, arguments: &BackupArguments, out: &mut dyn Write) -> eyre::Result<Outcome> {
+pub(super) fn run(
+    environment: &Environment,
+    arguments: &BackupArguments,
+    out: &mut dyn Write,
+) -> eyre::Result<Outcome> {
     if arguments.list {
         return Ok(list(&environment.data, out)?);
     }
@@ -47,9 +51,15 @@ pub(super) fn run(environment: &Environment, arguments: &BackupArguments, out: &
         None if arguments.encrypt => Some(passphrase::choose()?),
         None => None,
     };
-    let path = arguments.file.as_ref().map(|path| if passphrase.is_some() { with_ending(path) } else { path.clone() });
+    let path = arguments
+        .file
+        .as_ref()
+        .map(|path| if passphrase.is_some() { with_ending(path) } else { path.clone() });
     if let Some(path) = path.as_ref().filter(|path| path.exists() && !arguments.force) {
-        let words = format!("“{}” already exists and was left as it is; give another name, or replace it (--force)", path.display());
+        let words = format!(
+            "“{}” already exists and was left as it is; give another name, or replace it (--force)",
+            path.display()
+        );
         return Err(Failure(words).into());
     }
     let (register, mut store) = open(&environment.data)?;
@@ -75,7 +85,11 @@ fn with_ending(path: &Path) -> PathBuf {
 pub(super) fn words(summary: &Summary) -> String {
     let people = EntityKind::Person.counted(usize::try_from(summary.people).unwrap_or(usize::MAX));
     let records = if summary.records == 1 { "1 record" } else { "records" };
-    if summary.records == 1 { format!("{people}, {records} in all") } else { format!("{people}, {} {records} in all", summary.records) }
+    if summary.records == 1 {
+        format!("{people}, {records} in all")
+    } else {
+        format!("{people}, {} {records} in all", summary.records)
+    }
 }
 
 /// A time as people here read it.
@@ -85,7 +99,8 @@ pub(super) fn local(at: Timestamp) -> String {
 
 fn list(data: &Path, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let folder = backup::folder(data);
-    let kept = backup::list(data).map_err(|error| Failure(format!("{} can't be read: {error}", folder.display())))?;
+    let kept = backup::list(data)
+        .map_err(|error| Failure(format!("{} can't be read: {error}", folder.display())))?;
     if kept.is_empty() {
         written(writeln!(out, "There is no backup in {} yet.", folder.display()))?;
         return Ok(Outcome::Done);

@@ -1,5 +1,5 @@
-//! `alumnet check`: looks at everything that is kept, says what is fine and what is not, and mends what can be
-//! mended when it is asked to.
+//! `alumnet check`: looks at everything that is kept, says what is fine and what is not, and mends what can
+//! be mended when it is asked to.
 
 use std::io::Write;
 use std::path::Path;
@@ -25,20 +25,30 @@ pub struct CheckArguments {
 
 // One line a paragraph: clap wraps it to the width of the terminal.
 const AFTER_HELP: &str = "\
-Every record and its checksum, every line of the journal, whether the two tell the same, references, rules, indexes, every backup, who may \
+Every record and its checksum, every line of the journal, whether the two tell the same, references, rules, \
+indexes, every backup, who may \
 read the files, and what was put aside earlier. Without --repair nothing is changed.
 
---repair builds a database anew from the journal or a backup, begins a damaged journal anew from the database, brings back records that \
-others name, and closes files to others. What was there before is kept in the data folder as before-repair-…, and is put back if things \
+--repair builds a database anew from the journal or a backup, begins a damaged journal anew from the database,
+    \
+brings back records that \
+others name, and closes files to others. What was there before is kept in the data folder as \
+before-repair-…, and is put back if things \
 are not better afterwards.
 
-Exit codes: 0 everything is fine, 1 something is wrong (with --repair: something still is), 2 wrong usage, 3 the data could not be read.";
+Exit codes: 0 everything is fine, 1 something is wrong (with --repair: something still is), 2 wrong usage, \
+3 the data could not be read.";
 
 /// Runs the check of a data folder.
 ///
 /// # Errors
 /// When there is no register that could be looked at, and when the output can't be written.
-pub fn run(arguments: &CheckArguments, folder: &Path, now: Timestamp, out: &mut dyn Write) -> eyre::Result<Outcome> {
+pub fn run(
+    arguments: &CheckArguments,
+    folder: &Path,
+    now: Timestamp,
+    out: &mut dyn Write,
+) -> eyre::Result<Outcome> {
     let report = if arguments.repair {
         let repaired = repair(folder, now)?;
         if !arguments.json {
@@ -51,7 +61,9 @@ pub fn run(arguments: &CheckArguments, folder: &Path, now: Timestamp, out: &mut 
     if arguments.json {
         let healthy = report.is_healthy();
         let json = serde_json::json!({ "healthy": healthy, "findings": report.findings });
-        written(serde_json::to_writer_pretty(&mut *out, &json).map_err(Into::into).and_then(|()| writeln!(out)))?;
+        written(
+            serde_json::to_writer_pretty(&mut *out, &json).map_err(Into::into).and_then(|()| writeln!(out)),
+        )?;
     } else {
         tell(&report, arguments.repair, out)?;
     }

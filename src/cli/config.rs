@@ -21,7 +21,8 @@ impl Config {
     /// # Errors
     /// When the file can't be read, or says something that alumnet does not know.
     pub fn read(path: &Path) -> Result<Self, Failure> {
-        let text = fs::read_to_string(path).map_err(|error| Failure(format!("{} can't be read: {error}", path.display())))?;
+        let text = fs::read_to_string(path)
+            .map_err(|error| Failure(format!("{} can't be read: {error}", path.display())))?;
         Self::parse(path, &text)
     }
 
@@ -36,7 +37,9 @@ impl Config {
 
     fn parse(path: &Path, text: &str) -> Result<Self, Failure> {
         toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| text.get(..span.start).unwrap_or(text).matches('\n').count() + 1);
+            let line = error
+                .span()
+                .map_or(1, |span| text.get(..span.start).unwrap_or(text).matches('\n').count() + 1);
             Failure(format!("{}, line {line}: {}", path.display(), error.message()))
         })
     }
@@ -60,7 +63,12 @@ mod tests {
     #[test]
     fn what_is_not_known_is_told_with_its_line() {
         let told = parse("[backups]\nkeep_last = 3\nkeep_lats = 4\n").unwrap_err();
-        assert!(told.starts_with("config.toml, line 3: ") && told.contains("keep_lats") && told.contains("keep_daily_days"), "{told}");
+        assert!(
+            told.starts_with("config.toml, line 3: ")
+                && told.contains("keep_lats")
+                && told.contains("keep_daily_days"),
+            "{told}"
+        );
         let told = parse("\n[colours]\n").unwrap_err();
         assert!(told.starts_with("config.toml, line 2: ") && told.contains("colours"), "{told}");
         let told = parse("[backups]\nkeep_last = \"ten\"\n").unwrap_err();

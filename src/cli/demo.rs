@@ -60,15 +60,24 @@ pub(super) fn run(environment: &Environment, arguments: &DemoArguments) -> eyre:
 }
 
 /// Opens the demo folder, after making the demo if it is not there yet.
-fn prepare(folder: &Path, fresh: bool, options: &Options, progress: &mut dyn FnMut(Loading)) -> eyre::Result<Opened> {
+fn prepare(
+    folder: &Path,
+    fresh: bool,
+    options: &Options,
+    progress: &mut dyn FnMut(Loading),
+) -> eyre::Result<Opened> {
     let mark = folder.join(MARK);
     let unfinished = folder.join(UNFINISHED);
     let filled = folder.read_dir().is_ok_and(|mut entries| entries.next().is_some());
     match (mark.exists(), unfinished.exists()) {
-        (true, _) if !fresh => return Ok(store::open(folder, &mut |step| progress(screen::words_of(&step)))?),
+        (true, _) if !fresh => {
+            return Ok(store::open(folder, &mut |step| progress(screen::words_of(&step)))?);
+        }
         // Also what was interrupted the last time, while it was made or thrown away, begins again.
         (true, _) | (false, true) => throw_away(folder, progress)?,
-        (false, false) if filled => eyre::bail!("{} is not a demo folder; it was left alone", folder.display()),
+        (false, false) if filled => {
+            eyre::bail!("{} is not a demo folder; it was left alone", folder.display())
+        }
         (false, false) => {}
     }
     // Before anything else is in the folder, so that it is known as a demo whenever this is interrupted.
@@ -84,7 +93,10 @@ fn prepare(folder: &Path, fresh: bool, options: &Options, progress: &mut dyn FnM
         let percent = u8::try_from(people * 100 / options.people.max(1)).unwrap_or(100).min(100);
         progress(Loading { words: "Making the demo program …".into(), percent: Some(percent) });
     }
-    let words = format!("A made-up program of alumnet, from seed {} on {}. Delete this folder whenever you like.\n", options.seed, options.today);
+    let words = format!(
+        "A made-up program of alumnet, from seed {} on {}. Delete this folder whenever you like.\n",
+        options.seed, options.today
+    );
     write_file(&mark, words.as_bytes(), true)?;
     std::fs::remove_file(unfinished).wrap_err("the demo could not be finished")?;
     Ok(opened)

@@ -29,8 +29,8 @@ pub(super) struct Environment {
 
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub(super) struct ScreenOptions {
-    /// How the screen looks [default: the environment's `ALUMNET_THEME`; without it, auto]. `NO_COLOR` makes it
-    /// mono whatever is asked for
+    /// How the screen looks [default: the environment's `ALUMNET_THEME`; without it, auto]. `NO_COLOR` makes
+    /// it mono whatever is asked for
     #[arg(long, global = true, value_name = "THEME", value_enum)]
     pub theme: Option<Choice>,
 
@@ -46,9 +46,15 @@ impl Environment {
         let data = match named {
             // With the whole path, the folders beside it are known too, also of “.”.
             Some(data) if !data.as_os_str().is_empty() => whole(&data)?,
-            _ => etcetera::choose_base_strategy().wrap_err("there is no home folder; name a data folder with --data")?.data_dir().join("alumnet"),
+            _ => etcetera::choose_base_strategy()
+                .wrap_err("there is no home folder; name a data folder with --data")?
+                .data_dir()
+                .join("alumnet"),
         };
-        let actor = ["USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok()).filter(|name| !name.is_empty());
+        let actor = ["USER", "LOGNAME"]
+            .into_iter()
+            .find_map(|name| std::env::var(name).ok())
+            .filter(|name| !name.is_empty());
         let config = match config {
             Some(named) => Config::read(named)?,
             None => match etcetera::choose_base_strategy() {

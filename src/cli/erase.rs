@@ -31,11 +31,14 @@ pub struct EraseArguments {
 
 // One line a paragraph: clap wraps it to the width of the terminal.
 const AFTER_HELP: &str = "\
-Name, addresses, numbers, consents and notes are taken out of the register, the journal of all changes and the database. What stays is \
-“Erased person”, with enrollments, hires and attendances without words, so that counts stand. Later imports leave the person out: only \
+Name, addresses, numbers, consents and notes are taken out of the register, the journal of all changes and \
+the database. What stays is \
+“Erased person”, with enrollments, hires and attendances without words, so that counts stand. Later imports \
+leave the person out: only \
 keyed hashes of addresses, numbers and names are kept for that.
 
-It can't be undone. Backups made before still hold the person, and so do files you exported; “alumnet check” names such backups. Files \
+It can't be undone. Backups made before still hold the person, and so do files you exported; \
+“alumnet check” names such backups. Files \
 are removed, not overwritten: what a disk keeps of removed files is out of alumnet's reach.
 
 Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage, 3 the data could not be opened.";
@@ -89,9 +92,12 @@ fn find(register: &Register, who: &str) -> Result<Id<Person>, Failure> {
     let there = || register.all::<Person>().filter(|person| !is_tombstone(person));
     let names = |person: &Person| {
         let family_first = [&person.family_name, &person.given_name].map(String::as_str).join(", ");
-        [person.name(), format!("{} {}", person.given_name, person.family_name), family_first].map(|name| name_key(&name))
+        [person.name(), format!("{} {}", person.given_name, person.family_name), family_first]
+            .map(|name| name_key(&name))
     };
-    let is_meant = |person: &Person| person.emails.iter().any(|email| fold(email.trim()) == wanted) || names(person).contains(&wanted);
+    let is_meant = |person: &Person| {
+        person.emails.iter().any(|email| fold(email.trim()) == wanted) || names(person).contains(&wanted)
+    };
     let found: Vec<&Person> = there().map(AsRef::as_ref).filter(|person| is_meant(person)).collect();
     match found.as_slice() {
         [one] => Ok(one.id),
@@ -102,19 +108,28 @@ fn find(register: &Register, who: &str) -> Result<Id<Person>, Failure> {
                 .take(NAMES_LISTED)
                 .map(|person| described(register, person))
                 .collect();
-            let close = if close.is_empty() { String::new() } else { format!("; there are {}", close.join(", ")) };
+            let close =
+                if close.is_empty() { String::new() } else { format!("; there are {}", close.join(", ")) };
             Err(Failure(format!("nobody is called “{who}” or has that address{close}")))
         }
         several => {
-            let named: Vec<String> = several.iter().take(NAMES_LISTED).map(|person| described(register, person)).collect();
-            Err(Failure(format!("“{who}” is {} people: {}; give the address of the one you mean", several.len(), named.join(", "))))
+            let named: Vec<String> =
+                several.iter().take(NAMES_LISTED).map(|person| described(register, person)).collect();
+            Err(Failure(format!(
+                "“{who}” is {} people: {}; give the address of the one you mean",
+                several.len(),
+                named.join(", ")
+            )))
         }
     }
 }
 
 /// `Anna Berg (2024-A, anna@x.org)`
 fn described(register: &Register, person: &Person) -> String {
-    let cohorts = register.enrollments_of(person.id).into_iter().map(|enrollment| register.cohort_code(enrollment.cohort).to_owned());
+    let cohorts = register
+        .enrollments_of(person.id)
+        .into_iter()
+        .map(|enrollment| register.cohort_code(enrollment.cohort).to_owned());
     let more: Vec<String> = cohorts.chain(person.emails.iter().cloned()).collect();
     if more.is_empty() { person.name() } else { format!("{} ({})", person.name(), more.join(", ")) }
 }
@@ -152,7 +167,16 @@ mod tests {
             let mut bytes = answer.unwrap_or_default().as_bytes();
             let answers = answer.map(|_| &mut bytes as &mut dyn BufRead);
             let arguments = EraseArguments { who: who.to_owned(), yes };
-            let ended = run(&arguments, &mut self.register, &mut self.store, Timestamp::UNIX_EPOCH, &mut self.ids, "t", answers, &mut out);
+            let ended = run(
+                &arguments,
+                &mut self.register,
+                &mut self.store,
+                Timestamp::UNIX_EPOCH,
+                &mut self.ids,
+                "t",
+                answers,
+                &mut out,
+            );
             (ended, String::from_utf8(out).expect("UTF-8"))
         }
 
@@ -178,7 +202,11 @@ mod tests {
         assert_eq!(desk.run("Zoë Berg", false, Some("yes\n")).0, Ok(Outcome::Refused));
         for (who, yes, words) in [
             ("Zoë Berg", false, "--yes"),
-            ("Anna Berg", true, "“Anna Berg” is 2 people: Anna Berg (a@x.org), Anna Berg (b@x.org); give the address"),
+            (
+                "Anna Berg",
+                true,
+                "“Anna Berg” is 2 people: Anna Berg (a@x.org), Anna Berg (b@x.org); give the address",
+            ),
             ("Anna", true, "there are Anna Berg (a@x.org), Anna Berg (b@x.org)"),
             ("Erased person", true, "nobody is called"),
         ] {
@@ -186,7 +214,9 @@ mod tests {
             assert!(refused.contains(words), "{refused}");
         }
         desk.store.failures.push(StoreError::DiskFull);
-        assert!(desk.run("Zoë Berg", true, None).0.expect_err("full").to_string().contains("nobody was erased"));
+        assert!(
+            desk.run("Zoë Berg", true, None).0.expect_err("full").to_string().contains("nobody was erased")
+        );
         assert_eq!(desk.names(), ["Anna Berg", "Anna Berg", "Zoë Berg"]);
     }
 }

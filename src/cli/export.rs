@@ -1,5 +1,5 @@
-//! `alumnet export`: `roster CODE` writes the people of a cohort to a file or to standard output; measures are in
-//! `measures`.
+//! `alumnet export`: `roster CODE` writes the people of a cohort to a file or to standard output; measures
+//! are in `measures`.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -71,23 +71,37 @@ fn format_parser() -> impl TypedValueParser<Value = Format> {
 
 fn columns_help() -> String {
     let width = COLUMNS.iter().map(|column| column.name.len()).max().unwrap_or_default();
-    let lines: Vec<String> = COLUMNS.iter().map(|column| format!("  {:width$}  {}", column.name, column.doc)).collect();
+    let lines: Vec<String> =
+        COLUMNS.iter().map(|column| format!("  {:width$}  {}", column.name, column.doc)).collect();
     let defaults: Vec<&str> = Column::defaults().iter().map(|column| column.name).collect();
-    format!("Which columns, in which order, with commas between:\n{}\n\n[default: {}]", lines.join("\n"), defaults.join(","))
+    format!(
+        "Which columns, in which order, with commas between:\n{}\n\n[default: {}]",
+        lines.join("\n"),
+        defaults.join(",")
+    )
 }
 
-/// Writes a roster, or the measures. A file's name and the number of its people are told to `out`, which is also where `-o -`
-/// writes the roster itself.
+/// Writes a roster, or the measures. A file's name and the number of its people are told to `out`, which is
+/// also where `-o -` writes the roster itself.
 ///
 /// # Errors
-/// When there is no such cohort, when the file exists and was not to be replaced, and when it can't be written.
-pub fn run(arguments: &ExportArguments, register: &Register, today: Date, out: &mut dyn Write) -> Result<Outcome, Failure> {
+/// When there is no such cohort, when the file exists and was not to be replaced, and when it can't
+/// be written.
+pub fn run(
+    arguments: &ExportArguments,
+    register: &Register,
+    today: Date,
+    out: &mut dyn Write,
+) -> Result<Outcome, Failure> {
     let arguments = match &arguments.what {
         ExportCommand::Roster(arguments) => arguments,
         ExportCommand::Measures(arguments) => return measures::run(arguments, register, today, out),
     };
     let cohort = find(register, &arguments.cohort)?;
-    let format = arguments.format.or_else(|| arguments.output.as_deref().and_then(Format::of_path)).unwrap_or_default();
+    let format = arguments
+        .format
+        .or_else(|| arguments.output.as_deref().and_then(Format::of_path))
+        .unwrap_or_default();
     let columns = arguments.columns.as_ref().map_or_else(Column::defaults, |chosen| chosen.0.clone());
     let objecting = if arguments.include_objected { Objecting::Included } else { Objecting::LeftOut };
     let bytes = format.bytes(&render(register, cohort, &columns, format, objecting), !arguments.no_bom);
@@ -96,7 +110,10 @@ pub fn run(arguments: &ExportArguments, register: &Register, today: Date, out: &
         written(out.write_all(&bytes).and_then(|()| out.flush()))?;
         return Ok(Outcome::Done);
     }
-    let path = arguments.output.clone().unwrap_or_else(|| PathBuf::from(file_name(register.cohort_code(cohort), format)));
+    let path = arguments
+        .output
+        .clone()
+        .unwrap_or_else(|| PathBuf::from(file_name(register.cohort_code(cohort), format)));
     put(&path, &bytes, arguments.force)?;
     let people = counted(rows(register, cohort, objecting).len());
     written(writeln!(out, "Wrote {people} of {} to {}.", register.cohort_code(cohort), path.display()))?;
@@ -121,9 +138,11 @@ mod tests {
     fn register() -> Register {
         let id = |number: u128| Uuid::from_u128(number);
         let program = Program { id: Id::new(id(1)), title: "P".into(), ..Program::default() };
-        let cohort = Cohort { id: Id::new(id(2)), program: program.id, code: "2024-A".into(), ..Cohort::default() };
+        let cohort =
+            Cohort { id: Id::new(id(2)), program: program.id, code: "2024-A".into(), ..Cohort::default() };
         let person = Person { id: Id::new(id(3)), given_name: "Zoë".into(), ..Person::default() };
-        let enrollment = Enrollment { id: Id::new(id(4)), person: person.id, cohort: cohort.id, ..Enrollment::default() };
+        let enrollment =
+            Enrollment { id: Id::new(id(4)), person: person.id, cohort: cohort.id, ..Enrollment::default() };
         Register::from_records([Record::from(program), cohort.into(), person.into(), enrollment.into()])
     }
 
@@ -162,7 +181,9 @@ mod tests {
     fn wrong_names_are_told_with_the_right_ones() {
         let refused = export(&["2023-Z", "-o", "-"]).0.expect_err("unknown").to_string();
         assert!(refused.contains("no cohort “2023-Z”") && refused.contains("2024-A"), "{refused}");
-        let usage = Line::try_parse_from(["export", "roster", "2024-A", "--columns", "shoe"]).expect_err("unknown").to_string();
+        let usage = Line::try_parse_from(["export", "roster", "2024-A", "--columns", "shoe"])
+            .expect_err("unknown")
+            .to_string();
         assert!(usage.contains("there is no column “shoe”") && usage.contains("family-name"), "{usage}");
         assert!(Line::try_parse_from(["export", "roster", "2024-A", "--format", "pdf"]).is_err());
     }

@@ -1,5 +1,5 @@
-//! What every subcommand that writes a file says and does alike: finding the cohort, putting the file on disk,
-//! and telling who objects.
+//! What every subcommand that writes a file says and does alike: finding the cohort, putting the file on
+//! disk, and telling who objects.
 
 use std::path::Path;
 
@@ -14,10 +14,17 @@ pub(super) fn tell_who_object(count: usize, objecting: Objecting) {
     match (count, objecting) {
         (0, _) => {}
         (count, Objecting::LeftOut) => {
-            remark(format_args!("{} left out, because they object to being exported; --include-objected writes them too", counted(count)));
+            remark(format_args!(
+                "{} left out, because they object to being exported; --include-objected writes them too",
+                counted(count)
+            ));
         }
         (count, Objecting::Included) => {
-            remark(format_args!("{} among these object to being exported; hand them on only if the law or a contract asks for it", counted(count)));
+            remark(format_args!(
+                "{} among these object to being exported; hand them on only if the law or a contract asks \
+                for it",
+                counted(count)
+            ));
         }
     }
 }
@@ -29,9 +36,10 @@ pub(super) fn counted(people: usize) -> String {
 /// Puts a file on disk, and says what to do when there is one already.
 pub(super) fn put(path: &Path, bytes: &[u8], force: bool) -> Result<(), Failure> {
     write_file(path, bytes, force).map_err(|error| match error {
-        WriteError::Exists(path) => {
-            Failure(format!("“{}” already exists and was left as it is; give another name (-o FILE), or replace it (--force)", path.display()))
-        }
+        WriteError::Exists(path) => Failure(format!(
+            "“{}” already exists and was left as it is; give another name (-o FILE), or replace it (--force)",
+            path.display()
+        )),
         other => Failure::of(other),
     })
 }
@@ -42,7 +50,9 @@ pub(super) fn find(register: &Register, code: &str) -> Result<Id<Cohort>, Failur
         let older = cohorts.len().saturating_sub(8);
         let codes: Vec<&str> = cohorts.skip(older).map(|cohort| cohort.code.as_str()).collect();
         let known = match codes.as_slice() {
-            [] if register.count::<Enrollment>() == 0 => "there is none yet; bring one in with “alumnet import roster”".to_owned(),
+            [] if register.count::<Enrollment>() == 0 => {
+                "there is none yet; bring one in with “alumnet import roster”".to_owned()
+            }
             codes if older > 0 => format!("the newest are {}", codes.join(", ")),
             codes => format!("known are {}", codes.join(", ")),
         };

@@ -1,5 +1,5 @@
-//! `alumnet history`: every change that was made, the newest first. It reads the journal and nothing else, so it
-//! also works while the register is open elsewhere.
+//! `alumnet history`: every change that was made, the newest first. It reads the journal and nothing else, so
+//! it also works while the register is open elsewhere.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -50,23 +50,35 @@ enum Format {
 ///
 /// # Errors
 /// When the journal can't be read, or what was asked for is not in it.
-pub fn run(arguments: &HistoryArguments, folder: &Path, today: Date, zone: &TimeZone, out: &mut dyn Write) -> Result<Outcome, Failure> {
+pub fn run(
+    arguments: &HistoryArguments,
+    folder: &Path,
+    today: Date,
+    zone: &TimeZone,
+    out: &mut dyn Write,
+) -> Result<Outcome, Failure> {
     let since = arguments.since.as_deref().map(|text| first_moment(text, today, zone)).transpose()?;
-    let unreadable = |error: io::Error| Failure(format!("the journal in {} can't be read: {error}", folder.display()));
+    let unreadable =
+        |error: io::Error| Failure(format!("the journal in {} can't be read: {error}", folder.display()));
     let Some(journal) = of_folder(folder).map_err(unreadable)? else {
         return nothing(arguments, &format!("Nothing was recorded in {} yet.", folder.display()), out);
     };
     let about = match (&arguments.person, &arguments.cohort) {
         (None, None) => Ids::default(),
-        (person, cohort) => Known::of(&journal).map_err(unreadable)?.find(person.as_deref(), cohort.as_deref())?,
+        (person, cohort) => {
+            Known::of(&journal).map_err(unreadable)?.find(person.as_deref(), cohort.as_deref())?
+        }
     };
     let outlines = journal.outlines(None, &about, &mut |_, _| true).map_err(unreadable)?;
-    let touching: Ids = outlines.iter().filter(|outline| outline.touched).map(|outline| outline.entry.id).collect();
+    let touching: Ids =
+        outlines.iter().filter(|outline| outline.touched).map(|outline| outline.entry.id).collect();
     let mut history = History::default();
     history.learn(outlines);
     let undone = Undone::of(&history);
     let shown = history.newest().filter(|noted| about.is_empty() || touching.contains(&noted.entry.id));
-    let shown = shown.filter(|noted| since.is_none_or(|since| noted.entry.at >= since)).take(arguments.limit.unwrap_or(usize::MAX));
+    let shown = shown
+        .filter(|noted| since.is_none_or(|since| noted.entry.at >= since))
+        .take(arguments.limit.unwrap_or(usize::MAX));
     let lines: Vec<Shown> = shown
         .filter_map(|noted| {
             let Account { actor, counts, .. } = noted.account.as_ref()?;
@@ -92,7 +104,11 @@ pub fn run(arguments: &HistoryArguments, folder: &Path, today: Date, zone: &Time
         Format::Text => written(text(&lines, zone, out))?,
         Format::Json => {
             let all: Vec<Value> = lines.iter().map(Shown::json).collect();
-            written(serde_json::to_writer_pretty(&mut *out, &all).map_err(io::Error::from).and_then(|()| writeln!(out)))?;
+            written(
+                serde_json::to_writer_pretty(&mut *out, &all)
+                    .map_err(io::Error::from)
+                    .and_then(|()| writeln!(out)),
+            )?;
         }
     }
     Ok(Outcome::Done)
@@ -127,7 +143,8 @@ impl Shown<'_> {
     }
 
     fn json(&self) -> Value {
-        let records: serde_json::Map<String, Value> = self.records.iter().map(|(kind, count)| ((*kind).to_owned(), json!(count))).collect();
+        let records: serde_json::Map<String, Value> =
+            self.records.iter().map(|(kind, count)| ((*kind).to_owned(), json!(count))).collect();
         json!({
             "id": self.id,
             "at": self.at.to_string(),
@@ -151,7 +168,14 @@ fn text(lines: &[Shown], zone: &TimeZone, out: &mut dyn Write) -> io::Result<()>
             (false, Some(at)) => format!(" (undone {})", when(at)),
             (false, None) => String::new(),
         };
-        writeln!(out, "{:16}  {:who$}  {:>7}  {}{note}", when(line.at), line.actor, line.count(), line.label)?;
+        writeln!(
+            out,
+            "{:16}  {:who$}  {:>7}  {}{note}",
+            when(line.at),
+            line.actor,
+            line.count(),
+            line.label
+        )?;
     }
     out.flush()
 }
@@ -168,14 +192,22 @@ struct Known {
 impl Known {
     fn of(journal: &JournalHistory) -> io::Result<Self> {
         let mut known = Self::default();
-        journal.each_change(&mut |change| [change.before(), change.after()].into_iter().flatten().for_each(|record| known.add(record)))?;
+        journal.each_change(&mut |change| {
+            [change.before(), change.after()].into_iter().flatten().for_each(|record| known.add(record));
+        })?;
         Ok(known)
     }
 
     fn add(&mut self, record: &Record) {
         let (held, name, also) = match record {
-            Record::Person(person) => (self.people.entry(person.id.uuid()).or_default(), person.name(), called(person)),
-            Record::Cohort(cohort) => (self.cohorts.entry(cohort.id.uuid()).or_default(), cohort.code.clone(), vec![cohort.code.clone()]),
+            Record::Person(person) => {
+                (self.people.entry(person.id.uuid()).or_default(), person.name(), called(person))
+            }
+            Record::Cohort(cohort) => (
+                self.cohorts.entry(cohort.id.uuid()).or_default(),
+                cohort.code.clone(),
+                vec![cohort.code.clone()],
+            ),
             Record::Enrollment(one) => {
                 self.enrollments.insert(one.id.uuid(), (one.person.uuid(), one.cohort.uuid()));
                 return;
@@ -196,7 +228,11 @@ impl Known {
             (Some(name), _) => one_of(&self.people, name, "person")?,
             (None, code) => one_of(&self.cohorts, code.unwrap_or_default(), "cohort")?,
         };
-        let part = self.enrollments.iter().filter(|(_, (person, cohort))| ids.contains(person) || ids.contains(cohort)).map(|(id, _)| *id);
+        let part = self
+            .enrollments
+            .iter()
+            .filter(|(_, (person, cohort))| ids.contains(person) || ids.contains(cohort))
+            .map(|(id, _)| *id);
         Ok(ids.iter().copied().chain(part).collect())
     }
 }
@@ -206,21 +242,34 @@ fn called(person: &Person) -> Vec<String> {
     let formal = [person.given_name.as_str(), &person.middle_name, &person.family_name];
     let whole = formal.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ");
     let short = format!("{} {}", person.given_name, person.family_name);
-    std::iter::once(person.name()).chain([whole, short.trim().to_owned()]).chain(person.emails.iter().cloned()).collect()
+    std::iter::once(person.name())
+        .chain([whole, short.trim().to_owned()])
+        .chain(person.emails.iter().cloned())
+        .collect()
 }
 
 /// Those that are called exactly so, or else the only one whose names have these words.
-fn one_of(known: &HashMap<Uuid, (String, Vec<String>)>, name: &str, kind: &str) -> Result<Vec<Uuid>, Failure> {
+fn one_of(
+    known: &HashMap<Uuid, (String, Vec<String>)>,
+    name: &str,
+    kind: &str,
+) -> Result<Vec<Uuid>, Failure> {
     let (whole, parts) = (fold(name.trim()), words(name));
-    let exact: Vec<Uuid> = known.iter().filter(|(_, (_, names))| names.contains(&whole)).map(|(id, _)| *id).collect();
+    let exact: Vec<Uuid> =
+        known.iter().filter(|(_, (_, names))| names.contains(&whole)).map(|(id, _)| *id).collect();
     if !exact.is_empty() {
         return Ok(exact);
     }
-    let like = known.iter().filter(|(_, (_, names))| !parts.is_empty() && names.iter().any(|name| has_words(name, &parts)));
+    let like = known
+        .iter()
+        .filter(|(_, (_, names))| !parts.is_empty() && names.iter().any(|name| has_words(name, &parts)));
     let mut like: Vec<(&str, Uuid)> = like.map(|(id, (name, _))| (name.as_str(), *id)).collect();
     like.sort_unstable();
     match like.as_slice() {
-        [] => Err(Failure(format!("the history knows no {kind} “{name}”; write the name, or a part of it, as it is or was in the register"))),
+        [] => Err(Failure(format!(
+            "the history knows no {kind} “{name}”; write the name, or a part of it, as it is or was in the \
+            register"
+        ))),
         [(_, only)] => Ok(vec![*only]),
         several => {
             let names: Vec<&str> = several.iter().take(8).map(|(name, _)| *name).collect();

@@ -1,4 +1,5 @@
-//! `alumnet import roster FILE`: brings the people of a file into a cohort, and says what became of each line.
+//! `alumnet import roster FILE`: brings the people of a file into a cohort, and says what became of each
+//! line.
 
 use std::fs;
 use std::io::{self, Read as _, Write};
@@ -56,17 +57,21 @@ struct RosterArguments {
 
 // One line a paragraph: clap wraps it to the width of the terminal.
 const AFTER_HELP: &str = "\
-The first line names the columns, in any order. Known are names (First name, Last name, or Name alone), email, phone, student numbers, \
-company, job title, field, years, city, notes, cohort, status and more, in several languages; columns that are not known are named and \
+The first line names the columns, in any order. Known are names (First name, Last name, or Name alone), \
+email, phone, student numbers, \
+company, job title, field, years, city, notes, cohort, status and more, in several languages; columns that \
+are not known are named and \
 left. Passwords and birthdates are never kept.
 
-People are matched by number, then by email, then by name within the cohort. An import fills in and corrects; it never blanks anything. \
+People are matched by number, then by email, then by name within the cohort. An import fills in and corrects;
+    \
+it never blanks anything. \
 Either all of a file is taken or nothing, unless --skip-bad. --dry-run shows what would happen.
 
 Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage, 3 the data could not be opened.";
 
-/// Runs the import against an open register. `today` is the day on which the file is true, `now` the moment of
-/// the change, `actor` who makes it. What became of each line is written to `out`.
+/// Runs the import against an open register. `today` is the day on which the file is true, `now` the moment
+/// of the change, `actor` who makes it. What became of each line is written to `out`.
 ///
 /// # Errors
 /// When the file can't be read or is no table, and when the store does not save.
@@ -160,7 +165,12 @@ mod tests {
         fn new(text: &str) -> Self {
             let folder = tempfile::tempdir().expect("folder");
             fs::write(folder.path().join("roster.csv"), text).expect("file");
-            Self { register: Register::default(), store: MemoryStore::default(), folder, ids: IdSource::new(1, [0; 6]) }
+            Self {
+                register: Register::default(),
+                store: MemoryStore::default(),
+                folder,
+                ids: IdSource::new(1, [0; 6]),
+            }
         }
 
         fn run(&mut self, options: &[&str]) -> (Result<Outcome, Failure>, String) {
@@ -169,7 +179,16 @@ mod tests {
             let line = Line::try_parse_from(words.iter().chain(options)).expect("usage");
             let mut out = Vec::new();
             let today = jiff::civil::date(2024, 9, 1);
-            let ended = run(&line.import, &mut self.register, &mut self.store, Timestamp::UNIX_EPOCH, today, &mut self.ids, "tester", &mut out);
+            let ended = run(
+                &line.import,
+                &mut self.register,
+                &mut self.store,
+                Timestamp::UNIX_EPOCH,
+                today,
+                &mut self.ids,
+                "tester",
+                &mut out,
+            );
             (ended, String::from_utf8(out).expect("UTF-8"))
         }
     }

@@ -39,7 +39,8 @@ impl Looks {
             (None, Some(name)) => named(&name)?,
             (None, None) => Choice::Auto,
         };
-        let themes = Themes::built_in(Depth::from_environment(variable("COLORTERM").as_deref())).wrap_err("the built-in themes are wrong")?;
+        let themes = Themes::built_in(Depth::from_environment(variable("COLORTERM").as_deref()))
+            .wrap_err("the built-in themes are wrong")?;
         let (look, sure) = choose(choice, variable("NO_COLOR").as_deref(), variable("COLORFGBG").as_deref());
         let answers = cfg!(unix) && !matches!(variable("TERM").as_deref(), None | Some("dumb" | "linux"));
         Ok(Self { themes, look, answer: Answer { awaited: !sure && answers, held: Vec::new() } })
@@ -66,7 +67,10 @@ impl Looks {
 
 fn named(name: &str) -> eyre::Result<Choice> {
     Choice::from_str(name, true).map_err(|_| {
-        let names: Vec<_> = Choice::value_variants().iter().filter_map(|choice| Some(choice.to_possible_value()?.get_name().to_owned())).collect();
+        let names: Vec<_> = Choice::value_variants()
+            .iter()
+            .filter_map(|choice| Some(choice.to_possible_value()?.get_name().to_owned()))
+            .collect();
         eyre::eyre!("ALUMNET_THEME is “{name}”, which is not a theme; it can be {}", names.join(", "))
     })
 }
@@ -93,8 +97,8 @@ fn from_colorfgbg(value: &str) -> Option<Look> {
 }
 
 /// The terminal's answer to the question for its background, `ESC ] 11 ; rgb : ffff / ffff / ffff ESC \`. It
-/// comes between the keys that are typed, and as keys: Alt-], then one for each character. Read anywhere else,
-/// it would have to be waited for, and what is typed meanwhile would be lost.
+/// comes between the keys that are typed, and as keys: Alt-], then one for each character. Read anywhere
+/// else, it would have to be waited for, and what is typed meanwhile would be lost.
 #[derive(Debug, Default)]
 struct Answer {
     awaited: bool,
@@ -123,8 +127,12 @@ impl Answer {
         self.held.push(key);
         let goes_on = match key.code.as_char() {
             _ if self.held.len() == 1 => true,
-            Some(letter) if text.len() < BEGIN.len() => BEGIN.strip_prefix(text.as_str()).is_some_and(|rest| rest.starts_with(letter)),
-            Some(letter) => text.len() < LONGEST && (letter.is_ascii_hexdigit() || matches!(letter, 'a' | ':' | '/')),
+            Some(letter) if text.len() < BEGIN.len() => {
+                BEGIN.strip_prefix(text.as_str()).is_some_and(|rest| rest.starts_with(letter))
+            }
+            Some(letter) => {
+                text.len() < LONGEST && (letter.is_ascii_hexdigit() || matches!(letter, 'a' | ':' | '/'))
+            }
             None => false,
         };
         if goes_on {
@@ -140,7 +148,10 @@ impl Answer {
 fn brightness(text: &str) -> Option<Look> {
     let (_, colours) = text.split_once(':')?;
     let mut channels = colours.split('/').map(|channel| {
-        let most = 16_u32.checked_pow(u32::try_from(channel.len()).ok()?)?.checked_sub(1).filter(|most| *most > 0)?;
+        let most = 16_u32
+            .checked_pow(u32::try_from(channel.len()).ok()?)?
+            .checked_sub(1)
+            .filter(|most| *most > 0)?;
         Some(u32::from_str_radix(channel, 16).ok()? * 1000 / most)
     });
     let (red, green, blue) = (channels.next()??, channels.next()??, channels.next()??);
@@ -201,7 +212,9 @@ mod tests {
 
     #[test]
     fn what_only_begins_like_an_answer_is_typed() {
-        for keys in [vec![alt(']'), alt(']')], [vec![alt(']')], letters("11;x")].concat(), letters("]11;rgb:0/0/0")] {
+        for keys in
+            [vec![alt(']'), alt(']')], [vec![alt(']')], letters("11;x")].concat(), letters("]11;rgb:0/0/0")]
+        {
             assert_eq!(read(&mut awaited(), &keys), (keys.clone(), None));
         }
         let escape = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);

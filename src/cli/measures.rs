@@ -46,7 +46,12 @@ fn columns_help() -> String {
     format!("COLUMNS\n{}", lines.join("\n"))
 }
 
-pub(super) fn run(arguments: &MeasuresArguments, register: &Register, today: Date, out: &mut dyn Write) -> Result<Outcome, Failure> {
+pub(super) fn run(
+    arguments: &MeasuresArguments,
+    register: &Register,
+    today: Date,
+    out: &mut dyn Write,
+) -> Result<Outcome, Failure> {
     let date = arguments.as_of.unwrap_or(today);
     let cohort = arguments.cohort.as_deref().map(|code| find(register, code)).transpose()?;
     let mut people: Vec<_> = match cohort {
@@ -71,7 +76,8 @@ pub(super) fn run(arguments: &MeasuresArguments, register: &Register, today: Dat
         return Ok(Outcome::Done);
     }
     let named = cohort.map(|cohort| format!("{}-measures.csv", safe_name(register.cohort_code(cohort))));
-    let path = arguments.output.clone().unwrap_or_else(|| PathBuf::from(named.as_deref().unwrap_or("measures.csv")));
+    let path =
+        arguments.output.clone().unwrap_or_else(|| PathBuf::from(named.as_deref().unwrap_or("measures.csv")));
     put(&path, &bytes, arguments.force)?;
     written(writeln!(out, "Wrote the measures of {} to {}.", counted(people.len()), path.display()))?;
     Ok(Outcome::Done)

@@ -44,7 +44,15 @@ use crate::store::{self, DiskStore, OpenError, Store as _};
 #[derive(Debug, Parser)]
 #[command(
     version,
-    after_help = "EXAMPLES\n  alumnet demo                                     look around in a made-up program\n  alumnet import roster class.csv --cohort 2024-A --create --program \"Certificate in Logistics\"\n  alumnet                                          open your own register\n  alumnet export roster 2024-A -o -                write a roster to standard output\n  alumnet report cohort 2024-A -o 2024-A.html      a page with figures and pictures, to show and to print\n\nEXIT CODES\n  0  done\n  1  not done, and nothing was changed; what was wrong is said\n  2  the command line could not be understood, or a name is that of several people\n  3  the data could not be opened: another alumnet holds it, or it is damaged or newer\n\nKEYS\n  Press ? in the program. r records a hire, x exports a roster, u undoes, q quits.",
+    after_help = "EXAMPLES\n  alumnet demo                                     look around in a made-up \
+        program\n  alumnet import roster class.csv --cohort 2024-A --create --program \"Certificate in \
+        Logistics\"\n  alumnet                                          open your own register\n  alumnet \
+        export roster 2024-A -o -                write a roster to standard output\n  alumnet report cohort \
+        2024-A -o 2024-A.html      a page with figures and pictures, to show and to print\n\nEXIT CODES\n  \
+        0  done\n  1  not done, and nothing was changed; what was wrong is said\n  2  the command line \
+        could not be understood, or a name is that of several people\n  3  the data could not be opened: \
+        another alumnet holds it, or it is damaged or newer\n\nKEYS\n  Press ? in the program. r records a \
+        hire, x exports a roster, u undoes, q quits.",
     disable_help_subcommand = true
 )]
 struct Arguments {
@@ -107,7 +115,16 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
         Some(Command::Demo(demo)) => demo::run(&environment, &demo)?,
         Some(Command::Import(import)) => {
             let (mut register, mut store) = open(&environment.data)?;
-            let outcome = import::run(&import, &mut register, &mut store, now(), today(), &mut ids(), &environment.actor, out)?;
+            let outcome = import::run(
+                &import,
+                &mut register,
+                &mut store,
+                now(),
+                today(),
+                &mut ids(),
+                &environment.actor,
+                out,
+            )?;
             if register.revision() > 0 {
                 keep_safe(&register, &mut store, environment.config.backups);
             }
@@ -131,7 +148,16 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
             let (mut register, mut store) = open(&environment.data)?;
             let mut input = io::stdin().lock();
             let answers = io::stdin().is_terminal().then_some(&mut input as &mut dyn BufRead);
-            erase::run(&erase, &mut register, &mut store, now(), &mut ids(), &environment.actor, answers, out)?
+            erase::run(
+                &erase,
+                &mut register,
+                &mut store,
+                now(),
+                &mut ids(),
+                &environment.actor,
+                answers,
+                out,
+            )?
         }
         Some(Command::Backup(backup)) => backup::run(&environment, &backup, out)?,
         Some(Command::Restore(restore)) => restore::run(&environment, &restore, out)?,

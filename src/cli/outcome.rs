@@ -48,7 +48,9 @@ impl Failure {
 /// When the output can't be written for another reason.
 pub fn written(result: io::Result<()>) -> Result<(), Failure> {
     match result {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure(format!("the output can't be written: {error}"))),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure(format!("the output can't be written: {error}")))
+        }
         _ => Ok(()),
     }
 }

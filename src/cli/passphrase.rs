@@ -15,9 +15,13 @@ use crate::store::backup::Passphrase;
 /// # Errors
 /// When it can't be read, or its first line is empty.
 pub(super) fn from_file(path: &Path) -> Result<Passphrase, Failure> {
-    let text = fs::read_to_string(path).map_err(|error| Failure(format!("{} can't be read: {error}", path.display())))?;
+    let text = fs::read_to_string(path)
+        .map_err(|error| Failure(format!("{} can't be read: {error}", path.display())))?;
     match text.lines().next().unwrap_or_default() {
-        "" => Err(Failure(format!("the first line of {} is empty; it has to be the passphrase", path.display()))),
+        "" => Err(Failure(format!(
+            "the first line of {} is empty; it has to be the passphrase",
+            path.display()
+        ))),
         line => Ok(Passphrase::from(line.to_owned())),
     }
 }
@@ -55,7 +59,10 @@ impl Drop for Unseen {
 
 fn ask(prompt: &str) -> Result<String, Failure> {
     if !io::stdin().is_terminal() {
-        return Err(Failure("a passphrase is asked for on a terminal; without one, name a file (--passphrase-file FILE)".to_owned()));
+        return Err(Failure(
+            "a passphrase is asked for on a terminal; without one, name a file (--passphrase-file FILE)"
+                .to_owned(),
+        ));
     }
     let failed = |error: io::Error| Failure(format!("the passphrase can't be asked for: {error}"));
     write!(io::stderr(), "{prompt}").and_then(|()| io::stderr().flush()).map_err(failed)?;
@@ -79,5 +86,9 @@ fn ask(prompt: &str) -> Result<String, Failure> {
         }
     }
     drop(unseen);
-    if typed.is_empty() { Err(Failure("no passphrase was given; nothing was done".to_owned())) } else { Ok(typed) }
+    if typed.is_empty() {
+        Err(Failure("no passphrase was given; nothing was done".to_owned()))
+    } else {
+        Ok(typed)
+    }
 }

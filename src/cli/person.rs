@@ -40,7 +40,8 @@ struct ReportArguments {
 }
 
 fn format_parser() -> impl TypedValueParser<Value = Format> {
-    PossibleValuesParser::new(Format::ALL.iter().map(|format| format.word())).map(|word| Format::of_word(&word).unwrap_or_default())
+    PossibleValuesParser::new(Format::ALL.iter().map(|format| format.word()))
+        .map(|word| Format::of_word(&word).unwrap_or_default())
 }
 
 /// Prints a report to `out`. When the name is that of several, they are listed on standard error.
@@ -57,10 +58,19 @@ pub fn run(
     let PersonCommand::Report(arguments) = &arguments.what;
     let people = called(register, &arguments.name);
     let person = match people.as_slice() {
-        [] => return Err(Failure(format!("nobody is called “{}”; write some words of the name, or an email", arguments.name.trim()))),
+        [] => {
+            return Err(Failure(format!(
+                "nobody is called “{}”; write some words of the name, or an email",
+                arguments.name.trim()
+            )));
+        }
         [person] => *person,
         several => {
-            remark(format_args!("“{}” may be any of {} people; write more of the name, or an email:", arguments.name.trim(), several.len()));
+            remark(format_args!(
+                "“{}” may be any of {} people; write more of the name, or an email:",
+                arguments.name.trim(),
+                several.len()
+            ));
             for person in several.iter().take(MOST_LISTED) {
                 remark(format_args!("  {}", candidate(register, *person)));
             }
@@ -71,7 +81,10 @@ pub fn run(
         }
     };
     let about: Ids = [person.uuid()].into_iter().collect();
-    let changes = history.outlines(None, &about, &mut |_, _| true).ok().map(|found| found.iter().filter(|outline| outline.touched).count());
+    let changes = history
+        .outlines(None, &about, &mut |_, _| true)
+        .ok()
+        .map(|found| found.iter().filter(|outline| outline.touched).count());
     let Some(report) = gather(register, person, changes, today) else { return Ok(Outcome::Refused) };
     written(out.write_all(report.render(arguments.format).as_bytes()).and_then(|()| out.flush()))?;
     Ok(Outcome::Done)
@@ -86,9 +99,14 @@ fn called(register: &Register, name: &str) -> Vec<Id<Person>> {
     let is_exact = |person: &Person| {
         let formal = format!("{} {}", person.given_name, person.family_name);
         let full = format!("{} {} {}", person.given_name, person.middle_name, person.family_name);
-        [person.name(), formal, full].iter().any(|held| name_key(held) == key) || person.emails.iter().any(|email| fold(email.trim()) == key)
+        [person.name(), formal, full].iter().any(|held| name_key(held) == key)
+            || person.emails.iter().any(|email| fold(email.trim()) == key)
     };
-    let exact: Vec<_> = register.people_by_name().map(|(id, _)| id).filter(|id| register.get(*id).is_some_and(|person| is_exact(person))).collect();
+    let exact: Vec<_> = register
+        .people_by_name()
+        .map(|(id, _)| id)
+        .filter(|id| register.get(*id).is_some_and(|person| is_exact(person)))
+        .collect();
     if !exact.is_empty() {
         return exact;
     }
@@ -98,8 +116,16 @@ fn called(register: &Register, name: &str) -> Vec<Id<Person>> {
 
 /// A name with what tells it from others: `Zoë Lindqvist, 2024-A, zoe@example.org`.
 fn candidate(register: &Register, person: Id<Person>) -> String {
-    let codes: Vec<&str> = register.enrollments_of(person).iter().map(|enrollment| register.cohort_code(enrollment.cohort)).collect();
+    let codes: Vec<&str> = register
+        .enrollments_of(person)
+        .iter()
+        .map(|enrollment| register.cohort_code(enrollment.cohort))
+        .collect();
     let codes = if codes.is_empty() { "outsider".to_owned() } else { codes.join(", ") };
     let email = register.get(person).and_then(|person| person.emails.first().cloned()).unwrap_or_default();
-    [register.person_name(person), codes, email].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    [register.person_name(person), codes, email]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ")
 }

@@ -90,7 +90,8 @@ mod tests {
         let area = Rect::new(0, 0, 12, 1);
         let mut buffer = Buffer::empty(area);
         Line::raw(text).render(area, &mut buffer);
-        let cells: Vec<_> = (0..area.width).filter_map(|x| buffer.cell((x, 0)).map(|cell| (x, 0, cell))).collect();
+        let cells: Vec<_> =
+            (0..area.width).filter_map(|x| buffer.cell((x, 0)).map(|cell| (x, 0, cell))).collect();
         let mut bytes = Vec::new();
         Placed::new(&mut bytes).draw(cells.into_iter()).unwrap();
         String::from_utf8(bytes).unwrap()

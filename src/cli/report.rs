@@ -70,8 +70,8 @@ struct How {
     /// How it is written; without it, the ending of the output's name says, or text
     #[arg(long, value_name = "FORMAT", value_parser = format_parser())]
     format: Option<Format>,
-    /// Where to write; - is standard output [default: standard output for text, else a file named after the report
-    /// in this folder]
+    /// Where to write; - is standard output [default: standard output for text, else a file named after the
+    /// report in this folder]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Replace the file when it exists
@@ -105,9 +105,14 @@ fn format_parser() -> impl TypedValueParser<Value = Format> {
 /// Writes a report to a file, or to `out`.
 ///
 /// # Errors
-/// When there is no such cohort, program or table, when the file exists and was not to be replaced, and when it
-/// can't be written.
-pub fn run(arguments: &ReportArguments, register: &Register, today: Date, out: &mut dyn Write) -> Result<Outcome, Failure> {
+/// When there is no such cohort, program or table, when the file exists and was not to be replaced,
+/// and when it can't be written.
+pub fn run(
+    arguments: &ReportArguments,
+    register: &Register,
+    today: Date,
+    out: &mut dyn Write,
+) -> Result<Outcome, Failure> {
     let (subject, group, how) = choose(&arguments.what, register)?;
     let date = how.as_of.unwrap_or(today);
     let format = format_of(how)?;
@@ -120,7 +125,9 @@ pub fn run(arguments: &ReportArguments, register: &Register, today: Date, out: &
     let named = how.output.clone().filter(|path| path != Path::new("-"));
     let path = match (&how.output, named) {
         (_, Some(path)) => path,
-        (None, None) if format != Format::Text => PathBuf::from(format!("{}.{}", safe_name(&report.title), format.extension())),
+        (None, None) if format != Format::Text => {
+            PathBuf::from(format!("{}.{}", safe_name(&report.title), format.extension()))
+        }
         _ => {
             written(out.write_all(&bytes).and_then(|()| out.flush()))?;
             return Ok(Outcome::Done);
@@ -138,7 +145,9 @@ fn without_objecting(report: Report, register: &Register) -> Report {
     let before = report.clone();
     let after = without_names(report, &names);
     if after != before {
-        remark(format_args!("who objects to being exported stands as “{SOMEBODY}”; --include-objected names them"));
+        remark(format_args!(
+            "who objects to being exported stands as “{SOMEBODY}”; --include-objected names them"
+        ));
     }
     after
 }
@@ -166,9 +175,10 @@ fn choose<'a>(what: &'a ReportCommand, register: &Register) -> Result<(Subject, 
 fn format_of(how: &How) -> Result<Format, Failure> {
     let named = how.format.or_else(|| how.output.as_deref().and_then(Format::of_path));
     match (named, &how.table) {
-        (Some(format), Some(_)) if format != Format::Csv => {
-            Err(Failure(format!("--table is for CSV, and this is to be {}; leave one of them out", format.word())))
-        }
+        (Some(format), Some(_)) if format != Format::Csv => Err(Failure(format!(
+            "--table is for CSV, and this is to be {}; leave one of them out",
+            format.word()
+        ))),
         (_, Some(_)) => Ok(Format::Csv),
         (named, None) => Ok(named.unwrap_or_default()),
     }
@@ -199,15 +209,24 @@ fn columns(how: &How) -> usize {
 
 fn find_program(register: &Register, title: &str) -> Result<Id<Program>, Failure> {
     let wanted = name_key(title);
-    let found: Vec<_> = register.all::<Program>().filter(|program| name_key(&program.title) == wanted).collect();
+    let found: Vec<_> =
+        register.all::<Program>().filter(|program| name_key(&program.title) == wanted).collect();
     match found.as_slice() {
         [program] => Ok(program.id),
         [] => {
-            let titles: Vec<String> = register.all::<Program>().take(8).map(|program| format!("“{}”", program.title)).collect();
-            let known = if titles.is_empty() { "there is none yet".to_owned() } else { format!("known are {}", titles.join(", ")) };
+            let titles: Vec<String> =
+                register.all::<Program>().take(8).map(|program| format!("“{}”", program.title)).collect();
+            let known = if titles.is_empty() {
+                "there is none yet".to_owned()
+            } else {
+                format!("known are {}", titles.join(", "))
+            };
             Err(Failure(format!("there is no program “{title}”; {known}")))
         }
-        many => Err(Failure(format!("there are {} programs “{title}”; give them different titles first", many.len()))),
+        many => Err(Failure(format!(
+            "there are {} programs “{title}”; give them different titles first",
+            many.len()
+        ))),
     }
 }
 
@@ -241,7 +260,8 @@ mod tests {
         }
         let hub = "Rafael Ibarra Quintana";
         assert!(report(&register, &["hires"]).contains(hub));
-        let objection = Consent { purpose: "sharing".into(), withdrawn: "2024".parse().ok(), ..Consent::default() };
+        let objection =
+            Consent { purpose: "sharing".into(), withdrawn: "2024".parse().ok(), ..Consent::default() };
         let records = register.records().map(|record| match record {
             Record::Person(person) if register.person_name(person.id) == hub => {
                 Record::from(Person { consents: vec![objection.clone()], ..Person::clone(&person) })

@@ -25,10 +25,15 @@ pub(super) struct RestoreArguments {
     passphrase_file: Option<PathBuf>,
 }
 
-pub(super) fn run(environment: &Environment, arguments: &RestoreArguments, out: &mut dyn Write) -> eyre::Result<Outcome> {
+pub(super) fn run(
+    environment: &Environment,
+    arguments: &RestoreArguments,
+    out: &mut dyn Write,
+) -> eyre::Result<Outcome> {
     let restored = match &arguments.file {
         Some(file) => {
-            let encrypted = backup::is_encrypted(file).map_err(|error| Failure(format!("{} can't be read: {error}", file.display())))?;
+            let encrypted = backup::is_encrypted(file)
+                .map_err(|error| Failure(format!("{} can't be read: {error}", file.display())))?;
             let passphrase = match &arguments.passphrase_file {
                 Some(named) => Some(passphrase::from_file(named)?),
                 None if encrypted => Some(passphrase::known()?),
@@ -49,7 +54,8 @@ fn newest(environment: &Environment) -> eyre::Result<Restored> {
         Err(OpenError::Damaged { offer: Some(_), .. }) => {}
         Err(error) => return Err(error.into()),
         Ok(_) => {
-            let words = "the register can be opened, so nothing was restored; to go back to an earlier state, name a backup (“alumnet backup --list” shows them)";
+            let words = "the register can be opened, so nothing was restored; to go back to an earlier \
+                state, name a backup (“alumnet backup --list” shows them)";
             return Err(Failure(words.to_owned()).into());
         }
     }
@@ -68,5 +74,9 @@ pub(super) fn told(restored: &Restored) -> String {
         Some(aside) => format!(" What was there before is kept in {}.", aside.display()),
         None => String::new(),
     };
-    format!("Restored the backup of {} ({}){after}.{kept}", local(restored.backup.at), words(&restored.backup))
+    format!(
+        "Restored the backup of {} ({}){after}.{kept}",
+        local(restored.backup.at),
+        words(&restored.backup)
+    )
 }

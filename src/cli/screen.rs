@@ -49,7 +49,9 @@ const FRAME: Duration = Duration::from_millis(12);
 /// Opens the register in `folder` on the screen. `name` stands at the foot, to tell registers apart.
 pub(super) fn open(environment: &Environment, folder: &Path, name: &str) -> eyre::Result<Outcome> {
     let data = folder.to_owned();
-    open_with(environment, folder, name, move |progress| Ok(store::open(&data, &mut |step| progress(words_of(&step)))?))
+    open_with(environment, folder, name, move |progress| {
+        Ok(store::open(&data, &mut |step| progress(words_of(&step)))?)
+    })
 }
 
 /// Opens the screen at once and fills it with what `load` gives, which runs beside it and opens `folder`.
@@ -64,7 +66,13 @@ pub(super) fn open_with(
     }
     let (sender, events) = channel();
     watch_signals(sender.clone())?;
-    let setting = Setting { now: now(), today: today(), ids: ids(), actor: environment.actor.clone(), name: name.to_owned() };
+    let setting = Setting {
+        now: now(),
+        today: today(),
+        ids: ids(),
+        actor: environment.actor.clone(),
+        name: name.to_owned(),
+    };
     let keymap = Keymap::from_table().wrap_err("the built-in keys are wrong")?;
     let mut session = Session::<DiskStore>::new(App::new(setting, keymap), None);
     session.app.zone = zone();
@@ -106,7 +114,13 @@ impl Ended {
     }
 }
 
-fn run(screen: &mut Screen, session: &mut Session<DiskStore>, events: &Receiver<Event>, looks: &mut Looks, loader: &Loader) -> Ended {
+fn run(
+    screen: &mut Screen,
+    session: &mut Session<DiskStore>,
+    events: &Receiver<Event>,
+    looks: &mut Looks,
+    loader: &Loader,
+) -> Ended {
     // Why nothing is open, while it is asked whether to bring it back.
     let mut unopened = None;
     // Every sender gone means that nothing can happen any more.
@@ -149,7 +163,12 @@ fn carry_out(screen: &mut Screen, session: &mut Session<DiskStore>, loader: &Loa
     Ok(())
 }
 
-fn happen(session: &mut Session<DiskStore>, event: Event, looks: &mut Looks, unopened: &mut Option<eyre::Report>) -> Option<Ended> {
+fn happen(
+    session: &mut Session<DiskStore>,
+    event: Event,
+    looks: &mut Looks,
+    unopened: &mut Option<eyre::Report>,
+) -> Option<Ended> {
     let app = &mut session.app;
     app.now = now();
     app.ids.advance_to(millis(app.now));
@@ -203,9 +222,11 @@ fn happen(session: &mut Session<DiskStore>, event: Event, looks: &mut Looks, uno
 /// What is said of a register that can be brought back, if it can.
 fn offered(error: &eyre::Report) -> Option<Vec<String>> {
     match error.downcast_ref() {
-        Some(OpenError::Damaged { folder, what, offer: Some(offer) }) => {
-            Some(vec![format!("{}: {what}.", folder.display()), offer.to_string(), "What is there now is put aside, not thrown away.".to_owned()])
-        }
+        Some(OpenError::Damaged { folder, what, offer: Some(offer) }) => Some(vec![
+            format!("{}: {what}.", folder.display()),
+            offer.to_string(),
+            "What is there now is put aside, not thrown away.".to_owned(),
+        ]),
         _ => None,
     }
 }
@@ -236,10 +257,15 @@ fn watch_input(events: Sender<Event>) {
 }
 
 fn watch_signals(events: Sender<Event>) -> eyre::Result<()> {
-    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGCONT]).wrap_err("signals can't be watched")?;
+    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGCONT])
+        .wrap_err("signals can't be watched")?;
     thread::spawn(move || {
         for signal in &mut signals {
-            let event = if signal == SIGCONT { Event::Continued } else { Event::Signal(u8::try_from(signal).unwrap_or(u8::MAX)) };
+            let event = if signal == SIGCONT {
+                Event::Continued
+            } else {
+                Event::Signal(u8::try_from(signal).unwrap_or(u8::MAX))
+            };
             if events.send(event).is_err() {
                 break;
             }
@@ -271,7 +297,9 @@ impl Loader {
             if let Ok(opened) = &mut opened {
                 let events = events.clone();
                 opened.store.keep_backups(policy);
-                opened.store.on_failed_backup(Arc::new(move |words| drop(events.send(Event::NotBackedUp(words)))));
+                opened
+                    .store
+                    .on_failed_backup(Arc::new(move |words| drop(events.send(Event::NotBackedUp(words)))));
             }
             drop(events.send(Event::Opened(Box::new(opened))));
         });
@@ -282,7 +310,8 @@ impl Loader {
         let folder = self.folder.clone();
         self.load(move |progress| {
             let mut step = |step| progress(words_of(&step));
-            let restored = store::restore_newest(&folder, now(), &mut step)?.ok_or_else(|| eyre::eyre!("there is no good backup any more"))?;
+            let restored = store::restore_newest(&folder, now(), &mut step)?
+                .ok_or_else(|| eyre::eyre!("there is no good backup any more"))?;
             let mut opened = store::open(&folder, &mut step)?;
             opened.notices.insert(0, restore::told(&restored));
             Ok(opened)
@@ -295,7 +324,9 @@ pub(super) fn words_of(step: &Progress) -> Loading {
     let (words, percent) = match step {
         Progress::Opening => ("Opening …".to_owned(), None),
         Progress::Reading { records, expected } => {
-            let percent = expected.filter(|expected| *expected > 0).map(|expected| u8::try_from(records * 100 / expected).unwrap_or(100).min(100));
+            let percent = expected
+                .filter(|expected| *expected > 0)
+                .map(|expected| u8::try_from(records * 100 / expected).unwrap_or(100).min(100));
             ("Reading the register …".to_owned(), percent)
         }
         Progress::Replaying { .. } => ("Replaying the journal …".to_owned(), None),

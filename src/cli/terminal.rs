@@ -10,7 +10,9 @@ use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste};
 use crossterm::execute;
 use crossterm::style::Print;
-use crossterm::terminal::{Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode};
+use crossterm::terminal::{
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode,
+};
 use ratatui::Terminal;
 use rustix::process::{Signal, kill_current_process_group};
 
@@ -93,7 +95,8 @@ fn enter(mouse: bool) -> io::Result<()> {
     enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
     let mouse = if mouse { MOUSE } else { "" };
-    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, SetTitle("alumnet"), Print(mouse)).inspect_err(|_| restore())
+    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, SetTitle("alumnet"), Print(mouse))
+        .inspect_err(|_| restore())
 }
 
 impl Drop for Screen {
@@ -105,7 +108,13 @@ impl Drop for Screen {
 /// Gives the terminal back, once. Errors are of no use any more: the terminal may be gone.
 pub(super) fn restore() {
     if TAKEN.swap(false, Ordering::SeqCst) {
-        drop(execute!(stdout(), DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, crossterm::cursor::Show));
+        drop(execute!(
+            stdout(),
+            DisableMouseCapture,
+            DisableBracketedPaste,
+            LeaveAlternateScreen,
+            crossterm::cursor::Show
+        ));
         drop(disable_raw_mode());
         drop(stdout().flush());
     }
@@ -132,12 +141,15 @@ mod tests {
     #[test]
     #[ignore = "started by another test as a process of its own, in a terminal"]
     fn somebody_panics() {
-        let setting = Setting { now: now(), today: today(), ids: ids(), actor: String::new(), name: String::new() };
+        let setting =
+            Setting { now: now(), today: today(), ids: ids(), actor: String::new(), name: String::new() };
         let mut app = App::new(setting, Keymap::from_table().expect("keys"));
         let place = env::var(WHERE).expect("where to panic");
         crate::cli::hooks().expect("hooks");
         let mut screen = Screen::take(true).expect("a terminal");
-        screen.draw(&mut app, Themes::built_in(Depth::Indexed).expect("themes").of(Look::Dark)).expect("draws");
+        screen
+            .draw(&mut app, Themes::built_in(Depth::Indexed).expect("themes").of(Look::Dark))
+            .expect("draws");
         if place == "another thread" {
             // As in the program: the screen waits for somebody who will never say anything.
             let (sender, events) = channel::<()>();
@@ -148,9 +160,12 @@ mod tests {
         panic!("on purpose, where it is drawn");
     }
 
-    /// Starts this test binary in a terminal, lets it panic there, and gives what the terminal shows in the end.
+    /// Starts this test binary in a terminal, lets it panic there, and gives what the terminal shows in the
+    /// end.
     fn after_a_panic(place: &str) -> (vt100::Parser, bool, u32) {
-        let pair = native_pty_system().openpty(PtySize { rows: 40, cols: 120, pixel_width: 0, pixel_height: 0 }).expect("a terminal");
+        let pair = native_pty_system()
+            .openpty(PtySize { rows: 40, cols: 120, pixel_width: 0, pixel_height: 0 })
+            .expect("a terminal");
         let before = pair.master.get_termios();
         let mut command = CommandBuilder::new(env::current_exe().expect("this binary"));
         command.args(["cli::terminal::tests::somebody_panics", "--exact", "--ignored", "--nocapture"]);
@@ -169,8 +184,12 @@ mod tests {
         drop(pair.slave);
         let written = reader.join().expect("read");
         let words = String::from_utf8_lossy(&written);
-        assert!(words.contains("\u{1b}[?1049h") && words.contains("\u{1b}[?2004h"), "the screen was open: {words}");
-        let mut parser = vt100::Parser::new(40.try_into().expect("lines"), 120.try_into().expect("columns"), 0);
+        assert!(
+            words.contains("\u{1b}[?1049h") && words.contains("\u{1b}[?2004h"),
+            "the screen was open: {words}"
+        );
+        let mut parser =
+            vt100::Parser::new(40.try_into().expect("lines"), 120.try_into().expect("columns"), 0);
         parser.process(&written);
         (parser, is_cooked, code)
     }
@@ -180,7 +199,10 @@ mod tests {
         for place in ["this thread", "another thread"] {
             let (parser, is_cooked, code) = after_a_panic(place);
             let screen = parser.screen();
-            assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste(), "{place}");
+            assert!(
+                !screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste(),
+                "{place}"
+            );
             assert!(is_cooked, "{place}");
             assert_eq!(code, 101, "{place}");
             assert!(screen.contents().contains("on purpose"), "{place}: {}", screen.contents());

@@ -175,7 +175,8 @@ pub fn plain(name: &str) -> String {
 
 impl From<CultureText> for Culture {
     fn from(text: CultureText) -> Self {
-        let pair = |line: &String| line.split_once('=').map(|(given, called)| (given.to_owned(), called.to_owned()));
+        let pair =
+            |line: &String| line.split_once('=').map(|(given, called)| (given.to_owned(), called.to_owned()));
         Self {
             weight: text.weight,
             she: names(&text.she),
@@ -228,12 +229,21 @@ mod tests {
         }
         for field in &assets.program.fields {
             assert!(!field.titles.is_empty() && !field.later.is_empty(), "{}", field.name);
-            let taken = assets.employers.named.iter().filter(|employer| employer.fields.contains(&field.name)).count();
+            let taken = assets
+                .employers
+                .named
+                .iter()
+                .filter(|employer| employer.fields.contains(&field.name))
+                .count();
             assert!(taken >= 2, "{} has {taken} employers", field.name);
         }
         let cast = &assets.cast;
         for character in cast.students.iter().chain(&cast.outsiders).chain([&cast.hub, &cast.architect]) {
-            assert!(character.field.is_empty() || fields.contains(character.field.as_str()), "{}", character.latin);
+            assert!(
+                character.field.is_empty() || fields.contains(character.field.as_str()),
+                "{}",
+                character.latin
+            );
             let known = assets.employers.named.iter().any(|employer| employer.name == character.employer);
             assert!(character.employer.is_empty() || known, "{}", character.employer);
         }
@@ -251,7 +261,10 @@ mod tests {
             }
             let all = [&culture.she, &culture.he, &culture.family, &culture.family_she];
             for name in all.into_iter().flatten() {
-                assert!(!name.latin.is_empty() && name.latin.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{name:?}");
+                assert!(
+                    !name.latin.is_empty() && name.latin.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+                    "{name:?}"
+                );
             }
             for (given, _) in &culture.called {
                 assert!(culture.she.iter().chain(&culture.he).any(|name| name.native == *given), "{given}");
@@ -273,14 +286,22 @@ mod tests {
         let once: BTreeSet<&String> = keys.iter().collect();
         assert_eq!(once.len(), keys.len());
         for named in &employers.named {
-            assert!(!employers.first.iter().any(|first| named.name.starts_with(first.as_str())), "{}", named.name);
+            assert!(
+                !employers.first.iter().any(|first| named.name.starts_with(first.as_str())),
+                "{}",
+                named.name
+            );
         }
     }
 
     #[test]
     fn some_names_are_hard_on_purpose() {
         let cast = &assets().cast;
-        let all: Vec<String> = cast.students.iter().map(|person| format!("{} {} {}", person.given, person.family, person.called)).collect();
+        let all: Vec<String> = cast
+            .students
+            .iter()
+            .map(|person| format!("{} {} {}", person.given, person.family, person.called))
+            .collect();
         for sign in ['\u{200c}', '\u{200d}', '\u{308}', '🌻'] {
             assert!(all.iter().any(|name| name.contains(sign)), "{sign:?}");
         }

@@ -18,12 +18,24 @@ pub struct Move {
 
 impl Track<'_> {
     /// Where somebody worked on the first day of class; it becomes their first position.
-    pub fn at_entry(&mut self, member: &mut Member, character: Option<&Character>, start: Date) -> BackgroundAtEntry {
-        let by_name = character.and_then(|character| self.workplaces.iter().position(|workplace| workplace.name == character.employer));
+    pub fn at_entry(
+        &mut self,
+        member: &mut Member,
+        character: Option<&Character>,
+        start: Date,
+    ) -> BackgroundAtEntry {
+        let by_name = character.and_then(|character| {
+            self.workplaces.iter().position(|workplace| workplace.name == character.employer)
+        });
         let workplace = by_name.or_else(|| self.workplace_for(member.field));
         let mut title = character.map(|character| character.title.clone()).unwrap_or_default();
         if title.is_empty() {
-            title = assets().program.fields.get(member.field).map(|field| self.chance.text(&field.titles)).unwrap_or_default();
+            title = assets()
+                .program
+                .fields
+                .get(member.field)
+                .map(|field| self.chance.text(&field.titles))
+                .unwrap_or_default();
         }
         let years = self.chance.between(1, 18);
         let began = plus_days(plus_months(start, -12 * years), self.chance.between(0, 330));
@@ -39,27 +51,42 @@ impl Track<'_> {
             title: title.clone(),
             field: self.shared.fields.get(member.field).copied(),
             start: Some(self.chance.remembered(began)),
-            end: between_jobs.then(|| self.chance.remembered(plus_days(start, -30))).filter(|end| began <= end.latest()),
+            end: between_jobs
+                .then(|| self.chance.remembered(plus_days(start, -30)))
+                .filter(|end| began <= end.latest()),
             self_employed: false,
             source: "application".to_owned(),
             as_of: Some(PartialDate::from_date(start)),
         };
-        let employer = employer.and_then(|place| self.workplaces.get(place)).map(|workplace| workplace.name.clone()).unwrap_or_default();
+        let employer = employer
+            .and_then(|place| self.workplaces.get(place))
+            .map(|workplace| workplace.name.clone())
+            .unwrap_or_default();
         member.positions.push(position);
-        let years = self.chance.percent(85).then(|| u8::try_from(years + self.chance.between(0, 6)).unwrap_or(0));
+        let years =
+            self.chance.percent(85).then(|| u8::try_from(years + self.chance.between(0, 6)).unwrap_or(0));
         BackgroundAtEntry { field: self.shared.fields.get(member.field).copied(), title, employer, years }
     }
 
     /// An employer that takes people from a field, when there is one.
     pub fn workplace_for(&mut self, field: usize) -> Option<usize> {
-        let fitting: Vec<usize> =
-            self.workplaces.iter().enumerate().filter(|(_, workplace)| workplace.fields.contains(&field)).map(|(place, _)| place).collect();
+        let fitting: Vec<usize> = self
+            .workplaces
+            .iter()
+            .enumerate()
+            .filter(|(_, workplace)| workplace.fields.contains(&field))
+            .map(|(place, _)| place)
+            .collect();
         self.chance.pick(&fitting).copied()
     }
 
     /// A title of a field that somebody does not have already.
     pub fn next_title(&mut self, place: usize, field: usize) -> String {
-        let present = self.members.get(place).and_then(|member| member.positions.last()).map(|position| position.title.clone());
+        let present = self
+            .members
+            .get(place)
+            .and_then(|member| member.positions.last())
+            .map(|position| position.title.clone());
         let mut title = self.later_title(field);
         for _ in 0..4 {
             if present.as_ref() != Some(&title) {
@@ -101,7 +128,8 @@ impl Track<'_> {
         let field = if changes_field { self.chance.below(assets().program.fields.len()) } else { field };
         let on_their_own = self.chance.percent(9);
         let workplace = if on_their_own { None } else { self.workplace_for(field) };
-        let title = if on_their_own { "Independent consultant".to_owned() } else { self.next_title(place, field) };
+        let title =
+            if on_their_own { "Independent consultant".to_owned() } else { self.next_title(place, field) };
         let source = self.chance.choose("profile", &[(30, "told us"), (15, "newsletter reply")]);
         self.start_position(place, Move { day, workplace, title, field, source });
     }
@@ -109,7 +137,12 @@ impl Track<'_> {
     /// Ends the current position and opens the next. `None` when the day is before the current one began.
     pub fn start_position(&mut self, place: usize, to: Move) -> Option<(Id<Position>, PartialDate)> {
         let start = self.chance.remembered(to.day);
-        let as_of = self.chance.percent(40).then(|| self.chance.day(to.day, self.today)).flatten().map(PartialDate::from_date);
+        let as_of = self
+            .chance
+            .percent(40)
+            .then(|| self.chance.day(to.day, self.today))
+            .flatten()
+            .map(PartialDate::from_date);
         let member = self.members.get_mut(place).filter(|member| days_between(member.since, to.day) >= 0)?;
         if let Some(current) = member.positions.last_mut().filter(|position| position.is_current()) {
             current.end = Some(start);
@@ -119,7 +152,10 @@ impl Track<'_> {
         member.positions.push(Position {
             id,
             person,
-            organization: to.workplace.and_then(|place| self.workplaces.get(place)).map(|workplace| workplace.id),
+            organization: to
+                .workplace
+                .and_then(|place| self.workplaces.get(place))
+                .map(|workplace| workplace.id),
             title: to.title,
             field: self.shared.fields.get(to.field).copied(),
             start: Some(start),

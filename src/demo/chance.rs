@@ -17,7 +17,8 @@ impl Chance {
     /// `stream` keeps parts of one demo apart: each has its own numbers, whatever the others draw.
     pub fn new(seed: u64, stream: u64) -> Self {
         let mut bytes = [0_u8; 32];
-        for (byte, value) in bytes.iter_mut().zip(seed.to_le_bytes().into_iter().chain(stream.to_le_bytes())) {
+        for (byte, value) in bytes.iter_mut().zip(seed.to_le_bytes().into_iter().chain(stream.to_le_bytes()))
+        {
             *byte = value;
         }
         Self { source: ChaCha8Rng::from_seed(bytes) }

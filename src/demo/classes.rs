@@ -8,7 +8,10 @@ use super::chance::{plus_days, plus_months};
 use super::names;
 use super::track::{Class, Member, PAST_CLASSES, STORY, Track};
 use super::workplaces::field_by_name;
-use crate::domain::{BackgroundAtEntry, Cohort, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, Id, Intent, PartialDate, Person, Record};
+use crate::domain::{
+    BackgroundAtEntry, Cohort, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, Id, Intent,
+    PartialDate, Person, Record,
+};
 
 /// Applicants of the class that has not begun.
 const APPLICANTS: usize = 5;
@@ -21,7 +24,8 @@ impl Track<'_> {
         let swing: [i32; 9] = [1, -2, 2, -1, 2, -3, 0, 2, -1];
         for (place, years_ago) in (0..=PAST_CLASSES).rev().enumerate() {
             let even = seated * (place + 1) / classes - seated * place / classes;
-            let seats = even.saturating_add_signed(isize::try_from(swing.get(place).copied().unwrap_or(0)).unwrap_or(0));
+            let seats = even
+                .saturating_add_signed(isize::try_from(swing.get(place).copied().unwrap_or(0)).unwrap_or(0));
             self.open_class(years_ago, seats);
         }
         self.open_class(-1, students - seated);
@@ -41,7 +45,11 @@ impl Track<'_> {
         // The first class is remembered to the month only.
         let dated = |day: Date| {
             let full = PartialDate::from_date(day);
-            if years_ago < PAST_CLASSES { Some(full) } else { PartialDate::new(full.year(), full.month(), None) }
+            if years_ago < PAST_CLASSES {
+                Some(full)
+            } else {
+                PartialDate::new(full.year(), full.month(), None)
+            }
         };
         let cohort = Cohort {
             id,
@@ -54,7 +62,15 @@ impl Track<'_> {
             notes,
         };
         self.pages.classes.push((code.clone(), vec![cohort.into()]));
-        self.classes.push(Class { id, code, years_ago, start, end, members: Vec::new(), graduates: Vec::new() });
+        self.classes.push(Class {
+            id,
+            code,
+            years_ago,
+            start,
+            end,
+            members: Vec::new(),
+            graduates: Vec::new(),
+        });
         let characters = self.characters(years_ago);
         for seat in 0..seats {
             self.enroll_student(seat, characters.get(seat).copied());
@@ -78,7 +94,10 @@ impl Track<'_> {
 
     fn enroll_student(&mut self, seat: usize, character: Option<&'static Character>) {
         let Some(class) = self.classes.len().checked_sub(1) else { return };
-        let Some((years_ago, start)) = self.classes.get(class).map(|class| (class.years_ago, class.start)) else { return };
+        let Some((years_ago, start)) = self.classes.get(class).map(|class| (class.years_ago, class.start))
+        else {
+            return;
+        };
         let id = self.ids.draw();
         let place = self.members.len();
         let number = self.number(place + self.staff.len() + self.outsiders.len());
@@ -98,7 +117,9 @@ impl Track<'_> {
             self.architect = Some(place);
         }
         let fields = &assets().program.fields;
-        let field = character.and_then(|character| field_by_name(&character.field)).unwrap_or_else(|| self.chance.below(fields.len()));
+        let field = character
+            .and_then(|character| field_by_name(&character.field))
+            .unwrap_or_else(|| self.chance.below(fields.len()));
         let status = self.status(years_ago, in_story || deceased || character.is_some());
         let mut member = Member {
             person: id,
@@ -111,7 +132,9 @@ impl Track<'_> {
             positions: Vec::new(),
             workplace: None,
             placed: false,
-            settled: deceased || in_story && seat < 2 || character.is_some_and(|character| !character.employer.is_empty()),
+            settled: deceased
+                || in_story && seat < 2
+                || character.is_some_and(|character| !character.employer.is_empty()),
         };
         if in_story {
             member.social = 70 + member.social * 3 / 10;
@@ -143,7 +166,11 @@ impl Track<'_> {
             0 => self.chance.choose(EnrollmentStatus::Enrolled, &[(5, EnrollmentStatus::Withdrew)]),
             _ if stays => EnrollmentStatus::Completed,
             _ => {
-                let left = [(7, EnrollmentStatus::Withdrew), (4, EnrollmentStatus::Deferred), (1, EnrollmentStatus::Excluded)];
+                let left = [
+                    (7, EnrollmentStatus::Withdrew),
+                    (4, EnrollmentStatus::Deferred),
+                    (1, EnrollmentStatus::Excluded),
+                ];
                 self.chance.choose(EnrollmentStatus::Completed, &left)
             }
         }
@@ -162,7 +189,13 @@ impl Track<'_> {
             EnrollmentStatus::Applied | EnrollmentStatus::Enrolled => None,
         };
         let completed = seat.status == EnrollmentStatus::Completed;
-        let intents = [(30, Intent::ChangeField), (20, Intent::JobInField), (24, Intent::Advance), (12, Intent::Learn), (2, Intent::None)];
+        let intents = [
+            (30, Intent::ChangeField),
+            (20, Intent::JobInField),
+            (24, Intent::Advance),
+            (12, Intent::Learn),
+            (2, Intent::None),
+        ];
         let enrollment = Enrollment {
             id: self.ids.draw(),
             person: seat.person,
@@ -183,15 +216,34 @@ impl Track<'_> {
             };
             let title = assets().program.credential.clone();
             let issued = Some(PartialDate::from_date(plus_days(end, 7)));
-            records.push(Credential { id: self.ids.draw(), enrollment: enrollment.id, title, issued, number, revoked: false }.into());
+            records.push(
+                Credential {
+                    id: self.ids.draw(),
+                    enrollment: enrollment.id,
+                    title,
+                    issued,
+                    number,
+                    revoked: false,
+                }
+                .into(),
+            );
         }
         records.push(enrollment.into());
     }
 
     /// Somebody who had begun the year before and put it off.
-    fn seat_year_before(&mut self, class: usize, person: Id<Person>, field: usize, records: &mut Vec<Record>) {
+    fn seat_year_before(
+        &mut self,
+        class: usize,
+        person: Id<Person>,
+        field: usize,
+        records: &mut Vec<Record>,
+    ) {
         let Some(before) = class.checked_sub(1) else { return };
-        let at_entry = BackgroundAtEntry { field: self.shared.fields.get(field).copied(), ..BackgroundAtEntry::default() };
+        let at_entry = BackgroundAtEntry {
+            field: self.shared.fields.get(field).copied(),
+            ..BackgroundAtEntry::default()
+        };
         self.seat(before, Seat { person, status: EnrollmentStatus::Deferred, at_entry }, records);
     }
 
@@ -202,13 +254,25 @@ impl Track<'_> {
         let over = class.end < self.today;
         let end = over.then(|| PartialDate::from_date(class.end));
         let before = self.classes.len().checked_sub(3).and_then(|place| self.classes.get(place));
-        let assistant = before.and_then(|class| class.graduates.get(1 + self.chance.below(4))).and_then(|place| self.members.get(*place));
+        let assistant = before
+            .and_then(|class| class.graduates.get(1 + self.chance.below(4)))
+            .and_then(|place| self.members.get(*place));
         let staff = self.staff.iter().map(|person| (*person, EnrollmentRole::Instructor));
-        let people: Vec<_> = staff.chain(assistant.map(|member| (member.person, EnrollmentRole::Assistant))).collect();
+        let people: Vec<_> =
+            staff.chain(assistant.map(|member| (member.person, EnrollmentRole::Assistant))).collect();
         for (person, role) in people {
             let begin = Some(PartialDate::from_date(start));
             let intent = Intent::None;
-            let enrollment = Enrollment { id: self.ids.draw(), person, cohort, role, begin, end, intent, ..Enrollment::default() };
+            let enrollment = Enrollment {
+                id: self.ids.draw(),
+                person,
+                cohort,
+                role,
+                begin,
+                end,
+                intent,
+                ..Enrollment::default()
+            };
             if let Some((_, page)) = self.pages.classes.last_mut() {
                 page.push(enrollment.into());
             }

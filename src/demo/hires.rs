@@ -57,7 +57,9 @@ impl Track<'_> {
         let class = self.classes.iter().find(|class| class.years_ago == STORY);
         let mut classmates = class.map(|class| class.graduates.clone()).unwrap_or_default();
         classmates.retain(|place| {
-            self.members.get(*place).is_some_and(|member| !member.settled) && Some(*place) != self.hub && Some(*place) != self.architect
+            self.members.get(*place).is_some_and(|member| !member.settled)
+                && Some(*place) != self.hub
+                && Some(*place) != self.architect
         });
         self.chance.shuffle(&mut classmates);
         classmates.truncate(7);
@@ -73,7 +75,10 @@ impl Track<'_> {
         self.company = Some(company);
         let title = assets().cast.hub.company_title.clone();
         let Some(field) = self.members.get(hub).map(|member| member.field) else { return };
-        self.start_position(hub, Move { day: plus_months(end, 6), workplace: Some(company), title, field, source: "told us" });
+        self.start_position(
+            hub,
+            Move { day: plus_months(end, 6), workplace: Some(company), title, field, source: "told us" },
+        );
         if let Some(position) = self.members.get_mut(hub).and_then(|member| member.positions.last_mut()) {
             position.self_employed = true;
         }
@@ -107,12 +112,23 @@ impl Track<'_> {
     fn hire_onward(&mut self, seven: &[usize], company: usize) {
         let Some(second) = seven.get(1).copied() else { return };
         let later = self.classes.iter().position(|class| class.years_ago == STORY - 2);
-        let Some(graduates) = later.and_then(|class| self.classes.get(class)).map(|class| class.graduates.clone()) else { return };
+        let Some(graduates) =
+            later.and_then(|class| self.classes.get(class)).map(|class| class.graduates.clone())
+        else {
+            return;
+        };
         let notes = "Met at an alumni evening; began the month after.".to_owned();
         for hired in graduates {
             let Some((first, last)) = self.window(hired, Some(second)) else { continue };
             let Some(day) = self.chance.day(first, plus_days(first, 400).min(last)) else { continue };
-            let plan = Plan { hired, hirer: Some(second), workplace: Some(company), via: FoundVia::Meetup, notes: notes.clone(), ..Plan::default() };
+            let plan = Plan {
+                hired,
+                hirer: Some(second),
+                workplace: Some(company),
+                via: FoundVia::Meetup,
+                notes: notes.clone(),
+                ..Plan::default()
+            };
             if self.record(plan, day) {
                 return;
             }
@@ -125,9 +141,19 @@ impl Track<'_> {
         for _ in 0..self.chance.choose(1, &[(30, 2), (15, 3)]) {
             let Some(hired) = self.candidate(class, hirer) else { return };
             let workplace = self.members.get(hirer).and_then(|member| member.workplace);
-            let via = self.chance.choose(FoundVia::Classmate, &[(20, FoundVia::Meetup), (10, FoundVia::Instructor)]);
+            let via = self
+                .chance
+                .choose(FoundVia::Classmate, &[(20, FoundVia::Meetup), (10, FoundVia::Instructor)]);
             let notes = self.chance.text(&assets().words.classmate_hires);
-            let plan = Plan { hired, hirer: Some(hirer), workplace, class: Some(class), via, notes, ..Plan::default() };
+            let plan = Plan {
+                hired,
+                hirer: Some(hirer),
+                workplace,
+                class: Some(class),
+                via,
+                notes,
+                ..Plan::default()
+            };
             self.record_some_day(plan);
         }
     }
@@ -140,7 +166,16 @@ impl Track<'_> {
         let outsider = self.outsiders.iter().position(|outsider| outsider.workplace == workplace);
         let notes = self.chance.text(&assets().words.referral_hires);
         let via = FoundVia::ClassmateReferral;
-        self.record_some_day(Plan { hired, outsider, referrer: Some(referrer), workplace, class: Some(class), via, notes, ..Plan::default() });
+        self.record_some_day(Plan {
+            hired,
+            outsider,
+            referrer: Some(referrer),
+            workplace,
+            class: Some(class),
+            via,
+            notes,
+            ..Plan::default()
+        });
     }
 
     fn hire_by_outsider(&mut self, class: usize) {
@@ -148,16 +183,28 @@ impl Track<'_> {
         let Some(hired) = self.candidate(class, usize::MAX) else { return };
         let workplace = self.outsiders.get(outsider).and_then(|outsider| outsider.workplace);
         let vias = [(30, FoundVia::Instructor), (25, FoundVia::Meetup), (10, FoundVia::Cold)];
-        let via = self.chance.choose(if workplace.is_none() { FoundVia::Recruiter } else { FoundVia::Advertised }, &vias);
+        let via = self
+            .chance
+            .choose(if workplace.is_none() { FoundVia::Recruiter } else { FoundVia::Advertised }, &vias);
         let notes = self.chance.text(&assets().words.other_hires);
-        self.record_some_day(Plan { hired, outsider: Some(outsider), workplace, via, notes, ..Plan::default() });
+        self.record_some_day(Plan {
+            hired,
+            outsider: Some(outsider),
+            workplace,
+            via,
+            notes,
+            ..Plan::default()
+        });
     }
 
     fn hire_by_nobody_known(&mut self, class: usize) {
         let Some(hired) = self.candidate(class, usize::MAX) else { return };
         let field = self.chance.below(self.shared.fields.len());
         let workplace = self.workplace_for(field).or(Some(0));
-        let via = self.chance.choose(FoundVia::Advertised, &[(20, FoundVia::Recruiter), (12, FoundVia::Cold), (28, FoundVia::Unknown)]);
+        let via = self.chance.choose(
+            FoundVia::Advertised,
+            &[(20, FoundVia::Recruiter), (12, FoundVia::Cold), (28, FoundVia::Unknown)],
+        );
         self.record_some_day(Plan { hired, workplace, field: Some(field), via, ..Plan::default() });
     }
 
@@ -167,7 +214,8 @@ impl Track<'_> {
         let Some(hirer) = self.somebody(class, works_elsewhere) else { return };
         let Some(hired) = self.candidate(later, hirer) else { return };
         let workplace = self.members.get(hirer).and_then(|member| member.workplace);
-        let via = self.chance.choose(FoundVia::Meetup, &[(35, FoundVia::Instructor), (10, FoundVia::Unknown)]);
+        let via =
+            self.chance.choose(FoundVia::Meetup, &[(35, FoundVia::Instructor), (10, FoundVia::Unknown)]);
         self.record_some_day(Plan { hired, hirer: Some(hirer), workplace, via, ..Plan::default() });
     }
 
@@ -212,24 +260,40 @@ impl Track<'_> {
     }
 
     fn record(&mut self, plan: Plan, day: Date) -> bool {
-        let Some((field_now, workplace)) = self.members.get(plan.hired).map(|member| (member.field_now, member.workplace)) else { return false };
+        let Some((field_now, workplace)) =
+            self.members.get(plan.hired).map(|member| (member.field_now, member.workplace))
+        else {
+            return false;
+        };
         let nowhere = plan.workplace.is_none() && plan.outsider.is_none();
         if day > self.today || nowhere || workplace.is_some() && workplace == plan.workplace {
             return false;
         }
-        let taken = plan.workplace.and_then(|place| self.workplaces.get(place)).map(|workplace| workplace.fields.clone()).unwrap_or_default();
-        let field = plan.field.or_else(|| if taken.contains(&field_now) { None } else { self.chance.pick(&taken).copied() }).unwrap_or(field_now);
+        let taken = plan
+            .workplace
+            .and_then(|place| self.workplaces.get(place))
+            .map(|workplace| workplace.fields.clone())
+            .unwrap_or_default();
+        let field = plan
+            .field
+            .or_else(|| if taken.contains(&field_now) { None } else { self.chance.pick(&taken).copied() })
+            .unwrap_or(field_now);
         let title = self.next_title(plan.hired, field);
         let to = Move { day, workplace: plan.workplace, title: title.clone(), field, source: "hire" };
         let Some((position, date)) = self.start_position(plan.hired, to) else { return false };
-        let person = |place: usize| -> Option<Id<Person>> { self.members.get(place).map(|member| member.person) };
-        let outsider = plan.outsider.and_then(|place| self.outsiders.get(place)).map(|outsider| outsider.person);
+        let person =
+            |place: usize| -> Option<Id<Person>> { self.members.get(place).map(|member| member.person) };
+        let outsider =
+            plan.outsider.and_then(|place| self.outsiders.get(place)).map(|outsider| outsider.person);
         let hire = Hire {
             id: self.ids.draw(),
             hired: person(plan.hired).unwrap_or_default(),
             hirer: plan.hirer.and_then(person).or(outsider),
             referrer: plan.referrer.and_then(person),
-            organization: plan.workplace.and_then(|place| self.workplaces.get(place)).map(|workplace| workplace.id),
+            organization: plan
+                .workplace
+                .and_then(|place| self.workplaces.get(place))
+                .map(|workplace| workplace.id),
             role: title,
             date: Some(date),
             found_via: plan.via,
@@ -263,5 +327,8 @@ fn works(track: &Track, place: usize) -> bool {
 
 /// Works somewhere, but not at the founder's company, whose hires are a story of their own.
 fn works_elsewhere(track: &Track, place: usize) -> bool {
-    track.members.get(place).is_some_and(|member| member.workplace.is_some() && member.workplace != track.company)
+    track
+        .members
+        .get(place)
+        .is_some_and(|member| member.workplace.is_some() && member.workplace != track.company)
 }

@@ -30,15 +30,24 @@ impl Track<'_> {
     }
 
     fn meet_in_class(&mut self, class: usize) {
-        let Some((code, start, id, members)) =
-            self.classes.get(class).map(|class| (class.code.clone(), class.start, class.id, class.members.clone()))
+        let Some((code, start, id, members)) = self
+            .classes
+            .get(class)
+            .map(|class| (class.code.clone(), class.start, class.id, class.members.clone()))
         else {
             return;
         };
         for month in [1, 3, 5, 7] {
             let day = self.evening(plus_months(start, month));
             if day <= plus_days(self.today, 40) {
-                let plan = Plan { title: format!("Cohort {code} evening"), day, hosts: vec![id], draw: 78, counted: false, whole_list: true };
+                let plan = Plan {
+                    title: format!("Cohort {code} evening"),
+                    day,
+                    hosts: vec![id],
+                    draw: 78,
+                    counted: false,
+                    whole_list: true,
+                };
                 self.hold(&plan, &members);
             }
         }
@@ -49,7 +58,8 @@ impl Track<'_> {
         let Some(held) = self.classes.get(class) else { return };
         let (code, end, id, years_ago) = (held.code.clone(), held.end, held.id, held.years_ago);
         let members = held.graduates.clone();
-        let mut plans: Vec<(i32, usize)> = vec![(1, 74), (4, 62), (7, 55), (10, 50), (14, 42), (20, 36), (28, 28)];
+        let mut plans: Vec<(i32, usize)> =
+            vec![(1, 74), (4, 62), (7, 55), (10, 50), (14, 42), (20, 36), (28, 28)];
         if years_ago == STORY {
             // The class that never stopped: every year in the same month, the next dinner included.
             plans.extend((3..=i32::from(STORY)).map(|year| (year * 12 + 4, 58)));
@@ -60,8 +70,14 @@ impl Track<'_> {
             let day = self.evening(plus_months(end, month));
             let announced = plus_months(self.today, if years_ago == STORY { 14 } else { 1 });
             if day <= announced {
-                let plan =
-                    Plan { title: format!("Cohort {code} dinner"), day, hosts: vec![id], draw, counted: years_ago == STORY, whole_list: month < 24 };
+                let plan = Plan {
+                    title: format!("Cohort {code} dinner"),
+                    day,
+                    hosts: vec![id],
+                    draw,
+                    counted: years_ago == STORY,
+                    whole_list: month < 24,
+                };
                 self.hold(&plan, &members);
             }
         }
@@ -76,8 +92,13 @@ impl Track<'_> {
             }
             let over: Vec<_> = self.classes.iter().filter(|class| class.end < day).collect();
             let hosts = over.iter().map(|class| class.id).collect();
-            let graduates: Vec<usize> = over.iter().flat_map(|class| class.graduates.iter().copied()).collect();
-            let title = if self.is_first() { "Alumni evening".to_owned() } else { format!("Alumni evening {}", self.letter) };
+            let graduates: Vec<usize> =
+                over.iter().flat_map(|class| class.graduates.iter().copied()).collect();
+            let title = if self.is_first() {
+                "Alumni evening".to_owned()
+            } else {
+                format!("Alumni evening {}", self.letter)
+            };
             self.hold(&Plan { title, day, hosts, draw: 17, counted: true, whole_list: false }, &graduates);
         }
     }
@@ -94,27 +115,45 @@ impl Track<'_> {
         let to_come = plan.day > self.today;
         let text = &assets().program;
         let place = self.chance.text(&text.places);
-        let notes = if !to_come && self.chance.percent(25) { self.chance.text(&text.meetup_notes) } else { String::new() };
+        let notes = if !to_come && self.chance.percent(25) {
+            self.chance.text(&text.meetup_notes)
+        } else {
+            String::new()
+        };
         // Of some old meetups nobody wrote down the time, of some not even who came.
         let timed = to_come || self.chance.percent(80);
         let counted = plan.counted || !self.chance.percent(9);
-        let at = |hour: i8, minute: i8| Moment { date: plan.day, time: Time::new(hour, minute, 0, 0).ok(), zone: text.zone.clone() };
+        let at = |hour: i8, minute: i8| Moment {
+            date: plan.day,
+            time: Time::new(hour, minute, 0, 0).ok(),
+            zone: text.zone.clone(),
+        };
         let hour = self.chance.choose(18, &[(30, 19)]);
         let start = if timed { at(hour, 30) } else { Moment::on(plan.day) };
         let end = (timed && self.chance.percent(60)).then(|| at(hour + 3, 0));
         let (title, hosts) = (plan.title.clone(), plan.hosts.clone());
-        self.pages.meetups.push(Meetup { id, series: title.clone(), title, start, end, place, hosts, notes }.into());
+        self.pages
+            .meetups
+            .push(Meetup { id, series: title.clone(), title, start, end, place, hosts, notes }.into());
         for member in invited {
-            let Some((person, social)) = self.members.get(*member).map(|member| (member.person, member.social)) else { continue };
+            let Some((person, social)) =
+                self.members.get(*member).map(|member| (member.person, member.social))
+            else {
+                continue;
+            };
             let comes = self.chance.percent((plan.draw * (50 + social) / 100).min(96));
             let answered = self.chance.percent(if comes { 85 } else { 62 });
-            if !comes && (!plan.whole_list && !self.chance.percent(10) || !answered && self.chance.percent(60)) {
+            if !comes
+                && (!plan.whole_list && !self.chance.percent(10) || !answered && self.chance.percent(60))
+            {
                 continue;
             }
             let rsvp = match (comes, answered) {
                 (_, false) => Rsvp::NeedsAction,
                 (true, true) => self.chance.choose(Rsvp::Accepted, &[(10, Rsvp::Tentative)]),
-                (false, true) => self.chance.choose(Rsvp::Declined, &[(22, Rsvp::Accepted), (10, Rsvp::Tentative)]),
+                (false, true) => {
+                    self.chance.choose(Rsvp::Declined, &[(22, Rsvp::Accepted), (10, Rsvp::Tentative)])
+                }
             };
             let known = !to_come && counted && self.chance.percent(92);
             let attended = match (known, comes) {
@@ -122,7 +161,9 @@ impl Track<'_> {
                 (true, true) => Attended::Yes,
                 (true, false) => Attended::No,
             };
-            self.pages.meetups.push(Attendance { id: self.ids.draw(), person, meetup: id, rsvp, attended }.into());
+            self.pages
+                .meetups
+                .push(Attendance { id: self.ids.draw(), person, meetup: id, rsvp, attended }.into());
         }
     }
 }

@@ -91,7 +91,9 @@ impl Scribe {
     fn sets(&mut self, setup: Vec<Record>, pages: Vec<Pages>) -> Vec<ChangeSet> {
         let mut sets = Vec::new();
         let letters = match (pages.first(), pages.last()) {
-            (Some(first), Some(last)) if first.letter != last.letter => format!(" of tracks {} to {}", first.letter, last.letter),
+            (Some(first), Some(last)) if first.letter != last.letter => {
+                format!(" of tracks {} to {}", first.letter, last.letter)
+            }
             _ => String::new(),
         };
         let one_track = pages.len() == 1;
@@ -119,7 +121,9 @@ impl Scribe {
         for (label, records) in group.classes {
             sets.push(self.set(label, records));
         }
-        sets.push(self.set(format!("Add positions from applications and profiles{letters}"), group.positions));
+        sets.push(
+            self.set(format!("Add positions from applications and profiles{letters}"), group.positions),
+        );
         sets.push(self.set(format!("Record {hires} hires{letters}"), group.hires));
         sets.push(self.set(format!("Record meetups and who came{letters}"), group.meetups));
         sets.push(self.set(format!("Record who knows whom{letters}"), group.ties));
@@ -132,7 +136,14 @@ impl Scribe {
         let id = self.ids.draw_uuid();
         let at = self.at;
         self.at = at.saturating_add(jiff::SignedDuration::from_secs(1)).unwrap_or(at);
-        ChangeSet { id, at, actor: "demo".to_owned(), label, undoes: None, changes: records.into_iter().map(Change::create).collect() }
+        ChangeSet {
+            id,
+            at,
+            actor: "demo".to_owned(),
+            label,
+            undoes: None,
+            changes: records.into_iter().map(Change::create).collect(),
+        }
     }
 }
 

@@ -55,7 +55,8 @@ fn draw(chance: &mut Chance) -> Drawn {
     let Some(culture) = culture(chance) else { return Drawn::default() };
     let she = chance.percent(51);
     let given_names = if she { &culture.she } else { &culture.he };
-    let family_names = if she && !culture.family_she.is_empty() { &culture.family_she } else { &culture.family };
+    let family_names =
+        if she && !culture.family_she.is_empty() { &culture.family_she } else { &culture.family };
     let name = |chance: &mut Chance, list: &[Name]| chance.pick(list).cloned().unwrap_or_default();
     let given = name(chance, given_names);
     let mut family = name(chance, family_names);
@@ -76,10 +77,12 @@ fn draw(chance: &mut Chance) -> Drawn {
         }
     }
     let known_as = culture.called.iter().find(|(name, _)| *name == given.native);
-    let called = known_as.filter(|_| chance.percent(60)).map(|(_, called)| called.clone()).unwrap_or_default();
+    let called =
+        known_as.filter(|_| chance.percent(60)).map(|(_, called)| called.clone()).unwrap_or_default();
     let own = if she { "she/her" } else { "he/him" };
     let pronouns = chance.choose("", &[(45, own), (3, "they/them")]);
-    let address = if family.latin.is_empty() { given.latin } else { format!("{}.{}", given.latin, family.latin) };
+    let address =
+        if family.latin.is_empty() { given.latin } else { format!("{}.{}", given.latin, family.latin) };
     Drawn { given: given.native, middle, family: family.native, called, pronouns, address }
 }
 
@@ -95,7 +98,14 @@ fn written(character: &Character) -> Drawn {
 
 /// Makes a person, drawn or written by hand. `number` is theirs alone in the whole demo; `since` is when
 /// they first came to us.
-pub fn person(id: Id<Person>, character: Option<&Character>, number: usize, since: Date, chance: &mut Chance, taken: &mut Taken) -> Person {
+pub fn person(
+    id: Id<Person>,
+    character: Option<&Character>,
+    number: usize,
+    since: Date,
+    chance: &mut Chance,
+    taken: &mut Taken,
+) -> Person {
     let drawn = match character {
         Some(character) => written(character),
         None => fresh(chance, taken),

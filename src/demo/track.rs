@@ -200,7 +200,8 @@ impl<'a> Track<'a> {
     fn invite_staff_and_outsiders(&mut self) {
         let cast = &assets().cast;
         let since = self.start_of(PAST_CLASSES);
-        let staff: Vec<Option<&Character>> = if self.is_first() { cast.staff.iter().map(Some).collect() } else { vec![None, None] };
+        let staff: Vec<Option<&Character>> =
+            if self.is_first() { cast.staff.iter().map(Some).collect() } else { vec![None, None] };
         for character in staff {
             let title = character.map_or("Instructor", |character| character.title.as_str());
             let person = self.new_person(character, since);
@@ -213,10 +214,13 @@ impl<'a> Track<'a> {
             self.pages.setup.push(Position { id: self.ids.draw(), person, ..position }.into());
             self.staff.push(person);
         }
-        let outsiders: Vec<Option<&Character>> = if self.is_first() { cast.outsiders.iter().map(Some).collect() } else { vec![None; 4] };
+        let outsiders: Vec<Option<&Character>> =
+            if self.is_first() { cast.outsiders.iter().map(Some).collect() } else { vec![None; 4] };
         for character in outsiders {
             let person = self.new_person(character, since);
-            let by_name = character.map(|character| self.workplaces.iter().position(|workplace| workplace.name == character.employer));
+            let by_name = character.map(|character| {
+                self.workplaces.iter().position(|workplace| workplace.name == character.employer)
+            });
             let workplace = by_name.unwrap_or_else(|| Some(self.chance.below(OWN_WORKPLACES)));
             let place = workplace.and_then(|place| self.workplaces.get(place));
             let field = match character {

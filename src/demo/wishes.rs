@@ -4,7 +4,9 @@
 use super::assets::assets;
 use super::chance::plus_days;
 use super::track::Track;
-use crate::domain::{Advertised, FoundVia, Hire, Opening, OpeningStatus, PartialDate, Record, Wish, WishKind};
+use crate::domain::{
+    Advertised, FoundVia, Hire, Opening, OpeningStatus, PartialDate, Record, Wish, WishKind,
+};
 
 /// How many jobs of a track are open beside the founder's.
 const OPEN: usize = 5;
@@ -14,14 +16,22 @@ const FROM_AN_OPENING: usize = 22;
 impl Track<'_> {
     pub fn wish(&mut self) {
         for place in 0..self.members.len() {
-            let Some((class, field)) = self.members.get(place).map(|member| (member.class, member.field_now)) else { continue };
+            let Some((class, field)) = self.members.get(place).map(|member| (member.class, member.field_now))
+            else {
+                continue;
+            };
             let told = if Some(place) == self.hub || Some(place) == self.architect { 100 } else { 28 };
             let graduated = self.classes.get(class).is_some_and(|class| class.graduates.contains(&place));
             if !graduated || !self.chance.percent(told) {
                 continue;
             }
-            let kinds =
-                [(22, WishKind::ChangeOfField), (18, WishKind::Mentor), (16, WishKind::Customers), (8, WishKind::Hire), (8, WishKind::Competitors)];
+            let kinds = [
+                (22, WishKind::ChangeOfField),
+                (18, WishKind::Mentor),
+                (16, WishKind::Customers),
+                (8, WishKind::Hire),
+                (8, WishKind::Competitors),
+            ];
             let drawn = self.chance.choose(WishKind::Job, &kinds);
             let kind = match place {
                 // The founder goes on hiring, and the architect talks with people outside her field.
@@ -44,7 +54,8 @@ impl Track<'_> {
             _ => Some(field),
         };
         let day = plus_days(self.today, -self.chance.between(3, 540));
-        let notes = if self.chance.percent(45) { self.chance.text(&assets().words.wishes) } else { String::new() };
+        let notes =
+            if self.chance.percent(45) { self.chance.text(&assets().words.wishes) } else { String::new() };
         let field = wanted.and_then(|field| self.shared.fields.get(field)).copied();
         let noted = Some(self.chance.remembered(day));
         self.pages.wishes.push(Wish { id: self.ids.draw(), person, kind, field, noted, notes }.into());
@@ -56,11 +67,17 @@ impl Track<'_> {
         if let (Some(hub), Some(company)) = (self.hub, self.company) {
             self.open_job(hub, company, OpeningStatus::Open);
         }
-        let mut working: Vec<usize> = self.classes.iter().flat_map(|class| class.graduates.iter().copied()).collect();
-        working.retain(|place| self.members.get(*place).is_some_and(|member| member.workplace.is_some()) && Some(*place) != self.hub);
+        let mut working: Vec<usize> =
+            self.classes.iter().flat_map(|class| class.graduates.iter().copied()).collect();
+        working.retain(|place| {
+            self.members.get(*place).is_some_and(|member| member.workplace.is_some())
+                && Some(*place) != self.hub
+        });
         self.chance.shuffle(&mut working);
         for (number, place) in working.into_iter().take(OPEN + 1).enumerate() {
-            let Some(workplace) = self.members.get(place).and_then(|member| member.workplace) else { continue };
+            let Some(workplace) = self.members.get(place).and_then(|member| member.workplace) else {
+                continue;
+            };
             let status = if number < OPEN { OpeningStatus::Open } else { OpeningStatus::Closed };
             self.open_job(place, workplace, status);
         }
@@ -68,29 +85,53 @@ impl Track<'_> {
 
     /// A job where somebody works, who told of it.
     fn open_job(&mut self, place: usize, workplace: usize, status: OpeningStatus) {
-        let Some((organization, taken)) = self.workplaces.get(workplace).map(|workplace| (workplace.id, workplace.fields.clone())) else { return };
-        let field = self.chance.pick(&taken).copied().unwrap_or_else(|| self.chance.below(self.shared.fields.len()));
-        let role = assets().program.fields.get(field).map(|field| self.chance.text(&field.titles)).unwrap_or_default();
-        let days = if status == OpeningStatus::Open { self.chance.between(2, 70) } else { self.chance.between(150, 300) };
+        let Some((organization, taken)) =
+            self.workplaces.get(workplace).map(|workplace| (workplace.id, workplace.fields.clone()))
+        else {
+            return;
+        };
+        let field =
+            self.chance.pick(&taken).copied().unwrap_or_else(|| self.chance.below(self.shared.fields.len()));
+        let role = assets()
+            .program
+            .fields
+            .get(field)
+            .map(|field| self.chance.text(&field.titles))
+            .unwrap_or_default();
+        let days = if status == OpeningStatus::Open {
+            self.chance.between(2, 70)
+        } else {
+            self.chance.between(150, 300)
+        };
         let opening = Opening {
             id: self.ids.draw(),
             organization,
             role,
             field: self.shared.fields.get(field).copied(),
             known_through: self.members.get(place).map(|member| member.person),
-            advertised: self.chance.choose(Advertised::No, &[(30, Advertised::Yes), (15, Advertised::Unknown)]),
+            advertised: self
+                .chance
+                .choose(Advertised::No, &[(30, Advertised::Yes), (15, Advertised::Unknown)]),
             status,
             noted: Some(PartialDate::from_date(plus_days(self.today, -days))),
             hire: None,
-            notes: if self.chance.percent(60) { self.chance.text(&assets().words.openings) } else { String::new() },
+            notes: if self.chance.percent(60) {
+                self.chance.text(&assets().words.openings)
+            } else {
+                String::new()
+            },
         };
         self.pages.wishes.push(opening.into());
     }
 
     /// The openings behind some of the hires.
     fn look_back(&mut self) {
-        let hires: Vec<Hire> =
-            self.pages.hires.iter().filter_map(|record| if let Record::Hire(hire) = record { Some(Hire::clone(hire)) } else { None }).collect();
+        let hires: Vec<Hire> = self
+            .pages
+            .hires
+            .iter()
+            .filter_map(|record| if let Record::Hire(hire) = record { Some(Hire::clone(hire)) } else { None })
+            .collect();
         for hire in hires {
             let (Some(organization), Some(date)) = (hire.organization, hire.date) else { continue };
             let worth_it = !matches!(hire.found_via, FoundVia::Unknown | FoundVia::Cold);
@@ -101,7 +142,8 @@ impl Track<'_> {
                 FoundVia::Advertised | FoundVia::Recruiter => Advertised::Yes,
                 _ => self.chance.choose(Advertised::No, &[(20, Advertised::Unknown)]),
             };
-            let position = hire.position.and_then(|position| self.positions().find(|held| held.id == position));
+            let position =
+                hire.position.and_then(|position| self.positions().find(|held| held.id == position));
             let field = position.and_then(|position| position.field);
             let noted = plus_days(date.earliest(), -self.chance.between(14, 80));
             let opening = Opening {
@@ -121,6 +163,8 @@ impl Track<'_> {
     }
 
     fn positions(&self) -> impl Iterator<Item = &crate::domain::Position> {
-        self.pages.positions.iter().filter_map(|record| if let Record::Position(position) = record { Some(position.as_ref()) } else { None })
+        self.pages.positions.iter().filter_map(|record| {
+            if let Record::Position(position) = record { Some(position.as_ref()) } else { None }
+        })
     }
 }

@@ -27,7 +27,15 @@ impl Shared {
         let mut records = Vec::new();
         let program = ids.draw();
         let length_months = Some(text.length_months);
-        records.push(Program { id: program, title: text.title.clone(), institution: text.institution.clone(), length_months }.into());
+        records.push(
+            Program {
+                id: program,
+                title: text.title.clone(),
+                institution: text.institution.clone(),
+                length_months,
+            }
+            .into(),
+        );
         let mut fields = Vec::new();
         for field in &text.fields {
             let id = ids.draw();
@@ -62,7 +70,8 @@ pub fn made_up(number: usize, chance: &mut Chance) -> Employer {
     let (firsts, seconds) = (words.first.len().max(1), words.second.len().max(1));
     let round = number / (firsts * seconds);
     let thirds = words.third.len().max(1);
-    let word = |list: &[String], place: usize| list.get(place % list.len().max(1)).cloned().unwrap_or_default();
+    let word =
+        |list: &[String], place: usize| list.get(place % list.len().max(1)).cloned().unwrap_or_default();
     // The second word moves on by one each time the first words are used up, and pairs repeat only after
     // all of them were used.
     let second = word(&words.second, number / firsts + number % firsts);
@@ -88,7 +97,8 @@ mod tests {
     #[test]
     fn made_up_employers_do_not_repeat() {
         let mut chance = Chance::new(1, 1);
-        let mut seen: HashSet<String> = assets().employers.named.iter().map(|employer| organization_key(&employer.name)).collect();
+        let mut seen: HashSet<String> =
+            assets().employers.named.iter().map(|employer| organization_key(&employer.name)).collect();
         for number in 0..40_000 {
             let name = made_up(number, &mut chance).name;
             assert!(seen.insert(organization_key(&name)), "{name}");

@@ -88,7 +88,8 @@ pub struct Position {
 
 impl Position {
     /// Whether it has no end. The day is not asked, so that what follows from it is the same on every day: a
-    /// position counts from being entered, even one agreed for later, until its end is known, even one to come.
+    /// position counts from being entered, even one agreed for later, until its end is known, even one to
+    /// come.
     #[must_use]
     pub const fn is_current(&self) -> bool {
         self.end.is_none()
@@ -115,13 +116,18 @@ impl Entity for Position {
     fn forget(&mut self, gone: Uuid) -> bool {
         clear(&mut self.organization, gone);
         clear(&mut self.field, gone);
-        self.person.uuid() != gone && (self.organization.is_some() || self.field.is_some() || !self.title.trim().is_empty())
+        self.person.uuid() != gone
+            && (self.organization.is_some() || self.field.is_some() || !self.title.trim().is_empty())
     }
 
     fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         if self.organization.is_none() && self.title.trim().is_empty() && self.field.is_none() {
-            problems.push(Problem::new("title", "the position says nothing", "give an organization, a title or a field"));
+            problems.push(Problem::new(
+                "title",
+                "the position says nothing",
+                "give an organization, a title or a field",
+            ));
         }
         problem::ordered(&mut problems, "end", self.start, self.end);
         problems

@@ -6,9 +6,11 @@
 /// Variants are append-only: bincode stores their number, and a variant inserted in the middle would
 /// silently decode old records as something else.
 macro_rules! choices {
-    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal, $label:literal;)+ }) => {
+    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal,
+        $label:literal;)+ }) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize,
+            serde::Deserialize)]
         pub enum $name {
             $($(#[$vmeta])* #[serde(rename = $word)] $variant,)+
         }
@@ -49,13 +51,22 @@ mod tests {
     #[test]
     fn a_choice_is_read_by_its_word_and_by_its_label() {
         for choice in FoundVia::ALL {
-            assert_eq!((FoundVia::parse(choice.word()), FoundVia::parse(choice.label())), (Some(*choice), Some(*choice)));
+            assert_eq!(
+                (FoundVia::parse(choice.word()), FoundVia::parse(choice.label())),
+                (Some(*choice), Some(*choice))
+            );
         }
         for choice in Intent::ALL {
-            assert_eq!((Intent::parse(choice.word()), Intent::parse(choice.label())), (Some(*choice), Some(*choice)));
+            assert_eq!(
+                (Intent::parse(choice.word()), Intent::parse(choice.label())),
+                (Some(*choice), Some(*choice))
+            );
         }
         for choice in RelationshipKind::ALL {
-            assert_eq!((RelationshipKind::parse(choice.word()), RelationshipKind::parse(choice.label())), (Some(*choice), Some(*choice)));
+            assert_eq!(
+                (RelationshipKind::parse(choice.word()), RelationshipKind::parse(choice.label())),
+                (Some(*choice), Some(*choice))
+            );
         }
         assert_eq!(EnrollmentStatus::parse("  COMPLÉTED "), Some(EnrollmentStatus::Completed));
         assert_eq!((EnrollmentStatus::parse("done"), Rsvp::parse("")), (None, None));

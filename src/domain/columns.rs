@@ -1,5 +1,5 @@
-//! Text measured, cut and filled up by what is seen: grapheme clusters and the columns they take where letters
-//! have fixed places. Names in any script pass through here before they are lined up.
+//! Text measured, cut and filled up by what is seen: grapheme clusters and the columns they take where
+//! letters have fixed places. Names in any script pass through here before they are lined up.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -17,7 +17,11 @@ pub fn width(text: &str) -> usize {
 /// to upset the lines around it.
 #[must_use]
 pub fn clean(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_control() && !matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')).collect()
+    text.chars()
+        .filter(|letter| {
+            !letter.is_control() && !matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        })
+        .collect()
 }
 
 /// Cuts a text to `columns`, never inside a grapheme; what is cut off shows as `…`.

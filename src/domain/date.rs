@@ -31,7 +31,8 @@ impl PartialDate {
             (None, None) => true,
             (Some(month), None) => (1..=12).contains(&month),
             (Some(month), Some(day)) => {
-                matches!((i8::try_from(month), i8::try_from(day)), (Ok(m), Ok(d)) if Date::new(year, m, d).is_ok())
+                matches!((i8::try_from(month), i8::try_from(day)),
+                    (Ok(m), Ok(d)) if Date::new(year, m, d).is_ok())
             }
             (None, Some(_)) => false,
         };
@@ -125,7 +126,9 @@ impl FromStr for PartialDate {
         let mut parts = trimmed.split('-');
         let number = |part: Option<&str>, digits: usize| match part {
             None => Ok(None),
-            Some(part) if part.len() == digits && part.bytes().all(|b| b.is_ascii_digit()) => part.parse::<i16>().map(Some).map_err(|_| refused()),
+            Some(part) if part.len() == digits && part.bytes().all(|b| b.is_ascii_digit()) => {
+                part.parse::<i16>().map(Some).map_err(|_| refused())
+            }
             Some(_) => Err(refused()),
         };
         let year = number(parts.next(), 4)?.ok_or_else(refused)?;
@@ -191,7 +194,18 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_refused_with_what_would_be() {
-        for text in ["", "19", "2019-13", "2019-02-30", "2019-6", "2019-06-14-01", "-2019", "２０１９", "2019-00", "2019-06-00"] {
+        for text in [
+            "",
+            "19",
+            "2019-13",
+            "2019-02-30",
+            "2019-6",
+            "2019-06-14-01",
+            "-2019",
+            "２０１９",
+            "2019-00",
+            "2019-06-00",
+        ] {
             let error = text.parse::<PartialDate>().expect_err(text);
             assert!(error.to_string().contains("2019-06"), "{error}");
         }
@@ -199,7 +213,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn written_and_read_it_stays_the_same(year in 1000i16..=9999, month in proptest::option::of(1u8..=12), day in proptest::option::of(1u8..=28)) {
+        fn written_and_read_it_stays_the_same(year in 1000i16..=9999, month in proptest::option::of(1u8..=12),
+            day in proptest::option::of(1u8..=28)) {
             if let Some(date) = PartialDate::new(year, month, month.and(day)) {
                 prop_assert_eq!(date.to_string().parse::<PartialDate>(), Ok(date));
                 let json = serde_json::to_string(&date).unwrap();

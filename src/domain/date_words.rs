@@ -7,7 +7,20 @@ use super::PartialDate;
 use super::date::NotADate;
 use super::text::fold;
 
-const MONTHS: [&str; 12] = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
 
 /// Reads a date in words or in figures, seen from `today`.
 ///
@@ -21,8 +34,10 @@ pub fn read(text: &str, today: Date) -> Result<PartialDate, NotADate> {
 }
 
 fn in_words(text: &str, today: Date) -> Option<PartialDate> {
-    let words: Vec<&str> =
-        text.split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '.' | '/' | '-')).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = text
+        .split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '.' | '/' | '-'))
+        .filter(|word| !word.is_empty())
+        .collect();
     let this_month = |date: Date| PartialDate::new(date.year(), u8::try_from(date.month()).ok(), None);
     match words.as_slice() {
         ["today" | "now"] => Some(PartialDate::from_date(today)),
@@ -33,7 +48,9 @@ fn in_words(text: &str, today: Date) -> Option<PartialDate> {
         ["this", "year"] => PartialDate::new(today.year(), None, None),
         ["last", "year"] => PartialDate::new(today.year() - 1, None, None),
         [a, b] => match (month(a), year(b), year(a), month_number(b)) {
-            (Some(month), Some(year), ..) | (_, _, Some(year), Some(month)) => PartialDate::new(year, Some(month), None),
+            (Some(month), Some(year), ..) | (_, _, Some(year), Some(month)) => {
+                PartialDate::new(year, Some(month), None)
+            }
             _ => None,
         },
         [a, b, c] => match (day(a), month(b), year(c)) {

@@ -127,7 +127,11 @@ impl Entity for Credential {
         let mut problems = Vec::new();
         problem::required(&mut problems, "title", &self.title, "the title");
         if self.issued.is_none() {
-            problems.push(Problem::new("issued", "the day it was issued is missing", "write 2019, 2019-06 or 2019-06-14"));
+            problems.push(Problem::new(
+                "issued",
+                "the day it was issued is missing",
+                "write 2019, 2019-06 or 2019-06-14",
+            ));
         }
         problems
     }

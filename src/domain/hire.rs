@@ -75,7 +75,8 @@ impl Entity for Hire {
         clear(&mut self.organization, gone);
         clear(&mut self.cohort, gone);
         clear(&mut self.position, gone);
-        self.hired.uuid() != gone && (self.hirer.is_some() || self.referrer.is_some() || self.organization.is_some())
+        self.hired.uuid() != gone
+            && (self.hirer.is_some() || self.referrer.is_some() || self.organization.is_some())
     }
 
     fn problems(&self) -> Vec<Problem> {
@@ -89,7 +90,11 @@ impl Entity for Hire {
         same("referrer", self.referrer, Some(self.hired), "the referrer is the person hired");
         same("referrer", self.referrer, self.hirer, "the referrer is the hirer");
         if self.hirer.is_none() && self.referrer.is_none() && self.organization.is_none() {
-            problems.push(Problem::new("hirer", "nobody is behind this hire", "give a hirer, a referrer or an organization"));
+            problems.push(Problem::new(
+                "hirer",
+                "nobody is behind this hire",
+                "give a hirer, a referrer or an organization",
+            ));
         }
         problems
     }

@@ -8,7 +8,8 @@ use unicode_width::UnicodeWidthStr;
 #[must_use]
 pub fn table(headers: &[&str], rows: &[Vec<String>]) -> String {
     let head: Vec<String> = headers.iter().map(|header| escape(header)).collect();
-    let body: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| escape(cell)).collect()).collect();
+    let body: Vec<Vec<String>> =
+        rows.iter().map(|row| row.iter().map(|cell| escape(cell)).collect()).collect();
     let mut widths: Vec<usize> = head.iter().map(|cell| cell.width().max(3)).collect();
     for row in &body {
         for (width, cell) in widths.iter_mut().zip(row) {
@@ -57,7 +58,11 @@ mod tests {
 
     #[test]
     fn columns_line_up_by_display_width() {
-        let rows = vec![vec!["王明".into(), "a|b".into()], vec!["Zoë".into(), String::new()], vec!["नेहा शर्मा".into(), "x\ny".into()]];
+        let rows = vec![
+            vec!["王明".into(), "a|b".into()],
+            vec!["Zoë".into(), String::new()],
+            vec!["नेहा शर्मा".into(), "x\ny".into()],
+        ];
         let table = table(&["Name", "Note"], &rows);
         let widths: Vec<usize> = table.lines().map(UnicodeWidthStr::width).collect();
         assert!(widths.windows(2).all(|pair| pair[0] == pair[1]), "{table}");

@@ -45,10 +45,15 @@ impl Entity for Meetup {
         let mut problems = Vec::new();
         problem::required(&mut problems, "title", &self.title, "the title");
         if let Some(end) = &self.end {
-            let before =
-                end.date < self.start.date || (end.date == self.start.date && matches!((end.time, self.start.time), (Some(e), Some(s)) if e < s));
+            let before = end.date < self.start.date
+                || (end.date == self.start.date
+                    && matches!((end.time, self.start.time), (Some(e), Some(s)) if e < s));
             if before {
-                problems.push(Problem::new("end", format!("the end {end} is before the start {}", self.start), "give an end on or after the start"));
+                problems.push(Problem::new(
+                    "end",
+                    format!("the end {end} is before the start {}", self.start),
+                    "give an end on or after the start",
+                ));
             }
         }
         problems

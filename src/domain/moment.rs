@@ -18,7 +18,9 @@ pub struct Moment {
 
 /// Why a text is no moment, in words for the person who typed it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("“{text}” is not a date or time; write 2024-05-03, 2024-05-03 18:30 or 2024-05-03 18:30 Europe/Berlin")]
+#[error(
+    "“{text}” is not a date or time; write 2024-05-03, 2024-05-03 18:30 or 2024-05-03 18:30 Europe/Berlin"
+)]
 pub struct NotAMoment {
     pub text: String,
 }
@@ -116,7 +118,10 @@ impl<'de> Deserialize<'de> for Moment {
         } else {
             let ((year, month, day), time, zone) = Stored::deserialize(deserializer)?;
             let date = Date::new(year, month, day).map_err(de::Error::custom)?;
-            let time = time.map(|(hour, minute)| Time::new(hour, minute, 0, 0)).transpose().map_err(de::Error::custom)?;
+            let time = time
+                .map(|(hour, minute)| Time::new(hour, minute, 0, 0))
+                .transpose()
+                .map_err(de::Error::custom)?;
             Ok(Self { date, time, zone })
         }
     }
@@ -147,7 +152,15 @@ mod tests {
 
     #[test]
     fn what_is_no_moment_is_refused() {
-        for text in ["", "2024", "2024-05", "2024-05-03 25:00", "2024-05-03 18", "2024-05-03 18:30 Nowhere/Land", "2024-05-03 18:30 UTC x"] {
+        for text in [
+            "",
+            "2024",
+            "2024-05",
+            "2024-05-03 25:00",
+            "2024-05-03 18",
+            "2024-05-03 18:30 Nowhere/Land",
+            "2024-05-03 18:30 UTC x",
+        ] {
             assert!(text.parse::<Moment>().is_err(), "{text}");
         }
     }

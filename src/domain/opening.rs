@@ -86,7 +86,11 @@ impl Entity for Opening {
         let mut problems = Vec::new();
         problem::required(&mut problems, "role", &self.role, "the role");
         if self.hire.is_some() && self.status != OpeningStatus::Filled {
-            problems.push(Problem::new("status", "a hire filled this opening", "keep it filled, or delete that hire first"));
+            problems.push(Problem::new(
+                "status",
+                "a hire filled this opening",
+                "keep it filled, or delete that hire first",
+            ));
         }
         problems
     }
@@ -104,7 +108,9 @@ mod tests {
     fn an_opening_needs_a_role_and_one_with_a_hire_is_filled() {
         let opening = Opening { organization: id(1), role: "Planner".into(), ..Opening::default() };
         assert_eq!(opening.problems(), vec![]);
-        let fields = |opening: Opening| opening.problems().into_iter().map(|problem| problem.field).collect::<Vec<_>>();
+        let fields = |opening: Opening| {
+            opening.problems().into_iter().map(|problem| problem.field).collect::<Vec<_>>()
+        };
         assert_eq!(fields(Opening { role: " ".into(), ..opening.clone() }), ["role"]);
         let hired = Opening { hire: Some(id(2)), ..opening };
         assert_eq!(fields(hired.clone()), ["status"]);

@@ -50,8 +50,19 @@ pub struct Consent {
 }
 
 /// What a purpose says when it is about handing data on.
-const SHARING: &[&str] =
-    &["shar", "export", "pass", "publi", "roster", "director", "disclos", "third part", "everything", "anything", "all purposes"];
+const SHARING: &[&str] = &[
+    "shar",
+    "export",
+    "pass",
+    "publi",
+    "roster",
+    "director",
+    "disclos",
+    "third part",
+    "everything",
+    "anything",
+    "all purposes",
+];
 
 impl Consent {
     /// Whether it is about handing somebody's data to others: sharing, exports, lists, publishing.
@@ -66,7 +77,9 @@ impl Consent {
     pub fn is_objection(&self) -> bool {
         [&self.basis, &self.purpose].into_iter().any(|words| {
             let words = text::fold(words);
-            words.split(|letter: char| !letter.is_alphanumeric()).any(|word| matches!(word, "objection" | "objects" | "objected" | "object"))
+            words
+                .split(|letter: char| !letter.is_alphanumeric())
+                .any(|word| matches!(word, "objection" | "objects" | "objected" | "object"))
         })
     }
 
@@ -104,7 +117,8 @@ impl Person {
     /// What lists are sorted by: family name, then given name, folded.
     #[must_use]
     pub fn sort_key(&self) -> String {
-        let mut key = text::fold(if self.family_name.is_empty() { &self.given_name } else { &self.family_name });
+        let mut key =
+            text::fold(if self.family_name.is_empty() { &self.given_name } else { &self.family_name });
         key.push('\u{1}');
         key.push_str(&text::fold(&self.given_name));
         key
@@ -114,12 +128,22 @@ impl Person {
     #[must_use]
     pub fn search_text(&self) -> String {
         let mut all = String::with_capacity(96);
-        let single = [&self.preferred_name, &self.given_name, &self.middle_name, &self.family_name, &self.location];
-        let many = self.emails.iter().chain(&self.phones).chain(&self.tags).chain(self.identifiers.iter().map(|i| &i.value));
+        let single =
+            [&self.preferred_name, &self.given_name, &self.middle_name, &self.family_name, &self.location];
+        let many = self
+            .emails
+            .iter()
+            .chain(&self.phones)
+            .chain(&self.tags)
+            .chain(self.identifiers.iter().map(|i| &i.value));
         // A name written without a blank (王明) must be found as it is written too, and so must the name on
         // the papers of somebody who is called by another.
         let joined = self.name();
-        let formal = if self.preferred_name.is_empty() { String::new() } else { in_order(&self.given_name, &self.family_name) };
+        let formal = if self.preferred_name.is_empty() {
+            String::new()
+        } else {
+            in_order(&self.given_name, &self.family_name)
+        };
         for part in single.into_iter().chain([&joined, &formal]).chain(many) {
             if !part.is_empty() {
                 all.push_str(part);
@@ -147,7 +171,8 @@ fn is_family_first(name: &str) -> bool {
 /// Whether a letter is of a script that puts no blanks between the words of a name.
 #[must_use]
 pub const fn is_written_joined(letter: char) -> bool {
-    matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{20000}'..='\u{3134f}' | '々')
+    matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}' | '\u{20000}'..='\u{3134f}' | '々')
 }
 
 /// Whether a text has the shape of an address: something, one `@`, a domain. Deliberately lenient:
@@ -155,8 +180,12 @@ pub const fn is_written_joined(letter: char) -> bool {
 #[must_use]
 pub fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else { return false };
-    let clean =
-        |part: &str| !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '@' | ',' | ';' | '<' | '>'));
+    let clean = |part: &str| {
+        !part.is_empty()
+            && !part
+                .chars()
+                .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '@' | ',' | ';' | '<' | '>'))
+    };
     clean(local) && clean(domain) && !domain.starts_with('.') && !domain.ends_with('.')
 }
 
@@ -176,15 +205,27 @@ impl Entity for Person {
     fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         if self.given_name.trim().is_empty() && self.family_name.trim().is_empty() {
-            problems.push(Problem::new("given_name", "a name is missing", "write a given name, a family name or both"));
+            problems.push(Problem::new(
+                "given_name",
+                "a name is missing",
+                "write a given name, a family name or both",
+            ));
         }
         for email in &self.emails {
             if !is_email(email) {
-                problems.push(Problem::new("emails", format!("“{email}” is not an email address"), "write it like name@example.org"));
+                problems.push(Problem::new(
+                    "emails",
+                    format!("“{email}” is not an email address"),
+                    "write it like name@example.org",
+                ));
             }
         }
         if self.cadence_days == Some(0) {
-            problems.push(Problem::new("cadence_days", "0 days is no cadence", "give 1 day or more, or leave it empty"));
+            problems.push(Problem::new(
+                "cadence_days",
+                "0 days is no cadence",
+                "give 1 day or more, or leave it empty",
+            ));
         }
         let of_consents = self.consents.iter().flat_map(Consent::problems);
         problems.extend(of_consents.map(|problem| Problem { field: "consents", ..problem }));
@@ -229,7 +270,13 @@ mod tests {
             withdrawn: withdrawn.parse().ok(),
             ..Consent::default()
         };
-        for (given, withdrawn) in [("2020", "2020-01"), ("2020-05", "2020"), ("", "2020"), ("2020", ""), ("2020-05-01", "2020-05-01")] {
+        for (given, withdrawn) in [
+            ("2020", "2020-01"),
+            ("2020-05", "2020"),
+            ("", "2020"),
+            ("2020", ""),
+            ("2020-05-01", "2020-05-01"),
+        ] {
             assert_eq!(consent(given, withdrawn).problems(), vec![], "{given} {withdrawn}");
         }
         let person = Person { consents: vec![consent("2020-05", "2020-04-30")], ..person("Ann", "") };
@@ -256,7 +303,11 @@ mod tests {
             ("staying in touch", "consent", true, false),
             ("publication of the directory", "legitimate interest", false, false),
         ] {
-            assert_eq!(consent(purpose, basis, withdrawn).forbids_sharing(), forbids, "{purpose}, {basis}, {withdrawn}");
+            assert_eq!(
+                consent(purpose, basis, withdrawn).forbids_sharing(),
+                forbids,
+                "{purpose}, {basis}, {withdrawn}"
+            );
         }
     }
 
@@ -265,18 +316,34 @@ mod tests {
         let text = person("明", "王").search_text();
         assert!(text.contains("王明"));
         assert!(person("Zoë", "Lindqvist").search_text().contains("zoe lindqvist"));
-        let called = Person { preferred_name: "Mandy".into(), middle_name: "Li".into(), ..person("明", "王") }.search_text();
+        let called =
+            Person { preferred_name: "Mandy".into(), middle_name: "Li".into(), ..person("明", "王") }
+                .search_text();
         for words in ["王明", "mandy 王", "li"] {
             assert!(called.contains(words), "{words} is not in {called}");
         }
-        let called = Person { preferred_name: "Kate".into(), middle_name: "Ann".into(), ..person("Catherine", "Berg") }.search_text();
+        let called = Person {
+            preferred_name: "Kate".into(),
+            middle_name: "Ann".into(),
+            ..person("Catherine", "Berg")
+        }
+        .search_text();
         assert!(called.contains("catherine berg") && called.contains("kate berg"), "{called}");
     }
 
     #[test]
     fn people_are_sorted_by_family_name_then_given_name() {
-        let mut people = [person("Zoë", "Adler"), person("Anna", "Żak"), person("Bob", ""), person("Ada", "Adler"), person("Eve", "Ad")];
+        let mut people = [
+            person("Zoë", "Adler"),
+            person("Anna", "Żak"),
+            person("Bob", ""),
+            person("Ada", "Adler"),
+            person("Eve", "Ad"),
+        ];
         people.sort_by_key(Person::sort_key);
-        assert_eq!(people.map(|person| person.name()), ["Eve Ad", "Ada Adler", "Zoë Adler", "Bob", "Anna Żak"]);
+        assert_eq!(
+            people.map(|person| person.name()),
+            ["Eve Ad", "Ada Adler", "Zoë Adler", "Bob", "Anna Żak"]
+        );
     }
 }

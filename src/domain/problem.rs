@@ -22,7 +22,11 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.accepted.is_empty() { write!(f, "{}", self.wrong) } else { write!(f, "{}; {}", self.wrong, self.accepted) }
+        if self.accepted.is_empty() {
+            write!(f, "{}", self.wrong)
+        } else {
+            write!(f, "{}; {}", self.wrong, self.accepted)
+        }
     }
 }
 
@@ -34,10 +38,19 @@ pub(crate) fn required(problems: &mut Vec<Problem>, field: &'static str, value: 
 }
 
 /// Start and end the wrong way round (rule 3), judged by the days that partial dates may mean.
-pub(crate) fn ordered(problems: &mut Vec<Problem>, field: &'static str, start: Option<super::PartialDate>, end: Option<super::PartialDate>) {
+pub(crate) fn ordered(
+    problems: &mut Vec<Problem>,
+    field: &'static str,
+    start: Option<super::PartialDate>,
+    end: Option<super::PartialDate>,
+) {
     if let (Some(start), Some(end)) = (start, end)
         && !start.may_precede(end)
     {
-        problems.push(Problem::new(field, format!("the end {end} is before the start {start}"), "give an end on or after the start"));
+        problems.push(Problem::new(
+            field,
+            format!("the end {end} is before the start {start}"),
+            "give an end on or after the start",
+        ));
     }
 }

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::problem::Problem;
 use super::{
-    Attendance, Background, Cohort, Credential, Enrollment, Hire, Id, Interaction, Meetup, Opening, Organization, Person, Position, Program,
-    Relationship, Wish,
+    Attendance, Background, Cohort, Credential, Enrollment, Hire, Id, Interaction, Meetup, Opening,
+    Organization, Person, Position, Program, Relationship, Wish,
 };
 
 /// Hands the list of entities to another macro: type, table name, stable word for files, words for people.
@@ -199,23 +199,40 @@ mod tests {
         };
         let record = Record::from(hire.clone());
         assert_eq!(record.without(id(2)), Some(Hire { hirer: None, ..hire.clone() }.into()));
-        assert_eq!(record.without(id(2)).and_then(|record| record.without(id(3))), None, "nobody is behind it any more");
+        assert_eq!(
+            record.without(id(2)).and_then(|record| record.without(id(3))),
+            None,
+            "nobody is behind it any more"
+        );
         assert_eq!(record.without(id(1)), None);
         assert_eq!(record.without(id(9)), Some(record));
         let talk = Interaction { people: vec![Id::new(id(1)), Id::new(id(2))], ..Interaction::default() };
-        assert_eq!(Record::from(talk.clone()).without(id(1)), Some(Interaction { people: vec![Id::new(id(2))], ..talk.clone() }.into()));
+        assert_eq!(
+            Record::from(talk.clone()).without(id(1)),
+            Some(Interaction { people: vec![Id::new(id(2))], ..talk.clone() }.into())
+        );
         assert_eq!(Record::from(Interaction { people: vec![Id::new(id(1))], ..talk }).without(id(1)), None);
-        let position = Position { person: Id::new(id(1)), organization: Some(Id::new(id(3))), ..Position::default() };
+        let position =
+            Position { person: Id::new(id(1)), organization: Some(Id::new(id(3))), ..Position::default() };
         assert_eq!(Record::from(position.clone()).without(id(3)), None, "it would say nothing");
         let titled = Position { title: "Baker".into(), ..position };
-        assert_eq!(Record::from(titled.clone()).without(id(3)), Some(Position { organization: None, ..titled }.into()));
+        assert_eq!(
+            Record::from(titled.clone()).without(id(3)),
+            Some(Position { organization: None, ..titled }.into())
+        );
     }
 
     #[test]
     fn references_name_field_kind_and_id() {
-        let hire = Hire { hired: Id::new(Uuid::from_u128(1)), referrer: Some(Id::new(Uuid::from_u128(2))), ..Hire::default() };
+        let hire = Hire {
+            hired: Id::new(Uuid::from_u128(1)),
+            referrer: Some(Id::new(Uuid::from_u128(2))),
+            ..Hire::default()
+        };
         let mut seen = Vec::new();
-        Record::from(hire).each_reference(&mut |reference| seen.push((reference.field, reference.kind, reference.id.as_u128())));
+        Record::from(hire).each_reference(&mut |reference| {
+            seen.push((reference.field, reference.kind, reference.id.as_u128()));
+        });
         assert_eq!(seen, [("hired", EntityKind::Person, 1), ("referrer", EntityKind::Person, 2)]);
     }
 }

@@ -48,7 +48,8 @@ fn fold_other(text: &str, folded: &mut String) {
 /// the vowels and tones of Telugu (84, 91), Thai (103, 107), Lao (118, 122) and Tibetan (129 to 132), without
 /// which different words would fall together; so are joiners, direction marks and tatweel.
 fn is_dropped(letter: char) -> bool {
-    if matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}' | '\u{640}' | '\u{fe00}'..='\u{fe0f}')
+    if matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}'
+        | '\u{feff}' | '\u{ad}' | '\u{640}' | '\u{fe00}'..='\u{fe0f}')
     {
         return true;
     }
@@ -202,7 +203,10 @@ mod tests {
         assert_eq!(name_key("  Civil\u{a0}  Engineering "), name_key("civil engineering"));
         assert_eq!(name_key("Désign"), name_key("DESIGN"));
         assert_eq!(tidy(" a \t b\nc "), "a b c");
-        assert_eq!((with_article("hire"), with_article("organization")), ("a hire".into(), "an organization".into()));
+        assert_eq!(
+            (with_article("hire"), with_article("organization")),
+            ("a hire".into(), "an organization".into())
+        );
     }
 
     proptest! {

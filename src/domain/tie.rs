@@ -94,10 +94,18 @@ impl Entity for Relationship {
             problems.push(Problem::new("to", "nobody is tied to themselves", "choose two different people"));
         }
         if self.introducer.is_some_and(|introducer| introducer == self.from || introducer == self.to) {
-            problems.push(Problem::new("introducer", "the introducer is one of the two", "choose a third person, or leave it empty"));
+            problems.push(Problem::new(
+                "introducer",
+                "the introducer is one of the two",
+                "choose a third person, or leave it empty",
+            ));
         }
         if self.strength.is_some_and(|strength| !(1..=5).contains(&strength)) {
-            problems.push(Problem::new("strength", "the strength is out of range", "give 1 (weak) to 5 (strong)"));
+            problems.push(Problem::new(
+                "strength",
+                "the strength is out of range",
+                "give 1 (weak) to 5 (strong)",
+            ));
         }
         problem::ordered(&mut problems, "end", self.start, self.end);
         problems

@@ -39,7 +39,8 @@ impl Wish {
     /// Whether it would be granted by work in `field`; one that names no field is content with any.
     #[must_use]
     pub fn is_for_work_in(&self, field: Option<Id<Background>>) -> bool {
-        matches!(self.kind, WishKind::Job | WishKind::ChangeOfField) && (self.field.is_none() || self.field == field)
+        matches!(self.kind, WishKind::Job | WishKind::ChangeOfField)
+            && (self.field.is_none() || self.field == field)
     }
 }
 

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 /// Why a file was not written. What was there before is untouched.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
-    #[error("“{}” already exists and was left as it is; choose another name, or say that it may be replaced", .0.display())]
+    #[error("“{}” already exists and was left as it is; choose another name, or say that it may be \
+        replaced", .0.display())]
     Exists(PathBuf),
     #[error("“{}” is not an ordinary file; give the name of a file", .0.display())]
     NotAFile(PathBuf),
@@ -21,7 +22,9 @@ pub enum WriteError {
 /// A name for a file: what could leave the folder or trouble a file system becomes `_`.
 #[must_use]
 pub fn safe_name(name: &str) -> String {
-    let safe = |letter: char| if letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | ' ' | '+') { letter } else { '_' };
+    let safe = |letter: char| {
+        if letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | ' ' | '+') { letter } else { '_' }
+    };
     name.trim().trim_start_matches('.').chars().map(safe).take(100).collect()
 }
 
@@ -49,7 +52,8 @@ pub fn write_file(path: &Path, bytes: &[u8], overwrite: bool) -> Result<(), Writ
     // Made in the same folder, because a rename is whole or not at all only within one file system.
     let mut prefix = std::ffi::OsString::from(".");
     prefix.push(name.to_string_lossy().chars().take(40).collect::<String>());
-    let mut file = tempfile::Builder::new().prefix(&prefix).suffix(".part").tempfile_in(folder).map_err(failed)?;
+    let mut file =
+        tempfile::Builder::new().prefix(&prefix).suffix(".part").tempfile_in(folder).map_err(failed)?;
     file.write_all(bytes).map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;
     let kept = if overwrite { file.persist(path) } else { file.persist_noclobber(path) };
@@ -58,7 +62,8 @@ pub fn write_file(path: &Path, bytes: &[u8], overwrite: bool) -> Result<(), Writ
         io::ErrorKind::AlreadyExists => WriteError::Exists(path.clone()),
         _ => failed(refused.error),
     })?;
-    // The name is durable once its folder is. Some file systems can't sync a folder; the file is there all the same.
+    // The name is durable once its folder is. Some file systems can't sync a folder; the file is there all
+    // the same.
     if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();
     }

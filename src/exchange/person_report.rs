@@ -88,7 +88,11 @@ pub struct Report {
 #[must_use]
 pub fn gather(register: &Register, id: Id<Person>, history: Option<usize>, today: Date) -> Option<Report> {
     let person = register.get(id)?;
-    let item = |record: &Record| Item { what: register.line(record), facts: register.facts(record), held: value_of(record) };
+    let item = |record: &Record| Item {
+        what: register.line(record),
+        facts: register.facts(record),
+        held: value_of(record),
+    };
     let found = about(register, id);
     let records = EntityKind::ALL.iter().map(|kind| {
         let mut items: Vec<Item> = found.iter().filter(|record| record.kind() == *kind).map(item).collect();
@@ -156,7 +160,8 @@ impl Report {
             text += &style.line("Objects to being exported.");
         }
         for (kind, items) in &self.records {
-            text += &style.heading(&capital(if items.len() == 1 { kind.one() } else { kind.many() }), items.len());
+            text += &style
+                .heading(&capital(if items.len() == 1 { kind.one() } else { kind.many() }), items.len());
             for item in items {
                 text += &style.item(&item.what);
                 for (label, value) in &item.facts {
@@ -168,13 +173,17 @@ impl Report {
         text + &style.line(&match self.history {
             Some(1) => "1 change in the journal touches this person.".to_owned(),
             Some(count) => format!("{count} changes in the journal touch this person."),
-            None => "The journal could not be read, so it is not known how many changes touch this person.".to_owned(),
+            None => "The journal could not be read, so it is not known how many changes touch this person."
+                .to_owned(),
         })
     }
 
     fn json(&self) -> String {
-        let records: serde_json::Map<String, Value> =
-            self.records.iter().map(|(kind, items)| (kind.word().to_owned(), serde_json::to_value(items).unwrap_or_default())).collect();
+        let records: serde_json::Map<String, Value> = self
+            .records
+            .iter()
+            .map(|(kind, items)| (kind.word().to_owned(), serde_json::to_value(items).unwrap_or_default()))
+            .collect();
         let report = serde_json::json!({
             "about": self.name,
             "as_of": self.today.to_string(),
@@ -190,7 +199,9 @@ impl Report {
 }
 
 fn consent_words(consent: &Consent) -> String {
-    let dated = |words: &str, date: Option<crate::domain::PartialDate>| date.map(|date| format!("{words} {date}")).unwrap_or_default();
+    let dated = |words: &str, date: Option<crate::domain::PartialDate>| {
+        date.map(|date| format!("{words} {date}")).unwrap_or_default()
+    };
     let parts = [
         consent.purpose.clone(),
         consent.basis.clone(),
@@ -270,7 +281,9 @@ impl Style for Markdown {
 /// system becomes `_`.
 #[must_use]
 pub fn file_name(name: &str, format: Format) -> String {
-    let safe = |letter: char| if letter.is_alphanumeric() || matches!(letter, '-' | '.' | ' ') { letter } else { '_' };
+    let safe = |letter: char| {
+        if letter.is_alphanumeric() || matches!(letter, '-' | '.' | ' ') { letter } else { '_' }
+    };
     let name: String = name.trim().trim_start_matches('.').chars().map(safe).take(80).collect();
     format!("{}-report.{}", if name.is_empty() { "person" } else { &name }, format.extension())
 }
@@ -286,7 +299,8 @@ mod tests {
     }
 
     fn register() -> Register {
-        let person = |number, given: &str| Person { id: id(number), given_name: given.into(), ..Person::default() };
+        let person =
+            |number, given: &str| Person { id: id(number), given_name: given.into(), ..Person::default() };
         let consent = Consent {
             purpose: "sharing".into(),
             basis: "consent".into(),
@@ -300,7 +314,8 @@ mod tests {
             Person { consents: vec![consent], notes: "Two\nlines".into(), ..person(3, "Ann") }.into(),
             person(4, "Bob").into(),
             Enrollment { id: id(5), person: id(3), cohort: id(2), ..Enrollment::default() }.into(),
-            Credential { id: id(6), enrollment: id(5), title: "Certificate".into(), ..Credential::default() }.into(),
+            Credential { id: id(6), enrollment: id(5), title: "Certificate".into(), ..Credential::default() }
+                .into(),
             Hire { id: id(7), hired: id(4), hirer: Some(id(3)), ..Hire::default() }.into(),
             Relationship { id: id(8), from: id(4), to: id(3), ..Relationship::default() }.into(),
             Wish { id: id(9), person: id(3), ..Wish::default() }.into(),
@@ -342,7 +357,10 @@ mod tests {
         let json: Value = serde_json::from_str(&report.render(Format::Json)).unwrap();
         assert_eq!(json["person"]["given_name"], "Ann");
         assert_eq!(json["records"]["credential"][0]["held"]["title"], "Certificate");
-        assert_eq!((json["history"]["changes"].as_u64(), json["objects_to_export"].as_bool()), (Some(1), Some(true)));
+        assert_eq!(
+            (json["history"]["changes"].as_u64(), json["objects_to_export"].as_bool()),
+            (Some(1), Some(true))
+        );
     }
 
     #[test]

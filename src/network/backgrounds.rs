@@ -47,7 +47,8 @@ const ENOUGH_TIES: usize = 10;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Crossing {
     pub field: Field,
-    /// Ties between different fields (E), of those whose two fields are known (E + I): the cross-background share.
+    /// Ties between different fields (E), of those whose two fields are known (E + I): the cross-background
+    /// share.
     pub share: Share,
     /// (E-I)/(E+I): -1 when all ties stay within fields, 1 when none does.
     pub ei_index: Option<f64>,
@@ -102,27 +103,50 @@ pub fn crossing(
 ) -> Result<Crossing, Stopped> {
     let graduates = Fields::of(register, network, group, field);
     let ties = graduates.ties(network, kinds);
-    let both: Vec<(u32, u32)> =
-        ties.iter().copied().filter(|(one, other)| at(&graduates.labels, *one) > 0 && at(&graduates.labels, *other) > 0).collect();
-    let outside = |fields: &[u32]| both.iter().filter(|(one, other)| at(fields, *one) != at(fields, *other)).count();
+    let both: Vec<(u32, u32)> = ties
+        .iter()
+        .copied()
+        .filter(|(one, other)| at(&graduates.labels, *one) > 0 && at(&graduates.labels, *other) > 0)
+        .collect();
+    let outside =
+        |fields: &[u32]| both.iter().filter(|(one, other)| at(fields, *one) != at(fields, *other)).count();
     let share = Share::new(outside(&graduates.labels), both.len());
     let inside = share.whole - share.part;
     let known: usize = graduates.sizes().iter().sum();
     let expected = expected(&graduates.sizes());
     let tested = expected.is_some() && !both.is_empty() && shuffles.draws > 0;
-    let p = if tested { Some(permuted(&graduates.labels, &both, share.part, expected.unwrap_or_default(), shuffles, progress)?) } else { None };
+    let p = if tested {
+        Some(permuted(
+            &graduates.labels,
+            &both,
+            share.part,
+            expected.unwrap_or_default(),
+            shuffles,
+            progress,
+        )?)
+    } else {
+        None
+    };
     let (ties, people) = (Known::new(both.len(), ties.len()), Known::new(known, graduates.nodes.len()));
     Ok(Crossing {
         field,
         share,
-        ei_index: ratio(share.part, share.whole).map(|_| (number(share.part) - number(inside)) / number(share.whole)),
+        ei_index: ratio(share.part, share.whole)
+            .map(|_| (number(share.part) - number(inside)) / number(share.whole)),
         expected,
-        ratio: share.value().zip(expected).and_then(|(share, expected)| (expected > 0.0).then(|| share / expected)),
+        ratio: share
+            .value()
+            .zip(expected)
+            .and_then(|(share, expected)| (expected > 0.0).then(|| share / expected)),
         p,
         ties,
         people,
         mixing: graduates.mixing(&both),
-        caution: cautions([caution_if_few(both.len(), ENOUGH_TIES, "tie", "ties"), caution_if_thin(people, "people"), network.caution()]),
+        caution: cautions([
+            caution_if_few(both.len(), ENOUGH_TIES, "tie", "ties"),
+            caution_if_thin(people, "people"),
+            network.caution(),
+        ]),
     })
 }
 
@@ -143,7 +167,12 @@ pub fn ties_between(
         (one, other) == (Some(fields.0), Some(fields.1)) || (one, other) == (Some(fields.1), Some(fields.0))
     };
     let person = |place: u32| network.person(at(&graduates.nodes, place));
-    graduates.ties(network, kinds).into_iter().filter(wanted).map(|(one, other)| (person(one), person(other))).collect()
+    graduates
+        .ties(network, kinds)
+        .into_iter()
+        .filter(wanted)
+        .map(|(one, other)| (person(one), person(other)))
+        .collect()
 }
 
 /// 1 - Σ n_g(n_g-1) / (N(N-1)); nothing for fewer than two people.
@@ -154,8 +183,16 @@ fn expected(sizes: &[usize]) -> Option<f64> {
 }
 
 /// Each draw has a stream of its own, so that it does not matter which thread draws it.
-fn permuted(fields: &[u32], ties: &[(u32, u32)], outside: usize, expected: f64, shuffles: Shuffles, progress: Progress) -> Result<f64, Stopped> {
-    let known: Vec<usize> = fields.iter().enumerate().filter(|(_, field)| **field > 0).map(|(place, _)| place).collect();
+fn permuted(
+    fields: &[u32],
+    ties: &[(u32, u32)],
+    outside: usize,
+    expected: f64,
+    shuffles: Shuffles,
+    progress: Progress,
+) -> Result<f64, Stopped> {
+    let known: Vec<usize> =
+        fields.iter().enumerate().filter(|(_, field)| **field > 0).map(|(place, _)| place).collect();
     let labels: Vec<u32> = known.iter().filter_map(|place| fields.get(*place).copied()).collect();
     let middle = expected * number(ties.len());
     // A shade less, so that an equal distance counts as one whatever the rounding.
@@ -199,8 +236,11 @@ impl Fields {
             Field::AtEntry => entry,
             Field::Now => register.field_now(person),
         };
-        let mut found: Vec<(u32, Option<Id<Background>>)> =
-            group.fields_at_entry().into_iter().filter_map(|(person, entry)| Some((network.node(person)?, of_person(person, entry)))).collect();
+        let mut found: Vec<(u32, Option<Id<Background>>)> = group
+            .fields_at_entry()
+            .into_iter()
+            .filter_map(|(person, entry)| Some((network.node(person)?, of_person(person, entry))))
+            .collect();
         found.sort_unstable_by_key(|(node, _)| *node);
         let mut sizes: BTreeMap<Id<Background>, usize> = BTreeMap::new();
         for field in found.iter().filter_map(|(_, field)| *field) {
@@ -208,8 +248,12 @@ impl Fields {
         }
         let mut names: Vec<_> = sizes.keys().copied().collect();
         names.sort_by_key(|name| (std::cmp::Reverse(sizes.get(name).copied()), *name));
-        let numbers: BTreeMap<_, _> = names.iter().zip(1_u32..).map(|(name, number)| (*name, number)).collect();
-        let labels = found.iter().map(|(_, field)| field.and_then(|field| numbers.get(&field).copied()).unwrap_or(0)).collect();
+        let numbers: BTreeMap<_, _> =
+            names.iter().zip(1_u32..).map(|(name, number)| (*name, number)).collect();
+        let labels = found
+            .iter()
+            .map(|(_, field)| field.and_then(|field| numbers.get(&field).copied()).unwrap_or(0))
+            .collect();
         Self { nodes: found.into_iter().map(|(node, _)| node).collect(), labels, names }
     }
 
@@ -227,7 +271,8 @@ impl Fields {
         let place = |node: u32| self.nodes.binary_search(&node).ok().map(narrow);
         let mut ties = Vec::new();
         for (one, node) in self.nodes.iter().enumerate() {
-            let further = network.neighbours(*node).filter(|(other, tie)| other > node && tie.kinds.has_any(kinds));
+            let further =
+                network.neighbours(*node).filter(|(other, tie)| other > node && tie.kinds.has_any(kinds));
             ties.extend(further.filter_map(|(other, _)| place(other)).map(|other| (narrow(one), other)));
         }
         ties
@@ -237,8 +282,12 @@ impl Fields {
         let size = self.names.len();
         let mut counts = vec![0; size * size];
         for (one, other) in ties {
-            let (one, other) = (wide(at(&self.labels, *one)).wrapping_sub(1), wide(at(&self.labels, *other)).wrapping_sub(1));
-            let cells: &[usize] = if one == other { &[one * size + other] } else { &[one * size + other, other * size + one] };
+            let (one, other) = (
+                wide(at(&self.labels, *one)).wrapping_sub(1),
+                wide(at(&self.labels, *other)).wrapping_sub(1),
+            );
+            let cells: &[usize] =
+                if one == other { &[one * size + other] } else { &[one * size + other, other * size + one] };
             for cell in cells {
                 if let Some(count) = counts.get_mut(*cell) {
                     *count += 1;

@@ -12,9 +12,9 @@ use super::progress::{Progress, Steps, Stopped, in_parts};
 use super::shuffle::below;
 use super::structure::components;
 
-/// Up to this many steps, nodes times edges of each component, betweenness is worked out from every node: some
-/// seconds, as for 10,000 people who all hang together with 25 ties each. Beyond it, from [`SAMPLE`] nodes drawn
-/// by a seed.
+/// Up to this many steps, nodes times edges of each component, betweenness is worked out from every node:
+/// some seconds, as for 10,000 people who all hang together with 25 ties each. Beyond it, from [`SAMPLE`]
+/// nodes drawn by a seed.
 pub const EXACT_UP_TO: usize = 1_500_000_000;
 /// From how many nodes betweenness is estimated in a larger graph.
 pub const SAMPLE: usize = 256;
@@ -44,14 +44,19 @@ impl Betweenness {
     }
 }
 
-/// Betweenness (Freeman 1977) by the algorithm of Brandes (2001), undirected, every pair once. With `costs`, one
-/// for each directed edge in the order of [`Net::range`], shortest means cheapest; without, fewest steps.
+/// Betweenness (Freeman 1977) by the algorithm of Brandes (2001), undirected, every pair once. With `costs`,
+/// one for each directed edge in the order of [`Net::range`], shortest means cheapest; without, fewest steps.
 /// In a graph larger than [`EXACT_UP_TO`] it is estimated from [`SAMPLE`] sources drawn by `seed`, and scaled
 /// (Brandes and Pich 2007).
 ///
 /// # Errors
 /// When `progress` says to stop.
-pub fn betweenness(net: &Net, costs: Option<&[f64]>, seed: u64, progress: Progress) -> Result<Betweenness, Stopped> {
+pub fn betweenness(
+    net: &Net,
+    costs: Option<&[f64]>,
+    seed: u64,
+    progress: Progress,
+) -> Result<Betweenness, Stopped> {
     let exact = steps(net) <= EXACT_UP_TO;
     let sources = if exact { net.nodes().collect() } else { drawn(net, SAMPLE, seed) };
     from_sources(net, costs, &sources, progress)
@@ -61,7 +66,12 @@ pub fn betweenness(net: &Net, costs: Option<&[f64]>, seed: u64, progress: Progre
 ///
 /// # Errors
 /// When `progress` says to stop.
-pub fn from_sources(net: &Net, costs: Option<&[f64]>, sources: &[u32], progress: Progress) -> Result<Betweenness, Stopped> {
+pub fn from_sources(
+    net: &Net,
+    costs: Option<&[f64]>,
+    sources: &[u32],
+    progress: Progress,
+) -> Result<Betweenness, Stopped> {
     let steps = Steps::new(sources.len(), progress);
     let parts = in_parts(sources, 32, |sources| {
         let mut walk = Walk::new(net);
@@ -93,7 +103,11 @@ pub(super) fn steps(net: &Net) -> usize {
     for (node, part) in net.nodes().zip(&parts.of) {
         add(&mut ends, *part, net.degree(node));
     }
-    parts.sizes.iter().zip(ends).fold(0, |sum, (size, ends)| sum.saturating_add(size.saturating_mul(ends / 2)))
+    parts
+        .sizes
+        .iter()
+        .zip(ends)
+        .fold(0, |sum, (size, ends)| sum.saturating_add(size.saturating_mul(ends / 2)))
 }
 
 /// Different nodes drawn by a seed, rising.
@@ -122,7 +136,11 @@ pub fn distances(net: &Net, costs: &[f64], from: u32) -> Vec<Option<f64>> {
 
 /// Two costs that differ by rounding only are the same length: 1/3 + 1/3 + 1/3 and 1.
 fn compare(one: f64, other: f64) -> Ordering {
-    if other.is_finite() && (one - other).abs() <= 1e-12 * one.abs().max(other.abs()) { Ordering::Equal } else { one.total_cmp(&other) }
+    if other.is_finite() && (one - other).abs() <= 1e-12 * one.abs().max(other.abs()) {
+        Ordering::Equal
+    } else {
+        one.total_cmp(&other)
+    }
 }
 
 /// A node waiting in the heap, the nearest on top.

@@ -16,13 +16,13 @@ const ONE_BY_ONE: usize = 500;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Broker {
     pub person: Id<Person>,
-    /// Pairs of people of different fields, both tied to this person, who have no tie and no other acquaintance
-    /// in common.
+    /// Pairs of people of different fields, both tied to this person, who have no tie and no other
+    /// acquaintance in common.
     pub pairs: usize,
     /// From 0 to 1.
     pub betweenness: f64,
-    /// Burt's constraint: low for people between groups, high for those among people who all know each other. Nothing
-    /// for people without ties.
+    /// Burt's constraint: low for people between groups, high for those among people who all know each other.
+    /// Nothing for people without ties.
     pub constraint: Option<f64>,
 }
 
@@ -36,13 +36,20 @@ pub struct Brokers {
     pub caution: Option<String>,
 }
 
-/// The brokers among the graduates of a group, in the whole network: pairs of people of different fields (now, else
-/// at entry) joined only through them; normalised betweenness (Freeman 1977, by fewest steps); and constraint
-/// (Burt 1992). In large networks betweenness is estimated from a sample drawn by `seed`, and the caution says so.
+/// The brokers among the graduates of a group, in the whole network: pairs of people of different fields
+/// (now, else at entry) joined only through them; normalised betweenness (Freeman 1977, by fewest steps); and
+/// constraint (Burt 1992). In large networks betweenness is estimated from a sample drawn by `seed`, and the
+/// caution says so.
 ///
 /// # Errors
 /// When `progress` says to stop.
-pub fn brokers(register: &Register, network: &Network, group: &Group, seed: u64, progress: Progress) -> Result<Brokers, Stopped> {
+pub fn brokers(
+    register: &Register,
+    network: &Network,
+    group: &Group,
+    seed: u64,
+    progress: Progress,
+) -> Result<Brokers, Stopped> {
     let fields = fields(register, network);
     let pairs = joined_pairs(network, &fields, progress)?;
     let scores = betweenness(network.net(), None, seed, progress)?;
@@ -57,24 +64,37 @@ pub fn brokers(register: &Register, network: &Network, group: &Group, seed: u64,
             constraint: constraint(network, node),
         })
         .collect();
-    brokers.sort_by(|one, other| other.pairs.cmp(&one.pairs).then(other.betweenness.total_cmp(&one.betweenness)).then(one.person.cmp(&other.person)));
+    brokers.sort_by(|one, other| {
+        other
+            .pairs
+            .cmp(&one.pairs)
+            .then(other.betweenness.total_cmp(&one.betweenness))
+            .then(one.person.cmp(&other.person))
+    });
     let known = Known::new(fields.iter().flatten().count(), fields.len());
     Ok(Brokers { brokers, known, caution: cautions([estimated(&scores), network.caution()]) })
 }
 
-/// Who of a group joins how many pairs, as in [`brokers`] but without betweenness and constraint, which take far
-/// longer. Whoever joins the most comes first; those who join none are left out.
+/// Who of a group joins how many pairs, as in [`brokers`] but without betweenness and constraint, which take
+/// far longer. Whoever joins the most comes first; those who join none are left out.
 ///
 /// # Errors
 /// When `progress` says to stop.
-pub fn joining(register: &Register, network: &Network, group: &Group, progress: Progress) -> Result<Vec<(Id<Person>, usize)>, Stopped> {
+pub fn joining(
+    register: &Register,
+    network: &Network,
+    group: &Group,
+    progress: Progress,
+) -> Result<Vec<(Id<Person>, usize)>, Stopped> {
     let people = group.people();
     let mut joining: Vec<(Id<Person>, usize)> = if people.len() > ONE_BY_ONE {
         let pairs = joined_pairs(network, &fields(register, network), progress)?;
         network.nodes_of(people).into_iter().map(|node| (network.person(node), at(&pairs, node))).collect()
     } else {
         let steps = Steps::new(people.len(), progress);
-        let count = |person: Id<Person>| steps.one().map(|()| (person, pairs_joined_by(register, network, person).len()));
+        let count = |person: Id<Person>| {
+            steps.one().map(|()| (person, pairs_joined_by(register, network, person).len()))
+        };
         people.into_iter().map(count).collect::<Result<_, Stopped>>()?
     };
     joining.retain(|(_, pairs)| *pairs > 0);
@@ -84,18 +104,28 @@ pub fn joining(register: &Register, network: &Network, group: &Group, progress: 
 
 /// The field by which people differ: that of now, else that with which they came.
 fn fields(register: &Register, network: &Network) -> Vec<Option<Id<Background>>> {
-    network.people().iter().map(|person| register.field_now(*person).or_else(|| register.field_at_entry(*person))).collect()
+    network
+        .people()
+        .iter()
+        .map(|person| register.field_now(*person).or_else(|| register.field_at_entry(*person)))
+        .collect()
 }
 
 /// What to say of an estimate.
 fn estimated(scores: &Betweenness) -> Option<String> {
-    (!scores.is_exact()).then(|| format!("betweenness is estimated from {} of {} people", scores.sources, scores.scores.len()))
+    (!scores.is_exact()).then(|| {
+        format!("betweenness is estimated from {} of {} people", scores.sources, scores.scores.len())
+    })
 }
 
-/// The pairs that a person joins: people of different known fields, both tied to the person, without a tie and
-/// without another acquaintance in common. In the order of ids.
+/// The pairs that a person joins: people of different known fields, both tied to the person, without a tie
+/// and without another acquaintance in common. In the order of ids.
 #[must_use]
-pub fn pairs_joined_by(register: &Register, network: &Network, person: Id<Person>) -> Vec<(Id<Person>, Id<Person>)> {
+pub fn pairs_joined_by(
+    register: &Register,
+    network: &Network,
+    person: Id<Person>,
+) -> Vec<(Id<Person>, Id<Person>)> {
     let Some(node) = network.node(person) else { return Vec::new() };
     let field = |node: u32| {
         let person = network.person(node);
@@ -107,7 +137,10 @@ pub fn pairs_joined_by(register: &Register, network: &Network, person: Id<Person
     for (place, (one, first)) in around.iter().enumerate() {
         for (other, second) in around.iter().skip(place + 1) {
             let differ = first.is_some() && second.is_some() && first != second;
-            if differ && !net.is_edge(*one, *other) && only_common(net.neighbours(*one), net.neighbours(*other)) {
+            if differ
+                && !net.is_edge(*one, *other)
+                && only_common(net.neighbours(*one), net.neighbours(*other))
+            {
                 pairs.push((network.person(*one), network.person(*other)));
             }
         }
@@ -121,9 +154,13 @@ fn only_common(one: &[u32], other: &[u32]) -> bool {
     short.iter().filter(|node| long.binary_search(node).is_ok()).take(2).count() == 1
 }
 
-/// For each node, the pairs it alone joins. From each node, whoever is two steps away by one way only is counted
-/// for the node in between: the sum of squared degrees, not the cube of people.
-fn joined_pairs(network: &Network, fields: &[Option<Id<Background>>], progress: Progress) -> Result<Vec<usize>, Stopped> {
+/// For each node, the pairs it alone joins. From each node, whoever is two steps away by one way only is
+/// counted for the node in between: the sum of squared degrees, not the cube of people.
+fn joined_pairs(
+    network: &Network,
+    fields: &[Option<Id<Background>>],
+    progress: Progress,
+) -> Result<Vec<usize>, Stopped> {
     let net = network.net();
     let nodes: Vec<u32> = net.nodes().collect();
     let steps = Steps::new(nodes.len(), progress);
@@ -165,15 +202,18 @@ fn joined_pairs(network: &Network, fields: &[Option<Id<Background>>], progress: 
     Ok(sum)
 }
 
-/// Burt's constraint of a node: `Σ_j (p_ij + Σ_q p_iq p_qj)²` over its neighbours j, where `p_ij` is the part of
-/// i's ties, by strength, that is spent on j (Burt 1992, p. 55). Nothing for a node without ties.
+/// Burt's constraint of a node: `Σ_j (p_ij + Σ_q p_iq p_qj)²` over its neighbours j, where `p_ij` is the part
+/// of i's ties, by strength, that is spent on j (Burt 1992, p. 55). Nothing for a node without ties.
 #[must_use]
 pub fn constraint(network: &Network, node: u32) -> Option<f64> {
     constraint_by(|node| network.strengths(node), node)
 }
 
 /// The same, where `ties` gives a node's neighbours, rising, each with the strength of the tie.
-pub(super) fn constraint_by<T: Iterator<Item = (u32, f64)>>(ties: impl Fn(u32) -> T, node: u32) -> Option<f64> {
+pub(super) fn constraint_by<T: Iterator<Item = (u32, f64)>>(
+    ties: impl Fn(u32) -> T,
+    node: u32,
+) -> Option<f64> {
     let spent = |node: u32| ties(node).map(|(_, strength)| strength).sum::<f64>();
     let all = spent(node);
     let own: Vec<(u32, f64)> = ties(node).map(|(other, strength)| (other, strength / all)).collect();

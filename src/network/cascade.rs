@@ -59,7 +59,11 @@ impl Cascade {
 /// reached as early as can be. Paths that ignore time would overstate the reach.
 #[must_use]
 pub fn cascade(register: &Register, root: Id<Person>, date: Date) -> Cascade {
-    Cascade { root, certain: tree(register, root, date, certainly), possible: tree(register, root, date, possibly) }
+    Cascade {
+        root,
+        certain: tree(register, root, date, certainly),
+        possible: tree(register, root, date, possibly),
+    }
 }
 
 /// The cascades of everybody in the group who hired somebody: the largest first, then in the order of ids.
@@ -67,14 +71,17 @@ pub fn cascade(register: &Register, root: Id<Person>, date: Date) -> Cascade {
 pub fn cascades(register: &Register, group: &Group, date: Date) -> Vec<Cascade> {
     let all = group.people().into_iter().map(|person| cascade(register, person, date));
     let mut found: Vec<_> = all.filter(|cascade| !cascade.possible.is_empty()).collect();
-    found.sort_by_key(|cascade| Reverse((cascade.certain.len(), cascade.possible.len(), Reverse(cascade.root))));
+    found.sort_by_key(|cascade| {
+        Reverse((cascade.certain.len(), cascade.possible.len(), Reverse(cascade.root)))
+    });
     found
 }
 
 /// When somebody is reached by a hire, if its hirer was reached on `since`.
 type Reached = fn(since: Date, span: Span) -> Option<Date>;
 
-/// The hire may be on its first day already, so it has to be no earlier than `since`; and it may be on its last.
+/// The hire may be on its first day already, so it has to be no earlier than `since`; and it may be on its
+/// last.
 fn certainly(since: Date, span: Span) -> Option<Date> {
     (span.earliest >= since).then_some(span.latest)
 }
@@ -103,8 +110,19 @@ fn tree(register: &Register, root: Id<Person>, date: Date, reached: Reached) -> 
 
 type Waiting = BinaryHeap<Reverse<(Date, usize, Id<Person>, Id<Person>, Id<Hire>)>>;
 
-fn follow(register: &Register, hirer: Id<Person>, since: Date, date: Date, reached: Reached, depth: usize, waiting: &mut Waiting) {
-    for hire in register.referring::<Hire>(hirer.uuid()).filter(|hire| hire.hirer == Some(hirer) && happened(hire, date)) {
+fn follow(
+    register: &Register,
+    hirer: Id<Person>,
+    since: Date,
+    date: Date,
+    reached: Reached,
+    depth: usize,
+    waiting: &mut Waiting,
+) {
+    for hire in register
+        .referring::<Hire>(hirer.uuid())
+        .filter(|hire| hire.hirer == Some(hirer) && happened(hire, date))
+    {
         let any_day = Span { earliest: Date::MIN, latest: date };
         let span = hire.date.and_then(|day| Span::known_on(day, date)).unwrap_or(any_day);
         if let Some(day) = reached(since, span) {

@@ -42,10 +42,10 @@ pub struct Connectedness {
     pub caution: Option<String>,
 }
 
-/// Connectedness `years` years after completion: the share of C with an active tie to a classmate in
-/// (n-1, n] years after the day their cohort completed; beside it the density, active pairs / (N(N-1)/2).
-/// A tie is active when a relationship that had not ended began in that year, or an interaction, a shared meetup
-/// or a hire was in it; an older relationship of which nothing is on record in that year is not evidence of it.
+/// Connectedness `years` years after completion: the share of C with an active tie to a classmate in (n-1, n]
+/// years after the day their cohort completed; beside it the density, active pairs / (N(N-1)/2). A tie is
+/// active when a relationship that had not ended began in that year, or an interaction, a shared meetup or a
+/// hire was in it; an older relationship of which nothing is on record in that year is not evidence of it.
 /// Only cohorts aged n years or more are counted. Classmates are those who completed the same cohort.
 #[must_use]
 pub fn at_years(network: &Network, group: &Group, years: u16) -> Figure<Connectedness> {
@@ -72,7 +72,9 @@ pub fn today(network: &Network, group: &Group) -> Figure<Connectedness> {
 /// The curve of a group over the years: [`at_years`] for 1, 2, 3 … as far as the oldest cohort goes.
 #[must_use]
 pub fn curve(network: &Network, group: &Group) -> Vec<Connectedness> {
-    let is_over = |years: &u16| group.classes.iter().any(|class| class.years_after(*years).is_some_and(|day| day <= network.as_of()));
+    let is_over = |years: &u16| {
+        group.classes.iter().any(|class| class.years_after(*years).is_some_and(|day| day <= network.as_of()))
+    };
     let years: Vec<u16> = (1..=MOST_YEARS).take_while(is_over).collect();
     work_out(network, group, &years, &year_after).into_iter().map_while(Figure::is).collect()
 }
@@ -156,7 +158,9 @@ fn settle(sum: &mut Connectedness, known: &mut Vec<Id<Person>>) -> usize {
         list.dedup();
     }
     sum.possibly.retain(|person| sum.connected.binary_search(person).is_err());
-    sum.without.retain(|person| sum.connected.binary_search(person).is_err() && sum.possibly.binary_search(person).is_err());
+    sum.without.retain(|person| {
+        sum.connected.binary_search(person).is_err() && sum.possibly.binary_search(person).is_err()
+    });
     sum.connected.len() + sum.possibly.len() + sum.without.len()
 }
 
@@ -170,7 +174,10 @@ struct Active {
 
 impl Active {
     fn of(network: &Network, nodes: &[u32], windows: &[(Date, Date)]) -> Vec<Self> {
-        let mut all: Vec<Self> = windows.iter().map(|_| Self { states: vec![Certainty::No; nodes.len()], pairs: Vec::new() }).collect();
+        let mut all: Vec<Self> = windows
+            .iter()
+            .map(|_| Self { states: vec![Certainty::No; nodes.len()], pairs: Vec::new() })
+            .collect();
         network.evidence.among(nodes, &mut |one, other, happening: &Happening| {
             for (active, (after, until)) in all.iter_mut().zip(windows) {
                 active.note(one, other, happening.within(*after, *until));
@@ -199,7 +206,12 @@ impl Active {
 }
 
 /// What is active between a node and others, as often as it is on record.
-pub(super) fn active_kinds(network: &Network, node: u32, after: Date, until: Date) -> impl Iterator<Item = (u32, Certainty, Kinds)> {
+pub(super) fn active_kinds(
+    network: &Network,
+    node: u32,
+    after: Date,
+    until: Date,
+) -> impl Iterator<Item = (u32, Certainty, Kinds)> {
     let pairs = network.evidence.pairs_of(node).map(move |pair| {
         let other = if pair.one == node { pair.other } else { pair.one };
         (other, pair.happening().within(after, until), Kinds::of(pair.kind))
@@ -207,7 +219,10 @@ pub(super) fn active_kinds(network: &Network, node: u32, after: Date, until: Dat
     let gatherings = network.evidence.gatherings_of(node).flat_map(move |gathering| {
         let certainty = gathering.happening().within(after, until);
         let others: &[u32] = if certainty == Certainty::No { &[] } else { &gathering.people };
-        others.iter().filter(move |other| **other != node).map(move |other| (*other, certainty, gathering.kinds()))
+        others
+            .iter()
+            .filter(move |other| **other != node)
+            .map(move |other| (*other, certainty, gathering.kinds()))
     });
     pairs.chain(gatherings).filter(|(_, certainty, _)| *certainty != Certainty::No)
 }
@@ -232,7 +247,9 @@ pub fn active_ties(network: &Network, person: Id<Person>, after: Date, until: Da
     for (other, certainty, kinds) in found {
         let other = network.person(other);
         match ties.last_mut() {
-            Some(tie) if tie.other == other => (tie.certainty, tie.kinds) = (tie.certainty.max(certainty), tie.kinds.and(kinds)),
+            Some(tie) if tie.other == other => {
+                (tie.certainty, tie.kinds) = (tie.certainty.max(certainty), tie.kinds.and(kinds));
+            }
             _ => ties.push(ActiveTie { other, certainty, kinds }),
         }
     }

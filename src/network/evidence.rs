@@ -10,7 +10,9 @@ use super::known::number;
 use super::net::{Lists, narrow, wide};
 use super::span::{Certainty, Span};
 use super::ties::{Kinds, TieKind};
-use crate::domain::{Attendance, Attended, Hire, Id, Interaction, Meetup, PartialDate, Person, Position, Relationship, Rsvp};
+use crate::domain::{
+    Attendance, Attended, Hire, Id, Interaction, Meetup, PartialDate, Person, Position, Relationship, Rsvp,
+};
 use crate::register::Register;
 
 /// The dense numbers of people.
@@ -72,7 +74,11 @@ impl Evidence {
             let kind = TieKind::from(tie.kind);
             let strength = tie.strength.map_or_else(|| kind.strength(), f32::from);
             let ended = span(tie.end, as_of).map(|span| span.latest);
-            join(place(tie.from), place(tie.to), Pair { kind, strength, ended, ..Pair::on(tie.start, span(tie.start, as_of)) });
+            join(
+                place(tie.from),
+                place(tie.to),
+                Pair { kind, strength, ended, ..Pair::on(tie.start, span(tie.start, as_of)) },
+            );
         }
         for hire in register.all::<Hire>().filter(|hire| !to_come(hire.date, as_of)) {
             let pair = Pair::on(hire.date, span(hire.date, as_of));
@@ -84,8 +90,16 @@ impl Evidence {
             let (kind, strength) = (TieKind::Interaction, TieKind::Interaction.strength());
             match talk.people.as_slice() {
                 [] | [_] => {}
-                [one, other] => join(place(*one), place(*other), Pair { kind, strength, ..Pair::on(talk.date, span(talk.date, as_of)) }),
-                all => gatherings.extend(Gathering::new(all.iter().filter_map(|person| place(*person)).collect(), talk.date, span(talk.date, as_of))),
+                [one, other] => join(
+                    place(*one),
+                    place(*other),
+                    Pair { kind, strength, ..Pair::on(talk.date, span(talk.date, as_of)) },
+                ),
+                all => gatherings.extend(Gathering::new(
+                    all.iter().filter_map(|person| place(*person)).collect(),
+                    talk.date,
+                    span(talk.date, as_of),
+                )),
             }
         }
         let mut signs = Vec::new();
@@ -99,7 +113,8 @@ impl Evidence {
             gathering.people.clone().into_iter().map(move |person| (person, at))
         };
         let gatherings_of = Lists::new(count, gatherings.iter().enumerate().flat_map(came));
-        let signs_of = Lists::new(count, signs.iter().enumerate().map(|(at, (person, _))| (*person, narrow(at))));
+        let signs_of =
+            Lists::new(count, signs.iter().enumerate().map(|(at, (person, _))| (*person, narrow(at))));
         let signs = signs.into_iter().map(|(_, span)| span).collect();
         Self { pairs, gatherings, pairs_of, gatherings_of, signs, signs_of }
     }
@@ -108,8 +123,15 @@ impl Evidence {
     pub fn has_sign(&self, person: u32, after: Date, until: Date) -> bool {
         let sure = |certainty: Certainty| certainty == Certainty::Certain;
         self.pairs_of(person).any(|pair| pair.span.is_some_and(|span| sure(span.within(after, until))))
-            || self.gatherings_of(person).any(|gathering| gathering.span.is_some_and(|span| sure(span.within(after, until))))
-            || self.signs_of.of(person).iter().filter_map(|at| self.signs.get(wide(*at))).any(|span| sure(span.within(after, until)))
+            || self
+                .gatherings_of(person)
+                .any(|gathering| gathering.span.is_some_and(|span| sure(span.within(after, until))))
+            || self
+                .signs_of
+                .of(person)
+                .iter()
+                .filter_map(|at| self.signs.get(wide(*at)))
+                .any(|span| sure(span.within(after, until)))
     }
 
     pub fn pairs_of(&self, person: u32) -> impl Iterator<Item = &Pair> {
@@ -135,7 +157,8 @@ impl Evidence {
         seen.sort_unstable();
         seen.dedup();
         for gathering in seen.into_iter().filter_map(|at| self.gatherings.get(wide(at))) {
-            let here: Vec<usize> = gathering.people.iter().filter_map(|person| people.binary_search(person).ok()).collect();
+            let here: Vec<usize> =
+                gathering.people.iter().filter_map(|person| people.binary_search(person).ok()).collect();
             for (at, one) in here.iter().enumerate() {
                 for other in here.iter().skip(at + 1) {
                     visit(*one, *other, &gathering.happening());
@@ -153,7 +176,8 @@ pub(super) struct Happening {
 }
 
 impl Happening {
-    /// Whether it makes the tie active in (`after`, `until`]: it happened then, and a relationship had not ended.
+    /// Whether it makes the tie active in (`after`, `until`]: it happened then, and a relationship had not
+    /// ended.
     pub fn within(&self, after: Date, until: Date) -> Certainty {
         match self.span {
             Some(span) if self.ended.is_none_or(|ended| ended > until) => span.within(after, until),
@@ -164,7 +188,15 @@ impl Happening {
 
 impl Pair {
     const fn on(date: Option<PartialDate>, span: Option<Span>) -> Self {
-        Self { one: 0, other: 0, kind: TieKind::Hire, strength: super::ties::STRONGEST, date, span, ended: None }
+        Self {
+            one: 0,
+            other: 0,
+            kind: TieKind::Hire,
+            strength: super::ties::STRONGEST,
+            date,
+            span,
+            ended: None,
+        }
     }
 
     pub const fn happening(&self) -> Happening {
@@ -201,9 +233,15 @@ fn span(date: Option<PartialDate>, as_of: Date) -> Option<Span> {
 }
 
 /// What is on record of one person alone: positions, hires by nobody known, talks with an instructor.
-fn lone_signs(register: &Register, place: impl Fn(Id<Person>) -> Option<u32>, as_of: Date, signs: &mut Vec<(u32, Span)>) {
+fn lone_signs(
+    register: &Register,
+    place: impl Fn(Id<Person>) -> Option<u32>,
+    as_of: Date,
+    signs: &mut Vec<(u32, Span)>,
+) {
     let mut note = |person: Id<Person>, date: Option<PartialDate>| {
-        if let (Some(person), Some(span)) = (place(person), date.and_then(|date| Span::known_on(date, as_of))) {
+        if let (Some(person), Some(span)) = (place(person), date.and_then(|date| Span::known_on(date, as_of)))
+        {
             signs.push((person, span));
         }
     };
@@ -223,12 +261,21 @@ fn lone_signs(register: &Register, place: impl Fn(Id<Person>) -> Option<u32>, as
 }
 
 /// The meetups to which somebody came. Whoever answered, or is known not to have come, leaves a sign.
-fn meetups(register: &Register, place: impl Fn(Id<Person>) -> Option<u32>, as_of: Date, signs: &mut Vec<(u32, Span)>) -> Vec<Gathering> {
+fn meetups(
+    register: &Register,
+    place: impl Fn(Id<Person>) -> Option<u32>,
+    as_of: Date,
+    signs: &mut Vec<(u32, Span)>,
+) -> Vec<Gathering> {
     let held: Vec<_> = register.all::<Meetup>().filter(|meetup| meetup.start.date <= as_of).collect();
-    let numbers: HashMap<Id<Meetup>, usize, FixedState> = held.iter().enumerate().map(|(at, meetup)| (meetup.id, at)).collect();
+    let numbers: HashMap<Id<Meetup>, usize, FixedState> =
+        held.iter().enumerate().map(|(at, meetup)| (meetup.id, at)).collect();
     let mut came: Vec<Vec<u32>> = vec![Vec::new(); held.len()];
     for attendance in register.all::<Attendance>() {
-        let (Some(at), Some(person)) = (numbers.get(&attendance.meetup).copied(), place(attendance.person)) else { continue };
+        let (Some(at), Some(person)) = (numbers.get(&attendance.meetup).copied(), place(attendance.person))
+        else {
+            continue;
+        };
         if attendance.attended == Attended::Yes {
             if let Some(list) = came.get_mut(at) {
                 list.push(person);
@@ -248,7 +295,14 @@ fn meetups(register: &Register, place: impl Fn(Id<Person>) -> Option<u32>, as_of
         }
         let date = Some(PartialDate::from_date(meetup.start.date));
         let span = Some(Span::on(meetup.start.date));
-        gatherings.push(Gathering { meetup: Some(meetup.id), kind: TieKind::Meetup, strength: newman(people.len()), date, span, people });
+        gatherings.push(Gathering {
+            meetup: Some(meetup.id),
+            kind: TieKind::Meetup,
+            strength: newman(people.len()),
+            date,
+            span,
+            people,
+        });
     }
     gatherings
 }

@@ -13,9 +13,9 @@ use super::ties::{Kinds, STRONGEST, TieKind};
 use crate::domain::{Attendance, EntityKind, Id, Meetup, PartialDate, Person};
 use crate::register::Register;
 
-/// More people than this at one meetup, or in one interaction, make no ties between each two of them: the ties
-/// would be thousands, each weaker than 0.01, and say nothing. [`Network::crowds`] names those meetups. Activity
-/// and attendance count them all the same.
+/// More people than this at one meetup, or in one interaction, make no ties between each two of them: the
+/// ties would be thousands, each weaker than 0.01, and say nothing. [`Network::crowds`] names those meetups.
+/// Activity and attendance count them all the same.
 pub const CROWD: usize = 100;
 
 /// What stands between two people on a day.
@@ -49,11 +49,13 @@ impl Network {
     /// When `progress` says to stop.
     pub fn build(register: &Register, as_of: Date, progress: Progress) -> Result<Self, Stopped> {
         let people: Vec<Id<Person>> = register.all::<Person>().map(|person| person.id).collect();
-        let places: Places = people.iter().enumerate().map(|(place, person)| (*person, narrow(place))).collect();
+        let places: Places =
+            people.iter().enumerate().map(|(place, person)| (*person, narrow(place))).collect();
         let evidence = Evidence::new(register, &places, as_of);
         let nodes: Vec<u32> = (0..narrow(people.len())).collect();
         let steps = Steps::new(people.len(), progress);
-        let parts = in_parts(&nodes, 2_000, |nodes| Rows::new(&evidence, people.len(), as_of).fill(nodes, &steps))?;
+        let parts =
+            in_parts(&nodes, 2_000, |nodes| Rows::new(&evidence, people.len(), as_of).fill(nodes, &steps))?;
         let mut lengths = Vec::with_capacity(people.len());
         let mut targets = Vec::with_capacity(parts.iter().map(|part| part.targets.len()).sum());
         let mut ties = Vec::with_capacity(targets.capacity());
@@ -68,9 +70,9 @@ impl Network {
         Ok(Self { as_of, people, places, evidence, net, ties, crowds })
     }
 
-    /// The part of the network that `people` and whoever has to do with them make: all ties of these people, and only
-    /// some of the others'. Enough for what is asked of the ties of a few, long before all of it is built; not
-    /// for brokers, who are asked about the ties of their neighbours.
+    /// The part of the network that `people` and whoever has to do with them make: all ties of these people,
+    /// and only some of the others'. Enough for what is asked of the ties of a few, long before all of it is
+    /// built; not for brokers, who are asked about the ties of their neighbours.
     #[must_use]
     pub fn around(register: &Register, people: &[Id<Person>], as_of: Date) -> Self {
         let mut known: HashSet<(EntityKind, Uuid), FixedState> = HashSet::default();
@@ -101,7 +103,8 @@ impl Network {
                 _ => {}
             }
         }
-        Self::build(&Register::from_records(records), as_of, &unwatched).unwrap_or_else(|Stopped| Self::nobody(as_of))
+        Self::build(&Register::from_records(records), as_of, &unwatched)
+            .unwrap_or_else(|Stopped| Self::nobody(as_of))
     }
 
     fn nobody(as_of: Date) -> Self {
@@ -163,7 +166,10 @@ impl Network {
 
     /// A person's ties, in the order of the others' ids.
     pub fn ties_of(&self, person: Id<Person>) -> impl Iterator<Item = (Id<Person>, &Tie)> {
-        self.node(person).into_iter().flat_map(|node| self.neighbours(node)).map(|(other, tie)| (self.person(other), tie))
+        self.node(person)
+            .into_iter()
+            .flat_map(|node| self.neighbours(node))
+            .map(|(other, tie)| (self.person(other), tie))
     }
 
     /// What stands between two people, if anything.
@@ -176,7 +182,10 @@ impl Network {
 
     /// Every tie once, the smaller node first.
     pub fn ties(&self) -> impl Iterator<Item = (u32, u32, &Tie)> {
-        self.net.nodes().flat_map(|one| self.neighbours(one).map(move |(other, tie)| (one, other, tie))).filter(|(one, other, _)| one < other)
+        self.net
+            .nodes()
+            .flat_map(|one| self.neighbours(one).map(move |(other, tie)| (one, other, tie)))
+            .filter(|(one, other, _)| one < other)
     }
 
     /// Meetups too large to make ties between each two of their guests.
@@ -191,7 +200,9 @@ impl Network {
         match self.crowds.len() {
             0 => None,
             1 => Some(format!("1 meetup of more than {CROWD} people makes no ties between its guests")),
-            count => Some(format!("{count} meetups of more than {CROWD} people make no ties between their guests")),
+            count => {
+                Some(format!("{count} meetups of more than {CROWD} people make no ties between their guests"))
+            }
         }
     }
 
@@ -229,11 +240,18 @@ struct Part {
 
 impl<'a> Rows<'a> {
     fn new(evidence: &'a Evidence, count: usize, as_of: Date) -> Self {
-        Self { evidence, as_of, ties: vec![Tie::default(); count], meetups: vec![0.0; count], touched: Vec::new() }
+        Self {
+            evidence,
+            as_of,
+            ties: vec![Tie::default(); count],
+            meetups: vec![0.0; count],
+            touched: Vec::new(),
+        }
     }
 
     fn fill(mut self, nodes: &[u32], steps: &Steps) -> Result<Part, Stopped> {
-        let mut part = Part { lengths: Vec::with_capacity(nodes.len()), targets: Vec::new(), ties: Vec::new() };
+        let mut part =
+            Part { lengths: Vec::with_capacity(nodes.len()), targets: Vec::new(), ties: Vec::new() };
         for node in nodes {
             steps.one()?;
             self.gather(*node);
@@ -260,7 +278,12 @@ impl<'a> Rows<'a> {
         for gathering in evidence.gatherings_of(node).filter(|gathering| gathering.people.len() <= CROWD) {
             let meetup = gathering.kind == TieKind::Meetup;
             for other in gathering.people.iter().copied().filter(|other| *other != node) {
-                self.note(other, gathering.kinds(), if meetup { 0.0 } else { gathering.strength }, gathering.date);
+                self.note(
+                    other,
+                    gathering.kinds(),
+                    if meetup { 0.0 } else { gathering.strength },
+                    gathering.date,
+                );
                 if meetup && let Some(sum) = self.meetups.get_mut(wide(other)) {
                     *sum += gathering.strength;
                 }
@@ -275,7 +298,8 @@ impl<'a> Rows<'a> {
         }
         tie.kinds = tie.kinds.and(kinds);
         tie.strength = tie.strength.max(strength);
-        if date.is_some_and(|date| tie.last.is_none_or(|last| (last.latest(), last) < (date.latest(), date))) {
+        if date.is_some_and(|date| tie.last.is_none_or(|last| (last.latest(), last) < (date.latest(), date)))
+        {
             tie.last = date;
         }
     }

@@ -2,7 +2,9 @@
 
 use jiff::civil::Date;
 
-use crate::domain::{Background, Cohort, Enrollment, EnrollmentRole, EnrollmentStatus, Id, PartialDate, Person, Program};
+use crate::domain::{
+    Background, Cohort, Enrollment, EnrollmentRole, EnrollmentStatus, Id, PartialDate, Person, Program,
+};
 use crate::register::Register;
 
 /// Some cohorts, each with its graduates. Made once and handed to every measure.
@@ -47,7 +49,8 @@ impl Group {
 
     #[must_use]
     pub fn of_program(register: &Register, program: Id<Program>) -> Self {
-        let cohorts: Vec<Id<Cohort>> = register.referring::<Cohort>(program.uuid()).map(|cohort| cohort.id).collect();
+        let cohorts: Vec<Id<Cohort>> =
+            register.referring::<Cohort>(program.uuid()).map(|cohort| cohort.id).collect();
         Self::within(register, Some(&cohorts))
     }
 
@@ -77,7 +80,8 @@ impl Group {
     #[must_use]
     pub fn fields_at_entry(&self) -> Vec<(Id<Person>, Option<Id<Background>>)> {
         let graduates = self.classes.iter().flat_map(|class| &class.graduates);
-        let mut fields: Vec<_> = graduates.map(|graduate| (graduate.person, graduate.field_at_entry)).collect();
+        let mut fields: Vec<_> =
+            graduates.map(|graduate| (graduate.person, graduate.field_at_entry)).collect();
         // Stable, so that earlier classes stay first; a field goes before none.
         fields.sort_by_key(|(person, field)| (*person, field.is_none()));
         fields.dedup_by_key(|(person, _)| *person);
@@ -92,7 +96,9 @@ impl Group {
 
 impl Class {
     fn new(register: &Register, cohort: &Cohort) -> Self {
-        let completed = |enrollment: &Enrollment| enrollment.role == EnrollmentRole::Student && enrollment.status == EnrollmentStatus::Completed;
+        let completed = |enrollment: &Enrollment| {
+            enrollment.role == EnrollmentRole::Student && enrollment.status == EnrollmentStatus::Completed
+        };
         let mut graduates: Vec<Graduate> = register
             .enrollments_in(cohort.id)
             .filter(|enrollment| completed(enrollment))
@@ -105,7 +111,8 @@ impl Class {
             .collect();
         graduates.sort_by_key(|graduate| (graduate.person, graduate.enrollment));
         graduates.dedup_by_key(|graduate| graduate.person);
-        let last = || graduates.iter().filter_map(|graduate| graduate.completed_on).map(PartialDate::latest).max();
+        let last =
+            || graduates.iter().filter_map(|graduate| graduate.completed_on).map(PartialDate::latest).max();
         let completed = cohort.end.map(PartialDate::latest).or_else(last);
         Self { cohort: cohort.id, start: cohort.start, completed, graduates }
     }

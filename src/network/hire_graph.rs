@@ -34,13 +34,19 @@ pub fn hire_graph(register: &Register, group: &Group, hirers: Hirers, date: Date
     let graduates = group.people();
     let hires = hires_of(register, group, date);
     let pairs = hires.iter().filter_map(|hire| Some((hire.id, hire.hirer?, hire.hired)));
-    let pairs: Vec<_> = pairs.filter(|(_, hirer, _)| hirers == Hirers::Anybody || graduates.binary_search(hirer).is_ok()).collect();
+    let pairs: Vec<_> = pairs
+        .filter(|(_, hirer, _)| hirers == Hirers::Anybody || graduates.binary_search(hirer).is_ok())
+        .collect();
     let mut people: Vec<_> = pairs.iter().flat_map(|(_, hirer, hired)| [*hirer, *hired]).collect();
     people.sort_unstable();
     people.dedup();
     let place = |person: &Id<Person>| people.binary_search(person).ok().map(narrow);
-    let arrows: Vec<Arrow> =
-        pairs.iter().filter_map(|(hire, hirer, hired)| Some(Arrow { hire: *hire, hirer: place(hirer)?, hired: place(hired)? })).collect();
+    let arrows: Vec<Arrow> = pairs
+        .iter()
+        .filter_map(|(hire, hirer, hired)| {
+            Some(Arrow { hire: *hire, hirer: place(hirer)?, hired: place(hired)? })
+        })
+        .collect();
     let mut each: Vec<(u32, u32)> = arrows.iter().map(|arrow| (arrow.hirer, arrow.hired)).collect();
     each.sort_unstable();
     each.dedup();
@@ -59,8 +65,8 @@ impl HireGraph {
         layout(self.people.len(), &edges, cells)
     }
 
-    /// The part of the graph around the largest hubs: `most` people, those who hired more first, and whoever they
-    /// hired right after them.
+    /// The part of the graph around the largest hubs: `most` people, those who hired more first, and whoever
+    /// they hired right after them.
     #[must_use]
     pub fn largest(&self, most: usize) -> Self {
         let mut by_size: Vec<u32> = (0..narrow(self.people.len())).collect();
@@ -88,9 +94,14 @@ impl HireGraph {
                 hired.push(super::net::at(&self.hired, place));
             }
         }
-        let whole = self.arrows.iter().filter(|arrow| super::net::at(&kept, arrow.hirer) && super::net::at(&kept, arrow.hired));
+        let whole = self
+            .arrows
+            .iter()
+            .filter(|arrow| super::net::at(&kept, arrow.hirer) && super::net::at(&kept, arrow.hired));
         let place = |old: u32| super::net::at(&places, old);
-        let arrows = whole.map(|arrow| Arrow { hirer: place(arrow.hirer), hired: place(arrow.hired), ..*arrow }).collect();
+        let arrows = whole
+            .map(|arrow| Arrow { hirer: place(arrow.hirer), hired: place(arrow.hired), ..*arrow })
+            .collect();
         Self { people, arrows, hired }
     }
 }

@@ -46,7 +46,10 @@ pub fn intra_cohort(register: &Register, group: &Group, date: Date) -> IntraCoho
             if works(register, person, class, date) {
                 informed.push(person);
             }
-            for hire in register.referring::<Hire>(person.uuid()).filter(|hire| hire.hired == person && happened(hire, date)) {
+            for hire in register
+                .referring::<Hire>(person.uuid())
+                .filter(|hire| hire.hired == person && happened(hire, date))
+            {
                 if hire.hirer.is_some_and(|hirer| class.has(hirer)) {
                     if began_before(hire, class) { before.push(hire.id) } else { counted.push(hire) }
                 }
@@ -54,7 +57,8 @@ pub fn intra_cohort(register: &Register, group: &Group, date: Date) -> IntraCoho
         }
     }
     let counted = each_once(counted);
-    let mut before: Vec<_> = before.into_iter().filter(|early| !counted.iter().any(|hire| hire.id == *early)).collect();
+    let mut before: Vec<_> =
+        before.into_iter().filter(|early| !counted.iter().any(|hire| hire.id == *early)).collect();
     sort(&mut before);
     let hired = people(counted.iter().map(|hire| hire.hired));
     let hirers = people(counted.iter().filter_map(|hire| hire.hirer));
@@ -106,9 +110,9 @@ pub struct Hubs {
     pub caution: Option<String>,
 }
 
-/// Hiring hubs: distinct people hired per hirer, the share of the largest, and HHI = Σ share² (Hirschman 1945,
-/// Herfindahl 1950). The hired are graduates of the group, hired since their cohort began and until `date`.
-/// Unstable under 10 hires, and it says so.
+/// Hiring hubs: distinct people hired per hirer, the share of the largest, and HHI = Σ share² (Hirschman
+/// 1945, Herfindahl 1950). The hired are graduates of the group, hired since their cohort began and until
+/// `date`. Unstable under 10 hires, and it says so.
 #[must_use]
 pub fn hubs(register: &Register, group: &Group, hirers: Hirers, date: Date) -> Hubs {
     let hires = hires_of(register, group, date);
@@ -116,7 +120,8 @@ pub fn hubs(register: &Register, group: &Group, hirers: Hirers, date: Date) -> H
     let graduates = group.people();
     let mut by: BTreeMap<Id<Person>, Vec<&Arc<Hire>>> = BTreeMap::new();
     for hire in &hires {
-        let hirer = hire.hirer.filter(|hirer| hirers == Hirers::Anybody || graduates.binary_search(hirer).is_ok());
+        let hirer =
+            hire.hirer.filter(|hirer| hirers == Hirers::Anybody || graduates.binary_search(hirer).is_ok());
         if let Some(hirer) = hirer {
             by.entry(hirer).or_default().push(hire);
         }
@@ -132,7 +137,13 @@ pub fn hubs(register: &Register, group: &Group, hirers: Hirers, date: Date) -> H
     let all = sizes.iter().sum();
     let top_share = sizes.first().and_then(|top| ratio(*top, all));
     let hhi = (all > 0).then(|| sizes.iter().map(|size| (number(*size) / number(all)).powi(2)).sum());
-    Hubs { hubs, top_share, hhi, known: Known::new(with_hirer, hires.len()), caution: caution_if_few(all, ENOUGH_HIRES, "hire", "hires") }
+    Hubs {
+        hubs,
+        top_share,
+        hhi,
+        known: Known::new(with_hirer, hires.len()),
+        caution: caution_if_few(all, ENOUGH_HIRES, "hire", "hires"),
+    }
 }
 
 /// How jobs were found. See [`found_via`].
@@ -163,12 +174,16 @@ impl FoundViaShares {
 #[must_use]
 pub fn found_via(register: &Register, group: &Group, date: Date) -> FoundViaShares {
     let hires = hires_of(register, group, date);
-    let with = |way: FoundVia| hires.iter().filter(|hire| hire.found_via == way).map(|hire| hire.id).collect::<Vec<_>>();
+    let with = |way: FoundVia| {
+        hires.iter().filter(|hire| hire.found_via == way).map(|hire| hire.id).collect::<Vec<_>>()
+    };
     let known_ways = FoundVia::ALL.iter().filter(|way| **way != FoundVia::Unknown);
-    let ways: Vec<_> = known_ways.map(|way| (*way, with(*way))).filter(|(_, hires)| !hires.is_empty()).collect();
+    let ways: Vec<_> =
+        known_ways.map(|way| (*way, with(*way))).filter(|(_, hires)| !hires.is_empty()).collect();
     let unknown = with(FoundVia::Unknown);
     let known = hires.len() - unknown.len();
-    let advertised = ways.iter().find(|(way, _)| *way == FoundVia::Advertised).map_or(0, |(_, hires)| hires.len());
+    let advertised =
+        ways.iter().find(|(way, _)| *way == FoundVia::Advertised).map_or(0, |(_, hires)| hires.len());
     FoundViaShares {
         ways,
         unknown,
@@ -182,7 +197,9 @@ pub fn found_via(register: &Register, group: &Group, date: Date) -> FoundViaShar
 pub(super) fn hires_of<'a>(register: &'a Register, group: &Group, date: Date) -> Vec<&'a Arc<Hire>> {
     let found = group.classes.iter().flat_map(|class| {
         class.people().flat_map(move |person| {
-            register.referring::<Hire>(person.uuid()).filter(move |hire| hire.hired == person && happened(hire, date) && !began_before(hire, class))
+            register.referring::<Hire>(person.uuid()).filter(move |hire| {
+                hire.hired == person && happened(hire, date) && !began_before(hire, class)
+            })
         })
     });
     each_once(found.collect())
@@ -223,8 +240,12 @@ pub(super) fn works(register: &Register, person: Id<Person>, class: &Class, date
         (Some(start), Some(began)) => !start.surely_before(began) && start.earliest() <= date,
         _ => false,
     };
-    register.referring::<Hire>(person.uuid()).any(|hire| hire.hired == person && happened(hire, date) && !began_before(hire, class))
-        || register.referring::<Position>(person.uuid()).any(|position| position.is_current() || since(position.start))
+    register
+        .referring::<Hire>(person.uuid())
+        .any(|hire| hire.hired == person && happened(hire, date) && !began_before(hire, class))
+        || register
+            .referring::<Position>(person.uuid())
+            .any(|position| position.is_current() || since(position.start))
 }
 
 /// What to say when all cohorts in question, or the only one, ended less than a year ago.
@@ -234,5 +255,12 @@ pub(super) fn young(group: &Group, date: Date) -> Option<String> {
     if with_graduates().next().is_none() || !with_graduates().all(is_young) {
         return None;
     }
-    Some(if with_graduates().count() == 1 { "the cohort ended less than a year ago" } else { "the cohorts ended less than a year ago" }.to_owned())
+    Some(
+        if with_graduates().count() == 1 {
+            "the cohort ended less than a year ago"
+        } else {
+            "the cohorts ended less than a year ago"
+        }
+        .to_owned(),
+    )
 }

@@ -1,4 +1,5 @@
-//! Who could introduce whom: short ways from a person to people in a field, at an organization, or to one person.
+//! Who could introduce whom: short ways from a person to people in a field, at an organization, or to one
+//! person.
 
 use std::collections::HashSet;
 
@@ -63,7 +64,8 @@ impl Band {
 pub struct Step {
     /// To whom it leads.
     pub to: Id<Person>,
-    /// What stands between this person and the one before: kinds, strength and the last date that speaks for it.
+    /// What stands between this person and the one before: kinds, strength and the last date that speaks for
+    /// it.
     pub tie: Tie,
 }
 
@@ -105,18 +107,22 @@ impl Way {
 
 /// Up to three ways from a person to the goal, over at most two intermediaries.
 ///
-/// The first is the cheapest, where a tie costs 1/strength. Each further one shares no intermediary and no target
-/// with those before, because a second way through the same people is no alternative. Strength alone is a poor
-/// guide: moderately weak ties help most (Rajkumar et al. 2022, Science 377). So when none of the ways begins with a moderate
-/// tie and there is one that does, it takes the last place.
+/// The first is the cheapest, where a tie costs 1/strength. Each further one shares no intermediary and no
+/// target with those before, because a second way through the same people is no alternative. Strength alone
+/// is a poor guide: moderately weak ties help most (Rajkumar et al. 2022, Science 377). So when none of the
+/// ways begins with a moderate tie and there is one that does, it takes the last place.
 ///
-/// Nobody who died or took back a consent is asked, or led to. Those who reach the goal themselves are left out.
+/// Nobody who died or took back a consent is asked, or led to. Those who reach the goal themselves are left
+/// out.
 #[must_use]
 pub fn ways(register: &Register, network: &Network, from: Id<Person>, goal: Goal) -> Vec<Way> {
     let Some(start) = network.node(from) else { return Vec::new() };
     let as_of = network.as_of();
-    let targets: Vec<u32> =
-        network.nodes_of(targets(register, goal).into_iter().filter(|person| *person != from && may_be_asked(register, *person, as_of)));
+    let targets: Vec<u32> = network.nodes_of(
+        targets(register, goal)
+            .into_iter()
+            .filter(|person| *person != from && may_be_asked(register, *person, as_of)),
+    );
     if targets.is_empty() {
         return Vec::new();
     }
@@ -155,13 +161,15 @@ pub enum Absence {
 /// Why [`ways`] found none.
 #[must_use]
 pub fn why_none(register: &Register, network: &Network, from: Id<Person>, goal: Goal) -> Absence {
-    let mut there: Vec<Id<Person>> = targets(register, goal).into_iter().filter(|person| *person != from).collect();
+    let mut there: Vec<Id<Person>> =
+        targets(register, goal).into_iter().filter(|person| *person != from).collect();
     there.sort_unstable();
     there.dedup();
     if there.is_empty() {
         return Absence::NobodyThere;
     }
-    let allowed: Vec<Id<Person>> = there.iter().copied().filter(|person| may_be_asked(register, *person, network.as_of())).collect();
+    let allowed: Vec<Id<Person>> =
+        there.iter().copied().filter(|person| may_be_asked(register, *person, network.as_of())).collect();
     if allowed.is_empty() {
         return Absence::NobodyToLeadTo(there.len());
     }
@@ -183,7 +191,9 @@ fn has_withdrawn(consents: &[Consent], date: Date) -> bool {
     consents.iter().any(|consent| {
         consent.withdrawn.is_some_and(|withdrawn| {
             let again = |other: &Consent| {
-                other.purpose == consent.purpose && other.withdrawn.is_none() && other.given.is_some_and(|given| withdrawn.surely_before(given))
+                other.purpose == consent.purpose
+                    && other.withdrawn.is_none()
+                    && other.given.is_some_and(|given| withdrawn.surely_before(given))
             };
             withdrawn.earliest() <= date && !consents.iter().any(again)
         })
@@ -194,11 +204,16 @@ fn targets(register: &Register, goal: Goal) -> Vec<Id<Person>> {
     let current = |position: &Position| position.is_current();
     match goal {
         Goal::Person(person) => vec![person],
-        Goal::Organization(organization) => {
-            register.referring::<Position>(organization.uuid()).filter(|position| current(position)).map(|position| position.person).collect()
-        }
+        Goal::Organization(organization) => register
+            .referring::<Position>(organization.uuid())
+            .filter(|position| current(position))
+            .map(|position| position.person)
+            .collect(),
         Goal::Field(field) => {
-            let people = register.referring::<Position>(field.uuid()).filter(|position| current(position)).map(|position| position.person);
+            let people = register
+                .referring::<Position>(field.uuid())
+                .filter(|position| current(position))
+                .map(|position| position.person);
             people.filter(|person| register.field_now(*person) == Some(field)).collect()
         }
     }
@@ -252,7 +267,8 @@ impl<'a> Search<'a> {
         Self { register, network, start, is_target, banned: HashSet::default(), whoever: false }
     }
 
-    /// The cheapest way whose first step is wanted. Layer by layer; every cost is above 0, so a cheapest walk meets nobody twice.
+    /// The cheapest way whose first step is wanted. Layer by layer; every cost is above 0, so a cheapest walk
+    /// meets nobody twice.
     fn cheapest(&self, wanted: impl Fn(&Tie) -> bool) -> Option<Way> {
         let mut layers = vec![Layer::new(self.network.net())];
         if let Some(first) = layers.first_mut() {
@@ -278,7 +294,8 @@ impl<'a> Search<'a> {
             let targets = layer.reached.iter().filter(|node| at(&self.is_target, **node));
             targets.map(move |node| (layer.cost(*node), steps, *node))
         });
-        let (cost, steps, end) = ends.min_by(|one, other| one.0.total_cmp(&other.0).then((one.1, one.2).cmp(&(other.1, other.2))))?;
+        let (cost, steps, end) = ends
+            .min_by(|one, other| one.0.total_cmp(&other.0).then((one.1, one.2).cmp(&(other.1, other.2))))?;
         let mut nodes = vec![end];
         for layer in layers.iter().take(steps + 1).skip(1).rev() {
             let node = nodes.last().copied()?;
@@ -298,10 +315,13 @@ impl<'a> Search<'a> {
         self.whoever || may_be_asked(self.register, self.network.person(node), self.network.as_of())
     }
 
-    /// Keeps whoever is on a way out of the next ones. The one target of somebody looked for by name stays, though.
+    /// Keeps whoever is on a way out of the next ones. The one target of somebody looked for by name stays,
+    /// though.
     fn ban(&mut self, way: &Way) {
-        let only_target = self.is_target.iter().filter(|target| **target).take(2).count() == 1 && way.steps.len() > 1;
-        let people = way.steps.iter().map(|step| step.to).filter(|person| !(only_target && *person == way.target()));
+        let only_target =
+            self.is_target.iter().filter(|target| **target).take(2).count() == 1 && way.steps.len() > 1;
+        let people =
+            way.steps.iter().map(|step| step.to).filter(|person| !(only_target && *person == way.target()));
         let nodes: Vec<u32> = people.filter_map(|person| self.network.node(person)).collect();
         self.banned.extend(nodes);
     }

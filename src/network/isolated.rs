@@ -1,4 +1,5 @@
-//! Graduates whom no tie and no meetup held in the last twelve months, apart from those of whom nothing is known.
+//! Graduates whom no tie and no meetup held in the last twelve months, apart from those of whom nothing is
+//! known.
 
 use jiff::civil::Date;
 
@@ -13,7 +14,8 @@ use crate::register::Register;
 /// Who is alone, and of whom we only know nothing. See [`isolated`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Isolated {
-    /// Something is on record of them in the last twelve months, but no active tie and no meetup they came to.
+    /// Something is on record of them in the last twelve months, but no active tie and no meetup they came
+    /// to.
     pub isolated: Vec<Id<Person>>,
     /// Nothing is on record of them in the last twelve months: they may be well connected.
     pub nothing_known: Vec<Id<Person>>,
@@ -24,10 +26,10 @@ pub struct Isolated {
     pub caution: Option<String>,
 }
 
-/// Isolated graduates: completers with no active tie to anybody and no attendance in (date - 12 months, date],
-/// where `date` is the network's day. Those of whom nothing at all is on record in that time are kept apart, and
-/// so are they when only a partial date may speak for a tie. People who died are left out, and so are cohorts
-/// that are not over.
+/// Isolated graduates: completers with no active tie to anybody and no attendance in (date - 12 months,
+/// date], where `date` is the network's day. Those of whom nothing at all is on record in that time are kept
+/// apart, and so are they when only a partial date may speak for a tie. People who died are left out, and so
+/// are cohorts that are not over.
 #[must_use]
 pub fn isolated(register: &Register, network: &Network, group: &Group) -> Isolated {
     let until = network.as_of();
@@ -40,9 +42,16 @@ pub fn isolated(register: &Register, network: &Network, group: &Group) -> Isolat
     let mut sum = Isolated::default();
     for person in people {
         let Some(node) = network.node(person) else { continue };
-        let mut certainty = active_kinds(network, node, after, until).map(|(_, certainty, _)| certainty).max().unwrap_or(Certainty::No);
+        let mut certainty = active_kinds(network, node, after, until)
+            .map(|(_, certainty, _)| certainty)
+            .max()
+            .unwrap_or(Certainty::No);
         // Somebody who came to a meetup was there, whoever else was.
-        if network.evidence.gatherings_of(node).any(|gathering| gathering.happening().within(after, until) == Certainty::Certain) {
+        if network
+            .evidence
+            .gatherings_of(node)
+            .any(|gathering| gathering.happening().within(after, until) == Certainty::Certain)
+        {
             certainty = Certainty::Certain;
         }
         let list = match certainty {

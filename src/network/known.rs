@@ -121,7 +121,10 @@ mod tests {
 
     #[test]
     fn nothing_is_no_share() {
-        assert_eq!((Share::new(0, 0).value(), Share::new(0, 4).value(), Share::new(3, 4).value()), (None, Some(0.0), Some(0.75)));
+        assert_eq!(
+            (Share::new(0, 0).value(), Share::new(0, 4).value(), Share::new(3, 4).value()),
+            (None, Some(0.0), Some(0.75))
+        );
         assert_eq!(Known::new(61, 180).to_string(), "known for 61 of 180");
     }
 
@@ -131,7 +134,10 @@ mod tests {
         assert_eq!(said(1).as_deref(), Some("rests on 1 hire only"));
         assert_eq!(said(9).as_deref(), Some("rests on 9 hires only; one more would change it much"));
         assert_eq!((said(0), said(10)), (None, None));
-        assert_eq!(cautions([None, said(1), None, Some("the class is young".into())]).as_deref(), Some("rests on 1 hire only; the class is young"));
+        assert_eq!(
+            cautions([None, said(1), None, Some("the class is young".into())]).as_deref(),
+            Some("rests on 1 hire only; the class is young")
+        );
         assert_eq!(cautions([None]), None);
     }
 }

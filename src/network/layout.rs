@@ -14,7 +14,8 @@ pub struct Point {
     pub y: f64,
 }
 
-/// How many places the picture has, so that no two nodes fall on the same: the cells of a terminal, or its dots.
+/// How many places the picture has, so that no two nodes fall on the same: the cells of a terminal, or its
+/// dots.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cells {
     pub columns: u16,
@@ -30,8 +31,8 @@ const WORK: usize = 40_000_000;
 /// Free room around each component, in lengths of an edge.
 const MARGIN: f64 = 0.7;
 
-/// Places the nodes of a graph: each component by stress majorization (Gansner, Koren and North 2004), which keeps
-/// distances near the number of steps and hubs near the middle, turned so that it is wide rather than
+/// Places the nodes of a graph: each component by stress majorization (Gansner, Koren and North 2004), which
+/// keeps distances near the number of steps and hubs near the middle, turned so that it is wide rather than
 /// high; components side by side, the largest first; and nodes that would fall on one cell moved to the
 /// nearest free one, small ones before hubs.
 #[must_use]
@@ -45,7 +46,8 @@ pub fn layout(nodes: usize, edges: &[(u32, u32)], cells: Cells) -> Vec<Point> {
         }
     }
     let mut boxes: Vec<Boxed> = members.iter().map(|members| Boxed::new(&net, members)).collect();
-    let shape = f64::from(cells.columns.max(1)) / (f64::from(cells.rows.max(1)) * f64::from(cells.tallness.max(1)));
+    let shape =
+        f64::from(cells.columns.max(1)) / (f64::from(cells.rows.max(1)) * f64::from(cells.tallness.max(1)));
     let (width, height) = pack(&mut boxes, shape);
     let mut places = vec![Point::default(); nodes];
     for (members, part) in members.iter().zip(&boxes) {
@@ -74,14 +76,28 @@ impl Boxed {
             2 => vec![Point::default(), Point { x: 1.0, y: 0.0 }],
             _ => placed(net, members),
         };
-        let edge = |pick: fn(&Point) -> f64, best: fn(f64, f64) -> f64, from: f64| points.iter().map(pick).fold(from, best);
-        let (left, right) = (edge(|point| point.x, f64::min, f64::INFINITY), edge(|point| point.x, f64::max, f64::NEG_INFINITY));
-        let (top, bottom) = (edge(|point| point.y, f64::min, f64::INFINITY), edge(|point| point.y, f64::max, f64::NEG_INFINITY));
+        let edge = |pick: fn(&Point) -> f64, best: fn(f64, f64) -> f64, from: f64| {
+            points.iter().map(pick).fold(from, best)
+        };
+        let (left, right) = (
+            edge(|point| point.x, f64::min, f64::INFINITY),
+            edge(|point| point.x, f64::max, f64::NEG_INFINITY),
+        );
+        let (top, bottom) = (
+            edge(|point| point.y, f64::min, f64::INFINITY),
+            edge(|point| point.y, f64::max, f64::NEG_INFINITY),
+        );
         for point in &mut points {
             point.x += MARGIN - left;
             point.y += MARGIN - top;
         }
-        Self { points, width: right - left + 2.0 * MARGIN, height: bottom - top + 2.0 * MARGIN, left: 0.0, top: 0.0 }
+        Self {
+            points,
+            width: right - left + 2.0 * MARGIN,
+            height: bottom - top + 2.0 * MARGIN,
+            left: 0.0,
+            top: 0.0,
+        }
     }
 }
 
@@ -91,7 +107,9 @@ fn placed(net: &Net, members: &[u32]) -> Vec<Point> {
     let inner: Vec<(u32, u32)> = members
         .iter()
         .enumerate()
-        .flat_map(|(one, node)| net.neighbours(*node).iter().filter_map(move |other| Some((narrow(one), place(*other)?))))
+        .flat_map(|(one, node)| {
+            net.neighbours(*node).iter().filter_map(move |other| Some((narrow(one), place(*other)?)))
+        })
         .collect();
     let net = Net::from_edges(members.len(), &inner);
     let hub = net.nodes().max_by_key(|node| (net.degree(*node), std::cmp::Reverse(*node))).unwrap_or(0);
@@ -99,7 +117,10 @@ fn placed(net: &Net, members: &[u32]) -> Vec<Point> {
     if net.len() > MOST_BY_STRESS {
         return points;
     }
-    let distances: Vec<Vec<f64>> = net.nodes().map(|node| hops(&net, node).into_iter().map(|hops| hops.map_or(1.0, f64::from)).collect()).collect();
+    let distances: Vec<Vec<f64>> = net
+        .nodes()
+        .map(|node| hops(&net, node).into_iter().map(|hops| hops.map_or(1.0, f64::from)).collect())
+        .collect();
     turned(majorized(points, &distances))
 }
 
@@ -178,7 +199,8 @@ fn turned(mut points: Vec<Point>) -> Vec<Point> {
         xy += dx * dy;
     }
     // Round pictures have no widest side; what rounding makes of it must not turn them.
-    let angle = if (xx - yy).abs() + xy.abs() < 1e-6 * (xx + yy) { 0.0 } else { 0.5 * (2.0 * xy).atan2(xx - yy) };
+    let angle =
+        if (xx - yy).abs() + xy.abs() < 1e-6 * (xx + yy) { 0.0 } else { 0.5 * (2.0 * xy).atan2(xx - yy) };
     let (sin, cos) = (angle % PI).sin_cos();
     for point in &mut points {
         let (dx, dy) = (point.x - x, point.y - y);
@@ -219,29 +241,48 @@ fn part_cells(net: &Net, places: &mut [Point], cells: Cells) {
     for node in order {
         let Some(point) = places.get_mut(wide(node)) else { continue };
         let (column, row) = (cell(point.x, columns), cell(point.y, rows));
-        let Some((free_column, free_row)) = nearest_free(&taken, columns, rows, column, row) else { continue };
+        let Some((free_column, free_row)) = nearest_free(&taken, columns, rows, column, row) else {
+            continue;
+        };
         if let Some(taken) = taken.get_mut(free_row * columns + free_column) {
             *taken = true;
         }
         if (free_column, free_row) != (column, row) {
-            *point = Point { x: (number(free_column) + 0.5) / number(columns), y: (number(free_row) + 0.5) / number(rows) };
+            *point = Point {
+                x: (number(free_column) + 0.5) / number(columns),
+                y: (number(free_row) + 0.5) / number(rows),
+            };
         }
     }
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the place is between 0 and the count")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the place is between 0 and the count"
+)]
 fn cell(place: f64, count: usize) -> usize {
     ((place * number(count)) as usize).min(count - 1)
 }
 
 /// The nearest cell that is free, looked for in growing squares.
-fn nearest_free(taken: &[bool], columns: usize, rows: usize, column: usize, row: usize) -> Option<(usize, usize)> {
-    let is_free = |(column, row): (usize, usize)| taken.get(row * columns + column).is_some_and(|taken| !taken);
+fn nearest_free(
+    taken: &[bool],
+    columns: usize,
+    rows: usize,
+    column: usize,
+    row: usize,
+) -> Option<(usize, usize)> {
+    let is_free =
+        |(column, row): (usize, usize)| taken.get(row * columns + column).is_some_and(|taken| !taken);
     (0..columns.max(rows)).find_map(|reach| {
         let around = (row.saturating_sub(reach)..=(row + reach).min(rows - 1)).flat_map(|other_row| {
-            (column.saturating_sub(reach)..=(column + reach).min(columns - 1)).map(move |other_column| (other_column, other_row))
+            (column.saturating_sub(reach)..=(column + reach).min(columns - 1))
+                .map(move |other_column| (other_column, other_row))
         });
-        let apart = |(other_column, other_row): (usize, usize)| other_column.abs_diff(column).pow(2) + 4 * other_row.abs_diff(row).pow(2);
+        let apart = |(other_column, other_row): (usize, usize)| {
+            other_column.abs_diff(column).pow(2) + 4 * other_row.abs_diff(row).pow(2)
+        };
         around.filter(|place| is_free(*place)).min_by_key(|place| (apart(*place), *place))
     })
 }

@@ -1,5 +1,6 @@
-//! Who should meet: what people wish for, matched with those who could grant it, each match with its reasons. It
-//! suggests; whether the two want to meet is theirs to say, so nobody who died or took back a consent is named.
+//! Who should meet: what people wish for, matched with those who could grant it, each match with its reasons.
+//! It suggests; whether the two want to meet is theirs to say, so nobody who died or took back a consent is
+//! named.
 
 mod granting;
 
@@ -89,8 +90,9 @@ pub struct Meeting {
 
 /// Every wish of the `wishers`, matched with the `others` who could grant it: the best first.
 ///
-/// Two who have a tie that somebody chose, or work at one organization, know each other and are left out; two who were
-/// only at the same meetup are put behind. When each could grant a wish of the other, that is one meeting.
+/// Two who have a tie that somebody chose, or work at one organization, know each other and are left out; two
+/// who were only at the same meetup are put behind. When each could grant a wish of the other, that is one
+/// meeting.
 ///
 /// # Errors
 /// When `progress` says to stop.
@@ -104,7 +106,10 @@ pub fn meetings(
     let date = network.as_of();
     let mut fields = Fields::new(register, network, others);
     let mut found: HashMap<[Id<Person>; 2], Meeting, FixedState> = HashMap::default();
-    let wishes: Vec<_> = register.all::<Wish>().filter(|wish| wishers(wish.person) && may_be_asked(register, wish.person, date)).collect();
+    let wishes: Vec<_> = register
+        .all::<Wish>()
+        .filter(|wish| wishers(wish.person) && may_be_asked(register, wish.person, date))
+        .collect();
     for (done, wish) in wishes.iter().enumerate() {
         if progress(done, wishes.len()).is_break() {
             return Err(Stopped);
@@ -113,10 +118,16 @@ pub fn meetings(
         // Among equals those near come first, then not always the same.
         let turn = mixed(wish.id.uuid());
         let near = if granting.len() > 1 { fields.near(wish.person) } else { Near::default() };
-        granting.sort_by_cached_key(|(person, reasons)| (Reverse(weight(reasons)), !near.contains(person), mixed(person.uuid()) ^ turn, *person));
+        granting.sort_by_cached_key(|(person, reasons)| {
+            (Reverse(weight(reasons)), !near.contains(person), mixed(person.uuid()) ^ turn, *person)
+        });
         let new = granting.into_iter().filter(|(person, _)| {
-            let known = || network.tie(wish.person, *person).is_some_and(|tie| tie.kinds.has_any(Kinds::CHOSEN));
-            *person != wish.person && !known() && !are_colleagues(register, wish.person, *person) && may_be_asked(register, *person, date)
+            let known =
+                || network.tie(wish.person, *person).is_some_and(|tie| tie.kinds.has_any(Kinds::CHOSEN));
+            *person != wish.person
+                && !known()
+                && !are_colleagues(register, wish.person, *person)
+                && may_be_asked(register, *person, date)
         });
         for (person, reasons) in new.take(CLOSER_LOOK) {
             let meeting = closer(register, network, wish, person, reasons);
@@ -124,7 +135,9 @@ pub fn meetings(
         }
     }
     let mut found: Vec<Meeting> = found.into_values().collect();
-    found.sort_by_cached_key(|meeting| (Reverse(meeting.score), mixed(meeting.wish.uuid()), meeting.wisher, meeting.other));
+    found.sort_by_cached_key(|meeting| {
+        (Reverse(meeting.score), mixed(meeting.wish.uuid()), meeting.wisher, meeting.other)
+    });
     Ok(found)
 }
 
@@ -146,20 +159,29 @@ pub fn spread(meetings: Vec<Meeting>, each: usize) -> Vec<Meeting> {
     kept
 }
 
-/// Who knows both of two people, through ties that somebody chose: who stands closest to the one farther away first.
-/// The same for the two in either order.
+/// Who knows both of two people, through ties that somebody chose: who stands closest to the one farther away
+/// first. The same for the two in either order.
 #[must_use]
-pub fn known_to_both(register: &Register, network: &Network, one: Id<Person>, other: Id<Person>) -> Vec<Id<Person>> {
+pub fn known_to_both(
+    register: &Register,
+    network: &Network,
+    one: Id<Person>,
+    other: Id<Person>,
+) -> Vec<Id<Person>> {
     let chosen = |person| network.ties_of(person).filter(|(_, tie)| tie.kinds.has_any(Kinds::CHOSEN));
-    let of_one: HashMap<Id<Person>, f32, FixedState> = chosen(one).map(|(person, tie)| (person, tie.strength)).collect();
-    let both = chosen(other).filter_map(|(person, tie)| Some((person, of_one.get(&person)?.min(tie.strength))));
-    let mut both: Vec<(Id<Person>, f32)> = both.filter(|(person, _)| may_be_asked(register, *person, network.as_of())).collect();
+    let of_one: HashMap<Id<Person>, f32, FixedState> =
+        chosen(one).map(|(person, tie)| (person, tie.strength)).collect();
+    let both =
+        chosen(other).filter_map(|(person, tie)| Some((person, of_one.get(&person)?.min(tie.strength))));
+    let mut both: Vec<(Id<Person>, f32)> =
+        both.filter(|(person, _)| may_be_asked(register, *person, network.as_of())).collect();
     both.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     both.into_iter().map(|(person, _)| person).collect()
 }
 
 fn are_colleagues(register: &Register, one: Id<Person>, other: Id<Person>) -> bool {
-    let [one, other] = [one, other].map(|person| register.current_position(person).and_then(|position| position.organization));
+    let [one, other] = [one, other]
+        .map(|person| register.current_position(person).and_then(|position| position.organization));
     one.is_some() && one == other
 }
 
@@ -168,7 +190,13 @@ fn weight(reasons: &[Reason]) -> u32 {
 }
 
 /// What makes it easy to talk is looked for only where something is to be talked about.
-fn closer(register: &Register, network: &Network, wish: &Wish, other: Id<Person>, mut reasons: Vec<Reason>) -> Meeting {
+fn closer(
+    register: &Register,
+    network: &Network,
+    wish: &Wish,
+    other: Id<Person>,
+    mut reasons: Vec<Reason>,
+) -> Meeting {
     let tie = network.tie(wish.person, other).copied();
     let mut known_to_both = known_to_both(register, network, wish.person, other);
     if !known_to_both.is_empty() {
@@ -176,7 +204,8 @@ fn closer(register: &Register, network: &Network, wish: &Wish, other: Id<Person>
     }
     reasons.extend(register.shared_cohort(wish.person, other).map(Reason::Classmates));
     known_to_both.truncate(NAMED);
-    let mut meeting = Meeting { wisher: wish.person, other, wish: wish.id, reasons, tie, known_to_both, score: 0 };
+    let mut meeting =
+        Meeting { wisher: wish.person, other, wish: wish.id, reasons, tie, known_to_both, score: 0 };
     settle(&mut meeting);
     meeting
 }
@@ -198,7 +227,8 @@ fn join(found: &mut HashMap<[Id<Person>; 2], Meeting, FixedState>, meeting: Meet
     };
     let order = |meeting: &Meeting| (Reverse(meeting.score), meeting.wish);
     let (mut best, second) = if order(&held) <= order(&meeting) { (held, meeting) } else { (meeting, held) };
-    if best.wisher != second.wisher && !best.reasons.iter().any(|reason| matches!(reason, Reason::InTurn(_))) {
+    if best.wisher != second.wisher && !best.reasons.iter().any(|reason| matches!(reason, Reason::InTurn(_)))
+    {
         best.reasons.push(Reason::InTurn(second.wish));
         settle(&mut best);
     }

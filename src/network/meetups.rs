@@ -44,7 +44,8 @@ impl Held {
 pub struct Retention {
     pub from: Id<Meetup>,
     pub to: Id<Meetup>,
-    /// Those who came again, of those who came to the first and of whom it is known whether they came to the next.
+    /// Those who came again, of those who came to the first and of whom it is known whether they came to the
+    /// next.
     pub share: Share,
     pub again: Vec<Id<Person>>,
     pub known: Known,
@@ -91,14 +92,15 @@ pub struct Meetups {
     pub caution: Option<String>,
 }
 
-/// What meetups do, over the meetups that cohorts of the group hosted until `date`; for a group of all cohorts also those
-/// without a host. Figures of our own.
+/// What meetups do, over the meetups that cohorts of the group hosted until `date`; for a group of all
+/// cohorts also those without a host. Figures of our own.
 ///
-/// - Retention: of those at meetup m of a series, the share at m+1. Whoever is marked as unknown at m+1 is left out and
-///   counted as such; whoever is not on the list of a meetup at which others were counted was not there.
+/// - Retention: of those at meetup m of a series, the share at m+1. Whoever is marked as unknown at m+1 is
+///   left out and counted as such; whoever is not on the list of a meetup at which others were counted was
+///   not there.
 /// - Show rate: attended / accepted, where it is known whether they came.
-/// - Reach: distinct graduates of the group who came to any of these meetups in a calendar year / those who had
-///   completed by its end.
+/// - Reach: distinct graduates of the group who came to any of these meetups in a calendar year / those who
+///   had completed by its end.
 #[must_use]
 pub fn meetups(register: &Register, group: &Group, date: Date) -> Meetups {
     let records = hosted(register, group, date);
@@ -106,7 +108,9 @@ pub fn meetups(register: &Register, group: &Group, date: Date) -> Meetups {
     let series = series(&records, &held);
     let retention = add(series.iter().map(|series| series.retention));
     let show = add(held.iter().map(|held| held.show));
-    let known = held.iter().fold(Known::default(), |sum, held| Known::new(sum.known + held.known.known, sum.of + held.known.of));
+    let known = held
+        .iter()
+        .fold(Known::default(), |sum, held| Known::new(sum.known + held.known.known, sum.of + held.known.of));
     let counted = Known::new(held.iter().filter(|held| held.is_counted()).count(), held.len());
     let reach = reach(group, &held, date);
     let caution = caution_if_few(known.known, ENOUGH_ACCEPTED, "acceptance", "acceptances");
@@ -122,7 +126,10 @@ fn hosted<'a>(register: &'a Register, group: &Group, date: Date) -> Vec<&'a Arc<
     let mut cohorts: Vec<Id<Cohort>> = group.classes.iter().map(|class| class.cohort).collect();
     cohorts.sort_unstable();
     let all = cohorts.len() == register.count::<Cohort>();
-    let is_meant = |meetup: &Meetup| (all && meetup.hosts.is_empty()) || meetup.hosts.iter().any(|host| cohorts.binary_search(host).is_ok());
+    let is_meant = |meetup: &Meetup| {
+        (all && meetup.hosts.is_empty())
+            || meetup.hosts.iter().any(|host| cohorts.binary_search(host).is_ok())
+    };
     let mut found: Vec<&Arc<Meetup>> = if all {
         register.all::<Meetup>().collect()
     } else {
@@ -176,10 +183,18 @@ fn series(records: &[&Arc<Meetup>], held: &[Held]) -> Vec<Series> {
         .into_iter()
         .filter_map(|places| {
             let all: Vec<&Held> = places.iter().filter_map(|place| held.get(*place)).collect();
-            let steps: Vec<_> = all.iter().zip(all.iter().skip(1)).map(|(one, next)| retention(one, next)).collect();
+            let steps: Vec<_> =
+                all.iter().zip(all.iter().skip(1)).map(|(one, next)| retention(one, next)).collect();
             let name = places.first().and_then(|place| records.get(*place))?.series.clone();
-            let known = steps.iter().map(|step| if let Figure::Is(step) = step { step.share } else { Share::default() });
-            Some(Series { name, meetups: all.iter().map(|held| held.meetup).collect(), retention: add(known), steps })
+            let known = steps
+                .iter()
+                .map(|step| if let Figure::Is(step) = step { step.share } else { Share::default() });
+            Some(Series {
+                name,
+                meetups: all.iter().map(|held| held.meetup).collect(),
+                retention: add(known),
+                steps,
+            })
         })
         .collect()
 }
@@ -188,8 +203,10 @@ fn retention(one: &Held, next: &Held) -> Figure<Retention> {
     if !one.is_counted() || !next.is_counted() {
         return Figure::NotKnown;
     }
-    let known: Vec<_> = one.attended.iter().copied().filter(|person| next.unknown.binary_search(person).is_err()).collect();
-    let again: Vec<_> = known.iter().copied().filter(|person| next.attended.binary_search(person).is_ok()).collect();
+    let known: Vec<_> =
+        one.attended.iter().copied().filter(|person| next.unknown.binary_search(person).is_err()).collect();
+    let again: Vec<_> =
+        known.iter().copied().filter(|person| next.attended.binary_search(person).is_ok()).collect();
     let (share, known) = (Share::new(again.len(), known.len()), Known::new(known.len(), one.attended.len()));
     Figure::Is(Retention { from: one.meetup, to: next.meetup, share, again, known })
 }
@@ -209,7 +226,11 @@ fn reach(group: &Group, held: &[Held], date: Date) -> Vec<Reach> {
             people.sort_unstable();
             people.dedup();
             people.retain(|person| graduates.binary_search(person).is_ok());
-            (!graduates.is_empty()).then(|| Reach { year, share: Share::new(people.len(), graduates.len()), people })
+            (!graduates.is_empty()).then(|| Reach {
+                year,
+                share: Share::new(people.len(), graduates.len()),
+                people,
+            })
         })
         .collect()
 }

@@ -1,10 +1,10 @@
 //! The bare shape of a graph: who is next to whom, over dense numbers, in two flat lists. It knows nothing of
 //! people or of what joins them; that is [`super::Network`]'s.
 //!
-//! petgraph's compressed rows (0.8.3) were measured beside (`benches/network.rs`; 100,000 people, 1.3 million ties). They
-//! are as compact, build in 70 ms from sorted edges, and Dijkstra over them is as quick as ours. But
-//! betweenness, clustering and core numbers are not there, and what is kept beside an edge could not stand beside
-//! its row. So the lists are ours, and of petgraph the union-find is used, for components.
+//! petgraph's compressed rows (0.8.3) were measured beside (`benches/network.rs`; 100,000 people, 1.3 million
+//! ties). They are as compact, build in 70 ms from sorted edges, and Dijkstra over them is as quick as ours.
+//! But betweenness, clustering and core numbers are not there, and what is kept beside an edge could not
+//! stand beside its row. So the lists are ours, and of petgraph the union-find is used, for components.
 
 use std::ops::Range;
 
@@ -17,7 +17,8 @@ pub(super) struct Lists {
 }
 
 impl Lists {
-    /// Sorts pairs of key and item by key; within a key their order is kept. Keys from `count` on are left out.
+    /// Sorts pairs of key and item by key; within a key their order is kept. Keys from `count` on are left
+    /// out.
     pub fn new(count: usize, pairs: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
         let mut starts = vec![0_usize; count + 1];
         for (key, _) in pairs.clone().filter(|(key, _)| wide(*key) < count) {
@@ -65,7 +66,8 @@ impl Net {
     #[must_use]
     pub fn from_edges(nodes: usize, edges: &[(u32, u32)]) -> Self {
         let kept = |(one, other): &&(u32, u32)| one != other && wide(*one) < nodes && wide(*other) < nodes;
-        let mut both: Vec<(u32, u32)> = edges.iter().filter(kept).flat_map(|(one, other)| [(*one, *other), (*other, *one)]).collect();
+        let mut both: Vec<(u32, u32)> =
+            edges.iter().filter(kept).flat_map(|(one, other)| [(*one, *other), (*other, *one)]).collect();
         both.sort_unstable();
         both.dedup();
         Self { rows: Lists::new(nodes, both.iter().copied()) }
@@ -163,7 +165,10 @@ mod tests {
     fn an_edge_is_one_edge_however_often_it_is_named() {
         let net = Net::from_edges(4, &[(2, 0), (0, 2), (0, 1), (0, 1), (3, 3), (1, 9)]);
         assert_eq!((net.len(), net.edges()), (4, 2));
-        assert_eq!([0, 1, 2, 3, 9].map(|node| net.neighbours(node).to_vec()), [vec![1, 2], vec![0], vec![0], vec![], vec![]]);
+        assert_eq!(
+            [0, 1, 2, 3, 9].map(|node| net.neighbours(node).to_vec()),
+            [vec![1, 2], vec![0], vec![0], vec![], vec![]]
+        );
         assert!(net.is_edge(2, 0) && !net.is_edge(1, 2));
         assert_eq!(net.range(1), 2..3);
     }

@@ -1,4 +1,5 @@
-//! What became of those who came: certificates, jobs in the field within half a year, and of how many we know.
+//! What became of those who came: certificates, jobs in the field within half a year, and of how many we
+//! know.
 
 use jiff::civil::Date;
 
@@ -6,7 +7,10 @@ use super::group::{Class, Graduate, Group};
 use super::hires::{happened, works};
 use super::known::{Figure, Known, Share, caution_if_few, cautions};
 use super::span::{Span, plus_days};
-use crate::domain::{Background, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, Hire, Id, Intent, PartialDate, Person, Position};
+use crate::domain::{
+    Background, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, Hire, Id, Intent, PartialDate,
+    Person, Position,
+};
 use crate::register::Register;
 
 /// Days after completion within which a job counts (CIRR).
@@ -19,7 +23,8 @@ const ENOUGH: usize = 10;
 /// What became of the people of a group. See [`outcomes`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcomes {
-    /// Students with a certificate that was not revoked, of all who began: enrolled, completed, withdrew or excluded.
+    /// Students with a certificate that was not revoked, of all who began: enrolled, completed, withdrew or
+    /// excluded.
     pub certificates: Share,
     /// Those with a certificate.
     pub certified: Vec<Id<Person>>,
@@ -41,18 +46,19 @@ pub struct Outcomes {
     pub already_placed: Vec<Id<Person>>,
     /// Of how many of those whose 180 days are over it is known whether they were placed.
     pub placement: Known,
-    /// NACE knowledge rate: graduates of whom a job, or a further enrollment, since the cohort began is known.
+    /// NACE knowledge rate: graduates of whom a job, or a further enrollment, since the cohort began is
+    /// known.
     pub knowledge: Known,
     pub caution: Option<String>,
 }
 
 /// Outcomes after CIRR (Council on Integrity in Results Reporting) and the knowledge rate of NACE.
 ///
-/// Graduates with intent are those who came for a job in the field or to change field. A job counts when it began
-/// after the cohort and at most 180 days after completion, and had not ended before completion. It is in the field when
-/// its field is one of `fields`, or any where that is empty because nobody said which fields the program leads to; for those
-/// who came to change field, it must be a known field other than the one they came with. A hire without a position
-/// counts only where any field does.
+/// Graduates with intent are those who came for a job in the field or to change field. A job counts when it
+/// began after the cohort and at most 180 days after completion, and had not ended before completion. It is
+/// in the field when its field is one of `fields`, or any where that is empty because nobody said which
+/// fields the program leads to; for those who came to change field, it must be a known field other than the
+/// one they came with. A hire without a position counts only where any field does.
 #[must_use]
 pub fn outcomes(register: &Register, group: &Group, fields: &[Id<Background>], date: Date) -> Outcomes {
     let mut sum = Outcomes {
@@ -76,11 +82,13 @@ pub fn outcomes(register: &Register, group: &Group, fields: &[Id<Background>], d
         running += usize::from(class.completed.is_none_or(|day| day > date));
         for graduate in &class.graduates {
             sum.place(register, class, graduate, fields, date);
-            let known = works(register, graduate.person, class, date) || studies_on(register, graduate, class);
+            let known =
+                works(register, graduate.person, class, date) || studies_on(register, graduate, class);
             sum.knowledge = Known::new(sum.knowledge.known + usize::from(known), sum.knowledge.of + 1);
         }
     }
-    let all = sum.placed.len() + sum.possibly_placed.len() + sum.not_placed.len() + sum.placement_not_known.len();
+    let all =
+        sum.placed.len() + sum.possibly_placed.len() + sum.not_placed.len() + sum.placement_not_known.len();
     let intent = all + sum.too_early.len();
     sum.placement = Known::new(sum.placed.len() + sum.not_placed.len(), all);
     sum.placed_share = match (all, intent) {
@@ -91,7 +99,13 @@ pub fn outcomes(register: &Register, group: &Group, fields: &[Id<Background>], d
     let any_field = fields.is_empty() && intent > 0;
     let unknown = sum.knowledge.of > 0 && sum.knowledge.known * 100 < sum.knowledge.of * KNOWLEDGE_WANTED;
     sum.caution = cautions([
-        (running > 0).then(|| if running == 1 { "1 cohort is not over".to_owned() } else { format!("{running} cohorts are not over") }),
+        (running > 0).then(|| {
+            if running == 1 {
+                "1 cohort is not over".to_owned()
+            } else {
+                format!("{running} cohorts are not over")
+            }
+        }),
         caution_if_few(all, ENOUGH, "graduate with intent", "graduates with intent"),
         any_field.then(|| "a job in any field counts as one in the field".to_owned()),
         unknown.then(|| format!("less is known than the {KNOWLEDGE_WANTED} % that NACE asks for")),
@@ -102,19 +116,33 @@ pub fn outcomes(register: &Register, group: &Group, fields: &[Id<Background>], d
 impl Outcomes {
     fn count_certificates(&mut self, register: &Register, class: &Class, date: Date) {
         for enrollment in register.enrollments_in(class.cohort).filter(|enrollment| began(enrollment)) {
-            let valid = |credential: &Credential| !credential.revoked && credential.issued.is_none_or(|issued| issued.earliest() <= date);
-            let certified = register.referring::<Credential>(enrollment.id.uuid()).any(|credential| valid(credential));
+            let valid = |credential: &Credential| {
+                !credential.revoked && credential.issued.is_none_or(|issued| issued.earliest() <= date)
+            };
+            let certified =
+                register.referring::<Credential>(enrollment.id.uuid()).any(|credential| valid(credential));
             if certified {
                 self.certified.push(enrollment.person);
             }
             let completed = enrollment.status == EnrollmentStatus::Completed;
-            self.certificates = Share::new(self.certificates.part + usize::from(certified), self.certificates.whole + 1);
-            self.completed = Share::new(self.completed.part + usize::from(completed), self.completed.whole + 1);
+            self.certificates =
+                Share::new(self.certificates.part + usize::from(certified), self.certificates.whole + 1);
+            self.completed =
+                Share::new(self.completed.part + usize::from(completed), self.completed.whole + 1);
         }
     }
 
-    fn place(&mut self, register: &Register, class: &Class, graduate: &Graduate, fields: &[Id<Background>], date: Date) {
-        let intent = register.get::<Enrollment>(graduate.enrollment).map_or(Intent::Unknown, |enrollment| enrollment.intent);
+    fn place(
+        &mut self,
+        register: &Register,
+        class: &Class,
+        graduate: &Graduate,
+        fields: &[Id<Background>],
+        date: Date,
+    ) {
+        let intent = register
+            .get::<Enrollment>(graduate.enrollment)
+            .map_or(Intent::Unknown, |enrollment| enrollment.intent);
         if !matches!(intent, Intent::JobInField | Intent::ChangeField) {
             return;
         }
@@ -124,16 +152,19 @@ impl Outcomes {
         };
         let limit = plus_days(completed, PLACED_WITHIN_DAYS);
         let counts = |field: Option<Id<Background>>| match intent {
-            Intent::ChangeField => {
-                field.is_some_and(|field| Some(field) != graduate.field_at_entry && (fields.is_empty() || fields.contains(&field)))
-            }
+            Intent::ChangeField => field.is_some_and(|field| {
+                Some(field) != graduate.field_at_entry && (fields.is_empty() || fields.contains(&field))
+            }),
             _ => fields.is_empty() || field.is_some_and(|field| fields.contains(&field)),
         };
         let window = Window { began: class.start, completed, limit, date };
-        let positions = register.referring::<Position>(graduate.person.uuid()).filter(|position| counts(position.field));
+        let positions =
+            register.referring::<Position>(graduate.person.uuid()).filter(|position| counts(position.field));
         let jobs = positions.map(|position| window.judge(position.start, position.end));
         let hires = register.referring::<Hire>(graduate.person.uuid());
-        let lone = hires.filter(|hire| hire.hired == graduate.person && hire.position.is_none() && counts(None) && happened(hire, date));
+        let lone = hires.filter(|hire| {
+            hire.hired == graduate.person && hire.position.is_none() && counts(None) && happened(hire, date)
+        });
         let best = jobs.chain(lone.map(|hire| window.judge(hire.date, None))).max().unwrap_or(Placed::No);
         if limit > date && best == Placed::Yes {
             self.already_placed.push(graduate.person);
@@ -186,7 +217,8 @@ impl Window {
 /// Whether somebody began as a student, however it ended.
 fn began(enrollment: &Enrollment) -> bool {
     use EnrollmentStatus::{Completed, Enrolled, Excluded, Withdrew};
-    enrollment.role == EnrollmentRole::Student && matches!(enrollment.status, Enrolled | Completed | Withdrew | Excluded)
+    enrollment.role == EnrollmentRole::Student
+        && matches!(enrollment.status, Enrolled | Completed | Withdrew | Excluded)
 }
 
 /// Whether somebody went on to another cohort later.
@@ -195,6 +227,7 @@ fn studies_on(register: &Register, graduate: &Graduate, class: &Class) -> bool {
         let start = register.get(other.cohort).and_then(|cohort| cohort.start);
         other.id != graduate.enrollment
             && began(other)
-            && matches!((start, class.completed), (Some(start), Some(completed)) if start.latest() > completed)
+            && matches!((start, class.completed),
+                (Some(start), Some(completed)) if start.latest() > completed)
     })
 }

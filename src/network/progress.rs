@@ -45,7 +45,11 @@ impl<'a> Steps<'a> {
 ///
 /// # Errors
 /// When one of the parts was stopped.
-pub(super) fn in_parts<T: Sync, R: Send>(items: &[T], least: usize, work: impl Fn(&[T]) -> Result<R, Stopped> + Sync) -> Result<Vec<R>, Stopped> {
+pub(super) fn in_parts<T: Sync, R: Send>(
+    items: &[T],
+    least: usize,
+    work: impl Fn(&[T]) -> Result<R, Stopped> + Sync,
+) -> Result<Vec<R>, Stopped> {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(8);
     let size = items.len().div_ceil(threads).max(least).max(1);
     if items.len() <= size {
@@ -54,6 +58,9 @@ pub(super) fn in_parts<T: Sync, R: Send>(items: &[T], least: usize, work: impl F
     std::thread::scope(|scope| {
         let work = &work;
         let running: Vec<_> = items.chunks(size).map(|part| scope.spawn(move || work(part))).collect();
-        running.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        running
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
     })
 }

@@ -1,5 +1,6 @@
-//! Who sits with whom at a meetup: tables that mix fields, bring together those who should meet, and part those who
-//! know each other well. By chance from a seed, so that a proposal can be had again and another one drawn.
+//! Who sits with whom at a meetup: tables that mix fields, bring together those who should meet, and part
+//! those who know each other well. By chance from a seed, so that a proposal can be had again and another one
+//! drawn.
 
 use std::collections::HashMap;
 
@@ -43,7 +44,8 @@ pub struct Guests {
 }
 
 impl Guests {
-    /// The guests, each once, with their fields now (or else at entry), their ties, and which of them should meet.
+    /// The guests, each once, with their fields now (or else at entry), their ties, and which of them should
+    /// meet.
     #[must_use]
     pub fn new(register: &Register, network: &Network, people: &[Id<Person>], meetings: &[Meeting]) -> Self {
         let mut people = people.to_vec();
@@ -68,7 +70,8 @@ impl Guests {
                 *between.entry((one.min(other), one.max(other))).or_default() += SHOULD_MEET;
             }
         }
-        let field = |person: &Id<Person>| register.field_now(*person).or_else(|| register.field_at_entry(*person));
+        let field =
+            |person: &Id<Person>| register.field_now(*person).or_else(|| register.field_at_entry(*person));
         Self { fields: people.iter().map(field).collect(), people, between }
     }
 
@@ -87,12 +90,19 @@ impl Guests {
 
     /// What a guest counts at a table, beside somebody who leaves it.
     fn at_table(&self, guest: usize, table: &[usize], leaving: usize) -> i64 {
-        table.iter().filter(|other| **other != guest && **other != leaving).map(|other| self.value(guest, *other)).sum()
+        table
+            .iter()
+            .filter(|other| **other != guest && **other != leaving)
+            .map(|other| self.value(guest, *other))
+            .sum()
     }
 
     fn score(&self, tables: &[Vec<usize>]) -> i64 {
         let pairs = |table: &Vec<usize>| -> i64 {
-            (1..).zip(table).map(|(next, guest)| self.at_table(*guest, table.get(next..).unwrap_or_default(), *guest)).sum()
+            (1..)
+                .zip(table)
+                .map(|(next, guest)| self.at_table(*guest, table.get(next..).unwrap_or_default(), *guest))
+                .sum()
         };
         tables.iter().map(pairs).sum()
     }
@@ -117,8 +127,8 @@ impl Guests {
     }
 }
 
-/// Seats the guests at tables of at most `size`, which differ by one at most: one by one in an order drawn from the
-/// seed, each where they suit best, then by exchanging two as long as it makes things better.
+/// Seats the guests at tables of at most `size`, which differ by one at most: one by one in an order drawn
+/// from the seed, each where they suit best, then by exchanging two as long as it makes things better.
 #[must_use]
 pub fn seat(guests: &Guests, size: usize, seed: u64) -> Seating {
     let mut chance = ChaCha8Rng::seed_from_u64(seed);
@@ -128,7 +138,8 @@ pub fn seat(guests: &Guests, size: usize, seed: u64) -> Seating {
     for table in &mut tables {
         table.sort_unstable();
     }
-    let people = |table: Vec<usize>| table.into_iter().filter_map(|place| guests.people.get(place).copied()).collect();
+    let people =
+        |table: Vec<usize>| table.into_iter().filter_map(|place| guests.people.get(place).copied()).collect();
     Seating { tables: tables.into_iter().map(people).collect(), score }
 }
 
@@ -143,7 +154,9 @@ fn first(guests: &Guests, size: usize, chance: &mut ChaCha8Rng) -> Vec<Vec<usize
     for guest in order {
         let free = tables.iter().enumerate().filter(|(place, table)| table.len() < room(*place));
         // Where several suit as well, the emptiest.
-        let best = free.max_by_key(|(place, table)| (guests.at_table(guest, table, guest), std::cmp::Reverse((table.len(), *place))));
+        let best = free.max_by_key(|(place, table)| {
+            (guests.at_table(guest, table, guest), std::cmp::Reverse((table.len(), *place)))
+        });
         if let Some(table) = best.map(|(place, _)| place).and_then(|place| tables.get_mut(place)) {
             table.push(guest);
         }
@@ -160,7 +173,9 @@ fn improve(guests: &Guests, tables: &mut [Vec<usize>], chance: &mut ChaCha8Rng) 
         let other = (one + 1 + below(chance, tables.len() - 1)) % tables.len();
         let (Some(first), Some(second)) = (tables.get(one), tables.get(other)) else { continue };
         let (here, there) = (below(chance, first.len()), below(chance, second.len()));
-        let (Some(guest), Some(with)) = (first.get(here).copied(), second.get(there).copied()) else { continue };
+        let (Some(guest), Some(with)) = (first.get(here).copied(), second.get(there).copied()) else {
+            continue;
+        };
         let before = guests.at_table(guest, first, guest) + guests.at_table(with, second, with);
         let after = guests.at_table(guest, second, with) + guests.at_table(with, first, guest);
         if after > before {

@@ -8,8 +8,8 @@ use super::net::{Net, add, at, narrow, put, wide};
 /// Which nodes hang together.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Components {
-    /// For each node the number of its component: 0 for the largest, then by falling size, and among equals by
-    /// their smallest node.
+    /// For each node the number of its component: 0 for the largest, then by falling size, and among equals
+    /// by their smallest node.
     pub of: Vec<u32>,
     /// The size of each component.
     pub sizes: Vec<usize>,
@@ -39,7 +39,10 @@ pub fn components(net: &Net) -> Components {
     for (place, label) in order.iter().enumerate() {
         put(&mut rank, *label, narrow(place));
     }
-    Components { of: labels.iter().map(|label| at(&rank, *label)).collect(), sizes: order.iter().map(|label| at(&counts, *label)).collect() }
+    Components {
+        of: labels.iter().map(|label| at(&rank, *label)).collect(),
+        sizes: order.iter().map(|label| at(&counts, *label)).collect(),
+    }
 }
 
 /// The core number of each node: the largest k such that it is in a part of the graph where everybody has at

@@ -54,7 +54,10 @@ impl TieKind {
     ];
 
     fn row(self) -> (&'static str, f32) {
-        TABLE.iter().find(|(kind, _, _)| *kind == self).map_or(("", 0.0), |(_, label, strength)| (*label, *strength))
+        TABLE
+            .iter()
+            .find(|(kind, _, _)| *kind == self)
+            .map_or(("", 0.0), |(_, label, strength)| (*label, *strength))
     }
 
     /// The words shown to people.

@@ -99,7 +99,12 @@ pub struct LosingTouch {
 impl LosingTouch {
     #[must_use]
     pub fn count(&self, standing: Standing) -> usize {
-        self.to_contact.iter().chain(&self.in_touch).chain(&self.not_known).filter(|touch| touch.standing == standing).count()
+        self.to_contact
+            .iter()
+            .chain(&self.in_touch)
+            .chain(&self.not_known)
+            .filter(|touch| touch.standing == standing)
+            .count()
     }
 }
 
@@ -132,7 +137,9 @@ pub fn losing_touch(register: &Register, people: &[Id<Person>], date: Date) -> L
 fn contacts(register: &Register, person: Id<Person>, date: Date) -> Vec<(Date, PartialDate)> {
     let talks = register.referring::<Interaction>(person.uuid()).filter_map(|talk| talk.date);
     let came = register.attendances_of(person).filter(|attendance| attendance.attended == Attended::Yes);
-    let meetups = came.filter_map(|attendance| register.get::<Meetup>(attendance.meetup)).map(|meetup| PartialDate::from_date(meetup.start.date));
+    let meetups = came
+        .filter_map(|attendance| register.get::<Meetup>(attendance.meetup))
+        .map(|meetup| PartialDate::from_date(meetup.start.date));
     let dated = |on: PartialDate| Span::known_on(on, date).map(|span| (span.latest, on));
     let mut contacts: Vec<_> = talks.chain(meetups).filter_map(dated).collect();
     contacts.sort_unstable();
@@ -145,7 +152,11 @@ fn usual_gap(contacts: &[(Date, PartialDate)]) -> Option<f64> {
     if contacts.len() < ENOUGH_CONTACTS {
         return None;
     }
-    let mut gaps: Vec<i32> = contacts.iter().zip(contacts.iter().skip(1)).map(|((one, _), (next, _))| days_between(*one, *next)).collect();
+    let mut gaps: Vec<i32> = contacts
+        .iter()
+        .zip(contacts.iter().skip(1))
+        .map(|((one, _), (next, _))| days_between(*one, *next))
+        .collect();
     gaps.sort_unstable();
     let (low, high) = (gaps.get((gaps.len() - 1) / 2)?, gaps.get(gaps.len() / 2)?);
     Some(f64::midpoint(f64::from(*low), f64::from(*high)))
@@ -168,7 +179,9 @@ pub const ANNIVERSARIES: [u16; 4] = [1, 5, 6, 10];
 pub fn anniversaries(group: &Group, date: Date, days: u16) -> Vec<Anniversary> {
     let until = plus_days(date, i32::from(days));
     let all = group.classes.iter().enumerate().flat_map(|(place, class)| {
-        ANNIVERSARIES.iter().filter_map(move |years| class.years_after(*years).map(|day| Anniversary { class: place, years: *years, day }))
+        ANNIVERSARIES.iter().filter_map(move |years| {
+            class.years_after(*years).map(|day| Anniversary { class: place, years: *years, day })
+        })
     });
     let mut coming: Vec<_> = all.filter(|anniversary| (date..=until).contains(&anniversary.day)).collect();
     coming.sort_by_key(|anniversary| (anniversary.day, anniversary.class));

@@ -32,7 +32,8 @@ type Occasion = (PartialDate, i16, Id<Cohort>);
 fn years_after(completed: PartialDate, years: i16) -> Option<PartialDate> {
     let month = completed.month()?;
     let year = completed.year().checked_add(years)?;
-    PartialDate::new(year, Some(month), completed.day()).or_else(|| PartialDate::new(year, Some(month), Some(28)))
+    PartialDate::new(year, Some(month), completed.day())
+        .or_else(|| PartialDate::new(year, Some(month), Some(28)))
 }
 
 impl Register {
@@ -48,8 +49,15 @@ impl Register {
         };
         for enrollment in self.all::<Enrollment>() {
             let Some(date) = completed(enrollment) else { continue };
-            for years in YEARS.into_iter().filter(|years| (today.year()..=until.year()).contains(&date.year().saturating_add(*years))) {
-                let Some(on) = years_after(date, years).filter(|on| on.latest() >= today && on.earliest() <= until) else { continue };
+            for years in YEARS
+                .into_iter()
+                .filter(|years| (today.year()..=until.year()).contains(&date.year().saturating_add(*years)))
+            {
+                let Some(on) =
+                    years_after(date, years).filter(|on| on.latest() >= today && on.earliest() <= until)
+                else {
+                    continue;
+                };
                 if self.get(enrollment.person).is_some_and(|person| !person.deceased) {
                     groups.entry((on, years, enrollment.cohort)).or_default().push(enrollment.person);
                 }

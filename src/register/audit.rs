@@ -16,7 +16,9 @@ impl Register {
             let targets = targets(&record);
             pointing += targets.len();
             let held = self.referrers(record.id());
-            found += held.filter(|(kind, id)| self.record(*kind, *id).is_some_and(|other| refers(&other, record.id()))).count();
+            found += held
+                .filter(|(kind, id)| self.record(*kind, *id).is_some_and(|other| refers(&other, record.id())))
+                .count();
             for key in keys_of(&record) {
                 if self.keys.holder(&key).and_then(|holder| self.record(record.kind(), holder)).is_none() {
                     faults.push(format!("a {} is not found by its name", record.kind().one()));
@@ -24,7 +26,12 @@ impl Register {
             }
         }
         // References to what is not there are held as well, but under no record.
-        let lost: usize = self.records().map(|record| targets(&record).iter().filter(|(kind, id)| self.record(*kind, *id).is_none()).count()).sum();
+        let lost: usize = self
+            .records()
+            .map(|record| {
+                targets(&record).iter().filter(|(kind, id)| self.record(*kind, *id).is_none()).count()
+            })
+            .sum();
         if pointing - lost != found {
             faults.push(format!("{pointing} references are made, {} are found", found + lost));
         }

@@ -36,7 +36,12 @@ impl Change {
             (None, Some(after)) => Some(Self::create(after)),
             (Some(before), Some(after)) => {
                 let same = before.kind() == after.kind() && before.id() == after.id();
-                same.then(|| Self { kind: before.kind(), id: before.id(), before: Some(before), after: Some(after) })
+                same.then(|| Self {
+                    kind: before.kind(),
+                    id: before.id(),
+                    before: Some(before),
+                    after: Some(after),
+                })
             }
         }
     }
@@ -91,7 +96,14 @@ impl ChangeSet {
             Some(label) if self.undoes.is_some() => label.to_owned(),
             _ => format!("{UNDO}{}", self.label),
         };
-        Self { id, at, actor: self.actor.clone(), label, undoes: Some(self.id), changes: self.changes.iter().rev().map(Change::inverse).collect() }
+        Self {
+            id,
+            at,
+            actor: self.actor.clone(),
+            label,
+            undoes: Some(self.id),
+            changes: self.changes.iter().rev().map(Change::inverse).collect(),
+        }
     }
 }
 

@@ -27,7 +27,8 @@ pub struct Plan<'a> {
 pub fn plan<'a>(register: &'a Register, targets: &[(EntityKind, Uuid)]) -> Plan<'a> {
     let named: Keys = targets.iter().copied().collect();
     let mut gone: VecDeque<Key> = targets.iter().copied().collect();
-    // Beside each set or map the order in which it was filled, so that the plan comes out the same every time.
+    // Beside each set or map the order in which it was filled, so that the plan comes out the same every
+    // time.
     let (mut deleted, mut is_deleted) = (Vec::new(), Keys::default());
     let (mut touched, mut changed) = (Vec::new(), HashMap::<Key, Record, FixedState>::default());
     while let Some(key) = gone.pop_front() {

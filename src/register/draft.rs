@@ -71,6 +71,13 @@ impl<'a> Draft<'a> {
 
     #[must_use]
     pub fn finish(self, id: Uuid, at: Timestamp, actor: &str, label: impl Into<String>) -> ChangeSet {
-        ChangeSet { id, at, actor: actor.to_owned(), label: label.into(), undoes: None, changes: self.changes() }
+        ChangeSet {
+            id,
+            at,
+            actor: actor.to_owned(),
+            label: label.into(),
+            undoes: None,
+            changes: self.changes(),
+        }
     }
 }

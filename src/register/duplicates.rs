@@ -84,7 +84,8 @@ impl Material {
     }
 }
 
-/// Finds all pairs, the surest first. `go_on` is told how far it has come, out of 100, and stops it by `false`.
+/// Finds all pairs, the surest first. `go_on` is told how far it has come, out of 100, and stops it by
+/// `false`.
 #[must_use]
 pub fn find(material: &Material, mut go_on: impl FnMut(usize) -> bool) -> Vec<Pair> {
     let mut pairs = Vec::new();
@@ -124,7 +125,9 @@ pub fn find(material: &Material, mut go_on: impl FnMut(usize) -> bool) -> Vec<Pa
 pub fn like(register: &Register, kind: EntityKind, id: Uuid) -> Vec<Uuid> {
     let mut pairs: Vec<Pair> = match kind {
         EntityKind::Person => {
-            let Some(wanted) = register.get(Id::<Person>::new(id)).map(|person| Named::of(person)) else { return Vec::new() };
+            let Some(wanted) = register.get(Id::<Person>::new(id)).map(|person| Named::of(person)) else {
+                return Vec::new();
+            };
             let mut keys = HashSet::<Key, FixedState>::default();
             wanted.each_key(&mut |key| keys.extend([key]));
             let near = near(register, &wanted).into_iter().filter(|other| other.uuid() != id);
@@ -145,11 +148,21 @@ pub fn like(register: &Register, kind: EntityKind, id: Uuid) -> Vec<Uuid> {
 fn near(register: &Register, wanted: &Named) -> Vec<Id<Person>> {
     let names = wanted.names();
     let has_name = |name: &str| name.split_whitespace().any(|name| names.contains(&name));
-    let by_name = register.people_names().filter(|(_, family, given)| has_name(family) || has_name(given)).map(|(id, _, _)| id);
+    let by_name = register
+        .people_names()
+        .filter(|(_, family, given)| has_name(family) || has_name(given))
+        .map(|(id, _, _)| id);
     let by_contact = register.all::<Person>().filter(|person| {
         person.emails.iter().any(|email| wanted.emails.contains(&fold(email.trim())))
-            || (!wanted.phones.is_empty() && person.phones.iter().filter_map(|phone| phone_key(phone)).any(|key| wanted.phones.contains(&key)))
-            || person.identifiers.iter().any(|identifier| wanted.identifiers.iter().any(|(_, value)| *value == name_key(&identifier.value)))
+            || (!wanted.phones.is_empty()
+                && person
+                    .phones
+                    .iter()
+                    .filter_map(|phone| phone_key(phone))
+                    .any(|key| wanted.phones.contains(&key)))
+            || person.identifiers.iter().any(|identifier| {
+                wanted.identifiers.iter().any(|(_, value)| *value == name_key(&identifier.value))
+            })
     });
     let mut near: Vec<Id<Person>> = by_name.chain(by_contact.map(|person| person.id)).collect();
     near.sort_unstable();
@@ -161,11 +174,16 @@ fn near(register: &Register, wanted: &Named) -> Vec<Id<Person>> {
 fn phone_key(phone: &str) -> Option<String> {
     let digits = digits(phone);
     let digits = digits.trim_start_matches('0');
-    (digits.len() >= FEWEST_DIGITS).then(|| digits.get(digits.len().saturating_sub(LAST_DIGITS)..).unwrap_or(digits).to_owned())
+    (digits.len() >= FEWEST_DIGITS)
+        .then(|| digits.get(digits.len().saturating_sub(LAST_DIGITS)..).unwrap_or(digits).to_owned())
 }
 
-fn organization_names<'a>(organizations: impl Iterator<Item = &'a Arc<Organization>>) -> Vec<(Uuid, Vec<String>)> {
-    let names = |one: &Organization| std::iter::once(&one.name).chain(&one.aliases).map(|name| organization_key(name)).collect();
+fn organization_names<'a>(
+    organizations: impl Iterator<Item = &'a Arc<Organization>>,
+) -> Vec<(Uuid, Vec<String>)> {
+    let names = |one: &Organization| {
+        std::iter::once(&one.name).chain(&one.aliases).map(|name| organization_key(name)).collect()
+    };
     organizations.map(|one| (one.id.uuid(), names(one))).collect()
 }
 
@@ -255,7 +273,12 @@ impl Named {
             middle: name_key(&person.middle_name),
             family: name_key(&person.family_name),
             preferred: name_key(&person.preferred_name),
-            emails: person.emails.iter().map(|email| fold(email.trim())).filter(|email| !email.is_empty()).collect(),
+            emails: person
+                .emails
+                .iter()
+                .map(|email| fold(email.trim()))
+                .filter(|email| !email.is_empty())
+                .collect(),
             phones: person.phones.iter().filter_map(|phone| phone_key(phone)).collect(),
             identifiers: person
                 .identifiers
@@ -268,8 +291,11 @@ impl Named {
 
     /// The names in the order of the alphabet, so that swapped ones fall together.
     fn names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> =
-            [&self.given, &self.middle, &self.family].iter().flat_map(|name| name.split(' ')).filter(|name| !name.is_empty()).collect();
+        let mut names: Vec<&str> = [&self.given, &self.middle, &self.family]
+            .iter()
+            .flat_map(|name| name.split(' '))
+            .filter(|name| !name.is_empty())
+            .collect();
         names.sort_unstable();
         names
     }
@@ -287,7 +313,9 @@ impl Named {
     fn each_key(&self, visit: &mut dyn FnMut(Key)) {
         self.emails.iter().for_each(|email| visit(Key::Email(email.clone())));
         self.phones.iter().for_each(|phone| visit(Key::Phone(phone.clone())));
-        self.identifiers.iter().for_each(|(system, value)| visit(Key::Identifier(system.clone(), value.clone())));
+        self.identifiers
+            .iter()
+            .for_each(|(system, value)| visit(Key::Identifier(system.clone(), value.clone())));
         visit(Key::Names(self.names().join(" ")));
         if self.family.is_empty() || self.given.is_empty() {
             return;
@@ -331,13 +359,17 @@ fn judge(one: &Named, other: &Named) -> Option<Pair> {
     if shares(&one.phones, &other.phones) {
         speaks(40, "same phone");
     }
-    let same_contact = shares(&one.identifiers, &other.identifiers) || shares(&one.emails, &other.emails) || shares(&one.phones, &other.phones);
+    let same_contact = shares(&one.identifiers, &other.identifiers)
+        || shares(&one.emails, &other.emails)
+        || shares(&one.phones, &other.phones);
     let name = same_name(one, other).or_else(|| same_name(other, one));
     if let Some((points, words)) = name {
         speaks(points, words);
     }
     // One system rarely gives a person two numbers.
-    let other_number = |(system, value): &(String, String)| other.identifiers.iter().any(|(held, number)| held == system && number != value);
+    let other_number = |(system, value): &(String, String)| {
+        other.identifiers.iter().any(|(held, number)| held == system && number != value)
+    };
     if one.identifiers.iter().any(other_number) {
         // A number may be that of a household or an office.
         let only_phone = same_contact && reasons == ["same phone"];
@@ -368,7 +400,9 @@ fn same_name(one: &Named, other: &Named) -> Option<(u8, &'static str)> {
         return Some((35, "same names in another order"));
     }
     if one.family == other.family {
-        let called = |name: &Named| if name.preferred.is_empty() { name.given.clone() } else { name.preferred.clone() };
+        let called = |name: &Named| {
+            if name.preferred.is_empty() { name.given.clone() } else { name.preferred.clone() }
+        };
         if one.preferred == other.given || (!one.preferred.is_empty() && called(one) == called(other)) {
             return Some((35, "same family name, and called the same"));
         }
@@ -382,7 +416,8 @@ fn same_name(one: &Named, other: &Named) -> Option<(u8, &'static str)> {
             return Some((25, "given names differ by a letter"));
         }
     }
-    (one.given == other.given && differs_by_a_letter(&one.family, &other.family)).then_some((25, "family names differ by a letter"))
+    (one.given == other.given && differs_by_a_letter(&one.family, &other.family))
+        .then_some((25, "family names differ by a letter"))
 }
 
 /// How many letters two names must begin with to be looked at for being alike.
@@ -410,7 +445,9 @@ fn by_name(kind: EntityKind, records: &[(Uuid, Vec<String>)]) -> Vec<Pair> {
             Some((80, "same name but for blanks and signs"))
         } else if differs_by_a_letter(&plain, &other_plain) {
             Some((55, "names differ by a letter"))
-        } else if plain.chars().count() > SAME_BEGINNING && strsim::jaro_winkler(&plain, &other_plain) >= ALIKE {
+        } else if plain.chars().count() > SAME_BEGINNING
+            && strsim::jaro_winkler(&plain, &other_plain) >= ALIKE
+        {
             Some((30, "names are alike"))
         } else {
             None
@@ -418,7 +455,10 @@ fn by_name(kind: EntityKind, records: &[(Uuid, Vec<String>)]) -> Vec<Pair> {
     };
     let judge = |(one, other): (usize, usize)| {
         let ((one, names), (other, other_names)) = (records.get(one)?, records.get(other)?);
-        let best = names.iter().flat_map(|name| other_names.iter().filter_map(move |other| alike(name, other))).max()?;
+        let best = names
+            .iter()
+            .flat_map(|name| other_names.iter().filter_map(move |other| alike(name, other)))
+            .max()?;
         let mut ids = [*one, *other];
         ids.sort_unstable();
         Some(Pair { kind, ids, score: best.0, reasons: vec![best.1] })

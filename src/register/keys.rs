@@ -60,7 +60,10 @@ pub fn keys_of(record: &Record) -> Vec<Key> {
         Record::Cohort(cohort) => vec![Key::Cohort(name_key(&cohort.code))],
         Record::Background(background) => vec![Key::Background(name_key(&background.name))],
         Record::Organization(organization) => {
-            let mut keys: Vec<String> = std::iter::once(&organization.name).chain(&organization.aliases).map(|name| organization_key(name)).collect();
+            let mut keys: Vec<String> = std::iter::once(&organization.name)
+                .chain(&organization.aliases)
+                .map(|name| organization_key(name))
+                .collect();
             keys.sort_unstable();
             keys.dedup();
             keys.into_iter().filter(|key| !key.is_empty()).map(Key::Organization).collect()

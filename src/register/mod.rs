@@ -127,7 +127,10 @@ impl Register {
 
     /// The records of type `T` that refer to `id`, in the order they were made known.
     pub fn referring<T: Tabled>(&self, id: Uuid) -> impl Iterator<Item = &Arc<T>> {
-        self.referrers.of(id).filter(|(kind, _)| *kind == T::KIND).filter_map(|(_, referrer)| self.get(Id::<T>::new(referrer)))
+        self.referrers
+            .of(id)
+            .filter(|(kind, _)| *kind == T::KIND)
+            .filter_map(|(_, referrer)| self.get(Id::<T>::new(referrer)))
     }
 
     /// Every record that refers to `id`, each once.
@@ -207,7 +210,11 @@ impl Register {
     /// Whether a change starts from what the register holds.
     pub(crate) fn fits(&self, change: &Change) -> Result<(), Stale> {
         let held = self.record(change.kind(), change.id());
-        if held.as_ref() == change.before() { Ok(()) } else { Err(Stale { kind: change.kind(), id: change.id() }) }
+        if held.as_ref() == change.before() {
+            Ok(())
+        } else {
+            Err(Stale { kind: change.kind(), id: change.id() })
+        }
     }
 }
 

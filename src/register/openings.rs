@@ -47,7 +47,8 @@ impl Reason {
             Self::CameFromField => "came from the field".to_owned(),
             Self::NoPosition => "no job known now".to_owned(),
             Self::Classmate => {
-                let through = opening.known_through.map(|person| register.person_name(person)).unwrap_or_default();
+                let through =
+                    opening.known_through.map(|person| register.person_name(person)).unwrap_or_default();
                 format!("classmate of {through}")
             }
         }
@@ -91,12 +92,16 @@ impl Register {
             people.extend(self.referring::<Position>(field.uuid()).map(|position| position.person));
             people.extend(self.referring::<Enrollment>(field.uuid()).map(|enrollment| enrollment.person));
         }
-        people.extend(self.all::<Wish>().filter(|wish| wish.is_for_work_in(opening.field)).map(|wish| wish.person));
+        people.extend(
+            self.all::<Wish>().filter(|wish| wish.is_for_work_in(opening.field)).map(|wish| wish.person),
+        );
         // In the order of ids.
         let classmates = opening.known_through.map(|through| self.classmates(through)).unwrap_or_default();
         let fit = |person| self.fit_with(person, opening, || classmates.binary_search(&person).is_ok());
         let mut fits: Vec<Fit> = people.into_iter().filter_map(fit).collect();
-        fits.sort_by_cached_key(|fit| (Reverse(fit.weight()), self.get(fit.person).map(|person| person.sort_key()), fit.person));
+        fits.sort_by_cached_key(|fit| {
+            (Reverse(fit.weight()), self.get(fit.person).map(|person| person.sort_key()), fit.person)
+        });
         fits
     }
 
@@ -104,13 +109,21 @@ impl Register {
     /// there already or told of it.
     #[must_use]
     pub fn fit(&self, person: Id<Person>, opening: &Opening) -> Option<Fit> {
-        self.fit_with(person, opening, || opening.known_through.is_some_and(|through| self.shared_cohort(through, person).is_some()))
+        self.fit_with(person, opening, || {
+            opening.known_through.is_some_and(|through| self.shared_cohort(through, person).is_some())
+        })
     }
 
-    fn fit_with(&self, person: Id<Person>, opening: &Opening, is_classmate: impl FnOnce() -> bool) -> Option<Fit> {
+    fn fit_with(
+        &self,
+        person: Id<Person>,
+        opening: &Opening,
+        is_classmate: impl FnOnce() -> bool,
+    ) -> Option<Fit> {
         let works_there = || {
             let mut positions = self.referring::<Position>(person.uuid());
-            positions.any(|position| position.is_current() && position.organization == Some(opening.organization))
+            positions
+                .any(|position| position.is_current() && position.organization == Some(opening.organization))
         };
         let alive = self.get(person).is_some_and(|person| !person.deceased);
         if !alive || opening.known_through == Some(person) || !self.is_alumnus(person) || works_there() {
@@ -126,9 +139,13 @@ impl Register {
         for wish in self.referring::<Wish>(person.uuid()).filter(|wish| wish.is_for_work_in(opening.field)) {
             match wish.kind {
                 // Who is in the field can't change into it, and who would go anywhere does not name this one.
-                WishKind::ChangeOfField if wish.field.is_some() && wish.field != now => reasons.push(Reason::WantsField),
+                WishKind::ChangeOfField if wish.field.is_some() && wish.field != now => {
+                    reasons.push(Reason::WantsField);
+                }
                 // A job in any field speaks for those who know this one.
-                WishKind::Job if wish.field.is_some() || opening.field.is_none() || !reasons.is_empty() => reasons.push(Reason::WantsJob),
+                WishKind::Job if wish.field.is_some() || opening.field.is_none() || !reasons.is_empty() => {
+                    reasons.push(Reason::WantsJob);
+                }
                 _ => {}
             }
         }
@@ -147,7 +164,8 @@ impl Register {
     }
 
     fn came_from(&self, person: Id<Person>, opening: &Opening) -> bool {
-        self.referring::<Enrollment>(person.uuid()).any(|enrollment| enrollment.at_entry.field == opening.field)
+        self.referring::<Enrollment>(person.uuid())
+            .any(|enrollment| enrollment.at_entry.field == opening.field)
     }
 
     /// What a person wishes for, the latest first.
@@ -170,11 +188,16 @@ impl Register {
     /// The openings that a person who wishes for such work might fill, best reasons first.
     #[must_use]
     pub fn openings_for(&self, person: Id<Person>) -> Vec<(&std::sync::Arc<Opening>, Fit)> {
-        if !self.referring::<Wish>(person.uuid()).any(|wish| matches!(wish.kind, WishKind::Job | WishKind::ChangeOfField)) {
+        if !self
+            .referring::<Wish>(person.uuid())
+            .any(|wish| matches!(wish.kind, WishKind::Job | WishKind::ChangeOfField))
+        {
             return Vec::new();
         }
         let open = self.all::<Opening>().filter(|opening| opening.is_open());
-        let mut found: Vec<_> = open.filter_map(|opening| Some((opening, self.fit(person, opening).filter(Fit::is_wished)?))).collect();
+        let mut found: Vec<_> = open
+            .filter_map(|opening| Some((opening, self.fit(person, opening).filter(Fit::is_wished)?)))
+            .collect();
         found.sort_by_key(|(opening, fit)| (Reverse(fit.weight()), Reverse((opening.noted, opening.id))));
         found
     }

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 
 use super::Register;
 use crate::domain::{
-    Attendance, Background, Cohort, Consent, Enrollment, EnrollmentRole, EnrollmentStatus, Hire, Id, Interaction, Meetup, Organization, Person,
-    Position, Relationship,
+    Attendance, Background, Cohort, Consent, Enrollment, EnrollmentRole, EnrollmentStatus, Hire, Id,
+    Interaction, Meetup, Organization, Person, Position, Relationship,
 };
 
 /// Whether a person is left out of what is handed to others, unless somebody decides otherwise: they objected
@@ -64,8 +64,9 @@ impl Register {
     /// Alumnus is derived: somebody who completed an enrollment as a student.
     #[must_use]
     pub fn is_alumnus(&self, person: Id<Person>) -> bool {
-        self.referring::<Enrollment>(person.uuid())
-            .any(|enrollment| enrollment.status == EnrollmentStatus::Completed && enrollment.role == EnrollmentRole::Student)
+        self.referring::<Enrollment>(person.uuid()).any(|enrollment| {
+            enrollment.status == EnrollmentStatus::Completed && enrollment.role == EnrollmentRole::Student
+        })
     }
 
     /// Somebody who is in the register without ever having been enrolled, such as an employer.
@@ -78,7 +79,10 @@ impl Register {
     #[must_use]
     pub fn classmates(&self, person: Id<Person>) -> Vec<Id<Person>> {
         let cohorts = self.referring::<Enrollment>(person.uuid()).map(|enrollment| enrollment.cohort);
-        let mut found: Vec<_> = cohorts.flat_map(|cohort| self.enrollments_in(cohort)).map(|enrollment| enrollment.person).collect();
+        let mut found: Vec<_> = cohorts
+            .flat_map(|cohort| self.enrollments_in(cohort))
+            .map(|enrollment| enrollment.person)
+            .collect();
         found.sort_unstable();
         found.dedup();
         found.retain(|found| *found != person);
@@ -89,7 +93,11 @@ impl Register {
     #[must_use]
     pub fn shared_cohort(&self, one: Id<Person>, other: Id<Person>) -> Option<Id<Cohort>> {
         let enrollments = self.enrollments_of(one);
-        enrollments.into_iter().rev().map(|enrollment| enrollment.cohort).find(|cohort| self.is_in_cohort(other, *cohort))
+        enrollments
+            .into_iter()
+            .rev()
+            .map(|enrollment| enrollment.cohort)
+            .find(|cohort| self.is_in_cohort(other, *cohort))
     }
 
     /// A person's positions, oldest first; those without a start come first.
@@ -103,13 +111,17 @@ impl Register {
     /// The current position that began last.
     #[must_use]
     pub fn current_position(&self, person: Id<Person>) -> Option<&Arc<Position>> {
-        self.referring::<Position>(person.uuid()).filter(|position| position.is_current()).max_by_key(|position| (position.start, position.id))
+        self.referring::<Position>(person.uuid())
+            .filter(|position| position.is_current())
+            .max_by_key(|position| (position.start, position.id))
     }
 
     /// "Field now" is derived from the current positions: the latest one that names a field.
     #[must_use]
     pub fn field_now(&self, person: Id<Person>) -> Option<Id<Background>> {
-        let current = self.referring::<Position>(person.uuid()).filter(|position| position.is_current() && position.field.is_some());
+        let current = self
+            .referring::<Position>(person.uuid())
+            .filter(|position| position.is_current() && position.field.is_some());
         current.max_by_key(|position| (position.start, position.id)).and_then(|position| position.field)
     }
 
@@ -174,7 +186,8 @@ impl Register {
     }
 
     pub fn relationships_of(&self, person: Id<Person>) -> impl Iterator<Item = &Arc<Relationship>> {
-        self.referring::<Relationship>(person.uuid()).filter(move |tie| tie.from == person || tie.to == person)
+        self.referring::<Relationship>(person.uuid())
+            .filter(move |tie| tie.from == person || tie.to == person)
     }
 
     pub fn interactions_of(&self, person: Id<Person>) -> impl Iterator<Item = &Arc<Interaction>> {

@@ -42,7 +42,11 @@ impl Referrers {
 fn place_of(sources: &VecDeque<(EntityKind, Uuid)>, wanted: (EntityKind, Uuid)) -> Option<usize> {
     let last = sources.len().checked_sub(1)?;
     let mut ends = sources.iter().zip(sources.iter().rev()).enumerate();
-    ends.find_map(|(place, (front, back))| if *back == wanted { Some(last - place) } else { (*front == wanted).then_some(place) })
+    ends.find_map(
+        |(place, (front, back))| {
+            if *back == wanted { Some(last - place) } else { (*front == wanted).then_some(place) }
+        },
+    )
 }
 
 /// Calls `visit` once for each record that `record` points at, even when two fields point at the same.
@@ -68,7 +72,11 @@ mod tests {
         for length in 0..6 {
             let sources: VecDeque<_> = (0..length).map(source).collect();
             for wanted in 0..length {
-                assert_eq!(place_of(&sources, source(wanted)), usize::try_from(wanted).ok(), "{wanted} of {length}");
+                assert_eq!(
+                    place_of(&sources, source(wanted)),
+                    usize::try_from(wanted).ok(),
+                    "{wanted} of {length}"
+                );
             }
             assert_eq!(place_of(&sources, source(9)), None);
         }

@@ -11,7 +11,10 @@ use uuid::Uuid;
 use super::keys::{Key, keys_of};
 use super::{Change, ChangeSet, Register, Tabled};
 use crate::domain::text::with_article;
-use crate::domain::{Attendance, Cohort, Credential, Enrollment, EnrollmentStatus, EntityKind, Hire, Id, Opening, Problem, Record};
+use crate::domain::{
+    Attendance, Cohort, Credential, Enrollment, EnrollmentStatus, EntityKind, Hire, Id, Opening, Problem,
+    Record,
+};
 
 /// One fault: which record, which field, what is wrong and what would be accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +57,8 @@ pub struct Warning {
 /// # Errors
 /// With every rule it breaks. Nothing is changed either way.
 pub fn check(register: &Register, set: &ChangeSet) -> Result<Vec<Warning>, Refused> {
-    let mut judge = Judge { view: View::new(register, &set.changes), refusals: Vec::new(), warnings: Vec::new() };
+    let mut judge =
+        Judge { view: View::new(register, &set.changes), refusals: Vec::new(), warnings: Vec::new() };
     let mut seen = HashSet::with_capacity_and_hasher(set.changes.len(), FixedState::default());
     for change in &set.changes {
         judge.change(change);
@@ -95,7 +99,9 @@ impl<'a> View<'a> {
         for change in changes {
             view.after.insert((change.kind(), change.id()), change.after());
             if let Some(after) = change.after() {
-                after.each_reference(&mut |reference| view.referring.entry(reference.id).or_default().push(after));
+                after.each_reference(&mut |reference| {
+                    view.referring.entry(reference.id).or_default().push(after);
+                });
             }
         }
         view
@@ -117,8 +123,18 @@ impl<'a> View<'a> {
 
     /// The records of type `T` that refer to `id` after the changes.
     fn referring<T: Tabled>(&self, id: Uuid) -> impl Iterator<Item = &T> {
-        let untouched = self.register.referring::<T>(id).map(AsRef::as_ref).filter(|record| !self.after.contains_key(&(T::KIND, record.id().uuid())));
-        let touched = self.referring.get(&id).into_iter().flatten().filter_map(|record| T::of(record)).map(AsRef::as_ref);
+        let untouched = self
+            .register
+            .referring::<T>(id)
+            .map(AsRef::as_ref)
+            .filter(|record| !self.after.contains_key(&(T::KIND, record.id().uuid())));
+        let touched = self
+            .referring
+            .get(&id)
+            .into_iter()
+            .flatten()
+            .filter_map(|record| T::of(record))
+            .map(AsRef::as_ref);
         untouched.chain(touched)
     }
 }
@@ -150,7 +166,11 @@ impl Judge<'_> {
         after.each_reference(&mut |reference| {
             if !self.view.exists(reference.kind, reference.id) {
                 let one = reference.kind.one();
-                let wrong = if reference.id.is_nil() { format!("the {one} is missing") } else { format!("the {one} does not exist") };
+                let wrong = if reference.id.is_nil() {
+                    format!("the {one} is missing")
+                } else {
+                    format!("the {one} does not exist")
+                };
                 missing.push(Problem::new(reference.field, wrong, format!("choose {}", with_article(one))));
             }
         });
@@ -170,7 +190,12 @@ impl Judge<'_> {
     /// Rule 7: what is deleted must have no one left that refers to it.
     fn nothing_left_behind(&mut self, change: &Change) {
         let mut left: Vec<(EntityKind, usize)> = Vec::new();
-        let untouched = self.view.register.referrers(change.id()).filter(|key| !self.view.after.contains_key(key)).map(|(kind, _)| kind);
+        let untouched = self
+            .view
+            .register
+            .referrers(change.id())
+            .filter(|key| !self.view.after.contains_key(key))
+            .map(|(kind, _)| kind);
         let touched = self.view.referring.get(&change.id()).into_iter().flatten().map(|record| record.kind());
         for kind in untouched.chain(touched) {
             match left.iter_mut().find(|(held, _)| *held == kind) {
@@ -188,33 +213,58 @@ impl Judge<'_> {
     /// Rule 1, and the other half of rule 4.
     fn enrollment(&mut self, change: &Change, enrollment: &Enrollment) {
         let twin = self.view.referring::<Enrollment>(enrollment.person.uuid()).any(|other| {
-            other.id != enrollment.id && other.person == enrollment.person && other.cohort == enrollment.cohort && other.role == enrollment.role
+            other.id != enrollment.id
+                && other.person == enrollment.person
+                && other.cohort == enrollment.cohort
+                && other.role == enrollment.role
         });
         if twin {
-            let wrong = format!("this person already is {} in this cohort", with_article(enrollment.role.label()));
+            let wrong =
+                format!("this person already is {} in this cohort", with_article(enrollment.role.label()));
             self.refuse(change, Problem::new("cohort", wrong, "choose another cohort or role"));
         }
         let has_credential = self.view.referring::<Credential>(enrollment.id.uuid()).next().is_some();
         if enrollment.status != EnrollmentStatus::Completed && has_credential {
-            self.refuse(change, Problem::new("status", "this enrollment has a credential", "keep it completed, or delete the credential first"));
+            self.refuse(
+                change,
+                Problem::new(
+                    "status",
+                    "this enrollment has a credential",
+                    "keep it completed, or delete the credential first",
+                ),
+            );
         }
     }
 
     fn attendance(&mut self, change: &Change, attendance: &Attendance) {
-        let twin = self
-            .view
-            .referring::<Attendance>(attendance.person.uuid())
-            .any(|other| other.id != attendance.id && other.person == attendance.person && other.meetup == attendance.meetup);
+        let twin = self.view.referring::<Attendance>(attendance.person.uuid()).any(|other| {
+            other.id != attendance.id
+                && other.person == attendance.person
+                && other.meetup == attendance.meetup
+        });
         if twin {
-            self.refuse(change, Problem::new("person", "this person is already on the list of this meetup", "change that line instead"));
+            self.refuse(
+                change,
+                Problem::new(
+                    "person",
+                    "this person is already on the list of this meetup",
+                    "change that line instead",
+                ),
+            );
         }
     }
 
     /// Rule 4.
     fn credential(&mut self, change: &Change, credential: &Credential) {
-        let completed = self.view.get(credential.enrollment).is_none_or(|enrollment| enrollment.status == EnrollmentStatus::Completed);
+        let completed = self
+            .view
+            .get(credential.enrollment)
+            .is_none_or(|enrollment| enrollment.status == EnrollmentStatus::Completed);
         if !completed {
-            self.refuse(change, Problem::new("enrollment", "the enrollment is not completed", "set it to completed first"));
+            self.refuse(
+                change,
+                Problem::new("enrollment", "the enrollment is not completed", "set it to completed first"),
+            );
         }
     }
 
@@ -236,8 +286,15 @@ impl Judge<'_> {
     /// One hire fills one opening.
     fn opening(&mut self, change: &Change, opening: &Opening) {
         let Some(hire) = opening.hire else { return };
-        if self.view.referring::<Opening>(hire.uuid()).any(|other| other.id != opening.id && other.hire == Some(hire)) {
-            self.refuse(change, Problem::new("hire", "this hire filled another opening", "record a hire for each of them"));
+        if self
+            .view
+            .referring::<Opening>(hire.uuid())
+            .any(|other| other.id != opening.id && other.hire == Some(hire))
+        {
+            self.refuse(
+                change,
+                Problem::new("hire", "this hire filled another opening", "record a hire for each of them"),
+            );
         }
     }
 
@@ -258,7 +315,14 @@ impl Judge<'_> {
                         Key::Background(_) => ("name", "a field with this name"),
                         Key::Organization(_) => ("name", "an organization with this name or alias"),
                     };
-                    self.refuse(change, Problem::new(field, format!("{what} already exists"), "choose that one, or another name"));
+                    self.refuse(
+                        change,
+                        Problem::new(
+                            field,
+                            format!("{what} already exists"),
+                            "choose that one, or another name",
+                        ),
+                    );
                 }
             }
         }

@@ -44,11 +44,15 @@ impl Suppressions {
         self.all.is_empty()
     }
 
-    /// The suppression of somebody who is erased now. What another person of the register has as well, such as
-    /// the address of an office, is not suppressed: it is not theirs alone.
+    /// The suppression of somebody who is erased now. What another person of the register has as well, such
+    /// as the address of an office, is not suppressed: it is not theirs alone.
     #[must_use]
     pub fn of(&self, erasure: &Erasure, register: &Register, at: Timestamp) -> Suppression {
-        let mut found = Suppression { people: erasure.people().map(Id::uuid).collect(), at: at.to_string(), ..Suppression::default() };
+        let mut found = Suppression {
+            people: erasure.people().map(Id::uuid).collect(),
+            at: at.to_string(),
+            ..Suppression::default()
+        };
         for person in erasure.known() {
             found.emails.extend(person.emails.iter().map(|email| self.email(email)));
             found.identifiers.extend(person.identifiers.iter().map(|identifier| self.identifier(identifier)));
@@ -72,10 +76,12 @@ impl Suppressions {
             return false;
         }
         let emails: Vec<String> = emails.iter().map(|email| self.email(email)).collect();
-        let identifiers: Vec<String> = identifiers.iter().map(|identifier| self.identifier(identifier)).collect();
-        self.all
-            .iter()
-            .any(|one| emails.iter().any(|hash| one.emails.contains(hash)) || identifiers.iter().any(|hash| one.identifiers.contains(hash)))
+        let identifiers: Vec<String> =
+            identifiers.iter().map(|identifier| self.identifier(identifier)).collect();
+        self.all.iter().any(|one| {
+            emails.iter().any(|hash| one.emails.contains(hash))
+                || identifiers.iter().any(|hash| one.identifiers.contains(hash))
+        })
     }
 
     /// Whether somebody of this name was erased, who may be another.
@@ -119,7 +125,8 @@ impl Suppressions {
     fn names(&self, person: &Person) -> Vec<String> {
         let whole = format!("{} {}", person.given_name, person.family_name);
         let others = names(person).into_iter().map(|(given, family)| format!("{given} {family}"));
-        let mut hashes: Vec<String> = std::iter::once(whole).chain(others).map(|name| self.hash("name", &in_no_order(&name))).collect();
+        let mut hashes: Vec<String> =
+            std::iter::once(whole).chain(others).map(|name| self.hash("name", &in_no_order(&name))).collect();
         hashes.sort_unstable();
         hashes.dedup();
         hashes
@@ -147,7 +154,13 @@ mod tests {
     use crate::domain::{IdSource, Record};
 
     fn person(ids: &mut IdSource, given: &str, family: &str, email: &str) -> Person {
-        Person { id: ids.draw(), given_name: given.into(), family_name: family.into(), emails: vec![email.into()], ..Person::default() }
+        Person {
+            id: ids.draw(),
+            given_name: given.into(),
+            family_name: family.into(),
+            emails: vec![email.into()],
+            ..Person::default()
+        }
     }
 
     fn erased() -> (Register, Person, Suppressions) {
@@ -158,7 +171,8 @@ mod tests {
         let bo = person(&mut ids, "Bo", "Kim", "office@x.example");
         let register = Register::from_records([Record::from(anna.clone()), bo.into()]);
         let mut suppressions = Suppressions { key: [7; 32], all: Vec::new() };
-        let one = suppressions.of(&Erasure::from_register(&register, anna.id), &register, Timestamp::UNIX_EPOCH);
+        let one =
+            suppressions.of(&Erasure::from_register(&register, anna.id), &register, Timestamp::UNIX_EPOCH);
         suppressions.all.push(one);
         (register, anna, suppressions)
     }
@@ -168,11 +182,21 @@ mod tests {
         let (_, anna, suppressions) = erased();
         assert!(suppressions.is_suppressed(&[" ANNA@x.example".to_owned()], &[]));
         assert!(suppressions.is_suppressed(&[], &[Identifier { system: "lms".into(), value: "7 ".into() }]));
-        assert!(!suppressions.is_suppressed(&[], &[Identifier { system: "other".into(), value: "7".into() }]));
+        assert!(
+            !suppressions.is_suppressed(&[], &[Identifier { system: "other".into(), value: "7".into() }])
+        );
         assert!(!suppressions.is_suppressed(&["office@x.example".to_owned()], &[]), "it is Bo's as well");
         assert!(suppressions.has_name(&anna));
-        assert!(suppressions.has_name(&Person { given_name: "berg".into(), family_name: "ÁNNA".into(), ..Person::default() }));
-        assert!(!suppressions.has_name(&Person { given_name: "Anna".into(), family_name: "Bergström".into(), ..Person::default() }));
+        assert!(suppressions.has_name(&Person {
+            given_name: "berg".into(),
+            family_name: "ÁNNA".into(),
+            ..Person::default()
+        }));
+        assert!(!suppressions.has_name(&Person {
+            given_name: "Anna".into(),
+            family_name: "Bergström".into(),
+            ..Person::default()
+        }));
     }
 
     #[test]
@@ -184,7 +208,10 @@ mod tests {
         }
         assert_eq!(serde_json::from_str::<Vec<Suppression>>(&text).unwrap(), suppressions.all);
         let other = Suppressions { key: [8; 32], ..suppressions };
-        assert!(!other.is_suppressed(&["anna@x.example".to_owned()], &[]), "without the key a hash says nothing");
+        assert!(
+            !other.is_suppressed(&["anna@x.example".to_owned()], &[]),
+            "without the key a hash says nothing"
+        );
     }
 
     #[test]

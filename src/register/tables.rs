@@ -6,8 +6,8 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::domain::{
-    Attendance, Background, Cohort, Credential, Enrollment, Entity, EntityKind, Hire, Id, Interaction, Meetup, Opening, Organization, Person,
-    Position, Program, Record, Relationship, Wish,
+    Attendance, Background, Cohort, Credential, Enrollment, Entity, EntityKind, Hire, Id, Interaction,
+    Meetup, Opening, Organization, Person, Position, Program, Record, Relationship, Wish,
 };
 use crate::with_entities;
 
@@ -34,7 +34,8 @@ macro_rules! declare_tables {
         impl Tables {
             pub(super) fn from_records(records: &[Record]) -> Self {
                 // Collecting builds each tree in one go, and quickest when the ids rise.
-                Self { $($table: records.iter().filter_map($entity::of).map(|record| (record.id, Arc::clone(record))).collect(),)+ }
+                Self { $($table: records.iter().filter_map($entity::of)
+                    .map(|record| (record.id, Arc::clone(record))).collect(),)+ }
             }
 
             pub(super) fn is_empty(&self) -> bool {

@@ -22,7 +22,8 @@ macro_rules! declare_values {
 
         /// The record of this kind that [`value_of`] gave.
         pub(super) fn record_from(kind: EntityKind, value: Value) -> Option<Record> {
-            match kind { $(EntityKind::$entity => serde_json::from_value::<$crate::domain::$entity>(value).ok().map(Into::into),)+ }
+            match kind { $(EntityKind::$entity => serde_json::from_value::<$crate::domain::$entity>(value)
+                .ok().map(Into::into),)+ }
         }
     };
 }
@@ -38,8 +39,12 @@ impl Register {
             EntityKind::Cohort => self.cohort_code(Id::new(id)).to_owned(),
             EntityKind::Organization => self.organization_name(Id::new(id)).to_owned(),
             EntityKind::Background => self.background_name(Id::new(id)).to_owned(),
-            EntityKind::Program => self.get(Id::<Program>::new(id)).map(|program| program.title.clone()).unwrap_or_default(),
-            EntityKind::Meetup => self.get(Id::<Meetup>::new(id)).map(|meetup| meetup.title.clone()).unwrap_or_default(),
+            EntityKind::Program => {
+                self.get(Id::<Program>::new(id)).map(|program| program.title.clone()).unwrap_or_default()
+            }
+            EntityKind::Meetup => {
+                self.get(Id::<Meetup>::new(id)).map(|meetup| meetup.title.clone()).unwrap_or_default()
+            }
             kind => self.record(kind, id).map(|record| self.line(&record)).unwrap_or_default(),
         }
     }
@@ -51,14 +56,24 @@ impl Register {
         match record {
             Record::Enrollment(enrollment) => {
                 let (who, code) = (person(enrollment.person), self.cohort_code(enrollment.cohort));
-                listed([format!("{who} in {code}"), enrollment.role.label().into(), enrollment.status.label().into()])
+                listed([
+                    format!("{who} in {code}"),
+                    enrollment.role.label().into(),
+                    enrollment.status.label().into(),
+                ])
             }
             Record::Credential(credential) => {
-                let whose = self.get(credential.enrollment).map(|enrollment| person(enrollment.person)).unwrap_or_default();
+                let whose = self
+                    .get(credential.enrollment)
+                    .map(|enrollment| person(enrollment.person))
+                    .unwrap_or_default();
                 listed([whose, credential.title.clone(), credential.number.clone(), shown(credential.issued)])
             }
             Record::Attendance(attendance) => {
-                let meetup = self.get(attendance.meetup).map(|meetup| format!("{} {}", meetup.start.date, meetup.title)).unwrap_or_default();
+                let meetup = self
+                    .get(attendance.meetup)
+                    .map(|meetup| format!("{} {}", meetup.start.date, meetup.title))
+                    .unwrap_or_default();
                 let answers = format!("{}, came: {}", attendance.rsvp.label(), attendance.attended.label());
                 listed([person(attendance.person), meetup, answers])
             }
@@ -67,7 +82,12 @@ impl Register {
             Record::Relationship(tie) => self.tie_line(tie),
             Record::Interaction(interaction) => {
                 let people: Vec<String> = interaction.people.iter().map(|id| person(*id)).collect();
-                listed([shown(interaction.date), interaction.channel.label().into(), people.join(" and "), tidy(&interaction.summary)])
+                listed([
+                    shown(interaction.date),
+                    interaction.channel.label().into(),
+                    people.join(" and "),
+                    tidy(&interaction.summary),
+                ])
             }
             record if has_name(record.kind()) => self.called(record.kind(), record.id()),
             record => listed(self.facts(record).into_iter().map(|(_, value)| value)),
@@ -83,7 +103,13 @@ impl Register {
             (None, Some(end)) => format!("until {end}"),
             (None, None) => String::new(),
         };
-        listed([self.person_name(position.person), position.title.clone(), organization.into(), field.into(), when])
+        listed([
+            self.person_name(position.person),
+            position.title.clone(),
+            organization.into(),
+            field.into(),
+            when,
+        ])
     }
 
     fn hire_line(&self, hire: &Hire) -> String {
@@ -92,8 +118,14 @@ impl Register {
             (None, Some(organization)) => self.organization_name(organization).to_owned(),
             (None, None) => "somebody".to_owned(),
         };
-        let organization = hire.hirer.and(hire.organization).map(|id| self.organization_name(id)).unwrap_or_default();
-        listed([format!("{hirer} hired {}", self.person_name(hire.hired)), organization.into(), hire.role.clone(), shown(hire.date)])
+        let organization =
+            hire.hirer.and(hire.organization).map(|id| self.organization_name(id)).unwrap_or_default();
+        listed([
+            format!("{hirer} hired {}", self.person_name(hire.hired)),
+            organization.into(),
+            hire.role.clone(),
+            shown(hire.date),
+        ])
     }
 
     fn tie_line(&self, tie: &Relationship) -> String {
@@ -140,10 +172,12 @@ impl Register {
                     for value in values {
                         match value {
                             Value::Object(inner) => {
-                                let words = listed(inner.values().filter_map(|value| self.value_words(value, kinds)));
+                                let words =
+                                    listed(inner.values().filter_map(|value| self.value_words(value, kinds)));
                                 facts.push((label.clone(), words));
                             }
-                            value => facts.extend(self.value_words(value, kinds).map(|words| (label.clone(), words))),
+                            value => facts
+                                .extend(self.value_words(value, kinds).map(|words| (label.clone(), words))),
                         }
                     }
                 }
@@ -169,7 +203,12 @@ impl Register {
 const fn has_name(kind: EntityKind) -> bool {
     matches!(
         kind,
-        EntityKind::Person | EntityKind::Cohort | EntityKind::Organization | EntityKind::Background | EntityKind::Program | EntityKind::Meetup
+        EntityKind::Person
+            | EntityKind::Cohort
+            | EntityKind::Organization
+            | EntityKind::Background
+            | EntityKind::Program
+            | EntityKind::Meetup
     )
 }
 

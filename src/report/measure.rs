@@ -4,7 +4,8 @@
 use serde::{Serialize, Serializer};
 
 macro_rules! measures {
-    ($($measure:ident, $name:literal, $title:literal, $asks:literal, $formula:literal, $source:literal;)+) => {
+    ($($measure:ident, $name:literal, $title:literal, $asks:literal, $formula:literal, $source:literal;)+) =>
+        {
         /// One of the measures.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Measure {
@@ -48,26 +49,32 @@ macro_rules! measures {
 }
 
 measures! {
-    ClassmateHires, "classmate-hires", "Hired by a classmate", "How many graduates were hired by a classmate?",
+    ClassmateHires, "classmate-hires", "Hired by a classmate", "How many graduates were hired by a \
+        classmate?",
         "distinct graduates hired by another graduate of the same cohort / graduates", "alumnet";
     Hubs, "hubs", "Hiring hubs", "Who hires, and does it hang on one person?",
-        "people hired per hirer; the first one's share; HHI = the sum of squared shares", "Hirschman 1945; Herfindahl 1950";
+        "people hired per hirer; the first one's share; HHI = the sum of squared shares", "Hirschman 1945; \
+            Herfindahl 1950";
     FoundVia, "found-via", "Never advertised", "How many jobs were never advertised?",
         "hires found in any way but an advertisement / hires whose way is known", "alumnet";
     Mixing, "mixing", "Across backgrounds", "Do people of different fields know each other?",
-        "ties between fields / all ties, beside the share expected from the sizes of the groups", "Krackhardt & Stern 1988";
-    Connectedness, "connectedness", "Still connected", "How many graduates are still in touch with a classmate?",
+        "ties between fields / all ties, beside the share expected from the sizes of the groups",
+            "Krackhardt & Stern 1988";
+    Connectedness, "connectedness", "Still connected", "How many graduates are still in touch with a \
+        classmate?",
         "graduates with an active tie to a classmate in the last 12 months / graduates", "alumnet";
     Retention, "retention", "Come again", "Do those who come to a meetup come to the next one?",
         "of those at a meetup of a series, the share at the next", "alumnet";
     Reach, "reach", "Meetups reach", "How many graduates does a year of meetups reach?",
         "distinct graduates who came in a calendar year / graduates by its end", "alumnet";
     Isolated, "isolated", "On their own", "Who has no tie and came to nothing for a year?",
-        "graduates with no active tie and no attendance in 12 months, apart from those of whom nothing is known", "alumnet";
+        "graduates with no active tie and no attendance in 12 months, apart from those of whom nothing is \
+        known", "alumnet";
     LosingTouch, "losing-touch", "Losing touch", "Whom should I call?",
         "days since the last contact / their cadence; due from 1, fading from 8", "alumnet";
     Placed, "placed", "Placed in field", "How many found a job in the field within half a year?",
-        "graduates who wanted it and had a position in the field within 180 days / graduates who wanted it", "CIRR; NACE";
+        "graduates who wanted it and had a position in the field within 180 days / graduates who wanted \
+        it", "CIRR; NACE";
     Brokers, "brokers", "Bridges", "Who alone joins people of different fields?",
         "pairs of people of different fields joined only through one person", "Burt 1992; Freeman 1977";
 }
@@ -90,7 +97,9 @@ mod tests {
         assert_eq!(names.len(), Measure::ALL.len());
         for measure in Measure::ALL {
             assert!(measure.asks().ends_with('?'), "{}", measure.name());
-            assert!(!measure.title().is_empty() && !measure.formula().is_empty() && !measure.source().is_empty());
+            assert!(
+                !measure.title().is_empty() && !measure.formula().is_empty() && !measure.source().is_empty()
+            );
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Every measure of a single person as a column, for other tools. `docs/measures.md` is written from this table.
+//! Every measure of a single person as a column, for other tools. `docs/measures.md` is written from this
+//! table.
 
 use jiff::civil::Date;
 
@@ -44,29 +45,72 @@ struct One<'a> {
 
 const COLUMNS: &[Column] = &[
     Column { name: "name", doc: "the name as it is shown", value: |one| one.register().person_name(one.id) },
-    Column { name: "cohorts", doc: "codes of the cohorts the person is or was in, with `; ` between", value: |one| one.cohorts() },
-    Column { name: "graduate_of", doc: "codes of the cohorts the person completed as a student", value: |one| one.graduate_of() },
-    Column { name: "field_at_entry", doc: "the field with which the person came", value: |one| one.field(one.register().field_at_entry(one.id)) },
-    Column { name: "field_now", doc: "the field of the current position", value: |one| one.field(one.register().field_now(one.id)) },
-    Column { name: "people_hired", doc: "how many people the person hired, each once", value: |one| one.people_hired() },
+    Column {
+        name: "cohorts",
+        doc: "codes of the cohorts the person is or was in, with `; ` between",
+        value: |one| one.cohorts(),
+    },
+    Column {
+        name: "graduate_of",
+        doc: "codes of the cohorts the person completed as a student",
+        value: |one| one.graduate_of(),
+    },
+    Column {
+        name: "field_at_entry",
+        doc: "the field with which the person came",
+        value: |one| one.field(one.register().field_at_entry(one.id)),
+    },
+    Column {
+        name: "field_now",
+        doc: "the field of the current position",
+        value: |one| one.field(one.register().field_now(one.id)),
+    },
+    Column {
+        name: "people_hired",
+        doc: "how many people the person hired, each once",
+        value: |one| one.people_hired(),
+    },
     Column {
         name: "cascade",
-        doc: "how many people were hired by those the person hired, and so on, the person's own hires among them, as far as dates make it certain",
+        doc: "how many people were hired by those the person hired, and so on, the person's own hires among \
+            them, as far as dates make it certain",
         value: |one| cascade(one.register(), one.id, one.date()).certainly().to_string(),
     },
-    Column { name: "hired_by_classmate", doc: "`yes` when a classmate hired the person", value: |one| one.hired_by_classmate() },
-    Column { name: "degree", doc: "with how many people the person has a tie", value: |one| one.ties().count().to_string() },
-    Column { name: "strength", doc: "the sum of the strengths of these ties, each from 0 to 5", value: |one| decimal(one.ties().sum()) },
-    Column { name: "active_ties", doc: "with how many people there was something in the last 12 months", value: |one| one.active(false).to_string() },
-    Column { name: "active_classmates", doc: "the same, with classmates only", value: |one| one.active(true).to_string() },
+    Column {
+        name: "hired_by_classmate",
+        doc: "`yes` when a classmate hired the person",
+        value: |one| one.hired_by_classmate(),
+    },
+    Column {
+        name: "degree",
+        doc: "with how many people the person has a tie",
+        value: |one| one.ties().count().to_string(),
+    },
+    Column {
+        name: "strength",
+        doc: "the sum of the strengths of these ties, each from 0 to 5",
+        value: |one| decimal(one.ties().sum()),
+    },
+    Column {
+        name: "active_ties",
+        doc: "with how many people there was something in the last 12 months",
+        value: |one| one.active(false).to_string(),
+    },
+    Column {
+        name: "active_classmates",
+        doc: "the same, with classmates only",
+        value: |one| one.active(true).to_string(),
+    },
     Column {
         name: "betweenness",
-        doc: "the part of the shortest paths between two others that lead through the person, from 0 to 1 (Freeman 1977)",
+        doc: "the part of the shortest paths between two others that lead through the person, from 0 to 1 \
+            (Freeman 1977)",
         value: |one| one.betweenness(),
     },
     Column {
         name: "constraint",
-        doc: "Burt's constraint: near 0 for somebody between groups, higher within one; empty without ties (Burt 1992)",
+        doc: "Burt's constraint: near 0 for somebody between groups, higher within one; empty without ties \
+            (Burt 1992)",
         value: |one| one.constraint(),
     },
     Column {
@@ -76,11 +120,25 @@ const COLUMNS: &[Column] = &[
     },
     Column {
         name: "clustering",
-        doc: "the part of the person's pairs of contacts who have a tie too; empty below two contacts (Watts & Strogatz 1998)",
-        value: |one| one.node.and_then(|node| one.whole.clustering.get(node).copied().flatten()).map(decimal).unwrap_or_default(),
+        doc: "the part of the person's pairs of contacts who have a tie too; empty below two contacts \
+            (Watts & Strogatz 1998)",
+        value: |one| {
+            one.node
+                .and_then(|node| one.whole.clustering.get(node).copied().flatten())
+                .map(decimal)
+                .unwrap_or_default()
+        },
     },
-    Column { name: "component_size", doc: "how many people can be reached over ties, the person among them", value: |one| one.component_size() },
-    Column { name: "meetups_attended", doc: "how many meetups the person came to", value: |one| one.meetups(None).to_string() },
+    Column {
+        name: "component_size",
+        doc: "how many people can be reached over ties, the person among them",
+        value: |one| one.component_size(),
+    },
+    Column {
+        name: "meetups_attended",
+        doc: "how many meetups the person came to",
+        value: |one| one.meetups(None).to_string(),
+    },
     Column {
         name: "meetups_last_year",
         doc: "how many of them in the last 12 months",
@@ -91,7 +149,11 @@ const COLUMNS: &[Column] = &[
         doc: "the last contact on record, as precisely as it is known",
         value: |one| one.touch.last.map(|date| date.to_string()).unwrap_or_default(),
     },
-    Column { name: "days_since_touch", doc: "days since then", value: |one| one.touch.days.map(|days| days.to_string()).unwrap_or_default() },
+    Column {
+        name: "days_since_touch",
+        doc: "days since then",
+        value: |one| one.touch.days.map(|days| days.to_string()).unwrap_or_default(),
+    },
     Column {
         name: "cadence_days",
         doc: "how often there should be contact: the person's own cadence, else the usual gap",
@@ -121,7 +183,8 @@ pub fn measures(about: &About, people: &[Id<Person>], progress: Progress) -> Res
         components: components(net),
         year_ago: about.date.checked_sub(jiff::Span::new().years(1)).unwrap_or(Date::MIN),
     };
-    let mut sorted: Vec<_> = people.iter().filter_map(|id| Some((about.register.get(*id)?.sort_key(), *id))).collect();
+    let mut sorted: Vec<_> =
+        people.iter().filter_map(|id| Some((about.register.get(*id)?.sort_key(), *id))).collect();
     sorted.sort();
     let rows = sorted.into_iter().map(|(_, id)| {
         let node = about.network.node(id).and_then(|node| usize::try_from(node).ok());
@@ -146,7 +209,12 @@ impl<'a> One<'a> {
     }
 
     fn cohorts(&self) -> String {
-        let mut codes: Vec<&str> = self.register().enrollments_of(self.id).iter().map(|one| self.register().cohort_code(one.cohort)).collect();
+        let mut codes: Vec<&str> = self
+            .register()
+            .enrollments_of(self.id)
+            .iter()
+            .map(|one| self.register().cohort_code(one.cohort))
+            .collect();
         codes.dedup();
         codes.join("; ")
     }
@@ -162,7 +230,10 @@ impl<'a> One<'a> {
 
     fn people_hired(&self) -> String {
         let hires = self.register().hires_made(self.id).into_iter();
-        let mut hired: Vec<_> = hires.filter(|hire| hire.date.is_none_or(|date| date.earliest() <= self.date())).map(|hire| hire.hired).collect();
+        let mut hired: Vec<_> = hires
+            .filter(|hire| hire.date.is_none_or(|date| date.earliest() <= self.date()))
+            .map(|hire| hire.hired)
+            .collect();
         hired.sort_unstable();
         hired.dedup();
         hired.len().to_string()
@@ -199,13 +270,22 @@ impl<'a> One<'a> {
     }
 
     fn component_size(&self) -> String {
-        let component = self.node.and_then(|node| self.whole.components.of.get(node)).and_then(|number| usize::try_from(*number).ok());
-        component.and_then(|number| self.whole.components.sizes.get(number)).map(ToString::to_string).unwrap_or_default()
+        let component = self
+            .node
+            .and_then(|node| self.whole.components.of.get(node))
+            .and_then(|number| usize::try_from(*number).ok());
+        component
+            .and_then(|number| self.whole.components.sizes.get(number))
+            .map(ToString::to_string)
+            .unwrap_or_default()
     }
 
     fn meetups(&self, after: Option<Date>) -> usize {
-        let came = self.register().attendances_of(self.id).filter(|attendance| attendance.attended == Attended::Yes);
-        let days = came.filter_map(|attendance| self.register().get(attendance.meetup)).map(|meetup| meetup.start.date);
+        let came =
+            self.register().attendances_of(self.id).filter(|attendance| attendance.attended == Attended::Yes);
+        let days = came
+            .filter_map(|attendance| self.register().get(attendance.meetup))
+            .map(|meetup| meetup.start.date);
         days.filter(|day| *day <= self.date() && after.is_none_or(|after| *day > after)).count()
     }
 }

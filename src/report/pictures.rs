@@ -36,12 +36,17 @@ pub fn hires(about: &About) -> Graph {
     }
     let fields = about.group.fields_at_entry();
     let field = |person: Id<Person>| {
-        fields.binary_search_by_key(&person, |(id, _)| *id).ok().and_then(|place| fields.get(place)).and_then(|(_, field)| *field)
+        fields
+            .binary_search_by_key(&person, |(id, _)| *id)
+            .ok()
+            .and_then(|place| fields.get(place))
+            .and_then(|(_, field)| *field)
     };
     let mut kinds: Vec<_> = graph.people.iter().filter_map(|person| field(*person)).collect();
     kinds.sort_unstable();
     kinds.dedup();
-    let mut groups: Vec<String> = kinds.iter().map(|kind| about.register.background_name(*kind).to_owned()).collect();
+    let mut groups: Vec<String> =
+        kinds.iter().map(|kind| about.register.background_name(*kind).to_owned()).collect();
     groups.push("field not known".to_owned());
     let places = graph.places(GRID);
     let weights = &graph.hired;
@@ -57,10 +62,15 @@ pub fn hires(about: &About) -> Graph {
     if nodes.iter().all(|node| node.group < kinds.len()) {
         groups.pop();
     }
-    let mut edges: Vec<Edge> = graph.arrows.iter().map(|arrow| Edge { from: arrow.hirer as usize, to: arrow.hired as usize }).collect();
+    let mut edges: Vec<Edge> = graph
+        .arrows
+        .iter()
+        .map(|arrow| Edge { from: arrow.hirer as usize, to: arrow.hired as usize })
+        .collect();
     edges.sort_unstable_by_key(|edge| (edge.from, edge.to));
     edges.dedup();
-    let left_out = if all > nodes.len() { format!("; the largest {} of {all}", nodes.len()) } else { String::new() };
+    let left_out =
+        if all > nodes.len() { format!("; the largest {} of {all}", nodes.len()) } else { String::new() };
     Graph { says: format!("who hired whom{left_out}"), nodes, edges, groups }
 }
 
@@ -91,18 +101,31 @@ fn root(about: &About, cascade: &Cascade) -> Branch {
         Some(_) => format!("{} to {people} in all", cascade.certainly()),
     };
     let target = Some(Target { kind: EntityKind::Person, id: cascade.root.uuid() });
-    Branch { label: about.register.person_name(cascade.root), note, certain: true, branches: branches(about, cascade, cascade.root), target }
+    Branch {
+        label: about.register.person_name(cascade.root),
+        note,
+        certain: true,
+        branches: branches(about, cascade, cascade.root),
+        target,
+    }
 }
 
 fn branches(about: &About, cascade: &Cascade, hirer: Id<Person>) -> Vec<Branch> {
     let certain = |link: &Link| cascade.certain.iter().any(|sure| sure.hired == link.hired);
     let branch = |link: &Link| {
         let hire = about.register.get(link.hire);
-        let organization = hire.and_then(|hire| hire.organization).map(|id| about.register.organization_name(id)).unwrap_or_default();
+        let organization = hire
+            .and_then(|hire| hire.organization)
+            .map(|id| about.register.organization_name(id))
+            .unwrap_or_default();
         let date = hire.and_then(|hire| hire.date).map(|date| date.to_string()).unwrap_or_default();
         Branch {
             label: about.register.person_name(link.hired),
-            note: [date.as_str(), organization].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "),
+            note: [date.as_str(), organization]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(", "),
             certain: certain(link),
             branches: branches(about, cascade, link.hired),
             target: Some(Target { kind: EntityKind::Person, id: link.hired.uuid() }),
@@ -114,17 +137,25 @@ fn branches(about: &About, cascade: &Cascade, hirer: Id<Person>) -> Vec<Branch> 
 /// How connected each cohort was, year by year after it completed.
 #[must_use]
 pub fn curves(about: &About) -> Curves {
-    let classes: Vec<&Class> = about.group.classes.iter().filter(|class| !class.graduates.is_empty()).collect();
+    let classes: Vec<&Class> =
+        about.group.classes.iter().filter(|class| !class.graduates.is_empty()).collect();
     let line = |class: &&Class| {
         let group = Group { classes: vec![Class::clone(class)] };
-        let points: Vec<(f64, f64)> =
-            curve(about.network, &group).iter().filter_map(|year| Some((f64::from(year.years), year.share.value()?))).collect();
+        let points: Vec<(f64, f64)> = curve(about.network, &group)
+            .iter()
+            .filter_map(|year| Some((f64::from(year.years), year.share.value()?)))
+            .collect();
         let target = Some(Target { kind: EntityKind::Cohort, id: class.cohort.uuid() });
         Curve { label: about.register.cohort_code(class.cohort).to_owned(), points, target }
     };
-    let mut lines: Vec<Curve> = classes.iter().rev().map(line).filter(|line| !line.points.is_empty()).take(MOST_CURVES).collect();
+    let mut lines: Vec<Curve> =
+        classes.iter().rev().map(line).filter(|line| !line.points.is_empty()).take(MOST_CURVES).collect();
     lines.reverse();
-    Curves { along: "years after completion".to_owned(), says: "share of graduates in touch with a classmate".to_owned(), lines }
+    Curves {
+        along: "years after completion".to_owned(),
+        says: "share of graduates in touch with a classmate".to_owned(),
+        lines,
+    }
 }
 
 /// Ties between fields at entry.
@@ -133,10 +164,25 @@ pub fn curves(about: &About) -> Curves {
 /// When `progress` says to stop.
 pub fn mixing(about: &About, progress: Progress) -> Result<Heat, Stopped> {
     let untested = Shuffles { seed: 0, draws: 0 };
-    let found = crossing(about.register, about.network, about.group, Field::AtEntry, Kinds::CHOSEN, untested, progress)?;
+    let found = crossing(
+        about.register,
+        about.network,
+        about.group,
+        Field::AtEntry,
+        Kinds::CHOSEN,
+        untested,
+        progress,
+    )?;
     let shown = found.mixing.fields.len().min(MOST_FIELDS);
-    let groups = found.mixing.fields.iter().take(shown).map(|(field, _)| about.register.background_name(*field).to_owned()).collect();
-    let cells = (0..shown).map(|row| (0..shown).map(|column| found.mixing.count(row, column)).collect()).collect();
+    let groups = found
+        .mixing
+        .fields
+        .iter()
+        .take(shown)
+        .map(|(field, _)| about.register.background_name(*field).to_owned())
+        .collect();
+    let cells =
+        (0..shown).map(|row| (0..shown).map(|column| found.mixing.count(row, column)).collect()).collect();
     Ok(Heat { says: "ties between the fields people came from".to_owned(), groups, cells })
 }
 
@@ -146,7 +192,8 @@ pub fn meetups(about: &About) -> Bars {
     let found = held(about.register, about.group, about.date);
     let bar = |one: &crate::network::meetups::Held| {
         let meetup = about.register.get(one.meetup);
-        let steps = found.series.iter().flat_map(|series| &series.steps).filter_map(|step| step.as_ref().is());
+        let steps =
+            found.series.iter().flat_map(|series| &series.steps).filter_map(|step| step.as_ref().is());
         let again = steps.filter(|step| step.to == one.meetup).map(|step| step.share).next();
         Bar {
             label: meetup.map(|meetup| format!("{} {}", meetup.start.date, meetup.title)).unwrap_or_default(),
@@ -156,5 +203,8 @@ pub fn meetups(about: &About) -> Bars {
             target: Some(Target { kind: EntityKind::Meetup, id: one.meetup.uuid() }),
         }
     };
-    Bars { says: "who came, and how many of those had come to the one before".to_owned(), bars: found.held.iter().rev().map(bar).collect() }
+    Bars {
+        says: "who came, and how many of those had come to the one before".to_owned(),
+        bars: found.held.iter().rev().map(bar).collect(),
+    }
 }

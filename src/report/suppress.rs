@@ -1,6 +1,6 @@
-//! Small counts left out of a report, so that nobody can be told from it. A count, or a share, of fewer than so
-//! many people is replaced, and so is whatever would let a reader work it out again from the same table. Pictures
-//! of single people, names, and texts with numbers in them go as well.
+//! Small counts left out of a report, so that nobody can be told from it. A count, or a share, of fewer than
+//! so many people is replaced, and so is whatever would let a reader work it out again from the same table.
+//! Pictures of single people, names, and texts with numbers in them go as well.
 
 mod grid;
 
@@ -27,8 +27,10 @@ pub fn small_cells(report: Report, least: usize) -> Report {
     let mut sections = vec![Section {
         title: "What is left out".to_owned(),
         blocks: vec![Block::Text(format!(
-            "Counts of fewer than {least} people are left out and stand as “< {least}”; a share is “{TOO_FEW}” where it, or what it leaves, is fewer \
-             than {least}. What would let them be worked out within a table is “{LEFT_OUT}”. Names, and pictures of single people, are not in this report."
+            "Counts of fewer than {least} people are left out and stand as “< {least}”; a share is \
+            “{TOO_FEW}” where it, or what it leaves, is fewer \
+             than {least}. What would let them be worked out within a table is “{LEFT_OUT}”. Names, and \
+             pictures of single people, are not in this report."
         ))],
     }];
     sections.extend(report.sections.into_iter().map(|section| without_small(section, least)));
@@ -38,10 +40,18 @@ pub fn small_cells(report: Report, least: usize) -> Report {
 fn without_small(section: Section, least: usize) -> Section {
     let Section { title, blocks } = section;
     // Tables first, because curves are drawn anew from what is left of them.
-    let blocks: Vec<Block> = blocks.into_iter().map(|block| if let Block::Table(table) = block { of_table(table, least) } else { block }).collect();
-    let tables: Vec<Table> = blocks.iter().filter_map(|block| if let Block::Table(table) = block { Some(table.clone()) } else { None }).collect();
+    let blocks: Vec<Block> = blocks
+        .into_iter()
+        .map(|block| if let Block::Table(table) = block { of_table(table, least) } else { block })
+        .collect();
+    let tables: Vec<Table> = blocks
+        .iter()
+        .filter_map(|block| if let Block::Table(table) = block { Some(table.clone()) } else { None })
+        .collect();
     let blocks = blocks.into_iter().map(|block| match block {
-        Block::Findings(findings) => Block::Findings(findings.iter().map(|finding| of_finding(finding, least)).collect()),
+        Block::Findings(findings) => {
+            Block::Findings(findings.iter().map(|finding| of_finding(finding, least)).collect())
+        }
         Block::Picture(picture) => of_picture(picture, &tables, least),
         other => other,
     });
@@ -50,7 +60,12 @@ fn without_small(section: Section, least: usize) -> Section {
 
 /// A table of people goes; of others, what is small goes.
 fn of_table(table: Table, least: usize) -> Block {
-    let single = |kind| !matches!(kind, EntityKind::Program | EntityKind::Cohort | EntityKind::Meetup | EntityKind::Background);
+    let single = |kind| {
+        !matches!(
+            kind,
+            EntityKind::Program | EntityKind::Cohort | EntityKind::Meetup | EntityKind::Background
+        )
+    };
     if table.rows.iter().any(|row| row.target.is_some_and(|target| single(target.kind))) {
         return Block::Text("This is by name, and left out.".to_owned());
     }
@@ -74,7 +89,9 @@ fn hide(mut table: Table, least: usize) -> Table {
 fn stand_in(cell: &Cell, least: usize) -> Cell {
     match cell {
         Cell::Count(count) if *count < least => Cell::Text(format!("< {least}")),
-        Cell::Share(share) if share.part < least || share.whole.saturating_sub(share.part) < least => Cell::Missing(TOO_FEW),
+        Cell::Share(share) if share.part < least || share.whole.saturating_sub(share.part) < least => {
+            Cell::Missing(TOO_FEW)
+        }
         _ => Cell::Missing(LEFT_OUT),
     }
 }
@@ -82,7 +99,9 @@ fn stand_in(cell: &Cell, least: usize) -> Cell {
 fn of_finding(finding: &Finding, least: usize) -> Finding {
     let known = finding.known.filter(|known| !is_small(*known, least));
     let (figure, note) = match &finding.figure {
-        Cell::Share(share) if !small_share(share.part, share.whole, least) => (finding.figure.clone(), format!("{} of {}", share.part, share.whole)),
+        Cell::Share(share) if !small_share(share.part, share.whole, least) => {
+            (finding.figure.clone(), format!("{} of {}", share.part, share.whole))
+        }
         Cell::Share(share) if share.whole > 0 => (Cell::Missing(TOO_FEW), String::new()),
         Cell::Count(count) if *count < least => (Cell::Text(format!("< {least}")), String::new()),
         // What a number is made of can't be seen from it.
@@ -110,7 +129,9 @@ const fn is_small(known: Known, least: usize) -> bool {
 
 fn of_picture(picture: Picture, tables: &[Table], least: usize) -> Block {
     match picture {
-        Picture::Graph(_) | Picture::Tree(_) => Block::Text("This picture shows single people, and is left out.".to_owned()),
+        Picture::Graph(_) | Picture::Tree(_) => {
+            Block::Text("This picture shows single people, and is left out.".to_owned())
+        }
         Picture::Heat(heat) => of_heat(heat, least),
         Picture::Bars(bars) => of_bars(bars, least),
         Picture::Curves(curves) => {
@@ -131,7 +152,8 @@ fn of_heat(heat: Heat, least: usize) -> Block {
     let mut table = hide(plain::heat(&heat, false), least);
     mirror(&mut table);
     let counts = heat.groups.len() * heat.groups.len();
-    let left = table.rows.iter().flat_map(|row| &row.cells).filter(|cell| matches!(cell, Cell::Count(_))).count();
+    let left =
+        table.rows.iter().flat_map(|row| &row.cells).filter(|cell| matches!(cell, Cell::Count(_))).count();
     if left * 4 < counts {
         return Block::Text("Most of these counts are small, and the picture is left out.".to_owned());
     }
@@ -143,8 +165,12 @@ fn mirror(table: &mut Table) {
     let hidden = |cell: &Cell| !matches!(cell, Cell::Count(_));
     for row in 0..table.rows.len() {
         for column in 0..row {
-            let cell = |table: &Table, row: usize, column: usize| table.rows.get(row).and_then(|row| row.cells.get(column + 1)).cloned();
-            let (Some(one), Some(other)) = (cell(table, row, column), cell(table, column, row)) else { continue };
+            let cell = |table: &Table, row: usize, column: usize| {
+                table.rows.get(row).and_then(|row| row.cells.get(column + 1)).cloned()
+            };
+            let (Some(one), Some(other)) = (cell(table, row, column), cell(table, column, row)) else {
+                continue;
+            };
             let put = |table: &mut Table, row: usize, column: usize, with: Cell| {
                 if let Some(cell) = table.rows.get_mut(row).and_then(|row| row.cells.get_mut(column + 1)) {
                     *cell = with;
@@ -164,7 +190,11 @@ fn of_bars(bars: Bars, least: usize) -> Block {
         let noted = matches!(&bar.note, Cell::Share(share) if small_share(share.part, share.whole, least));
         bar.count < least || (bar.beyond > 0 && bar.beyond < least) || noted
     };
-    if bars.bars.iter().any(small) { Block::Table(hide(plain::bars(&bars), least)) } else { Block::Picture(Picture::Bars(bars)) }
+    if bars.bars.iter().any(small) {
+        Block::Table(hide(plain::bars(&bars), least))
+    } else {
+        Block::Picture(Picture::Bars(bars))
+    }
 }
 
 /// The points of curves that stand in one of the tables beside them, in the line's row under the year.
@@ -172,7 +202,10 @@ fn left_of(mut curves: Curves, tables: &[Table]) -> Curves {
     let shown = |label: &str, year: f64| {
         tables.iter().any(|table| {
             let column = table.columns.iter().position(|column| column.title == year_title(year));
-            let row = table.rows.iter().find(|row| matches!(row.cells.first(), Some(Cell::Text(name)) if name == label));
+            let row = table
+                .rows
+                .iter()
+                .find(|row| matches!(row.cells.first(), Some(Cell::Text(name)) if name == label));
             matches!(row.zip(column).and_then(|(row, column)| row.cells.get(column)), Some(Cell::Share(_)))
         })
     };

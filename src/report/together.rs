@@ -1,5 +1,5 @@
-//! The words in which people are brought together: the request for an introduction, why two should meet, and a seating as
-//! text. What was noted about somebody in private never stands in a text that is handed on.
+//! The words in which people are brought together: the request for an introduction, why two should meet, and
+//! a seating as text. What was noted about somebody in private never stands in a text that is handed on.
 
 use std::fmt::Write as _;
 
@@ -33,13 +33,15 @@ fn target_words(register: &Register, way: &Way, goal: Goal) -> String {
     let target = register.person_name(way.target());
     match goal {
         Goal::Field(field) => format!("{target}, who works in {}", register.background_name(field)),
-        Goal::Organization(organization) => format!("{target}, who works at {}", register.organization_name(organization)),
+        Goal::Organization(organization) => {
+            format!("{target}, who works at {}", register.organization_name(organization))
+        }
         Goal::Person(_) => target,
     }
 }
 
-/// Two lines to the first who is asked: what the favour is, and that a no is fine. Where the two know each other,
-/// two lines to the one the way leads to.
+/// Two lines to the first who is asked: what the favour is, and that a no is fine. Where the two know each
+/// other, two lines to the one the way leads to.
 #[must_use]
 pub fn request(register: &Register, way: &Way, goal: Goal) -> String {
     let from = register.person_name(way.from);
@@ -49,18 +51,25 @@ pub fn request(register: &Register, way: &Way, goal: Goal) -> String {
         [] => {
             let about = match goal {
                 Goal::Field(field) => format!(" about {}", register.background_name(field)),
-                Goal::Organization(organization) => format!(" about {}", register.organization_name(organization)),
+                Goal::Organization(organization) => {
+                    format!(" about {}", register.organization_name(organization))
+                }
                 Goal::Person(_) => String::new(),
             };
             format!(
-                "Dear {}, {from} would like to talk with you{about}.\nWould you have half an hour for {called_from}? Just say no if it does not suit you.",
+                "Dear {}, {from} would like to talk with you{about}.\nWould you have half an hour for \
+                {called_from}? Just say no if it does not suit you.",
                 called(register, way.target())
             )
         }
         [first, rest @ ..] => {
-            let over = rest.first().map(|next| format!(", perhaps through {}", register.person_name(*next))).unwrap_or_default();
+            let over = rest
+                .first()
+                .map(|next| format!(", perhaps through {}", register.person_name(*next)))
+                .unwrap_or_default();
             format!(
-                "Dear {}, {from} would like to get to know {}.\nWould you introduce {called_from}{over}? Just say no if it does not suit you.",
+                "Dear {}, {from} would like to get to know {}.\nWould you introduce {called_from}{over}? \
+                Just say no if it does not suit you.",
                 called(register, *first),
                 target_words(register, way, goal)
             )
@@ -74,19 +83,34 @@ pub fn absence_words(register: &Register, absence: Absence, from: Id<Person>, go
     let who = register.person_name(from);
     let there = match goal {
         Goal::Field(field) => format!("working in {}", register.background_name(field)),
-        Goal::Organization(organization) => format!("working at {}", register.organization_name(organization)),
+        Goal::Organization(organization) => {
+            format!("working at {}", register.organization_name(organization))
+        }
         Goal::Person(person) => format!("called {}", register.person_name(person)),
     };
     match absence {
         Absence::NobodyThere => format!("Nobody else is known to be {there} now."),
-        Absence::NobodyToLeadTo(1) => format!("The only one {there} has died or has taken back a consent, and is not led to."),
-        Absence::NobodyToLeadTo(count) => format!("All {count} {there} have died or have taken back a consent; nobody is led to them."),
-        Absence::NobodyToAsk => {
-            format!("There is a way, but on each somebody has died or has taken back a consent, and is not asked. So {who} can't be introduced.")
+        Absence::NobodyToLeadTo(1) => {
+            format!("The only one {there} has died or has taken back a consent, and is not led to.")
         }
-        Absence::TooFar(1) => format!("One person is known to be {there}, but no ties that are known lead there from {who} within three steps."),
+        Absence::NobodyToLeadTo(count) => {
+            format!("All {count} {there} have died or have taken back a consent; nobody is led to them.")
+        }
+        Absence::NobodyToAsk => {
+            format!(
+                "There is a way, but on each somebody has died or has taken back a consent, and is not \
+                asked. So {who} can't be introduced."
+            )
+        }
+        Absence::TooFar(1) => format!(
+            "One person is known to be {there}, but no ties that are known lead there from {who} within \
+            three steps."
+        ),
         Absence::TooFar(count) => {
-            format!("{count} people are known to be {there}, but no ties that are known lead there from {who} within three steps.")
+            format!(
+                "{count} people are known to be {there}, but no ties that are known lead there from {who} \
+                within three steps."
+            )
         }
     }
 }
@@ -107,7 +131,8 @@ pub fn wish_words(register: &Register, wish: &Wish) -> String {
     }
 }
 
-/// Why two should meet, as one sentence: the wish, then what speaks for it, then how they stand to each other.
+/// Why two should meet, as one sentence: the wish, then what speaks for it, then how they stand to each
+/// other.
 #[must_use]
 pub fn meeting_words(register: &Register, meeting: &Meeting) -> String {
     let (mut wisher, mut other) = (called(register, meeting.wisher), called(register, meeting.other));
@@ -115,16 +140,28 @@ pub fn meeting_words(register: &Register, meeting: &Meeting) -> String {
         (wisher, other) = (register.person_name(meeting.wisher), register.person_name(meeting.other));
     }
     let wish = register.get(meeting.wish).map(|wish| wish_words(register, wish)).unwrap_or_default();
-    let noted = register.get(meeting.wish).and_then(|wish| wish.noted).map(|noted| format!(" ({noted})")).unwrap_or_default();
+    let noted = register
+        .get(meeting.wish)
+        .and_then(|wish| wish.noted)
+        .map(|noted| format!(" ({noted})"))
+        .unwrap_or_default();
     let mut parts = vec![format!("{wisher} {wish}{noted}")];
-    parts.extend(meeting.reasons.iter().filter_map(|reason| reason_words(register, meeting, *reason, &wisher, &other)));
+    parts.extend(
+        meeting.reasons.iter().filter_map(|reason| reason_words(register, meeting, *reason, &wisher, &other)),
+    );
     parts.push(match meeting.tie {
         None => "no tie yet".to_owned(),
-        Some(tie) => format!("they were at the same meetup{}", tie.last.map(|last| format!(", last {last}")).unwrap_or_default()),
+        Some(tie) => format!(
+            "they were at the same meetup{}",
+            tie.last.map(|last| format!(", last {last}")).unwrap_or_default()
+        ),
     });
-    let named: Vec<String> = meeting.known_to_both.iter().map(|person| register.person_name(*person)).collect();
+    let named: Vec<String> =
+        meeting.known_to_both.iter().map(|person| register.person_name(*person)).collect();
     if !named.is_empty() {
-        let count = meeting.reasons.iter().find_map(|reason| if let Reason::KnownToBoth(count) = reason { Some(usize::from(*count)) } else { None });
+        let count = meeting.reasons.iter().find_map(|reason| {
+            if let Reason::KnownToBoth(count) = reason { Some(usize::from(*count)) } else { None }
+        });
         let more = count.unwrap_or_default().saturating_sub(named.len());
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         parts.push(format!("both know {}{more}", named.join(", ")));
@@ -132,7 +169,13 @@ pub fn meeting_words(register: &Register, meeting: &Meeting) -> String {
     format!("{}.", parts.join("; "))
 }
 
-fn reason_words(register: &Register, meeting: &Meeting, reason: Reason, wisher: &str, other: &str) -> Option<String> {
+fn reason_words(
+    register: &Register,
+    meeting: &Meeting,
+    reason: Reason,
+    wisher: &str,
+    other: &str,
+) -> Option<String> {
     let opening = |id| {
         register.get(id).map(|opening: &std::sync::Arc<crate::domain::Opening>| {
             format!("{} at {}", opening.role, register.organization_name(opening.organization))
@@ -140,20 +183,27 @@ fn reason_words(register: &Register, meeting: &Meeting, reason: Reason, wisher: 
     };
     Some(match reason {
         Reason::InField(field) => {
-            let title = register.current_position(meeting.other).map(|position| position.title.clone()).filter(|title| !title.is_empty());
+            let title = register
+                .current_position(meeting.other)
+                .map(|position| position.title.clone())
+                .filter(|title| !title.is_empty());
             let title = title.map(|title| format!(" as {title}")).unwrap_or_default();
             format!("{other} works in {} now{title}", register.background_name(field))
         }
         Reason::SameStart(field) => format!("both come from {}", register.background_name(field)),
         Reason::MoreYears(years) => format!("{other} has been there {years} years longer"),
         Reason::WantsJob => format!("{other} wants a job"),
-        Reason::WantsField(field) => format!("{other} wants to change into {}", register.background_name(field)),
+        Reason::WantsField(field) => {
+            format!("{other} wants to change into {}", register.background_name(field))
+        }
         Reason::FitsOpening(id) => format!("{other} might fit {}", opening(id)?),
         Reason::KnowsOpening(id) => format!("{other} knows of {}", opening(id)?),
         Reason::Hires => format!("{other} looks for people to hire"),
         Reason::Hired(count) => format!("{other} has hired {count} people"),
         Reason::InTurn(wish) => format!("in turn {other} {}", wish_words(register, register.get(wish)?)),
-        Reason::Classmates(cohort) => format!("{wisher} and {other} were both in {}", register.cohort_code(cohort)),
+        Reason::Classmates(cohort) => {
+            format!("{wisher} and {other} were both in {}", register.cohort_code(cohort))
+        }
         // Said last, with names.
         Reason::KnownToBoth(_) => return None,
     })

@@ -20,7 +20,9 @@ pub fn without_names(mut report: Report, names: &[String]) -> Report {
             Block::Text(text) => take_out(text, &names),
             Block::Findings(findings) => findings.iter_mut().for_each(|finding| of_finding(finding, &names)),
             Block::Table(table) => of_table(table, &names),
-            Block::Picture(Picture::Graph(graph)) => graph.nodes.iter_mut().for_each(|node| take_out(&mut node.label, &names)),
+            Block::Picture(Picture::Graph(graph)) => {
+                graph.nodes.iter_mut().for_each(|node| take_out(&mut node.label, &names));
+            }
             Block::Picture(Picture::Tree(tree)) => of_branches(&mut tree.roots, &names),
             Block::Picture(Picture::Bars(_) | Picture::Curves(_) | Picture::Heat(_)) => {}
         }
@@ -83,7 +85,10 @@ mod tests {
             take_out(&mut text, names);
             text
         };
-        assert_eq!(without("Ada Lovelace hired 7; Ada Lovelaces", &["Ada Lovelace", "Ada"]), "somebody hired 7; somebody Lovelaces");
+        assert_eq!(
+            without("Ada Lovelace hired 7; Ada Lovelaces", &["Ada Lovelace", "Ada"]),
+            "somebody hired 7; somebody Lovelaces"
+        );
         assert_eq!(without("王明, Mayer, May", &["王明", "May"]), "somebody, Mayer, somebody");
         assert_eq!(without("somebody", &["somebody"]), "somebody");
     }

@@ -40,14 +40,38 @@ pub struct DiskStore {
 }
 
 impl DiskStore {
-    pub(super) fn new(folder: &Path, journal: Writer<File>, keeper: Keeper, tally: Tally, seq: u64, suppressions: Suppressions, lock: Lock) -> Self {
+    pub(super) fn new(
+        folder: &Path,
+        journal: Writer<File>,
+        keeper: Keeper,
+        tally: Tally,
+        seq: u64,
+        suppressions: Suppressions,
+        lock: Lock,
+    ) -> Self {
         let mut guard = Guard::new(folder);
         guard.extras = erase::extras(&suppressions);
-        Self { guard, folder: folder.to_owned(), journal, keeper, tally, seq, scratch: Vec::new(), suppressions, halted: None, _lock: lock }
+        Self {
+            guard,
+            folder: folder.to_owned(),
+            journal,
+            keeper,
+            tally,
+            seq,
+            scratch: Vec::new(),
+            suppressions,
+            halted: None,
+            _lock: lock,
+        }
     }
 
     /// An erasure that calls `watch` before every step.
-    pub(super) fn erase_watched(&mut self, register: &Register, order: &Order, watch: erase::Watch<'_>) -> Result<Erased, EraseError> {
+    pub(super) fn erase_watched(
+        &mut self,
+        register: &Register,
+        order: &Order,
+        watch: erase::Watch<'_>,
+    ) -> Result<Erased, EraseError> {
         if let Some(reason) = &self.halted {
             return Err(EraseError::Unfinished(reason.clone()));
         }
@@ -75,8 +99,10 @@ impl DiskStore {
             return Err(unfinished("the database did not close in time".to_owned()));
         }
         erase::finish(&self.folder, watch)?;
-        self.journal = Writer::open(&self.folder.join("journal"), prepared.segment).map_err(|error| unfinished(error.to_string()))?;
-        let (keeper, scan) = Keeper::open(&self.folder.join("db"), &mut |_, _| {}).map_err(|fault| unfinished(fault.to_string()))?;
+        self.journal = Writer::open(&self.folder.join("journal"), prepared.segment)
+            .map_err(|error| unfinished(error.to_string()))?;
+        let (keeper, scan) = Keeper::open(&self.folder.join("db"), &mut |_, _| {})
+            .map_err(|fault| unfinished(fault.to_string()))?;
         if scan.tally != prepared.tally {
             return Err(unfinished("the new database is not as it was written".to_owned()));
         }

@@ -52,7 +52,10 @@ pub fn dated(path: &Path, stem: &str) -> PathBuf {
     // The clock only names the file; nothing reads the name again.
     let time = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
     let named = |more: &str| path.with_file_name(format!("{stem}-{time}{more}"));
-    std::iter::once(named("")).chain((2..1_000).map(|n| named(&format!("-{n}")))).find(|path| !path.exists()).unwrap_or_else(|| named("-more"))
+    std::iter::once(named(""))
+        .chain((2..1_000).map(|n| named(&format!("-{n}"))))
+        .find(|path| !path.exists())
+        .unwrap_or_else(|| named("-more"))
 }
 
 /// Lets nobody but the owner look into the files of a folder that somebody else has made.

@@ -1,5 +1,5 @@
-//! The version of a data folder, in a file of its own beside the database: sled can't be asked without letting it
-//! write.
+//! The version of a data folder, in a file of its own beside the database: sled can't be asked without
+//! letting it write.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -21,13 +21,24 @@ pub fn refuse_newer(folder: &Path) -> Result<Option<u32>, OpenError> {
     let path = path(folder);
     let words = match fs::read_to_string(&path) {
         Ok(words) => words,
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidData) => return Ok(None),
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidData
+            ) =>
+        {
+            return Ok(None);
+        }
         Err(error) => return Err(OpenError::at(&path, error)),
     };
     match words.trim().parse() {
         // Damage is no newer format: whoever wrote it left its checksum beside.
-        Ok(_) if fs::read(checksum_path(&path)).is_ok_and(|sum| sum != checksum(&words).as_bytes()) => Ok(None),
-        Ok(found) if found > u32::from(FORMAT) => Err(OpenError::Newer { folder: folder.to_owned(), found, known: FORMAT.into() }),
+        Ok(_) if fs::read(checksum_path(&path)).is_ok_and(|sum| sum != checksum(&words).as_bytes()) => {
+            Ok(None)
+        }
+        Ok(found) if found > u32::from(FORMAT) => {
+            Err(OpenError::Newer { folder: folder.to_owned(), found, known: FORMAT.into() })
+        }
         found => Ok(found.ok()),
     }
 }
@@ -55,7 +66,8 @@ pub fn write(database: &Path) -> io::Result<()> {
         _ => files::sync_parent(&sum)?,
     }
     for (path, words) in [(path, words.clone()), (sum, checksum(&words))] {
-        let mut file = files::private(fs::OpenOptions::new().write(true).create(true).truncate(true)).open(path)?;
+        let mut file =
+            files::private(fs::OpenOptions::new().write(true).create(true).truncate(true)).open(path)?;
         file.write_all(words.as_bytes())?;
         file.sync_all()?;
     }

@@ -1,6 +1,6 @@
 //! The history: every change set that was committed, as a list of entries and as outlines of whole lines, and
-//! a single change set read again. It reads the journal and nothing else, so it may run beside the screen, and
-//! also while another alumnet holds the folder.
+//! a single change set read again. It reads the journal and nothing else, so it may run beside the screen,
+//! and also while another alumnet holds the folder.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -65,7 +65,15 @@ impl HistoryEntry {
     /// The entry of a change set that was committed as number `seq`.
     #[must_use]
     pub fn of(seq: u64, set: &ChangeSet) -> Self {
-        Self { seq, id: set.id, at: set.at, label: set.label.clone(), undoes: set.undoes, barrier: barrier(false, &set.label), place: None }
+        Self {
+            seq,
+            id: set.id,
+            at: set.at,
+            label: set.label.clone(),
+            undoes: set.undoes,
+            barrier: barrier(false, &set.label),
+            place: None,
+        }
     }
 
     /// Whether reading it takes so long that somebody would notice.
@@ -127,12 +135,17 @@ pub fn change_touches(change: &Change, about: &Ids) -> bool {
 /// Reads what was committed. It knows what there was when it was made, and nothing later.
 pub trait HistoryReader: Send + fmt::Debug {
     /// Outlines, the oldest first: of everything, or of what came after `since`. Those that touch a record of
-    /// `about` say so. `read` is told how many bytes of how many were read, and stops the reading by saying no;
-    /// what was found by then is given.
+    /// `about` say so. `read` is told how many bytes of how many were read, and stops the reading by saying
+    /// no; what was found by then is given.
     ///
     /// # Errors
     /// When the journal can't be read, or a newer alumnet wrote it. Lines that are damaged are left out.
-    fn outlines(&self, since: Option<&HistoryEntry>, about: &Ids, read: &mut dyn FnMut(u64, u64) -> bool) -> io::Result<Vec<Outline>>;
+    fn outlines(
+        &self,
+        since: Option<&HistoryEntry>,
+        about: &Ids,
+        read: &mut dyn FnMut(u64, u64) -> bool,
+    ) -> io::Result<Vec<Outline>>;
 
     /// A change set with all its changes; `None` when the journal does not have it any more.
     ///
@@ -150,7 +163,9 @@ pub fn of_folder(folder: &Path) -> io::Result<Option<JournalHistory>> {
     let folder = folder.join("journal");
     match segments(&folder) {
         Ok(_) => Ok(Some(JournalHistory { folder, end: None })),
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
         Err(error) => Err(error),
     }
 }
@@ -164,7 +179,15 @@ pub(super) fn recent(journal: &Path, entries: Vec<(u64, Entry)>) -> Vec<HistoryE
         let at = Timestamp::from_nanosecond(at).ok()?;
         let snapshot = offset == 0 && reader::begins_with_snapshot(journal, segment).unwrap_or_default();
         let barrier = barrier(snapshot, &label);
-        Some(HistoryEntry { seq, id, at, label, undoes, barrier, place: Some(Place { segment, offset, length }) })
+        Some(HistoryEntry {
+            seq,
+            id,
+            at,
+            label,
+            undoes,
+            barrier,
+            place: Some(Place { segment, offset, length }),
+        })
     });
     noted.collect()
 }
@@ -216,12 +239,20 @@ impl JournalHistory {
 
     fn find(&self, wanted: &HistoryEntry) -> io::Result<Option<Place>> {
         let found = self.outlines(None, &Ids::default(), &mut |_, _| true)?;
-        Ok(found.into_iter().find(|outline| outline.entry.id == wanted.id).and_then(|outline| outline.entry.place))
+        Ok(found
+            .into_iter()
+            .find(|outline| outline.entry.id == wanted.id)
+            .and_then(|outline| outline.entry.place))
     }
 }
 
 impl HistoryReader for JournalHistory {
-    fn outlines(&self, since: Option<&HistoryEntry>, about: &Ids, read: &mut dyn FnMut(u64, u64) -> bool) -> io::Result<Vec<Outline>> {
+    fn outlines(
+        &self,
+        since: Option<&HistoryEntry>,
+        about: &Ids,
+        read: &mut dyn FnMut(u64, u64) -> bool,
+    ) -> io::Result<Vec<Outline>> {
         let first = since.and_then(|entry| entry.place).map_or(0, |place| place.segment);
         let segments = self.segments_from(first)?;
         let of = segments.iter().map(|(_, _, length)| length).sum();
@@ -256,7 +287,9 @@ impl HistoryReader for JournalHistory {
                     }
                     Found::Unusable(length) => offset += length,
                     Found::Newer(version) => {
-                        return Err(io::Error::other(format!("it was written by a newer alumnet (format {version})")));
+                        return Err(io::Error::other(format!(
+                            "it was written by a newer alumnet (format {version})"
+                        )));
                     }
                     Found::End => break,
                 }
@@ -266,7 +299,9 @@ impl HistoryReader for JournalHistory {
     }
 
     fn change_set(&self, entry: &HistoryEntry) -> io::Result<Option<ChangeSet>> {
-        let Some(place) = entry.place.map_or_else(|| self.find(entry), |place| Ok(Some(place)))? else { return Ok(None) };
+        let Some(place) = entry.place.map_or_else(|| self.find(entry), |place| Ok(Some(place)))? else {
+            return Ok(None);
+        };
         let line = reader::line_at(&self.folder, place)?;
         Ok(line.filter(|line| line.seq == entry.seq && line.set.id == entry.id).map(|line| line.set))
     }
@@ -275,7 +310,13 @@ impl HistoryReader for JournalHistory {
 fn outlined(line: LineOutline, place: Place) -> Outline {
     let LineOutline { seq, snapshot, id, at, actor, label, undoes, counts, first, touched } = line;
     let barrier = barrier(snapshot, &label);
-    Outline { entry: HistoryEntry { seq, id, at, label, undoes, barrier, place: Some(place) }, actor, counts, first, touched }
+    Outline {
+        entry: HistoryEntry { seq, id, at, label, undoes, barrier, place: Some(place) },
+        actor,
+        counts,
+        first,
+        touched,
+    }
 }
 
 /// The history of a store in memory.
@@ -291,10 +332,16 @@ impl MemoryHistory {
 }
 
 impl HistoryReader for MemoryHistory {
-    fn outlines(&self, since: Option<&HistoryEntry>, about: &Ids, read: &mut dyn FnMut(u64, u64) -> bool) -> io::Result<Vec<Outline>> {
+    fn outlines(
+        &self,
+        since: Option<&HistoryEntry>,
+        about: &Ids,
+        read: &mut dyn FnMut(u64, u64) -> bool,
+    ) -> io::Result<Vec<Outline>> {
         let after = since.map_or(0, |entry| entry.seq);
         let of = self.sets.len() as u64;
-        let numbered = (1..).zip(&self.sets).take_while(|(seq, _)| read(*seq, of)).filter(|(seq, _)| *seq > after);
+        let numbered =
+            (1..).zip(&self.sets).take_while(|(seq, _)| read(*seq, of)).filter(|(seq, _)| *seq > after);
         Ok(numbered.map(|(seq, set)| Outline::of(HistoryEntry::of(seq, set), set, about)).collect())
     }
 

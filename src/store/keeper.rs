@@ -67,9 +67,13 @@ impl Keeper {
         loop {
             match said.recv_timeout(PATIENCE) {
                 Ok(Said::Read(records, expected)) => read(records, expected),
-                Ok(Said::Done(scan)) => return scan.map(|scan| (Self { jobs: Some(jobs), steps, fault }, *scan)),
+                Ok(Said::Done(scan)) => {
+                    return scan.map(|scan| (Self { jobs: Some(jobs), steps, fault }, *scan));
+                }
                 Err(RecvTimeoutError::Timeout) => return Err(Fault::Broken("it does not answer".to_owned())),
-                Err(RecvTimeoutError::Disconnected) => return Err(Fault::Broken("it stopped while it was read".to_owned())),
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(Fault::Broken("it stopped while it was read".to_owned()));
+                }
             }
         }
     }
@@ -185,7 +189,10 @@ impl Thread {
             }
             Job::Everything { records, entries, mark } => {
                 for part in records.chunks(PART) {
-                    let puts = part.iter().map(|record| put(record.kind(), record.id(), Some(record))).collect::<Result<Vec<_>, _>>()?;
+                    let puts = part
+                        .iter()
+                        .map(|record| put(record.kind(), record.id(), Some(record)))
+                        .collect::<Result<Vec<_>, _>>()?;
                     database.write_part(&puts)?;
                     self.step();
                 }
@@ -221,13 +228,16 @@ impl Thread {
 /// Runs `work`; a panic inside becomes a fault.
 fn caught<T>(work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
     // Nothing that `work` touches is used again after a panic, except to be closed.
-    panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(Fault::Broken(quiet::words(panic.as_ref()))))
+    panic::catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|panic| Err(Fault::Broken(quiet::words(panic.as_ref()))))
 }
 
 type Notes = (Vec<(u64, Vec<u8>)>, Vec<u8>);
 
 fn notes(entries: &[(u64, Entry)], mark: &Mark) -> Result<Notes, Fault> {
-    let encode = |(seq, entry): &(u64, Entry)| Ok((*seq, codec::encode_note(HISTORY, &seq.to_be_bytes(), entry).map_err(unwritable)?));
+    let encode = |(seq, entry): &(u64, Entry)| {
+        Ok((*seq, codec::encode_note(HISTORY, &seq.to_be_bytes(), entry).map_err(unwritable)?))
+    };
     let entries = entries.iter().map(encode).collect::<Result<_, Fault>>()?;
     Ok((entries, codec::encode_note(META, b"applied", mark).map_err(unwritable)?))
 }
@@ -275,7 +285,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (mut keeper, _) = Keeper::open(&folder.path().join("db"), &mut |_, _| {}).unwrap();
         let too_large = Person { notes: "x".repeat(40_000), ..Person::default() };
-        let job = || Job::Changes { changes: vec![Change::create(too_large.clone().into())], entries: Vec::new(), mark: Tally::default().mark(1) };
+        let job = || Job::Changes {
+            changes: vec![Change::create(too_large.clone().into())],
+            entries: Vec::new(),
+            mark: Tally::default().mark(1),
+        };
         keeper.keep(job());
         keeper.steps.iter().for_each(drop);
         assert!(keeper.fault().is_some_and(|fault| fault.contains("32 KB")));

@@ -31,7 +31,10 @@ impl Ledger {
     }
 
     /// Takes back what a half-done bulk of these changes may have brought, whether it did or not.
-    pub fn take_back<'a>(&mut self, changes: impl DoubleEndedIterator<Item = &'a Change>) -> Result<(), StoreError> {
+    pub fn take_back<'a>(
+        &mut self,
+        changes: impl DoubleEndedIterator<Item = &'a Change>,
+    ) -> Result<(), StoreError> {
         for change in changes.rev() {
             let key = (change.kind(), change.id());
             let held = match change.before() {
@@ -54,7 +57,11 @@ impl Ledger {
         for change in &line.set.changes {
             let held = if line.snapshot { None } else { self.records.get(&(change.kind(), change.id())) };
             if held != change.before() {
-                return Err(format!("change set {} was made for another state of a {}", line.seq, change.kind().one()));
+                return Err(format!(
+                    "change set {} was made for another state of a {}",
+                    line.seq,
+                    change.kind().one()
+                ));
             }
             tally.change(change, &mut self.scratch).map_err(|error| error.to_string())?;
         }

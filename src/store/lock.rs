@@ -17,7 +17,9 @@ impl Lock {
     pub fn take(folder: &Path) -> Result<Self, OpenError> {
         let path = folder.join("alumnet.lock");
         let failed = |error| OpenError::at(&path, error);
-        let mut file = files::private(OpenOptions::new().read(true).write(true).create(true).truncate(false)).open(&path).map_err(failed)?;
+        let mut file = files::private(OpenOptions::new().read(true).write(true).create(true).truncate(false))
+            .open(&path)
+            .map_err(failed)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {

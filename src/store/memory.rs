@@ -30,7 +30,8 @@ impl Store for MemoryStore {
             return Err(EraseError::NotDone(self.failures.remove(0).to_string()));
         }
         let erasure = Erasure::from_register(register, order.person);
-        self.committed = self.committed.iter().map(|set| erasure.redact_set(set)).chain([order.barrier()]).collect();
+        self.committed =
+            self.committed.iter().map(|set| erasure.redact_set(set)).chain([order.barrier()]).collect();
         let suppression = self.suppressions.of(&erasure, register, order.at);
         self.suppressions.all.push(suppression);
         Ok(Erased { register: register.redacted(&erasure), history: self.entries(), backups: Vec::new() })

@@ -99,23 +99,29 @@ pub enum StoreError {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// Nothing was touched.
-    #[error("{} is open in another alumnet{}; close that one first, or name another folder with --data", .folder.display(), .pid.map(|pid| format!(" (process {pid})")).unwrap_or_default())]
+    #[error("{} is open in another alumnet{}; close that one first, or name another folder with --data",
+        .folder.display(), .pid.map(|pid| format!(" (process {pid})")).unwrap_or_default())]
     Held { folder: PathBuf, pid: Option<u32> },
     /// Nothing was touched.
-    #[error("{} was written by a newer alumnet (format {found}, this one knows up to {known}); nothing was changed. Start the newer alumnet", .folder.display())]
+    #[error("{} was written by a newer alumnet (format {found}, this one knows up to {known}); nothing was \
+        changed. Start the newer alumnet", .folder.display())]
     Newer { folder: PathBuf, found: u32, known: u32 },
-    #[error("alumnet may not write to {} ({reason}); change its permissions, or name another folder with --data", .path.display())]
+    #[error("alumnet may not write to {} ({reason}); change its permissions, or name another folder with \
+        --data", .path.display())]
     Denied { path: PathBuf, reason: String },
     #[error("the disk of {} is full; make room and start again", .path.display())]
     DiskFull { path: PathBuf },
     #[error("{} can't be read or written: {source}", .path.display())]
     Io { path: PathBuf, source: io::Error },
     /// Neither the database nor the journal is whole. Nothing was thrown away.
-    #[error("the register in {} is damaged and was left as it is: {what}. {}", .folder.display(), .offer.as_ref().map_or_else(|| HELPLESS.to_owned(), |offer| format!("{offer} “alumnet restore” brings that back, and keeps what is there now")))]
+    #[error("the register in {} is damaged and was left as it is: {what}. {}",
+        .folder.display(), .offer.as_ref().map_or_else(|| HELPLESS.to_owned(), |offer| format!(
+            "{offer} “alumnet restore” brings that back, and keeps what is there now")))]
     Damaged { folder: PathBuf, what: String, offer: Option<Box<Offer>> },
 }
 
-const HELPLESS: &str = "There is no good backup. Copy the folder before you do anything else; journal/*.jsonl can be read with any editor";
+const HELPLESS: &str = "There is no good backup. Copy the folder before you do anything else; \
+    journal/*.jsonl can be read with any editor";
 
 /// What can be brought back of a damaged register.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,7 +154,9 @@ impl OpenError {
     fn at(path: &Path, error: io::Error) -> Self {
         let path = path.to_owned();
         match error.kind() {
-            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::Denied { path, reason: error.to_string() },
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                Self::Denied { path, reason: error.to_string() }
+            }
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
             _ => Self::Io { path, source: error },
         }

@@ -16,7 +16,8 @@ thread_local! {
 pub fn panics_are_mended() -> bool {
     let marked = QUIET.try_with(Cell::get).unwrap_or(false);
     // The names sled gives to its own threads.
-    marked || thread::current().name().is_some_and(|name| name.starts_with("sled-io-") || name == "log flusher")
+    marked
+        || thread::current().name().is_some_and(|name| name.starts_with("sled-io-") || name == "log flusher")
 }
 
 /// From now on panics on this thread are silent.
@@ -35,6 +36,7 @@ pub fn hush_this_thread() {
 
 /// What a caught panic said.
 pub fn words(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    let text =
+        panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     text.unwrap_or("it stopped without a word").lines().next().unwrap_or_default().to_owned()
 }

@@ -86,7 +86,10 @@ impl Database {
         // Made here, because sled would let everybody look into it.
         files::make_folder(folder).and_then(|()| remove_unfinished_snapshots(folder)).map_err(Error::Io)?;
         let db = ::sled::Config::new().path(folder).open()?;
-        let entities = EntityKind::ALL.iter().map(|kind| Ok((*kind, db.open_tree(kind.word())?))).collect::<Result<_, Error>>()?;
+        let entities = EntityKind::ALL
+            .iter()
+            .map(|kind| Ok((*kind, db.open_tree(kind.word())?)))
+            .collect::<Result<_, Error>>()?;
         let meta = db.open_tree(META)?;
         let history = db.open_tree(HISTORY)?;
         Ok(Self { db, entities, meta, history })
@@ -107,8 +110,8 @@ impl Database {
         self.history.get(key)?.map(|bytes| Ok(codec::decode_note(HISTORY, &key, &bytes)?)).transpose()
     }
 
-    /// The last entries of the history, the oldest first: at most `limit`, and none from before one that can't
-    /// be read or is missing.
+    /// The last entries of the history, the oldest first: at most `limit`, and none from before one that
+    /// can't be read or is missing.
     pub fn recent(&self, limit: usize) -> Result<Vec<(u64, Entry)>, Fault> {
         let mut found: Vec<(u64, Entry)> = Vec::new();
         for item in self.history.iter().rev().take(limit) {
@@ -126,7 +129,13 @@ impl Database {
 
     /// Visits records of one kind: at most `limit` of them from the first on, or from the last back.
     /// Returns the key of the last one visited when there may be more.
-    pub fn scan(&self, kind: EntityKind, limit: u64, backwards: bool, visit: &mut dyn FnMut(Record, Weight)) -> Result<Option<Vec<u8>>, Fault> {
+    pub fn scan(
+        &self,
+        kind: EntityKind,
+        limit: u64,
+        backwards: bool,
+        visit: &mut dyn FnMut(Record, Weight),
+    ) -> Result<Option<Vec<u8>>, Fault> {
         let Some(tree) = self.tree(kind) else { return Ok(None) };
         let mut items = tree.iter();
         for seen in 1_u64.. {
@@ -142,7 +151,11 @@ impl Database {
     }
 
     /// Visits every record of one kind, also behind one that can't be read.
-    pub fn each(&self, kind: EntityKind, visit: &mut dyn FnMut(Result<(Record, Weight), Unreadable>)) -> Result<(), Fault> {
+    pub fn each(
+        &self,
+        kind: EntityKind,
+        visit: &mut dyn FnMut(Result<(Record, Weight), Unreadable>),
+    ) -> Result<(), Fault> {
         for item in self.tree(kind).into_iter().flat_map(Tree::iter) {
             let (key, value) = item?;
             visit(codec::decode(kind, &key, &value));
@@ -174,8 +187,10 @@ impl Database {
 
     /// All of it or nothing, in one transaction.
     pub fn write(&self, puts: &[Put], entries: &[(u64, Vec<u8>)], applied: &[u8]) -> Result<(), Fault> {
-        let touched: Vec<&(EntityKind, Tree)> = self.entities.iter().filter(|(kind, _)| puts.iter().any(|put| put.kind == *kind)).collect();
-        let trees: Vec<&Tree> = [&self.meta, &self.history].into_iter().chain(touched.iter().map(|(_, tree)| tree)).collect();
+        let touched: Vec<&(EntityKind, Tree)> =
+            self.entities.iter().filter(|(kind, _)| puts.iter().any(|put| put.kind == *kind)).collect();
+        let trees: Vec<&Tree> =
+            [&self.meta, &self.history].into_iter().chain(touched.iter().map(|(_, tree)| tree)).collect();
         let written = trees.as_slice().transaction(|views| {
             if let [meta, history, entities @ ..] = views.as_slice() {
                 for (view, (kind, _)) in entities.iter().zip(&touched) {

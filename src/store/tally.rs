@@ -89,7 +89,11 @@ impl Tally {
 
     /// This tally as the database keeps it, at the change set `seq`.
     pub fn mark(&self, seq: u64) -> Mark {
-        let counts = EntityKind::ALL.iter().map(|kind| (kind.word().to_owned(), self.count(*kind))).filter(|(_, count)| *count > 0).collect();
+        let counts = EntityKind::ALL
+            .iter()
+            .map(|kind| (kind.word().to_owned(), self.count(*kind)))
+            .filter(|(_, count)| *count > 0)
+            .collect();
         Mark { seq, digest: self.digest, counts }
     }
 
@@ -101,7 +105,9 @@ impl Tally {
     pub fn of<'a>(digest: u64, counts: impl Iterator<Item = (&'a str, u64)>) -> Self {
         let mut tally = Self { digest, ..Self::default() };
         for (word, count) in counts {
-            if let Some(held) = EntityKind::from_word(word).and_then(|kind| tally.counts.get_mut(kind as usize)) {
+            if let Some(held) =
+                EntityKind::from_word(word).and_then(|kind| tally.counts.get_mut(kind as usize))
+            {
                 *held = count;
             }
         }

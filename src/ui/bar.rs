@@ -25,7 +25,12 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
             };
             Line::styled(cut(&format!(" {sign}{}", message.text), columns), style)
         }
-        None => hints(app, Rect { width: area.width.saturating_sub(length(width(&name))), ..area }, theme, geometry),
+        None => hints(
+            app,
+            Rect { width: area.width.saturating_sub(length(width(&name))), ..area },
+            theme,
+            geometry,
+        ),
     };
     let room = columns.saturating_sub(line.width());
     frame.render_widget(line, area);
@@ -51,7 +56,10 @@ fn hints<'a>(app: &'a App, area: Rect, theme: &Theme, geometry: &mut Geometry) -
         if app.available(*command).is_err() || !offered(app, *command) {
             continue;
         }
-        let (Some(key), Some(declaration)) = (app.keymap.key_of(context, *command), command.declaration()) else { continue };
+        let (Some(key), Some(declaration)) = (app.keymap.key_of(context, *command), command.declaration())
+        else {
+            continue;
+        };
         let short = match (app.layers.last(), command) {
             (Some(Layer::Question(question)), Command::Confirm) => question.yes,
             (Some(Layer::Erase(_)), Command::Accept) => "erase",
@@ -63,7 +71,9 @@ fn hints<'a>(app: &'a App, area: Rect, theme: &Theme, geometry: &mut Geometry) -
         if used + needed > columns {
             break;
         }
-        geometry.hits.push((Rect { x: area.x + length(used), width: length(needed), ..area }, Hit::Command(*command)));
+        geometry
+            .hits
+            .push((Rect { x: area.x + length(used), width: length(needed), ..area }, Hit::Command(*command)));
         used += needed;
         spans.push(Span::styled(format!(" {key}"), theme.key));
         spans.push(Span::raw(format!(" {short} ")));
@@ -75,11 +85,15 @@ fn hints<'a>(app: &'a App, area: Rect, theme: &Theme, geometry: &mut Geometry) -
 fn offered(app: &App, command: Command) -> bool {
     match (app.layers.last(), command) {
         (Some(Layer::Picker(picker)), Command::Mark) => picker.pick.many,
-        (None, Command::Back) => app.detail_focused() || app.list(app.pane()).is_filtered() || app.on_marked(),
+        (None, Command::Back) => {
+            app.detail_focused() || app.list(app.pane()).is_filtered() || app.on_marked()
+        }
         // Where tables are laid, nobody is asked to write to anybody.
         (Some(Layer::Advice(advice)), Command::LogContact) => !advice.is_seating(),
         (None, Command::WithMarked) => app.on_marked(),
-        (None, Command::Open) => app.context() == Context::Panes && (!app.detail_focused() || app.target_count() > 0),
+        (None, Command::Open) => {
+            app.context() == Context::Panes && (!app.detail_focused() || app.target_count() > 0)
+        }
         _ => true,
     }
 }

@@ -38,17 +38,24 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
     let room = usize::from(area.width).saturating_sub(6);
     let title = cut(&detail.title, room);
     let subtitle = cut(&detail.subtitle, room.saturating_sub(width(&title) + 3));
-    let heading = if detail.title.is_empty() { Line::default() } else { Line::styled(format!(" {title} "), style) };
-    let right = if subtitle.is_empty() { Line::default() } else { Line::styled(format!(" {subtitle} "), theme.quiet) };
+    let heading =
+        if detail.title.is_empty() { Line::default() } else { Line::styled(format!(" {title} "), style) };
+    let right = if subtitle.is_empty() {
+        Line::default()
+    } else {
+        Line::styled(format!(" {subtitle} "), theme.quiet)
+    };
     let block = framed(heading, right, focused, theme);
     let inner = block.inner(area);
     frame.render_widget(block, area);
-    let inner = Rect { x: inner.x + u16::from(inner.width > 2), width: inner.width.saturating_sub(2), ..inner };
+    let inner =
+        Rect { x: inner.x + u16::from(inner.width > 2), width: inner.width.saturating_sub(2), ..inner };
 
     let columns = usize::from(inner.width);
     let cursor = focused.then_some(app.detail_cursor);
     let (drawn, beside) = lay_out(&detail.sections, columns, cursor, theme);
-    let cursor_line = cursor.and_then(|cursor| drawn.iter().position(|line| line.targets.contains(&Some(cursor))));
+    let cursor_line =
+        cursor.and_then(|cursor| drawn.iter().position(|line| line.targets.contains(&Some(cursor))));
     let height = usize::from(inner.height);
     // Without the focus the detail is only scrolled; with it, the cursor must be seen where it moves.
     let offset = match cursor_line {
@@ -62,25 +69,42 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
     for (y, line) in (inner.top()..inner.bottom()).zip(drawn.iter().skip(offset)) {
         let area = Rect { y, height: 1, ..inner };
         frame.render_widget(&line.line, area);
-        let [left, right] = Layout::horizontal([Constraint::Length(length(beside)), Constraint::Min(0)]).areas(area);
+        let [left, right] =
+            Layout::horizontal([Constraint::Length(length(beside)), Constraint::Min(0)]).areas(area);
         for (area, target) in [left, right].into_iter().zip(line.targets) {
             geometry.hits.extend(target.map(|target| (area, Hit::Target(target))));
         }
     }
     if drawn.len() > offset + height && area.height > 2 {
         let more = Line::styled(format!(" {} more ", drawn.len() - offset - height), theme.quiet);
-        at_right(frame, Rect { x: area.x + 1, width: area.width.saturating_sub(2), y: area.bottom() - 1, height: 1 }, &more);
+        at_right(
+            frame,
+            Rect { x: area.x + 1, width: area.width.saturating_sub(2), y: area.bottom() - 1, height: 1 },
+            &more,
+        );
     }
 }
 
 /// All lines, and where the second column of sections begins.
-fn lay_out<'a>(sections: &'a [Section], columns: usize, cursor: Option<usize>, theme: &Theme) -> (Vec<Across<'a>>, usize) {
+fn lay_out<'a>(
+    sections: &'a [Section],
+    columns: usize,
+    cursor: Option<usize>,
+    theme: &Theme,
+) -> (Vec<Across<'a>>, usize) {
     let side_by_side = columns >= TWO_COLUMNS && sections.len() > 1;
     let room = if side_by_side { (columns - GAP) / 2 } else { columns };
     let mut next_target = 0;
-    let blocks: Vec<Vec<Drawn>> = sections.iter().map(|section| draw_section(section, room, &mut next_target, cursor, theme)).collect();
+    let blocks: Vec<Vec<Drawn>> =
+        sections.iter().map(|section| draw_section(section, room, &mut next_target, cursor, theme)).collect();
     if !side_by_side {
-        return (stack(blocks).into_iter().map(|drawn| Across { line: steady(drawn.line), targets: [drawn.target, None] }).collect(), columns);
+        return (
+            stack(blocks)
+                .into_iter()
+                .map(|drawn| Across { line: steady(drawn.line), targets: [drawn.target, None] })
+                .collect(),
+            columns,
+        );
     }
     // The first column takes sections until it holds half of all lines.
     let all: usize = blocks.iter().map(|block| block.len() + 1).sum();
@@ -130,7 +154,13 @@ fn stack(blocks: Vec<Vec<Drawn<'_>>>) -> Vec<Drawn<'_>> {
     lines
 }
 
-fn draw_section<'a>(section: &'a Section, columns: usize, next_target: &mut usize, cursor: Option<usize>, theme: &Theme) -> Vec<Drawn<'a>> {
+fn draw_section<'a>(
+    section: &'a Section,
+    columns: usize,
+    next_target: &mut usize,
+    cursor: Option<usize>,
+    theme: &Theme,
+) -> Vec<Drawn<'a>> {
     let mut painter = Painter { columns, next_target, cursor, theme, lines: Vec::new() };
     painter.plain(Line::from(Span::styled(cut(&section.title, columns), theme.heading)));
     match &section.body {
@@ -183,7 +213,10 @@ impl<'a> Painter<'a, '_> {
         for fact in facts {
             let mut lines = wrap(&fact.value, room).into_iter();
             let first = lines.next().unwrap_or_default();
-            self.line(vec![Span::styled(fit(fact.label, label), self.theme.label), Span::raw(format!("  {first}"))], fact.target.is_some());
+            self.line(
+                vec![Span::styled(fit(fact.label, label), self.theme.label), Span::raw(format!("  {first}"))],
+                fact.target.is_some(),
+            );
             for more in lines {
                 self.plain(Line::from(format!("{}{more}", " ".repeat(label + 4))));
             }
@@ -228,7 +261,11 @@ impl<'a> Painter<'a, '_> {
             }
             self.line(
                 vec![
-                    Span::raw(format!("{} {}  ", fit(&bar.label, label), fit_right(&bar.count.to_string(), number))),
+                    Span::raw(format!(
+                        "{} {}  ",
+                        fit(&bar.label, label),
+                        fit_right(&bar.count.to_string(), number)
+                    )),
                     Span::styled(fit(&drawn, room), self.theme.bar),
                     Span::styled(format!("  {}", bar.note), self.theme.quiet),
                 ],
@@ -268,21 +305,30 @@ fn table_widths(table: &Table, columns: usize) -> Vec<Option<usize>> {
         .iter()
         .enumerate()
         .map(|(place, column)| {
-            let widest = table.rows.iter().filter_map(|row| row.cells.get(place)).map(|cell| width(cell)).max().unwrap_or(0);
+            let widest = table
+                .rows
+                .iter()
+                .filter_map(|row| row.cells.get(place))
+                .map(|cell| width(cell))
+                .max()
+                .unwrap_or(0);
             if widest == 0 { 0 } else { widest.max(width(column.title)) }
         })
         .collect();
     // A column with nothing in it is not shown at all.
-    let mut widths: Vec<Option<usize>> = natural.iter().map(|natural| (*natural > 0).then_some(*natural)).collect();
+    let mut widths: Vec<Option<usize>> =
+        natural.iter().map(|natural| (*natural > 0).then_some(*natural)).collect();
     let needed = |widths: &[Option<usize>]| {
         let shown = widths.iter().flatten().count();
         widths.iter().flatten().sum::<usize>() + shown.saturating_sub(1) * 2
     };
     loop {
         let shown = widths.iter().flatten().count();
-        let least: usize = widths.iter().flatten().map(|width| (*width).min(LEAST)).sum::<usize>() + shown.saturating_sub(1) * 2;
+        let least: usize = widths.iter().flatten().map(|width| (*width).min(LEAST)).sum::<usize>()
+            + shown.saturating_sub(1) * 2;
         // Narrowing a column to a third is worse than leaving out the least important one.
-        let comfortable: usize = widths.iter().flatten().map(|width| (*width).min(15)).sum::<usize>() + shown.saturating_sub(1) * 2;
+        let comfortable: usize = widths.iter().flatten().map(|width| (*width).min(15)).sum::<usize>()
+            + shown.saturating_sub(1) * 2;
         if shown <= 1 || (comfortable <= columns && least <= columns) {
             break;
         }

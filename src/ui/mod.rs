@@ -67,7 +67,11 @@ pub fn draw(frame: &mut Frame, app: &App, theme: &Theme) -> Geometry {
 
 fn too_small(frame: &mut Frame, area: Rect, theme: &Theme) {
     let words = format!("alumnet needs {}×{}", SMALLEST.0, SMALLEST.1);
-    let words = if text::width(&words) <= usize::from(area.width) { words } else { format!("{}×{}", SMALLEST.0, SMALLEST.1) };
+    let words = if text::width(&words) <= usize::from(area.width) {
+        words
+    } else {
+        format!("{}×{}", SMALLEST.0, SMALLEST.1)
+    };
     frame.render_widget(Paragraph::new(Line::styled(words, theme.warning)), area);
 }
 

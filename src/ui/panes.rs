@@ -41,14 +41,19 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
 
 /// The pane with the focus alone, with the others named above it.
 pub(super) fn draw_one(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geometry: &mut Geometry) {
-    let [tabs, body] = Layout::vertical([Constraint::Length(u16::from(area.height > 5)), Constraint::Min(0)]).areas(area);
+    let [tabs, body] =
+        Layout::vertical([Constraint::Length(u16::from(area.height > 5)), Constraint::Min(0)]).areas(area);
     let mut spans = Vec::new();
     let mut tab = Rect { width: 0, ..tabs };
     for pane in Pane::ALL {
         let style = if pane == app.pane() { theme.title_focused } else { theme.quiet };
         let long = usize::from(area.width) >= 52;
         let number = app.number_of(pane);
-        let title = if long || pane == app.pane() { format!(" {number} {} ", app.title_of(pane)) } else { format!(" {number} ") };
+        let title = if long || pane == app.pane() {
+            format!(" {number} {} ", app.title_of(pane))
+        } else {
+            format!(" {number} ")
+        };
         tab = Rect { x: tab.right(), width: length(width(&title)), ..tab };
         geometry.hits.push((tab.intersection(tabs), Hit::Pane(pane)));
         spans.push(Span::styled(title, style));
@@ -59,7 +64,9 @@ pub(super) fn draw_one(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, 
 
 /// Each pane gets a line at least; what is left goes to the focus first, then to those with more to show.
 fn heights(total: u16, app: &App) -> [u16; 5] {
-    let wanted = Pane::ALL.map(|pane| u16::try_from(app.list(pane).rows().len()).unwrap_or(u16::MAX).saturating_add(2).max(LEAST));
+    let wanted = Pane::ALL.map(|pane| {
+        u16::try_from(app.list(pane).rows().len()).unwrap_or(u16::MAX).saturating_add(2).max(LEAST)
+    });
     let mut heights = [LEAST; 5];
     let mut left = total.saturating_sub(LEAST * 5);
     let mut give = |place: usize, most: u16, left: &mut u16| {
@@ -110,14 +117,19 @@ fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme
         return;
     }
     let marks = (pane == Pane::Students).then(|| app.marks_shown()).filter(Shown::is_any);
-    for (line, (position, place)) in (inner.top()..inner.bottom()).zip(list.rows().iter().enumerate().skip(offset)) {
+    for (line, (position, place)) in
+        (inner.top()..inner.bottom()).zip(list.rows().iter().enumerate().skip(offset))
+    {
         let selected = list.selected() == Some(*place);
         let area = Rect { y: line, height: 1, ..inner };
-        let mark = marks.as_ref().map_or("", |marks| if marks.has(*place, position) { MARKED } else { UNMARKED });
+        let mark =
+            marks.as_ref().map_or("", |marks| if marks.has(*place, position) { MARKED } else { UNMARKED });
         let row = row(app, *place, usize::from(inner.width), selected, mark, theme);
         frame.render_widget(&row, area);
         if selected {
-            frame.buffer_mut().set_style(area, if focused { theme.selected } else { theme.selected_elsewhere });
+            frame
+                .buffer_mut()
+                .set_style(area, if focused { theme.selected } else { theme.selected_elsewhere });
         }
     }
     if list.rows() == [Place::AllCohorts] && height > 1 {
@@ -126,35 +138,59 @@ fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme
     if focused && app.filtering() {
         let typed = width(list.filter.before_cursor());
         let start = width(&format!(" {} {} /", app.number_of(pane), app.title_of(pane))) + 1;
-        let x = u16::try_from(start + typed).unwrap_or(u16::MAX).saturating_add(area.x).min(area.right().saturating_sub(2));
+        let x = u16::try_from(start + typed)
+            .unwrap_or(u16::MAX)
+            .saturating_add(area.x)
+            .min(area.right().saturating_sub(2));
         frame.set_cursor_position((x, area.y));
     }
 }
 
 /// `2 Students /zoe ↑name` and `3 of 25`. The order is said where the keys go, elsewhere only an unusual
 /// one; with little room the position is said shorter, then the order is cut.
-fn titles(app: &App, pane: Pane, focused: bool, room: usize, theme: &Theme) -> (Line<'static>, Line<'static>) {
+fn titles(
+    app: &App,
+    pane: Pane,
+    focused: bool,
+    room: usize,
+    theme: &Theme,
+) -> (Line<'static>, Line<'static>) {
     let list = app.list(pane);
     let style = if focused { theme.title_focused } else { theme.quiet };
-    let mut spans = vec![Span::styled(format!(" {} ", app.number_of(pane)), theme.key), Span::styled(format!("{} ", app.title_of(pane)), style)];
+    let mut spans = vec![
+        Span::styled(format!(" {} ", app.number_of(pane)), theme.key),
+        Span::styled(format!("{} ", app.title_of(pane)), style),
+    ];
     let filtering = app.filtering() && app.pane() == pane;
     if filtering || list.is_filtered() {
         spans.push(Span::styled(format!("/{} ", list.filter.text()), theme.mark));
     }
     if pane == Pane::Students && !app.marks.is_empty() {
         let count = app.marked_count();
-        let words = if room + 2 >= usize::from(ROOM_FOR_MARKED) { format!("{count} marked ") } else { format!("{MARKED}{count} ") };
+        let words = if room + 2 >= usize::from(ROOM_FOR_MARKED) {
+            format!("{count} marked ")
+        } else {
+            format!("{MARKED}{count} ")
+        };
         let following = if app.marks.is_range() { "… " } else { "" };
         spans.push(Span::styled(format!("{words}{following}"), theme.mark));
     }
     let used: usize = spans.iter().map(Span::width).sum();
     let order = app.order(pane);
     let sorted_one_way = pane == Pane::Hires && app.face() != Face::Hires;
-    let order = if !sorted_one_way && (focused || order != Order::usual(pane)) { order.label() } else { String::new() };
+    let order = if !sorted_one_way && (focused || order != Order::usual(pane)) {
+        order.label()
+    } else {
+        String::new()
+    };
     let count = list.rows().len();
     let long = if count == 0 { " 0 ".to_owned() } else { format!(" {} of {count} ", list.position() + 1) };
     let fits = |position: &str| used + width(&order) + 1 + width(position) <= room;
-    let position = if order.is_empty() || fits(&long) || count == 0 { long } else { format!(" {}/{count} ", list.position() + 1) };
+    let position = if order.is_empty() || fits(&long) || count == 0 {
+        long
+    } else {
+        format!(" {}/{count} ", list.position() + 1)
+    };
     let left = room.saturating_sub(used + width(&position) + 1);
     // An arrow and two letters still say something.
     if !order.is_empty() && left >= width(&order).min(4) {
@@ -191,7 +227,14 @@ fn empty(app: &App, pane: Pane) -> String {
 }
 
 /// One line: a sign for the selection, what it is, and at the right a fact about it.
-fn row<'a>(app: &App, place: Place, columns: usize, selected: bool, mark: &'static str, theme: &Theme) -> Line<'a> {
+fn row<'a>(
+    app: &App,
+    place: Place,
+    columns: usize,
+    selected: bool,
+    mark: &'static str,
+    theme: &Theme,
+) -> Line<'a> {
     let sign = if selected { "▸" } else { " " };
     let columns = columns.saturating_sub(width(mark));
     let (text, note) = words(app, place, columns);
@@ -205,7 +248,10 @@ fn row<'a>(app: &App, place: Place, columns: usize, selected: bool, mark: &'stat
         Span::raw(sign),
         Span::styled(mark, if selected { theme.title } else { theme.mark }),
         Span::styled(fit(&text, room), style),
-        Span::styled(if note.is_empty() { String::new() } else { format!(" {note}") }, if selected { theme.title } else { theme.quiet }),
+        Span::styled(
+            if note.is_empty() { String::new() } else { format!(" {note}") },
+            if selected { theme.title } else { theme.quiet },
+        ),
     ]))
 }
 
@@ -213,10 +259,15 @@ fn words(app: &App, place: Place, columns: usize) -> (String, String) {
     let register = &app.register;
     match place {
         Place::AllCohorts => ("All cohorts".into(), register.count::<crate::domain::Cohort>().to_string()),
-        Place::Program(program) => (register.get(program).map(|program| program.title.clone()).unwrap_or_default(), String::new()),
+        Place::Program(program) => {
+            (register.get(program).map(|program| program.title.clone()).unwrap_or_default(), String::new())
+        }
         Place::Cohort(id) => {
             let Some(cohort) = register.get(id) else { return Default::default() };
-            let students = register.enrollments_in(id).filter(|enrollment| enrollment.role == EnrollmentRole::Student).count();
+            let students = register
+                .enrollments_in(id)
+                .filter(|enrollment| enrollment.role == EnrollmentRole::Student)
+                .count();
             let title = if cohort.title == cohort.code { "" } else { cohort.title.as_str() };
             (format!("  {}  {title}", cohort.code), students.to_string())
         }
@@ -228,15 +279,19 @@ fn words(app: &App, place: Place, columns: usize) -> (String, String) {
         Place::Meetup(meetup) => meetup_words(app, meetup),
         Place::Hire(hire) => hire_words(app, hire, columns),
         Place::Organization(id) => {
-            let now = register.referring::<Position>(id.uuid()).filter(|position| position.is_current()).count();
+            let now =
+                register.referring::<Position>(id.uuid()).filter(|position| position.is_current()).count();
             let hires = register.referring::<Hire>(id.uuid()).count();
             let hired = if hires > 0 { format!("{hires} hired · ") } else { String::new() };
             (register.organization_name(id).to_owned(), format!("{hired}{now} now"))
         }
         Place::Opening(id) => {
             let Some(opening) = register.get(id) else { return Default::default() };
-            let date = opening.noted.map(|date| if columns >= 40 { date.to_string() } else { date.year().to_string() });
-            let note = if opening.is_open() { date.unwrap_or_default() } else { opening.status.label().to_owned() };
+            let date = opening
+                .noted
+                .map(|date| if columns >= 40 { date.to_string() } else { date.year().to_string() });
+            let note =
+                if opening.is_open() { date.unwrap_or_default() } else { opening.status.label().to_owned() };
             (crate::app::detail::opening_words(register, opening), note)
         }
         // Lines of a detail, not of a pane.
@@ -254,19 +309,32 @@ fn words(app: &App, place: Place, columns: usize) -> (String, String) {
 /// Within a cohort the field, across cohorts the cohorts; a wide pane has room for both.
 fn person_note(app: &App, person: Id<Person>, columns: usize) -> String {
     let register = &app.register;
-    let field =
-        register.field_now(person).or_else(|| register.field_at_entry(person)).map(|field| register.background_name(field)).unwrap_or_default();
+    let field = register
+        .field_now(person)
+        .or_else(|| register.field_at_entry(person))
+        .map(|field| register.background_name(field))
+        .unwrap_or_default();
     let made = register.hires_made(person).len();
     let hired = if made > 0 { format!("hired {made}") } else { String::new() };
     let codes: Vec<&str> = match app.scope() {
         Scope::Cohort(_) => Vec::new(),
-        _ => register.enrollments_of(person).iter().map(|enrollment| register.cohort_code(enrollment.cohort)).collect(),
+        _ => register
+            .enrollments_of(person)
+            .iter()
+            .map(|enrollment| register.cohort_code(enrollment.cohort))
+            .collect(),
     };
     let codes = codes.join(", ");
     // What the list is sorted by is seen in it.
     let sorted_by = match app.order(Pane::Students).by {
         By::LastTouch => Some(last_touch(register, person).map(|date| date.to_string()).unwrap_or_default()),
-        By::FieldNow => Some(register.field_now(person).map(|field| register.background_name(field)).unwrap_or_default().to_owned()),
+        By::FieldNow => Some(
+            register
+                .field_now(person)
+                .map(|field| register.background_name(field))
+                .unwrap_or_default()
+                .to_owned(),
+        ),
         _ => None,
     };
     let parts = if let Some(sorted_by) = sorted_by {
@@ -285,8 +353,15 @@ fn person_note(app: &App, person: Id<Person>, columns: usize) -> String {
 
 fn meetup_words(app: &App, id: Id<Meetup>) -> (String, String) {
     let Some(meetup) = app.register.get(id) else { return Default::default() };
-    let came = app.register.referring::<crate::domain::Attendance>(id.uuid()).filter(|attendance| attendance.attended == Attended::Yes).count();
-    (format!("{} {}", meetup.start.date, meetup.title), if came > 0 { format!("{came} came") } else { String::new() })
+    let came = app
+        .register
+        .referring::<crate::domain::Attendance>(id.uuid())
+        .filter(|attendance| attendance.attended == Attended::Yes)
+        .count();
+    (
+        format!("{} {}", meetup.start.date, meetup.title),
+        if came > 0 { format!("{came} came") } else { String::new() },
+    )
 }
 
 fn hire_words(app: &App, id: Id<Hire>, columns: usize) -> (String, String) {

@@ -61,10 +61,15 @@ mod tests {
 
     #[test]
     fn nothing_is_left_of_a_name_that_is_drawn_over() {
-        for name in ["தமிழினி", "नीलिमा", "👩\u{200d}💻 Ada", "สมชาย กำ", "שָׁלוֹם"] {
+        for name in ["தமிழினி", "नीलिमा", "👩\u{200d}💻 Ada", "สมชาย กำ", "שָׁלוֹם"]
+        {
             assert_eq!(shown(&[name, "plain"]).trim_end(), "plain", "after {name}");
             assert_eq!(shown(&[name, ""]).trim_end(), "", "after {name}");
-            assert_eq!(shown(&["xxxxxxxxxxxxxxxxxxxxx", name]).trim_end(), shown(&[name]).trim_end(), "{name} over text");
+            assert_eq!(
+                shown(&["xxxxxxxxxxxxxxxxxxxxx", name]).trim_end(),
+                shown(&[name]).trim_end(),
+                "{name} over text"
+            );
         }
     }
 }

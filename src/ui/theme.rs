@@ -27,7 +27,8 @@ macro_rules! meanings {
 
         impl Theme {
             /// All meanings by name, the more special ones last.
-            pub const MEANINGS: &'static [(&'static str, fn(&Self) -> Style)] = &[$((stringify!($meaning), |theme| theme.$meaning)),+];
+            pub const MEANINGS: &'static [(&'static str, fn(&Self) -> Style)] =
+                &[$((stringify!($meaning), |theme| theme.$meaning)),+];
         }
 
         impl ThemeFile {
@@ -172,8 +173,12 @@ impl Declared {
                 Depth::Indexed => Color::Indexed(*indexed),
             }))
         };
-        let modifiers =
-            [(self.bold, Modifier::BOLD), (self.dim, Modifier::DIM), (self.reversed, Modifier::REVERSED), (self.underlined, Modifier::UNDERLINED)];
+        let modifiers = [
+            (self.bold, Modifier::BOLD),
+            (self.dim, Modifier::DIM),
+            (self.reversed, Modifier::REVERSED),
+            (self.underlined, Modifier::UNDERLINED),
+        ];
         let mut style = Style { fg: colour(&self.text)?, bg: colour(&self.on)?, ..Style::new() };
         for (_, modifier) in modifiers.into_iter().filter(|(on, _)| *on) {
             style = style.add_modifier(modifier);
@@ -236,9 +241,11 @@ mod tests {
     #[test]
     fn text_stands_out_from_what_it_lies_on() {
         for depth in [Depth::All, Depth::Indexed] {
-            for (look, backgrounds, plain, least) in
-                [(Look::Dark, DARK, 0xe0_e0e0, 4.5), (Look::Light, LIGHT, 0x20_2020, 4.5), (Look::HighContrast, &[0][..], 0xff_ffff, 7.0)]
-            {
+            for (look, backgrounds, plain, least) in [
+                (Look::Dark, DARK, 0xe0_e0e0, 4.5),
+                (Look::Light, LIGHT, 0x20_2020, 4.5),
+                (Look::HighContrast, &[0][..], 0xff_ffff, 7.0),
+            ] {
                 for (meaning, style) in every(look, depth) {
                     // Lines and bars are seen, not read.
                     let least = if meaning.starts_with("border") || meaning == "bar" { 1.5 } else { least };
@@ -268,7 +275,10 @@ mod tests {
         assert!(BUILT_IN.contains("quiet = { text = \"grey\" }"));
         let wrong = |from: &str, to: &str| {
             let file = toml::from_str::<ThemesFile>(&BUILT_IN.replace(from, to));
-            file.map_err(ThemeError::from).and_then(|file| file.dark.theme(Depth::All)).unwrap_err().to_string()
+            file.map_err(ThemeError::from)
+                .and_then(|file| file.dark.theme(Depth::All))
+                .unwrap_err()
+                .to_string()
         };
         assert!(wrong("quiet = { text = \"grey\" }\n", "").contains("missing field `quiet`"));
         assert!(wrong("\"grey\"", "\"gray\"").contains("no colour called “gray”"));

@@ -15,7 +15,8 @@ const WIDEST: usize = 48;
 const MARGIN: usize = 3;
 
 /// What is written in the shell, each line by itself short enough for a narrow screen.
-const IMPORT: [&str; 3] = ["alumnet import roster class.csv \\", "  --create --cohort 2024-A \\", "  --program \"My program\""];
+const IMPORT: [&str; 3] =
+    ["alumnet import roster class.csv \\", "  --create --cohort 2024-A \\", "  --program \"My program\""];
 const DEMO: [&str; 1] = ["alumnet demo"];
 const EMPTY: &str = "Nothing is in it yet. Three ways to begin:";
 
@@ -46,7 +47,11 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme) {
 }
 
 fn lines<'a>(app: &App, columns: usize, theme: &Theme) -> Vec<Line<'a>> {
-    let mut lines = vec![Line::styled("●──●──●", theme.bar).centered(), Line::styled("alumnet", theme.title_focused).centered(), Line::default()];
+    let mut lines = vec![
+        Line::styled("●──●──●", theme.bar).centered(),
+        Line::styled("alumnet", theme.title_focused).centered(),
+        Line::default(),
+    ];
     let purpose = "Who hires whom, and who stays in touch: the register of your certificate program.";
     lines.extend(wrap(purpose, columns.min(42)).into_iter().map(|line| Line::raw(line).centered()));
     lines.push(Line::default());
@@ -59,10 +64,18 @@ fn lines<'a>(app: &App, columns: usize, theme: &Theme) -> Vec<Line<'a>> {
         lines.push(Line::default());
         let indent = " ".repeat(MARGIN);
         for (number, part) in wrap(words, columns.saturating_sub(MARGIN)).into_iter().enumerate() {
-            let sign = if number == 0 { format!("{sign}{}", " ".repeat(MARGIN.saturating_sub(width(sign)))) } else { indent.clone() };
+            let sign = if number == 0 {
+                format!("{sign}{}", " ".repeat(MARGIN.saturating_sub(width(sign))))
+            } else {
+                indent.clone()
+            };
             lines.push(Line::from(vec![Span::styled(sign, theme.key), Span::raw(part)]));
         }
-        lines.extend(shell.iter().map(|line| Line::from(vec![Span::raw(indent.clone()), Span::styled(*line, theme.label)])));
+        lines.extend(
+            shell
+                .iter()
+                .map(|line| Line::from(vec![Span::raw(indent.clone()), Span::styled(*line, theme.label)])),
+        );
     }
     lines.push(Line::default());
     lines.push(keys(app, theme));
@@ -87,7 +100,10 @@ fn keys<'a>(app: &App, theme: &Theme) -> Line<'a> {
     for command in [Command::Help, Command::Palette, Command::Quit] {
         let gap = if spans.is_empty() { "" } else { "   " };
         spans.push(Span::styled(format!("{gap}{}", key(app, command)), theme.key));
-        spans.push(Span::styled(format!(" {}", command.declaration().map_or("", |declaration| declaration.short)), theme.quiet));
+        spans.push(Span::styled(
+            format!(" {}", command.declaration().map_or("", |declaration| declaration.short)),
+            theme.quiet,
+        ));
     }
     Line::from(spans).centered()
 }

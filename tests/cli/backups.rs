@@ -13,7 +13,8 @@ fn desk() -> Desk {
 
 /// The backups beside the data, oldest first.
 fn kept(desk: &Desk) -> Vec<PathBuf> {
-    let mut names: Vec<PathBuf> = fs::read_dir(desk.path("data/backups")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut names: Vec<PathBuf> =
+        fs::read_dir(desk.path("data/backups")).unwrap().map(|entry| entry.unwrap().path()).collect();
     names.sort();
     names
 }
@@ -43,8 +44,13 @@ fn a_backup_goes_where_it_is_told_and_replaces_nothing() {
     let desk = desk();
     let before = contents(&desk.path("data/backups"));
     let said = desk.done(&["backup", "mine.jsonl.zst"]);
-    assert!(said.starts_with("Wrote 12 people, ") && said.ends_with(" to mine.jsonl.zst, and read it back.\n"), "{said}");
-    let text = String::from_utf8(zstd::decode_all(fs::File::open(desk.path("mine.jsonl.zst")).unwrap()).unwrap()).unwrap();
+    assert!(
+        said.starts_with("Wrote 12 people, ") && said.ends_with(" to mine.jsonl.zst, and read it back.\n"),
+        "{said}"
+    );
+    let text =
+        String::from_utf8(zstd::decode_all(fs::File::open(desk.path("mine.jsonl.zst")).unwrap()).unwrap())
+            .unwrap();
     assert!(text.starts_with("{\"kind\":\"alumnet backup\",\"version\":1,"), "{text}");
     let bytes = fs::read(desk.path("mine.jsonl.zst")).unwrap();
     let refused = desk.run(&["backup", "mine.jsonl.zst"]);
@@ -63,7 +69,16 @@ fn restoring_goes_back_to_a_backup_and_tells_where_the_rest_is() {
     let desk = desk();
     desk.done(&["backup", "mine.zst"]);
     let roster = desk.roster("2024-A");
-    desk.done(&["import", "roster", &crate::desk::fixture("moodle-participants.csv"), "--cohort", "2024-B", "--create", "--program", "P"]);
+    desk.done(&[
+        "import",
+        "roster",
+        &crate::desk::fixture("moodle-participants.csv"),
+        "--cohort",
+        "2024-B",
+        "--create",
+        "--program",
+        "P",
+    ]);
     assert_eq!(desk.run(&["export", "roster", "2024-B", "-o", "-"]).code, Some(0));
     let said = desk.done(&["restore", "mine.zst"]);
     assert!(said.starts_with("Restored the backup of ") && said.contains("(12 people, "), "{said}");
@@ -84,7 +99,11 @@ fn what_is_no_backup_changes_nothing() {
     fs::write(desk.path("damaged.zst"), bytes).unwrap();
     fs::write(desk.path("letter.txt"), "Dear all,\n").unwrap();
     let before = contents(&desk.path("data"));
-    for (file, words) in [("damaged.zst", "it is damaged"), ("letter.txt", "it is not a backup of alumnet"), ("nothing.zst", "can't be read")] {
+    for (file, words) in [
+        ("damaged.zst", "it is damaged"),
+        ("letter.txt", "it is not a backup of alumnet"),
+        ("nothing.zst", "can't be read"),
+    ] {
         let refused = desk.run(&["restore", file]);
         assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""), "{file}");
         assert!(refused.err.contains(words), "{file}: {}", refused.err);
@@ -104,7 +123,11 @@ fn a_register_that_can_not_be_opened_says_how_to_bring_it_back() {
     let before = untouched();
     let refused = desk.run(&["export", "roster", "2024-A", "-o", "-"]);
     assert_eq!((refused.code, refused.out.as_str()), (Some(3), ""));
-    assert!(refused.err.contains("with 12 people is good") && refused.err.contains("alumnet restore"), "{}", refused.err);
+    assert!(
+        refused.err.contains("with 12 people is good") && refused.err.contains("alumnet restore"),
+        "{}",
+        refused.err
+    );
     assert!(untouched() == before && !desk.path("data/db").exists());
     let said = desk.done(&["restore"]);
     assert!(said.contains("12 people") && said.contains("before-restore-"), "{said}");
@@ -169,8 +192,21 @@ fn a_held_register_is_neither_backed_up_nor_replaced() {
 #[test]
 fn settings_come_from_a_file_and_a_wrong_one_is_told() {
     let desk = desk();
-    fs::write(desk.path("config.toml"), "[backups]\nkeep_last = 1\nkeep_daily_days = 0\nkeep_monthly = false\n").unwrap();
-    let again = ["import", "roster", &crate::desk::fixture("moodle-participants.csv"), "--create", "--program", "P", "--config", "config.toml"];
+    fs::write(
+        desk.path("config.toml"),
+        "[backups]\nkeep_last = 1\nkeep_daily_days = 0\nkeep_monthly = false\n",
+    )
+    .unwrap();
+    let again = [
+        "import",
+        "roster",
+        &crate::desk::fixture("moodle-participants.csv"),
+        "--create",
+        "--program",
+        "P",
+        "--config",
+        "config.toml",
+    ];
     let import = |cohort: &str| {
         let mut arguments = again.to_vec();
         arguments.extend(["--cohort", cohort]);
@@ -183,6 +219,10 @@ fn settings_come_from_a_file_and_a_wrong_one_is_told() {
     fs::write(desk.path("home/.config/alumnet/config.toml"), "[backups]\nkeep = 1\n").unwrap();
     let refused = desk.run(&["backup"]);
     assert_eq!(refused.code, Some(1));
-    assert!(refused.err.contains("config.toml, line 2") && refused.err.contains("keep_last"), "{}", refused.err);
+    assert!(
+        refused.err.contains("config.toml, line 2") && refused.err.contains("keep_last"),
+        "{}",
+        refused.err
+    );
     assert_eq!(desk.run(&["backup", "--config", "nowhere.toml"]).code, Some(1));
 }

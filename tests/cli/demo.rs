@@ -16,7 +16,16 @@ fn on_the_demo(desk: &Desk, arguments: &[&str]) -> Said {
 }
 
 fn add_a_cohort(desk: &Desk) {
-    let import = ["import", "roster", &fixture("moodle-participants.csv"), "--cohort", "MINE", "--create", "--program", "Mine"];
+    let import = [
+        "import",
+        "roster",
+        &fixture("moodle-participants.csv"),
+        "--cohort",
+        "MINE",
+        "--create",
+        "--program",
+        "Mine",
+    ];
     let said = on_the_demo(desk, &import);
     assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
 }
@@ -89,7 +98,10 @@ fn one_that_was_interrupted_while_it_was_made_is_made_again() {
     fs::rename(folder.join("demo.txt"), folder.join("demo-unfinished.txt")).unwrap();
     desk.done(MAKE);
     assert!(folder.join("demo.txt").exists() && !folder.join("demo-unfinished.txt").exists());
-    assert_eq!(journal(&folder).split(|byte| *byte == b'\n').count(), whole.split(|byte| *byte == b'\n').count());
+    assert_eq!(
+        journal(&folder).split(|byte| *byte == b'\n').count(),
+        whole.split(|byte| *byte == b'\n').count()
+    );
 }
 
 #[test]

@@ -31,7 +31,11 @@ impl Desk {
     /// alumnet, with this desk as home and working folder, and `data` as data folder.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_alumnet"));
-        command.args(arguments).env_clear().env("HOME", self.path("home")).env("ALUMNET_DATA", self.path("data"));
+        command
+            .args(arguments)
+            .env_clear()
+            .env("HOME", self.path("home"))
+            .env("ALUMNET_DATA", self.path("data"));
         command.current_dir(self.folder.path()).stdin(Stdio::null());
         command
     }
@@ -50,7 +54,16 @@ impl Desk {
 
     /// Twelve people in the cohort 2024-A.
     pub fn import(&self) {
-        self.done(&["import", "roster", &fixture("moodle-participants.csv"), "--cohort", "2024-A", "--create", "--program", "P"]);
+        self.done(&[
+            "import",
+            "roster",
+            &fixture("moodle-participants.csv"),
+            "--cohort",
+            "2024-A",
+            "--create",
+            "--program",
+            "P",
+        ]);
     }
 
     /// The cohort's people as the register holds them now.

@@ -17,12 +17,25 @@ fn erased_checked_and_not_imported_again() {
     let after = desk.roster("2024-A");
     assert!(after.contains("Erased person") && !after.contains(&email), "{after}");
     let checked = desk.done(&["check"]);
-    assert!(checked.contains("1 person was erased") && checked.ends_with("Everything is as it should be.\n"), "{checked}");
+    assert!(
+        checked.contains("1 person was erased") && checked.ends_with("Everything is as it should be.\n"),
+        "{checked}"
+    );
     let json: serde_json::Value = serde_json::from_str(&desk.done(&["check", "--json"])).unwrap();
     assert_eq!(json["healthy"], true);
     assert!(desk.done(&["check", "--repair"]).starts_with("There was nothing to mend"));
-    let again = desk.run(&["import", "roster", &crate::desk::fixture("moodle-participants.csv"), "--cohort", "2024-A"]);
-    assert!(again.out.contains("1 left out") && again.out.contains("this person was erased"), "{}", again.out);
+    let again = desk.run(&[
+        "import",
+        "roster",
+        &crate::desk::fixture("moodle-participants.csv"),
+        "--cohort",
+        "2024-A",
+    ]);
+    assert!(
+        again.out.contains("1 left out") && again.out.contains("this person was erased"),
+        "{}",
+        again.out
+    );
     assert_eq!(desk.roster("2024-A"), after);
 }
 
@@ -37,7 +50,11 @@ fn what_is_wrong_is_said_with_exit_code_1() {
     bytes[90] ^= 1;
     std::fs::write(&path, bytes).unwrap();
     let said = desk.run(&["check"]);
-    assert!(said.code == Some(1) && said.out.contains("WRONG  The database has come to change set 1, the journal only to 0"), "{said:?}");
+    assert!(
+        said.code == Some(1)
+            && said.out.contains("WRONG  The database has come to change set 1, the journal only to 0"),
+        "{said:?}"
+    );
     let said = desk.run(&["check", "--repair"]);
     assert!(said.code == Some(0) && said.out.contains("before-repair-"), "{said:?}");
     assert_eq!(desk.run(&["check"]).code, Some(0));

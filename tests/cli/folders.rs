@@ -5,7 +5,18 @@ use std::fs;
 use crate::desk::{Desk, contents, fixture, said};
 
 fn import() -> Vec<String> {
-    ["import", "roster", &fixture("moodle-participants.csv"), "--cohort", "2024-A", "--create", "--program", "P"].map(str::to_owned).to_vec()
+    [
+        "import",
+        "roster",
+        &fixture("moodle-participants.csv"),
+        "--cohort",
+        "2024-A",
+        "--create",
+        "--program",
+        "P",
+    ]
+    .map(str::to_owned)
+    .to_vec()
 }
 
 #[test]
@@ -66,7 +77,10 @@ fn a_folder_that_another_alumnet_holds_is_exit_code_3_and_untouched() {
     lock.try_lock().unwrap();
     let before = contents(&folder);
     let arguments = import();
-    for arguments in [arguments.iter().map(String::as_str).collect::<Vec<_>>(), vec!["export", "roster", "2024-A", "-o", "-"]] {
+    for arguments in [
+        arguments.iter().map(String::as_str).collect::<Vec<_>>(),
+        vec!["export", "roster", "2024-A", "-o", "-"],
+    ] {
         let said = desk.run(&arguments);
         assert_eq!((said.code, said.out.as_str()), (Some(3), ""));
         assert!(said.err.contains("is open in another alumnet (process 4711)"), "{}", said.err);

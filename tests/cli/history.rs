@@ -21,7 +21,10 @@ fn it_lists_what_was_done() {
     assert_eq!(lines.len(), 2, "{said}");
     let all: Value = serde_json::from_str(&desk.done(&["history", "--format", "json"])).unwrap();
     assert_eq!(all[0]["records"]["person"], 12);
-    assert_eq!((&all[0]["undoes"], &all[0]["undone"], &all[0]["barrier"]), (&Value::Null, &Value::Null, &Value::Bool(false)));
+    assert_eq!(
+        (&all[0]["undoes"], &all[0]["undone"], &all[0]["barrier"]),
+        (&Value::Null, &Value::Null, &Value::Bool(false))
+    );
     assert_eq!(desk.done(&["history", "--since", "2999"]), "No change was found.\n");
     assert_eq!(desk.done(&["history", "--limit", "0", "--format", "json"]), "[]\n");
     assert_eq!(desk.done(&["history", "--since", "today"]), said);
@@ -37,16 +40,33 @@ fn it_is_narrowed_to_a_person_or_a_cohort() {
         let all = desk.done(&[&["history", "--format", "json", "--data", demo], more].concat());
         serde_json::from_str::<Vec<Value>>(&all).unwrap().len()
     };
-    let roster = desk.done(&["export", "roster", "2024-A", "-o", "-", "--no-bom", "--columns", "name,email", "--data", demo]);
+    let roster = desk.done(&[
+        "export",
+        "roster",
+        "2024-A",
+        "-o",
+        "-",
+        "--no-bom",
+        "--columns",
+        "name,email",
+        "--data",
+        demo,
+    ]);
     let (name, email) = roster.lines().nth(1).unwrap().split_once(',').unwrap();
     let all = count(&[]);
-    assert!((1..all).contains(&count(&["--person", name])) && (1..all).contains(&count(&["--cohort", "2024-a"])));
+    assert!(
+        (1..all).contains(&count(&["--person", name])) && (1..all).contains(&count(&["--cohort", "2024-a"]))
+    );
     if !email.is_empty() {
         assert_eq!(count(&["--person", email]), count(&["--person", name]));
     }
     let refused = desk.run(&["history", "--person", "a", "--data", demo]);
     assert_eq!(refused.code, Some(1));
-    assert!(refused.err.contains("could be") && refused.err.contains("write the whole name"), "{}", refused.err);
+    assert!(
+        refused.err.contains("could be") && refused.err.contains("write the whole name"),
+        "{}",
+        refused.err
+    );
     let refused = desk.run(&["history", "--cohort", "1999-Z", "--data", demo]);
     assert_eq!(refused.code, Some(1));
     assert!(refused.err.contains("knows no cohort “1999-Z”"), "{}", refused.err);
@@ -62,7 +82,12 @@ fn it_reads_on_while_another_alumnet_writes_and_changes_nothing() {
     // The lock is held, and a line is being written.
     let lock = fs::File::open(desk.path("data/alumnet.lock")).unwrap();
     lock.lock().unwrap();
-    fs::OpenOptions::new().append(true).open(&journal).unwrap().write_all(b"{\"v\":1,\"seq\":2,\"id\":").unwrap();
+    fs::OpenOptions::new()
+        .append(true)
+        .open(&journal)
+        .unwrap()
+        .write_all(b"{\"v\":1,\"seq\":2,\"id\":")
+        .unwrap();
     let before = contents(&desk.path("data"));
     assert_eq!(desk.done(&["history"]), said);
     assert_eq!(desk.done(&["history", "--cohort", "2024-A"]), said);

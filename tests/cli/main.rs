@@ -1,7 +1,13 @@
 //! The command line as scripts use it: what is said, on which stream, with which exit code, and what is
 //! touched on disk.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test says what is wrong by failing")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what is wrong by failing"
+)]
 
 mod backups;
 mod demo;

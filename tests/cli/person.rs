@@ -13,10 +13,15 @@ fn a_report_is_printed_for_a_name_or_an_email() {
     let (name, email) = (line.split(',').next().unwrap(), line.split(',').nth(1).unwrap());
     let by_name = desk.done(&["person", "report", name]);
     assert!(by_name.starts_with(&format!("All that alumnet holds about {name}\n")), "{by_name}");
-    assert!(by_name.contains("in 2024-A, student") && by_name.contains("1 change in the journal touches this person."), "{by_name}");
+    assert!(
+        by_name.contains("in 2024-A, student")
+            && by_name.contains("1 change in the journal touches this person."),
+        "{by_name}"
+    );
     assert_eq!(desk.done(&["person", "report", &email.to_uppercase()]), by_name);
     assert!(desk.done(&["person", "report", email, "--format", "markdown"]).starts_with("# All that"));
-    let json: serde_json::Value = serde_json::from_str(&desk.done(&["person", "report", name, "--format", "json"])).unwrap();
+    let json: serde_json::Value =
+        serde_json::from_str(&desk.done(&["person", "report", name, "--format", "json"])).unwrap();
     assert_eq!((json["about"].as_str(), json["history"]["changes"].as_u64()), (Some(name), Some(1)));
 }
 
@@ -29,10 +34,15 @@ fn a_name_that_several_have_is_asked_back() {
     desk.done(&["import", "roster", file, "--cohort", "2024-A", "--create", "--program", "P"]);
     let said = desk.run(&["person", "report", "ann"]);
     assert_eq!((said.code, said.out.as_str()), (Some(2), ""));
-    for words in ["“ann” may be any of 2 people", "Ann Berg, 2024-A, ann@x.org", "Ann Berglund, 2024-A, ab@x.org"] {
+    for words in
+        ["“ann” may be any of 2 people", "Ann Berg, 2024-A, ann@x.org", "Ann Berglund, 2024-A, ab@x.org"]
+    {
         assert!(said.err.contains(words), "{words} is not in {}", said.err);
     }
-    assert!(desk.done(&["person", "report", "Ann Berg"]).contains("ann@x.org"), "a whole name beats the words of a longer one");
+    assert!(
+        desk.done(&["person", "report", "Ann Berg"]).contains("ann@x.org"),
+        "a whole name beats the words of a longer one"
+    );
     let nobody = desk.run(&["person", "report", "zz"]);
     assert_eq!(nobody.code, Some(1));
     assert!(nobody.err.contains("nobody is called “zz”"), "{}", nobody.err);

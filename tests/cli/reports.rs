@@ -21,7 +21,11 @@ fn a_report_goes_to_the_terminal_or_to_a_file_that_is_never_replaced_by_chance()
     let desk = demo();
     let told = on_the_demo(&desk, &["report", "hires"]);
     assert_eq!((told.code, told.err.as_str()), (Some(0), ""));
-    assert!(told.out.starts_with("Who hired whom\n") && told.out.contains("Hired by a classmate"), "{}", told.out);
+    assert!(
+        told.out.starts_with("Who hired whom\n") && told.out.contains("Hired by a classmate"),
+        "{}",
+        told.out
+    );
 
     let wrote = on_the_demo(&desk, &["report", "connectedness", "-o", "page.html"]);
     assert_eq!(wrote.out, "Wrote “Who stays connected” to page.html.\n", "{}", wrote.err);
@@ -35,18 +39,30 @@ fn a_report_goes_to_the_terminal_or_to_a_file_that_is_never_replaced_by_chance()
 
     let named = on_the_demo(&desk, &["report", "outcomes", "--format", "markdown"]);
     assert_eq!(named.out, "Wrote “What became of them” to What became of them.md.\n", "{}", named.err);
-    assert!(fs::read_to_string(desk.path("What became of them.md")).unwrap().starts_with("# What became of them\n"));
+    assert!(
+        fs::read_to_string(desk.path("What became of them.md"))
+            .unwrap()
+            .starts_with("# What became of them\n")
+    );
 }
 
 #[test]
 fn a_report_for_programs_goes_through_a_pipe() {
     let desk = demo();
-    let json = on_the_demo(&desk, &["report", "hires", "--format", "json", "-o", "-", "--as-of", "2024-06-30"]).out;
+    let json =
+        on_the_demo(&desk, &["report", "hires", "--format", "json", "-o", "-", "--as-of", "2024-06-30"]).out;
     let read: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(read["as_of"], "2024-06-30");
     let csv = on_the_demo(&desk, &["report", "hires", "--format", "csv", "-o", "-"]).out;
-    assert!(csv.starts_with("\u{feff}measure,title,group,value,part,whole,known,of,note,caution\r\nclassmate-hires,"), "{csv}");
-    let table = on_the_demo(&desk, &["report", "hires", "--table", "how-the-jobs-were-found", "-o", "-", "--no-bom"]).out;
+    assert!(
+        csv.starts_with(
+            "\u{feff}measure,title,group,value,part,whole,known,of,note,caution\r\nclassmate-hires,"
+        ),
+        "{csv}"
+    );
+    let table =
+        on_the_demo(&desk, &["report", "hires", "--table", "how-the-jobs-were-found", "-o", "-", "--no-bom"])
+            .out;
     assert!(table.starts_with("Found via,Hires,"), "{table}");
     let small = on_the_demo(&desk, &["report", "hires", "--min-cell", "5"]).out;
     assert!(small.contains("What is left out") && !small.contains("→"), "{small}");
@@ -66,9 +82,12 @@ fn what_a_report_cannot_be_on_is_told_with_what_it_can() {
         assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""), "{arguments:?}");
         assert!(refused.err.contains(words), "{arguments:?}: {}", refused.err);
     }
-    for arguments in
-        [&["report"][..], &["report", "hires", "--format", "pdf"], &["report", "hires", "--min-cell", "2"], &["report", "hires", "--as-of", "x"]]
-    {
+    for arguments in [
+        &["report"][..],
+        &["report", "hires", "--format", "pdf"],
+        &["report", "hires", "--min-cell", "2"],
+        &["report", "hires", "--as-of", "x"],
+    ] {
         assert_eq!(on_the_demo(&desk, arguments).code, Some(2), "{arguments:?}");
     }
 }
@@ -77,7 +96,12 @@ fn what_a_report_cannot_be_on_is_told_with_what_it_can() {
 fn measures_are_a_row_a_person() {
     let desk = demo();
     let told = on_the_demo(&desk, &["export", "measures"]);
-    assert!(told.out.starts_with("Wrote the measures of ") && told.out.ends_with(" people to measures.csv.\n"), "{}{}", told.out, told.err);
+    assert!(
+        told.out.starts_with("Wrote the measures of ") && told.out.ends_with(" people to measures.csv.\n"),
+        "{}{}",
+        told.out,
+        told.err
+    );
     let text = fs::read_to_string(desk.path("measures.csv")).unwrap();
     assert!(text.starts_with("\u{feff}name,cohorts,"), "{text}");
     let count: usize = told.out.split(' ').nth(4).unwrap().parse().unwrap();

@@ -11,7 +11,8 @@ fn a_dry_run_reports_and_changes_nothing() {
     let desk = Desk::new();
     desk.import();
     let (before, journal) = (desk.roster("2024-A"), desk.journal());
-    let said = desk.done(&["import", "roster", &fixture("sds-students.csv"), "--cohort", "2024-A", "--dry-run"]);
+    let said =
+        desk.done(&["import", "roster", &fixture("sds-students.csv"), "--cohort", "2024-A", "--dry-run"]);
     assert!(said.contains("22 added") && said.contains("nothing was changed"), "{said}");
     assert_eq!((desk.roster("2024-A"), desk.journal()), (before, journal));
 }
@@ -25,9 +26,16 @@ fn a_file_with_a_refused_line_is_refused_whole_unless_bad_lines_are_skipped() {
     let said = desk.run(&import);
     assert_eq!(said.code, Some(1), "{}{}", said.out, said.err);
     let words = format!("{}{}", said.out, said.err).to_lowercase();
-    assert!(words.contains("line 3") && words.contains("line 4") && words.contains("not-an-address"), "{words}");
+    assert!(
+        words.contains("line 3") && words.contains("line 4") && words.contains("not-an-address"),
+        "{words}"
+    );
     assert_eq!((desk.roster("2024-A"), desk.journal()), (before, journal));
-    assert_eq!(desk.run(&["export", "roster", "2025-B", "-o", "-"]).code, Some(1), "the cohort was not made either");
+    assert_eq!(
+        desk.run(&["export", "roster", "2025-B", "-o", "-"]).code,
+        Some(1),
+        "the cohort was not made either"
+    );
 
     let said = desk.run(&[&import[..], &["--skip-bad"]].concat());
     assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
@@ -47,7 +55,8 @@ fn the_same_roster_twice_changes_nothing_the_second_time() {
 #[test]
 fn standard_input_is_a_roster_too() {
     let desk = Desk::new();
-    let mut command = desk.command(&["import", "roster", "-", "--cohort", "2024-A", "--create", "--program", "P"]);
+    let mut command =
+        desk.command(&["import", "roster", "-", "--cohort", "2024-A", "--create", "--program", "P"]);
     command.stdin(fs::File::open(fixture("excel-semicolon-cp1252.csv")).unwrap());
     let said = crate::desk::said(&mut command);
     assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
@@ -98,6 +107,7 @@ fn complaints_that_nobody_hears_are_no_panic() {
     let desk = Desk::new();
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
-    let status = desk.command(&["export", "roster", "2024-A"]).stdout(Stdio::null()).stderr(writer).status().unwrap();
+    let status =
+        desk.command(&["export", "roster", "2024-A"]).stdout(Stdio::null()).stderr(writer).status().unwrap();
     assert_eq!(status.code(), Some(1));
 }

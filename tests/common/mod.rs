@@ -2,7 +2,11 @@
 //! and the screen as text.
 
 #![allow(dead_code, reason = "each test program uses its own part of this")]
-#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test that fails here has found something")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that fails here has found something"
+)]
 
 use alumnet::app::history::History;
 use alumnet::app::key::{Code, Key};
@@ -53,7 +57,13 @@ impl Desk {
     pub fn with(register: Register, columns: u16, lines: u16) -> Self {
         let now = TODAY.at(12, 0, 0, 0).in_tz("UTC").expect("UTC").timestamp();
         let millis = u64::try_from(now.as_millisecond()).expect("after 1970");
-        let setting = Setting { now, today: TODAY, ids: IdSource::new(millis, *b"flows!"), actor: "tester".into(), name: String::new() };
+        let setting = Setting {
+            now,
+            today: TODAY,
+            ids: IdSource::new(millis, *b"flows!"),
+            actor: "tester".into(),
+            name: String::new(),
+        };
         let mut app = App::new(setting, Keymap::from_table().expect("keys"));
         app.loaded(register, &[]);
         let mut desk = Self {
@@ -190,7 +200,12 @@ impl Desk {
     }
 
     pub fn person(&self, name: &str) -> Id<Person> {
-        let found: Vec<_> = self.register().all::<Person>().filter(|person| person.name() == name).map(|person| person.id).collect();
+        let found: Vec<_> = self
+            .register()
+            .all::<Person>()
+            .filter(|person| person.name() == name)
+            .map(|person| person.id)
+            .collect();
         assert_eq!(found.len(), 1, "people called {name}");
         found[0]
     }

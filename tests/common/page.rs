@@ -16,7 +16,10 @@ pub fn well_formed(page: &str) -> Vec<String> {
                 open.push(name);
             }
         }
-        assert!(open.last().is_some_and(|name| name == "style") || !text.contains('>'), "an angle is not escaped: {text}");
+        assert!(
+            open.last().is_some_and(|name| name == "style") || !text.contains('>'),
+            "an angle is not escaped: {text}"
+        );
     }
     assert!(open.is_empty(), "{open:?} are not closed");
     seen

@@ -30,8 +30,13 @@ fn imports() -> BTreeMap<String, BTreeSet<String>> {
         let mut files = Vec::new();
         sources(&path("src").join(room), &mut files);
         let names = files.iter().flat_map(|file| file.split("crate::").skip(1));
-        let names = names.map(|rest| rest.split(|letter: char| !letter.is_alphanumeric() && letter != '_').next().unwrap_or_default());
-        names.filter(|name| *name != room && rooms.iter().any(|room| room == name)).map(str::to_owned).collect()
+        let names = names.map(|rest| {
+            rest.split(|letter: char| !letter.is_alphanumeric() && letter != '_').next().unwrap_or_default()
+        });
+        names
+            .filter(|name| *name != room && rooms.iter().any(|room| room == name))
+            .map(str::to_owned)
+            .collect()
     };
     rooms.iter().map(|room| (room.clone(), imported(room))).collect()
 }
@@ -40,10 +45,19 @@ fn imports() -> BTreeMap<String, BTreeSet<String>> {
 fn rooms_import_what_the_architecture_says_and_only_from_below() {
     let document = read("ARCHITECTURE.md");
     let mut told = BTreeMap::new();
-    for row in document.lines().skip_while(|line| !line.starts_with("| Room |")).skip(2).take_while(|line| line.starts_with('|')) {
-        let mut cells = row.trim_matches('|').split('|').map(|cell| code(cell).map(str::to_owned).collect::<Vec<_>>());
+    for row in document
+        .lines()
+        .skip_while(|line| !line.starts_with("| Room |"))
+        .skip(2)
+        .take_while(|line| line.starts_with('|'))
+    {
+        let mut cells =
+            row.trim_matches('|').split('|').map(|cell| code(cell).map(str::to_owned).collect::<Vec<_>>());
         let (room, imports) = (cells.next().unwrap_or_default().concat(), cells.next().unwrap_or_default());
-        assert!(imports.iter().all(|below| told.contains_key(below)), "{room} imports a room that is not below it");
+        assert!(
+            imports.iter().all(|below| told.contains_key(below)),
+            "{room} imports a room that is not below it"
+        );
         told.insert(room, imports.into_iter().collect::<BTreeSet<_>>());
     }
     assert_eq!(told, imports());
@@ -54,9 +68,15 @@ fn the_files_that_documents_name_are_there() {
     let mut count = 0;
     for document in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"] {
         let text = read(document);
-        let linked = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next()).filter(|target| !target.contains("://"));
-        let named =
-            code(&text).filter(|word| ["src/", "tests/", "assets/"].iter().any(|start| word.starts_with(start)) && !word.contains([' ', '<']));
+        let linked = text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split([')', '#']).next())
+            .filter(|target| !target.contains("://"));
+        let named = code(&text).filter(|word| {
+            ["src/", "tests/", "assets/"].iter().any(|start| word.starts_with(start))
+                && !word.contains([' ', '<'])
+        });
         for name in linked.chain(named).filter(|name| !name.is_empty()) {
             assert!(path(name).exists(), "{document} names {name}, which is not there");
             count += 1;

@@ -24,7 +24,10 @@ fn table(context: Context) -> String {
 /// The panes for everybody; the rest for those who want to know.
 fn tables() -> String {
     let (first, rest) = Context::ALL.split_first().expect("there are contexts");
-    let mut words = format!("\n{}\n<details>\n<summary>Keys while filtering, in forms, pickers, questions and help</summary>\n", table(*first));
+    let mut words = format!(
+        "\n{}\n<details>\n<summary>Keys while filtering, in forms, pickers, questions and help</summary>\n",
+        table(*first)
+    );
     for context in rest {
         write!(words, "\n**{}**\n\n{}", context.label(), table(*context)).expect("a string takes it");
     }

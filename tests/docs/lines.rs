@@ -7,7 +7,8 @@ use crate::{between, path, read};
 /// The command lines of every block for a shell.
 fn lines(document: &str) -> Vec<String> {
     let blocks = document.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default());
-    let lines = blocks.flat_map(str::lines).map(|line| line.split(" #").next().unwrap_or_default().trim().to_owned());
+    let lines =
+        blocks.flat_map(str::lines).map(|line| line.split(" #").next().unwrap_or_default().trim().to_owned());
     lines.filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
 }
 
@@ -25,7 +26,12 @@ fn words(line: &str) -> Vec<String> {
 }
 
 fn alumnet(arguments: &[String]) -> bool {
-    let status = Command::new(env!("CARGO_BIN_EXE_alumnet")).args(arguments).arg("--help").output().expect("it starts").status;
+    let status = Command::new(env!("CARGO_BIN_EXE_alumnet"))
+        .args(arguments)
+        .arg("--help")
+        .output()
+        .expect("it starts")
+        .status;
     status.success()
 }
 

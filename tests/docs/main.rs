@@ -42,7 +42,8 @@ fn is_current(name: &str, wanted: &str) {
     let stale = fs::read_to_string(path(name)).map_or(true, |held| held != wanted);
     assert!(
         !stale,
-        "{name} is not what the program makes of it any more; run ALUMNET_UPDATE_DOCS=1 cargo test --test docs, and look at the difference"
+        "{name} is not what the program makes of it any more; run ALUMNET_UPDATE_DOCS=1 cargo test --test \
+        docs, and look at the difference"
     );
 }
 

@@ -1,5 +1,5 @@
-//! A screen as a picture: a ratatui buffer becomes an SVG that needs nothing but itself. Every word stands
-//! at its column, and frames and bars are shapes, so that everything lines up in whatever font the reader has.
+//! A screen as a picture: a ratatui buffer becomes an SVG that needs nothing but itself. Every word stands at
+//! its column, and frames and bars are shapes, so that everything lines up in whatever font the reader has.
 
 use std::fmt::Write as _;
 
@@ -15,7 +15,8 @@ const MARGIN: f32 = 16.0;
 const TITLE_BAR: f32 = 34.0;
 const BACKGROUND: &str = "#161a22";
 const FOREGROUND: &str = "#d5dae3";
-const FAMILY: &str = "ui-monospace,'SF Mono',Menlo,'Cascadia Mono','DejaVu Sans Mono','Noto Sans Mono',monospace";
+const FAMILY: &str =
+    "ui-monospace,'SF Mono',Menlo,'Cascadia Mono','DejaVu Sans Mono','Noto Sans Mono',monospace";
 
 /// What can be seen of a style.
 #[derive(Clone, PartialEq)]
@@ -49,25 +50,29 @@ pub fn svg(buffer: &Buffer, title: &str) -> String {
     let (outer_width, outer_height) = (width + 2.0 * MARGIN, height + TITLE_BAR + MARGIN);
     let mut out = String::new();
     let words = format!("The screen of {title}");
+    let size = format!(
+        r#"viewBox="0 0 {outer_width} {outer_height}" width="{outer_width}" height="{outer_height}""#
+    );
     line(
         &mut out,
-        &format!(
-            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {outer_width} {outer_height}" width="{outer_width}" height="{outer_height}" role="img" aria-label="{words}">"#
-        ),
+        &format!(r#"<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label="{words}">"#),
     );
     line(&mut out, &format!("<title>{words}</title>"));
-    line(&mut out, &format!(r#"<rect width="{outer_width}" height="{outer_height}" rx="10" fill="{BACKGROUND}"/>"#));
-    for (place, colour) in ["#e8675a", "#e0b04c", "#69b85f"].into_iter().enumerate() {
-        line(&mut out, &format!(r#"<circle cx="{}" cy="17" r="5.5" fill="{colour}"/>"#, MARGIN + 6.0 + at(place, 20.0)));
-    }
-    let middle = outer_width / 2.0;
     line(
         &mut out,
-        &format!(
-            r##"<text x="{middle}" y="22" text-anchor="middle" font-family="system-ui,sans-serif" font-size="13" fill="#8b94a5">{title}</text>"##
-        ),
+        &format!(r#"<rect width="{outer_width}" height="{outer_height}" rx="10" fill="{BACKGROUND}"/>"#),
     );
-    line(&mut out, &format!(r#"<g transform="translate({MARGIN} {TITLE_BAR})" font-family="{FAMILY}" font-size="{FONT}" fill="{FOREGROUND}">"#));
+    for (place, colour) in ["#e8675a", "#e0b04c", "#69b85f"].into_iter().enumerate() {
+        line(
+            &mut out,
+            &format!(r#"<circle cx="{}" cy="17" r="5.5" fill="{colour}"/>"#, MARGIN + 6.0 + at(place, 20.0)),
+        );
+    }
+    let middle = outer_width / 2.0;
+    let font = r##"font-family="system-ui,sans-serif" font-size="13" fill="#8b94a5""##;
+    line(&mut out, &format!(r#"<text x="{middle}" y="22" text-anchor="middle" {font}>{title}</text>"#));
+    let font = format!(r#"font-family="{FAMILY}" font-size="{FONT}" fill="{FOREGROUND}""#);
+    line(&mut out, &format!(r#"<g transform="translate({MARGIN} {TITLE_BAR})" {font}>"#));
     for (number, cells) in buffer.content.chunks(columns.max(1)).enumerate() {
         row(&mut out, number, cells);
     }
@@ -94,7 +99,10 @@ fn row(out: &mut String, number: usize, cells: &[Cell]) {
         // What a wide letter hides is passed over.
         let wide = cell.symbol().width().max(1);
         paper(out, column, wide, top, &look, cells);
-        if bar(out, column, top, cell.symbol(), &look) || frame(&mut strokes, column, top, cell.symbol(), &look) || cell.symbol().trim().is_empty() {
+        if bar(out, column, top, cell.symbol(), &look)
+            || frame(&mut strokes, column, top, cell.symbol(), &look)
+            || cell.symbol().trim().is_empty()
+        {
             column += wide;
             continue;
         }
@@ -104,7 +112,12 @@ fn row(out: &mut String, number: usize, cells: &[Cell]) {
                 word.columns += wide;
             }
             // Words that read from right to left change places, so they stay together.
-            Some(word) if word.column + word.columns + 1 == column && word.look == look && turned(&word.text) && turned(cell.symbol()) => {
+            Some(word)
+                if word.column + word.columns + 1 == column
+                    && word.look == look
+                    && turned(&word.text)
+                    && turned(cell.symbol()) =>
+            {
                 word.text.push(' ');
                 word.text.push_str(cell.symbol());
                 word.columns += wide + 1;
@@ -129,14 +142,19 @@ fn paper(out: &mut String, column: usize, wide: usize, top: f32, own: &Look, cel
     if before.is_some_and(|before| look(before).paper.as_ref() == Some(colour)) {
         return;
     }
-    let more = cells.iter().skip(column + wide).take_while(|cell| look(cell).paper.as_ref() == Some(colour)).count();
+    let more =
+        cells.iter().skip(column + wide).take_while(|cell| look(cell).paper.as_ref() == Some(colour)).count();
     let (x, width) = (at(column, CELL.0), at(wide + more, CELL.0));
     line(out, &format!(r#"<rect x="{x}" y="{top}" width="{width}" height="{}" fill="{colour}"/>"#, CELL.1));
 }
 
 /// A bar, as wide as its eighths. Returns whether the symbol was one.
 fn bar(out: &mut String, column: usize, top: f32, symbol: &str, look: &Look) -> bool {
-    let Some(eighths) = ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"].into_iter().position(|block| block == symbol) else { return false };
+    let Some(eighths) =
+        ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"].into_iter().position(|block| block == symbol)
+    else {
+        return false;
+    };
     let (x, y, width, height) = (at(column, CELL.0), top + 3.0, at(eighths + 1, CELL.0 / 8.0), CELL.1 - 6.0);
     line(out, &format!(r#"<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="{}"/>"#, look.ink));
     true
@@ -157,10 +175,12 @@ fn frame(strokes: &mut Vec<Stroke>, column: usize, top: f32, symbol: &str, look:
     };
     let width = if symbol == "━" { "3" } else { "1.2" };
     match strokes.last_mut() {
-        Some(stroke) if stroke.ink == look.ink && stroke.width == width => match stroke.path.strip_suffix(&format!("H{x}")) {
-            Some(begun) if piece.contains('H') => stroke.path = format!("{begun}H{right}"),
-            _ => stroke.path.push_str(&piece),
-        },
+        Some(stroke) if stroke.ink == look.ink && stroke.width == width => {
+            match stroke.path.strip_suffix(&format!("H{x}")) {
+                Some(begun) if piece.contains('H') => stroke.path = format!("{begun}H{right}"),
+                _ => stroke.path.push_str(&piece),
+            }
+        }
         _ => strokes.push(Stroke { path: piece, ink: look.ink.clone(), width }),
     }
     true
@@ -192,7 +212,9 @@ fn write_word(out: &mut String, word: &Word, top: f32) {
 
 /// Whether a text is written from right to left.
 fn turned(text: &str) -> bool {
-    text.chars().any(|letter| matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'))
+    text.chars().any(
+        |letter| matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'),
+    )
 }
 
 fn look(cell: &Cell) -> Look {
@@ -269,7 +291,10 @@ fn indexed(number: u8) -> String {
 #[test]
 fn a_buffer_becomes_words_and_shapes() {
     let mut buffer = Buffer::with_lines(["╭─ 王明 <b>", "│ رنا علي █"]);
-    buffer.set_style(ratatui::layout::Rect::new(0, 1, 10, 1), ratatui::style::Style::new().bg(Color::Indexed(24)));
+    buffer.set_style(
+        ratatui::layout::Rect::new(0, 1, 10, 1),
+        ratatui::style::Style::new().bg(Color::Indexed(24)),
+    );
     let picture = svg(&buffer, "test");
     assert!(picture.contains(">王明</text>") && picture.contains(">&lt;b&gt;</text>"), "{picture}");
     // After two wide letters and a blank the next word is at column 8.

@@ -2,7 +2,9 @@
 
 use alumnet::app::place::Place;
 use alumnet::app::session::Request;
-use alumnet::domain::{Attended, Interaction, Meetup, PartialDate, Relationship, RelationshipKind, Rsvp, Wish};
+use alumnet::domain::{
+    Attended, Interaction, Meetup, PartialDate, Relationship, RelationshipKind, Rsvp, Wish,
+};
 use alumnet::network::touch::losing_touch;
 
 use crate::common::{Desk, TODAY};
@@ -43,8 +45,12 @@ fn an_organization_is_a_goal_too_and_elsewhere_there_is_nobody_to_introduce() {
     let mut desk = Desk::demo();
     desk.keys("4I");
     assert_eq!(desk.message(), "choose a person first");
-    let organization = desk.register().all::<alumnet::domain::Organization>().next().expect("one").name.clone();
-    desk.keys("2/rafael ibarra<Enter>I").paste(&organization).keys("<Enter>").sees(&format!("→ {organization}"));
+    let organization =
+        desk.register().all::<alumnet::domain::Organization>().next().expect("one").name.clone();
+    desk.keys("2/rafael ibarra<Enter>I")
+        .paste(&organization)
+        .keys("<Enter>")
+        .sees(&format!("→ {organization}"));
     desk.keys("<Esc>");
     assert!(desk.session.app.layers.is_empty());
 }
@@ -63,7 +69,8 @@ fn who_took_back_a_consent_is_not_introduced() {
         withdrawn: date("2024-01"),
         ..Default::default()
     });
-    let change = alumnet::register::Change::between(Some(before.into()), Some(after.into())).expect("a change");
+    let change =
+        alumnet::register::Change::between(Some(before.into()), Some(after.into())).expect("a change");
     let set = alumnet::register::ChangeSet {
         id: uuid::Uuid::from_u128(1),
         at: jiff::Timestamp::UNIX_EPOCH,
@@ -73,7 +80,8 @@ fn who_took_back_a_consent_is_not_introduced() {
         changes: vec![change],
     };
     std::sync::Arc::make_mut(&mut desk.session.app.register).apply(&set).expect("applies");
-    desk.keys("2/rafael ibarra<Enter>Idesign<Enter>").sees("has taken back a consent, and is not introduced to anybody");
+    desk.keys("2/rafael ibarra<Enter>Idesign<Enter>")
+        .sees("has taken back a consent, and is not introduced to anybody");
     desk.keys("<Esc>w").sees("is not brought together with anybody");
 }
 
@@ -81,7 +89,9 @@ fn who_took_back_a_consent_is_not_introduced() {
 fn an_introduction_is_recorded_and_the_two_are_not_suggested_again() {
     let mut desk = Desk::demo();
     desk.keys("w").sees("Who should meet").sees("Whose wish");
-    let pair = |desk: &Desk| desk.session.app.advice().and_then(|advice| advice.current()).and_then(|row| row.pair).expect("two");
+    let pair = |desk: &Desk| {
+        desk.session.app.advice().and_then(|advice| advice.current()).and_then(|row| row.pair).expect("two")
+    };
     let [one, other] = pair(&desk);
     desk.keys("y");
     let emails = copied(&mut desk);
@@ -91,7 +101,12 @@ fn an_introduction_is_recorded_and_the_two_are_not_suggested_again() {
     desk.keys("t").sees("introduced").sees(&names[0]).sees(&names[1]);
     desk.keys("<Ctrl-s>").sees("Who should meet");
     assert_eq!(desk.register().count::<Relationship>(), before + 1);
-    let tie = desk.register().relationships_of(one).find(|tie| [tie.from, tie.to].contains(&other)).expect("a tie").clone();
+    let tie = desk
+        .register()
+        .relationships_of(one)
+        .find(|tie| [tie.from, tie.to].contains(&other))
+        .expect("a tie")
+        .clone();
     assert_eq!((tie.kind, tie.start), (RelationshipKind::IntroducedBy, Some(PartialDate::from_date(TODAY))));
     assert_ne!(pair(&desk), [one, other]);
     desk.keys("u");
@@ -111,7 +126,10 @@ fn whom_one_person_should_meet() {
     let name = desk.register().person_name(wisher);
     desk.keys("w").sees(&format!("Who should meet · {name}"));
     desk.keys("q").sees_not("Who should meet");
-    let without = desk.register().all::<alumnet::domain::Person>().find(|person| desk.register().wishes_of(person.id).is_empty() && !person.deceased);
+    let without = desk
+        .register()
+        .all::<alumnet::domain::Person>()
+        .find(|person| desk.register().wishes_of(person.id).is_empty() && !person.deceased);
     let without = without.expect("somebody without a wish").id;
     desk.session.app.go_to(Place::Person(without));
     desk.draw();
@@ -123,7 +141,9 @@ fn meetup(desk: &Desk) -> (Place, usize) {
     let register = desk.register();
     let coming = |meetup: &Meetup| {
         let list = register.attendances_at(meetup.id);
-        let comes = list.iter().filter(|one| one.attended == Attended::Yes || (one.rsvp == Rsvp::Accepted && one.attended != Attended::No));
+        let comes = list.iter().filter(|one| {
+            one.attended == Attended::Yes || (one.rsvp == Rsvp::Accepted && one.attended != Attended::No)
+        });
         comes.filter(|one| register.get(one.person).is_some_and(|person| !person.deceased)).count()
     };
     let best = register.all::<Meetup>().max_by_key(|meetup| (coming(meetup), meetup.id)).expect("a meetup");
@@ -136,7 +156,10 @@ fn a_seating_is_drawn_again_and_its_number_brings_it_back() {
     let (place, count) = meetup(&desk);
     desk.session.app.go_to(place);
     desk.draw();
-    desk.keys("T").sees("Seating · ").sees(&format!("The {count} who accepted or came, at tables of 5 or fewer. Drawing 1")).sees("Table 1 · ");
+    desk.keys("T")
+        .sees("Seating · ")
+        .sees(&format!("The {count} who accepted or came, at tables of 5 or fewer. Drawing 1"))
+        .sees("Table 1 · ");
     desk.keys("y");
     let first = copied(&mut desk);
     assert_eq!(first.matches("Table ").count(), count.div_ceil(5), "{first}");
@@ -159,7 +182,8 @@ fn keeping_in_touch_goes_on_to_the_next_with_each_contact() {
     let mut desk = Desk::demo();
     desk.keys("7").sees("Keep in touch").sees("Last contact");
     let people: Vec<_> = desk.register().all::<alumnet::domain::Person>().map(|person| person.id).collect();
-    let due: Vec<_> = losing_touch(desk.register(), &people, TODAY).to_contact.iter().map(|touch| touch.person).collect();
+    let due: Vec<_> =
+        losing_touch(desk.register(), &people, TODAY).to_contact.iter().map(|touch| touch.person).collect();
     assert_eq!(current(&desk), Place::Person(due[0]));
     let before = desk.register().count::<Interaction>();
     desk.keys("i");
@@ -168,7 +192,9 @@ fn keeping_in_touch_goes_on_to_the_next_with_each_contact() {
     desk.keys("i");
     assert_eq!(current(&desk), Place::Person(due[2]));
     assert_eq!(desk.register().count::<Interaction>(), before + 2);
-    assert!(desk.register().interactions_of(due[0]).any(|talk| talk.date == Some(PartialDate::from_date(TODAY))));
+    assert!(
+        desk.register().interactions_of(due[0]).any(|talk| talk.date == Some(PartialDate::from_date(TODAY)))
+    );
     desk.keys("uugg");
     assert_eq!((desk.register().count::<Interaction>(), current(&desk)), (before, Place::Person(due[0])));
     desk.keys("G").sees("Next anniversaries of graduation");
@@ -182,7 +208,10 @@ fn keeping_in_touch_goes_on_to_the_next_with_each_contact() {
 fn keeping_in_touch_speaks_of_what_is_in_force() {
     let mut desk = Desk::demo();
     desk.keys("jjjjjjjjj7");
-    let Some(Place::Cohort(cohort)) = desk.session.app.list(alumnet::app::place::Pane::Cohorts).selected() else { panic!("a cohort") };
+    let Some(Place::Cohort(cohort)) = desk.session.app.list(alumnet::app::place::Pane::Cohorts).selected()
+    else {
+        panic!("a cohort")
+    };
     desk.sees(&format!("Keep in touch · {}", desk.register().cohort_code(cohort)));
     let advice = desk.session.app.advice().expect("the page");
     for line in &advice.found.lines {

@@ -10,7 +10,11 @@ fn the_checklist_turns_answers_and_coming_one_key_a_person() {
     let mut desk = desk();
     desk.keys("4t").sees("1 asked · 0 accepted · 0 came · 0 absent · 1 unknown").sees("not asked");
     let held = |desk: &Desk, number| {
-        let found = desk.register().attendances_of(person(number)).map(|attendance| (attendance.rsvp, attendance.attended)).next();
+        let found = desk
+            .register()
+            .attendances_of(person(number))
+            .map(|attendance| (attendance.rsvp, attendance.attended))
+            .next();
         found.map(|(rsvp, attended)| (rsvp.label(), attended.label()))
     };
     desk.keys("r");
@@ -25,7 +29,10 @@ fn the_checklist_turns_answers_and_coming_one_key_a_person() {
     assert_eq!(desk.committed().len(), 8, "each change is saved by itself");
     // Those not on the list are put on it by their key; y and n go on.
     desk.keys("yyn").sees("3 asked · 1 accepted · 2 came · 1 absent · 0 unknown");
-    assert_eq!((held(&desk, 1), held(&desk, 2), held(&desk, 3)), (Some(("no answer", "yes")), Some(("no answer", "no")), None));
+    assert_eq!(
+        (held(&desk, 1), held(&desk, 2), held(&desk, 3)),
+        (Some(("no answer", "yes")), Some(("no answer", "no")), None)
+    );
     desk.keys("u").sees("2 asked");
     desk.keys("u").keys("<Ctrl-r><Ctrl-r>").sees("3 asked");
     desk.keys("<Esc>").sees_not("3 asked ·");
@@ -38,7 +45,11 @@ fn walk_ins_are_found_or_created_by_typing_a_name() {
     desk.keys("4twstudent07<Enter>").sees("2 asked · 0 accepted · 1 came");
     desk.keys("/Quincy Newcomer<Enter>").sees("3 asked · 0 accepted · 2 came").sees("Quincy Newcomer");
     let quincy = desk.person("Quincy Newcomer");
-    let attendance: Vec<_> = desk.register().attendances_of(quincy).map(|attendance| (attendance.rsvp, attendance.attended)).collect();
+    let attendance: Vec<_> = desk
+        .register()
+        .attendances_of(quincy)
+        .map(|attendance| (attendance.rsvp, attendance.attended))
+        .collect();
     assert_eq!(attendance, [(Rsvp::NeedsAction, Attended::Yes)]);
     assert_eq!(desk.committed().len(), 2);
     // Who was asked keeps their answer.

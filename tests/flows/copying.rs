@@ -25,7 +25,12 @@ fn of_a_person_the_email() {
 #[test]
 fn of_a_person_without_an_email_nothing_and_it_says_so() {
     let mut desk = Desk::demo();
-    let without = desk.register().all::<alumnet::domain::Person>().find(|person| person.emails.is_empty()).expect("somebody without an email").name();
+    let without = desk
+        .register()
+        .all::<alumnet::domain::Person>()
+        .find(|person| person.emails.is_empty())
+        .expect("somebody without an email")
+        .name();
     desk.keys("2/").paste(&without).keys("<Enter>y");
     assert_eq!(desk.message(), format!("Nothing copied: no email of {without} is known."));
     assert!(desk.session.requests.is_empty());
@@ -41,7 +46,11 @@ fn of_marked_students_all_their_emails() {
     let known = people
         .iter()
         .filter_map(|place| place.person(desk.register()))
-        .filter(|person| desk.register().get(*person).is_some_and(|person: &std::sync::Arc<alumnet::domain::Person>| !person.emails.is_empty()))
+        .filter(|person| {
+            desk.register()
+                .get(*person)
+                .is_some_and(|person: &std::sync::Arc<alumnet::domain::Person>| !person.emails.is_empty())
+        })
         .count();
     assert!(known > 10);
     assert_eq!(emails.split(", ").count(), known);

@@ -1,8 +1,8 @@
 //! Every entity is added, changed, deleted and brought back by keys, through the one form engine.
 
 use alumnet::domain::{
-    Attendance, Background, Cohort, Credential, Enrollment, EnrollmentStatus, Hire, Interaction, Meetup, Opening, Organization, Person, Position,
-    Program, Relationship, Wish,
+    Attendance, Background, Cohort, Credential, Enrollment, EnrollmentStatus, Hire, Interaction, Meetup,
+    Opening, Organization, Person, Position, Program, Relationship, Wish,
 };
 use alumnet::register::Tabled;
 
@@ -14,7 +14,12 @@ fn added<T: Tabled>(desk: &mut Desk, add: &str) -> T {
     let before: Vec<_> = desk.register().all::<T>().map(|record| record.id()).collect();
     desk.keys(add);
     assert!(desk.message().ends_with("saved."), "{}\n{}", desk.message(), desk.screen());
-    let new: Vec<T> = desk.register().all::<T>().filter(|record| !before.contains(&record.id())).map(|record| T::clone(record)).collect();
+    let new: Vec<T> = desk
+        .register()
+        .all::<T>()
+        .filter(|record| !before.contains(&record.id()))
+        .map(|record| T::clone(record))
+        .collect();
     assert_eq!(new.len(), 1, "one more {}", T::KIND.one());
     new[0].clone()
 }
@@ -24,9 +29,15 @@ fn added<T: Tabled>(desk: &mut Desk, add: &str) -> T {
 fn undone_and_redone(desk: &mut Desk, before: &[alumnet::domain::Record]) {
     let after: Vec<_> = desk.register().records().collect();
     desk.keys("u");
-    assert!(before.iter().eq(desk.register().records().collect::<Vec<_>>().iter()), "undo brings back what was");
+    assert!(
+        before.iter().eq(desk.register().records().collect::<Vec<_>>().iter()),
+        "undo brings back what was"
+    );
     desk.keys("<Ctrl-r>");
-    assert!(after.iter().eq(desk.register().records().collect::<Vec<_>>().iter()), "redo brings back what was undone");
+    assert!(
+        after.iter().eq(desk.register().records().collect::<Vec<_>>().iter()),
+        "redo brings back what was undone"
+    );
 }
 
 fn records(desk: &Desk) -> Vec<alumnet::domain::Record> {
@@ -38,11 +49,17 @@ fn a_program_and_its_cohort() {
     let mut desk = Desk::demo();
     let before = records(&desk);
     let program: Program = added(&mut desk, "apEvening School<Tab>Lindenhall<Tab>6<Ctrl-s>");
-    assert_eq!((program.title.as_str(), program.institution.as_str(), program.length_months), ("Evening School", "Lindenhall", Some(6)));
+    assert_eq!(
+        (program.title.as_str(), program.institution.as_str(), program.length_months),
+        ("Evening School", "Lindenhall", Some(6))
+    );
     undone_and_redone(&mut desk, &before);
     // The program is selected now: a cohort made here belongs to it.
     let cohort: Cohort = added(&mut desk, "acE-1<Tab>First evening<Tab>sep 2024<Tab>2025-02<Ctrl-s>");
-    assert_eq!((cohort.program, cohort.code.as_str(), cohort.start.unwrap().to_string().as_str()), (program.id, "E-1", "2024-09"));
+    assert_eq!(
+        (cohort.program, cohort.code.as_str(), cohort.start.unwrap().to_string().as_str()),
+        (program.id, "E-1", "2024-09")
+    );
     desk.keys("e<Tab><Ctrl-u>E-2<Ctrl-s>");
     assert_eq!(desk.register().get(cohort.id).unwrap().code, "E-2");
     let before = records(&desk);
@@ -56,7 +73,8 @@ fn a_student_of_the_cohort_in_force() {
     let mut desk = Desk::demo();
     desk.keys("jjjj");
     let before = records(&desk);
-    let person: Person = added(&mut desk, "asZoë<Tab><Tab>Åström<Tab><Tab><Tab>zoe@example.org, z@example.net<Ctrl-s>");
+    let person: Person =
+        added(&mut desk, "asZoë<Tab><Tab>Åström<Tab><Tab><Tab>zoe@example.org, z@example.net<Ctrl-s>");
     assert_eq!(person.emails, ["zoe@example.org", "z@example.net"]);
     desk.keys("e");
     while !desk.screen().contains("▸Identifiers") {
@@ -95,7 +113,10 @@ fn an_enrollment_its_status_and_certificate() {
     desk.keys("<Enter>e").sees("Change an enrollment");
     desk.keys("<Tab><Tab><Tab>c<Tab><Tab><Tab>2024-09<Ctrl-s>");
     let changed = desk.register().get(enrollment.id).unwrap().clone();
-    assert_eq!((changed.status, changed.completed_on.unwrap().to_string().as_str()), (EnrollmentStatus::Completed, "2024-09"));
+    assert_eq!(
+        (changed.status, changed.completed_on.unwrap().to_string().as_str()),
+        (EnrollmentStatus::Completed, "2024-09")
+    );
     let before = records(&desk);
     let credential: Credential = added(&mut desk, "ac2024-099<Ctrl-s>");
     assert_eq!((credential.enrollment, credential.number.as_str()), (enrollment.id, "2024-099"));
@@ -117,7 +138,8 @@ fn a_position_a_tie_and_a_contact() {
     desk.keys("2/rafael ibarra<Enter>");
     let rafael = desk.person("Rafael Ibarra Quintana");
     let before = records(&desk);
-    let position: Position = added(&mut desk, "apNight Ferry Line<Enter>Harbour master<Tab><Tab>2024<Ctrl-s>");
+    let position: Position =
+        added(&mut desk, "apNight Ferry Line<Enter>Harbour master<Tab><Tab>2024<Ctrl-s>");
     assert_eq!((position.person, position.title.as_str()), (rafael, "Harbour master"));
     assert_eq!(desk.register().organization_name(position.organization.unwrap()), "Night Ferry Line");
     undone_and_redone(&mut desk, &before);
@@ -128,8 +150,14 @@ fn a_position_a_tie_and_a_contact() {
     undone_and_redone(&mut desk, &before);
 
     let before = records(&desk);
-    let contact: Interaction = added(&mut desk, "aic<Tab>Asked about the barge<Enter>and the crew<Shift-Tab><Shift-Tab><Ctrl-u>yesterday<Ctrl-s>");
-    assert_eq!((contact.people.as_slice(), contact.date.unwrap().to_string().as_str()), ([rafael].as_slice(), "2024-09-15"));
+    let contact: Interaction = added(
+        &mut desk,
+        "aic<Tab>Asked about the barge<Enter>and the crew<Shift-Tab><Shift-Tab><Ctrl-u>yesterday<Ctrl-s>",
+    );
+    assert_eq!(
+        (contact.people.as_slice(), contact.date.unwrap().to_string().as_str()),
+        ([rafael].as_slice(), "2024-09-15")
+    );
     assert_eq!(contact.summary, "Asked about the barge\nand the crew");
     undone_and_redone(&mut desk, &before);
 }
@@ -145,7 +173,14 @@ fn a_wish_of_a_person() {
     desk.sees("Wishes · ").sees("mentor");
     undone_and_redone(&mut desk, &before);
     // From their detail it is changed and deleted; Enter goes to its field.
-    let line = desk.session.app.detail().targets().iter().position(|target| *target == alumnet::app::place::Place::Wish(wish.id)).unwrap();
+    let line = desk
+        .session
+        .app
+        .detail()
+        .targets()
+        .iter()
+        .position(|target| *target == alumnet::app::place::Place::Wish(wish.id))
+        .unwrap();
     desk.keys("<Enter>").keys(&"j".repeat(line)).keys("e<Tab>j<Ctrl-s>");
     assert_eq!(desk.register().get(wish.id).unwrap().kind.label(), "job");
     let before = records(&desk);
@@ -163,7 +198,10 @@ fn an_opening_known_through_a_person() {
     let there = desk.register().current_position(rafael).unwrap().organization.unwrap();
     let before = records(&desk);
     let opening: Opening = added(&mut desk, "ajBarge planner<Tab>logistics<Enter><Tab>n<Ctrl-s>");
-    assert_eq!((opening.organization, opening.known_through, opening.role.as_str()), (there, Some(rafael), "Barge planner"));
+    assert_eq!(
+        (opening.organization, opening.known_through, opening.role.as_str()),
+        (there, Some(rafael), "Barge planner")
+    );
     assert_eq!((opening.advertised.label(), opening.status.label()), ("no", "open"));
     desk.sees("6 Openings").sees("Barge planner at ").sees("Known through");
     undone_and_redone(&mut desk, &before);
@@ -206,7 +244,8 @@ fn a_field_and_an_organization() {
     assert!(desk.register().get(field.id).is_none());
 
     let before = records(&desk);
-    let organization: Organization = added(&mut desk, "5aoTern & Daughters<Tab>Tern, T&D<Tab>Shipping<Ctrl-s>");
+    let organization: Organization =
+        added(&mut desk, "5aoTern & Daughters<Tab>Tern, T&D<Tab>Shipping<Ctrl-s>");
     assert_eq!(organization.aliases, ["Tern", "T&D"]);
     desk.sees("5 Organizations").sees("Tern & Daughters");
     undone_and_redone(&mut desk, &before);
@@ -218,11 +257,20 @@ fn a_meetup_its_next_date_and_its_list() {
     let mut desk = Desk::demo();
     desk.keys("jjjj4");
     let before = records(&desk);
-    let meetup: Meetup = added(&mut desk, "amHarvest supper<Tab>2024-10-04 18:30 Europe/Berlin<Tab><Tab>Mill<Tab>Suppers<Ctrl-s>");
-    assert_eq!((meetup.start.to_string().as_str(), meetup.series.as_str(), meetup.hosts.len()), ("2024-10-04 18:30 Europe/Berlin", "Suppers", 1));
+    let meetup: Meetup = added(
+        &mut desk,
+        "amHarvest supper<Tab>2024-10-04 18:30 Europe/Berlin<Tab><Tab>Mill<Tab>Suppers<Ctrl-s>",
+    );
+    assert_eq!(
+        (meetup.start.to_string().as_str(), meetup.series.as_str(), meetup.hosts.len()),
+        ("2024-10-04 18:30 Europe/Berlin", "Suppers", 1)
+    );
     undone_and_redone(&mut desk, &before);
     let next: Meetup = added(&mut desk, "c<Ctrl-s>");
-    assert_eq!((next.start.to_string().as_str(), next.series.as_str()), ("2024-11-01 18:30 Europe/Berlin", "Suppers"));
+    assert_eq!(
+        (next.start.to_string().as_str(), next.series.as_str()),
+        ("2024-11-01 18:30 Europe/Berlin", "Suppers")
+    );
     let listed: Attendance = added(&mut desk, "aarafael<Enter><Ctrl-s>");
     assert_eq!((listed.meetup, listed.attended.label()), (next.id, "unknown"));
     // On the list, the line is changed and taken off again.
@@ -249,7 +297,10 @@ fn a_hire_is_changed_and_deleted() {
     let before = records(&desk);
     desk.keys("dy");
     assert!(desk.register().get(id).is_none());
-    assert_eq!(desk.register().count::<Hire>() + 1, before.iter().filter(|record| matches!(record, alumnet::domain::Record::Hire(_))).count());
+    assert_eq!(
+        desk.register().count::<Hire>() + 1,
+        before.iter().filter(|record| matches!(record, alumnet::domain::Record::Hire(_))).count()
+    );
     undone_and_redone(&mut desk, &before);
 }
 

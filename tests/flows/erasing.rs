@@ -5,7 +5,10 @@ use crate::common::Desk;
 #[test]
 fn a_person_is_erased_after_typing_the_word() {
     let mut desk = Desk::demo();
-    desk.keys("2/rafael<Enter>:erase<Enter>").sees("Erase Rafael Ibarra Quintana?").sees("can't be undone").sees("To go on, type erase:");
+    desk.keys("2/rafael<Enter>:erase<Enter>")
+        .sees("Erase Rafael Ibarra Quintana?")
+        .sees("can't be undone")
+        .sees("To go on, type erase:");
     let before = desk.committed().len();
     desk.keys("yes<Enter>").sees("Erase Rafael Ibarra Quintana?");
     assert!(desk.message().contains("Type the word “erase” first"), "{}", desk.message());

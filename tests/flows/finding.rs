@@ -28,7 +28,11 @@ fn every_kind_is_found_and_gone_to() {
     let field = register.all::<Background>().next().unwrap();
     let meetup = register.all::<Meetup>().next().unwrap();
     let hire = desk.hires().remove(0);
-    let hire_words = format!("{} {}", register.person_name(hire.hirer.unwrap_or(hire.hired)), register.person_name(hire.hired));
+    let hire_words = format!(
+        "{} {}",
+        register.person_name(hire.hirer.unwrap_or(hire.hired)),
+        register.person_name(hire.hired)
+    );
     for (typed, kind) in [
         (cohort.code.clone(), "cohort"),
         (program.title.clone(), "program"),
@@ -44,7 +48,11 @@ fn every_kind_is_found_and_gone_to() {
             // Others may match as well, such as the people of a cohort: it is among the first.
             desk.sees(&format!(" {kind} "));
             for _ in 0..20 {
-                if desk.screen().lines().any(|line| line.contains("│ ▸") && line.contains(&format!(" {kind} "))) {
+                if desk
+                    .screen()
+                    .lines()
+                    .any(|line| line.contains("│ ▸") && line.contains(&format!(" {kind} ")))
+                {
                     break;
                 }
                 desk.keys("<Down>");
@@ -60,7 +68,11 @@ fn every_kind_is_found_and_gone_to() {
 fn an_organization_is_found_and_shown() {
     let mut desk = Desk::demo();
     let hire = desk.hires().into_iter().find(|hire| hire.organization.is_some()).unwrap();
-    let organization = desk.register().get(hire.organization.unwrap()).map(|one: &std::sync::Arc<Organization>| one.name.clone()).unwrap();
+    let organization = desk
+        .register()
+        .get(hire.organization.unwrap())
+        .map(|one: &std::sync::Arc<Organization>| one.name.clone())
+        .unwrap();
     desk.keys("jjj2f").paste(&organization);
     for _ in 0..20 {
         if desk.screen().lines().any(|line| line.contains("│ ▸") && line.contains(" organization ")) {
@@ -76,7 +88,12 @@ fn an_organization_is_found_and_shown() {
 #[test]
 fn people_are_found_by_their_address() {
     let mut desk = Desk::demo();
-    let person = desk.register().all::<alumnet::domain::Person>().find(|person| !person.emails.is_empty()).unwrap().clone();
+    let person = desk
+        .register()
+        .all::<alumnet::domain::Person>()
+        .find(|person| !person.emails.is_empty())
+        .unwrap()
+        .clone();
     desk.keys("f").paste(&person.emails[0]).keys("<Enter>");
     assert_eq!(desk.session.app.selected(), Some(Place::Person(person.id)));
 }
@@ -160,8 +177,10 @@ fn the_palette_has_every_command_that_is_offered_with_its_key() {
         desk.keys(":").paste(&declaration.name.replace('-', " ")).sees(declaration.name);
         if let Some(key) = desk.session.app.keymap.key_of(Context::Panes, declaration.command) {
             let screen = desk.screen();
-            let line =
-                screen.lines().find(|line| line.contains(&format!("▸ {} ", declaration.name)) || line.contains(&format!("  {} ", declaration.name)));
+            let line = screen.lines().find(|line| {
+                line.contains(&format!("▸ {} ", declaration.name))
+                    || line.contains(&format!("  {} ", declaration.name))
+            });
             let line = line.unwrap();
             assert!(line.contains(key), "{key} is not in: {line}");
         }

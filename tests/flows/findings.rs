@@ -25,8 +25,12 @@ fn demo() -> (Register, Network) {
 /// The cohort of the story: the one in which most were hired by a classmate.
 fn story(register: &Register, network: &Network) -> Group {
     let classes = Group::all(register).classes.into_iter().map(|class| Group { classes: vec![class] });
-    let hired =
-        |group: &Group| finding(Measure::ClassmateHires, &About { register, network, group, date: TODAY }, &unwatched).unwrap().figure.value();
+    let hired = |group: &Group| {
+        finding(Measure::ClassmateHires, &About { register, network, group, date: TODAY }, &unwatched)
+            .unwrap()
+            .figure
+            .value()
+    };
     classes.max_by(|one, other| hired(one).partial_cmp(&hired(other)).unwrap()).unwrap()
 }
 
@@ -55,8 +59,14 @@ fn every_figure_of_some_leads_to_names() {
         for found in findings(&about, &unwatched).unwrap() {
             let name = found.measure.name();
             let names = names(found.measure, &about, &unwatched).unwrap();
-            assert!(found.figure.value().is_none_or(|value| value == 0.0) || !names.rows.is_empty(), "{name}");
-            assert!(names.rows.iter().all(|row| row.cells.len() == names.columns.len() && row.target.is_some()), "{name}");
+            assert!(
+                found.figure.value().is_none_or(|value| value == 0.0) || !names.rows.is_empty(),
+                "{name}"
+            );
+            assert!(
+                names.rows.iter().all(|row| row.cells.len() == names.columns.len() && row.target.is_some()),
+                "{name}"
+            );
             assert!(!found.note.is_empty(), "{name}");
         }
     }
@@ -115,11 +125,22 @@ fn the_ties_of_the_people_themselves_are_enough_for_all_but_bridges() {
         let group = Group { classes: vec![class] };
         let near = Network::around(&register, &group.people(), TODAY);
         assert!(near.people().len() < network.people().len() || near.people() == network.people());
-        let [first, all] = [&near, &network].map(|network| About { register: &register, network, group: &group, date: TODAY });
+        let [first, all] = [&near, &network].map(|network| About {
+            register: &register,
+            network,
+            group: &group,
+            date: TODAY,
+        });
         for measure in Measure::ALL.iter().filter(|measure| **measure != Measure::Brokers) {
-            assert_eq!(finding(*measure, &first, &unwatched).unwrap(), finding(*measure, &all, &unwatched).unwrap());
+            assert_eq!(
+                finding(*measure, &first, &unwatched).unwrap(),
+                finding(*measure, &all, &unwatched).unwrap()
+            );
         }
-        assert_eq!(pictures::mixing(&first, &unwatched).unwrap(), pictures::mixing(&all, &unwatched).unwrap());
+        assert_eq!(
+            pictures::mixing(&first, &unwatched).unwrap(),
+            pictures::mixing(&all, &unwatched).unwrap()
+        );
         assert_eq!(pictures::curves(&first), pictures::curves(&all));
     }
 }

@@ -14,7 +14,11 @@ fn desk() -> (Desk, Id<Person>, Vec<Id<Person>>) {
     // Names that only one person has, so that typing them finds that one.
     classmates.retain(|person| {
         let text = alumnet::domain::text::fold(&desk.register().person_name(*person));
-        desk.register().people_by_name().filter(|(_, held)| alumnet::domain::text::has_words(held, std::slice::from_ref(&text))).count() == 1
+        desk.register()
+            .people_by_name()
+            .filter(|(_, held)| alumnet::domain::text::has_words(held, std::slice::from_ref(&text)))
+            .count()
+            == 1
     });
     classmates.truncate(7);
     assert_eq!(classmates.len(), 7);
@@ -48,10 +52,19 @@ fn seven_hires_are_one_commit_and_one_undo() {
         assert!(hired.contains(&hire.hired));
         assert_eq!(hire.found_via, FoundVia::Classmate, "they share a cohort");
         assert_eq!(hire.date.map(|date| date.to_string()).as_deref(), Some("2024-05"));
-        let position = desk.register().get(hire.position.expect("a position opens")).expect("it is there").clone();
-        assert_eq!((position.person, position.title.as_str(), position.is_current()), (hire.hired, "Site lead", true));
+        let position =
+            desk.register().get(hire.position.expect("a position opens")).expect("it is there").clone();
+        assert_eq!(
+            (position.person, position.title.as_str(), position.is_current()),
+            (hire.hired, "Site lead", true)
+        );
         // What they did before has ended, so that the field now is true.
-        let current: Vec<_> = desk.register().positions_of(hire.hired).into_iter().filter(|position| position.is_current()).collect();
+        let current: Vec<_> = desk
+            .register()
+            .positions_of(hire.hired)
+            .into_iter()
+            .filter(|position| position.is_current())
+            .collect();
         assert_eq!(current.len(), 1);
     }
     desk.keys("u");
@@ -92,7 +105,11 @@ fn nothing_is_saved_without_somebody_hired_and_it_says_so() {
 fn a_wrong_date_is_told_beside_the_field_and_what_was_typed_stays() {
     let (mut desk, _, hired) = desk();
     let name = desk.register().person_name(hired[0]);
-    desk.keys("r").keys(&name).keys("<Enter><Tab>Lead<Tab>last june<Tab>").sees("“last june” is not a date").sees("2019-06-14");
+    desk.keys("r")
+        .keys(&name)
+        .keys("<Enter><Tab>Lead<Tab>last june<Tab>")
+        .sees("“last june” is not a date")
+        .sees("2019-06-14");
     desk.keys("<Ctrl-s>").sees("Not saved yet").sees("last june").sees("Lead");
     assert!(desk.committed().is_empty());
 }
@@ -108,7 +125,10 @@ fn somebody_new_can_be_hired_and_an_organization_made_on_the_spot() {
     assert!(desk.register().is_outsider(newcomer));
     let hire = desk.register().hires_received(newcomer)[0].clone();
     assert_eq!(hire.hirer, Some(hirer));
-    assert_eq!(desk.register().organization_name(hire.organization.expect("an organization")), "Brightwater Yard");
+    assert_eq!(
+        desk.register().organization_name(hire.organization.expect("an organization")),
+        "Brightwater Yard"
+    );
     assert_eq!(hire.found_via, FoundVia::Unknown);
     desk.keys("u");
     assert!(desk.register().get(newcomer).is_none());
@@ -174,7 +194,9 @@ fn a_hire_before_the_cohort_began_is_kept_with_a_warning() {
     // The end of a position that began later would be refused, so it is not ended here.
     desk.keys("r").keys(&name).keys("<Enter><Tab><Tab>1999");
     while !desk.screen().contains("▸Notes") {
-        if desk.screen().contains("[x] Ends") && desk.screen().lines().any(|line| line.contains('▸') && line.contains("[x] Ends")) {
+        if desk.screen().contains("[x] Ends")
+            && desk.screen().lines().any(|line| line.contains('▸') && line.contains("[x] Ends"))
+        {
             desk.keys("<Space>");
         }
         desk.keys("<Tab>");

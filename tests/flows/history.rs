@@ -1,4 +1,5 @@
-//! Undo over restarts, and the history on the screen: what it lists, what a change did, one change undone alone.
+//! Undo over restarts, and the history on the screen: what it lists, what a change did, one change undone
+//! alone.
 
 use std::sync::mpsc::channel;
 
@@ -13,7 +14,11 @@ use crate::many::{desk, records};
 #[track_caller]
 fn line(desk: &Desk, words: &str) -> String {
     let screen = desk.screen();
-    screen.lines().find(|line| line.contains(words)).unwrap_or_else(|| panic!("“{words}” is not on the screen:\n{screen}")).to_owned()
+    screen
+        .lines()
+        .find(|line| line.contains(words))
+        .unwrap_or_else(|| panic!("“{words}” is not on the screen:\n{screen}"))
+        .to_owned()
 }
 
 #[test]
@@ -57,9 +62,17 @@ fn the_history_lists_what_was_done_the_newest_first() {
     let mut desk = Desk::remembering(120, 36);
     desk.keys("3afBeekeeping<Ctrl-s>U");
     let first = line(&desk, "▸");
-    assert!(first.contains("today 12:00") && first.contains("tester") && first.contains("Add a field · Beekeeping"), "{first}");
+    assert!(
+        first.contains("today 12:00")
+            && first.contains("tester")
+            && first.contains("Add a field · Beekeeping"),
+        "{first}"
+    );
     let hires = line(&desk, "Record 55 hires");
-    assert!(hires.contains("yesterday 06:00") && hires.contains("demo") && hires.contains("   55  "), "{hires}");
+    assert!(
+        hires.contains("yesterday 06:00") && hires.contains("demo") && hires.contains("   55  "),
+        "{hires}"
+    );
     desk.keys("G").sees("Set up fields, organizations and teachers");
     desk.keys("/beekeep").sees("1 of 1").sees("Add a field");
     desk.keys("<Enter>").sees("u undo this");
@@ -102,7 +115,10 @@ fn one_earlier_change_is_undone_alone() {
     assert!(line(&desk, "▸").contains("Beekeeping"));
     desk.keys("u");
     assert_eq!(desk.message(), "Undone: Add a field.");
-    assert!(desk.register().background_by_name("beekeeping").is_none() && desk.register().background_by_name("origami").is_some());
+    assert!(
+        desk.register().background_by_name("beekeeping").is_none()
+            && desk.register().background_by_name("origami").is_some()
+    );
     let undone = line(&desk, "▸");
     assert!(undone.contains("▸ × today") && undone.contains("undone today 12:00"), "{undone}");
     let undo = line(&desk, "Undo: Add a field");
@@ -147,7 +163,9 @@ fn what_is_used_since_is_not_undone_either() {
     let position = desk.message().to_owned();
     assert!(position.contains("saved"), "{position}");
     desk.restart();
-    desk.keys("UGu").sees("Not undone: Add a field").sees("The rule that refuses it: this field is still used by 1 position");
+    desk.keys("UGu")
+        .sees("Not undone: Add a field")
+        .sees("The rule that refuses it: this field is still used by 1 position");
     assert!(line(&desk, "▸").contains("position"), "{}", desk.screen());
 }
 
@@ -155,7 +173,9 @@ fn what_is_used_since_is_not_undone_either() {
 fn a_rule_that_refuses_an_undo_is_told() {
     let mut desk = Desk::demo();
     desk.keys("3afBeekeeping<Ctrl-s>dyafBeekeeping<Ctrl-s>Uju");
-    desk.sees("Not undone: Delete a field").sees("a field with this name already exists").sees_not("later change");
+    desk.sees("Not undone: Delete a field")
+        .sees("a field with this name already exists")
+        .sees_not("later change");
     desk.keys("<Esc>").sees("Records");
 }
 
@@ -163,7 +183,8 @@ fn a_rule_that_refuses_an_undo_is_told() {
 fn undo_does_not_cross_a_barrier() {
     let mut desk = Desk::demo();
     desk.keys("3afBeekeeping<Ctrl-s>");
-    let set = ChangeSet { id: Uuid::from_u128(5), label: "Erase a person".into(), ..desk.committed()[0].clone() };
+    let set =
+        ChangeSet { id: Uuid::from_u128(5), label: "Erase a person".into(), ..desk.committed()[0].clone() };
     desk.session.app.history.cut(&set, Barrier::Erasure);
     desk.keys("u");
     assert_eq!(desk.message(), Barrier::Erasure.reason());
@@ -176,8 +197,15 @@ fn undo_does_not_cross_a_barrier() {
 #[test]
 fn the_history_of_one_person_leaves_the_others_out() {
     let mut desk = Desk::remembering(120, 36);
-    desk.keys("3afBeekeeping<Ctrl-s>2/rafael<Enter>").keys("U").sees("Tab shows only what touched Rafael").sees("Add a field");
-    desk.keys("<Tab>").sees("only what touched Rafael").sees("Record conversations").sees_not("Add a field").sees_not("2026-A");
+    desk.keys("3afBeekeeping<Ctrl-s>2/rafael<Enter>")
+        .keys("U")
+        .sees("Tab shows only what touched Rafael")
+        .sees("Add a field");
+    desk.keys("<Tab>")
+        .sees("only what touched Rafael")
+        .sees("Record conversations")
+        .sees_not("Add a field")
+        .sees_not("2026-A");
     // The record shown first is one of theirs.
     desk.keys("/hires<Enter><Enter>").sees("Rafael");
     desk.keys("<Esc><Esc>");

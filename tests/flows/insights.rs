@@ -72,7 +72,9 @@ fn what_is_recorded_meanwhile_is_counted() {
     let mut desk = Desk::demo();
     desk.keys("9").sees("Rafael Ibarra Quintana hired 7");
     desk.keys("<Esc>");
-    desk.keys("2/rafael<Enter>rzoe<Tab>hamish<Tab><Enter><Ctrl-s>").keys("9").sees("Rafael Ibarra Quintana hired 8");
+    desk.keys("2/rafael<Enter>rzoe<Tab>hamish<Tab><Enter><Ctrl-s>")
+        .keys("9")
+        .sees("Rafael Ibarra Quintana hired 8");
 }
 
 #[test]

@@ -16,5 +16,8 @@ fn the_reference_of_keys_is_up_to_date() {
     }
     // A checkout on another system may have other line ends.
     let held = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
-    assert!(held == wanted, "docs/keys.md is stale; write it anew with: ALUMNET_UPDATE_DOCS=1 cargo test --test flows keys");
+    assert!(
+        held == wanted,
+        "docs/keys.md is stale; write it anew with: ALUMNET_UPDATE_DOCS=1 cargo test --test flows keys"
+    );
 }

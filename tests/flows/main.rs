@@ -1,6 +1,12 @@
 //! Whole-app flows: keys in, and what the screen, the register and the store say afterwards.
 
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that fails there has found something")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that fails there has found something"
+)]
 
 #[path = "../common/mod.rs"]
 mod common;

@@ -2,7 +2,8 @@
 
 use alumnet::app::place::{Pane, Place};
 use alumnet::domain::{
-    Attendance, Cohort, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, Id, Interaction, Meetup, PartialDate, Person, Program,
+    Attendance, Cohort, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, Id, Interaction, Meetup,
+    PartialDate, Person, Program,
 };
 use alumnet::register::{Change, ChangeSet, Register};
 use uuid::Uuid;
@@ -38,7 +39,8 @@ fn date(text: &str) -> Option<PartialDate> {
 /// Cohort 2024-A with 25 students, three of whom are completed and one of these has certificate 2024-002;
 /// an empty cohort 2025-A; a meetup that the first student was asked to.
 fn register() -> Register {
-    let program = Program { id: Id::new(Uuid::from_u128(1)), title: "Urban Repair".into(), ..Program::default() };
+    let program =
+        Program { id: Id::new(Uuid::from_u128(1)), title: "Urban Repair".into(), ..Program::default() };
     let of = |number, code: &str, start: &str, end: &str| Cohort {
         id: cohort(number),
         program: program.id,
@@ -61,24 +63,58 @@ fn register() -> Register {
             }
             .into(),
         ),
-        Change::create(Attendance { id: Id::new(Uuid::from_u128(40)), person: person(0), meetup: meetup(), ..Attendance::default() }.into()),
+        Change::create(
+            Attendance {
+                id: Id::new(Uuid::from_u128(40)),
+                person: person(0),
+                meetup: meetup(),
+                ..Attendance::default()
+            }
+            .into(),
+        ),
     ];
     for number in 0..STUDENTS {
         let given_name = format!("Student{number:02}");
-        changes
-            .push(Change::create(Person { id: person(number), given_name, family_name: format!("Family{number:02}"), ..Person::default() }.into()));
+        changes.push(Change::create(
+            Person {
+                id: person(number),
+                given_name,
+                family_name: format!("Family{number:02}"),
+                ..Person::default()
+            }
+            .into(),
+        ));
         let status = if number < 3 { EnrollmentStatus::Completed } else { EnrollmentStatus::Enrolled };
         changes.push(Change::create(
-            Enrollment { id: enrollment(number), person: person(number), cohort: cohort(0), status, ..Enrollment::default() }.into(),
+            Enrollment {
+                id: enrollment(number),
+                person: person(number),
+                cohort: cohort(0),
+                status,
+                ..Enrollment::default()
+            }
+            .into(),
         ));
     }
     let number = "2024-002".to_owned();
-    let certificate =
-        Credential { id: credential(), enrollment: enrollment(1), title: "Urban Repair".into(), issued: date("2024-06"), number, revoked: false };
+    let certificate = Credential {
+        id: credential(),
+        enrollment: enrollment(1),
+        title: "Urban Repair".into(),
+        issued: date("2024-06"),
+        number,
+        revoked: false,
+    };
     changes.push(Change::create(certificate.into()));
     let mut register = Register::default();
-    let set =
-        ChangeSet { id: Uuid::from_u128(99), at: jiff::Timestamp::UNIX_EPOCH, actor: String::new(), label: "a class".into(), undoes: None, changes };
+    let set = ChangeSet {
+        id: Uuid::from_u128(99),
+        at: jiff::Timestamp::UNIX_EPOCH,
+        actor: String::new(),
+        label: "a class".into(),
+        undoes: None,
+        changes,
+    };
     register.apply(&set).expect("fits");
     register
 }
@@ -200,12 +236,16 @@ fn completing_says_what_it_does_to_how_many_and_numbers_the_certificates() {
             assert_eq!((held.status, held.completed_on), (EnrollmentStatus::Completed, date("2024-06-28")));
             let certificates: Vec<_> = desk.register().referring::<Credential>(held.id.uuid()).collect();
             assert_eq!(certificates.len(), 1);
-            assert_eq!((certificates[0].title.as_str(), certificates[0].issued), ("Urban Repair", Some(PartialDate::from_date(TODAY))));
+            assert_eq!(
+                (certificates[0].title.as_str(), certificates[0].issued),
+                ("Urban Repair", Some(PartialDate::from_date(TODAY)))
+            );
             certificates[0].number.clone()
         })
         .collect();
     // 2024-002 was given before.
-    let wanted: Vec<String> = std::iter::once(1).chain(3..24).map(|number| format!("2024-{number:03}")).collect();
+    let wanted: Vec<String> =
+        std::iter::once(1).chain(3..24).map(|number| format!("2024-{number:03}")).collect();
     assert_eq!(numbers, wanted);
 }
 
@@ -219,10 +259,22 @@ fn completing_a_whole_cohort_completes_its_staff_too() {
     desk.keys("<Ctrl-s>");
     let label = desk.message().trim_end_matches(": saved.").to_owned();
     is_one_undo(&mut desk, &before, &label);
-    let enrollments: Vec<_> = desk.register().enrollments_in(cohort).map(|enrollment| Enrollment::clone(enrollment)).collect();
-    let staff: Vec<_> = enrollments.iter().filter(|enrollment| enrollment.role != EnrollmentRole::Student).collect();
-    assert!(staff.len() >= 2 && staff.iter().all(|enrollment| enrollment.status == EnrollmentStatus::Completed && enrollment.completed_on.is_some()));
-    assert!(staff.iter().all(|enrollment| desk.register().referring::<Credential>(enrollment.id.uuid()).next().is_none()));
+    let enrollments: Vec<_> =
+        desk.register().enrollments_in(cohort).map(|enrollment| Enrollment::clone(enrollment)).collect();
+    let staff: Vec<_> =
+        enrollments.iter().filter(|enrollment| enrollment.role != EnrollmentRole::Student).collect();
+    assert!(
+        staff.len() >= 2
+            && staff.iter().all(|enrollment| enrollment.status == EnrollmentStatus::Completed
+                && enrollment.completed_on.is_some())
+    );
+    assert!(
+        staff.iter().all(|enrollment| desk
+            .register()
+            .referring::<Credential>(enrollment.id.uuid())
+            .next()
+            .is_none())
+    );
     assert!(enrollments.iter().all(|enrollment| enrollment.status != EnrollmentStatus::Enrolled));
     // Of some of the students only, the staff goes on teaching.
     desk.keys("u2<Space><Space><Space>");
@@ -277,7 +329,10 @@ fn setting_the_status_and_what_the_rules_refuse() {
     desk.keys("<Ctrl-s>");
     is_one_undo(&mut desk, &before, "Set 3 enrollments in 2024-A to withdrew");
     // One of these has a certificate: none is changed, and it says who.
-    desk.keys("*bsw").keys("<Ctrl-s>").sees("Student01 Family01: this enrollment has a credential").sees("Not saved yet");
+    desk.keys("*bsw")
+        .keys("<Ctrl-s>")
+        .sees("Student01 Family01: this enrollment has a credential")
+        .sees("Not saved yet");
     assert_eq!(desk.committed().len(), 3);
 }
 
@@ -290,7 +345,8 @@ fn tags_are_added_and_taken_away() {
     is_one_undo(&mut desk, &before, "Tag 2 people");
     desk.keys("<Space>btspeaker<Enter>").sees("1 of 3 will be tagged; 2 have that already.");
     desk.keys("<Ctrl-s>");
-    let tagged = |desk: &Desk| desk.register().all::<Person>().filter(|person| person.tags == ["speaker"]).count();
+    let tagged =
+        |desk: &Desk| desk.register().all::<Person>().filter(|person| person.tags == ["speaker"]).count();
     assert_eq!(tagged(&desk), 3);
     desk.keys("*bTspeaker<Enter>").sees("3 of 25 will lose it; 22 do not have it.");
     desk.keys("<Ctrl-s>");
@@ -305,7 +361,8 @@ fn a_contact_with_all_together_or_with_each() {
     desk.keys("<Space><Space><Space>bi").sees("with all 3 together");
     desk.keys("<Ctrl-s>");
     is_one_undo(&mut desk, &before, "Log a contact with 3 people");
-    let together: Vec<_> = desk.register().all::<Interaction>().map(|contact| contact.people.clone()).collect();
+    let together: Vec<_> =
+        desk.register().all::<Interaction>().map(|contact| contact.people.clone()).collect();
     assert_eq!(together, [people([0, 1, 2])]);
     desk.keys("u").keys("bi");
     while !desk.screen().contains("▸Together") {
@@ -320,7 +377,8 @@ fn a_contact_with_all_together_or_with_each() {
 fn many_are_put_on_the_list_of_a_meetup() {
     let mut desk = desk();
     let before = records(&desk);
-    desk.keys("<Space><Space><Space>bmautumn<Enter>").sees("2 of 3 will be put on the list; 1 is on it already and stays as they are.");
+    desk.keys("<Space><Space><Space>bmautumn<Enter>")
+        .sees("2 of 3 will be put on the list; 1 is on it already and stays as they are.");
     desk.keys("<Ctrl-s>");
     is_one_undo(&mut desk, &before, "Put 2 people on the list of a meetup");
     assert_eq!(desk.register().attendances_at(meetup()).len(), 3);
@@ -330,7 +388,9 @@ fn many_are_put_on_the_list_of_a_meetup() {
 fn removing_from_the_cohort_names_the_certificates_that_go_too() {
     let mut desk = desk();
     let before = records(&desk);
-    desk.keys("<Space><Space>br").sees("2 of 2 will no longer be in the cohort").sees("With the 2 enrollments go 1 credential.");
+    desk.keys("<Space><Space>br")
+        .sees("2 of 2 will no longer be in the cohort")
+        .sees("With the 2 enrollments go 1 credential.");
     desk.keys("<Ctrl-s>");
     is_one_undo(&mut desk, &before, "Remove 2 enrollments from 2024-A");
     assert_eq!(desk.register().enrollments_in(cohort(0)).count(), 23);
@@ -341,8 +401,11 @@ fn removing_from_the_cohort_names_the_certificates_that_go_too() {
 fn deleting_marked_people_names_how_many_and_what_goes_with_them() {
     let mut desk = desk();
     let before = records(&desk);
-    desk.keys("<Space><Space>/student2<Enter>d").sees("Delete 2 people?").sees("Student00 Family00, Student01 Family01.");
-    desk.sees("2 of them are not in the list now.").sees("With them go 2 enrollments, 1 credential, 1 attendance.");
+    desk.keys("<Space><Space>/student2<Enter>d")
+        .sees("Delete 2 people?")
+        .sees("Student00 Family00, Student01 Family01.");
+    desk.sees("2 of them are not in the list now.")
+        .sees("With them go 2 enrollments, 1 credential, 1 attendance.");
     desk.keys("d").sees("Delete 2 people?");
     desk.keys("y");
     is_one_undo(&mut desk, &before, "Delete 2 people");
@@ -370,5 +433,9 @@ fn what_fails_to_be_saved_is_told_and_changes_nothing() {
     desk.keys("<Ctrl-s>");
     is_one_undo(&mut desk, &before, "Tag 25 people");
     assert_eq!(desk.session.app.list(Pane::Students).rows().len(), 25);
-    assert!(desk.register().enrollments_in(cohort(0)).all(|enrollment| enrollment.role == EnrollmentRole::Student));
+    assert!(
+        desk.register()
+            .enrollments_in(cohort(0))
+            .all(|enrollment| enrollment.role == EnrollmentRole::Student)
+    );
 }

@@ -9,7 +9,8 @@ use crate::common::{Desk, demo_register};
 fn twice() -> Desk {
     let register = demo_register();
     let mut records: Vec<Record> = register.records().collect();
-    let rafael = register.all::<Person>().find(|person| person.name() == "Rafael Ibarra Quintana").expect("Rafael");
+    let rafael =
+        register.all::<Person>().find(|person| person.name() == "Rafael Ibarra Quintana").expect("Rafael");
     let twin = Person {
         id: alumnet::domain::Id::new(uuid(0xffff)),
         given_name: "Raphael".into(),
@@ -28,15 +29,27 @@ fn uuid(number: u128) -> uuid::Uuid {
 }
 
 fn names(desk: &Desk) -> Vec<String> {
-    desk.register().all::<Person>().map(|person| person.name()).filter(|name| name.contains("Ibarra")).collect()
+    desk.register()
+        .all::<Person>()
+        .map(|person| person.name())
+        .filter(|name| name.contains("Ibarra"))
+        .collect()
 }
 
 #[test]
 fn the_likely_one_is_offered_first_and_merged() {
     let mut desk = twice();
     let before: Vec<Record> = desk.register().records().collect();
-    desk.keys("2/rafael<Enter>m").sees("Merge Rafael Ibarra Quintana with").sees("May be the same").sees("▸ Raphael Ibarra Quintana");
-    desk.keys("<Enter>").sees("Merge two people").sees("● Rafael").sees("○ Raphael").sees("Met at the harbour.").sees("nothing moves");
+    desk.keys("2/rafael<Enter>m")
+        .sees("Merge Rafael Ibarra Quintana with")
+        .sees("May be the same")
+        .sees("▸ Raphael Ibarra Quintana");
+    desk.keys("<Enter>")
+        .sees("Merge two people")
+        .sees("● Rafael")
+        .sees("○ Raphael")
+        .sees("Met at the harbour.")
+        .sees("nothing moves");
     desk.keys("l").sees("○ Rafael").sees("● Raphael");
     desk.keys("<Ctrl-s>").sees("Merge two people: saved.").sees("Raphael Ibarra Quintana");
     assert_eq!(names(&desk), ["Raphael Ibarra Quintana"]);
@@ -53,7 +66,8 @@ fn what_moves_and_what_goes_is_told_before() {
     let hired = desk.hires().into_iter().find(|hire| hire.hirer == Some(hirer)).expect("a hire of his").hired;
     let name = desk.register().person_name(hired);
     desk.keys(&name).keys("<Enter>");
-    desk.sees("Dropped, because it would join somebody to themselves").sees(&format!("Hire: Rafael Ibarra Quintana hired {name}"));
+    desk.sees("Dropped, because it would join somebody to themselves")
+        .sees(&format!("Hire: Rafael Ibarra Quintana hired {name}"));
     desk.sees("Said by both, and becomes one").sees(&format!("Enrollment: {name} in "));
     let hires = desk.hires().len();
     desk.keys("<Esc>").sees_not("Merge two people");
@@ -71,10 +85,16 @@ fn two_marked_people_are_merged_at_once_and_three_are_not() {
 #[test]
 fn organizations_keep_their_other_name() {
     let mut desk = Desk::demo();
-    let mut all: Vec<_> = desk.register().all::<Organization>().map(|one| (one.name.clone(), one.id)).collect();
+    let mut all: Vec<_> =
+        desk.register().all::<Organization>().map(|one| (one.name.clone(), one.id)).collect();
     all.sort();
     let ((kept_name, kept), (gone_name, gone)) = (all[0].clone(), all[1].clone());
-    desk.keys("5o/").keys(&kept_name).keys("<Enter>m").keys(&gone_name).keys("<Enter><Ctrl-s>").sees("Merge two organizations: saved.");
+    desk.keys("5o/")
+        .keys(&kept_name)
+        .keys("<Enter>m")
+        .keys(&gone_name)
+        .keys("<Enter><Ctrl-s>")
+        .sees("Merge two organizations: saved.");
     assert_eq!(desk.register().get(gone), None);
     assert_eq!(desk.register().organization_by_name(&gone_name), Some(kept));
     assert_eq!(desk.register().get(kept).expect("kept").name, kept_name);
@@ -99,7 +119,10 @@ fn fields_are_merged_from_their_pane() {
 #[test]
 fn duplicates_are_reviewed_one_by_one() {
     let mut desk = twice();
-    desk.keys("D").sees("May be there twice").sees("Likely: same email").sees("Raphael Ibarra Quintana · outsider");
+    desk.keys("D")
+        .sees("May be there twice")
+        .sees("Likely: same email")
+        .sees("Raphael Ibarra Quintana · outsider");
     desk.keys("<Enter>").sees("Merge two people");
     desk.keys("<Esc>").sees("May be there twice");
     desk.keys("n").sees_not("Raphael");
@@ -118,7 +141,8 @@ fn merging_in_the_review_goes_on_to_the_next_pair() {
 fn when_nothing_is_there_twice_that_is_said() {
     let mut desk = Desk::empty();
     desk.keys("D").sees("there is nobody yet");
-    let person = Person { id: alumnet::domain::Id::new(uuid(1)), given_name: "Ann".into(), ..Person::default() };
+    let person =
+        Person { id: alumnet::domain::Id::new(uuid(1)), given_name: "Ann".into(), ..Person::default() };
     let mut desk = Desk::with(Register::from_records([person.into()]), 80, 24);
     desk.keys("D").sees("Nothing is there twice").sees_not("May be");
 }

@@ -32,7 +32,8 @@ impl Desk {
     fn place_of(&self, words: &str) -> (u16, u16) {
         let area = *self.buffer().area();
         for line in 0..area.height {
-            let symbols: Vec<&str> = (0..area.width).map(|column| self.buffer()[(column, line)].symbol()).collect();
+            let symbols: Vec<&str> =
+                (0..area.width).map(|column| self.buffer()[(column, line)].symbol()).collect();
             for column in 0..area.width {
                 if symbols[usize::from(column)..].concat().starts_with(words) {
                     return (column, line);
@@ -111,7 +112,10 @@ fn the_wheel_scrolls_what_lies_under_it_and_moves_no_focus() {
         desk.act(Act::Wheel(-3), column, line + 1);
     }
     assert_eq!(desk.session.app.list(Pane::Students).offset, 0);
-    assert!(desk.session.app.list(Pane::Students).position() > 0, "the selection is moved only as far as it must be");
+    assert!(
+        desk.session.app.list(Pane::Students).position() > 0,
+        "the selection is moved only as far as it must be"
+    );
 }
 
 #[test]

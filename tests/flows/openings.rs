@@ -9,7 +9,11 @@ use crate::common::Desk;
 fn desk() -> (Desk, Opening) {
     let mut desk = Desk::demo();
     desk.keys("6");
-    let opening = desk.register().all::<Opening>().find(|opening| opening.is_open() && opening.known_through.is_some()).unwrap();
+    let opening = desk
+        .register()
+        .all::<Opening>()
+        .find(|opening| opening.is_open() && opening.known_through.is_some())
+        .unwrap();
     let opening = Opening::clone(opening);
     desk.session.app.go_to(Place::Opening(opening.id));
     desk.draw();
@@ -63,7 +67,14 @@ fn r_fills_an_opening_too_and_the_person_under_the_cursor_is_taken() {
     desk.keys("<Esc><Esc>").sees_not("Fill the opening");
     let before = desk.hires();
     let fits = desk.register().fits_for(&opening);
-    let line = desk.session.app.detail().targets().iter().position(|target| *target == Place::Person(fits[1].person)).unwrap();
+    let line = desk
+        .session
+        .app
+        .detail()
+        .targets()
+        .iter()
+        .position(|target| *target == Place::Person(fits[1].person))
+        .unwrap();
     desk.keys("<Enter>").keys(&"j".repeat(line));
     let name = desk.register().person_name(fits[1].person);
     desk.keys("F").sees("Fill the opening").sees(&name);
@@ -72,10 +83,18 @@ fn r_fills_an_opening_too_and_the_person_under_the_cursor_is_taken() {
     // Another opening's suggestions lead to the people.
     let (mut desk, opening) = self::desk();
     let fits = desk.register().fits_for(&opening);
-    let line = desk.session.app.detail().targets().iter().position(|target| *target == Place::Person(fits[0].person)).unwrap();
+    let line = desk
+        .session
+        .app
+        .detail()
+        .targets()
+        .iter()
+        .position(|target| *target == Place::Person(fits[0].person))
+        .unwrap();
     desk.keys("<Enter>").keys(&"j".repeat(line)).keys("<Enter>");
     assert_eq!(desk.session.app.selected(), Some(Place::Person(fits[0].person)));
-    let titles: Vec<&str> = desk.session.app.detail().sections.iter().map(|section| section.title.as_str()).collect();
+    let titles: Vec<&str> =
+        desk.session.app.detail().sections.iter().map(|section| section.title.as_str()).collect();
     assert!(titles.iter().any(|title| title.starts_with("Openings they might want · ")), "{titles:?}");
 }
 
@@ -92,7 +111,8 @@ fn found_via_follows_from_the_opening() {
         let rafael = desk.person("Rafael Ibarra Quintana");
         let through = through_classmate.then_some(rafael);
         let changed = Opening { advertised, known_through: through, ..opening.clone() };
-        let change = alumnet::register::Change::between(Some(opening.into()), Some(changed.clone().into())).unwrap();
+        let change =
+            alumnet::register::Change::between(Some(opening.into()), Some(changed.clone().into())).unwrap();
         let set = alumnet::register::ChangeSet {
             id: uuid::Uuid::from_u128(1),
             at: jiff::Timestamp::UNIX_EPOCH,
@@ -104,7 +124,8 @@ fn found_via_follows_from_the_opening() {
         std::sync::Arc::make_mut(&mut desk.session.app.register).apply(&set).unwrap();
         desk.session.app.refresh();
         let classmates = desk.register().classmates(rafael);
-        let hired = classmates.into_iter().find(|person| desk.register().fit(*person, &changed).is_some()).unwrap();
+        let hired =
+            classmates.into_iter().find(|person| desk.register().fit(*person, &changed).is_some()).unwrap();
         let before = desk.hires();
         let name = desk.register().person_name(hired);
         desk.keys("F").keys(&name).keys("<Enter><Ctrl-s>");
@@ -118,8 +139,12 @@ fn through_an_instructor_it_was_found_by_the_instructor() {
     let (mut desk, opening) = desk();
     let rafael = desk.person("Rafael Ibarra Quintana");
     let cohort = desk.register().enrollments_of(rafael)[0].cohort;
-    let teacher =
-        desk.register().enrollments_in(cohort).find(|enrollment| enrollment.role == alumnet::domain::EnrollmentRole::Instructor).unwrap().person;
+    let teacher = desk
+        .register()
+        .enrollments_in(cohort)
+        .find(|enrollment| enrollment.role == alumnet::domain::EnrollmentRole::Instructor)
+        .unwrap()
+        .person;
     let teacher = desk.register().person_name(teacher);
     let before = desk.hires();
     desk.keys("F").keys("kerem çelikel<Enter>");
@@ -136,8 +161,17 @@ fn through_an_instructor_it_was_found_by_the_instructor() {
 fn what_is_in_force_narrows_who_might_fit_and_not_the_openings() {
     let (mut desk, opening) = desk();
     let all = desk.session.app.list(alumnet::app::place::Pane::Hires).rows().len();
-    let of =
-        |desk: &Desk| desk.session.app.detail().sections.iter().find(|section| section.title.starts_with("Who might fit")).unwrap().title.clone();
+    let of = |desk: &Desk| {
+        desk.session
+            .app
+            .detail()
+            .sections
+            .iter()
+            .find(|section| section.title.starts_with("Who might fit"))
+            .unwrap()
+            .title
+            .clone()
+    };
     let everybody = of(&desk);
     desk.keys("1/2018-A<Enter>6");
     assert_eq!(desk.session.app.list(alumnet::app::place::Pane::Hires).rows().len(), all);

@@ -27,10 +27,15 @@ fn a_consent_is_added_withdrawn_and_deleted() {
     assert_eq!(added.given.map(|date| date.to_string()).as_deref(), Some("2024-09-16"));
     desk.keys("W").sees("Withdraw a consent of Rafael Ibarra Quintana").sees("2024-09-16");
     desk.keys("<Ctrl-s>").sees("Withdraw a consent: saved.");
-    assert_eq!(consents(&desk).last().expect("a consent").withdrawn.map(|date| date.to_string()).as_deref(), Some("2024-09-16"));
+    assert_eq!(
+        consents(&desk).last().expect("a consent").withdrawn.map(|date| date.to_string()).as_deref(),
+        Some("2024-09-16")
+    );
     assert!(objects_to_export(desk.register().get(desk.person("Rafael Ibarra Quintana")).expect("Rafael")));
     desk.keys("W").sees("this consent was withdrawn already");
-    desk.keys("d").sees("Delete this consent of Rafael Ibarra Quintana?").sees("It keeps them out of exports");
+    desk.keys("d")
+        .sees("Delete this consent of Rafael Ibarra Quintana?")
+        .sees("It keeps them out of exports");
     desk.keys("y");
     assert!(!consents(&desk).iter().any(|consent| consent.purpose.contains("sharing")));
     desk.keys("uuu");
@@ -42,7 +47,8 @@ fn a_consent_is_refused_that_can_not_be() {
     let mut desk = at_the_last_consent();
     desk.keys("e").sees("Change a consent of Rafael Ibarra Quintana");
     desk.keys("<Tab><Tab><Tab>2024-09-15<Tab>").sees("before it was given");
-    desk.keys("<Shift-Tab><Backspace><Backspace>30<Tab>").sees("this is still to come; write 2024-09-16 or earlier");
+    desk.keys("<Shift-Tab><Backspace><Backspace>30<Tab>")
+        .sees("this is still to come; write 2024-09-16 or earlier");
     desk.keys("<Shift-Tab><Backspace><Backspace>16<Ctrl-s>").sees("Withdraw a consent: saved.");
     let mut desk = Desk::demo();
     desk.keys("2/rafael<Enter>ag<Ctrl-s>").sees("this is needed; write something");

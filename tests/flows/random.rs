@@ -36,12 +36,18 @@ fn key() -> impl Strategy<Value = Key> {
         "F1",
     ])
     .prop_map(|name| name.parse::<Key>().expect(name));
-    let letters = prop::sample::select("jjjjkkhlgG12345r0xdyyn/:?uuJKHLLe aosSff2019-06é王ि👩vv**bbcttTwwimUUUuu".chars().collect::<Vec<_>>())
-        .prop_map(|letter| Key::plain(Code::Char(letter)));
+    let letters = prop::sample::select(
+        "jjjjkkhlgG12345r0xdyyn/:?uuJKHLLe aosSff2019-06é王ि👩vv**bbcttTwwimUUUuu"
+            .chars()
+            .collect::<Vec<_>>(),
+    )
+    .prop_map(|letter| Key::plain(Code::Char(letter)));
     prop_oneof![
         named,
         letters,
-        any::<char>().prop_filter("no control", |letter| !letter.is_control()).prop_map(|letter| Key::plain(Code::Char(letter)))
+        any::<char>()
+            .prop_filter("no control", |letter| !letter.is_control())
+            .prop_map(|letter| Key::plain(Code::Char(letter)))
     ]
 }
 
@@ -65,7 +71,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 200, ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_panics_and_the_store_has_what_the_register_has(steps in prop::collection::vec(step(), 150..300)) {
+    fn nothing_panics_and_the_store_has_what_the_register_has(steps in prop::collection::vec(step(),
+        150..300)) {
         thread_local! {
             static DEMO: Register = demo_register();
         }

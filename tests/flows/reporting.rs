@@ -47,7 +47,10 @@ fn every_report_of_the_demo_is_whole_in_every_format() {
     for (subject, group) in subjects(&register) {
         let about = About { register: &register, network: &network, group: &group, date: TODAY };
         let report = compose(subject, &about, Options::default(), &unwatched).unwrap();
-        assert!(report.sections.len() > 3 && report.sections.iter().all(|section| !section.blocks.is_empty()), "{subject:?}");
+        assert!(
+            report.sections.len() > 3 && report.sections.iter().all(|section| !section.blocks.is_empty()),
+            "{subject:?}"
+        );
         page::stands_alone(&html(&report));
         assert_eq!(written(&report).len(), Format::ALL.len());
         for (name, table) in render::named_tables(&report) {
@@ -71,7 +74,8 @@ fn of_many_meetups_the_latest_are_shown() {
     let (register, network) = demo();
     let group = Group::all(&register);
     let about = About { register: &register, network: &network, group: &group, date: TODAY };
-    let latest = alumnet::report::pictures::meetups(&about).bars.into_iter().map(|bar| bar.label).max().unwrap();
+    let latest =
+        alumnet::report::pictures::meetups(&about).bars.into_iter().map(|bar| bar.label).max().unwrap();
     let report = compose(Subject::Connectedness, &about, Options::default(), &unwatched).unwrap();
     let told = text(&report, 100);
     assert!(told.contains("the latest 36 of") && told.contains(&latest), "{latest} is not in\n{told}");
@@ -80,14 +84,22 @@ fn of_many_meetups_the_latest_are_shown() {
 #[test]
 fn without_names_nobody_is_named_in_any_format() {
     let (register, network) = demo();
-    let names: Vec<String> = register.all::<Person>().map(|person| register.person_name(person.id)).filter(|name| name.contains(' ')).collect();
+    let names: Vec<String> = register
+        .all::<Person>()
+        .map(|person| register.person_name(person.id))
+        .filter(|name| name.contains(' '))
+        .collect();
     assert!(names.len() > 100);
     for (subject, group) in subjects(&register) {
         let about = About { register: &register, network: &network, group: &group, date: TODAY };
-        for options in [Options { names: false, min_cell: None }, Options { names: true, min_cell: Some(5) }] {
+        for options in [Options { names: false, min_cell: None }, Options { names: true, min_cell: Some(5) }]
+        {
             let report = compose(subject, &about, options, &unwatched).unwrap();
             for said in written(&report) {
-                assert!(names.iter().all(|name| !said.contains(name.as_str())), "{subject:?} {options:?} names somebody");
+                assert!(
+                    names.iter().all(|name| !said.contains(name.as_str())),
+                    "{subject:?} {options:?} names somebody"
+                );
             }
         }
     }
@@ -98,10 +110,14 @@ fn small_cells_are_said_at_the_top_and_are_nowhere() {
     let (register, network) = demo();
     for (subject, group) in subjects(&register) {
         let about = About { register: &register, network: &network, group: &group, date: TODAY };
-        let report = compose(subject, &about, Options { names: true, min_cell: Some(5) }, &unwatched).unwrap();
+        let report =
+            compose(subject, &about, Options { names: true, min_cell: Some(5) }, &unwatched).unwrap();
         assert_eq!(report.sections[0].title, "What is left out");
         for block in report.sections.iter().flat_map(|section| &section.blocks) {
-            assert!(!matches!(block, Block::Picture(alumnet::report::Picture::Graph(_) | alumnet::report::Picture::Tree(_))));
+            assert!(!matches!(
+                block,
+                Block::Picture(alumnet::report::Picture::Graph(_) | alumnet::report::Picture::Tree(_))
+            ));
             let cells: Vec<&alumnet::report::Cell> = match block {
                 Block::Findings(findings) => findings.iter().map(|finding| &finding.figure).collect(),
                 Block::Table(table) => table.rows.iter().flat_map(|row| &row.cells).collect(),
@@ -111,7 +127,10 @@ fn small_cells_are_said_at_the_top_and_are_nowhere() {
                 match cell {
                     alumnet::report::Cell::Count(count) => assert!(*count >= 5, "{subject:?}: {count}"),
                     alumnet::report::Cell::Share(share) => {
-                        assert!(share.whole == 0 || (share.part >= 5 && share.whole - share.part >= 5), "{subject:?}: {share:?}");
+                        assert!(
+                            share.whole == 0 || (share.part >= 5 && share.whole - share.part >= 5),
+                            "{subject:?}: {share:?}"
+                        );
                     }
                     _ => {}
                 }
@@ -156,10 +175,17 @@ fn every_person_has_every_column() {
     let rafael = rows.iter().find(|row| row[0].starts_with("Rafael Ibarra")).unwrap();
     assert_eq!((&rafael[at("people_hired")], &rafael[at("hired_by_classmate")]), ("7", "no"));
     for row in &rows {
-        let number = |name: &str| row[at(name)].parse::<f64>().unwrap_or_else(|_| panic!("{name} of {row:?}"));
+        let number =
+            |name: &str| row[at(name)].parse::<f64>().unwrap_or_else(|_| panic!("{name} of {row:?}"));
         assert!((0.0..=1.0).contains(&number("betweenness")));
-        assert!(number("strength") <= 5.0 * number("degree") && number("active_classmates") <= number("active_ties"));
-        assert!(number("core_number") <= number("degree") && number("meetups_last_year") <= number("meetups_attended"));
+        assert!(
+            number("strength") <= 5.0 * number("degree")
+                && number("active_classmates") <= number("active_ties")
+        );
+        assert!(
+            number("core_number") <= number("degree")
+                && number("meetups_last_year") <= number("meetups_attended")
+        );
         assert!(number("cascade") >= number("people_hired").min(1.0) || row[at("people_hired")] != *"0");
     }
 }

@@ -31,11 +31,25 @@ fn register() -> Register {
         .zip(1..)
         .map(|((given, family, _), number)| {
             let id = Id::<Person>::new(Uuid::from_u128(number));
-            Change::create(Person { id, given_name: (*given).into(), family_name: (*family).into(), ..Person::default() }.into())
+            Change::create(
+                Person {
+                    id,
+                    given_name: (*given).into(),
+                    family_name: (*family).into(),
+                    ..Person::default()
+                }
+                .into(),
+            )
         })
         .collect();
-    let set =
-        ChangeSet { id: Uuid::from_u128(99), at: jiff::Timestamp::UNIX_EPOCH, actor: String::new(), label: "people".into(), undoes: None, changes };
+    let set = ChangeSet {
+        id: Uuid::from_u128(99),
+        at: jiff::Timestamp::UNIX_EPOCH,
+        actor: String::new(),
+        label: "people".into(),
+        undoes: None,
+        changes,
+    };
     register.apply(&set).unwrap();
     register
 }
@@ -53,7 +67,10 @@ fn each_is_found_as_it_is_typed() {
                 _ => None,
             })
             .collect();
-        assert!(names.iter().any(|name| fold(name).contains(&fold(given)) && fold(name).contains(&fold(family))), "{typed} found {names:?}");
+        assert!(
+            names.iter().any(|name| fold(name).contains(&fold(given)) && fold(name).contains(&fold(family))),
+            "{typed} found {names:?}"
+        );
     }
 }
 
@@ -68,7 +85,11 @@ fn the_frames_stay_aligned() {
             let right = area.width - 1;
             for y in 1..area.height - 2 {
                 let edge = desk.buffer()[(right, y)].symbol().to_owned();
-                assert!("│╮╯".contains(&edge), "line {y} at {columns}×{lines} ends with “{edge}”\n{}", desk.screen());
+                assert!(
+                    "│╮╯".contains(&edge),
+                    "line {y} at {columns}×{lines} ends with “{edge}”\n{}",
+                    desk.screen()
+                );
             }
             desk.keys("j");
         }

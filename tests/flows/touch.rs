@@ -14,7 +14,13 @@ fn one_key_logs_a_contact_and_goes_on() {
     let before = desk.register().count::<Interaction>();
     desk.keys("i");
     assert_eq!(desk.message(), "Log a contact with 1 person: saved.");
-    assert_eq!(desk.register().interactions_of(first).filter(|talk| talk.date == Some(alumnet::domain::PartialDate::from_date(TODAY))).count(), 1);
+    assert_eq!(
+        desk.register()
+            .interactions_of(first)
+            .filter(|talk| talk.date == Some(alumnet::domain::PartialDate::from_date(TODAY)))
+            .count(),
+        1
+    );
     desk.keys("i");
     assert_eq!(desk.session.app.selected(), Some(third));
     assert_eq!(desk.register().count::<Interaction>(), before + 2);
@@ -45,15 +51,23 @@ fn how_often_for_one_for_marked_and_for_a_cohort() {
     assert_eq!(desk.register().get(rafael).unwrap().cadence_days, Some(45));
     // The students of a cohort, but for those who died.
     desk.keys("<Esc>1gg");
-    let cohort =
-        desk.register().all::<Person>().find(|person| person.deceased).map(|person| desk.register().enrollments_of(person.id)[0].cohort).unwrap();
+    let cohort = desk
+        .register()
+        .all::<Person>()
+        .find(|person| person.deceased)
+        .map(|person| desk.register().enrollments_of(person.id)[0].cohort)
+        .unwrap();
     desk.session.app.go_to(Place::Cohort(cohort));
     desk.keys("b").sees("With the ").sees("students of");
     desk.keys("k").sees("will have no cadence of their own").sees("1 has died");
     desk.keys("0<Ctrl-s>").sees("0 days is no cadence");
     desk.keys("<Ctrl-u>180<Ctrl-s>");
-    let students = desk.register().enrollments_in(cohort).filter(|enrollment| enrollment.role == alumnet::domain::EnrollmentRole::Student);
-    let people: Vec<_> = students.map(|enrollment| desk.register().get(enrollment.person).unwrap().clone()).collect();
+    let students = desk
+        .register()
+        .enrollments_in(cohort)
+        .filter(|enrollment| enrollment.role == alumnet::domain::EnrollmentRole::Student);
+    let people: Vec<_> =
+        students.map(|enrollment| desk.register().get(enrollment.person).unwrap().clone()).collect();
     assert!(people.iter().all(|person| person.deceased || person.cadence_days == Some(180)));
     assert!(people.iter().any(|person| person.deceased && person.cadence_days.is_none()));
     desk.keys("u");

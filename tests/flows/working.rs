@@ -91,7 +91,8 @@ fn what_comes_of_work_given_up_is_thrown_away() {
 #[test]
 fn work_that_fails_says_so_and_the_screen_goes_on() {
     let (mut desk, reports) = beside();
-    let effect = desk.session.app.work_and_wait("Counting …", |_| panic!("no fingers left"), |_, ()| Vec::new());
+    let effect =
+        desk.session.app.work_and_wait("Counting …", |_| panic!("no fingers left"), |_, ()| Vec::new());
     desk.session.perform(vec![effect]);
     desk.session.reported(reports.recv().unwrap());
     desk.draw();

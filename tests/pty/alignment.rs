@@ -29,7 +29,10 @@ fn is_framed(seat: &mut Seat, columns: u16, lines: u16) {
     seat.waits("frames in the first and in the last column", |screen| {
         (0..lines - 1).all(|line| {
             let symbol = |column| screen.cell(line, column).map(vt100::Cell::contents).unwrap_or_default();
-            "╭│╰".contains(symbol(0)) && !symbol(0).is_empty() && "╮│╯".contains(symbol(columns - 1)) && !symbol(columns - 1).is_empty()
+            "╭│╰".contains(symbol(0))
+                && !symbol(0).is_empty()
+                && "╮│╯".contains(symbol(columns - 1))
+                && !symbol(columns - 1).is_empty()
         })
     });
 }
@@ -42,7 +45,10 @@ fn the_names_of_the_demo_leave_the_frames_in_place() {
     for (columns, lines) in [(100, 30), (160, 50), (80, 24)] {
         seat.resize(columns, lines);
         // The students, a page at a time, and the panes after them; each time all of the screen.
-        for keys in ["gg", "<Ctrl-d>", "<Ctrl-d>", "<Ctrl-d>", "G", "5", "<Ctrl-d>", "G", "6", "<Ctrl-d>", "<Ctrl-d>", "G", "2"] {
+        for keys in [
+            "gg", "<Ctrl-d>", "<Ctrl-d>", "<Ctrl-d>", "G", "5", "<Ctrl-d>", "G", "6", "<Ctrl-d>", "<Ctrl-d>",
+            "G", "2",
+        ] {
             seat.keys(keys).settles(std::time::Duration::from_millis(30));
             is_framed(&mut seat, columns, lines);
         }
@@ -68,7 +74,9 @@ fn the_hardest_names_leave_the_frames_in_place() {
 
 /// The cohort of each student, at the right in their pane, stands in the same columns.
 fn notes_are_aligned(screen: &vt100::Screen) -> bool {
-    let starts: Vec<_> = (0..30).filter_map(|line| (0..37).find(|column| text_at(screen, line, *column) == "2024-A")).collect();
+    let starts: Vec<_> = (0..30)
+        .filter_map(|line| (0..37).find(|column| text_at(screen, line, *column) == "2024-A"))
+        .collect();
     // The first is in the list of cohorts, at the left.
     starts.len() > 8 && starts[2..].iter().all(|start| *start == starts[1])
 }

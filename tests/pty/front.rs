@@ -20,7 +20,9 @@ fn place() -> Place {
 
 /// Quits; the shell reads again when alumnet has gone.
 fn leaves(mut seat: Seat) {
-    seat.keys("q").waits("the shell", |screen| !screen.alternate_screen() && screen.contents().trim_end().ends_with(PROMPT.trim_end()));
+    seat.keys("q").waits("the shell", |screen| {
+        !screen.alternate_screen() && screen.contents().trim_end().ends_with(PROMPT.trim_end())
+    });
     seat.is_given_back();
 }
 
@@ -37,7 +39,9 @@ fn ctrl_z_goes_to_the_shell_and_fg_comes_back() {
     });
     seat.keys("echo still $((6 * 7))<Enter>").sees("still 42").keys("fg<Enter>");
     seat.sees("Contact").sees("2 of 12");
-    assert!(seat.look(|screen| screen.alternate_screen() && screen.bracketed_paste() && screen.mouse_protocol_mode() != MouseProtocolMode::None));
+    assert!(seat.look(|screen| screen.alternate_screen()
+        && screen.bracketed_paste()
+        && screen.mouse_protocol_mode() != MouseProtocolMode::None));
     // It is where it was, and keys come one by one again.
     seat.keys("j").sees("3 of 12");
     leaves(seat);
@@ -49,7 +53,13 @@ fn stopped_from_outside_it_is_drawn_anew_when_it_goes_on() {
     let mut seat = Seat::shell(&place);
     seat.keys(env!("CARGO_BIN_EXE_alumnet")).keys("<Enter>").sees("In the register");
     // Stopped without being asked, it can't give the terminal back; it must come back well all the same.
-    seat.signal_job("STOP").sees("Stopped").says("fg\n").sees_not("Stopped").sees("In the register").keys("2j").sees("2 of 12");
+    seat.signal_job("STOP")
+        .sees("Stopped")
+        .says("fg\n")
+        .sees_not("Stopped")
+        .sees("In the register")
+        .keys("2j")
+        .sees("2 of 12");
     leaves(seat);
 }
 
@@ -68,7 +78,8 @@ fn a_light_terminal_gets_the_light_theme_and_its_answer_is_not_typed() {
     let mut seat = place.open(&[]);
     seat.sees("In the register").waits("the dark theme", |screen| selected(screen) == DARK);
     // The keys before and after it are keys.
-    seat.says("2j\x1b]11;rgb:fdfd/f6f6/e3e3\x1b\\1").waits("the light theme", |screen| selected(screen) == LIGHT);
+    seat.says("2j\x1b]11;rgb:fdfd/f6f6/e3e3\x1b\\1")
+        .waits("the light theme", |screen| selected(screen) == LIGHT);
     seat.keys("2").sees("2 of 12").sees_not("Delete");
     seat.quits();
 }

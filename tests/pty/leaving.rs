@@ -7,7 +7,9 @@ use crate::seat::{Place, Seat};
 fn open(place: &Place) -> Seat {
     let mut seat = place.open(&[]);
     seat.sees("In the register");
-    assert!(seat.look(|screen| screen.alternate_screen() && screen.hide_cursor() && screen.bracketed_paste()));
+    assert!(
+        seat.look(|screen| screen.alternate_screen() && screen.hide_cursor() && screen.bracketed_paste())
+    );
     assert!(!seat.is_cooked(), "keys come one by one");
     seat
 }

@@ -22,7 +22,13 @@ fn yes_brings_the_register_back() {
     seat.sees("The register is damaged").sees("with 12 people is good").sees("y bring it back").keys("y");
     seat.sees("Restored the backup of").sees("In the register").keys("2j").sees("2 of 12").keys("q");
     assert_eq!(seat.ends().exit_code(), 0);
-    assert!(fs::read_dir(place.data()).unwrap().any(|entry| entry.unwrap().file_name().to_string_lossy().starts_with("before-restore-")));
+    assert!(
+        fs::read_dir(place.data()).unwrap().any(|entry| entry
+            .unwrap()
+            .file_name()
+            .to_string_lossy()
+            .starts_with("before-restore-"))
+    );
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! A seat at a terminal: alumnet runs in a pseudo-terminal, a thread reads what it draws, and a test waits
-//! for what it wants to see. Nothing sleeps; every wait ends with a picture of the screen when it is too long.
+//! for what it wants to see. Nothing sleeps; every wait ends with a picture of the screen when it is too
+//! long.
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
@@ -60,14 +61,28 @@ impl Place {
             .output()
             .unwrap();
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(output.status.success(), "{arguments:?} ended with {:?}: {said}{}", output.status, String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{arguments:?} ended with {:?}: {said}{}",
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
+        );
         said
     }
 
     /// Brings the twelve people of a roster into the cohort 2024-A.
     pub fn import_moodle(&self) -> String {
         let roster = fixture("rosters/moodle-participants.csv");
-        self.run(&["import", "roster", roster.to_str().unwrap(), "--cohort", "2024-A", "--create", "--program", "Certificate in Logistics"])
+        self.run(&[
+            "import",
+            "roster",
+            roster.to_str().unwrap(),
+            "--cohort",
+            "2024-A",
+            "--create",
+            "--program",
+            "Certificate in Logistics",
+        ])
     }
 
     /// Opens alumnet in a terminal of 100 columns and 30 lines.
@@ -114,7 +129,8 @@ impl Running {
     #[track_caller]
     fn ends(&self) -> ExitStatus {
         let (seen, changed) = &*self.seen;
-        let (seen, _) = changed.wait_timeout_while(seen.lock().unwrap(), LIMIT, |seen| seen.ended.is_none()).unwrap();
+        let (seen, _) =
+            changed.wait_timeout_while(seen.lock().unwrap(), LIMIT, |seen| seen.ended.is_none()).unwrap();
         let (ended, screen) = (seen.ended.clone(), seen.parser.screen().contents());
         drop(seen);
         ended.unwrap_or_else(|| panic!("it does not end:\n{screen}"))
@@ -157,7 +173,8 @@ impl Seat {
         let before = modes(pair.master.as_ref());
         let mut child = pair.slave.spawn_command(command).unwrap();
         let parser = vt100::Parser::new(cells(lines), cells(columns), 0);
-        let seen: Shared = Arc::new((Mutex::new(Seen { parser, bytes: 0, stop: false, ended: None }), Condvar::new()));
+        let seen: Shared =
+            Arc::new((Mutex::new(Seen { parser, bytes: 0, stop: false, ended: None }), Condvar::new()));
         let reader = pair.master.try_clone_reader().unwrap();
         let reader = thread::spawn({
             let seen = Arc::clone(&seen);
@@ -190,7 +207,8 @@ impl Seat {
         self.running.pid
     }
 
-    /// Sends what a terminal sends for keys: letters as they are, others as `<Enter>`, `<Tab>`, `<Esc>`, `<Ctrl-s>`.
+    /// Sends what a terminal sends for keys: letters as they are, others as `<Enter>`, `<Tab>`, `<Esc>`,
+    /// `<Ctrl-s>`.
     #[track_caller]
     pub fn keys(&mut self, keys: &str) -> &mut Self {
         let mut bytes = keys.replace("<Enter>", "\r").replace("<Tab>", "\t").replace("<Down>", "\x1b[B");
@@ -236,13 +254,17 @@ impl Seat {
     /// Waits until the words are not on the screen.
     #[track_caller]
     pub fn sees_not(&mut self, words: &str) -> &mut Self {
-        self.waits(&format!("“{words}” gone from the screen"), |screen| !screen.contents().contains(words))
+        self.waits(&format!("“{words}” gone from the screen"), |screen| {
+            !screen.contents().contains(words)
+        })
     }
 
     #[track_caller]
     pub fn waits(&mut self, what: &str, is_there: impl Fn(&vt100::Screen) -> bool) -> &mut Self {
         let (seen, changed) = &*self.seen;
-        let (seen, waited) = changed.wait_timeout_while(seen.lock().unwrap(), LIMIT, |seen| !is_there(seen.parser.screen())).unwrap();
+        let (seen, waited) = changed
+            .wait_timeout_while(seen.lock().unwrap(), LIMIT, |seen| !is_there(seen.parser.screen()))
+            .unwrap();
         let screen = seen.parser.screen().contents();
         drop(seen);
         assert!(!waited.timed_out(), "waited too long for {what}:\n{screen}");
@@ -277,7 +299,8 @@ impl Seat {
 
     /// Sends a signal by its name, such as `TERM`.
     pub fn signal(&mut self, name: &str) -> &mut Self {
-        let sent = Command::new("kill").args([&format!("-{name}"), &self.pid().to_string()]).status().unwrap();
+        let sent =
+            Command::new("kill").args([&format!("-{name}"), &self.pid().to_string()]).status().unwrap();
         assert!(sent.success());
         self
     }
@@ -285,7 +308,8 @@ impl Seat {
     /// Sends a signal to whatever is in front in the terminal.
     pub fn signal_job(&mut self, name: &str) -> &mut Self {
         let group = self.master.process_group_leader().unwrap();
-        let sent = Command::new("kill").args([&format!("-{name}"), "--", &format!("-{group}")]).status().unwrap();
+        let sent =
+            Command::new("kill").args([&format!("-{name}"), "--", &format!("-{group}")]).status().unwrap();
         assert!(sent.success());
         self
     }
@@ -352,7 +376,10 @@ fn watch(mut reader: Box<dyn Read + Send>, seen: &Shared) {
 /// How the terminal treats what is typed and written.
 fn modes(master: &dyn MasterPty) -> String {
     let termios = master.get_termios().unwrap();
-    format!("{:?} {:?} {:?} {:?}", termios.input_flags, termios.output_flags, termios.control_flags, termios.local_flags)
+    format!(
+        "{:?} {:?} {:?} {:?}",
+        termios.input_flags, termios.output_flags, termios.control_flags, termios.local_flags
+    )
 }
 
 fn size(columns: u16, lines: u16) -> PtySize {

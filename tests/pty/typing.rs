@@ -25,7 +25,8 @@ fn another_size_is_drawn_at_once() {
     seat.sees("In the register");
     for (columns, lines) in [(140, 50), (80, 24), (64, 12), (30, 10), (100, 30)] {
         seat.resize(columns, lines).waits(&format!("a frame of {columns}×{lines}"), |screen| {
-            let symbol = |line, column| screen.cell(line, column).map(vt100::Cell::contents).unwrap_or_default();
+            let symbol =
+                |line, column| screen.cell(line, column).map(vt100::Cell::contents).unwrap_or_default();
             symbol(lines - 1, 1) == "E" && symbol(lines - 2, columns - 1) == "╯"
         });
     }

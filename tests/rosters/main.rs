@@ -1,5 +1,5 @@
-//! Rosters as learning-management systems and spreadsheets export them: what `expected.toml` says of each file,
-//! and the details it names.
+//! Rosters as learning-management systems and spreadsheets export them: what `expected.toml` says of each
+//! file, and the details it names.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
@@ -37,8 +37,14 @@ fn bytes(file: &str) -> Vec<u8> {
 
 /// A register with one empty cohort.
 fn register() -> Register {
-    let program = Program { id: Id::new(Uuid::from_u128(1)), title: "Certificate".into(), ..Program::default() };
-    let cohort = Cohort { id: Id::new(Uuid::from_u128(2)), program: program.id, code: CODE.into(), ..Cohort::default() };
+    let program =
+        Program { id: Id::new(Uuid::from_u128(1)), title: "Certificate".into(), ..Program::default() };
+    let cohort = Cohort {
+        id: Id::new(Uuid::from_u128(2)),
+        program: program.id,
+        code: CODE.into(),
+        ..Cohort::default()
+    };
     Register::from_records([Record::from(program), cohort.into()])
 }
 
@@ -47,7 +53,13 @@ fn ids() -> IdSource {
 }
 
 fn options(skip_bad: bool) -> Options {
-    Options { cohort: Some(CODE.into()), skip_bad, today: jiff::civil::date(2024, 9, 1), actor: "tester".into(), ..Options::default() }
+    Options {
+        cohort: Some(CODE.into()),
+        skip_bad,
+        today: jiff::civil::date(2024, 9, 1),
+        actor: "tester".into(),
+        ..Options::default()
+    }
 }
 
 /// The register after an import of the file, and the plan.
@@ -77,13 +89,19 @@ fn enrolled(register: &Register) -> usize {
 }
 
 fn names(register: &Register) -> Vec<(String, String)> {
-    let mut names: Vec<_> = register.all::<Person>().map(|person| (person.given_name.clone(), person.family_name.clone())).collect();
+    let mut names: Vec<_> = register
+        .all::<Person>()
+        .map(|person| (person.given_name.clone(), person.family_name.clone()))
+        .collect();
     names.sort();
     names
 }
 
 fn person<'a>(register: &'a Register, name: &str) -> &'a Person {
-    register.all::<Person>().find(|person| person.name() == name).unwrap_or_else(|| panic!("{name} is not there: {:?}", names(register)))
+    register
+        .all::<Person>()
+        .find(|person| person.name() == name)
+        .unwrap_or_else(|| panic!("{name} is not there: {:?}", names(register)))
 }
 
 fn lines(notes: &[Note]) -> Vec<(u64, u64)> {
@@ -92,7 +110,8 @@ fn lines(notes: &[Note]) -> Vec<(u64, u64)> {
 
 #[test]
 fn every_file_gives_what_is_expected() {
-    let table: toml::Table = fs::read_to_string(folder().join("expected.toml")).expect("expected.toml").parse().expect("TOML");
+    let table: toml::Table =
+        fs::read_to_string(folder().join("expected.toml")).expect("expected.toml").parse().expect("TOML");
     assert_eq!(table.len(), 11, "a new fixture is looked at here too");
     for (name, value) in table {
         let expected: Expected = value.try_into().expect("known keys");
@@ -122,11 +141,15 @@ fn every_file_gives_what_is_expected() {
 fn the_same_file_a_second_time_changes_nothing() {
     for entry in fs::read_dir(folder()).expect("fixtures") {
         let file = entry.expect("entry").file_name().into_string().expect("name");
-        if file == "expected.toml" || file == "sds-students.LICENSE.txt" || import::read(&bytes(&file)).is_err() {
+        if file == "expected.toml"
+            || file == "sds-students.LICENSE.txt"
+            || import::read(&bytes(&file)).is_err()
+        {
             continue;
         }
         let (register, first) = import(&file, true);
-        let again = import::plan(&register, &import::read(&bytes(&file)).expect("read"), &options(true), &mut ids());
+        let again =
+            import::plan(&register, &import::read(&bytes(&file)).expect("read"), &options(true), &mut ids());
         assert!(again.set.is_none(), "{file}: {}", again.report);
         assert_eq!((again.report.added.len(), again.report.changed.len()), (0, 0), "{file}");
         assert_eq!(again.report.matched.len(), first.report.added.len(), "{file}");
@@ -144,7 +167,8 @@ fn school_data_sync_keeps_no_birthdates_and_no_passwords() {
     assert!(left.contains("“State ID” (not known)"), "{left}");
     let ora = person(&register, "Ora Klein");
     assert_eq!(ora.middle_name, "Christopher");
-    let numbers: Vec<String> = ora.identifiers.iter().map(|held| format!("{}={}", held.system, held.value)).collect();
+    let numbers: Vec<String> =
+        ora.identifiers.iter().map(|held| format!("{}={}", held.system, held.value)).collect();
     assert_eq!(numbers, ["sis=13001", "username=OKlein", "student-number=13001"]);
     // The student number of one is the SIS number of another; they stay two people.
     assert_eq!(person(&register, "Ronald Lees").identifiers[2].value, "13012");
@@ -157,20 +181,25 @@ fn moodle_accepts_a_person_with_one_name() {
     let cher = person(&register, "Cher");
     assert_eq!((cher.given_name.as_str(), cher.family_name.as_str()), ("Cher", ""));
     assert_eq!(cher.emails, ["cher@example.org"]);
-    assert!(plan.report.columns_taken.iter().any(|(header, _)| header == "First name"), "the byte order mark is no part of the header");
+    assert!(
+        plan.report.columns_taken.iter().any(|(header, _)| header == "First name"),
+        "the byte order mark is no part of the header"
+    );
     assert!(names(&register).contains(&("明".into(), "王".into())));
 }
 
 #[test]
 fn canvas_names_the_lines_that_are_no_people() {
     let (register, plan) = imported("canvas-gradebook.csv");
-    let skipped: Vec<(u64, &str)> = plan.report.skipped.iter().map(|note| (note.first_line, note.name.as_str())).collect();
+    let skipped: Vec<(u64, &str)> =
+        plan.report.skipped.iter().map(|note| (note.first_line, note.name.as_str())).collect();
     assert_eq!(skipped, [(2, "Points Possible"), (11, "Student, Test")]);
     let text = plan.report.to_string();
     assert!(text.contains("line 2: Points Possible") && text.contains("line 11: Student, Test"), "{text}");
     let amina = person(&register, "Amina Okafor");
     assert_eq!(amina.emails, ["amina.okafor@example.org"]);
-    let numbers: Vec<String> = amina.identifiers.iter().map(|held| format!("{}={}", held.system, held.value)).collect();
+    let numbers: Vec<String> =
+        amina.identifiers.iter().map(|held| format!("{}={}", held.system, held.value)).collect();
     assert_eq!(numbers, ["lms=100", "sis=S100", "sis-login=amina.okafor@example.org"]);
     assert_eq!(person(&register, "María José García López").family_name, "García López");
 }
@@ -179,9 +208,14 @@ fn canvas_names_the_lines_that_are_no_people() {
 fn brightspace_numbers_are_kept_without_their_sign() {
     let (register, _) = imported("brightspace-classlist.csv");
     let zoe = person(&register, "Zoë Lindqvist");
-    let numbers: Vec<String> = zoe.identifiers.iter().map(|held| format!("{}={}", held.system, held.value)).collect();
+    let numbers: Vec<String> =
+        zoe.identifiers.iter().map(|held| format!("{}={}", held.system, held.value)).collect();
     assert_eq!(numbers, ["org-defined-id=5001", "username=zoe.lindqvist"]);
-    assert!(register.all::<Person>().all(|person| person.identifiers.iter().all(|held| !held.value.contains('#'))));
+    assert!(
+        register
+            .all::<Person>()
+            .all(|person| person.identifiers.iter().all(|held| !held.value.contains('#')))
+    );
 }
 
 #[test]
@@ -196,10 +230,12 @@ fn blackboard_is_utf_16_with_tabs() {
 #[test]
 fn excel_in_german_is_spelled_right() {
     let (register, plan) = imported("excel-semicolon-cp1252.csv");
-    let mut families: Vec<&str> = register.all::<Person>().map(|person| person.family_name.as_str()).collect();
+    let mut families: Vec<&str> =
+        register.all::<Person>().map(|person| person.family_name.as_str()).collect();
     families.sort_unstable();
     assert_eq!(families, ["Dupré", "Müller", "Weiß", "Åkesson"]);
-    let mut organizations: Vec<&str> = register.all::<Organization>().map(|organization| organization.name.as_str()).collect();
+    let mut organizations: Vec<&str> =
+        register.all::<Organization>().map(|organization| organization.name.as_str()).collect();
     organizations.sort_unstable();
     assert_eq!(organizations, ["Atelier Dupré; Fils", "Müller & Söhne GmbH", "Stadtwerke"]);
     assert!(plan.report.created_organizations.contains(&"Atelier Dupré; Fils".to_owned()));
@@ -238,7 +274,12 @@ fn a_faulty_file_names_every_line() {
     assert_eq!(lines(&plan.report.refused), [(3, 3), (4, 4), (8, 8)]);
     let text = plan.report.to_string();
     assert!(text.contains("line 3: a name is missing; write a given name"), "{text}");
-    assert!(text.contains("line 4: Zoë Lindqvist: “not-an-address” is not an email address; write it like name@example.org"), "{text}");
+    assert!(
+        text.contains(
+            "line 4: Zoë Lindqvist: “not-an-address” is not an email address; write it like name@example.org"
+        ),
+        "{text}"
+    );
     assert!(text.contains("line 8: the quote opened in line 8 is never closed"), "{text}");
     assert!(text.contains("Nothing was changed") && !text.contains("added"), "{text}");
 }
@@ -246,13 +287,23 @@ fn a_faulty_file_names_every_line() {
 #[test]
 fn a_faulty_file_without_its_bad_lines_keeps_the_rest() {
     let (register, plan) = import("faulty.csv", true);
-    let wanted = [("Amina", "Okafor"), ("Jan", "Berg"), ("Mei", "Lin")].map(|(given, family)| (given.to_owned(), family.to_owned()));
+    let wanted = [("Amina", "Okafor"), ("Jan", "Berg"), ("Mei", "Lin")]
+        .map(|(given, family)| (given.to_owned(), family.to_owned()));
     assert_eq!(names(&register), wanted);
     assert_eq!(lines(&plan.report.skipped), [(5, 5)], "Amina's repeat");
     assert!(plan.report.skipped[0].remark.contains("line 2"), "{}", plan.report.skipped[0].remark);
     assert_eq!(lines(&plan.report.warned), [(6, 6), (7, 7)]);
-    assert!(plan.report.warned[0].name == "Jan Berg" && plan.report.warned[0].remark.contains("“Email” is missing"), "{}", plan.report);
-    assert!(plan.report.warned[1].name == "Mei Lin" && plan.report.warned[1].remark.contains("“extra”, “cells”"), "{}", plan.report);
+    assert!(
+        plan.report.warned[0].name == "Jan Berg"
+            && plan.report.warned[0].remark.contains("“Email” is missing"),
+        "{}",
+        plan.report
+    );
+    assert!(
+        plan.report.warned[1].name == "Mei Lin" && plan.report.warned[1].remark.contains("“extra”, “cells”"),
+        "{}",
+        plan.report
+    );
     assert!(person(&register, "Jan Berg").emails.is_empty());
     assert_eq!(person(&register, "Mei Lin").emails, ["mei@example.org"]);
     assert_eq!(plan.set.expect("changes").label, "Import 3 people into NEW");
@@ -283,8 +334,18 @@ fn files_without_people_say_so() {
 #[test]
 fn one_person_in_the_exports_of_several_systems_stays_one() {
     let mut register = register();
-    for file in ["moodle-participants.csv", "canvas-gradebook.csv", "brightspace-classlist.csv", "spreadsheet-one-name.csv"] {
-        let plan = import::plan(&register, &import::read(&bytes(file)).expect(file), &options(false), &mut ids_after(&register));
+    for file in [
+        "moodle-participants.csv",
+        "canvas-gradebook.csv",
+        "brightspace-classlist.csv",
+        "spreadsheet-one-name.csv",
+    ] {
+        let plan = import::plan(
+            &register,
+            &import::read(&bytes(file)).expect(file),
+            &options(false),
+            &mut ids_after(&register),
+        );
         assert!(!plan.report.is_refused(), "{file}: {}", plan.report);
         register.apply(&plan.set.expect("changes")).expect("fits");
     }

@@ -22,7 +22,11 @@ fn at_every_size() {
         for (name, keys) in SCREENS {
             let mut desk = Desk::remembering(columns, lines);
             desk.keys(keys);
-            let screen: String = desk.screen().lines().map(|line| line.split(" Hidden by").next().unwrap_or(line).to_owned() + "\n").collect();
+            let screen: String = desk
+                .screen()
+                .lines()
+                .map(|line| line.split(" Hidden by").next().unwrap_or(line).to_owned() + "\n")
+                .collect();
             insta::assert_snapshot!(format!("{name}-{size}"), screen);
         }
     }
@@ -36,6 +40,9 @@ fn without_colour_they_say_the_same() {
         let mut mono = Desk::remembering(80, 24).look(alumnet::ui::theme::Look::Mono);
         mono.keys(keys);
         assert_eq!(mono.screen(), coloured.screen(), "{name}");
-        assert!(mono.buffer().content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset), "{name} has colour");
+        assert!(
+            mono.buffer().content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset),
+            "{name} has colour"
+        );
     }
 }

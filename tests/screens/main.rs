@@ -97,7 +97,11 @@ fn shots(size: &str, columns: u16, lines: u16) {
         desk.resize(columns + 1, lines);
         desk.resize(columns, lines);
         // What wide letters hide is an affair of the buffer, not of the screen.
-        let screen: String = desk.screen().lines().map(|line| line.split(" Hidden by").next().unwrap_or(line).to_owned() + "\n").collect();
+        let screen: String = desk
+            .screen()
+            .lines()
+            .map(|line| line.split(" Hidden by").next().unwrap_or(line).to_owned() + "\n")
+            .collect();
         insta::assert_snapshot!(format!("{name}-{size}"), screen);
     }
 }
@@ -121,7 +125,11 @@ fn at_40_by_12() {
 fn on_a_wide_screen() {
     let mut desk = Desk::with(common::demo_register(), 220, 50);
     desk.keys("jjjjjjjjj");
-    let screen: String = desk.screen().lines().map(|line| line.split(" Hidden by").next().unwrap_or(line).to_owned() + "\n").collect();
+    let screen: String = desk
+        .screen()
+        .lines()
+        .map(|line| line.split(" Hidden by").next().unwrap_or(line).to_owned() + "\n")
+        .collect();
     insta::assert_snapshot!("cohort-220x50", screen);
 }
 
@@ -135,8 +143,12 @@ fn without_colour() {
         let mut mono = Desk::with(register.clone(), 80, 24).look(Look::Mono);
         mono.keys(keys);
         assert_eq!(mono.screen(), coloured.screen(), "{name}");
-        assert!(mono.buffer().content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset), "{name} has colour");
-        let stands_out = |cell: &ratatui::buffer::Cell| cell.modifier.intersects(Modifier::REVERSED | Modifier::BOLD);
+        assert!(
+            mono.buffer().content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset),
+            "{name} has colour"
+        );
+        let stands_out =
+            |cell: &ratatui::buffer::Cell| cell.modifier.intersects(Modifier::REVERSED | Modifier::BOLD);
         assert!(mono.buffer().content.iter().any(stands_out), "nothing stands out in {name}");
     }
 }
@@ -149,13 +161,16 @@ fn too_small_says_what_it_needs() {
 
 #[test]
 fn a_register_that_can_be_brought_back_asks_before_it_shows_anything() {
-    let lines = || {
-        vec![
-            "/home/ana/.local/share/alumnet: the database was missing, and the journal is damaged too (journal/0001.jsonl at byte 0: its checksum is wrong).".to_owned(),
-            "The backup of 2024-05-03 18:15 UTC with 180 people is good, and the journal has 12 change sets after it that can be read.".to_owned(),
+    let lines =
+        || {
+            vec![
+            "/home/ana/.local/share/alumnet: the database was missing, and the journal is damaged too \
+            (journal/0001.jsonl at byte 0: its checksum is wrong).".to_owned(),
+            "The backup of 2024-05-03 18:15 UTC with 180 people is good, and the journal has 12 change sets \
+            after it that can be read.".to_owned(),
             "What is there now is put aside, not thrown away.".to_owned(),
         ]
-    };
+        };
     let mut desk = Desk::with(alumnet::register::Register::default(), 80, 24);
     desk.session.app.ask_to_restore(lines());
     desk.draw();
@@ -171,7 +186,8 @@ fn a_register_that_can_be_brought_back_asks_before_it_shows_anything() {
 #[test]
 fn while_it_loads_the_frame_stands() {
     let mut desk = Desk::demo();
-    desk.session.app.loading = Some(alumnet::app::Loading { words: "Reading the register …".into(), percent: Some(40) });
+    desk.session.app.loading =
+        Some(alumnet::app::Loading { words: "Reading the register …".into(), percent: Some(40) });
     desk.draw();
     desk.sees("Reading the register …").sees("━━━━");
     desk.keys("j");

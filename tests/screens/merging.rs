@@ -26,10 +26,15 @@ fn at_every_size() {
         for (name, keys) in SCREENS {
             let mut desk = Desk::with(register.clone(), columns, lines);
             desk.keys(keys);
-            // The stand-in for a terminal keeps what wide letters covered; drawn at once, nothing is left of it.
+            // The stand-in for a terminal keeps what wide letters covered; drawn at once, nothing is left of
+            // it.
             desk.resize(columns + 1, lines);
             desk.resize(columns, lines);
-            let screen: String = desk.screen().lines().map(|line| line.split(" Hidden by").next().unwrap_or(line).to_owned() + "\n").collect();
+            let screen: String = desk
+                .screen()
+                .lines()
+                .map(|line| line.split(" Hidden by").next().unwrap_or(line).to_owned() + "\n")
+                .collect();
             insta::assert_snapshot!(format!("{name}-{size}"), screen);
         }
     }
@@ -44,6 +49,9 @@ fn without_colour_they_say_the_same() {
         let mut mono = Desk::with(register.clone(), 80, 24).look(Look::Mono);
         mono.keys(keys);
         assert_eq!(mono.screen(), coloured.screen(), "{name}");
-        assert!(mono.buffer().content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset), "{name} has colour");
+        assert!(
+            mono.buffer().content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset),
+            "{name} has colour"
+        );
     }
 }

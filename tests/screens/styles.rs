@@ -19,11 +19,23 @@ type Worn = (Color, Color, Modifier);
 /// What a style is called: the meanings that look like it.
 fn name(worn: Worn, theme: &Theme) -> String {
     let base = theme.base;
-    let as_worn =
-        |style: Style| -> Worn { (style.fg.or(base.fg).unwrap_or(Color::Reset), style.bg.or(base.bg).unwrap_or(Color::Reset), style.add_modifier) };
-    let names: Vec<&str> = Theme::MEANINGS.iter().filter(|(_, style)| as_worn(style(theme)) == worn).map(|(name, _)| *name).collect();
+    let as_worn = |style: Style| -> Worn {
+        (
+            style.fg.or(base.fg).unwrap_or(Color::Reset),
+            style.bg.or(base.bg).unwrap_or(Color::Reset),
+            style.add_modifier,
+        )
+    };
+    let names: Vec<&str> = Theme::MEANINGS
+        .iter()
+        .filter(|(_, style)| as_worn(style(theme)) == worn)
+        .map(|(name, _)| *name)
+        .collect();
     let (text, on, modifier) = worn;
-    format!("{text} on {on} {modifier:?} = {}", if names.is_empty() { "something in between".to_owned() } else { names.join(", ") })
+    format!(
+        "{text} on {on} {modifier:?} = {}",
+        if names.is_empty() { "something in between".to_owned() } else { names.join(", ") }
+    )
 }
 
 fn styles(desk: &Desk, theme: &Theme) -> String {
@@ -39,12 +51,17 @@ fn styles(desk: &Desk, theme: &Theme) -> String {
             });
             // Blanks show only what they lie on.
             let letter = ('a'..='z').nth(number).unwrap_or('?');
-            grid.push(if cell.symbol() == " " && cell.bg == theme.base.bg.unwrap_or(Color::Reset) { ' ' } else { letter });
+            grid.push(if cell.symbol() == " " && cell.bg == theme.base.bg.unwrap_or(Color::Reset) {
+                ' '
+            } else {
+                letter
+            });
         }
         grid.truncate(grid.trim_end_matches(' ').len());
         grid.push('\n');
     }
-    let legend: Vec<String> = seen.iter().zip('a'..).map(|(worn, letter)| format!("{letter}: {}", name(*worn, theme))).collect();
+    let legend: Vec<String> =
+        seen.iter().zip('a'..).map(|(worn, letter)| format!("{letter}: {}", name(*worn, theme))).collect();
     format!("{grid}\n{}\n", legend.join("\n"))
 }
 
@@ -87,7 +104,8 @@ fn side_by_side() {
     insta::assert_snapshot!("styles-wide-dark", styles(&desk, &theme(Look::Dark)));
 }
 
-/// Every theme says the same in the same letters, and one that brings its own background leaves no hole in it.
+/// Every theme says the same in the same letters, and one that brings its own background leaves no hole in
+/// it.
 #[test]
 fn themes_change_colours_and_nothing_else() {
     let register = demo_register();
@@ -99,7 +117,13 @@ fn themes_change_colours_and_nothing_else() {
             desk.keys(keys);
             assert_eq!(desk.screen(), dark.screen(), "{name} in {look:?}");
             if look == Look::HighContrast {
-                assert!(desk.buffer().content.iter().all(|cell| cell.fg != Color::Reset && cell.bg != Color::Reset), "{name} has a hole");
+                assert!(
+                    desk.buffer()
+                        .content
+                        .iter()
+                        .all(|cell| cell.fg != Color::Reset && cell.bg != Color::Reset),
+                    "{name} has a hole"
+                );
             }
         }
     }

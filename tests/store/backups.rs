@@ -135,11 +135,23 @@ fn old_ones_go_and_what_is_not_ours_stays() {
     let data = tempfile::tempdir().unwrap();
     filled(data.path(), 1);
     let mut here = opened(data.path());
-    here.store.keep_backups(Policy { keep_last: 2, keep_daily_days: 0, keep_monthly: false, every_changes: 1 });
+    here.store.keep_backups(Policy {
+        keep_last: 2,
+        keep_daily_days: 0,
+        keep_monthly: false,
+        every_changes: 1,
+    });
     let mut maker = Maker::new(3);
     back_up(&mut here, time(0));
-    let (path, _) =
-        here.store.back_up_to(None, &here.register.records().collect::<Vec<_>>(), Some(&Passphrase::from("x".to_owned())), time(0)).unwrap();
+    let (path, _) = here
+        .store
+        .back_up_to(
+            None,
+            &here.register.records().collect::<Vec<_>>(),
+            Some(&Passphrase::from("x".to_owned())),
+            time(0),
+        )
+        .unwrap();
     fs::write(folder(data.path()).join("letter.txt"), "mine").unwrap();
     fs::write(folder(data.path()).join("backup-left.part"), "half").unwrap();
     for hour in 1..5 {
@@ -163,7 +175,10 @@ fn a_folder_that_can_not_be_written_is_told_and_stops_nothing() {
     here.store.on_failed_backup(Arc::new(move |words| tell.send(words).unwrap()));
     back_up(&mut here, time(0));
     let words = told.recv().unwrap();
-    assert!(words.starts_with("No backup could be written") && words.contains("saved all the same"), "{words}");
+    assert!(
+        words.starts_with("No backup could be written") && words.contains("saved all the same"),
+        "{words}"
+    );
     assert!(!here.store.backup_is_due(), "it is not tried again with every key");
     add(&mut here, &mut Maker::new(2), "more");
 }
@@ -174,8 +189,10 @@ fn full_segments_are_compressed_once_a_backup_covers_them() {
     let mut here = opened(data.path());
     let mut maker = Maker::new(6);
     for round in 0..3 {
-        let people = (0..600).map(|number| Person { notes: "n".repeat(30_000), ..maker.person(&format!("{round}.{number}")) });
-        let changes = people.collect::<Vec<_>>().into_iter().map(|person| Change::create(person.into())).collect();
+        let people = (0..600)
+            .map(|number| Person { notes: "n".repeat(30_000), ..maker.person(&format!("{round}.{number}")) });
+        let changes =
+            people.collect::<Vec<_>>().into_iter().map(|person| Change::create(person.into())).collect();
         let set = maker.set("Add many", changes);
         save(&mut here, &set);
     }
@@ -228,7 +245,11 @@ fn damage_that_a_backup_covers_is_mended_by_itself() {
         let expected = if what == "cut" { &made.at_backup } else { &made.all };
         let mut here = opened(made.folder.path());
         assert_eq!(&records(&here.register), expected, "{what}");
-        assert!(here.notices.iter().any(|notice| notice.contains("from the backup of 2024-05-03 18:15 UTC")), "{what}: {:?}", here.notices);
+        assert!(
+            here.notices.iter().any(|notice| notice.contains("from the backup of 2024-05-03 18:15 UTC")),
+            "{what}: {:?}",
+            here.notices
+        );
         add(&mut here, &mut Maker::new(4), "seventh");
         let saved = records(&here.register);
         drop(here);
@@ -253,7 +274,11 @@ fn damage_behind_the_backup_is_offered_and_brought_back_as_far_as_it_can_be() {
     let refused = try_open(made.folder.path()).expect_err("a change set is lost");
     let OpenError::Damaged { offer: Some(offer), .. } = &refused else { panic!("{refused:?}") };
     assert_eq!((offer.backup.seq, offer.backup.people, offer.after, offer.complete), (5, 4, 1, false));
-    assert!(refused.to_string().contains("2024-05-03 18:15 UTC with 4 people") && refused.to_string().contains("1 change set after it"), "{refused}");
+    assert!(
+        refused.to_string().contains("2024-05-03 18:15 UTC with 4 people")
+            && refused.to_string().contains("1 change set after it"),
+        "{refused}"
+    );
     assert_eq!(contents(made.folder.path()), before);
 
     let restored = restore_newest(made.folder.path(), time(9), &mut |_| {}).unwrap().unwrap();
@@ -278,7 +303,10 @@ fn without_journal_and_database_the_backups_are_not_taken_for_an_empty_register(
         }
         for _ in 0..2 {
             let refused = try_open(made.folder.path()).expect_err("only backups are there");
-            assert!(matches!(&refused, OpenError::Damaged { offer: Some(offer), .. } if offer.after == 0), "{refused:?}");
+            assert!(
+                matches!(&refused, OpenError::Damaged { offer: Some(offer), .. } if offer.after == 0),
+                "{refused:?}"
+            );
         }
         let restored = restore_newest(made.folder.path(), time(9), &mut |_| {}).unwrap().unwrap();
         assert_eq!(restored.after, 0);
@@ -355,8 +383,12 @@ fn a_restore_that_is_interrupted_anywhere_is_finished_or_undone() {
         if step > 0 {
             fs::write(at("restoring/READY"), aside).unwrap();
         }
-        let moves =
-            [("db", "before-restore-x/db"), ("restoring/db", "db"), ("journal", "before-restore-x/journal"), ("restoring/journal", "journal")];
+        let moves = [
+            ("db", "before-restore-x/db"),
+            ("restoring/db", "db"),
+            ("journal", "before-restore-x/journal"),
+            ("restoring/journal", "journal"),
+        ];
         for (from, to) in moves.iter().take(step.max(1) - 1) {
             moved(from, to);
         }
@@ -374,12 +406,18 @@ fn a_restore_that_is_interrupted_anywhere_is_finished_or_undone() {
 
 pub fn back_up_for_ever(folder: &Path) {
     let mut here = opened(folder);
-    here.store.keep_backups(Policy { keep_last: 3, keep_daily_days: 0, keep_monthly: false, every_changes: 1 });
+    here.store.keep_backups(Policy {
+        keep_last: 3,
+        keep_daily_days: 0,
+        keep_monthly: false,
+        every_changes: 1,
+    });
     // Another one with every start, because there are more people every time.
     let mut maker = Maker::new(u8::try_from(here.register.count::<Person>() % 200).unwrap() + 50);
     for hour in 0.. {
         add(&mut here, &mut maker, "more");
-        here.store.back_up(Arc::new(here.register.clone()), Timestamp::now() + SignedDuration::from_secs(hour));
+        here.store
+            .back_up(Arc::new(here.register.clone()), Timestamp::now() + SignedDuration::from_secs(hour));
         child::say("begun");
         here.store.wait_for_backup();
     }

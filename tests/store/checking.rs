@@ -1,4 +1,5 @@
-//! Checking: what is fine is left as it is, byte for byte; what is not is found, said, and mended where it can be.
+//! Checking: what is fine is left as it is, byte for byte; what is not is found, said, and mended where it
+//! can be.
 
 use std::fs;
 use std::path::Path;
@@ -50,7 +51,10 @@ fn a_healthy_register_is_said_to_be_and_left_byte_for_byte() {
     let report = check(folder.path()).unwrap();
     assert_eq!(wrong(&report), "");
     for part in [Part::Journal, Part::Database, Part::Register, Part::Files] {
-        assert!(report.findings.iter().any(|finding| finding.part == part && finding.state == State::Fine), "{part:?}: {report:?}");
+        assert!(
+            report.findings.iter().any(|finding| finding.part == part && finding.state == State::Fine),
+            "{part:?}: {report:?}"
+        );
     }
     let repaired = repair(folder.path(), Timestamp::UNIX_EPOCH).unwrap();
     assert!(repaired.aside.is_none() && repaired.done.is_empty());
@@ -176,7 +180,8 @@ fn references_are_brought_back_from_the_history_or_emptied() {
     let report = check(folder.path()).unwrap();
     assert_eq!(report.wrong().count(), 2, "{report:?}");
     assert!(
-        wrong(&report).contains("An enrollment names a person that is not there") || wrong(&report).contains("enrollment names a person"),
+        wrong(&report).contains("An enrollment names a person that is not there")
+            || wrong(&report).contains("enrollment names a person"),
         "{report:?}"
     );
     let repaired = repair(folder.path(), Timestamp::UNIX_EPOCH).unwrap();
@@ -205,7 +210,13 @@ fn a_bad_backup_is_named_and_put_aside() {
     let (path, _) = here.store.back_up_to(None, &all, None, Timestamp::UNIX_EPOCH).unwrap();
     drop(here);
     private(folder.path());
-    assert!(check(folder.path()).unwrap().findings.iter().any(|finding| finding.words.starts_with("1 backup was read")));
+    assert!(
+        check(folder.path())
+            .unwrap()
+            .findings
+            .iter()
+            .any(|finding| finding.words.starts_with("1 backup was read"))
+    );
     let length = fs::metadata(&path).unwrap().len();
     flip(&path, usize::try_from(length).unwrap() / 2);
     let report = check(folder.path()).unwrap();
@@ -222,7 +233,8 @@ fn a_database_that_has_come_further_than_the_journal_is_not_thrown_away() {
     let path = folder.path().join(SEGMENT);
     let journal = fs::read(&path).unwrap();
     // Cut behind a line, so that what is left looks whole.
-    let lines: Vec<usize> = journal.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(place, _)| place + 1).collect();
+    let lines: Vec<usize> =
+        journal.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(place, _)| place + 1).collect();
     for cut in [lines[2], lines[4] + 30] {
         let copied = tempfile::tempdir().unwrap();
         copy(folder.path(), copied.path());

@@ -102,7 +102,11 @@ fn a_journal_cut_behind_the_database_is_begun_anew_from_it() {
         }
         let mut here = opened(folder.path());
         assert_eq!(records(&here.register), made.records_later, "{what}");
-        assert!(here.notices.iter().any(|notice| notice.contains("journal was damaged")), "{what}: {:?}", here.notices);
+        assert!(
+            here.notices.iter().any(|notice| notice.contains("journal was damaged")),
+            "{what}: {:?}",
+            here.notices
+        );
         let (school, _) = Maker::new(3).school();
         save(&mut here, &school);
         let saved = records(&here.register);
@@ -204,7 +208,8 @@ fn a_damaged_database_never_loses_anything() {
     let mut chance = ChaCha8Rng::seed_from_u64(5);
     for round in 0..60 {
         // Half the time as after a kill: the journal is ahead.
-        let folder = if round % 2 == 0 { duplicate(&made.later) } else { with(&made.later, "db", &made.earlier) };
+        let folder =
+            if round % 2 == 0 { duplicate(&made.later) } else { with(&made.later, "db", &made.earlier) };
         damage(&pick(&folder.path().join("db"), &mut chance), &mut chance);
         let here = opened(folder.path());
         assert_eq!(records(&here.register), made.records_later, "round {round}");
@@ -236,7 +241,10 @@ fn with_both_damaged_nothing_is_touched_and_nothing_is_made_up() {
         let refused = try_open(folder.path()).expect_err("nothing is whole");
         assert!(matches!(refused, OpenError::Damaged { .. }), "{refused:?}");
         assert!(refused.to_string().contains("0001.jsonl at byte 0"), "{refused}");
-        assert_eq!(contents(folder.path()).into_iter().collect::<Vec<_>>(), [(path.clone(), journal.clone())]);
+        assert_eq!(
+            contents(folder.path()).into_iter().collect::<Vec<_>>(),
+            [(path.clone(), journal.clone())]
+        );
     }
 }
 

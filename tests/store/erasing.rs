@@ -1,5 +1,5 @@
-//! After an erasure nothing of the person is in any file, also not in compressed ones; only backups made before
-//! have it, and those are named.
+//! After an erasure nothing of the person is in any file, also not in compressed ones; only backups made
+//! before have it, and those are named.
 
 use std::fs;
 use std::path::Path;
@@ -22,7 +22,11 @@ const SECRETS: &[&str] = &["Quillane", "Vexwood", "quill@", "hush-hush", "S-9021
 
 /// The secrets in a file, packed or not.
 fn secrets_in(path: &Path, bytes: &[u8]) -> Vec<String> {
-    let unpacked = if path.extension().is_some_and(|ending| ending == "zst") { zstd::decode_all(bytes).unwrap_or_default() } else { Vec::new() };
+    let unpacked = if path.extension().is_some_and(|ending| ending == "zst") {
+        zstd::decode_all(bytes).unwrap_or_default()
+    } else {
+        Vec::new()
+    };
     let found = [bytes, &unpacked].map(|bytes| String::from_utf8_lossy(bytes).to_lowercase());
     SECRETS
         .iter()
@@ -47,7 +51,8 @@ fn vexwood(maker: &mut Maker) -> Person {
     }
 }
 
-/// Somebody who is in the present, in the past, and, when it is to be large, in compressed segments and in a backup.
+/// Somebody who is in the present, in the past, and, when it is to be large, in compressed segments and in a
+/// backup.
 fn made(large: bool) -> (TempDir, Id<Person>) {
     let folder = tempfile::tempdir().unwrap();
     fs::set_permissions(folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
@@ -57,17 +62,37 @@ fn made(large: bool) -> (TempDir, Id<Person>) {
     save(&mut here, &school);
     let person = vexwood(&mut maker);
     let id = person.id;
-    let other = Person { notes: "Ask Quillane VEXWOOD (quill@vexwood.example)".into(), ..maker.person("other") };
+    let other =
+        Person { notes: "Ask Quillane VEXWOOD (quill@vexwood.example)".into(), ..maker.person("other") };
     let enrollment = Enrollment { id: maker.id(), person: id, cohort, ..Enrollment::default() };
-    let hire = Hire { id: maker.id(), hired: other.id, hirer: Some(id), notes: "hush-hush".into(), ..Hire::default() };
-    let talk =
-        Interaction { id: maker.id(), people: vec![id, other.id], date: "2024".parse().ok(), summary: "hush-hush".into(), ..Interaction::default() };
-    let set = maker.set("Add", [Record::from(person), other.into(), enrollment.into(), hire.into(), talk.into()].map(Change::create).to_vec());
+    let hire = Hire {
+        id: maker.id(),
+        hired: other.id,
+        hirer: Some(id),
+        notes: "hush-hush".into(),
+        ..Hire::default()
+    };
+    let talk = Interaction {
+        id: maker.id(),
+        people: vec![id, other.id],
+        date: "2024".parse().ok(),
+        summary: "hush-hush".into(),
+        ..Interaction::default()
+    };
+    let set = maker.set(
+        "Add",
+        [Record::from(person), other.into(), enrollment.into(), hire.into(), talk.into()]
+            .map(Change::create)
+            .to_vec(),
+    );
     save(&mut here, &set);
     if large {
         // More than a segment holds, so that the first can be compressed.
-        let many = (0..600).map(|number| Person { notes: "n".repeat(30_000), ..maker.person(&number.to_string()) }).collect::<Vec<_>>();
-        let many = maker.set("Add many", many.into_iter().map(|person| Change::create(person.into())).collect());
+        let many = (0..600)
+            .map(|number| Person { notes: "n".repeat(30_000), ..maker.person(&number.to_string()) })
+            .collect::<Vec<_>>();
+        let many =
+            maker.set("Add many", many.into_iter().map(|person| Change::create(person.into())).collect());
         save(&mut here, &many);
         let gone = maker.set("Delete many", many.changes.iter().map(Change::inverse).collect());
         save(&mut here, &gone);
@@ -78,7 +103,8 @@ fn made(large: bool) -> (TempDir, Id<Person>) {
     drop(here);
     fs::create_dir(folder.path().join("db.quarantine-20240101T000000Z")).unwrap();
     fs::write(folder.path().join("db.quarantine-20240101T000000Z/db"), "Quillane Vexwood").unwrap();
-    fs::write(folder.path().join("journal/0001.jsonl.damaged-20240101T000000Z"), "quill@vexwood.example").unwrap();
+    fs::write(folder.path().join("journal/0001.jsonl.damaged-20240101T000000Z"), "quill@vexwood.example")
+        .unwrap();
     (folder, id)
 }
 
@@ -92,11 +118,15 @@ fn nothing_of_the_person_is_in_any_file_but_backups_made_before() {
     let mut here = opened(folder.path());
     let erased = here.store.erase(&here.register, &order(id)).unwrap();
     assert_eq!(erased.backups.len(), 1);
-    assert_eq!(erased.history.last().map(|entry| (entry.label.as_str(), entry.barrier)), Some(("A person was erased", Some(Barrier::Erasure))));
+    assert_eq!(
+        erased.history.last().map(|entry| (entry.label.as_str(), entry.barrier)),
+        Some(("A person was erased", Some(Barrier::Erasure)))
+    );
     here.register = erased.register;
     let expected = records(&here.register);
     drop(here);
-    let left: Vec<String> = secrets(folder.path()).into_iter().filter(|found| !found.contains(&erased.backups[0])).collect();
+    let left: Vec<String> =
+        secrets(folder.path()).into_iter().filter(|found| !found.contains(&erased.backups[0])).collect();
     assert_eq!(left, Vec::<String>::new());
     assert!(!secrets(folder.path()).is_empty(), "the backup made before holds them");
     assert!(folder.path().join("journal/0001.jsonl.zst").exists(), "what was compressed is compressed");
@@ -113,7 +143,13 @@ fn nothing_of_the_person_is_in_any_file_but_backups_made_before() {
     assert!(is_tombstone(again.register.get(id).unwrap()));
     drop(again);
     assert_eq!(secrets(folder.path()), Vec::<String>::new());
-    assert!(check(folder.path()).unwrap().findings.iter().all(|finding| !finding.words.contains("still hold them")));
+    assert!(
+        check(folder.path())
+            .unwrap()
+            .findings
+            .iter()
+            .all(|finding| !finding.words.contains("still hold them"))
+    );
     fs::remove_dir_all(folder.path().join("db")).unwrap();
     assert_eq!(records(&opened(folder.path()).register), expected);
 }
@@ -125,13 +161,28 @@ fn their_line_of_a_roster_does_not_bring_them_back() {
     let erased = here.store.erase(&here.register, &order(id)).unwrap();
     drop((here, erased));
     let mut here = opened(folder.path());
-    let sheet = read("Student ID,Name,Email\nS-90210,Quillane Vexwood,quill@vexwood.example\n,Q. V.,QUILL@vexwood.example\n,Quillane Vexwood,\n,New Person,new@x.example\n".as_bytes()).unwrap();
-    let options = Options { cohort: Some("2024-A".into()), suppressions: here.store.suppressions(), ..Options::default() };
-    let planned = plan(&here.register, &sheet, &options, &mut alumnet::domain::IdSource::new(1_800_000_000_000, [8; 6]));
+    let sheet = read(
+        "Student ID,Name,Email\nS-90210,Quillane Vexwood,quill@vexwood.example\n,Q. \
+        V.,QUILL@vexwood.example\n,Quillane Vexwood,\n,New Person,new@x.example\n"
+            .as_bytes(),
+    )
+    .unwrap();
+    let options = Options {
+        cohort: Some("2024-A".into()),
+        suppressions: here.store.suppressions(),
+        ..Options::default()
+    };
+    let planned = plan(
+        &here.register,
+        &sheet,
+        &options,
+        &mut alumnet::domain::IdSource::new(1_800_000_000_000, [8; 6]),
+    );
     assert_eq!((planned.report.added.len(), planned.report.left_out.len()), (1, 3), "{}", planned.report);
     save(&mut here, &planned.set.unwrap());
     drop(here);
-    let left: Vec<String> = secrets(folder.path()).into_iter().filter(|found| !found.contains("1970-01-01")).collect();
+    let left: Vec<String> =
+        secrets(folder.path()).into_iter().filter(|found| !found.contains("1970-01-01")).collect();
     assert_eq!(left, Vec::<String>::new());
 }
 
@@ -146,13 +197,21 @@ fn neither_a_restored_backup_nor_a_recovery_brings_them_back() {
     let expected = records(&here.register);
     drop(here);
     let old = alumnet::store::backup::read(&backup, None).unwrap();
-    assert!(old.records.iter().any(|record| matches!(record, Record::Person(person) if person.given_name == "Quillane")));
+    assert!(
+        old.records
+            .iter()
+            .any(|record| matches!(record, Record::Person(person) if person.given_name == "Quillane"))
+    );
     alumnet::store::restore_contents(folder.path(), old, Timestamp::UNIX_EPOCH, &mut |_| {}).unwrap();
     let again = opened(folder.path());
     assert_eq!(records(&again.register), expected);
     drop(again);
     // Into another folder, from the backup that was made after.
-    let newest = fs::read_dir(folder.path().join("backups")).unwrap().map(|entry| entry.unwrap().path()).find(|path| *path != backup).unwrap();
+    let newest = fs::read_dir(folder.path().join("backups"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| *path != backup)
+        .unwrap();
     let other = tempfile::tempdir().unwrap();
     let contents = alumnet::store::backup::read(&newest, None).unwrap();
     alumnet::store::restore_contents(other.path(), contents, Timestamp::UNIX_EPOCH, &mut |_| {}).unwrap();

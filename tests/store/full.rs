@@ -1,5 +1,5 @@
-//! A disk that is full in the middle of recording a hire: the screen says so, keeps what was typed, and saving
-//! works again once there is room.
+//! A disk that is full in the middle of recording a hire: the screen says so, keeps what was typed, and
+//! saving works again once there is room.
 
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -51,10 +51,16 @@ pub fn record_a_hire(folder: &Path) {
     for set in demo::program(&demo::Options::on(date(2024, 9, 16))) {
         save(&mut here, &set);
     }
-    let mut session = sit_down(here.register, History::of(here.history), here.store, IdSource::new(1_900_000_000_000, [3; 6]));
+    let mut session = sit_down(
+        here.register,
+        History::of(here.history),
+        here.store,
+        IdSource::new(1_900_000_000_000, [3; 6]),
+    );
     let before = session.app.register.count::<Hire>();
     keys(&mut session, "2/rafael ibarra<Enter>r");
-    let hirer = session.app.register.people_by_name().find(|(_, text)| text.contains("rafael ibarra")).unwrap().0;
+    let hirer =
+        session.app.register.people_by_name().find(|(_, text)| text.contains("rafael ibarra")).unwrap().0;
     let classmate = session.app.register.classmates(hirer)[0];
     let name = session.app.register.person_name(classmate);
     keys(&mut session, &format!("{name}<Enter><Tab>Keeper of the seals"));
@@ -74,8 +80,12 @@ pub fn record_a_hire(folder: &Path) {
     let saved = message(&session);
     drop(session);
     let again = opened(&data);
-    let there = again.register.all::<Hire>().any(|hire| hire.role.starts_with("Keeper of the seals and of the keys"));
-    child::say(&format!("{refused} | typed {typed} | unchanged {kept} | {saved} | there {there} | {}", again.store.backup_is_due()));
+    let there =
+        again.register.all::<Hire>().any(|hire| hire.role.starts_with("Keeper of the seals and of the keys"));
+    child::say(&format!(
+        "{refused} | typed {typed} | unchanged {kept} | {saved} | there {there} | {}",
+        again.store.backup_is_due()
+    ));
 }
 
 #[cfg(target_os = "linux")]
@@ -84,9 +94,14 @@ fn a_hire_that_does_not_fit_stays_in_its_form_until_there_is_room() {
     let folder = tempfile::tempdir().unwrap();
     let script = "mount -t tmpfs -o size=24m tmpfs \"$1\" && shift && exec \"$@\"";
     let mut command = std::process::Command::new("unshare");
-    command.args(["--mount", "--user", "--map-root-user", "sh", "-c", script, "sh"]).arg(folder.path()).arg(std::env::current_exe().unwrap());
-    let possible =
-        std::process::Command::new("unshare").args(["--mount", "--user", "--map-root-user", "true"]).status().is_ok_and(|status| status.success());
+    command
+        .args(["--mount", "--user", "--map-root-user", "sh", "-c", script, "sh"])
+        .arg(folder.path())
+        .arg(std::env::current_exe().unwrap());
+    let possible = std::process::Command::new("unshare")
+        .args(["--mount", "--user", "--map-root-user", "true"])
+        .status()
+        .is_ok_and(|status| status.success());
     if !possible {
         eprintln!("no small disk can be made here; the writer's own tests cover a full disk");
         return;
@@ -94,6 +109,12 @@ fn a_hire_that_does_not_fit_stays_in_its_form_until_there_is_room() {
     let said = child::arrange(command, "hire", folder.path()).spawn().unwrap().wait_with_output().unwrap();
     let words = String::from_utf8_lossy(&said.stdout).into_owned();
     let told = words.lines().find_map(child::said).unwrap_or_else(|| panic!("{words}"));
-    assert!(told.starts_with("Not saved: the disk is full; make room and save again | typed true | unchanged true | Record 1 hire: saved"), "{told}");
+    assert!(
+        told.starts_with(
+            "Not saved: the disk is full; make room and save again | typed true | \
+        unchanged true | Record 1 hire: saved"
+        ),
+        "{told}"
+    );
     assert!(told.contains("| there true"), "{told}");
 }

@@ -31,7 +31,8 @@ fn opening_knows_the_last_change_sets_and_reads_them_again() {
         }
         let here = opened(folder.path());
         let expected: Vec<_> = sets[20..].iter().map(|set| (set.id, set.label.as_str(), set.at)).collect();
-        let found: Vec<_> = here.history.iter().map(|entry| (entry.id, entry.label.as_str(), entry.at)).collect();
+        let found: Vec<_> =
+            here.history.iter().map(|entry| (entry.id, entry.label.as_str(), entry.at)).collect();
         assert_eq!(found, expected);
         let reader = here.store.history();
         for (entry, set) in here.history.iter().zip(&sets[20..]).step_by(97) {
@@ -39,7 +40,10 @@ fn opening_knows_the_last_change_sets_and_reads_them_again() {
         }
         let outlines = all(&*reader);
         assert_eq!(outlines.len(), sets.len());
-        assert_eq!(outlines.iter().map(|outline| outline.entry.id).collect::<Vec<_>>(), sets.iter().map(|set| set.id).collect::<Vec<_>>());
+        assert_eq!(
+            outlines.iter().map(|outline| outline.entry.id).collect::<Vec<_>>(),
+            sets.iter().map(|set| set.id).collect::<Vec<_>>()
+        );
         let since = reader.outlines(Some(&outlines[1_000].entry), &Ids::default(), &mut |_, _| true).unwrap();
         assert_eq!(since, outlines[1_001..]);
     }
@@ -52,11 +56,16 @@ fn what_touches_a_record_says_so() {
     let here = opened(folder.path());
     let person = here.register.all::<Person>().nth(2).unwrap().id;
     let reader = here.store.history();
-    let outlines = reader.outlines(None, &std::iter::once(person.uuid()).collect(), &mut |_, _| true).unwrap();
-    let touched: Vec<u64> = outlines.iter().filter(|outline| outline.touched).map(|outline| outline.entry.seq).collect();
+    let outlines =
+        reader.outlines(None, &std::iter::once(person.uuid()).collect(), &mut |_, _| true).unwrap();
+    let touched: Vec<u64> =
+        outlines.iter().filter(|outline| outline.touched).map(|outline| outline.entry.seq).collect();
     assert_eq!(touched, [4]);
     assert_eq!(outlines[3].counts, [(EntityKind::Person, 1), (EntityKind::Enrollment, 1)]);
-    assert_eq!((outlines[3].actor.as_str(), outlines[3].first), ("tester", Some((EntityKind::Person, person.uuid()))));
+    assert_eq!(
+        (outlines[3].actor.as_str(), outlines[3].first),
+        ("tester", Some((EntityKind::Person, person.uuid())))
+    );
 }
 
 #[test]
@@ -122,10 +131,17 @@ fn a_snapshot_is_a_barrier_however_it_is_read() {
     let end = bytes.len() - 40;
     bytes[end] ^= 1;
     fs::write(&segment, bytes).unwrap();
-    let barriers = |found: &[Option<Barrier>]| found.iter().filter(|barrier| **barrier == Some(Barrier::Snapshot)).count();
+    let barriers = |found: &[Option<Barrier>]| {
+        found.iter().filter(|barrier| **barrier == Some(Barrier::Snapshot)).count()
+    };
     for _ in 0..2 {
         let here = opened(folder.path());
         assert_eq!(barriers(&here.history.iter().map(|entry| entry.barrier).collect::<Vec<_>>()), 1);
-        assert_eq!(barriers(&all(&*here.store.history()).iter().map(|outline| outline.entry.barrier).collect::<Vec<_>>()), 1);
+        assert_eq!(
+            barriers(
+                &all(&*here.store.history()).iter().map(|outline| outline.entry.barrier).collect::<Vec<_>>()
+            ),
+            1
+        );
     }
 }

@@ -19,14 +19,22 @@ use super::support::{Maker, opened, records, save};
 /// some deleted, now and then more of them than fit in one transaction.
 fn set(n: u64, register: &Register) -> ChangeSet {
     let bytes = n.to_be_bytes();
-    let mut ids = alumnet::domain::IdSource::new(1_700_000_000_000 + n, [bytes[2], bytes[3], bytes[4], bytes[5], bytes[6], bytes[7]]);
+    let mut ids = alumnet::domain::IdSource::new(
+        1_700_000_000_000 + n,
+        [bytes[2], bytes[3], bytes[4], bytes[5], bytes[6], bytes[7]],
+    );
     let mut changes = Vec::new();
     let counter_id: Id<Program> = Id::new(Uuid::from_u128(1));
     let counted = Program { id: counter_id, title: n.to_string(), ..Program::default() };
-    changes.extend(Change::between(register.get(counter_id).cloned().map(Record::from), Some(counted.into())));
+    changes
+        .extend(Change::between(register.get(counter_id).cloned().map(Record::from), Some(counted.into())));
     match n % 12 {
         5 => {
-            let fields = (0..1_300).map(|i| Background { id: ids.draw(), name: format!("field {n}.{i}"), group: String::new() });
+            let fields = (0..1_300).map(|i| Background {
+                id: ids.draw(),
+                name: format!("field {n}.{i}"),
+                group: String::new(),
+            });
             changes.extend(fields.map(|field| Change::create(field.into())));
         }
         6 => changes.extend(register.all::<Background>().cloned().map(|field| Change::delete(field.into()))),
@@ -43,7 +51,9 @@ fn set(n: u64, register: &Register) -> ChangeSet {
 }
 
 fn count(register: &Register) -> u64 {
-    register.get::<Program>(Id::new(Uuid::from_u128(1))).map_or(0, |counter| counter.title.parse().expect("a number"))
+    register
+        .get::<Program>(Id::new(Uuid::from_u128(1)))
+        .map_or(0, |counter| counter.title.parse().expect("a number"))
 }
 
 pub fn commit_for_ever(folder: &Path) {
@@ -61,7 +71,8 @@ fn state(register: &Register) -> BTreeMap<(EntityKind, Uuid), Record> {
 
 #[test]
 fn nothing_acknowledged_is_lost_and_nothing_is_torn() {
-    let rounds: u64 = env::var("ALUMNET_KILL_ROUNDS").ok().map_or(50, |rounds| rounds.parse().expect("a number of rounds"));
+    let rounds: u64 =
+        env::var("ALUMNET_KILL_ROUNDS").ok().map_or(50, |rounds| rounds.parse().expect("a number of rounds"));
     let folder = tempfile::tempdir().unwrap();
     let mut chance = ChaCha8Rng::seed_from_u64(20_240_503);
     // The register as it must be, driven by the same change sets.
@@ -98,12 +109,18 @@ fn nothing_acknowledged_is_lost_and_nothing_is_torn() {
         }
         let here = opened(folder.path());
         let reached = count(&here.register);
-        assert!(reached == acknowledged || reached == acknowledged + 1, "round {round}: {acknowledged} acknowledged, {reached} there");
+        assert!(
+            reached == acknowledged || reached == acknowledged + 1,
+            "round {round}: {acknowledged} acknowledged, {reached} there"
+        );
         for n in count(&model) + 1..=reached {
             let set = set(n, &model);
             model.apply(&set).unwrap();
         }
-        assert!(state(&here.register) == state(&model), "round {round}: the register is not that of {reached} change sets");
+        assert!(
+            state(&here.register) == state(&model),
+            "round {round}: the register is not that of {reached} change sets"
+        );
     }
     assert!(count(&model) > rounds, "{} change sets in {rounds} rounds", count(&model));
 }

@@ -27,7 +27,10 @@ fn a_folder_that_another_alumnet_holds_is_left_alone() {
 
     let refused = try_open(folder.path()).expect_err("it is held");
     assert!(matches!(refused, OpenError::Held { pid, .. } if pid == Some(holder.id())), "{refused:?}");
-    assert!(refused.to_string().contains(&format!("open in another alumnet (process {})", holder.id())), "{refused}");
+    assert!(
+        refused.to_string().contains(&format!("open in another alumnet (process {})", holder.id())),
+        "{refused}"
+    );
     assert_eq!(contents(&folder.path().join("journal")), journal);
     assert_eq!(fs::read_to_string(folder.path().join("alumnet.lock")).unwrap(), lock);
 
@@ -66,7 +69,8 @@ fn a_newer_journal_is_left_as_it_is() {
     let path = folder.path().join("journal/0001.jsonl");
     let body = "{\"v\":999,\"seq\":5,\"something\":\"unheard of\"";
     let journal = fs::read_to_string(&path).unwrap();
-    fs::write(&path, format!("{journal}{body},\"crc\":\"{:08x}\"}}\n", crc32fast::hash(body.as_bytes()))).unwrap();
+    fs::write(&path, format!("{journal}{body},\"crc\":\"{:08x}\"}}\n", crc32fast::hash(body.as_bytes())))
+        .unwrap();
     let before = contents(&folder.path().join("journal"));
     for has_database in [true, false] {
         if !has_database {
@@ -123,7 +127,10 @@ fn a_full_disk_refuses_and_works_again_with_room() {
     let folder = tempfile::tempdir().unwrap();
     let small = |script: &str| {
         let mut command = Command::new("unshare");
-        command.args(["--mount", "--user", "--map-root-user", "sh", "-c", script, "sh"]).arg(folder.path()).arg(std::env::current_exe().unwrap());
+        command
+            .args(["--mount", "--user", "--map-root-user", "sh", "-c", script, "sh"])
+            .arg(folder.path())
+            .arg(std::env::current_exe().unwrap());
         command
     };
     let mount = "mount -t tmpfs -o size=6m tmpfs \"$1\"";
@@ -134,7 +141,8 @@ fn a_full_disk_refuses_and_works_again_with_room() {
     }
     // Another process looks at what the first one has left, because a database on a full disk may hang.
     let script = format!("{mount} && shift && \"$@\" && ALUMNET_STORE_CHILD=tell \"$@\"");
-    let said = child::arrange(small(&script), "fill", folder.path()).spawn().unwrap().wait_with_output().unwrap();
+    let said =
+        child::arrange(small(&script), "fill", folder.path()).spawn().unwrap().wait_with_output().unwrap();
     let words = String::from_utf8_lossy(&said.stdout).into_owned();
     let told: Vec<&str> = words.lines().filter_map(child::said).collect();
     assert!(matches!(told.as_slice(), [saved, found] if saved == found), "{words}");

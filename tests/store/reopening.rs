@@ -104,8 +104,11 @@ enum Step {
 }
 
 fn moments() -> impl Strategy<Value = Moment> {
-    let day = (1_i16..=9999, 1_i8..=12, 1_i8..=28).prop_map(|(year, month, day)| jiff::civil::date(year, month, day));
-    let time = proptest::option::of((0_i8..24, 0_i8..60).prop_map(|(hour, minute)| jiff::civil::time(hour, minute, 0, 0)));
+    let day = (1_i16..=9999, 1_i8..=12, 1_i8..=28)
+        .prop_map(|(year, month, day)| jiff::civil::date(year, month, day));
+    let time = proptest::option::of(
+        (0_i8..24, 0_i8..60).prop_map(|(hour, minute)| jiff::civil::time(hour, minute, 0, 0)),
+    );
     let zone = proptest::sample::select(vec!["", "Europe/Berlin", "Mars/Olympus"]);
     (day, time, zone).prop_map(|(date, time, zone)| {
         let zone = if time.is_some() { zone.to_owned() } else { String::new() };
@@ -133,7 +136,12 @@ fn draft(step: &Step, register: &Register, maker: &mut Maker) -> Vec<Change> {
         Step::Add { name, positions } => {
             let person = maker.person(name);
             for number in 0..*positions {
-                draft.put(Position { id: maker.id(), person: person.id, title: format!("job {number}"), ..Position::default() });
+                draft.put(Position {
+                    id: maker.id(),
+                    person: person.id,
+                    title: format!("job {number}"),
+                    ..Position::default()
+                });
             }
             draft.put(person);
         }
@@ -150,7 +158,12 @@ fn draft(step: &Step, register: &Register, maker: &mut Maker) -> Vec<Change> {
                 draft.remove(EntityKind::Person, person.id.uuid());
             }
         }
-        Step::Meet { start, summary } => draft.put(Meetup { id: maker.id(), start: start.clone(), notes: summary.clone(), ..Meetup::default() }),
+        Step::Meet { start, summary } => draft.put(Meetup {
+            id: maker.id(),
+            start: start.clone(),
+            notes: summary.clone(),
+            ..Meetup::default()
+        }),
         Step::Many { count } => (0..*count).for_each(|number| draft.put(maker.person(&number.to_string()))),
         Step::Undo | Step::Reopen | Step::LoseDatabase => {}
     }
@@ -216,7 +229,8 @@ fn the_journal_can_be_read_by_hand() {
     let folder = tempfile::tempdir().unwrap();
     filled(folder.path(), 2);
     let journal = fs::read_to_string(folder.path().join("journal/0001.jsonl")).unwrap();
-    let lines: Vec<serde_json::Value> = journal.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines: Vec<serde_json::Value> =
+        journal.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), 3);
     assert_eq!(lines[2]["seq"], 3);
     assert_eq!(lines[2]["label"], "Add person 7");
@@ -232,8 +246,10 @@ fn a_journal_of_several_segments_is_one_history() {
     let mut maker = Maker::new(6);
     for round in 0..3 {
         // More than a segment holds, so that the next change begins another one.
-        let people = (0..600).map(|number| Person { notes: "n".repeat(30_000), ..maker.person(&format!("{round}.{number}")) });
-        let changes = people.collect::<Vec<_>>().into_iter().map(|person| Change::create(person.into())).collect();
+        let people = (0..600)
+            .map(|number| Person { notes: "n".repeat(30_000), ..maker.person(&format!("{round}.{number}")) });
+        let changes =
+            people.collect::<Vec<_>>().into_iter().map(|person| Change::create(person.into())).collect();
         let set = maker.set("Add many", changes);
         save(&mut here, &set);
     }
@@ -241,7 +257,10 @@ fn a_journal_of_several_segments_is_one_history() {
     save(&mut here, &school);
     let saved = records(&here.register);
     drop(here);
-    assert_eq!(names(&folder.path().join("journal")), ["0001.jsonl", "0002.jsonl", "0003.jsonl", "0004.jsonl"]);
+    assert_eq!(
+        names(&folder.path().join("journal")),
+        ["0001.jsonl", "0002.jsonl", "0003.jsonl", "0004.jsonl"]
+    );
     assert!(opened(folder.path()).notices.is_empty());
     fs::remove_dir_all(folder.path().join("db")).unwrap();
     assert!(records(&opened(folder.path()).register) == saved);
@@ -283,7 +302,12 @@ fn opening_tells_how_far_it_is() {
     assert_eq!(again.register.count::<Person>(), 9_000);
     assert_eq!(heard.first(), Some(&Progress::Opening));
     assert_eq!(heard.last(), Some(&Progress::Indexing));
-    assert!(heard.iter().any(|progress| matches!(progress, Progress::Reading { records: 1.., expected: Some(9_000) })), "{heard:?}");
+    assert!(
+        heard
+            .iter()
+            .any(|progress| matches!(progress, Progress::Reading { records: 1.., expected: Some(9_000) })),
+        "{heard:?}"
+    );
 }
 
 #[cfg(unix)]

@@ -44,17 +44,30 @@ impl Maker {
     }
 
     pub fn set(&mut self, label: &str, changes: Vec<Change>) -> ChangeSet {
-        ChangeSet { id: self.uuid(), at: Timestamp::UNIX_EPOCH, actor: "tester".to_owned(), label: label.to_owned(), undoes: None, changes }
+        ChangeSet {
+            id: self.uuid(),
+            at: Timestamp::UNIX_EPOCH,
+            actor: "tester".to_owned(),
+            label: label.to_owned(),
+            undoes: None,
+            changes,
+        }
     }
 
     pub fn person(&mut self, name: &str) -> Person {
-        Person { id: self.id(), given_name: name.to_owned(), emails: vec![format!("{name}@example.org")], ..Person::default() }
+        Person {
+            id: self.id(),
+            given_name: name.to_owned(),
+            emails: vec![format!("{name}@example.org")],
+            ..Person::default()
+        }
     }
 
     /// A program with one cohort.
     pub fn school(&mut self) -> (ChangeSet, Id<Cohort>) {
         let program = Program { id: self.id(), title: "Certificate".to_owned(), ..Program::default() };
-        let cohort = Cohort { id: self.id(), program: program.id, code: "2024-A".to_owned(), ..Cohort::default() };
+        let cohort =
+            Cohort { id: self.id(), program: program.id, code: "2024-A".to_owned(), ..Cohort::default() };
         let id = cohort.id;
         (self.set("Make a cohort", vec![Change::create(program.into()), Change::create(cohort.into())]), id)
     }
@@ -63,7 +76,10 @@ impl Maker {
     pub fn enrolled(&mut self, name: &str, cohort: Id<Cohort>) -> ChangeSet {
         let person = self.person(name);
         let enrollment = Enrollment { id: self.id(), person: person.id, cohort, ..Enrollment::default() };
-        self.set(&format!("Add person {}", name.len()), vec![Change::create(person.into()), Change::create(enrollment.into())])
+        self.set(
+            &format!("Add person {}", name.len()),
+            vec![Change::create(person.into()), Change::create(enrollment.into())],
+        )
     }
 }
 
@@ -113,8 +129,10 @@ pub fn copy(from: &Path, to: &Path) {
 
 /// The names in a folder, sorted.
 pub fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> =
-        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
     names.sort();
     names
 }

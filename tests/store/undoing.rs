@@ -14,8 +14,9 @@ use alumnet::app::session::Session;
 use alumnet::app::{App, Effect, Setting};
 use alumnet::demo;
 use alumnet::domain::{
-    Attendance, Background, Channel, Cohort, Credential, Enrollment, EnrollmentRole, EntityKind, Hire, Id, IdSource, Interaction, Meetup, Opening,
-    Organization, Person, Position, Program, Record, Relationship, Wish,
+    Attendance, Background, Channel, Cohort, Credential, Enrollment, EnrollmentRole, EntityKind, Hire, Id,
+    IdSource, Interaction, Meetup, Opening, Organization, Person, Position, Program, Record, Relationship,
+    Wish,
 };
 use alumnet::exchange::roster::columns::COLUMNS;
 use alumnet::exchange::roster::export::Objecting;
@@ -46,7 +47,10 @@ fn seen(register: &Register) -> (Vec<Record>, Vec<String>) {
     let columns: Vec<&'static Column> = COLUMNS.iter().collect();
     (
         register.records().collect(),
-        register.all::<Cohort>().map(|cohort| render(register, cohort.id, &columns, Format::Json, Objecting::Included)).collect(),
+        register
+            .all::<Cohort>()
+            .map(|cohort| render(register, cohort.id, &columns, Format::Json, Objecting::Included))
+            .collect(),
     )
 }
 
@@ -86,43 +90,72 @@ fn varied(record: Record, id: Option<Uuid>, text: &str) -> Option<Record> {
 }
 
 /// A random change that the rules accept.
-fn change(register: &Register, random: &mut ChaCha8Rng, ids: &mut IdSource, kind: EntityKind, act: u32) -> Option<(Vec<Change>, String)> {
+fn change(
+    register: &Register,
+    random: &mut ChaCha8Rng,
+    ids: &mut IdSource,
+    kind: EntityKind,
+    act: u32,
+) -> Option<(Vec<Change>, String)> {
     let all: Vec<Record> = register.records().filter(|record| record.kind() == kind).collect();
     let one = match (all.len(), kind) {
         // The demo has none of these.
-        (0, EntityKind::Wish) => Wish { person: register.all::<Person>().next()?.id, ..Wish::default() }.into(),
-        (0, EntityKind::Opening) => Opening { organization: register.all::<Organization>().next()?.id, ..Opening::default() }.into(),
+        (0, EntityKind::Wish) => {
+            Wish { person: register.all::<Person>().next()?.id, ..Wish::default() }.into()
+        }
+        (0, EntityKind::Opening) => {
+            Opening { organization: register.all::<Organization>().next()?.id, ..Opening::default() }.into()
+        }
         (0, _) => return None,
         (count, _) => all[random.random_range(0..count)].clone(),
     };
     let text = format!("New {} {}", kind.one(), random.random_range(0..1_000_000));
     let other = all.get(random.random_range(0..all.len().max(1))).map_or(one.id(), Record::id);
-    let merged = Merge::new(register, kind, one.id(), other).map(|merge| merge.changes(register, &Choices::default()));
+    let merged =
+        Merge::new(register, kind, one.id(), other).map(|merge| merge.changes(register, &Choices::default()));
     let (changes, label) = match (act, merged) {
         (2, Some(merged)) => (merged, "Merge"),
         // The newest, so that nobody's deletion takes everything along.
-        (0, _) if all.len() > 1 => (delete::plan(register, &[(kind, all[all.len() - 1].id())]).draft.changes(), "Delete"),
+        (0, _) if all.len() > 1 => {
+            (delete::plan(register, &[(kind, all[all.len() - 1].id())]).draft.changes(), "Delete")
+        }
         // One of these for each person and meetup, or cohort and role.
         (0..3, _) if kind == EntityKind::Attendance => {
             let (people, meetups) = (register.count::<Person>(), register.count::<Meetup>());
             let person = register.all::<Person>().nth(random.random_range(0..people.max(1)))?.id;
             let meetup = register.all::<Meetup>().nth(random.random_range(0..meetups.max(1)))?.id;
-            (vec![Change::create(Attendance { id: ids.draw(), person, meetup, ..Attendance::default() }.into())], "Add")
+            (
+                vec![Change::create(
+                    Attendance { id: ids.draw(), person, meetup, ..Attendance::default() }.into(),
+                )],
+                "Add",
+            )
         }
         (0..3, _) if kind == EntityKind::Enrollment => {
             let Record::Enrollment(held) = &one else { return None };
             let role = EnrollmentRole::ALL[random.random_range(1..3)];
-            (vec![Change::create(Enrollment { id: ids.draw(), role, ..Enrollment::clone(held) }.into())], "Add")
+            (
+                vec![Change::create(Enrollment { id: ids.draw(), role, ..Enrollment::clone(held) }.into())],
+                "Add",
+            )
         }
         (0..3, _) => (vec![Change::create(varied(one, Some(ids.draw_uuid()), &text)?)], "Add"),
         _ if all.is_empty() => return None,
         _ => (Change::between(Some(one.clone()), varied(one, None, &text)).into_iter().collect(), "Edit"),
     };
-    let set = ChangeSet { id: Uuid::nil(), at: jiff::Timestamp::UNIX_EPOCH, actor: String::new(), label: String::new(), undoes: None, changes };
+    let set = ChangeSet {
+        id: Uuid::nil(),
+        at: jiff::Timestamp::UNIX_EPOCH,
+        actor: String::new(),
+        label: String::new(),
+        undoes: None,
+        changes,
+    };
     rules::check(register, &set).ok().map(|_| (set.changes, format!("{label} a {}", kind.one())))
 }
 
-/// Makes a change of a random kind; the first ones go through all kinds, adding, editing, merging and deleting.
+/// Makes a change of a random kind; the first ones go through all kinds, adding, editing, merging and
+/// deleting.
 fn make<S: Store>(session: &mut Session<S>, random: &mut ChaCha8Rng, step: usize) {
     let kinds = EntityKind::ALL.len();
     let mut tries = 0;
@@ -138,7 +171,14 @@ fn make<S: Store>(session: &mut Session<S>, random: &mut ChaCha8Rng, step: usize
         }
     };
     let app = &mut session.app;
-    let set = ChangeSet { id: app.ids.draw_uuid(), at: app.now, actor: app.actor.clone(), label, undoes: None, changes };
+    let set = ChangeSet {
+        id: app.ids.draw_uuid(),
+        at: app.now,
+        actor: app.actor.clone(),
+        label,
+        undoes: None,
+        changes,
+    };
     session.perform(vec![Effect::Commit { set, step: Step::Do, select: None }]);
 }
 
@@ -159,7 +199,12 @@ fn register_of_the_demo() -> Register {
 }
 
 /// Undoes and redoes `count` random changes; between any two steps the session may be left and begun anew.
-fn there_and_back<S: Store>(mut session: Session<S>, count: usize, seed: u64, again: &mut dyn FnMut(Session<S>, usize) -> Session<S>) {
+fn there_and_back<S: Store>(
+    mut session: Session<S>,
+    count: usize,
+    seed: u64,
+    again: &mut dyn FnMut(Session<S>, usize) -> Session<S>,
+) {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let mut states = vec![seen(&session.app.register)];
     for step in 0..count {
@@ -185,7 +230,12 @@ fn there_and_back<S: Store>(mut session: Session<S>, count: usize, seed: u64, ag
 fn a_hundred_changes_are_undone_and_redone() {
     let mut made = BTreeSet::new();
     for seed in 0..3 {
-        let session = sit_down(register_of_the_demo(), History::default(), MemoryStore::default(), IdSource::new(2_000_000_000_000, [seed; 6]));
+        let session = sit_down(
+            register_of_the_demo(),
+            History::default(),
+            MemoryStore::default(),
+            IdSource::new(2_000_000_000_000, [seed; 6]),
+        );
         there_and_back(session, 100, seed.into(), &mut |session, _| {
             made.extend(session.app.history.newest().map(|noted| noted.entry.label.clone()));
             session
@@ -204,7 +254,12 @@ fn a_hundred_changes_are_undone_and_redone() {
 #[test]
 fn with_restarts_at_any_time_too() {
     for seed in 10..13 {
-        let session = sit_down(register_of_the_demo(), History::default(), MemoryStore::default(), IdSource::new(2_000_000_000_000, [seed; 6]));
+        let session = sit_down(
+            register_of_the_demo(),
+            History::default(),
+            MemoryStore::default(),
+            IdSource::new(2_000_000_000_000, [seed; 6]),
+        );
         let mut random = ChaCha8Rng::seed_from_u64(seed.into());
         there_and_back(session, 40, seed.into(), &mut |session, _| {
             if random.random_bool(0.3) {
@@ -275,12 +330,14 @@ fn an_erasure_in_the_middle_is_as_far_as_undo_goes() {
     }
     drop(here);
     for seed in 20..23 {
-        let mut session = open_session(folder.path(), IdSource::new(2_000_000_000_000 + u64::from(seed), [seed; 6]));
+        let mut session =
+            open_session(folder.path(), IdSource::new(2_000_000_000_000 + u64::from(seed), [seed; 6]));
         let mut random = ChaCha8Rng::seed_from_u64(seed.into());
         for step in 0..20 {
             make(&mut session, &mut random, step);
         }
-        let people: Vec<(Id<Person>, String)> = session.app.register.all::<Person>().map(|person| (person.id, person.name())).collect();
+        let people: Vec<(Id<Person>, String)> =
+            session.app.register.all::<Person>().map(|person| (person.id, person.name())).collect();
         let (person, name) = people[random.random_range(0..people.len())].clone();
         session.perform(vec![Effect::Erase(person)]);
         assert_ne!(session.app.register.person_name(person), name);
@@ -294,7 +351,8 @@ fn an_erasure_in_the_middle_is_as_far_as_undo_goes() {
             drop(session);
             open_session(folder.path(), ids)
         });
-        let mut session = open_session(folder.path(), IdSource::new(2_100_000_000_000 + u64::from(seed), [seed; 6]));
+        let mut session =
+            open_session(folder.path(), IdSource::new(2_100_000_000_000 + u64::from(seed), [seed; 6]));
         for _ in 0..20 {
             press(&mut session, Command::Undo, "Undone: ");
         }

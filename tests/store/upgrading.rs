@@ -40,7 +40,11 @@ fn an_older_register_is_backed_up_and_brought_up_to_date() {
     assert!(noted(&here.notices, "from format 0") && noted(&here.notices, "backups/"), "{:?}", here.notices);
     let kept = list(folder.path()).unwrap();
     assert_eq!(backup::read(&kept[0].path, None).unwrap().records.len(), before.len());
-    assert_eq!(fs::read(folder.path().join("journal/0001.jsonl")).unwrap(), journal, "what was written stays");
+    assert_eq!(
+        fs::read(folder.path().join("journal/0001.jsonl")).unwrap(),
+        journal,
+        "what was written stays"
+    );
     let mut maker = Maker::new(2);
     let person = maker.person("later");
     let set = maker.set("Add", vec![Change::create(person.into())]);
@@ -107,7 +111,9 @@ fn a_newer_backup_is_refused() {
     filled(folder.path(), 2);
     let mut here = opened(folder.path());
     let path = folder.path().join("newer.zst");
-    here.store.back_up_to(Some(&path), &here.register.records().collect::<Vec<_>>(), None, super::backups::time(0)).unwrap();
+    here.store
+        .back_up_to(Some(&path), &here.register.records().collect::<Vec<_>>(), None, super::backups::time(0))
+        .unwrap();
     let text = String::from_utf8(zstd::decode_all(fs::File::open(&path).unwrap()).unwrap()).unwrap();
     fs::write(&path, text.replacen("\"version\":1", "\"version\":9", 1)).unwrap();
     let refused = backup::read(&path, None).unwrap_err().to_string();

@@ -1,6 +1,6 @@
-//! Files damaged at random, one or two of them, some right after a kill: each round ends with everything there,
-//! or with a clear message and a restore that brings back the backup and the journal. Never a panic, never less
-//! without a word.
+//! Files damaged at random, one or two of them, some right after a kill: each round ends with everything
+//! there, or with a clear message and a restore that brings back the backup and the journal. Never a panic,
+//! never less without a word.
 
 use std::env;
 use std::fs;
@@ -16,7 +16,8 @@ use tempfile::TempDir;
 
 use super::support::{Maker, contents, copy, filled, opened, records, save, try_open};
 
-type States = Vec<std::collections::BTreeMap<(alumnet::domain::EntityKind, uuid::Uuid), alumnet::domain::Record>>;
+type States =
+    Vec<std::collections::BTreeMap<(alumnet::domain::EntityKind, uuid::Uuid), alumnet::domain::Record>>;
 
 /// A folder with a backup in the middle of its history, the database as it was one change earlier, and every
 /// state the register ever had since the backup.
@@ -81,7 +82,9 @@ fn wreck(path: &Path, chance: &mut ChaCha8Rng) -> String {
 
 #[test]
 fn whatever_is_damaged_nothing_goes_without_a_word() {
-    let rounds: u64 = env::var("ALUMNET_DAMAGE_ROUNDS").ok().map_or(16, |rounds| rounds.parse().expect("a number of rounds"));
+    let rounds: u64 = env::var("ALUMNET_DAMAGE_ROUNDS")
+        .ok()
+        .map_or(16, |rounds| rounds.parse().expect("a number of rounds"));
     let (whole, earlier, states) = made();
     let mut chance = ChaCha8Rng::seed_from_u64(20_240_504);
     let (mut healthy, mut restored) = (0, 0);
@@ -109,12 +112,22 @@ fn whatever_is_damaged_nothing_goes_without_a_word() {
                 healthy += 1;
                 let found = records(&here.register);
                 let is_everything = states.last() == Some(&found);
-                assert!(is_everything || (states.contains(&found) && !here.notices.is_empty()), "{told}: {:?}", here.notices);
+                assert!(
+                    is_everything || (states.contains(&found) && !here.notices.is_empty()),
+                    "{told}: {:?}",
+                    here.notices
+                );
                 // What only the journal has is in one file; everything else is in two.
-                assert!(is_everything || said.len() > 1 || behind, "{told}: one file is never enough to lose anything");
+                assert!(
+                    is_everything || said.len() > 1 || behind,
+                    "{told}: one file is never enough to lose anything"
+                );
             }
             Err(error @ OpenError::Damaged { .. }) => {
-                assert!(error.to_string().contains("damaged") && (said.len() > 1 || behind), "{told}: {error}");
+                assert!(
+                    error.to_string().contains("damaged") && (said.len() > 1 || behind),
+                    "{told}: {error}"
+                );
                 match restore_newest(folder.path(), Timestamp::UNIX_EPOCH, &mut |_| {}).unwrap() {
                     Some(_) => {
                         restored += 1;

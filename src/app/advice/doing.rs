@@ -1,5 +1,5 @@
-//! What is done on and around the pages of suggestions: opening them, going to a person, copying, logging a contact,
-//! recording an introduction, drawing a seating again.
+//! What is done on and around the pages of suggestions: opening them, going to a person, copying, logging a
+//! contact, recording an introduction, drawing a seating again.
 
 use super::{LARGEST_TABLE, SMALLEST_TABLE, Subject, USUAL_TABLE};
 use crate::app::form::{Choice, Pick, Source, declared};
@@ -14,9 +14,11 @@ impl App {
     /// Asks where an introduction should lead. What the person wishes for comes first.
     pub(in crate::app) fn ask_introductions(&mut self) {
         let Some(from) = self.person_here() else { return };
-        let mut first: Vec<_> = self.register.wishes_of(from).into_iter().filter_map(|wish| wish.field).map(Id::uuid).collect();
+        let mut first: Vec<_> =
+            self.register.wishes_of(from).into_iter().filter_map(|wish| wish.field).map(Id::uuid).collect();
         first.dedup();
-        let pick = Pick { first, first_heading: "In their wishes", ..Pick::from(Source::FieldsAndOrganizations) };
+        let pick =
+            Pick { first, first_heading: "In their wishes", ..Pick::from(Source::FieldsAndOrganizations) };
         let title = format!("Whom can {} reach in", self.register.person_name(from));
         let mut picker = Picker::new(title, pick, &[], &self.register);
         picker.reaches = Some(from);
@@ -67,7 +69,9 @@ impl App {
     }
 
     pub(in crate::app) fn copy_from_advice(&mut self) -> Vec<Effect> {
-        let Some((text, what)) = self.advice().and_then(|advice| advice.current()).and_then(|row| row.copies.clone()) else {
+        let Some((text, what)) =
+            self.advice().and_then(|advice| advice.current()).and_then(|row| row.copies.clone())
+        else {
             self.say(Tone::Warning, "Nothing copied: no email is known here.");
             return Vec::new();
         };
@@ -77,9 +81,19 @@ impl App {
 
     /// The form of a tie, filled in: the two were introduced today.
     pub(in crate::app) fn record_introduction(&mut self) {
-        let Some([from, to]) = self.advice().and_then(|advice| advice.current()).and_then(|row| row.pair) else { return };
+        let Some([from, to]) = self.advice().and_then(|advice| advice.current()).and_then(|row| row.pair)
+        else {
+            return;
+        };
         let start = Some(PartialDate::from_date(self.today));
-        let tie = Relationship { id: self.ids.draw(), from, to, kind: RelationshipKind::IntroducedBy, start, ..Relationship::default() };
+        let tie = Relationship {
+            id: self.ids.draw(),
+            from,
+            to,
+            kind: RelationshipKind::IntroducedBy,
+            start,
+            ..Relationship::default()
+        };
         let form = declared::relationship(tie, &self.register, self.today);
         self.open_form(form);
     }
@@ -93,11 +107,14 @@ impl App {
     }
 
     pub(in crate::app) fn larger_tables(&mut self, steps: isize) -> Vec<Effect> {
-        self.change_seating(|size, _| *size = size.saturating_add_signed(steps).clamp(SMALLEST_TABLE, LARGEST_TABLE))
+        self.change_seating(|size, _| {
+            *size = size.saturating_add_signed(steps).clamp(SMALLEST_TABLE, LARGEST_TABLE);
+        })
     }
 
     fn change_seating(&mut self, change: impl FnOnce(&mut usize, &mut u64)) -> Vec<Effect> {
-        if let Some(Subject::Seating { size, seed, .. }) = self.advice_mut().map(|advice| &mut advice.subject) {
+        if let Some(Subject::Seating { size, seed, .. }) = self.advice_mut().map(|advice| &mut advice.subject)
+        {
             change(size, seed);
         }
         self.follow_advice()

@@ -1,4 +1,5 @@
-//! Who should meet: of one person, what they wish for and whom they could help; of those in force, the best matches.
+//! Who should meet: of one person, what they wish for and whom they could help; of those in force, the best
+//! matches.
 
 use super::ways::now;
 use super::{Found, Line, Row, titled};
@@ -18,13 +19,22 @@ const MOST_OF_ONE: usize = 12;
 /// So often somebody is named among those of all, so that it is not always the same.
 const EACH: usize = 2;
 
-const ABOUT: &str = "From their wishes, backgrounds and ties. t records that you introduced the two; y copies their emails.";
+const ABOUT: &str =
+    "From their wishes, backgrounds and ties. t records that you introduced the two; y copies their emails.";
 
-pub(super) fn of_person(register: &Register, network: &Network, person: Id<Person>, progress: Progress) -> Result<Found, Stopped> {
+pub(super) fn of_person(
+    register: &Register,
+    network: &Network,
+    person: Id<Person>,
+    progress: Progress,
+) -> Result<Found, Stopped> {
     let name = register.person_name(person);
-    let mut found = Found { title: format!("Who should meet · {name}"), about: ABOUT.into(), ..Found::default() };
+    let mut found =
+        Found { title: format!("Who should meet · {name}"), about: ABOUT.into(), ..Found::default() };
     if !may_be_asked(register, person, network.as_of()) {
-        found.lines.push(Line::Text(format!("{name} has died or has taken back a consent, and is not brought together with anybody.")));
+        found.lines.push(Line::Text(format!(
+            "{name} has died or has taken back a consent, and is not brought together with anybody."
+        )));
         return Ok(found);
     }
     let wished = meetings(register, network, |one| one == person, |_| true, progress)?;
@@ -32,13 +42,18 @@ pub(super) fn of_person(register: &Register, network: &Network, person: Id<Perso
     let above: Vec<Id<Person>> = wished.iter().take(MOST_OF_ONE).map(|meeting| meeting.other).collect();
     let mut helped = meetings(register, network, |_| true, |other| other == person, progress)?;
     helped.retain(|meeting| !above.contains(&meeting.wisher));
-    let wishes: Vec<String> = register.wishes_of(person).into_iter().map(|wish| wish_words(register, wish)).collect();
+    let wishes: Vec<String> =
+        register.wishes_of(person).into_iter().map(|wish| wish_words(register, wish)).collect();
     if wishes.is_empty() {
-        found.lines.push(Line::Text(format!("No wish of {name} is known. In the detail of a person, a then w notes one.")));
+        found.lines.push(Line::Text(format!(
+            "No wish of {name} is known. In the detail of a person, a then w notes one."
+        )));
     } else {
         found.lines.push(Line::Heading(capital(&wishes.join("; "))));
         if wished.is_empty() {
-            found.lines.push(Line::Text("Nobody is known who could help with that and is not known to them already.".into()));
+            found.lines.push(Line::Text(
+                "Nobody is known who could help with that and is not known to them already.".into(),
+            ));
         }
     }
     found.lines.extend(wished.iter().take(MOST_OF_ONE).map(|meeting| {
@@ -58,14 +73,31 @@ pub(super) fn of_person(register: &Register, network: &Network, person: Id<Perso
     Ok(found)
 }
 
-pub(super) fn in_force(register: &Register, network: &Network, scope: Scope, progress: Progress) -> Result<Found, Stopped> {
+pub(super) fn in_force(
+    register: &Register,
+    network: &Network,
+    scope: Scope,
+    progress: Progress,
+) -> Result<Found, Stopped> {
     let people = scope.people(register);
-    let all = meetings(register, network, |one| people.as_ref().is_none_or(|people| people.contains(&one)), |_| true, progress)?;
+    let all = meetings(
+        register,
+        network,
+        |one| people.as_ref().is_none_or(|people| people.contains(&one)),
+        |_| true,
+        progress,
+    )?;
     let count = all.len();
     let best = spread(all, EACH);
-    let mut found = Found { title: titled("who should meet", &scope.name(register)), about: ABOUT.into(), ..Found::default() };
+    let mut found = Found {
+        title: titled("who should meet", &scope.name(register)),
+        about: ABOUT.into(),
+        ..Found::default()
+    };
     if best.is_empty() {
-        found.lines.push(Line::Text("No two were found whose wishes match. In the detail of a person, a then w notes a wish.".into()));
+        found.lines.push(Line::Text(
+            "No two were found whose wishes match. In the detail of a person, a then w notes a wish.".into(),
+        ));
         return Ok(found);
     }
     found.columns = vec!["Whose wish", "Who could help", "The wish", "Why"];
@@ -77,7 +109,9 @@ pub(super) fn in_force(register: &Register, network: &Network, scope: Scope, pro
     }));
     if count > shown {
         found.lines.push(Line::Blank);
-        found.lines.push(Line::Text(format!("{} matches more; w on a person shows all of theirs.", count - shown)));
+        found
+            .lines
+            .push(Line::Text(format!("{} matches more; w on a person shows all of theirs.", count - shown)));
     }
     Ok(found)
 }
@@ -89,13 +123,18 @@ fn wish(register: &Register, meeting: &Meeting) -> String {
 /// What speaks for it most, in a few words.
 fn why(register: &Register, meeting: &Meeting) -> String {
     // That they are in the field goes without saying where there is more to say.
-    let (plain, telling): (Vec<Reason>, Vec<Reason>) = meeting.reasons.iter().copied().partition(|reason| matches!(reason, Reason::InField(_)));
+    let (plain, telling): (Vec<Reason>, Vec<Reason>) =
+        meeting.reasons.iter().copied().partition(|reason| matches!(reason, Reason::InField(_)));
     telling.into_iter().chain(plain).next().map(|reason| short_words(register, reason)).unwrap_or_default()
 }
 
 fn row(register: &Register, meeting: &Meeting, person: Id<Person>, cells: Vec<String>) -> Row {
     let pair = [meeting.wisher, meeting.other];
-    let emails: Vec<String> = pair.iter().filter_map(|person| register.get(*person)).filter_map(|person| person.emails.first().cloned()).collect();
+    let emails: Vec<String> = pair
+        .iter()
+        .filter_map(|person| register.get(*person))
+        .filter_map(|person| person.emails.first().cloned())
+        .collect();
     let what = match emails.as_slice() {
         [_, _] => "the emails of both",
         _ => "the one email that is known",

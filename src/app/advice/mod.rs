@@ -1,6 +1,6 @@
-//! Suggestions that can be acted on today, each a page over the panes: who could introduce whom, who should meet, who
-//! sits with whom at a meetup, with whom to be in touch. Here is what a page shows and where one stands on it; what
-//! it says is worked out in the files beside this one.
+//! Suggestions that can be acted on today, each a page over the panes: who could introduce whom, who should
+//! meet, who sits with whom at a meetup, with whom to be in touch. Here is what a page shows and where one
+//! stands on it; what it says is worked out in the files beside this one.
 
 mod doing;
 mod meet;
@@ -148,12 +148,20 @@ impl Advice {
         here
     }
 
-    /// Takes what was worked out. The cursor stays with what it was on; when that is gone, it is on what follows.
+    /// Takes what was worked out. The cursor stays with what it was on; when that is gone, it is on what
+    /// follows.
     fn take(&mut self, found: Found) {
         let held = self.current().map(|row| (row.place, row.pair));
-        self.rows = (0..).zip(&found.lines).filter(|(_, line)| matches!(line, Line::Row(_))).map(|(place, _)| place).collect();
+        self.rows = (0..)
+            .zip(&found.lines)
+            .filter(|(_, line)| matches!(line, Line::Row(_)))
+            .map(|(place, _)| place)
+            .collect();
         self.found = found;
-        let same = |line: &usize| matches!(self.found.lines.get(*line), Some(Line::Row(row)) if Some((row.place, row.pair)) == held);
+        let same = |line: &usize| {
+            matches!(self.found.lines.get(*line),
+            Some(Line::Row(row)) if Some((row.place, row.pair)) == held)
+        };
         if let Some(row) = self.rows.iter().position(same) {
             self.cursor = row;
         }

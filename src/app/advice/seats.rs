@@ -26,12 +26,18 @@ pub(super) fn found(
     let title = format!("{}, {}", meetup.title, meetup.start);
     let mut found = Found {
         title: format!("Seating · {title}"),
-        about: format!("{who}, at tables of {size} or fewer. Drawing {seed}: the number brings the same tables back."),
+        about: format!(
+            "{who}, at tables of {size} or fewer. Drawing {seed}: the number brings the same tables back."
+        ),
         ..Found::default()
     };
     if people.is_empty() {
         found.about.clear();
-        found.lines.push(Line::Text("Nobody is on the list of this meetup who could be seated. In the meetups, a puts somebody on it.".into()));
+        found.lines.push(Line::Text(
+            "Nobody is on the list of this meetup who could be seated. In the \
+            meetups, a puts somebody on it."
+                .into(),
+        ));
         return Ok(found);
     }
     let text = seating_text(register, &title, &seating);
@@ -54,15 +60,26 @@ pub(super) fn found(
     Ok(found)
 }
 
-/// Those who accepted or came; where nobody did yet, everybody on the list who did not decline. In the order of ids.
+/// Those who accepted or came; where nobody did yet, everybody on the list who did not decline. In the order
+/// of ids.
 fn guests(register: &Register, meetup: Id<Meetup>) -> (Vec<Id<Person>>, String) {
     let list = register.attendances_at(meetup);
-    let alive = |attendance: &&&std::sync::Arc<Attendance>| register.get(attendance.person).is_some_and(|person| !person.deceased);
-    let comes =
-        |attendance: &Attendance| attendance.attended == Attended::Yes || (attendance.rsvp == Rsvp::Accepted && attendance.attended != Attended::No);
-    let may_come = |attendance: &Attendance| attendance.rsvp != Rsvp::Declined && attendance.attended != Attended::No;
+    let alive = |attendance: &&&std::sync::Arc<Attendance>| {
+        register.get(attendance.person).is_some_and(|person| !person.deceased)
+    };
+    let comes = |attendance: &Attendance| {
+        attendance.attended == Attended::Yes
+            || (attendance.rsvp == Rsvp::Accepted && attendance.attended != Attended::No)
+    };
+    let may_come =
+        |attendance: &Attendance| attendance.rsvp != Rsvp::Declined && attendance.attended != Attended::No;
     let those = |wanted: &dyn Fn(&Attendance) -> bool| {
-        let mut people: Vec<_> = list.iter().filter(alive).filter(|attendance| wanted(attendance)).map(|attendance| attendance.person).collect();
+        let mut people: Vec<_> = list
+            .iter()
+            .filter(alive)
+            .filter(|attendance| wanted(attendance))
+            .map(|attendance| attendance.person)
+            .collect();
         people.sort_unstable();
         people.dedup();
         people
@@ -78,17 +95,28 @@ fn guests(register: &Register, meetup: Id<Meetup>) -> (Vec<Id<Person>>, String) 
 }
 
 fn row(register: &Register, table: &[Id<Person>], person: Id<Person>, meetings: &[Meeting]) -> Row {
-    let field = register.field_now(person).or_else(|| register.field_at_entry(person)).map(|field| register.background_name(field).to_owned());
-    let cohort = register.enrollments_of(person).last().map(|enrollment| register.cohort_code(enrollment.cohort).to_owned());
+    let field = register
+        .field_now(person)
+        .or_else(|| register.field_at_entry(person))
+        .map(|field| register.background_name(field).to_owned());
+    let cohort = register
+        .enrollments_of(person)
+        .last()
+        .map(|enrollment| register.cohort_code(enrollment.cohort).to_owned());
     let at_table = |meeting: &&Meeting| {
         let pair = [meeting.wisher, meeting.other];
         pair.contains(&person) && pair.iter().all(|one| table.contains(one))
     };
     let to_meet: Vec<&Meeting> = meetings.iter().filter(at_table).collect();
-    let names: Vec<String> =
-        to_meet.iter().map(|meeting| register.person_name(if meeting.wisher == person { meeting.other } else { meeting.wisher })).collect();
+    let names: Vec<String> = to_meet
+        .iter()
+        .map(|meeting| {
+            register.person_name(if meeting.wisher == person { meeting.other } else { meeting.wisher })
+        })
+        .collect();
     let meets = if names.is_empty() { String::new() } else { format!("should meet {}", names.join(", ")) };
     let foot = to_meet.iter().map(|meeting| meeting_words(register, meeting)).collect();
-    let cells = vec![register.person_name(person), field.unwrap_or_default(), cohort.unwrap_or_default(), meets];
+    let cells =
+        vec![register.person_name(person), field.unwrap_or_default(), cohort.unwrap_or_default(), meets];
     Row { foot, ..Row::new(Place::Person(person), cells) }
 }

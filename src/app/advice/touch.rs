@@ -1,4 +1,5 @@
-//! With whom to be in touch: who is fading, due or was never contacted, and whose graduation has an anniversary.
+//! With whom to be in touch: who is fading, due or was never contacted, and whose graduation has an
+//! anniversary.
 
 use jiff::civil::Date;
 
@@ -29,7 +30,9 @@ pub(super) fn found(register: &Register, scope: Scope, today: Date) -> Found {
         columns: vec!["", "Last contact", "How often", "Reach them"],
         lines: Vec::new(),
     };
-    for (standing, title) in [(Standing::Fading, "Fading"), (Standing::Due, "Due"), (Standing::Never, "No contact on record")] {
+    for (standing, title) in
+        [(Standing::Fading, "Fading"), (Standing::Due, "Due"), (Standing::Never, "No contact on record")]
+    {
         let those: Vec<&Touch> = touch.to_contact.iter().filter(|touch| touch.standing == standing).collect();
         if those.is_empty() {
             continue;
@@ -52,8 +55,11 @@ fn heading(found: &mut Found, title: String) {
 }
 
 fn about(touch: &LosingTouch) -> String {
-    let mut about =
-        vec![format!("In touch with {} of {}.", touch.in_touch.len(), EntityKind::Person.counted(touch.in_touch.len() + touch.to_contact.len()))];
+    let mut about = vec![format!(
+        "In touch with {} of {}.",
+        touch.in_touch.len(),
+        EntityKind::Person.counted(touch.in_touch.len() + touch.to_contact.len())
+    )];
     match touch.not_known.len() {
         0 => {}
         1 => about.push("Of 1 more it is not known how often: b then k says so.".into()),
@@ -78,20 +84,34 @@ fn row(register: &Register, touch: &Touch) -> Row {
         None => String::new(),
     };
     let person = register.get(touch.person);
-    let reach = person.map(|person| person.emails.iter().chain(&person.phones).cloned().collect::<Vec<_>>()).unwrap_or_default();
+    let reach = person
+        .map(|person| person.emails.iter().chain(&person.phones).cloned().collect::<Vec<_>>())
+        .unwrap_or_default();
     let email = person.and_then(|person| person.emails.first().cloned());
     let first = reach.first().cloned().unwrap_or_else(|| "not known how".to_owned());
     let name = register.person_name(touch.person);
-    let ratio = touch.ratio.map(|ratio| format!(", {ratio:.1} times as long as it should be")).unwrap_or_default();
+    let ratio =
+        touch.ratio.map(|ratio| format!(", {ratio:.1} times as long as it should be")).unwrap_or_default();
     let mut foot = vec![format!("{name} · {}{ratio}", super::ways::now(register, touch.person))];
-    foot.push(if reach.is_empty() { "Neither email nor phone is known.".to_owned() } else { reach.join(" · ") });
-    Row { foot, copies: email.map(|email| (email.clone(), email)), ..Row::new(Place::Person(touch.person), vec![name, last, often, first]) }
+    foot.push(if reach.is_empty() {
+        "Neither email nor phone is known.".to_owned()
+    } else {
+        reach.join(" · ")
+    });
+    Row {
+        foot,
+        copies: email.map(|email| (email.clone(), email)),
+        ..Row::new(Place::Person(touch.person), vec![name, last, often, first])
+    }
 }
 
 fn anniversaries(found: &mut Found, register: &Register, scope: Scope, today: Date) {
     let cohorts = scope.cohorts(register);
     let coming = register.anniversaries(today, DAYS).into_iter();
-    let coming: Vec<_> = coming.filter(|one| cohorts.as_ref().is_none_or(|cohorts| cohorts.contains(&one.cohort))).take(MOST_ANNIVERSARIES).collect();
+    let coming: Vec<_> = coming
+        .filter(|one| cohorts.as_ref().is_none_or(|cohorts| cohorts.contains(&one.cohort)))
+        .take(MOST_ANNIVERSARIES)
+        .collect();
     if coming.is_empty() {
         return;
     }
@@ -101,8 +121,10 @@ fn anniversaries(found: &mut Found, register: &Register, scope: Scope, today: Da
         let people = one.people.len();
         let graduates = if people == 1 { "1 graduate".to_owned() } else { format!("{people} graduates") };
         let cells = vec![register.cohort_code(one.cohort).to_owned(), one.on.to_string(), years, graduates];
-        let names: Vec<String> = one.people.iter().take(6).map(|person| register.person_name(*person)).collect();
-        let more = if people > names.len() { format!(" and {} more", people - names.len()) } else { String::new() };
+        let names: Vec<String> =
+            one.people.iter().take(6).map(|person| register.person_name(*person)).collect();
+        let more =
+            if people > names.len() { format!(" and {} more", people - names.len()) } else { String::new() };
         let foot = vec![format!("{}{more}.", names.join(", "))];
         found.lines.push(Line::Row(Row { foot, ..Row::new(Place::Cohort(one.cohort), cells) }));
     }

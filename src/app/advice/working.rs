@@ -1,4 +1,5 @@
-//! Working out what a page says, beside the screen where the network is needed, and again when the register moves.
+//! Working out what a page says, beside the screen where the network is needed, and again when the register
+//! moves.
 
 use super::{Advice, Found, Subject, meet, seats, touch, ways};
 use crate::app::layer::Layer;
@@ -84,12 +85,19 @@ impl App {
     }
 }
 
-fn look(register: &Register, network: &Network, subject: Subject, progress: Progress) -> Result<Found, Stopped> {
+fn look(
+    register: &Register,
+    network: &Network,
+    subject: Subject,
+    progress: Progress,
+) -> Result<Found, Stopped> {
     Ok(match subject {
         Subject::Ways { from, goal } => ways::found(register, network, from, goal),
         Subject::Meet(person) => meet::of_person(register, network, person, progress)?,
         Subject::Meetings(scope) => meet::in_force(register, network, scope, progress)?,
-        Subject::Seating { meetup, size, seed } => seats::found(register, network, meetup, size, seed, progress)?,
+        Subject::Seating { meetup, size, seed } => {
+            seats::found(register, network, meetup, size, seed, progress)?
+        }
         Subject::Touch(scope) => touch::found(register, scope, network.as_of()),
     })
 }

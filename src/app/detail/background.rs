@@ -16,7 +16,9 @@ pub(super) fn background(register: &Register, id: Id<Background>, scope: Scope) 
     let came: Vec<_> = register
         .referring::<Enrollment>(id.uuid())
         .filter(|enrollment| {
-            enrollment.at_entry.field == Some(id) && enrollment.role == EnrollmentRole::Student && in_scope(register, scope, enrollment)
+            enrollment.at_entry.field == Some(id)
+                && enrollment.role == EnrollmentRole::Student
+                && in_scope(register, scope, enrollment)
         })
         .collect();
     let mut here: Vec<Id<Person>> = register
@@ -32,7 +34,14 @@ pub(super) fn background(register: &Register, id: Id<Background>, scope: Scope) 
     let mut facts = Facts::default();
     facts.add("Group", background.group.clone());
     facts.add("Came from it", came.len().to_string());
-    facts.add("Still in it", if came.is_empty() { String::new() } else { format!("{stayed} (field now known for {known} of {})", came.len()) });
+    facts.add(
+        "Still in it",
+        if came.is_empty() {
+            String::new()
+        } else {
+            format!("{stayed} (field now known for {known} of {})", came.len())
+        },
+    );
     facts.add("In it now", here.len().to_string());
     let mut sections: Vec<Section> = facts.section("Background").into_iter().collect();
     let mut openings = register.openings_of(id.uuid());
@@ -49,7 +58,9 @@ fn in_scope(register: &Register, scope: Scope, enrollment: &Enrollment) -> bool 
     match scope {
         Scope::All => true,
         Scope::Cohort(cohort) => enrollment.cohort == cohort,
-        Scope::Program(program) => register.get(enrollment.cohort).is_some_and(|cohort| cohort.program == program),
+        Scope::Program(program) => {
+            register.get(enrollment.cohort).is_some_and(|cohort| cohort.program == program)
+        }
     }
 }
 
@@ -60,7 +71,10 @@ fn came_table(register: &Register, came: &[&std::sync::Arc<Enrollment>]) -> Sect
         .into_iter()
         .take(MOST_PEOPLE)
         .map(|enrollment| {
-            let now = register.field_now(enrollment.person).map(|field| register.background_name(field)).unwrap_or_default();
+            let now = register
+                .field_now(enrollment.person)
+                .map(|field| register.background_name(field))
+                .unwrap_or_default();
             Row {
                 cells: vec![
                     register.person_name(enrollment.person),
@@ -73,8 +87,14 @@ fn came_table(register: &Register, came: &[&std::sync::Arc<Enrollment>]) -> Sect
             }
         })
         .collect();
-    let columns = vec![column("Name", 0), column("Cohort", 2), column("Field now", 1), column("Position now", 3)];
-    table_or(counted("Came from it", came.len()), columns, rows, "Nobody in force came from this field. On a student, e enters where they came from.")
+    let columns =
+        vec![column("Name", 0), column("Cohort", 2), column("Field now", 1), column("Position now", 3)];
+    table_or(
+        counted("Came from it", came.len()),
+        columns,
+        rows,
+        "Nobody in force came from this field. On a student, e enters where they came from.",
+    )
 }
 
 fn now_table(register: &Register, here: &[Id<Person>]) -> Section {
@@ -84,7 +104,10 @@ fn now_table(register: &Register, here: &[Id<Person>]) -> Section {
         .into_iter()
         .take(MOST_PEOPLE)
         .map(|person| {
-            let entry = register.field_at_entry(person).map(|field| register.background_name(field)).unwrap_or_default();
+            let entry = register
+                .field_at_entry(person)
+                .map(|field| register.background_name(field))
+                .unwrap_or_default();
             Row {
                 cells: vec![register.person_name(person), entry.to_owned(), position_words(register, person)],
                 target: Some(Place::Person(person)),
@@ -93,11 +116,20 @@ fn now_table(register: &Register, here: &[Id<Person>]) -> Section {
         })
         .collect();
     let columns = vec![column("Name", 0), column("Field at entry", 1), column("Position now", 2)];
-    table_or(counted("In it now", here.len()), columns, rows, "Nobody in force works in this field now. On a student, e enters where they work.")
+    table_or(
+        counted("In it now", here.len()),
+        columns,
+        rows,
+        "Nobody in force works in this field now. On a student, e enters where they work.",
+    )
 }
 
 fn counted(words: &str, count: usize) -> String {
-    if count > MOST_PEOPLE { format!("{words} · first {MOST_PEOPLE} of {count}") } else { format!("{words} · {count}") }
+    if count > MOST_PEOPLE {
+        format!("{words} · first {MOST_PEOPLE} of {count}")
+    } else {
+        format!("{words} · {count}")
+    }
 }
 
 fn position_words(register: &Register, person: Id<Person>) -> String {
@@ -117,7 +149,9 @@ fn per_cohort(register: &Register, came: &[&std::sync::Arc<Enrollment>]) -> Opti
     }
     let all = counts.len();
     let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by_cached_key(|(cohort, _)| std::cmp::Reverse(register.get(*cohort).map(|cohort| (cohort.start, cohort.code.clone()))));
+    counts.sort_by_cached_key(|(cohort, _)| {
+        std::cmp::Reverse(register.get(*cohort).map(|cohort| (cohort.start, cohort.code.clone())))
+    });
     counts.truncate(MOST_COHORTS);
     let bars = counts
         .into_iter()
@@ -128,6 +162,10 @@ fn per_cohort(register: &Register, came: &[&std::sync::Arc<Enrollment>]) -> Opti
             target: Some(Place::Cohort(cohort)),
         })
         .collect();
-    let title = if all > MOST_COHORTS { format!("Per cohort · newest {MOST_COHORTS} of {all}") } else { "Per cohort".to_owned() };
+    let title = if all > MOST_COHORTS {
+        format!("Per cohort · newest {MOST_COHORTS} of {all}")
+    } else {
+        "Per cohort".to_owned()
+    };
     Some(Section { title, body: Body::Bars(bars) })
 }

@@ -14,18 +14,30 @@ use crate::register::Register;
 pub(super) fn cohort(register: &Register, id: Id<Cohort>, today: Date) -> Detail {
     let Some(cohort) = register.get(id) else { return Detail::default() };
     let mut enrollments: Vec<_> = register.enrollments_in(id).collect();
-    enrollments.sort_by_cached_key(|enrollment| (enrollment.role, register.get(enrollment.person).map(|person| person.sort_key())));
+    enrollments.sort_by_cached_key(|enrollment| {
+        (enrollment.role, register.get(enrollment.person).map(|person| person.sort_key()))
+    });
     let students = enrollments.iter().filter(|enrollment| enrollment.role == EnrollmentRole::Student).count();
     let hires = register.hires_within(id);
     let program = register.get(cohort.program);
 
-    let title =
-        if cohort.title.is_empty() || cohort.title == cohort.code { cohort.code.clone() } else { format!("{} · {}", cohort.code, cohort.title) };
+    let title = if cohort.title.is_empty() || cohort.title == cohort.code {
+        cohort.code.clone()
+    } else {
+        format!("{} · {}", cohort.code, cohort.title)
+    };
     let mut sections = Vec::new();
 
     let mut facts = Facts::default();
-    facts.link("Program", program.map(|program| program.title.clone()).unwrap_or_default(), Some(Place::Program(cohort.program)));
-    facts.add("Dates", joined(&[&span(cohort.start, cohort.end), register.cohort_status(cohort, today).label()], " · "));
+    facts.link(
+        "Program",
+        program.map(|program| program.title.clone()).unwrap_or_default(),
+        Some(Place::Program(cohort.program)),
+    );
+    facts.add(
+        "Dates",
+        joined(&[&span(cohort.start, cohort.end), register.cohort_status(cohort, today).label()], " · "),
+    );
     facts.add("Location", cohort.location.clone());
     facts.add("Students", statuses(&enrollments, students));
     facts.add("Hires within", hires_words(register, &hires, students));
@@ -51,7 +63,10 @@ pub(super) fn cohort(register: &Register, id: Id<Cohort>, today: Date) -> Detail
 fn statuses(enrollments: &[&std::sync::Arc<Enrollment>], students: usize) -> String {
     let mut parts = Vec::new();
     for status in EnrollmentStatus::ALL {
-        let count = enrollments.iter().filter(|enrollment| enrollment.role == EnrollmentRole::Student && enrollment.status == *status).count();
+        let count = enrollments
+            .iter()
+            .filter(|enrollment| enrollment.role == EnrollmentRole::Student && enrollment.status == *status)
+            .count();
         if count > 0 {
             parts.push(format!("{count} {}", status.label()));
         }
@@ -60,7 +75,11 @@ fn statuses(enrollments: &[&std::sync::Arc<Enrollment>], students: usize) -> Str
 }
 
 /// Seven hires by one person are one hirer, and it says so.
-fn hires_words(register: &Register, hires: &[&std::sync::Arc<crate::domain::Hire>], students: usize) -> String {
+fn hires_words(
+    register: &Register,
+    hires: &[&std::sync::Arc<crate::domain::Hire>],
+    students: usize,
+) -> String {
     if hires.is_empty() {
         return String::new();
     }
@@ -82,15 +101,25 @@ fn roster(register: &Register, enrollments: &[&std::sync::Arc<Enrollment>]) -> S
         .iter()
         .map(|enrollment| {
             let person = register.get(enrollment.person);
-            let entry = enrollment.at_entry.field.map(|field| register.background_name(field)).unwrap_or_default();
+            let entry =
+                enrollment.at_entry.field.map(|field| register.background_name(field)).unwrap_or_default();
             let position = register.current_position(enrollment.person);
-            let now = register.field_now(enrollment.person).map(|field| register.background_name(field)).unwrap_or_default();
-            let employer = position.and_then(|position| position.organization).map(|id| register.organization_name(id)).unwrap_or_default();
+            let now = register
+                .field_now(enrollment.person)
+                .map(|field| register.background_name(field))
+                .unwrap_or_default();
+            let employer = position
+                .and_then(|position| position.organization)
+                .map(|id| register.organization_name(id))
+                .unwrap_or_default();
             let standing = match enrollment.role {
                 EnrollmentRole::Student => enrollment.status.label(),
                 role => role.label(),
             };
-            let gone = matches!(enrollment.status, EnrollmentStatus::Withdrew | EnrollmentStatus::Deferred | EnrollmentStatus::Excluded);
+            let gone = matches!(
+                enrollment.status,
+                EnrollmentStatus::Withdrew | EnrollmentStatus::Deferred | EnrollmentStatus::Excluded
+            );
             Row {
                 cells: vec![
                     person.map(|person| person.name()).unwrap_or_default(),
@@ -121,18 +150,22 @@ fn roster(register: &Register, enrollments: &[&std::sync::Arc<Enrollment>]) -> S
         format!("Roster · {}", enrollments.len()),
         columns,
         rows,
-        "Nobody is enrolled yet. Among the students, a adds one; “alumnet import roster” brings a whole class in.",
+        "Nobody is enrolled yet. Among the students, a adds one; “alumnet import roster” brings a whole \
+        class in.",
     )
 }
 
 fn certificates(register: &Register, enrollment: &Enrollment) -> String {
-    let numbers = register.referring::<Credential>(enrollment.id.uuid()).filter(|credential| !credential.revoked);
+    let numbers =
+        register.referring::<Credential>(enrollment.id.uuid()).filter(|credential| !credential.revoked);
     numbers.map(|credential| credential.number.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 fn backgrounds(register: &Register, id: Id<Cohort>) -> Section {
     let mut counts: Vec<_> = tallies(register, Scope::Cohort(id)).into_iter().collect();
-    counts.sort_by_cached_key(|(field, tally)| (std::cmp::Reverse((tally.from, tally.now)), register.background_name(*field).to_owned()));
+    counts.sort_by_cached_key(|(field, tally)| {
+        (std::cmp::Reverse((tally.from, tally.now)), register.background_name(*field).to_owned())
+    });
     let bars: Vec<Bar> = counts
         .into_iter()
         .map(|(field, tally)| Bar {
@@ -142,7 +175,11 @@ fn backgrounds(register: &Register, id: Id<Cohort>) -> Section {
             target: Some(Place::Background(field)),
         })
         .collect();
-    let body = if bars.is_empty() { Body::Empty("No background is known yet. On a student, e enters it.".into()) } else { Body::Bars(bars) };
+    let body = if bars.is_empty() {
+        Body::Empty("No background is known yet. On a student, e enters it.".into())
+    } else {
+        Body::Bars(bars)
+    };
     Section { title: "Backgrounds at entry".into(), body }
 }
 
@@ -165,7 +202,12 @@ fn meetups(register: &Register, id: Id<Cohort>) -> Section {
     let rows = meetups
         .into_iter()
         .map(|meetup| Row {
-            cells: vec![meetup.start.date.to_string(), meetup.title.clone(), attended_words(register, meetup.id), meetup.place.clone()],
+            cells: vec![
+                meetup.start.date.to_string(),
+                meetup.title.clone(),
+                attended_words(register, meetup.id),
+                meetup.place.clone(),
+            ],
             target: Some(Place::Meetup(meetup.id)),
             quiet: false,
         })
@@ -176,10 +218,15 @@ fn meetups(register: &Register, id: Id<Cohort>) -> Section {
 
 /// The line of a cohort in the tables of programs and of everything.
 pub(super) fn cohort_row(register: &Register, cohort: &Cohort, today: Date) -> Row {
-    let students = register.enrollments_in(cohort.id).filter(|enrollment| enrollment.role == EnrollmentRole::Student).count();
+    let students = register
+        .enrollments_in(cohort.id)
+        .filter(|enrollment| enrollment.role == EnrollmentRole::Student)
+        .count();
     let completed = register
         .enrollments_in(cohort.id)
-        .filter(|enrollment| enrollment.role == EnrollmentRole::Student && enrollment.status == EnrollmentStatus::Completed)
+        .filter(|enrollment| {
+            enrollment.role == EnrollmentRole::Student && enrollment.status == EnrollmentStatus::Completed
+        })
         .count();
     let hires = register.hires_within(cohort.id).len();
     Row {

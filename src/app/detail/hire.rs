@@ -14,7 +14,11 @@ pub(super) fn hire(register: &Register, id: Id<Hire>) -> Detail {
     let person = |facts: &mut Facts, label, person: Option<Id<Person>>| {
         if let Some(person) = person {
             let outsider = if register.is_outsider(person) { " (outsider)" } else { "" };
-            facts.link(label, format!("{}{outsider}", register.person_name(person)), Some(Place::Person(person)));
+            facts.link(
+                label,
+                format!("{}{outsider}", register.person_name(person)),
+                Some(Place::Person(person)),
+            );
         }
     };
     person(&mut facts, "Hirer", hire.hirer);
@@ -38,7 +42,11 @@ pub(super) fn hire(register: &Register, id: Id<Hire>) -> Detail {
         let field = position.field.map(|field| register.background_name(field)).unwrap_or_default();
         let still = if position.is_current() { "current" } else { "ended" };
         let place = hire.position.map(Place::Position);
-        facts.link("Position", joined(&[&position.title, field, &super::span(position.start, position.end), still], " · "), place);
+        facts.link(
+            "Position",
+            joined(&[&position.title, field, &super::span(position.start, position.end), still], " · "),
+            place,
+        );
     }
     let mut sections: Vec<Section> = facts.section("Hire").into_iter().collect();
     if !hire.notes.is_empty() {
@@ -65,9 +73,21 @@ pub fn hirer_words(register: &Register, hire: &Hire) -> String {
 }
 
 /// A table of hires. Where all are by one hirer, or of one person, that name is not said on every line.
-pub(super) fn hires_table(register: &Register, title: String, hires: &[&Arc<Hire>], left_out: LeftOut, empty: &str) -> Section {
-    let mut columns =
-        vec![column("Date", 1), column("Hirer", 0), column("Hired", 0), column("Organization", 2), column("Role", 3), column("Found via", 4)];
+pub(super) fn hires_table(
+    register: &Register,
+    title: String,
+    hires: &[&Arc<Hire>],
+    left_out: LeftOut,
+    empty: &str,
+) -> Section {
+    let mut columns = vec![
+        column("Date", 1),
+        column("Hirer", 0),
+        column("Hired", 0),
+        column("Organization", 2),
+        column("Role", 3),
+        column("Found via", 4),
+    ];
     let mut rows: Vec<Row> = hires.iter().map(|hire| hire_row(register, hire)).collect();
     let place = match left_out {
         LeftOut::Nothing => None,

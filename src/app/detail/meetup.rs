@@ -31,9 +31,15 @@ pub(super) fn meetup(register: &Register, id: Id<Meetup>) -> Detail {
     let rows = attendances
         .into_iter()
         .map(|attendance| {
-            let cohorts: Vec<&str> =
-                register.enrollments_of(attendance.person).iter().map(|enrollment| register.cohort_code(enrollment.cohort)).collect();
-            let field = register.field_now(attendance.person).map(|field| register.background_name(field)).unwrap_or_default();
+            let cohorts: Vec<&str> = register
+                .enrollments_of(attendance.person)
+                .iter()
+                .map(|enrollment| register.cohort_code(enrollment.cohort))
+                .collect();
+            let field = register
+                .field_now(attendance.person)
+                .map(|field| register.background_name(field))
+                .unwrap_or_default();
             Row {
                 cells: vec![
                     register.person_name(attendance.person),
@@ -47,7 +53,13 @@ pub(super) fn meetup(register: &Register, id: Id<Meetup>) -> Detail {
             }
         })
         .collect();
-    let columns = vec![column("Name", 0), column("Answer", 2), column("Came", 1), column("Cohort", 3), column("Field now", 4)];
+    let columns = vec![
+        column("Name", 0),
+        column("Answer", 2),
+        column("Came", 1),
+        column("Cohort", 3),
+        column("Field now", 4),
+    ];
     sections.push(table_or(title, columns, rows, "Nobody is on the list yet."));
     if !meetup.notes.is_empty() {
         sections.push(Section { title: "Notes".into(), body: Body::Text(meetup.notes.clone()) });

@@ -117,10 +117,17 @@ impl Detail {
     pub fn cells(&self, target: usize) -> Vec<String> {
         let mut lines = self.sections.iter().flat_map(|section| -> Vec<Vec<String>> {
             match &section.body {
-                Body::Facts(facts) => {
-                    facts.iter().filter(|fact| fact.target.is_some()).map(|fact| vec![fact.label.to_owned(), fact.value.clone()]).collect()
-                }
-                Body::Table(table) => table.rows.iter().filter(|row| row.target.is_some()).map(|row| row.cells.clone()).collect(),
+                Body::Facts(facts) => facts
+                    .iter()
+                    .filter(|fact| fact.target.is_some())
+                    .map(|fact| vec![fact.label.to_owned(), fact.value.clone()])
+                    .collect(),
+                Body::Table(table) => table
+                    .rows
+                    .iter()
+                    .filter(|row| row.target.is_some())
+                    .map(|row| row.cells.clone())
+                    .collect(),
                 Body::Bars(bars) => bars
                     .iter()
                     .filter(|bar| bar.target.is_some())
@@ -190,7 +197,8 @@ fn column(title: &'static str, rank: u8) -> Column {
 
 /// A table, or words that say what is missing.
 fn table_or(title: String, columns: Vec<Column>, rows: Vec<Row>, empty: &str) -> Section {
-    let body = if rows.is_empty() { Body::Empty(empty.to_owned()) } else { Body::Table(Table { columns, rows }) };
+    let body =
+        if rows.is_empty() { Body::Empty(empty.to_owned()) } else { Body::Table(Table { columns, rows }) };
     Section { title, body }
 }
 

@@ -21,10 +21,15 @@ pub(super) fn opening(register: &Register, id: Id<Opening>, scope: Scope) -> Det
     let organization = register.organization_name(opening.organization);
     facts.link("Organization", organization, Some(Place::Organization(opening.organization)));
     facts.add("Role", opening.role.clone());
-    facts.link("Field", opening.field.map(|field| register.background_name(field)).unwrap_or_default(), opening.field.map(Place::Background));
+    facts.link(
+        "Field",
+        opening.field.map(|field| register.background_name(field)).unwrap_or_default(),
+        opening.field.map(Place::Background),
+    );
     facts.add("Status", status_words(opening));
     if let Some(hire) = opening.hire.and_then(|hire| register.get(hire)) {
-        let words = joined(&[&register.person_name(hire.hired), &shown(hire.date), hire.found_via.label()], " · ");
+        let words =
+            joined(&[&register.person_name(hire.hired), &shown(hire.date), hire.found_via.label()], " · ");
         facts.link("Filled by", words, Some(Place::Hire(hire.id)));
     }
     let through = opening.known_through.map(|person| register.person_name(person)).unwrap_or_default();
@@ -61,23 +66,42 @@ fn who_might_fit(register: &Register, opening: &Opening, scope: Scope) -> Sectio
     let rows = fits.iter().take(MOST_FITS).map(|fit| fit_row(register, opening, fit)).collect();
     let here = scope.name(register);
     let of = if here.is_empty() { String::new() } else { format!(" of {here}") };
-    let title = if count > MOST_FITS { format!("Who might fit{of} · best {MOST_FITS} of {count}") } else { format!("Who might fit{of} · {count}") };
+    let title = if count > MOST_FITS {
+        format!("Who might fit{of} · best {MOST_FITS} of {count}")
+    } else {
+        format!("Who might fit{of} · {count}")
+    };
     let empty = if opening.field.is_none() {
         "Nobody here has said they want a job. With a field (e enters it) there is more to go by."
     } else {
-        "No graduate here is in this field or wants to go into it, as far as we know. On a student, a w notes a wish."
+        "No graduate here is in this field or wants to go into it, as far as we know. On a student, a w \
+        notes a wish."
     };
-    table_or(title, vec![column("Name", 0), column("Why", 0), column("Now", 1), column("Cohort", 2)], rows, empty)
+    table_or(
+        title,
+        vec![column("Name", 0), column("Why", 0), column("Now", 1), column("Cohort", 2)],
+        rows,
+        empty,
+    )
 }
 
 fn fit_row(register: &Register, opening: &Opening, fit: &Fit) -> Row {
-    let cohorts: Vec<&str> = register.enrollments_of(fit.person).iter().map(|enrollment| register.cohort_code(enrollment.cohort)).collect();
+    let cohorts: Vec<&str> = register
+        .enrollments_of(fit.person)
+        .iter()
+        .map(|enrollment| register.cohort_code(enrollment.cohort))
+        .collect();
     let now = register.current_position(fit.person).map(|position| {
         let organization = position.organization.map(|id| register.organization_name(id)).unwrap_or_default();
         joined(&[&position.title, organization], ", ")
     });
     Row {
-        cells: vec![register.person_name(fit.person), fit.words(register, opening), now.unwrap_or_default(), cohorts.join(", ")],
+        cells: vec![
+            register.person_name(fit.person),
+            fit.words(register, opening),
+            now.unwrap_or_default(),
+            cohorts.join(", "),
+        ],
         target: Some(Place::Person(fit.person)),
         quiet: false,
     }
@@ -92,9 +116,20 @@ pub(super) enum LeftOut {
 }
 
 /// The openings of an organization, of a field or known through somebody, if there are any.
-pub(super) fn openings_table(register: &Register, title: &str, openings: &[&Arc<Opening>], left_out: LeftOut) -> Option<Section> {
-    let mut columns: Vec<Column> =
-        vec![column("Role", 0), column("Organization", 1), column("Field", 3), column("Status", 0), column("Known through", 2), column("Noted", 4)];
+pub(super) fn openings_table(
+    register: &Register,
+    title: &str,
+    openings: &[&Arc<Opening>],
+    left_out: LeftOut,
+) -> Option<Section> {
+    let mut columns: Vec<Column> = vec![
+        column("Role", 0),
+        column("Organization", 1),
+        column("Field", 3),
+        column("Status", 0),
+        column("Known through", 2),
+        column("Noted", 4),
+    ];
     let place = match left_out {
         LeftOut::Organization => 1,
         LeftOut::Field => 2,
@@ -110,7 +145,13 @@ pub(super) fn openings_table(register: &Register, title: &str, openings: &[&Arc<
                 register.organization_name(opening.organization).to_owned(),
                 opening.field.map(|field| register.background_name(field)).unwrap_or_default().to_owned(),
                 opening.status.label().to_owned(),
-                through.unwrap_or_else(|| if opening.advertised == Advertised::Yes { "advertised".to_owned() } else { String::new() }),
+                through.unwrap_or_else(|| {
+                    if opening.advertised == Advertised::Yes {
+                        "advertised".to_owned()
+                    } else {
+                        String::new()
+                    }
+                }),
                 shown(opening.noted),
             ];
             cells.remove(place);
@@ -129,7 +170,12 @@ pub(super) fn wishes(register: &Register, person: Id<Person>) -> Option<Section>
             let field = wish.field.map(|field| register.background_name(field)).unwrap_or_default();
             let note = wish.notes.lines().next().unwrap_or_default();
             Row {
-                cells: vec![wish.kind.label().to_owned(), field.to_owned(), shown(wish.noted), note.to_owned()],
+                cells: vec![
+                    wish.kind.label().to_owned(),
+                    field.to_owned(),
+                    shown(wish.noted),
+                    note.to_owned(),
+                ],
                 target: Some(Place::Wish(wish.id)),
                 quiet: false,
             }
@@ -147,7 +193,11 @@ pub(super) fn openings_for(register: &Register, person: Id<Person>) -> Option<Se
         .into_iter()
         .take(MOST_OPENINGS)
         .map(|(opening, fit)| Row {
-            cells: vec![opening.role.clone(), register.organization_name(opening.organization).to_owned(), fit.words(register, opening)],
+            cells: vec![
+                opening.role.clone(),
+                register.organization_name(opening.organization).to_owned(),
+                fit.words(register, opening),
+            ],
             target: Some(Place::Opening(opening.id)),
             quiet: false,
         })

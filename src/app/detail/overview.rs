@@ -20,7 +20,10 @@ pub(super) fn all(register: &Register, today: Date) -> Detail {
     facts.add("Meetups", register.count::<Meetup>().to_string());
     facts.add("Hires", register.count::<Hire>().to_string());
     let openings = register.all::<Opening>().filter(|opening| opening.is_open()).count();
-    facts.add("Openings", if openings > 0 { format!("{openings} not filled; 6 shows them") } else { String::new() });
+    facts.add(
+        "Openings",
+        if openings > 0 { format!("{openings} not filled; 6 shows them") } else { String::new() },
+    );
     let mut sections: Vec<Section> = facts.section("In the register").into_iter().collect();
     sections.extend(anniversaries(register, today));
     let cohorts = register.all::<Cohort>().map(AsRef::as_ref).collect();
@@ -55,7 +58,11 @@ fn cohorts_table(register: &Register, mut cohorts: Vec<&Cohort>, today: Date) ->
         column("Status", 5),
         column("Location", 6),
     ];
-    let title = if count > MOST_COHORTS { format!("Cohorts · newest {MOST_COHORTS} of {count}") } else { EntityKind::Cohort.counted(count) };
+    let title = if count > MOST_COHORTS {
+        format!("Cohorts · newest {MOST_COHORTS} of {count}")
+    } else {
+        EntityKind::Cohort.counted(count)
+    };
     table_or(title, columns, rows, "No cohort yet. Press a to add one.")
 }
 
@@ -68,7 +75,11 @@ fn anniversaries(register: &Register, today: Date) -> Option<Section> {
         .into_iter()
         .take(MOST)
         .map(|anniversary| {
-            let years = if anniversary.years == 1 { "1 year".to_owned() } else { format!("{} years", anniversary.years) };
+            let years = if anniversary.years == 1 {
+                "1 year".to_owned()
+            } else {
+                format!("{} years", anniversary.years)
+            };
             let graduates = anniversary.people.len();
             Row {
                 cells: vec![
@@ -98,8 +109,17 @@ fn hirers(register: &Register) -> Section {
     counts.truncate(MOST);
     let bars: Vec<Bar> = counts
         .into_iter()
-        .map(|(person, count)| Bar { label: register.person_name(person), count, note: String::new(), target: Some(Place::Person(person)) })
+        .map(|(person, count)| Bar {
+            label: register.person_name(person),
+            count,
+            note: String::new(),
+            target: Some(Place::Person(person)),
+        })
         .collect();
-    let body = if bars.is_empty() { Body::Empty("No hire is recorded yet. On a student, r records one.".into()) } else { Body::Bars(bars) };
+    let body = if bars.is_empty() {
+        Body::Empty("No hire is recorded yet. On a student, r records one.".into())
+    } else {
+        Body::Bars(bars)
+    };
     Section { title: "Who hired most".into(), body }
 }

@@ -29,7 +29,12 @@ pub(super) fn person(register: &Register, id: Id<Person>) -> Detail {
     }
     sections.extend(positions(register, id));
     sections.extend(opening::openings_for(register, id));
-    sections.extend(opening::openings_table(register, "Openings known through them", &known_through(register, id), LeftOutOfOpenings::KnownThrough));
+    sections.extend(opening::openings_table(
+        register,
+        "Openings known through them",
+        &known_through(register, id),
+        LeftOutOfOpenings::KnownThrough,
+    ));
     sections.extend(ties(register, id));
     sections.extend(timeline(register, id));
     sections.extend(consents(person));
@@ -83,7 +88,10 @@ fn contact(person: &Person) -> Option<Section> {
         facts.add("Identifier", joined(&[&identifier.value, &identifier.system], " · "));
     }
     facts.add("Tags", person.tags.join(", "));
-    facts.add("Keep in touch", person.cadence_days.map(|days| format!("every {days} days")).unwrap_or_default());
+    facts.add(
+        "Keep in touch",
+        person.cadence_days.map(|days| format!("every {days} days")).unwrap_or_default(),
+    );
     if objects_to_export(person) {
         facts.add("Exports", "objects: left out of what is handed on");
     }
@@ -116,11 +124,17 @@ fn consents(person: &Person) -> Option<Section> {
 
 fn background(register: &Register, id: Id<Person>) -> Option<Section> {
     let mut facts = Facts::default();
-    if let Some(entry) = register.enrollments_of(id).into_iter().find(|enrollment| enrollment.role == EnrollmentRole::Student) {
+    if let Some(entry) =
+        register.enrollments_of(id).into_iter().find(|enrollment| enrollment.role == EnrollmentRole::Student)
+    {
         let at = &entry.at_entry;
         let field = at.field.map(|field| register.background_name(field)).unwrap_or_default();
         let years = at.years.map(|years| format!("{years} years")).unwrap_or_default();
-        facts.link("At entry", joined(&[field, &joined(&[&at.title, &at.employer], ", "), &years], " · "), at.field.map(Place::Background));
+        facts.link(
+            "At entry",
+            joined(&[field, &joined(&[&at.title, &at.employer], ", "), &years], " · "),
+            at.field.map(Place::Background),
+        );
     }
     let field = register.field_now(id);
     let name = field.map(|field| register.background_name(field)).unwrap_or_default();
@@ -158,7 +172,11 @@ fn certificates(register: &Register, id: Id<Person>) -> Option<Section> {
     let rows: Vec<Row> = register
         .enrollments_of(id)
         .into_iter()
-        .flat_map(|enrollment| register.referring::<Credential>(enrollment.id.uuid()).map(move |credential| (enrollment, credential)))
+        .flat_map(|enrollment| {
+            register
+                .referring::<Credential>(enrollment.id.uuid())
+                .map(move |credential| (enrollment, credential))
+        })
         .map(|(enrollment, credential)| Row {
             cells: vec![
                 credential.title.clone(),
@@ -171,7 +189,13 @@ fn certificates(register: &Register, id: Id<Person>) -> Option<Section> {
             quiet: credential.revoked,
         })
         .collect();
-    let columns = vec![column("Title", 1), column("Number", 0), column("Issued", 2), column("Cohort", 4), column("", 3)];
+    let columns = vec![
+        column("Title", 1),
+        column("Number", 0),
+        column("Issued", 2),
+        column("Cohort", 4),
+        column("", 3),
+    ];
     (!rows.is_empty()).then(|| table_or(format!("Certificates · {}", rows.len()), columns, rows, ""))
 }
 
@@ -200,7 +224,10 @@ fn ties(register: &Register, id: Id<Person>) -> Option<Section> {
         .relationships_of(id)
         .filter_map(|tie| {
             let (other, what) = tie.seen_from(id)?;
-            let introducer = tie.introducer.map(|person| format!("through {}", register.person_name(person))).unwrap_or_default();
+            let introducer = tie
+                .introducer
+                .map(|person| format!("through {}", register.person_name(person)))
+                .unwrap_or_default();
             Some(Row {
                 cells: vec![
                     register.person_name(other),
@@ -214,7 +241,8 @@ fn ties(register: &Register, id: Id<Person>) -> Option<Section> {
             })
         })
         .collect();
-    let columns = vec![column("Name", 0), column("Tie", 1), column("When", 2), column("Strength", 3), column("", 4)];
+    let columns =
+        vec![column("Name", 0), column("Tie", 1), column("When", 2), column("Strength", 3), column("", 4)];
     (!rows.is_empty()).then(|| table_or(format!("Ties · {}", rows.len()), columns, rows, ""))
 }
 
@@ -230,21 +258,46 @@ fn timeline(register: &Register, id: Id<Person>) -> Option<Section> {
         let cohort = register.get(enrollment.cohort);
         let code = register.cohort_code(enrollment.cohort);
         let target = Some(Place::Cohort(enrollment.cohort));
-        add(shown(enrollment.begin.or(cohort.and_then(|cohort| cohort.start))), "began", code.to_owned(), target);
+        add(
+            shown(enrollment.begin.or(cohort.and_then(|cohort| cohort.start))),
+            "began",
+            code.to_owned(),
+            target,
+        );
         add(shown(enrollment.completed_on), "completed", code.to_owned(), target);
     }
     for attendance in register.attendances_of(id).filter(|attendance| attendance.attended == Attended::Yes) {
         if let Some(meetup) = register.get(attendance.meetup) {
-            add(meetup.start.date.to_string(), "came to", joined(&[&meetup.title, &meetup.place], ", "), Some(Place::Attendance(attendance.id)));
+            add(
+                meetup.start.date.to_string(),
+                "came to",
+                joined(&[&meetup.title, &meetup.place], ", "),
+                Some(Place::Attendance(attendance.id)),
+            );
         }
     }
     for interaction in register.interactions_of(id) {
-        let others: Vec<String> = interaction.people.iter().filter(|person| **person != id).map(|person| register.person_name(*person)).collect();
+        let others: Vec<String> = interaction
+            .people
+            .iter()
+            .filter(|person| **person != id)
+            .map(|person| register.person_name(*person))
+            .collect();
         let text = joined(&[&others.join(", "), &interaction.summary], ": ");
-        add(shown(interaction.date), interaction.channel.label(), text, Some(Place::Interaction(interaction.id)));
+        add(
+            shown(interaction.date),
+            interaction.channel.label(),
+            text,
+            Some(Place::Interaction(interaction.id)),
+        );
     }
     for hire in register.hires_made(id) {
-        add(shown(hire.date), "hired", joined(&[&register.person_name(hire.hired), &hire.role], ", "), Some(Place::Hire(hire.id)));
+        add(
+            shown(hire.date),
+            "hired",
+            joined(&[&register.person_name(hire.hired), &hire.role], ", "),
+            Some(Place::Hire(hire.id)),
+        );
     }
     for hire in register.hires_received(id) {
         let by = super::hire::hirer_words(register, hire);

@@ -12,19 +12,32 @@ use crate::register::{Draft, Register};
 pub fn form(register: &Register, person: Id<Person>, place: Option<usize>, today: Date) -> Form {
     let held = register.get(person).and_then(|person| person.consents.get(place?)).cloned();
     let words = if place.is_some() { "Change a consent of" } else { "Add a consent of" };
-    let consent = held.unwrap_or_else(|| Consent { given: Some(PartialDate::from_date(today)), ..Consent::default() });
+    let consent =
+        held.unwrap_or_else(|| Consent { given: Some(PartialDate::from_date(today)), ..Consent::default() });
     let date = |date: Option<PartialDate>| date.map(|date| date.to_string()).unwrap_or_default();
     let fields = Fields::new(vec![
         Field::new("purpose", "Purpose", Kind::Text)
             .hint("such as staying in touch; if sharing with others is withdrawn, exports leave them out")
             .required()
             .text(&consent.purpose),
-        Field::new("basis", "Basis", Kind::Text).hint("such as consent, contract, objection").text(&consent.basis),
-        Field::new("given", "Given", Kind::Date).hint("2019, 2019-06, 2019-06-14, jun 2019, today").text(&date(consent.given)),
-        Field::new("withdrawn", "Withdrawn", Kind::Date).hint("empty while it holds").text(&date(consent.withdrawn)),
-        Field::new("evidence", "Evidence", Kind::Text).hint("where it can be seen: a form, a mail").text(&consent.evidence),
+        Field::new("basis", "Basis", Kind::Text)
+            .hint("such as consent, contract, objection")
+            .text(&consent.basis),
+        Field::new("given", "Given", Kind::Date)
+            .hint("2019, 2019-06, 2019-06-14, jun 2019, today")
+            .text(&date(consent.given)),
+        Field::new("withdrawn", "Withdrawn", Kind::Date)
+            .hint("empty while it holds")
+            .text(&date(consent.withdrawn)),
+        Field::new("evidence", "Evidence", Kind::Text)
+            .hint("where it can be seen: a form, a mail")
+            .text(&consent.evidence),
     ]);
-    Form::new(format!("{words} {}", register.person_name(person)), fields, Box::new(ConsentLogic { person, place }))
+    Form::new(
+        format!("{words} {}", register.person_name(person)),
+        fields,
+        Box::new(ConsentLogic { person, place }),
+    )
 }
 
 /// The form of a consent that was taken back today, to be looked at and saved.
@@ -54,10 +67,20 @@ impl Logic for ConsentLogic {
             withdrawn: fields.date("withdrawn"),
             evidence: fields.text("evidence"),
         };
-        let mut errors: Vec<FieldError> = consent.problems().into_iter().map(|problem| FieldError::new(problem.field, problem.to_string())).collect();
+        let mut errors: Vec<FieldError> = consent
+            .problems()
+            .into_iter()
+            .map(|problem| FieldError::new(problem.field, problem.to_string()))
+            .collect();
         for (name, date) in [("given", consent.given), ("withdrawn", consent.withdrawn)] {
             if date.is_some_and(|date| date.earliest() > context.today) {
-                errors.push(FieldError::new(name, format!("this is still to come; write {} or earlier", PartialDate::from_date(context.today))));
+                errors.push(FieldError::new(
+                    name,
+                    format!(
+                        "this is still to come; write {} or earlier",
+                        PartialDate::from_date(context.today)
+                    ),
+                ));
             }
         }
         if !errors.is_empty() {
@@ -77,7 +100,9 @@ impl Logic for ConsentLogic {
                 *held = consent;
                 if withdraws { "Withdraw a consent" } else { "Change a consent" }
             }
-            Some(None) => return Err(vec![FieldError::new("", "this consent is not there any more; close this form")]),
+            Some(None) => {
+                return Err(vec![FieldError::new("", "this consent is not there any more; close this form")]);
+            }
         };
         let mut draft = Draft::new(context.register);
         draft.put(person);

@@ -4,13 +4,16 @@
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::entity::{Also, Bind, Entry, choice, date, flag, form, form_with, many, notes, number, records, tags, text};
+use super::entity::{
+    Also, Bind, Entry, choice, date, flag, form, form_with, many, notes, number, records, tags, text,
+};
 use super::{Field, Form, Kind, Pick, Source};
 use crate::domain::text::tidy;
 use crate::domain::{
-    Advertised, Attendance, Attended, Background, Channel, Cohort, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, EntityKind, FoundVia,
-    Hire, Id, Identifier, Intent, Interaction, Meetup, Opening, OpeningStatus, Organization, Person, Position, Program, Relationship,
-    RelationshipKind, Rsvp, Wish, WishKind,
+    Advertised, Attendance, Attended, Background, Channel, Cohort, Credential, Enrollment, EnrollmentRole,
+    EnrollmentStatus, EntityKind, FoundVia, Hire, Id, Identifier, Intent, Interaction, Meetup, Opening,
+    OpeningStatus, Organization, Person, Position, Program, Relationship, RelationshipKind, Rsvp, Wish,
+    WishKind,
 };
 use crate::register::{Register, Tabled};
 
@@ -42,7 +45,8 @@ pub fn change(register: &Register, kind: EntityKind, id: Uuid, today: Date) -> O
 /// A reference that must be there.
 macro_rules! one {
     ($entity:ty, $name:literal, $label:literal, $pick:expr, $($place:ident).+) => {
-        records($name, $label, $pick, |record: &$entity| vec![record.$($place).+.uuid()], |record: &mut $entity, ids| {
+        records($name, $label, $pick, |record: &$entity| vec![record.$($place).+.uuid()],
+            |record: &mut $entity, ids| {
             record.$($place).+ = ids.first().copied().map(Id::new).unwrap_or_default();
         })
         .required()
@@ -52,7 +56,8 @@ macro_rules! one {
 /// A reference that may be there.
 macro_rules! maybe {
     ($entity:ty, $name:literal, $label:literal, $pick:expr, $($place:ident).+) => {
-        records($name, $label, $pick, |record: &$entity| record.$($place).+.map(Id::uuid).into_iter().collect(), |record: &mut $entity, ids| {
+        records($name, $label, $pick, |record: &$entity| record.$($place).+.map(Id::uuid).into_iter()
+            .collect(), |record: &mut $entity, ids| {
             record.$($place).+ = ids.first().copied().map(Id::new);
         })
     };
@@ -61,7 +66,8 @@ macro_rules! maybe {
 /// Several references.
 macro_rules! several {
     ($entity:ty, $name:literal, $label:literal, $pick:expr, $($place:ident).+) => {
-        records($name, $label, $pick.many(), |record: &$entity| record.$($place).+.iter().map(|id| id.uuid()).collect(), |record: &mut $entity, ids| {
+        records($name, $label, $pick.many(), |record: &$entity| record.$($place).+.iter().map(|id| id.uuid())
+            .collect(), |record: &mut $entity, ids| {
             record.$($place).+ = ids.iter().copied().map(Id::new).collect();
         })
     };
@@ -79,7 +85,8 @@ pub(in crate::app) fn program(record: Program, register: &Register, today: Date)
     let entries = vec![
         text("title", "Title", |program: &mut Program| &mut program.title).required(),
         text("institution", "Institution", |program: &mut Program| &mut program.institution),
-        number("length_months", "Length", |program: &mut Program| &mut program.length_months).hint("in months"),
+        number("length_months", "Length", |program: &mut Program| &mut program.length_months)
+            .hint("in months"),
     ];
     form(record, entries, register, today)
 }
@@ -87,7 +94,9 @@ pub(in crate::app) fn program(record: Program, register: &Register, today: Date)
 pub(in crate::app) fn cohort(record: Cohort, register: &Register, today: Date) -> Form {
     let entries = vec![
         one!(Cohort, "program", "Program", from_or_new(Source::Programs), program),
-        text("code", "Code", |cohort: &mut Cohort| &mut cohort.code).required().hint("short and unique, such as 2024-A"),
+        text("code", "Code", |cohort: &mut Cohort| &mut cohort.code)
+            .required()
+            .hint("short and unique, such as 2024-A"),
         text("title", "Title", |cohort: &mut Cohort| &mut cohort.title),
         date("start", "Start", |cohort: &mut Cohort| &mut cohort.start),
         date("end", "End", |cohort: &mut Cohort| &mut cohort.end),
@@ -104,7 +113,11 @@ pub(in crate::app) fn person(record: Person, register: &Register, today: Date) -
 /// `student-number: 2020-00054, lms: 17`.
 fn identifiers_words(person: &Person) -> String {
     let words = |identifier: &Identifier| {
-        if identifier.system.is_empty() { identifier.value.clone() } else { format!("{}: {}", identifier.system, identifier.value) }
+        if identifier.system.is_empty() {
+            identifier.value.clone()
+        } else {
+            format!("{}: {}", identifier.system, identifier.value)
+        }
     };
     person.identifiers.iter().map(words).collect::<Vec<_>>().join(", ")
 }
@@ -114,7 +127,11 @@ fn read_identifiers(text: &str) -> Vec<Identifier> {
         let (system, value) = part.split_once(':').unwrap_or(("", part));
         Identifier { system: tidy(system), value: tidy(value) }
     };
-    text.split([',', ';']).filter(|part| !part.trim().is_empty()).map(read).filter(|identifier| !identifier.value.is_empty()).collect()
+    text.split([',', ';'])
+        .filter(|part| !part.trim().is_empty())
+        .map(read)
+        .filter(|identifier| !identifier.value.is_empty())
+        .collect()
 }
 
 /// A new person who is enrolled in a cohort at once.
@@ -129,7 +146,8 @@ pub(in crate::app) fn student(record: Person, cohort: Id<Cohort>, register: &Reg
 
 fn person_entries() -> Vec<Entry<Person>> {
     vec![
-        text("given_name", "Given name", |person: &mut Person| &mut person.given_name).hint("given or family name is needed"),
+        text("given_name", "Given name", |person: &mut Person| &mut person.given_name)
+            .hint("given or family name is needed"),
         text("middle_name", "Middle name", |person: &mut Person| &mut person.middle_name),
         text("family_name", "Family name", |person: &mut Person| &mut person.family_name),
         text("preferred_name", "Preferred name", |person: &mut Person| &mut person.preferred_name)
@@ -140,11 +158,15 @@ fn person_entries() -> Vec<Entry<Person>> {
         many("urls", "Web", |person: &mut Person| &mut person.urls),
         Entry::new(
             Field::new("identifiers", "Identifiers", Kind::Many).hint("system: number, with commas between"),
-            Bind::Written { get: identifiers_words, set: |person, text| person.identifiers = read_identifiers(text) },
+            Bind::Written {
+                get: identifiers_words,
+                set: |person, text| person.identifiers = read_identifiers(text),
+            },
         ),
         text("location", "Location", |person: &mut Person| &mut person.location),
         tags("tags", "Tags", |person: &mut Person| &mut person.tags),
-        number("cadence_days", "Keep in touch", |person: &mut Person| &mut person.cadence_days).hint("every so many days"),
+        number("cadence_days", "Keep in touch", |person: &mut Person| &mut person.cadence_days)
+            .hint("every so many days"),
         flag("deceased", "Deceased", |person: &mut Person| &mut person.deceased),
         notes("notes", "Notes", |person: &mut Person| &mut person.notes),
     ]
@@ -162,7 +184,9 @@ pub(in crate::app) fn enrollment(record: Enrollment, register: &Register, today:
         choice!("intent", "Hopes to", Intent, Enrollment, intent),
         maybe!(Enrollment, "entry_field", "Field at entry", from_or_new(Source::Backgrounds), at_entry.field),
         text("entry_title", "Title at entry", |enrollment: &mut Enrollment| &mut enrollment.at_entry.title),
-        text("entry_employer", "Employer at entry", |enrollment: &mut Enrollment| &mut enrollment.at_entry.employer),
+        text("entry_employer", "Employer at entry", |enrollment: &mut Enrollment| {
+            &mut enrollment.at_entry.employer
+        }),
         Entry::new(
             Field::new("entry_years", "Years at entry", Kind::Number).hint("years in that field"),
             Bind::SmallNumber(|enrollment: &mut Enrollment| &mut enrollment.at_entry.years),
@@ -185,7 +209,8 @@ pub(in crate::app) fn credential(record: Credential, register: &Register, today:
 pub(in crate::app) fn background(record: Background, register: &Register, today: Date) -> Form {
     let entries = vec![
         text("name", "Name", |background: &mut Background| &mut background.name).required(),
-        text("group", "Group", |background: &mut Background| &mut background.group).hint("the wider group, such as Health professionals"),
+        text("group", "Group", |background: &mut Background| &mut background.group)
+            .hint("the wider group, such as Health professionals"),
     ];
     form(record, entries, register, today)
 }
@@ -206,7 +231,8 @@ pub(in crate::app) fn position(record: Position, register: &Register, today: Dat
         text("title", "Title", |position: &mut Position| &mut position.title),
         maybe!(Position, "field", "Field", from_or_new(Source::Backgrounds), field),
         date("start", "Start", |position: &mut Position| &mut position.start),
-        date("end", "End", |position: &mut Position| &mut position.end).hint("empty while they still work there"),
+        date("end", "End", |position: &mut Position| &mut position.end)
+            .hint("empty while they still work there"),
         flag("self_employed", "Self-employed", |position: &mut Position| &mut position.self_employed),
         text("source", "Source", |position: &mut Position| &mut position.source).hint("who or what told you"),
         date("as_of", "Known as of", |position: &mut Position| &mut position.as_of),
@@ -224,7 +250,8 @@ pub(in crate::app) fn hire(record: Hire, register: &Register, today: Date) -> Fo
         date("date", "Date", |hire: &mut Hire| &mut hire.date),
         choice!("found_via", "Found via", FoundVia, Hire, found_via),
         maybe!(Hire, "referrer", "Referrer", people(), referrer),
-        maybe!(Hire, "cohort", "Cohort", from(Source::Cohorts), cohort).hint("through which they knew each other"),
+        maybe!(Hire, "cohort", "Cohort", from(Source::Cohorts), cohort)
+            .hint("through which they knew each other"),
         notes("notes", "Notes", |hire: &mut Hire| &mut hire.notes),
     ];
     form(record, entries, register, today)
@@ -251,10 +278,17 @@ pub(in crate::app) fn meetup(record: Meetup, register: &Register, today: Date) -
     let moment = "2024-05-03, or 2024-05-03 18:30 Europe/Berlin";
     let entries = vec![
         text("title", "Title", |meetup: &mut Meetup| &mut meetup.title).required(),
-        Entry::new(Field::new("start", "Start", Kind::Moment).hint(moment).required(), Bind::Moment(|meetup: &mut Meetup| &mut meetup.start)),
-        Entry::new(Field::new("end", "End", Kind::Moment), Bind::MaybeMoment(|meetup: &mut Meetup| &mut meetup.end)),
+        Entry::new(
+            Field::new("start", "Start", Kind::Moment).hint(moment).required(),
+            Bind::Moment(|meetup: &mut Meetup| &mut meetup.start),
+        ),
+        Entry::new(
+            Field::new("end", "End", Kind::Moment),
+            Bind::MaybeMoment(|meetup: &mut Meetup| &mut meetup.end),
+        ),
         text("place", "Place", |meetup: &mut Meetup| &mut meetup.place),
-        text("series", "Series", |meetup: &mut Meetup| &mut meetup.series).hint("the name shared by meetups that repeat"),
+        text("series", "Series", |meetup: &mut Meetup| &mut meetup.series)
+            .hint("the name shared by meetups that repeat"),
         several!(Meetup, "hosts", "Host cohorts", from(Source::Cohorts), hosts),
         notes("notes", "Notes", |meetup: &mut Meetup| &mut meetup.notes),
     ];
@@ -285,7 +319,8 @@ pub(in crate::app) fn wish(record: Wish, register: &Register, today: Date) -> Fo
     let entries = vec![
         one!(Wish, "person", "Person", from_or_new(Source::People), person),
         choice!("kind", "Wants", WishKind, Wish, kind),
-        maybe!(Wish, "field", "Field", from_or_new(Source::Backgrounds), field).hint("in which, or into which"),
+        maybe!(Wish, "field", "Field", from_or_new(Source::Backgrounds), field)
+            .hint("in which, or into which"),
         date("noted", "Noted", |wish: &mut Wish| &mut wish.noted),
         notes("notes", "Notes", |wish: &mut Wish| &mut wish.notes),
     ];
@@ -297,7 +332,8 @@ pub(in crate::app) fn opening(record: Opening, register: &Register, today: Date)
         one!(Opening, "organization", "Organization", from_or_new(Source::Organizations), organization),
         text("role", "Role", |opening: &mut Opening| &mut opening.role).required().hint("what they look for"),
         maybe!(Opening, "field", "Field", from_or_new(Source::Backgrounds), field),
-        maybe!(Opening, "known_through", "Known through", from_or_new(Source::People), known_through).hint("who told you"),
+        maybe!(Opening, "known_through", "Known through", from_or_new(Source::People), known_through)
+            .hint("who told you"),
         choice!("advertised", "Advertised", Advertised, Opening, advertised),
         choice!("status", "Status", OpeningStatus, Opening, status),
         date("noted", "Noted", |opening: &mut Opening| &mut opening.noted),

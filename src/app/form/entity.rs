@@ -82,11 +82,17 @@ pub(super) fn many<T>(name: &str, label: &str, place: fn(&mut T) -> &mut Vec<Str
 }
 
 pub(super) fn tags<T>(name: &str, label: &str, place: fn(&mut T) -> &mut Vec<String>) -> Entry<T> {
-    Entry::new(Field::new(name, label, Kind::Pick(Pick::from(super::Source::Tags).many().or_new())), Bind::Tags(place))
+    Entry::new(
+        Field::new(name, label, Kind::Pick(Pick::from(super::Source::Tags).many().or_new())),
+        Bind::Tags(place),
+    )
 }
 
 pub(super) fn date<T>(name: &str, label: &str, place: fn(&mut T) -> &mut Option<PartialDate>) -> Entry<T> {
-    Entry::new(Field::new(name, label, Kind::Date).hint("2019, 2019-06, 2019-06-14, jun 2019, today"), Bind::Date(place))
+    Entry::new(
+        Field::new(name, label, Kind::Date).hint("2019, 2019-06, 2019-06-14, jun 2019, today"),
+        Bind::Date(place),
+    )
 }
 
 pub(super) fn number<T>(name: &str, label: &str, place: fn(&mut T) -> &mut Option<u16>) -> Entry<T> {
@@ -97,7 +103,13 @@ pub(super) fn flag<T>(name: &str, label: &str, place: fn(&mut T) -> &mut bool) -
     Entry::new(Field::new(name, label, Kind::Flag), Bind::Flag(place))
 }
 
-pub(super) fn records<T>(name: &str, label: &str, pick: Pick, get: fn(&T) -> Vec<Uuid>, set: fn(&mut T, &[Uuid])) -> Entry<T> {
+pub(super) fn records<T>(
+    name: &str,
+    label: &str,
+    pick: Pick,
+    get: fn(&T) -> Vec<Uuid>,
+    set: fn(&mut T, &[Uuid]),
+) -> Entry<T> {
     Entry::new(Field::new(name, label, Kind::Pick(pick)), Bind::Records { get, set })
 }
 
@@ -108,7 +120,8 @@ macro_rules! choice {
             $crate::app::form::Field::new(
                 $name,
                 $label,
-                $crate::app::form::Kind::Choice(<$kind>::ALL.iter().map(|choice| (choice.word(), choice.label())).collect()),
+                $crate::app::form::Kind::Choice(<$kind>::ALL.iter()
+                    .map(|choice| (choice.word(), choice.label())).collect()),
             )
             .hint("← → to change"),
             $crate::app::form::entity::Bind::Choice {
@@ -132,7 +145,12 @@ pub(super) use choices_of;
 pub(super) type Also<T> = Box<dyn Fn(&T, &mut Draft, &mut IdSource) + Send>;
 
 /// A form that makes or changes one record.
-pub(super) fn form<T: Tabled + Into<Record>>(record: T, entries: Vec<Entry<T>>, register: &Register, today: Date) -> Form {
+pub(super) fn form<T: Tabled + Into<Record>>(
+    record: T,
+    entries: Vec<Entry<T>>,
+    register: &Register,
+    today: Date,
+) -> Form {
     form_with(record, entries, None, register, today)
 }
 
@@ -167,7 +185,9 @@ fn fill<T>(field: &mut Field, bind: Bind<T>, record: &mut T) {
         Bind::Text(place) => field.value = shown(place(record).clone()),
         Bind::Notes(place) => *field = field.clone().lines(place(record)),
         Bind::Many(place) => field.value = shown(place(record).join(", ")),
-        Bind::Tags(place) => field.value = super::Value::Picked(place(record).iter().cloned().map(Choice::Text).collect()),
+        Bind::Tags(place) => {
+            field.value = super::Value::Picked(place(record).iter().cloned().map(Choice::Text).collect());
+        }
         Bind::Date(place) => field.value = shown(text_of(place(record).map(|date| date.to_string()))),
         Bind::Moment(place) => {
             let moment = place(record);
@@ -175,14 +195,20 @@ fn fill<T>(field: &mut Field, bind: Bind<T>, record: &mut T) {
                 field.value = shown(moment.to_string());
             }
         }
-        Bind::MaybeMoment(place) => field.value = shown(text_of(place(record).as_ref().map(ToString::to_string))),
+        Bind::MaybeMoment(place) => {
+            field.value = shown(text_of(place(record).as_ref().map(ToString::to_string)));
+        }
         Bind::Number(place) => field.value = shown(text_of(place(record).map(|number| number.to_string()))),
-        Bind::SmallNumber(place) => field.value = shown(text_of(place(record).map(|number| number.to_string()))),
+        Bind::SmallNumber(place) => {
+            field.value = shown(text_of(place(record).map(|number| number.to_string())));
+        }
         Bind::Written { get, .. } => field.value = shown(get(record)),
         Bind::Flag(place) => field.value = super::Value::Flag(*place(record)),
         Bind::Choice { get, .. } => field.choose(get(record)),
         Bind::Records { get, .. } => {
-            field.value = super::Value::Picked(get(record).into_iter().filter(|id| !id.is_nil()).map(Choice::Record).collect());
+            field.value = super::Value::Picked(
+                get(record).into_iter().filter(|id| !id.is_nil()).map(Choice::Record).collect(),
+            );
         }
     }
 }
@@ -196,7 +222,10 @@ struct EntityLogic<T> {
 
 impl<T: Entity> std::fmt::Debug for EntityLogic<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("EntityLogic").field("record", &self.record).field("label", &self.label).finish_non_exhaustive()
+        f.debug_struct("EntityLogic")
+            .field("record", &self.record)
+            .field("label", &self.label)
+            .finish_non_exhaustive()
     }
 }
 

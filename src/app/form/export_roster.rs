@@ -1,7 +1,9 @@
 //! The form that exports a roster: format, columns in the order they are chosen, file; beside it the file
 //! as it will be. Nothing is written before it is saved.
 
-use super::{Choice, Context, Field, FieldError, Fields, Form, Kind, Logic, Pick, Preview, Source, Submission, Value};
+use super::{
+    Choice, Context, Field, FieldError, Fields, Form, Kind, Logic, Pick, Preview, Source, Submission, Value,
+};
 use crate::app::text_input::TextInput;
 use crate::domain::{Cohort, EntityKind, Id};
 use crate::exchange::roster::columns::Column;
@@ -24,15 +26,27 @@ pub fn form(register: &Register, cohort: Id<Cohort>) -> Form {
             .hint("in the order they are marked")
             .required()
             .picked(columns),
-        Field::new("mark", "Made for Excel", Kind::Flag).hint("a byte order mark, so that Excel reads every name").flag(true),
-        Field::new("file", "File", Kind::Text).hint("in the current folder, or a path").required().text(&file_name(&code, Format::Csv)),
+        Field::new("mark", "Made for Excel", Kind::Flag)
+            .hint("a byte order mark, so that Excel reads every name")
+            .flag(true),
+        Field::new("file", "File", Kind::Text)
+            .hint("in the current folder, or a path")
+            .required()
+            .text(&file_name(&code, Format::Csv)),
     ];
     let object = who_object(register, cohort);
     if object > 0 {
         let label = format!("Also {object} objecting");
-        fields.push(Field::new("objecting", label, Kind::Flag).hint("left out, as they objected; mark to write them too"));
+        fields.push(
+            Field::new("objecting", label, Kind::Flag)
+                .hint("left out, as they objected; mark to write them too"),
+        );
     }
-    let mut form = Form::new(format!("Export the roster of {code}"), Fields::new(fields), Box::new(ExportRoster { cohort, code }));
+    let mut form = Form::new(
+        format!("Export the roster of {code}"),
+        Fields::new(fields),
+        Box::new(ExportRoster { cohort, code }),
+    );
     form.focus = 3;
     form
 }
@@ -89,7 +103,11 @@ impl Logic for ExportRoster {
         let bytes = format.bytes(&text, fields.flag("mark"));
         if object > 0 && objecting == Objecting::Included {
             let warning = vec![
-                format!("{} of {} objected to being handed on, or took their consent back.", EntityKind::Person.counted(object), self.code),
+                format!(
+                    "{} of {} objected to being handed on, or took their consent back.",
+                    EntityKind::Person.counted(object),
+                    self.code
+                ),
                 "Give them to others only if the law or a contract asks for it.".into(),
             ];
             return Ok(Submission::WriteFileAfter { warning, path, bytes, what });

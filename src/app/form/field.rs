@@ -119,13 +119,24 @@ impl Field {
     #[must_use]
     pub fn new(name: impl Into<String>, label: impl Into<String>, kind: Kind) -> Self {
         let value = match &kind {
-            Kind::Text | Kind::Many | Kind::Date | Kind::Moment | Kind::Number => Value::Text(TextInput::default()),
+            Kind::Text | Kind::Many | Kind::Date | Kind::Moment | Kind::Number => {
+                Value::Text(TextInput::default())
+            }
             Kind::Notes => Value::Notes(Box::new(TextBlock::new(""))),
             Kind::Choice(_) => Value::Choice(0),
             Kind::Flag => Value::Flag(false),
             Kind::Pick(_) => Value::Picked(Vec::new()),
         };
-        Self { name: name.into(), label: label.into(), hint: "", required: false, kind, value, visited: false, own: false }
+        Self {
+            name: name.into(),
+            label: label.into(),
+            hint: "",
+            required: false,
+            kind,
+            value,
+            visited: false,
+            own: false,
+        }
     }
 
     #[must_use]
@@ -204,11 +215,15 @@ impl Field {
             Value::Choice(_) | Value::Flag(_) => false,
         };
         let wrong = match self.kind {
-            Kind::Pick(_) if self.required && missing => Some("this is needed; press Enter to choose".to_owned()),
+            Kind::Pick(_) if self.required && missing => {
+                Some("this is needed; press Enter to choose".to_owned())
+            }
             _ if self.required && missing => Some("this is needed; write something".to_owned()),
             Kind::Date if !missing => date_words::read(text, today).err().map(|error| error.to_string()),
             Kind::Moment if !missing => read_moment(text, today).err().map(|error| error.to_string()),
-            Kind::Number if !missing => text.parse::<u16>().err().map(|_| format!("“{text}” is not a number; write 0 to 65535")),
+            Kind::Number if !missing => {
+                text.parse::<u16>().err().map(|_| format!("“{text}” is not a number; write 0 to 65535"))
+            }
             _ => None,
         };
         wrong.map(|words| FieldError::new(&self.name, words))
@@ -360,7 +375,9 @@ impl Fields {
     #[must_use]
     pub fn word(&self, name: &str) -> &'static str {
         match self.get(name).map(|field| (&field.kind, &field.value)) {
-            Some((Kind::Choice(choices), Value::Choice(place))) => choices.get(*place).map_or("", |(word, _)| word),
+            Some((Kind::Choice(choices), Value::Choice(place))) => {
+                choices.get(*place).map_or("", |(word, _)| word)
+            }
             _ => "",
         }
     }

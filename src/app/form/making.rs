@@ -64,7 +64,11 @@ fn make(source: Source, text: &str, draft: &mut Draft, ids: &mut IdSource) -> Op
             draft.put(Cohort { id, program, code: text.to_owned(), ..Cohort::default() });
             Some(id.uuid())
         }
-        Source::Enrollments | Source::Meetups | Source::Tags | Source::Columns | Source::FieldsAndOrganizations => None,
+        Source::Enrollments
+        | Source::Meetups
+        | Source::Tags
+        | Source::Columns
+        | Source::FieldsAndOrganizations => None,
     }
 }
 

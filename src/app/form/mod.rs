@@ -142,7 +142,17 @@ pub struct Form {
 impl Form {
     #[must_use]
     pub fn new(title: impl Into<String>, fields: Fields, logic: Box<dyn Logic>) -> Self {
-        Self { title: title.into(), fields, logic, focus: 0, changed: false, tried: false, errors: Vec::new(), preview: None, offset: 0 }
+        Self {
+            title: title.into(),
+            fields,
+            logic,
+            focus: 0,
+            changed: false,
+            tried: false,
+            errors: Vec::new(),
+            preview: None,
+            offset: 0,
+        }
     }
 
     #[must_use]
@@ -158,14 +168,22 @@ impl Form {
     #[must_use]
     pub fn errors_of(&self, name: &str) -> Vec<&str> {
         let visited = self.tried || self.fields.get(name).is_some_and(|field| field.visited);
-        self.errors.iter().filter(|error| visited && error.field == name).map(|error| error.words.as_str()).collect()
+        self.errors
+            .iter()
+            .filter(|error| visited && error.field == name)
+            .map(|error| error.words.as_str())
+            .collect()
     }
 
     /// Faults that belong to no field of this form, shown at its foot once a save was tried.
     #[must_use]
     pub fn errors_elsewhere(&self) -> Vec<&str> {
         let elsewhere = |error: &&FieldError| self.fields.get(&error.field).is_none();
-        self.errors.iter().filter(|error| self.tried && elsewhere(error)).map(|error| error.words.as_str()).collect()
+        self.errors
+            .iter()
+            .filter(|error| self.tried && elsewhere(error))
+            .map(|error| error.words.as_str())
+            .collect()
     }
 
     pub fn next_field(&mut self) {
@@ -191,8 +209,11 @@ impl Form {
             self.logic.changed(&mut self.fields, name, context);
         }
         self.focus = self.focus.min(self.fields.len().saturating_sub(1));
-        self.errors =
-            if self.logic.many() > MOST_JUDGED_AT_EVERY_KEY { self.fields.errors() } else { self.submit(context).err().unwrap_or_default() };
+        self.errors = if self.logic.many() > MOST_JUDGED_AT_EVERY_KEY {
+            self.fields.errors()
+        } else {
+            self.submit(context).err().unwrap_or_default()
+        };
         self.preview = self.logic.preview(&self.fields, context);
     }
 
@@ -209,7 +230,12 @@ impl Form {
             }
             Ok(_) => Err(errors),
             Err(found) => {
-                errors.extend(found.into_iter().filter(|error| !errors.iter().any(|held| held.field == error.field)).collect::<Vec<_>>());
+                errors.extend(
+                    found
+                        .into_iter()
+                        .filter(|error| !errors.iter().any(|held| held.field == error.field))
+                        .collect::<Vec<_>>(),
+                );
                 Err(errors)
             }
         }
@@ -236,6 +262,10 @@ fn judge(submission: &Submission, many: bool, context: &mut Context) -> Result<(
     match crate::register::rules::check(context.register, &set) {
         Ok(_) => Ok(()),
         Err(refused) if many => Err(many::faults(context.register, changes, &refused)),
-        Err(refused) => Err(refused.0.into_iter().map(|refusal| FieldError::new(refusal.problem.field, refusal.problem.to_string())).collect()),
+        Err(refused) => Err(refused
+            .0
+            .into_iter()
+            .map(|refusal| FieldError::new(refusal.problem.field, refusal.problem.to_string()))
+            .collect()),
     }
 }

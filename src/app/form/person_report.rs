@@ -18,9 +18,16 @@ pub fn form(register: &Register, person: Id<Person>, history: Option<usize>) -> 
     let formats = Format::ALL.iter().map(|format| (format.word(), format.label())).collect();
     let fields = Fields::new(vec![
         Field::new("format", "Format", Kind::Choice(formats)).hint("← → to change"),
-        Field::new("file", "File", Kind::Text).hint("in the current folder, or a path").required().text(&file_name(&name, Format::Text)),
+        Field::new("file", "File", Kind::Text)
+            .hint("in the current folder, or a path")
+            .required()
+            .text(&file_name(&name, Format::Text)),
     ]);
-    let mut form = Form::new(format!("Write all that is held about {name}"), fields, Box::new(PersonReport { person, name, history }));
+    let mut form = Form::new(
+        format!("Write all that is held about {name}"),
+        fields,
+        Box::new(PersonReport { person, name, history }),
+    );
     form.focus = 1;
     form
 }
@@ -58,7 +65,11 @@ impl Logic for PersonReport {
         let Some(text) = self.text(fields, context.register, context.today) else {
             return Err(vec![FieldError::new("", "this person is not there any more; close this form")]);
         };
-        Ok(Submission::WriteFile { path, bytes: text.into_bytes(), what: format!("all that is held about {}", self.name) })
+        Ok(Submission::WriteFile {
+            path,
+            bytes: text.into_bytes(),
+            what: format!("all that is held about {}", self.name),
+        })
     }
 
     fn preview(&self, fields: &Fields, context: &Context) -> Option<Preview> {

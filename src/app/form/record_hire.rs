@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::making::{existing, one, picked};
 use super::{Choice, Context, Field, FieldError, Fields, Form, Kind, Logic, Pick, Source, Submission, Value};
 use crate::domain::{
-    Advertised, Background, Cohort, EnrollmentRole, EntityKind, FoundVia, Hire, Id, Opening, OpeningStatus, Organization, PartialDate, Person,
-    Position,
+    Advertised, Background, Cohort, EnrollmentRole, EntityKind, FoundVia, Hire, Id, Opening, OpeningStatus,
+    Organization, PartialDate, Person, Position,
 };
 use crate::register::{Draft, Register};
 
@@ -22,14 +22,17 @@ pub fn form(register: &Register, hirer: Option<Id<Person>>, cohort: Option<Id<Co
     let found_via = FoundVia::ALL.iter().map(|via| (via.word(), via.label())).collect();
     let hirer_choice = hirer.map(|hirer| Choice::Record(hirer.uuid())).into_iter().collect();
     let fields = Fields::new(vec![
-        Field::new("hirer", "Hirer", Kind::Pick(people())).hint("who hired; leave it empty when nobody knows").picked(hirer_choice),
+        Field::new("hirer", "Hirer", Kind::Pick(people()))
+            .hint("who hired; leave it empty when nobody knows")
+            .picked(hirer_choice),
         Field::new("hired", "Hired", Kind::Pick(people().many())).hint("one person or several").required(),
         Field::new("organization", "Organization", Kind::Pick(Pick::from(Source::Organizations).or_new())),
         Field::new("role", "Role", Kind::Text).hint("what they were hired as"),
         Field::new("date", "Date", Kind::Date).hint("2019, 2019-06, 2019-06-14, jun 2019, today"),
         Field::new("found_via", "Found via", Kind::Choice(found_via)).hint("← → to change"),
         Field::new("referrer", "Referrer", Kind::Pick(people())).hint("who brought them together"),
-        Field::new("cohort", "Cohort", Kind::Pick(Pick::from(Source::Cohorts))).hint("through which they knew each other"),
+        Field::new("cohort", "Cohort", Kind::Pick(Pick::from(Source::Cohorts)))
+            .hint("through which they knew each other"),
         Field::new("opens", "Opens a position", Kind::Flag).hint("so that the field now is true").flag(true),
         Field::new("field", "Field of the position", Kind::Pick(Pick::from(Source::Backgrounds).or_new())),
         Field::new("notes", "Notes", Kind::Notes).hint("several lines; Tab goes on"),
@@ -51,7 +54,12 @@ const MOST_FITS: usize = 40;
 /// The form of the hire that fills an opening: one person, with what the opening says filled in. Saving it
 /// closes the opening too. In its list of people those come first who might fit and are `here`.
 #[must_use]
-pub fn form_for_opening(register: &Register, id: Id<Opening>, hired: Option<Id<Person>>, here: impl Fn(Id<Person>) -> bool) -> Option<Form> {
+pub fn form_for_opening(
+    register: &Register,
+    id: Id<Opening>,
+    hired: Option<Id<Person>>,
+    here: impl Fn(Id<Person>) -> bool,
+) -> Option<Form> {
     let opening = register.get(id)?;
     let mut form = form(register, None, None);
     form.title = format!("Fill the opening {}", crate::app::detail::opening_words(register, opening));
@@ -100,7 +108,8 @@ impl Logic for RecordHire {
     fn submit(&self, fields: &Fields, context: &mut Context) -> Result<Submission, Vec<FieldError>> {
         let mut draft = Draft::new(context.register);
         let hirer = one(fields, "hirer", &mut draft, context.ids);
-        let hired: Vec<Id<Person>> = picked(fields, "hired", &mut draft, context.ids).into_iter().map(Id::new).collect();
+        let hired: Vec<Id<Person>> =
+            picked(fields, "hired", &mut draft, context.ids).into_iter().map(Id::new).collect();
         let referrer = one(fields, "referrer", &mut draft, context.ids);
         let organization = one::<Organization>(fields, "organization", &mut draft, context.ids);
         let field = one::<Background>(fields, "field", &mut draft, context.ids);
@@ -113,7 +122,8 @@ impl Logic for RecordHire {
             return Err(vec![FieldError::new("hired", "nobody is chosen; press Enter to choose")]);
         }
         for hired in &hired {
-            let opens = fields.flag("opens") && (organization.is_some() || field.is_some() || !role.is_empty());
+            let opens =
+                fields.flag("opens") && (organization.is_some() || field.is_some() || !role.is_empty());
             let position = opens.then(|| context.ids.draw::<Position>());
             if let Some(position) = position {
                 draft.put(Position {
@@ -143,7 +153,11 @@ impl Logic for RecordHire {
                 notes: notes.clone(),
             });
             if let Some(opening) = self.fills.and_then(|opening| draft.get(opening)) {
-                draft.put(Opening { status: OpeningStatus::Filled, hire: Some(id), ..Opening::clone(&opening) });
+                draft.put(Opening {
+                    status: OpeningStatus::Filled,
+                    hire: Some(id),
+                    ..Opening::clone(&opening)
+                });
             }
         }
         end_positions(fields, &mut draft, date.unwrap_or_else(|| PartialDate::from_date(context.today)));
@@ -175,14 +189,19 @@ fn fill_in(fields: &mut Fields, register: &Register, fills: Option<&Opening>) {
         let first = hired.first().and_then(|first| register.shared_cohort(hirer, *first))?;
         hired.iter().all(|hired| register.is_in_cohort(*hired, first)).then_some(first)
     });
-    let referred = referrer.and_then(|referrer| hired.iter().find_map(|hired| register.shared_cohort(referrer, *hired).map(|_| (referrer, *hired))));
+    let referred = referrer.and_then(|referrer| {
+        hired.iter().find_map(|hired| register.shared_cohort(referrer, *hired).map(|_| (referrer, *hired)))
+    });
     let taught = referred.is_some_and(|(referrer, hired)| taught(register, referrer, hired));
     let advertised = fills.is_some_and(|opening| opening.advertised == Advertised::Yes);
-    let organization = hirer.and_then(|hirer| register.current_position(hirer)).and_then(|position| position.organization);
+    let organization =
+        hirer.and_then(|hirer| register.current_position(hirer)).and_then(|position| position.organization);
     suggest(fields, "organization", |field| {
         field.value = Value::Picked(organization.map(|id| Choice::Record(id.uuid())).into_iter().collect());
     });
-    suggest(fields, "cohort", |field| field.value = Value::Picked(shared.map(|id| Choice::Record(id.uuid())).into_iter().collect()));
+    suggest(fields, "cohort", |field| {
+        field.value = Value::Picked(shared.map(|id| Choice::Record(id.uuid())).into_iter().collect());
+    });
     suggest(fields, "found_via", |field| {
         let via = match (shared, referred) {
             (Some(_), _) => FoundVia::Classmate,
@@ -200,7 +219,8 @@ fn fill_in(fields: &mut Fields, register: &Register, fills: Option<&Opening>) {
 fn taught(register: &Register, teacher: Id<Person>, student: Id<Person>) -> bool {
     let enrollments = register.enrollments_of(teacher);
     let shared = enrollments.iter().filter(|enrollment| register.is_in_cohort(student, enrollment.cohort));
-    shared.clone().count() > 0 && shared.into_iter().all(|enrollment| enrollment.role != EnrollmentRole::Student)
+    shared.clone().count() > 0
+        && shared.into_iter().all(|enrollment| enrollment.role != EnrollmentRole::Student)
 }
 
 /// A line for every current position of the people hired: it ends with the hire, unless unmarked.
@@ -210,9 +230,18 @@ fn offer_endings(fields: &mut Fields, register: &Register, hired: &[Id<Person>])
         for position in register.positions_of(*person).into_iter().filter(|position| position.is_current()) {
             let name = format!("{ENDS}{}", position.id.uuid());
             let held = fields.get(&name).map(|field| (matches!(field.value, Value::Flag(true)), field.own));
-            let organization = position.organization.map(|id| register.organization_name(id)).unwrap_or_default();
-            let what = [position.title.as_str(), organization].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-            let label = format!("Ends: {} — {}", register.person_name(*person), if what.is_empty() { "a position" } else { &what });
+            let organization =
+                position.organization.map(|id| register.organization_name(id)).unwrap_or_default();
+            let what = [position.title.as_str(), organization]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(", ");
+            let label = format!(
+                "Ends: {} — {}",
+                register.person_name(*person),
+                if what.is_empty() { "a position" } else { &what }
+            );
             let (on, own) = held.unwrap_or((true, false));
             let mut field = Field::new(name, label, Kind::Flag).flag(on);
             field.own = own;

@@ -58,14 +58,17 @@ impl App {
         vec![Effect::History(Ask::Look { about: ids })]
     }
 
-    /// A record and what is part of it: with a person and a cohort go their enrollments, because a certificate
-    /// names only those.
+    /// A record and what is part of it: with a person and a cohort go their enrollments, because a
+    /// certificate names only those.
     fn about(&self, kind: EntityKind, id: uuid::Uuid) -> About {
         let name = self.register.called(kind, id);
         let mut ids: Ids = std::iter::once(id).collect();
         match kind {
-            EntityKind::Person => ids.extend(self.register.enrollments_of(Id::<Person>::new(id)).iter().map(|one| one.id.uuid())),
-            EntityKind::Cohort => ids.extend(self.register.referring::<Enrollment>(Id::<Cohort>::new(id).uuid()).map(|one| one.id.uuid())),
+            EntityKind::Person => ids
+                .extend(self.register.enrollments_of(Id::<Person>::new(id)).iter().map(|one| one.id.uuid())),
+            EntityKind::Cohort => ids.extend(
+                self.register.referring::<Enrollment>(Id::<Cohort>::new(id).uuid()).map(|one| one.id.uuid()),
+            ),
             _ => {}
         }
         About { name, ids }
@@ -85,7 +88,10 @@ impl App {
                     "Reading the journal …",
                     move |task| {
                         reader.outlines(None, &about, &mut |done, of| {
-                            task.progress(usize::try_from(done).unwrap_or(usize::MAX), usize::try_from(of).unwrap_or(usize::MAX));
+                            task.progress(
+                                usize::try_from(done).unwrap_or(usize::MAX),
+                                usize::try_from(of).unwrap_or(usize::MAX),
+                            );
                             !task.is_given_up()
                         })
                     },
@@ -103,14 +109,19 @@ impl App {
             Ask::Fetch { entry, purpose } if entry.is_long() => {
                 let held = entry.clone();
                 let work = move |_: &mut _| reader.change_set(&entry);
-                vec![self.work_and_wait("Reading the change …", work, move |app, found| app.fetched(&held, found, purpose))]
+                vec![self.work_and_wait("Reading the change …", work, move |app, found| {
+                    app.fetched(&held, found, purpose)
+                })]
             }
             Ask::Fetch { entry, purpose } => self.fetched(&entry, reader.change_set(&entry), purpose),
             Ask::Dependents { entry, ids, reason } => {
                 let held = entry.clone();
                 let work = move |task: &mut crate::app::work::Task| {
                     reader.outlines(Some(&entry), &ids, &mut |done, of| {
-                        task.progress(usize::try_from(done).unwrap_or(usize::MAX), usize::try_from(of).unwrap_or(usize::MAX));
+                        task.progress(
+                            usize::try_from(done).unwrap_or(usize::MAX),
+                            usize::try_from(of).unwrap_or(usize::MAX),
+                        );
                         !task.is_given_up()
                     })
                 };
@@ -124,12 +135,17 @@ impl App {
 
     fn looked(&mut self, found: std::io::Result<Vec<Outline>>) {
         let Self { layers, history, .. } = self;
-        let log = layers.iter_mut().find_map(|layer| if let Layer::History(log) = layer { Some(log) } else { None });
+        let log = layers
+            .iter_mut()
+            .find_map(|layer| if let Layer::History(log) = layer { Some(log) } else { None });
         let Some(log) = log else { return };
         log.looking = None;
         match found {
             Ok(outlines) => {
-                outlines.iter().filter(|outline| outline.touched).for_each(|outline| log.touched(outline.entry.seq));
+                outlines
+                    .iter()
+                    .filter(|outline| outline.touched)
+                    .for_each(|outline| log.touched(outline.entry.seq));
                 history.learn(outlines);
             }
             Err(error) => log.fault = Some(error.to_string()),
@@ -146,8 +162,10 @@ impl App {
                 && let Some(ids) = log.about.as_ref().map(|about| about.ids.clone())
             {
                 let here = history.newest().take_while(|noted| !noted.earlier);
-                let touching: Vec<u64> =
-                    here.filter(|noted| noted.set.as_ref().is_some_and(|set| touches(set, &ids))).map(|noted| noted.entry.seq).collect();
+                let touching: Vec<u64> = here
+                    .filter(|noted| noted.set.as_ref().is_some_and(|set| touches(set, &ids)))
+                    .map(|noted| noted.entry.seq)
+                    .collect();
                 for number in touching {
                     log.touched(number);
                 }
@@ -158,7 +176,10 @@ impl App {
                 let date = zone.to_datetime(entry.at).date();
                 let names = Names { register, set: None, history };
                 let of = account.as_ref().and_then(|account| names.of_account(account)).unwrap_or_default();
-                let (actor, kinds) = account.as_ref().map(|account| (account.actor.as_str(), account.words())).unwrap_or_default();
+                let (actor, kinds) = account
+                    .as_ref()
+                    .map(|account| (account.actor.as_str(), account.words()))
+                    .unwrap_or_default();
                 format!("{} {of} {actor} {day} {date} {time} {kinds}", entry.label)
             });
         }
@@ -180,7 +201,9 @@ impl App {
     /// Undoes just the change under the cursor, if it can be.
     pub(in crate::app) fn undo_alone(&mut self) -> Vec<Effect> {
         let Some(log) = self.log() else { return Vec::new() };
-        let Some(noted) = log.current().and_then(|number| self.history.get(number)) else { return Vec::new() };
+        let Some(noted) = log.current().and_then(|number| self.history.get(number)) else {
+            return Vec::new();
+        };
         if let Some(at) = log.undone().at(noted.entry.id) {
             let words = format!("It was undone already, {}; u on that line brings it back.", self.when(at));
             self.say(Tone::Plain, words);
@@ -205,7 +228,9 @@ impl App {
             (Some(set), Purpose::Show) => {
                 // What is shown because it touched somebody is shown where it did.
                 let about = self.log().filter(|log| log.only).and_then(|log| log.about.as_ref());
-                let touching = about.and_then(|about| set.changes.iter().position(|change| change_touches(change, &about.ids)));
+                let touching = about.and_then(|about| {
+                    set.changes.iter().position(|change| change_touches(change, &about.ids))
+                });
                 let cursor = touching.unwrap_or_default();
                 let changes = Changes { number, set, cursor, offset: 0, fields: Vec::new(), scroll: 0 };
                 if let Some(log) = self.log_mut() {
@@ -220,7 +245,12 @@ impl App {
     }
 
     /// Goes on with a change set that was read.
-    fn fetched(&mut self, entry: &HistoryEntry, found: std::io::Result<Option<ChangeSet>>, purpose: Purpose) -> Vec<Effect> {
+    fn fetched(
+        &mut self,
+        entry: &HistoryEntry,
+        found: std::io::Result<Option<ChangeSet>>,
+        purpose: Purpose,
+    ) -> Vec<Effect> {
         match found {
             Ok(Some(set)) => self.history.fetched(entry.seq, set),
             Ok(None) => {
@@ -245,7 +275,11 @@ impl App {
             let step = if undone_label(&inverse.label).is_some() { Step::Undo } else { Step::Redo };
             return vec![Effect::Commit { set: inverse, step, select: None }];
         };
-        let stale = |kind, id| inverse.changes.iter().any(|change| (change.kind(), change.id()) == (kind, id) && self.register.fits(change).is_err());
+        let stale = |kind, id| {
+            inverse.changes.iter().any(|change| {
+                (change.kind(), change.id()) == (kind, id) && self.register.fits(change).is_err()
+            })
+        };
         let refusals = refused.0.iter();
         let ids = refusals.map(|refusal| refusal.id).collect();
         let rule = refused.0.iter().find(|refusal| !stale(refusal.kind, refusal.id));
@@ -262,7 +296,9 @@ impl App {
             let target = outline.entry.undoes.and_then(|target| history.find(target));
             target.is_some_and(|target| target.entry.seq > entry.seq)
         };
-        let counts = |outline: &&Outline| outline.touched && undone.at(outline.entry.id).is_none() && !cancels(outline);
+        let counts = |outline: &&Outline| {
+            outline.touched && undone.at(outline.entry.id).is_none() && !cancels(outline)
+        };
         let later: Vec<u64> = found.iter().filter(counts).map(|outline| outline.entry.seq).rev().collect();
         history.learn(found);
         let page = Dependents { number: entry.seq, reason, later, cursor: 0, offset: 0 };

@@ -221,8 +221,8 @@ impl Log {
         self.basis.as_ref().is_none_or(|held| held.0 != history.revision())
     }
 
-    /// Brings the lines up to what is known and looked for. The cursor stays on its line; `described` gives the
-    /// words of a line that are searched.
+    /// Brings the lines up to what is known and looked for. The cursor stays on its line; `described` gives
+    /// the words of a line that are searched.
     pub(in crate::app) fn follow(&mut self, history: &History, described: impl Fn(u64) -> String) {
         let basis = (history.revision(), self.touched.len(), self.only, self.query.text().to_owned());
         if self.basis.as_ref() == Some(&basis) {
@@ -234,12 +234,15 @@ impl Log {
         let held = self.rows.get(self.cursor).copied();
         let at_the_top = self.cursor == 0;
         let wanted = words(self.query.text());
-        let shown =
-            |number: &u64| (!self.only || self.touched.contains(number)) && (wanted.is_empty() || has_words(&fold(&described(*number)), &wanted));
+        let shown = |number: &u64| {
+            (!self.only || self.touched.contains(number))
+                && (wanted.is_empty() || has_words(&fold(&described(*number)), &wanted))
+        };
         self.rows = history.newest().map(|noted| noted.entry.seq).filter(shown).collect();
         let searches = self.basis.as_ref().is_some_and(|held| held.3 != basis.3);
         let row = held.and_then(|held| self.rows.iter().position(|number| *number == held));
-        self.cursor = if searches || (at_the_top && self.basis.is_none()) { 0 } else { row.unwrap_or(self.cursor) };
+        self.cursor =
+            if searches || (at_the_top && self.basis.is_none()) { 0 } else { row.unwrap_or(self.cursor) };
         self.cursor = self.cursor.min(self.rows.len().saturating_sub(1));
         self.basis = Some(basis);
     }

@@ -1,5 +1,5 @@
-//! What was done, now and before alumnet was opened, so that it can be undone and redone. Each step is a saved
-//! change set; undoing one saves its inverse, and redoing saves the inverse of the undo.
+//! What was done, now and before alumnet was opened, so that it can be undone and redone. Each step is a
+//! saved change set; undoing one saves its inverse, and redoing saves the inverse of the undo.
 //!
 //! The stacks follow from the entries alone, in their order, so they come out the same after a restart. A
 //! change set itself is held only when it was made in this session or fetched from the journal since.
@@ -160,7 +160,12 @@ impl History {
         let entry = HistoryEntry::of(self.next_number(), &set);
         let outline = Outline::of(entry, &set, &Ids::default());
         let account = Account { actor: outline.actor, counts: outline.counts, first: outline.first };
-        self.note(Noted { entry: outline.entry, account: Some(account), set: Some(Arc::new(set)), earlier: false });
+        self.note(Noted {
+            entry: outline.entry,
+            account: Some(account),
+            set: Some(Arc::new(set)),
+            earlier: false,
+        });
     }
 
     /// Takes note of something that undo can't go back beyond, and that stands in the journal as `set`.
@@ -189,7 +194,9 @@ impl History {
                     (noted.entry, noted.account) = (entry, account);
                     noted.entry.barrier = barrier;
                 }
-                None => drop(self.noted.insert(entry.seq, Noted { entry, account, set: None, earlier: true })),
+                None => {
+                    drop(self.noted.insert(entry.seq, Noted { entry, account, set: None, earlier: true }));
+                }
             }
         }
         self.revision += 1;

@@ -21,7 +21,14 @@ impl World {
     fn make(&mut self) {
         let number = self.saved.len() as u128 + 1;
         let (id, label) = (Uuid::from_u128(number), format!("Change {number}"));
-        self.save(ChangeSet { id, at: Timestamp::UNIX_EPOCH, actor: "t".into(), label, undoes: None, changes: Vec::new() });
+        self.save(ChangeSet {
+            id,
+            at: Timestamp::UNIX_EPOCH,
+            actor: "t".into(),
+            label,
+            undoes: None,
+            changes: Vec::new(),
+        });
     }
 
     fn take_back(&mut self, id: Option<Uuid>) {
@@ -38,7 +45,8 @@ impl World {
     }
 
     fn restart(&mut self) {
-        self.history = History::of((1..).zip(&self.saved).map(|(seq, set)| HistoryEntry::of(seq, set)).collect());
+        self.history =
+            History::of((1..).zip(&self.saved).map(|(seq, set)| HistoryEntry::of(seq, set)).collect());
     }
 
     fn labels(&self) -> (Vec<&str>, Vec<&str>) {
@@ -57,7 +65,8 @@ enum Act {
 }
 
 fn act() -> impl Strategy<Value = Act> {
-    prop_oneof![3 => Just(Act::Make), 4 => Just(Act::Undo), 3 => Just(Act::Redo), 1 => (0_usize..20).prop_map(Act::Single)]
+    prop_oneof![3 => Just(Act::Make), 4 => Just(Act::Undo), 3 => Just(Act::Redo),
+        1 => (0_usize..20).prop_map(Act::Single)]
 }
 
 proptest! {
@@ -73,7 +82,8 @@ proptest! {
                     Act::Undo => world.undo(),
                     Act::Redo => world.redo(),
                     Act::Single(back) => {
-                        let id = world.history.done.iter().rev().nth(back + 1).and_then(|number| world.history.get(*number)).map(|noted| noted.entry.id);
+                        let id = world.history.done.iter().rev().nth(back + 1)
+                            .and_then(|number| world.history.get(*number)).map(|noted| noted.entry.id);
                         world.take_back(id);
                     }
                 }
@@ -137,7 +147,12 @@ fn nothing_before_a_barrier_can_be_undone_and_it_says_why() {
     world.make();
     world.make();
     world.undo();
-    let set = ChangeSet { id: Uuid::from_u128(99), undoes: None, label: "Erase somebody".into(), ..world.saved[0].clone() };
+    let set = ChangeSet {
+        id: Uuid::from_u128(99),
+        undoes: None,
+        label: "Erase somebody".into(),
+        ..world.saved[0].clone()
+    };
     world.history.cut(&set, Barrier::Erasure);
     assert_eq!((world.history.depths(), world.history.can_undo()), ((0, 0), Err(Barrier::Erasure.reason())));
     world.saved.push(set);

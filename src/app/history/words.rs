@@ -47,14 +47,19 @@ impl Names<'_> {
     /// What differs: of a record that was made or deleted, everything that it says.
     #[must_use]
     pub fn differences(&self, change: &Change, today: Date) -> Vec<Difference> {
-        let side = |record: Option<&Record>| record.map(|record| self.fields(record, today)).unwrap_or_default();
+        let side =
+            |record: Option<&Record>| record.map(|record| self.fields(record, today)).unwrap_or_default();
         let (before, after) = (side(change.before()), side(change.after()));
         let words = |fields: &[(String, String)], field: &str| {
             fields.iter().find(|(held, _)| held == field).map(|(_, words)| words.clone()).unwrap_or_default()
         };
         let only_before = before.iter().filter(|(field, _)| !after.iter().any(|(held, _)| held == field));
         let fields = after.iter().chain(only_before).map(|(field, _)| field);
-        let differing = fields.map(|field| Difference { before: words(&before, field), after: words(&after, field), field: field.clone() });
+        let differing = fields.map(|field| Difference {
+            before: words(&before, field),
+            after: words(&after, field),
+            field: field.clone(),
+        });
         differing.filter(|one| one.before != one.after).collect()
     }
 
@@ -63,7 +68,8 @@ impl Names<'_> {
         let around = self.around(record);
         let form = declared::change(&around, record.kind(), record.id(), today);
         let fields: Vec<&Field> = form.iter().flat_map(|form| form.fields.iter()).collect();
-        let mut found: Vec<(String, String)> = fields.iter().map(|field| (field.label.clone(), value(field, &around))).collect();
+        let mut found: Vec<(String, String)> =
+            fields.iter().map(|field| (field.label.clone(), value(field, &around))).collect();
         // What no form shows. The background at entry is in fields of other names.
         let shown = |label: &str| {
             let name = label.split(':').next().unwrap_or(label);
@@ -99,7 +105,8 @@ impl Names<'_> {
 
     fn find(&self, kind: EntityKind, id: Uuid) -> Option<Record> {
         let held = |set: &ChangeSet| {
-            let change = set.changes.iter().rev().find(|change| change.kind() == kind && change.id() == id)?;
+            let change =
+                set.changes.iter().rev().find(|change| change.kind() == kind && change.id() == id)?;
             change.after().or(change.before()).cloned()
         };
         let record = self.register.record(kind, id).or_else(|| self.set.and_then(held));
@@ -111,9 +118,11 @@ fn value(field: &Field, around: &Register) -> String {
     match (&field.value, &field.kind) {
         (Value::Text(input), _) => input.text().to_owned(),
         (Value::Notes(block), _) => block.text(),
-        (Value::Choice(place), Kind::Choice(choices)) => {
-            choices.get(*place).filter(|(word, _)| *word != "unknown").map(|(_, label)| (*label).to_owned()).unwrap_or_default()
-        }
+        (Value::Choice(place), Kind::Choice(choices)) => choices
+            .get(*place)
+            .filter(|(word, _)| *word != "unknown")
+            .map(|(_, label)| (*label).to_owned())
+            .unwrap_or_default(),
         (Value::Flag(true), _) => "yes".to_owned(),
         (Value::Flag(false) | Value::Choice(_), _) => String::new(),
         (Value::Picked(picked), kind) => {
@@ -146,10 +155,17 @@ const fn kind_of(source: Source) -> Option<EntityKind> {
 fn stand_in(kind: EntityKind, id: Uuid) -> Option<Record> {
     let gone = || format!("a {} deleted since", kind.one());
     Some(match kind {
-        EntityKind::Person => Person { id: Id::new(id), given_name: "somebody deleted since".into(), ..Person::default() }.into(),
+        EntityKind::Person => {
+            Person { id: Id::new(id), given_name: "somebody deleted since".into(), ..Person::default() }
+                .into()
+        }
         EntityKind::Cohort => Cohort { id: Id::new(id), code: gone(), ..Cohort::default() }.into(),
-        EntityKind::Organization => Organization { id: Id::new(id), name: gone(), ..Organization::default() }.into(),
-        EntityKind::Background => Background { id: Id::new(id), name: gone(), ..Background::default() }.into(),
+        EntityKind::Organization => {
+            Organization { id: Id::new(id), name: gone(), ..Organization::default() }.into()
+        }
+        EntityKind::Background => {
+            Background { id: Id::new(id), name: gone(), ..Background::default() }.into()
+        }
         EntityKind::Program => Program { id: Id::new(id), title: gone(), ..Program::default() }.into(),
         EntityKind::Meetup => Meetup { id: Id::new(id), title: gone(), ..Meetup::default() }.into(),
         _ => return None,

@@ -28,7 +28,15 @@ pub enum Aspect {
 }
 
 impl Aspect {
-    pub const ALL: [Self; 7] = [Self::Overview, Self::Cohorts, Self::Hires, Self::Cascade, Self::Connected, Self::Fields, Self::Meetups];
+    pub const ALL: [Self; 7] = [
+        Self::Overview,
+        Self::Cohorts,
+        Self::Hires,
+        Self::Cascade,
+        Self::Connected,
+        Self::Fields,
+        Self::Meetups,
+    ];
 
     #[must_use]
     pub const fn title(self) -> &'static str {
@@ -121,7 +129,12 @@ pub struct Insights {
 impl Insights {
     #[must_use]
     pub fn cursor(&self) -> usize {
-        Aspect::ALL.iter().position(|aspect| *aspect == self.aspect).and_then(|place| self.cursors.get(place)).copied().unwrap_or_default()
+        Aspect::ALL
+            .iter()
+            .position(|aspect| *aspect == self.aspect)
+            .and_then(|place| self.cursors.get(place))
+            .copied()
+            .unwrap_or_default()
     }
 
     fn set_cursor(&mut self, cursor: usize) {

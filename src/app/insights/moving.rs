@@ -25,11 +25,15 @@ impl Insights {
     /// Lines up or down; in the tiles, rows of them.
     pub(in crate::app) fn move_by(&mut self, lines: isize) {
         if let Some(names) = &mut self.names {
-            names.cursor = names.cursor.saturating_add_signed(lines).min(names.table.rows.len().saturating_sub(1));
+            names.cursor =
+                names.cursor.saturating_add_signed(lines).min(names.table.rows.len().saturating_sub(1));
             return;
         }
-        let steps =
-            if self.aspect == Aspect::Overview { lines.saturating_mul(isize::try_from(self.tiles_across).unwrap_or(1).max(1)) } else { lines };
+        let steps = if self.aspect == Aspect::Overview {
+            lines.saturating_mul(isize::try_from(self.tiles_across).unwrap_or(1).max(1))
+        } else {
+            lines
+        };
         self.step(steps);
     }
 
@@ -41,7 +45,8 @@ impl Insights {
         let last = self.count().saturating_sub(1);
         let to = self.cursor().saturating_add_signed(steps);
         // In the tiles a step beyond the last line stays where it is.
-        if self.aspect == Aspect::Overview && steps.unsigned_abs() > 1 && to > last && steps < isize::MAX / 4 {
+        if self.aspect == Aspect::Overview && steps.unsigned_abs() > 1 && to > last && steps < isize::MAX / 4
+        {
             return;
         }
         self.set_cursor(to.min(last));
@@ -120,7 +125,9 @@ impl App {
         match command {
             Command::Insights => return self.open_insights(),
             Command::NextAspect => self.in_insights(|insights| insights.turn_aspect(1)),
-            Command::PreviousAspect => self.in_insights(|insights| insights.turn_aspect(Aspect::ALL.len() - 1)),
+            Command::PreviousAspect => {
+                self.in_insights(|insights| insights.turn_aspect(Aspect::ALL.len() - 1));
+            }
             Command::NextCohort => return self.next_scope(1),
             Command::PreviousCohort => return self.next_scope(-1),
             Command::StepRight => self.in_insights(|insights| insights.step(1)),

@@ -1,4 +1,5 @@
-//! Working out what the insights show, beside the screen, and keeping what stays true until the register moves.
+//! Working out what the insights show, beside the screen, and keeping what stays true until the register
+//! moves.
 
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -58,10 +59,16 @@ impl Asked {
     }
 
     /// The network, made when it is not there, and what `look` sees in it.
-    fn look<T>(&self, task: &mut Task, part: Part, look: impl FnOnce(&About, Progress) -> Result<T, Stopped>) -> Option<(Arc<Network>, T)> {
+    fn look<T>(
+        &self,
+        task: &mut Task,
+        part: Part,
+        look: impl FnOnce(&About, Progress) -> Result<T, Stopped>,
+    ) -> Option<(Arc<Network>, T)> {
         let group = self.group();
-        let look =
-            |network: &Network, progress: Progress<'_>| look(&About { register: &self.register, network, group: &group, date: self.date }, progress);
+        let look = |network: &Network, progress: Progress<'_>| {
+            look(&About { register: &self.register, network, group: &group, date: self.date }, progress)
+        };
         match (&self.network, part) {
             (None, Part::First) => {
                 let network = Arc::new(Network::around(&self.register, &group.people(), self.date));
@@ -72,7 +79,11 @@ impl Asked {
         }
     }
 
-    fn with_network<T>(&self, task: &mut Task, look: impl FnOnce(&Network, Progress) -> Result<T, Stopped>) -> Option<(Arc<Network>, T)> {
+    fn with_network<T>(
+        &self,
+        task: &mut Task,
+        look: impl FnOnce(&Network, Progress) -> Result<T, Stopped>,
+    ) -> Option<(Arc<Network>, T)> {
         let task = Mutex::new(task);
         let watched = |done: usize, of: usize| {
             let mut task = task.lock().unwrap_or_else(PoisonError::into_inner);
@@ -91,8 +102,14 @@ impl Asked {
 impl App {
     fn asked(&self, scope: Scope) -> Asked {
         let kept = self.kept_insights.network.as_ref();
-        let current = kept.filter(|(revision, date, _)| (*revision, *date) == (self.register.revision(), self.today));
-        Asked { register: Arc::clone(&self.register), network: current.map(|(_, _, network)| Arc::clone(network)), scope, date: self.today }
+        let current =
+            kept.filter(|(revision, date, _)| (*revision, *date) == (self.register.revision(), self.today));
+        Asked {
+            register: Arc::clone(&self.register),
+            network: current.map(|(_, _, network)| Arc::clone(network)),
+            scope,
+            date: self.today,
+        }
     }
 
     /// Looks at something beside the screen that wants the network, which is kept for the next time.
@@ -106,7 +123,9 @@ impl App {
         let revision = asked.register.revision();
         self.work(
             words,
-            move |task| asked.with_network(task, |network, progress| look(&asked.register, network, progress)),
+            move |task| {
+                asked.with_network(task, |network, progress| look(&asked.register, network, progress))
+            },
             move |app, outcome| {
                 let Some((network, seen)) = outcome else { return Vec::new() };
                 app.kept_insights.network = Some((revision, app.today, network));
@@ -135,7 +154,9 @@ impl App {
     fn work_out(&mut self, asked: Asked, part: Part, wanted: (u64, Scope)) -> Effect {
         let effect = self.work(
             "Working out what the ties say …",
-            move |task| asked.look(task, part, |about, progress| work_out(about, part, asked.scope, progress)),
+            move |task| {
+                asked.look(task, part, |about, progress| work_out(about, part, asked.scope, progress))
+            },
             move |app, outcome| {
                 let Some((network, found)) = outcome else { return Vec::new() };
                 if part == Part::All {
@@ -171,7 +192,12 @@ impl App {
         let Some(insights) = self.insights() else { return Vec::new() };
         let asked = self.asked(insights.scope);
         let title = format!("{} · {}", measure.title(), insights.found.who);
-        let about = format!("{} {}. ({})", measure.asks(), crate::domain::text::capital(measure.formula()), measure.source());
+        let about = format!(
+            "{} {}. ({})",
+            measure.asks(),
+            crate::domain::text::capital(measure.formula()),
+            measure.source()
+        );
         let effect = self.work(
             "Gathering the names …",
             move |task| asked.look(task, Part::All, |about, progress| names(measure, about, progress)),
@@ -207,8 +233,14 @@ impl Insights {
         // In a graph that is new, one looks at its largest hub.
         if !same {
             let hubs = (0..).zip(&self.found.hires.nodes);
-            let largest = hubs.max_by_key(|(place, node)| (node.weight, std::cmp::Reverse(*place))).map_or(0, |(place, _)| place);
-            if let Some(cursor) = Aspect::ALL.iter().position(|aspect| *aspect == Aspect::Hires).and_then(|place| self.cursors.get_mut(place)) {
+            let largest = hubs
+                .max_by_key(|(place, node)| (node.weight, std::cmp::Reverse(*place)))
+                .map_or(0, |(place, _)| place);
+            if let Some(cursor) = Aspect::ALL
+                .iter()
+                .position(|aspect| *aspect == Aspect::Hires)
+                .and_then(|place| self.cursors.get_mut(place))
+            {
                 *cursor = largest;
             }
         }
@@ -219,8 +251,13 @@ impl Insights {
 const STAGES: usize = 3;
 
 fn work_out(about: &About, part: Part, scope: Scope, progress: Progress) -> Result<Found, Stopped> {
-    let measures: Vec<Measure> = Measure::ALL.iter().copied().filter(|measure| part == Part::All || *measure != Measure::Brokers).collect();
-    let stage = |number: usize| move |done: usize, of: usize| progress(number * of.max(1) + done, STAGES * of.max(1));
+    let measures: Vec<Measure> = Measure::ALL
+        .iter()
+        .copied()
+        .filter(|measure| part == Part::All || *measure != Measure::Brokers)
+        .collect();
+    let stage =
+        |number: usize| move |done: usize, of: usize| progress(number * of.max(1) + done, STAGES * of.max(1));
     let findings = findings_of(&measures, about, &stage(0))?;
     Ok(Found {
         who: who(about, scope),
@@ -259,7 +296,8 @@ fn compare(about: &About, measures: &[Measure], progress: Progress) -> Result<Ta
         }
         let group = Group { classes: vec![(*class).clone()] };
         let about = About { group: &group, ..*about };
-        let mut cells = vec![Cell::from(about.register.cohort_code(class.cohort)), Cell::Count(class.graduates.len())];
+        let mut cells =
+            vec![Cell::from(about.register.cohort_code(class.cohort)), Cell::Count(class.graduates.len())];
         cells.extend(measures.iter().map(|measure| quick(*measure, &about)));
         rows.push(Row { cells, target: Some(Target { kind: EntityKind::Cohort, id: class.cohort.uuid() }) });
     }
@@ -270,7 +308,13 @@ fn compare(about: &About, measures: &[Measure], progress: Progress) -> Result<Ta
 /// The cascade, line by line.
 fn twigs(roots: &[Branch]) -> Vec<Twig> {
     fn grow(branch: &Branch, guides: String, below: &str, twigs: &mut Vec<Twig>) {
-        twigs.push(Twig { guides, label: branch.label.clone(), note: branch.note.clone(), certain: branch.certain, target: branch.target });
+        twigs.push(Twig {
+            guides,
+            label: branch.label.clone(),
+            note: branch.note.clone(),
+            certain: branch.certain,
+            target: branch.target,
+        });
         for (place, child) in branch.branches.iter().enumerate() {
             let last = place + 1 == branch.branches.len();
             let (here, further) = if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };

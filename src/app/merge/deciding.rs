@@ -56,7 +56,10 @@ impl App {
     pub(in crate::app) fn open_merge(&mut self, kind: EntityKind, kept: Uuid, gone: Uuid) {
         match Merge::new(&self.register, kind, kept, gone) {
             Some(merge) => self.layers.push(Layer::Merge(Box::new(Merging::new(&self.register, merge)))),
-            None => self.say(Tone::Plain, format!("{} is needed that is still there.", capital(&with_article(kind.one())))),
+            None => self.say(
+                Tone::Plain,
+                format!("{} is needed that is still there.", capital(&with_article(kind.one()))),
+            ),
         }
     }
 

@@ -98,7 +98,11 @@ pub(super) fn name_with_note(register: &Register, kind: EntityKind, id: Uuid) ->
         return name;
     }
     let person = Id::<Person>::new(id);
-    let codes: Vec<&str> = register.enrollments_of(person).iter().map(|enrollment| register.cohort_code(enrollment.cohort)).collect();
+    let codes: Vec<&str> = register
+        .enrollments_of(person)
+        .iter()
+        .map(|enrollment| register.cohort_code(enrollment.cohort))
+        .collect();
     let note = if codes.is_empty() { "outsider".to_owned() } else { codes.join(", ") };
     format!("{name} · {note}")
 }
@@ -123,7 +127,9 @@ fn lines(merge: &Merge, fields: &[Field]) -> Vec<Line> {
     let mut told = |heading: &str, notes: &[Note]| {
         if !notes.is_empty() {
             lines.push(Line::Heading(format!("{heading} · {}", notes.len())));
-            lines.extend(notes.iter().map(|note| Line::Text(format!("{}: {}", capital(note.kind.one()), note.words))));
+            lines.extend(
+                notes.iter().map(|note| Line::Text(format!("{}: {}", capital(note.kind.one()), note.words))),
+            );
         }
     };
     // First what is lost, last what is there all the same.

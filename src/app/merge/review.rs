@@ -63,13 +63,22 @@ fn facts(register: &Register, kind: EntityKind, id: Uuid) -> String {
     let mut facts: Vec<String> = match kind {
         EntityKind::Person => {
             let Some(person) = register.get(Id::<Person>::new(id)) else { return String::new() };
-            let position = register.current_position(person.id).map(|position| position.title.clone()).unwrap_or_default();
-            let known = person.emails.iter().chain(&person.phones).cloned().chain([person.location.clone(), position]);
+            let position = register
+                .current_position(person.id)
+                .map(|position| position.title.clone())
+                .unwrap_or_default();
+            let known = person
+                .emails
+                .iter()
+                .chain(&person.phones)
+                .cloned()
+                .chain([person.location.clone(), position]);
             known.chain(person.identifiers.iter().map(|identifier| identifier.value.clone())).collect()
         }
-        EntityKind::Organization => {
-            register.get(Id::<Organization>::new(id)).map(|one| vec![one.aliases.join(", "), one.industry.clone()]).unwrap_or_default()
-        }
+        EntityKind::Organization => register
+            .get(Id::<Organization>::new(id))
+            .map(|one| vec![one.aliases.join(", "), one.industry.clone()])
+            .unwrap_or_default(),
         _ => Vec::new(),
     };
     facts.retain(|fact| !fact.is_empty());

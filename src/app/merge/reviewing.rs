@@ -28,8 +28,13 @@ impl App {
         review.leave_out(|pair| self.set_aside.contains(&pair.ids));
         let aside = found - review.pairs().len();
         match (review.pairs().is_empty(), aside) {
-            (true, 0) => self.say(Tone::Good, "Nothing is there twice, as far as names, emails, phones and identifiers tell."),
-            (true, _) => self.say(Tone::Good, format!("Nothing new: you said of {aside} that they are not the same.")),
+            (true, 0) => self.say(
+                Tone::Good,
+                "Nothing is there twice, as far as names, emails, phones and identifiers tell.",
+            ),
+            (true, _) => {
+                self.say(Tone::Good, format!("Nothing new: you said of {aside} that they are not the same."));
+            }
             (false, _) => self.layers.push(Layer::Review(Box::new(review))),
         }
     }

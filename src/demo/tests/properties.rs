@@ -25,7 +25,12 @@ fn ids(register: &Register, kind: EntityKind) -> Vec<Uuid> {
 fn assert_whole(register: &Register) {
     for record in register.records() {
         record.each_reference(&mut |reference: Reference| {
-            assert!(register.record(reference.kind, reference.id).is_some(), "{:?} is left without its {}", record.kind(), reference.field);
+            assert!(
+                register.record(reference.kind, reference.id).is_some(),
+                "{:?} is left without its {}",
+                record.kind(),
+                reference.field
+            );
         });
     }
 }
@@ -33,20 +38,32 @@ fn assert_whole(register: &Register) {
 /// The indexes answer as those of a register that was built anew from the same records.
 fn assert_indexes(register: &Register) {
     let rebuilt = Register::from_records(register.records());
-    let people = |register: &Register| register.people_by_name().map(|(id, text)| (id, text.to_owned())).collect::<Vec<_>>();
+    let people = |register: &Register| {
+        register.people_by_name().map(|(id, text)| (id, text.to_owned())).collect::<Vec<_>>()
+    };
     assert_eq!(people(register), people(&rebuilt));
     let referrers = |register: &Register, id: Uuid| register.referrers(id).collect::<BTreeSet<_>>();
     for record in SMALL.records().chain(register.records()) {
         let id = record.id();
-        assert_eq!(referrers(register, id), referrers(&rebuilt, id), "referrers of a {}", record.kind().one());
+        assert_eq!(
+            referrers(register, id),
+            referrers(&rebuilt, id),
+            "referrers of a {}",
+            record.kind().one()
+        );
         assert_eq!(register.referrers(id).count(), referrers(register, id).len(), "each once");
         let (held, anew) = match &record {
-            Record::Cohort(cohort) => (register.cohort_by_code(&cohort.code).map(Id::uuid), rebuilt.cohort_by_code(&cohort.code).map(Id::uuid)),
-            Record::Background(field) => {
-                (register.background_by_name(&field.name).map(Id::uuid), rebuilt.background_by_name(&field.name).map(Id::uuid))
-            }
+            Record::Cohort(cohort) => (
+                register.cohort_by_code(&cohort.code).map(Id::uuid),
+                rebuilt.cohort_by_code(&cohort.code).map(Id::uuid),
+            ),
+            Record::Background(field) => (
+                register.background_by_name(&field.name).map(Id::uuid),
+                rebuilt.background_by_name(&field.name).map(Id::uuid),
+            ),
             Record::Organization(organization) => {
-                let by = |register: &Register| register.organization_by_name(&organization.name).map(Id::uuid);
+                let by =
+                    |register: &Register| register.organization_by_name(&organization.name).map(Id::uuid);
                 (by(register), by(&rebuilt))
             }
             _ => (None, None),
@@ -73,7 +90,8 @@ fn step() -> impl Strategy<Value = Step> {
     let names = select(vec!["Zoë", "王", "a name", "A NAME Inc.", "2020-A", "Ω"]);
     prop_oneof![
         3 => (select(EntityKind::ALL), any::<Index>()).prop_map(|(kind, index)| Step::Delete(kind, index)),
-        4 => (select(vec![EntityKind::Person, EntityKind::Cohort, EntityKind::Organization, EntityKind::Background]), any::<Index>(), names)
+        4 => (select(vec![EntityKind::Person, EntityKind::Cohort, EntityKind::Organization,
+            EntityKind::Background]), any::<Index>(), names)
             .prop_map(|(kind, index, name)| Step::Rename(kind, index, name)),
         2 => (any::<Index>(), any::<Index>()).prop_map(|(hire, person)| Step::Rehire(hire, person)),
         3 => Just(Step::Undo),
@@ -86,9 +104,12 @@ fn renamed(record: Record, name: &str) -> Record {
         Record::Person(person) => Person { family_name: name.into(), ..Person::clone(&person) }.into(),
         Record::Cohort(cohort) => Cohort { code: name.into(), ..Cohort::clone(&cohort) }.into(),
         Record::Background(field) => Background { name: name.into(), ..Background::clone(&field) }.into(),
-        Record::Organization(organization) => {
-            Organization { aliases: vec![organization.name.clone()], name: name.into(), ..Organization::clone(&organization) }.into()
+        Record::Organization(organization) => Organization {
+            aliases: vec![organization.name.clone()],
+            name: name.into(),
+            ..Organization::clone(&organization)
         }
+        .into(),
         other => other,
     }
 }
@@ -131,14 +152,16 @@ proptest! {
 
     #[test]
     fn whatever_is_deleted_leaves_a_whole_register_and_one_undo_brings_all_back(
-        kind in select(vec![EntityKind::Person, EntityKind::Cohort, EntityKind::Organization, EntityKind::Background, EntityKind::Meetup, EntityKind::Program]),
+        kind in select(vec![EntityKind::Person, EntityKind::Cohort, EntityKind::Organization,
+            EntityKind::Background, EntityKind::Meetup, EntityKind::Program]),
         index in any::<Index>(),
     ) {
         let mut register = SMALL.clone();
         let ids = ids(&register, kind);
         let id = *index.get(&ids);
         let plan = delete::plan(&register, &[(kind, id)]);
-        let (gone, changed): (usize, usize) = (plan.also_deleted.iter().map(|(_, count)| count).sum(), plan.also_changed.iter().map(|(_, count)| count).sum());
+        let (gone, changed): (usize, usize) = (plan.also_deleted.iter().map(|(_, count)| count).sum(),
+            plan.also_changed.iter().map(|(_, count)| count).sum());
         let set = finished(plan.draft, 1);
         prop_assert_eq!(set.changes.len(), 1 + gone + changed);
         prop_assert!(rules::check(&register, &set).is_ok());
@@ -170,7 +193,8 @@ proptest! {
                     done.push(again.clone());
                     again
                 }),
-                _ => made(&register, step, number).filter(|set| rules::check(&register, set).is_ok()).inspect(|set| {
+                _ => made(&register, step, number).filter(|set| rules::check(&register, set).is_ok())
+                    .inspect(|set| {
                     undone.clear();
                     done.push(set.clone());
                 }),
@@ -201,7 +225,8 @@ proptest! {
         let people: BTreeSet<Id<Person>> = found.iter().map(|fit| fit.person).collect();
         prop_assert_eq!(people.len(), found.len());
         for person in SMALL.all::<Person>() {
-            prop_assert_eq!(SMALL.fit(person.id, &opening), found.iter().find(|fit| fit.person == person.id).cloned());
+            prop_assert_eq!(SMALL.fit(person.id, &opening), found.iter().find(|fit| fit.person == person.id)
+                .cloned());
         }
         prop_assert!(found.iter().all(|fit| !fit.reasons.is_empty() && fit.reasons.is_sorted()));
     }
@@ -248,5 +273,8 @@ fn everything_at_once_can_be_deleted_and_brought_back() {
     register.apply(&set.inverse(set.id, set.at)).unwrap();
     assert_eq!(all(&register), before);
     assert_indexes(&register);
-    assert_eq!((register.count::<Program>(), register.count::<Credential>()), (SMALL.count::<Program>(), SMALL.count::<Credential>()));
+    assert_eq!(
+        (register.count::<Program>(), register.count::<Credential>()),
+        (SMALL.count::<Program>(), SMALL.count::<Credential>())
+    );
 }

@@ -127,9 +127,18 @@ fn date(value: Option<PartialDate>) -> Value {
 }
 
 fn credential_numbers(register: &Register, enrollment: &Enrollment) -> Value {
-    let mut valid: Vec<_> = register.referring::<Credential>(enrollment.id.uuid()).filter(|credential| !credential.revoked).collect();
+    let mut valid: Vec<_> = register
+        .referring::<Credential>(enrollment.id.uuid())
+        .filter(|credential| !credential.revoked)
+        .collect();
     valid.sort_by_key(|credential| (credential.issued, credential.id));
-    Value::List(valid.into_iter().map(|credential| credential.number.clone()).filter(|number| !number.is_empty()).collect())
+    Value::List(
+        valid
+            .into_iter()
+            .map(|credential| credential.number.clone())
+            .filter(|number| !number.is_empty())
+            .collect(),
+    )
 }
 
 fn hired_by(register: &Register, person: &Person) -> Value {
@@ -146,7 +155,8 @@ fn hired_by(register: &Register, person: &Person) -> Value {
 macro_rules! columns {
     ($($name:literal, $header:literal, $doc:literal, $value:expr;)+) => {
         /// All columns, in the order in which they are offered.
-        pub const COLUMNS: &[Column] = &[$(Column { name: $name, header: $header, doc: $doc, value: $value },)+];
+        pub const COLUMNS: &[Column] =
+            &[$(Column { name: $name, header: $header, doc: $doc, value: $value },)+];
     };
 }
 
@@ -161,7 +171,8 @@ columns! {
     "phone", "Phone", "phone numbers", |_, _, p| Value::List(p.phones.clone());
     "url", "Web address", "web addresses", |_, _, p| Value::List(p.urls.clone());
     "identifiers", "Identifiers", "numbers in other systems, as system=number",
-        |_, _, p| Value::List(p.identifiers.iter().map(|held| format!("{}={}", held.system, held.value)).collect());
+        |_, _, p| Value::List(p.identifiers.iter().map(|held| format!("{}={}", held.system, held.value))
+            .collect());
     "location", "Location", "where they live", |_, _, p| text(&p.location);
     "tags", "Tags", "tags", |_, _, p| Value::List(p.tags.clone());
     "cohort", "Cohort", "the code of the cohort", |r, e, _| text(r.cohort_code(e.cohort));
@@ -170,18 +181,24 @@ columns! {
     "begin", "Begin", "when they began", |_, e, _| date(e.begin);
     "end", "End", "when they ended", |_, e, _| date(e.end);
     "completed-on", "Completed on", "when they completed", |_, e, _| date(e.completed_on);
-    "certificate-number", "Certificate number", "numbers of certificates that stand", |r, e, _| credential_numbers(r, e);
+    "certificate-number", "Certificate number", "numbers of certificates that stand",
+        |r, e, _| credential_numbers(r, e);
     "intent", "Intent", "what they hoped for when they came",
         |_, e, _| text(if e.intent == Intent::Unknown { "" } else { e.intent.label() });
-    "field-at-entry", "Field at entry", "the field they came from", |r, e, _| text(e.at_entry.field.map_or("", |field| r.background_name(field)));
+    "field-at-entry", "Field at entry", "the field they came from",
+        |r, e, _| text(e.at_entry.field.map_or("", |field| r.background_name(field)));
     "title-at-entry", "Title at entry", "their title when they came", |_, e, _| text(&e.at_entry.title);
-    "employer-at-entry", "Employer at entry", "their employer when they came", |_, e, _| text(&e.at_entry.employer);
-    "years", "Years at entry", "years of experience when they came", |_, e, _| Value::Number(e.at_entry.years.map(u64::from));
-    "field-now", "Field now", "the field of their current position", |r, _, p| text(r.field_now(p.id).map_or("", |field| r.background_name(field)));
+    "employer-at-entry", "Employer at entry", "their employer when they came",
+        |_, e, _| text(&e.at_entry.employer);
+    "years", "Years at entry", "years of experience when they came",
+        |_, e, _| Value::Number(e.at_entry.years.map(u64::from));
+    "field-now", "Field now", "the field of their current position",
+        |r, _, p| text(r.field_now(p.id).map_or("", |field| r.background_name(field)));
     "current-title", "Current title", "the title of their current position",
         |r, _, p| text(r.current_position(p.id).map_or("", |position| position.title.as_str()));
     "current-organization", "Current organization", "where they work now",
-        |r, _, p| text(r.current_position(p.id).and_then(|position| position.organization).map_or("", |id| r.organization_name(id)));
+        |r, _, p| text(r.current_position(p.id).and_then(|position| position.organization)
+            .map_or("", |id| r.organization_name(id)));
     "hired-by", "Hired by", "who hired them, newest first", |r, _, p| hired_by(r, p);
     "hires-made", "Hires made", "how many people they hired",
         |r, _, p| Value::Number(u64::try_from(r.hires_made(p.id).len()).ok());
@@ -195,7 +212,10 @@ mod tests {
     #[test]
     fn a_choice_keeps_its_order() {
         let chosen = choose("email, family_name,Given-Name").expect("known");
-        assert_eq!(chosen.iter().map(|column| column.name).collect::<Vec<_>>(), ["email", "family-name", "given-name"]);
+        assert_eq!(
+            chosen.iter().map(|column| column.name).collect::<Vec<_>>(),
+            ["email", "family-name", "given-name"]
+        );
     }
 
     #[test]

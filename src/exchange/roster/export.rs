@@ -1,4 +1,5 @@
-//! Writes the roster of a cohort as CSV, Markdown or JSON. It makes the text; `exchange::file` puts it on disk.
+//! Writes the roster of a cohort as CSV, Markdown or JSON. It makes the text; `exchange::file` puts it on
+//! disk.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -63,7 +64,8 @@ impl Format {
         }
     }
 
-    /// The bytes of a file: the text, and before a CSV the mark by which Excel knows UTF-8, unless `mark` is false.
+    /// The bytes of a file: the text, and before a CSV the mark by which Excel knows UTF-8, unless `mark` is
+    /// false.
     #[must_use]
     pub fn bytes(self, text: &str, mark: bool) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(text.len() + 3);
@@ -92,39 +94,64 @@ pub enum Objecting {
 
 /// The enrollments of a cohort with their people, sorted by name.
 #[must_use]
-pub fn rows(register: &Register, cohort: Id<Cohort>, objecting: Objecting) -> Vec<(&Arc<Enrollment>, &Arc<Person>)> {
-    let mut rows: Vec<_> =
-        register.enrollments_in(cohort).filter_map(|enrollment| register.get(enrollment.person).map(|person| (enrollment, person))).collect();
+pub fn rows(
+    register: &Register,
+    cohort: Id<Cohort>,
+    objecting: Objecting,
+) -> Vec<(&Arc<Enrollment>, &Arc<Person>)> {
+    let mut rows: Vec<_> = register
+        .enrollments_in(cohort)
+        .filter_map(|enrollment| register.get(enrollment.person).map(|person| (enrollment, person)))
+        .collect();
     if objecting == Objecting::LeftOut {
         rows.retain(|(_, person)| !objects_to_export(person));
     }
-    rows.sort_by_cached_key(|(enrollment, person)| (person.sort_key(), person.id, enrollment.role, enrollment.id));
+    rows.sort_by_cached_key(|(enrollment, person)| {
+        (person.sort_key(), person.id, enrollment.role, enrollment.id)
+    });
     rows
 }
 
 /// How many people of a cohort object to being exported.
 #[must_use]
 pub fn who_object(register: &Register, cohort: Id<Cohort>) -> usize {
-    let mut people: Vec<Id<Person>> = register.enrollments_in(cohort).map(|enrollment| enrollment.person).collect();
+    let mut people: Vec<Id<Person>> =
+        register.enrollments_in(cohort).map(|enrollment| enrollment.person).collect();
     people.sort_unstable();
     people.dedup();
-    people.into_iter().filter(|person| register.get(*person).is_some_and(|person| objects_to_export(person))).count()
+    people
+        .into_iter()
+        .filter(|person| register.get(*person).is_some_and(|person| objects_to_export(person)))
+        .count()
 }
 
 /// The roster of a cohort as text. Empty but for its head when the cohort has nobody, and also when there is
 /// no such cohort.
 #[must_use]
-pub fn render(register: &Register, cohort: Id<Cohort>, columns: &[&Column], format: Format, objecting: Objecting) -> String {
+pub fn render(
+    register: &Register,
+    cohort: Id<Cohort>,
+    columns: &[&Column],
+    format: Format,
+    objecting: Objecting,
+) -> String {
     let values: Vec<Vec<Value>> = rows(register, cohort, objecting)
         .into_iter()
-        .map(|(enrollment, person)| columns.iter().map(|column| column.value(register, enrollment, person)).collect())
+        .map(|(enrollment, person)| {
+            columns.iter().map(|column| column.value(register, enrollment, person)).collect()
+        })
         .collect();
     match format {
         Format::Csv => csv(columns, &values),
         Format::Markdown => {
             let headers: Vec<&str> = columns.iter().map(|column| column.header).collect();
-            let cells: Vec<Vec<String>> = values.iter().map(|row| row.iter().map(Value::text).collect()).collect();
-            format!("# {}\n\n{}", markdown::escape(&heading(register, cohort)), markdown::table(&headers, &cells))
+            let cells: Vec<Vec<String>> =
+                values.iter().map(|row| row.iter().map(Value::text).collect()).collect();
+            format!(
+                "# {}\n\n{}",
+                markdown::escape(&heading(register, cohort)),
+                markdown::table(&headers, &cells)
+            )
         }
         Format::Json => json(register, cohort, columns, &values),
     }
@@ -166,9 +193,11 @@ struct Roster<'a> {
 
 impl Serialize for Roster<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let people: Vec<PersonRow<'_>> = self.values.iter().map(|values| PersonRow { columns: self.columns, values }).collect();
+        let people: Vec<PersonRow<'_>> =
+            self.values.iter().map(|values| PersonRow { columns: self.columns, values }).collect();
         let mut roster = serializer.serialize_struct("Roster", 2)?;
-        roster.serialize_field("cohort", &self.cohort.map(|cohort| CohortFacts::new(self.register, cohort)))?;
+        roster
+            .serialize_field("cohort", &self.cohort.map(|cohort| CohortFacts::new(self.register, cohort)))?;
         roster.serialize_field("people", &people)?;
         roster.end()
     }
@@ -225,11 +254,25 @@ mod tests {
     fn register() -> (Register, Id<Cohort>) {
         let id = |number: u128| Uuid::from_u128(number);
         let program = Program { id: Id::new(id(1)), title: "Data".into(), ..Program::default() };
-        let cohort = Cohort { id: Id::new(id(2)), program: program.id, code: "2024-A".into(), title: "Spring | one".into(), ..Cohort::default() };
+        let cohort = Cohort {
+            id: Id::new(id(2)),
+            program: program.id,
+            code: "2024-A".into(),
+            title: "Spring | one".into(),
+            ..Cohort::default()
+        };
         let mut records: Vec<Record> = vec![program.into(), cohort.clone().into()];
-        for (number, given, family, phone) in [(10, "Zoë", "Lindqvist", "+46 70"), (11, "明", "王", ""), (12, "=cmd|'x'", "Åkesson", "")] {
+        for (number, given, family, phone) in
+            [(10, "Zoë", "Lindqvist", "+46 70"), (11, "明", "王", ""), (12, "=cmd|'x'", "Åkesson", "")]
+        {
             let phones = if phone.is_empty() { Vec::new() } else { vec![phone.to_owned()] };
-            let person = Person { id: Id::new(id(number)), given_name: given.into(), family_name: family.into(), phones, ..Person::default() };
+            let person = Person {
+                id: Id::new(id(number)),
+                given_name: given.into(),
+                family_name: family.into(),
+                phones,
+                ..Person::default()
+            };
             let enrollment = Enrollment {
                 id: Id::new(id(number + 100)),
                 person: person.id,
@@ -247,8 +290,9 @@ mod tests {
         let (register, cohort) = register();
         let columns = choose("family-name,given-name,phone,status").expect("known");
         let text = render(&register, cohort, &columns, Format::Csv, Objecting::LeftOut);
-        let expected =
-            "Family name,Given name,Phone,Status\r\nÅkesson,'=cmd|'x',,completed\r\nLindqvist,Zoë,'+46 70,completed\r\n王,明,,completed\r\n";
+        let expected = "Family name,Given \
+            name,Phone,Status\r\nÅkesson,'=cmd|'x',,completed\r\nLindqvist,Zoë,'+46 \
+            70,completed\r\n王,明,,completed\r\n";
         assert_eq!(text, expected);
         assert!(Format::Csv.bytes(&text, true).starts_with(b"\xef\xbb\xbfFamily"));
         assert!(Format::Csv.bytes(&text, false).starts_with(b"Family"));
@@ -259,16 +303,22 @@ mod tests {
     fn json_is_typed() {
         let (register, cohort) = register();
         let columns = choose("name,phone,years,location").expect("known");
-        let json: serde_json::Value = serde_json::from_str(&render(&register, cohort, &columns, Format::Json, Objecting::LeftOut)).expect("JSON");
+        let json: serde_json::Value =
+            serde_json::from_str(&render(&register, cohort, &columns, Format::Json, Objecting::LeftOut))
+                .expect("JSON");
         assert_eq!(json["cohort"]["code"], "2024-A");
         assert_eq!(json["cohort"]["program"], "Data");
-        assert_eq!(json["people"][1], serde_json::json!({"name": "Zoë Lindqvist", "phone": ["+46 70"], "years": null, "location": null}));
+        assert_eq!(
+            json["people"][1],
+            serde_json::json!({"name": "Zoë Lindqvist", "phone": ["+46 70"], "years": null, "location": null})
+        );
     }
 
     #[test]
     fn markdown_has_a_heading_and_a_table() {
         let (register, cohort) = register();
-        let text = render(&register, cohort, &choose("name").expect("known"), Format::Markdown, Objecting::LeftOut);
+        let text =
+            render(&register, cohort, &choose("name").expect("known"), Format::Markdown, Objecting::LeftOut);
         assert!(text.starts_with("# 2024-A · Spring \\| one\n\n| Name"), "{text}");
         assert!(text.contains("=cmd\\|'x' Åkesson"), "{text}");
     }
@@ -281,7 +331,11 @@ mod tests {
             if let Record::Person(person) = record
                 && person.given_name == "Zoë"
             {
-                let consent = Consent { purpose: "sharing".into(), withdrawn: "2024".parse().ok(), ..Consent::default() };
+                let consent = Consent {
+                    purpose: "sharing".into(),
+                    withdrawn: "2024".parse().ok(),
+                    ..Consent::default()
+                };
                 *record = Person { consents: vec![consent], ..Person::clone(person) }.into();
             }
         }

@@ -21,8 +21,8 @@ const AHEAD: u16 = 3;
 const HIRES_OFTEN: u16 = 2;
 const DAYS_IN_A_YEAR: i32 = 365;
 
-/// Of more than so many who could grant a wish in the same way, only so many are looked at, not the same for every
-/// wish; beside them those in the field who are near the wisher.
+/// Of more than so many who could grant a wish in the same way, only so many are looked at, not the same for
+/// every wish; beside them those in the field who are near the wisher.
 const ENOUGH: usize = 300;
 
 /// People by what they do, as far as was asked.
@@ -47,7 +47,11 @@ pub(super) type Near = HashSet<Id<Person>, FixedState>;
 impl<'a, F: Fn(Id<Person>) -> bool> Fields<'a, F> {
     pub(super) fn new(register: &'a Register, network: &'a Network, others: F) -> Self {
         let wishes = |wanted: fn(WishKind) -> bool| -> Vec<&'a Wish> {
-            register.all::<Wish>().map(AsRef::as_ref).filter(|wish| wanted(wish.kind) && others(wish.person)).collect()
+            register
+                .all::<Wish>()
+                .map(AsRef::as_ref)
+                .filter(|wish| wanted(wish.kind) && others(wish.person))
+                .collect()
         };
         let mut hired: BTreeMap<Id<Person>, u16> = BTreeMap::new();
         for hirer in register.all::<Hire>().filter_map(|hire| hire.hirer).filter(|hirer| others(*hirer)) {
@@ -96,7 +100,12 @@ impl<'a, F: Fn(Id<Person>) -> bool> Fields<'a, F> {
     /// Those close to a person: classmates, and who is known to those they know.
     pub(super) fn near(&self, person: Id<Person>) -> Near {
         let mut near: Near = self.register.classmates(person).into_iter().collect();
-        let chosen = |node| self.network.neighbours(node).filter(|(_, tie)| tie.kinds.has_any(Kinds::CHOSEN)).map(|(other, _)| other);
+        let chosen = |node| {
+            self.network
+                .neighbours(node)
+                .filter(|(_, tie)| tie.kinds.has_any(Kinds::CHOSEN))
+                .map(|(other, _)| other)
+        };
         for other in self.network.node(person).into_iter().flat_map(chosen).flat_map(chosen) {
             near.insert(self.network.person(other));
         }
@@ -114,8 +123,13 @@ impl<'a, F: Fn(Id<Person>) -> bool> Fields<'a, F> {
         let register = self.register;
         let others = &self.others;
         let look = || {
-            let current = register.referring::<Position>(field.uuid()).filter(|position| position.is_current()).map(|position| position.person);
-            let mut people: Vec<_> = current.filter(|person| others(*person) && register.field_now(*person) == Some(field)).collect();
+            let current = register
+                .referring::<Position>(field.uuid())
+                .filter(|position| position.is_current())
+                .map(|position| position.person);
+            let mut people: Vec<_> = current
+                .filter(|person| others(*person) && register.field_now(*person) == Some(field))
+                .collect();
             people.sort_unstable();
             people.dedup();
             Rc::new(people)
@@ -128,7 +142,9 @@ impl<'a, F: Fn(Id<Person>) -> bool> Fields<'a, F> {
         let people = self.people_in(field);
         let mut some = Self::some(&people, wish);
         if some.len() < people.len() {
-            some.extend(self.near(wish.person).into_iter().filter(|person| people.binary_search(person).is_ok()));
+            some.extend(
+                self.near(wish.person).into_iter().filter(|person| people.binary_search(person).is_ok()),
+            );
             some.sort_unstable();
             some.dedup();
         }
@@ -137,10 +153,16 @@ impl<'a, F: Fn(Id<Person>) -> bool> Fields<'a, F> {
 
     /// Those in the field one wants to go into; who came from where the wisher is knows the way.
     fn gone_before(&mut self, wish: &Wish, own: Option<Id<Background>>) -> Granting {
-        let start = own.or_else(|| self.register.field_at_entry(wish.person)).filter(|start| Some(*start) != wish.field);
+        let start = own
+            .or_else(|| self.register.field_at_entry(wish.person))
+            .filter(|start| Some(*start) != wish.field);
         let mut found = self.in_field(wish, wish.field);
         for (person, reasons) in &mut found {
-            reasons.extend(start.filter(|start| self.register.field_at_entry(*person) == Some(*start)).map(Reason::SameStart));
+            reasons.extend(
+                start
+                    .filter(|start| self.register.field_at_entry(*person) == Some(*start))
+                    .map(Reason::SameStart),
+            );
         }
         found
     }
@@ -159,7 +181,10 @@ impl<'a, F: Fn(Id<Person>) -> bool> Fields<'a, F> {
 
     /// Full years since the first position in a field began; `None` when that is not known.
     fn years_in(&self, person: Id<Person>, field: Id<Background>) -> Option<u16> {
-        let positions = self.register.referring::<Position>(person.uuid()).filter(|position| position.field == Some(field));
+        let positions = self
+            .register
+            .referring::<Position>(person.uuid())
+            .filter(|position| position.field == Some(field));
         let first = positions.filter_map(|position| position.start).map(PartialDate::latest).min()?;
         u16::try_from(days_between(first, self.network.as_of()) / DAYS_IN_A_YEAR).ok()
     }
@@ -176,7 +201,8 @@ impl<'a, F: Fn(Id<Person>) -> bool> Fields<'a, F> {
         };
         let looking: Vec<&Wish> = looking.collect();
         let looking = Self::some(&looking, wish);
-        let mut found: Granting = looking.into_iter().map(|other| (other.person, vec![reason(other)])).collect();
+        let mut found: Granting =
+            looking.into_iter().map(|other| (other.person, vec![reason(other)])).collect();
         for opening in self.openings.iter().filter(|opening| opening.known_through == Some(wish.person)) {
             let fits = self.register.fits_for(opening).into_iter().filter(Fit::is_wished).take(ENOUGH);
             found.extend(fits.map(|fit| (fit.person, vec![Reason::FitsOpening(opening.id)])));
@@ -194,7 +220,11 @@ impl<'a, F: Fn(Id<Person>) -> bool> Fields<'a, F> {
             }
         }
         let field = wish.field.or(own);
-        let looking = self.for_people.iter().copied().filter(|other| other.field.is_none() || field.is_none() || other.field == field);
+        let looking = self
+            .for_people
+            .iter()
+            .copied()
+            .filter(|other| other.field.is_none() || field.is_none() || other.field == field);
         let looking: Vec<&Wish> = looking.collect();
         found.extend(Self::some(&looking, wish).into_iter().map(|other| (other.person, vec![Reason::Hires])));
         let hirers = field.and_then(|field| self.hirers.get(&field)).map(Vec::as_slice).unwrap_or_default();

@@ -5,8 +5,8 @@ use super::introductions::{Band, Goal, may_be_asked, ways};
 use super::*;
 use crate::domain::{Consent, Organization};
 
-/// Two groups of friends, 1 2 3 in field A and 5 6 7 in field B, joined by 4 (field A) alone, who knows 3 and 5;
-/// and 8 (field B), who knows 1 and 2.
+/// Two groups of friends, 1 2 3 in field A and 5 6 7 in field B, joined by 4 (field A) alone, who knows 3 and
+/// 5; and 8 (field B), who knows 1 and 2.
 fn bridge() -> (World, Group, Register) {
     let mut world = World::new();
     let cohort = world.cohort("2019-A", "2019-09", "2020-06-30");
@@ -28,7 +28,8 @@ fn brokers_join_fields_that_nobody_else_joins() {
     let network = network(&register);
     let found = brokers(&register, &network, &group, 1, &unwatched).unwrap();
     // 4: 3-5. 5: 4-6, 4-7. 3-8 have two acquaintances in common, 1 and 2.
-    let rows: Vec<_> = found.brokers.iter().map(|broker| (world.numbers(&[broker.person])[0], broker.pairs)).collect();
+    let rows: Vec<_> =
+        found.brokers.iter().map(|broker| (world.numbers(&[broker.person])[0], broker.pairs)).collect();
     assert_eq!(rows, [(5, 2), (4, 1)]);
     // Between 5 and the other seven nodes: {1 2 3 4 8} x {6 7} = 10 of the 21 pairs.
     close(found.brokers[0].betweenness, 10.0 / 21.0);
@@ -37,7 +38,10 @@ fn brokers_join_fields_that_nobody_else_joins() {
         assert_eq!(pairs_joined_by(&register, &network, broker.person).len(), broker.pairs);
     }
     let pairs = pairs_joined_by(&register, &network, world.people[4]);
-    assert_eq!(pairs.iter().map(|(one, other)| world.numbers(&[*one, *other])).collect::<Vec<_>>(), [[4, 6], [4, 7]]);
+    assert_eq!(
+        pairs.iter().map(|(one, other)| world.numbers(&[*one, *other])).collect::<Vec<_>>(),
+        [[4, 6], [4, 7]]
+    );
     // 4 spends half on 3 and half on 5, who do not know each other: 2 · 0.5².
     close(constraint(&network, network.node(world.people[3]).unwrap()), 0.5);
 }
@@ -89,8 +93,15 @@ fn ways_lead_to_people_now_in_a_field_and_share_nobody() {
         found[0].steps.iter().map(|step| (step.tie.kinds.label(), step.band())).collect::<Vec<_>>(),
         [("hire".into(), Band::Strong), ("hire".into(), Band::Strong)]
     );
-    assert_eq!(found[1].steps[1].tie.last.map(|date| date.to_string()).as_deref(), Some("2024-02-03"), "the last contact is told");
-    assert_eq!((world.numbers(&found[1].intermediaries().collect::<Vec<_>>()), found[1].target()), (vec![3], world.people[7]));
+    assert_eq!(
+        found[1].steps[1].tie.last.map(|date| date.to_string()).as_deref(),
+        Some("2024-02-03"),
+        "the last contact is told"
+    );
+    assert_eq!(
+        (world.numbers(&found[1].intermediaries().collect::<Vec<_>>()), found[1].target()),
+        (vec![3], world.people[7])
+    );
     assert!(!found[0].begins_moderately() && found[1].begins_moderately());
     assert_eq!(told(&world, &register, 7, Goal::Field(field)), [[2, 4, 9]], "8 is four steps away");
     assert_eq!(told(&world, &register, 5, Goal::Field(field)), Vec::<Vec<usize>>::new(), "5 knows nobody");
@@ -100,9 +111,12 @@ fn ways_lead_to_people_now_in_a_field_and_share_nobody() {
 fn a_moderate_beginning_takes_the_last_place_when_there_is_none() {
     let mut world = World::new();
     let goal = world.p(20);
-    for (middle, kind) in
-        [(2, RelationshipKind::Friend), (3, RelationshipKind::Partner), (4, RelationshipKind::Mentor), (5, RelationshipKind::Customer)]
-    {
+    for (middle, kind) in [
+        (2, RelationshipKind::Friend),
+        (3, RelationshipKind::Partner),
+        (4, RelationshipKind::Mentor),
+        (5, RelationshipKind::Customer),
+    ] {
         world.tie(1, middle, kind, "2020", "");
         world.hire(middle, 20, "2021");
     }
@@ -126,19 +140,29 @@ fn who_died_or_took_back_a_consent_is_not_asked() {
             }
         }
     };
-    let withdrawn = |on: &str| Consent { purpose: "contact".into(), withdrawn: date(on), ..Consent::default() };
+    let withdrawn =
+        |on: &str| Consent { purpose: "contact".into(), withdrawn: date(on), ..Consent::default() };
     change(2, &|person| person.deceased = true);
     change(3, &|person| person.consents = vec![withdrawn("2025-01")]);
     change(4, &|person| person.consents = vec![withdrawn("2027-01")]);
     change(8, &|person| {
-        person.consents = vec![withdrawn("2024"), Consent { purpose: "contact".into(), given: date("2025-03"), ..Consent::default() }];
+        person.consents = vec![
+            withdrawn("2024"),
+            Consent { purpose: "contact".into(), given: date("2025-03"), ..Consent::default() },
+        ];
     });
     let register = world.register();
     assert_eq!(told(&world, &register, 1, Goal::Field(field)), Vec::<Vec<usize>>::new());
     assert_eq!(told(&world, &register, 3, Goal::Field(field)), [[8]], "8 gave it again");
     assert!(may_be_asked(&register, world.people[3], TODAY), "4 takes it back later only");
-    assert!(!may_be_asked(&register, world.people[2], TODAY) && !may_be_asked(&register, Id::default(), TODAY));
-    assert_eq!(told(&world, &register, 8, Goal::Person(world.people[2])), Vec::<Vec<usize>>::new(), "nor led to");
+    assert!(
+        !may_be_asked(&register, world.people[2], TODAY) && !may_be_asked(&register, Id::default(), TODAY)
+    );
+    assert_eq!(
+        told(&world, &register, 8, Goal::Person(world.people[2])),
+        Vec::<Vec<usize>>::new(),
+        "nor led to"
+    );
 }
 
 #[test]
@@ -146,9 +170,19 @@ fn an_organization_is_a_goal_too() {
     let (mut world, _) = logistics();
     let (organization, id, person) = (world.ids.draw(), world.ids.draw(), world.p(4));
     world.put(Organization { id: organization, name: "Haven".into(), ..Organization::default() });
-    world.put(Position { id, person, organization: Some(organization), title: "Baker".into(), ..Position::default() });
+    world.put(Position {
+        id,
+        person,
+        organization: Some(organization),
+        title: "Baker".into(),
+        ..Position::default()
+    });
     let register = world.register();
     assert_eq!(told(&world, &register, 1, Goal::Organization(organization)), [[2, 4]]);
-    assert_eq!(told(&world, &register, 4, Goal::Organization(organization)), Vec::<Vec<usize>>::new(), "4 is there already");
+    assert_eq!(
+        told(&world, &register, 4, Goal::Organization(organization)),
+        Vec::<Vec<usize>>::new(),
+        "4 is there already"
+    );
     assert_eq!(told(&world, &register, 2, Goal::Person(person)), [[4]], "they know each other");
 }

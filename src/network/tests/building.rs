@@ -19,7 +19,9 @@ fn a_tie_is_as_strong_as_its_strongest_kind() {
     let network = network(&register);
     let tie = |one: usize, other: usize| {
         let tie = network.tie(world.people[one - 1], world.people[other - 1]);
-        tie.map(|tie| (tie.strength, tie.kinds.label(), tie.last.map(|last| last.to_string()).unwrap_or_default()))
+        tie.map(|tie| {
+            (tie.strength, tie.kinds.label(), tie.last.map(|last| last.to_string()).unwrap_or_default())
+        })
     };
     assert_eq!(tie(1, 2), Some((5.0, "hire, in touch".into(), "2024-05-01".into())));
     assert_eq!(tie(2, 1), tie(1, 2));
@@ -55,7 +57,10 @@ fn a_crowd_makes_no_ties_and_is_named() {
     world.meetup("Dinner", "2024-02-01", &everybody[1..]);
     let network = network(&world.register());
     assert_eq!((network.crowds(), network.net().edges()), (&[fair][..], CROWD * (CROWD - 1) / 2));
-    assert_eq!(network.caution().as_deref(), Some("1 meetup of more than 100 people makes no ties between its guests"));
+    assert_eq!(
+        network.caution().as_deref(),
+        Some("1 meetup of more than 100 people makes no ties between its guests")
+    );
     let active = connectedness::active_ties(&network, world.people[0], day("2023-12-31"), day("2024-01-01"));
     assert_eq!(active.len(), CROWD, "activity counts everybody");
 }

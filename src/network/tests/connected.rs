@@ -29,17 +29,30 @@ fn connectedness_year_by_year() {
     let register = world.register();
     let (network, group) = (network(&register), Group::all(&register));
     let all = curve(&network, &group);
-    let rows: Vec<_> = all.iter().map(|year| (year.years, world.numbers(&year.connected), world.numbers(&year.possibly), year.density)).collect();
+    let rows: Vec<_> = all
+        .iter()
+        .map(|year| (year.years, world.numbers(&year.connected), world.numbers(&year.possibly), year.density))
+        .collect();
     assert_eq!(rows[0], (1, vec![1, 2, 3], vec![4], Share::new(3, 10)));
     assert_eq!(rows[1], (2, vec![1, 2], vec![4], Share::new(1, 10)));
     assert_eq!(rows[2], (3, vec![2, 3], vec![], Share::new(1, 10)), "the friendship of 3 and 4 had ended");
     assert_eq!(rows[3], (4, vec![], vec![], Share::new(0, 10)));
-    assert_eq!(all.iter().map(|year| year.share).collect::<Vec<_>>(), [3, 2, 2, 0, 0, 0].map(|part| Share::new(part, 5)));
-    assert_eq!(all.iter().map(|year| year.known.known).collect::<Vec<_>>(), [3, 2, 3, 1, 0, 0], "of 4 a talk is on record");
+    assert_eq!(
+        all.iter().map(|year| year.share).collect::<Vec<_>>(),
+        [3, 2, 2, 0, 0, 0].map(|part| Share::new(part, 5))
+    );
+    assert_eq!(
+        all.iter().map(|year| year.known.known).collect::<Vec<_>>(),
+        [3, 2, 3, 1, 0, 0],
+        "of 4 a talk is on record"
+    );
     assert_eq!(world.numbers(&all[3].without), [1, 2, 3, 4, 5]);
     assert_eq!(
         all[3].caution.as_deref(),
-        Some("rests on 5 graduates only; one more would change it much; anything is on record for 1 of 5 graduates only")
+        Some(
+            "rests on 5 graduates only; one more would change it much; anything is on record for 1 of 5 \
+            graduates only"
+        )
     );
 }
 
@@ -72,7 +85,8 @@ fn cohorts_are_counted_only_when_old_enough() {
     let register = world.register();
     let (network, group) = (network(&register), Group::all(&register));
     let first = at_years(&network, &group, 1).is().unwrap();
-    // 5 is in both classes and connected in one: 1 2 3 of the old one, 5 7 8 of the young one, of seven people.
+    // 5 is in both classes and connected in one: 1 2 3 of the old one, 5 7 8 of the young one, of seven
+    // people.
     assert_eq!((first.share, world.numbers(&first.connected)), (Share::new(6, 7), vec![1, 2, 3, 5, 7, 8]));
     assert_eq!(first.density, Share::new(3 + 2, 10 + 3));
     let second = at_years(&network, &group, 2).is().unwrap();
@@ -95,7 +109,11 @@ fn alone_is_not_the_same_as_unknown() {
     let register = world.register();
     let found = isolated(&register, &network(&register), &Group::all(&register));
     assert_eq!(
-        (world.numbers(&found.connected), world.numbers(&found.isolated), world.numbers(&found.nothing_known)),
+        (
+            world.numbers(&found.connected),
+            world.numbers(&found.isolated),
+            world.numbers(&found.nothing_known)
+        ),
         (vec![1, 5], vec![2, 6], vec![3, 4, 7])
     );
     assert_eq!((found.known, found.caution), (Known::new(4, 7), None));

@@ -38,10 +38,17 @@ fn a_hub_stands_in_the_midst_of_those_it_hired() {
     let points = graph.places(CELLS);
     assert_eq!(points, graph.places(CELLS));
     let around: Vec<&Point> = (1..8).map(|place| &points[place]).collect();
-    let (left, right) = (around.iter().map(|point| point.x).fold(1.0, f64::min), around.iter().map(|point| point.x).fold(0.0, f64::max));
+    let (left, right) = (
+        around.iter().map(|point| point.x).fold(1.0, f64::min),
+        around.iter().map(|point| point.x).fold(0.0, f64::max),
+    );
     assert!(left < points[0].x && points[0].x < right, "{points:?}");
     // The pair that has nothing to do with them stands by itself.
-    let others = points.iter().enumerate().filter(|(place, _)| ![8, 9].contains(place)).map(|(_, point)| apart(point, &points[8]));
+    let others = points
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| ![8, 9].contains(place))
+        .map(|(_, point)| apart(point, &points[8]));
     assert!(others.fold(1.0, f64::min) > apart(&points[8], &points[9]) * 0.5, "{points:?}");
 }
 
@@ -58,18 +65,26 @@ fn many_nodes_and_no_nodes() {
     assert!(layout(0, &[], CELLS).is_empty());
     let tiny = Cells { columns: 0, rows: 0, tallness: 0 };
     let points = layout(30, &[(0, 1)], tiny);
-    assert!(points.iter().enumerate().all(|(place, point)| points.iter().skip(place + 1).all(|other| apart(point, other) > 0.0)), "{points:?}");
+    assert!(
+        points
+            .iter()
+            .enumerate()
+            .all(|(place, point)| points.iter().skip(place + 1).all(|other| apart(point, other) > 0.0)),
+        "{points:?}"
+    );
     let star: Vec<(u32, u32)> = (1..2_000).map(|node| (0, node)).collect();
     assert_eq!(layout(2_000, &star, CELLS).len(), 2_000);
 }
 
 proptest! {
     #[test]
-    fn nobody_stands_on_somebody_else(nodes in 1..60_u32, edges in prop::collection::vec((0..60_u32, 0..60_u32), 0..90)) {
+    fn nobody_stands_on_somebody_else(nodes in 1..60_u32,
+        edges in prop::collection::vec((0..60_u32, 0..60_u32), 0..90)) {
         let count = usize::try_from(nodes).unwrap();
         let points = layout(count, &edges, CELLS);
         prop_assert_eq!(points.len(), count);
-        prop_assert!(points.iter().all(|point| (0.0..=1.0).contains(&point.x) && (0.0..=1.0).contains(&point.y)));
+        prop_assert!(points.iter().all(|point| (0.0..=1.0).contains(&point.x)
+            && (0.0..=1.0).contains(&point.y)));
         let cells: HashSet<_> = points.iter().map(|point| cell(point, CELLS)).collect();
         prop_assert_eq!(cells.len(), count);
         prop_assert_eq!(points, layout(count, &edges, CELLS));

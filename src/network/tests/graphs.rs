@@ -33,8 +33,10 @@ fn fixtures() -> Vec<(String, Fixture)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/graphs");
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let read = |path: &Path| serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    let found: Vec<_> =
-        files.filter(|path| path.extension().is_some_and(|ending| ending == "json")).map(|path| (path.display().to_string(), read(&path))).collect();
+    let found: Vec<_> = files
+        .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
+        .map(|path| (path.display().to_string(), read(&path)))
+        .collect();
     assert!(found.len() >= 12);
     found
 }
@@ -49,12 +51,19 @@ fn beside(net: &Net, edges: &[(u32, u32)], values: &[f64]) -> Vec<f64> {
 }
 
 #[track_caller]
-fn same(name: &str, ours: impl IntoIterator<Item = Option<f64>>, theirs: impl IntoIterator<Item = Option<f64>>) {
+fn same(
+    name: &str,
+    ours: impl IntoIterator<Item = Option<f64>>,
+    theirs: impl IntoIterator<Item = Option<f64>>,
+) {
     let (ours, theirs): (Vec<_>, Vec<_>) = (ours.into_iter().collect(), theirs.into_iter().collect());
     assert_eq!(ours.len(), theirs.len(), "{name}");
     for (node, pair) in ours.iter().zip(&theirs).enumerate() {
         match pair {
-            (Some(ours), Some(theirs)) => assert!((ours - theirs).abs() <= 1e-9 * theirs.abs().max(1.0), "{name}, node {node}: {ours}, not {theirs}"),
+            (Some(ours), Some(theirs)) => assert!(
+                (ours - theirs).abs() <= 1e-9 * theirs.abs().max(1.0),
+                "{name}, node {node}: {ours}, not {theirs}"
+            ),
             (ours, theirs) => assert_eq!(ours, theirs, "{name}, node {node}"),
         }
     }
@@ -64,24 +73,34 @@ fn same(name: &str, ours: impl IntoIterator<Item = Option<f64>>, theirs: impl In
 fn graphs_measure_as_igraph_measures_them() {
     for (name, graph) in fixtures() {
         let net = Net::from_edges(graph.nodes, &graph.edges);
-        let costs: Vec<f64> = beside(&net, &graph.edges, &graph.weights).into_iter().map(|weight| 1.0 / weight).collect();
+        let costs: Vec<f64> =
+            beside(&net, &graph.edges, &graph.weights).into_iter().map(|weight| 1.0 / weight).collect();
         let whole = |values: Vec<f64>| values.into_iter().map(Some).collect::<Vec<_>>();
         same(&name, clustering(&net), graph.clustering);
         let exact = betweenness(&net, None, 0, &unwatched).unwrap();
         assert!(exact.is_exact());
         same(&name, whole(exact.scores), whole(graph.betweenness));
-        same(&name, whole(betweenness(&net, Some(&costs), 0, &unwatched).unwrap().scores), whole(graph.weighted_betweenness));
+        same(
+            &name,
+            whole(betweenness(&net, Some(&costs), 0, &unwatched).unwrap().scores),
+            whole(graph.weighted_betweenness),
+        );
         assert_eq!(core_numbers(&net), graph.cores, "{name}");
         let parts = components(&net);
         assert_eq!(parts.sizes, graph.components, "{name}");
         let pairs = || (0..graph.nodes).flat_map(|one| (0..one).map(move |other| (one, other)));
-        assert!(pairs().all(|(one, other)| (parts.of[one] == parts.of[other]) == (graph.membership[one] == graph.membership[other])), "{name}");
+        assert!(
+            pairs().all(|(one, other)| (parts.of[one] == parts.of[other])
+                == (graph.membership[one] == graph.membership[other])),
+            "{name}"
+        );
         for ((source, steps), cheapest) in graph.sources.iter().zip(graph.hops).zip(graph.distances) {
             same(&name, hops(&net, *source).into_iter().map(|hops| hops.map(f64::from)), steps);
             same(&name, distances(&net, &costs, *source), cheapest);
         }
         let strengths = beside(&net, &graph.edges, &graph.weights);
-        let ties = |node: u32| net.neighbours(node).iter().copied().zip(strengths[net.range(node)].iter().copied());
+        let ties =
+            |node: u32| net.neighbours(node).iter().copied().zip(strengths[net.range(node)].iter().copied());
         same(&name, net.nodes().map(|node| constraint_by(ties, node)), graph.constraint);
     }
 }
@@ -94,7 +113,9 @@ fn an_estimate_is_repeatable_and_near_the_truth() {
     let half: Vec<u32> = net.nodes().filter(|node| node % 2 == 0).collect();
     let estimate = from_sources(&net, None, &half, &unwatched).unwrap();
     assert!(!estimate.is_exact());
-    let hub = |scores: &[f64]| net.nodes().max_by(|one, other| scores[wide(*one)].total_cmp(&scores[wide(*other)])).unwrap();
+    let hub = |scores: &[f64]| {
+        net.nodes().max_by(|one, other| scores[wide(*one)].total_cmp(&scores[wide(*other)])).unwrap()
+    };
     let top = hub(&graph.betweenness);
     assert_eq!(hub(&estimate.scores), top);
     let error = (estimate.scores[wide(top)] / graph.betweenness[wide(top)] - 1.0).abs();
@@ -105,7 +126,10 @@ fn an_estimate_is_repeatable_and_near_the_truth() {
     let drawn = |seed| betweenness::drawn(&long, SAMPLE, seed);
     assert_eq!((drawn(7).len(), drawn(7) == drawn(7), drawn(7) == drawn(8)), (SAMPLE, true, false));
     assert!(betweenness::steps(&long) > betweenness::EXACT_UP_TO);
-    let pairs = Net::from_edges(wide(nodes), &(0..nodes / 2).map(|pair| (2 * pair, 2 * pair + 1)).collect::<Vec<_>>());
+    let pairs = Net::from_edges(
+        wide(nodes),
+        &(0..nodes / 2).map(|pair| (2 * pair, 2 * pair + 1)).collect::<Vec<_>>(),
+    );
     assert_eq!(betweenness::steps(&pairs), wide(nodes), "two nodes and an edge in each");
     assert_eq!(betweenness(&long, None, 1, &|_, _| ControlFlow::Break(())).err(), Some(Stopped));
 }
@@ -114,7 +138,9 @@ fn an_estimate_is_repeatable_and_near_the_truth() {
 fn no_graph_is_a_graph_too() {
     let none = Net::from_edges(0, &[]);
     assert!(betweenness(&none, None, 0, &unwatched).unwrap().scores.is_empty());
-    assert!(components(&none).sizes.is_empty() && core_numbers(&none).is_empty() && clustering(&none).is_empty());
+    assert!(
+        components(&none).sizes.is_empty() && core_numbers(&none).is_empty() && clustering(&none).is_empty()
+    );
     assert_eq!((hops(&none, 3), distances(&none, &[], 3)), (vec![], vec![]));
     let one = Net::from_edges(1, &[]);
     assert_eq!(betweenness(&one, None, 0, &unwatched).unwrap().normalised(0).to_string(), "0");
@@ -133,7 +159,8 @@ proptest! {
     fn new_numbers_change_nothing((nodes, edges, new) in any_graph()) {
         let renamed: Vec<_> = edges.iter().map(|(one, other)| (new[wide(*other)], new[wide(*one)])).collect();
         let (net, other) = (Net::from_edges(nodes, &edges), Net::from_edges(nodes, &renamed));
-        let (here, there) = (betweenness(&net, None, 0, &unwatched).unwrap(), betweenness(&other, None, 0, &unwatched).unwrap());
+        let (here, there) = (betweenness(&net, None, 0, &unwatched).unwrap(),
+            betweenness(&other, None, 0, &unwatched).unwrap());
         let (cores, other_cores) = (core_numbers(&net), core_numbers(&other));
         let (cluster, other_cluster) = (clustering(&net), clustering(&other));
         for (node, renamed) in new.iter().enumerate() {
@@ -152,7 +179,8 @@ proptest! {
         let net = Net::from_edges(nodes, &edges);
         // A third is no round number in binary, so sums differ by rounding.
         let costs = vec![1.0 / 3.0; net.edges() * 2];
-        let (steps, cost) = (betweenness(&net, None, 0, &unwatched).unwrap(), betweenness(&net, Some(&costs), 0, &unwatched).unwrap());
+        let (steps, cost) = (betweenness(&net, None, 0, &unwatched).unwrap(),
+            betweenness(&net, Some(&costs), 0, &unwatched).unwrap());
         for (one, other) in steps.scores.iter().zip(&cost.scores) {
             prop_assert!((one - other).abs() < 1e-9);
         }

@@ -44,7 +44,11 @@ fn the_rate_counts_people_and_not_hires() {
     assert_eq!((found.hires.len(), found.before.len(), found.found_via), (4, 1, Known::new(4, 4)));
     assert_eq!(found.known, Known::new(4, 8), "of 2, 3, 5 and 6 a hire is on record");
     assert_eq!(found.caution.as_deref(), Some("rests on 4 hires only; one more would change it much"));
-    assert_eq!(intra_cohort(&register, &group, day("2021-03-15")).rate, Share::new(3, 8), "2021 may be before the day");
+    assert_eq!(
+        intra_cohort(&register, &group, day("2021-03-15")).rate,
+        Share::new(3, 8),
+        "2021 may be before the day"
+    );
     assert_eq!(intra_cohort(&register, &group, day("2020-12-31")).rate, Share::new(1, 8));
 }
 
@@ -54,7 +58,11 @@ fn hubs_are_measured_by_the_people_they_hired() {
     // 1 hired two people, 4 one: 2/3, and 4/9 + 1/9.
     let found = hubs(&register, &group, Hirers::Graduates, TODAY);
     assert_eq!(
-        found.hubs.iter().map(|hub| (world.numbers(&[hub.hirer]), world.numbers(&hub.hired))).collect::<Vec<_>>(),
+        found
+            .hubs
+            .iter()
+            .map(|hub| (world.numbers(&[hub.hirer]), world.numbers(&hub.hired)))
+            .collect::<Vec<_>>(),
         [(vec![1], vec![2, 3]), (vec![4], vec![5])]
     );
     close(found.top_share, 2.0 / 3.0);
@@ -81,7 +89,11 @@ fn two_cohorts_are_counted_together_but_not_across() {
     world.hire(4, 3, "2020-12");
     let register = world.register();
     let found = intra_cohort(&register, &Group::all(&register), TODAY);
-    assert_eq!((found.rate, world.numbers(&found.hired)), (Share::new(2, 5), vec![2, 4]), "3 is in both and counted once");
+    assert_eq!(
+        (found.rate, world.numbers(&found.hired)),
+        (Share::new(2, 5), vec![2, 4]),
+        "3 is in both and counted once"
+    );
     assert_eq!(found.before.len(), 1);
     let both = hubs(&register, &Group::all(&register), Hirers::Graduates, TODAY);
     assert_eq!(world.numbers(&both.hubs[0].hired), [2, 5], "hubs go across cohorts");
@@ -102,7 +114,10 @@ fn what_is_known_of_how_jobs_were_found() {
     let found = found_via(&register, &Group::all(&register), TODAY);
     // Five through classmates, one advertised, one by a recruiter; of one it is not known.
     assert_eq!((found.known, found.never_advertised), (Known::new(7, 8), Share::new(6, 7)));
-    assert_eq!((found.share(FoundVia::Classmate), found.share(FoundVia::Cold)), (Share::new(5, 7), Share::new(0, 7)));
+    assert_eq!(
+        (found.share(FoundVia::Classmate), found.share(FoundVia::Cold)),
+        (Share::new(5, 7), Share::new(0, 7))
+    );
     assert_eq!((found.unknown.len(), found.ways.len()), (1, 3));
 }
 
@@ -121,7 +136,10 @@ fn a_cascade_respects_time() {
     let register = world.register();
     let found = cascade(&register, world.people[0], TODAY);
     let links = |links: &[cascade::Link]| {
-        let mut links: Vec<_> = links.iter().map(|link| (world.numbers(&[link.hirer])[0], world.numbers(&[link.hired])[0], link.depth)).collect();
+        let mut links: Vec<_> = links
+            .iter()
+            .map(|link| (world.numbers(&[link.hirer])[0], world.numbers(&[link.hired])[0], link.depth))
+            .collect();
         links.sort_unstable();
         links
     };

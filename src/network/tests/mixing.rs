@@ -29,14 +29,18 @@ fn seven() -> (World, [Id<Background>; 3]) {
 
 fn crossed(world: &World, field: Field, kinds: Kinds) -> Crossing {
     let register = world.register();
-    crossing(&register, &network(&register), &Group::all(&register), field, kinds, SHUFFLES, &unwatched).unwrap()
+    crossing(&register, &network(&register), &Group::all(&register), field, kinds, SHUFFLES, &unwatched)
+        .unwrap()
 }
 
 #[test]
 fn ties_between_fields_beside_what_chance_would_give() {
     let (world, [a, b, c]) = seven();
     let found = crossed(&world, Field::AtEntry, Kinds::CHOSEN);
-    assert_eq!((found.share, found.ties, found.people), (Share::new(3, 5), Known::new(5, 6), Known::new(6, 7)));
+    assert_eq!(
+        (found.share, found.ties, found.people),
+        (Share::new(3, 5), Known::new(5, 6), Known::new(6, 7))
+    );
     close(found.ei_index, (3.0 - 2.0) / 5.0);
     // 3 of A, 2 of B, 1 of C: 1 - (6 + 2 + 0) / 30.
     close(found.expected, 22.0 / 30.0);
@@ -46,8 +50,18 @@ fn ties_between_fields_beside_what_chance_would_give() {
     assert_eq!([square(0), square(1), square(2)], [[1, 2, 1, 0], [2, 1, 0, 0], [1, 0, 0, 0]]);
     assert_eq!(found.caution.as_deref(), Some("rests on 5 ties only; one more would change it much"));
     let register = world.register();
-    let behind = ties_between(&register, &network(&register), &Group::all(&register), Field::AtEntry, Kinds::CHOSEN, (b, a));
-    assert_eq!(behind.iter().map(|(one, other)| world.numbers(&[*one, *other])).collect::<Vec<_>>(), [[1, 4], [2, 5]]);
+    let behind = ties_between(
+        &register,
+        &network(&register),
+        &Group::all(&register),
+        Field::AtEntry,
+        Kinds::CHOSEN,
+        (b, a),
+    );
+    assert_eq!(
+        behind.iter().map(|(one, other)| world.numbers(&[*one, *other])).collect::<Vec<_>>(),
+        [[1, 4], [2, 5]]
+    );
 }
 
 #[test]
@@ -81,19 +95,38 @@ fn the_field_now_is_looked_at_beside() {
     world.works(2, Some(a), "2021", "");
     world.works(4, Some(b), "2019", "2020");
     let found = crossed(&world, Field::Now, Kinds::CHOSEN);
-    assert_eq!((found.share, found.people), (Share::new(1, 1), Known::new(2, 7)), "only of 1 and 2 is it known");
+    assert_eq!(
+        (found.share, found.people),
+        (Share::new(1, 1), Known::new(2, 7)),
+        "only of 1 and 2 is it known"
+    );
     assert_eq!(found.expected.map(|share| share.to_string()), Some("1".into()));
 }
 
 #[test]
 fn without_ties_or_fields_there_is_no_figure() {
     let found = crossed(&World::new(), Field::AtEntry, Kinds::ALL);
-    assert_eq!((found.share.value(), found.ei_index, found.expected, found.ratio, found.p), (None, None, None, None, None));
+    assert_eq!(
+        (found.share.value(), found.ei_index, found.expected, found.ratio, found.p),
+        (None, None, None, None, None)
+    );
     let (world, _) = seven();
-    assert_eq!(crossed(&world, Field::AtEntry, Kinds::of(TieKind::Hire)).share, Share::new(0, 0), "nobody was hired");
+    assert_eq!(
+        crossed(&world, Field::AtEntry, Kinds::of(TieKind::Hire)).share,
+        Share::new(0, 0),
+        "nobody was hired"
+    );
     let register = world.register();
     let stop = |_, _| std::ops::ControlFlow::Break(());
-    let stopped = crossing(&register, &network(&register), &Group::all(&register), Field::AtEntry, Kinds::ALL, SHUFFLES, &stop);
+    let stopped = crossing(
+        &register,
+        &network(&register),
+        &Group::all(&register),
+        Field::AtEntry,
+        Kinds::ALL,
+        SHUFFLES,
+        &stop,
+    );
     assert_eq!(stopped.err(), Some(Stopped));
     assert_eq!((Shuffles::for_ties(1, 50).draws, Shuffles::for_ties(1, 500_000).draws), (999, 199));
 }

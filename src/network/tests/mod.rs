@@ -1,4 +1,5 @@
-//! Tests of the measures on small worlds worked out by hand: a world to build in, and a file for each measure.
+//! Tests of the measures on small worlds worked out by hand: a world to build in, and a file for each
+//! measure.
 
 mod between;
 mod building;
@@ -16,8 +17,9 @@ use jiff::civil::Date;
 
 use super::*;
 use crate::domain::{
-    Attendance, Attended, Background, Cohort, Enrollment, EnrollmentStatus, FoundVia, Hire, Id, IdSource, Interaction, Meetup, Moment, PartialDate,
-    Person, Position, Program, Record, Relationship, RelationshipKind, Rsvp,
+    Attendance, Attended, Background, Cohort, Enrollment, EnrollmentStatus, FoundVia, Hire, Id, IdSource,
+    Interaction, Meetup, Moment, PartialDate, Person, Position, Program, Record, Relationship,
+    RelationshipKind, Rsvp,
 };
 use crate::register::Register;
 
@@ -44,7 +46,12 @@ impl World {
     fn new() -> Self {
         let mut ids = IdSource::new(1_700_000_000_000, *b"tester");
         let program = ids.draw();
-        Self { ids, records: vec![Program { id: program, title: "Baking".into(), ..Program::default() }.into()], people: Vec::new(), program }
+        Self {
+            ids,
+            records: vec![Program { id: program, title: "Baking".into(), ..Program::default() }.into()],
+            people: Vec::new(),
+            program,
+        }
     }
 
     fn put(&mut self, record: impl Into<Record>) {
@@ -79,7 +86,13 @@ impl World {
         id
     }
 
-    fn enroll(&mut self, cohort: Id<Cohort>, number: usize, status: EnrollmentStatus, field: Option<Id<Background>>) -> Id<Enrollment> {
+    fn enroll(
+        &mut self,
+        cohort: Id<Cohort>,
+        number: usize,
+        status: EnrollmentStatus,
+        field: Option<Id<Background>>,
+    ) -> Id<Enrollment> {
         let (id, person) = (self.ids.draw(), self.p(number));
         let mut enrollment = Enrollment { id, person, cohort, status, ..Enrollment::default() };
         enrollment.at_entry.field = field;
@@ -100,13 +113,28 @@ impl World {
     fn hire(&mut self, hirer: usize, hired: usize, on: &str) -> Id<Hire> {
         let (id, hired) = (self.ids.draw(), self.p(hired));
         let hirer = (hirer > 0).then(|| self.p(hirer));
-        self.put(Hire { id, hired, hirer, date: on.parse().ok(), found_via: FoundVia::Classmate, ..Hire::default() });
+        self.put(Hire {
+            id,
+            hired,
+            hirer,
+            date: on.parse().ok(),
+            found_via: FoundVia::Classmate,
+            ..Hire::default()
+        });
         id
     }
 
     fn tie(&mut self, one: usize, other: usize, kind: RelationshipKind, start: &str, end: &str) {
         let (id, from, to) = (self.ids.draw(), self.p(one), self.p(other));
-        self.put(Relationship { id, from, to, kind, start: start.parse().ok(), end: end.parse().ok(), ..Relationship::default() });
+        self.put(Relationship {
+            id,
+            from,
+            to,
+            kind,
+            start: start.parse().ok(),
+            end: end.parse().ok(),
+            ..Relationship::default()
+        });
     }
 
     fn talk(&mut self, numbers: &[usize], on: &str) {
@@ -118,7 +146,13 @@ impl World {
     /// A meetup to which these people came.
     fn meetup(&mut self, series: &str, on: &str, came: &[usize]) -> Id<Meetup> {
         let id = self.ids.draw();
-        self.put(Meetup { id, title: series.into(), series: series.into(), start: Moment::on(day(on)), ..Meetup::default() });
+        self.put(Meetup {
+            id,
+            title: series.into(),
+            series: series.into(),
+            start: Moment::on(day(on)),
+            ..Meetup::default()
+        });
         for number in came {
             self.attendance(id, *number, Rsvp::NeedsAction, Attended::Yes);
         }
@@ -142,7 +176,10 @@ impl World {
 
     /// The numbers of people, sorted.
     fn numbers(&self, people: &[Id<Person>]) -> Vec<usize> {
-        let mut numbers: Vec<usize> = people.iter().map(|person| self.people.iter().position(|known| known == person).unwrap() + 1).collect();
+        let mut numbers: Vec<usize> = people
+            .iter()
+            .map(|person| self.people.iter().position(|known| known == person).unwrap() + 1)
+            .collect();
         numbers.sort_unstable();
         numbers
     }

@@ -38,20 +38,34 @@ fn meetups_by_hand() {
     assert_eq!((series.name.as_str(), series.meetups.len()), ("Dinner", 4));
     // Of 1 2 3 4: of 2 it is not known; 1 came again, 3 and 4 did not.
     let Figure::Is(step) = &series.steps[0] else { panic!("{:?}", series.steps) };
-    assert_eq!((step.share, world.numbers(&step.again), step.known), (Share::new(1, 3), vec![1], Known::new(3, 4)));
+    assert_eq!(
+        (step.share, world.numbers(&step.again), step.known),
+        (Share::new(1, 3), vec![1], Known::new(3, 4))
+    );
     assert_eq!(series.steps[1..], [Figure::NotKnown, Figure::NotKnown]);
     assert_eq!(found.retention, Share::new(1, 3));
     // Accepted: 4 came, 5 did not, of 2 it is not known.
     assert_eq!((found.show, found.known), (Share::new(1, 2), Known::new(2, 3)));
     assert_eq!(found.caution.as_deref(), Some("rests on 2 acceptances only; one more would change it much"));
-    let reach: Vec<_> = found.reach.iter().map(|reach| (reach.year, reach.share, world.numbers(&reach.people))).collect();
-    let expected = [(2021, Share::new(4, 5), vec![1, 2, 3, 4]), (2022, Share::new(2, 5), vec![1, 5]), (2024, Share::new(2, 5), vec![1, 2])];
+    let reach: Vec<_> =
+        found.reach.iter().map(|reach| (reach.year, reach.share, world.numbers(&reach.people))).collect();
+    let expected = [
+        (2021, Share::new(4, 5), vec![1, 2, 3, 4]),
+        (2022, Share::new(2, 5), vec![1, 5]),
+        (2024, Share::new(2, 5), vec![1, 2]),
+    ];
     assert_eq!(reach, expected, "9 is no graduate");
     // The cohort hosted none of them.
     let other = world.cohort("2021-A", "2021", "");
     let register = world.register();
     assert!(meetups(&register, &Group::of_cohort(&register, cohort), TODAY).held.is_empty());
-    world.put(Meetup { id: first, title: "Dinner".into(), start: Moment::on(day("2021-05-01")), hosts: vec![other], ..Meetup::default() });
+    world.put(Meetup {
+        id: first,
+        title: "Dinner".into(),
+        start: Moment::on(day("2021-05-01")),
+        hosts: vec![other],
+        ..Meetup::default()
+    });
     let register = world.register();
     assert_eq!(meetups(&register, &Group::of_cohort(&register, other), TODAY).held.len(), 1);
 }
@@ -82,16 +96,35 @@ fn contact_by_hand() {
     // 6: two contacts tell no gap. 8 took the consent back.
     world.talk(&[6], "2026-01-01");
     world.talk(&[6], "2026-02-01");
-    set(&mut world, 8, &|person| person.consents = vec![Consent { purpose: "contact".into(), withdrawn: date("2025"), ..Consent::default() }]);
+    set(&mut world, 8, &|person| {
+        person.consents =
+            vec![Consent { purpose: "contact".into(), withdrawn: date("2025"), ..Consent::default() }];
+    });
     let register = world.register();
     let found = losing_touch(&register, &world.people, TODAY);
-    let rows: Vec<_> = found.to_contact.iter().map(|touch| (world.numbers(&[touch.person])[0], touch.standing, touch.days)).collect();
-    assert_eq!(rows, [(2, Standing::Fading, Some(240)), (5, Standing::Due, Some(41)), (1, Standing::Due, Some(60)), (4, Standing::Never, None)]);
+    let rows: Vec<_> = found
+        .to_contact
+        .iter()
+        .map(|touch| (world.numbers(&[touch.person])[0], touch.standing, touch.days))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            (2, Standing::Fading, Some(240)),
+            (5, Standing::Due, Some(41)),
+            (1, Standing::Due, Some(60)),
+            (4, Standing::Never, None)
+        ]
+    );
     assert_eq!(found.to_contact[1].cadence, Some(Cadence::Usual(20.0)));
     close(found.to_contact[0].ratio, 8.0);
     close(found.in_touch[0].ratio, 29.0 / 30.0);
-    let numbers = |list: &[touch::Touch]| world.numbers(&list.iter().map(|touch| touch.person).collect::<Vec<_>>());
-    assert_eq!((numbers(&found.in_touch), numbers(&found.not_known), world.numbers(&found.left_out)), (vec![3], vec![6, 7], vec![8]));
+    let numbers =
+        |list: &[touch::Touch]| world.numbers(&list.iter().map(|touch| touch.person).collect::<Vec<_>>());
+    assert_eq!(
+        (numbers(&found.in_touch), numbers(&found.not_known), world.numbers(&found.left_out)),
+        (vec![3], vec![6, 7], vec![8])
+    );
     assert_eq!((found.known, found.count(Standing::Due)), (Known::new(5, 7), 2));
     // Of a partial date the last day counts.
     world.talk(&[1], "2026-11");
@@ -104,7 +137,12 @@ fn anniversaries_come_up() {
     world.class(1);
     let register = world.register();
     let group = Group::all(&register);
-    let coming = |on: &str| anniversaries(&group, day(on), 30).iter().map(|found| (found.years, found.day.to_string())).collect::<Vec<_>>();
+    let coming = |on: &str| {
+        anniversaries(&group, day(on), 30)
+            .iter()
+            .map(|found| (found.years, found.day.to_string()))
+            .collect::<Vec<_>>()
+    };
     assert_eq!(coming("2026-06-01"), [(6, "2026-06-30".to_owned())]);
     assert!(coming("2024-06-01").is_empty(), "four years are none");
     assert!(coming("2026-07-01").is_empty());
@@ -164,13 +202,26 @@ fn outcomes_by_hand() {
     let register = world.register();
     let group = Group::all(&register);
     let found = outcomes(&register, &group, &[a], TODAY);
-    assert_eq!((found.certificates, world.numbers(&found.certified), found.completed), (Share::new(2, 9), vec![1, 3], Share::new(8, 9)));
+    assert_eq!(
+        (found.certificates, world.numbers(&found.certified), found.completed),
+        (Share::new(2, 9), vec![1, 3], Share::new(8, 9))
+    );
     assert_eq!(found.placed_share, Figure::Is(Share::new(1, 7)));
-    let lists = [&found.placed, &found.possibly_placed, &found.not_placed, &found.placement_not_known, &found.too_early];
+    let lists = [
+        &found.placed,
+        &found.possibly_placed,
+        &found.not_placed,
+        &found.placement_not_known,
+        &found.too_early,
+    ];
     assert_eq!(lists.map(|list| world.numbers(list)), [vec![1], vec![2], vec![3, 4, 5, 8], vec![6], vec![]]);
     assert_eq!((found.placement, found.knowledge), (Known::new(5, 7), Known::new(7, 8)));
-    assert_eq!(found.caution.as_deref(), Some("rests on 7 graduates with intent only; one more would change it much"));
-    // Before the 180 days are over only success could be known, so there is no share. On that day, 2020 is early enough.
+    assert_eq!(
+        found.caution.as_deref(),
+        Some("rests on 7 graduates with intent only; one more would change it much")
+    );
+    // Before the 180 days are over only success could be known, so there is no share. On that day, 2020 is
+    // early enough.
     let early = outcomes(&register, &group, &[a], day("2020-10-01"));
     assert_eq!((early.placed_share, world.numbers(&early.already_placed)), (Figure::TooEarly, vec![1, 2]));
     assert_eq!((world.numbers(&early.too_early), early.placed), (vec![1, 2, 3, 4, 5, 6, 8], vec![]));

@@ -60,7 +60,8 @@ fn nobody_needs_no_table_and_another_number_draws_other_tables() {
     assert_eq!(seat(&guests(&World::new()), 5, 1).tables, Vec::<Vec<_>>::new());
     let mut world = World::new();
     world.p(12);
-    let drawn: std::collections::HashSet<_> = (1..=5).map(|seed| tables(&world, &seat(&guests(&world), 4, seed))).collect();
+    let drawn: std::collections::HashSet<_> =
+        (1..=5).map(|seed| tables(&world, &seat(&guests(&world), 4, seed))).collect();
     assert!(drawn.len() > 1);
 }
 

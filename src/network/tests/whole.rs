@@ -42,7 +42,11 @@ fn world(happenings: &[Happening], order: &[usize]) -> World {
             0 => drop(world.hire(one, other, &on)),
             1 => world.talk(&[one, other], &on),
             2 => world.tie(one, other, RelationshipKind::Mentor, &on, ""),
-            3 => drop(world.meetup("Dinner", &format!("{year}-0{}-01", month % 9 + 1), &[one, other, (one + other) % order.len() + 1])),
+            3 => drop(world.meetup(
+                "Dinner",
+                &format!("{year}-0{}-01", month % 9 + 1),
+                &[one, other, (one + other) % order.len() + 1],
+            )),
             _ => world.works(one, fields.get(usize::from(month % 3)).copied(), &on, ""),
         }
     }
@@ -61,18 +65,30 @@ fn figures(world: &World) -> String {
     let numbers = |people: &[Id<Person>]| world.numbers(people);
     let hired = intra_cohort(&register, &group, TODAY);
     let hubs = hubs(&register, &group, Hirers::Anybody, TODAY);
-    let mut reach: Vec<_> = cascades(&register, &group, TODAY).iter().map(|all| (numbers(&[all.root]), all.certainly(), all.possibly())).collect();
+    let mut reach: Vec<_> = cascades(&register, &group, TODAY)
+        .iter()
+        .map(|all| (numbers(&[all.root]), all.certainly(), all.possibly()))
+        .collect();
     reach.sort();
-    let years: Vec<_> =
-        curve(&network, &group).iter().map(|year| (numbers(&year.connected), numbers(&year.possibly), year.density, year.known)).collect();
+    let years: Vec<_> = curve(&network, &group)
+        .iter()
+        .map(|year| (numbers(&year.connected), numbers(&year.possibly), year.density, year.known))
+        .collect();
     let alone = isolated(&register, &network, &group);
     let shuffles = Shuffles { seed: 1, draws: 0 };
-    let mixed = crossing(&register, &network, &group, Field::AtEntry, Kinds::ALL, shuffles, &unwatched).unwrap();
+    let mixed =
+        crossing(&register, &network, &group, Field::AtEntry, Kinds::ALL, shuffles, &unwatched).unwrap();
     let mut joined: Vec<_> = brokers(&register, &network, &group, 1, &unwatched).unwrap().brokers;
     joined.sort_by_key(|broker| numbers(&[broker.person]));
     let joined: Vec<_> = joined
         .iter()
-        .map(|broker| (numbers(&[broker.person]), broker.pairs, format!("{:.9} {:.9}", broker.betweenness, broker.constraint.unwrap_or(-1.0))))
+        .map(|broker| {
+            (
+                numbers(&[broker.person]),
+                broker.pairs,
+                format!("{:.9} {:.9}", broker.betweenness, broker.constraint.unwrap_or(-1.0)),
+            )
+        })
         .collect();
     let met = meetups(&register, &group, TODAY);
     let placed = outcomes(&register, &group, &[], TODAY);
@@ -93,7 +109,9 @@ fn sound(register: &Register) {
     let count = group.people().len();
     let within = |share: Share| assert!(share.part <= share.whole, "{share:?}");
     let covered = |known: Known| assert!(known.known <= known.of, "{known:?}");
-    let part = |value: Option<f64>| assert!(value.is_none_or(|value| (0.0..=1.0 + 1e-12).contains(&value)), "{value:?}");
+    let part = |value: Option<f64>| {
+        assert!(value.is_none_or(|value| (0.0..=1.0 + 1e-12).contains(&value)), "{value:?}");
+    };
     let hired = intra_cohort(register, &group, TODAY);
     within(hired.rate);
     covered(hired.known);
@@ -102,12 +120,16 @@ fn sound(register: &Register) {
     let hubs = hubs(register, &group, Hirers::Anybody, TODAY);
     part(hubs.top_share);
     part(hubs.hhi);
-    assert!(hubs.hhi.zip(hubs.top_share).is_none_or(|(hhi, top)| hhi <= top + 1e-12 && hhi >= top * top - 1e-12));
+    assert!(
+        hubs.hhi.zip(hubs.top_share).is_none_or(|(hhi, top)| hhi <= top + 1e-12 && hhi >= top * top - 1e-12)
+    );
     let ways = found_via(register, &group, TODAY);
     within(ways.never_advertised);
     assert_eq!(ways.ways.iter().map(|(_, hires)| hires.len()).sum::<usize>(), ways.known.known);
     for cascade in cascades(register, &group, TODAY) {
-        let reached = |links: &[cascade::Link]| links.iter().map(|link| link.hired).collect::<std::collections::BTreeSet<_>>();
+        let reached = |links: &[cascade::Link]| {
+            links.iter().map(|link| link.hired).collect::<std::collections::BTreeSet<_>>()
+        };
         assert!(reached(&cascade.certain).is_subset(&reached(&cascade.possible)));
         assert_eq!(reached(&cascade.possible).len(), cascade.possible.len(), "everybody once");
     }
@@ -122,7 +144,16 @@ fn sound(register: &Register) {
     covered(alone.known);
     assert!(alone.known.of <= count);
     for field in [Field::AtEntry, Field::Now] {
-        let mixed = crossing(register, &network, &group, field, Kinds::ALL, Shuffles { seed: 3, draws: 9 }, &unwatched).unwrap();
+        let mixed = crossing(
+            register,
+            &network,
+            &group,
+            field,
+            Kinds::ALL,
+            Shuffles { seed: 3, draws: 9 },
+            &unwatched,
+        )
+        .unwrap();
         within(mixed.share);
         covered(mixed.ties);
         covered(mixed.people);
@@ -147,7 +178,11 @@ fn sound(register: &Register) {
     covered(losing_touch(register, &group.people(), TODAY).known);
     for (one, other, tie) in network.ties() {
         assert!(tie.strength > 0.0 && tie.strength <= 5.0 && !tie.kinds.is_empty());
-        assert_eq!(network.tie(network.person(other), network.person(one)), Some(tie), "a tie is the same from both sides");
+        assert_eq!(
+            network.tie(network.person(other), network.person(one)),
+            Some(tie),
+            "a tie is the same from both sides"
+        );
     }
 }
 

@@ -27,7 +27,12 @@ impl World {
     }
 
     fn withdraw(&mut self, number: usize) {
-        let withdrawn = Consent { purpose: "being asked".into(), given: date("2020"), withdrawn: date("2024"), ..Consent::default() };
+        let withdrawn = Consent {
+            purpose: "being asked".into(),
+            given: date("2020"),
+            withdrawn: date("2024"),
+            ..Consent::default()
+        };
         self.change(number, |person| person.consents.push(withdrawn));
     }
 
@@ -59,7 +64,12 @@ fn who_went_before_comes_first_with_every_reason() {
     let register = world.register();
     let found = all(&register);
     assert_eq!(world.pairs(&found), [(1, 2), (1, 3)]);
-    let reasons = [Reason::InField(logistics), Reason::SameStart(architecture), Reason::KnownToBoth(1), Reason::Classmates(cohort)];
+    let reasons = [
+        Reason::InField(logistics),
+        Reason::SameStart(architecture),
+        Reason::KnownToBoth(1),
+        Reason::Classmates(cohort),
+    ];
     assert_eq!((found[0].reasons.as_slice(), found[0].score, found[0].wish), (reasons.as_slice(), 10, wish));
     assert_eq!(found[0].known_to_both, [world.people[3]]);
     assert_eq!(found[0].tie, None);
@@ -90,7 +100,14 @@ fn colleagues_need_not_be_brought_together() {
     for number in 1..=3 {
         let (id, person) = (world.ids.draw(), world.p(number));
         let there = (number < 3).then_some(organization);
-        world.put(Position { id, person, organization: there, title: "Baker".into(), field: Some(field), ..Position::default() });
+        world.put(Position {
+            id,
+            person,
+            organization: there,
+            title: "Baker".into(),
+            field: Some(field),
+            ..Position::default()
+        });
     }
     world.wish(1, WishKind::Competitors, None);
     assert_eq!(world.pairs(&all(&world.register())), [(1, 3)]);
@@ -195,7 +212,11 @@ fn world(facts: &[(u8, usize, usize, usize)]) -> World {
     for (what, one, other, field) in facts {
         let (one, other, wanted) = (one + 1, other + 1, fields.get(*field).copied());
         match what {
-            0..=3 => drop(world.wish(one, WishKind::ALL[(other + usize::from(*what)) % WishKind::ALL.len()], wanted)),
+            0..=3 => drop(world.wish(
+                one,
+                WishKind::ALL[(other + usize::from(*what)) % WishKind::ALL.len()],
+                wanted,
+            )),
             4 | 5 => world.works(one, wanted, &format!("{}", 2010 + other), ""),
             6 if one != other => world.tie(one, other, RelationshipKind::Friend, "2020", ""),
             7 => drop(world.meetup("Dinner", "2024-01-01", &[one, other])),
@@ -212,7 +233,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn whoever_is_brought_together_may_be_asked_and_is_two(facts in prop::collection::vec((0..12_u8, 0..10_usize, 0..10_usize, 0..4_usize), 0..60)) {
+    fn whoever_is_brought_together_may_be_asked_and_is_two(facts in prop::collection::vec((0..12_u8,
+        0..10_usize, 0..10_usize, 0..4_usize), 0..60)) {
         let world = world(&facts);
         let register = world.register();
         let network = network(&register);
@@ -223,10 +245,12 @@ proptest! {
             let mut pair = [meeting.wisher, meeting.other];
             pair.sort_unstable();
             prop_assert!(meeting.wisher != meeting.other && pairs.insert(pair));
-            prop_assert!(pair.iter().chain(&meeting.known_to_both).all(|person| may_be_asked(&register, *person, TODAY)));
+            prop_assert!(pair.iter().chain(&meeting.known_to_both)
+                .all(|person| may_be_asked(&register, *person, TODAY)));
             prop_assert_eq!(register.get(meeting.wish).map(|wish| wish.person), Some(meeting.wisher));
             prop_assert!(!meeting.reasons.is_empty());
-            prop_assert!(network.tie(meeting.wisher, meeting.other).is_none_or(|tie| !tie.kinds.has_any(Kinds::CHOSEN)));
+            prop_assert!(network.tie(meeting.wisher, meeting.other)
+                .is_none_or(|tie| !tie.kinds.has_any(Kinds::CHOSEN)));
         }
         prop_assert!(found.is_sorted_by_key(|meeting| std::cmp::Reverse(meeting.score)));
         for one in &world.people {

@@ -92,7 +92,9 @@ impl Erasure {
             return;
         }
         let mut is_theirs = false;
-        record.each_reference(&mut |reference| is_theirs |= reference.field == "person" && self.people.contains(&reference.id));
+        record.each_reference(&mut |reference| {
+            is_theirs |= reference.field == "person" && self.people.contains(&reference.id);
+        });
         if is_theirs {
             self.belongings.insert(record.id());
         }
@@ -113,7 +115,9 @@ impl Erasure {
     #[must_use]
     pub fn is_about(&self, record: &Record) -> bool {
         let mut refers = false;
-        record.each_reference(&mut |reference| refers |= self.people.contains(&reference.id) || self.belongings.contains(&reference.id));
+        record.each_reference(&mut |reference| {
+            refers |= self.people.contains(&reference.id) || self.belongings.contains(&reference.id);
+        });
         refers
     }
 
@@ -129,7 +133,11 @@ impl Erasure {
             self.empty(record, &mut value);
         }
         self.replace(record, &mut value);
-        if value == before { record.clone() } else { from_value(record.kind(), value).unwrap_or_else(|| record.clone()) }
+        if value == before {
+            record.clone()
+        } else {
+            from_value(record.kind(), value).unwrap_or_else(|| record.clone())
+        }
     }
 
     /// A text without what was looked for.
@@ -141,7 +149,10 @@ impl Erasure {
     /// The same change of what remains.
     #[must_use]
     pub fn redact_change(&self, change: &Change) -> Change {
-        let redacted = Change::between(change.before().map(|record| self.redact(record)), change.after().map(|record| self.redact(record)));
+        let redacted = Change::between(
+            change.before().map(|record| self.redact(record)),
+            change.after().map(|record| self.redact(record)),
+        );
         redacted.unwrap_or_else(|| change.clone())
     }
 
@@ -156,8 +167,8 @@ impl Erasure {
         }
     }
 
-    /// Empties what somebody wrote about the person in a record that refers to them. Dates, choices, fields and
-    /// organizations stay, because counts are made of them.
+    /// Empties what somebody wrote about the person in a record that refers to them. Dates, choices, fields
+    /// and organizations stay, because counts are made of them.
     fn empty(&self, record: &Record, value: &mut Value) {
         for field in ["/notes", "/summary", "/number", "/evidence", "/source"] {
             empty_text(value, field, "");
@@ -237,7 +248,17 @@ impl Register {
 fn is_own(record: &Record, field: &str) -> bool {
     match record {
         Record::Person(_) => {
-            matches!(field, "given_name" | "middle_name" | "family_name" | "preferred_name" | "emails" | "phones" | "urls" | "identifiers")
+            matches!(
+                field,
+                "given_name"
+                    | "middle_name"
+                    | "family_name"
+                    | "preferred_name"
+                    | "emails"
+                    | "phones"
+                    | "urls"
+                    | "identifiers"
+            )
         }
         Record::Meetup(_) => matches!(field, "start" | "end"),
         _ => false,
@@ -252,7 +273,11 @@ fn mark(record: &Record, pointer: &str) -> String {
         Record::Cohort(_) => pointer == "/code",
         _ => false,
     };
-    if is_unique { format!("[erased {:08x}]", crc32fast::hash(record.id().as_bytes())) } else { REDACTED.to_owned() }
+    if is_unique {
+        format!("[erased {:08x}]", crc32fast::hash(record.id().as_bytes()))
+    } else {
+        REDACTED.to_owned()
+    }
 }
 
 fn empty_text(within: &mut Value, pointer: &str, left: &str) {
@@ -263,13 +288,19 @@ fn empty_text(within: &mut Value, pointer: &str, left: &str) {
     }
 }
 
-/// Whose records became whose in a change set: the one that went, and the one it was merged into. Told by what
-/// was done, because nothing else is kept of it: somebody is deleted, and what referred to them refers to
-/// another, or the other is changed along with it.
+/// Whose records became whose in a change set: the one that went, and the one it was merged into. Told by
+/// what was done, because nothing else is kept of it: somebody is deleted, and what referred to them refers
+/// to another, or the other is changed along with it.
 #[must_use]
 pub fn merged(set: &ChangeSet) -> Vec<(Uuid, Uuid)> {
     let is_person = |change: &&Change| change.kind() == EntityKind::Person;
-    let gone: BTreeSet<Uuid> = set.changes.iter().filter(is_person).filter(|change| change.after().is_none()).map(Change::id).collect();
+    let gone: BTreeSet<Uuid> = set
+        .changes
+        .iter()
+        .filter(is_person)
+        .filter(|change| change.after().is_none())
+        .map(Change::id)
+        .collect();
     let mut joined = BTreeSet::new();
     // Undoing can look the same: what was made goes, and what had moved to it comes back.
     if gone.is_empty() || set.undoes.is_some() {
@@ -282,8 +313,13 @@ pub fn merged(set: &ChangeSet) -> Vec<(Uuid, Uuid)> {
             joined.extend(taken.difference(&left).map(|other| (*one, *other)));
         }
     }
-    let changed: Vec<Uuid> =
-        set.changes.iter().filter(is_person).filter(|change| change.before().is_some() && change.after().is_some()).map(Change::id).collect();
+    let changed: Vec<Uuid> = set
+        .changes
+        .iter()
+        .filter(is_person)
+        .filter(|change| change.before().is_some() && change.after().is_some())
+        .map(Change::id)
+        .collect();
     if let [other] = changed.as_slice() {
         joined.extend(gone.iter().map(|one| (*one, *other)));
     }
@@ -310,7 +346,8 @@ macro_rules! declare_values {
 
         fn from_value(kind: EntityKind, value: Value) -> Option<Record> {
             match kind {
-                $(EntityKind::$entity => serde_json::from_value::<crate::domain::$entity>(value).ok().map(Record::from),)+
+                $(EntityKind::$entity => serde_json::from_value::<crate::domain::$entity>(value).ok()
+                    .map(Record::from),)+
             }
         }
     };

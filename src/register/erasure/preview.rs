@@ -47,7 +47,10 @@ impl Preview {
             }
         }
         let alike = register.all::<Person>().filter(|other| other.id != person && !is_tombstone(other));
-        preview.alike = alike.filter(|other| held.is_some_and(|held| are_alike(held, other))).map(|other| other.name()).collect();
+        preview.alike = alike
+            .filter(|other| held.is_some_and(|held| are_alike(held, other)))
+            .map(|other| other.name())
+            .collect();
         preview
     }
 
@@ -55,7 +58,8 @@ impl Preview {
     #[must_use]
     pub fn lines(&self, backups: &[String]) -> Vec<String> {
         let mut lines = vec![
-            "Name, addresses, numbers, tags, consents and notes are emptied, here and in the whole history. What stays is “Erased person”."
+            "Name, addresses, numbers, tags, consents and notes are emptied, here and in the whole history. \
+            What stays is “Erased person”."
                 .to_owned(),
         ];
         if !self.kept.is_empty() {
@@ -65,19 +69,31 @@ impl Preview {
             lines.push(format!("{} lose what was written in them.", capital(&counted(&self.emptied))));
         }
         if !self.in_notes_of.is_empty() {
-            lines.push(format!("The name or an address also stands with {}: it is replaced by [erased].", listed(&self.in_notes_of)));
+            lines.push(format!(
+                "The name or an address also stands with {}: it is replaced by [erased].",
+                listed(&self.in_notes_of)
+            ));
         }
         if !self.in_others.is_empty() {
             lines.push(format!("It is replaced in {} as well.", counted(&self.in_others)));
         }
         if !self.alike.is_empty() {
-            lines.push(format!("{} has the same name or address and is left as is. If that is the same person, erase both.", listed(&self.alike)));
+            lines.push(format!(
+                "{} has the same name or address and is left as is. If that is the same person, erase both.",
+                listed(&self.alike)
+            ));
         }
         lines.push("A first name alone, in the notes of others, can't be told and stays.".to_owned());
         lines.push(match backups {
             [] => "Files you exported before are not touched.".to_owned(),
-            [one] => format!("The backup made before still holds them: {one}. Nor are files you exported touched."),
-            many => format!("{} backups made before still hold them ({}). Nor are files you exported touched.", many.len(), listed(many)),
+            [one] => {
+                format!("The backup made before still holds them: {one}. Nor are files you exported touched.")
+            }
+            many => format!(
+                "{} backups made before still hold them ({}). Nor are files you exported touched.",
+                many.len(),
+                listed(many)
+            ),
         });
         lines.push("This can't be undone, and undo no longer goes back behind it.".to_owned());
         lines
@@ -85,7 +101,9 @@ impl Preview {
 }
 
 fn are_alike(one: &Person, other: &Person) -> bool {
-    let shared = |ones: &[String], others: &[String]| ones.iter().any(|one| others.iter().any(|other| fold(one.trim()) == fold(other.trim())));
+    let shared = |ones: &[String], others: &[String]| {
+        ones.iter().any(|one| others.iter().any(|other| fold(one.trim()) == fold(other.trim())))
+    };
     let by_number = one.identifiers.iter().any(|number| other.identifiers.contains(number));
     fold(&one.name()) == fold(&other.name()) || shared(&one.emails, &other.emails) || by_number
 }

@@ -4,8 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::{
-    Background, BackgroundAtEntry, Cohort, Credential, Enrollment, EnrollmentStatus, Hire, IdSource, Interaction, Meetup, Organization, Position,
-    Program,
+    Background, BackgroundAtEntry, Cohort, Credential, Enrollment, EnrollmentStatus, Hire, IdSource,
+    Interaction, Meetup, Organization, Position, Program,
 };
 
 const SECRETS: &[&str] = &["Anna", "Berg", "anna@", "1234567", "secret", "A-4711"];
@@ -25,14 +25,35 @@ fn spoken_of() -> (Register, Id<Person>) {
         cadence_days: Some(3),
         ..Person::default()
     };
-    let zoe =
-        Person { id: ids.draw(), given_name: "Zoë".into(), notes: "Asked ANNA BERG (anna@berg.example) on 2024-05-01".into(), ..Person::default() };
+    let zoe = Person {
+        id: ids.draw(),
+        given_name: "Zoë".into(),
+        notes: "Asked ANNA BERG (anna@berg.example) on 2024-05-01".into(),
+        ..Person::default()
+    };
     let program = Program { id: ids.draw(), title: "P".into(), ..Program::default() };
-    let cohort = Cohort { id: ids.draw(), program: program.id, code: "A".into(), notes: "Berg, Anna is the speaker".into(), ..Cohort::default() };
+    let cohort = Cohort {
+        id: ids.draw(),
+        program: program.id,
+        code: "A".into(),
+        notes: "Berg, Anna is the speaker".into(),
+        ..Cohort::default()
+    };
     let field = Background { id: ids.draw(), name: "Law".into(), group: String::new() };
-    let at_entry = BackgroundAtEntry { field: Some(field.id), title: "secret".into(), employer: "secret".into(), years: Some(4) };
-    let enrollment =
-        Enrollment { id: ids.draw(), person: anna.id, cohort: cohort.id, status: EnrollmentStatus::Completed, at_entry, ..Enrollment::default() };
+    let at_entry = BackgroundAtEntry {
+        field: Some(field.id),
+        title: "secret".into(),
+        employer: "secret".into(),
+        years: Some(4),
+    };
+    let enrollment = Enrollment {
+        id: ids.draw(),
+        person: anna.id,
+        cohort: cohort.id,
+        status: EnrollmentStatus::Completed,
+        at_entry,
+        ..Enrollment::default()
+    };
     let credential = Credential {
         id: ids.draw(),
         enrollment: enrollment.id,
@@ -43,7 +64,8 @@ fn spoken_of() -> (Register, Id<Person>) {
     };
     let firm = Organization { id: ids.draw(), name: "Anna Berg GmbH".into(), ..Organization::default() };
     let other = Organization { id: ids.draw(), name: "Anna Berg Ltd".into(), ..Organization::default() };
-    let position = Position { id: ids.draw(), person: anna.id, title: "secret".into(), ..Position::default() };
+    let position =
+        Position { id: ids.draw(), person: anna.id, title: "secret".into(), ..Position::default() };
     let made = Hire {
         id: ids.draw(),
         hired: zoe.id,
@@ -55,12 +77,38 @@ fn spoken_of() -> (Register, Id<Person>) {
     };
     let got = Hire { hired: anna.id, hirer: Some(zoe.id), role: "secret".into(), ..made.clone() };
     let got = Hire { id: ids.draw(), ..got };
-    let talk =
-        Interaction { id: ids.draw(), people: vec![zoe.id, anna.id], date: "2024".parse().ok(), summary: "secret".into(), ..Interaction::default() };
-    let meetup = Meetup { id: ids.draw(), title: "Farewell of Anna Berg".into(), hosts: vec![cohort.id], ..Meetup::default() };
+    let talk = Interaction {
+        id: ids.draw(),
+        people: vec![zoe.id, anna.id],
+        date: "2024".parse().ok(),
+        summary: "secret".into(),
+        ..Interaction::default()
+    };
+    let meetup = Meetup {
+        id: ids.draw(),
+        title: "Farewell of Anna Berg".into(),
+        hosts: vec![cohort.id],
+        ..Meetup::default()
+    };
     let id = anna.id;
-    let people = [Record::from(anna), zoe.into(), program.into(), cohort.into(), field.into(), enrollment.into(), credential.into()];
-    let rest = [Record::from(firm), other.into(), position.into(), made.into(), got.into(), talk.into(), meetup.into()];
+    let people = [
+        Record::from(anna),
+        zoe.into(),
+        program.into(),
+        cohort.into(),
+        field.into(),
+        enrollment.into(),
+        credential.into(),
+    ];
+    let rest = [
+        Record::from(firm),
+        other.into(),
+        position.into(),
+        made.into(),
+        got.into(),
+        talk.into(),
+        meetup.into(),
+    ];
     (Register::from_records(people.into_iter().chain(rest)), id)
 }
 
@@ -82,7 +130,10 @@ fn nobody_can_be_recognised_and_counts_stand() {
         );
     }
     let enrollment = left.all::<Enrollment>().next().unwrap();
-    assert_eq!((enrollment.status, enrollment.at_entry.years, enrollment.at_entry.field.is_some()), (EnrollmentStatus::Completed, Some(4), true));
+    assert_eq!(
+        (enrollment.status, enrollment.at_entry.years, enrollment.at_entry.field.is_some()),
+        (EnrollmentStatus::Completed, Some(4), true)
+    );
     assert_eq!(left.hires_made(anna)[0].role, "Clerk", "what the other does is theirs");
     assert_eq!(left.all::<Meetup>().next().unwrap().title, "Farewell of [erased]");
     assert!(crate::register::rules::audit(&left).is_empty(), "{:?}", crate::register::rules::audit(&left));
@@ -102,7 +153,12 @@ fn a_second_time_changes_nothing() {
 #[test]
 fn somebody_else_with_the_same_name_or_address_stays_who_they_are() {
     let mut ids = IdSource::new(1_000, [1; 6]);
-    let one = Person { id: ids.draw(), given_name: "Cher".into(), emails: vec!["office@x.example".into()], ..Person::default() };
+    let one = Person {
+        id: ids.draw(),
+        given_name: "Cher".into(),
+        emails: vec!["office@x.example".into()],
+        ..Person::default()
+    };
     let other = Person { id: ids.draw(), tags: vec!["like Cher".into()], ..one.clone() };
     let register = Register::from_records([Record::from(one.clone()), other.clone().into()]);
     let left = register.redacted(&Erasure::from_register(&register, one.id));
@@ -114,7 +170,11 @@ fn somebody_else_with_the_same_name_or_address_stays_who_they_are() {
 fn names_of_earlier_days_are_looked_for_too() {
     let (register, anna) = spoken_of();
     let mut erasure = Erasure::from_register(&register, anna);
-    let before = Person { given_name: "Anja".into(), family_name: "Stein".into(), ..Person::clone(register.get(anna).unwrap()) };
+    let before = Person {
+        given_name: "Anja".into(),
+        family_name: "Stein".into(),
+        ..Person::clone(register.get(anna).unwrap())
+    };
     erasure.learn(&before.into());
     assert_eq!(erasure.redact_text("Anja Stein, now Anna Berg"), "[erased], now [erased]");
     assert_eq!(erasure.known().len(), 2);
@@ -146,21 +206,39 @@ fn merging_is_told_from_deleting_and_from_undoing() {
     );
     let held = Position { id: ids.draw(), person: one.id, title: "x".into(), ..Position::default() };
     let moved = Position { person: other.id, ..held.clone() };
-    let set =
-        |changes, undoes| ChangeSet { id: Uuid::nil(), at: jiff::Timestamp::UNIX_EPOCH, actor: String::new(), label: String::new(), undoes, changes };
-    let merge = set(vec![Change::between(Some(held.clone().into()), Some(moved.into())).unwrap(), Change::delete(one.clone().into())], None);
+    let set = |changes, undoes| ChangeSet {
+        id: Uuid::nil(),
+        at: jiff::Timestamp::UNIX_EPOCH,
+        actor: String::new(),
+        label: String::new(),
+        undoes,
+        changes,
+    };
+    let merge = set(
+        vec![
+            Change::between(Some(held.clone().into()), Some(moved.into())).unwrap(),
+            Change::delete(one.clone().into()),
+        ],
+        None,
+    );
     assert_eq!(merged(&merge), [(one.id.uuid(), other.id.uuid())]);
     assert!(merged(&merge.inverse(Uuid::nil(), jiff::Timestamp::UNIX_EPOCH)).is_empty());
-    assert!(merged(&set(vec![Change::delete(held.into()), Change::delete(one.clone().into())], None)).is_empty());
+    assert!(
+        merged(&set(vec![Change::delete(held.into()), Change::delete(one.clone().into())], None)).is_empty()
+    );
     let noted = Person { notes: "n".into(), ..other.clone() };
-    let silent = vec![Change::delete(one.clone().into()), Change::between(Some(other.clone().into()), Some(noted.into())).unwrap()];
+    let silent = vec![
+        Change::delete(one.clone().into()),
+        Change::between(Some(other.clone().into()), Some(noted.into())).unwrap(),
+    ];
     assert_eq!(merged(&set(silent, None)), [(one.id.uuid(), other.id.uuid())]);
 }
 
 proptest! {
     /// Changes that follow from each other still do after both sides were redacted.
     #[test]
-    fn changes_still_follow_from_each_other(texts in prop::collection::vec("(Anna Berg|anna@berg.example|[a-z ]{0,6}){0,3}", 1..6)) {
+    fn changes_still_follow_from_each_other(texts in prop::collection::vec("(Anna \
+        Berg|anna@berg.example|[a-z ]{0,6}){0,3}", 1..6)) {
         let (register, anna) = spoken_of();
         let erasure = Erasure::from_register(&register, anna);
         let mut left = register.redacted(&erasure);
@@ -169,7 +247,8 @@ proptest! {
             let cohort = Cohort::clone(register.all::<Cohort>().next().unwrap());
             let after = Cohort { notes: text.clone(), title: text.clone(), ..cohort.clone() };
             let change = Change::between(Some(cohort.into()), Some(after.into())).unwrap();
-            let set = ChangeSet { id: Uuid::nil(), at: jiff::Timestamp::UNIX_EPOCH, actor: String::new(), label: text, undoes: None, changes: vec![change] };
+            let set = ChangeSet { id: Uuid::nil(), at: jiff::Timestamp::UNIX_EPOCH, actor: String::new(),
+                label: text, undoes: None, changes: vec![change] };
             register.apply(&set).unwrap();
             prop_assert!(left.apply(&erasure.redact_set(&set)).is_ok());
         }

@@ -1,5 +1,5 @@
-//! Finds a person's names, addresses and numbers in a text, however they are written, and takes them out. What
-//! is looked for is gathered from the person's own records; nothing here knows of records.
+//! Finds a person's names, addresses and numbers in a text, however they are written, and takes them out.
+//! What is looked for is gathered from the person's own records; nothing here knows of records.
 
 use std::collections::BTreeSet;
 
@@ -56,7 +56,9 @@ impl Words {
         for (given, family) in names(person) {
             self.add_name(&given, &family);
         }
-        for (given, family) in [(&person.given_name, &person.family_name), (&person.family_name, &person.given_name)] {
+        for (given, family) in
+            [(&person.given_name, &person.family_name), (&person.family_name, &person.given_name)]
+        {
             if family.trim().is_empty() && !given.trim().is_empty() {
                 self.add_alone(given);
             }
@@ -64,7 +66,11 @@ impl Words {
         let numbers = person.identifiers.iter().map(|identifier| &identifier.value);
         for address in person.emails.iter().chain(&person.urls).chain(numbers) {
             let plain = fold(address.trim());
-            let plain = plain.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.").trim_end_matches('/');
+            let plain = plain
+                .trim_start_matches("https://")
+                .trim_start_matches("http://")
+                .trim_start_matches("www.")
+                .trim_end_matches('/');
             if plain.chars().count() >= SHORTEST {
                 self.insert(Pattern::Address(plain.to_owned()));
             }
@@ -85,7 +91,8 @@ impl Words {
     fn may_be_in(&self, text: &str) -> bool {
         let folded = fold(text);
         let has_phone = || folded.bytes().filter(u8::is_ascii_digit).count() >= SHORTEST_PHONE;
-        self.anchors.iter().any(|anchor| folded.contains(anchor.as_str())) || (self.has_phones() && has_phone())
+        self.anchors.iter().any(|anchor| folded.contains(anchor.as_str()))
+            || (self.has_phones() && has_phone())
     }
 
     fn has_phones(&self) -> bool {
@@ -126,7 +133,8 @@ impl Words {
             return None;
         }
         let seen = Seen::of(text);
-        let mut found: Vec<(usize, usize)> = self.patterns.iter().flat_map(|pattern| seen.places(pattern)).collect();
+        let mut found: Vec<(usize, usize)> =
+            self.patterns.iter().flat_map(|pattern| seen.places(pattern)).collect();
         if found.is_empty() {
             return None;
         }
@@ -147,12 +155,14 @@ impl Words {
 
 /// Every given name with every family name that somebody is called by.
 pub fn names(person: &Person) -> Vec<(String, String)> {
-    let (given, middle, family) = (person.given_name.trim(), person.middle_name.trim(), person.family_name.trim());
+    let (given, middle, family) =
+        (person.given_name.trim(), person.middle_name.trim(), person.family_name.trim());
     if family.is_empty() {
         return Vec::new();
     }
     let mut givens = vec![given.to_owned(), person.preferred_name.trim().to_owned()];
-    // “Mary Jane” is called Mary as well, and between a first and a last name may stand the middle one or its initial.
+    // “Mary Jane” is called Mary as well, and between a first and a last name may stand the middle one or its
+    // initial.
     givens.extend(given.split_whitespace().next().map(str::to_owned));
     if !middle.is_empty() {
         givens.push(format!("{given} {middle}"));
@@ -163,14 +173,17 @@ pub fn names(person: &Person) -> Vec<(String, String)> {
     givens.dedup();
     // “Ibarra Quintana” is called Ibarra, and “van der Berg” Berg.
     let mut families = vec![family];
-    families.extend(
-        family
-            .split([' ', '-'])
-            .filter(|word| word.chars().next().is_some_and(|first| !first.is_lowercase()) && *word != family && word.chars().count() > 2),
-    );
+    families.extend(family.split([' ', '-']).filter(|word| {
+        word.chars().next().is_some_and(|first| !first.is_lowercase())
+            && *word != family
+            && word.chars().count() > 2
+    }));
     families.sort_unstable();
     families.dedup();
-    givens.iter().flat_map(|given| families.iter().map(|family| (given.clone(), (*family).to_owned()))).collect()
+    givens
+        .iter()
+        .flat_map(|given| families.iter().map(|family| (given.clone(), (*family).to_owned())))
+        .collect()
 }
 
 /// The words of a name, folded.
@@ -198,7 +211,8 @@ struct Seen<'a> {
 
 impl<'a> Seen<'a> {
     fn of(text: &'a str) -> Self {
-        let mut seen = Self { text, letters: Vec::with_capacity(text.len()), bytes: Vec::with_capacity(text.len()) };
+        let mut seen =
+            Self { text, letters: Vec::with_capacity(text.len()), bytes: Vec::with_capacity(text.len()) };
         for (start, letter) in text.char_indices() {
             let end = start + letter.len_utf8();
             if letter.is_ascii() {
@@ -281,7 +295,9 @@ impl<'a> Seen<'a> {
         let mut end = at;
         for (place, word) in words.iter().enumerate() {
             if place > 0 {
-                let between = (0..=MOST_BETWEEN).take_while(|more| self.letter(end + more).is_some_and(is_between)).count();
+                let between = (0..=MOST_BETWEEN)
+                    .take_while(|more| self.letter(end + more).is_some_and(is_between))
+                    .count();
                 if between == 0 || between > MOST_BETWEEN {
                     return None;
                 }
@@ -304,9 +320,11 @@ impl<'a> Seen<'a> {
 
     fn address_ends(&self, address: &str, at: usize) -> Option<usize> {
         let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '+' | '-');
-        // `j.anna@…` is not `anna@…`, but a link goes on after `www.`, and a sentence may end before an address.
+        // `j.anna@…` is not `anna@…`, but a link goes on after `www.`, and a sentence may end before an
+        // address.
         let of_email = address.contains('@');
-        let goes_on = |at: usize| self.before(at).is_some_and(|before| is_part(before) || (of_email && before == '.'));
+        let goes_on =
+            |at: usize| self.before(at).is_some_and(|before| is_part(before) || (of_email && before == '.'));
         let end = self.word_ends(address, at)?;
         let continues = match self.letter(end) {
             Some('.') => self.letter(end + 1).is_some_and(char::is_alphanumeric),
@@ -350,7 +368,10 @@ mod tests {
             emails: vec!["Anna@Example.org".into()],
             phones: vec!["+49 (170) 12 34-567".into()],
             urls: vec!["https://www.links.example/in/anna/".into()],
-            identifiers: vec![Identifier { system: "lms".into(), value: "A-4711".into() }, Identifier { system: "n".into(), value: "7".into() }],
+            identifiers: vec![
+                Identifier { system: "lms".into(), value: "A-4711".into() },
+                Identifier { system: "n".into(), value: "7".into() },
+            ],
             ..Person::default()
         }
     }
@@ -384,8 +405,16 @@ mod tests {
 
     #[test]
     fn others_keep_their_names() {
-        for text in ["Anna", "Hanna van Berg", "Anna van Bergström", "Anna said that van Berg", "anna", "", "7 of 7", "Anna. It was late. van Berg"]
-        {
+        for text in [
+            "Anna",
+            "Hanna van Berg",
+            "Anna van Bergström",
+            "Anna said that van Berg",
+            "anna",
+            "",
+            "7 of 7",
+            "Anna. It was late. van Berg",
+        ] {
             assert_eq!(replaced(text), text);
         }
     }
@@ -395,8 +424,14 @@ mod tests {
         for (text, left) in [
             ("write to anna@example.org.", "write to [erased]."),
             ("<ANNA@example.org>", "<[erased]>"),
-            ("hanna@example.org, j.anna@example.org, anna@example.org.uk", "hanna@example.org, j.anna@example.org, anna@example.org.uk"),
-            ("at http://links.example/in/anna/ and www.links.example/in/annabel", "at http://[erased]/ and www.links.example/in/annabel"),
+            (
+                "hanna@example.org, j.anna@example.org, anna@example.org.uk",
+                "hanna@example.org, j.anna@example.org, anna@example.org.uk",
+            ),
+            (
+                "at http://links.example/in/anna/ and www.links.example/in/annabel",
+                "at http://[erased]/ and www.links.example/in/annabel",
+            ),
             ("call +49 170-1234567!", "call +[erased]!"),
             ("call 4917012345678", "call 4917012345678"),
             ("number a-4711; A-47110", "number [erased]; A-47110"),
@@ -410,7 +445,10 @@ mod tests {
         let mut words = Words::default();
         words.add(&Person { given_name: "Will".into(), ..Person::default() });
         words.add(&Person { given_name: "明".into(), family_name: "王".into(), ..Person::default() });
-        assert_eq!(words.replaced("Will will come; Willa too", REDACTED).as_deref(), Some("[erased] will come; Willa too"));
+        assert_eq!(
+            words.replaced("Will will come; Willa too", REDACTED).as_deref(),
+            Some("[erased] will come; Willa too")
+        );
         assert_eq!(words.replaced("今日王明来", REDACTED).as_deref(), Some("今日[erased]来"));
         assert_eq!(words.replaced("明 王", REDACTED).as_deref(), Some("[erased]"));
         assert_eq!(words.replaced("明日", REDACTED), None);

@@ -98,7 +98,10 @@ pub(super) fn unite<T: Clone, K: PartialEq>(held: &mut Vec<T>, more: &[T], key: 
 /// The digits of a number: how it is written does not matter.
 #[must_use]
 pub fn digits(phone: &str) -> String {
-    phone.chars().filter_map(|letter| letter.to_digit(10).and_then(|digit| char::from_digit(digit, 10))).collect()
+    phone
+        .chars()
+        .filter_map(|letter| letter.to_digit(10).and_then(|digit| char::from_digit(digit, 10)))
+        .collect()
 }
 
 fn phone_key(phone: &str) -> String {
@@ -123,7 +126,9 @@ pub(super) fn person() -> Vec<Spec<Person>> {
         Spec {
             name: "identifiers",
             label: "Identifiers",
-            shown: |person: &Person| person.identifiers.iter().map(identifier_words).collect::<Vec<_>>().join(", "),
+            shown: |person: &Person| {
+                person.identifiers.iter().map(identifier_words).collect::<Vec<_>>().join(", ")
+            },
             take: |person, other| person.identifiers.clone_from(&other.identifiers),
             join: Some(|person, other| unite(&mut person.identifiers, &other.identifiers, Identifier::clone)),
         },
@@ -132,7 +137,9 @@ pub(super) fn person() -> Vec<Spec<Person>> {
         Spec {
             name: "cadence_days",
             label: "Keep in touch",
-            shown: |person: &Person| person.cadence_days.map(|days| format!("every {days} days")).unwrap_or_default(),
+            shown: |person: &Person| {
+                person.cadence_days.map(|days| format!("every {days} days")).unwrap_or_default()
+            },
             take: |person, other| person.cadence_days = other.cadence_days,
             join: None,
         },
@@ -158,7 +165,11 @@ pub(super) fn person() -> Vec<Spec<Person>> {
 }
 
 fn identifier_words(identifier: &Identifier) -> String {
-    if identifier.system.is_empty() { identifier.value.clone() } else { format!("{} ({})", identifier.value, identifier.system) }
+    if identifier.system.is_empty() {
+        identifier.value.clone()
+    } else {
+        format!("{} ({})", identifier.value, identifier.system)
+    }
 }
 
 /// The consents of both. They are not chosen between, so that a withdrawal or an objection on either side
@@ -184,7 +195,10 @@ pub(super) fn keep_names(organization: &mut Organization, names: [&str; 2]) {
     organization.aliases.retain(|alias| organization_key(alias) != name);
     for other in names {
         let key = organization_key(other);
-        if !key.is_empty() && key != name && !organization.aliases.iter().any(|alias| organization_key(alias) == key) {
+        if !key.is_empty()
+            && key != name
+            && !organization.aliases.iter().any(|alias| organization_key(alias) == key)
+        {
             organization.aliases.push(other.to_owned());
         }
     }

@@ -70,8 +70,12 @@ impl Merge {
         }
         match (&self.left, &self.right) {
             (Record::Person(left), Record::Person(right)) => differing(&fields::person(), left, right),
-            (Record::Organization(left), Record::Organization(right)) => differing(&fields::organization(), left, right),
-            (Record::Background(left), Record::Background(right)) => differing(&fields::background(), left, right),
+            (Record::Organization(left), Record::Organization(right)) => {
+                differing(&fields::organization(), left, right)
+            }
+            (Record::Background(left), Record::Background(right)) => {
+                differing(&fields::background(), left, right)
+            }
             _ => Vec::new(),
         }
     }
@@ -98,7 +102,9 @@ impl Merge {
                 fields::keep_names(&mut result, [&left.name, &right.name]);
                 result.into()
             }
-            (Record::Background(left), Record::Background(right)) => chosen::<Background>(&fields::background(), left, right, choices).into(),
+            (Record::Background(left), Record::Background(right)) => {
+                chosen::<Background>(&fields::background(), left, right, choices).into()
+            }
             _ => self.left.clone(),
         }
     }
@@ -130,7 +136,10 @@ impl Merge {
     /// The consents of both stay, whatever is chosen. Said when there is one that was taken back.
     #[must_use]
     pub fn keeps_objection(&self) -> bool {
-        let held = |record: &Record| matches!(record, Record::Person(person) if person.consents.iter().any(|consent| consent.withdrawn.is_some()));
+        let held = |record: &Record| {
+            matches!(record, Record::Person(person) if person.consents.iter()
+            .any(|consent| consent.withdrawn.is_some()))
+        };
         held(&self.left) || held(&self.right)
     }
 

@@ -66,7 +66,8 @@ impl Mover<'_> {
     }
 
     fn referrers(&self, id: Uuid) -> Vec<Key> {
-        let mut found: Vec<Key> = self.register.referrers(id).chain(self.more.get(&id).into_iter().flatten().copied()).collect();
+        let mut found: Vec<Key> =
+            self.register.referrers(id).chain(self.more.get(&id).into_iter().flatten().copied()).collect();
         let mut seen = HashSet::<Key, FixedState>::default();
         found.retain(|key| seen.insert(*key));
         found
@@ -165,7 +166,8 @@ impl Mover<'_> {
 
     /// One hire fills one opening: two that fill one each stay two.
     fn may_be_one(&self, one: Key, other: Key) -> bool {
-        let fills = |key: Key| self.referrers(key.1).into_iter().any(|referrer| referrer.0 == EntityKind::Opening);
+        let fills =
+            |key: Key| self.referrers(key.1).into_iter().any(|referrer| referrer.0 == EntityKind::Opening);
         one.0 != EntityKind::Hire || !(fills(one) && fills(other))
     }
 
@@ -176,7 +178,8 @@ impl Mover<'_> {
         }
         self.moves.moved = moved.into_iter().collect();
         let Self { order, mut after, mut moves, .. } = self;
-        moves.after = order.into_iter().filter_map(|key| after.remove(&key).map(|record| (key, record))).collect();
+        moves.after =
+            order.into_iter().filter_map(|key| after.remove(&key).map(|record| (key, record))).collect();
         moves
     }
 }
@@ -204,10 +207,17 @@ fn led(before: &Record, gone: Uuid, kept: Uuid) -> Led {
             Led::Reduced(Relationship { introducer: None, ..(*tie).clone() }.into())
         }
         Record::Hire(hire) if hire.hirer == Some(hire.hired) => Led::Nothing,
-        Record::Hire(hire) if hire.referrer.is_some() && (hire.referrer == Some(hire.hired) || hire.referrer == hire.hirer) => {
+        Record::Hire(hire)
+            if hire.referrer.is_some()
+                && (hire.referrer == Some(hire.hired) || hire.referrer == hire.hirer) =>
+        {
             let reduced = Hire { referrer: None, ..(*hire).clone() };
             // With nobody left behind it, it says no more than that somebody was hired through themselves.
-            if reduced.hirer.is_none() && reduced.organization.is_none() { Led::Nothing } else { Led::Reduced(reduced.into()) }
+            if reduced.hirer.is_none() && reduced.organization.is_none() {
+                Led::Nothing
+            } else {
+                Led::Reduced(reduced.into())
+            }
         }
         Record::Interaction(talk) => {
             let mut people = Vec::with_capacity(talk.people.len());
@@ -219,7 +229,9 @@ fn led(before: &Record, gone: Uuid, kept: Uuid) -> Led {
             }
         }
         // Whatever else can't stand with the same name twice lets go of one of them, if it can.
-        record if record.problems().len() > before.problems().len() => before.without(gone).map_or(Led::Nothing, Led::Reduced),
+        record if record.problems().len() > before.problems().len() => {
+            before.without(gone).map_or(Led::Nothing, Led::Reduced)
+        }
         record => Led::Whole(record),
     }
 }

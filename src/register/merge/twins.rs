@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use crate::domain::text::name_key;
 use crate::domain::{
-    Attendance, Attended, Credential, Enrollment, EnrollmentStatus, Entity, EntityKind, FoundVia, Hire, Id, Intent, PartialDate, Position, Record,
-    Relationship, Rsvp, Wish,
+    Attendance, Attended, Credential, Enrollment, EnrollmentStatus, Entity, EntityKind, FoundVia, Hire, Id,
+    Intent, PartialDate, Position, Record, Relationship, Rsvp, Wish,
 };
 
 /// Only records with the same identity can say the same.
@@ -16,12 +16,23 @@ pub(super) type Identity = (EntityKind, Vec<Option<Uuid>>, String);
 /// alike.
 pub(super) fn identity(record: &Record) -> Option<Identity> {
     let (ids, text) = match record {
-        Record::Enrollment(enrollment) => (vec![Some(enrollment.person.uuid()), Some(enrollment.cohort.uuid())], enrollment.role.word().to_owned()),
-        Record::Attendance(attendance) => (vec![Some(attendance.person.uuid()), Some(attendance.meetup.uuid())], String::new()),
-        Record::Credential(credential) => (vec![Some(credential.enrollment.uuid())], name_key(&credential.title)),
-        Record::Position(position) => (vec![Some(position.person.uuid()), position.organization.map(Id::uuid)], name_key(&position.title)),
+        Record::Enrollment(enrollment) => (
+            vec![Some(enrollment.person.uuid()), Some(enrollment.cohort.uuid())],
+            enrollment.role.word().to_owned(),
+        ),
+        Record::Attendance(attendance) => {
+            (vec![Some(attendance.person.uuid()), Some(attendance.meetup.uuid())], String::new())
+        }
+        Record::Credential(credential) => {
+            (vec![Some(credential.enrollment.uuid())], name_key(&credential.title))
+        }
+        Record::Position(position) => (
+            vec![Some(position.person.uuid()), position.organization.map(Id::uuid)],
+            name_key(&position.title),
+        ),
         Record::Hire(hire) => {
-            let ids = vec![Some(hire.hired.uuid()), hire.hirer.map(Id::uuid), hire.organization.map(Id::uuid)];
+            let ids =
+                vec![Some(hire.hired.uuid()), hire.hirer.map(Id::uuid), hire.organization.map(Id::uuid)];
             (ids, hire.date?.to_string())
         }
         Record::Relationship(tie) => {
@@ -31,7 +42,9 @@ pub(super) fn identity(record: &Record) -> Option<Identity> {
             }
             (ids, tie.kind.word().to_owned())
         }
-        Record::Wish(wish) => (vec![Some(wish.person.uuid()), wish.field.map(Id::uuid)], wish.kind.word().to_owned()),
+        Record::Wish(wish) => {
+            (vec![Some(wish.person.uuid()), wish.field.map(Id::uuid)], wish.kind.word().to_owned())
+        }
         Record::Interaction(talk) => {
             let mut ids: Vec<Option<Uuid>> = talk.people.iter().map(|id| Some(id.uuid())).collect();
             ids.sort_unstable();
@@ -54,7 +67,12 @@ pub(super) fn combine(first: &Record, second: &Record) -> Option<Record> {
         (Record::Relationship(first), Record::Relationship(second)) => relationship(first, second)?.into(),
         (Record::Wish(first), Record::Wish(second)) => {
             // The younger one: the wish still holds.
-            Wish { noted: first.noted.max(second.noted), notes: joined(&first.notes, &second.notes), ..Wish::clone(first) }.into()
+            Wish {
+                noted: first.noted.max(second.noted),
+                notes: joined(&first.notes, &second.notes),
+                ..Wish::clone(first)
+            }
+            .into()
         }
         // Two of one identity differ in nothing but their ids.
         (Record::Interaction(first), Record::Interaction(_)) => Record::Interaction(first.clone()),
@@ -73,7 +91,9 @@ fn agreed<T: Copy + PartialEq>(first: Option<T>, second: Option<T>) -> Result<Op
 /// As [`agreed`], for dates: the more exact one of two that may mean the same day.
 fn agreed_date(first: Option<PartialDate>, second: Option<PartialDate>) -> Result<Option<PartialDate>, ()> {
     let (Some(one), Some(other)) = (first, second) else { return Ok(first.or(second)) };
-    let within = |inner: PartialDate, outer: PartialDate| outer.earliest() <= inner.earliest() && inner.latest() <= outer.latest();
+    let within = |inner: PartialDate, outer: PartialDate| {
+        outer.earliest() <= inner.earliest() && inner.latest() <= outer.latest()
+    };
     if within(one, other) {
         Ok(Some(one))
     } else if within(other, one) {
@@ -111,7 +131,8 @@ const fn stage(status: EnrollmentStatus) -> u8 {
 /// One person is in one cohort once (rule 1): the enrollment that came further says how it went, the other
 /// fills what it leaves open.
 fn enrollment(first: &Enrollment, second: &Enrollment) -> Enrollment {
-    let (ahead, behind) = if stage(second.status) > stage(first.status) { (second, first) } else { (first, second) };
+    let (ahead, behind) =
+        if stage(second.status) > stage(first.status) { (second, first) } else { (first, second) };
     let mut combined = Enrollment {
         id: first.id,
         begin: ahead.begin.or(behind.begin),
@@ -156,7 +177,11 @@ fn position(first: &Position, second: &Position) -> Option<Position> {
         field: agreed(first.field, second.field).ok()?,
         start: agreed_date(first.start, second.start).ok()?,
         // Without an end it is current: that is no gap to be filled by the other.
-        end: if first.end.is_some() == second.end.is_some() { agreed_date(first.end, second.end).ok()? } else { return None },
+        end: if first.end.is_some() == second.end.is_some() {
+            agreed_date(first.end, second.end).ok()?
+        } else {
+            return None;
+        },
         self_employed: first.self_employed || second.self_employed,
         source: filled(&first.source, &second.source),
         as_of: first.as_of.max(second.as_of),
@@ -187,7 +212,11 @@ fn relationship(first: &Relationship, second: &Relationship) -> Option<Relations
     let combined = Relationship {
         introducer: agreed(first.introducer, second.introducer).ok()?,
         start: agreed_date(first.start, second.start).ok()?,
-        end: if first.end.is_some() == second.end.is_some() { agreed_date(first.end, second.end).ok()? } else { return None },
+        end: if first.end.is_some() == second.end.is_some() {
+            agreed_date(first.end, second.end).ok()?
+        } else {
+            return None;
+        },
         strength: first.strength.max(second.strength),
         ..first.clone()
     };

@@ -49,7 +49,10 @@ fn an_inverse_takes_back_and_again_brings_back() {
     world.apply(&set);
     let after = all(&world.register);
     let undo = world.undo(&set);
-    assert_eq!((undo.undoes, undo.label.as_str(), undo.actor.as_str()), (Some(set.id), "Undo: Test", "tester"));
+    assert_eq!(
+        (undo.undoes, undo.label.as_str(), undo.actor.as_str()),
+        (Some(set.id), "Undo: Test", "tester")
+    );
     world.apply(&undo);
     assert_eq!(all(&world.register), before);
     assert_eq!(world.register.cohort_by_code("2024-A"), None);
@@ -78,11 +81,14 @@ fn an_undo_that_others_have_built_upon_is_refused() {
 #[test]
 fn sides_of_a_change_are_the_same_record() {
     let mut world = World::new();
-    let person = |world: &mut World| Record::from(Person { id: world.id(), given_name: "Ann".into(), ..Person::default() });
+    let person = |world: &mut World| {
+        Record::from(Person { id: world.id(), given_name: "Ann".into(), ..Person::default() })
+    };
     let (one, other) = (person(&mut world), person(&mut world));
     assert_eq!(Change::between(None, None), None);
     assert_eq!(Change::between(Some(one.clone()), Some(other)), None);
-    let same_id = Record::from(Background { id: Id::new(one.id()), name: "Law".into(), ..Background::default() });
+    let same_id =
+        Record::from(Background { id: Id::new(one.id()), name: "Law".into(), ..Background::default() });
     assert_eq!(Change::between(Some(one.clone()), Some(same_id)), None);
     assert_eq!(Change::between(Some(one.clone()), None), Some(Change::delete(one)));
 }
@@ -101,9 +107,12 @@ fn the_list_of_people_follows_every_change_of_name() {
     let mut world = World::new();
     let ann = world.person("Ann");
     let zoe = world.person("Zoë");
-    let order = |world: &World| world.register.people_by_name().map(|(id, text)| (id, text.to_owned())).collect::<Vec<_>>();
+    let order = |world: &World| {
+        world.register.people_by_name().map(|(id, text)| (id, text.to_owned())).collect::<Vec<_>>()
+    };
     assert_eq!(order(&world), [(ann, "ann ann".to_owned()), (zoe, "zoe zoe".to_owned())]);
-    world.put(Person { id: zoe, given_name: "Zoë".into(), family_name: "Aalto".into(), ..Person::default() });
+    world
+        .put(Person { id: zoe, given_name: "Zoë".into(), family_name: "Aalto".into(), ..Person::default() });
     assert_eq!(order(&world).iter().map(|(id, _)| *id).collect::<Vec<_>>(), [zoe, ann]);
     let set = world.draft(|draft| draft.remove(EntityKind::Person, ann.uuid()));
     world.apply(&set);

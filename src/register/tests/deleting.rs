@@ -13,15 +13,43 @@ fn what_can_not_stand_alone_goes_and_the_rest_lets_go() {
     let haven = world.organization("Haven");
     let meetup = world.meetup("Dinner", vec![cohort]);
     let (position, unbacked, kept, referred) = (world.id(), world.id(), world.id(), world.id());
-    world.put(Credential { id: world.id(), enrollment: anns, title: "C".into(), issued: date("2024"), ..Credential::default() });
+    world.put(Credential {
+        id: world.id(),
+        enrollment: anns,
+        title: "C".into(),
+        issued: date("2024"),
+        ..Credential::default()
+    });
     world.put(Position { id: position, person: ann, organization: Some(haven), ..Position::default() });
     world.put(Hire { id: unbacked, hired: bob, hirer: Some(ann), ..Hire::default() });
     world.put(Hire { id: kept, hired: bob, hirer: Some(ann), organization: Some(haven), ..Hire::default() });
-    world.put(Hire { id: referred, hired: ann, referrer: Some(eve), position: Some(position), ..Hire::default() });
-    world.put(Relationship { id: world.id(), from: bob, to: eve, introducer: Some(ann), ..Relationship::default() });
+    world.put(Hire {
+        id: referred,
+        hired: ann,
+        referrer: Some(eve),
+        position: Some(position),
+        ..Hire::default()
+    });
+    world.put(Relationship {
+        id: world.id(),
+        from: bob,
+        to: eve,
+        introducer: Some(ann),
+        ..Relationship::default()
+    });
     world.put(Attendance { id: world.id(), person: ann, meetup, ..Attendance::default() });
-    world.put(Interaction { id: world.id(), people: vec![ann, bob], date: date("2025"), ..Interaction::default() });
-    world.put(Interaction { id: world.id(), people: vec![ann], date: date("2025"), ..Interaction::default() });
+    world.put(Interaction {
+        id: world.id(),
+        people: vec![ann, bob],
+        date: date("2025"),
+        ..Interaction::default()
+    });
+    world.put(Interaction {
+        id: world.id(),
+        people: vec![ann],
+        date: date("2025"),
+        ..Interaction::default()
+    });
     let before = all(&world.register);
 
     let plan = plan(&world.register, &[(EntityKind::Person, ann.uuid())]);
@@ -59,15 +87,28 @@ fn a_record_that_loses_two_references_is_changed_once() {
     let bob = world.person("Bob");
     let (haven, ann, eve) = (world.organization("Haven"), world.person("Ann"), world.person("Eve"));
     let hire = world.id();
-    world.put(Hire { id: hire, hired: bob, hirer: Some(ann), referrer: Some(eve), organization: Some(haven), ..Hire::default() });
+    world.put(Hire {
+        id: hire,
+        hired: bob,
+        hirer: Some(ann),
+        referrer: Some(eve),
+        organization: Some(haven),
+        ..Hire::default()
+    });
     let two = [(EntityKind::Person, ann.uuid()), (EntityKind::Organization, haven.uuid())];
     let made = plan(&world.register, &two);
-    assert_eq!((made.also_deleted.as_slice(), made.also_changed.as_slice()), ([].as_slice(), [(EntityKind::Hire, 1)].as_slice()));
+    assert_eq!(
+        (made.also_deleted.as_slice(), made.also_changed.as_slice()),
+        ([].as_slice(), [(EntityKind::Hire, 1)].as_slice())
+    );
     assert_eq!(made.draft.get(hire).unwrap().referrer, Some(eve));
     // The last one that stood behind it takes it along, whatever it had lost before.
     let three = [two[0], two[1], (EntityKind::Person, eve.uuid())];
     let made = plan(&world.register, &three);
-    assert_eq!((made.also_deleted.as_slice(), made.also_changed.as_slice()), ([(EntityKind::Hire, 1)].as_slice(), [].as_slice()));
+    assert_eq!(
+        (made.also_deleted.as_slice(), made.also_changed.as_slice()),
+        ([(EntityKind::Hire, 1)].as_slice(), [].as_slice())
+    );
     assert_eq!(made.draft.changes().len(), 4);
 }
 

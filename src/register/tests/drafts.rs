@@ -12,7 +12,10 @@ fn later_steps_see_what_earlier_ones_did() {
     assert_eq!(draft.get(ann).unwrap().given_name, "Ann");
     draft.put(Person { id: ann, given_name: "Anna".into(), ..Person::default() });
     draft.put(Person { id: new, given_name: "Bob".into(), ..Person::default() });
-    assert_eq!((draft.get(ann).unwrap().name(), draft.get(new).unwrap().name()), ("Anna".into(), "Bob".into()));
+    assert_eq!(
+        (draft.get(ann).unwrap().name(), draft.get(new).unwrap().name()),
+        ("Anna".into(), "Bob".into())
+    );
     draft.remove(EntityKind::Person, ann.uuid());
     assert_eq!(draft.get(ann), None);
     assert_eq!(draft.register().get(ann).unwrap().given_name, "Ann", "the register itself is untouched");
@@ -29,7 +32,11 @@ fn changes_come_in_the_order_of_the_first_step_and_each_once() {
         draft.remove(EntityKind::Person, ann.uuid());
         draft.put(Person { id: bob, given_name: "Rob".into(), ..Person::default() });
     });
-    let seen: Vec<_> = set.changes.iter().map(|change| (change.id(), change.before().is_some(), change.after().is_some())).collect();
+    let seen: Vec<_> = set
+        .changes
+        .iter()
+        .map(|change| (change.id(), change.before().is_some(), change.after().is_some()))
+        .collect();
     assert_eq!(seen, [(bob.uuid(), true, true), (new.uuid(), false, true), (ann.uuid(), true, false)]);
     assert!(matches!(set.changes[0].after(), Some(Record::Person(person)) if person.given_name == "Rob"));
 }
@@ -58,5 +65,7 @@ fn removed_and_put_again_is_a_change_of_the_same_record() {
         draft.remove(EntityKind::Person, ann.uuid());
         draft.put(Person { id: ann, given_name: "Anna".into(), ..Person::default() });
     });
-    assert!(matches!(set.changes.as_slice(), [change] if change.before().is_some() && change.after().is_some()));
+    assert!(
+        matches!(set.changes.as_slice(), [change] if change.before().is_some() && change.after().is_some())
+    );
 }

@@ -5,8 +5,10 @@ mod applying;
 mod deleting;
 mod drafts;
 mod merging;
+mod merging_at_random;
 mod openings;
 mod queries;
+mod refusals;
 mod rules;
 
 use std::cell::RefCell;
@@ -16,7 +18,8 @@ use uuid::Uuid;
 
 use super::{Change, ChangeSet, Draft, Refused, Register, Warning, rules::check};
 use crate::domain::{
-    Background, Cohort, Enrollment, EnrollmentStatus, Id, IdSource, Meetup, Organization, PartialDate, Person, Program, Record, Reference,
+    Background, Cohort, Enrollment, EnrollmentStatus, Id, IdSource, Meetup, Organization, PartialDate,
+    Person, Program, Record, Reference,
 };
 
 /// A register in the making, with an id source of its own.
@@ -41,7 +44,10 @@ impl World {
     fn new() -> Self {
         let mut ids = IdSource::new(1_700_000_000_000, *b"tester");
         let program = ids.draw();
-        let register = Register::from_records([Program { id: program, title: "Baking".into(), ..Program::default() }.into()]);
+        let register =
+            Register::from_records([
+                Program { id: program, title: "Baking".into(), ..Program::default() }.into()
+            ]);
         Self { register, ids: RefCell::new(ids), program }
     }
 
@@ -54,7 +60,14 @@ impl World {
     }
 
     fn set(&self, changes: Vec<Change>) -> ChangeSet {
-        ChangeSet { id: self.uuid(), at: Timestamp::UNIX_EPOCH, actor: "tester".into(), label: "Test".into(), undoes: None, changes }
+        ChangeSet {
+            id: self.uuid(),
+            at: Timestamp::UNIX_EPOCH,
+            actor: "tester".into(),
+            label: "Test".into(),
+            undoes: None,
+            changes,
+        }
     }
 
     fn creating(&self, records: impl IntoIterator<Item = Record>) -> ChangeSet {
@@ -97,11 +110,22 @@ impl World {
 
     fn cohort(&mut self, code: &str, start: &str) -> Id<Cohort> {
         let id = self.id();
-        self.put(Cohort { id, program: self.program, code: code.into(), start: date(start), ..Cohort::default() });
+        self.put(Cohort {
+            id,
+            program: self.program,
+            code: code.into(),
+            start: date(start),
+            ..Cohort::default()
+        });
         id
     }
 
-    fn enrolled(&mut self, person: Id<Person>, cohort: Id<Cohort>, status: EnrollmentStatus) -> Id<Enrollment> {
+    fn enrolled(
+        &mut self,
+        person: Id<Person>,
+        cohort: Id<Cohort>,
+        status: EnrollmentStatus,
+    ) -> Id<Enrollment> {
         let id = self.id();
         self.put(Enrollment { id, person, cohort, status, ..Enrollment::default() });
         id
@@ -134,7 +158,12 @@ impl World {
 fn assert_whole(register: &Register) {
     for record in register.records() {
         record.each_reference(&mut |reference: Reference| {
-            assert!(register.record(reference.kind, reference.id).is_some(), "{:?} is left without its {}", record.kind(), reference.field);
+            assert!(
+                register.record(reference.kind, reference.id).is_some(),
+                "{:?} is left without its {}",
+                record.kind(),
+                reference.field
+            );
         });
     }
 }

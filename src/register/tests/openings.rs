@@ -1,7 +1,9 @@
 //! Who might fit an opening, and anniversaries.
 
 use super::*;
-use crate::domain::{BackgroundAtEntry, EnrollmentRole, Hire, Opening, OpeningStatus, Position, Wish, WishKind};
+use crate::domain::{
+    BackgroundAtEntry, EnrollmentRole, Hire, Opening, OpeningStatus, Position, Wish, WishKind,
+};
 use crate::register::openings::Reason;
 
 struct Town {
@@ -18,7 +20,13 @@ fn town() -> Town {
     let (law, design) = (world.field("Law"), world.field("Design"));
     let cohort = world.cohort("2020-A", "2020");
     let organization = world.organization("Studio");
-    let opening = Opening { id: world.id(), organization, role: "Designer".into(), field: Some(design), ..Opening::default() };
+    let opening = Opening {
+        id: world.id(),
+        organization,
+        role: "Designer".into(),
+        field: Some(design),
+        ..Opening::default()
+    };
     world.put(opening.clone());
     Town { world, cohort, law, design, opening }
 }
@@ -28,13 +36,32 @@ impl Town {
         let person = self.world.person(name);
         let at_entry = BackgroundAtEntry { field: came_from, ..BackgroundAtEntry::default() };
         let id = self.world.id();
-        self.world.put(Enrollment { id, person, cohort: self.cohort, status: EnrollmentStatus::Completed, at_entry, ..Enrollment::default() });
+        self.world.put(Enrollment {
+            id,
+            person,
+            cohort: self.cohort,
+            status: EnrollmentStatus::Completed,
+            at_entry,
+            ..Enrollment::default()
+        });
         person
     }
 
-    fn works(&mut self, person: Id<Person>, field: Option<Id<Background>>, organization: Option<Id<Organization>>) {
+    fn works(
+        &mut self,
+        person: Id<Person>,
+        field: Option<Id<Background>>,
+        organization: Option<Id<Organization>>,
+    ) {
         let id = self.world.id();
-        self.world.put(Position { id, person, title: "Job".into(), field, organization, ..Position::default() });
+        self.world.put(Position {
+            id,
+            person,
+            title: "Job".into(),
+            field,
+            organization,
+            ..Position::default()
+        });
     }
 
     fn wants(&mut self, person: Id<Person>, kind: WishKind, field: Option<Id<Background>>) {
@@ -56,7 +83,8 @@ fn a_wish_counts_more_than_a_field_and_a_field_more_than_nothing() {
     let wants_in = town.graduate("Cy", law);
     let seeks = town.graduate("Dee", design);
     let elsewhere = town.graduate("Eve", law);
-    for (person, field) in [(came, law), (inside, design), (wants_in, law), (seeks, design), (elsewhere, law)] {
+    for (person, field) in [(came, law), (inside, design), (wants_in, law), (seeks, design), (elsewhere, law)]
+    {
         town.works(person, field, None);
     }
     town.wants(wants_in, WishKind::ChangeOfField, design);
@@ -70,8 +98,22 @@ fn a_wish_counts_more_than_a_field_and_a_field_more_than_nothing() {
         (came, vec![Reason::CameFromField]),
     ];
     assert_eq!(town.fits(), expected);
-    let words: Vec<String> = town.world.register.fits_for(&town.opening).iter().map(|fit| fit.words(&town.world.register, &town.opening)).collect();
-    assert_eq!(words, ["wants a job, in the field now", "wants to change into the field", "in the field now", "came from the field"]);
+    let words: Vec<String> = town
+        .world
+        .register
+        .fits_for(&town.opening)
+        .iter()
+        .map(|fit| fit.words(&town.world.register, &town.opening))
+        .collect();
+    assert_eq!(
+        words,
+        [
+            "wants a job, in the field now",
+            "wants to change into the field",
+            "in the field now",
+            "came from the field"
+        ]
+    );
 }
 
 #[test]
@@ -85,7 +127,13 @@ fn a_job_in_any_field_speaks_for_those_who_know_this_one() {
     assert_eq!(town.fits(), [(designer, vec![Reason::WantsJob, Reason::CameFromField, Reason::NoPosition])]);
     // Of an opening without a field only the wish is known.
     town.opening.field = None;
-    assert_eq!(town.fits(), [(lawyer, vec![Reason::WantsJob, Reason::NoPosition]), (designer, vec![Reason::WantsJob, Reason::NoPosition])]);
+    assert_eq!(
+        town.fits(),
+        [
+            (lawyer, vec![Reason::WantsJob, Reason::NoPosition]),
+            (designer, vec![Reason::WantsJob, Reason::NoPosition])
+        ]
+    );
 }
 
 #[test]
@@ -99,17 +147,32 @@ fn those_who_work_there_told_of_it_died_or_never_graduated_are_left_out() {
     let dead = Person { deceased: true, ..Person::clone(town.world.register.get(died).unwrap()) };
     town.world.put(dead);
     let student = town.world.person("Eve");
-    let (id, at_entry) = (town.world.id(), BackgroundAtEntry { field: design, ..BackgroundAtEntry::default() });
-    town.world.put(Enrollment { id, person: student, cohort: town.cohort, status: EnrollmentStatus::Enrolled, at_entry, ..Enrollment::default() });
+    let (id, at_entry) =
+        (town.world.id(), BackgroundAtEntry { field: design, ..BackgroundAtEntry::default() });
+    town.world.put(Enrollment {
+        id,
+        person: student,
+        cohort: town.cohort,
+        status: EnrollmentStatus::Enrolled,
+        at_entry,
+        ..Enrollment::default()
+    });
     assert_eq!(town.fits(), [(fits, vec![Reason::CameFromField, Reason::NoPosition, Reason::Classmate])]);
     assert_eq!(
         town.world.register.fits_for(&town.opening)[0].words(&town.world.register, &town.opening),
         "came from the field, no job known now, classmate of Bob"
     );
-    // Seen from the other side: only for those who want such work; and the opening as it is kept, through nobody.
+    // Seen from the other side: only for those who want such work; and the opening as it is kept, through
+    // nobody.
     assert_eq!(town.world.register.openings_for(fits), vec![]);
     town.wants(fits, WishKind::Job, design);
-    let found: Vec<_> = town.world.register.openings_for(fits).into_iter().map(|(opening, fit)| (opening.id, fit.reasons)).collect();
+    let found: Vec<_> = town
+        .world
+        .register
+        .openings_for(fits)
+        .into_iter()
+        .map(|(opening, fit)| (opening.id, fit.reasons))
+        .collect();
     assert_eq!(found, [(town.opening.id, vec![Reason::WantsJob, Reason::CameFromField, Reason::NoPosition])]);
     town.world.put(Opening { status: OpeningStatus::Closed, ..town.opening.clone() });
     assert_eq!(town.world.register.openings_for(fits), vec![]);
@@ -119,20 +182,40 @@ fn those_who_work_there_told_of_it_died_or_never_graduated_are_left_out() {
 fn a_hire_fills_one_opening() {
     let mut town = town();
     let ann = town.graduate("Ann", None);
-    let hire = Hire { id: town.world.id(), hired: ann, organization: Some(town.opening.organization), ..Hire::default() };
+    let hire = Hire {
+        id: town.world.id(),
+        hired: ann,
+        organization: Some(town.opening.organization),
+        ..Hire::default()
+    };
     town.world.put(hire.clone());
     let filled = Opening { status: OpeningStatus::Filled, hire: Some(hire.id), ..town.opening.clone() };
     town.world.put(filled.clone());
-    refused_for(town.world.judge(Opening { id: town.world.id(), ..filled.clone() }), "hire", &["filled another opening"]);
-    refused_for(town.world.judge(Opening { status: OpeningStatus::Open, ..filled.clone() }), "status", &["a hire filled this opening"]);
+    refused_for(
+        town.world.judge(Opening { id: town.world.id(), ..filled.clone() }),
+        "hire",
+        &["filled another opening"],
+    );
+    refused_for(
+        town.world.judge(Opening { status: OpeningStatus::Open, ..filled.clone() }),
+        "status",
+        &["a hire filled this opening"],
+    );
     refused_for(
         town.world.judge(Opening { organization: Id::default(), hire: None, ..filled.clone() }),
         "organization",
         &["the organization is missing"],
     );
-    refused_for(town.world.judge(Wish { id: town.world.id(), ..Wish::default() }), "person", &["the person is missing"]);
+    refused_for(
+        town.world.judge(Wish { id: town.world.id(), ..Wish::default() }),
+        "person",
+        &["the person is missing"],
+    );
     // The hire is deleted: the opening stays filled, by whom nobody knows.
-    let plan = crate::register::delete::plan(&town.world.register, &[(crate::domain::EntityKind::Hire, hire.id.uuid())]);
+    let plan = crate::register::delete::plan(
+        &town.world.register,
+        &[(crate::domain::EntityKind::Hire, hire.id.uuid())],
+    );
     assert_eq!(plan.also_changed, [(crate::domain::EntityKind::Opening, 1)]);
     let set = plan.draft.finish(Uuid::from_u128(1), Timestamp::UNIX_EPOCH, "tester", "Test");
     town.world.apply(&set);
@@ -146,11 +229,22 @@ fn anniversaries_come_by_day_or_by_month() {
     let graduate = |world: &mut World, cohort, completed: &str, role, status| {
         let person = world.person("Ann");
         let completed_on = if status == EnrollmentStatus::Completed { date(completed) } else { None };
-        world.put(Enrollment { id: world.id(), person, cohort, role, status, completed_on, ..Enrollment::default() });
+        world.put(Enrollment {
+            id: world.id(),
+            person,
+            cohort,
+            role,
+            status,
+            completed_on,
+            ..Enrollment::default()
+        });
         person
     };
     let (student, completed) = (EnrollmentRole::Student, EnrollmentStatus::Completed);
-    let day = [graduate(&mut world, old, "2015-03-10", student, completed), graduate(&mut world, old, "2015-03-10", student, completed)];
+    let day = [
+        graduate(&mut world, old, "2015-03-10", student, completed),
+        graduate(&mut world, old, "2015-03-10", student, completed),
+    ];
     let month = graduate(&mut world, recent, "2024-02", student, completed);
     let february = graduate(&mut world, leap, "2020-02-29", student, completed);
     graduate(&mut world, recent, "2024", student, completed);
@@ -159,10 +253,17 @@ fn anniversaries_come_by_day_or_by_month() {
     graduate(&mut world, recent, "", student, EnrollmentStatus::Withdrew);
     let found = |today: &str, days| -> Vec<(String, i16, Vec<Id<Person>>)> {
         let found = world.register.anniversaries(today.parse().unwrap(), days);
-        found.into_iter().map(|anniversary| (anniversary.on.to_string(), anniversary.years, anniversary.people)).collect()
+        found
+            .into_iter()
+            .map(|anniversary| (anniversary.on.to_string(), anniversary.years, anniversary.people))
+            .collect()
     };
     // Ten years to the day, five from a leap day, one to the month.
-    let all = [("2025-02".to_owned(), 1, vec![month]), ("2025-02-28".to_owned(), 5, vec![february]), ("2025-03-10".to_owned(), 10, day.to_vec())];
+    let all = [
+        ("2025-02".to_owned(), 1, vec![month]),
+        ("2025-02-28".to_owned(), 5, vec![february]),
+        ("2025-03-10".to_owned(), 10, day.to_vec()),
+    ];
     assert_eq!(found("2025-02-20", 30), all);
     assert_eq!(found("2025-02-28", 10), all, "the month is not over, the tenth day from now counts");
     assert_eq!(found("2025-02-28", 9), all[..2]);
@@ -170,5 +271,8 @@ fn anniversaries_come_by_day_or_by_month() {
     assert_eq!(found("2025-03-11", 100), []);
     // Over the turn of the year.
     assert_eq!(found("2024-12-20", 60), all[..1]);
-    assert_eq!(found("2020-01-01", 90).into_iter().map(|(on, years, _)| (on, years)).collect::<Vec<_>>(), [("2020-03-10".to_owned(), 5)]);
+    assert_eq!(
+        found("2020-01-01", 90).into_iter().map(|(on, years, _)| (on, years)).collect::<Vec<_>>(),
+        [("2020-03-10".to_owned(), 5)]
+    );
 }

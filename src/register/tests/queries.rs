@@ -4,9 +4,23 @@ use super::*;
 use crate::domain::{BackgroundAtEntry, EnrollmentRole, Hire, Interaction, Position, Relationship};
 use crate::register::query::CohortStatus;
 
-fn position(world: &mut World, person: Id<Person>, field: Option<Id<Background>>, start: Option<&str>, end: Option<&str>) -> Id<Position> {
+fn position(
+    world: &mut World,
+    person: Id<Person>,
+    field: Option<Id<Background>>,
+    start: Option<&str>,
+    end: Option<&str>,
+) -> Id<Position> {
     let id = world.id();
-    world.put(Position { id, person, title: "Baker".into(), field, start: start.and_then(date), end: end.and_then(date), ..Position::default() });
+    world.put(Position {
+        id,
+        person,
+        title: "Baker".into(),
+        field,
+        start: start.and_then(date),
+        end: end.and_then(date),
+        ..Position::default()
+    });
     id
 }
 
@@ -43,21 +57,33 @@ fn field_at_entry_stays_when_the_career_moves() {
         world.put(Enrollment { id: world.id(), person: ann, cohort, at_entry, ..Enrollment::default() });
     }
     position(&mut world, ann, Some(design), Some("2025"), None);
-    assert_eq!((world.register.field_at_entry(ann), world.register.field_now(ann)), (Some(law), Some(design)));
-    let codes: Vec<_> = world.register.enrollments_of(ann).iter().map(|enrollment| world.register.cohort_code(enrollment.cohort)).collect();
+    assert_eq!(
+        (world.register.field_at_entry(ann), world.register.field_now(ann)),
+        (Some(law), Some(design))
+    );
+    let codes: Vec<_> = world
+        .register
+        .enrollments_of(ann)
+        .iter()
+        .map(|enrollment| world.register.cohort_code(enrollment.cohort))
+        .collect();
     assert_eq!(codes, ["2020-A", "2024-A"]);
 }
 
 #[test]
 fn classmates_are_those_of_all_cohorts_without_oneself() {
     let mut world = World::new();
-    let (ann, bob, eve, out) = (world.person("Ann"), world.person("Bob"), world.person("Eve"), world.person("Out"));
+    let (ann, bob, eve, out) =
+        (world.person("Ann"), world.person("Bob"), world.person("Eve"), world.person("Out"));
     let (old, new) = (world.cohort("2020-A", "2020"), world.cohort("2024-A", "2024"));
     for (person, cohort) in [(ann, old), (bob, old), (ann, new), (bob, new), (eve, new)] {
         world.enrolled(person, cohort, EnrollmentStatus::Completed);
     }
     let register = &world.register;
-    assert_eq!((register.classmates(ann), register.classmates(eve), register.classmates(out)), (vec![bob, eve], vec![ann, bob], vec![]));
+    assert_eq!(
+        (register.classmates(ann), register.classmates(eve), register.classmates(out)),
+        (vec![bob, eve], vec![ann, bob], vec![])
+    );
     assert_eq!(register.shared_cohort(ann, bob), Some(new), "the latest of several");
     assert_eq!((register.shared_cohort(ann, eve), register.shared_cohort(ann, out)), (Some(new), None));
     assert!(register.is_in_cohort(ann, old) && !register.is_in_cohort(eve, old));
@@ -72,20 +98,34 @@ fn an_alumnus_is_a_student_who_completed() {
     world.enrolled(ann, cohort, EnrollmentStatus::Completed);
     world.enrolled(bob, cohort, EnrollmentStatus::Withdrew);
     let role = EnrollmentRole::Instructor;
-    world.put(Enrollment { id: world.id(), person: eve, cohort, role, status: EnrollmentStatus::Completed, ..Enrollment::default() });
+    world.put(Enrollment {
+        id: world.id(),
+        person: eve,
+        cohort,
+        role,
+        status: EnrollmentStatus::Completed,
+        ..Enrollment::default()
+    });
     assert_eq!([ann, bob, eve].map(|person| world.register.is_alumnus(person)), [true, false, false]);
 }
 
 #[test]
 fn hires_are_told_by_who_made_them_and_whom_they_brought() {
     let mut world = World::new();
-    let (ann, bob, eve, out) = (world.person("Ann"), world.person("Bob"), world.person("Eve"), world.person("Out"));
+    let (ann, bob, eve, out) =
+        (world.person("Ann"), world.person("Bob"), world.person("Eve"), world.person("Out"));
     let cohort = world.cohort("2024-A", "2024");
     for person in [ann, bob, eve] {
         world.enrolled(person, cohort, EnrollmentStatus::Completed);
     }
     // Two roles in one cohort must not count a hire twice.
-    world.put(Enrollment { id: world.id(), person: bob, cohort, role: EnrollmentRole::Assistant, ..Enrollment::default() });
+    world.put(Enrollment {
+        id: world.id(),
+        person: bob,
+        cohort,
+        role: EnrollmentRole::Assistant,
+        ..Enrollment::default()
+    });
     let hire = |world: &mut World, hired, hirer, referrer, day: &str| {
         let id: Id<Hire> = world.id();
         world.put(Hire { id, hired, hirer, referrer, date: date(day), ..Hire::default() });
@@ -96,7 +136,11 @@ fn hires_are_told_by_who_made_them_and_whom_they_brought() {
     let outside = hire(&mut world, eve, Some(out), Some(ann), "2024");
     hire(&mut world, bob, None, Some(eve), "2026-05");
     let ids = |hires: Vec<&std::sync::Arc<Hire>>| hires.into_iter().map(|hire| hire.id).collect::<Vec<_>>();
-    assert_eq!(ids(world.register.hires_made(ann)), [second, first], "newest first, and a referral is no hire made");
+    assert_eq!(
+        ids(world.register.hires_made(ann)),
+        [second, first],
+        "newest first, and a referral is no hire made"
+    );
     assert_eq!(ids(world.register.hires_received(eve)), [second, outside]);
     assert_eq!(ids(world.register.hires_made(out)), [outside]);
     assert_eq!(ids(world.register.hires_within(cohort)), [second, first]);
@@ -109,7 +153,14 @@ fn a_cohort_stands_where_its_dates_say() {
     let program = world.program;
     let status = |start: &str, end: &str| {
         let part = |text: &str| if text.is_empty() { None } else { date(text) };
-        let cohort = Cohort { id: world.id(), program, code: format!("{start}/{end}"), start: part(start), end: part(end), ..Cohort::default() };
+        let cohort = Cohort {
+            id: world.id(),
+            program,
+            code: format!("{start}/{end}"),
+            start: part(start),
+            end: part(end),
+            ..Cohort::default()
+        };
         world.register.cohort_status(&cohort, "2026-11-22".parse().unwrap())
     };
     assert_eq!(status("2025", "2026-10"), CohortStatus::Finished);
@@ -128,17 +179,42 @@ fn meetups_and_those_on_their_lists_come_in_order() {
     let on = |day: &str| crate::domain::Moment::on(day.parse().unwrap());
     let (old, new): (Id<Meetup>, Id<Meetup>) = (world.id(), world.id());
     for (id, day) in [(old, "2024-05-03"), (new, "2025-05-03")] {
-        world.put(Meetup { id, title: "Dinner".into(), start: on(day), hosts: vec![cohort], ..Meetup::default() });
+        world.put(Meetup {
+            id,
+            title: "Dinner".into(),
+            start: on(day),
+            hosts: vec![cohort],
+            ..Meetup::default()
+        });
     }
-    assert_eq!(world.register.meetups_of(cohort).iter().map(|meetup| meetup.id).collect::<Vec<_>>(), [new, old]);
+    assert_eq!(
+        world.register.meetups_of(cohort).iter().map(|meetup| meetup.id).collect::<Vec<_>>(),
+        [new, old]
+    );
     for person in [zoe, ann] {
-        world.put(crate::domain::Attendance { id: world.id(), person, meetup: old, ..crate::domain::Attendance::default() });
+        world.put(crate::domain::Attendance {
+            id: world.id(),
+            person,
+            meetup: old,
+            ..crate::domain::Attendance::default()
+        });
     }
-    assert_eq!(world.register.attendances_at(old).iter().map(|attendance| attendance.person).collect::<Vec<_>>(), [ann, zoe]);
+    assert_eq!(
+        world.register.attendances_at(old).iter().map(|attendance| attendance.person).collect::<Vec<_>>(),
+        [ann, zoe]
+    );
     assert_eq!(world.register.attendances_of(zoe).count(), 1);
-    world.put(Interaction { id: world.id(), people: vec![zoe, ann], date: date("2025"), ..Interaction::default() });
+    world.put(Interaction {
+        id: world.id(),
+        people: vec![zoe, ann],
+        date: date("2025"),
+        ..Interaction::default()
+    });
     world.put(Relationship { id: world.id(), from: zoe, to: ann, ..Relationship::default() });
     for person in [zoe, ann] {
-        assert_eq!((world.register.interactions_of(person).count(), world.register.relationships_of(person).count()), (1, 1));
+        assert_eq!(
+            (world.register.interactions_of(person).count(), world.register.relationships_of(person).count()),
+            (1, 1)
+        );
     }
 }

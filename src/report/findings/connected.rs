@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{a_year_before, by_cohort, cohorts_of, counted, few, graduates, people_rows, person, shown, work_of};
+use super::{
+    a_year_before, by_cohort, cohorts_of, counted, few, graduates, people_rows, person, shown, work_of,
+};
 use crate::network::Figure;
 use crate::network::connectedness::{active_ties, curve, today};
 use crate::network::isolated::isolated as alone;
@@ -22,10 +24,20 @@ pub(super) fn connectedness(about: &About) -> Finding {
     };
     let (figure, note, known, caution) = match today(about.network, about.group) {
         Figure::TooEarly => (Cell::Missing("too early"), "nobody has completed yet".to_owned(), None, None),
-        Figure::NotKnown => (Cell::Missing("not known"), "when they completed is not on record".to_owned(), None, None),
+        Figure::NotKnown => {
+            (Cell::Missing("not known"), "when they completed is not on record".to_owned(), None, None)
+        }
         Figure::Is(found) => {
-            let possibly = if found.possibly.is_empty() { String::new() } else { format!("; {} more perhaps", found.possibly.len()) };
-            let note = format!("{} of {} had to do with a classmate in the last year{possibly}", found.share.part, graduates(found.share.whole));
+            let possibly = if found.possibly.is_empty() {
+                String::new()
+            } else {
+                format!("; {} more perhaps", found.possibly.len())
+            };
+            let note = format!(
+                "{} of {} had to do with a classmate in the last year{possibly}",
+                found.share.part,
+                graduates(found.share.whole)
+            );
             (Cell::Share(found.share), note, Some(found.known), found.caution)
         }
     };
@@ -37,19 +49,32 @@ fn year_words(years: u16) -> String {
 }
 
 pub(super) fn connectedness_names(about: &About) -> Table {
-    let columns = vec![Column::left("Graduate"), Column::left("Cohort"), Column::left("In touch"), Column::left("With")];
-    let Figure::Is(found) = today(about.network, about.group) else { return Table { columns, rows: Vec::new() } };
+    let columns = vec![
+        Column::left("Graduate"),
+        Column::left("Cohort"),
+        Column::left("In touch"),
+        Column::left("With"),
+    ];
+    let Figure::Is(found) = today(about.network, about.group) else {
+        return Table { columns, rows: Vec::new() };
+    };
     let after = a_year_before(about.date);
     let with = |id| {
         let classmate = |other| about.group.classes.iter().any(|class| class.has(id) && class.has(other));
         let ties = active_ties(about.network, id, after, about.date);
-        let names: Vec<_> = ties.iter().filter(|tie| classmate(tie.other)).map(|tie| about.register.person_name(tie.other)).collect();
+        let names: Vec<_> = ties
+            .iter()
+            .filter(|tie| classmate(tie.other))
+            .map(|tie| about.register.person_name(tie.other))
+            .collect();
         let more = names.len().saturating_sub(NAMED_TIES);
         let named = names.iter().take(NAMED_TIES).map(String::as_str).collect::<Vec<_>>().join(", ");
         if more > 0 { format!("{named} and {more} more") } else { named }
     };
     let mut rows = Vec::new();
-    for (people, words) in [(&found.without, "nothing on record"), (&found.possibly, "perhaps"), (&found.connected, "yes")] {
+    for (people, words) in
+        [(&found.without, "nothing on record"), (&found.possibly, "perhaps"), (&found.connected, "yes")]
+    {
         rows.extend(people_rows(about, people, |id| {
             let names = if words == "nothing on record" { String::new() } else { with(id) };
             vec![Cell::from(cohorts_of(about, id)), Cell::from(words), Cell::from(names)]
@@ -65,10 +90,16 @@ pub(super) fn isolated(about: &About) -> Finding {
         (_, 0) => format!("of {}", graduates(found.known.of)),
         (_, unknown) => format!("of {} we know nothing in the last year", graduates(unknown)),
     };
-    let value = |found: &crate::network::isolated::Isolated| crate::network::Share::new(found.isolated.len(), found.known.known).value();
+    let value = |found: &crate::network::isolated::Isolated| {
+        crate::network::Share::new(found.isolated.len(), found.known.known).value()
+    };
     Finding {
         measure: Measure::Isolated,
-        figure: if found.known.of == 0 { Cell::Missing("too early") } else { Cell::Count(found.isolated.len()) },
+        figure: if found.known.of == 0 {
+            Cell::Missing("too early")
+        } else {
+            Cell::Count(found.isolated.len())
+        },
         note,
         known: Some(found.known),
         trend: by_cohort(about, |one| value(&alone(one.register, one.network, one.group))),
@@ -78,10 +109,16 @@ pub(super) fn isolated(about: &About) -> Finding {
 
 pub(super) fn isolated_names(about: &About) -> Table {
     let found = alone(about.register, about.network, about.group);
-    let columns = vec![Column::left("Graduate"), Column::left("Cohort"), Column::left("What is known"), Column::left("Works as")];
+    let columns = vec![
+        Column::left("Graduate"),
+        Column::left("Cohort"),
+        Column::left("What is known"),
+        Column::left("Works as"),
+    ];
     let mut rows = Vec::new();
     for (people, words) in [(&found.isolated, "no tie, came to nothing"), (&found.nothing_known, "nothing")] {
-        let said = |id| vec![Cell::from(cohorts_of(about, id)), Cell::from(words), Cell::from(work_of(about, id))];
+        let said =
+            |id| vec![Cell::from(cohorts_of(about, id)), Cell::from(words), Cell::from(work_of(about, id))];
         rows.extend(people_rows(about, people, said));
     }
     Table { columns, rows }
@@ -101,7 +138,11 @@ pub(super) fn losing_touch(about: &About) -> Finding {
     }
     Finding {
         measure: Measure::LosingTouch,
-        figure: if found.known.known == 0 { Cell::Missing("not known") } else { Cell::Count(due + fading + never) },
+        figure: if found.known.known == 0 {
+            Cell::Missing("not known")
+        } else {
+            Cell::Count(due + fading + never)
+        },
         note,
         known: Some(found.known),
         caution: None,
@@ -120,7 +161,9 @@ pub(super) fn losing_touch_names(about: &About) -> Table {
             Cell::from(standing_words(touch.standing)),
             shown(touch.last),
             Cell::from(touch.days.map(|days| days_words(i64::from(days))).unwrap_or_default()),
-            Cell::from(touch.cadence.map(|cadence| format!("every {:.0} days", cadence.days())).unwrap_or_default()),
+            Cell::from(
+                touch.cadence.map(|cadence| format!("every {:.0} days", cadence.days())).unwrap_or_default(),
+            ),
             Cell::from(work_of(about, touch.person)),
         ],
         target: Some(person(touch.person)),

@@ -42,16 +42,26 @@ pub(super) fn mixing(about: &About, progress: Progress) -> Result<Finding, Stopp
     Ok(Finding {
         measure: Measure::Mixing,
         figure: if found.share.whole == 0 { Cell::Missing("not known") } else { Cell::Share(found.share) },
-        note: if found.share.whole == 0 { "no tie between people whose field is known".to_owned() } else { parts.join("; ") },
+        note: if found.share.whole == 0 {
+            "no tie between people whose field is known".to_owned()
+        } else {
+            parts.join("; ")
+        },
         known: Some(found.ties),
         caution: found.caution,
-        trend: super::by_cohort(about, |one| crossed(one, UNTESTED, &unwatched).ok().and_then(|found| found.share.value())),
+        trend: super::by_cohort(about, |one| {
+            crossed(one, UNTESTED, &unwatched).ok().and_then(|found| found.share.value())
+        }),
     })
 }
 
 /// The field with which somebody came, by name.
 fn entry(fields: &[(Id<Person>, Option<Id<Background>>)], person: Id<Person>) -> Option<Id<Background>> {
-    fields.binary_search_by_key(&person, |(id, _)| *id).ok().and_then(|place| fields.get(place)).and_then(|(_, field)| *field)
+    fields
+        .binary_search_by_key(&person, |(id, _)| *id)
+        .ok()
+        .and_then(|place| fields.get(place))
+        .and_then(|(_, field)| *field)
 }
 
 pub(super) fn mixing_names(about: &About) -> Table {
@@ -97,7 +107,9 @@ pub(super) fn brokers(about: &About, progress: Progress) -> Result<Finding, Stop
         }
     };
     let people = about.group.people();
-    let field = |person: &Id<Person>| about.register.field_now(*person).or_else(|| about.register.field_at_entry(*person));
+    let field = |person: &Id<Person>| {
+        about.register.field_now(*person).or_else(|| about.register.field_at_entry(*person))
+    };
     Ok(Finding {
         measure: Measure::Brokers,
         figure: Cell::Count(found.len()),
@@ -113,7 +125,11 @@ pub(super) fn brokers_names(about: &About, progress: Progress) -> Result<Table, 
     let row = |broker: &crate::network::brokers::Broker| {
         let name = |id| about.register.person_name(id);
         let pairs = pairs_joined_by(about.register, about.network, broker.person);
-        let named: Vec<_> = pairs.iter().take(NAMED_PAIRS).map(|(one, other)| format!("{} and {}", name(*one), name(*other))).collect();
+        let named: Vec<_> = pairs
+            .iter()
+            .take(NAMED_PAIRS)
+            .map(|(one, other)| format!("{} and {}", name(*one), name(*other)))
+            .collect();
         Row {
             cells: vec![
                 Cell::from(name(broker.person)),

@@ -13,7 +13,9 @@ pub(super) fn classmates(about: &About) -> Finding {
     let note = match (found.rate.part, found.hirers.len()) {
         (0, _) if found.rate.whole == 0 => "nobody has completed yet".to_owned(),
         (0, _) => format!("none of {} on record", graduates(found.rate.whole)),
-        (part, hirers) => format!("{part} of {}, by {}", graduates(found.rate.whole), counted(hirers, "hirer", "hirers")),
+        (part, hirers) => {
+            format!("{part} of {}, by {}", graduates(found.rate.whole), counted(hirers, "hirer", "hirers"))
+        }
     };
     Finding {
         measure: Measure::ClassmateHires,
@@ -43,7 +45,10 @@ fn hires_table(about: &About, hires: &[Id<Hire>]) -> Table {
         target: Some(hire(one.id)),
     };
     let columns = ["Hired", "By", "As", "At", "Date", "Found via"].map(Column::left).to_vec();
-    Table { columns, rows: few(hires.len(), hires.iter().filter_map(|id| register.get(*id)).map(|one| row(one))) }
+    Table {
+        columns,
+        rows: few(hires.len(), hires.iter().filter_map(|id| register.get(*id)).map(|one| row(one))),
+    }
 }
 
 pub(super) fn hubs(about: &About) -> Finding {
@@ -53,7 +58,11 @@ pub(super) fn hubs(about: &About) -> Finding {
         (None, _) => "no graduate has hired a graduate yet".to_owned(),
         (Some(top), many) => {
             let name = about.register.person_name(top.hirer);
-            let others = if many > NAMED_HUBS { format!("; {} in all", counted(many, "hirer", "hirers")) } else { String::new() };
+            let others = if many > NAMED_HUBS {
+                format!("; {} in all", counted(many, "hirer", "hirers"))
+            } else {
+                String::new()
+            };
             format!("{name} hired {}{others}", top.hired.len())
         }
     };
@@ -61,13 +70,18 @@ pub(super) fn hubs(about: &About) -> Finding {
         measure: Measure::Hubs,
         figure: sizes.max().map_or(Cell::Missing("none yet"), Cell::Count),
         note: match found.hhi {
-            Some(hhi) if found.hubs.len() > NAMED_HUBS => format!("{note}; HHI {}", crate::report::table::decimal(hhi)),
+            Some(hhi) if found.hubs.len() > NAMED_HUBS => {
+                format!("{note}; HHI {}", crate::report::table::decimal(hhi))
+            }
             _ => note,
         },
         known: Some(found.known),
         caution: found.caution,
         trend: by_cohort(about, |one| {
-            let sizes = hubs_of(one.register, one.group, Hirers::Graduates, one.date).hubs.into_iter().map(|hub| hub.hired.len());
+            let sizes = hubs_of(one.register, one.group, Hirers::Graduates, one.date)
+                .hubs
+                .into_iter()
+                .map(|hub| hub.hired.len());
             sizes.max().and_then(|size| Cell::Count(size).value())
         }),
     }
@@ -87,24 +101,39 @@ pub(super) fn hubs_names(about: &About) -> Table {
             target: Some(person(hub.hirer)),
         }
     };
-    let columns = vec![Column::left("Hirer"), Column::right("Hired"), Column::left("Whom"), Column::left("Works as")];
+    let columns =
+        vec![Column::left("Hirer"), Column::right("Hired"), Column::left("Whom"), Column::left("Works as")];
     Table { columns, rows: few(found.hubs.len(), found.hubs.iter().map(row)) }
 }
 
 pub(super) fn found_via(about: &About) -> Finding {
     let found = ways(about.register, about.group, about.date);
-    let most = found.ways.iter().filter(|(way, _)| *way != FoundVia::Advertised).max_by_key(|(_, hires)| hires.len());
+    let most = found
+        .ways
+        .iter()
+        .filter(|(way, _)| *way != FoundVia::Advertised)
+        .max_by_key(|(_, hires)| hires.len());
     let note = match most {
         None if found.known.known == 0 => "of no hire it is known how it came about".to_owned(),
         None => format!("all {} were advertised", counted(found.known.known, "hire", "hires")),
         Some((way, hires)) => {
             let share = found.never_advertised;
-            format!("{} of {}, most through a {} ({})", share.part, counted(share.whole, "hire", "hires"), way.label(), hires.len())
+            format!(
+                "{} of {}, most through a {} ({})",
+                share.part,
+                counted(share.whole, "hire", "hires"),
+                way.label(),
+                hires.len()
+            )
         }
     };
     Finding {
         measure: Measure::FoundVia,
-        figure: if found.known.known == 0 { Cell::Missing("not known") } else { Cell::Share(found.never_advertised) },
+        figure: if found.known.known == 0 {
+            Cell::Missing("not known")
+        } else {
+            Cell::Share(found.never_advertised)
+        },
         note,
         known: Some(found.known),
         caution: found.caution,

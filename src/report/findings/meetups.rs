@@ -13,7 +13,12 @@ pub(super) fn retention(about: &About) -> Finding {
     let mut note = if found.retention.whole == 0 {
         "no series of which it is written down who came".to_owned()
     } else {
-        let times = found.series.iter().flat_map(|series| &series.steps).filter(|step| step.as_ref().is().is_some()).count();
+        let times = found
+            .series
+            .iter()
+            .flat_map(|series| &series.steps)
+            .filter(|step| step.as_ref().is().is_some())
+            .count();
         format!("{} of {} came again, {} times over", found.retention.part, found.retention.whole, times)
     };
     if let Some(show) = found.show.value() {
@@ -27,10 +32,17 @@ pub(super) fn retention(about: &About) -> Finding {
             *year = Share::new(year.part + step.share.part, year.whole + step.share.whole);
         }
     }
-    let trend = years.into_iter().map(|(year, share)| Point { label: year.to_string(), value: share.value() }).collect();
+    let trend = years
+        .into_iter()
+        .map(|(year, share)| Point { label: year.to_string(), value: share.value() })
+        .collect();
     Finding {
         measure: Measure::Retention,
-        figure: if found.retention.whole == 0 { Cell::Missing("not known") } else { Cell::Share(found.retention) },
+        figure: if found.retention.whole == 0 {
+            Cell::Missing("not known")
+        } else {
+            Cell::Share(found.retention)
+        },
         note,
         known: Some(found.counted),
         caution: found.caution,
@@ -41,12 +53,19 @@ pub(super) fn retention(about: &About) -> Finding {
 pub(super) fn retention_names(about: &About) -> Table {
     let found = held(about.register, about.group, about.date);
     let row = |one: &crate::network::meetups::Held| {
-        let step = found.series.iter().flat_map(|series| &series.steps).filter_map(|step| step.as_ref().is()).find(|step| step.from == one.meetup);
+        let step = found
+            .series
+            .iter()
+            .flat_map(|series| &series.steps)
+            .filter_map(|step| step.as_ref().is())
+            .find(|step| step.from == one.meetup);
         let unknown = one.unknown.len();
         Row {
             cells: vec![
                 shown(about.register.get(one.meetup).map(|meetup| meetup.start.date)),
-                Cell::from(about.register.get(one.meetup).map(|meetup| meetup.title.clone()).unwrap_or_default()),
+                Cell::from(
+                    about.register.get(one.meetup).map(|meetup| meetup.title.clone()).unwrap_or_default(),
+                ),
                 Cell::Count(one.attended.len()),
                 Cell::Count(one.absent.len()),
                 Cell::Count(unknown),
@@ -71,7 +90,9 @@ pub(super) fn reach(about: &About) -> Finding {
     let last = found.reach.last();
     let note = match last {
         None => "no meetup of which it is written down who came".to_owned(),
-        Some(year) => format!("{} of {} came in {}", year.share.part, super::graduates(year.share.whole), year.year),
+        Some(year) => {
+            format!("{} of {} came in {}", year.share.part, super::graduates(year.share.whole), year.year)
+        }
     };
     Finding {
         measure: Measure::Reach,
@@ -79,7 +100,11 @@ pub(super) fn reach(about: &About) -> Finding {
         note,
         known: Some(Known::new(found.counted.known, found.counted.of)),
         caution: None,
-        trend: found.reach.iter().map(|year| Point { label: year.year.to_string(), value: year.share.value() }).collect(),
+        trend: found
+            .reach
+            .iter()
+            .map(|year| Point { label: year.year.to_string(), value: year.share.value() })
+            .collect(),
     }
 }
 
@@ -88,9 +113,13 @@ pub(super) fn reach_names(about: &About) -> Table {
     let people = about.group.people();
     let times = |id| found.held.iter().filter(move |one| one.attended.binary_search(&id).is_ok());
     let rows = people_rows(about, &people, |id| {
-        let last = times(id).next_back().and_then(|one| about.register.get(one.meetup)).map(|meetup| meetup.start.date);
+        let last = times(id)
+            .next_back()
+            .and_then(|one| about.register.get(one.meetup))
+            .map(|meetup| meetup.start.date);
         vec![Cell::from(super::cohorts_of(about, id)), Cell::Count(times(id).count()), shown(last)]
     });
-    let columns = vec![Column::left("Graduate"), Column::left("Cohort"), Column::right("Came"), Column::left("Last")];
+    let columns =
+        vec![Column::left("Graduate"), Column::left("Cohort"), Column::right("Came"), Column::left("Last")];
     Table { columns, rows }
 }

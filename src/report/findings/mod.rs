@@ -1,5 +1,5 @@
-//! What each measure says of a group: the figure in words, its trend over the cohorts, and the names behind it.
-//! One file for each kind of question.
+//! What each measure says of a group: the figure in words, its trend over the cohorts, and the names behind
+//! it. One file for each kind of question.
 
 mod connected;
 mod fields;
@@ -98,7 +98,8 @@ pub fn names(measure: Measure, about: &About, progress: Progress) -> Result<Tabl
 
 /// The value of a measure for each cohort, oldest first; nothing when there is only one.
 fn by_cohort(about: &About, value: impl Fn(&About) -> Option<f64>) -> Vec<Point> {
-    let classes: Vec<&Class> = about.group.classes.iter().filter(|class| !class.graduates.is_empty()).collect();
+    let classes: Vec<&Class> =
+        about.group.classes.iter().filter(|class| !class.graduates.is_empty()).collect();
     if classes.len() < 2 {
         return Vec::new();
     }
@@ -134,19 +135,29 @@ const fn meetup(id: Id<Meetup>) -> Target {
 /// The cohorts somebody completed or is in, by code.
 fn cohorts_of(about: &About, person: Id<Person>) -> String {
     let enrollments = about.register.enrollments_of(person);
-    enrollments.iter().map(|enrollment| about.register.cohort_code(enrollment.cohort)).collect::<Vec<_>>().join(", ")
+    enrollments
+        .iter()
+        .map(|enrollment| about.register.cohort_code(enrollment.cohort))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Where somebody works now: `Planner, Haven BV`.
 fn work_of(about: &About, person: Id<Person>) -> String {
     let Some(position) = about.register.current_position(person) else { return String::new() };
-    let organization = position.organization.map(|id| about.register.organization_name(id)).unwrap_or_default();
-    [position.title.as_str(), organization].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    let organization =
+        position.organization.map(|id| about.register.organization_name(id)).unwrap_or_default();
+    [position.title.as_str(), organization]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Everybody's name with what is said of each, in the order of names.
 fn people_rows(about: &About, people: &[Id<Person>], cells: impl Fn(Id<Person>) -> Vec<Cell>) -> Vec<Row> {
-    let mut sorted: Vec<_> = people.iter().filter_map(|id| Some((about.register.get(*id)?.sort_key(), *id))).collect();
+    let mut sorted: Vec<_> =
+        people.iter().filter_map(|id| Some((about.register.get(*id)?.sort_key(), *id))).collect();
     sorted.sort();
     let row = |id: Id<Person>| {
         let mut all = vec![Cell::from(about.register.person_name(id))];

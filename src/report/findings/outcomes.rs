@@ -9,11 +9,21 @@ use crate::report::{About, Cell, Column, Finding, Measure, Table};
 pub(super) fn placed(about: &About) -> Finding {
     // Nobody says which fields a program leads to: any known field counts.
     let found = outcomes(about.register, about.group, &[], about.date);
-    let knowledge = found.knowledge.ratio().map(|ratio| format!("; of {} something is known", percent(ratio))).unwrap_or_default();
+    let knowledge = found
+        .knowledge
+        .ratio()
+        .map(|ratio| format!("; of {} something is known", percent(ratio)))
+        .unwrap_or_default();
     let (figure, note) = match found.placed_share {
-        Figure::Is(share) => (Cell::Share(share), format!("{} of {} who wanted it{knowledge}", share.part, graduates(share.whole))),
+        Figure::Is(share) => (
+            Cell::Share(share),
+            format!("{} of {} who wanted it{knowledge}", share.part, graduates(share.whole)),
+        ),
         Figure::TooEarly => (Cell::Missing("too early"), "half a year has not passed yet".to_owned()),
-        Figure::NotKnown => (Cell::Missing("not known"), "of nobody it is on record that they wanted a job in the field".to_owned()),
+        Figure::NotKnown => (
+            Cell::Missing("not known"),
+            "of nobody it is on record that they wanted a job in the field".to_owned(),
+        ),
     };
     Finding {
         measure: Measure::Placed,
@@ -21,7 +31,12 @@ pub(super) fn placed(about: &About) -> Finding {
         note,
         known: Some(found.placement),
         caution: found.caution,
-        trend: by_cohort(about, |one| outcomes(one.register, one.group, &[], one.date).placed_share.is().and_then(crate::network::Share::value)),
+        trend: by_cohort(about, |one| {
+            outcomes(one.register, one.group, &[], one.date)
+                .placed_share
+                .is()
+                .and_then(crate::network::Share::value)
+        }),
     }
 }
 
@@ -36,7 +51,9 @@ pub(super) fn placed_names(about: &About) -> Table {
         (&found.placement_not_known, "not known"),
         (&found.too_early, "too early"),
     ] {
-        rows.extend(people_rows(about, people, |id| vec![Cell::from(cohorts_of(about, id)), Cell::from(words), Cell::from(work_of(about, id))]));
+        rows.extend(people_rows(about, people, |id| {
+            vec![Cell::from(cohorts_of(about, id)), Cell::from(words), Cell::from(work_of(about, id))]
+        }));
     }
     Table { columns, rows }
 }

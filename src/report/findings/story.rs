@@ -1,4 +1,5 @@
-//! What strikes first, in a few sentences: who hired most, whether fields mix, and which old cohort still meets.
+//! What strikes first, in a few sentences: who hired most, whether fields mix, and which old cohort still
+//! meets.
 
 use crate::network::connectedness::today;
 use crate::network::hires::{Hirers, hubs};
@@ -22,11 +23,17 @@ pub fn story(about: &About, findings: &[Finding]) -> Vec<String> {
 fn hub(about: &About) -> Option<String> {
     let found = hubs(about.register, about.group, Hirers::Graduates, about.date);
     let top = found.hubs.first().filter(|hub| hub.hired.len() >= WORTH_TELLING)?;
-    let class = about.group.classes.iter().find(|class| class.has(top.hirer) && top.hired.iter().all(|hired| class.has(*hired)));
+    let class = about
+        .group
+        .classes
+        .iter()
+        .find(|class| class.has(top.hirer) && top.hired.iter().all(|hired| class.has(*hired)));
     let name = about.register.person_name(top.hirer);
     let count = top.hired.len();
     Some(match class {
-        Some(class) => format!("{name} hired {count} classmates of {}.", about.register.cohort_code(class.cohort)),
+        Some(class) => {
+            format!("{name} hired {count} classmates of {}.", about.register.cohort_code(class.cohort))
+        }
         None => format!("{name} hired {count} graduates."),
     })
 }
@@ -50,5 +57,7 @@ fn old_cohort(about: &About) -> Option<String> {
             best = Some((years, share, about.register.cohort_code(class.cohort).to_owned()));
         }
     }
-    best.map(|(years, share, code)| format!("{code} began {years} years ago and {} are still in touch.", percent(share)))
+    best.map(|(years, share, code)| {
+        format!("{code} began {years} years ago and {} are still in touch.", percent(share))
+    })
 }

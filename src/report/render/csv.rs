@@ -4,11 +4,13 @@
 use crate::domain::guard::guard;
 use crate::report::{Block, Cell, Report, Table};
 
-const HEADERS: [&str; 10] = ["measure", "title", "group", "value", "part", "whole", "known", "of", "note", "caution"];
+const HEADERS: [&str; 10] =
+    ["measure", "title", "group", "value", "part", "whole", "known", "of", "note", "caution"];
 
 /// There is no table of that name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no table “{name}” in this report; it has {}", if .known.is_empty() { "none".to_owned() } else { .known.join(", ") })]
+#[error("there is no table “{name}” in this report; it has {}",
+    if .known.is_empty() { "none".to_owned() } else { .known.join(", ") })]
 pub struct NoSuchTable {
     pub name: String,
     pub known: Vec<String>,
@@ -18,7 +20,8 @@ pub struct NoSuchTable {
 #[must_use]
 pub fn findings(report: &Report) -> String {
     let blocks = report.sections.iter().flat_map(|section| &section.blocks);
-    let findings = blocks.filter_map(|block| if let Block::Findings(findings) = block { Some(findings) } else { None });
+    let findings =
+        blocks.filter_map(|block| if let Block::Findings(findings) = block { Some(findings) } else { None });
     let rows = findings.flatten().map(|finding| {
         // The column of values holds numbers only; why there is none is said among the cautions.
         let ([value, part, whole], why) = match &finding.figure {
@@ -26,7 +29,9 @@ pub fn findings(report: &Report) -> String {
             Cell::Missing(why) => (<[String; 3]>::default(), Some((*why).to_owned())),
             figure => (values(figure), None),
         };
-        let [known, of] = finding.known.map_or_else(Default::default, |known| [known.known.to_string(), known.of.to_string()]);
+        let [known, of] = finding
+            .known
+            .map_or_else(Default::default, |known| [known.known.to_string(), known.of.to_string()]);
         let caution = why.into_iter().chain(finding.caution.clone()).collect::<Vec<_>>().join("; ");
         let (name, title) = (finding.measure.name().to_owned(), finding.measure.title().to_owned());
         vec![name, title, report.title.clone(), value, part, whole, known, of, finding.note.clone(), caution]
@@ -58,13 +63,21 @@ pub fn named_tables(report: &Report) -> Vec<(String, &Table)> {
 pub fn table(report: &Report, name: &str) -> Result<String, NoSuchTable> {
     let tables = named_tables(report);
     let Some((_, table)) = tables.iter().find(|(known, _)| *known == slug(name)) else {
-        return Err(NoSuchTable { name: name.to_owned(), known: tables.into_iter().map(|(name, _)| name).collect() });
+        return Err(NoSuchTable {
+            name: name.to_owned(),
+            known: tables.into_iter().map(|(name, _)| name).collect(),
+        });
     };
-    let shares: Vec<bool> =
-        (0..table.columns.len()).map(|place| table.rows.iter().any(|row| matches!(row.cells.get(place), Some(Cell::Share(_))))).collect();
+    let shares: Vec<bool> = (0..table.columns.len())
+        .map(|place| table.rows.iter().any(|row| matches!(row.cells.get(place), Some(Cell::Share(_)))))
+        .collect();
     let headers = table.columns.iter().zip(&shares).flat_map(|(column, share)| {
         let title = column.title.clone();
-        if *share { vec![title.clone(), format!("{title}: part"), format!("{title}: whole")] } else { vec![title] }
+        if *share {
+            vec![title.clone(), format!("{title}: part"), format!("{title}: whole")]
+        } else {
+            vec![title]
+        }
     });
     let rows = table.rows.iter().map(|row| {
         let cells = shares.iter().enumerate().flat_map(|(place, share)| {
@@ -104,8 +117,11 @@ pub fn write(headers: Vec<String>, rows: impl Iterator<Item = Vec<String>>) -> S
     // Writing to memory can't fail, and every row has as many cells as the header.
     for row in std::iter::once(headers).chain(rows) {
         let number = |cell: &str| cell.parse::<f64>().is_ok();
-        let _ = writer
-            .write_record(row.iter().map(|cell| if number(cell) { cell.as_str().into() } else { guard(cell) }).map(std::borrow::Cow::into_owned));
+        let _ = writer.write_record(
+            row.iter()
+                .map(|cell| if number(cell) { cell.as_str().into() } else { guard(cell) })
+                .map(std::borrow::Cow::into_owned),
+        );
     }
     let bytes = writer.into_inner().unwrap_or_default();
     String::from_utf8(bytes).unwrap_or_default()

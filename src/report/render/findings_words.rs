@@ -11,7 +11,8 @@ pub fn notes(finding: &Finding) -> Vec<String> {
 /// The measures a report speaks of, in their order.
 pub fn measures(report: &Report) -> Vec<Measure> {
     let blocks = report.sections.iter().flat_map(|section| &section.blocks);
-    let findings = blocks.filter_map(|block| if let Block::Findings(findings) = block { Some(findings) } else { None });
+    let findings =
+        blocks.filter_map(|block| if let Block::Findings(findings) = block { Some(findings) } else { None });
     let mut measures: Vec<Measure> = findings.flatten().map(|finding| finding.measure).collect();
     measures.sort_unstable();
     measures.dedup();

@@ -42,7 +42,8 @@ pub fn html(report: &Report) -> String {
                     @for section in &report.sections {
                         section {
                             h2 { (clean(&section.title)) }
-                            @for block in &section.blocks { (self::block(block, &section.title, &mut pictures)) }
+                            @for block in &section.blocks {
+                                (self::block(block, &section.title, &mut pictures)) }
                         }
                     }
                     @if !measures.is_empty() {
@@ -50,10 +51,12 @@ pub fn html(report: &Report) -> String {
                             h2 { "How the figures are worked out" }
                             dl {
                                 @for measure in &measures {
-                                    div { dt { (measure.title()) } dd { (sentence(measure.formula())) ". " span class="source" { (measure.source()) } } }
+                                    div { dt { (measure.title()) } dd { (sentence(measure.formula())) ". \
+                                        " span class="source" { (measure.source()) } } }
                                 }
                             }
-                            p { "What is not on record is never counted as nothing; each figure says of how many it is known." }
+                            p { "What is not on record is never counted as nothing; each figure says of how \
+                                many it is known." }
                         }
                     }
                 }
@@ -74,7 +77,9 @@ fn say(text: &str) -> String {
 fn block(block: &Block, title: &str, pictures: &mut usize) -> Markup {
     match block {
         Block::Text(text) => html! { p { (say(text)) } },
-        Block::Findings(findings) => html! { div class="tiles" { @for finding in findings { (tile(finding)) } } },
+        Block::Findings(findings) => {
+            html! { div class="tiles" { @for finding in findings { (tile(finding)) } } }
+        }
         Block::Table(table) => self::table(table),
         Block::Picture(picture) => {
             *pictures += 1;
@@ -90,7 +95,8 @@ fn tile(finding: &Finding) -> Markup {
     html! {
         article class="tile" {
             h3 { (finding.measure.title()) }
-            p class=(if finding.figure.value().is_none() { "figure words" } else { "figure" }) { (say(&figure)) }
+            p class=(if finding.figure.value().is_none() { "figure words" } else { "figure" })
+                { (say(&figure)) }
             @if !finding.note.is_empty() { p class="note" { (say(&finding.note)) } }
             @if let Some((first, last)) = ends {
                 div class="trend" {
@@ -99,7 +105,8 @@ fn tile(finding: &Finding) -> Markup {
                 }
             }
             @if let Some(known) = known { p class="known" { (known) } }
-            @if let Some(caution) = &finding.caution { p class="caution" { span aria-hidden="true" { "△ " } (say(caution)) } }
+            @if let Some(caution) = &finding.caution { p class="caution" { span aria-hidden="true" { "△ \
+                " } (say(caution)) } }
         }
     }
 }
@@ -110,19 +117,23 @@ fn table(table: &Table) -> Markup {
     }
     let right = |place: usize| table.columns.get(place).is_some_and(|column| column.right).then_some("right");
     // Codes and dates are not broken over lines.
-    let class = |place: usize, cell: &Cell| right(place).or_else(|| (width(&cell.words()) <= SHORT).then_some("short"));
+    let class = |place: usize, cell: &Cell| {
+        right(place).or_else(|| (width(&cell.words()) <= SHORT).then_some("short"))
+    };
     let many = (table.columns.len() > 4).then_some("many");
     html! {
         div class="wide" tabindex="0" role="region" aria-label="Table" {
             table class=[many] {
                 thead {
-                    tr { @for (place, column) in table.columns.iter().enumerate() { th scope="col" class=[right(place)] { (clean(&column.title)) } } }
+                    tr { @for (place, column) in table.columns.iter().enumerate()
+                        { th scope="col" class=[right(place)] { (clean(&column.title)) } } }
                 }
                 tbody {
                     @for row in &table.rows {
                         tr {
                             @for (place, cell) in row.cells.iter().enumerate() {
-                                @if place == 0 { th scope="row" class=[class(place, cell)] { (content(cell)) } }
+                                @if place == 0 { th scope="row" class=[class(place, cell)] { (content(cell))
+                                    } }
                                 @else { td class=[class(place, cell)] { (content(cell)) } }
                             }
                         }
@@ -138,7 +149,9 @@ fn content(cell: &Cell) -> Markup {
     match cell {
         Cell::Text(text) => html! { bdi { (clean(text)) } },
         Cell::Missing(why) => html! { span class="missing" { (why) } },
-        Cell::Share(share) if share.whole > 0 => html! { (say(&cell.words())) " " span class="of" { (share.part) " of " (share.whole) } },
+        Cell::Share(share) if share.whole > 0 => {
+            html! { (say(&cell.words())) " " span class="of" { (share.part) " of " (share.whole) } }
+        }
         other => html! { (say(&other.words())) },
     }
 }

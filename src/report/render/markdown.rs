@@ -31,7 +31,15 @@ pub fn markdown(report: &Report) -> String {
     if !measures.is_empty() {
         line(&mut out, "## How the figures are worked out\n");
         for measure in measures {
-            line(&mut out, &format!("- **{}**: {} ({})", escape(measure.title()), escape(measure.formula()), escape(measure.source())));
+            line(
+                &mut out,
+                &format!(
+                    "- **{}**: {} ({})",
+                    escape(measure.title()),
+                    escape(measure.formula()),
+                    escape(measure.source())
+                ),
+            );
         }
     }
     format!("{}\n", out.trim_end())
@@ -55,8 +63,11 @@ fn table(table: &Table) -> String {
         return "Nobody.\n".to_owned();
     }
     let headers: Vec<&str> = table.columns.iter().map(|column| column.title.as_str()).collect();
-    let cell = |row: &crate::report::Row, place: usize| row.cells.get(place).map(crate::report::Cell::words).unwrap_or_default();
-    let rows: Vec<Vec<String>> = table.rows.iter().map(|row| (0..headers.len()).map(|place| cell(row, place)).collect()).collect();
+    let cell = |row: &crate::report::Row, place: usize| {
+        row.cells.get(place).map(crate::report::Cell::words).unwrap_or_default()
+    };
+    let rows: Vec<Vec<String>> =
+        table.rows.iter().map(|row| (0..headers.len()).map(|place| cell(row, place)).collect()).collect();
     lines(&headers, &rows)
 }
 

@@ -11,8 +11,17 @@ pub fn links(graph: &Graph) -> Vec<(String, Vec<String>)> {
     from.dedup();
     let label = |place: usize| graph.nodes.get(place).map(|node| node.label.clone()).unwrap_or_default();
     let group = |place: usize| graph.nodes.get(place).and_then(|node| graph.groups.get(node.group));
-    let with_group = |place: usize| group(place).map_or_else(|| label(place), |group| format!("{} ({group})", label(place)));
-    let to = |place: usize| graph.edges.iter().filter(move |edge| edge.from == place).map(|edge| with_group(edge.to)).collect::<Vec<_>>();
+    let with_group = |place: usize| {
+        group(place).map_or_else(|| label(place), |group| format!("{} ({group})", label(place)))
+    };
+    let to = |place: usize| {
+        graph
+            .edges
+            .iter()
+            .filter(move |edge| edge.from == place)
+            .map(|edge| with_group(edge.to))
+            .collect::<Vec<_>>()
+    };
     let mut links: Vec<_> = from.into_iter().map(|place| (with_group(place), to(place))).collect();
     links.sort_by_key(|(_, to)| std::cmp::Reverse(to.len()));
     links
@@ -20,26 +29,40 @@ pub fn links(graph: &Graph) -> Vec<(String, Vec<String>)> {
 
 /// A row for each line, a column for each year.
 pub fn curves(curves: &Curves) -> Table {
-    let mut years: Vec<f64> = curves.lines.iter().flat_map(|line| &line.points).map(|point| point.0).collect();
+    let mut years: Vec<f64> =
+        curves.lines.iter().flat_map(|line| &line.points).map(|point| point.0).collect();
     years.sort_by(f64::total_cmp);
     years.dedup();
     let mut columns = vec![Column::left(&sentence(&curves.along))];
     columns.extend(years.iter().map(|year| Column::right(&format!("{year}"))));
     let rows = curves.lines.iter().map(|line| {
-        let value = |year: &f64| line.points.iter().find(|point| point.0.total_cmp(year).is_eq()).map(|point| point.1);
-        let cells = years.iter().map(|year| value(year).map_or(Cell::Missing(""), |share| Cell::Text(percent(share))));
-        Row { cells: std::iter::once(Cell::from(line.label.as_str())).chain(cells).collect(), target: line.target }
+        let value = |year: &f64| {
+            line.points.iter().find(|point| point.0.total_cmp(year).is_eq()).map(|point| point.1)
+        };
+        let cells = years
+            .iter()
+            .map(|year| value(year).map_or(Cell::Missing(""), |share| Cell::Text(percent(share))));
+        Row {
+            cells: std::iter::once(Cell::from(line.label.as_str())).chain(cells).collect(),
+            target: line.target,
+        }
     });
     Table { columns, rows: rows.collect() }
 }
 
 /// A row and a column for each group; the columns by number where `numbered`.
 pub fn heat(heat: &Heat, numbered: bool) -> Table {
-    let name = |(place, group): (usize, &String)| if numbered { format!("{} {group}", place + 1) } else { group.clone() };
-    let head = |(place, group): (usize, &String)| if numbered { Column::right(&(place + 1).to_string()) } else { Column::right(group) };
+    let name = |(place, group): (usize, &String)| {
+        if numbered { format!("{} {group}", place + 1) } else { group.clone() }
+    };
+    let head = |(place, group): (usize, &String)| {
+        if numbered { Column::right(&(place + 1).to_string()) } else { Column::right(group) }
+    };
     let columns = std::iter::once(Column::left("")).chain(heat.groups.iter().enumerate().map(head)).collect();
     let rows = heat.groups.iter().enumerate().zip(&heat.cells).map(|(group, counts)| Row {
-        cells: std::iter::once(Cell::from(name(group))).chain(counts.iter().copied().map(Cell::Count)).collect(),
+        cells: std::iter::once(Cell::from(name(group)))
+            .chain(counts.iter().copied().map(Cell::Count))
+            .collect(),
         target: None,
     });
     Table { columns, rows: rows.collect() }

@@ -23,7 +23,14 @@ fn findings() -> Vec<Finding> {
             caution: Some("rests on 7 hires only; one more would change it much".to_owned()),
             trend: vec![point("2019-A", Some(0.1)), point("2020-A", None), point("2021-A", Some(0.28))],
         },
-        Finding { measure: Measure::Placed, figure: Cell::Missing("too early"), note: String::new(), known: None, caution: None, trend: Vec::new() },
+        Finding {
+            measure: Measure::Placed,
+            figure: Cell::Missing("too early"),
+            note: String::new(),
+            known: None,
+            caution: None,
+            trend: Vec::new(),
+        },
     ]
 }
 
@@ -38,11 +45,19 @@ fn branch(label: &str, note: &str, certain: bool, branches: Vec<Branch>) -> Bran
 fn pictures(name: &str) -> Vec<Picture> {
     let graph = Graph {
         says: "who hired whom".to_owned(),
-        nodes: vec![node(name, 0.5, 0.5, 2, 0), node("王明", 0.1, 0.2, 0, 1), node("Zoë Lindqvist", 0.9, 0.8, 0, 0)],
+        nodes: vec![
+            node(name, 0.5, 0.5, 2, 0),
+            node("王明", 0.1, 0.2, 0, 1),
+            node("Zoë Lindqvist", 0.9, 0.8, 0, 0),
+        ],
         edges: vec![Edge { from: 0, to: 1 }, Edge { from: 0, to: 2 }],
         groups: vec!["Logistics".to_owned(), "field not known".to_owned()],
     };
-    let curve = |label: &str, points: &[(f64, f64)]| Curve { label: label.to_owned(), points: points.to_vec(), target: None };
+    let curve = |label: &str, points: &[(f64, f64)]| Curve {
+        label: label.to_owned(),
+        points: points.to_vec(),
+        target: None,
+    };
     let curves = Curves {
         along: "years after completion".to_owned(),
         says: "share in touch with a classmate".to_owned(),
@@ -53,7 +68,8 @@ fn pictures(name: &str) -> Vec<Picture> {
         groups: vec!["Logistics".to_owned(), "Architecture".to_owned()],
         cells: vec![vec![1, 6], vec![6, 0]],
     };
-    let bar = |label: &str, count, beyond, note| Bar { label: label.to_owned(), count, beyond, note, target: None };
+    let bar =
+        |label: &str, count, beyond, note| Bar { label: label.to_owned(), count, beyond, note, target: None };
     let bars = Bars {
         says: "who came".to_owned(),
         bars: vec![
@@ -61,15 +77,34 @@ fn pictures(name: &str) -> Vec<Picture> {
             bar("2025-06-27 Alumni evening", 9, 0, Cell::Share(Share::new(6, 12))),
         ],
     };
-    let below = vec![branch("王明", "2021, Haven BV", true, vec![branch("Zoë Lindqvist", "2021", false, Vec::new())])];
-    let tree = Tree { says: "who was hired by whom".to_owned(), roots: vec![branch(name, "1 to 2 people in all", true, below)] };
-    vec![Picture::Graph(graph), Picture::Curves(curves), Picture::Heat(heat), Picture::Bars(bars), Picture::Tree(tree)]
+    let below = vec![branch(
+        "王明",
+        "2021, Haven BV",
+        true,
+        vec![branch("Zoë Lindqvist", "2021", false, Vec::new())],
+    )];
+    let tree = Tree {
+        says: "who was hired by whom".to_owned(),
+        roots: vec![branch(name, "1 to 2 people in all", true, below)],
+    };
+    vec![
+        Picture::Graph(graph),
+        Picture::Curves(curves),
+        Picture::Heat(heat),
+        Picture::Bars(bars),
+        Picture::Tree(tree),
+    ]
 }
 
 fn report(name: &str) -> Report {
     let row = |cells: Vec<Cell>| Row { cells, target: None };
     let table = Table {
-        columns: vec![Column::left("Cohort"), Column::right("Graduates"), Column::right("Connected"), Column::right("E-I")],
+        columns: vec![
+            Column::left("Cohort"),
+            Column::right("Graduates"),
+            Column::right("Connected"),
+            Column::right("E-I"),
+        ],
         rows: vec![
             row(vec![Cell::from(name), Cell::Count(25), Cell::Share(Share::new(7, 25)), Cell::Number(-0.25)]),
             row(vec![Cell::from("2025-A"), Cell::Count(20), Cell::Missing("too early"), Cell::Missing("")]),
@@ -79,12 +114,24 @@ fn report(name: &str) -> Report {
         Section { title: "At a glance".to_owned(), blocks: vec![Block::Findings(findings())] },
         Section {
             title: "The cohorts".to_owned(),
-            blocks: vec![Block::Text(format!("Of {name}.")), Block::Table(table.clone()), Block::Table(table)],
+            blocks: vec![
+                Block::Text(format!("Of {name}.")),
+                Block::Table(table.clone()),
+                Block::Table(table),
+            ],
         },
         Section { title: "Nobody".to_owned(), blocks: vec![Block::Table(Table::default())] },
     ];
-    sections.extend(pictures(name).into_iter().map(|picture| Section { title: "Who hired whom".to_owned(), blocks: vec![Block::Picture(picture)] }));
-    Report { title: format!("Cohort of {name}"), subtitle: "25 graduates".to_owned(), as_of: date(2026, 6, 30), sections }
+    sections.extend(pictures(name).into_iter().map(|picture| Section {
+        title: "Who hired whom".to_owned(),
+        blocks: vec![Block::Picture(picture)],
+    }));
+    Report {
+        title: format!("Cohort of {name}"),
+        subtitle: "25 graduates".to_owned(),
+        as_of: date(2026, 6, 30),
+        sections,
+    }
 }
 
 #[test]
@@ -110,9 +157,15 @@ fn the_page_stands_alone_and_escapes_everything() {
 #[test]
 fn the_file_for_programs_is_json_with_stable_names() {
     let read: serde_json::Value = serde_json::from_str(&json(&report("x"))).unwrap();
-    assert_eq!((read["format"].as_str(), read["version"].as_u64(), read["as_of"].as_str()), (Some("alumnet-report"), Some(1), Some("2026-06-30")));
+    assert_eq!(
+        (read["format"].as_str(), read["version"].as_u64(), read["as_of"].as_str()),
+        (Some("alumnet-report"), Some(1), Some("2026-06-30"))
+    );
     let finding = &read["sections"][0]["blocks"][0]["findings"][0];
-    assert_eq!((finding["measure"].as_str(), finding["figure"]["share"]["part"].as_u64()), (Some("classmate-hires"), Some(7)));
+    assert_eq!(
+        (finding["measure"].as_str(), finding["figure"]["share"]["part"].as_u64()),
+        (Some("classmate-hires"), Some(7))
+    );
     assert_eq!(read["measures"][0]["name"], "classmate-hires");
 }
 
@@ -139,7 +192,8 @@ fn formats_are_known_by_the_ending_of_a_file() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
-    fn any_name_is_written_safely_and_in_the_columns_there_are(name in "\\PC{0,40}", columns in 0_usize..140) {
+    fn any_name_is_written_safely_and_in_the_columns_there_are(name in "\\PC{0,40}", columns in 0_usize..140)
+        {
         let report = report(&name);
         page::well_formed(&html(&report).replace(include_str!("../../../assets/report.css"), ""));
         let room = columns.clamp(24, 110);
@@ -150,10 +204,13 @@ proptest! {
     }
 
     #[test]
-    fn any_graph_is_drawn_within_its_picture(places in prop::collection::vec((0.0..=1.0_f64, 0.0..=1.0_f64, 0_usize..9), 0..24)) {
-        let nodes: Vec<Node> = places.iter().map(|(x, y, weight)| node("N", *x, *y, *weight, *weight)).collect();
+    fn any_graph_is_drawn_within_its_picture(places in prop::collection::vec((0.0..=1.0_f64, 0.0..=1.0_f64,
+        0_usize..9), 0..24)) {
+        let nodes: Vec<Node> = places.iter().map(|(x, y, weight)| node("N", *x, *y, *weight, *weight))
+            .collect();
         let edges = (1..nodes.len()).map(|to| Edge { from: to / 2, to }).collect();
-        let graph = Graph { says: "who".to_owned(), nodes, edges, groups: (0..9).map(|group| format!("G{group}")).collect() };
+        let graph = Graph { says: "who".to_owned(), nodes, edges,
+            groups: (0..9).map(|group| format!("G{group}")).collect() };
         let drawn = crate::report::svg::draw(&Picture::Graph(graph), 1).into_string();
         prop_assert!(!drawn.contains("NaN") && !drawn.contains("inf"));
         page::well_formed(&drawn);

@@ -49,7 +49,11 @@ impl Page {
     fn hanging(&mut self, first: &str, words: &str) {
         let indent = width(first);
         for (place, line) in wrap(words, self.columns.saturating_sub(indent).max(8)).into_iter().enumerate() {
-            self.lines.push(if place == 0 { format!("{first}{line}") } else { format!("{:indent$}{line}", "") });
+            self.lines.push(if place == 0 {
+                format!("{first}{line}")
+            } else {
+                format!("{:indent$}{line}", "")
+            });
         }
     }
 
@@ -81,7 +85,11 @@ impl Page {
             said.extend(finding.caution.as_ref().map(|caution| format!("! {caution}")));
             let title = finding.measure.title();
             let figure = finding.figure.words();
-            let mut first = if wide { format!("{}  {}  ", fit(title, titles), fit_right(&figure, figures)) } else { "  ".to_owned() };
+            let mut first = if wide {
+                format!("{}  {}  ", fit(title, titles), fit_right(&figure, figures))
+            } else {
+                "  ".to_owned()
+            };
             if !wide {
                 self.words(&format!("{title}: {figure}"));
             } else if said.is_empty() {
@@ -100,8 +108,13 @@ impl Page {
             return self.words("Nobody.");
         }
         let titles: Vec<String> = table.columns.iter().map(|column| clean(&column.title)).collect();
-        let rows: Vec<Vec<String>> =
-            table.rows.iter().map(|row| row.cells.iter().map(Cell::words).map(|words| clean(&words.replace('\n', " "))).collect()).collect();
+        let rows: Vec<Vec<String>> = table
+            .rows
+            .iter()
+            .map(|row| {
+                row.cells.iter().map(Cell::words).map(|words| clean(&words.replace('\n', " "))).collect()
+            })
+            .collect();
         let mut widths: Vec<usize> = titles.iter().map(|title| width(title)).collect();
         for row in &rows {
             for (wide, cell) in widths.iter_mut().zip(row) {
@@ -142,7 +155,8 @@ impl Page {
     }
 
     fn bars(&mut self, bars: &Bars) {
-        let labels = bars.bars.iter().map(|bar| width(&bar.label)).max().unwrap_or_default().min(self.columns / 2);
+        let labels =
+            bars.bars.iter().map(|bar| width(&bar.label)).max().unwrap_or_default().min(self.columns / 2);
         let most = bars.bars.iter().map(|bar| bar.count + bar.beyond).max().unwrap_or_default().max(1);
         // The count, and what is said of it, stand behind the bar.
         let room = self.columns.saturating_sub(labels + 20).clamp(4, 40);
@@ -150,7 +164,8 @@ impl Page {
             let length = |count: usize| (count * room).div_ceil(most);
             let beyond = if bar.beyond > 0 { format!(" +{}", bar.beyond) } else { String::new() };
             let drawn = format!("{}{}", "█".repeat(length(bar.count)), "░".repeat(length(bar.beyond)));
-            let line = format!("{}  {} {}{beyond}  {}", fit(&bar.label, labels), drawn, bar.count, bar.note.words());
+            let line =
+                format!("{}  {} {}{beyond}  {}", fit(&bar.label, labels), drawn, bar.count, bar.note.words());
             self.lines.push(cut(&line, self.columns));
         }
     }

@@ -1,5 +1,5 @@
-//! Which sections a report has. What the figures are is the findings' and the pictures' business; here they are
-//! put in the order in which somebody reads them.
+//! Which sections a report has. What the figures are is the findings' and the pictures' business; here they
+//! are put in the order in which somebody reads them.
 
 mod parts;
 mod tables;
@@ -41,7 +41,12 @@ impl Default for Options {
 ///
 /// # Errors
 /// When `progress` says to stop.
-pub fn compose(subject: Subject, about: &About, options: Options, progress: Progress) -> Result<Report, Stopped> {
+pub fn compose(
+    subject: Subject,
+    about: &About,
+    options: Options,
+    progress: Progress,
+) -> Result<Report, Stopped> {
     let parts = Parts { about, names: options.names && options.min_cell.is_none(), progress };
     let sections = match subject {
         Subject::Cohort(_) => cohort(&parts)?,
@@ -50,7 +55,12 @@ pub fn compose(subject: Subject, about: &About, options: Options, progress: Prog
         Subject::Connectedness => connectedness(&parts)?,
         Subject::Outcomes => outcomes(&parts)?,
     };
-    let report = Report { title: parts.title(subject), subtitle: parts.subtitle(subject, options.min_cell), as_of: about.date, sections };
+    let report = Report {
+        title: parts.title(subject),
+        subtitle: parts.subtitle(subject, options.min_cell),
+        as_of: about.date,
+        sections,
+    };
     Ok(match options.min_cell {
         Some(least) => small_cells(report, least),
         None => report,
@@ -58,7 +68,8 @@ pub fn compose(subject: Subject, about: &About, options: Options, progress: Prog
 }
 
 fn cohort(parts: &Parts) -> Result<Vec<Section>, Stopped> {
-    let mut sections = vec![parts.findings("At a glance", Measure::ALL)?, parts.hire_graph(), parts.cascade()];
+    let mut sections =
+        vec![parts.findings("At a glance", Measure::ALL)?, parts.hire_graph(), parts.cascade()];
     sections.extend([parts.years(), parts.meetups(), parts.fields()?]);
     sections.extend(parts.names("Hired by a classmate", Measure::ClassmateHires)?);
     sections.extend(parts.names("Placed in field", Measure::Placed)?);
@@ -69,7 +80,12 @@ fn cohort(parts: &Parts) -> Result<Vec<Section>, Stopped> {
 }
 
 fn program(parts: &Parts) -> Result<Vec<Section>, Stopped> {
-    let mut sections = vec![parts.findings("At a glance", Measure::ALL)?, parts.cohorts()?, parts.hire_graph(), parts.cascade()];
+    let mut sections = vec![
+        parts.findings("At a glance", Measure::ALL)?,
+        parts.cohorts()?,
+        parts.hire_graph(),
+        parts.cascade(),
+    ];
     sections.extend([parts.years(), parts.meetups(), parts.fields()?]);
     sections.extend(parts.names("Hiring hubs", Measure::Hubs)?);
     sections.extend(parts.names("Bridges between fields", Measure::Brokers)?);
@@ -78,16 +94,25 @@ fn program(parts: &Parts) -> Result<Vec<Section>, Stopped> {
 
 fn hires(parts: &Parts) -> Result<Vec<Section>, Stopped> {
     let measures = [Measure::ClassmateHires, Measure::Hubs, Measure::FoundVia];
-    let mut sections = vec![parts.findings("At a glance", &measures)?, parts.hire_graph(), parts.cascade(), parts.ways()];
+    let mut sections =
+        vec![parts.findings("At a glance", &measures)?, parts.hire_graph(), parts.cascade(), parts.ways()];
     sections.extend(parts.names("Hiring hubs", Measure::Hubs)?);
     sections.extend(parts.names("Hired by a classmate", Measure::ClassmateHires)?);
     Ok(sections)
 }
 
 fn connectedness(parts: &Parts) -> Result<Vec<Section>, Stopped> {
-    let measures =
-        [Measure::Connectedness, Measure::Retention, Measure::Reach, Measure::Mixing, Measure::Isolated, Measure::LosingTouch, Measure::Brokers];
-    let mut sections = vec![parts.findings("At a glance", &measures)?, parts.years(), parts.meetups(), parts.fields()?];
+    let measures = [
+        Measure::Connectedness,
+        Measure::Retention,
+        Measure::Reach,
+        Measure::Mixing,
+        Measure::Isolated,
+        Measure::LosingTouch,
+        Measure::Brokers,
+    ];
+    let mut sections =
+        vec![parts.findings("At a glance", &measures)?, parts.years(), parts.meetups(), parts.fields()?];
     sections.extend(parts.names("Bridges between fields", Measure::Brokers)?);
     sections.extend(parts.names("Whom to call", Measure::LosingTouch)?);
     sections.extend(parts.names("On their own", Measure::Isolated)?);

@@ -22,7 +22,9 @@ impl Parts<'_> {
         let register = self.about.register;
         match subject {
             Subject::Cohort(cohort) => format!("Cohort {}", register.cohort_code(cohort)),
-            Subject::Program(program) => register.get::<Program>(program).map(|program| program.title.clone()).unwrap_or_default(),
+            Subject::Program(program) => {
+                register.get::<Program>(program).map(|program| program.title.clone()).unwrap_or_default()
+            }
             Subject::Hires => "Who hired whom".to_owned(),
             Subject::Connectedness => "Who stays connected".to_owned(),
             Subject::Outcomes => "What became of them".to_owned(),
@@ -47,7 +49,8 @@ impl Parts<'_> {
                 });
             }
         } else {
-            let codes: Vec<&str> = group.classes.iter().map(|class| register.cohort_code(class.cohort)).collect();
+            let codes: Vec<&str> =
+                group.classes.iter().map(|class| register.cohort_code(class.cohort)).collect();
             said.push(match codes.as_slice() {
                 [] => "no cohorts".to_owned(),
                 [one] => format!("cohort {one}"),
@@ -65,11 +68,15 @@ impl Parts<'_> {
     }
 
     pub fn findings(&self, title: &str, measures: &[Measure]) -> Result<Section, Stopped> {
-        let found: Result<Vec<Finding>, Stopped> = measures.iter().map(|measure| findings::finding(*measure, self.about, self.progress)).collect();
+        let found: Result<Vec<Finding>, Stopped> =
+            measures.iter().map(|measure| findings::finding(*measure, self.about, self.progress)).collect();
         let mut found = found?;
         if !self.names {
             let named = self.everybody();
-            for finding in found.iter_mut().filter(|finding| named.iter().any(|name| finding.note.contains(name.as_str()))) {
+            for finding in found
+                .iter_mut()
+                .filter(|finding| named.iter().any(|name| finding.note.contains(name.as_str())))
+            {
                 finding.note.clear();
             }
         }
@@ -79,7 +86,11 @@ impl Parts<'_> {
     /// Everybody's name in full, for telling whether a text names somebody.
     fn everybody(&self) -> Vec<String> {
         let register = self.about.register;
-        register.people_names().map(|(id, _, _)| register.person_name(id)).filter(|name| !name.is_empty()).collect()
+        register
+            .people_names()
+            .map(|(id, _, _)| register.person_name(id))
+            .filter(|name| !name.is_empty())
+            .collect()
     }
 
     pub fn hire_graph(&self) -> Section {
@@ -88,7 +99,9 @@ impl Parts<'_> {
             hide_nodes(&mut graph);
         }
         let empty = graph.edges.is_empty();
-        section("Who hired whom", empty, "No hire among graduates is on record yet.", || vec![Block::Picture(Picture::Graph(graph))])
+        section("Who hired whom", empty, "No hire among graduates is on record yet.", || {
+            vec![Block::Picture(Picture::Graph(graph))]
+        })
     }
 
     pub fn cascade(&self) -> Section {
@@ -97,7 +110,9 @@ impl Parts<'_> {
             hide_branches(&mut tree);
         }
         let empty = tree.roots.is_empty();
-        section("What followed", empty, "Nobody hired by a graduate has hired another yet.", || vec![Block::Picture(Picture::Tree(tree))])
+        section("What followed", empty, "Nobody hired by a graduate has hired another yet.", || {
+            vec![Block::Picture(Picture::Tree(tree))]
+        })
     }
 
     /// The curves, and the same as a table.
@@ -131,19 +146,26 @@ impl Parts<'_> {
     /// The cohorts beside each other.
     pub fn cohorts(&self) -> Result<Section, Stopped> {
         let table = tables::cohorts(self.about, self.progress)?;
-        Ok(section("The cohorts", table.rows.is_empty(), "There is no cohort with graduates yet.", || vec![Block::Table(table)]))
+        Ok(section("The cohorts", table.rows.is_empty(), "There is no cohort with graduates yet.", || {
+            vec![Block::Table(table)]
+        }))
     }
 
     pub fn ways(&self) -> Section {
         let table = tables::ways(self.about);
-        section("How the jobs were found", table.rows.is_empty(), "How graduates found their jobs is not on record yet.", || {
-            vec![Block::Table(table)]
-        })
+        section(
+            "How the jobs were found",
+            table.rows.is_empty(),
+            "How graduates found their jobs is not on record yet.",
+            || vec![Block::Table(table)],
+        )
     }
 
     pub fn outcomes(&self) -> Section {
         let table = tables::outcomes(self.about);
-        section("Cohort by cohort", table.rows.is_empty(), "There is no cohort with graduates yet.", || vec![Block::Table(table)])
+        section("Cohort by cohort", table.rows.is_empty(), "There is no cohort with graduates yet.", || {
+            vec![Block::Table(table)]
+        })
     }
 
     /// The names behind a measure, where people are named.
@@ -152,7 +174,10 @@ impl Parts<'_> {
             return Ok(None);
         }
         let table = findings::names(measure, self.about, self.progress)?;
-        Ok((!table.rows.is_empty()).then(|| Section { title: format!("By name: {}", lower(title)), blocks: vec![Block::Table(table)] }))
+        Ok((!table.rows.is_empty()).then(|| Section {
+            title: format!("By name: {}", lower(title)),
+            blocks: vec![Block::Table(table)],
+        }))
     }
 }
 

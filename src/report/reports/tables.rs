@@ -47,12 +47,20 @@ pub fn cohorts(about: &About, progress: Progress) -> Result<Table, Stopped> {
 
 /// A row for each cohort, a column for each year after completion: how many were in touch with a classmate.
 pub fn years(about: &About) -> Table {
-    let found: Vec<_> = classes(about).map(|(class, group)| (class, curve(about.network, &group))).filter(|(_, years)| !years.is_empty()).collect();
+    let found: Vec<_> = classes(about)
+        .map(|(class, group)| (class, curve(about.network, &group)))
+        .filter(|(_, years)| !years.is_empty())
+        .collect();
     let most = found.iter().flat_map(|(_, years)| years).map(|year| year.years).max().unwrap_or_default();
     let mut columns = vec![Column::left("Cohort")];
     columns.extend((1..=most).map(|year| Column::right(&year_title(year))));
     let rows = found.iter().map(|(class, years)| {
-        let share = |wanted: u16| years.iter().find(|year| year.years == wanted).map_or(Cell::Missing(""), |year| Cell::Share(year.share));
+        let share = |wanted: u16| {
+            years
+                .iter()
+                .find(|year| year.years == wanted)
+                .map_or(Cell::Missing(""), |year| Cell::Share(year.share))
+        };
         row(about, class, (1..=most).map(share))
     });
     Table { columns, rows: rows.collect() }
@@ -65,20 +73,33 @@ pub fn ways(about: &About) -> Table {
     ways.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let known = found.known.known;
     let told = |(label, count): (&str, usize)| Row {
-        cells: vec![Cell::from(crate::domain::text::capital(label)), Cell::Count(count), Cell::Share(Share::new(count, known))],
+        cells: vec![
+            Cell::from(crate::domain::text::capital(label)),
+            Cell::Count(count),
+            Cell::Share(Share::new(count, known)),
+        ],
         target: None,
     };
     let mut rows: Vec<Row> = ways.into_iter().map(told).collect();
     if !found.unknown.is_empty() {
-        rows.push(Row { cells: vec![Cell::from("Not known"), Cell::Count(found.unknown.len()), Cell::Missing("")], target: None });
+        rows.push(Row {
+            cells: vec![Cell::from("Not known"), Cell::Count(found.unknown.len()), Cell::Missing("")],
+            target: None,
+        });
     }
-    Table { columns: vec![Column::left("Found via"), Column::right("Hires"), Column::right("Of those known")], rows }
+    Table {
+        columns: vec![Column::left("Found via"), Column::right("Hires"), Column::right("Of those known")],
+        rows,
+    }
 }
 
 /// What became of each cohort.
 pub fn outcomes(about: &About) -> Table {
     let columns = ["Cohort", "Graduates", "Completed", "Certificates", "Placed in field", "Work known"];
-    let columns = columns.iter().enumerate().map(|(place, title)| Column { title: (*title).to_owned(), right: place > 0 });
+    let columns = columns
+        .iter()
+        .enumerate()
+        .map(|(place, title)| Column { title: (*title).to_owned(), right: place > 0 });
     let rows = classes(about).map(|(class, group)| {
         let found = outcomes_of(about.register, &group, &[], about.date);
         let placed = match found.placed_share {
@@ -88,7 +109,17 @@ pub fn outcomes(about: &About) -> Table {
         };
         let knowledge = Share::new(found.knowledge.known, found.knowledge.of);
         let graduates = Cell::Count(class.graduates.len());
-        row(about, class, [graduates, Cell::Share(found.completed), Cell::Share(found.certificates), placed, Cell::Share(knowledge)])
+        row(
+            about,
+            class,
+            [
+                graduates,
+                Cell::Share(found.completed),
+                Cell::Share(found.certificates),
+                placed,
+                Cell::Share(knowledge),
+            ],
+        )
     });
     Table { columns: columns.collect(), rows: rows.collect() }
 }

@@ -1,12 +1,13 @@
-//! Which cells of a table have to be left out, so that none of the small ones can be worked out. What a reader
-//! knows is taken to be everything that is shown, and every sum that holds among the counts of a row or a column,
-//! whether it is meant as a total or not.
+//! Which cells of a table have to be left out, so that none of the small ones can be worked out. What a
+//! reader knows is taken to be everything that is shown, and every sum that holds among the counts of a row
+//! or a column, whether it is meant as a total or not.
 
 use super::small_share;
 use crate::network::Share;
 use crate::report::{Cell, Table};
 
-/// Sums of any choice of cells are looked for among this many; among more, sums of all others and of the cells before.
+/// Sums of any choice of cells are looked for among this many; among more, sums of all others and of the
+/// cells before.
 const ANY_CHOICE: usize = 9;
 /// More than anything that is counted; for what may be anything.
 const ANYTHING: usize = usize::MAX / 4096;
@@ -80,23 +81,33 @@ impl<'a> Grid<'a> {
     }
 
     fn places(&self) -> impl Iterator<Item = Place> + use<'a> {
-        self.table.rows.iter().enumerate().flat_map(|(row, cells)| (0..cells.cells.len()).map(move |column| (row, column)))
+        self.table
+            .rows
+            .iter()
+            .enumerate()
+            .flat_map(|(row, cells)| (0..cells.cells.len()).map(move |column| (row, column)))
     }
 
     fn shown(&self, place: Place) -> bool {
         !self.is_hidden(place.0, place.1)
     }
 
-    /// In a row: counts that are the part of a hidden share or what it leaves, shares that are made of a hidden
-    /// count, and numbers of whatever kind beside something hidden.
+    /// In a row: counts that are the part of a hidden share or what it leaves, shares that are made of a
+    /// hidden count, and numbers of whatever kind beside something hidden.
     fn hide_what_says_the_same(&mut self) -> bool {
         let mut more = Vec::new();
         for place in self.places().filter(|place| self.shown(*place)) {
-            let beside = || (0..self.table.rows.get(place.0).map_or(0, |row| row.cells.len())).map(|column| (place.0, column));
-            let mut hidden = beside().filter(|other| !self.shown(*other)).filter_map(|other| self.cell(other));
+            let beside = || {
+                (0..self.table.rows.get(place.0).map_or(0, |row| row.cells.len()))
+                    .map(|column| (place.0, column))
+            };
+            let mut hidden =
+                beside().filter(|other| !self.shown(*other)).filter_map(|other| self.cell(other));
             let told = match self.cell(place) {
-                Some(Cell::Count(count)) => hidden
-                    .any(|other| matches!(other, Cell::Share(share) if tells(share, *count) && !(*count == share.whole && self.is_first(place)))),
+                Some(Cell::Count(count)) => hidden.any(|other| {
+                    matches!(other, Cell::Share(share) if tells(share, *count)
+                        && !(*count == share.whole && self.is_first(place)))
+                }),
                 Some(Cell::Share(share)) => hidden.any(|other| match other {
                     Cell::Count(count) => tells(share, *count),
                     Cell::Share(same) => same == share,
@@ -115,7 +126,8 @@ impl<'a> Grid<'a> {
         !more.is_empty()
     }
 
-    /// Whether no count of the same size stands before it in its row: of those, the first is of how many all are.
+    /// Whether no count of the same size stands before it in its row: of those, the first is of how many all
+    /// are.
     fn is_first(&self, (row, column): Place) -> bool {
         let count = self.count((row, column));
         (0..column).all(|before| self.count((row, before)) != count)
@@ -130,9 +142,13 @@ impl<'a> Grid<'a> {
                 Some(Cell::Share(share)) if share.whole > 0 => Some(share.part),
                 _ => None,
             };
-            let all: Vec<Place> = (0..self.table.rows.len()).map(|row| (row, column)).filter(|place| size(place).is_some()).collect();
+            let all: Vec<Place> = (0..self.table.rows.len())
+                .map(|row| (row, column))
+                .filter(|place| size(place).is_some())
+                .collect();
             let hidden = all.iter().filter(|place| !self.shown(**place)).count();
-            let next = all.iter().filter(|place| self.shown(**place)).min_by_key(|place| size(place)).copied();
+            let next =
+                all.iter().filter(|place| self.shown(**place)).min_by_key(|place| size(place)).copied();
             if let (1, Some(next)) = (hidden, next) {
                 self.hide(next);
                 return true;
@@ -144,9 +160,11 @@ impl<'a> Grid<'a> {
     /// Hides one more cell of a sum in which something hidden has only one value left.
     fn hide_determined(&mut self) -> bool {
         let determined = self.determined();
-        let with = |sum: &&Sum| determined.iter().any(|found| sum.total == *found || sum.parts.contains(found));
+        let with =
+            |sum: &&Sum| determined.iter().any(|found| sum.total == *found || sum.parts.contains(found));
         let next = self.sums.iter().filter(with).find_map(|sum| {
-            let largest = sum.parts.iter().filter(|place| self.shown(**place)).max_by_key(|place| self.count(**place));
+            let largest =
+                sum.parts.iter().filter(|place| self.shown(**place)).max_by_key(|place| self.count(**place));
             self.shown(sum.total).then_some(sum.total).or(largest.copied())
         });
         let Some(next) = next else { return false };
@@ -171,7 +189,9 @@ impl<'a> Grid<'a> {
                 *slot = known;
             }
         }
-        let get = |bounds: &[Bounds], place: Place| bounds.get(index(place)).copied().unwrap_or(Bounds { low: 0, high: ANYTHING });
+        let get = |bounds: &[Bounds], place: Place| {
+            bounds.get(index(place)).copied().unwrap_or(Bounds { low: 0, high: ANYTHING })
+        };
         // Narrowing ends by itself; the limit is for sums that narrow one by one.
         for _ in 0..64 {
             let before = bounds.clone();
@@ -213,10 +233,16 @@ impl<'a> Grid<'a> {
         let mut sums = Vec::new();
         let counted = |place: &Place| self.count(*place).is_some();
         for (row, cells) in self.table.rows.iter().enumerate() {
-            self.sums_among(&(0..cells.cells.len()).map(|column| (row, column)).filter(counted).collect::<Vec<_>>(), &mut sums);
+            self.sums_among(
+                &(0..cells.cells.len()).map(|column| (row, column)).filter(counted).collect::<Vec<_>>(),
+                &mut sums,
+            );
         }
         for column in 0..self.table.columns.len() {
-            self.sums_among(&(0..self.table.rows.len()).map(|row| (row, column)).filter(counted).collect::<Vec<_>>(), &mut sums);
+            self.sums_among(
+                &(0..self.table.rows.len()).map(|row| (row, column)).filter(counted).collect::<Vec<_>>(),
+                &mut sums,
+            );
         }
         sums
     }
@@ -232,7 +258,14 @@ impl<'a> Grid<'a> {
             };
             if line.len() <= ANY_CHOICE {
                 for choice in 0..1_usize << others.len() {
-                    keep(others.iter().enumerate().filter(|(place, _)| choice >> place & 1 == 1).map(|(_, part)| *part).collect());
+                    keep(
+                        others
+                            .iter()
+                            .enumerate()
+                            .filter(|(place, _)| choice >> place & 1 == 1)
+                            .map(|(_, part)| *part)
+                            .collect(),
+                    );
                 }
             } else {
                 keep(others);

@@ -27,16 +27,28 @@ fn a_total_that_gives_a_small_count_away_goes_with_it() {
 
 #[test]
 fn a_share_goes_with_the_counts_it_is_made_of() {
-    let row = |part, whole| vec![Cell::Count(whole), Cell::Count(part), Cell::Share(Share::new(part, whole)), Cell::Number(0.5)];
+    let row = |part, whole| {
+        vec![Cell::Count(whole), Cell::Count(part), Cell::Share(Share::new(part, whole)), Cell::Number(0.5)]
+    };
     assert_eq!(
         words(&hide(table(&[row(22, 25), row(10, 25), row(23, 25)]), 5)),
-        [["25", "left out", "too few", "left out"], ["25", "10", "40 %", "0.50"], ["25", "left out", "too few", "left out"],]
+        [
+            ["25", "left out", "too few", "left out"],
+            ["25", "10", "40 %", "0.50"],
+            ["25", "left out", "too few", "left out"],
+        ]
     );
     // The whole of everybody may be shown, the same number as a part may not.
     let all = vec![Cell::Count(23), Cell::Count(23), Cell::Share(Share::new(23, 23))];
-    assert_eq!(words(&hide(table(&[all.clone(), all]), 5)), [["23", "left out", "too few"], ["23", "left out", "too few"]]);
+    assert_eq!(
+        words(&hide(table(&[all.clone(), all]), 5)),
+        [["23", "left out", "too few"], ["23", "left out", "too few"]]
+    );
     // One alone in its column takes another with it, because a total may stand elsewhere.
-    assert_eq!(words(&hide(table(&[vec![Cell::Count(9)], vec![Cell::Count(2)], vec![Cell::Count(30)]]), 5)), [["left out"], ["< 5"], ["30"]]);
+    assert_eq!(
+        words(&hide(table(&[vec![Cell::Count(9)], vec![Cell::Count(2)], vec![Cell::Count(30)]]), 5)),
+        [["left out"], ["< 5"], ["30"]]
+    );
 }
 
 #[test]
@@ -50,18 +62,24 @@ fn findings_keep_nothing_that_tells_a_small_number() {
         trend: vec![Point { label: "2020-A".to_owned(), value: Some(0.04) }],
     };
     let kept = of_finding(&finding(Cell::Share(Share::new(7, 25)), Known::new(20, 25)), 5);
-    assert_eq!((kept.figure.words().as_str(), kept.note.as_str(), kept.known.is_some()), ("28 %", "7 of 25", true));
+    assert_eq!(
+        (kept.figure.words().as_str(), kept.note.as_str(), kept.known.is_some()),
+        ("28 %", "7 of 25", true)
+    );
     assert_eq!((kept.caution, kept.trend.len()), (None, 0));
-    for (figure, words) in
-        [(Cell::Share(Share::new(3, 25)), "too few"), (Cell::Share(Share::new(23, 25)), "too few"), (Cell::Count(4), "< 5"), (Cell::Count(0), "< 5")]
-    {
+    for (figure, words) in [
+        (Cell::Share(Share::new(3, 25)), "too few"),
+        (Cell::Share(Share::new(23, 25)), "too few"),
+        (Cell::Count(4), "< 5"),
+        (Cell::Count(0), "< 5"),
+    ] {
         let kept = of_finding(&finding(figure, Known::new(22, 25)), 5);
         assert_eq!((kept.figure.words().as_str(), kept.note.as_str(), kept.known), (words, "", None));
     }
 }
 
-/// All values a hidden cell may have, as a reader sees it who knows that the last is the sum of the others and
-/// what “< 5” and “left out” mean.
+/// All values a hidden cell may have, as a reader sees it who knows that the last is the sum of the others
+/// and what “< 5” and “left out” mean.
 fn possible(row: &[Cell], least: usize, most: usize, wanted: usize) -> Vec<usize> {
     fn choices(cell: &Cell, least: usize, most: usize) -> Vec<usize> {
         match cell {
@@ -110,13 +128,15 @@ fn between(line: &[Cell], least: usize, wanted: usize) -> (usize, usize) {
 
 proptest! {
     #[test]
-    fn nothing_hidden_can_be_read_off_or_worked_out(counts in prop::collection::vec(0_usize..14, 2..5), least in 3_usize..7) {
+    fn nothing_hidden_can_be_read_off_or_worked_out(counts in prop::collection::vec(0_usize..14, 2..5),
+        least in 3_usize..7) {
         let total = counts.iter().sum();
         let row: Vec<Cell> = counts.iter().copied().chain([total]).map(Cell::Count).collect();
         let hidden = hide(table(&[row]), least);
         let cells = &hidden.rows[0].cells;
         for (place, (cell, count)) in cells.iter().zip(counts.iter().copied().chain([total])).enumerate() {
-            prop_assert!(!matches!(cell, Cell::Count(shown) if *shown < least), "{count} is shown: {cells:?}");
+            prop_assert!(!matches!(cell, Cell::Count(shown) if *shown < least), "{count} is shown: \
+                {cells:?}");
             if !matches!(cell, Cell::Count(_)) {
                 let values = possible(cells, least, 24, place);
                 prop_assert!(values.len() > 1, "{count} can only be {values:?}: {cells:?}");
@@ -125,12 +145,16 @@ proptest! {
     }
 
     #[test]
-    fn nor_from_the_sums_of_a_whole_table(counts in prop::collection::vec(prop::collection::vec(0_usize..12, 3), 3), least in 3_usize..6) {
-        let mut rows: Vec<Vec<usize>> = counts.iter().map(|row| row.iter().copied().chain([row.iter().sum()]).collect()).collect();
+    fn nor_from_the_sums_of_a_whole_table(counts in prop::collection::vec(prop::collection::vec(0_usize..12,
+        3), 3), least in 3_usize..6) {
+        let mut rows: Vec<Vec<usize>> = counts.iter()
+            .map(|row| row.iter().copied().chain([row.iter().sum()]).collect()).collect();
         rows.push((0..4).map(|column| rows.iter().map(|row| row[column]).sum()).collect());
-        let cells: Vec<Vec<Cell>> = rows.iter().map(|row| row.iter().copied().map(Cell::Count).collect()).collect();
+        let cells: Vec<Vec<Cell>> = rows.iter().map(|row| row.iter().copied().map(Cell::Count).collect())
+            .collect();
         let hidden = hide(table(&cells), least);
-        let lines = (0..4).map(|row| hidden.rows[row].cells.clone()).chain((0..4).map(|column| hidden.rows.iter().map(|row| row.cells[column].clone()).collect()));
+        let lines = (0..4).map(|row| hidden.rows[row].cells.clone())
+            .chain((0..4).map(|column| hidden.rows.iter().map(|row| row.cells[column].clone()).collect()));
         for line in lines {
             for place in 0..line.len() {
                 if !matches!(line[place], Cell::Count(_)) {

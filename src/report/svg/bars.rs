@@ -25,7 +25,8 @@ struct Scale {
 }
 
 pub fn draw(bars: &Bars, place: usize) -> Markup {
-    let longest = bars.bars.iter().map(|bar| text_width(&columns::cut(&bar.label, LONGEST_NAME))).fold(20.0, f64::max);
+    let longest =
+        bars.bars.iter().map(|bar| text_width(&columns::cut(&bar.label, LONGEST_NAME))).fold(20.0, f64::max);
     let noted = bars.bars.iter().any(|bar| has_note(&bar.note));
     let left = longest + 14.0;
     let scale = Scale {
@@ -36,7 +37,8 @@ pub fn draw(bars: &Bars, place: usize) -> Markup {
         noted,
         unsure: bars.bars.iter().any(|bar| bar.beyond > 0),
     };
-    html! { @for (number, some) in (1..).zip(bars.bars.chunks(MOST_BARS)) { (part(bars, some, place, number, &scale)) } }
+    html! { @for (number, some) in (1..).zip(bars.bars.chunks(MOST_BARS))
+    { (part(bars, some, place, number, &scale)) } }
 }
 
 fn part(bars: &Bars, some: &[Bar], place: usize, part: usize, scale: &Scale) -> Markup {
@@ -50,19 +52,26 @@ fn part(bars: &Bars, some: &[Bar], place: usize, part: usize, scale: &Scale) -> 
             @let top = top + ROW * number(place);
             @let end = left + length(bar.count);
             @let base = size(top + THICK - 3.0);
-            text class="legend" x=(size(left - 10.0)) y=(base) text-anchor="end" { (columns::cut(&bar.label, LONGEST_NAME)) }
-            @if bar.count > 0 { rect class="bar" x=(size(left)) y=(size(top)) width=(size(length(bar.count))) height=(size(THICK)) rx="2" {} }
+            text class="legend" x=(size(left - 10.0)) y=(base)
+                text-anchor="end" { (columns::cut(&bar.label, LONGEST_NAME)) }
+            @if bar.count > 0 { rect class="bar" x=(size(left)) y=(size(top)) width=(size(length(bar.count)))
+                height=(size(THICK)) rx="2" {} }
             @if bar.beyond > 0 {
                 @let wide = (length(bar.beyond) - 2.0).max(1.0);
-                rect class="beyond" x=(size(end + 1.5)) y=(size(top + 0.5)) width=(size(wide)) height=(size(THICK - 1.0)) rx="2" {}
+                rect class="beyond" x=(size(end + 1.5)) y=(size(top + 0.5)) width=(size(wide))
+                    height=(size(THICK - 1.0)) rx="2" {}
             }
             text class="number" x=(size(end + length(bar.beyond) + 8.0)) y=(base) {
                 (bar.count) @if bar.beyond > 0 { tspan class="quiet" { " +" (bar.beyond) } }
             }
-            @if has_note(&bar.note) { text class="number quiet" x=(size(WIDTH - 4.0)) y=(base) text-anchor="end" { (bar.note.words()) } }
+            @if has_note(&bar.note) { text class="number quiet" x=(size(WIDTH - 4.0)) y=(base)
+                text-anchor="end" { (bar.note.words()) } }
         }
     };
-    let longest = some.iter().max_by_key(|bar| bar.count).map(|bar| format!(" The longest is {}: {}.", bar.label, bar.count));
+    let longest = some
+        .iter()
+        .max_by_key(|bar| bar.count)
+        .map(|bar| format!(" The longest is {}: {}.", bar.label, bar.count));
     let description = format!("{} bars.{}", some.len(), longest.unwrap_or_default());
     framed(&About { number: place, part, title: &bars.says, description, height }, &body)
 }

@@ -27,7 +27,11 @@ struct Spot {
 pub fn draw(graph: &Graph, place: usize) -> Markup {
     let (spots, height) = spots(&graph.nodes);
     let legend = legend(&graph.groups, height);
-    let edges: Vec<Arrow> = graph.edges.iter().filter_map(|edge| Some(Arrow::between(spots.get(edge.from)?, spots.get(edge.to)?))).collect();
+    let edges: Vec<Arrow> = graph
+        .edges
+        .iter()
+        .filter_map(|edge| Some(Arrow::between(spots.get(edge.from)?, spots.get(edge.to)?)))
+        .collect();
     let room = Box { left: 2.0, top: 2.0, right: WIDTH - 2.0, bottom: height - 2.0 };
     // Names keep away from shapes and from the heads of arrows.
     let shapes = spots.iter().map(|spot| Box::around(spot.x, spot.y, spot.radius + 1.0));
@@ -51,30 +55,47 @@ pub fn draw(graph: &Graph, place: usize) -> Markup {
             @for arrow in &edges { path d=(arrow.head()) {} }
         }
         @for (node, spot) in graph.nodes.iter().zip(&spots) {
-            path class={"node c" (colour(node.group))} d=(shape::outline(node.group, spot.x, spot.y, spot.radius)) {}
+            path class={"node c" (colour(node.group))} d=(shape::outline(node.group, spot.x, spot.y,
+                spot.radius)) {}
         }
         g class="names" {
             @for (label, placed, weight) in &named {
-                text class=[(*weight > 1).then_some("hub")] x=(size(placed.x)) y=(size(placed.y)) text-anchor=(placed.anchor) { (label) }
+                text class=[(*weight > 1).then_some("hub")] x=(size(placed.x)) y=(size(placed.y))
+                    text-anchor=(placed.anchor) { (label) }
             }
         }
         (legend.markup)
     };
-    framed(&About { number: place, part: 1, title: &graph.says, description: describe(graph), height: legend.bottom }, &body)
+    framed(
+        &About {
+            number: place,
+            part: 1,
+            title: &graph.says,
+            description: describe(graph),
+            height: legend.bottom,
+        },
+        &body,
+    )
 }
 
-/// Where everybody is, as large as there is room for and pushed apart where they would touch; and how high the
-/// picture gets.
+/// Where everybody is, as large as there is room for and pushed apart where they would touch; and how high
+/// the picture gets.
 fn spots(nodes: &[Node]) -> (Vec<Spot>, f64) {
     let ends = |of: fn(&Node) -> f64| {
-        let (least, most) = nodes.iter().map(of).fold((1.0, 0.0), |(least, most): (f64, f64), at| (least.min(at), most.max(at)));
+        let (least, most) = nodes
+            .iter()
+            .map(of)
+            .fold((1.0, 0.0), |(least, most): (f64, f64), at| (least.min(at), most.max(at)));
         (least, (most - least).max(0.0))
     };
-    let ((left, across), (top, down)) = (ends(|node| node.x.clamp(0.0, 1.0)), ends(|node| node.y.clamp(0.0, 1.0)));
+    let ((left, across), (top, down)) =
+        (ends(|node| node.x.clamp(0.0, 1.0)), ends(|node| node.y.clamp(0.0, 1.0)));
     let wide = WIDTH - 2.0 * SIDE;
     let scale = wide / across.max(0.3);
     let tall = (down * scale * SHAPE).clamp(if nodes.len() > 2 { 130.0 } else { 60.0 }, TALLEST);
-    let place = |at: f64, from: f64, span: f64, room: f64| if span > 0.0 { (at - from) / span * room } else { room / 2.0 };
+    let place = |at: f64, from: f64, span: f64, room: f64| {
+        if span > 0.0 { (at - from) / span * room } else { room / 2.0 }
+    };
     // A few people do not need the whole width.
     let used = wide * (across / 0.3).min(1.0);
     let height = tall + 2.0 * MARGIN;
@@ -128,7 +149,8 @@ fn part(spots: &mut [Spot], one: usize, other: usize) -> bool {
     true
 }
 
-/// From the rim of one shape to the rim of another, a little bent, so that two ways beside each other are two.
+/// From the rim of one shape to the rim of another, a little bent, so that two ways beside each other are
+/// two.
 struct Arrow {
     from: (f64, f64),
     bend: (f64, f64),
@@ -167,14 +189,25 @@ impl Arrow {
         let ((x, y), (across, down)) = self.back();
         let half = HEAD * 0.45;
         let (left, right) = ((x - down * half, y + across * half), (x + down * half, y - across * half));
-        format!("M{} {}L{} {}L{} {}z", size(self.to.0), size(self.to.1), size(left.0), size(left.1), size(right.0), size(right.1))
+        format!(
+            "M{} {}L{} {}L{} {}z",
+            size(self.to.0),
+            size(self.to.1),
+            size(left.0),
+            size(left.1),
+            size(right.0),
+            size(right.1)
+        )
     }
 
     /// Points along it, for labels to keep away from.
     fn along(&self) -> impl Iterator<Item = (f64, f64)> + use<> {
         let (from, bend, to) = (self.from, self.bend, self.to);
-        let blend = |a: f64, b: f64, c: f64, t: f64| (1.0 - t) * (1.0 - t) * a + 2.0 * (1.0 - t) * t * b + t * t * c;
-        (0..=16).map(move |step| f64::from(step) / 16.0).map(move |t| (blend(from.0, bend.0, to.0, t), blend(from.1, bend.1, to.1, t)))
+        let blend =
+            |a: f64, b: f64, c: f64, t: f64| (1.0 - t) * (1.0 - t) * a + 2.0 * (1.0 - t) * t * b + t * t * c;
+        (0..=16)
+            .map(move |step| f64::from(step) / 16.0)
+            .map(move |t| (blend(from.0, bend.0, to.0, t), blend(from.1, bend.1, to.1, t)))
     }
 }
 

@@ -35,13 +35,16 @@ pub fn draw(heat: &Heat, place: usize) -> Markup {
         @for (row, counts) in heat.cells.iter().enumerate() {
             @for (column, count) in counts.iter().enumerate() {
                 @let strength = number(*count) / number(most);
-                rect class=(if row == column { "cell own" } else { "cell" }) x=(size(x(column) + 1.5)) y=(size(y(row) + 1.5))
+                rect class=(if row == column { "cell own" } else { "cell" }) x=(size(x(column) + 1.5))
+                    y=(size(y(row) + 1.5))
                     width=(size(cell - 3.0)) height=(size(ROW - 3.0)) rx="3" {}
                 @if *count > 0 {
-                    rect class="heat" fill-opacity=(format!("{:.2}", 0.12 + 0.88 * strength)) x=(size(x(column) + 1.5)) y=(size(y(row) + 1.5))
+                    rect class="heat" fill-opacity=(format!("{:.2}", 0.12 + 0.88 * strength))
+                        x=(size(x(column) + 1.5)) y=(size(y(row) + 1.5))
                         width=(size(cell - 3.0)) height=(size(ROW - 3.0)) rx="3" {}
                 }
-                text class=(if *count == 0 { "number quiet" } else { "number" }) x=(size(x(column) + cell / 2.0)) y=(size(y(row) + ROW / 2.0 + 4.5)) text-anchor="middle" {
+                text class=(if *count == 0 { "number quiet" } else { "number" })
+                    x=(size(x(column) + cell / 2.0)) y=(size(y(row) + ROW / 2.0 + 4.5)) text-anchor="middle" {
                     (count)
                 }
             }

@@ -74,7 +74,12 @@ impl Labels {
                 "end" => x - width,
                 _ => x - width / 2.0,
             };
-            Placed { x, y, anchor, taken: Box { left, top: y - 11.0, right: left + width, bottom: y + LINE - 11.0 } }
+            Placed {
+                x,
+                y,
+                anchor,
+                taken: Box { left, top: y - 11.0, right: left + width, bottom: y + LINE - 11.0 },
+            }
         });
         let mut best = placed[0];
         let mut least = f64::INFINITY;
@@ -105,11 +110,16 @@ mod tests {
     fn labels_stand_beside_each_other_where_there_is_room() {
         let room = Box { left: 0.0, top: 0.0, right: 800.0, bottom: 400.0 };
         let places = [(400.0, 200.0), (420.0, 204.0), (440.0, 200.0), (790.0, 200.0)];
-        let mut labels = Labels::new(room, places.iter().map(|(x, y)| Box::around(*x, *y, 6.0)).collect(), Vec::new());
-        let placed: Vec<Placed> = places.iter().map(|(x, y)| labels.place("Rafael Ibarra", *x, *y, 6.0)).collect();
+        let mut labels =
+            Labels::new(room, places.iter().map(|(x, y)| Box::around(*x, *y, 6.0)).collect(), Vec::new());
+        let placed: Vec<Placed> =
+            places.iter().map(|(x, y)| labels.place("Rafael Ibarra", *x, *y, 6.0)).collect();
         for (place, one) in placed.iter().enumerate() {
             assert!(one.taken.left >= 0.0 && one.taken.right <= 800.0, "{one:?} leaves the picture");
-            assert!(placed.iter().skip(place + 1).all(|other| one.taken.overlap(&other.taken) < 1.0), "{one:?} covers another");
+            assert!(
+                placed.iter().skip(place + 1).all(|other| one.taken.overlap(&other.taken) < 1.0),
+                "{one:?} covers another"
+            );
         }
     }
 }

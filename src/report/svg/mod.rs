@@ -47,9 +47,13 @@ struct About<'a> {
 }
 
 fn framed(about: &About, body: &Markup) -> Markup {
-    let (title, description) = (format!("picture-{}-{}", about.number, about.part), format!("picture-{}-{}-more", about.number, about.part));
+    let (title, description) = (
+        format!("picture-{}-{}", about.number, about.part),
+        format!("picture-{}-{}-more", about.number, about.part),
+    );
     html! {
-        svg viewBox={"0 0 " (size(WIDTH)) " " (size(about.height))} role="img" aria-labelledby={(title) " " (description)} {
+        svg viewBox={"0 0 " (size(WIDTH)) " " (size(about.height))} role="img"
+            aria-labelledby={(title) " " (description)} {
             title id=(title) { (crate::domain::text::capital(about.title)) }
             desc id=(description) { (columns::clean(&about.description)) }
             (body)
@@ -64,10 +68,16 @@ fn size(length: f64) -> String {
     if short == "-0" { "0".to_owned() } else { short.to_owned() }
 }
 
-/// How wide a text will be, near enough: letters of younger scripts are wider than Latin ones, Chinese ones are two
-/// columns already.
+/// How wide a text will be, near enough: letters of younger scripts are wider than Latin ones, Chinese ones
+/// are two columns already.
 fn text_width(text: &str) -> f64 {
-    let wide = text.chars().filter(|letter| matches!(letter, '\u{530}'..='\u{58f}' | '\u{900}'..='\u{10ff}' | '\u{1200}'..='\u{18af}')).count();
+    let wide = text
+        .chars()
+        .filter(|letter| {
+            matches!(letter, '\u{530}'..='\u{58f}' | '\u{900}'..='\u{10ff}'
+        | '\u{1200}'..='\u{18af}')
+        })
+        .count();
     number(columns::width(text)) * LETTER + number(wide) * 2.6
 }
 

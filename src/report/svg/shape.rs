@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use super::{KINDS, size};
 
 /// Corners of the shapes, turned by a part of a circle: none stands for a circle.
-const CORNERS: [(usize, f64); KINDS] = [(0, 0.0), (4, 0.125), (3, 0.0), (4, 0.0), (6, 0.0), (3, 0.5), (5, 0.0), (8, 0.0625)];
+const CORNERS: [(usize, f64); KINDS] =
+    [(0, 0.0), (4, 0.125), (3, 0.0), (4, 0.0), (6, 0.0), (3, 0.5), (5, 0.0), (8, 0.0625)];
 
 /// The outline of a group's shape around a place, as the `d` of a path.
 pub fn outline(group: usize, x: f64, y: f64, radius: f64) -> String {
@@ -14,7 +15,10 @@ pub fn outline(group: usize, x: f64, y: f64, radius: f64) -> String {
     if corners == 0 {
         let (left, across) = (size(x - radius), size(radius * 2.0));
         let radius = size(radius);
-        return format!("M{left} {}a{radius} {radius} 0 1 0 {across} 0a{radius} {radius} 0 1 0 -{across} 0z", size(y));
+        return format!(
+            "M{left} {}a{radius} {radius} 0 1 0 {across} 0a{radius} {radius} 0 1 0 -{across} 0z",
+            size(y)
+        );
     }
     // With few corners a shape looks smaller than a circle of the same radius.
     let reach = radius * if corners == 3 { 1.3 } else { 1.12 };

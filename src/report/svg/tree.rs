@@ -31,7 +31,11 @@ pub fn draw(tree: &Tree, place: usize) -> Markup {
         match parts.last_mut() {
             Some(last) if last.len() + lines.len() <= MOST_LINES => {
                 let above = last.len();
-                last.extend(lines.into_iter().map(|line| Line { row: line.row + above, parent: line.parent.map(|row| row + above), ..line }));
+                last.extend(lines.into_iter().map(|line| Line {
+                    row: line.row + above,
+                    parent: line.parent.map(|row| row + above),
+                    ..line
+                }));
             }
             _ => parts.push(lines),
         }
@@ -39,7 +43,8 @@ pub fn draw(tree: &Tree, place: usize) -> Markup {
     let unsure = parts.iter().flatten().any(|line| !line.branch.certain);
     let count = parts.len();
     html! {
-        @for (number, lines) in (1..).zip(&parts) { (part(tree, lines, place, number, unsure && number == count)) }
+        @for (number, lines) in (1..).zip(&parts)
+            { (part(tree, lines, place, number, unsure && number == count)) }
     }
 }
 
@@ -53,15 +58,18 @@ fn part(tree: &Tree, lines: &[Line], place: usize, part: usize, explained: bool)
             @if let Some(parent) = line.parent {
                 @let class = if line.branch.certain { "link" } else { "link unsure" };
                 @let (from, to) = (x(line.depth.saturating_sub(1)), x(line.depth) - 7.0);
-                path class=(class) d={"M" (size(from)) " " (size(y(parent) + 7.0)) "V" (size(y(line.row))) "H" (size(to))} {}
+                path class=(class)
+                    d={"M" (size(from)) " " (size(y(parent) + 7.0)) "V" (size(y(line.row))) "H" (size(to))} {}
             }
         }
         @for line in lines {
             @let (x, y) = (x(line.depth), y(line.row));
             @let hub = !line.branch.branches.is_empty();
-            path class={"node c" (colour(usize::from(!hub)))} d=(shape::outline(0, x, y, if hub { 6.0 } else { 4.0 })) {}
+            path class={"node c" (colour(usize::from(!hub)))} d=(shape::outline(0, x, y,
+                if hub { 6.0 } else { 4.0 })) {}
             text class="told" x=(size(x + 12.0)) y=(size(y + 4.5)) {
-                tspan class=[hub.then_some("hub")] { (isolated(&columns::cut(&line.branch.label, LONGEST_NAME))) }
+                tspan class=[hub.then_some("hub")] {
+                    (isolated(&columns::cut(&line.branch.label, LONGEST_NAME))) }
                 @if !line.branch.note.is_empty() {
                     tspan class="quiet" dx="10" { (isolated(&columns::cut(&line.branch.note, LONGEST_NOTE))) }
                 }
@@ -69,7 +77,8 @@ fn part(tree: &Tree, lines: &[Line], place: usize, part: usize, explained: bool)
         }
         @if explained {
             path class="link unsure" d={"M" (size(LEFT)) " " (size(height - 12.0)) "h26"} {}
-            text class="quiet" x=(size(LEFT + 34.0)) y=(size(height - 7.5)) { "the dates leave open whether it came after" }
+            text class="quiet" x=(size(LEFT + 34.0)) y=(size(height - 7.5)) { "the dates leave open whether \
+                it came after" }
         }
     };
     let people = lines.iter().filter(|line| line.parent.is_some()).count();

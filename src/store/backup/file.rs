@@ -58,7 +58,8 @@ pub fn write(
     match passphrase {
         None => compress(part.as_file_mut(), about, records, extras, go_on)?,
         Some(passphrase) => {
-            let mut sealed = Encryptor::with_user_passphrase(passphrase.0.clone()).wrap_output(part.as_file_mut())?;
+            let mut sealed =
+                Encryptor::with_user_passphrase(passphrase.0.clone()).wrap_output(part.as_file_mut())?;
             compress(&mut sealed, about, records, extras, go_on)?;
             sealed.finish()?;
         }
@@ -70,7 +71,9 @@ pub fn write(
         number += 1;
         given_up |= number.is_multiple_of(4_096) && !go_on();
     };
-    let (read, _) = open(part.path(), passphrase).and_then(|text| format::read(text, &mut look)).map_err(BackupError::NotVerified)?;
+    let (read, _) = open(part.path(), passphrase)
+        .and_then(|text| format::read(text, &mut look))
+        .map_err(BackupError::NotVerified)?;
     if given_up {
         return Err(BackupError::GivenUp);
     }
@@ -83,7 +86,13 @@ pub fn write(
     Ok(size)
 }
 
-fn compress(out: impl Write, about: &About, records: &[Record], extras: &[Extra], go_on: &dyn Fn() -> bool) -> io::Result<()> {
+fn compress(
+    out: impl Write,
+    about: &About,
+    records: &[Record],
+    extras: &[Extra],
+    go_on: &dyn Fn() -> bool,
+) -> io::Result<()> {
     let mut encoder = zstd::Encoder::new(out, LEVEL)?;
     encoder.include_checksum(true)?;
     format::write(&mut encoder, about, records, extras, go_on)?;
@@ -137,7 +146,9 @@ fn unpacked(mut file: impl BufRead + 'static) -> Result<Box<dyn BufRead>, Unfit>
 
 fn locked(error: DecryptError) -> Unfit {
     match error {
-        DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed | DecryptError::NoMatchingKeys => Unfit::WrongPassphrase,
+        DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed | DecryptError::NoMatchingKeys => {
+            Unfit::WrongPassphrase
+        }
         DecryptError::Io(error) => Unfit::of(&error),
         other => Unfit::Damaged(other.to_string()),
     }

@@ -99,9 +99,18 @@ impl<W: Write> Write for Summed<W> {
 }
 
 /// Writes a backup. `go_on` is asked now and then whether it is still wanted.
-pub fn write(out: impl Write, about: &About, records: &[Record], extras: &[Extra], go_on: &dyn Fn() -> bool) -> io::Result<()> {
+pub fn write(
+    out: impl Write,
+    about: &About,
+    records: &[Record],
+    extras: &[Extra],
+    go_on: &dyn Fn() -> bool,
+) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(BUFFER_BYTES, Summed { out, hash: Hasher::new() });
-    let counts = EntityKind::ALL.iter().map(|kind| (kind.word().to_owned(), about.count(*kind))).filter(|(_, count)| *count > 0);
+    let counts = EntityKind::ALL
+        .iter()
+        .map(|kind| (kind.word().to_owned(), about.count(*kind)))
+        .filter(|(_, count)| *count > 0);
     let header = Header {
         kind: KIND.to_owned(),
         version: VERSION,
@@ -128,7 +137,10 @@ pub fn write(out: impl Write, about: &About, records: &[Record], extras: &[Extra
     }
     let Summed { mut out, hash } = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     let (records, extras) = (records.len() as u64, extras.len() as u64);
-    serde_json::to_writer(&mut out, &End { end: Ending { lines: 1 + records + extras, records, blake3: hash.finalize().to_string() } })?;
+    serde_json::to_writer(
+        &mut out,
+        &End { end: Ending { lines: 1 + records + extras, records, blake3: hash.finalize().to_string() } },
+    )?;
     out.write_all(b"\n")?;
     out.flush()
 }
@@ -155,14 +167,20 @@ pub fn read(mut input: impl BufRead, visit: &mut dyn FnMut(Record)) -> Result<(A
         if !next(&mut input, &mut bytes)? {
             return Err(Unfit::damaged("its end is missing"));
         }
-        match serde_json::from_slice(&bytes).map_err(|error| Unfit::Damaged(format!("line {} can't be read: {error}", lines + 1)))? {
+        match serde_json::from_slice(&bytes)
+            .map_err(|error| Unfit::Damaged(format!("line {} can't be read: {error}", lines + 1)))?
+        {
             Item::Record(record) => {
-                tally.add_record(&record, &mut scratch).map_err(|error: StoreError| Unfit::Damaged(error.to_string()))?;
+                tally
+                    .add_record(&record, &mut scratch)
+                    .map_err(|error: StoreError| Unfit::Damaged(error.to_string()))?;
                 visit(record);
             }
             Item::Extra(extra) => extras.push(extra),
             Item::End(end) => {
-                if (end.lines, end.records) != (lines, tally.records()) || end.blake3 != hash.finalize().to_string() {
+                if (end.lines, end.records) != (lines, tally.records())
+                    || end.blake3 != hash.finalize().to_string()
+                {
                     return Err(Unfit::damaged("what is in it is not what was written"));
                 }
                 break;
@@ -207,9 +225,11 @@ fn header(bytes: &[u8]) -> Result<About, Unfit> {
         Ok(_) => {}
         Err(_) => return Err(Unfit::Stranger),
     }
-    let header: Header = serde_json::from_slice(bytes).map_err(|_| Unfit::damaged("its first line can't be read"))?;
+    let header: Header =
+        serde_json::from_slice(bytes).map_err(|_| Unfit::damaged("its first line can't be read"))?;
     let at = header.at.parse().map_err(|_| Unfit::damaged("its time can't be read"))?;
-    let digest = u64::from_str_radix(&header.digest, 16).map_err(|_| Unfit::damaged("its digest can't be read"))?;
+    let digest =
+        u64::from_str_radix(&header.digest, 16).map_err(|_| Unfit::damaged("its digest can't be read"))?;
     let tally = Tally::of(digest, header.counts.iter().map(|(word, count)| (word.as_str(), *count)));
     Ok(About { at, seq: header.seq, format: header.format, tally })
 }
@@ -236,7 +256,8 @@ impl<'de> Deserialize<'de> for Item {
                 let item = match word.as_str() {
                     "entity" => {
                         let kind = map.next_value::<String>()?;
-                        let kind = EntityKind::from_word(&kind).ok_or_else(|| de::Error::custom("the entity is unknown"))?;
+                        let kind = EntityKind::from_word(&kind)
+                            .ok_or_else(|| de::Error::custom("the entity is unknown"))?;
                         match map.next_key::<String>()? {
                             Some(word) if word == "record" => {}
                             _ => return Err(de::Error::custom("the record is missing")),

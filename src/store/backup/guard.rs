@@ -49,13 +49,24 @@ struct Running {
 
 impl fmt::Debug for Guard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Guard").field("policy", &self.policy).field("tried", &self.tried).finish_non_exhaustive()
+        f.debug_struct("Guard")
+            .field("policy", &self.policy)
+            .field("tried", &self.tried)
+            .finish_non_exhaustive()
     }
 }
 
 impl Guard {
     pub fn new(data: &Path) -> Self {
-        Self { data: data.to_owned(), policy: Policy::default(), heard: None, extras: Vec::new(), tried: None, bulk: false, running: None }
+        Self {
+            data: data.to_owned(),
+            policy: Policy::default(),
+            heard: None,
+            extras: Vec::new(),
+            tried: None,
+            bulk: false,
+            running: None,
+        }
     }
 
     /// A change set of so many changes was saved.
@@ -66,7 +77,10 @@ impl Guard {
     /// Whether it is time for a backup of the register after the change set `seq`.
     pub fn is_due(&self, seq: u64) -> bool {
         let idle = self.running.as_ref().is_none_or(Running::has_ended);
-        idle && seq > 0 && self.tried.is_none_or(|tried| seq.saturating_sub(tried) >= self.policy.every_changes.max(1) || self.bulk && seq > tried)
+        idle && seq > 0
+            && self.tried.is_none_or(|tried| {
+                seq.saturating_sub(tried) >= self.policy.every_changes.max(1) || self.bulk && seq > tried
+            })
     }
 
     /// Begins to write one, unless there is one of this state already. Never waits.
@@ -76,7 +90,10 @@ impl Guard {
         let given_up = Arc::new(AtomicBool::new(false));
         let (ended, end) = mpsc::channel();
         let extras = self.extras.clone();
-        let (heard, job) = (self.heard.clone(), Job { data: self.data.clone(), policy: self.policy, given_up: Arc::clone(&given_up) });
+        let (heard, job) = (
+            self.heard.clone(),
+            Job { data: self.data.clone(), policy: self.policy, given_up: Arc::clone(&given_up) },
+        );
         let work = move || {
             quiet::hush_this_thread();
             let records: Vec<Record> = register.records().collect();
@@ -144,19 +161,38 @@ impl Job {
     /// What went wrong is said in words, unless it was given up on purpose.
     fn run(&self, about: &About, records: &[Record], extras: &[Extra]) -> Result<(), Option<String>> {
         let go_on = || !self.given_up.load(Ordering::Relaxed);
-        self.write(about, records, extras, &go_on).map_err(|error| (error != BackupError::GivenUp).then(|| not_written(error)))?;
+        self.write(about, records, extras, &go_on)
+            .map_err(|error| (error != BackupError::GivenUp).then(|| not_written(error)))?;
         let tidied = self.rotate(about).and_then(|()| self.compress(about.seq, &go_on));
-        tidied.map_err(|error| Some(format!("A backup was written, but older files could not be tidied up: {error}.")))
+        tidied.map_err(|error| {
+            Some(format!("A backup was written, but older files could not be tidied up: {error}."))
+        })
     }
 
-    fn write(&self, about: &About, records: &[Record], extras: &[Extra], go_on: &dyn Fn() -> bool) -> Result<(), BackupError> {
+    fn write(
+        &self,
+        about: &About,
+        records: &[Record],
+        extras: &[Extra],
+        go_on: &dyn Fn() -> bool,
+    ) -> Result<(), BackupError> {
         let folder = folder(&self.data);
         files::make_folder(&folder)?;
         clear_parts(&folder)?;
-        let is_this =
-            |kept: &Kept| !kept.encrypted && kept.seq == about.seq && file::read(&kept.path, None).is_ok_and(|held| held.about.tally == about.tally);
+        let is_this = |kept: &Kept| {
+            !kept.encrypted
+                && kept.seq == about.seq
+                && file::read(&kept.path, None).is_ok_and(|held| held.about.tally == about.tally)
+        };
         if !list(&self.data)?.iter().any(is_this) {
-            file::write(&folder.join(file_name(about.at, about.seq, false)), about, records, extras, None, go_on)?;
+            file::write(
+                &folder.join(file_name(about.at, about.seq, false)),
+                about,
+                records,
+                extras,
+                None,
+                go_on,
+            )?;
         }
         Ok(())
     }

@@ -53,7 +53,11 @@ impl Unfit {
 
     /// Errors that do not come from the operating system come from what is being unpacked.
     fn of(error: &io::Error) -> Self {
-        if error.raw_os_error().is_some() { Self::Unread(error.to_string()) } else { Self::Damaged(error.to_string()) }
+        if error.raw_os_error().is_some() {
+            Self::Unread(error.to_string())
+        } else {
+            Self::Damaged(error.to_string())
+        }
     }
 }
 
@@ -110,7 +114,12 @@ pub struct Summary {
 
 impl From<&About> for Summary {
     fn from(about: &About) -> Self {
-        Self { at: about.at, seq: about.seq, people: about.count(EntityKind::Person), records: about.tally.records() }
+        Self {
+            at: about.at,
+            seq: about.seq,
+            people: about.count(EntityKind::Person),
+            records: about.tally.records(),
+        }
     }
 }
 
@@ -130,7 +139,8 @@ pub fn file_name(at: Timestamp, seq: u64, encrypted: bool) -> String {
 fn parse_name(name: &str) -> Option<(Timestamp, u64, bool)> {
     let (stem, encrypted) = name.strip_suffix(ENCRYPTED).map_or((name, false), |stem| (stem, true));
     let (time, seq) = stem.strip_suffix(ENDING)?.rsplit_once('-')?;
-    let at = jiff::civil::DateTime::strptime(TIME, time).ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp();
+    let at =
+        jiff::civil::DateTime::strptime(TIME, time).ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp();
     let seq = seq.parse().ok()?;
     (file_name(at, seq, encrypted) == name).then_some((at, seq, encrypted))
 }

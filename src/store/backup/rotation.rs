@@ -29,7 +29,9 @@ impl Default for Policy {
 /// The places in `made`, which is oldest first, of those that may go. Days and months are those of UTC. The
 /// last one never goes.
 pub fn superseded(made: &[Timestamp], now: Timestamp, policy: &Policy) -> Vec<usize> {
-    let recent = now.checked_sub(SignedDuration::from_hours(24 * i64::from(policy.keep_daily_days))).unwrap_or(Timestamp::MIN);
+    let recent = now
+        .checked_sub(SignedDuration::from_hours(24 * i64::from(policy.keep_daily_days)))
+        .unwrap_or(Timestamp::MIN);
     let mut last_of_day = HashMap::new();
     let mut last_of_month = HashMap::new();
     for (place, at) in made.iter().enumerate() {
@@ -39,10 +41,15 @@ pub fn superseded(made: &[Timestamp], now: Timestamp, policy: &Policy) -> Vec<us
             last_of_day.insert(date, place);
         }
     }
-    let of_month = |place: usize, at: &Timestamp| last_of_month.get(&at.to_zoned(TimeZone::UTC).date().first_of_month()) == Some(&place);
-    let of_day = |place: usize, at: &Timestamp| last_of_day.get(&at.to_zoned(TimeZone::UTC).date()) == Some(&place);
+    let of_month = |place: usize, at: &Timestamp| {
+        last_of_month.get(&at.to_zoned(TimeZone::UTC).date().first_of_month()) == Some(&place)
+    };
+    let of_day =
+        |place: usize, at: &Timestamp| last_of_day.get(&at.to_zoned(TimeZone::UTC).date()) == Some(&place);
     let newest = made.len().saturating_sub(policy.keep_last.max(1));
-    let goes = |(place, at): &(usize, &Timestamp)| *place < newest && !of_day(*place, at) && !(policy.keep_monthly && of_month(*place, at));
+    let goes = |(place, at): &(usize, &Timestamp)| {
+        *place < newest && !of_day(*place, at) && !(policy.keep_monthly && of_month(*place, at))
+    };
     made.iter().enumerate().filter(goes).map(|(place, _)| place).collect()
 }
 
@@ -66,11 +73,8 @@ mod tests {
     }
 
     fn policies() -> impl Strategy<Value = Policy> {
-        (0..12_usize, 0..40_u16, any::<bool>()).prop_map(|(keep_last, keep_daily_days, keep_monthly)| Policy {
-            keep_last,
-            keep_daily_days,
-            keep_monthly,
-            every_changes: 1,
+        (0..12_usize, 0..40_u16, any::<bool>()).prop_map(|(keep_last, keep_daily_days, keep_monthly)| {
+            Policy { keep_last, keep_daily_days, keep_monthly, every_changes: 1 }
         })
     }
 
@@ -84,12 +88,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_promised_stays_and_nothing_else(ages in prop::collection::vec(0..400 * DAY, 0..80), policy in policies()) {
+        fn what_is_promised_stays_and_nothing_else(ages in prop::collection::vec(0..400 * DAY, 0..80),
+            policy in policies()) {
             let made = times(&ages);
             let gone: HashSet<usize> = superseded(&made, now(), &policy).into_iter().collect();
-            let kept: Vec<&Timestamp> = made.iter().enumerate().filter(|(place, _)| !gone.contains(place)).map(|(_, at)| at).collect();
+            let kept: Vec<&Timestamp> = made.iter().enumerate().filter(|(place, _)| !gone.contains(place))
+                .map(|(_, at)| at).collect();
             // The newest ones, as many as were asked for, and always the very last.
-            prop_assert!(gone.iter().all(|place| place + policy.keep_last.max(1) < made.len() + usize::from(policy.keep_last == 0) && place + 1 < made.len()));
+            prop_assert!(gone.iter()
+                .all(|place| place + policy.keep_last.max(1) < made.len() + usize::from(policy.keep_last == 0)
+                && place + 1 < made.len()));
             for at in &made {
                 let young = NOW - at.as_second() <= DAY * i64::from(policy.keep_daily_days);
                 if young && policy.keep_daily_days > 0 {
@@ -102,16 +110,19 @@ mod tests {
                 }
             }
             // Each of the rest is there for a reason.
-            let months = made.iter().map(month).collect::<HashSet<_>>().len() * usize::from(policy.keep_monthly);
+            let months = made.iter().map(month).collect::<HashSet<_>>()
+                .len() * usize::from(policy.keep_monthly);
             let days = usize::from(policy.keep_daily_days) + 1;
             prop_assert!(kept.len() <= policy.keep_last.max(1) + days + months, "{} are kept", kept.len());
         }
 
         #[test]
-        fn doing_it_again_changes_nothing(ages in prop::collection::vec(0..100 * DAY, 0..60), policy in policies()) {
+        fn doing_it_again_changes_nothing(ages in prop::collection::vec(0..100 * DAY, 0..60),
+            policy in policies()) {
             let made = times(&ages);
             let gone: HashSet<usize> = superseded(&made, now(), &policy).into_iter().collect();
-            let kept: Vec<Timestamp> = made.iter().enumerate().filter(|(place, _)| !gone.contains(place)).map(|(_, at)| *at).collect();
+            let kept: Vec<Timestamp> = made.iter().enumerate().filter(|(place, _)| !gone.contains(place))
+                .map(|(_, at)| *at).collect();
             prop_assert_eq!(superseded(&kept, now(), &policy), Vec::<usize>::new());
         }
     }

@@ -19,8 +19,15 @@ const YES: &dyn Fn() -> bool = &|| true;
 fn people(names: &[String]) -> Vec<Record> {
     let mut ids = IdSource::new(1_000, [3; 6]);
     let program = Program { id: ids.draw(), title: "P".to_owned(), ..Program::default() };
-    let person = |name: &String| Person { id: ids.draw(), given_name: name.clone(), emails: vec![format!("{name}@x")], ..Person::default() };
-    std::iter::once(program.into()).chain(names.iter().map(person).map(Record::from).collect::<Vec<_>>()).collect()
+    let person = |name: &String| Person {
+        id: ids.draw(),
+        given_name: name.clone(),
+        emails: vec![format!("{name}@x")],
+        ..Person::default()
+    };
+    std::iter::once(program.into())
+        .chain(names.iter().map(person).map(Record::from).collect::<Vec<_>>())
+        .collect()
 }
 
 fn about(records: &[Record]) -> About {
@@ -35,7 +42,11 @@ fn three() -> Vec<Record> {
     people(&["Zoë".to_owned(), "明".to_owned(), "a\n\"b\"".to_owned()])
 }
 
-fn written(records: &[Record], extras: &[Extra], passphrase: Option<&Passphrase>) -> (tempfile::TempDir, PathBuf) {
+fn written(
+    records: &[Record],
+    extras: &[Extra],
+    passphrase: Option<&Passphrase>,
+) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("backup");
     write(&path, &about(records), records, extras, passphrase, YES).unwrap();
@@ -75,7 +86,11 @@ fn every_changed_byte_and_every_cut_is_noticed() {
         fs::write(&path, &changed).unwrap();
         // Some bits may be otherwise and unpack to the same bytes.
         let outcome = read(&path, None);
-        assert!(outcome.is_err() || outcome.is_ok_and(|read| read.records == three() && read.about == about(&three())), "byte {place}");
+        assert!(
+            outcome.is_err()
+                || outcome.is_ok_and(|read| read.records == three() && read.about == about(&three())),
+            "byte {place}"
+        );
         fs::write(&path, &whole[..place]).unwrap();
         assert!(read(&path, None).is_err(), "cut at {place}");
     }
@@ -89,12 +104,17 @@ fn lines_that_are_missing_added_or_changed_are_noticed() {
     let text = unpacked(&path);
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     for left_out in 0..lines.len() {
-        let rest: Vec<&str> = lines.iter().enumerate().filter(|(place, _)| *place != left_out).map(|(_, line)| *line).collect();
+        let rest: Vec<&str> =
+            lines.iter().enumerate().filter(|(place, _)| *place != left_out).map(|(_, line)| *line).collect();
         repacked(&path, &rest.concat());
         assert!(read(&path, None).is_err(), "without line {left_out}");
     }
-    for (from, to) in [("Zoë@x", "Zoe@x"), ("\"seq\":12", "\"seq\":13"), ("2024-05", "2024-06"), ("}\n{\"end\"", "}\n{\"suppression\":1}\n{\"end\"")]
-    {
+    for (from, to) in [
+        ("Zoë@x", "Zoe@x"),
+        ("\"seq\":12", "\"seq\":13"),
+        ("2024-05", "2024-06"),
+        ("}\n{\"end\"", "}\n{\"suppression\":1}\n{\"end\""),
+    ] {
         assert!(text.contains(from), "{from}");
         repacked(&path, &text.replace(from, to));
         assert!(matches!(read(&path, None), Err(Unfit::Damaged(_))), "{to}");
@@ -114,7 +134,9 @@ fn strangers_and_newer_ones_are_told_apart() {
     assert_eq!(read(&path, None).unwrap_err(), Unfit::Newer(7));
     repacked(&path, &text.replacen(&format!("\"format\":{FORMAT}"), "\"format\":99", 1));
     assert_eq!(read(&path, None).unwrap_err(), Unfit::Newer(99));
-    for stranger in ["", "gone", "Given name,Family name\n", "{\"kind\":\"something else\",\"version\":1,\"format\":1}\n"] {
+    for stranger in
+        ["", "gone", "Given name,Family name\n", "{\"kind\":\"something else\",\"version\":1,\"format\":1}\n"]
+    {
         fs::write(&path, stranger).unwrap();
         assert_eq!(read(&path, None).unwrap_err(), Unfit::Stranger, "{stranger:?}");
     }
@@ -159,7 +181,8 @@ fn the_newest_good_one_is_found_behind_bad_ones() {
     let records = three();
     for seq in 1..=3 {
         let about = About { seq, ..about(&records) };
-        write(&folder(data.path()).join(file_name(about.at, seq, false)), &about, &records, &[], None, YES).unwrap();
+        write(&folder(data.path()).join(file_name(about.at, seq, false)), &about, &records, &[], None, YES)
+            .unwrap();
     }
     let newest = list(data.path()).unwrap().pop().unwrap();
     assert_eq!(newest.seq, 3);

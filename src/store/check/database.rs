@@ -52,7 +52,8 @@ pub fn look(folder: &Path) -> io::Result<Result<Held, String>> {
     thread::Builder::new().name("alumnet-check".to_owned()).spawn(move || {
         quiet::hush_this_thread();
         // Nothing that is touched is used again after a panic.
-        let held = panic::catch_unwind(AssertUnwindSafe(|| read(&path))).unwrap_or_else(|panic| Err(quiet::words(panic.as_ref())));
+        let held = panic::catch_unwind(AssertUnwindSafe(|| read(&path)))
+            .unwrap_or_else(|panic| Err(quiet::words(panic.as_ref())));
         drop(say.send(held));
     })?;
     Ok(said.recv_timeout(PATIENCE).unwrap_or_else(|_| Err("it does not answer".to_owned())))
@@ -61,7 +62,11 @@ pub fn look(folder: &Path) -> io::Result<Result<Held, String>> {
 fn read(path: &Path) -> Result<Held, String> {
     let failed = |fault: super::super::sled::Fault| fault.to_string();
     let database = Database::open(path).map_err(failed)?;
-    let mut held = Held { mark: database.applied().map_err(failed)?, pending: database.pending().map_err(failed)?.is_some(), ..Held::default() };
+    let mut held = Held {
+        mark: database.applied().map_err(failed)?,
+        pending: database.pending().map_err(failed)?.is_some(),
+        ..Held::default()
+    };
     for kind in EntityKind::ALL {
         database
             .each(*kind, &mut |read| match read {
@@ -74,7 +79,9 @@ fn read(path: &Path) -> Result<Held, String> {
             .map_err(failed)?;
     }
     let faults = &mut held.faults;
-    held.entries = database.entries(&mut |unreadable| faults.push(format!("a note of the history ({unreadable})"))).map_err(failed)?;
+    held.entries = database
+        .entries(&mut |unreadable| faults.push(format!("a note of the history ({unreadable})")))
+        .map_err(failed)?;
     Ok(held)
 }
 
@@ -89,7 +96,8 @@ pub fn tell(looked: &Result<Held, String>, journal: &journal::State, report: &mu
             report.wrong_with(
                 Part::Database,
                 format!("The database can't be used: {words}"),
-                "The next start builds it anew from the journal or a backup, and so does alumnet check --repair",
+                "The next start builds it anew from the journal or a backup, and so does alumnet check \
+                --repair",
             );
             return (false, false);
         }
@@ -104,16 +112,30 @@ pub fn tell(looked: &Result<Held, String>, journal: &journal::State, report: &mu
         report.wrong_with(Part::Database, format!("The database has a damaged value: {fault}"), MENDABLE);
     }
     if held.faults.len() > MOST_NAMED {
-        report.wrong_with(Part::Database, format!("{} more values are damaged", held.faults.len() - MOST_NAMED), MENDABLE);
+        report.wrong_with(
+            Part::Database,
+            format!("{} more values are damaged", held.faults.len() - MOST_NAMED),
+            MENDABLE,
+        );
     }
     let seq = held.reached();
     if held.pending {
-        report.add(Part::Database, State::Remark, "A big change is only half in the database", "The next start finishes it from the journal");
+        report.add(
+            Part::Database,
+            State::Remark,
+            "A big change is only half in the database",
+            "The next start finishes it from the journal",
+        );
         return (false, journal.is_whole_to_the_end());
     }
-    let counts = held.mark.as_ref().is_some_and(|mark| Tally::from_mark(mark) == held.tally) || (held.mark.is_none() && held.records.is_empty());
+    let counts = held.mark.as_ref().is_some_and(|mark| Tally::from_mark(mark) == held.tally)
+        || (held.mark.is_none() && held.records.is_empty());
     if !counts {
-        report.wrong_with(Part::Database, "The database does not hold the records that it says it holds", MENDABLE);
+        report.wrong_with(
+            Part::Database,
+            "The database does not hold the records that it says it holds",
+            MENDABLE,
+        );
     }
     let whole = held.faults.is_empty() && counts;
     let agree = whole && told_by_journal(held, seq, journal, report);
@@ -121,7 +143,8 @@ pub fn tell(looked: &Result<Held, String>, journal: &journal::State, report: &mu
         let people = held.records.iter().filter(|record| record.kind() == EntityKind::Person).count();
         let records = counted(held.records.len(), "record");
         let words = format!(
-            "The database has {records} ({}), each with the right checksum, and they are those of the journal",
+            "The database has {records} ({}), each with the right checksum, and they are those of the \
+            journal",
             EntityKind::Person.counted(people)
         );
         report.fine(Part::Database, words);
@@ -140,18 +163,26 @@ fn told_by_journal(held: &Held, seq: u64, journal: &journal::State, report: &mut
         let words = format!("The database has come to change set {seq}, the journal to {}", journal.seq);
         report.add(Part::Database, State::Remark, words, "The next start catches up");
     }
-    let same_digest = seq == 0 || journal.places.get(&seq).is_some_and(|(_, digest)| *digest == held.tally.digest());
+    let same_digest =
+        seq == 0 || journal.places.get(&seq).is_some_and(|(_, digest)| *digest == held.tally.digest());
     let same_records = seq != journal.seq || journal.records().is_none_or(|records| records == held.records);
     if !same_digest || !same_records {
-        report.wrong_with(Part::Database, "The database holds other records than the journal tells", MENDABLE);
+        report.wrong_with(
+            Part::Database,
+            "The database holds other records than the journal tells",
+            MENDABLE,
+        );
         return false;
     }
     let is_elsewhere = |(seq, entry): &&(u64, Entry)| {
-        journal.places.get(seq).is_some_and(|(place, _)| (place.segment, place.offset, place.length) != (entry.segment, entry.offset, entry.length))
+        journal.places.get(seq).is_some_and(|(place, _)| {
+            (place.segment, place.offset, place.length) != (entry.segment, entry.offset, entry.length)
+        })
     };
     let elsewhere = held.entries.iter().filter(is_elsewhere).count();
     if elsewhere > 0 {
-        let words = format!("{} of the history point to the wrong place in the journal", counted(elsewhere, "entry"));
+        let words =
+            format!("{} of the history point to the wrong place in the journal", counted(elsewhere, "entry"));
         report.wrong_with(Part::Database, words, MENDABLE);
         return false;
     }

@@ -18,7 +18,11 @@ use crate::register::erasure::is_tombstone;
 pub fn suppressions(folder: &Path, records: Option<&[Record]>, report: &mut Report) -> io::Result<()> {
     let (suppressions, faults) = erase::suppressions::read(folder)?;
     for fault in &faults {
-        report.wrong_with(Part::Erased, format!("The list of those who were erased is damaged: {fault}"), MENDABLE);
+        report.wrong_with(
+            Part::Erased,
+            format!("The list of those who were erased is damaged: {fault}"),
+            MENDABLE,
+        );
     }
     let listed: BTreeSet<Uuid> = suppressions.all.iter().flat_map(|one| one.people.iter().copied()).collect();
     let mut unlisted = 0;
@@ -32,8 +36,15 @@ pub fn suppressions(folder: &Path, records: Option<&[Record]>, report: &mut Repo
         }
     }
     if unlisted > 0 {
-        let words = format!("{} erased and not on the list: an import may bring them back", counted(unlisted, "person"));
-        report.wrong_with(Part::Erased, words, "alumnet check --repair takes the list from a backup that has it");
+        let words = format!(
+            "{} erased and not on the list: an import may bring them back",
+            counted(unlisted, "person")
+        );
+        report.wrong_with(
+            Part::Erased,
+            words,
+            "alumnet check --repair takes the list from a backup that has it",
+        );
     }
     if back > 0 {
         report.wrong_with(
@@ -47,7 +58,11 @@ pub fn suppressions(folder: &Path, records: Option<&[Record]>, report: &mut Repo
             Part::Erased,
             format!(
                 "{} erased, and an import knows them",
-                if suppressions.all.len() == 1 { "1 person was".to_owned() } else { format!("{} people were", suppressions.all.len()) }
+                if suppressions.all.len() == 1 {
+                    "1 person was".to_owned()
+                } else {
+                    format!("{} people were", suppressions.all.len())
+                }
             ),
         );
     }
@@ -64,10 +79,10 @@ pub fn backups(folder: &Path, report: &mut Report) -> io::Result<()> {
         match backup::read(&kept.path, None) {
             Ok(contents) => {
                 good += 1;
-                let holds = contents
-                    .records
-                    .iter()
-                    .any(|record| matches!(record, Record::Person(person) if erased.contains(&record.id()) && !is_tombstone(person)));
+                let holds = contents.records.iter().any(|record| {
+                    matches!(record, Record::Person(person) if erased.contains(&record.id())
+                        && !is_tombstone(person))
+                });
                 if holds {
                     telling.push(name);
                 }
@@ -81,17 +96,31 @@ pub fn backups(folder: &Path, report: &mut Report) -> io::Result<()> {
         }
     }
     if good > 0 {
-        report.fine(Part::Backups, format!("{} read, and whole", if good == 1 { "1 backup was".to_owned() } else { format!("{good} backups were") }));
+        report.fine(
+            Part::Backups,
+            format!(
+                "{} read, and whole",
+                if good == 1 { "1 backup was".to_owned() } else { format!("{good} backups were") }
+            ),
+        );
     }
     if !telling.is_empty() {
-        let words = format!("{} made before somebody was erased still hold them: {}", counted(telling.len(), "backup"), telling.join(", "));
+        let words = format!(
+            "{} made before somebody was erased still hold them: {}",
+            counted(telling.len(), "backup"),
+            telling.join(", ")
+        );
         report.add(Part::Backups, State::Remark, words, "Delete these files when you need them no more");
     }
     if !closed.is_empty() {
         let also = if erased.is_empty() { "" } else { ", and may hold people who were erased" };
         let words = format!(
             "{} encrypted and can't be looked into without the passphrase{also}: {}",
-            if closed.len() == 1 { "1 backup is".to_owned() } else { format!("{} backups are", closed.len()) },
+            if closed.len() == 1 {
+                "1 backup is".to_owned()
+            } else {
+                format!("{} backups are", closed.len())
+            },
             closed.join(", ")
         );
         report.add(Part::Backups, State::Remark, words, "");
@@ -160,7 +189,11 @@ pub fn leftovers(folder: &Path, report: &mut Report) -> io::Result<()> {
     if !found.is_empty() {
         let words = format!(
             "{} aside earlier: {}",
-            if found.len() == 1 { "1 thing was put".to_owned() } else { format!("{} things were put", found.len()) },
+            if found.len() == 1 {
+                "1 thing was put".to_owned()
+            } else {
+                format!("{} things were put", found.len())
+            },
             found.join(", ")
         );
         report.add(Part::Files, State::Remark, words, "Delete them when you miss nothing");

@@ -38,11 +38,19 @@ pub fn look(folder: &Path) -> io::Result<State> {
         match reader.next()? {
             Next::End => break,
             Next::Torn { place, .. } => {
-                state.torn = Some(Damage { segment: place.segment, offset: place.offset, what: "the last line is not whole".to_owned() });
+                state.torn = Some(Damage {
+                    segment: place.segment,
+                    offset: place.offset,
+                    what: "the last line is not whole".to_owned(),
+                });
             }
             Next::Damaged(damage) => state.damaged(damage),
             Next::Newer(version) => {
-                state.damaged(Damage { segment: 0, offset: 0, what: format!("a line is of a newer alumnet (format {version})") });
+                state.damaged(Damage {
+                    segment: 0,
+                    offset: 0,
+                    what: format!("a line is of a newer alumnet (format {version})"),
+                });
             }
             Next::Line(line, place) => {
                 state.lines += 1;
@@ -51,9 +59,15 @@ pub fn look(folder: &Path) -> io::Result<State> {
                     state.places.insert(line.seq, (place, line.digest));
                 }
                 // Behind damage nothing is known, until a line holds everything.
-                let mut ledger = if line.snapshot { Some(state.ledger.take().unwrap_or_default()) } else { state.ledger.take() };
+                let mut ledger = if line.snapshot {
+                    Some(state.ledger.take().unwrap_or_default())
+                } else {
+                    state.ledger.take()
+                };
                 match ledger.as_mut().map(|ledger| ledger.apply(&line)) {
-                    Some(Err(what)) => state.damaged(Damage { segment: place.segment, offset: place.offset, what }),
+                    Some(Err(what)) => {
+                        state.damaged(Damage { segment: place.segment, offset: place.offset, what });
+                    }
                     _ => state.ledger = ledger,
                 }
             }
@@ -96,7 +110,12 @@ impl State {
         }
         if self.torn.is_some() {
             let words = "The last line of the journal is not whole: a save that was interrupted, or damage";
-            report.add(Part::Journal, super::State::Remark, words, "The next start takes it out, and tells when the database has it");
+            report.add(
+                Part::Journal,
+                super::State::Remark,
+                words,
+                "The next start takes it out, and tells when the database has it",
+            );
         }
     }
 }

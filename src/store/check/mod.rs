@@ -126,7 +126,11 @@ fn look(folder: &Path) -> Result<Looked, OpenError> {
     let mut report = Report::default();
     let failed = |error| OpenError::at(folder, error);
     if erase::is_begun(folder) {
-        report.wrong_with(Part::Erased, "An erasure was interrupted", "The next start of alumnet finishes it, and so does alumnet check --repair");
+        report.wrong_with(
+            Part::Erased,
+            "An erasure was interrupted",
+            "The next start of alumnet finishes it, and so does alumnet check --repair",
+        );
     }
     let journal = journal::look(&folder.join("journal")).map_err(failed)?;
     journal.tell(&mut report);
@@ -135,7 +139,11 @@ fn look(folder: &Path) -> Result<Looked, OpenError> {
     let database_reached = database.as_ref().map_or(0, database::Held::reached);
     let held = || database.as_ref().ok().map(|held| held.records.clone());
     // Whichever has come further, of those that can be believed.
-    let records = if database_is_whole && database_reached > journal.seq { held() } else { journal.records().or_else(held) };
+    let records = if database_is_whole && database_reached > journal.seq {
+        held()
+    } else {
+        journal.records().or_else(held)
+    };
     register::tell(records.as_deref(), &mut report);
     folder::suppressions(folder, records.as_deref(), &mut report).map_err(failed)?;
     folder::backups(folder, &mut report).map_err(failed)?;

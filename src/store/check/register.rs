@@ -9,27 +9,46 @@ const MOST_NAMED: usize = 8;
 
 pub fn tell(records: Option<&[Record]>, report: &mut Report) {
     let Some(records) = records else {
-        report.wrong_with(Part::Register, "Neither the journal nor the database tells what the register holds", MENDABLE);
+        report.wrong_with(
+            Part::Register,
+            "Neither the journal nor the database tells what the register holds",
+            MENDABLE,
+        );
         return;
     };
     let register = Register::from_records(records.iter().cloned());
     let lost = dangling(&register);
     for (record, reference) in lost.iter().take(MOST_NAMED) {
-        let words = format!("A {} names a {} that is not there ({}, {})", record.kind().one(), reference.kind.one(), reference.field, record.id());
+        let words = format!(
+            "A {} names a {} that is not there ({}, {})",
+            record.kind().one(),
+            reference.kind.one(),
+            reference.field,
+            record.id()
+        );
         report.wrong_with(Part::Register, words, MENDABLE);
     }
     if lost.len() > MOST_NAMED {
-        report.wrong_with(Part::Register, format!("{} more references lead nowhere", lost.len() - MOST_NAMED), MENDABLE);
+        report.wrong_with(
+            Part::Register,
+            format!("{} more references lead nowhere", lost.len() - MOST_NAMED),
+            MENDABLE,
+        );
     }
     // A reference that leads nowhere breaks a rule too; it was told already.
     let is_lost = |id| lost.iter().any(|(record, _)| record.id() == id);
     let broken: Vec<_> = rules::audit(&register).into_iter().filter(|refusal| !is_lost(refusal.id)).collect();
     for refusal in broken.iter().take(MOST_NAMED) {
-        let words = format!("A {} breaks a rule: {} ({})", refusal.kind.one(), refusal.problem.wrong, refusal.id);
+        let words =
+            format!("A {} breaks a rule: {} ({})", refusal.kind.one(), refusal.problem.wrong, refusal.id);
         report.wrong_with(Part::Register, words, "Change it on the screen");
     }
     if broken.len() > MOST_NAMED {
-        report.wrong_with(Part::Register, format!("{} more records break rules", broken.len() - MOST_NAMED), "Change them on the screen");
+        report.wrong_with(
+            Part::Register,
+            format!("{} more records break rules", broken.len() - MOST_NAMED),
+            "Change them on the screen",
+        );
     }
     let indexes = register.audit_indexes();
     for fault in &indexes {
@@ -40,7 +59,10 @@ pub fn tell(records: Option<&[Record]>, report: &mut Report) {
         );
     }
     if lost.is_empty() && broken.is_empty() && indexes.is_empty() {
-        report.fine(Part::Register, format!("{}: references, rules and indexes are in order", counted(records.len(), "record")));
+        report.fine(
+            Part::Register,
+            format!("{}: references, rules and indexes are in order", counted(records.len(), "record")),
+        );
     }
 }
 

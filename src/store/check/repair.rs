@@ -1,6 +1,6 @@
 //! Mending what a check found wrong: the database from the journal, the journal from the database, both from
-//! a backup, references from the history. Everything is copied first, and what is worse afterwards than before
-//! is put back.
+//! a backup, references from the history. Everything is copied first, and what is worse afterwards than
+//! before is put back.
 
 use std::collections::HashMap;
 use std::fs;
@@ -136,18 +136,30 @@ fn put_bad_backups_aside(folder: &Path, done: &mut Vec<String>) -> io::Result<()
 fn mend_suppressions(folder: &Path, done: &mut Vec<String>) -> io::Result<()> {
     let (mut held, faults) = erase::suppressions::read(folder)?;
     let path = folder.join(erase::suppressions::FILE);
-    let Some((_, contents)) = backup::good(folder)?.find(|(_, contents)| !erase::suppressions_of(&contents.extras).is_empty()) else { return Ok(()) };
+    let Some((_, contents)) =
+        backup::good(folder)?.find(|(_, contents)| !erase::suppressions_of(&contents.extras).is_empty())
+    else {
+        return Ok(());
+    };
     let kept = erase::suppressions_of(&contents.extras);
     if !faults.is_empty() || held.is_empty() {
         // Without the key nothing on the list means anything.
         held.key = kept.key;
     }
     let before = held.all.len();
-    let missing = kept.all.into_iter().filter(|one| !held.all.iter().any(|known| known.people == one.people)).collect::<Vec<_>>();
+    let missing = kept
+        .all
+        .into_iter()
+        .filter(|one| !held.all.iter().any(|known| known.people == one.people))
+        .collect::<Vec<_>>();
     if held.key == kept.key && (!faults.is_empty() || !missing.is_empty()) {
         held.all.extend(missing);
         erase::suppressions::write(&path, &held)?;
-        done.push(format!("The list of those who were erased was completed from a backup ({} before, {} now)", before, held.all.len()));
+        done.push(format!(
+            "The list of those who were erased was completed from a backup ({} before, {} now)",
+            before,
+            held.all.len()
+        ));
     }
     Ok(())
 }
@@ -169,9 +181,10 @@ fn mend(folder: &Path, looked: &Looked, now: Timestamp, done: &mut Vec<String>) 
     let distrusted = journal.damage.first().cloned().or(torn);
     let mut opened = open_or_restore(folder, now, done)?;
     done.append(&mut opened.notices);
-    if let Some(damage) =
-        distrusted.filter(|damage| super::super::journal::segments(&folder.join("journal")).is_ok_and(|all| all.contains(&damage.segment)))
-    {
+    if let Some(damage) = distrusted.filter(|damage| {
+        super::super::journal::segments(&folder.join("journal"))
+            .is_ok_and(|all| all.contains(&damage.segment))
+    }) {
         drop(opened);
         opened = open_distrusting(folder, damage)?;
         done.append(&mut opened.notices);
@@ -196,7 +209,12 @@ fn open_or_restore(folder: &Path, now: Timestamp, done: &mut Vec<String>) -> Res
 
 /// Records that others name and that are gone are brought back from the history; where it does not have them,
 /// the reference is emptied, and what can't stand without it goes.
-fn mend_references(folder: &Path, opened: &mut Opened, now: Timestamp, done: &mut Vec<String>) -> Result<(), OpenError> {
+fn mend_references(
+    folder: &Path,
+    opened: &mut Opened,
+    now: Timestamp,
+    done: &mut Vec<String>,
+) -> Result<(), OpenError> {
     let lost = register::dangling(&opened.register);
     if lost.is_empty() {
         return Ok(());
@@ -214,7 +232,9 @@ fn mend_references(folder: &Path, opened: &mut Opened, now: Timestamp, done: &mu
         let mut touched: HashMap<(EntityKind, Uuid), Option<Record>, FixedState> = HashMap::default();
         for (record, reference) in lost {
             if let Some(version) = history.get(&(reference.kind, reference.id)) {
-                back += usize::from(touched.insert((reference.kind, reference.id), Some(version.clone())).is_none());
+                back += usize::from(
+                    touched.insert((reference.kind, reference.id), Some(version.clone())).is_none(),
+                );
                 continue;
             }
             let held = touched.remove(&(record.kind(), record.id())).unwrap_or(Some(record.clone()));
@@ -236,7 +256,9 @@ fn mend_references(folder: &Path, opened: &mut Opened, now: Timestamp, done: &mu
     }
     let mut draft = Draft::new(&opened.register);
     let records: Vec<Record> = mended.records().collect();
-    for record in opened.register.records().filter(|record| mended.record(record.kind(), record.id()).is_none()) {
+    for record in
+        opened.register.records().filter(|record| mended.record(record.kind(), record.id()).is_none())
+    {
         draft.remove(record.kind(), record.id());
     }
     for record in records {
@@ -247,10 +269,18 @@ fn mend_references(folder: &Path, opened: &mut Opened, now: Timestamp, done: &mu
         done.push("References that lead nowhere could not be mended without breaking other rules".to_owned());
         return Ok(());
     }
-    let set = ChangeSet { id: Uuid::now_v7(), at: now, actor: "alumnet".to_owned(), label: "Mend references".to_owned(), undoes: None, changes };
+    let set = ChangeSet {
+        id: Uuid::now_v7(),
+        at: now,
+        actor: "alumnet".to_owned(),
+        label: "Mend references".to_owned(),
+        undoes: None,
+        changes,
+    };
     match opened.store.commit(&set) {
         Ok(()) => done.push(format!(
-            "References that led nowhere were mended: {back} brought back from the history, {emptied} emptied, {gone} records deleted that said nothing without. Undo takes it back"
+            "References that led nowhere were mended: {back} brought back from the history, {emptied} \
+            emptied, {gone} records deleted that said nothing without. Undo takes it back"
         )),
         Err(error) => done.push(format!("References were not mended: {error}")),
     }

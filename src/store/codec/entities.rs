@@ -6,8 +6,8 @@ use uuid::Uuid;
 use super::envelope::{self, Unreadable};
 use super::{StoreError, read};
 use crate::domain::{
-    Attendance, Background, Cohort, Credential, Enrollment, EntityKind, Hire, Interaction, Meetup, Opening, Organization, Person, Position, Program,
-    Record, Relationship, Wish,
+    Attendance, Background, Cohort, Credential, Enrollment, EntityKind, Hire, Interaction, Meetup, Opening,
+    Organization, Person, Position, Program, Record, Relationship, Wish,
 };
 use crate::store::tally::Weight;
 use crate::with_entities;
@@ -65,7 +65,8 @@ macro_rules! declare_seal {
             let kind = record.kind();
             let id = record.id();
             let crc = match record {
-                $(Record::$entity(record) => envelope::seal(version(kind), kind.word(), id.as_bytes(), record.as_ref(), out)?,)+
+                $(Record::$entity(record) => envelope::seal(version(kind), kind.word(), id.as_bytes(),
+                    record.as_ref(), out)?,)+
             };
             Ok(Weight::new(crc, out.len()))
         }

@@ -30,7 +30,13 @@ pub struct Opened<'a> {
 }
 
 /// Writes the envelope of `value` into `out`, which is emptied first. Returns its checksum.
-pub fn seal<T: Serialize>(version: u8, tree: &str, key: &[u8], value: &T, out: &mut Vec<u8>) -> Result<u32, StoreError> {
+pub fn seal<T: Serialize>(
+    version: u8,
+    tree: &str,
+    key: &[u8],
+    value: &T,
+    out: &mut Vec<u8>,
+) -> Result<u32, StoreError> {
     out.clear();
     out.resize(HEAD, 0);
     super::write(value, out)?;

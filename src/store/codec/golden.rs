@@ -10,9 +10,10 @@ use uuid::Uuid;
 
 use super::{FORMAT, META, Mark, Unreadable, decode, decode_note, encode, envelope};
 use crate::domain::{
-    Advertised, Attendance, Attended, Background, BackgroundAtEntry, Channel, Cohort, Consent, Credential, Enrollment, EnrollmentRole,
-    EnrollmentStatus, EntityKind, FoundVia, Hire, Id, Identifier, Intent, Interaction, Meetup, Opening, OpeningStatus, Organization, Person,
-    Position, Program, Record, Relationship, RelationshipKind, Rsvp, Wish, WishKind,
+    Advertised, Attendance, Attended, Background, BackgroundAtEntry, Channel, Cohort, Consent, Credential,
+    Enrollment, EnrollmentRole, EnrollmentStatus, EntityKind, FoundVia, Hire, Id, Identifier, Intent,
+    Interaction, Meetup, Opening, OpeningStatus, Organization, Person, Position, Program, Record,
+    Relationship, RelationshipKind, Rsvp, Wish, WishKind,
 };
 use crate::register::{Change, ChangeSet};
 use crate::store::journal::line::{self, Line};
@@ -34,7 +35,13 @@ fn text(text: &str) -> String {
 fn samples() -> Vec<Record> {
     let date = |words: &str| Some(words.parse().unwrap());
     vec![
-        Program { id: id(1), title: text("Data Analytics"), institution: text("Évora"), length_months: Some(9) }.into(),
+        Program {
+            id: id(1),
+            title: text("Data Analytics"),
+            institution: text("Évora"),
+            length_months: Some(9),
+        }
+        .into(),
         Cohort {
             id: id(2),
             program: id(1),
@@ -81,13 +88,31 @@ fn samples() -> Vec<Record> {
             end: date("2024-11"),
             completed_on: date("2024"),
             intent: Intent::None,
-            at_entry: BackgroundAtEntry { field: Some(id(6)), title: text("Nurse"), employer: text("Charité"), years: Some(12) },
+            at_entry: BackgroundAtEntry {
+                field: Some(id(6)),
+                title: text("Nurse"),
+                employer: text("Charité"),
+                years: Some(12),
+            },
         }
         .into(),
-        Credential { id: id(5), enrollment: id(4), title: text("Certificate"), issued: date("2024-12-01"), number: text("C-1"), revoked: true }
-            .into(),
+        Credential {
+            id: id(5),
+            enrollment: id(4),
+            title: text("Certificate"),
+            issued: date("2024-12-01"),
+            number: text("C-1"),
+            revoked: true,
+        }
+        .into(),
         Background { id: id(6), name: text("Nursing"), group: text("Health professionals") }.into(),
-        Organization { id: id(7), name: text("Acme GmbH"), aliases: vec![text("Acme"), text("ACME Inc.")], industry: text("Tools") }.into(),
+        Organization {
+            id: id(7),
+            name: text("Acme GmbH"),
+            aliases: vec![text("Acme"), text("ACME Inc.")],
+            industry: text("Tools"),
+        }
+        .into(),
         Position {
             id: id(8),
             person: id(3),
@@ -137,9 +162,31 @@ fn samples() -> Vec<Record> {
             notes: text("rain"),
         }
         .into(),
-        Attendance { id: id(12), person: id(3), meetup: id(11), rsvp: Rsvp::Declined, attended: Attended::No }.into(),
-        Interaction { id: id(13), people: vec![id(3), id(14)], date: date("2025-07-08"), channel: Channel::Other, summary: text("called") }.into(),
-        Wish { id: id(16), person: id(3), kind: WishKind::Job, field: Some(id(6)), noted: date("2025-08"), notes: text("part-time") }.into(),
+        Attendance {
+            id: id(12),
+            person: id(3),
+            meetup: id(11),
+            rsvp: Rsvp::Declined,
+            attended: Attended::No,
+        }
+        .into(),
+        Interaction {
+            id: id(13),
+            people: vec![id(3), id(14)],
+            date: date("2025-07-08"),
+            channel: Channel::Other,
+            summary: text("called"),
+        }
+        .into(),
+        Wish {
+            id: id(16),
+            person: id(3),
+            kind: WishKind::Job,
+            field: Some(id(6)),
+            noted: date("2025-08"),
+            notes: text("part-time"),
+        }
+        .into(),
         Opening {
             id: id(17),
             organization: id(7),
@@ -215,7 +262,13 @@ fn sets(entities: usize) -> Vec<ChangeSet> {
         undoes: None,
         changes: all.into_iter().map(Change::create).collect(),
     };
-    let second = ChangeSet { id: id::<Person>(101).uuid(), at: at(1), label: text("Edit a person"), changes: vec![change], ..first.clone() };
+    let second = ChangeSet {
+        id: id::<Person>(101).uuid(),
+        at: at(1),
+        label: text("Edit a person"),
+        changes: vec![change],
+        ..first.clone()
+    };
     let third = second.inverse(id::<Person>(102).uuid(), at(2));
     vec![first, second, third]
 }
@@ -241,7 +294,8 @@ fn the_journal_is_written_and_read_as_ever() {
 fn journals_of_all_formats_are_read() {
     for (format, entities) in [(1, 13), (2, 15)] {
         let golden = fs::read(folder(format).join("0001.jsonl")).unwrap();
-        let lines: Vec<Line> = golden.split_inclusive(|byte| *byte == b'\n').map(|bytes| line::parse(bytes).unwrap()).collect();
+        let lines: Vec<Line> =
+            golden.split_inclusive(|byte| *byte == b'\n').map(|bytes| line::parse(bytes).unwrap()).collect();
         assert!(lines.iter().all(|line| line.version == u32::from(format)));
         let mut ledger = Ledger::default();
         for (line, bytes) in lines.iter().zip(golden.split_inclusive(|byte| *byte == b'\n')) {
@@ -258,7 +312,14 @@ fn journals_of_all_formats_are_read() {
 fn notes_of_formats_alike_are_read() {
     let note = |version| {
         let mut bytes = Vec::new();
-        envelope::seal(version, META, b"applied", &Mark { seq: 7, digest: 8, counts: vec![(text("person"), 1)] }, &mut bytes).unwrap();
+        envelope::seal(
+            version,
+            META,
+            b"applied",
+            &Mark { seq: 7, digest: 8, counts: vec![(text("person"), 1)] },
+            &mut bytes,
+        )
+        .unwrap();
         decode_note::<Mark>(META, b"applied", &bytes)
     };
     assert_eq!(note(1).map(|mark| mark.seq), Ok(7));

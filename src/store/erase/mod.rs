@@ -45,7 +45,14 @@ pub struct Order {
 impl Order {
     /// The change set without changes that stands in the journal for it.
     pub(super) fn barrier(&self) -> ChangeSet {
-        ChangeSet { id: self.id, at: self.at, actor: self.actor.clone(), label: erasure::LABEL.to_owned(), undoes: None, changes: Vec::new() }
+        ChangeSet {
+            id: self.id,
+            at: self.at,
+            actor: self.actor.clone(),
+            label: erasure::LABEL.to_owned(),
+            undoes: None,
+            changes: Vec::new(),
+        }
     }
 }
 
@@ -67,7 +74,10 @@ pub enum EraseError {
     #[error("nobody was erased: {0}")]
     NotDone(String),
     /// It is decided; nothing can be saved before it is finished.
-    #[error("the erasure was begun and could not be finished ({0}); close alumnet and start it again, and it will be")]
+    #[error(
+        "the erasure was begun and could not be finished ({0}); close alumnet and start it again, and it \
+        will be"
+    )]
     Unfinished(String),
 }
 
@@ -93,7 +103,13 @@ pub(super) struct Prepared {
 }
 
 /// Makes everything new beside the old. When this fails, or the machine stops, nothing has happened.
-pub(super) fn prepare(folder: &Path, register: &Register, held: &Suppressions, order: &Order, watch: Watch<'_>) -> Result<Prepared, EraseError> {
+pub(super) fn prepare(
+    folder: &Path,
+    register: &Register,
+    held: &Suppressions,
+    order: &Order,
+    watch: Watch<'_>,
+) -> Result<Prepared, EraseError> {
     let beside = swap::beside(folder);
     prepare_in(&beside, folder, register, held, order, watch).map_err(|error| {
         if swap::call_off(folder).is_err() {
@@ -150,7 +166,13 @@ fn prepare_in(
 }
 
 /// A database of its own folder with everything in it.
-fn build(database: &Path, records: Vec<Record>, entries: Vec<(u64, Entry)>, tally: &Tally, seq: u64) -> Result<(), EraseError> {
+fn build(
+    database: &Path,
+    records: Vec<Record>,
+    entries: Vec<(u64, Entry)>,
+    tally: &Tally,
+    seq: u64,
+) -> Result<(), EraseError> {
     let (mut keeper, _) = Keeper::open(database, &mut |_, _| {}).map_err(EraseError::not_done)?;
     keeper.keep(Job::Everything { records, entries, mark: tally.mark(seq) });
     if !keeper.close() {
@@ -176,7 +198,9 @@ pub(super) fn backups(folder: &Path) -> Vec<String> {
 pub(super) fn extras(suppressions: &Suppressions) -> Vec<Extra> {
     let kept = if suppressions.is_empty() { Vec::new() } else { Kept::of(suppressions) };
     let extra = |kept: Kept| match serde_json::to_value(kept) {
-        Ok(serde_json::Value::Object(fields)) => fields.into_iter().next().map(|(word, value)| Extra { word, value }),
+        Ok(serde_json::Value::Object(fields)) => {
+            fields.into_iter().next().map(|(word, value)| Extra { word, value })
+        }
         _ => None,
     };
     kept.into_iter().filter_map(extra).collect()

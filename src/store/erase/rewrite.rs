@@ -33,9 +33,13 @@ fn each_line(folder: &Path, mut visit: impl FnMut(Line, Place) -> Result<(), Str
         match reader.next().map_err(|error| error.to_string())? {
             Next::Line(line, place) => visit(*line, place)?,
             Next::End => return Ok(()),
-            Next::Torn { .. } => return Err(format!("the last line of the journal is not whole; {whole_first}")),
+            Next::Torn { .. } => {
+                return Err(format!("the last line of the journal is not whole; {whole_first}"));
+            }
             Next::Damaged(damage) => return Err(format!("the journal is damaged ({damage}); {whole_first}")),
-            Next::Newer(version) => return Err(format!("the journal has lines of a newer alumnet (format {version})")),
+            Next::Newer(version) => {
+                return Err(format!("the journal has lines of a newer alumnet (format {version})"));
+            }
         }
     }
 }
@@ -53,7 +57,11 @@ pub fn learn(journal: &Path, register: &Register, person: Id<Person>) -> Result<
     let mut people = vec![person.uuid()];
     let mut next = 0;
     while let Some(into) = people.get(next).copied() {
-        let more: Vec<Uuid> = joined.iter().filter(|(gone, other)| *other == into && !people.contains(gone)).map(|(gone, _)| *gone).collect();
+        let more: Vec<Uuid> = joined
+            .iter()
+            .filter(|(gone, other)| *other == into && !people.contains(gone))
+            .map(|(gone, _)| *gone)
+            .collect();
         people.extend(more);
         next += 1;
     }
@@ -77,7 +85,8 @@ struct Segment {
 
 impl Segment {
     fn begin(folder: &Path, number: u32) -> io::Result<Self> {
-        let file = files::private(OpenOptions::new().write(true).create_new(true)).open(segment_path(folder, number))?;
+        let file = files::private(OpenOptions::new().write(true).create_new(true))
+            .open(segment_path(folder, number))?;
         Ok(Self { number, file: BufWriter::new(file), length: 0 })
     }
 
@@ -115,8 +124,12 @@ pub fn rewrite(from: &Path, to: &Path, erasure: &Erasure, barrier: &ChangeSet) -
         let Some(segment) = &mut open else { return Ok(()) };
         // Version 0: the digest it was saved with is that of other records.
         let redacted = Line { version: 0, set: erasure.redact_set(&held.set), ..held };
-        ledger.apply(&redacted).map_err(|what| format!("the journal does not hold together ({what}); mend it first (alumnet check --repair)"))?;
-        let place = segment.append(redacted.seq, redacted.snapshot, &redacted.set, ledger.tally.digest()).map_err(failed)?;
+        ledger.apply(&redacted).map_err(|what| {
+            format!("the journal does not hold together ({what}); mend it first (alumnet check --repair)")
+        })?;
+        let place = segment
+            .append(redacted.seq, redacted.snapshot, &redacted.set, ledger.tally.digest())
+            .map_err(failed)?;
         entries.push((redacted.seq, ledger::entry(&redacted.set, place)));
         Ok(())
     })?;
@@ -141,6 +154,12 @@ pub fn verify(journal: &Path, rewritten: &Rewritten, register: &Register) -> Res
         }
         ledger.apply(&line)
     })?;
-    let same = ledger.seq == rewritten.seq && ledger.tally == rewritten.tally && ledger.into_records() == register.records().collect::<Vec<Record>>();
-    if same { Ok(()) } else { Err("the journal tells another register than this one; look at it with alumnet check".to_owned()) }
+    let same = ledger.seq == rewritten.seq
+        && ledger.tally == rewritten.tally
+        && ledger.into_records() == register.records().collect::<Vec<Record>>();
+    if same {
+        Ok(())
+    } else {
+        Err("the journal tells another register than this one; look at it with alumnet check".to_owned())
+    }
 }

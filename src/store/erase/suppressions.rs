@@ -28,7 +28,9 @@ impl Kept {
     /// What is to be written of these, line by line.
     pub fn of(suppressions: &Suppressions) -> Vec<Self> {
         let key = blake3::Hash::from_bytes(suppressions.key).to_hex().to_string();
-        std::iter::once(Self::SuppressionKey(key)).chain(suppressions.all.iter().cloned().map(Self::Suppression)).collect()
+        std::iter::once(Self::SuppressionKey(key))
+            .chain(suppressions.all.iter().cloned().map(Self::Suppression))
+            .collect()
     }
 
     /// Takes a line over.
@@ -72,7 +74,9 @@ fn fresh() -> Suppressions {
 fn parse(line: &str) -> Option<Kept> {
     let (body, tail) = line.rsplit_once(CRC_KEY)?;
     let crc = u32::from_str_radix(tail.strip_suffix("\"}")?, 16).ok()?;
-    (crc32fast::hash(body.as_bytes()) == crc).then(|| serde_json::from_str(&format!("{body}}}")).ok()).flatten()
+    (crc32fast::hash(body.as_bytes()) == crc)
+        .then(|| serde_json::from_str(&format!("{body}}}")).ok())
+        .flatten()
 }
 
 fn key(digits: &str) -> Option<Key> {
@@ -104,7 +108,11 @@ mod tests {
     #[test]
     fn what_is_written_is_read_again_and_damage_is_noticed() {
         let folder = tempfile::tempdir().unwrap();
-        let one = Suppression { at: "2024-05-03T12:00:00Z".into(), names: ["ab".to_owned()].into(), ..Suppression::default() };
+        let one = Suppression {
+            at: "2024-05-03T12:00:00Z".into(),
+            names: ["ab".to_owned()].into(),
+            ..Suppression::default()
+        };
         let held = Suppressions { key: [0xa7; 32], all: vec![one.clone(), one] };
         let path = folder.path().join(FILE);
         write(&path, &held).unwrap();

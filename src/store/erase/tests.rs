@@ -21,7 +21,14 @@ fn opened(folder: &Path) -> Opened {
 }
 
 fn save(here: &mut Opened, changes: Vec<Change>, ids: &mut IdSource) {
-    let set = ChangeSet { id: ids.draw_uuid(), at: Timestamp::UNIX_EPOCH, actor: "t".into(), label: "Change".into(), undoes: None, changes };
+    let set = ChangeSet {
+        id: ids.draw_uuid(),
+        at: Timestamp::UNIX_EPOCH,
+        actor: "t".into(),
+        label: "Change".into(),
+        undoes: None,
+        changes,
+    };
     here.store.commit(&set).unwrap();
     here.register.apply(&set).unwrap();
 }
@@ -38,18 +45,37 @@ fn made() -> Made {
         notes: "hush-hush".into(),
         ..Person::default()
     };
-    let other = Person { id: ids.draw(), given_name: "Bo".into(), notes: "knows VEXWOOD, Quillane".into(), ..Person::default() };
-    let talk = Interaction { id: ids.draw(), people: vec![person.id, other.id], summary: "hush-hush".into(), ..Interaction::default() };
+    let other = Person {
+        id: ids.draw(),
+        given_name: "Bo".into(),
+        notes: "knows VEXWOOD, Quillane".into(),
+        ..Person::default()
+    };
+    let talk = Interaction {
+        id: ids.draw(),
+        people: vec![person.id, other.id],
+        summary: "hush-hush".into(),
+        ..Interaction::default()
+    };
     let mut here = opened(folder.path());
-    save(&mut here, vec![Change::create(person.clone().into()), Change::create(other.clone().into())], &mut ids);
+    save(
+        &mut here,
+        vec![Change::create(person.clone().into()), Change::create(other.clone().into())],
+        &mut ids,
+    );
     save(&mut here, vec![Change::create(talk.into())], &mut ids);
     let renamed = Person { notes: String::new(), ..person.clone() };
-    save(&mut here, vec![Change::between(Some(person.clone().into()), Some(renamed.into())).unwrap()], &mut ids);
+    save(
+        &mut here,
+        vec![Change::between(Some(person.clone().into()), Some(renamed.into())).unwrap()],
+        &mut ids,
+    );
     drop(here);
     let quarantine = folder.path().join("db.quarantine-20240101T000000Z");
     fs::create_dir(&quarantine).unwrap();
     fs::write(quarantine.join("db"), "Quillane Vexwood").unwrap();
-    fs::write(folder.path().join("journal/0001.jsonl.torn-20240101T000000Z"), "quill@vexwood.example").unwrap();
+    fs::write(folder.path().join("journal/0001.jsonl.torn-20240101T000000Z"), "quill@vexwood.example")
+        .unwrap();
     Made { folder, person: person.id }
 }
 
@@ -67,7 +93,10 @@ fn secrets(folder: &Path) -> BTreeSet<String> {
         } else {
             let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).to_lowercase();
             found.extend(
-                SECRETS.iter().filter(|secret| text.contains(&secret.to_lowercase())).map(|secret| format!("{secret} in {}", path.display())),
+                SECRETS
+                    .iter()
+                    .filter(|secret| text.contains(&secret.to_lowercase()))
+                    .map(|secret| format!("{secret} in {}", path.display())),
             );
         }
     }
@@ -91,7 +120,10 @@ fn nothing_is_left_in_any_file_and_saving_goes_on() {
     save(&mut here, vec![Change::create(more.into())], &mut ids);
     let expected = records(&here.register);
     assert!(here.store.suppressions().is_suppressed(&["QUILL@vexwood.example".to_owned()], &[]));
-    assert!(matches!(here.store.erase(&here.register, &order(made.person)), Err(EraseError::NotDone(_))), "they are erased already");
+    assert!(
+        matches!(here.store.erase(&here.register, &order(made.person)), Err(EraseError::NotDone(_))),
+        "they are erased already"
+    );
     drop(here);
     let again = opened(made.folder.path());
     assert_eq!(records(&again.register), expected);
@@ -172,7 +204,11 @@ fn a_journal_that_is_not_whole_is_mended_first() {
     bytes[50] ^= 1;
     fs::write(&path, &bytes).unwrap();
     let refused = here.store.erase(&here.register, &order(made.person)).unwrap_err().to_string();
-    assert!(refused.contains("nobody was erased: the journal is damaged") && refused.contains("alumnet check --repair"), "{refused}");
+    assert!(
+        refused.contains("nobody was erased: the journal is damaged")
+            && refused.contains("alumnet check --repair"),
+        "{refused}"
+    );
     assert!(!folder.join("erasing").exists());
     // And saving goes on.
     save(&mut here, Vec::new(), &mut IdSource::new(2_000, [3; 6]));
@@ -184,11 +220,21 @@ fn records_merged_into_theirs_are_theirs() {
     let folder = made.folder.path();
     let mut here = opened(folder);
     let mut ids = IdSource::new(5_000, [4; 6]);
-    let twin = Person { id: ids.draw(), given_name: "Q".into(), family_name: "Earlier".into(), notes: "hush-hush too".into(), ..Person::default() };
+    let twin = Person {
+        id: ids.draw(),
+        given_name: "Q".into(),
+        family_name: "Earlier".into(),
+        notes: "hush-hush too".into(),
+        ..Person::default()
+    };
     let talk = Interaction { id: ids.draw(), people: vec![twin.id], ..Interaction::default() };
     save(&mut here, vec![Change::create(twin.clone().into()), Change::create(talk.clone().into())], &mut ids);
     let moved = Interaction { people: vec![made.person], ..talk.clone() };
-    save(&mut here, vec![Change::between(Some(talk.into()), Some(moved.into())).unwrap(), Change::delete(twin.into())], &mut ids);
+    save(
+        &mut here,
+        vec![Change::between(Some(talk.into()), Some(moved.into())).unwrap(), Change::delete(twin.into())],
+        &mut ids,
+    );
     here.store.erase(&here.register, &order(made.person)).unwrap();
     assert_eq!(secrets(folder), BTreeSet::new());
     assert!(!fs::read_to_string(folder.join("journal/0001.jsonl")).unwrap().contains("Earlier"));

@@ -1,6 +1,7 @@
 //! One line of the journal:
 //!
-//! `{"v":2,"seq":7,"id":…,"at":…,"actor":…,"label":…,"undoes":…,"changes":[{"entity","id","before","after"}…],"digest":…,"crc":…}`
+//! `{"v":2,"seq":7,"id":…,"at":…,"actor":…,"label":…,"undoes":…,"changes":[…],"digest":…,"crc":…}`, where a
+//! change is `{"entity":…,"id":…,"before":…,"after":…}`
 //!
 //! `crc` is the last field and covers every byte of the line before it (up to the comma); that much stays
 //! the same in every later version. `digest` is the sum over all records after this change set. A line
@@ -79,7 +80,12 @@ pub fn write(out: impl Write, seq: u64, snapshot: bool, set: &ChangeSet, digest:
     out.write_all(b",\"changes\":[")?;
     for (index, change) in set.changes.iter().enumerate() {
         let comma = if index == 0 { "" } else { "," };
-        write!(out, "{comma}{{\"entity\":\"{}\",\"id\":\"{}\",\"before\":", change.kind().word(), change.id())?;
+        write!(
+            out,
+            "{comma}{{\"entity\":\"{}\",\"id\":\"{}\",\"before\":",
+            change.kind().word(),
+            change.id()
+        )?;
         write_record(&mut out, change.before())?;
         out.write_all(b",\"after\":")?;
         write_record(&mut out, change.after())?;
@@ -131,7 +137,8 @@ pub const GLIMPSE: usize = 160;
 /// Whether a line that begins with `head` and ends with `tail` is the one with this number and digest.
 /// Enough to know a line again without reading all of it.
 pub fn is_line(head: &[u8], tail: &[u8], seq: u64, digest: u64) -> bool {
-    let begins = (ALIKE_SINCE..=FORMAT).any(|version| head.starts_with(format!("{{\"v\":{version},\"seq\":{seq},").as_bytes()));
+    let begins = (ALIKE_SINCE..=FORMAT)
+        .any(|version| head.starts_with(format!("{{\"v\":{version},\"seq\":{seq},").as_bytes()));
     let ends = format!(",\"digest\":\"{digest:016x}\"");
     let digest_at = tail.len().checked_sub(TAIL).and_then(|end| tail.get(..end));
     begins && tail.ends_with(b"\"}\n") && digest_at.is_some_and(|tail| tail.ends_with(ends.as_bytes()))
@@ -163,9 +170,11 @@ macro_rules! declare_json {
             }
         }
 
-        fn read_record<'de, D: Deserializer<'de>>(kind: EntityKind, deserializer: D) -> Result<Option<Record>, D::Error> {
+        fn read_record<'de, D: Deserializer<'de>>(kind: EntityKind, deserializer: D) -> Result<Option<Record>,
+            D::Error> {
             match kind {
-                $(EntityKind::$entity => Ok(Option::<$crate::domain::$entity>::deserialize(deserializer)?.map(Record::from)),)+
+                $(EntityKind::$entity =>
+                    Ok(Option::<$crate::domain::$entity>::deserialize(deserializer)?.map(Record::from)),)+
             }
         }
     };
@@ -211,8 +220,13 @@ impl<'de> Deserialize<'de> for ChangeRead {
                         _ => drop(map.next_value::<IgnoredAny>()?),
                     }
                 }
-                let change = Change::between(before, after).ok_or_else(|| de::Error::custom("a change is of no record, or of two"))?;
-                if id == Some(change.id()) { Ok(ChangeRead(change)) } else { Err(de::Error::custom("a change names another record")) }
+                let change = Change::between(before, after)
+                    .ok_or_else(|| de::Error::custom("a change is of no record, or of two"))?;
+                if id == Some(change.id()) {
+                    Ok(ChangeRead(change))
+                } else {
+                    Err(de::Error::custom("a change names another record"))
+                }
             }
         }
         deserializer.deserialize_map(Fields)
@@ -237,9 +251,17 @@ impl<'de> Deserialize<'de> for Line {
         }
         let fields = Fields::deserialize(deserializer)?;
         let at: Timestamp = fields.at.parse().map_err(de::Error::custom)?;
-        let digest = from_hex(fields.digest.as_bytes()).ok_or_else(|| de::Error::custom("the digest is not a number"))?;
+        let digest = from_hex(fields.digest.as_bytes())
+            .ok_or_else(|| de::Error::custom("the digest is not a number"))?;
         let changes = fields.changes.into_iter().map(|read| read.0).collect();
-        let set = ChangeSet { id: fields.id, at, actor: fields.actor, label: fields.label, undoes: fields.undoes, changes };
+        let set = ChangeSet {
+            id: fields.id,
+            at,
+            actor: fields.actor,
+            label: fields.label,
+            undoes: fields.undoes,
+            changes,
+        };
         Ok(Self { version: fields.v, seq: fields.seq, snapshot: fields.snapshot, set, digest })
     }
 }

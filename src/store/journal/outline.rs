@@ -1,5 +1,6 @@
 //! What a line of the journal is about, without its records: the line of a big import is larger than memory
-//! should be, and a list of the history wants little of it. Goes over the bytes once and looks at strings only.
+//! should be, and a list of the history wants little of it. Goes over the bytes once and looks at strings
+//! only.
 
 use std::collections::HashSet;
 use std::io::{self, BufRead};
@@ -48,7 +49,11 @@ const LONGEST: usize = 36;
 
 /// Reads the next line. `read` is told of every so many bytes, and may stop the reading by saying no; what is
 /// given then is the end.
-pub fn next(bytes: &mut dyn BufRead, about: &HashSet<Uuid, FixedState>, read: &mut dyn FnMut(usize) -> bool) -> io::Result<Found> {
+pub fn next(
+    bytes: &mut dyn BufRead,
+    about: &HashSet<Uuid, FixedState>,
+    read: &mut dyn FnMut(usize) -> bool,
+) -> io::Result<Found> {
     let mut line = Gathered::default();
     loop {
         let chunk = bytes.fill_buf()?;
@@ -192,7 +197,21 @@ impl Gathered {
                 let Ok(at) = at.parse() else { return Found::Unusable(self.length) };
                 let Self { counts, touched, length, .. } = self;
                 let first = self.first.0.zip(self.first.1);
-                Found::Line(Box::new(LineOutline { seq, snapshot, id, at, actor, label, undoes, counts, first, touched }), length)
+                Found::Line(
+                    Box::new(LineOutline {
+                        seq,
+                        snapshot,
+                        id,
+                        at,
+                        actor,
+                        label,
+                        undoes,
+                        counts,
+                        first,
+                        touched,
+                    }),
+                    length,
+                )
             }
             Err(_) => Found::Unusable(self.length),
         }
@@ -222,11 +241,28 @@ mod tests {
     use crate::register::{Change, ChangeSet};
 
     fn set(label: &str, notes: &str) -> ChangeSet {
-        let person = Person { id: Id::new(Uuid::from_u128(7)), given_name: "Zoë".into(), notes: notes.into(), ..Person::default() };
-        let hire = Hire { id: Id::new(Uuid::from_u128(8)), hirer: Some(person.id), hired: Id::new(Uuid::from_u128(9)), ..Hire::default() };
+        let person = Person {
+            id: Id::new(Uuid::from_u128(7)),
+            given_name: "Zoë".into(),
+            notes: notes.into(),
+            ..Person::default()
+        };
+        let hire = Hire {
+            id: Id::new(Uuid::from_u128(8)),
+            hirer: Some(person.id),
+            hired: Id::new(Uuid::from_u128(9)),
+            ..Hire::default()
+        };
         let changes = vec![Change::create(person.into()), Change::create(hire.into())];
         let at = Timestamp::UNIX_EPOCH;
-        ChangeSet { id: Uuid::from_u128(1), at, actor: "a \"quoted\" \\ name".into(), label: label.into(), undoes: Some(Uuid::from_u128(2)), changes }
+        ChangeSet {
+            id: Uuid::from_u128(1),
+            at,
+            actor: "a \"quoted\" \\ name".into(),
+            label: label.into(),
+            undoes: Some(Uuid::from_u128(2)),
+            changes,
+        }
     }
 
     fn outline(bytes: &[u8], capacity: usize, about: u128) -> Found {
@@ -241,7 +277,8 @@ mod tests {
             let mut bytes = Vec::new();
             line::write(&mut bytes, 5, false, &set, 9).unwrap();
             let Found::Line(found, length) = outline(&bytes, capacity, 9) else { panic!("no line") };
-            prop_assert_eq!((found.seq, found.id, found.at, &found.actor, &found.label), (5, set.id, set.at, &set.actor, &set.label));
+            prop_assert_eq!((found.seq, found.id, found.at, &found.actor, &found.label),
+                (5, set.id, set.at, &set.actor, &set.label));
             prop_assert_eq!((found.undoes, found.snapshot, found.touched), (set.undoes, false, true));
             prop_assert_eq!(found.counts, vec![(EntityKind::Person, 1), (EntityKind::Hire, 1)]);
             prop_assert_eq!(found.first, Some((EntityKind::Person, Uuid::from_u128(7))));
@@ -272,8 +309,10 @@ mod tests {
             assert!(matches!(outline(&damaged, 50, 7), Found::Unusable(_)), "{at}");
         }
         assert!(matches!(outline(b"", 50, 7), Found::End));
-        let body = b"{\"v\":99,\"seq\":1,\"id\":\"00000000-0000-0000-0000-000000000001\",\"at\":\"2024-01-01T00:00:00Z\",\"actor\":\"\",\"label\":\"\",\"undoes\":null,\"changes\":[]";
-        let line = [body.as_slice(), format!(",\"crc\":\"{:08x}\"}}\n", crc32fast::hash(body)).as_bytes()].concat();
+        let body = b"{\"v\":99,\"seq\":1,\"id\":\"00000000-0000-0000-0000-000000000001\",\
+            \"at\":\"2024-01-01T00:00:00Z\",\"actor\":\"\",\"label\":\"\",\"undoes\":null,\"changes\":[]";
+        let line =
+            [body.as_slice(), format!(",\"crc\":\"{:08x}\"}}\n", crc32fast::hash(body)).as_bytes()].concat();
         assert!(matches!(outline(&line, 50, 7), Found::Newer(99)));
     }
 }

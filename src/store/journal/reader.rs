@@ -50,7 +50,8 @@ pub struct Reader {
 impl Reader {
     /// Reads from `offset` in `segment` to the end of the journal.
     pub fn from(folder: &Path, segment: u32, offset: u64) -> io::Result<Self> {
-        let mut waiting: Vec<u32> = segments(folder)?.into_iter().filter(|number| *number >= segment).collect();
+        let mut waiting: Vec<u32> =
+            segments(folder)?.into_iter().filter(|number| *number >= segment).collect();
         waiting.reverse();
         let mut reader = Self { folder: folder.to_owned(), waiting, current: None, offset: 0, broken: None };
         let offset = if reader.waiting.last() == Some(&segment) { offset } else { 0 };
@@ -64,7 +65,8 @@ impl Reader {
             None => None,
             Some(number) => match Source::open(&self.folder, number, offset) {
                 Err(error) if error.raw_os_error().is_none() => {
-                    self.broken = Some(Damage { segment: number, offset, what: format!("it can't be read ({error})") });
+                    self.broken =
+                        Some(Damage { segment: number, offset, what: format!("it can't be read ({error})") });
                     None
                 }
                 source => Some((number, source?)),
@@ -84,7 +86,11 @@ impl Reader {
             let mut bytes = Vec::new();
             let read = match source.read_until(b'\n', &mut bytes) {
                 Err(error) if source.is_damage(&error) => {
-                    let damage = Damage { segment, offset: self.offset, what: format!("it can't be read on ({error})") };
+                    let damage = Damage {
+                        segment,
+                        offset: self.offset,
+                        what: format!("it can't be read on ({error})"),
+                    };
                     self.advance(0)?;
                     return Ok(Next::Damaged(damage));
                 }
@@ -97,13 +103,23 @@ impl Reader {
             let place = Place { segment, offset: self.offset, length: read as u64 };
             self.offset += place.length;
             let ended = bytes.ends_with(b"\n");
-            let parsed = if ended { line::parse(&bytes) } else { Err(Unusable::Damaged("the line has no end".to_owned())) };
+            let parsed = if ended {
+                line::parse(&bytes)
+            } else {
+                Err(Unusable::Damaged("the line has no end".to_owned()))
+            };
             return Ok(match parsed {
                 Ok(line) => Next::Line(Box::new(line), place),
                 Err(Unusable::Newer(version)) => Next::Newer(version),
                 Err(Unusable::Damaged(what)) => {
-                    let last = self.waiting.is_empty() && !source.is_compressed() && source.fill_buf().is_ok_and(<[u8]>::is_empty);
-                    if last { Next::Torn { place, ended } } else { Next::Damaged(Damage { segment, offset: place.offset, what }) }
+                    let last = self.waiting.is_empty()
+                        && !source.is_compressed()
+                        && source.fill_buf().is_ok_and(<[u8]>::is_empty);
+                    if last {
+                        Next::Torn { place, ended }
+                    } else {
+                        Next::Damaged(Damage { segment, offset: place.offset, what })
+                    }
                 }
             });
         }
@@ -113,7 +129,8 @@ impl Reader {
 /// The line at `place`; `None` when no whole line stands there any more.
 pub fn line_at(folder: &Path, place: Place) -> io::Result<Option<Line>> {
     let mut bytes = Vec::new();
-    let read = Source::open(folder, place.segment, place.offset).and_then(|source| source.take(place.length).read_to_end(&mut bytes));
+    let read = Source::open(folder, place.segment, place.offset)
+        .and_then(|source| source.take(place.length).read_to_end(&mut bytes));
     match read {
         Ok(_) => Ok(line::parse(&bytes).ok()),
         Err(error) if error.kind() == io::ErrorKind::NotFound || error.raw_os_error().is_none() => Ok(None),

@@ -28,14 +28,19 @@ fn compressed_path(folder: &Path, segment: u32) -> PathBuf {
 /// The files a segment is kept in: one, or none when it is missing, or both when compressing it was
 /// interrupted. The first one counts.
 pub fn segment_files(folder: &Path, segment: u32) -> Vec<PathBuf> {
-    [segment_path(folder, segment), compressed_path(folder, segment)].into_iter().filter(|path| path.exists()).collect()
+    [segment_path(folder, segment), compressed_path(folder, segment)]
+        .into_iter()
+        .filter(|path| path.exists())
+        .collect()
 }
 
 /// How many bytes of plain text a segment has: guessed from what is usual when it is compressed.
 pub fn segment_length(folder: &Path, segment: u32) -> io::Result<u64> {
     match segment_path(folder, segment).metadata() {
         Ok(plain) => Ok(plain.len()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(compressed_path(folder, segment).metadata()?.len() * USUAL_RATIO),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Ok(compressed_path(folder, segment).metadata()?.len() * USUAL_RATIO)
+        }
         Err(error) => Err(error),
     }
 }
@@ -72,7 +77,9 @@ impl Source {
     pub fn open(folder: &Path, segment: u32, offset: u64) -> io::Result<Self> {
         // Between two looks the plain file may have become a compressed one.
         match Self::plain(folder, segment, offset) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::compressed(folder, segment, offset),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Self::compressed(folder, segment, offset)
+            }
             opened => opened,
         }
     }
@@ -167,22 +174,26 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(24))]
 
         #[test]
-        fn a_compressed_segment_reads_the_same_from_every_byte_on(text in prop::collection::vec(any::<u8>(), 0..2_000), part in 0.0..1.0_f64) {
+        fn a_compressed_segment_reads_the_same_from_every_byte_on(text in prop::collection::vec(any::<u8>(),
+            0..2_000), part in 0.0..1.0_f64) {
             let folder = tempfile::tempdir().unwrap();
             fs::write(segment_path(folder.path(), 3), &text).unwrap();
             compress(folder.path(), 3).unwrap();
             prop_assert!(!segment_path(folder.path(), 3).exists());
             prop_assert_eq!(segments(folder.path()).unwrap(), [3]);
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a place in a short text")]
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss,
+                reason = "a place in a short text")]
             let offset = (part * text.len() as f64) as usize;
             prop_assert_eq!(read(folder.path(), 3, offset as u64), &text[offset..]);
         }
 
         #[test]
-        fn texts_are_the_same_only_when_all_bytes_are(one in prop::collection::vec(0_u8..3, 0..6), other in prop::collection::vec(0_u8..3, 0..6)) {
+        fn texts_are_the_same_only_when_all_bytes_are(one in prop::collection::vec(0_u8..3, 0..6),
+            other in prop::collection::vec(0_u8..3, 0..6)) {
             let read = |bytes: &[u8]| BufReader::with_capacity(2, io::Cursor::new(bytes.to_vec()));
             prop_assert_eq!(same(read(&one), read(&other)).unwrap(), one == other);
-            prop_assert!(same(read(&one), BufReader::with_capacity(3, io::Cursor::new(one.clone()))).unwrap());
+            prop_assert!(same(read(&one), BufReader::with_capacity(3, io::Cursor::new(one.clone())))
+                .unwrap());
         }
     }
 

@@ -64,7 +64,14 @@ impl<M: Medium> Writer<M> {
     pub fn open(folder: &Path, segment: u32) -> io::Result<Self> {
         let medium = M::segment(&segment_path(folder, segment))?;
         let length = medium.length()?;
-        Ok(Self { folder: folder.to_owned(), segment, medium, length, unsettled: false, limit: SEGMENT_BYTES })
+        Ok(Self {
+            folder: folder.to_owned(),
+            segment,
+            medium,
+            length,
+            unsettled: false,
+            limit: SEGMENT_BYTES,
+        })
     }
 
     pub fn folder(&self) -> &Path {
@@ -77,7 +84,13 @@ impl<M: Medium> Writer<M> {
     }
 
     /// Appends a line and waits until it is on the disk.
-    pub fn append(&mut self, seq: u64, snapshot: bool, set: &ChangeSet, digest: u64) -> Result<Place, StoreError> {
+    pub fn append(
+        &mut self,
+        seq: u64,
+        snapshot: bool,
+        set: &ChangeSet,
+        digest: u64,
+    ) -> Result<Place, StoreError> {
         self.settle()?;
         if self.length >= self.limit {
             let segment = self.segment + 1;
@@ -189,7 +202,11 @@ mod tests {
         }
 
         fn sync(&mut self) -> io::Result<()> {
-            if self.disk.0.lock().unwrap().refuses_sync { Err(io::Error::other("the cable is out")) } else { self.file.sync() }
+            if self.disk.0.lock().unwrap().refuses_sync {
+                Err(io::Error::other("the cable is out"))
+            } else {
+                self.file.sync()
+            }
         }
 
         fn length(&self) -> io::Result<u64> {
@@ -198,7 +215,14 @@ mod tests {
     }
 
     fn set(label: &str) -> ChangeSet {
-        ChangeSet { id: Uuid::nil(), at: Timestamp::UNIX_EPOCH, actor: String::new(), label: label.to_owned(), undoes: None, changes: Vec::new() }
+        ChangeSet {
+            id: Uuid::nil(),
+            at: Timestamp::UNIX_EPOCH,
+            actor: String::new(),
+            label: label.to_owned(),
+            undoes: None,
+            changes: Vec::new(),
+        }
     }
 
     /// The labels in the journal, and whether it ends properly.
@@ -231,7 +255,11 @@ mod tests {
         let (folder, disk, mut writer) = start();
         for room in [0, 1, 50, 150] {
             disk.set(room, false, false);
-            assert_eq!(writer.append(2, false, &set("second"), 0), Err(StoreError::DiskFull), "room for {room}");
+            assert_eq!(
+                writer.append(2, false, &set("second"), 0),
+                Err(StoreError::DiskFull),
+                "room for {room}"
+            );
             assert_eq!(labels(folder.path()), (vec!["first".to_owned()], true), "room for {room}");
         }
         disk.set(10_000, false, false);
@@ -331,7 +359,9 @@ mod tests {
 
         /// `true` is an append that is acknowledged, `false` one whose sync fails; then the power is cut.
         #[test]
-        fn after_a_power_cut_exactly_what_was_acknowledged_is_there(works in proptest::collection::vec(proptest::bool::ANY, 1..20), limit in 200_u64..2_000) {
+        fn after_a_power_cut_exactly_what_was_acknowledged_is_there(
+            works in proptest::collection::vec(proptest::bool::ANY, 1..20),
+            limit in 200_u64..2_000) {
             let folder = tempfile::tempdir().unwrap();
             let mut writer: Writer<Volatile> = Writer::open(folder.path(), 1).unwrap();
             writer.limit = limit;

@@ -24,7 +24,14 @@ fn half_done(parts: usize) -> (TempDir, ChangeSet, Register) {
     let mut person = |name: String| Person { id: ids.draw(), given_name: name, ..Person::default() };
     let old: Vec<Person> = (0..PEOPLE).map(|number| person(format!("old {number}"))).collect();
     let new: Vec<Person> = (0..PEOPLE).map(|number| person(format!("new {number}"))).collect();
-    let set = |changes| ChangeSet { id: Uuid::nil(), at: Timestamp::UNIX_EPOCH, actor: String::new(), label: String::new(), undoes: None, changes };
+    let set = |changes| ChangeSet {
+        id: Uuid::nil(),
+        at: Timestamp::UNIX_EPOCH,
+        actor: String::new(),
+        label: String::new(),
+        undoes: None,
+        changes,
+    };
     let first = set(old.iter().cloned().map(|person| Change::create(person.into())).collect());
     let mut changes = Vec::new();
     for (number, (old, new)) in old.into_iter().zip(new).enumerate() {
@@ -117,10 +124,17 @@ fn a_database_that_was_damaged_before_is_found_out() {
     register.apply(&set).unwrap();
     let database = Database::open(&folder.path().join("db")).unwrap();
     // A record that the change does not touch.
-    let stray = Person { id: IdSource::new(5, [9; 6]).draw(), given_name: "nobody".to_owned(), ..Person::default() };
+    let stray =
+        Person { id: IdSource::new(5, [9; 6]).draw(), given_name: "nobody".to_owned(), ..Person::default() };
     let mut envelope = Vec::new();
     codec::encode(&stray.clone().into(), &mut envelope).unwrap();
-    database.write_part(&[Put { kind: crate::domain::EntityKind::Person, id: stray.id.uuid(), envelope: Some(envelope) }]).unwrap();
+    database
+        .write_part(&[Put {
+            kind: crate::domain::EntityKind::Person,
+            id: stray.id.uuid(),
+            envelope: Some(envelope),
+        }])
+        .unwrap();
     database.flush().unwrap();
     drop(database);
     let opened = open(folder.path(), &mut |_| {}).unwrap();

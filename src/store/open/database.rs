@@ -42,21 +42,34 @@ impl Opening<'_> {
         }
 
         let start = match &scan.entry {
-            None if seq == 0 && unwritten && self.newest_backup()? > 0 => return Err(lost("there are backups, but the register is empty", 0)),
+            None if seq == 0 && unwritten && self.newest_backup()? > 0 => {
+                return Err(lost("there are backups, but the register is empty", 0));
+            }
             None if seq == 0 => (0, 0),
             None => return Err(lost("the database had lost its history", seq)),
             Some(entry) => {
                 let place = Place { segment: entry.segment, offset: entry.offset, length: entry.length };
-                if !reader::is_there(&self.journal, place, seq, expected.digest()).map_err(|error| self.journal_error(error))? {
+                if !reader::is_there(&self.journal, place, seq, expected.digest())
+                    .map_err(|error| self.journal_error(error))?
+                {
                     if !whole {
                         return Err(lost("the database was damaged", seq));
                     }
                     let what = format!("change set {seq} is not there, but the database has it");
                     let damage = Damage { segment: place.segment, offset: place.offset, what };
-                    let ready = Ready { records: scan.records, tally: scan.tally, seq, keeper, entries: scan.recent, writer: None };
+                    let ready = Ready {
+                        records: scan.records,
+                        tally: scan.tally,
+                        seq,
+                        keeper,
+                        entries: scan.recent,
+                        writer: None,
+                    };
                     return Ok(self.snapshot(ready, &damage)?);
                 }
-                if reader::beginning(&self.journal).map_err(|error| self.journal_error(error))? > Some(place.segment) {
+                if reader::beginning(&self.journal).map_err(|error| self.journal_error(error))?
+                    > Some(place.segment)
+                {
                     return Err(lost("the database was older than the journal's snapshot", 0));
                 }
                 (place.segment, place.offset + place.length)
@@ -64,7 +77,14 @@ impl Opening<'_> {
         };
         let tail = self.read_tail(start)?;
         if whole && tail.lines.is_empty() {
-            let ready = Ready { records: scan.records, tally: scan.tally, seq, keeper, entries: scan.recent, writer: None };
+            let ready = Ready {
+                records: scan.records,
+                tally: scan.tally,
+                seq,
+                keeper,
+                entries: scan.recent,
+                writer: None,
+            };
             return self.finish(ready, &tail);
         }
 
@@ -107,7 +127,10 @@ impl Opening<'_> {
         known.extend(entries.iter().cloned());
         keeper.keep(Job::Changes { changes, entries, mark: ledger.tally.mark(ledger.seq) });
         let (tally, seq) = (ledger.tally.clone(), ledger.seq);
-        self.finish(Ready { records: ledger.into_records(), tally, seq, keeper, entries: known, writer: None }, &tail)
+        self.finish(
+            Ready { records: ledger.into_records(), tally, seq, keeper, entries: known, writer: None },
+            &tail,
+        )
     }
 
     fn finish(&mut self, ready: Ready, tail: &Tail) -> Result<Ready, Setback> {
@@ -128,20 +151,31 @@ impl Opening<'_> {
         for number in segments(&self.journal).map_err(|error| self.journal_error(error))? {
             if (damage.segment..segment).contains(&number) {
                 for path in segment_files(&self.journal, number) {
-                    let kept = files::put_aside(&path, "damaged").map_err(|error| OpenError::at(&path, error))?;
+                    let kept =
+                        files::put_aside(&path, "damaged").map_err(|error| OpenError::at(&path, error))?;
                     aside.push(format!("journal/{}", files::short(&kept)));
                 }
             }
         }
-        let kept = if aside.is_empty() { String::new() } else { format!(" What is left of it is in {}.", aside.join(", ")) };
+        let kept = if aside.is_empty() {
+            String::new()
+        } else {
+            format!(" What is left of it is in {}.", aside.join(", "))
+        };
         self.notices.push(format!(
-            "The journal was damaged ({damage}). The register stands as of change set {reached}, and a new journal was begun; what only the damaged part held is not in it.{kept}",
+            "The journal was damaged ({damage}). The register stands as of change set {reached}, and a new \
+            journal was begun; what only the damaged part held is not in it.{kept}",
         ));
         Ok(ready)
     }
 
     /// Begins a new segment with all records, so that nothing before it is needed any more.
-    pub(super) fn begin_with_snapshot(&mut self, ready: &mut Ready, segment: u32, label: &str) -> Result<(), OpenError> {
+    pub(super) fn begin_with_snapshot(
+        &mut self,
+        ready: &mut Ready,
+        segment: u32,
+        label: &str,
+    ) -> Result<(), OpenError> {
         let mut writer = self.writer(segment)?;
         let set = ChangeSet {
             // Nobody asked for this one, so there is nobody to bring an id and the time.
@@ -153,10 +187,16 @@ impl Opening<'_> {
             changes: ready.records.iter().map(Record::clone).map(Change::create).collect(),
         };
         let seq = ready.seq + 1;
-        let place = writer.append(seq, true, &set, ready.tally.digest()).map_err(|error| OpenError::unsaved(&self.journal, &error))?;
+        let place = writer
+            .append(seq, true, &set, ready.tally.digest())
+            .map_err(|error| OpenError::unsaved(&self.journal, &error))?;
         let entry = (seq, ledger::entry(&set, place));
         ready.entries.push(entry.clone());
-        ready.keeper.keep(Job::Changes { changes: Vec::new(), entries: vec![entry], mark: ready.tally.mark(seq) });
+        ready.keeper.keep(Job::Changes {
+            changes: Vec::new(),
+            entries: vec![entry],
+            mark: ready.tally.mark(seq),
+        });
         (ready.seq, ready.writer) = (seq, Some(writer));
         Ok(())
     }

@@ -67,13 +67,17 @@ pub fn open(folder: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Opened,
     open_with(folder, None, progress)
 }
 
-/// The same, for a journal that is known to be damaged where opening does not look: in lines that the database
-/// has already. It is begun anew with a snapshot.
+/// The same, for a journal that is known to be damaged where opening does not look: in lines that the
+/// database has already. It is begun anew with a snapshot.
 pub(super) fn open_distrusting(folder: &Path, damage: Damage) -> Result<Opened, OpenError> {
     open_with(folder, Some(damage), &mut |_| {})
 }
 
-fn open_with(folder: &Path, distrusted: Option<Damage>, progress: &mut dyn FnMut(Progress)) -> Result<Opened, OpenError> {
+fn open_with(
+    folder: &Path,
+    distrusted: Option<Damage>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Opened, OpenError> {
     progress(Progress::Opening);
     // Once before anything is touched, and once more when nobody else can change it.
     format::refuse_newer(folder)?;
@@ -83,7 +87,14 @@ fn open_with(folder: &Path, distrusted: Option<Damage>, progress: &mut dyn FnMut
     let notices = erase::resume(folder)?.into_iter().collect();
     restore::finish(folder)?;
     upgrade::clear(folder)?;
-    let opening = Opening { folder, journal: folder.join("journal"), database: folder.join("db"), notices, distrusted, progress };
+    let opening = Opening {
+        folder,
+        journal: folder.join("journal"),
+        database: folder.join("db"),
+        notices,
+        distrusted,
+        progress,
+    };
     opening.run(lock, found)
 }
 
@@ -148,14 +159,17 @@ impl Opening<'_> {
         (self.progress)(Progress::Indexing);
         let register = Register::from_records(ready.records);
         let history = history::recent(&self.journal, ready.entries);
-        let store = DiskStore::new(self.folder, writer, ready.keeper, ready.tally, ready.seq, suppressions, lock);
+        let store =
+            DiskStore::new(self.folder, writer, ready.keeper, ready.tally, ready.seq, suppressions, lock);
         Ok(Opened { register, store, notices: self.notices, history })
     }
 
     /// Opens the database and reads all of it, saying how far it is.
     fn open_database(&mut self) -> Result<(Keeper, Scan), Fault> {
         let progress = &mut *self.progress;
-        Keeper::open(&self.database, &mut |records, expected| progress(Progress::Reading { records, expected }))
+        Keeper::open(&self.database, &mut |records, expected| {
+            progress(Progress::Reading { records, expected });
+        })
     }
 
     /// A register without anything in it, with a database that says so.
@@ -187,12 +201,18 @@ impl Opening<'_> {
 
     /// The number of the last segment; 0 when there is none.
     fn last_segment(&self) -> Result<u32, OpenError> {
-        Ok(segments(&self.journal).map_err(|error| self.journal_error(error))?.last().copied().unwrap_or_default())
+        Ok(segments(&self.journal)
+            .map_err(|error| self.journal_error(error))?
+            .last()
+            .copied()
+            .unwrap_or_default())
     }
 
     /// The end of the journal. A compressed segment is not written to any more.
     fn writer(&self, segment: u32) -> Result<Writer<File>, OpenError> {
-        let compressed = segment_files(&self.journal, segment).first().is_some_and(|path| path.extension().is_some_and(|ending| ending == "zst"));
+        let compressed = segment_files(&self.journal, segment)
+            .first()
+            .is_some_and(|path| path.extension().is_some_and(|ending| ending == "zst"));
         let segment = if compressed { segment + 1 } else { segment };
         Writer::open(&self.journal, segment).map_err(|error| self.journal_error(error))
     }
@@ -207,7 +227,8 @@ impl Opening<'_> {
             fs::copy(&path, &kept).map_err(failed)?;
             erase::suppressions::write(&path, &suppressions).map_err(failed)?;
             self.notices.push(format!(
-                "The list of those who were erased is damaged ({}): an import may bring some of them back. What was there is in {}.",
+                "The list of those who were erased is damaged ({}): an import may bring some of them back. \
+                What was there is in {}.",
                 faults.join(", "),
                 files::short(&kept)
             ));

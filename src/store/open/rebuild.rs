@@ -30,9 +30,12 @@ impl Opening<'_> {
     /// From the whole journal, because that brings its history too; where it is damaged, from the newest
     /// good backup and the journal after it.
     pub(super) fn rebuild(&mut self, loss: &Loss) -> Result<Ready, OpenError> {
-        let Some(Whole { ledger, entries, torn, damage }) = self.read_whole()? else { return self.begin_again(loss) };
+        let Some(Whole { ledger, entries, torn, damage }) = self.read_whole()? else {
+            return self.begin_again(loss);
+        };
         if damage.is_some() || self.newest_backup()? > ledger.seq {
-            let found = recover(self.folder, &mut *self.progress).map_err(|error| OpenError::at(self.folder, error))?;
+            let found = recover(self.folder, &mut *self.progress)
+                .map_err(|error| OpenError::at(self.folder, error))?;
             match (found, &damage) {
                 (Some(found), _) if found.gap.is_none() && found.ledger.seq > ledger.seq => {
                     return self.build_on_backup(found, loss, damage.as_ref());
@@ -51,7 +54,10 @@ impl Opening<'_> {
         let counted = counted(entries.len());
         let people = people(&ledger);
         let ready = self.build(ledger, entries)?;
-        self.notices.push(format!("{}, so it was built anew from the journal: {counted}, {people}.{aside}", capitalized(&loss.what)));
+        self.notices.push(format!(
+            "{}, so it was built anew from the journal: {counted}, {people}.{aside}",
+            capitalized(&loss.what)
+        ));
         self.tell_shortfall(loss, ready.seq);
         Ok(ready)
     }
@@ -83,7 +89,12 @@ impl Opening<'_> {
     }
 
     /// The journal is not whole, but a backup has what is missing of it.
-    fn build_on_backup(&mut self, found: Recovered, loss: &Loss, damage: Option<&Damage>) -> Result<Ready, OpenError> {
+    fn build_on_backup(
+        &mut self,
+        found: Recovered,
+        loss: &Loss,
+        damage: Option<&Damage>,
+    ) -> Result<Ready, OpenError> {
         self.cut(found.torn)?;
         let aside = self.put_database_aside()?;
         let people = people(&found.ledger);
@@ -92,9 +103,13 @@ impl Opening<'_> {
         let reached = ready.seq;
         let segment = self.last_segment()? + 1;
         self.begin_with_snapshot(&mut ready, segment, "Snapshot after a damaged journal")?;
-        let journal = damage.map_or_else(|| "the journal ended too early".to_owned(), |damage| format!("the journal is damaged ({damage})"));
+        let journal = damage.map_or_else(
+            || "the journal ended too early".to_owned(),
+            |damage| format!("the journal is damaged ({damage})"),
+        );
         self.notices.push(format!(
-            "{}, and {journal}, so it was built anew from the backup of {made} and {after} after it: {people}.{aside}",
+            "{}, and {journal}, so it was built anew from the backup of {made} and {after} after it: \
+            {people}.{aside}",
             capitalized(&loss.what)
         ));
         self.tell_shortfall(loss, reached);
@@ -106,14 +121,19 @@ impl Opening<'_> {
         let (mut keeper, _) = self.open_database().map_err(|fault| self.fault_error(fault))?;
         let (tally, seq) = (ledger.tally.clone(), ledger.seq);
         let records = ledger.into_records();
-        keeper.keep(Job::Everything { records: records.clone(), entries: entries.clone(), mark: tally.mark(seq) });
+        keeper.keep(Job::Everything {
+            records: records.clone(),
+            entries: entries.clone(),
+            mark: tally.mark(seq),
+        });
         Ok(Ready { records, tally, seq, keeper, entries, writer: None })
     }
 
     fn tell_shortfall(&mut self, loss: &Loss, seq: u64) {
         if loss.reached > seq {
             self.notices.push(format!(
-                "The damaged database had come to change set {}, the journal only to {seq}: what was changed between the two is not in the register.",
+                "The damaged database had come to change set {}, the journal only to {seq}: what was \
+                changed between the two is not in the register.",
                 loss.reached
             ));
         }
@@ -121,7 +141,8 @@ impl Opening<'_> {
 
     /// The number of the last change set in any backup, by their names; 0 when there is none.
     pub(super) fn newest_backup(&self) -> Result<u64, OpenError> {
-        let kept = backup::list(self.folder).map_err(|error| OpenError::at(&backup::folder(self.folder), error))?;
+        let kept =
+            backup::list(self.folder).map_err(|error| OpenError::at(&backup::folder(self.folder), error))?;
         Ok(kept.iter().rev().find(|kept| !kept.encrypted).map_or(0, |kept| kept.seq))
     }
 
@@ -130,7 +151,8 @@ impl Opening<'_> {
         let has_segments = !segments(&self.journal).map_err(|error| self.journal_error(error))?.is_empty();
         let never_used = has_segments || !format::path(self.folder).exists();
         if !never_used || loss.reached > 0 || self.newest_backup()? > 0 {
-            let found = recover(self.folder, &mut *self.progress).map_err(|error| OpenError::at(self.folder, error))?;
+            let found = recover(self.folder, &mut *self.progress)
+                .map_err(|error| OpenError::at(self.folder, error))?;
             return Err(self.damaged(&format!("{}, and the journal is empty", loss.what), found.as_ref()));
         }
         let aside = self.put_database_aside()?;
@@ -158,7 +180,11 @@ impl Opening<'_> {
     }
 
     fn damaged(&self, what: &str, found: Option<&Recovered>) -> OpenError {
-        OpenError::Damaged { folder: self.folder.to_owned(), what: what.to_owned(), offer: found.map(|found| Box::new(found.offer())) }
+        OpenError::Damaged {
+            folder: self.folder.to_owned(),
+            what: what.to_owned(),
+            offer: found.map(|found| Box::new(found.offer())),
+        }
     }
 }
 

@@ -42,12 +42,20 @@ pub fn recover(data: &Path, progress: &mut dyn FnMut(Progress)) -> io::Result<Op
 
 impl Recovered {
     pub fn offer(&self) -> Offer {
-        Offer { backup: self.backup, path: self.path.clone(), after: self.after, complete: self.gap.is_none() }
+        Offer {
+            backup: self.backup,
+            path: self.path.clone(),
+            after: self.after,
+            complete: self.gap.is_none(),
+        }
     }
 
     /// The next line that can be read. `false` when it is of another journal than the backup.
     fn take(&mut self, line: &Line, place: Place) -> bool {
-        if line.seq == self.backup.seq && line.version >= u32::from(ALIKE_SINCE) && line.digest != self.ledger.tally.digest() {
+        if line.seq == self.backup.seq
+            && line.version >= u32::from(ALIKE_SINCE)
+            && line.digest != self.ledger.tally.digest()
+        {
             return false;
         }
         if line.seq > self.ledger.seq && (self.gap.is_none() || line.snapshot) {
@@ -67,7 +75,12 @@ impl Recovered {
 }
 
 /// Goes through the journal behind a backup. Damage before the backup's last change set does no harm.
-fn follow(journal: &Path, path: PathBuf, contents: Contents, progress: &mut dyn FnMut(Progress)) -> io::Result<Option<Recovered>> {
+fn follow(
+    journal: &Path,
+    path: PathBuf,
+    contents: Contents,
+    progress: &mut dyn FnMut(Progress),
+) -> io::Result<Option<Recovered>> {
     let Contents { about, records, .. } = contents;
     let backup = Summary::from(&about);
     let ledger = Ledger::new(records, about.tally, about.seq);
@@ -95,7 +108,8 @@ fn follow(journal: &Path, path: PathBuf, contents: Contents, progress: &mut dyn 
             }
             Next::Newer(version) => {
                 // The caller has refused a newer register; one line of it is damage.
-                found.gap = Some(Damage { segment: 0, offset: 0, what: format!("a line is of version {version}") });
+                found.gap =
+                    Some(Damage { segment: 0, offset: 0, what: format!("a line is of version {version}") });
                 return Ok(Some(found));
             }
             Next::End => break,

@@ -45,18 +45,30 @@ pub struct Restored {
 ///
 /// # Errors
 /// When the folder is held by another alumnet, or can't be read or written. Nothing was changed then.
-pub fn restore_newest(folder: &Path, now: Timestamp, progress: &mut dyn FnMut(Progress)) -> Result<Option<Restored>, OpenError> {
+pub fn restore_newest(
+    folder: &Path,
+    now: Timestamp,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Option<Restored>, OpenError> {
     let (lock, seq) = prepare(folder)?;
-    let Some(found) = recover(folder, progress).map_err(|error| OpenError::at(folder, error))? else { return Ok(None) };
+    let Some(found) = recover(folder, progress).map_err(|error| OpenError::at(folder, error))? else {
+        return Ok(None);
+    };
     let seq = seq.max(found.ledger.seq);
-    restore(lock, folder, found.ledger, seq, now, progress).map(|aside| Some(Restored { backup: found.backup, after: found.after, aside }))
+    restore(lock, folder, found.ledger, seq, now, progress)
+        .map(|aside| Some(Restored { backup: found.backup, after: found.after, aside }))
 }
 
 /// Restores what was read from a backup.
 ///
 /// # Errors
 /// As for [`restore_newest`].
-pub fn restore_contents(folder: &Path, contents: Contents, now: Timestamp, progress: &mut dyn FnMut(Progress)) -> Result<Restored, OpenError> {
+pub fn restore_contents(
+    folder: &Path,
+    contents: Contents,
+    now: Timestamp,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Restored, OpenError> {
     let (lock, seq) = prepare(folder)?;
     let failed = |error| OpenError::at(folder, error);
     let (contents, suppressions) = erase::replayed(folder, contents).map_err(failed)?;
@@ -122,7 +134,9 @@ fn restore(
         changes: ledger.into_records().into_iter().map(Change::create).collect(),
     };
     let mut writer: Writer<fs::File> = Writer::open(&journal, 1).map_err(failed)?;
-    writer.append(highest + 1, true, &set, expected.digest()).map_err(|error| OpenError::unsaved(&new, &error))?;
+    writer
+        .append(highest + 1, true, &set, expected.digest())
+        .map_err(|error| OpenError::unsaved(&new, &error))?;
     drop((writer, set));
     // Opened once as any other, so that it is known to open.
     let opened = open(&new, progress)?;

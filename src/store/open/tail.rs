@@ -38,7 +38,11 @@ pub enum End {
 
 /// Reads the journal from `offset` in `segment` on; `visit` gets every line and may stop the reading by
 /// saying what is wrong with it.
-pub fn read_journal(folder: &Path, (segment, offset): (u32, u64), mut visit: impl FnMut(Line, Place) -> Result<(), String>) -> io::Result<End> {
+pub fn read_journal(
+    folder: &Path,
+    (segment, offset): (u32, u64),
+    mut visit: impl FnMut(Line, Place) -> Result<(), String>,
+) -> io::Result<End> {
     let mut reader = Reader::from(folder, segment, offset)?;
     loop {
         match reader.next()? {
@@ -93,7 +97,10 @@ impl Opening<'_> {
         let kept = cut().map_err(|error| OpenError::at(&path, error))?;
         self.notices.push(match kept {
             None => "The last save was interrupted before it was confirmed; it was taken back.".to_owned(),
-            Some(kept) => format!("The last line of the journal could not be read and was taken out; it is kept in journal/{kept}."),
+            Some(kept) => format!(
+                "The last line of the journal could not be read and was taken out; it is \
+                kept in journal/{kept}."
+            ),
         });
         Ok(())
     }

@@ -1,6 +1,6 @@
-//! A register of an older format: it is backed up, its database is built anew beside the old one and verified,
-//! and takes its place. The journal goes on with a snapshot, because digests of an older format are sums over
-//! another encoding.
+//! A register of an older format: it is backed up, its database is built anew beside the old one and
+//! verified, and takes its place. The journal goes on with a snapshot, because digests of an older format are
+//! sums over another encoding.
 
 use std::fs;
 use std::io;
@@ -30,8 +30,8 @@ pub(super) fn clear(folder: &Path) -> Result<(), OpenError> {
 }
 
 impl Opening<'_> {
-    /// Where the journal can't tell everything nothing is done here: then the database and the backups have to
-    /// be looked at first, as for any other register.
+    /// Where the journal can't tell everything nothing is done here: then the database and the backups have
+    /// to be looked at first, as for any other register.
     pub(super) fn upgrade(&mut self, from: u32) -> Result<(), OpenError> {
         let Some(Whole { ledger, entries, torn, damage: None }) = self.read_whole()? else { return Ok(()) };
         self.cut(torn)?;
@@ -45,22 +45,32 @@ impl Opening<'_> {
         let (tally, seq) = (ready.tally.clone(), ready.seq);
         // Closed and opened once more, so that it is known to be on the disk.
         drop(ready);
-        let verified = self.at_folder(&beside, Self::open_database).map_err(|fault| self.fault_error(fault))?;
+        let verified =
+            self.at_folder(&beside, Self::open_database).map_err(|fault| self.fault_error(fault))?;
         if verified.1.tally != tally || verified.1.mark.as_ref().is_none_or(|mark| mark.seq != seq) {
-            return Err(OpenError::at(&beside, io::Error::other("the new database is not as it was written")));
+            return Err(OpenError::at(
+                &beside,
+                io::Error::other("the new database is not as it was written"),
+            ));
         }
         drop(verified);
         format::write(&beside).map_err(|error| OpenError::at(&beside, error))?;
         let aside = self.put_database_aside()?;
-        fs::rename(&beside, &self.database).and_then(|()| files::sync_parent(&self.database)).map_err(|error| OpenError::at(&beside, error))?;
-        self.notices.push(format!("The register was brought from format {from} to {FORMAT}, after a backup ({made}).{aside}"));
+        fs::rename(&beside, &self.database)
+            .and_then(|()| files::sync_parent(&self.database))
+            .map_err(|error| OpenError::at(&beside, error))?;
+        self.notices.push(format!(
+            "The register was brought from format {from} to {FORMAT}, after a backup ({made}).{aside}"
+        ));
         Ok(())
     }
 
     fn back_up_before(&self, about: &About, records: &[Record]) -> Result<String, OpenError> {
         let folder = backup::folder(self.folder);
         let path = folder.join(backup::file_name(about.at, about.seq, false));
-        let written = files::make_folder(&folder).map_err(BackupError::from).and_then(|()| backup::write(&path, about, records, &[], None, &|| true));
+        let written = files::make_folder(&folder)
+            .map_err(BackupError::from)
+            .and_then(|()| backup::write(&path, about, records, &[], None, &|| true));
         match written {
             Ok(_) => Ok(format!("backups/{}", files::short(&path))),
             Err(BackupError::DiskFull) => Err(OpenError::DiskFull { path }),
@@ -69,7 +79,13 @@ impl Opening<'_> {
     }
 
     /// The register in a new database, and a snapshot of it in the journal.
-    fn upgraded(&mut self, beside: &Path, about: About, records: Vec<Record>, entries: Vec<(u64, Entry)>) -> Result<Ready, OpenError> {
+    fn upgraded(
+        &mut self,
+        beside: &Path,
+        about: About,
+        records: Vec<Record>,
+        entries: Vec<(u64, Entry)>,
+    ) -> Result<Ready, OpenError> {
         let ledger = Ledger::new(records, about.tally, about.seq);
         let mut ready = self.at_folder(beside, |opening| opening.build(ledger, entries))?;
         let segment = self.last_segment()? + 1;

@@ -23,12 +23,19 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
         return say(frame, area, "No meetup has been held yet. Among the meetups, a adds one.", theme);
     }
     let head = Rect { height: 1, ..area };
-    frame.render_widget(Line::styled("━ came  ╌ on the list, not known whether they came  again: of those at the one before", theme.quiet), head);
+    frame.render_widget(
+        Line::styled(
+            "━ came  ╌ on the list, not known whether they came  again: of those at the one before",
+            theme.quiet,
+        ),
+        head,
+    );
     let area = Rect { y: area.y + 1, height: area.height - 1, ..area };
     let height = usize::from(area.height);
     let offset = scrolled(insights.offset, insights.cursor(), height, bars.len());
     if place.top {
-        (geometry.layer_offset, geometry.layer_height, geometry.layer_lines, geometry.layer_across) = (offset, height, bars.len(), 1);
+        (geometry.layer_offset, geometry.layer_height, geometry.layer_lines, geometry.layer_across) =
+            (offset, height, bars.len(), 1);
         geometry.hits.push((area, Hit::Lines));
     }
     let most = bars.iter().map(|bar| bar.count + bar.beyond).max().unwrap_or(1).max(1);

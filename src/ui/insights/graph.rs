@@ -25,12 +25,21 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     let (insights, theme) = (place.insights, place.theme);
     let graph = &insights.found.hires;
     if graph.nodes.is_empty() {
-        return say(frame, place.area, "No graduate was hired by a graduate yet, as far as we know. On a student, r records a hire.", theme);
+        return say(
+            frame,
+            place.area,
+            "No graduate was hired by a graduate yet, as far as we know. On a student, r records a hire.",
+            theme,
+        );
     }
     let cursor = insights.cursor();
     let legend = legend(graph, usize::from(place.area.width), theme);
-    let [words, picture, foot] =
-        Layout::vertical([Constraint::Length(1), Constraint::Min(0), Constraint::Length(length(legend.len()))]).areas(place.area);
+    let [words, picture, foot] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Min(0),
+        Constraint::Length(length(legend.len())),
+    ])
+    .areas(place.area);
     frame.render_widget(steady(sentence(graph, cursor, usize::from(words.width), theme)), words);
     for (y, line) in (foot.top()..foot.bottom()).zip(legend) {
         frame.render_widget(line, Rect { y, height: 1, ..foot });
@@ -50,8 +59,10 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
 /// What is said of the selected person.
 fn sentence(graph: &Graph, cursor: usize, columns: usize, theme: &Theme) -> Line<'static> {
     let name = |place: usize| graph.nodes.get(place).map(|node| node.label.clone()).unwrap_or_default();
-    let hired: Vec<String> = graph.edges.iter().filter(|edge| edge.from == cursor).map(|edge| name(edge.to)).collect();
-    let by: Vec<String> = graph.edges.iter().filter(|edge| edge.to == cursor).map(|edge| name(edge.from)).collect();
+    let hired: Vec<String> =
+        graph.edges.iter().filter(|edge| edge.from == cursor).map(|edge| name(edge.to)).collect();
+    let by: Vec<String> =
+        graph.edges.iter().filter(|edge| edge.to == cursor).map(|edge| name(edge.from)).collect();
     let mut words = Vec::new();
     if !hired.is_empty() {
         words.push(format!("hired {}: {}", hired.len(), hired.join(", ")));
@@ -103,40 +114,63 @@ fn seen(x: f64, y: f64, view: View) -> (f64, f64) {
 
 fn draw_lines(frame: &mut Frame, area: Rect, graph: &Graph, cursor: usize, view: View, theme: &Theme) {
     let strokes = |bright: bool| {
-        let edges = graph.edges.iter().filter(move |edge| (edge.from == cursor || edge.to == cursor) == bright);
+        let edges =
+            graph.edges.iter().filter(move |edge| (edge.from == cursor || edge.to == cursor) == bright);
         edges.filter_map(|edge| Some((graph.nodes.get(edge.from)?, graph.nodes.get(edge.to)?)))
     };
     let stroke = |from: &Node, to: &Node, style: Style| {
         let ((x1, y1), (x2, y2)) = (seen(from.x, from.y, view), seen(to.x, to.y, view));
         Stroke { x1, y1: 1.0 - y1, x2, y2: 1.0 - y2, color: style.fg.unwrap_or_default() }
     };
-    let canvas = Canvas::default().marker(Marker::Braille).x_bounds([0.0, 1.0]).y_bounds([0.0, 1.0]).paint(|context| {
-        for (bright, style) in [(false, theme.quiet), (true, theme.bar)] {
-            for (from, to) in strokes(bright) {
-                context.draw(&stroke(from, to, style));
+    let canvas = Canvas::default().marker(Marker::Braille).x_bounds([0.0, 1.0]).y_bounds([0.0, 1.0]).paint(
+        |context| {
+            for (bright, style) in [(false, theme.quiet), (true, theme.bar)] {
+                for (from, to) in strokes(bright) {
+                    context.draw(&stroke(from, to, style));
+                }
+                context.layer();
             }
-            context.layer();
-        }
-    });
+        },
+    );
     frame.render_widget(canvas, area);
 }
 
-fn draw_people(frame: &mut Frame, area: Rect, graph: &Graph, cursor: usize, view: View, theme: &Theme, geometry: &mut Geometry) {
+fn draw_people(
+    frame: &mut Frame,
+    area: Rect,
+    graph: &Graph,
+    cursor: usize,
+    view: View,
+    theme: &Theme,
+    geometry: &mut Geometry,
+) {
     let mut taken: Vec<Rect> = Vec::new();
     let cell = |node: &Node| {
         let (x, y) = seen(node.x, node.y, view);
         if !(0.0..=1.0).contains(&x) || !(0.0..=1.0).contains(&y) {
             return None;
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part from 0 to 1 of a screen")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a part from 0 to 1 of a screen"
+        )]
         let at = |part: f64, room: u16| (part * f64::from(room.saturating_sub(1))).round() as u16;
         Some((area.x + at(x, area.width), area.y + at(y, area.height)))
     };
     // The selected one first, then hubs: they get their names before others.
     let mut order: Vec<usize> = (0..graph.nodes.len()).collect();
-    order.sort_by_key(|number| (*number != cursor, std::cmp::Reverse(graph.nodes.get(*number).map_or(0, |node| node.weight)), *number));
+    order.sort_by_key(|number| {
+        (
+            *number != cursor,
+            std::cmp::Reverse(graph.nodes.get(*number).map_or(0, |node| node.weight)),
+            *number,
+        )
+    });
     for number in &order {
-        let Some((node, (x, y))) = graph.nodes.get(*number).and_then(|node| Some((node, cell(node)?))) else { continue };
+        let Some((node, (x, y))) = graph.nodes.get(*number).and_then(|node| Some((node, cell(node)?))) else {
+            continue;
+        };
         taken.push(Rect { x, y, width: 1, height: 1 });
         let style = if *number == cursor { theme.selected } else { colour(node.group, theme) };
         frame.buffer_mut().set_string(x, y, sign(node.group).to_string(), style);
@@ -144,13 +178,17 @@ fn draw_people(frame: &mut Frame, area: Rect, graph: &Graph, cursor: usize, view
         geometry.hits.push((near, Hit::Thing(*number)));
     }
     for number in order {
-        let Some((node, (x, y))) = graph.nodes.get(number).and_then(|node| Some((node, cell(node)?))) else { continue };
+        let Some((node, (x, y))) = graph.nodes.get(number).and_then(|node| Some((node, cell(node)?))) else {
+            continue;
+        };
         let count = if node.weight > 1 { format!("{} · ", node.weight) } else { String::new() };
         let words = cut(&format!("{count}{}", node.label), if number == cursor { NAME * 2 } else { NAME });
         let room = length(width(&words));
         let right = Rect { x: x + 2, y, width: room, height: 1 };
         let left = Rect { x: x.saturating_sub(room + 1), y, width: room, height: 1 };
-        let free = |spot: &Rect| spot.intersection(area) == *spot && !taken.iter().any(|other| widened(*spot).intersects(*other));
+        let free = |spot: &Rect| {
+            spot.intersection(area) == *spot && !taken.iter().any(|other| widened(*spot).intersects(*other))
+        };
         let spot = [right, left].into_iter().find(free);
         // The selected name is shown whatever it covers.
         let pushed = Rect { x: right.x.min(area.right().saturating_sub(room)).max(area.x), ..right };
@@ -160,7 +198,13 @@ fn draw_people(frame: &mut Frame, area: Rect, graph: &Graph, cursor: usize, view
             (false, true) => theme.heading,
             (false, false) => theme.title,
         };
-        frame.buffer_mut().set_stringn(spot.x, spot.y, &words, usize::from(area.right().saturating_sub(spot.x)), style);
+        frame.buffer_mut().set_stringn(
+            spot.x,
+            spot.y,
+            &words,
+            usize::from(area.right().saturating_sub(spot.x)),
+            style,
+        );
         taken.push(spot);
     }
 }

@@ -24,19 +24,27 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     let label = usize::from(area.width).saturating_sub(heat.groups.len() * CELL).clamp(12, 28);
     let numbers = (1..=heat.groups.len()).fold(String::new(), |all, number| format!("{all}{number:>CELL$}"));
     let head = Rect { height: 1, ..area };
-    frame.render_widget(Line::styled(cut(&format!("{}{numbers}", " ".repeat(label)), usize::from(area.width)), theme.quiet), head);
+    frame.render_widget(
+        Line::styled(cut(&format!("{}{numbers}", " ".repeat(label)), usize::from(area.width)), theme.quiet),
+        head,
+    );
     let body = Rect { y: area.y + 1, height: area.height - 1, ..area };
     let height = usize::from(body.height);
     let offset = scrolled(insights.offset, insights.cursor(), height, heat.groups.len());
     if place.top {
-        (geometry.layer_offset, geometry.layer_height, geometry.layer_lines, geometry.layer_across) = (offset, height, heat.groups.len(), 1);
+        (geometry.layer_offset, geometry.layer_height, geometry.layer_lines, geometry.layer_across) =
+            (offset, height, heat.groups.len(), 1);
         geometry.hits.push((body, Hit::Lines));
     }
     for (y, (row, group)) in (body.top()..body.bottom()).zip(heat.groups.iter().enumerate().skip(offset)) {
         let here = row == insights.cursor();
-        let mut spans = vec![Span::styled(fit(&format!("{:>2} {group}", row + 1), label), chosen(here, theme.title, theme))];
+        let mut spans = vec![Span::styled(
+            fit(&format!("{:>2} {group}", row + 1), label),
+            chosen(here, theme.title, theme),
+        )];
         for count in heat.cells.get(row).into_iter().flatten() {
-            let shade = SHADES.get(if *count == 0 { 0 } else { 1 + (count - 1) * 4 / most }).copied().unwrap_or("██");
+            let shade =
+                SHADES.get(if *count == 0 { 0 } else { 1 + (count - 1) * 4 / most }).copied().unwrap_or("██");
             let words = if *count == 0 { "·".to_owned() } else { count.to_string() };
             let style = if *count == 0 { theme.quiet } else { theme.title };
             spans.push(Span::styled(format!("{words:>3}"), style));

@@ -33,19 +33,40 @@ struct Place<'a> {
     top: bool,
 }
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, insights: &Insights, top: bool, theme: &Theme, geometry: &mut Geometry) {
+pub(super) fn draw(
+    frame: &mut Frame,
+    area: Rect,
+    app: &App,
+    insights: &Insights,
+    top: bool,
+    theme: &Theme,
+    geometry: &mut Geometry,
+) {
     frame.render_widget(Clear, area);
     let working = insights.work().and_then(|number| app.working(number));
     let right = match working {
-        Some(loading) => format!(" {}{} ", loading.words, loading.percent.map(|percent| format!(" {percent} %")).unwrap_or_default()),
+        Some(loading) => format!(
+            " {}{} ",
+            loading.words,
+            loading.percent.map(|percent| format!(" {percent} %")).unwrap_or_default()
+        ),
         None => format!(" {} ", app.today),
     };
-    let title = insights.names.as_ref().map_or_else(|| joined("Insights", &insights.found.who), |names| names.title.clone());
+    let title = insights
+        .names
+        .as_ref()
+        .map_or_else(|| joined("Insights", &insights.found.who), |names| names.title.clone());
     let title = cut(&title, usize::from(area.width).saturating_sub(width(&right) + 6));
-    let block = framed(Line::styled(format!(" {title} "), theme.title_focused), Line::styled(right, theme.quiet), true, theme);
+    let block = framed(
+        Line::styled(format!(" {title} "), theme.title_focused),
+        Line::styled(right, theme.quiet),
+        true,
+        theme,
+    );
     let inner = block.inner(area);
     frame.render_widget(block, area);
-    let inner = Rect { x: inner.x + u16::from(inner.width > 2), width: inner.width.saturating_sub(2), ..inner };
+    let inner =
+        Rect { x: inner.x + u16::from(inner.width > 2), width: inner.width.saturating_sub(2), ..inner };
     if inner.height < 3 {
         return;
     }
@@ -53,7 +74,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, insights: &Insights
         draw_names(frame, inner, names, top, theme, geometry);
         return;
     }
-    let [tabs, _, body] = Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0)]).areas(inner);
+    let [tabs, _, body] =
+        Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0)]).areas(inner);
     draw_tabs(frame, tabs, insights.aspect, theme, geometry);
     if insights.found.who.is_empty() {
         return say(frame, body, "Working out what the ties say …", theme);
@@ -94,18 +116,38 @@ fn draw_cohorts(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     }
     let [body, foot] = Layout::vertical([Constraint::Min(0), Constraint::Length(1)]).areas(place.area);
     let columns = &place.insights.found.cohorts.columns;
-    let sorted = place.insights.order.and_then(|(column, falling)| Some((columns.get(column)?.title.as_str(), falling)));
+    let sorted = place
+        .insights
+        .order
+        .and_then(|(column, falling)| Some((columns.get(column)?.title.as_str(), falling)));
     let words = match sorted {
-        None => "By start, the newest first. s sorts by a figure; Enter opens the insights of the cohort.".to_owned(),
-        Some((title, falling)) => format!("By “{title}”, the {} first. S turns it round.", if falling { "largest" } else { "smallest" }),
+        None => "By start, the newest first. s sorts by a figure; Enter opens the insights of the cohort."
+            .to_owned(),
+        Some((title, falling)) => format!(
+            "By “{title}”, the {} first. S turns it round.",
+            if falling { "largest" } else { "smallest" }
+        ),
     };
     frame.render_widget(Line::styled(cut(&words, usize::from(foot.width)), place.theme.quiet), foot);
-    let look = table::Look { cursor: place.insights.cursor(), offset: place.insights.offset, top: place.top, sorted: place.insights.order };
+    let look = table::Look {
+        cursor: place.insights.cursor(),
+        offset: place.insights.offset,
+        top: place.top,
+        sorted: place.insights.order,
+    };
     table::draw(frame, body, columns, &rows, look, place.theme, geometry);
 }
 
-fn draw_names(frame: &mut Frame, area: Rect, names: &Names, top: bool, theme: &Theme, geometry: &mut Geometry) {
-    let about = if area.height >= ROOM_FOR_WORDS { wrap(&names.about, usize::from(area.width)) } else { Vec::new() };
+fn draw_names(
+    frame: &mut Frame,
+    area: Rect,
+    names: &Names,
+    top: bool,
+    theme: &Theme,
+    geometry: &mut Geometry,
+) {
+    let about =
+        if area.height >= ROOM_FOR_WORDS { wrap(&names.about, usize::from(area.width)) } else { Vec::new() };
     let foot = length(about.len() + usize::from(!about.is_empty()));
     let [body, words] = Layout::vertical([Constraint::Min(0), Constraint::Length(foot)]).areas(area);
     for (y, line) in (words.top() + 1..words.bottom()).zip(&about) {

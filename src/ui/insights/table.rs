@@ -32,18 +32,30 @@ pub(super) struct Look {
     pub sorted: Option<(usize, bool)>,
 }
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, columns: &[Column], rows: &[&Row], look: Look, theme: &Theme, geometry: &mut Geometry) {
+pub(super) fn draw(
+    frame: &mut Frame,
+    area: Rect,
+    columns: &[Column],
+    rows: &[&Row],
+    look: Look,
+    theme: &Theme,
+    geometry: &mut Geometry,
+) {
     let order = order(columns.len(), look.sorted);
     let columns: Vec<&Column> = order.iter().filter_map(|place| columns.get(*place)).collect();
     let headings: Vec<Vec<String>> = order
         .iter()
         .zip(&columns)
         .map(|(place, column)| {
-            let sign = look.sorted.filter(|(sorted, _)| sorted == place).map(|(_, falling)| if falling { " ↓" } else { " ↑" });
+            let sign = look
+                .sorted
+                .filter(|(sorted, _)| sorted == place)
+                .map(|(_, falling)| if falling { " ↓" } else { " ↑" });
             wrap(&format!("{}{}", column.title, sign.unwrap_or_default()), HEADING)
         })
         .collect();
-    let head = headings.iter().map(Vec::len).max().unwrap_or(0).min(usize::from(area.height.saturating_sub(1)));
+    let head =
+        headings.iter().map(Vec::len).max().unwrap_or(0).min(usize::from(area.height.saturating_sub(1)));
     let height = usize::from(area.height).saturating_sub(head);
     let offset = scrolled(look.offset, look.cursor, height, rows.len());
     let shown: Vec<&&Row> = rows.iter().skip(offset).take(height).collect();
@@ -53,10 +65,17 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, columns: &[Column], rows: &[&R
         let cells = headings.iter().zip(&columns).zip(&widths).map(|((heading, column), room)| {
             // Headings stand on the last line of the head.
             let place = (line + heading.len()).checked_sub(head);
-            aligned(place.and_then(|place| heading.get(place)).map_or("", String::as_str), *room, column.right)
+            aligned(
+                place.and_then(|place| heading.get(place)).map_or("", String::as_str),
+                *room,
+                column.right,
+            )
         });
         let text = cells.collect::<Vec<_>>().join("  ");
-        frame.render_widget(Line::styled(text, theme.heading), Rect { y: area.y + length(line), height: 1, ..area });
+        frame.render_widget(
+            Line::styled(text, theme.heading),
+            Rect { y: area.y + length(line), height: 1, ..area },
+        );
     }
     let body = Rect { y: area.y + length(head), height: length(height), ..area };
     for (place, (y, row)) in (body.top()..body.bottom()).zip(&shown).enumerate() {
@@ -81,8 +100,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, columns: &[Column], rows: &[&R
     }
 }
 
-/// The columns as they stand: the one that rows are sorted by comes right after the name and the count, so that
-/// it is seen on a narrow screen too.
+/// The columns as they stand: the one that rows are sorted by comes right after the name and the count, so
+/// that it is seen on a narrow screen too.
 fn order(columns: usize, sorted: Option<(usize, bool)>) -> Vec<usize> {
     let mut order: Vec<usize> = (0..columns).collect();
     if let Some((column, _)) = sorted.filter(|(column, _)| (LEADING..columns).contains(column)) {
@@ -104,7 +123,8 @@ fn widths(room: usize, order: &[usize], headings: &[Vec<String>], rows: &[&&Row]
         .zip(headings)
         .map(|(place, heading)| {
             let heading = heading.iter().map(|line| width(line)).max().unwrap_or(0);
-            let cells = rows.iter().filter_map(|row| row.cells.get(*place)).map(|cell| width(&Cell::words(cell)));
+            let cells =
+                rows.iter().filter_map(|row| row.cells.get(*place)).map(|cell| width(&Cell::words(cell)));
             heading.max(cells.max().unwrap_or(0))
         })
         .collect();

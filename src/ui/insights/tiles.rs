@@ -26,12 +26,24 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     let (insights, theme) = (place.insights, place.theme);
     let findings = &insights.found.findings;
     let about = findings.get(insights.cursor()).map(words).unwrap_or_default();
-    let foot = if place.area.height >= ROOM_FOR_WORDS { wrap(&about, usize::from(place.area.width)) } else { Vec::new() };
+    let foot = if place.area.height >= ROOM_FOR_WORDS {
+        wrap(&about, usize::from(place.area.width))
+    } else {
+        Vec::new()
+    };
     let story = wrap(&insights.found.story.join(" "), usize::from(place.area.width));
     let room_for_story = place.area.height >= ROOM_FOR_WORDS;
-    let story_lines = if room_for_story && !story.is_empty() { length(story.len()) + u16::from(place.area.height >= ROOM_FOR_NOTES) } else { 0 };
-    let [top, body, bottom] =
-        Layout::vertical([Constraint::Length(story_lines), Constraint::Min(0), Constraint::Length(length(foot.len()))]).areas(place.area);
+    let story_lines = if room_for_story && !story.is_empty() {
+        length(story.len()) + u16::from(place.area.height >= ROOM_FOR_NOTES)
+    } else {
+        0
+    };
+    let [top, body, bottom] = Layout::vertical([
+        Constraint::Length(story_lines),
+        Constraint::Min(0),
+        Constraint::Length(length(foot.len())),
+    ])
+    .areas(place.area);
     for (y, line) in (top.top()..top.bottom()).zip(&story) {
         frame.render_widget(Line::styled(line.as_str(), theme.title), Rect { y, height: 1, ..top });
     }
@@ -50,7 +62,9 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
         geometry.layer_across = usize::from(across);
     }
     let columns = Layout::horizontal(vec![Constraint::Fill(1); usize::from(across)]).split(body);
-    for (number, finding) in findings.iter().enumerate().skip(offset * usize::from(across)).take(lines * usize::from(across)) {
+    for (number, finding) in
+        findings.iter().enumerate().skip(offset * usize::from(across)).take(lines * usize::from(across))
+    {
         let (row, column) = (number / usize::from(across) - offset, number % usize::from(across));
         let Some(column) = columns.get(column) else { continue };
         let y = body.y + length(row) * height;
@@ -81,7 +95,11 @@ fn draw_tile(frame: &mut Frame, area: Rect, finding: &Finding, selected: bool, t
     let figure = format!("{sign}{}", finding.figure.words());
     let trend = trend(&finding.trend, columns.saturating_sub(width(&figure) + 2));
     let blank = " ".repeat(columns.saturating_sub(width(&figure) + width(&trend)));
-    lines.push(Line::from(vec![Span::styled(figure, theme.heading), Span::raw(blank), Span::styled(trend, theme.bar)]));
+    lines.push(Line::from(vec![
+        Span::styled(figure, theme.heading),
+        Span::raw(blank),
+        Span::styled(trend, theme.bar),
+    ]));
     let known = finding.known.map(|known| known.to_string()).unwrap_or_default();
     let careful = if finding.caution.is_some() { "! careful" } else { "" };
     let notes = usize::from(inner.height).saturating_sub(2);
@@ -93,7 +111,11 @@ fn draw_tile(frame: &mut Frame, area: Rect, finding: &Finding, selected: bool, t
     wrapped.resize(notes, String::new());
     lines.extend(wrapped.into_iter().map(|line| Line::styled(line, theme.title)));
     let blank = " ".repeat(columns.saturating_sub(width(&known) + width(careful)));
-    lines.push(Line::from(vec![Span::styled(known, theme.quiet), Span::raw(blank), Span::styled(careful, theme.warning)]));
+    lines.push(Line::from(vec![
+        Span::styled(known, theme.quiet),
+        Span::raw(blank),
+        Span::styled(careful, theme.warning),
+    ]));
     for (y, line) in (inner.top()..inner.bottom()).zip(lines) {
         frame.render_widget(line, Rect { y, height: 1, ..inner });
     }
@@ -104,7 +126,11 @@ fn trend(points: &[Point], room: usize) -> String {
     let highest = points.iter().filter_map(|point| point.value).fold(0.0, f64::max);
     let step = |value: f64| {
         let part = if highest > 0.0 { value / highest } else { 0.0 };
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part from 0 to 1 of 7")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a part from 0 to 1 of 7"
+        )]
         let level = (part.clamp(0.0, 1.0) * 7.0).round() as usize;
         STEPS.get(level).copied().unwrap_or('█')
     };

@@ -14,12 +14,18 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     let (area, insights, theme) = (place.area, place.insights, place.theme);
     let twigs = &insights.found.cascade;
     if twigs.is_empty() {
-        return say(frame, area, "No graduate has hired anybody yet, as far as we know. On a student, r records a hire.", theme);
+        return say(
+            frame,
+            area,
+            "No graduate has hired anybody yet, as far as we know. On a student, r records a hire.",
+            theme,
+        );
     }
     let height = usize::from(area.height);
     let offset = scrolled(insights.offset, insights.cursor(), height, twigs.len());
     if place.top {
-        (geometry.layer_offset, geometry.layer_height, geometry.layer_lines, geometry.layer_across) = (offset, height, twigs.len(), 1);
+        (geometry.layer_offset, geometry.layer_height, geometry.layer_lines, geometry.layer_across) =
+            (offset, height, twigs.len(), 1);
         geometry.hits.push((area, Hit::Lines));
     }
     for (number, (y, twig)) in (area.top()..area.bottom()).zip(twigs.iter().skip(offset)).enumerate() {

@@ -1,4 +1,5 @@
-//! A page of suggestions: lines in columns under headings, and at the foot what the line under the cursor is about.
+//! A page of suggestions: lines in columns under headings, and at the foot what the line under the cursor is
+//! about.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -24,9 +25,18 @@ const HIGH: u16 = 28;
 /// With fewer lines than this, there is room for the list only.
 const ROOM_FOR_ALL: u16 = 14;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, advice: &Advice, top: bool, theme: &Theme, geometry: &mut Geometry) {
+pub(super) fn draw(
+    frame: &mut Frame,
+    area: Rect,
+    app: &App,
+    advice: &Advice,
+    top: bool,
+    theme: &Theme,
+    geometry: &mut Geometry,
+) {
     let (place, of) = advice.position();
-    let right = if of > 0 { Line::styled(format!(" {place} of {of} "), theme.quiet) } else { Line::default() };
+    let right =
+        if of > 0 { Line::styled(format!(" {place} of {of} "), theme.quiet) } else { Line::default() };
     let title = cut(&advice.found.title, usize::from(area.width).saturating_sub(right.width() + 5));
     let inner = boxed(frame, area, &title, right, theme);
     let room = usize::from(inner.width);
@@ -34,7 +44,13 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, advice: &Advice, to
     let mut list = inner;
     let words = advice.work().and_then(|number| app.working(number)).map_or_else(
         || advice.found.about.clone(),
-        |loading| format!("{} {}", loading.words, loading.percent.map(|percent| format!("{percent} %")).unwrap_or_default()),
+        |loading| {
+            format!(
+                "{} {}",
+                loading.words,
+                loading.percent.map(|percent| format!("{percent} %")).unwrap_or_default()
+            )
+        },
     );
     let about = wrap(&words, room);
     let shown = if roomy { about.len().min(3) } else { about.len().min(1) };
@@ -75,7 +91,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, advice: &Advice, to
             Advised::Heading(words) => Line::styled(cut(words, room), theme.title),
             Advised::Text(words) => Line::styled(cut(words, room), theme.quiet),
             Advised::Blank => Line::default(),
-            Advised::Row(row) => Line::raw(format!("{}{}", if here { "▸ " } else { "  " }, joined(&row.cells, &widths))),
+            Advised::Row(row) => {
+                Line::raw(format!("{}{}", if here { "▸ " } else { "  " }, joined(&row.cells, &widths)))
+            }
         };
         // A sentence that stands alone is shown whole.
         if let (Advised::Text(words), 1) = (line, lines.len()) {
@@ -105,7 +123,13 @@ fn put(frame: &mut Frame, area: &mut Rect, line: Line<'_>) {
 }
 
 fn foot(advice: &Advice, room: usize, most: usize) -> Vec<String> {
-    advice.current().into_iter().flat_map(|row| &row.foot).flat_map(|words| wrap(words, room)).take(most).collect()
+    advice
+        .current()
+        .into_iter()
+        .flat_map(|row| &row.foot)
+        .flat_map(|words| wrap(words, room))
+        .take(most)
+        .collect()
 }
 
 fn joined(cells: &[String], widths: &[usize]) -> String {
@@ -115,11 +139,22 @@ fn joined(cells: &[String], widths: &[usize]) -> String {
 
 /// As wide as what stands in each column, as far as there is room, from the left.
 fn widths(advice: &Advice, room: usize) -> Vec<usize> {
-    let rows = || advice.found.lines.iter().filter_map(|line| if let Advised::Row(row) = line { Some(row) } else { None });
+    let rows = || {
+        advice
+            .found
+            .lines
+            .iter()
+            .filter_map(|line| if let Advised::Row(row) = line { Some(row) } else { None })
+    };
     let columns = rows().map(|row: &Row| row.cells.len()).max().unwrap_or_default();
     let wanted = (0..columns).map(|column| {
         let heading = advice.found.columns.get(column).map(|heading| width(heading)).unwrap_or_default();
-        rows().filter_map(|row| row.cells.get(column)).map(|cell| width(cell)).max().unwrap_or_default().max(heading)
+        rows()
+            .filter_map(|row| row.cells.get(column))
+            .map(|cell| width(cell))
+            .max()
+            .unwrap_or_default()
+            .max(heading)
     });
     let wanted: Vec<usize> = wanted.collect();
     shares(room, &wanted, GAP, WIDEST, NARROWEST)

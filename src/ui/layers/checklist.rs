@@ -19,7 +19,15 @@ const WIDEST: u16 = 92;
 /// From this width on, the cohorts are shown too.
 const ROOM_FOR_COHORTS: usize = 60;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, checklist: &Checklist, top: bool, theme: &Theme, geometry: &mut Geometry) {
+pub(super) fn draw(
+    frame: &mut Frame,
+    area: Rect,
+    app: &App,
+    checklist: &Checklist,
+    top: bool,
+    theme: &Theme,
+    geometry: &mut Geometry,
+) {
     let columns = if area.width <= WIDEST + 8 { area.width } else { WIDEST };
     let area = middle(area, columns, area.height);
     let meetup = app.register.get(checklist.meetup);
@@ -55,7 +63,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, checklist: &Checkli
             frame.render_widget(Line::styled(line, theme.quiet), Rect { y, height: 1, ..list });
         }
     }
-    for (place, (y, person)) in (list.top()..list.bottom()).zip(checklist.lines().iter().skip(offset)).enumerate() {
+    for (place, (y, person)) in
+        (list.top()..list.bottom()).zip(checklist.lines().iter().skip(offset)).enumerate()
+    {
         let area = Rect { y, height: 1, ..list };
         let here = place + offset == checklist.cursor;
         frame.render_widget(line(app, *person, here, columns, theme), area);
@@ -80,11 +90,17 @@ fn line(app: &App, line: Person, here: bool, columns: usize, theme: &Theme) -> L
     let name_style = if quiet && !here { theme.quiet } else { theme.title };
     let rest = columns.saturating_sub(2 + 4 + ANSWER + 2);
     let codes = if columns >= ROOM_FOR_COHORTS {
-        register.enrollments_of(line.person).iter().map(|enrollment| register.cohort_code(enrollment.cohort)).collect::<Vec<_>>().join(", ")
+        register
+            .enrollments_of(line.person)
+            .iter()
+            .map(|enrollment| register.cohort_code(enrollment.cohort))
+            .collect::<Vec<_>>()
+            .join(", ")
     } else {
         String::new()
     };
-    let (name_room, codes_room) = if codes.is_empty() { (rest, 0) } else { (rest * 3 / 5, rest - rest * 3 / 5 - 2) };
+    let (name_room, codes_room) =
+        if codes.is_empty() { (rest, 0) } else { (rest * 3 / 5, rest - rest * 3 / 5 - 2) };
     let mut spans = vec![
         Span::raw(if here { "▸ " } else { "  " }),
         Span::styled(format!("{sign} "), if here { theme.title } else { style }),
@@ -93,7 +109,10 @@ fn line(app: &App, line: Person, here: bool, columns: usize, theme: &Theme) -> L
         Span::styled(fit(answer, ANSWER), name_style),
     ];
     if codes_room > 0 {
-        spans.push(Span::styled(format!("  {}", cut(&codes, codes_room)), if here { theme.title } else { theme.quiet }));
+        spans.push(Span::styled(
+            format!("  {}", cut(&codes, codes_room)),
+            if here { theme.title } else { theme.quiet },
+        ));
     }
     Line::from(spans)
 }

@@ -35,7 +35,11 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, erasing: &Erasing, theme: &The
     let asked = format!("To go on, type {WORD}: ");
     let area = Rect { y: inner.bottom() - 1, height: 1, ..inner };
     let room = usize::from(inner.width).saturating_sub(width(&asked) + 1);
-    frame.render_widget(Line::from(vec![Span::styled(asked.clone(), theme.key), Span::raw(cut(erasing.typed.text(), room))]), area);
-    let typed = length(width(&asked) + width(erasing.typed.before_cursor())).min(inner.width.saturating_sub(1));
+    frame.render_widget(
+        Line::from(vec![Span::styled(asked.clone(), theme.key), Span::raw(cut(erasing.typed.text(), room))]),
+        area,
+    );
+    let typed =
+        length(width(&asked) + width(erasing.typed.before_cursor())).min(inner.width.saturating_sub(1));
     frame.set_cursor_position((inner.x + typed, area.y));
 }

@@ -17,7 +17,14 @@ const KIND: usize = 12;
 /// With less room, the kind of a record is cut short.
 const ROOM_FOR_KIND: usize = 48;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, finder: &Finder, theme: &Theme, geometry: &mut Geometry) {
+pub(super) fn draw(
+    frame: &mut Frame,
+    area: Rect,
+    app: &App,
+    finder: &Finder,
+    theme: &Theme,
+    geometry: &mut Geometry,
+) {
     let area = middle(area, 84, length(usize::from(area.height).saturating_sub(2).clamp(6, 22)));
     let found = match (finder.is_empty(), finder.count) {
         (true, _) => Line::default(),
@@ -28,7 +35,10 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, finder: &Finder, th
         return;
     }
     let columns = usize::from(inner.width);
-    let prompt = Line::from(vec![Span::styled("f ", theme.key), Span::raw(cut(finder.query.text(), columns.saturating_sub(3)))]);
+    let prompt = Line::from(vec![
+        Span::styled("f ", theme.key),
+        Span::raw(cut(finder.query.text(), columns.saturating_sub(3))),
+    ]);
     frame.render_widget(prompt, Rect { height: 1, ..inner });
     let typed = length(width(finder.query.before_cursor()) + 2).min(inner.width.saturating_sub(1));
     frame.set_cursor_position((inner.x + typed, inner.y));
@@ -50,11 +60,15 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, finder: &Finder, th
     geometry.hits.push((list, Hit::Lines));
     geometry.layer_height = height;
     geometry.layer_lines = finder.found.len();
-    for (place, (y, target)) in (list.top()..list.bottom()).zip(finder.found.iter().skip(offset)).enumerate() {
+    for (place, (y, target)) in (list.top()..list.bottom()).zip(finder.found.iter().skip(offset)).enumerate()
+    {
         let area = Rect { y, height: 1, ..list };
         let here = place + offset == finder.cursor;
         let (name, note) = place_words(*target, &app.register);
-        let kind = fit(target.record().map_or("", |(kind, _)| kind.one()), if columns >= ROOM_FOR_KIND { KIND } else { 4 });
+        let kind = fit(
+            target.record().map_or("", |(kind, _)| kind.one()),
+            if columns >= ROOM_FOR_KIND { KIND } else { 4 },
+        );
         let rest = columns.saturating_sub(3 + width(&kind));
         let note = cut(&note, rest / 2);
         let room = rest.saturating_sub(width(&note) + 1);

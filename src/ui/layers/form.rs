@@ -20,10 +20,19 @@ const WIDEST: u16 = 92;
 /// Below this room for values, hints are left out.
 const ROOM_FOR_HINTS: usize = 40;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, form: &Form, top: bool, theme: &Theme, geometry: &mut Geometry) {
+pub(super) fn draw(
+    frame: &mut Frame,
+    area: Rect,
+    app: &App,
+    form: &Form,
+    top: bool,
+    theme: &Theme,
+    geometry: &mut Geometry,
+) {
     let columns = area.width.saturating_sub(4).min(WIDEST).max(area.width.min(20));
     let inside = usize::from(columns.saturating_sub(4));
-    let LaidOut { lines, starts, focus: (focus_line, focus_end), cursor: cursor_column } = lines(app, form, inside, theme);
+    let LaidOut { lines, starts, focus: (focus_line, focus_end), cursor: cursor_column } =
+        lines(app, form, inside, theme);
     let preview_lines = form.preview.as_ref().map(|preview| preview_lines(preview, inside));
     let preview = preview_lines.as_ref().map_or(0, |(_, lines)| lines.len() + 2);
     let area = middle(area, columns, length(lines.len() + 2 + preview));
@@ -32,7 +41,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, form: &Form, top: b
     let height = usize::from(inner.height);
     let shown = if preview > 0 { lines.len().min(height.saturating_sub(4).max(height / 2)) } else { height };
     // The faults of the focused field are seen with it, where there is room.
-    let offset = scrolled(scrolled(form.offset, focus_end, shown, lines.len()), focus_line, shown, lines.len());
+    let offset =
+        scrolled(scrolled(form.offset, focus_end, shown, lines.len()), focus_line, shown, lines.len());
     if top {
         geometry.layer_offset = offset;
         geometry.layer_height = shown;
@@ -52,7 +62,13 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, form: &Form, top: b
         frame.set_cursor_position((x, inner.y.saturating_add(line)));
     }
     if let Some((title, preview)) = &preview_lines {
-        draw_preview(frame, Rect { y: inner.y + length(shown), height: inner.height.saturating_sub(length(shown)), ..inner }, title, preview, theme);
+        draw_preview(
+            frame,
+            Rect { y: inner.y + length(shown), height: inner.height.saturating_sub(length(shown)), ..inner },
+            title,
+            preview,
+            theme,
+        );
     }
 }
 
@@ -60,7 +76,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, form: &Form, top: b
 fn preview_lines(preview: &Preview, columns: usize) -> (&'static str, Cow<'_, [String]>) {
     match preview {
         Preview::File(lines) => ("as it will be written", Cow::Borrowed(lines)),
-        Preview::Words(lines) => ("what will be done", lines.iter().flat_map(|line| wrap(line, columns)).collect()),
+        Preview::Words(lines) => {
+            ("what will be done", lines.iter().flat_map(|line| wrap(line, columns)).collect())
+        }
     }
 }
 
@@ -89,7 +107,14 @@ struct LaidOut<'a> {
 
 fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> LaidOut<'a> {
     // Long labels, such as those of positions that end, do not push all values to the right.
-    let label = form.fields.iter().map(|field| width(&field.label)).filter(|label| *label <= 24).max().unwrap_or(0).min(columns / 3);
+    let label = form
+        .fields
+        .iter()
+        .map(|field| width(&field.label))
+        .filter(|label| *label <= 24)
+        .max()
+        .unwrap_or(0)
+        .min(columns / 3);
     let mut lines = Vec::new();
     let (mut starts, mut focus_line, mut focus_end, mut cursor) = (Vec::new(), 0, 0, None);
     for (place, field) in form.fields.iter().enumerate() {
@@ -106,7 +131,10 @@ fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> LaidOu
         if let Value::Flag(on) = field.value
             && width(&field.label) > label
         {
-            let text = cut(&format!("[{}] {}", if on { "x" } else { " " }, field.label), columns.saturating_sub(start));
+            let text = cut(
+                &format!("[{}] {}", if on { "x" } else { " " }, field.label),
+                columns.saturating_sub(start),
+            );
             lines.push(Line::from(vec![
                 Span::raw(sign),
                 Span::raw(" ".repeat(start - 1)),
@@ -122,12 +150,18 @@ fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> LaidOu
                 if focused && number == cursor_line {
                     focus_line = lines.len();
                 }
-                let (text, typed) = around_cursor(text, if number == cursor_line { before } else { "" }, focused && number == cursor_line, room);
+                let (text, typed) = around_cursor(
+                    text,
+                    if number == cursor_line { before } else { "" },
+                    focused && number == cursor_line,
+                    room,
+                );
                 if focused && number == cursor_line {
                     cursor = Some(start + typed);
                 }
                 let empty = number == 0 && block.lines().len() == 1 && text.is_empty();
-                let hint = if empty && room >= ROOM_FOR_HINTS { format!("  {}", field.hint) } else { String::new() };
+                let hint =
+                    if empty && room >= ROOM_FOR_HINTS { format!("  {}", field.hint) } else { String::new() };
                 let style = if focused { theme.heading } else { theme.title };
                 lines.push(Line::from(vec![
                     Span::raw(sign),
@@ -169,7 +203,9 @@ fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> LaidOu
         }
     }
     for error in form.errors_elsewhere() {
-        lines.extend(wrap(&format!("✗ {error}"), columns).into_iter().map(|part| Line::styled(part, theme.bad)));
+        lines.extend(
+            wrap(&format!("✗ {error}"), columns).into_iter().map(|part| Line::styled(part, theme.bad)),
+        );
     }
     LaidOut { lines, starts, focus: (focus_line, focus_end.max(focus_line)), cursor }
 }
@@ -187,7 +223,8 @@ fn shown(app: &App, field: &Field, focused: bool, room: usize) -> (String, Optio
             (if focused { format!("‹ {label} ›") } else { label.to_owned() }, None)
         }
         (Value::Picked(picked), Kind::Pick(pick)) => {
-            let names: Vec<String> = picked.iter().map(|choice| words_of(pick.source, choice, &app.register).0).collect();
+            let names: Vec<String> =
+                picked.iter().map(|choice| words_of(pick.source, choice, &app.register).0).collect();
             let joined = names.join(", ");
             let counted = if names.len() > 1 { format!("{}: {joined}", names.len()) } else { joined };
             (cut(&counted, room), Some(0))

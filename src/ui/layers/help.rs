@@ -17,9 +17,21 @@ use crate::ui::theme::Theme;
 /// The keys of a command get this much room, and a third of a narrow screen at most.
 const KEYS: usize = 18;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, reading: &Reading, theme: &Theme, geometry: &mut Geometry) {
+pub(super) fn draw(
+    frame: &mut Frame,
+    area: Rect,
+    app: &App,
+    reading: &Reading,
+    theme: &Theme,
+    geometry: &mut Geometry,
+) {
     let columns = area.width.min(84);
-    let page = Page { app, theme, words: words(reading.query.text()), columns: usize::from(columns).saturating_sub(4) };
+    let page = Page {
+        app,
+        theme,
+        words: words(reading.query.text()),
+        columns: usize::from(columns).saturating_sub(4),
+    };
     let lines = page.lines(reading.context);
     let searching = reading.typing || !page.words.is_empty();
     // A box that shrinks while one types is restless.
@@ -29,7 +41,10 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, reading: &Reading, 
     let mut list = inner;
     if searching && inner.height > 1 {
         let typed = cut(reading.query.text(), usize::from(inner.width).saturating_sub(3));
-        frame.render_widget(Line::from(vec![Span::styled("/ ", theme.key), Span::raw(typed)]), Rect { height: 1, ..inner });
+        frame.render_widget(
+            Line::from(vec![Span::styled("/ ", theme.key), Span::raw(typed)]),
+            Rect { height: 1, ..inner },
+        );
         if reading.typing {
             let before = length(width(reading.query.before_cursor()) + 2).min(inner.width.saturating_sub(1));
             frame.set_cursor_position((inner.x + before, inner.y));
@@ -48,7 +63,16 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, reading: &Reading, 
     }
     if lines.len() > offset + height {
         let more = Line::styled(format!(" {} more ", lines.len() - offset - height), theme.quiet);
-        at_right(frame, Rect { x: area.x + 1, width: area.width.saturating_sub(2), y: area.bottom().saturating_sub(1), height: 1 }, &more);
+        at_right(
+            frame,
+            Rect {
+                x: area.x + 1,
+                width: area.width.saturating_sub(2),
+                y: area.bottom().saturating_sub(1),
+                height: 1,
+            },
+            &more,
+        );
     }
 }
 
@@ -66,10 +90,13 @@ impl Page<'_> {
             Context::Panes => format!("Here, in {}", self.app.pane().title()),
             other => other.label().to_owned(),
         };
-        let (now, not_now): (Vec<_>, Vec<_>) = self.commands(context).partition(|one| (one.enabled)(self.app).is_ok());
+        let (now, not_now): (Vec<_>, Vec<_>) =
+            self.commands(context).partition(|one| (one.enabled)(self.app).is_ok());
         let mut lines = Vec::new();
         self.section(&mut lines, &here, &now, |one| self.command(context, one, None));
-        self.section(&mut lines, "Not here or not now", &not_now, |one| self.command(context, one, (one.enabled)(self.app).err()));
+        self.section(&mut lines, "Not here or not now", &not_now, |one| {
+            self.command(context, one, (one.enabled)(self.app).err())
+        });
         for other in Context::ALL.iter().filter(|other| **other != context) {
             let commands: Vec<_> = self.commands(*other).collect();
             self.section(&mut lines, other.label(), &commands, |one| self.command(*other, one, None));
@@ -81,7 +108,9 @@ impl Page<'_> {
     fn commands(&self, context: Context) -> impl Iterator<Item = &'static Declaration> {
         COMMANDS.iter().filter(move |one| {
             let keys = self.app.keymap.keys_of(context, one.command);
-            let text = || fold(&format!("{} {} {} {}", keys.join(" "), one.name.replace('-', " "), one.name, one.doc));
+            let text = || {
+                fold(&format!("{} {} {} {}", keys.join(" "), one.name.replace('-', " "), one.name, one.doc))
+            };
             !keys.is_empty() && (self.words.is_empty() || has_words(&text(), &self.words))
         })
     }
@@ -103,7 +132,12 @@ impl Page<'_> {
         lines.extend(commands.iter().flat_map(|one| draw(one)));
     }
 
-    fn command(&self, context: Context, declaration: &'static Declaration, reason: Option<&'static str>) -> Vec<Line<'static>> {
+    fn command(
+        &self,
+        context: Context,
+        declaration: &'static Declaration,
+        reason: Option<&'static str>,
+    ) -> Vec<Line<'static>> {
         let keys = self.app.keymap.keys_of(context, declaration.command).join("  ");
         let room_for_keys = KEYS.min(self.columns / 3);
         let room = self.columns.saturating_sub(room_for_keys + 4).max(8);
@@ -111,7 +145,12 @@ impl Page<'_> {
         for (number, part) in wrap(declaration.doc, room).into_iter().enumerate() {
             let keys = fit(if number == 0 { &keys } else { "" }, room_for_keys);
             let style = if reason.is_some() { self.theme.quiet } else { self.theme.title };
-            drawn.push(Line::from(vec![Span::raw("  "), Span::styled(keys, self.theme.key), Span::raw("  "), Span::styled(part, style)]));
+            drawn.push(Line::from(vec![
+                Span::raw("  "),
+                Span::styled(keys, self.theme.key),
+                Span::raw("  "),
+                Span::styled(part, style),
+            ]));
         }
         for part in reason.into_iter().flat_map(|reason| wrap(reason, room)) {
             drawn.push(Line::styled(format!("{}{part}", " ".repeat(room_for_keys + 4)), self.theme.quiet));

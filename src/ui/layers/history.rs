@@ -1,5 +1,5 @@
-//! The history: a line a change set, the newest first; over it what one of them did, or why it can't be undone
-//! alone.
+//! The history: a line a change set, the newest first; over it what one of them did, or why it can't be
+//! undone alone.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -26,7 +26,15 @@ const ROOM_FOR_ALL: usize = 66;
 const KIND: usize = 12;
 const FIELD: usize = 18;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, log: &Log, top: bool, theme: &Theme, geometry: &mut Geometry) {
+pub(super) fn draw(
+    frame: &mut Frame,
+    area: Rect,
+    app: &App,
+    log: &Log,
+    top: bool,
+    theme: &Theme,
+    geometry: &mut Geometry,
+) {
     let list = match &log.page {
         None => draw_lines(frame, area, app, log, theme),
         Some(Page::Changes(changes)) => draw_changes(frame, area, app, changes, theme, geometry),
@@ -101,12 +109,22 @@ fn draw_lines(frame: &mut Frame, area: Rect, app: &App, log: &Log, theme: &Theme
         let reading = log.looking.and_then(|number| app.working(number));
         let (words, style) = match (&log.fault, reading, &log.about) {
             (Some(fault), ..) => (format!("The journal can't be read: {fault}."), theme.bad),
-            (None, Some(reading), _) => {
-                (format!("{} {}", reading.words, reading.percent.map(|percent| format!("{percent} %")).unwrap_or_default()), theme.quiet)
+            (None, Some(reading), _) => (
+                format!(
+                    "{} {}",
+                    reading.words,
+                    reading.percent.map(|percent| format!("{percent} %")).unwrap_or_default()
+                ),
+                theme.quiet,
+            ),
+            (None, None, Some(about)) if !log.only => {
+                (format!("Tab shows only what touched {}.", about.name), theme.quiet)
             }
-            (None, None, Some(about)) if !log.only => (format!("Tab shows only what touched {}.", about.name), theme.quiet),
             (None, None, Some(_)) => ("Tab shows everything again.".to_owned(), theme.quiet),
-            (None, None, None) => ("Every change, the newest first. u undoes just the one under the cursor.".to_owned(), theme.quiet),
+            (None, None, None) => (
+                "Every change, the newest first. u undoes just the one under the cursor.".to_owned(),
+                theme.quiet,
+            ),
         };
         frame.render_widget(steady(Line::styled(cut(&words, columns), style)), first);
     }
@@ -164,7 +182,8 @@ fn row(app: &App, log: &Log, noted: &Noted, here: bool, columns: usize, theme: &
     let left = room - width(&label);
     let [full, short] = note(app, noted, undone);
     let of = noted.account.as_ref().and_then(|account| app.names(None).of_account(account));
-    let of = of.filter(|of| !entry.label.contains(of.as_str())).map(|of| format!(" · {of}")).unwrap_or_default();
+    let of =
+        of.filter(|of| !entry.label.contains(of.as_str())).map(|of| format!(" · {of}")).unwrap_or_default();
     let note = if width(&of) + width(&full) <= left { full } else { short };
     let note = if width(&note) <= left { note } else { String::new() };
     let of = cut(&of, left - width(&note));
@@ -179,7 +198,11 @@ fn row(app: &App, log: &Log, noted: &Noted, here: bool, columns: usize, theme: &
 /// What stands behind the label, in full and in short: when it was undone, or of when the change is that it
 /// undid.
 fn note(app: &App, noted: &Noted, undone: Option<jiff::Timestamp>) -> [String; 2] {
-    let undid = noted.entry.undoes.and_then(|target| app.history.find(target)).map(|target| app.when(target.entry.at));
+    let undid = noted
+        .entry
+        .undoes
+        .and_then(|target| app.history.find(target))
+        .map(|target| app.when(target.entry.at));
     match (noted.entry.barrier, undone, undid) {
         (Some(_), ..) => [" · undo can't go back beyond this".to_owned(), String::new()],
         (None, Some(at), _) => [format!(" · undone {}", app.when(at)), " · undone".to_owned()],
@@ -197,7 +220,14 @@ const fn sign(fate: Fate) -> &'static str {
     }
 }
 
-fn draw_changes(frame: &mut Frame, area: Rect, app: &App, changes: &Changes, theme: &Theme, geometry: &mut Geometry) -> Drawn {
+fn draw_changes(
+    frame: &mut Frame,
+    area: Rect,
+    app: &App,
+    changes: &Changes,
+    theme: &Theme,
+    geometry: &mut Geometry,
+) -> Drawn {
     let set = &changes.set;
     let position = format!(" record {} of {} ", changes.cursor + 1, set.changes.len());
     let title = cut(&set.label, usize::from(area.width).saturating_sub(width(&position) + 5));
@@ -209,17 +239,20 @@ fn draw_changes(frame: &mut Frame, area: Rect, app: &App, changes: &Changes, the
     let most = usize::from(rest.height) / 2;
     let (list, below) = split(rest, set.changes.len().min(most.max(1)));
     let names = app.names(Some(set));
-    let drawn = listed(frame, list, (changes.offset, changes.cursor, set.changes.len()), theme, |place, here| {
-        let (Some(change), Some(fate)) = (set.changes.get(place), changes.fate(place)) else { return Line::default() };
-        let room = columns.saturating_sub(4 + KIND + 1);
-        Line::from(vec![
-            Span::raw(if here { "▸ " } else { "  " }),
-            Span::styled(format!("{} ", sign(fate)), if here { theme.title } else { theme.mark }),
-            Span::styled(fit(change.kind().one(), KIND), if here { theme.title } else { theme.quiet }),
-            Span::raw(" "),
-            Span::raw(cut(&names.of_change(change), room)),
-        ])
-    });
+    let drawn =
+        listed(frame, list, (changes.offset, changes.cursor, set.changes.len()), theme, |place, here| {
+            let (Some(change), Some(fate)) = (set.changes.get(place), changes.fate(place)) else {
+                return Line::default();
+            };
+            let room = columns.saturating_sub(4 + KIND + 1);
+            Line::from(vec![
+                Span::raw(if here { "▸ " } else { "  " }),
+                Span::styled(format!("{} ", sign(fate)), if here { theme.title } else { theme.mark }),
+                Span::styled(fit(change.kind().one(), KIND), if here { theme.title } else { theme.quiet }),
+                Span::raw(" "),
+                Span::raw(cut(&names.of_change(change), room)),
+            ])
+        });
     let (_, below) = split(below, 1);
     if let Some(fate) = changes.fate(changes.cursor) {
         draw_fields(frame, below, fate, changes, theme, geometry);
@@ -228,7 +261,14 @@ fn draw_changes(frame: &mut Frame, area: Rect, app: &App, changes: &Changes, the
 }
 
 /// The fields that differ: both sides beside each other, or the one that there is.
-fn draw_fields(frame: &mut Frame, area: Rect, fate: Fate, changes: &Changes, theme: &Theme, geometry: &mut Geometry) {
+fn draw_fields(
+    frame: &mut Frame,
+    area: Rect,
+    fate: Fate,
+    changes: &Changes,
+    theme: &Theme,
+    geometry: &mut Geometry,
+) {
     let columns = usize::from(area.width);
     let both = fate == Fate::Changed;
     let field = FIELD.min(columns / 3);
@@ -236,7 +276,11 @@ fn draw_fields(frame: &mut Frame, area: Rect, fate: Fate, changes: &Changes, the
     let side = if both { rest.saturating_sub(2) / 2 } else { rest };
     let (head, list) = split(area, 1);
     let heading = match fate {
-        Fate::Changed => Line::from(vec![Span::raw(" ".repeat(field + 2)), Span::raw(fit("before", side + 2)), Span::raw("after")]),
+        Fate::Changed => Line::from(vec![
+            Span::raw(" ".repeat(field + 2)),
+            Span::raw(fit("before", side + 2)),
+            Span::raw("after"),
+        ]),
         Fate::Made => Line::raw("made with"),
         Fate::Deleted => Line::raw("deleted; it was"),
     };
@@ -270,13 +314,21 @@ fn draw_fields(frame: &mut Frame, area: Rect, fate: Fate, changes: &Changes, the
     }
 }
 
-fn draw_dependents(frame: &mut Frame, area: Rect, app: &App, log: &Log, dependents: &Dependents, theme: &Theme) -> Drawn {
+fn draw_dependents(
+    frame: &mut Frame,
+    area: Rect,
+    app: &App,
+    log: &Log,
+    dependents: &Dependents,
+    theme: &Theme,
+) -> Drawn {
     let label = app.history.get(dependents.number).map_or("", |noted| noted.entry.label.as_str());
     let inner = boxed(frame, area, &format!("Not undone: {label}"), Line::default(), theme);
     let columns = usize::from(inner.width);
     let mut words = Vec::new();
     if !dependents.later.is_empty() {
-        let these = if dependents.later.len() == 1 { "A later change depends" } else { "Later changes depend" };
+        let these =
+            if dependents.later.len() == 1 { "A later change depends" } else { "Later changes depend" };
         words.extend(wrap(&format!("{these} on it. Undo what is below first, from the top."), columns));
     }
     if !dependents.reason.is_empty() {
@@ -287,8 +339,14 @@ fn draw_dependents(frame: &mut Frame, area: Rect, app: &App, log: &Log, dependen
     let (head, rest) = split(inner, words.len());
     texts(frame, head, &words, theme.title);
     let (_, list) = split(rest, 1);
-    listed(frame, list, (dependents.offset, dependents.cursor, dependents.later.len()), theme, |place, here| {
-        let noted = dependents.later.get(place).and_then(|number| app.history.get(*number));
-        noted.map(|noted| row(app, log, noted, here, columns, theme)).unwrap_or_default()
-    })
+    listed(
+        frame,
+        list,
+        (dependents.offset, dependents.cursor, dependents.later.len()),
+        theme,
+        |place, here| {
+            let noted = dependents.later.get(place).and_then(|number| app.history.get(*number));
+            noted.map(|noted| row(app, log, noted, here, columns, theme)).unwrap_or_default()
+        },
+    )
 }

@@ -22,7 +22,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, menu: &Menu, theme: &Theme, ge
     geometry.layer_height = height;
     geometry.layer_lines = menu.entries.len();
     geometry.hits.push((inner, Hit::Lines));
-    for (place, (y, entry)) in (inner.top()..inner.bottom()).zip(menu.entries.iter().skip(offset)).enumerate() {
+    for (place, (y, entry)) in (inner.top()..inner.bottom()).zip(menu.entries.iter().skip(offset)).enumerate()
+    {
         let here = place + offset == menu.cursor;
         let area = Rect { y, height: 1, ..inner };
         let line = Line::from(vec![

@@ -21,7 +21,14 @@ const LABEL: usize = 14;
 /// Of a long value under the cursor, so many lines are shown in full.
 const MOST_IN_FULL: usize = 3;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, merging: &Merging, top: bool, theme: &Theme, geometry: &mut Geometry) {
+pub(super) fn draw(
+    frame: &mut Frame,
+    area: Rect,
+    merging: &Merging,
+    top: bool,
+    theme: &Theme,
+    geometry: &mut Geometry,
+) {
     let columns = area.width.min(WIDEST);
     let room = usize::from(columns).saturating_sub(4);
     let in_full = in_full(merging, room);
@@ -50,11 +57,16 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, merging: &Merging, top: bool, 
         geometry.layer_height = height;
         geometry.layer_lines = merging.lines().len();
     }
-    for (place, (y, row)) in (list.top()..list.bottom()).zip(merging.lines().iter().skip(offset)).enumerate() {
+    for (place, (y, row)) in (list.top()..list.bottom()).zip(merging.lines().iter().skip(offset)).enumerate()
+    {
         let area = Rect { y, height: 1, ..list };
         let here = place + offset == merging.cursor;
         let line = match row {
-            Row::Field(number) => merging.fields.get(*number).map(|field| field_line(merging, field, here, half, theme)).unwrap_or_default(),
+            Row::Field(number) => merging
+                .fields
+                .get(*number)
+                .map(|field| field_line(merging, field, here, half, theme))
+                .unwrap_or_default(),
             Row::Heading(words) => Line::styled(cut(words, room), theme.heading),
             Row::Text(words) => Line::raw(format!("  {}", cut(words, room.saturating_sub(2)))),
             Row::Blank => Line::default(),
@@ -100,7 +112,10 @@ fn field_line<'a>(merging: &Merging, field: &Field, here: bool, half: usize, the
             (false, true) => theme.title,
             (false, false) => theme.quiet,
         };
-        [Span::styled(if taken { "● " } else { "○ " }, if taken { theme.mark } else { theme.quiet }), Span::styled(fit(&text, half), style)]
+        [
+            Span::styled(if taken { "● " } else { "○ " }, if taken { theme.mark } else { theme.quiet }),
+            Span::styled(fit(&text, half), style),
+        ]
     };
     let [left_sign, left] = value(&field.left, side != Side::Right);
     let [right_sign, right] = value(&field.right, side != Side::Left);

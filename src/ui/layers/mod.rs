@@ -41,7 +41,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
             Layer::Erase(erasing) => erase::draw(frame, area, erasing, theme, geometry),
             Layer::Find(finder) => find::draw(frame, area, app, finder, theme, geometry),
             Layer::Sort(chooser) => sort::draw(frame, area, app, *chooser, theme, geometry),
-            Layer::Insights(insights) => crate::ui::insights::draw(frame, area, app, insights, top, theme, geometry),
+            Layer::Insights(insights) => {
+                crate::ui::insights::draw(frame, area, app, insights, top, theme, geometry);
+            }
             Layer::Advice(advice) => advice::draw(frame, area, app, advice, top, theme, geometry),
             Layer::Checklist(checklist) => checklist::draw(frame, area, app, checklist, top, theme, geometry),
             Layer::History(log) => history::draw(frame, area, app, log, top, theme, geometry),
@@ -59,7 +61,12 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
 /// A box in the middle, as large as wanted and as there is room for.
 fn middle(area: Rect, columns: u16, lines: u16) -> Rect {
     let (columns, lines) = (columns.min(area.width), lines.min(area.height));
-    Rect { x: area.x + (area.width - columns) / 2, y: area.y + (area.height - lines) / 2, width: columns, height: lines }
+    Rect {
+        x: area.x + (area.width - columns) / 2,
+        y: area.y + (area.height - lines) / 2,
+        width: columns,
+        height: lines,
+    }
 }
 
 /// Clears a box and draws its frame; gives back the room inside.
@@ -75,9 +82,12 @@ fn boxed(frame: &mut Frame, area: Rect, title: &str, right: Line, theme: &Theme)
 fn draw_question(frame: &mut Frame, area: Rect, question: &Question, theme: &Theme, geometry: &mut Geometry) {
     let yes = format!(" {}   ", question.yes);
     let answer = width(&yes) + width("y") + width("n leave it");
-    let widest = question.lines.iter().chain([&question.title]).map(|line| width(line)).max().unwrap_or(0).max(answer) + 6;
+    let widest =
+        question.lines.iter().chain([&question.title]).map(|line| width(line)).max().unwrap_or(0).max(answer)
+            + 6;
     let columns = length(widest.clamp(36, 64)).min(area.width);
-    let lines: Vec<String> = question.lines.iter().flat_map(|line| wrap(line, usize::from(columns).saturating_sub(4))).collect();
+    let lines: Vec<String> =
+        question.lines.iter().flat_map(|line| wrap(line, usize::from(columns).saturating_sub(4))).collect();
     let area = middle(area, columns, length(lines.len() + 4));
     let inner = boxed(frame, area, &question.title, Line::default(), theme);
     for (y, line) in (inner.top()..inner.bottom()).zip(&lines) {
@@ -93,9 +103,10 @@ fn draw_question(frame: &mut Frame, area: Rect, question: &Question, theme: &The
         let area = Rect { y: inner.bottom() - 1, height: 1, ..inner };
         let yes = Rect { width: length(width(&yes)), ..area }.intersection(area);
         geometry.hits.push((yes, Hit::Command(Command::Confirm)));
-        geometry
-            .hits
-            .push((Rect { x: yes.right() + 1, width: length(width("n leave it")), ..area }.intersection(area), Hit::Command(Command::Close)));
+        geometry.hits.push((
+            Rect { x: yes.right() + 1, width: length(width("n leave it")), ..area }.intersection(area),
+            Hit::Command(Command::Close),
+        ));
         frame.render_widget(answer, area);
     }
 }
@@ -107,9 +118,13 @@ pub(super) fn loading(frame: &mut Frame, area: Rect, loading: &Loading, theme: &
     if inner.height < 2 {
         return;
     }
-    frame.render_widget(Line::raw(cut(&loading.words, usize::from(inner.width))), Rect { height: 1, ..inner });
+    frame
+        .render_widget(Line::raw(cut(&loading.words, usize::from(inner.width))), Rect { height: 1, ..inner });
     if let Some(percent) = loading.percent {
         let filled = usize::from(inner.width) * usize::from(percent.min(100)) / 100;
-        frame.render_widget(Line::styled("━".repeat(filled), theme.bar), Rect { y: inner.y + 1, height: 1, ..inner });
+        frame.render_widget(
+            Line::styled("━".repeat(filled), theme.bar),
+            Rect { y: inner.y + 1, height: 1, ..inner },
+        );
     }
 }

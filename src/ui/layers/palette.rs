@@ -15,14 +15,27 @@ use crate::ui::theme::Theme;
 
 const NAME: usize = 17;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, palette: &Palette, theme: &Theme, geometry: &mut Geometry) {
+pub(super) fn draw(
+    frame: &mut Frame,
+    area: Rect,
+    app: &App,
+    palette: &Palette,
+    theme: &Theme,
+    geometry: &mut Geometry,
+) {
     let area = middle(area, 76, length(usize::from(area.height).saturating_sub(2).clamp(5, 20)));
     let inner = boxed(frame, area, "Commands", Line::default(), theme);
     if inner.height < 2 {
         return;
     }
     let columns = usize::from(inner.width);
-    frame.render_widget(Line::from(vec![Span::styled(": ", theme.key), Span::raw(cut(palette.query.text(), columns.saturating_sub(3)))]), inner);
+    frame.render_widget(
+        Line::from(vec![
+            Span::styled(": ", theme.key),
+            Span::raw(cut(palette.query.text(), columns.saturating_sub(3))),
+        ]),
+        inner,
+    );
     let typed = length(width(palette.query.before_cursor()) + 2).min(inner.width.saturating_sub(1));
     frame.set_cursor_position((inner.x + typed, inner.y));
 
@@ -42,7 +55,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, palette: &Palette, 
         let area = Rect { y, height: 1, ..list };
         let here = place + offset == cursor;
         let key = app.keymap.key_of(Context::Panes, entry.command).unwrap_or_default();
-        let words = entry.unavailable.map_or_else(|| entry.doc.to_owned(), |reason| format!("not now: {reason}"));
+        let words =
+            entry.unavailable.map_or_else(|| entry.doc.to_owned(), |reason| format!("not now: {reason}"));
         let room = columns.saturating_sub(NAME + width(key) + 5);
         let style = if entry.unavailable.is_some() { theme.quiet } else { theme.title };
         let line = Line::from(vec![

@@ -13,17 +13,31 @@ use crate::ui::scrolled;
 use crate::ui::text::{cut, fit, length, steady, width};
 use crate::ui::theme::Theme;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, picker: &Picker, theme: &Theme, geometry: &mut Geometry) {
+pub(super) fn draw(
+    frame: &mut Frame,
+    area: Rect,
+    app: &App,
+    picker: &Picker,
+    theme: &Theme,
+    geometry: &mut Geometry,
+) {
     // The size does not follow the number of lines found: a box that jumps while one types is restless.
     let area = middle(area, 64, length(usize::from(area.height).saturating_sub(2).clamp(6, 22)));
     let marked = picker.marked.len();
-    let right = if picker.pick.many { Line::styled(format!(" {marked} marked "), theme.mark) } else { Line::default() };
+    let right = if picker.pick.many {
+        Line::styled(format!(" {marked} marked "), theme.mark)
+    } else {
+        Line::default()
+    };
     let inner = boxed(frame, area, &picker.title, right, theme);
     if inner.height < 2 {
         return;
     }
     let columns = usize::from(inner.width);
-    let prompt = Line::from(vec![Span::styled("/ ", theme.key), Span::raw(cut(picker.query.text(), columns.saturating_sub(3)))]);
+    let prompt = Line::from(vec![
+        Span::styled("/ ", theme.key),
+        Span::raw(cut(picker.query.text(), columns.saturating_sub(3))),
+    ]);
     frame.render_widget(prompt, Rect { height: 1, ..inner });
     let typed = length(width(picker.query.before_cursor()) + 2).min(inner.width.saturating_sub(1));
     frame.set_cursor_position((inner.x + typed, inner.y));
@@ -42,7 +56,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, picker: &Picker, th
     if picker.lines().is_empty() {
         frame.render_widget(Line::styled("nothing has these words", theme.quiet), list);
     }
-    for (place, (y, line)) in (list.top()..list.bottom()).zip(picker.lines().iter().skip(offset)).enumerate() {
+    for (place, (y, line)) in (list.top()..list.bottom()).zip(picker.lines().iter().skip(offset)).enumerate()
+    {
         let area = Rect { y, height: 1, ..list };
         match line {
             Choices::Heading(words) => frame.render_widget(Line::styled(*words, theme.quiet), area),
@@ -57,7 +72,14 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, picker: &Picker, th
     }
 }
 
-fn choice_line<'a>(app: &App, picker: &Picker, choice: &Choice, here: bool, columns: usize, theme: &Theme) -> Line<'a> {
+fn choice_line<'a>(
+    app: &App,
+    picker: &Picker,
+    choice: &Choice,
+    here: bool,
+    columns: usize,
+    theme: &Theme,
+) -> Line<'a> {
     let (name, note) = words_of(picker.pick.source, choice, &app.register);
     let mark = match (picker.pick.many, picker.mark_number(choice)) {
         (false, _) => String::new(),

@@ -21,7 +21,15 @@ const FOOT: u16 = 6;
 /// A short list still looks like one.
 const FEWEST_LINES: usize = 6;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, review: &Review, top: bool, theme: &Theme, geometry: &mut Geometry) {
+pub(super) fn draw(
+    frame: &mut Frame,
+    area: Rect,
+    app: &App,
+    review: &Review,
+    top: bool,
+    theme: &Theme,
+    geometry: &mut Geometry,
+) {
     let lines = length(review.pairs().len().max(FEWEST_LINES)).saturating_add(FOOT + 2);
     let area = middle(area, area.width.min(WIDEST), lines.min(area.height));
     let place = format!(" {} of {} ", review.cursor + 1, review.pairs().len());
@@ -37,7 +45,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, review: &Review, to
         geometry.layer_lines = review.pairs().len();
     }
     let columns = usize::from(inner.width);
-    for (place, (y, pair)) in (list.top()..list.bottom()).zip(review.pairs().iter().skip(offset)).enumerate() {
+    for (place, (y, pair)) in (list.top()..list.bottom()).zip(review.pairs().iter().skip(offset)).enumerate()
+    {
         let area = Rect { y, height: 1, ..list };
         let here = place + offset == review.cursor;
         frame.render_widget(line(app, pair, here, columns, theme), area);

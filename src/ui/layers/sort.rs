@@ -13,7 +13,14 @@ use crate::ui::scrolled;
 use crate::ui::text::{fit, width};
 use crate::ui::theme::Theme;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, chooser: Chooser, theme: &Theme, geometry: &mut Geometry) {
+pub(super) fn draw(
+    frame: &mut Frame,
+    area: Rect,
+    app: &App,
+    chooser: Chooser,
+    theme: &Theme,
+    geometry: &mut Geometry,
+) {
     let choices = By::of(chooser.pane);
     let order = app.order(chooser.pane);
     let name = choices.iter().map(|by| width(by.label())).max().unwrap_or(0) + 2;

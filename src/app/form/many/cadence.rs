@@ -6,7 +6,8 @@ use crate::domain::{EntityKind, Person};
 use crate::register::{Draft, Register};
 
 pub(super) fn form(people: People, register: &Register) -> Form {
-    let mut field = Field::new("cadence_days", "Keep in touch", Kind::Number).hint("every so many days; empty for no cadence of their own");
+    let mut field = Field::new("cadence_days", "Keep in touch", Kind::Number)
+        .hint("every so many days; empty for no cadence of their own");
     if let [only] = people.0.as_slice()
         && let Some(days) = register.get(*only).and_then(|person| person.cadence_days)
     {
@@ -22,7 +23,11 @@ struct Cadence {
 
 impl Cadence {
     fn alive<'a>(&self, register: &'a Register) -> impl Iterator<Item = &'a Person> {
-        self.people.iter().filter_map(|person| register.get(person)).map(AsRef::as_ref).filter(|person| !person.deceased)
+        self.people
+            .iter()
+            .filter_map(|person| register.get(person))
+            .map(AsRef::as_ref)
+            .filter(|person| !person.deceased)
     }
 }
 
@@ -34,8 +39,10 @@ impl Logic for Cadence {
     fn submit(&self, fields: &Fields, context: &mut Context) -> Result<Submission, Vec<FieldError>> {
         let cadence_days = fields.number("cadence_days");
         let mut draft = Draft::new(context.register);
-        let changed: Vec<&Person> = self.alive(context.register).filter(|person| person.cadence_days != cadence_days).collect();
-        let label = format!("Set how often to be in touch with {}", EntityKind::Person.counted(changed.len()));
+        let changed: Vec<&Person> =
+            self.alive(context.register).filter(|person| person.cadence_days != cadence_days).collect();
+        let label =
+            format!("Set how often to be in touch with {}", EntityKind::Person.counted(changed.len()));
         for person in changed {
             draft.put(Person { cadence_days, ..person.clone() });
         }
@@ -48,8 +55,12 @@ impl Logic for Cadence {
             return None;
         }
         let alive = self.alive(context.register).count();
-        let changed = self.alive(context.register).filter(|person| person.cadence_days != cadence_days).count();
-        let does = cadence_days.map_or_else(|| "will have no cadence of their own".to_owned(), |days| format!("will be due every {days} days"));
+        let changed =
+            self.alive(context.register).filter(|person| person.cadence_days != cadence_days).count();
+        let does = cadence_days.map_or_else(
+            || "will have no cadence of their own".to_owned(),
+            |days| format!("will be due every {days} days"),
+        );
         let rest = [
             some(alive - changed, "has that already", "have that already"),
             some(self.people.len() - alive, "has died and is left out", "have died and are left out"),

@@ -9,7 +9,9 @@ use super::numbers::numbers;
 use super::{People, cohort_field, known_cohorts, some, summary};
 use crate::app::form::{Context, Field, FieldError, Fields, Form, Kind, Logic, Preview, Submission, Value};
 use crate::app::text_input::TextInput;
-use crate::domain::{Cohort, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, EntityKind, Id, PartialDate};
+use crate::domain::{
+    Cohort, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, EntityKind, Id, PartialDate,
+};
 use crate::register::{Draft, Register};
 
 pub(super) fn form(people: People, cohort: Option<Id<Cohort>>, register: &Register, today: Date) -> Form {
@@ -21,8 +23,10 @@ pub(super) fn form(people: People, cohort: Option<Id<Cohort>>, register: &Regist
         Field::new("title", "Title", Kind::Text).hint("what the certificate says"),
         Field::new("issued", "Issued", Kind::Date).hint(dates).text(&today.to_string()),
         Field::new("number", "Number", Kind::Text).hint("# are digits that count up: 2024-###"),
-        Field::new("staff", "Staff too", Kind::Flag).hint("instructors and assistants still enrolled, without certificates"),
-        Field::new("earlier", "Also earlier ones", Kind::Flag).hint("certificates for those completed already without one"),
+        Field::new("staff", "Staff too", Kind::Flag)
+            .hint("instructors and assistants still enrolled, without certificates"),
+        Field::new("earlier", "Also earlier ones", Kind::Flag)
+            .hint("certificates for those completed already without one"),
     ];
     let title = format!("Complete {}", people.words(register));
     let mut fields = Fields::new(fields);
@@ -59,16 +63,24 @@ impl Complete {
         let mut plan = Plan::default();
         if fields.flag("staff") {
             let all = cohort.into_iter().flat_map(|cohort| register.enrollments_in(cohort));
-            plan.staff = all.filter(|enrollment| enrollment.role != EnrollmentRole::Student && is_open(enrollment)).collect();
+            plan.staff = all
+                .filter(|enrollment| enrollment.role != EnrollmentRole::Student && is_open(enrollment))
+                .collect();
         }
         let staff_among = plan.staff.iter().filter(|enrollment| self.people.has(enrollment.person)).count();
         plan.outside = self.people.len().saturating_sub(enrolled.len() + staff_among);
         for enrollment in enrolled {
             match enrollment.status {
                 EnrollmentStatus::Applied | EnrollmentStatus::Enrolled => plan.open.push(enrollment),
-                EnrollmentStatus::Completed if register.referring::<Credential>(enrollment.id.uuid()).next().is_some() => plan.done += 1,
+                EnrollmentStatus::Completed
+                    if register.referring::<Credential>(enrollment.id.uuid()).next().is_some() =>
+                {
+                    plan.done += 1;
+                }
                 EnrollmentStatus::Completed => plan.earlier.push(enrollment),
-                EnrollmentStatus::Withdrew | EnrollmentStatus::Deferred | EnrollmentStatus::Excluded => plan.left += 1,
+                EnrollmentStatus::Withdrew | EnrollmentStatus::Deferred | EnrollmentStatus::Excluded => {
+                    plan.left += 1;
+                }
             }
         }
         plan
@@ -109,7 +121,10 @@ impl Logic for Complete {
             return Err(vec![FieldError::new("title", "the certificates have no title; write one")]);
         }
         if count > 0 && issued.is_none() {
-            return Err(vec![FieldError::new("issued", "the day they were issued is missing; write 2019, 2019-06 or 2019-06-14")]);
+            return Err(vec![FieldError::new(
+                "issued",
+                "the day they were issued is missing; write 2019, 2019-06 or 2019-06-14",
+            )]);
         }
         let numbers = Self::numbers(fields, register, count).map_err(|error| vec![error])?;
         let mut draft = Draft::new(register);
@@ -120,13 +135,28 @@ impl Logic for Complete {
             draft.put(enrollment);
         }
         // Numbers go by name, as on a list.
-        let mut certified: Vec<_> = plan.open.iter().chain(if fields.flag("earlier") { plan.earlier.as_slice() } else { &[] }).collect();
-        certified.sort_by_cached_key(|enrollment| register.get(enrollment.person).map(|person| person.sort_key()));
+        let mut certified: Vec<_> = plan
+            .open
+            .iter()
+            .chain(if fields.flag("earlier") { plan.earlier.as_slice() } else { &[] })
+            .collect();
+        certified
+            .sort_by_cached_key(|enrollment| register.get(enrollment.person).map(|person| person.sort_key()));
         for (enrollment, number) in certified.into_iter().zip(numbers) {
             let enrollment = enrollment.id;
-            draft.put(Credential { id: context.ids.draw(), enrollment, title: title.clone(), issued, number, revoked: false });
+            draft.put(Credential {
+                id: context.ids.draw(),
+                enrollment,
+                title: title.clone(),
+                issued,
+                number,
+                revoked: false,
+            });
         }
-        let code = existing::<Cohort>(fields, "cohort").first().map(|cohort| register.cohort_code(*cohort)).unwrap_or_default();
+        let code = existing::<Cohort>(fields, "cohort")
+            .first()
+            .map(|cohort| register.cohort_code(*cohort))
+            .unwrap_or_default();
         let completed = plan.open.len() + plan.staff.len();
         let label = if completed == 0 {
             format!("Give {} in {code}", EntityKind::Credential.counted(count))
@@ -142,19 +172,43 @@ impl Logic for Complete {
         }
         let plan = self.plan(fields, context.register);
         let rest = [
-            some(plan.done + plan.earlier.len(), "is completed already and stays as they are", "are completed already and stay as they are"),
-            some(plan.left, "withdrew, deferred or was excluded and stays so", "withdrew, deferred or were excluded and stay so"),
-            some(plan.outside, "is no student of the cohort and is left out", "are no students of the cohort and are left out"),
+            some(
+                plan.done + plan.earlier.len(),
+                "is completed already and stays as they are",
+                "are completed already and stay as they are",
+            ),
+            some(
+                plan.left,
+                "withdrew, deferred or was excluded and stays so",
+                "withdrew, deferred or were excluded and stay so",
+            ),
+            some(
+                plan.outside,
+                "is no student of the cohort and is left out",
+                "are no students of the cohort and are left out",
+            ),
         ];
         let mut lines = vec![summary(plan.open.len(), self.people.len(), "will be completed", rest)];
-        lines.extend(some(plan.staff.len(), "who taught or assisted is completed too.", "who taught or assisted are completed too."));
+        lines.extend(some(
+            plan.staff.len(),
+            "who taught or assisted is completed too.",
+            "who taught or assisted are completed too.",
+        ));
         let count = Self::certificates(fields, &plan);
         // What is wrong with the pattern is said beside it.
-        let Ok(numbers) = Self::numbers(fields, context.register, count) else { return Some(Preview::Words(lines)) };
+        let Ok(numbers) = Self::numbers(fields, context.register, count) else {
+            return Some(Preview::Words(lines));
+        };
         match (numbers.first(), numbers.last()) {
-            (Some(first), _) if first.is_empty() => lines.push(format!("Certificates: {count}, without numbers.")),
-            (Some(first), Some(last)) if first == last => lines.push(format!("Certificates: 1, number {first}.")),
-            (Some(first), Some(last)) => lines.push(format!("Certificates: {count}, from {first} to {last}, by name.")),
+            (Some(first), _) if first.is_empty() => {
+                lines.push(format!("Certificates: {count}, without numbers."));
+            }
+            (Some(first), Some(last)) if first == last => {
+                lines.push(format!("Certificates: 1, number {first}."));
+            }
+            (Some(first), Some(last)) => {
+                lines.push(format!("Certificates: {count}, from {first} to {last}, by name."));
+            }
             _ => lines.push("Certificates: none.".to_owned()),
         }
         Some(Preview::Words(lines))
@@ -168,7 +222,8 @@ fn is_open(enrollment: &Enrollment) -> bool {
 
 /// Fills in what follows from the cohort, where nothing else was written.
 fn suggest(fields: &mut Fields, people: &People, register: &Register, today: Date) {
-    let cohort = existing::<Cohort>(fields, "cohort").into_iter().next().and_then(|cohort| register.get(cohort));
+    let cohort =
+        existing::<Cohort>(fields, "cohort").into_iter().next().and_then(|cohort| register.get(cohort));
     let over = cohort.and_then(|cohort| cohort.end).filter(|end| end.latest() <= today);
     let title = cohort.and_then(|cohort| register.get(cohort.program)).map(|program| program.title.clone());
     let year = fields.date("issued").map_or_else(|| today.year(), PartialDate::year);
@@ -186,7 +241,9 @@ fn suggest(fields: &mut Fields, people: &People, register: &Register, today: Dat
     if let Some(field) = fields.get_mut("staff").filter(|field| !field.own) {
         // Where everybody is completed the cohort is over, for those who taught it too.
         let everybody = |cohort: &Cohort| {
-            let mut open = register.enrollments_in(cohort.id).filter(|enrollment| enrollment.role == EnrollmentRole::Student && is_open(enrollment));
+            let mut open = register
+                .enrollments_in(cohort.id)
+                .filter(|enrollment| enrollment.role == EnrollmentRole::Student && is_open(enrollment));
             open.all(|enrollment| people.has(enrollment.person))
         };
         field.value = Value::Flag(cohort.is_some_and(|cohort| everybody(cohort)));

@@ -17,7 +17,9 @@ pub(super) fn form(people: People, cohort: Option<Id<Cohort>>, register: &Regist
     let fields = vec![
         cohort_field(cohort, known_cohorts().or_new()),
         Field::new("role", "Role", Kind::Choice(choices_of!(EnrollmentRole))).hint("← → to change"),
-        Field::new("status", "Status", Kind::Choice(choices_of!(EnrollmentStatus))).hint("← → to change").chosen(EnrollmentStatus::Enrolled.word()),
+        Field::new("status", "Status", Kind::Choice(choices_of!(EnrollmentStatus)))
+            .hint("← → to change")
+            .chosen(EnrollmentStatus::Enrolled.word()),
         Field::new("begin", "Begin", Kind::Date).hint("2019, 2019-06, 2019-06-14, jun 2019, today"),
     ];
     new_form(format!("Enrol {} in a cohort", people.words(register)), fields, Enrol { people })
@@ -37,7 +39,8 @@ impl Enrol {
     fn new_ones(&self, fields: &Fields, register: &Register) -> Vec<Id<Person>> {
         let cohort = existing::<Cohort>(fields, "cohort").into_iter().next();
         let already = self.people.enrolled(register, cohort, Some(Self::role(fields)));
-        let already: HashSet<Id<Person>, FixedState> = already.into_iter().map(|enrollment| enrollment.person).collect();
+        let already: HashSet<Id<Person>, FixedState> =
+            already.into_iter().map(|enrollment| enrollment.person).collect();
         self.people.iter().filter(|person| !already.contains(person)).collect()
     }
 }
@@ -55,13 +58,22 @@ impl Logic for Enrol {
         };
         let code = draft.get(cohort).map(|cohort| cohort.code.clone()).unwrap_or_default();
         let label = format!("Enrol {} in {code}", EntityKind::Person.counted(people.len()));
-        let (role, status) = (Self::role(fields), EnrollmentStatus::parse(fields.word("status")).unwrap_or_default());
+        let (role, status) =
+            (Self::role(fields), EnrollmentStatus::parse(fields.word("status")).unwrap_or_default());
         let begin = fields.date("begin");
         if people.is_empty() {
             return Ok(Submission::Change { changes: Vec::new(), label, select: None });
         }
         for person in people {
-            draft.put(Enrollment { id: context.ids.draw(), person, cohort, role, status, begin, ..Enrollment::default() });
+            draft.put(Enrollment {
+                id: context.ids.draw(),
+                person,
+                cohort,
+                role,
+                status,
+                begin,
+                ..Enrollment::default()
+            });
         }
         Ok(Submission::Change { changes: draft.changes(), label, select: None })
     }
@@ -72,7 +84,11 @@ impl Logic for Enrol {
         }
         let (new, all) = (self.new_ones(fields, context.register).len(), self.people.len());
         let role = Self::role(fields).label();
-        let already = some(all - new, "is in the cohort already and stays as they are", "are in the cohort already and stay as they are");
+        let already = some(
+            all - new,
+            "is in the cohort already and stays as they are",
+            "are in the cohort already and stay as they are",
+        );
         Some(Preview::Words(vec![summary(new, all, &format!("will be enrolled, as {role}"), [already])]))
     }
 }

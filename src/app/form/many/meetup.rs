@@ -7,7 +7,9 @@ use foldhash::fast::FixedState;
 use super::super::entity::choices_of;
 use super::super::making::existing;
 use super::{People, new_form, some, summary};
-use crate::app::form::{Context, Field, FieldError, Fields, Form, Kind, Logic, Pick, Preview, Source, Submission};
+use crate::app::form::{
+    Context, Field, FieldError, Fields, Form, Kind, Logic, Pick, Preview, Source, Submission,
+};
 use crate::domain::{Attendance, Attended, EntityKind, Id, Meetup, Person, Rsvp};
 use crate::register::{Draft, Register};
 
@@ -17,7 +19,11 @@ pub(super) fn form(people: People, register: &Register) -> Form {
         Field::new("rsvp", "Answer", Kind::Choice(choices_of!(Rsvp))).hint("← → to change"),
         Field::new("attended", "Came", Kind::Choice(choices_of!(Attended))).hint("← → to change"),
     ];
-    new_form(format!("Put {} on the list of a meetup", people.words(register)), fields, AddToMeetup { people })
+    new_form(
+        format!("Put {} on the list of a meetup", people.words(register)),
+        fields,
+        AddToMeetup { people },
+    )
 }
 
 #[derive(Debug)]
@@ -27,7 +33,8 @@ struct AddToMeetup {
 
 impl AddToMeetup {
     fn new_ones(&self, meetup: Id<Meetup>, register: &Register) -> Vec<Id<Person>> {
-        let already: HashSet<Id<Person>, FixedState> = register.referring::<Attendance>(meetup.uuid()).map(|attendance| attendance.person).collect();
+        let already: HashSet<Id<Person>, FixedState> =
+            register.referring::<Attendance>(meetup.uuid()).map(|attendance| attendance.person).collect();
         self.people.iter().filter(|person| !already.contains(person)).collect()
     }
 }
@@ -55,7 +62,11 @@ impl Logic for AddToMeetup {
     fn preview(&self, fields: &Fields, context: &Context) -> Option<Preview> {
         let meetup = existing::<Meetup>(fields, "meetup").into_iter().next()?;
         let (new, all) = (self.new_ones(meetup, context.register).len(), self.people.len());
-        let already = some(all - new, "is on it already and stays as they are", "are on it already and stay as they are");
+        let already = some(
+            all - new,
+            "is on it already and stays as they are",
+            "are on it already and stay as they are",
+        );
         Some(Preview::Words(vec![summary(new, all, "will be put on the list", [already])]))
     }
 }

@@ -54,7 +54,13 @@ impl Many {
 
 /// The form that does something to `people`, with `cohort` filled in where there is one to choose.
 #[must_use]
-pub fn form(many: Many, people: Vec<Id<Person>>, cohort: Option<Id<Cohort>>, register: &Register, today: Date) -> Option<Form> {
+pub fn form(
+    many: Many,
+    people: Vec<Id<Person>>,
+    cohort: Option<Id<Cohort>>,
+    register: &Register,
+    today: Date,
+) -> Option<Form> {
     let people = People::new(people);
     Some(match many {
         Many::Enrol => enrol::form(people, cohort, register),
@@ -103,9 +109,18 @@ impl People {
 
     /// Their enrollments in a cohort, in the order of the cohort: taking many out of a long list of
     /// references is quickest in the order in which they stand there.
-    fn enrolled<'a>(&self, register: &'a Register, cohort: Option<Id<Cohort>>, role: Option<EnrollmentRole>) -> Vec<&'a Arc<Enrollment>> {
+    fn enrolled<'a>(
+        &self,
+        register: &'a Register,
+        cohort: Option<Id<Cohort>>,
+        role: Option<EnrollmentRole>,
+    ) -> Vec<&'a Arc<Enrollment>> {
         let enrollments = cohort.into_iter().flat_map(|cohort| register.enrollments_in(cohort));
-        enrollments.filter(|enrollment| role.is_none_or(|role| enrollment.role == role) && self.has(enrollment.person)).collect()
+        enrollments
+            .filter(|enrollment| {
+                role.is_none_or(|role| enrollment.role == role) && self.has(enrollment.person)
+            })
+            .collect()
     }
 }
 
@@ -151,7 +166,9 @@ pub(super) fn faults(register: &Register, changes: &[Change], refused: &Refused)
     let mut more = 0;
     for refusal in &refused.0 {
         let words = refusal.problem.to_string();
-        let held = groups.iter_mut().find(|(error, ..)| error.field == refusal.problem.field && error.words == words);
+        let held = groups
+            .iter_mut()
+            .find(|(error, ..)| error.field == refusal.problem.field && error.words == words);
         if let Some((.., count)) = held {
             *count += 1;
         } else if groups.len() < MOST_FAULTS {
@@ -186,7 +203,9 @@ fn name_of(register: &Register, changes: &[Change], (kind, id): (EntityKind, Uui
         Some(Record::Person(person)) => Some(person.id),
         Some(Record::Enrollment(enrollment)) => Some(enrollment.person),
         Some(Record::Attendance(attendance)) => Some(attendance.person),
-        Some(Record::Credential(credential)) => register.get(credential.enrollment).map(|enrollment| enrollment.person),
+        Some(Record::Credential(credential)) => {
+            register.get(credential.enrollment).map(|enrollment| enrollment.person)
+        }
         _ => None,
     };
     person.map(|person| register.person_name(person)).unwrap_or_default()

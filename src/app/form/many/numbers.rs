@@ -9,7 +9,11 @@ const MOST_DIGITS: usize = 9;
 ///
 /// # Errors
 /// In words for the person who wrote the pattern.
-pub(super) fn numbers<'a>(pattern: &str, taken: impl Iterator<Item = &'a str>, count: usize) -> Result<Vec<String>, String> {
+pub(super) fn numbers<'a>(
+    pattern: &str,
+    taken: impl Iterator<Item = &'a str>,
+    count: usize,
+) -> Result<Vec<String>, String> {
     if pattern.is_empty() {
         return Ok(vec![String::new(); count]);
     }
@@ -17,7 +21,8 @@ pub(super) fn numbers<'a>(pattern: &str, taken: impl Iterator<Item = &'a str>, c
         return if count <= 1 {
             Ok(vec![pattern.to_owned(); count])
         } else {
-            Err("all would have the same number; write # for each digit that counts, such as 2024-###".to_owned())
+            Err("all would have the same number; write # for each digit that counts, such as 2024-###"
+                .to_owned())
         };
     };
     let (before, rest) = pattern.split_at(start);
@@ -58,7 +63,10 @@ mod tests {
     fn they_count_up_from_the_first_free_one() {
         let pair = |a: &str, b: &str| Ok((a.to_owned(), b.to_owned()));
         assert_eq!(ends("2024-###", &[], 22), pair("2024-001", "2024-022"));
-        assert_eq!(ends("2024-###", &["2024-001", "2023-002", "2024-03", "2024-0004"], 3), pair("2024-002", "2024-004"));
+        assert_eq!(
+            ends("2024-###", &["2024-001", "2023-002", "2024-03", "2024-0004"], 3),
+            pair("2024-002", "2024-004")
+        );
         assert_eq!(ends("2024-###", &["2024-002"], 2), pair("2024-001", "2024-003"));
         assert_eq!(ends("No. ##/B", &["No. 01/B", "No. xx/B", "No. 03/B"], 2), pair("No. 02/B", "No. 04/B"));
         assert_eq!(ends("Ü#é", &["Ü1é"], 1), pair("Ü2é", "Ü2é"));

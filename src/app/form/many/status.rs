@@ -12,7 +12,9 @@ use crate::register::{Draft, Register};
 pub(super) fn form(people: People, cohort: Option<Id<Cohort>>, register: &Register) -> Form {
     let fields = vec![
         cohort_field(cohort, known_cohorts()),
-        Field::new("status", "Status", Kind::Choice(choices_of!(EnrollmentStatus))).hint("← → to change").chosen(EnrollmentStatus::Enrolled.word()),
+        Field::new("status", "Status", Kind::Choice(choices_of!(EnrollmentStatus)))
+            .hint("← → to change")
+            .chosen(EnrollmentStatus::Enrolled.word()),
     ];
     new_form(format!("Set the status of {}", people.words(register)), fields, SetStatus { people })
 }
@@ -36,7 +38,8 @@ impl SetStatus {
         let status = EnrollmentStatus::parse(fields.word("status")).unwrap_or_default();
         let enrolled = self.people.enrolled(register, cohort, Some(EnrollmentRole::Student));
         let outside = self.people.len() - enrolled.len();
-        let (already, changed): (Vec<_>, Vec<_>) = enrolled.into_iter().partition(|enrollment| enrollment.status == status);
+        let (already, changed): (Vec<_>, Vec<_>) =
+            enrolled.into_iter().partition(|enrollment| enrollment.status == status);
         Plan { changed, already: already.len(), outside, status }
     }
 }
@@ -57,8 +60,15 @@ impl Logic for SetStatus {
             }
             draft.put(enrollment);
         }
-        let code = existing::<Cohort>(fields, "cohort").first().map(|cohort| context.register.cohort_code(*cohort)).unwrap_or_default();
-        let label = format!("Set {} in {code} to {}", EntityKind::Enrollment.counted(plan.changed.len()), plan.status.label());
+        let code = existing::<Cohort>(fields, "cohort")
+            .first()
+            .map(|cohort| context.register.cohort_code(*cohort))
+            .unwrap_or_default();
+        let label = format!(
+            "Set {} in {code} to {}",
+            EntityKind::Enrollment.counted(plan.changed.len()),
+            plan.status.label()
+        );
         Ok(Submission::Change { changes: draft.changes(), label, select: None })
     }
 
@@ -70,12 +80,25 @@ impl Logic for SetStatus {
         let label = plan.status.label();
         let rest = [
             some(plan.already, "has it already", "have it already"),
-            some(plan.outside, "is no student of the cohort and is left out", "are no students of the cohort and are left out"),
+            some(
+                plan.outside,
+                "is no student of the cohort and is left out",
+                "are no students of the cohort and are left out",
+            ),
         ];
-        let mut lines = vec![summary(plan.changed.len(), self.people.len(), &format!("will have the status “{label}”"), rest)];
+        let mut lines = vec![summary(
+            plan.changed.len(),
+            self.people.len(),
+            &format!("will have the status “{label}”"),
+            rest,
+        )];
         let dated = plan.changed.iter().filter(|enrollment| enrollment.completed_on.is_some()).count();
         if plan.status != EnrollmentStatus::Completed {
-            lines.extend(some(dated, "loses the day it was completed on.", "lose the day they were completed on."));
+            lines.extend(some(
+                dated,
+                "loses the day it was completed on.",
+                "lose the day they were completed on.",
+            ));
         }
         Some(Preview::Words(lines))
     }

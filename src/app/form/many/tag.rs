@@ -2,7 +2,9 @@
 
 use super::super::entity::tags_of;
 use super::{People, new_form, some, summary};
-use crate::app::form::{Context, Field, FieldError, Fields, Form, Kind, Logic, Pick, Preview, Source, Submission};
+use crate::app::form::{
+    Context, Field, FieldError, Fields, Form, Kind, Logic, Pick, Preview, Source, Submission,
+};
 use crate::domain::{EntityKind, Person};
 use crate::register::{Draft, Register};
 
@@ -19,7 +21,11 @@ pub(super) fn form(people: People, does: Does, register: &Register) -> Form {
         Does::Add => (format!("Tag {}", people.words(register)), tags.or_new()),
         Does::Remove => (format!("Take a tag from {}", people.words(register)), tags),
     };
-    new_form(title, vec![Field::new("tags", "Tags", Kind::Pick(pick)).hint("one or several").required()], Tag { people, does })
+    new_form(
+        title,
+        vec![Field::new("tags", "Tags", Kind::Pick(pick)).hint("one or several").required()],
+        Tag { people, does },
+    )
 }
 
 #[derive(Debug)]
@@ -35,14 +41,19 @@ impl Tag {
         let change = |held: &Person| match self.does {
             Does::Add => {
                 let new: Vec<_> = tags.iter().filter(|tag| !held.tags.contains(tag)).cloned().collect();
-                (!new.is_empty()).then(|| Person { tags: held.tags.iter().cloned().chain(new).collect(), ..held.clone() })
+                (!new.is_empty())
+                    .then(|| Person { tags: held.tags.iter().cloned().chain(new).collect(), ..held.clone() })
             }
             Does::Remove => {
                 let left: Vec<_> = held.tags.iter().filter(|tag| !tags.contains(tag)).cloned().collect();
                 (left.len() < held.tags.len()).then(|| Person { tags: left, ..held.clone() })
             }
         };
-        self.people.iter().filter_map(|person| register.get(person)).filter_map(|person| change(person)).collect()
+        self.people
+            .iter()
+            .filter_map(|person| register.get(person))
+            .filter_map(|person| change(person))
+            .collect()
     }
 }
 
@@ -72,8 +83,18 @@ impl Logic for Tag {
         }
         let (changed, all) = (self.changed(fields, context.register).len(), self.people.len());
         let line = match self.does {
-            Does::Add => summary(changed, all, "will be tagged", [some(all - changed, "has that already", "have that already")]),
-            Does::Remove => summary(changed, all, "will lose it", [some(all - changed, "does not have it", "do not have it")]),
+            Does::Add => summary(
+                changed,
+                all,
+                "will be tagged",
+                [some(all - changed, "has that already", "have that already")],
+            ),
+            Does::Remove => summary(
+                changed,
+                all,
+                "will lose it",
+                [some(all - changed, "does not have it", "do not have it")],
+            ),
         };
         Some(Preview::Words(vec![line]))
     }

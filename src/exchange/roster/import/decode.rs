@@ -101,7 +101,9 @@ mod tests {
     }
 
     fn utf16(text: &str, big: bool) -> Vec<u8> {
-        text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+        text.encode_utf16()
+            .flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() })
+            .collect()
     }
 
     #[test]
@@ -111,15 +113,28 @@ mod tests {
         assert_eq!(text(format!("\u{feff}{sample}").as_bytes()), (sample.to_owned(), "UTF-8"));
         for (big, name) in [(false, "UTF-16LE"), (true, "UTF-16BE")] {
             assert_eq!(text(&utf16(sample, big)), (sample.to_owned(), name), "without a mark");
-            assert_eq!(text(&utf16(&format!("\u{feff}{sample}"), big)), (sample.to_owned(), name), "with a mark");
+            assert_eq!(
+                text(&utf16(&format!("\u{feff}{sample}"), big)),
+                (sample.to_owned(), name),
+                "with a mark"
+            );
             assert_eq!(text(&utf16("名前,市\n王明,北京\n", big)).1, name);
         }
-        assert_eq!(text(b"Name;Stadt\nJ\xfcrgen;K\xf6ln \x96 S\xfcd\n"), ("Name;Stadt\nJürgen;Köln – Süd\n".to_owned(), "Windows-1252"));
+        assert_eq!(
+            text(b"Name;Stadt\nJ\xfcrgen;K\xf6ln \x96 S\xfcd\n"),
+            ("Name;Stadt\nJürgen;Köln – Süd\n".to_owned(), "Windows-1252")
+        );
     }
 
     #[test]
     fn what_is_no_text_is_said_to_be_none() {
-        for bytes in [&b"PK\x03\x04rest"[..], b"\x89PNG\r\n", b"a,b\0c\n", b"\x01\x02\x03\x04\x05", b"\xff\xfe\x00\xd8"] {
+        for bytes in [
+            &b"PK\x03\x04rest"[..],
+            b"\x89PNG\r\n",
+            b"a,b\0c\n",
+            b"\x01\x02\x03\x04\x05",
+            b"\xff\xfe\x00\xd8",
+        ] {
             assert!(matches!(decode(bytes), Err(ReadError::NotText(_))), "{bytes:?}");
         }
         for bytes in [&b""[..], b"\xef\xbb\xbf", b" \r\n\n"] {

@@ -6,8 +6,8 @@ use crate::domain::{Enrollment, Identifier, Intent, Person};
 
 use super::line::Entry;
 
-/// Takes over what the file says of a person. `corrects`: differing data replaces what is held; otherwise only
-/// gaps are filled. `keeps_name`: the name is left alone.
+/// Takes over what the file says of a person. `corrects`: differing data replaces what is held; otherwise
+/// only gaps are filled. `keeps_name`: the name is left alone.
 pub fn person(held: &mut Person, file: &Person, corrects: bool, keeps_name: bool) {
     if !keeps_name {
         name(held, file, corrects);
@@ -17,7 +17,9 @@ pub fn person(held: &mut Person, file: &Person, corrects: bool, keeps_name: bool
     text(&mut held.pronouns, &file.pronouns, corrects);
     text(&mut held.location, &file.location, corrects);
     list(&mut held.emails, &file.emails, |email| email.to_lowercase());
-    list(&mut held.phones, &file.phones, |phone| phone.chars().filter(|letter| letter.is_alphanumeric() || *letter == '+').collect::<String>());
+    list(&mut held.phones, &file.phones, |phone| {
+        phone.chars().filter(|letter| letter.is_alphanumeric() || *letter == '+').collect::<String>()
+    });
     list(&mut held.urls, &file.urls, Clone::clone);
     list(&mut held.tags, &file.tags, |tag| fold(tag));
     list(&mut held.identifiers, &file.identifiers, Identifier::clone);
@@ -34,7 +36,8 @@ fn name(held: &mut Person, file: &Person, corrects: bool) {
         return;
     }
     // The same words, divided otherwise: the register knows better which is the family name.
-    let same_words = super::names::key(&held.given_name, &held.family_name) == super::names::key(&file.given_name, &file.family_name);
+    let same_words = super::names::key(&held.given_name, &held.family_name)
+        == super::names::key(&file.given_name, &file.family_name);
     let same_parts = fold(&held.given_name) == fold(&file.given_name);
     if same_words && !same_parts {
         return;
@@ -80,7 +83,11 @@ pub fn enrollment(held: &mut Enrollment, entry: &Entry, corrects: bool) {
     if let Some(status) = entry.status.filter(|_| corrects) {
         held.status = status;
     }
-    for (date, file) in [(&mut held.begin, entry.begin), (&mut held.end, entry.end), (&mut held.completed_on, entry.completed_on)] {
+    for (date, file) in [
+        (&mut held.begin, entry.begin),
+        (&mut held.end, entry.end),
+        (&mut held.completed_on, entry.completed_on),
+    ] {
         if file.is_some() && (date.is_none() || corrects) {
             *date = file;
         }
@@ -114,7 +121,9 @@ pub fn differences(before: &Person, after: &Person) -> Vec<String> {
         ("tag", &before.tags, &after.tags),
     ];
     for (what, before, after) in lists {
-        found.extend(after.iter().filter(|value| !before.contains(value)).map(|value| format!("{what} {value} added")));
+        found.extend(
+            after.iter().filter(|value| !before.contains(value)).map(|value| format!("{what} {value} added")),
+        );
     }
     let new_numbers = after.identifiers.iter().filter(|held| !before.identifiers.contains(held));
     found.extend(new_numbers.map(|held| format!("{} {} added", held.system, held.value)));
@@ -127,7 +136,11 @@ pub fn differences(before: &Person, after: &Person) -> Vec<String> {
 /// `location “Köln” → “Bonn”`, or what was filled in.
 #[must_use]
 pub fn difference(what: &str, before: &str, after: &str) -> String {
-    if before.is_empty() { format!("{what} “{after}” filled in") } else { format!("{what} “{before}” → “{after}”") }
+    if before.is_empty() {
+        format!("{what} “{after}” filled in")
+    } else {
+        format!("{what} “{before}” → “{after}”")
+    }
 }
 
 #[cfg(test)]
@@ -146,16 +159,29 @@ mod tests {
 
     #[test]
     fn nothing_is_blanked_and_gaps_are_filled() {
-        let held = Person { location: "Köln".into(), emails: vec!["a@b.org".into()], notes: "mine".into(), ..named("Zoë", "Lindqvist") };
+        let held = Person {
+            location: "Köln".into(),
+            emails: vec!["a@b.org".into()],
+            notes: "mine".into(),
+            ..named("Zoë", "Lindqvist")
+        };
         let after = filled(
             &held,
-            &Person { pronouns: "she".into(), emails: vec!["A@B.org".into(), "c@d.org".into()], notes: "theirs".into(), ..named("Zoe", "") },
+            &Person {
+                pronouns: "she".into(),
+                emails: vec!["A@B.org".into(), "c@d.org".into()],
+                notes: "theirs".into(),
+                ..named("Zoe", "")
+            },
         );
         assert_eq!(after.name(), "Zoë Lindqvist");
         assert_eq!((after.location.as_str(), after.pronouns.as_str()), ("Köln", "she"));
         assert_eq!(after.emails, ["a@b.org", "c@d.org"]);
         assert_eq!(after.notes, "mine\ntheirs");
-        assert_eq!(differences(&held, &after), ["pronouns “she” filled in", "email c@d.org added", "notes added"]);
+        assert_eq!(
+            differences(&held, &after),
+            ["pronouns “she” filled in", "email c@d.org added", "notes added"]
+        );
     }
 
     #[test]

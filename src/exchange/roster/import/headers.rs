@@ -52,7 +52,9 @@ impl Columns {
         for (index, name) in header.iter().enumerate() {
             let found = match promised.get(index).copied().flatten() {
                 // German lists say “Name, Vorname” and Spanish ones “Nombre, Apellidos”: the other half.
-                Some(Target::FullName) if given && family => Err("given and family name have columns of their own"),
+                Some(Target::FullName) if given && family => {
+                    Err("given and family name have columns of their own")
+                }
                 Some(Target::FullName) if given => Ok(Target::FamilyName),
                 Some(Target::FullName) if family => Ok(Target::GivenName),
                 Some(Target::Identifier("id")) if is_gradebook => Ok(Target::Identifier("lms")),
@@ -80,7 +82,9 @@ impl Columns {
 
     #[must_use]
     pub fn have_names(&self) -> bool {
-        self.taken.iter().any(|(_, _, target)| matches!(target, Target::GivenName | Target::FamilyName | Target::FullName))
+        self.taken
+            .iter()
+            .any(|(_, _, target)| matches!(target, Target::GivenName | Target::FamilyName | Target::FullName))
     }
 }
 
@@ -109,7 +113,12 @@ mod tests {
 
     #[test]
     fn no_synonym_stands_for_two_things() {
-        let mut all: Vec<&str> = SYNONYMS.iter().map(|(_, words)| *words).chain([PRIVATE, DERIVED]).flat_map(|words| words.split(' ')).collect();
+        let mut all: Vec<&str> = SYNONYMS
+            .iter()
+            .map(|(_, words)| *words)
+            .chain([PRIVATE, DERIVED])
+            .flat_map(|words| words.split(' '))
+            .collect();
         for word in all.iter().filter(|word| word.is_ascii()) {
             assert_eq!(key(word), **word, "synonyms are written folded");
         }
@@ -123,7 +132,11 @@ mod tests {
     #[test]
     fn every_header_of_our_own_is_known() {
         for column in COLUMNS {
-            assert!(recognise(column.header).is_some() || is_among(&key(column.header), DERIVED), "{}", column.header);
+            assert!(
+                recognise(column.header).is_some() || is_among(&key(column.header), DERIVED),
+                "{}",
+                column.header
+            );
         }
     }
 
@@ -135,13 +148,27 @@ mod tests {
         assert_eq!(targets(&["Nombre", "Apellidos"]), [GivenName, FamilyName]);
         assert_eq!(targets(&["Prénom", "Nom"]), [GivenName, FamilyName]);
         assert_eq!(targets(&["Name", "First Name", "LAST_NAME"]), [GivenName, FamilyName]);
-        assert_eq!(targets(&["givenName", "familyName", "Password", "Birthdate", "Shoe size"]), [GivenName, FamilyName]);
+        assert_eq!(
+            targets(&["givenName", "familyName", "Password", "Birthdate", "Shoe size"]),
+            [GivenName, FamilyName]
+        );
     }
 
     #[test]
     fn a_column_that_is_left_says_why() {
-        let header: Vec<String> = ["Name", "Password", "Hired by", "Shoe size", "", "Full name"].map(str::to_owned).to_vec();
-        let left: Vec<&str> = Columns::of(&header, false).left.into_iter().map(|(_, reason)| reason).collect();
-        assert_eq!(left, ["never kept", "worked out by alumnet", "not known", "it has no header", "another column already gives this"]);
+        let header: Vec<String> =
+            ["Name", "Password", "Hired by", "Shoe size", "", "Full name"].map(str::to_owned).to_vec();
+        let left: Vec<&str> =
+            Columns::of(&header, false).left.into_iter().map(|(_, reason)| reason).collect();
+        assert_eq!(
+            left,
+            [
+                "never kept",
+                "worked out by alumnet",
+                "not known",
+                "it has no header",
+                "another column already gives this"
+            ]
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! What one line of a table says about one person, checked by itself. Whether somebody is known already is not
-//! asked here.
+//! What one line of a table says about one person, checked by itself. Whether somebody is known already is
+//! not asked here.
 
 use crate::domain::guard::unguard;
 use crate::domain::person::is_email;
@@ -11,7 +11,8 @@ use super::sheet::{Row, Sheet, one_line};
 use super::target::Target;
 use super::{names, words};
 
-/// The most that the cells of one line may hold together, in bytes: a record has to fit into a page of the store.
+/// The most that the cells of one line may hold together, in bytes: a record has to fit into a page of the
+/// store.
 const MOST_BYTES: usize = 16_000;
 
 /// What a line says of a person. Empty means that it says nothing.
@@ -63,29 +64,41 @@ pub fn read(sheet: &Sheet, columns: &Columns, row: &Row) -> Line {
     if cells.iter().all(|cell| cell.is_empty()) {
         return Line::Skipped(String::new(), "an empty line");
     }
-    if cells.iter().zip(&sheet.header).all(|(cell, header)| cell == header) && cells.len() == sheet.header.len() {
+    if cells.iter().zip(&sheet.header).all(|(cell, header)| cell == header)
+        && cells.len() == sheet.header.len()
+    {
         return Line::Skipped(String::new(), "the header once more");
     }
     let cell = |index: usize| cells.get(index).copied().unwrap_or_default();
     if columns.is_gradebook
         && let Some(reason) = columns.index_of(Target::FullName).and_then(|index| not_a_person(cell(index)))
     {
-        return Line::Skipped(cells.iter().find(|cell| !cell.is_empty()).map_or_else(String::new, |cell| one_line(cell)), reason);
+        return Line::Skipped(
+            cells.iter().find(|cell| !cell.is_empty()).map_or_else(String::new, |cell| one_line(cell)),
+            reason,
+        );
     }
-    let mut reader = Reader { entry: Entry { first_line: row.first_line, last_line: row.last_line, ..Entry::default() }, faults: Vec::new() };
+    let mut reader = Reader {
+        entry: Entry { first_line: row.first_line, last_line: row.last_line, ..Entry::default() },
+        faults: Vec::new(),
+    };
     reader.shape(sheet, columns, row, &cells);
     let mut bytes = 0;
     for (index, header, target) in &columns.taken {
         let text = cell(*index);
         bytes += text.len();
         if target.is_one_line() && text.contains(['\n', '\r']) {
-            reader.faults.push(format!("the cell “{header}” runs over several lines; close its quote, or write it in one line"));
+            reader.faults.push(format!(
+                "the cell “{header}” runs over several lines; close its quote, or write it in one line"
+            ));
         } else if !words::is_blank(text) {
             reader.take(*target, text);
         }
     }
     if bytes > MOST_BYTES {
-        reader.faults.push(format!("the line holds {bytes} bytes; shorten its longest cell, {MOST_BYTES} bytes are the most"));
+        reader.faults.push(format!(
+            "the line holds {bytes} bytes; shorten its longest cell, {MOST_BYTES} bytes are the most"
+        ));
     }
     reader.finish()
 }
@@ -109,21 +122,31 @@ impl Reader {
     fn shape(&mut self, sheet: &Sheet, columns: &Columns, row: &Row, cells: &[&str]) {
         let width = sheet.header.len();
         if cells.len() < width {
-            let missing: Vec<&str> =
-                columns.taken.iter().filter(|(index, _, _)| *index >= cells.len()).map(|(_, header, _)| header.as_str()).collect();
+            let missing: Vec<&str> = columns
+                .taken
+                .iter()
+                .filter(|(index, _, _)| *index >= cells.len())
+                .map(|(_, header, _)| header.as_str())
+                .collect();
             if !missing.is_empty() {
                 let (noun, verb) = if missing.len() == 1 { ("the cell", "is") } else { ("the cells", "are") };
-                self.entry.remarks.push(format!("{noun} “{}” {verb} missing; kept without", missing.join("”, “")));
+                self.entry
+                    .remarks
+                    .push(format!("{noun} “{}” {verb} missing; kept without", missing.join("”, “")));
             }
         }
-        let extra: Vec<String> = cells.iter().skip(width).map(|cell| one_line(cell)).filter(|cell| !cell.is_empty()).collect();
+        let extra: Vec<String> =
+            cells.iter().skip(width).map(|cell| one_line(cell)).filter(|cell| !cell.is_empty()).collect();
         if !extra.is_empty() {
-            self.entry.remarks.push(format!("more cells than the header has; not taken: “{}”", extra.join("”, “")));
+            self.entry
+                .remarks
+                .push(format!("more cells than the header has; not taken: “{}”", extra.join("”, “")));
         }
         if let Some(raw) = &row.raw
             && swallows_people(raw, sheet, columns)
         {
-            self.faults.push("a quoted cell holds lines that look like other people; close its quote".to_owned());
+            self.faults
+                .push("a quoted cell holds lines that look like other people; close its quote".to_owned());
         }
     }
 
@@ -158,7 +181,12 @@ impl Reader {
             Target::Status => {
                 entry.status = words::status(text);
                 let known = entry.status.is_some();
-                self.known(known, text, "status", "write applied, enrolled, completed, withdrew, deferred or excluded");
+                self.known(
+                    known,
+                    text,
+                    "status",
+                    "write applied, enrolled, completed, withdrew, deferred or excluded",
+                );
             }
             Target::Intent => {
                 entry.intent = words::intent(text);
@@ -224,8 +252,9 @@ impl Reader {
         let mut entry = self.entry;
         // A login that is an address is one, when the file gives no other.
         if entry.person.emails.is_empty()
-            && let Some(login) =
-                entry.person.identifiers.iter().find(|held| matches!(held.system.as_str(), "username" | "sis-login") && is_email(&held.value))
+            && let Some(login) = entry.person.identifiers.iter().find(|held| {
+                matches!(held.system.as_str(), "username" | "sis-login") && is_email(&held.value)
+            })
         {
             entry.person.emails.push(login.value.clone());
         }
@@ -254,7 +283,10 @@ fn lines(text: &str) -> String {
 
 /// Several values in a cell, as our own export and the contacts of Google write them.
 fn several(text: &str) -> impl Iterator<Item = String> {
-    text.split([';', '\n', '|']).flat_map(|part| part.split(":::")).map(one_line).filter(|part| !part.is_empty())
+    text.split([';', '\n', '|'])
+        .flat_map(|part| part.split(":::"))
+        .map(one_line)
+        .filter(|part| !part.is_empty())
 }
 
 fn emails(text: &str) -> impl Iterator<Item = String> {
@@ -282,7 +314,8 @@ fn swallows_people(raw: &str, sheet: &Sheet, columns: &Columns) -> bool {
     }
     let email = columns.index_of(Target::Email);
     raw.lines().skip(1).any(|line| {
-        let cells: Vec<&str> = line.split(sheet.delimiter).map(|cell| cell.trim_matches([' ', '"'])).collect();
+        let cells: Vec<&str> =
+            line.split(sheet.delimiter).map(|cell| cell.trim_matches([' ', '"'])).collect();
         match email {
             Some(index) => cells.len() >= width && cells.get(index).is_some_and(|cell| is_email(cell)),
             None => width > 2 && cells.len() == width,

@@ -11,7 +11,10 @@ use super::report::{Note, Report};
 use super::same::Group;
 use super::{Options, fill};
 use crate::domain::text::{fold, name_key, organization_key};
-use crate::domain::{Background, Cohort, Enrollment, EnrollmentRole, Id, IdSource, Organization, PartialDate, Person, Position, Program};
+use crate::domain::{
+    Background, Cohort, Enrollment, EnrollmentRole, Id, IdSource, Organization, PartialDate, Person,
+    Position, Program,
+};
 use crate::register::{Draft, Register};
 
 type Map<K, V> = HashMap<K, V, FixedState>;
@@ -40,7 +43,12 @@ struct Seen {
 }
 
 impl<'a, 'b> Merge<'a, 'b> {
-    pub fn new(register: &'a Register, options: &'a Options, ids: &'b mut IdSource, report: &'b mut Report) -> Self {
+    pub fn new(
+        register: &'a Register,
+        options: &'a Options,
+        ids: &'b mut IdSource,
+        report: &'b mut Report,
+    ) -> Self {
         Self {
             register,
             options,
@@ -62,14 +70,22 @@ impl<'a, 'b> Merge<'a, 'b> {
 
     /// Takes over one person with all their lines.
     pub fn group(&mut self, group: &Group, entries: &[Entry]) {
-        let Some((first_index, first)) = group.entries.first().and_then(|index| entries.get(*index).map(|entry| (*index, entry))) else { return };
+        let Some((first_index, first)) =
+            group.entries.first().and_then(|index| entries.get(*index).map(|entry| (*index, entry)))
+        else {
+            return;
+        };
         let before = group.person.and_then(|id| self.register.get(id)).cloned();
-        let mut person = before.as_deref().map_or_else(|| Person { id: self.ids.draw(), ..Person::default() }, Clone::clone);
+        let mut person = before
+            .as_deref()
+            .map_or_else(|| Person { id: self.ids.draw(), ..Person::default() }, Clone::clone);
         self.owners.insert(person.id.uuid(), first_index);
         let mut seen: Vec<Seen> = Vec::new();
         let mut news: Vec<String> = Vec::new();
         let mut remarks: Vec<String> = group.remark.iter().cloned().collect();
-        for (index, entry) in group.entries.iter().filter_map(|index| entries.get(*index).map(|entry| (*index, entry))) {
+        for (index, entry) in
+            group.entries.iter().filter_map(|index| entries.get(*index).map(|entry| (*index, entry)))
+        {
             fill::person(&mut person, &entry.person, index == first_index, group.keeps_name);
             remarks.extend(entry.remarks.iter().cloned());
             self.enroll(index, entry, &person, &mut seen, &mut news, &mut remarks);
@@ -98,7 +114,15 @@ impl<'a, 'b> Merge<'a, 'b> {
         }
     }
 
-    fn enroll(&mut self, index: usize, entry: &Entry, person: &Person, seen: &mut Vec<Seen>, news: &mut Vec<String>, remarks: &mut Vec<String>) {
+    fn enroll(
+        &mut self,
+        index: usize,
+        entry: &Entry,
+        person: &Person,
+        seen: &mut Vec<Seen>,
+        news: &mut Vec<String>,
+        remarks: &mut Vec<String>,
+    ) {
         let cohort = self.cohort(&entry.cohort);
         let is_role = |role: EnrollmentRole| entry.role.is_none_or(|wanted| wanted == role);
         let repeat = seen.iter().find(|held| held.cohort == cohort && is_role(held.role));
@@ -128,11 +152,18 @@ impl<'a, 'b> Merge<'a, 'b> {
                 let remark = format!("the same person as in line {}", repeat.line);
                 self.report.skipped.push(note(entry, person.name(), remark));
             }
-            None => seen.push(Seen { cohort, enrollment: enrollment.id, role: enrollment.role, line: entry.first_line }),
+            None => seen.push(Seen {
+                cohort,
+                enrollment: enrollment.id,
+                role: enrollment.role,
+                line: entry.first_line,
+            }),
         }
         match &before {
             None => news.push(format!("enrolled in {}", entry.cohort)),
-            Some(before) if *before != enrollment && corrects => news.extend(enrollment_differences(before, &enrollment)),
+            Some(before) if *before != enrollment && corrects => {
+                news.extend(enrollment_differences(before, &enrollment));
+            }
             Some(_) => {}
         }
         if before.as_ref() != Some(&enrollment) {
@@ -142,7 +173,13 @@ impl<'a, 'b> Merge<'a, 'b> {
     }
 
     /// The background at entry is frozen: what is missing is filled in, what differs is only said.
-    fn at_entry(&mut self, enrollment: &mut Enrollment, entry: &Entry, says: bool, remarks: &mut Vec<String>) {
+    fn at_entry(
+        &mut self,
+        enrollment: &mut Enrollment,
+        entry: &Entry,
+        says: bool,
+        remarks: &mut Vec<String>,
+    ) {
         let file = &entry.before;
         if !file.field.is_empty() {
             match enrollment.at_entry.field {
@@ -154,7 +191,10 @@ impl<'a, 'b> Merge<'a, 'b> {
             }
         }
         let held = &mut enrollment.at_entry;
-        for (what, held, file) in [("title at entry", &mut held.title, &file.title), ("employer at entry", &mut held.employer, &file.employer)] {
+        for (what, held, file) in [
+            ("title at entry", &mut held.title, &file.title),
+            ("employer at entry", &mut held.employer, &file.employer),
+        ] {
             if held.is_empty() {
                 held.clone_from(file);
             } else {
@@ -165,12 +205,26 @@ impl<'a, 'b> Merge<'a, 'b> {
     }
 
     /// The current position of a new person, or of one who has none when the file has columns for it.
-    fn position(&mut self, index: usize, group: &Group, entries: &[Entry], person: Id<Person>, is_new: bool, news: &mut Vec<String>) {
+    fn position(
+        &mut self,
+        index: usize,
+        group: &Group,
+        entries: &[Entry],
+        person: Id<Person>,
+        is_new: bool,
+        news: &mut Vec<String>,
+    ) {
         let says_something = |work: &&Work| **work != Work::default();
         let lines = || group.entries.iter().filter_map(|index| entries.get(*index));
         let now = lines().map(|entry| &entry.current).find(says_something);
-        let then = lines().map(|entry| &entry.before).find(|work| !work.title.is_empty() || !work.employer.is_empty());
-        let work = if is_new { now.or(then) } else { now.filter(|_| self.register.current_position(person).is_none()) };
+        let then = lines()
+            .map(|entry| &entry.before)
+            .find(|work| !work.title.is_empty() || !work.employer.is_empty());
+        let work = if is_new {
+            now.or(then)
+        } else {
+            now.filter(|_| self.register.current_position(person).is_none())
+        };
         let Some(work) = work else { return };
         let position = Position {
             id: self.ids.draw(),
@@ -187,7 +241,8 @@ impl<'a, 'b> Merge<'a, 'b> {
         news.push("current position added".to_owned());
     }
 
-    /// The cohort with this code, made when it is missing; the plan has refused the lines for which it may not be.
+    /// The cohort with this code, made when it is missing; the plan has refused the lines for which it may
+    /// not be.
     fn cohort(&mut self, code: &str) -> Id<Cohort> {
         let key = name_key(code);
         if let Some(found) = self.cohorts.get(&key) {
@@ -196,7 +251,13 @@ impl<'a, 'b> Merge<'a, 'b> {
         let id = self.register.cohort_by_code(code).unwrap_or_else(|| {
             let program = self.program();
             let id = self.ids.draw();
-            self.draft.put(Cohort { id, program, code: code.to_owned(), title: code.to_owned(), ..Cohort::default() });
+            self.draft.put(Cohort {
+                id,
+                program,
+                code: code.to_owned(),
+                title: code.to_owned(),
+                ..Cohort::default()
+            });
             self.report.created_cohorts.push(code.to_owned());
             id
         });
@@ -211,7 +272,11 @@ impl<'a, 'b> Merge<'a, 'b> {
         let id = match &self.options.program {
             None => self.register.all::<Program>().next().map(|program| program.id).unwrap_or_default(),
             Some(title) => {
-                let found = self.register.all::<Program>().find(|program| name_key(&program.title) == name_key(title)).map(|program| program.id);
+                let found = self
+                    .register
+                    .all::<Program>()
+                    .find(|program| name_key(&program.title) == name_key(title))
+                    .map(|program| program.id);
                 found.unwrap_or_else(|| {
                     let id = self.ids.draw();
                     self.draft.put(Program { id, title: title.clone(), ..Program::default() });

@@ -36,7 +36,8 @@ use target::Target;
 pub enum ReadError {
     #[error("the file is empty; give a table with a header, such as “First name,Last name,Email”")]
     Empty,
-    #[error("the file is not text{}; save the roster as CSV and import that", if .0.is_empty() { String::new() } else { format!(" ({})", .0) })]
+    #[error("the file is not text{}; save the roster as CSV and import that",
+        if .0.is_empty() { String::new() } else { format!(" ({})", .0) })]
     NotText(&'static str),
 }
 
@@ -78,7 +79,11 @@ pub fn plan(register: &Register, sheet: &Sheet, options: &Options, ids: &mut IdS
     let mut report = Report {
         encoding: sheet.encoding,
         encoding_is_guess: sheet.encoding_is_guess,
-        columns_taken: columns.taken.iter().map(|(_, header, target)| (header.clone(), target.label())).collect(),
+        columns_taken: columns
+            .taken
+            .iter()
+            .map(|(_, header, target)| (header.clone(), target.label()))
+            .collect(),
         columns_left: columns.left.clone(),
         skips_bad: options.skip_bad,
         ..Report::default()
@@ -130,7 +135,14 @@ pub fn plan(register: &Register, sheet: &Sheet, options: &Options, ids: &mut IdS
 }
 
 /// What refuses the whole file, before any line is looked at.
-fn faults(register: &Register, sheet: &Sheet, columns: &Columns, options: &Options, named: Option<&str>, report: &mut Report) {
+fn faults(
+    register: &Register,
+    sheet: &Sheet,
+    columns: &Columns,
+    options: &Options,
+    named: Option<&str>,
+    report: &mut Report,
+) {
     if !columns.have_names() {
         let header: Vec<String> = sheet.header.iter().take(12).map(|name| format!("“{name}”")).collect();
         report.faults.push(format!(
@@ -147,14 +159,23 @@ fn faults(register: &Register, sheet: &Sheet, columns: &Columns, options: &Optio
         None => columns.index_of(Target::Cohort).is_some() && options.create,
     };
     if named.is_none() && columns.index_of(Target::Cohort).is_none() {
-        report.faults.push("The file has no column for the cohort; name the cohort (--cohort CODE), or add a column “Cohort”".to_owned());
+        report.faults.push(
+            "The file has no column for the cohort; name the cohort (--cohort CODE), or add \
+            a column “Cohort”"
+                .to_owned(),
+        );
     } else if let Some(code) = named.filter(|_| missing && !options.create) {
         report.faults.push(format!("There is no cohort “{code}”; {}", known_cohorts(register)));
     } else if missing && options.create && options.program.is_none() && register.count::<Program>() != 1 {
         let has_missing = named.is_some() || column_has_unknown_cohorts(register, sheet, columns);
         if has_missing {
-            let titles: Vec<String> = register.all::<Program>().take(8).map(|program| format!("“{}”", program.title)).collect();
-            let there = if titles.is_empty() { "there is none yet".to_owned() } else { format!("there are {}", titles.join(", ")) };
+            let titles: Vec<String> =
+                register.all::<Program>().take(8).map(|program| format!("“{}”", program.title)).collect();
+            let there = if titles.is_empty() {
+                "there is none yet".to_owned()
+            } else {
+                format!("there are {}", titles.join(", "))
+            };
             report.faults.push(format!("A new cohort needs a program; name it (--program TITLE): {there}"));
         }
     }
@@ -162,7 +183,11 @@ fn faults(register: &Register, sheet: &Sheet, columns: &Columns, options: &Optio
 
 fn column_has_unknown_cohorts(register: &Register, sheet: &Sheet, columns: &Columns) -> bool {
     let Some(index) = columns.index_of(Target::Cohort) else { return false };
-    sheet.rows.iter().filter_map(|row| row.cells.get(index)).any(|code| !code.trim().is_empty() && register.cohort_by_code(code).is_none())
+    sheet
+        .rows
+        .iter()
+        .filter_map(|row| row.cells.get(index))
+        .any(|code| !code.trim().is_empty() && register.cohort_by_code(code).is_none())
 }
 
 /// The newest cohorts, and what can be done when the one wanted is not among them.
@@ -170,17 +195,31 @@ fn known_cohorts(register: &Register) -> String {
     let cohorts = register.all::<Cohort>();
     let older = cohorts.len().saturating_sub(8);
     let codes: Vec<&str> = cohorts.skip(older).map(|cohort| cohort.code.as_str()).collect();
-    let known = if codes.is_empty() { "there is none yet".to_owned() } else { format!("known are {}", codes.join(", ")) };
+    let known = if codes.is_empty() {
+        "there is none yet".to_owned()
+    } else {
+        format!("known are {}", codes.join(", "))
+    };
     format!("{known}; name one of them, or have it made (--create)")
 }
 
 fn read_lines(sheet: &Sheet, columns: &Columns, named: Option<&str>, report: &mut Report) -> Vec<Entry> {
     for fault in &sheet.faults {
-        report.refused.push(Note { first_line: fault.first_line, last_line: fault.last_line, name: String::new(), remark: fault.reason.clone() });
+        report.refused.push(Note {
+            first_line: fault.first_line,
+            last_line: fault.last_line,
+            name: String::new(),
+            remark: fault.reason.clone(),
+        });
     }
     let mut entries = Vec::with_capacity(sheet.rows.len());
     for row in &sheet.rows {
-        let note = |name: String, remark: String| Note { first_line: row.first_line, last_line: row.last_line, name, remark };
+        let note = |name: String, remark: String| Note {
+            first_line: row.first_line,
+            last_line: row.last_line,
+            name,
+            remark,
+        };
         match line::read(sheet, columns, row) {
             Line::Person(mut entry) => {
                 if let Some(code) = named {
@@ -195,20 +234,30 @@ fn read_lines(sheet: &Sheet, columns: &Columns, named: Option<&str>, report: &mu
     entries
 }
 
-/// Lines of people who were erased. Somebody who is in the register again, with this address or number, has come
-/// back of their own will.
+/// Lines of people who were erased. Somebody who is in the register again, with this address or number, has
+/// come back of their own will.
 fn leave_out_erased(register: &Register, options: &Options, entries: &mut Vec<Entry>, report: &mut Report) {
     let suppressions = &options.suppressions;
     let is_back = |entry: &Entry| {
         register.all::<Person>().any(|held| {
-            let emails: Vec<String> =
-                held.emails.iter().filter(|email| entry.person.emails.iter().any(|other| fold(other) == fold(email))).cloned().collect();
-            let numbers: Vec<_> = held.identifiers.iter().filter(|number| entry.person.identifiers.contains(number)).cloned().collect();
+            let emails: Vec<String> = held
+                .emails
+                .iter()
+                .filter(|email| entry.person.emails.iter().any(|other| fold(other) == fold(email)))
+                .cloned()
+                .collect();
+            let numbers: Vec<_> = held
+                .identifiers
+                .iter()
+                .filter(|number| entry.person.identifiers.contains(number))
+                .cloned()
+                .collect();
             suppressions.is_suppressed(&emails, &numbers)
         })
     };
     entries.retain(|entry| {
-        let is_erased = suppressions.is_suppressed(&entry.person.emails, &entry.person.identifiers) && !is_back(entry);
+        let is_erased =
+            suppressions.is_suppressed(&entry.person.emails, &entry.person.identifiers) && !is_back(entry);
         if is_erased {
             report.left_out.push(nameless(entry, "this person was erased and is not taken in again"));
         }
@@ -216,22 +265,34 @@ fn leave_out_erased(register: &Register, options: &Options, entries: &mut Vec<En
     });
 }
 
-/// Somebody new who has the name of somebody erased may be another: that is asked, not judged. Returns whether
-/// lines were taken out.
-fn hold_back_names(options: &Options, people: &same::People, entries: &mut Vec<Entry>, report: &mut Report) -> bool {
+/// Somebody new who has the name of somebody erased may be another: that is asked, not judged. Returns
+/// whether lines were taken out.
+fn hold_back_names(
+    options: &Options,
+    people: &same::People,
+    entries: &mut Vec<Entry>,
+    report: &mut Report,
+) -> bool {
     if options.allow_names || options.suppressions.is_empty() {
         return false;
     }
     let new = people.groups.iter().filter(|group| group.person.is_none());
-    let has_name = |index: &&usize| entries.get(**index).is_some_and(|entry| options.suppressions.has_name(&entry.person));
-    let held: BTreeSet<usize> =
-        new.filter(|group| group.entries.iter().any(|index| has_name(&index))).flat_map(|group| group.entries.iter().copied()).collect();
+    let has_name = |index: &&usize| {
+        entries.get(**index).is_some_and(|entry| options.suppressions.has_name(&entry.person))
+    };
+    let held: BTreeSet<usize> = new
+        .filter(|group| group.entries.iter().any(|index| has_name(&index)))
+        .flat_map(|group| group.entries.iter().copied())
+        .collect();
     let mut index = 0;
     entries.retain(|entry| {
         let is_held = held.contains(&index);
         index += 1;
         if is_held {
-            report.left_out.push(nameless(entry, "somebody of this name was erased; if this is another person, take them in with --allow-name"));
+            report.left_out.push(nameless(
+                entry,
+                "somebody of this name was erased; if this is another person, take them in with --allow-name",
+            ));
         }
         !is_held
     });
@@ -240,11 +301,22 @@ fn hold_back_names(options: &Options, people: &same::People, entries: &mut Vec<E
 
 /// A note that says nothing of who it is about.
 fn nameless(entry: &Entry, remark: &str) -> Note {
-    Note { first_line: entry.first_line, last_line: entry.last_line, name: String::new(), remark: remark.to_owned() }
+    Note {
+        first_line: entry.first_line,
+        last_line: entry.last_line,
+        name: String::new(),
+        remark: remark.to_owned(),
+    }
 }
 
 /// Lines whose cohort is missing, or not known when none may be made.
-fn refuse_unknown_cohorts(register: &Register, options: &Options, is_named: bool, entries: &mut Vec<Entry>, report: &mut Report) {
+fn refuse_unknown_cohorts(
+    register: &Register,
+    options: &Options,
+    is_named: bool,
+    entries: &mut Vec<Entry>,
+    report: &mut Report,
+) {
     if is_named {
         return;
     }
@@ -271,7 +343,12 @@ fn refuse(bad: Vec<(usize, String)>, entries: &mut Vec<Entry>, report: &mut Repo
         let refused = reasons.get(&index);
         if let Some(reasons) = refused {
             let remark = reasons.join("; ");
-            report.refused.push(Note { first_line: entry.first_line, last_line: entry.last_line, name: entry.person.name(), remark });
+            report.refused.push(Note {
+                first_line: entry.first_line,
+                last_line: entry.last_line,
+                name: entry.person.name(),
+                remark,
+            });
         }
         index += 1;
         refused.is_none()

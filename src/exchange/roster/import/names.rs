@@ -5,17 +5,20 @@ use crate::domain::text::{fold, tidy};
 
 /// Words that belong to the family name after them, always written small.
 const PARTICLES: &[&str] = &[
-    "van", "von", "vom", "der", "den", "de", "del", "della", "delle", "degli", "dello", "di", "da", "dal", "do", "dos", "das", "du", "des", "la",
-    "le", "lo", "los", "las", "el", "al", "bin", "ibn", "bint", "ben", "bat", "ter", "ten", "te", "zu", "zum", "zur", "af", "av", "'t", "op", "st.",
+    "van", "von", "vom", "der", "den", "de", "del", "della", "delle", "degli", "dello", "di", "da", "dal",
+    "do", "dos", "das", "du", "des", "la", "le", "lo", "los", "las", "el", "al", "bin", "ibn", "bint", "ben",
+    "bat", "ter", "ten", "te", "zu", "zum", "zur", "af", "av", "'t", "op", "st.",
 ];
 
-/// Those that are particles with a capital too (Dick Van Dyke, Maria De Luca). `Ben`, `Al` and `La` are names then.
-const CAPITAL_PARTICLES: &[&str] = &["Van", "Von", "De", "Di", "Da", "Del", "Della", "Du", "Dos", "Das", "Der", "Ter"];
+/// Those that are particles with a capital too (Dick Van Dyke, Maria De Luca). `Ben`, `Al` and `La` are names
+/// then.
+const CAPITAL_PARTICLES: &[&str] =
+    &["Van", "Von", "De", "Di", "Da", "Del", "Della", "Du", "Dos", "Das", "Der", "Ter"];
 
 const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"];
 
-/// Takes a whole name apart: `(given, family)`. `Family, Given` is told by its comma; otherwise the family name
-/// is the last word with the particles before it. A single word is a given name.
+/// Takes a whole name apart: `(given, family)`. `Family, Given` is told by its comma; otherwise the family
+/// name is the last word with the particles before it. A single word is a given name.
 #[must_use]
 pub fn split(name: &str) -> (String, String) {
     let name = tidy(name);
@@ -23,7 +26,11 @@ pub fn split(name: &str) -> (String, String) {
         let (before, after) = (before.trim(), after.trim());
         if is_suffix(after) {
             let (given, family) = split(before);
-            return if family.is_empty() { (given, after.to_owned()) } else { (given, format!("{family} {after}")) };
+            return if family.is_empty() {
+                (given, after.to_owned())
+            } else {
+                (given, format!("{family} {after}"))
+            };
         }
         return (after.trim_end_matches(',').to_owned(), before.to_owned());
     }
@@ -39,7 +46,10 @@ pub fn split(name: &str) -> (String, String) {
     }
     let first_of_family = family_start(&words);
     let join = |words: &[&str]| words.join(" ");
-    (join(words.get(..first_of_family).unwrap_or_default()), join(words.get(first_of_family..).unwrap_or_default()))
+    (
+        join(words.get(..first_of_family).unwrap_or_default()),
+        join(words.get(first_of_family..).unwrap_or_default()),
+    )
 }
 
 /// The index of the first word of the family name; never 0.
@@ -63,13 +73,17 @@ fn is_suffix(word: &str) -> bool {
 
 /// Written family name first even with a blank between.
 fn is_han_or_hangul(word: &str) -> bool {
-    word.chars().all(|letter| matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'))
+    word.chars().all(|letter| {
+        matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
+    })
 }
 
 /// The words of a name in no order, folded: the same for `Berg, Jan` and `Jan Berg`.
 #[must_use]
 pub fn key(given: &str, family: &str) -> String {
-    let mut words: Vec<String> = fold(given).split_whitespace().chain(fold(family).split_whitespace()).map(str::to_owned).collect();
+    let mut words: Vec<String> =
+        fold(given).split_whitespace().chain(fold(family).split_whitespace()).map(str::to_owned).collect();
     words.sort_unstable();
     words.join(" ")
 }
@@ -95,7 +109,9 @@ pub fn same_given(one: Named<'_>, other: Named<'_>) -> bool {
     if a.is_empty() || b.is_empty() {
         return same_family(one, other);
     }
-    a.iter().any(|word| b.iter().any(|held| word == held || is_initial_of(word, held) || is_initial_of(held, word)))
+    a.iter().any(|word| {
+        b.iter().any(|held| word == held || is_initial_of(word, held) || is_initial_of(held, word))
+    })
 }
 
 /// Whether two names share a word of the family name.
@@ -107,7 +123,12 @@ pub fn same_family(one: Named<'_>, other: Named<'_>) -> bool {
 
 fn words_of(names: &[&str]) -> Vec<String> {
     let folded: Vec<String> = names.iter().map(|name| fold(name)).collect();
-    folded.iter().flat_map(|name| name.split([' ', '-', '.'])).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    folded
+        .iter()
+        .flat_map(|name| name.split([' ', '-', '.']))
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn is_initial_of(initial: &str, word: &str) -> bool {

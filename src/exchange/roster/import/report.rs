@@ -55,13 +55,23 @@ impl Report {
     /// Whether no line of the file is a person.
     #[must_use]
     pub const fn has_no_people(&self) -> bool {
-        self.faults.is_empty() && self.added.is_empty() && self.matched.is_empty() && self.refused.is_empty() && self.left_out.is_empty()
+        self.faults.is_empty()
+            && self.added.is_empty()
+            && self.matched.is_empty()
+            && self.refused.is_empty()
+            && self.left_out.is_empty()
     }
 
     pub(super) fn sort(&mut self) {
-        for notes in
-            [&mut self.added, &mut self.matched, &mut self.changed, &mut self.skipped, &mut self.left_out, &mut self.warned, &mut self.refused]
-        {
+        for notes in [
+            &mut self.added,
+            &mut self.matched,
+            &mut self.changed,
+            &mut self.skipped,
+            &mut self.left_out,
+            &mut self.warned,
+            &mut self.refused,
+        ] {
             notes.sort_by_key(|note| (note.first_line, note.last_line));
         }
     }
@@ -105,11 +115,13 @@ impl fmt::Display for Report {
             created(f, "organization", "organizations", &self.created_organizations)?;
         }
         if !self.columns_taken.is_empty() {
-            let taken: Vec<String> = self.columns_taken.iter().map(|(header, target)| as_header(header, target)).collect();
+            let taken: Vec<String> =
+                self.columns_taken.iter().map(|(header, target)| as_header(header, target)).collect();
             writeln!(f, "Columns taken: {}.", taken.join(", "))?;
         }
         if !self.columns_left.is_empty() {
-            let left: Vec<String> = self.columns_left.iter().map(|(header, reason)| format!("“{header}” ({reason})")).collect();
+            let left: Vec<String> =
+                self.columns_left.iter().map(|(header, reason)| format!("“{header}” ({reason})")).collect();
             writeln!(f, "Columns not taken: {}.", left.join(", "))?;
         }
         if !self.is_refused() {
@@ -120,7 +132,10 @@ impl fmt::Display for Report {
         section(f, "Warned", &self.warned)?;
         section(f, "Refused", &self.refused)?;
         if self.is_refused() && !self.refused.is_empty() {
-            writeln!(f, "Nothing was changed. Correct the refused lines, or leave them out with --skip-bad.")?;
+            writeln!(
+                f,
+                "Nothing was changed. Correct the refused lines, or leave them out with --skip-bad."
+            )?;
         } else if self.is_refused() {
             writeln!(f, "Nothing was changed.")?;
         }
@@ -130,7 +145,11 @@ impl fmt::Display for Report {
 
 /// The header, and what it was taken for when the two are not the same words.
 fn as_header(header: &str, target: &str) -> String {
-    if header.to_lowercase().replace(['_', '-'], " ") == target { format!("“{header}”") } else { format!("“{header}” as {target}") }
+    if header.to_lowercase().replace(['_', '-'], " ") == target {
+        format!("“{header}”")
+    } else {
+        format!("“{header}” as {target}")
+    }
 }
 
 fn created(f: &mut fmt::Formatter<'_>, one: &str, many: &str, names: &[String]) -> fmt::Result {
@@ -152,12 +171,19 @@ fn section(f: &mut fmt::Formatter<'_>, title: &str, notes: &[Note]) -> fmt::Resu
     while let Some(note) = notes.next() {
         // Lines that follow each other for one and the same reason are one entry.
         let mut last = note.last_line;
-        while let Some(next) =
-            notes.next_if(|next| note.name.is_empty() && next.name.is_empty() && next.remark == note.remark && next.first_line == last + 1)
-        {
+        while let Some(next) = notes.next_if(|next| {
+            note.name.is_empty()
+                && next.name.is_empty()
+                && next.remark == note.remark
+                && next.first_line == last + 1
+        }) {
             last = next.last_line;
         }
-        let lines = if last == note.first_line { format!("line {last}") } else { format!("lines {} to {last}", note.first_line) };
+        let lines = if last == note.first_line {
+            format!("line {last}")
+        } else {
+            format!("lines {} to {last}", note.first_line)
+        };
         match (note.name.is_empty(), note.remark.is_empty()) {
             (false, false) => writeln!(f, "  {lines}: {}: {}", note.name, note.remark)?,
             (false, true) => writeln!(f, "  {lines}: {}", note.name)?,
@@ -180,7 +206,12 @@ mod tests {
         let refused = vec![note(3, "", "no name"), note(4, "", "no name"), note(6, "Zoë", "no address")];
         let text = Report { refused, ..Report::default() }.to_string();
         assert!(text.contains("  lines 3 to 4: no name\n  line 6: Zoë: no address\n"), "{text}");
-        assert!(text.ends_with("Nothing was changed. Correct the refused lines, or leave them out with --skip-bad.\n"), "{text}");
+        assert!(
+            text.ends_with(
+                "Nothing was changed. Correct the refused lines, or leave them out with --skip-bad.\n"
+            ),
+            "{text}"
+        );
     }
 
     #[test]

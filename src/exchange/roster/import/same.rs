@@ -1,6 +1,6 @@
 //! Who is who: which lines of a file are one person, and which person of the register that is. Identifiers
-//! come first, then addresses, then the name within a cohort; each person is found by one group of lines only.
-//! Two people are never taken for one without a shared name, because that would lose one of them.
+//! come first, then addresses, then the name within a cohort; each person is found by one group of lines
+//! only. Two people are never taken for one without a shared name, because that would lose one of them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,8 +14,8 @@ use crate::register::Register;
 
 type Map<K, V> = HashMap<K, V, FixedState>;
 
-/// How many people of a file may share an address or, in a cohort, a name: more are placeholders, and every line
-/// would have to be compared with all of them.
+/// How many people of a file may share an address or, in a cohort, a name: more are placeholders, and every
+/// line would have to be compared with all of them.
 const MOST_ALIKE: usize = 200;
 
 /// Lines that are one person, by their place in the list of entries.
@@ -92,35 +92,72 @@ fn within_file(entries: &[Entry]) -> People {
         let numbers: Vec<Number> = person.identifiers.iter().map(number).collect();
         let emails: Vec<String> = person.emails.iter().map(|email| email_key(email)).collect();
         let cohort_and_name = (name_key(&entry.cohort), person_key(person));
-        let first = |group: usize| people.groups.get(group).and_then(|group| group.entries.first()).and_then(|first| entries.get(*first));
-        let is_same = |group: usize| first(group).is_some_and(|held| names::same_given(named(&held.person), named(person)));
-        let mut hits: Vec<usize> = numbers.iter().filter_map(|number| by_number.get(number).copied()).collect();
+        let first = |group: usize| {
+            people
+                .groups
+                .get(group)
+                .and_then(|group| group.entries.first())
+                .and_then(|first| entries.get(*first))
+        };
+        let is_same = |group: usize| {
+            first(group).is_some_and(|held| names::same_given(named(&held.person), named(person)))
+        };
+        let mut hits: Vec<usize> =
+            numbers.iter().filter_map(|number| by_number.get(number).copied()).collect();
         hits.sort_unstable();
         hits.dedup();
         if hits.len() > 1 || hits.iter().any(|group| !is_same(*group)) {
-            let lines: Vec<String> = hits.iter().filter_map(|group| first(*group)).map(|held| held.first_line.to_string()).collect();
-            let reason = format!("its numbers already are those of line {}; give each person numbers of their own", lines.join(" and "));
+            let lines: Vec<String> = hits
+                .iter()
+                .filter_map(|group| first(*group))
+                .map(|held| held.first_line.to_string())
+                .collect();
+            let reason = format!(
+                "its numbers already are those of line {}; give each person numbers of their own",
+                lines.join(" and ")
+            );
             people.refused.push((index, reason));
             continue;
         }
-        let alike = emails.iter().filter_map(|email| by_email.get(email)).chain(by_name.get(&cohort_and_name)).map(Vec::len).max();
+        let alike = emails
+            .iter()
+            .filter_map(|email| by_email.get(email))
+            .chain(by_name.get(&cohort_and_name))
+            .map(Vec::len)
+            .max();
         if hits.is_empty() && alike.is_some_and(|alike| alike >= MOST_ALIKE) {
-            let reason = format!("{MOST_ALIKE} people before have this address or name; leave the address empty where it is nobody's own");
+            let reason = format!(
+                "{MOST_ALIKE} people before have this address or name; leave the address empty where it is \
+                nobody's own"
+            );
             people.refused.push((index, reason));
             continue;
         }
-        let fits = |group: &&usize| people.groups.get(**group).is_some_and(|held| !differ(&held.numbers, &numbers));
-        let by_address = || emails.iter().filter_map(|email| by_email.get(email)).flatten().filter(fits).copied().find(|group| is_same(*group));
+        let fits =
+            |group: &&usize| people.groups.get(**group).is_some_and(|held| !differ(&held.numbers, &numbers));
+        let by_address = || {
+            emails
+                .iter()
+                .filter_map(|email| by_email.get(email))
+                .flatten()
+                .filter(fits)
+                .copied()
+                .find(|group| is_same(*group))
+        };
         let mut found = hits.first().copied().or_else(by_address);
         if found.is_none() {
-            let mut namesakes = by_name.get(&cohort_and_name).into_iter().flatten().filter(fits).copied().filter(|group| {
-                let held = people.groups.get(*group).map_or(&[][..], |group| &group.emails);
-                held.is_empty() || emails.is_empty() || emails.iter().any(|email| held.contains(email))
-            });
+            let mut namesakes =
+                by_name.get(&cohort_and_name).into_iter().flatten().filter(fits).copied().filter(|group| {
+                    let held = people.groups.get(*group).map_or(&[][..], |group| &group.emails);
+                    held.is_empty() || emails.is_empty() || emails.iter().any(|email| held.contains(email))
+                });
             found = namesakes.next();
             if namesakes.next().is_some() {
                 if numbers.is_empty() && emails.is_empty() {
-                    people.refused.push((index, "several lines before have this name; give a number or an address".to_owned()));
+                    people.refused.push((
+                        index,
+                        "several lines before have this name; give a number or an address".to_owned(),
+                    ));
                     continue;
                 }
                 found = None;
@@ -128,7 +165,11 @@ fn within_file(entries: &[Entry]) -> People {
         }
         let group = found.unwrap_or(people.groups.len());
         if found.is_none() {
-            let shared = emails.iter().filter_map(|email| by_email.get(email)).flatten().find_map(|group| first(*group));
+            let shared = emails
+                .iter()
+                .filter_map(|email| by_email.get(email))
+                .flatten()
+                .find_map(|group| first(*group));
             let remark = shared.map(|held| format!("line {} has this address too", held.first_line));
             people.groups.push(Group { remark, ..Group::default() });
         }
@@ -166,8 +207,13 @@ struct Known<'a> {
 impl<'a> Known<'a> {
     /// Only what the file can ask for is gathered, once.
     fn of(register: &'a Register, groups: &[Group]) -> Self {
-        let mut known =
-            Self { register, by_number: HashMap::default(), by_email: HashMap::default(), by_name: HashMap::default(), claimed: HashSet::default() };
+        let mut known = Self {
+            register,
+            by_number: HashMap::default(),
+            by_email: HashMap::default(),
+            by_name: HashMap::default(),
+            claimed: HashSet::default(),
+        };
         if register.count::<Person>() == 0 {
             return known;
         }
@@ -192,11 +238,18 @@ impl<'a> Known<'a> {
 
     /// Gathers the names of the cohorts in which somebody is still looked for.
     fn gather_names(&mut self, entries: &[Entry], groups: &[Group]) {
-        let wanting = groups.iter().filter(|group| group.person.is_none()).filter_map(|group| group.entries.first());
-        let codes: HashSet<&str, FixedState> = wanting.filter_map(|index| entries.get(*index)).map(|entry| entry.cohort.as_str()).collect();
-        let cohorts: HashSet<Id<Cohort>, FixedState> = codes.into_iter().filter_map(|code| self.register.cohort_by_code(code)).collect();
+        let wanting =
+            groups.iter().filter(|group| group.person.is_none()).filter_map(|group| group.entries.first());
+        let codes: HashSet<&str, FixedState> =
+            wanting.filter_map(|index| entries.get(*index)).map(|entry| entry.cohort.as_str()).collect();
+        let cohorts: HashSet<Id<Cohort>, FixedState> =
+            codes.into_iter().filter_map(|code| self.register.cohort_by_code(code)).collect();
         for cohort in cohorts {
-            for person in self.register.enrollments_in(cohort).filter_map(|enrollment| self.register.get(enrollment.person)) {
+            for person in self
+                .register
+                .enrollments_in(cohort)
+                .filter_map(|enrollment| self.register.get(enrollment.person))
+            {
                 let list = self.by_name.entry((cohort, person_key(person))).or_default();
                 if !list.contains(&person.id) {
                     list.push(person.id);
@@ -214,7 +267,9 @@ impl<'a> Known<'a> {
                 self.gather_names(entries, &people.groups);
             }
             for group in &mut people.groups {
-                let Some(entry) = group.entries.first().and_then(|first| entries.get(*first)) else { continue };
+                let Some(entry) = group.entries.first().and_then(|first| entries.get(*first)) else {
+                    continue;
+                };
                 if group.person.is_some() {
                     continue;
                 }
@@ -231,8 +286,12 @@ impl<'a> Known<'a> {
                 }
             }
         }
-        for group in people.groups.iter_mut().filter(|group| group.person.is_none() && group.remark.is_none()) {
-            let shared = group.emails.iter().any(|email| self.by_email.get(email).is_some_and(|list| !list.is_empty()));
+        for group in people.groups.iter_mut().filter(|group| group.person.is_none() && group.remark.is_none())
+        {
+            let shared = group
+                .emails
+                .iter()
+                .any(|email| self.by_email.get(email).is_some_and(|list| !list.is_empty()));
             if shared {
                 group.remark = Some("another person has this address too".to_owned());
             }
@@ -242,12 +301,17 @@ impl<'a> Known<'a> {
     }
 
     fn free<'b>(&'b self, list: Option<&'b Vec<Id<Person>>>) -> impl Iterator<Item = &'b Person> {
-        list.into_iter().flatten().filter(|id| !self.claimed.contains(id)).filter_map(|id| self.register.get(*id)).map(AsRef::as_ref)
+        list.into_iter()
+            .flatten()
+            .filter(|id| !self.claimed.contains(id))
+            .filter_map(|id| self.register.get(*id))
+            .map(AsRef::as_ref)
     }
 
     fn look(&self, way: Way, group: &Group, entry: &Entry) -> Result<Option<Id<Person>>, String> {
         let wanted = named(&entry.person);
-        let by_email = || group.emails.iter().map(|email| self.by_email.get(email)).flat_map(|list| self.free(list));
+        let by_email =
+            || group.emails.iter().map(|email| self.by_email.get(email)).flat_map(|list| self.free(list));
         let agrees = |held: &&Person| !numbers_differ(held, group);
         Ok(match way {
             Way::Number => {
@@ -260,13 +324,18 @@ impl<'a> Known<'a> {
                 }
                 if let Some(stranger) = stranger {
                     let name = stranger.name();
-                    return Err(format!("its number already is that of {name}, another name altogether; correct the one or the other"));
+                    return Err(format!(
+                        "its number already is that of {name}, another name altogether; correct the one or \
+                        the other"
+                    ));
                 }
                 None
             }
             Way::Email => {
                 let exact = by_email().find(|held| person_key(held) == person_key(&entry.person));
-                exact.or_else(|| by_email().find(|held| names::same_given(named(held), wanted))).map(|held| held.id)
+                exact
+                    .or_else(|| by_email().find(|held| names::same_given(named(held), wanted)))
+                    .map(|held| held.id)
             }
             Way::EmailOnly => by_email().find(agrees).map(|held| held.id),
             Way::Name => {
@@ -276,7 +345,10 @@ impl<'a> Known<'a> {
                 match (fitting.next(), fitting.next()) {
                     (Some(held), None) => Some(held.id),
                     (Some(_), Some(_)) if group.numbers.is_empty() && group.emails.is_empty() => {
-                        return Err("several people in the cohort have this name; give a number or an address".to_owned());
+                        return Err(
+                            "several people in the cohort have this name; give a number or an address"
+                                .to_owned(),
+                        );
                     }
                     _ => None,
                 }

@@ -73,7 +73,11 @@ fn find_header(text: &str) -> (usize, u64, u8) {
         let is_half = line == "\n" && text.get(..start).is_some_and(|before| before.ends_with('\r'));
         number += u64::from(!is_half);
         let content = line.trim_end_matches(['\n', '\r']);
-        let forced = content.trim_matches('"').strip_prefix("sep=").and_then(|rest| rest.bytes().next()).filter(|byte| DELIMITERS.contains(byte));
+        let forced = content
+            .trim_matches('"')
+            .strip_prefix("sep=")
+            .and_then(|rest| rest.bytes().next())
+            .filter(|byte| DELIMITERS.contains(byte));
         if forced.is_none() && !content.trim().is_empty() {
             let (delimiter, score) = best_delimiter(content);
             if score.0 > 0 {
@@ -95,7 +99,8 @@ fn find_header(text: &str) -> (usize, u64, u8) {
 fn best_delimiter(line: &str) -> (u8, (usize, usize, usize)) {
     let mut best = (b',', (0, 0, 0));
     for delimiter in DELIMITERS {
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).delimiter(delimiter).from_reader(line.as_bytes());
+        let mut reader =
+            csv::ReaderBuilder::new().has_headers(false).delimiter(delimiter).from_reader(line.as_bytes());
         let mut cells = StringRecord::new();
         if matches!(reader.read_record(&mut cells), Ok(true)) {
             let names = usize::from(cells.iter().any(headers::is_name));
@@ -144,7 +149,8 @@ enum End {
 /// Cuts text into records by the strict grammar of RFC 4180. The parser that reads the cells is lenient: it
 /// would take what stands behind a closing quote, or a whole rest of a file, for a cell.
 fn scan(text: &str, first_line: u64, delimiter: u8) -> Scanned {
-    let mut scanned = Scanned { clean: String::with_capacity(text.len()), spans: Vec::new(), faults: Vec::new() };
+    let mut scanned =
+        Scanned { clean: String::with_capacity(text.len()), spans: Vec::new(), faults: Vec::new() };
     let mut line = first_line;
     let mut start = 0;
     while start < text.len() {
@@ -156,7 +162,11 @@ fn scan(text: &str, first_line: u64, delimiter: u8) -> Scanned {
             End::Record => {
                 scanned.clean.push_str(raw);
                 scanned.clean.push('\n');
-                scanned.spans.push(Span { first_line: line, last_line, raw: (record.breaks > 0).then(|| raw.into()) });
+                scanned.spans.push(Span {
+                    first_line: line,
+                    last_line,
+                    raw: (record.breaks > 0).then(|| raw.into()),
+                });
             }
             how => {
                 let opened = line + record.opened_after;
@@ -164,10 +174,13 @@ fn scan(text: &str, first_line: u64, delimiter: u8) -> Scanned {
                     End::Stray => "a quote stands alone in a cell; double it, or take it away".to_owned(),
                     End::Broken => {
                         format!(
-                            "the quote opened in line {opened} ends in the middle of a cell; close it before a delimiter, and double quotes inside it"
+                            "the quote opened in line {opened} ends in the middle of a cell; close it \
+                            before a delimiter, and double quotes inside it"
                         )
                     }
-                    _ => format!("the quote opened in line {opened} is never closed; close it, or take it away"),
+                    _ => format!(
+                        "the quote opened in line {opened} is never closed; close it, or take it away"
+                    ),
                 };
                 scanned.faults.push(Fault { first_line: line, last_line, reason });
             }
@@ -250,18 +263,33 @@ fn next_record(text: &str, start: usize, delimiter: u8) -> Found {
     };
     // A file that ends inside a quote: its last line break starts no line.
     let ends_with_break = matches!(how, End::Unclosed) && text.ends_with(['\n', '\r']);
-    Found { how, end: text.len(), next: text.len(), breaks: breaks - u64::from(ends_with_break && breaks > 0), opened_after }
+    Found {
+        how,
+        end: text.len(),
+        next: text.len(),
+        breaks: breaks - u64::from(ends_with_break && breaks > 0),
+        opened_after,
+    }
 }
 
 impl Scanned {
     fn rows(&self, delimiter: u8) -> Vec<Row> {
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(self.clean.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(delimiter)
+            .from_reader(self.clean.as_bytes());
         // Both readers follow the same grammar on these records, so they come out one to one.
         reader
             .records()
             .flatten()
             .zip(&self.spans)
-            .map(|(cells, span)| Row { first_line: span.first_line, last_line: span.last_line, cells, raw: span.raw.clone() })
+            .map(|(cells, span)| Row {
+                first_line: span.first_line,
+                last_line: span.last_line,
+                cells,
+                raw: span.raw.clone(),
+            })
             .collect()
     }
 }
@@ -290,9 +318,13 @@ mod tests {
 
     #[test]
     fn delimiters_are_found() {
-        for (text, delimiter) in
-            [("Name,Email\n", ','), ("Name;E-Mail;Ort\n", ';'), ("\"Last, First\"\tName\n", '\t'), ("Name|Email\n", '|'), ("Name\n", ',')]
-        {
+        for (text, delimiter) in [
+            ("Name,Email\n", ','),
+            ("Name;E-Mail;Ort\n", ';'),
+            ("\"Last, First\"\tName\n", '\t'),
+            ("Name|Email\n", '|'),
+            ("Name\n", ','),
+        ] {
             assert_eq!(sheet(text).delimiter, delimiter, "{text}");
         }
         assert_eq!(sheet("sep=;\r\nName;Email\r\nA;b@c.de\r\n").rows.len(), 1);
@@ -330,7 +362,9 @@ mod tests {
 
     #[test]
     fn quotes_in_a_cell_are_text_when_they_come_in_pairs() {
-        let sheet = sheet("Name,Email\nRobert \"Bob\" Smith,a@b.org\n5\" disk,b@c.org\n\"He said \"hi\"\",x\nE,e@f.org\n");
+        let sheet = sheet(
+            "Name,Email\nRobert \"Bob\" Smith,a@b.org\n5\" disk,b@c.org\n\"He said \"hi\"\",x\nE,e@f.org\n",
+        );
         assert_eq!(lines(&sheet), [(2, 2), (5, 5)]);
         assert_eq!(faulty(&sheet), [(3, 3), (4, 4)]);
     }
@@ -349,14 +383,17 @@ mod tests {
 
         /// What the csv crate writes is read back cell by cell.
         #[test]
-        fn what_was_written_is_read(rows in prop::collection::vec(prop::collection::vec("[a-c\",;\n\r é]{0,6}", 2), 0..6)) {
-            let mut writer = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(Vec::new());
+        fn what_was_written_is_read(rows in prop::collection::vec(prop::collection::vec("[a-c\",;\n\r \
+            é]{0,6}", 2), 0..6)) {
+            let mut writer = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always)
+                .from_writer(Vec::new());
             writer.write_record(["Name", "Email"]).expect("memory");
             for row in &rows {
                 writer.write_record(row).expect("memory");
             }
             let sheet = read(&writer.into_inner().expect("memory")).expect("text");
-            let read: Vec<Vec<String>> = sheet.rows.iter().map(|row| row.cells.iter().map(str::to_owned).collect()).collect();
+            let read: Vec<Vec<String>> = sheet.rows.iter()
+                .map(|row| row.cells.iter().map(str::to_owned).collect()).collect();
             prop_assert_eq!(read, rows);
         }
     }

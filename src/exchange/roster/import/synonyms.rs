@@ -1,5 +1,5 @@
-//! The words that headers are known by, in English and in the languages and systems whose exports people have.
-//! What they are for is decided in `headers`.
+//! The words that headers are known by, in English and in the languages and systems whose exports people
+//! have. What they are for is decided in `headers`.
 
 use super::target::Target;
 
@@ -7,104 +7,137 @@ use super::target::Target;
 pub const SYNONYMS: &[(Target, &str)] = &[
     (
         Target::GivenName,
-        "givenname firstname first forename given givennames firstnames vorname vornamen rufname prenom prenoms nombrepila primernombre \
-         fornavn fornamn voornaam imie jmeno primeironome nomeproprio имя 名",
+        "givenname firstname first forename given givennames firstnames vorname vornamen rufname prenom \
+         prenoms nombrepila primernombre fornavn fornamn voornaam imie jmeno primeironome nomeproprio имя 名",
     ),
-    (Target::MiddleName, "middlename middle middlenames middleinitial zweitername deuxiemeprenom segundonombre отчество"),
+    (
+        Target::MiddleName,
+        "middlename middle middlenames middleinitial zweitername deuxiemeprenom segundonombre отчество",
+    ),
     (
         Target::FamilyName,
-        "familyname lastname last surname family nachname familienname zuname nomdefamille apellido apellidos cognome sobrenome apelido \
-         etternavn efternamn efternavn achternaam nazwisko prijmeni фамилия 姓",
+        "familyname lastname last surname family nachname familienname zuname nomdefamille apellido \
+         apellidos cognome sobrenome apelido etternavn efternamn efternavn achternaam nazwisko prijmeni \
+         фамилия 姓",
     ),
     (
         Target::FullName,
-        "name fullname student studentname participant learner displayname sortablename nom nomcomplet nometprenom nombre nombrecompleto \
-         nombreyapellidos nome nomecompleto vollstandigername teilnehmer teilnehmerin naam namn navn person 姓名 名前 氏名 이름",
+        "name fullname student studentname participant learner displayname sortablename nom nomcomplet \
+         nometprenom nombre nombrecompleto nombreyapellidos nome nomecompleto vollstandigername teilnehmer \
+         teilnehmerin naam namn navn person 姓名 名前 氏名 이름",
     ),
-    (Target::PreferredName, "preferredname preferredgivenname preferredfirstname nickname knownas calledname spitzname surnom apodo"),
+    (
+        Target::PreferredName,
+        "preferredname preferredgivenname preferredfirstname nickname knownas calledname spitzname surnom \
+         apodo",
+    ),
     (Target::Pronouns, "pronouns pronoun pronomen pronoms pronombres"),
     (
         Target::Email,
-        "email emails emailaddress emailaddresses mail mailaddress primaryemail secondaryemail workemail personalemail alternateemail \
-         emailadresse mailadresse courriel adressecourriel adresseemail adressemail adresseelectronique correo correoelectronico \
-         direcciondecorreo posta indirizzoemail epost epostadress epostadresse emailadres почта 邮箱 メール",
+        "email emails emailaddress emailaddresses mail mailaddress primaryemail secondaryemail workemail \
+         personalemail alternateemail emailadresse mailadresse courriel adressecourriel adresseemail \
+         adressemail adresseelectronique correo correoelectronico direcciondecorreo posta indirizzoemail \
+         epost epostadress epostadresse emailadres почта 邮箱 メール",
     ),
     (
         Target::Phone,
-        "phone phones phonenumber telephone telephonenumber tel mobile mobilephone mobilenumber cell cellphone sms telefon telefonnummer \
-         handy handynummer mobil mobilnummer portable numerodetelephone telefono movil celular telefone telefoon телефон 电话 電話",
+        "phone phones phonenumber telephone telephonenumber tel mobile mobilephone mobilenumber cell \
+         cellphone sms telefon telefonnummer handy handynummer mobil mobilnummer portable numerodetelephone \
+         telefono movil celular telefone telefoon телефон 电话 電話",
     ),
-    (Target::Url, "url urls website web webaddress homepage linkedin linkedinurl linkedinprofile profileurl webseite siteweb"),
+    (
+        Target::Url,
+        "url urls website web webaddress homepage linkedin linkedinurl linkedinprofile profileurl webseite \
+         siteweb",
+    ),
     (Target::Identifier("id-number"), "idnumber"),
     (Target::Identifier("org-defined-id"), "orgdefinedid"),
     (Target::Identifier("sis-login"), "sisloginid"),
     (Target::Identifier("sis"), "sisid sisuserid sourcedid"),
     (
         Target::Identifier("student-number"),
-        "studentnumber studentid studentno matrikelnummer matriculationnumber matrikel numeroetudiant numerodetudiant matricule matricula \
-         numerodeestudiante studentnummer 学号 学籍番号",
+        "studentnumber studentid studentno matrikelnummer matriculationnumber matrikel numeroetudiant \
+         numerodetudiant matricule matricula numerodeestudiante studentnummer 学号 学籍番号",
     ),
-    (Target::Identifier("username"), "username login loginid userlogin benutzername identifiant nomdutilisateur usuario nombredeusuario"),
+    (
+        Target::Identifier("username"),
+        "username login loginid userlogin benutzername identifiant nomdutilisateur usuario nombredeusuario",
+    ),
     (Target::Identifier("lms"), "canvasid userid canvasuserid moodleid lmsid"),
     (Target::Identifier("person"), "personid participantid teilnehmernummer"),
     (Target::Identifier("id"), "id"),
     (Target::Identifiers, "identifiers identifier"),
     (
         Target::Location,
-        "location city town place cityofresidence residence stadt ort wohnort ville lieu ciudad localidad citta cidade stad woonplaats \
-         miasto город 城市",
+        "location city town place cityofresidence residence stadt ort wohnort ville lieu ciudad localidad \
+         citta cidade stad woonplaats miasto город 城市",
     ),
     (Target::Tags, "tags tag labels schlagworte etiquettes etiquetas"),
-    (Target::Cohort, "cohort cohortcode cohortid kohorte jahrgang lehrgang cohorte promotion promo cohorteducativa coorte turma"),
+    (
+        Target::Cohort,
+        "cohort cohortcode cohortid kohorte jahrgang lehrgang cohorte promotion promo cohorteducativa coorte \
+         turma",
+    ),
     (Target::Role, "role roles courserole rolle funktion rol ruolo papel"),
-    (Target::Status, "status enrollmentstatus enrolmentstatus enrollmentstate state stand teilnahmestatus statut etat estado estatus stato"),
+    (
+        Target::Status,
+        "status enrollmentstatus enrolmentstatus enrollmentstate state stand teilnahmestatus statut etat \
+         estado estatus stato",
+    ),
     (
         Target::Begin,
-        "begin began begindate startdate enrolledon enrollmentdate enrolmentdate joined beginn eintritt datededebut debut inicio \
-         fechadeinicio",
+        "begin began begindate startdate enrolledon enrollmentdate enrolmentdate joined beginn eintritt \
+         datededebut debut inicio fechadeinicio",
     ),
     (Target::End, "end enddate ended ende austritt datedefin fin fechadefin"),
     (
         Target::CompletedOn,
-        "completedon completed completiondate datecompleted graduatedon graduationdate abschluss abgeschlossenam abschlussdatum \
-         datedobtention diplomele fechadegraduacion",
+        "completedon completed completiondate datecompleted graduatedon graduationdate abschluss \
+         abgeschlossenam abschlussdatum datedobtention diplomele fechadegraduacion",
     ),
     (Target::Intent, "intent goal ziel objectif objetivo"),
     (
         Target::EntryField,
-        "fieldatentry field background professionalbackground professionalfield industry sector discipline fachgebiet fachrichtung \
-         berufsfeld branche bereich domaine secteur campo area settore",
+        "fieldatentry field background professionalbackground professionalfield industry sector discipline \
+         fachgebiet fachrichtung berufsfeld branche bereich domaine secteur campo area settore",
     ),
     (
         Target::EntryTitle,
-        "titleatentry title jobtitle job position occupation profession beruf berufsbezeichnung tatigkeit stelle metier poste fonction \
-         profesion puesto cargo ocupacion professione profissao beroep functie yrke 职位",
+        "titleatentry title jobtitle job position occupation profession beruf berufsbezeichnung tatigkeit \
+         stelle metier poste fonction profesion puesto cargo ocupacion professione profissao beroep functie \
+         yrke 职位",
     ),
     (
         Target::EntryEmployer,
-        "employeratentry employer company companyname organization organisation organizationname firm workplace firma unternehmen \
-         arbeitgeber betrieb entreprise societe employeur empresa compania empleador azienda datoredilavoro bedrijf werkgever foretag \
-         arbetsgivare 公司",
+        "employeratentry employer company companyname organization organisation organizationname firm \
+         workplace firma unternehmen arbeitgeber betrieb entreprise societe employeur empresa compania \
+         empleador azienda datoredilavoro bedrijf werkgever foretag arbetsgivare 公司",
     ),
     (
         Target::Years,
-        "yearsatentry years yearsofexperience yearsexperience experience experienceyears berufsjahre berufserfahrung anneesdexperience \
-         anosdeexperiencia",
+        "yearsatentry years yearsofexperience yearsexperience experience experienceyears berufsjahre \
+         berufserfahrung anneesdexperience anosdeexperiencia",
     ),
     (Target::FieldNow, "fieldnow currentfield"),
     (Target::CurrentTitle, "currenttitle currentjobtitle titlenow currentposition"),
-    (Target::CurrentOrganization, "currentorganization currentorganisation currentemployer currentcompany employernow"),
+    (
+        Target::CurrentOrganization,
+        "currentorganization currentorganisation currentemployer currentcompany employernow",
+    ),
     (
         Target::Notes,
-        "notes note comment comments remark remarks bemerkung bemerkungen notiz notizen anmerkung anmerkungen remarque remarques commentaire \
-         commentaires nota notas comentario comentarios observaciones",
+        "notes note comment comments remark remarks bemerkung bemerkungen notiz notizen anmerkung \
+         anmerkungen remarque remarques commentaire commentaires nota notas comentario comentarios \
+         observaciones",
     ),
 ];
 
 /// Never kept, whatever they hold.
-pub const PRIVATE: &str = "password passwort kennwort motdepasse contrasena senha wachtwoord pin birthdate birthday dateofbirth dob geburtsdatum geburtstag \
-    datedenaissance fechadenacimiento datadinascita datadenascimento geboortedatum ssn socialsecuritynumber nationalid passportnumber gender \
-    sex religion";
+pub const PRIVATE: &str = "password passwort kennwort motdepasse contrasena senha wachtwoord pin birthdate \
+    birthday \
+         dateofbirth dob geburtsdatum geburtstag datedenaissance fechadenacimiento datadinascita \
+         datadenascimento geboortedatum ssn socialsecuritynumber nationalid passportnumber gender sex \
+         religion";
 
 /// Written by our own export, but kept in records that a roster can't make.
 pub const DERIVED: &str = "certificatenumber hiredby hiresmade";

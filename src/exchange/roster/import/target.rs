@@ -83,7 +83,14 @@ impl Target {
     pub const fn is_one_line(self) -> bool {
         matches!(
             self,
-            Self::GivenName | Self::MiddleName | Self::FamilyName | Self::FullName | Self::Email | Self::Identifier(_) | Self::Cohort | Self::Status
+            Self::GivenName
+                | Self::MiddleName
+                | Self::FamilyName
+                | Self::FullName
+                | Self::Email
+                | Self::Identifier(_)
+                | Self::Cohort
+                | Self::Status
         )
     }
 }

@@ -1,5 +1,7 @@
 use super::*;
-use crate::domain::{Enrollment, EnrollmentRole, EnrollmentStatus, Id, Organization, Person, Position, Record};
+use crate::domain::{
+    Enrollment, EnrollmentRole, EnrollmentStatus, Id, Organization, Person, Position, Record,
+};
 use crate::exchange::roster::columns::COLUMNS;
 use crate::exchange::roster::export::Objecting;
 use crate::exchange::roster::{Column, Format, render};
@@ -17,15 +19,27 @@ impl Desk {
     /// A register with the empty cohorts A and B.
     fn new() -> Self {
         let program = Program { id: Id::new(Uuid::from_u128(1)), title: "P".into(), ..Program::default() };
-        let cohort =
-            |number: u128, code: &str| Cohort { id: Id::new(Uuid::from_u128(number)), program: program.id, code: code.into(), ..Cohort::default() };
+        let cohort = |number: u128, code: &str| Cohort {
+            id: Id::new(Uuid::from_u128(number)),
+            program: program.id,
+            code: code.into(),
+            ..Cohort::default()
+        };
         let (a, b) = (cohort(2, "A"), cohort(3, "B"));
-        Self { register: Register::from_records([Record::from(program), a.into(), b.into()]), ids: IdSource::new(1_700_000_000_000, [7; 6]) }
+        Self {
+            register: Register::from_records([Record::from(program), a.into(), b.into()]),
+            ids: IdSource::new(1_700_000_000_000, [7; 6]),
+        }
     }
 
     fn plan(&mut self, text: &str, cohort: Option<&str>, skip_bad: bool) -> Plan {
-        let options =
-            Options { cohort: cohort.map(str::to_owned), skip_bad, create: true, today: jiff::civil::date(2024, 9, 1), ..Options::default() };
+        let options = Options {
+            cohort: cohort.map(str::to_owned),
+            skip_bad,
+            create: true,
+            today: jiff::civil::date(2024, 9, 1),
+            ..Options::default()
+        };
         plan(&self.register, &read(text.as_bytes()).expect("text"), &options, &mut self.ids)
     }
 
@@ -50,7 +64,13 @@ impl Desk {
 }
 
 fn counts(report: &Report) -> [usize; 5] {
-    [report.added.len(), report.matched.len(), report.changed.len(), report.skipped.len(), report.refused.len()]
+    [
+        report.added.len(),
+        report.matched.len(),
+        report.changed.len(),
+        report.skipped.len(),
+        report.refused.len(),
+    ]
 }
 
 #[test]
@@ -77,7 +97,10 @@ fn two_people_are_never_taken_for_one_without_a_shared_name() {
     let report = desk.import("Name,Email\nAnna Lee,office@x.org\nBo Kim,office@x.org\n");
     assert_eq!(counts(&report), [2, 0, 0, 0, 0]);
     assert!(report.warned[0].remark.contains("line 2 has this address too"), "{report}");
-    assert_eq!(counts(&desk.import("Name,Email\nBo Kim,office@x.org\nAnna Lee,office@x.org\n")), [0, 2, 0, 0, 0]);
+    assert_eq!(
+        counts(&desk.import("Name,Email\nBo Kim,office@x.org\nAnna Lee,office@x.org\n")),
+        [0, 2, 0, 0, 0]
+    );
     let refused = desk.import("ID number,Name\n1,Cleo Ray\n1,Dan Poe\n");
     assert_eq!(counts(&refused)[4], 1);
     assert!(refused.refused[0].remark.contains("line 2"), "{refused}");
@@ -94,7 +117,11 @@ fn namesakes_with_addresses_of_their_own_are_two() {
 #[test]
 fn one_person_in_two_cohorts_is_enrolled_twice() {
     let mut desk = Desk::new();
-    let plan = desk.plan("Name,Email,Cohort\nAnna Berg,a@x.org,A\nAnna Berg,a@x.org,B\nAnna Berg,a@x.org,B\n", None, false);
+    let plan = desk.plan(
+        "Name,Email,Cohort\nAnna Berg,a@x.org,A\nAnna Berg,a@x.org,B\nAnna Berg,a@x.org,B\n",
+        None,
+        false,
+    );
     assert_eq!(counts(&plan.report), [1, 0, 0, 1, 0]);
     desk.register.apply(&plan.set.expect("changes")).expect("fits");
     assert_eq!((desk.register.count::<Person>(), desk.register.count::<Enrollment>()), (1, 2));
@@ -103,15 +130,23 @@ fn one_person_in_two_cohorts_is_enrolled_twice() {
 #[test]
 fn an_enrollment_is_brought_forward_and_the_entry_stays_frozen() {
     let mut desk = Desk::new();
-    desk.import("Name,Email,Status,Job title,Company,Field,Years\nAnna Berg,a@x.org,active,Nurse,St. Mary,Health care,5\n");
+    desk.import(
+        "Name,Email,Status,Job title,Company,Field,Years\nAnna Berg,a@x.org,active,Nurse,St. \
+        Mary,Health care,5\n",
+    );
     assert_eq!(desk.enrollment().status, EnrollmentStatus::Enrolled);
     assert_eq!((desk.register.count::<Position>(), desk.register.count::<Organization>()), (1, 1));
-    let report = desk.import("Name,Email,Status,Completed on,Job title,Company\nAnna Berg,a@x.org,graduated,2024-06,Director,\n");
+    let report = desk.import(
+        "Name,Email,Status,Completed on,Job title,Company\nAnna Berg,a@x.org,graduated,2024-06,Director,\n",
+    );
     assert_eq!(counts(&report), [0, 1, 1, 0, 0]);
     assert_eq!(report.changed[0].remark, "status “enrolled” → “completed”; completed on “2024-06” filled in");
     assert_eq!(report.warned[0].remark, "title at entry stays “Nurse”; the file says “Director”");
     let enrollment = desk.enrollment();
-    assert_eq!((enrollment.status, enrollment.at_entry.title.as_str()), (EnrollmentStatus::Completed, "Nurse"));
+    assert_eq!(
+        (enrollment.status, enrollment.at_entry.title.as_str()),
+        (EnrollmentStatus::Completed, "Nurse")
+    );
     assert_eq!(desk.register.count::<Position>(), 1, "a known person gets no position");
 }
 
@@ -122,7 +157,11 @@ fn a_rule_that_is_broken_refuses_its_line() {
     let text = "Name,Email,Completed on\nAnna Berg,a@x.org,2023\nBo Li,b@x.org,2024\n";
     let plan = desk.plan(text, Some("A"), false);
     assert!(plan.set.is_none());
-    assert!(plan.report.to_string().contains("line 2: Anna Berg: the end 2023 is before the start 2024-05"), "{}", plan.report);
+    assert!(
+        plan.report.to_string().contains("line 2: Anna Berg: the end 2023 is before the start 2024-05"),
+        "{}",
+        plan.report
+    );
     let plan = desk.plan(text, Some("A"), true);
     assert_eq!(counts(&plan.report), [1, 0, 0, 0, 1]);
     assert_eq!(plan.set.expect("the rest").label, "Import 1 person into A");
@@ -137,13 +176,19 @@ fn roles_make_enrollments_of_their_own() {
     assert_eq!(roles, [EnrollmentRole::Student, EnrollmentRole::Instructor]);
     assert_eq!(desk.register.count::<Person>(), 1);
     let refused = desk.import("Name,Role\nBo Li,Observer\n");
-    assert!(refused.to_string().contains("“Observer” is not a role; write student, instructor or assistant"), "{refused}");
+    assert!(
+        refused.to_string().contains("“Observer” is not a role; write student, instructor or assistant"),
+        "{refused}"
+    );
 }
 
 #[test]
 fn people_inside_a_quoted_cell_are_not_lost() {
     let mut desk = Desk::new();
-    let report = desk.import("Name,Email,Note\nAnna Berg,a@x.org,\"likes\nBo Li,b@x.org,x\nCleo Ray,c@x.org,y\"\nDan Poe,d@x.org,\"two\nlines\"\n");
+    let report = desk.import(
+        "Name,Email,Note\nAnna Berg,a@x.org,\"likes\nBo Li,b@x.org,x\nCleo \
+        Ray,c@x.org,y\"\nDan Poe,d@x.org,\"two\nlines\"\n",
+    );
     assert_eq!(counts(&report), [1, 0, 0, 0, 1]);
     assert_eq!((report.refused[0].first_line, report.refused[0].last_line), (2, 4));
     let swallowed = desk.import("Email,Name\na@x.org,\"Anna\nb@x.org\"\n");
@@ -178,12 +223,18 @@ fn a_placeholder_for_an_address_is_refused_in_the_end() {
 fn a_header_in_the_middle_is_no_person() {
     let report = Desk::new().import("Name,Email\nAnna Berg,a@x.org\n\nName,Email\nBo Li,b@x.org\n,\n");
     assert_eq!(counts(&report), [2, 0, 0, 2, 0]);
-    assert_eq!((report.skipped[0].first_line, report.skipped[0].remark.as_str()), (4, "the header once more"));
+    assert_eq!(
+        (report.skipped[0].first_line, report.skipped[0].remark.as_str()),
+        (4, "the header once more")
+    );
 }
 
 #[test]
 fn a_report_moves_no_terminal() {
-    let report = Desk::new().import(&format!("Name,\u{1b}[2Jhat,Email\nAnna\u{1b}[31m Berg,x,a@x.org,\u{7}more\nBo,{},\u{1b}c\n", "x".repeat(400)));
+    let report = Desk::new().import(&format!(
+        "Name,\u{1b}[2Jhat,Email\nAnna\u{1b}[31m Berg,x,a@x.org,\u{7}more\nBo,{},\u{1b}c\n",
+        "x".repeat(400)
+    ));
     assert!(report.to_string().chars().all(|letter| letter == '\n' || !letter.is_control()), "{report:?}");
 }
 
@@ -232,14 +283,17 @@ proptest! {
                 notes: format!("{note}\n{note}"),
                 ..Person::default()
             };
-            let mut enrollment = Enrollment { id: Id::new(Uuid::from_u128(number + 1)), person: person.id, cohort, ..Enrollment::default() };
+            let mut enrollment = Enrollment { id: Id::new(Uuid::from_u128(number + 1)), person: person.id,
+                cohort, ..Enrollment::default() };
             enrollment.status = EnrollmentStatus::Completed;
             enrollment.at_entry.title.clone_from(note);
             enrollment.at_entry.years = Some(*years);
             records.extend([person.into(), enrollment.into()]);
         }
         let register = Register::from_records(records);
-        let all: Vec<&Column> = COLUMNS.iter().filter(|column| !matches!(column.name, "field-now" | "current-title" | "current-organization")).collect();
+        let all: Vec<&Column> = COLUMNS.iter()
+            .filter(|column| !matches!(column.name, "field-now" | "current-title" | "current-organization"))
+            .collect();
         let csv = render(&register, cohort, &all, Format::Csv, Objecting::Included);
         let options = Options { cohort: Some("A".into()), ..Options::default() };
         let sheet = read(&Format::Csv.bytes(&csv, bom)).expect("text");
@@ -255,7 +309,8 @@ proptest! {
     /// Whatever a file holds, importing it a second time changes nothing.
     #[test]
     fn importing_twice_is_importing_once(
-        lines in prop::collection::vec((0_u8..4, 0_u8..4, 0_u8..4, 0_u8..4, 0_u8..3, 0_u8..3, 0_u8..3), 0..14),
+        lines in prop::collection::vec((0_u8..4, 0_u8..4, 0_u8..4, 0_u8..4, 0_u8..3, 0_u8..3, 0_u8..3),
+            0..14),
     ) {
         let pick = |choices: [&'static str; 4], choice: u8| choices[usize::from(choice)];
         let mut text = "Given name,Family name,Email,ID number,Cohort,Status,Company\n".to_owned();
@@ -281,7 +336,8 @@ proptest! {
         let again = desk.plan(&text, None, true);
         prop_assert!(again.set.is_none(), "{text}\n{}\nthen\n{}", first.report, again.report);
         prop_assert_eq!(again.report.matched.len(), first.report.added.len());
-        let lines = |notes: &[Note]| notes.iter().map(|note| (note.first_line, note.remark.clone())).collect::<Vec<_>>();
+        let lines = |notes: &[Note]| notes.iter().map(|note| (note.first_line, note.remark.clone()))
+            .collect::<Vec<_>>();
         prop_assert_eq!(lines(&again.report.skipped), lines(&first.report.skipped));
     }
 }
@@ -297,15 +353,24 @@ fn somebody_erased_is_left_out_and_somebody_of_their_name_is_asked_about() {
     desk.register = desk.register.redacted(&erasure);
     let try_it = |desk: &mut Desk, text: &str, allow_names: bool| {
         let suppressions = suppressions.clone();
-        let options = Options { cohort: Some("A".into()), suppressions, allow_names, today: jiff::civil::date(2024, 9, 1), ..Options::default() };
+        let options = Options {
+            cohort: Some("A".into()),
+            suppressions,
+            allow_names,
+            today: jiff::civil::date(2024, 9, 1),
+            ..Options::default()
+        };
         plan(&desk.register, &read(text.as_bytes()).expect("text"), &options, &mut desk.ids)
     };
-    let file = "ID number,Name,Email\n9,Cleo Ray,c@x.org\n,A. Other,ANNA@x.org\n7,Who Ever,\n,\"Berg, Anna\",new@x.org\n8,Bo Kim,\n";
+    let file = "ID number,Name,Email\n9,Cleo Ray,c@x.org\n,A. Other,ANNA@x.org\n7,Who Ever,\n,\"Berg, \
+        Anna\",new@x.org\n8,Bo Kim,\n";
     let report = try_it(&mut desk, file, false).report;
     assert_eq!((report.added.len(), report.matched.len(), report.left_out.len()), (1, 1, 3));
     let said = report.to_string();
     assert!(
-        said.contains("3 left out") && said.contains("lines 3 to 4: this person was erased") && said.contains("line 5: somebody of this name"),
+        said.contains("3 left out")
+            && said.contains("lines 3 to 4: this person was erased")
+            && said.contains("line 5: somebody of this name"),
         "{said}"
     );
     assert!(said.contains("--allow-name") && !said.contains("Berg") && !said.contains("anna"), "{said}");
@@ -315,8 +380,13 @@ fn somebody_erased_is_left_out_and_somebody_of_their_name_is_asked_about() {
     let only = try_it(&mut desk, "Name,Email\nX,anna@x.org\n", false);
     assert!(!only.report.has_no_people() && only.set.is_none());
     // Whoever was put into the register by hand has come back.
-    let back =
-        Person { id: desk.ids.draw(), given_name: "Anna".into(), family_name: "Berg".into(), emails: vec!["anna@x.org".into()], ..Person::default() };
+    let back = Person {
+        id: desk.ids.draw(),
+        given_name: "Anna".into(),
+        family_name: "Berg".into(),
+        emails: vec!["anna@x.org".into()],
+        ..Person::default()
+    };
     desk.register = Register::from_records(desk.register.records().chain([back.into()]));
     assert_eq!(try_it(&mut desk, "Name,Email\nAnna Berg,Anna@x.org\n", false).report.matched.len(), 1);
 }

@@ -16,21 +16,25 @@ pub fn status(text: &str) -> Option<EnrollmentStatus> {
     use EnrollmentStatus as Status;
     let word = tidy(&fold(text)).replace(['-', '_'], " ");
     Status::parse(&word).or(match word.as_str() {
-        "active" | "current" | "ongoing" | "in progress" | "registered" | "enroled" | "studying" | "yes" | "aktiv" | "eingeschrieben" | "laufend"
-        | "actif" | "active(e)" | "actifve" | "inscrit" | "inscrite" | "en cours" | "activo" | "activa" | "inscrito" | "inscrita" | "en curso"
-        | "ativo" | "attivo" => Some(Status::Enrolled),
-        "applicant" | "application" | "invited" | "pending" | "waitlisted" | "waitlist" | "admitted" | "accepted" | "beworben" | "angemeldet"
-        | "candidat" | "candidate" | "solicitado" => Some(Status::Applied),
-        "complete" | "graduated" | "graduate" | "passed" | "pass" | "finished" | "done" | "certified" | "alumnus" | "alumna" | "alumni"
-        | "abgeschlossen" | "bestanden" | "absolvent" | "absolventin" | "diplome" | "diplomee" | "termine" | "terminee" | "completado"
-        | "completada" | "graduado" | "graduada" | "concluido" => Some(Status::Completed),
-        "withdrawn" | "withdraw" | "dropped" | "dropped out" | "dropout" | "left" | "cancelled" | "canceled" | "inactive" | "quit"
-        | "abgebrochen" | "ausgeschieden" | "abandonne" | "abandon" | "retire" | "retiree" | "retirado" | "retirada" | "baja" => {
-            Some(Status::Withdrew)
+        "active" | "current" | "ongoing" | "in progress" | "registered" | "enroled" | "studying" | "yes"
+        | "aktiv" | "eingeschrieben" | "laufend" | "actif" | "active(e)" | "actifve" | "inscrit"
+        | "inscrite" | "en cours" | "activo" | "activa" | "inscrito" | "inscrita" | "en curso" | "ativo"
+        | "attivo" => Some(Status::Enrolled),
+        "applicant" | "application" | "invited" | "pending" | "waitlisted" | "waitlist" | "admitted"
+        | "accepted" | "beworben" | "angemeldet" | "candidat" | "candidate" | "solicitado" => {
+            Some(Status::Applied)
         }
-        "defer" | "postponed" | "paused" | "on leave" | "on hold" | "zuruckgestellt" | "pausiert" | "beurlaubt" | "reporte" | "reportee"
-        | "aplazado" | "aplazada" => Some(Status::Deferred),
-        "expelled" | "dismissed" | "removed" | "failed" | "ausgeschlossen" | "exclu" | "exclue" | "excluido" | "excluida" => Some(Status::Excluded),
+        "complete" | "graduated" | "graduate" | "passed" | "pass" | "finished" | "done" | "certified"
+        | "alumnus" | "alumna" | "alumni" | "abgeschlossen" | "bestanden" | "absolvent" | "absolventin"
+        | "diplome" | "diplomee" | "termine" | "terminee" | "completado" | "completada" | "graduado"
+        | "graduada" | "concluido" => Some(Status::Completed),
+        "withdrawn" | "withdraw" | "dropped" | "dropped out" | "dropout" | "left" | "cancelled"
+        | "canceled" | "inactive" | "quit" | "abgebrochen" | "ausgeschieden" | "abandonne" | "abandon"
+        | "retire" | "retiree" | "retirado" | "retirada" | "baja" => Some(Status::Withdrew),
+        "defer" | "postponed" | "paused" | "on leave" | "on hold" | "zuruckgestellt" | "pausiert"
+        | "beurlaubt" | "reporte" | "reportee" | "aplazado" | "aplazada" => Some(Status::Deferred),
+        "expelled" | "dismissed" | "removed" | "failed" | "ausgeschlossen" | "exclu" | "exclue"
+        | "excluido" | "excluida" => Some(Status::Excluded),
         _ => None,
     })
 }
@@ -40,13 +44,24 @@ pub fn status(text: &str) -> Option<EnrollmentStatus> {
 pub fn role(text: &str) -> Option<EnrollmentRole> {
     let word = tidy(&fold(text)).replace(['-', '_'], " ");
     EnrollmentRole::parse(&word).or(match word.as_str() {
-        "learner" | "participant" | "pupil" | "trainee" | "studentenrollment" | "teilnehmer" | "teilnehmerin" | "etudiant" | "etudiante"
-        | "estudiante" | "alumno" | "alumna" => Some(EnrollmentRole::Student),
-        "teacher" | "editingteacher" | "lecturer" | "professor" | "trainer" | "faculty" | "teacherenrollment" | "dozent" | "dozentin" | "lehrer"
-        | "lehrerin" | "enseignant" | "enseignante" | "formateur" | "formatrice" | "profesor" | "profesora" => Some(EnrollmentRole::Instructor),
-        "ta" | "teaching assistant" | "tutor" | "mentor" | "non editing teacher" | "taenrollment" | "assistentin" | "tutorin" | "ayudante" => {
-            Some(EnrollmentRole::Assistant)
+        "learner" | "participant" | "pupil" | "trainee" | "studentenrollment" | "teilnehmer"
+        | "teilnehmerin" | "etudiant" | "etudiante" | "estudiante" | "alumno" | "alumna" => {
+            Some(EnrollmentRole::Student)
         }
+        "teacher" | "editingteacher" | "lecturer" | "professor" | "trainer" | "faculty"
+        | "teacherenrollment" | "dozent" | "dozentin" | "lehrer" | "lehrerin" | "enseignant"
+        | "enseignante" | "formateur" | "formatrice" | "profesor" | "profesora" => {
+            Some(EnrollmentRole::Instructor)
+        }
+        "ta"
+        | "teaching assistant"
+        | "tutor"
+        | "mentor"
+        | "non editing teacher"
+        | "taenrollment"
+        | "assistentin"
+        | "tutorin"
+        | "ayudante" => Some(EnrollmentRole::Assistant),
         _ => None,
     })
 }
@@ -88,7 +103,10 @@ pub fn years(text: &str) -> Option<u8> {
 /// Forms of address that stand in columns called “Title”.
 #[must_use]
 pub fn is_form_of_address(text: &str) -> bool {
-    matches!(fold(text).trim_end_matches('.'), "mr" | "mrs" | "ms" | "miss" | "mx" | "dr" | "prof" | "herr" | "frau" | "mme" | "sr" | "sra")
+    matches!(
+        fold(text).trim_end_matches('.'),
+        "mr" | "mrs" | "ms" | "miss" | "mx" | "dr" | "prof" | "herr" | "frau" | "mme" | "sr" | "sra"
+    )
 }
 
 #[cfg(test)]
