@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use alumnet::app::keymap::Keymap;
+use alumnet::app::keys::keymap::Keymap;
 use alumnet::app::session::Session;
 use alumnet::app::{App, Geometry, Setting};
 use alumnet::demo::{self, Options};

@@ -11,20 +11,21 @@ use std::time::Duration;
 
 use alumnet::demo::{self, Options};
 use alumnet::domain::{Cohort, Id, Person};
-use alumnet::network::backgrounds::{Field, Shuffles, crossing};
-use alumnet::network::betweenness::{betweenness, distances, from_sources};
-use alumnet::network::brokers::brokers;
-use alumnet::network::cascade::cascades;
-use alumnet::network::hire_graph::hire_graph;
-use alumnet::network::hires::{Hirers, found_via, hubs, intra_cohort};
-use alumnet::network::introductions::{Goal, ways};
-use alumnet::network::isolated::isolated;
-use alumnet::network::layout::Cells;
-use alumnet::network::meetups::meetups;
-use alumnet::network::outcomes::outcomes;
-use alumnet::network::structure::{clustering, components, core_numbers, hops};
-use alumnet::network::touch::losing_touch;
-use alumnet::network::{Group, Kinds, Net, Network, connectedness, unwatched};
+use alumnet::network::graph::layout::Cells;
+use alumnet::network::graph::structure::{clustering, components, core_numbers, hops};
+use alumnet::network::measures::backgrounds::{Field, Shuffles, crossing};
+use alumnet::network::measures::betweenness::{betweenness, distances, from_sources};
+use alumnet::network::measures::brokers::brokers;
+use alumnet::network::measures::cascade::cascades;
+use alumnet::network::measures::connectedness;
+use alumnet::network::measures::hire_graph::hire_graph;
+use alumnet::network::measures::hires::{Hirers, found_via, hubs, intra_cohort};
+use alumnet::network::measures::isolated::isolated;
+use alumnet::network::measures::meetups::meetups;
+use alumnet::network::measures::outcomes::outcomes;
+use alumnet::network::suggestions::introductions::{Goal, ways};
+use alumnet::network::suggestions::touch::losing_touch;
+use alumnet::network::{Group, Kinds, Net, Network, unwatched};
 use alumnet::register::Register;
 use criterion::{
     BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main, measurement::WallTime,

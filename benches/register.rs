@@ -7,9 +7,9 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use alumnet::demo::{self, Options};
-use alumnet::domain::text::{has_words, words};
 use alumnet::domain::{Background, Cohort, EntityKind, FoundVia, Hire, Id, IdSource, Person, Position};
 use alumnet::register::{ChangeSet, Draft, Register, delete, rules};
+use alumnet::text::fold::{has_words, words};
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
 use jiff::civil::Date;

@@ -3,6 +3,7 @@
 //!
 //! Every module imports only from modules listed above it here:
 //!
+//! - [`text`]: words, columns and cells, whatever they are about
 //! - [`domain`]: what a certificate program is, as pure values
 //! - [`register`]: the whole program in memory, its changes and its rules
 //! - [`store`]: keeps the register on disk (journal and sled)
@@ -25,4 +26,5 @@ pub mod network;
 pub mod register;
 pub mod report;
 pub mod store;
+pub mod text;
 pub mod ui;

@@ -1,5 +1,7 @@
 //! The alumnet program: everything is in the library; here are only its start and its exit code.
 
+pub mod text;
+
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

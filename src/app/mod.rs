@@ -1,50 +1,15 @@
 //! What happens at the keyboard: the state of the screen, the commands, the forms, and what a key press
 //! leads to. Nothing here draws, and nothing here writes to a disk: that is asked for as an effect.
 
-pub mod advice;
-mod asking;
-mod availability;
-mod bar;
-mod checking;
-pub mod checklist;
-pub mod command;
-mod context;
-mod copying;
+pub mod actions;
 pub mod detail;
-mod erase;
-pub mod erasing;
-mod filling;
-pub mod find;
-mod finding;
 pub mod form;
-pub mod fuzzy;
 pub mod history;
-mod input;
-pub mod insights;
-pub mod key;
-pub mod key_reference;
-pub mod keymap;
-pub mod layer;
-pub mod list;
-mod many;
-pub mod marks;
-pub mod menu;
-pub mod merge;
-pub mod mouse;
-mod moving;
-pub mod picker;
-pub mod place;
-mod privacy;
-mod rescue;
-pub mod rows;
-pub mod scope;
+pub mod jobs;
+pub mod keys;
+pub mod panes;
+pub mod popups;
 pub mod session;
-pub mod sort;
-pub mod tallies;
-pub mod text_input;
-mod update;
-pub mod visited;
-pub mod work;
 
 use std::sync::Arc;
 
@@ -53,22 +18,22 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use ratatui::layout::{Position, Rect};
 
-use command::{Command, Context};
+use crate::app::actions::clicks::Hit;
+use crate::app::keys::command::{Command, Context};
+use crate::app::keys::key::Key;
+use crate::app::keys::keymap::Keymap;
+use crate::app::panes::list::{Basis, Face, List};
+use crate::app::panes::place::{Pane, Place};
+use crate::app::panes::scope::Scope;
+use crate::app::panes::tallies::Tallies;
+use crate::app::panes::visited::Visited;
+use crate::app::popups::layer::Layer;
 use detail::Detail;
 use history::{History, Step};
-use key::Key;
-use keymap::Keymap;
-use layer::Layer;
-use list::{Basis, Face, List};
-use mouse::Hit;
-use place::{Pane, Place};
-use scope::Scope;
-use tallies::Tallies;
-use visited::Visited;
 
-use crate::domain::text::words;
 use crate::domain::{Id, IdSource, Person};
 use crate::register::{ChangeSet, Register};
+use crate::text::fold::words;
 
 /// What the app asks the world to do.
 #[derive(Debug, PartialEq)]
@@ -94,7 +59,7 @@ pub enum Effect {
     AskToErase(Id<Person>),
     Erase(Id<Person>),
     /// Do this beside the screen; what comes of it is told to the app.
-    Work(work::Job),
+    Work(jobs::Job),
     /// Give the terminal back to the shell until alumnet is called to the front again.
     Suspend,
     /// Bring back a register that can't be opened.
@@ -173,7 +138,7 @@ pub struct App {
     pub tallies: Tallies,
     tallies_of: Option<(u64, Scope)>,
     lists: [List; 5],
-    pub marks: marks::Marks,
+    pub marks: panes::marks::Marks,
     pane: Pane,
     face: Face,
     focus: Focus,
@@ -190,14 +155,14 @@ pub struct App {
     pending: Vec<Key>,
     visited: Visited,
     /// What `f` looks in, made when it is first needed.
-    findable: Option<find::Index>,
-    kept_ranks: [sort::Kept; 5],
-    unfiltered: rows::Unfiltered,
-    whole: rows::Whole,
-    works: work::Works,
-    kept_insights: insights::Kept,
+    findable: Option<popups::find::Index>,
+    kept_ranks: [panes::sort::Kept; 5],
+    unfiltered: panes::rows::Unfiltered,
+    whole: panes::rows::Whole,
+    works: jobs::Works,
+    kept_insights: popups::insights::Kept,
     /// What was said not to be the same, until alumnet is left.
-    set_aside: merge::review::SetAside,
+    set_aside: popups::duplicates::SetAside,
 }
 
 /// What the app is told about the world it runs in.
@@ -231,7 +196,7 @@ impl App {
             tallies: Tallies::default(),
             tallies_of: None,
             lists: Default::default(),
-            marks: marks::Marks::default(),
+            marks: panes::marks::Marks::default(),
             pane: Pane::Cohorts,
             face: Face::Hires,
             focus: Focus::Pane,
@@ -246,11 +211,11 @@ impl App {
             visited: Visited::default(),
             findable: None,
             kept_ranks: Default::default(),
-            unfiltered: rows::Unfiltered::default(),
-            whole: rows::Whole::default(),
-            works: work::Works::default(),
-            kept_insights: insights::Kept::default(),
-            set_aside: merge::review::SetAside::default(),
+            unfiltered: panes::rows::Unfiltered::default(),
+            whole: panes::rows::Whole::default(),
+            works: jobs::Works::default(),
+            kept_insights: popups::insights::Kept::default(),
+            set_aside: popups::duplicates::SetAside::default(),
         }
     }
 
@@ -371,8 +336,8 @@ impl App {
 
     /// The order a pane's lines are in.
     #[must_use]
-    pub fn order(&self, pane: Pane) -> sort::Order {
-        self.list(pane).order.unwrap_or(sort::Order::usual(pane))
+    pub fn order(&self, pane: Pane) -> panes::sort::Order {
+        self.list(pane).order.unwrap_or(panes::sort::Order::usual(pane))
     }
 
     /// The keys of a sequence that has begun, such as the first `g` of `g g`.
@@ -410,7 +375,8 @@ impl App {
                 self.list_mut(pane).set_rows(basis, rows);
                 continue;
             }
-            let mut rows = rows::rows(pane, &self.register, &basis, &self.tallies, &mut self.unfiltered);
+            let mut rows =
+                panes::rows::rows(pane, &self.register, &basis, &self.tallies, &mut self.unfiltered);
             if let Some(kept) = self.kept_ranks.get_mut(pane.number() - 1) {
                 kept.arrange(pane, basis.order, &mut rows, &self.register, &self.tallies);
             }

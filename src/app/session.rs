@@ -6,16 +6,16 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::history::Step;
-use super::layer::{Action, Layer, Question};
-use super::place::Place;
-use super::work::{Job, Report, Tell};
 use super::{App, Effect, Tone};
-use crate::domain::text::capital;
+use crate::app::jobs::{Job, Report, Tell};
+use crate::app::panes::place::Place;
+use crate::app::popups::layer::{Action, Layer, Question};
 use crate::domain::{Id, Person};
 use crate::exchange::{WriteError, write_file};
 use crate::register::{ChangeSet, rules, undone_label};
 use crate::store::Store;
 use crate::store::erase::Order;
+use crate::text::fold::capital;
 
 /// Whether to go on after an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

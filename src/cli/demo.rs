@@ -10,8 +10,8 @@ use color_eyre::eyre::{self, WrapErr as _};
 
 use super::environment::{Environment, today};
 use super::outcome::{Outcome, remark, written};
-use super::screen;
 use crate::app::Loading;
+use crate::cli::event_loop;
 use crate::demo::{Options, change_sets};
 use crate::exchange::write_file;
 use crate::register::rules;
@@ -56,7 +56,9 @@ pub(super) fn run(environment: &Environment, arguments: &DemoArguments) -> eyre:
         return Ok(Outcome::Done);
     }
     let data = folder.clone();
-    screen::open_with(environment, &data, "demo", move |progress| prepare(&folder, fresh, &options, progress))
+    event_loop::open_with(environment, &data, "demo", move |progress| {
+        prepare(&folder, fresh, &options, progress)
+    })
 }
 
 /// Opens the demo folder, after making the demo if it is not there yet.
@@ -71,7 +73,7 @@ fn prepare(
     let filled = folder.read_dir().is_ok_and(|mut entries| entries.next().is_some());
     match (mark.exists(), unfinished.exists()) {
         (true, _) if !fresh => {
-            return Ok(store::open(folder, &mut |step| progress(screen::words_of(&step)))?);
+            return Ok(store::open(folder, &mut |step| progress(event_loop::words_of(&step)))?);
         }
         // Also what was interrupted the last time, while it was made or thrown away, begins again.
         (true, _) | (false, true) => throw_away(folder, progress)?,
@@ -83,7 +85,7 @@ fn prepare(
     // Before anything else is in the folder, so that it is known as a demo whenever this is interrupted.
     make_folder(folder)?;
     write_file(&unfinished, b"This demo is being made.\n", true)?;
-    let mut opened = store::open(folder, &mut |step| progress(screen::words_of(&step)))?;
+    let mut opened = store::open(folder, &mut |step| progress(event_loop::words_of(&step)))?;
     for (seq, set) in (1..).zip(change_sets(options)) {
         rules::check(&opened.register, &set).wrap_err("the demo breaks a rule")?;
         opened.store.commit(&set)?;

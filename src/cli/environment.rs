@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 use super::config::Config;
-use super::look::Choice;
+use crate::cli::theme::Choice;
 use crate::domain::IdSource;
 
 #[derive(Debug)]

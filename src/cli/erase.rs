@@ -7,12 +7,12 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::outcome::{Failure, Outcome, written};
-use crate::domain::text::{fold, has_words, name_key, words};
 use crate::domain::{Id, IdSource, Person};
 use crate::register::Register;
 use crate::register::erasure::{self, Preview, is_tombstone};
 use crate::store::Store;
 use crate::store::erase::Order;
+use crate::text::fold::{fold, has_words, name_key, words};
 
 /// How many people are named when several are meant, or nobody.
 const NAMES_LISTED: usize = 8;

@@ -8,9 +8,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
-use super::handing_out::{counted, find, put, tell_who_object};
 use super::measures;
 use super::outcome::{Failure, Outcome, written};
+use crate::cli::output_file::{counted, find, put, tell_who_object};
 use crate::exchange::roster::columns::{COLUMNS, NoSuchColumn, choose};
 use crate::exchange::roster::export::{Objecting, file_name, rows, who_object};
 use crate::exchange::roster::{Column, Format, render};

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use jiff::civil::Date;
 
-use super::handing_out::{counted, find, put, tell_who_object};
 use super::outcome::{Failure, Outcome, written};
+use crate::cli::output_file::{counted, find, put, tell_who_object};
 use crate::domain::{Id, Person};
 use crate::exchange::roster::export::Objecting;
 use crate::exchange::safe_name;

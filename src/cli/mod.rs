@@ -1,26 +1,26 @@
 //! The command line: what can be asked for, where the data is, and what comes back as exit code. Each
 //! subcommand has a file of its own.
 
+pub(crate) mod backend;
 mod backup;
 pub mod check;
 mod config;
 mod demo;
 mod environment;
 pub mod erase;
+pub(crate) mod event_loop;
 pub mod export;
-mod handing_out;
 pub mod history;
 pub mod import;
-mod look;
 mod measures;
 pub mod outcome;
+pub(crate) mod output_file;
 mod passphrase;
 pub mod person;
-mod placed;
 pub mod report;
 mod restore;
-mod screen;
 mod terminal;
+pub(crate) mod theme;
 
 use std::io::{self, BufRead, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -111,7 +111,7 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
     let environment = Environment::new(arguments.data, arguments.config.as_deref(), arguments.screen)?;
     let out = &mut io::stdout();
     Ok(match arguments.command {
-        None => screen::open(&environment, &environment.data, "")?,
+        None => event_loop::open(&environment, &environment.data, "")?,
         Some(Command::Demo(demo)) => demo::run(&environment, &demo)?,
         Some(Command::Import(import)) => {
             let (mut register, mut store) = open(&environment.data)?;

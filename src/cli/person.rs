@@ -7,11 +7,11 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
 use super::outcome::{Failure, Outcome, remark, written};
-use crate::domain::text::{fold, has_words, name_key, words};
 use crate::domain::{Id, Person};
-use crate::exchange::person_report::{Format, gather};
 use crate::register::Register;
+use crate::report::person::{Format, gather};
 use crate::store::history::{HistoryReader, Ids};
+use crate::text::fold::{fold, has_words, name_key, words};
 
 /// More people than this are not listed when a name is not clear.
 const MOST_LISTED: usize = 20;

@@ -7,17 +7,18 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
-use super::handing_out::{find, put};
 use super::outcome::{Failure, Outcome, remark, written};
-use crate::domain::{Id, Person, Program, text::name_key};
+use crate::cli::output_file::{find, put};
+use crate::domain::{Id, Person, Program};
 use crate::exchange::safe_name;
 use crate::network::{Group, Network, unwatched};
 use crate::register::Register;
 use crate::register::query::objects_to_export;
+use crate::report::anonymous::{SOMEBODY, without_names};
 use crate::report::render::{self, Format};
 use crate::report::reports::{Options, Subject, compose};
-use crate::report::unnamed::{SOMEBODY, without_names};
 use crate::report::{About, Report};
+use crate::text::fold::name_key;
 
 /// Columns of text where nobody said how wide the terminal is.
 const COLUMNS: usize = 80;

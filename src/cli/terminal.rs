@@ -16,8 +16,8 @@ use crossterm::terminal::{
 use ratatui::Terminal;
 use rustix::process::{Signal, kill_current_process_group};
 
-use super::placed::Placed;
 use crate::app::{App, Geometry};
+use crate::cli::backend::Placed;
 use crate::ui;
 use crate::ui::settle::Settle;
 use crate::ui::theme::Theme;
@@ -132,7 +132,7 @@ mod tests {
 
     use super::*;
     use crate::app::Setting;
-    use crate::app::keymap::Keymap;
+    use crate::app::keys::keymap::Keymap;
     use crate::cli::environment::{ids, now, today};
     use crate::ui::theme::{Depth, Look, Themes};
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::domain::text;
+use crate::text::fold;
 
 #[derive(Debug, Default)]
 pub struct Assets {
@@ -170,7 +170,7 @@ fn names(texts: &[String]) -> Vec<Name> {
 
 /// Plain small letters for an address.
 pub fn plain(name: &str) -> String {
-    text::fold(name).chars().filter(char::is_ascii_alphanumeric).collect()
+    fold::fold(name).chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
 impl From<CultureText> for Culture {
@@ -213,7 +213,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::domain::text::{name_key, organization_key};
+    use crate::text::fold::{name_key, organization_key};
 
     #[test]
     fn the_lists_parse_and_fit_together() {

@@ -33,9 +33,9 @@ macro_rules! choices {
             /// Reads either form, ignoring case and accents.
             #[must_use]
             pub fn parse(text: &str) -> Option<Self> {
-                let wanted = $crate::domain::text::fold(text.trim());
+                let wanted = $crate::text::fold::fold(text.trim());
                 Self::ALL.iter().copied().find(|choice| {
-                    choice.word() == wanted || $crate::domain::text::fold(choice.label()) == wanted
+                    choice.word() == wanted || $crate::text::fold::fold(choice.label()) == wanted
                 })
             }
         }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::PartialDate;
 use super::date::NotADate;
-use super::text::fold;
+use crate::text::fold::fold;
 
 const MONTHS: [&str; 12] = [
     "january",

@@ -5,21 +5,17 @@
 pub mod career;
 pub mod choice;
 pub mod cohort;
-pub mod columns;
 pub mod date;
 pub mod date_words;
 pub mod enrollment;
-pub mod guard;
 pub mod hire;
 pub mod id;
-pub mod markdown;
 pub mod meetup;
 pub mod moment;
 pub mod opening;
 pub mod person;
 pub mod problem;
 pub mod record;
-pub mod text;
 pub mod tie;
 pub mod wish;
 

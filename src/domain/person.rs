@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::problem::Problem;
-use super::{Entity, EntityKind, Id, PartialDate, Reference, text};
+use crate::domain::{Entity, EntityKind, Id, PartialDate, Reference};
+use crate::text::fold;
 
 /// `OneRoster` `user`, vCard. Given or family name is required; an empty text means "not given".
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -68,7 +69,7 @@ impl Consent {
     /// Whether it is about handing somebody's data to others: sharing, exports, lists, publishing.
     #[must_use]
     pub fn is_about_sharing(&self) -> bool {
-        let purpose = text::fold(&self.purpose);
+        let purpose = fold::fold(&self.purpose);
         SHARING.iter().any(|word| purpose.contains(word))
     }
 
@@ -76,7 +77,7 @@ impl Consent {
     #[must_use]
     pub fn is_objection(&self) -> bool {
         [&self.basis, &self.purpose].into_iter().any(|words| {
-            let words = text::fold(words);
+            let words = fold::fold(words);
             words
                 .split(|letter: char| !letter.is_alphanumeric())
                 .any(|word| matches!(word, "objection" | "objects" | "objected" | "object"))
@@ -118,9 +119,9 @@ impl Person {
     #[must_use]
     pub fn sort_key(&self) -> String {
         let mut key =
-            text::fold(if self.family_name.is_empty() { &self.given_name } else { &self.family_name });
+            fold::fold(if self.family_name.is_empty() { &self.given_name } else { &self.family_name });
         key.push('\u{1}');
-        key.push_str(&text::fold(&self.given_name));
+        key.push_str(&fold::fold(&self.given_name));
         key
     }
 
@@ -150,7 +151,7 @@ impl Person {
                 all.push(' ');
             }
         }
-        text::fold(all.trim_end())
+        fold::fold(all.trim_end())
     }
 }
 

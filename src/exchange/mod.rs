@@ -2,7 +2,6 @@
 //! be changed is the register's business, and nothing here commits a change.
 
 pub mod file;
-pub mod person_report;
 pub mod roster;
 
 pub use file::{WriteError, safe_name, write_file};

@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::Register;
-use super::keys::keys_of;
 use crate::domain::{EntityKind, Person, Record};
+use crate::register::index::keys::keys_of;
 
 impl Register {
     /// What is wrong with the indexes, in words; nothing, as long as nothing is wrong with alumnet.

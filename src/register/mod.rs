@@ -5,19 +5,16 @@ pub mod anniversaries;
 mod audit;
 pub mod change;
 pub mod delete;
+pub(crate) mod describe;
 pub mod draft;
 pub mod duplicates;
 pub mod erasure;
-mod keys;
+pub mod index;
 pub mod merge;
 pub mod openings;
-mod people;
 pub mod query;
-mod referrers;
 pub mod rules;
 pub mod suppression;
-mod tables;
-mod words;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -26,19 +23,19 @@ use std::thread;
 use foldhash::fast::FixedState;
 use uuid::Uuid;
 
+pub use crate::register::describe::value_of;
+pub use crate::register::index::people::PersonKey;
+pub use crate::register::index::tables::{Table, Tabled};
 pub use change::{Change, ChangeSet, undone_label};
 pub use draft::Draft;
-pub use people::PersonKey;
 pub use rules::{Refusal, Refused, Warning};
-pub use tables::{Table, Tabled};
-pub use words::value_of;
 
-use crate::domain::text::with_article;
 use crate::domain::{Background, Cohort, EntityKind, Id, Organization, Person, Record};
-use keys::Keys;
-use people::People;
-use referrers::Referrers;
-use tables::Tables;
+use crate::register::index::keys::Keys;
+use crate::register::index::people::People;
+use crate::register::index::referrers::Referrers;
+use crate::register::index::tables::Tables;
+use crate::text::fold::with_article;
 
 /// With fewer records, starting a thread costs more than it saves.
 const WORTH_A_THREAD: usize = 10_000;

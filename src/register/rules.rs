@@ -8,13 +8,13 @@ use std::fmt;
 use foldhash::fast::FixedState;
 use uuid::Uuid;
 
-use super::keys::{Key, keys_of};
 use super::{Change, ChangeSet, Register, Tabled};
-use crate::domain::text::with_article;
 use crate::domain::{
     Attendance, Cohort, Credential, Enrollment, EnrollmentStatus, EntityKind, Hire, Id, Opening, Problem,
     Record,
 };
+use crate::register::index::keys::{Key, keys_of};
+use crate::text::fold::with_article;
 
 /// One fault: which record, which field, what is wrong and what would be accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]

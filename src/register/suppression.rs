@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::Register;
 use super::erasure::{Erasure, is_tombstone, names};
-use crate::domain::text::{fold, name_key};
 use crate::domain::{Id, Identifier, Person};
+use crate::text::fold::{fold, name_key};
 
 /// The key under which everything is hashed; without it a hash says nothing.
 pub type Key = [u8; 32];

@@ -2,22 +2,23 @@
 //! whole reports. The screen and the files are made from the same findings. Nothing here measures (that is
 //! `network`'s), draws on a terminal or writes a file.
 
-pub mod about;
+pub mod anonymous;
 pub mod finding;
 pub mod findings;
 pub mod measure;
 pub mod people;
+pub mod person;
 pub mod picture;
 pub mod pictures;
 pub mod render;
 pub mod reports;
+pub mod sample;
+pub mod suggestions;
 pub mod suppress;
 pub mod svg;
 pub mod table;
-pub mod together;
-pub mod unnamed;
 
-pub use about::About;
+pub use crate::report::sample::About;
 pub use finding::{Finding, Point};
 pub use measure::Measure;
 pub use picture::Picture;

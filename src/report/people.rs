@@ -6,13 +6,13 @@ use jiff::civil::Date;
 use super::About;
 use super::render::write_csv;
 use crate::domain::{Attended, Id, Person};
-use crate::network::betweenness::{Betweenness, betweenness};
-use crate::network::brokers::constraint;
-use crate::network::cascade::cascade;
-use crate::network::connectedness::active_ties;
-use crate::network::hires::intra_cohort;
-use crate::network::structure::{Components, clustering, components, core_numbers};
-use crate::network::touch::{Touch, touch};
+use crate::network::graph::structure::{Components, clustering, components, core_numbers};
+use crate::network::measures::betweenness::{Betweenness, betweenness};
+use crate::network::measures::brokers::constraint;
+use crate::network::measures::cascade::cascade;
+use crate::network::measures::connectedness::active_ties;
+use crate::network::measures::hires::intra_cohort;
+use crate::network::suggestions::touch::{Touch, touch};
 use crate::network::{Class, Group, Progress, Stopped};
 
 /// A column: its name in the file, what it says, and its value for a person.

@@ -2,18 +2,18 @@
 
 use std::collections::HashSet;
 
-use super::about::About;
 use super::picture::{Bar, Bars, Branch, Curve, Curves, Edge, Graph, Heat, Node, Tree};
 use super::table::{Cell, Target};
 use crate::domain::{EntityKind, Id, Person};
-use crate::network::backgrounds::{Field, Shuffles, crossing};
-use crate::network::cascade::{Cascade, Link, cascades};
-use crate::network::connectedness::curve;
-use crate::network::hire_graph::hire_graph;
-use crate::network::hires::Hirers;
-use crate::network::layout::Cells;
-use crate::network::meetups::meetups as held;
+use crate::network::graph::layout::Cells;
+use crate::network::measures::backgrounds::{Field, Shuffles, crossing};
+use crate::network::measures::cascade::{Cascade, Link, cascades};
+use crate::network::measures::connectedness::curve;
+use crate::network::measures::hire_graph::hire_graph;
+use crate::network::measures::hires::Hirers;
+use crate::network::measures::meetups::meetups as held;
 use crate::network::{Class, Group, Kinds, Progress, Stopped};
+use crate::report::sample::About;
 
 /// The grid on which people of a graph are placed, so that no two names fall on the same place at 80 columns.
 const GRID: Cells = Cells { columns: 76, rows: 20, tallness: 2 };
@@ -50,14 +50,15 @@ pub fn hires(about: &About) -> Graph {
     groups.push("field not known".to_owned());
     let places = graph.places(GRID);
     let weights = &graph.hired;
-    let node = |((person, place), weight): ((&Id<Person>, crate::network::layout::Point), &usize)| Node {
-        label: about.register.person_name(*person),
-        x: place.x,
-        y: place.y,
-        weight: *weight,
-        group: field(*person).and_then(|kind| kinds.binary_search(&kind).ok()).unwrap_or(kinds.len()),
-        target: Some(Target { kind: EntityKind::Person, id: person.uuid() }),
-    };
+    let node =
+        |((person, place), weight): ((&Id<Person>, crate::network::graph::layout::Point), &usize)| Node {
+            label: about.register.person_name(*person),
+            x: place.x,
+            y: place.y,
+            weight: *weight,
+            group: field(*person).and_then(|kind| kinds.binary_search(&kind).ok()).unwrap_or(kinds.len()),
+            target: Some(Target { kind: EntityKind::Person, id: person.uuid() }),
+        };
     let nodes: Vec<Node> = graph.people.iter().zip(places).zip(weights).map(node).collect();
     if nodes.iter().all(|node| node.group < kinds.len()) {
         groups.pop();
@@ -190,7 +191,7 @@ pub fn mixing(about: &About, progress: Progress) -> Result<Heat, Stopped> {
 #[must_use]
 pub fn meetups(about: &About) -> Bars {
     let found = held(about.register, about.group, about.date);
-    let bar = |one: &crate::network::meetups::Held| {
+    let bar = |one: &crate::network::measures::meetups::Held| {
         let meetup = about.register.get(one.meetup);
         let steps =
             found.series.iter().flat_map(|series| &series.steps).filter_map(|step| step.as_ref().is());

@@ -12,14 +12,14 @@ use super::erase::{self, EraseError, Erased, Order, Prepared};
 use super::history::{self, HistoryReader, JournalHistory};
 use super::journal::Place;
 use super::journal::writer::Writer;
-use super::keeper::{Job, Keeper};
-use super::ledger;
 use super::lock::Lock;
-use super::tally::Tally;
 use super::{Store, StoreError, files};
 use crate::domain::Record;
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
+use crate::store::database::writer::{Job, Keeper};
+use crate::store::digest::Tally;
+use crate::store::replay;
 
 /// An open register on disk. When it is dropped the database has caught up and the folder is free again.
 #[derive(Debug)]
@@ -182,12 +182,12 @@ impl Store for DiskStore {
             tally.change(change, &mut self.scratch)?;
         }
         let widest = Place { segment: u32::MAX, offset: u64::MAX, length: u64::MAX };
-        codec::encode_note(HISTORY, &seq.to_be_bytes(), &ledger::entry(set, widest))?;
+        codec::encode_note(HISTORY, &seq.to_be_bytes(), &replay::entry(set, widest))?;
 
         let place = self.journal.append(seq, false, set, tally.digest())?;
         self.seq = seq;
         self.tally = tally;
-        let entries = vec![(seq, ledger::entry(set, place))];
+        let entries = vec![(seq, replay::entry(set, place))];
         self.keeper.keep(Job::Changes { changes: set.changes.clone(), entries, mark: self.tally.mark(seq) });
         self.guard.saved(set.changes.len());
         Ok(())

@@ -12,21 +12,19 @@
 pub mod backup;
 pub mod check;
 mod codec;
+pub mod database;
+pub(crate) mod digest;
 mod disk;
 pub mod erase;
 mod files;
 mod format;
 pub mod history;
 mod journal;
-mod keeper;
-mod ledger;
 mod lock;
 pub mod memory;
 mod open;
-mod quiet;
-mod scan;
-mod sled;
-mod tally;
+pub(crate) mod panics;
+pub(crate) mod replay;
 
 use std::fmt;
 use std::io;
@@ -41,12 +39,12 @@ use crate::domain::EntityKind;
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
 
+pub use crate::store::panics::{hush_this_thread, panics_are_mended, words as panic_words};
 pub use disk::DiskStore;
 pub use erase::{EraseError, Erased};
 pub use history::{Barrier, HistoryEntry, HistoryReader, Outline};
 pub use memory::MemoryStore;
 pub use open::{Opened, Progress, Restored, open, restore_contents, restore_newest};
-pub use quiet::{hush_this_thread, panics_are_mended, words as panic_words};
 
 /// Where change sets are kept. The caller has checked the rules; the store makes the set durable, whole
 /// or not at all, before the register applies it.

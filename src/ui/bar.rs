@@ -7,9 +7,9 @@ use ratatui::text::{Line, Span};
 use super::at_right;
 use super::text::{cut, length, width};
 use super::theme::Theme;
-use crate::app::command::{Command, Context, bar};
-use crate::app::layer::Layer;
-use crate::app::mouse::Hit;
+use crate::app::actions::clicks::Hit;
+use crate::app::keys::command::{Command, Context, bar};
+use crate::app::popups::layer::Layer;
 use crate::app::{App, Geometry, Tone};
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geometry: &mut Geometry) {

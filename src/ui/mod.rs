@@ -4,8 +4,8 @@
 mod bar;
 mod detail;
 mod insights;
-mod layers;
 mod panes;
+pub(crate) mod popups;
 pub mod settle;
 pub mod text;
 pub mod theme;
@@ -37,9 +37,9 @@ pub fn draw(frame: &mut Frame, app: &App, theme: &Theme) -> Geometry {
     let [body, foot] = Layout::vertical([Constraint::Min(0), Constraint::Length(1)]).areas(area);
     if let Some(loading) = &app.loading {
         if app.layers.is_empty() {
-            layers::loading(frame, body, loading, theme);
+            popups::loading(frame, body, loading, theme);
         } else {
-            layers::draw(frame, body, app, theme, &mut geometry);
+            popups::draw(frame, body, app, theme, &mut geometry);
         }
         bar::draw(frame, foot, app, theme, &mut geometry);
         return geometry;
@@ -60,7 +60,7 @@ pub fn draw(frame: &mut Frame, app: &App, theme: &Theme) -> Geometry {
     } else {
         panes::draw_one(frame, body, app, theme, &mut geometry);
     }
-    layers::draw(frame, body, app, theme, &mut geometry);
+    popups::draw(frame, body, app, theme, &mut geometry);
     bar::draw(frame, foot, app, theme, &mut geometry);
     geometry
 }

@@ -8,12 +8,12 @@ use ratatui::text::{Line, Span};
 use super::text::{cut, fit, length, steady, width, wrap};
 use super::theme::Theme;
 use super::{framed, scrolled};
-use crate::app::list::Face;
-use crate::app::marks::Shown;
-use crate::app::mouse::Hit;
-use crate::app::place::{Pane, Place};
-use crate::app::scope::Scope;
-use crate::app::sort::{By, Order, last_touch};
+use crate::app::actions::clicks::Hit;
+use crate::app::panes::list::Face;
+use crate::app::panes::marks::Shown;
+use crate::app::panes::place::{Pane, Place};
+use crate::app::panes::scope::Scope;
+use crate::app::panes::sort::{By, Order, last_touch};
 use crate::app::{App, Geometry};
 use crate::domain::{Attended, EnrollmentRole, Hire, Id, Meetup, Person, Position};
 

@@ -1,10 +1,10 @@
-//! What the screen needs of text beyond `domain::columns`: columns as the terminal counts them, and lines
+//! What the screen needs of text beyond `text::columns`: columns as the terminal counts them, and lines
 //! whose parts stand where their widths say.
 
 use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
 
-pub use crate::domain::columns::{clean, cut, fit, fit_right, width, wrap};
+pub use crate::text::columns::{clean, cut, fit, fit_right, width, wrap};
 
 /// A number of columns or lines, as the terminal counts them.
 #[must_use]

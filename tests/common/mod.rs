@@ -9,8 +9,8 @@
 )]
 
 use alumnet::app::history::History;
-use alumnet::app::key::{Code, Key};
-use alumnet::app::keymap::Keymap;
+use alumnet::app::keys::key::{Code, Key};
+use alumnet::app::keys::keymap::Keymap;
 use alumnet::app::session::{Flow, Session};
 use alumnet::app::{App, Geometry, Setting};
 use alumnet::demo;

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use alumnet::app::command::{COMMANDS, Context};
+use alumnet::app::keys::command::{COMMANDS, Context};
 
 use crate::{is_current, read};
 
-const BEGIN: &str = "<!-- keys: made from src/app/command.rs by tests/docs -->\n";
+const BEGIN: &str = "<!-- keys: made from src/app/keys/command.rs by tests/docs -->\n";
 const END: &str = "<!-- end of keys -->";
 
 /// The keys of one context, a command on each line.

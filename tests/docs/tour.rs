@@ -1,6 +1,6 @@
 //! The tour of the README is walked on the demo: what is pressed, and what is then to be seen.
 
-use alumnet::app::key::{Code, Key};
+use alumnet::app::keys::key::{Code, Key};
 
 use crate::common::Desk;
 use crate::{between, read};

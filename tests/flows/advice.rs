@@ -1,11 +1,11 @@
 //! Suggestions: introductions, who should meet, seating, keeping in touch.
 
-use alumnet::app::place::Place;
+use alumnet::app::panes::place::Place;
 use alumnet::app::session::Request;
 use alumnet::domain::{
     Attended, Interaction, Meetup, PartialDate, Relationship, RelationshipKind, Rsvp, Wish,
 };
-use alumnet::network::touch::losing_touch;
+use alumnet::network::suggestions::touch::losing_touch;
 
 use crate::common::{Desk, TODAY};
 
@@ -208,14 +208,15 @@ fn keeping_in_touch_goes_on_to_the_next_with_each_contact() {
 fn keeping_in_touch_speaks_of_what_is_in_force() {
     let mut desk = Desk::demo();
     desk.keys("jjjjjjjjj7");
-    let Some(Place::Cohort(cohort)) = desk.session.app.list(alumnet::app::place::Pane::Cohorts).selected()
+    let Some(Place::Cohort(cohort)) =
+        desk.session.app.list(alumnet::app::panes::place::Pane::Cohorts).selected()
     else {
         panic!("a cohort")
     };
     desk.sees(&format!("Keep in touch · {}", desk.register().cohort_code(cohort)));
     let advice = desk.session.app.advice().expect("the page");
     for line in &advice.found.lines {
-        if let alumnet::app::advice::Line::Row(row) = line
+        if let alumnet::app::popups::suggestions::Line::Row(row) = line
             && let Place::Person(person) = row.place
         {
             assert!(desk.register().is_in_cohort(person, cohort));

@@ -40,7 +40,7 @@ fn of_a_person_without_an_email_nothing_and_it_says_so() {
 fn of_marked_students_all_their_emails() {
     let mut desk = Desk::demo();
     desk.keys("jjjj2");
-    let people: Vec<_> = desk.session.app.list(alumnet::app::place::Pane::Students).rows().to_vec();
+    let people: Vec<_> = desk.session.app.list(alumnet::app::panes::place::Pane::Students).rows().to_vec();
     desk.keys("*y");
     let emails = copied(&mut desk);
     let known = people

@@ -179,7 +179,7 @@ fn a_wish_of_a_person() {
         .detail()
         .targets()
         .iter()
-        .position(|target| *target == alumnet::app::place::Place::Wish(wish.id))
+        .position(|target| *target == alumnet::app::panes::place::Place::Wish(wish.id))
         .unwrap();
     desk.keys("<Enter>").keys(&"j".repeat(line)).keys("e<Tab>j<Ctrl-s>");
     assert_eq!(desk.register().get(wish.id).unwrap().kind.label(), "job");
@@ -217,14 +217,14 @@ fn an_opening_known_through_a_person() {
     desk.keys("H").sees("6 Openings");
     let before = records(&desk);
     desk.keys("6gg");
-    desk.session.app.go_to(alumnet::app::place::Place::Opening(opening.id));
+    desk.session.app.go_to(alumnet::app::panes::place::Place::Opening(opening.id));
     desk.keys("d").sees("Delete the opening Chief of barges at ");
     desk.keys("y");
     assert!(desk.register().get(opening.id).is_none());
     undone_and_redone(&mut desk, &before);
     // An organization takes its openings with it, and the question says so.
     desk.keys("u");
-    desk.session.app.go_to(alumnet::app::place::Place::Organization(there));
+    desk.session.app.go_to(alumnet::app::panes::place::Place::Organization(there));
     desk.keys("d").sees("opening");
 }
 
@@ -287,7 +287,9 @@ fn a_meetup_its_next_date_and_its_list() {
 fn a_hire_is_changed_and_deleted() {
     let mut desk = Desk::demo();
     desk.keys("5");
-    let Some(alumnet::app::place::Place::Hire(id)) = desk.session.app.selected() else { panic!("no hire") };
+    let Some(alumnet::app::panes::place::Place::Hire(id)) = desk.session.app.selected() else {
+        panic!("no hire")
+    };
     desk.keys("e").sees("Change a hire");
     while !desk.screen().contains("▸Role") {
         desk.keys("<Tab>");

@@ -13,10 +13,10 @@ fn desk() -> (Desk, Id<Person>, Vec<Id<Person>>) {
     let mut classmates = desk.register().classmates(hirer);
     // Names that only one person has, so that typing them finds that one.
     classmates.retain(|person| {
-        let text = alumnet::domain::text::fold(&desk.register().person_name(*person));
+        let text = alumnet::text::fold::fold(&desk.register().person_name(*person));
         desk.register()
             .people_by_name()
-            .filter(|(_, held)| alumnet::domain::text::has_words(held, std::slice::from_ref(&text)))
+            .filter(|(_, held)| alumnet::text::fold::has_words(held, std::slice::from_ref(&text)))
             .count()
             == 1
     });

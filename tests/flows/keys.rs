@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use alumnet::app::key_reference::markdown;
-use alumnet::app::keymap::Keymap;
+use alumnet::app::keys::keymap::Keymap;
+use alumnet::app::keys::reference::markdown;
 
 /// Fails when `docs/keys.md` is stale; with `ALUMNET_UPDATE_DOCS=1` it is written anew.
 #[test]

@@ -1,6 +1,6 @@
 //! Marking students, and what is done to all of them at once: each one commit and one undo.
 
-use alumnet::app::place::{Pane, Place};
+use alumnet::app::panes::place::{Pane, Place};
 use alumnet::domain::{
     Attendance, Cohort, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, Id, Interaction, Meetup,
     PartialDate, Person, Program,

@@ -1,7 +1,7 @@
 //! The mouse: a click selects, a click on what is selected opens, the wheel scrolls what lies under it.
 
-use alumnet::app::mouse::Act;
-use alumnet::app::place::Pane;
+use alumnet::app::actions::clicks::Act;
+use alumnet::app::panes::place::Pane;
 use alumnet::app::session::Flow;
 use jiff::SignedDuration;
 

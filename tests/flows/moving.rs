@@ -1,6 +1,6 @@
 //! Moving through panes, narrowing by cohort, filtering, going into the detail and back.
 
-use alumnet::app::place::{Pane, Place};
+use alumnet::app::panes::place::{Pane, Place};
 
 use crate::common::Desk;
 

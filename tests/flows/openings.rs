@@ -1,6 +1,6 @@
 //! Openings: who might fit, and filling one with a hire.
 
-use alumnet::app::place::Place;
+use alumnet::app::panes::place::Place;
 use alumnet::domain::{Advertised, FoundVia, Hire, Opening, OpeningStatus};
 
 use crate::common::Desk;
@@ -160,7 +160,7 @@ fn through_an_instructor_it_was_found_by_the_instructor() {
 #[test]
 fn what_is_in_force_narrows_who_might_fit_and_not_the_openings() {
     let (mut desk, opening) = desk();
-    let all = desk.session.app.list(alumnet::app::place::Pane::Hires).rows().len();
+    let all = desk.session.app.list(alumnet::app::panes::place::Pane::Hires).rows().len();
     let of = |desk: &Desk| {
         desk.session
             .app
@@ -174,7 +174,7 @@ fn what_is_in_force_narrows_who_might_fit_and_not_the_openings() {
     };
     let everybody = of(&desk);
     desk.keys("1/2018-A<Enter>6");
-    assert_eq!(desk.session.app.list(alumnet::app::place::Pane::Hires).rows().len(), all);
+    assert_eq!(desk.session.app.list(alumnet::app::panes::place::Pane::Hires).rows().len(), all);
     assert_eq!(desk.session.app.selected(), Some(Place::Opening(opening.id)));
     assert!(of(&desk).starts_with("Who might fit of 2018-A · "), "{}", of(&desk));
     assert_ne!(of(&desk), everybody);

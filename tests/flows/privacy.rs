@@ -1,8 +1,8 @@
 //! Consents, objections to exports, and the report on all that is held about a person.
 
 use alumnet::domain::{Consent, Person, Record};
-use alumnet::exchange::person_report::{Format, gather};
 use alumnet::register::query::objects_to_export;
+use alumnet::report::person::{Format, gather};
 
 use crate::common::{Desk, TODAY};
 

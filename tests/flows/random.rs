@@ -1,6 +1,6 @@
 //! Whatever is pressed, at whatever size: no panic, and what the screen says was saved was saved.
 
-use alumnet::app::key::{Code, Key};
+use alumnet::app::keys::key::{Code, Key};
 use alumnet::register::Register;
 use proptest::prelude::*;
 

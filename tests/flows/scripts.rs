@@ -1,8 +1,8 @@
 //! Names in every script: they stay aligned, and they are found as people type them.
 
-use alumnet::domain::text::fold;
 use alumnet::domain::{Id, Person};
 use alumnet::register::{Change, ChangeSet, Register};
+use alumnet::text::fold::fold;
 use alumnet::ui::text::width;
 use uuid::Uuid;
 
@@ -59,11 +59,13 @@ fn each_is_found_as_it_is_typed() {
     for (given, family, typed) in NAMES {
         let mut desk = Desk::with(register(), 100, 40);
         desk.keys("2/").keys(typed);
-        let rows = desk.session.app.list(alumnet::app::place::Pane::Students).rows().to_vec();
+        let rows = desk.session.app.list(alumnet::app::panes::place::Pane::Students).rows().to_vec();
         let names: Vec<String> = rows
             .iter()
             .filter_map(|row| match row {
-                alumnet::app::place::Place::Person(person) => Some(desk.register().person_name(*person)),
+                alumnet::app::panes::place::Place::Person(person) => {
+                    Some(desk.register().person_name(*person))
+                }
                 _ => None,
             })
             .collect();

@@ -1,6 +1,6 @@
 //! Choosing how lists are sorted, and that selection and scroll stay put.
 
-use alumnet::app::place::{Pane, Place};
+use alumnet::app::panes::place::{Pane, Place};
 use alumnet::domain::{Attendance, Attended, Hire, Id, Person};
 
 use crate::common::Desk;
@@ -39,7 +39,7 @@ fn people_of_one_rank_stay_sorted_by_name_and_unknown_comes_last() {
             .map(|person| {
                 let field = register
                     .field_now(person)
-                    .map(|field| alumnet::domain::text::fold(register.background_name(field)));
+                    .map(|field| alumnet::text::fold::fold(register.background_name(field)));
                 (field, register.get(person).unwrap().sort_key())
             })
             .collect();
@@ -80,7 +80,7 @@ fn every_order_of_every_pane_keeps_all_lines() {
         desk.keys(&place.to_string());
         let mut all = desk.session.app.list(pane).rows().to_vec();
         all.sort_unstable();
-        for _ in alumnet::app::sort::By::of(pane) {
+        for _ in alumnet::app::panes::sort::By::of(pane) {
             for keys in ["sj<Enter>", "S"] {
                 desk.keys(keys);
                 let mut rows = desk.session.app.list(pane).rows().to_vec();
@@ -123,7 +123,7 @@ fn meetups_by_how_many_came_and_hires_by_organization() {
             .get::<Hire>(*id)
             .unwrap()
             .organization
-            .map(|one| alumnet::domain::text::fold(register.organization_name(one))),
+            .map(|one| alumnet::text::fold::fold(register.organization_name(one))),
         _ => panic!("not a hire"),
     };
     let known: Vec<String> =
@@ -144,7 +144,7 @@ fn a_filter_keeps_the_order_and_gives_the_selection_back() {
         .into_iter()
         .filter_map(|person| desk.register().get(person))
         .map(|person| {
-            alumnet::domain::text::fold(if person.preferred_name.is_empty() {
+            alumnet::text::fold::fold(if person.preferred_name.is_empty() {
                 &person.given_name
             } else {
                 &person.preferred_name

@@ -1,6 +1,6 @@
 //! Keeping in touch: one key for a contact, how often for many, and anniversaries.
 
-use alumnet::app::place::Place;
+use alumnet::app::panes::place::Place;
 use alumnet::domain::{Channel, Interaction, Person};
 
 use crate::common::{Desk, TODAY};
@@ -9,7 +9,8 @@ use crate::common::{Desk, TODAY};
 fn one_key_logs_a_contact_and_goes_on() {
     let mut desk = Desk::demo();
     desk.keys("2");
-    let rows: Vec<Place> = desk.session.app.list(alumnet::app::place::Pane::Students).rows()[..3].to_vec();
+    let rows: Vec<Place> =
+        desk.session.app.list(alumnet::app::panes::place::Pane::Students).rows()[..3].to_vec();
     let [Place::Person(first), Place::Person(second), third] = rows[..] else { panic!("people") };
     let before = desk.register().count::<Interaction>();
     desk.keys("i");

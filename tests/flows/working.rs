@@ -3,7 +3,7 @@
 use std::sync::mpsc::{Receiver, channel};
 
 use alumnet::app::Tone;
-use alumnet::app::work::Report;
+use alumnet::app::jobs::Report;
 
 use crate::common::Desk;
 

@@ -6,8 +6,8 @@ use std::io::Write as _;
 use std::path::Path;
 
 use alumnet::app::history::History;
-use alumnet::app::key::{Code, Key};
-use alumnet::app::layer::Layer;
+use alumnet::app::keys::key::{Code, Key};
+use alumnet::app::popups::layer::Layer;
 use alumnet::app::session::Session;
 use alumnet::demo;
 use alumnet::domain::{Hire, IdSource};

@@ -7,9 +7,9 @@ use std::path::Path;
 
 use std::sync::Arc;
 
-use alumnet::app::command::Command;
 use alumnet::app::history::{History, Step};
-use alumnet::app::keymap::Keymap;
+use alumnet::app::keys::command::Command;
+use alumnet::app::keys::keymap::Keymap;
 use alumnet::app::session::Session;
 use alumnet::app::{App, Effect, Setting};
 use alumnet::demo;

@@ -2,8 +2,8 @@
 
 use super::opening::{LeftOut, openings_table};
 use super::{Bar, Body, Detail, Facts, Row, Section, column, joined, table_or};
-use crate::app::place::Place;
-use crate::app::scope::Scope;
+use crate::app::panes::place::Place;
+use crate::app::panes::scope::Scope;
 use crate::domain::{Background, Cohort, Enrollment, EnrollmentRole, Id, Person, Position};
 use crate::register::Register;
 

@@ -5,9 +5,9 @@ use jiff::civil::Date;
 
 use super::hire::{LeftOut, hires_table};
 use super::{Bar, Body, Detail, Facts, Row, Section, column, joined, shown, span, table_or};
-use crate::app::place::Place;
-use crate::app::scope::Scope;
-use crate::app::tallies::tallies;
+use crate::app::panes::place::Place;
+use crate::app::panes::scope::Scope;
+use crate::app::panes::tallies::tallies;
 use crate::domain::{Attended, Cohort, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, Id, Meetup};
 use crate::register::Register;
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Body, Detail, Facts, Row, Section, column, joined, shown, table_or};
-use crate::app::place::Place;
+use crate::app::panes::place::Place;
 use crate::domain::{Hire, Id, Person};
 use crate::register::Register;
 

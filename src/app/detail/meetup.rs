@@ -2,7 +2,7 @@
 
 use super::cohort::attended_words;
 use super::{Body, Detail, Facts, Row, Section, column, joined, table_or};
-use crate::app::place::Place;
+use crate::app::panes::place::Place;
 use crate::domain::{Attended, Id, Meetup};
 use crate::register::Register;
 

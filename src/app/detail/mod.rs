@@ -14,8 +14,8 @@ mod person;
 
 use jiff::civil::Date;
 
-use super::place::Place;
-use super::scope::Scope;
+use crate::app::panes::place::Place;
+use crate::app::panes::scope::Scope;
 use crate::register::Register;
 
 /// The whole of the right side of the screen.

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use super::{Body, Column, Detail, Facts, Row, Section, column, joined, shown, table_or};
-use crate::app::place::Place;
-use crate::app::scope::Scope;
+use crate::app::panes::place::Place;
+use crate::app::panes::scope::Scope;
 use crate::domain::{Advertised, Id, Opening, OpeningStatus, Person};
 use crate::register::Register;
 use crate::register::openings::Fit;

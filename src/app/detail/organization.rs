@@ -3,7 +3,7 @@
 use super::hire::{LeftOut, hires_table};
 use super::opening::{LeftOut as LeftOutOfOpenings, openings_table};
 use super::{Detail, Facts, Row, Section, column, span, table_or};
-use crate::app::place::Place;
+use crate::app::panes::place::Place;
 use crate::domain::{Hire, Id, Organization, Position};
 use crate::register::Register;
 

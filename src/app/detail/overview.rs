@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::cohort::cohort_row;
 use super::{Bar, Body, Column, Detail, Facts, Row, Section, column, table_or};
-use crate::app::place::Place;
+use crate::app::panes::place::Place;
 use crate::domain::{Cohort, Enrollment, EntityKind, Hire, Id, Meetup, Opening, Person, Program};
 use crate::register::Register;
 

@@ -4,7 +4,7 @@
 use super::hire::{LeftOut, hires_table};
 use super::opening::{self, LeftOut as LeftOutOfOpenings};
 use super::{Body, Detail, Event, Facts, Row, Section, column, joined, shown, span, table_or};
-use crate::app::place::Place;
+use crate::app::panes::place::Place;
 use crate::domain::{Attended, Consent, Credential, EnrollmentRole, Id, Intent, Person};
 use crate::register::Register;
 use crate::register::query::objects_to_export;

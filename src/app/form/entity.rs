@@ -4,13 +4,13 @@
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::making::picked;
 use super::{Choice, Context, Field, FieldError, Fields, Form, Kind, Logic, Pick, Submission};
-use crate::app::place::Place;
-use crate::app::text_input::TextInput;
-use crate::domain::text::{tidy, with_article};
+use crate::app::form::create_on_the_spot::picked;
+use crate::app::keys::text_input::TextInput;
+use crate::app::panes::place::Place;
 use crate::domain::{Entity, IdSource, Moment, PartialDate, Record};
 use crate::register::{Draft, Register, Tabled};
+use crate::text::fold::{tidy, with_article};
 
 /// Where in a record a field reads and writes.
 pub(super) enum Bind<T> {

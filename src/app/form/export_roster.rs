@@ -4,7 +4,7 @@
 use super::{
     Choice, Context, Field, FieldError, Fields, Form, Kind, Logic, Pick, Preview, Source, Submission, Value,
 };
-use crate::app::text_input::TextInput;
+use crate::app::keys::text_input::TextInput;
 use crate::domain::{Cohort, EntityKind, Id};
 use crate::exchange::roster::columns::Column;
 use crate::exchange::roster::export::{Objecting, file_name, rows, who_object};

@@ -4,10 +4,10 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::FieldError;
-use crate::app::text_input::{TextBlock, TextInput};
+use crate::app::keys::text_input::{TextBlock, TextInput};
 use crate::domain::moment::NotAMoment;
-use crate::domain::text::tidy;
 use crate::domain::{Moment, PartialDate, date_words};
+use crate::text::fold::tidy;
 
 /// What is in a list to pick from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

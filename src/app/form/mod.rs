@@ -1,13 +1,13 @@
 //! The form engine: a form is declared as fields and a logic that turns what was typed into changes. How
 //! it moves between fields, reports errors and guards what was typed is the same for every form.
 
+pub mod bulk;
 pub mod consent;
-pub mod declared;
+pub(crate) mod create_on_the_spot;
 mod entity;
+pub mod entity_forms;
 pub mod export_roster;
 mod field;
-mod making;
-pub mod many;
 pub mod person_report;
 pub mod record_hire;
 
@@ -16,11 +16,11 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-pub(in crate::app) use making::new_person;
+pub(in crate::app) use crate::app::form::create_on_the_spot::new_person;
 
 pub use field::{Choice, Field, Fields, Kind, Pick, Source, Value};
 
-use super::place::Place;
+use crate::app::panes::place::Place;
 use crate::domain::IdSource;
 use crate::register::{Change, Register};
 
@@ -261,7 +261,7 @@ fn judge(submission: &Submission, many: bool, context: &mut Context) -> Result<(
     };
     match crate::register::rules::check(context.register, &set) {
         Ok(_) => Ok(()),
-        Err(refused) if many => Err(many::faults(context.register, changes, &refused)),
+        Err(refused) if many => Err(bulk::faults(context.register, changes, &refused)),
         Err(refused) => Err(refused
             .0
             .into_iter()

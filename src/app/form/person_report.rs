@@ -3,10 +3,10 @@
 use jiff::civil::Date;
 
 use super::{Context, Field, FieldError, Fields, Form, Kind, Logic, Preview, Submission, Value};
-use crate::app::text_input::TextInput;
+use crate::app::keys::text_input::TextInput;
 use crate::domain::{Id, Person};
-use crate::exchange::person_report::{Format, file_name, gather};
 use crate::register::Register;
+use crate::report::person::{Format, file_name, gather};
 
 /// Longer previews tell nothing more.
 const PREVIEW_LINES: usize = 200;

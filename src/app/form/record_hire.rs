@@ -4,8 +4,8 @@
 
 use uuid::Uuid;
 
-use super::making::{existing, one, picked};
 use super::{Choice, Context, Field, FieldError, Fields, Form, Kind, Logic, Pick, Source, Submission, Value};
+use crate::app::form::create_on_the_spot::{existing, one, picked};
 use crate::domain::{
     Advertised, Background, Cohort, EnrollmentRole, EntityKind, FoundVia, Hire, Id, Opening, OpeningStatus,
     Organization, PartialDate, Person, Position,

@@ -4,18 +4,13 @@
 //! The stacks follow from the entries alone, in their order, so they come out the same after a restart. A
 //! change set itself is held only when it was made in this session or fetched from the journal since.
 
-mod asking;
-pub mod log;
-mod when;
-pub mod words;
-
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use uuid::Uuid;
 
-pub use asking::{Ask, Purpose};
+pub use crate::app::actions::history::{Ask, Purpose};
 
 use super::App;
 use crate::domain::EntityKind;

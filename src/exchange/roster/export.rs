@@ -8,10 +8,11 @@ use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 
 use super::{Column, Value};
-use crate::domain::guard::guard;
-use crate::domain::{Cohort, Enrollment, Id, Person, markdown};
+use crate::domain::{Cohort, Enrollment, Id, Person};
 use crate::register::Register;
 use crate::register::query::objects_to_export;
+use crate::text::formula_guard::guard;
+use crate::text::markdown;
 
 /// How a roster is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,9 +1,9 @@
 //! Brokers and introductions.
 
-use super::brokers::{brokers, constraint, pairs_joined_by};
-use super::introductions::{Band, Goal, may_be_asked, ways};
 use super::*;
 use crate::domain::{Consent, Organization};
+use crate::network::measures::brokers::{brokers, constraint, pairs_joined_by};
+use crate::network::suggestions::introductions::{Band, Goal, may_be_asked, ways};
 
 /// Two groups of friends, 1 2 3 in field A and 5 6 7 in field B, joined by 4 (field A) alone, who knows 3 and
 /// 5; and 8 (field B), who knows 1 and 2.

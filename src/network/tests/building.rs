@@ -1,3 +1,4 @@
+use crate::network::measures::connectedness;
 use std::ops::ControlFlow;
 
 use super::*;

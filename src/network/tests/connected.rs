@@ -1,6 +1,6 @@
-use super::connectedness::{at_years, curve, today};
-use super::isolated::isolated;
 use super::*;
+use crate::network::measures::connectedness::{at_years, curve, today};
+use crate::network::measures::isolated::isolated;
 
 /// Five graduates of 2020-06-30.
 ///

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use proptest::prelude::*;
 
-use super::hire_graph::hire_graph;
-use super::hires::Hirers;
-use super::layout::{Cells, Point, layout};
 use super::*;
+use crate::network::graph::layout::{Cells, Point, layout};
+use crate::network::measures::hire_graph::hire_graph;
+use crate::network::measures::hires::Hirers;
 
 const CELLS: Cells = Cells { columns: 60, rows: 20, tallness: 2 };
 

@@ -6,11 +6,11 @@ use std::path::Path;
 use proptest::prelude::*;
 use serde::Deserialize;
 
-use super::brokers::constraint_by;
-use super::net::wide;
-use super::structure::{clustering, components, core_numbers, hops};
 use super::*;
-use betweenness::{SAMPLE, betweenness, distances, from_sources};
+use crate::network::graph::net::wide;
+use crate::network::graph::structure::{clustering, components, core_numbers, hops};
+use crate::network::measures::betweenness::{self, SAMPLE, betweenness, distances, from_sources};
+use crate::network::measures::brokers::constraint_by;
 
 #[derive(Deserialize)]
 struct Fixture {

@@ -1,6 +1,7 @@
-use super::cascade::{cascade, cascades};
-use super::hires::{Hirers, found_via, hubs, intra_cohort};
 use super::*;
+use crate::network::measures::cascade;
+use crate::network::measures::cascade::{cascade, cascades};
+use crate::network::measures::hires::{Hirers, found_via, hubs, intra_cohort};
 
 /// Eight graduates; 9 withdrew, 10 is an employer from outside.
 ///

@@ -1,5 +1,5 @@
-use super::backgrounds::{Crossing, Field, Shuffles, crossing, ties_between};
 use super::*;
+use crate::network::measures::backgrounds::{Crossing, Field, Shuffles, crossing, ties_between};
 
 const SHUFFLES: Shuffles = Shuffles { seed: 7, draws: 199 };
 

@@ -1,10 +1,11 @@
 //! Meetups, contact, and outcomes.
 
-use super::meetups::meetups;
-use super::outcomes::outcomes;
-use super::touch::{Cadence, Standing, anniversaries, losing_touch, touch};
 use super::*;
 use crate::domain::{Consent, Credential, Intent};
+use crate::network::measures::meetups::meetups;
+use crate::network::measures::outcomes::outcomes;
+use crate::network::suggestions::touch;
+use crate::network::suggestions::touch::{Cadence, Standing, anniversaries, losing_touch, touch};
 
 /// A series of four dinners of a class of five.
 ///

@@ -2,10 +2,10 @@
 
 use proptest::prelude::*;
 
-use super::meeting::meetings;
-use super::seating::{Guests, Seating, seat};
 use super::*;
 use crate::domain::{Wish, WishKind};
+use crate::network::suggestions::meetings::meetings;
+use crate::network::suggestions::seating::{Guests, Seating, seat};
 
 fn guests(world: &World) -> Guests {
     let register = world.register();

@@ -1,17 +1,19 @@
 //! What holds for every register: small random ones, and the demo.
 
+use crate::network::measures::brokers;
+use crate::network::measures::cascade;
 use proptest::prelude::*;
 
-use super::backgrounds::{Field, Shuffles, crossing};
-use super::brokers::brokers;
-use super::cascade::cascades;
-use super::connectedness::{curve, today};
-use super::hires::{Hirers, found_via, hubs, intra_cohort};
-use super::isolated::isolated;
-use super::meetups::meetups;
-use super::outcomes::outcomes;
-use super::touch::losing_touch;
 use super::*;
+use crate::network::measures::backgrounds::{Field, Shuffles, crossing};
+use crate::network::measures::brokers::brokers;
+use crate::network::measures::cascade::cascades;
+use crate::network::measures::connectedness::{curve, today};
+use crate::network::measures::hires::{Hirers, found_via, hubs, intra_cohort};
+use crate::network::measures::isolated::isolated;
+use crate::network::measures::meetups::meetups;
+use crate::network::measures::outcomes::outcomes;
+use crate::network::suggestions::touch::losing_touch;
 
 /// Something that happens: what, to whom, when.
 type Happening = (u8, usize, usize, u16, u8);

@@ -2,10 +2,10 @@
 
 use proptest::prelude::*;
 
-use super::introductions::{Absence, Goal, may_be_asked, ways, why_none};
-use super::meeting::{Meeting, Reason, known_to_both, meetings, spread};
 use super::*;
 use crate::domain::{Advertised, Consent, Opening, Organization, Wish, WishKind};
+use crate::network::suggestions::introductions::{Absence, Goal, may_be_asked, ways, why_none};
+use crate::network::suggestions::meetings::{Meeting, Reason, known_to_both, meetings, spread};
 
 impl World {
     fn wish(&mut self, number: usize, kind: WishKind, field: Option<Id<Background>>) -> Id<Wish> {

@@ -1,9 +1,9 @@
 //! What an erasure would do, in words, before it is done.
 
 use super::{Erasure, is_tombstone};
-use crate::domain::text::{capital, fold};
 use crate::domain::{EntityKind, Id, Person};
 use crate::register::Register;
+use crate::text::fold::{capital, fold};
 
 /// How many names are listed before the rest is counted.
 const NAMES_LISTED: usize = 4;

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::text::fold;
 use crate::domain::{Person, person};
+use crate::text::fold::fold;
 
 /// What stands where a name or an address was.
 pub const REDACTED: &str = "[erased]";

@@ -1,7 +1,7 @@
 //! The fields of a record that is merged: what each side says, and what the kept record gets.
 
-use crate::domain::text::{fold, name_key, organization_key};
 use crate::domain::{Background, Consent, Identifier, Organization, Person};
+use crate::text::fold::{fold, name_key, organization_key};
 
 /// Which of the two a field is taken from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

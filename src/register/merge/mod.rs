@@ -1,9 +1,9 @@
 //! Merging two records of one kind: two entries of one person, organization or field become one (rule 8).
 //! All of it is worked out first, in words, and is an ordinary change set, so that one undo brings all back.
 
+pub(crate) mod combine;
 mod fields;
-mod moving;
-mod twins;
+pub(crate) mod redirect;
 
 use std::collections::BTreeMap;
 
@@ -13,8 +13,8 @@ pub use fields::{Field, Side, digits};
 
 use super::{Change, Draft, Register};
 use crate::domain::{Background, EntityKind, Organization, Person, Record};
+use crate::register::merge::redirect::Moves;
 use fields::Spec;
-use moving::Moves;
 
 /// Which side each field is taken from, by the name of the field. What is not named is taken as usual.
 pub type Choices = BTreeMap<&'static str, Side>;
@@ -43,7 +43,7 @@ impl Merge {
             return None;
         }
         let (left, right) = (register.record(kind, kept)?, register.record(kind, gone)?);
-        let moves = moving::moves(register, kept, gone);
+        let moves = redirect::moves(register, kept, gone);
         Some(Self { left, right, moves })
     }
 

@@ -6,9 +6,9 @@ use super::{
     a_year_before, by_cohort, cohorts_of, counted, few, graduates, people_rows, person, shown, work_of,
 };
 use crate::network::Figure;
-use crate::network::connectedness::{active_ties, curve, today};
-use crate::network::isolated::isolated as alone;
-use crate::network::touch::{Standing, Touch, losing_touch as touches};
+use crate::network::measures::connectedness::{active_ties, curve, today};
+use crate::network::measures::isolated::isolated as alone;
+use crate::network::suggestions::touch::{Standing, Touch, losing_touch as touches};
 use crate::report::{About, Cell, Column, Finding, Measure, Point, Row, Table};
 
 /// So many names of those somebody is in touch with are given.
@@ -90,7 +90,7 @@ pub(super) fn isolated(about: &About) -> Finding {
         (_, 0) => format!("of {}", graduates(found.known.of)),
         (_, unknown) => format!("of {} we know nothing in the last year", graduates(unknown)),
     };
-    let value = |found: &crate::network::isolated::Isolated| {
+    let value = |found: &crate::network::measures::isolated::Isolated| {
         crate::network::Share::new(found.isolated.len(), found.known.known).value()
     };
     Finding {

@@ -2,8 +2,8 @@
 
 use super::{MOST_NAMES, few, person};
 use crate::domain::{Background, Id, Person};
-use crate::network::backgrounds::{Crossing, Field, Shuffles, crossing};
-use crate::network::brokers::{brokers as bridges, joining, pairs_joined_by};
+use crate::network::measures::backgrounds::{Crossing, Field, Shuffles, crossing};
+use crate::network::measures::brokers::{brokers as bridges, joining, pairs_joined_by};
 use crate::network::{Kinds, Known, Progress, Stopped, unwatched};
 use crate::report::table::{decimal, percent};
 use crate::report::{About, Cell, Column, Finding, Measure, Row, Table};
@@ -122,7 +122,7 @@ pub(super) fn brokers(about: &About, progress: Progress) -> Result<Finding, Stop
 
 pub(super) fn brokers_names(about: &About, progress: Progress) -> Result<Table, Stopped> {
     let found = bridges(about.register, about.network, about.group, SEED, progress)?;
-    let row = |broker: &crate::network::brokers::Broker| {
+    let row = |broker: &crate::network::measures::brokers::Broker| {
         let name = |id| about.register.person_name(id);
         let pairs = pairs_joined_by(about.register, about.network, broker.person);
         let named: Vec<_> = pairs

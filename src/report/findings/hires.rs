@@ -2,7 +2,7 @@
 
 use super::{by_cohort, counted, few, graduates, hire, person, shown, work_of};
 use crate::domain::{FoundVia, Hire, Id};
-use crate::network::hires::{Hirers, found_via as ways, hubs as hubs_of, intra_cohort};
+use crate::network::measures::hires::{Hirers, found_via as ways, hubs as hubs_of, intra_cohort};
 use crate::report::{About, Cell, Column, Finding, Measure, Row, Table};
 
 /// So many names stand in the note of the hubs.
@@ -89,7 +89,7 @@ pub(super) fn hubs(about: &About) -> Finding {
 
 pub(super) fn hubs_names(about: &About) -> Table {
     let found = hubs_of(about.register, about.group, Hirers::Graduates, about.date);
-    let row = |hub: &crate::network::hires::Hub| {
+    let row = |hub: &crate::network::measures::hires::Hub| {
         let names: Vec<_> = hub.hired.iter().map(|hired| about.register.person_name(*hired)).collect();
         Row {
             cells: vec![

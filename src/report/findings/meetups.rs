@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{meetup, people_rows, shown};
-use crate::network::meetups::meetups as held;
+use crate::network::measures::meetups::meetups as held;
 use crate::network::{Known, Share};
 use crate::report::{About, Cell, Column, Finding, Measure, Point, Row, Table};
 
@@ -52,7 +52,7 @@ pub(super) fn retention(about: &About) -> Finding {
 
 pub(super) fn retention_names(about: &About) -> Table {
     let found = held(about.register, about.group, about.date);
-    let row = |one: &crate::network::meetups::Held| {
+    let row = |one: &crate::network::measures::meetups::Held| {
         let step = found
             .series
             .iter()

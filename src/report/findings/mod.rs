@@ -12,12 +12,12 @@ use jiff::civil::Date;
 
 pub use story::story;
 
-use super::about::About;
 use super::finding::{Finding, Point};
 use super::measure::Measure;
 use super::table::{Cell, Row, Table, Target};
 use crate::domain::{EntityKind, Hire, Id, Meetup, Person};
 use crate::network::{Class, Group, Progress, Stopped, unwatched};
+use crate::report::sample::About;
 
 /// A trend goes back over this many cohorts at most.
 const MOST_STEPS: usize = 24;

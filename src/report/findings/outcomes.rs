@@ -2,7 +2,7 @@
 
 use super::{by_cohort, cohorts_of, graduates, people_rows, work_of};
 use crate::network::Figure;
-use crate::network::outcomes::outcomes;
+use crate::network::measures::outcomes::outcomes;
 use crate::report::table::percent;
 use crate::report::{About, Cell, Column, Finding, Measure, Table};
 

@@ -1,8 +1,8 @@
 //! What strikes first, in a few sentences: who hired most, whether fields mix, and which old cohort still
 //! meets.
 
-use crate::network::connectedness::today;
-use crate::network::hires::{Hirers, hubs};
+use crate::network::measures::connectedness::today;
+use crate::network::measures::hires::{Hirers, hubs};
 use crate::network::{Figure, Group};
 use crate::report::table::percent;
 use crate::report::{About, Finding, Measure};

@@ -1,8 +1,8 @@
 //! A report as CSV for spreadsheets and other programs: a row for each finding, or one of the tables. A share
 //! has three columns, because a ratio without its counts can't be added up.
 
-use crate::domain::guard::guard;
 use crate::report::{Block, Cell, Report, Table};
+use crate::text::formula_guard::guard;
 
 const HEADERS: [&str; 10] =
     ["measure", "title", "group", "value", "part", "whole", "known", "of", "note", "caution"];
@@ -106,7 +106,7 @@ fn values(cell: &Cell) -> [String; 3] {
 
 /// Small letters, digits, and `-` for everything between.
 fn slug(title: &str) -> String {
-    let folded = crate::domain::text::fold(title);
+    let folded = crate::text::fold::fold(title);
     let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("-")
 }

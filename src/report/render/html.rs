@@ -3,10 +3,10 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::findings_words::measures;
 use super::plain::{self, sentence};
-use crate::domain::columns::{clean, width};
+use crate::report::render::phrases::measures;
 use crate::report::{Block, Cell, Finding, Picture, Report, Table, svg};
+use crate::text::columns::{clean, width};
 
 const STYLE: &str = include_str!("../../../assets/report.css");
 /// Nothing may be fetched by the page, whatever stands in it.

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::findings_words::measures;
 use crate::report::Report;
+use crate::report::render::phrases::measures;
 
 #[derive(Serialize)]
 struct File<'a> {

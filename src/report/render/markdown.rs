@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::findings_words::{measures, notes};
 use super::plain;
-use crate::domain::markdown::{escape, table as lines};
 use crate::report::picture::Branch;
+use crate::report::render::phrases::{measures, notes};
 use crate::report::{Block, Finding, Picture, Report, Table};
+use crate::text::markdown::{escape, table as lines};
 
 /// The report as Markdown.
 #[must_use]

@@ -2,10 +2,10 @@
 //! works anything out.
 
 mod csv;
-mod findings_words;
 mod html;
 mod json;
 mod markdown;
+pub(crate) mod phrases;
 pub(super) mod plain;
 mod text;
 

@@ -97,5 +97,5 @@ pub fn says(picture: &Picture) -> &str {
 
 /// With a capital, to stand alone.
 pub fn sentence(words: &str) -> String {
-    crate::domain::text::capital(words)
+    crate::text::fold::capital(words)
 }

@@ -7,10 +7,10 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::columns::width;
 use crate::network::{Known, Share};
 use crate::report::picture::{Bar, Bars, Branch, Curve, Curves, Edge, Graph, Heat, Node, Tree};
 use crate::report::{Block, Cell, Column, Finding, Measure, Picture, Point, Report, Row, Section, Table};
+use crate::text::columns::width;
 
 fn findings() -> Vec<Finding> {
     let point = |label: &str, value| Point { label: label.to_owned(), value };

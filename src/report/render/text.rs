@@ -1,10 +1,10 @@
 //! A report as text for a terminal, in the columns there are. Pictures are bars, trees and tables of letters.
 
-use super::findings_words::notes;
 use super::plain;
-use crate::domain::columns::{clean, cut, fit, fit_right, width, wrap};
 use crate::report::picture::{Bars, Branch, Graph, Tree};
+use crate::report::render::phrases::notes;
 use crate::report::{Block, Cell, Finding, Picture, Report, Table};
+use crate::text::columns::{clean, cut, fit, fit_right, width, wrap};
 
 /// Wider lines are hard to read.
 const WIDEST: usize = 110;

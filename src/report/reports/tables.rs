@@ -1,9 +1,9 @@
 //! Tables that reports have and the screen has not: cohorts beside each other, year by year, way by way.
 
 use crate::domain::EntityKind;
-use crate::network::connectedness::curve;
-use crate::network::hires::found_via;
-use crate::network::outcomes::outcomes as outcomes_of;
+use crate::network::measures::connectedness::curve;
+use crate::network::measures::hires::found_via;
+use crate::network::measures::outcomes::outcomes as outcomes_of;
 use crate::network::{Class, Figure, Group, Progress, Share, Stopped};
 use crate::report::table::year_title;
 use crate::report::{About, Cell, Column, Measure, Row, Table, Target, findings};
@@ -74,7 +74,7 @@ pub fn ways(about: &About) -> Table {
     let known = found.known.known;
     let told = |(label, count): (&str, usize)| Row {
         cells: vec![
-            Cell::from(crate::domain::text::capital(label)),
+            Cell::from(crate::text::fold::capital(label)),
             Cell::Count(count),
             Cell::Share(Share::new(count, known)),
         ],

@@ -3,9 +3,9 @@
 use maud::{Markup, html};
 
 use super::{About, WIDTH, framed, number, size, text_width};
-use crate::domain::columns;
 use crate::report::Cell;
 use crate::report::picture::{Bar, Bars};
+use crate::text::columns;
 
 const ROW: f64 = 25.0;
 const THICK: f64 = 15.0;

@@ -4,9 +4,9 @@ use maud::{Markup, html};
 
 use super::labels::{Box, Labels};
 use super::{About, WIDTH, colour, framed, number, shape, size, text_width};
-use crate::domain::columns;
 use crate::report::picture::Curves;
 use crate::report::table::percent;
+use crate::text::columns;
 
 const TOP: f64 = 16.0;
 const LEFT: f64 = 56.0;

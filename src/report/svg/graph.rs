@@ -4,8 +4,8 @@ use maud::{Markup, html};
 
 use super::labels::{Box, Labels};
 use super::{About, WIDTH, colour, framed, number, shape, size, text_width};
-use crate::domain::columns;
 use crate::report::picture::{Graph, Node};
+use crate::text::columns;
 
 const MARGIN: f64 = 34.0;
 /// Names at the left and right edge need this much.

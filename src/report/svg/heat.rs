@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use super::{About, WIDTH, framed, number, size, text_width};
-use crate::domain::columns;
 use crate::report::picture::Heat;
+use crate::text::columns;
 
 const LONGEST_NAME: usize = 26;
 const ROW: f64 = 34.0;

@@ -15,7 +15,7 @@ use maud::{Markup, html};
 pub use spark::spark;
 
 use super::picture::Picture;
-use crate::domain::columns;
+use crate::text::columns;
 
 /// How wide every picture is drawn; the page scales it.
 const WIDTH: f64 = 860.0;
@@ -54,7 +54,7 @@ fn framed(about: &About, body: &Markup) -> Markup {
     html! {
         svg viewBox={"0 0 " (size(WIDTH)) " " (size(about.height))} role="img"
             aria-labelledby={(title) " " (description)} {
-            title id=(title) { (crate::domain::text::capital(about.title)) }
+            title id=(title) { (crate::text::fold::capital(about.title)) }
             desc id=(description) { (columns::clean(&about.description)) }
             (body)
         }

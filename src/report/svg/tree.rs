@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use super::{About, colour, framed, number, shape, size};
-use crate::domain::columns;
 use crate::report::picture::{Branch, Tree};
+use crate::text::columns;
 
 const ROW: f64 = 25.0;
 const STEP: f64 = 30.0;

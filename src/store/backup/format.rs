@@ -16,8 +16,8 @@ use super::Unfit;
 use crate::domain::{EntityKind, Record};
 use crate::store::StoreError;
 use crate::store::codec::{ALIKE_SINCE, FORMAT};
+use crate::store::digest::Tally;
 use crate::store::journal::line::{RecordOf, write_record};
-use crate::store::tally::Tally;
 
 /// The version of what is described here; the records in it have a version of their own ([`FORMAT`]).
 const VERSION: u32 = 1;

@@ -4,8 +4,8 @@
 
 mod file;
 mod format;
-mod guard;
 mod rotation;
+pub(crate) mod scheduler;
 #[cfg(test)]
 mod tests;
 
@@ -15,10 +15,10 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+pub(super) use crate::store::backup::scheduler::Guard;
+pub use crate::store::backup::scheduler::Heard;
 pub use file::{Passphrase, is_encrypted, read, write};
 pub use format::{About, Extra};
-pub(super) use guard::Guard;
-pub use guard::Heard;
 pub use rotation::Policy;
 
 use super::files;

@@ -11,8 +11,8 @@ use serde_json::json;
 use super::*;
 use crate::domain::{IdSource, Person, Program};
 use crate::store::codec::FORMAT;
+use crate::store::digest::Tally;
 use crate::store::journal::line;
-use crate::store::tally::Tally;
 
 const YES: &dyn Fn() -> bool = &|| true;
 

@@ -8,12 +8,12 @@ use std::thread;
 use std::time::Duration;
 
 use super::super::codec::{Entry, Mark};
-use super::super::quiet;
-use super::super::sled::Database;
-use super::super::tally::Tally;
 use super::copying::copy_folder;
 use super::{MENDABLE, Part, Report, State, counted, journal};
 use crate::domain::{EntityKind, Record};
+use crate::store::database::sled::Database;
+use crate::store::digest::Tally;
+use crate::store::panics;
 
 /// sled may hang on a damaged file.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -50,17 +50,17 @@ pub fn look(folder: &Path) -> io::Result<Result<Held, String>> {
     let (say, said) = mpsc::channel();
     let path = copy.path().join("db");
     thread::Builder::new().name("alumnet-check".to_owned()).spawn(move || {
-        quiet::hush_this_thread();
+        panics::hush_this_thread();
         // Nothing that is touched is used again after a panic.
         let held = panic::catch_unwind(AssertUnwindSafe(|| read(&path)))
-            .unwrap_or_else(|panic| Err(quiet::words(panic.as_ref())));
+            .unwrap_or_else(|panic| Err(panics::words(panic.as_ref())));
         drop(say.send(held));
     })?;
     Ok(said.recv_timeout(PATIENCE).unwrap_or_else(|_| Err("it does not answer".to_owned())))
 }
 
 fn read(path: &Path) -> Result<Held, String> {
-    let failed = |fault: super::super::sled::Fault| fault.to_string();
+    let failed = |fault: crate::store::database::sled::Fault| fault.to_string();
     let database = Database::open(path).map_err(failed)?;
     let mut held = Held {
         mark: database.applied().map_err(failed)?,

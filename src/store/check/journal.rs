@@ -7,9 +7,9 @@ use std::path::Path;
 use super::super::codec::FORMAT;
 use super::super::journal::reader::{Damage, Next, Reader};
 use super::super::journal::{Place, segments};
-use super::super::ledger::Ledger;
 use super::{MENDABLE, Part, Report, counted};
 use crate::domain::Record;
+use crate::store::replay::Ledger;
 
 /// What the journal tells.
 #[derive(Default)]

@@ -9,7 +9,7 @@ use crate::domain::{
     Attendance, Background, Cohort, Credential, Enrollment, EntityKind, Hire, Interaction, Meetup, Opening,
     Organization, Person, Position, Program, Record, Relationship, Wish,
 };
-use crate::store::tally::Weight;
+use crate::store::digest::Weight;
 use crate::with_entities;
 
 /// The version that is written.

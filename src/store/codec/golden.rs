@@ -16,9 +16,9 @@ use crate::domain::{
     Relationship, RelationshipKind, Rsvp, Wish, WishKind,
 };
 use crate::register::{Change, ChangeSet};
+use crate::store::digest::Tally;
 use crate::store::journal::line::{self, Line};
-use crate::store::ledger::Ledger;
-use crate::store::tally::Tally;
+use crate::store::replay::Ledger;
 
 const ADVICE: &str = "A stored shape has changed. Follow the steps at the top of src/store/codec/mod.rs";
 

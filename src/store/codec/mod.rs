@@ -54,7 +54,7 @@ pub const HISTORY: &str = "history";
 pub struct Mark {
     /// The last change set of the journal that is in the database.
     pub seq: u64,
-    /// The sum over all records, see [`super::tally`].
+    /// The sum over all records, see [`crate::store::digest`].
     pub digest: u64,
     /// How many records each tree holds.
     pub counts: Vec<(String, u64)>,

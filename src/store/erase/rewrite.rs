@@ -11,11 +11,12 @@ use super::super::files;
 use super::super::journal::line::{self, Line};
 use super::super::journal::reader::{Next, Reader};
 use super::super::journal::{Place, compress, segment_path};
-use super::super::ledger::{self, Ledger};
-use super::super::tally::Tally;
 use crate::domain::{Id, Person, Record};
 use crate::register::erasure::{self, Erasure};
 use crate::register::{ChangeSet, Register};
+use crate::store::digest::Tally;
+use crate::store::replay;
+use crate::store::replay::Ledger;
 
 /// A journal that was written anew.
 pub struct Rewritten {
@@ -130,7 +131,7 @@ pub fn rewrite(from: &Path, to: &Path, erasure: &Erasure, barrier: &ChangeSet) -
         let place = segment
             .append(redacted.seq, redacted.snapshot, &redacted.set, ledger.tally.digest())
             .map_err(failed)?;
-        entries.push((redacted.seq, ledger::entry(&redacted.set, place)));
+        entries.push((redacted.seq, replay::entry(&redacted.set, place)));
         Ok(())
     })?;
     let mut segment = match open {
@@ -139,7 +140,7 @@ pub fn rewrite(from: &Path, to: &Path, erasure: &Erasure, barrier: &ChangeSet) -
     };
     let seq = ledger.seq + 1;
     let place = segment.append(seq, false, barrier, ledger.tally.digest()).map_err(failed)?;
-    entries.push((seq, ledger::entry(barrier, place)));
+    entries.push((seq, replay::entry(barrier, place)));
     let number = segment.number;
     segment.end().map_err(failed)?;
     Ok(Rewritten { tally: ledger.tally, seq, segment: number, entries })

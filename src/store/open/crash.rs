@@ -9,10 +9,10 @@ use uuid::Uuid;
 
 use super::super::Store;
 use super::super::codec::{self, META};
-use super::super::sled::{Database, Put};
 use super::*;
 use crate::domain::{IdSource, Person};
 use crate::register::{Change, ChangeSet};
+use crate::store::database::sled::{Database, Put};
 
 const PEOPLE: usize = 30;
 

@@ -6,15 +6,16 @@ use uuid::Uuid;
 use super::super::codec::Entry;
 use super::super::journal::reader::{self, Damage};
 use super::super::journal::{Place, segment_files, segments};
-use super::super::keeper::{Job, Keeper};
-use super::super::ledger::{self, Ledger};
-use super::super::sled::{Database, Fault};
-use super::super::tally::Tally;
 use super::super::{OpenError, files};
 use super::tail::Tail;
 use super::{Loss, Opening, Progress, Ready, Setback};
 use crate::domain::Record;
 use crate::register::{Change, ChangeSet};
+use crate::store::database::sled::{Database, Fault};
+use crate::store::database::writer::{Job, Keeper};
+use crate::store::digest::Tally;
+use crate::store::replay;
+use crate::store::replay::Ledger;
 
 impl Opening<'_> {
     pub(super) fn read_database(&mut self) -> Result<Ready, Setback> {
@@ -120,7 +121,7 @@ impl Opening<'_> {
                 tail.torn = None;
                 break;
             }
-            entries.push((line.seq, ledger::entry(&line.set, place)));
+            entries.push((line.seq, replay::entry(&line.set, place)));
             changes.extend(line.set.changes);
             (self.progress)(Progress::Replaying { change_sets: entries.len() });
         }
@@ -190,7 +191,7 @@ impl Opening<'_> {
         let place = writer
             .append(seq, true, &set, ready.tally.digest())
             .map_err(|error| OpenError::unsaved(&self.journal, &error))?;
-        let entry = (seq, ledger::entry(&set, place));
+        let entry = (seq, replay::entry(&set, place));
         ready.entries.push(entry.clone());
         ready.keeper.keep(Job::Changes {
             changes: Vec::new(),

@@ -26,15 +26,15 @@ use super::history::{self, HistoryEntry};
 use super::journal::reader::Damage;
 use super::journal::writer::Writer;
 use super::journal::{segment_files, segments};
-use super::keeper::{Job, Keeper};
 use super::lock::Lock;
-use super::scan::Scan;
-use super::sled::Fault;
-use super::tally::Tally;
 use super::{OpenError, erase, files, format};
 use crate::domain::Record;
 use crate::register::Register;
 use crate::register::suppression::Suppressions;
+use crate::store::database::scan::Scan;
+use crate::store::database::sled::Fault;
+use crate::store::database::writer::{Job, Keeper};
+use crate::store::digest::Tally;
 pub use restore::{Restored, restore_contents, restore_newest};
 
 /// A register and where it is kept.

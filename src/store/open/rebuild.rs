@@ -8,14 +8,15 @@ use super::super::backup;
 use super::super::codec::Entry;
 use super::super::journal::reader::{self, Damage};
 use super::super::journal::segments;
-use super::super::keeper::Job;
-use super::super::ledger::{self, Ledger};
 use super::super::{OpenError, files};
 use super::recover::{Recovered, recover};
 use super::tail::{End, Torn, read_journal};
 use super::{Loss, Opening, Progress, Ready};
 use crate::domain::EntityKind;
+use crate::store::database::writer::Job;
 use crate::store::format;
+use crate::store::replay;
+use crate::store::replay::Ledger;
 
 /// What the journal tells.
 pub(super) struct Whole {
@@ -75,7 +76,7 @@ impl Opening<'_> {
         progress(Progress::Rebuilding { change_sets: 0 });
         let end = read_journal(&self.journal, (start, 0), |line, place| {
             ledger.apply(&line)?;
-            entries.push((line.seq, ledger::entry(&line.set, place)));
+            entries.push((line.seq, replay::entry(&line.set, place)));
             progress(Progress::Rebuilding { change_sets: entries.len() });
             Ok(())
         });

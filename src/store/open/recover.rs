@@ -10,9 +10,10 @@ use super::super::codec::{ALIKE_SINCE, Entry};
 use super::super::erase;
 use super::super::journal::reader::{Damage, Next, Reader};
 use super::super::journal::{Place, line::Line};
-use super::super::ledger::{self, Ledger};
 use super::Progress;
 use super::tail::Torn;
+use crate::store::replay;
+use crate::store::replay::Ledger;
 
 /// A backup, and what followed it.
 pub struct Recovered {
@@ -68,7 +69,7 @@ impl Recovered {
             }
         }
         if line.seq <= self.ledger.seq {
-            self.entries.push((line.seq, ledger::entry(&line.set, place)));
+            self.entries.push((line.seq, replay::entry(&line.set, place)));
         }
         true
     }

@@ -19,13 +19,13 @@ use super::super::backup::{self, Contents, Summary};
 use super::super::erase;
 use super::super::journal::reader::{Next, Reader};
 use super::super::journal::writer::Writer;
-use super::super::ledger::Ledger;
 use super::super::lock::Lock;
 use super::super::{OpenError, files};
 use super::recover::recover;
 use super::{Progress, open};
 use crate::register::{Change, ChangeSet};
 use crate::store::format::refuse_newer;
+use crate::store::replay::Ledger;
 
 const PARTS: [&str; 2] = ["db", "journal"];
 const READY: &str = "READY";

@@ -10,12 +10,12 @@ use jiff::Timestamp;
 
 use super::super::backup::{self, About, BackupError};
 use super::super::codec::{Entry, FORMAT};
-use super::super::ledger::Ledger;
 use super::super::{OpenError, files};
 use super::rebuild::Whole;
 use super::{Opening, Ready};
 use crate::domain::Record;
 use crate::store::format;
+use crate::store::replay::Ledger;
 
 fn unfinished(folder: &Path) -> PathBuf {
     folder.join("db.upgrading")

@@ -8,7 +8,7 @@ use ratatui::widgets::{Axis, Chart, Dataset, GraphType};
 
 use super::{Place, say};
 use crate::app::Geometry;
-use crate::app::mouse::Hit;
+use crate::app::actions::clicks::Hit;
 use crate::report::table::percent;
 use crate::ui::scrolled;
 use crate::ui::text::{cut, fit};
@@ -28,7 +28,7 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
         );
     }
     let [words, picture] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(place.area);
-    let said = format!("{} over the {}", crate::domain::text::capital(&curves.says), curves.along);
+    let said = format!("{} over the {}", crate::text::fold::capital(&curves.says), curves.along);
     frame.render_widget(Line::styled(cut(&said, usize::from(words.width)), theme.quiet), words);
     let [picture, list] =
         Layout::horizontal([Constraint::Min(0), Constraint::Length(LIST.min(picture.width / 2))])

@@ -10,8 +10,8 @@ use ratatui::widgets::canvas::{Canvas, Line as Stroke};
 
 use super::{Place, say};
 use crate::app::Geometry;
-use crate::app::insights::View;
-use crate::app::mouse::Hit;
+use crate::app::actions::clicks::Hit;
+use crate::app::popups::insights::View;
 use crate::report::picture::{Graph, Node};
 use crate::ui::text::{cut, length, steady, width};
 use crate::ui::theme::Theme;

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::{Place, chosen, say};
 use crate::app::Geometry;
-use crate::app::mouse::Hit;
+use crate::app::actions::clicks::Hit;
 use crate::ui::scrolled;
 use crate::ui::text::{cut, fit, length, steady};
 
@@ -55,7 +55,7 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     let used = length(heat.groups.len().saturating_sub(offset) + 1);
     if used < body.height {
         let line = Rect { y: body.y + used, height: 1, ..body };
-        let words = format!("{}; Enter lists those that cross.", crate::domain::text::capital(&heat.says));
+        let words = format!("{}; Enter lists those that cross.", crate::text::fold::capital(&heat.says));
         frame.render_widget(Line::styled(cut(&words, usize::from(line.width)), theme.quiet), line);
     }
 }

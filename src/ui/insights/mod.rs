@@ -17,8 +17,8 @@ use ratatui::widgets::Clear;
 use super::framed;
 use super::text::{cut, length, width, wrap};
 use super::theme::Theme;
-use crate::app::insights::{Aspect, Insights, Names};
-use crate::app::mouse::Hit;
+use crate::app::actions::clicks::Hit;
+use crate::app::popups::insights::{Aspect, Insights, Names};
 use crate::app::{App, Geometry};
 
 /// From this many lines on, what is measured is said below the figures.

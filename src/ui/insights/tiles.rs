@@ -6,9 +6,9 @@ use ratatui::text::{Line, Span};
 
 use super::{Place, ROOM_FOR_WORDS};
 use crate::app::Geometry;
-use crate::app::mouse::Hit;
-use crate::domain::text::capital;
+use crate::app::actions::clicks::Hit;
 use crate::report::{Finding, Point};
+use crate::text::fold::capital;
 use crate::ui::text::{cut, length, width, wrap};
 use crate::ui::theme::Theme;
 use crate::ui::{framed, scrolled};

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::{Place, say};
 use crate::app::Geometry;
-use crate::app::mouse::Hit;
+use crate::app::actions::clicks::Hit;
 use crate::ui::scrolled;
 use crate::ui::text::{cut, steady, width};
 

@@ -3,7 +3,7 @@
 
 use super::synonyms::{DERIVED, PRIVATE, SYNONYMS};
 use super::target::Target;
-use crate::domain::text::fold;
+use crate::text::fold::fold;
 
 /// A header as synonyms are compared: folded, letters and digits only.
 fn key(header: &str) -> String {

@@ -1,15 +1,15 @@
 //! What one line of a table says about one person, checked by itself. Whether somebody is known already is
 //! not asked here.
 
-use crate::domain::guard::unguard;
 use crate::domain::person::is_email;
-use crate::domain::text::name_key;
 use crate::domain::{EnrollmentRole, EnrollmentStatus, Entity, Identifier, Intent, PartialDate, Person};
+use crate::text::fold::name_key;
+use crate::text::formula_guard::unguard;
 
 use super::headers::Columns;
 use super::sheet::{Row, Sheet, one_line};
 use super::target::Target;
-use super::{names, words};
+use crate::exchange::roster::import::{names, vocabulary};
 
 /// The most that the cells of one line may hold together, in bytes: a record has to fit into a page of the
 /// store.
@@ -91,7 +91,7 @@ pub fn read(sheet: &Sheet, columns: &Columns, row: &Row) -> Line {
             reader.faults.push(format!(
                 "the cell “{header}” runs over several lines; close its quote, or write it in one line"
             ));
-        } else if !words::is_blank(text) {
+        } else if !vocabulary::is_blank(text) {
             reader.take(*target, text);
         }
     }
@@ -174,12 +174,12 @@ impl Reader {
             Target::Tags => several(text).for_each(|tag| add(&mut person.tags, tag)),
             Target::Cohort => entry.cohort = one_line(text),
             Target::Role => {
-                entry.role = words::role(text);
+                entry.role = vocabulary::role(text);
                 let known = entry.role.is_some();
                 self.known(known, text, "role", "write student, instructor or assistant");
             }
             Target::Status => {
-                entry.status = words::status(text);
+                entry.status = vocabulary::status(text);
                 let known = entry.status.is_some();
                 self.known(
                     known,
@@ -189,7 +189,7 @@ impl Reader {
                 );
             }
             Target::Intent => {
-                entry.intent = words::intent(text);
+                entry.intent = vocabulary::intent(text);
                 let known = entry.intent.is_some();
                 self.known(known, text, "intent", "write job-in-field, advance, change-field, learn or none");
             }
@@ -197,13 +197,13 @@ impl Reader {
             Target::End => self.entry.end = self.date(text),
             Target::CompletedOn => self.entry.completed_on = self.date(text),
             Target::Years => {
-                entry.years = words::years(text);
+                entry.years = vocabulary::years(text);
                 if entry.years.is_none() {
                     entry.remarks.push(format!("“{}” is not a number of years; left out", one_line(text)));
                 }
             }
             Target::EntryField => entry.before.field = keyed(text),
-            Target::EntryTitle if words::is_form_of_address(text) => {}
+            Target::EntryTitle if vocabulary::is_form_of_address(text) => {}
             Target::EntryTitle => entry.before.title = one_line(text),
             Target::EntryEmployer => entry.before.employer = keyed(text),
             Target::FieldNow => entry.current.field = keyed(text),
@@ -220,7 +220,7 @@ impl Reader {
     }
 
     fn date(&mut self, text: &str) -> Option<PartialDate> {
-        let date = words::date(text);
+        let date = vocabulary::date(text);
         self.known(date.is_some(), text, "date", "write 2019, 2019-06 or 2019-06-14");
         date
     }
@@ -229,7 +229,7 @@ impl Reader {
         for phone in several(text) {
             if phone.chars().any(char::is_numeric) {
                 add(&mut self.entry.person.phones, phone);
-            } else if !words::is_blank(&phone) {
+            } else if !vocabulary::is_blank(&phone) {
                 self.entry.remarks.push(format!("“{phone}” is not a phone number; left out"));
             }
         }
@@ -295,7 +295,7 @@ fn emails(text: &str) -> impl Iterator<Item = String> {
         // `Zoë Lindqvist <zoe@example.org>` is how mail programs copy an address.
         let inner = part.rsplit_once('<').and_then(|(_, rest)| rest.strip_suffix('>')).unwrap_or(part);
         let email = one_line(inner.strip_prefix("mailto:").unwrap_or(inner));
-        (!words::is_blank(&email)).then_some(email)
+        (!vocabulary::is_blank(&email)).then_some(email)
     })
 }
 

@@ -8,14 +8,14 @@ use uuid::Uuid;
 
 use super::line::{Entry, Work};
 use super::report::{Note, Report};
-use super::same::Group;
-use super::{Options, fill};
-use crate::domain::text::{fold, name_key, organization_key};
 use crate::domain::{
     Background, Cohort, Enrollment, EnrollmentRole, Id, IdSource, Organization, PartialDate, Person,
     Position, Program,
 };
+use crate::exchange::roster::import::match_people::Group;
+use crate::exchange::roster::import::{Options, fields};
 use crate::register::{Draft, Register};
+use crate::text::fold::{fold, name_key, organization_key};
 
 type Map<K, V> = HashMap<K, V, FixedState>;
 
@@ -86,7 +86,7 @@ impl<'a, 'b> Merge<'a, 'b> {
         for (index, entry) in
             group.entries.iter().filter_map(|index| entries.get(*index).map(|entry| (*index, entry)))
         {
-            fill::person(&mut person, &entry.person, index == first_index, group.keeps_name);
+            fields::person(&mut person, &entry.person, index == first_index, group.keeps_name);
             remarks.extend(entry.remarks.iter().cloned());
             self.enroll(index, entry, &person, &mut seen, &mut news, &mut remarks);
             if !remarks.is_empty() {
@@ -101,7 +101,7 @@ impl<'a, 'b> Merge<'a, 'b> {
                 self.draft.put(person);
             }
             Some(before) => {
-                let mut changes = fill::differences(&before, &person);
+                let mut changes = fields::differences(&before, &person);
                 changes.append(&mut news);
                 if *before != person {
                     self.draft.put(person);
@@ -145,7 +145,7 @@ impl<'a, 'b> Merge<'a, 'b> {
             role: entry.role.unwrap_or_default(),
             ..Enrollment::default()
         });
-        fill::enrollment(&mut enrollment, entry, corrects);
+        fields::enrollment(&mut enrollment, entry, corrects);
         self.at_entry(&mut enrollment, entry, corrects && !is_new, remarks);
         match repeat {
             Some(repeat) => {
@@ -341,7 +341,7 @@ fn enrollment_differences(before: &Enrollment, after: &Enrollment) -> Vec<String
         ("intent", before.intent.label().to_owned(), after.intent.label().to_owned()),
     ] {
         if before != after {
-            found.push(fill::difference(what, &before, &after));
+            found.push(fields::difference(what, &before, &after));
         }
     }
     if before.at_entry != after.at_entry {

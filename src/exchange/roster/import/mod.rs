@@ -2,17 +2,17 @@
 //! against a register, reports every line, and makes one change set. Nothing is changed here.
 
 mod decode;
-mod fill;
+pub(crate) mod fields;
 mod headers;
 mod line;
+pub(crate) mod match_people;
 mod merge;
 mod names;
 mod report;
-mod same;
 mod sheet;
 mod synonyms;
 mod target;
-mod words;
+pub(crate) mod vocabulary;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,10 +22,10 @@ use jiff::civil::Date;
 pub use report::{Note, Report};
 pub use sheet::{Fault, Row, Sheet, read};
 
-use crate::domain::text::{fold, tidy};
 use crate::domain::{Cohort, IdSource, Person, Program};
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register, rules};
+use crate::text::fold::{fold, tidy};
 use headers::Columns;
 use line::{Entry, Line};
 use merge::Merge;
@@ -99,7 +99,7 @@ pub fn plan(register: &Register, sheet: &Sheet, options: &Options, ids: &mut IdS
     // Lines that contradict each other or break a rule are found on the way; the rest is then planned anew
     // without them. Every round takes lines away, so it ends.
     loop {
-        let people = same::find(register, &entries);
+        let people = match_people::find(register, &entries);
         if !people.refused.is_empty() {
             refuse(people.refused, &mut entries, &mut report);
             continue;
@@ -269,7 +269,7 @@ fn leave_out_erased(register: &Register, options: &Options, entries: &mut Vec<En
 /// whether lines were taken out.
 fn hold_back_names(
     options: &Options,
-    people: &same::People,
+    people: &match_people::People,
     entries: &mut Vec<Entry>,
     report: &mut Report,
 ) -> bool {

@@ -1,7 +1,7 @@
 //! Names of people: one cell taken apart into given and family name, and whether two names can be the same
 //! person's.
 
-use crate::domain::text::{fold, tidy};
+use crate::text::fold::{fold, tidy};
 
 /// Words that belong to the family name after them, always written small.
 const PARTICLES: &[&str] = &[

@@ -5,7 +5,7 @@ use csv::StringRecord;
 
 use super::decode::{Decoded, decode};
 use super::{ReadError, headers};
-use crate::domain::text::tidy;
+use crate::text::fold::tidy;
 
 /// A table as it was read, before anything is understood but its header.
 #[derive(Debug)]

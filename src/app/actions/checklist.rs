@@ -1,0 +1,199 @@
+//! Checking people in at a meetup. Each answer and each coming is a change of its own, so that nothing is
+//! lost at the door.
+
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+
+use crate::app::form::{Choice, Pick, Source, new_person};
+use crate::app::history::Step;
+use crate::app::panes::place::Place;
+use crate::app::popups::checklist::{Checklist, Line};
+use crate::app::popups::layer::Layer;
+use crate::app::popups::picker::Picker;
+use crate::app::{App, Effect};
+use crate::domain::{Attendance, Attended, EntityKind, Id, Meetup, Person, Record, Rsvp};
+use crate::register::{ChangeSet, Draft};
+
+/// More people than this are not offered before all others when somebody walks in.
+const MOST_OFFERED_FIRST: usize = 200;
+
+impl App {
+    /// The checklist, when it is what the keys go to.
+    #[must_use]
+    pub fn checklist(&self) -> Option<&Checklist> {
+        match self.layers.last() {
+            Some(Layer::Checklist(checklist)) => Some(checklist),
+            _ => None,
+        }
+    }
+
+    fn checklist_mut(&mut self) -> Option<&mut Checklist> {
+        match self.layers.last_mut() {
+            Some(Layer::Checklist(checklist)) => Some(checklist),
+            _ => None,
+        }
+    }
+
+    /// The meetup that is selected, or shown with the cursor on somebody of its list.
+    #[must_use]
+    pub fn meetup_here(&self) -> Option<Id<Meetup>> {
+        match (self.subject(), self.selected()) {
+            (Some(Place::Meetup(meetup)), _) | (_, Some(Place::Meetup(meetup))) => Some(meetup),
+            (Some(Place::Attendance(attendance)), _) => {
+                self.register.get(attendance).map(|attendance| attendance.meetup)
+            }
+            _ => None,
+        }
+    }
+
+    pub(crate) fn open_checklist(&mut self) {
+        if let Some(meetup) = self.meetup_here() {
+            let checklist = Checklist::new(meetup, &self.register, &self.history);
+            self.layers.push(Layer::Checklist(checklist));
+        }
+    }
+
+    pub(crate) fn turn_answer(&mut self) -> Vec<Effect> {
+        self.change_attendance(false, |attendance| {
+            attendance.rsvp = match attendance.rsvp {
+                Rsvp::NeedsAction => Rsvp::Accepted,
+                Rsvp::Accepted => Rsvp::Tentative,
+                Rsvp::Tentative => Rsvp::Declined,
+                Rsvp::Declined => Rsvp::NeedsAction,
+            };
+            format!("Set an answer to {}", attendance.rsvp.label())
+        })
+    }
+
+    pub(crate) fn turn_attended(&mut self) -> Vec<Effect> {
+        self.change_attendance(false, |attendance| {
+            let next = match attendance.attended {
+                Attended::Unknown => Attended::Yes,
+                Attended::Yes => Attended::No,
+                Attended::No => Attended::Unknown,
+            };
+            attend(attendance, next)
+        })
+    }
+
+    pub(crate) fn set_attended(&mut self, attended: Attended) -> Vec<Effect> {
+        self.change_attendance(true, |attendance| attend(attendance, attended))
+    }
+
+    /// Changes the line under the cursor; who is not on the list yet is put on it by that.
+    fn change_attendance(
+        &mut self,
+        goes_on: bool,
+        change: impl FnOnce(&mut Attendance) -> String,
+    ) -> Vec<Effect> {
+        let Some((meetup, line)) =
+            self.checklist().and_then(|checklist| Some((checklist.meetup, checklist.current()?)))
+        else {
+            return Vec::new();
+        };
+        let held = line
+            .attendance
+            .and_then(|id| self.register.get(id))
+            .map(|attendance| Attendance::clone(attendance));
+        let mut attendance = match held {
+            Some(held) => held,
+            None => Attendance { id: self.ids.draw(), person: line.person, meetup, ..Attendance::default() },
+        };
+        let label = change(&mut attendance);
+        let mut draft = Draft::new(&self.register);
+        draft.put(attendance);
+        let changes = draft.changes();
+        if goes_on && let Some(checklist) = self.checklist_mut() {
+            checklist.move_by(1);
+        }
+        if changes.is_empty() {
+            return Vec::new();
+        }
+        vec![Effect::Commit { set: self.change_set(changes, label), step: Step::Do, select: None }]
+    }
+
+    /// Asks who walked in: those known here come first, and whoever is typed anew can be created.
+    pub(crate) fn ask_walk_in(&mut self) {
+        let Some(checklist) = self.checklist() else { return };
+        let came = |line: &Line| {
+            line.attendance
+                .and_then(|id| self.register.get(id))
+                .is_some_and(|attendance| attendance.attended == Attended::Yes)
+        };
+        let first = checklist
+            .lines()
+            .iter()
+            .filter(|line| !came(line))
+            .take(MOST_OFFERED_FIRST)
+            .map(|line| line.person.uuid())
+            .collect();
+        let pick = Pick {
+            first,
+            first_heading: "Of this list and the host cohorts",
+            ..Pick::from(Source::People).or_new().many()
+        };
+        let picker = Picker::new("Who came".into(), pick, &[], &self.register);
+        self.layers.push(Layer::Picker(Box::new(picker)));
+    }
+
+    /// Those picked came, whether they were on the list, known, or new.
+    pub(crate) fn walk_in(&mut self, picked: &[Choice]) -> Vec<Effect> {
+        let Some(meetup) = self.checklist().map(|checklist| checklist.meetup) else { return Vec::new() };
+        let held: HashMap<Id<Person>, Attendance, FixedState> = self
+            .register
+            .referring::<Attendance>(meetup.uuid())
+            .map(|attendance| (attendance.person, Attendance::clone(attendance)))
+            .collect();
+        let Self { register, ids, .. } = self;
+        let mut draft = Draft::new(register);
+        let mut last = None;
+        for choice in picked {
+            let person = match choice {
+                Choice::Record(id) => Id::new(*id),
+                Choice::New(name) => {
+                    let person = new_person(name, ids);
+                    let id = person.id;
+                    draft.put(person);
+                    id
+                }
+                Choice::Word(_) | Choice::Text(_) => continue,
+            };
+            let attendance = held.get(&person).cloned();
+            let attendance = attendance.unwrap_or_else(|| Attendance {
+                id: ids.draw(),
+                person,
+                meetup,
+                ..Attendance::default()
+            });
+            draft.put(Attendance { attended: Attended::Yes, ..attendance });
+            last = Some(person);
+        }
+        let changes = draft.changes();
+        if let (Some(person), Some(checklist)) = (last, self.checklist_mut()) {
+            checklist.go_to(person);
+        }
+        if changes.is_empty() {
+            return Vec::new();
+        }
+        let count = picked.len();
+        let label = format!("Check in {}", EntityKind::Person.counted(count));
+        vec![Effect::Commit { set: self.change_set(changes, label), step: Step::Do, select: None }]
+    }
+
+    /// Before something is undone or redone in the checklist: shows whose line it is.
+    pub(crate) fn checklist_goes_to(&mut self, set: &ChangeSet) {
+        let record = set.changes.iter().find_map(|change| match change.after().or(change.before()) {
+            Some(Record::Attendance(attendance)) => Some(attendance.person),
+            _ => None,
+        });
+        if let (Some(person), Some(checklist)) = (record, self.checklist_mut()) {
+            checklist.go_to(person);
+        }
+    }
+}
+
+fn attend(attendance: &mut Attendance, attended: Attended) -> String {
+    attendance.attended = attended;
+    format!("Set whether somebody came to {}", attended.label())
+}

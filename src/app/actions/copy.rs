@@ -1,0 +1,149 @@
+//! Copying: of people the email, of anything else its line as tab-separated text, ready for a spreadsheet.
+
+use crate::app::panes::place::Place;
+use crate::app::{App, Effect, Tone};
+use crate::domain::{Advertised, FoundVia, Id, Person};
+
+/// Terminals drop a copied text (OSC 52) above a size of their own; the smallest in wide use is 74,994 bytes
+/// after base64, which makes four bytes of three.
+const MOST_BYTES: usize = 56_000;
+
+impl App {
+    pub(crate) fn copy(&mut self) -> Vec<Effect> {
+        if self.advice().is_some() {
+            return self.copy_from_advice();
+        }
+        if self.on_marked() {
+            return self.copy_emails(&self.marked());
+        }
+        let Some(place) = self.subject() else { return Vec::new() };
+        match place.leads_to(&self.register, self.selected()) {
+            Some(Place::Person(person)) => self.copy_emails(&[person]),
+            _ if self.detail_focused() => self.copy_line(&self.detail.cells(self.detail_cursor)),
+            _ => self.copy_line(&self.cells(place)),
+        }
+    }
+
+    /// The first email of each, as mail programs take them.
+    fn copy_emails(&mut self, people: &[Id<Person>]) -> Vec<Effect> {
+        let emails: Vec<String> = people
+            .iter()
+            .filter_map(|person| self.register.get(*person))
+            .filter_map(|person| person.emails.first().cloned())
+            .collect();
+        let without = people.len() - emails.len();
+        match (emails.as_slice(), people) {
+            ([], [person]) => self.say(
+                Tone::Warning,
+                format!("Nothing copied: no email of {} is known.", self.register.person_name(*person)),
+            ),
+            ([], _) => self.say(Tone::Warning, "Nothing copied: no email of these people is known."),
+            ([email], [_]) => self.say(Tone::Good, format!("Copied {email}.")),
+            (emails, _) if without > 0 => {
+                self.say(Tone::Good, format!("Copied {} emails; of {without} none is known.", emails.len()));
+            }
+            (emails, _) if emails.iter().map(|email| email.len() + 2).sum::<usize>() > MOST_BYTES => {
+                self.say(
+                    Tone::Warning,
+                    format!("Copied {} emails; that is more than some terminals take.", emails.len()),
+                );
+            }
+            (emails, _) => self.say(Tone::Good, format!("Copied {} emails.", emails.len())),
+        }
+        if emails.is_empty() { Vec::new() } else { vec![Effect::Copy(emails.join(", "))] }
+    }
+
+    fn copy_line(&mut self, cells: &[String]) -> Vec<Effect> {
+        let Some(name) = cells.first().cloned() else { return Vec::new() };
+        // A tab or a line end within a cell would shift those after it.
+        let cells: Vec<String> =
+            cells.iter().map(|cell| cell.replace(|letter: char| letter.is_control(), " ")).collect();
+        self.say(Tone::Good, format!("Copied the line of {name}."));
+        vec![Effect::Copy(cells.join("\t"))]
+    }
+
+    /// What a spreadsheet would have in the line, the name first.
+    fn cells(&self, place: Place) -> Vec<String> {
+        let register = &self.register;
+        let date =
+            |date: Option<crate::domain::PartialDate>| date.map(|date| date.to_string()).unwrap_or_default();
+        match place {
+            Place::Program(id) => {
+                let Some(program) = register.get(id) else { return Vec::new() };
+                let length = program.length_months.map(|months| months.to_string()).unwrap_or_default();
+                vec![program.title.clone(), program.institution.clone(), length]
+            }
+            Place::Cohort(id) => {
+                let Some(cohort) = register.get(id) else { return Vec::new() };
+                vec![
+                    cohort.code.clone(),
+                    cohort.title.clone(),
+                    date(cohort.start),
+                    date(cohort.end),
+                    cohort.location.clone(),
+                ]
+            }
+            Place::Background(id) => {
+                let Some(field) = register.get(id) else { return Vec::new() };
+                let tally = self.tallies.get(&id).copied().unwrap_or_default();
+                vec![field.name.clone(), field.group.clone(), tally.from.to_string(), tally.now.to_string()]
+            }
+            Place::Meetup(id) => {
+                let Some(meetup) = register.get(id) else { return Vec::new() };
+                vec![
+                    meetup.title.clone(),
+                    meetup.start.to_string(),
+                    meetup.place.clone(),
+                    meetup.series.clone(),
+                ]
+            }
+            Place::Hire(id) => {
+                let Some(hire) = register.get(id) else { return Vec::new() };
+                let person = |person: Option<Id<Person>>| {
+                    person.map(|person| register.person_name(person)).unwrap_or_default()
+                };
+                let organization =
+                    hire.organization.map(|id| register.organization_name(id)).unwrap_or_default().to_owned();
+                let via = if hire.found_via == FoundVia::Unknown { "" } else { hire.found_via.label() };
+                vec![
+                    person(Some(hire.hired)),
+                    person(hire.hirer),
+                    organization,
+                    hire.role.clone(),
+                    date(hire.date),
+                    via.to_owned(),
+                ]
+            }
+            Place::Organization(id) => {
+                let Some(organization) = register.get(id) else { return Vec::new() };
+                vec![
+                    organization.name.clone(),
+                    organization.industry.clone(),
+                    organization.aliases.join(", "),
+                ]
+            }
+            Place::Opening(id) => {
+                let Some(opening) = register.get(id) else { return Vec::new() };
+                let field =
+                    opening.field.map(|field| register.background_name(field)).unwrap_or_default().to_owned();
+                let through =
+                    opening.known_through.map(|person| register.person_name(person)).unwrap_or_default();
+                let advertised =
+                    if opening.advertised == Advertised::Unknown { "" } else { opening.advertised.label() };
+                let organization = register.organization_name(opening.organization).to_owned();
+                let status = opening.status.label().to_owned();
+                vec![
+                    opening.role.clone(),
+                    organization,
+                    field,
+                    status,
+                    through,
+                    advertised.to_owned(),
+                    date(opening.noted),
+                ]
+            }
+            // Not a line of a pane, or one with nothing but its words in it.
+            _ => Vec::new(),
+        }
+    }
+}

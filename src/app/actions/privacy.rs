@@ -1,0 +1,75 @@
+//! What concerns a person's data: withdrawing and deleting a consent, and the report on all that is held.
+
+use crate::app::form::{consent, person_report};
+use crate::app::jobs::Task;
+use crate::app::panes::place::Place;
+use crate::app::popups::layer::{Action, Layer, Question};
+use crate::app::{App, Effect};
+use crate::domain::{Id, Person};
+use crate::register::Draft;
+use crate::register::query::objects_to_export;
+use crate::store::HistoryReader;
+use crate::store::history::Ids;
+
+impl App {
+    pub(crate) fn withdraw_consent(&mut self) {
+        if let Some(Place::Consent(person, place)) = self.subject() {
+            self.open_form(consent::withdrawing(&self.register, person, place, self.today));
+        }
+    }
+
+    /// The report on a person tells how often the history names them, so that is read first.
+    pub(crate) fn ask_person_report(&self) -> Vec<Effect> {
+        self.subject()
+            .and_then(|place| place.person(&self.register))
+            .map(Effect::PersonReport)
+            .into_iter()
+            .collect()
+    }
+
+    pub(crate) fn person_report(&mut self, person: Id<Person>, history: Box<dyn HistoryReader>) -> Effect {
+        let count = move |task: &mut Task| {
+            let about: Ids = [person.uuid()].into_iter().collect();
+            let mut go_on = |done: u64, of: u64| {
+                task.progress(
+                    usize::try_from(done).unwrap_or(usize::MAX),
+                    usize::try_from(of).unwrap_or(usize::MAX),
+                );
+                !task.is_given_up()
+            };
+            history
+                .outlines(None, &about, &mut go_on)
+                .ok()
+                .map(|found| found.iter().filter(|outline| outline.touched).count())
+        };
+        self.work_and_wait("Reading the history …", count, move |app, changes| {
+            let form = person_report::form(&app.register, person, changes);
+            app.open_form(form);
+            Vec::new()
+        })
+    }
+
+    pub(crate) fn ask_to_delete_consent(&mut self, id: Id<Person>, place: usize) {
+        let Some(mut person) = self
+            .register
+            .get(id)
+            .map(|person| Person::clone(person))
+            .filter(|person| place < person.consents.len())
+        else {
+            return;
+        };
+        let consent = person.consents.remove(place);
+        let title = format!("Delete this consent of {}?", person.name());
+        let mut lines = vec![format!("It is about {}.", consent.purpose)];
+        if consent.forbids_sharing() && !objects_to_export(&person) {
+            lines.push("It keeps them out of exports; without it they are in again.".into());
+        } else {
+            lines.push("A consent that was taken back is better withdrawn than deleted.".into());
+        }
+        lines.push("One undo brings it back.".into());
+        let mut draft = Draft::new(&self.register);
+        draft.put(person);
+        let action = Action::Change { changes: draft.changes(), label: "Delete a consent".into() };
+        self.layers.push(Layer::Question(Question { title, lines, yes: "delete", action }));
+    }
+}

@@ -1,0 +1,84 @@
+//! Logging that many people were in touch: together, or each by themselves.
+
+use jiff::civil::Date;
+
+use crate::app::form::bulk::{People, new_form};
+use crate::app::form::entity::choices_of;
+use crate::app::form::{Context, Field, FieldError, Fields, Form, Kind, Logic, Preview, Submission};
+use crate::domain::{Channel, EntityKind, Interaction};
+use crate::register::{Draft, Register};
+
+/// More people than this hardly met; a mail to all of them ties nobody to anybody.
+const MOST_TOGETHER: usize = 50;
+
+pub(crate) fn form(people: People, register: &Register, today: Date) -> Form {
+    let mut fields = vec![
+        Field::new("date", "Date", Kind::Date)
+            .hint("2019, 2019-06, 2019-06-14, jun 2019, today")
+            .required()
+            .text(&today.to_string()),
+        Field::new("channel", "Channel", Kind::Choice(choices_of!(Channel))).hint("← → to change"),
+        Field::new("summary", "Summary", Kind::Notes).hint("several lines; Tab goes on"),
+    ];
+    if people.len() > 1 {
+        fields.push(
+            Field::new("together", "Together", Kind::Flag)
+                .hint("they were in touch with each other too")
+                .flag(people.len() <= MOST_TOGETHER),
+        );
+    }
+    new_form(format!("Log a contact with {}", people.words(register)), fields, Contact { people })
+}
+
+#[derive(Debug)]
+struct Contact {
+    people: People,
+}
+
+impl Contact {
+    fn is_together(&self, fields: &Fields) -> bool {
+        self.people.len() == 1 || fields.flag("together")
+    }
+}
+
+impl Logic for Contact {
+    fn many(&self) -> usize {
+        self.people.len()
+    }
+
+    fn submit(&self, fields: &Fields, context: &mut Context) -> Result<Submission, Vec<FieldError>> {
+        let channel = Channel::parse(fields.word("channel")).unwrap_or_default();
+        let (date, summary) = (fields.date("date"), fields.notes("summary"));
+        let mut draft = Draft::new(context.register);
+        let groups: Vec<Vec<_>> = if self.is_together(fields) {
+            vec![self.people.iter().collect()]
+        } else {
+            self.people.iter().map(|person| vec![person]).collect()
+        };
+        for people in groups {
+            draft.put(Interaction {
+                id: context.ids.draw(),
+                people,
+                date,
+                channel,
+                summary: summary.clone(),
+            });
+        }
+        let label = format!("Log a contact with {}", EntityKind::Person.counted(self.people.len()));
+        Ok(Submission::Change { changes: draft.changes(), label, select: None })
+    }
+
+    fn preview(&self, fields: &Fields, _context: &Context) -> Option<Preview> {
+        let count = self.people.len();
+        let line = match (count, self.is_together(fields)) {
+            (1, _) => return None,
+            (_, true) => {
+                format!("One contact is logged, with all {count} together: it ties them to each other.")
+            }
+            (_, false) => {
+                format!("{count} contacts are logged, one with each: they tie nobody to anybody else.")
+            }
+        };
+        Some(Preview::Words(vec![line]))
+    }
+}

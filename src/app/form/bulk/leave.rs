@@ -1,0 +1,75 @@
+//! Taking many people out of a cohort: their enrollments go, with all that can't stand without them.
+
+use uuid::Uuid;
+
+use crate::app::form::bulk::{People, cohort_field, known_cohorts, new_form, some, summary};
+use crate::app::form::create_on_the_spot::existing;
+use crate::app::form::{Context, FieldError, Fields, Form, Logic, Preview, Submission};
+use crate::domain::{Cohort, EntityKind, Id};
+use crate::register::{Register, delete};
+
+pub(crate) fn form(people: People, cohort: Option<Id<Cohort>>, register: &Register) -> Form {
+    new_form(
+        format!("Remove {} from a cohort", people.words(register)),
+        vec![cohort_field(cohort, known_cohorts())],
+        Leave { people },
+    )
+}
+
+#[derive(Debug)]
+struct Leave {
+    people: People,
+}
+
+impl Leave {
+    fn enrollments(&self, fields: &Fields, register: &Register) -> Vec<(EntityKind, Uuid)> {
+        let cohort = existing::<Cohort>(fields, "cohort").into_iter().next();
+        let enrolled = self.people.enrolled(register, cohort, None);
+        enrolled.into_iter().map(|enrollment| (EntityKind::Enrollment, enrollment.id.uuid())).collect()
+    }
+}
+
+impl Logic for Leave {
+    fn many(&self) -> usize {
+        self.people.len()
+    }
+
+    fn submit(&self, fields: &Fields, context: &mut Context) -> Result<Submission, Vec<FieldError>> {
+        let gone = self.enrollments(fields, context.register);
+        let code = existing::<Cohort>(fields, "cohort")
+            .first()
+            .map(|cohort| context.register.cohort_code(*cohort))
+            .unwrap_or_default();
+        let label = format!("Remove {} from {code}", EntityKind::Enrollment.counted(gone.len()));
+        Ok(Submission::Change {
+            changes: delete::plan(context.register, &gone).draft.changes(),
+            label,
+            select: None,
+        })
+    }
+
+    fn preview(&self, fields: &Fields, context: &Context) -> Option<Preview> {
+        let cohort = existing::<Cohort>(fields, "cohort").into_iter().next()?;
+        let gone = self.enrollments(fields, context.register);
+        let outside =
+            self.people.iter().filter(|person| !context.register.is_in_cohort(*person, cohort)).count();
+        let all = self.people.len();
+        let rest = some(outside, "is not in it", "are not in it");
+        let mut lines = vec![summary(
+            all - outside,
+            all,
+            "will no longer be in the cohort; the people themselves stay",
+            [rest],
+        )];
+        let plan = delete::plan(context.register, &gone);
+        let also: Vec<String> = plan.also_deleted.iter().map(|(kind, count)| kind.counted(*count)).collect();
+        if !also.is_empty() {
+            lines.push(format!(
+                "With the {} go {}.",
+                EntityKind::Enrollment.counted(gone.len()),
+                also.join(", ")
+            ));
+        }
+        Some(Preview::Words(lines))
+    }
+}

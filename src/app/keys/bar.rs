@@ -1,0 +1,93 @@
+//! What the bottom bar offers in each place, the most useful first.
+
+use crate::app::keys::command::Command;
+use crate::app::keys::context::Context;
+use crate::app::keys::context::Context::{
+    Advice, Checklist, Chooser, Filter, Form, History, Insights, Menu, Merge, Palette, Panes, Picker,
+    Question, Reading, Review, Waiting,
+};
+
+/// The commands the bottom bar offers in each place, the most useful first.
+#[must_use]
+pub const fn bar(context: Context) -> &'static [Command] {
+    match context {
+        Panes => &[
+            Command::Back,
+            Command::Open,
+            Command::WithMarked,
+            Command::Withdraw,
+            Command::Checklist,
+            Command::NextPane,
+            Command::FillOpening,
+            Command::RecordHire,
+            Command::Add,
+            Command::Edit,
+            Command::ExportRoster,
+            Command::Filter,
+            Command::Find,
+            Command::Sort,
+            Command::Undo,
+            Command::Help,
+            Command::Palette,
+            Command::Quit,
+            Command::History,
+        ],
+        Filter | Palette | Menu => &[Command::Accept, Command::Close],
+        Chooser => &[Command::Accept, Command::TurnSort, Command::Close],
+        Form => &[Command::Save, Command::NextField, Command::PreviousField, Command::Choose, Command::Close],
+        Picker => &[Command::Accept, Command::Mark, Command::Close],
+        Checklist => &[
+            Command::Came,
+            Command::Absent,
+            Command::Attended,
+            Command::Rsvp,
+            Command::WalkIn,
+            Command::Undo,
+            Command::Close,
+        ],
+        Insights => &[
+            Command::Accept,
+            Command::NextAspect,
+            Command::NextCohort,
+            Command::Close,
+            Command::Help,
+            Command::PreviousCohort,
+            Command::SortCohorts,
+            Command::Closer,
+            Command::Farther,
+        ],
+        Advice => &[
+            Command::Accept,
+            Command::Copy,
+            Command::LogContact,
+            Command::RecordIntroduction,
+            Command::DrawAgain,
+            Command::SmallerTables,
+            Command::LargerTables,
+            Command::Undo,
+            Command::Close,
+            Command::Help,
+        ],
+        Question => &[Command::Confirm, Command::Close],
+        History => &[
+            Command::ShowChange,
+            Command::UndoAlone,
+            Command::OnlyThis,
+            Command::Search,
+            Command::Close,
+            Command::Help,
+        ],
+        Merge => &[
+            Command::Save,
+            Command::TakeLeft,
+            Command::TakeRight,
+            Command::TakeBoth,
+            Command::Down,
+            Command::Up,
+            Command::Close,
+        ],
+        Review => &[Command::Accept, Command::NotTheSame, Command::Down, Command::Up, Command::Close],
+        Waiting => &[Command::Close],
+        Reading => &[Command::Close, Command::Search, Command::Down, Command::Up],
+    }
+}

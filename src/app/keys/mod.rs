@@ -1,0 +1,9 @@
+//! Keys and the commands they mean: the table of commands, the keymap, and text being typed.
+
+pub(crate) mod bar;
+pub mod command;
+pub(crate) mod context;
+pub mod key;
+pub mod keymap;
+pub mod reference;
+pub mod text_input;

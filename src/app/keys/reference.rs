@@ -1,0 +1,54 @@
+//! The reference of keys and commands for the documentation, written from the table of commands and the
+//! keys in force.
+
+use std::fmt::Write as _;
+
+use crate::app::keys::command::{COMMANDS, Context};
+use crate::app::keys::keymap::Keymap;
+
+/// The whole reference as Markdown: the keys of every context, then the commands that have none.
+#[must_use]
+pub fn markdown(keymap: &Keymap) -> String {
+    let mut text = String::from(
+        "# Keys and commands\n\nWritten by the program from its table of commands; do not edit it by hand.\n\
+         In the program, `?` shows the keys that work where you are, and `:` finds any command by its \
+         name.\n",
+    );
+    for context in Context::ALL {
+        let lines: Vec<String> = COMMANDS
+            .iter()
+            .filter_map(|declaration| {
+                let keys = keymap.keys_of(*context, declaration.command);
+                let keys: Vec<String> = keys.iter().map(|key| code(key)).collect();
+                (!keys.is_empty())
+                    .then(|| format!("| {} | `{}` | {} |", keys.join(" "), declaration.name, declaration.doc))
+            })
+            .collect();
+        section(&mut text, context.label(), "| Keys | Command | What it does |\n| --- | --- | --- |", &lines);
+    }
+    let without: Vec<String> = COMMANDS
+        .iter()
+        .filter(|declaration| {
+            Context::ALL.iter().all(|context| keymap.keys_of(*context, declaration.command).is_empty())
+        })
+        .map(|declaration| format!("| `{}` | {} |", declaration.name, declaration.doc))
+        .collect();
+    section(&mut text, "In the palette only", "| Command | What it does |\n| --- | --- |", &without);
+    text
+}
+
+fn section(text: &mut String, title: &str, head: &str, lines: &[String]) {
+    if !lines.is_empty() {
+        // Writing to a String can't fail.
+        let _ = write!(text, "\n## {title}\n\n{head}\n{}\n", lines.join("\n"));
+    }
+}
+
+/// A key as code that survives in a table cell.
+fn code(key: &str) -> String {
+    match key {
+        "|" => "<code>&#124;</code>".to_owned(),
+        "`" => "<code>&#96;</code>".to_owned(),
+        key => format!("`{key}`"),
+    }
+}

@@ -1,0 +1,323 @@
+//! Which lines each pane has, in which order, for what is in force and what the filter says.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use foldhash::fast::FixedState;
+
+use crate::app::panes::list::{Basis, Face};
+use crate::app::panes::place::{Pane, Place};
+use crate::app::panes::scope::Scope;
+use crate::app::panes::tallies::{Tallies, tallies};
+use crate::domain::{Background, Cohort, Hire, Id, Meetup, Opening, Organization, Person, Position, Program};
+use crate::register::Register;
+use crate::text::fold::{fold, has_words};
+
+/// All lines of a pane and the folded texts a filter looks in, kept while somebody types: there may be tens
+/// of thousands, and folding them takes longer than the next key.
+#[derive(Debug, Default)]
+struct Kept {
+    of: Option<(u64, Scope)>,
+    rows: Vec<Place>,
+    texts: Vec<Box<str>>,
+}
+
+/// What is kept for the panes whose texts the register does not keep itself.
+#[derive(Debug, Default)]
+pub struct Unfiltered {
+    meetups: Kept,
+    hires: Kept,
+}
+
+impl Kept {
+    fn filtered(
+        &mut self,
+        basis: &Basis,
+        rows: impl FnOnce() -> Vec<Place>,
+        text: impl Fn(Place) -> String,
+    ) -> Vec<Place> {
+        let of = Some((basis.revision, basis.scope));
+        if self.of != of {
+            *self = Self { of, rows: rows(), texts: Vec::new() };
+        }
+        if basis.filter.is_empty() {
+            return self.rows.clone();
+        }
+        if self.texts.is_empty() {
+            self.texts = self.rows.iter().map(|row| fold(&text(*row)).into_boxed_str()).collect();
+        }
+        let found = self.rows.iter().zip(&self.texts).filter(|(_, text)| has_words(text, &basis.filter));
+        found.map(|(row, _)| *row).collect()
+    }
+}
+
+/// The lines of a pane.
+#[must_use]
+pub fn rows(
+    pane: Pane,
+    register: &Register,
+    basis: &Basis,
+    tallies: &Tallies,
+    unfiltered: &mut Unfiltered,
+) -> Vec<Place> {
+    let words = &basis.filter;
+    match pane {
+        Pane::Cohorts => cohorts(register, words),
+        Pane::Students => students(register, basis.scope, words),
+        Pane::Backgrounds => backgrounds(register, basis.scope, words, tallies),
+        Pane::Meetups => {
+            let text = |place| {
+                if let Place::Meetup(id) = place {
+                    register.get(id).map(|meetup| meetup_text(meetup))
+                } else {
+                    None
+                }
+            };
+            unfiltered.meetups.filtered(
+                basis,
+                || meetups(register, basis.scope),
+                |place| text(place).unwrap_or_default(),
+            )
+        }
+        Pane::Hires if basis.face == Face::Organizations => organizations(register, basis.scope, words),
+        Pane::Hires if basis.face == Face::Openings => openings(register, words),
+        Pane::Hires => {
+            let text = |place| {
+                if let Place::Hire(id) = place {
+                    register.get(id).map(|hire| hire_text(register, hire))
+                } else {
+                    None
+                }
+            };
+            unfiltered.hires.filtered(
+                basis,
+                || hires(register, basis.scope),
+                |place| text(place).unwrap_or_default(),
+            )
+        }
+    }
+}
+
+/// "All cohorts", then each program with its cohorts, newest first.
+fn cohorts(register: &Register, words: &[String]) -> Vec<Place> {
+    // Under a filter only what has the words is a line, so that the first match is selected and in force.
+    let mut rows = if words.is_empty() { vec![Place::AllCohorts] } else { Vec::new() };
+    let mut programs: Vec<_> = register.all::<Program>().collect();
+    programs.sort_by_cached_key(|program| (fold(&program.title), program.id));
+    for program in programs {
+        let mut cohorts: Vec<_> = register
+            .referring::<Cohort>(program.id.uuid())
+            .filter(|cohort| {
+                words.is_empty()
+                    || has_words(
+                        &fold(&format!(
+                            "{} {} {} {}",
+                            cohort.code, cohort.title, cohort.location, program.title
+                        )),
+                        words,
+                    )
+            })
+            .collect();
+        cohorts.sort_by(|a, b| (b.start, &b.code).cmp(&(a.start, &a.code)));
+        if has_words(&fold(&program.title), words) {
+            rows.push(Place::Program(program.id));
+        }
+        rows.extend(cohorts.into_iter().map(|cohort| Place::Cohort(cohort.id)));
+    }
+    rows
+}
+
+/// Everybody enrolled in what is in force, by name; with nothing in force, everybody known.
+fn students(register: &Register, scope: Scope, words: &[String]) -> Vec<Place> {
+    if let Scope::Cohort(cohort) = scope {
+        // A cohort is small: sorting its people is quicker than walking through all of them.
+        let enrollments = register.enrollments_in(cohort);
+        let mut people: Vec<_> =
+            enrollments.filter_map(|enrollment| register.get(enrollment.person)).collect();
+        people.sort_by_cached_key(|person| (person.sort_key(), person.id));
+        people.dedup_by_key(|person| person.id);
+        people.retain(|person| words.is_empty() || has_words(&person.search_text(), words));
+        return people.into_iter().map(|person| Place::Person(person.id)).collect();
+    }
+    let wanted = scope.people(register);
+    register
+        .people_by_name()
+        .filter(|(person, text)| {
+            wanted.as_ref().is_none_or(|wanted| wanted.contains(person)) && has_words(text, words)
+        })
+        .map(|(person, _)| Place::Person(person))
+        .collect()
+}
+
+/// Fields by how many came from them, most first.
+fn backgrounds(register: &Register, scope: Scope, words: &[String], tallies: &Tallies) -> Vec<Place> {
+    let tally = |id| tallies.get(&id).copied().unwrap_or_default();
+    let mut fields: Vec<_> = register
+        .all::<Background>()
+        .filter(|field| scope == Scope::All || tallies.contains_key(&field.id))
+        .filter(|field| has_words(&fold(&format!("{} {}", field.name, field.group)), words))
+        .collect();
+    fields.sort_by_cached_key(|field| {
+        let tally = tally(field.id);
+        (std::cmp::Reverse((tally.from, tally.now)), fold(&field.name), field.id)
+    });
+    fields.into_iter().map(|field| Place::Background(field.id)).collect()
+}
+
+/// Lines, and what they were worked out from.
+type KeptLines = (Basis, Arc<Vec<Place>>);
+
+/// The lines of everything and of the program in force last, unfiltered: kept while something else is in
+/// force, because coming back to them is common and working them out for a hundred thousand people is not
+/// quick. Those of a cohort are.
+#[derive(Debug, Default)]
+pub struct Whole {
+    lists: [[Option<KeptLines>; 2]; 5],
+    tallies: [Option<(u64, Scope, Tallies)>; 2],
+}
+
+impl Whole {
+    const fn slot(scope: Scope) -> Option<usize> {
+        match scope {
+            Scope::All => Some(0),
+            Scope::Program(_) => Some(1),
+            Scope::Cohort(_) => None,
+        }
+    }
+
+    /// The lines kept for a basis, if they are still those.
+    #[must_use]
+    pub fn lines(&self, pane: Pane, basis: &Basis) -> Option<Arc<Vec<Place>>> {
+        let (held, lines) = self.lists.get(pane.number() - 1)?.get(Self::slot(basis.scope)?)?.as_ref()?;
+        (held == basis).then(|| lines.clone())
+    }
+
+    pub fn keep(&mut self, pane: Pane, basis: &Basis, lines: &Arc<Vec<Place>>) {
+        if let Some(slot) = Self::slot(basis.scope).filter(|_| basis.filter.is_empty())
+            && let Some(held) = self.lists.get_mut(pane.number() - 1).and_then(|slots| slots.get_mut(slot))
+        {
+            *held = Some((basis.clone(), lines.clone()));
+        }
+    }
+
+    /// The tallies of a scope, worked out only if they are not kept.
+    pub fn tallies(&mut self, register: &Register, scope: Scope) -> Tallies {
+        let Some(held) = Self::slot(scope).and_then(|slot| self.tallies.get_mut(slot)) else {
+            return tallies(register, scope);
+        };
+        match held {
+            Some((revision, of, tallies)) if *of == scope && *revision == register.revision() => {
+                tallies.clone()
+            }
+            _ => {
+                let found = tallies(register, scope);
+                *held = Some((register.revision(), scope, found.clone()));
+                found
+            }
+        }
+    }
+}
+
+/// Newest first.
+fn meetups(register: &Register, scope: Scope) -> Vec<Place> {
+    let mut meetups: Vec<_> = match scope.cohorts(register) {
+        None => register.all::<Meetup>().collect(),
+        Some(cohorts) => {
+            cohorts.into_iter().flat_map(|cohort| register.referring::<Meetup>(cohort.uuid())).collect()
+        }
+    };
+    meetups.sort_by(|a, b| (&b.start, b.id).cmp(&(&a.start, a.id)));
+    meetups.dedup_by_key(|meetup| meetup.id);
+    meetups.into_iter().map(|meetup| Place::Meetup(meetup.id)).collect()
+}
+
+/// Hires in which somebody in force hired or was hired, newest first.
+fn hires(register: &Register, scope: Scope) -> Vec<Place> {
+    let mut hires: Vec<_> = match scope.people(register) {
+        None => register.all::<Hire>().collect(),
+        Some(people) => {
+            let mut found: Vec<_> = people
+                .iter()
+                .flat_map(|person| {
+                    register
+                        .referring::<Hire>(person.uuid())
+                        .filter(move |hire| hire.hired == *person || hire.hirer == Some(*person))
+                })
+                .collect();
+            found.sort_unstable_by_key(|hire| hire.id);
+            found.dedup_by_key(|hire| hire.id);
+            found
+        }
+    };
+    hires.sort_by_key(|hire| std::cmp::Reverse((hire.date, hire.id)));
+    hires.into_iter().map(|hire| Place::Hire(hire.id)).collect()
+}
+
+fn meetup_text(meetup: &Meetup) -> String {
+    format!("{} {} {} {}", meetup.title, meetup.series, meetup.place, meetup.start)
+}
+
+/// Everything a hire is looked up by: who, where, as what, when.
+fn hire_text(register: &Register, hire: &Hire) -> String {
+    let name =
+        |person: Option<Id<Person>>| person.map(|person| register.person_name(person)).unwrap_or_default();
+    let organization = hire.organization.map_or("", |organization| register.organization_name(organization));
+    let date = hire.date.map(|date| date.to_string()).unwrap_or_default();
+    let (hirer, referrer) = (name(hire.hirer), name(hire.referrer));
+    [&hirer, &register.person_name(hire.hired), organization, &hire.role, &referrer, &date]
+        .map(str::trim)
+        .join(" ")
+}
+
+/// Openings: those still open first, then newest first. They are nobody's yet, so whatever is in force they
+/// are all there; who might fit is narrowed instead.
+fn openings(register: &Register, words: &[String]) -> Vec<Place> {
+    let mut openings: Vec<_> = register
+        .all::<Opening>()
+        .filter(|opening| has_words(&fold(&opening_text(register, opening)), words))
+        .collect();
+    openings.sort_by_key(|opening| (opening.status, std::cmp::Reverse((opening.noted, opening.id))));
+    openings.into_iter().map(|opening| Place::Opening(opening.id)).collect()
+}
+
+/// Everything an opening is looked up by: as what, where, in which field, through whom, and where it stands.
+fn opening_text(register: &Register, opening: &Opening) -> String {
+    let through = opening.known_through.map(|person| register.person_name(person)).unwrap_or_default();
+    let field = opening.field.map_or("", |field| register.background_name(field));
+    [&opening.role, register.organization_name(opening.organization), field, &through, opening.status.label()]
+        .map(str::trim)
+        .join(" ")
+}
+
+/// Organizations by name; with something in force, those its people worked for or were hired by.
+fn organizations(register: &Register, scope: Scope, words: &[String]) -> Vec<Place> {
+    let wanted: Option<HashSet<Id<Organization>, FixedState>> = scope.people(register).map(|people| {
+        let positions = people
+            .iter()
+            .flat_map(|person| register.referring::<Position>(person.uuid()))
+            .filter_map(|position| position.organization);
+        let hires = people
+            .iter()
+            .flat_map(|person| register.referring::<Hire>(person.uuid()))
+            .filter_map(|hire| hire.organization);
+        positions.chain(hires).collect()
+    });
+    let mut organizations: Vec<_> = register
+        .all::<Organization>()
+        .filter(|organization| wanted.as_ref().is_none_or(|wanted| wanted.contains(&organization.id)))
+        .map(|organization| {
+            (
+                fold(&format!(
+                    "{} {} {}",
+                    organization.name,
+                    organization.aliases.join(" "),
+                    organization.industry
+                )),
+                organization.id,
+            )
+        })
+        .filter(|(text, _)| has_words(text, words))
+        .collect();
+    organizations.sort_unstable();
+    organizations.into_iter().map(|(_, id)| Place::Organization(id)).collect()
+}

@@ -1,0 +1,400 @@
+//! The orders a pane's lines can be in, and where each record stands in them. Ranks are worked out for the
+//! whole register once and kept until it changes, so that a filter only has to look them up.
+
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+use std::convert::identity;
+use std::hash::Hash;
+
+use foldhash::fast::FixedState;
+use uuid::Uuid;
+
+use crate::app::panes::place::{Pane, Place};
+use crate::app::panes::tallies::Tallies;
+use crate::domain::{
+    Attendance, Attended, Background, Cohort, Enrollment, EnrollmentRole, Hire, Id, Interaction, Meetup,
+    PartialDate, Person, Position,
+};
+use crate::register::Register;
+use crate::text::fold::fold;
+
+/// What lines are sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum By {
+    Start,
+    Code,
+    Students,
+    Name,
+    GivenName,
+    NewestCohort,
+    FieldNow,
+    HiresMade,
+    LastTouch,
+    Came,
+    Now,
+    Date,
+    Title,
+    Attended,
+    Hirer,
+    Hired,
+    Organization,
+}
+
+impl By {
+    /// What a pane can be sorted by, its usual order first.
+    #[must_use]
+    pub const fn of(pane: Pane) -> &'static [Self] {
+        match pane {
+            Pane::Cohorts => &[Self::Start, Self::Code, Self::Students],
+            Pane::Students => &[
+                Self::Name,
+                Self::GivenName,
+                Self::NewestCohort,
+                Self::FieldNow,
+                Self::HiresMade,
+                Self::LastTouch,
+            ],
+            Pane::Backgrounds => &[Self::Came, Self::Now, Self::Name],
+            Pane::Meetups => &[Self::Date, Self::Title, Self::Attended],
+            Pane::Hires => &[Self::Date, Self::Hirer, Self::Hired, Self::Organization],
+        }
+    }
+
+    /// A word or two, for the title of the pane.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Code => "code",
+            Self::Students => "students",
+            Self::Name => "name",
+            Self::GivenName => "given name",
+            Self::NewestCohort => "cohort",
+            Self::FieldNow => "field now",
+            Self::HiresMade => "hires",
+            Self::LastTouch => "last touch",
+            Self::Came => "came",
+            Self::Now => "now",
+            Self::Date => "date",
+            Self::Title => "title",
+            Self::Attended => "attended",
+            Self::Hirer => "hirer",
+            Self::Hired => "hired",
+            Self::Organization => "organization",
+        }
+    }
+
+    /// What comes first.
+    #[must_use]
+    pub const fn doc(self) -> &'static str {
+        match self {
+            Self::Start => "when the cohort began, newest first",
+            Self::Code => "the code of the cohort",
+            Self::Students => "how many students, most first",
+            Self::Name => "by name; people by their family name",
+            Self::GivenName => "the name they are called by",
+            Self::NewestCohort => "the latest cohort, newest first",
+            Self::FieldNow => "the field they work in now",
+            Self::HiresMade => "how many people they hired, most first",
+            Self::LastTouch => "last seen or spoken to, longest ago first",
+            Self::Came => "how many came from the field, most first",
+            Self::Now => "how many work in the field now, most first",
+            Self::Date => "newest first",
+            Self::Title => "by title",
+            Self::Attended => "how many came, most first",
+            Self::Hirer => "who hired, by family name",
+            Self::Hired => "who was hired, by family name",
+            Self::Organization => "where they were hired",
+        }
+    }
+
+    /// Whether the largest come first, unless the order is turned round.
+    const fn is_descending(self) -> bool {
+        matches!(
+            self,
+            Self::Start
+                | Self::Students
+                | Self::NewestCohort
+                | Self::HiresMade
+                | Self::Came
+                | Self::Now
+                | Self::Date
+                | Self::Attended
+        )
+    }
+}
+
+/// An order, as it is or turned round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Order {
+    pub by: By,
+    pub turned: bool,
+}
+
+impl Order {
+    /// The order a pane has until another is chosen.
+    #[must_use]
+    pub const fn usual(pane: Pane) -> Self {
+        let by = match pane {
+            Pane::Cohorts => By::Start,
+            Pane::Students => By::Name,
+            Pane::Backgrounds => By::Came,
+            Pane::Meetups | Pane::Hires => By::Date,
+        };
+        Self { by, turned: false }
+    }
+
+    #[must_use]
+    pub const fn is_descending(self) -> bool {
+        self.by.is_descending() != self.turned
+    }
+
+    /// `↓hires`: an arrow up rises down the list, an arrow down falls.
+    #[must_use]
+    pub fn label(self) -> String {
+        format!("{}{}", if self.is_descending() { '↓' } else { '↑' }, self.by.label())
+    }
+}
+
+/// Where each record stands in an order, equal ones at the same place.
+#[derive(Debug, Clone, Default)]
+pub struct Ranks {
+    of: HashMap<Uuid, u32, FixedState>,
+    /// The rank of a record that is not there; without one it comes last, whichever way the order goes.
+    others: Option<u32>,
+}
+
+impl Ranks {
+    fn rank(&self, place: Place) -> Option<u32> {
+        place.record().and_then(|(_, id)| self.of.get(&id).copied()).or(self.others)
+    }
+
+    /// Ranks by what records have; those without are unknown. What many have is folded and compared once.
+    fn known<T: Eq + Hash + Copy, K: Ord>(
+        held: impl IntoIterator<Item = (Uuid, T)>,
+        key: impl Fn(T) -> Option<K>,
+    ) -> Self {
+        let held: Vec<(Uuid, T)> = held.into_iter().collect();
+        let distinct: HashSet<T, FixedState> = held.iter().map(|(_, held)| *held).collect();
+        let mut keys: Vec<(K, T)> =
+            distinct.into_iter().filter_map(|held| key(held).map(|key| (key, held))).collect();
+        keys.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        let mut rank_of = HashMap::<T, u32, FixedState>::default();
+        let (mut rank, mut last) = (0, None);
+        for (key, held) in keys {
+            if last.as_ref().is_some_and(|last| *last != key) {
+                rank += 1;
+            }
+            rank_of.insert(held, rank);
+            last = Some(key);
+        }
+        let of =
+            held.into_iter().filter_map(|(id, held)| rank_of.get(&held).map(|rank| (id, *rank))).collect();
+        Self { of, others: None }
+    }
+
+    /// Ranks by counts; what was not counted counts 0.
+    fn counted(ids: impl IntoIterator<Item = Uuid>) -> Self {
+        let mut of = HashMap::<Uuid, u32, FixedState>::default();
+        for id in ids {
+            *of.entry(id).or_default() += 1;
+        }
+        Self { of, others: Some(0) }
+    }
+}
+
+/// The ranks of one pane, kept until the register or the order moves.
+#[derive(Debug, Clone, Default)]
+pub struct Kept {
+    of: Option<(u64, By)>,
+    ranks: Ranks,
+}
+
+impl Kept {
+    /// Puts the lines of a pane in order. They come in the pane's usual order, which stays among equals.
+    pub fn arrange(
+        &mut self,
+        pane: Pane,
+        order: Order,
+        rows: &mut [Place],
+        register: &Register,
+        tallies: &Tallies,
+    ) {
+        if order == Order::usual(pane) {
+            return;
+        }
+        if (pane, order.by) == (Pane::Students, By::Name) {
+            // By name is how they come.
+            rows.reverse();
+            return;
+        }
+        // What is counted in a background depends on what is in force; there are never many of them.
+        let wanted = Some((register.revision(), order.by));
+        if self.of != wanted || pane == Pane::Backgrounds {
+            self.ranks = ranks(pane, order.by, register, tallies);
+            self.of = wanted;
+        }
+        let key = |place: &Place| match (self.ranks.rank(*place), order.is_descending()) {
+            (None, _) => (true, 0),
+            (Some(rank), false) => (false, rank),
+            (Some(rank), true) => (false, u32::MAX - rank),
+        };
+        // Cohorts are sorted within their program.
+        for run in
+            rows.chunk_by_mut(|one, other| std::mem::discriminant(one) == std::mem::discriminant(other))
+        {
+            if !matches!(run.first(), Some(Place::Program(_) | Place::AllCohorts)) {
+                run.sort_by_cached_key(key);
+            }
+        }
+    }
+}
+
+fn ranks(pane: Pane, by: By, register: &Register, tallies: &Tallies) -> Ranks {
+    match pane {
+        Pane::Cohorts => cohorts(by, register),
+        Pane::Students => people(by, register),
+        Pane::Backgrounds => fields(by, register, tallies),
+        Pane::Meetups => meetups(by, register),
+        Pane::Hires => hires(by, register),
+    }
+}
+
+fn cohorts(by: By, register: &Register) -> Ranks {
+    let all = register.all::<Cohort>();
+    match by {
+        By::Students => {
+            let students =
+                register.all::<Enrollment>().filter(|enrollment| enrollment.role == EnrollmentRole::Student);
+            Ranks::counted(students.map(|enrollment| enrollment.cohort.uuid()))
+        }
+        By::Code => Ranks::known(all.map(|cohort| (cohort.id.uuid(), cohort.code.as_str())), some_text),
+        _ => Ranks::known(all.map(|cohort| (cohort.id.uuid(), cohort.start)), identity),
+    }
+}
+
+fn people(by: By, register: &Register) -> Ranks {
+    match by {
+        By::GivenName => {
+            let given = register.all::<Person>().map(|person| {
+                let name = if person.preferred_name.is_empty() {
+                    &person.given_name
+                } else {
+                    &person.preferred_name
+                };
+                (person.id.uuid(), name.as_str())
+            });
+            Ranks::known(given, some_text)
+        }
+        By::NewestCohort => Ranks::known(newest_cohorts(register), Some),
+        By::FieldNow => {
+            Ranks::known(fields_now(register), |field| some_text(register.background_name(field)))
+        }
+        By::LastTouch => Ranks::known(last_touches(register), Some),
+        _ => Ranks::counted(register.all::<Hire>().filter_map(|hire| hire.hirer).map(Id::uuid)),
+    }
+}
+
+fn fields(by: By, register: &Register, tallies: &Tallies) -> Ranks {
+    let all = register.all::<Background>();
+    let tally = |field: &Background| tallies.get(&field.id).copied().unwrap_or_default();
+    match by {
+        By::Name => Ranks::known(all.map(|field| (field.id.uuid(), field.name.as_str())), some_text),
+        By::Now => Ranks::known(all.map(|field| (field.id.uuid(), tally(field).now)), Some),
+        _ => Ranks::known(all.map(|field| (field.id.uuid(), tally(field).from)), Some),
+    }
+}
+
+fn meetups(by: By, register: &Register) -> Ranks {
+    let all = register.all::<Meetup>();
+    match by {
+        By::Title => Ranks::known(all.map(|meetup| (meetup.id.uuid(), meetup.title.as_str())), some_text),
+        By::Attended => {
+            let came = register.all::<Attendance>().filter(|attendance| attendance.attended == Attended::Yes);
+            Ranks { others: None, ..Ranks::counted(came.map(|attendance| attendance.meetup.uuid())) }
+        }
+        _ => Ranks::known(all.map(|meetup| (meetup.id.uuid(), &meetup.start)), Some),
+    }
+}
+
+fn hires(by: By, register: &Register) -> Ranks {
+    let all = register.all::<Hire>();
+    let name = |person: Option<Id<Person>>| {
+        person.and_then(|person| register.get(person)).map(|person| person.sort_key())
+    };
+    match by {
+        By::Hirer => Ranks::known(all.map(|hire| (hire.id.uuid(), hire.hirer)), name),
+        By::Hired => Ranks::known(all.map(|hire| (hire.id.uuid(), Some(hire.hired))), name),
+        By::Organization => {
+            Ranks::known(all.map(|hire| (hire.id.uuid(), hire.organization)), |organization| {
+                organization.and_then(|organization| some_text(register.organization_name(organization)))
+            })
+        }
+        _ => Ranks::known(all.map(|hire| (hire.id.uuid(), hire.date)), identity),
+    }
+}
+
+fn some_text(text: &str) -> Option<String> {
+    (!text.trim().is_empty()).then(|| fold(text))
+}
+
+// The tables are walked through in their order: looking each person's records up would take many times as
+// long.
+
+/// When the latest cohort began that each person was in.
+fn newest_cohorts(register: &Register) -> HashMap<Uuid, PartialDate, FixedState> {
+    let starts: HashMap<Id<Cohort>, PartialDate, FixedState> =
+        register.all::<Cohort>().filter_map(|cohort| cohort.start.map(|start| (cohort.id, start))).collect();
+    let enrollments = register
+        .all::<Enrollment>()
+        .map(|enrollment| (enrollment.person, starts.get(&enrollment.cohort).copied()));
+    latest(enrollments)
+}
+
+/// The field each person works in now, as `Register::field_now` says it for one.
+fn fields_now(register: &Register) -> HashMap<Uuid, Id<Background>, FixedState> {
+    let positions = register.all::<Position>().filter(|position| position.is_current());
+    let fields = positions
+        .map(|position| (position.person, position.field.map(|field| (position.start, position.id, field))));
+    latest(fields).into_iter().map(|(person, (_, _, field))| (person, field)).collect()
+}
+
+/// [`last_touch`] of everybody.
+fn last_touches(register: &Register) -> HashMap<Uuid, PartialDate, FixedState> {
+    let dates: HashMap<Id<Meetup>, PartialDate, FixedState> = register
+        .all::<Meetup>()
+        .map(|meetup| (meetup.id, PartialDate::from_date(meetup.start.date)))
+        .collect();
+    let spoken = register
+        .all::<Interaction>()
+        .flat_map(|interaction| interaction.people.iter().map(|person| (*person, interaction.date)));
+    let came = register.all::<Attendance>().filter(|attendance| attendance.attended == Attended::Yes);
+    latest(spoken.chain(came.map(|attendance| (attendance.person, dates.get(&attendance.meetup).copied()))))
+}
+
+/// The largest of what each person has.
+fn latest<T: Ord>(held: impl Iterator<Item = (Id<Person>, Option<T>)>) -> HashMap<Uuid, T, FixedState> {
+    let mut latest: HashMap<Uuid, T, FixedState> = HashMap::default();
+    for (person, held) in held {
+        let Some(held) = held else { continue };
+        match latest.entry(person.uuid()) {
+            Entry::Vacant(entry) => drop(entry.insert(held)),
+            Entry::Occupied(mut entry) if *entry.get() < held => drop(entry.insert(held)),
+            Entry::Occupied(_) => {}
+        }
+    }
+    latest
+}
+
+/// When somebody was last seen at a meetup or in touch.
+#[must_use]
+pub fn last_touch(register: &Register, person: Id<Person>) -> Option<PartialDate> {
+    let spoken = register.referring::<Interaction>(person.uuid()).filter_map(|interaction| interaction.date);
+    let came = register
+        .referring::<Attendance>(person.uuid())
+        .filter(|attendance| attendance.attended == Attended::Yes);
+    let seen = came
+        .filter_map(|attendance| register.get(attendance.meetup))
+        .map(|meetup| PartialDate::from_date(meetup.start.date));
+    spoken.chain(seen).max()
+}

@@ -1,0 +1,173 @@
+//! A change in words: what a record is called, and what differs between its two sides, field by field. Fields
+//! have the names their forms give them, and references are names, also of what was deleted since.
+
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use crate::app::form::{Choice, Field, Kind, Source, Value, entity_forms};
+use crate::app::history::{Account, History};
+use crate::domain::{Background, Cohort, EntityKind, Id, Meetup, Organization, Person, Program, Record};
+use crate::register::{Change, ChangeSet, Register};
+use crate::text::fold::capital;
+
+/// The first of so many records is what a change is about; with more, no single one is.
+const FEW: usize = 8;
+
+/// Where names are looked for: what there is now, then what the change itself holds, then what others hold
+/// that are at hand.
+#[derive(Debug, Clone, Copy)]
+pub struct Names<'a> {
+    pub register: &'a Register,
+    pub set: Option<&'a ChangeSet>,
+    pub history: &'a History,
+}
+
+/// One field of a record that a change touches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    pub field: String,
+    pub before: String,
+    pub after: String,
+}
+
+impl Names<'_> {
+    /// What a record of a short change is called, if it is still there: said in a line beside the label.
+    #[must_use]
+    pub fn of_account(&self, account: &Account) -> Option<String> {
+        let (kind, id) = account.first.filter(|_| account.records() <= FEW)?;
+        self.register.record(kind, id).map(|record| self.register.line(&record))
+    }
+
+    /// The record that a change is of, as it was last.
+    #[must_use]
+    pub fn of_change(&self, change: &Change) -> String {
+        change.after().or(change.before()).map(|record| self.around(record).line(record)).unwrap_or_default()
+    }
+
+    /// What differs: of a record that was made or deleted, everything that it says.
+    #[must_use]
+    pub fn differences(&self, change: &Change, today: Date) -> Vec<Difference> {
+        let side =
+            |record: Option<&Record>| record.map(|record| self.fields(record, today)).unwrap_or_default();
+        let (before, after) = (side(change.before()), side(change.after()));
+        let words = |fields: &[(String, String)], field: &str| {
+            fields.iter().find(|(held, _)| held == field).map(|(_, words)| words.clone()).unwrap_or_default()
+        };
+        let only_before = before.iter().filter(|(field, _)| !after.iter().any(|(held, _)| held == field));
+        let fields = after.iter().chain(only_before).map(|(field, _)| field);
+        let differing = fields.map(|field| Difference {
+            before: words(&before, field),
+            after: words(&after, field),
+            field: field.clone(),
+        });
+        differing.filter(|one| one.before != one.after).collect()
+    }
+
+    /// Labels and values, in the order of the form.
+    fn fields(&self, record: &Record, today: Date) -> Vec<(String, String)> {
+        let around = self.around(record);
+        let form = entity_forms::change(&around, record.kind(), record.id(), today);
+        let fields: Vec<&Field> = form.iter().flat_map(|form| form.fields.iter()).collect();
+        let mut found: Vec<(String, String)> =
+            fields.iter().map(|field| (field.label.clone(), value(field, &around))).collect();
+        // What no form shows. The background at entry is in fields of other names.
+        let shown = |label: &str| {
+            let name = label.split(':').next().unwrap_or(label);
+            name == "At entry" || fields.iter().any(|field| capital(&field.name.replace('_', " ")) == name)
+        };
+        for (label, words) in around.facts(record).into_iter().filter(|(label, _)| !shown(label)) {
+            match found.iter_mut().find(|(held, _)| *held == label) {
+                Some((_, held)) => *held = format!("{held}, {words}"),
+                None => found.push((label, words)),
+            }
+        }
+        found
+    }
+
+    /// A register with no more than a record and what it refers to, so that it can be put into words whatever
+    /// became of those.
+    fn around(&self, record: &Record) -> Register {
+        let mut held = vec![record.clone()];
+        // What a certificate is for is known by two steps.
+        for _ in 0..2 {
+            let mut wanted = Vec::new();
+            for record in &held {
+                record.each_reference(&mut |reference| wanted.push((reference.kind, reference.id)));
+            }
+            for (kind, id) in wanted {
+                if !held.iter().any(|record| record.kind() == kind && record.id() == id) {
+                    held.extend(self.find(kind, id).or_else(|| stand_in(kind, id)));
+                }
+            }
+        }
+        Register::from_records(held)
+    }
+
+    fn find(&self, kind: EntityKind, id: Uuid) -> Option<Record> {
+        let held = |set: &ChangeSet| {
+            let change =
+                set.changes.iter().rev().find(|change| change.kind() == kind && change.id() == id)?;
+            change.after().or(change.before()).cloned()
+        };
+        let record = self.register.record(kind, id).or_else(|| self.set.and_then(held));
+        record.or_else(|| self.history.newest().filter_map(|noted| noted.set.as_deref()).find_map(held))
+    }
+}
+
+fn value(field: &Field, around: &Register) -> String {
+    match (&field.value, &field.kind) {
+        (Value::Text(input), _) => input.text().to_owned(),
+        (Value::Notes(block), _) => block.text(),
+        (Value::Choice(place), Kind::Choice(choices)) => choices
+            .get(*place)
+            .filter(|(word, _)| *word != "unknown")
+            .map(|(_, label)| (*label).to_owned())
+            .unwrap_or_default(),
+        (Value::Flag(true), _) => "yes".to_owned(),
+        (Value::Flag(false) | Value::Choice(_), _) => String::new(),
+        (Value::Picked(picked), kind) => {
+            let source = if let Kind::Pick(pick) = kind { kind_of(pick.source) } else { None };
+            let name = |choice: &Choice| match (choice, source) {
+                (Choice::Record(id), Some(kind)) => around.called(kind, *id),
+                (Choice::New(text) | Choice::Text(text), _) => text.clone(),
+                (Choice::Word(word), _) => (*word).to_owned(),
+                (Choice::Record(_), None) => String::new(),
+            };
+            picked.iter().map(name).collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+const fn kind_of(source: Source) -> Option<EntityKind> {
+    Some(match source {
+        Source::People => EntityKind::Person,
+        Source::Enrollments => EntityKind::Enrollment,
+        Source::Meetups => EntityKind::Meetup,
+        Source::Organizations => EntityKind::Organization,
+        Source::Backgrounds => EntityKind::Background,
+        Source::Cohorts => EntityKind::Cohort,
+        Source::Programs => EntityKind::Program,
+        Source::Tags | Source::Columns | Source::FieldsAndOrganizations => return None,
+    })
+}
+
+/// Stands where a record was that nobody knows any more.
+fn stand_in(kind: EntityKind, id: Uuid) -> Option<Record> {
+    let gone = || format!("a {} deleted since", kind.one());
+    Some(match kind {
+        EntityKind::Person => {
+            Person { id: Id::new(id), given_name: "somebody deleted since".into(), ..Person::default() }
+                .into()
+        }
+        EntityKind::Cohort => Cohort { id: Id::new(id), code: gone(), ..Cohort::default() }.into(),
+        EntityKind::Organization => {
+            Organization { id: Id::new(id), name: gone(), ..Organization::default() }.into()
+        }
+        EntityKind::Background => {
+            Background { id: Id::new(id), name: gone(), ..Background::default() }.into()
+        }
+        EntityKind::Program => Program { id: Id::new(id), title: gone(), ..Program::default() }.into(),
+        EntityKind::Meetup => Meetup { id: Id::new(id), title: gone(), ..Meetup::default() }.into(),
+        _ => return None,
+    })
+}

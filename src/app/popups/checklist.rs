@@ -1,0 +1,137 @@
+//! The checklist of a meetup: everybody on its list and, quietly, the members of its host cohorts who are
+//! not. What the keys do to it is in `checking`.
+
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+
+use crate::app::history::History;
+use crate::domain::{Attendance, Attended, EnrollmentStatus, Id, Meetup, Person, Rsvp};
+use crate::register::Register;
+
+/// An open checklist.
+#[derive(Debug, Clone)]
+pub struct Checklist {
+    pub meetup: Id<Meetup>,
+    lines: Vec<Line>,
+    counts: Counts,
+    pub cursor: usize,
+    pub offset: usize,
+    /// The state of the register that the lines were worked out from.
+    revision: Option<u64>,
+    /// How much could be undone and redone when the checklist was opened: that is not its own.
+    before: (usize, usize),
+}
+
+/// One person: on the list, or a member of a host cohort who is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line {
+    pub person: Id<Person>,
+    pub attendance: Option<Id<Attendance>>,
+}
+
+/// How many of those on the list answered and came. Not knowing is never counted as absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    pub asked: usize,
+    pub accepted: usize,
+    pub came: usize,
+    pub absent: usize,
+    pub unknown: usize,
+}
+
+impl Checklist {
+    pub(crate) fn new(meetup: Id<Meetup>, register: &Register, history: &History) -> Self {
+        let before = history.depths();
+        let mut checklist = Self {
+            meetup,
+            lines: Vec::new(),
+            counts: Counts::default(),
+            cursor: 0,
+            offset: 0,
+            revision: None,
+            before,
+        };
+        checklist.follow(register, history);
+        checklist
+    }
+
+    #[must_use]
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    #[must_use]
+    pub const fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    #[must_use]
+    pub fn current(&self) -> Option<Line> {
+        self.lines.get(self.cursor).copied()
+    }
+
+    #[must_use]
+    pub fn can_undo(&self, history: &History) -> bool {
+        history.depths().0 > self.before.0
+    }
+
+    #[must_use]
+    pub fn can_redo(&self, history: &History) -> bool {
+        history.depths().1 > self.before.1
+    }
+
+    pub(crate) fn move_by(&mut self, lines: isize) {
+        self.cursor = self.cursor.saturating_add_signed(lines).min(self.lines.len().saturating_sub(1));
+    }
+
+    /// Puts the cursor on a person, if they are here.
+    pub(crate) fn go_to(&mut self, person: Id<Person>) {
+        if let Some(place) = self.lines.iter().position(|line| line.person == person) {
+            self.cursor = place;
+        }
+    }
+
+    /// Works the lines out again when the register moved. The cursor stays on its person.
+    pub(crate) fn follow(&mut self, register: &Register, history: &History) {
+        // A change made here forgets what could have been redone before.
+        self.before.1 = self.before.1.min(history.depths().1);
+        if self.revision == Some(register.revision()) {
+            return;
+        }
+        self.revision = Some(register.revision());
+        let held = self.current().map(|line| line.person);
+        let mut people: HashMap<Id<Person>, Option<Id<Attendance>>, FixedState> = HashMap::default();
+        for host in register.get(self.meetup).map(|meetup| meetup.hosts.clone()).unwrap_or_default() {
+            let member = |status| matches!(status, EnrollmentStatus::Enrolled | EnrollmentStatus::Completed);
+            let members = register
+                .enrollments_in(host)
+                .filter(|enrollment| member(enrollment.status))
+                .map(|enrollment| enrollment.person);
+            people.extend(
+                members
+                    .filter(|person| register.get(*person).is_some_and(|person| !person.deceased))
+                    .map(|person| (person, None)),
+            );
+        }
+        self.counts = Counts::default();
+        for attendance in register.referring::<Attendance>(self.meetup.uuid()) {
+            people.insert(attendance.person, Some(attendance.id));
+            self.counts.asked += 1;
+            self.counts.accepted += usize::from(attendance.rsvp == Rsvp::Accepted);
+            match attendance.attended {
+                Attended::Yes => self.counts.came += 1,
+                Attended::No => self.counts.absent += 1,
+                Attended::Unknown => self.counts.unknown += 1,
+            }
+        }
+        self.lines = people.into_iter().map(|(person, attendance)| Line { person, attendance }).collect();
+        self.lines.sort_by_cached_key(|line| {
+            (register.get(line.person).map(|person| person.sort_key()), line.person)
+        });
+        self.move_by(0);
+        if let Some(person) = held {
+            self.go_to(person);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The list of what may be in the register twice: a pair a line, to be merged or to be set aside.
+
+use std::collections::HashSet;
+
+use foldhash::fast::FixedState;
+use uuid::Uuid;
+
+use crate::app::popups::merge::name_with_note;
+use crate::domain::{EntityKind, Id, Organization, Person};
+use crate::register::Register;
+use crate::register::duplicates::Pair;
+
+/// Pairs that were said not to be the same.
+pub type SetAside = HashSet<[Uuid; 2], FixedState>;
+
+/// Pairs to be looked at.
+#[derive(Debug, Clone, Default)]
+pub struct Review {
+    pub(crate) pairs: Vec<Pair>,
+    pub cursor: usize,
+    pub offset: usize,
+    pub(crate) revision: u64,
+}
+
+impl Review {
+    #[must_use]
+    pub fn pairs(&self) -> &[Pair] {
+        &self.pairs
+    }
+
+    #[must_use]
+    pub fn current(&self) -> Option<&Pair> {
+        self.pairs.get(self.cursor)
+    }
+
+    pub(crate) fn move_by(&mut self, lines: isize) {
+        self.cursor = self.cursor.saturating_add_signed(lines).min(self.pairs.len().saturating_sub(1));
+    }
+
+    /// Leaves out pairs of which one is gone. The cursor stays with the pair that follows.
+    pub(crate) fn follow(&mut self, register: &Register) {
+        if self.revision != register.revision() {
+            self.revision = register.revision();
+            self.leave_out(|pair| pair.ids.iter().any(|id| register.record(pair.kind, *id).is_none()));
+        }
+    }
+
+    pub(crate) fn leave_out(&mut self, gone: impl Fn(&Pair) -> bool) {
+        let before = self.pairs.iter().take(self.cursor).filter(|pair| gone(pair)).count();
+        self.pairs.retain(|pair| !gone(pair));
+        self.cursor = (self.cursor - before).min(self.pairs.len().saturating_sub(1));
+    }
+}
+
+/// The two of a pair, each with its name and with what else is known that helps to tell.
+#[must_use]
+pub fn sides(register: &Register, pair: &Pair) -> [(String, String); 2] {
+    pair.ids.map(|id| (name_with_note(register, pair.kind, id), facts(register, pair.kind, id)))
+}
+
+fn facts(register: &Register, kind: EntityKind, id: Uuid) -> String {
+    let used = register.referrers(id).count();
+    let mut facts: Vec<String> = match kind {
+        EntityKind::Person => {
+            let Some(person) = register.get(Id::<Person>::new(id)) else { return String::new() };
+            let position = register
+                .current_position(person.id)
+                .map(|position| position.title.clone())
+                .unwrap_or_default();
+            let known = person
+                .emails
+                .iter()
+                .chain(&person.phones)
+                .cloned()
+                .chain([person.location.clone(), position]);
+            known.chain(person.identifiers.iter().map(|identifier| identifier.value.clone())).collect()
+        }
+        EntityKind::Organization => register
+            .get(Id::<Organization>::new(id))
+            .map(|one| vec![one.aliases.join(", "), one.industry.clone()])
+            .unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    facts.retain(|fact| !fact.is_empty());
+    facts.push(match used {
+        0 => "named by nothing".to_owned(),
+        1 => "named by 1 record".to_owned(),
+        count => format!("named by {count} records"),
+    });
+    facts.join(" · ")
+}

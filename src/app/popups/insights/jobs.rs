@@ -1,0 +1,329 @@
+//! Working out what the insights show, beside the screen, and keeping what stays true until the register
+//! moves.
+
+use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::civil::Date;
+
+use crate::app::jobs::Task;
+use crate::app::panes::scope::Scope;
+use crate::app::popups::insights::{App, Aspect, Effect, Found, Insights, Names, Twig};
+use crate::domain::EntityKind;
+use crate::network::{Group, Network, Progress, Stopped, unwatched};
+use crate::register::Register;
+use crate::report::findings::story;
+use crate::report::findings::{findings_of, names, quick};
+use crate::report::picture::Branch;
+use crate::report::{About, Cell, Column, Measure, Row, Table, Target, pictures};
+
+/// What is kept while the insights are closed.
+#[derive(Debug, Default)]
+pub struct Kept {
+    screen: Insights,
+    network: Option<(u64, Date, Arc<Network>)>,
+}
+
+impl Kept {
+    pub(crate) fn take_screen(&mut self) -> Insights {
+        std::mem::take(&mut self.screen)
+    }
+
+    pub(crate) fn keep_screen(&mut self, screen: Insights) {
+        self.screen = Insights { work: None, ..screen };
+    }
+}
+
+/// How much is worked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// What is known from the ties of the people themselves.
+    First,
+    All,
+}
+
+/// What work needs to know, by value.
+struct Asked {
+    register: Arc<Register>,
+    network: Option<Arc<Network>>,
+    scope: Scope,
+    date: Date,
+}
+
+impl Asked {
+    fn group(&self) -> Group {
+        match self.scope.cohorts(&self.register) {
+            None => Group::all(&self.register),
+            Some(cohorts) => Group::within(&self.register, Some(&cohorts)),
+        }
+    }
+
+    /// The network, made when it is not there, and what `look` sees in it.
+    fn look<T>(
+        &self,
+        task: &mut Task,
+        part: Part,
+        look: impl FnOnce(&About, Progress) -> Result<T, Stopped>,
+    ) -> Option<(Arc<Network>, T)> {
+        let group = self.group();
+        let look = |network: &Network, progress: Progress<'_>| {
+            look(&About { register: &self.register, network, group: &group, date: self.date }, progress)
+        };
+        match (&self.network, part) {
+            (None, Part::First) => {
+                let network = Arc::new(Network::around(&self.register, &group.people(), self.date));
+                let seen = look(&network, &unwatched).ok()?;
+                Some((network, seen))
+            }
+            _ => self.with_network(task, look),
+        }
+    }
+
+    fn with_network<T>(
+        &self,
+        task: &mut Task,
+        look: impl FnOnce(&Network, Progress) -> Result<T, Stopped>,
+    ) -> Option<(Arc<Network>, T)> {
+        let task = Mutex::new(task);
+        let watched = |done: usize, of: usize| {
+            let mut task = task.lock().unwrap_or_else(PoisonError::into_inner);
+            task.progress(done, of);
+            if task.is_given_up() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let network = match &self.network {
+            Some(network) => Arc::clone(network),
+            None => Arc::new(Network::build(&self.register, self.date, &watched).ok()?),
+        };
+        let seen = look(&network, &watched).ok()?;
+        Some((network, seen))
+    }
+}
+
+impl App {
+    fn asked(&self, scope: Scope) -> Asked {
+        let kept = self.kept_insights.network.as_ref();
+        let current =
+            kept.filter(|(revision, date, _)| (*revision, *date) == (self.register.revision(), self.today));
+        Asked {
+            register: Arc::clone(&self.register),
+            network: current.map(|(_, _, network)| Arc::clone(network)),
+            scope,
+            date: self.today,
+        }
+    }
+
+    /// Looks at something beside the screen that wants the network, which is kept for the next time.
+    pub(crate) fn work_with_network<T: Send + 'static>(
+        &mut self,
+        words: &str,
+        look: impl FnOnce(&Register, &Network, Progress) -> Result<T, Stopped> + Send + 'static,
+        then: impl FnOnce(&mut Self, T) -> Vec<Effect> + Send + 'static,
+    ) -> Effect {
+        let asked = self.asked(Scope::All);
+        let revision = asked.register.revision();
+        self.work(
+            words,
+            move |task| {
+                asked.with_network(task, |network, progress| look(&asked.register, network, progress))
+            },
+            move |app, outcome| {
+                let Some((network, seen)) = outcome else { return Vec::new() };
+                app.kept_insights.network = Some((revision, app.today, network));
+                then(app, seen)
+            },
+        )
+    }
+
+    /// Has the insights worked out anew if the register, or whom they speak of, moved.
+    pub(crate) fn follow_insights(&mut self) -> Vec<Effect> {
+        let revision = self.register.revision();
+        let Some(insights) = self.insights() else { return Vec::new() };
+        let wanted = (revision, insights.scope);
+        if insights.found_of == Some(wanted) {
+            return Vec::new();
+        }
+        if let Some(work) = insights.work {
+            self.give_up(work);
+        }
+        let asked = self.asked(wanted.1);
+        // Of a cohort all but one measure are known before the whole network is there.
+        let part = if asked.network.is_none() && wanted.1 != Scope::All { Part::First } else { Part::All };
+        vec![self.work_out(asked, part, wanted)]
+    }
+
+    fn work_out(&mut self, asked: Asked, part: Part, wanted: (u64, Scope)) -> Effect {
+        let effect = self.work(
+            "Working out what the ties say …",
+            move |task| {
+                asked.look(task, part, |about, progress| work_out(about, part, asked.scope, progress))
+            },
+            move |app, outcome| {
+                let Some((network, found)) = outcome else { return Vec::new() };
+                if part == Part::All {
+                    app.kept_insights.network = Some((wanted.0, app.today, network));
+                }
+                let Some(insights) = app.insights_below() else { return Vec::new() };
+                insights.take(Arc::new(found), wanted);
+                if part == Part::All {
+                    return Vec::new();
+                }
+                let asked = app.asked(wanted.1);
+                vec![app.work_out(asked, Part::All, wanted)]
+            },
+        );
+        let number = self.last_work();
+        if let Some(insights) = self.insights_below() {
+            insights.work = Some(number);
+            insights.found_of = Some(wanted);
+        }
+        effect
+    }
+
+    /// The insights, whatever lies over them.
+    fn insights_below(&mut self) -> Option<&mut Insights> {
+        self.layers.iter_mut().rev().find_map(|layer| match layer {
+            crate::app::popups::layer::Layer::Insights(insights) => Some(&mut **insights),
+            _ => None,
+        })
+    }
+
+    /// Shows the names behind a figure once they are gathered.
+    pub(crate) fn show_names(&mut self, measure: Measure) -> Vec<Effect> {
+        let Some(insights) = self.insights() else { return Vec::new() };
+        let asked = self.asked(insights.scope);
+        let title = format!("{} · {}", measure.title(), insights.found.who);
+        let about = format!(
+            "{} {}. ({})",
+            measure.asks(),
+            crate::text::fold::capital(measure.formula()),
+            measure.source()
+        );
+        let effect = self.work(
+            "Gathering the names …",
+            move |task| asked.look(task, Part::All, |about, progress| names(measure, about, progress)),
+            move |app, outcome| {
+                if let (Some((_, table)), Some(insights)) = (outcome, app.insights_below()) {
+                    insights.work = None;
+                    insights.names = Some(Box::new(Names { title, about, table, cursor: 0, offset: 0 }));
+                }
+                Vec::new()
+            },
+        );
+        let number = self.last_work();
+        if let Some(insights) = self.insights_mut() {
+            insights.work = Some(number);
+        }
+        vec![effect]
+    }
+}
+
+impl Insights {
+    fn take(&mut self, found: Arc<Found>, of: (u64, Scope)) {
+        let same = self.found.hires == found.hires;
+        self.found = found;
+        self.found_of = Some(of);
+        self.work = None;
+        let aspect = self.aspect;
+        for one in Aspect::ALL {
+            self.aspect = one;
+            let last = self.count().saturating_sub(1);
+            self.set_cursor(self.cursor().min(last));
+        }
+        self.aspect = aspect;
+        // In a graph that is new, one looks at its largest hub.
+        if !same {
+            let hubs = (0..).zip(&self.found.hires.nodes);
+            let largest = hubs
+                .max_by_key(|(place, node)| (node.weight, std::cmp::Reverse(*place)))
+                .map_or(0, |(place, _)| place);
+            if let Some(cursor) = Aspect::ALL
+                .iter()
+                .position(|aspect| *aspect == Aspect::Hires)
+                .and_then(|place| self.cursors.get_mut(place))
+            {
+                *cursor = largest;
+            }
+        }
+    }
+}
+
+/// How many steps the whole has, for the bar that shows how far it is.
+const STAGES: usize = 3;
+
+fn work_out(about: &About, part: Part, scope: Scope, progress: Progress) -> Result<Found, Stopped> {
+    let measures: Vec<Measure> = Measure::ALL
+        .iter()
+        .copied()
+        .filter(|measure| part == Part::All || *measure != Measure::Brokers)
+        .collect();
+    let stage =
+        |number: usize| move |done: usize, of: usize| progress(number * of.max(1) + done, STAGES * of.max(1));
+    let findings = findings_of(&measures, about, &stage(0))?;
+    Ok(Found {
+        who: who(about, scope),
+        story: story(about, &findings),
+        findings,
+        cohorts: compare(about, &measures, &stage(1))?,
+        hires: pictures::hires(about),
+        cascade: twigs(&pictures::cascade(about).roots),
+        connected: pictures::curves(about),
+        fields: pictures::mixing(about, &stage(2))?,
+        meetups: pictures::meetups(about),
+    })
+}
+
+fn who(about: &About, scope: Scope) -> String {
+    let name = match scope {
+        Scope::All => "All cohorts".to_owned(),
+        Scope::Program(id) => about.register.get(id).map(|program| program.title.clone()).unwrap_or_default(),
+        Scope::Cohort(id) => about.register.cohort_code(id).to_owned(),
+    };
+    match about.group.people().len() {
+        1 => format!("{name} · 1 graduate"),
+        count => format!("{name} · {count} graduates"),
+    }
+}
+
+/// The cohorts side by side, by every measure.
+fn compare(about: &About, measures: &[Measure], progress: Progress) -> Result<Table, Stopped> {
+    let mut columns = vec![Column::left("Cohort"), Column::right("Graduates")];
+    columns.extend(measures.iter().map(|measure| Column::right(measure.title())));
+    let classes: Vec<_> = about.group.classes.iter().filter(|class| !class.graduates.is_empty()).collect();
+    let mut rows = Vec::new();
+    for (done, class) in classes.iter().enumerate() {
+        if progress(done, classes.len()).is_break() {
+            return Err(Stopped);
+        }
+        let group = Group { classes: vec![(*class).clone()] };
+        let about = About { group: &group, ..*about };
+        let mut cells =
+            vec![Cell::from(about.register.cohort_code(class.cohort)), Cell::Count(class.graduates.len())];
+        cells.extend(measures.iter().map(|measure| quick(*measure, &about)));
+        rows.push(Row { cells, target: Some(Target { kind: EntityKind::Cohort, id: class.cohort.uuid() }) });
+    }
+    rows.reverse();
+    Ok(Table { columns, rows })
+}
+
+/// The cascade, line by line.
+fn twigs(roots: &[Branch]) -> Vec<Twig> {
+    fn grow(branch: &Branch, guides: String, below: &str, twigs: &mut Vec<Twig>) {
+        twigs.push(Twig {
+            guides,
+            label: branch.label.clone(),
+            note: branch.note.clone(),
+            certain: branch.certain,
+            target: branch.target,
+        });
+        for (place, child) in branch.branches.iter().enumerate() {
+            let last = place + 1 == branch.branches.len();
+            let (here, further) = if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+            grow(child, format!("{below}{here}"), &format!("{below}{further}"), twigs);
+        }
+    }
+    let mut twigs = Vec::new();
+    for root in roots {
+        grow(root, String::new(), "", &mut twigs);
+    }
+    twigs
+}

@@ -1,0 +1,209 @@
+//! What the ties say, on the screen: tiles with the figures, cohorts side by side, pictures, and always the
+//! names behind a figure. What is shown is worked out beside the screen; here is where one stands in it.
+
+pub(crate) mod jobs;
+
+use std::sync::Arc;
+
+use crate::app::panes::scope::Scope;
+use crate::app::{App, Effect};
+use crate::report::picture::{Bars, Curves, Graph, Heat};
+use crate::report::{Finding, Measure, Table, Target};
+
+pub use crate::app::popups::insights::jobs::Kept;
+
+/// What the insights show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Aspect {
+    #[default]
+    Overview,
+    Cohorts,
+    Hires,
+    Cascade,
+    Connected,
+    Fields,
+    Meetups,
+}
+
+impl Aspect {
+    pub const ALL: [Self; 7] = [
+        Self::Overview,
+        Self::Cohorts,
+        Self::Hires,
+        Self::Cascade,
+        Self::Connected,
+        Self::Fields,
+        Self::Meetups,
+    ];
+
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Overview => "Overview",
+            Self::Cohorts => "Cohorts",
+            Self::Hires => "Hires",
+            Self::Cascade => "Cascade",
+            Self::Connected => "Connected",
+            Self::Fields => "Fields",
+            Self::Meetups => "Meetups",
+        }
+    }
+}
+
+/// Everything that was worked out for one group of people.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Found {
+    /// Whom it speaks of: `All cohorts · 165 graduates`.
+    pub who: String,
+    /// What strikes first, in a few sentences.
+    pub story: Vec<String>,
+    pub findings: Vec<Finding>,
+    /// Cohorts side by side; the first column is the code.
+    pub cohorts: Table,
+    pub hires: Graph,
+    pub cascade: Vec<Twig>,
+    pub connected: Curves,
+    pub fields: Heat,
+    pub meetups: Bars,
+}
+
+/// A line of the cascade.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Twig {
+    /// The lines that lead to it: `│  ├─ `.
+    pub guides: String,
+    pub label: String,
+    pub note: String,
+    pub certain: bool,
+    pub target: Option<Target>,
+}
+
+/// The names behind a figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Names {
+    pub title: String,
+    /// What is measured, and where that comes from.
+    pub about: String,
+    pub table: Table,
+    pub cursor: usize,
+    pub offset: usize,
+}
+
+/// How close one is to the graph, and what is in the middle.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct View {
+    /// 1 shows all of it.
+    pub zoom: u16,
+    pub middle: (f64, f64),
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self { zoom: 1, middle: (0.5, 0.5) }
+    }
+}
+
+/// Where one stands in the insights.
+#[derive(Debug, Clone, Default)]
+pub struct Insights {
+    pub scope: Scope,
+    pub aspect: Aspect,
+    /// What is shown; that of before until it is worked out anew.
+    pub found: Arc<Found>,
+    /// The line or thing selected on each aspect.
+    cursors: [usize; Aspect::ALL.len()],
+    pub offset: usize,
+    /// How many tiles stood side by side when they were last drawn.
+    pub tiles_across: usize,
+    pub view: View,
+    pub names: Option<Box<Names>>,
+    /// What the cohorts are sorted by: a column, and whether the largest come first.
+    pub order: Option<(usize, bool)>,
+    /// The work that is under way for this screen.
+    pub(crate) work: Option<u64>,
+    pub(crate) found_of: Option<(u64, Scope)>,
+}
+
+impl Insights {
+    #[must_use]
+    pub fn cursor(&self) -> usize {
+        Aspect::ALL
+            .iter()
+            .position(|aspect| *aspect == self.aspect)
+            .and_then(|place| self.cursors.get(place))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn set_cursor(&mut self, cursor: usize) {
+        let place = Aspect::ALL.iter().position(|aspect| *aspect == self.aspect);
+        if let Some(held) = place.and_then(|place| self.cursors.get_mut(place)) {
+            *held = cursor;
+        }
+    }
+
+    /// How many things can be selected on this aspect.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        match self.aspect {
+            Aspect::Overview => self.found.findings.len(),
+            Aspect::Cohorts => self.found.cohorts.rows.len(),
+            Aspect::Hires => self.found.hires.nodes.len(),
+            Aspect::Cascade => self.found.cascade.len(),
+            Aspect::Connected => self.found.connected.lines.len(),
+            Aspect::Fields => self.found.fields.groups.len(),
+            Aspect::Meetups => self.found.meetups.bars.len(),
+        }
+    }
+
+    #[must_use]
+    pub const fn work(&self) -> Option<u64> {
+        self.work
+    }
+
+    /// The cohorts in the order they are shown.
+    #[must_use]
+    pub fn cohort_rows(&self) -> Vec<&crate::report::Row> {
+        let mut rows: Vec<_> = self.found.cohorts.rows.iter().collect();
+        if let Some((column, falling)) = self.order {
+            let value = |row: &crate::report::Row| row.cells.get(column).and_then(crate::report::Cell::value);
+            rows.sort_by(|one, other| match (value(one), value(other)) {
+                (Some(one), Some(other)) => {
+                    if falling {
+                        other.total_cmp(&one)
+                    } else {
+                        one.total_cmp(&other)
+                    }
+                }
+                // What is not known stands last, whichever way it is turned.
+                (one, other) => other.is_some().cmp(&one.is_some()),
+            });
+        }
+        rows
+    }
+
+    /// The record that the selected thing is about.
+    #[must_use]
+    pub fn target(&self) -> Option<Target> {
+        let place = self.cursor();
+        let found = &self.found;
+        match self.aspect {
+            Aspect::Overview | Aspect::Fields => None,
+            Aspect::Cohorts => self.cohort_rows().get(place).and_then(|row| row.target),
+            Aspect::Hires => found.hires.nodes.get(place).and_then(|node| node.target),
+            Aspect::Cascade => found.cascade.get(place).and_then(|twig| twig.target),
+            Aspect::Connected => found.connected.lines.get(place).and_then(|line| line.target),
+            Aspect::Meetups => found.meetups.bars.get(place).and_then(|bar| bar.target),
+        }
+    }
+
+    /// The measure whose names are asked for here.
+    #[must_use]
+    pub fn measure(&self) -> Option<Measure> {
+        match self.aspect {
+            Aspect::Overview => self.found.findings.get(self.cursor()).map(|finding| finding.measure),
+            Aspect::Fields => Some(Measure::Mixing),
+            _ => None,
+        }
+    }
+}

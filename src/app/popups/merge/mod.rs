@@ -1,0 +1,138 @@
+//! Merging on the screen: choosing the other one, and the two side by side, with what moves, is combined and
+//! is dropped below. What a merge does is worked out in the register.
+
+use uuid::Uuid;
+
+use crate::domain::{EntityKind, Id, Person};
+use crate::register::Register;
+use crate::register::merge::{Choices, Field, Merge, Note, Side};
+use crate::text::fold::capital;
+
+/// More do not fit on a narrow screen.
+const KINDS_IN_A_LINE: usize = 4;
+
+/// A line of the form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    /// A field in which the two differ, by its number.
+    Field(usize),
+    Heading(String),
+    Text(String),
+    Blank,
+}
+
+/// Two records side by side.
+#[derive(Debug)]
+pub struct Merging {
+    pub(crate) merge: Merge,
+    pub fields: Vec<Field>,
+    pub(crate) choices: Choices,
+    pub names: [String; 2],
+    lines: Vec<Line>,
+    pub cursor: usize,
+    pub offset: usize,
+}
+
+impl Merging {
+    pub(crate) fn new(register: &Register, merge: Merge) -> Self {
+        let fields = merge.fields();
+        let names = [merge.kept(), merge.gone()].map(|id| name_with_note(register, merge.kind(), id));
+        let lines = lines(&merge, &fields);
+        Self { merge, fields, choices: Choices::new(), names, lines, cursor: 0, offset: 0 }
+    }
+
+    #[must_use]
+    pub fn title(&self) -> String {
+        self.merge.label()
+    }
+
+    #[must_use]
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// The field the cursor is on.
+    #[must_use]
+    pub fn current(&self) -> Option<&Field> {
+        match self.lines.get(self.cursor) {
+            Some(Line::Field(number)) => self.fields.get(*number),
+            _ => None,
+        }
+    }
+
+    /// What is taken of a field now.
+    #[must_use]
+    pub fn side(&self, field: &Field) -> Side {
+        self.choices.get(field.name).copied().unwrap_or(field.usual)
+    }
+
+    pub(crate) fn move_by(&mut self, lines: isize) {
+        self.cursor = self.cursor.saturating_add_signed(lines).min(self.lines.len().saturating_sub(1));
+    }
+
+    pub(crate) fn take(&mut self, side: Side) {
+        if let Some(field) = self.current().filter(|field| side != Side::Both || field.joins) {
+            let name = field.name;
+            self.choices.insert(name, side);
+        }
+    }
+
+    pub(crate) fn turn(&mut self) {
+        let Some(field) = self.current() else { return };
+        self.take(match self.side(field) {
+            Side::Left => Side::Right,
+            Side::Right if field.joins => Side::Both,
+            Side::Right | Side::Both => Side::Left,
+        });
+    }
+}
+
+/// What tells a record from others of its name.
+pub(crate) fn name_with_note(register: &Register, kind: EntityKind, id: Uuid) -> String {
+    let name = register.called(kind, id);
+    if kind != EntityKind::Person {
+        return name;
+    }
+    let person = Id::<Person>::new(id);
+    let codes: Vec<&str> = register
+        .enrollments_of(person)
+        .iter()
+        .map(|enrollment| register.cohort_code(enrollment.cohort))
+        .collect();
+    let note = if codes.is_empty() { "outsider".to_owned() } else { codes.join(", ") };
+    format!("{name} · {note}")
+}
+
+fn lines(merge: &Merge, fields: &[Field]) -> Vec<Line> {
+    let mut lines: Vec<Line> = (0..fields.len()).map(Line::Field).collect();
+    if fields.is_empty() {
+        lines.push(Line::Text("The two differ in no field.".into()));
+    }
+    if merge.keeps_objection() {
+        lines.push(Line::Text("The consents of both are kept: what was withdrawn stays withdrawn.".into()));
+    }
+    lines.push(Line::Blank);
+    let moved: Vec<String> = merge.moved().iter().map(|(kind, count)| kind.counted(*count)).collect();
+    let nothing = merge.combined().is_empty() && merge.reduced().is_empty() && merge.dropped().is_empty();
+    if moved.is_empty() && nothing {
+        lines.push(Line::Text("Nothing refers to the right one, so nothing moves.".into()));
+    } else if !moved.is_empty() {
+        lines.push(Line::Heading("Moves to the left one".into()));
+        lines.extend(moved.chunks(KINDS_IN_A_LINE).map(|kinds| Line::Text(kinds.join(" · "))));
+    }
+    let mut told = |heading: &str, notes: &[Note]| {
+        if !notes.is_empty() {
+            lines.push(Line::Heading(format!("{heading} · {}", notes.len())));
+            lines.extend(
+                notes.iter().map(|note| Line::Text(format!("{}: {}", capital(note.kind.one()), note.words))),
+            );
+        }
+    };
+    // First what is lost, last what is there all the same.
+    told("Dropped, because it would join somebody to themselves", merge.dropped());
+    told("Stays, but names one person once instead of twice", merge.reduced());
+    told("Said by both, and becomes one", merge.combined());
+    lines.push(Line::Blank);
+    lines.push(Line::Text("One undo brings all of it back.".into()));
+    lines
+}

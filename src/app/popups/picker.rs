@@ -1,0 +1,326 @@
+//! The picker: a list to search by substring words, with marks when several can be chosen, what is likely
+//! shown first, and «create …» for what is not there yet.
+
+use std::collections::{BTreeSet, HashMap};
+
+use foldhash::fast::FixedState;
+use uuid::Uuid;
+
+use crate::app::form::{Choice, Pick, Source};
+use crate::app::keys::text_input::TextInput;
+use crate::domain::{Background, Cohort, Enrollment, EntityKind, Id, Meetup, Organization, Person, Program};
+use crate::exchange::roster::columns::COLUMNS;
+use crate::register::Register;
+use crate::text::fold::{fold, has_words, organization_key, tidy, words};
+
+/// A line of the picker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    Heading(&'static str),
+    Choice(Choice),
+}
+
+/// An open picker.
+#[derive(Debug, Clone)]
+pub struct Picker {
+    pub title: String,
+    pub pick: Pick,
+    pub query: TextInput,
+    pub marked: Vec<Choice>,
+    /// The record that what is chosen is to be merged with, when that is what the picker is for.
+    pub merges: Option<(EntityKind, Uuid)>,
+    /// The person who is to be introduced into what is chosen, when that is what the picker is for.
+    pub reaches: Option<Id<Person>>,
+    lines: Vec<Line>,
+    /// The line the cursor is on; never a heading, unless there is nothing else.
+    pub cursor: usize,
+    pub offset: usize,
+}
+
+impl Picker {
+    #[must_use]
+    pub fn new(title: String, pick: Pick, chosen: &[Choice], register: &Register) -> Self {
+        let marked = if pick.many { chosen.to_vec() } else { Vec::new() };
+        let mut picker = Self {
+            title,
+            pick,
+            query: TextInput::default(),
+            marked,
+            merges: None,
+            reaches: None,
+            lines: Vec::new(),
+            cursor: 0,
+            offset: 0,
+        };
+        picker.search(register);
+        if let Some(chosen) = chosen.first()
+            && let Some(place) =
+                picker.lines.iter().position(|line| matches!(line, Line::Choice(held) if held == chosen))
+        {
+            picker.cursor = place;
+        }
+        picker
+    }
+
+    #[must_use]
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// The choice under the cursor.
+    #[must_use]
+    pub fn current(&self) -> Option<&Choice> {
+        match self.lines.get(self.cursor) {
+            Some(Line::Choice(choice)) => Some(choice),
+            _ => None,
+        }
+    }
+
+    #[must_use]
+    pub fn is_marked(&self, choice: &Choice) -> bool {
+        self.marked.contains(choice)
+    }
+
+    /// The place of a mark among all marks, from 1; the order of columns is the order of marking.
+    #[must_use]
+    pub fn mark_number(&self, choice: &Choice) -> Option<usize> {
+        self.marked.iter().position(|held| held == choice).map(|place| place + 1)
+    }
+
+    /// Marks or unmarks the current line and goes on, ready for the next word.
+    pub fn mark(&mut self, register: &Register) {
+        let Some(choice) = self.current().cloned() else { return };
+        match self.marked.iter().position(|held| *held == choice) {
+            Some(place) => drop(self.marked.remove(place)),
+            None => self.marked.push(choice),
+        }
+        if self.query.text().is_empty() {
+            self.move_by(1);
+        } else {
+            self.query = TextInput::default();
+            self.search(register);
+        }
+    }
+
+    /// What is chosen when the picker is accepted. With marks, an unmarked line counts only if it was
+    /// searched for: the cursor always stands somewhere.
+    #[must_use]
+    pub fn accepted(&self) -> Vec<Choice> {
+        let current = self.current().cloned();
+        if !self.pick.many {
+            return current.into_iter().collect();
+        }
+        let mut accepted = self.marked.clone();
+        let searched = !self.query.text().trim().is_empty();
+        if let Some(current) = current
+            && (accepted.is_empty() || searched)
+            && !accepted.contains(&current)
+        {
+            accepted.push(current);
+        }
+        accepted
+    }
+
+    pub fn move_by(&mut self, lines: isize) {
+        let last = self.lines.len().saturating_sub(1);
+        let target = self.cursor.saturating_add_signed(lines).min(last);
+        let choices = |place: &usize| matches!(self.lines.get(*place), Some(Line::Choice(_)));
+        let found = if lines >= 0 {
+            (target..=last).find(choices).or_else(|| (0..=target).rev().find(choices))
+        } else {
+            (0..=target).rev().find(choices).or_else(|| (target..=last).find(choices))
+        };
+        self.cursor = found.unwrap_or(0);
+    }
+
+    /// Works out the lines for what is typed.
+    pub fn search(&mut self, register: &Register) {
+        let words = words(self.query.text());
+        let found = candidates(&self.pick, register, &words);
+        let places: HashMap<Uuid, usize, FixedState> =
+            self.pick.first.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+        let place =
+            |choice: &Choice| if let Choice::Record(id) = choice { places.get(id).copied() } else { None };
+        let (mut first, others): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|choice| place(choice).is_some());
+        first.sort_by_key(place);
+        let mut lines = Vec::with_capacity(first.len() + others.len() + 3);
+        if !first.is_empty() {
+            lines.push(Line::Heading(self.pick.first_heading));
+            lines.extend(first.into_iter().map(Line::Choice));
+            if !others.is_empty() {
+                lines.push(Line::Heading(if self.pick.source == Source::FieldsAndOrganizations {
+                    "All others"
+                } else {
+                    "Everybody else"
+                }));
+            }
+        }
+        lines.extend(others.into_iter().map(Line::Choice));
+        let typed = tidy(self.query.text());
+        if self.pick.create && !typed.is_empty() && !exists(&self.pick, register, &typed) {
+            lines.push(Line::Choice(Choice::New(typed)));
+        }
+        self.lines = lines;
+        self.cursor = 0;
+        self.offset = 0;
+        self.move_by(0);
+    }
+}
+
+fn candidates(pick: &Pick, register: &Register, words: &[String]) -> Vec<Choice> {
+    let wanted = |id: &Uuid| !pick.without.contains(id);
+    let sorted = |mut found: Vec<(String, Uuid)>| {
+        found.retain(|(text, id)| has_words(text, words) && wanted(id));
+        found.sort_unstable();
+        found.into_iter().map(|(_, id)| Choice::Record(id)).collect::<Vec<_>>()
+    };
+    match pick.source {
+        Source::People => register
+            .people_by_name()
+            .filter(|(id, text)| has_words(text, words) && wanted(&id.uuid()))
+            .map(|(id, _)| Choice::Record(id.uuid()))
+            .collect(),
+        Source::Organizations => sorted(
+            register
+                .all::<Organization>()
+                .map(|organization| {
+                    (
+                        fold(&format!("{} {}", organization.name, organization.aliases.join(" "))),
+                        organization.id.uuid(),
+                    )
+                })
+                .collect(),
+        ),
+        Source::Backgrounds => sorted(
+            register
+                .all::<Background>()
+                .map(|field| (fold(&format!("{} {}", field.name, field.group)), field.id.uuid()))
+                .collect(),
+        ),
+        Source::FieldsAndOrganizations => [Source::Backgrounds, Source::Organizations]
+            .into_iter()
+            .flat_map(|source| candidates(&Pick { source, ..pick.clone() }, register, words))
+            .collect(),
+        Source::Cohorts => sorted(
+            register
+                .all::<Cohort>()
+                .map(|cohort| (fold(&format!("{} {}", cohort.code, cohort.title)), cohort.id.uuid()))
+                .collect(),
+        ),
+        Source::Programs => sorted(
+            register.all::<Program>().map(|program| (fold(&program.title), program.id.uuid())).collect(),
+        ),
+        Source::Enrollments => sorted(
+            register
+                .all::<Enrollment>()
+                .map(|enrollment| (fold(&enrollment_words(register, enrollment)), enrollment.id.uuid()))
+                .collect(),
+        ),
+        Source::Meetups => sorted(
+            register
+                .all::<Meetup>()
+                .map(|meetup| (fold(&format!("{} {}", meetup.start, meetup.title)), meetup.id.uuid()))
+                .collect(),
+        ),
+        Source::Tags => {
+            let tags: BTreeSet<&String> = register.all::<Person>().flat_map(|person| &person.tags).collect();
+            tags.into_iter().filter(|tag| has_words(&fold(tag), words)).cloned().map(Choice::Text).collect()
+        }
+        Source::Columns => COLUMNS
+            .iter()
+            .filter(|column| has_words(&fold(column.header), words))
+            .map(|column| Choice::Word(column.name))
+            .collect(),
+    }
+}
+
+/// Whose enrollment, and where.
+fn enrollment_words(register: &Register, enrollment: &Enrollment) -> String {
+    format!("{}, {}", register.person_name(enrollment.person), register.cohort_code(enrollment.cohort))
+}
+
+/// Whether what is typed is the name of something that is there already, so that it is not made twice.
+fn exists(pick: &Pick, register: &Register, typed: &str) -> bool {
+    match pick.source {
+        Source::Organizations => {
+            register.organization_by_name(typed).is_some() && !organization_key(typed).is_empty()
+        }
+        Source::Backgrounds => register.background_by_name(typed).is_some(),
+        Source::Cohorts => register.cohort_by_code(typed).is_some(),
+        Source::Tags => register.all::<Person>().any(|person| person.tags.iter().any(|tag| tag == typed)),
+        // Two people may well have the same name.
+        Source::People
+        | Source::FieldsAndOrganizations
+        | Source::Programs
+        | Source::Enrollments
+        | Source::Meetups
+        | Source::Columns => false,
+    }
+}
+
+/// What is shown for a choice: its name, and what tells it from others of that name.
+#[must_use]
+pub fn words_of(source: Source, choice: &Choice, register: &Register) -> (String, String) {
+    match (choice, source) {
+        (Choice::New(text), _) => (format!("create “{text}”"), String::new()),
+        (Choice::Text(text), _) => (text.clone(), String::new()),
+        (Choice::Word(word), _) => {
+            let column = COLUMNS.iter().find(|column| column.name == *word);
+            column.map_or((String::new(), String::new()), |column| {
+                (column.header.to_owned(), column.doc.to_owned())
+            })
+        }
+        (Choice::Record(id), Source::People) => {
+            let id = Id::<Person>::new(*id);
+            let cohorts: Vec<&str> = register
+                .enrollments_of(id)
+                .iter()
+                .map(|enrollment| register.cohort_code(enrollment.cohort))
+                .collect();
+            let field = register
+                .field_now(id)
+                .or_else(|| register.field_at_entry(id))
+                .map(|field| register.background_name(field))
+                .unwrap_or_default();
+            let note = if cohorts.is_empty() { "outsider".to_owned() } else { cohorts.join(", ") };
+            (register.person_name(id), if field.is_empty() { note } else { format!("{note} · {field}") })
+        }
+        (Choice::Record(id), Source::Organizations) => {
+            let industry = register
+                .get(Id::<Organization>::new(*id))
+                .map(|organization| organization.industry.clone())
+                .unwrap_or_default();
+            (register.organization_name(Id::new(*id)).to_owned(), industry)
+        }
+        (Choice::Record(id), Source::Backgrounds) => {
+            let group =
+                register.get(Id::<Background>::new(*id)).map(|field| field.group.clone()).unwrap_or_default();
+            (register.background_name(Id::new(*id)).to_owned(), group)
+        }
+        (Choice::Record(id), Source::FieldsAndOrganizations) => {
+            let is_field = register.get(Id::<Background>::new(*id)).is_some();
+            words_of(if is_field { Source::Backgrounds } else { Source::Organizations }, choice, register)
+        }
+        (Choice::Record(id), Source::Cohorts) => {
+            let title =
+                register.get(Id::<Cohort>::new(*id)).map(|cohort| cohort.title.clone()).unwrap_or_default();
+            (register.cohort_code(Id::new(*id)).to_owned(), title)
+        }
+        (Choice::Record(id), Source::Programs) => (
+            register.get(Id::<Program>::new(*id)).map(|program| program.title.clone()).unwrap_or_default(),
+            String::new(),
+        ),
+        (Choice::Record(id), Source::Enrollments) => {
+            let enrollment = register.get(Id::<Enrollment>::new(*id));
+            let words =
+                enrollment.map(|enrollment| enrollment_words(register, enrollment)).unwrap_or_default();
+            (words, enrollment.map(|enrollment| enrollment.status.label().to_owned()).unwrap_or_default())
+        }
+        (Choice::Record(id), Source::Meetups) => {
+            let meetup = register.get(Id::<Meetup>::new(*id));
+            meetup.map(|meetup| (meetup.title.clone(), meetup.start.to_string())).unwrap_or_default()
+        }
+        (Choice::Record(_), Source::Columns | Source::Tags) => (String::new(), String::new()),
+    }
+}

@@ -1,0 +1,148 @@
+//! Who should meet: of one person, what they wish for and whom they could help; of those in force, the best
+//! matches.
+
+use crate::app::panes::place::Place;
+use crate::app::panes::scope::Scope;
+use crate::app::popups::suggestions::ways::now;
+use crate::app::popups::suggestions::{Found, Line, Row, titled};
+use crate::domain::{Id, Person};
+use crate::network::suggestions::introductions::may_be_asked;
+use crate::network::suggestions::meetings::{Meeting, Reason, meetings, spread};
+use crate::network::{Network, Progress, Stopped};
+use crate::register::Register;
+use crate::report::suggestions::{meeting_words, short_words, wish_words};
+use crate::text::fold::capital;
+
+/// More suggestions than this are not acted on.
+const MOST: usize = 60;
+const MOST_OF_ONE: usize = 12;
+/// So often somebody is named among those of all, so that it is not always the same.
+const EACH: usize = 2;
+
+const ABOUT: &str =
+    "From their wishes, backgrounds and ties. t records that you introduced the two; y copies their emails.";
+
+pub(crate) fn of_person(
+    register: &Register,
+    network: &Network,
+    person: Id<Person>,
+    progress: Progress,
+) -> Result<Found, Stopped> {
+    let name = register.person_name(person);
+    let mut found =
+        Found { title: format!("Who should meet · {name}"), about: ABOUT.into(), ..Found::default() };
+    if !may_be_asked(register, person, network.as_of()) {
+        found.lines.push(Line::Text(format!(
+            "{name} has died or has taken back a consent, and is not brought together with anybody."
+        )));
+        return Ok(found);
+    }
+    let wished = meetings(register, network, |one| one == person, |_| true, progress)?;
+    // What both could do for each other is said above already.
+    let above: Vec<Id<Person>> = wished.iter().take(MOST_OF_ONE).map(|meeting| meeting.other).collect();
+    let mut helped = meetings(register, network, |_| true, |other| other == person, progress)?;
+    helped.retain(|meeting| !above.contains(&meeting.wisher));
+    let wishes: Vec<String> =
+        register.wishes_of(person).into_iter().map(|wish| wish_words(register, wish)).collect();
+    if wishes.is_empty() {
+        found.lines.push(Line::Text(format!(
+            "No wish of {name} is known. In the detail of a person, a then w notes one."
+        )));
+    } else {
+        found.lines.push(Line::Heading(capital(&wishes.join("; "))));
+        if wished.is_empty() {
+            found.lines.push(Line::Text(
+                "Nobody is known who could help with that and is not known to them already.".into(),
+            ));
+        }
+    }
+    found.lines.extend(wished.iter().take(MOST_OF_ONE).map(|meeting| {
+        let other = meeting.other;
+        let cells = vec![register.person_name(other), why(register, meeting), now(register, other)];
+        Line::Row(row(register, meeting, other, cells))
+    }));
+    if !helped.is_empty() {
+        found.lines.push(Line::Blank);
+        found.lines.push(Line::Heading(format!("Whom {name} could help")));
+        found.lines.extend(helped.iter().take(MOST_OF_ONE).map(|meeting| {
+            let other = meeting.wisher;
+            let cells = vec![register.person_name(other), wish(register, meeting), now(register, other)];
+            Line::Row(row(register, meeting, other, cells))
+        }));
+    }
+    Ok(found)
+}
+
+pub(crate) fn in_force(
+    register: &Register,
+    network: &Network,
+    scope: Scope,
+    progress: Progress,
+) -> Result<Found, Stopped> {
+    let people = scope.people(register);
+    let all = meetings(
+        register,
+        network,
+        |one| people.as_ref().is_none_or(|people| people.contains(&one)),
+        |_| true,
+        progress,
+    )?;
+    let count = all.len();
+    let best = spread(all, EACH);
+    let mut found = Found {
+        title: titled("who should meet", &scope.name(register)),
+        about: ABOUT.into(),
+        ..Found::default()
+    };
+    if best.is_empty() {
+        found.lines.push(Line::Text(
+            "No two were found whose wishes match. In the detail of a person, a then w notes a wish.".into(),
+        ));
+        return Ok(found);
+    }
+    found.columns = vec!["Whose wish", "Who could help", "The wish", "Why"];
+    let shown = best.len().min(MOST);
+    found.lines.extend(best.iter().take(MOST).map(|meeting| {
+        let names = [meeting.wisher, meeting.other].map(|person| register.person_name(person));
+        let cells = names.into_iter().chain([wish(register, meeting), why(register, meeting)]).collect();
+        Line::Row(row(register, meeting, meeting.wisher, cells))
+    }));
+    if count > shown {
+        found.lines.push(Line::Blank);
+        found
+            .lines
+            .push(Line::Text(format!("{} matches more; w on a person shows all of theirs.", count - shown)));
+    }
+    Ok(found)
+}
+
+fn wish(register: &Register, meeting: &Meeting) -> String {
+    register.get(meeting.wish).map(|wish| wish_words(register, wish)).unwrap_or_default()
+}
+
+/// What speaks for it most, in a few words.
+fn why(register: &Register, meeting: &Meeting) -> String {
+    // That they are in the field goes without saying where there is more to say.
+    let (plain, telling): (Vec<Reason>, Vec<Reason>) =
+        meeting.reasons.iter().copied().partition(|reason| matches!(reason, Reason::InField(_)));
+    telling.into_iter().chain(plain).next().map(|reason| short_words(register, reason)).unwrap_or_default()
+}
+
+fn row(register: &Register, meeting: &Meeting, person: Id<Person>, cells: Vec<String>) -> Row {
+    let pair = [meeting.wisher, meeting.other];
+    let emails: Vec<String> = pair
+        .iter()
+        .filter_map(|person| register.get(*person))
+        .filter_map(|person| person.emails.first().cloned())
+        .collect();
+    let what = match emails.as_slice() {
+        [_, _] => "the emails of both",
+        _ => "the one email that is known",
+    };
+    Row {
+        foot: vec![meeting_words(register, meeting)],
+        copies: (!emails.is_empty()).then(|| (emails.join(", "), what.to_owned())),
+        pair: Some(pair),
+        ..Row::new(Place::Person(person), cells)
+    }
+}

@@ -1,0 +1,179 @@
+//! Suggestions that can be acted on today, each a page over the panes: who could introduce whom, who should
+//! meet, who sits with whom at a meetup, with whom to be in touch. Here is what a page shows and where one
+//! stands on it; what it says is worked out in the files beside this one.
+
+pub(crate) mod meet;
+pub(crate) mod seats;
+pub(crate) mod touch;
+pub(crate) mod ways;
+
+use crate::app::panes::place::Place;
+use crate::app::panes::scope::Scope;
+use crate::domain::{Id, Meetup, Person};
+use crate::network::suggestions::introductions::Goal;
+use crate::text::fold::capital;
+
+/// Tables of so many, unless others are wanted.
+pub(crate) const USUAL_TABLE: usize = 5;
+pub(crate) const SMALLEST_TABLE: usize = 2;
+pub(crate) const LARGEST_TABLE: usize = 12;
+
+/// What a page is about.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Subject {
+    /// Who could introduce somebody.
+    Ways { from: Id<Person>, goal: Goal },
+    /// Whom somebody should meet.
+    Meet(Id<Person>),
+    /// Who should meet, of those in force.
+    Meetings(Scope),
+    /// Who sits with whom.
+    Seating { meetup: Id<Meetup>, size: usize, seed: u64 },
+    /// With whom to be in touch, of those in force.
+    Touch(Scope),
+}
+
+/// A line of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    Heading(String),
+    Text(String),
+    Blank,
+    Row(Row),
+}
+
+/// A line that can be selected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Where Enter leads.
+    pub place: Place,
+    pub cells: Vec<String>,
+    /// What is said at the foot while the cursor is here.
+    pub foot: Vec<String>,
+    /// The text that is copied here, and what it is.
+    pub copies: Option<(String, String)>,
+    /// The two who would be introduced to each other.
+    pub pair: Option<[Id<Person>; 2]>,
+}
+
+impl Row {
+    pub(crate) fn new(place: Place, cells: Vec<String>) -> Self {
+        Self { place, cells, foot: Vec::new(), copies: None, pair: None }
+    }
+}
+
+/// What was worked out for a subject.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Found {
+    pub title: String,
+    /// What one should know before reading on.
+    pub about: String,
+    /// Over the cells; none where headings stand among the lines.
+    pub columns: Vec<&'static str>,
+    pub lines: Vec<Line>,
+}
+
+/// A page of suggestions.
+#[derive(Debug)]
+pub struct Advice {
+    pub subject: Subject,
+    pub found: Found,
+    /// The places of the rows among the lines.
+    rows: Vec<usize>,
+    /// Which of the rows.
+    cursor: usize,
+    pub offset: usize,
+    pub(crate) work: Option<u64>,
+    pub(crate) found_of: Option<(u64, Subject)>,
+}
+
+impl Advice {
+    #[must_use]
+    pub fn of(subject: Subject) -> Self {
+        // Until it is worked out.
+        let title = match subject {
+            Subject::Ways { .. } => "Introductions",
+            Subject::Meet(_) | Subject::Meetings(_) => "Who should meet",
+            Subject::Seating { .. } => "Seating",
+            Subject::Touch(_) => "Keep in touch",
+        };
+        Self {
+            subject,
+            found: Found { title: title.to_owned(), ..Found::default() },
+            rows: Vec::new(),
+            cursor: 0,
+            offset: 0,
+            work: None,
+            found_of: None,
+        }
+    }
+
+    /// The row under the cursor.
+    #[must_use]
+    pub fn current(&self) -> Option<&Row> {
+        match self.found.lines.get(self.line()?) {
+            Some(Line::Row(row)) => Some(row),
+            _ => None,
+        }
+    }
+
+    /// The line the cursor is on.
+    #[must_use]
+    pub fn line(&self) -> Option<usize> {
+        self.rows.get(self.cursor).copied()
+    }
+
+    /// Where among the rows the cursor is, from 1 on, and how many there are.
+    #[must_use]
+    pub fn position(&self) -> (usize, usize) {
+        (if self.rows.is_empty() { 0 } else { self.cursor + 1 }, self.rows.len())
+    }
+
+    #[must_use]
+    pub const fn work(&self) -> Option<u64> {
+        self.work
+    }
+
+    pub(crate) fn move_by(&mut self, rows: isize) {
+        self.cursor = self.cursor.saturating_add_signed(rows).min(self.rows.len().saturating_sub(1));
+    }
+
+    /// A click on a line; gives whether the cursor was there already.
+    pub(crate) fn press(&mut self, line: usize) -> bool {
+        let Ok(row) = self.rows.binary_search(&line) else { return false };
+        let here = self.cursor == row;
+        self.cursor = row;
+        here
+    }
+
+    /// Takes what was worked out. The cursor stays with what it was on; when that is gone, it is on what
+    /// follows.
+    pub(crate) fn take(&mut self, found: Found) {
+        let held = self.current().map(|row| (row.place, row.pair));
+        self.rows = (0..)
+            .zip(&found.lines)
+            .filter(|(_, line)| matches!(line, Line::Row(_)))
+            .map(|(place, _)| place)
+            .collect();
+        self.found = found;
+        let same = |line: &usize| {
+            matches!(self.found.lines.get(*line),
+            Some(Line::Row(row)) if Some((row.place, row.pair)) == held)
+        };
+        if let Some(row) = self.rows.iter().position(same) {
+            self.cursor = row;
+        }
+        self.move_by(0);
+    }
+
+    /// Whether a seating is shown, which can be drawn again.
+    #[must_use]
+    pub const fn is_seating(&self) -> bool {
+        matches!(self.subject, Subject::Seating { .. })
+    }
+}
+
+/// `name` with a capital, and what is in force, if not everything.
+fn titled(name: &str, scope: &str) -> String {
+    if scope.is_empty() { capital(name) } else { format!("{} · {scope}", capital(name)) }
+}

@@ -1,0 +1,122 @@
+//! Who sits with whom at a meetup.
+
+use crate::app::panes::place::Place;
+use crate::app::popups::suggestions::{Found, Line, Row};
+use crate::domain::{Attendance, Attended, Id, Meetup, Person, Rsvp};
+use crate::network::suggestions::meetings::{Meeting, meetings};
+use crate::network::suggestions::seating::{Guests, seat};
+use crate::network::{Network, Progress, Stopped};
+use crate::register::Register;
+use crate::report::suggestions::{meeting_words, seating_text};
+
+pub(crate) fn found(
+    register: &Register,
+    network: &Network,
+    meetup: Id<Meetup>,
+    size: usize,
+    seed: u64,
+    progress: Progress,
+) -> Result<Found, Stopped> {
+    let Some(meetup) = register.get(meetup) else { return Ok(Found::default()) };
+    let (people, who) = guests(register, meetup.id);
+    let among = |person| people.binary_search(&person).is_ok();
+    let meetings = meetings(register, network, among, among, progress)?;
+    let guests = Guests::new(register, network, &people, &meetings);
+    let seating = seat(&guests, size, seed);
+    let title = format!("{}, {}", meetup.title, meetup.start);
+    let mut found = Found {
+        title: format!("Seating · {title}"),
+        about: format!(
+            "{who}, at tables of {size} or fewer. Drawing {seed}: the number brings the same tables back."
+        ),
+        ..Found::default()
+    };
+    if people.is_empty() {
+        found.about.clear();
+        found.lines.push(Line::Text(
+            "Nobody is on the list of this meetup who could be seated. In the \
+            meetups, a puts somebody on it."
+                .into(),
+        ));
+        return Ok(found);
+    }
+    let text = seating_text(register, &title, &seating);
+    for (number, table) in (1..).zip(&seating.tables) {
+        if number > 1 {
+            found.lines.push(Line::Blank);
+        }
+        let fields = match guests.fields_at(table) {
+            0 => String::new(),
+            1 => " · 1 field".to_owned(),
+            fields => format!(" · {fields} fields"),
+        };
+        found.lines.push(Line::Heading(format!("Table {number} · {}{fields}", table.len())));
+        found.lines.extend(table.iter().map(|person| {
+            let mut row = row(register, table, *person, &meetings);
+            row.copies = Some((text.clone(), "the tables".to_owned()));
+            Line::Row(row)
+        }));
+    }
+    Ok(found)
+}
+
+/// Those who accepted or came; where nobody did yet, everybody on the list who did not decline. In the order
+/// of ids.
+fn guests(register: &Register, meetup: Id<Meetup>) -> (Vec<Id<Person>>, String) {
+    let list = register.attendances_at(meetup);
+    let alive = |attendance: &&&std::sync::Arc<Attendance>| {
+        register.get(attendance.person).is_some_and(|person| !person.deceased)
+    };
+    let comes = |attendance: &Attendance| {
+        attendance.attended == Attended::Yes
+            || (attendance.rsvp == Rsvp::Accepted && attendance.attended != Attended::No)
+    };
+    let may_come =
+        |attendance: &Attendance| attendance.rsvp != Rsvp::Declined && attendance.attended != Attended::No;
+    let those = |wanted: &dyn Fn(&Attendance) -> bool| {
+        let mut people: Vec<_> = list
+            .iter()
+            .filter(alive)
+            .filter(|attendance| wanted(attendance))
+            .map(|attendance| attendance.person)
+            .collect();
+        people.sort_unstable();
+        people.dedup();
+        people
+    };
+    let coming = those(&comes);
+    if coming.is_empty() {
+        let people = those(&may_come);
+        let who = format!("The {} on the list, as nobody has accepted yet", people.len());
+        return (people, who);
+    }
+    let who = format!("The {} who accepted or came", coming.len());
+    (coming, who)
+}
+
+fn row(register: &Register, table: &[Id<Person>], person: Id<Person>, meetings: &[Meeting]) -> Row {
+    let field = register
+        .field_now(person)
+        .or_else(|| register.field_at_entry(person))
+        .map(|field| register.background_name(field).to_owned());
+    let cohort = register
+        .enrollments_of(person)
+        .last()
+        .map(|enrollment| register.cohort_code(enrollment.cohort).to_owned());
+    let at_table = |meeting: &&Meeting| {
+        let pair = [meeting.wisher, meeting.other];
+        pair.contains(&person) && pair.iter().all(|one| table.contains(one))
+    };
+    let to_meet: Vec<&Meeting> = meetings.iter().filter(at_table).collect();
+    let names: Vec<String> = to_meet
+        .iter()
+        .map(|meeting| {
+            register.person_name(if meeting.wisher == person { meeting.other } else { meeting.wisher })
+        })
+        .collect();
+    let meets = if names.is_empty() { String::new() } else { format!("should meet {}", names.join(", ")) };
+    let foot = to_meet.iter().map(|meeting| meeting_words(register, meeting)).collect();
+    let cells =
+        vec![register.person_name(person), field.unwrap_or_default(), cohort.unwrap_or_default(), meets];
+    Row { foot, ..Row::new(Place::Person(person), cells) }
+}

@@ -1,0 +1,134 @@
+//! With whom to be in touch: who is fading, due or was never contacted, and whose graduation has an
+//! anniversary.
+
+use jiff::civil::Date;
+
+use crate::app::panes::place::Place;
+use crate::app::panes::scope::Scope;
+use crate::app::popups::suggestions::{Found, Line, Row, titled};
+use crate::domain::{EntityKind, Id, Person};
+use crate::network::suggestions::touch::{Cadence, LosingTouch, Standing, Touch, losing_touch};
+use crate::register::Register;
+
+/// Anniversaries within half a year, and not more than this.
+const DAYS: u16 = 183;
+const MOST_ANNIVERSARIES: usize = 8;
+
+pub(crate) fn found(register: &Register, scope: Scope, today: Date) -> Found {
+    let people: Vec<Id<Person>> = match scope.people(register) {
+        Some(people) => {
+            let mut people: Vec<_> = people.into_iter().collect();
+            people.sort_unstable();
+            people
+        }
+        None => register.all::<Person>().map(|person| person.id).collect(),
+    };
+    let touch = losing_touch(register, &people, today);
+    let mut found = Found {
+        title: titled("keep in touch", &scope.name(register)),
+        about: about(&touch),
+        columns: vec!["", "Last contact", "How often", "Reach them"],
+        lines: Vec::new(),
+    };
+    for (standing, title) in
+        [(Standing::Fading, "Fading"), (Standing::Due, "Due"), (Standing::Never, "No contact on record")]
+    {
+        let those: Vec<&Touch> = touch.to_contact.iter().filter(|touch| touch.standing == standing).collect();
+        if those.is_empty() {
+            continue;
+        }
+        heading(&mut found, format!("{title} · {}", those.len()));
+        found.lines.extend(those.into_iter().map(|touch| Line::Row(row(register, touch))));
+    }
+    if touch.to_contact.is_empty() {
+        found.lines.push(Line::Text("With nobody is it time to be in touch, as far as is known.".into()));
+    }
+    anniversaries(&mut found, register, scope, today);
+    found
+}
+
+fn heading(found: &mut Found, title: String) {
+    if !found.lines.is_empty() {
+        found.lines.push(Line::Blank);
+    }
+    found.lines.push(Line::Heading(title));
+}
+
+fn about(touch: &LosingTouch) -> String {
+    let mut about = vec![format!(
+        "In touch with {} of {}.",
+        touch.in_touch.len(),
+        EntityKind::Person.counted(touch.in_touch.len() + touch.to_contact.len())
+    )];
+    match touch.not_known.len() {
+        0 => {}
+        1 => about.push("Of 1 more it is not known how often: b then k says so.".into()),
+        count => about.push(format!("Of {count} more it is not known how often: b then k says so.")),
+    }
+    match touch.left_out.len() {
+        0 => {}
+        1 => about.push("1 is left out, who died or took back a consent.".into()),
+        count => about.push(format!("{count} are left out, who died or took back a consent.")),
+    }
+    about.join(" ")
+}
+
+fn row(register: &Register, touch: &Touch) -> Row {
+    let last = match (touch.last, touch.days) {
+        (Some(last), Some(days)) => format!("{last} · {days} days"),
+        _ => "none".to_owned(),
+    };
+    let often = match touch.cadence {
+        Some(Cadence::Own(days)) => format!("every {days} days"),
+        Some(usual @ Cadence::Usual(_)) => format!("usually {:.0} days", usual.days()),
+        None => String::new(),
+    };
+    let person = register.get(touch.person);
+    let reach = person
+        .map(|person| person.emails.iter().chain(&person.phones).cloned().collect::<Vec<_>>())
+        .unwrap_or_default();
+    let email = person.and_then(|person| person.emails.first().cloned());
+    let first = reach.first().cloned().unwrap_or_else(|| "not known how".to_owned());
+    let name = register.person_name(touch.person);
+    let ratio =
+        touch.ratio.map(|ratio| format!(", {ratio:.1} times as long as it should be")).unwrap_or_default();
+    let mut foot = vec![format!(
+        "{name} · {}{ratio}",
+        crate::app::popups::suggestions::ways::now(register, touch.person)
+    )];
+    foot.push(if reach.is_empty() {
+        "Neither email nor phone is known.".to_owned()
+    } else {
+        reach.join(" · ")
+    });
+    Row {
+        foot,
+        copies: email.map(|email| (email.clone(), email)),
+        ..Row::new(Place::Person(touch.person), vec![name, last, often, first])
+    }
+}
+
+fn anniversaries(found: &mut Found, register: &Register, scope: Scope, today: Date) {
+    let cohorts = scope.cohorts(register);
+    let coming = register.anniversaries(today, DAYS).into_iter();
+    let coming: Vec<_> = coming
+        .filter(|one| cohorts.as_ref().is_none_or(|cohorts| cohorts.contains(&one.cohort)))
+        .take(MOST_ANNIVERSARIES)
+        .collect();
+    if coming.is_empty() {
+        return;
+    }
+    heading(found, "Next anniversaries of graduation".to_owned());
+    for one in coming {
+        let years = if one.years == 1 { "1 year".to_owned() } else { format!("{} years", one.years) };
+        let people = one.people.len();
+        let graduates = if people == 1 { "1 graduate".to_owned() } else { format!("{people} graduates") };
+        let cells = vec![register.cohort_code(one.cohort).to_owned(), one.on.to_string(), years, graduates];
+        let names: Vec<String> =
+            one.people.iter().take(6).map(|person| register.person_name(*person)).collect();
+        let more =
+            if people > names.len() { format!(" and {} more", people - names.len()) } else { String::new() };
+        let foot = vec![format!("{}{more}.", names.join(", "))];
+        found.lines.push(Line::Row(Row { foot, ..Row::new(Place::Cohort(one.cohort), cells) }));
+    }
+}

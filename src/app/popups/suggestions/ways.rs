@@ -1,0 +1,99 @@
+//! Short ways from a person into a field or an organization: who could introduce them, step by step.
+
+use crate::app::panes::place::Place;
+use crate::app::popups::suggestions::{Found, Line, Row};
+use crate::domain::{Id, Person};
+use crate::network::Network;
+use crate::network::suggestions::introductions::{Goal, Step, Way, may_be_asked, ways, why_none};
+use crate::register::Register;
+use crate::report::suggestions::{absence_words, goal_words, request};
+
+pub(crate) fn found(register: &Register, network: &Network, from: Id<Person>, goal: Goal) -> Found {
+    let name = register.person_name(from);
+    let mut found = Found {
+        title: format!("{name} → {}", goal_words(register, goal)),
+        about: "Nobody who died or took back a consent stands on a way. Ask the first one; y copies two \
+            lines to do it with."
+            .into(),
+        columns: vec!["", "Tie to the one before", "Strength", "Last contact", "Now"],
+        lines: Vec::new(),
+    };
+    if !may_be_asked(register, from, network.as_of()) {
+        found.columns.clear();
+        found.about.clear();
+        found.lines.push(Line::Text(format!(
+            "{name} has died or has taken back a consent, and is not introduced to anybody."
+        )));
+        return found;
+    }
+    let ways = ways(register, network, from, goal);
+    if ways.is_empty() {
+        found.columns.clear();
+        found.about.clear();
+        found.lines.push(Line::Text(absence_words(
+            register,
+            why_none(register, network, from, goal),
+            from,
+            goal,
+        )));
+    }
+    for way in &ways {
+        if !found.lines.is_empty() {
+            found.lines.push(Line::Blank);
+        }
+        found.lines.push(Line::Heading(heading(register, way)));
+        found.lines.extend(
+            way.steps
+                .iter()
+                .enumerate()
+                .map(|(place, step)| Line::Row(row(register, way, place, step, goal))),
+        );
+    }
+    found
+}
+
+fn heading(register: &Register, way: &Way) -> String {
+    let between: Vec<String> = way.intermediaries().map(|person| register.person_name(person)).collect();
+    match between.as_slice() {
+        [] => format!("They know each other: {}", register.person_name(way.target())),
+        between => format!("Through {}", between.join(", then ")),
+    }
+}
+
+fn row(register: &Register, way: &Way, place: usize, step: &Step, goal: Goal) -> Row {
+    let last = place + 1 == way.steps.len();
+    let sign = if last { "→ " } else { "· " };
+    let contact = step.tie.last.map_or("not known".to_owned(), |date| date.to_string());
+    let cells = vec![
+        format!("{sign}{}", register.person_name(step.to)),
+        step.tie.kinds.label(),
+        step.band().label().to_owned(),
+        contact,
+        now(register, step.to),
+    ];
+    let text = request(register, way, goal);
+    let asked = way.intermediaries().next().unwrap_or_else(|| way.target());
+    let foot = text.lines().map(str::to_owned).collect();
+    Row {
+        foot,
+        copies: Some((text, format!("the request to {}", register.person_name(asked)))),
+        ..Row::new(Place::Person(step.to), cells)
+    }
+}
+
+/// `Planner, Nordbau`, or else the cohort.
+pub(crate) fn now(register: &Register, person: Id<Person>) -> String {
+    let Some(position) = register.current_position(person) else {
+        let cohort = register
+            .enrollments_of(person)
+            .last()
+            .map(|enrollment| register.cohort_code(enrollment.cohort).to_owned());
+        return cohort.unwrap_or_default();
+    };
+    let organization = position.organization.map(|id| register.organization_name(id)).unwrap_or_default();
+    [position.title.as_str(), organization]
+        .into_iter()
+        .filter(|words| !words.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ")
+}

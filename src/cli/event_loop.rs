@@ -1,0 +1,337 @@
+//! Opens the screen: the terminal, one channel for everything that happens (keys, signals, the register
+//! being read), and the loop that waits, updates and draws. It draws only after something happened.
+
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use color_eyre::eyre::{self, WrapErr as _};
+use crossterm::event::{Event as Input, MouseButton, MouseEvent, MouseEventKind};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM};
+
+use crate::app::actions::clicks::Act;
+use crate::app::history::History;
+use crate::app::jobs::Report;
+use crate::app::keys::key::Key;
+use crate::app::keys::keymap::Keymap;
+use crate::app::session::{Flow, Request, Session};
+use crate::app::{App, Effect, Loading, Setting, Tone};
+use crate::cli::environment::{Environment, ids, millis, now, today, zone};
+use crate::cli::outcome::Outcome;
+use crate::cli::restore;
+use crate::cli::terminal::Screen;
+use crate::cli::theme::Looks;
+use crate::store::backup::Policy;
+use crate::store::{self, DiskStore, OpenError, Opened, Progress};
+
+/// What can happen.
+enum Event {
+    Input(Input),
+    /// The terminal is gone.
+    InputEnded,
+    Signal(u8),
+    /// alumnet had been stopped and goes on; the terminal may have been used meanwhile.
+    Continued,
+    Progress(Loading),
+    Opened(Box<Result<Opened, eyre::Report>>),
+    /// What work beside the screen tells.
+    Work(Report),
+    /// A backup could not be written.
+    NotBackedUp(String),
+}
+
+/// How long waiting events are taken in before the screen is drawn again: a held key draws once a frame.
+const FRAME: Duration = Duration::from_millis(12);
+
+/// Opens the register in `folder` on the screen. `name` stands at the foot, to tell registers apart.
+pub(super) fn open(environment: &Environment, folder: &Path, name: &str) -> eyre::Result<Outcome> {
+    let data = folder.to_owned();
+    open_with(environment, folder, name, move |progress| {
+        Ok(store::open(&data, &mut |step| progress(words_of(&step)))?)
+    })
+}
+
+/// Opens the screen at once and fills it with what `load` gives, which runs beside it and opens `folder`.
+pub(super) fn open_with(
+    environment: &Environment,
+    folder: &Path,
+    name: &str,
+    load: impl FnOnce(&mut dyn FnMut(Loading)) -> eyre::Result<Opened> + Send + 'static,
+) -> eyre::Result<Outcome> {
+    if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
+        eyre::bail!("the screen needs a terminal; “alumnet --help” lists what can be done without one");
+    }
+    let (sender, events) = channel();
+    watch_signals(sender.clone())?;
+    let setting = Setting {
+        now: now(),
+        today: today(),
+        ids: ids(),
+        actor: environment.actor.clone(),
+        name: name.to_owned(),
+    };
+    let keymap = Keymap::from_table().wrap_err("the built-in keys are wrong")?;
+    let mut session = Session::<DiskStore>::new(App::new(setting, keymap), None);
+    session.app.zone = zone();
+    let reports = sender.clone();
+    // A report that nobody waits for any more is of no use.
+    session.work_beside(move |report| drop(reports.send(Event::Work(report))));
+    session.app.loading = Some(Loading { words: "Opening …".into(), percent: None });
+    let mut looks = Looks::new(environment.screen.theme)?;
+    let mut screen = Screen::take(!environment.screen.no_mouse).wrap_err("the terminal can't be used")?;
+    screen.draw(&mut session.app, looks.theme()).wrap_err("the terminal can't be written to")?;
+    if looks.asks() {
+        screen.ask_background().wrap_err("the terminal can't be written to")?;
+    }
+    watch_input(sender.clone());
+    let loader = Loader { events: sender, policy: environment.config.backups, folder: folder.to_owned() };
+    loader.load(load);
+    let ended = run(&mut screen, &mut session, &events, &mut looks, &loader);
+    // The terminal first: the store may take a moment to write what is still on its way to the database.
+    drop(screen);
+    let outcome = match ended {
+        Ended::Quit => Outcome::Done,
+        Ended::Signal(number) => Outcome::Signal(number),
+        Ended::NotOpened(error) => return Err(error),
+    };
+    Ok(outcome)
+}
+
+enum Ended {
+    Quit,
+    Signal(u8),
+    NotOpened(eyre::Report),
+}
+
+impl Ended {
+    /// The terminal is gone. It is the same thing whether the signal, the end of the input or the failure to
+    /// draw is noticed first.
+    fn hang_up() -> Self {
+        Self::Signal(u8::try_from(SIGHUP).unwrap_or(u8::MAX))
+    }
+}
+
+fn run(
+    screen: &mut Screen,
+    session: &mut Session<DiskStore>,
+    events: &Receiver<Event>,
+    looks: &mut Looks,
+    loader: &Loader,
+) -> Ended {
+    // Why nothing is open, while it is asked whether to bring it back.
+    let mut unopened = None;
+    // Every sender gone means that nothing can happen any more.
+    while let Ok(event) = events.recv() {
+        let since = Instant::now();
+        let mut next = Some(event);
+        while let Some(event) = next {
+            if matches!(event, Event::Continued) && screen.take_again().is_err() {
+                return Ended::hang_up();
+            }
+            if let Some(ended) = happen(session, event, looks, &mut unopened) {
+                return match (ended, unopened) {
+                    (Ended::Quit, Some(error)) => Ended::NotOpened(error),
+                    (ended, _) => ended,
+                };
+            }
+            if carry_out(screen, session, loader).is_err() {
+                return Ended::hang_up();
+            }
+            next = if since.elapsed() < FRAME { events.try_recv().ok() } else { None };
+        }
+        // A terminal that can't be written to any more is gone, even if nobody has told us yet.
+        if screen.draw(&mut session.app, looks.theme()).is_err() {
+            return Ended::hang_up();
+        }
+        session.keep_safe();
+    }
+    Ended::Quit
+}
+
+/// What only the terminal can do.
+fn carry_out(screen: &mut Screen, session: &mut Session<DiskStore>, loader: &Loader) -> std::io::Result<()> {
+    for request in session.requests.drain(..) {
+        match request {
+            Request::Copy(text) => screen.copy(&text)?,
+            Request::Suspend => screen.suspend()?,
+            Request::Restore => loader.bring_back(),
+        }
+    }
+    Ok(())
+}
+
+fn happen(
+    session: &mut Session<DiskStore>,
+    event: Event,
+    looks: &mut Looks,
+    unopened: &mut Option<eyre::Report>,
+) -> Option<Ended> {
+    let app = &mut session.app;
+    app.now = now();
+    app.ids.advance_to(millis(app.now));
+    let effects = match event {
+        Event::Input(Input::Key(event)) => {
+            for event in looks.keys(event) {
+                let effects = Key::from_terminal(event).map(|key| session.app.key(key)).unwrap_or_default();
+                if session.perform(effects) == Flow::Quit {
+                    return Some(Ended::Quit);
+                }
+            }
+            Vec::new()
+        }
+        Event::Input(Input::Mouse(event)) => mouse(app, event),
+        Event::Input(Input::Paste(text)) => {
+            app.paste(&text);
+            Vec::new()
+        }
+        // A resize is drawn like everything else.
+        Event::Input(_) | Event::Continued => Vec::new(),
+        Event::InputEnded => return Some(Ended::hang_up()),
+        Event::Signal(number) => return Some(Ended::Signal(number)),
+        Event::Progress(loading) => {
+            app.loading = Some(loading);
+            Vec::new()
+        }
+        Event::Opened(opened) => match *opened {
+            Ok(opened) => {
+                app.history = History::of(opened.history);
+                app.loaded(opened.register, &opened.notices);
+                session.store = Some(opened.store);
+                *unopened = None;
+                Vec::new()
+            }
+            Err(error) => {
+                let Some(lines) = offered(&error) else { return Some(Ended::NotOpened(error)) };
+                app.ask_to_restore(lines);
+                *unopened = Some(error);
+                Vec::new()
+            }
+        },
+        Event::Work(report) => app.reported(report),
+        Event::NotBackedUp(words) => {
+            app.say(Tone::Warning, words);
+            Vec::new()
+        }
+    };
+    (session.perform(effects) == Flow::Quit).then_some(Ended::Quit)
+}
+
+/// What is said of a register that can be brought back, if it can.
+fn offered(error: &eyre::Report) -> Option<Vec<String>> {
+    match error.downcast_ref() {
+        Some(OpenError::Damaged { folder, what, offer: Some(offer) }) => Some(vec![
+            format!("{}: {what}.", folder.display()),
+            offer.to_string(),
+            "What is there now is put aside, not thrown away.".to_owned(),
+        ]),
+        _ => None,
+    }
+}
+
+/// How many lines a step of the wheel goes.
+const WHEEL: isize = 3;
+
+fn mouse(app: &mut App, event: MouseEvent) -> Vec<Effect> {
+    let act = match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => Act::Press,
+        MouseEventKind::ScrollDown => Act::Wheel(WHEEL),
+        MouseEventKind::ScrollUp => Act::Wheel(-WHEEL),
+        _ => return Vec::new(),
+    };
+    app.mouse(act, event.column, event.row)
+}
+
+fn watch_input(events: Sender<Event>) {
+    thread::spawn(move || {
+        loop {
+            let event = crossterm::event::read().map_or(Event::InputEnded, Event::Input);
+            let ended = matches!(event, Event::InputEnded);
+            if events.send(event).is_err() || ended {
+                break;
+            }
+        }
+    });
+}
+
+fn watch_signals(events: Sender<Event>) -> eyre::Result<()> {
+    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGCONT])
+        .wrap_err("signals can't be watched")?;
+    thread::spawn(move || {
+        for signal in &mut signals {
+            let event = if signal == SIGCONT {
+                Event::Continued
+            } else {
+                Event::Signal(u8::try_from(signal).unwrap_or(u8::MAX))
+            };
+            if events.send(event).is_err() {
+                break;
+            }
+        }
+    });
+    Ok(())
+}
+
+/// Opens registers beside the screen.
+struct Loader {
+    events: Sender<Event>,
+    policy: Policy,
+    folder: PathBuf,
+}
+
+impl Loader {
+    fn load(&self, load: impl FnOnce(&mut dyn FnMut(Loading)) -> eyre::Result<Opened> + Send + 'static) {
+        let (events, policy) = (self.events.clone(), self.policy);
+        thread::spawn(move || {
+            let progress = events.clone();
+            let mut last = Loading::default();
+            let mut opened = load(&mut |loading| {
+                // Only what would be seen to change is sent: reading must not wait for drawing.
+                if loading != last {
+                    last = loading.clone();
+                    drop(progress.send(Event::Progress(loading)));
+                }
+            });
+            if let Ok(opened) = &mut opened {
+                let events = events.clone();
+                opened.store.keep_backups(policy);
+                opened
+                    .store
+                    .on_failed_backup(Arc::new(move |words| drop(events.send(Event::NotBackedUp(words)))));
+            }
+            drop(events.send(Event::Opened(Box::new(opened))));
+        });
+    }
+
+    /// The newest good backup and what followed it, and then as any other register.
+    fn bring_back(&self) {
+        let folder = self.folder.clone();
+        self.load(move |progress| {
+            let mut step = |step| progress(words_of(&step));
+            let restored = store::restore_newest(&folder, now(), &mut step)?
+                .ok_or_else(|| eyre::eyre!("there is no good backup any more"))?;
+            let mut opened = store::open(&folder, &mut step)?;
+            opened.notices.insert(0, restore::told(&restored));
+            Ok(opened)
+        });
+    }
+}
+
+/// What a step of opening looks like on the screen.
+pub(crate) fn words_of(step: &Progress) -> Loading {
+    let (words, percent) = match step {
+        Progress::Opening => ("Opening …".to_owned(), None),
+        Progress::Reading { records, expected } => {
+            let percent = expected
+                .filter(|expected| *expected > 0)
+                .map(|expected| u8::try_from(records * 100 / expected).unwrap_or(100).min(100));
+            ("Reading the register …".to_owned(), percent)
+        }
+        Progress::Replaying { .. } => ("Replaying the journal …".to_owned(), None),
+        Progress::Rebuilding { .. } => ("Rebuilding the database from the journal …".to_owned(), None),
+        Progress::Indexing => ("Sorting names …".to_owned(), Some(100)),
+    };
+    Loading { words, percent }
+}

@@ -1,0 +1,388 @@
+//! Who is who: which lines of a file are one person, and which person of the register that is. Identifiers
+//! come first, then addresses, then the name within a cohort; each person is found by one group of lines
+//! only. Two people are never taken for one without a shared name, because that would lose one of them.
+
+use std::collections::{HashMap, HashSet};
+
+use foldhash::fast::FixedState;
+
+use crate::domain::{Cohort, Id, Identifier, Person};
+use crate::exchange::roster::import::line::Entry;
+use crate::exchange::roster::import::names;
+use crate::exchange::roster::import::names::Named;
+use crate::register::Register;
+use crate::text::fold::name_key;
+
+type Map<K, V> = HashMap<K, V, FixedState>;
+
+/// How many people of a file may share an address or, in a cohort, a name: more are placeholders, and every
+/// line would have to be compared with all of them.
+const MOST_ALIKE: usize = 200;
+
+/// Lines that are one person, by their place in the list of entries.
+#[derive(Debug, Default)]
+pub struct Group {
+    pub entries: Vec<usize>,
+    /// The person of the register, when there is one.
+    pub person: Option<Id<Person>>,
+    /// Whether the file calls the person otherwise so much that the name in the register is kept.
+    pub keeps_name: bool,
+    /// What is odd about the match.
+    pub remark: Option<String>,
+    numbers: Vec<Number>,
+    emails: Vec<String>,
+}
+
+/// The people of a file.
+#[derive(Debug, Default)]
+pub struct People {
+    pub groups: Vec<Group>,
+    /// Lines whose numbers contradict each other, and how.
+    pub refused: Vec<(usize, String)>,
+}
+
+/// An identifier as it is compared: system and number.
+type Number = (String, String);
+
+fn number(identifier: &Identifier) -> Number {
+    (name_key(&identifier.system), identifier.value.trim().to_lowercase())
+}
+
+fn email_key(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
+fn named(person: &Person) -> Named<'_> {
+    Named { given: &person.given_name, family: &person.family_name, preferred: &person.preferred_name }
+}
+
+fn person_key(person: &Person) -> String {
+    names::key(&person.given_name, &person.family_name)
+}
+
+/// Whether both have a number in one system and it is not the same.
+fn differ(one: &[Number], other: &[Number]) -> bool {
+    one.iter().any(|(system, value)| {
+        let mut of_system = other.iter().filter(|(held, _)| held == system).peekable();
+        of_system.peek().is_some() && of_system.all(|(_, held)| held != value)
+    })
+}
+
+/// Whether a person of the register has other numbers than a group.
+fn numbers_differ(held: &Person, group: &Group) -> bool {
+    let numbers: Vec<Number> = held.identifiers.iter().map(number).collect();
+    differ(&numbers, &group.numbers)
+}
+
+/// Puts the lines of one person together and finds the people of the register.
+#[must_use]
+pub fn find(register: &Register, entries: &[Entry]) -> People {
+    let mut people = within_file(entries);
+    Known::of(register, &people.groups).claim(entries, &mut people);
+    people
+}
+
+/// The lines of one person within the file.
+fn within_file(entries: &[Entry]) -> People {
+    let mut people = People::default();
+    let mut by_number: Map<Number, usize> = HashMap::default();
+    let mut by_email: Map<String, Vec<usize>> = HashMap::default();
+    let mut by_name: Map<(String, String), Vec<usize>> = HashMap::default();
+    for (index, entry) in entries.iter().enumerate() {
+        let person = &entry.person;
+        let numbers: Vec<Number> = person.identifiers.iter().map(number).collect();
+        let emails: Vec<String> = person.emails.iter().map(|email| email_key(email)).collect();
+        let cohort_and_name = (name_key(&entry.cohort), person_key(person));
+        let first = |group: usize| {
+            people
+                .groups
+                .get(group)
+                .and_then(|group| group.entries.first())
+                .and_then(|first| entries.get(*first))
+        };
+        let is_same = |group: usize| {
+            first(group).is_some_and(|held| names::same_given(named(&held.person), named(person)))
+        };
+        let mut hits: Vec<usize> =
+            numbers.iter().filter_map(|number| by_number.get(number).copied()).collect();
+        hits.sort_unstable();
+        hits.dedup();
+        if hits.len() > 1 || hits.iter().any(|group| !is_same(*group)) {
+            let lines: Vec<String> = hits
+                .iter()
+                .filter_map(|group| first(*group))
+                .map(|held| held.first_line.to_string())
+                .collect();
+            let reason = format!(
+                "its numbers already are those of line {}; give each person numbers of their own",
+                lines.join(" and ")
+            );
+            people.refused.push((index, reason));
+            continue;
+        }
+        let alike = emails
+            .iter()
+            .filter_map(|email| by_email.get(email))
+            .chain(by_name.get(&cohort_and_name))
+            .map(Vec::len)
+            .max();
+        if hits.is_empty() && alike.is_some_and(|alike| alike >= MOST_ALIKE) {
+            let reason = format!(
+                "{MOST_ALIKE} people before have this address or name; leave the address empty where it is \
+                nobody's own"
+            );
+            people.refused.push((index, reason));
+            continue;
+        }
+        let fits =
+            |group: &&usize| people.groups.get(**group).is_some_and(|held| !differ(&held.numbers, &numbers));
+        let by_address = || {
+            emails
+                .iter()
+                .filter_map(|email| by_email.get(email))
+                .flatten()
+                .filter(fits)
+                .copied()
+                .find(|group| is_same(*group))
+        };
+        let mut found = hits.first().copied().or_else(by_address);
+        if found.is_none() {
+            let mut namesakes =
+                by_name.get(&cohort_and_name).into_iter().flatten().filter(fits).copied().filter(|group| {
+                    let held = people.groups.get(*group).map_or(&[][..], |group| &group.emails);
+                    held.is_empty() || emails.is_empty() || emails.iter().any(|email| held.contains(email))
+                });
+            found = namesakes.next();
+            if namesakes.next().is_some() {
+                if numbers.is_empty() && emails.is_empty() {
+                    people.refused.push((
+                        index,
+                        "several lines before have this name; give a number or an address".to_owned(),
+                    ));
+                    continue;
+                }
+                found = None;
+            }
+        }
+        let group = found.unwrap_or(people.groups.len());
+        if found.is_none() {
+            let shared = emails
+                .iter()
+                .filter_map(|email| by_email.get(email))
+                .flatten()
+                .find_map(|group| first(*group));
+            let remark = shared.map(|held| format!("line {} has this address too", held.first_line));
+            people.groups.push(Group { remark, ..Group::default() });
+        }
+        for number in &numbers {
+            by_number.insert(number.clone(), group);
+        }
+        for email in &emails {
+            push_new(by_email.entry(email.clone()).or_default(), group);
+        }
+        push_new(by_name.entry(cohort_and_name).or_default(), group);
+        if let Some(group) = people.groups.get_mut(group) {
+            group.entries.push(index);
+            group.numbers.extend(numbers);
+            group.emails.extend(emails);
+        }
+    }
+    people
+}
+
+fn push_new(list: &mut Vec<usize>, group: usize) {
+    if !list.contains(&group) {
+        list.push(group);
+    }
+}
+
+/// The people of the register, by what they may be found under.
+struct Known<'a> {
+    register: &'a Register,
+    by_number: Map<Number, Vec<Id<Person>>>,
+    by_email: Map<String, Vec<Id<Person>>>,
+    by_name: Map<(Id<Cohort>, String), Vec<Id<Person>>>,
+    claimed: HashSet<Id<Person>, FixedState>,
+}
+
+impl<'a> Known<'a> {
+    /// Only what the file can ask for is gathered, once.
+    fn of(register: &'a Register, groups: &[Group]) -> Self {
+        let mut known = Self {
+            register,
+            by_number: HashMap::default(),
+            by_email: HashMap::default(),
+            by_name: HashMap::default(),
+            claimed: HashSet::default(),
+        };
+        if register.count::<Person>() == 0 {
+            return known;
+        }
+        for group in groups {
+            known.by_number.extend(group.numbers.iter().map(|number| (number.clone(), Vec::new())));
+            known.by_email.extend(group.emails.iter().map(|email| (email.clone(), Vec::new())));
+        }
+        for person in register.all::<Person>() {
+            for identifier in &person.identifiers {
+                if let Some(list) = known.by_number.get_mut(&number(identifier)) {
+                    list.push(person.id);
+                }
+            }
+            for email in &person.emails {
+                if let Some(list) = known.by_email.get_mut(&email_key(email)) {
+                    list.push(person.id);
+                }
+            }
+        }
+        known
+    }
+
+    /// Gathers the names of the cohorts in which somebody is still looked for.
+    fn gather_names(&mut self, entries: &[Entry], groups: &[Group]) {
+        let wanting =
+            groups.iter().filter(|group| group.person.is_none()).filter_map(|group| group.entries.first());
+        let codes: HashSet<&str, FixedState> =
+            wanting.filter_map(|index| entries.get(*index)).map(|entry| entry.cohort.as_str()).collect();
+        let cohorts: HashSet<Id<Cohort>, FixedState> =
+            codes.into_iter().filter_map(|code| self.register.cohort_by_code(code)).collect();
+        for cohort in cohorts {
+            for person in self
+                .register
+                .enrollments_in(cohort)
+                .filter_map(|enrollment| self.register.get(enrollment.person))
+            {
+                let list = self.by_name.entry((cohort, person_key(person))).or_default();
+                if !list.contains(&person.id) {
+                    list.push(person.id);
+                }
+            }
+        }
+    }
+
+    /// Finds the person of each group: the surest finds of all groups first, so that a weak one never takes
+    /// somebody whom another group means for sure.
+    fn claim(mut self, entries: &[Entry], people: &mut People) {
+        let mut refused = Vec::new();
+        for way in [Way::Number, Way::Email, Way::EmailOnly, Way::Name] {
+            if way == Way::Name {
+                self.gather_names(entries, &people.groups);
+            }
+            for group in &mut people.groups {
+                let Some(entry) = group.entries.first().and_then(|first| entries.get(*first)) else {
+                    continue;
+                };
+                if group.person.is_some() {
+                    continue;
+                }
+                match self.look(way, group, entry) {
+                    Ok(Some(person)) => {
+                        self.claimed.insert(person);
+                        group.person = Some(person);
+                        self.remark(way, group, entry, person);
+                    }
+                    Ok(None) => {}
+                    Err(reason) => {
+                        refused.extend(group.entries.drain(..).map(|index| (index, reason.clone())));
+                    }
+                }
+            }
+        }
+        for group in people.groups.iter_mut().filter(|group| group.person.is_none() && group.remark.is_none())
+        {
+            let shared = group
+                .emails
+                .iter()
+                .any(|email| self.by_email.get(email).is_some_and(|list| !list.is_empty()));
+            if shared {
+                group.remark = Some("another person has this address too".to_owned());
+            }
+        }
+        people.refused.extend(refused);
+        people.groups.retain(|group| !group.entries.is_empty());
+    }
+
+    fn free<'b>(&'b self, list: Option<&'b Vec<Id<Person>>>) -> impl Iterator<Item = &'b Person> {
+        list.into_iter()
+            .flatten()
+            .filter(|id| !self.claimed.contains(id))
+            .filter_map(|id| self.register.get(*id))
+            .map(AsRef::as_ref)
+    }
+
+    fn look(&self, way: Way, group: &Group, entry: &Entry) -> Result<Option<Id<Person>>, String> {
+        let wanted = named(&entry.person);
+        let by_email =
+            || group.emails.iter().map(|email| self.by_email.get(email)).flat_map(|list| self.free(list));
+        let agrees = |held: &&Person| !numbers_differ(held, group);
+        Ok(match way {
+            Way::Number => {
+                let mut stranger = None;
+                for held in group.numbers.iter().flat_map(|number| self.free(self.by_number.get(number))) {
+                    if names::same_given(named(held), wanted) || names::same_family(named(held), wanted) {
+                        return Ok(Some(held.id));
+                    }
+                    stranger = Some(held);
+                }
+                if let Some(stranger) = stranger {
+                    let name = stranger.name();
+                    return Err(format!(
+                        "its number already is that of {name}, another name altogether; correct the one or \
+                        the other"
+                    ));
+                }
+                None
+            }
+            Way::Email => {
+                let exact = by_email().find(|held| person_key(held) == person_key(&entry.person));
+                exact
+                    .or_else(|| by_email().find(|held| names::same_given(named(held), wanted)))
+                    .map(|held| held.id)
+            }
+            Way::EmailOnly => by_email().find(agrees).map(|held| held.id),
+            Way::Name => {
+                let cohort = self.register.cohort_by_code(&entry.cohort);
+                let list = cohort.and_then(|cohort| self.by_name.get(&(cohort, person_key(&entry.person))));
+                let mut fitting = self.free(list).filter(agrees);
+                match (fitting.next(), fitting.next()) {
+                    (Some(held), None) => Some(held.id),
+                    (Some(_), Some(_)) if group.numbers.is_empty() && group.emails.is_empty() => {
+                        return Err(
+                            "several people in the cohort have this name; give a number or an address"
+                                .to_owned(),
+                        );
+                    }
+                    _ => None,
+                }
+            }
+        })
+    }
+
+    fn remark(&self, way: Way, group: &mut Group, entry: &Entry, person: Id<Person>) {
+        let Some(held) = self.register.get(person) else { return };
+        match way {
+            Way::EmailOnly => {
+                group.keeps_name = true;
+                group.remark = Some(format!("found by the address of {}, whose name was kept", held.name()));
+            }
+            Way::Email if numbers_differ(held, group) => {
+                group.remark = Some("found by the address; another number was known".to_owned());
+            }
+            Way::Name if !entry.person.emails.is_empty() && !held.emails.is_empty() => {
+                let is_new = !held.emails.iter().any(|email| group.emails.contains(&email_key(email)));
+                group.remark = is_new.then(|| "found by the name; the address is new".to_owned());
+            }
+            _ => {}
+        }
+    }
+}
+
+/// How somebody is found, the surest way first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Number,
+    /// An address, and a name that can be the same.
+    Email,
+    /// An address alone.
+    EmailOnly,
+    Name,
+}

@@ -1,0 +1,135 @@
+//! Whom a measure speaks of: the graduates of one cohort, of several, or of all.
+
+use jiff::civil::Date;
+
+use crate::domain::{
+    Background, Cohort, Enrollment, EnrollmentRole, EnrollmentStatus, Id, PartialDate, Person, Program,
+};
+use crate::register::Register;
+
+/// Some cohorts, each with its graduates. Made once and handed to every measure.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Group {
+    /// In the order of their start, then of their code.
+    pub classes: Vec<Class>,
+}
+
+/// A cohort and those who completed it (C of the formulas).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Class {
+    pub cohort: Id<Cohort>,
+    pub start: Option<PartialDate>,
+    /// The day from which years are counted: the last day the cohort's end may mean, else the last day on
+    /// which somebody completed. Nothing when neither is on record.
+    pub completed: Option<Date>,
+    /// In the order of ids, each person once.
+    pub graduates: Vec<Graduate>,
+}
+
+/// Somebody who completed a cohort as a student.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Graduate {
+    pub person: Id<Person>,
+    pub enrollment: Id<Enrollment>,
+    pub field_at_entry: Option<Id<Background>>,
+    pub completed_on: Option<PartialDate>,
+}
+
+impl Group {
+    /// Every cohort there is.
+    #[must_use]
+    pub fn all(register: &Register) -> Self {
+        Self::within(register, None)
+    }
+
+    #[must_use]
+    pub fn of_cohort(register: &Register, cohort: Id<Cohort>) -> Self {
+        Self::within(register, Some(&[cohort]))
+    }
+
+    #[must_use]
+    pub fn of_program(register: &Register, program: Id<Program>) -> Self {
+        let cohorts: Vec<Id<Cohort>> =
+            register.referring::<Cohort>(program.uuid()).map(|cohort| cohort.id).collect();
+        Self::within(register, Some(&cohorts))
+    }
+
+    /// These cohorts; `None` stands for all of them.
+    #[must_use]
+    pub fn within(register: &Register, cohorts: Option<&[Id<Cohort>]>) -> Self {
+        let mut found: Vec<_> = match cohorts {
+            None => register.all::<Cohort>().collect(),
+            Some(cohorts) => cohorts.iter().filter_map(|cohort| register.get(*cohort)).collect(),
+        };
+        found.sort_by(|one, other| (one.start, &one.code, one.id).cmp(&(other.start, &other.code, other.id)));
+        found.dedup_by_key(|cohort| cohort.id);
+        Self { classes: found.into_iter().map(|cohort| Class::new(register, cohort)).collect() }
+    }
+
+    /// Everybody who completed one of the cohorts, in the order of ids, each once.
+    #[must_use]
+    pub fn people(&self) -> Vec<Id<Person>> {
+        let mut people: Vec<_> = self.classes.iter().flat_map(Class::people).collect();
+        people.sort_unstable();
+        people.dedup();
+        people
+    }
+
+    /// Everybody with the field they came with, in the order of ids; of several enrollments the first that
+    /// names a field.
+    #[must_use]
+    pub fn fields_at_entry(&self) -> Vec<(Id<Person>, Option<Id<Background>>)> {
+        let graduates = self.classes.iter().flat_map(|class| &class.graduates);
+        let mut fields: Vec<_> =
+            graduates.map(|graduate| (graduate.person, graduate.field_at_entry)).collect();
+        // Stable, so that earlier classes stay first; a field goes before none.
+        fields.sort_by_key(|(person, field)| (*person, field.is_none()));
+        fields.dedup_by_key(|(person, _)| *person);
+        fields
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.classes.iter().all(|class| class.graduates.is_empty())
+    }
+}
+
+impl Class {
+    fn new(register: &Register, cohort: &Cohort) -> Self {
+        let completed = |enrollment: &Enrollment| {
+            enrollment.role == EnrollmentRole::Student && enrollment.status == EnrollmentStatus::Completed
+        };
+        let mut graduates: Vec<Graduate> = register
+            .enrollments_in(cohort.id)
+            .filter(|enrollment| completed(enrollment))
+            .map(|enrollment| Graduate {
+                person: enrollment.person,
+                enrollment: enrollment.id,
+                field_at_entry: enrollment.at_entry.field,
+                completed_on: enrollment.completed_on.or(enrollment.end),
+            })
+            .collect();
+        graduates.sort_by_key(|graduate| (graduate.person, graduate.enrollment));
+        graduates.dedup_by_key(|graduate| graduate.person);
+        let last =
+            || graduates.iter().filter_map(|graduate| graduate.completed_on).map(PartialDate::latest).max();
+        let completed = cohort.end.map(PartialDate::latest).or_else(last);
+        Self { cohort: cohort.id, start: cohort.start, completed, graduates }
+    }
+
+    pub fn people(&self) -> impl Iterator<Item = Id<Person>> {
+        self.graduates.iter().map(|graduate| graduate.person)
+    }
+
+    /// Whether somebody completed this cohort.
+    #[must_use]
+    pub fn has(&self, person: Id<Person>) -> bool {
+        self.graduates.binary_search_by_key(&person, |graduate| graduate.person).is_ok()
+    }
+
+    /// The day `years` years after completion; nothing when completion is not on record.
+    #[must_use]
+    pub fn years_after(&self, years: u16) -> Option<Date> {
+        self.completed.and_then(|day| crate::network::graph::span::plus_years(day, i32::from(years)))
+    }
+}

@@ -1,0 +1,306 @@
+//! The network of a register on a day: everybody, and for each two people the tie that stands between them.
+
+use std::collections::HashSet;
+
+use foldhash::fast::FixedState;
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use crate::domain::{Attendance, EntityKind, Id, Meetup, PartialDate, Person};
+use crate::network::graph::evidence::{Evidence, Places};
+use crate::network::graph::net::{Net, at, narrow, put, wide};
+use crate::network::graph::progress::{Progress, Steps, Stopped, in_parts, unwatched};
+use crate::network::graph::ties::{Kinds, STRONGEST, TieKind};
+use crate::register::Register;
+
+/// More people than this at one meetup, or in one interaction, make no ties between each two of them: the
+/// ties would be thousands, each weaker than 0.01, and say nothing. [`Network::crowds`] names those meetups.
+/// Activity and attendance count them all the same.
+pub const CROWD: usize = 100;
+
+/// What stands between two people on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Tie {
+    /// That of the strongest kind; meetups count together, as the sum of their weights. At most 5.
+    pub strength: f32,
+    pub kinds: Kinds,
+    /// The last date that speaks for it, as precisely as it is known.
+    pub last: Option<PartialDate>,
+}
+
+/// Everybody in the register and the ties between them: relationships that have not ended, hires and
+/// referrals, interactions and shared meetups, as they were on a day. Built once for each revision of the
+/// register; every measure that needs ties takes it.
+#[derive(Debug, Clone)]
+pub struct Network {
+    as_of: Date,
+    people: Vec<Id<Person>>,
+    places: Places,
+    pub(crate) evidence: Evidence,
+    net: Net,
+    ties: Vec<Tie>,
+    crowds: Vec<Id<Meetup>>,
+}
+
+impl Network {
+    /// Reads the register. What is dated after `as_of` is left out.
+    ///
+    /// # Errors
+    /// When `progress` says to stop.
+    pub fn build(register: &Register, as_of: Date, progress: Progress) -> Result<Self, Stopped> {
+        let people: Vec<Id<Person>> = register.all::<Person>().map(|person| person.id).collect();
+        let places: Places =
+            people.iter().enumerate().map(|(place, person)| (*person, narrow(place))).collect();
+        let evidence = Evidence::new(register, &places, as_of);
+        let nodes: Vec<u32> = (0..narrow(people.len())).collect();
+        let steps = Steps::new(people.len(), progress);
+        let parts =
+            in_parts(&nodes, 2_000, |nodes| Rows::new(&evidence, people.len(), as_of).fill(nodes, &steps))?;
+        let mut lengths = Vec::with_capacity(people.len());
+        let mut targets = Vec::with_capacity(parts.iter().map(|part| part.targets.len()).sum());
+        let mut ties = Vec::with_capacity(targets.capacity());
+        for part in parts {
+            lengths.extend(part.lengths);
+            targets.extend(part.targets);
+            ties.extend(part.ties);
+        }
+        let net = Net::from_rows(lengths.into_iter(), targets);
+        let crowded = evidence.gatherings.iter().filter(|gathering| gathering.people.len() > CROWD);
+        let crowds = crowded.filter_map(|gathering| gathering.meetup).collect();
+        Ok(Self { as_of, people, places, evidence, net, ties, crowds })
+    }
+
+    /// The part of the network that `people` and whoever has to do with them make: all ties of these people,
+    /// and only some of the others'. Enough for what is asked of the ties of a few, long before all of it is
+    /// built; not for brokers, who are asked about the ties of their neighbours.
+    #[must_use]
+    pub fn around(register: &Register, people: &[Id<Person>], as_of: Date) -> Self {
+        let mut known: HashSet<(EntityKind, Uuid), FixedState> = HashSet::default();
+        let mut records = Vec::new();
+        let mut add = |kind: EntityKind, id: Uuid| {
+            let record = register.record(kind, id).filter(|_| known.insert((kind, id)))?;
+            records.push(record.clone());
+            Some(record)
+        };
+        let mut others = Vec::new();
+        for person in people {
+            let _ = add(EntityKind::Person, person.uuid());
+            for (kind, id) in register.referrers(person.uuid()) {
+                let Some(record) = add(kind, id) else { continue };
+                record.each_reference(&mut |reference| others.push((reference.kind, reference.id)));
+            }
+        }
+        for (kind, id) in others {
+            match kind {
+                EntityKind::Person => drop(add(kind, id)),
+                // How strong a shared meetup is depends on how many came.
+                EntityKind::Meetup if add(kind, id).is_some() => {
+                    for attendance in register.referring::<Attendance>(id) {
+                        let _ = add(EntityKind::Attendance, attendance.id.uuid());
+                        let _ = add(EntityKind::Person, attendance.person.uuid());
+                    }
+                }
+                _ => {}
+            }
+        }
+        Self::build(&Register::from_records(records), as_of, &unwatched)
+            .unwrap_or_else(|Stopped| Self::nobody(as_of))
+    }
+
+    fn nobody(as_of: Date) -> Self {
+        Self {
+            as_of,
+            people: Vec::new(),
+            places: Places::default(),
+            evidence: Evidence::default(),
+            net: Net::from_edges(0, &[]),
+            ties: Vec::new(),
+            crowds: Vec::new(),
+        }
+    }
+
+    /// The day it speaks of.
+    #[must_use]
+    pub const fn as_of(&self) -> Date {
+        self.as_of
+    }
+
+    /// Everybody, in the order of ids: a node's number is the place here.
+    #[must_use]
+    pub fn people(&self) -> &[Id<Person>] {
+        &self.people
+    }
+
+    /// The node of a person.
+    #[must_use]
+    pub fn node(&self, person: Id<Person>) -> Option<u32> {
+        self.places.get(&person).copied()
+    }
+
+    /// The person of a node.
+    #[must_use]
+    pub fn person(&self, node: u32) -> Id<Person> {
+        at(&self.people, node)
+    }
+
+    /// The nodes of people, rising; unknown people are left out.
+    #[must_use]
+    pub fn nodes_of(&self, people: impl IntoIterator<Item = Id<Person>>) -> Vec<u32> {
+        let mut nodes: Vec<u32> = people.into_iter().filter_map(|person| self.node(person)).collect();
+        nodes.sort_unstable();
+        nodes.dedup();
+        nodes
+    }
+
+    /// Its bare shape.
+    #[must_use]
+    pub const fn net(&self) -> &Net {
+        &self.net
+    }
+
+    /// A node's neighbours with the ties to them, in the order of ids.
+    pub fn neighbours(&self, node: u32) -> impl Iterator<Item = (u32, &Tie)> {
+        let ties = self.ties.get(self.net.range(node)).unwrap_or_default();
+        self.net.neighbours(node).iter().copied().zip(ties)
+    }
+
+    /// A person's ties, in the order of the others' ids.
+    pub fn ties_of(&self, person: Id<Person>) -> impl Iterator<Item = (Id<Person>, &Tie)> {
+        self.node(person)
+            .into_iter()
+            .flat_map(|node| self.neighbours(node))
+            .map(|(other, tie)| (self.person(other), tie))
+    }
+
+    /// What stands between two people, if anything.
+    #[must_use]
+    pub fn tie(&self, one: Id<Person>, other: Id<Person>) -> Option<&Tie> {
+        let (one, other) = (self.node(one)?, self.node(other)?);
+        let place = self.net.neighbours(one).binary_search(&other).ok()?;
+        self.ties.get(self.net.range(one)).and_then(|ties| ties.get(place))
+    }
+
+    /// Every tie once, the smaller node first.
+    pub fn ties(&self) -> impl Iterator<Item = (u32, u32, &Tie)> {
+        self.net
+            .nodes()
+            .flat_map(|one| self.neighbours(one).map(move |(other, tie)| (one, other, tie)))
+            .filter(|(one, other, _)| one < other)
+    }
+
+    /// Meetups too large to make ties between each two of their guests.
+    #[must_use]
+    pub fn crowds(&self) -> &[Id<Meetup>] {
+        &self.crowds
+    }
+
+    /// What to say when meetups were too large to make ties.
+    #[must_use]
+    pub fn caution(&self) -> Option<String> {
+        match self.crowds.len() {
+            0 => None,
+            1 => Some(format!("1 meetup of more than {CROWD} people makes no ties between its guests")),
+            count => {
+                Some(format!("{count} meetups of more than {CROWD} people make no ties between their guests"))
+            }
+        }
+    }
+
+    /// The costs of all directed edges, 1/strength, in the order of [`Net::range`].
+    #[must_use]
+    pub fn costs(&self) -> Vec<f64> {
+        self.ties.iter().map(|tie| cost(tie.strength)).collect()
+    }
+
+    pub(crate) fn strengths(&self, node: u32) -> impl Iterator<Item = (u32, f64)> {
+        self.neighbours(node).map(|(other, tie)| (other, f64::from(tie.strength)))
+    }
+}
+
+/// What it costs to go along a tie: 1/strength.
+pub(crate) fn cost(strength: f32) -> f64 {
+    1.0 / f64::from(strength.max(f32::MIN_POSITIVE))
+}
+
+/// Works out the neighbours of some nodes, node by node, with room for every other node beside.
+struct Rows<'a> {
+    evidence: &'a Evidence,
+    as_of: Date,
+    ties: Vec<Tie>,
+    meetups: Vec<f32>,
+    touched: Vec<u32>,
+}
+
+/// The rows of some nodes in a line.
+struct Part {
+    lengths: Vec<usize>,
+    targets: Vec<u32>,
+    ties: Vec<Tie>,
+}
+
+impl<'a> Rows<'a> {
+    fn new(evidence: &'a Evidence, count: usize, as_of: Date) -> Self {
+        Self {
+            evidence,
+            as_of,
+            ties: vec![Tie::default(); count],
+            meetups: vec![0.0; count],
+            touched: Vec::new(),
+        }
+    }
+
+    fn fill(mut self, nodes: &[u32], steps: &Steps) -> Result<Part, Stopped> {
+        let mut part =
+            Part { lengths: Vec::with_capacity(nodes.len()), targets: Vec::new(), ties: Vec::new() };
+        for node in nodes {
+            steps.one()?;
+            self.gather(*node);
+            self.touched.sort_unstable();
+            part.lengths.push(self.touched.len());
+            for other in self.touched.drain(..) {
+                let mut tie = at(&self.ties, other);
+                tie.strength = tie.strength.max(at(&self.meetups, other)).min(STRONGEST);
+                part.targets.push(other);
+                part.ties.push(tie);
+                put(&mut self.ties, other, Tie::default());
+                put(&mut self.meetups, other, 0.0);
+            }
+        }
+        Ok(part)
+    }
+
+    fn gather(&mut self, node: u32) {
+        let (evidence, as_of) = (self.evidence, self.as_of);
+        for pair in evidence.pairs_of(node).filter(|pair| pair.ended.is_none_or(|ended| ended > as_of)) {
+            let other = if pair.one == node { pair.other } else { pair.one };
+            self.note(other, Kinds::of(pair.kind), pair.strength, pair.date);
+        }
+        for gathering in evidence.gatherings_of(node).filter(|gathering| gathering.people.len() <= CROWD) {
+            let meetup = gathering.kind == TieKind::Meetup;
+            for other in gathering.people.iter().copied().filter(|other| *other != node) {
+                self.note(
+                    other,
+                    gathering.kinds(),
+                    if meetup { 0.0 } else { gathering.strength },
+                    gathering.date,
+                );
+                if meetup && let Some(sum) = self.meetups.get_mut(wide(other)) {
+                    *sum += gathering.strength;
+                }
+            }
+        }
+    }
+
+    fn note(&mut self, other: u32, kinds: Kinds, strength: f32, date: Option<PartialDate>) {
+        let Some(tie) = self.ties.get_mut(wide(other)) else { return };
+        if tie.kinds.is_empty() {
+            self.touched.push(other);
+        }
+        tie.kinds = tie.kinds.and(kinds);
+        tie.strength = tie.strength.max(strength);
+        if date.is_some_and(|date| tie.last.is_none_or(|last| (last.latest(), last) < (date.latest(), date)))
+        {
+            tie.last = date;
+        }
+    }
+}

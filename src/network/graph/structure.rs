@@ -1,0 +1,134 @@
+//! What a graph is like as a whole and around each node: components, core numbers, clustering.
+
+use petgraph::unionfind::UnionFind;
+
+use crate::network::graph::known::number;
+use crate::network::graph::net::{Net, add, at, narrow, put, wide};
+
+/// Which nodes hang together.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Components {
+    /// For each node the number of its component: 0 for the largest, then by falling size, and among equals
+    /// by their smallest node.
+    pub of: Vec<u32>,
+    /// The size of each component.
+    pub sizes: Vec<usize>,
+}
+
+/// The connected components, by union-find (petgraph's).
+#[must_use]
+pub fn components(net: &Net) -> Components {
+    let mut sets = UnionFind::<u32>::new(net.len());
+    for node in net.nodes() {
+        for other in net.neighbours(node).iter().filter(|other| **other > node) {
+            sets.union(node, *other);
+        }
+    }
+    let labels = sets.into_labeling();
+    let mut counts = vec![0_usize; net.len()];
+    let mut first = vec![u32::MAX; net.len()];
+    for (node, label) in labels.iter().enumerate() {
+        add(&mut counts, *label, 1);
+        if at(&first, *label) == u32::MAX {
+            put(&mut first, *label, narrow(node));
+        }
+    }
+    let mut order: Vec<u32> = net.nodes().filter(|label| at(&counts, *label) > 0).collect();
+    order.sort_by_key(|label| (std::cmp::Reverse(at(&counts, *label)), at(&first, *label)));
+    let mut rank = vec![0; net.len()];
+    for (place, label) in order.iter().enumerate() {
+        put(&mut rank, *label, narrow(place));
+    }
+    Components {
+        of: labels.iter().map(|label| at(&rank, *label)).collect(),
+        sizes: order.iter().map(|label| at(&counts, *label)).collect(),
+    }
+}
+
+/// The core number of each node: the largest k such that it is in a part of the graph where everybody has at
+/// least k neighbours (Seidman 1983), by the bucket algorithm of Batagelj and Zaveršnik (2003).
+#[must_use]
+pub fn core_numbers(net: &Net) -> Vec<usize> {
+    let mut degrees: Vec<usize> = net.nodes().map(|node| net.degree(node)).collect();
+    let mut buckets: Vec<Vec<u32>> = vec![Vec::new(); degrees.iter().max().map_or(0, |most| most + 1)];
+    for node in net.nodes() {
+        if let Some(bucket) = buckets.get_mut(net.degree(node)) {
+            bucket.push(node);
+        }
+    }
+    let mut done = vec![false; net.len()];
+    let mut lowest = 0;
+    while lowest < buckets.len() {
+        let Some(node) = buckets.get_mut(lowest).and_then(Vec::pop) else {
+            lowest += 1;
+            continue;
+        };
+        // A node stands in a bucket for each degree it had; only the last of them counts.
+        if at(&done, node) || at(&degrees, node) != lowest {
+            continue;
+        }
+        put(&mut done, node, true);
+        for other in net.neighbours(node) {
+            let degree = at(&degrees, *other);
+            if !at(&done, *other) && degree > lowest {
+                put(&mut degrees, *other, degree - 1);
+                if let Some(bucket) = buckets.get_mut(degree - 1) {
+                    bucket.push(*other);
+                }
+            }
+        }
+    }
+    degrees
+}
+
+/// How many of a node's pairs of neighbours are neighbours themselves, from 0 to 1 (Watts and Strogatz 1998);
+/// nothing for nodes with fewer than two neighbours, of which it can't be said.
+#[must_use]
+pub fn clustering(net: &Net) -> Vec<Option<f64>> {
+    let mut triangles = vec![0_usize; net.len()];
+    // Each triangle is found once, from its node of the highest rank: fewest neighbours first.
+    let lower = |one: u32, other: u32| (net.degree(one), one) < (net.degree(other), other);
+    let mut mark = vec![u32::MAX; net.len()];
+    for node in net.nodes() {
+        for other in net.neighbours(node).iter().filter(|other| lower(**other, node)) {
+            put(&mut mark, *other, node);
+        }
+        for other in net.neighbours(node).iter().filter(|other| lower(**other, node)) {
+            for third in net.neighbours(*other).iter().filter(|third| lower(**third, *other)) {
+                if at(&mark, *third) == node {
+                    for corner in [node, *other, *third] {
+                        add(&mut triangles, corner, 1);
+                    }
+                }
+            }
+        }
+    }
+    let share = |(triangles, node): (usize, u32)| {
+        let degree = net.degree(node);
+        (degree > 1).then(|| number(2 * triangles) / number(degree * (degree - 1)))
+    };
+    triangles.into_iter().zip(net.nodes()).map(share).collect()
+}
+
+/// Steps from one node to every other; nothing for those that can't be reached.
+#[must_use]
+pub fn hops(net: &Net, from: u32) -> Vec<Option<u32>> {
+    let mut distances: Vec<Option<u32>> = vec![None; net.len()];
+    if wide(from) >= net.len() {
+        return distances;
+    }
+    put(&mut distances, from, Some(0));
+    let mut queue = vec![from];
+    let mut head = 0;
+    while let Some(node) = queue.get(head).copied() {
+        head += 1;
+        let next = at(&distances, node).map(|hops| hops + 1);
+        for other in net.neighbours(node) {
+            if at(&distances, *other).is_none() {
+                put(&mut distances, *other, next);
+                queue.push(*other);
+            }
+        }
+    }
+    distances
+}

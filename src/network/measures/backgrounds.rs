@@ -1,0 +1,299 @@
+//! Whether people have ties outside their own field, more or less than chance would have it.
+
+use std::collections::BTreeMap;
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+use crate::domain::{Background, Id, Person};
+use crate::network::graph::group::Group;
+use crate::network::graph::known::{Known, Share, caution_if_few, caution_if_thin, cautions, number, ratio};
+use crate::network::graph::net::{at, narrow, wide};
+use crate::network::graph::network::Network;
+use crate::network::graph::progress::{Progress, Steps, Stopped, in_parts};
+use crate::network::graph::shuffle::shuffle;
+use crate::network::graph::ties::Kinds;
+use crate::register::Register;
+
+/// Which field of a person is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Field {
+    /// That with which they came, frozen on the enrollment.
+    AtEntry,
+    /// That of their current position.
+    Now,
+}
+
+/// The permutation test: how often, and by which seed. [`Shuffles::for_ties`] has what is usual.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shuffles {
+    pub seed: u64,
+    /// 0 leaves the test out.
+    pub draws: usize,
+}
+
+impl Shuffles {
+    /// 999 draws, and 199 for more than 100,000 ties, where p is small or large whatever one does.
+    #[must_use]
+    pub const fn for_ties(seed: u64, ties: usize) -> Self {
+        Self { seed, draws: if ties > 100_000 { 199 } else { 999 } }
+    }
+}
+
+/// Under this many ties, shares are shaky.
+const ENOUGH_TIES: usize = 10;
+
+/// Ties within and between fields. See [`crossing`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Crossing {
+    pub field: Field,
+    /// Ties between different fields (E), of those whose two fields are known (E + I): the cross-background
+    /// share.
+    pub share: Share,
+    /// (E-I)/(E+I): -1 when all ties stay within fields, 1 when none does.
+    pub ei_index: Option<f64>,
+    /// The share that chance alone would give these fields: 1 - Σ n_g(n_g-1) / (N(N-1)).
+    pub expected: Option<f64>,
+    /// Share / expected: above 1, fields mix more than by chance.
+    pub ratio: Option<f64>,
+    /// How often shuffled fields are at least as far from what is expected as these are, both ways;
+    /// (1 + as far) / (1 + draws). Nothing when it was not asked for or nothing could be shuffled.
+    pub p: Option<f64>,
+    /// Ties of which both fields are known, of all ties.
+    pub ties: Known,
+    /// People whose field is known.
+    pub people: Known,
+    pub mixing: Mixing,
+    pub caution: Option<String>,
+}
+
+/// Field by field, how many ties there are.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Mixing {
+    /// The fields that occur, with how many people, the most frequent first, then in the order of ids.
+    pub fields: Vec<(Id<Background>, usize)>,
+    /// A square, row by row: the ties between two fields stand in both halves, once in the middle.
+    counts: Vec<usize>,
+}
+
+impl Mixing {
+    /// The ties between the field of a row and that of a column.
+    #[must_use]
+    pub fn count(&self, row: usize, column: usize) -> usize {
+        let size = self.fields.len();
+        if column < size { self.counts.get(row * size + column).copied().unwrap_or(0) } else { 0 }
+    }
+}
+
+/// Cross-background share, E-I index and what chance would give (Krackhardt and Stern 1988), over the ties of
+/// these `kinds` that stand between two graduates of the group on the network's day. People and ties of which
+/// a field is not known are left out, and counted. It depends on the sizes of the fields: compare
+/// it with what is expected, not with other groups.
+///
+/// # Errors
+/// When `progress` says to stop.
+pub fn crossing(
+    register: &Register,
+    network: &Network,
+    group: &Group,
+    field: Field,
+    kinds: Kinds,
+    shuffles: Shuffles,
+    progress: Progress,
+) -> Result<Crossing, Stopped> {
+    let graduates = Fields::of(register, network, group, field);
+    let ties = graduates.ties(network, kinds);
+    let both: Vec<(u32, u32)> = ties
+        .iter()
+        .copied()
+        .filter(|(one, other)| at(&graduates.labels, *one) > 0 && at(&graduates.labels, *other) > 0)
+        .collect();
+    let outside =
+        |fields: &[u32]| both.iter().filter(|(one, other)| at(fields, *one) != at(fields, *other)).count();
+    let share = Share::new(outside(&graduates.labels), both.len());
+    let inside = share.whole - share.part;
+    let known: usize = graduates.sizes().iter().sum();
+    let expected = expected(&graduates.sizes());
+    let tested = expected.is_some() && !both.is_empty() && shuffles.draws > 0;
+    let p = if tested {
+        Some(permuted(
+            &graduates.labels,
+            &both,
+            share.part,
+            expected.unwrap_or_default(),
+            shuffles,
+            progress,
+        )?)
+    } else {
+        None
+    };
+    let (ties, people) = (Known::new(both.len(), ties.len()), Known::new(known, graduates.nodes.len()));
+    Ok(Crossing {
+        field,
+        share,
+        ei_index: ratio(share.part, share.whole)
+            .map(|_| (number(share.part) - number(inside)) / number(share.whole)),
+        expected,
+        ratio: share
+            .value()
+            .zip(expected)
+            .and_then(|(share, expected)| (expected > 0.0).then(|| share / expected)),
+        p,
+        ties,
+        people,
+        mixing: graduates.mixing(&both),
+        caution: cautions([
+            caution_if_few(both.len(), ENOUGH_TIES, "tie", "ties"),
+            caution_if_thin(people, "people"),
+            network.caution(),
+        ]),
+    })
+}
+
+/// The ties behind a cell of [`Mixing`]: pairs of people of these two fields, in the order of ids.
+#[must_use]
+pub fn ties_between(
+    register: &Register,
+    network: &Network,
+    group: &Group,
+    field: Field,
+    kinds: Kinds,
+    fields: (Id<Background>, Id<Background>),
+) -> Vec<(Id<Person>, Id<Person>)> {
+    let graduates = Fields::of(register, network, group, field);
+    let of = |place: u32| graduates.names.get(wide(at(&graduates.labels, place)).wrapping_sub(1)).copied();
+    let wanted = |(one, other): &(u32, u32)| {
+        let (one, other) = (of(*one), of(*other));
+        (one, other) == (Some(fields.0), Some(fields.1)) || (one, other) == (Some(fields.1), Some(fields.0))
+    };
+    let person = |place: u32| network.person(at(&graduates.nodes, place));
+    graduates
+        .ties(network, kinds)
+        .into_iter()
+        .filter(wanted)
+        .map(|(one, other)| (person(one), person(other)))
+        .collect()
+}
+
+/// 1 - Σ n_g(n_g-1) / (N(N-1)); nothing for fewer than two people.
+fn expected(sizes: &[usize]) -> Option<f64> {
+    let all: usize = sizes.iter().sum();
+    let pairs = |count: usize| number(count) * number(count.saturating_sub(1));
+    (all > 1).then(|| 1.0 - sizes.iter().map(|size| pairs(*size)).sum::<f64>() / pairs(all))
+}
+
+/// Each draw has a stream of its own, so that it does not matter which thread draws it.
+fn permuted(
+    fields: &[u32],
+    ties: &[(u32, u32)],
+    outside: usize,
+    expected: f64,
+    shuffles: Shuffles,
+    progress: Progress,
+) -> Result<f64, Stopped> {
+    let known: Vec<usize> =
+        fields.iter().enumerate().filter(|(_, field)| **field > 0).map(|(place, _)| place).collect();
+    let labels: Vec<u32> = known.iter().filter_map(|place| fields.get(*place).copied()).collect();
+    let middle = expected * number(ties.len());
+    // A shade less, so that an equal distance counts as one whatever the rounding.
+    let far = (number(outside) - middle).abs() - 1e-9;
+    let steps = Steps::new(shuffles.draws, progress);
+    let draws: Vec<u64> = (0..shuffles.draws).map(|draw| u64::try_from(draw).unwrap_or(0)).collect();
+    let parts = in_parts(&draws, 50, |draws| {
+        let mut as_far = 0_usize;
+        let mut drawn = fields.to_vec();
+        for draw in draws {
+            steps.one()?;
+            let mut chance = ChaCha8Rng::seed_from_u64(shuffles.seed);
+            chance.set_stream(*draw);
+            let mut labels = labels.clone();
+            shuffle(&mut labels, &mut chance);
+            for (place, label) in known.iter().zip(labels) {
+                if let Some(field) = drawn.get_mut(*place) {
+                    *field = label;
+                }
+            }
+            let outside = ties.iter().filter(|(one, other)| at(&drawn, *one) != at(&drawn, *other)).count();
+            as_far += usize::from((number(outside) - middle).abs() >= far);
+        }
+        Ok(as_far)
+    })?;
+    Ok(number(1 + parts.iter().sum::<usize>()) / number(1 + shuffles.draws))
+}
+
+/// The graduates of a group with their fields as small numbers.
+struct Fields {
+    /// Their nodes in the network, rising; everything else here goes by the places in this list.
+    nodes: Vec<u32>,
+    /// 0 for not known, else the place in `names` and one.
+    labels: Vec<u32>,
+    names: Vec<Id<Background>>,
+}
+
+impl Fields {
+    fn of(register: &Register, network: &Network, group: &Group, field: Field) -> Self {
+        let of_person = |person: Id<Person>, entry: Option<Id<Background>>| match field {
+            Field::AtEntry => entry,
+            Field::Now => register.field_now(person),
+        };
+        let mut found: Vec<(u32, Option<Id<Background>>)> = group
+            .fields_at_entry()
+            .into_iter()
+            .filter_map(|(person, entry)| Some((network.node(person)?, of_person(person, entry))))
+            .collect();
+        found.sort_unstable_by_key(|(node, _)| *node);
+        let mut sizes: BTreeMap<Id<Background>, usize> = BTreeMap::new();
+        for field in found.iter().filter_map(|(_, field)| *field) {
+            *sizes.entry(field).or_default() += 1;
+        }
+        let mut names: Vec<_> = sizes.keys().copied().collect();
+        names.sort_by_key(|name| (std::cmp::Reverse(sizes.get(name).copied()), *name));
+        let numbers: BTreeMap<_, _> =
+            names.iter().zip(1_u32..).map(|(name, number)| (*name, number)).collect();
+        let labels = found
+            .iter()
+            .map(|(_, field)| field.and_then(|field| numbers.get(&field).copied()).unwrap_or(0))
+            .collect();
+        Self { nodes: found.into_iter().map(|(node, _)| node).collect(), labels, names }
+    }
+
+    /// How many people are of each field.
+    fn sizes(&self) -> Vec<usize> {
+        let mut sizes = vec![0; self.names.len()];
+        for field in self.labels.iter().filter(|field| **field > 0) {
+            crate::network::graph::net::add(&mut sizes, field - 1, 1);
+        }
+        sizes
+    }
+
+    /// Every tie between two of them once.
+    fn ties(&self, network: &Network, kinds: Kinds) -> Vec<(u32, u32)> {
+        let place = |node: u32| self.nodes.binary_search(&node).ok().map(narrow);
+        let mut ties = Vec::new();
+        for (one, node) in self.nodes.iter().enumerate() {
+            let further =
+                network.neighbours(*node).filter(|(other, tie)| other > node && tie.kinds.has_any(kinds));
+            ties.extend(further.filter_map(|(other, _)| place(other)).map(|other| (narrow(one), other)));
+        }
+        ties
+    }
+
+    fn mixing(&self, ties: &[(u32, u32)]) -> Mixing {
+        let size = self.names.len();
+        let mut counts = vec![0; size * size];
+        for (one, other) in ties {
+            let (one, other) = (
+                wide(at(&self.labels, *one)).wrapping_sub(1),
+                wide(at(&self.labels, *other)).wrapping_sub(1),
+            );
+            let cells: &[usize] =
+                if one == other { &[one * size + other] } else { &[one * size + other, other * size + one] };
+            for cell in cells {
+                if let Some(count) = counts.get_mut(*cell) {
+                    *count += 1;
+                }
+            }
+        }
+        Mixing { fields: self.names.iter().copied().zip(self.sizes()).collect(), counts }
+    }
+}

@@ -1,0 +1,296 @@
+//! Betweenness, and shortest paths by cost: the two walks over the whole graph that take long.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+use crate::network::graph::known::number;
+use crate::network::graph::net::{Net, add, at, put, wide};
+use crate::network::graph::progress::{Progress, Steps, Stopped, in_parts};
+use crate::network::graph::shuffle::below;
+use crate::network::graph::structure::components;
+
+/// Up to this many steps, nodes times edges of each component, betweenness is worked out from every node:
+/// some seconds, as for 10,000 people who all hang together with 25 ties each. Beyond it, from [`SAMPLE`]
+/// nodes drawn by a seed.
+pub const EXACT_UP_TO: usize = 1_500_000_000;
+/// From how many nodes betweenness is estimated in a larger graph.
+pub const SAMPLE: usize = 256;
+
+/// The betweenness of every node. See [`betweenness`].
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Betweenness {
+    /// For each node, over all pairs of other nodes, the part of their shortest paths that lead through it.
+    pub scores: Vec<f64>,
+    /// From how many nodes it was worked out; fewer than there are nodes means that it is an estimate.
+    pub sources: usize,
+}
+
+impl Betweenness {
+    /// Whether it was worked out from every node.
+    #[must_use]
+    pub const fn is_exact(&self) -> bool {
+        self.sources == self.scores.len()
+    }
+
+    /// The score of a node divided by the number of pairs of other nodes, from 0 to 1.
+    #[must_use]
+    pub fn normalised(&self, node: u32) -> f64 {
+        let others = self.scores.len().saturating_sub(1);
+        let pairs = number(others) * number(others.saturating_sub(1)) / 2.0;
+        if pairs > 0.0 { at(&self.scores, node) / pairs } else { 0.0 }
+    }
+}
+
+/// Betweenness (Freeman 1977) by the algorithm of Brandes (2001), undirected, every pair once. With `costs`,
+/// one for each directed edge in the order of [`Net::range`], shortest means cheapest; without, fewest steps.
+/// In a graph larger than [`EXACT_UP_TO`] it is estimated from [`SAMPLE`] sources drawn by `seed`, and scaled
+/// (Brandes and Pich 2007).
+///
+/// # Errors
+/// When `progress` says to stop.
+pub fn betweenness(
+    net: &Net,
+    costs: Option<&[f64]>,
+    seed: u64,
+    progress: Progress,
+) -> Result<Betweenness, Stopped> {
+    let exact = steps(net) <= EXACT_UP_TO;
+    let sources = if exact { net.nodes().collect() } else { drawn(net, SAMPLE, seed) };
+    from_sources(net, costs, &sources, progress)
+}
+
+/// Betweenness from some nodes only, scaled to all of them.
+///
+/// # Errors
+/// When `progress` says to stop.
+pub fn from_sources(
+    net: &Net,
+    costs: Option<&[f64]>,
+    sources: &[u32],
+    progress: Progress,
+) -> Result<Betweenness, Stopped> {
+    let steps = Steps::new(sources.len(), progress);
+    let parts = in_parts(sources, 32, |sources| {
+        let mut walk = Walk::new(net);
+        for source in sources {
+            steps.one()?;
+            match costs {
+                None => walk.by_steps(*source),
+                Some(costs) => walk.by_cost(*source, costs),
+            }
+            walk.collect(*source);
+        }
+        Ok(walk.scores)
+    })?;
+    // Every pair is met from both its ends.
+    let scale = if sources.is_empty() { 0.0 } else { 0.5 * number(net.len()) / number(sources.len()) };
+    let mut scores = vec![0.0; net.len()];
+    for part in parts {
+        for (score, more) in scores.iter_mut().zip(part) {
+            *score += more * scale;
+        }
+    }
+    Ok(Betweenness { scores, sources: sources.len() })
+}
+
+/// The steps that working it out from every node takes: a walk from a node sees its component and no more.
+pub(crate) fn steps(net: &Net) -> usize {
+    let parts = components(net);
+    let mut ends = vec![0_usize; parts.sizes.len()];
+    for (node, part) in net.nodes().zip(&parts.of) {
+        add(&mut ends, *part, net.degree(node));
+    }
+    parts
+        .sizes
+        .iter()
+        .zip(ends)
+        .fold(0, |sum, (size, ends)| sum.saturating_add(size.saturating_mul(ends / 2)))
+}
+
+/// Different nodes drawn by a seed, rising.
+pub(crate) fn drawn(net: &Net, count: usize, seed: u64) -> Vec<u32> {
+    let mut chance = ChaCha8Rng::seed_from_u64(seed);
+    let mut nodes: Vec<u32> = net.nodes().collect();
+    for place in 0..count.min(nodes.len()) {
+        let left = nodes.len() - place;
+        nodes.swap(place, place + below(&mut chance, left));
+    }
+    nodes.truncate(count);
+    nodes.sort_unstable();
+    nodes
+}
+
+/// The cheapest cost from one node to every other, by Dijkstra; nothing for those that can't be reached.
+/// `costs` has one cost, not negative, for each directed edge in the order of [`Net::range`].
+#[must_use]
+pub fn distances(net: &Net, costs: &[f64], from: u32) -> Vec<Option<f64>> {
+    let mut walk = Walk::new(net);
+    if wide(from) < net.len() {
+        walk.by_cost(from, costs);
+    }
+    walk.distances.into_iter().map(|distance| distance.is_finite().then_some(distance)).collect()
+}
+
+/// Two costs that differ by rounding only are the same length: 1/3 + 1/3 + 1/3 and 1.
+fn compare(one: f64, other: f64) -> Ordering {
+    if other.is_finite() && (one - other).abs() <= 1e-12 * one.abs().max(other.abs()) {
+        Ordering::Equal
+    } else {
+        one.total_cmp(&other)
+    }
+}
+
+/// A node waiting in the heap, the nearest on top.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Waiting {
+    distance: f64,
+    node: u32,
+}
+
+impl Eq for Waiting {}
+
+impl Ord for Waiting {
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.distance.total_cmp(&self.distance).then_with(|| other.node.cmp(&self.node))
+    }
+}
+
+impl PartialOrd for Waiting {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// What a walk keeps for each node; cleared after each source, and only where it has been.
+struct Walk<'a> {
+    net: &'a Net,
+    distances: Vec<f64>,
+    paths: Vec<f64>,
+    dependencies: Vec<f64>,
+    settled: Vec<bool>,
+    /// The nodes reached, the nearest first.
+    order: Vec<u32>,
+    /// Whether an edge is on a shortest path is asked again on the way back, with the costs of the way out.
+    before: Vec<Vec<u32>>,
+    weighted: bool,
+    scores: Vec<f64>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(net: &'a Net) -> Self {
+        let count = net.len();
+        Self {
+            net,
+            distances: vec![f64::INFINITY; count],
+            paths: vec![0.0; count],
+            dependencies: vec![0.0; count],
+            settled: vec![false; count],
+            order: Vec::with_capacity(count),
+            before: Vec::new(),
+            weighted: false,
+            scores: vec![0.0; count],
+        }
+    }
+
+    fn distance(&self, node: u32) -> f64 {
+        self.distances.get(wide(node)).copied().unwrap_or(f64::INFINITY)
+    }
+
+    fn by_steps(&mut self, source: u32) {
+        put(&mut self.distances, source, 0.0);
+        put(&mut self.paths, source, 1.0);
+        self.order.push(source);
+        let mut head = 0;
+        while let Some(node) = self.order.get(head).copied() {
+            head += 1;
+            let next = self.distance(node) + 1.0;
+            let paths = at(&self.paths, node);
+            for other in self.net.neighbours(node) {
+                let Some(distance) = self.distances.get_mut(wide(*other)) else { continue };
+                if *distance == f64::INFINITY {
+                    *distance = next;
+                    self.order.push(*other);
+                }
+                // Steps are small whole numbers, exact as they are.
+                if distance.total_cmp(&next) == Ordering::Equal {
+                    add(&mut self.paths, *other, paths);
+                }
+            }
+        }
+    }
+
+    fn by_cost(&mut self, source: u32, costs: &[f64]) {
+        self.weighted = true;
+        self.before.resize_with(self.net.len(), Vec::new);
+        put(&mut self.distances, source, 0.0);
+        put(&mut self.paths, source, 1.0);
+        let mut heap = BinaryHeap::from([Waiting { distance: 0.0, node: source }]);
+        while let Some(Waiting { node, .. }) = heap.pop() {
+            if at(&self.settled, node) {
+                continue;
+            }
+            put(&mut self.settled, node, true);
+            self.order.push(node);
+            let (here, paths) = (self.distance(node), at(&self.paths, node));
+            let edges = costs.get(self.net.range(node)).unwrap_or_default();
+            for (other, cost) in self.net.neighbours(node).iter().zip(edges) {
+                if at(&self.settled, *other) {
+                    continue;
+                }
+                let distance = here + cost;
+                match compare(distance, self.distance(*other)) {
+                    Ordering::Less => {
+                        put(&mut self.distances, *other, distance);
+                        put(&mut self.paths, *other, paths);
+                        if let Some(before) = self.before.get_mut(wide(*other)) {
+                            before.clear();
+                            before.push(node);
+                        }
+                        heap.push(Waiting { distance, node: *other });
+                    }
+                    Ordering::Equal => {
+                        add(&mut self.paths, *other, paths);
+                        if let Some(before) = self.before.get_mut(wide(*other)) {
+                            before.push(node);
+                        }
+                    }
+                    Ordering::Greater => {}
+                }
+            }
+        }
+    }
+
+    /// Goes back from the farthest node, adds what each node carries, and clears the way.
+    fn collect(&mut self, source: u32) {
+        for node in self.order.iter().rev().copied() {
+            let carried = (1.0 + at(&self.dependencies, node)) / at(&self.paths, node);
+            let share = |before: u32, paths: &[f64]| at(paths, before) * carried;
+            if self.weighted {
+                if let Some(all) = self.before.get_mut(wide(node)) {
+                    for before in all.drain(..) {
+                        add(&mut self.dependencies, before, share(before, &self.paths));
+                    }
+                }
+            } else {
+                let nearer = self.distance(node) - 1.0;
+                for before in self.net.neighbours(node) {
+                    if self.distance(*before).total_cmp(&nearer) == Ordering::Equal {
+                        add(&mut self.dependencies, *before, share(*before, &self.paths));
+                    }
+                }
+            }
+            if node != source {
+                add(&mut self.scores, node, at(&self.dependencies, node));
+            }
+        }
+        for node in self.order.drain(..) {
+            put(&mut self.distances, node, f64::INFINITY);
+            put(&mut self.paths, node, 0.0);
+            put(&mut self.dependencies, node, 0.0);
+            put(&mut self.settled, node, false);
+        }
+    }
+}

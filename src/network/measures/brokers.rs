@@ -1,0 +1,235 @@
+//! Who joins people of different fields that nobody else joins.
+
+use crate::domain::{Background, Id, Person};
+use crate::network::graph::group::Group;
+use crate::network::graph::known::{Known, cautions};
+use crate::network::graph::net::{add, at, put};
+use crate::network::graph::network::Network;
+use crate::network::graph::progress::{Progress, Steps, Stopped, in_parts};
+use crate::network::measures::betweenness::{Betweenness, betweenness};
+use crate::register::Register;
+
+/// Of so many people the pairs are counted one by one; of more, all at once.
+const ONE_BY_ONE: usize = 500;
+
+/// Somebody between others. Of two brokers, what differs is whom they join, not a decimal: show names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Broker {
+    pub person: Id<Person>,
+    /// Pairs of people of different fields, both tied to this person, who have no tie and no other
+    /// acquaintance in common.
+    pub pairs: usize,
+    /// From 0 to 1.
+    pub betweenness: f64,
+    /// Burt's constraint: low for people between groups, high for those among people who all know each other.
+    /// Nothing for people without ties.
+    pub constraint: Option<f64>,
+}
+
+/// The brokers of a group. See [`brokers`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Brokers {
+    /// Whoever joins the most pairs first, then by betweenness; people who join no pair are left out.
+    pub brokers: Vec<Broker>,
+    /// People in the network whose field is known.
+    pub known: Known,
+    pub caution: Option<String>,
+}
+
+/// The brokers among the graduates of a group, in the whole network: pairs of people of different fields
+/// (now, else at entry) joined only through them; normalised betweenness (Freeman 1977, by fewest steps); and
+/// constraint (Burt 1992). In large networks betweenness is estimated from a sample drawn by `seed`, and the
+/// caution says so.
+///
+/// # Errors
+/// When `progress` says to stop.
+pub fn brokers(
+    register: &Register,
+    network: &Network,
+    group: &Group,
+    seed: u64,
+    progress: Progress,
+) -> Result<Brokers, Stopped> {
+    let fields = fields(register, network);
+    let pairs = joined_pairs(network, &fields, progress)?;
+    let scores = betweenness(network.net(), None, seed, progress)?;
+    let nodes = network.nodes_of(group.people());
+    let mut brokers: Vec<Broker> = nodes
+        .into_iter()
+        .filter(|node| at(&pairs, *node) > 0)
+        .map(|node| Broker {
+            person: network.person(node),
+            pairs: at(&pairs, node),
+            betweenness: scores.normalised(node),
+            constraint: constraint(network, node),
+        })
+        .collect();
+    brokers.sort_by(|one, other| {
+        other
+            .pairs
+            .cmp(&one.pairs)
+            .then(other.betweenness.total_cmp(&one.betweenness))
+            .then(one.person.cmp(&other.person))
+    });
+    let known = Known::new(fields.iter().flatten().count(), fields.len());
+    Ok(Brokers { brokers, known, caution: cautions([estimated(&scores), network.caution()]) })
+}
+
+/// Who of a group joins how many pairs, as in [`brokers`] but without betweenness and constraint, which take
+/// far longer. Whoever joins the most comes first; those who join none are left out.
+///
+/// # Errors
+/// When `progress` says to stop.
+pub fn joining(
+    register: &Register,
+    network: &Network,
+    group: &Group,
+    progress: Progress,
+) -> Result<Vec<(Id<Person>, usize)>, Stopped> {
+    let people = group.people();
+    let mut joining: Vec<(Id<Person>, usize)> = if people.len() > ONE_BY_ONE {
+        let pairs = joined_pairs(network, &fields(register, network), progress)?;
+        network.nodes_of(people).into_iter().map(|node| (network.person(node), at(&pairs, node))).collect()
+    } else {
+        let steps = Steps::new(people.len(), progress);
+        let count = |person: Id<Person>| {
+            steps.one().map(|()| (person, pairs_joined_by(register, network, person).len()))
+        };
+        people.into_iter().map(count).collect::<Result<_, Stopped>>()?
+    };
+    joining.retain(|(_, pairs)| *pairs > 0);
+    joining.sort_by_key(|(person, pairs)| (std::cmp::Reverse(*pairs), *person));
+    Ok(joining)
+}
+
+/// The field by which people differ: that of now, else that with which they came.
+fn fields(register: &Register, network: &Network) -> Vec<Option<Id<Background>>> {
+    network
+        .people()
+        .iter()
+        .map(|person| register.field_now(*person).or_else(|| register.field_at_entry(*person)))
+        .collect()
+}
+
+/// What to say of an estimate.
+fn estimated(scores: &Betweenness) -> Option<String> {
+    (!scores.is_exact()).then(|| {
+        format!("betweenness is estimated from {} of {} people", scores.sources, scores.scores.len())
+    })
+}
+
+/// The pairs that a person joins: people of different known fields, both tied to the person, without a tie
+/// and without another acquaintance in common. In the order of ids.
+#[must_use]
+pub fn pairs_joined_by(
+    register: &Register,
+    network: &Network,
+    person: Id<Person>,
+) -> Vec<(Id<Person>, Id<Person>)> {
+    let Some(node) = network.node(person) else { return Vec::new() };
+    let field = |node: u32| {
+        let person = network.person(node);
+        register.field_now(person).or_else(|| register.field_at_entry(person))
+    };
+    let net = network.net();
+    let around: Vec<_> = net.neighbours(node).iter().map(|other| (*other, field(*other))).collect();
+    let mut pairs = Vec::new();
+    for (place, (one, first)) in around.iter().enumerate() {
+        for (other, second) in around.iter().skip(place + 1) {
+            let differ = first.is_some() && second.is_some() && first != second;
+            if differ
+                && !net.is_edge(*one, *other)
+                && only_common(net.neighbours(*one), net.neighbours(*other))
+            {
+                pairs.push((network.person(*one), network.person(*other)));
+            }
+        }
+    }
+    pairs
+}
+
+/// Whether two rising lists have exactly one number in common.
+fn only_common(one: &[u32], other: &[u32]) -> bool {
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    short.iter().filter(|node| long.binary_search(node).is_ok()).take(2).count() == 1
+}
+
+/// For each node, the pairs it alone joins. From each node, whoever is two steps away by one way only is
+/// counted for the node in between: the sum of squared degrees, not the cube of people.
+fn joined_pairs(
+    network: &Network,
+    fields: &[Option<Id<Background>>],
+    progress: Progress,
+) -> Result<Vec<usize>, Stopped> {
+    let net = network.net();
+    let nodes: Vec<u32> = net.nodes().collect();
+    let steps = Steps::new(nodes.len(), progress);
+    let parts = in_parts(&nodes, 500, |nodes| {
+        let mut counts = vec![0_usize; net.len()];
+        let mut ways = vec![0_u32; net.len()];
+        let mut middle = vec![0_u32; net.len()];
+        let mut reached: Vec<u32> = Vec::new();
+        for start in nodes {
+            steps.one()?;
+            let field = at(fields, *start);
+            for between in net.neighbours(*start) {
+                // Each pair once, from its smaller node.
+                for end in net.neighbours(*between).iter().filter(|end| *end > start) {
+                    if at(&ways, *end) == 0 {
+                        reached.push(*end);
+                    }
+                    add(&mut ways, *end, 1);
+                    put(&mut middle, *end, *between);
+                }
+            }
+            for end in reached.drain(..) {
+                let only = at(&ways, end) == 1;
+                put(&mut ways, end, 0);
+                let other = at(fields, end);
+                if only && field.is_some() && other.is_some() && field != other && !net.is_edge(*start, end) {
+                    add(&mut counts, at(&middle, end), 1);
+                }
+            }
+        }
+        Ok(counts)
+    })?;
+    let mut sum = vec![0; net.len()];
+    for part in parts {
+        for (count, more) in sum.iter_mut().zip(part) {
+            *count += more;
+        }
+    }
+    Ok(sum)
+}
+
+/// Burt's constraint of a node: `Σ_j (p_ij + Σ_q p_iq p_qj)²` over its neighbours j, where `p_ij` is the part
+/// of i's ties, by strength, that is spent on j (Burt 1992, p. 55). Nothing for a node without ties.
+#[must_use]
+pub fn constraint(network: &Network, node: u32) -> Option<f64> {
+    constraint_by(|node| network.strengths(node), node)
+}
+
+/// The same, where `ties` gives a node's neighbours, rising, each with the strength of the tie.
+pub(crate) fn constraint_by<T: Iterator<Item = (u32, f64)>>(
+    ties: impl Fn(u32) -> T,
+    node: u32,
+) -> Option<f64> {
+    let spent = |node: u32| ties(node).map(|(_, strength)| strength).sum::<f64>();
+    let all = spent(node);
+    let own: Vec<(u32, f64)> = ties(node).map(|(other, strength)| (other, strength / all)).collect();
+    if own.is_empty() {
+        return None;
+    }
+    let mut invested: Vec<f64> = own.iter().map(|(_, part)| *part).collect();
+    for (between, part) in &own {
+        let theirs = spent(*between);
+        for (other, strength) in ties(*between) {
+            if let Ok(place) = own.binary_search_by_key(&other, |(neighbour, _)| *neighbour)
+                && let Some(invested) = invested.get_mut(place)
+            {
+                *invested += part * strength / theirs;
+            }
+        }
+    }
+    Some(invested.iter().map(|invested| invested * invested).sum())
+}

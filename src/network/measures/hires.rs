@@ -1,0 +1,266 @@
+//! How many graduates were hired by classmates, who the hubs are, and how the jobs were found.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::domain::{FoundVia, Hire, Id, PartialDate, Person, Position};
+use crate::network::graph::group::{Class, Group};
+use crate::network::graph::known::{Known, Share, caution_if_few, cautions, number, ratio};
+use crate::register::Register;
+
+/// Figures about hires are shaky under this many.
+const ENOUGH_HIRES: usize = 10;
+
+/// Hires among classmates. See [`intra_cohort`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct IntraCohort {
+    /// Distinct graduates hired by a classmate, of all graduates.
+    pub rate: Share,
+    /// Those hired by a classmate, in the order of ids.
+    pub hired: Vec<Id<Person>>,
+    /// The classmates who hired them.
+    pub hirers: Vec<Id<Person>>,
+    /// The hires behind it, oldest first.
+    pub hires: Vec<Id<Hire>>,
+    /// Hires among classmates that are left out, because they were before the cohort began.
+    pub before: Vec<Id<Hire>>,
+    /// Of how many hires it is known how they were found.
+    pub found_via: Known,
+    /// Of how many graduates anything about their work since the cohort began is on record.
+    pub known: Known,
+    pub caution: Option<String>,
+}
+
+/// The intra-cohort hire rate: distinct hired in C with a hirer in C / N, where C are the completers of one
+/// cohort and N = |C|. Of several cohorts, the people are counted together, and both must have completed the
+/// same cohort. Hires dated surely before the cohort began, or after `date`, are left out.
+/// A figure of our own; seven hires by one person are one hirer.
+#[must_use]
+pub fn intra_cohort(register: &Register, group: &Group, date: Date) -> IntraCohort {
+    let (mut counted, mut before) = (Vec::new(), Vec::new());
+    let mut informed = Vec::new();
+    for class in &group.classes {
+        for person in class.people() {
+            if works(register, person, class, date) {
+                informed.push(person);
+            }
+            for hire in register
+                .referring::<Hire>(person.uuid())
+                .filter(|hire| hire.hired == person && happened(hire, date))
+            {
+                if hire.hirer.is_some_and(|hirer| class.has(hirer)) {
+                    if began_before(hire, class) { before.push(hire.id) } else { counted.push(hire) }
+                }
+            }
+        }
+    }
+    let counted = each_once(counted);
+    let mut before: Vec<_> =
+        before.into_iter().filter(|early| !counted.iter().any(|hire| hire.id == *early)).collect();
+    sort(&mut before);
+    let hired = people(counted.iter().map(|hire| hire.hired));
+    let hirers = people(counted.iter().filter_map(|hire| hire.hirer));
+    let all = group.people().len();
+    sort(&mut informed);
+    let found = counted.iter().filter(|hire| hire.found_via != FoundVia::Unknown).count();
+    IntraCohort {
+        rate: Share::new(hired.len(), all),
+        found_via: Known::new(found, counted.len()),
+        known: Known::new(informed.len(), all),
+        caution: cautions([caution_if_few(counted.len(), ENOUGH_HIRES, "hire", "hires"), young(group, date)]),
+        hires: counted.iter().map(|hire| hire.id).collect(),
+        hired,
+        hirers,
+        before,
+    }
+}
+
+/// Who is counted as a hirer among the hubs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Hirers {
+    /// Graduates of the group only.
+    Graduates,
+    /// Anybody, employers from outside too.
+    Anybody,
+}
+
+/// One hirer and whom they hired.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hub {
+    pub hirer: Id<Person>,
+    /// Distinct people of the group, in the order of ids.
+    pub hired: Vec<Id<Person>>,
+    /// Oldest first.
+    pub hires: Vec<Id<Hire>>,
+}
+
+/// How hiring is spread over hirers. See [`hubs`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hubs {
+    /// Whoever hired the most people first, then in the order of ids.
+    pub hubs: Vec<Hub>,
+    /// The part of the largest hub, from 0 to 1.
+    pub top_share: Option<f64>,
+    /// The Herfindahl-Hirschman index, from 1/hubs (all alike) to 1 (one hirer).
+    pub hhi: Option<f64>,
+    /// Of how many hires of graduates the hirer is known.
+    pub known: Known,
+    pub caution: Option<String>,
+}
+
+/// Hiring hubs: distinct people hired per hirer, the share of the largest, and HHI = Σ share² (Hirschman
+/// 1945, Herfindahl 1950). The hired are graduates of the group, hired since their cohort began and until
+/// `date`. Unstable under 10 hires, and it says so.
+#[must_use]
+pub fn hubs(register: &Register, group: &Group, hirers: Hirers, date: Date) -> Hubs {
+    let hires = hires_of(register, group, date);
+    let with_hirer = hires.iter().filter(|hire| hire.hirer.is_some()).count();
+    let graduates = group.people();
+    let mut by: BTreeMap<Id<Person>, Vec<&Arc<Hire>>> = BTreeMap::new();
+    for hire in &hires {
+        let hirer =
+            hire.hirer.filter(|hirer| hirers == Hirers::Anybody || graduates.binary_search(hirer).is_ok());
+        if let Some(hirer) = hirer {
+            by.entry(hirer).or_default().push(hire);
+        }
+    }
+    let hub = |(hirer, hires): (Id<Person>, Vec<&Arc<Hire>>)| Hub {
+        hirer,
+        hired: people(hires.iter().map(|hire| hire.hired)),
+        hires: hires.iter().map(|hire| hire.id).collect(),
+    };
+    let mut hubs: Vec<Hub> = by.into_iter().map(hub).collect();
+    hubs.sort_by_key(|hub| (std::cmp::Reverse(hub.hired.len()), hub.hirer));
+    let sizes: Vec<usize> = hubs.iter().map(|hub| hub.hired.len()).collect();
+    let all = sizes.iter().sum();
+    let top_share = sizes.first().and_then(|top| ratio(*top, all));
+    let hhi = (all > 0).then(|| sizes.iter().map(|size| (number(*size) / number(all)).powi(2)).sum());
+    Hubs {
+        hubs,
+        top_share,
+        hhi,
+        known: Known::new(with_hirer, hires.len()),
+        caution: caution_if_few(all, ENOUGH_HIRES, "hire", "hires"),
+    }
+}
+
+/// How jobs were found. See [`found_via`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct FoundViaShares {
+    /// Each way with its hires, oldest first, in the order of the vocabulary; ways that do not occur are left
+    /// out. `Unknown` is never among them.
+    pub ways: Vec<(FoundVia, Vec<Id<Hire>>)>,
+    /// Hires of which it is not known.
+    pub unknown: Vec<Id<Hire>>,
+    /// Of the known ones, those that were not advertised: all ways but `Advertised`.
+    pub never_advertised: Share,
+    pub known: Known,
+    pub caution: Option<String>,
+}
+
+impl FoundViaShares {
+    /// The share of one way among the known ones.
+    #[must_use]
+    pub fn share(&self, way: FoundVia) -> Share {
+        let count = self.ways.iter().find(|(found, _)| *found == way).map_or(0, |(_, hires)| hires.len());
+        Share::new(count, self.known.known)
+    }
+}
+
+/// Found-via share: hires of graduates by how they were found, of those of which it is known. How many were
+/// never advertised, in this program's own data.
+#[must_use]
+pub fn found_via(register: &Register, group: &Group, date: Date) -> FoundViaShares {
+    let hires = hires_of(register, group, date);
+    let with = |way: FoundVia| {
+        hires.iter().filter(|hire| hire.found_via == way).map(|hire| hire.id).collect::<Vec<_>>()
+    };
+    let known_ways = FoundVia::ALL.iter().filter(|way| **way != FoundVia::Unknown);
+    let ways: Vec<_> =
+        known_ways.map(|way| (*way, with(*way))).filter(|(_, hires)| !hires.is_empty()).collect();
+    let unknown = with(FoundVia::Unknown);
+    let known = hires.len() - unknown.len();
+    let advertised =
+        ways.iter().find(|(way, _)| *way == FoundVia::Advertised).map_or(0, |(_, hires)| hires.len());
+    FoundViaShares {
+        ways,
+        unknown,
+        never_advertised: Share::new(known - advertised, known),
+        known: Known::new(known, hires.len()),
+        caution: caution_if_few(known, ENOUGH_HIRES, "hire", "hires"),
+    }
+}
+
+/// The hires of graduates since their cohort began and until `date`, oldest first, each once.
+pub(crate) fn hires_of<'a>(register: &'a Register, group: &Group, date: Date) -> Vec<&'a Arc<Hire>> {
+    let found = group.classes.iter().flat_map(|class| {
+        class.people().flat_map(move |person| {
+            register.referring::<Hire>(person.uuid()).filter(move |hire| {
+                hire.hired == person && happened(hire, date) && !began_before(hire, class)
+            })
+        })
+    });
+    each_once(found.collect())
+}
+
+fn each_once(mut hires: Vec<&Arc<Hire>>) -> Vec<&Arc<Hire>> {
+    hires.sort_by_key(|hire| (hire.date, hire.id));
+    hires.dedup_by_key(|hire| hire.id);
+    hires
+}
+
+/// Distinct people in the order of ids.
+fn people(all: impl Iterator<Item = Id<Person>>) -> Vec<Id<Person>> {
+    let mut people: Vec<_> = all.collect();
+    sort(&mut people);
+    people
+}
+
+fn sort<T: Ord>(all: &mut Vec<T>) {
+    all.sort_unstable();
+    all.dedup();
+}
+
+/// A hire dated after the day in question is not known on it; one without a date has happened.
+pub(crate) fn happened(hire: &Hire, date: Date) -> bool {
+    hire.date.is_none_or(|hired| hired.earliest() <= date)
+}
+
+/// Whether a hire was surely before the cohort began.
+pub(crate) fn began_before(hire: &Hire, class: &Class) -> bool {
+    matches!((hire.date, class.start), (Some(hired), Some(start)) if hired.surely_before(start))
+}
+
+/// Whether anything about somebody's work since the cohort began is on record: a hire, a current position,
+/// or one that began later than the cohort.
+pub(crate) fn works(register: &Register, person: Id<Person>, class: &Class, date: Date) -> bool {
+    let since = |start: Option<PartialDate>| match (start, class.start) {
+        (Some(start), Some(began)) => !start.surely_before(began) && start.earliest() <= date,
+        _ => false,
+    };
+    register
+        .referring::<Hire>(person.uuid())
+        .any(|hire| hire.hired == person && happened(hire, date) && !began_before(hire, class))
+        || register
+            .referring::<Position>(person.uuid())
+            .any(|position| position.is_current() || since(position.start))
+}
+
+/// What to say when all cohorts in question, or the only one, ended less than a year ago.
+pub(crate) fn young(group: &Group, date: Date) -> Option<String> {
+    let with_graduates = || group.classes.iter().filter(|class| !class.graduates.is_empty());
+    let is_young = |class: &Class| class.years_after(1).is_some_and(|later| later > date);
+    if with_graduates().next().is_none() || !with_graduates().all(is_young) {
+        return None;
+    }
+    Some(
+        if with_graduates().count() == 1 {
+            "the cohort ended less than a year ago"
+        } else {
+            "the cohorts ended less than a year ago"
+        }
+        .to_owned(),
+    )
+}

@@ -1,0 +1,236 @@
+//! What meetups do: who comes, who comes again, and how many of the graduates they reach.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::domain::{Attendance, Attended, Cohort, Id, Meetup, Person, Rsvp};
+use crate::network::graph::group::{Class, Group};
+use crate::network::graph::known::{Figure, Known, Share, caution_if_few};
+use crate::register::Register;
+use crate::text::fold::name_key;
+
+/// Show rates are shaky under this many acceptances.
+const ENOUGH_ACCEPTED: usize = 10;
+
+/// What came of one meetup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    pub meetup: Id<Meetup>,
+    pub day: Date,
+    /// Those who came, in the order of ids; empty when nobody wrote down who did.
+    pub attended: Vec<Id<Person>>,
+    /// Those on the list who are known not to have come.
+    pub absent: Vec<Id<Person>>,
+    /// Those on the list of whom it is not known.
+    pub unknown: Vec<Id<Person>>,
+    /// Of those who accepted and of whom it is known whether they came, how many came.
+    pub show: Share,
+    /// Of those who accepted, of how many it is known.
+    pub known: Known,
+}
+
+impl Held {
+    /// Whether anybody wrote down who came.
+    #[must_use]
+    pub const fn is_counted(&self) -> bool {
+        !self.attended.is_empty()
+    }
+}
+
+/// Who came to the next meetup of a series.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retention {
+    pub from: Id<Meetup>,
+    pub to: Id<Meetup>,
+    /// Those who came again, of those who came to the first and of whom it is known whether they came to the
+    /// next.
+    pub share: Share,
+    pub again: Vec<Id<Person>>,
+    pub known: Known,
+}
+
+/// Meetups that repeat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Series {
+    pub name: String,
+    /// Oldest first.
+    pub meetups: Vec<Id<Meetup>>,
+    /// From each meetup to the next; not known where nobody wrote down who came to one of the two.
+    pub steps: Vec<Figure<Retention>>,
+    /// All known steps together.
+    pub retention: Share,
+}
+
+/// How many graduates came to any meetup in a calendar year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reach {
+    pub year: i16,
+    /// Distinct graduates who came, of all who had completed by the end of the year.
+    pub share: Share,
+    pub people: Vec<Id<Person>>,
+}
+
+/// The meetups of a group. See [`meetups`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meetups {
+    /// Oldest first.
+    pub held: Vec<Held>,
+    /// In the order of their first meetup.
+    pub series: Vec<Series>,
+    /// Retention over all steps of all series.
+    pub retention: Share,
+    /// Attended / accepted, where known.
+    pub show: Share,
+    /// Of those who accepted, of how many it is known whether they came.
+    pub known: Known,
+    /// Meetups of which somebody wrote down who came.
+    pub counted: Known,
+    /// By calendar year, years without a meetup left out.
+    pub reach: Vec<Reach>,
+    pub caution: Option<String>,
+}
+
+/// What meetups do, over the meetups that cohorts of the group hosted until `date`; for a group of all
+/// cohorts also those without a host. Figures of our own.
+///
+/// - Retention: of those at meetup m of a series, the share at m+1. Whoever is marked as unknown at m+1 is
+///   left out and counted as such; whoever is not on the list of a meetup at which others were counted was
+///   not there.
+/// - Show rate: attended / accepted, where it is known whether they came.
+/// - Reach: distinct graduates of the group who came to any of these meetups in a calendar year / those who
+///   had completed by its end.
+#[must_use]
+pub fn meetups(register: &Register, group: &Group, date: Date) -> Meetups {
+    let records = hosted(register, group, date);
+    let held: Vec<Held> = records.iter().map(|meetup| Held::new(register, meetup)).collect();
+    let series = series(&records, &held);
+    let retention = add(series.iter().map(|series| series.retention));
+    let show = add(held.iter().map(|held| held.show));
+    let known = held
+        .iter()
+        .fold(Known::default(), |sum, held| Known::new(sum.known + held.known.known, sum.of + held.known.of));
+    let counted = Known::new(held.iter().filter(|held| held.is_counted()).count(), held.len());
+    let reach = reach(group, &held, date);
+    let caution = caution_if_few(known.known, ENOUGH_ACCEPTED, "acceptance", "acceptances");
+    Meetups { held, series, retention, show, known, counted, reach, caution }
+}
+
+fn add(shares: impl Iterator<Item = Share>) -> Share {
+    shares.fold(Share::default(), |sum, share| Share::new(sum.part + share.part, sum.whole + share.whole))
+}
+
+/// Oldest first.
+fn hosted<'a>(register: &'a Register, group: &Group, date: Date) -> Vec<&'a Arc<Meetup>> {
+    let mut cohorts: Vec<Id<Cohort>> = group.classes.iter().map(|class| class.cohort).collect();
+    cohorts.sort_unstable();
+    let all = cohorts.len() == register.count::<Cohort>();
+    let is_meant = |meetup: &Meetup| {
+        (all && meetup.hosts.is_empty())
+            || meetup.hosts.iter().any(|host| cohorts.binary_search(host).is_ok())
+    };
+    let mut found: Vec<&Arc<Meetup>> = if all {
+        register.all::<Meetup>().collect()
+    } else {
+        cohorts.iter().flat_map(|cohort| register.referring::<Meetup>(cohort.uuid())).collect()
+    };
+    found.retain(|meetup| meetup.start.date <= date && is_meant(meetup));
+    found.sort_by(|one, other| (&one.start, one.id).cmp(&(&other.start, other.id)));
+    found.dedup_by_key(|meetup| meetup.id);
+    found
+}
+
+impl Held {
+    fn new(register: &Register, meetup: &Meetup) -> Self {
+        let mut held = Self {
+            meetup: meetup.id,
+            day: meetup.start.date,
+            attended: Vec::new(),
+            absent: Vec::new(),
+            unknown: Vec::new(),
+            show: Share::default(),
+            known: Known::default(),
+        };
+        for attendance in register.referring::<Attendance>(meetup.id.uuid()) {
+            let (list, known, came) = match attendance.attended {
+                Attended::Yes => (&mut held.attended, 1, 1),
+                Attended::No => (&mut held.absent, 1, 0),
+                Attended::Unknown => (&mut held.unknown, 0, 0),
+            };
+            list.push(attendance.person);
+            if attendance.rsvp == Rsvp::Accepted {
+                held.show = Share::new(held.show.part + came, held.show.whole + known);
+                held.known = Known::new(held.known.known + known, held.known.of + 1);
+            }
+        }
+        for list in [&mut held.attended, &mut held.absent, &mut held.unknown] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        held
+    }
+}
+
+fn series(records: &[&Arc<Meetup>], held: &[Held]) -> Vec<Series> {
+    let mut by: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (place, meetup) in records.iter().enumerate().filter(|(_, meetup)| !meetup.series.trim().is_empty()) {
+        by.entry(name_key(&meetup.series)).or_default().push(place);
+    }
+    let mut found: Vec<Vec<usize>> = by.into_values().collect();
+    found.sort_unstable();
+    found
+        .into_iter()
+        .filter_map(|places| {
+            let all: Vec<&Held> = places.iter().filter_map(|place| held.get(*place)).collect();
+            let steps: Vec<_> =
+                all.iter().zip(all.iter().skip(1)).map(|(one, next)| retention(one, next)).collect();
+            let name = places.first().and_then(|place| records.get(*place))?.series.clone();
+            let known = steps
+                .iter()
+                .map(|step| if let Figure::Is(step) = step { step.share } else { Share::default() });
+            Some(Series {
+                name,
+                meetups: all.iter().map(|held| held.meetup).collect(),
+                retention: add(known),
+                steps,
+            })
+        })
+        .collect()
+}
+
+fn retention(one: &Held, next: &Held) -> Figure<Retention> {
+    if !one.is_counted() || !next.is_counted() {
+        return Figure::NotKnown;
+    }
+    let known: Vec<_> =
+        one.attended.iter().copied().filter(|person| next.unknown.binary_search(person).is_err()).collect();
+    let again: Vec<_> =
+        known.iter().copied().filter(|person| next.attended.binary_search(person).is_ok()).collect();
+    let (share, known) = (Share::new(again.len(), known.len()), Known::new(known.len(), one.attended.len()));
+    Figure::Is(Retention { from: one.meetup, to: next.meetup, share, again, known })
+}
+
+fn reach(group: &Group, held: &[Held], date: Date) -> Vec<Reach> {
+    let mut came: BTreeMap<i16, Vec<Id<Person>>> = BTreeMap::new();
+    for held in held.iter().filter(|held| held.is_counted()) {
+        came.entry(held.day.year()).or_default().extend(&held.attended);
+    }
+    came.into_iter()
+        .filter_map(|(year, mut people)| {
+            let end = Date::new(year, 12, 31).ok()?.min(date);
+            let over = group.classes.iter().filter(|class| class.completed.is_none_or(|day| day <= end));
+            let mut graduates: Vec<_> = over.flat_map(Class::people).collect();
+            graduates.sort_unstable();
+            graduates.dedup();
+            people.sort_unstable();
+            people.dedup();
+            people.retain(|person| graduates.binary_search(person).is_ok());
+            (!graduates.is_empty()).then(|| Reach {
+                year,
+                share: Share::new(people.len(), graduates.len()),
+                people,
+            })
+        })
+        .collect()
+}

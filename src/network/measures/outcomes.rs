@@ -1,0 +1,233 @@
+//! What became of those who came: certificates, jobs in the field within half a year, and of how many we
+//! know.
+
+use jiff::civil::Date;
+
+use crate::domain::{
+    Background, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, Hire, Id, Intent, PartialDate,
+    Person, Position,
+};
+use crate::network::graph::group::{Class, Graduate, Group};
+use crate::network::graph::known::{Figure, Known, Share, caution_if_few, cautions};
+use crate::network::graph::span::{Span, plus_days};
+use crate::network::measures::hires::{happened, works};
+use crate::register::Register;
+
+/// Days after completion within which a job counts (CIRR).
+pub const PLACED_WITHIN_DAYS: i32 = 180;
+/// The share of graduates of whom something should be known (NACE), in percent.
+pub const KNOWLEDGE_WANTED: usize = 65;
+/// Shares are shaky under this many people.
+const ENOUGH: usize = 10;
+
+/// What became of the people of a group. See [`outcomes`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcomes {
+    /// Students with a certificate that was not revoked, of all who began: enrolled, completed, withdrew or
+    /// excluded.
+    pub certificates: Share,
+    /// Those with a certificate.
+    pub certified: Vec<Id<Person>>,
+    /// Those who completed, of all who began; for programs that give no certificates.
+    pub completed: Share,
+    /// Graduates with intent who had a job in the field within 180 days, of all whose 180 days are over; too
+    /// early when nobody's are, not known when nobody's intent was a job.
+    pub placed_share: Figure<Share>,
+    pub placed: Vec<Id<Person>>,
+    /// Placed only if a partial date means an early enough day, or a position without a start was one.
+    pub possibly_placed: Vec<Id<Person>>,
+    /// Something of their work is known, and it is no such job.
+    pub not_placed: Vec<Id<Person>>,
+    /// Nothing of their work since the cohort began is known. They count among all, as CIRR has it.
+    pub placement_not_known: Vec<Id<Person>>,
+    /// Those whose 180 days are not over, whether they have such a job already or not.
+    pub too_early: Vec<Id<Person>>,
+    /// Of those, who has such a job already.
+    pub already_placed: Vec<Id<Person>>,
+    /// Of how many of those whose 180 days are over it is known whether they were placed.
+    pub placement: Known,
+    /// NACE knowledge rate: graduates of whom a job, or a further enrollment, since the cohort began is
+    /// known.
+    pub knowledge: Known,
+    pub caution: Option<String>,
+}
+
+/// Outcomes after CIRR (Council on Integrity in Results Reporting) and the knowledge rate of NACE.
+///
+/// Graduates with intent are those who came for a job in the field or to change field. A job counts when it
+/// began after the cohort and at most 180 days after completion, and had not ended before completion. It is
+/// in the field when its field is one of `fields`, or any where that is empty because nobody said which
+/// fields the program leads to; for those who came to change field, it must be a known field other than the
+/// one they came with. A hire without a position counts only where any field does.
+#[must_use]
+pub fn outcomes(register: &Register, group: &Group, fields: &[Id<Background>], date: Date) -> Outcomes {
+    let mut sum = Outcomes {
+        certificates: Share::default(),
+        certified: Vec::new(),
+        completed: Share::default(),
+        placed_share: Figure::NotKnown,
+        placed: Vec::new(),
+        possibly_placed: Vec::new(),
+        not_placed: Vec::new(),
+        placement_not_known: Vec::new(),
+        too_early: Vec::new(),
+        already_placed: Vec::new(),
+        placement: Known::default(),
+        knowledge: Known::default(),
+        caution: None,
+    };
+    let mut running = 0;
+    for class in &group.classes {
+        sum.count_certificates(register, class, date);
+        running += usize::from(class.completed.is_none_or(|day| day > date));
+        for graduate in &class.graduates {
+            sum.place(register, class, graduate, fields, date);
+            let known =
+                works(register, graduate.person, class, date) || studies_on(register, graduate, class);
+            sum.knowledge = Known::new(sum.knowledge.known + usize::from(known), sum.knowledge.of + 1);
+        }
+    }
+    let all =
+        sum.placed.len() + sum.possibly_placed.len() + sum.not_placed.len() + sum.placement_not_known.len();
+    let intent = all + sum.too_early.len();
+    sum.placement = Known::new(sum.placed.len() + sum.not_placed.len(), all);
+    sum.placed_share = match (all, intent) {
+        (0, 0) => Figure::NotKnown,
+        (0, _) => Figure::TooEarly,
+        _ => Figure::Is(Share::new(sum.placed.len(), all)),
+    };
+    let any_field = fields.is_empty() && intent > 0;
+    let unknown = sum.knowledge.of > 0 && sum.knowledge.known * 100 < sum.knowledge.of * KNOWLEDGE_WANTED;
+    sum.caution = cautions([
+        (running > 0).then(|| {
+            if running == 1 {
+                "1 cohort is not over".to_owned()
+            } else {
+                format!("{running} cohorts are not over")
+            }
+        }),
+        caution_if_few(all, ENOUGH, "graduate with intent", "graduates with intent"),
+        any_field.then(|| "a job in any field counts as one in the field".to_owned()),
+        unknown.then(|| format!("less is known than the {KNOWLEDGE_WANTED} % that NACE asks for")),
+    ]);
+    sum
+}
+
+impl Outcomes {
+    fn count_certificates(&mut self, register: &Register, class: &Class, date: Date) {
+        for enrollment in register.enrollments_in(class.cohort).filter(|enrollment| began(enrollment)) {
+            let valid = |credential: &Credential| {
+                !credential.revoked && credential.issued.is_none_or(|issued| issued.earliest() <= date)
+            };
+            let certified =
+                register.referring::<Credential>(enrollment.id.uuid()).any(|credential| valid(credential));
+            if certified {
+                self.certified.push(enrollment.person);
+            }
+            let completed = enrollment.status == EnrollmentStatus::Completed;
+            self.certificates =
+                Share::new(self.certificates.part + usize::from(certified), self.certificates.whole + 1);
+            self.completed =
+                Share::new(self.completed.part + usize::from(completed), self.completed.whole + 1);
+        }
+    }
+
+    fn place(
+        &mut self,
+        register: &Register,
+        class: &Class,
+        graduate: &Graduate,
+        fields: &[Id<Background>],
+        date: Date,
+    ) {
+        let intent = register
+            .get::<Enrollment>(graduate.enrollment)
+            .map_or(Intent::Unknown, |enrollment| enrollment.intent);
+        if !matches!(intent, Intent::JobInField | Intent::ChangeField) {
+            return;
+        }
+        let Some(completed) = graduate.completed_on.map(PartialDate::latest).or(class.completed) else {
+            self.placement_not_known.push(graduate.person);
+            return;
+        };
+        let limit = plus_days(completed, PLACED_WITHIN_DAYS);
+        let counts = |field: Option<Id<Background>>| match intent {
+            Intent::ChangeField => field.is_some_and(|field| {
+                Some(field) != graduate.field_at_entry && (fields.is_empty() || fields.contains(&field))
+            }),
+            _ => fields.is_empty() || field.is_some_and(|field| fields.contains(&field)),
+        };
+        let window = Window { began: class.start, completed, limit, date };
+        let positions =
+            register.referring::<Position>(graduate.person.uuid()).filter(|position| counts(position.field));
+        let jobs = positions.map(|position| window.judge(position.start, position.end));
+        let hires = register.referring::<Hire>(graduate.person.uuid());
+        let lone = hires.filter(|hire| {
+            hire.hired == graduate.person && hire.position.is_none() && counts(None) && happened(hire, date)
+        });
+        let best = jobs.chain(lone.map(|hire| window.judge(hire.date, None))).max().unwrap_or(Placed::No);
+        if limit > date && best == Placed::Yes {
+            self.already_placed.push(graduate.person);
+        }
+        let list = match best {
+            _ if limit > date => &mut self.too_early,
+            Placed::Yes => &mut self.placed,
+            Placed::Perhaps => &mut self.possibly_placed,
+            Placed::No if works(register, graduate.person, class, date) => &mut self.not_placed,
+            Placed::No => &mut self.placement_not_known,
+        };
+        list.push(graduate.person);
+    }
+}
+
+/// Whether a job began in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Placed {
+    No,
+    Perhaps,
+    Yes,
+}
+
+/// The days in which a job must have begun.
+struct Window {
+    began: Option<PartialDate>,
+    completed: Date,
+    limit: Date,
+    date: Date,
+}
+
+impl Window {
+    fn judge(&self, start: Option<PartialDate>, end: Option<PartialDate>) -> Placed {
+        if end.is_some_and(|end| end.latest() < self.completed) {
+            return Placed::No;
+        }
+        let Some(start) = start else { return if end.is_none() { Placed::Perhaps } else { Placed::No } };
+        let Some(span) = Span::known_on(start, self.date) else { return Placed::No };
+        let first = self.began.map_or(self.completed, PartialDate::earliest);
+        if span.latest < first || span.earliest > self.limit {
+            Placed::No
+        } else if span.earliest >= first && span.latest <= self.limit {
+            Placed::Yes
+        } else {
+            Placed::Perhaps
+        }
+    }
+}
+
+/// Whether somebody began as a student, however it ended.
+fn began(enrollment: &Enrollment) -> bool {
+    use EnrollmentStatus::{Completed, Enrolled, Excluded, Withdrew};
+    enrollment.role == EnrollmentRole::Student
+        && matches!(enrollment.status, Enrolled | Completed | Withdrew | Excluded)
+}
+
+/// Whether somebody went on to another cohort later.
+fn studies_on(register: &Register, graduate: &Graduate, class: &Class) -> bool {
+    register.referring::<Enrollment>(graduate.person.uuid()).any(|other| {
+        let start = register.get(other.cohort).and_then(|cohort| cohort.start);
+        other.id != graduate.enrollment
+            && began(other)
+            && matches!((start, class.completed),
+                (Some(start), Some(completed)) if start.latest() > completed)
+    })
+}

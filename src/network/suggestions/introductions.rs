@@ -1,0 +1,334 @@
+//! Who could introduce whom: short ways from a person to people in a field, at an organization, or to one
+//! person.
+
+use std::collections::HashSet;
+
+use foldhash::fast::FixedState;
+use jiff::civil::Date;
+
+use crate::domain::{Background, Consent, Id, Organization, Person, Position};
+use crate::network::graph::net::{Net, at, put, wide};
+use crate::network::graph::network::{Network, Tie, cost};
+use crate::register::Register;
+
+/// At most so many people stand between the two.
+pub const MOST_INTERMEDIARIES: usize = 2;
+/// How many ways are offered.
+pub const ALTERNATIVES: usize = 3;
+
+/// Where an introduction should lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Goal {
+    /// Anybody whose field is this now.
+    Field(Id<Background>),
+    /// Anybody who works there now.
+    Organization(Id<Organization>),
+    Person(Id<Person>),
+}
+
+/// How strong a tie is, in words rather than a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Band {
+    /// Below 1: met now and then.
+    Weak,
+    /// From 1 to below 4. These bring the most that is new (Rajkumar et al. 2022).
+    Moderate,
+    /// 4 and more.
+    Strong,
+}
+
+impl Band {
+    #[must_use]
+    pub fn of(strength: f32) -> Self {
+        if strength < 1.0 {
+            Self::Weak
+        } else if strength < 4.0 {
+            Self::Moderate
+        } else {
+            Self::Strong
+        }
+    }
+
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Weak => "weak",
+            Self::Moderate => "moderate",
+            Self::Strong => "strong",
+        }
+    }
+}
+
+/// One step of a way.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Step {
+    /// To whom it leads.
+    pub to: Id<Person>,
+    /// What stands between this person and the one before: kinds, strength and the last date that speaks for
+    /// it.
+    pub tie: Tie,
+}
+
+impl Step {
+    #[must_use]
+    pub fn band(&self) -> Band {
+        Band::of(self.tie.strength)
+    }
+}
+
+/// A way from one person to another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Way {
+    pub from: Id<Person>,
+    /// One to three steps; the last leads to the goal.
+    pub steps: Vec<Step>,
+    /// The sum of 1/strength. For putting ways in order, not for showing.
+    pub cost: f64,
+}
+
+impl Way {
+    /// Those who would introduce, in order; none when the two know each other.
+    pub fn intermediaries(&self) -> impl Iterator<Item = Id<Person>> {
+        self.steps.iter().take(self.steps.len().saturating_sub(1)).map(|step| step.to)
+    }
+
+    /// To whom it leads.
+    #[must_use]
+    pub fn target(&self) -> Id<Person> {
+        self.steps.last().map_or(self.from, |step| step.to)
+    }
+
+    /// Whether the first step, the favour to be asked, goes along a moderate tie.
+    #[must_use]
+    pub fn begins_moderately(&self) -> bool {
+        self.steps.first().is_some_and(|step| step.band() == Band::Moderate)
+    }
+}
+
+/// Up to three ways from a person to the goal, over at most two intermediaries.
+///
+/// The first is the cheapest, where a tie costs 1/strength. Each further one shares no intermediary and no
+/// target with those before, because a second way through the same people is no alternative. Strength alone
+/// is a poor guide: moderately weak ties help most (Rajkumar et al. 2022, Science 377). So when none of the
+/// ways begins with a moderate tie and there is one that does, it takes the last place.
+///
+/// Nobody who died or took back a consent is asked, or led to. Those who reach the goal themselves are left
+/// out.
+#[must_use]
+pub fn ways(register: &Register, network: &Network, from: Id<Person>, goal: Goal) -> Vec<Way> {
+    let Some(start) = network.node(from) else { return Vec::new() };
+    let as_of = network.as_of();
+    let targets: Vec<u32> = network.nodes_of(
+        targets(register, goal)
+            .into_iter()
+            .filter(|person| *person != from && may_be_asked(register, *person, as_of)),
+    );
+    if targets.is_empty() {
+        return Vec::new();
+    }
+    let mut search = Search::new(register, network, start, &targets);
+    let mut ways: Vec<Way> = Vec::new();
+    while ways.len() < ALTERNATIVES {
+        let Some(way) = search.cheapest(|_| true) else { break };
+        search.ban(&way);
+        ways.push(way);
+    }
+    if !ways.is_empty() && !ways.iter().any(Way::begins_moderately) {
+        if ways.len() == ALTERNATIVES {
+            search.allow(ways.last());
+        }
+        if let Some(way) = search.cheapest(|tie| Band::of(tie.strength) == Band::Moderate) {
+            ways.truncate(ALTERNATIVES - 1);
+            ways.push(way);
+        }
+    }
+    ways
+}
+
+/// Why there is no way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Absence {
+    /// Nobody is known to be there, but perhaps the one who asks.
+    NobodyThere,
+    /// All who are there, so many, died or took back a consent.
+    NobodyToLeadTo(usize),
+    /// There is a way, but somebody on each may not be asked.
+    NobodyToAsk,
+    /// So many are there, and none within three steps.
+    TooFar(usize),
+}
+
+/// Why [`ways`] found none.
+#[must_use]
+pub fn why_none(register: &Register, network: &Network, from: Id<Person>, goal: Goal) -> Absence {
+    let mut there: Vec<Id<Person>> =
+        targets(register, goal).into_iter().filter(|person| *person != from).collect();
+    there.sort_unstable();
+    there.dedup();
+    if there.is_empty() {
+        return Absence::NobodyThere;
+    }
+    let allowed: Vec<Id<Person>> =
+        there.iter().copied().filter(|person| may_be_asked(register, *person, network.as_of())).collect();
+    if allowed.is_empty() {
+        return Absence::NobodyToLeadTo(there.len());
+    }
+    let way = network.node(from).and_then(|start| {
+        let targets = network.nodes_of(allowed.iter().copied());
+        Search { whoever: true, ..Search::new(register, network, start, &targets) }.cheapest(|_| true)
+    });
+    if way.is_some() { Absence::NobodyToAsk } else { Absence::TooFar(allowed.len()) }
+}
+
+/// Whether somebody may be asked or led to: not dead, and no consent taken back.
+#[must_use]
+pub fn may_be_asked(register: &Register, person: Id<Person>, date: Date) -> bool {
+    register.get(person).is_some_and(|person| !person.deceased && !has_withdrawn(&person.consents, date))
+}
+
+/// A consent that was withdrawn and not given again since for the same purpose.
+fn has_withdrawn(consents: &[Consent], date: Date) -> bool {
+    consents.iter().any(|consent| {
+        consent.withdrawn.is_some_and(|withdrawn| {
+            let again = |other: &Consent| {
+                other.purpose == consent.purpose
+                    && other.withdrawn.is_none()
+                    && other.given.is_some_and(|given| withdrawn.surely_before(given))
+            };
+            withdrawn.earliest() <= date && !consents.iter().any(again)
+        })
+    })
+}
+
+fn targets(register: &Register, goal: Goal) -> Vec<Id<Person>> {
+    let current = |position: &Position| position.is_current();
+    match goal {
+        Goal::Person(person) => vec![person],
+        Goal::Organization(organization) => register
+            .referring::<Position>(organization.uuid())
+            .filter(|position| current(position))
+            .map(|position| position.person)
+            .collect(),
+        Goal::Field(field) => {
+            let people = register
+                .referring::<Position>(field.uuid())
+                .filter(|position| current(position))
+                .map(|position| position.person);
+            people.filter(|person| register.field_now(*person) == Some(field)).collect()
+        }
+    }
+}
+
+/// Looks for cheapest ways of at most three steps, leaving out whoever is banned.
+struct Search<'a> {
+    register: &'a Register,
+    network: &'a Network,
+    start: u32,
+    is_target: Vec<bool>,
+    banned: HashSet<u32, FixedState>,
+    /// Whether it goes over people who may not be asked, too.
+    whoever: bool,
+}
+
+/// The best way to each node in so many steps: its cost, and the node before.
+struct Layer {
+    costs: Vec<f64>,
+    before: Vec<u32>,
+    reached: Vec<u32>,
+}
+
+impl Layer {
+    fn new(net: &Net) -> Self {
+        Self { costs: vec![f64::INFINITY; net.len()], before: vec![u32::MAX; net.len()], reached: Vec::new() }
+    }
+
+    fn cost(&self, node: u32) -> f64 {
+        self.costs.get(wide(node)).copied().unwrap_or(f64::INFINITY)
+    }
+
+    fn offer(&mut self, node: u32, before: u32, cost: f64) {
+        let held = self.cost(node);
+        if held == f64::INFINITY {
+            self.reached.push(node);
+        }
+        if cost < held {
+            put(&mut self.costs, node, cost);
+            put(&mut self.before, node, before);
+        }
+    }
+}
+
+impl<'a> Search<'a> {
+    fn new(register: &'a Register, network: &'a Network, start: u32, targets: &[u32]) -> Self {
+        let mut is_target = vec![false; network.net().len()];
+        for target in targets {
+            put(&mut is_target, *target, true);
+        }
+        Self { register, network, start, is_target, banned: HashSet::default(), whoever: false }
+    }
+
+    /// The cheapest way whose first step is wanted. Layer by layer; every cost is above 0, so a cheapest walk
+    /// meets nobody twice.
+    fn cheapest(&self, wanted: impl Fn(&Tie) -> bool) -> Option<Way> {
+        let mut layers = vec![Layer::new(self.network.net())];
+        if let Some(first) = layers.first_mut() {
+            first.offer(self.start, u32::MAX, 0.0);
+        }
+        for steps in 1..=MOST_INTERMEDIARIES + 1 {
+            let Some(last) = layers.last() else { break };
+            let mut next = Layer::new(self.network.net());
+            for node in last.reached.iter().copied() {
+                // The way ends at a target; and whoever stands between must be one who may be asked.
+                if steps > 1 && (at(&self.is_target, node) || !self.may_be_asked(node)) {
+                    continue;
+                }
+                for (other, tie) in self.network.neighbours(node) {
+                    if other != self.start && !self.banned.contains(&other) && (steps > 1 || wanted(tie)) {
+                        next.offer(other, node, last.cost(node) + cost(tie.strength));
+                    }
+                }
+            }
+            layers.push(next);
+        }
+        let ends = layers.iter().enumerate().skip(1).flat_map(|(steps, layer)| {
+            let targets = layer.reached.iter().filter(|node| at(&self.is_target, **node));
+            targets.map(move |node| (layer.cost(*node), steps, *node))
+        });
+        let (cost, steps, end) = ends
+            .min_by(|one, other| one.0.total_cmp(&other.0).then((one.1, one.2).cmp(&(other.1, other.2))))?;
+        let mut nodes = vec![end];
+        for layer in layers.iter().take(steps + 1).skip(1).rev() {
+            let node = nodes.last().copied()?;
+            nodes.push(at(&layer.before, node));
+        }
+        nodes.reverse();
+        let person = |node: u32| self.network.person(node);
+        let pairs = nodes.iter().zip(nodes.iter().skip(1));
+        let steps = pairs.filter_map(|(one, other)| {
+            let tie = self.network.tie(person(*one), person(*other))?;
+            Some(Step { to: person(*other), tie: *tie })
+        });
+        Some(Way { from: person(self.start), steps: steps.collect(), cost })
+    }
+
+    fn may_be_asked(&self, node: u32) -> bool {
+        self.whoever || may_be_asked(self.register, self.network.person(node), self.network.as_of())
+    }
+
+    /// Keeps whoever is on a way out of the next ones. The one target of somebody looked for by name stays,
+    /// though.
+    fn ban(&mut self, way: &Way) {
+        let only_target =
+            self.is_target.iter().filter(|target| **target).take(2).count() == 1 && way.steps.len() > 1;
+        let people =
+            way.steps.iter().map(|step| step.to).filter(|person| !(only_target && *person == way.target()));
+        let nodes: Vec<u32> = people.filter_map(|person| self.network.node(person)).collect();
+        self.banned.extend(nodes);
+    }
+
+    fn allow(&mut self, way: Option<&Way>) {
+        for node in way.into_iter().flat_map(|way| &way.steps).filter_map(|step| self.network.node(step.to)) {
+            self.banned.remove(&node);
+        }
+    }
+}

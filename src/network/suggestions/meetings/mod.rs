@@ -1,0 +1,236 @@
+//! Who should meet: what people wish for, matched with those who could grant it, each match with its reasons.
+//! It suggests; whether the two want to meet is theirs to say, so nobody who died or took back a consent is
+//! named.
+
+pub(crate) mod wishes;
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+
+use crate::domain::{Background, Cohort, Id, Opening, Person, Wish};
+use crate::network::graph::network::{Network, Tie};
+use crate::network::graph::progress::{Progress, Stopped};
+use crate::network::graph::ties::Kinds;
+use crate::network::suggestions::introductions::may_be_asked;
+use crate::network::suggestions::meetings::wishes::{Fields, Near, mixed};
+use crate::register::Register;
+
+/// For one wish, no more than the best so many are looked at closely.
+const CLOSER_LOOK: usize = 30;
+/// Of those both know, so many are named.
+const NAMED: usize = 3;
+
+/// What speaks for two people to meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// The other works in the field that the wish names.
+    InField(Id<Background>),
+    /// The other came from the wisher's own field and left it, as the wisher wants to.
+    SameStart(Id<Background>),
+    /// So many more full years in the field than the wisher.
+    MoreYears(u16),
+    /// The other wants a job.
+    WantsJob,
+    /// The other wants to change into the field.
+    WantsField(Id<Background>),
+    /// The other might fit an opening that the wisher knows of.
+    FitsOpening(Id<Opening>),
+    /// The other knows of an opening that the wisher might fit.
+    KnowsOpening(Id<Opening>),
+    /// The other looks for people.
+    Hires,
+    /// The other hired so many.
+    Hired(u16),
+    /// The other has a wish that the wisher could grant in turn.
+    InTurn(Id<Wish>),
+    /// They were in a cohort together.
+    Classmates(Id<Cohort>),
+    /// So many people know both.
+    KnownToBoth(u16),
+}
+
+impl Reason {
+    /// How much it counts: granting the wish most, then what makes it easy to talk.
+    #[must_use]
+    pub const fn weight(self) -> u32 {
+        match self {
+            Self::FitsOpening(_) | Self::KnowsOpening(_) => 8,
+            Self::Hires => 7,
+            Self::WantsJob | Self::WantsField(_) => 6,
+            Self::InField(_) => 4,
+            Self::SameStart(_) | Self::MoreYears(_) | Self::Hired(_) | Self::InTurn(_) => 3,
+            Self::KnownToBoth(_) => 2,
+            Self::Classmates(_) => 1,
+        }
+    }
+}
+
+/// Having been at the same meetup takes this away: a suggestion should bring something new.
+const MET: u32 = 3;
+
+/// Two people who should meet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Meeting {
+    /// Whose wish it is.
+    pub wisher: Id<Person>,
+    /// Who could grant it.
+    pub other: Id<Person>,
+    pub wish: Id<Wish>,
+    /// The weightiest first.
+    pub reasons: Vec<Reason>,
+    /// What stands between them already: nothing, or that they were at the same meetup.
+    pub tie: Option<Tie>,
+    /// Who could introduce them, who stands closest to both first; a few.
+    pub known_to_both: Vec<Id<Person>>,
+    /// The sum of the weights. For putting meetings in order, not for showing.
+    pub score: u32,
+}
+
+/// Every wish of the `wishers`, matched with the `others` who could grant it: the best first.
+///
+/// Two who have a tie that somebody chose, or work at one organization, know each other and are left out; two
+/// who were only at the same meetup are put behind. When each could grant a wish of the other, that is one
+/// meeting.
+///
+/// # Errors
+/// When `progress` says to stop.
+pub fn meetings(
+    register: &Register,
+    network: &Network,
+    wishers: impl Fn(Id<Person>) -> bool,
+    others: impl Fn(Id<Person>) -> bool,
+    progress: Progress,
+) -> Result<Vec<Meeting>, Stopped> {
+    let date = network.as_of();
+    let mut fields = Fields::new(register, network, others);
+    let mut found: HashMap<[Id<Person>; 2], Meeting, FixedState> = HashMap::default();
+    let wishes: Vec<_> = register
+        .all::<Wish>()
+        .filter(|wish| wishers(wish.person) && may_be_asked(register, wish.person, date))
+        .collect();
+    for (done, wish) in wishes.iter().enumerate() {
+        if progress(done, wishes.len()).is_break() {
+            return Err(Stopped);
+        }
+        let mut granting = fields.granting(wish);
+        // Among equals those near come first, then not always the same.
+        let turn = mixed(wish.id.uuid());
+        let near = if granting.len() > 1 { fields.near(wish.person) } else { Near::default() };
+        granting.sort_by_cached_key(|(person, reasons)| {
+            (Reverse(weight(reasons)), !near.contains(person), mixed(person.uuid()) ^ turn, *person)
+        });
+        let new = granting.into_iter().filter(|(person, _)| {
+            let known =
+                || network.tie(wish.person, *person).is_some_and(|tie| tie.kinds.has_any(Kinds::CHOSEN));
+            *person != wish.person
+                && !known()
+                && !are_colleagues(register, wish.person, *person)
+                && may_be_asked(register, *person, date)
+        });
+        for (person, reasons) in new.take(CLOSER_LOOK) {
+            let meeting = closer(register, network, wish, person, reasons);
+            join(&mut found, meeting);
+        }
+    }
+    let mut found: Vec<Meeting> = found.into_values().collect();
+    found.sort_by_cached_key(|meeting| {
+        (Reverse(meeting.score), mixed(meeting.wish.uuid()), meeting.wisher, meeting.other)
+    });
+    Ok(found)
+}
+
+/// Of `meetings`, the best first, so many that nobody stands in more than `each` of them.
+#[must_use]
+pub fn spread(meetings: Vec<Meeting>, each: usize) -> Vec<Meeting> {
+    let mut counts: HashMap<Id<Person>, usize, FixedState> = HashMap::default();
+    let mut kept = meetings;
+    kept.retain(|meeting| {
+        let two = [meeting.wisher, meeting.other];
+        let free = two.iter().all(|person| counts.get(person).copied().unwrap_or_default() < each);
+        if free {
+            for person in two {
+                *counts.entry(person).or_default() += 1;
+            }
+        }
+        free
+    });
+    kept
+}
+
+/// Who knows both of two people, through ties that somebody chose: who stands closest to the one farther away
+/// first. The same for the two in either order.
+#[must_use]
+pub fn known_to_both(
+    register: &Register,
+    network: &Network,
+    one: Id<Person>,
+    other: Id<Person>,
+) -> Vec<Id<Person>> {
+    let chosen = |person| network.ties_of(person).filter(|(_, tie)| tie.kinds.has_any(Kinds::CHOSEN));
+    let of_one: HashMap<Id<Person>, f32, FixedState> =
+        chosen(one).map(|(person, tie)| (person, tie.strength)).collect();
+    let both =
+        chosen(other).filter_map(|(person, tie)| Some((person, of_one.get(&person)?.min(tie.strength))));
+    let mut both: Vec<(Id<Person>, f32)> =
+        both.filter(|(person, _)| may_be_asked(register, *person, network.as_of())).collect();
+    both.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    both.into_iter().map(|(person, _)| person).collect()
+}
+
+fn are_colleagues(register: &Register, one: Id<Person>, other: Id<Person>) -> bool {
+    let [one, other] = [one, other]
+        .map(|person| register.current_position(person).and_then(|position| position.organization));
+    one.is_some() && one == other
+}
+
+fn weight(reasons: &[Reason]) -> u32 {
+    reasons.iter().map(|reason| reason.weight()).sum()
+}
+
+/// What makes it easy to talk is looked for only where something is to be talked about.
+fn closer(
+    register: &Register,
+    network: &Network,
+    wish: &Wish,
+    other: Id<Person>,
+    mut reasons: Vec<Reason>,
+) -> Meeting {
+    let tie = network.tie(wish.person, other).copied();
+    let mut known_to_both = known_to_both(register, network, wish.person, other);
+    if !known_to_both.is_empty() {
+        reasons.push(Reason::KnownToBoth(u16::try_from(known_to_both.len()).unwrap_or(u16::MAX)));
+    }
+    reasons.extend(register.shared_cohort(wish.person, other).map(Reason::Classmates));
+    known_to_both.truncate(NAMED);
+    let mut meeting =
+        Meeting { wisher: wish.person, other, wish: wish.id, reasons, tie, known_to_both, score: 0 };
+    settle(&mut meeting);
+    meeting
+}
+
+fn settle(meeting: &mut Meeting) {
+    meeting.reasons.sort_by_key(|reason| (Reverse(reason.weight()), *reason));
+    meeting.reasons.dedup();
+    let met = if meeting.tie.is_some() { MET } else { 0 };
+    meeting.score = weight(&meeting.reasons).saturating_sub(met);
+}
+
+/// Of the matches of two people only the best is kept; it tells when the other has a wish as well.
+fn join(found: &mut HashMap<[Id<Person>; 2], Meeting, FixedState>, meeting: Meeting) {
+    let mut pair = [meeting.wisher, meeting.other];
+    pair.sort_unstable();
+    let Some(held) = found.remove(&pair) else {
+        found.insert(pair, meeting);
+        return;
+    };
+    let order = |meeting: &Meeting| (Reverse(meeting.score), meeting.wish);
+    let (mut best, second) = if order(&held) <= order(&meeting) { (held, meeting) } else { (meeting, held) };
+    if best.wisher != second.wisher && !best.reasons.iter().any(|reason| matches!(reason, Reason::InTurn(_)))
+    {
+        best.reasons.push(Reason::InTurn(second.wish));
+        settle(&mut best);
+    }
+    found.insert(pair, best);
+}

@@ -1,0 +1,242 @@
+//! Who could grant a wish, by its kind, and why. What is known of the wisher and the other is all that counts
+//! here; whether they know each other already is looked at elsewhere.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
+
+use foldhash::fast::FixedState;
+use uuid::Uuid;
+
+use crate::domain::{Background, Hire, Id, Opening, PartialDate, Person, Position, Wish, WishKind};
+use crate::network::graph::network::Network;
+use crate::network::graph::span::days_between;
+use crate::network::graph::ties::Kinds;
+use crate::network::suggestions::meetings::Reason;
+use crate::register::Register;
+use crate::register::openings::Fit;
+
+/// A mentor has been in the field so many years longer.
+const AHEAD: u16 = 3;
+/// Who hired so many hires again.
+const HIRES_OFTEN: u16 = 2;
+const DAYS_IN_A_YEAR: i32 = 365;
+
+/// Of more than so many who could grant a wish in the same way, only so many are looked at, not the same for
+/// every wish; beside them those in the field who are near the wisher.
+const ENOUGH: usize = 300;
+
+/// People by what they do, as far as was asked.
+pub(crate) struct Fields<'a, F> {
+    register: &'a Register,
+    network: &'a Network,
+    /// Who is looked for.
+    others: F,
+    now: HashMap<Id<Background>, Rc<Vec<Id<Person>>>, FixedState>,
+    openings: Vec<&'a Opening>,
+    /// Wishes for work, and wishes for people.
+    for_work: Vec<&'a Wish>,
+    for_people: Vec<&'a Wish>,
+    /// Those who hired often and how many, by the field they work in.
+    hirers: Hirers,
+}
+
+type Hirers = HashMap<Id<Background>, Vec<(Id<Person>, u16)>, FixedState>;
+type Granting = Vec<(Id<Person>, Vec<Reason>)>;
+pub(crate) type Near = HashSet<Id<Person>, FixedState>;
+
+impl<'a, F: Fn(Id<Person>) -> bool> Fields<'a, F> {
+    pub(crate) fn new(register: &'a Register, network: &'a Network, others: F) -> Self {
+        let wishes = |wanted: fn(WishKind) -> bool| -> Vec<&'a Wish> {
+            register
+                .all::<Wish>()
+                .map(AsRef::as_ref)
+                .filter(|wish| wanted(wish.kind) && others(wish.person))
+                .collect()
+        };
+        let mut hired: BTreeMap<Id<Person>, u16> = BTreeMap::new();
+        for hirer in register.all::<Hire>().filter_map(|hire| hire.hirer).filter(|hirer| others(*hirer)) {
+            let count = hired.entry(hirer).or_default();
+            *count = count.saturating_add(1);
+        }
+        let mut hirers = Hirers::default();
+        for (person, count) in hired.into_iter().filter(|(_, count)| *count >= HIRES_OFTEN) {
+            if let Some(field) = register.field_now(person) {
+                hirers.entry(field).or_default().push((person, count));
+            }
+        }
+        let told = |opening: &&Opening| opening.is_open() && opening.known_through.is_some();
+        Self {
+            register,
+            network,
+            now: HashMap::default(),
+            openings: register.all::<Opening>().map(AsRef::as_ref).filter(told).collect(),
+            for_work: wishes(|kind| matches!(kind, WishKind::Job | WishKind::ChangeOfField)),
+            for_people: wishes(|kind| kind == WishKind::Hire),
+            hirers,
+            others,
+        }
+    }
+
+    /// Everybody who could grant a wish, each once, with why.
+    pub(crate) fn granting(&mut self, wish: &Wish) -> Granting {
+        let own = self.register.field_now(wish.person);
+        let found: Granting = match wish.kind {
+            WishKind::Customers => self.in_field(wish, wish.field),
+            WishKind::Competitors => self.in_field(wish, wish.field.or(own)),
+            WishKind::ChangeOfField if wish.field == own => Vec::new(),
+            WishKind::ChangeOfField => self.gone_before(wish, own),
+            WishKind::Mentor => self.ahead(wish, wish.field.or(own)),
+            WishKind::Hire => self.for_hiring(wish),
+            WishKind::Job => self.for_a_job(wish, own),
+        };
+        // Several reasons for one person come one by one.
+        let mut joined: BTreeMap<Id<Person>, Vec<Reason>> = BTreeMap::new();
+        for (person, reasons) in found.into_iter().filter(|(person, _)| (self.others)(*person)) {
+            joined.entry(person).or_default().extend(reasons);
+        }
+        joined.into_iter().collect()
+    }
+
+    /// Those close to a person: classmates, and who is known to those they know.
+    pub(crate) fn near(&self, person: Id<Person>) -> Near {
+        let mut near: Near = self.register.classmates(person).into_iter().collect();
+        let chosen = |node| {
+            self.network
+                .neighbours(node)
+                .filter(|(_, tie)| tie.kinds.has_any(Kinds::CHOSEN))
+                .map(|(other, _)| other)
+        };
+        for other in self.network.node(person).into_iter().flat_map(chosen).flat_map(chosen) {
+            near.insert(self.network.person(other));
+        }
+        near
+    }
+
+    /// Of a list too long, as many as are enough.
+    fn some<T: Clone>(list: &[T], wish: &Wish) -> Vec<T> {
+        let start = mixed(wish.id.uuid()) % list.len().max(1);
+        list.iter().cycle().skip(start).take(ENOUGH.min(list.len())).cloned().collect()
+    }
+
+    /// Those whose field it is now, in the order of ids.
+    fn people_in(&mut self, field: Id<Background>) -> Rc<Vec<Id<Person>>> {
+        let register = self.register;
+        let others = &self.others;
+        let look = || {
+            let current = register
+                .referring::<Position>(field.uuid())
+                .filter(|position| position.is_current())
+                .map(|position| position.person);
+            let mut people: Vec<_> = current
+                .filter(|person| others(*person) && register.field_now(*person) == Some(field))
+                .collect();
+            people.sort_unstable();
+            people.dedup();
+            Rc::new(people)
+        };
+        Rc::clone(self.now.entry(field).or_insert_with(look))
+    }
+
+    fn in_field(&mut self, wish: &Wish, field: Option<Id<Background>>) -> Granting {
+        let Some(field) = field else { return Vec::new() };
+        let people = self.people_in(field);
+        let mut some = Self::some(&people, wish);
+        if some.len() < people.len() {
+            some.extend(
+                self.near(wish.person).into_iter().filter(|person| people.binary_search(person).is_ok()),
+            );
+            some.sort_unstable();
+            some.dedup();
+        }
+        some.into_iter().map(|person| (person, vec![Reason::InField(field)])).collect()
+    }
+
+    /// Those in the field one wants to go into; who came from where the wisher is knows the way.
+    fn gone_before(&mut self, wish: &Wish, own: Option<Id<Background>>) -> Granting {
+        let start = own
+            .or_else(|| self.register.field_at_entry(wish.person))
+            .filter(|start| Some(*start) != wish.field);
+        let mut found = self.in_field(wish, wish.field);
+        for (person, reasons) in &mut found {
+            reasons.extend(
+                start
+                    .filter(|start| self.register.field_at_entry(*person) == Some(*start))
+                    .map(Reason::SameStart),
+            );
+        }
+        found
+    }
+
+    fn ahead(&mut self, wish: &Wish, field: Option<Id<Background>>) -> Granting {
+        let Some(field) = field else { return Vec::new() };
+        let own = self.years_in(wish.person, field).unwrap_or_default();
+        let mut found = self.in_field(wish, Some(field));
+        found.retain_mut(|(person, reasons)| {
+            let more = self.years_in(*person, field).unwrap_or_default().saturating_sub(own);
+            reasons.push(Reason::MoreYears(more));
+            more >= AHEAD
+        });
+        found
+    }
+
+    /// Full years since the first position in a field began; `None` when that is not known.
+    fn years_in(&self, person: Id<Person>, field: Id<Background>) -> Option<u16> {
+        let positions = self
+            .register
+            .referring::<Position>(person.uuid())
+            .filter(|position| position.field == Some(field));
+        let first = positions.filter_map(|position| position.start).map(PartialDate::latest).min()?;
+        u16::try_from(days_between(first, self.network.as_of()) / DAYS_IN_A_YEAR).ok()
+    }
+
+    fn for_hiring(&self, wish: &Wish) -> Granting {
+        let looking = self.for_work.iter().copied().filter(|other| match other.field {
+            // Who would do anything fits those who did not say what they look for.
+            None => wish.field.is_none() && other.kind == WishKind::Job,
+            field => wish.field.is_none() || field == wish.field,
+        });
+        let reason = |other: &Wish| match (other.kind, other.field) {
+            (WishKind::ChangeOfField, Some(field)) => Reason::WantsField(field),
+            _ => Reason::WantsJob,
+        };
+        let looking: Vec<&Wish> = looking.collect();
+        let looking = Self::some(&looking, wish);
+        let mut found: Granting =
+            looking.into_iter().map(|other| (other.person, vec![reason(other)])).collect();
+        for opening in self.openings.iter().filter(|opening| opening.known_through == Some(wish.person)) {
+            let fits = self.register.fits_for(opening).into_iter().filter(Fit::is_wished).take(ENOUGH);
+            found.extend(fits.map(|fit| (fit.person, vec![Reason::FitsOpening(opening.id)])));
+        }
+        found
+    }
+
+    fn for_a_job(&self, wish: &Wish, own: Option<Id<Background>>) -> Granting {
+        let mut found: Granting = Vec::new();
+        for opening in self.openings.iter().filter(|opening| wish.is_for_work_in(opening.field)) {
+            if let Some(through) = opening.known_through
+                && self.register.fit(wish.person, opening).is_some_and(|fit| fit.is_wished())
+            {
+                found.push((through, vec![Reason::KnowsOpening(opening.id)]));
+            }
+        }
+        let field = wish.field.or(own);
+        let looking = self
+            .for_people
+            .iter()
+            .copied()
+            .filter(|other| other.field.is_none() || field.is_none() || other.field == field);
+        let looking: Vec<&Wish> = looking.collect();
+        found.extend(Self::some(&looking, wish).into_iter().map(|other| (other.person, vec![Reason::Hires])));
+        let hirers = field.and_then(|field| self.hirers.get(&field)).map(Vec::as_slice).unwrap_or_default();
+        let hirers = Self::some(hirers, wish);
+        found.extend(hirers.into_iter().map(|(person, count)| (person, vec![Reason::Hired(count)])));
+        found
+    }
+}
+
+/// A number that has nothing to do with when the record was made.
+pub(crate) fn mixed(id: Uuid) -> usize {
+    let (high, low) = id.as_u64_pair();
+    let mixed = (high ^ low.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    usize::try_from(mixed >> 33).unwrap_or_default()
+}

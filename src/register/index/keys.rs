@@ -1,0 +1,73 @@
+//! The names that must be unique: codes of cohorts, names of fields, names and aliases of organizations.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use foldhash::fast::FixedState;
+use uuid::Uuid;
+
+use crate::domain::{Background, Cohort, Id, Organization, Record};
+use crate::text::fold::{name_key, organization_key};
+
+/// What must be unique, as the key it is held under.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Key {
+    Cohort(String),
+    Background(String),
+    Organization(String),
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Keys {
+    held: HashMap<Key, Uuid, FixedState>,
+}
+
+impl Keys {
+    pub fn add(&mut self, record: &Record) {
+        for key in keys_of(record) {
+            self.held.insert(key, record.id());
+        }
+    }
+
+    pub fn remove(&mut self, record: &Record) {
+        for key in keys_of(record) {
+            if self.held.get(&key) == Some(&record.id()) {
+                self.held.remove(&key);
+            }
+        }
+    }
+
+    pub fn holder(&self, key: &Key) -> Option<Uuid> {
+        self.held.get(key).copied()
+    }
+
+    pub fn cohort(&self, code: &str) -> Option<Id<Cohort>> {
+        self.holder(&Key::Cohort(name_key(code))).map(Id::new)
+    }
+
+    pub fn background(&self, name: &str) -> Option<Id<Background>> {
+        self.holder(&Key::Background(name_key(name))).map(Id::new)
+    }
+
+    pub fn organization(&self, name: &str) -> Option<Id<Organization>> {
+        self.holder(&Key::Organization(organization_key(name))).map(Id::new)
+    }
+}
+
+/// The unique keys a record takes, each once.
+pub fn keys_of(record: &Record) -> Vec<Key> {
+    match record {
+        Record::Cohort(cohort) => vec![Key::Cohort(name_key(&cohort.code))],
+        Record::Background(background) => vec![Key::Background(name_key(&background.name))],
+        Record::Organization(organization) => {
+            let mut keys: Vec<String> = std::iter::once(&organization.name)
+                .chain(&organization.aliases)
+                .map(|name| organization_key(name))
+                .collect();
+            keys.sort_unstable();
+            keys.dedup();
+            keys.into_iter().filter(|key| !key.is_empty()).map(Key::Organization).collect()
+        }
+        _ => Vec::new(),
+    }
+}

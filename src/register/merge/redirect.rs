@@ -1,0 +1,252 @@
+//! Every reference to the record that goes, led to the record that is kept. It goes by the references that
+//! records tell of themselves, so that a new entity is moved without a word about it here.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use foldhash::fast::FixedState;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::domain::{EntityKind, Hire, Interaction, Record, Relationship};
+use crate::register::Register;
+use crate::register::describe::{record_from, value_of};
+use crate::register::merge::Note;
+use crate::register::merge::combine::{combine, identity};
+use crate::text::fold::tidy;
+
+type Key = (EntityKind, Uuid);
+
+/// What becomes of the records that refer to the one that goes.
+#[derive(Debug, Default)]
+pub(crate) struct Moves {
+    /// In the order it was decided; `None` goes.
+    pub after: Vec<(Key, Option<Record>)>,
+    pub moved: Vec<(EntityKind, usize)>,
+    pub combined: Vec<Note>,
+    pub reduced: Vec<Note>,
+    pub dropped: Vec<Note>,
+}
+
+pub(crate) fn moves(register: &Register, kept: Uuid, gone: Uuid) -> Moves {
+    let mut mover = Mover {
+        register,
+        after: HashMap::default(),
+        order: Vec::new(),
+        more: HashMap::default(),
+        moves: Moves::default(),
+        whole: HashSet::default(),
+    };
+    mover.lead(gone, kept);
+    mover.finish()
+}
+
+struct Mover<'a> {
+    register: &'a Register,
+    after: HashMap<Key, Option<Record>, FixedState>,
+    order: Vec<Key>,
+    /// Who refers to a record since it was moved there.
+    more: HashMap<Uuid, Vec<Key>, FixedState>,
+    moves: Moves,
+    /// What was led and only led.
+    whole: HashSet<Key, FixedState>,
+}
+
+impl Mover<'_> {
+    fn now(&self, key: Key) -> Option<Record> {
+        match self.after.get(&key) {
+            Some(after) => after.clone(),
+            None => self.register.record(key.0, key.1),
+        }
+    }
+
+    fn set(&mut self, key: Key, after: Option<Record>) {
+        if self.after.insert(key, after).is_none() {
+            self.order.push(key);
+        }
+    }
+
+    fn referrers(&self, id: Uuid) -> Vec<Key> {
+        let mut found: Vec<Key> =
+            self.register.referrers(id).chain(self.more.get(&id).into_iter().flatten().copied()).collect();
+        let mut seen = HashSet::<Key, FixedState>::default();
+        found.retain(|key| seen.insert(*key));
+        found
+    }
+
+    fn note(&self, record: &Record) -> Note {
+        Note { kind: record.kind(), words: tidy(&self.register.line(record)) }
+    }
+
+    /// Leads all that refers to `gone` to `kept`, and makes one of what then says the same twice.
+    fn lead(&mut self, gone: Uuid, kept: Uuid) {
+        let mut moved = Vec::new();
+        for key in self.referrers(gone) {
+            let Some(before) = self.now(key).filter(|record| refers(record, gone)) else { continue };
+            match led(&before, gone, kept) {
+                Led::Whole(record) => {
+                    self.set(key, Some(record));
+                    self.whole.insert(key);
+                    moved.push(key);
+                }
+                Led::Reduced(record) => {
+                    let note = self.note(&before);
+                    self.moves.reduced.push(note);
+                    self.set(key, Some(record));
+                    moved.push(key);
+                }
+                Led::Nothing => {
+                    let note = self.note(&before);
+                    self.moves.dropped.push(note);
+                    self.let_go(key);
+                }
+            }
+        }
+        for key in &moved {
+            self.more.entry(kept).or_default().push(*key);
+        }
+        self.unite(&moved, kept);
+    }
+
+    /// A record goes; what refers to it lets go of it, or goes too.
+    fn let_go(&mut self, key: Key) {
+        self.set(key, None);
+        for referrer in self.referrers(key.1) {
+            let Some(before) = self.now(referrer).filter(|record| refers(record, key.1)) else { continue };
+            if let Some(record) = before.without(key.1) {
+                self.set(referrer, Some(record));
+                continue;
+            }
+            let note = self.note(&before);
+            self.moves.dropped.push(note);
+            self.let_go(referrer);
+        }
+    }
+
+    /// What came to `kept` and says the same as what is there, or came before it, becomes part of that.
+    fn unite(&mut self, moved: &[Key], kept: Uuid) {
+        let mut held: HashMap<_, Vec<Key>, FixedState> = HashMap::default();
+        for key in moved {
+            if let Some(identity) = self.now(*key).as_ref().and_then(identity) {
+                held.entry(identity).or_default();
+            }
+        }
+        if held.is_empty() {
+            return;
+        }
+        let is_moved: HashSet<Key, FixedState> = moved.iter().copied().collect();
+        for key in self.referrers(kept).into_iter().filter(|key| !is_moved.contains(key)) {
+            if let Some(identity) = self.now(key).as_ref().and_then(identity)
+                && let Some(same) = held.get_mut(&identity)
+            {
+                same.push(key);
+            }
+        }
+        for key in moved {
+            // What became part of another on the way is not there any more.
+            let Some(record) = self.now(*key) else { continue };
+            let Some(identity) = identity(&record) else { continue };
+            let candidates = held.get(&identity).cloned().unwrap_or_default();
+            let twin = candidates
+                .into_iter()
+                .filter(|twin| self.may_be_one(*twin, *key))
+                .find_map(|twin| combine(&self.now(twin)?, &record).map(|combined| (twin, combined)));
+            match twin {
+                Some((twin, combined)) => {
+                    let before = self.register.record(key.0, key.1).unwrap_or(record);
+                    let note = self.note(&before);
+                    self.moves.combined.push(note);
+                    self.set(twin, Some(combined));
+                    self.set(*key, None);
+                    self.lead(key.1, twin.1);
+                }
+                None => held.entry(identity).or_default().push(*key),
+            }
+        }
+    }
+
+    /// One hire fills one opening: two that fill one each stay two.
+    fn may_be_one(&self, one: Key, other: Key) -> bool {
+        let fills =
+            |key: Key| self.referrers(key.1).into_iter().any(|referrer| referrer.0 == EntityKind::Opening);
+        one.0 != EntityKind::Hire || !(fills(one) && fills(other))
+    }
+
+    fn finish(mut self) -> Moves {
+        let mut moved: BTreeMap<EntityKind, usize> = BTreeMap::new();
+        for key in self.order.iter().filter(|key| self.whole.contains(key) && self.now(**key).is_some()) {
+            *moved.entry(key.0).or_default() += 1;
+        }
+        self.moves.moved = moved.into_iter().collect();
+        let Self { order, mut after, mut moves, .. } = self;
+        moves.after =
+            order.into_iter().filter_map(|key| after.remove(&key).map(|record| (key, record))).collect();
+        moves
+    }
+}
+
+fn refers(record: &Record, id: Uuid) -> bool {
+    let mut found = false;
+    record.each_reference(&mut |reference| found |= reference.id == id);
+    found
+}
+
+/// A record led to another.
+enum Led {
+    Whole(Record),
+    /// It would have named one twice, and names it once.
+    Reduced(Record),
+    /// It would join somebody to themselves.
+    Nothing,
+}
+
+fn led(before: &Record, gone: Uuid, kept: Uuid) -> Led {
+    let Some(record) = exchanged(before, gone, kept) else { return Led::Nothing };
+    match record {
+        Record::Relationship(tie) if tie.from == tie.to => Led::Nothing,
+        Record::Relationship(tie) if tie.introducer.is_some_and(|id| id == tie.from || id == tie.to) => {
+            Led::Reduced(Relationship { introducer: None, ..(*tie).clone() }.into())
+        }
+        Record::Hire(hire) if hire.hirer == Some(hire.hired) => Led::Nothing,
+        Record::Hire(hire)
+            if hire.referrer.is_some()
+                && (hire.referrer == Some(hire.hired) || hire.referrer == hire.hirer) =>
+        {
+            let reduced = Hire { referrer: None, ..(*hire).clone() };
+            // With nobody left behind it, it says no more than that somebody was hired through themselves.
+            if reduced.hirer.is_none() && reduced.organization.is_none() {
+                Led::Nothing
+            } else {
+                Led::Reduced(reduced.into())
+            }
+        }
+        Record::Interaction(talk) => {
+            let mut people = Vec::with_capacity(talk.people.len());
+            crate::register::merge::fields::unite(&mut people, &talk.people, |person| *person);
+            if people.len() == talk.people.len() {
+                Led::Whole(Record::Interaction(talk))
+            } else {
+                Led::Reduced(Interaction { people, ..(*talk).clone() }.into())
+            }
+        }
+        // Whatever else can't stand with the same name twice lets go of one of them, if it can.
+        record if record.problems().len() > before.problems().len() => {
+            before.without(gone).map_or(Led::Nothing, Led::Reduced)
+        }
+        record => Led::Whole(record),
+    }
+}
+
+/// The record with every reference to `gone` leading to `kept`.
+fn exchanged(record: &Record, gone: Uuid, kept: Uuid) -> Option<Record> {
+    fn exchange(value: &mut Value, gone: &str, kept: &str) {
+        match value {
+            Value::String(text) if text == gone => kept.clone_into(text),
+            Value::Array(values) => values.iter_mut().for_each(|value| exchange(value, gone, kept)),
+            Value::Object(fields) => fields.values_mut().for_each(|value| exchange(value, gone, kept)),
+            _ => {}
+        }
+    }
+    let mut value = value_of(record)?;
+    exchange(&mut value, &gone.to_string(), &kept.to_string());
+    record_from(record.kind(), value)
+}

@@ -1,0 +1,372 @@
+//! All that is held about one person, as they may ask for it by law: their own record, every record that is
+//! theirs or names them, and how often the history does. It goes by the references that records tell of
+//! themselves, so that no kind of record is ever left out.
+
+use std::collections::HashSet;
+
+use foldhash::fast::FixedState;
+use jiff::civil::Date;
+use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::domain::{Consent, EntityKind, Id, Person, Record};
+use crate::register::query::objects_to_export;
+use crate::register::{Register, value_of};
+use crate::text::fold::capital;
+use crate::text::markdown::escape;
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    #[default]
+    Text,
+    Markdown,
+    Json,
+}
+
+impl Format {
+    pub const ALL: &'static [Self] = &[Self::Text, Self::Markdown, Self::Json];
+
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Markdown => "markdown",
+            Self::Json => "json",
+        }
+    }
+
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Text => "Text",
+            Self::Markdown => "Markdown",
+            Self::Json => "JSON",
+        }
+    }
+
+    /// The ending of a file's name, without the dot.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Text => "txt",
+            Self::Markdown => "md",
+            Self::Json => "json",
+        }
+    }
+
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|format| format.word() == word)
+    }
+}
+
+/// One record of a report.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Item {
+    /// In one line.
+    what: String,
+    #[serde(skip)]
+    facts: Vec<(String, String)>,
+    held: Option<Value>,
+}
+
+/// All that is held about one person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    name: String,
+    today: Date,
+    person: Item,
+    consents: Vec<Consent>,
+    objects: bool,
+    records: Vec<(EntityKind, Vec<Item>)>,
+    history: Option<usize>,
+}
+
+/// Gathers a report. `history` is the number of change sets that touch the person, when it is known.
+#[must_use]
+pub fn gather(register: &Register, id: Id<Person>, history: Option<usize>, today: Date) -> Option<Report> {
+    let person = register.get(id)?;
+    let item = |record: &Record| Item {
+        what: register.line(record),
+        facts: register.facts(record),
+        held: value_of(record),
+    };
+    let found = about(register, id);
+    let records = EntityKind::ALL.iter().map(|kind| {
+        let mut items: Vec<Item> = found.iter().filter(|record| record.kind() == *kind).map(item).collect();
+        items.sort_by(|one, other| one.what.cmp(&other.what));
+        (*kind, items)
+    });
+    Some(Report {
+        name: person.name(),
+        today,
+        person: item(&Record::from(person.clone())),
+        consents: person.consents.clone(),
+        objects: objects_to_export(person),
+        records: records.filter(|(_, items)| !items.is_empty()).collect(),
+        history,
+    })
+}
+
+/// Every record that names the person, and every one that names what is theirs, such as a certificate. What
+/// can't stand without the person is theirs.
+fn about(register: &Register, person: Id<Person>) -> Vec<Record> {
+    let mut seen: HashSet<(EntityKind, Uuid), FixedState> = HashSet::default();
+    let mut found = Vec::new();
+    let mut theirs = vec![person.uuid()];
+    while let Some(id) = theirs.pop() {
+        for (kind, referrer) in register.referrers(id) {
+            if !seen.insert((kind, referrer)) {
+                continue;
+            }
+            let Some(record) = register.record(kind, referrer) else { continue };
+            if record.without(id).is_none() {
+                theirs.push(referrer);
+            }
+            found.push(record);
+        }
+    }
+    found
+}
+
+impl Report {
+    /// The report as text for a person, as Markdown, or as JSON.
+    #[must_use]
+    pub fn render(&self, format: Format) -> String {
+        match format {
+            Format::Text => self.lines(&Text),
+            Format::Markdown => self.lines(&Markdown),
+            Format::Json => self.json(),
+        }
+    }
+
+    fn lines(&self, style: &dyn Style) -> String {
+        let mut text = style.title(&format!("All that alumnet holds about {}", self.name));
+        text += &style.line(&format!("As of {}.", self.today));
+        text += &style.heading("Person", 1);
+        for (label, value) in self.person.facts.iter().filter(|(label, _)| !label.starts_with("Consents")) {
+            text += &style.fact(label, value);
+        }
+        text += &style.heading("Consents", self.consents.len());
+        for consent in &self.consents {
+            text += &style.item(&consent_words(consent));
+        }
+        if self.consents.is_empty() {
+            text += &style.line("None is recorded.");
+        }
+        if self.objects {
+            text += &style.line("Objects to being exported.");
+        }
+        for (kind, items) in &self.records {
+            text += &style
+                .heading(&capital(if items.len() == 1 { kind.one() } else { kind.many() }), items.len());
+            for item in items {
+                text += &style.item(&item.what);
+                for (label, value) in &item.facts {
+                    text += &style.fact_of_item(label, value);
+                }
+            }
+        }
+        text += &style.heading("History", 1);
+        text + &style.line(&match self.history {
+            Some(1) => "1 change in the journal touches this person.".to_owned(),
+            Some(count) => format!("{count} changes in the journal touch this person."),
+            None => "The journal could not be read, so it is not known how many changes touch this person."
+                .to_owned(),
+        })
+    }
+
+    fn json(&self) -> String {
+        let records: serde_json::Map<String, Value> = self
+            .records
+            .iter()
+            .map(|(kind, items)| (kind.word().to_owned(), serde_json::to_value(items).unwrap_or_default()))
+            .collect();
+        let report = serde_json::json!({
+            "about": self.name,
+            "as_of": self.today.to_string(),
+            "person": self.person.held,
+            "objects_to_export": self.objects,
+            "records": records,
+            "history": { "changes": self.history },
+        });
+        let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+}
+
+fn consent_words(consent: &Consent) -> String {
+    let dated = |words: &str, date: Option<crate::domain::PartialDate>| {
+        date.map(|date| format!("{words} {date}")).unwrap_or_default()
+    };
+    let parts = [
+        consent.purpose.clone(),
+        consent.basis.clone(),
+        dated("given", consent.given),
+        dated("withdrawn", consent.withdrawn),
+        consent.evidence.clone(),
+    ];
+    parts.into_iter().filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+trait Style {
+    fn title(&self, words: &str) -> String;
+    fn heading(&self, words: &str, count: usize) -> String;
+    fn line(&self, words: &str) -> String;
+    fn item(&self, words: &str) -> String;
+    fn fact(&self, label: &str, value: &str) -> String;
+    fn fact_of_item(&self, label: &str, value: &str) -> String;
+}
+
+struct Text;
+
+impl Style for Text {
+    fn title(&self, words: &str) -> String {
+        format!("{words}\n")
+    }
+
+    fn heading(&self, words: &str, count: usize) -> String {
+        if count > 1 { format!("\n{words} · {count}\n") } else { format!("\n{words}\n") }
+    }
+
+    fn line(&self, words: &str) -> String {
+        format!("  {words}\n")
+    }
+
+    fn item(&self, words: &str) -> String {
+        format!("  {}\n", words.replace('\n', " "))
+    }
+
+    fn fact(&self, label: &str, value: &str) -> String {
+        format!("  {label}: {}\n", value.replace('\n', "\n    "))
+    }
+
+    fn fact_of_item(&self, label: &str, value: &str) -> String {
+        format!("      {label}: {}\n", value.replace('\n', "\n        "))
+    }
+}
+
+struct Markdown;
+
+impl Style for Markdown {
+    fn title(&self, words: &str) -> String {
+        format!("# {}\n", escape(words))
+    }
+
+    fn heading(&self, words: &str, count: usize) -> String {
+        if count > 1 { format!("\n## {words} · {count}\n\n") } else { format!("\n## {words}\n\n") }
+    }
+
+    fn line(&self, words: &str) -> String {
+        format!("{}\n", escape(words))
+    }
+
+    fn item(&self, words: &str) -> String {
+        format!("- {}\n", escape(&words.replace('\n', " ")))
+    }
+
+    fn fact(&self, label: &str, value: &str) -> String {
+        format!("- {label}: {}\n", escape(&value.replace('\n', " ")))
+    }
+
+    fn fact_of_item(&self, label: &str, value: &str) -> String {
+        format!("  - {label}: {}\n", escape(&value.replace('\n', " ")))
+    }
+}
+
+/// What a report's file is called when nobody says otherwise. What could leave the folder or trouble a file
+/// system becomes `_`.
+#[must_use]
+pub fn file_name(name: &str, format: Format) -> String {
+    let safe = |letter: char| {
+        if letter.is_alphanumeric() || matches!(letter, '-' | '.' | ' ') { letter } else { '_' }
+    };
+    let name: String = name.trim().trim_start_matches('.').chars().map(safe).take(80).collect();
+    format!("{}-report.{}", if name.is_empty() { "person" } else { &name }, format.extension())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Cohort, Credential, Enrollment, Hire, Program, Relationship, Wish};
+    use jiff::civil::date;
+
+    fn id<T>(number: u128) -> Id<T> {
+        Id::new(Uuid::from_u128(number))
+    }
+
+    fn register() -> Register {
+        let person =
+            |number, given: &str| Person { id: id(number), given_name: given.into(), ..Person::default() };
+        let consent = Consent {
+            purpose: "sharing".into(),
+            basis: "consent".into(),
+            given: "2020".parse().ok(),
+            withdrawn: "2021".parse().ok(),
+            evidence: String::new(),
+        };
+        let records: Vec<Record> = vec![
+            Program { id: id(1), title: "Baking".into(), ..Program::default() }.into(),
+            Cohort { id: id(2), program: id(1), code: "2024-A".into(), ..Cohort::default() }.into(),
+            Person { consents: vec![consent], notes: "Two\nlines".into(), ..person(3, "Ann") }.into(),
+            person(4, "Bob").into(),
+            Enrollment { id: id(5), person: id(3), cohort: id(2), ..Enrollment::default() }.into(),
+            Credential { id: id(6), enrollment: id(5), title: "Certificate".into(), ..Credential::default() }
+                .into(),
+            Hire { id: id(7), hired: id(4), hirer: Some(id(3)), ..Hire::default() }.into(),
+            Relationship { id: id(8), from: id(4), to: id(3), ..Relationship::default() }.into(),
+            Wish { id: id(9), person: id(3), ..Wish::default() }.into(),
+            Wish { id: id(10), person: id(4), ..Wish::default() }.into(),
+        ];
+        Register::from_records(records)
+    }
+
+    #[test]
+    fn a_report_has_everything_that_names_the_person_and_nothing_else() {
+        let register = register();
+        let text = gather(&register, id(3), Some(7), date(2024, 9, 16)).unwrap().render(Format::Text);
+        for words in [
+            "All that alumnet holds about Ann\n",
+            "As of 2024-09-16.",
+            "Given name: Ann",
+            "Notes: Two\n    lines",
+            "  sharing, consent, given 2020, withdrawn 2021\n",
+            "Objects to being exported.",
+            "\nEnrollment\n  Ann in 2024-A, student, enrolled\n",
+            "\nCredential\n  Ann, Certificate\n",
+            "\nHire\n  Ann hired Bob\n",
+            "  Bob and Ann, friend\n",
+            "\nWish\n  Ann, job\n",
+            "7 changes in the journal touch this person.",
+        ] {
+            assert!(text.contains(words), "{words:?} is not in\n{text}");
+        }
+        assert!(!text.contains("Bob, job"), "{text}");
+    }
+
+    #[test]
+    fn markdown_and_json_say_the_same() {
+        let register = register();
+        let report = gather(&register, id(3), Some(1), date(2024, 9, 16)).unwrap();
+        let markdown = report.render(Format::Markdown);
+        assert!(markdown.starts_with("# All that alumnet holds about Ann\n"), "{markdown}");
+        assert!(markdown.contains("\n## Hire\n\n- Ann hired Bob\n  - Hired: Bob\n"), "{markdown}");
+        let json: Value = serde_json::from_str(&report.render(Format::Json)).unwrap();
+        assert_eq!(json["person"]["given_name"], "Ann");
+        assert_eq!(json["records"]["credential"][0]["held"]["title"], "Certificate");
+        assert_eq!(
+            (json["history"]["changes"].as_u64(), json["objects_to_export"].as_bool()),
+            (Some(1), Some(true))
+        );
+    }
+
+    #[test]
+    fn a_file_stays_in_its_folder() {
+        assert_eq!(file_name("Zoë Lindqvist", Format::Markdown), "Zoë Lindqvist-report.md");
+        assert_eq!(file_name("../x", Format::Text), "_x-report.txt");
+        assert_eq!(file_name("", Format::Json), "person-report.json");
+    }
+}

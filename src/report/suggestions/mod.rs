@@ -1,0 +1,246 @@
+//! The words in which people are brought together: the request for an introduction, why two should meet, and
+//! a seating as text. What was noted about somebody in private never stands in a text that is handed on.
+
+use std::fmt::Write as _;
+
+use crate::domain::{Id, Person, Wish, WishKind};
+use crate::network::suggestions::introductions::{Absence, Goal, Way};
+use crate::network::suggestions::meetings::{Meeting, Reason};
+use crate::network::suggestions::seating::Seating;
+use crate::register::Register;
+
+/// What a person is called among people who know each other; where the family name comes first, all of it.
+#[must_use]
+pub fn called(register: &Register, person: Id<Person>) -> String {
+    let Some(person) = register.get(person) else { return String::new() };
+    let given = if person.preferred_name.is_empty() { &person.given_name } else { &person.preferred_name };
+    let name = person.name();
+    if !given.is_empty() && name.starts_with(given.as_str()) { given.clone() } else { name }
+}
+
+/// Where an introduction leads, in a word or two.
+#[must_use]
+pub fn goal_words(register: &Register, goal: Goal) -> String {
+    match goal {
+        Goal::Field(field) => register.background_name(field).to_owned(),
+        Goal::Organization(organization) => register.organization_name(organization).to_owned(),
+        Goal::Person(person) => register.person_name(person),
+    }
+}
+
+/// Whom a way leads to and what for: `Ann Lee, who works in Logistics`.
+fn target_words(register: &Register, way: &Way, goal: Goal) -> String {
+    let target = register.person_name(way.target());
+    match goal {
+        Goal::Field(field) => format!("{target}, who works in {}", register.background_name(field)),
+        Goal::Organization(organization) => {
+            format!("{target}, who works at {}", register.organization_name(organization))
+        }
+        Goal::Person(_) => target,
+    }
+}
+
+/// Two lines to the first who is asked: what the favour is, and that a no is fine. Where the two know each
+/// other, two lines to the one the way leads to.
+#[must_use]
+pub fn request(register: &Register, way: &Way, goal: Goal) -> String {
+    let from = register.person_name(way.from);
+    let called_from = called(register, way.from);
+    let between: Vec<Id<Person>> = way.intermediaries().collect();
+    match between.as_slice() {
+        [] => {
+            let about = match goal {
+                Goal::Field(field) => format!(" about {}", register.background_name(field)),
+                Goal::Organization(organization) => {
+                    format!(" about {}", register.organization_name(organization))
+                }
+                Goal::Person(_) => String::new(),
+            };
+            format!(
+                "Dear {}, {from} would like to talk with you{about}.\nWould you have half an hour for \
+                {called_from}? Just say no if it does not suit you.",
+                called(register, way.target())
+            )
+        }
+        [first, rest @ ..] => {
+            let over = rest
+                .first()
+                .map(|next| format!(", perhaps through {}", register.person_name(*next)))
+                .unwrap_or_default();
+            format!(
+                "Dear {}, {from} would like to get to know {}.\nWould you introduce {called_from}{over}? \
+                Just say no if it does not suit you.",
+                called(register, *first),
+                target_words(register, way, goal)
+            )
+        }
+    }
+}
+
+/// Why there is no way, in a sentence or two.
+#[must_use]
+pub fn absence_words(register: &Register, absence: Absence, from: Id<Person>, goal: Goal) -> String {
+    let who = register.person_name(from);
+    let there = match goal {
+        Goal::Field(field) => format!("working in {}", register.background_name(field)),
+        Goal::Organization(organization) => {
+            format!("working at {}", register.organization_name(organization))
+        }
+        Goal::Person(person) => format!("called {}", register.person_name(person)),
+    };
+    match absence {
+        Absence::NobodyThere => format!("Nobody else is known to be {there} now."),
+        Absence::NobodyToLeadTo(1) => {
+            format!("The only one {there} has died or has taken back a consent, and is not led to.")
+        }
+        Absence::NobodyToLeadTo(count) => {
+            format!("All {count} {there} have died or have taken back a consent; nobody is led to them.")
+        }
+        Absence::NobodyToAsk => {
+            format!(
+                "There is a way, but on each somebody has died or has taken back a consent, and is not \
+                asked. So {who} can't be introduced."
+            )
+        }
+        Absence::TooFar(1) => format!(
+            "One person is known to be {there}, but no ties that are known lead there from {who} within \
+            three steps."
+        ),
+        Absence::TooFar(count) => {
+            format!(
+                "{count} people are known to be {there}, but no ties that are known lead there from {who} \
+                within three steps."
+            )
+        }
+    }
+}
+
+/// A wish in words, seen from whose it is: `looks for customers in Logistics`.
+#[must_use]
+pub fn wish_words(register: &Register, wish: &Wish) -> String {
+    let field = wish.field.map(|field| register.background_name(field)).filter(|name| !name.is_empty());
+    let within = field.map(|field| format!(" in {field}")).unwrap_or_default();
+    match (wish.kind, field) {
+        (WishKind::Customers, _) => format!("looks for customers{within}"),
+        (WishKind::Competitors, _) => format!("wants to know competitors{within}"),
+        (WishKind::ChangeOfField, Some(field)) => format!("wants to change into {field}"),
+        (WishKind::ChangeOfField, None) => "wants to change into another field".to_owned(),
+        (WishKind::Mentor, _) => format!("looks for a mentor{within}"),
+        (WishKind::Hire, _) => format!("looks for people to hire{within}"),
+        (WishKind::Job, _) => format!("wants a job{within}"),
+    }
+}
+
+/// Why two should meet, as one sentence: the wish, then what speaks for it, then how they stand to each
+/// other.
+#[must_use]
+pub fn meeting_words(register: &Register, meeting: &Meeting) -> String {
+    let (mut wisher, mut other) = (called(register, meeting.wisher), called(register, meeting.other));
+    if wisher == other {
+        (wisher, other) = (register.person_name(meeting.wisher), register.person_name(meeting.other));
+    }
+    let wish = register.get(meeting.wish).map(|wish| wish_words(register, wish)).unwrap_or_default();
+    let noted = register
+        .get(meeting.wish)
+        .and_then(|wish| wish.noted)
+        .map(|noted| format!(" ({noted})"))
+        .unwrap_or_default();
+    let mut parts = vec![format!("{wisher} {wish}{noted}")];
+    parts.extend(
+        meeting.reasons.iter().filter_map(|reason| reason_words(register, meeting, *reason, &wisher, &other)),
+    );
+    parts.push(match meeting.tie {
+        None => "no tie yet".to_owned(),
+        Some(tie) => format!(
+            "they were at the same meetup{}",
+            tie.last.map(|last| format!(", last {last}")).unwrap_or_default()
+        ),
+    });
+    let named: Vec<String> =
+        meeting.known_to_both.iter().map(|person| register.person_name(*person)).collect();
+    if !named.is_empty() {
+        let count = meeting.reasons.iter().find_map(|reason| {
+            if let Reason::KnownToBoth(count) = reason { Some(usize::from(*count)) } else { None }
+        });
+        let more = count.unwrap_or_default().saturating_sub(named.len());
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        parts.push(format!("both know {}{more}", named.join(", ")));
+    }
+    format!("{}.", parts.join("; "))
+}
+
+fn reason_words(
+    register: &Register,
+    meeting: &Meeting,
+    reason: Reason,
+    wisher: &str,
+    other: &str,
+) -> Option<String> {
+    let opening = |id| {
+        register.get(id).map(|opening: &std::sync::Arc<crate::domain::Opening>| {
+            format!("{} at {}", opening.role, register.organization_name(opening.organization))
+        })
+    };
+    Some(match reason {
+        Reason::InField(field) => {
+            let title = register
+                .current_position(meeting.other)
+                .map(|position| position.title.clone())
+                .filter(|title| !title.is_empty());
+            let title = title.map(|title| format!(" as {title}")).unwrap_or_default();
+            format!("{other} works in {} now{title}", register.background_name(field))
+        }
+        Reason::SameStart(field) => format!("both come from {}", register.background_name(field)),
+        Reason::MoreYears(years) => format!("{other} has been there {years} years longer"),
+        Reason::WantsJob => format!("{other} wants a job"),
+        Reason::WantsField(field) => {
+            format!("{other} wants to change into {}", register.background_name(field))
+        }
+        Reason::FitsOpening(id) => format!("{other} might fit {}", opening(id)?),
+        Reason::KnowsOpening(id) => format!("{other} knows of {}", opening(id)?),
+        Reason::Hires => format!("{other} looks for people to hire"),
+        Reason::Hired(count) => format!("{other} has hired {count} people"),
+        Reason::InTurn(wish) => format!("in turn {other} {}", wish_words(register, register.get(wish)?)),
+        Reason::Classmates(cohort) => {
+            format!("{wisher} and {other} were both in {}", register.cohort_code(cohort))
+        }
+        // Said last, with names.
+        Reason::KnownToBoth(_) => return None,
+    })
+}
+
+/// A reason in a few words, for a column.
+#[must_use]
+pub fn short_words(register: &Register, reason: Reason) -> String {
+    match reason {
+        Reason::InField(field) => format!("works in {}", register.background_name(field)),
+        Reason::SameStart(field) => format!("both come from {}", register.background_name(field)),
+        Reason::MoreYears(years) => format!("{years} years ahead"),
+        Reason::WantsJob => "wants a job".to_owned(),
+        Reason::WantsField(field) => format!("wants to change into {}", register.background_name(field)),
+        Reason::FitsOpening(_) => "might fit an opening".to_owned(),
+        Reason::KnowsOpening(_) => "knows of an opening".to_owned(),
+        Reason::Hires => "looks for people to hire".to_owned(),
+        Reason::Hired(count) => format!("has hired {count}"),
+        Reason::InTurn(_) => "each could help the other".to_owned(),
+        Reason::Classmates(cohort) => format!("both in {}", register.cohort_code(cohort)),
+        Reason::KnownToBoth(1) => "1 person knows both".to_owned(),
+        Reason::KnownToBoth(count) => format!("{count} people know both"),
+    }
+}
+
+/// A seating as it is pasted into a mail: the tables and the names, and nothing about anybody.
+#[must_use]
+pub fn seating_text(register: &Register, title: &str, seating: &Seating) -> String {
+    let mut text = format!("{title}\n");
+    for (number, table) in (1..).zip(&seating.tables) {
+        let names: Vec<String> = table.iter().map(|person| register.person_name(*person)).collect();
+        // Writing to a String can't fail.
+        let _ = write!(text, "\nTable {number}: {}", names.join(", "));
+    }
+    text.push('\n');
+    text
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,225 @@
+//! Backups that nobody asks for: when one is due, and the thread that writes it beside everything else,
+//! takes away those that were superseded, and compresses the segments of the journal that it covers.
+
+use std::fmt;
+use std::fs;
+use std::panic::{self, AssertUnwindSafe};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::domain::Record;
+use crate::register::Register;
+use crate::store::backup::format::{About, Extra};
+use crate::store::backup::{BackupError, Kept, Policy, clear_parts, file, file_name, folder, list, rotation};
+use crate::store::journal::{self, reader};
+use crate::store::{files, panics};
+
+/// A change set of more changes than this is worth a backup at once.
+const BULK: usize = 5_000;
+/// How long the program waits at its end for a backup that is being written.
+const LAST_PATIENCE: Duration = Duration::from_secs(1);
+
+/// Is told when a backup could not be written, in words.
+pub type Heard = Arc<dyn Fn(String) + Send + Sync>;
+
+/// Watches over one open register.
+pub struct Guard {
+    data: PathBuf,
+    pub policy: Policy,
+    pub heard: Option<Heard>,
+    /// What goes into each beside the records.
+    pub extras: Vec<Extra>,
+    /// The change set that the last try was about; `None` before the first.
+    tried: Option<u64>,
+    bulk: bool,
+    running: Option<Running>,
+}
+
+struct Running {
+    given_up: Arc<AtomicBool>,
+    /// Closed at its end.
+    end: Receiver<()>,
+}
+
+impl fmt::Debug for Guard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Guard")
+            .field("policy", &self.policy)
+            .field("tried", &self.tried)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Guard {
+    pub fn new(data: &Path) -> Self {
+        Self {
+            data: data.to_owned(),
+            policy: Policy::default(),
+            heard: None,
+            extras: Vec::new(),
+            tried: None,
+            bulk: false,
+            running: None,
+        }
+    }
+
+    /// A change set of so many changes was saved.
+    pub const fn saved(&mut self, changes: usize) {
+        self.bulk |= changes > BULK;
+    }
+
+    /// Whether it is time for a backup of the register after the change set `seq`.
+    pub fn is_due(&self, seq: u64) -> bool {
+        let idle = self.running.as_ref().is_none_or(Running::has_ended);
+        idle && seq > 0
+            && self.tried.is_none_or(|tried| {
+                seq.saturating_sub(tried) >= self.policy.every_changes.max(1) || self.bulk && seq > tried
+            })
+    }
+
+    /// Begins to write one, unless there is one of this state already. Never waits.
+    pub fn start(&mut self, about: About, register: Arc<Register>) {
+        self.tried = Some(about.seq);
+        self.bulk = false;
+        let given_up = Arc::new(AtomicBool::new(false));
+        let (ended, end) = mpsc::channel();
+        let extras = self.extras.clone();
+        let (heard, job) = (
+            self.heard.clone(),
+            Job { data: self.data.clone(), policy: self.policy, given_up: Arc::clone(&given_up) },
+        );
+        let work = move || {
+            panics::hush_this_thread();
+            let records: Vec<Record> = register.records().collect();
+            // A change from now on need not copy the register.
+            drop(register);
+            // Nothing that the job touches is used again after a panic.
+            let done = panic::catch_unwind(AssertUnwindSafe(|| job.run(&about, &records, &extras)));
+            let words = match done {
+                Ok(Ok(())) => None,
+                Ok(Err(words)) => words,
+                Err(panic) => Some(not_written(panics::words(panic.as_ref()))),
+            };
+            if let (Some(words), Some(heard)) = (words, heard) {
+                heard(words);
+            }
+            drop(ended);
+        };
+        match thread::Builder::new().name("alumnet-backup".to_owned()).spawn(work) {
+            Ok(_) => self.running = Some(Running { given_up, end }),
+            Err(error) => {
+                if let Some(heard) = &self.heard {
+                    heard(not_written(error));
+                }
+            }
+        }
+    }
+
+    /// Waits until nothing is being written any more.
+    pub fn wait(&mut self) {
+        if let Some(running) = self.running.take() {
+            // It only ever ends.
+            let _ = running.end.recv();
+        }
+    }
+}
+
+impl Drop for Guard {
+    /// A backup that is nearly done is waited for; one that takes longer is made the next time.
+    fn drop(&mut self) {
+        if let Some(running) = &self.running {
+            let _ = running.end.recv_timeout(LAST_PATIENCE);
+            running.given_up.store(true, Ordering::Relaxed);
+            let _ = running.end.recv_timeout(LAST_PATIENCE);
+        }
+    }
+}
+
+impl Running {
+    fn has_ended(&self) -> bool {
+        matches!(self.end.try_recv(), Err(mpsc::TryRecvError::Disconnected))
+    }
+}
+
+struct Job {
+    data: PathBuf,
+    policy: Policy,
+    given_up: Arc<AtomicBool>,
+}
+
+fn not_written(why: impl fmt::Display) -> String {
+    format!("No backup could be written: {why}. Everything is saved all the same.")
+}
+
+impl Job {
+    /// What went wrong is said in words, unless it was given up on purpose.
+    fn run(&self, about: &About, records: &[Record], extras: &[Extra]) -> Result<(), Option<String>> {
+        let go_on = || !self.given_up.load(Ordering::Relaxed);
+        self.write(about, records, extras, &go_on)
+            .map_err(|error| (error != BackupError::GivenUp).then(|| not_written(error)))?;
+        let tidied = self.rotate(about).and_then(|()| self.compress(about.seq, &go_on));
+        tidied.map_err(|error| {
+            Some(format!("A backup was written, but older files could not be tidied up: {error}."))
+        })
+    }
+
+    fn write(
+        &self,
+        about: &About,
+        records: &[Record],
+        extras: &[Extra],
+        go_on: &dyn Fn() -> bool,
+    ) -> Result<(), BackupError> {
+        let folder = folder(&self.data);
+        files::make_folder(&folder)?;
+        clear_parts(&folder)?;
+        let is_this = |kept: &Kept| {
+            !kept.encrypted
+                && kept.seq == about.seq
+                && file::read(&kept.path, None).is_ok_and(|held| held.about.tally == about.tally)
+        };
+        if !list(&self.data)?.iter().any(is_this) {
+            file::write(
+                &folder.join(file_name(about.at, about.seq, false)),
+                about,
+                records,
+                extras,
+                None,
+                go_on,
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Takes away what was superseded. What is encrypted was asked for, and stays.
+    fn rotate(&self, about: &About) -> Result<(), BackupError> {
+        let made: Vec<Kept> = list(&self.data)?.into_iter().filter(|kept| !kept.encrypted).collect();
+        let times: Vec<Timestamp> = made.iter().map(|kept| kept.at).collect();
+        for place in rotation::superseded(&times, about.at, &self.policy) {
+            // What was just found good is never among them, whatever the clock says.
+            if let Some(old) = made.get(place).filter(|old| old.seq != about.seq) {
+                fs::remove_file(&old.path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Compresses the segments that are full and whose change sets are all in a verified backup.
+    fn compress(&self, seq: u64, go_on: &dyn Fn() -> bool) -> Result<(), BackupError> {
+        let folder = self.data.join("journal");
+        let segments = journal::segments(&folder)?;
+        for (segment, following) in segments.iter().zip(segments.iter().skip(1)) {
+            let covered = reader::first_seq(&folder, *following)?.is_some_and(|first| first <= seq + 1);
+            if go_on() && covered && journal::segment_path(&folder, *segment).exists() {
+                journal::compress(&folder, *segment)?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,302 @@
+//! The thread that owns the database. It opens and scans it, then brings what the journal holds into it,
+//! behind everybody's back. Whatever goes wrong here, the journal is right and the next start catches up.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender, TrySendError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use crate::domain::Record;
+use crate::register::Change;
+use crate::store::codec;
+use crate::store::codec::{Entry, HISTORY, META, Mark};
+use crate::store::database::scan;
+use crate::store::database::scan::Scan;
+use crate::store::database::sled::{Database, Fault, Put};
+use crate::store::{StoreError, files, panics};
+
+/// How many jobs may wait. With more, the database is left behind until the next start.
+const QUEUE: usize = 256;
+/// Records written at once in a bulk.
+const PART: usize = 1_000;
+/// A database that is silent for so long while it is opened hangs.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// And one that makes no headway for so long at the end, such as after its disk was full. Nothing is lost by
+/// giving up on it, and somebody is waiting for the program to end.
+const LAST_PATIENCE: Duration = Duration::from_secs(5);
+/// How often, and after what time, a database that something still holds is tried again.
+const RETRIES: u32 = 40;
+const RETRY_AFTER: Duration = Duration::from_millis(25);
+
+/// What is to be brought into the database.
+#[derive(Debug)]
+pub enum Job {
+    /// Changes in their order, with the entries of their change sets.
+    Changes { changes: Vec<Change>, entries: Vec<(u64, Entry)>, mark: Mark },
+    /// All there is, into an empty database.
+    Everything { records: Vec<Record>, entries: Vec<(u64, Entry)>, mark: Mark },
+}
+
+/// What the thread says while it opens.
+enum Said {
+    Read(usize, Option<usize>),
+    Done(Result<Box<Scan>, Fault>),
+}
+
+/// A handle on the thread.
+#[derive(Debug)]
+pub struct Keeper {
+    jobs: Option<SyncSender<Job>>,
+    /// Hears of every step the thread makes, and is closed at its end.
+    steps: Receiver<()>,
+    fault: Arc<Mutex<Option<String>>>,
+}
+
+impl Keeper {
+    /// Opens the database in `folder` and reads all of it.
+    pub fn open(folder: &Path, read: &mut dyn FnMut(usize, Option<usize>)) -> Result<(Self, Scan), Fault> {
+        let (jobs, waiting) = mpsc::sync_channel(QUEUE);
+        let (step, steps) = mpsc::channel();
+        let (say, said) = mpsc::channel();
+        let fault = Arc::new(Mutex::new(None));
+        let thread = Thread { folder: folder.to_owned(), fault: Arc::clone(&fault), step };
+        thread::Builder::new()
+            .name("alumnet-keeper".to_owned())
+            .spawn(move || thread.run(&say, &waiting))
+            .map_err(|error| Fault::Denied(error.to_string()))?;
+        loop {
+            match said.recv_timeout(PATIENCE) {
+                Ok(Said::Read(records, expected)) => read(records, expected),
+                Ok(Said::Done(scan)) => {
+                    return scan.map(|scan| (Self { jobs: Some(jobs), steps, fault }, *scan));
+                }
+                Err(RecvTimeoutError::Timeout) => return Err(Fault::Broken("it does not answer".to_owned())),
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(Fault::Broken("it stopped while it was read".to_owned()));
+                }
+            }
+        }
+    }
+
+    /// Hands a job over; never waits.
+    pub fn keep(&mut self, job: Job) {
+        // Only the steps at the end matter.
+        while self.steps.try_recv().is_ok() {}
+        let Some(jobs) = &self.jobs else { return };
+        match jobs.try_send(job) {
+            Ok(()) => {}
+            Err(TrySendError::Full(_)) => {
+                self.note("it does not keep up");
+                self.jobs = None;
+            }
+            Err(TrySendError::Disconnected(_)) => {
+                self.note("it stopped");
+                self.jobs = None;
+            }
+        }
+    }
+
+    /// Why the database is not kept up any more.
+    pub fn fault(&self) -> Option<String> {
+        self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Waits until the database has caught up and is closed; nothing is kept any more. `false` when it hangs
+    /// and is left to end with the process.
+    pub fn close(&mut self) -> bool {
+        self.jobs = None;
+        loop {
+            match self.steps.recv_timeout(LAST_PATIENCE) {
+                Ok(()) => {}
+                Err(RecvTimeoutError::Disconnected) => return true,
+                Err(RecvTimeoutError::Timeout) => return false,
+            }
+        }
+    }
+
+    fn note(&self, words: &str) {
+        self.fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| words.to_owned());
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+struct Thread {
+    folder: PathBuf,
+    fault: Arc<Mutex<Option<String>>>,
+    step: Sender<()>,
+}
+
+impl Thread {
+    fn run(&self, say: &Sender<Said>, jobs: &Receiver<Job>) {
+        panics::hush_this_thread();
+        let said = |records, expected| drop(say.send(Said::Read(records, expected)));
+        let opened = caught(|| {
+            let database = self.open_database()?;
+            let scan = scan::scan(&database, &said)?;
+            Ok((database, scan))
+        });
+        self.hide();
+        let database = match opened {
+            Ok((database, scan)) => {
+                if say.send(Said::Done(Ok(Box::new(scan)))).is_err() {
+                    return self.close(database);
+                }
+                database
+            }
+            Err(fault) => return drop(say.send(Said::Done(Err(fault)))),
+        };
+        while let Ok(job) = jobs.recv() {
+            if let Err(fault) = caught(|| self.keep(&database, &job)) {
+                self.fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(fault.to_string());
+                break;
+            }
+        }
+        self.close(database);
+    }
+
+    /// Nobody else uses the database while this alumnet has its own lock; but a process that was just being
+    /// started may hold on to files of ours for a moment.
+    fn open_database(&self) -> Result<Database, Fault> {
+        for _ in 0..RETRIES {
+            match Database::open(&self.folder) {
+                Err(Fault::Held) => thread::sleep(RETRY_AFTER),
+                opened => return opened,
+            }
+        }
+        Database::open(&self.folder)
+    }
+
+    fn keep(&self, database: &Database, job: &Job) -> Result<(), Fault> {
+        self.step();
+        match job {
+            Job::Changes { changes, entries, mark } => {
+                let (entries, applied) = notes(entries, mark)?;
+                if changes.len() <= PART {
+                    return database.write(&puts(changes)?, &entries, &applied);
+                }
+                let pending = codec::encode_note(META, b"pending", &mark.seq).map_err(unwritable)?;
+                database.begin_bulk(&pending)?;
+                for part in changes.chunks(PART) {
+                    database.write_part(&puts(part)?)?;
+                    self.step();
+                }
+                database.write(&[], &entries, &applied)
+            }
+            Job::Everything { records, entries, mark } => {
+                for part in records.chunks(PART) {
+                    let puts = part
+                        .iter()
+                        .map(|record| put(record.kind(), record.id(), Some(record)))
+                        .collect::<Result<Vec<_>, _>>()?;
+                    database.write_part(&puts)?;
+                    self.step();
+                }
+                let (entries, applied) = notes(entries, mark)?;
+                database.write(&[], &entries, &applied)?;
+                database.flush()
+            }
+        }
+    }
+
+    fn close(&self, database: Database) {
+        // What could not be written out is in the journal.
+        let _ = caught(|| database.flush());
+        let _ = caught(|| {
+            drop(database);
+            Ok(())
+        });
+        self.hide();
+    }
+
+    /// sled lets everybody read its files; the folder around them does not. Where it can't be mended, that is
+    /// enough.
+    fn hide(&self) {
+        let _ = files::hide(&self.folder);
+    }
+
+    fn step(&self) {
+        // Nobody may be listening any more.
+        let _ = self.step.send(());
+    }
+}
+
+/// Runs `work`; a panic inside becomes a fault.
+fn caught<T>(work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+    // Nothing that `work` touches is used again after a panic, except to be closed.
+    panic::catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|panic| Err(Fault::Broken(panics::words(panic.as_ref()))))
+}
+
+type Notes = (Vec<(u64, Vec<u8>)>, Vec<u8>);
+
+fn notes(entries: &[(u64, Entry)], mark: &Mark) -> Result<Notes, Fault> {
+    let encode = |(seq, entry): &(u64, Entry)| {
+        Ok((*seq, codec::encode_note(HISTORY, &seq.to_be_bytes(), entry).map_err(unwritable)?))
+    };
+    let entries = entries.iter().map(encode).collect::<Result<_, Fault>>()?;
+    Ok((entries, codec::encode_note(META, b"applied", mark).map_err(unwritable)?))
+}
+
+fn puts(changes: &[Change]) -> Result<Vec<Put>, Fault> {
+    changes.iter().map(|change| put(change.kind(), change.id(), change.after())).collect()
+}
+
+fn put(kind: crate::domain::EntityKind, id: uuid::Uuid, record: Option<&Record>) -> Result<Put, Fault> {
+    let envelope = match record {
+        None => None,
+        Some(record) => {
+            let mut envelope = Vec::new();
+            codec::encode(record, &mut envelope).map_err(unwritable)?;
+            Some(envelope)
+        }
+    };
+    Ok(Put { kind, id, envelope })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is used as a function for map_err")]
+fn unwritable(error: StoreError) -> Fault {
+    Fault::Broken(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Person;
+    use crate::store::digest::Tally;
+
+    #[test]
+    fn a_panic_becomes_a_fault_and_prints_nothing() {
+        let fault = thread::spawn(|| {
+            panics::hush_this_thread();
+            assert!(panics::panics_are_mended());
+            caught::<()>(|| panic!("a page is {}\nmore", "missing"))
+        });
+        assert_eq!(fault.join().unwrap(), Err(Fault::Broken("a page is missing".to_owned())));
+        assert!(!panics::panics_are_mended());
+    }
+
+    #[test]
+    fn after_a_fault_it_says_why_and_never_stands_in_the_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut keeper, _) = Keeper::open(&folder.path().join("db"), &mut |_, _| {}).unwrap();
+        let too_large = Person { notes: "x".repeat(40_000), ..Person::default() };
+        let job = || Job::Changes {
+            changes: vec![Change::create(too_large.clone().into())],
+            entries: Vec::new(),
+            mark: Tally::default().mark(1),
+        };
+        keeper.keep(job());
+        keeper.steps.iter().for_each(drop);
+        assert!(keeper.fault().is_some_and(|fault| fault.contains("32 KB")));
+        for _ in 0..QUEUE * 2 {
+            keeper.keep(job());
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The sum that stands for all records at once: their counts and a digest. Adding or removing one record
+//! costs the same however many there are, and two registers with the same sum hold the same records.
+
+use crate::domain::{EntityKind, Record};
+
+use crate::register::Change;
+use crate::store::StoreError;
+use crate::store::codec;
+use crate::store::codec::Mark;
+
+/// What one encoded record adds to the digest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Weight(u64);
+
+impl Weight {
+    /// From the checksum and the length of a record's envelope. The checksum covers tree, key and content.
+    pub const fn new(crc: u32, length: usize) -> Self {
+        // The finalizer of SplitMix64 spreads the bits, so that sums of different records differ.
+        let mut bits = ((length as u64) << 32 | crc as u64).wrapping_add(0x9e37_79b9_7f4a_7c15);
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        Self(bits ^ (bits >> 31))
+    }
+}
+
+/// Counts and digest of a set of records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    digest: u64,
+    counts: Vec<u64>,
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Self { digest: 0, counts: vec![0; EntityKind::ALL.len()] }
+    }
+}
+
+impl Tally {
+    pub fn add(&mut self, kind: EntityKind, weight: Weight) {
+        self.digest = self.digest.wrapping_add(weight.0);
+        if let Some(count) = self.counts.get_mut(kind as usize) {
+            *count = count.wrapping_add(1);
+        }
+    }
+
+    pub fn remove(&mut self, kind: EntityKind, weight: Weight) {
+        self.digest = self.digest.wrapping_sub(weight.0);
+        if let Some(count) = self.counts.get_mut(kind as usize) {
+            *count = count.wrapping_sub(1);
+        }
+    }
+
+    /// Joins what two threads have counted.
+    pub fn join(&mut self, other: &Self) {
+        self.digest = self.digest.wrapping_add(other.digest);
+        for (count, more) in self.counts.iter_mut().zip(&other.counts) {
+            *count = count.wrapping_add(*more);
+        }
+    }
+
+    /// Adds what `record` weighs; `scratch` is only there to be used again.
+    pub fn add_record(&mut self, record: &Record, scratch: &mut Vec<u8>) -> Result<(), StoreError> {
+        self.add(record.kind(), codec::encode(record, scratch)?);
+        Ok(())
+    }
+
+    pub fn change(&mut self, change: &Change, scratch: &mut Vec<u8>) -> Result<(), StoreError> {
+        if let Some(before) = change.before() {
+            self.remove(change.kind(), codec::encode(before, scratch)?);
+        }
+        if let Some(after) = change.after() {
+            self.add_record(after, scratch)?;
+        }
+        Ok(())
+    }
+
+    pub const fn digest(&self) -> u64 {
+        self.digest
+    }
+
+    pub fn count(&self, kind: EntityKind) -> u64 {
+        self.counts.get(kind as usize).copied().unwrap_or_default()
+    }
+
+    /// How many records there are of all kinds.
+    pub fn records(&self) -> u64 {
+        self.counts.iter().fold(0, |sum, count| sum.wrapping_add(*count))
+    }
+
+    /// This tally as the database keeps it, at the change set `seq`.
+    pub fn mark(&self, seq: u64) -> Mark {
+        let counts = EntityKind::ALL
+            .iter()
+            .map(|kind| (kind.word().to_owned(), self.count(*kind)))
+            .filter(|(_, count)| *count > 0)
+            .collect();
+        Mark { seq, digest: self.digest, counts }
+    }
+
+    pub fn from_mark(mark: &Mark) -> Self {
+        Self::of(mark.digest, mark.counts.iter().map(|(word, count)| (word.as_str(), *count)))
+    }
+
+    /// What somebody else has counted, by the words of the entities.
+    pub fn of<'a>(digest: u64, counts: impl Iterator<Item = (&'a str, u64)>) -> Self {
+        let mut tally = Self { digest, ..Self::default() };
+        for (word, count) in counts {
+            if let Some(held) =
+                EntityKind::from_word(word).and_then(|kind| tally.counts.get_mut(kind as usize))
+            {
+                *held = count;
+            }
+        }
+        tally
+    }
+}

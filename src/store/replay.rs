@@ -1,0 +1,106 @@
+//! The records as the journal tells them, change set by change set, without the indexes of a register.
+
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+use uuid::Uuid;
+
+use crate::domain::{EntityKind, Record};
+use crate::register::{Change, ChangeSet};
+use crate::store::StoreError;
+use crate::store::codec::{ALIKE_SINCE, Entry};
+use crate::store::digest::Tally;
+use crate::store::journal::Place;
+use crate::store::journal::line::Line;
+
+type Key = (EntityKind, Uuid);
+
+/// Records and what they weigh, after the change set `seq`.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    records: HashMap<Key, Record, FixedState>,
+    pub tally: Tally,
+    pub seq: u64,
+    scratch: Vec<u8>,
+}
+
+impl Ledger {
+    pub fn new(records: Vec<Record>, tally: Tally, seq: u64) -> Self {
+        let records = records.into_iter().map(|record| ((record.kind(), record.id()), record)).collect();
+        Self { records, tally, seq, scratch: Vec::new() }
+    }
+
+    /// Takes back what a half-done bulk of these changes may have brought, whether it did or not.
+    pub fn take_back<'a>(
+        &mut self,
+        changes: impl DoubleEndedIterator<Item = &'a Change>,
+    ) -> Result<(), StoreError> {
+        for change in changes.rev() {
+            let key = (change.kind(), change.id());
+            let held = match change.before() {
+                Some(before) => self.records.insert(key, before.clone()),
+                None => self.records.remove(&key),
+            };
+            if let Some(undone) = Change::between(held, change.before().cloned()) {
+                self.tally.change(&undone, &mut self.scratch)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Applies a line that follows: all of it, or nothing when it does not fit.
+    pub fn apply(&mut self, line: &Line) -> Result<(), String> {
+        if !line.snapshot && line.seq != self.seq + 1 {
+            return Err(format!("change set {} follows {}", line.seq, self.seq));
+        }
+        let mut tally = if line.snapshot { Tally::default() } else { self.tally.clone() };
+        for change in &line.set.changes {
+            let held = if line.snapshot { None } else { self.records.get(&(change.kind(), change.id())) };
+            if held != change.before() {
+                return Err(format!(
+                    "change set {} was made for another state of a {}",
+                    line.seq,
+                    change.kind().one()
+                ));
+            }
+            tally.change(change, &mut self.scratch).map_err(|error| error.to_string())?;
+        }
+        // Digests of an older format may be sums over another encoding.
+        if line.version >= u32::from(ALIKE_SINCE) && line.digest != tally.digest() {
+            return Err(format!("after change set {} the records are not those it was saved with", line.seq));
+        }
+        if line.snapshot {
+            self.records.clear();
+        }
+        for change in &line.set.changes {
+            let key = (change.kind(), change.id());
+            match change.after() {
+                Some(after) => drop(self.records.insert(key, after.clone())),
+                None => drop(self.records.remove(&key)),
+            }
+        }
+        self.tally = tally;
+        self.seq = line.seq;
+        Ok(())
+    }
+
+    /// All records in the order of kinds and ids.
+    pub fn into_records(self) -> Vec<Record> {
+        let mut records: Vec<Record> = self.records.into_values().collect();
+        records.sort_unstable_by_key(|record| (record.kind(), record.id()));
+        records
+    }
+}
+
+/// What the history keeps of a change set at `place`.
+pub fn entry(set: &ChangeSet, place: Place) -> Entry {
+    Entry {
+        segment: place.segment,
+        offset: place.offset,
+        length: place.length,
+        id: set.id,
+        at: set.at.as_nanosecond(),
+        label: set.label.clone(),
+        undoes: set.undoes,
+    }
+}

@@ -1,0 +1,6 @@
+//! Words and columns: text compared, measured, cut and written safely. Knows nothing of programs.
+
+pub mod columns;
+pub mod fold;
+pub mod formula_guard;
+pub mod markdown;

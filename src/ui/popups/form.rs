@@ -1,0 +1,260 @@
+//! A form: labels, what is in the fields, marks for what is needed, faults beside the field they are about,
+//! and for some forms a preview below.
+
+use std::borrow::Cow;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::app::actions::clicks::Hit;
+use crate::app::form::{Field, Form, Kind, Preview, Value};
+use crate::app::popups::picker::words_of;
+use crate::app::{App, Geometry};
+use crate::ui::popups::{boxed, middle};
+use crate::ui::scrolled;
+use crate::ui::text::{cut, fit, length, steady, width, wrap};
+use crate::ui::theme::Theme;
+
+const WIDEST: u16 = 92;
+/// Below this room for values, hints are left out.
+const ROOM_FOR_HINTS: usize = 40;
+
+pub(crate) fn draw(
+    frame: &mut Frame,
+    area: Rect,
+    app: &App,
+    form: &Form,
+    top: bool,
+    theme: &Theme,
+    geometry: &mut Geometry,
+) {
+    let columns = area.width.saturating_sub(4).min(WIDEST).max(area.width.min(20));
+    let inside = usize::from(columns.saturating_sub(4));
+    let LaidOut { lines, starts, focus: (focus_line, focus_end), cursor: cursor_column } =
+        lines(app, form, inside, theme);
+    let preview_lines = form.preview.as_ref().map(|preview| preview_lines(preview, inside));
+    let preview = preview_lines.as_ref().map_or(0, |(_, lines)| lines.len() + 2);
+    let area = middle(area, columns, length(lines.len() + 2 + preview));
+    let needed = Line::styled(" * needed ", theme.quiet);
+    let inner = boxed(frame, area, &form.title, needed, theme);
+    let height = usize::from(inner.height);
+    let shown = if preview > 0 { lines.len().min(height.saturating_sub(4).max(height / 2)) } else { height };
+    // The faults of the focused field are seen with it, where there is room.
+    let offset =
+        scrolled(scrolled(form.offset, focus_end, shown, lines.len()), focus_line, shown, lines.len());
+    if top {
+        geometry.layer_offset = offset;
+        geometry.layer_height = shown;
+        geometry.layer_lines = lines.len();
+    }
+    for (y, line) in (inner.top()..inner.bottom()).take(shown).zip(lines.iter().skip(offset)) {
+        frame.render_widget(line, Rect { y, height: 1, ..inner });
+    }
+    for (field, start) in starts.iter().enumerate() {
+        if let Some(line) = start.checked_sub(offset).filter(|line| *line < shown) {
+            geometry.hits.push((Rect { y: inner.y + length(line), height: 1, ..inner }, Hit::Field(field)));
+        }
+    }
+    if top && let Some(column) = cursor_column {
+        let line = length(focus_line.saturating_sub(offset));
+        let x = inner.x.saturating_add(length(column)).min(inner.right().saturating_sub(1));
+        frame.set_cursor_position((x, inner.y.saturating_add(line)));
+    }
+    if let Some((title, preview)) = &preview_lines {
+        draw_preview(
+            frame,
+            Rect { y: inner.y + length(shown), height: inner.height.saturating_sub(length(shown)), ..inner },
+            title,
+            preview,
+            theme,
+        );
+    }
+}
+
+/// The heading of a preview and its lines: those of a file as they are, sentences broken where the box ends.
+fn preview_lines(preview: &Preview, columns: usize) -> (&'static str, Cow<'_, [String]>) {
+    match preview {
+        Preview::File(lines) => ("as it will be written", Cow::Borrowed(lines)),
+        Preview::Words(lines) => {
+            ("what will be done", lines.iter().flat_map(|line| wrap(line, columns)).collect())
+        }
+    }
+}
+
+fn draw_preview(frame: &mut Frame, area: Rect, title: &str, preview: &[String], theme: &Theme) {
+    if area.height < 2 {
+        return;
+    }
+    let columns = usize::from(area.width);
+    let rule = format!("── {title} {}", "─".repeat(columns.saturating_sub(width(title) + 4)));
+    frame.render_widget(Line::styled(cut(&rule, columns), theme.quiet), Rect { height: 1, ..area });
+    for (y, line) in (area.top() + 1..area.bottom()).zip(preview) {
+        frame.render_widget(Line::raw(cut(line, columns)), Rect { y, height: 1, ..area });
+    }
+}
+
+/// All lines of the form.
+struct LaidOut<'a> {
+    lines: Vec<Line<'a>>,
+    /// The first line of each field.
+    starts: Vec<usize>,
+    /// The first and the last line of the focused field.
+    focus: (usize, usize),
+    /// The column of the text cursor in the focused field.
+    cursor: Option<usize>,
+}
+
+fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> LaidOut<'a> {
+    // Long labels, such as those of positions that end, do not push all values to the right.
+    let label = form
+        .fields
+        .iter()
+        .map(|field| width(&field.label))
+        .filter(|label| *label <= 24)
+        .max()
+        .unwrap_or(0)
+        .min(columns / 3);
+    let mut lines = Vec::new();
+    let (mut starts, mut focus_line, mut focus_end, mut cursor) = (Vec::new(), 0, 0, None);
+    for (place, field) in form.fields.iter().enumerate() {
+        let focused = place == form.focus;
+        let sign = if focused { "▸" } else { " " };
+        let needed = if field.required { "*" } else { " " };
+        let label_style = if focused { theme.heading } else { theme.label };
+        let start = label + 4;
+        let room = columns.saturating_sub(start);
+        starts.push(lines.len());
+        if focused {
+            focus_line = lines.len();
+        }
+        if let Value::Flag(on) = field.value
+            && width(&field.label) > label
+        {
+            let text = cut(
+                &format!("[{}] {}", if on { "x" } else { " " }, field.label),
+                columns.saturating_sub(start),
+            );
+            lines.push(Line::from(vec![
+                Span::raw(sign),
+                Span::raw(" ".repeat(start - 1)),
+                Span::styled(text, if focused { theme.heading } else { theme.title }),
+            ]));
+            continue;
+        }
+        if let Value::Notes(block) = &field.value {
+            let (cursor_line, before) = block.cursor();
+            for (number, text) in block.lines().iter().enumerate() {
+                let sign = if focused && number == cursor_line { "▸" } else { " " };
+                let label = if number == 0 { fit(&field.label, label) } else { " ".repeat(label) };
+                if focused && number == cursor_line {
+                    focus_line = lines.len();
+                }
+                let (text, typed) = around_cursor(
+                    text,
+                    if number == cursor_line { before } else { "" },
+                    focused && number == cursor_line,
+                    room,
+                );
+                if focused && number == cursor_line {
+                    cursor = Some(start + typed);
+                }
+                let empty = number == 0 && block.lines().len() == 1 && text.is_empty();
+                let hint =
+                    if empty && room >= ROOM_FOR_HINTS { format!("  {}", field.hint) } else { String::new() };
+                let style = if focused { theme.heading } else { theme.title };
+                lines.push(Line::from(vec![
+                    Span::raw(sign),
+                    Span::styled(label, label_style),
+                    Span::raw("   "),
+                    Span::styled(text, style),
+                    Span::styled(hint, theme.quiet),
+                ]));
+            }
+            continue;
+        }
+        let (value, typed) = shown(app, field, focused, room);
+        if focused && let Some(typed) = typed {
+            cursor = Some(start + typed);
+        }
+        let understood = field.understood(form.fields.today()).map(|date| format!("= {date}"));
+        let hint = understood.as_deref().unwrap_or(if value.is_empty() || focused { field.hint } else { "" });
+        let hint_room = room.saturating_sub(width(&value) + 2);
+        let style = if focused { theme.heading } else { theme.title };
+        let mut spans = vec![
+            Span::raw(sign),
+            Span::styled(fit(&field.label, label), label_style),
+            Span::styled(needed, theme.mark),
+            Span::raw("  "),
+            Span::styled(value.clone(), style),
+        ];
+        if room >= ROOM_FOR_HINTS && width(hint) <= hint_room {
+            // An empty text field keeps a column for the cursor before its hint.
+            spans.push(Span::styled(format!("  {hint}"), theme.quiet));
+        }
+        lines.push(steady(Line::from(spans)));
+        for error in form.errors_of(&field.name) {
+            for part in wrap(&format!("✗ {error}"), room) {
+                lines.push(Line::from(vec![Span::raw(" ".repeat(start)), Span::styled(part, theme.bad)]));
+            }
+        }
+        if focused {
+            focus_end = lines.len() - 1;
+        }
+    }
+    for error in form.errors_elsewhere() {
+        lines.extend(
+            wrap(&format!("✗ {error}"), columns).into_iter().map(|part| Line::styled(part, theme.bad)),
+        );
+    }
+    LaidOut { lines, starts, focus: (focus_line, focus_end.max(focus_line)), cursor }
+}
+
+/// What is seen of a value, and how far in the text cursor stands.
+fn shown(app: &App, field: &Field, focused: bool, room: usize) -> (String, Option<usize>) {
+    match (&field.value, &field.kind) {
+        (Value::Text(input), _) => {
+            let (text, typed) = around_cursor(input.text(), input.before_cursor(), focused, room);
+            (text, Some(typed))
+        }
+        (Value::Flag(on), _) => (format!("[{}]", if *on { "x" } else { " " }), Some(1)),
+        (Value::Choice(place), Kind::Choice(choices)) => {
+            let label = choices.get(*place).map_or("", |(_, label)| label);
+            (if focused { format!("‹ {label} ›") } else { label.to_owned() }, None)
+        }
+        (Value::Picked(picked), Kind::Pick(pick)) => {
+            let names: Vec<String> =
+                picked.iter().map(|choice| words_of(pick.source, choice, &app.register).0).collect();
+            let joined = names.join(", ");
+            let counted = if names.len() > 1 { format!("{}: {joined}", names.len()) } else { joined };
+            (cut(&counted, room), Some(0))
+        }
+        _ => (String::new(), None),
+    }
+}
+
+/// A text longer than its room is shown around the cursor; with it comes the column of the cursor.
+fn around_cursor(text: &str, before: &str, focused: bool, room: usize) -> (String, usize) {
+    let before = width(before);
+    if !focused || width(text) < room {
+        return (cut(text, room), before);
+    }
+    let skip = before.saturating_sub(room.saturating_sub(1));
+    let (text, skipped) = skip_columns(text, skip);
+    (cut(&text, room), before.saturating_sub(skipped))
+}
+
+/// Leaves out the first `columns` columns; says how many really went, as wide letters go whole.
+fn skip_columns(text: &str, columns: usize) -> (String, usize) {
+    use unicode_segmentation::UnicodeSegmentation;
+    let mut skipped = 0;
+    let mut rest = String::new();
+    for grapheme in text.graphemes(true) {
+        if skipped < columns {
+            skipped += width(grapheme);
+        } else {
+            rest.push_str(grapheme);
+        }
+    }
+    (rest, skipped)
+}

@@ -1,0 +1,161 @@
+//! A page of suggestions: lines in columns under headings, and at the foot what the line under the cursor is
+//! about.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use crate::app::actions::clicks::Hit;
+use crate::app::popups::suggestions::{Advice, Line as Advised, Row};
+use crate::app::{App, Geometry};
+use crate::ui::popups::boxed;
+use crate::ui::scrolled;
+use crate::ui::text::{cut, fit, length, shares, steady, width, wrap};
+use crate::ui::theme::Theme;
+
+/// A column is no wider than this, unless there is room left over.
+const WIDEST: usize = 30;
+const GAP: usize = 2;
+/// A cut column narrower than this says nothing.
+const NARROWEST: usize = 6;
+/// What is said about a line takes at most so many lines.
+const FOOT: usize = 5;
+/// On a screen lower than this, one line fewer.
+const HIGH: u16 = 28;
+/// With fewer lines than this, there is room for the list only.
+const ROOM_FOR_ALL: u16 = 14;
+
+pub(crate) fn draw(
+    frame: &mut Frame,
+    area: Rect,
+    app: &App,
+    advice: &Advice,
+    top: bool,
+    theme: &Theme,
+    geometry: &mut Geometry,
+) {
+    let (place, of) = advice.position();
+    let right =
+        if of > 0 { Line::styled(format!(" {place} of {of} "), theme.quiet) } else { Line::default() };
+    let title = cut(&advice.found.title, usize::from(area.width).saturating_sub(right.width() + 5));
+    let inner = boxed(frame, area, &title, right, theme);
+    let room = usize::from(inner.width);
+    let roomy = inner.height >= ROOM_FOR_ALL;
+    let mut list = inner;
+    let words = advice.work().and_then(|number| app.working(number)).map_or_else(
+        || advice.found.about.clone(),
+        |loading| {
+            format!(
+                "{} {}",
+                loading.words,
+                loading.percent.map(|percent| format!("{percent} %")).unwrap_or_default()
+            )
+        },
+    );
+    let about = wrap(&words, room);
+    let shown = if roomy { about.len().min(3) } else { about.len().min(1) };
+    for line in about.iter().take(shown) {
+        put(frame, &mut list, Line::styled(cut(line, room), theme.quiet));
+    }
+    let most = if inner.height < HIGH { FOOT - 1 } else { FOOT };
+    let foot = if roomy { foot(advice, room, most) } else { Vec::new() };
+    let foot_height = if roomy { length(most + 1) } else { 0 };
+    let widths = widths(advice, room.saturating_sub(2));
+    if roomy && shown > 0 {
+        list.y += 1;
+        list.height = list.height.saturating_sub(1);
+    }
+    if advice.found.columns.iter().any(|column| !column.is_empty()) {
+        let cells: Vec<String> = advice.found.columns.iter().map(|column| (*column).to_owned()).collect();
+        put(frame, &mut list, Line::styled(format!("  {}", joined(&cells, &widths)), theme.heading));
+    }
+    list.height = list.height.saturating_sub(foot_height);
+    let lines = &advice.found.lines;
+    let height = usize::from(list.height);
+    let at = advice.line().unwrap_or_default();
+    let mut offset = scrolled(advice.offset, at, height, lines.len());
+    // The headings above the first line come into view with it.
+    if place <= 1 && at < height {
+        offset = 0;
+    }
+    if top {
+        geometry.layer_offset = offset;
+        geometry.hits.push((list, Hit::Lines));
+        geometry.layer_height = height;
+        geometry.layer_lines = lines.len();
+    }
+    for ((number, line), y) in lines.iter().enumerate().skip(offset).zip(list.top()..list.bottom()) {
+        let area = Rect { y, height: 1, ..list };
+        let here = advice.line() == Some(number);
+        let drawn = match line {
+            Advised::Heading(words) => Line::styled(cut(words, room), theme.title),
+            Advised::Text(words) => Line::styled(cut(words, room), theme.quiet),
+            Advised::Blank => Line::default(),
+            Advised::Row(row) => {
+                Line::raw(format!("{}{}", if here { "▸ " } else { "  " }, joined(&row.cells, &widths)))
+            }
+        };
+        // A sentence that stands alone is shown whole.
+        if let (Advised::Text(words), 1) = (line, lines.len()) {
+            for (y, words) in (y..list.bottom()).zip(wrap(words, room)) {
+                frame.render_widget(steady(Line::raw(words)), Rect { y, ..area });
+            }
+            continue;
+        }
+        frame.render_widget(steady(drawn), area);
+        if here {
+            frame.buffer_mut().set_style(area, theme.selected);
+        }
+    }
+    let mut below = Rect { y: list.bottom() + 1, height: foot_height.saturating_sub(1), ..inner };
+    for line in foot {
+        put(frame, &mut below, Line::raw(line));
+    }
+}
+
+/// Draws a line at the top of an area and takes it off.
+fn put(frame: &mut Frame, area: &mut Rect, line: Line<'_>) {
+    if area.height > 0 {
+        frame.render_widget(steady(line), Rect { height: 1, ..*area });
+        area.y += 1;
+        area.height -= 1;
+    }
+}
+
+fn foot(advice: &Advice, room: usize, most: usize) -> Vec<String> {
+    advice
+        .current()
+        .into_iter()
+        .flat_map(|row| &row.foot)
+        .flat_map(|words| wrap(words, room))
+        .take(most)
+        .collect()
+}
+
+fn joined(cells: &[String], widths: &[usize]) -> String {
+    let cells: Vec<String> = cells.iter().zip(widths).map(|(cell, width)| fit(cell, *width)).collect();
+    cells.join(&" ".repeat(GAP)).trim_end().to_owned()
+}
+
+/// As wide as what stands in each column, as far as there is room, from the left.
+fn widths(advice: &Advice, room: usize) -> Vec<usize> {
+    let rows = || {
+        advice
+            .found
+            .lines
+            .iter()
+            .filter_map(|line| if let Advised::Row(row) = line { Some(row) } else { None })
+    };
+    let columns = rows().map(|row: &Row| row.cells.len()).max().unwrap_or_default();
+    let wanted = (0..columns).map(|column| {
+        let heading = advice.found.columns.get(column).map(|heading| width(heading)).unwrap_or_default();
+        rows()
+            .filter_map(|row| row.cells.get(column))
+            .map(|cell| width(cell))
+            .max()
+            .unwrap_or_default()
+            .max(heading)
+    });
+    let wanted: Vec<usize> = wanted.collect();
+    shares(room, &wanted, GAP, WIDEST, NARROWEST)
+}
