@@ -13,16 +13,16 @@ use crate::app::{App, Effect, Loading, Tone};
 use crate::store;
 
 /// What is done with the outcome, in the app.
-type Then = Box<dyn FnOnce(&mut App) -> Vec<Effect> + Send>;
+type OnDone = Box<dyn FnOnce(&mut App) -> Vec<Effect> + Send>;
 /// Where reports go.
-pub type Tell = Arc<dyn Fn(Report) + Send + Sync>;
+pub type ReportSink = Arc<dyn Fn(Report) + Send + Sync>;
 
 /// What running work may ask and say.
 pub struct Task {
     number: u64,
     words: String,
     given_up: Arc<AtomicBool>,
-    tell: Tell,
+    tell: ReportSink,
     last: Option<u8>,
 }
 
@@ -50,7 +50,7 @@ impl Task {
             self.last = Some(percent);
             (self.tell)(Report {
                 number: self.number,
-                what: What::Progress(Loading { words: self.words.clone(), percent: Some(percent) }),
+                what: JobEvent::Progress(Loading { words: self.words.clone(), percent: Some(percent) }),
             });
         }
     }
@@ -61,7 +61,7 @@ pub struct Job {
     number: u64,
     words: String,
     given_up: Arc<AtomicBool>,
-    work: Box<dyn FnOnce(&mut Task) -> Then + Send>,
+    work: Box<dyn FnOnce(&mut Task) -> OnDone + Send>,
 }
 
 impl fmt::Debug for Job {
@@ -82,7 +82,7 @@ impl PartialEq for Job {
 
 impl Job {
     /// Does the work here and now, telling what comes of it.
-    pub fn run(self, tell: &Tell) {
+    pub fn run(self, tell: &ReportSink) {
         let mut task = Task {
             number: self.number,
             words: self.words,
@@ -91,16 +91,19 @@ impl Job {
             last: None,
         };
         let then = (self.work)(&mut task);
-        tell(Report { number: self.number, what: What::Done(then) });
+        tell(Report { number: self.number, what: JobEvent::Done(then) });
     }
 
     /// Does the work on a thread of its own. Should it fail, that is told too.
-    pub fn run_beside(self, tell: Tell) {
+    pub fn run_beside(self, tell: ReportSink) {
         let number = self.number;
         thread::spawn(move || {
             store::hush_this_thread();
             if let Err(panic) = catch_unwind(AssertUnwindSafe(|| self.run(&tell))) {
-                tell(Report { number, what: What::Failed(store::panic_words(&*panic as &(dyn Any + Send))) });
+                tell(Report {
+                    number,
+                    what: JobEvent::Failed(store::panic_words(&*panic as &(dyn Any + Send))),
+                });
             }
         });
     }
@@ -110,16 +113,16 @@ impl Job {
 #[derive(Debug)]
 pub struct Report {
     number: u64,
-    what: What,
+    what: JobEvent,
 }
 
-enum What {
+enum JobEvent {
     Progress(Loading),
-    Done(Then),
+    Done(OnDone),
     Failed(String),
 }
 
-impl fmt::Debug for What {
+impl fmt::Debug for JobEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Progress(loading) => f.debug_tuple("Progress").field(loading).finish(),
@@ -131,7 +134,7 @@ impl fmt::Debug for What {
 
 /// Work that is under way, as the screen shows it.
 #[derive(Debug)]
-pub struct Working {
+pub struct RunningJob {
     number: u64,
     pub loading: Loading,
     given_up: Arc<AtomicBool>,
@@ -139,9 +142,9 @@ pub struct Working {
 
 /// All work that is under way.
 #[derive(Debug, Default)]
-pub struct Works {
+pub struct Jobs {
     last: u64,
-    working: Vec<Working>,
+    working: Vec<RunningJob>,
 }
 
 impl App {
@@ -157,10 +160,10 @@ impl App {
         self.works.last += 1;
         let (number, words, given_up) = (self.works.last, words.into(), Arc::<AtomicBool>::default());
         let loading = Loading { words: words.clone(), percent: None };
-        self.works.working.push(Working { number, loading, given_up: Arc::clone(&given_up) });
+        self.works.working.push(RunningJob { number, loading, given_up: Arc::clone(&given_up) });
         let work = Box::new(move |task: &mut Task| {
             let outcome = work(task);
-            Box::new(move |app: &mut Self| then(app, outcome)) as Then
+            Box::new(move |app: &mut Self| then(app, outcome)) as OnDone
         });
         Effect::Work(Job { number, words, given_up, work })
     }
@@ -201,14 +204,14 @@ impl App {
     pub fn reported(&mut self, report: Report) -> Vec<Effect> {
         let number = report.number;
         match report.what {
-            What::Progress(loading) => {
+            JobEvent::Progress(loading) => {
                 if let Some(working) = self.works.working.iter_mut().find(|working| working.number == number)
                 {
                     working.loading = loading;
                 }
                 Vec::new()
             }
-            What::Done(then) => {
+            JobEvent::Done(then) => {
                 if self.finished(number).is_none() {
                     return Vec::new();
                 }
@@ -216,7 +219,7 @@ impl App {
                 self.refresh();
                 effects
             }
-            What::Failed(words) => {
+            JobEvent::Failed(words) => {
                 if let Some(working) = self.finished(number) {
                     let what = working.loading.words.trim_end_matches(['…', ' ']);
                     self.say(Tone::Bad, format!("{what} failed: {words}."));
@@ -226,7 +229,7 @@ impl App {
         }
     }
 
-    fn finished(&mut self, number: u64) -> Option<Working> {
+    fn finished(&mut self, number: u64) -> Option<RunningJob> {
         let place = self.works.working.iter().position(|working| working.number == number)?;
         self.layers.retain(|layer| !matches!(layer, Layer::Waiting(held) if *held == number));
         Some(self.works.working.remove(place))

@@ -22,7 +22,7 @@ use crate::app::actions::clicks::Hit;
 use crate::app::keys::command::{Command, Context};
 use crate::app::keys::key::Key;
 use crate::app::keys::keymap::Keymap;
-use crate::app::panes::list::{Basis, Face, List};
+use crate::app::panes::list::{HiresView, List, ListBasis};
 use crate::app::panes::place::{Pane, Place};
 use crate::app::panes::scope::Scope;
 use crate::app::panes::tallies::Tallies;
@@ -140,7 +140,7 @@ pub struct App {
     lists: [List; 5],
     pub marks: panes::marks::Marks,
     pane: Pane,
-    face: Face,
+    face: HiresView,
     focus: Focus,
     detail: Detail,
     detail_of: Option<(u64, Place, Scope)>,
@@ -156,11 +156,11 @@ pub struct App {
     visited: Visited,
     /// What `f` looks in, made when it is first needed.
     findable: Option<popups::find::Index>,
-    kept_ranks: [panes::sort::Kept; 5],
-    unfiltered: panes::rows::Unfiltered,
-    whole: panes::rows::Whole,
-    works: jobs::Works,
-    kept_insights: popups::insights::Kept,
+    kept_ranks: [panes::sort::SortCache; 5],
+    unfiltered: panes::rows::FilterCache,
+    whole: panes::rows::ScopeCache,
+    works: jobs::Jobs,
+    kept_insights: popups::insights::InsightsCache,
     /// What was said not to be the same, until alumnet is left.
     set_aside: popups::duplicates::SetAside,
 }
@@ -198,7 +198,7 @@ impl App {
             lists: Default::default(),
             marks: panes::marks::Marks::default(),
             pane: Pane::Cohorts,
-            face: Face::Hires,
+            face: HiresView::Hires,
             focus: Focus::Pane,
             detail: Detail::default(),
             detail_of: None,
@@ -211,10 +211,10 @@ impl App {
             visited: Visited::default(),
             findable: None,
             kept_ranks: Default::default(),
-            unfiltered: panes::rows::Unfiltered::default(),
-            whole: panes::rows::Whole::default(),
-            works: jobs::Works::default(),
-            kept_insights: popups::insights::Kept::default(),
+            unfiltered: panes::rows::FilterCache::default(),
+            whole: panes::rows::ScopeCache::default(),
+            works: jobs::Jobs::default(),
+            kept_insights: popups::insights::InsightsCache::default(),
             set_aside: popups::duplicates::SetAside::default(),
         }
     }
@@ -250,7 +250,7 @@ impl App {
 
     /// What the Hires pane shows now.
     #[must_use]
-    pub const fn face(&self) -> Face {
+    pub const fn face(&self) -> HiresView {
         self.face
     }
 
@@ -258,8 +258,8 @@ impl App {
     #[must_use]
     pub fn title_of(&self, pane: Pane) -> &'static str {
         match (pane, self.face) {
-            (Pane::Hires, Face::Organizations) => "Organizations",
-            (Pane::Hires, Face::Openings) => "Openings",
+            (Pane::Hires, HiresView::Organizations) => "Organizations",
+            (Pane::Hires, HiresView::Openings) => "Openings",
             _ => pane.title(),
         }
     }
@@ -267,7 +267,11 @@ impl App {
     /// The number key that goes to what a pane shows now.
     #[must_use]
     pub fn number_of(&self, pane: Pane) -> usize {
-        if pane == Pane::Hires && self.face == Face::Openings { pane.number() + 1 } else { pane.number() }
+        if pane == Pane::Hires && self.face == HiresView::Openings {
+            pane.number() + 1
+        } else {
+            pane.number()
+        }
     }
 
     #[must_use]
@@ -351,19 +355,24 @@ impl App {
         if self.loading.is_some() {
             return;
         }
-        self.marks.follow(&self.register);
+        self.marks.track(&self.register);
         if let Some(Layer::Checklist(checklist)) = self.layers.last_mut() {
-            checklist.follow(&self.register, &self.history);
+            checklist.track(&self.register, &self.history);
         }
-        self.follow_history();
+        self.track_history();
         self.end_review();
         // Cohorts first: its selection is the scope of the others.
         for pane in Pane::ALL {
             let scope = if pane == Pane::Cohorts { Scope::All } else { self.scope() };
             let filter = words(self.list(pane).filter.text());
-            let face = if pane == Pane::Hires { self.face } else { Face::Hires };
-            let basis =
-                Basis { revision: self.register.revision(), scope, face, filter, order: self.order(pane) };
+            let face = if pane == Pane::Hires { self.face } else { HiresView::Hires };
+            let basis = ListBasis {
+                revision: self.register.revision(),
+                scope,
+                face,
+                filter,
+                order: self.order(pane),
+            };
             if self.list(pane).is_current(&basis) {
                 continue;
             }
@@ -418,8 +427,8 @@ impl App {
             Some(Layer::Insights(insights)) => insights.drawn(&geometry),
             Some(Layer::Erase(erasing)) => erasing.offset = geometry.layer_offset,
             Some(Layer::Merge(merging)) => merging.offset = geometry.layer_offset,
-            Some(Layer::Review(review)) => review.offset = geometry.layer_offset,
-            Some(Layer::Advice(advice)) => advice.offset = geometry.layer_offset,
+            Some(Layer::Duplicates(review)) => review.offset = geometry.layer_offset,
+            Some(Layer::Suggestions(advice)) => advice.offset = geometry.layer_offset,
             Some(
                 Layer::Help(_) | Layer::Question(_) | Layer::Sort(_) | Layer::Menu(_) | Layer::Waiting(_),
             )

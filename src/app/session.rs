@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::history::Step;
 use super::{App, Effect, Tone};
-use crate::app::jobs::{Job, Report, Tell};
+use crate::app::jobs::{Job, Report, ReportSink};
 use crate::app::panes::place::Place;
-use crate::app::popups::layer::{Action, Layer, Question};
+use crate::app::popups::layer::{Action, Layer, QuestionPopup};
 use crate::domain::{Id, Person};
 use crate::exchange::{WriteError, write_file};
 use crate::register::{ChangeSet, rules, undone_label};
@@ -39,7 +39,7 @@ pub struct Session<S> {
     pub store: Option<S>,
     /// What the terminal is still to do, in order.
     pub requests: Vec<Request>,
-    beside: Option<Tell>,
+    beside: Option<ReportSink>,
 }
 
 impl<S: fmt::Debug> fmt::Debug for Session<S> {
@@ -73,7 +73,7 @@ impl<S: Store> Session<S> {
         }
         let told = Arc::new(Mutex::new(Vec::new()));
         let into = Arc::clone(&told);
-        let tell: Tell =
+        let tell: ReportSink =
             Arc::new(move |report| into.lock().unwrap_or_else(PoisonError::into_inner).push(report));
         job.run(&tell);
         let told = std::mem::take(&mut *told.lock().unwrap_or_else(PoisonError::into_inner));
@@ -161,7 +161,7 @@ impl<S: Store> Session<S> {
         self.app.history.saved(set);
         self.app.refresh();
         // What suggestions say follows what was saved.
-        let effects = self.app.follow_advice();
+        let effects = self.app.track_suggestions();
         self.perform(effects);
         if let Some(place) = select.filter(|_| self.app.advice().is_none()) {
             self.app.visit(place);
@@ -190,7 +190,7 @@ impl<S: Store> Session<S> {
                 self.app.say(Tone::Good, format!("Wrote {what} to {}.", path.display()));
             }
             Err(WriteError::Exists(_)) => {
-                let question = Question {
+                let question = QuestionPopup {
                     title: "Replace the file?".into(),
                     lines: vec![
                         format!("{} exists already.", path.display()),

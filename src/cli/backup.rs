@@ -13,7 +13,7 @@ use super::open;
 use super::outcome::{Failure, Outcome, written};
 use super::passphrase;
 use crate::domain::EntityKind;
-use crate::store::backup::{self, Kept, Summary, Unfit};
+use crate::store::backup::{self, BackupFile, Summary, Unfit};
 
 #[derive(Debug, Args)]
 pub(super) struct BackupArguments {
@@ -117,7 +117,7 @@ fn list(data: &Path, out: &mut dyn Write) -> Result<Outcome, Failure> {
 }
 
 /// What is told of one backup, and whether it is good as far as can be seen.
-fn line(kept: &Kept) -> (String, bool) {
+fn line(kept: &BackupFile) -> (String, bool) {
     let size = kept.path.metadata().map_or_else(|_| "?".to_owned(), |file| size(file.len()));
     let name = kept.path.file_name().unwrap_or_default().to_string_lossy();
     let (people, note, good) = match backup::read(&kept.path, None) {

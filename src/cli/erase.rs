@@ -140,13 +140,13 @@ mod tests {
     use crate::domain::Record;
     use crate::store::{MemoryStore, StoreError};
 
-    struct Desk {
+    struct EraseDesk {
         register: Register,
         store: MemoryStore,
         ids: IdSource,
     }
 
-    impl Desk {
+    impl EraseDesk {
         fn new() -> Self {
             let mut ids = IdSource::new(1_000, [1; 6]);
             let mut person = |given: &str, email: &str| {
@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn one_person_is_found_and_erased_when_the_word_is_typed() {
-        let mut desk = Desk::new();
+        let mut desk = EraseDesk::new();
         let (ended, said) = desk.run("berg, ZOE", false, Some("erase\n"));
         assert_eq!(ended, Ok(Outcome::Done));
         assert!(said.starts_with("Erase Zoë Berg?") && said.ends_with("A person was erased.\n"), "{said}");
@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn anything_else_erases_nobody() {
-        let mut desk = Desk::new();
+        let mut desk = EraseDesk::new();
         assert_eq!(desk.run("Zoë Berg", false, Some("yes\n")).0, Ok(Outcome::Refused));
         for (who, yes, words) in [
             ("Zoë Berg", false, "--yes"),

@@ -26,12 +26,12 @@ pub struct ExportArguments {
 #[derive(Debug, Clone, Subcommand)]
 enum ExportCommand {
     /// Export a cohort's people as CSV, Markdown or JSON
-    Roster(RosterArguments),
+    Roster(ExportRosterArguments),
     Measures(measures::MeasuresArguments),
 }
 
 #[derive(Debug, Clone, Args)]
-struct RosterArguments {
+struct ExportRosterArguments {
     /// The code of the cohort, such as 2024-A
     #[arg(value_name = "CODE")]
     cohort: String,
@@ -130,7 +130,7 @@ mod tests {
     use uuid::Uuid;
 
     #[derive(Debug, Parser)]
-    struct Line {
+    struct ExportLine {
         #[command(flatten)]
         export: ExportArguments,
     }
@@ -147,7 +147,7 @@ mod tests {
     }
 
     fn export(options: &[&str]) -> (Result<Outcome, Failure>, String) {
-        let line = Line::try_parse_from(["export", "roster"].iter().chain(options)).expect("usage");
+        let line = ExportLine::try_parse_from(["export", "roster"].iter().chain(options)).expect("usage");
         let mut out = Vec::new();
         let ended = run(&line.export, &register(), Date::constant(2026, 6, 30), &mut out);
         (ended, String::from_utf8(out).expect("UTF-8"))
@@ -181,11 +181,11 @@ mod tests {
     fn wrong_names_are_told_with_the_right_ones() {
         let refused = export(&["2023-Z", "-o", "-"]).0.expect_err("unknown").to_string();
         assert!(refused.contains("no cohort “2023-Z”") && refused.contains("2024-A"), "{refused}");
-        let usage = Line::try_parse_from(["export", "roster", "2024-A", "--columns", "shoe"])
+        let usage = ExportLine::try_parse_from(["export", "roster", "2024-A", "--columns", "shoe"])
             .expect_err("unknown")
             .to_string();
         assert!(usage.contains("there is no column “shoe”") && usage.contains("family-name"), "{usage}");
-        assert!(Line::try_parse_from(["export", "roster", "2024-A", "--format", "pdf"]).is_err());
+        assert!(ExportLine::try_parse_from(["export", "roster", "2024-A", "--format", "pdf"]).is_err());
     }
 
     #[test]
@@ -205,7 +205,7 @@ mod tests {
                 Ok(())
             }
         }
-        let line = Line::try_parse_from(["export", "roster", "2024-A", "-o", "-"]).expect("usage");
+        let line = ExportLine::try_parse_from(["export", "roster", "2024-A", "-o", "-"]).expect("usage");
         assert_eq!(run(&line.export, &register(), Date::constant(2026, 6, 30), &mut Gone), Ok(Outcome::Done));
     }
 }

@@ -25,13 +25,13 @@ pub struct ImportArguments {
 #[derive(Debug, Clone, Subcommand)]
 enum ImportCommand {
     /// Import a cohort's people from a table (CSV), as a learning-management system or a spreadsheet saves it
-    Roster(RosterArguments),
+    Roster(ImportRosterArguments),
 }
 
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = AFTER_HELP)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
-struct RosterArguments {
+struct ImportRosterArguments {
     /// The file to read; - reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -149,19 +149,19 @@ mod tests {
     use clap::Parser;
 
     #[derive(Debug, Parser)]
-    struct Line {
+    struct ImportLine {
         #[command(flatten)]
         import: ImportArguments,
     }
 
-    struct Desk {
+    struct ImportDesk {
         register: Register,
         store: MemoryStore,
         folder: tempfile::TempDir,
         ids: IdSource,
     }
 
-    impl Desk {
+    impl ImportDesk {
         fn new(text: &str) -> Self {
             let folder = tempfile::tempdir().expect("folder");
             fs::write(folder.path().join("roster.csv"), text).expect("file");
@@ -176,7 +176,7 @@ mod tests {
         fn run(&mut self, options: &[&str]) -> (Result<Outcome, Failure>, String) {
             let file = self.folder.path().join("roster.csv");
             let words = ["import", "roster", file.to_str().expect("UTF-8")];
-            let line = Line::try_parse_from(words.iter().chain(options)).expect("usage");
+            let line = ImportLine::try_parse_from(words.iter().chain(options)).expect("usage");
             let mut out = Vec::new();
             let today = jiff::civil::date(2024, 9, 1);
             let ended = run(
@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn cohorts_are_only_made_when_asked() {
-        let mut desk = Desk::new(TWO);
+        let mut desk = ImportDesk::new(TWO);
         let (ended, said) = desk.run(&[]);
         assert_eq!(ended, Ok(Outcome::Refused));
         assert!(said.contains("there is no cohort “2024-A”") && said.contains("--create"), "{said}");
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn a_dry_run_changes_nothing() {
-        let mut desk = Desk::new(TWO);
+        let mut desk = ImportDesk::new(TWO);
         let (ended, said) = desk.run(&["--create", "--program", "P", "--dry-run"]);
         assert_eq!(ended, Ok(Outcome::Done));
         assert!(said.contains("2 added") && said.contains("nothing was changed"), "{said}");
@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn what_was_not_saved_is_not_there() {
-        let mut desk = Desk::new(TWO);
+        let mut desk = ImportDesk::new(TWO);
         desk.store.failures.push(StoreError::DiskFull);
         let (ended, _) = desk.run(&["--create", "--program", "P"]);
         assert!(ended.expect_err("full").to_string().contains("the disk is full"));
@@ -235,14 +235,14 @@ mod tests {
 
     #[test]
     fn a_missing_file_is_said_to_be_missing() {
-        let mut desk = Desk::new(TWO);
+        let mut desk = ImportDesk::new(TWO);
         fs::remove_file(desk.folder.path().join("roster.csv")).expect("remove");
         assert!(desk.run(&[]).0.expect_err("missing").to_string().contains("there is no such file"));
     }
 
     #[test]
     fn a_program_without_create_is_wrong_usage() {
-        assert!(Line::try_parse_from(["import", "roster", "x.csv", "--program", "P"]).is_err());
-        assert!(Line::try_parse_from(["import"]).is_err());
+        assert!(ImportLine::try_parse_from(["import", "roster", "x.csv", "--program", "P"]).is_err());
+        assert!(ImportLine::try_parse_from(["import"]).is_err());
     }
 }

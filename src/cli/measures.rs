@@ -14,7 +14,7 @@ use crate::exchange::safe_name;
 use crate::network::{Group, Network, unwatched};
 use crate::register::Register;
 use crate::register::query::objects_to_export;
-use crate::report::{About, people};
+use crate::report::{Sample, people};
 
 /// Export the measures of every person as CSV
 #[derive(Debug, Clone, Args)]
@@ -68,7 +68,7 @@ pub(super) fn run(
     }
     let network = Network::build(register, date, &unwatched).map_err(Failure::of)?;
     let group = Group::all(register);
-    let about = About { register, network: &network, group: &group, date };
+    let about = Sample { register, network: &network, group: &group, date };
     let text = people::measures(&about, &people, &unwatched).map_err(Failure::of)?;
     let bytes = [if arguments.no_bom { "" } else { "\u{feff}" }.as_bytes(), text.as_bytes()].concat();
     if arguments.output.as_deref() == Some(Path::new("-")) {

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::outcome::{Failure, Outcome, remark, written};
 use crate::domain::{Id, Person};
 use crate::register::Register;
-use crate::report::person::{Format, gather};
+use crate::report::person::{PersonFormat, gather};
 use crate::store::history::{HistoryReader, Ids};
 use crate::text::fold::{fold, has_words, name_key, words};
 
@@ -26,22 +26,22 @@ pub struct PersonArguments {
 #[derive(Debug, Clone, Subcommand)]
 enum PersonCommand {
     /// Print all that is held about one person, as the law lets them ask
-    Report(ReportArguments),
+    Report(PersonReportArguments),
 }
 
 #[derive(Debug, Clone, Args)]
-struct ReportArguments {
+struct PersonReportArguments {
     /// Their name, some words of it, or an email
     #[arg(value_name = "NAME")]
     name: String,
     /// How it is written
     #[arg(long, value_name = "FORMAT", value_parser = format_parser(), default_value = "text")]
-    format: Format,
+    format: PersonFormat,
 }
 
-fn format_parser() -> impl TypedValueParser<Value = Format> {
-    PossibleValuesParser::new(Format::ALL.iter().map(|format| format.word()))
-        .map(|word| Format::of_word(&word).unwrap_or_default())
+fn format_parser() -> impl TypedValueParser<Value = PersonFormat> {
+    PossibleValuesParser::new(PersonFormat::ALL.iter().map(|format| format.word()))
+        .map(|word| PersonFormat::of_word(&word).unwrap_or_default())
 }
 
 /// Prints a report to `out`. When the name is that of several, they are listed on standard error.

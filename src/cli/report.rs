@@ -17,7 +17,7 @@ use crate::register::query::objects_to_export;
 use crate::report::anonymous::{SOMEBODY, without_names};
 use crate::report::render::{self, Format};
 use crate::report::reports::{Options, Subject, compose};
-use crate::report::{About, Report};
+use crate::report::{Report, Sample};
 use crate::text::fold::name_key;
 
 /// Columns of text where nobody said how wide the terminal is.
@@ -118,7 +118,7 @@ pub fn run(
     let date = how.as_of.unwrap_or(today);
     let format = format_of(how)?;
     let network = Network::build(register, date, &unwatched).map_err(Failure::of)?;
-    let about = About { register, network: &network, group: &group, date };
+    let about = Sample { register, network: &network, group: &group, date };
     let options = Options { names: !how.no_names, min_cell: how.min_cell.map(usize::from) };
     let report = compose(subject, &about, options, &unwatched).map_err(Failure::of)?;
     let report = if how.include_objected { report } else { without_objecting(report, register) };
@@ -239,7 +239,7 @@ mod tests {
     use clap::Parser;
 
     #[derive(Debug, Parser)]
-    struct Line {
+    struct ReportLine {
         #[command(flatten)]
         report: ReportArguments,
     }
@@ -247,7 +247,7 @@ mod tests {
     const TODAY: Date = Date::constant(2026, 6, 30);
 
     fn report(register: &Register, options: &[&str]) -> String {
-        let line = Line::try_parse_from(["report"].iter().chain(options)).expect("usage");
+        let line = ReportLine::try_parse_from(["report"].iter().chain(options)).expect("usage");
         let mut out = Vec::new();
         assert_eq!(run(&line.report, register, TODAY, &mut out), Ok(Outcome::Done));
         String::from_utf8(out).expect("UTF-8")

@@ -125,7 +125,7 @@ impl Answer {
             return (Vec::new(), brightness(&text));
         }
         self.held.push(key);
-        let goes_on = match key.code.as_char() {
+        let advance = match key.code.as_char() {
             _ if self.held.len() == 1 => true,
             Some(letter) if text.len() < BEGIN.len() => {
                 BEGIN.strip_prefix(text.as_str()).is_some_and(|rest| rest.starts_with(letter))
@@ -135,7 +135,7 @@ impl Answer {
             }
             None => false,
         };
-        if goes_on {
+        if advance {
             return (Vec::new(), None);
         }
         // It was typed after all; or it broke off, and then its letters must not be read as keys.

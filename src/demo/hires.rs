@@ -13,7 +13,7 @@ use crate::domain::{FoundVia, Hire, Id, Person};
 
 /// A hire before it is on record: places in the lists of the track.
 #[derive(Default)]
-struct Plan {
+struct HirePlan {
     hired: usize,
     hirer: Option<usize>,
     outsider: Option<usize>,
@@ -90,7 +90,7 @@ impl Track<'_> {
             let field = self.members.get(place).map(|member| member.field_now);
             let field = if self.chance.percent(40) { Some(field_of(self, hub)) } else { field };
             let notes = assets().words.hub_hires.get(hired.len()).cloned().unwrap_or_default();
-            let plan = Plan {
+            let plan = HirePlan {
                 hired: place,
                 hirer: Some(hub),
                 workplace: Some(company),
@@ -98,7 +98,7 @@ impl Track<'_> {
                 class: Some(class),
                 via: FoundVia::Classmate,
                 notes,
-                ..Plan::default()
+                ..HirePlan::default()
             };
             if self.record(plan, day) {
                 hired.push(place);
@@ -121,13 +121,13 @@ impl Track<'_> {
         for hired in graduates {
             let Some((first, last)) = self.window(hired, Some(second)) else { continue };
             let Some(day) = self.chance.day(first, plus_days(first, 400).min(last)) else { continue };
-            let plan = Plan {
+            let plan = HirePlan {
                 hired,
                 hirer: Some(second),
                 workplace: Some(company),
                 via: FoundVia::Meetup,
                 notes: notes.clone(),
-                ..Plan::default()
+                ..HirePlan::default()
             };
             if self.record(plan, day) {
                 return;
@@ -145,14 +145,14 @@ impl Track<'_> {
                 .chance
                 .choose(FoundVia::Classmate, &[(20, FoundVia::Meetup), (10, FoundVia::Instructor)]);
             let notes = self.chance.text(&assets().words.classmate_hires);
-            let plan = Plan {
+            let plan = HirePlan {
                 hired,
                 hirer: Some(hirer),
                 workplace,
                 class: Some(class),
                 via,
                 notes,
-                ..Plan::default()
+                ..HirePlan::default()
             };
             self.record_some_day(plan);
         }
@@ -166,7 +166,7 @@ impl Track<'_> {
         let outsider = self.outsiders.iter().position(|outsider| outsider.workplace == workplace);
         let notes = self.chance.text(&assets().words.referral_hires);
         let via = FoundVia::ClassmateReferral;
-        self.record_some_day(Plan {
+        self.record_some_day(HirePlan {
             hired,
             outsider,
             referrer: Some(referrer),
@@ -174,7 +174,7 @@ impl Track<'_> {
             class: Some(class),
             via,
             notes,
-            ..Plan::default()
+            ..HirePlan::default()
         });
     }
 
@@ -187,13 +187,13 @@ impl Track<'_> {
             .chance
             .choose(if workplace.is_none() { FoundVia::Recruiter } else { FoundVia::Advertised }, &vias);
         let notes = self.chance.text(&assets().words.other_hires);
-        self.record_some_day(Plan {
+        self.record_some_day(HirePlan {
             hired,
             outsider: Some(outsider),
             workplace,
             via,
             notes,
-            ..Plan::default()
+            ..HirePlan::default()
         });
     }
 
@@ -205,7 +205,7 @@ impl Track<'_> {
             FoundVia::Advertised,
             &[(20, FoundVia::Recruiter), (12, FoundVia::Cold), (28, FoundVia::Unknown)],
         );
-        self.record_some_day(Plan { hired, workplace, field: Some(field), via, ..Plan::default() });
+        self.record_some_day(HirePlan { hired, workplace, field: Some(field), via, ..HirePlan::default() });
     }
 
     /// People of different classes find each other too.
@@ -216,7 +216,7 @@ impl Track<'_> {
         let workplace = self.members.get(hirer).and_then(|member| member.workplace);
         let via =
             self.chance.choose(FoundVia::Meetup, &[(35, FoundVia::Instructor), (10, FoundVia::Unknown)]);
-        self.record_some_day(Plan { hired, hirer: Some(hirer), workplace, via, ..Plan::default() });
+        self.record_some_day(HirePlan { hired, hirer: Some(hirer), workplace, via, ..HirePlan::default() });
     }
 
     fn somebody(&mut self, class: usize, wanted: impl Fn(&Self, usize) -> bool) -> Option<usize> {
@@ -250,7 +250,7 @@ impl Track<'_> {
         (first <= last).then_some((first, last))
     }
 
-    fn record_some_day(&mut self, plan: Plan) {
+    fn record_some_day(&mut self, plan: HirePlan) {
         let Some((first, last)) = self.window(plan.hired, plan.hirer.or(plan.referrer)) else { return };
         // Most hires come within three years of the first possible day.
         let soon = plus_days(first, 1100).min(last);
@@ -259,7 +259,7 @@ impl Track<'_> {
         }
     }
 
-    fn record(&mut self, plan: Plan, day: Date) -> bool {
+    fn record(&mut self, plan: HirePlan, day: Date) -> bool {
         let Some((field_now, workplace)) =
             self.members.get(plan.hired).map(|member| (member.field_now, member.workplace))
         else {

@@ -9,7 +9,7 @@ use super::track::{STORY, Track};
 use crate::domain::{Attendance, Attended, Cohort, Id, Meetup, Moment, Rsvp};
 
 /// A meetup to be held, and how many in a hundred come.
-struct Plan {
+struct MeetupPlan {
     title: String,
     day: Date,
     hosts: Vec<Id<Cohort>>,
@@ -40,7 +40,7 @@ impl Track<'_> {
         for month in [1, 3, 5, 7] {
             let day = self.evening(plus_months(start, month));
             if day <= plus_days(self.today, 40) {
-                let plan = Plan {
+                let plan = MeetupPlan {
                     title: format!("Cohort {code} evening"),
                     day,
                     hosts: vec![id],
@@ -70,7 +70,7 @@ impl Track<'_> {
             let day = self.evening(plus_months(end, month));
             let announced = plus_months(self.today, if years_ago == STORY { 14 } else { 1 });
             if day <= announced {
-                let plan = Plan {
+                let plan = MeetupPlan {
                     title: format!("Cohort {code} dinner"),
                     day,
                     hosts: vec![id],
@@ -99,7 +99,10 @@ impl Track<'_> {
             } else {
                 format!("Alumni evening {}", self.letter)
             };
-            self.hold(&Plan { title, day, hosts, draw: 17, counted: true, whole_list: false }, &graduates);
+            self.hold(
+                &MeetupPlan { title, day, hosts, draw: 17, counted: true, whole_list: false },
+                &graduates,
+            );
         }
     }
 
@@ -110,7 +113,7 @@ impl Track<'_> {
         plus_days(monday, week * 7 + self.chance.between(3, 4))
     }
 
-    fn hold(&mut self, plan: &Plan, invited: &[usize]) {
+    fn hold(&mut self, plan: &MeetupPlan, invited: &[usize]) {
         let id = self.ids.draw();
         let to_come = plan.day > self.today;
         let text = &assets().program;

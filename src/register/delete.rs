@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::{Draft, Register};
 use crate::domain::{EntityKind, Record};
 
-type Key = (EntityKind, Uuid);
-type Keys = HashSet<Key, FixedState>;
+type RecordKey = (EntityKind, Uuid);
+type RecordKeys = HashSet<RecordKey, FixedState>;
 
 /// The deletions and changes that keep the register whole when some records go.
 #[derive(Debug)]
@@ -25,12 +25,12 @@ pub struct Plan<'a> {
 /// Plans the deletion of `targets` and of everything that can't stand without them.
 #[must_use]
 pub fn plan<'a>(register: &'a Register, targets: &[(EntityKind, Uuid)]) -> Plan<'a> {
-    let named: Keys = targets.iter().copied().collect();
-    let mut gone: VecDeque<Key> = targets.iter().copied().collect();
+    let named: RecordKeys = targets.iter().copied().collect();
+    let mut gone: VecDeque<RecordKey> = targets.iter().copied().collect();
     // Beside each set or map the order in which it was filled, so that the plan comes out the same every
     // time.
-    let (mut deleted, mut is_deleted) = (Vec::new(), Keys::default());
-    let (mut touched, mut changed) = (Vec::new(), HashMap::<Key, Record, FixedState>::default());
+    let (mut deleted, mut is_deleted) = (Vec::new(), RecordKeys::default());
+    let (mut touched, mut changed) = (Vec::new(), HashMap::<RecordKey, Record, FixedState>::default());
     while let Some(key) = gone.pop_front() {
         if register.record(key.0, key.1).is_none() || !is_deleted.insert(key) {
             continue;

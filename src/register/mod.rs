@@ -31,7 +31,7 @@ pub use draft::Draft;
 pub use rules::{Refusal, Refused, Warning};
 
 use crate::domain::{Background, Cohort, EntityKind, Id, Organization, Person, Record};
-use crate::register::index::keys::Keys;
+use crate::register::index::keys::UniqueKeys;
 use crate::register::index::people::People;
 use crate::register::index::referrers::Referrers;
 use crate::register::index::tables::Tables;
@@ -45,7 +45,7 @@ const WORTH_A_THREAD: usize = 10_000;
 pub struct Register {
     tables: Tables,
     referrers: Referrers,
-    keys: Keys,
+    keys: UniqueKeys,
     people: People,
     revision: u64,
 }
@@ -66,7 +66,7 @@ impl Register {
         let people = || People::from_records(&records);
         let rest = || {
             let mut referrers = Referrers::default();
-            let mut keys = Keys::default();
+            let mut keys = UniqueKeys::default();
             for record in &records {
                 referrers.add(record);
                 keys.add(record);

@@ -13,7 +13,7 @@ use crate::domain::{
     Attendance, Cohort, Credential, Enrollment, EnrollmentStatus, EntityKind, Hire, Id, Opening, Problem,
     Record,
 };
-use crate::register::index::keys::{Key, keys_of};
+use crate::register::index::keys::{UniqueKey, keys_of};
 use crate::text::fold::with_article;
 
 /// One fault: which record, which field, what is wrong and what would be accepted.
@@ -300,7 +300,7 @@ impl Judge<'_> {
 
     /// Codes of cohorts, names of fields and of organizations are unique.
     fn unique_keys(&mut self, changes: &[Change]) {
-        let mut taken: HashMap<Key, Uuid, FixedState> = HashMap::default();
+        let mut taken: HashMap<UniqueKey, Uuid, FixedState> = HashMap::default();
         for change in changes {
             let Some(after) = change.after() else { continue };
             for key in keys_of(after) {
@@ -311,9 +311,9 @@ impl Judge<'_> {
                 let in_set = taken.insert(key.clone(), change.id()).filter(|holder| *holder != change.id());
                 if in_register.or(in_set).is_some() {
                     let (field, what) = match &key {
-                        Key::Cohort(_) => ("code", "a cohort with this code"),
-                        Key::Background(_) => ("name", "a field with this name"),
-                        Key::Organization(_) => ("name", "an organization with this name or alias"),
+                        UniqueKey::Cohort(_) => ("code", "a cohort with this code"),
+                        UniqueKey::Background(_) => ("name", "a field with this name"),
+                        UniqueKey::Organization(_) => ("name", "an organization with this name or alias"),
                     };
                     self.refuse(
                         change,

@@ -14,7 +14,7 @@ use crate::domain::{Id, Identifier, Person};
 use crate::text::fold::{fold, name_key};
 
 /// The key under which everything is hashed; without it a hash says nothing.
-pub type Key = [u8; 32];
+pub type SuppressionKey = [u8; 32];
 
 /// One person who was erased.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -34,7 +34,7 @@ pub struct Suppression {
 /// Everybody who was erased.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Suppressions {
-    pub key: Key,
+    pub key: SuppressionKey,
     pub all: Vec<Suppression>,
 }
 

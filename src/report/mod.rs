@@ -18,7 +18,7 @@ pub mod suppress;
 pub mod svg;
 pub mod table;
 
-pub use crate::report::sample::About;
+pub use crate::report::sample::Sample;
 pub use finding::{Finding, Point};
 pub use measure::Measure;
 pub use picture::Picture;

@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use super::About;
+use super::Sample;
 use super::render::write_csv;
 use crate::domain::{Attended, Id, Person};
 use crate::network::graph::structure::{Components, clustering, components, core_numbers};
@@ -16,7 +16,7 @@ use crate::network::suggestions::touch::{Touch, touch};
 use crate::network::{Class, Group, Progress, Stopped};
 
 /// A column: its name in the file, what it says, and its value for a person.
-struct Column {
+struct MeasureColumn {
     name: &'static str,
     doc: &'static str,
     value: fn(&One) -> String,
@@ -24,7 +24,7 @@ struct Column {
 
 /// What is worked out once for everybody.
 struct Whole<'a> {
-    about: &'a About<'a>,
+    about: &'a Sample<'a>,
     /// Every cohort, whoever is asked for: classmates are classmates.
     classes: Group,
     by_classmates: Vec<Id<Person>>,
@@ -43,82 +43,86 @@ struct One<'a> {
     touch: Touch,
 }
 
-const COLUMNS: &[Column] = &[
-    Column { name: "name", doc: "the name as it is shown", value: |one| one.register().person_name(one.id) },
-    Column {
+const COLUMNS: &[MeasureColumn] = &[
+    MeasureColumn {
+        name: "name",
+        doc: "the name as it is shown",
+        value: |one| one.register().person_name(one.id),
+    },
+    MeasureColumn {
         name: "cohorts",
         doc: "codes of the cohorts the person is or was in, with `; ` between",
         value: |one| one.cohorts(),
     },
-    Column {
+    MeasureColumn {
         name: "graduate_of",
         doc: "codes of the cohorts the person completed as a student",
         value: |one| one.graduate_of(),
     },
-    Column {
+    MeasureColumn {
         name: "field_at_entry",
         doc: "the field with which the person came",
         value: |one| one.field(one.register().field_at_entry(one.id)),
     },
-    Column {
+    MeasureColumn {
         name: "field_now",
         doc: "the field of the current position",
         value: |one| one.field(one.register().field_now(one.id)),
     },
-    Column {
+    MeasureColumn {
         name: "people_hired",
         doc: "how many people the person hired, each once",
         value: |one| one.people_hired(),
     },
-    Column {
+    MeasureColumn {
         name: "cascade",
         doc: "how many people were hired by those the person hired, and so on, the person's own hires among \
             them, as far as dates make it certain",
         value: |one| cascade(one.register(), one.id, one.date()).certainly().to_string(),
     },
-    Column {
+    MeasureColumn {
         name: "hired_by_classmate",
         doc: "`yes` when a classmate hired the person",
         value: |one| one.hired_by_classmate(),
     },
-    Column {
+    MeasureColumn {
         name: "degree",
         doc: "with how many people the person has a tie",
         value: |one| one.ties().count().to_string(),
     },
-    Column {
+    MeasureColumn {
         name: "strength",
         doc: "the sum of the strengths of these ties, each from 0 to 5",
         value: |one| decimal(one.ties().sum()),
     },
-    Column {
+    MeasureColumn {
         name: "active_ties",
         doc: "with how many people there was something in the last 12 months",
         value: |one| one.active(false).to_string(),
     },
-    Column {
+    MeasureColumn {
         name: "active_classmates",
         doc: "the same, with classmates only",
         value: |one| one.active(true).to_string(),
     },
-    Column {
+    MeasureColumn {
         name: "betweenness",
         doc: "the part of the shortest paths between two others that lead through the person, from 0 to 1 \
             (Freeman 1977)",
         value: |one| one.betweenness(),
     },
-    Column {
+    MeasureColumn {
         name: "constraint",
         doc: "Burt's constraint: near 0 for somebody between groups, higher within one; empty without ties \
             (Burt 1992)",
         value: |one| one.constraint(),
     },
-    Column {
+    MeasureColumn {
         name: "core_number",
         doc: "the largest k of a part in which everybody has k ties (Seidman 1983)",
         value: |one| one.of(&one.whole.cores),
     },
-    Column {
+    MeasureColumn {
         name: "clustering",
         doc: "the part of the person's pairs of contacts who have a tie too; empty below two contacts \
             (Watts & Strogatz 1998)",
@@ -129,37 +133,37 @@ const COLUMNS: &[Column] = &[
                 .unwrap_or_default()
         },
     },
-    Column {
+    MeasureColumn {
         name: "component_size",
         doc: "how many people can be reached over ties, the person among them",
         value: |one| one.component_size(),
     },
-    Column {
+    MeasureColumn {
         name: "meetups_attended",
         doc: "how many meetups the person came to",
         value: |one| one.meetups(None).to_string(),
     },
-    Column {
+    MeasureColumn {
         name: "meetups_last_year",
         doc: "how many of them in the last 12 months",
         value: |one| one.meetups(Some(one.whole.year_ago)).to_string(),
     },
-    Column {
+    MeasureColumn {
         name: "last_touch",
         doc: "the last contact on record, as precisely as it is known",
         value: |one| one.touch.last.map(|date| date.to_string()).unwrap_or_default(),
     },
-    Column {
+    MeasureColumn {
         name: "days_since_touch",
         doc: "days since then",
         value: |one| one.touch.days.map(|days| days.to_string()).unwrap_or_default(),
     },
-    Column {
+    MeasureColumn {
         name: "cadence_days",
         doc: "how often there should be contact: the person's own cadence, else the usual gap",
         value: |one| one.touch.cadence.map(|cadence| decimal(cadence.days())).unwrap_or_default(),
     },
-    Column {
+    MeasureColumn {
         name: "touch_ratio",
         doc: "days since the last contact / cadence; due from 1, fading from 8",
         value: |one| one.touch.ratio.map(decimal).unwrap_or_default(),
@@ -170,7 +174,7 @@ const COLUMNS: &[Column] = &[
 ///
 /// # Errors
 /// When `progress` says to stop.
-pub fn measures(about: &About, people: &[Id<Person>], progress: Progress) -> Result<String, Stopped> {
+pub fn measures(about: &Sample, people: &[Id<Person>], progress: Progress) -> Result<String, Stopped> {
     let net = about.network.net();
     let classes = Group::all(about.register);
     let whole = Whole {

@@ -18,14 +18,14 @@ use crate::text::markdown::escape;
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Format {
+pub enum PersonFormat {
     #[default]
     Text,
     Markdown,
     Json,
 }
 
-impl Format {
+impl PersonFormat {
     pub const ALL: &'static [Self] = &[Self::Text, Self::Markdown, Self::Json];
 
     #[must_use]
@@ -74,7 +74,7 @@ struct Item {
 
 /// All that is held about one person.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Report {
+pub struct PersonReport {
     name: String,
     today: Date,
     person: Item,
@@ -86,7 +86,12 @@ pub struct Report {
 
 /// Gathers a report. `history` is the number of change sets that touch the person, when it is known.
 #[must_use]
-pub fn gather(register: &Register, id: Id<Person>, history: Option<usize>, today: Date) -> Option<Report> {
+pub fn gather(
+    register: &Register,
+    id: Id<Person>,
+    history: Option<usize>,
+    today: Date,
+) -> Option<PersonReport> {
     let person = register.get(id)?;
     let item = |record: &Record| Item {
         what: register.line(record),
@@ -99,7 +104,7 @@ pub fn gather(register: &Register, id: Id<Person>, history: Option<usize>, today
         items.sort_by(|one, other| one.what.cmp(&other.what));
         (*kind, items)
     });
-    Some(Report {
+    Some(PersonReport {
         name: person.name(),
         today,
         person: item(&Record::from(person.clone())),
@@ -131,14 +136,14 @@ fn about(register: &Register, person: Id<Person>) -> Vec<Record> {
     found
 }
 
-impl Report {
+impl PersonReport {
     /// The report as text for a person, as Markdown, or as JSON.
     #[must_use]
-    pub fn render(&self, format: Format) -> String {
+    pub fn render(&self, format: PersonFormat) -> String {
         match format {
-            Format::Text => self.lines(&Text),
-            Format::Markdown => self.lines(&Markdown),
-            Format::Json => self.json(),
+            PersonFormat::Text => self.lines(&Text),
+            PersonFormat::Markdown => self.lines(&Markdown),
+            PersonFormat::Json => self.json(),
         }
     }
 
@@ -280,7 +285,7 @@ impl Style for Markdown {
 /// What a report's file is called when nobody says otherwise. What could leave the folder or trouble a file
 /// system becomes `_`.
 #[must_use]
-pub fn file_name(name: &str, format: Format) -> String {
+pub fn file_name(name: &str, format: PersonFormat) -> String {
     let safe = |letter: char| {
         if letter.is_alphanumeric() || matches!(letter, '-' | '.' | ' ') { letter } else { '_' }
     };
@@ -327,7 +332,7 @@ mod tests {
     #[test]
     fn a_report_has_everything_that_names_the_person_and_nothing_else() {
         let register = register();
-        let text = gather(&register, id(3), Some(7), date(2024, 9, 16)).unwrap().render(Format::Text);
+        let text = gather(&register, id(3), Some(7), date(2024, 9, 16)).unwrap().render(PersonFormat::Text);
         for words in [
             "All that alumnet holds about Ann\n",
             "As of 2024-09-16.",
@@ -351,10 +356,10 @@ mod tests {
     fn markdown_and_json_say_the_same() {
         let register = register();
         let report = gather(&register, id(3), Some(1), date(2024, 9, 16)).unwrap();
-        let markdown = report.render(Format::Markdown);
+        let markdown = report.render(PersonFormat::Markdown);
         assert!(markdown.starts_with("# All that alumnet holds about Ann\n"), "{markdown}");
         assert!(markdown.contains("\n## Hire\n\n- Ann hired Bob\n  - Hired: Bob\n"), "{markdown}");
-        let json: Value = serde_json::from_str(&report.render(Format::Json)).unwrap();
+        let json: Value = serde_json::from_str(&report.render(PersonFormat::Json)).unwrap();
         assert_eq!(json["person"]["given_name"], "Ann");
         assert_eq!(json["records"]["credential"][0]["held"]["title"], "Certificate");
         assert_eq!(
@@ -365,8 +370,8 @@ mod tests {
 
     #[test]
     fn a_file_stays_in_its_folder() {
-        assert_eq!(file_name("Zoë Lindqvist", Format::Markdown), "Zoë Lindqvist-report.md");
-        assert_eq!(file_name("../x", Format::Text), "_x-report.txt");
-        assert_eq!(file_name("", Format::Json), "person-report.json");
+        assert_eq!(file_name("Zoë Lindqvist", PersonFormat::Markdown), "Zoë Lindqvist-report.md");
+        assert_eq!(file_name("../x", PersonFormat::Text), "_x-report.txt");
+        assert_eq!(file_name("", PersonFormat::Json), "person-report.json");
     }
 }

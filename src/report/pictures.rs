@@ -13,7 +13,7 @@ use crate::network::measures::hire_graph::hire_graph;
 use crate::network::measures::hires::Hirers;
 use crate::network::measures::meetups::meetups as held;
 use crate::network::{Class, Group, Kinds, Progress, Stopped};
-use crate::report::sample::About;
+use crate::report::sample::Sample;
 
 /// The grid on which people of a graph are placed, so that no two names fall on the same place at 80 columns.
 const GRID: Cells = Cells { columns: 76, rows: 20, tallness: 2 };
@@ -28,7 +28,7 @@ const MOST_CURVES: usize = 12;
 
 /// Who hired whom among the graduates.
 #[must_use]
-pub fn hires(about: &About) -> Graph {
+pub fn hires(about: &Sample) -> Graph {
     let mut graph = hire_graph(about.register, about.group, Hirers::Graduates, about.date);
     let all = graph.people.len();
     if all > MOST_NODES {
@@ -77,7 +77,7 @@ pub fn hires(about: &About) -> Graph {
 
 /// What followed from whose hires.
 #[must_use]
-pub fn cascade(about: &About) -> Tree {
+pub fn cascade(about: &Sample) -> Tree {
     let all = cascades(about.register, about.group, about.date);
     // Whoever is a branch of a larger tree is no root.
     let mut below: HashSet<Id<Person>> = HashSet::new();
@@ -94,7 +94,7 @@ pub fn cascade(about: &About) -> Tree {
     }
 }
 
-fn root(about: &About, cascade: &Cascade) -> Branch {
+fn root(about: &Sample, cascade: &Cascade) -> Branch {
     let count = cascade.possibly();
     let people = if count == 1 { "1 person".to_owned() } else { format!("{count} people") };
     let note = match cascade.caution() {
@@ -111,7 +111,7 @@ fn root(about: &About, cascade: &Cascade) -> Branch {
     }
 }
 
-fn branches(about: &About, cascade: &Cascade, hirer: Id<Person>) -> Vec<Branch> {
+fn branches(about: &Sample, cascade: &Cascade, hirer: Id<Person>) -> Vec<Branch> {
     let certain = |link: &Link| cascade.certain.iter().any(|sure| sure.hired == link.hired);
     let branch = |link: &Link| {
         let hire = about.register.get(link.hire);
@@ -137,7 +137,7 @@ fn branches(about: &About, cascade: &Cascade, hirer: Id<Person>) -> Vec<Branch> 
 
 /// How connected each cohort was, year by year after it completed.
 #[must_use]
-pub fn curves(about: &About) -> Curves {
+pub fn curves(about: &Sample) -> Curves {
     let classes: Vec<&Class> =
         about.group.classes.iter().filter(|class| !class.graduates.is_empty()).collect();
     let line = |class: &&Class| {
@@ -163,7 +163,7 @@ pub fn curves(about: &About) -> Curves {
 ///
 /// # Errors
 /// When `progress` says to stop.
-pub fn mixing(about: &About, progress: Progress) -> Result<Heat, Stopped> {
+pub fn mixing(about: &Sample, progress: Progress) -> Result<Heat, Stopped> {
     let untested = Shuffles { seed: 0, draws: 0 };
     let found = crossing(
         about.register,
@@ -189,7 +189,7 @@ pub fn mixing(about: &About, progress: Progress) -> Result<Heat, Stopped> {
 
 /// How many came to each meetup, the newest first.
 #[must_use]
-pub fn meetups(about: &About) -> Bars {
+pub fn meetups(about: &Sample) -> Bars {
     let found = held(about.register, about.group, about.date);
     let bar = |one: &crate::network::measures::meetups::Held| {
         let meetup = about.register.get(one.meetup);

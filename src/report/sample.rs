@@ -7,7 +7,7 @@ use crate::register::Register;
 
 /// A register, its network on a day, and whom is spoken of.
 #[derive(Debug, Clone, Copy)]
-pub struct About<'a> {
+pub struct Sample<'a> {
     pub register: &'a Register,
     pub network: &'a Network,
     pub group: &'a Group,

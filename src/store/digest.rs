@@ -25,18 +25,18 @@ impl Weight {
 
 /// Counts and digest of a set of records.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tally {
+pub struct RegisterDigest {
     digest: u64,
     counts: Vec<u64>,
 }
 
-impl Default for Tally {
+impl Default for RegisterDigest {
     fn default() -> Self {
         Self { digest: 0, counts: vec![0; EntityKind::ALL.len()] }
     }
 }
 
-impl Tally {
+impl RegisterDigest {
     pub fn add(&mut self, kind: EntityKind, weight: Weight) {
         self.digest = self.digest.wrapping_add(weight.0);
         if let Some(count) = self.counts.get_mut(kind as usize) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::backup::{self, About, BackupError, Guard, Heard, Passphrase, Policy, Summary};
+use super::backup::{self, BackupError, BackupScheduler, Header, OnFailure, Passphrase, Policy, Summary};
 use super::codec::{self, FORMAT, HISTORY};
 use super::erase::{self, EraseError, Erased, Order, Prepared};
 use super::history::{self, HistoryReader, JournalHistory};
@@ -17,19 +17,19 @@ use super::{Store, StoreError, files};
 use crate::domain::Record;
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
-use crate::store::database::writer::{Job, Keeper};
-use crate::store::digest::Tally;
+use crate::store::database::writer::{DatabaseWriter, WriteJob};
+use crate::store::digest::RegisterDigest;
 use crate::store::replay;
 
 /// An open register on disk. When it is dropped the database has caught up and the folder is free again.
 #[derive(Debug)]
 pub struct DiskStore {
     // The first field: it may still read the journal.
-    guard: Guard,
+    guard: BackupScheduler,
     folder: PathBuf,
     journal: Writer<File>,
-    keeper: Keeper,
-    tally: Tally,
+    keeper: DatabaseWriter,
+    tally: RegisterDigest,
     seq: u64,
     scratch: Vec<u8>,
     suppressions: Suppressions,
@@ -43,13 +43,13 @@ impl DiskStore {
     pub(super) fn new(
         folder: &Path,
         journal: Writer<File>,
-        keeper: Keeper,
-        tally: Tally,
+        keeper: DatabaseWriter,
+        tally: RegisterDigest,
         seq: u64,
         suppressions: Suppressions,
         lock: Lock,
     ) -> Self {
-        let mut guard = Guard::new(folder);
+        let mut guard = BackupScheduler::new(folder);
         guard.extras = erase::extras(&suppressions);
         Self {
             guard,
@@ -101,7 +101,7 @@ impl DiskStore {
         erase::finish(&self.folder, watch)?;
         self.journal = Writer::open(&self.folder.join("journal"), prepared.segment)
             .map_err(|error| unfinished(error.to_string()))?;
-        let (keeper, scan) = Keeper::open(&self.folder.join("db"), &mut |_, _| {})
+        let (keeper, scan) = DatabaseWriter::open(&self.folder.join("db"), &mut |_, _| {})
             .map_err(|fault| unfinished(fault.to_string()))?;
         if scan.tally != prepared.tally {
             return Err(unfinished("the new database is not as it was written".to_owned()));
@@ -127,7 +127,7 @@ impl DiskStore {
     }
 
     /// `heard` is told, on another thread, when a backup could not be written.
-    pub fn on_failed_backup(&mut self, heard: Heard) {
+    pub fn on_failed_backup(&mut self, heard: OnFailure) {
         self.guard.heard = Some(heard);
     }
 
@@ -161,12 +161,12 @@ impl DiskStore {
         Ok((path, Summary::from(&about)))
     }
 
-    pub(super) const fn tally(&self) -> &Tally {
+    pub(super) const fn tally(&self) -> &RegisterDigest {
         &self.tally
     }
 
-    fn about(&self, at: Timestamp) -> About {
-        About { at, seq: self.seq, format: FORMAT.into(), tally: self.tally.clone() }
+    fn about(&self, at: Timestamp) -> Header {
+        Header { at, seq: self.seq, format: FORMAT.into(), tally: self.tally.clone() }
     }
 }
 
@@ -188,7 +188,11 @@ impl Store for DiskStore {
         self.seq = seq;
         self.tally = tally;
         let entries = vec![(seq, replay::entry(set, place))];
-        self.keeper.keep(Job::Changes { changes: set.changes.clone(), entries, mark: self.tally.mark(seq) });
+        self.keeper.keep(WriteJob::Changes {
+            changes: set.changes.clone(),
+            entries,
+            mark: self.tally.mark(seq),
+        });
         self.guard.saved(set.changes.len());
         Ok(())
     }

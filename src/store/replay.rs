@@ -9,23 +9,23 @@ use crate::domain::{EntityKind, Record};
 use crate::register::{Change, ChangeSet};
 use crate::store::StoreError;
 use crate::store::codec::{ALIKE_SINCE, Entry};
-use crate::store::digest::Tally;
+use crate::store::digest::RegisterDigest;
 use crate::store::journal::Place;
-use crate::store::journal::line::Line;
+use crate::store::journal::line::JournalLine;
 
 type Key = (EntityKind, Uuid);
 
 /// Records and what they weigh, after the change set `seq`.
 #[derive(Debug, Default)]
-pub struct Ledger {
+pub struct Replay {
     records: HashMap<Key, Record, FixedState>,
-    pub tally: Tally,
+    pub tally: RegisterDigest,
     pub seq: u64,
     scratch: Vec<u8>,
 }
 
-impl Ledger {
-    pub fn new(records: Vec<Record>, tally: Tally, seq: u64) -> Self {
+impl Replay {
+    pub fn new(records: Vec<Record>, tally: RegisterDigest, seq: u64) -> Self {
         let records = records.into_iter().map(|record| ((record.kind(), record.id()), record)).collect();
         Self { records, tally, seq, scratch: Vec::new() }
     }
@@ -49,11 +49,11 @@ impl Ledger {
     }
 
     /// Applies a line that follows: all of it, or nothing when it does not fit.
-    pub fn apply(&mut self, line: &Line) -> Result<(), String> {
+    pub fn apply(&mut self, line: &JournalLine) -> Result<(), String> {
         if !line.snapshot && line.seq != self.seq + 1 {
             return Err(format!("change set {} follows {}", line.seq, self.seq));
         }
-        let mut tally = if line.snapshot { Tally::default() } else { self.tally.clone() };
+        let mut tally = if line.snapshot { RegisterDigest::default() } else { self.tally.clone() };
         for change in &line.set.changes {
             let held = if line.snapshot { None } else { self.records.get(&(change.kind(), change.id())) };
             if held != change.before() {

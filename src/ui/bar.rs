@@ -63,8 +63,8 @@ fn hints<'a>(app: &'a App, area: Rect, theme: &Theme, geometry: &mut Geometry) -
         let short = match (app.layers.last(), command) {
             (Some(Layer::Question(question)), Command::Confirm) => question.yes,
             (Some(Layer::Erase(_)), Command::Accept) => "erase",
-            (Some(Layer::Advice(_)), Command::Accept) => "go there",
-            (Some(Layer::Merge(_)), Command::Save) | (Some(Layer::Review(_)), Command::Accept) => "merge",
+            (Some(Layer::Suggestions(_)), Command::Accept) => "go there",
+            (Some(Layer::Merge(_)), Command::Save) | (Some(Layer::Duplicates(_)), Command::Accept) => "merge",
             _ => declaration.short,
         };
         let needed = width(key) + width(short) + 3;
@@ -89,7 +89,7 @@ fn offered(app: &App, command: Command) -> bool {
             app.detail_focused() || app.list(app.pane()).is_filtered() || app.on_marked()
         }
         // Where tables are laid, nobody is asked to write to anybody.
-        (Some(Layer::Advice(advice)), Command::LogContact) => !advice.is_seating(),
+        (Some(Layer::Suggestions(advice)), Command::LogContact) => !advice.is_seating(),
         (None, Command::WithMarked) => app.on_marked(),
         (None, Command::Open) => {
             app.context() == Context::Panes && (!app.detail_focused() || app.target_count() > 0)

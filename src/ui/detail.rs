@@ -20,7 +20,7 @@ const LONGEST_BAR: usize = 24;
 
 /// A drawn line, and which of the lines that can be moved to it is.
 #[derive(Default)]
-struct Drawn<'a> {
+struct DrawnDetail<'a> {
     line: Line<'a>,
     target: Option<usize>,
 }
@@ -95,7 +95,7 @@ fn lay_out<'a>(
     let side_by_side = columns >= TWO_COLUMNS && sections.len() > 1;
     let room = if side_by_side { (columns - GAP) / 2 } else { columns };
     let mut next_target = 0;
-    let blocks: Vec<Vec<Drawn>> =
+    let blocks: Vec<Vec<DrawnDetail>> =
         sections.iter().map(|section| draw_section(section, room, &mut next_target, cursor, theme)).collect();
     if !side_by_side {
         return (
@@ -123,7 +123,7 @@ fn lay_out<'a>(
     let mut right = right.into_iter();
     let joined = (0..lines)
         .map(|_| {
-            let Drawn { line, target } = left.next().unwrap_or_default();
+            let DrawnDetail { line, target } = left.next().unwrap_or_default();
             let gap = (room + GAP).saturating_sub(line.width());
             let beside = right.next().unwrap_or_default();
             let mut spans = styled_spans(line);
@@ -143,11 +143,11 @@ fn styled_spans(line: Line<'_>) -> Vec<Span<'_>> {
     line.spans.into_iter().map(|span| Span { style: style.patch(span.style), ..span }).collect()
 }
 
-fn stack(blocks: Vec<Vec<Drawn<'_>>>) -> Vec<Drawn<'_>> {
+fn stack(blocks: Vec<Vec<DrawnDetail<'_>>>) -> Vec<DrawnDetail<'_>> {
     let mut lines = Vec::new();
     for block in blocks {
         if !lines.is_empty() {
-            lines.push(Drawn::default());
+            lines.push(DrawnDetail::default());
         }
         lines.extend(block);
     }
@@ -160,7 +160,7 @@ fn draw_section<'a>(
     next_target: &mut usize,
     cursor: Option<usize>,
     theme: &Theme,
-) -> Vec<Drawn<'a>> {
+) -> Vec<DrawnDetail<'a>> {
     let mut painter = Painter { columns, next_target, cursor, theme, lines: Vec::new() };
     painter.plain(Line::from(Span::styled(cut(&section.title, columns), theme.heading)));
     match &section.body {
@@ -179,12 +179,12 @@ struct Painter<'a, 'b> {
     next_target: &'b mut usize,
     cursor: Option<usize>,
     theme: &'b Theme,
-    lines: Vec<Drawn<'a>>,
+    lines: Vec<DrawnDetail<'a>>,
 }
 
 impl<'a> Painter<'a, '_> {
     fn plain(&mut self, line: Line<'a>) {
-        self.lines.push(Drawn { line, target: None });
+        self.lines.push(DrawnDetail { line, target: None });
     }
 
     /// A line that can be moved to, if it leads anywhere. The cursor shows as a sign and a bar of colour.
@@ -204,7 +204,7 @@ impl<'a> Painter<'a, '_> {
                 span.style = self.theme.selected;
             }
         }
-        self.lines.push(Drawn { line, target });
+        self.lines.push(DrawnDetail { line, target });
     }
 
     fn facts(&mut self, facts: &'a [Fact]) {

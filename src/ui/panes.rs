@@ -9,11 +9,11 @@ use super::text::{cut, fit, length, steady, width, wrap};
 use super::theme::Theme;
 use super::{framed, scrolled};
 use crate::app::actions::clicks::Hit;
-use crate::app::panes::list::Face;
+use crate::app::panes::list::HiresView;
 use crate::app::panes::marks::Shown;
 use crate::app::panes::place::{Pane, Place};
 use crate::app::panes::scope::Scope;
-use crate::app::panes::sort::{By, Order, last_touch};
+use crate::app::panes::sort::{Order, SortKey, last_touch};
 use crate::app::{App, Geometry};
 use crate::domain::{Attended, EnrollmentRole, Hire, Id, Meetup, Person, Position};
 
@@ -177,7 +177,7 @@ fn titles(
     }
     let used: usize = spans.iter().map(Span::width).sum();
     let order = app.order(pane);
-    let sorted_one_way = pane == Pane::Hires && app.face() != Face::Hires;
+    let sorted_one_way = pane == Pane::Hires && app.face() != HiresView::Hires;
     let order = if !sorted_one_way && (focused || order != Order::usual(pane)) {
         order.label()
     } else {
@@ -220,8 +220,10 @@ fn empty(app: &App, pane: Pane) -> String {
         Pane::Students => format!("nobody {here}; a adds one"),
         Pane::Backgrounds => format!("no field {here}; a adds one"),
         Pane::Meetups => format!("no meetup {here}; a adds one"),
-        Pane::Hires if app.face() == Face::Organizations => format!("no organization {here}; a adds one"),
-        Pane::Hires if app.face() == Face::Openings => "no opening yet; a adds one".into(),
+        Pane::Hires if app.face() == HiresView::Organizations => {
+            format!("no organization {here}; a adds one")
+        }
+        Pane::Hires if app.face() == HiresView::Openings => "no opening yet; a adds one".into(),
         Pane::Hires => format!("no hire {here}; r records one"),
     }
 }
@@ -327,8 +329,10 @@ fn person_note(app: &App, person: Id<Person>, columns: usize) -> String {
     let codes = codes.join(", ");
     // What the list is sorted by is seen in it.
     let sorted_by = match app.order(Pane::Students).by {
-        By::LastTouch => Some(last_touch(register, person).map(|date| date.to_string()).unwrap_or_default()),
-        By::FieldNow => Some(
+        SortKey::LastTouch => {
+            Some(last_touch(register, person).map(|date| date.to_string()).unwrap_or_default())
+        }
+        SortKey::FieldNow => Some(
             register
                 .field_now(person)
                 .map(|field| register.background_name(field))
@@ -367,7 +371,7 @@ fn meetup_words(app: &App, id: Id<Meetup>) -> (String, String) {
 fn hire_words(app: &App, id: Id<Hire>, columns: usize) -> (String, String) {
     let Some(hire) = app.register.get(id) else { return Default::default() };
     let by = crate::app::detail::hirer_words(&app.register, hire);
-    if app.order(Pane::Hires).by == By::Organization {
+    if app.order(Pane::Hires).by == SortKey::Organization {
         let organization = hire.organization.map(|id| app.register.organization_name(id)).unwrap_or_default();
         return (format!("{by} → {}", app.register.person_name(hire.hired)), organization.to_owned());
     }

@@ -115,8 +115,8 @@ fn row(out: &mut String, number: usize, cells: &[Cell]) {
             Some(word)
                 if word.column + word.columns + 1 == column
                     && word.look == look
-                    && turned(&word.text)
-                    && turned(cell.symbol()) =>
+                    && reversed(&word.text)
+                    && reversed(cell.symbol()) =>
             {
                 word.text.push(' ');
                 word.text.push_str(cell.symbol());
@@ -211,7 +211,7 @@ fn write_word(out: &mut String, word: &Word, top: f32) {
 }
 
 /// Whether a text is written from right to left.
-fn turned(text: &str) -> bool {
+fn reversed(text: &str) -> bool {
     text.chars().any(
         |letter| matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'),
     )

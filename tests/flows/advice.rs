@@ -216,7 +216,7 @@ fn keeping_in_touch_speaks_of_what_is_in_force() {
     desk.sees(&format!("Keep in touch · {}", desk.register().cohort_code(cohort)));
     let advice = desk.session.app.advice().expect("the page");
     for line in &advice.found.lines {
-        if let alumnet::app::popups::suggestions::Line::Row(row) = line
+        if let alumnet::app::popups::suggestions::SuggestionLine::Row(row) = line
             && let Place::Person(person) = row.place
         {
             assert!(desk.register().is_in_cohort(person, cohort));

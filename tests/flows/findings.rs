@@ -8,7 +8,7 @@ use alumnet::network::{Network, unwatched};
 use alumnet::register::Register;
 use alumnet::report::findings::{finding, findings, names};
 use alumnet::report::pictures;
-use alumnet::report::{About, Cell, Measure};
+use alumnet::report::{Cell, Measure, Sample};
 use jiff::civil::Date;
 
 const TODAY: Date = date(2026, 11, 22);
@@ -26,7 +26,7 @@ fn demo() -> (Register, Network) {
 fn story(register: &Register, network: &Network) -> Group {
     let classes = Group::all(register).classes.into_iter().map(|class| Group { classes: vec![class] });
     let hired = |group: &Group| {
-        finding(Measure::ClassmateHires, &About { register, network, group, date: TODAY }, &unwatched)
+        finding(Measure::ClassmateHires, &Sample { register, network, group, date: TODAY }, &unwatched)
             .unwrap()
             .figure
             .value()
@@ -38,7 +38,7 @@ fn story(register: &Register, network: &Network) -> Group {
 fn one_graduate_hired_seven_classmates() {
     let (register, network) = demo();
     let group = story(&register, &network);
-    let about = About { register: &register, network: &network, group: &group, date: TODAY };
+    let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
     let hubs = finding(Measure::Hubs, &about, &unwatched).unwrap();
     assert_eq!(hubs.figure, Cell::Count(7));
     let names = names(Measure::Hubs, &about, &unwatched).unwrap();
@@ -55,7 +55,7 @@ fn one_graduate_hired_seven_classmates() {
 fn every_figure_of_some_leads_to_names() {
     let (register, network) = demo();
     for group in [Group::all(&register), story(&register, &network)] {
-        let about = About { register: &register, network: &network, group: &group, date: TODAY };
+        let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
         for found in findings(&about, &unwatched).unwrap() {
             let name = found.measure.name();
             let names = names(found.measure, &about, &unwatched).unwrap();
@@ -76,7 +76,7 @@ fn every_figure_of_some_leads_to_names() {
 fn the_count_of_a_finding_is_the_count_of_its_names() {
     let (register, network) = demo();
     let group = Group::all(&register);
-    let about = About { register: &register, network: &network, group: &group, date: TODAY };
+    let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
     let count = |measure, column: usize, word: &str| {
         let names = names(measure, &about, &unwatched).unwrap();
         names.rows.iter().filter(|row| word.is_empty() || row.cells[column].words() == word).count()
@@ -98,7 +98,7 @@ fn an_empty_register_says_what_is_not_known() {
     let register = Register::default();
     let network = Network::build(&register, TODAY, &unwatched).unwrap();
     let group = Group::all(&register);
-    let about = About { register: &register, network: &network, group: &group, date: TODAY };
+    let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
     for found in findings(&about, &unwatched).unwrap() {
         assert!(found.figure.value().is_none_or(|value| value == 0.0), "{}", found.measure.name());
         assert!(names(found.measure, &about, &unwatched).unwrap().rows.is_empty());
@@ -110,7 +110,7 @@ fn an_empty_register_says_what_is_not_known() {
 fn a_trend_has_a_step_for_each_cohort() {
     let (register, network) = demo();
     let group = Group::all(&register);
-    let about = About { register: &register, network: &network, group: &group, date: TODAY };
+    let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
     let with_graduates = group.classes.iter().filter(|class| !class.graduates.is_empty()).count();
     let trend = finding(Measure::ClassmateHires, &about, &unwatched).unwrap().trend;
     assert_eq!(trend.len(), with_graduates);
@@ -125,7 +125,7 @@ fn the_ties_of_the_people_themselves_are_enough_for_all_but_bridges() {
         let group = Group { classes: vec![class] };
         let near = Network::around(&register, &group.people(), TODAY);
         assert!(near.people().len() < network.people().len() || near.people() == network.people());
-        let [first, all] = [&near, &network].map(|network| About {
+        let [first, all] = [&near, &network].map(|network| Sample {
             register: &register,
             network,
             group: &group,

@@ -12,7 +12,7 @@ use alumnet::register::Register;
 use alumnet::report::people::{columns, measures};
 use alumnet::report::render::{Format, csv_findings, html, json, markdown, text};
 use alumnet::report::reports::*;
-use alumnet::report::{About, Block, Report, render};
+use alumnet::report::{Block, Report, Sample, render};
 
 const TODAY: Date = date(2026, 11, 22);
 
@@ -45,7 +45,7 @@ fn written(report: &Report) -> Vec<String> {
 fn every_report_of_the_demo_is_whole_in_every_format() {
     let (register, network) = demo();
     for (subject, group) in subjects(&register) {
-        let about = About { register: &register, network: &network, group: &group, date: TODAY };
+        let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
         let report = compose(subject, &about, Options::default(), &unwatched).unwrap();
         assert!(
             report.sections.len() > 3 && report.sections.iter().all(|section| !section.blocks.is_empty()),
@@ -64,7 +64,7 @@ fn every_report_of_the_demo_is_whole_in_every_format() {
 fn the_report_on_hires_tells_the_story() {
     let (register, network) = demo();
     let group = Group::all(&register);
-    let about = About { register: &register, network: &network, group: &group, date: TODAY };
+    let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
     let told = text(&compose(Subject::Hires, &about, Options::default(), &unwatched).unwrap(), 100);
     assert!(told.contains("Rafael Ibarra Quintana (Logistics) → "), "{told}");
 }
@@ -73,7 +73,7 @@ fn the_report_on_hires_tells_the_story() {
 fn of_many_meetups_the_latest_are_shown() {
     let (register, network) = demo();
     let group = Group::all(&register);
-    let about = About { register: &register, network: &network, group: &group, date: TODAY };
+    let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
     let latest =
         alumnet::report::pictures::meetups(&about).bars.into_iter().map(|bar| bar.label).max().unwrap();
     let report = compose(Subject::Connectedness, &about, Options::default(), &unwatched).unwrap();
@@ -91,7 +91,7 @@ fn without_names_nobody_is_named_in_any_format() {
         .collect();
     assert!(names.len() > 100);
     for (subject, group) in subjects(&register) {
-        let about = About { register: &register, network: &network, group: &group, date: TODAY };
+        let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
         for options in [Options { names: false, min_cell: None }, Options { names: true, min_cell: Some(5) }]
         {
             let report = compose(subject, &about, options, &unwatched).unwrap();
@@ -109,7 +109,7 @@ fn without_names_nobody_is_named_in_any_format() {
 fn small_cells_are_said_at_the_top_and_are_nowhere() {
     let (register, network) = demo();
     for (subject, group) in subjects(&register) {
-        let about = About { register: &register, network: &network, group: &group, date: TODAY };
+        let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
         let report =
             compose(subject, &about, Options { names: true, min_cell: Some(5) }, &unwatched).unwrap();
         assert_eq!(report.sections[0].title, "What is left out");
@@ -144,7 +144,7 @@ fn a_program_without_anything_is_reported_all_the_same() {
     let register = Register::default();
     let network = Network::build(&register, TODAY, &unwatched).unwrap();
     let group = Group::all(&register);
-    let about = About { register: &register, network: &network, group: &group, date: TODAY };
+    let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
     for subject in [Subject::Hires, Subject::Connectedness, Subject::Outcomes] {
         for min_cell in [None, Some(5)] {
             let report = compose(subject, &about, Options { names: true, min_cell }, &unwatched).unwrap();
@@ -163,7 +163,7 @@ fn every_person_has_every_column() {
     }
     let network = Network::build(&register, today, &unwatched).unwrap();
     let group = Group::all(&register);
-    let about = About { register: &register, network: &network, group: &group, date: today };
+    let about = Sample { register: &register, network: &network, group: &group, date: today };
     let people: Vec<_> = register.all::<Person>().map(|person| person.id).collect();
     let text = measures(&about, &people, &unwatched).unwrap();
     let mut reader = csv::Reader::from_reader(text.as_bytes());

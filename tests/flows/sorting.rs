@@ -80,7 +80,7 @@ fn every_order_of_every_pane_keeps_all_lines() {
         desk.keys(&place.to_string());
         let mut all = desk.session.app.list(pane).rows().to_vec();
         all.sort_unstable();
-        for _ in alumnet::app::panes::sort::By::of(pane) {
+        for _ in alumnet::app::panes::sort::SortKey::of(pane) {
             for keys in ["sj<Enter>", "S"] {
                 desk.keys(keys);
                 let mut rows = desk.session.app.list(pane).rows().to_vec();

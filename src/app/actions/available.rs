@@ -2,10 +2,10 @@
 //! show.
 
 use crate::app::App;
-use crate::app::panes::list::Face;
+use crate::app::panes::list::HiresView;
 use crate::app::panes::place::{Pane, Place};
 use crate::app::panes::scope::Scope;
-use crate::app::popups::history::{Log, Page};
+use crate::app::popups::history::{HistoryPopup, Page};
 use crate::register::erasure::is_tombstone;
 
 type Answer = Result<(), &'static str>;
@@ -36,8 +36,8 @@ pub fn can_sort(app: &App) -> Answer {
         Err("only lists can be sorted; go to a pane first")
     } else {
         match (app.pane(), app.face()) {
-            (Pane::Hires, Face::Organizations) => Err("organizations are sorted by name"),
-            (Pane::Hires, Face::Openings) => {
+            (Pane::Hires, HiresView::Organizations) => Err("organizations are sorted by name"),
+            (Pane::Hires, HiresView::Openings) => {
                 Err("openings are sorted by where they stand, then newest first")
             }
             _ => Ok(()),
@@ -137,7 +137,7 @@ pub fn on_a_pair(app: &App) -> Answer {
 }
 
 pub fn at_a_seating(app: &App) -> Answer {
-    if app.advice().is_some_and(crate::app::popups::suggestions::Advice::is_seating) {
+    if app.advice().is_some_and(crate::app::popups::suggestions::SuggestionsPopup::is_seating) {
         Ok(())
     } else {
         Err("there are no tables here")
@@ -158,7 +158,7 @@ pub fn can_mark_again(app: &App) -> Answer {
 }
 
 pub fn with_somebody(app: &App) -> Answer {
-    if app.with_whom().is_empty() {
+    if app.bulk_targets().is_empty() {
         Err("mark students first, or choose one, or a cohort of them")
     } else {
         Ok(())
@@ -206,12 +206,12 @@ pub fn can_redo(app: &App) -> Answer {
 }
 
 pub fn on_a_change(app: &App) -> Answer {
-    if app.log().and_then(Log::current).is_some() { Ok(()) } else { Err("there is no change here") }
+    if app.log().and_then(HistoryPopup::current).is_some() { Ok(()) } else { Err("there is no change here") }
 }
 
 pub fn on_a_line_of_history(app: &App) -> Answer {
     match app.log() {
-        Some(Log { page: Some(Page::Changes(_)), .. }) => Err("it is shown already"),
+        Some(HistoryPopup { page: Some(Page::Changes(_)), .. }) => Err("it is shown already"),
         _ => on_a_change(app),
     }
 }
@@ -223,7 +223,7 @@ pub fn can_search(app: &App) -> Answer {
 pub fn history_of_something(app: &App) -> Answer {
     match app.log() {
         Some(log) if log.page.is_some() => Err("close this page first"),
-        Some(Log { about: Some(_), .. }) => Ok(()),
+        Some(HistoryPopup { about: Some(_), .. }) => Ok(()),
         _ => Err("choose somebody or something first, then open the history"),
     }
 }

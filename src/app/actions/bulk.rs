@@ -2,11 +2,11 @@
 
 use crate::app::App;
 use crate::app::form::bulk;
-use crate::app::form::bulk::Many;
+use crate::app::form::bulk::BulkAction;
 use crate::app::panes::place::{Pane, Place};
 use crate::app::panes::scope::Scope;
-use crate::app::popups::layer::{Action, Layer, Question};
-use crate::app::popups::menu::{Does, Entry, Menu};
+use crate::app::popups::layer::{Action, Layer, QuestionPopup};
+use crate::app::popups::menu::{MenuAction, MenuEntry, MenuPopup};
 use crate::domain::{Cohort, EnrollmentRole, EntityKind, Id, Person};
 use crate::register::delete;
 use crate::text::fold::capital;
@@ -20,7 +20,7 @@ fn counted_students(count: usize) -> String {
 
 impl App {
     /// The marked students; without any, the person that is selected, or the students of a cohort that is.
-    pub(crate) fn with_whom(&self) -> Vec<Id<Person>> {
+    pub(crate) fn bulk_targets(&self) -> Vec<Id<Person>> {
         if !self.marks.is_empty() {
             return self.marked();
         }
@@ -55,22 +55,22 @@ impl App {
     }
 
     pub(crate) fn with_marked(&mut self) {
-        let title = format!("With {}", self.whom(&self.with_whom()));
-        let entry = |(letter, many, label): &(char, Many, &str)| Entry {
+        let title = format!("With {}", self.whom(&self.bulk_targets()));
+        let entry = |(letter, many, label): &(char, BulkAction, &str)| MenuEntry {
             letter: *letter,
             label: (*label).to_owned(),
-            does: Does::Many(*many),
+            does: MenuAction::Bulk(*many),
         };
-        self.layers.push(Layer::Menu(Menu {
+        self.layers.push(Layer::Menu(MenuPopup {
             title,
-            entries: Many::ALL.iter().map(entry).collect(),
+            entries: BulkAction::ALL.iter().map(entry).collect(),
             cursor: 0,
         }));
     }
 
-    pub(crate) fn do_with_many(&mut self, many: Many) {
-        let people = self.with_whom();
-        if many == Many::Delete {
+    pub(crate) fn do_with_many(&mut self, many: BulkAction) {
+        let people = self.bulk_targets();
+        if many == BulkAction::Delete {
             return self.ask_to_delete_people(&people);
         }
         let cohort = self.cohort_for(&people);
@@ -125,6 +125,6 @@ impl App {
             label: format!("Delete {}", EntityKind::Person.counted(people.len())),
         };
         let title = format!("Delete {}?", EntityKind::Person.counted(people.len()));
-        self.layers.push(Layer::Question(Question { title, lines, yes: "delete", action }));
+        self.layers.push(Layer::Question(QuestionPopup { title, lines, yes: "delete", action }));
     }
 }

@@ -8,9 +8,9 @@ use foldhash::fast::FixedState;
 use crate::app::form::{Choice, Pick, Source, new_person};
 use crate::app::history::Step;
 use crate::app::panes::place::Place;
-use crate::app::popups::checklist::{Checklist, Line};
+use crate::app::popups::checklist::{ChecklistLine, ChecklistPopup};
 use crate::app::popups::layer::Layer;
-use crate::app::popups::picker::Picker;
+use crate::app::popups::picker::PickerPopup;
 use crate::app::{App, Effect};
 use crate::domain::{Attendance, Attended, EntityKind, Id, Meetup, Person, Record, Rsvp};
 use crate::register::{ChangeSet, Draft};
@@ -21,14 +21,14 @@ const MOST_OFFERED_FIRST: usize = 200;
 impl App {
     /// The checklist, when it is what the keys go to.
     #[must_use]
-    pub fn checklist(&self) -> Option<&Checklist> {
+    pub fn checklist(&self) -> Option<&ChecklistPopup> {
         match self.layers.last() {
             Some(Layer::Checklist(checklist)) => Some(checklist),
             _ => None,
         }
     }
 
-    fn checklist_mut(&mut self) -> Option<&mut Checklist> {
+    fn checklist_mut(&mut self) -> Option<&mut ChecklistPopup> {
         match self.layers.last_mut() {
             Some(Layer::Checklist(checklist)) => Some(checklist),
             _ => None,
@@ -49,12 +49,12 @@ impl App {
 
     pub(crate) fn open_checklist(&mut self) {
         if let Some(meetup) = self.meetup_here() {
-            let checklist = Checklist::new(meetup, &self.register, &self.history);
+            let checklist = ChecklistPopup::new(meetup, &self.register, &self.history);
             self.layers.push(Layer::Checklist(checklist));
         }
     }
 
-    pub(crate) fn turn_answer(&mut self) -> Vec<Effect> {
+    pub(crate) fn cycle_answer(&mut self) -> Vec<Effect> {
         self.change_attendance(false, |attendance| {
             attendance.rsvp = match attendance.rsvp {
                 Rsvp::NeedsAction => Rsvp::Accepted,
@@ -66,7 +66,7 @@ impl App {
         })
     }
 
-    pub(crate) fn turn_attended(&mut self) -> Vec<Effect> {
+    pub(crate) fn cycle_attended(&mut self) -> Vec<Effect> {
         self.change_attendance(false, |attendance| {
             let next = match attendance.attended {
                 Attended::Unknown => Attended::Yes,
@@ -84,7 +84,7 @@ impl App {
     /// Changes the line under the cursor; who is not on the list yet is put on it by that.
     fn change_attendance(
         &mut self,
-        goes_on: bool,
+        advance: bool,
         change: impl FnOnce(&mut Attendance) -> String,
     ) -> Vec<Effect> {
         let Some((meetup, line)) =
@@ -104,7 +104,7 @@ impl App {
         let mut draft = Draft::new(&self.register);
         draft.put(attendance);
         let changes = draft.changes();
-        if goes_on && let Some(checklist) = self.checklist_mut() {
+        if advance && let Some(checklist) = self.checklist_mut() {
             checklist.move_by(1);
         }
         if changes.is_empty() {
@@ -116,7 +116,7 @@ impl App {
     /// Asks who walked in: those known here come first, and whoever is typed anew can be created.
     pub(crate) fn ask_walk_in(&mut self) {
         let Some(checklist) = self.checklist() else { return };
-        let came = |line: &Line| {
+        let came = |line: &ChecklistLine| {
             line.attendance
                 .and_then(|id| self.register.get(id))
                 .is_some_and(|attendance| attendance.attended == Attended::Yes)
@@ -133,7 +133,7 @@ impl App {
             first_heading: "Of this list and the host cohorts",
             ..Pick::from(Source::People).or_new().many()
         };
-        let picker = Picker::new("Who came".into(), pick, &[], &self.register);
+        let picker = PickerPopup::new("Who came".into(), pick, &[], &self.register);
         self.layers.push(Layer::Picker(Box::new(picker)));
     }
 

@@ -6,10 +6,10 @@ use ratatui::layout::Position;
 
 use crate::app::keys::command::Command;
 use crate::app::panes::place::Pane;
-use crate::app::panes::sort::By;
+use crate::app::panes::sort::SortKey;
 use crate::app::popups::insights::Aspect;
 use crate::app::popups::layer::Layer;
-use crate::app::popups::picker::Line;
+use crate::app::popups::picker::PickerLine;
 use crate::app::{App, Effect, Focus};
 
 /// What lies under a part of the screen.
@@ -147,19 +147,19 @@ impl App {
             _ => 0,
         };
         let cursor = match self.layers.last_mut() {
-            Some(Layer::Picker(picker)) if matches!(picker.lines().get(row), Some(Line::Choice(_))) => {
+            Some(Layer::Picker(picker)) if matches!(picker.lines().get(row), Some(PickerLine::Choice(_))) => {
                 &mut picker.cursor
             }
             Some(Layer::Palette(palette)) if row < palette_lines => &mut palette.cursor,
             Some(Layer::Menu(menu)) if row < menu.entries.len() => &mut menu.cursor,
             Some(Layer::Find(finder)) if row < finder.found.len() => &mut finder.cursor,
-            Some(Layer::Sort(chooser)) if row < By::of(chooser.pane).len() => &mut chooser.cursor,
+            Some(Layer::Sort(chooser)) if row < SortKey::of(chooser.pane).len() => &mut chooser.cursor,
             Some(Layer::Checklist(checklist)) if row < checklist.lines().len() => &mut checklist.cursor,
             Some(Layer::History(log)) => return log.press(row),
             Some(Layer::Insights(insights)) => return insights.press(row),
-            Some(Layer::Advice(advice)) => return advice.press(row),
+            Some(Layer::Suggestions(advice)) => return advice.press(row),
             Some(Layer::Merge(merging)) if row < merging.lines().len() => &mut merging.cursor,
-            Some(Layer::Review(review)) if row < review.pairs().len() => &mut review.cursor,
+            Some(Layer::Duplicates(review)) if row < review.pairs().len() => &mut review.cursor,
             _ => return false,
         };
         let here = *cursor == row;

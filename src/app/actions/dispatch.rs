@@ -3,9 +3,9 @@
 use crate::app::form::Form;
 use crate::app::history::{Ask, Noted, Purpose, Step};
 use crate::app::keys::command::Command;
-use crate::app::panes::list::Face;
+use crate::app::panes::list::HiresView;
 use crate::app::panes::place::{Pane, Place};
-use crate::app::popups::layer::{Layer, Palette, Reading};
+use crate::app::popups::layer::{HelpPopup, Layer, PalettePopup};
 use crate::app::{App, Effect, Focus, Tone};
 use crate::domain::Attended;
 use crate::register::ChangeSet;
@@ -19,7 +19,7 @@ impl App {
             self.say(Tone::Plain, reason);
             return Vec::new();
         }
-        if self.range_first(command) {
+        if self.finish_range(command) {
             return Vec::new();
         }
         match command {
@@ -54,10 +54,14 @@ impl App {
             Command::PersonReport => return self.ask_person_report(),
             Command::CopyMeetup => self.copy_meetup(),
             Command::Organizations => {
-                self.face = if self.face == Face::Organizations { Face::Hires } else { Face::Organizations };
+                self.face = if self.face == HiresView::Organizations {
+                    HiresView::Hires
+                } else {
+                    HiresView::Organizations
+                };
                 self.go_to_pane(Pane::Hires);
             }
-            Command::OpeningsPane => self.turn_to(Face::Openings),
+            Command::OpeningsPane => self.show_hires_as(HiresView::Openings),
             Command::FillOpening => self.fill_opening(),
             Command::LogContact => return self.log_contact(),
             Command::Delete => self.ask_to_delete(),
@@ -65,7 +69,7 @@ impl App {
             Command::Filter => self.focus = Focus::Filter,
             Command::Search => self.search(),
             Command::Sort => self.choose_sort(),
-            Command::TurnSort => self.turn_sort(),
+            Command::TurnSort => self.reverse_sort(),
             Command::Copy => return self.copy(),
             Command::Undo => return self.undo(),
             Command::Redo => return self.redo(),
@@ -77,8 +81,8 @@ impl App {
                     log.only = !log.only;
                 }
             }
-            Command::Help => self.layers.push(Layer::Help(Reading::about(self.context()))),
-            Command::Palette => self.layers.push(Layer::Palette(Palette::default())),
+            Command::Help => self.layers.push(Layer::Help(HelpPopup::about(self.context()))),
+            Command::Palette => self.layers.push(Layer::Palette(PalettePopup::default())),
             Command::Suspend => return vec![Effect::Suspend],
             Command::Quit => return vec![Effect::Quit],
             Command::Merge => self.merge(),
@@ -86,7 +90,7 @@ impl App {
             Command::TakeLeft => self.take_side(Side::Left),
             Command::TakeRight => self.take_side(Side::Right),
             Command::TakeBoth => self.take_side(Side::Both),
-            Command::TurnSide => self.turn_side(),
+            Command::TurnSide => self.cycle_side(),
             Command::NotTheSame => self.not_the_same(),
             Command::Save => return self.save(),
             Command::NextField => self.in_form(Form::next_field),
@@ -103,8 +107,8 @@ impl App {
             Command::MarkAgain => self.mark_again(),
             Command::WithMarked => self.with_marked(),
             Command::Checklist => self.open_checklist(),
-            Command::Rsvp => return self.turn_answer(),
-            Command::Attended => return self.turn_attended(),
+            Command::Rsvp => return self.cycle_answer(),
+            Command::Attended => return self.cycle_attended(),
             Command::Came => return self.set_attended(Attended::Yes),
             Command::Absent => return self.set_attended(Attended::No),
             Command::WalkIn => self.ask_walk_in(),
@@ -171,7 +175,7 @@ impl App {
     fn brought_back(&self, set: &ChangeSet) -> Option<Place> {
         let created = set.changes.iter().filter(|change| change.before().is_none());
         let mut places = created.filter_map(|change| Place::of(change.kind(), change.id()));
-        let shown = |place: &Place| Face::of(*place).is_none_or(|face| face == self.face);
+        let shown = |place: &Place| HiresView::of(*place).is_none_or(|face| face == self.face);
         places.find(|place| self.focus == Focus::Pane && place.pane() == self.pane && shown(place))
     }
 }

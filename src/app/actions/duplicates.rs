@@ -1,6 +1,6 @@
 //! Reviewing at the keyboard what may be there twice.
 
-use crate::app::popups::duplicates::Review;
+use crate::app::popups::duplicates::DuplicatesPopup;
 use crate::app::popups::layer::Layer;
 use crate::app::{App, Effect, Tone};
 use crate::register::duplicates::{Material, Pair, find};
@@ -23,7 +23,8 @@ impl App {
     }
 
     fn review(&mut self, pairs: Vec<Pair>) {
-        let mut review = Review { pairs, revision: self.register.revision(), ..Review::default() };
+        let mut review =
+            DuplicatesPopup { pairs, revision: self.register.revision(), ..DuplicatesPopup::default() };
         let found = review.pairs().len();
         review.leave_out(|pair| self.set_aside.contains(&pair.ids));
         let aside = found - review.pairs().len();
@@ -35,13 +36,13 @@ impl App {
             (true, _) => {
                 self.say(Tone::Good, format!("Nothing new: you said of {aside} that they are not the same."));
             }
-            (false, _) => self.layers.push(Layer::Review(Box::new(review))),
+            (false, _) => self.layers.push(Layer::Duplicates(Box::new(review))),
         }
     }
 
     /// Opens the merge of the pair under the cursor.
     pub(crate) fn merge_pair(&mut self) {
-        if let Some(Layer::Review(review)) = self.layers.last()
+        if let Some(Layer::Duplicates(review)) = self.layers.last()
             && let Some(Pair { kind, ids: [one, other], .. }) = review.current().cloned()
         {
             self.open_merge(kind, one, other);
@@ -50,7 +51,7 @@ impl App {
 
     /// The pair under the cursor is not the same; it is not shown again until alumnet is left.
     pub(crate) fn not_the_same(&mut self) {
-        let Some(Layer::Review(review)) = self.layers.last_mut() else { return };
+        let Some(Layer::Duplicates(review)) = self.layers.last_mut() else { return };
         let Some(ids) = review.current().map(|pair| pair.ids) else { return };
         self.set_aside.insert(ids);
         review.leave_out(|pair| pair.ids == ids);
@@ -59,8 +60,8 @@ impl App {
 
     /// Closes a review of which nothing is left.
     pub(crate) fn end_review(&mut self) {
-        if let Some(Layer::Review(review)) = self.layers.last_mut() {
-            review.follow(&self.register);
+        if let Some(Layer::Duplicates(review)) = self.layers.last_mut() {
+            review.track(&self.register);
             if review.pairs().is_empty() {
                 self.layers.pop();
                 self.say(Tone::Good, "That was all that may be there twice.");

@@ -3,7 +3,7 @@
 use crate::app::history::History;
 use crate::app::keys::text_input::TextInput;
 use crate::app::panes::place::Place;
-use crate::app::popups::erase::{Erasing, WORD};
+use crate::app::popups::erase::{ErasePopup, WORD};
 use crate::app::popups::layer::Layer;
 use crate::app::{App, Effect, Tone};
 use crate::domain::{Id, Person};
@@ -23,7 +23,7 @@ impl App {
     pub(crate) fn ask_to_erase(&mut self, person: Id<Person>, backups: &[String]) {
         let preview = Preview::of(&self.register, person);
         let lines = preview.lines(backups);
-        self.layers.push(Layer::Erase(Box::new(Erasing {
+        self.layers.push(Layer::Erase(Box::new(ErasePopup {
             person,
             name: preview.name,
             lines,

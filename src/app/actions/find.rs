@@ -1,12 +1,12 @@
 //! Finding and going there, going back and forward through the places visited, and choosing how a list is
 //! sorted.
 
-use crate::app::panes::list::Face;
+use crate::app::panes::list::HiresView;
 use crate::app::panes::place::{Pane, Place};
-use crate::app::panes::sort::{By, Order};
+use crate::app::panes::sort::{Order, SortKey};
 use crate::app::panes::visited::Visit;
 use crate::app::popups::find::Index;
-use crate::app::popups::layer::{Chooser, Layer};
+use crate::app::popups::layer::{Layer, SortPopup};
 use crate::app::{App, Focus, Tone};
 
 impl App {
@@ -72,15 +72,15 @@ impl App {
 
     /// Goes to the hires, or to the organizations if those were shown last.
     pub(crate) fn visit_hires(&mut self) {
-        if self.face() == Face::Openings {
-            self.turn_to(Face::Hires);
+        if self.face() == HiresView::Openings {
+            self.show_hires_as(HiresView::Hires);
         } else {
             self.visit_pane(Pane::Hires);
         }
     }
 
     /// Goes to the Hires pane and turns it, so that one can come back.
-    pub(crate) fn turn_to(&mut self, face: Face) {
+    pub(crate) fn show_hires_as(&mut self, face: HiresView) {
         if (self.pane(), self.face()) != (Pane::Hires, face) {
             self.visited.leave(self.here());
         }
@@ -135,8 +135,8 @@ impl App {
     pub(crate) fn choose_sort(&mut self) {
         let pane = self.pane();
         let held = self.order(pane).by;
-        let cursor = By::of(pane).iter().position(|by| *by == held).unwrap_or(0);
-        self.layers.push(Layer::Sort(Chooser { pane, cursor }));
+        let cursor = SortKey::of(pane).iter().position(|by| *by == held).unwrap_or(0);
+        self.layers.push(Layer::Sort(SortPopup { pane, cursor }));
     }
 
     /// Sorts as the chooser on top says.
@@ -147,11 +147,11 @@ impl App {
         if let Some(by) = chosen
             && by != self.order(pane).by
         {
-            self.sort_by(pane, Order { by, turned: false });
+            self.sort_by(pane, Order { by, reversed: false });
         }
     }
 
-    pub(crate) fn turn_sort(&mut self) {
+    pub(crate) fn reverse_sort(&mut self) {
         let (pane, by) = match self.layers.last() {
             Some(Layer::Sort(chooser)) => (chooser.pane, chooser.current()),
             _ => (self.pane(), None),
@@ -159,7 +159,7 @@ impl App {
         let held = self.order(pane);
         let by = by.unwrap_or(held.by);
         // Another order is turned from how it would usually be.
-        self.sort_by(pane, Order { by, turned: by != held.by || !held.turned });
+        self.sort_by(pane, Order { by, reversed: by != held.by || !held.reversed });
     }
 
     fn sort_by(&mut self, pane: Pane, order: Order) {

@@ -1,14 +1,16 @@
 //! Filling in forms: opening them, their pickers, and saving what they say.
 
-use crate::app::form::bulk::Many;
-use crate::app::form::{Choice, Context, Form, Kind, Submission, Value, consent, export_roster, record_hire};
+use crate::app::form::bulk::BulkAction;
+use crate::app::form::{
+    Choice, Form, FormContext, Kind, Submission, Value, consent, export_roster, record_hire,
+};
 use crate::app::history::Step;
 use crate::app::keys::command::Command;
 use crate::app::panes::place::Place;
 use crate::app::panes::scope::Scope;
-use crate::app::popups::layer::{Action, Layer, Question};
-use crate::app::popups::menu::{Adds, Does};
-use crate::app::popups::picker::Picker;
+use crate::app::popups::layer::{Action, Layer, QuestionPopup};
+use crate::app::popups::menu::{MenuAction, NewRecord};
+use crate::app::popups::picker::PickerPopup;
 use crate::app::{App, Effect, Focus, Tone};
 use crate::domain::{Channel, EntityKind, Id, Interaction, Opening, PartialDate};
 use crate::register::{Change, ChangeSet};
@@ -58,7 +60,7 @@ impl App {
     /// form; one undo takes it back.
     pub(crate) fn log_contact(&mut self) -> Vec<Effect> {
         if self.advice().is_none() && self.on_marked() {
-            self.do_with_many(Many::Contact);
+            self.do_with_many(BulkAction::Contact);
             return Vec::new();
         }
         let Some(person) = self.person_here() else { return Vec::new() };
@@ -92,17 +94,17 @@ impl App {
         }
     }
 
-    pub(crate) fn do_from_menu(&mut self, does: Does) {
+    pub(crate) fn do_from_menu(&mut self, does: MenuAction) {
         match does {
-            Does::Add(adds) => self.add_this(adds),
-            Does::Many(many) => self.do_with_many(many),
+            MenuAction::Add(adds) => self.add_this(adds),
+            MenuAction::Bulk(many) => self.do_with_many(many),
         }
     }
 
-    pub(crate) fn add_this(&mut self, adds: Adds) {
+    pub(crate) fn add_this(&mut self, adds: NewRecord) {
         let mut form = self.form_for(adds);
         // The form of a hire puts the focus where it belongs by itself.
-        let is_hire = matches!(adds, Adds::Hire(_));
+        let is_hire = matches!(adds, NewRecord::Hire(_));
         if !is_hire {
             Self::focus_first_empty(&mut form);
         }
@@ -149,7 +151,7 @@ impl App {
         if let Some(Layer::Form(form)) = layers.last_mut() {
             // Ids drawn while looking are not used up: the same form gives the same changes.
             let mut looked_at = ids.clone();
-            form.refresh(field, &mut Context { register, today: *today, now: *now, ids: &mut looked_at });
+            form.refresh(field, &mut FormContext { register, today: *today, now: *now, ids: &mut looked_at });
         }
     }
 
@@ -171,7 +173,7 @@ impl App {
             && let Some(field) = form.focused()
             && let (Kind::Pick(pick), Value::Picked(chosen)) = (&field.kind, &field.value)
         {
-            let picker = Picker::new(field.label.clone(), pick.clone(), chosen, &self.register);
+            let picker = PickerPopup::new(field.label.clone(), pick.clone(), chosen, &self.register);
             self.layers.push(Layer::Picker(Box::new(picker)));
         }
     }
@@ -198,9 +200,9 @@ impl App {
                 }
                 self.picked(accepted);
             }
-            Some(Layer::Review(_)) => self.merge_pair(),
+            Some(Layer::Duplicates(_)) => self.merge_pair(),
             Some(Layer::Insights(_)) => return self.accept_in_insights(),
-            Some(Layer::Advice(_)) => self.accept_in_advice(),
+            Some(Layer::Suggestions(_)) => self.accept_in_advice(),
             Some(Layer::Palette(_)) => return self.run_chosen(),
             Some(Layer::Menu(menu)) => {
                 let chosen = menu.chosen();
@@ -252,7 +254,7 @@ impl App {
         }
         let Self { layers, register, ids, today, now, .. } = self;
         let Some(Layer::Form(form)) = layers.last_mut() else { return Vec::new() };
-        match form.submit(&mut Context { register, today: *today, now: *now, ids }) {
+        match form.submit(&mut FormContext { register, today: *today, now: *now, ids }) {
             Err(errors) => {
                 form.errors = errors;
                 form.tried = true;
@@ -271,7 +273,7 @@ impl App {
             }
             Ok(Submission::WriteFileAfter { warning, path, bytes, what }) => {
                 let action = Action::Write { path, bytes, what };
-                self.layers.push(Layer::Question(Question {
+                self.layers.push(Layer::Question(QuestionPopup {
                     title: "Write them all the same?".into(),
                     lines: warning,
                     yes: "write them",

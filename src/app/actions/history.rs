@@ -4,8 +4,8 @@
 use crate::app::history::{Noted, Step};
 use crate::app::keys::text_input::TextInput;
 use crate::app::panes::place::Place;
-use crate::app::popups::change_words::Names;
-use crate::app::popups::history::{About, Changes, Dependents, Log, Page};
+use crate::app::popups::change_words::RecordNames;
+use crate::app::popups::history::{Changes, Dependents, HistoryPopup, Page, Subject};
 use crate::app::popups::layer::Layer;
 use crate::app::{App, Effect, Tone};
 use crate::domain::{Cohort, Enrollment, EntityKind, Id, Person};
@@ -36,14 +36,14 @@ pub enum Purpose {
 impl App {
     /// The history, when it is what the keys go to.
     #[must_use]
-    pub fn log(&self) -> Option<&Log> {
+    pub fn log(&self) -> Option<&HistoryPopup> {
         match self.layers.last() {
             Some(Layer::History(log)) => Some(log),
             _ => None,
         }
     }
 
-    pub(crate) fn log_mut(&mut self) -> Option<&mut Log> {
+    pub(crate) fn log_mut(&mut self) -> Option<&mut HistoryPopup> {
         match self.layers.last_mut() {
             Some(Layer::History(log)) => Some(log),
             _ => None,
@@ -53,14 +53,14 @@ impl App {
     pub(crate) fn open_history(&mut self) -> Vec<Effect> {
         let about = self.subject().and_then(Place::record).map(|(kind, id)| self.about(kind, id));
         let ids = about.as_ref().map(|about| about.ids.clone()).unwrap_or_default();
-        self.layers.push(Layer::History(Box::new(Log::about(about))));
-        self.follow_history();
+        self.layers.push(Layer::History(Box::new(HistoryPopup::about(about))));
+        self.track_history();
         vec![Effect::History(Ask::Look { about: ids })]
     }
 
     /// A record and what is part of it: with a person and a cohort go their enrollments, because a
     /// certificate names only those.
-    fn about(&self, kind: EntityKind, id: uuid::Uuid) -> About {
+    fn about(&self, kind: EntityKind, id: uuid::Uuid) -> Subject {
         let name = self.register.called(kind, id);
         let mut ids: Ids = std::iter::once(id).collect();
         match kind {
@@ -71,13 +71,13 @@ impl App {
             ),
             _ => {}
         }
-        About { name, ids }
+        Subject { name, ids }
     }
 
     /// Where the names in a change are looked for.
     #[must_use]
-    pub fn names<'a>(&'a self, set: Option<&'a ChangeSet>) -> Names<'a> {
-        Names { register: &self.register, set, history: &self.history }
+    pub fn names<'a>(&'a self, set: Option<&'a ChangeSet>) -> RecordNames<'a> {
+        RecordNames { register: &self.register, set, history: &self.history }
     }
 
     /// Does what is asked. What takes long is done beside the screen.
@@ -153,7 +153,7 @@ impl App {
     }
 
     /// Brings the open history up to what is known.
-    pub(crate) fn follow_history(&mut self) {
+    pub(crate) fn track_history(&mut self) {
         let Self { layers, history, today, zone, register, .. } = self;
         for layer in layers {
             let Layer::History(log) = layer else { continue };
@@ -170,11 +170,11 @@ impl App {
                     log.touched(number);
                 }
             }
-            log.follow(history, |number| {
+            log.track(history, |number| {
                 let Some(Noted { entry, account, .. }) = history.get(number) else { return String::new() };
                 let (day, time) = crate::app::popups::when::parts(entry.at, *today, zone);
                 let date = zone.to_datetime(entry.at).date();
-                let names = Names { register, set: None, history };
+                let names = RecordNames { register, set: None, history };
                 let of = account.as_ref().and_then(|account| names.of_account(account)).unwrap_or_default();
                 let (actor, kinds) = account
                     .as_ref()
@@ -236,7 +236,7 @@ impl App {
                 if let Some(log) = self.log_mut() {
                     log.page = Some(Page::Changes(changes));
                 }
-                self.follow_record();
+                self.open_record();
                 Vec::new()
             }
             (Some(set), Purpose::UndoAlone) => self.take_back_alone(&entry, &set),
@@ -308,18 +308,18 @@ impl App {
     }
 
     /// Works out the fields of the record under the cursor.
-    pub(crate) fn follow_record(&mut self) {
-        let Some(Log { page: Some(Page::Changes(changes)), .. }) = self.log() else { return };
+    pub(crate) fn open_record(&mut self) {
+        let Some(HistoryPopup { page: Some(Page::Changes(changes)), .. }) = self.log() else { return };
         let Some(change) = changes.set.changes.get(changes.cursor) else { return };
         let fields = self.names(Some(&changes.set)).differences(change, self.today);
-        if let Some(Log { page: Some(Page::Changes(changes)), .. }) = self.log_mut() {
+        if let Some(HistoryPopup { page: Some(Page::Changes(changes)), .. }) = self.log_mut() {
             (changes.fields, changes.scroll) = (fields, 0);
         }
     }
 
     pub(crate) fn scroll_fields(&mut self, lines: isize) {
         let last = self.geometry.detail_lines.saturating_sub(self.geometry.detail_height);
-        if let Some(Log { page: Some(Page::Changes(changes)), .. }) = self.log_mut() {
+        if let Some(HistoryPopup { page: Some(Page::Changes(changes)), .. }) = self.log_mut() {
             changes.scroll = changes.scroll.saturating_add_signed(lines).min(last);
         }
     }

@@ -3,7 +3,7 @@
 use crate::app::keys::command::Command;
 use crate::app::panes::place::{Pane, Place};
 use crate::app::panes::scope::Scope;
-use crate::app::popups::insights::{Aspect, Insights, View};
+use crate::app::popups::insights::{Aspect, InsightsPopup, View};
 use crate::app::{App, Effect, Geometry};
 use crate::report::Target;
 
@@ -12,7 +12,7 @@ const CLOSEST: u16 = 8;
 /// How far one step moves what is shown, as a part of it.
 const STEP: f64 = 0.25;
 
-impl Insights {
+impl InsightsPopup {
     /// Takes note of how it was drawn.
     pub(crate) fn drawn(&mut self, geometry: &Geometry) {
         self.tiles_across = geometry.layer_across;
@@ -81,7 +81,7 @@ impl Insights {
         here
     }
 
-    pub(crate) fn turn_aspect(&mut self, steps: usize) {
+    pub(crate) fn cycle_aspect(&mut self, steps: usize) {
         let place = Aspect::ALL.iter().position(|aspect| *aspect == self.aspect).unwrap_or_default();
         self.show(Aspect::ALL.get((place + steps) % Aspect::ALL.len()).copied().unwrap_or_default());
     }
@@ -112,7 +112,7 @@ impl Insights {
         };
     }
 
-    pub(crate) fn turn_sort(&mut self) {
+    pub(crate) fn reverse_sort(&mut self) {
         if let Some((_, falling)) = &mut self.order {
             *falling = !*falling;
         }
@@ -124,16 +124,16 @@ impl App {
     pub(crate) fn update_insights(&mut self, command: Command) -> Vec<Effect> {
         match command {
             Command::Insights => return self.open_insights(),
-            Command::NextAspect => self.in_insights(|insights| insights.turn_aspect(1)),
+            Command::NextAspect => self.in_insights(|insights| insights.cycle_aspect(1)),
             Command::PreviousAspect => {
-                self.in_insights(|insights| insights.turn_aspect(Aspect::ALL.len() - 1));
+                self.in_insights(|insights| insights.cycle_aspect(Aspect::ALL.len() - 1));
             }
             Command::NextCohort => return self.next_scope(1),
             Command::PreviousCohort => return self.next_scope(-1),
             Command::StepRight => self.in_insights(|insights| insights.step(1)),
             Command::StepLeft => self.in_insights(|insights| insights.step(-1)),
-            Command::SortCohorts => self.in_insights(Insights::sort),
-            Command::TurnCohorts => self.in_insights(Insights::turn_sort),
+            Command::SortCohorts => self.in_insights(InsightsPopup::sort),
+            Command::TurnCohorts => self.in_insights(InsightsPopup::reverse_sort),
             Command::Closer => self.in_insights(|insights| insights.zoom(true)),
             Command::Farther => self.in_insights(|insights| insights.zoom(false)),
             Command::PanLeft => self.in_insights(|insights| insights.pan(-1.0, 0.0)),
@@ -150,7 +150,7 @@ impl App {
         self.insights_mut().is_some_and(|insights| insights.press(thing))
     }
 
-    pub(crate) fn in_insights(&mut self, change: impl FnOnce(&mut Insights)) {
+    pub(crate) fn in_insights(&mut self, change: impl FnOnce(&mut InsightsPopup)) {
         if let Some(insights) = self.insights_mut() {
             change(insights);
         }
@@ -175,7 +175,7 @@ impl App {
                 insights.scope = Scope::Cohort(cohort);
                 insights.aspect = Aspect::Overview;
             });
-            return self.follow_insights();
+            return self.track_insights();
         }
         self.leave_insights_for(target);
         Vec::new()
@@ -200,7 +200,7 @@ impl App {
             insights.scope = Scope::of(Some(*row));
             insights.names = None;
         }
-        self.follow_insights()
+        self.track_insights()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Opening the insights and leaving them, with where one stood in them.
 
-use crate::app::popups::insights::Insights;
+use crate::app::popups::insights::InsightsPopup;
 use crate::app::popups::layer::Layer;
 use crate::app::{App, Effect};
 
@@ -10,18 +10,18 @@ impl App {
         let mut insights = self.kept_insights.take_screen();
         insights.scope = self.scope();
         self.layers.push(Layer::Insights(Box::new(insights)));
-        self.follow_insights()
+        self.track_insights()
     }
 
     #[must_use]
-    pub fn insights(&self) -> Option<&Insights> {
+    pub fn insights(&self) -> Option<&InsightsPopup> {
         match self.layers.last() {
             Some(Layer::Insights(insights)) => Some(insights),
             _ => None,
         }
     }
 
-    pub(crate) fn insights_mut(&mut self) -> Option<&mut Insights> {
+    pub(crate) fn insights_mut(&mut self) -> Option<&mut InsightsPopup> {
         match self.layers.last_mut() {
             Some(Layer::Insights(insights)) => Some(insights),
             _ => None,

@@ -4,8 +4,8 @@ use crate::app::form::{Choice, Pick, Source};
 use crate::app::history::Step;
 use crate::app::panes::place::Place;
 use crate::app::popups::layer::Layer;
-use crate::app::popups::merge::Merging;
-use crate::app::popups::picker::Picker;
+use crate::app::popups::merge::MergePopup;
+use crate::app::popups::picker::PickerPopup;
 use crate::app::{App, Effect, Tone};
 use crate::domain::EntityKind;
 use crate::register::duplicates;
@@ -41,7 +41,7 @@ impl App {
         first.truncate(MOST_OFFERED_FIRST);
         let pick = Pick { first, first_heading: "May be the same", without: vec![id], ..Pick::from(source) };
         let title = format!("Merge {} with", self.register.called(kind, id));
-        let mut picker = Picker::new(title, pick, &[], &self.register);
+        let mut picker = PickerPopup::new(title, pick, &[], &self.register);
         picker.merges = Some((kind, id));
         self.layers.push(Layer::Picker(Box::new(picker)));
     }
@@ -55,7 +55,7 @@ impl App {
 
     pub(crate) fn open_merge(&mut self, kind: EntityKind, kept: Uuid, gone: Uuid) {
         match Merge::new(&self.register, kind, kept, gone) {
-            Some(merge) => self.layers.push(Layer::Merge(Box::new(Merging::new(&self.register, merge)))),
+            Some(merge) => self.layers.push(Layer::Merge(Box::new(MergePopup::new(&self.register, merge)))),
             None => self.say(
                 Tone::Plain,
                 format!("{} is needed that is still there.", capital(&with_article(kind.one()))),
@@ -63,7 +63,7 @@ impl App {
         }
     }
 
-    pub(crate) fn merging_mut(&mut self) -> Option<&mut Merging> {
+    pub(crate) fn merging_mut(&mut self) -> Option<&mut MergePopup> {
         match self.layers.last_mut() {
             Some(Layer::Merge(merging)) => Some(merging),
             _ => None,
@@ -76,7 +76,7 @@ impl App {
         }
     }
 
-    pub(crate) fn turn_side(&mut self) {
+    pub(crate) fn cycle_side(&mut self) {
         if let Some(merging) = self.merging_mut() {
             merging.turn();
         }
@@ -87,7 +87,7 @@ impl App {
         let changes = merging.merge.changes(&self.register, &merging.choices);
         let label = merging.merge.label();
         // In the review the list goes on to the next pair instead.
-        let reviewing = self.layers.iter().any(|layer| matches!(layer, Layer::Review(_)));
+        let reviewing = self.layers.iter().any(|layer| matches!(layer, Layer::Duplicates(_)));
         let select = if reviewing { None } else { Place::of(merging.merge.kind(), merging.merge.kept()) };
         let set = self.change_set(changes, label);
         vec![Effect::Commit { set, step: Step::Do, select }]

@@ -2,7 +2,7 @@
 
 use crate::app::keys::command::COMMANDS;
 use crate::app::keys::text_input::TextInput;
-use crate::app::panes::list::Face;
+use crate::app::panes::list::HiresView;
 use crate::app::panes::place::{Pane, Place};
 use crate::app::popups::layer::Layer;
 use crate::app::{App, Focus};
@@ -34,7 +34,7 @@ impl App {
             }
             Some(Layer::Find(finder)) => finder.move_by(lines),
             Some(Layer::Insights(insights)) => insights.move_by(lines),
-            Some(Layer::Advice(advice)) => advice.move_by(lines),
+            Some(Layer::Suggestions(advice)) => advice.move_by(lines),
             Some(Layer::Erase(erasing)) => {
                 let last = self.geometry.layer_lines.saturating_sub(self.geometry.layer_height);
                 erasing.offset = erasing.offset.saturating_add_signed(lines).min(last);
@@ -43,10 +43,10 @@ impl App {
             Some(Layer::Checklist(checklist)) => checklist.move_by(lines),
             Some(Layer::History(log)) => {
                 log.move_by(lines);
-                self.follow_record();
+                self.open_record();
             }
             Some(Layer::Merge(merging)) => merging.move_by(lines),
-            Some(Layer::Review(review)) => review.move_by(lines),
+            Some(Layer::Duplicates(review)) => review.move_by(lines),
             Some(Layer::Form(_) | Layer::Question(_) | Layer::Waiting(_)) => {}
             None if self.focus == Focus::Detail && self.targets.is_empty() => self.scroll_detail(lines),
             None if self.focus == Focus::Detail => {
@@ -91,7 +91,7 @@ impl App {
 
     /// Shows a place: lifts what would hide it (a filter, the scope) and selects it in its pane.
     pub fn go_to(&mut self, place: Place) {
-        if let Some(face) = Face::of(place) {
+        if let Some(face) = HiresView::of(place) {
             self.face = face;
         }
         self.refresh();
@@ -121,7 +121,7 @@ impl App {
         } else if self.list(pane).is_filtered() {
             self.list_mut(pane).filter = TextInput::default();
         } else if self.on_marked() {
-            self.lift_marks();
+            self.clear_marks();
         }
     }
 }

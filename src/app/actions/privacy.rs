@@ -3,7 +3,7 @@
 use crate::app::form::{consent, person_report};
 use crate::app::jobs::Task;
 use crate::app::panes::place::Place;
-use crate::app::popups::layer::{Action, Layer, Question};
+use crate::app::popups::layer::{Action, Layer, QuestionPopup};
 use crate::app::{App, Effect};
 use crate::domain::{Id, Person};
 use crate::register::Draft;
@@ -70,6 +70,6 @@ impl App {
         let mut draft = Draft::new(&self.register);
         draft.put(person);
         let action = Action::Change { changes: draft.changes(), label: "Delete a consent".into() };
-        self.layers.push(Layer::Question(Question { title, lines, yes: "delete", action }));
+        self.layers.push(Layer::Question(QuestionPopup { title, lines, yes: "delete", action }));
     }
 }

@@ -3,7 +3,7 @@
 use crate::app::history::Step;
 use crate::app::keys::text_input::TextInput;
 use crate::app::panes::place::Place;
-use crate::app::popups::layer::{Action, Layer, Question};
+use crate::app::popups::layer::{Action, Layer, QuestionPopup};
 use crate::app::{App, Effect, Focus};
 use crate::domain::{EntityKind, Id, Person};
 use crate::register::delete;
@@ -31,7 +31,7 @@ impl App {
         lines.push("One undo brings all of it back.".into());
         let changes = plan.draft.changes();
         let action = Action::Change { changes, label: format!("Delete a {}", kind.one()) };
-        self.layers.push(Layer::Question(Question {
+        self.layers.push(Layer::Question(QuestionPopup {
             title: format!("Delete {name}?"),
             lines,
             yes: "delete",
@@ -104,10 +104,10 @@ impl App {
             }
             Some(Layer::History(_)) => self.close_history(),
             Some(Layer::Insights(_)) => self.close_insights(),
-            Some(Layer::Advice(_)) => self.close_advice(),
+            Some(Layer::Suggestions(_)) => self.close_advice(),
             Some(Layer::Waiting(number)) => self.give_up(*number),
             Some(Layer::Form(form)) if form.changed => {
-                let question = Question {
+                let question = QuestionPopup {
                     title: "Close without saving?".into(),
                     lines: vec!["What you typed would be lost.".into()],
                     yes: "close without saving",

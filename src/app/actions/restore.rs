@@ -2,7 +2,7 @@
 //! of the register, and its answer.
 
 use crate::app::keys::key::{Code, Key};
-use crate::app::popups::layer::{Action, Layer, Question};
+use crate::app::popups::layer::{Action, Layer, QuestionPopup};
 use crate::app::{App, Effect, Loading};
 
 impl App {
@@ -10,7 +10,7 @@ impl App {
     pub fn ask_to_restore(&mut self, lines: Vec<String>) {
         // Nothing of a register is shown, so that nobody takes it for an empty one.
         self.loading = Some(Loading { words: "The register can't be opened.".into(), percent: None });
-        let question = Question {
+        let question = QuestionPopup {
             title: "The register is damaged".into(),
             lines,
             yes: "bring it back",

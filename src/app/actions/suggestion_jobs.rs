@@ -2,7 +2,9 @@
 //! moves.
 
 use crate::app::popups::layer::Layer;
-use crate::app::popups::suggestions::{Advice, Found, Subject, meet, seats, touch, ways};
+use crate::app::popups::suggestions::{
+    Subject, SuggestionsFound, SuggestionsPopup, meet, seats, touch, ways,
+};
 use crate::app::{App, Effect};
 use crate::network::{Network, Progress, Stopped};
 use crate::register::Register;
@@ -10,35 +12,35 @@ use crate::register::Register;
 impl App {
     /// The page of suggestions on top.
     #[must_use]
-    pub fn advice(&self) -> Option<&Advice> {
+    pub fn advice(&self) -> Option<&SuggestionsPopup> {
         match self.layers.last() {
-            Some(Layer::Advice(advice)) => Some(advice),
+            Some(Layer::Suggestions(advice)) => Some(advice),
             _ => None,
         }
     }
 
-    pub(crate) fn advice_mut(&mut self) -> Option<&mut Advice> {
+    pub(crate) fn advice_mut(&mut self) -> Option<&mut SuggestionsPopup> {
         match self.layers.last_mut() {
-            Some(Layer::Advice(advice)) => Some(advice),
+            Some(Layer::Suggestions(advice)) => Some(advice),
             _ => None,
         }
     }
 
     /// The page, whatever lies over it.
-    fn advice_below(&mut self) -> Option<&mut Advice> {
+    fn advice_below(&mut self) -> Option<&mut SuggestionsPopup> {
         self.layers.iter_mut().rev().find_map(|layer| match layer {
-            Layer::Advice(advice) => Some(&mut **advice),
+            Layer::Suggestions(advice) => Some(&mut **advice),
             _ => None,
         })
     }
 
     pub(crate) fn open_advice(&mut self, subject: Subject) -> Vec<Effect> {
-        self.layers.push(Layer::Advice(Box::new(Advice::of(subject))));
-        self.follow_advice()
+        self.layers.push(Layer::Suggestions(Box::new(SuggestionsPopup::of(subject))));
+        self.track_suggestions()
     }
 
     /// Has the page worked out anew if the register, or what it is about, moved.
-    pub(crate) fn follow_advice(&mut self) -> Vec<Effect> {
+    pub(crate) fn track_suggestions(&mut self) -> Vec<Effect> {
         let revision = self.register.revision();
         let Some(advice) = self.advice_below() else { return Vec::new() };
         let wanted = (revision, advice.subject);
@@ -77,7 +79,7 @@ impl App {
     }
 
     pub(crate) fn close_advice(&mut self) {
-        if let Some(Layer::Advice(advice)) = self.layers.pop()
+        if let Some(Layer::Suggestions(advice)) = self.layers.pop()
             && let Some(work) = advice.work
         {
             self.give_up(work);
@@ -90,7 +92,7 @@ fn look(
     network: &Network,
     subject: Subject,
     progress: Progress,
-) -> Result<Found, Stopped> {
+) -> Result<SuggestionsFound, Stopped> {
     Ok(match subject {
         Subject::Ways { from, goal } => ways::found(register, network, from, goal),
         Subject::Meet(person) => meet::of_person(register, network, person, progress)?,

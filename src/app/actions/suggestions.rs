@@ -4,7 +4,7 @@
 use crate::app::form::{Choice, Pick, Source, entity_forms};
 use crate::app::panes::place::Place;
 use crate::app::popups::layer::Layer;
-use crate::app::popups::picker::Picker;
+use crate::app::popups::picker::PickerPopup;
 use crate::app::popups::suggestions::{LARGEST_TABLE, SMALLEST_TABLE, Subject, USUAL_TABLE};
 use crate::app::{App, Effect, Tone};
 use crate::domain::{Background, Id, Organization, PartialDate, Person, Relationship, RelationshipKind};
@@ -20,7 +20,7 @@ impl App {
         let pick =
             Pick { first, first_heading: "In their wishes", ..Pick::from(Source::FieldsAndOrganizations) };
         let title = format!("Whom can {} reach in", self.register.person_name(from));
-        let mut picker = Picker::new(title, pick, &[], &self.register);
+        let mut picker = PickerPopup::new(title, pick, &[], &self.register);
         picker.reaches = Some(from);
         self.layers.push(Layer::Picker(Box::new(picker)));
     }
@@ -117,7 +117,7 @@ impl App {
         {
             change(size, seed);
         }
-        self.follow_advice()
+        self.track_suggestions()
     }
 
     /// Where a line leads, for those who ask whether something is there.

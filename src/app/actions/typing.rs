@@ -108,7 +108,7 @@ impl App {
                 }
                 if let Some(log) = self.log_mut() {
                     let took = log.query.key(key);
-                    self.follow_history();
+                    self.track_history();
                     return took;
                 }
                 let pane = self.pane();

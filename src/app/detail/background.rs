@@ -1,7 +1,7 @@
 //! A field: who came from it and where they are now, how many in each cohort, and who works in it now.
 
-use super::opening::{LeftOut, openings_table};
-use super::{Bar, Body, Detail, Facts, Row, Section, column, joined, table_or};
+use super::opening::{OpeningsColumn, openings_table};
+use super::{Bar, Body, Detail, Facts, Section, TableRow, column, joined, table_or};
 use crate::app::panes::place::Place;
 use crate::app::panes::scope::Scope;
 use crate::domain::{Background, Cohort, Enrollment, EnrollmentRole, Id, Person, Position};
@@ -46,7 +46,7 @@ pub(super) fn background(register: &Register, id: Id<Background>, scope: Scope) 
     let mut sections: Vec<Section> = facts.section("Background").into_iter().collect();
     let mut openings = register.openings_of(id.uuid());
     openings.retain(|opening| opening.is_open());
-    sections.extend(openings_table(register, "Openings", &openings, LeftOut::Field));
+    sections.extend(openings_table(register, "Openings", &openings, OpeningsColumn::Field));
     sections.push(came_table(register, &came));
     sections.push(now_table(register, &here));
     sections.extend(per_cohort(register, &came));
@@ -75,7 +75,7 @@ fn came_table(register: &Register, came: &[&std::sync::Arc<Enrollment>]) -> Sect
                 .field_now(enrollment.person)
                 .map(|field| register.background_name(field))
                 .unwrap_or_default();
-            Row {
+            TableRow {
                 cells: vec![
                     register.person_name(enrollment.person),
                     register.cohort_code(enrollment.cohort).to_owned(),
@@ -108,7 +108,7 @@ fn now_table(register: &Register, here: &[Id<Person>]) -> Section {
                 .field_at_entry(person)
                 .map(|field| register.background_name(field))
                 .unwrap_or_default();
-            Row {
+            TableRow {
                 cells: vec![register.person_name(person), entry.to_owned(), position_words(register, person)],
                 target: Some(Place::Person(person)),
                 quiet: false,

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 
 use super::hire::{LeftOut, hires_table};
-use super::{Bar, Body, Detail, Facts, Row, Section, column, joined, shown, span, table_or};
+use super::{Bar, Body, Detail, Facts, Section, TableRow, column, joined, shown, span, table_or};
 use crate::app::panes::place::Place;
 use crate::app::panes::scope::Scope;
 use crate::app::panes::tallies::tallies;
@@ -120,7 +120,7 @@ fn roster(register: &Register, enrollments: &[&std::sync::Arc<Enrollment>]) -> S
                 enrollment.status,
                 EnrollmentStatus::Withdrew | EnrollmentStatus::Deferred | EnrollmentStatus::Excluded
             );
-            Row {
+            TableRow {
                 cells: vec![
                     person.map(|person| person.name()).unwrap_or_default(),
                     standing.to_owned(),
@@ -201,7 +201,7 @@ fn meetups(register: &Register, id: Id<Cohort>) -> Section {
     let title = format!("Meetups · {}", meetups.len());
     let rows = meetups
         .into_iter()
-        .map(|meetup| Row {
+        .map(|meetup| TableRow {
             cells: vec![
                 meetup.start.date.to_string(),
                 meetup.title.clone(),
@@ -217,7 +217,7 @@ fn meetups(register: &Register, id: Id<Cohort>) -> Section {
 }
 
 /// The line of a cohort in the tables of programs and of everything.
-pub(super) fn cohort_row(register: &Register, cohort: &Cohort, today: Date) -> Row {
+pub(super) fn cohort_row(register: &Register, cohort: &Cohort, today: Date) -> TableRow {
     let students = register
         .enrollments_in(cohort.id)
         .filter(|enrollment| enrollment.role == EnrollmentRole::Student)
@@ -229,7 +229,7 @@ pub(super) fn cohort_row(register: &Register, cohort: &Cohort, today: Date) -> R
         })
         .count();
     let hires = register.hires_within(cohort.id).len();
-    Row {
+    TableRow {
         cells: vec![
             cohort.code.clone(),
             shown(cohort.start),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Body, Detail, Facts, Row, Section, column, joined, shown, table_or};
+use super::{Body, Detail, Facts, Section, TableRow, column, joined, shown, table_or};
 use crate::app::panes::place::Place;
 use crate::domain::{Hire, Id, Person};
 use crate::register::Register;
@@ -88,7 +88,7 @@ pub(super) fn hires_table(
         column("Role", 3),
         column("Found via", 4),
     ];
-    let mut rows: Vec<Row> = hires.iter().map(|hire| hire_row(register, hire)).collect();
+    let mut rows: Vec<TableRow> = hires.iter().map(|hire| hire_row(register, hire)).collect();
     let place = match left_out {
         LeftOut::Nothing => None,
         LeftOut::Hirer => Some(1),
@@ -111,8 +111,8 @@ pub(super) enum LeftOut {
     Hired,
 }
 
-fn hire_row(register: &Register, hire: &Hire) -> Row {
-    Row {
+fn hire_row(register: &Register, hire: &Hire) -> TableRow {
+    TableRow {
         cells: vec![
             shown(hire.date),
             hirer_words(register, hire),

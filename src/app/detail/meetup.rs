@@ -1,7 +1,7 @@
 //! A meetup: where, hosted by whom, and each person's answer and whether they came.
 
 use super::cohort::attended_words;
-use super::{Body, Detail, Facts, Row, Section, column, joined, table_or};
+use super::{Body, Detail, Facts, Section, TableRow, column, joined, table_or};
 use crate::app::panes::place::Place;
 use crate::domain::{Attended, Id, Meetup};
 use crate::register::Register;
@@ -40,7 +40,7 @@ pub(super) fn meetup(register: &Register, id: Id<Meetup>) -> Detail {
                 .field_now(attendance.person)
                 .map(|field| register.background_name(field))
                 .unwrap_or_default();
-            Row {
+            TableRow {
                 cells: vec![
                     register.person_name(attendance.person),
                     attendance.rsvp.label().to_owned(),

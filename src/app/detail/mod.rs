@@ -58,7 +58,7 @@ pub struct Fact {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Table {
     pub columns: Vec<Column>,
-    pub rows: Vec<Row>,
+    pub rows: Vec<TableRow>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +70,7 @@ pub struct Column {
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Row {
+pub struct TableRow {
     pub cells: Vec<String>,
     pub target: Option<Place>,
     /// Drawn quietly: withdrew, ended, unknown.
@@ -196,7 +196,7 @@ fn column(title: &'static str, rank: u8) -> Column {
 }
 
 /// A table, or words that say what is missing.
-fn table_or(title: String, columns: Vec<Column>, rows: Vec<Row>, empty: &str) -> Section {
+fn table_or(title: String, columns: Vec<Column>, rows: Vec<TableRow>, empty: &str) -> Section {
     let body =
         if rows.is_empty() { Body::Empty(empty.to_owned()) } else { Body::Table(Table { columns, rows }) };
     Section { title, body }

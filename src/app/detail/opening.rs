@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Body, Column, Detail, Facts, Row, Section, column, joined, shown, table_or};
+use super::{Body, Column, Detail, Facts, Section, TableRow, column, joined, shown, table_or};
 use crate::app::panes::place::Place;
 use crate::app::panes::scope::Scope;
 use crate::domain::{Advertised, Id, Opening, OpeningStatus, Person};
@@ -85,7 +85,7 @@ fn who_might_fit(register: &Register, opening: &Opening, scope: Scope) -> Sectio
     )
 }
 
-fn fit_row(register: &Register, opening: &Opening, fit: &Fit) -> Row {
+fn fit_row(register: &Register, opening: &Opening, fit: &Fit) -> TableRow {
     let cohorts: Vec<&str> = register
         .enrollments_of(fit.person)
         .iter()
@@ -95,7 +95,7 @@ fn fit_row(register: &Register, opening: &Opening, fit: &Fit) -> Row {
         let organization = position.organization.map(|id| register.organization_name(id)).unwrap_or_default();
         joined(&[&position.title, organization], ", ")
     });
-    Row {
+    TableRow {
         cells: vec![
             register.person_name(fit.person),
             fit.words(register, opening),
@@ -109,7 +109,7 @@ fn fit_row(register: &Register, opening: &Opening, fit: &Fit) -> Row {
 
 /// Which cell a table of openings can do without: all its lines have the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum LeftOut {
+pub(super) enum OpeningsColumn {
     Organization,
     Field,
     KnownThrough,
@@ -120,7 +120,7 @@ pub(super) fn openings_table(
     register: &Register,
     title: &str,
     openings: &[&Arc<Opening>],
-    left_out: LeftOut,
+    left_out: OpeningsColumn,
 ) -> Option<Section> {
     let mut columns: Vec<Column> = vec![
         column("Role", 0),
@@ -131,12 +131,12 @@ pub(super) fn openings_table(
         column("Noted", 4),
     ];
     let place = match left_out {
-        LeftOut::Organization => 1,
-        LeftOut::Field => 2,
-        LeftOut::KnownThrough => 4,
+        OpeningsColumn::Organization => 1,
+        OpeningsColumn::Field => 2,
+        OpeningsColumn::KnownThrough => 4,
     };
     columns.remove(place);
-    let rows: Vec<Row> = openings
+    let rows: Vec<TableRow> = openings
         .iter()
         .map(|opening| {
             let through = opening.known_through.map(|person| register.person_name(person));
@@ -155,7 +155,7 @@ pub(super) fn openings_table(
                 shown(opening.noted),
             ];
             cells.remove(place);
-            Row { cells, target: Some(Place::Opening(opening.id)), quiet: !opening.is_open() }
+            TableRow { cells, target: Some(Place::Opening(opening.id)), quiet: !opening.is_open() }
         })
         .collect();
     (!rows.is_empty()).then(|| table_or(format!("{title} · {}", rows.len()), columns, rows, ""))
@@ -163,13 +163,13 @@ pub(super) fn openings_table(
 
 /// What a person wishes for.
 pub(super) fn wishes(register: &Register, person: Id<Person>) -> Option<Section> {
-    let rows: Vec<Row> = register
+    let rows: Vec<TableRow> = register
         .wishes_of(person)
         .into_iter()
         .map(|wish| {
             let field = wish.field.map(|field| register.background_name(field)).unwrap_or_default();
             let note = wish.notes.lines().next().unwrap_or_default();
-            Row {
+            TableRow {
                 cells: vec![
                     wish.kind.label().to_owned(),
                     field.to_owned(),
@@ -189,10 +189,10 @@ pub(super) fn wishes(register: &Register, person: Id<Person>) -> Option<Section>
 pub(super) fn openings_for(register: &Register, person: Id<Person>) -> Option<Section> {
     let found = register.openings_for(person);
     let count = found.len();
-    let rows: Vec<Row> = found
+    let rows: Vec<TableRow> = found
         .into_iter()
         .take(MOST_OPENINGS)
-        .map(|(opening, fit)| Row {
+        .map(|(opening, fit)| TableRow {
             cells: vec![
                 opening.role.clone(),
                 register.organization_name(opening.organization).to_owned(),

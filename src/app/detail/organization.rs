@@ -1,8 +1,8 @@
 //! An organization: who works there now, who did, and who was hired there.
 
 use super::hire::{LeftOut, hires_table};
-use super::opening::{LeftOut as LeftOutOfOpenings, openings_table};
-use super::{Detail, Facts, Row, Section, column, span, table_or};
+use super::opening::{OpeningsColumn, openings_table};
+use super::{Detail, Facts, Section, TableRow, column, span, table_or};
 use crate::app::panes::place::Place;
 use crate::domain::{Hire, Id, Organization, Position};
 use crate::register::Register;
@@ -29,7 +29,7 @@ pub(super) fn organization(register: &Register, id: Id<Organization>) -> Detail 
         register,
         "Openings",
         &register.openings_of(id.uuid()),
-        LeftOutOfOpenings::Organization,
+        OpeningsColumn::Organization,
     ));
     let title = format!("Hired there · {}", hires.len());
     sections.push(hires_table(
@@ -60,7 +60,7 @@ fn positions(
                 .iter()
                 .map(|enrollment| register.cohort_code(enrollment.cohort))
                 .collect();
-            Row {
+            TableRow {
                 cells: vec![
                     register.person_name(position.person),
                     position.title.clone(),

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::cohort::cohort_row;
-use super::{Bar, Body, Column, Detail, Facts, Row, Section, column, table_or};
+use super::{Bar, Body, Column, Detail, Facts, Section, TableRow, column, table_or};
 use crate::app::panes::place::Place;
 use crate::domain::{Cohort, Enrollment, EntityKind, Hire, Id, Meetup, Opening, Person, Program};
 use crate::register::Register;
@@ -70,7 +70,7 @@ fn cohorts_table(register: &Register, mut cohorts: Vec<&Cohort>, today: Date) ->
 fn anniversaries(register: &Register, today: Date) -> Option<Section> {
     const DAYS: u16 = 183;
     const MOST: usize = 5;
-    let rows: Vec<Row> = register
+    let rows: Vec<TableRow> = register
         .anniversaries(today, DAYS)
         .into_iter()
         .take(MOST)
@@ -81,7 +81,7 @@ fn anniversaries(register: &Register, today: Date) -> Option<Section> {
                 format!("{} years", anniversary.years)
             };
             let graduates = anniversary.people.len();
-            Row {
+            TableRow {
                 cells: vec![
                     anniversary.on.to_string(),
                     years,

@@ -2,8 +2,8 @@
 //! received, their ties, and everything dated as one timeline.
 
 use super::hire::{LeftOut, hires_table};
-use super::opening::{self, LeftOut as LeftOutOfOpenings};
-use super::{Body, Detail, Event, Facts, Row, Section, column, joined, shown, span, table_or};
+use super::opening::{self, OpeningsColumn};
+use super::{Body, Detail, Event, Facts, Section, TableRow, column, joined, shown, span, table_or};
 use crate::app::panes::place::Place;
 use crate::domain::{Attended, Consent, Credential, EnrollmentRole, Id, Intent, Person};
 use crate::register::Register;
@@ -33,7 +33,7 @@ pub(super) fn person(register: &Register, id: Id<Person>) -> Detail {
         register,
         "Openings known through them",
         &known_through(register, id),
-        LeftOutOfOpenings::KnownThrough,
+        OpeningsColumn::KnownThrough,
     ));
     sections.extend(ties(register, id));
     sections.extend(timeline(register, id));
@@ -102,7 +102,7 @@ fn contact(person: &Person) -> Option<Section> {
 }
 
 fn consents(person: &Person) -> Option<Section> {
-    let row = |(place, consent): (usize, &Consent)| Row {
+    let row = |(place, consent): (usize, &Consent)| TableRow {
         cells: vec![
             consent.purpose.clone(),
             match (consent.given, consent.withdrawn) {
@@ -117,7 +117,7 @@ fn consents(person: &Person) -> Option<Section> {
         target: Some(Place::Consent(person.id, place)),
         quiet: consent.withdrawn.is_some(),
     };
-    let rows: Vec<Row> = person.consents.iter().enumerate().map(row).collect();
+    let rows: Vec<TableRow> = person.consents.iter().enumerate().map(row).collect();
     let columns = vec![column("Purpose", 0), column("State", 1), column("Basis", 2), column("Evidence", 3)];
     (!rows.is_empty()).then(|| table_or(format!("Consents · {}", rows.len()), columns, rows, ""))
 }
@@ -147,12 +147,12 @@ fn background(register: &Register, id: Id<Person>) -> Option<Section> {
 }
 
 fn cohorts(register: &Register, id: Id<Person>) -> Section {
-    let rows: Vec<Row> = register
+    let rows: Vec<TableRow> = register
         .enrollments_of(id)
         .into_iter()
         .map(|enrollment| {
             let intent = if enrollment.intent == Intent::Unknown { "" } else { enrollment.intent.label() };
-            Row {
+            TableRow {
                 cells: vec![
                     register.cohort_code(enrollment.cohort).to_owned(),
                     enrollment.role.label().to_owned(),
@@ -169,7 +169,7 @@ fn cohorts(register: &Register, id: Id<Person>) -> Section {
 }
 
 fn certificates(register: &Register, id: Id<Person>) -> Option<Section> {
-    let rows: Vec<Row> = register
+    let rows: Vec<TableRow> = register
         .enrollments_of(id)
         .into_iter()
         .flat_map(|enrollment| {
@@ -177,7 +177,7 @@ fn certificates(register: &Register, id: Id<Person>) -> Option<Section> {
                 .referring::<Credential>(enrollment.id.uuid())
                 .map(move |credential| (enrollment, credential))
         })
-        .map(|(enrollment, credential)| Row {
+        .map(|(enrollment, credential)| TableRow {
             cells: vec![
                 credential.title.clone(),
                 credential.number.clone(),
@@ -202,9 +202,9 @@ fn certificates(register: &Register, id: Id<Person>) -> Option<Section> {
 fn positions(register: &Register, id: Id<Person>) -> Option<Section> {
     let mut positions = register.positions_of(id);
     positions.reverse();
-    let rows: Vec<Row> = positions
+    let rows: Vec<TableRow> = positions
         .into_iter()
-        .map(|position| Row {
+        .map(|position| TableRow {
             cells: vec![
                 span(position.start, position.end),
                 position.title.clone(),
@@ -220,7 +220,7 @@ fn positions(register: &Register, id: Id<Person>) -> Option<Section> {
 }
 
 fn ties(register: &Register, id: Id<Person>) -> Option<Section> {
-    let rows: Vec<Row> = register
+    let rows: Vec<TableRow> = register
         .relationships_of(id)
         .filter_map(|tie| {
             let (other, what) = tie.seen_from(id)?;
@@ -228,7 +228,7 @@ fn ties(register: &Register, id: Id<Person>) -> Option<Section> {
                 .introducer
                 .map(|person| format!("through {}", register.person_name(person)))
                 .unwrap_or_default();
-            Some(Row {
+            Some(TableRow {
                 cells: vec![
                     register.person_name(other),
                     what.to_owned(),

@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use super::{Context, Field, FieldError, Fields, Form, Kind, Logic, Submission};
+use super::{Field, FieldError, Fields, Form, FormContext, Kind, Logic, Submission};
 use crate::domain::{Consent, Id, PartialDate, Person};
 use crate::register::{Draft, Register};
 
@@ -59,7 +59,7 @@ struct ConsentLogic {
 }
 
 impl Logic for ConsentLogic {
-    fn submit(&self, fields: &Fields, context: &mut Context) -> Result<Submission, Vec<FieldError>> {
+    fn submit(&self, fields: &Fields, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
         let consent = Consent {
             purpose: fields.text("purpose"),
             basis: fields.text("basis"),

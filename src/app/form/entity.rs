@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{Choice, Context, Field, FieldError, Fields, Form, Kind, Logic, Pick, Submission};
+use super::{Choice, Field, FieldError, Fields, Form, FormContext, Kind, Logic, Pick, Submission};
 use crate::app::form::create_on_the_spot::picked;
 use crate::app::keys::text_input::TextInput;
 use crate::app::panes::place::Place;
@@ -48,12 +48,12 @@ impl<T> Clone for Bind<T> {
 impl<T> Copy for Bind<T> {}
 
 /// A field of an entity's form.
-pub(super) struct Entry<T> {
+pub(super) struct FieldEntry<T> {
     field: Field,
     bind: Bind<T>,
 }
 
-impl<T> Entry<T> {
+impl<T> FieldEntry<T> {
     pub const fn new(field: Field, bind: Bind<T>) -> Self {
         Self { field, bind }
     }
@@ -69,38 +69,48 @@ impl<T> Entry<T> {
     }
 }
 
-pub(super) fn text<T>(name: &str, label: &str, place: fn(&mut T) -> &mut String) -> Entry<T> {
-    Entry::new(Field::new(name, label, Kind::Text), Bind::Text(place))
+pub(super) fn text<T>(name: &str, label: &str, place: fn(&mut T) -> &mut String) -> FieldEntry<T> {
+    FieldEntry::new(Field::new(name, label, Kind::Text), Bind::Text(place))
 }
 
-pub(super) fn notes<T>(name: &str, label: &str, place: fn(&mut T) -> &mut String) -> Entry<T> {
-    Entry::new(Field::new(name, label, Kind::Notes).hint("several lines; Tab goes on"), Bind::Notes(place))
+pub(super) fn notes<T>(name: &str, label: &str, place: fn(&mut T) -> &mut String) -> FieldEntry<T> {
+    FieldEntry::new(
+        Field::new(name, label, Kind::Notes).hint("several lines; Tab goes on"),
+        Bind::Notes(place),
+    )
 }
 
-pub(super) fn many<T>(name: &str, label: &str, place: fn(&mut T) -> &mut Vec<String>) -> Entry<T> {
-    Entry::new(Field::new(name, label, Kind::Many).hint("several with commas between"), Bind::Many(place))
+pub(super) fn many<T>(name: &str, label: &str, place: fn(&mut T) -> &mut Vec<String>) -> FieldEntry<T> {
+    FieldEntry::new(
+        Field::new(name, label, Kind::Many).hint("several with commas between"),
+        Bind::Many(place),
+    )
 }
 
-pub(super) fn tags<T>(name: &str, label: &str, place: fn(&mut T) -> &mut Vec<String>) -> Entry<T> {
-    Entry::new(
+pub(super) fn tags<T>(name: &str, label: &str, place: fn(&mut T) -> &mut Vec<String>) -> FieldEntry<T> {
+    FieldEntry::new(
         Field::new(name, label, Kind::Pick(Pick::from(super::Source::Tags).many().or_new())),
         Bind::Tags(place),
     )
 }
 
-pub(super) fn date<T>(name: &str, label: &str, place: fn(&mut T) -> &mut Option<PartialDate>) -> Entry<T> {
-    Entry::new(
+pub(super) fn date<T>(
+    name: &str,
+    label: &str,
+    place: fn(&mut T) -> &mut Option<PartialDate>,
+) -> FieldEntry<T> {
+    FieldEntry::new(
         Field::new(name, label, Kind::Date).hint("2019, 2019-06, 2019-06-14, jun 2019, today"),
         Bind::Date(place),
     )
 }
 
-pub(super) fn number<T>(name: &str, label: &str, place: fn(&mut T) -> &mut Option<u16>) -> Entry<T> {
-    Entry::new(Field::new(name, label, Kind::Number), Bind::Number(place))
+pub(super) fn number<T>(name: &str, label: &str, place: fn(&mut T) -> &mut Option<u16>) -> FieldEntry<T> {
+    FieldEntry::new(Field::new(name, label, Kind::Number), Bind::Number(place))
 }
 
-pub(super) fn flag<T>(name: &str, label: &str, place: fn(&mut T) -> &mut bool) -> Entry<T> {
-    Entry::new(Field::new(name, label, Kind::Flag), Bind::Flag(place))
+pub(super) fn flag<T>(name: &str, label: &str, place: fn(&mut T) -> &mut bool) -> FieldEntry<T> {
+    FieldEntry::new(Field::new(name, label, Kind::Flag), Bind::Flag(place))
 }
 
 pub(super) fn records<T>(
@@ -109,14 +119,14 @@ pub(super) fn records<T>(
     pick: Pick,
     get: fn(&T) -> Vec<Uuid>,
     set: fn(&mut T, &[Uuid]),
-) -> Entry<T> {
-    Entry::new(Field::new(name, label, Kind::Pick(pick)), Bind::Records { get, set })
+) -> FieldEntry<T> {
+    FieldEntry::new(Field::new(name, label, Kind::Pick(pick)), Bind::Records { get, set })
 }
 
 /// A field for a closed list of choices.
 macro_rules! choice {
     ($name:literal, $label:literal, $kind:ty, $entity:ty, $($place:ident).+) => {
-        $crate::app::form::entity::Entry::<$entity>::new(
+        $crate::app::form::entity::FieldEntry::<$entity>::new(
             $crate::app::form::Field::new(
                 $name,
                 $label,
@@ -147,7 +157,7 @@ pub(super) type Also<T> = Box<dyn Fn(&T, &mut Draft, &mut IdSource) + Send>;
 /// A form that makes or changes one record.
 pub(super) fn form<T: Tabled + Into<Record>>(
     record: T,
-    entries: Vec<Entry<T>>,
+    entries: Vec<FieldEntry<T>>,
     register: &Register,
     today: Date,
 ) -> Form {
@@ -157,7 +167,7 @@ pub(super) fn form<T: Tabled + Into<Record>>(
 /// A form that makes or changes one record, and something with it.
 pub(super) fn form_with<T: Tabled + Into<Record>>(
     record: T,
-    entries: Vec<Entry<T>>,
+    entries: Vec<FieldEntry<T>>,
     also: Option<Also<T>>,
     register: &Register,
     today: Date,
@@ -166,7 +176,7 @@ pub(super) fn form_with<T: Tabled + Into<Record>>(
     let mut record_to_read = record.clone();
     let mut fields = Vec::with_capacity(entries.len());
     let mut binds = Vec::with_capacity(entries.len());
-    for Entry { mut field, bind } in entries {
+    for FieldEntry { mut field, bind } in entries {
         fill(&mut field, bind, &mut record_to_read);
         binds.push((field.name.clone(), bind));
         fields.push(field);
@@ -230,7 +240,7 @@ impl<T: Entity> std::fmt::Debug for EntityLogic<T> {
 }
 
 impl<T: Tabled + Into<Record>> Logic for EntityLogic<T> {
-    fn submit(&self, fields: &Fields, context: &mut Context) -> Result<Submission, Vec<FieldError>> {
+    fn submit(&self, fields: &Fields, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
         let mut draft = Draft::new(context.register);
         let mut record = self.record.clone();
         for (name, bind) in &self.binds {

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use crate::app::form::entity::{
-    Also, Bind, Entry, choice, date, flag, form, form_with, many, notes, number, records, tags, text,
+    Also, Bind, FieldEntry, choice, date, flag, form, form_with, many, notes, number, records, tags, text,
 };
 use crate::app::form::{Field, Form, Kind, Pick, Source};
 use crate::domain::{
@@ -144,7 +144,7 @@ pub(crate) fn student(record: Person, cohort: Id<Cohort>, register: &Register, t
     form
 }
 
-fn person_entries() -> Vec<Entry<Person>> {
+fn person_entries() -> Vec<FieldEntry<Person>> {
     vec![
         text("given_name", "Given name", |person: &mut Person| &mut person.given_name)
             .hint("given or family name is needed"),
@@ -156,7 +156,7 @@ fn person_entries() -> Vec<Entry<Person>> {
         many("emails", "Emails", |person: &mut Person| &mut person.emails),
         many("phones", "Phones", |person: &mut Person| &mut person.phones),
         many("urls", "Web", |person: &mut Person| &mut person.urls),
-        Entry::new(
+        FieldEntry::new(
             Field::new("identifiers", "Identifiers", Kind::Many).hint("system: number, with commas between"),
             Bind::Written {
                 get: identifiers_words,
@@ -187,7 +187,7 @@ pub(crate) fn enrollment(record: Enrollment, register: &Register, today: Date) -
         text("entry_employer", "Employer at entry", |enrollment: &mut Enrollment| {
             &mut enrollment.at_entry.employer
         }),
-        Entry::new(
+        FieldEntry::new(
             Field::new("entry_years", "Years at entry", Kind::Number).hint("years in that field"),
             Bind::SmallNumber(|enrollment: &mut Enrollment| &mut enrollment.at_entry.years),
         ),
@@ -266,7 +266,7 @@ pub(crate) fn relationship(record: Relationship, register: &Register, today: Dat
         maybe!(Relationship, "introducer", "Introduced by", people(), introducer),
         date("start", "Since", |tie: &mut Relationship| &mut tie.start),
         date("end", "Until", |tie: &mut Relationship| &mut tie.end).hint("empty while it lasts"),
-        Entry::new(
+        FieldEntry::new(
             Field::new("strength", "Strength", Kind::Number).hint("1 (weak) to 5 (strong)"),
             Bind::SmallNumber(|tie: &mut Relationship| &mut tie.strength),
         ),
@@ -278,11 +278,11 @@ pub(crate) fn meetup(record: Meetup, register: &Register, today: Date) -> Form {
     let moment = "2024-05-03, or 2024-05-03 18:30 Europe/Berlin";
     let entries = vec![
         text("title", "Title", |meetup: &mut Meetup| &mut meetup.title).required(),
-        Entry::new(
+        FieldEntry::new(
             Field::new("start", "Start", Kind::Moment).hint(moment).required(),
             Bind::Moment(|meetup: &mut Meetup| &mut meetup.start),
         ),
-        Entry::new(
+        FieldEntry::new(
             Field::new("end", "End", Kind::Moment),
             Bind::MaybeMoment(|meetup: &mut Meetup| &mut meetup.end),
         ),

@@ -2,7 +2,8 @@
 //! as it will be. Nothing is written before it is saved.
 
 use super::{
-    Choice, Context, Field, FieldError, Fields, Form, Kind, Logic, Pick, Preview, Source, Submission, Value,
+    Choice, Field, FieldError, Fields, Form, FormContext, Kind, Logic, Pick, Preview, Source, Submission,
+    Value,
 };
 use crate::app::keys::text_input::TextInput;
 use crate::domain::{Cohort, EntityKind, Id};
@@ -77,7 +78,7 @@ fn columns(fields: &Fields) -> Vec<&'static Column> {
 }
 
 impl Logic for ExportRoster {
-    fn changed(&mut self, fields: &mut Fields, field: &str, _context: &Context) {
+    fn changed(&mut self, fields: &mut Fields, field: &str, _context: &FormContext) {
         let format = format(fields);
         if field == "format"
             && let Some(file) = fields.get_mut("file")
@@ -87,7 +88,7 @@ impl Logic for ExportRoster {
         }
     }
 
-    fn submit(&self, fields: &Fields, context: &mut Context) -> Result<Submission, Vec<FieldError>> {
+    fn submit(&self, fields: &Fields, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
         let path = super::path_in(fields, "file")?;
         let format = format(fields);
         let objecting = objecting(fields);
@@ -115,7 +116,7 @@ impl Logic for ExportRoster {
         Ok(Submission::WriteFile { path, bytes, what })
     }
 
-    fn preview(&self, fields: &Fields, context: &Context) -> Option<Preview> {
+    fn preview(&self, fields: &Fields, context: &FormContext) -> Option<Preview> {
         let text = render(context.register, self.cohort, &columns(fields), format(fields), objecting(fields));
         Some(Preview::File(text.lines().take(PREVIEW_LINES).map(str::to_owned).collect()))
     }

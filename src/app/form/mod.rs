@@ -29,7 +29,7 @@ const MOST_JUDGED_AT_EVERY_KEY: usize = 2_000;
 
 /// What a form may look at while it is filled in.
 #[derive(Debug)]
-pub struct Context<'a> {
+pub struct FormContext<'a> {
     pub register: &'a Register,
     pub today: Date,
     pub now: Timestamp,
@@ -83,13 +83,13 @@ pub enum Preview {
 /// The part of a form that is its own.
 pub trait Logic: std::fmt::Debug + Send {
     /// After the person changed `field`: other fields may follow.
-    fn changed(&mut self, _fields: &mut Fields, _field: &str, _context: &Context) {}
+    fn changed(&mut self, _fields: &mut Fields, _field: &str, _context: &FormContext) {}
 
     /// Turns the fields into what is to be done.
     ///
     /// # Errors
     /// With every fault, each named with its field.
-    fn submit(&self, fields: &Fields, context: &mut Context) -> Result<Submission, Vec<FieldError>>;
+    fn submit(&self, fields: &Fields, context: &mut FormContext) -> Result<Submission, Vec<FieldError>>;
 
     /// How many people or things the form is about. A form about very many is judged when it is saved, not
     /// at every key.
@@ -98,7 +98,7 @@ pub trait Logic: std::fmt::Debug + Send {
     }
 
     /// What is shown beside the form, such as the file as it will be.
-    fn preview(&self, _fields: &Fields, _context: &Context) -> Option<Preview> {
+    fn preview(&self, _fields: &Fields, _context: &FormContext) -> Option<Preview> {
         None
     }
 }
@@ -203,7 +203,7 @@ impl Form {
     }
 
     /// Works out errors and preview for what is in the fields, and lets other fields follow a change.
-    pub fn refresh(&mut self, changed_field: Option<&str>, context: &mut Context) {
+    pub fn refresh(&mut self, changed_field: Option<&str>, context: &mut FormContext) {
         if let Some(name) = changed_field {
             self.changed = true;
             self.logic.changed(&mut self.fields, name, context);
@@ -221,7 +221,7 @@ impl Form {
     ///
     /// # Errors
     /// With every fault found.
-    pub fn submit(&self, context: &mut Context) -> Result<Submission, Vec<FieldError>> {
+    pub fn submit(&self, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
         let mut errors = self.fields.errors();
         match self.logic.submit(&self.fields, context) {
             Ok(submission) if errors.is_empty() => {
@@ -249,7 +249,7 @@ impl Form {
     }
 }
 
-fn judge(submission: &Submission, many: bool, context: &mut Context) -> Result<(), Vec<FieldError>> {
+fn judge(submission: &Submission, many: bool, context: &mut FormContext) -> Result<(), Vec<FieldError>> {
     let Submission::Change { changes, label, .. } = submission else { return Ok(()) };
     let set = crate::register::ChangeSet {
         id: context.ids.clone().draw_uuid(),

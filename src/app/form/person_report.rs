@@ -2,11 +2,11 @@
 
 use jiff::civil::Date;
 
-use super::{Context, Field, FieldError, Fields, Form, Kind, Logic, Preview, Submission, Value};
+use super::{Field, FieldError, Fields, Form, FormContext, Kind, Logic, Preview, Submission, Value};
 use crate::app::keys::text_input::TextInput;
 use crate::domain::{Id, Person};
 use crate::register::Register;
-use crate::report::person::{Format, file_name, gather};
+use crate::report::person::{PersonFormat, file_name, gather};
 
 /// Longer previews tell nothing more.
 const PREVIEW_LINES: usize = 200;
@@ -15,13 +15,13 @@ const PREVIEW_LINES: usize = 200;
 #[must_use]
 pub fn form(register: &Register, person: Id<Person>, history: Option<usize>) -> Form {
     let name = register.person_name(person);
-    let formats = Format::ALL.iter().map(|format| (format.word(), format.label())).collect();
+    let formats = PersonFormat::ALL.iter().map(|format| (format.word(), format.label())).collect();
     let fields = Fields::new(vec![
-        Field::new("format", "Format", Kind::Choice(formats)).hint("← → to change"),
+        Field::new("format", "PersonFormat", Kind::Choice(formats)).hint("← → to change"),
         Field::new("file", "File", Kind::Text)
             .hint("in the current folder, or a path")
             .required()
-            .text(&file_name(&name, Format::Text)),
+            .text(&file_name(&name, PersonFormat::Text)),
     ]);
     let mut form = Form::new(
         format!("Write all that is held about {name}"),
@@ -45,12 +45,12 @@ impl PersonReport {
     }
 }
 
-fn format(fields: &Fields) -> Format {
-    Format::of_word(fields.word("format")).unwrap_or_default()
+fn format(fields: &Fields) -> PersonFormat {
+    PersonFormat::of_word(fields.word("format")).unwrap_or_default()
 }
 
 impl Logic for PersonReport {
-    fn changed(&mut self, fields: &mut Fields, field: &str, _context: &Context) {
+    fn changed(&mut self, fields: &mut Fields, field: &str, _context: &FormContext) {
         let format = format(fields);
         if field == "format"
             && let Some(file) = fields.get_mut("file")
@@ -60,7 +60,7 @@ impl Logic for PersonReport {
         }
     }
 
-    fn submit(&self, fields: &Fields, context: &mut Context) -> Result<Submission, Vec<FieldError>> {
+    fn submit(&self, fields: &Fields, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
         let path = super::path_in(fields, "file")?;
         let Some(text) = self.text(fields, context.register, context.today) else {
             return Err(vec![FieldError::new("", "this person is not there any more; close this form")]);
@@ -72,7 +72,7 @@ impl Logic for PersonReport {
         })
     }
 
-    fn preview(&self, fields: &Fields, context: &Context) -> Option<Preview> {
+    fn preview(&self, fields: &Fields, context: &FormContext) -> Option<Preview> {
         let text = self.text(fields, context.register, context.today)?;
         Some(Preview::File(text.lines().take(PREVIEW_LINES).map(str::to_owned).collect()))
     }

@@ -4,7 +4,9 @@
 
 use uuid::Uuid;
 
-use super::{Choice, Context, Field, FieldError, Fields, Form, Kind, Logic, Pick, Source, Submission, Value};
+use super::{
+    Choice, Field, FieldError, Fields, Form, FormContext, Kind, Logic, Pick, Source, Submission, Value,
+};
 use crate::app::form::create_on_the_spot::{existing, one, picked};
 use crate::domain::{
     Advertised, Background, Cohort, EnrollmentRole, EntityKind, FoundVia, Hire, Id, Opening, OpeningStatus,
@@ -42,8 +44,8 @@ pub fn form(register: &Register, hirer: Option<Id<Person>>, cohort: Option<Id<Co
     if hirer.is_some() {
         form.focus = 1;
     } else if let Some(cohort) = cohort {
-        offer_first(&mut form.fields, "hirer", cohort_people(register, cohort), "In this cohort");
-        offer_first(&mut form.fields, "hired", cohort_people(register, cohort), "In this cohort");
+        pin(&mut form.fields, "hirer", cohort_people(register, cohort), "In this cohort");
+        pin(&mut form.fields, "hired", cohort_people(register, cohort), "In this cohort");
     }
     form
 }
@@ -85,7 +87,7 @@ pub fn form_for_opening(
         }
     }
     let fits = register.fits_for(opening).into_iter().map(|fit| fit.person).filter(|person| here(*person));
-    offer_first(&mut form.fields, "hired", fits.take(MOST_FITS).map(Id::uuid).collect(), "Might fit");
+    pin(&mut form.fields, "hired", fits.take(MOST_FITS).map(Id::uuid).collect(), "Might fit");
     fill_in(&mut form.fields, register, Some(opening));
     form.focus = usize::from(hired.is_none());
     Some(form)
@@ -98,14 +100,14 @@ struct RecordHire {
 }
 
 impl Logic for RecordHire {
-    fn changed(&mut self, fields: &mut Fields, field: &str, context: &Context) {
+    fn changed(&mut self, fields: &mut Fields, field: &str, context: &FormContext) {
         if matches!(field, "hirer" | "hired" | "referrer") {
             let opening = self.fills.and_then(|opening| context.register.get(opening));
             fill_in(fields, context.register, opening.map(AsRef::as_ref));
         }
     }
 
-    fn submit(&self, fields: &Fields, context: &mut Context) -> Result<Submission, Vec<FieldError>> {
+    fn submit(&self, fields: &Fields, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
         let mut draft = Draft::new(context.register);
         let hirer = one(fields, "hirer", &mut draft, context.ids);
         let hired: Vec<Id<Person>> =
@@ -179,7 +181,7 @@ fn fill_in(fields: &mut Fields, register: &Register, fills: Option<&Opening>) {
     // Where an opening is filled, those who might fit come first, whoever the hirer is.
     if fills.is_none() {
         let classmates = hirer.map(|hirer| register.classmates(hirer)).unwrap_or_default();
-        offer_first(fields, "hired", by_name(register, classmates), "Classmates");
+        pin(fields, "hired", by_name(register, classmates), "Classmates");
     }
     leave_out(fields, "hired", hirer.into_iter().chain(referrer).map(Id::uuid).collect());
     leave_out(fields, "hirer", hired.iter().copied().chain(referrer).map(Id::uuid).collect());
@@ -273,7 +275,7 @@ fn suggest(fields: &mut Fields, name: &str, set: impl FnOnce(&mut Field)) {
     }
 }
 
-fn offer_first(fields: &mut Fields, name: &str, first: Vec<Uuid>, heading: &'static str) {
+fn pin(fields: &mut Fields, name: &str, first: Vec<Uuid>, heading: &'static str) {
     if let Some(Kind::Pick(pick)) = fields.get_mut(name).map(|field| &mut field.kind)
         && !first.is_empty()
     {

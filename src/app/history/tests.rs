@@ -56,7 +56,7 @@ impl World {
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Act {
+enum TestAct {
     Make,
     Undo,
     Redo,
@@ -64,9 +64,9 @@ enum Act {
     Single(usize),
 }
 
-fn act() -> impl Strategy<Value = Act> {
-    prop_oneof![3 => Just(Act::Make), 4 => Just(Act::Undo), 3 => Just(Act::Redo),
-        1 => (0_usize..20).prop_map(Act::Single)]
+fn act() -> impl Strategy<Value = TestAct> {
+    prop_oneof![3 => Just(TestAct::Make), 4 => Just(TestAct::Undo), 3 => Just(TestAct::Redo),
+        1 => (0_usize..20).prop_map(TestAct::Single)]
 }
 
 proptest! {
@@ -78,10 +78,10 @@ proptest! {
         for (act, restarts) in acts {
             for world in [&mut plain, &mut restarted] {
                 match act {
-                    Act::Make => world.make(),
-                    Act::Undo => world.undo(),
-                    Act::Redo => world.redo(),
-                    Act::Single(back) => {
+                    TestAct::Make => world.make(),
+                    TestAct::Undo => world.undo(),
+                    TestAct::Redo => world.redo(),
+                    TestAct::Single(back) => {
                         let id = world.history.done.iter().rev().nth(back + 1)
                             .and_then(|number| world.history.get(*number)).map(|noted| noted.entry.id);
                         world.take_back(id);
@@ -89,13 +89,13 @@ proptest! {
                 }
             }
             match act {
-                Act::Undo => undone.extend(done.pop()),
-                Act::Redo => done.extend(undone.pop()),
-                Act::Make => {
+                TestAct::Undo => undone.extend(done.pop()),
+                TestAct::Redo => done.extend(undone.pop()),
+                TestAct::Make => {
                     undone.clear();
                     done.push(plain.saved.last().unwrap().label.clone());
                 }
-                Act::Single(back) => {
+                TestAct::Single(back) => {
                     if done.len() > back + 1 {
                         undone.clear();
                         done.push(plain.saved.last().unwrap().label.clone());

@@ -10,24 +10,24 @@ use crate::app::panes::sort::Order;
 
 /// What the lines of a list were worked out from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Basis {
+pub struct ListBasis {
     pub revision: u64,
     pub scope: Scope,
-    pub face: Face,
+    pub face: HiresView,
     pub filter: Vec<String>,
     pub order: Order,
 }
 
 /// What the Hires pane shows: hires, the organizations they led to, or the openings they may come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Face {
+pub enum HiresView {
     #[default]
     Hires,
     Organizations,
     Openings,
 }
 
-impl Face {
+impl HiresView {
     /// The face that shows a place, for those that have one.
     #[must_use]
     pub const fn of(place: Place) -> Option<Self> {
@@ -43,7 +43,7 @@ impl Face {
 /// One pane's lines and selection.
 #[derive(Debug, Clone, Default)]
 pub struct List {
-    basis: Option<Basis>,
+    basis: Option<ListBasis>,
     rows: Arc<Vec<Place>>,
     selected: Option<Place>,
     /// What was selected before a filter took it away; it is selected again once it is back.
@@ -80,13 +80,13 @@ impl List {
     }
 
     #[must_use]
-    pub fn is_current(&self, basis: &Basis) -> bool {
+    pub fn is_current(&self, basis: &ListBasis) -> bool {
         self.basis.as_ref() == Some(basis)
     }
 
     /// Takes new lines. The selection stays on its record and on its line of the screen; when the record is
     /// gone, the selection stays where it was.
-    pub fn set_rows(&mut self, basis: Basis, rows: Arc<Vec<Place>>) {
+    pub fn set_rows(&mut self, basis: ListBasis, rows: Arc<Vec<Place>>) {
         let scope_moved = self.basis.as_ref().is_some_and(|held| held.scope != basis.scope);
         let filter_moved = self.basis.as_ref().is_some_and(|held| held.filter != basis.filter);
         self.basis = Some(basis);
@@ -174,11 +174,11 @@ mod tests {
         Place::Person(Id::new(Uuid::from_u128(number)))
     }
 
-    fn basis(revision: u64) -> Basis {
-        Basis {
+    fn basis(revision: u64) -> ListBasis {
+        ListBasis {
             revision,
             scope: Scope::All,
-            face: Face::Hires,
+            face: HiresView::Hires,
             filter: Vec::new(),
             order: Order::usual(Pane::Students),
         }
@@ -213,7 +213,7 @@ mod tests {
     fn what_a_filter_took_away_is_selected_again_when_it_is_back() {
         let mut list = list(&[1, 2, 3]);
         list.select_at(2);
-        let filtered = |word: &str| Basis { filter: vec![word.to_owned()], ..basis(0) };
+        let filtered = |word: &str| ListBasis { filter: vec![word.to_owned()], ..basis(0) };
         list.set_rows(filtered("a"), Arc::new(vec![place(1), place(2)]));
         assert_eq!(list.selected(), Some(place(1)), "the first that is found");
         list.set_rows(filtered("ab"), Arc::new(Vec::new()));

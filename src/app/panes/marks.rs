@@ -12,16 +12,16 @@ use crate::app::{App, Tone};
 use crate::domain::{EntityKind, Id, Person};
 use crate::register::Register;
 
-type People = HashSet<Id<Person>, FixedState>;
+type PersonSet = HashSet<Id<Person>, FixedState>;
 
 /// Who is marked.
 #[derive(Debug, Clone, Default)]
 pub struct Marks {
-    people: People,
+    people: PersonSet,
     /// Marked people who were deleted: an undo brings them back with their mark.
-    gone: People,
+    gone: PersonSet,
     /// The marks that were lifted last, to be set again.
-    lifted: People,
+    lifted: PersonSet,
     /// Where a range began that still follows the cursor.
     from: Option<Id<Person>>,
     revision: u64,
@@ -30,7 +30,7 @@ pub struct Marks {
 /// The marks as they are drawn: those set, and the lines of the range under way.
 #[derive(Debug, Clone)]
 pub struct Shown<'a> {
-    people: &'a People,
+    people: &'a PersonSet,
     range: Option<RangeInclusive<usize>>,
 }
 
@@ -67,7 +67,7 @@ impl Marks {
     }
 
     /// Leaves out who is no longer there, and takes back who is there again.
-    pub(crate) fn follow(&mut self, register: &Register) {
+    pub(crate) fn track(&mut self, register: &Register) {
         if self.revision == register.revision() {
             return;
         }
@@ -124,7 +124,7 @@ impl App {
 
     /// Ends a range before a command that has nothing to do with it; says whether that was all the command
     /// was for.
-    pub(crate) fn range_first(&mut self, command: Command) -> bool {
+    pub(crate) fn finish_range(&mut self, command: Command) -> bool {
         use Command::{
             Back, Down, First, Help, Last, MarkRange, MarkStudent, PageDown, PageUp, ScrollDown, ScrollUp, Up,
         };
@@ -172,7 +172,7 @@ impl App {
     }
 
     /// Takes all marks away, but remembers them: a key too many costs nothing.
-    pub(crate) fn lift_marks(&mut self) {
+    pub(crate) fn clear_marks(&mut self) {
         self.marks.lifted = std::mem::take(&mut self.marks.people);
         self.marks.gone.clear();
         let words = EntityKind::Person.counted(self.marks.lifted.len());

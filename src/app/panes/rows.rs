@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
-use crate::app::panes::list::{Basis, Face};
+use crate::app::panes::list::{HiresView, ListBasis};
 use crate::app::panes::place::{Pane, Place};
 use crate::app::panes::scope::Scope;
 use crate::app::panes::tallies::{Tallies, tallies};
@@ -16,7 +16,7 @@ use crate::text::fold::{fold, has_words};
 /// All lines of a pane and the folded texts a filter looks in, kept while somebody types: there may be tens
 /// of thousands, and folding them takes longer than the next key.
 #[derive(Debug, Default)]
-struct Kept {
+struct FilteredRows {
     of: Option<(u64, Scope)>,
     rows: Vec<Place>,
     texts: Vec<Box<str>>,
@@ -24,15 +24,15 @@ struct Kept {
 
 /// What is kept for the panes whose texts the register does not keep itself.
 #[derive(Debug, Default)]
-pub struct Unfiltered {
-    meetups: Kept,
-    hires: Kept,
+pub struct FilterCache {
+    meetups: FilteredRows,
+    hires: FilteredRows,
 }
 
-impl Kept {
+impl FilteredRows {
     fn filtered(
         &mut self,
-        basis: &Basis,
+        basis: &ListBasis,
         rows: impl FnOnce() -> Vec<Place>,
         text: impl Fn(Place) -> String,
     ) -> Vec<Place> {
@@ -56,9 +56,9 @@ impl Kept {
 pub fn rows(
     pane: Pane,
     register: &Register,
-    basis: &Basis,
+    basis: &ListBasis,
     tallies: &Tallies,
-    unfiltered: &mut Unfiltered,
+    unfiltered: &mut FilterCache,
 ) -> Vec<Place> {
     let words = &basis.filter;
     match pane {
@@ -79,8 +79,8 @@ pub fn rows(
                 |place| text(place).unwrap_or_default(),
             )
         }
-        Pane::Hires if basis.face == Face::Organizations => organizations(register, basis.scope, words),
-        Pane::Hires if basis.face == Face::Openings => openings(register, words),
+        Pane::Hires if basis.face == HiresView::Organizations => organizations(register, basis.scope, words),
+        Pane::Hires if basis.face == HiresView::Openings => openings(register, words),
         Pane::Hires => {
             let text = |place| {
                 if let Place::Hire(id) = place {
@@ -165,18 +165,18 @@ fn backgrounds(register: &Register, scope: Scope, words: &[String], tallies: &Ta
 }
 
 /// Lines, and what they were worked out from.
-type KeptLines = (Basis, Arc<Vec<Place>>);
+type KeptLines = (ListBasis, Arc<Vec<Place>>);
 
 /// The lines of everything and of the program in force last, unfiltered: kept while something else is in
 /// force, because coming back to them is common and working them out for a hundred thousand people is not
 /// quick. Those of a cohort are.
 #[derive(Debug, Default)]
-pub struct Whole {
+pub struct ScopeCache {
     lists: [[Option<KeptLines>; 2]; 5],
     tallies: [Option<(u64, Scope, Tallies)>; 2],
 }
 
-impl Whole {
+impl ScopeCache {
     const fn slot(scope: Scope) -> Option<usize> {
         match scope {
             Scope::All => Some(0),
@@ -187,12 +187,12 @@ impl Whole {
 
     /// The lines kept for a basis, if they are still those.
     #[must_use]
-    pub fn lines(&self, pane: Pane, basis: &Basis) -> Option<Arc<Vec<Place>>> {
+    pub fn lines(&self, pane: Pane, basis: &ListBasis) -> Option<Arc<Vec<Place>>> {
         let (held, lines) = self.lists.get(pane.number() - 1)?.get(Self::slot(basis.scope)?)?.as_ref()?;
         (held == basis).then(|| lines.clone())
     }
 
-    pub fn keep(&mut self, pane: Pane, basis: &Basis, lines: &Arc<Vec<Place>>) {
+    pub fn keep(&mut self, pane: Pane, basis: &ListBasis, lines: &Arc<Vec<Place>>) {
         if let Some(slot) = Self::slot(basis.scope).filter(|_| basis.filter.is_empty())
             && let Some(held) = self.lists.get_mut(pane.number() - 1).and_then(|slots| slots.get_mut(slot))
         {

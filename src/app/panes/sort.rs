@@ -20,7 +20,7 @@ use crate::text::fold::fold;
 
 /// What lines are sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum By {
+pub enum SortKey {
     Start,
     Code,
     Students,
@@ -40,7 +40,7 @@ pub enum By {
     Organization,
 }
 
-impl By {
+impl SortKey {
     /// What a pane can be sorted by, its usual order first.
     #[must_use]
     pub const fn of(pane: Pane) -> &'static [Self] {
@@ -127,8 +127,8 @@ impl By {
 /// An order, as it is or turned round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Order {
-    pub by: By,
-    pub turned: bool,
+    pub by: SortKey,
+    pub reversed: bool,
 }
 
 impl Order {
@@ -136,17 +136,17 @@ impl Order {
     #[must_use]
     pub const fn usual(pane: Pane) -> Self {
         let by = match pane {
-            Pane::Cohorts => By::Start,
-            Pane::Students => By::Name,
-            Pane::Backgrounds => By::Came,
-            Pane::Meetups | Pane::Hires => By::Date,
+            Pane::Cohorts => SortKey::Start,
+            Pane::Students => SortKey::Name,
+            Pane::Backgrounds => SortKey::Came,
+            Pane::Meetups | Pane::Hires => SortKey::Date,
         };
-        Self { by, turned: false }
+        Self { by, reversed: false }
     }
 
     #[must_use]
     pub const fn is_descending(self) -> bool {
-        self.by.is_descending() != self.turned
+        self.by.is_descending() != self.reversed
     }
 
     /// `↓hires`: an arrow up rises down the list, an arrow down falls.
@@ -205,12 +205,12 @@ impl Ranks {
 
 /// The ranks of one pane, kept until the register or the order moves.
 #[derive(Debug, Clone, Default)]
-pub struct Kept {
-    of: Option<(u64, By)>,
+pub struct SortCache {
+    of: Option<(u64, SortKey)>,
     ranks: Ranks,
 }
 
-impl Kept {
+impl SortCache {
     /// Puts the lines of a pane in order. They come in the pane's usual order, which stays among equals.
     pub fn arrange(
         &mut self,
@@ -223,7 +223,7 @@ impl Kept {
         if order == Order::usual(pane) {
             return;
         }
-        if (pane, order.by) == (Pane::Students, By::Name) {
+        if (pane, order.by) == (Pane::Students, SortKey::Name) {
             // By name is how they come.
             rows.reverse();
             return;
@@ -250,7 +250,7 @@ impl Kept {
     }
 }
 
-fn ranks(pane: Pane, by: By, register: &Register, tallies: &Tallies) -> Ranks {
+fn ranks(pane: Pane, by: SortKey, register: &Register, tallies: &Tallies) -> Ranks {
     match pane {
         Pane::Cohorts => cohorts(by, register),
         Pane::Students => people(by, register),
@@ -260,22 +260,22 @@ fn ranks(pane: Pane, by: By, register: &Register, tallies: &Tallies) -> Ranks {
     }
 }
 
-fn cohorts(by: By, register: &Register) -> Ranks {
+fn cohorts(by: SortKey, register: &Register) -> Ranks {
     let all = register.all::<Cohort>();
     match by {
-        By::Students => {
+        SortKey::Students => {
             let students =
                 register.all::<Enrollment>().filter(|enrollment| enrollment.role == EnrollmentRole::Student);
             Ranks::counted(students.map(|enrollment| enrollment.cohort.uuid()))
         }
-        By::Code => Ranks::known(all.map(|cohort| (cohort.id.uuid(), cohort.code.as_str())), some_text),
+        SortKey::Code => Ranks::known(all.map(|cohort| (cohort.id.uuid(), cohort.code.as_str())), some_text),
         _ => Ranks::known(all.map(|cohort| (cohort.id.uuid(), cohort.start)), identity),
     }
 }
 
-fn people(by: By, register: &Register) -> Ranks {
+fn people(by: SortKey, register: &Register) -> Ranks {
     match by {
-        By::GivenName => {
+        SortKey::GivenName => {
             let given = register.all::<Person>().map(|person| {
                 let name = if person.preferred_name.is_empty() {
                     &person.given_name
@@ -286,30 +286,32 @@ fn people(by: By, register: &Register) -> Ranks {
             });
             Ranks::known(given, some_text)
         }
-        By::NewestCohort => Ranks::known(newest_cohorts(register), Some),
-        By::FieldNow => {
+        SortKey::NewestCohort => Ranks::known(newest_cohorts(register), Some),
+        SortKey::FieldNow => {
             Ranks::known(fields_now(register), |field| some_text(register.background_name(field)))
         }
-        By::LastTouch => Ranks::known(last_touches(register), Some),
+        SortKey::LastTouch => Ranks::known(last_touches(register), Some),
         _ => Ranks::counted(register.all::<Hire>().filter_map(|hire| hire.hirer).map(Id::uuid)),
     }
 }
 
-fn fields(by: By, register: &Register, tallies: &Tallies) -> Ranks {
+fn fields(by: SortKey, register: &Register, tallies: &Tallies) -> Ranks {
     let all = register.all::<Background>();
     let tally = |field: &Background| tallies.get(&field.id).copied().unwrap_or_default();
     match by {
-        By::Name => Ranks::known(all.map(|field| (field.id.uuid(), field.name.as_str())), some_text),
-        By::Now => Ranks::known(all.map(|field| (field.id.uuid(), tally(field).now)), Some),
+        SortKey::Name => Ranks::known(all.map(|field| (field.id.uuid(), field.name.as_str())), some_text),
+        SortKey::Now => Ranks::known(all.map(|field| (field.id.uuid(), tally(field).now)), Some),
         _ => Ranks::known(all.map(|field| (field.id.uuid(), tally(field).from)), Some),
     }
 }
 
-fn meetups(by: By, register: &Register) -> Ranks {
+fn meetups(by: SortKey, register: &Register) -> Ranks {
     let all = register.all::<Meetup>();
     match by {
-        By::Title => Ranks::known(all.map(|meetup| (meetup.id.uuid(), meetup.title.as_str())), some_text),
-        By::Attended => {
+        SortKey::Title => {
+            Ranks::known(all.map(|meetup| (meetup.id.uuid(), meetup.title.as_str())), some_text)
+        }
+        SortKey::Attended => {
             let came = register.all::<Attendance>().filter(|attendance| attendance.attended == Attended::Yes);
             Ranks { others: None, ..Ranks::counted(came.map(|attendance| attendance.meetup.uuid())) }
         }
@@ -317,15 +319,15 @@ fn meetups(by: By, register: &Register) -> Ranks {
     }
 }
 
-fn hires(by: By, register: &Register) -> Ranks {
+fn hires(by: SortKey, register: &Register) -> Ranks {
     let all = register.all::<Hire>();
     let name = |person: Option<Id<Person>>| {
         person.and_then(|person| register.get(person)).map(|person| person.sort_key())
     };
     match by {
-        By::Hirer => Ranks::known(all.map(|hire| (hire.id.uuid(), hire.hirer)), name),
-        By::Hired => Ranks::known(all.map(|hire| (hire.id.uuid(), Some(hire.hired))), name),
-        By::Organization => {
+        SortKey::Hirer => Ranks::known(all.map(|hire| (hire.id.uuid(), hire.hirer)), name),
+        SortKey::Hired => Ranks::known(all.map(|hire| (hire.id.uuid(), Some(hire.hired))), name),
+        SortKey::Organization => {
             Ranks::known(all.map(|hire| (hire.id.uuid(), hire.organization)), |organization| {
                 organization.and_then(|organization| some_text(register.organization_name(organization)))
             })

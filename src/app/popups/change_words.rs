@@ -16,7 +16,7 @@ const FEW: usize = 8;
 /// Where names are looked for: what there is now, then what the change itself holds, then what others hold
 /// that are at hand.
 #[derive(Debug, Clone, Copy)]
-pub struct Names<'a> {
+pub struct RecordNames<'a> {
     pub register: &'a Register,
     pub set: Option<&'a ChangeSet>,
     pub history: &'a History,
@@ -30,7 +30,7 @@ pub struct Difference {
     pub after: String,
 }
 
-impl Names<'_> {
+impl RecordNames<'_> {
     /// What a record of a short change is called, if it is still there: said in a line beside the label.
     #[must_use]
     pub fn of_account(&self, account: &Account) -> Option<String> {

@@ -11,9 +11,9 @@ use crate::register::Register;
 
 /// An open checklist.
 #[derive(Debug, Clone)]
-pub struct Checklist {
+pub struct ChecklistPopup {
     pub meetup: Id<Meetup>,
-    lines: Vec<Line>,
+    lines: Vec<ChecklistLine>,
     counts: Counts,
     pub cursor: usize,
     pub offset: usize,
@@ -25,7 +25,7 @@ pub struct Checklist {
 
 /// One person: on the list, or a member of a host cohort who is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Line {
+pub struct ChecklistLine {
     pub person: Id<Person>,
     pub attendance: Option<Id<Attendance>>,
 }
@@ -40,7 +40,7 @@ pub struct Counts {
     pub unknown: usize,
 }
 
-impl Checklist {
+impl ChecklistPopup {
     pub(crate) fn new(meetup: Id<Meetup>, register: &Register, history: &History) -> Self {
         let before = history.depths();
         let mut checklist = Self {
@@ -52,12 +52,12 @@ impl Checklist {
             revision: None,
             before,
         };
-        checklist.follow(register, history);
+        checklist.track(register, history);
         checklist
     }
 
     #[must_use]
-    pub fn lines(&self) -> &[Line] {
+    pub fn lines(&self) -> &[ChecklistLine] {
         &self.lines
     }
 
@@ -67,7 +67,7 @@ impl Checklist {
     }
 
     #[must_use]
-    pub fn current(&self) -> Option<Line> {
+    pub fn current(&self) -> Option<ChecklistLine> {
         self.lines.get(self.cursor).copied()
     }
 
@@ -93,7 +93,7 @@ impl Checklist {
     }
 
     /// Works the lines out again when the register moved. The cursor stays on its person.
-    pub(crate) fn follow(&mut self, register: &Register, history: &History) {
+    pub(crate) fn track(&mut self, register: &Register, history: &History) {
         // A change made here forgets what could have been redone before.
         self.before.1 = self.before.1.min(history.depths().1);
         if self.revision == Some(register.revision()) {
@@ -125,7 +125,8 @@ impl Checklist {
                 Attended::Unknown => self.counts.unknown += 1,
             }
         }
-        self.lines = people.into_iter().map(|(person, attendance)| Line { person, attendance }).collect();
+        self.lines =
+            people.into_iter().map(|(person, attendance)| ChecklistLine { person, attendance }).collect();
         self.lines.sort_by_cached_key(|line| {
             (register.get(line.person).map(|person| person.sort_key()), line.person)
         });

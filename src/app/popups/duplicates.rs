@@ -15,14 +15,14 @@ pub type SetAside = HashSet<[Uuid; 2], FixedState>;
 
 /// Pairs to be looked at.
 #[derive(Debug, Clone, Default)]
-pub struct Review {
+pub struct DuplicatesPopup {
     pub(crate) pairs: Vec<Pair>,
     pub cursor: usize,
     pub offset: usize,
     pub(crate) revision: u64,
 }
 
-impl Review {
+impl DuplicatesPopup {
     #[must_use]
     pub fn pairs(&self) -> &[Pair] {
         &self.pairs
@@ -38,7 +38,7 @@ impl Review {
     }
 
     /// Leaves out pairs of which one is gone. The cursor stays with the pair that follows.
-    pub(crate) fn follow(&mut self, register: &Register) {
+    pub(crate) fn track(&mut self, register: &Register) {
         if self.revision != register.revision() {
             self.revision = register.revision();
             self.leave_out(|pair| pair.ids.iter().any(|id| register.record(pair.kind, *id).is_none()));

@@ -9,7 +9,7 @@ pub const WORD: &str = "erase";
 
 /// The question.
 #[derive(Debug, Clone)]
-pub struct Erasing {
+pub struct ErasePopup {
     pub person: Id<Person>,
     pub name: String,
     /// What would happen, in sentences.
@@ -19,7 +19,7 @@ pub struct Erasing {
     pub offset: usize,
 }
 
-impl Erasing {
+impl ErasePopup {
     #[must_use]
     pub fn is_confirmed(&self) -> bool {
         self.typed.text().trim() == WORD

@@ -245,7 +245,7 @@ fn hire_line(register: &Register, hire: &Hire) -> String {
 
 /// Finding something: what is typed, and what it finds.
 #[derive(Debug, Clone, Default)]
-pub struct Finder {
+pub struct FindPopup {
     pub query: TextInput,
     pub found: Vec<Place>,
     /// How many match, of which only the best are in `found`.
@@ -254,7 +254,7 @@ pub struct Finder {
     pub offset: usize,
 }
 
-impl Finder {
+impl FindPopup {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.query.text().trim().is_empty()

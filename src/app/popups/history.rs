@@ -17,9 +17,9 @@ use crate::text::fold::{fold, has_words, words};
 
 /// The open history.
 #[derive(Debug, Default)]
-pub struct Log {
+pub struct HistoryPopup {
     /// What it was opened from.
-    pub about: Option<About>,
+    pub about: Option<Subject>,
     /// Whether only what touched that is shown.
     pub only: bool,
     pub query: TextInput,
@@ -36,15 +36,15 @@ pub struct Log {
     rows: Vec<u64>,
     touched: HashSet<u64, FixedState>,
     undone: Undone,
-    basis: Option<Basis>,
+    basis: Option<HistoryBasis>,
 }
 
 /// The state that the lines were worked out from: of the history, how much was found, what is looked for.
-type Basis = (u64, usize, bool, String);
+type HistoryBasis = (u64, usize, bool, String);
 
 /// A record whose changes are of interest.
 #[derive(Debug, Clone)]
-pub struct About {
+pub struct Subject {
     pub name: String,
     /// The record, and those that are part of it.
     pub ids: Ids,
@@ -143,9 +143,9 @@ impl Undone {
     }
 }
 
-impl Log {
+impl HistoryPopup {
     #[must_use]
-    pub fn about(about: Option<About>) -> Self {
+    pub fn about(about: Option<Subject>) -> Self {
         Self { about, ..Self::default() }
     }
 
@@ -223,7 +223,7 @@ impl Log {
 
     /// Brings the lines up to what is known and looked for. The cursor stays on its line; `described` gives
     /// the words of a line that are searched.
-    pub(crate) fn follow(&mut self, history: &History, described: impl Fn(u64) -> String) {
+    pub(crate) fn track(&mut self, history: &History, described: impl Fn(u64) -> String) {
         let basis = (history.revision(), self.touched.len(), self.only, self.query.text().to_owned());
         if self.basis.as_ref() == Some(&basis) {
             return;

@@ -9,17 +9,17 @@ use crate::app::keys::command::{COMMANDS, Command, Context, Declaration};
 use crate::app::keys::text_input::TextInput;
 use crate::app::panes::fuzzy;
 use crate::app::panes::place::Pane;
-use crate::app::panes::sort::By;
-use crate::app::popups::checklist::Checklist;
-use crate::app::popups::duplicates::Review;
-use crate::app::popups::erase::Erasing;
-use crate::app::popups::find::Finder;
-use crate::app::popups::history::Log;
-use crate::app::popups::insights::Insights;
-use crate::app::popups::menu::Menu;
-use crate::app::popups::merge::Merging;
-use crate::app::popups::picker::Picker;
-use crate::app::popups::suggestions::Advice;
+use crate::app::panes::sort::SortKey;
+use crate::app::popups::checklist::ChecklistPopup;
+use crate::app::popups::duplicates::DuplicatesPopup;
+use crate::app::popups::erase::ErasePopup;
+use crate::app::popups::find::FindPopup;
+use crate::app::popups::history::HistoryPopup;
+use crate::app::popups::insights::InsightsPopup;
+use crate::app::popups::menu::MenuPopup;
+use crate::app::popups::merge::MergePopup;
+use crate::app::popups::picker::PickerPopup;
+use crate::app::popups::suggestions::SuggestionsPopup;
 use crate::register::Change;
 use crate::text::fold::{fold, has_words, words};
 
@@ -27,20 +27,20 @@ use crate::text::fold::{fold, has_words, words};
 #[derive(Debug)]
 pub enum Layer {
     Form(Box<Form>),
-    Picker(Box<Picker>),
-    Question(Question),
-    Help(Reading),
-    Palette(Palette),
-    Menu(Menu),
-    Find(Box<Finder>),
-    Sort(Chooser),
-    Checklist(Checklist),
-    Insights(Box<Insights>),
-    Advice(Box<Advice>),
-    Erase(Box<Erasing>),
-    History(Box<Log>),
-    Merge(Box<Merging>),
-    Review(Box<Review>),
+    Picker(Box<PickerPopup>),
+    Question(QuestionPopup),
+    Help(HelpPopup),
+    Palette(PalettePopup),
+    Menu(MenuPopup),
+    Find(Box<FindPopup>),
+    Sort(SortPopup),
+    Checklist(ChecklistPopup),
+    Insights(Box<InsightsPopup>),
+    Suggestions(Box<SuggestionsPopup>),
+    Erase(Box<ErasePopup>),
+    History(Box<HistoryPopup>),
+    Merge(Box<MergePopup>),
+    Duplicates(Box<DuplicatesPopup>),
     /// Work that is waited for, by its number.
     Waiting(u64),
 }
@@ -52,7 +52,7 @@ impl Layer {
             Self::Form(_) => Context::Form,
             Self::Picker(_) => Context::Picker,
             Self::Question(_) => Context::Question,
-            Self::Help(Reading { typing: true, .. }) => Context::Filter,
+            Self::Help(HelpPopup { typing: true, .. }) => Context::Filter,
             Self::History(log) if log.typing => Context::Filter,
             Self::History(_) => Context::History,
             Self::Help(_) => Context::Reading,
@@ -61,9 +61,9 @@ impl Layer {
             Self::Menu(_) => Context::Menu,
             Self::Checklist(_) => Context::Checklist,
             Self::Insights(_) => Context::Insights,
-            Self::Advice(_) => Context::Advice,
+            Self::Suggestions(_) => Context::Advice,
             Self::Merge(_) => Context::Merge,
-            Self::Review(_) => Context::Review,
+            Self::Duplicates(_) => Context::Review,
             Self::Waiting(_) => Context::Waiting,
         }
     }
@@ -71,7 +71,7 @@ impl Layer {
 
 /// Something that is asked before it is done. The answer is another key than the one that asked.
 #[derive(Debug, Clone)]
-pub struct Question {
+pub struct QuestionPopup {
     pub title: String,
     pub lines: Vec<String>,
     pub yes: &'static str,
@@ -103,7 +103,7 @@ pub enum Action {
 
 /// Help: the keys, those of where it was asked for first.
 #[derive(Debug, Clone)]
-pub struct Reading {
+pub struct HelpPopup {
     pub context: Context,
     /// Only commands with these words are shown.
     pub query: TextInput,
@@ -112,7 +112,7 @@ pub struct Reading {
     pub offset: usize,
 }
 
-impl Reading {
+impl HelpPopup {
     #[must_use]
     pub fn about(context: Context) -> Self {
         Self { context, query: TextInput::default(), typing: false, offset: 0 }
@@ -121,25 +121,26 @@ impl Reading {
 
 /// Choosing what a pane is sorted by.
 #[derive(Debug, Clone, Copy)]
-pub struct Chooser {
+pub struct SortPopup {
     pub pane: Pane,
     pub cursor: usize,
 }
 
-impl Chooser {
+impl SortPopup {
     #[must_use]
-    pub fn current(self) -> Option<By> {
-        By::of(self.pane).get(self.cursor).copied()
+    pub fn current(self) -> Option<SortKey> {
+        SortKey::of(self.pane).get(self.cursor).copied()
     }
 
     pub fn move_by(&mut self, lines: isize) {
-        self.cursor = self.cursor.saturating_add_signed(lines).min(By::of(self.pane).len().saturating_sub(1));
+        self.cursor =
+            self.cursor.saturating_add_signed(lines).min(SortKey::of(self.pane).len().saturating_sub(1));
     }
 }
 
 /// All commands that make sense from the panes, by name.
 #[derive(Debug, Clone, Default)]
-pub struct Palette {
+pub struct PalettePopup {
     pub query: TextInput,
     pub cursor: usize,
     pub offset: usize,
@@ -147,18 +148,18 @@ pub struct Palette {
 
 /// A command in the palette: its key, and why it can't be done, if so.
 #[derive(Debug, Clone, Copy)]
-pub struct Entry {
+pub struct PaletteEntry {
     pub command: Command,
     pub name: &'static str,
     pub doc: &'static str,
     pub unavailable: Option<&'static str>,
 }
 
-impl Palette {
+impl PalettePopup {
     /// The commands that match what is typed, best first: by name before by what they do. With nothing
     /// typed, those that can be done come first.
     #[must_use]
-    pub fn entries(&self, app: &App) -> Vec<Entry> {
+    pub fn entries(&self, app: &App) -> Vec<PaletteEntry> {
         let offered: Vec<&Declaration> =
             COMMANDS.iter().filter(|one| one.is_offered() && one.command != Command::Palette).collect();
         let names: Vec<String> = offered
@@ -171,13 +172,13 @@ impl Palette {
         let others: Vec<usize> =
             (0..offered.len()).filter(|place| !places.contains(place)).filter(by_doc).collect();
         places.extend(others);
-        let entry = |one: &Declaration| Entry {
+        let entry = |one: &Declaration| PaletteEntry {
             command: one.command,
             name: one.name,
             doc: one.doc,
             unavailable: (one.enabled)(app).err(),
         };
-        let mut entries: Vec<Entry> =
+        let mut entries: Vec<PaletteEntry> =
             places.into_iter().filter_map(|place| offered.get(place)).map(|one| entry(one)).collect();
         if words.is_empty() {
             entries.sort_by_key(|entry| entry.unavailable.is_some());

@@ -2,9 +2,9 @@
 //! selected.
 
 use crate::app::App;
-use crate::app::form::bulk::Many;
+use crate::app::form::bulk::BulkAction;
 use crate::app::form::{Choice, Form, Value, consent, entity_forms, record_hire};
-use crate::app::panes::list::Face;
+use crate::app::panes::list::HiresView;
 use crate::app::panes::place::{Pane, Place};
 use crate::app::panes::scope::Scope;
 use crate::domain::{
@@ -14,7 +14,7 @@ use crate::domain::{
 
 /// What an entry adds, with what is known of it already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Adds {
+pub enum NewRecord {
     Program,
     Cohort(Option<Id<Program>>),
     /// A person, enrolled at once when a cohort is in force.
@@ -37,35 +37,35 @@ pub enum Adds {
 
 /// What a line of a menu does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Does {
-    Add(Adds),
-    Many(Many),
+pub enum MenuAction {
+    Add(NewRecord),
+    Bulk(BulkAction),
 }
 
 /// A line of the menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct MenuEntry {
     pub letter: char,
     pub label: String,
-    pub does: Does,
+    pub does: MenuAction,
 }
 
 /// An open menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Menu {
+pub struct MenuPopup {
     pub title: String,
-    pub entries: Vec<Entry>,
+    pub entries: Vec<MenuEntry>,
     pub cursor: usize,
 }
 
-impl Menu {
+impl MenuPopup {
     #[must_use]
-    pub fn chosen(&self) -> Option<Does> {
+    pub fn chosen(&self) -> Option<MenuAction> {
         self.entries.get(self.cursor).map(|entry| entry.does)
     }
 
     #[must_use]
-    pub fn lettered(&self, letter: char) -> Option<Does> {
+    pub fn lettered(&self, letter: char) -> Option<MenuAction> {
         self.entries.iter().find(|entry| entry.letter == letter).map(|entry| entry.does)
     }
 }
@@ -73,11 +73,11 @@ impl Menu {
 impl App {
     /// What can be added here, the most likely first.
     #[must_use]
-    pub fn menu(&self) -> Menu {
+    pub fn menu(&self) -> MenuPopup {
         let mut entries = Vec::new();
         let mut add = |letter, label: String, adds| {
-            if !entries.iter().any(|entry: &Entry| entry.letter == letter) {
-                entries.push(Entry { letter, label, does: Does::Add(adds) });
+            if !entries.iter().any(|entry: &MenuEntry| entry.letter == letter) {
+                entries.push(MenuEntry { letter, label, does: MenuAction::Add(adds) });
             }
         };
         let cohort = match self.scope() {
@@ -88,9 +88,9 @@ impl App {
             cohort.map(|cohort| format!(" in {}", self.register.cohort_code(cohort))).unwrap_or_default();
         let new_student = (
             if cohort.is_some() { format!("New student{here}") } else { "New person".to_owned() },
-            Adds::Person(cohort),
+            NewRecord::Person(cohort),
         );
-        let enrol = (format!("Enrol somebody known{here}"), Adds::Enrollment(None, cohort));
+        let enrol = (format!("Enrol somebody known{here}"), NewRecord::Enrollment(None, cohort));
         let subject = self.subject();
         match self.pane() {
             Pane::Cohorts => {
@@ -99,12 +99,12 @@ impl App {
                     Some(Place::Cohort(cohort)) => self.register.get(cohort).map(|cohort| cohort.program),
                     _ => None,
                 };
-                add('c', "Cohort".into(), Adds::Cohort(program));
-                add('p', "Program".into(), Adds::Program);
+                add('c', "Cohort".into(), NewRecord::Cohort(program));
+                add('p', "Program".into(), NewRecord::Program);
                 if cohort.is_some() {
                     add('s', new_student.0, new_student.1);
                     add('e', enrol.0, enrol.1);
-                    add('m', "Meetup hosted by this cohort".into(), Adds::Meetup(cohort));
+                    add('m', "Meetup hosted by this cohort".into(), NewRecord::Meetup(cohort));
                 }
             }
             Pane::Students if !self.detail_focused() => {
@@ -113,19 +113,23 @@ impl App {
             }
             Pane::Students => {}
             Pane::Backgrounds => {
-                add('f', "Field".into(), Adds::Background);
+                add('f', "Field".into(), NewRecord::Background);
                 if let Some(Place::Background(field)) = self.selected() {
                     let name = self.register.background_name(field);
-                    add('j', format!("Job that is open in {name}"), Adds::Opening(None, Some(field), None));
+                    add(
+                        'j',
+                        format!("Job that is open in {name}"),
+                        NewRecord::Opening(None, Some(field), None),
+                    );
                 }
             }
             Pane::Meetups => {
-                add('m', "Meetup".into(), Adds::Meetup(cohort));
+                add('m', "Meetup".into(), NewRecord::Meetup(cohort));
                 if let Some(Place::Meetup(meetup)) = self.selected() {
                     add(
                         'a',
                         "Somebody on the list of this meetup".into(),
-                        Adds::Attendance(Some(meetup), None),
+                        NewRecord::Attendance(Some(meetup), None),
                     );
                 }
             }
@@ -138,18 +142,18 @@ impl App {
                 let there = if organization.is_some() { " there" } else { "" };
                 let opening = (
                     format!("Opening{there}: a job nobody has yet"),
-                    Adds::Opening(organization, None, None),
+                    NewRecord::Opening(organization, None, None),
                 );
-                if self.face() == Face::Openings {
+                if self.face() == HiresView::Openings {
                     add('j', opening.0, opening.1);
-                    add('h', "Hire".into(), Adds::Hire(None));
+                    add('h', "Hire".into(), NewRecord::Hire(None));
                 } else {
-                    add('h', "Hire".into(), Adds::Hire(None));
+                    add('h', "Hire".into(), NewRecord::Hire(None));
                     add('j', opening.0, opening.1);
                 }
-                add('o', "Organization".into(), Adds::Organization);
+                add('o', "Organization".into(), NewRecord::Organization);
                 if organization.is_some() {
-                    add('p', "Somebody who works there".into(), Adds::Position(None, organization));
+                    add('p', "Somebody who works there".into(), NewRecord::Position(None, organization));
                 }
             }
         }
@@ -158,10 +162,14 @@ impl App {
             .or_else(|| self.selected().and_then(|place| place.person(&self.register)));
         if let Some(person) = person {
             let name = self.register.person_name(person);
-            add('p', format!("Position of {name}"), Adds::Position(Some(person), None));
-            add('t', format!("Tie of {name} to somebody"), Adds::Relationship(person));
-            add('i', format!("Contact with {name}: a call, a message, a meeting"), Adds::Interaction(person));
-            add('n', format!("Enrollment of {name}"), Adds::Enrollment(Some(person), None));
+            add('p', format!("Position of {name}"), NewRecord::Position(Some(person), None));
+            add('t', format!("Tie of {name} to somebody"), NewRecord::Relationship(person));
+            add(
+                'i',
+                format!("Contact with {name}: a call, a message, a meeting"),
+                NewRecord::Interaction(person),
+            );
+            add('n', format!("Enrollment of {name}"), NewRecord::Enrollment(Some(person), None));
             let completed = self
                 .register
                 .enrollments_of(person)
@@ -169,41 +177,41 @@ impl App {
                 .rev()
                 .find(|enrollment| enrollment.status == EnrollmentStatus::Completed);
             if let Some(enrollment) = completed {
-                add('c', format!("Certificate of {name}"), Adds::Credential(enrollment.id));
+                add('c', format!("Certificate of {name}"), NewRecord::Credential(enrollment.id));
             }
-            add('m', format!("Meetup that {name} was asked to"), Adds::Attendance(None, Some(person)));
-            add('h', format!("Hire by {name}"), Adds::Hire(Some(person)));
-            add('g', format!("Given consent of {name}, or an objection"), Adds::Consent(person));
-            add('w', format!("Wish of {name}: a job, a mentor, customers"), Adds::Wish(person));
+            add('m', format!("Meetup that {name} was asked to"), NewRecord::Attendance(None, Some(person)));
+            add('h', format!("Hire by {name}"), NewRecord::Hire(Some(person)));
+            add('g', format!("Given consent of {name}, or an objection"), NewRecord::Consent(person));
+            add('w', format!("Wish of {name}: a job, a mentor, customers"), NewRecord::Wish(person));
             let there = self.register.current_position(person).and_then(|position| position.organization);
-            add('j', format!("Opening that {name} knows of"), Adds::Opening(there, None, Some(person)));
+            add('j', format!("Opening that {name} knows of"), NewRecord::Opening(there, None, Some(person)));
         }
-        Menu { title: "Add".into(), entries, cursor: 0 }
+        MenuPopup { title: "Add".into(), entries, cursor: 0 }
     }
 
     /// The form that adds something.
-    pub(crate) fn form_for(&mut self, adds: Adds) -> Form {
+    pub(crate) fn form_for(&mut self, adds: NewRecord) -> Form {
         let today = self.today;
         let Self { register, ids, .. } = self;
         match adds {
-            Adds::Program => {
+            NewRecord::Program => {
                 entity_forms::program(Program { id: ids.draw(), ..Program::default() }, register, today)
             }
-            Adds::Cohort(program) => {
+            NewRecord::Cohort(program) => {
                 // The only program there is needs no choosing.
                 let mut programs = register.all::<Program>();
                 let only = programs.next().filter(|_| programs.next().is_none()).map(|program| program.id);
                 let program = program.or(only).unwrap_or_default();
                 entity_forms::cohort(Cohort { id: ids.draw(), program, ..Cohort::default() }, register, today)
             }
-            Adds::Person(cohort) => {
+            NewRecord::Person(cohort) => {
                 let person = Person { id: ids.draw(), ..Person::default() };
                 match cohort {
                     Some(cohort) => entity_forms::student(person, cohort, register, today),
                     None => entity_forms::person(person, register, today),
                 }
             }
-            Adds::Enrollment(person, cohort) => {
+            NewRecord::Enrollment(person, cohort) => {
                 let record = Enrollment {
                     id: ids.draw(),
                     person: person.unwrap_or_default(),
@@ -212,7 +220,7 @@ impl App {
                 };
                 entity_forms::enrollment(record, register, today)
             }
-            Adds::Credential(enrollment) => {
+            NewRecord::Credential(enrollment) => {
                 let title = register
                     .get(enrollment)
                     .and_then(|enrollment| register.get(enrollment.cohort))
@@ -225,17 +233,17 @@ impl App {
                     today,
                 )
             }
-            Adds::Background => entity_forms::background(
+            NewRecord::Background => entity_forms::background(
                 Background { id: ids.draw(), ..Background::default() },
                 register,
                 today,
             ),
-            Adds::Organization => entity_forms::organization(
+            NewRecord::Organization => entity_forms::organization(
                 Organization { id: ids.draw(), ..Organization::default() },
                 register,
                 today,
             ),
-            Adds::Position(person, organization) => {
+            NewRecord::Position(person, organization) => {
                 let record = Position {
                     id: ids.draw(),
                     person: person.unwrap_or_default(),
@@ -244,14 +252,14 @@ impl App {
                 };
                 entity_forms::position(record, register, today)
             }
-            Adds::Hire(hirer) => record_hire::form(register, hirer, None),
-            Adds::Relationship(from) => entity_forms::relationship(
+            NewRecord::Hire(hirer) => record_hire::form(register, hirer, None),
+            NewRecord::Relationship(from) => entity_forms::relationship(
                 Relationship { id: ids.draw(), from, ..Relationship::default() },
                 register,
                 today,
             ),
-            Adds::Consent(person) => consent::form(register, person, None, today),
-            Adds::Interaction(person) => {
+            NewRecord::Consent(person) => consent::form(register, person, None, today),
+            NewRecord::Interaction(person) => {
                 let date = Some(PartialDate::from_date(today));
                 entity_forms::interaction(
                     Interaction { id: ids.draw(), people: vec![person], date, ..Interaction::default() },
@@ -259,11 +267,11 @@ impl App {
                     today,
                 )
             }
-            Adds::Wish(person) => {
+            NewRecord::Wish(person) => {
                 let noted = Some(PartialDate::from_date(today));
                 entity_forms::wish(Wish { id: ids.draw(), person, noted, ..Wish::default() }, register, today)
             }
-            Adds::Opening(organization, field, known_through) => {
+            NewRecord::Opening(organization, field, known_through) => {
                 let organization = organization.unwrap_or_default();
                 let noted = Some(PartialDate::from_date(today));
                 let record = Opening {
@@ -276,12 +284,12 @@ impl App {
                 };
                 entity_forms::opening(record, register, today)
             }
-            Adds::Meetup(host) => entity_forms::meetup(
+            NewRecord::Meetup(host) => entity_forms::meetup(
                 Meetup { id: ids.draw(), hosts: host.into_iter().collect(), ..Meetup::default() },
                 register,
                 today,
             ),
-            Adds::Attendance(meetup, person) => {
+            NewRecord::Attendance(meetup, person) => {
                 let record = Attendance {
                     id: ids.draw(),
                     meetup: meetup.unwrap_or_default(),

@@ -15,14 +15,14 @@ use crate::text::fold::{fold, has_words, organization_key, tidy, words};
 
 /// A line of the picker.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Line {
+pub enum PickerLine {
     Heading(&'static str),
     Choice(Choice),
 }
 
 /// An open picker.
 #[derive(Debug, Clone)]
-pub struct Picker {
+pub struct PickerPopup {
     pub title: String,
     pub pick: Pick,
     pub query: TextInput,
@@ -31,13 +31,13 @@ pub struct Picker {
     pub merges: Option<(EntityKind, Uuid)>,
     /// The person who is to be introduced into what is chosen, when that is what the picker is for.
     pub reaches: Option<Id<Person>>,
-    lines: Vec<Line>,
+    lines: Vec<PickerLine>,
     /// The line the cursor is on; never a heading, unless there is nothing else.
     pub cursor: usize,
     pub offset: usize,
 }
 
-impl Picker {
+impl PickerPopup {
     #[must_use]
     pub fn new(title: String, pick: Pick, chosen: &[Choice], register: &Register) -> Self {
         let marked = if pick.many { chosen.to_vec() } else { Vec::new() };
@@ -54,8 +54,10 @@ impl Picker {
         };
         picker.search(register);
         if let Some(chosen) = chosen.first()
-            && let Some(place) =
-                picker.lines.iter().position(|line| matches!(line, Line::Choice(held) if held == chosen))
+            && let Some(place) = picker
+                .lines
+                .iter()
+                .position(|line| matches!(line, PickerLine::Choice(held) if held == chosen))
         {
             picker.cursor = place;
         }
@@ -63,7 +65,7 @@ impl Picker {
     }
 
     #[must_use]
-    pub fn lines(&self) -> &[Line] {
+    pub fn lines(&self) -> &[PickerLine] {
         &self.lines
     }
 
@@ -71,7 +73,7 @@ impl Picker {
     #[must_use]
     pub fn current(&self) -> Option<&Choice> {
         match self.lines.get(self.cursor) {
-            Some(Line::Choice(choice)) => Some(choice),
+            Some(PickerLine::Choice(choice)) => Some(choice),
             _ => None,
         }
     }
@@ -124,7 +126,7 @@ impl Picker {
     pub fn move_by(&mut self, lines: isize) {
         let last = self.lines.len().saturating_sub(1);
         let target = self.cursor.saturating_add_signed(lines).min(last);
-        let choices = |place: &usize| matches!(self.lines.get(*place), Some(Line::Choice(_)));
+        let choices = |place: &usize| matches!(self.lines.get(*place), Some(PickerLine::Choice(_)));
         let found = if lines >= 0 {
             (target..=last).find(choices).or_else(|| (0..=target).rev().find(choices))
         } else {
@@ -146,20 +148,20 @@ impl Picker {
         first.sort_by_key(place);
         let mut lines = Vec::with_capacity(first.len() + others.len() + 3);
         if !first.is_empty() {
-            lines.push(Line::Heading(self.pick.first_heading));
-            lines.extend(first.into_iter().map(Line::Choice));
+            lines.push(PickerLine::Heading(self.pick.first_heading));
+            lines.extend(first.into_iter().map(PickerLine::Choice));
             if !others.is_empty() {
-                lines.push(Line::Heading(if self.pick.source == Source::FieldsAndOrganizations {
+                lines.push(PickerLine::Heading(if self.pick.source == Source::FieldsAndOrganizations {
                     "All others"
                 } else {
                     "Everybody else"
                 }));
             }
         }
-        lines.extend(others.into_iter().map(Line::Choice));
+        lines.extend(others.into_iter().map(PickerLine::Choice));
         let typed = tidy(self.query.text());
         if self.pick.create && !typed.is_empty() && !exists(&self.pick, register, &typed) {
-            lines.push(Line::Choice(Choice::New(typed)));
+            lines.push(PickerLine::Choice(Choice::New(typed)));
         }
         self.lines = lines;
         self.cursor = 0;

@@ -145,20 +145,20 @@ fn compare(one: f64, other: f64) -> Ordering {
 
 /// A node waiting in the heap, the nearest on top.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Waiting {
+struct Frontier {
     distance: f64,
     node: u32,
 }
 
-impl Eq for Waiting {}
+impl Eq for Frontier {}
 
-impl Ord for Waiting {
+impl Ord for Frontier {
     fn cmp(&self, other: &Self) -> Ordering {
         other.distance.total_cmp(&self.distance).then_with(|| other.node.cmp(&self.node))
     }
 }
 
-impl PartialOrd for Waiting {
+impl PartialOrd for Frontier {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
@@ -227,8 +227,8 @@ impl<'a> Walk<'a> {
         self.before.resize_with(self.net.len(), Vec::new);
         put(&mut self.distances, source, 0.0);
         put(&mut self.paths, source, 1.0);
-        let mut heap = BinaryHeap::from([Waiting { distance: 0.0, node: source }]);
-        while let Some(Waiting { node, .. }) = heap.pop() {
+        let mut heap = BinaryHeap::from([Frontier { distance: 0.0, node: source }]);
+        while let Some(Frontier { node, .. }) = heap.pop() {
             if at(&self.settled, node) {
                 continue;
             }
@@ -249,7 +249,7 @@ impl<'a> Walk<'a> {
                             before.clear();
                             before.push(node);
                         }
-                        heap.push(Waiting { distance, node: *other });
+                        heap.push(Frontier { distance, node: *other });
                     }
                     Ordering::Equal => {
                         add(&mut self.paths, *other, paths);

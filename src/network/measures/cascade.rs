@@ -108,7 +108,7 @@ fn tree(register: &Register, root: Id<Person>, date: Date, reached: Reached) -> 
     links
 }
 
-type Waiting = BinaryHeap<Reverse<(Date, usize, Id<Person>, Id<Person>, Id<Hire>)>>;
+type PendingHire = BinaryHeap<Reverse<(Date, usize, Id<Person>, Id<Person>, Id<Hire>)>>;
 
 fn follow(
     register: &Register,
@@ -117,7 +117,7 @@ fn follow(
     date: Date,
     reached: Reached,
     depth: usize,
-    waiting: &mut Waiting,
+    waiting: &mut PendingHire,
 ) {
     for hire in register
         .referring::<Hire>(hirer.uuid())

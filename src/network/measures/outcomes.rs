@@ -157,7 +157,7 @@ impl Outcomes {
             }),
             _ => fields.is_empty() || field.is_some_and(|field| fields.contains(&field)),
         };
-        let window = Window { began: class.start, completed, limit, date };
+        let window = PlacementWindow { began: class.start, completed, limit, date };
         let positions =
             register.referring::<Position>(graduate.person.uuid()).filter(|position| counts(position.field));
         let jobs = positions.map(|position| window.judge(position.start, position.end));
@@ -189,14 +189,14 @@ enum Placed {
 }
 
 /// The days in which a job must have begun.
-struct Window {
+struct PlacementWindow {
     began: Option<PartialDate>,
     completed: Date,
     limit: Date,
     date: Date,
 }
 
-impl Window {
+impl PlacementWindow {
     fn judge(&self, start: Option<PartialDate>, end: Option<PartialDate>) -> Placed {
         if end.is_some_and(|end| end.latest() < self.completed) {
             return Placed::No;

@@ -16,10 +16,10 @@ use crate::network::measures::outcomes::outcomes;
 use crate::network::suggestions::touch::losing_touch;
 
 /// Something that happens: what, to whom, when.
-type Happening = (u8, usize, usize, u16, u8);
+type GivenFact = (u8, usize, usize, u16, u8);
 
 /// A register of two cohorts in which things happened, with people made in this order of numbers.
-fn world(happenings: &[Happening], order: &[usize]) -> World {
+fn world(happenings: &[GivenFact], order: &[usize]) -> World {
     let mut world = World::new();
     let mut made = vec![Id::default(); order.len()];
     for number in order {
@@ -55,7 +55,7 @@ fn world(happenings: &[Happening], order: &[usize]) -> World {
     world
 }
 
-fn happenings() -> impl Strategy<Value = (Vec<Happening>, Vec<usize>)> {
+fn happenings() -> impl Strategy<Value = (Vec<GivenFact>, Vec<usize>)> {
     let happening = (0..5_u8, 0..12_usize, 0..12_usize, 2018..2027_u16, 0..14_u8);
     (prop::collection::vec(happening, 0..40), Just((0..12).collect::<Vec<_>>()).prop_shuffle())
 }

@@ -128,7 +128,7 @@ pub fn like(register: &Register, kind: EntityKind, id: Uuid) -> Vec<Uuid> {
             let Some(wanted) = register.get(Id::<Person>::new(id)).map(|person| Named::of(person)) else {
                 return Vec::new();
             };
-            let mut keys = HashSet::<Key, FixedState>::default();
+            let mut keys = HashSet::<MatchKey, FixedState>::default();
             wanted.each_key(&mut |key| keys.extend([key]));
             let near = near(register, &wanted).into_iter().filter(|other| other.uuid() != id);
             let others = near.filter_map(|other| register.get(other)).map(|person| Named::of(person));
@@ -193,7 +193,7 @@ fn field_names<'a>(fields: impl Iterator<Item = &'a Arc<Background>>) -> Vec<(Uu
 
 /// What two who may be one have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Key {
+enum MatchKey {
     Email(String),
     Phone(String),
     Identifier(String, String),
@@ -310,28 +310,28 @@ impl Named {
         self.given.split(' ').next().unwrap_or_default()
     }
 
-    fn each_key(&self, visit: &mut dyn FnMut(Key)) {
-        self.emails.iter().for_each(|email| visit(Key::Email(email.clone())));
-        self.phones.iter().for_each(|phone| visit(Key::Phone(phone.clone())));
+    fn each_key(&self, visit: &mut dyn FnMut(MatchKey)) {
+        self.emails.iter().for_each(|email| visit(MatchKey::Email(email.clone())));
+        self.phones.iter().for_each(|phone| visit(MatchKey::Phone(phone.clone())));
         self.identifiers
             .iter()
-            .for_each(|(system, value)| visit(Key::Identifier(system.clone(), value.clone())));
-        visit(Key::Names(self.names().join(" ")));
+            .for_each(|(system, value)| visit(MatchKey::Identifier(system.clone(), value.clone())));
+        visit(MatchKey::Names(self.names().join(" ")));
         if self.family.is_empty() || self.given.is_empty() {
             return;
         }
         for called in [self.given.as_str(), self.first_given(), self.preferred.as_str()] {
             if !called.is_empty() {
-                with_a_slip(called, |slip| visit(Key::Slip(self.family.clone(), slip)));
+                with_a_slip(called, |slip| visit(MatchKey::Slip(self.family.clone(), slip)));
             }
         }
-        with_a_slip(&self.family, |slip| visit(Key::Slip(self.given.clone(), slip)));
+        with_a_slip(&self.family, |slip| visit(MatchKey::Slip(self.given.clone(), slip)));
         if let Some(letter) = self.given.chars().next() {
-            visit(Key::Initial(self.family.clone(), letter));
+            visit(MatchKey::Initial(self.family.clone(), letter));
         }
     }
 
-    fn has_any(&self, keys: &HashSet<Key, FixedState>) -> bool {
+    fn has_any(&self, keys: &HashSet<MatchKey, FixedState>) -> bool {
         let mut found = false;
         self.each_key(&mut |key| found = found || keys.contains(&key));
         found

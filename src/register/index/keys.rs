@@ -11,18 +11,18 @@ use crate::text::fold::{name_key, organization_key};
 
 /// What must be unique, as the key it is held under.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Key {
+pub enum UniqueKey {
     Cohort(String),
     Background(String),
     Organization(String),
 }
 
 #[derive(Debug, Clone, Default)]
-pub struct Keys {
-    held: HashMap<Key, Uuid, FixedState>,
+pub struct UniqueKeys {
+    held: HashMap<UniqueKey, Uuid, FixedState>,
 }
 
-impl Keys {
+impl UniqueKeys {
     pub fn add(&mut self, record: &Record) {
         for key in keys_of(record) {
             self.held.insert(key, record.id());
@@ -37,28 +37,28 @@ impl Keys {
         }
     }
 
-    pub fn holder(&self, key: &Key) -> Option<Uuid> {
+    pub fn holder(&self, key: &UniqueKey) -> Option<Uuid> {
         self.held.get(key).copied()
     }
 
     pub fn cohort(&self, code: &str) -> Option<Id<Cohort>> {
-        self.holder(&Key::Cohort(name_key(code))).map(Id::new)
+        self.holder(&UniqueKey::Cohort(name_key(code))).map(Id::new)
     }
 
     pub fn background(&self, name: &str) -> Option<Id<Background>> {
-        self.holder(&Key::Background(name_key(name))).map(Id::new)
+        self.holder(&UniqueKey::Background(name_key(name))).map(Id::new)
     }
 
     pub fn organization(&self, name: &str) -> Option<Id<Organization>> {
-        self.holder(&Key::Organization(organization_key(name))).map(Id::new)
+        self.holder(&UniqueKey::Organization(organization_key(name))).map(Id::new)
     }
 }
 
 /// The unique keys a record takes, each once.
-pub fn keys_of(record: &Record) -> Vec<Key> {
+pub fn keys_of(record: &Record) -> Vec<UniqueKey> {
     match record {
-        Record::Cohort(cohort) => vec![Key::Cohort(name_key(&cohort.code))],
-        Record::Background(background) => vec![Key::Background(name_key(&background.name))],
+        Record::Cohort(cohort) => vec![UniqueKey::Cohort(name_key(&cohort.code))],
+        Record::Background(background) => vec![UniqueKey::Background(name_key(&background.name))],
         Record::Organization(organization) => {
             let mut keys: Vec<String> = std::iter::once(&organization.name)
                 .chain(&organization.aliases)
@@ -66,7 +66,7 @@ pub fn keys_of(record: &Record) -> Vec<Key> {
                 .collect();
             keys.sort_unstable();
             keys.dedup();
-            keys.into_iter().filter(|key| !key.is_empty()).map(Key::Organization).collect()
+            keys.into_iter().filter(|key| !key.is_empty()).map(UniqueKey::Organization).collect()
         }
         _ => Vec::new(),
     }

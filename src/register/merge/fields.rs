@@ -81,13 +81,13 @@ macro_rules! list {
             label: $label,
             shown: |record: &$entity| record.$place.join(", "),
             take: |record, other| record.$place = other.$place.clone(),
-            join: Some(|record, other| unite(&mut record.$place, &other.$place, $key)),
+            join: Some(|record, other| merge_lists(&mut record.$place, &other.$place, $key)),
         }
     };
 }
 
 /// Adds what is not there yet.
-pub(super) fn unite<T: Clone, K: PartialEq>(held: &mut Vec<T>, more: &[T], key: impl Fn(&T) -> K) {
+pub(super) fn merge_lists<T: Clone, K: PartialEq>(held: &mut Vec<T>, more: &[T], key: impl Fn(&T) -> K) {
     for value in more {
         if !held.iter().any(|held| key(held) == key(value)) {
             held.push(value.clone());
@@ -130,7 +130,9 @@ pub(super) fn person() -> Vec<Spec<Person>> {
                 person.identifiers.iter().map(identifier_words).collect::<Vec<_>>().join(", ")
             },
             take: |person, other| person.identifiers.clone_from(&other.identifiers),
-            join: Some(|person, other| unite(&mut person.identifiers, &other.identifiers, Identifier::clone)),
+            join: Some(|person, other| {
+                merge_lists(&mut person.identifiers, &other.identifiers, Identifier::clone)
+            }),
         },
         text!("location", "Location", Person, location),
         list!("tags", "Tags", Person, tags, |tag: &String| name_key(tag)),
@@ -176,7 +178,7 @@ fn identifier_words(identifier: &Identifier) -> String {
 /// stays, and a merge never makes anybody agree to more than they did.
 pub(super) fn consents(left: &Person, right: &Person) -> Vec<Consent> {
     let mut consents = left.consents.clone();
-    unite(&mut consents, &right.consents, Consent::clone);
+    merge_lists(&mut consents, &right.consents, Consent::clone);
     consents
 }
 

@@ -14,13 +14,13 @@ use crate::register::merge::Note;
 use crate::register::merge::combine::{combine, identity};
 use crate::text::fold::tidy;
 
-type Key = (EntityKind, Uuid);
+type RecordKey = (EntityKind, Uuid);
 
 /// What becomes of the records that refer to the one that goes.
 #[derive(Debug, Default)]
 pub(crate) struct Moves {
     /// In the order it was decided; `None` goes.
-    pub after: Vec<(Key, Option<Record>)>,
+    pub after: Vec<(RecordKey, Option<Record>)>,
     pub moved: Vec<(EntityKind, usize)>,
     pub combined: Vec<Note>,
     pub reduced: Vec<Note>,
@@ -36,39 +36,39 @@ pub(crate) fn moves(register: &Register, kept: Uuid, gone: Uuid) -> Moves {
         moves: Moves::default(),
         whole: HashSet::default(),
     };
-    mover.lead(gone, kept);
+    mover.redirect(gone, kept);
     mover.finish()
 }
 
 struct Mover<'a> {
     register: &'a Register,
-    after: HashMap<Key, Option<Record>, FixedState>,
-    order: Vec<Key>,
+    after: HashMap<RecordKey, Option<Record>, FixedState>,
+    order: Vec<RecordKey>,
     /// Who refers to a record since it was moved there.
-    more: HashMap<Uuid, Vec<Key>, FixedState>,
+    more: HashMap<Uuid, Vec<RecordKey>, FixedState>,
     moves: Moves,
     /// What was led and only led.
-    whole: HashSet<Key, FixedState>,
+    whole: HashSet<RecordKey, FixedState>,
 }
 
 impl Mover<'_> {
-    fn now(&self, key: Key) -> Option<Record> {
+    fn now(&self, key: RecordKey) -> Option<Record> {
         match self.after.get(&key) {
             Some(after) => after.clone(),
             None => self.register.record(key.0, key.1),
         }
     }
 
-    fn set(&mut self, key: Key, after: Option<Record>) {
+    fn set(&mut self, key: RecordKey, after: Option<Record>) {
         if self.after.insert(key, after).is_none() {
             self.order.push(key);
         }
     }
 
-    fn referrers(&self, id: Uuid) -> Vec<Key> {
-        let mut found: Vec<Key> =
+    fn referrers(&self, id: Uuid) -> Vec<RecordKey> {
+        let mut found: Vec<RecordKey> =
             self.register.referrers(id).chain(self.more.get(&id).into_iter().flatten().copied()).collect();
-        let mut seen = HashSet::<Key, FixedState>::default();
+        let mut seen = HashSet::<RecordKey, FixedState>::default();
         found.retain(|key| seen.insert(*key));
         found
     }
@@ -78,23 +78,23 @@ impl Mover<'_> {
     }
 
     /// Leads all that refers to `gone` to `kept`, and makes one of what then says the same twice.
-    fn lead(&mut self, gone: Uuid, kept: Uuid) {
+    fn redirect(&mut self, gone: Uuid, kept: Uuid) {
         let mut moved = Vec::new();
         for key in self.referrers(gone) {
             let Some(before) = self.now(key).filter(|record| refers(record, gone)) else { continue };
             match led(&before, gone, kept) {
-                Led::Whole(record) => {
+                Redirected::Whole(record) => {
                     self.set(key, Some(record));
                     self.whole.insert(key);
                     moved.push(key);
                 }
-                Led::Reduced(record) => {
+                Redirected::Reduced(record) => {
                     let note = self.note(&before);
                     self.moves.reduced.push(note);
                     self.set(key, Some(record));
                     moved.push(key);
                 }
-                Led::Nothing => {
+                Redirected::Nothing => {
                     let note = self.note(&before);
                     self.moves.dropped.push(note);
                     self.let_go(key);
@@ -104,11 +104,11 @@ impl Mover<'_> {
         for key in &moved {
             self.more.entry(kept).or_default().push(*key);
         }
-        self.unite(&moved, kept);
+        self.combine(&moved, kept);
     }
 
     /// A record goes; what refers to it lets go of it, or goes too.
-    fn let_go(&mut self, key: Key) {
+    fn let_go(&mut self, key: RecordKey) {
         self.set(key, None);
         for referrer in self.referrers(key.1) {
             let Some(before) = self.now(referrer).filter(|record| refers(record, key.1)) else { continue };
@@ -123,8 +123,8 @@ impl Mover<'_> {
     }
 
     /// What came to `kept` and says the same as what is there, or came before it, becomes part of that.
-    fn unite(&mut self, moved: &[Key], kept: Uuid) {
-        let mut held: HashMap<_, Vec<Key>, FixedState> = HashMap::default();
+    fn combine(&mut self, moved: &[RecordKey], kept: Uuid) {
+        let mut held: HashMap<_, Vec<RecordKey>, FixedState> = HashMap::default();
         for key in moved {
             if let Some(identity) = self.now(*key).as_ref().and_then(identity) {
                 held.entry(identity).or_default();
@@ -133,7 +133,7 @@ impl Mover<'_> {
         if held.is_empty() {
             return;
         }
-        let is_moved: HashSet<Key, FixedState> = moved.iter().copied().collect();
+        let is_moved: HashSet<RecordKey, FixedState> = moved.iter().copied().collect();
         for key in self.referrers(kept).into_iter().filter(|key| !is_moved.contains(key)) {
             if let Some(identity) = self.now(key).as_ref().and_then(identity)
                 && let Some(same) = held.get_mut(&identity)
@@ -157,7 +157,7 @@ impl Mover<'_> {
                     self.moves.combined.push(note);
                     self.set(twin, Some(combined));
                     self.set(*key, None);
-                    self.lead(key.1, twin.1);
+                    self.redirect(key.1, twin.1);
                 }
                 None => held.entry(identity).or_default().push(*key),
             }
@@ -165,9 +165,10 @@ impl Mover<'_> {
     }
 
     /// One hire fills one opening: two that fill one each stay two.
-    fn may_be_one(&self, one: Key, other: Key) -> bool {
-        let fills =
-            |key: Key| self.referrers(key.1).into_iter().any(|referrer| referrer.0 == EntityKind::Opening);
+    fn may_be_one(&self, one: RecordKey, other: RecordKey) -> bool {
+        let fills = |key: RecordKey| {
+            self.referrers(key.1).into_iter().any(|referrer| referrer.0 == EntityKind::Opening)
+        };
         one.0 != EntityKind::Hire || !(fills(one) && fills(other))
     }
 
@@ -191,7 +192,7 @@ fn refers(record: &Record, id: Uuid) -> bool {
 }
 
 /// A record led to another.
-enum Led {
+enum Redirected {
     Whole(Record),
     /// It would have named one twice, and names it once.
     Reduced(Record),
@@ -199,14 +200,14 @@ enum Led {
     Nothing,
 }
 
-fn led(before: &Record, gone: Uuid, kept: Uuid) -> Led {
-    let Some(record) = exchanged(before, gone, kept) else { return Led::Nothing };
+fn led(before: &Record, gone: Uuid, kept: Uuid) -> Redirected {
+    let Some(record) = exchanged(before, gone, kept) else { return Redirected::Nothing };
     match record {
-        Record::Relationship(tie) if tie.from == tie.to => Led::Nothing,
+        Record::Relationship(tie) if tie.from == tie.to => Redirected::Nothing,
         Record::Relationship(tie) if tie.introducer.is_some_and(|id| id == tie.from || id == tie.to) => {
-            Led::Reduced(Relationship { introducer: None, ..(*tie).clone() }.into())
+            Redirected::Reduced(Relationship { introducer: None, ..(*tie).clone() }.into())
         }
-        Record::Hire(hire) if hire.hirer == Some(hire.hired) => Led::Nothing,
+        Record::Hire(hire) if hire.hirer == Some(hire.hired) => Redirected::Nothing,
         Record::Hire(hire)
             if hire.referrer.is_some()
                 && (hire.referrer == Some(hire.hired) || hire.referrer == hire.hirer) =>
@@ -214,25 +215,25 @@ fn led(before: &Record, gone: Uuid, kept: Uuid) -> Led {
             let reduced = Hire { referrer: None, ..(*hire).clone() };
             // With nobody left behind it, it says no more than that somebody was hired through themselves.
             if reduced.hirer.is_none() && reduced.organization.is_none() {
-                Led::Nothing
+                Redirected::Nothing
             } else {
-                Led::Reduced(reduced.into())
+                Redirected::Reduced(reduced.into())
             }
         }
         Record::Interaction(talk) => {
             let mut people = Vec::with_capacity(talk.people.len());
-            crate::register::merge::fields::unite(&mut people, &talk.people, |person| *person);
+            crate::register::merge::fields::merge_lists(&mut people, &talk.people, |person| *person);
             if people.len() == talk.people.len() {
-                Led::Whole(Record::Interaction(talk))
+                Redirected::Whole(Record::Interaction(talk))
             } else {
-                Led::Reduced(Interaction { people, ..(*talk).clone() }.into())
+                Redirected::Reduced(Interaction { people, ..(*talk).clone() }.into())
             }
         }
         // Whatever else can't stand with the same name twice lets go of one of them, if it can.
         record if record.problems().len() > before.problems().len() => {
-            before.without(gone).map_or(Led::Nothing, Led::Reduced)
+            before.without(gone).map_or(Redirected::Nothing, Redirected::Reduced)
         }
-        record => Led::Whole(record),
+        record => Redirected::Whole(record),
     }
 }
 

@@ -9,12 +9,12 @@ use crate::network::Figure;
 use crate::network::measures::connectedness::{active_ties, curve, today};
 use crate::network::measures::isolated::isolated as alone;
 use crate::network::suggestions::touch::{Standing, Touch, losing_touch as touches};
-use crate::report::{About, Cell, Column, Finding, Measure, Point, Row, Table};
+use crate::report::{Cell, Column, Finding, Measure, Point, Row, Sample, Table};
 
 /// So many names of those somebody is in touch with are given.
 const NAMED_TIES: usize = 3;
 
-pub(super) fn connectedness(about: &About) -> Finding {
+pub(super) fn connectedness(about: &Sample) -> Finding {
     let single = about.group.classes.iter().filter(|class| !class.graduates.is_empty()).count() < 2;
     let trend = if single {
         let years = curve(about.network, about.group);
@@ -48,7 +48,7 @@ fn year_words(years: u16) -> String {
     if years == 1 { "1 year".to_owned() } else { format!("{years} years") }
 }
 
-pub(super) fn connectedness_names(about: &About) -> Table {
+pub(super) fn connectedness_names(about: &Sample) -> Table {
     let columns = vec![
         Column::left("Graduate"),
         Column::left("Cohort"),
@@ -83,7 +83,7 @@ pub(super) fn connectedness_names(about: &About) -> Table {
     Table { columns, rows }
 }
 
-pub(super) fn isolated(about: &About) -> Finding {
+pub(super) fn isolated(about: &Sample) -> Finding {
     let found = alone(about.register, about.network, about.group);
     let note = match (found.known.of, found.nothing_known.len()) {
         (0, _) => "nobody has completed yet".to_owned(),
@@ -107,7 +107,7 @@ pub(super) fn isolated(about: &About) -> Finding {
     }
 }
 
-pub(super) fn isolated_names(about: &About) -> Table {
+pub(super) fn isolated_names(about: &Sample) -> Table {
     let found = alone(about.register, about.network, about.group);
     let columns = vec![
         Column::left("Graduate"),
@@ -124,7 +124,7 @@ pub(super) fn isolated_names(about: &About) -> Table {
     Table { columns, rows }
 }
 
-pub(super) fn losing_touch(about: &About) -> Finding {
+pub(super) fn losing_touch(about: &Sample) -> Finding {
     let people = about.group.people();
     let found = touches(about.register, &people, about.date);
     let (due, fading) = (found.count(Standing::Due), found.count(Standing::Fading));
@@ -153,7 +153,7 @@ pub(super) fn losing_touch(about: &About) -> Finding {
     }
 }
 
-pub(super) fn losing_touch_names(about: &About) -> Table {
+pub(super) fn losing_touch_names(about: &Sample) -> Table {
     let found = touches(about.register, &about.group.people(), about.date);
     let row = |touch: &Touch| Row {
         cells: vec![

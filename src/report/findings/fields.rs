@@ -6,27 +6,27 @@ use crate::network::measures::backgrounds::{Crossing, Field, Shuffles, crossing}
 use crate::network::measures::brokers::{brokers as bridges, joining, pairs_joined_by};
 use crate::network::{Kinds, Known, Progress, Stopped, unwatched};
 use crate::report::table::{decimal, percent};
-use crate::report::{About, Cell, Column, Finding, Measure, Row, Table};
+use crate::report::{Cell, Column, Finding, Measure, Row, Sample, Table};
 
 /// The same every time, so that a figure stays the same.
 const SEED: u64 = 4;
 /// So many pairs of a broker are named.
 const NAMED_PAIRS: usize = 3;
 
-fn crossed(about: &About, shuffles: Shuffles, progress: Progress) -> Result<Crossing, Stopped> {
+fn crossed(about: &Sample, shuffles: Shuffles, progress: Progress) -> Result<Crossing, Stopped> {
     crossing(about.register, about.network, about.group, Field::AtEntry, Kinds::CHOSEN, shuffles, progress)
 }
 
 const UNTESTED: Shuffles = Shuffles { seed: SEED, draws: 0 };
 
-pub(super) fn share(about: &About) -> Cell {
+pub(super) fn share(about: &Sample) -> Cell {
     match crossed(about, UNTESTED, &unwatched) {
         Ok(found) if found.share.whole > 0 => Cell::Share(found.share),
         _ => Cell::Missing("not known"),
     }
 }
 
-pub(super) fn mixing(about: &About, progress: Progress) -> Result<Finding, Stopped> {
+pub(super) fn mixing(about: &Sample, progress: Progress) -> Result<Finding, Stopped> {
     let counted = crossed(about, UNTESTED, progress)?;
     let found = crossed(about, Shuffles::for_ties(SEED, counted.ties.known), progress)?;
     let mut parts = vec![format!("{} of {} ties cross fields", found.share.part, found.share.whole)];
@@ -64,7 +64,7 @@ fn entry(fields: &[(Id<Person>, Option<Id<Background>>)], person: Id<Person>) ->
         .and_then(|(_, field)| *field)
 }
 
-pub(super) fn mixing_names(about: &About) -> Table {
+pub(super) fn mixing_names(about: &Sample) -> Table {
     let fields = about.group.fields_at_entry();
     let (network, register) = (about.network, about.register);
     let mut rows = Vec::new();
@@ -97,7 +97,7 @@ pub(super) fn mixing_names(about: &About) -> Table {
     Table { columns, rows }
 }
 
-pub(super) fn brokers(about: &About, progress: Progress) -> Result<Finding, Stopped> {
+pub(super) fn brokers(about: &Sample, progress: Progress) -> Result<Finding, Stopped> {
     let found = joining(about.register, about.network, about.group, progress)?;
     let note = match found.as_slice() {
         [] => "nobody alone joins people of different fields".to_owned(),
@@ -120,7 +120,7 @@ pub(super) fn brokers(about: &About, progress: Progress) -> Result<Finding, Stop
     })
 }
 
-pub(super) fn brokers_names(about: &About, progress: Progress) -> Result<Table, Stopped> {
+pub(super) fn brokers_names(about: &Sample, progress: Progress) -> Result<Table, Stopped> {
     let found = bridges(about.register, about.network, about.group, SEED, progress)?;
     let row = |broker: &crate::network::measures::brokers::Broker| {
         let name = |id| about.register.person_name(id);

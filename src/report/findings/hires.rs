@@ -3,12 +3,12 @@
 use super::{by_cohort, counted, few, graduates, hire, person, shown, work_of};
 use crate::domain::{FoundVia, Hire, Id};
 use crate::network::measures::hires::{Hirers, found_via as ways, hubs as hubs_of, intra_cohort};
-use crate::report::{About, Cell, Column, Finding, Measure, Row, Table};
+use crate::report::{Cell, Column, Finding, Measure, Row, Sample, Table};
 
 /// So many names stand in the note of the hubs.
 const NAMED_HUBS: usize = 1;
 
-pub(super) fn classmates(about: &About) -> Finding {
+pub(super) fn classmates(about: &Sample) -> Finding {
     let found = intra_cohort(about.register, about.group, about.date);
     let note = match (found.rate.part, found.hirers.len()) {
         (0, _) if found.rate.whole == 0 => "nobody has completed yet".to_owned(),
@@ -27,11 +27,11 @@ pub(super) fn classmates(about: &About) -> Finding {
     }
 }
 
-pub(super) fn classmates_names(about: &About) -> Table {
+pub(super) fn classmates_names(about: &Sample) -> Table {
     hires_table(about, &intra_cohort(about.register, about.group, about.date).hires)
 }
 
-fn hires_table(about: &About, hires: &[Id<Hire>]) -> Table {
+fn hires_table(about: &Sample, hires: &[Id<Hire>]) -> Table {
     let register = about.register;
     let row = |one: &Hire| Row {
         cells: vec![
@@ -51,7 +51,7 @@ fn hires_table(about: &About, hires: &[Id<Hire>]) -> Table {
     }
 }
 
-pub(super) fn hubs(about: &About) -> Finding {
+pub(super) fn hubs(about: &Sample) -> Finding {
     let found = hubs_of(about.register, about.group, Hirers::Graduates, about.date);
     let sizes = found.hubs.iter().map(|hub| hub.hired.len());
     let note = match (found.hubs.first(), found.hubs.len()) {
@@ -87,7 +87,7 @@ pub(super) fn hubs(about: &About) -> Finding {
     }
 }
 
-pub(super) fn hubs_names(about: &About) -> Table {
+pub(super) fn hubs_names(about: &Sample) -> Table {
     let found = hubs_of(about.register, about.group, Hirers::Graduates, about.date);
     let row = |hub: &crate::network::measures::hires::Hub| {
         let names: Vec<_> = hub.hired.iter().map(|hired| about.register.person_name(*hired)).collect();
@@ -106,7 +106,7 @@ pub(super) fn hubs_names(about: &About) -> Table {
     Table { columns, rows: few(found.hubs.len(), found.hubs.iter().map(row)) }
 }
 
-pub(super) fn found_via(about: &About) -> Finding {
+pub(super) fn found_via(about: &Sample) -> Finding {
     let found = ways(about.register, about.group, about.date);
     let most = found
         .ways
@@ -141,7 +141,7 @@ pub(super) fn found_via(about: &About) -> Finding {
     }
 }
 
-pub(super) fn found_via_names(about: &About) -> Table {
+pub(super) fn found_via_names(about: &Sample) -> Table {
     let found = ways(about.register, about.group, about.date);
     let mut hires: Vec<_> = found.ways.iter().flat_map(|(_, hires)| hires.iter().copied()).collect();
     hires.extend(found.unknown);

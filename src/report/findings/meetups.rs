@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use super::{meetup, people_rows, shown};
 use crate::network::measures::meetups::meetups as held;
 use crate::network::{Known, Share};
-use crate::report::{About, Cell, Column, Finding, Measure, Point, Row, Table};
+use crate::report::{Cell, Column, Finding, Measure, Point, Row, Sample, Table};
 
-pub(super) fn retention(about: &About) -> Finding {
+pub(super) fn retention(about: &Sample) -> Finding {
     let found = held(about.register, about.group, about.date);
     let mut note = if found.retention.whole == 0 {
         "no series of which it is written down who came".to_owned()
@@ -50,7 +50,7 @@ pub(super) fn retention(about: &About) -> Finding {
     }
 }
 
-pub(super) fn retention_names(about: &About) -> Table {
+pub(super) fn retention_names(about: &Sample) -> Table {
     let found = held(about.register, about.group, about.date);
     let row = |one: &crate::network::measures::meetups::Held| {
         let step = found
@@ -85,7 +85,7 @@ pub(super) fn retention_names(about: &About) -> Table {
     Table { columns, rows: found.held.iter().rev().map(row).collect() }
 }
 
-pub(super) fn reach(about: &About) -> Finding {
+pub(super) fn reach(about: &Sample) -> Finding {
     let found = held(about.register, about.group, about.date);
     let last = found.reach.last();
     let note = match last {
@@ -108,7 +108,7 @@ pub(super) fn reach(about: &About) -> Finding {
     }
 }
 
-pub(super) fn reach_names(about: &About) -> Table {
+pub(super) fn reach_names(about: &Sample) -> Table {
     let found = held(about.register, about.group, about.date);
     let people = about.group.people();
     let times = |id| found.held.iter().filter(move |one| one.attended.binary_search(&id).is_ok());

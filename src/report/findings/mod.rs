@@ -17,7 +17,7 @@ use super::measure::Measure;
 use super::table::{Cell, Row, Table, Target};
 use crate::domain::{EntityKind, Hire, Id, Meetup, Person};
 use crate::network::{Class, Group, Progress, Stopped, unwatched};
-use crate::report::sample::About;
+use crate::report::sample::Sample;
 
 /// A trend goes back over this many cohorts at most.
 const MOST_STEPS: usize = 24;
@@ -28,7 +28,7 @@ pub const MOST_NAMES: usize = 5_000;
 ///
 /// # Errors
 /// When `progress` says to stop.
-pub fn finding(measure: Measure, about: &About, progress: Progress) -> Result<Finding, Stopped> {
+pub fn finding(measure: Measure, about: &Sample, progress: Progress) -> Result<Finding, Stopped> {
     Ok(match measure {
         Measure::ClassmateHires => hires::classmates(about),
         Measure::Hubs => hires::hubs(about),
@@ -46,7 +46,7 @@ pub fn finding(measure: Measure, about: &About, progress: Progress) -> Result<Fi
 
 /// The figure alone, as quickly as it can be had; no test of chance is made for it.
 #[must_use]
-pub fn quick(measure: Measure, about: &About) -> Cell {
+pub fn quick(measure: Measure, about: &Sample) -> Cell {
     if measure == Measure::Mixing {
         return fields::share(about);
     }
@@ -57,7 +57,7 @@ pub fn quick(measure: Measure, about: &About) -> Cell {
 ///
 /// # Errors
 /// When `progress` says to stop.
-pub fn findings(about: &About, progress: Progress) -> Result<Vec<Finding>, Stopped> {
+pub fn findings(about: &Sample, progress: Progress) -> Result<Vec<Finding>, Stopped> {
     findings_of(Measure::ALL, about, progress)
 }
 
@@ -65,7 +65,11 @@ pub fn findings(about: &About, progress: Progress) -> Result<Vec<Finding>, Stopp
 ///
 /// # Errors
 /// When `progress` says to stop.
-pub fn findings_of(measures: &[Measure], about: &About, progress: Progress) -> Result<Vec<Finding>, Stopped> {
+pub fn findings_of(
+    measures: &[Measure],
+    about: &Sample,
+    progress: Progress,
+) -> Result<Vec<Finding>, Stopped> {
     let one = |(number, measure): (usize, &Measure)| {
         let share = |done: usize, of: usize| progress(number * of.max(1) + done, measures.len() * of.max(1));
         if share(0, 1).is_break() {
@@ -80,7 +84,7 @@ pub fn findings_of(measures: &[Measure], about: &About, progress: Progress) -> R
 ///
 /// # Errors
 /// When `progress` says to stop.
-pub fn names(measure: Measure, about: &About, progress: Progress) -> Result<Table, Stopped> {
+pub fn names(measure: Measure, about: &Sample, progress: Progress) -> Result<Table, Stopped> {
     Ok(match measure {
         Measure::ClassmateHires => hires::classmates_names(about),
         Measure::Hubs => hires::hubs_names(about),
@@ -97,7 +101,7 @@ pub fn names(measure: Measure, about: &About, progress: Progress) -> Result<Tabl
 }
 
 /// The value of a measure for each cohort, oldest first; nothing when there is only one.
-fn by_cohort(about: &About, value: impl Fn(&About) -> Option<f64>) -> Vec<Point> {
+fn by_cohort(about: &Sample, value: impl Fn(&Sample) -> Option<f64>) -> Vec<Point> {
     let classes: Vec<&Class> =
         about.group.classes.iter().filter(|class| !class.graduates.is_empty()).collect();
     if classes.len() < 2 {
@@ -107,7 +111,7 @@ fn by_cohort(about: &About, value: impl Fn(&About) -> Option<f64>) -> Vec<Point>
     let point = |class: &&Class| {
         let group = Group { classes: vec![Class::clone(class)] };
         let label = about.register.cohort_code(class.cohort).to_owned();
-        Point { label, value: value(&About { group: &group, ..*about }) }
+        Point { label, value: value(&Sample { group: &group, ..*about }) }
     };
     classes.iter().skip(skipped).map(point).collect()
 }
@@ -133,7 +137,7 @@ const fn meetup(id: Id<Meetup>) -> Target {
 }
 
 /// The cohorts somebody completed or is in, by code.
-fn cohorts_of(about: &About, person: Id<Person>) -> String {
+fn cohorts_of(about: &Sample, person: Id<Person>) -> String {
     let enrollments = about.register.enrollments_of(person);
     enrollments
         .iter()
@@ -143,7 +147,7 @@ fn cohorts_of(about: &About, person: Id<Person>) -> String {
 }
 
 /// Where somebody works now: `Planner, Haven BV`.
-fn work_of(about: &About, person: Id<Person>) -> String {
+fn work_of(about: &Sample, person: Id<Person>) -> String {
     let Some(position) = about.register.current_position(person) else { return String::new() };
     let organization =
         position.organization.map(|id| about.register.organization_name(id)).unwrap_or_default();
@@ -155,7 +159,7 @@ fn work_of(about: &About, person: Id<Person>) -> String {
 }
 
 /// Everybody's name with what is said of each, in the order of names.
-fn people_rows(about: &About, people: &[Id<Person>], cells: impl Fn(Id<Person>) -> Vec<Cell>) -> Vec<Row> {
+fn people_rows(about: &Sample, people: &[Id<Person>], cells: impl Fn(Id<Person>) -> Vec<Cell>) -> Vec<Row> {
     let mut sorted: Vec<_> =
         people.iter().filter_map(|id| Some((about.register.get(*id)?.sort_key(), *id))).collect();
     sorted.sort();

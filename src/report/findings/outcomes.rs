@@ -4,9 +4,9 @@ use super::{by_cohort, cohorts_of, graduates, people_rows, work_of};
 use crate::network::Figure;
 use crate::network::measures::outcomes::outcomes;
 use crate::report::table::percent;
-use crate::report::{About, Cell, Column, Finding, Measure, Table};
+use crate::report::{Cell, Column, Finding, Measure, Sample, Table};
 
-pub(super) fn placed(about: &About) -> Finding {
+pub(super) fn placed(about: &Sample) -> Finding {
     // Nobody says which fields a program leads to: any known field counts.
     let found = outcomes(about.register, about.group, &[], about.date);
     let knowledge = found
@@ -40,7 +40,7 @@ pub(super) fn placed(about: &About) -> Finding {
     }
 }
 
-pub(super) fn placed_names(about: &About) -> Table {
+pub(super) fn placed_names(about: &Sample) -> Table {
     let found = outcomes(about.register, about.group, &[], about.date);
     let columns = ["Graduate", "Cohort", "Placed", "Works as"].map(Column::left).to_vec();
     let mut rows = Vec::new();

@@ -5,7 +5,7 @@ use crate::network::measures::connectedness::today;
 use crate::network::measures::hires::{Hirers, hubs};
 use crate::network::{Figure, Group};
 use crate::report::table::percent;
-use crate::report::{About, Finding, Measure};
+use crate::report::{Finding, Measure, Sample};
 
 /// With fewer hired by one person there is no story yet.
 const WORTH_TELLING: usize = 3;
@@ -16,11 +16,11 @@ const STILL_MEETS: f64 = 0.25;
 
 /// The sentences; none where there is nothing striking.
 #[must_use]
-pub fn story(about: &About, findings: &[Finding]) -> Vec<String> {
+pub fn story(about: &Sample, findings: &[Finding]) -> Vec<String> {
     [hub(about), fields(findings), old_cohort(about)].into_iter().flatten().collect()
 }
 
-fn hub(about: &About) -> Option<String> {
+fn hub(about: &Sample) -> Option<String> {
     let found = hubs(about.register, about.group, Hirers::Graduates, about.date);
     let top = found.hubs.first().filter(|hub| hub.hired.len() >= WORTH_TELLING)?;
     let class = about
@@ -44,7 +44,7 @@ fn fields(findings: &[Finding]) -> Option<String> {
 }
 
 /// The oldest cohort that is still in touch.
-fn old_cohort(about: &About) -> Option<String> {
+fn old_cohort(about: &Sample) -> Option<String> {
     let mut best: Option<(i16, f64, String)> = None;
     for class in &about.group.classes {
         let Some(start) = class.start else { continue };

@@ -11,12 +11,12 @@ struct File<'a> {
     version: u32,
     #[serde(flatten)]
     report: &'a Report,
-    measures: Vec<About>,
+    measures: Vec<Header>,
 }
 
 /// What a measure is, for readers of the file.
 #[derive(Serialize)]
-struct About {
+struct Header {
     name: &'static str,
     title: &'static str,
     asks: &'static str,
@@ -27,7 +27,7 @@ struct About {
 /// The report as JSON, indented.
 #[must_use]
 pub fn json(report: &Report) -> String {
-    let about = measures(report).into_iter().map(|measure| About {
+    let about = measures(report).into_iter().map(|measure| Header {
         name: measure.name(),
         title: measure.title(),
         asks: measure.asks(),

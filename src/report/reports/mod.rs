@@ -4,7 +4,7 @@
 mod parts;
 mod tables;
 
-use super::About;
+use super::Sample;
 use super::measure::Measure;
 use super::suppress::small_cells;
 use super::{Report, Section};
@@ -43,7 +43,7 @@ impl Default for Options {
 /// When `progress` says to stop.
 pub fn compose(
     subject: Subject,
-    about: &About,
+    about: &Sample,
     options: Options,
     progress: Progress,
 ) -> Result<Report, Stopped> {

@@ -4,14 +4,14 @@ use super::{Subject, tables};
 use crate::domain::{Cohort, Program};
 use crate::network::{Progress, Stopped};
 use crate::report::picture::{Branch, Graph, Tree};
-use crate::report::{About, Block, Finding, Measure, Picture, Section, findings, pictures};
+use crate::report::{Block, Finding, Measure, Picture, Sample, Section, findings, pictures};
 
 /// Older meetups are left out of the picture; a page of bars is enough.
 const MOST_MEETUPS: usize = 36;
 
 /// Makes sections for a group.
 pub struct Parts<'a> {
-    pub about: &'a About<'a>,
+    pub about: &'a Sample<'a>,
     /// Whether people are named.
     pub names: bool,
     pub progress: Progress<'a>,

@@ -6,7 +6,7 @@ use crate::network::measures::hires::found_via;
 use crate::network::measures::outcomes::outcomes as outcomes_of;
 use crate::network::{Class, Figure, Group, Progress, Share, Stopped};
 use crate::report::table::year_title;
-use crate::report::{About, Cell, Column, Measure, Row, Table, Target, findings};
+use crate::report::{Cell, Column, Measure, Row, Sample, Table, Target, findings};
 
 /// The measures by which cohorts are compared.
 const COMPARED: [(Measure, &str); 6] = [
@@ -18,24 +18,24 @@ const COMPARED: [(Measure, &str); 6] = [
     (Measure::Placed, "Placed in field"),
 ];
 
-fn classes<'a>(about: &'a About) -> impl Iterator<Item = (&'a Class, Group)> {
+fn classes<'a>(about: &'a Sample) -> impl Iterator<Item = (&'a Class, Group)> {
     let with_graduates = about.group.classes.iter().filter(|class| !class.graduates.is_empty());
     with_graduates.map(|class| (class, Group { classes: vec![class.clone()] }))
 }
 
-fn row(about: &About, class: &Class, cells: impl IntoIterator<Item = Cell>) -> Row {
+fn row(about: &Sample, class: &Class, cells: impl IntoIterator<Item = Cell>) -> Row {
     let code = Cell::from(about.register.cohort_code(class.cohort));
     let target = Some(Target { kind: EntityKind::Cohort, id: class.cohort.uuid() });
     Row { cells: std::iter::once(code).chain(cells).collect(), target }
 }
 
 /// A row for each cohort with its graduates and what the measures say of it.
-pub fn cohorts(about: &About, progress: Progress) -> Result<Table, Stopped> {
+pub fn cohorts(about: &Sample, progress: Progress) -> Result<Table, Stopped> {
     let mut columns = vec![Column::left("Cohort"), Column::right("Graduates")];
     columns.extend(COMPARED.iter().map(|(_, title)| Column::right(title)));
     let mut rows = Vec::new();
     for (class, group) in classes(about) {
-        let one = About { group: &group, ..*about };
+        let one = Sample { group: &group, ..*about };
         let mut cells = vec![Cell::Count(class.graduates.len())];
         for (measure, _) in COMPARED {
             cells.push(findings::finding(measure, &one, progress)?.figure);
@@ -46,7 +46,7 @@ pub fn cohorts(about: &About, progress: Progress) -> Result<Table, Stopped> {
 }
 
 /// A row for each cohort, a column for each year after completion: how many were in touch with a classmate.
-pub fn years(about: &About) -> Table {
+pub fn years(about: &Sample) -> Table {
     let found: Vec<_> = classes(about)
         .map(|(class, group)| (class, curve(about.network, &group)))
         .filter(|(_, years)| !years.is_empty())
@@ -67,7 +67,7 @@ pub fn years(about: &About) -> Table {
 }
 
 /// How jobs were found, what happened most first.
-pub fn ways(about: &About) -> Table {
+pub fn ways(about: &Sample) -> Table {
     let found = found_via(about.register, about.group, about.date);
     let mut ways: Vec<_> = found.ways.iter().map(|(way, hires)| (way.label(), hires.len())).collect();
     ways.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
@@ -94,7 +94,7 @@ pub fn ways(about: &About) -> Table {
 }
 
 /// What became of each cohort.
-pub fn outcomes(about: &About) -> Table {
+pub fn outcomes(about: &Sample) -> Table {
     let columns = ["Cohort", "Graduates", "Completed", "Certificates", "Placed in field", "Work known"];
     let columns = columns
         .iter()

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{About, WIDTH, framed, number, size, text_width};
+use super::{Caption, WIDTH, framed, number, size, text_width};
 use crate::report::Cell;
 use crate::report::picture::{Bar, Bars};
 use crate::text::columns;
@@ -73,7 +73,7 @@ fn part(bars: &Bars, some: &[Bar], place: usize, part: usize, scale: &Scale) -> 
         .max_by_key(|bar| bar.count)
         .map(|bar| format!(" The longest is {}: {}.", bar.label, bar.count));
     let description = format!("{} bars.{}", some.len(), longest.unwrap_or_default());
-    framed(&About { number: place, part, title: &bars.says, description, height }, &body)
+    framed(&Caption { number: place, part, title: &bars.says, description, height }, &body)
 }
 
 fn legend(scale: &Scale) -> Markup {

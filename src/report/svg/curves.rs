@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::labels::{Box, Labels};
-use super::{About, WIDTH, colour, framed, number, shape, size, text_width};
+use super::{Caption, WIDTH, colour, framed, number, shape, size, text_width};
 use crate::report::picture::Curves;
 use crate::report::table::percent;
 use crate::text::columns;
@@ -78,7 +78,13 @@ pub fn draw(curves: &Curves, place: usize) -> Markup {
         }
     };
     framed(
-        &About { number: place, part: 1, title: &curves.says, description: describe(curves), height: HEIGHT },
+        &Caption {
+            number: place,
+            part: 1,
+            title: &curves.says,
+            description: describe(curves),
+            height: HEIGHT,
+        },
         &body,
     )
 }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::labels::{Box, Labels};
-use super::{About, WIDTH, colour, framed, number, shape, size, text_width};
+use super::{Caption, WIDTH, colour, framed, number, shape, size, text_width};
 use crate::report::picture::{Graph, Node};
 use crate::text::columns;
 
@@ -67,7 +67,7 @@ pub fn draw(graph: &Graph, place: usize) -> Markup {
         (legend.markup)
     };
     framed(
-        &About {
+        &Caption {
             number: place,
             part: 1,
             title: &graph.says,

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{About, WIDTH, framed, number, size, text_width};
+use super::{Caption, WIDTH, framed, number, size, text_width};
 use crate::report::picture::Heat;
 use crate::text::columns;
 
@@ -50,7 +50,7 @@ pub fn draw(heat: &Heat, place: usize) -> Markup {
             }
         }
     };
-    framed(&About { number: place, part: 1, title: &heat.says, description: describe(heat), height }, &body)
+    framed(&Caption { number: place, part: 1, title: &heat.says, description: describe(heat), height }, &body)
 }
 
 fn describe(heat: &Heat) -> String {

@@ -37,7 +37,7 @@ pub fn draw(picture: &Picture, number: usize) -> Markup {
 }
 
 /// What is said of a picture to those who can't see it, and how high it is.
-struct About<'a> {
+struct Caption<'a> {
     number: usize,
     /// Pictures that may be longer than a page are drawn in parts.
     part: usize,
@@ -46,7 +46,7 @@ struct About<'a> {
     height: f64,
 }
 
-fn framed(about: &About, body: &Markup) -> Markup {
+fn framed(about: &Caption, body: &Markup) -> Markup {
     let (title, description) = (
         format!("picture-{}-{}", about.number, about.part),
         format!("picture-{}-{}-more", about.number, about.part),

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{About, colour, framed, number, shape, size};
+use super::{Caption, colour, framed, number, shape, size};
 use crate::report::picture::{Branch, Tree};
 use crate::text::columns;
 
@@ -83,7 +83,7 @@ fn part(tree: &Tree, lines: &[Line], place: usize, part: usize, explained: bool)
     };
     let people = lines.iter().filter(|line| line.parent.is_some()).count();
     let description = format!("{people} people under {} others.", lines.len() - people);
-    framed(&About { number: place, part, title: &tree.says, description, height }, &body)
+    framed(&Caption { number: place, part, title: &tree.says, description, height }, &body)
 }
 
 /// A name that keeps its direction to itself.

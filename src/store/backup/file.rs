@@ -9,7 +9,7 @@ use std::path::Path;
 use age::secrecy::SecretString;
 use age::{DecryptError, Decryptor, Encryptor, Identity};
 
-use super::format::{self, About, Extra};
+use super::format::{self, Extra, Header};
 use super::{BackupError, Contents, Unfit};
 use crate::domain::Record;
 use crate::store::files;
@@ -47,7 +47,7 @@ impl From<String> for Passphrase {
 /// When it can't be written or read back, or is not wanted any more. Nothing of it is left then.
 pub fn write(
     path: &Path,
-    about: &About,
+    about: &Header,
     records: &[Record],
     extras: &[Extra],
     passphrase: Option<&Passphrase>,
@@ -88,7 +88,7 @@ pub fn write(
 
 fn compress(
     out: impl Write,
-    about: &About,
+    about: &Header,
     records: &[Record],
     extras: &[Extra],
     go_on: &dyn Fn() -> bool,

@@ -16,7 +16,7 @@ use super::Unfit;
 use crate::domain::{EntityKind, Record};
 use crate::store::StoreError;
 use crate::store::codec::{ALIKE_SINCE, FORMAT};
-use crate::store::digest::Tally;
+use crate::store::digest::RegisterDigest;
 use crate::store::journal::line::{RecordOf, write_record};
 
 /// The version of what is described here; the records in it have a version of their own ([`FORMAT`]).
@@ -37,17 +37,17 @@ pub struct Extra {
 
 /// What a backup says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct About {
+pub struct Header {
     /// When it was made.
     pub at: Timestamp,
     /// The last change set that is in it.
     pub seq: u64,
     /// The format its records were written in.
     pub format: u32,
-    pub tally: Tally,
+    pub tally: RegisterDigest,
 }
 
-impl About {
+impl Header {
     #[must_use]
     pub fn count(&self, kind: EntityKind) -> u64 {
         self.tally.count(kind)
@@ -55,7 +55,7 @@ impl About {
 }
 
 #[derive(Serialize, DeriveDeserialize)]
-struct Header {
+struct FirstLine {
     kind: String,
     version: u32,
     format: u32,
@@ -67,7 +67,7 @@ struct Header {
 }
 
 #[derive(Serialize, DeriveDeserialize)]
-struct End {
+struct BackupEnd {
     end: Ending,
 }
 
@@ -81,12 +81,12 @@ struct Ending {
 }
 
 /// Hashes and counts what goes through it.
-struct Summed<W> {
+struct SummedBackup<W> {
     out: W,
     hash: Hasher,
 }
 
-impl<W: Write> Write for Summed<W> {
+impl<W: Write> Write for SummedBackup<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.out.write(bytes)?;
         self.hash.update(bytes.get(..written).unwrap_or(bytes));
@@ -101,17 +101,17 @@ impl<W: Write> Write for Summed<W> {
 /// Writes a backup. `go_on` is asked now and then whether it is still wanted.
 pub fn write(
     out: impl Write,
-    about: &About,
+    about: &Header,
     records: &[Record],
     extras: &[Extra],
     go_on: &dyn Fn() -> bool,
 ) -> io::Result<()> {
-    let mut out = BufWriter::with_capacity(BUFFER_BYTES, Summed { out, hash: Hasher::new() });
+    let mut out = BufWriter::with_capacity(BUFFER_BYTES, SummedBackup { out, hash: Hasher::new() });
     let counts = EntityKind::ALL
         .iter()
         .map(|kind| (kind.word().to_owned(), about.count(*kind)))
         .filter(|(_, count)| *count > 0);
-    let header = Header {
+    let header = FirstLine {
         kind: KIND.to_owned(),
         version: VERSION,
         format: about.format,
@@ -135,11 +135,13 @@ pub fn write(
         serde_json::to_writer(&mut out, &BTreeMap::from([(&extra.word, &extra.value)]))?;
         out.write_all(b"\n")?;
     }
-    let Summed { mut out, hash } = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    let SummedBackup { mut out, hash } = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     let (records, extras) = (records.len() as u64, extras.len() as u64);
     serde_json::to_writer(
         &mut out,
-        &End { end: Ending { lines: 1 + records + extras, records, blake3: hash.finalize().to_string() } },
+        &BackupEnd {
+            end: Ending { lines: 1 + records + extras, records, blake3: hash.finalize().to_string() },
+        },
     )?;
     out.write_all(b"\n")?;
     out.flush()
@@ -147,7 +149,7 @@ pub fn write(
 
 /// Reads a backup to its end; `visit` gets every record. What came before is believed only when this
 /// returns well.
-pub fn read(mut input: impl BufRead, visit: &mut dyn FnMut(Record)) -> Result<(About, Vec<Extra>), Unfit> {
+pub fn read(mut input: impl BufRead, visit: &mut dyn FnMut(Record)) -> Result<(Header, Vec<Extra>), Unfit> {
     let mut hash = Hasher::new();
     let mut bytes = Vec::new();
     let about = match next(&mut input, &mut bytes) {
@@ -158,7 +160,7 @@ pub fn read(mut input: impl BufRead, visit: &mut dyn FnMut(Record)) -> Result<(A
         Err(Unfit::Damaged(_)) if !bytes.is_empty() => return Err(Unfit::Stranger),
         Err(error) => return Err(error),
     };
-    let mut tally = Tally::default();
+    let mut tally = RegisterDigest::default();
     let mut scratch = Vec::new();
     let mut extras = Vec::new();
     let mut lines = 1;
@@ -196,7 +198,7 @@ pub fn read(mut input: impl BufRead, visit: &mut dyn FnMut(Record)) -> Result<(A
     if !counted || about.format >= u32::from(ALIKE_SINCE) && tally != about.tally {
         return Err(Unfit::damaged("its records are not those it was made of"));
     }
-    Ok((About { tally, ..about }, extras))
+    Ok((Header { tally, ..about }, extras))
 }
 
 /// Puts the next line into `bytes`; `false` at the end.
@@ -210,28 +212,28 @@ fn next(input: &mut impl BufRead, bytes: &mut Vec<u8>) -> Result<bool, Unfit> {
     }
 }
 
-fn header(bytes: &[u8]) -> Result<About, Unfit> {
+fn header(bytes: &[u8]) -> Result<Header, Unfit> {
     /// The part that stays the same in every later version.
     #[derive(DeriveDeserialize)]
-    struct Head {
+    struct BackupHead {
         kind: String,
         version: u32,
         format: u32,
     }
-    match serde_json::from_slice::<Head>(bytes) {
+    match serde_json::from_slice::<BackupHead>(bytes) {
         Ok(found) if found.kind != KIND => return Err(Unfit::Stranger),
         Ok(found) if found.version > VERSION => return Err(Unfit::Newer(found.version)),
         Ok(found) if found.format > u32::from(FORMAT) => return Err(Unfit::Newer(found.format)),
         Ok(_) => {}
         Err(_) => return Err(Unfit::Stranger),
     }
-    let header: Header =
+    let header: FirstLine =
         serde_json::from_slice(bytes).map_err(|_| Unfit::damaged("its first line can't be read"))?;
     let at = header.at.parse().map_err(|_| Unfit::damaged("its time can't be read"))?;
     let digest =
         u64::from_str_radix(&header.digest, 16).map_err(|_| Unfit::damaged("its digest can't be read"))?;
-    let tally = Tally::of(digest, header.counts.iter().map(|(word, count)| (word.as_str(), *count)));
-    Ok(About { at, seq: header.seq, format: header.format, tally })
+    let tally = RegisterDigest::of(digest, header.counts.iter().map(|(word, count)| (word.as_str(), *count)));
+    Ok(Header { at, seq: header.seq, format: header.format, tally })
 }
 
 /// A line behind the first.
@@ -243,8 +245,8 @@ enum Item {
 
 impl<'de> Deserialize<'de> for Item {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Line;
-        impl<'de> Visitor<'de> for Line {
+        struct BackupLine;
+        impl<'de> Visitor<'de> for BackupLine {
             type Value = Item;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -274,6 +276,6 @@ impl<'de> Deserialize<'de> for Item {
                 }
             }
         }
-        deserializer.deserialize_map(Line)
+        deserializer.deserialize_map(BackupLine)
     }
 }

@@ -15,10 +15,10 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-pub(super) use crate::store::backup::scheduler::Guard;
-pub use crate::store::backup::scheduler::Heard;
+pub(super) use crate::store::backup::scheduler::BackupScheduler;
+pub use crate::store::backup::scheduler::OnFailure;
 pub use file::{Passphrase, is_encrypted, read, write};
-pub use format::{About, Extra};
+pub use format::{Extra, Header};
 pub use rotation::Policy;
 
 use super::files;
@@ -87,7 +87,7 @@ impl From<io::Error> for BackupError {
 
 /// A file in the folder of backups, by what its name says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct BackupFile {
     pub path: PathBuf,
     pub at: Timestamp,
     pub seq: u64,
@@ -97,7 +97,7 @@ pub struct Kept {
 /// A backup that was read and found whole.
 #[derive(Debug)]
 pub struct Contents {
-    pub about: About,
+    pub about: Header,
     pub records: Vec<Record>,
     pub extras: Vec<Extra>,
 }
@@ -112,8 +112,8 @@ pub struct Summary {
     pub records: u64,
 }
 
-impl From<&About> for Summary {
-    fn from(about: &About) -> Self {
+impl From<&Header> for Summary {
+    fn from(about: &Header) -> Self {
         Self {
             at: about.at,
             seq: about.seq,
@@ -149,7 +149,7 @@ fn parse_name(name: &str) -> Option<(Timestamp, u64, bool)> {
 ///
 /// # Errors
 /// When the folder is there and can't be read.
-pub fn list(data: &Path) -> io::Result<Vec<Kept>> {
+pub fn list(data: &Path) -> io::Result<Vec<BackupFile>> {
     let entries = match fs::read_dir(folder(data)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries?,
@@ -158,7 +158,7 @@ pub fn list(data: &Path) -> io::Result<Vec<Kept>> {
     for entry in entries {
         let entry = entry?;
         if let Some((at, seq, encrypted)) = parse_name(&entry.file_name().to_string_lossy()) {
-            found.push(Kept { path: entry.path(), at, seq, encrypted });
+            found.push(BackupFile { path: entry.path(), at, seq, encrypted });
         }
     }
     // Numbers only rise, also over a restore; a clock may be set back.

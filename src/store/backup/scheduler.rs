@@ -15,8 +15,10 @@ use jiff::Timestamp;
 
 use crate::domain::Record;
 use crate::register::Register;
-use crate::store::backup::format::{About, Extra};
-use crate::store::backup::{BackupError, Kept, Policy, clear_parts, file, file_name, folder, list, rotation};
+use crate::store::backup::format::{Extra, Header};
+use crate::store::backup::{
+    BackupError, BackupFile, Policy, clear_parts, file, file_name, folder, list, rotation,
+};
 use crate::store::journal::{self, reader};
 use crate::store::{files, panics};
 
@@ -26,13 +28,13 @@ const BULK: usize = 5_000;
 const LAST_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Is told when a backup could not be written, in words.
-pub type Heard = Arc<dyn Fn(String) + Send + Sync>;
+pub type OnFailure = Arc<dyn Fn(String) + Send + Sync>;
 
 /// Watches over one open register.
-pub struct Guard {
+pub struct BackupScheduler {
     data: PathBuf,
     pub policy: Policy,
-    pub heard: Option<Heard>,
+    pub heard: Option<OnFailure>,
     /// What goes into each beside the records.
     pub extras: Vec<Extra>,
     /// The change set that the last try was about; `None` before the first.
@@ -47,7 +49,7 @@ struct Running {
     end: Receiver<()>,
 }
 
-impl fmt::Debug for Guard {
+impl fmt::Debug for BackupScheduler {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Guard")
             .field("policy", &self.policy)
@@ -56,7 +58,7 @@ impl fmt::Debug for Guard {
     }
 }
 
-impl Guard {
+impl BackupScheduler {
     pub fn new(data: &Path) -> Self {
         Self {
             data: data.to_owned(),
@@ -84,7 +86,7 @@ impl Guard {
     }
 
     /// Begins to write one, unless there is one of this state already. Never waits.
-    pub fn start(&mut self, about: About, register: Arc<Register>) {
+    pub fn start(&mut self, about: Header, register: Arc<Register>) {
         self.tried = Some(about.seq);
         self.bulk = false;
         let given_up = Arc::new(AtomicBool::new(false));
@@ -92,7 +94,7 @@ impl Guard {
         let extras = self.extras.clone();
         let (heard, job) = (
             self.heard.clone(),
-            Job { data: self.data.clone(), policy: self.policy, given_up: Arc::clone(&given_up) },
+            BackupJob { data: self.data.clone(), policy: self.policy, given_up: Arc::clone(&given_up) },
         );
         let work = move || {
             panics::hush_this_thread();
@@ -130,7 +132,7 @@ impl Guard {
     }
 }
 
-impl Drop for Guard {
+impl Drop for BackupScheduler {
     /// A backup that is nearly done is waited for; one that takes longer is made the next time.
     fn drop(&mut self) {
         if let Some(running) = &self.running {
@@ -147,7 +149,7 @@ impl Running {
     }
 }
 
-struct Job {
+struct BackupJob {
     data: PathBuf,
     policy: Policy,
     given_up: Arc<AtomicBool>,
@@ -157,9 +159,9 @@ fn not_written(why: impl fmt::Display) -> String {
     format!("No backup could be written: {why}. Everything is saved all the same.")
 }
 
-impl Job {
+impl BackupJob {
     /// What went wrong is said in words, unless it was given up on purpose.
-    fn run(&self, about: &About, records: &[Record], extras: &[Extra]) -> Result<(), Option<String>> {
+    fn run(&self, about: &Header, records: &[Record], extras: &[Extra]) -> Result<(), Option<String>> {
         let go_on = || !self.given_up.load(Ordering::Relaxed);
         self.write(about, records, extras, &go_on)
             .map_err(|error| (error != BackupError::GivenUp).then(|| not_written(error)))?;
@@ -171,7 +173,7 @@ impl Job {
 
     fn write(
         &self,
-        about: &About,
+        about: &Header,
         records: &[Record],
         extras: &[Extra],
         go_on: &dyn Fn() -> bool,
@@ -179,7 +181,7 @@ impl Job {
         let folder = folder(&self.data);
         files::make_folder(&folder)?;
         clear_parts(&folder)?;
-        let is_this = |kept: &Kept| {
+        let is_this = |kept: &BackupFile| {
             !kept.encrypted
                 && kept.seq == about.seq
                 && file::read(&kept.path, None).is_ok_and(|held| held.about.tally == about.tally)
@@ -198,8 +200,8 @@ impl Job {
     }
 
     /// Takes away what was superseded. What is encrypted was asked for, and stays.
-    fn rotate(&self, about: &About) -> Result<(), BackupError> {
-        let made: Vec<Kept> = list(&self.data)?.into_iter().filter(|kept| !kept.encrypted).collect();
+    fn rotate(&self, about: &Header) -> Result<(), BackupError> {
+        let made: Vec<BackupFile> = list(&self.data)?.into_iter().filter(|kept| !kept.encrypted).collect();
         let times: Vec<Timestamp> = made.iter().map(|kept| kept.at).collect();
         for place in rotation::superseded(&times, about.at, &self.policy) {
             // What was just found good is never among them, whatever the clock says.

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::*;
 use crate::domain::{IdSource, Person, Program};
 use crate::store::codec::FORMAT;
-use crate::store::digest::Tally;
+use crate::store::digest::RegisterDigest;
 use crate::store::journal::line;
 
 const YES: &dyn Fn() -> bool = &|| true;
@@ -30,12 +30,12 @@ fn people(names: &[String]) -> Vec<Record> {
         .collect()
 }
 
-fn about(records: &[Record]) -> About {
-    let mut tally = Tally::default();
+fn about(records: &[Record]) -> Header {
+    let mut tally = RegisterDigest::default();
     for record in records {
         tally.add_record(record, &mut Vec::new()).unwrap();
     }
-    About { at: "2024-05-03T18:15:00Z".parse().unwrap(), seq: 12, format: FORMAT.into(), tally }
+    Header { at: "2024-05-03T18:15:00Z".parse().unwrap(), seq: 12, format: FORMAT.into(), tally }
 }
 
 fn three() -> Vec<Record> {
@@ -169,7 +169,7 @@ fn what_is_not_finished_has_no_name() {
     let records = three();
     assert_eq!(write(&path, &about(&records), &records, &[], None, &|| false), Err(BackupError::GivenUp));
     // One that would not read as it should is not kept either.
-    let wrong = About { seq: 12, ..about(&records[..2]) };
+    let wrong = Header { seq: 12, ..about(&records[..2]) };
     assert!(matches!(write(&path, &wrong, &records, &[], None, YES), Err(BackupError::NotVerified(_))));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
@@ -180,7 +180,7 @@ fn the_newest_good_one_is_found_behind_bad_ones() {
     fs::create_dir(folder(data.path())).unwrap();
     let records = three();
     for seq in 1..=3 {
-        let about = About { seq, ..about(&records) };
+        let about = Header { seq, ..about(&records) };
         write(&folder(data.path()).join(file_name(about.at, seq, false)), &about, &records, &[], None, YES)
             .unwrap();
     }
@@ -201,7 +201,7 @@ fn times_are_whole_seconds_in_names_only() {
     assert_eq!(file_name(at, 7, true), "2024-05-03T181500Z-000007.jsonl.zst.age");
     let records = three();
     let (_folder, path) = written(&records, &[], None);
-    let about = About { at, ..about(&records) };
+    let about = Header { at, ..about(&records) };
     write(&path, &about, &records, &[], None, YES).unwrap();
     assert_eq!(read(&path, None).unwrap().about.at, at);
 }

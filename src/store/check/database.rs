@@ -12,7 +12,7 @@ use super::copying::copy_folder;
 use super::{MENDABLE, Part, Report, State, counted, journal};
 use crate::domain::{EntityKind, Record};
 use crate::store::database::sled::Database;
-use crate::store::digest::Tally;
+use crate::store::digest::RegisterDigest;
 use crate::store::panics;
 
 /// sled may hang on a damaged file.
@@ -24,7 +24,7 @@ const MOST_NAMED: usize = 5;
 #[derive(Default)]
 pub struct Held {
     pub records: Vec<Record>,
-    tally: Tally,
+    tally: RegisterDigest,
     mark: Option<Mark>,
     pending: bool,
     entries: Vec<(u64, Entry)>,
@@ -86,7 +86,11 @@ fn read(path: &Path) -> Result<Held, String> {
 }
 
 /// Whether it can be believed as far as it goes, and whether the journal tells the same.
-pub fn tell(looked: &Result<Held, String>, journal: &journal::State, report: &mut Report) -> (bool, bool) {
+pub fn tell(
+    looked: &Result<Held, String>,
+    journal: &journal::JournalState,
+    report: &mut Report,
+) -> (bool, bool) {
     let held = match looked {
         Err(_) if journal.is_empty() => {
             report.fine(Part::Database, "There is no database yet, and nothing was ever saved");
@@ -128,7 +132,7 @@ pub fn tell(looked: &Result<Held, String>, journal: &journal::State, report: &mu
         );
         return (false, journal.is_whole_to_the_end());
     }
-    let counts = held.mark.as_ref().is_some_and(|mark| Tally::from_mark(mark) == held.tally)
+    let counts = held.mark.as_ref().is_some_and(|mark| RegisterDigest::from_mark(mark) == held.tally)
         || (held.mark.is_none() && held.records.is_empty());
     if !counts {
         report.wrong_with(
@@ -153,7 +157,7 @@ pub fn tell(looked: &Result<Held, String>, journal: &journal::State, report: &mu
 }
 
 /// Whether the journal has what the database has, and the history points to the right lines.
-fn told_by_journal(held: &Held, seq: u64, journal: &journal::State, report: &mut Report) -> bool {
+fn told_by_journal(held: &Held, seq: u64, journal: &journal::JournalState, report: &mut Report) -> bool {
     if seq > journal.seq {
         let words = format!("The database has come to change set {seq}, the journal only to {}", journal.seq);
         report.wrong_with(Part::Database, words, MENDABLE);
@@ -201,7 +205,7 @@ mod tests {
         assert_eq!(look(folder.path()).unwrap().err().as_deref(), Some("it is missing"));
         fs::create_dir(folder.path().join("db")).unwrap();
         fs::write(folder.path().join("db/db"), "no database at all").unwrap();
-        let mut journal = journal::State::default();
+        let mut journal = journal::JournalState::default();
         (journal.lines, journal.seq) = (1, 1);
         let mut report = Report::default();
         assert_eq!(tell(&look(folder.path()).unwrap(), &journal, &mut report), (false, false));

@@ -9,17 +9,17 @@ use super::super::journal::reader::{Damage, Next, Reader};
 use super::super::journal::{Place, segments};
 use super::{MENDABLE, Part, Report, counted};
 use crate::domain::Record;
-use crate::store::replay::Ledger;
+use crate::store::replay::Replay;
 
 /// What the journal tells.
 #[derive(Default)]
-pub struct State {
+pub struct JournalState {
     pub segments: usize,
     pub lines: usize,
     /// Where each change set stands, with the digest after it.
     pub places: BTreeMap<u64, (Place, u64)>,
     /// The records at its end, when everything up to there holds together.
-    ledger: Option<Ledger>,
+    ledger: Option<Replay>,
     pub seq: u64,
     pub damage: Vec<Damage>,
     /// A last line that is not whole.
@@ -27,8 +27,8 @@ pub struct State {
     records: Option<Vec<Record>>,
 }
 
-pub fn look(folder: &Path) -> io::Result<State> {
-    let mut state = State { ledger: Some(Ledger::default()), ..State::default() };
+pub fn look(folder: &Path) -> io::Result<JournalState> {
+    let mut state = JournalState { ledger: Some(Replay::default()), ..JournalState::default() };
     if !folder.is_dir() {
         return Ok(state);
     }
@@ -73,11 +73,11 @@ pub fn look(folder: &Path) -> io::Result<State> {
             }
         }
     }
-    state.records = state.ledger.take().map(Ledger::into_records);
+    state.records = state.ledger.take().map(Replay::into_records);
     Ok(state)
 }
 
-impl State {
+impl JournalState {
     fn damaged(&mut self, damage: Damage) {
         self.damage.push(damage);
         self.ledger = None;

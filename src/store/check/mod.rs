@@ -98,7 +98,7 @@ const MENDABLE: &str = "alumnet check --repair mends that";
 /// What a look at a data folder brought, for the report and for mending.
 pub(super) struct Looked {
     pub report: Report,
-    pub journal: journal::State,
+    pub journal: journal::JournalState,
     /// Whether the database can be believed, as far as it goes.
     pub database_is_whole: bool,
     /// Whether both tell the same.

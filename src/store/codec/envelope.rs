@@ -23,7 +23,7 @@ pub enum Unreadable {
 
 /// An envelope that was opened.
 #[derive(Debug, Clone, Copy)]
-pub struct Opened<'a> {
+pub struct Unsealed<'a> {
     pub version: u8,
     pub crc: u32,
     pub payload: &'a [u8],
@@ -50,13 +50,13 @@ pub fn seal<T: Serialize>(
     Ok(crc)
 }
 
-pub fn open<'a>(tree: &str, key: &[u8], bytes: &'a [u8]) -> Result<Opened<'a>, Unreadable> {
+pub fn open<'a>(tree: &str, key: &[u8], bytes: &'a [u8]) -> Result<Unsealed<'a>, Unreadable> {
     let Some(([version, a, b, c, d], payload)) = bytes.split_first_chunk::<HEAD>() else {
         return Err(Unreadable::Damaged(format!("{} bytes are too few", bytes.len())));
     };
     let crc = u32::from_le_bytes([*a, *b, *c, *d]);
     if checksum(*version, tree, key, payload) == crc {
-        Ok(Opened { version: *version, crc, payload })
+        Ok(Unsealed { version: *version, crc, payload })
     } else {
         Err(Unreadable::Damaged("its checksum is wrong".to_owned()))
     }

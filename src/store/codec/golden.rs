@@ -16,9 +16,9 @@ use crate::domain::{
     Relationship, RelationshipKind, Rsvp, Wish, WishKind,
 };
 use crate::register::{Change, ChangeSet};
-use crate::store::digest::Tally;
-use crate::store::journal::line::{self, Line};
-use crate::store::replay::Ledger;
+use crate::store::digest::RegisterDigest;
+use crate::store::journal::line::{self, JournalLine};
+use crate::store::replay::Replay;
 
 const ADVICE: &str = "A stored shape has changed. Follow the steps at the top of src/store/codec/mod.rs";
 
@@ -275,7 +275,7 @@ fn sets(entities: usize) -> Vec<ChangeSet> {
 
 #[test]
 fn the_journal_is_written_and_read_as_ever() {
-    let mut tally = Tally::default();
+    let mut tally = RegisterDigest::default();
     let mut written = Vec::new();
     for (seq, set) in (1..).zip(sets(EntityKind::ALL.len())) {
         for change in &set.changes {
@@ -294,10 +294,10 @@ fn the_journal_is_written_and_read_as_ever() {
 fn journals_of_all_formats_are_read() {
     for (format, entities) in [(1, 13), (2, 15)] {
         let golden = fs::read(folder(format).join("0001.jsonl")).unwrap();
-        let lines: Vec<Line> =
+        let lines: Vec<JournalLine> =
             golden.split_inclusive(|byte| *byte == b'\n').map(|bytes| line::parse(bytes).unwrap()).collect();
         assert!(lines.iter().all(|line| line.version == u32::from(format)));
-        let mut ledger = Ledger::default();
+        let mut ledger = Replay::default();
         for (line, bytes) in lines.iter().zip(golden.split_inclusive(|byte| *byte == b'\n')) {
             ledger.apply(line).unwrap();
             assert!(line::is_line(bytes, bytes, line.seq, line.digest));

@@ -7,7 +7,7 @@ use std::thread;
 use crate::domain::{EntityKind, Record};
 use crate::store::codec::{Entry, Mark};
 use crate::store::database::sled::{Database, Fault};
-use crate::store::digest::Tally;
+use crate::store::digest::RegisterDigest;
 use crate::store::history::MOST_RECENT;
 use crate::store::panics;
 
@@ -20,7 +20,7 @@ pub struct Scan {
     /// In the order of kinds and ids.
     pub records: Vec<Record>,
     /// What was found.
-    pub tally: Tally,
+    pub tally: RegisterDigest,
     /// What should be there, by the database's own account; `None` in an empty database.
     pub mark: Option<Mark>,
     /// A bulk up to this change set may be there in part.
@@ -38,7 +38,7 @@ const WORTH_SHARING: u64 = 4_096;
 #[derive(Default)]
 struct Half {
     records: BTreeMap<EntityKind, Vec<Record>>,
-    tally: Tally,
+    tally: RegisterDigest,
     /// The last key it has seen of every kind that it has not read to the end.
     edges: BTreeMap<EntityKind, Vec<u8>>,
 }
@@ -50,7 +50,8 @@ pub fn scan(database: &Database, read: &(dyn Fn(usize, Option<usize>) + Sync)) -
     let entry = mark.as_ref().map_or(Ok(None), |mark| database.entry(mark.seq))?;
     let recent = database.recent(MOST_RECENT)?;
     // Half a bulk makes counts useless.
-    let counted = mark.as_ref().filter(|_| pending.is_none()).map(Tally::from_mark).unwrap_or_default();
+    let counted =
+        mark.as_ref().filter(|_| pending.is_none()).map(RegisterDigest::from_mark).unwrap_or_default();
     let expected = usize::try_from(counted.records()).ok().filter(|count| *count > 0);
     let done = AtomicUsize::new(0);
 

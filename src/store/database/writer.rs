@@ -32,7 +32,7 @@ const RETRY_AFTER: Duration = Duration::from_millis(25);
 
 /// What is to be brought into the database.
 #[derive(Debug)]
-pub enum Job {
+pub enum WriteJob {
     /// Changes in their order, with the entries of their change sets.
     Changes { changes: Vec<Change>, entries: Vec<(u64, Entry)>, mark: Mark },
     /// All there is, into an empty database.
@@ -40,21 +40,21 @@ pub enum Job {
 }
 
 /// What the thread says while it opens.
-enum Said {
+enum OpenEvent {
     Read(usize, Option<usize>),
     Done(Result<Box<Scan>, Fault>),
 }
 
 /// A handle on the thread.
 #[derive(Debug)]
-pub struct Keeper {
-    jobs: Option<SyncSender<Job>>,
+pub struct DatabaseWriter {
+    jobs: Option<SyncSender<WriteJob>>,
     /// Hears of every step the thread makes, and is closed at its end.
     steps: Receiver<()>,
     fault: Arc<Mutex<Option<String>>>,
 }
 
-impl Keeper {
+impl DatabaseWriter {
     /// Opens the database in `folder` and reads all of it.
     pub fn open(folder: &Path, read: &mut dyn FnMut(usize, Option<usize>)) -> Result<(Self, Scan), Fault> {
         let (jobs, waiting) = mpsc::sync_channel(QUEUE);
@@ -68,8 +68,8 @@ impl Keeper {
             .map_err(|error| Fault::Denied(error.to_string()))?;
         loop {
             match said.recv_timeout(PATIENCE) {
-                Ok(Said::Read(records, expected)) => read(records, expected),
-                Ok(Said::Done(scan)) => {
+                Ok(OpenEvent::Read(records, expected)) => read(records, expected),
+                Ok(OpenEvent::Done(scan)) => {
                     return scan.map(|scan| (Self { jobs: Some(jobs), steps, fault }, *scan));
                 }
                 Err(RecvTimeoutError::Timeout) => return Err(Fault::Broken("it does not answer".to_owned())),
@@ -81,7 +81,7 @@ impl Keeper {
     }
 
     /// Hands a job over; never waits.
-    pub fn keep(&mut self, job: Job) {
+    pub fn keep(&mut self, job: WriteJob) {
         // Only the steps at the end matter.
         while self.steps.try_recv().is_ok() {}
         let Some(jobs) = &self.jobs else { return };
@@ -121,7 +121,7 @@ impl Keeper {
     }
 }
 
-impl Drop for Keeper {
+impl Drop for DatabaseWriter {
     fn drop(&mut self) {
         self.close();
     }
@@ -134,9 +134,9 @@ struct Thread {
 }
 
 impl Thread {
-    fn run(&self, say: &Sender<Said>, jobs: &Receiver<Job>) {
+    fn run(&self, say: &Sender<OpenEvent>, jobs: &Receiver<WriteJob>) {
         panics::hush_this_thread();
-        let said = |records, expected| drop(say.send(Said::Read(records, expected)));
+        let said = |records, expected| drop(say.send(OpenEvent::Read(records, expected)));
         let opened = caught(|| {
             let database = self.open_database()?;
             let scan = scan::scan(&database, &said)?;
@@ -145,12 +145,12 @@ impl Thread {
         self.hide();
         let database = match opened {
             Ok((database, scan)) => {
-                if say.send(Said::Done(Ok(Box::new(scan)))).is_err() {
+                if say.send(OpenEvent::Done(Ok(Box::new(scan)))).is_err() {
                     return self.close(database);
                 }
                 database
             }
-            Err(fault) => return drop(say.send(Said::Done(Err(fault)))),
+            Err(fault) => return drop(say.send(OpenEvent::Done(Err(fault)))),
         };
         while let Ok(job) = jobs.recv() {
             if let Err(fault) = caught(|| self.keep(&database, &job)) {
@@ -173,10 +173,10 @@ impl Thread {
         Database::open(&self.folder)
     }
 
-    fn keep(&self, database: &Database, job: &Job) -> Result<(), Fault> {
+    fn keep(&self, database: &Database, job: &WriteJob) -> Result<(), Fault> {
         self.step();
         match job {
-            Job::Changes { changes, entries, mark } => {
+            WriteJob::Changes { changes, entries, mark } => {
                 let (entries, applied) = notes(entries, mark)?;
                 if changes.len() <= PART {
                     return database.write(&puts(changes)?, &entries, &applied);
@@ -189,7 +189,7 @@ impl Thread {
                 }
                 database.write(&[], &entries, &applied)
             }
-            Job::Everything { records, entries, mark } => {
+            WriteJob::Everything { records, entries, mark } => {
                 for part in records.chunks(PART) {
                     let puts = part
                         .iter()
@@ -269,7 +269,7 @@ fn unwritable(error: StoreError) -> Fault {
 mod tests {
     use super::*;
     use crate::domain::Person;
-    use crate::store::digest::Tally;
+    use crate::store::digest::RegisterDigest;
 
     #[test]
     fn a_panic_becomes_a_fault_and_prints_nothing() {
@@ -285,12 +285,12 @@ mod tests {
     #[test]
     fn after_a_fault_it_says_why_and_never_stands_in_the_way() {
         let folder = tempfile::tempdir().unwrap();
-        let (mut keeper, _) = Keeper::open(&folder.path().join("db"), &mut |_, _| {}).unwrap();
+        let (mut keeper, _) = DatabaseWriter::open(&folder.path().join("db"), &mut |_, _| {}).unwrap();
         let too_large = Person { notes: "x".repeat(40_000), ..Person::default() };
-        let job = || Job::Changes {
+        let job = || WriteJob::Changes {
             changes: vec![Change::create(too_large.clone().into())],
             entries: Vec::new(),
-            mark: Tally::default().mark(1),
+            mark: RegisterDigest::default().mark(1),
         };
         keeper.keep(job());
         keeper.steps.iter().for_each(drop);

@@ -18,7 +18,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::backup::{self, About, Contents, Extra};
+use super::backup::{self, Contents, Extra, Header};
 use super::codec::Entry;
 use super::files;
 use super::history::HistoryEntry;
@@ -26,10 +26,10 @@ use crate::domain::{Id, Person, Record};
 use crate::register::erasure;
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
-use crate::store::database::writer::{Job, Keeper};
-use crate::store::digest::Tally;
+use crate::store::database::writer::{DatabaseWriter, WriteJob};
+use crate::store::digest::RegisterDigest;
 use rewrite::Rewritten;
-use suppressions::Kept;
+use suppressions::StoredSuppressions;
 pub(super) use swap::{is_begun, is_leftover, resume};
 
 /// Who is to be erased, and who asks for it when.
@@ -96,7 +96,7 @@ pub(super) struct Prepared {
     pub register: Register,
     pub suppressions: Suppressions,
     pub entries: Vec<(u64, Entry)>,
-    pub tally: Tally,
+    pub tally: RegisterDigest,
     pub seq: u64,
     /// The last segment of the journal.
     pub segment: u32,
@@ -170,11 +170,11 @@ fn build(
     database: &Path,
     records: Vec<Record>,
     entries: Vec<(u64, Entry)>,
-    tally: &Tally,
+    tally: &RegisterDigest,
     seq: u64,
 ) -> Result<(), EraseError> {
-    let (mut keeper, _) = Keeper::open(database, &mut |_, _| {}).map_err(EraseError::not_done)?;
-    keeper.keep(Job::Everything { records, entries, mark: tally.mark(seq) });
+    let (mut keeper, _) = DatabaseWriter::open(database, &mut |_, _| {}).map_err(EraseError::not_done)?;
+    keeper.keep(WriteJob::Everything { records, entries, mark: tally.mark(seq) });
     if !keeper.close() {
         return Err(EraseError::not_done("the new database was not finished in time"));
     }
@@ -196,8 +196,8 @@ pub(super) fn backups(folder: &Path) -> Vec<String> {
 
 /// What a backup holds of the suppressions; nothing when nobody was erased.
 pub(super) fn extras(suppressions: &Suppressions) -> Vec<Extra> {
-    let kept = if suppressions.is_empty() { Vec::new() } else { Kept::of(suppressions) };
-    let extra = |kept: Kept| match serde_json::to_value(kept) {
+    let kept = if suppressions.is_empty() { Vec::new() } else { StoredSuppressions::of(suppressions) };
+    let extra = |kept: StoredSuppressions| match serde_json::to_value(kept) {
         Ok(serde_json::Value::Object(fields)) => {
             fields.into_iter().next().map(|(word, value)| Extra { word, value })
         }
@@ -212,7 +212,7 @@ pub fn suppressions_of(extras: &[Extra]) -> Suppressions {
     let mut suppressions = Suppressions::default();
     for extra in extras {
         let value = serde_json::json!({ extra.word.as_str(): extra.value });
-        if let Ok(kept) = serde_json::from_value::<Kept>(value) {
+        if let Ok(kept) = serde_json::from_value::<StoredSuppressions>(value) {
             kept.join(&mut suppressions);
         }
     }
@@ -234,11 +234,11 @@ pub(super) fn replayed(folder: &Path, contents: Contents) -> io::Result<(Content
     let register = Register::from_records(contents.records.iter().cloned());
     let Some((left, _)) = suppressions.replay(&register) else { return Ok((contents, suppressions)) };
     let records: Vec<Record> = left.records().collect();
-    let mut tally = Tally::default();
+    let mut tally = RegisterDigest::default();
     let mut scratch = Vec::new();
     for record in &records {
         tally.add_record(record, &mut scratch).map_err(|error| io::Error::other(error.to_string()))?;
     }
-    let about = About { tally, ..contents.about };
+    let about = Header { tally, ..contents.about };
     Ok((Contents { about, records, ..contents }, suppressions))
 }

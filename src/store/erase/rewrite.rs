@@ -8,26 +8,29 @@ use uuid::Uuid;
 
 use super::super::codec::{Entry, FORMAT};
 use super::super::files;
-use super::super::journal::line::{self, Line};
+use super::super::journal::line::{self, JournalLine};
 use super::super::journal::reader::{Next, Reader};
 use super::super::journal::{Place, compress, segment_path};
 use crate::domain::{Id, Person, Record};
 use crate::register::erasure::{self, Erasure};
 use crate::register::{ChangeSet, Register};
-use crate::store::digest::Tally;
+use crate::store::digest::RegisterDigest;
 use crate::store::replay;
-use crate::store::replay::Ledger;
+use crate::store::replay::Replay;
 
 /// A journal that was written anew.
 pub struct Rewritten {
-    pub tally: Tally,
+    pub tally: RegisterDigest,
     pub seq: u64,
     pub segment: u32,
     pub entries: Vec<(u64, Entry)>,
 }
 
 /// Calls `visit` with every line of the journal.
-fn each_line(folder: &Path, mut visit: impl FnMut(Line, Place) -> Result<(), String>) -> Result<(), String> {
+fn each_line(
+    folder: &Path,
+    mut visit: impl FnMut(JournalLine, Place) -> Result<(), String>,
+) -> Result<(), String> {
     let whole_first = "mend it first (alumnet check --repair)";
     let mut reader = Reader::from(folder, 0, 0).map_err(|error| error.to_string())?;
     loop {
@@ -114,7 +117,7 @@ impl Segment {
 /// Writes every segment anew, with what remains of every change, and at the end the mark of the erasure.
 pub fn rewrite(from: &Path, to: &Path, erasure: &Erasure, barrier: &ChangeSet) -> Result<Rewritten, String> {
     let failed = |error: io::Error| error.to_string();
-    let mut ledger = Ledger::default();
+    let mut ledger = Replay::default();
     let mut entries = Vec::new();
     let mut open: Option<Segment> = None;
     each_line(from, |held, place| {
@@ -124,7 +127,7 @@ pub fn rewrite(from: &Path, to: &Path, erasure: &Erasure, barrier: &ChangeSet) -
         }
         let Some(segment) = &mut open else { return Ok(()) };
         // Version 0: the digest it was saved with is that of other records.
-        let redacted = Line { version: 0, set: erasure.redact_set(&held.set), ..held };
+        let redacted = JournalLine { version: 0, set: erasure.redact_set(&held.set), ..held };
         ledger.apply(&redacted).map_err(|what| {
             format!("the journal does not hold together ({what}); mend it first (alumnet check --repair)")
         })?;
@@ -148,7 +151,7 @@ pub fn rewrite(from: &Path, to: &Path, erasure: &Erasure, barrier: &ChangeSet) -
 
 /// Reads the new journal back: every line is whole, and together they tell the register that remains.
 pub fn verify(journal: &Path, rewritten: &Rewritten, register: &Register) -> Result<(), String> {
-    let mut ledger = Ledger::default();
+    let mut ledger = Replay::default();
     each_line(journal, |line, _| {
         if line.version != u32::from(FORMAT) {
             return Err(format!("a line was written in format {}", line.version));

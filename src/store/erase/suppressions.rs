@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::super::files;
-use crate::register::suppression::{Key, Suppression, Suppressions};
+use crate::register::suppression::{Suppression, SuppressionKey, Suppressions};
 
 /// Its name within the data folder.
 pub const FILE: &str = "suppressions.jsonl";
@@ -18,13 +18,13 @@ const CRC_KEY: &str = ",\"crc\":\"";
 /// A line of the file, and of a backup.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kept {
+pub enum StoredSuppressions {
     /// The key, in hexadecimal digits.
     SuppressionKey(String),
     Suppression(Suppression),
 }
 
-impl Kept {
+impl StoredSuppressions {
     /// What is to be written of these, line by line.
     pub fn of(suppressions: &Suppressions) -> Vec<Self> {
         let key = blake3::Hash::from_bytes(suppressions.key).to_hex().to_string();
@@ -71,7 +71,7 @@ fn fresh() -> Suppressions {
     Suppressions { key: rand::random(), all: Vec::new() }
 }
 
-fn parse(line: &str) -> Option<Kept> {
+fn parse(line: &str) -> Option<StoredSuppressions> {
     let (body, tail) = line.rsplit_once(CRC_KEY)?;
     let crc = u32::from_str_radix(tail.strip_suffix("\"}")?, 16).ok()?;
     (crc32fast::hash(body.as_bytes()) == crc)
@@ -79,8 +79,8 @@ fn parse(line: &str) -> Option<Kept> {
         .flatten()
 }
 
-fn key(digits: &str) -> Option<Key> {
-    let mut key = Key::default();
+fn key(digits: &str) -> Option<SuppressionKey> {
+    let mut key = SuppressionKey::default();
     for (place, byte) in key.iter_mut().enumerate() {
         *byte = u8::from_str_radix(digits.get(place * 2..place * 2 + 2)?, 16).ok()?;
     }
@@ -90,7 +90,7 @@ fn key(digits: &str) -> Option<Key> {
 /// Writes a new file.
 pub fn write(path: &Path, suppressions: &Suppressions) -> io::Result<()> {
     let mut text = String::new();
-    for kept in Kept::of(suppressions) {
+    for kept in StoredSuppressions::of(suppressions) {
         let json = serde_json::to_string(&kept)?;
         let body = json.strip_suffix('}').unwrap_or(&json);
         let crc = crc32fast::hash(body.as_bytes());

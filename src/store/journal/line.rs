@@ -22,7 +22,7 @@ use crate::with_entities;
 
 /// What a line says.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Line {
+pub struct JournalLine {
     /// The format it was written in.
     pub version: u32,
     pub seq: u64,
@@ -99,7 +99,7 @@ pub fn write(out: impl Write, seq: u64, snapshot: bool, set: &ChangeSet, digest:
 }
 
 /// Reads a line, without or with its end. The checksum is looked at first.
-pub fn parse(bytes: &[u8]) -> Result<Line, Unusable> {
+pub fn parse(bytes: &[u8]) -> Result<JournalLine, Unusable> {
     let damaged = |words: &str| Unusable::Damaged(words.to_owned());
     let whole = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     let tail = whole.len().checked_sub(TAIL - 1).ok_or_else(|| damaged("it is cut off"))?;
@@ -197,8 +197,8 @@ struct ChangeRead(Change);
 
 impl<'de> Deserialize<'de> for ChangeRead {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Fields;
-        impl<'de> Visitor<'de> for Fields {
+        struct ChangeFields;
+        impl<'de> Visitor<'de> for ChangeFields {
             type Value = ChangeRead;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -229,14 +229,14 @@ impl<'de> Deserialize<'de> for ChangeRead {
                 }
             }
         }
-        deserializer.deserialize_map(Fields)
+        deserializer.deserialize_map(ChangeFields)
     }
 }
 
-impl<'de> Deserialize<'de> for Line {
+impl<'de> Deserialize<'de> for JournalLine {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(serde::Deserialize)]
-        struct Fields {
+        struct ChangeFields {
             v: u32,
             seq: u64,
             #[serde(default)]
@@ -249,7 +249,7 @@ impl<'de> Deserialize<'de> for Line {
             changes: Vec<ChangeRead>,
             digest: String,
         }
-        let fields = Fields::deserialize(deserializer)?;
+        let fields = ChangeFields::deserialize(deserializer)?;
         let at: Timestamp = fields.at.parse().map_err(de::Error::custom)?;
         let digest = from_hex(fields.digest.as_bytes())
             .ok_or_else(|| de::Error::custom("the digest is not a number"))?;

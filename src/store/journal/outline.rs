@@ -77,7 +77,7 @@ pub fn next(
 
 /// The beginning of a line, which has everything but the changes.
 #[derive(Deserialize)]
-struct Head {
+struct LineHead {
     v: u32,
     seq: u64,
     #[serde(default)]
@@ -190,10 +190,10 @@ impl Gathered {
             return Found::Unusable(self.length);
         }
         self.head.extend_from_slice(b"null}");
-        match serde_json::from_slice::<Head>(&self.head) {
+        match serde_json::from_slice::<LineHead>(&self.head) {
             Ok(head) if head.v > u32::from(FORMAT) => Found::Newer(head.v),
             Ok(head) => {
-                let Head { seq, snapshot, id, at, actor, label, undoes, .. } = head;
+                let LineHead { seq, snapshot, id, at, actor, label, undoes, .. } = head;
                 let Ok(at) = at.parse() else { return Found::Unusable(self.length) };
                 let Self { counts, touched, length, .. } = self;
                 let first = self.first.0.zip(self.first.1);

@@ -3,13 +3,13 @@
 use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
 
-use super::line::{self, GLIMPSE, Line, Unusable};
+use super::line::{self, GLIMPSE, JournalLine, Unusable};
 use super::{Place, Source, segment_files, segments};
 
 /// What stands next in the journal.
 #[derive(Debug)]
 pub enum Next {
-    Line(Box<Line>, Place),
+    Line(Box<JournalLine>, Place),
     /// The last line of the last segment is not whole: a save that was interrupted. `ended` says whether
     /// it has a line's end and so may have been whole once.
     Torn {
@@ -127,7 +127,7 @@ impl Reader {
 }
 
 /// The line at `place`; `None` when no whole line stands there any more.
-pub fn line_at(folder: &Path, place: Place) -> io::Result<Option<Line>> {
+pub fn line_at(folder: &Path, place: Place) -> io::Result<Option<JournalLine>> {
     let mut bytes = Vec::new();
     let read = Source::open(folder, place.segment, place.offset)
         .and_then(|source| source.take(place.length).read_to_end(&mut bytes));

@@ -8,17 +8,17 @@ use super::super::journal::reader::{self, Damage};
 use super::super::journal::{Place, segment_files, segments};
 use super::super::{OpenError, files};
 use super::tail::Tail;
-use super::{Loss, Opening, Progress, Ready, Setback};
+use super::{DatabaseLoss, OpenFailure, Opening, Progress, Ready};
 use crate::domain::Record;
 use crate::register::{Change, ChangeSet};
 use crate::store::database::sled::{Database, Fault};
-use crate::store::database::writer::{Job, Keeper};
-use crate::store::digest::Tally;
+use crate::store::database::writer::{DatabaseWriter, WriteJob};
+use crate::store::digest::RegisterDigest;
 use crate::store::replay;
-use crate::store::replay::Ledger;
+use crate::store::replay::Replay;
 
 impl Opening<'_> {
-    pub(super) fn read_database(&mut self) -> Result<Ready, Setback> {
+    pub(super) fn read_database(&mut self) -> Result<Ready, OpenFailure> {
         let unwritten = reader::is_empty(&self.journal).map_err(|error| self.journal_error(error))?;
         if !Database::exists(&self.database) {
             if !unwritten {
@@ -30,13 +30,13 @@ impl Opening<'_> {
         }
         let (keeper, scan) = self.open_database().map_err(|fault| match fault {
             Fault::Broken(words) => lost(&format!("the database could not be read ({words})"), 0),
-            other => Setback::Stop(self.fault_error(other)),
+            other => OpenFailure::Stop(self.fault_error(other)),
         })?;
         let Some(mark) = &scan.mark else {
             let fresh = unwritten && scan.records.is_empty();
             return if fresh { Ok(Self::begin(keeper)) } else { Err(lost("the database was incomplete", 0)) };
         };
-        let (seq, expected) = (mark.seq, Tally::from_mark(mark));
+        let (seq, expected) = (mark.seq, RegisterDigest::from_mark(mark));
         let whole = scan.pending.is_none() && scan.tally == expected;
         if scan.pending.is_none() && !whole {
             return Err(lost("the database was damaged: its records were not those it was kept with", seq));
@@ -89,7 +89,7 @@ impl Opening<'_> {
             return self.finish(ready, &tail);
         }
 
-        let mut ledger = Ledger::new(scan.records, scan.tally, seq);
+        let mut ledger = Replay::new(scan.records, scan.tally, seq);
         if let Some(pending) = scan.pending {
             let half_done = || tail.lines.iter().filter(|(line, _)| line.seq <= pending);
             let complete = half_done().next_back().is_some_and(|(line, _)| line.seq == pending);
@@ -104,12 +104,12 @@ impl Opening<'_> {
     /// Brings the lines that the database lacks into the records, and on their way into the database.
     fn replay(
         &mut self,
-        mut keeper: Keeper,
-        mut ledger: Ledger,
+        mut keeper: DatabaseWriter,
+        mut ledger: Replay,
         mut tail: Tail,
         mut known: Vec<(u64, Entry)>,
         pending: Option<u64>,
-    ) -> Result<Ready, Setback> {
+    ) -> Result<Ready, OpenFailure> {
         let mut changes = Vec::new();
         let mut entries = Vec::new();
         for (line, place) in std::mem::take(&mut tail.lines) {
@@ -126,7 +126,7 @@ impl Opening<'_> {
             (self.progress)(Progress::Replaying { change_sets: entries.len() });
         }
         known.extend(entries.iter().cloned());
-        keeper.keep(Job::Changes { changes, entries, mark: ledger.tally.mark(ledger.seq) });
+        keeper.keep(WriteJob::Changes { changes, entries, mark: ledger.tally.mark(ledger.seq) });
         let (tally, seq) = (ledger.tally.clone(), ledger.seq);
         self.finish(
             Ready { records: ledger.into_records(), tally, seq, keeper, entries: known, writer: None },
@@ -134,7 +134,7 @@ impl Opening<'_> {
         )
     }
 
-    fn finish(&mut self, ready: Ready, tail: &Tail) -> Result<Ready, Setback> {
+    fn finish(&mut self, ready: Ready, tail: &Tail) -> Result<Ready, OpenFailure> {
         self.cut(tail.torn)?;
         match &self.distrusted.take().or_else(|| tail.damage.clone()) {
             None => Ok(ready),
@@ -193,7 +193,7 @@ impl Opening<'_> {
             .map_err(|error| OpenError::unsaved(&self.journal, &error))?;
         let entry = (seq, replay::entry(&set, place));
         ready.entries.push(entry.clone());
-        ready.keeper.keep(Job::Changes {
+        ready.keeper.keep(WriteJob::Changes {
             changes: Vec::new(),
             entries: vec![entry],
             mark: ready.tally.mark(seq),
@@ -203,6 +203,6 @@ impl Opening<'_> {
     }
 }
 
-fn lost(what: &str, reached: u64) -> Setback {
-    Setback::Rebuild(Loss { what: what.to_owned(), reached })
+fn lost(what: &str, reached: u64) -> OpenFailure {
+    OpenFailure::Rebuild(DatabaseLoss { what: what.to_owned(), reached })
 }

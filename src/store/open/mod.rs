@@ -33,8 +33,8 @@ use crate::register::Register;
 use crate::register::suppression::Suppressions;
 use crate::store::database::scan::Scan;
 use crate::store::database::sled::Fault;
-use crate::store::database::writer::{Job, Keeper};
-use crate::store::digest::Tally;
+use crate::store::database::writer::{DatabaseWriter, WriteJob};
+use crate::store::digest::RegisterDigest;
 pub use restore::{Restored, restore_contents, restore_newest};
 
 /// A register and where it is kept.
@@ -99,19 +99,19 @@ fn open_with(
 }
 
 /// Why the database could not be used.
-enum Setback {
+enum OpenFailure {
     /// It can be built anew.
-    Rebuild(Loss),
+    Rebuild(DatabaseLoss),
     Stop(OpenError),
 }
 
 /// What is wrong with the database, and the last change set it is known to have had.
-struct Loss {
+struct DatabaseLoss {
     what: String,
     reached: u64,
 }
 
-impl From<OpenError> for Setback {
+impl From<OpenError> for OpenFailure {
     fn from(error: OpenError) -> Self {
         Self::Stop(error)
     }
@@ -120,9 +120,9 @@ impl From<OpenError> for Setback {
 /// Everything is read and agrees.
 struct Ready {
     records: Vec<Record>,
-    tally: Tally,
+    tally: RegisterDigest,
     seq: u64,
-    keeper: Keeper,
+    keeper: DatabaseWriter,
     /// What is known of the last change sets, the oldest first.
     entries: Vec<(u64, Entry)>,
     /// The journal's end, when it is already open.
@@ -147,8 +147,8 @@ impl Opening<'_> {
         }
         let ready = match self.read_database() {
             Ok(ready) => ready,
-            Err(Setback::Stop(error)) => return Err(error),
-            Err(Setback::Rebuild(loss)) => self.rebuild(&loss)?,
+            Err(OpenFailure::Stop(error)) => return Err(error),
+            Err(OpenFailure::Rebuild(loss)) => self.rebuild(&loss)?,
         };
         let writer = match ready.writer {
             Some(writer) => writer,
@@ -165,17 +165,17 @@ impl Opening<'_> {
     }
 
     /// Opens the database and reads all of it, saying how far it is.
-    fn open_database(&mut self) -> Result<(Keeper, Scan), Fault> {
+    fn open_database(&mut self) -> Result<(DatabaseWriter, Scan), Fault> {
         let progress = &mut *self.progress;
-        Keeper::open(&self.database, &mut |records, expected| {
+        DatabaseWriter::open(&self.database, &mut |records, expected| {
             progress(Progress::Reading { records, expected });
         })
     }
 
     /// A register without anything in it, with a database that says so.
-    fn begin(mut keeper: Keeper) -> Ready {
-        let tally = Tally::default();
-        keeper.keep(Job::Everything { records: Vec::new(), entries: Vec::new(), mark: tally.mark(0) });
+    fn begin(mut keeper: DatabaseWriter) -> Ready {
+        let tally = RegisterDigest::default();
+        keeper.keep(WriteJob::Everything { records: Vec::new(), entries: Vec::new(), mark: tally.mark(0) });
         Ready { records: Vec::new(), tally, seq: 0, keeper, entries: Vec::new(), writer: None }
     }
 

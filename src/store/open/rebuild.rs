@@ -10,17 +10,17 @@ use super::super::journal::reader::{self, Damage};
 use super::super::journal::segments;
 use super::super::{OpenError, files};
 use super::recover::{Recovered, recover};
-use super::tail::{End, Torn, read_journal};
-use super::{Loss, Opening, Progress, Ready};
+use super::tail::{TailEnd, Torn, read_journal};
+use super::{DatabaseLoss, Opening, Progress, Ready};
 use crate::domain::EntityKind;
-use crate::store::database::writer::Job;
+use crate::store::database::writer::WriteJob;
 use crate::store::format;
 use crate::store::replay;
-use crate::store::replay::Ledger;
+use crate::store::replay::Replay;
 
 /// What the journal tells.
 pub(super) struct Whole {
-    pub ledger: Ledger,
+    pub ledger: Replay,
     pub entries: Vec<(u64, Entry)>,
     pub torn: Option<Torn>,
     /// Where it had to end too early.
@@ -30,7 +30,7 @@ pub(super) struct Whole {
 impl Opening<'_> {
     /// From the whole journal, because that brings its history too; where it is damaged, from the newest
     /// good backup and the journal after it.
-    pub(super) fn rebuild(&mut self, loss: &Loss) -> Result<Ready, OpenError> {
+    pub(super) fn rebuild(&mut self, loss: &DatabaseLoss) -> Result<Ready, OpenError> {
         let Some(Whole { ledger, entries, torn, damage }) = self.read_whole()? else {
             return self.begin_again(loss);
         };
@@ -70,7 +70,7 @@ impl Opening<'_> {
             return Ok(None);
         }
         let start = reader::beginning(&self.journal).map_err(failed)?.unwrap_or_default();
-        let mut ledger = Ledger::default();
+        let mut ledger = Replay::default();
         let mut entries = Vec::new();
         let progress = &mut *self.progress;
         progress(Progress::Rebuilding { change_sets: 0 });
@@ -81,10 +81,10 @@ impl Opening<'_> {
             Ok(())
         });
         let (torn, damage) = match end.map_err(failed)? {
-            End::Reached => (None, None),
-            End::Torn(torn) => (Some(torn), None),
-            End::Damaged(damage) => (None, Some(damage)),
-            End::Newer(version) => return Err(self.newer(version)),
+            TailEnd::Reached => (None, None),
+            TailEnd::Torn(torn) => (Some(torn), None),
+            TailEnd::Damaged(damage) => (None, Some(damage)),
+            TailEnd::Newer(version) => return Err(self.newer(version)),
         };
         Ok(Some(Whole { ledger, entries, torn, damage }))
     }
@@ -93,7 +93,7 @@ impl Opening<'_> {
     fn build_on_backup(
         &mut self,
         found: Recovered,
-        loss: &Loss,
+        loss: &DatabaseLoss,
         damage: Option<&Damage>,
     ) -> Result<Ready, OpenError> {
         self.cut(found.torn)?;
@@ -118,11 +118,11 @@ impl Opening<'_> {
     }
 
     /// A new database with all of this in it. The old one is out of the way.
-    pub(super) fn build(&mut self, ledger: Ledger, entries: Vec<(u64, Entry)>) -> Result<Ready, OpenError> {
+    pub(super) fn build(&mut self, ledger: Replay, entries: Vec<(u64, Entry)>) -> Result<Ready, OpenError> {
         let (mut keeper, _) = self.open_database().map_err(|fault| self.fault_error(fault))?;
         let (tally, seq) = (ledger.tally.clone(), ledger.seq);
         let records = ledger.into_records();
-        keeper.keep(Job::Everything {
+        keeper.keep(WriteJob::Everything {
             records: records.clone(),
             entries: entries.clone(),
             mark: tally.mark(seq),
@@ -130,7 +130,7 @@ impl Opening<'_> {
         Ok(Ready { records, tally, seq, keeper, entries, writer: None })
     }
 
-    fn tell_shortfall(&mut self, loss: &Loss, seq: u64) {
+    fn tell_shortfall(&mut self, loss: &DatabaseLoss, seq: u64) {
         if loss.reached > seq {
             self.notices.push(format!(
                 "The damaged database had come to change set {}, the journal only to {seq}: what was \
@@ -148,7 +148,7 @@ impl Opening<'_> {
     }
 
     /// There is no journal: fine when nothing was ever saved, a loss otherwise.
-    fn begin_again(&mut self, loss: &Loss) -> Result<Ready, OpenError> {
+    fn begin_again(&mut self, loss: &DatabaseLoss) -> Result<Ready, OpenError> {
         let has_segments = !segments(&self.journal).map_err(|error| self.journal_error(error))?.is_empty();
         let never_used = has_segments || !format::path(self.folder).exists();
         if !never_used || loss.reached > 0 || self.newest_backup()? > 0 {
@@ -193,7 +193,7 @@ fn counted(change_sets: usize) -> String {
     if change_sets == 1 { "1 change set".to_owned() } else { format!("{change_sets} change sets") }
 }
 
-fn people(ledger: &Ledger) -> String {
+fn people(ledger: &Replay) -> String {
     EntityKind::Person.counted(usize::try_from(ledger.tally.count(EntityKind::Person)).unwrap_or_default())
 }
 

@@ -9,17 +9,17 @@ use super::super::backup::{self, Contents, Summary};
 use super::super::codec::{ALIKE_SINCE, Entry};
 use super::super::erase;
 use super::super::journal::reader::{Damage, Next, Reader};
-use super::super::journal::{Place, line::Line};
+use super::super::journal::{Place, line::JournalLine};
 use super::Progress;
 use super::tail::Torn;
 use crate::store::replay;
-use crate::store::replay::Ledger;
+use crate::store::replay::Replay;
 
 /// A backup, and what followed it.
 pub struct Recovered {
     pub path: PathBuf,
     pub backup: Summary,
-    pub ledger: Ledger,
+    pub ledger: Replay,
     /// The change sets of the journal that can be read, also those before the backup.
     pub entries: Vec<(u64, Entry)>,
     /// How many change sets of the journal followed the backup.
@@ -52,7 +52,7 @@ impl Recovered {
     }
 
     /// The next line that can be read. `false` when it is of another journal than the backup.
-    fn take(&mut self, line: &Line, place: Place) -> bool {
+    fn take(&mut self, line: &JournalLine, place: Place) -> bool {
         if line.seq == self.backup.seq
             && line.version >= u32::from(ALIKE_SINCE)
             && line.digest != self.ledger.tally.digest()
@@ -84,7 +84,7 @@ fn follow(
 ) -> io::Result<Option<Recovered>> {
     let Contents { about, records, .. } = contents;
     let backup = Summary::from(&about);
-    let ledger = Ledger::new(records, about.tally, about.seq);
+    let ledger = Replay::new(records, about.tally, about.seq);
     let mut found = Recovered { path, backup, ledger, entries: Vec::new(), after: 0, gap: None, torn: None };
     if !journal.is_dir() {
         return Ok(Some(found));

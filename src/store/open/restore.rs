@@ -25,7 +25,7 @@ use super::recover::recover;
 use super::{Progress, open};
 use crate::register::{Change, ChangeSet};
 use crate::store::format::refuse_newer;
-use crate::store::replay::Ledger;
+use crate::store::replay::Replay;
 
 const PARTS: [&str; 2] = ["db", "journal"];
 const READY: &str = "READY";
@@ -78,7 +78,7 @@ pub fn restore_contents(
     let Contents { about, records, .. } = contents;
     let backup = Summary::from(&about);
     let seq = seq.max(about.seq);
-    let aside = restore(lock, folder, Ledger::new(records, about.tally, about.seq), seq, now, progress)?;
+    let aside = restore(lock, folder, Replay::new(records, about.tally, about.seq), seq, now, progress)?;
     Ok(Restored { backup, after: 0, aside })
 }
 
@@ -114,7 +114,7 @@ fn highest(folder: &Path) -> io::Result<u64> {
 fn restore(
     lock: Lock,
     folder: &Path,
-    ledger: Ledger,
+    ledger: Replay,
     highest: u64,
     now: Timestamp,
     progress: &mut dyn FnMut(Progress),

@@ -5,7 +5,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use super::super::journal::line::Line;
+use super::super::journal::line::JournalLine;
 use super::super::journal::reader::{Damage, Next, Reader};
 use super::super::journal::{Place, segment_path};
 use super::super::{OpenError, files};
@@ -14,7 +14,7 @@ use super::Opening;
 /// What is read of the journal behind some place.
 #[derive(Default)]
 pub struct Tail {
-    pub lines: Vec<(Line, Place)>,
+    pub lines: Vec<(JournalLine, Place)>,
     pub torn: Option<Torn>,
     /// Where reading had to stop.
     pub damage: Option<Damage>,
@@ -29,7 +29,7 @@ pub struct Torn {
 }
 
 /// Why reading the journal came to an end.
-pub enum End {
+pub enum TailEnd {
     Reached,
     Torn(Torn),
     Damaged(Damage),
@@ -41,18 +41,22 @@ pub enum End {
 pub fn read_journal(
     folder: &Path,
     (segment, offset): (u32, u64),
-    mut visit: impl FnMut(Line, Place) -> Result<(), String>,
-) -> io::Result<End> {
+    mut visit: impl FnMut(JournalLine, Place) -> Result<(), String>,
+) -> io::Result<TailEnd> {
     let mut reader = Reader::from(folder, segment, offset)?;
     loop {
         match reader.next()? {
-            Next::End => return Ok(End::Reached),
-            Next::Torn { place, ended } => return Ok(End::Torn(Torn { place, ended })),
-            Next::Damaged(damage) => return Ok(End::Damaged(damage)),
-            Next::Newer(version) => return Ok(End::Newer(version)),
+            Next::End => return Ok(TailEnd::Reached),
+            Next::Torn { place, ended } => return Ok(TailEnd::Torn(Torn { place, ended })),
+            Next::Damaged(damage) => return Ok(TailEnd::Damaged(damage)),
+            Next::Newer(version) => return Ok(TailEnd::Newer(version)),
             Next::Line(line, place) => {
                 if let Err(what) = visit(*line, place) {
-                    return Ok(End::Damaged(Damage { segment: place.segment, offset: place.offset, what }));
+                    return Ok(TailEnd::Damaged(Damage {
+                        segment: place.segment,
+                        offset: place.offset,
+                        what,
+                    }));
                 }
             }
         }
@@ -67,10 +71,10 @@ impl Opening<'_> {
             Ok(())
         });
         match end.map_err(|error| self.journal_error(error))? {
-            End::Reached => {}
-            End::Torn(torn) => tail.torn = Some(torn),
-            End::Damaged(damage) => tail.damage = Some(damage),
-            End::Newer(version) => return Err(self.newer(version)),
+            TailEnd::Reached => {}
+            TailEnd::Torn(torn) => tail.torn = Some(torn),
+            TailEnd::Damaged(damage) => tail.damage = Some(damage),
+            TailEnd::Newer(version) => return Err(self.newer(version)),
         }
         Ok(tail)
     }

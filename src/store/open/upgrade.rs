@@ -8,14 +8,14 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::super::backup::{self, About, BackupError};
+use super::super::backup::{self, BackupError, Header};
 use super::super::codec::{Entry, FORMAT};
 use super::super::{OpenError, files};
 use super::rebuild::Whole;
 use super::{Opening, Ready};
 use crate::domain::Record;
 use crate::store::format;
-use crate::store::replay::Ledger;
+use crate::store::replay::Replay;
 
 fn unfinished(folder: &Path) -> PathBuf {
     folder.join("db.upgrading")
@@ -35,8 +35,8 @@ impl Opening<'_> {
     pub(super) fn upgrade(&mut self, from: u32) -> Result<(), OpenError> {
         let Some(Whole { ledger, entries, torn, damage: None }) = self.read_whole()? else { return Ok(()) };
         self.cut(torn)?;
-        let Ledger { seq, tally, .. } = &ledger;
-        let about = About { at: Timestamp::now(), seq: *seq, format: FORMAT.into(), tally: tally.clone() };
+        let Replay { seq, tally, .. } = &ledger;
+        let about = Header { at: Timestamp::now(), seq: *seq, format: FORMAT.into(), tally: tally.clone() };
         let records = ledger.into_records();
         let made = self.back_up_before(&about, &records)?;
 
@@ -65,7 +65,7 @@ impl Opening<'_> {
         Ok(())
     }
 
-    fn back_up_before(&self, about: &About, records: &[Record]) -> Result<String, OpenError> {
+    fn back_up_before(&self, about: &Header, records: &[Record]) -> Result<String, OpenError> {
         let folder = backup::folder(self.folder);
         let path = folder.join(backup::file_name(about.at, about.seq, false));
         let written = files::make_folder(&folder)
@@ -82,11 +82,11 @@ impl Opening<'_> {
     fn upgraded(
         &mut self,
         beside: &Path,
-        about: About,
+        about: Header,
         records: Vec<Record>,
         entries: Vec<(u64, Entry)>,
     ) -> Result<Ready, OpenError> {
-        let ledger = Ledger::new(records, about.tally, about.seq);
+        let ledger = Replay::new(records, about.tally, about.seq);
         let mut ready = self.at_folder(beside, |opening| opening.build(ledger, entries))?;
         let segment = self.last_segment()? + 1;
         self.begin_with_snapshot(&mut ready, segment, "Upgrade to a newer format")?;

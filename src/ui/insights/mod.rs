@@ -18,7 +18,7 @@ use super::framed;
 use super::text::{cut, length, width, wrap};
 use super::theme::Theme;
 use crate::app::actions::clicks::Hit;
-use crate::app::popups::insights::{Aspect, Insights, Names};
+use crate::app::popups::insights::{Aspect, InsightsPopup, NameList};
 use crate::app::{App, Geometry};
 
 /// From this many lines on, what is measured is said below the figures.
@@ -27,7 +27,7 @@ const ROOM_FOR_WORDS: u16 = 14;
 /// Where a part of the insights is drawn, and with what.
 struct Place<'a> {
     area: Rect,
-    insights: &'a Insights,
+    insights: &'a InsightsPopup,
     theme: &'a Theme,
     /// Whether nothing lies over it.
     top: bool,
@@ -37,7 +37,7 @@ pub(super) fn draw(
     frame: &mut Frame,
     area: Rect,
     app: &App,
-    insights: &Insights,
+    insights: &InsightsPopup,
     top: bool,
     theme: &Theme,
     geometry: &mut Geometry,
@@ -129,7 +129,7 @@ fn draw_cohorts(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
         ),
     };
     frame.render_widget(Line::styled(cut(&words, usize::from(foot.width)), place.theme.quiet), foot);
-    let look = table::Look {
+    let look = table::TableLook {
         cursor: place.insights.cursor(),
         offset: place.insights.offset,
         top: place.top,
@@ -141,7 +141,7 @@ fn draw_cohorts(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
 fn draw_names(
     frame: &mut Frame,
     area: Rect,
-    names: &Names,
+    names: &NameList,
     top: bool,
     theme: &Theme,
     geometry: &mut Geometry,
@@ -157,7 +157,7 @@ fn draw_names(
         return say(frame, body, "Nobody: nothing of this kind is on record.", theme);
     }
     let rows: Vec<_> = names.table.rows.iter().collect();
-    let look = table::Look { cursor: names.cursor, offset: names.offset, top, sorted: None };
+    let look = table::TableLook { cursor: names.cursor, offset: names.offset, top, sorted: None };
     table::draw(frame, body, &names.table.columns, &rows, look, theme, geometry);
 }
 

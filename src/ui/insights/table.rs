@@ -24,7 +24,7 @@ const NARROWEST: usize = 8;
 
 /// What is selected, and from where on lines are shown.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Look {
+pub(super) struct TableLook {
     pub cursor: usize,
     pub offset: usize,
     pub top: bool,
@@ -37,7 +37,7 @@ pub(super) fn draw(
     area: Rect,
     columns: &[Column],
     rows: &[&Row],
-    look: Look,
+    look: TableLook,
     theme: &Theme,
     geometry: &mut Geometry,
 ) {

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::app::actions::clicks::Hit;
-use crate::app::popups::checklist::{Checklist, Line as Person};
+use crate::app::popups::checklist::{ChecklistLine as Person, ChecklistPopup};
 use crate::app::{App, Geometry};
 use crate::domain::Attended;
 use crate::ui::popups::{boxed, length, middle};
@@ -23,7 +23,7 @@ pub(crate) fn draw(
     frame: &mut Frame,
     area: Rect,
     app: &App,
-    checklist: &Checklist,
+    checklist: &ChecklistPopup,
     top: bool,
     theme: &Theme,
     geometry: &mut Geometry,

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::app::actions::clicks::Hit;
-use crate::app::popups::duplicates::{Review, sides};
+use crate::app::popups::duplicates::{DuplicatesPopup, sides};
 use crate::app::{App, Geometry};
 use crate::domain::EntityKind;
 use crate::register::duplicates::{Certainty, Pair};
@@ -25,7 +25,7 @@ pub(crate) fn draw(
     frame: &mut Frame,
     area: Rect,
     app: &App,
-    review: &Review,
+    review: &DuplicatesPopup,
     top: bool,
     theme: &Theme,
     geometry: &mut Geometry,

@@ -6,12 +6,18 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Geometry;
 use crate::app::actions::clicks::Hit;
-use crate::app::popups::erase::{Erasing, WORD};
+use crate::app::popups::erase::{ErasePopup, WORD};
 use crate::ui::popups::{boxed, middle};
 use crate::ui::text::{cut, length, width, wrap};
 use crate::ui::theme::Theme;
 
-pub(crate) fn draw(frame: &mut Frame, area: Rect, erasing: &Erasing, theme: &Theme, geometry: &mut Geometry) {
+pub(crate) fn draw(
+    frame: &mut Frame,
+    area: Rect,
+    erasing: &ErasePopup,
+    theme: &Theme,
+    geometry: &mut Geometry,
+) {
     let columns = area.width.min(76);
     let mut lines: Vec<String> = Vec::new();
     for sentence in &erasing.lines {

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::app::actions::clicks::Hit;
-use crate::app::popups::find::{Finder, place_words};
+use crate::app::popups::find::{FindPopup, place_words};
 use crate::app::{App, Geometry};
 use crate::ui::popups::{boxed, length, middle};
 use crate::ui::scrolled;
@@ -21,7 +21,7 @@ pub(crate) fn draw(
     frame: &mut Frame,
     area: Rect,
     app: &App,
-    finder: &Finder,
+    finder: &FindPopup,
     theme: &Theme,
     geometry: &mut Geometry,
 ) {

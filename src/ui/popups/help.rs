@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::app::keys::command::{COMMANDS, Context, Declaration};
-use crate::app::popups::layer::Reading;
+use crate::app::popups::layer::HelpPopup;
 use crate::app::{App, Geometry};
 use crate::text::fold::{fold, has_words, words};
 use crate::ui::at_right;
@@ -21,7 +21,7 @@ pub(crate) fn draw(
     frame: &mut Frame,
     area: Rect,
     app: &App,
-    reading: &Reading,
+    reading: &HelpPopup,
     theme: &Theme,
     geometry: &mut Geometry,
 ) {

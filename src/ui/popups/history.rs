@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 use crate::app::actions::clicks::Hit;
 use crate::app::history::Noted;
 use crate::app::popups::change_words::Difference;
-use crate::app::popups::history::{Changes, Dependents, Fate, Log, Page};
+use crate::app::popups::history::{Changes, Dependents, Fate, HistoryPopup, Page};
 use crate::app::{App, Geometry};
 use crate::ui::popups::{boxed, length};
 use crate::ui::scrolled;
@@ -30,7 +30,7 @@ pub(crate) fn draw(
     frame: &mut Frame,
     area: Rect,
     app: &App,
-    log: &Log,
+    log: &HistoryPopup,
     top: bool,
     theme: &Theme,
     geometry: &mut Geometry,
@@ -49,7 +49,7 @@ pub(crate) fn draw(
 }
 
 /// A list that was drawn.
-struct Drawn {
+struct DrawnHistory {
     area: Rect,
     offset: usize,
     lines: usize,
@@ -62,7 +62,7 @@ fn listed(
     (offset, cursor, lines): (usize, usize, usize),
     theme: &Theme,
     line: impl Fn(usize, bool) -> Line<'static>,
-) -> Drawn {
+) -> DrawnHistory {
     let offset = scrolled(offset, cursor, usize::from(area.height), lines);
     for (place, y) in (offset..lines).zip(area.top()..area.bottom()) {
         let area = Rect { y, height: 1, ..area };
@@ -72,7 +72,7 @@ fn listed(
             frame.buffer_mut().set_style(area, theme.selected);
         }
     }
-    Drawn { area, offset, lines }
+    DrawnHistory { area, offset, lines }
 }
 
 /// The lines of an area above the rest of it, and the rest.
@@ -87,7 +87,7 @@ fn texts(frame: &mut Frame, area: Rect, lines: &[String], style: Style) {
     }
 }
 
-fn draw_lines(frame: &mut Frame, area: Rect, app: &App, log: &Log, theme: &Theme) -> Drawn {
+fn draw_lines(frame: &mut Frame, area: Rect, app: &App, log: &HistoryPopup, theme: &Theme) -> DrawnHistory {
     let title = match &log.about {
         Some(about) if log.only => format!("History · only what touched {}", about.name),
         _ => "History".to_owned(),
@@ -151,7 +151,14 @@ fn draw_lines(frame: &mut Frame, area: Rect, app: &App, log: &Log, theme: &Theme
 }
 
 /// `▸ × yesterday 14:02   ana        12  Record 7 hires · undone today 09:15`
-fn row(app: &App, log: &Log, noted: &Noted, here: bool, columns: usize, theme: &Theme) -> Line<'static> {
+fn row(
+    app: &App,
+    log: &HistoryPopup,
+    noted: &Noted,
+    here: bool,
+    columns: usize,
+    theme: &Theme,
+) -> Line<'static> {
     let entry = &noted.entry;
     let undone = log.undone().at(entry.id);
     let (sign, style) = match (undone, noted.is_undo(), entry.barrier) {
@@ -227,7 +234,7 @@ fn draw_changes(
     changes: &Changes,
     theme: &Theme,
     geometry: &mut Geometry,
-) -> Drawn {
+) -> DrawnHistory {
     let set = &changes.set;
     let position = format!(" record {} of {} ", changes.cursor + 1, set.changes.len());
     let title = cut(&set.label, usize::from(area.width).saturating_sub(width(&position) + 5));
@@ -318,10 +325,10 @@ fn draw_dependents(
     frame: &mut Frame,
     area: Rect,
     app: &App,
-    log: &Log,
+    log: &HistoryPopup,
     dependents: &Dependents,
     theme: &Theme,
-) -> Drawn {
+) -> DrawnHistory {
     let label = app.history.get(dependents.number).map_or("", |noted| noted.entry.label.as_str());
     let inner = boxed(frame, area, &format!("Not undone: {label}"), Line::default(), theme);
     let columns = usize::from(inner.width);

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Geometry;
 use crate::app::actions::clicks::Hit;
-use crate::app::popups::merge::{Line as Row, Merging};
+use crate::app::popups::merge::{MergeLine as Row, MergePopup};
 use crate::register::merge::{Field, Side};
 use crate::ui::popups::{boxed, length, middle};
 use crate::ui::scrolled;
@@ -24,7 +24,7 @@ const MOST_IN_FULL: usize = 3;
 pub(crate) fn draw(
     frame: &mut Frame,
     area: Rect,
-    merging: &Merging,
+    merging: &MergePopup,
     top: bool,
     theme: &Theme,
     geometry: &mut Geometry,
@@ -88,7 +88,7 @@ const fn half(room: usize) -> usize {
 }
 
 /// The values of the current field as they are, when there is no room for them in its line.
-fn in_full(merging: &Merging, room: usize) -> Vec<String> {
+fn in_full(merging: &MergePopup, room: usize) -> Vec<String> {
     let Some(field) = merging.current() else { return Vec::new() };
     let long = |value: &str| width(value) > half(room) || value.contains('\n');
     if !long(&field.left) && !long(&field.right) {
@@ -103,7 +103,7 @@ fn in_full(merging: &Merging, room: usize) -> Vec<String> {
 }
 
 /// `▸ Family name    ● Lindqvist      ○ Linqvist`
-fn field_line<'a>(merging: &Merging, field: &Field, here: bool, half: usize, theme: &Theme) -> Line<'a> {
+fn field_line<'a>(merging: &MergePopup, field: &Field, here: bool, half: usize, theme: &Theme) -> Line<'a> {
     let side = merging.side(field);
     let value = |text: &str, taken: bool| -> [Span<'a>; 2] {
         let text = if text.is_empty() { "–".to_owned() } else { text.replace('\n', " ") };

@@ -21,7 +21,7 @@ use ratatui::widgets::Clear;
 
 use crate::app::actions::clicks::Hit;
 use crate::app::keys::command::Command;
-use crate::app::popups::layer::{Layer, Question};
+use crate::app::popups::layer::{Layer, QuestionPopup};
 use crate::app::{App, Geometry, Loading};
 use crate::ui::framed;
 use crate::ui::text::{cut, length, width, wrap};
@@ -44,11 +44,11 @@ pub(crate) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
             Layer::Insights(insights) => {
                 crate::ui::insights::draw(frame, area, app, insights, top, theme, geometry);
             }
-            Layer::Advice(advice) => suggestions::draw(frame, area, app, advice, top, theme, geometry),
+            Layer::Suggestions(advice) => suggestions::draw(frame, area, app, advice, top, theme, geometry),
             Layer::Checklist(checklist) => checklist::draw(frame, area, app, checklist, top, theme, geometry),
             Layer::History(log) => history::draw(frame, area, app, log, top, theme, geometry),
             Layer::Merge(merging) => merge::draw(frame, area, merging, top, theme, geometry),
-            Layer::Review(review) => duplicates::draw(frame, area, app, review, top, theme, geometry),
+            Layer::Duplicates(review) => duplicates::draw(frame, area, app, review, top, theme, geometry),
             Layer::Waiting(number) => {
                 if let Some(working) = app.working(*number) {
                     loading(frame, area, working, theme);
@@ -79,7 +79,13 @@ fn boxed(frame: &mut Frame, area: Rect, title: &str, right: Line, theme: &Theme)
     Rect { x: inner.x + u16::from(inner.width > 2), width: inner.width.saturating_sub(2), ..inner }
 }
 
-fn draw_question(frame: &mut Frame, area: Rect, question: &Question, theme: &Theme, geometry: &mut Geometry) {
+fn draw_question(
+    frame: &mut Frame,
+    area: Rect,
+    question: &QuestionPopup,
+    theme: &Theme,
+    geometry: &mut Geometry,
+) {
     let yes = format!(" {}   ", question.yes);
     let answer = width(&yes) + width("y") + width("n leave it");
     let widest =

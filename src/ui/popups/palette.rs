@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::actions::clicks::Hit;
 use crate::app::keys::command::Context;
-use crate::app::popups::layer::Palette;
+use crate::app::popups::layer::PalettePopup;
 use crate::app::{App, Geometry};
 use crate::ui::popups::{boxed, middle};
 use crate::ui::scrolled;
@@ -19,7 +19,7 @@ pub(crate) fn draw(
     frame: &mut Frame,
     area: Rect,
     app: &App,
-    palette: &Palette,
+    palette: &PalettePopup,
     theme: &Theme,
     geometry: &mut Geometry,
 ) {

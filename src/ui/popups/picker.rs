@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::actions::clicks::Hit;
 use crate::app::form::Choice;
-use crate::app::popups::picker::{Line as Choices, Picker, words_of};
+use crate::app::popups::picker::{PickerLine as Choices, PickerPopup, words_of};
 use crate::app::{App, Geometry};
 use crate::ui::popups::{boxed, middle};
 use crate::ui::scrolled;
@@ -17,7 +17,7 @@ pub(crate) fn draw(
     frame: &mut Frame,
     area: Rect,
     app: &App,
-    picker: &Picker,
+    picker: &PickerPopup,
     theme: &Theme,
     geometry: &mut Geometry,
 ) {
@@ -74,7 +74,7 @@ pub(crate) fn draw(
 
 fn choice_line<'a>(
     app: &App,
-    picker: &Picker,
+    picker: &PickerPopup,
     choice: &Choice,
     here: bool,
     columns: usize,

@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::app::actions::clicks::Hit;
-use crate::app::panes::sort::By;
-use crate::app::popups::layer::Chooser;
+use crate::app::panes::sort::SortKey;
+use crate::app::popups::layer::SortPopup;
 use crate::app::{App, Geometry};
 use crate::ui::popups::{boxed, length, middle};
 use crate::ui::scrolled;
@@ -17,11 +17,11 @@ pub(crate) fn draw(
     frame: &mut Frame,
     area: Rect,
     app: &App,
-    chooser: Chooser,
+    chooser: SortPopup,
     theme: &Theme,
     geometry: &mut Geometry,
 ) {
-    let choices = By::of(chooser.pane);
+    let choices = SortKey::of(chooser.pane);
     let order = app.order(chooser.pane);
     let name = choices.iter().map(|by| width(by.label())).max().unwrap_or(0) + 2;
     let doc = choices.iter().map(|by| width(by.doc())).max().unwrap_or(0);

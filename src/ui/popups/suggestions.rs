@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::app::actions::clicks::Hit;
-use crate::app::popups::suggestions::{Advice, Line as Advised, Row};
+use crate::app::popups::suggestions::{SuggestionLine as Advised, SuggestionRow, SuggestionsPopup};
 use crate::app::{App, Geometry};
 use crate::ui::popups::boxed;
 use crate::ui::scrolled;
@@ -29,7 +29,7 @@ pub(crate) fn draw(
     frame: &mut Frame,
     area: Rect,
     app: &App,
-    advice: &Advice,
+    advice: &SuggestionsPopup,
     top: bool,
     theme: &Theme,
     geometry: &mut Geometry,
@@ -122,7 +122,7 @@ fn put(frame: &mut Frame, area: &mut Rect, line: Line<'_>) {
     }
 }
 
-fn foot(advice: &Advice, room: usize, most: usize) -> Vec<String> {
+fn foot(advice: &SuggestionsPopup, room: usize, most: usize) -> Vec<String> {
     advice
         .current()
         .into_iter()
@@ -138,7 +138,7 @@ fn joined(cells: &[String], widths: &[usize]) -> String {
 }
 
 /// As wide as what stands in each column, as far as there is room, from the left.
-fn widths(advice: &Advice, room: usize) -> Vec<usize> {
+fn widths(advice: &SuggestionsPopup, room: usize) -> Vec<usize> {
     let rows = || {
         advice
             .found
@@ -146,7 +146,7 @@ fn widths(advice: &Advice, room: usize) -> Vec<usize> {
             .iter()
             .filter_map(|line| if let Advised::Row(row) = line { Some(row) } else { None })
     };
-    let columns = rows().map(|row: &Row| row.cells.len()).max().unwrap_or_default();
+    let columns = rows().map(|row: &SuggestionRow| row.cells.len()).max().unwrap_or_default();
     let wanted = (0..columns).map(|column| {
         let heading = advice.found.columns.get(column).map(|heading| width(heading)).unwrap_or_default();
         rows()

@@ -1,7 +1,7 @@
 //! Saying how often one wants to be in touch with many people.
 
 use crate::app::form::bulk::{People, new_form, some, summary};
-use crate::app::form::{Context, Field, FieldError, Fields, Form, Kind, Logic, Preview, Submission};
+use crate::app::form::{Field, FieldError, Fields, Form, FormContext, Kind, Logic, Preview, Submission};
 use crate::domain::{EntityKind, Person};
 use crate::register::{Draft, Register};
 
@@ -36,7 +36,7 @@ impl Logic for Cadence {
         self.people.len()
     }
 
-    fn submit(&self, fields: &Fields, context: &mut Context) -> Result<Submission, Vec<FieldError>> {
+    fn submit(&self, fields: &Fields, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
         let cadence_days = fields.number("cadence_days");
         let mut draft = Draft::new(context.register);
         let changed: Vec<&Person> =
@@ -49,7 +49,7 @@ impl Logic for Cadence {
         Ok(Submission::Change { changes: draft.changes(), label, select: None })
     }
 
-    fn preview(&self, fields: &Fields, context: &Context) -> Option<Preview> {
+    fn preview(&self, fields: &Fields, context: &FormContext) -> Option<Preview> {
         let cadence_days = fields.number("cadence_days");
         if cadence_days.is_none() && !fields.text("cadence_days").is_empty() {
             return None;

@@ -7,7 +7,9 @@ use jiff::civil::Date;
 use crate::app::form::bulk::numbers::numbers;
 use crate::app::form::bulk::{People, cohort_field, known_cohorts, some, summary};
 use crate::app::form::create_on_the_spot::existing;
-use crate::app::form::{Context, Field, FieldError, Fields, Form, Kind, Logic, Preview, Submission, Value};
+use crate::app::form::{
+    Field, FieldError, Fields, Form, FormContext, Kind, Logic, Preview, Submission, Value,
+};
 use crate::app::keys::text_input::TextInput;
 use crate::domain::{
     Cohort, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, EntityKind, Id, PartialDate,
@@ -42,7 +44,7 @@ struct Complete {
 
 /// What is to become of the enrollments.
 #[derive(Default)]
-struct Plan<'a> {
+struct CompletionPlan<'a> {
     /// To be completed.
     open: Vec<&'a Arc<Enrollment>>,
     /// Completed already, without a certificate.
@@ -57,10 +59,10 @@ struct Plan<'a> {
 }
 
 impl Complete {
-    fn plan<'a>(&self, fields: &Fields, register: &'a Register) -> Plan<'a> {
+    fn plan<'a>(&self, fields: &Fields, register: &'a Register) -> CompletionPlan<'a> {
         let cohort = existing::<Cohort>(fields, "cohort").into_iter().next();
         let enrolled = self.people.enrolled(register, cohort, Some(EnrollmentRole::Student));
-        let mut plan = Plan::default();
+        let mut plan = CompletionPlan::default();
         if fields.flag("staff") {
             let all = cohort.into_iter().flat_map(|cohort| register.enrollments_in(cohort));
             plan.staff = all
@@ -87,7 +89,7 @@ impl Complete {
     }
 
     /// How many certificates are given.
-    fn certificates(fields: &Fields, plan: &Plan) -> usize {
+    fn certificates(fields: &Fields, plan: &CompletionPlan) -> usize {
         match (fields.flag("certificates"), fields.flag("earlier")) {
             (false, _) => 0,
             (true, false) => plan.open.len(),
@@ -106,13 +108,13 @@ impl Logic for Complete {
         self.people.len()
     }
 
-    fn changed(&mut self, fields: &mut Fields, field: &str, context: &Context) {
+    fn changed(&mut self, fields: &mut Fields, field: &str, context: &FormContext) {
         if matches!(field, "cohort" | "issued") {
             suggest(fields, &self.people, context.register, context.today);
         }
     }
 
-    fn submit(&self, fields: &Fields, context: &mut Context) -> Result<Submission, Vec<FieldError>> {
+    fn submit(&self, fields: &Fields, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
         let register = context.register;
         let plan = self.plan(fields, register);
         let count = Self::certificates(fields, &plan);
@@ -166,7 +168,7 @@ impl Logic for Complete {
         Ok(Submission::Change { changes: draft.changes(), label, select: None })
     }
 
-    fn preview(&self, fields: &Fields, context: &Context) -> Option<Preview> {
+    fn preview(&self, fields: &Fields, context: &FormContext) -> Option<Preview> {
         if fields.picked("cohort").is_empty() {
             return None;
         }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::app::form::bulk::{People, new_form};
 use crate::app::form::entity::choices_of;
-use crate::app::form::{Context, Field, FieldError, Fields, Form, Kind, Logic, Preview, Submission};
+use crate::app::form::{Field, FieldError, Fields, Form, FormContext, Kind, Logic, Preview, Submission};
 use crate::domain::{Channel, EntityKind, Interaction};
 use crate::register::{Draft, Register};
 
@@ -46,7 +46,7 @@ impl Logic for Contact {
         self.people.len()
     }
 
-    fn submit(&self, fields: &Fields, context: &mut Context) -> Result<Submission, Vec<FieldError>> {
+    fn submit(&self, fields: &Fields, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
         let channel = Channel::parse(fields.word("channel")).unwrap_or_default();
         let (date, summary) = (fields.date("date"), fields.notes("summary"));
         let mut draft = Draft::new(context.register);
@@ -68,7 +68,7 @@ impl Logic for Contact {
         Ok(Submission::Change { changes: draft.changes(), label, select: None })
     }
 
-    fn preview(&self, fields: &Fields, _context: &Context) -> Option<Preview> {
+    fn preview(&self, fields: &Fields, _context: &FormContext) -> Option<Preview> {
         let count = self.people.len();
         let line = match (count, self.is_together(fields)) {
             (1, _) => return None,

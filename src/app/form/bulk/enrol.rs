@@ -7,7 +7,7 @@ use foldhash::fast::FixedState;
 use crate::app::form::bulk::{People, cohort_field, known_cohorts, new_form, some, summary};
 use crate::app::form::create_on_the_spot::{existing, one};
 use crate::app::form::entity::choices_of;
-use crate::app::form::{Context, Field, FieldError, Fields, Form, Kind, Logic, Preview, Submission};
+use crate::app::form::{Field, FieldError, Fields, Form, FormContext, Kind, Logic, Preview, Submission};
 use crate::domain::{Cohort, Enrollment, EnrollmentRole, EnrollmentStatus, EntityKind, Id, Person};
 use crate::register::{Draft, Register};
 
@@ -50,7 +50,7 @@ impl Logic for Enrol {
         self.people.len()
     }
 
-    fn submit(&self, fields: &Fields, context: &mut Context) -> Result<Submission, Vec<FieldError>> {
+    fn submit(&self, fields: &Fields, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
         let people = self.new_ones(fields, context.register);
         let mut draft = Draft::new(context.register);
         let Some(cohort) = one::<Cohort>(fields, "cohort", &mut draft, context.ids) else {
@@ -78,7 +78,7 @@ impl Logic for Enrol {
         Ok(Submission::Change { changes: draft.changes(), label, select: None })
     }
 
-    fn preview(&self, fields: &Fields, context: &Context) -> Option<Preview> {
+    fn preview(&self, fields: &Fields, context: &FormContext) -> Option<Preview> {
         if fields.picked("cohort").is_empty() {
             return None;
         }

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::app::form::bulk::{People, cohort_field, known_cohorts, new_form, some, summary};
 use crate::app::form::create_on_the_spot::existing;
-use crate::app::form::{Context, FieldError, Fields, Form, Logic, Preview, Submission};
+use crate::app::form::{FieldError, Fields, Form, FormContext, Logic, Preview, Submission};
 use crate::domain::{Cohort, EntityKind, Id};
 use crate::register::{Register, delete};
 
@@ -34,7 +34,7 @@ impl Logic for Leave {
         self.people.len()
     }
 
-    fn submit(&self, fields: &Fields, context: &mut Context) -> Result<Submission, Vec<FieldError>> {
+    fn submit(&self, fields: &Fields, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
         let gone = self.enrollments(fields, context.register);
         let code = existing::<Cohort>(fields, "cohort")
             .first()
@@ -48,7 +48,7 @@ impl Logic for Leave {
         })
     }
 
-    fn preview(&self, fields: &Fields, context: &Context) -> Option<Preview> {
+    fn preview(&self, fields: &Fields, context: &FormContext) -> Option<Preview> {
         let cohort = existing::<Cohort>(fields, "cohort").into_iter().next()?;
         let gone = self.enrollments(fields, context.register);
         let outside =

@@ -8,7 +8,7 @@ use crate::app::form::bulk::{People, new_form, some, summary};
 use crate::app::form::create_on_the_spot::existing;
 use crate::app::form::entity::choices_of;
 use crate::app::form::{
-    Context, Field, FieldError, Fields, Form, Kind, Logic, Pick, Preview, Source, Submission,
+    Field, FieldError, Fields, Form, FormContext, Kind, Logic, Pick, Preview, Source, Submission,
 };
 use crate::domain::{Attendance, Attended, EntityKind, Id, Meetup, Person, Rsvp};
 use crate::register::{Draft, Register};
@@ -44,7 +44,7 @@ impl Logic for AddToMeetup {
         self.people.len()
     }
 
-    fn submit(&self, fields: &Fields, context: &mut Context) -> Result<Submission, Vec<FieldError>> {
+    fn submit(&self, fields: &Fields, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
         let Some(meetup) = existing::<Meetup>(fields, "meetup").into_iter().next() else {
             return Err(vec![FieldError::new("meetup", "no meetup is chosen; press Enter to choose")]);
         };
@@ -59,7 +59,7 @@ impl Logic for AddToMeetup {
         Ok(Submission::Change { changes: draft.changes(), label, select: None })
     }
 
-    fn preview(&self, fields: &Fields, context: &Context) -> Option<Preview> {
+    fn preview(&self, fields: &Fields, context: &FormContext) -> Option<Preview> {
         let meetup = existing::<Meetup>(fields, "meetup").into_iter().next()?;
         let (new, all) = (self.new_ones(meetup, context.register).len(), self.people.len());
         let already = some(

@@ -22,7 +22,7 @@ use crate::register::{Change, Refused, Register};
 
 /// What can be done to many people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Many {
+pub enum BulkAction {
     Enrol,
     Status,
     Complete,
@@ -36,7 +36,7 @@ pub enum Many {
     Delete,
 }
 
-impl Many {
+impl BulkAction {
     /// Everything, in the order of the menu, with its letter and its words.
     pub const ALL: &'static [(char, Self, &'static str)] = &[
         ('e', Self::Enrol, "Enrol in a cohort"),
@@ -55,7 +55,7 @@ impl Many {
 /// The form that does something to `people`, with `cohort` filled in where there is one to choose.
 #[must_use]
 pub fn form(
-    many: Many,
+    many: BulkAction,
     people: Vec<Id<Person>>,
     cohort: Option<Id<Cohort>>,
     register: &Register,
@@ -63,16 +63,16 @@ pub fn form(
 ) -> Option<Form> {
     let people = People::new(people);
     Some(match many {
-        Many::Enrol => enrol::form(people, cohort, register),
-        Many::Status => status::form(people, cohort, register),
-        Many::Complete => complete::form(people, cohort, register, today),
-        Many::Tag => tag::form(people, tag::Does::Add, register),
-        Many::Untag => tag::form(people, tag::Does::Remove, register),
-        Many::Contact => contact::form(people, register, today),
-        Many::Cadence => cadence::form(people, register),
-        Many::Meetup => meetup::form(people, register),
-        Many::Leave => leave::form(people, cohort, register),
-        Many::Delete => return None,
+        BulkAction::Enrol => enrol::form(people, cohort, register),
+        BulkAction::Status => status::form(people, cohort, register),
+        BulkAction::Complete => complete::form(people, cohort, register, today),
+        BulkAction::Tag => tag::form(people, tag::TagAction::Add, register),
+        BulkAction::Untag => tag::form(people, tag::TagAction::Remove, register),
+        BulkAction::Contact => contact::form(people, register, today),
+        BulkAction::Cadence => cadence::form(people, register),
+        BulkAction::Meetup => meetup::form(people, register),
+        BulkAction::Leave => leave::form(people, cohort, register),
+        BulkAction::Delete => return None,
     })
 }
 

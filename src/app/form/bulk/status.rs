@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::app::form::bulk::{People, cohort_field, known_cohorts, new_form, some, summary};
 use crate::app::form::create_on_the_spot::existing;
 use crate::app::form::entity::choices_of;
-use crate::app::form::{Context, Field, FieldError, Fields, Form, Kind, Logic, Preview, Submission};
+use crate::app::form::{Field, FieldError, Fields, Form, FormContext, Kind, Logic, Preview, Submission};
 use crate::domain::{Cohort, Enrollment, EnrollmentRole, EnrollmentStatus, EntityKind, Id};
 use crate::register::{Draft, Register};
 
@@ -25,7 +25,7 @@ struct SetStatus {
 }
 
 /// What is to become of the enrollments.
-struct Plan<'a> {
+struct StatusPlan<'a> {
     changed: Vec<&'a Arc<Enrollment>>,
     already: usize,
     outside: usize,
@@ -33,14 +33,14 @@ struct Plan<'a> {
 }
 
 impl SetStatus {
-    fn plan<'a>(&self, fields: &Fields, register: &'a Register) -> Plan<'a> {
+    fn plan<'a>(&self, fields: &Fields, register: &'a Register) -> StatusPlan<'a> {
         let cohort = existing::<Cohort>(fields, "cohort").into_iter().next();
         let status = EnrollmentStatus::parse(fields.word("status")).unwrap_or_default();
         let enrolled = self.people.enrolled(register, cohort, Some(EnrollmentRole::Student));
         let outside = self.people.len() - enrolled.len();
         let (already, changed): (Vec<_>, Vec<_>) =
             enrolled.into_iter().partition(|enrollment| enrollment.status == status);
-        Plan { changed, already: already.len(), outside, status }
+        StatusPlan { changed, already: already.len(), outside, status }
     }
 }
 
@@ -49,7 +49,7 @@ impl Logic for SetStatus {
         self.people.len()
     }
 
-    fn submit(&self, fields: &Fields, context: &mut Context) -> Result<Submission, Vec<FieldError>> {
+    fn submit(&self, fields: &Fields, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
         let plan = self.plan(fields, context.register);
         let mut draft = Draft::new(context.register);
         for held in &plan.changed {
@@ -72,7 +72,7 @@ impl Logic for SetStatus {
         Ok(Submission::Change { changes: draft.changes(), label, select: None })
     }
 
-    fn preview(&self, fields: &Fields, context: &Context) -> Option<Preview> {
+    fn preview(&self, fields: &Fields, context: &FormContext) -> Option<Preview> {
         if fields.picked("cohort").is_empty() {
             return None;
         }

@@ -3,23 +3,23 @@
 use crate::app::form::bulk::{People, new_form, some, summary};
 use crate::app::form::entity::tags_of;
 use crate::app::form::{
-    Context, Field, FieldError, Fields, Form, Kind, Logic, Pick, Preview, Source, Submission,
+    Field, FieldError, Fields, Form, FormContext, Kind, Logic, Pick, Preview, Source, Submission,
 };
 use crate::domain::{EntityKind, Person};
 use crate::register::{Draft, Register};
 
 /// Which of the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Does {
+pub(crate) enum TagAction {
     Add,
     Remove,
 }
 
-pub(crate) fn form(people: People, does: Does, register: &Register) -> Form {
+pub(crate) fn form(people: People, does: TagAction, register: &Register) -> Form {
     let tags = Pick::from(Source::Tags).many();
     let (title, pick) = match does {
-        Does::Add => (format!("Tag {}", people.words(register)), tags.or_new()),
-        Does::Remove => (format!("Take a tag from {}", people.words(register)), tags),
+        TagAction::Add => (format!("Tag {}", people.words(register)), tags.or_new()),
+        TagAction::Remove => (format!("Take a tag from {}", people.words(register)), tags),
     };
     new_form(
         title,
@@ -31,7 +31,7 @@ pub(crate) fn form(people: People, does: Does, register: &Register) -> Form {
 #[derive(Debug)]
 struct Tag {
     people: People,
-    does: Does,
+    does: TagAction,
 }
 
 impl Tag {
@@ -39,12 +39,12 @@ impl Tag {
     fn changed(&self, fields: &Fields, register: &Register) -> Vec<Person> {
         let tags = tags_of(fields, "tags");
         let change = |held: &Person| match self.does {
-            Does::Add => {
+            TagAction::Add => {
                 let new: Vec<_> = tags.iter().filter(|tag| !held.tags.contains(tag)).cloned().collect();
                 (!new.is_empty())
                     .then(|| Person { tags: held.tags.iter().cloned().chain(new).collect(), ..held.clone() })
             }
-            Does::Remove => {
+            TagAction::Remove => {
                 let left: Vec<_> = held.tags.iter().filter(|tag| !tags.contains(tag)).cloned().collect();
                 (left.len() < held.tags.len()).then(|| Person { tags: left, ..held.clone() })
             }
@@ -62,13 +62,13 @@ impl Logic for Tag {
         self.people.len()
     }
 
-    fn submit(&self, fields: &Fields, context: &mut Context) -> Result<Submission, Vec<FieldError>> {
+    fn submit(&self, fields: &Fields, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
         let people = self.changed(fields, context.register);
         // The words of a tag may name somebody, and labels never do.
         let count = EntityKind::Person.counted(people.len());
         let label = match self.does {
-            Does::Add => format!("Tag {count}"),
-            Does::Remove => format!("Take a tag from {count}"),
+            TagAction::Add => format!("Tag {count}"),
+            TagAction::Remove => format!("Take a tag from {count}"),
         };
         let mut draft = Draft::new(context.register);
         for person in people {
@@ -77,19 +77,19 @@ impl Logic for Tag {
         Ok(Submission::Change { changes: draft.changes(), label, select: None })
     }
 
-    fn preview(&self, fields: &Fields, context: &Context) -> Option<Preview> {
+    fn preview(&self, fields: &Fields, context: &FormContext) -> Option<Preview> {
         if fields.picked("tags").is_empty() {
             return None;
         }
         let (changed, all) = (self.changed(fields, context.register).len(), self.people.len());
         let line = match self.does {
-            Does::Add => summary(
+            TagAction::Add => summary(
                 changed,
                 all,
                 "will be tagged",
                 [some(all - changed, "has that already", "have that already")],
             ),
-            Does::Remove => summary(
+            TagAction::Remove => summary(
                 changed,
                 all,
                 "will lose it",

@@ -8,49 +8,49 @@ use jiff::civil::Date;
 
 use crate::app::jobs::Task;
 use crate::app::panes::scope::Scope;
-use crate::app::popups::insights::{App, Aspect, Effect, Found, Insights, Names, Twig};
+use crate::app::popups::insights::{App, Aspect, Effect, InsightsFound, InsightsPopup, NameList, TreeRow};
 use crate::domain::EntityKind;
 use crate::network::{Group, Network, Progress, Stopped, unwatched};
 use crate::register::Register;
 use crate::report::findings::story;
 use crate::report::findings::{findings_of, names, quick};
 use crate::report::picture::Branch;
-use crate::report::{About, Cell, Column, Measure, Row, Table, Target, pictures};
+use crate::report::{Cell, Column, Measure, Row, Sample, Table, Target, pictures};
 
 /// What is kept while the insights are closed.
 #[derive(Debug, Default)]
-pub struct Kept {
-    screen: Insights,
+pub struct InsightsCache {
+    screen: InsightsPopup,
     network: Option<(u64, Date, Arc<Network>)>,
 }
 
-impl Kept {
-    pub(crate) fn take_screen(&mut self) -> Insights {
+impl InsightsCache {
+    pub(crate) fn take_screen(&mut self) -> InsightsPopup {
         std::mem::take(&mut self.screen)
     }
 
-    pub(crate) fn keep_screen(&mut self, screen: Insights) {
-        self.screen = Insights { work: None, ..screen };
+    pub(crate) fn keep_screen(&mut self, screen: InsightsPopup) {
+        self.screen = InsightsPopup { work: None, ..screen };
     }
 }
 
 /// How much is worked out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum Reach {
     /// What is known from the ties of the people themselves.
     First,
     All,
 }
 
 /// What work needs to know, by value.
-struct Asked {
+struct InsightsRequest {
     register: Arc<Register>,
     network: Option<Arc<Network>>,
     scope: Scope,
     date: Date,
 }
 
-impl Asked {
+impl InsightsRequest {
     fn group(&self) -> Group {
         match self.scope.cohorts(&self.register) {
             None => Group::all(&self.register),
@@ -62,15 +62,15 @@ impl Asked {
     fn look<T>(
         &self,
         task: &mut Task,
-        part: Part,
-        look: impl FnOnce(&About, Progress) -> Result<T, Stopped>,
+        part: Reach,
+        look: impl FnOnce(&Sample, Progress) -> Result<T, Stopped>,
     ) -> Option<(Arc<Network>, T)> {
         let group = self.group();
         let look = |network: &Network, progress: Progress<'_>| {
-            look(&About { register: &self.register, network, group: &group, date: self.date }, progress)
+            look(&Sample { register: &self.register, network, group: &group, date: self.date }, progress)
         };
         match (&self.network, part) {
-            (None, Part::First) => {
+            (None, Reach::First) => {
                 let network = Arc::new(Network::around(&self.register, &group.people(), self.date));
                 let seen = look(&network, &unwatched).ok()?;
                 Some((network, seen))
@@ -100,11 +100,11 @@ impl Asked {
 }
 
 impl App {
-    fn asked(&self, scope: Scope) -> Asked {
+    fn asked(&self, scope: Scope) -> InsightsRequest {
         let kept = self.kept_insights.network.as_ref();
         let current =
             kept.filter(|(revision, date, _)| (*revision, *date) == (self.register.revision(), self.today));
-        Asked {
+        InsightsRequest {
             register: Arc::clone(&self.register),
             network: current.map(|(_, _, network)| Arc::clone(network)),
             scope,
@@ -135,7 +135,7 @@ impl App {
     }
 
     /// Has the insights worked out anew if the register, or whom they speak of, moved.
-    pub(crate) fn follow_insights(&mut self) -> Vec<Effect> {
+    pub(crate) fn track_insights(&mut self) -> Vec<Effect> {
         let revision = self.register.revision();
         let Some(insights) = self.insights() else { return Vec::new() };
         let wanted = (revision, insights.scope);
@@ -147,11 +147,11 @@ impl App {
         }
         let asked = self.asked(wanted.1);
         // Of a cohort all but one measure are known before the whole network is there.
-        let part = if asked.network.is_none() && wanted.1 != Scope::All { Part::First } else { Part::All };
+        let part = if asked.network.is_none() && wanted.1 != Scope::All { Reach::First } else { Reach::All };
         vec![self.work_out(asked, part, wanted)]
     }
 
-    fn work_out(&mut self, asked: Asked, part: Part, wanted: (u64, Scope)) -> Effect {
+    fn work_out(&mut self, asked: InsightsRequest, part: Reach, wanted: (u64, Scope)) -> Effect {
         let effect = self.work(
             "Working out what the ties say …",
             move |task| {
@@ -159,16 +159,16 @@ impl App {
             },
             move |app, outcome| {
                 let Some((network, found)) = outcome else { return Vec::new() };
-                if part == Part::All {
+                if part == Reach::All {
                     app.kept_insights.network = Some((wanted.0, app.today, network));
                 }
                 let Some(insights) = app.insights_below() else { return Vec::new() };
                 insights.take(Arc::new(found), wanted);
-                if part == Part::All {
+                if part == Reach::All {
                     return Vec::new();
                 }
                 let asked = app.asked(wanted.1);
-                vec![app.work_out(asked, Part::All, wanted)]
+                vec![app.work_out(asked, Reach::All, wanted)]
             },
         );
         let number = self.last_work();
@@ -180,7 +180,7 @@ impl App {
     }
 
     /// The insights, whatever lies over them.
-    fn insights_below(&mut self) -> Option<&mut Insights> {
+    fn insights_below(&mut self) -> Option<&mut InsightsPopup> {
         self.layers.iter_mut().rev().find_map(|layer| match layer {
             crate::app::popups::layer::Layer::Insights(insights) => Some(&mut **insights),
             _ => None,
@@ -200,11 +200,11 @@ impl App {
         );
         let effect = self.work(
             "Gathering the names …",
-            move |task| asked.look(task, Part::All, |about, progress| names(measure, about, progress)),
+            move |task| asked.look(task, Reach::All, |about, progress| names(measure, about, progress)),
             move |app, outcome| {
                 if let (Some((_, table)), Some(insights)) = (outcome, app.insights_below()) {
                     insights.work = None;
-                    insights.names = Some(Box::new(Names { title, about, table, cursor: 0, offset: 0 }));
+                    insights.names = Some(Box::new(NameList { title, about, table, cursor: 0, offset: 0 }));
                 }
                 Vec::new()
             },
@@ -217,8 +217,8 @@ impl App {
     }
 }
 
-impl Insights {
-    fn take(&mut self, found: Arc<Found>, of: (u64, Scope)) {
+impl InsightsPopup {
+    fn take(&mut self, found: Arc<InsightsFound>, of: (u64, Scope)) {
         let same = self.found.hires == found.hires;
         self.found = found;
         self.found_of = Some(of);
@@ -250,16 +250,16 @@ impl Insights {
 /// How many steps the whole has, for the bar that shows how far it is.
 const STAGES: usize = 3;
 
-fn work_out(about: &About, part: Part, scope: Scope, progress: Progress) -> Result<Found, Stopped> {
+fn work_out(about: &Sample, part: Reach, scope: Scope, progress: Progress) -> Result<InsightsFound, Stopped> {
     let measures: Vec<Measure> = Measure::ALL
         .iter()
         .copied()
-        .filter(|measure| part == Part::All || *measure != Measure::Brokers)
+        .filter(|measure| part == Reach::All || *measure != Measure::Brokers)
         .collect();
     let stage =
         |number: usize| move |done: usize, of: usize| progress(number * of.max(1) + done, STAGES * of.max(1));
     let findings = findings_of(&measures, about, &stage(0))?;
-    Ok(Found {
+    Ok(InsightsFound {
         who: who(about, scope),
         story: story(about, &findings),
         findings,
@@ -272,7 +272,7 @@ fn work_out(about: &About, part: Part, scope: Scope, progress: Progress) -> Resu
     })
 }
 
-fn who(about: &About, scope: Scope) -> String {
+fn who(about: &Sample, scope: Scope) -> String {
     let name = match scope {
         Scope::All => "All cohorts".to_owned(),
         Scope::Program(id) => about.register.get(id).map(|program| program.title.clone()).unwrap_or_default(),
@@ -285,7 +285,7 @@ fn who(about: &About, scope: Scope) -> String {
 }
 
 /// The cohorts side by side, by every measure.
-fn compare(about: &About, measures: &[Measure], progress: Progress) -> Result<Table, Stopped> {
+fn compare(about: &Sample, measures: &[Measure], progress: Progress) -> Result<Table, Stopped> {
     let mut columns = vec![Column::left("Cohort"), Column::right("Graduates")];
     columns.extend(measures.iter().map(|measure| Column::right(measure.title())));
     let classes: Vec<_> = about.group.classes.iter().filter(|class| !class.graduates.is_empty()).collect();
@@ -295,7 +295,7 @@ fn compare(about: &About, measures: &[Measure], progress: Progress) -> Result<Ta
             return Err(Stopped);
         }
         let group = Group { classes: vec![(*class).clone()] };
-        let about = About { group: &group, ..*about };
+        let about = Sample { group: &group, ..*about };
         let mut cells =
             vec![Cell::from(about.register.cohort_code(class.cohort)), Cell::Count(class.graduates.len())];
         cells.extend(measures.iter().map(|measure| quick(*measure, &about)));
@@ -306,9 +306,9 @@ fn compare(about: &About, measures: &[Measure], progress: Progress) -> Result<Ta
 }
 
 /// The cascade, line by line.
-fn twigs(roots: &[Branch]) -> Vec<Twig> {
-    fn grow(branch: &Branch, guides: String, below: &str, twigs: &mut Vec<Twig>) {
-        twigs.push(Twig {
+fn twigs(roots: &[Branch]) -> Vec<TreeRow> {
+    fn grow(branch: &Branch, guides: String, below: &str, twigs: &mut Vec<TreeRow>) {
+        twigs.push(TreeRow {
             guides,
             label: branch.label.clone(),
             note: branch.note.clone(),

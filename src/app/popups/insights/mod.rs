@@ -10,7 +10,7 @@ use crate::app::{App, Effect};
 use crate::report::picture::{Bars, Curves, Graph, Heat};
 use crate::report::{Finding, Measure, Table, Target};
 
-pub use crate::app::popups::insights::jobs::Kept;
+pub use crate::app::popups::insights::jobs::InsightsCache;
 
 /// What the insights show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -52,7 +52,7 @@ impl Aspect {
 
 /// Everything that was worked out for one group of people.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Found {
+pub struct InsightsFound {
     /// Whom it speaks of: `All cohorts · 165 graduates`.
     pub who: String,
     /// What strikes first, in a few sentences.
@@ -61,7 +61,7 @@ pub struct Found {
     /// Cohorts side by side; the first column is the code.
     pub cohorts: Table,
     pub hires: Graph,
-    pub cascade: Vec<Twig>,
+    pub cascade: Vec<TreeRow>,
     pub connected: Curves,
     pub fields: Heat,
     pub meetups: Bars,
@@ -69,7 +69,7 @@ pub struct Found {
 
 /// A line of the cascade.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Twig {
+pub struct TreeRow {
     /// The lines that lead to it: `│  ├─ `.
     pub guides: String,
     pub label: String,
@@ -80,7 +80,7 @@ pub struct Twig {
 
 /// The names behind a figure.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Names {
+pub struct NameList {
     pub title: String,
     /// What is measured, and where that comes from.
     pub about: String,
@@ -105,18 +105,18 @@ impl Default for View {
 
 /// Where one stands in the insights.
 #[derive(Debug, Clone, Default)]
-pub struct Insights {
+pub struct InsightsPopup {
     pub scope: Scope,
     pub aspect: Aspect,
     /// What is shown; that of before until it is worked out anew.
-    pub found: Arc<Found>,
+    pub found: Arc<InsightsFound>,
     /// The line or thing selected on each aspect.
     cursors: [usize; Aspect::ALL.len()],
     pub offset: usize,
     /// How many tiles stood side by side when they were last drawn.
     pub tiles_across: usize,
     pub view: View,
-    pub names: Option<Box<Names>>,
+    pub names: Option<Box<NameList>>,
     /// What the cohorts are sorted by: a column, and whether the largest come first.
     pub order: Option<(usize, bool)>,
     /// The work that is under way for this screen.
@@ -124,7 +124,7 @@ pub struct Insights {
     pub(crate) found_of: Option<(u64, Scope)>,
 }
 
-impl Insights {
+impl InsightsPopup {
     #[must_use]
     pub fn cursor(&self) -> usize {
         Aspect::ALL

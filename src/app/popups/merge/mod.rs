@@ -13,7 +13,7 @@ const KINDS_IN_A_LINE: usize = 4;
 
 /// A line of the form.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Line {
+pub enum MergeLine {
     /// A field in which the two differ, by its number.
     Field(usize),
     Heading(String),
@@ -23,17 +23,17 @@ pub enum Line {
 
 /// Two records side by side.
 #[derive(Debug)]
-pub struct Merging {
+pub struct MergePopup {
     pub(crate) merge: Merge,
     pub fields: Vec<Field>,
     pub(crate) choices: Choices,
     pub names: [String; 2],
-    lines: Vec<Line>,
+    lines: Vec<MergeLine>,
     pub cursor: usize,
     pub offset: usize,
 }
 
-impl Merging {
+impl MergePopup {
     pub(crate) fn new(register: &Register, merge: Merge) -> Self {
         let fields = merge.fields();
         let names = [merge.kept(), merge.gone()].map(|id| name_with_note(register, merge.kind(), id));
@@ -47,7 +47,7 @@ impl Merging {
     }
 
     #[must_use]
-    pub fn lines(&self) -> &[Line] {
+    pub fn lines(&self) -> &[MergeLine] {
         &self.lines
     }
 
@@ -55,7 +55,7 @@ impl Merging {
     #[must_use]
     pub fn current(&self) -> Option<&Field> {
         match self.lines.get(self.cursor) {
-            Some(Line::Field(number)) => self.fields.get(*number),
+            Some(MergeLine::Field(number)) => self.fields.get(*number),
             _ => None,
         }
     }
@@ -103,28 +103,32 @@ pub(crate) fn name_with_note(register: &Register, kind: EntityKind, id: Uuid) ->
     format!("{name} · {note}")
 }
 
-fn lines(merge: &Merge, fields: &[Field]) -> Vec<Line> {
-    let mut lines: Vec<Line> = (0..fields.len()).map(Line::Field).collect();
+fn lines(merge: &Merge, fields: &[Field]) -> Vec<MergeLine> {
+    let mut lines: Vec<MergeLine> = (0..fields.len()).map(MergeLine::Field).collect();
     if fields.is_empty() {
-        lines.push(Line::Text("The two differ in no field.".into()));
+        lines.push(MergeLine::Text("The two differ in no field.".into()));
     }
     if merge.keeps_objection() {
-        lines.push(Line::Text("The consents of both are kept: what was withdrawn stays withdrawn.".into()));
+        lines.push(MergeLine::Text(
+            "The consents of both are kept: what was withdrawn stays withdrawn.".into(),
+        ));
     }
-    lines.push(Line::Blank);
+    lines.push(MergeLine::Blank);
     let moved: Vec<String> = merge.moved().iter().map(|(kind, count)| kind.counted(*count)).collect();
     let nothing = merge.combined().is_empty() && merge.reduced().is_empty() && merge.dropped().is_empty();
     if moved.is_empty() && nothing {
-        lines.push(Line::Text("Nothing refers to the right one, so nothing moves.".into()));
+        lines.push(MergeLine::Text("Nothing refers to the right one, so nothing moves.".into()));
     } else if !moved.is_empty() {
-        lines.push(Line::Heading("Moves to the left one".into()));
-        lines.extend(moved.chunks(KINDS_IN_A_LINE).map(|kinds| Line::Text(kinds.join(" · "))));
+        lines.push(MergeLine::Heading("Moves to the left one".into()));
+        lines.extend(moved.chunks(KINDS_IN_A_LINE).map(|kinds| MergeLine::Text(kinds.join(" · "))));
     }
     let mut told = |heading: &str, notes: &[Note]| {
         if !notes.is_empty() {
-            lines.push(Line::Heading(format!("{heading} · {}", notes.len())));
+            lines.push(MergeLine::Heading(format!("{heading} · {}", notes.len())));
             lines.extend(
-                notes.iter().map(|note| Line::Text(format!("{}: {}", capital(note.kind.one()), note.words))),
+                notes
+                    .iter()
+                    .map(|note| MergeLine::Text(format!("{}: {}", capital(note.kind.one()), note.words))),
             );
         }
     };
@@ -132,7 +136,7 @@ fn lines(merge: &Merge, fields: &[Field]) -> Vec<Line> {
     told("Dropped, because it would join somebody to themselves", merge.dropped());
     told("Stays, but names one person once instead of twice", merge.reduced());
     told("Said by both, and becomes one", merge.combined());
-    lines.push(Line::Blank);
-    lines.push(Line::Text("One undo brings all of it back.".into()));
+    lines.push(MergeLine::Blank);
+    lines.push(MergeLine::Text("One undo brings all of it back.".into()));
     lines
 }

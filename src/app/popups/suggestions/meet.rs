@@ -4,7 +4,7 @@
 use crate::app::panes::place::Place;
 use crate::app::panes::scope::Scope;
 use crate::app::popups::suggestions::ways::now;
-use crate::app::popups::suggestions::{Found, Line, Row, titled};
+use crate::app::popups::suggestions::{SuggestionLine, SuggestionRow, SuggestionsFound, titled};
 use crate::domain::{Id, Person};
 use crate::network::suggestions::introductions::may_be_asked;
 use crate::network::suggestions::meetings::{Meeting, Reason, meetings, spread};
@@ -27,12 +27,15 @@ pub(crate) fn of_person(
     network: &Network,
     person: Id<Person>,
     progress: Progress,
-) -> Result<Found, Stopped> {
+) -> Result<SuggestionsFound, Stopped> {
     let name = register.person_name(person);
-    let mut found =
-        Found { title: format!("Who should meet · {name}"), about: ABOUT.into(), ..Found::default() };
+    let mut found = SuggestionsFound {
+        title: format!("Who should meet · {name}"),
+        about: ABOUT.into(),
+        ..SuggestionsFound::default()
+    };
     if !may_be_asked(register, person, network.as_of()) {
-        found.lines.push(Line::Text(format!(
+        found.lines.push(SuggestionLine::Text(format!(
             "{name} has died or has taken back a consent, and is not brought together with anybody."
         )));
         return Ok(found);
@@ -45,13 +48,13 @@ pub(crate) fn of_person(
     let wishes: Vec<String> =
         register.wishes_of(person).into_iter().map(|wish| wish_words(register, wish)).collect();
     if wishes.is_empty() {
-        found.lines.push(Line::Text(format!(
+        found.lines.push(SuggestionLine::Text(format!(
             "No wish of {name} is known. In the detail of a person, a then w notes one."
         )));
     } else {
-        found.lines.push(Line::Heading(capital(&wishes.join("; "))));
+        found.lines.push(SuggestionLine::Heading(capital(&wishes.join("; "))));
         if wished.is_empty() {
-            found.lines.push(Line::Text(
+            found.lines.push(SuggestionLine::Text(
                 "Nobody is known who could help with that and is not known to them already.".into(),
             ));
         }
@@ -59,15 +62,15 @@ pub(crate) fn of_person(
     found.lines.extend(wished.iter().take(MOST_OF_ONE).map(|meeting| {
         let other = meeting.other;
         let cells = vec![register.person_name(other), why(register, meeting), now(register, other)];
-        Line::Row(row(register, meeting, other, cells))
+        SuggestionLine::Row(row(register, meeting, other, cells))
     }));
     if !helped.is_empty() {
-        found.lines.push(Line::Blank);
-        found.lines.push(Line::Heading(format!("Whom {name} could help")));
+        found.lines.push(SuggestionLine::Blank);
+        found.lines.push(SuggestionLine::Heading(format!("Whom {name} could help")));
         found.lines.extend(helped.iter().take(MOST_OF_ONE).map(|meeting| {
             let other = meeting.wisher;
             let cells = vec![register.person_name(other), wish(register, meeting), now(register, other)];
-            Line::Row(row(register, meeting, other, cells))
+            SuggestionLine::Row(row(register, meeting, other, cells))
         }));
     }
     Ok(found)
@@ -78,7 +81,7 @@ pub(crate) fn in_force(
     network: &Network,
     scope: Scope,
     progress: Progress,
-) -> Result<Found, Stopped> {
+) -> Result<SuggestionsFound, Stopped> {
     let people = scope.people(register);
     let all = meetings(
         register,
@@ -89,13 +92,13 @@ pub(crate) fn in_force(
     )?;
     let count = all.len();
     let best = spread(all, EACH);
-    let mut found = Found {
+    let mut found = SuggestionsFound {
         title: titled("who should meet", &scope.name(register)),
         about: ABOUT.into(),
-        ..Found::default()
+        ..SuggestionsFound::default()
     };
     if best.is_empty() {
-        found.lines.push(Line::Text(
+        found.lines.push(SuggestionLine::Text(
             "No two were found whose wishes match. In the detail of a person, a then w notes a wish.".into(),
         ));
         return Ok(found);
@@ -105,13 +108,14 @@ pub(crate) fn in_force(
     found.lines.extend(best.iter().take(MOST).map(|meeting| {
         let names = [meeting.wisher, meeting.other].map(|person| register.person_name(person));
         let cells = names.into_iter().chain([wish(register, meeting), why(register, meeting)]).collect();
-        Line::Row(row(register, meeting, meeting.wisher, cells))
+        SuggestionLine::Row(row(register, meeting, meeting.wisher, cells))
     }));
     if count > shown {
-        found.lines.push(Line::Blank);
-        found
-            .lines
-            .push(Line::Text(format!("{} matches more; w on a person shows all of theirs.", count - shown)));
+        found.lines.push(SuggestionLine::Blank);
+        found.lines.push(SuggestionLine::Text(format!(
+            "{} matches more; w on a person shows all of theirs.",
+            count - shown
+        )));
     }
     Ok(found)
 }
@@ -128,7 +132,7 @@ fn why(register: &Register, meeting: &Meeting) -> String {
     telling.into_iter().chain(plain).next().map(|reason| short_words(register, reason)).unwrap_or_default()
 }
 
-fn row(register: &Register, meeting: &Meeting, person: Id<Person>, cells: Vec<String>) -> Row {
+fn row(register: &Register, meeting: &Meeting, person: Id<Person>, cells: Vec<String>) -> SuggestionRow {
     let pair = [meeting.wisher, meeting.other];
     let emails: Vec<String> = pair
         .iter()
@@ -139,10 +143,10 @@ fn row(register: &Register, meeting: &Meeting, person: Id<Person>, cells: Vec<St
         [_, _] => "the emails of both",
         _ => "the one email that is known",
     };
-    Row {
+    SuggestionRow {
         foot: vec![meeting_words(register, meeting)],
         copies: (!emails.is_empty()).then(|| (emails.join(", "), what.to_owned())),
         pair: Some(pair),
-        ..Row::new(Place::Person(person), cells)
+        ..SuggestionRow::new(Place::Person(person), cells)
     }
 }

@@ -35,16 +35,16 @@ pub enum Subject {
 
 /// A line of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Line {
+pub enum SuggestionLine {
     Heading(String),
     Text(String),
     Blank,
-    Row(Row),
+    Row(SuggestionRow),
 }
 
 /// A line that can be selected.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub struct SuggestionRow {
     /// Where Enter leads.
     pub place: Place,
     pub cells: Vec<String>,
@@ -56,7 +56,7 @@ pub struct Row {
     pub pair: Option<[Id<Person>; 2]>,
 }
 
-impl Row {
+impl SuggestionRow {
     pub(crate) fn new(place: Place, cells: Vec<String>) -> Self {
         Self { place, cells, foot: Vec::new(), copies: None, pair: None }
     }
@@ -64,20 +64,20 @@ impl Row {
 
 /// What was worked out for a subject.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Found {
+pub struct SuggestionsFound {
     pub title: String,
     /// What one should know before reading on.
     pub about: String,
     /// Over the cells; none where headings stand among the lines.
     pub columns: Vec<&'static str>,
-    pub lines: Vec<Line>,
+    pub lines: Vec<SuggestionLine>,
 }
 
 /// A page of suggestions.
 #[derive(Debug)]
-pub struct Advice {
+pub struct SuggestionsPopup {
     pub subject: Subject,
-    pub found: Found,
+    pub found: SuggestionsFound,
     /// The places of the rows among the lines.
     rows: Vec<usize>,
     /// Which of the rows.
@@ -87,7 +87,7 @@ pub struct Advice {
     pub(crate) found_of: Option<(u64, Subject)>,
 }
 
-impl Advice {
+impl SuggestionsPopup {
     #[must_use]
     pub fn of(subject: Subject) -> Self {
         // Until it is worked out.
@@ -99,7 +99,7 @@ impl Advice {
         };
         Self {
             subject,
-            found: Found { title: title.to_owned(), ..Found::default() },
+            found: SuggestionsFound { title: title.to_owned(), ..SuggestionsFound::default() },
             rows: Vec::new(),
             cursor: 0,
             offset: 0,
@@ -110,9 +110,9 @@ impl Advice {
 
     /// The row under the cursor.
     #[must_use]
-    pub fn current(&self) -> Option<&Row> {
+    pub fn current(&self) -> Option<&SuggestionRow> {
         match self.found.lines.get(self.line()?) {
-            Some(Line::Row(row)) => Some(row),
+            Some(SuggestionLine::Row(row)) => Some(row),
             _ => None,
         }
     }
@@ -148,17 +148,17 @@ impl Advice {
 
     /// Takes what was worked out. The cursor stays with what it was on; when that is gone, it is on what
     /// follows.
-    pub(crate) fn take(&mut self, found: Found) {
+    pub(crate) fn take(&mut self, found: SuggestionsFound) {
         let held = self.current().map(|row| (row.place, row.pair));
         self.rows = (0..)
             .zip(&found.lines)
-            .filter(|(_, line)| matches!(line, Line::Row(_)))
+            .filter(|(_, line)| matches!(line, SuggestionLine::Row(_)))
             .map(|(place, _)| place)
             .collect();
         self.found = found;
         let same = |line: &usize| {
             matches!(self.found.lines.get(*line),
-            Some(Line::Row(row)) if Some((row.place, row.pair)) == held)
+            Some(SuggestionLine::Row(row)) if Some((row.place, row.pair)) == held)
         };
         if let Some(row) = self.rows.iter().position(same) {
             self.cursor = row;

@@ -1,7 +1,7 @@
 //! Who sits with whom at a meetup.
 
 use crate::app::panes::place::Place;
-use crate::app::popups::suggestions::{Found, Line, Row};
+use crate::app::popups::suggestions::{SuggestionLine, SuggestionRow, SuggestionsFound};
 use crate::domain::{Attendance, Attended, Id, Meetup, Person, Rsvp};
 use crate::network::suggestions::meetings::{Meeting, meetings};
 use crate::network::suggestions::seating::{Guests, seat};
@@ -16,24 +16,24 @@ pub(crate) fn found(
     size: usize,
     seed: u64,
     progress: Progress,
-) -> Result<Found, Stopped> {
-    let Some(meetup) = register.get(meetup) else { return Ok(Found::default()) };
+) -> Result<SuggestionsFound, Stopped> {
+    let Some(meetup) = register.get(meetup) else { return Ok(SuggestionsFound::default()) };
     let (people, who) = guests(register, meetup.id);
     let among = |person| people.binary_search(&person).is_ok();
     let meetings = meetings(register, network, among, among, progress)?;
     let guests = Guests::new(register, network, &people, &meetings);
     let seating = seat(&guests, size, seed);
     let title = format!("{}, {}", meetup.title, meetup.start);
-    let mut found = Found {
+    let mut found = SuggestionsFound {
         title: format!("Seating · {title}"),
         about: format!(
             "{who}, at tables of {size} or fewer. Drawing {seed}: the number brings the same tables back."
         ),
-        ..Found::default()
+        ..SuggestionsFound::default()
     };
     if people.is_empty() {
         found.about.clear();
-        found.lines.push(Line::Text(
+        found.lines.push(SuggestionLine::Text(
             "Nobody is on the list of this meetup who could be seated. In the \
             meetups, a puts somebody on it."
                 .into(),
@@ -43,18 +43,18 @@ pub(crate) fn found(
     let text = seating_text(register, &title, &seating);
     for (number, table) in (1..).zip(&seating.tables) {
         if number > 1 {
-            found.lines.push(Line::Blank);
+            found.lines.push(SuggestionLine::Blank);
         }
         let fields = match guests.fields_at(table) {
             0 => String::new(),
             1 => " · 1 field".to_owned(),
             fields => format!(" · {fields} fields"),
         };
-        found.lines.push(Line::Heading(format!("Table {number} · {}{fields}", table.len())));
+        found.lines.push(SuggestionLine::Heading(format!("Table {number} · {}{fields}", table.len())));
         found.lines.extend(table.iter().map(|person| {
             let mut row = row(register, table, *person, &meetings);
             row.copies = Some((text.clone(), "the tables".to_owned()));
-            Line::Row(row)
+            SuggestionLine::Row(row)
         }));
     }
     Ok(found)
@@ -94,7 +94,7 @@ fn guests(register: &Register, meetup: Id<Meetup>) -> (Vec<Id<Person>>, String) 
     (coming, who)
 }
 
-fn row(register: &Register, table: &[Id<Person>], person: Id<Person>, meetings: &[Meeting]) -> Row {
+fn row(register: &Register, table: &[Id<Person>], person: Id<Person>, meetings: &[Meeting]) -> SuggestionRow {
     let field = register
         .field_now(person)
         .or_else(|| register.field_at_entry(person))
@@ -118,5 +118,5 @@ fn row(register: &Register, table: &[Id<Person>], person: Id<Person>, meetings: 
     let foot = to_meet.iter().map(|meeting| meeting_words(register, meeting)).collect();
     let cells =
         vec![register.person_name(person), field.unwrap_or_default(), cohort.unwrap_or_default(), meets];
-    Row { foot, ..Row::new(Place::Person(person), cells) }
+    SuggestionRow { foot, ..SuggestionRow::new(Place::Person(person), cells) }
 }

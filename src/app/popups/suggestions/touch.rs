@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::app::panes::place::Place;
 use crate::app::panes::scope::Scope;
-use crate::app::popups::suggestions::{Found, Line, Row, titled};
+use crate::app::popups::suggestions::{SuggestionLine, SuggestionRow, SuggestionsFound, titled};
 use crate::domain::{EntityKind, Id, Person};
 use crate::network::suggestions::touch::{Cadence, LosingTouch, Standing, Touch, losing_touch};
 use crate::register::Register;
@@ -14,7 +14,7 @@ use crate::register::Register;
 const DAYS: u16 = 183;
 const MOST_ANNIVERSARIES: usize = 8;
 
-pub(crate) fn found(register: &Register, scope: Scope, today: Date) -> Found {
+pub(crate) fn found(register: &Register, scope: Scope, today: Date) -> SuggestionsFound {
     let people: Vec<Id<Person>> = match scope.people(register) {
         Some(people) => {
             let mut people: Vec<_> = people.into_iter().collect();
@@ -24,7 +24,7 @@ pub(crate) fn found(register: &Register, scope: Scope, today: Date) -> Found {
         None => register.all::<Person>().map(|person| person.id).collect(),
     };
     let touch = losing_touch(register, &people, today);
-    let mut found = Found {
+    let mut found = SuggestionsFound {
         title: titled("keep in touch", &scope.name(register)),
         about: about(&touch),
         columns: vec!["", "Last contact", "How often", "Reach them"],
@@ -38,20 +38,22 @@ pub(crate) fn found(register: &Register, scope: Scope, today: Date) -> Found {
             continue;
         }
         heading(&mut found, format!("{title} · {}", those.len()));
-        found.lines.extend(those.into_iter().map(|touch| Line::Row(row(register, touch))));
+        found.lines.extend(those.into_iter().map(|touch| SuggestionLine::Row(row(register, touch))));
     }
     if touch.to_contact.is_empty() {
-        found.lines.push(Line::Text("With nobody is it time to be in touch, as far as is known.".into()));
+        found
+            .lines
+            .push(SuggestionLine::Text("With nobody is it time to be in touch, as far as is known.".into()));
     }
     anniversaries(&mut found, register, scope, today);
     found
 }
 
-fn heading(found: &mut Found, title: String) {
+fn heading(found: &mut SuggestionsFound, title: String) {
     if !found.lines.is_empty() {
-        found.lines.push(Line::Blank);
+        found.lines.push(SuggestionLine::Blank);
     }
-    found.lines.push(Line::Heading(title));
+    found.lines.push(SuggestionLine::Heading(title));
 }
 
 fn about(touch: &LosingTouch) -> String {
@@ -73,7 +75,7 @@ fn about(touch: &LosingTouch) -> String {
     about.join(" ")
 }
 
-fn row(register: &Register, touch: &Touch) -> Row {
+fn row(register: &Register, touch: &Touch) -> SuggestionRow {
     let last = match (touch.last, touch.days) {
         (Some(last), Some(days)) => format!("{last} · {days} days"),
         _ => "none".to_owned(),
@@ -101,14 +103,14 @@ fn row(register: &Register, touch: &Touch) -> Row {
     } else {
         reach.join(" · ")
     });
-    Row {
+    SuggestionRow {
         foot,
         copies: email.map(|email| (email.clone(), email)),
-        ..Row::new(Place::Person(touch.person), vec![name, last, often, first])
+        ..SuggestionRow::new(Place::Person(touch.person), vec![name, last, often, first])
     }
 }
 
-fn anniversaries(found: &mut Found, register: &Register, scope: Scope, today: Date) {
+fn anniversaries(found: &mut SuggestionsFound, register: &Register, scope: Scope, today: Date) {
     let cohorts = scope.cohorts(register);
     let coming = register.anniversaries(today, DAYS).into_iter();
     let coming: Vec<_> = coming
@@ -129,6 +131,9 @@ fn anniversaries(found: &mut Found, register: &Register, scope: Scope, today: Da
         let more =
             if people > names.len() { format!(" and {} more", people - names.len()) } else { String::new() };
         let foot = vec![format!("{}{more}.", names.join(", "))];
-        found.lines.push(Line::Row(Row { foot, ..Row::new(Place::Cohort(one.cohort), cells) }));
+        found.lines.push(SuggestionLine::Row(SuggestionRow {
+            foot,
+            ..SuggestionRow::new(Place::Cohort(one.cohort), cells)
+        }));
     }
 }

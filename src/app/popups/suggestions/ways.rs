@@ -1,16 +1,21 @@
 //! Short ways from a person into a field or an organization: who could introduce them, step by step.
 
 use crate::app::panes::place::Place;
-use crate::app::popups::suggestions::{Found, Line, Row};
+use crate::app::popups::suggestions::{SuggestionLine, SuggestionRow, SuggestionsFound};
 use crate::domain::{Id, Person};
 use crate::network::Network;
 use crate::network::suggestions::introductions::{Goal, Step, Way, may_be_asked, ways, why_none};
 use crate::register::Register;
 use crate::report::suggestions::{absence_words, goal_words, request};
 
-pub(crate) fn found(register: &Register, network: &Network, from: Id<Person>, goal: Goal) -> Found {
+pub(crate) fn found(
+    register: &Register,
+    network: &Network,
+    from: Id<Person>,
+    goal: Goal,
+) -> SuggestionsFound {
     let name = register.person_name(from);
-    let mut found = Found {
+    let mut found = SuggestionsFound {
         title: format!("{name} → {}", goal_words(register, goal)),
         about: "Nobody who died or took back a consent stands on a way. Ask the first one; y copies two \
             lines to do it with."
@@ -21,7 +26,7 @@ pub(crate) fn found(register: &Register, network: &Network, from: Id<Person>, go
     if !may_be_asked(register, from, network.as_of()) {
         found.columns.clear();
         found.about.clear();
-        found.lines.push(Line::Text(format!(
+        found.lines.push(SuggestionLine::Text(format!(
             "{name} has died or has taken back a consent, and is not introduced to anybody."
         )));
         return found;
@@ -30,7 +35,7 @@ pub(crate) fn found(register: &Register, network: &Network, from: Id<Person>, go
     if ways.is_empty() {
         found.columns.clear();
         found.about.clear();
-        found.lines.push(Line::Text(absence_words(
+        found.lines.push(SuggestionLine::Text(absence_words(
             register,
             why_none(register, network, from, goal),
             from,
@@ -39,14 +44,14 @@ pub(crate) fn found(register: &Register, network: &Network, from: Id<Person>, go
     }
     for way in &ways {
         if !found.lines.is_empty() {
-            found.lines.push(Line::Blank);
+            found.lines.push(SuggestionLine::Blank);
         }
-        found.lines.push(Line::Heading(heading(register, way)));
+        found.lines.push(SuggestionLine::Heading(heading(register, way)));
         found.lines.extend(
             way.steps
                 .iter()
                 .enumerate()
-                .map(|(place, step)| Line::Row(row(register, way, place, step, goal))),
+                .map(|(place, step)| SuggestionLine::Row(row(register, way, place, step, goal))),
         );
     }
     found
@@ -60,7 +65,7 @@ fn heading(register: &Register, way: &Way) -> String {
     }
 }
 
-fn row(register: &Register, way: &Way, place: usize, step: &Step, goal: Goal) -> Row {
+fn row(register: &Register, way: &Way, place: usize, step: &Step, goal: Goal) -> SuggestionRow {
     let last = place + 1 == way.steps.len();
     let sign = if last { "→ " } else { "· " };
     let contact = step.tie.last.map_or("not known".to_owned(), |date| date.to_string());
@@ -74,10 +79,10 @@ fn row(register: &Register, way: &Way, place: usize, step: &Step, goal: Goal) ->
     let text = request(register, way, goal);
     let asked = way.intermediaries().next().unwrap_or_else(|| way.target());
     let foot = text.lines().map(str::to_owned).collect();
-    Row {
+    SuggestionRow {
         foot,
         copies: Some((text, format!("the request to {}", register.person_name(asked)))),
-        ..Row::new(Place::Person(step.to), cells)
+        ..SuggestionRow::new(Place::Person(step.to), cells)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::exchange::roster::import::names::Named;
 use crate::register::Register;
 use crate::text::fold::name_key;
 
-type Map<K, V> = HashMap<K, V, FixedState>;
+type Lookup<K, V> = HashMap<K, V, FixedState>;
 
 /// How many people of a file may share an address or, in a cohort, a name: more are placeholders, and every
 /// line would have to be compared with all of them.
@@ -85,9 +85,9 @@ pub fn find(register: &Register, entries: &[Entry]) -> People {
 /// The lines of one person within the file.
 fn within_file(entries: &[Entry]) -> People {
     let mut people = People::default();
-    let mut by_number: Map<Number, usize> = HashMap::default();
-    let mut by_email: Map<String, Vec<usize>> = HashMap::default();
-    let mut by_name: Map<(String, String), Vec<usize>> = HashMap::default();
+    let mut by_number: Lookup<Number, usize> = HashMap::default();
+    let mut by_email: Lookup<String, Vec<usize>> = HashMap::default();
+    let mut by_name: Lookup<(String, String), Vec<usize>> = HashMap::default();
     for (index, entry) in entries.iter().enumerate() {
         let person = &entry.person;
         let numbers: Vec<Number> = person.identifiers.iter().map(number).collect();
@@ -199,9 +199,9 @@ fn push_new(list: &mut Vec<usize>, group: usize) {
 /// The people of the register, by what they may be found under.
 struct Known<'a> {
     register: &'a Register,
-    by_number: Map<Number, Vec<Id<Person>>>,
-    by_email: Map<String, Vec<Id<Person>>>,
-    by_name: Map<(Id<Cohort>, String), Vec<Id<Person>>>,
+    by_number: Lookup<Number, Vec<Id<Person>>>,
+    by_email: Lookup<String, Vec<Id<Person>>>,
+    by_name: Lookup<(Id<Cohort>, String), Vec<Id<Person>>>,
     claimed: HashSet<Id<Person>, FixedState>,
 }
 

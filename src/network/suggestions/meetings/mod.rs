@@ -14,7 +14,7 @@ use crate::network::graph::network::{Network, Tie};
 use crate::network::graph::progress::{Progress, Stopped};
 use crate::network::graph::ties::Kinds;
 use crate::network::suggestions::introductions::may_be_asked;
-use crate::network::suggestions::meetings::wishes::{Fields, Near, mixed};
+use crate::network::suggestions::meetings::wishes::{Near, WishFields, mixed};
 use crate::register::Register;
 
 /// For one wish, no more than the best so many are looked at closely.
@@ -104,7 +104,7 @@ pub fn meetings(
     progress: Progress,
 ) -> Result<Vec<Meeting>, Stopped> {
     let date = network.as_of();
-    let mut fields = Fields::new(register, network, others);
+    let mut fields = WishFields::new(register, network, others);
     let mut found: HashMap<[Id<Person>; 2], Meeting, FixedState> = HashMap::default();
     let wishes: Vec<_> = register
         .all::<Wish>()

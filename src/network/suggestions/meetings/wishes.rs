@@ -26,7 +26,7 @@ const DAYS_IN_A_YEAR: i32 = 365;
 const ENOUGH: usize = 300;
 
 /// People by what they do, as far as was asked.
-pub(crate) struct Fields<'a, F> {
+pub(crate) struct WishFields<'a, F> {
     register: &'a Register,
     network: &'a Network,
     /// Who is looked for.
@@ -37,14 +37,14 @@ pub(crate) struct Fields<'a, F> {
     for_work: Vec<&'a Wish>,
     for_people: Vec<&'a Wish>,
     /// Those who hired often and how many, by the field they work in.
-    hirers: Hirers,
+    hirers: HirerIndex,
 }
 
-type Hirers = HashMap<Id<Background>, Vec<(Id<Person>, u16)>, FixedState>;
+type HirerIndex = HashMap<Id<Background>, Vec<(Id<Person>, u16)>, FixedState>;
 type Granting = Vec<(Id<Person>, Vec<Reason>)>;
 pub(crate) type Near = HashSet<Id<Person>, FixedState>;
 
-impl<'a, F: Fn(Id<Person>) -> bool> Fields<'a, F> {
+impl<'a, F: Fn(Id<Person>) -> bool> WishFields<'a, F> {
     pub(crate) fn new(register: &'a Register, network: &'a Network, others: F) -> Self {
         let wishes = |wanted: fn(WishKind) -> bool| -> Vec<&'a Wish> {
             register
@@ -58,7 +58,7 @@ impl<'a, F: Fn(Id<Person>) -> bool> Fields<'a, F> {
             let count = hired.entry(hirer).or_default();
             *count = count.saturating_add(1);
         }
-        let mut hirers = Hirers::default();
+        let mut hirers = HirerIndex::default();
         for (person, count) in hired.into_iter().filter(|(_, count)| *count >= HIRES_OFTEN) {
             if let Some(field) = register.field_now(person) {
                 hirers.entry(field).or_default().push((person, count));
