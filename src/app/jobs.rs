@@ -8,12 +8,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use crate::app::popups::layer::Layer;
-use crate::app::{App, Effect, Loading, Tone};
+use crate::app::App;
 use crate::store;
 
 /// What is done with the outcome, in the app.
-type OnDone = Box<dyn FnOnce(&mut App) -> Vec<Effect> + Send>;
+type OnDone = Box<dyn FnOnce(&mut App) + Send>;
 /// Where reports go.
 pub type ReportSink = Arc<dyn Fn(Report) + Send + Sync>;
 
@@ -112,11 +111,11 @@ impl Job {
 /// What running work tells.
 #[derive(Debug)]
 pub struct Report {
-    number: u64,
-    what: JobEvent,
+    pub(crate) number: u64,
+    pub(crate) what: JobEvent,
 }
 
-enum JobEvent {
+pub(crate) enum JobEvent {
     Progress(Loading),
     Done(OnDone),
     Failed(String),
@@ -130,6 +129,14 @@ impl fmt::Debug for JobEvent {
             Self::Failed(words) => f.debug_tuple("Failed").field(words).finish(),
         }
     }
+}
+
+/// How far something has come, until it is there.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Loading {
+    pub words: String,
+    /// Out of 100, when it is known.
+    pub percent: Option<u8>,
 }
 
 /// Work that is under way, as the screen shows it.
@@ -147,91 +154,51 @@ pub struct Jobs {
     working: Vec<RunningJob>,
 }
 
-impl App {
-    /// Work to be done beside the screen, which goes on meanwhile. `words` say what it does, such as `Drawing
-    /// the graph …`; `work` gets all it needs by value; `then` takes what came of it, and must expect that
-    /// the register changed meanwhile.
-    pub fn work<T: Send + 'static>(
+impl Jobs {
+    /// Begins a job. `then` takes what came of it.
+    pub(crate) fn begin<T: Send + 'static>(
         &mut self,
-        words: impl Into<String>,
+        words: String,
         work: impl FnOnce(&mut Task) -> T + Send + 'static,
-        then: impl FnOnce(&mut Self, T) -> Vec<Effect> + Send + 'static,
-    ) -> Effect {
-        self.works.last += 1;
-        let (number, words, given_up) = (self.works.last, words.into(), Arc::<AtomicBool>::default());
+        then: impl FnOnce(&mut App, T) + Send + 'static,
+    ) -> Job {
+        self.last += 1;
+        let given_up = Arc::<AtomicBool>::default();
         let loading = Loading { words: words.clone(), percent: None };
-        self.works.working.push(RunningJob { number, loading, given_up: Arc::clone(&given_up) });
+        self.working.push(RunningJob { number: self.last, loading, given_up: Arc::clone(&given_up) });
         let work = Box::new(move |task: &mut Task| {
             let outcome = work(task);
-            Box::new(move |app: &mut Self| then(app, outcome)) as OnDone
+            Box::new(move |app: &mut App| then(app, outcome)) as OnDone
         });
-        Effect::Work(Job { number, words, given_up, work })
+        Job { number: self.last, words, given_up, work }
     }
 
-    /// Work that is waited for: a layer says how far it has come, and `Esc` gives it up.
-    pub fn work_and_wait<T: Send + 'static>(
-        &mut self,
-        words: impl Into<String>,
-        work: impl FnOnce(&mut Task) -> T + Send + 'static,
-        then: impl FnOnce(&mut Self, T) -> Vec<Effect> + Send + 'static,
-    ) -> Effect {
-        let effect = self.work(words, work, then);
-        self.layers.push(Layer::Waiting(self.works.last));
-        effect
+    /// The number of the job that was begun last.
+    pub(crate) const fn last(&self) -> u64 {
+        self.last
     }
 
-    /// How far work has come, by its number.
-    #[must_use]
-    pub fn working(&self, number: u64) -> Option<&Loading> {
-        self.works.working.iter().find(|working| working.number == number).map(|working| &working.loading)
+    pub(crate) fn find(&self, number: u64) -> Option<&RunningJob> {
+        self.working.iter().find(|working| working.number == number)
     }
 
-    /// The number of the work that was begun last, by which it is known to [`Self::working`] and
-    /// [`Self::give_up`].
-    #[must_use]
-    pub const fn last_work(&self) -> u64 {
-        self.works.last
-    }
-
-    /// Nobody waits for this work any more: it is told so, and what comes of it is thrown away.
-    pub fn give_up(&mut self, number: u64) {
-        if let Some(working) = self.finished(number) {
-            working.given_up.store(true, Ordering::Relaxed);
+    /// Takes note of how far a job has come.
+    pub(crate) fn has_come(&mut self, number: u64, loading: Loading) {
+        if let Some(working) = self.working.iter_mut().find(|working| working.number == number) {
+            working.loading = loading;
         }
     }
 
-    /// Takes what running work tells.
-    pub fn reported(&mut self, report: Report) -> Vec<Effect> {
-        let number = report.number;
-        match report.what {
-            JobEvent::Progress(loading) => {
-                if let Some(working) = self.works.working.iter_mut().find(|working| working.number == number)
-                {
-                    working.loading = loading;
-                }
-                Vec::new()
-            }
-            JobEvent::Done(then) => {
-                if self.finished(number).is_none() {
-                    return Vec::new();
-                }
-                let effects = then(self);
-                self.refresh();
-                effects
-            }
-            JobEvent::Failed(words) => {
-                if let Some(working) = self.finished(number) {
-                    let what = working.loading.words.trim_end_matches(['…', ' ']);
-                    self.say(Tone::Bad, format!("{what} failed: {words}."));
-                }
-                Vec::new()
-            }
-        }
+    /// Takes a job out of those under way.
+    pub(crate) fn finish(&mut self, number: u64) -> Option<RunningJob> {
+        let place = self.working.iter().position(|working| working.number == number)?;
+        Some(self.working.remove(place))
     }
+}
 
-    fn finished(&mut self, number: u64) -> Option<RunningJob> {
-        let place = self.works.working.iter().position(|working| working.number == number)?;
-        self.layers.retain(|layer| !matches!(layer, Layer::Waiting(held) if *held == number));
-        Some(self.works.working.remove(place))
+impl RunningJob {
+    /// Tells the job that nobody waits for it any more.
+    pub(crate) fn give_up(&self) {
+        self.given_up.store(true, Ordering::Relaxed);
     }
 }

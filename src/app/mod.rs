@@ -3,6 +3,8 @@
 
 pub mod actions;
 pub mod detail;
+pub mod drawn;
+pub mod effect;
 pub mod form;
 pub mod history;
 pub mod jobs;
@@ -16,104 +18,33 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
-use crate::app::actions::clicks::Hit;
-use crate::app::keys::command::{Command, Context};
-use crate::app::keys::key::Key;
-use crate::app::keys::keymap::Keymap;
-use crate::app::panes::list::{HiresView, List, ListBasis};
-use crate::app::panes::place::{Pane, Place};
-use crate::app::panes::scope::Scope;
-use crate::app::panes::tallies::Tallies;
-use crate::app::panes::visited::Visited;
-use crate::app::popups::layer::Layer;
-use detail::Detail;
-use history::{History, Step};
+pub use drawn::Geometry;
+pub use effect::{Effect, Message, Tone};
+pub use jobs::Loading;
 
-use crate::domain::{Id, IdSource, Person};
-use crate::register::{ChangeSet, Register};
+use crate::domain::IdSource;
+use crate::register::Register;
 use crate::text::fold::words;
+use detail::Detail;
+use history::History;
+use keys::context::Context;
+use keys::key::Key;
+use keys::keymap::Keymap;
+use panes::list::{HiresView, List, ListBasis};
+use panes::place::{Pane, Place};
+use panes::scope::Scope;
+use panes::tallies::Tallies;
+use panes::visited::Visited;
+use popups::stack::Popups;
 
-/// What the app asks the world to do.
-#[derive(Debug, PartialEq)]
-pub enum Effect {
-    Commit {
-        set: ChangeSet,
-        step: Step,
-        select: Option<Place>,
-    },
-    /// Something that only the store's history can answer.
-    History(history::Ask),
-    /// Read how often the history names a person, and open the form of the report on them.
-    PersonReport(Id<Person>),
-    WriteFile {
-        path: std::path::PathBuf,
-        bytes: Vec<u8>,
-        overwrite: bool,
-        what: String,
-    },
-    /// Put a text on the clipboard.
-    Copy(String),
-    /// Ask before somebody is erased, saying what that means.
-    AskToErase(Id<Person>),
-    Erase(Id<Person>),
-    /// Do this beside the screen; what comes of it is told to the app.
-    Work(jobs::Job),
-    /// Give the terminal back to the shell until alumnet is called to the front again.
-    Suspend,
-    /// Bring back a register that can't be opened.
-    Restore,
-    Quit,
-}
-
-/// What is said at the foot of the screen until the next key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Message {
-    pub text: String,
-    pub tone: Tone,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tone {
-    Plain,
-    Good,
-    Warning,
-    Bad,
-}
-
-/// Where the keys go when no layer is open.
+/// Where the keys go when no popup is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Focus {
     Pane,
     Filter,
     Detail,
-}
-
-/// What the screen looked like when it was last drawn: lines for paging, places for the mouse.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Geometry {
-    /// The first line drawn of each pane's list.
-    pub list_offsets: [usize; 5],
-    pub list_height: usize,
-    pub detail_offset: usize,
-    pub detail_height: usize,
-    pub detail_lines: usize,
-    pub layer_offset: usize,
-    pub layer_height: usize,
-    pub layer_lines: usize,
-    /// How many things stood side by side in a layer.
-    pub layer_across: usize,
-    /// What lies where; later ones lie above.
-    pub hits: Vec<(Rect, Hit)>,
-}
-
-/// How far loading has come, until the register is there.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Loading {
-    pub words: String,
-    /// Out of 100, when it is known.
-    pub percent: Option<u8>,
 }
 
 /// The state of the whole screen.
@@ -131,7 +62,7 @@ pub struct App {
     pub name: String,
     pub loading: Option<Loading>,
     pub history: History,
-    pub layers: Vec<Layer>,
+    pub popups: Popups,
     pub message: Option<Message>,
     pub keymap: Keymap,
     pub geometry: Geometry,
@@ -159,7 +90,8 @@ pub struct App {
     kept_ranks: [panes::sort::SortCache; 5],
     unfiltered: panes::rows::FilterCache,
     whole: panes::rows::ScopeCache,
-    works: jobs::Jobs,
+    jobs: jobs::Jobs,
+    effects: Vec<Effect>,
     kept_insights: popups::insights::InsightsCache,
     /// What was said not to be the same, until alumnet is left.
     set_aside: popups::duplicates::SetAside,
@@ -189,7 +121,7 @@ impl App {
             name: setting.name,
             loading: Some(Loading::default()),
             history: History::default(),
-            layers: Vec::new(),
+            popups: Popups::default(),
             message: None,
             keymap,
             geometry: Geometry::default(),
@@ -213,7 +145,8 @@ impl App {
             kept_ranks: Default::default(),
             unfiltered: panes::rows::FilterCache::default(),
             whole: panes::rows::ScopeCache::default(),
-            works: jobs::Jobs::default(),
+            jobs: jobs::Jobs::default(),
+            effects: Vec::new(),
             kept_insights: popups::insights::InsightsCache::default(),
             set_aside: popups::duplicates::SetAside::default(),
         }
@@ -229,15 +162,11 @@ impl App {
         self.refresh();
     }
 
-    pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
-        self.message = Some(Message { text: text.into(), tone });
-    }
-
     /// Where keys are read now.
     #[must_use]
     pub fn context(&self) -> Context {
-        match (self.layers.last(), self.focus) {
-            (Some(layer), _) => layer.context(),
+        match (self.popups.top(), self.focus) {
+            (Some(popup), _) => popup.context(),
             (None, Focus::Filter) => Context::Filter,
             (None, _) => Context::Panes,
         }
@@ -356,11 +285,7 @@ impl App {
             return;
         }
         self.marks.track(&self.register);
-        if let Some(Layer::Checklist(checklist)) = self.layers.last_mut() {
-            checklist.track(&self.register, &self.history);
-        }
-        self.track_history();
-        self.end_review();
+        self.track_popups();
         // Cohorts first: its selection is the scope of the others.
         for pane in Pane::ALL {
             let scope = if pane == Pane::Cohorts { Scope::All } else { self.scope() };
@@ -417,22 +342,8 @@ impl App {
             list.offset = offset;
         }
         self.detail_offset = geometry.detail_offset;
-        match self.layers.last_mut() {
-            Some(Layer::Form(form)) => form.offset = geometry.layer_offset,
-            Some(Layer::Picker(picker)) => picker.offset = geometry.layer_offset,
-            Some(Layer::Palette(palette)) => palette.offset = geometry.layer_offset,
-            Some(Layer::Checklist(checklist)) => checklist.offset = geometry.layer_offset,
-            Some(Layer::History(log)) => log.drawn(geometry.layer_offset),
-            Some(Layer::Find(finder)) => finder.offset = geometry.layer_offset,
-            Some(Layer::Insights(insights)) => insights.drawn(&geometry),
-            Some(Layer::Erase(erasing)) => erasing.offset = geometry.layer_offset,
-            Some(Layer::Merge(merging)) => merging.offset = geometry.layer_offset,
-            Some(Layer::Duplicates(review)) => review.offset = geometry.layer_offset,
-            Some(Layer::Suggestions(advice)) => advice.offset = geometry.layer_offset,
-            Some(
-                Layer::Help(_) | Layer::Question(_) | Layer::Sort(_) | Layer::Menu(_) | Layer::Waiting(_),
-            )
-            | None => {}
+        if let Some(popup) = self.popups.top_mut() {
+            popup.drawn(&geometry);
         }
         self.geometry = geometry;
     }
@@ -441,13 +352,5 @@ impl App {
     #[must_use]
     pub const fn target_count(&self) -> usize {
         self.targets.len()
-    }
-
-    /// Whether a command can be done now and, if not, why.
-    ///
-    /// # Errors
-    /// With the reason, in words for a person.
-    pub fn available(&self, command: Command) -> Result<(), &'static str> {
-        command.declaration().map_or(Ok(()), |declaration| (declaration.enabled)(self))
     }
 }

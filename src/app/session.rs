@@ -9,7 +9,7 @@ use super::history::Step;
 use super::{App, Effect, Tone};
 use crate::app::jobs::{Job, Report, ReportSink};
 use crate::app::panes::place::Place;
-use crate::app::popups::layer::{Action, Layer, QuestionPopup};
+use crate::app::popups::question::{Action, QuestionPopup};
 use crate::domain::{Id, Person};
 use crate::exchange::{WriteError, write_file};
 use crate::register::{ChangeSet, rules, undone_label};
@@ -89,17 +89,11 @@ impl<S: Store> Session<S> {
                 Effect::Commit { set, step, select } => self.commit(set, step, select),
                 Effect::History(ask) => {
                     let Some(store) = &self.store else { continue };
-                    let effects = self.app.ask_history(store.history(), ask);
-                    if self.perform(effects) == Flow::Quit {
-                        return Flow::Quit;
-                    }
+                    self.app.ask_history(store.history(), ask);
                 }
                 Effect::PersonReport(person) => {
                     let Some(store) = &self.store else { continue };
-                    let effect = self.app.person_report(person, store.history());
-                    if self.perform(vec![effect]) == Flow::Quit {
-                        return Flow::Quit;
-                    }
+                    self.app.person_report(person, store.history());
                 }
                 Effect::Copy(text) => self.requests.push(Request::Copy(text)),
                 Effect::AskToErase(person) => {
@@ -119,6 +113,10 @@ impl<S: Store> Session<S> {
                 }
             }
             self.app.refresh();
+            let more = self.app.take_effects();
+            if self.perform(more) == Flow::Quit {
+                return Flow::Quit;
+            }
         }
         Flow::Continue
     }
@@ -145,8 +143,8 @@ impl<S: Store> Session<S> {
         if let Err(stale) = Arc::make_mut(&mut self.app.register).apply(&set) {
             return self.app.say(Tone::Bad, stale.to_string());
         }
-        if matches!(self.app.layers.last(), Some(Layer::Form(_) | Layer::Merge(_))) && step == Step::Do {
-            self.app.layers.pop();
+        if step == Step::Do {
+            self.app.saved();
         }
         let made = self.app.made_earlier(&set).map(|when| format!(", of {when}")).unwrap_or_default();
         let words = match step {
@@ -160,10 +158,7 @@ impl<S: Store> Session<S> {
         }
         self.app.history.saved(set);
         self.app.refresh();
-        // What suggestions say follows what was saved.
-        let effects = self.app.track_suggestions();
-        self.perform(effects);
-        if let Some(place) = select.filter(|_| self.app.advice().is_none()) {
+        if let Some(place) = select.filter(|_| self.app.suggestions().is_none()) {
             self.app.visit(place);
         }
     }
@@ -184,9 +179,7 @@ impl<S: Store> Session<S> {
     fn write(&mut self, path: &Path, bytes: Vec<u8>, overwrite: bool, what: String) {
         match write_file(path, &bytes, overwrite) {
             Ok(()) => {
-                if matches!(self.app.layers.last(), Some(Layer::Form(_))) {
-                    self.app.layers.pop();
-                }
+                self.app.saved();
                 self.app.say(Tone::Good, format!("Wrote {what} to {}.", path.display()));
             }
             Err(WriteError::Exists(_)) => {
@@ -197,9 +190,9 @@ impl<S: Store> Session<S> {
                         "What is in it would be lost.".into(),
                     ],
                     yes: "replace it",
-                    action: Action::Overwrite { path: path.to_owned(), bytes, what },
+                    action: Action::Write { path: path.to_owned(), bytes, what, overwrite: true },
                 };
-                self.app.layers.push(Layer::Question(question));
+                self.app.popups.open(question);
             }
             Err(error) => self.app.say(Tone::Bad, error.to_string()),
         }

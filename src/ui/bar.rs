@@ -7,9 +7,10 @@ use ratatui::text::{Line, Span};
 use super::at_right;
 use super::text::{cut, length, width};
 use super::theme::Theme;
-use crate::app::actions::clicks::Hit;
-use crate::app::keys::command::{Command, Context, bar};
-use crate::app::popups::layer::Layer;
+use crate::app::drawn::Hit;
+use crate::app::keys::bar::bar;
+use crate::app::keys::command::Command;
+use crate::app::keys::context::Context;
 use crate::app::{App, Geometry, Tone};
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geometry: &mut Geometry) {
@@ -48,7 +49,7 @@ fn hints<'a>(app: &'a App, area: Rect, theme: &Theme, geometry: &mut Geometry) -
         let keys: Vec<String> = app.pending().iter().map(ToString::to_string).collect();
         return Line::from(vec![Span::styled(format!(" {} …", keys.join(" ")), theme.key)]);
     }
-    if app.loading.is_some() && app.layers.is_empty() {
+    if app.loading.is_some() && app.popups.is_empty() {
         return Line::from(vec![Span::styled(" q", theme.key), Span::raw(" quit")]);
     }
     let context = app.context();
@@ -60,13 +61,7 @@ fn hints<'a>(app: &'a App, area: Rect, theme: &Theme, geometry: &mut Geometry) -
         else {
             continue;
         };
-        let short = match (app.layers.last(), command) {
-            (Some(Layer::Question(question)), Command::Confirm) => question.yes,
-            (Some(Layer::Erase(_)), Command::Accept) => "erase",
-            (Some(Layer::Suggestions(_)), Command::Accept) => "go there",
-            (Some(Layer::Merge(_)), Command::Save) | (Some(Layer::Duplicates(_)), Command::Accept) => "merge",
-            _ => declaration.short,
-        };
+        let short = app.popups.top().and_then(|popup| popup.label(*command)).unwrap_or(declaration.short);
         let needed = width(key) + width(short) + 3;
         if used + needed > columns {
             break;
@@ -81,19 +76,15 @@ fn hints<'a>(app: &'a App, area: Rect, theme: &Theme, geometry: &mut Geometry) -
     Line::from(spans)
 }
 
-/// Marking makes sense only where several can be chosen.
+/// Whether a command is worth its place in the bar: it does something here.
 fn offered(app: &App, command: Command) -> bool {
-    match (app.layers.last(), command) {
-        (Some(Layer::Picker(picker)), Command::Mark) => picker.pick.many,
-        (None, Command::Back) => {
-            app.detail_focused() || app.list(app.pane()).is_filtered() || app.on_marked()
-        }
-        // Where tables are laid, nobody is asked to write to anybody.
-        (Some(Layer::Suggestions(advice)), Command::LogContact) => !advice.is_seating(),
-        (None, Command::WithMarked) => app.on_marked(),
-        (None, Command::Open) => {
-            app.context() == Context::Panes && (!app.detail_focused() || app.target_count() > 0)
-        }
+    if let Some(popup) = app.popups.top() {
+        return popup.offers(command);
+    }
+    match command {
+        Command::Back => app.detail_focused() || app.list(app.pane()).is_filtered() || app.on_marked(),
+        Command::WithMarked => app.on_marked(),
+        Command::Open => app.context() == Context::Panes && (!app.detail_focused() || app.target_count() > 0),
         _ => true,
     }
 }

@@ -9,8 +9,8 @@ use ratatui::text::{Line, Span};
 use super::text::{cut, fit, fit_right, length, steady, width, wrap};
 use super::theme::Theme;
 use super::{at_right, framed, scrolled};
-use crate::app::actions::clicks::Hit;
 use crate::app::detail::{Bar, Body, Event, Fact, Section, Table};
+use crate::app::drawn::Hit;
 use crate::app::{App, Geometry};
 
 /// From this width on, two columns of sections stand side by side.

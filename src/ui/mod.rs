@@ -3,9 +3,8 @@
 
 mod bar;
 mod detail;
-mod insights;
 mod panes;
-pub(crate) mod popups;
+mod popups;
 pub mod settle;
 pub mod text;
 pub mod theme;
@@ -36,7 +35,7 @@ pub fn draw(frame: &mut Frame, app: &App, theme: &Theme) -> Geometry {
     }
     let [body, foot] = Layout::vertical([Constraint::Min(0), Constraint::Length(1)]).areas(area);
     if let Some(loading) = &app.loading {
-        if app.layers.is_empty() {
+        if app.popups.is_empty() {
             popups::loading(frame, body, loading, theme);
         } else {
             popups::draw(frame, body, app, theme, &mut geometry);

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use super::text::{cut, fit, length, steady, width, wrap};
 use super::theme::Theme;
 use super::{framed, scrolled};
-use crate::app::actions::clicks::Hit;
+use crate::app::drawn::Hit;
 use crate::app::panes::list::HiresView;
 use crate::app::panes::marks::Shown;
 use crate::app::panes::place::{Pane, Place};

@@ -8,7 +8,8 @@ use super::framed;
 use super::text::{length, width, wrap};
 use super::theme::Theme;
 use crate::app::App;
-use crate::app::keys::command::{Command, Context};
+use crate::app::keys::command::Command;
+use crate::app::keys::context::Context;
 
 const WIDEST: usize = 48;
 /// What the ways to begin are called stands left of them, in so many columns.

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use alumnet::app::keys::command::{COMMANDS, Context};
+use alumnet::app::keys::command::COMMANDS;
+use alumnet::app::keys::context::Context;
 
 use crate::{is_current, read};
 
@@ -13,8 +14,9 @@ const END: &str = "<!-- end of keys -->";
 fn table(context: Context) -> String {
     let mut table = "| Key | What it does |\n|---|---|\n".to_owned();
     for declaration in COMMANDS {
-        for (_, keys) in declaration.keys.iter().filter(|(held, _)| *held == context) {
-            let keys: Vec<String> = keys.iter().map(|key| format!("`{}`", key.replace('|', "\\|"))).collect();
+        let keys = declaration.keys().filter(|(held, _)| *held == context);
+        let keys: Vec<String> = keys.map(|(_, key)| format!("`{}`", key.replace('|', "\\|"))).collect();
+        if !keys.is_empty() {
             writeln!(table, "| {} | {} |", keys.join(" "), declaration.doc).expect("a string takes it");
         }
     }

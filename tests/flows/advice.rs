@@ -17,7 +17,7 @@ fn copied(desk: &mut Desk) -> String {
 }
 
 fn current(desk: &Desk) -> Place {
-    desk.session.app.advice().and_then(|advice| advice.current()).expect("a line").place
+    desk.session.app.suggestions().and_then(|advice| advice.current()).expect("a line").place
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn whom_somebody_can_reach_in_a_field_with_a_request_to_copy() {
     assert_ne!(current(&desk), first);
     desk.keys("k<Enter>");
     assert_eq!(desk.session.app.selected(), Some(first));
-    assert!(desk.session.app.layers.is_empty());
+    assert!(desk.session.app.popups.is_empty());
     desk.keys("<Backspace>");
     assert_eq!(desk.session.app.selected(), Some(Place::Person(desk.person("Rafael Ibarra Quintana"))));
 }
@@ -52,7 +52,7 @@ fn an_organization_is_a_goal_too_and_elsewhere_there_is_nobody_to_introduce() {
         .keys("<Enter>")
         .sees(&format!("→ {organization}"));
     desk.keys("<Esc>");
-    assert!(desk.session.app.layers.is_empty());
+    assert!(desk.session.app.popups.is_empty());
 }
 
 /// Somebody who took back a consent is not introduced, and it says why.
@@ -90,7 +90,12 @@ fn an_introduction_is_recorded_and_the_two_are_not_suggested_again() {
     let mut desk = Desk::demo();
     desk.keys("w").sees("Who should meet").sees("Whose wish");
     let pair = |desk: &Desk| {
-        desk.session.app.advice().and_then(|advice| advice.current()).and_then(|row| row.pair).expect("two")
+        desk.session
+            .app
+            .suggestions()
+            .and_then(|advice| advice.current())
+            .and_then(|row| row.pair)
+            .expect("two")
     };
     let [one, other] = pair(&desk);
     desk.keys("y");
@@ -214,7 +219,7 @@ fn keeping_in_touch_speaks_of_what_is_in_force() {
         panic!("a cohort")
     };
     desk.sees(&format!("Keep in touch · {}", desk.register().cohort_code(cohort)));
-    let advice = desk.session.app.advice().expect("the page");
+    let advice = desk.session.app.suggestions().expect("the page");
     for line in &advice.found.lines {
         if let alumnet::app::popups::suggestions::SuggestionLine::Row(row) = line
             && let Place::Person(person) = row.place

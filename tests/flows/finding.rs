@@ -1,6 +1,7 @@
 //! Finding anything and going there, back and forward through places visited, the palette and help.
 
-use alumnet::app::keys::command::{COMMANDS, Context};
+use alumnet::app::keys::command::COMMANDS;
+use alumnet::app::keys::context::Context;
 use alumnet::app::panes::place::{Pane, Place};
 use alumnet::domain::{Background, Cohort, Meetup, Organization, Program};
 

@@ -18,7 +18,7 @@ fn beside() -> (Desk, Receiver<Report>) {
 #[test]
 fn at_the_desk_work_is_done_at_once() {
     let mut desk = Desk::demo();
-    let effect = desk.session.app.work_and_wait(
+    desk.session.app.work_and_wait(
         "Counting …",
         |task| {
             (0..10).for_each(|done| task.progress(done, 10));
@@ -26,20 +26,20 @@ fn at_the_desk_work_is_done_at_once() {
         },
         |app, number| {
             app.say(Tone::Plain, format!("It is {number}."));
-            Vec::new()
         },
     );
-    desk.session.perform(vec![effect]);
+    let effects = desk.session.app.take_effects();
+    desk.session.perform(effects);
     desk.draw();
     desk.sees("It is 42.").sees_not("Counting");
-    assert!(desk.session.app.layers.is_empty());
+    assert!(desk.session.app.popups.is_empty());
 }
 
 #[test]
 fn work_beside_says_how_far_it_has_come() {
     let (mut desk, reports) = beside();
     let (go, wait) = channel();
-    let effect = desk.session.app.work_and_wait(
+    desk.session.app.work_and_wait(
         "Counting …",
         move |task| {
             task.progress(1, 2);
@@ -48,10 +48,10 @@ fn work_beside_says_how_far_it_has_come() {
         },
         |app, word| {
             app.say(Tone::Plain, format!("It is {word}."));
-            Vec::new()
         },
     );
-    desk.session.perform(vec![effect]);
+    let effects = desk.session.app.take_effects();
+    desk.session.perform(effects);
     desk.draw();
     desk.sees("Counting …").sees_not("━");
     desk.session.reported(reports.recv().unwrap());
@@ -69,7 +69,7 @@ fn work_beside_says_how_far_it_has_come() {
 fn what_comes_of_work_given_up_is_thrown_away() {
     let (mut desk, reports) = beside();
     let (go, wait) = channel();
-    let effect = desk.session.app.work_and_wait(
+    desk.session.app.work_and_wait(
         "Counting …",
         move |task| {
             wait.recv().unwrap();
@@ -77,10 +77,10 @@ fn what_comes_of_work_given_up_is_thrown_away() {
         },
         |app, ()| {
             app.say(Tone::Plain, "It is done.");
-            Vec::new()
         },
     );
-    desk.session.perform(vec![effect]);
+    let effects = desk.session.app.take_effects();
+    desk.session.perform(effects);
     desk.keys("<Esc>").sees_not("Counting");
     go.send(()).unwrap();
     desk.session.reported(reports.recv().unwrap());
@@ -91,11 +91,11 @@ fn what_comes_of_work_given_up_is_thrown_away() {
 #[test]
 fn work_that_fails_says_so_and_the_screen_goes_on() {
     let (mut desk, reports) = beside();
-    let effect =
-        desk.session.app.work_and_wait("Counting …", |_| panic!("no fingers left"), |_, ()| Vec::new());
-    desk.session.perform(vec![effect]);
+    desk.session.app.work_and_wait("Counting …", |_| panic!("no fingers left"), |_, ()| {});
+    let effects = desk.session.app.take_effects();
+    desk.session.perform(effects);
     desk.session.reported(reports.recv().unwrap());
     desk.draw();
     desk.sees("Counting failed: no fingers left.");
-    assert!(desk.session.app.layers.is_empty());
+    assert!(desk.session.app.popups.is_empty());
 }

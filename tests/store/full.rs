@@ -5,9 +5,9 @@ use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::Path;
 
+use alumnet::app::form::Form;
 use alumnet::app::history::History;
 use alumnet::app::keys::key::{Code, Key};
-use alumnet::app::popups::layer::Layer;
 use alumnet::app::session::Session;
 use alumnet::demo;
 use alumnet::domain::{Hire, IdSource};
@@ -70,10 +70,8 @@ pub fn record_a_hire(folder: &Path) {
     fill(&ballast);
     keys(&mut session, "<Ctrl-s>");
     let refused = message(&session);
-    let typed = match session.app.layers.last() {
-        Some(Layer::Form(form)) => format!("{form:?}").contains("Keeper of the seals"),
-        _ => false,
-    };
+    let form = session.app.popups.on_top::<Form>();
+    let typed = form.is_some_and(|form| format!("{form:?}").contains("Keeper of the seals"));
     let kept = session.app.register.count::<Hire>() == before;
     fs::remove_file(ballast).unwrap();
     keys(&mut session, "<Ctrl-s>");

@@ -2,6 +2,8 @@
 //! show.
 
 use crate::app::App;
+use crate::app::keys::command::Command;
+use crate::app::keys::when::When;
 use crate::app::panes::list::HiresView;
 use crate::app::panes::place::{Pane, Place};
 use crate::app::panes::scope::Scope;
@@ -10,28 +12,65 @@ use crate::register::erasure::is_tombstone;
 
 type Answer = Result<(), &'static str>;
 
-#[expect(clippy::unnecessary_wraps, reason = "the table of commands wants one signature")]
-pub const fn always(_: &App) -> Answer {
-    Ok(())
+impl App {
+    /// Whether a command can be done now and, if not, why.
+    ///
+    /// # Errors
+    /// With the reason, in words for a person.
+    pub fn available(&self, command: Command) -> Answer {
+        match command.declaration().map_or(When::Always, |declaration| declaration.when) {
+            When::Always => Ok(()),
+            When::CanRecordHire => can_record_hire(self),
+            When::CohortInForce => cohort_in_force(self),
+            When::CanEdit => can_edit(self),
+            When::CanWithdraw => can_withdraw(self),
+            When::OnAPerson => on_a_person(self),
+            When::OnAMeetup => on_a_meetup(self),
+            When::CanFillOpening => can_fill_opening(self),
+            When::WithAPerson => with_a_person(self),
+            When::CanDelete => can_delete(self),
+            When::APersonToErase => a_person_to_erase(self),
+            When::InAPane => in_a_pane(self),
+            When::CanSort => can_sort(self),
+            When::CanUndo => can_undo(self),
+            When::CanRedo => can_redo(self),
+            When::CanCopy => can_copy(self),
+            When::SomethingSelected => something_selected(self),
+            When::CanGoBack => can_go_back(self),
+            When::CanGoForward => can_go_forward(self),
+            When::CanMark => can_mark(self),
+            When::CanMarkAgain => can_mark_again(self),
+            When::WithSomebody => with_somebody(self),
+            When::AtAMeetup => at_a_meetup(self),
+            When::CanMerge => can_merge(self),
+            When::SomebodyThere => somebody_there(self),
+            When::OnALineOfHistory => on_a_line_of_history(self),
+            When::OnAChange => on_a_change(self),
+            When::HistoryOfSomething => history_of_something(self),
+            When::OnAPair => on_a_pair(self),
+            When::AtASeating => at_a_seating(self),
+            When::CanSearch => can_search(self),
+        }
+    }
 }
 
-pub fn something_selected(app: &App) -> Answer {
+fn something_selected(app: &App) -> Answer {
     if app.selected().is_some() { Ok(()) } else { Err("nothing is selected") }
 }
 
-pub fn can_go_back(app: &App) -> Answer {
+fn can_go_back(app: &App) -> Answer {
     if app.visited().can_go_back() { Ok(()) } else { Err("you have not gone anywhere yet") }
 }
 
-pub fn can_go_forward(app: &App) -> Answer {
+fn can_go_forward(app: &App) -> Answer {
     if app.visited().can_go_forward() { Ok(()) } else { Err("you have not gone back") }
 }
 
-pub fn in_a_pane(app: &App) -> Answer {
+fn in_a_pane(app: &App) -> Answer {
     if app.detail_focused() { Err("only lists can be filtered; go to a pane first") } else { Ok(()) }
 }
 
-pub fn can_sort(app: &App) -> Answer {
+fn can_sort(app: &App) -> Answer {
     if app.detail_focused() {
         Err("only lists can be sorted; go to a pane first")
     } else {
@@ -45,7 +84,7 @@ pub fn can_sort(app: &App) -> Answer {
     }
 }
 
-pub fn can_record_hire(app: &App) -> Answer {
+fn can_record_hire(app: &App) -> Answer {
     let in_hires = app.pane() == Pane::Hires;
     if in_hires || app.subject().and_then(|place| place.person(&app.register)).is_some() {
         Ok(())
@@ -54,7 +93,7 @@ pub fn can_record_hire(app: &App) -> Answer {
     }
 }
 
-pub fn can_fill_opening(app: &App) -> Answer {
+fn can_fill_opening(app: &App) -> Answer {
     match app.opening_here().and_then(|opening| app.register.get(opening)) {
         None => Err("choose an opening first"),
         Some(opening) if opening.hire.is_some() => Err("a hire filled this opening already"),
@@ -62,11 +101,11 @@ pub fn can_fill_opening(app: &App) -> Answer {
     }
 }
 
-pub fn with_a_person(app: &App) -> Answer {
+fn with_a_person(app: &App) -> Answer {
     if app.person_here().is_some() { Ok(()) } else { Err("choose a person first") }
 }
 
-pub fn cohort_in_force(app: &App) -> Answer {
+fn cohort_in_force(app: &App) -> Answer {
     if matches!(app.scope(), Scope::Cohort(_)) { Ok(()) } else { Err("choose a cohort first") }
 }
 
@@ -74,11 +113,11 @@ fn is_something(app: &App) -> bool {
     app.subject().is_some_and(|place| place.record().is_some() || matches!(place, Place::Consent(..)))
 }
 
-pub fn can_delete(app: &App) -> Answer {
+fn can_delete(app: &App) -> Answer {
     if app.on_marked() || is_something(app) { Ok(()) } else { Err("nothing is selected that can be deleted") }
 }
 
-pub fn a_person_to_erase(app: &App) -> Answer {
+fn a_person_to_erase(app: &App) -> Answer {
     match app.subject() {
         Some(Place::Person(person))
             if app.register.get(person).is_some_and(|person| is_tombstone(person)) =>
@@ -90,8 +129,8 @@ pub fn a_person_to_erase(app: &App) -> Answer {
     }
 }
 
-pub fn can_copy(app: &App) -> Answer {
-    if app.advice().is_some() {
+fn can_copy(app: &App) -> Answer {
+    if app.suggestions().is_some() {
         return on_an_advised_line(app);
     }
     match app.subject() {
@@ -100,11 +139,11 @@ pub fn can_copy(app: &App) -> Answer {
     }
 }
 
-pub fn can_edit(app: &App) -> Answer {
+fn can_edit(app: &App) -> Answer {
     if app.on_marked() || is_something(app) { Ok(()) } else { Err("nothing is selected that can be changed") }
 }
 
-pub fn can_withdraw(app: &App) -> Answer {
+fn can_withdraw(app: &App) -> Answer {
     let Some(Place::Consent(person, place)) = app.subject() else {
         return Err("choose a consent in the detail of a person first");
     };
@@ -116,7 +155,7 @@ pub fn can_withdraw(app: &App) -> Answer {
     }
 }
 
-pub fn on_a_person(app: &App) -> Answer {
+fn on_a_person(app: &App) -> Answer {
     if app.subject().and_then(|place| place.person(&app.register)).is_some() {
         Ok(())
     } else {
@@ -124,27 +163,27 @@ pub fn on_a_person(app: &App) -> Answer {
     }
 }
 
-pub fn on_a_meetup(app: &App) -> Answer {
+fn on_a_meetup(app: &App) -> Answer {
     if matches!(app.subject(), Some(Place::Meetup(_))) { Ok(()) } else { Err("choose a meetup first") }
 }
 
-pub fn on_an_advised_line(app: &App) -> Answer {
-    if app.advice_place().is_some() { Ok(()) } else { Err("there is nothing here") }
+fn on_an_advised_line(app: &App) -> Answer {
+    if app.suggested_place().is_some() { Ok(()) } else { Err("there is nothing here") }
 }
 
-pub fn on_a_pair(app: &App) -> Answer {
+fn on_a_pair(app: &App) -> Answer {
     if app.has_pair() { Ok(()) } else { Err("nobody is introduced to anybody here") }
 }
 
-pub fn at_a_seating(app: &App) -> Answer {
-    if app.advice().is_some_and(crate::app::popups::suggestions::SuggestionsPopup::is_seating) {
+fn at_a_seating(app: &App) -> Answer {
+    if app.suggestions().is_some_and(crate::app::popups::suggestions::SuggestionsPopup::is_seating) {
         Ok(())
     } else {
         Err("there are no tables here")
     }
 }
 
-pub fn can_mark(app: &App) -> Answer {
+fn can_mark(app: &App) -> Answer {
     if app.pane() != Pane::Students || app.detail_focused() {
         Err("only students can be marked; go to the students first")
     } else {
@@ -152,12 +191,12 @@ pub fn can_mark(app: &App) -> Answer {
     }
 }
 
-pub fn can_mark_again(app: &App) -> Answer {
+fn can_mark_again(app: &App) -> Answer {
     can_mark(app)?;
     if app.marks.can_mark_again() { Ok(()) } else { Err("no marks were taken away yet") }
 }
 
-pub fn with_somebody(app: &App) -> Answer {
+fn with_somebody(app: &App) -> Answer {
     if app.bulk_targets().is_empty() {
         Err("mark students first, or choose one, or a cohort of them")
     } else {
@@ -165,7 +204,7 @@ pub fn with_somebody(app: &App) -> Answer {
     }
 }
 
-pub fn can_merge(app: &App) -> Answer {
+fn can_merge(app: &App) -> Answer {
     if app.on_marked() {
         return if app.marked_count() == 2 {
             Ok(())
@@ -180,15 +219,15 @@ pub fn can_merge(app: &App) -> Answer {
     }
 }
 
-pub fn somebody_there(app: &App) -> Answer {
+fn somebody_there(app: &App) -> Answer {
     if app.register.is_empty() { Err("there is nobody yet") } else { Ok(()) }
 }
 
-pub fn at_a_meetup(app: &App) -> Answer {
+fn at_a_meetup(app: &App) -> Answer {
     if app.meetup_here().is_some() { Ok(()) } else { Err("choose a meetup first") }
 }
 
-pub fn can_undo(app: &App) -> Answer {
+fn can_undo(app: &App) -> Answer {
     match app.checklist() {
         Some(checklist) if !checklist.can_undo(&app.history) => {
             Err("nothing was changed in this checklist yet")
@@ -197,7 +236,7 @@ pub fn can_undo(app: &App) -> Answer {
     }
 }
 
-pub fn can_redo(app: &App) -> Answer {
+fn can_redo(app: &App) -> Answer {
     match app.checklist() {
         Some(checklist) if !checklist.can_redo(&app.history) => Err("nothing was undone in this checklist"),
         _ if !app.history.can_redo() => Err("there is nothing to redo"),
@@ -205,22 +244,22 @@ pub fn can_redo(app: &App) -> Answer {
     }
 }
 
-pub fn on_a_change(app: &App) -> Answer {
+fn on_a_change(app: &App) -> Answer {
     if app.log().and_then(HistoryPopup::current).is_some() { Ok(()) } else { Err("there is no change here") }
 }
 
-pub fn on_a_line_of_history(app: &App) -> Answer {
+fn on_a_line_of_history(app: &App) -> Answer {
     match app.log() {
         Some(HistoryPopup { page: Some(Page::Changes(_)), .. }) => Err("it is shown already"),
         _ => on_a_change(app),
     }
 }
 
-pub fn can_search(app: &App) -> Answer {
+fn can_search(app: &App) -> Answer {
     if app.log().is_some_and(|log| log.page.is_some()) { Err("close this page first") } else { Ok(()) }
 }
 
-pub fn history_of_something(app: &App) -> Answer {
+fn history_of_something(app: &App) -> Answer {
     match app.log() {
         Some(log) if log.page.is_some() => Err("close this page first"),
         Some(HistoryPopup { about: Some(_), .. }) => Ok(()),

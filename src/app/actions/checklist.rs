@@ -1,19 +1,35 @@
 //! Checking people in at a meetup. Each answer and each coming is a change of its own, so that nothing is
 //! lost at the door.
 
+use crate::app::App;
+use crate::app::actions::dispatch::Action;
+use crate::app::keys::command::Command;
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
+use crate::app::effect::Effect;
 use crate::app::form::{Choice, Pick, Source, new_person};
 use crate::app::history::Step;
 use crate::app::panes::place::Place;
 use crate::app::popups::checklist::{ChecklistLine, ChecklistPopup};
-use crate::app::popups::layer::Layer;
+use crate::app::popups::follow_up::PickFor;
 use crate::app::popups::picker::PickerPopup;
-use crate::app::{App, Effect};
 use crate::domain::{Attendance, Attended, EntityKind, Id, Meetup, Person, Record, Rsvp};
 use crate::register::{ChangeSet, Draft};
+
+/// What does each command of this file.
+pub(super) fn action(command: Command) -> Option<Action> {
+    Some(match command {
+        Command::Checklist => App::open_checklist,
+        Command::Rsvp => App::cycle_answer,
+        Command::Attended => App::cycle_attended,
+        Command::Came => |app| app.set_attended(Attended::Yes),
+        Command::Absent => |app| app.set_attended(Attended::No),
+        Command::WalkIn => App::ask_walk_in,
+        _ => return None,
+    })
+}
 
 /// More people than this are not offered before all others when somebody walks in.
 const MOST_OFFERED_FIRST: usize = 200;
@@ -22,17 +38,11 @@ impl App {
     /// The checklist, when it is what the keys go to.
     #[must_use]
     pub fn checklist(&self) -> Option<&ChecklistPopup> {
-        match self.layers.last() {
-            Some(Layer::Checklist(checklist)) => Some(checklist),
-            _ => None,
-        }
+        self.popups.on_top()
     }
 
     fn checklist_mut(&mut self) -> Option<&mut ChecklistPopup> {
-        match self.layers.last_mut() {
-            Some(Layer::Checklist(checklist)) => Some(checklist),
-            _ => None,
-        }
+        self.popups.on_top_mut()
     }
 
     /// The meetup that is selected, or shown with the cursor on somebody of its list.
@@ -50,11 +60,11 @@ impl App {
     pub(crate) fn open_checklist(&mut self) {
         if let Some(meetup) = self.meetup_here() {
             let checklist = ChecklistPopup::new(meetup, &self.register, &self.history);
-            self.layers.push(Layer::Checklist(checklist));
+            self.popups.open(checklist);
         }
     }
 
-    pub(crate) fn cycle_answer(&mut self) -> Vec<Effect> {
+    pub(crate) fn cycle_answer(&mut self) {
         self.change_attendance(false, |attendance| {
             attendance.rsvp = match attendance.rsvp {
                 Rsvp::NeedsAction => Rsvp::Accepted,
@@ -66,7 +76,7 @@ impl App {
         })
     }
 
-    pub(crate) fn cycle_attended(&mut self) -> Vec<Effect> {
+    pub(crate) fn cycle_attended(&mut self) {
         self.change_attendance(false, |attendance| {
             let next = match attendance.attended {
                 Attended::Unknown => Attended::Yes,
@@ -77,20 +87,16 @@ impl App {
         })
     }
 
-    pub(crate) fn set_attended(&mut self, attended: Attended) -> Vec<Effect> {
+    pub(crate) fn set_attended(&mut self, attended: Attended) {
         self.change_attendance(true, |attendance| attend(attendance, attended))
     }
 
     /// Changes the line under the cursor; who is not on the list yet is put on it by that.
-    fn change_attendance(
-        &mut self,
-        advance: bool,
-        change: impl FnOnce(&mut Attendance) -> String,
-    ) -> Vec<Effect> {
+    fn change_attendance(&mut self, advance: bool, change: impl FnOnce(&mut Attendance) -> String) {
         let Some((meetup, line)) =
             self.checklist().and_then(|checklist| Some((checklist.meetup, checklist.current()?)))
         else {
-            return Vec::new();
+            return;
         };
         let held = line
             .attendance
@@ -105,12 +111,13 @@ impl App {
         draft.put(attendance);
         let changes = draft.changes();
         if advance && let Some(checklist) = self.checklist_mut() {
-            checklist.move_by(1);
+            checklist.step(1);
         }
         if changes.is_empty() {
-            return Vec::new();
+            return;
         }
-        vec![Effect::Commit { set: self.change_set(changes, label), step: Step::Do, select: None }]
+        let set = self.change_set(changes, label);
+        self.push(Effect::Commit { set, step: Step::Do, select: None });
     }
 
     /// Asks who walked in: those known here come first, and whoever is typed anew can be created.
@@ -133,13 +140,13 @@ impl App {
             first_heading: "Of this list and the host cohorts",
             ..Pick::from(Source::People).or_new().many()
         };
-        let picker = PickerPopup::new("Who came".into(), pick, &[], &self.register);
-        self.layers.push(Layer::Picker(Box::new(picker)));
+        let picker = PickerPopup::new("Who came".into(), pick, PickFor::WalkIn, &self.register);
+        self.popups.open(picker);
     }
 
     /// Those picked came, whether they were on the list, known, or new.
-    pub(crate) fn walk_in(&mut self, picked: &[Choice]) -> Vec<Effect> {
-        let Some(meetup) = self.checklist().map(|checklist| checklist.meetup) else { return Vec::new() };
+    pub(crate) fn walk_in(&mut self, picked: &[Choice]) {
+        let Some(meetup) = self.checklist().map(|checklist| checklist.meetup) else { return };
         let held: HashMap<Id<Person>, Attendance, FixedState> = self
             .register
             .referring::<Attendance>(meetup.uuid())
@@ -174,11 +181,12 @@ impl App {
             checklist.go_to(person);
         }
         if changes.is_empty() {
-            return Vec::new();
+            return;
         }
         let count = picked.len();
         let label = format!("Check in {}", EntityKind::Person.counted(count));
-        vec![Effect::Commit { set: self.change_set(changes, label), step: Step::Do, select: None }]
+        let set = self.change_set(changes, label);
+        self.push(Effect::Commit { set, step: Step::Do, select: None });
     }
 
     /// Before something is undone or redone in the checklist: shows whose line it is.

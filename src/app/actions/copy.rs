@@ -1,22 +1,33 @@
 //! Copying: of people the email, of anything else its line as tab-separated text, ready for a spreadsheet.
 
+use crate::app::App;
+use crate::app::actions::dispatch::Action;
+use crate::app::effect::{Effect, Tone};
+use crate::app::keys::command::Command;
 use crate::app::panes::place::Place;
-use crate::app::{App, Effect, Tone};
 use crate::domain::{Advertised, FoundVia, Id, Person};
+
+/// What does each command of this file.
+pub(super) fn action(command: Command) -> Option<Action> {
+    Some(match command {
+        Command::Copy => App::copy,
+        _ => return None,
+    })
+}
 
 /// Terminals drop a copied text (OSC 52) above a size of their own; the smallest in wide use is 74,994 bytes
 /// after base64, which makes four bytes of three.
 const MOST_BYTES: usize = 56_000;
 
 impl App {
-    pub(crate) fn copy(&mut self) -> Vec<Effect> {
-        if self.advice().is_some() {
-            return self.copy_from_advice();
+    pub(crate) fn copy(&mut self) {
+        if self.suggestions().is_some() {
+            return self.copy_suggested();
         }
         if self.on_marked() {
             return self.copy_emails(&self.marked());
         }
-        let Some(place) = self.subject() else { return Vec::new() };
+        let Some(place) = self.subject() else { return };
         match place.leads_to(&self.register, self.selected()) {
             Some(Place::Person(person)) => self.copy_emails(&[person]),
             _ if self.detail_focused() => self.copy_line(&self.detail.cells(self.detail_cursor)),
@@ -25,7 +36,7 @@ impl App {
     }
 
     /// The first email of each, as mail programs take them.
-    fn copy_emails(&mut self, people: &[Id<Person>]) -> Vec<Effect> {
+    fn copy_emails(&mut self, people: &[Id<Person>]) {
         let emails: Vec<String> = people
             .iter()
             .filter_map(|person| self.register.get(*person))
@@ -50,16 +61,18 @@ impl App {
             }
             (emails, _) => self.say(Tone::Good, format!("Copied {} emails.", emails.len())),
         }
-        if emails.is_empty() { Vec::new() } else { vec![Effect::Copy(emails.join(", "))] }
+        if !emails.is_empty() {
+            self.push(Effect::Copy(emails.join(", ")));
+        }
     }
 
-    fn copy_line(&mut self, cells: &[String]) -> Vec<Effect> {
-        let Some(name) = cells.first().cloned() else { return Vec::new() };
+    fn copy_line(&mut self, cells: &[String]) {
+        let Some(name) = cells.first().cloned() else { return };
         // A tab or a line end within a cell would shift those after it.
         let cells: Vec<String> =
             cells.iter().map(|cell| cell.replace(|letter: char| letter.is_control(), " ")).collect();
         self.say(Tone::Good, format!("Copied the line of {name}."));
-        vec![Effect::Copy(cells.join("\t"))]
+        self.push(Effect::Copy(cells.join("\t")));
     }
 
     /// What a spreadsheet would have in the line, the name first.

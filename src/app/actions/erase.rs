@@ -1,49 +1,49 @@
-//! Erasing a person at the keyboard: asking first, and what is done when the word was typed.
+//! Erasing a person: asking first, and what is done when the word was typed.
 
+use crate::app::App;
+use crate::app::actions::dispatch::Action;
+use crate::app::effect::{Effect, Tone};
 use crate::app::history::History;
+use crate::app::keys::command::Command;
 use crate::app::keys::text_input::TextInput;
 use crate::app::panes::place::Place;
-use crate::app::popups::erase::{ErasePopup, WORD};
-use crate::app::popups::layer::Layer;
-use crate::app::{App, Effect, Tone};
+use crate::app::popups::erase::ErasePopup;
 use crate::domain::{Id, Person};
 use crate::register::erasure::Preview;
 use crate::store::Erased;
 use std::sync::Arc;
 
+/// What does each command of this file.
+pub(super) fn action(command: Command) -> Option<Action> {
+    Some(match command {
+        Command::Erase => App::erase,
+        _ => return None,
+    })
+}
+
 impl App {
     /// The session knows which backups there are, so it asks.
-    pub(crate) fn erase(&self) -> Vec<Effect> {
-        match self.subject() {
-            Some(Place::Person(person)) => vec![Effect::AskToErase(person)],
-            _ => Vec::new(),
+    fn erase(&mut self) {
+        if let Some(Place::Person(person)) = self.subject() {
+            self.push(Effect::AskToErase(person));
         }
     }
 
     pub(crate) fn ask_to_erase(&mut self, person: Id<Person>, backups: &[String]) {
         let preview = Preview::of(&self.register, person);
         let lines = preview.lines(backups);
-        self.layers.push(Layer::Erase(Box::new(ErasePopup {
+        self.popups.open(ErasePopup {
             person,
             name: preview.name,
             lines,
             typed: TextInput::default(),
             offset: 0,
-        })));
-    }
-
-    pub(crate) fn confirm_erasing(&mut self) -> Vec<Effect> {
-        let Some(Layer::Erase(erasing)) = self.layers.last() else { return Vec::new() };
-        if !erasing.is_confirmed() {
-            self.say(Tone::Plain, format!("Type the word “{WORD}” first, or go back with Esc."));
-            return Vec::new();
-        }
-        vec![Effect::Erase(erasing.person)]
+        });
     }
 
     /// Goes on with the register that remains. What was done before can't be taken back any more.
     pub(crate) fn erased(&mut self, erased: Erased) {
-        self.layers.clear();
+        self.popups.clear();
         self.history = History::of(erased.history);
         self.register = Arc::new(erased.register);
         self.refresh();

@@ -1,24 +1,38 @@
 //! Finding and going there, going back and forward through the places visited, and choosing how a list is
 //! sorted.
 
+use crate::app::App;
+use crate::app::Focus;
+use crate::app::actions::dispatch::Action;
+use crate::app::effect::Tone;
+use crate::app::keys::command::Command;
 use crate::app::panes::list::HiresView;
 use crate::app::panes::place::{Pane, Place};
-use crate::app::panes::sort::{Order, SortKey};
+use crate::app::panes::sort::Order;
 use crate::app::panes::visited::Visit;
-use crate::app::popups::find::Index;
-use crate::app::popups::layer::{Layer, SortPopup};
-use crate::app::{App, Focus, Tone};
+use crate::app::popups::find::{FindPopup, Index};
+
+/// What does each command of this file.
+pub(super) fn action(command: Command) -> Option<Action> {
+    Some(match command {
+        Command::Find => App::find,
+        Command::JumpBack => App::jump_back,
+        Command::JumpForward => App::jump_forward,
+        Command::TurnSort => App::reverse_sort,
+        _ => return None,
+    })
+}
 
 impl App {
     pub(crate) fn find(&mut self) {
-        self.layers.push(Layer::Find(Box::default()));
+        self.popups.open(FindPopup::default());
         self.search_found();
     }
 
     /// Looks again for what is typed in the finder on top.
     pub(crate) fn search_found(&mut self) {
-        let Self { layers, findable, register, visited, .. } = self;
-        let Some(Layer::Find(finder)) = layers.last_mut() else { return };
+        let Self { popups, findable, register, visited, .. } = self;
+        let Some(finder) = popups.on_top_mut::<FindPopup>() else { return };
         if findable.as_ref().is_none_or(|index| !index.is_of(register)) {
             *findable = Some(Index::new(register));
         }
@@ -27,19 +41,6 @@ impl App {
                 |place: &Place| place.record().is_some_and(|(kind, id)| register.record(kind, id).is_some());
             finder.search(index, register, visited.latest().filter(there));
         }
-    }
-
-    /// Goes to what was found.
-    pub(crate) fn go_to_found(&mut self) {
-        let Some(Layer::Find(finder)) = self.layers.last() else { return };
-        let Some(target) = finder.current() else {
-            if !finder.is_empty() {
-                self.say(Tone::Plain, "Nothing has these letters.");
-            }
-            return;
-        };
-        self.layers.pop();
-        self.visit(target);
     }
 
     /// Where somebody is now.
@@ -123,46 +124,23 @@ impl App {
         }
     }
 
-    /// Lets the words be typed that help or the history is searched for.
-    pub(crate) fn search(&mut self) {
-        match self.layers.last_mut() {
-            Some(Layer::Help(reading)) => reading.typing = true,
-            Some(Layer::History(log)) => log.typing = true,
-            _ => {}
-        }
-    }
-
-    pub(crate) fn choose_sort(&mut self) {
-        let pane = self.pane();
-        let held = self.order(pane).by;
-        let cursor = SortKey::of(pane).iter().position(|by| *by == held).unwrap_or(0);
-        self.layers.push(Layer::Sort(SortPopup { pane, cursor }));
-    }
-
-    /// Sorts as the chooser on top says.
-    pub(crate) fn sort_as_chosen(&mut self) {
-        let Some(Layer::Sort(chooser)) = self.layers.last() else { return };
-        let (pane, chosen) = (chooser.pane, chooser.current());
-        self.layers.pop();
-        if let Some(by) = chosen
-            && by != self.order(pane).by
-        {
-            self.sort_by(pane, Order { by, reversed: false });
-        }
-    }
-
-    pub(crate) fn reverse_sort(&mut self) {
-        let (pane, by) = match self.layers.last() {
-            Some(Layer::Sort(chooser)) => (chooser.pane, chooser.current()),
-            _ => (self.pane(), None),
+    /// Shows the organizations instead of the hires, or the hires again.
+    pub(crate) fn switch_organizations(&mut self) {
+        self.face = match self.face {
+            HiresView::Organizations => HiresView::Hires,
+            _ => HiresView::Organizations,
         };
-        let held = self.order(pane);
-        let by = by.unwrap_or(held.by);
-        // Another order is turned from how it would usually be.
-        self.sort_by(pane, Order { by, reversed: by != held.by || !held.reversed });
+        self.go_to_pane(Pane::Hires);
     }
 
-    fn sort_by(&mut self, pane: Pane, order: Order) {
+    /// Reverses the order of the list in front.
+    fn reverse_sort(&mut self) {
+        let pane = self.pane();
+        let held = self.order(pane);
+        self.sort_by(pane, Order { reversed: !held.reversed, ..held });
+    }
+
+    pub(crate) fn sort_by(&mut self, pane: Pane, order: Order) {
         self.list_mut(pane).order = (order != Order::usual(pane)).then_some(order);
         self.refresh();
     }

@@ -1,17 +1,31 @@
-//! Merging at the keyboard: whom with, and what is taken from which side.
+//! Merging two records: whom with, and what may be in the register twice.
 
+use crate::app::App;
+use crate::app::actions::dispatch::Action;
+use crate::app::effect::Tone;
 use crate::app::form::{Choice, Pick, Source};
-use crate::app::history::Step;
+use crate::app::jobs::Task;
+use crate::app::keys::command::Command;
 use crate::app::panes::place::Place;
-use crate::app::popups::layer::Layer;
+use crate::app::popups::duplicates::DuplicatesPopup;
+use crate::app::popups::follow_up::PickFor;
 use crate::app::popups::merge::MergePopup;
 use crate::app::popups::picker::PickerPopup;
-use crate::app::{App, Effect, Tone};
 use crate::domain::EntityKind;
 use crate::register::duplicates;
-use crate::register::merge::{Merge, Side, can_merge};
+use crate::register::duplicates::{Material, Pair};
+use crate::register::merge::{Merge, can_merge};
 use crate::text::fold::{capital, with_article};
 use uuid::Uuid;
+
+/// What does each command of this file.
+pub(super) fn action(command: Command) -> Option<Action> {
+    Some(match command {
+        Command::Merge => App::merge,
+        Command::FindDuplicates => App::find_duplicates,
+        _ => return None,
+    })
+}
 
 /// Of very many likely ones, so many are offered first.
 const MOST_OFFERED_FIRST: usize = 12;
@@ -41,9 +55,8 @@ impl App {
         first.truncate(MOST_OFFERED_FIRST);
         let pick = Pick { first, first_heading: "May be the same", without: vec![id], ..Pick::from(source) };
         let title = format!("Merge {} with", self.register.called(kind, id));
-        let mut picker = PickerPopup::new(title, pick, &[], &self.register);
-        picker.merges = Some((kind, id));
-        self.layers.push(Layer::Picker(Box::new(picker)));
+        let picker = PickerPopup::new(title, pick, PickFor::Merge(kind, id), &self.register);
+        self.popups.open(picker);
     }
 
     /// The other one was chosen.
@@ -55,7 +68,7 @@ impl App {
 
     pub(crate) fn open_merge(&mut self, kind: EntityKind, kept: Uuid, gone: Uuid) {
         match Merge::new(&self.register, kind, kept, gone) {
-            Some(merge) => self.layers.push(Layer::Merge(Box::new(MergePopup::new(&self.register, merge)))),
+            Some(merge) => self.popups.open(MergePopup::new(&self.register, merge)),
             None => self.say(
                 Tone::Plain,
                 format!("{} is needed that is still there.", capital(&with_article(kind.one()))),
@@ -63,33 +76,33 @@ impl App {
         }
     }
 
-    pub(crate) fn merging_mut(&mut self) -> Option<&mut MergePopup> {
-        match self.layers.last_mut() {
-            Some(Layer::Merge(merging)) => Some(merging),
-            _ => None,
-        }
+    /// Looks for what is there twice, beside the screen, and shows it.
+    pub(crate) fn find_duplicates(&mut self) {
+        let material = Material::of(&self.register);
+        let look = move |task: &mut Task| {
+            duplicates::find(&material, |percent| {
+                task.progress(percent, 100);
+                !task.is_given_up()
+            })
+        };
+        self.work_and_wait("Looking for what is there twice …", look, Self::review);
     }
 
-    pub(crate) fn take_side(&mut self, side: Side) {
-        if let Some(merging) = self.merging_mut() {
-            merging.take(side);
+    fn review(&mut self, pairs: Vec<Pair>) {
+        let mut review =
+            DuplicatesPopup { pairs, revision: self.register.revision(), ..DuplicatesPopup::default() };
+        let found = review.pairs().len();
+        review.leave_out(|pair| self.set_aside.contains(&pair.ids));
+        let aside = found - review.pairs().len();
+        match (review.pairs().is_empty(), aside) {
+            (true, 0) => self.say(
+                Tone::Good,
+                "Nothing is there twice, as far as names, emails, phones and identifiers tell.",
+            ),
+            (true, _) => {
+                self.say(Tone::Good, format!("Nothing new: you said of {aside} that they are not the same."));
+            }
+            (false, _) => self.popups.open(review),
         }
-    }
-
-    pub(crate) fn cycle_side(&mut self) {
-        if let Some(merging) = self.merging_mut() {
-            merging.turn();
-        }
-    }
-
-    pub(crate) fn save_merge(&mut self) -> Vec<Effect> {
-        let Some(Layer::Merge(merging)) = self.layers.last() else { return Vec::new() };
-        let changes = merging.merge.changes(&self.register, &merging.choices);
-        let label = merging.merge.label();
-        // In the review the list goes on to the next pair instead.
-        let reviewing = self.layers.iter().any(|layer| matches!(layer, Layer::Duplicates(_)));
-        let select = if reviewing { None } else { Place::of(merging.merge.kind(), merging.merge.kept()) };
-        let set = self.change_set(changes, label);
-        vec![Effect::Commit { set, step: Step::Do, select }]
     }
 }

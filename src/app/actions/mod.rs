@@ -1,23 +1,27 @@
-//! What each command does to the app, by what it is about.
+//! What each command does to the app, by what it is about. Everything that is `impl App` stands here, but its
+//! state and how that is kept up to date.
 
-pub(crate) mod available;
-pub(crate) mod bulk;
-pub(crate) mod checklist;
+mod add;
+mod available;
+mod bulk;
+mod checklist;
 pub mod clicks;
-pub(crate) mod copy;
-pub(crate) mod dispatch;
-pub(crate) mod duplicates;
-pub(crate) mod erase;
-pub(crate) mod find;
-pub(crate) mod forms;
-pub(crate) mod history;
-pub(crate) mod insights;
-pub(crate) mod insights_visit;
-pub(crate) mod merge;
-pub(crate) mod navigate;
-pub(crate) mod privacy;
-pub(crate) mod questions;
-pub(crate) mod restore;
-pub(crate) mod suggestion_jobs;
-pub(crate) mod suggestions;
-pub(crate) mod typing;
+mod consents;
+mod copy;
+mod delete;
+mod dispatch;
+mod erase;
+mod find;
+mod forms;
+mod history;
+mod insights;
+mod insights_jobs;
+mod jobs;
+mod marks;
+mod merge;
+mod navigate;
+mod replies;
+mod restore;
+mod suggestions;
+mod typing;
+mod undo;

@@ -1,63 +1,64 @@
 //! Moving: within lists and the detail, between panes, and from a line to what it is about and back.
 
-use crate::app::keys::command::COMMANDS;
+use crate::app::App;
+use crate::app::Focus;
+use crate::app::actions::dispatch::Action;
+use crate::app::effect::Effect;
+use crate::app::keys::command::Command;
 use crate::app::keys::text_input::TextInput;
 use crate::app::panes::list::HiresView;
 use crate::app::panes::place::{Pane, Place};
-use crate::app::popups::layer::Layer;
-use crate::app::{App, Focus};
+use crate::app::popups::popup::moved;
+
+/// What does each command of this file.
+pub(super) fn action(command: Command) -> Option<Action> {
+    Some(match command {
+        Command::Down => |app| app.move_by(1),
+        Command::Up => |app| app.move_by(-1),
+        Command::First => |app| app.move_by(isize::MIN / 2),
+        Command::Last => |app| app.move_by(isize::MAX / 2),
+        Command::PageDown => |app| app.move_by(app.page()),
+        Command::PageUp => |app| app.move_by(-app.page()),
+        Command::Open => App::open,
+        Command::Back => App::back,
+        Command::NextPane => |app| app.go_to_pane(app.neighbour(1)),
+        Command::PreviousPane => |app| app.go_to_pane(app.neighbour(Pane::ALL.len() - 1)),
+        Command::CohortsPane => |app| app.visit_pane(Pane::Cohorts),
+        Command::StudentsPane => |app| app.visit_pane(Pane::Students),
+        Command::BackgroundsPane => |app| app.visit_pane(Pane::Backgrounds),
+        Command::MeetupsPane => |app| app.visit_pane(Pane::Meetups),
+        Command::HiresPane => App::visit_hires,
+        Command::OpeningsPane => |app| app.show_hires_as(HiresView::Openings),
+        Command::Organizations => App::switch_organizations,
+        Command::DetailPane => |app| app.focus = Focus::Detail,
+        Command::ScrollDown => |app| app.scroll_detail(3),
+        Command::ScrollUp => |app| app.scroll_detail(-3),
+        Command::Filter => |app| app.focus = Focus::Filter,
+        Command::Accept => App::keep_filter,
+        Command::Close => App::drop_filter,
+        Command::Suspend => |app| app.push(Effect::Suspend),
+        Command::Quit => |app| app.push(Effect::Quit),
+        _ => return None,
+    })
+}
 
 impl App {
-    pub(crate) fn page(&self) -> isize {
-        let height = match (self.layers.is_empty(), self.focus) {
-            (false, _) => self.geometry.layer_height,
-            (true, Focus::Detail) => self.geometry.detail_height,
-            (true, _) => self.geometry.list_height,
-        };
+    fn page(&self) -> isize {
+        let height =
+            if self.focus == Focus::Detail { self.geometry.detail_height } else { self.geometry.list_height };
         isize::try_from((height / 2).max(1)).unwrap_or(1)
     }
 
+    /// Moves the cursor of the pane or of the detail.
     pub(crate) fn move_by(&mut self, lines: isize) {
-        match self.layers.last_mut() {
-            Some(Layer::Picker(picker)) => picker.move_by(lines),
-            Some(Layer::Help(reading)) => {
-                let last = self.geometry.layer_lines.saturating_sub(self.geometry.layer_height);
-                reading.offset = reading.offset.saturating_add_signed(lines).min(last);
-            }
-            Some(Layer::Palette(palette)) => {
-                // Held to the number of entries when they are drawn and chosen.
-                palette.cursor = palette.cursor.saturating_add_signed(lines).min(COMMANDS.len());
-            }
-            Some(Layer::Menu(menu)) => {
-                menu.cursor =
-                    menu.cursor.saturating_add_signed(lines).min(menu.entries.len().saturating_sub(1));
-            }
-            Some(Layer::Find(finder)) => finder.move_by(lines),
-            Some(Layer::Insights(insights)) => insights.move_by(lines),
-            Some(Layer::Suggestions(advice)) => advice.move_by(lines),
-            Some(Layer::Erase(erasing)) => {
-                let last = self.geometry.layer_lines.saturating_sub(self.geometry.layer_height);
-                erasing.offset = erasing.offset.saturating_add_signed(lines).min(last);
-            }
-            Some(Layer::Sort(chooser)) => chooser.move_by(lines),
-            Some(Layer::Checklist(checklist)) => checklist.move_by(lines),
-            Some(Layer::History(log)) => {
-                log.move_by(lines);
-                self.open_record();
-            }
-            Some(Layer::Merge(merging)) => merging.move_by(lines),
-            Some(Layer::Duplicates(review)) => review.move_by(lines),
-            Some(Layer::Form(_) | Layer::Question(_) | Layer::Waiting(_)) => {}
-            None if self.focus == Focus::Detail && self.targets.is_empty() => self.scroll_detail(lines),
-            None if self.focus == Focus::Detail => {
-                self.detail_cursor =
-                    self.detail_cursor.saturating_add_signed(lines).min(self.targets.len().saturating_sub(1));
-                self.detail_follows = true;
-            }
-            None => {
-                let pane = self.pane;
-                self.list_mut(pane).move_by(lines);
-            }
+        if self.focus != Focus::Detail {
+            let pane = self.pane;
+            self.list_mut(pane).move_by(lines);
+        } else if self.targets.is_empty() {
+            self.scroll_detail(lines);
+        } else {
+            self.detail_cursor = moved(self.detail_cursor, lines, self.targets.len());
+            self.detail_follows = true;
         }
     }
 
@@ -123,5 +124,19 @@ impl App {
         } else if self.on_marked() {
             self.clear_marks();
         }
+    }
+
+    /// Enter while filtering keeps the filter and goes on in the list.
+    fn keep_filter(&mut self) {
+        self.focus = Focus::Pane;
+        let pane = self.pane();
+        self.list_mut(pane).settle();
+    }
+
+    /// Esc while filtering shows all lines again.
+    fn drop_filter(&mut self) {
+        let pane = self.pane;
+        self.list_mut(pane).filter = TextInput::default();
+        self.focus = Focus::Pane;
     }
 }

@@ -1,9 +1,11 @@
 //! A register that can't be opened but can be brought back: the question that stands on the screen instead
 //! of the register, and its answer.
 
+use crate::app::App;
+use crate::app::effect::Effect;
+use crate::app::jobs::Loading;
 use crate::app::keys::key::{Code, Key};
-use crate::app::popups::layer::{Action, Layer, QuestionPopup};
-use crate::app::{App, Effect, Loading};
+use crate::app::popups::question::{Action, QuestionPopup};
 
 impl App {
     /// Asks whether to bring the register back; `lines` say what is wrong and what can be had.
@@ -16,21 +18,26 @@ impl App {
             yes: "bring it back",
             action: Action::Restore,
         };
-        self.layers.push(Layer::Question(question));
+        self.popups.open(question);
     }
 
     /// A key while nothing is open. Before a question, anything but yes leaves.
-    pub(crate) fn key_before_opening(&mut self, key: Key) -> Vec<Effect> {
-        if self.layers.pop().is_some() {
-            return if key == Key::plain(Code::Char('y')) { self.restore() } else { vec![Effect::Quit] };
+    pub(crate) fn key_before_opening(&mut self, key: Key) {
+        let yes = key == Key::plain(Code::Char('y'));
+        match (self.popups.pop(), yes) {
+            (Some(_), true) => self.restore(),
+            (Some(_), false) => self.push(Effect::Quit),
+            (None, _) if leaves(key) => self.push(Effect::Quit),
+            (None, _) => {}
         }
-        let leaves =
-            matches!(key, Key { code: Code::Char('q'), .. } | Key { code: Code::Char('c'), ctrl: true, .. });
-        if leaves { vec![Effect::Quit] } else { Vec::new() }
     }
 
-    pub(crate) fn restore(&mut self) -> Vec<Effect> {
+    pub(crate) fn restore(&mut self) {
         self.loading = Some(Loading { words: "Bringing the register back …".into(), percent: None });
-        vec![Effect::Restore]
+        self.push(Effect::Restore);
     }
+}
+
+const fn leaves(key: Key) -> bool {
+    matches!(key, Key { code: Code::Char('q'), .. } | Key { code: Code::Char('c'), ctrl: true, .. })
 }

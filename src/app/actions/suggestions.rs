@@ -1,14 +1,33 @@
-//! What is done on and around the pages of suggestions: opening them, going to a person, copying, logging a
-//! contact, recording an introduction, drawing a seating again.
+//! What is done on and around the pages of suggestions: opening them, working them out, copying, recording an
+//! introduction.
 
+use crate::app::App;
+use crate::app::actions::dispatch::Action;
+use crate::app::effect::{Effect, Tone};
 use crate::app::form::{Choice, Pick, Source, entity_forms};
+use crate::app::keys::command::Command;
 use crate::app::panes::place::Place;
-use crate::app::popups::layer::Layer;
+use crate::app::popups::follow_up::PickFor;
 use crate::app::popups::picker::PickerPopup;
-use crate::app::popups::suggestions::{LARGEST_TABLE, SMALLEST_TABLE, Subject, USUAL_TABLE};
-use crate::app::{App, Effect, Tone};
+use crate::app::popups::suggestions::{
+    Subject, SuggestionsFound, SuggestionsPopup, USUAL_TABLE, meet, seats, touch, ways,
+};
 use crate::domain::{Background, Id, Organization, PartialDate, Person, Relationship, RelationshipKind};
 use crate::network::suggestions::introductions::Goal;
+use crate::network::{Network, Progress, Stopped};
+use crate::register::Register;
+
+/// What does each command of this file.
+pub(super) fn action(command: Command) -> Option<Action> {
+    Some(match command {
+        Command::Introductions => App::ask_introductions,
+        Command::WhoShouldMeet => App::open_meetings,
+        Command::Seating => App::open_seating,
+        Command::KeepInTouch => App::open_touch,
+        Command::RecordIntroduction => App::record_introduction,
+        _ => return None,
+    })
+}
 
 impl App {
     /// Asks where an introduction should lead. What the person wishes for comes first.
@@ -20,68 +39,59 @@ impl App {
         let pick =
             Pick { first, first_heading: "In their wishes", ..Pick::from(Source::FieldsAndOrganizations) };
         let title = format!("Whom can {} reach in", self.register.person_name(from));
-        let mut picker = PickerPopup::new(title, pick, &[], &self.register);
-        picker.reaches = Some(from);
-        self.layers.push(Layer::Picker(Box::new(picker)));
+        let picker = PickerPopup::new(title, pick, PickFor::Introduction(from), &self.register);
+        self.popups.open(picker);
     }
 
     /// Where it should lead was chosen.
-    pub(crate) fn introduce(&mut self, from: Id<Person>, chosen: &[Choice]) -> Vec<Effect> {
-        let [Choice::Record(id)] = chosen else { return Vec::new() };
+    pub(crate) fn introduce(&mut self, from: Id<Person>, chosen: &[Choice]) {
+        let [Choice::Record(id)] = chosen else { return };
         let goal = if self.register.get(Id::<Background>::new(*id)).is_some() {
             Goal::Field(Id::new(*id))
         } else {
             Goal::Organization(Id::<Organization>::new(*id))
         };
-        self.open_advice(Subject::Ways { from, goal })
+        self.open_suggestions(Subject::Ways { from, goal })
     }
 
     /// Whom the selected person should meet; where none is selected, who should meet of those in force.
-    pub(crate) fn open_meetings(&mut self) -> Vec<Effect> {
+    pub(crate) fn open_meetings(&mut self) {
         let subject = self.person_here().map_or_else(|| Subject::Meetings(self.scope()), Subject::Meet);
-        self.open_advice(subject)
+        self.open_suggestions(subject)
     }
 
-    pub(crate) fn open_seating(&mut self) -> Vec<Effect> {
-        let Some(meetup) = self.meetup_here() else { return Vec::new() };
-        self.open_advice(Subject::Seating { meetup, size: USUAL_TABLE, seed: 1 })
+    pub(crate) fn open_seating(&mut self) {
+        let Some(meetup) = self.meetup_here() else { return };
+        self.open_suggestions(Subject::Seating { meetup, size: USUAL_TABLE, seed: 1 })
     }
 
-    pub(crate) fn open_touch(&mut self) -> Vec<Effect> {
-        self.open_advice(Subject::Touch(self.scope()))
+    pub(crate) fn open_touch(&mut self) {
+        self.open_suggestions(Subject::Touch(self.scope()))
     }
 
     /// The person a command is about: on a page of suggestions the one under its cursor.
     #[must_use]
     pub(crate) fn person_here(&self) -> Option<Id<Person>> {
-        match self.advice() {
-            Some(advice) => advice.current().and_then(|row| row.place.person(&self.register)),
+        match self.suggestions() {
+            Some(page) => page.current().and_then(|row| row.place.person(&self.register)),
             None => self.subject().and_then(|place| place.person(&self.register)),
         }
     }
 
-    /// From a line to the person or the cohort it names.
-    pub(crate) fn accept_in_advice(&mut self) {
-        if let Some(place) = self.advice().and_then(|advice| advice.current()).map(|row| row.place) {
-            self.close_advice();
-            self.visit(place);
-        }
-    }
-
-    pub(crate) fn copy_from_advice(&mut self) -> Vec<Effect> {
+    pub(crate) fn copy_suggested(&mut self) {
         let Some((text, what)) =
-            self.advice().and_then(|advice| advice.current()).and_then(|row| row.copies.clone())
+            self.suggestions().and_then(|page| page.current()).and_then(|row| row.copies.clone())
         else {
             self.say(Tone::Warning, "Nothing copied: no email is known here.");
-            return Vec::new();
+            return;
         };
         self.say(Tone::Good, format!("Copied {what}."));
-        vec![Effect::Copy(text)]
+        self.push(Effect::Copy(text));
     }
 
     /// The form of a tie, filled in: the two were introduced today.
     pub(crate) fn record_introduction(&mut self) {
-        let Some([from, to]) = self.advice().and_then(|advice| advice.current()).and_then(|row| row.pair)
+        let Some([from, to]) = self.suggestions().and_then(|page| page.current()).and_then(|row| row.pair)
         else {
             return;
         };
@@ -98,34 +108,73 @@ impl App {
         self.open_form(form);
     }
 
-    pub(crate) fn draw_again(&mut self) -> Vec<Effect> {
-        self.change_seating(|_, seed| *seed = seed.saturating_add(1))
-    }
-
-    pub(crate) fn draw_before(&mut self) -> Vec<Effect> {
-        self.change_seating(|_, seed| *seed = seed.saturating_sub(1).max(1))
-    }
-
-    pub(crate) fn larger_tables(&mut self, steps: isize) -> Vec<Effect> {
-        self.change_seating(|size, _| {
-            *size = size.saturating_add_signed(steps).clamp(SMALLEST_TABLE, LARGEST_TABLE);
-        })
-    }
-
-    fn change_seating(&mut self, change: impl FnOnce(&mut usize, &mut u64)) -> Vec<Effect> {
-        if let Some(Subject::Seating { size, seed, .. }) = self.advice_mut().map(|advice| &mut advice.subject)
-        {
-            change(size, seed);
-        }
-        self.track_suggestions()
-    }
-
     /// Where a line leads, for those who ask whether something is there.
     pub(crate) fn has_pair(&self) -> bool {
-        self.advice().and_then(|advice| advice.current()).is_some_and(|row| row.pair.is_some())
+        self.suggestions().and_then(|page| page.current()).is_some_and(|row| row.pair.is_some())
     }
 
-    pub(crate) fn advice_place(&self) -> Option<Place> {
-        self.advice().and_then(|advice| advice.current()).map(|row| row.place)
+    pub(crate) fn suggested_place(&self) -> Option<Place> {
+        self.suggestions().and_then(|page| page.current()).map(|row| row.place)
     }
+
+    /// The page of suggestions on top.
+    #[must_use]
+    pub fn suggestions(&self) -> Option<&SuggestionsPopup> {
+        self.popups.on_top()
+    }
+
+    fn open_suggestions(&mut self, subject: Subject) {
+        self.popups.open(SuggestionsPopup::of(subject));
+    }
+
+    /// Has the page worked out anew, whatever lies over it.
+    pub(crate) fn work_out_suggestions(&mut self) {
+        let revision = self.register.revision();
+        let Some(page) = self.popups.find_mut::<SuggestionsPopup>() else { return };
+        let subject = page.subject;
+        let wanted = (revision, subject);
+        page.found_of = Some(wanted);
+        if let Some(work) = page.work.take() {
+            self.give_up(work);
+        }
+        // Without the network it is quick, and the next key finds the next line in its place.
+        if let Subject::Touch(scope) = subject {
+            let found = touch::found(&self.register, scope, self.today);
+            if let Some(page) = self.popups.find_mut::<SuggestionsPopup>() {
+                page.take(found);
+            }
+            return;
+        }
+        let number = self.work_with_network(
+            "Looking at who knows whom …",
+            move |register, network, progress| look(register, network, subject, progress),
+            move |app, found| {
+                let page = app.popups.find_mut::<SuggestionsPopup>();
+                if let Some(page) = page.filter(|page| page.found_of == Some(wanted)) {
+                    page.work = None;
+                    page.take(found);
+                }
+            },
+        );
+        if let Some(page) = self.popups.find_mut::<SuggestionsPopup>() {
+            page.work = Some(number);
+        }
+    }
+}
+
+fn look(
+    register: &Register,
+    network: &Network,
+    subject: Subject,
+    progress: Progress,
+) -> Result<SuggestionsFound, Stopped> {
+    Ok(match subject {
+        Subject::Ways { from, goal } => ways::found(register, network, from, goal),
+        Subject::Meet(person) => meet::of_person(register, network, person, progress)?,
+        Subject::Meetings(scope) => meet::in_force(register, network, scope, progress)?,
+        Subject::Seating { meetup, size, seed } => {
+            seats::found(register, network, meetup, size, seed, progress)?
+        }
+        Subject::Touch(scope) => touch::found(register, scope, network.as_of()),
+    })
 }

@@ -99,6 +99,20 @@ pub enum Value {
     Picked(Vec<Choice>),
 }
 
+impl Value {
+    /// Whether there is still something to be filled in. Choices always say something, but are worth a look.
+    pub(crate) fn is_open(&self) -> bool {
+        match self {
+            Self::Text(input) => input.text().is_empty(),
+            Self::Notes(block) => block.text().is_empty(),
+            Self::Picked(picked) => {
+                picked.iter().all(|choice| matches!(choice, Choice::Record(id) if id.is_nil()))
+            }
+            Self::Choice(_) | Self::Flag(_) => true,
+        }
+    }
+}
+
 /// One field.
 #[derive(Debug, Clone)]
 pub struct Field {

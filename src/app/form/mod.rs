@@ -8,6 +8,7 @@ mod entity;
 pub mod entity_forms;
 pub mod export_roster;
 mod field;
+pub(crate) mod new_record;
 pub mod person_report;
 pub mod record_hire;
 
@@ -239,6 +240,33 @@ impl Form {
                 Err(errors)
             }
         }
+    }
+
+    /// Whether it begins with somebody to be chosen.
+    pub(crate) fn starts_with_picker(&self) -> bool {
+        self.focused().is_some_and(|field| {
+            field.required && matches!(&field.value, Value::Picked(picked) if picked.is_empty())
+        })
+    }
+
+    /// Moves the focus of a new form to the first field that is not filled in yet.
+    pub(crate) fn focus_first_empty(&mut self) {
+        if let Some(place) = self.fields.iter().position(|field| field.value.is_open()) {
+            self.focus = place;
+        }
+    }
+
+    /// Takes what was picked for the field that has the focus, and goes on to the next.
+    pub(crate) fn take_choices(&mut self, choices: Vec<Choice>, context: &mut FormContext) {
+        let Some(field) = self.focused_mut() else { return };
+        let name = field.name.clone();
+        let moved = !matches!(&field.value, Value::Picked(held) if *held == choices);
+        if !choices.is_empty() {
+            field.value = Value::Picked(choices);
+            field.own = true;
+            self.next_field();
+        }
+        self.refresh(moved.then_some(name.as_str()), context);
     }
 
     /// Goes to the first field with a fault.

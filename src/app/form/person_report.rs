@@ -17,7 +17,7 @@ pub fn form(register: &Register, person: Id<Person>, history: Option<usize>) -> 
     let name = register.person_name(person);
     let formats = PersonFormat::ALL.iter().map(|format| (format.word(), format.label())).collect();
     let fields = Fields::new(vec![
-        Field::new("format", "PersonFormat", Kind::Choice(formats)).hint("← → to change"),
+        Field::new("format", "Format", Kind::Choice(formats)).hint("← → to change"),
         Field::new("file", "File", Kind::Text)
             .hint("in the current folder, or a path")
             .required()

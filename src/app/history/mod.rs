@@ -10,9 +10,6 @@ use std::sync::Arc;
 use foldhash::fast::FixedState;
 use uuid::Uuid;
 
-pub use crate::app::actions::history::{Ask, Purpose};
-
-use super::App;
 use crate::domain::EntityKind;
 use crate::register::{ChangeSet, undone_label};
 use crate::store::history::Ids;
@@ -234,14 +231,6 @@ impl History {
         self.numbers.insert(noted.entry.id, number);
         self.noted.insert(number, noted);
         self.revision += 1;
-    }
-}
-
-impl App {
-    /// When the change was made that `set` takes back, in words, unless it was in this session.
-    pub(super) fn made_earlier(&self, set: &ChangeSet) -> Option<String> {
-        let undone = self.history.find(set.undoes?).filter(|noted| noted.earlier)?;
-        Some(self.when(undone.entry.at))
     }
 }
 

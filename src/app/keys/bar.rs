@@ -3,8 +3,8 @@
 use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
 use crate::app::keys::context::Context::{
-    Advice, Checklist, Chooser, Filter, Form, History, Insights, Menu, Merge, Palette, Panes, Picker,
-    Question, Reading, Review, Waiting,
+    Checklist, Duplicates, Filter, Form, History, Insights, Menu, Merge, Palette, Panes, Picker, Question,
+    Reading, Sort, Suggestions, Waiting,
 };
 
 /// The commands the bottom bar offers in each place, the most useful first.
@@ -33,7 +33,7 @@ pub const fn bar(context: Context) -> &'static [Command] {
             Command::History,
         ],
         Filter | Palette | Menu => &[Command::Accept, Command::Close],
-        Chooser => &[Command::Accept, Command::TurnSort, Command::Close],
+        Sort => &[Command::Accept, Command::TurnSort, Command::Close],
         Form => &[Command::Save, Command::NextField, Command::PreviousField, Command::Choose, Command::Close],
         Picker => &[Command::Accept, Command::Mark, Command::Close],
         Checklist => &[
@@ -56,7 +56,7 @@ pub const fn bar(context: Context) -> &'static [Command] {
             Command::Closer,
             Command::Farther,
         ],
-        Advice => &[
+        Suggestions => &[
             Command::Accept,
             Command::Copy,
             Command::LogContact,
@@ -86,7 +86,7 @@ pub const fn bar(context: Context) -> &'static [Command] {
             Command::Up,
             Command::Close,
         ],
-        Review => &[Command::Accept, Command::NotTheSame, Command::Down, Command::Up, Command::Close],
+        Duplicates => &[Command::Accept, Command::NotTheSame, Command::Down, Command::Up, Command::Close],
         Waiting => &[Command::Close],
         Reading => &[Command::Close, Command::Search, Command::Down, Command::Up],
     }

@@ -1,6 +1,7 @@
-//! Where keys are read: each place has its own keys.
+//! Where keys are read. Each place has its own keys, so that letters can be typed into a form; keys that several
+//! places share stand once, in a group.
 
-/// Where keys are read. Each place has its own keymap, so that letters can be typed into a form.
+/// A place where keys are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Context {
     Panes,
@@ -11,35 +12,18 @@ pub enum Context {
     Reading,
     Palette,
     Menu,
-    Chooser,
+    Sort,
     Checklist,
     History,
     Merge,
-    Review,
+    Duplicates,
     Insights,
-    Advice,
+    Suggestions,
     Waiting,
 }
 
 impl Context {
-    pub const ALL: &'static [Self] = &[
-        Self::Panes,
-        Self::Filter,
-        Self::Form,
-        Self::Picker,
-        Self::Question,
-        Self::Reading,
-        Self::Palette,
-        Self::Menu,
-        Self::Chooser,
-        Self::Checklist,
-        Self::History,
-        Self::Merge,
-        Self::Review,
-        Self::Insights,
-        Self::Advice,
-        Self::Waiting,
-    ];
+    pub const ALL: &'static [Self] = group::ANYWHERE;
 
     #[must_use]
     pub const fn label(self) -> &'static str {
@@ -52,13 +36,13 @@ impl Context {
             Self::Reading => "In help and previews",
             Self::Palette => "In the palette and in find",
             Self::Menu => "In a menu",
-            Self::Chooser => "Choosing a sort",
+            Self::Sort => "Choosing a sort",
             Self::Checklist => "In the checklist of a meetup",
             Self::History => "In the history",
             Self::Merge => "Merging two",
-            Self::Review => "Reviewing what may be there twice",
+            Self::Duplicates => "Reviewing what may be there twice",
             Self::Insights => "In the insights",
-            Self::Advice => "In suggestions",
+            Self::Suggestions => "In suggestions",
             Self::Waiting => "While something is worked out",
         }
     }
@@ -68,4 +52,81 @@ impl Context {
     pub const fn takes_text(self) -> bool {
         matches!(self, Self::Filter | Self::Form | Self::Picker | Self::Palette | Self::Menu)
     }
+}
+
+/// Contexts that share keys.
+pub mod group {
+    use super::Context::{
+        self, Checklist, Duplicates, Filter, Form, History, Insights, Menu, Merge, Palette, Panes, Picker,
+        Question, Reading, Sort, Suggestions, Waiting,
+    };
+
+    /// Everywhere, in the order in which help and the documents list the places.
+    pub const ANYWHERE: &[Context] = &[
+        Panes,
+        Filter,
+        Form,
+        Picker,
+        Question,
+        Reading,
+        Palette,
+        Menu,
+        Sort,
+        Checklist,
+        History,
+        Merge,
+        Duplicates,
+        Insights,
+        Suggestions,
+        Waiting,
+    ];
+    /// Lists in which a letter is a command.
+    pub const LISTS: &[Context] =
+        &[Panes, Reading, Sort, Checklist, History, Merge, Duplicates, Insights, Suggestions];
+    /// Those of them that may be longer than the screen.
+    pub const PAGES: &[Context] =
+        &[Panes, Reading, Checklist, History, Merge, Duplicates, Insights, Suggestions];
+    /// Lists below a text that is being typed.
+    pub const TYPED_LISTS: &[Context] = &[Filter, Picker, Palette, Menu];
+    /// Those of them from which something is picked among many.
+    pub const PICKED_LISTS: &[Context] = &[Picker, Palette];
+    /// Where letters are typed.
+    pub const TYPED: &[Context] = &[Filter, Form, Picker, Palette, Menu];
+    /// Where letters are commands and help is at hand.
+    pub const LETTERS: &[Context] =
+        &[Panes, Question, Sort, Checklist, History, Merge, Duplicates, Insights, Suggestions];
+    /// What `q` closes too.
+    pub const BOXES: &[Context] = &[Sort, Checklist, Waiting, Merge, Duplicates, Insights, Suggestions];
+    /// Everything that lies over the panes.
+    pub const POPUPS: &[Context] = &[
+        Form,
+        Picker,
+        Question,
+        Reading,
+        Palette,
+        Menu,
+        Sort,
+        Checklist,
+        History,
+        Merge,
+        Duplicates,
+        Insights,
+        Suggestions,
+        Waiting,
+    ];
+    pub const PANES: &[Context] = &[Panes];
+    pub const FILTER: &[Context] = &[Filter];
+    pub const FORM: &[Context] = &[Form];
+    pub const PICKER: &[Context] = &[Picker];
+    pub const QUESTION: &[Context] = &[Question];
+    pub const READING: &[Context] = &[Reading];
+    pub const PALETTE: &[Context] = &[Palette];
+    pub const MENU: &[Context] = &[Menu];
+    pub const SORT: &[Context] = &[Sort];
+    pub const CHECKLIST: &[Context] = &[Checklist];
+    pub const HISTORY: &[Context] = &[History];
+    pub const MERGE: &[Context] = &[Merge];
+    pub const DUPLICATES: &[Context] = &[Duplicates];
+    pub const INSIGHTS: &[Context] = &[Insights];
+    pub const SUGGESTIONS: &[Context] = &[Suggestions];
 }

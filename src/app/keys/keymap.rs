@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use crate::app::keys::command::{COMMANDS, Command, Context};
+use crate::app::keys::command::{COMMANDS, Command};
+use crate::app::keys::context::Context;
 use crate::app::keys::key::Key;
 
 /// The keys in force.
@@ -39,23 +40,17 @@ impl Keymap {
     pub fn from_table() -> Result<Self, KeymapError> {
         let mut map = Self { bound: HashMap::new(), shown: HashMap::new() };
         for declaration in COMMANDS {
-            for (context, sequences) in declaration.keys {
-                for sequence in *sequences {
-                    let keys = sequence.split(' ').map(str::parse).collect::<Result<Vec<Key>, _>>()?;
-                    if let Some(other) = map.bound.insert((*context, keys), declaration.command) {
-                        let first = other.declaration().map_or("", |other| other.name);
-                        return Err(KeymapError::Clash {
-                            key: (*sequence).to_owned(),
-                            first,
-                            second: declaration.name,
-                            context: context.label(),
-                        });
-                    }
-                    map.shown
-                        .entry((*context, declaration.command))
-                        .or_default()
-                        .push((*sequence).to_owned());
+            for (context, sequence) in declaration.keys() {
+                let keys = sequence.split(' ').map(str::parse).collect::<Result<Vec<Key>, _>>()?;
+                if let Some(other) = map.bound.insert((context, keys), declaration.command) {
+                    return Err(KeymapError::Clash {
+                        key: sequence.to_owned(),
+                        first: other.declaration().map_or("", |other| other.name),
+                        second: declaration.name,
+                        context: context.label(),
+                    });
                 }
+                map.shown.entry((context, declaration.command)).or_default().push(sequence.to_owned());
             }
         }
         Ok(map)

@@ -2,8 +2,9 @@
 
 pub(crate) mod bar;
 pub mod command;
-pub(crate) mod context;
+pub mod context;
 pub mod key;
 pub mod keymap;
 pub mod reference;
 pub mod text_input;
+pub mod when;

@@ -3,7 +3,8 @@
 
 use std::fmt::Write as _;
 
-use crate::app::keys::command::{COMMANDS, Context};
+use crate::app::keys::command::COMMANDS;
+use crate::app::keys::context::Context;
 use crate::app::keys::keymap::Keymap;
 
 /// The whole reference as Markdown: the keys of every context, then the commands that have none.

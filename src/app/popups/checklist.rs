@@ -5,7 +5,11 @@ use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
+use crate::app::drawn::Geometry;
 use crate::app::history::History;
+use crate::app::keys::command::Command;
+use crate::app::keys::context::Context;
+use crate::app::popups::popup::{Popup, Reply, View, moved};
 use crate::domain::{Attendance, Attended, EnrollmentStatus, Id, Meetup, Person, Rsvp};
 use crate::register::Register;
 
@@ -52,7 +56,7 @@ impl ChecklistPopup {
             revision: None,
             before,
         };
-        checklist.track(register, history);
+        checklist.work_out(register, history);
         checklist
     }
 
@@ -81,8 +85,9 @@ impl ChecklistPopup {
         history.depths().1 > self.before.1
     }
 
-    pub(crate) fn move_by(&mut self, lines: isize) {
-        self.cursor = self.cursor.saturating_add_signed(lines).min(self.lines.len().saturating_sub(1));
+    /// Moves the cursor, which stays within the lines.
+    pub(crate) fn step(&mut self, lines: isize) {
+        self.cursor = moved(self.cursor, lines, self.lines.len());
     }
 
     /// Puts the cursor on a person, if they are here.
@@ -93,7 +98,7 @@ impl ChecklistPopup {
     }
 
     /// Works the lines out again when the register moved. The cursor stays on its person.
-    pub(crate) fn track(&mut self, register: &Register, history: &History) {
+    fn work_out(&mut self, register: &Register, history: &History) {
         // A change made here forgets what could have been redone before.
         self.before.1 = self.before.1.min(history.depths().1);
         if self.revision == Some(register.revision()) {
@@ -130,9 +135,40 @@ impl ChecklistPopup {
         self.lines.sort_by_cached_key(|line| {
             (register.get(line.person).map(|person| person.sort_key()), line.person)
         });
-        self.move_by(0);
+        self.step(0);
         if let Some(person) = held {
             self.go_to(person);
         }
+    }
+}
+
+impl Popup for ChecklistPopup {
+    fn context(&self) -> Context {
+        Context::Checklist
+    }
+
+    fn move_by(&mut self, lines: isize, _: &View) {
+        self.step(lines);
+    }
+
+    fn press(&mut self, row: usize, _: &View) -> bool {
+        let here = self.cursor == row;
+        if row < self.lines.len() {
+            self.cursor = row;
+        }
+        here
+    }
+
+    fn opens_with(&self) -> Command {
+        Command::Attended
+    }
+
+    fn drawn(&mut self, geometry: &Geometry) {
+        self.offset = geometry.layer_offset;
+    }
+
+    fn track(&mut self, view: &View) -> Reply {
+        self.work_out(view.register, view.history);
+        Reply::Stay
     }
 }

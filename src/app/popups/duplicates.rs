@@ -5,7 +5,13 @@ use std::collections::HashSet;
 use foldhash::fast::FixedState;
 use uuid::Uuid;
 
+use crate::app::drawn::Geometry;
+use crate::app::effect::Tone;
+use crate::app::keys::command::Command;
+use crate::app::keys::context::Context;
+use crate::app::popups::follow_up::FollowUp;
 use crate::app::popups::merge::name_with_note;
+use crate::app::popups::popup::{Popup, Reply, View, moved};
 use crate::domain::{EntityKind, Id, Organization, Person};
 use crate::register::Register;
 use crate::register::duplicates::Pair;
@@ -33,22 +39,66 @@ impl DuplicatesPopup {
         self.pairs.get(self.cursor)
     }
 
-    pub(crate) fn move_by(&mut self, lines: isize) {
-        self.cursor = self.cursor.saturating_add_signed(lines).min(self.pairs.len().saturating_sub(1));
-    }
-
-    /// Leaves out pairs of which one is gone. The cursor stays with the pair that follows.
-    pub(crate) fn track(&mut self, register: &Register) {
-        if self.revision != register.revision() {
-            self.revision = register.revision();
-            self.leave_out(|pair| pair.ids.iter().any(|id| register.record(pair.kind, *id).is_none()));
-        }
-    }
-
     pub(crate) fn leave_out(&mut self, gone: impl Fn(&Pair) -> bool) {
         let before = self.pairs.iter().take(self.cursor).filter(|pair| gone(pair)).count();
         self.pairs.retain(|pair| !gone(pair));
         self.cursor = (self.cursor - before).min(self.pairs.len().saturating_sub(1));
+    }
+}
+
+impl Popup for DuplicatesPopup {
+    fn context(&self) -> Context {
+        Context::Duplicates
+    }
+
+    fn move_by(&mut self, lines: isize, _: &View) {
+        self.cursor = moved(self.cursor, lines, self.pairs.len());
+    }
+
+    /// Opens the merge of the pair under the cursor.
+    fn accept(&mut self, _: &View) -> Reply {
+        match self.current() {
+            Some(pair) => Reply::Ask(FollowUp::Merge(pair.kind, pair.ids)),
+            None => Reply::Stay,
+        }
+    }
+
+    fn run(&mut self, command: Command, _: &View) -> Option<Reply> {
+        if command != Command::NotTheSame {
+            return None;
+        }
+        let Some(ids) = self.current().map(|pair| pair.ids) else { return Some(Reply::Stay) };
+        self.leave_out(|pair| pair.ids == ids);
+        Some(Reply::Ask(FollowUp::SetAside(ids)))
+    }
+
+    fn press(&mut self, row: usize, _: &View) -> bool {
+        let here = self.cursor == row;
+        if row < self.pairs.len() {
+            self.cursor = row;
+        }
+        here
+    }
+
+    fn drawn(&mut self, geometry: &Geometry) {
+        self.offset = geometry.layer_offset;
+    }
+
+    /// Leaves out pairs of which one is gone, and closes when nothing is left.
+    fn track(&mut self, view: &View) -> Reply {
+        if self.revision != view.register.revision() {
+            self.revision = view.register.revision();
+            self.leave_out(|pair| pair.ids.iter().any(|id| view.register.record(pair.kind, *id).is_none()));
+        }
+        if self.pairs.is_empty() {
+            let words = "That was all that may be there twice.".to_owned();
+            return Reply::All(vec![Reply::Close, Reply::Say(Tone::Good, words)]);
+        }
+        Reply::Stay
+    }
+
+    fn label(&self, command: Command) -> Option<&'static str> {
+        (command == Command::Accept).then_some("merge")
     }
 }
 

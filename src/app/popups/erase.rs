@@ -1,7 +1,14 @@
 //! Erasing a person, asked for on the screen: what would happen, and a word that has to be typed, because
 //! nothing brings them back.
 
+use crate::app::drawn::Geometry;
+use crate::app::effect::{Effect, Tone};
+use crate::app::keys::command::Command;
+use crate::app::keys::context::Context;
+use crate::app::keys::key::Key;
 use crate::app::keys::text_input::TextInput;
+use crate::app::popups::help::scrolled;
+use crate::app::popups::popup::{Popup, Reply, View};
 use crate::domain::{Id, Person};
 
 /// What has to be typed.
@@ -19,9 +26,37 @@ pub struct ErasePopup {
     pub offset: usize,
 }
 
-impl ErasePopup {
-    #[must_use]
-    pub fn is_confirmed(&self) -> bool {
-        self.typed.text().trim() == WORD
+impl Popup for ErasePopup {
+    fn context(&self) -> Context {
+        Context::Palette
+    }
+
+    fn move_by(&mut self, lines: isize, view: &View) {
+        self.offset = scrolled(self.offset, lines, view.geometry);
+    }
+
+    fn accept(&mut self, _: &View) -> Reply {
+        if self.typed.text().trim() == WORD {
+            Reply::Run(Effect::Erase(self.person))
+        } else {
+            Reply::Say(Tone::Plain, format!("Type the word “{WORD}” first, or go back with Esc."))
+        }
+    }
+
+    fn typed(&mut self, key: Key, _: &View) -> Option<Reply> {
+        self.typed.key(key).then_some(Reply::Stay)
+    }
+
+    fn paste(&mut self, text: &str, _: &View) -> Reply {
+        self.typed.paste(text);
+        Reply::Stay
+    }
+
+    fn drawn(&mut self, geometry: &Geometry) {
+        self.offset = geometry.layer_offset;
+    }
+
+    fn label(&self, command: Command) -> Option<&'static str> {
+        (command == Command::Accept).then_some("erase")
     }
 }

@@ -7,11 +7,17 @@ use std::thread::ScopedJoinHandle;
 use foldhash::fast::FixedState;
 use uuid::Uuid;
 
+use crate::app::drawn::Geometry;
+use crate::app::effect::Tone;
 use crate::app::form::{Choice, Source};
+use crate::app::keys::context::Context;
+use crate::app::keys::key::Key;
 use crate::app::keys::text_input::TextInput;
 use crate::app::panes::fuzzy;
 use crate::app::panes::place::Place;
+use crate::app::popups::follow_up::FollowUp;
 use crate::app::popups::picker::words_of;
+use crate::app::popups::popup::{Popup, Reply, View, moved};
 use crate::domain::{Background, Cohort, Hire, Id, Meetup, Opening, Organization, Person, Program};
 use crate::register::Register;
 use crate::text::fold::{fold, has_words, words};
@@ -279,8 +285,44 @@ impl FindPopup {
     pub fn current(&self) -> Option<Place> {
         self.found.get(self.cursor).copied()
     }
+}
 
-    pub fn move_by(&mut self, lines: isize) {
-        self.cursor = self.cursor.saturating_add_signed(lines).min(self.found.len().saturating_sub(1));
+impl Popup for FindPopup {
+    fn context(&self) -> Context {
+        Context::Palette
+    }
+
+    fn move_by(&mut self, lines: isize, _: &View) {
+        self.cursor = moved(self.cursor, lines, self.found.len());
+    }
+
+    /// Goes to what is found.
+    fn accept(&mut self, _: &View) -> Reply {
+        match self.current() {
+            Some(place) => Reply::close_and(FollowUp::GoTo(place)),
+            None if self.is_empty() => Reply::Stay,
+            None => Reply::Say(Tone::Plain, "Nothing has these letters.".to_owned()),
+        }
+    }
+
+    fn typed(&mut self, key: Key, _: &View) -> Option<Reply> {
+        self.query.key(key).then_some(Reply::Ask(FollowUp::Search))
+    }
+
+    fn paste(&mut self, text: &str, _: &View) -> Reply {
+        self.query.paste(text);
+        Reply::Ask(FollowUp::Search)
+    }
+
+    fn press(&mut self, row: usize, _: &View) -> bool {
+        let here = self.cursor == row;
+        if row < self.found.len() {
+            self.cursor = row;
+        }
+        here
+    }
+
+    fn drawn(&mut self, geometry: &Geometry) {
+        self.offset = geometry.layer_offset;
     }
 }

@@ -6,9 +6,15 @@ use std::collections::{BTreeSet, HashMap};
 use foldhash::fast::FixedState;
 use uuid::Uuid;
 
+use crate::app::drawn::Geometry;
 use crate::app::form::{Choice, Pick, Source};
+use crate::app::keys::command::Command;
+use crate::app::keys::context::Context;
+use crate::app::keys::key::{Code, Key};
 use crate::app::keys::text_input::TextInput;
-use crate::domain::{Background, Cohort, Enrollment, EntityKind, Id, Meetup, Organization, Person, Program};
+use crate::app::popups::follow_up::{FollowUp, PickFor};
+use crate::app::popups::popup::{Popup, Reply, View};
+use crate::domain::{Background, Cohort, Enrollment, Id, Meetup, Organization, Person, Program};
 use crate::exchange::roster::columns::COLUMNS;
 use crate::register::Register;
 use crate::text::fold::{fold, has_words, organization_key, tidy, words};
@@ -27,10 +33,8 @@ pub struct PickerPopup {
     pub pick: Pick,
     pub query: TextInput,
     pub marked: Vec<Choice>,
-    /// The record that what is chosen is to be merged with, when that is what the picker is for.
-    pub merges: Option<(EntityKind, Uuid)>,
-    /// The person who is to be introduced into what is chosen, when that is what the picker is for.
-    pub reaches: Option<Id<Person>>,
+    /// What is done with the choice.
+    pub pick_for: PickFor,
     lines: Vec<PickerLine>,
     /// The line the cursor is on; never a heading, unless there is nothing else.
     pub cursor: usize,
@@ -39,15 +43,26 @@ pub struct PickerPopup {
 
 impl PickerPopup {
     #[must_use]
-    pub fn new(title: String, pick: Pick, chosen: &[Choice], register: &Register) -> Self {
+    pub fn new(title: String, pick: Pick, pick_for: PickFor, register: &Register) -> Self {
+        Self::with_chosen(title, pick, pick_for, &[], register)
+    }
+
+    /// A picker in which something is chosen already.
+    #[must_use]
+    pub fn with_chosen(
+        title: String,
+        pick: Pick,
+        pick_for: PickFor,
+        chosen: &[Choice],
+        register: &Register,
+    ) -> Self {
         let marked = if pick.many { chosen.to_vec() } else { Vec::new() };
         let mut picker = Self {
             title,
             pick,
             query: TextInput::default(),
             marked,
-            merges: None,
-            reaches: None,
+            pick_for,
             lines: Vec::new(),
             cursor: 0,
             offset: 0,
@@ -97,7 +112,7 @@ impl PickerPopup {
             None => self.marked.push(choice),
         }
         if self.query.text().is_empty() {
-            self.move_by(1);
+            self.move_cursor(1);
         } else {
             self.query = TextInput::default();
             self.search(register);
@@ -123,7 +138,7 @@ impl PickerPopup {
         accepted
     }
 
-    pub fn move_by(&mut self, lines: isize) {
+    fn move_cursor(&mut self, lines: isize) {
         let last = self.lines.len().saturating_sub(1);
         let target = self.cursor.saturating_add_signed(lines).min(last);
         let choices = |place: &usize| matches!(self.lines.get(*place), Some(PickerLine::Choice(_)));
@@ -166,7 +181,71 @@ impl PickerPopup {
         self.lines = lines;
         self.cursor = 0;
         self.offset = 0;
-        self.move_by(0);
+        self.move_cursor(0);
+    }
+}
+
+impl Popup for PickerPopup {
+    fn context(&self) -> Context {
+        Context::Picker
+    }
+
+    fn move_by(&mut self, lines: isize, _: &View) {
+        self.move_cursor(lines);
+    }
+
+    fn accept(&mut self, _: &View) -> Reply {
+        Reply::close_and(FollowUp::Picked(self.pick_for, self.accepted()))
+    }
+
+    fn run(&mut self, command: Command, view: &View) -> Option<Reply> {
+        (command == Command::Mark).then(|| {
+            if self.pick.many {
+                self.mark(view.register)
+            } else {
+                self.move_cursor(1)
+            }
+            Reply::Stay
+        })
+    }
+
+    fn typed(&mut self, key: Key, view: &View) -> Option<Reply> {
+        if self.pick.many && key == Key::plain(Code::Char(' ')) && self.query.text().is_empty() {
+            self.mark(view.register);
+            return Some(Reply::Stay);
+        }
+        self.query.key(key).then(|| {
+            self.search(view.register);
+            Reply::Stay
+        })
+    }
+
+    fn paste(&mut self, text: &str, view: &View) -> Reply {
+        self.query.paste(text);
+        self.search(view.register);
+        Reply::Stay
+    }
+
+    fn press(&mut self, row: usize, _: &View) -> bool {
+        if !matches!(self.lines.get(row), Some(PickerLine::Choice(_))) {
+            return false;
+        }
+        let here = self.cursor == row;
+        self.cursor = row;
+        here
+    }
+
+    fn opens_with(&self) -> Command {
+        if self.pick.many { Command::Mark } else { Command::Accept }
+    }
+
+    fn drawn(&mut self, geometry: &Geometry) {
+        self.offset = geometry.layer_offset;
+    }
+
+    /// Marking makes sense only where several can be chosen.
+    fn offers(&self, command: Command) -> bool {
+        command != Command::Mark || self.pick.many
     }
 }
 

@@ -4,11 +4,11 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::actions::clicks::Hit;
+use crate::app::drawn::Hit;
 use crate::app::popups::checklist::{ChecklistLine as Person, ChecklistPopup};
 use crate::app::{App, Geometry};
 use crate::domain::Attended;
-use crate::ui::popups::{boxed, length, middle};
+use crate::ui::popups::{Canvas, boxed, length, middle};
 use crate::ui::scrolled;
 use crate::ui::text::{cut, fit, width, wrap};
 use crate::ui::theme::Theme;
@@ -19,15 +19,8 @@ const WIDEST: u16 = 92;
 /// From this width on, the cohorts are shown too.
 const ROOM_FOR_COHORTS: usize = 60;
 
-pub(crate) fn draw(
-    frame: &mut Frame,
-    area: Rect,
-    app: &App,
-    checklist: &ChecklistPopup,
-    top: bool,
-    theme: &Theme,
-    geometry: &mut Geometry,
-) {
+pub(super) fn draw(frame: &mut Frame, canvas: Canvas, checklist: &ChecklistPopup, geometry: &mut Geometry) {
+    let Canvas { area, app, top, theme, .. } = canvas;
     let columns = if area.width <= WIDEST + 8 { area.width } else { WIDEST };
     let area = middle(area, columns, area.height);
     let meetup = app.register.get(checklist.meetup);

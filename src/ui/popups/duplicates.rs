@@ -4,13 +4,13 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::actions::clicks::Hit;
+use crate::app::drawn::Hit;
 use crate::app::popups::duplicates::{DuplicatesPopup, sides};
 use crate::app::{App, Geometry};
 use crate::domain::EntityKind;
 use crate::register::duplicates::{Certainty, Pair};
 use crate::text::fold::capital;
-use crate::ui::popups::{boxed, length, middle};
+use crate::ui::popups::{Canvas, boxed, length, middle};
 use crate::ui::scrolled;
 use crate::ui::text::{cut, fit, steady};
 use crate::ui::theme::Theme;
@@ -21,15 +21,8 @@ const FOOT: u16 = 6;
 /// A short list still looks like one.
 const FEWEST_LINES: usize = 6;
 
-pub(crate) fn draw(
-    frame: &mut Frame,
-    area: Rect,
-    app: &App,
-    review: &DuplicatesPopup,
-    top: bool,
-    theme: &Theme,
-    geometry: &mut Geometry,
-) {
+pub(super) fn draw(frame: &mut Frame, canvas: Canvas, review: &DuplicatesPopup, geometry: &mut Geometry) {
+    let Canvas { area, app, top, theme, .. } = canvas;
     let lines = length(review.pairs().len().max(FEWEST_LINES)).saturating_add(FOOT + 2);
     let area = middle(area, area.width.min(WIDEST), lines.min(area.height));
     let place = format!(" {} of {} ", review.cursor + 1, review.pairs().len());

@@ -5,19 +5,13 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::app::Geometry;
-use crate::app::actions::clicks::Hit;
+use crate::app::drawn::Hit;
 use crate::app::popups::erase::{ErasePopup, WORD};
-use crate::ui::popups::{boxed, middle};
+use crate::ui::popups::{Canvas, boxed, middle};
 use crate::ui::text::{cut, length, width, wrap};
-use crate::ui::theme::Theme;
 
-pub(crate) fn draw(
-    frame: &mut Frame,
-    area: Rect,
-    erasing: &ErasePopup,
-    theme: &Theme,
-    geometry: &mut Geometry,
-) {
+pub(super) fn draw(frame: &mut Frame, canvas: Canvas, erasing: &ErasePopup, geometry: &mut Geometry) {
+    let Canvas { area, theme, .. } = canvas;
     let columns = area.width.min(76);
     let mut lines: Vec<String> = Vec::new();
     for sentence in &erasing.lines {

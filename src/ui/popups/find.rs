@@ -4,27 +4,20 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::actions::clicks::Hit;
+use crate::app::Geometry;
+use crate::app::drawn::Hit;
 use crate::app::popups::find::{FindPopup, place_words};
-use crate::app::{App, Geometry};
-use crate::ui::popups::{boxed, length, middle};
+use crate::ui::popups::{Canvas, boxed, length, middle};
 use crate::ui::scrolled;
 use crate::ui::text::{cut, fit, width};
-use crate::ui::theme::Theme;
 
 /// `organization`, the longest kind.
 const KIND: usize = 12;
 /// With less room, the kind of a record is cut short.
 const ROOM_FOR_KIND: usize = 48;
 
-pub(crate) fn draw(
-    frame: &mut Frame,
-    area: Rect,
-    app: &App,
-    finder: &FindPopup,
-    theme: &Theme,
-    geometry: &mut Geometry,
-) {
+pub(super) fn draw(frame: &mut Frame, canvas: Canvas, finder: &FindPopup, geometry: &mut Geometry) {
+    let Canvas { area, app, theme, .. } = canvas;
     let area = middle(area, 84, length(usize::from(area.height).saturating_sub(2).clamp(6, 22)));
     let found = match (finder.is_empty(), finder.count) {
         (true, _) => Line::default(),

@@ -7,11 +7,11 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::actions::clicks::Hit;
+use crate::app::drawn::Hit;
 use crate::app::form::{Field, Form, Kind, Preview, Value};
 use crate::app::popups::picker::words_of;
 use crate::app::{App, Geometry};
-use crate::ui::popups::{boxed, middle};
+use crate::ui::popups::{Canvas, boxed, middle};
 use crate::ui::scrolled;
 use crate::ui::text::{cut, fit, length, steady, width, wrap};
 use crate::ui::theme::Theme;
@@ -20,15 +20,8 @@ const WIDEST: u16 = 92;
 /// Below this room for values, hints are left out.
 const ROOM_FOR_HINTS: usize = 40;
 
-pub(crate) fn draw(
-    frame: &mut Frame,
-    area: Rect,
-    app: &App,
-    form: &Form,
-    top: bool,
-    theme: &Theme,
-    geometry: &mut Geometry,
-) {
+pub(super) fn draw(frame: &mut Frame, canvas: Canvas, form: &Form, geometry: &mut Geometry) {
+    let Canvas { area, app, top, theme, .. } = canvas;
     let columns = area.width.saturating_sub(4).min(WIDEST).max(area.width.min(20));
     let inside = usize::from(columns.saturating_sub(4));
     let LaidOut { lines, starts, focus: (focus_line, focus_end), cursor: cursor_column } =
@@ -53,7 +46,7 @@ pub(crate) fn draw(
     }
     for (field, start) in starts.iter().enumerate() {
         if let Some(line) = start.checked_sub(offset).filter(|line| *line < shown) {
-            geometry.hits.push((Rect { y: inner.y + length(line), height: 1, ..inner }, Hit::Field(field)));
+            geometry.hits.push((Rect { y: inner.y + length(line), height: 1, ..inner }, Hit::Thing(field)));
         }
     }
     if top && let Some(column) = cursor_column {

@@ -5,26 +5,21 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::keys::command::{COMMANDS, Context, Declaration};
-use crate::app::popups::layer::HelpPopup;
+use crate::app::keys::command::{COMMANDS, Declaration};
+use crate::app::keys::context::Context;
+use crate::app::popups::help::HelpPopup;
 use crate::app::{App, Geometry};
 use crate::text::fold::{fold, has_words, words};
 use crate::ui::at_right;
-use crate::ui::popups::{boxed, middle};
+use crate::ui::popups::{Canvas, boxed, middle};
 use crate::ui::text::{cut, fit, length, width, wrap};
 use crate::ui::theme::Theme;
 
 /// The keys of a command get this much room, and a third of a narrow screen at most.
 const KEYS: usize = 18;
 
-pub(crate) fn draw(
-    frame: &mut Frame,
-    area: Rect,
-    app: &App,
-    reading: &HelpPopup,
-    theme: &Theme,
-    geometry: &mut Geometry,
-) {
+pub(super) fn draw(frame: &mut Frame, canvas: Canvas, reading: &HelpPopup, geometry: &mut Geometry) {
+    let Canvas { area, app, theme, .. } = canvas;
     let columns = area.width.min(84);
     let page = Page {
         app,
@@ -32,7 +27,7 @@ pub(crate) fn draw(
         words: words(reading.query.text()),
         columns: usize::from(columns).saturating_sub(4),
     };
-    let lines = page.lines(reading.context);
+    let lines = page.lines(reading.asked_in);
     let searching = reading.typing || !page.words.is_empty();
     // A box that shrinks while one types is restless.
     let wanted = if searching { area.height } else { length(lines.len() + 2) };
@@ -91,11 +86,11 @@ impl Page<'_> {
             other => other.label().to_owned(),
         };
         let (now, not_now): (Vec<_>, Vec<_>) =
-            self.commands(context).partition(|one| (one.enabled)(self.app).is_ok());
+            self.commands(context).partition(|one| self.app.available(one.command).is_ok());
         let mut lines = Vec::new();
         self.section(&mut lines, &here, &now, |one| self.command(context, one, None));
         self.section(&mut lines, "Not here or not now", &not_now, |one| {
-            self.command(context, one, (one.enabled)(self.app).err())
+            self.command(context, one, self.app.available(one.command).err())
         });
         for other in Context::ALL.iter().filter(|other| **other != context) {
             let commands: Vec<_> = self.commands(*other).collect();

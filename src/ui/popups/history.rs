@@ -6,12 +6,12 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::actions::clicks::Hit;
+use crate::app::drawn::Hit;
 use crate::app::history::Noted;
-use crate::app::popups::change_words::Difference;
+use crate::app::popups::history::change_words::Difference;
 use crate::app::popups::history::{Changes, Dependents, Fate, HistoryPopup, Page};
 use crate::app::{App, Geometry};
-use crate::ui::popups::{boxed, length};
+use crate::ui::popups::{Canvas, boxed, length};
 use crate::ui::scrolled;
 use crate::ui::text::{cut, fit, fit_right, steady, width, wrap};
 use crate::ui::theme::Theme;
@@ -26,15 +26,8 @@ const ROOM_FOR_ALL: usize = 66;
 const KIND: usize = 12;
 const FIELD: usize = 18;
 
-pub(crate) fn draw(
-    frame: &mut Frame,
-    area: Rect,
-    app: &App,
-    log: &HistoryPopup,
-    top: bool,
-    theme: &Theme,
-    geometry: &mut Geometry,
-) {
+pub(super) fn draw(frame: &mut Frame, canvas: Canvas, log: &HistoryPopup, geometry: &mut Geometry) {
+    let Canvas { area, app, top, theme, .. } = canvas;
     let list = match &log.page {
         None => draw_lines(frame, area, app, log, theme),
         Some(Page::Changes(changes)) => draw_changes(frame, area, app, changes, theme, geometry),

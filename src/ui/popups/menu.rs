@@ -5,14 +5,14 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::app::Geometry;
-use crate::app::actions::clicks::Hit;
+use crate::app::drawn::Hit;
 use crate::app::popups::menu::MenuPopup;
-use crate::ui::popups::{boxed, middle};
+use crate::ui::popups::{Canvas, boxed, middle};
 use crate::ui::scrolled;
 use crate::ui::text::{cut, length, width};
-use crate::ui::theme::Theme;
 
-pub(crate) fn draw(frame: &mut Frame, area: Rect, menu: &MenuPopup, theme: &Theme, geometry: &mut Geometry) {
+pub(super) fn draw(frame: &mut Frame, canvas: Canvas, menu: &MenuPopup, geometry: &mut Geometry) {
+    let Canvas { area, theme, .. } = canvas;
     let widest = menu.entries.iter().map(|entry| width(&entry.label)).max().unwrap_or(0) + 10;
     let area = middle(area, length(widest.clamp(32, 72)), length(menu.entries.len() + 2));
     let inner = boxed(frame, area, &menu.title, Line::default(), theme);

@@ -7,10 +7,10 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::Geometry;
-use crate::app::actions::clicks::Hit;
+use crate::app::drawn::Hit;
 use crate::app::popups::merge::{MergeLine as Row, MergePopup};
 use crate::register::merge::{Field, Side};
-use crate::ui::popups::{boxed, length, middle};
+use crate::ui::popups::{Canvas, boxed, length, middle};
 use crate::ui::scrolled;
 use crate::ui::text::{cut, fit, steady, width, wrap};
 use crate::ui::theme::Theme;
@@ -21,14 +21,8 @@ const LABEL: usize = 14;
 /// Of a long value under the cursor, so many lines are shown in full.
 const MOST_IN_FULL: usize = 3;
 
-pub(crate) fn draw(
-    frame: &mut Frame,
-    area: Rect,
-    merging: &MergePopup,
-    top: bool,
-    theme: &Theme,
-    geometry: &mut Geometry,
-) {
+pub(super) fn draw(frame: &mut Frame, canvas: Canvas, merging: &MergePopup, geometry: &mut Geometry) {
+    let Canvas { area, top, theme, .. } = canvas;
     let columns = area.width.min(WIDEST);
     let room = usize::from(columns).saturating_sub(4);
     let in_full = in_full(merging, room);

@@ -4,25 +4,18 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::actions::clicks::Hit;
-use crate::app::keys::command::Context;
-use crate::app::popups::layer::PalettePopup;
-use crate::app::{App, Geometry};
-use crate::ui::popups::{boxed, middle};
+use crate::app::Geometry;
+use crate::app::drawn::Hit;
+use crate::app::keys::context::Context;
+use crate::app::popups::palette::PalettePopup;
+use crate::ui::popups::{Canvas, boxed, middle};
 use crate::ui::scrolled;
 use crate::ui::text::{cut, fit, length, width};
-use crate::ui::theme::Theme;
 
 const NAME: usize = 17;
 
-pub(crate) fn draw(
-    frame: &mut Frame,
-    area: Rect,
-    app: &App,
-    palette: &PalettePopup,
-    theme: &Theme,
-    geometry: &mut Geometry,
-) {
+pub(super) fn draw(frame: &mut Frame, canvas: Canvas, palette: &PalettePopup, geometry: &mut Geometry) {
+    let Canvas { area, app, theme, .. } = canvas;
     let area = middle(area, 76, length(usize::from(area.height).saturating_sub(2).clamp(5, 20)));
     let inner = boxed(frame, area, "Commands", Line::default(), theme);
     if inner.height < 2 {
@@ -41,7 +34,7 @@ pub(crate) fn draw(
 
     let list = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
     let height = usize::from(list.height);
-    let entries = palette.entries(app);
+    let entries = palette.entries(|command| app.available(command));
     let cursor = palette.cursor.min(entries.len().saturating_sub(1));
     let offset = scrolled(palette.offset, cursor, height, entries.len());
     geometry.layer_offset = offset;

@@ -4,23 +4,17 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::actions::clicks::Hit;
+use crate::app::drawn::Hit;
 use crate::app::form::Choice;
 use crate::app::popups::picker::{PickerLine as Choices, PickerPopup, words_of};
 use crate::app::{App, Geometry};
-use crate::ui::popups::{boxed, middle};
+use crate::ui::popups::{Canvas, boxed, middle};
 use crate::ui::scrolled;
 use crate::ui::text::{cut, fit, length, steady, width};
 use crate::ui::theme::Theme;
 
-pub(crate) fn draw(
-    frame: &mut Frame,
-    area: Rect,
-    app: &App,
-    picker: &PickerPopup,
-    theme: &Theme,
-    geometry: &mut Geometry,
-) {
+pub(super) fn draw(frame: &mut Frame, canvas: Canvas, picker: &PickerPopup, geometry: &mut Geometry) {
+    let Canvas { area, app, theme, .. } = canvas;
     // The size does not follow the number of lines found: a box that jumps while one types is restless.
     let area = middle(area, 64, length(usize::from(area.height).saturating_sub(2).clamp(6, 22)));
     let marked = picker.marked.len();

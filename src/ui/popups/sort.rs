@@ -4,23 +4,16 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::actions::clicks::Hit;
+use crate::app::Geometry;
+use crate::app::drawn::Hit;
 use crate::app::panes::sort::SortKey;
-use crate::app::popups::layer::SortPopup;
-use crate::app::{App, Geometry};
-use crate::ui::popups::{boxed, length, middle};
+use crate::app::popups::sort::SortPopup;
+use crate::ui::popups::{Canvas, boxed, length, middle};
 use crate::ui::scrolled;
 use crate::ui::text::{fit, width};
-use crate::ui::theme::Theme;
 
-pub(crate) fn draw(
-    frame: &mut Frame,
-    area: Rect,
-    app: &App,
-    chooser: SortPopup,
-    theme: &Theme,
-    geometry: &mut Geometry,
-) {
+pub(super) fn draw(frame: &mut Frame, canvas: Canvas, chooser: &SortPopup, geometry: &mut Geometry) {
+    let Canvas { area, app, theme, .. } = canvas;
     let choices = SortKey::of(chooser.pane);
     let order = app.order(chooser.pane);
     let name = choices.iter().map(|by| width(by.label())).max().unwrap_or(0) + 2;

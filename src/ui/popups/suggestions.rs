@@ -5,13 +5,12 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use crate::app::actions::clicks::Hit;
+use crate::app::Geometry;
+use crate::app::drawn::Hit;
 use crate::app::popups::suggestions::{SuggestionLine as Advised, SuggestionRow, SuggestionsPopup};
-use crate::app::{App, Geometry};
-use crate::ui::popups::boxed;
+use crate::ui::popups::{Canvas, boxed};
 use crate::ui::scrolled;
 use crate::ui::text::{cut, fit, length, shares, steady, width, wrap};
-use crate::ui::theme::Theme;
 
 /// A column is no wider than this, unless there is room left over.
 const WIDEST: usize = 30;
@@ -25,15 +24,8 @@ const HIGH: u16 = 28;
 /// With fewer lines than this, there is room for the list only.
 const ROOM_FOR_ALL: u16 = 14;
 
-pub(crate) fn draw(
-    frame: &mut Frame,
-    area: Rect,
-    app: &App,
-    advice: &SuggestionsPopup,
-    top: bool,
-    theme: &Theme,
-    geometry: &mut Geometry,
-) {
+pub(super) fn draw(frame: &mut Frame, canvas: Canvas, advice: &SuggestionsPopup, geometry: &mut Geometry) {
+    let Canvas { area, app, top, theme, .. } = canvas;
     let (place, of) = advice.position();
     let right =
         if of > 0 { Line::styled(format!(" {place} of {of} "), theme.quiet) } else { Line::default() };

@@ -8,12 +8,12 @@ use jiff::civil::Date;
 
 use crate::app::jobs::Task;
 use crate::app::panes::scope::Scope;
-use crate::app::popups::insights::{App, Aspect, Effect, InsightsFound, InsightsPopup, NameList, TreeRow};
+use crate::app::popups::insights::{Aspect, InsightsFound, InsightsPopup, TreeRow};
 use crate::domain::EntityKind;
 use crate::network::{Group, Network, Progress, Stopped, unwatched};
 use crate::register::Register;
 use crate::report::findings::story;
-use crate::report::findings::{findings_of, names, quick};
+use crate::report::findings::{findings_of, quick};
 use crate::report::picture::Branch;
 use crate::report::{Cell, Column, Measure, Row, Sample, Table, Target, pictures};
 
@@ -21,7 +21,7 @@ use crate::report::{Cell, Column, Measure, Row, Sample, Table, Target, pictures}
 #[derive(Debug, Default)]
 pub struct InsightsCache {
     screen: InsightsPopup,
-    network: Option<(u64, Date, Arc<Network>)>,
+    pub(crate) network: Option<(u64, Date, Arc<Network>)>,
 }
 
 impl InsightsCache {
@@ -30,24 +30,26 @@ impl InsightsCache {
     }
 
     pub(crate) fn keep_screen(&mut self, screen: InsightsPopup) {
-        self.screen = InsightsPopup { work: None, ..screen };
+        // What was not finished is worked out anew when one comes back.
+        let found_of = screen.found_of.filter(|_| screen.work.is_none());
+        self.screen = InsightsPopup { work: None, found_of, ..screen };
     }
 }
 
 /// How much is worked out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reach {
+pub(crate) enum Reach {
     /// What is known from the ties of the people themselves.
-    First,
+    TiesOnly,
     All,
 }
 
 /// What work needs to know, by value.
-struct InsightsRequest {
-    register: Arc<Register>,
-    network: Option<Arc<Network>>,
-    scope: Scope,
-    date: Date,
+pub(crate) struct InsightsRequest {
+    pub register: Arc<Register>,
+    pub network: Option<Arc<Network>>,
+    pub scope: Scope,
+    pub date: Date,
 }
 
 impl InsightsRequest {
@@ -59,7 +61,7 @@ impl InsightsRequest {
     }
 
     /// The network, made when it is not there, and what `look` sees in it.
-    fn look<T>(
+    pub(crate) fn look<T>(
         &self,
         task: &mut Task,
         part: Reach,
@@ -70,7 +72,7 @@ impl InsightsRequest {
             look(&Sample { register: &self.register, network, group: &group, date: self.date }, progress)
         };
         match (&self.network, part) {
-            (None, Reach::First) => {
+            (None, Reach::TiesOnly) => {
                 let network = Arc::new(Network::around(&self.register, &group.people(), self.date));
                 let seen = look(&network, &unwatched).ok()?;
                 Some((network, seen))
@@ -79,7 +81,7 @@ impl InsightsRequest {
         }
     }
 
-    fn with_network<T>(
+    pub(crate) fn with_network<T>(
         &self,
         task: &mut Task,
         look: impl FnOnce(&Network, Progress) -> Result<T, Stopped>,
@@ -99,126 +101,8 @@ impl InsightsRequest {
     }
 }
 
-impl App {
-    fn asked(&self, scope: Scope) -> InsightsRequest {
-        let kept = self.kept_insights.network.as_ref();
-        let current =
-            kept.filter(|(revision, date, _)| (*revision, *date) == (self.register.revision(), self.today));
-        InsightsRequest {
-            register: Arc::clone(&self.register),
-            network: current.map(|(_, _, network)| Arc::clone(network)),
-            scope,
-            date: self.today,
-        }
-    }
-
-    /// Looks at something beside the screen that wants the network, which is kept for the next time.
-    pub(crate) fn work_with_network<T: Send + 'static>(
-        &mut self,
-        words: &str,
-        look: impl FnOnce(&Register, &Network, Progress) -> Result<T, Stopped> + Send + 'static,
-        then: impl FnOnce(&mut Self, T) -> Vec<Effect> + Send + 'static,
-    ) -> Effect {
-        let asked = self.asked(Scope::All);
-        let revision = asked.register.revision();
-        self.work(
-            words,
-            move |task| {
-                asked.with_network(task, |network, progress| look(&asked.register, network, progress))
-            },
-            move |app, outcome| {
-                let Some((network, seen)) = outcome else { return Vec::new() };
-                app.kept_insights.network = Some((revision, app.today, network));
-                then(app, seen)
-            },
-        )
-    }
-
-    /// Has the insights worked out anew if the register, or whom they speak of, moved.
-    pub(crate) fn track_insights(&mut self) -> Vec<Effect> {
-        let revision = self.register.revision();
-        let Some(insights) = self.insights() else { return Vec::new() };
-        let wanted = (revision, insights.scope);
-        if insights.found_of == Some(wanted) {
-            return Vec::new();
-        }
-        if let Some(work) = insights.work {
-            self.give_up(work);
-        }
-        let asked = self.asked(wanted.1);
-        // Of a cohort all but one measure are known before the whole network is there.
-        let part = if asked.network.is_none() && wanted.1 != Scope::All { Reach::First } else { Reach::All };
-        vec![self.work_out(asked, part, wanted)]
-    }
-
-    fn work_out(&mut self, asked: InsightsRequest, part: Reach, wanted: (u64, Scope)) -> Effect {
-        let effect = self.work(
-            "Working out what the ties say …",
-            move |task| {
-                asked.look(task, part, |about, progress| work_out(about, part, asked.scope, progress))
-            },
-            move |app, outcome| {
-                let Some((network, found)) = outcome else { return Vec::new() };
-                if part == Reach::All {
-                    app.kept_insights.network = Some((wanted.0, app.today, network));
-                }
-                let Some(insights) = app.insights_below() else { return Vec::new() };
-                insights.take(Arc::new(found), wanted);
-                if part == Reach::All {
-                    return Vec::new();
-                }
-                let asked = app.asked(wanted.1);
-                vec![app.work_out(asked, Reach::All, wanted)]
-            },
-        );
-        let number = self.last_work();
-        if let Some(insights) = self.insights_below() {
-            insights.work = Some(number);
-            insights.found_of = Some(wanted);
-        }
-        effect
-    }
-
-    /// The insights, whatever lies over them.
-    fn insights_below(&mut self) -> Option<&mut InsightsPopup> {
-        self.layers.iter_mut().rev().find_map(|layer| match layer {
-            crate::app::popups::layer::Layer::Insights(insights) => Some(&mut **insights),
-            _ => None,
-        })
-    }
-
-    /// Shows the names behind a figure once they are gathered.
-    pub(crate) fn show_names(&mut self, measure: Measure) -> Vec<Effect> {
-        let Some(insights) = self.insights() else { return Vec::new() };
-        let asked = self.asked(insights.scope);
-        let title = format!("{} · {}", measure.title(), insights.found.who);
-        let about = format!(
-            "{} {}. ({})",
-            measure.asks(),
-            crate::text::fold::capital(measure.formula()),
-            measure.source()
-        );
-        let effect = self.work(
-            "Gathering the names …",
-            move |task| asked.look(task, Reach::All, |about, progress| names(measure, about, progress)),
-            move |app, outcome| {
-                if let (Some((_, table)), Some(insights)) = (outcome, app.insights_below()) {
-                    insights.work = None;
-                    insights.names = Some(Box::new(NameList { title, about, table, cursor: 0, offset: 0 }));
-                }
-                Vec::new()
-            },
-        );
-        let number = self.last_work();
-        if let Some(insights) = self.insights_mut() {
-            insights.work = Some(number);
-        }
-        vec![effect]
-    }
-}
-
 impl InsightsPopup {
-    fn take(&mut self, found: Arc<InsightsFound>, of: (u64, Scope)) {
+    pub(crate) fn take(&mut self, found: Arc<InsightsFound>, of: (u64, Scope)) {
         let same = self.found.hires == found.hires;
         self.found = found;
         self.found_of = Some(of);
@@ -250,7 +134,12 @@ impl InsightsPopup {
 /// How many steps the whole has, for the bar that shows how far it is.
 const STAGES: usize = 3;
 
-fn work_out(about: &Sample, part: Reach, scope: Scope, progress: Progress) -> Result<InsightsFound, Stopped> {
+pub(crate) fn work_out(
+    about: &Sample,
+    part: Reach,
+    scope: Scope,
+    progress: Progress,
+) -> Result<InsightsFound, Stopped> {
     let measures: Vec<Measure> = Measure::ALL
         .iter()
         .copied()

@@ -2,11 +2,17 @@
 //! names behind a figure. What is shown is worked out beside the screen; here is where one stands in it.
 
 pub(crate) mod jobs;
+mod moves;
 
 use std::sync::Arc;
 
+use crate::app::drawn::Geometry;
+use crate::app::keys::command::Command;
+use crate::app::keys::context::Context;
+use crate::app::panes::place::Place;
 use crate::app::panes::scope::Scope;
-use crate::app::{App, Effect};
+use crate::app::popups::follow_up::FollowUp;
+use crate::app::popups::popup::{Popup, Reply, View};
 use crate::report::picture::{Bars, Curves, Graph, Heat};
 use crate::report::{Finding, Measure, Table, Target};
 
@@ -91,13 +97,13 @@ pub struct NameList {
 
 /// How close one is to the graph, and what is in the middle.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct View {
+pub struct Closeness {
     /// 1 shows all of it.
     pub zoom: u16,
     pub middle: (f64, f64),
 }
 
-impl Default for View {
+impl Default for Closeness {
     fn default() -> Self {
         Self { zoom: 1, middle: (0.5, 0.5) }
     }
@@ -115,7 +121,7 @@ pub struct InsightsPopup {
     pub offset: usize,
     /// How many tiles stood side by side when they were last drawn.
     pub tiles_across: usize,
-    pub view: View,
+    pub view: Closeness,
     pub names: Option<Box<NameList>>,
     /// What the cohorts are sorted by: a column, and whether the largest come first.
     pub order: Option<(usize, bool)>,
@@ -135,7 +141,7 @@ impl InsightsPopup {
             .unwrap_or_default()
     }
 
-    pub(crate) fn set_cursor(&mut self, cursor: usize) {
+    fn set_cursor(&mut self, cursor: usize) {
         let place = Aspect::ALL.iter().position(|aspect| *aspect == self.aspect);
         if let Some(held) = place.and_then(|place| self.cursors.get_mut(place)) {
             *held = cursor;
@@ -205,5 +211,87 @@ impl InsightsPopup {
             Aspect::Fields => Some(Measure::Mixing),
             _ => None,
         }
+    }
+}
+
+/// Leaves for a record, if there is one. The names stay open for when one comes back.
+fn leave_for(target: Option<Target>) -> Reply {
+    match target.and_then(|target| Place::of(target.kind, target.id)) {
+        Some(place) => Reply::close_and(FollowUp::GoTo(place)),
+        None => Reply::Stay,
+    }
+}
+
+impl Popup for InsightsPopup {
+    fn context(&self) -> Context {
+        Context::Insights
+    }
+
+    fn move_by(&mut self, lines: isize, _: &View) {
+        self.move_cursor(lines);
+    }
+
+    /// From a figure to its names, from a name to the person, from a cohort to its own insights.
+    fn accept(&mut self, _: &View) -> Reply {
+        if let Some(names) = &self.names {
+            return leave_for(names.table.rows.get(names.cursor).and_then(|row| row.target));
+        }
+        if let Some(measure) = self.measure() {
+            return Reply::Ask(FollowUp::ShowNames(measure));
+        }
+        let target = self.target();
+        if self.aspect == Aspect::Cohorts
+            && let Some(Place::Cohort(cohort)) = target.and_then(|target| Place::of(target.kind, target.id))
+        {
+            self.scope = Scope::Cohort(cohort);
+            self.aspect = Aspect::Overview;
+            return Reply::Stay;
+        }
+        leave_for(target)
+    }
+
+    /// Closes the names, or else the insights, which the app keeps for the next time.
+    fn close(&mut self, _: &View) -> Reply {
+        if self.names.take().is_some() { Reply::Stay } else { Reply::close_giving_up(self.work) }
+    }
+
+    fn run(&mut self, command: Command, _: &View) -> Option<Reply> {
+        match command {
+            Command::NextAspect => self.cycle_aspect(1),
+            Command::PreviousAspect => self.cycle_aspect(Aspect::ALL.len() - 1),
+            Command::StepRight => self.step(1),
+            Command::StepLeft => self.step(-1),
+            Command::SortCohorts => self.sort(),
+            Command::TurnCohorts => self.reverse_sort(),
+            Command::Closer => self.zoom(true),
+            Command::Farther => self.zoom(false),
+            Command::PanLeft => self.pan(-1.0, 0.0),
+            Command::PanRight => self.pan(1.0, 0.0),
+            Command::PanDown => self.pan(0.0, 1.0),
+            Command::PanUp => self.pan(0.0, -1.0),
+            _ => return None,
+        }
+        Some(Reply::Stay)
+    }
+
+    fn press(&mut self, thing: usize, _: &View) -> bool {
+        self.press_thing(thing)
+    }
+
+    fn press_tab(&mut self, tab: usize) {
+        if let Some(aspect) = Aspect::ALL.get(tab) {
+            self.show(*aspect);
+        }
+    }
+
+    fn drawn(&mut self, geometry: &Geometry) {
+        self.note_drawn(geometry);
+    }
+
+    fn track(&mut self, view: &View) -> Reply {
+        if self.found_of == Some((view.register.revision(), self.scope)) {
+            return Reply::Stay;
+        }
+        Reply::Ask(FollowUp::WorkOutInsights)
     }
 }

@@ -7,16 +7,21 @@ pub(crate) mod seats;
 pub(crate) mod touch;
 pub(crate) mod ways;
 
+use crate::app::drawn::Geometry;
+use crate::app::keys::command::Command;
+use crate::app::keys::context::Context;
 use crate::app::panes::place::Place;
 use crate::app::panes::scope::Scope;
+use crate::app::popups::follow_up::FollowUp;
+use crate::app::popups::popup::{Popup, Reply, View, moved};
 use crate::domain::{Id, Meetup, Person};
 use crate::network::suggestions::introductions::Goal;
 use crate::text::fold::capital;
 
 /// Tables of so many, unless others are wanted.
 pub(crate) const USUAL_TABLE: usize = 5;
-pub(crate) const SMALLEST_TABLE: usize = 2;
-pub(crate) const LARGEST_TABLE: usize = 12;
+const SMALLEST_TABLE: usize = 2;
+const LARGEST_TABLE: usize = 12;
 
 /// What a page is about.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -134,18 +139,6 @@ impl SuggestionsPopup {
         self.work
     }
 
-    pub(crate) fn move_by(&mut self, rows: isize) {
-        self.cursor = self.cursor.saturating_add_signed(rows).min(self.rows.len().saturating_sub(1));
-    }
-
-    /// A click on a line; gives whether the cursor was there already.
-    pub(crate) fn press(&mut self, line: usize) -> bool {
-        let Ok(row) = self.rows.binary_search(&line) else { return false };
-        let here = self.cursor == row;
-        self.cursor = row;
-        here
-    }
-
     /// Takes what was worked out. The cursor stays with what it was on; when that is gone, it is on what
     /// follows.
     pub(crate) fn take(&mut self, found: SuggestionsFound) {
@@ -163,13 +156,73 @@ impl SuggestionsPopup {
         if let Some(row) = self.rows.iter().position(same) {
             self.cursor = row;
         }
-        self.move_by(0);
+        self.cursor = moved(self.cursor, 0, self.rows.len());
     }
 
     /// Whether a seating is shown, which can be drawn again.
     #[must_use]
     pub const fn is_seating(&self) -> bool {
         matches!(self.subject, Subject::Seating { .. })
+    }
+}
+
+impl Popup for SuggestionsPopup {
+    fn context(&self) -> Context {
+        Context::Suggestions
+    }
+
+    fn move_by(&mut self, rows: isize, _: &View) {
+        self.cursor = moved(self.cursor, rows, self.rows.len());
+    }
+
+    /// From a line to the person or the cohort it names.
+    fn accept(&mut self, _: &View) -> Reply {
+        let Some(place) = self.current().map(|row| row.place) else { return Reply::Stay };
+        Reply::All(vec![Reply::close_giving_up(self.work), Reply::Ask(FollowUp::GoTo(place))])
+    }
+
+    fn close(&mut self, _: &View) -> Reply {
+        Reply::close_giving_up(self.work)
+    }
+
+    fn run(&mut self, command: Command, _: &View) -> Option<Reply> {
+        let Subject::Seating { size, seed, .. } = &mut self.subject else { return None };
+        match command {
+            Command::DrawAgain => *seed = seed.saturating_add(1),
+            Command::DrawBefore => *seed = seed.saturating_sub(1).max(1),
+            Command::LargerTables => *size = (*size + 1).min(LARGEST_TABLE),
+            Command::SmallerTables => *size = size.saturating_sub(1).max(SMALLEST_TABLE),
+            _ => return None,
+        }
+        Some(Reply::Stay)
+    }
+
+    fn press(&mut self, line: usize, _: &View) -> bool {
+        let Ok(row) = self.rows.binary_search(&line) else { return false };
+        let here = self.cursor == row;
+        self.cursor = row;
+        here
+    }
+
+    fn drawn(&mut self, geometry: &Geometry) {
+        self.offset = geometry.layer_offset;
+    }
+
+    /// Has the page worked out anew if the register, or what it is about, moved.
+    fn track(&mut self, view: &View) -> Reply {
+        if self.found_of == Some((view.register.revision(), self.subject)) {
+            return Reply::Stay;
+        }
+        Reply::Ask(FollowUp::WorkOutSuggestions)
+    }
+
+    fn label(&self, command: Command) -> Option<&'static str> {
+        (command == Command::Accept).then_some("go there")
+    }
+
+    /// Where tables are laid, nobody is asked to write to anybody.
+    fn offers(&self, command: Command) -> bool {
+        command != Command::LogContact || !self.is_seating()
     }
 }
 

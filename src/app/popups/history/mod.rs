@@ -1,6 +1,9 @@
 //! The history on the screen: which lines are shown, what of them is undone, and the page with what a change
 //! did or why it can't be undone alone.
 
+pub(crate) mod change_words;
+pub(crate) mod when;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -8,18 +11,24 @@ use foldhash::fast::FixedState;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::app::history::History;
+use crate::app::drawn::Geometry;
+use crate::app::history::{History, Noted};
+use crate::app::keys::command::Command;
+use crate::app::keys::context::Context;
+use crate::app::keys::key::Key;
 use crate::app::keys::text_input::TextInput;
-use crate::app::popups::change_words::Difference;
+use crate::app::popups::follow_up::FollowUp;
+use crate::app::popups::popup::{Popup, Reply, View, moved};
 use crate::register::ChangeSet;
-use crate::store::history::Ids;
+use crate::store::history::{Ids, change_touches, touches};
 use crate::text::fold::{fold, has_words, words};
+use change_words::{Difference, RecordNames};
 
 /// The open history.
 #[derive(Debug, Default)]
 pub struct HistoryPopup {
     /// What it was opened from.
-    pub about: Option<Subject>,
+    pub about: Option<HistorySubject>,
     /// Whether only what touched that is shown.
     pub only: bool,
     pub query: TextInput,
@@ -44,7 +53,7 @@ type HistoryBasis = (u64, usize, bool, String);
 
 /// A record whose changes are of interest.
 #[derive(Debug, Clone)]
-pub struct Subject {
+pub struct HistorySubject {
     pub name: String,
     /// The record, and those that are part of it.
     pub ids: Ids,
@@ -145,7 +154,7 @@ impl Undone {
 
 impl HistoryPopup {
     #[must_use]
-    pub fn about(about: Option<Subject>) -> Self {
+    pub fn about(about: Option<HistorySubject>) -> Self {
         Self { about, ..Self::default() }
     }
 
@@ -170,36 +179,12 @@ impl HistoryPopup {
         }
     }
 
-    pub(crate) fn move_by(&mut self, lines: isize) {
-        let (cursor, length) = self.place();
-        *cursor = cursor.saturating_add_signed(lines).min(length.saturating_sub(1));
-    }
-
-    /// A click on a line: whether the cursor was there already.
-    pub(crate) fn press(&mut self, row: usize) -> bool {
-        let (cursor, length) = self.place();
-        let here = *cursor == row;
-        if row < length {
-            *cursor = row;
-        }
-        here
-    }
-
     /// The cursor of what is on top, and how many lines it has.
     fn place(&mut self) -> (&mut usize, usize) {
         match &mut self.page {
             None => (&mut self.cursor, self.rows.len()),
             Some(Page::Changes(changes)) => (&mut changes.cursor, changes.set.changes.len()),
             Some(Page::Dependents(dependents)) => (&mut dependents.cursor, dependents.later.len()),
-        }
-    }
-
-    /// Takes note of the first line that was drawn.
-    pub(crate) fn drawn(&mut self, first: usize) {
-        match &mut self.page {
-            None => self.offset = first,
-            Some(Page::Changes(changes)) => changes.offset = first,
-            Some(Page::Dependents(dependents)) => dependents.offset = first,
         }
     }
 
@@ -217,13 +202,13 @@ impl HistoryPopup {
 
     /// Whether something was saved or learned since.
     #[must_use]
-    pub fn is_behind(&self, history: &History) -> bool {
+    fn is_behind(&self, history: &History) -> bool {
         self.basis.as_ref().is_none_or(|held| held.0 != history.revision())
     }
 
     /// Brings the lines up to what is known and looked for. The cursor stays on its line; `described` gives
     /// the words of a line that are searched.
-    pub(crate) fn track(&mut self, history: &History, described: impl Fn(u64) -> String) {
+    fn work_out(&mut self, history: &History, described: impl Fn(u64) -> String) {
         let basis = (history.revision(), self.touched.len(), self.only, self.query.text().to_owned());
         if self.basis.as_ref() == Some(&basis) {
             return;
@@ -245,5 +230,134 @@ impl HistoryPopup {
             if searches || (at_the_top && self.basis.is_none()) { 0 } else { row.unwrap_or(self.cursor) };
         self.cursor = self.cursor.min(self.rows.len().saturating_sub(1));
         self.basis = Some(basis);
+    }
+}
+
+impl HistoryPopup {
+    /// Shows what a change did, with the cursor on one of its records.
+    pub(crate) fn show(&mut self, number: u64, set: Arc<ChangeSet>, view: &View) {
+        // What is shown because it touched somebody is shown where it did.
+        let about = self.about.as_ref().filter(|_| self.only);
+        let touching = about
+            .and_then(|about| set.changes.iter().position(|change| change_touches(change, &about.ids)))
+            .unwrap_or_default();
+        let changes = Changes { number, set, cursor: touching, offset: 0, fields: Vec::new(), scroll: 0 };
+        self.page = Some(Page::Changes(changes));
+        self.open_record(view);
+    }
+
+    /// Works out the fields of the record under the cursor.
+    fn open_record(&mut self, view: &View) {
+        let Some(Page::Changes(changes)) = &mut self.page else { return };
+        let Some(change) = changes.set.changes.get(changes.cursor) else { return };
+        let names = RecordNames { register: view.register, set: Some(&changes.set), history: view.history };
+        (changes.fields, changes.scroll) = (names.differences(change, view.today), 0);
+    }
+
+    fn scroll_fields(&mut self, lines: isize, geometry: &Geometry) {
+        let last = geometry.detail_lines.saturating_sub(geometry.detail_height);
+        if let Some(Page::Changes(changes)) = &mut self.page {
+            changes.scroll = changes.scroll.saturating_add_signed(lines).min(last);
+        }
+    }
+}
+
+impl Popup for HistoryPopup {
+    fn context(&self) -> Context {
+        if self.typing { Context::Filter } else { Context::History }
+    }
+
+    fn move_by(&mut self, lines: isize, view: &View) {
+        let (cursor, length) = self.place();
+        *cursor = moved(*cursor, lines, length);
+        self.open_record(view);
+    }
+
+    fn accept(&mut self, _: &View) -> Reply {
+        self.typing = false;
+        Reply::Stay
+    }
+
+    /// Esc: out of what is typed, out of a page, out of what is searched for, and out of the history.
+    fn close(&mut self, _: &View) -> Reply {
+        if self.typing || (self.page.is_none() && !self.query.text().is_empty()) {
+            (self.query, self.typing) = (TextInput::default(), false);
+        } else if self.page.take().is_none() {
+            return Reply::close_giving_up(self.looking);
+        }
+        Reply::Stay
+    }
+
+    fn run(&mut self, command: Command, view: &View) -> Option<Reply> {
+        match (command, &self.page) {
+            (Command::Search, _) => self.typing = true,
+            (Command::OnlyThis, _) => self.only = !self.only,
+            (Command::ScrollDown, _) => self.scroll_fields(3, view.geometry),
+            (Command::ScrollUp, _) => self.scroll_fields(-3, view.geometry),
+            // What the change under the cursor did; from what depends on it, to the line itself.
+            (Command::ShowChange, page) => match (page, self.current()) {
+                (Some(Page::Dependents(_)), Some(number)) => self.go_to(number),
+                (None, Some(number)) => return Some(Reply::Ask(FollowUp::ShowChange(number))),
+                _ => {}
+            },
+            _ => return None,
+        }
+        Some(Reply::Stay)
+    }
+
+    fn typed(&mut self, key: Key, _: &View) -> Option<Reply> {
+        self.query.key(key).then_some(Reply::Stay)
+    }
+
+    fn paste(&mut self, text: &str, _: &View) -> Reply {
+        self.query.paste(text);
+        Reply::Stay
+    }
+
+    fn press(&mut self, row: usize, view: &View) -> bool {
+        let (cursor, length) = self.place();
+        let here = *cursor == row;
+        if row < length && !here {
+            *cursor = row;
+            self.open_record(view);
+        }
+        here
+    }
+
+    fn opens_with(&self) -> Command {
+        Command::ShowChange
+    }
+
+    fn drawn(&mut self, geometry: &Geometry) {
+        let first = geometry.layer_offset;
+        match &mut self.page {
+            None => self.offset = first,
+            Some(Page::Changes(changes)) => changes.offset = first,
+            Some(Page::Dependents(dependents)) => dependents.offset = first,
+        }
+    }
+
+    /// Brings the lines up to what is known.
+    fn track(&mut self, view: &View) -> Reply {
+        let history = view.history;
+        // What was saved while it is open was not in the journal when that was read.
+        if self.is_behind(history)
+            && let Some(ids) = self.about.as_ref().map(|about| &about.ids)
+        {
+            let here = history.newest().take_while(|noted| !noted.earlier);
+            let touching = here.filter(|noted| noted.set.as_ref().is_some_and(|set| touches(set, ids)));
+            self.touched.extend(touching.map(|noted| noted.entry.seq));
+        }
+        self.work_out(history, |number| {
+            let Some(Noted { entry, account, .. }) = history.get(number) else { return String::new() };
+            let (day, time) = when::parts(entry.at, view.today, view.zone);
+            let date = view.zone.to_datetime(entry.at).date();
+            let names = RecordNames { register: view.register, set: None, history };
+            let of = account.as_ref().and_then(|account| names.of_account(account)).unwrap_or_default();
+            let (actor, kinds) =
+                account.as_ref().map(|account| (account.actor.as_str(), account.words())).unwrap_or_default();
+            format!("{} {of} {actor} {day} {date} {time} {kinds}", entry.label)
+        });
+        Reply::Stay
     }
 }

@@ -8,7 +8,7 @@ use ratatui::widgets::{Axis, Chart, Dataset, GraphType};
 
 use super::{Place, say};
 use crate::app::Geometry;
-use crate::app::actions::clicks::Hit;
+use crate::app::drawn::Hit;
 use crate::report::table::percent;
 use crate::ui::scrolled;
 use crate::ui::text::{cut, fit};

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::{Place, ROOM_FOR_WORDS};
 use crate::app::Geometry;
-use crate::app::actions::clicks::Hit;
+use crate::app::drawn::Hit;
 use crate::report::{Finding, Point};
 use crate::text::fold::capital;
 use crate::ui::text::{cut, length, width, wrap};

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::{Place, chosen, say};
 use crate::app::Geometry;
-use crate::app::actions::clicks::Hit;
+use crate::app::drawn::Hit;
 use crate::ui::scrolled;
 use crate::ui::text::{cut, fit, length, steady};
 

@@ -3,6 +3,12 @@
 
 use uuid::Uuid;
 
+use crate::app::drawn::Geometry;
+use crate::app::keys::command::Command;
+use crate::app::keys::context::Context;
+use crate::app::panes::place::Place;
+use crate::app::popups::follow_up::FollowUp;
+use crate::app::popups::popup::{Popup, Reply, View, moved};
 use crate::domain::{EntityKind, Id, Person};
 use crate::register::Register;
 use crate::register::merge::{Choices, Field, Merge, Note, Side};
@@ -24,9 +30,9 @@ pub enum MergeLine {
 /// Two records side by side.
 #[derive(Debug)]
 pub struct MergePopup {
-    pub(crate) merge: Merge,
+    merge: Merge,
     pub fields: Vec<Field>,
-    pub(crate) choices: Choices,
+    choices: Choices,
     pub names: [String; 2],
     lines: Vec<MergeLine>,
     pub cursor: usize,
@@ -66,24 +72,74 @@ impl MergePopup {
         self.choices.get(field.name).copied().unwrap_or(field.usual)
     }
 
-    pub(crate) fn move_by(&mut self, lines: isize) {
-        self.cursor = self.cursor.saturating_add_signed(lines).min(self.lines.len().saturating_sub(1));
-    }
-
-    pub(crate) fn take(&mut self, side: Side) {
+    fn take(&mut self, side: Side) {
         if let Some(field) = self.current().filter(|field| side != Side::Both || field.joins) {
             let name = field.name;
             self.choices.insert(name, side);
         }
     }
 
-    pub(crate) fn turn(&mut self) {
+    fn turn(&mut self) {
         let Some(field) = self.current() else { return };
         self.take(match self.side(field) {
             Side::Left => Side::Right,
             Side::Right if field.joins => Side::Both,
             Side::Right | Side::Both => Side::Left,
         });
+    }
+}
+
+impl Popup for MergePopup {
+    fn context(&self) -> Context {
+        Context::Merge
+    }
+
+    fn move_by(&mut self, lines: isize, _: &View) {
+        self.cursor = moved(self.cursor, lines, self.lines.len());
+    }
+
+    fn run(&mut self, command: Command, view: &View) -> Option<Reply> {
+        match command {
+            Command::TakeLeft => self.take(Side::Left),
+            Command::TakeRight => self.take(Side::Right),
+            Command::TakeBoth => self.take(Side::Both),
+            Command::TurnSide => self.turn(),
+            Command::Save => {
+                // In the list of duplicates one goes on to the next pair instead.
+                let reviewing = view.context == Context::Duplicates;
+                return Some(Reply::Ask(FollowUp::Commit {
+                    changes: self.merge.changes(view.register, &self.choices),
+                    label: self.merge.label(),
+                    select: Place::of(self.merge.kind(), self.merge.kept()).filter(|_| !reviewing),
+                }));
+            }
+            _ => return None,
+        }
+        Some(Reply::Stay)
+    }
+
+    fn press(&mut self, row: usize, _: &View) -> bool {
+        let here = self.cursor == row;
+        if row < self.lines.len() {
+            self.cursor = row;
+        }
+        here
+    }
+
+    fn opens_with(&self) -> Command {
+        Command::TurnSide
+    }
+
+    fn drawn(&mut self, geometry: &Geometry) {
+        self.offset = geometry.layer_offset;
+    }
+
+    fn saved(&mut self) -> Reply {
+        Reply::Close
+    }
+
+    fn label(&self, command: Command) -> Option<&'static str> {
+        (command == Command::Save).then_some("merge")
     }
 }
 

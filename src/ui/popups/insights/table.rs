@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::app::Geometry;
-use crate::app::actions::clicks::Hit;
+use crate::app::drawn::Hit;
 use crate::report::{Cell, Column, Row};
 use crate::ui::scrolled;
 use crate::ui::text::{cut, fit, length, shares, width, wrap};

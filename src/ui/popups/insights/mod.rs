@@ -14,12 +14,13 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
-use super::framed;
-use super::text::{cut, length, width, wrap};
-use super::theme::Theme;
-use crate::app::actions::clicks::Hit;
+use crate::app::drawn::Hit;
 use crate::app::popups::insights::{Aspect, InsightsPopup, NameList};
-use crate::app::{App, Geometry};
+use crate::app::Geometry;
+use crate::ui::framed;
+use crate::ui::popups::Canvas;
+use crate::ui::text::{cut, length, width, wrap};
+use crate::ui::theme::Theme;
 
 /// From this many lines on, what is measured is said below the figures.
 const ROOM_FOR_WORDS: u16 = 14;
@@ -33,15 +34,8 @@ struct Place<'a> {
     top: bool,
 }
 
-pub(super) fn draw(
-    frame: &mut Frame,
-    area: Rect,
-    app: &App,
-    insights: &InsightsPopup,
-    top: bool,
-    theme: &Theme,
-    geometry: &mut Geometry,
-) {
+pub(super) fn draw(frame: &mut Frame, canvas: Canvas, insights: &InsightsPopup, geometry: &mut Geometry) {
+    let Canvas { area, app, top, theme, .. } = canvas;
     frame.render_widget(Clear, area);
     let working = insights.work().and_then(|number| app.working(number));
     let right = match working {
@@ -100,10 +94,10 @@ fn draw_tabs(frame: &mut Frame, area: Rect, current: Aspect, theme: &Theme, geom
     let first = if all <= usize::from(area.width) { 0 } else { place };
     let mut tab = Rect { width: 0, ..area };
     let mut spans = Vec::new();
-    for (aspect, word) in Aspect::ALL.into_iter().zip(words).skip(first) {
+    for (number, (aspect, word)) in Aspect::ALL.into_iter().zip(words).enumerate().skip(first) {
         let style = if aspect == current { theme.title_focused } else { theme.quiet };
         tab = Rect { x: tab.right(), width: length(width(&word)), ..tab };
-        geometry.hits.push((tab.intersection(area), Hit::Aspect(aspect)));
+        geometry.hits.push((tab.intersection(area), Hit::Tab(number)));
         spans.push(Span::styled(word, style));
     }
     frame.render_widget(Line::from(spans), area);

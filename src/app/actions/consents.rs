@@ -1,33 +1,43 @@
 //! What concerns a person's data: withdrawing and deleting a consent, and the report on all that is held.
 
+use crate::app::App;
+use crate::app::actions::dispatch::Action;
+use crate::app::effect::Effect;
 use crate::app::form::{consent, person_report};
 use crate::app::jobs::Task;
+use crate::app::keys::command::Command;
 use crate::app::panes::place::Place;
-use crate::app::popups::layer::{Action, Layer, QuestionPopup};
-use crate::app::{App, Effect};
+use crate::app::popups::question::{Action as Answer, QuestionPopup};
 use crate::domain::{Id, Person};
 use crate::register::Draft;
 use crate::register::query::objects_to_export;
 use crate::store::HistoryReader;
 use crate::store::history::Ids;
 
+/// What does each command of this file.
+pub(super) fn action(command: Command) -> Option<Action> {
+    Some(match command {
+        Command::Withdraw => App::withdraw_consent,
+        Command::PersonReport => App::ask_person_report,
+        _ => return None,
+    })
+}
+
 impl App {
-    pub(crate) fn withdraw_consent(&mut self) {
+    fn withdraw_consent(&mut self) {
         if let Some(Place::Consent(person, place)) = self.subject() {
             self.open_form(consent::withdrawing(&self.register, person, place, self.today));
         }
     }
 
     /// The report on a person tells how often the history names them, so that is read first.
-    pub(crate) fn ask_person_report(&self) -> Vec<Effect> {
-        self.subject()
-            .and_then(|place| place.person(&self.register))
-            .map(Effect::PersonReport)
-            .into_iter()
-            .collect()
+    fn ask_person_report(&mut self) {
+        if let Some(person) = self.subject().and_then(|place| place.person(&self.register)) {
+            self.push(Effect::PersonReport(person));
+        }
     }
 
-    pub(crate) fn person_report(&mut self, person: Id<Person>, history: Box<dyn HistoryReader>) -> Effect {
+    pub(crate) fn person_report(&mut self, person: Id<Person>, history: Box<dyn HistoryReader>) {
         let count = move |task: &mut Task| {
             let about: Ids = [person.uuid()].into_iter().collect();
             let mut go_on = |done: u64, of: u64| {
@@ -45,8 +55,7 @@ impl App {
         self.work_and_wait("Reading the history …", count, move |app, changes| {
             let form = person_report::form(&app.register, person, changes);
             app.open_form(form);
-            Vec::new()
-        })
+        });
     }
 
     pub(crate) fn ask_to_delete_consent(&mut self, id: Id<Person>, place: usize) {
@@ -69,7 +78,7 @@ impl App {
         lines.push("One undo brings it back.".into());
         let mut draft = Draft::new(&self.register);
         draft.put(person);
-        let action = Action::Change { changes: draft.changes(), label: "Delete a consent".into() };
-        self.layers.push(Layer::Question(QuestionPopup { title, lines, yes: "delete", action }));
+        let action = Answer::Change { changes: draft.changes(), label: "Delete a consent".into() };
+        self.popups.open(QuestionPopup { title, lines, yes: "delete", action });
     }
 }

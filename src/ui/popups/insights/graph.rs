@@ -10,8 +10,8 @@ use ratatui::widgets::canvas::{Canvas, Line as Stroke};
 
 use super::{Place, say};
 use crate::app::Geometry;
-use crate::app::actions::clicks::Hit;
-use crate::app::popups::insights::View;
+use crate::app::drawn::Hit;
+use crate::app::popups::insights::Closeness;
 use crate::report::picture::{Graph, Node};
 use crate::ui::text::{cut, length, steady, width};
 use crate::ui::theme::Theme;
@@ -107,12 +107,12 @@ fn colour(group: usize, theme: &Theme) -> Style {
 }
 
 /// Where something is in what is shown, from 0 to 1; beyond when it is not shown.
-fn seen(x: f64, y: f64, view: View) -> (f64, f64) {
+fn seen(x: f64, y: f64, view: Closeness) -> (f64, f64) {
     let zoom = f64::from(view.zoom);
     ((x - view.middle.0) * zoom + 0.5, (y - view.middle.1) * zoom + 0.5)
 }
 
-fn draw_lines(frame: &mut Frame, area: Rect, graph: &Graph, cursor: usize, view: View, theme: &Theme) {
+fn draw_lines(frame: &mut Frame, area: Rect, graph: &Graph, cursor: usize, view: Closeness, theme: &Theme) {
     let strokes = |bright: bool| {
         let edges =
             graph.edges.iter().filter(move |edge| (edge.from == cursor || edge.to == cursor) == bright);
@@ -140,7 +140,7 @@ fn draw_people(
     area: Rect,
     graph: &Graph,
     cursor: usize,
-    view: View,
+    view: Closeness,
     theme: &Theme,
     geometry: &mut Geometry,
 ) {

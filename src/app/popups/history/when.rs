@@ -4,8 +4,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::app::App;
-
 /// `today 14:02`, `yesterday 09:15`, `2024-09-12 18:30`.
 #[must_use]
 pub fn when(at: Timestamp, today: Date, zone: &TimeZone) -> String {
@@ -23,12 +21,4 @@ pub fn parts(at: Timestamp, today: Date, zone: &TimeZone) -> (String, String) {
         day => day.to_string(),
     };
     (day, local.time().strftime("%H:%M").to_string())
-}
-
-impl App {
-    /// When something was done, in the time of this place.
-    #[must_use]
-    pub fn when(&self, at: Timestamp) -> String {
-        when(at, self.today, &self.zone)
-    }
 }

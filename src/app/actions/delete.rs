@@ -1,0 +1,107 @@
+//! Deleting what is selected or marked, after asking.
+
+use crate::app::App;
+use crate::app::actions::dispatch::Action;
+use crate::app::keys::command::Command;
+use crate::app::panes::place::{Pane, Place};
+use crate::app::popups::question::{Action as Answer, QuestionPopup};
+use crate::domain::{EntityKind, Id, Meetup, Opening, Person, Program};
+use crate::register::delete;
+use crate::text::fold::capital;
+
+/// What does each command of this file.
+pub(super) fn action(command: Command) -> Option<Action> {
+    Some(match command {
+        Command::Delete => App::ask_to_delete,
+        _ => return None,
+    })
+}
+
+/// More people than this are not named in a question.
+const MOST_NAMED: usize = 4;
+
+impl App {
+    pub(crate) fn ask_to_delete(&mut self) {
+        if self.on_marked() {
+            let people = self.marked();
+            return self.ask_to_delete_people(&people);
+        }
+        if let Some(Place::Consent(person, place)) = self.subject() {
+            return self.ask_to_delete_consent(person, place);
+        }
+        let Some((kind, id)) = self.subject().and_then(Place::record) else { return };
+        let name = self.name_of(kind, id);
+        let plan = delete::plan(&self.register, &[(kind, id)]);
+        let mut lines = Vec::new();
+        for (gone, count) in &plan.also_deleted {
+            lines.push(format!("With it go {}.", gone.counted(*count)));
+        }
+        for (changed, count) in &plan.also_changed {
+            lines.push(format!("{} will no longer name it.", capital(&changed.counted(*count))));
+        }
+        lines.push("One undo brings all of it back.".into());
+        let changes = plan.draft.changes();
+        let action = Answer::Change { changes, label: format!("Delete a {}", kind.one()) };
+        self.popups.open(QuestionPopup { title: format!("Delete {name}?"), lines, yes: "delete", action });
+    }
+
+    /// What a record is called in a question.
+    pub(crate) fn name_of(&self, kind: EntityKind, id: uuid::Uuid) -> String {
+        let register = &self.register;
+        match kind {
+            EntityKind::Person => register.person_name(Id::<Person>::new(id)),
+            EntityKind::Cohort => format!("cohort {}", register.cohort_code(Id::new(id))),
+            EntityKind::Program => {
+                register.get(Id::<Program>::new(id)).map(|program| program.title.clone()).unwrap_or_default()
+            }
+            EntityKind::Background => format!("the field {}", register.background_name(Id::new(id))),
+            EntityKind::Meetup => {
+                register.get(Id::<Meetup>::new(id)).map(|meetup| meetup.title.clone()).unwrap_or_default()
+            }
+            EntityKind::Opening => {
+                let opening = register.get(Id::<Opening>::new(id));
+                format!(
+                    "the opening {}",
+                    opening
+                        .map(|opening| crate::app::detail::opening_words(register, opening))
+                        .unwrap_or_default()
+                )
+            }
+            kind => format!("this {}", kind.one()),
+        }
+    }
+
+    /// Asks before people are deleted: how many, some of them by name, and what goes with them.
+    pub(crate) fn ask_to_delete_people(&mut self, people: &[Id<Person>]) {
+        let targets: Vec<_> = people.iter().map(|person| (EntityKind::Person, person.uuid())).collect();
+        let plan = delete::plan(&self.register, &targets);
+        let mut names: Vec<String> =
+            people.iter().take(MOST_NAMED).map(|person| self.register.person_name(*person)).collect();
+        if people.len() > MOST_NAMED {
+            names.push(format!("and {} more", people.len() - MOST_NAMED));
+        }
+        let mut lines = vec![format!("{}.", names.join(", "))];
+        let shown = self.list(Pane::Students).rows();
+        let shown = shown
+            .iter()
+            .filter(|row| matches!(row, Place::Person(person) if people.binary_search(person).is_ok()))
+            .count();
+        if shown < people.len() {
+            lines.push(format!("{} of them are not in the list now.", people.len() - shown));
+        }
+        let also: Vec<String> = plan.also_deleted.iter().map(|(kind, count)| kind.counted(*count)).collect();
+        if !also.is_empty() {
+            lines.push(format!("With them go {}.", also.join(", ")));
+        }
+        for (changed, count) in &plan.also_changed {
+            lines.push(format!("{} will no longer name them.", capital(&changed.counted(*count))));
+        }
+        lines.push("One undo brings all of it back.".into());
+        let action = Answer::Change {
+            changes: plan.draft.changes(),
+            label: format!("Delete {}", EntityKind::Person.counted(people.len())),
+        };
+        let title = format!("Delete {}?", EntityKind::Person.counted(people.len()));
+        self.popups.open(QuestionPopup { title, lines, yes: "delete", action });
+    }
+}

@@ -1,0 +1,111 @@
+//! Working out what the insights show, on a thread of its own, and gathering the names behind a figure.
+
+use std::sync::Arc;
+
+use crate::app::App;
+use crate::app::panes::scope::Scope;
+use crate::app::popups::insights::jobs::{InsightsRequest, Reach, work_out};
+use crate::app::popups::insights::{InsightsPopup, NameList};
+use crate::network::{Network, Progress, Stopped};
+use crate::register::Register;
+use crate::report::Measure;
+use crate::report::findings::names;
+use crate::text::fold::capital;
+
+impl App {
+    fn asked(&self, scope: Scope) -> InsightsRequest {
+        let kept = self.kept_insights.network.as_ref();
+        let current =
+            kept.filter(|(revision, date, _)| (*revision, *date) == (self.register.revision(), self.today));
+        InsightsRequest {
+            register: Arc::clone(&self.register),
+            network: current.map(|(_, _, network)| Arc::clone(network)),
+            scope,
+            date: self.today,
+        }
+    }
+
+    /// Looks at something beside the screen that wants the network, which is kept for the next time.
+    pub(crate) fn work_with_network<T: Send + 'static>(
+        &mut self,
+        words: &str,
+        look: impl FnOnce(&Register, &Network, Progress) -> Result<T, Stopped> + Send + 'static,
+        then: impl FnOnce(&mut Self, T) + Send + 'static,
+    ) -> u64 {
+        let asked = self.asked(Scope::All);
+        let revision = asked.register.revision();
+        self.work(
+            words,
+            move |task| {
+                asked.with_network(task, |network, progress| look(&asked.register, network, progress))
+            },
+            move |app, outcome| {
+                let Some((network, seen)) = outcome else { return };
+                app.kept_insights.network = Some((revision, app.today, network));
+                then(app, seen);
+            },
+        )
+    }
+
+    /// Has the insights worked out anew, because the register, or whom they speak of, moved.
+    pub(crate) fn work_out_insights(&mut self) {
+        let revision = self.register.revision();
+        let Some(insights) = self.popups.find_mut::<InsightsPopup>() else { return };
+        let wanted = (revision, insights.scope);
+        if let Some(work) = insights.work.take() {
+            self.give_up(work);
+        }
+        let asked = self.asked(wanted.1);
+        // Of a cohort all but one measure are known before the whole network is there.
+        let reach =
+            if asked.network.is_none() && wanted.1 != Scope::All { Reach::TiesOnly } else { Reach::All };
+        self.begin_insights(asked, reach, wanted);
+    }
+
+    fn begin_insights(&mut self, asked: InsightsRequest, reach: Reach, wanted: (u64, Scope)) {
+        let number = self.work(
+            "Working out what the ties say …",
+            move |task| {
+                asked.look(task, reach, |about, progress| work_out(about, reach, asked.scope, progress))
+            },
+            move |app, outcome| {
+                let Some((network, found)) = outcome else { return };
+                if reach == Reach::All {
+                    app.kept_insights.network = Some((wanted.0, app.today, network));
+                }
+                let Some(insights) = app.popups.find_mut::<InsightsPopup>() else { return };
+                insights.take(Arc::new(found), wanted);
+                if reach == Reach::TiesOnly {
+                    let asked = app.asked(wanted.1);
+                    app.begin_insights(asked, Reach::All, wanted);
+                }
+            },
+        );
+        if let Some(insights) = self.popups.find_mut::<InsightsPopup>() {
+            insights.work = Some(number);
+            insights.found_of = Some(wanted);
+        }
+    }
+
+    /// Shows the names behind a figure once they are gathered.
+    pub(crate) fn show_names(&mut self, measure: Measure) {
+        let Some(insights) = self.insights() else { return };
+        let asked = self.asked(insights.scope);
+        let title = format!("{} · {}", measure.title(), insights.found.who);
+        let about = format!("{} {}. ({})", measure.asks(), capital(measure.formula()), measure.source());
+        let number = self.work(
+            "Gathering the names …",
+            move |task| asked.look(task, Reach::All, |about, progress| names(measure, about, progress)),
+            move |app, outcome| {
+                if let (Some((_, table)), Some(insights)) = (outcome, app.popups.find_mut::<InsightsPopup>())
+                {
+                    insights.work = None;
+                    insights.names = Some(Box::new(NameList { title, about, table, cursor: 0, offset: 0 }));
+                }
+            },
+        );
+        if let Some(insights) = self.popups.on_top_mut::<InsightsPopup>() {
+            insights.work = Some(number);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The popup on top: what it may look at, what it is asked, and what follows from its reply.
+
+use crate::app::App;
+use crate::app::effect::{Effect, Message, Tone};
+use crate::app::history::Step;
+use crate::app::keys::command::Command;
+use crate::app::popups::follow_up::{FollowUp, MenuAction, PickFor};
+use crate::app::popups::popup::{Popup, Reply, View};
+
+impl App {
+    /// Lets something look at the app as popups see it.
+    pub(crate) fn with_view<T>(&self, look: impl FnOnce(&View) -> T) -> T {
+        let available = |command| self.available(command);
+        look(&View {
+            register: &self.register,
+            history: &self.history,
+            today: self.today,
+            now: self.now,
+            zone: &self.zone,
+            ids: &self.ids,
+            geometry: &self.geometry,
+            context: self.context(),
+            pane: self.pane(),
+            order: self.order(self.pane()),
+            available: &available,
+        })
+    }
+
+    /// Asks a popup something. It is out of the stack while it looks at the rest of the app.
+    fn with_popup<T>(&mut self, place: usize, ask: impl FnOnce(&mut dyn Popup, &View) -> T) -> Option<T> {
+        let mut popup = self.popups.take_out(place)?;
+        let answer = self.with_view(|view| ask(popup.as_mut(), view));
+        self.popups.put_back(place, popup);
+        Some(answer)
+    }
+
+    /// Asks the popup on top something.
+    pub(crate) fn with_top<T>(&mut self, ask: impl FnOnce(&mut dyn Popup, &View) -> T) -> Option<T> {
+        self.with_popup(self.popups.len().checked_sub(1)?, ask)
+    }
+
+    /// Lets the popup on top do a command; says whether it did.
+    pub(crate) fn command_popup(&mut self, command: Command) -> bool {
+        match self.with_top(|popup, view| popup.command(command, view)).flatten() {
+            Some(reply) => {
+                self.answer(reply);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Brings every open popup up to the register, the lowest first.
+    pub(crate) fn track_popups(&mut self) {
+        let mut place = 0;
+        while let Some(reply) = self.with_popup(place, |popup, view| popup.track(view)) {
+            let before = self.popups.len();
+            self.answer_from(place, reply);
+            place += usize::from(self.popups.len() >= before);
+        }
+    }
+
+    /// What was asked to be saved or written was: the popup on top may have waited for that.
+    pub(crate) fn saved(&mut self) {
+        if let Some(reply) = self.with_top(|popup, _| popup.saved()) {
+            self.answer(reply);
+        }
+    }
+
+    /// Does what the popup on top replied.
+    pub(crate) fn answer(&mut self, reply: Reply) {
+        self.answer_from(self.popups.len().saturating_sub(1), reply);
+    }
+
+    fn answer_from(&mut self, place: usize, reply: Reply) {
+        match reply {
+            Reply::Stay => {}
+            Reply::Close => {
+                // Of two that are closed, the lower one was below.
+                let place = place.min(self.popups.len().saturating_sub(1));
+                if let Some(closed) = self.popups.take_out(place) {
+                    self.keep_insights(closed);
+                }
+            }
+            Reply::Open(popup) => self.popups.push(popup),
+            Reply::Run(effect) => self.push(effect),
+            Reply::Ask(follow_up) => self.follow_up(follow_up),
+            Reply::Say(tone, words) => self.say(tone, words),
+            Reply::All(replies) => replies.into_iter().for_each(|reply| self.answer_from(place, reply)),
+        }
+    }
+
+    fn follow_up(&mut self, follow_up: FollowUp) {
+        match follow_up {
+            FollowUp::Command(command) => self.command(command),
+            FollowUp::GoTo(place) => self.visit(place),
+            FollowUp::Commit { changes, label, select } => {
+                let set = self.change_set(changes, label);
+                self.push(Effect::Commit { set, step: Step::Do, select });
+            }
+            FollowUp::Picked(PickFor::Field, choices) => self.picked(choices),
+            FollowUp::Picked(PickFor::Merge(kind, id), choices) => self.merge_with((kind, id), &choices),
+            FollowUp::Picked(PickFor::Introduction(person), choices) => self.introduce(person, &choices),
+            FollowUp::Picked(PickFor::WalkIn, choices) => self.walk_in(&choices),
+            FollowUp::Menu(MenuAction::Add(record)) => self.add_record(record),
+            FollowUp::Menu(MenuAction::Bulk(action)) => self.do_in_bulk(action),
+            FollowUp::Merge(kind, [one, other]) => self.open_merge(kind, one, other),
+            FollowUp::SetAside(ids) => {
+                self.set_aside.insert(ids);
+            }
+            FollowUp::Sort(pane, order) => self.sort_by(pane, order),
+            FollowUp::Search => self.search_found(),
+            FollowUp::ShowChange(number) => self.show_change(number),
+            FollowUp::Restore => self.restore(),
+            FollowUp::GiveUp(number) => self.give_up(number),
+            FollowUp::ShowNames(measure) => self.show_names(measure),
+            FollowUp::WorkOutInsights => self.work_out_insights(),
+            FollowUp::WorkOutSuggestions => self.work_out_suggestions(),
+        }
+    }
+
+    /// Says something until the next key.
+    pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
+        self.message = Some(Message { text: text.into(), tone });
+    }
+
+    pub(crate) fn push(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    /// What the app asks of the world since this was called last.
+    #[must_use]
+    pub fn take_effects(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+}

@@ -1,0 +1,37 @@
+//! The conditions under which commands can be done. Whether one holds is judged in one file of the actions.
+
+/// When a command can be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum When {
+    CanRecordHire,
+    CohortInForce,
+    Always,
+    CanEdit,
+    CanWithdraw,
+    OnAPerson,
+    OnAMeetup,
+    CanFillOpening,
+    WithAPerson,
+    CanDelete,
+    APersonToErase,
+    InAPane,
+    CanSort,
+    CanUndo,
+    CanRedo,
+    CanCopy,
+    SomethingSelected,
+    CanGoBack,
+    CanGoForward,
+    CanMark,
+    CanMarkAgain,
+    WithSomebody,
+    AtAMeetup,
+    CanMerge,
+    SomebodyThere,
+    OnALineOfHistory,
+    OnAChange,
+    HistoryOfSomething,
+    OnAPair,
+    AtASeating,
+    CanSearch,
+}

@@ -1,0 +1,64 @@
+//! Something that is asked before it is done. The answer is another key than the one that asked.
+
+use std::path::PathBuf;
+
+use crate::app::effect::Effect;
+use crate::app::keys::command::Command;
+use crate::app::keys::context::Context;
+use crate::app::popups::follow_up::FollowUp;
+use crate::app::popups::popup::{Popup, Reply, View};
+use crate::register::Change;
+
+/// The question.
+#[derive(Debug, Clone)]
+pub struct QuestionPopup {
+    pub title: String,
+    pub lines: Vec<String>,
+    pub yes: &'static str,
+    pub action: Action,
+}
+
+/// What follows a yes.
+#[derive(Debug, Clone)]
+pub enum Action {
+    Change {
+        changes: Vec<Change>,
+        label: String,
+    },
+    /// Bring back a register that can't be opened.
+    Restore,
+    /// Close the form below and forget what was typed.
+    Discard,
+    Write {
+        path: PathBuf,
+        bytes: Vec<u8>,
+        what: String,
+        overwrite: bool,
+    },
+}
+
+impl Popup for QuestionPopup {
+    fn context(&self) -> Context {
+        Context::Question
+    }
+
+    fn run(&mut self, command: Command, _: &View) -> Option<Reply> {
+        if command != Command::Confirm {
+            return None;
+        }
+        Some(match self.action.clone() {
+            Action::Change { changes, label } => {
+                Reply::close_and(FollowUp::Commit { changes, label, select: None })
+            }
+            Action::Restore => Reply::close_and(FollowUp::Restore),
+            Action::Discard => Reply::All(vec![Reply::Close, Reply::Close]),
+            Action::Write { path, bytes, what, overwrite } => {
+                Reply::All(vec![Reply::Close, Reply::Run(Effect::WriteFile { path, bytes, overwrite, what })])
+            }
+        })
+    }
+
+    fn label(&self, command: Command) -> Option<&'static str> {
+        (command == Command::Confirm).then_some(self.yes)
+    }
+}

@@ -1,0 +1,13 @@
+//! How far a job has come that is waited for.
+
+use ratatui::Frame;
+
+use crate::app::Geometry;
+use crate::app::popups::waiting::WaitingPopup;
+use crate::ui::popups::{Canvas, loading};
+
+pub(super) fn draw(frame: &mut Frame, canvas: Canvas, waiting: &WaitingPopup, _: &mut Geometry) {
+    if let Some(working) = canvas.app.working(waiting.job) {
+        loading(frame, canvas.area, working, canvas.theme);
+    }
+}
