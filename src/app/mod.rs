@@ -4,7 +4,6 @@
 pub mod actions;
 pub mod detail;
 pub mod form;
-pub mod history;
 pub mod jobs;
 pub mod keys;
 pub mod panes;
@@ -19,6 +18,7 @@ use jiff::tz::TimeZone;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::actions::clicks::Hit;
+use crate::app::actions::history::Ask;
 use crate::app::keys::command::{Command, Context};
 use crate::app::keys::key::Key;
 use crate::app::keys::keymap::Keymap;
@@ -28,12 +28,12 @@ use crate::app::panes::scope::Scope;
 use crate::app::panes::tallies::Tallies;
 use crate::app::panes::visited::Visited;
 use crate::app::popups::layer::Layer;
-use detail::Detail;
-use history::{History, Step};
-
 use crate::domain::{Id, IdSource, Person};
 use crate::register::{ChangeSet, Register};
 use crate::text::fold::words;
+pub use crate::workspace::history;
+use crate::workspace::history::{History, Step};
+use detail::Detail;
 
 /// What the app asks the world to do.
 #[derive(Debug, PartialEq)]
@@ -44,7 +44,7 @@ pub enum Effect {
         select: Option<Place>,
     },
     /// Something that only the store's history can answer.
-    History(history::Ask),
+    History(Ask),
     /// Read how often the history names a person, and open the form of the report on them.
     PersonReport(Id<Person>),
     WriteFile {

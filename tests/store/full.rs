@@ -5,13 +5,13 @@ use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::Path;
 
-use alumnet::app::history::History;
 use alumnet::app::keys::key::{Code, Key};
 use alumnet::app::popups::layer::Layer;
 use alumnet::app::session::Session;
 use alumnet::demo;
 use alumnet::domain::{Hire, IdSource};
 use alumnet::store::{DiskStore, Store as _};
+use alumnet::workspace::history::History;
 use jiff::civil::date;
 
 use super::child;

@@ -1,7 +1,8 @@
 //! What each command does.
 
+use crate::app::actions::history::{Ask, Purpose};
 use crate::app::form::Form;
-use crate::app::history::{Ask, Noted, Purpose, Step};
+use crate::app::history::{Noted, Step};
 use crate::app::keys::command::Command;
 use crate::app::panes::list::HiresView;
 use crate::app::panes::place::{Pane, Place};

@@ -1,6 +1,5 @@
 //! Erasing a person at the keyboard: asking first, and what is done when the word was typed.
 
-use crate::app::history::History;
 use crate::app::keys::text_input::TextInput;
 use crate::app::panes::place::Place;
 use crate::app::popups::erase::{ErasePopup, WORD};
@@ -8,8 +7,6 @@ use crate::app::popups::layer::Layer;
 use crate::app::{App, Effect, Tone};
 use crate::domain::{Id, Person};
 use crate::register::erasure::Preview;
-use crate::store::Erased;
-use std::sync::Arc;
 
 impl App {
     /// The session knows which backups there are, so it asks.
@@ -42,18 +39,16 @@ impl App {
     }
 
     /// Goes on with the register that remains. What was done before can't be taken back any more.
-    pub(crate) fn erased(&mut self, erased: Erased) {
+    pub(crate) fn erased(&mut self, backups: &[String]) {
         self.layers.clear();
-        self.history = History::of(erased.history);
-        self.register = Arc::new(erased.register);
         self.refresh();
         self.say(
             Tone::Good,
-            match erased.backups.len() {
+            match backups.len() {
                 0 => "The person was erased.".to_owned(),
                 1 => format!(
                     "The person was erased. A backup made before still holds them: {}.",
-                    erased.backups.concat()
+                    backups.concat()
                 ),
                 many => format!(
                     "The person was erased. {many} backups made before still hold them; alumnet \
