@@ -14,6 +14,8 @@ use alumnet::register::Register;
 use alumnet::store::MemoryStore;
 use alumnet::ui;
 use alumnet::ui::theme::{Depth, Look, Theme, Themes};
+use alumnet::workspace::Workspace;
+use alumnet::workspace::history::History;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -44,9 +46,9 @@ impl Desk {
             actor: String::new(),
             name: String::new(),
         };
-        let mut app = App::new(setting, Keymap::from_table().unwrap());
-        app.loaded(register, &[]);
-        let session = Session::new(app, Some(MemoryStore::default()));
+        let app = App::new(setting, Keymap::from_table().unwrap());
+        let mut session = Session::new(app, None);
+        session.opened(Workspace::new(register, History::default(), MemoryStore::default()), &[]);
         let theme = *Themes::built_in(Depth::All).unwrap().of(Look::Dark);
         Self { session, terminal: Terminal::new(TestBackend::new(120, 40)).unwrap(), theme }
     }

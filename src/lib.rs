@@ -11,6 +11,7 @@
 //! - [`exchange`]: rosters in and out of files
 //! - [`demo`]: a made-up program
 //! - [`report`]: what is said about the measures, on the screen and in files
+//! - [`workspace`]: an open register, and the one way to change it
 //! - [`app`]: what happens at the keyboard; draws nothing
 //! - [`ui`]: draws the app
 //! - [`cli`]: the command line
@@ -28,3 +29,4 @@ pub mod report;
 pub mod store;
 pub mod text;
 pub mod ui;
+pub mod workspace;

@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use crate::app::history::Step;
 use crate::app::jobs::Job;
 use crate::app::panes::place::Place;
 use crate::domain::{Id, Person};
 use crate::register::ChangeSet;
 use crate::store::HistoryEntry;
 use crate::store::history::Ids;
+use crate::workspace::history::Step;
 
 /// What the app asks the world to do.
 #[derive(Debug, PartialEq)]

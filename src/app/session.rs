@@ -2,20 +2,22 @@
 //! program and the tests run the same session, with a sled store or one in memory.
 
 use std::fmt;
+use std::mem;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::history::Step;
 use super::{App, Effect, Tone};
 use crate::app::jobs::{Job, Report, ReportSink};
 use crate::app::panes::place::Place;
 use crate::app::popups::question::{Action, QuestionPopup};
 use crate::domain::{Id, Person};
 use crate::exchange::{WriteError, write_file};
-use crate::register::{ChangeSet, rules, undone_label};
+use crate::register::{ChangeSet, undone_label};
 use crate::store::Store;
 use crate::store::erase::Order;
 use crate::text::fold::capital;
+use crate::workspace::history::Step;
+use crate::workspace::{Committed, NotSaved, Workspace};
 
 /// Whether to go on after an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +78,7 @@ impl<S: Store> Session<S> {
         let tell: ReportSink =
             Arc::new(move |report| into.lock().unwrap_or_else(PoisonError::into_inner).push(report));
         job.run(&tell);
-        let told = std::mem::take(&mut *told.lock().unwrap_or_else(PoisonError::into_inner));
+        let told = mem::take(&mut *told.lock().unwrap_or_else(PoisonError::into_inner));
         let flows: Vec<Flow> = told.into_iter().map(|report| self.reported(report)).collect();
         if flows.contains(&Flow::Quit) { Flow::Quit } else { Flow::Continue }
     }
@@ -86,7 +88,7 @@ impl<S: Store> Session<S> {
         for effect in effects {
             match effect {
                 Effect::Quit => return Flow::Quit,
-                Effect::Commit { set, step, select } => self.commit(set, step, select),
+                Effect::Commit { set, step, select } => self.save(set, step, select),
                 Effect::History(ask) => {
                     let Some(store) = &self.store else { continue };
                     self.app.ask_history(store.history(), ask);
@@ -123,26 +125,38 @@ impl<S: Store> Session<S> {
 
     /// Lets the store write a backup when one is due. Called when nobody waits: after drawing.
     pub fn keep_safe(&mut self) {
-        if let Some(store) = self.store.as_mut().filter(|store| store.backup_is_due()) {
-            store.back_up(Arc::clone(&self.app.register), self.app.now);
+        if self.store.as_ref().is_some_and(Store::backup_is_due) {
+            let now = self.app.now;
+            let _ = self.with_workspace(|workspace| workspace.back_up_when_due(now));
         }
     }
 
-    /// Rules, then the store, then the register: in this order for every change there is.
-    fn commit(&mut self, set: ChangeSet, step: Step, select: Option<Place>) {
-        let warnings = match rules::check(&self.app.register, &set) {
-            Ok(warnings) => warnings,
-            Err(refused) => return self.app.say(Tone::Bad, format!("Not saved: {refused}.")),
+    /// Takes a register that was opened: from now on changes are saved to it.
+    pub fn opened(&mut self, workspace: Workspace<S>, notices: &[String]) {
+        let Workspace { register, history, store } = workspace;
+        self.app.history = history;
+        self.store = Some(store);
+        self.app.loaded(Arc::unwrap_or_clone(register), notices);
+    }
+
+    /// Does something to the open register. The app, which only reads it, hands it over meanwhile: nobody else
+    /// holds it then, so it can be changed in place.
+    fn with_workspace<T>(&mut self, act: impl FnOnce(&mut Workspace<S>) -> T) -> Option<T> {
+        let store = self.store.take()?;
+        let (register, history) = (mem::take(&mut self.app.register), mem::take(&mut self.app.history));
+        let mut workspace = Workspace { register, history, store };
+        let done = act(&mut workspace);
+        let Workspace { register, history, store } = workspace;
+        (self.app.register, self.app.history, self.store) = (register, history, Some(store));
+        Some(done)
+    }
+
+    fn save(&mut self, set: ChangeSet, step: Step, select: Option<Place>) {
+        let Committed { set, warnings } = match self.with_workspace(|workspace| workspace.commit(set)) {
+            Some(Ok(committed)) => committed,
+            Some(Err(error)) => return self.app.say(Tone::Bad, not_saved(&error)),
+            None => return self.app.say(Tone::Bad, "Not saved: nothing is open."),
         };
-        let Some(store) = &mut self.store else {
-            return self.app.say(Tone::Bad, "Not saved: nothing is open.");
-        };
-        if let Err(error) = store.commit(&set) {
-            return self.app.say(Tone::Bad, capital(&error.to_string()));
-        }
-        if let Err(stale) = Arc::make_mut(&mut self.app.register).apply(&set) {
-            return self.app.say(Tone::Bad, stale.to_string());
-        }
         if step == Step::Do {
             self.app.saved();
         }
@@ -156,23 +170,19 @@ impl<S: Store> Session<S> {
             Some(warning) => self.app.say(Tone::Warning, format!("{words} But {}.", warning.problem)),
             None => self.app.say(Tone::Good, words),
         }
-        self.app.history.saved(set);
         self.app.refresh();
         if let Some(place) = select.filter(|_| self.app.suggestions().is_none()) {
             self.app.visit(place);
         }
     }
 
-    /// No change set: the store writes everything anew, and gives back the register that remains.
     fn erase(&mut self, person: Id<Person>) {
         let app = &mut self.app;
-        let Some(store) = &mut self.store else {
-            return app.say(Tone::Bad, "Nobody was erased: nothing is open.");
-        };
         let order = Order { person, id: app.ids.draw_uuid(), at: app.now, actor: app.actor.clone() };
-        match store.erase(&app.register, &order) {
-            Ok(erased) => app.erased(erased),
-            Err(error) => app.say(Tone::Bad, format!("{}.", capital(&error.to_string()))),
+        match self.with_workspace(|workspace| workspace.erase(&order)) {
+            Some(Ok(backups)) => self.app.erased(&backups),
+            Some(Err(error)) => self.app.say(Tone::Bad, format!("{}.", capital(&error.to_string()))),
+            None => self.app.say(Tone::Bad, "Nobody was erased: nothing is open."),
         }
     }
 
@@ -197,4 +207,10 @@ impl<S: Store> Session<S> {
             Err(error) => self.app.say(Tone::Bad, error.to_string()),
         }
     }
+}
+
+/// What is said when a change was not saved.
+fn not_saved(error: &NotSaved) -> String {
+    let words = capital(&error.to_string());
+    if matches!(error, NotSaved::Refused(_)) { words + "." } else { words }
 }

@@ -14,6 +14,7 @@ use super::outcome::{Failure, Outcome, written};
 use super::passphrase;
 use crate::domain::EntityKind;
 use crate::store::backup::{self, BackupFile, Summary, Unfit};
+use crate::workspace::Workspace;
 
 #[derive(Debug, Args)]
 pub(super) struct BackupArguments {
@@ -62,7 +63,7 @@ pub(super) fn run(
         );
         return Err(Failure(words).into());
     }
-    let (register, mut store) = open(&environment.data)?;
+    let Workspace { register, mut store, .. } = open(&environment.data)?;
     let records: Vec<_> = register.records().collect();
     let (path, summary) = store
         .back_up_to(path.as_deref(), &records, passphrase.as_ref(), now())

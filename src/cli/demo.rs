@@ -4,6 +4,7 @@
 use std::fs::DirBuilder;
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 
 use clap::Args;
 use color_eyre::eyre::{self, WrapErr as _};
@@ -14,8 +15,9 @@ use crate::app::Loading;
 use crate::cli::event_loop;
 use crate::demo::{Options, change_sets};
 use crate::exchange::write_file;
-use crate::register::rules;
-use crate::store::{self, HistoryEntry, OpenError, Opened, Store as _};
+use crate::store::{self, OpenError, Opened};
+use crate::workspace::Workspace;
+use crate::workspace::history::History;
 
 /// Written last into a finished demo folder; a folder without it is not a demo and is left alone.
 const MARK: &str = "demo.txt";
@@ -85,13 +87,12 @@ fn prepare(
     // Before anything else is in the folder, so that it is known as a demo whenever this is interrupted.
     make_folder(folder)?;
     write_file(&unfinished, b"This demo is being made.\n", true)?;
-    let mut opened = store::open(folder, &mut |step| progress(event_loop::words_of(&step)))?;
-    for (seq, set) in (1..).zip(change_sets(options)) {
-        rules::check(&opened.register, &set).wrap_err("the demo breaks a rule")?;
-        opened.store.commit(&set)?;
-        opened.register.apply(&set)?;
-        opened.history.push(HistoryEntry::of(seq, &set));
-        let people = opened.register.count::<crate::domain::Person>();
+    let Opened { register, store, notices, history } =
+        store::open(folder, &mut |step| progress(event_loop::words_of(&step)))?;
+    let mut workspace = Workspace::new(register, History::of(history), store);
+    for set in change_sets(options) {
+        workspace.commit(set).wrap_err("the demo can't be made")?;
+        let people = workspace.register.count::<crate::domain::Person>();
         let percent = u8::try_from(people * 100 / options.people.max(1)).unwrap_or(100).min(100);
         progress(Loading { words: "Making the demo program …".into(), percent: Some(percent) });
     }
@@ -101,7 +102,8 @@ fn prepare(
     );
     write_file(&mark, words.as_bytes(), true)?;
     std::fs::remove_file(unfinished).wrap_err("the demo could not be finished")?;
-    Ok(opened)
+    let Workspace { register, history, store } = workspace;
+    Ok(Opened { register: Arc::unwrap_or_clone(register), store, notices, history: history.entries() })
 }
 
 fn make_folder(folder: &Path) -> eyre::Result<()> {

@@ -13,6 +13,7 @@ use crate::register::erasure::{self, Preview, is_tombstone};
 use crate::store::Store;
 use crate::store::erase::Order;
 use crate::text::fold::{fold, has_words, name_key, words};
+use crate::workspace::Workspace;
 
 /// How many people are named when several are meant, or nobody.
 const NAMES_LISTED: usize = 8;
@@ -48,21 +49,19 @@ Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage, 3 the data c
 ///
 /// # Errors
 /// When nobody or several people are meant, and when the store does not carry it out.
-#[expect(clippy::too_many_arguments, reason = "everything that is read or drawn from comes from outside")]
-pub fn run(
+pub fn run<S: Store>(
     arguments: &EraseArguments,
-    register: &mut Register,
-    store: &mut dyn Store,
+    workspace: &mut Workspace<S>,
     now: Timestamp,
     ids: &mut IdSource,
     actor: &str,
     answers: Option<&mut dyn BufRead>,
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let person = find(register, &arguments.who)?;
-    let preview = Preview::of(register, person);
+    let person = find(&workspace.register, &arguments.who)?;
+    let preview = Preview::of(&workspace.register, person);
     written(writeln!(out, "Erase {}?", preview.name))?;
-    for line in preview.lines(&store.backups()) {
+    for line in preview.lines(&workspace.store.backups()) {
         written(writeln!(out, "  {line}"))?;
     }
     if !arguments.yes && !is_confirmed(answers, out)? {
@@ -70,8 +69,7 @@ pub fn run(
         return Ok(Outcome::Refused);
     }
     let order = Order { person, id: ids.draw_uuid(), at: now, actor: actor.to_owned() };
-    let erased = store.erase(register, &order).map_err(Failure::of)?;
-    *register = erased.register;
+    workspace.erase(&order).map_err(Failure::of)?;
     written(writeln!(out, "{}.", erasure::LABEL))?;
     Ok(Outcome::Done)
 }
@@ -139,10 +137,10 @@ mod tests {
     use super::*;
     use crate::domain::Record;
     use crate::store::{MemoryStore, StoreError};
+    use crate::workspace::history::History;
 
     struct EraseDesk {
-        register: Register,
-        store: MemoryStore,
+        workspace: Workspace<MemoryStore>,
         ids: IdSource,
     }
 
@@ -159,7 +157,8 @@ mod tests {
                 })
             };
             let people = [person("Anna", "a@x.org"), person("Anna", "b@x.org"), person("Zoë", "z@x.org")];
-            Self { register: Register::from_records(people), store: MemoryStore::default(), ids }
+            let register = Register::from_records(people);
+            Self { workspace: Workspace::new(register, History::default(), MemoryStore::default()), ids }
         }
 
         fn run(&mut self, who: &str, yes: bool, answer: Option<&str>) -> (Result<Outcome, Failure>, String) {
@@ -169,8 +168,7 @@ mod tests {
             let arguments = EraseArguments { who: who.to_owned(), yes };
             let ended = run(
                 &arguments,
-                &mut self.register,
-                &mut self.store,
+                &mut self.workspace,
                 Timestamp::UNIX_EPOCH,
                 &mut self.ids,
                 "t",
@@ -181,7 +179,7 @@ mod tests {
         }
 
         fn names(&self) -> Vec<String> {
-            self.register.all::<Person>().map(|person| person.name()).collect()
+            self.workspace.register.all::<Person>().map(|person| person.name()).collect()
         }
     }
 
@@ -193,7 +191,7 @@ mod tests {
         assert!(said.starts_with("Erase Zoë Berg?") && said.ends_with("A person was erased.\n"), "{said}");
         assert_eq!(desk.names(), ["Anna Berg", "Anna Berg", "Erased person"]);
         assert_eq!(desk.run("b@x.org", true, None).0, Ok(Outcome::Done));
-        assert_eq!(desk.store.suppressions.all.len(), 2);
+        assert_eq!(desk.workspace.store.suppressions.all.len(), 2);
     }
 
     #[test]
@@ -213,7 +211,7 @@ mod tests {
             let refused = desk.run(who, yes, None).0.expect_err(who).to_string();
             assert!(refused.contains(words), "{refused}");
         }
-        desk.store.failures.push(StoreError::DiskFull);
+        desk.workspace.store.failures.push(StoreError::DiskFull);
         assert!(
             desk.run("Zoë Berg", true, None).0.expect_err("full").to_string().contains("nobody was erased")
         );

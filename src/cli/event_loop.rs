@@ -13,7 +13,6 @@ use crossterm::event::{Event as Input, MouseButton, MouseEvent, MouseEventKind};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM};
 
 use crate::app::actions::clicks::Act;
-use crate::app::history::History;
 use crate::app::jobs::Report;
 use crate::app::keys::key::Key;
 use crate::app::keys::keymap::Keymap;
@@ -26,6 +25,7 @@ use crate::cli::terminal::Screen;
 use crate::cli::theme::Looks;
 use crate::store::backup::Policy;
 use crate::store::{self, DiskStore, OpenError, Opened, Progress};
+use crate::workspace::Workspace;
 
 /// What can happen.
 enum Event {
@@ -196,10 +196,9 @@ fn happen(
             Vec::new()
         }
         Event::Opened(opened) => match *opened {
-            Ok(opened) => {
-                app.history = History::of(opened.history);
-                app.loaded(opened.register, &opened.notices);
-                session.store = Some(opened.store);
+            Ok(mut opened) => {
+                let notices = std::mem::take(&mut opened.notices);
+                session.opened(Workspace::from(opened), &notices);
                 *unopened = None;
                 Vec::new()
             }

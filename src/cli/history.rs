@@ -13,12 +13,12 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::outcome::{Failure, Outcome, written};
-use crate::app::history::{Account, History};
 use crate::app::popups::history::Undone;
 use crate::domain::{Person, Record, date_words};
 use crate::store::HistoryReader as _;
 use crate::store::history::{Ids, JournalHistory, of_folder};
 use crate::text::fold::{fold, has_words, words};
+use crate::workspace::history::{Account, History};
 
 /// Show every change that was made
 #[derive(Debug, Clone, Args)]

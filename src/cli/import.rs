@@ -12,8 +12,8 @@ use jiff::civil::Date;
 use super::outcome::{Failure, Outcome, written};
 use crate::domain::IdSource;
 use crate::exchange::roster::import::{Options, Plan, plan, read};
-use crate::register::Register;
 use crate::store::Store;
+use crate::workspace::Workspace;
 
 /// Bring people in from a file
 #[derive(Debug, Clone, Args)]
@@ -75,11 +75,9 @@ Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage, 3 the data c
 ///
 /// # Errors
 /// When the file can't be read or is no table, and when the store does not save.
-#[expect(clippy::too_many_arguments, reason = "everything an import reads or draws from comes from outside")]
-pub fn run(
+pub fn run<S: Store>(
     arguments: &ImportArguments,
-    register: &mut Register,
-    store: &mut dyn Store,
+    workspace: &mut Workspace<S>,
     now: Timestamp,
     today: Date,
     ids: &mut IdSource,
@@ -94,13 +92,13 @@ pub fn run(
         create: arguments.create,
         program: arguments.program.clone(),
         skip_bad: arguments.skip_bad,
-        suppressions: store.suppressions(),
+        suppressions: workspace.store.suppressions(),
         allow_names: arguments.allow_name,
         today,
         at: now,
         actor: actor.to_owned(),
     };
-    let Plan { report, set } = plan(register, &sheet, &options, ids);
+    let Plan { report, set } = plan(&workspace.register, &sheet, &options, ids);
     written(write!(out, "{report}"))?;
     if report.is_refused() || report.has_no_people() {
         return Ok(Outcome::Refused);
@@ -110,9 +108,8 @@ pub fn run(
         None => "Nothing to change: everybody is known as the file says.".to_owned(),
         Some(_) if arguments.dry_run => "Only tried: nothing was changed.".to_owned(),
         Some(set) => {
-            store.commit(&set).map_err(Failure::of)?;
-            register.apply(&set).map_err(Failure::of)?;
-            format!("Saved: {}.", set.label)
+            let committed = workspace.commit(set).map_err(Failure::of)?;
+            format!("Saved: {}.", committed.set.label)
         }
     };
     written(writeln!(out, "{end}"))?;
@@ -155,8 +152,7 @@ mod tests {
     }
 
     struct ImportDesk {
-        register: Register,
-        store: MemoryStore,
+        workspace: Workspace<MemoryStore>,
         folder: tempfile::TempDir,
         ids: IdSource,
     }
@@ -165,12 +161,7 @@ mod tests {
         fn new(text: &str) -> Self {
             let folder = tempfile::tempdir().expect("folder");
             fs::write(folder.path().join("roster.csv"), text).expect("file");
-            Self {
-                register: Register::default(),
-                store: MemoryStore::default(),
-                folder,
-                ids: IdSource::new(1, [0; 6]),
-            }
+            Self { workspace: Workspace::default(), folder, ids: IdSource::new(1, [0; 6]) }
         }
 
         fn run(&mut self, options: &[&str]) -> (Result<Outcome, Failure>, String) {
@@ -181,8 +172,7 @@ mod tests {
             let today = jiff::civil::date(2024, 9, 1);
             let ended = run(
                 &line.import,
-                &mut self.register,
-                &mut self.store,
+                &mut self.workspace,
                 Timestamp::UNIX_EPOCH,
                 today,
                 &mut self.ids,
@@ -208,11 +198,11 @@ mod tests {
         assert_eq!(ended, Ok(Outcome::Done));
         assert!(said.contains("New program: Data analysis.\nNew cohorts: 2024-A, 2024-B."), "{said}");
         assert!(said.ends_with("Saved: Import 2 people into 2 cohorts.\n"), "{said}");
-        assert_eq!((desk.register.count::<Person>(), desk.store.committed.len()), (2, 1));
+        assert_eq!((desk.workspace.register.count::<Person>(), desk.workspace.store.committed.len()), (2, 1));
         let (ended, said) = desk.run(&[]);
         assert_eq!(ended, Ok(Outcome::Done));
         assert!(said.contains("2 matched, 0 changed") && said.contains("Nothing to change"), "{said}");
-        assert_eq!(desk.store.committed.len(), 1);
+        assert_eq!(desk.workspace.store.committed.len(), 1);
     }
 
     #[test]
@@ -221,16 +211,16 @@ mod tests {
         let (ended, said) = desk.run(&["--create", "--program", "P", "--dry-run"]);
         assert_eq!(ended, Ok(Outcome::Done));
         assert!(said.contains("2 added") && said.contains("nothing was changed"), "{said}");
-        assert!(desk.register.is_empty() && desk.store.committed.is_empty());
+        assert!(desk.workspace.register.is_empty() && desk.workspace.store.committed.is_empty());
     }
 
     #[test]
     fn what_was_not_saved_is_not_there() {
         let mut desk = ImportDesk::new(TWO);
-        desk.store.failures.push(StoreError::DiskFull);
+        desk.workspace.store.failures.push(StoreError::DiskFull);
         let (ended, _) = desk.run(&["--create", "--program", "P"]);
         assert!(ended.expect_err("full").to_string().contains("the disk is full"));
-        assert!(desk.register.is_empty());
+        assert!(desk.workspace.register.is_empty());
     }
 
     #[test]

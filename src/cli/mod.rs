@@ -35,9 +35,9 @@ use color_eyre::eyre;
 use environment::{Environment, ScreenOptions, ids, now, today, zone};
 use outcome::{Outcome, remark};
 
-use crate::register::Register;
 use crate::store::backup::Policy;
 use crate::store::{self, DiskStore, OpenError, Store as _};
+use crate::workspace::Workspace;
 
 /// alumnet keeps the register of a certificate program in your terminal: cohorts, students, where they came
 /// from, the meetups they come to and, above all, who hired whom.
@@ -114,50 +114,31 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
         None => event_loop::open(&environment, &environment.data, "")?,
         Some(Command::Demo(demo)) => demo::run(&environment, &demo)?,
         Some(Command::Import(import)) => {
-            let (mut register, mut store) = open(&environment.data)?;
-            let outcome = import::run(
-                &import,
-                &mut register,
-                &mut store,
-                now(),
-                today(),
-                &mut ids(),
-                &environment.actor,
-                out,
-            )?;
-            if register.revision() > 0 {
-                keep_safe(&register, &mut store, environment.config.backups);
+            let mut workspace = open(&environment.data)?;
+            let actor = &environment.actor;
+            let outcome = import::run(&import, &mut workspace, now(), today(), &mut ids(), actor, out)?;
+            if workspace.register.revision() > 0 {
+                keep_safe(&mut workspace, environment.config.backups);
             }
             outcome
         }
         Some(Command::History(history)) => history::run(&history, &environment.data, today(), &zone(), out)?,
         Some(Command::Export(export)) => {
-            let (register, _store) = open(&environment.data)?;
-            export::run(&export, &register, today(), out)?
+            export::run(&export, &open(&environment.data)?.register, today(), out)?
         }
         Some(Command::Report(report)) => {
-            let (register, _store) = open(&environment.data)?;
-            report::run(&report, &register, today(), out)?
+            report::run(&report, &open(&environment.data)?.register, today(), out)?
         }
         Some(Command::Person(arguments)) => {
-            let (register, store) = open(&environment.data)?;
+            let Workspace { register, store, .. } = open(&environment.data)?;
             person::run(&arguments, &register, &*store.history(), today(), out)?
         }
         Some(Command::Check(check)) => check::run(&check, &environment.data, now(), out)?,
         Some(Command::Erase(erase)) => {
-            let (mut register, mut store) = open(&environment.data)?;
+            let mut workspace = open(&environment.data)?;
             let mut input = io::stdin().lock();
             let answers = io::stdin().is_terminal().then_some(&mut input as &mut dyn BufRead);
-            erase::run(
-                &erase,
-                &mut register,
-                &mut store,
-                now(),
-                &mut ids(),
-                &environment.actor,
-                answers,
-                out,
-            )?
+            erase::run(&erase, &mut workspace, now(), &mut ids(), &environment.actor, answers, out)?
         }
         Some(Command::Backup(backup)) => backup::run(&environment, &backup, out)?,
         Some(Command::Restore(restore)) => restore::run(&environment, &restore, out)?,
@@ -165,20 +146,20 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
 }
 
 /// Opens the register for a command without a screen; what opening found is said on standard error.
-fn open(folder: &Path) -> eyre::Result<(Register, DiskStore)> {
+fn open(folder: &Path) -> eyre::Result<Workspace<DiskStore>> {
     let opened = store::open(folder, &mut |_| ())?;
     for notice in &opened.notices {
         remark(notice);
     }
-    Ok((opened.register, opened.store))
+    Ok(Workspace::from(opened))
 }
 
 /// Writes a backup after something big. That it could not be written is said, and no reason to fail.
-fn keep_safe(register: &Register, store: &mut DiskStore, policy: Policy) {
-    store.keep_backups(policy);
-    store.on_failed_backup(Arc::new(remark));
-    store.back_up(Arc::new(register.clone()), now());
-    store.wait_for_backup();
+fn keep_safe(workspace: &mut Workspace<DiskStore>, policy: Policy) {
+    workspace.store.keep_backups(policy);
+    workspace.store.on_failed_backup(Arc::new(remark));
+    workspace.back_up(now());
+    workspace.store.wait_for_backup();
 }
 
 /// A panic is reported in full, after the terminal is made usable again, and ends alumnet wherever it came

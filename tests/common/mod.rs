@@ -8,7 +8,6 @@
     reason = "a test that fails here has found something"
 )]
 
-use alumnet::app::history::History;
 use alumnet::app::keys::key::{Code, Key};
 use alumnet::app::keys::keymap::Keymap;
 use alumnet::app::session::{Flow, Session};
@@ -20,6 +19,8 @@ use alumnet::store::MemoryStore;
 use alumnet::ui;
 use alumnet::ui::settle::Settle;
 use alumnet::ui::theme::{Depth, Look, Theme, Themes};
+use alumnet::workspace::Workspace;
+use alumnet::workspace::history::History;
 use jiff::civil::{Date, date};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -64,10 +65,11 @@ impl Desk {
             actor: "tester".into(),
             name: String::new(),
         };
-        let mut app = App::new(setting, Keymap::from_table().expect("keys"));
-        app.loaded(register, &[]);
+        let app = App::new(setting, Keymap::from_table().expect("keys"));
+        let mut session = Session::new(app, None);
+        session.opened(Workspace::new(register, History::default(), MemoryStore::default()), &[]);
         let mut desk = Self {
-            session: Session::new(app, Some(MemoryStore::default())),
+            session,
             ended: false,
             terminal: Terminal::new(TestBackend::new(columns, lines)).expect("terminal"),
             theme: theme(Look::Dark),

@@ -63,6 +63,39 @@ fn rooms_import_what_the_architecture_says_and_only_from_below() {
     assert_eq!(told, imports());
 }
 
+/// What stands before each `.commit(` of a source text, whatever the line breaks.
+fn committers(source: &str) -> Vec<String> {
+    let dense: String = source.split_whitespace().collect();
+    let parts: Vec<&str> = dense.split(".commit(").collect();
+    let (_, before) = parts.split_last().expect("a part");
+    let is_name = |letter: char| letter.is_alphanumeric() || letter == '_';
+    before.iter().map(|text| text.rsplit(|letter| !is_name(letter)).next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn only_the_workspace_and_the_store_itself_commit_to_a_store() {
+    let (mut inside, mut outside) = (Vec::new(), Vec::new());
+    for room in fs::read_dir(path("src")).expect("src").flatten().map(|entry| entry.path()) {
+        let mut files = Vec::new();
+        if room.is_dir() {
+            sources(&room, &mut files);
+        }
+        let own = room.ends_with("workspace") || room.ends_with("store");
+        for file in &files {
+            if own {
+                inside.extend(committers(file));
+            } else {
+                assert!(!file.contains("Store::commit"), "{}: Store::commit as a function", room.display());
+                outside.extend(committers(file));
+            }
+        }
+    }
+    assert!(inside.iter().any(|name| name == "store"), "the grep finds no store at all: {inside:?}");
+    assert!(!outside.is_empty(), "the grep finds nobody who commits to a workspace");
+    assert!(outside.iter().all(|name| name == "workspace"), "committed to outside: {outside:?}");
+    assert_eq!(committers("self.store\n    .commit(&set)?; make().commit(x)"), ["store", ""]);
+}
+
 #[test]
 fn the_files_that_documents_name_are_there() {
     let mut count = 0;

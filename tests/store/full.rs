@@ -6,12 +6,12 @@ use std::io::Write as _;
 use std::path::Path;
 
 use alumnet::app::form::Form;
-use alumnet::app::history::History;
 use alumnet::app::keys::key::{Code, Key};
 use alumnet::app::session::Session;
 use alumnet::demo;
 use alumnet::domain::{Hire, IdSource};
 use alumnet::store::{DiskStore, Store as _};
+use alumnet::workspace::history::History;
 use jiff::civil::date;
 
 use super::child;

@@ -7,7 +7,6 @@ use std::path::Path;
 
 use std::sync::Arc;
 
-use alumnet::app::history::{History, Step};
 use alumnet::app::keys::command::Command;
 use alumnet::app::keys::keymap::Keymap;
 use alumnet::app::session::Session;
@@ -24,6 +23,8 @@ use alumnet::exchange::roster::{Column, Format, render};
 use alumnet::register::merge::{Choices, Merge};
 use alumnet::register::{Change, ChangeSet, Register, delete, rules};
 use alumnet::store::{MemoryStore, Store};
+use alumnet::workspace::Workspace;
+use alumnet::workspace::history::{History, Step};
 use jiff::civil::{Date, date};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -36,10 +37,9 @@ const TODAY: Date = date(2024, 9, 16);
 pub fn sit_down<S: Store>(register: Register, history: History, store: S, ids: IdSource) -> Session<S> {
     let now = TODAY.at(12, 0, 0, 0).in_tz("UTC").unwrap().timestamp();
     let setting = Setting { now, today: TODAY, ids, actor: "tester".into(), name: String::new() };
-    let mut app = App::new(setting, Keymap::from_table().unwrap());
-    app.history = history;
-    app.loaded(register, &[]);
-    Session::new(app, Some(store))
+    let mut session = Session::new(App::new(setting, Keymap::from_table().unwrap()), None);
+    session.opened(Workspace::new(register, history, store), &[]);
+    session
 }
 
 /// What can be seen of a register: every record, and the rosters of all cohorts as JSON.

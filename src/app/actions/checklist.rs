@@ -10,13 +10,13 @@ use foldhash::fast::FixedState;
 
 use crate::app::effect::Effect;
 use crate::app::form::{Choice, Pick, Source, new_person};
-use crate::app::history::Step;
 use crate::app::panes::place::Place;
 use crate::app::popups::checklist::{ChecklistLine, ChecklistPopup};
 use crate::app::popups::follow_up::PickFor;
 use crate::app::popups::picker::PickerPopup;
 use crate::domain::{Attendance, Attended, EntityKind, Id, Meetup, Person, Record, Rsvp};
 use crate::register::{ChangeSet, Draft};
+use crate::workspace::history::Step;
 
 /// What does each command of this file.
 pub(super) fn action(command: Command) -> Option<Action> {

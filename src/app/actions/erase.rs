@@ -3,15 +3,12 @@
 use crate::app::App;
 use crate::app::actions::dispatch::Action;
 use crate::app::effect::{Effect, Tone};
-use crate::app::history::History;
 use crate::app::keys::command::Command;
 use crate::app::keys::text_input::TextInput;
 use crate::app::panes::place::Place;
 use crate::app::popups::erase::ErasePopup;
 use crate::domain::{Id, Person};
 use crate::register::erasure::Preview;
-use crate::store::Erased;
-use std::sync::Arc;
 
 /// What does each command of this file.
 pub(super) fn action(command: Command) -> Option<Action> {
@@ -42,18 +39,16 @@ impl App {
     }
 
     /// Goes on with the register that remains. What was done before can't be taken back any more.
-    pub(crate) fn erased(&mut self, erased: Erased) {
+    pub(crate) fn erased(&mut self, backups: &[String]) {
         self.popups.clear();
-        self.history = History::of(erased.history);
-        self.register = Arc::new(erased.register);
         self.refresh();
         self.say(
             Tone::Good,
-            match erased.backups.len() {
+            match backups.len() {
                 0 => "The person was erased.".to_owned(),
                 1 => format!(
                     "The person was erased. A backup made before still holds them: {}.",
-                    erased.backups.concat()
+                    backups.concat()
                 ),
                 many => format!(
                     "The person was erased. {many} backups made before still hold them; alumnet \

@@ -7,7 +7,6 @@ use crate::app::form::bulk::BulkAction;
 use crate::app::form::{
     Choice, Form, FormContext, Submission, consent, entity_forms, export_roster, record_hire,
 };
-use crate::app::history::Step;
 use crate::app::keys::command::Command;
 use crate::app::panes::place::Place;
 use crate::app::panes::scope::Scope;
@@ -15,6 +14,7 @@ use crate::app::popups::form::field_picker;
 use crate::app::popups::question::{Action as Answer, QuestionPopup};
 use crate::domain::{Channel, EntityKind, Id, Interaction, Opening, PartialDate};
 use crate::register::{Change, ChangeSet};
+use crate::workspace::history::Step;
 
 /// What does each command of this file.
 pub(super) fn action(command: Command) -> Option<Action> {

@@ -4,7 +4,6 @@
 use crate::app::App;
 use crate::app::actions::dispatch::Action;
 use crate::app::effect::{Ask, Effect, Purpose, Tone};
-use crate::app::history::{Noted, Step};
 use crate::app::jobs::Task;
 use crate::app::keys::command::Command;
 use crate::app::panes::place::Place;
@@ -15,6 +14,7 @@ use crate::domain::{Cohort, Enrollment, EntityKind, Id, Person};
 use crate::register::{ChangeSet, rules, undone_label};
 use crate::store::history::Ids;
 use crate::store::{HistoryEntry, HistoryReader, Outline};
+use crate::workspace::history::{Noted, Step};
 use jiff::Timestamp;
 use std::any::Any;
 

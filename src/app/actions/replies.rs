@@ -2,10 +2,10 @@
 
 use crate::app::App;
 use crate::app::effect::{Effect, Message, Tone};
-use crate::app::history::Step;
 use crate::app::keys::command::Command;
 use crate::app::popups::follow_up::{FollowUp, MenuAction, PickFor};
 use crate::app::popups::popup::{Popup, Reply, View};
+use crate::workspace::history::Step;
 
 impl App {
     /// Lets something look at the app as popups see it.

@@ -4,11 +4,11 @@ use crate::app::App;
 use crate::app::Focus;
 use crate::app::actions::dispatch::Action;
 use crate::app::effect::{Ask, Effect, Purpose};
-use crate::app::history::{Noted, Step};
 use crate::app::keys::command::Command;
 use crate::app::panes::list::HiresView;
 use crate::app::panes::place::Place;
 use crate::register::ChangeSet;
+use crate::workspace::history::{Noted, Step};
 
 /// What does each command of this file.
 pub(super) fn action(command: Command) -> Option<Action> {

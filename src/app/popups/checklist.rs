@@ -6,12 +6,12 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 
 use crate::app::drawn::Geometry;
-use crate::app::history::History;
 use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
 use crate::app::popups::popup::{Popup, Reply, View, moved};
 use crate::domain::{Attendance, Attended, EnrollmentStatus, Id, Meetup, Person, Rsvp};
 use crate::register::Register;
+use crate::workspace::history::History;
 
 /// An open checklist.
 #[derive(Debug, Clone)]

@@ -12,7 +12,6 @@ use jiff::tz::TimeZone;
 use crate::app::drawn::Geometry;
 use crate::app::effect::{Effect, Tone};
 use crate::app::form::FormContext;
-use crate::app::history::History;
 use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
 use crate::app::keys::key::Key;
@@ -21,6 +20,7 @@ use crate::app::panes::sort::Order;
 use crate::app::popups::follow_up::FollowUp;
 use crate::domain::IdSource;
 use crate::register::Register;
+use crate::workspace::history::History;
 
 /// What a popup may look at.
 #[derive(Clone, Copy)]

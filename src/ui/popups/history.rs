@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::drawn::Hit;
-use crate::app::history::Noted;
+use crate::workspace::history::Noted;
 use crate::app::popups::history::change_words::Difference;
 use crate::app::popups::history::{Changes, Dependents, Fate, HistoryPopup, Page};
 use crate::app::{App, Geometry};

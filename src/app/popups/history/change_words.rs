@@ -5,10 +5,10 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use crate::app::form::{Choice, Field, Kind, Source, Value, entity_forms};
-use crate::app::history::{Account, History};
 use crate::domain::{Background, Cohort, EntityKind, Id, Meetup, Organization, Person, Program, Record};
 use crate::register::{Change, ChangeSet, Register};
 use crate::text::fold::capital;
+use crate::workspace::history::{Account, History};
 
 /// The first of so many records is what a change is about; with more, no single one is.
 const FEW: usize = 8;

@@ -12,7 +12,6 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::app::drawn::Geometry;
-use crate::app::history::{History, Noted};
 use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
 use crate::app::keys::key::Key;
@@ -22,6 +21,7 @@ use crate::app::popups::popup::{Popup, Reply, View, moved};
 use crate::register::ChangeSet;
 use crate::store::history::{Ids, change_touches, touches};
 use crate::text::fold::{fold, has_words, words};
+use crate::workspace::history::{History, Noted};
 use change_words::{Difference, RecordNames};
 
 /// The open history.

@@ -220,7 +220,6 @@ fn mend_references(
         return Ok(());
     }
     let history = last_versions(&folder.join("journal")).map_err(|error| OpenError::at(folder, error))?;
-    let broken = rules::audit(&opened.register).len();
     let mut mended = opened.register.clone();
     let (mut back, mut emptied, mut gone) = (0, 0, 0);
     for _ in 0..MOST_ROUNDS {
@@ -265,10 +264,6 @@ fn mend_references(
         draft.put(record);
     }
     let changes: Vec<Change> = draft.changes();
-    if rules::audit(&mended).len() >= broken {
-        done.push("References that lead nowhere could not be mended without breaking other rules".to_owned());
-        return Ok(());
-    }
     let set = ChangeSet {
         id: Uuid::now_v7(),
         at: now,
@@ -277,6 +272,10 @@ fn mend_references(
         undoes: None,
         changes,
     };
+    if rules::check(&opened.register, &set).is_err() {
+        done.push("References that lead nowhere could not be mended without breaking other rules".to_owned());
+        return Ok(());
+    }
     match opened.store.commit(&set) {
         Ok(()) => done.push(format!(
             "References that led nowhere were mended: {back} brought back from the history, {emptied} \

@@ -142,22 +142,24 @@ impl History {
         self.noted.get(&number)
     }
 
+    /// The entries of everything known, the oldest first: what [`Self::of`] takes.
+    #[must_use]
+    pub fn entries(&self) -> Vec<HistoryEntry> {
+        self.noted.values().map(|noted| noted.entry.clone()).collect()
+    }
+
     /// Everything known, the newest first.
     pub fn newest(&self) -> impl Iterator<Item = &Noted> {
         self.noted.values().rev()
     }
 
     /// Takes note of a set that was just saved. A new change forgets what could have been redone.
-    pub fn saved(&mut self, set: ChangeSet) {
+    pub fn saved(&mut self, set: impl Into<Arc<ChangeSet>>) {
+        let set = set.into();
         let entry = HistoryEntry::of(self.next_number(), &set);
         let outline = Outline::of(entry, &set, &Ids::default());
         let account = Account { actor: outline.actor, counts: outline.counts, first: outline.first };
-        self.note(Noted {
-            entry: outline.entry,
-            account: Some(account),
-            set: Some(Arc::new(set)),
-            earlier: false,
-        });
+        self.note(Noted { entry: outline.entry, account: Some(account), set: Some(set), earlier: false });
     }
 
     /// Takes note of something that undo can't go back beyond, and that stands in the journal as `set`.
