@@ -9,10 +9,12 @@
 mod common;
 
 mod house;
+mod imports;
 mod keys;
 mod lines;
 mod measures;
 mod picture;
+mod structure;
 mod svg;
 mod tour;
 

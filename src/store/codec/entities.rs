@@ -5,12 +5,12 @@ use uuid::Uuid;
 
 use super::envelope::{self, Unreadable};
 use super::{StoreError, read};
+use crate::domain::record::with_entities;
 use crate::domain::{
     Attendance, Background, Cohort, Credential, Enrollment, EntityKind, Hire, Interaction, Meetup, Opening,
     Organization, Person, Position, Program, Record, Relationship, Wish,
 };
 use crate::store::digest::Weight;
-use crate::with_entities;
 
 /// The version that is written.
 const fn version(kind: EntityKind) -> u8 {
