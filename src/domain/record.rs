@@ -1,5 +1,5 @@
 //! What all entities share: a kind, an id, references to others. The list of entities stands here once,
-//! in `with_entities`; tables, trees and change records are generated from it.
+//! in [`crate::with_entities`]; tables, trees and change records are generated from it.
 
 use std::sync::Arc;
 
@@ -12,6 +12,7 @@ use super::{
 };
 
 /// Hands the list of entities to another macro: type, table name, stable word for files, words for people.
+#[macro_export]
 macro_rules! with_entities {
     ($callback:ident) => {
         $callback! {
@@ -33,8 +34,6 @@ macro_rules! with_entities {
         }
     };
 }
-
-pub(crate) use with_entities;
 
 /// A thing the register keeps.
 pub trait Entity: Clone + PartialEq + std::fmt::Debug + Send + Sync + 'static {

@@ -7,10 +7,10 @@ use foldhash::fast::FixedState;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::domain::record::with_entities;
 use crate::domain::{EntityKind, Hire, Id, Meetup, PartialDate, Position, Program, Record, Relationship};
 use crate::register::Register;
 use crate::text::fold::{capital, tidy};
+use crate::with_entities;
 
 macro_rules! declare_values {
     ($($entity:ident, $table:ident, $word:literal, $one:literal, $many:literal;)+) => {

@@ -44,6 +44,8 @@ impl fmt::Display for Import {
 #[derive(Default)]
 pub struct Sources {
     modules: BTreeMap<String, Module>,
+    /// The files of macros, which are named as if they stood in `src/lib.rs`.
+    macros: BTreeMap<String, String>,
 }
 
 impl Sources {
@@ -90,14 +92,21 @@ impl Sources {
                         continue;
                     }
                     ("use", Some(TokenTree::Ident(_) | TokenTree::Punct(_))) => {
-                        let semicolon = tokens[place..].iter().position(|token| is_sign(Some(token), ';'));
-                        let end = semicolon.map_or(tokens.len(), |end| place + end);
-                        self.module_mut(module).read_use(&tokens[place + 1..end], &Vec::new(), public);
-                        place = end;
+                        let rest = tokens.iter().skip(place + 1);
+                        let used: Vec<_> =
+                            rest.take_while(|token| !is_sign(Some(token), ';')).cloned().collect();
+                        self.module_mut(module).read_use(&used, &Vec::new(), public);
+                        place += used.len();
                     }
                     ("mod", Some(TokenTree::Ident(name))) => {
                         self.read_child(module, &name.to_string(), tokens.get(place + 2));
                         place += 2;
+                    }
+                    ("macro_rules", Some(TokenTree::Punct(_))) => {
+                        if let Some(TokenTree::Ident(name)) = tokens.get(place + 2) {
+                            let file = self.module_mut(module).file.clone();
+                            self.macros.insert(name.to_string(), file);
+                        }
                     }
                     ("struct" | "enum" | "trait" | "type" | "union", Some(TokenTree::Ident(name)))
                         if outside =>
@@ -174,7 +183,9 @@ impl Sources {
                     if let Some(whole) = declared.globs.iter().find_map(there) {
                         return self.resolve(&at, &whole, depth + 1);
                     }
-                    return (!first).then(|| (declared.file.as_str(), name.to_owned()));
+                    let exported = self.macros.get(name).filter(|_| at == "crate");
+                    let file = exported.unwrap_or(&declared.file);
+                    return (!first).then(|| (file.as_str(), name.to_owned()));
                 }
             }
             first = false;

@@ -20,7 +20,7 @@ fn files(folder: &str, found: &mut Vec<(String, String)>) {
         let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
         if entry.path().is_dir() {
             files(&name, found);
-        } else if name.ends_with(".rs") {
+        } else if entry.path().extension().is_some_and(|ending| ending == "rs") {
             let text = read(&name);
             found.push((name, text));
         }
@@ -49,10 +49,7 @@ fn within_a_module(import: &Import) -> bool {
     hands_on || of_parent
 }
 
-fn graph<'a>(
-    imports: &'a BTreeSet<Import>,
-    nodes: impl Fn(&Import) -> Option<(String, String)>,
-) -> Graph<'a> {
+fn graph(imports: &BTreeSet<Import>, nodes: impl Fn(&Import) -> Option<(String, String)>) -> Graph<'_> {
     let mut graph = Graph::new();
     for import in imports {
         if let Some((from, to)) = nodes(import).filter(|(from, to)| from != to) {
@@ -64,7 +61,7 @@ fn graph<'a>(
 
 /// The shortest way from a node back to it.
 fn circle<'a>(graph: &Graph<'a>, start: &str) -> Option<Vec<&'a Import>> {
-    let mut ways: BTreeMap<&str, Vec<&Import>> = BTreeMap::from([(start, Vec::new())]);
+    let mut ways: BTreeMap<&str, Vec<&'a Import>> = BTreeMap::from([(start, Vec::new())]);
     let mut waiting = VecDeque::from([start]);
     while let Some(node) = waiting.pop_front() {
         let way = ways.get(node).cloned().unwrap_or_default();

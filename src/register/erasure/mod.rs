@@ -15,8 +15,8 @@ pub use preview::Preview;
 pub use words::{REDACTED, names};
 
 use super::{Change, ChangeSet, Register};
-use crate::domain::record::with_entities;
 use crate::domain::{EntityKind, Id, Person, Record};
+use crate::with_entities;
 use words::Words;
 
 /// What an erased person is called.

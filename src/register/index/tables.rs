@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::domain::record::with_entities;
 use crate::domain::{
     Attendance, Background, Cohort, Credential, Enrollment, Entity, EntityKind, Hire, Id, Interaction,
     Meetup, Opening, Organization, Person, Position, Program, Record, Relationship, Wish,
 };
+use crate::with_entities;
 
 /// Ordered by id, so that everything derived from a table comes out in the same order every time.
 pub type Table<T> = BTreeMap<Id<T>, Arc<T>>;

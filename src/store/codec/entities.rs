@@ -3,14 +3,16 @@
 
 use uuid::Uuid;
 
-use super::envelope::{self, Unreadable};
-use super::{StoreError, read};
-use crate::domain::record::with_entities;
+use super::envelope;
+use super::payload::{Unreadable, read};
+use super::weight::Weight;
+
 use crate::domain::{
     Attendance, Background, Cohort, Credential, Enrollment, EntityKind, Hire, Interaction, Meetup, Opening,
     Organization, Person, Position, Program, Record, Relationship, Wish,
 };
-use crate::store::digest::Weight;
+use crate::store::StoreError;
+use crate::with_entities;
 
 /// The version that is written.
 const fn version(kind: EntityKind) -> u8 {

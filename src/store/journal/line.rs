@@ -15,10 +15,10 @@ use jiff::Timestamp;
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use uuid::Uuid;
 
-use crate::domain::record::with_entities;
 use crate::domain::{EntityKind, Record};
 use crate::register::{Change, ChangeSet};
 use crate::store::codec::{ALIKE_SINCE, FORMAT};
+use crate::with_entities;
 
 /// What a line says.
 #[derive(Debug, Clone, PartialEq)]
