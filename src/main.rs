@@ -1,7 +1,5 @@
 //! The alumnet program: everything is in the library; here are only its start and its exit code.
 
-pub mod text;
-
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

@@ -6,22 +6,7 @@ use crate::domain::{EntityKind, Record};
 use crate::register::Change;
 use crate::store::StoreError;
 use crate::store::codec;
-use crate::store::codec::Mark;
-
-/// What one encoded record adds to the digest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Weight(u64);
-
-impl Weight {
-    /// From the checksum and the length of a record's envelope. The checksum covers tree, key and content.
-    pub const fn new(crc: u32, length: usize) -> Self {
-        // The finalizer of SplitMix64 spreads the bits, so that sums of different records differ.
-        let mut bits = ((length as u64) << 32 | crc as u64).wrapping_add(0x9e37_79b9_7f4a_7c15);
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        Self(bits ^ (bits >> 31))
-    }
-}
+use crate::store::codec::{Mark, Weight};
 
 /// Counts and digest of a set of records.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,14 +23,14 @@ impl Default for RegisterDigest {
 
 impl RegisterDigest {
     pub fn add(&mut self, kind: EntityKind, weight: Weight) {
-        self.digest = self.digest.wrapping_add(weight.0);
+        self.digest = self.digest.wrapping_add(weight.value());
         if let Some(count) = self.counts.get_mut(kind as usize) {
             *count = count.wrapping_add(1);
         }
     }
 
     pub fn remove(&mut self, kind: EntityKind, weight: Weight) {
-        self.digest = self.digest.wrapping_sub(weight.0);
+        self.digest = self.digest.wrapping_sub(weight.value());
         if let Some(count) = self.counts.get_mut(kind as usize) {
             *count = count.wrapping_sub(1);
         }

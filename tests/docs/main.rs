@@ -9,10 +9,13 @@
 mod common;
 
 mod house;
+mod imports;
 mod keys;
 mod lines;
 mod measures;
 mod picture;
+mod sources;
+mod structure;
 mod svg;
 mod tour;
 

@@ -1,5 +1,5 @@
-//! The mouse: what a click or a turn of the wheel means on what was drawn there. Everything it does there is a
-//! key for.
+//! The mouse: what a click or a turn of the wheel means on what was drawn there. Everything it does there is
+//! a key for.
 
 use jiff::SignedDuration;
 use ratatui::layout::Position;

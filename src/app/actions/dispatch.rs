@@ -1,5 +1,5 @@
-//! From a command to what does it: the popup on top, the popup it opens, or the one action that is declared for
-//! it beside the others of its kind.
+//! From a command to what does it: the popup on top, the popup it opens, or the one action that is declared
+//! for it beside the others of its kind.
 
 use crate::app::App;
 use crate::app::actions::{

@@ -6,9 +6,9 @@ use crate::app::jobs::{JobEvent, Loading, Report, RunningJob, Task};
 use crate::app::popups::waiting::WaitingPopup;
 
 impl App {
-    /// Work to be done beside the screen, which goes on meanwhile; gives its number. `words` say what it does,
-    /// such as `Drawing the graph …`; `work` gets all it needs by value; `then` takes what came of it, and must
-    /// expect that the register changed meanwhile.
+    /// Work to be done beside the screen, which goes on meanwhile; gives its number. `words` say what it
+    /// does, such as `Drawing the graph …`; `work` gets all it needs by value; `then` takes what came of it,
+    /// and must expect that the register changed meanwhile.
     pub fn work<T: Send + 'static>(
         &mut self,
         words: impl Into<String>,

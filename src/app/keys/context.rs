@@ -1,5 +1,5 @@
-//! Where keys are read. Each place has its own keys, so that letters can be typed into a form; keys that several
-//! places share stand once, in a group.
+//! Where keys are read. Each place has its own keys, so that letters can be typed into a form; keys that
+//! several places share stand once, in a group.
 
 /// A place where keys are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -5,8 +5,9 @@ use proptest::prelude::*;
 use super::merging::merging;
 use super::{World, all, date};
 use crate::domain::{
-    Attendance, Attended, Credential, Enrollment, EnrollmentStatus, EntityKind, Hire, Interaction, Opening,
-    OpeningStatus, Position, Record, Relationship, RelationshipKind, Rsvp, Wish, WishKind,
+    Attendance, Attended, Background, Cohort, Credential, Enrollment, EnrollmentStatus, EntityKind, Hire, Id,
+    Interaction, Meetup, Opening, OpeningStatus, Organization, PartialDate, Person, Position, Record,
+    Relationship, RelationshipKind, Rsvp, Wish, WishKind,
 };
 use crate::register::merge::{Choices, Merge};
 use crate::register::rules;
@@ -50,98 +51,91 @@ fn given() -> impl Strategy<Value = Given> {
     ]
 }
 
-/// Puts what is given, and leaves out what the rules refuse.
-fn build(world: &mut World, given: Vec<Given>) {
-    let people: Vec<_> = ["Ann", "Anne", "Bob", "Cleo"].map(|name| world.person(name)).into();
-    let cohorts = [world.cohort("2024-A", "2024-01"), world.cohort("2024-B", "2024-09")];
-    let meetups = [world.meetup("Spring", vec![]), world.meetup("Autumn", vec![])];
-    let organizations = ["Haven", "Havenn", "Quay"].map(|name| world.organization(name));
-    let fields = ["Ports", "Harbours", "Ships"].map(|name| world.field(name));
-    let dates = [None, date("2024"), date("2024-05")];
-    for given in given {
-        let mut also = None;
-        let record: Record = match given {
-            Given::Enrollment(person, cohort, status, certified) => {
-                let status = EnrollmentStatus::ALL[status];
-                let id = world.id();
-                also = (certified && status == EnrollmentStatus::Completed).then(|| Credential {
-                    id: world.id(),
-                    enrollment: id,
-                    title: "C".into(),
-                    issued: date("2024"),
-                    ..Credential::default()
-                });
-                Enrollment {
-                    id,
-                    person: people[person],
-                    cohort: cohorts[cohort],
-                    status,
-                    ..Enrollment::default()
-                }
-                .into()
+/// The few that everything else refers to.
+struct Few {
+    people: [Id<Person>; 4],
+    cohorts: [Id<Cohort>; 2],
+    meetups: [Id<Meetup>; 2],
+    organizations: [Id<Organization>; 3],
+    fields: [Id<Background>; 3],
+    dates: [Option<PartialDate>; 3],
+}
+
+impl Few {
+    fn new(world: &mut World) -> Self {
+        Self {
+            people: ["Ann", "Anne", "Bob", "Cleo"].map(|name| world.person(name)),
+            cohorts: [world.cohort("2024-A", "2024-01"), world.cohort("2024-B", "2024-09")],
+            meetups: [world.meetup("Spring", vec![]), world.meetup("Autumn", vec![])],
+            organizations: ["Haven", "Havenn", "Quay"].map(|name| world.organization(name)),
+            fields: ["Ports", "Harbours", "Ships"].map(|name| world.field(name)),
+            dates: [None, date("2024"), date("2024-05")],
+        }
+    }
+
+    fn record(&self, world: &World, given: Given) -> Record {
+        let id = world.uuid();
+        match given {
+            Given::Enrollment(person, cohort, status, _) => Enrollment {
+                id: Id::new(id),
+                person: self.people[person],
+                cohort: self.cohorts[cohort],
+                status: EnrollmentStatus::ALL[status],
+                ..Enrollment::default()
             }
+            .into(),
             Given::Attendance(person, meetup, attended, rsvp) => Attendance {
-                id: world.id(),
-                person: people[person],
-                meetup: meetups[meetup],
+                id: Id::new(id),
+                person: self.people[person],
+                meetup: self.meetups[meetup],
                 attended: Attended::ALL[attended],
                 rsvp: Rsvp::ALL[rsvp],
             }
             .into(),
             Given::Position(person, organization, field, start) => Position {
-                id: world.id(),
-                person: people[person],
-                organization: organization.map(|place| organizations[place]),
-                field: field.map(|place| fields[place]),
-                start: dates[start],
+                id: Id::new(id),
+                person: self.people[person],
+                organization: organization.map(|place| self.organizations[place]),
+                field: field.map(|place| self.fields[place]),
+                start: self.dates[start],
                 ..Position::default()
             }
             .into(),
-            Given::Hire(hired, hirer, referrer, organization, day) => {
-                let hired = people[hired];
-                let position = world.register.positions_of(hired).first().map(|position| position.id);
-                Hire {
-                    id: world.id(),
-                    hired,
-                    hirer: hirer.map(|place| people[place]),
-                    referrer: referrer.map(|place| people[place]),
-                    organization: organization.map(|place| organizations[place]),
-                    date: dates[day],
-                    position,
-                    ..Hire::default()
-                }
-                .into()
+            Given::Hire(hired, hirer, referrer, organization, day) => Hire {
+                id: Id::new(id),
+                hired: self.people[hired],
+                hirer: hirer.map(|place| self.people[place]),
+                referrer: referrer.map(|place| self.people[place]),
+                organization: organization.map(|place| self.organizations[place]),
+                date: self.dates[day],
+                position: world.register.positions_of(self.people[hired]).first().map(|position| position.id),
+                ..Hire::default()
             }
+            .into(),
             Given::Tie(from, to, kind, introducer) => Relationship {
-                id: world.id(),
-                from: people[from],
-                to: people[to],
+                id: Id::new(id),
+                from: self.people[from],
+                to: self.people[to],
                 kind: RelationshipKind::ALL[kind],
-                introducer: introducer.map(|place| people[place]),
+                introducer: introducer.map(|place| self.people[place]),
                 ..Relationship::default()
             }
             .into(),
             Given::Wish(person, field, kind) => Wish {
-                id: world.id(),
-                person: people[person],
-                field: field.map(|place| fields[place]),
+                id: Id::new(id),
+                person: self.people[person],
+                field: field.map(|place| self.fields[place]),
                 kind: WishKind::ALL[kind],
                 ..Wish::default()
             }
             .into(),
             Given::Opening(organization, person, filled) => {
-                let taken: Vec<_> =
-                    world.register.all::<Opening>().filter_map(|opening| opening.hire).collect();
-                let hire = world
-                    .register
-                    .all::<Hire>()
-                    .map(|hire| hire.id)
-                    .find(|hire| filled && !taken.contains(hire));
+                let hire = if filled { free_hire(world) } else { None };
                 Opening {
-                    id: world.id(),
-                    organization: organizations[organization],
+                    id: Id::new(id),
+                    organization: self.organizations[organization],
                     role: "Pilot".into(),
-                    known_through: person.map(|place| people[place]),
+                    known_through: person.map(|place| self.people[place]),
                     status: if hire.is_some() { OpeningStatus::Filled } else { OpeningStatus::Open },
                     hire,
                     ..Opening::default()
@@ -149,18 +143,43 @@ fn build(world: &mut World, given: Vec<Given>) {
                 .into()
             }
             Given::Talk(who, day) => Interaction {
-                id: world.id(),
-                people: who.into_iter().map(|place| people[place]).collect(),
-                date: dates[day + 1],
+                id: Id::new(id),
+                people: who.into_iter().map(|place| self.people[place]).collect(),
+                date: self.dates[day + 1],
                 ..Interaction::default()
             }
             .into(),
-        };
-        if world.judge(record.clone()).is_ok() {
-            world.put(record);
-            if let Some(credential) = also {
-                world.put(credential);
-            }
+        }
+    }
+}
+
+/// The first hire that fills no opening yet.
+fn free_hire(world: &World) -> Option<Id<Hire>> {
+    let taken: Vec<_> = world.register.all::<Opening>().filter_map(|opening| opening.hire).collect();
+    world.register.all::<Hire>().map(|hire| hire.id).find(|hire| !taken.contains(hire))
+}
+
+/// Puts what is given, and leaves out what the rules refuse.
+fn build(world: &mut World, given: Vec<Given>) {
+    let few = Few::new(world);
+    for given in given {
+        let certified = matches!(given, Given::Enrollment(_, _, _, true));
+        let record = few.record(world, given);
+        if world.judge(record.clone()).is_err() {
+            continue;
+        }
+        world.put(record.clone());
+        if let Record::Enrollment(enrollment) = record
+            && certified
+            && enrollment.status == EnrollmentStatus::Completed
+        {
+            world.put(Credential {
+                id: world.id(),
+                enrollment: enrollment.id,
+                title: "C".into(),
+                issued: date("2024"),
+                ..Credential::default()
+            });
         }
     }
 }

@@ -119,7 +119,7 @@ fn rule_2_a_hire_needs_a_hirer_a_referrer_or_an_organization() {
 
 #[test]
 fn rule_3_start_is_not_after_end_by_possible_days() {
-    let Class { world, ann, bob, cohort, anns, haven, .. } = class();
+    let Class { world, ann, bob, anns, haven, .. } = class();
     let program = world.program;
     for (start, end, accepted) in [
         ("2024", "2024-01", true),
@@ -194,6 +194,11 @@ fn rule_3_start_is_not_after_end_by_possible_days() {
             }
         }
     }
+}
+
+#[test]
+fn rule_3_a_meetup_does_not_end_before_its_start() {
+    let Class { world, cohort, .. } = class();
     let evening = Meetup {
         id: world.id(),
         title: "Dinner".into(),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{
+use super::cells::{
     a_year_before, by_cohort, cohorts_of, counted, few, graduates, people_rows, person, shown, work_of,
 };
 use crate::network::Figure;

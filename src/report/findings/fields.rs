@@ -1,6 +1,6 @@
 //! Backgrounds: whether people of different fields know each other, and who joins them.
 
-use super::{MOST_NAMES, few, person};
+use super::cells::{MOST_NAMES, by_cohort, few, person};
 use crate::domain::{Background, Id, Person};
 use crate::network::measures::backgrounds::{Crossing, Field, Shuffles, crossing};
 use crate::network::measures::brokers::{brokers as bridges, joining, pairs_joined_by};
@@ -49,7 +49,7 @@ pub(super) fn mixing(about: &Sample, progress: Progress) -> Result<Finding, Stop
         },
         known: Some(found.ties),
         caution: found.caution,
-        trend: super::by_cohort(about, |one| {
+        trend: by_cohort(about, |one| {
             crossed(one, UNTESTED, &unwatched).ok().and_then(|found| found.share.value())
         }),
     })

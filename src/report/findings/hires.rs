@@ -1,6 +1,6 @@
 //! Hires: by classmates, by hubs, and how jobs were found.
 
-use super::{by_cohort, counted, few, graduates, hire, person, shown, work_of};
+use super::cells::{by_cohort, counted, few, graduates, hire, person, shown, work_of};
 use crate::domain::{FoundVia, Hire, Id};
 use crate::network::measures::hires::{Hirers, found_via as ways, hubs as hubs_of, intra_cohort};
 use crate::report::{Cell, Column, Finding, Measure, Row, Sample, Table};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{meetup, people_rows, shown};
+use super::cells::{cohorts_of, graduates, meetup, people_rows, shown};
 use crate::network::measures::meetups::meetups as held;
 use crate::network::{Known, Share};
 use crate::report::{Cell, Column, Finding, Measure, Point, Row, Sample, Table};
@@ -91,7 +91,7 @@ pub(super) fn reach(about: &Sample) -> Finding {
     let note = match last {
         None => "no meetup of which it is written down who came".to_owned(),
         Some(year) => {
-            format!("{} of {} came in {}", year.share.part, super::graduates(year.share.whole), year.year)
+            format!("{} of {} came in {}", year.share.part, graduates(year.share.whole), year.year)
         }
     };
     Finding {
@@ -117,7 +117,7 @@ pub(super) fn reach_names(about: &Sample) -> Table {
             .next_back()
             .and_then(|one| about.register.get(one.meetup))
             .map(|meetup| meetup.start.date);
-        vec![Cell::from(super::cohorts_of(about, id)), Cell::Count(times(id).count()), shown(last)]
+        vec![Cell::from(cohorts_of(about, id)), Cell::Count(times(id).count()), shown(last)]
     });
     let columns =
         vec![Column::left("Graduate"), Column::left("Cohort"), Column::right("Came"), Column::left("Last")];

@@ -1,6 +1,6 @@
 //! Outcomes: jobs in the field within half a year.
 
-use super::{by_cohort, cohorts_of, graduates, people_rows, work_of};
+use super::cells::{by_cohort, cohorts_of, graduates, people_rows, work_of};
 use crate::network::Figure;
 use crate::network::measures::outcomes::outcomes;
 use crate::report::table::percent;

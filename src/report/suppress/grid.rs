@@ -2,7 +2,6 @@
 //! reader knows is taken to be everything that is shown, and every sum that holds among the counts of a row
 //! or a column, whether it is meant as a total or not.
 
-use super::small_share;
 use crate::network::Share;
 use crate::report::{Cell, Table};
 
@@ -35,6 +34,11 @@ struct Sum {
 struct Bounds {
     low: usize,
     high: usize,
+}
+
+/// Whether a share, or what it leaves, is of few.
+pub(super) const fn small_share(part: usize, whole: usize, least: usize) -> bool {
+    whole > 0 && (part < least || whole.saturating_sub(part) < least)
 }
 
 /// Whether a count is the part of a share, or what it leaves.

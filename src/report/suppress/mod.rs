@@ -10,7 +10,7 @@ use super::table::year_title;
 use super::{Block, Cell, Finding, Picture, Report, Section, Table};
 use crate::domain::EntityKind;
 use crate::network::Known;
-use grid::Grid;
+use grid::{Grid, small_share};
 
 /// What stands for a share that is left out.
 const TOO_FEW: &str = "too few";
@@ -115,10 +115,6 @@ fn of_finding(finding: &Finding, least: usize) -> Finding {
 /// The text, if no number is in it.
 fn wordless(text: &str) -> String {
     if text.chars().any(char::is_numeric) { String::new() } else { text.to_owned() }
-}
-
-const fn small_share(part: usize, whole: usize, least: usize) -> bool {
-    whole > 0 && (part < least || whole.saturating_sub(part) < least)
 }
 
 /// Whether few are known, or few are not.

@@ -2,8 +2,9 @@
 
 use maud::{Markup, html};
 
+use super::frame::{Caption, WIDTH, colour, framed, number, size, text_width};
 use super::labels::{Box, Labels};
-use super::{Caption, WIDTH, colour, framed, number, shape, size, text_width};
+use super::shape;
 use crate::report::picture::Curves;
 use crate::report::table::percent;
 use crate::text::columns;

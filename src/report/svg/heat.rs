@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Caption, WIDTH, framed, number, size, text_width};
+use super::frame::{Caption, WIDTH, framed, number, size, text_width};
 use crate::report::picture::Heat;
 use crate::text::columns;
 

@@ -1,6 +1,6 @@
 //! Where labels go: beside what they name, where they cover least. The most important ones choose first.
 
-use super::text_width;
+use super::frame::{number, text_width};
 
 /// How high a line of a label is.
 pub const LINE: f64 = 15.0;
@@ -84,7 +84,7 @@ impl Labels {
         let mut best = placed[0];
         let mut least = f64::INFINITY;
         for (rank, one) in placed.into_iter().enumerate() {
-            let cost = self.cost(&one.taken) + super::number(rank) * 2.0;
+            let cost = self.cost(&one.taken) + number(rank) * 2.0;
             if cost < least {
                 (best, least) = (one, cost);
             }
@@ -98,7 +98,7 @@ impl Labels {
         let crossed = self.lines.iter().filter(|point| label.has(**point)).count();
         let area = (label.right - label.left) * (label.bottom - label.top);
         let outside = area - label.overlap(&self.room);
-        covered * 3.0 + super::number(crossed) * 12.0 + outside.max(0.0) * 20.0
+        covered * 3.0 + number(crossed) * 12.0 + outside.max(0.0) * 20.0
     }
 }
 

@@ -3,7 +3,7 @@
 use std::f64::consts::TAU;
 use std::fmt::Write as _;
 
-use super::{KINDS, size};
+use super::frame::{KINDS, number, size};
 
 /// Corners of the shapes, turned by a part of a circle: none stands for a circle.
 const CORNERS: [(usize, f64); KINDS] =
@@ -24,7 +24,7 @@ pub fn outline(group: usize, x: f64, y: f64, radius: f64) -> String {
     let reach = radius * if corners == 3 { 1.3 } else { 1.12 };
     let mut path = String::new();
     for corner in 0..corners {
-        let angle = TAU * (super::number(corner) / super::number(corners) + turn - 0.25);
+        let angle = TAU * (number(corner) / number(corners) + turn - 0.25);
         let command = if corner == 0 { 'M' } else { 'L' };
         // Writing to a String can't fail.
         let _ = write!(path, "{command}{} {}", size(x + reach * angle.cos()), size(y + reach * angle.sin()));

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{number, size};
+use super::frame::{number, size};
 use crate::report::Point;
 
 const WIDTH: f64 = 220.0;

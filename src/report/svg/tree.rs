@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::{Caption, colour, framed, number, shape, size};
+use super::frame::{Caption, colour, framed, number, size};
+use super::shape;
 use crate::report::picture::{Branch, Tree};
 use crate::text::columns;
 

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use super::super::codec::{Entry, Mark};
 use super::copying::copy_folder;
-use super::{MENDABLE, Part, Report, State, counted, journal};
+use super::journal;
+use super::report::{MENDABLE, Part, Report, State, counted};
 use crate::domain::{EntityKind, Record};
 use crate::store::database::sled::Database;
 use crate::store::digest::RegisterDigest;

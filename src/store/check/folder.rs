@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::super::backup::{self, Unfit};
 use super::super::{erase, files};
-use super::{MENDABLE, Part, Report, State, counted};
+use super::report::{MENDABLE, Part, Report, State, counted};
 use crate::domain::Record;
 use crate::register::erasure::is_tombstone;
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::super::codec::FORMAT;
 use super::super::journal::reader::{Damage, Next, Reader};
 use super::super::journal::{Place, segments};
-use super::{MENDABLE, Part, Report, counted};
+use super::report::{MENDABLE, Part, Report, State, counted};
 use crate::domain::Record;
 use crate::store::replay::Replay;
 
@@ -112,7 +112,7 @@ impl JournalState {
             let words = "The last line of the journal is not whole: a save that was interrupted, or damage";
             report.add(
                 Part::Journal,
-                super::State::Remark,
+                State::Remark,
                 words,
                 "The next start takes it out, and tells when the database has it",
             );

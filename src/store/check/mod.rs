@@ -8,92 +8,15 @@ mod folder;
 mod journal;
 mod register;
 mod repair;
+mod report;
 
-use std::fmt;
 use std::path::Path;
-
-use serde::Serialize;
 
 use super::format::refuse_newer;
 use super::lock::Lock;
 use super::{OpenError, erase};
 pub use repair::{Repaired, repair};
-
-/// What a finding is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Part {
-    Journal,
-    Database,
-    Register,
-    Backups,
-    Erased,
-    Files,
-}
-
-/// How things stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum State {
-    Fine,
-    /// Nothing is wrong, but it should be known.
-    Remark,
-    Wrong,
-}
-
-/// One thing that was looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Finding {
-    pub part: Part,
-    pub state: State,
-    pub words: String,
-    /// What to do about it; may be empty.
-    pub remedy: String,
-}
-
-/// Everything that was found.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-pub struct Report {
-    pub findings: Vec<Finding>,
-}
-
-impl Report {
-    #[must_use]
-    pub fn is_healthy(&self) -> bool {
-        self.wrong().next().is_none()
-    }
-
-    pub fn wrong(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(|finding| finding.state == State::Wrong)
-    }
-
-    fn add(&mut self, part: Part, state: State, words: impl Into<String>, remedy: impl Into<String>) {
-        self.findings.push(Finding { part, state, words: words.into(), remedy: remedy.into() });
-    }
-
-    fn fine(&mut self, part: Part, words: impl Into<String>) {
-        self.add(part, State::Fine, words, "");
-    }
-
-    fn wrong_with(&mut self, part: Part, words: impl Into<String>, remedy: &str) {
-        self.add(part, State::Wrong, words, remedy);
-    }
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = match self.state {
-            State::Fine => "fine   ",
-            State::Remark => "note   ",
-            State::Wrong => "WRONG  ",
-        };
-        write!(f, "{state}{}.", self.words)?;
-        if self.remedy.is_empty() { Ok(()) } else { write!(f, " {}.", self.remedy) }
-    }
-}
-
-/// What can be mended by `--repair`.
-const MENDABLE: &str = "alumnet check --repair mends that";
+pub use report::{Finding, Part, Report, State};
 
 /// What a look at a data folder brought, for the report and for mending.
 pub(super) struct Looked {
@@ -150,9 +73,4 @@ fn look(folder: &Path) -> Result<Looked, OpenError> {
     folder::permissions(folder, &mut report).map_err(failed)?;
     folder::leftovers(folder, &mut report).map_err(failed)?;
     Ok(Looked { report, journal, database_is_whole, agree, database_reached })
-}
-
-/// `1 line`, `3 lines`
-fn counted(count: usize, one: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
 }

@@ -1,6 +1,6 @@
 //! What the records say of each other: references, rules, indexes.
 
-use super::{MENDABLE, Part, Report, counted};
+use super::report::{MENDABLE, Part, Report, counted};
 use crate::domain::{Record, Reference};
 use crate::register::{Register, rules};
 

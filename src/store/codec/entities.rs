@@ -3,13 +3,15 @@
 
 use uuid::Uuid;
 
-use super::envelope::{self, Unreadable};
-use super::{StoreError, read};
+use super::envelope;
+use super::payload::{Unreadable, read};
+use super::weight::Weight;
+
 use crate::domain::{
     Attendance, Background, Cohort, Credential, Enrollment, EntityKind, Hire, Interaction, Meetup, Opening,
     Organization, Person, Position, Program, Record, Relationship, Wish,
 };
-use crate::store::digest::Weight;
+use crate::store::StoreError;
 use crate::with_entities;
 
 /// The version that is written.

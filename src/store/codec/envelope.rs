@@ -4,22 +4,10 @@
 use crc32fast::Hasher;
 use serde::Serialize;
 
-use super::StoreError;
-
-/// The largest envelope, in bytes: values above this would become files of their own in sled, which are
-/// never reclaimed.
-pub const MAX_BYTES: usize = 32 * 1024;
+use super::payload::{self, MAX_BYTES, Unreadable};
+use crate::store::StoreError;
 
 const HEAD: usize = 5;
-
-/// Why stored bytes are not a value.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Unreadable {
-    #[error("it is damaged: {0}")]
-    Damaged(String),
-    #[error("it was written by a newer alumnet (version {0})")]
-    Newer(u8),
-}
 
 /// An envelope that was opened.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +27,7 @@ pub fn seal<T: Serialize>(
 ) -> Result<u32, StoreError> {
     out.clear();
     out.resize(HEAD, 0);
-    super::write(value, out)?;
+    payload::write(value, out)?;
     if out.len() > MAX_BYTES {
         return Err(StoreError::TooLarge);
     }

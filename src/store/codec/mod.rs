@@ -26,15 +26,17 @@ mod entities;
 mod envelope;
 #[cfg(test)]
 mod golden;
+mod payload;
+mod weight;
 
-use bincode::Options;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::StoreError;
 pub use entities::{decode, encode};
-pub use envelope::{MAX_BYTES, Unreadable};
+pub use payload::Unreadable;
+pub use weight::Weight;
 
 /// The version of everything on disk taken together: the database and the journal's lines. Raised too for
 /// a new entity, because to an older alumnet a line that names one would be a damaged line.
@@ -88,24 +90,8 @@ pub fn encode_note<T: Serialize>(tree: &str, key: &[u8], value: &T) -> Result<Ve
 pub fn decode_note<T: DeserializeOwned>(tree: &str, key: &[u8], bytes: &[u8]) -> Result<T, Unreadable> {
     let opened = envelope::open(tree, key, bytes)?;
     match opened.version {
-        ALIKE_SINCE..=FORMAT => read(opened.payload),
+        ALIKE_SINCE..=FORMAT => payload::read(opened.payload),
         newer if newer > FORMAT => Err(Unreadable::Newer(newer)),
         older => Err(Unreadable::Damaged(format!("it is of format {older}"))),
     }
-}
-
-fn options() -> impl Options {
-    bincode::DefaultOptions::new().with_limit(MAX_BYTES as u64).reject_trailing_bytes()
-}
-
-fn read<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Unreadable> {
-    options().deserialize(payload).map_err(|error| Unreadable::Damaged(error.to_string()))
-}
-
-/// Appends `value` to `out`.
-fn write<T: Serialize>(value: &T, out: &mut Vec<u8>) -> Result<(), StoreError> {
-    options().serialize_into(out, value).map_err(|error| match *error {
-        bincode::ErrorKind::SizeLimit => StoreError::TooLarge,
-        other => StoreError::Io(other.to_string()),
-    })
 }

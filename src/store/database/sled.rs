@@ -12,8 +12,7 @@ use uuid::Uuid;
 
 use crate::domain::{EntityKind, Record};
 use crate::store::codec;
-use crate::store::codec::{Entry, HISTORY, META, Mark, Unreadable};
-use crate::store::digest::Weight;
+use crate::store::codec::{Entry, HISTORY, META, Mark, Unreadable, Weight};
 use crate::store::files;
 
 const APPLIED: &[u8] = b"applied";

@@ -13,6 +13,7 @@ mod database;
 mod rebuild;
 mod recover;
 mod restore;
+mod swap;
 mod tail;
 mod upgrade;
 
@@ -85,7 +86,7 @@ fn open_with(
     let lock = Lock::take(folder)?;
     let found = format::refuse_newer(folder)?;
     let notices = erase::resume(folder)?.into_iter().collect();
-    restore::finish(folder)?;
+    swap::finish(folder)?;
     upgrade::clear(folder)?;
     let opening = Opening {
         folder,

@@ -9,7 +9,7 @@
 //! ```
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -22,13 +22,10 @@ use super::super::journal::writer::Writer;
 use super::super::lock::Lock;
 use super::super::{OpenError, files};
 use super::recover::recover;
-use super::{Progress, open};
+use super::{Progress, open, swap};
 use crate::register::{Change, ChangeSet};
 use crate::store::format::refuse_newer;
 use crate::store::replay::Replay;
-
-const PARTS: [&str; 2] = ["db", "journal"];
-const READY: &str = "READY";
 
 /// What was brought back, and where the rest is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,7 +86,7 @@ fn prepare(folder: &Path) -> Result<(Lock, u64), OpenError> {
     files::make_folder(folder).map_err(|error| OpenError::at(folder, error))?;
     let lock = Lock::take(folder)?;
     refuse_newer(folder)?;
-    finish(folder)?;
+    swap::finish(folder)?;
     let seq = highest(folder).map_err(|error| OpenError::at(folder, error))?;
     Ok((lock, seq))
 }
@@ -145,62 +142,10 @@ fn restore(
     }
     drop(opened);
 
-    let old = PARTS.iter().any(|part| folder.join(part).exists());
+    let old = swap::PARTS.iter().any(|part| folder.join(part).exists());
     let aside = files::dated(new.as_path(), "before-restore");
-    mark_ready(&new, &files::short(&aside)).map_err(failed)?;
-    finish(folder)?;
+    swap::mark_ready(&new, &files::short(&aside)).map_err(failed)?;
+    swap::finish(folder)?;
     drop(lock);
     Ok(old.then_some(aside))
-}
-
-fn mark_ready(new: &Path, aside: &str) -> io::Result<()> {
-    let path = new.join(READY);
-    let mut part = tempfile::Builder::new().prefix("ready-").tempfile_in(new)?;
-    part.write_all(aside.as_bytes())?;
-    part.as_file().sync_all()?;
-    part.persist(&path).map_err(|error| error.error)?;
-    files::sync_parent(&path)
-}
-
-/// Finishes a restore that was interrupted; one that was not ready is thrown away. The folder is ours.
-pub(super) fn finish(folder: &Path) -> Result<(), OpenError> {
-    let new = folder.join("restoring");
-    if !new.is_dir() {
-        return Ok(());
-    }
-    swap(folder, &new).map_err(|error| OpenError::at(&new, error))
-}
-
-fn swap(folder: &Path, new: &Path) -> io::Result<()> {
-    let aside = match fs::read_to_string(new.join(READY)) {
-        Ok(name) => folder.join(name),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return remove(new),
-        Err(error) => return Err(error),
-    };
-    for part in PARTS {
-        let (from, to) = (new.join(part), folder.join(part));
-        // What is not here any more has found its place already.
-        if !from.exists() {
-            continue;
-        }
-        if to.exists() {
-            files::make_folder(&aside)?;
-            fs::rename(&to, aside.join(part))?;
-            files::sync_parent(&aside.join(part))?;
-        }
-        fs::rename(&from, &to)?;
-        files::sync_parent(&to)?;
-    }
-    remove(new)
-}
-
-/// The mark last: without the rest it means nothing.
-fn remove(new: &Path) -> io::Result<()> {
-    for part in PARTS {
-        if new.join(part).exists() {
-            fs::remove_dir_all(new.join(part))?;
-        }
-    }
-    fs::remove_dir_all(new)?;
-    files::sync_parent(new)
 }

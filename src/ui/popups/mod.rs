@@ -1,5 +1,5 @@
-//! What lies over the panes: each popup is drawn in a box of its own, the topmost last. A popup is drawn by the file
-//! of its name.
+//! What lies over the panes: each popup is drawn in a box of its own, the topmost last. A popup is drawn by
+//! the file of its name.
 
 use std::any::Any;
 

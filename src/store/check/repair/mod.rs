@@ -117,7 +117,7 @@ fn close_all_to_others(folder: &Path, done: &mut Vec<String>) -> io::Result<()> 
         close_to_others(path)?;
     }
     if !open.is_empty() {
-        done.push(format!("{} closed to others", super::counted(open.len(), "file")));
+        done.push(format!("{} closed to others", super::report::counted(open.len(), "file")));
     }
     Ok(())
 }

@@ -1,0 +1,92 @@
+//! What a check found, and how it reads.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// What a finding is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    Journal,
+    Database,
+    Register,
+    Backups,
+    Erased,
+    Files,
+}
+
+/// How things stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    Fine,
+    /// Nothing is wrong, but it should be known.
+    Remark,
+    Wrong,
+}
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    pub part: Part,
+    pub state: State,
+    pub words: String,
+    /// What to do about it; may be empty.
+    pub remedy: String,
+}
+
+/// Everything that was found.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Report {
+    pub findings: Vec<Finding>,
+}
+
+impl Report {
+    #[must_use]
+    pub fn is_healthy(&self) -> bool {
+        self.wrong().next().is_none()
+    }
+
+    pub fn wrong(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.state == State::Wrong)
+    }
+
+    pub(super) fn add(
+        &mut self,
+        part: Part,
+        state: State,
+        words: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        self.findings.push(Finding { part, state, words: words.into(), remedy: remedy.into() });
+    }
+
+    pub(super) fn fine(&mut self, part: Part, words: impl Into<String>) {
+        self.add(part, State::Fine, words, "");
+    }
+
+    pub(super) fn wrong_with(&mut self, part: Part, words: impl Into<String>, remedy: &str) {
+        self.add(part, State::Wrong, words, remedy);
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = match self.state {
+            State::Fine => "fine   ",
+            State::Remark => "note   ",
+            State::Wrong => "WRONG  ",
+        };
+        write!(f, "{state}{}.", self.words)?;
+        if self.remedy.is_empty() { Ok(()) } else { write!(f, " {}.", self.remedy) }
+    }
+}
+
+/// What can be mended by `--repair`.
+pub(super) const MENDABLE: &str = "alumnet check --repair mends that";
+
+/// `1 line`, `3 lines`
+pub(super) fn counted(count: usize, one: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+}

@@ -1,0 +1,36 @@
+//! A value as bincode writes it, with integers of variable length.
+
+use bincode::Options;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::store::StoreError;
+
+/// The largest envelope, in bytes: values above this would become files of their own in sled, which are
+/// never reclaimed.
+pub const MAX_BYTES: usize = 32 * 1024;
+
+/// Why stored bytes are not a value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    #[error("it is damaged: {0}")]
+    Damaged(String),
+    #[error("it was written by a newer alumnet (version {0})")]
+    Newer(u8),
+}
+
+fn options() -> impl Options {
+    bincode::DefaultOptions::new().with_limit(MAX_BYTES as u64).reject_trailing_bytes()
+}
+
+pub(super) fn read<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Unreadable> {
+    options().deserialize(payload).map_err(|error| Unreadable::Damaged(error.to_string()))
+}
+
+/// Appends `value` to `out`.
+pub(super) fn write<T: Serialize>(value: &T, out: &mut Vec<u8>) -> Result<(), StoreError> {
+    options().serialize_into(out, value).map_err(|error| match *error {
+        bincode::ErrorKind::SizeLimit => StoreError::TooLarge,
+        other => StoreError::Io(other.to_string()),
+    })
+}

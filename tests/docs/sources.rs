@@ -1,0 +1,67 @@
+//! What the sources may name, and where: the way of a change, and how few files a new thing touches.
+
+use crate::structure::files;
+
+/// Every source file, with its text.
+fn sources() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    files("src", &mut found);
+    found
+}
+
+/// The files in which a test for a line finds something.
+fn mentioning(found: impl Fn(&str) -> bool) -> Vec<String> {
+    sources().into_iter().filter(|(_, text)| text.lines().any(&found)).map(|(file, _)| file).collect()
+}
+
+/// Whether a line has a word, in whatever case, that is not part of a longer one.
+fn has_word(line: &str, word: &str) -> bool {
+    let line = line.to_lowercase();
+    let is_name = |letter: char| letter.is_alphanumeric() || letter == '_';
+    line.match_indices(word).any(|(place, _)| {
+        let before = line.get(..place).and_then(|text| text.chars().next_back());
+        let after = line.get(place + word.len()..).and_then(|text| text.chars().next());
+        !before.is_some_and(is_name) && !after.is_some_and(is_name)
+    })
+}
+
+/// ARCHITECTURE's table promises it: a state, a drawing, and a line in the table of popups.
+#[test]
+fn a_popup_touches_three_files() {
+    let files = mentioning(|line| has_word(line, "sortpopup") || has_word(line, "popups::sort"));
+    assert_eq!(files, ["src/app/popups/layer.rs", "src/app/popups/sort.rs", "src/ui/popups/sort.rs"]);
+}
+
+/// A row in the table of commands, and an action.
+#[test]
+fn a_command_touches_two_files() {
+    let words = ["copymeetup", "copy_meetup", "copy-meetup"];
+    let files = mentioning(|line| words.iter().any(|word| has_word(line, word)));
+    assert_eq!(files, ["src/app/actions/add.rs", "src/app/keys/command.rs"]);
+}
+
+/// What stands before each `.commit(` of a source text, whatever the line breaks.
+fn committers(source: &str) -> Vec<String> {
+    let dense: String = source.split_whitespace().collect();
+    let parts: Vec<&str> = dense.split(".commit(").collect();
+    let (_, before) = parts.split_last().expect("a part");
+    let is_name = |letter: char| letter.is_alphanumeric() || letter == '_';
+    before.iter().map(|text| text.rsplit(|letter| !is_name(letter)).next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn only_the_workspace_and_the_store_itself_commit_to_a_store() {
+    let (mut inside, mut outside) = (Vec::new(), Vec::new());
+    for (file, text) in sources() {
+        if file.starts_with("src/workspace/") || file.starts_with("src/store/") {
+            inside.extend(committers(&text));
+        } else {
+            assert!(!text.contains("Store::commit"), "{file}: Store::commit as a function");
+            outside.extend(committers(&text));
+        }
+    }
+    assert!(inside.iter().any(|name| name == "store"), "the grep finds no store at all: {inside:?}");
+    assert!(!outside.is_empty(), "the grep finds nobody who commits to a workspace");
+    assert!(outside.iter().all(|name| name == "workspace"), "committed to outside: {outside:?}");
+    assert_eq!(committers("self.store\n    .commit(&set)?; make().commit(x)"), ["store", ""]);
+}
