@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::{App, Effect, Tone};
 use crate::app::jobs::{Job, Report, ReportSink};
 use crate::app::panes::place::Place;
-use crate::app::popups::question::{Action, QuestionPopup};
+use crate::app::popups::question::{Answer, QuestionPopup};
 use crate::domain::{Id, Person};
 use crate::exchange::{WriteError, write_file};
 use crate::register::{ChangeSet, undone_label};
@@ -200,7 +200,7 @@ impl<S: Store> Session<S> {
                         "What is in it would be lost.".into(),
                     ],
                     yes: "replace it",
-                    action: Action::Write { path: path.to_owned(), bytes, what, overwrite: true },
+                    action: Answer::Write { path: path.to_owned(), bytes, what, overwrite: true },
                 };
                 self.app.popups.open(question);
             }

@@ -13,6 +13,7 @@ pub mod export;
 pub mod history;
 pub mod import;
 mod measures;
+mod opening;
 pub mod outcome;
 pub(crate) mod output_file;
 mod passphrase;
@@ -22,10 +23,10 @@ mod restore;
 mod terminal;
 pub(crate) mod theme;
 
+use opening::{keep_safe, open};
 use std::io::{self, BufRead, IsTerminal as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{self, ExitCode};
-use std::sync::Arc;
 use std::{panic, thread};
 
 use clap::{Parser, Subcommand};
@@ -35,8 +36,7 @@ use color_eyre::eyre;
 use environment::{Environment, ScreenOptions, ids, now, today, zone};
 use outcome::{Outcome, remark};
 
-use crate::store::backup::Policy;
-use crate::store::{self, DiskStore, OpenError, Store as _};
+use crate::store::{self, OpenError, Store as _};
 use crate::workspace::Workspace;
 
 /// alumnet keeps the register of a certificate program in your terminal: cohorts, students, where they came
@@ -143,23 +143,6 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
         Some(Command::Backup(backup)) => backup::run(&environment, &backup, out)?,
         Some(Command::Restore(restore)) => restore::run(&environment, &restore, out)?,
     })
-}
-
-/// Opens the register for a command without a screen; what opening found is said on standard error.
-fn open(folder: &Path) -> eyre::Result<Workspace<DiskStore>> {
-    let opened = store::open(folder, &mut |_| ())?;
-    for notice in &opened.notices {
-        remark(notice);
-    }
-    Ok(Workspace::from(opened))
-}
-
-/// Writes a backup after something big. That it could not be written is said, and no reason to fail.
-fn keep_safe(workspace: &mut Workspace<DiskStore>, policy: Policy) {
-    workspace.store.keep_backups(policy);
-    workspace.store.on_failed_backup(Arc::new(remark));
-    workspace.back_up(now());
-    workspace.store.wait_for_backup();
 }
 
 /// A panic is reported in full, after the terminal is made usable again, and ends alumnet wherever it came

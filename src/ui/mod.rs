@@ -3,6 +3,7 @@
 
 mod bar;
 mod detail;
+mod frame;
 mod panes;
 mod popups;
 pub mod settle;
@@ -12,11 +13,11 @@ mod welcome;
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::style::Style;
 use ratatui::text::Line;
-use ratatui::widgets::{Block, BorderType, Paragraph};
+use ratatui::widgets::Paragraph;
 
 use crate::app::{App, Geometry};
+use frame::{at_right, framed, scrolled};
 use theme::Theme;
 
 /// Below this, lists can't be read any more.
@@ -72,36 +73,4 @@ fn too_small(frame: &mut Frame, area: Rect, theme: &Theme) {
         format!("{}×{}", SMALLEST.0, SMALLEST.1)
     };
     frame.render_widget(Paragraph::new(Line::styled(words, theme.warning)), area);
-}
-
-/// The frame around a part of the screen: its title, something at the right, and whether it has the focus.
-fn framed<'a>(title: Line<'a>, right: Line<'a>, focused: bool, theme: &Theme) -> Block<'a> {
-    let border = if focused { theme.border_focused } else { theme.border };
-    // A title does not take on the colour of the line it stands in.
-    let title_style = Style::reset().patch(theme.base);
-    Block::bordered()
-        .style(theme.base)
-        .title_style(title_style)
-        .border_type(BorderType::Rounded)
-        .border_style(border)
-        .title(title)
-        .title(right.right_aligned())
-}
-
-/// Something small at the right end of a line, which leaves the rest of the line as it is.
-fn at_right(frame: &mut Frame, area: Rect, line: &Line) {
-    let width = text::length(line.width()).min(area.width);
-    frame.render_widget(line, Rect { x: area.right() - width, width, ..area });
-}
-
-/// The first line to draw so that `cursor` is seen, moved as little as possible.
-fn scrolled(offset: usize, cursor: usize, height: usize, lines: usize) -> usize {
-    let offset = offset.min(lines.saturating_sub(height));
-    if cursor < offset {
-        cursor
-    } else if height > 0 && cursor >= offset + height {
-        cursor + 1 - height
-    } else {
-        offset
-    }
 }

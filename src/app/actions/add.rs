@@ -1,7 +1,7 @@
 //! Adding: the menu of what can be added here, and the forms it leads to.
 
 use crate::app::App;
-use crate::app::actions::dispatch::Action;
+use crate::app::actions::Action;
 use crate::app::form::new_record::{self, NewRecord};
 use crate::app::form::{Form, entity_forms};
 use crate::app::keys::command::Command;

@@ -1,7 +1,7 @@
 //! What is done to the marked students, or to the selected one, and the menu of it.
 
 use crate::app::App;
-use crate::app::actions::dispatch::Action;
+use crate::app::actions::Action;
 use crate::app::form::bulk;
 use crate::app::form::bulk::BulkAction;
 use crate::app::keys::command::Command;

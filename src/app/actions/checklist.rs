@@ -2,7 +2,7 @@
 //! lost at the door.
 
 use crate::app::App;
-use crate::app::actions::dispatch::Action;
+use crate::app::actions::Action;
 use crate::app::keys::command::Command;
 use std::collections::HashMap;
 

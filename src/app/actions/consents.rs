@@ -1,13 +1,13 @@
 //! What concerns a person's data: withdrawing and deleting a consent, and the report on all that is held.
 
 use crate::app::App;
-use crate::app::actions::dispatch::Action;
+use crate::app::actions::Action;
 use crate::app::effect::Effect;
 use crate::app::form::{consent, person_report};
 use crate::app::jobs::Task;
 use crate::app::keys::command::Command;
 use crate::app::panes::place::Place;
-use crate::app::popups::question::{Action as Answer, QuestionPopup};
+use crate::app::popups::question::{Answer, QuestionPopup};
 use crate::domain::{Id, Person};
 use crate::register::Draft;
 use crate::register::query::objects_to_export;

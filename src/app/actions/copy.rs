@@ -1,7 +1,7 @@
 //! Copying: of people the email, of anything else its line as tab-separated text, ready for a spreadsheet.
 
 use crate::app::App;
-use crate::app::actions::dispatch::Action;
+use crate::app::actions::Action;
 use crate::app::effect::{Effect, Tone};
 use crate::app::keys::command::Command;
 use crate::app::panes::place::Place;

@@ -1,10 +1,10 @@
 //! Deleting what is selected or marked, after asking.
 
 use crate::app::App;
-use crate::app::actions::dispatch::Action;
+use crate::app::actions::Action;
 use crate::app::keys::command::Command;
 use crate::app::panes::place::{Pane, Place};
-use crate::app::popups::question::{Action as Answer, QuestionPopup};
+use crate::app::popups::question::{Answer, QuestionPopup};
 use crate::domain::{EntityKind, Id, Meetup, Opening, Person, Program};
 use crate::register::delete;
 use crate::text::fold::capital;

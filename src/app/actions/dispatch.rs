@@ -3,15 +3,12 @@
 
 use crate::app::App;
 use crate::app::actions::{
-    add, bulk, checklist, consents, copy, delete, erase, find, forms, history, insights, marks, merge,
-    navigate, suggestions, undo,
+    Action, add, bulk, checklist, consents, copy, delete, erase, find, forms, history, insights, marks,
+    merge, navigate, suggestions, undo,
 };
 use crate::app::effect::{Effect, Tone};
 use crate::app::keys::command::Command;
 use crate::app::popups::layer;
-
-/// What does a command.
-pub(super) type Action = fn(&mut App);
 
 /// Where actions are declared.
 const FILES: [fn(Command) -> Option<Action>; 16] = [

@@ -1,7 +1,7 @@
 //! Erasing a person: asking first, and what is done when the word was typed.
 
 use crate::app::App;
-use crate::app::actions::dispatch::Action;
+use crate::app::actions::Action;
 use crate::app::effect::{Effect, Tone};
 use crate::app::keys::command::Command;
 use crate::app::keys::text_input::TextInput;

@@ -1,7 +1,7 @@
 //! Opening forms and saving what they say.
 
 use crate::app::App;
-use crate::app::actions::dispatch::Action;
+use crate::app::actions::Action;
 use crate::app::effect::{Effect, Tone};
 use crate::app::form::bulk::BulkAction;
 use crate::app::form::{
@@ -11,7 +11,7 @@ use crate::app::keys::command::Command;
 use crate::app::panes::place::Place;
 use crate::app::panes::scope::Scope;
 use crate::app::popups::form::field_picker;
-use crate::app::popups::question::{Action as Answer, QuestionPopup};
+use crate::app::popups::question::{Answer, QuestionPopup};
 use crate::domain::{Channel, EntityKind, Id, Interaction, Opening, PartialDate};
 use crate::register::{Change, ChangeSet};
 use crate::workspace::history::Step;

@@ -2,7 +2,7 @@
 //! change alone. Long reading runs beside the screen.
 
 use crate::app::App;
-use crate::app::actions::dispatch::Action;
+use crate::app::actions::Action;
 use crate::app::effect::{Ask, Effect, Purpose, Tone};
 use crate::app::jobs::Task;
 use crate::app::keys::command::Command;

@@ -1,7 +1,7 @@
 //! Opening the insights and leaving them, with where one stood in them, and going through the cohorts.
 
 use crate::app::App;
-use crate::app::actions::dispatch::Action;
+use crate::app::actions::Action;
 use crate::app::keys::command::Command;
 use crate::app::panes::place::{Pane, Place};
 use crate::app::panes::scope::Scope;

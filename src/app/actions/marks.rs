@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use crate::app::App;
-use crate::app::actions::dispatch::Action;
+use crate::app::actions::Action;
 use crate::app::effect::Tone;
 use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;

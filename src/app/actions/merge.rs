@@ -1,7 +1,7 @@
 //! Merging two records: whom with, and what may be in the register twice.
 
 use crate::app::App;
-use crate::app::actions::dispatch::Action;
+use crate::app::actions::Action;
 use crate::app::effect::Tone;
 use crate::app::form::{Choice, Pick, Source};
 use crate::app::jobs::Task;

@@ -25,3 +25,8 @@ mod restore;
 mod suggestions;
 mod typing;
 mod undo;
+
+use crate::app::App;
+
+/// What does a command.
+type Action = fn(&mut App);

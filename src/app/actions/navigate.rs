@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::app::Focus;
-use crate::app::actions::dispatch::Action;
+use crate::app::actions::Action;
 use crate::app::effect::Effect;
 use crate::app::keys::command::Command;
 use crate::app::keys::text_input::TextInput;

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::app::effect::Effect;
 use crate::app::jobs::Loading;
 use crate::app::keys::key::{Code, Key};
-use crate::app::popups::question::{Action, QuestionPopup};
+use crate::app::popups::question::{Answer, QuestionPopup};
 
 impl App {
     /// Asks whether to bring the register back; `lines` say what is wrong and what can be had.
@@ -16,7 +16,7 @@ impl App {
             title: "The register is damaged".into(),
             lines,
             yes: "bring it back",
-            action: Action::Restore,
+            action: Answer::Restore,
         };
         self.popups.open(question);
     }

@@ -2,7 +2,7 @@
 //! introduction.
 
 use crate::app::App;
-use crate::app::actions::dispatch::Action;
+use crate::app::actions::Action;
 use crate::app::effect::{Effect, Tone};
 use crate::app::form::{Choice, Pick, Source, entity_forms};
 use crate::app::keys::command::Command;

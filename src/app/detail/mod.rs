@@ -4,7 +4,10 @@
 mod background;
 mod cohort;
 mod hire;
+mod section;
 pub use hire::hirer_words;
+pub use section::{Bar, Body, Column, Detail, Event, Fact, Section, Table, TableRow};
+use section::{Facts, column, joined, shown, span, table_or};
 mod meetup;
 mod opening;
 pub use opening::opening_words;
@@ -17,133 +20,6 @@ use jiff::civil::Date;
 use crate::app::panes::place::Place;
 use crate::app::panes::scope::Scope;
 use crate::register::Register;
-
-/// The whole of the right side of the screen.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Detail {
-    pub title: String,
-    /// A line under the title: what it is, at a glance.
-    pub subtitle: String,
-    pub sections: Vec<Section>,
-}
-
-/// A part with a heading.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Section {
-    pub title: String,
-    pub body: Body,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub enum Body {
-    Facts(Vec<Fact>),
-    Table(Table),
-    Bars(Vec<Bar>),
-    Timeline(Vec<Event>),
-    /// Running text, such as notes.
-    Text(String),
-    /// Said instead of an empty section: what would be here and how it comes to be.
-    Empty(String),
-}
-
-/// A label and what is known under it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fact {
-    pub label: &'static str,
-    pub value: String,
-    pub target: Option<Place>,
-}
-
-/// Columns are given up from the last `rank` on when there is no room for all.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Table {
-    pub columns: Vec<Column>,
-    pub rows: Vec<TableRow>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Column {
-    pub title: &'static str,
-    /// 0 is kept longest.
-    pub rank: u8,
-    pub right: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct TableRow {
-    pub cells: Vec<String>,
-    pub target: Option<Place>,
-    /// Drawn quietly: withdrew, ended, unknown.
-    pub quiet: bool,
-}
-
-/// A name, how many, and of how many.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bar {
-    pub label: String,
-    pub count: usize,
-    pub note: String,
-    pub target: Option<Place>,
-}
-
-/// One thing that happened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Event {
-    pub when: String,
-    pub what: &'static str,
-    pub text: String,
-    pub target: Option<Place>,
-}
-
-impl Detail {
-    /// What the lines that can be moved to lead to, from top to bottom.
-    #[must_use]
-    pub fn targets(&self) -> Vec<Place> {
-        let mut targets = Vec::new();
-        for section in &self.sections {
-            match &section.body {
-                Body::Facts(facts) => targets.extend(facts.iter().filter_map(|fact| fact.target)),
-                Body::Table(table) => targets.extend(table.rows.iter().filter_map(|row| row.target)),
-                Body::Bars(bars) => targets.extend(bars.iter().filter_map(|bar| bar.target)),
-                Body::Timeline(events) => targets.extend(events.iter().filter_map(|event| event.target)),
-                Body::Text(_) | Body::Empty(_) => {}
-            }
-        }
-        targets
-    }
-
-    /// What is written in the line of a target, counted as in [`Self::targets`].
-    #[must_use]
-    pub fn cells(&self, target: usize) -> Vec<String> {
-        let mut lines = self.sections.iter().flat_map(|section| -> Vec<Vec<String>> {
-            match &section.body {
-                Body::Facts(facts) => facts
-                    .iter()
-                    .filter(|fact| fact.target.is_some())
-                    .map(|fact| vec![fact.label.to_owned(), fact.value.clone()])
-                    .collect(),
-                Body::Table(table) => table
-                    .rows
-                    .iter()
-                    .filter(|row| row.target.is_some())
-                    .map(|row| row.cells.clone())
-                    .collect(),
-                Body::Bars(bars) => bars
-                    .iter()
-                    .filter(|bar| bar.target.is_some())
-                    .map(|bar| vec![bar.label.clone(), bar.count.to_string(), bar.note.clone()])
-                    .collect(),
-                Body::Timeline(events) => events
-                    .iter()
-                    .filter(|event| event.target.is_some())
-                    .map(|event| vec![event.when.clone(), event.what.to_owned(), event.text.clone()])
-                    .collect(),
-                Body::Text(_) | Body::Empty(_) => Vec::new(),
-            }
-        });
-        lines.nth(target).unwrap_or_default()
-    }
-}
 
 /// Works out the detail of a place.
 #[must_use]
@@ -168,55 +44,4 @@ pub fn detail(register: &Register, place: Place, scope: Scope, today: Date) -> D
         | Place::Wish(_)
         | Place::Consent(..) => Detail::default(),
     }
-}
-
-/// Gathers facts, leaving out what is not known.
-#[derive(Debug, Default)]
-struct Facts(Vec<Fact>);
-
-impl Facts {
-    fn add(&mut self, label: &'static str, value: impl Into<String>) {
-        self.link(label, value, None);
-    }
-
-    fn link(&mut self, label: &'static str, value: impl Into<String>, target: Option<Place>) {
-        let value = value.into();
-        if !value.trim().is_empty() {
-            self.0.push(Fact { label, value, target });
-        }
-    }
-
-    fn section(self, title: &str) -> Option<Section> {
-        (!self.0.is_empty()).then(|| Section { title: title.to_owned(), body: Body::Facts(self.0) })
-    }
-}
-
-fn column(title: &'static str, rank: u8) -> Column {
-    Column { title, rank, right: false }
-}
-
-/// A table, or words that say what is missing.
-fn table_or(title: String, columns: Vec<Column>, rows: Vec<TableRow>, empty: &str) -> Section {
-    let body =
-        if rows.is_empty() { Body::Empty(empty.to_owned()) } else { Body::Table(Table { columns, rows }) };
-    Section { title, body }
-}
-
-fn shown<T: ToString>(value: Option<T>) -> String {
-    value.map(|value| value.to_string()).unwrap_or_default()
-}
-
-/// `2019-01 – 2019-09`, `since 2019`, `until 2020`.
-fn span<T: ToString>(start: Option<T>, end: Option<T>) -> String {
-    match (start, end) {
-        (Some(start), Some(end)) => format!("{} – {}", start.to_string(), end.to_string()),
-        (Some(start), None) => format!("since {}", start.to_string()),
-        (None, Some(end)) => format!("until {}", end.to_string()),
-        (None, None) => String::new(),
-    }
-}
-
-/// `Planner, Haven BV`: the parts that are there.
-fn joined(parts: &[&str], with: &str) -> String {
-    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(with)
 }

@@ -8,7 +8,7 @@ use crate::app::keys::key::{Code, Key};
 use crate::app::popups::follow_up::PickFor;
 use crate::app::popups::picker::PickerPopup;
 use crate::app::popups::popup::{Popup, Reply, View};
-use crate::app::popups::question::{Action, QuestionPopup};
+use crate::app::popups::question::{Answer, QuestionPopup};
 use crate::register::Register;
 
 /// The picker of the field that has the focus, if it has one.
@@ -92,7 +92,7 @@ impl Popup for Form {
             title: "Close without saving?".into(),
             lines: vec!["What you typed would be lost.".into()],
             yes: "close without saving",
-            action: Action::Discard,
+            action: Answer::Discard,
         })
     }
 

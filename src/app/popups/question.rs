@@ -15,12 +15,12 @@ pub struct QuestionPopup {
     pub title: String,
     pub lines: Vec<String>,
     pub yes: &'static str,
-    pub action: Action,
+    pub action: Answer,
 }
 
 /// What follows a yes.
 #[derive(Debug, Clone)]
-pub enum Action {
+pub enum Answer {
     Change {
         changes: Vec<Change>,
         label: String,
@@ -47,12 +47,12 @@ impl Popup for QuestionPopup {
             return None;
         }
         Some(match self.action.clone() {
-            Action::Change { changes, label } => {
+            Answer::Change { changes, label } => {
                 Reply::close_and(FollowUp::Commit { changes, label, select: None })
             }
-            Action::Restore => Reply::close_and(FollowUp::Restore),
-            Action::Discard => Reply::All(vec![Reply::Close, Reply::Close]),
-            Action::Write { path, bytes, what, overwrite } => {
+            Answer::Restore => Reply::close_and(FollowUp::Restore),
+            Answer::Discard => Reply::All(vec![Reply::Close, Reply::Close]),
+            Answer::Write { path, bytes, what, overwrite } => {
                 Reply::All(vec![Reply::Close, Reply::Run(Effect::WriteFile { path, bytes, overwrite, what })])
             }
         })

@@ -8,9 +8,9 @@ use crate::app::drawn::Hit;
 use crate::app::popups::checklist::{ChecklistLine as Person, ChecklistPopup};
 use crate::app::{App, Geometry};
 use crate::domain::Attended;
-use crate::ui::popups::{Canvas, boxed, length, middle};
+use crate::ui::popups::{Canvas, boxed, middle};
 use crate::ui::scrolled;
-use crate::ui::text::{cut, fit, width, wrap};
+use crate::ui::text::{cut, fit, length, width, wrap};
 use crate::ui::theme::Theme;
 
 /// As wide as the widest answer.

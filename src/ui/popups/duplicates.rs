@@ -10,9 +10,9 @@ use crate::app::{App, Geometry};
 use crate::domain::EntityKind;
 use crate::register::duplicates::{Certainty, Pair};
 use crate::text::fold::capital;
-use crate::ui::popups::{Canvas, boxed, length, middle};
+use crate::ui::popups::{Canvas, boxed, middle};
 use crate::ui::scrolled;
-use crate::ui::text::{cut, fit, steady};
+use crate::ui::text::{cut, fit, length, steady};
 use crate::ui::theme::Theme;
 
 const WIDEST: u16 = 116;

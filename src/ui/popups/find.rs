@@ -7,9 +7,9 @@ use ratatui::text::{Line, Span};
 use crate::app::Geometry;
 use crate::app::drawn::Hit;
 use crate::app::popups::find::{FindPopup, place_words};
-use crate::ui::popups::{Canvas, boxed, length, middle};
+use crate::ui::popups::{Canvas, boxed, middle};
 use crate::ui::scrolled;
-use crate::ui::text::{cut, fit, width};
+use crate::ui::text::{cut, fit, length, width};
 
 /// `organization`, the longest kind.
 const KIND: usize = 12;

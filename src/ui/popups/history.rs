@@ -7,14 +7,14 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::drawn::Hit;
-use crate::workspace::history::Noted;
 use crate::app::popups::history::change_words::Difference;
 use crate::app::popups::history::{Changes, Dependents, Fate, HistoryPopup, Page};
 use crate::app::{App, Geometry};
-use crate::ui::popups::{Canvas, boxed, length};
+use crate::ui::popups::{Canvas, boxed};
 use crate::ui::scrolled;
-use crate::ui::text::{cut, fit, fit_right, steady, width, wrap};
+use crate::ui::text::{cut, fit, fit_right, length, steady, width, wrap};
 use crate::ui::theme::Theme;
+use crate::workspace::history::Noted;
 
 /// As wide as `2024-09-12 14:02`.
 const WHEN: usize = 16;

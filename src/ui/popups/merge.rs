@@ -10,9 +10,9 @@ use crate::app::Geometry;
 use crate::app::drawn::Hit;
 use crate::app::popups::merge::{MergeLine as Row, MergePopup};
 use crate::register::merge::{Field, Side};
-use crate::ui::popups::{Canvas, boxed, length, middle};
+use crate::ui::popups::{Canvas, boxed, middle};
 use crate::ui::scrolled;
-use crate::ui::text::{cut, fit, steady, width, wrap};
+use crate::ui::text::{cut, fit, length, steady, width, wrap};
 use crate::ui::theme::Theme;
 
 const WIDEST: u16 = 110;

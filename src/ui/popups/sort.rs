@@ -8,9 +8,9 @@ use crate::app::Geometry;
 use crate::app::drawn::Hit;
 use crate::app::panes::sort::SortKey;
 use crate::app::popups::sort::SortPopup;
-use crate::ui::popups::{Canvas, boxed, length, middle};
+use crate::ui::popups::{Canvas, boxed, middle};
 use crate::ui::scrolled;
-use crate::ui::text::{fit, width};
+use crate::ui::text::{fit, length, width};
 
 pub(super) fn draw(frame: &mut Frame, canvas: Canvas, chooser: &SortPopup, geometry: &mut Geometry) {
     let Canvas { area, app, theme, .. } = canvas;

@@ -4,35 +4,27 @@ mod bars;
 mod curves;
 mod graph;
 mod heat;
+mod parts;
 mod table;
 mod tiles;
 mod tree;
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
+use crate::app::Geometry;
 use crate::app::drawn::Hit;
 use crate::app::popups::insights::{Aspect, InsightsPopup, NameList};
-use crate::app::Geometry;
 use crate::ui::framed;
 use crate::ui::popups::Canvas;
 use crate::ui::text::{cut, length, width, wrap};
 use crate::ui::theme::Theme;
+use parts::{Place, chosen, joined, say};
 
 /// From this many lines on, what is measured is said below the figures.
 const ROOM_FOR_WORDS: u16 = 14;
-
-/// Where a part of the insights is drawn, and with what.
-struct Place<'a> {
-    area: Rect,
-    insights: &'a InsightsPopup,
-    theme: &'a Theme,
-    /// Whether nothing lies over it.
-    top: bool,
-}
 
 pub(super) fn draw(frame: &mut Frame, canvas: Canvas, insights: &InsightsPopup, geometry: &mut Geometry) {
     let Canvas { area, app, top, theme, .. } = canvas;
@@ -153,20 +145,4 @@ fn draw_names(
     let rows: Vec<_> = names.table.rows.iter().collect();
     let look = table::TableLook { cursor: names.cursor, offset: names.offset, top, sorted: None };
     table::draw(frame, body, &names.table.columns, &rows, look, theme, geometry);
-}
-
-fn joined(one: &str, other: &str) -> String {
-    if other.is_empty() { one.to_owned() } else { format!("{one} · {other}") }
-}
-
-/// Words instead of a picture.
-fn say(frame: &mut Frame, area: Rect, words: &str, theme: &Theme) {
-    for (y, line) in (area.top()..area.bottom()).zip(wrap(words, usize::from(area.width))) {
-        frame.render_widget(Line::styled(line, theme.quiet), Rect { y, height: 1, ..area });
-    }
-}
-
-/// How the selected one among things looks.
-fn chosen(selected: bool, otherwise: Style, theme: &Theme) -> Style {
-    if selected { theme.selected } else { otherwise }
 }
