@@ -35,7 +35,7 @@ use crate::register::index::keys::UniqueKeys;
 use crate::register::index::people::People;
 use crate::register::index::referrers::Referrers;
 use crate::register::index::tables::Tables;
-use crate::text::fold::with_article;
+use crate::text::plural::with_article;
 
 /// With fewer records, starting a thread costs more than it saves.
 const WORTH_A_THREAD: usize = 10_000;

@@ -10,7 +10,8 @@ use crate::app::{App, Effect, Tone};
 use crate::domain::EntityKind;
 use crate::register::duplicates;
 use crate::register::merge::{Merge, Side, can_merge};
-use crate::text::fold::{capital, with_article};
+use crate::text::fold::capital;
+use crate::text::plural::with_article;
 use uuid::Uuid;
 
 /// Of very many likely ones, so many are offered first.

@@ -8,10 +8,12 @@ use uuid::Uuid;
 
 use crate::app::form::{Choice, Pick, Source};
 use crate::app::keys::text_input::TextInput;
-use crate::domain::{Background, Cohort, Enrollment, EntityKind, Id, Meetup, Organization, Person, Program};
+use crate::domain::{
+    Background, Cohort, Enrollment, EntityKind, Id, Meetup, Organization, Person, Program, organization_key,
+};
 use crate::exchange::roster::columns::COLUMNS;
 use crate::register::Register;
-use crate::text::fold::{fold, has_words, organization_key, tidy, words};
+use crate::text::fold::{fold, has_words, tidy, words};
 
 /// A line of the picker.
 #[derive(Debug, Clone, PartialEq, Eq)]
