@@ -9,6 +9,7 @@ pub(crate) mod describe;
 pub mod draft;
 pub mod duplicates;
 pub mod erasure;
+pub mod find_person;
 pub mod index;
 pub mod merge;
 pub mod openings;
