@@ -14,12 +14,13 @@ use crate::register::erasure::{self, Preview};
 use crate::register::find_person::Fit;
 use crate::store::Store;
 use crate::store::erase::Order;
+use crate::text::fold::capital;
 
 /// Take a person out of everything alumnet keeps, for good
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = AFTER_HELP)]
 pub struct EraseArguments {
-    #[arg(value_name = "NAME", help = named_person::HELP)]
+    #[arg(value_name = "NAME", help = capital(named_person::HELP))]
     who: String,
     /// Do it without asking; the name must then be whole
     #[arg(long)]

@@ -5,9 +5,9 @@ use crate::domain::{Id, Person};
 use crate::register::Register;
 use crate::register::find_person::{Fit, Meant};
 
-/// What names a person, for the help.
+/// What names a person, for the help, as it stands within a sentence.
 pub(super) const HELP: &str =
-    "A name or a part of it, in any order; an email; an identifier (4711 or lms=4711); or an id";
+    "a name or a part of it, in any order; an email; an identifier (4711 or lms=4711); or an id";
 
 /// More people than this are not listed when several are meant.
 const MOST_LISTED: usize = 20;

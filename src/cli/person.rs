@@ -11,6 +11,7 @@ use super::outcome::{Failure, Outcome, written};
 use crate::register::Register;
 use crate::report::person::{PersonFormat, gather};
 use crate::store::history::{HistoryReader, Ids};
+use crate::text::fold::capital;
 
 /// Ask what is held about a person
 #[derive(Debug, Clone, Args)]
@@ -27,7 +28,7 @@ enum PersonCommand {
 
 #[derive(Debug, Clone, Args)]
 struct PersonReportArguments {
-    #[arg(value_name = "NAME", help = named_person::HELP)]
+    #[arg(value_name = "NAME", help = capital(named_person::HELP))]
     name: String,
     /// How it is written
     #[arg(long, value_name = "FORMAT", value_parser = format_parser(), default_value = "text")]

@@ -20,15 +20,17 @@ impl Referrers {
     }
 
     pub fn add(&mut self, record: &Record) {
+        let source = record.key();
         for (_, target) in record.targets() {
-            self.of.entry(target).or_default().push_back(record.key());
+            self.of.entry(target).or_default().push_back(source);
         }
     }
 
     pub fn remove(&mut self, record: &Record) {
+        let source = record.key();
         for (_, target) in record.targets() {
             if let Some(sources) = self.of.get_mut(&target) {
-                if let Some(place) = place_of(sources, record.key()) {
+                if let Some(place) = place_of(sources, source) {
                     sources.remove(place);
                 }
                 if sources.is_empty() {
