@@ -1,4 +1,4 @@
-//! `alumnet erase NAME|EMAIL`: takes a person out of the register, its history and every file of the data
+//! `alumnet erase NAME`: takes a person out of the register, its history and every file of the data
 //! folder, after saying what that means.
 
 use std::io::{BufRead, Write};
@@ -6,26 +6,23 @@ use std::io::{BufRead, Write};
 use clap::Args;
 use jiff::Timestamp;
 
+use super::named_person;
 use super::outcome::{Failure, Outcome, written};
-use crate::domain::{Id, IdSource, Person};
-use crate::register::Register;
-use crate::register::erasure::{self, Preview, is_tombstone};
+use crate::domain::IdSource;
+use crate::register::erasure::{self, Preview};
+use crate::register::find_person::Fit;
 use crate::store::Store;
 use crate::store::erase::Order;
-use crate::text::fold::{fold, has_words, name_key, words};
+use crate::text::fold::capital;
 use crate::workspace::Workspace;
-
-/// How many people are named when several are meant, or nobody.
-const NAMES_LISTED: usize = 8;
 
 /// Take a person out of everything alumnet keeps, for good
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = AFTER_HELP)]
 pub struct EraseArguments {
-    /// The whole name of the person, or an email address
-    #[arg(value_name = "NAME|EMAIL")]
+    #[arg(value_name = "NAME", help = capital(named_person::HELP))]
     who: String,
-    /// Do it without asking
+    /// Do it without asking; the name must then be whole
     #[arg(long)]
     yes: bool,
 }
@@ -42,13 +39,14 @@ It can't be undone. Backups made before still hold the person, and so do files y
 “alumnet check” names such backups. Files \
 are removed, not overwritten: what a disk keeps of removed files is out of alumnet's reach.
 
-Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage, 3 the data could not be opened.";
+Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage or several people are meant, 3 the data \
+could not be opened.";
 
 /// Runs the erasure against an open register. The answer is read from `answers`; without a terminal behind it
 /// `None` is given, and only --yes will do.
 ///
 /// # Errors
-/// When nobody or several people are meant, and when the store does not carry it out.
+/// When nobody is meant, and when the store does not carry it out.
 pub fn run<S: Store>(
     arguments: &EraseArguments,
     workspace: &mut Workspace<S>,
@@ -58,7 +56,17 @@ pub fn run<S: Store>(
     answers: Option<&mut dyn BufRead>,
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let person = find(&workspace.register, &arguments.who)?;
+    let Some((person, fit)) = named_person::find(&workspace.register, &arguments.who)? else {
+        return Ok(Outcome::Unclear);
+    };
+    if arguments.yes && fit == Fit::Part {
+        return Err(Failure(format!(
+            "“{}” is only a part of what names {}; with --yes, write the whole name, an email, an identifier or \
+            the id",
+            arguments.who.trim(),
+            workspace.register.person_name(person)
+        )));
+    }
     let preview = Preview::of(&workspace.register, person);
     written(writeln!(out, "Erase {}?", preview.name))?;
     for line in preview.lines(&workspace.store.backups()) {
@@ -84,58 +92,10 @@ fn is_confirmed(answers: Option<&mut dyn BufRead>, out: &mut dyn Write) -> Resul
     Ok(answer.trim() == "erase")
 }
 
-/// The one person with this address or name.
-fn find(register: &Register, who: &str) -> Result<Id<Person>, Failure> {
-    let wanted = name_key(who);
-    let there = || register.all::<Person>().filter(|person| !is_tombstone(person));
-    let names = |person: &Person| {
-        let family_first = [&person.family_name, &person.given_name].map(String::as_str).join(", ");
-        [person.name(), format!("{} {}", person.given_name, person.family_name), family_first]
-            .map(|name| name_key(&name))
-    };
-    let is_meant = |person: &Person| {
-        person.emails.iter().any(|email| fold(email.trim()) == wanted) || names(person).contains(&wanted)
-    };
-    let found: Vec<&Person> = there().map(AsRef::as_ref).filter(|person| is_meant(person)).collect();
-    match found.as_slice() {
-        [one] => Ok(one.id),
-        [] => {
-            let words = words(who);
-            let close: Vec<String> = there()
-                .filter(|person| has_words(&person.search_text(), &words))
-                .take(NAMES_LISTED)
-                .map(|person| described(register, person))
-                .collect();
-            let close =
-                if close.is_empty() { String::new() } else { format!("; there are {}", close.join(", ")) };
-            Err(Failure(format!("nobody is called “{who}” or has that address{close}")))
-        }
-        several => {
-            let named: Vec<String> =
-                several.iter().take(NAMES_LISTED).map(|person| described(register, person)).collect();
-            Err(Failure(format!(
-                "“{who}” is {} people: {}; give the address of the one you mean",
-                several.len(),
-                named.join(", ")
-            )))
-        }
-    }
-}
-
-/// `Anna Berg (2024-A, anna@x.org)`
-fn described(register: &Register, person: &Person) -> String {
-    let cohorts = register
-        .enrollments_of(person.id)
-        .into_iter()
-        .map(|enrollment| register.cohort_code(enrollment.cohort).to_owned());
-    let more: Vec<String> = cohorts.chain(person.emails.iter().cloned()).collect();
-    if more.is_empty() { person.name() } else { format!("{} ({})", person.name(), more.join(", ")) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Record;
+    use crate::domain::{Person, Record};
     use crate::store::{MemoryStore, StoreError};
     use crate::workspace::history::History;
 
@@ -200,17 +160,16 @@ mod tests {
         assert_eq!(desk.run("Zoë Berg", false, Some("yes\n")).0, Ok(Outcome::Refused));
         for (who, yes, words) in [
             ("Zoë Berg", false, "--yes"),
-            (
-                "Anna Berg",
-                true,
-                "“Anna Berg” is 2 people: Anna Berg (a@x.org), Anna Berg (b@x.org); give the address",
-            ),
-            ("Anna", true, "there are Anna Berg (a@x.org), Anna Berg (b@x.org)"),
+            ("zo", true, "“zo” is only a part of what names Zoë Berg"),
             ("Erased person", true, "nobody is called"),
         ] {
             let refused = desk.run(who, yes, None).0.expect_err(who).to_string();
             assert!(refused.contains(words), "{refused}");
         }
+        for who in ["Anna Berg", "anna", "x.org"] {
+            assert_eq!(desk.run(who, true, None), (Ok(Outcome::Unclear), String::new()), "{who}");
+        }
+        assert_eq!(desk.run("zo", false, Some("no\n")).0, Ok(Outcome::Refused), "a part is asked about");
         desk.workspace.store.failures.push(StoreError::DiskFull);
         assert!(
             desk.run("Zoë Berg", true, None).0.expect_err("full").to_string().contains("nobody was erased")

@@ -1,7 +1,7 @@
 //! `alumnet history`: every change that was made, the newest first. It reads the journal and nothing else, so
 //! it also works while the register is open elsewhere.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -12,9 +12,11 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::named_person;
 use super::outcome::{Failure, Outcome, written};
 use crate::app::popups::history::Undone;
-use crate::domain::{Person, Record, date_words};
+use crate::domain::{Id, Person, Record, date_words};
+use crate::register::find_person::{Fit, Meant, PersonQuery};
 use crate::store::HistoryReader as _;
 use crate::store::history::{Ids, JournalHistory, of_folder};
 use crate::text::fold::{fold, has_words, words};
@@ -23,8 +25,7 @@ use crate::workspace::history::{Account, History};
 /// Show every change that was made
 #[derive(Debug, Clone, Args)]
 pub struct HistoryArguments {
-    /// Only what touched this person: a name, or an email
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help = about_a_person())]
     person: Option<String>,
     /// Only what touched this cohort
     #[arg(long, value_name = "CODE", conflicts_with = "person")]
@@ -38,6 +39,10 @@ pub struct HistoryArguments {
     /// How it is written
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
     format: Format,
+}
+
+fn about_a_person() -> String {
+    format!("Only what touched this person: {}; earlier names count too", named_person::HELP)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -66,7 +71,11 @@ pub fn run(
     let about = match (&arguments.person, &arguments.cohort) {
         (None, None) => Ids::default(),
         (person, cohort) => {
-            Known::of(&journal).map_err(unreadable)?.find(person.as_deref(), cohort.as_deref())?
+            let known = Known::of(&journal, person.as_deref()).map_err(unreadable)?;
+            match known.find(person.as_deref(), cohort.as_deref())? {
+                Some(ids) => ids,
+                None => return Ok(Outcome::Unclear),
+            }
         }
     };
     let outlines = journal.outlines(None, &about, &mut |_, _| true).map_err(unreadable)?;
@@ -180,101 +189,129 @@ fn text(lines: &[Shown], zone: &TimeZone, out: &mut dyn Write) -> io::Result<()>
     out.flush()
 }
 
-/// Everybody and every cohort that the journal ever named, and who was enrolled where.
+/// Whoever fits a name, every cohort that the journal ever named, and who was enrolled where.
 #[derive(Default)]
 struct Known {
-    /// By id: the last name, and every name and address there was, folded.
-    people: HashMap<Uuid, (String, Vec<String>)>,
+    who: Option<PersonQuery>,
+    people: HashMap<Uuid, KnownPerson>,
+    /// By id: the last code, and every code there was, folded.
     cohorts: HashMap<Uuid, (String, Vec<String>)>,
     enrollments: HashMap<Uuid, (Uuid, Uuid)>,
 }
 
+/// A person who fits, or fitted once: people go on being found by earlier names.
+struct KnownPerson {
+    name: String,
+    fit: Fit,
+    is_deleted: bool,
+}
+
 impl Known {
-    fn of(journal: &JournalHistory) -> io::Result<Self> {
-        let mut known = Self::default();
+    fn of(journal: &JournalHistory, who: Option<&str>) -> io::Result<Self> {
+        let mut known = Self { who: who.map(PersonQuery::new), ..Self::default() };
         journal.each_change(&mut |change| {
             [change.before(), change.after()].into_iter().flatten().for_each(|record| known.add(record));
+            if let Some(person) = known.people.get_mut(&change.id()) {
+                person.is_deleted = change.after().is_none();
+            }
         })?;
         Ok(known)
     }
 
     fn add(&mut self, record: &Record) {
-        let (held, name, also) = match record {
+        match record {
             Record::Person(person) => {
-                (self.people.entry(person.id.uuid()).or_default(), person.name(), called(person))
+                let fit = self.who.as_ref().and_then(|who| who.judge(person));
+                match (self.people.get_mut(&person.id.uuid()), fit) {
+                    (Some(held), fit) => {
+                        held.name = person.name();
+                        held.fit = fit.map_or(held.fit, |fit| held.fit.max(fit));
+                    }
+                    (None, Some(fit)) => {
+                        let known = KnownPerson { name: person.name(), fit, is_deleted: false };
+                        self.people.insert(person.id.uuid(), known);
+                    }
+                    (None, None) => {}
+                }
             }
-            Record::Cohort(cohort) => (
-                self.cohorts.entry(cohort.id.uuid()).or_default(),
-                cohort.code.clone(),
-                vec![cohort.code.clone()],
-            ),
+            Record::Cohort(cohort) => {
+                let held = self.cohorts.entry(cohort.id.uuid()).or_default();
+                held.0.clone_from(&cohort.code);
+                let code = fold(&cohort.code);
+                if !code.is_empty() && !held.1.contains(&code) {
+                    held.1.push(code);
+                }
+            }
             Record::Enrollment(one) => {
                 self.enrollments.insert(one.id.uuid(), (one.person.uuid(), one.cohort.uuid()));
-                return;
             }
-            _ => return,
-        };
-        held.0 = name;
-        for name in also.iter().map(|name| fold(name)).filter(|name| !name.is_empty()) {
-            if !held.1.contains(&name) {
-                held.1.push(name);
-            }
+            _ => {}
         }
     }
 
-    /// The records whose changes are meant: a person or cohort, and their enrollments.
-    fn find(&self, person: Option<&str>, cohort: Option<&str>) -> Result<Ids, Failure> {
+    /// The records whose changes are meant: a person or cohort, and their enrollments. `None` when several
+    /// people are.
+    fn find(&self, person: Option<&str>, cohort: Option<&str>) -> Result<Option<Ids>, Failure> {
         let ids = match (person, cohort) {
-            (Some(name), _) => one_of(&self.people, name, "person")?,
-            (None, code) => one_of(&self.cohorts, code.unwrap_or_default(), "cohort")?,
+            (Some(who), _) => match self.person(who)? {
+                Some(id) => vec![id],
+                None => return Ok(None),
+            },
+            (None, code) => self.cohort(code.unwrap_or_default())?,
         };
         let part = self
             .enrollments
             .iter()
             .filter(|(_, (person, cohort))| ids.contains(person) || ids.contains(cohort))
             .map(|(id, _)| *id);
-        Ok(ids.iter().copied().chain(part).collect())
+        Ok(Some(ids.iter().copied().chain(part).collect()))
     }
-}
 
-/// Every name and address of a person.
-fn called(person: &Person) -> Vec<String> {
-    let formal = [person.given_name.as_str(), &person.middle_name, &person.family_name];
-    let whole = formal.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ");
-    let short = format!("{} {}", person.given_name, person.family_name);
-    std::iter::once(person.name())
-        .chain([whole, short.trim().to_owned()])
-        .chain(person.emails.iter().cloned())
-        .collect()
-}
-
-/// Those that are called exactly so, or else the only one whose names have these words.
-fn one_of(
-    known: &HashMap<Uuid, (String, Vec<String>)>,
-    name: &str,
-    kind: &str,
-) -> Result<Vec<Uuid>, Failure> {
-    let (whole, parts) = (fold(name.trim()), words(name));
-    let exact: Vec<Uuid> =
-        known.iter().filter(|(_, (_, names))| names.contains(&whole)).map(|(id, _)| *id).collect();
-    if !exact.is_empty() {
-        return Ok(exact);
+    fn person(&self, who: &str) -> Result<Option<Uuid>, Failure> {
+        let mut fitting: Vec<(&Uuid, &KnownPerson)> = self.people.iter().collect();
+        fitting
+            .sort_unstable_by(|(id, one), (other_id, other)| (&one.name, id).cmp(&(&other.name, other_id)));
+        let meant = Meant::of(fitting.into_iter().map(|(id, known)| (Id::new(*id), known.fit)));
+        let found = named_person::one(who, meant, |person| self.candidate(person))?;
+        Ok(found.map(|(person, _)| person.uuid()))
     }
-    let like = known
-        .iter()
-        .filter(|(_, (_, names))| !parts.is_empty() && names.iter().any(|name| has_words(name, &parts)));
-    let mut like: Vec<(&str, Uuid)> = like.map(|(id, (name, _))| (name.as_str(), *id)).collect();
-    like.sort_unstable();
-    match like.as_slice() {
-        [] => Err(Failure(format!(
-            "the history knows no {kind} “{name}”; write the name, or a part of it, as it is or was in the \
-            register"
-        ))),
-        [(_, only)] => Ok(vec![*only]),
-        several => {
-            let names: Vec<&str> = several.iter().take(8).map(|(name, _)| *name).collect();
-            let more = if several.len() > names.len() { " and others" } else { "" };
-            Err(Failure(format!("“{name}” could be {}{more}; write the whole name", names.join(", "))))
+
+    fn candidate(&self, person: Id<Person>) -> String {
+        let Some(known) = self.people.get(&person.uuid()) else { return person.uuid().to_string() };
+        let enrollments = self.enrollments.values().filter(|(held, _)| *held == person.uuid());
+        let cohorts = enrollments.filter_map(|(_, cohort)| self.cohorts.get(cohort));
+        let codes: BTreeSet<String> = cohorts.map(|(code, _)| code.clone()).collect();
+        let codes = if known.is_deleted { vec!["deleted".to_owned()] } else { codes.into_iter().collect() };
+        named_person::words(&known.name, codes, None, person)
+    }
+
+    /// Those with exactly this code, or else the only one whose codes have these words.
+    fn cohort(&self, code: &str) -> Result<Vec<Uuid>, Failure> {
+        let (whole, parts) = (fold(code.trim()), words(code));
+        let exact: Vec<Uuid> =
+            self.cohorts.iter().filter(|(_, (_, codes))| codes.contains(&whole)).map(|(id, _)| *id).collect();
+        if !exact.is_empty() {
+            return Ok(exact);
+        }
+        let has_parts = |codes: &[String]| codes.iter().any(|code| has_words(code, &parts));
+        let mut like: Vec<(&str, Uuid)> = self
+            .cohorts
+            .iter()
+            .filter(|(_, (_, codes))| !parts.is_empty() && has_parts(codes))
+            .map(|(id, (code, _))| (code.as_str(), *id))
+            .collect();
+        like.sort_unstable();
+        match like.as_slice() {
+            [] => Err(Failure(format!(
+                "the history knows no cohort “{code}”; write the code, or a part of it, as it is or was in the \
+                register"
+            ))),
+            [(_, only)] => Ok(vec![*only]),
+            several => {
+                let codes: Vec<&str> = several.iter().take(8).map(|(code, _)| *code).collect();
+                let more = if several.len() > codes.len() { " and others" } else { "" };
+                Err(Failure(format!("“{code}” could be {}{more}; write the whole code", codes.join(", "))))
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ pub mod export;
 pub mod history;
 pub mod import;
 mod measures;
+mod named_person;
 mod opening;
 pub mod outcome;
 pub(crate) mod output_file;

@@ -213,7 +213,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::text::fold::{name_key, organization_key};
+    use crate::domain::organization_key;
+    use crate::text::fold::name_key;
 
     #[test]
     fn the_lists_parse_and_fit_together() {

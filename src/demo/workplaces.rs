@@ -92,7 +92,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::text::fold::organization_key;
+    use crate::domain::organization_key;
 
     #[test]
     fn made_up_employers_do_not_repeat() {

@@ -2,11 +2,11 @@
 //! positions that make up a career.
 
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
+use super::entity::references;
 use super::problem::{self, Problem};
-use super::record::clear;
-use super::{Entity, EntityKind, Id, PartialDate, Person, Reference};
+use super::{Entity, EntityKind, Id, PartialDate, Person};
+use crate::text::fold::fold;
 
 /// A professional field, after the SOC/ISCO groups; free names are welcome.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -18,17 +18,13 @@ pub struct Background {
     pub group: String,
 }
 
+references!(Background);
+
 impl Entity for Background {
     const KIND: EntityKind = EntityKind::Background;
 
     fn id(&self) -> Id<Self> {
         self.id
-    }
-
-    fn each_reference(&self, _visit: &mut dyn FnMut(Reference)) {}
-
-    fn forget(&mut self, _gone: Uuid) -> bool {
-        true
     }
 
     fn problems(&self) -> Vec<Problem> {
@@ -48,6 +44,8 @@ pub struct Organization {
     pub industry: String,
 }
 
+references!(Organization);
+
 impl Entity for Organization {
     const KIND: EntityKind = EntityKind::Organization;
 
@@ -55,17 +53,47 @@ impl Entity for Organization {
         self.id
     }
 
-    fn each_reference(&self, _visit: &mut dyn FnMut(Reference)) {}
-
-    fn forget(&mut self, _gone: Uuid) -> bool {
-        true
-    }
-
     fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         problem::required(&mut problems, "name", &self.name, "the name");
         problems
     }
+}
+
+/// What stands behind a company's name and does not tell it from others.
+const LEGAL_FORMS: &[&str] = &[
+    "inc",
+    "incorporated",
+    "llc",
+    "ltd",
+    "limited",
+    "gmbh",
+    "ag",
+    "bv",
+    "corp",
+    "corporation",
+    "co",
+    "plc",
+    "sa",
+    "sarl",
+    "srl",
+    "oy",
+    "ab",
+    "as",
+    "kg",
+    "llp",
+];
+
+/// The key under which an organization's name is unique: folded, without punctuation and a trailing Inc., LLC,
+/// Ltd or `GmbH` and their like.
+#[must_use]
+pub fn organization_key(name: &str) -> String {
+    let plain: String = fold(name).chars().filter(|letter| !matches!(letter, '.' | ',')).collect();
+    let mut words: Vec<&str> = plain.split_whitespace().collect();
+    while words.len() > 1 && words.last().is_some_and(|word| LEGAL_FORMS.contains(word)) {
+        words.pop();
+    }
+    words.join(" ")
 }
 
 /// One stretch of work. A position without an end is current, and gives the person's field now.
@@ -96,28 +124,15 @@ impl Position {
     }
 }
 
+references!(Position: person, organization, field; needs |position| {
+    position.organization.is_some() || position.field.is_some() || !position.title.trim().is_empty()
+});
+
 impl Entity for Position {
     const KIND: EntityKind = EntityKind::Position;
 
     fn id(&self) -> Id<Self> {
         self.id
-    }
-
-    fn each_reference(&self, visit: &mut dyn FnMut(Reference)) {
-        visit(Reference::to("person", self.person));
-        if let Some(organization) = self.organization {
-            visit(Reference::to("organization", organization));
-        }
-        if let Some(field) = self.field {
-            visit(Reference::to("field", field));
-        }
-    }
-
-    fn forget(&mut self, gone: Uuid) -> bool {
-        clear(&mut self.organization, gone);
-        clear(&mut self.field, gone);
-        self.person.uuid() != gone
-            && (self.organization.is_some() || self.field.is_some() || !self.title.trim().is_empty())
     }
 
     fn problems(&self) -> Vec<Problem> {
@@ -131,5 +146,19 @@ impl Entity for Position {
         }
         problem::ordered(&mut problems, "end", self.start, self.end);
         problems
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn organizations_are_the_same_without_their_legal_form() {
+        for name in ["Haven", "HAVEN Inc.", "haven, inc", "Haven GmbH", "Haven Co., Ltd."] {
+            assert_eq!(organization_key(name), "haven", "{name}");
+        }
+        assert_eq!(organization_key("Inc."), "inc");
+        assert_ne!(organization_key("Haven Labs"), organization_key("Haven"));
     }
 }

@@ -2,10 +2,10 @@
 //! together, between a start and an end.
 
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
+use super::entity::references;
 use super::problem::{self, Problem};
-use super::{Entity, EntityKind, Id, PartialDate, Reference};
+use super::{Entity, EntityKind, Id, PartialDate};
 
 /// `OneRoster` `course`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -17,17 +17,13 @@ pub struct Program {
     pub length_months: Option<u16>,
 }
 
+references!(Program);
+
 impl Entity for Program {
     const KIND: EntityKind = EntityKind::Program;
 
     fn id(&self) -> Id<Self> {
         self.id
-    }
-
-    fn each_reference(&self, _visit: &mut dyn FnMut(Reference)) {}
-
-    fn forget(&mut self, _gone: Uuid) -> bool {
-        true
     }
 
     fn problems(&self) -> Vec<Problem> {
@@ -52,19 +48,13 @@ pub struct Cohort {
     pub notes: String,
 }
 
+references!(Cohort: program);
+
 impl Entity for Cohort {
     const KIND: EntityKind = EntityKind::Cohort;
 
     fn id(&self) -> Id<Self> {
         self.id
-    }
-
-    fn each_reference(&self, visit: &mut dyn FnMut(Reference)) {
-        visit(Reference::to("program", self.program));
-    }
-
-    fn forget(&mut self, gone: Uuid) -> bool {
-        self.program.uuid() != gone
     }
 
     fn problems(&self) -> Vec<Problem> {

@@ -1,12 +1,11 @@
 //! A person's time in a cohort, the background they came with, and the credential they left with.
 
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::choice::choices;
+use super::entity::references;
 use super::problem::{self, Problem};
-use super::record::clear;
-use super::{Background, Cohort, Entity, EntityKind, Id, PartialDate, Person, Reference};
+use super::{Background, Cohort, Entity, EntityKind, Id, PartialDate, Person};
 
 choices! {
     /// What somebody is in a cohort.
@@ -68,24 +67,13 @@ pub struct BackgroundAtEntry {
     pub years: Option<u8>,
 }
 
+references!(Enrollment: person, cohort, at_entry.field as "entry_field");
+
 impl Entity for Enrollment {
     const KIND: EntityKind = EntityKind::Enrollment;
 
     fn id(&self) -> Id<Self> {
         self.id
-    }
-
-    fn each_reference(&self, visit: &mut dyn FnMut(Reference)) {
-        visit(Reference::to("person", self.person));
-        visit(Reference::to("cohort", self.cohort));
-        if let Some(field) = self.at_entry.field {
-            visit(Reference::to("entry_field", field));
-        }
-    }
-
-    fn forget(&mut self, gone: Uuid) -> bool {
-        clear(&mut self.at_entry.field, gone);
-        self.person.uuid() != gone && self.cohort.uuid() != gone
     }
 
     fn problems(&self) -> Vec<Problem> {
@@ -108,19 +96,13 @@ pub struct Credential {
     pub revoked: bool,
 }
 
+references!(Credential: enrollment);
+
 impl Entity for Credential {
     const KIND: EntityKind = EntityKind::Credential;
 
     fn id(&self) -> Id<Self> {
         self.id
-    }
-
-    fn each_reference(&self, visit: &mut dyn FnMut(Reference)) {
-        visit(Reference::to("enrollment", self.enrollment));
-    }
-
-    fn forget(&mut self, gone: Uuid) -> bool {
-        self.enrollment.uuid() != gone
     }
 
     fn problems(&self) -> Vec<Problem> {

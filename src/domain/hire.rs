@@ -2,12 +2,11 @@
 //! No standard has it; it is what alumnet is for.
 
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::choice::choices;
+use super::entity::references;
 use super::problem::Problem;
-use super::record::clear;
-use super::{Cohort, Entity, EntityKind, Id, Organization, PartialDate, Person, Position, Reference};
+use super::{Cohort, Entity, EntityKind, Id, Organization, PartialDate, Person, Position};
 
 choices! {
     /// How the hired person and the job found each other.
@@ -43,40 +42,15 @@ pub struct Hire {
     pub notes: String,
 }
 
+references!(Hire: hired, hirer, referrer, organization, cohort, position; needs |hire| {
+    hire.hirer.is_some() || hire.referrer.is_some() || hire.organization.is_some()
+});
+
 impl Entity for Hire {
     const KIND: EntityKind = EntityKind::Hire;
 
     fn id(&self) -> Id<Self> {
         self.id
-    }
-
-    fn each_reference(&self, visit: &mut dyn FnMut(Reference)) {
-        visit(Reference::to("hired", self.hired));
-        if let Some(hirer) = self.hirer {
-            visit(Reference::to("hirer", hirer));
-        }
-        if let Some(referrer) = self.referrer {
-            visit(Reference::to("referrer", referrer));
-        }
-        if let Some(organization) = self.organization {
-            visit(Reference::to("organization", organization));
-        }
-        if let Some(cohort) = self.cohort {
-            visit(Reference::to("cohort", cohort));
-        }
-        if let Some(position) = self.position {
-            visit(Reference::to("position", position));
-        }
-    }
-
-    fn forget(&mut self, gone: Uuid) -> bool {
-        clear(&mut self.hirer, gone);
-        clear(&mut self.referrer, gone);
-        clear(&mut self.organization, gone);
-        clear(&mut self.cohort, gone);
-        clear(&mut self.position, gone);
-        self.hired.uuid() != gone
-            && (self.hirer.is_some() || self.referrer.is_some() || self.organization.is_some())
     }
 
     fn problems(&self) -> Vec<Problem> {

@@ -2,11 +2,11 @@
 //! are two different facts, and not knowing is a third.
 
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::choice::choices;
+use super::entity::references;
 use super::problem::{self, Problem};
-use super::{Cohort, Entity, EntityKind, Id, Moment, Person, Reference};
+use super::{Cohort, Entity, EntityKind, Id, Moment, Person};
 
 /// iCalendar VEVENT.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -23,22 +23,13 @@ pub struct Meetup {
     pub notes: String,
 }
 
+references!(Meetup: hosts);
+
 impl Entity for Meetup {
     const KIND: EntityKind = EntityKind::Meetup;
 
     fn id(&self) -> Id<Self> {
         self.id
-    }
-
-    fn each_reference(&self, visit: &mut dyn FnMut(Reference)) {
-        for host in &self.hosts {
-            visit(Reference::to("hosts", *host));
-        }
-    }
-
-    fn forget(&mut self, gone: Uuid) -> bool {
-        self.hosts.retain(|host| host.uuid() != gone);
-        true
     }
 
     fn problems(&self) -> Vec<Problem> {
@@ -90,20 +81,13 @@ pub struct Attendance {
     pub attended: Attended,
 }
 
+references!(Attendance: person, meetup);
+
 impl Entity for Attendance {
     const KIND: EntityKind = EntityKind::Attendance;
 
     fn id(&self) -> Id<Self> {
         self.id
-    }
-
-    fn each_reference(&self, visit: &mut dyn FnMut(Reference)) {
-        visit(Reference::to("person", self.person));
-        visit(Reference::to("meetup", self.meetup));
-    }
-
-    fn forget(&mut self, gone: Uuid) -> bool {
-        self.person.uuid() != gone && self.meetup.uuid() != gone
     }
 
     fn problems(&self) -> Vec<Problem> {

@@ -2,12 +2,11 @@
 //! filled they name the hire.
 
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::choice::choices;
+use super::entity::references;
 use super::problem::{self, Problem};
-use super::record::clear;
-use super::{Background, Entity, EntityKind, Hire, Id, Organization, PartialDate, Person, Reference};
+use super::{Background, Entity, EntityKind, Hire, Id, Organization, PartialDate, Person};
 
 choices! {
     /// Whether an opening was ever announced in public. Unknown is not "no".
@@ -54,32 +53,14 @@ impl Opening {
     }
 }
 
+// It stays filled without its hire: when the person hired is deleted, the job is still gone.
+references!(Opening: organization, field, known_through, hire);
+
 impl Entity for Opening {
     const KIND: EntityKind = EntityKind::Opening;
 
     fn id(&self) -> Id<Self> {
         self.id
-    }
-
-    fn each_reference(&self, visit: &mut dyn FnMut(Reference)) {
-        visit(Reference::to("organization", self.organization));
-        if let Some(field) = self.field {
-            visit(Reference::to("field", field));
-        }
-        if let Some(person) = self.known_through {
-            visit(Reference::to("known_through", person));
-        }
-        if let Some(hire) = self.hire {
-            visit(Reference::to("hire", hire));
-        }
-    }
-
-    /// It stays filled without its hire: when the person hired is deleted, the job is still gone.
-    fn forget(&mut self, gone: Uuid) -> bool {
-        clear(&mut self.field, gone);
-        clear(&mut self.known_through, gone);
-        clear(&mut self.hire, gone);
-        self.organization.uuid() != gone
     }
 
     fn problems(&self) -> Vec<Problem> {
@@ -98,7 +79,10 @@ impl Entity for Opening {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
+    use crate::domain::References as _;
 
     fn id<T>(number: u128) -> Id<T> {
         Id::new(Uuid::from_u128(number))

@@ -2,10 +2,10 @@
 //! does (enrollments, positions, hires, ties) lives in records of its own that refer to the person.
 
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
+use super::entity::references;
 use super::problem::Problem;
-use crate::domain::{Entity, EntityKind, Id, PartialDate, Reference};
+use crate::domain::{Entity, EntityKind, Id, PartialDate};
 use crate::text::fold;
 
 /// `OneRoster` `user`, vCard. Given or family name is required; an empty text means "not given".
@@ -190,17 +190,13 @@ pub fn is_email(text: &str) -> bool {
     clean(local) && clean(domain) && !domain.starts_with('.') && !domain.ends_with('.')
 }
 
+references!(Person);
+
 impl Entity for Person {
     const KIND: EntityKind = EntityKind::Person;
 
     fn id(&self) -> Id<Self> {
         self.id
-    }
-
-    fn each_reference(&self, _visit: &mut dyn FnMut(Reference)) {}
-
-    fn forget(&mut self, _gone: Uuid) -> bool {
-        true
     }
 
     fn problems(&self) -> Vec<Problem> {

@@ -1,5 +1,4 @@
-//! What all entities share: a kind, an id, references to others. The list of entities stands here once,
-//! in [`crate::with_entities`]; tables, trees and change records are generated from it.
+//! A record: one of any entity, as changes, the journal and the indexes handle it.
 
 use std::sync::Arc;
 
@@ -7,102 +6,15 @@ use uuid::Uuid;
 
 use super::problem::Problem;
 use super::{
-    Attendance, Background, Cohort, Credential, Enrollment, Hire, Id, Interaction, Meetup, Opening,
-    Organization, Person, Position, Program, Relationship, Wish,
+    Attendance, Background, Cohort, Credential, Enrollment, Entity, EntityKind, Hire, Interaction, Meetup,
+    Opening, Organization, Person, Position, Program, Reference, References, Relationship, Wish,
 };
 
-/// Hands the list of entities to another macro: type, table name, stable word for files, words for people.
-#[macro_export]
-macro_rules! with_entities {
-    ($callback:ident) => {
-        $callback! {
-            Program, programs, "program", "program", "programs";
-            Cohort, cohorts, "cohort", "cohort", "cohorts";
-            Person, people, "person", "person", "people";
-            Enrollment, enrollments, "enrollment", "enrollment", "enrollments";
-            Credential, credentials, "credential", "credential", "credentials";
-            Background, backgrounds, "background", "field", "fields";
-            Organization, organizations, "organization", "organization", "organizations";
-            Position, positions, "position", "position", "positions";
-            Hire, hires, "hire", "hire", "hires";
-            Relationship, relationships, "relationship", "relationship", "relationships";
-            Meetup, meetups, "meetup", "meetup", "meetups";
-            Attendance, attendances, "attendance", "attendance", "attendances";
-            Interaction, interactions, "interaction", "interaction", "interactions";
-            Wish, wishes, "wish", "wish", "wishes";
-            Opening, openings, "opening", "opening", "openings";
-        }
-    };
-}
-
-/// A thing the register keeps.
-pub trait Entity: Clone + PartialEq + std::fmt::Debug + Send + Sync + 'static {
-    const KIND: EntityKind;
-
-    fn id(&self) -> Id<Self>;
-
-    /// Calls `visit` once for every record this one refers to.
-    fn each_reference(&self, visit: &mut dyn FnMut(Reference));
-
-    /// Lets go of every reference to `gone`. Returns whether the record can still stand without it; one
-    /// that can't goes when the other is deleted (rule 7).
-    fn forget(&mut self, gone: Uuid) -> bool;
-
-    /// What is wrong with this record by itself.
-    fn problems(&self) -> Vec<Problem>;
-}
-
-/// That a field of a record refers to another record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reference {
-    pub field: &'static str,
-    pub kind: EntityKind,
-    pub id: Uuid,
-}
-
-/// Empties a reference that may be empty.
-pub(crate) fn clear<T>(reference: &mut Option<Id<T>>, gone: Uuid) {
-    if reference.is_some_and(|id| id.uuid() == gone) {
-        *reference = None;
-    }
-}
-
-impl Reference {
-    pub(crate) fn to<T: Entity>(field: &'static str, id: Id<T>) -> Self {
-        Self { field, kind: T::KIND, id: id.uuid() }
-    }
-}
+/// By what a record is found.
+pub type RecordKey = (EntityKind, Uuid);
 
 macro_rules! declare_records {
     ($($entity:ident, $table:ident, $word:literal, $one:literal, $many:literal;)+) => {
-        /// Which entity a record is.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum EntityKind {
-            $($entity,)+
-        }
-
-        impl EntityKind {
-            pub const ALL: &'static [Self] = &[$(Self::$entity,)+];
-
-            /// The stable word used in files: names of trees, the journal's `entity`.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$entity => $word,)+ }
-            }
-
-            /// What people call one of them.
-            #[must_use]
-            pub const fn one(self) -> &'static str {
-                match self { $(Self::$entity => $one,)+ }
-            }
-
-            /// What people call several of them.
-            #[must_use]
-            pub const fn many(self) -> &'static str {
-                match self { $(Self::$entity => $many,)+ }
-            }
-        }
-
         /// A record of any entity. Shared, because the register, an undo step and the journal's writer
         /// hold the same record at once.
         #[derive(Debug, Clone, PartialEq)]
@@ -136,6 +48,18 @@ macro_rules! declare_records {
                 }
             }
 
+            /// This record with every reference to `gone` leading to `kept`.
+            #[must_use]
+            pub fn redirected(&self, gone: Uuid, kept: Uuid) -> Self {
+                match self {
+                    $(Self::$entity(record) => {
+                        let mut record = $entity::clone(record);
+                        record.redirect(gone, kept);
+                        record.into()
+                    })+
+                }
+            }
+
             #[must_use]
             pub fn problems(&self) -> Vec<Problem> {
                 match self { $(Self::$entity(record) => record.problems(),)+ }
@@ -157,35 +81,43 @@ macro_rules! declare_records {
     };
 }
 
-with_entities!(declare_records);
+crate::with_entities!(declare_records);
 
-impl EntityKind {
+impl Record {
     #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|kind| kind.word() == word)
+    pub fn key(&self) -> RecordKey {
+        (self.kind(), self.id())
     }
 
-    /// `1 hire`, `7 hires`.
+    /// Every record this one refers to, once, in order, even when two fields refer to the same.
     #[must_use]
-    pub fn counted(self, count: usize) -> String {
-        if count == 1 { format!("1 {}", self.one()) } else { format!("{count} {}", self.many()) }
+    pub fn targets(&self) -> Vec<RecordKey> {
+        let mut targets = Vec::new();
+        self.each_reference(&mut |reference| targets.push((reference.kind, reference.id)));
+        // Sorted rather than searched for twins: an interaction may name very many people.
+        targets.sort_unstable();
+        targets.dedup();
+        targets
+    }
+
+    #[must_use]
+    pub fn refers_to(&self, id: Uuid) -> bool {
+        let mut refers = false;
+        self.each_reference(&mut |reference| refers |= reference.id == id);
+        refers
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::domain::FoundVia;
+    use std::collections::BTreeSet;
 
-    #[test]
-    fn kinds_are_found_by_their_word() {
-        for kind in EntityKind::ALL {
-            assert_eq!(EntityKind::from_word(kind.word()), Some(*kind));
-        }
-        assert_eq!(EntityKind::from_word("nothing"), None);
-        assert_eq!([0, 1, 7].map(|count| EntityKind::Hire.counted(count)), ["0 hires", "1 hire", "7 hires"]);
-        assert_eq!(EntityKind::Person.counted(2), "2 people");
-    }
+    use serde::Serialize;
+    use serde::de::DeserializeOwned;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::domain::{FoundVia, Id};
 
     #[test]
     fn a_record_lets_go_or_goes() {
@@ -234,5 +166,81 @@ mod tests {
             seen.push((reference.field, reference.kind, reference.id.as_u128()));
         });
         assert_eq!(seen, [("hired", EntityKind::Person, 1), ("referrer", EntityKind::Person, 2)]);
+    }
+
+    #[test]
+    fn targets_are_told_once() {
+        let (a, b) = (Id::new(Uuid::from_u128(2)), Id::new(Uuid::from_u128(1)));
+        let hire = Record::from(Hire { hired: a, hirer: Some(b), referrer: Some(a), ..Hire::default() });
+        assert_eq!(hire.targets(), [(EntityKind::Person, b.uuid()), (EntityKind::Person, a.uuid())]);
+        assert!(hire.refers_to(a.uuid()) && !hire.refers_to(Uuid::from_u128(3)));
+    }
+
+    /// The JSON of a record with an id of its own in every place that can hold one, and these ids. Found by
+    /// trying: such a place takes an id and no other text. Ids in a list of structs would not be found; there
+    /// is no such list.
+    fn filled<T: Entity + Default + Serialize + DeserializeOwned>() -> (T, BTreeSet<Uuid>) {
+        fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+            match value {
+                Value::Object(fields) => {
+                    fields.iter().for_each(|(name, value)| places(value, &format!("{at}/{name}"), found));
+                }
+                _ => found.push(at.to_owned()),
+            }
+        }
+        let mut value = serde_json::to_value(T::default()).unwrap();
+        let mut all = Vec::new();
+        places(&value, "", &mut all);
+        let mut ids = BTreeSet::new();
+        for (number, place) in (1..).zip(all.iter().filter(|place| *place != "/id")) {
+            let with = |text: &str| {
+                let mut tried = value.clone();
+                let held = tried.pointer_mut(place).unwrap();
+                *held = if held.is_array() { json!([text]) } else { json!(text) };
+                serde_json::from_value::<T>(tried.clone()).ok().map(|_| tried)
+            };
+            let id = Uuid::from_u128(number);
+            if let (Some(taken), None) = (with(&id.to_string()), with("no id")) {
+                value = taken;
+                ids.insert(id);
+            }
+        }
+        (serde_json::from_value(value).unwrap(), ids)
+    }
+
+    macro_rules! declare_checks {
+        ($($entity:ident, $table:ident, $word:literal, $one:literal, $many:literal;)+) => {
+            fn check_all(check: &mut impl FnMut(Record, BTreeSet<Uuid>)) {
+                $(
+                    let (record, ids) = filled::<$entity>();
+                    check(record.into(), ids);
+                )+
+            }
+        };
+    }
+    crate::with_entities!(declare_checks);
+
+    #[test]
+    fn every_id_in_a_record_is_a_reference_that_can_be_redirected_and_forgotten() {
+        let mut count = 0;
+        check_all(&mut |record, ids| {
+            let told =
+                |record: &Record| record.targets().into_iter().map(|(_, id)| id).collect::<BTreeSet<_>>();
+            assert_eq!(told(&record), ids, "{record:?}");
+            count += ids.len();
+            let kept = Uuid::from_u128(999);
+            for gone in &ids {
+                let redirected = record.redirected(*gone, kept);
+                let wanted = ids.iter().filter(|id| *id != gone).copied().chain([kept]).collect();
+                assert_eq!(told(&redirected), wanted);
+                assert_eq!(redirected.redirected(kept, *gone), record);
+                if let Some(without) = record.without(*gone) {
+                    assert_eq!(without.redirected(*gone, kept), without, "{gone} is still there");
+                    assert_eq!(told(&without).len() + 1, ids.len());
+                }
+            }
+            assert_eq!(record.redirected(kept, Uuid::nil()), record);
+        });
+        assert!(count > 25, "the references were not found");
     }
 }

@@ -1,12 +1,11 @@
 //! What joins two people beside hires: relationships that last, and interactions that happened once.
 
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::choice::choices;
+use super::entity::references;
 use super::problem::{self, Problem};
-use super::record::clear;
-use super::{Entity, EntityKind, Id, PartialDate, Person, Reference};
+use super::{Entity, EntityKind, Id, PartialDate, Person};
 
 choices! {
     /// What `from` is to `to`; the other side reads the inverse (vCard RELATED).
@@ -68,24 +67,13 @@ impl Relationship {
     }
 }
 
+references!(Relationship: from, to, introducer);
+
 impl Entity for Relationship {
     const KIND: EntityKind = EntityKind::Relationship;
 
     fn id(&self) -> Id<Self> {
         self.id
-    }
-
-    fn each_reference(&self, visit: &mut dyn FnMut(Reference)) {
-        visit(Reference::to("from", self.from));
-        visit(Reference::to("to", self.to));
-        if let Some(introducer) = self.introducer {
-            visit(Reference::to("introducer", introducer));
-        }
-    }
-
-    fn forget(&mut self, gone: Uuid) -> bool {
-        clear(&mut self.introducer, gone);
-        self.from.uuid() != gone && self.to.uuid() != gone
     }
 
     fn problems(&self) -> Vec<Problem> {
@@ -136,22 +124,13 @@ pub struct Interaction {
     pub summary: String,
 }
 
+references!(Interaction: people; needs |talk| !talk.people.is_empty());
+
 impl Entity for Interaction {
     const KIND: EntityKind = EntityKind::Interaction;
 
     fn id(&self) -> Id<Self> {
         self.id
-    }
-
-    fn each_reference(&self, visit: &mut dyn FnMut(Reference)) {
-        for person in &self.people {
-            visit(Reference::to("people", *person));
-        }
-    }
-
-    fn forget(&mut self, gone: Uuid) -> bool {
-        self.people.retain(|person| person.uuid() != gone);
-        !self.people.is_empty()
     }
 
     fn problems(&self) -> Vec<Problem> {

@@ -2,12 +2,11 @@
 //! business of a single record.
 
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::choice::choices;
+use super::entity::references;
 use super::problem::Problem;
-use super::record::clear;
-use super::{Background, Entity, EntityKind, Id, PartialDate, Person, Reference};
+use super::{Background, Entity, EntityKind, Id, PartialDate, Person};
 
 choices! {
     /// What somebody looks for.
@@ -44,23 +43,13 @@ impl Wish {
     }
 }
 
+references!(Wish: person, field);
+
 impl Entity for Wish {
     const KIND: EntityKind = EntityKind::Wish;
 
     fn id(&self) -> Id<Self> {
         self.id
-    }
-
-    fn each_reference(&self, visit: &mut dyn FnMut(Reference)) {
-        visit(Reference::to("person", self.person));
-        if let Some(field) = self.field {
-            visit(Reference::to("field", field));
-        }
-    }
-
-    fn forget(&mut self, gone: Uuid) -> bool {
-        clear(&mut self.field, gone);
-        self.person.uuid() != gone
     }
 
     fn problems(&self) -> Vec<Problem> {

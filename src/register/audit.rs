@@ -1,9 +1,7 @@
 //! Whether the indexes of a register tell what its tables hold.
 
-use uuid::Uuid;
-
 use super::Register;
-use crate::domain::{EntityKind, Person, Record};
+use crate::domain::Person;
 use crate::register::index::keys::keys_of;
 
 impl Register {
@@ -13,11 +11,12 @@ impl Register {
         let mut faults = Vec::new();
         let (mut pointing, mut found) = (0_usize, 0_usize);
         for record in self.records() {
-            let targets = targets(&record);
-            pointing += targets.len();
+            pointing += record.targets().len();
             let held = self.referrers(record.id());
             found += held
-                .filter(|(kind, id)| self.record(*kind, *id).is_some_and(|other| refers(&other, record.id())))
+                .filter(|(kind, id)| {
+                    self.record(*kind, *id).is_some_and(|other| other.refers_to(record.id()))
+                })
                 .count();
             for key in keys_of(&record) {
                 if self.keys.holder(&key).and_then(|holder| self.record(record.kind(), holder)).is_none() {
@@ -26,12 +25,11 @@ impl Register {
             }
         }
         // References to what is not there are held as well, but under no record.
-        let lost: usize = self
+        let lost = self
             .records()
-            .map(|record| {
-                targets(&record).iter().filter(|(kind, id)| self.record(*kind, *id).is_none()).count()
-            })
-            .sum();
+            .flat_map(|record| record.targets())
+            .filter(|(kind, id)| self.record(*kind, *id).is_none())
+            .count();
         if pointing - lost != found {
             faults.push(format!("{pointing} references are made, {} are found", found + lost));
         }
@@ -41,19 +39,4 @@ impl Register {
         }
         faults
     }
-}
-
-/// Each record that one refers to, once.
-fn targets(record: &Record) -> Vec<(EntityKind, Uuid)> {
-    let mut targets = Vec::new();
-    record.each_reference(&mut |reference| targets.push((reference.kind, reference.id)));
-    targets.sort_unstable();
-    targets.dedup();
-    targets
-}
-
-fn refers(record: &Record, target: Uuid) -> bool {
-    let mut refers = false;
-    record.each_reference(&mut |reference| refers |= reference.id == target);
-    refers
 }

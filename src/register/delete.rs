@@ -4,12 +4,10 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use foldhash::fast::FixedState;
-use uuid::Uuid;
 
 use super::{Draft, Register};
-use crate::domain::{EntityKind, Record};
+use crate::domain::{EntityKind, Record, RecordKey};
 
-type RecordKey = (EntityKind, Uuid);
 type RecordKeys = HashSet<RecordKey, FixedState>;
 
 /// The deletions and changes that keep the register whole when some records go.
@@ -24,7 +22,7 @@ pub struct Plan<'a> {
 
 /// Plans the deletion of `targets` and of everything that can't stand without them.
 #[must_use]
-pub fn plan<'a>(register: &'a Register, targets: &[(EntityKind, Uuid)]) -> Plan<'a> {
+pub fn plan<'a>(register: &'a Register, targets: &[RecordKey]) -> Plan<'a> {
     let named: RecordKeys = targets.iter().copied().collect();
     let mut gone: VecDeque<RecordKey> = targets.iter().copied().collect();
     // Beside each set or map the order in which it was filled, so that the plan comes out the same every

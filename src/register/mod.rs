@@ -9,6 +9,7 @@ pub(crate) mod describe;
 pub mod draft;
 pub mod duplicates;
 pub mod erasure;
+pub mod find_person;
 pub mod index;
 pub mod merge;
 pub mod openings;
@@ -35,7 +36,7 @@ use crate::register::index::keys::UniqueKeys;
 use crate::register::index::people::People;
 use crate::register::index::referrers::Referrers;
 use crate::register::index::tables::Tables;
-use crate::text::fold::with_article;
+use crate::text::plural::with_article;
 
 /// With fewer records, starting a thread costs more than it saves.
 const WORTH_A_THREAD: usize = 10_000;

@@ -14,7 +14,7 @@ use crate::domain::{
     Record,
 };
 use crate::register::index::keys::{UniqueKey, keys_of};
-use crate::text::fold::with_article;
+use crate::text::plural::with_article;
 
 /// One fault: which record, which field, what is wrong and what would be accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]

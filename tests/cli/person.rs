@@ -19,6 +19,8 @@ fn a_report_is_printed_for_a_name_or_an_email() {
         "{by_name}"
     );
     assert_eq!(desk.done(&["person", "report", &email.to_uppercase()]), by_name);
+    let (first, last) = name.rsplit_once(' ').unwrap();
+    assert_eq!(desk.done(&["person", "report", &format!("{last}, {first}")]), by_name);
     assert!(desk.done(&["person", "report", email, "--format", "markdown"]).starts_with("# All that"));
     let json: serde_json::Value =
         serde_json::from_str(&desk.done(&["person", "report", name, "--format", "json"])).unwrap();
@@ -46,4 +48,53 @@ fn a_name_that_several_have_is_asked_back() {
     let nobody = desk.run(&["person", "report", "zz"]);
     assert_eq!(nobody.code, Some(1));
     assert!(nobody.err.contains("nobody is called “zz”"), "{}", nobody.err);
+}
+
+#[test]
+fn every_subcommand_that_names_a_person_asks_back_in_the_same_words() {
+    let desk = Desk::new();
+    let file = desk.path("two.csv");
+    let rows = "Name,Email,Student number\nAnn Berg,ann@x.org,A-7\nAnn Berg,ann@y.org,A-8\nBo Holm,,B-1\n";
+    fs::write(&file, rows).unwrap();
+    let file = file.to_str().unwrap();
+    desk.done(&["import", "roster", file, "--cohort", "2024-A", "--create", "--program", "P"]);
+    let ask = |who: &str| {
+        [
+            desk.run(&["person", "report", who]),
+            desk.run(&["erase", who, "--yes"]),
+            desk.run(&["history", "--person", who]),
+        ]
+    };
+    let said = ask("berg ann");
+    for said in &said {
+        assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{said:?}");
+        assert!(
+            said.err.contains("“berg ann” may be any of 2 people") && said.err.contains("or the id:"),
+            "{said:?}"
+        );
+        assert_eq!(said.err.matches("  Ann Berg, 2024-A, ").count(), 2, "{said:?}");
+    }
+    let id = said[0].err.lines().find(|line| line.contains("ann@y.org")).unwrap().rsplit(' ').next().unwrap();
+    assert!(said.iter().all(|said| said.err.contains(id)), "{said:?}");
+    for who in ["zz", "moodle=A-7"] {
+        for said in ask(who) {
+            assert_eq!((said.code, said.out.as_str()), (Some(1), ""), "{said:?}");
+            assert!(said.err.contains(&format!("nobody is called “{who}”")), "{said:?}");
+        }
+    }
+    let by_id = desk.done(&["person", "report", id]);
+    assert!(by_id.contains("ann@y.org"), "{by_id}");
+    for who in ["a-8", "student-number=A-8", "ann@Y.org"] {
+        assert_eq!(desk.done(&["person", "report", who]), by_id, "{who}");
+        assert_eq!(
+            desk.done(&["history", "--person", who]),
+            desk.done(&["history", "--person", id]),
+            "{who}"
+        );
+    }
+    let part = desk.run(&["erase", "hol", "--yes"]);
+    assert_eq!((part.code, part.out.as_str()), (Some(1), ""));
+    assert!(part.err.contains("“hol” is only a part of what names Bo Holm"), "{}", part.err);
+    assert!(desk.done(&["erase", "student-number=A-8", "--yes"]).contains("Erase Ann Berg?"));
+    assert!(desk.done(&["person", "report", "berg ann"]).contains("ann@x.org"));
 }

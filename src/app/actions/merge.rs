@@ -15,7 +15,8 @@ use crate::domain::EntityKind;
 use crate::register::duplicates;
 use crate::register::duplicates::{Material, Pair};
 use crate::register::merge::{Merge, can_merge};
-use crate::text::fold::{capital, with_article};
+use crate::text::fold::capital;
+use crate::text::plural::with_article;
 use uuid::Uuid;
 
 /// What does each command of this file.

@@ -10,7 +10,8 @@ use crate::app::keys::text_input::TextInput;
 use crate::app::panes::place::Place;
 use crate::domain::{Entity, IdSource, Moment, PartialDate, Record};
 use crate::register::{Draft, Register, Tabled};
-use crate::text::fold::{tidy, with_article};
+use crate::text::fold::tidy;
+use crate::text::plural::with_article;
 
 /// Where in a record a field reads and writes.
 pub(super) enum Bind<T> {

@@ -14,10 +14,12 @@ use crate::app::keys::key::{Code, Key};
 use crate::app::keys::text_input::TextInput;
 use crate::app::popups::follow_up::{FollowUp, PickFor};
 use crate::app::popups::popup::{Popup, Reply, View};
-use crate::domain::{Background, Cohort, Enrollment, Id, Meetup, Organization, Person, Program};
+use crate::domain::{
+    Background, Cohort, Enrollment, Id, Meetup, Organization, Person, Program, organization_key,
+};
 use crate::exchange::roster::columns::COLUMNS;
 use crate::register::Register;
-use crate::text::fold::{fold, has_words, organization_key, tidy, words};
+use crate::text::fold::{fold, has_words, tidy, words};
 
 /// A line of the picker.
 #[derive(Debug, Clone, PartialEq, Eq)]

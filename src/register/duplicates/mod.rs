@@ -10,9 +10,9 @@ use foldhash::fast::FixedState;
 use uuid::Uuid;
 
 use super::Register;
-use super::merge::digits;
-use crate::domain::{Background, EntityKind, Id, Organization, Person};
-use crate::text::fold::{fold, name_key, organization_key};
+use crate::domain::contact::{email_key, identifier_key, phone_key};
+use crate::domain::{Background, EntityKind, Id, Organization, Person, organization_key};
+use crate::text::fold::name_key;
 
 /// In larger groups only neighbours are compared: so many are not one person, but a shared address.
 const MOST_IN_A_GROUP: usize = 40;
@@ -20,8 +20,6 @@ const MOST_IN_A_GROUP: usize = 40;
 const SHORTEST_TO_MISSPELL: usize = 4;
 /// A number needs as many digits to tell people apart.
 const FEWEST_DIGITS: usize = 7;
-/// Of longer numbers the last digits count: the first may be a country, or left out.
-const LAST_DIGITS: usize = 9;
 
 /// How sure it is that two are one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -153,16 +151,14 @@ fn near(register: &Register, wanted: &Named) -> Vec<Id<Person>> {
         .filter(|(_, family, given)| has_name(family) || has_name(given))
         .map(|(id, _, _)| id);
     let by_contact = register.all::<Person>().filter(|person| {
-        person.emails.iter().any(|email| wanted.emails.contains(&fold(email.trim())))
+        person.emails.iter().any(|email| wanted.emails.contains(&email_key(email)))
             || (!wanted.phones.is_empty()
+                && person.phones.iter().any(|phone| wanted.phones.contains(&phone_key(phone))))
+            || (!wanted.identifiers.is_empty()
                 && person
-                    .phones
+                    .identifiers
                     .iter()
-                    .filter_map(|phone| phone_key(phone))
-                    .any(|key| wanted.phones.contains(&key)))
-            || person.identifiers.iter().any(|identifier| {
-                wanted.identifiers.iter().any(|(_, value)| *value == name_key(&identifier.value))
-            })
+                    .any(|identifier| wanted.identifiers.contains(&identifier_key(identifier))))
     });
     let mut near: Vec<Id<Person>> = by_name.chain(by_contact.map(|person| person.id)).collect();
     near.sort_unstable();
@@ -170,12 +166,9 @@ fn near(register: &Register, wanted: &Named) -> Vec<Id<Person>> {
     near
 }
 
-/// The digits by which a number tells people apart, if it has enough of them.
-fn phone_key(phone: &str) -> Option<String> {
-    let digits = digits(phone);
-    let digits = digits.trim_start_matches('0');
-    (digits.len() >= FEWEST_DIGITS)
-        .then(|| digits.get(digits.len().saturating_sub(LAST_DIGITS)..).unwrap_or(digits).to_owned())
+/// Whether a number has enough digits to tell people apart: an extension has not.
+fn tells_apart(key: &str) -> bool {
+    key.len() >= FEWEST_DIGITS && key.bytes().all(|digit| digit.is_ascii_digit())
 }
 
 fn organization_names<'a>(
@@ -276,15 +269,20 @@ impl Named {
             emails: person
                 .emails
                 .iter()
-                .map(|email| fold(email.trim()))
+                .map(|email| email_key(email))
                 .filter(|email| !email.is_empty())
                 .collect(),
-            phones: person.phones.iter().filter_map(|phone| phone_key(phone)).collect(),
+            phones: person
+                .phones
+                .iter()
+                .map(|phone| phone_key(phone))
+                .filter(|key| tells_apart(key))
+                .collect(),
             identifiers: person
                 .identifiers
                 .iter()
                 .filter(|identifier| !identifier.value.trim().is_empty())
-                .map(|identifier| (name_key(&identifier.system), name_key(&identifier.value)))
+                .map(identifier_key)
                 .collect(),
         }
     }

@@ -16,7 +16,7 @@ pub use words::{REDACTED, names};
 
 use super::{Change, ChangeSet, Register};
 use crate::domain::{EntityKind, Id, Person, Record};
-use crate::with_entities;
+use crate::register::describe::{record_from, value_of};
 use words::Words;
 
 /// What an erased person is called.
@@ -127,7 +127,7 @@ impl Erasure {
         if record.kind() == EntityKind::Person && self.people.contains(&record.id()) {
             return tombstone(Id::new(record.id())).into();
         }
-        let Some(before) = to_value(record) else { return record.clone() };
+        let Some(before) = value_of(record) else { return record.clone() };
         let mut value = before.clone();
         if self.is_about(record) {
             self.empty(record, &mut value);
@@ -136,7 +136,7 @@ impl Erasure {
         if value == before {
             record.clone()
         } else {
-            from_value(record.kind(), value).unwrap_or_else(|| record.clone())
+            record_from(record.kind(), value).unwrap_or_else(|| record.clone())
         }
     }
 
@@ -196,7 +196,7 @@ impl Erasure {
             let Some(held) = value.pointer_mut(&pointer) else { continue };
             let before = std::mem::replace(held, Value::String(text));
             // A date, a choice or an id is no text: with a word replaced it could not be read again.
-            if from_value(record.kind(), value.clone()).is_none()
+            if record_from(record.kind(), value.clone()).is_none()
                 && let Some(held) = value.pointer_mut(&pointer)
             {
                 *held = before;
@@ -327,33 +327,9 @@ pub fn merged(set: &ChangeSet) -> Vec<(Uuid, Uuid)> {
 }
 
 fn people_of(record: &Record) -> BTreeSet<Uuid> {
-    let mut people = BTreeSet::new();
-    record.each_reference(&mut |reference| {
-        if reference.kind == EntityKind::Person {
-            people.insert(reference.id);
-        }
-    });
-    people
+    let people = record.targets().into_iter().filter(|(kind, _)| *kind == EntityKind::Person);
+    people.map(|(_, id)| id).collect()
 }
-
-macro_rules! declare_values {
-    ($($entity:ident, $table:ident, $word:literal, $one:literal, $many:literal;)+) => {
-        fn to_value(record: &Record) -> Option<Value> {
-            match record {
-                $(Record::$entity(record) => serde_json::to_value(record.as_ref()).ok(),)+
-            }
-        }
-
-        fn from_value(kind: EntityKind, value: Value) -> Option<Record> {
-            match kind {
-                $(EntityKind::$entity => serde_json::from_value::<crate::domain::$entity>(value).ok()
-                    .map(Record::from),)+
-            }
-        }
-    };
-}
-
-with_entities!(declare_values);
 
 #[cfg(test)]
 mod tests;

@@ -1,9 +1,11 @@
 //! What an erasure would do, in words, before it is done.
 
 use super::{Erasure, is_tombstone};
+use crate::domain::contact::{email_key, identifier_key};
 use crate::domain::{EntityKind, Id, Person};
 use crate::register::Register;
 use crate::text::fold::{capital, fold};
+use crate::text::plural;
 
 /// How many names are listed before the rest is counted.
 const NAMES_LISTED: usize = 4;
@@ -101,11 +103,11 @@ impl Preview {
 }
 
 fn are_alike(one: &Person, other: &Person) -> bool {
-    let shared = |ones: &[String], others: &[String]| {
-        ones.iter().any(|one| others.iter().any(|other| fold(one.trim()) == fold(other.trim())))
-    };
-    let by_number = one.identifiers.iter().any(|number| other.identifiers.contains(number));
-    fold(&one.name()) == fold(&other.name()) || shared(&one.emails, &other.emails) || by_number
+    let emails: Vec<String> = other.emails.iter().map(|email| email_key(email)).collect();
+    let numbers: Vec<_> = other.identifiers.iter().map(identifier_key).collect();
+    fold(&one.name()) == fold(&other.name())
+        || one.emails.iter().any(|email| emails.contains(&email_key(email)))
+        || one.identifiers.iter().any(|number| numbers.contains(&identifier_key(number)))
 }
 
 fn count(counts: &mut Vec<(EntityKind, usize)>, kind: EntityKind) {
@@ -117,22 +119,15 @@ fn count(counts: &mut Vec<(EntityKind, usize)>, kind: EntityKind) {
 
 /// `2 hires, 1 enrollment and 3 attendances`
 fn counted(counts: &[(EntityKind, usize)]) -> String {
-    joined(&counts.iter().map(|(kind, count)| kind.counted(*count)).collect::<Vec<_>>())
+    plural::listed(&counts.iter().map(|(kind, count)| kind.counted(*count)).collect::<Vec<_>>())
 }
 
+/// As [`plural::listed`], but only the first of many.
 fn listed(names: &[String]) -> String {
     let rest = names.len().saturating_sub(NAMES_LISTED);
     let mut listed: Vec<String> = names.iter().take(NAMES_LISTED).cloned().collect();
     if rest > 0 {
         listed.push(format!("{rest} more"));
     }
-    joined(&listed)
-}
-
-fn joined(words: &[String]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    }
+    plural::listed(&listed)
 }

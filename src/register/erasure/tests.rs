@@ -120,7 +120,7 @@ fn nobody_can_be_recognised_and_counts_stand() {
     assert!(is_tombstone(left.get(anna).unwrap()));
     assert_eq!(left.person_name(anna), NAME);
     for record in left.records() {
-        let text = to_value(&record).unwrap().to_string();
+        let text = value_of(&record).unwrap().to_string();
         assert!(!SECRETS.iter().any(|secret| text.contains(secret)), "{text}");
     }
     for kind in EntityKind::ALL {

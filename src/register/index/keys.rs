@@ -6,8 +6,8 @@ use std::hash::Hash;
 use foldhash::fast::FixedState;
 use uuid::Uuid;
 
-use crate::domain::{Background, Cohort, Id, Organization, Record};
-use crate::text::fold::{name_key, organization_key};
+use crate::domain::{Background, Cohort, Id, Organization, Record, organization_key};
+use crate::text::fold::name_key;
 
 /// What must be unique, as the key it is held under.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -6,25 +6,29 @@ use std::collections::{HashMap, VecDeque};
 use foldhash::fast::FixedState;
 use uuid::Uuid;
 
-use crate::domain::{EntityKind, Record};
+use crate::domain::{Record, RecordKey};
 
 /// Id of the record pointed at → kind and id of each record that points, once each.
 #[derive(Debug, Clone, Default)]
 pub struct Referrers {
-    of: HashMap<Uuid, VecDeque<(EntityKind, Uuid)>, FixedState>,
+    of: HashMap<Uuid, VecDeque<RecordKey>, FixedState>,
 }
 
 impl Referrers {
-    pub fn of(&self, id: Uuid) -> impl Iterator<Item = (EntityKind, Uuid)> {
+    pub fn of(&self, id: Uuid) -> impl Iterator<Item = RecordKey> {
         self.of.get(&id).into_iter().flatten().copied()
     }
 
     pub fn add(&mut self, record: &Record) {
-        each_target(record, |target, source| self.of.entry(target).or_default().push_back(source));
+        let source = record.key();
+        for (_, target) in record.targets() {
+            self.of.entry(target).or_default().push_back(source);
+        }
     }
 
     pub fn remove(&mut self, record: &Record) {
-        each_target(record, |target, source| {
+        let source = record.key();
+        for (_, target) in record.targets() {
             if let Some(sources) = self.of.get_mut(&target) {
                 if let Some(place) = place_of(sources, source) {
                     sources.remove(place);
@@ -33,13 +37,13 @@ impl Referrers {
                     self.of.remove(&target);
                 }
             }
-        });
+        }
     }
 }
 
 /// Looks from both ends at once: an undo takes back what was added last, and a deletion goes through a long
 /// list from its beginning. Either way the place is near an end, where removing costs nothing.
-fn place_of(sources: &VecDeque<(EntityKind, Uuid)>, wanted: (EntityKind, Uuid)) -> Option<usize> {
+fn place_of(sources: &VecDeque<RecordKey>, wanted: RecordKey) -> Option<usize> {
     let last = sources.len().checked_sub(1)?;
     let mut ends = sources.iter().zip(sources.iter().rev()).enumerate();
     ends.find_map(
@@ -49,22 +53,10 @@ fn place_of(sources: &VecDeque<(EntityKind, Uuid)>, wanted: (EntityKind, Uuid)) 
     )
 }
 
-/// Calls `visit` once for each record that `record` points at, even when two fields point at the same.
-fn each_target(record: &Record, mut visit: impl FnMut(Uuid, (EntityKind, Uuid))) {
-    let source = (record.kind(), record.id());
-    let mut targets: Vec<Uuid> = Vec::new();
-    record.each_reference(&mut |reference| targets.push(reference.id));
-    // Sorted rather than searched for twins: an interaction may name very many people.
-    targets.sort_unstable();
-    targets.dedup();
-    for target in targets {
-        visit(target, source);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::EntityKind;
 
     #[test]
     fn a_place_is_found_wherever_it_is() {

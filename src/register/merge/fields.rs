@@ -1,7 +1,8 @@
 //! The fields of a record that is merged: what each side says, and what the kept record gets.
 
-use crate::domain::{Background, Consent, Identifier, Organization, Person};
-use crate::text::fold::{fold, name_key, organization_key};
+use crate::domain::contact::{email_key, identifier_key, phone_key};
+use crate::domain::{Background, Consent, Identifier, Organization, Person, organization_key};
+use crate::text::fold::{fold, name_key};
 
 /// Which of the two a field is taken from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,20 +96,6 @@ pub(super) fn merge_lists<T: Clone, K: PartialEq>(held: &mut Vec<T>, more: &[T],
     }
 }
 
-/// The digits of a number: how it is written does not matter.
-#[must_use]
-pub fn digits(phone: &str) -> String {
-    phone
-        .chars()
-        .filter_map(|letter| letter.to_digit(10).and_then(|digit| char::from_digit(digit, 10)))
-        .collect()
-}
-
-fn phone_key(phone: &str) -> String {
-    let digits = digits(phone);
-    if digits.is_empty() { fold(phone) } else { digits }
-}
-
 fn web_key(url: &str) -> String {
     fold(url.trim().trim_end_matches('/'))
 }
@@ -120,7 +107,7 @@ pub(super) fn person() -> Vec<Spec<Person>> {
         text!("family_name", "Family name", Person, family_name),
         text!("preferred_name", "Preferred name", Person, preferred_name),
         text!("pronouns", "Pronouns", Person, pronouns),
-        list!("emails", "Emails", Person, emails, |email: &String| fold(email.trim())),
+        list!("emails", "Emails", Person, emails, |email: &String| email_key(email)),
         list!("phones", "Phones", Person, phones, |phone: &String| phone_key(phone)),
         list!("urls", "Web", Person, urls, |url: &String| web_key(url)),
         Spec {
@@ -131,7 +118,7 @@ pub(super) fn person() -> Vec<Spec<Person>> {
             },
             take: |person, other| person.identifiers.clone_from(&other.identifiers),
             join: Some(|person, other| {
-                merge_lists(&mut person.identifiers, &other.identifiers, Identifier::clone)
+                merge_lists(&mut person.identifiers, &other.identifiers, identifier_key);
             }),
         },
         text!("location", "Location", Person, location),

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-pub use fields::{Field, Side, digits};
+pub use fields::{Field, Side};
 
 use super::{Change, Draft, Register};
 use crate::domain::{Background, EntityKind, Organization, Person, Record};

@@ -1,20 +1,16 @@
-//! Every reference to the record that goes, led to the record that is kept. It goes by the references that
-//! records tell of themselves, so that a new entity is moved without a word about it here.
+//! Every reference to the record that goes, redirected to the record that is kept. It goes by the references
+//! that entities declare, so that a new entity is moved without a word about it here.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use foldhash::fast::FixedState;
-use serde_json::Value;
 use uuid::Uuid;
 
-use crate::domain::{EntityKind, Hire, Interaction, Record, Relationship};
+use crate::domain::{EntityKind, Hire, Interaction, Record, RecordKey, Relationship};
 use crate::register::Register;
-use crate::register::describe::{record_from, value_of};
 use crate::register::merge::Note;
 use crate::register::merge::combine::{combine, identity};
 use crate::text::fold::tidy;
-
-type RecordKey = (EntityKind, Uuid);
 
 /// What becomes of the records that refer to the one that goes.
 #[derive(Debug, Default)]
@@ -81,7 +77,7 @@ impl Mover<'_> {
     fn redirect(&mut self, gone: Uuid, kept: Uuid) {
         let mut moved = Vec::new();
         for key in self.referrers(gone) {
-            let Some(before) = self.now(key).filter(|record| refers(record, gone)) else { continue };
+            let Some(before) = self.now(key).filter(|record| record.refers_to(gone)) else { continue };
             match led(&before, gone, kept) {
                 Redirected::Whole(record) => {
                     self.set(key, Some(record));
@@ -111,7 +107,7 @@ impl Mover<'_> {
     fn let_go(&mut self, key: RecordKey) {
         self.set(key, None);
         for referrer in self.referrers(key.1) {
-            let Some(before) = self.now(referrer).filter(|record| refers(record, key.1)) else { continue };
+            let Some(before) = self.now(referrer).filter(|record| record.refers_to(key.1)) else { continue };
             if let Some(record) = before.without(key.1) {
                 self.set(referrer, Some(record));
                 continue;
@@ -185,12 +181,6 @@ impl Mover<'_> {
     }
 }
 
-fn refers(record: &Record, id: Uuid) -> bool {
-    let mut found = false;
-    record.each_reference(&mut |reference| found |= reference.id == id);
-    found
-}
-
 /// A record led to another.
 enum Redirected {
     Whole(Record),
@@ -201,8 +191,7 @@ enum Redirected {
 }
 
 fn led(before: &Record, gone: Uuid, kept: Uuid) -> Redirected {
-    let Some(record) = exchanged(before, gone, kept) else { return Redirected::Nothing };
-    match record {
+    match before.redirected(gone, kept) {
         Record::Relationship(tie) if tie.from == tie.to => Redirected::Nothing,
         Record::Relationship(tie) if tie.introducer.is_some_and(|id| id == tie.from || id == tie.to) => {
             Redirected::Reduced(Relationship { introducer: None, ..(*tie).clone() }.into())
@@ -235,19 +224,4 @@ fn led(before: &Record, gone: Uuid, kept: Uuid) -> Redirected {
         }
         record => Redirected::Whole(record),
     }
-}
-
-/// The record with every reference to `gone` leading to `kept`.
-fn exchanged(record: &Record, gone: Uuid, kept: Uuid) -> Option<Record> {
-    fn exchange(value: &mut Value, gone: &str, kept: &str) {
-        match value {
-            Value::String(text) if text == gone => kept.clone_into(text),
-            Value::Array(values) => values.iter_mut().for_each(|value| exchange(value, gone, kept)),
-            Value::Object(fields) => fields.values_mut().for_each(|value| exchange(value, gone, kept)),
-            _ => {}
-        }
-    }
-    let mut value = value_of(record)?;
-    exchange(&mut value, &gone.to_string(), &kept.to_string());
-    record_from(record.kind(), value)
 }

@@ -84,6 +84,29 @@ fn fields_are_filled_joined_and_chosen() {
 }
 
 #[test]
+fn what_is_the_same_but_for_its_spelling_is_kept_once() {
+    let mut world = World::new();
+    let number = |value: &str| Identifier { system: "lms".into(), value: value.into() };
+    let zoe = |id, email: &str, phones: &[&str], value: &str| Person {
+        id,
+        given_name: "Zoe".into(),
+        emails: vec![email.into()],
+        phones: phones.iter().map(|phone| (*phone).to_owned()).collect(),
+        identifiers: vec![number(value)],
+        ..Person::default()
+    };
+    let (left, right) = (world.id(), world.id());
+    world.put(zoe(left, "zoe@x.org", &["+1 212-555-0101"], "A-7"));
+    world.put(zoe(right, "zoë@x.org", &["(212) 555-0101", "(312) 555-0101"], "a-7"));
+    let merge = people(&world, left, right);
+    merged(&mut world, &merge, &Choices::new());
+    let person = world.register.get(left).unwrap();
+    assert_eq!(person.emails, ["zoe@x.org", "zoë@x.org"], "an accent makes another mailbox");
+    assert_eq!(person.phones, ["+1 212-555-0101", "(312) 555-0101"]);
+    assert_eq!(person.identifiers, [number("A-7")]);
+}
+
+#[test]
 fn a_withdrawal_on_either_side_stays() {
     for turned in [false, true] {
         let mut world = World::new();

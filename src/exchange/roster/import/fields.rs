@@ -1,7 +1,8 @@
 //! What a line adds to a record that is there already. An import fills in and corrects; it never blanks a
 //! field, and what is frozen stays as it is.
 
-use crate::domain::{Enrollment, Identifier, Intent, Person};
+use crate::domain::contact::{email_key, identifier_key, phone_key};
+use crate::domain::{Enrollment, Intent, Person};
 use crate::text::fold::fold;
 
 use crate::exchange::roster::import::line::Entry;
@@ -16,13 +17,11 @@ pub fn person(held: &mut Person, file: &Person, corrects: bool, keeps_name: bool
     text(&mut held.preferred_name, &file.preferred_name, corrects);
     text(&mut held.pronouns, &file.pronouns, corrects);
     text(&mut held.location, &file.location, corrects);
-    list(&mut held.emails, &file.emails, |email| email.to_lowercase());
-    list(&mut held.phones, &file.phones, |phone| {
-        phone.chars().filter(|letter| letter.is_alphanumeric() || *letter == '+').collect::<String>()
-    });
+    list(&mut held.emails, &file.emails, |email| email_key(email));
+    list(&mut held.phones, &file.phones, |phone| phone_key(phone));
     list(&mut held.urls, &file.urls, Clone::clone);
     list(&mut held.tags, &file.tags, |tag| fold(tag));
-    list(&mut held.identifiers, &file.identifiers, Identifier::clone);
+    list(&mut held.identifiers, &file.identifiers, identifier_key);
     if held.notes.is_empty() {
         held.notes.clone_from(&file.notes);
     } else if corrects && !held.notes.contains(&file.notes) {

@@ -6,7 +6,8 @@ use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::FixedState;
 
-use crate::domain::{Cohort, Id, Identifier, Person};
+use crate::domain::contact::{email_key, identifier_key};
+use crate::domain::{Cohort, Id, Person};
 use crate::exchange::roster::import::line::Entry;
 use crate::exchange::roster::import::names;
 use crate::exchange::roster::import::names::Named;
@@ -41,16 +42,8 @@ pub struct People {
     pub refused: Vec<(usize, String)>,
 }
 
-/// An identifier as it is compared: system and number.
+/// The key of an identifier: system and number.
 type Number = (String, String);
-
-fn number(identifier: &Identifier) -> Number {
-    (name_key(&identifier.system), identifier.value.trim().to_lowercase())
-}
-
-fn email_key(email: &str) -> String {
-    email.trim().to_lowercase()
-}
 
 fn named(person: &Person) -> Named<'_> {
     Named { given: &person.given_name, family: &person.family_name, preferred: &person.preferred_name }
@@ -70,7 +63,7 @@ fn differ(one: &[Number], other: &[Number]) -> bool {
 
 /// Whether a person of the register has other numbers than a group.
 fn numbers_differ(held: &Person, group: &Group) -> bool {
-    let numbers: Vec<Number> = held.identifiers.iter().map(number).collect();
+    let numbers: Vec<Number> = held.identifiers.iter().map(identifier_key).collect();
     differ(&numbers, &group.numbers)
 }
 
@@ -90,7 +83,7 @@ fn within_file(entries: &[Entry]) -> People {
     let mut by_name: Lookup<(String, String), Vec<usize>> = HashMap::default();
     for (index, entry) in entries.iter().enumerate() {
         let person = &entry.person;
-        let numbers: Vec<Number> = person.identifiers.iter().map(number).collect();
+        let numbers: Vec<Number> = person.identifiers.iter().map(identifier_key).collect();
         let emails: Vec<String> = person.emails.iter().map(|email| email_key(email)).collect();
         let cohort_and_name = (name_key(&entry.cohort), person_key(person));
         let first = |group: usize| {
@@ -224,7 +217,7 @@ impl<'a> Known<'a> {
         }
         for person in register.all::<Person>() {
             for identifier in &person.identifiers {
-                if let Some(list) = known.by_number.get_mut(&number(identifier)) {
+                if let Some(list) = known.by_number.get_mut(&identifier_key(identifier)) {
                     list.push(person.id);
                 }
             }

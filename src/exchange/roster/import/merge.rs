@@ -10,12 +10,12 @@ use super::line::{Entry, Work};
 use super::report::{Note, Report};
 use crate::domain::{
     Background, Cohort, Enrollment, EnrollmentRole, Id, IdSource, Organization, PartialDate, Person,
-    Position, Program,
+    Position, Program, organization_key,
 };
 use crate::exchange::roster::import::match_people::Group;
 use crate::exchange::roster::import::{Options, fields};
 use crate::register::{Draft, Register};
-use crate::text::fold::{fold, name_key, organization_key};
+use crate::text::fold::{fold, name_key};
 
 type Map<K, V> = HashMap<K, V, FixedState>;
 

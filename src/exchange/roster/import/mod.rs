@@ -22,10 +22,11 @@ use jiff::civil::Date;
 pub use report::{Note, Report};
 pub use sheet::{Fault, Row, Sheet, read};
 
+use crate::domain::contact::{email_key, identifier_key};
 use crate::domain::{Cohort, IdSource, Person, Program};
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register, rules};
-use crate::text::fold::{fold, tidy};
+use crate::text::fold::tidy;
 use headers::Columns;
 use line::{Entry, Line};
 use merge::Merge;
@@ -239,20 +240,16 @@ fn read_lines(sheet: &Sheet, columns: &Columns, named: Option<&str>, report: &mu
 fn leave_out_erased(register: &Register, options: &Options, entries: &mut Vec<Entry>, report: &mut Report) {
     let suppressions = &options.suppressions;
     let is_back = |entry: &Entry| {
+        let emails: Vec<String> = entry.person.emails.iter().map(|email| email_key(email)).collect();
+        let numbers: Vec<_> = entry.person.identifiers.iter().map(identifier_key).collect();
         register.all::<Person>().any(|held| {
-            let emails: Vec<String> = held
-                .emails
-                .iter()
-                .filter(|email| entry.person.emails.iter().any(|other| fold(other) == fold(email)))
-                .cloned()
-                .collect();
-            let numbers: Vec<_> = held
-                .identifiers
-                .iter()
-                .filter(|number| entry.person.identifiers.contains(number))
-                .cloned()
-                .collect();
-            suppressions.is_suppressed(&emails, &numbers)
+            let same_emails = held.emails.iter().filter(|email| emails.contains(&email_key(email)));
+            let same_numbers =
+                held.identifiers.iter().filter(|number| numbers.contains(&identifier_key(number)));
+            suppressions.is_suppressed(
+                &same_emails.cloned().collect::<Vec<_>>(),
+                &same_numbers.cloned().collect::<Vec<_>>(),
+            )
         })
     };
     entries.retain(|entry| {

@@ -92,6 +92,19 @@ fn people_are_matched_by_number_then_address_then_name() {
 }
 
 #[test]
+fn what_is_the_same_but_for_its_spelling_is_not_added_again() {
+    let mut desk = Desk::new();
+    desk.import("Student ID,Name,Email,Phone\nA-7,Zoë Berg,zoë@x.org,+46 70 123 45 67\n");
+    let again = desk.import("Student ID,Name,Email,Phone\na-7,Zoë Berg,ZOË@x.org,070-123 45 67\n");
+    assert_eq!(counts(&again), [0, 1, 0, 0, 0]);
+    let other = desk.import("Student ID,Name,Email,Phone\nA-7,Zoë Berg,zoe@x.org,+46 70 123 45 68\n");
+    assert_eq!(counts(&other), [0, 1, 1, 0, 0]);
+    assert_eq!(desk.only().emails, ["zoë@x.org", "zoe@x.org"]);
+    assert_eq!(desk.only().phones, ["+46 70 123 45 67", "+46 70 123 45 68"]);
+    assert_eq!(desk.only().identifiers.len(), 1);
+}
+
+#[test]
 fn two_people_are_never_taken_for_one_without_a_shared_name() {
     let mut desk = Desk::new();
     let report = desk.import("Name,Email\nAnna Lee,office@x.org\nBo Kim,office@x.org\n");

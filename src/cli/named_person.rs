@@ -1,0 +1,61 @@
+//! Whom a subcommand is about: the person that was named, or a list of those it may be.
+
+use super::outcome::{Failure, remark};
+use crate::domain::{Id, Person};
+use crate::register::Register;
+use crate::register::find_person::{Fit, Meant};
+
+/// What names a person, for the help, as it stands within a sentence.
+pub(super) const HELP: &str =
+    "a name or a part of it, in any order; an email; an identifier (4711 or lms=4711); or an id";
+
+/// More people than this are not listed when several are meant.
+const MOST_LISTED: usize = 20;
+
+/// The person that is meant. When several are, they are listed on standard error and there is none: the
+/// subcommand then ends with [`Outcome::Unclear`](super::outcome::Outcome::Unclear).
+pub(super) fn find(register: &Register, who: &str) -> Result<Option<(Id<Person>, Fit)>, Failure> {
+    one(who, register.find_person(who), |person| candidate(register, person))
+}
+
+/// The same for whoever is meant, with words that tell each from the others.
+pub(super) fn one(
+    who: &str,
+    meant: Meant,
+    candidate: impl Fn(Id<Person>) -> String,
+) -> Result<Option<(Id<Person>, Fit)>, Failure> {
+    let who = who.trim();
+    match meant {
+        Meant::Nobody => Err(Failure(format!(
+            "nobody is called “{who}”; write a name or a part of it, an email, an identifier or an id"
+        ))),
+        Meant::One(person, fit) => Ok(Some((person, fit))),
+        Meant::Several(people) => {
+            remark(format_args!(
+                "“{who}” may be any of {} people; write more of the name, an email, an identifier or the id:",
+                people.len()
+            ));
+            for person in people.iter().take(MOST_LISTED) {
+                remark(format_args!("  {}", candidate(*person)));
+            }
+            if people.len() > MOST_LISTED {
+                remark(format_args!("  and {} more", people.len() - MOST_LISTED));
+            }
+            Ok(None)
+        }
+    }
+}
+
+/// A name with what tells it from others: `Zoë Lindqvist, 2024-A, zoe@example.org, 018f…`.
+fn candidate(register: &Register, person: Id<Person>) -> String {
+    let codes = register.enrollments_of(person);
+    let codes = codes.iter().map(|enrollment| register.cohort_code(enrollment.cohort).to_owned());
+    let email = register.get(person).and_then(|person| person.emails.first().cloned());
+    words(&register.person_name(person), codes.collect(), email, person)
+}
+
+pub(super) fn words(name: &str, codes: Vec<String>, email: Option<String>, person: Id<Person>) -> String {
+    let codes = if codes.is_empty() { vec!["outsider".to_owned()] } else { codes };
+    let parts = [name.to_owned()].into_iter().chain(codes).chain(email).chain([person.uuid().to_string()]);
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,137 @@
+//! When two emails, phones or identifiers are the same: one key each, for imports, duplicates and merges, so
+//! that what one of them takes for one person the others do too.
+
+use super::Identifier;
+use crate::text::fold::{fold, fold_case, name_key, tidy};
+
+/// The same for `Zoë@Example.org` and ` zoë@example.org`. Accents count: `zoe@example.org` is another mailbox,
+/// and to lose it in a merge would be worse than to keep both.
+#[must_use]
+pub fn email_key(email: &str) -> String {
+    fold_case(email.trim())
+}
+
+/// The system without case and accents, because people write it, and the value as other systems compare it:
+/// without case, but with accents.
+#[must_use]
+pub fn identifier_key(identifier: &Identifier) -> (String, String) {
+    (name_key(&identifier.system), identifier_value_key(&identifier.value))
+}
+
+/// The value alone, as in [`identifier_key`].
+#[must_use]
+pub fn identifier_value_key(value: &str) -> String {
+    tidy(&fold_case(value))
+}
+
+/// The digits of the number within its country: the same for `+49 170 1234567`, `0049 (0)170/1234567` and
+/// `0170 1234567`. A text without digits is its own key.
+#[must_use]
+pub fn phone_key(phone: &str) -> String {
+    let written = fold(phone.trim());
+    let all: String = written.chars().filter(char::is_ascii_digit).collect();
+    let digits = all.trim_start_matches('0');
+    if digits.is_empty() {
+        return tidy(&written);
+    }
+    let is_international = written.starts_with(['+', '('])
+        && written.trim_start_matches('(').starts_with('+')
+        || all.starts_with("00");
+    // Spreadsheets take the plus away. So long a number has its country before it, or begins with a 1 that is
+    // dropped below.
+    let is_abroad = is_international || (all == digits && digits.len() >= LONGEST_WITHOUT_COUNTRY);
+    let national = if is_abroad { without_country(digits) } else { digits };
+    let national = national.trim_start_matches('0');
+    // The 1 that North Americans dial first. Numbers of other countries that begin so lose it in every form.
+    let national =
+        if national.len() == 11 { national.strip_prefix('1').unwrap_or(national) } else { national };
+    // A country's code and nothing behind it is no number, but it is not every other such code either.
+    if national.is_empty() { digits.to_owned() } else { national.to_owned() }
+}
+
+/// Numbers within a country have up to 10 digits, but for a few that begin with 1.
+const LONGEST_WITHOUT_COUNTRY: usize = 11;
+
+/// A number without the calling code of its country. No code begins with another (ITU-T E.164).
+fn without_country(digits: &str) -> &str {
+    let length = match digits.as_bytes() {
+        [b'1' | b'7', ..] => 1,
+        [b'2', b'0' | b'7', ..]
+        | [b'3', b'0'..=b'4' | b'6' | b'9', ..]
+        | [b'4', b'0' | b'1' | b'3'..=b'9', ..]
+        | [b'5', b'1'..=b'8', ..]
+        | [b'6', b'0'..=b'6', ..]
+        | [b'8', b'1' | b'2' | b'4' | b'6', ..]
+        | [b'9', b'0'..=b'5' | b'8', ..] => 2,
+        _ => 3,
+    };
+    digits.get(length..).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn number(system: &str, value: &str) -> Identifier {
+        Identifier { system: system.into(), value: value.into() }
+    }
+
+    #[test]
+    fn emails_are_the_same_without_case_but_not_without_accents() {
+        for same in
+            ["zoë@example.org", " ZOË@Example.ORG ", "zoe\u{308}@example.org", "zoë\u{200b}@example.org"]
+        {
+            assert_eq!(email_key(same), "zoë@example.org", "{same}");
+        }
+        assert_ne!(email_key("zoe@example.org"), email_key("zoë@example.org"));
+        assert_ne!(email_key("a@bücher.example"), email_key("a@bucher.example"), "two domains");
+    }
+
+    #[test]
+    fn identifiers_are_the_same_in_one_system() {
+        assert_eq!(identifier_key(&number("Lms ", " A-7")), identifier_key(&number("lms", "a-7")));
+        assert_eq!(identifier_key(&number("Système", "7")), identifier_key(&number("systeme", "7")));
+        assert_ne!(identifier_key(&number("lms", "7")), identifier_key(&number("student-number", "7")));
+        assert_ne!(identifier_key(&number("lms", "müller")), identifier_key(&number("lms", "muller")));
+    }
+
+    #[test]
+    fn phones_are_the_same_with_or_without_their_country() {
+        for (key, same) in [
+            ("1701234567", &["+49 170 1234567", "0170/1234567", "0049 (0)170 12 34 567", "491701234567"][..]),
+            ("5112345678", &["+49 151 12345678", "0151 12345678"]),
+            ("612345678", &["+33 6 12 34 56 78", "06 12 34 56 78", "33612345678"]),
+            ("2125551234", &["+1 (212) 555-1234", "1-212-555-1234", "(212) 555-1234"]),
+            ("3912345678", &["+86 139 1234 5678", "139 1234 5678"]),
+            ("12345678", &["+45 12 34 56 78", "12345678", "１２３４５６７８"]),
+            ("5550101", &["555-0101", "555 0101"]),
+            ("ask at the desk", &["Ask at  the desk"]),
+        ] {
+            for phone in same {
+                assert_eq!(phone_key(phone), key, "{phone}");
+            }
+        }
+        assert_ne!(phone_key("(212) 555-1234"), phone_key("(312) 555-1234"));
+        assert_ne!(phone_key("+49"), phone_key("+33"));
+    }
+
+    proptest! {
+        #[test]
+        fn a_key_is_its_own_key(text in "\\PC{0,20}") {
+            prop_assert_eq!(email_key(&email_key(&text)), email_key(&text));
+            prop_assert_eq!(identifier_value_key(&identifier_value_key(&text)), identifier_value_key(&text));
+        }
+
+        #[test]
+        fn blanks_and_signs_do_not_tell_phones_apart(
+            digits in "[1-9][0-9]{6,12}",
+            sign in "[ ()/.-]",
+            at in 1..6_usize,
+        ) {
+            let (start, end) = digits.split_at(at);
+            prop_assert_eq!(phone_key(&format!("{start}{sign}{end}")), phone_key(&digits));
+        }
+    }
+}

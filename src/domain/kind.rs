@@ -1,0 +1,90 @@
+//! The entities by name. Their list stands here once, in [`crate::with_entities`]; tables, trees and change
+//! records are generated from it.
+
+use crate::text::plural;
+
+/// Hands the list of entities to another macro: type, table name, stable word for files, words for people.
+#[macro_export]
+macro_rules! with_entities {
+    ($callback:ident) => {
+        $callback! {
+            Program, programs, "program", "program", "programs";
+            Cohort, cohorts, "cohort", "cohort", "cohorts";
+            Person, people, "person", "person", "people";
+            Enrollment, enrollments, "enrollment", "enrollment", "enrollments";
+            Credential, credentials, "credential", "credential", "credentials";
+            Background, backgrounds, "background", "field", "fields";
+            Organization, organizations, "organization", "organization", "organizations";
+            Position, positions, "position", "position", "positions";
+            Hire, hires, "hire", "hire", "hires";
+            Relationship, relationships, "relationship", "relationship", "relationships";
+            Meetup, meetups, "meetup", "meetup", "meetups";
+            Attendance, attendances, "attendance", "attendance", "attendances";
+            Interaction, interactions, "interaction", "interaction", "interactions";
+            Wish, wishes, "wish", "wish", "wishes";
+            Opening, openings, "opening", "opening", "openings";
+        }
+    };
+}
+
+macro_rules! declare_kinds {
+    ($($entity:ident, $table:ident, $word:literal, $one:literal, $many:literal;)+) => {
+        /// Which entity a record is.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum EntityKind {
+            $($entity,)+
+        }
+
+        impl EntityKind {
+            pub const ALL: &'static [Self] = &[$(Self::$entity,)+];
+
+            /// The stable word used in files: names of trees, the journal's `entity`.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$entity => $word,)+ }
+            }
+
+            /// What people call one of them.
+            #[must_use]
+            pub const fn one(self) -> &'static str {
+                match self { $(Self::$entity => $one,)+ }
+            }
+
+            /// What people call several of them.
+            #[must_use]
+            pub const fn many(self) -> &'static str {
+                match self { $(Self::$entity => $many,)+ }
+            }
+        }
+    };
+}
+
+with_entities!(declare_kinds);
+
+impl EntityKind {
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.word() == word)
+    }
+
+    /// `1 hire`, `7 hires`.
+    #[must_use]
+    pub fn counted(self, count: usize) -> String {
+        plural::counted(count, self.one(), self.many())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_found_by_their_word() {
+        for kind in EntityKind::ALL {
+            assert_eq!(EntityKind::from_word(kind.word()), Some(*kind));
+        }
+        assert_eq!(EntityKind::from_word("nothing"), None);
+        assert_eq!([0, 1, 7].map(|count| EntityKind::Hire.counted(count)), ["0 hires", "1 hire", "7 hires"]);
+        assert_eq!(EntityKind::Person.counted(2), "2 people");
+    }
+}

@@ -1,0 +1,207 @@
+//! Who is meant by what somebody typed: a name in any order, a part of it, an email, an identifier or an id.
+//! Every subcommand that names a person asks here. What is shown when several are meant is the command
+//! line's business.
+
+use uuid::Uuid;
+
+use super::Register;
+use super::erasure::is_tombstone;
+use crate::domain::contact::{email_key, identifier_key, identifier_value_key};
+use crate::domain::{Id, Identifier, Person};
+use crate::text::fold::{fold, has_words};
+
+/// How well a person fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fit {
+    /// All words are somewhere in the names, emails or identifiers.
+    Part,
+    /// It is the whole name, an email, an identifier or the id.
+    Whole,
+}
+
+/// Whom a text means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meant {
+    Nobody,
+    One(Id<Person>, Fit),
+    Several(Vec<Id<Person>>),
+}
+
+impl Meant {
+    /// Whoever fits as a whole goes before those who fit in part.
+    #[must_use]
+    pub fn of(fitting: impl IntoIterator<Item = (Id<Person>, Fit)>) -> Self {
+        let fitting: Vec<_> = fitting.into_iter().collect();
+        let Some(best) = fitting.iter().map(|(_, fit)| *fit).max() else { return Self::Nobody };
+        let ids: Vec<Id<Person>> =
+            fitting.into_iter().filter(|(_, fit)| *fit == best).map(|(id, _)| id).collect();
+        match ids.as_slice() {
+            [one] => Self::One(*one, best),
+            _ => Self::Several(ids),
+        }
+    }
+}
+
+/// What somebody typed, ready to be compared.
+#[derive(Debug, Clone)]
+pub struct PersonQuery {
+    id: Option<Uuid>,
+    email: String,
+    identifier: String,
+    /// `system=value`
+    of_system: Option<(String, String)>,
+    /// The words, folded, in the order of the alphabet.
+    words: Vec<String>,
+}
+
+impl PersonQuery {
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let of_system = text.split_once('=').map(|(system, value)| {
+            identifier_key(&Identifier { system: system.to_owned(), value: value.to_owned() })
+        });
+        Self {
+            id: Uuid::parse_str(text.trim()).ok(),
+            email: email_key(text),
+            identifier: identifier_value_key(text),
+            of_system,
+            words: words(text),
+        }
+    }
+
+    /// How well a person fits, if at all.
+    #[must_use]
+    pub fn judge(&self, person: &Person) -> Option<Fit> {
+        if self.words.is_empty() {
+            return None;
+        }
+        let is_whole = self.id == Some(person.id.uuid())
+            || person.emails.iter().any(|email| email_key(email) == self.email)
+            || person.identifiers.iter().any(|identifier| {
+                let (system, value) = identifier_key(identifier);
+                value == self.identifier || self.of_system == Some((system, value))
+            })
+            || self.is_name_of(person);
+        if is_whole {
+            return Some(Fit::Whole);
+        }
+        let names = [&person.given_name, &person.middle_name, &person.family_name, &person.preferred_name];
+        let values = person.identifiers.iter().map(|identifier| &identifier.value);
+        let all: Vec<&str> =
+            names.into_iter().chain(&person.emails).chain(values).map(String::as_str).collect();
+        // A name written without a blank (王明) is looked for as it is written, too.
+        let text = fold(&format!("{} {}", all.join(" "), person.name()));
+        has_words(&text, &self.words).then_some(Fit::Part)
+    }
+
+    /// With or without the middle name, by the given or the preferred name, in any order.
+    fn is_name_of(&self, person: &Person) -> bool {
+        let Person { given_name: given, middle_name: middle, family_name: family, .. } = person;
+        [person.name(), format!("{given} {family}"), format!("{given} {middle} {family}")]
+            .iter()
+            .any(|name| words(name) == self.words)
+    }
+}
+
+/// The words of a name, folded, in the order of the alphabet: the same for `Berg, Anna` and `Anna Berg`.
+fn words(name: &str) -> Vec<String> {
+    let folded = fold(name);
+    let parts = folded.split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '，' | '、'));
+    let mut words: Vec<String> = parts.filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    words.sort_unstable();
+    words
+}
+
+impl Register {
+    /// Whom a text means, in the order of their names. Nobody finds those who were erased.
+    #[must_use]
+    pub fn find_person(&self, text: &str) -> Meant {
+        let query = PersonQuery::new(text);
+        let people = self.people_by_name().filter_map(|(id, _)| self.get(id));
+        let there = people.filter(|person| !is_tombstone(person));
+        Meant::of(there.filter_map(|person| query.judge(person).map(|fit| (person.id, fit))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Record;
+    use crate::register::erasure::tombstone;
+
+    fn id(number: u128) -> Id<Person> {
+        Id::new(Uuid::from_u128(number))
+    }
+
+    fn person(number: u128, given: &str, middle: &str, family: &str) -> Person {
+        Person {
+            id: id(number),
+            given_name: given.into(),
+            middle_name: middle.into(),
+            family_name: family.into(),
+            ..Person::default()
+        }
+    }
+
+    fn register() -> Register {
+        let rafael = Person {
+            emails: vec!["Rafael@Example.org".into()],
+            identifiers: vec![Identifier { system: "LMS".into(), value: "A-7".into() }],
+            preferred_name: "Rafa".into(),
+            location: "Lisbon".into(),
+            ..person(1, "Rafael", "José", "Ibarra")
+        };
+        let quintana = Person {
+            identifiers: vec![Identifier { system: "student-number".into(), value: "A-70".into() }],
+            ..person(2, "Rafael", "", "Ibarra Quintana")
+        };
+        let records = [rafael, quintana, person(3, "明", "", "王"), tombstone(id(4))];
+        Register::from_records(records.map(Record::from))
+    }
+
+    #[test]
+    fn a_person_is_found_by_whatever_names_them() {
+        let register = register();
+        for text in [
+            "Rafael Ibarra",
+            "ibarra RAFAEL",
+            "Ibarra, Rafael",
+            "rafael jose ibarra",
+            "Rafa Ibarra",
+            " rafael@example.ORG ",
+            "a-7",
+            "lms=A-7",
+            "00000000-0000-0000-0000-000000000001",
+        ] {
+            assert_eq!(register.find_person(text), Meant::One(id(1), Fit::Whole), "{text}");
+        }
+        for text in ["王明", "明 王", "王 明"] {
+            assert_eq!(register.find_person(text), Meant::One(id(3), Fit::Whole), "{text}");
+        }
+        for (text, number) in
+            [("quint", 2), ("ibarra, quintan", 2), ("rafa jos", 1), ("@example", 1), ("王", 3)]
+        {
+            assert_eq!(register.find_person(text), Meant::One(id(number), Fit::Part), "{text}");
+        }
+    }
+
+    #[test]
+    fn several_are_named_in_the_order_of_their_names_and_others_are_not_found() {
+        let register = register();
+        assert_eq!(register.find_person("rafael"), Meant::Several(vec![id(1), id(2)]));
+        assert_eq!(register.find_person("a-"), Meant::Several(vec![id(1), id(2)]));
+        for text in [
+            "",
+            " , ",
+            "Rafael Berg",
+            "lisbon",
+            "moodle=A-7",
+            "Erased person",
+            "9",
+            "=",
+            &id(4).uuid().to_string(),
+        ] {
+            assert_eq!(register.find_person(text), Meant::Nobody, "{text}");
+        }
+    }
+}
