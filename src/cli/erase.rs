@@ -10,7 +10,7 @@ use super::named_person;
 use super::outcome::{Failure, Outcome, written};
 use crate::domain::IdSource;
 use crate::register::erasure::{self, Preview};
-use crate::register::find_person::Fit;
+use crate::register::find_person::NameFit;
 use crate::store::Store;
 use crate::store::erase::Order;
 use crate::text::fold::capital;
@@ -59,9 +59,10 @@ pub fn run<S: Store>(
     let Some((person, fit)) = named_person::find(&workspace.register, &arguments.who)? else {
         return Ok(Outcome::Unclear);
     };
-    if arguments.yes && fit == Fit::Part {
+    if arguments.yes && fit == NameFit::Part {
         return Err(Failure(format!(
-            "“{}” is only a part of what names {}; with --yes, write the whole name, an email, an identifier or \
+            "“{}” is only a part of what names {}; with --yes, write the whole name, an email, an \
+            identifier or \
             the id",
             arguments.who.trim(),
             workspace.register.person_name(person)
@@ -96,6 +97,7 @@ fn is_confirmed(answers: Option<&mut dyn BufRead>, out: &mut dyn Write) -> Resul
 mod tests {
     use super::*;
     use crate::domain::{Person, Record};
+    use crate::register::Register;
     use crate::store::{MemoryStore, StoreError};
     use crate::workspace::history::History;
 

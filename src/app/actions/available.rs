@@ -10,14 +10,14 @@ use crate::app::panes::scope::Scope;
 use crate::app::popups::history::{HistoryPopup, Page};
 use crate::register::erasure::is_tombstone;
 
-type Answer = Result<(), &'static str>;
+type Verdict = Result<(), &'static str>;
 
 impl App {
     /// Whether a command can be done now and, if not, why.
     ///
     /// # Errors
     /// With the reason, in words for a person.
-    pub fn available(&self, command: Command) -> Answer {
+    pub fn available(&self, command: Command) -> Verdict {
         match command.declaration().map_or(When::Always, |declaration| declaration.when) {
             When::Always => Ok(()),
             When::CanRecordHire => can_record_hire(self),
@@ -54,23 +54,23 @@ impl App {
     }
 }
 
-fn something_selected(app: &App) -> Answer {
+fn something_selected(app: &App) -> Verdict {
     if app.selected().is_some() { Ok(()) } else { Err("nothing is selected") }
 }
 
-fn can_go_back(app: &App) -> Answer {
+fn can_go_back(app: &App) -> Verdict {
     if app.visited().can_go_back() { Ok(()) } else { Err("you have not gone anywhere yet") }
 }
 
-fn can_go_forward(app: &App) -> Answer {
+fn can_go_forward(app: &App) -> Verdict {
     if app.visited().can_go_forward() { Ok(()) } else { Err("you have not gone back") }
 }
 
-fn in_a_pane(app: &App) -> Answer {
+fn in_a_pane(app: &App) -> Verdict {
     if app.detail_focused() { Err("only lists can be filtered; go to a pane first") } else { Ok(()) }
 }
 
-fn can_sort(app: &App) -> Answer {
+fn can_sort(app: &App) -> Verdict {
     if app.detail_focused() {
         Err("only lists can be sorted; go to a pane first")
     } else {
@@ -84,7 +84,7 @@ fn can_sort(app: &App) -> Answer {
     }
 }
 
-fn can_record_hire(app: &App) -> Answer {
+fn can_record_hire(app: &App) -> Verdict {
     let in_hires = app.pane() == Pane::Hires;
     if in_hires || app.subject().and_then(|place| place.person(&app.register)).is_some() {
         Ok(())
@@ -93,7 +93,7 @@ fn can_record_hire(app: &App) -> Answer {
     }
 }
 
-fn can_fill_opening(app: &App) -> Answer {
+fn can_fill_opening(app: &App) -> Verdict {
     match app.opening_here().and_then(|opening| app.register.get(opening)) {
         None => Err("choose an opening first"),
         Some(opening) if opening.hire.is_some() => Err("a hire filled this opening already"),
@@ -101,11 +101,11 @@ fn can_fill_opening(app: &App) -> Answer {
     }
 }
 
-fn with_a_person(app: &App) -> Answer {
+fn with_a_person(app: &App) -> Verdict {
     if app.person_here().is_some() { Ok(()) } else { Err("choose a person first") }
 }
 
-fn cohort_in_force(app: &App) -> Answer {
+fn cohort_in_force(app: &App) -> Verdict {
     if matches!(app.scope(), Scope::Cohort(_)) { Ok(()) } else { Err("choose a cohort first") }
 }
 
@@ -113,11 +113,11 @@ fn is_something(app: &App) -> bool {
     app.subject().is_some_and(|place| place.record().is_some() || matches!(place, Place::Consent(..)))
 }
 
-fn can_delete(app: &App) -> Answer {
+fn can_delete(app: &App) -> Verdict {
     if app.on_marked() || is_something(app) { Ok(()) } else { Err("nothing is selected that can be deleted") }
 }
 
-fn a_person_to_erase(app: &App) -> Answer {
+fn a_person_to_erase(app: &App) -> Verdict {
     match app.subject() {
         Some(Place::Person(person))
             if app.register.get(person).is_some_and(|person| is_tombstone(person)) =>
@@ -129,7 +129,7 @@ fn a_person_to_erase(app: &App) -> Answer {
     }
 }
 
-fn can_copy(app: &App) -> Answer {
+fn can_copy(app: &App) -> Verdict {
     if app.suggestions().is_some() {
         return on_an_advised_line(app);
     }
@@ -139,11 +139,11 @@ fn can_copy(app: &App) -> Answer {
     }
 }
 
-fn can_edit(app: &App) -> Answer {
+fn can_edit(app: &App) -> Verdict {
     if app.on_marked() || is_something(app) { Ok(()) } else { Err("nothing is selected that can be changed") }
 }
 
-fn can_withdraw(app: &App) -> Answer {
+fn can_withdraw(app: &App) -> Verdict {
     let Some(Place::Consent(person, place)) = app.subject() else {
         return Err("choose a consent in the detail of a person first");
     };
@@ -155,7 +155,7 @@ fn can_withdraw(app: &App) -> Answer {
     }
 }
 
-fn on_a_person(app: &App) -> Answer {
+fn on_a_person(app: &App) -> Verdict {
     if app.subject().and_then(|place| place.person(&app.register)).is_some() {
         Ok(())
     } else {
@@ -163,19 +163,19 @@ fn on_a_person(app: &App) -> Answer {
     }
 }
 
-fn on_a_meetup(app: &App) -> Answer {
+fn on_a_meetup(app: &App) -> Verdict {
     if matches!(app.subject(), Some(Place::Meetup(_))) { Ok(()) } else { Err("choose a meetup first") }
 }
 
-fn on_an_advised_line(app: &App) -> Answer {
+fn on_an_advised_line(app: &App) -> Verdict {
     if app.suggested_place().is_some() { Ok(()) } else { Err("there is nothing here") }
 }
 
-fn on_a_pair(app: &App) -> Answer {
+fn on_a_pair(app: &App) -> Verdict {
     if app.has_pair() { Ok(()) } else { Err("nobody is introduced to anybody here") }
 }
 
-fn at_a_seating(app: &App) -> Answer {
+fn at_a_seating(app: &App) -> Verdict {
     if app.suggestions().is_some_and(crate::app::popups::suggestions::SuggestionsPopup::is_seating) {
         Ok(())
     } else {
@@ -183,7 +183,7 @@ fn at_a_seating(app: &App) -> Answer {
     }
 }
 
-fn can_mark(app: &App) -> Answer {
+fn can_mark(app: &App) -> Verdict {
     if app.pane() != Pane::Students || app.detail_focused() {
         Err("only students can be marked; go to the students first")
     } else {
@@ -191,12 +191,12 @@ fn can_mark(app: &App) -> Answer {
     }
 }
 
-fn can_mark_again(app: &App) -> Answer {
+fn can_mark_again(app: &App) -> Verdict {
     can_mark(app)?;
     if app.marks.can_mark_again() { Ok(()) } else { Err("no marks were taken away yet") }
 }
 
-fn with_somebody(app: &App) -> Answer {
+fn with_somebody(app: &App) -> Verdict {
     if app.bulk_targets().is_empty() {
         Err("mark students first, or choose one, or a cohort of them")
     } else {
@@ -204,7 +204,7 @@ fn with_somebody(app: &App) -> Answer {
     }
 }
 
-fn can_merge(app: &App) -> Answer {
+fn can_merge(app: &App) -> Verdict {
     if app.on_marked() {
         return if app.marked_count() == 2 {
             Ok(())
@@ -219,15 +219,15 @@ fn can_merge(app: &App) -> Answer {
     }
 }
 
-fn somebody_there(app: &App) -> Answer {
+fn somebody_there(app: &App) -> Verdict {
     if app.register.is_empty() { Err("there is nobody yet") } else { Ok(()) }
 }
 
-fn at_a_meetup(app: &App) -> Answer {
+fn at_a_meetup(app: &App) -> Verdict {
     if app.meetup_here().is_some() { Ok(()) } else { Err("choose a meetup first") }
 }
 
-fn can_undo(app: &App) -> Answer {
+fn can_undo(app: &App) -> Verdict {
     match app.checklist() {
         Some(checklist) if !checklist.can_undo(&app.history) => {
             Err("nothing was changed in this checklist yet")
@@ -236,7 +236,7 @@ fn can_undo(app: &App) -> Answer {
     }
 }
 
-fn can_redo(app: &App) -> Answer {
+fn can_redo(app: &App) -> Verdict {
     match app.checklist() {
         Some(checklist) if !checklist.can_redo(&app.history) => Err("nothing was undone in this checklist"),
         _ if !app.history.can_redo() => Err("there is nothing to redo"),
@@ -244,22 +244,22 @@ fn can_redo(app: &App) -> Answer {
     }
 }
 
-fn on_a_change(app: &App) -> Answer {
+fn on_a_change(app: &App) -> Verdict {
     if app.log().and_then(HistoryPopup::current).is_some() { Ok(()) } else { Err("there is no change here") }
 }
 
-fn on_a_line_of_history(app: &App) -> Answer {
+fn on_a_line_of_history(app: &App) -> Verdict {
     match app.log() {
         Some(HistoryPopup { page: Some(Page::Changes(_)), .. }) => Err("it is shown already"),
         _ => on_a_change(app),
     }
 }
 
-fn can_search(app: &App) -> Answer {
+fn can_search(app: &App) -> Verdict {
     if app.log().is_some_and(|log| log.page.is_some()) { Err("close this page first") } else { Ok(()) }
 }
 
-fn history_of_something(app: &App) -> Answer {
+fn history_of_something(app: &App) -> Verdict {
     match app.log() {
         Some(log) if log.page.is_some() => Err("close this page first"),
         Some(HistoryPopup { about: Some(_), .. }) => Ok(()),

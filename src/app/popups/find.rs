@@ -94,7 +94,7 @@ pub struct Index {
     last: (String, Vec<usize>),
 }
 
-type Entries = Vec<(Box<str>, Place)>;
+type IndexLines = Vec<(Box<str>, Place)>;
 
 impl Index {
     #[must_use]
@@ -163,7 +163,7 @@ fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
 }
 
 /// Folded names from the register's own index, in its order.
-fn people(register: &Register) -> Entries {
+fn people(register: &Register) -> IndexLines {
     let mut more: HashMap<Id<Person>, String, FixedState> = HashMap::default();
     for person in register.all::<Person>() {
         if !person.preferred_name.is_empty() || !person.middle_name.is_empty() {
@@ -188,7 +188,7 @@ fn people(register: &Register) -> Entries {
 }
 
 /// The kinds before the meetups, and the openings and hires after them.
-fn others(register: &Register) -> [Entries; 2] {
+fn others(register: &Register) -> [IndexLines; 2] {
     let cohorts = sorted(
         register.all::<Cohort>().map(|one| (format!("{} {}", one.code, one.title), Place::Cohort(one.id))),
     );
@@ -219,8 +219,8 @@ fn others(register: &Register) -> [Entries; 2] {
     ]
 }
 
-fn sorted(lines: impl Iterator<Item = (String, Place)>) -> Entries {
-    let mut lines: Entries =
+fn sorted(lines: impl Iterator<Item = (String, Place)>) -> IndexLines {
+    let mut lines: IndexLines =
         lines.map(|(line, target)| (fold(line.trim_end()).into_boxed_str(), target)).collect();
     // Stable: records of one name stay in the order in which they were made.
     lines.sort_by(|(one, _), (other, _)| one.cmp(other));
