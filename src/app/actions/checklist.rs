@@ -73,7 +73,7 @@ impl App {
                 Rsvp::Declined => Rsvp::NeedsAction,
             };
             format!("Set an answer to {}", attendance.rsvp.label())
-        })
+        });
     }
 
     pub(crate) fn cycle_attended(&mut self) {
@@ -84,11 +84,11 @@ impl App {
                 Attended::No => Attended::Unknown,
             };
             attend(attendance, next)
-        })
+        });
     }
 
     pub(crate) fn set_attended(&mut self, attended: Attended) {
-        self.change_attendance(true, |attendance| attend(attendance, attended))
+        self.change_attendance(true, |attendance| attend(attendance, attended));
     }
 
     /// Changes the line under the cursor; who is not on the list yet is put on it by that.

@@ -84,7 +84,7 @@ impl App {
             return;
         }
         self.opened = Some((self.now, at));
-        match self.popups.top().map(|popup| popup.opens_with()) {
+        match self.popups.top().map(super::super::popups::popup::Popup::opens_with) {
             None => self.open(),
             Some(command) => self.command(command),
         }

@@ -53,7 +53,7 @@ impl App {
     /// Brings every open popup up to the register, the lowest first.
     pub(crate) fn track_popups(&mut self) {
         let mut place = 0;
-        while let Some(reply) = self.with_popup(place, |popup, view| popup.track(view)) {
+        while let Some(reply) = self.with_popup(place, Popup::track) {
             let before = self.popups.len();
             self.answer_from(place, reply);
             place += usize::from(self.popups.len() >= before);

@@ -51,22 +51,22 @@ impl App {
         } else {
             Goal::Organization(Id::<Organization>::new(*id))
         };
-        self.open_suggestions(Subject::Ways { from, goal })
+        self.open_suggestions(Subject::Ways { from, goal });
     }
 
     /// Whom the selected person should meet; where none is selected, who should meet of those in force.
     pub(crate) fn open_meetings(&mut self) {
         let subject = self.person_here().map_or_else(|| Subject::Meetings(self.scope()), Subject::Meet);
-        self.open_suggestions(subject)
+        self.open_suggestions(subject);
     }
 
     pub(crate) fn open_seating(&mut self) {
         let Some(meetup) = self.meetup_here() else { return };
-        self.open_suggestions(Subject::Seating { meetup, size: USUAL_TABLE, seed: 1 })
+        self.open_suggestions(Subject::Seating { meetup, size: USUAL_TABLE, seed: 1 });
     }
 
     pub(crate) fn open_touch(&mut self) {
-        self.open_suggestions(Subject::Touch(self.scope()))
+        self.open_suggestions(Subject::Touch(self.scope()));
     }
 
     /// The person a command is about: on a page of suggestions the one under its cursor.

@@ -21,7 +21,8 @@ impl App {
 
     fn pressed(&mut self, key: Key) {
         let context = self.context();
-        let typed = key.typed().is_some() || self.popups.top().is_some_and(|popup| popup.takes_every_key());
+        let typed = key.typed().is_some()
+            || self.popups.top().is_some_and(super::super::popups::popup::Popup::takes_every_key);
         // Letters go into a text before the keymap sees them, so that every letter can be typed.
         if context.takes_text() && self.pending.is_empty() && typed && self.typed(key) {
             return;

@@ -22,12 +22,12 @@ pub(super) fn action(command: Command) -> Option<Action> {
 impl App {
     pub(crate) fn undo(&mut self) {
         let last = self.history.last_done().cloned();
-        self.take_back(last, Step::Undo)
+        self.take_back(last, Step::Undo);
     }
 
     pub(crate) fn redo(&mut self) {
         let last = self.history.last_undone().cloned();
-        self.take_back(last, Step::Redo)
+        self.take_back(last, Step::Redo);
     }
 
     /// Undoes the last change, or the last undo. One that was made before alumnet was opened is read first.

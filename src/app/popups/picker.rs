@@ -203,9 +203,9 @@ impl Popup for PickerPopup {
     fn run(&mut self, command: Command, view: &View) -> Option<Reply> {
         (command == Command::Mark).then(|| {
             if self.pick.many {
-                self.mark(view.register)
+                self.mark(view.register);
             } else {
-                self.move_cursor(1)
+                self.move_cursor(1);
             }
             Reply::Stay
         })

@@ -172,6 +172,7 @@ pub trait Popup: Any + Debug + Send {
     }
 
     /// The command that opens it, when that needs nothing but the view.
+    #[must_use]
     fn opened_by() -> Option<Command>
     where
         Self: Sized,
@@ -179,6 +180,7 @@ pub trait Popup: Any + Debug + Send {
         None
     }
 
+    #[must_use]
     fn open(_view: &View) -> Option<Self>
     where
         Self: Sized,

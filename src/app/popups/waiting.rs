@@ -5,7 +5,7 @@ use crate::app::popups::follow_up::FollowUp;
 use crate::app::popups::popup::{Popup, Reply, View};
 
 /// A job that is waited for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct WaitingPopup {
     /// Its number.
     pub job: u64,
