@@ -11,7 +11,7 @@ use super::outcome::{Failure, Outcome, written};
 use crate::domain::IdSource;
 use crate::register::Register;
 use crate::register::erasure::{self, Preview};
-use crate::register::find_person::Fit;
+use crate::register::find_person::PersonMatch;
 use crate::store::Store;
 use crate::store::erase::Order;
 use crate::text::fold::capital;
@@ -61,10 +61,10 @@ pub fn run(
     let Some((person, fit)) = named_person::find(register, &arguments.who)? else {
         return Ok(Outcome::Unclear);
     };
-    if arguments.yes && fit == Fit::Part {
+    if arguments.yes && fit == PersonMatch::Part {
         return Err(Failure(format!(
-            "“{}” is only a part of what names {}; with --yes, write the whole name, an email, an identifier or \
-            the id",
+            "“{}” is only a part of what names {}; with --yes, write the whole name, an email, an identifier \
+            or the id",
             arguments.who.trim(),
             register.person_name(person)
         )));

@@ -17,7 +17,7 @@ use super::outcome::{Failure, Outcome, written};
 use crate::app::history::{Account, History};
 use crate::app::popups::history::Undone;
 use crate::domain::{Id, Person, Record, date_words};
-use crate::register::find_person::{Fit, Meant, PersonQuery};
+use crate::register::find_person::{Meant, PersonMatch, PersonQuery};
 use crate::store::HistoryReader as _;
 use crate::store::history::{Ids, JournalHistory, of_folder};
 use crate::text::fold::{fold, has_words, words};
@@ -202,7 +202,7 @@ struct Known {
 /// A person who fits, or fitted once: people go on being found by earlier names.
 struct KnownPerson {
     name: String,
-    fit: Fit,
+    fit: PersonMatch,
     is_deleted: bool,
 }
 
@@ -303,8 +303,8 @@ impl Known {
         like.sort_unstable();
         match like.as_slice() {
             [] => Err(Failure(format!(
-                "the history knows no cohort “{code}”; write the code, or a part of it, as it is or was in the \
-                register"
+                "the history knows no cohort “{code}”; write the code, or a part of it, as it is or was in \
+                the register"
             ))),
             [(_, only)] => Ok(vec![*only]),
             several => {

@@ -84,8 +84,8 @@ const LEGAL_FORMS: &[&str] = &[
     "llp",
 ];
 
-/// The key under which an organization's name is unique: folded, without punctuation and a trailing Inc., LLC,
-/// Ltd or `GmbH` and their like.
+/// The key under which an organization's name is unique: folded, without punctuation and a trailing Inc.,
+/// LLC, Ltd or `GmbH` and their like.
 #[must_use]
 pub fn organization_key(name: &str) -> String {
     let plain: String = fold(name).chars().filter(|letter| !matches!(letter, '.' | ',')).collect();

@@ -4,8 +4,8 @@
 use super::Identifier;
 use crate::text::fold::{fold, fold_case, name_key, tidy};
 
-/// The same for `Zoë@Example.org` and ` zoë@example.org`. Accents count: `zoe@example.org` is another mailbox,
-/// and to lose it in a merge would be worse than to keep both.
+/// The same for `Zoë@Example.org` and ` zoë@example.org`. Accents count: `zoe@example.org` is another
+/// mailbox, and to lose it in a merge would be worse than to keep both.
 #[must_use]
 pub fn email_key(email: &str) -> String {
     fold_case(email.trim())
