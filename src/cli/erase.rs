@@ -10,7 +10,7 @@ use super::named_person;
 use super::outcome::{Failure, Outcome, written};
 use crate::domain::IdSource;
 use crate::register::erasure::{self, Preview};
-use crate::register::find_person::NameFit;
+use crate::register::find_person::PersonMatch;
 use crate::store::Store;
 use crate::store::erase::Order;
 use crate::text::fold::capital;
@@ -59,11 +59,10 @@ pub fn run<S: Store>(
     let Some((person, fit)) = named_person::find(&workspace.register, &arguments.who)? else {
         return Ok(Outcome::Unclear);
     };
-    if arguments.yes && fit == NameFit::Part {
+    if arguments.yes && fit == PersonMatch::Part {
         return Err(Failure(format!(
-            "“{}” is only a part of what names {}; with --yes, write the whole name, an email, an \
-            identifier or \
-            the id",
+            "“{}” is only a part of what names {}; with --yes, write the whole name, an email, an identifier \
+            or the id",
             arguments.who.trim(),
             workspace.register.person_name(person)
         )));

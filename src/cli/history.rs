@@ -16,7 +16,7 @@ use super::named_person;
 use super::outcome::{Failure, Outcome, written};
 use crate::app::popups::history::Undone;
 use crate::domain::{Id, Person, Record, date_words};
-use crate::register::find_person::{Meant, NameFit, PersonQuery};
+use crate::register::find_person::{Meant, PersonMatch, PersonQuery};
 use crate::store::HistoryReader as _;
 use crate::store::history::{Ids, JournalHistory, of_folder};
 use crate::text::fold::{fold, has_words, words};
@@ -202,7 +202,7 @@ struct Known {
 /// A person who fits, or fitted once: people go on being found by earlier names.
 struct KnownPerson {
     name: String,
-    fit: NameFit,
+    fit: PersonMatch,
     is_deleted: bool,
 }
 
@@ -304,8 +304,7 @@ impl Known {
         match like.as_slice() {
             [] => Err(Failure(format!(
                 "the history knows no cohort “{code}”; write the code, or a part of it, as it is or was in \
-                the \
-                register"
+                the register"
             ))),
             [(_, only)] => Ok(vec![*only]),
             several => {

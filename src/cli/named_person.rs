@@ -3,7 +3,7 @@
 use super::outcome::{Failure, remark};
 use crate::domain::{Id, Person};
 use crate::register::Register;
-use crate::register::find_person::{Meant, NameFit};
+use crate::register::find_person::{Meant, PersonMatch};
 
 /// What names a person, for the help, as it stands within a sentence.
 pub(super) const HELP: &str =
@@ -14,7 +14,7 @@ const MOST_LISTED: usize = 20;
 
 /// The person that is meant. When several are, they are listed on standard error and there is none: the
 /// subcommand then ends with [`Outcome::Unclear`](super::outcome::Outcome::Unclear).
-pub(super) fn find(register: &Register, who: &str) -> Result<Option<(Id<Person>, NameFit)>, Failure> {
+pub(super) fn find(register: &Register, who: &str) -> Result<Option<(Id<Person>, PersonMatch)>, Failure> {
     one(who, register.find_person(who), |person| candidate(register, person))
 }
 
@@ -23,7 +23,7 @@ pub(super) fn one(
     who: &str,
     meant: Meant,
     candidate: impl Fn(Id<Person>) -> String,
-) -> Result<Option<(Id<Person>, NameFit)>, Failure> {
+) -> Result<Option<(Id<Person>, PersonMatch)>, Failure> {
     let who = who.trim();
     match meant {
         Meant::Nobody => Err(Failure(format!(

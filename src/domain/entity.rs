@@ -1,6 +1,5 @@
 //! What all entities share: a kind, an id, and references to others. An entity declares the fields that refer
-//! to others once, in [`references!`]; what follows references, lets go of them in a deletion or redirects
-//! them in a merge goes by that.
+//! to others once, in [`references!`]; following references, deleting and merging go by that.
 
 use uuid::Uuid;
 

@@ -12,7 +12,7 @@ use crate::text::fold::{fold, has_words};
 
 /// How well a person fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum NameFit {
+pub enum PersonMatch {
     /// All words are somewhere in the names, emails or identifiers.
     Part,
     /// It is the whole name, an email, an identifier or the id.
@@ -23,14 +23,14 @@ pub enum NameFit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Meant {
     Nobody,
-    One(Id<Person>, NameFit),
+    One(Id<Person>, PersonMatch),
     Several(Vec<Id<Person>>),
 }
 
 impl Meant {
     /// Whoever fits as a whole goes before those who fit in part.
     #[must_use]
-    pub fn of(fitting: impl IntoIterator<Item = (Id<Person>, NameFit)>) -> Self {
+    pub fn of(fitting: impl IntoIterator<Item = (Id<Person>, PersonMatch)>) -> Self {
         let fitting: Vec<_> = fitting.into_iter().collect();
         let Some(best) = fitting.iter().map(|(_, fit)| *fit).max() else { return Self::Nobody };
         let ids: Vec<Id<Person>> =
@@ -71,7 +71,7 @@ impl PersonQuery {
 
     /// How well a person fits, if at all.
     #[must_use]
-    pub fn judge(&self, person: &Person) -> Option<NameFit> {
+    pub fn judge(&self, person: &Person) -> Option<PersonMatch> {
         if self.words.is_empty() {
             return None;
         }
@@ -83,7 +83,7 @@ impl PersonQuery {
             })
             || self.is_name_of(person);
         if is_whole {
-            return Some(NameFit::Whole);
+            return Some(PersonMatch::Whole);
         }
         let names = [&person.given_name, &person.middle_name, &person.family_name, &person.preferred_name];
         let values = person.identifiers.iter().map(|identifier| &identifier.value);
@@ -91,7 +91,7 @@ impl PersonQuery {
             names.into_iter().chain(&person.emails).chain(values).map(String::as_str).collect();
         // A name written without a blank (王明) is looked for as it is written, too.
         let text = fold(&format!("{} {}", all.join(" "), person.name()));
-        has_words(&text, &self.words).then_some(NameFit::Part)
+        has_words(&text, &self.words).then_some(PersonMatch::Part)
     }
 
     /// With or without the middle name, by the given or the preferred name, in any order.
@@ -125,6 +125,8 @@ impl Register {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::domain::Record;
     use crate::register::erasure::tombstone;
@@ -173,15 +175,34 @@ mod tests {
             "lms=A-7",
             "00000000-0000-0000-0000-000000000001",
         ] {
-            assert_eq!(register.find_person(text), Meant::One(id(1), NameFit::Whole), "{text}");
+            assert_eq!(register.find_person(text), Meant::One(id(1), PersonMatch::Whole), "{text}");
         }
         for text in ["王明", "明 王", "王 明"] {
-            assert_eq!(register.find_person(text), Meant::One(id(3), NameFit::Whole), "{text}");
+            assert_eq!(register.find_person(text), Meant::One(id(3), PersonMatch::Whole), "{text}");
         }
         for (text, number) in
             [("quint", 2), ("ibarra, quintan", 2), ("rafa jos", 1), ("@example", 1), ("王", 3)]
         {
-            assert_eq!(register.find_person(text), Meant::One(id(number), NameFit::Part), "{text}");
+            assert_eq!(register.find_person(text), Meant::One(id(number), PersonMatch::Part), "{text}");
+        }
+    }
+
+    proptest! {
+        /// Whatever somebody is called, the words of it find them in any order, and as a whole.
+        #[test]
+        fn everybody_is_found_by_their_own_name(
+            given in "[a-zß-žA-Z王明]{1,6}( [a-z]{1,4})?",
+            family in "[A-Zß-ž明]{1,6}",
+        ) {
+            let person = person(7, &given, "", &family);
+            let mut words: Vec<&str> = given.split(' ').chain([family.as_str()]).collect();
+            for _ in 0..words.len() {
+                words.rotate_left(1);
+                let fit = PersonQuery::new(&words.join(" ")).judge(&person);
+                prop_assert_eq!(fit, Some(PersonMatch::Whole), "{:?}", words);
+            }
+            let query = PersonQuery::new(&person.name().to_uppercase());
+            prop_assert_eq!(query.judge(&person), Some(PersonMatch::Whole));
         }
     }
 

@@ -46,7 +46,10 @@ fn committers(source: &str) -> Vec<String> {
     let parts: Vec<&str> = dense.split(".commit(").collect();
     let (_, before) = parts.split_last().expect("a part");
     let is_name = |letter: char| letter.is_alphanumeric() || letter == '_';
-    before.iter().map(|text| text.rsplit(|letter| !is_name(letter)).next().unwrap_or_default().to_owned()).collect()
+    before
+        .iter()
+        .map(|text| text.rsplit(|letter| !is_name(letter)).next().unwrap_or_default().to_owned())
+        .collect()
 }
 
 #[test]
