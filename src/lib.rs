@@ -3,6 +3,7 @@
 //!
 //! Every module imports only from modules listed above it here:
 //!
+//! - [`files`]: the disk, and what may be written where
 //! - [`text`]: words, columns and cells, whatever they are about
 //! - [`domain`]: what a certificate program is, as pure values
 //! - [`register`]: the whole program in memory, its changes and its rules
@@ -22,6 +23,7 @@ pub mod cli;
 pub mod demo;
 pub mod domain;
 pub mod exchange;
+pub mod files;
 pub mod network;
 pub mod register;
 pub mod report;

@@ -10,7 +10,7 @@ use super::outcome::{Failure, Outcome, written};
 use crate::cli::output_file::{counted, find, put, tell_who_object};
 use crate::domain::{Id, Person};
 use crate::exchange::roster::export::Objecting;
-use crate::exchange::safe_name;
+use crate::files::safe_name;
 use crate::network::{Group, Network, unwatched};
 use crate::register::Register;
 use crate::register::query::objects_to_export;

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::cli::outcome::{Failure, remark};
 use crate::domain::{Cohort, Enrollment, EntityKind, Id};
 use crate::exchange::roster::export::Objecting;
-use crate::exchange::{WriteError, write_file};
+use crate::files::{WriteError, write_for_people};
 use crate::register::Register;
 
 /// Says on standard error how many people object to being exported, and what became of them.
@@ -35,13 +35,18 @@ pub(crate) fn counted(people: usize) -> String {
 
 /// Puts a file on disk, and says what to do when there is one already.
 pub(crate) fn put(path: &Path, bytes: &[u8], force: bool) -> Result<(), Failure> {
-    write_file(path, bytes, force).map_err(|error| match error {
-        WriteError::Exists(path) => Failure(format!(
-            "“{}” already exists and was left as it is; give another name (-o FILE), or replace it (--force)",
-            path.display()
-        )),
+    write_for_people(path, bytes, force).map_err(|error| match error {
+        WriteError::Exists(path) => already_exists(&path, "give another name (-o FILE)"),
         other => Failure::of(other),
     })
+}
+
+/// Says what can be done when there is a file already; `otherwise` is how another is named.
+pub(crate) fn already_exists(path: &Path, otherwise: &str) -> Failure {
+    Failure(format!(
+        "“{}” already exists and was left as it is; {otherwise}, or replace it (--force)",
+        path.display()
+    ))
 }
 
 pub(crate) fn find(register: &Register, code: &str) -> Result<Id<Cohort>, Failure> {

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::outcome::{Failure, Outcome, remark, written};
 use crate::cli::output_file::{find, put};
 use crate::domain::{Id, Person, Program};
-use crate::exchange::safe_name;
+use crate::files::safe_name;
 use crate::network::{Group, Network, unwatched};
 use crate::register::Register;
 use crate::register::query::objects_to_export;

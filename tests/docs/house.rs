@@ -2,21 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::{path, read};
-
-/// The text of every source file in a folder and below it.
-fn sources(folder: &Path, found: &mut Vec<String>) {
-    for entry in fs::read_dir(folder).expect("a folder").flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            found.push(fs::read_to_string(path).expect("UTF-8"));
-        }
-    }
-}
 
 /// Words of code in a document, between backticks.
 fn code(document: &str) -> impl Iterator<Item = &str> {
@@ -28,8 +16,8 @@ fn imports() -> BTreeMap<String, BTreeSet<String>> {
     let rooms: Vec<String> = folders.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     let imported = |room: &String| {
         let mut files = Vec::new();
-        sources(&path("src").join(room), &mut files);
-        let names = files.iter().flat_map(|file| file.split("crate::").skip(1));
+        gather(&path("src").join(room), &mut files);
+        let names = files.iter().flat_map(|(_, text)| text.split("crate::").skip(1));
         let names = names.map(|rest| {
             rest.split(|letter: char| !letter.is_alphanumeric() && letter != '_').next().unwrap_or_default()
         });
@@ -83,4 +71,59 @@ fn the_files_that_documents_name_are_there() {
         }
     }
     assert!(count > 40, "the names were not found");
+}
+
+/// Every source file that is part of the program, without its tests: where it is, and its text.
+fn program() -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut tests = Vec::new();
+    gather(&path("src"), &mut found);
+    for (file, text) in &mut found {
+        let folder = if file.file_name().is_some_and(|name| name == "mod.rs" || name == "lib.rs") {
+            file.parent().unwrap_or(file).to_owned()
+        } else {
+            file.with_extension("")
+        };
+        let declared = text.split("#[cfg(test)]\nmod ").skip(1).filter_map(|rest| rest.split_once(';'));
+        for (name, _) in declared.filter(|(name, _)| !name.contains(' ')) {
+            tests.extend([folder.join(name), folder.join(name).with_extension("rs")]);
+        }
+        // Tests within a file are its last part.
+        if let Some((program, _)) = text.split_once("#[cfg(test)]\nmod tests {") {
+            *text = program.to_owned();
+        }
+    }
+    found.retain(|(file, _)| !tests.iter().any(|test| file.starts_with(test)));
+    found
+}
+
+fn gather(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            gather(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            found.push((path.clone(), fs::read_to_string(path).expect("UTF-8")));
+        }
+    }
+}
+
+#[test]
+fn only_the_room_of_files_touches_the_disk() {
+    let named = |text: &str| {
+        let words = ["std::fs", "File::open", "File::create", "OpenOptions", "tempfile::"];
+        // A name of its own, not the end of another.
+        let fs = text.match_indices("fs::").any(|(place, _)| {
+            !text.get(..place).is_some_and(|before| before.ends_with(|letter: char| letter.is_alphanumeric()))
+        });
+        fs || words.iter().any(|word| text.contains(word))
+    };
+    let files = path("src/files");
+    let program = program();
+    let own = program.iter().filter(|(file, text)| file.starts_with(&files) && named(text)).count();
+    assert!(own >= 4, "the room of files was not found");
+    for (file, text) in program.iter().filter(|(file, _)| !file.starts_with(&files)) {
+        let line = text.lines().find(|line| named(line)).unwrap_or_default();
+        assert!(line.is_empty(), "{} touches the disk without src/files: {line}", file.display());
+    }
 }

@@ -1,5 +1,4 @@
-//! Writes the roster of a cohort as CSV, Markdown or JSON. It makes the text; `exchange::file` puts it on
-//! disk.
+//! Writes the roster of a cohort as CSV, Markdown or JSON. It makes the text; `files` puts it on disk.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -81,7 +80,7 @@ impl Format {
 /// The name of a roster's file when none was given: `2024-A-roster.csv`.
 #[must_use]
 pub fn file_name(code: &str, format: Format) -> String {
-    let code = crate::exchange::file::safe_name(code);
+    let code = crate::files::safe_name(code);
     format!("{}-roster.{}", if code.is_empty() { "cohort" } else { &code }, format.extension())
 }
 

@@ -8,21 +8,21 @@
 //! <data>/before-restore-<time>/   the old journal and database: a data folder of its own
 //! ```
 
-use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::super::OpenError;
 use super::super::backup::{self, Contents, Summary};
 use super::super::erase;
 use super::super::journal::reader::{Next, Reader};
 use super::super::journal::writer::Writer;
 use super::super::lock::Lock;
-use super::super::{OpenError, files};
 use super::recover::recover;
 use super::{Progress, open};
+use crate::files::{self, File};
 use crate::register::{Change, ChangeSet};
 use crate::store::format::refuse_newer;
 use crate::store::replay::Replay;
@@ -97,7 +97,7 @@ fn prepare(folder: &Path) -> Result<(Lock, u64), OpenError> {
 fn highest(folder: &Path) -> io::Result<u64> {
     let mut highest = backup::list(folder)?.last().map_or(0, |kept| kept.seq);
     let journal = folder.join("journal");
-    if journal.is_dir() {
+    if files::is_folder(&journal)? {
         let mut reader = Reader::from(&journal, 0, 0)?;
         loop {
             match reader.next()? {
@@ -133,7 +133,7 @@ fn restore(
         undoes: None,
         changes: ledger.into_records().into_iter().map(Change::create).collect(),
     };
-    let mut writer: Writer<fs::File> = Writer::open(&journal, 1).map_err(failed)?;
+    let mut writer: Writer<File> = Writer::open(&journal, 1).map_err(failed)?;
     writer
         .append(highest + 1, true, &set, expected.digest())
         .map_err(|error| OpenError::unsaved(&new, &error))?;
@@ -145,34 +145,29 @@ fn restore(
     }
     drop(opened);
 
-    let old = PARTS.iter().any(|part| folder.join(part).exists());
+    let mut old = false;
+    for part in PARTS {
+        old |= files::exists(&folder.join(part)).map_err(failed)?;
+    }
     let aside = files::dated(new.as_path(), "before-restore");
-    mark_ready(&new, &files::short(&aside)).map_err(failed)?;
+    files::replace(&new.join(READY), files::short(&aside).as_bytes()).map_err(failed)?;
     finish(folder)?;
     drop(lock);
     Ok(old.then_some(aside))
 }
 
-fn mark_ready(new: &Path, aside: &str) -> io::Result<()> {
-    let path = new.join(READY);
-    let mut part = tempfile::Builder::new().prefix("ready-").tempfile_in(new)?;
-    part.write_all(aside.as_bytes())?;
-    part.as_file().sync_all()?;
-    part.persist(&path).map_err(|error| error.error)?;
-    files::sync_parent(&path)
-}
-
 /// Finishes a restore that was interrupted; one that was not ready is thrown away. The folder is ours.
 pub(super) fn finish(folder: &Path) -> Result<(), OpenError> {
     let new = folder.join("restoring");
-    if !new.is_dir() {
+    let failed = |error| OpenError::at(&new, error);
+    if !files::is_folder(&new).map_err(failed)? {
         return Ok(());
     }
-    swap(folder, &new).map_err(|error| OpenError::at(&new, error))
+    swap(folder, &new).map_err(failed)
 }
 
 fn swap(folder: &Path, new: &Path) -> io::Result<()> {
-    let aside = match fs::read_to_string(new.join(READY)) {
+    let aside = match files::read_to_string(&new.join(READY)) {
         Ok(name) => folder.join(name),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return remove(new),
         Err(error) => return Err(error),
@@ -180,15 +175,15 @@ fn swap(folder: &Path, new: &Path) -> io::Result<()> {
     for part in PARTS {
         let (from, to) = (new.join(part), folder.join(part));
         // What is not here any more has found its place already.
-        if !from.exists() {
+        if !files::exists(&from)? {
             continue;
         }
-        if to.exists() {
+        if files::exists(&to)? {
             files::make_folder(&aside)?;
-            fs::rename(&to, aside.join(part))?;
+            files::rename(&to, &aside.join(part))?;
             files::sync_parent(&aside.join(part))?;
         }
-        fs::rename(&from, &to)?;
+        files::rename(&from, &to)?;
         files::sync_parent(&to)?;
     }
     remove(new)
@@ -197,10 +192,8 @@ fn swap(folder: &Path, new: &Path) -> io::Result<()> {
 /// The mark last: without the rest it means nothing.
 fn remove(new: &Path) -> io::Result<()> {
     for part in PARTS {
-        if new.join(part).exists() {
-            fs::remove_dir_all(new.join(part))?;
-        }
+        files::remove_folder_if_there(&new.join(part))?;
     }
-    fs::remove_dir_all(new)?;
+    files::remove_folder(new)?;
     files::sync_parent(new)
 }
