@@ -9,9 +9,9 @@
 //! - [`register`]: the whole program in memory, its changes and its rules
 //! - [`store`]: keeps the register on disk (journal and sled)
 //! - [`network`]: what the ties between people say
-//! - [`exchange`]: rosters in and out of files
+//! - [`exchange`]: rosters in and out, and CSV
 //! - [`demo`]: a made-up program
-//! - [`report`]: what is said about the measures, on the screen and in files
+//! - [`report`]: what is said about the measures, and the formats of files
 //! - [`app`]: what happens at the keyboard; draws nothing
 //! - [`ui`]: draws the app
 //! - [`cli`]: the command line

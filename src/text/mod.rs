@@ -3,4 +3,3 @@
 pub mod columns;
 pub mod fold;
 pub mod formula_guard;
-pub mod markdown;

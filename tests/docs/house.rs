@@ -127,3 +127,18 @@ fn only_the_room_of_files_touches_the_disk() {
         assert!(line.is_empty(), "{} touches the disk without src/files: {line}", file.display());
     }
 }
+
+/// A format is a row of the table and a file: nothing else knows that there is one of that name.
+#[test]
+fn a_format_is_one_row_and_one_file() {
+    let mut naming = Vec::new();
+    let mut found = Vec::new();
+    gather(&path("src"), &mut found);
+    for (file, text) in found {
+        if text.to_lowercase().contains("markdown") {
+            naming.push(file.strip_prefix(path("src")).expect("below src").to_string_lossy().into_owned());
+        }
+    }
+    naming.sort();
+    assert_eq!(naming, ["report/render/markdown.rs", "report/render/mod.rs"]);
+}
