@@ -11,7 +11,7 @@ use crate::app::jobs::{Job, Report, ReportSink};
 use crate::app::panes::place::Place;
 use crate::app::popups::question::{Answer, QuestionPopup};
 use crate::domain::{Id, Person};
-use crate::exchange::{WriteError, write_file};
+use crate::files::{WriteError, write_for_people};
 use crate::register::{ChangeSet, undone_label};
 use crate::store::Store;
 use crate::store::erase::Order;
@@ -187,7 +187,7 @@ impl<S: Store> Session<S> {
     }
 
     fn write(&mut self, path: &Path, bytes: Vec<u8>, overwrite: bool, what: String) {
-        match write_file(path, &bytes, overwrite) {
+        match write_for_people(path, &bytes, overwrite) {
             Ok(()) => {
                 self.app.saved();
                 self.app.say(Tone::Good, format!("Wrote {what} to {}.", path.display()));

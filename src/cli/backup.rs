@@ -12,7 +12,9 @@ use super::environment::{Environment, now};
 use super::open;
 use super::outcome::{Failure, Outcome, written};
 use super::passphrase;
+use crate::cli::output_file::already_exists;
 use crate::domain::EntityKind;
+use crate::files::{self, WriteError, may_write};
 use crate::store::backup::{self, BackupFile, Summary, Unfit};
 use crate::workspace::Workspace;
 
@@ -56,12 +58,11 @@ pub(super) fn run(
         .file
         .as_ref()
         .map(|path| if passphrase.is_some() { with_ending(path) } else { path.clone() });
-    if let Some(path) = path.as_ref().filter(|path| path.exists() && !arguments.force) {
-        let words = format!(
-            "“{}” already exists and was left as it is; give another name, or replace it (--force)",
-            path.display()
-        );
-        return Err(Failure(words).into());
+    if let Some(path) = &path {
+        may_write(path, arguments.force).map_err(|error| match error {
+            WriteError::Exists(path) => already_exists(&path, "give another name"),
+            other => Failure(format!("no backup was written: {other}")),
+        })?;
     }
     let Workspace { register, mut store, .. } = open(&environment.data)?;
     let records: Vec<_> = register.records().collect();
@@ -119,7 +120,7 @@ fn list(data: &Path, out: &mut dyn Write) -> Result<Outcome, Failure> {
 
 /// What is told of one backup, and whether it is good as far as can be seen.
 fn line(kept: &BackupFile) -> (String, bool) {
-    let size = kept.path.metadata().map_or_else(|_| "?".to_owned(), |file| size(file.len()));
+    let size = files::length(&kept.path).map_or_else(|_| "?".to_owned(), size);
     let name = kept.path.file_name().unwrap_or_default().to_string_lossy();
     let (people, note, good) = match backup::read(&kept.path, None) {
         Ok(contents) => (Summary::from(&contents.about).people.to_string(), String::new(), true),

@@ -1,13 +1,13 @@
 //! The file of settings: what a person wants once and for all. Whatever it does not name is as it always was,
 //! and what alumnet does not know in it is an error, so that a slip of the pen does not go unnoticed.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
 use serde::Deserialize;
 
 use super::outcome::Failure;
+use crate::files;
 use crate::store::backup::Policy;
 
 /// Everything that can be set.
@@ -21,7 +21,7 @@ impl Config {
     /// # Errors
     /// When the file can't be read, or says something that alumnet does not know.
     pub fn read(path: &Path) -> Result<Self, Failure> {
-        let text = fs::read_to_string(path)
+        let text = files::read_to_string(path)
             .map_err(|error| Failure(format!("{} can't be read: {error}", path.display())))?;
         Self::parse(path, &text)
     }
@@ -29,7 +29,7 @@ impl Config {
     /// # Errors
     /// As [`Self::read`]; but a file that is not there says nothing.
     pub fn read_if_there(path: &Path) -> Result<Self, Failure> {
-        match fs::read_to_string(path) {
+        match files::read_to_string(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
             _ => Self::read(path),
         }
@@ -48,6 +48,7 @@ impl Config {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     fn parse(text: &str) -> Result<Config, String> {
         Config::parse(Path::new("config.toml"), text).map_err(|failure| failure.to_string())

@@ -1,7 +1,6 @@
 //! `alumnet demo`: a made-up program in a folder of its own. It is made once and then kept, so that what a
 //! visitor changes is there the next time; it never touches the real register.
 
-use std::fs::DirBuilder;
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -14,7 +13,7 @@ use super::outcome::{Outcome, remark, written};
 use crate::app::Loading;
 use crate::cli::event_loop;
 use crate::demo::{Options, change_sets};
-use crate::exchange::write_file;
+use crate::files;
 use crate::store::{self, OpenError, Opened};
 use crate::workspace::Workspace;
 use crate::workspace::history::History;
@@ -72,8 +71,8 @@ fn prepare(
 ) -> eyre::Result<Opened> {
     let mark = folder.join(MARK);
     let unfinished = folder.join(UNFINISHED);
-    let filled = folder.read_dir().is_ok_and(|mut entries| entries.next().is_some());
-    match (mark.exists(), unfinished.exists()) {
+    let filled = files::entries(folder).is_ok_and(|entries| !entries.is_empty());
+    match (files::exists(&mark)?, files::exists(&unfinished)?) {
         (true, _) if !fresh => {
             return Ok(store::open(folder, &mut |step| progress(event_loop::words_of(&step)))?);
         }
@@ -85,8 +84,8 @@ fn prepare(
         (false, false) => {}
     }
     // Before anything else is in the folder, so that it is known as a demo whenever this is interrupted.
-    make_folder(folder)?;
-    write_file(&unfinished, b"This demo is being made.\n", true)?;
+    files::make_folder(folder).wrap_err_with(|| format!("{} could not be made", folder.display()))?;
+    files::replace(&unfinished, b"This demo is being made.\n")?;
     let Opened { register, store, notices, history } =
         store::open(folder, &mut |step| progress(event_loop::words_of(&step)))?;
     let mut workspace = Workspace::new(register, History::of(history), store);
@@ -100,18 +99,10 @@ fn prepare(
         "A made-up program of alumnet, from seed {} on {}. Delete this folder whenever you like.\n",
         options.seed, options.today
     );
-    write_file(&mark, words.as_bytes(), true)?;
-    std::fs::remove_file(unfinished).wrap_err("the demo could not be finished")?;
+    files::replace(&mark, words.as_bytes())?;
+    files::remove_file(&unfinished).wrap_err("the demo could not be finished")?;
     let Workspace { register, history, store } = workspace;
     Ok(Opened { register: Arc::unwrap_or_clone(register), store, notices, history: history.entries() })
-}
-
-fn make_folder(folder: &Path) -> eyre::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).wrap_err_with(|| format!("{} could not be made", folder.display()))
 }
 
 /// Empties a demo folder. Opening it first makes sure that no other alumnet is using it.
@@ -123,13 +114,12 @@ fn throw_away(folder: &Path, progress: &mut dyn FnMut(Loading)) -> eyre::Result<
     }
     let failed = || format!("{} could not be emptied", folder.display());
     // The folder stays a demo folder until nothing is left to throw away.
-    write_file(&folder.join(UNFINISHED), b"This demo is being thrown away.\n", true)?;
-    for entry in folder.read_dir().wrap_err_with(failed)? {
-        let entry = entry.wrap_err_with(failed)?;
-        if entry.file_type().wrap_err_with(failed)?.is_dir() {
-            std::fs::remove_dir_all(entry.path()).wrap_err_with(failed)?;
-        } else if entry.file_name() != UNFINISHED {
-            std::fs::remove_file(entry.path()).wrap_err_with(failed)?;
+    files::replace(&folder.join(UNFINISHED), b"This demo is being thrown away.\n")?;
+    for entry in files::entries(folder).wrap_err_with(failed)? {
+        if entry.is_folder {
+            files::remove_folder(&entry.path).wrap_err_with(failed)?;
+        } else if entry.name != UNFINISHED {
+            files::remove_file(&entry.path).wrap_err_with(failed)?;
         }
     }
     Ok(())

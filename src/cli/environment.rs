@@ -14,6 +14,7 @@ use jiff::{Timestamp, Zoned};
 use super::config::Config;
 use crate::cli::theme::Choice;
 use crate::domain::IdSource;
+use crate::files;
 
 #[derive(Debug)]
 pub(super) struct Environment {
@@ -79,7 +80,7 @@ fn whole(path: &Path) -> eyre::Result<PathBuf> {
     if found.file_name().is_some() {
         return Ok(found);
     }
-    found.canonicalize().wrap_err_with(|| format!("{} can't be found", path.display()))
+    files::canonical(&found).wrap_err_with(|| format!("{} can't be found", path.display()))
 }
 
 pub(super) fn now() -> Timestamp {

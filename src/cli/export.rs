@@ -2,19 +2,19 @@
 //! are in `measures`.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
 use super::measures;
 use super::outcome::{Failure, Outcome, written};
-use crate::cli::output_file::{counted, find, put, tell_who_object};
+use crate::cli::output_file::{counted, find, format_parser, labels, put, tell_who_object};
 use crate::exchange::roster::columns::{COLUMNS, NoSuchColumn, choose};
 use crate::exchange::roster::export::{Objecting, file_name, rows, who_object};
-use crate::exchange::roster::{Column, Format, render};
+use crate::exchange::roster::{Column, Roster};
 use crate::register::Register;
+use crate::report::render::{FileKind, Format};
 
 /// Write people out to a file
 #[derive(Debug, Clone, Args)]
@@ -25,7 +25,7 @@ pub struct ExportArguments {
 
 #[derive(Debug, Clone, Subcommand)]
 enum ExportCommand {
-    /// Export a cohort's people as CSV, Markdown or JSON
+    #[command(about = format!("Export a cohort's people as {}", labels(FileKind::Roster)))]
     Roster(ExportRosterArguments),
     Measures(measures::MeasuresArguments),
 }
@@ -36,7 +36,7 @@ struct ExportRosterArguments {
     #[arg(value_name = "CODE")]
     cohort: String,
     /// How it is written; without it, the ending of the output's name says, or CSV
-    #[arg(long, value_name = "FORMAT", value_parser = format_parser())]
+    #[arg(long, value_name = "FORMAT", value_parser = format_parser(FileKind::Roster.formats()))]
     format: Option<Format>,
     /// Which columns, in which order, with commas between
     #[arg(long, value_name = "COLUMNS", value_parser = Chosen::parse, long_help = columns_help())]
@@ -62,11 +62,6 @@ impl Chosen {
     fn parse(list: &str) -> Result<Self, NoSuchColumn> {
         choose(list).map(Self)
     }
-}
-
-fn format_parser() -> impl TypedValueParser<Value = Format> {
-    PossibleValuesParser::new(Format::ALL.iter().map(|format| format.word()))
-        .map(|word| Format::ALL.iter().copied().find(|format| format.word() == word).unwrap_or_default())
 }
 
 fn columns_help() -> String {
@@ -100,21 +95,18 @@ pub fn run(
     let cohort = find(register, &arguments.cohort)?;
     let format = arguments
         .format
-        .or_else(|| arguments.output.as_deref().and_then(Format::of_path))
-        .unwrap_or_default();
+        .or_else(|| arguments.output.as_deref().and_then(|path| FileKind::Roster.of_path(path)))
+        .unwrap_or(FileKind::Roster.usual());
     let columns = arguments.columns.as_ref().map_or_else(Column::defaults, |chosen| chosen.0.clone());
     let objecting = if arguments.include_objected { Objecting::Included } else { Objecting::LeftOut };
-    let bytes = format.bytes(&render(register, cohort, &columns, format, objecting), !arguments.no_bom);
+    let text = format.roster(&Roster::gather(register, cohort, &columns, objecting)).unwrap_or_default();
     tell_who_object(who_object(register, cohort), objecting);
-    if arguments.output.as_deref() == Some(Path::new("-")) {
-        written(out.write_all(&bytes).and_then(|()| out.flush()))?;
-        return Ok(Outcome::Done);
-    }
     let path = arguments
         .output
         .clone()
-        .unwrap_or_else(|| PathBuf::from(file_name(register.cohort_code(cohort), format)));
-    put(&path, &bytes, arguments.force)?;
+        .unwrap_or_else(|| PathBuf::from(file_name(register.cohort_code(cohort), format.ending())));
+    let bytes = format.bytes(&text, !arguments.no_bom);
+    let Some(path) = put(&path, &bytes, arguments.force, out)? else { return Ok(Outcome::Done) };
     let people = counted(rows(register, cohort, objecting).len());
     written(writeln!(out, "Wrote {people} of {} to {}.", register.cohort_code(cohort), path.display()))?;
     Ok(Outcome::Done)

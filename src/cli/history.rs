@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
 use std::path::Path;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -14,9 +14,11 @@ use uuid::Uuid;
 
 use super::named_person;
 use super::outcome::{Failure, Outcome, written};
+use super::output_file::format_parser;
 use crate::app::popups::history::Undone;
 use crate::domain::{Id, Person, Record, date_words};
 use crate::register::find_person::{Meant, PersonMatch, PersonQuery};
+use crate::report::render::Format;
 use crate::store::HistoryReader as _;
 use crate::store::history::{Ids, JournalHistory, of_folder};
 use crate::text::fold::{fold, has_words, words};
@@ -37,18 +39,13 @@ pub struct HistoryArguments {
     #[arg(long, value_name = "NUMBER")]
     limit: Option<usize>,
     /// How it is written
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_name = "FORMAT", value_parser = format_parser([Format::Text, Format::Json]),
+        default_value = Format::Text.word())]
     format: Format,
 }
 
 fn about_a_person() -> String {
     format!("Only what touched this person: {}; earlier names count too", named_person::HELP)
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
 }
 
 /// Prints the history of the register in `folder`. Times are those of `zone`.
@@ -109,16 +106,15 @@ pub fn run(
     if lines.is_empty() {
         return nothing(arguments, "No change was found.", out);
     }
-    match arguments.format {
-        Format::Text => written(text(&lines, zone, out))?,
-        Format::Json => {
-            let all: Vec<Value> = lines.iter().map(Shown::json).collect();
-            written(
-                serde_json::to_writer_pretty(&mut *out, &all)
-                    .map_err(io::Error::from)
-                    .and_then(|()| writeln!(out)),
-            )?;
-        }
+    if arguments.format == Format::Json {
+        let all: Vec<Value> = lines.iter().map(Shown::json).collect();
+        written(
+            serde_json::to_writer_pretty(&mut *out, &all)
+                .map_err(io::Error::from)
+                .and_then(|()| writeln!(out)),
+        )?;
+    } else {
+        written(text(&lines, zone, out))?;
     }
     Ok(Outcome::Done)
 }

@@ -1,7 +1,6 @@
 //! `alumnet import roster FILE`: brings the people of a file into a cohort, and says what became of each
 //! line.
 
-use std::fs;
 use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 
@@ -12,6 +11,7 @@ use jiff::civil::Date;
 use super::outcome::{Failure, Outcome, written};
 use crate::domain::IdSource;
 use crate::exchange::roster::import::{Options, Plan, plan, read};
+use crate::files;
 use crate::store::Store;
 use crate::workspace::Workspace;
 
@@ -125,7 +125,7 @@ fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
     } else {
-        fs::read(file)
+        files::read(file)
     };
     read.map_err(|error| {
         let why = match error.kind() {
@@ -144,6 +144,7 @@ mod tests {
     use crate::domain::Person;
     use crate::store::{MemoryStore, StoreError};
     use clap::Parser;
+    use std::fs;
 
     #[derive(Debug, Parser)]
     struct ImportLine {

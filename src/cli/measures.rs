@@ -1,7 +1,7 @@
 //! `alumnet export measures`: every measure of every person, a row each, for other tools.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use jiff::civil::Date;
@@ -10,10 +10,11 @@ use super::outcome::{Failure, Outcome, written};
 use crate::cli::output_file::{counted, find, put, tell_who_object};
 use crate::domain::{Id, Person};
 use crate::exchange::roster::export::Objecting;
-use crate::exchange::safe_name;
+use crate::files::safe_name;
 use crate::network::{Group, Network, unwatched};
 use crate::register::Register;
 use crate::register::query::objects_to_export;
+use crate::report::render::Format;
 use crate::report::{Sample, people};
 
 /// Export the measures of every person as CSV
@@ -70,15 +71,11 @@ pub(super) fn run(
     let group = Group::all(register);
     let about = Sample { register, network: &network, group: &group, date };
     let text = people::measures(&about, &people, &unwatched).map_err(Failure::of)?;
-    let bytes = [if arguments.no_bom { "" } else { "\u{feff}" }.as_bytes(), text.as_bytes()].concat();
-    if arguments.output.as_deref() == Some(Path::new("-")) {
-        written(out.write_all(&bytes).and_then(|()| out.flush()))?;
-        return Ok(Outcome::Done);
-    }
     let named = cohort.map(|cohort| format!("{}-measures.csv", safe_name(register.cohort_code(cohort))));
     let path =
         arguments.output.clone().unwrap_or_else(|| PathBuf::from(named.as_deref().unwrap_or("measures.csv")));
-    put(&path, &bytes, arguments.force)?;
+    let bytes = Format::Csv.bytes(&text, !arguments.no_bom);
+    let Some(path) = put(&path, &bytes, arguments.force, out)? else { return Ok(Outcome::Done) };
     written(writeln!(out, "Wrote the measures of {} to {}.", counted(people.len()), path.display()))?;
     Ok(Outcome::Done)
 }

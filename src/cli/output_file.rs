@@ -1,13 +1,17 @@
-//! What every subcommand that writes a file says and does alike: finding the cohort, putting the file on
-//! disk, and telling who objects.
+//! What every subcommand that writes a file says and does alike: finding the cohort, choosing a format,
+//! putting the file on disk or on standard output, and telling who objects.
 
+use std::io::Write;
 use std::path::Path;
 
-use crate::cli::outcome::{Failure, remark};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use crate::cli::outcome::{Failure, remark, written};
 use crate::domain::{Cohort, Enrollment, EntityKind, Id};
 use crate::exchange::roster::export::Objecting;
-use crate::exchange::{WriteError, write_file};
+use crate::files::{WriteError, write_for_people};
 use crate::register::Register;
+use crate::report::render::{FileKind, Format};
 
 /// Says on standard error how many people object to being exported, and what became of them.
 pub(crate) fn tell_who_object(count: usize, objecting: Objecting) {
@@ -33,15 +37,48 @@ pub(crate) fn counted(people: usize) -> String {
     EntityKind::Person.counted(people)
 }
 
-/// Puts a file on disk, and says what to do when there is one already.
-pub(crate) fn put(path: &Path, bytes: &[u8], force: bool) -> Result<(), Failure> {
-    write_file(path, bytes, force).map_err(|error| match error {
-        WriteError::Exists(path) => Failure(format!(
-            "“{}” already exists and was left as it is; give another name (-o FILE), or replace it (--force)",
-            path.display()
-        )),
+/// The names of formats, for an option.
+pub(crate) fn format_parser(
+    formats: impl IntoIterator<Item = Format>,
+) -> impl TypedValueParser<Value = Format> {
+    let formats: Vec<Format> = formats.into_iter().collect();
+    PossibleValuesParser::new(formats.iter().map(|format| format.word())).try_map(move |word| {
+        formats.iter().copied().find(|format| format.word() == word).ok_or("there is no such format")
+    })
+}
+
+/// The formats in a sentence: `CSV, JSON or Text`.
+pub(crate) fn labels(kind: FileKind) -> String {
+    let labels: Vec<&str> = kind.formats().into_iter().map(Format::label).collect();
+    match labels.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// Writes to the file that was named, or to `out` for `-`. Returns the file, when it is one.
+pub(crate) fn put<'a>(
+    path: &'a Path,
+    bytes: &[u8],
+    force: bool,
+    out: &mut dyn Write,
+) -> Result<Option<&'a Path>, Failure> {
+    if path == Path::new("-") {
+        return written(out.write_all(bytes).and_then(|()| out.flush())).map(|()| None);
+    }
+    write_for_people(path, bytes, force).map(|()| Some(path)).map_err(|error| match error {
+        WriteError::Exists(path) => already_exists(&path, "give another name (-o FILE)"),
         other => Failure::of(other),
     })
+}
+
+/// Says what can be done when there is a file already; `otherwise` is how another is named.
+pub(crate) fn already_exists(path: &Path, otherwise: &str) -> Failure {
+    Failure(format!(
+        "“{}” already exists and was left as it is; {otherwise}, or replace it (--force)",
+        path.display()
+    ))
 }
 
 pub(crate) fn find(register: &Register, code: &str) -> Result<Id<Cohort>, Failure> {

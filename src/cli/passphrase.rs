@@ -1,6 +1,5 @@
 //! Passphrases: typed on the terminal without being shown, or read from a file.
 
-use std::fs;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 
@@ -8,6 +7,7 @@ use crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
 use super::outcome::Failure;
+use crate::files;
 use crate::store::backup::Passphrase;
 
 /// The first line of a file.
@@ -15,7 +15,7 @@ use crate::store::backup::Passphrase;
 /// # Errors
 /// When it can't be read, or its first line is empty.
 pub(super) fn from_file(path: &Path) -> Result<Passphrase, Failure> {
-    let text = fs::read_to_string(path)
+    let text = files::read_to_string(path)
         .map_err(|error| Failure(format!("{} can't be read: {error}", path.display())))?;
     match text.lines().next().unwrap_or_default() {
         "" => Err(Failure(format!(

@@ -2,14 +2,15 @@
 
 use std::io::Write;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
 use super::named_person;
 use super::outcome::{Failure, Outcome, written};
+use super::output_file::format_parser;
 use crate::register::Register;
-use crate::report::person::{PersonFormat, gather};
+use crate::report::person::gather;
+use crate::report::render::{FileKind, Format};
 use crate::store::history::{HistoryReader, Ids};
 use crate::text::fold::capital;
 
@@ -31,13 +32,9 @@ struct PersonReportArguments {
     #[arg(value_name = "NAME", help = capital(named_person::HELP))]
     name: String,
     /// How it is written
-    #[arg(long, value_name = "FORMAT", value_parser = format_parser(), default_value = "text")]
-    format: PersonFormat,
-}
-
-fn format_parser() -> impl TypedValueParser<Value = PersonFormat> {
-    PossibleValuesParser::new(PersonFormat::ALL.iter().map(|format| format.word()))
-        .map(|word| PersonFormat::of_word(&word).unwrap_or_default())
+    #[arg(long, value_name = "FORMAT", value_parser = format_parser(FileKind::Person.formats()),
+        default_value = FileKind::Person.usual().word())]
+    format: Format,
 }
 
 /// Prints a report to `out`. When several people are meant, they are listed on standard error.
@@ -61,6 +58,7 @@ pub fn run(
         .ok()
         .map(|found| found.iter().filter(|outline| outline.touched).count());
     let Some(report) = gather(register, person, changes, today) else { return Ok(Outcome::Refused) };
-    written(out.write_all(report.render(arguments.format).as_bytes()).and_then(|()| out.flush()))?;
+    let text = arguments.format.person(&report).unwrap_or_default();
+    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))?;
     Ok(Outcome::Done)
 }

@@ -1,21 +1,20 @@
 //! `alumnet report`: what the ties say, as a page for people or a file for other programs.
 
 use std::io::{IsTerminal as _, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
 use super::outcome::{Failure, Outcome, remark, written};
-use crate::cli::output_file::{find, put};
+use crate::cli::output_file::{find, format_parser, put};
 use crate::domain::{Id, Person, Program};
-use crate::exchange::safe_name;
+use crate::files::safe_name;
 use crate::network::{Group, Network, unwatched};
 use crate::register::Register;
 use crate::register::query::objects_to_export;
 use crate::report::anonymous::{SOMEBODY, without_names};
-use crate::report::render::{self, Format};
+use crate::report::render::{FileKind, Format, csv_table};
 use crate::report::reports::{Options, Subject, compose};
 use crate::report::{Report, Sample};
 use crate::text::fold::name_key;
@@ -69,7 +68,7 @@ struct Of {
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 struct How {
     /// How it is written; without it, the ending of the output's name says, or text
-    #[arg(long, value_name = "FORMAT", value_parser = format_parser())]
+    #[arg(long, value_name = "FORMAT", value_parser = format_parser(FileKind::Report.formats()))]
     format: Option<Format>,
     /// Where to write; - is standard output [default: standard output for text, else a file named after the
     /// report in this folder]
@@ -98,11 +97,6 @@ struct How {
     no_bom: bool,
 }
 
-fn format_parser() -> impl TypedValueParser<Value = Format> {
-    PossibleValuesParser::new(Format::ALL.iter().map(|format| format.word()))
-        .map(|word| Format::ALL.iter().copied().find(|format| format.word() == word).unwrap_or_default())
-}
-
 /// Writes a report to a file, or to `out`.
 ///
 /// # Errors
@@ -123,18 +117,12 @@ pub fn run(
     let report = compose(subject, &about, options, &unwatched).map_err(Failure::of)?;
     let report = if how.include_objected { report } else { without_objecting(report, register) };
     let bytes = bytes(&report, format, how)?;
-    let named = how.output.clone().filter(|path| path != Path::new("-"));
-    let path = match (&how.output, named) {
-        (_, Some(path)) => path,
-        (None, None) if format != Format::Text => {
-            PathBuf::from(format!("{}.{}", safe_name(&report.title), format.extension()))
-        }
-        _ => {
-            written(out.write_all(&bytes).and_then(|()| out.flush()))?;
-            return Ok(Outcome::Done);
-        }
+    let path = match &how.output {
+        Some(path) => path.clone(),
+        None if format == Format::Text => PathBuf::from("-"),
+        None => PathBuf::from(format!("{}.{}", safe_name(&report.title), format.ending())),
     };
-    put(&path, &bytes, how.force)?;
+    let Some(path) = put(&path, &bytes, how.force, out)? else { return Ok(Outcome::Done) };
     written(writeln!(out, "Wrote “{}” to {}.", report.title, path.display()))?;
     Ok(Outcome::Done)
 }
@@ -174,30 +162,23 @@ fn choose<'a>(what: &'a ReportCommand, register: &Register) -> Result<(Subject, 
 }
 
 fn format_of(how: &How) -> Result<Format, Failure> {
-    let named = how.format.or_else(|| how.output.as_deref().and_then(Format::of_path));
+    let named = how.format.or_else(|| how.output.as_deref().and_then(|path| FileKind::Report.of_path(path)));
     match (named, &how.table) {
         (Some(format), Some(_)) if format != Format::Csv => Err(Failure(format!(
             "--table is for CSV, and this is to be {}; leave one of them out",
             format.word()
         ))),
         (_, Some(_)) => Ok(Format::Csv),
-        (named, None) => Ok(named.unwrap_or_default()),
+        (named, None) => Ok(named.unwrap_or(FileKind::Report.usual())),
     }
 }
 
 fn bytes(report: &Report, format: Format, how: &How) -> Result<Vec<u8>, Failure> {
-    let text = match format {
-        Format::Text => render::text(report, columns(how)),
-        Format::Markdown => render::markdown(report),
-        Format::Html => render::html(report),
-        Format::Json => render::json(report),
-        Format::Csv => match &how.table {
-            Some(name) => render::csv_table(report, name).map_err(Failure::of)?,
-            None => render::csv_findings(report),
-        },
+    let text = match &how.table {
+        Some(name) => csv_table(report, name).map_err(Failure::of)?,
+        None => format.report(report, columns(how)).unwrap_or_default(),
     };
-    let mark = if format == Format::Csv && !how.no_bom { "\u{feff}" } else { "" };
-    Ok([mark.as_bytes(), text.as_bytes()].concat())
+    Ok(format.bytes(&text, !how.no_bom))
 }
 
 /// The columns of the terminal, where it is one that is written to.
@@ -270,7 +251,7 @@ mod tests {
             other => other,
         });
         let register = Register::from_records(records.collect::<Vec<_>>());
-        for format in ["text", "markdown", "html", "json", "csv"] {
+        for format in FileKind::Report.formats().into_iter().map(Format::word) {
             let told = report(&register, &["hires", "--format", format, "-o", "-"]);
             assert!(!told.contains(hub) && told.contains(SOMEBODY), "{format}: {told}");
         }

@@ -1,7 +1,6 @@
-//! Files in and out: rosters read and written, and how a file is put on disk whole or not at all. What may
-//! be changed is the register's business, and nothing here commits a change.
+//! Files in and out: rosters read and gathered, and how CSV is written. What may be changed is the register's
+//! business, and nothing here commits a change; putting a file on disk is the business of `files`, and the
+//! other formats are in `report::render`.
 
-pub mod file;
+pub mod csv;
 pub mod roster;
-
-pub use file::{WriteError, safe_name, write_file};

@@ -114,9 +114,9 @@ impl Suppressions {
         left.map(|left| (left, done))
     }
 
-    // The bytes that are hashed here never change: hashes of earlier erasures could not be made anew. Unlike in
-    // the keys of `domain::contact`, accents are folded in them: an import would rather leave out one line too
-    // many than bring back somebody who was erased.
+    // The bytes that are hashed here never change: hashes of earlier erasures could not be made anew. Unlike
+    // in the keys of `domain::contact`, accents are folded in them: an import would rather leave out one line
+    // too many than bring back somebody who was erased.
 
     fn email(&self, email: &str) -> String {
         self.hash("email", &fold(email.trim()))

@@ -4,8 +4,8 @@
 use jiff::civil::Date;
 
 use super::Sample;
-use super::render::write_csv;
 use crate::domain::{Attended, Id, Person};
+use crate::exchange::csv::{self, Numbers};
 use crate::network::graph::structure::{Components, clustering, components, core_numbers};
 use crate::network::measures::betweenness::{Betweenness, betweenness};
 use crate::network::measures::brokers::constraint;
@@ -195,7 +195,7 @@ pub fn measures(about: &Sample, people: &[Id<Person>], progress: Progress) -> Re
         let one = One { whole: &whole, id, node, touch: touch(about.register, id, about.date) };
         COLUMNS.iter().map(|column| (column.value)(&one)).collect()
     });
-    Ok(write_csv(COLUMNS.iter().map(|column| column.name.to_owned()).collect(), rows))
+    Ok(csv::write(COLUMNS.iter().map(|column| column.name), rows, Numbers::Figures))
 }
 
 /// The columns and what they say, in their order.

@@ -11,56 +11,10 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::domain::{Consent, EntityKind, Id, Person, Record};
+use crate::files::safe_name;
 use crate::register::query::objects_to_export;
 use crate::register::{Register, value_of};
 use crate::text::fold::capital;
-use crate::text::markdown::escape;
-
-/// How a report is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum PersonFormat {
-    #[default]
-    Text,
-    Markdown,
-    Json,
-}
-
-impl PersonFormat {
-    pub const ALL: &'static [Self] = &[Self::Text, Self::Markdown, Self::Json];
-
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Markdown => "markdown",
-            Self::Json => "json",
-        }
-    }
-
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Text => "Text",
-            Self::Markdown => "Markdown",
-            Self::Json => "JSON",
-        }
-    }
-
-    /// The ending of a file's name, without the dot.
-    #[must_use]
-    pub const fn extension(self) -> &'static str {
-        match self {
-            Self::Text => "txt",
-            Self::Markdown => "md",
-            Self::Json => "json",
-        }
-    }
-
-    #[must_use]
-    pub fn of_word(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|format| format.word() == word)
-    }
-}
 
 /// One record of a report.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -137,17 +91,8 @@ fn about(register: &Register, person: Id<Person>) -> Vec<Record> {
 }
 
 impl PersonReport {
-    /// The report as text for a person, as Markdown, or as JSON.
-    #[must_use]
-    pub fn render(&self, format: PersonFormat) -> String {
-        match format {
-            PersonFormat::Text => self.lines(&Text),
-            PersonFormat::Markdown => self.lines(&Markdown),
-            PersonFormat::Json => self.json(),
-        }
-    }
-
-    fn lines(&self, style: &dyn Style) -> String {
+    /// The report line by line, in some style.
+    pub(super) fn lines(&self, style: &dyn Style) -> String {
         let mut text = style.title(&format!("All that alumnet holds about {}", self.name));
         text += &style.line(&format!("As of {}.", self.today));
         text += &style.heading("Person", 1);
@@ -183,23 +128,21 @@ impl PersonReport {
         })
     }
 
-    fn json(&self) -> String {
+    /// The report for other programs.
+    pub(super) fn json(&self) -> Value {
         let records: serde_json::Map<String, Value> = self
             .records
             .iter()
             .map(|(kind, items)| (kind.word().to_owned(), serde_json::to_value(items).unwrap_or_default()))
             .collect();
-        let report = serde_json::json!({
+        serde_json::json!({
             "about": self.name,
             "as_of": self.today.to_string(),
             "person": self.person.held,
             "objects_to_export": self.objects,
             "records": records,
             "history": { "changes": self.history },
-        });
-        let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
-        text.push('\n');
-        text
+        })
     }
 }
 
@@ -217,7 +160,8 @@ fn consent_words(consent: &Consent) -> String {
     parts.into_iter().filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join(", ")
 }
 
-trait Style {
+/// How a format writes the lines of a report.
+pub(super) trait Style {
     fn title(&self, words: &str) -> String;
     fn heading(&self, words: &str, count: usize) -> String;
     fn line(&self, words: &str) -> String;
@@ -226,77 +170,18 @@ trait Style {
     fn fact_of_item(&self, label: &str, value: &str) -> String;
 }
 
-struct Text;
-
-impl Style for Text {
-    fn title(&self, words: &str) -> String {
-        format!("{words}\n")
-    }
-
-    fn heading(&self, words: &str, count: usize) -> String {
-        if count > 1 { format!("\n{words} · {count}\n") } else { format!("\n{words}\n") }
-    }
-
-    fn line(&self, words: &str) -> String {
-        format!("  {words}\n")
-    }
-
-    fn item(&self, words: &str) -> String {
-        format!("  {}\n", words.replace('\n', " "))
-    }
-
-    fn fact(&self, label: &str, value: &str) -> String {
-        format!("  {label}: {}\n", value.replace('\n', "\n    "))
-    }
-
-    fn fact_of_item(&self, label: &str, value: &str) -> String {
-        format!("      {label}: {}\n", value.replace('\n', "\n        "))
-    }
-}
-
-struct Markdown;
-
-impl Style for Markdown {
-    fn title(&self, words: &str) -> String {
-        format!("# {}\n", escape(words))
-    }
-
-    fn heading(&self, words: &str, count: usize) -> String {
-        if count > 1 { format!("\n## {words} · {count}\n\n") } else { format!("\n## {words}\n\n") }
-    }
-
-    fn line(&self, words: &str) -> String {
-        format!("{}\n", escape(words))
-    }
-
-    fn item(&self, words: &str) -> String {
-        format!("- {}\n", escape(&words.replace('\n', " ")))
-    }
-
-    fn fact(&self, label: &str, value: &str) -> String {
-        format!("- {label}: {}\n", escape(&value.replace('\n', " ")))
-    }
-
-    fn fact_of_item(&self, label: &str, value: &str) -> String {
-        format!("  - {label}: {}\n", escape(&value.replace('\n', " ")))
-    }
-}
-
-/// What a report's file is called when nobody says otherwise. What could leave the folder or trouble a file
-/// system becomes `_`.
+/// What a report's file is called when nobody says otherwise.
 #[must_use]
-pub fn file_name(name: &str, format: PersonFormat) -> String {
-    let safe = |letter: char| {
-        if letter.is_alphanumeric() || matches!(letter, '-' | '.' | ' ') { letter } else { '_' }
-    };
-    let name: String = name.trim().trim_start_matches('.').chars().map(safe).take(80).collect();
-    format!("{}-report.{}", if name.is_empty() { "person" } else { &name }, format.extension())
+pub fn file_name(name: &str, ending: &str) -> String {
+    let name = safe_name(name);
+    format!("{}-report.{ending}", if name.is_empty() { "person" } else { &name })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::{Cohort, Credential, Enrollment, Hire, Program, Relationship, Wish};
+    use crate::report::render::{FileKind, Format};
     use jiff::civil::date;
 
     fn id<T>(number: u128) -> Id<T> {
@@ -332,7 +217,8 @@ mod tests {
     #[test]
     fn a_report_has_everything_that_names_the_person_and_nothing_else() {
         let register = register();
-        let text = gather(&register, id(3), Some(7), date(2024, 9, 16)).unwrap().render(PersonFormat::Text);
+        let report = gather(&register, id(3), Some(7), date(2024, 9, 16)).unwrap();
+        let text = Format::Text.person(&report).unwrap();
         for words in [
             "All that alumnet holds about Ann\n",
             "As of 2024-09-16.",
@@ -353,13 +239,13 @@ mod tests {
     }
 
     #[test]
-    fn markdown_and_json_say_the_same() {
+    fn every_format_says_the_same() {
         let register = register();
         let report = gather(&register, id(3), Some(1), date(2024, 9, 16)).unwrap();
-        let markdown = report.render(PersonFormat::Markdown);
-        assert!(markdown.starts_with("# All that alumnet holds about Ann\n"), "{markdown}");
-        assert!(markdown.contains("\n## Hire\n\n- Ann hired Bob\n  - Hired: Bob\n"), "{markdown}");
-        let json: Value = serde_json::from_str(&report.render(PersonFormat::Json)).unwrap();
+        let outline = FileKind::Person.formats()[1].person(&report).unwrap();
+        assert!(outline.starts_with("# All that alumnet holds about Ann\n"), "{outline}");
+        assert!(outline.contains("\n## Hire\n\n- Ann hired Bob\n  - Hired: Bob\n"), "{outline}");
+        let json: Value = serde_json::from_str(&Format::Json.person(&report).unwrap()).unwrap();
         assert_eq!(json["person"]["given_name"], "Ann");
         assert_eq!(json["records"]["credential"][0]["held"]["title"], "Certificate");
         assert_eq!(
@@ -370,8 +256,8 @@ mod tests {
 
     #[test]
     fn a_file_stays_in_its_folder() {
-        assert_eq!(file_name("Zoë Lindqvist", PersonFormat::Markdown), "Zoë Lindqvist-report.md");
-        assert_eq!(file_name("../x", PersonFormat::Text), "_x-report.txt");
-        assert_eq!(file_name("", PersonFormat::Json), "person-report.json");
+        assert_eq!(file_name("Zoë Lindqvist", "txt"), "Zoë Lindqvist-report.txt");
+        assert_eq!(file_name("../x", "txt"), "_x-report.txt");
+        assert_eq!(file_name("", "json"), "person-report.json");
     }
 }

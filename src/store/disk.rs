@@ -1,6 +1,5 @@
 //! The store on disk: a commit is a line of the journal; the database follows on a thread of its own.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,8 +12,9 @@ use super::history::{self, HistoryReader, JournalHistory};
 use super::journal::Place;
 use super::journal::writer::Writer;
 use super::lock::Lock;
-use super::{Store, StoreError, files};
+use super::{Store, StoreError};
 use crate::domain::Record;
+use crate::files::{self, File};
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
 use crate::store::database::writer::{DatabaseWriter, WriteJob};

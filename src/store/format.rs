@@ -1,12 +1,12 @@
 //! The version of a data folder, in a file of its own beside the database: sled can't be asked without
 //! letting it write.
 
-use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
+use super::OpenError;
 use super::codec::FORMAT;
-use super::{OpenError, files};
+use crate::files;
 
 /// Where it stands in a data folder.
 pub fn path(folder: &Path) -> PathBuf {
@@ -19,7 +19,7 @@ pub fn path(folder: &Path) -> PathBuf {
 /// When a newer alumnet wrote the folder.
 pub fn refuse_newer(folder: &Path) -> Result<Option<u32>, OpenError> {
     let path = path(folder);
-    let words = match fs::read_to_string(&path) {
+    let words = match files::read_to_string(&path) {
         Ok(words) => words,
         Err(error)
             if matches!(
@@ -33,7 +33,7 @@ pub fn refuse_newer(folder: &Path) -> Result<Option<u32>, OpenError> {
     };
     match words.trim().parse() {
         // Damage is no newer format: whoever wrote it left its checksum beside.
-        Ok(_) if fs::read(checksum_path(&path)).is_ok_and(|sum| sum != checksum(&words).as_bytes()) => {
+        Ok(_) if files::read(&checksum_path(&path)).is_ok_and(|sum| sum != checksum(&words).as_bytes()) => {
             Ok(None)
         }
         Ok(found) if found > u32::from(FORMAT) => {
@@ -55,21 +55,14 @@ fn checksum(words: &str) -> String {
 pub fn write(database: &Path) -> io::Result<()> {
     let path = database.join("FORMAT");
     let words = format!("{FORMAT}\n");
-    let is = |path: &Path, words: &str| fs::read(path).is_ok_and(|held| held == words.as_bytes());
+    let is = |path: &Path, words: &str| files::read(path).is_ok_and(|held| held == words.as_bytes());
     if is(&path, &words) && is(&checksum_path(&path), &checksum(&words)) {
         return Ok(());
     }
     // The checksum goes first and comes last, so that a crash in between leaves a format that is believed.
     let sum = checksum_path(&path);
-    match fs::remove_file(&sum) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => files::sync_parent(&sum)?,
-    }
-    for (path, words) in [(path, words.clone()), (sum, checksum(&words))] {
-        let mut file =
-            files::private(fs::OpenOptions::new().write(true).create(true).truncate(true)).open(path)?;
-        file.write_all(words.as_bytes())?;
-        file.sync_all()?;
-    }
-    Ok(())
+    files::remove_if_there(&sum)?;
+    files::sync_parent(&sum)?;
+    files::replace(&path, words.as_bytes())?;
+    files::replace(&sum, checksum(&words).as_bytes())
 }

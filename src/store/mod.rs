@@ -16,7 +16,6 @@ pub mod database;
 pub(crate) mod digest;
 mod disk;
 pub mod erase;
-mod files;
 mod format;
 pub mod history;
 mod journal;

@@ -3,5 +3,4 @@
 pub mod columns;
 pub mod fold;
 pub mod formula_guard;
-pub mod markdown;
 pub mod plural;

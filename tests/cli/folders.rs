@@ -113,3 +113,42 @@ fn a_data_folder_that_is_a_file_is_told_and_left() {
     assert!(said.err.contains("data"), "{}", said.err);
     assert_eq!(fs::read_to_string(desk.path("data")).unwrap(), "a letter");
 }
+
+#[test]
+fn nothing_is_exported_or_backed_up_over_the_files_of_the_register() {
+    let desk = Desk::new();
+    desk.import();
+    let journal = desk.journal();
+    for arguments in [
+        &["export", "roster", "2024-A", "-o", "data/journal/0001.jsonl", "--force"][..],
+        &["export", "measures", "-o", "data/measures.csv"],
+        &["backup", "data/db/db", "--force"],
+        &["backup", "data/backups/mine.zst"],
+    ] {
+        let said = desk.run(arguments);
+        assert_eq!(said.code, Some(1), "{arguments:?}: {}", said.out);
+        assert!(said.err.contains("is in the data folder “"), "{arguments:?}: {}", said.err);
+        assert!(said.err.contains("choose a folder outside of it"), "{arguments:?}: {}", said.err);
+    }
+    assert!(desk.journal() == journal, "the journal was written to");
+    assert_eq!(desk.run(&["check"]).code, Some(0), "the register is whole");
+    assert!(!desk.path("data/measures.csv").exists() && !desk.path("data/backups/mine.zst").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_and_a_device_are_refused_and_standard_output_is_a_dash() {
+    let desk = Desk::new();
+    desk.import();
+    std::os::unix::fs::symlink(desk.path("data/journal/0001.jsonl"), desk.path("roster.csv")).unwrap();
+    let journal = desk.journal();
+    for (output, words) in [("roster.csv", "is a link to “"), ("/dev/null", "is a device")] {
+        let said = desk.run(&["export", "roster", "2024-A", "-o", output, "--force"]);
+        assert_eq!(said.code, Some(1), "{output}: {}", said.out);
+        assert!(said.err.contains(words), "{}", said.err);
+        let said = desk.run(&["backup", output, "--force"]);
+        assert!(said.err.contains(words) && said.err.contains("no backup was written"), "{}", said.err);
+    }
+    assert!(desk.journal() == journal, "the journal was written to");
+    assert!(desk.done(&["export", "roster", "2024-A", "-o", "-"]).contains("Okafor"));
+}

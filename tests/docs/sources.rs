@@ -1,5 +1,7 @@
 //! What the sources may name, and where: the way of a change, and how few files a new thing touches.
 
+use std::path::PathBuf;
+
 use crate::structure::files;
 
 /// Every source file, with its text.
@@ -40,6 +42,13 @@ fn a_command_touches_two_files() {
     assert_eq!(files, ["src/app/actions/add.rs", "src/app/keys/command.rs"]);
 }
 
+/// A row in the table of formats, and a writer.
+#[test]
+fn a_format_touches_two_files() {
+    let files = mentioning(|line| line.to_lowercase().contains("markdown"));
+    assert_eq!(files, ["src/report/render/markdown.rs", "src/report/render/mod.rs"]);
+}
+
 /// What stands before each `.commit(` of a source text, whatever the line breaks.
 fn committers(source: &str) -> Vec<String> {
     let dense: String = source.split_whitespace().collect();
@@ -67,4 +76,48 @@ fn only_the_workspace_and_the_store_itself_commit_to_a_store() {
     assert!(!outside.is_empty(), "the grep finds nobody who commits to a workspace");
     assert!(outside.iter().all(|name| name == "workspace"), "committed to outside: {outside:?}");
     assert_eq!(committers("self.store\n    .commit(&set)?; make().commit(x)"), ["store", ""]);
+}
+
+/// Every source file that is part of the program, without its tests: where it is, and its text.
+fn program() -> Vec<(PathBuf, String)> {
+    let mut found: Vec<(PathBuf, String)> =
+        sources().into_iter().map(|(file, text)| (PathBuf::from(file), text)).collect();
+    let mut tests = Vec::new();
+    for (file, text) in &mut found {
+        let folder = if file.file_name().is_some_and(|name| name == "mod.rs" || name == "lib.rs") {
+            file.parent().unwrap_or(file).to_owned()
+        } else {
+            file.with_extension("")
+        };
+        let declared = text.split("#[cfg(test)]\nmod ").skip(1).filter_map(|rest| rest.split_once(';'));
+        for (name, _) in declared.filter(|(name, _)| !name.contains(' ')) {
+            tests.extend([folder.join(name), folder.join(name).with_extension("rs")]);
+        }
+        // Tests within a file are its last part.
+        if let Some((program, _)) = text.split_once("#[cfg(test)]\nmod tests {") {
+            *text = program.to_owned();
+        }
+    }
+    found.retain(|(file, _)| !tests.iter().any(|test| file.starts_with(test)));
+    found
+}
+
+#[test]
+fn only_the_room_of_files_touches_the_disk() {
+    let named = |text: &str| {
+        let words = ["std::fs", "File::open", "File::create", "OpenOptions", "tempfile::"];
+        // A name of its own, not the end of another.
+        let fs = text.match_indices("fs::").any(|(place, _)| {
+            !text.get(..place).is_some_and(|before| before.ends_with(|letter: char| letter.is_alphanumeric()))
+        });
+        fs || words.iter().any(|word| text.contains(word))
+    };
+    let files = "src/files";
+    let program = program();
+    let own = program.iter().filter(|(file, text)| file.starts_with(files) && named(text)).count();
+    assert!(own >= 4, "the room of files was not found");
+    for (file, text) in program.iter().filter(|(file, _)| !file.starts_with(files)) {
+        let line = text.lines().find(|line| named(line)).unwrap_or_default();
+        assert!(line.is_empty(), "{} touches the disk without src/files: {line}", file.display());
+    }
 }

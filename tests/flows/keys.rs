@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use alumnet::app::keys::keymap::Keymap;
-use alumnet::app::keys::reference::markdown;
+use alumnet::app::keys::reference::page;
 
 /// Fails when `docs/keys.md` is stale; with `ALUMNET_UPDATE_DOCS=1` it is written anew.
 #[test]
 fn the_reference_of_keys_is_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/keys.md");
-    let wanted = markdown(&Keymap::from_table().expect("keys"));
+    let wanted = page(&Keymap::from_table().expect("keys"));
     if std::env::var_os("ALUMNET_UPDATE_DOCS").is_some_and(|value| value == "1") {
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder can be made");
         std::fs::write(&path, &wanted).expect("docs/keys.md can be written");

@@ -2,7 +2,8 @@
 
 use alumnet::domain::{Consent, Person, Record};
 use alumnet::register::query::objects_to_export;
-use alumnet::report::person::{PersonFormat, gather};
+use alumnet::report::person::gather;
+use alumnet::report::render::Format;
 
 use crate::common::{Desk, TODAY};
 
@@ -115,7 +116,8 @@ fn no_kind_of_record_is_left_out_of_a_report() {
     let desk = Desk::demo();
     let register = desk.register();
     for person in register.all::<Person>().step_by(7) {
-        let report = gather(register, person.id, None, TODAY).expect("a report").render(PersonFormat::Json);
+        let report = gather(register, person.id, None, TODAY).expect("a report");
+        let report = Format::Json.person(&report).expect("offered");
         let report: serde_json::Value = serde_json::from_str(&report).unwrap();
         for (kind, referrer) in register.referrers(person.id.uuid()) {
             let held = alumnet::register::value_of(&register.record(kind, referrer).unwrap()).unwrap();

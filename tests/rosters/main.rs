@@ -7,11 +7,12 @@ use std::fs;
 use std::path::PathBuf;
 
 use alumnet::domain::{Cohort, Enrollment, Id, IdSource, Organization, Person, Program, Record};
+use alumnet::exchange::roster::Roster;
 use alumnet::exchange::roster::columns::choose;
 use alumnet::exchange::roster::export::Objecting;
 use alumnet::exchange::roster::import::{self, Note, Options, Plan, ReadError};
-use alumnet::exchange::roster::{Format, render};
 use alumnet::register::Register;
+use alumnet::report::render::Format;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -261,7 +262,8 @@ fn a_spreadsheet_with_one_name_column_is_understood() {
     assert_eq!((enrollment.at_entry.title.as_str(), enrollment.at_entry.years), ("Developer", Some(4)));
     assert_eq!(register.background_name(enrollment.at_entry.field.expect("a field")), "Software");
     let columns = choose("name,phone,employer-at-entry").expect("known");
-    let csv = render(&register, cohort(&register), &columns, Format::Csv, Objecting::Included);
+    let roster = Roster::gather(&register, cohort(&register), &columns, Objecting::Included);
+    let csv = Format::Csv.roster(&roster).expect("offered");
     assert!(csv.contains("Maria Garcia Lopez,,'=cmd|' /C calc'!A0\r\n"), "{csv}");
     assert!(csv.contains("Amina Okafor,'+234 803 555 0101,Okafor Studio\r\n"), "{csv}");
 }

@@ -19,7 +19,7 @@ use alumnet::domain::{
 };
 use alumnet::exchange::roster::columns::COLUMNS;
 use alumnet::exchange::roster::export::Objecting;
-use alumnet::exchange::roster::{Column, Format, render};
+use alumnet::exchange::roster::{Column, Roster};
 use alumnet::register::merge::{Choices, Merge};
 use alumnet::register::{Change, ChangeSet, Register, delete, rules};
 use alumnet::store::{MemoryStore, Store};
@@ -49,7 +49,8 @@ fn seen(register: &Register) -> (Vec<Record>, Vec<String>) {
         register.records().collect(),
         register
             .all::<Cohort>()
-            .map(|cohort| render(register, cohort.id, &columns, Format::Json, Objecting::Included))
+            .map(|cohort| Roster::gather(register, cohort.id, &columns, Objecting::Included))
+            .map(|roster| serde_json::to_string(&roster).unwrap())
             .collect(),
     )
 }

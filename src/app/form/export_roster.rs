@@ -7,10 +7,11 @@ use super::{
 };
 use crate::app::keys::text_input::TextInput;
 use crate::domain::{Cohort, EntityKind, Id};
+use crate::exchange::roster::Roster;
 use crate::exchange::roster::columns::Column;
 use crate::exchange::roster::export::{Objecting, file_name, rows, who_object};
-use crate::exchange::roster::{Format, render};
 use crate::register::Register;
+use crate::report::render::{FileKind, Format};
 
 /// Longer previews tell nothing more.
 const PREVIEW_LINES: usize = 200;
@@ -19,7 +20,8 @@ const PREVIEW_LINES: usize = 200;
 #[must_use]
 pub fn form(register: &Register, cohort: Id<Cohort>) -> Form {
     let code = register.cohort_code(cohort).to_owned();
-    let formats = Format::ALL.iter().map(|format| (format.word(), format.label())).collect();
+    let formats = FileKind::Roster.formats();
+    let formats = formats.into_iter().map(|format| (format.word(), format.label())).collect();
     let columns = Column::defaults().into_iter().map(|column| Choice::Word(column.name)).collect();
     let mut fields = vec![
         Field::new("format", "Format", Kind::Choice(formats)).hint("← → to change"),
@@ -33,7 +35,7 @@ pub fn form(register: &Register, cohort: Id<Cohort>) -> Form {
         Field::new("file", "File", Kind::Text)
             .hint("in the current folder, or a path")
             .required()
-            .text(&file_name(&code, Format::Csv)),
+            .text(&file_name(&code, FileKind::Roster.usual().ending())),
     ];
     let object = who_object(register, cohort);
     if object > 0 {
@@ -59,7 +61,7 @@ struct ExportRoster {
 }
 
 fn format(fields: &Fields) -> Format {
-    Format::ALL.iter().copied().find(|format| format.word() == fields.word("format")).unwrap_or(Format::Csv)
+    FileKind::Roster.named(fields.word("format")).unwrap_or(FileKind::Roster.usual())
 }
 
 fn objecting(fields: &Fields) -> Objecting {
@@ -77,6 +79,13 @@ fn columns(fields: &Fields) -> Vec<&'static Column> {
         .collect()
 }
 
+impl ExportRoster {
+    fn text(&self, fields: &Fields, register: &Register) -> String {
+        let roster = Roster::gather(register, self.cohort, &columns(fields), objecting(fields));
+        format(fields).roster(&roster).unwrap_or_default()
+    }
+}
+
 impl Logic for ExportRoster {
     fn changed(&mut self, fields: &mut Fields, field: &str, _context: &FormContext) {
         let format = format(fields);
@@ -84,7 +93,7 @@ impl Logic for ExportRoster {
             && let Some(file) = fields.get_mut("file")
             && !file.own
         {
-            file.value = Value::Text(TextInput::new(&file_name(&self.code, format)));
+            file.value = Value::Text(TextInput::new(&file_name(&self.code, format.ending())));
         }
     }
 
@@ -92,7 +101,7 @@ impl Logic for ExportRoster {
         let path = super::path_in(fields, "file")?;
         let format = format(fields);
         let objecting = objecting(fields);
-        let text = render(context.register, self.cohort, &columns(fields), format, objecting);
+        let text = self.text(fields, context.register);
         let people = rows(context.register, self.cohort, objecting).len();
         let object = who_object(context.register, self.cohort);
         let note = match (object, objecting) {
@@ -117,7 +126,7 @@ impl Logic for ExportRoster {
     }
 
     fn preview(&self, fields: &Fields, context: &FormContext) -> Option<Preview> {
-        let text = render(context.register, self.cohort, &columns(fields), format(fields), objecting(fields));
+        let text = self.text(fields, context.register);
         Some(Preview::File(text.lines().take(PREVIEW_LINES).map(str::to_owned).collect()))
     }
 }

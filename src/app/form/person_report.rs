@@ -6,7 +6,8 @@ use super::{Field, FieldError, Fields, Form, FormContext, Kind, Logic, Preview, 
 use crate::app::keys::text_input::TextInput;
 use crate::domain::{Id, Person};
 use crate::register::Register;
-use crate::report::person::{PersonFormat, file_name, gather};
+use crate::report::person::{file_name, gather};
+use crate::report::render::{FileKind, Format};
 
 /// Longer previews tell nothing more.
 const PREVIEW_LINES: usize = 200;
@@ -15,13 +16,14 @@ const PREVIEW_LINES: usize = 200;
 #[must_use]
 pub fn form(register: &Register, person: Id<Person>, history: Option<usize>) -> Form {
     let name = register.person_name(person);
-    let formats = PersonFormat::ALL.iter().map(|format| (format.word(), format.label())).collect();
+    let formats = FileKind::Person.formats();
+    let formats = formats.into_iter().map(|format| (format.word(), format.label())).collect();
     let fields = Fields::new(vec![
         Field::new("format", "Format", Kind::Choice(formats)).hint("← → to change"),
         Field::new("file", "File", Kind::Text)
             .hint("in the current folder, or a path")
             .required()
-            .text(&file_name(&name, PersonFormat::Text)),
+            .text(&file_name(&name, FileKind::Person.usual().ending())),
     ]);
     let mut form = Form::new(
         format!("Write all that is held about {name}"),
@@ -41,12 +43,12 @@ struct PersonReport {
 
 impl PersonReport {
     fn text(&self, fields: &Fields, register: &Register, today: Date) -> Option<String> {
-        gather(register, self.person, self.history, today).map(|report| report.render(format(fields)))
+        format(fields).person(&gather(register, self.person, self.history, today)?)
     }
 }
 
-fn format(fields: &Fields) -> PersonFormat {
-    PersonFormat::of_word(fields.word("format")).unwrap_or_default()
+fn format(fields: &Fields) -> Format {
+    FileKind::Person.named(fields.word("format")).unwrap_or(FileKind::Person.usual())
 }
 
 impl Logic for PersonReport {
@@ -56,7 +58,7 @@ impl Logic for PersonReport {
             && let Some(file) = fields.get_mut("file")
             && !file.own
         {
-            file.value = Value::Text(TextInput::new(&file_name(&self.name, format)));
+            file.value = Value::Text(TextInput::new(&file_name(&self.name, format.ending())));
         }
     }
 

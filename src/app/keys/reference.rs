@@ -7,9 +7,9 @@ use crate::app::keys::command::COMMANDS;
 use crate::app::keys::context::Context;
 use crate::app::keys::keymap::Keymap;
 
-/// The whole reference as Markdown: the keys of every context, then the commands that have none.
+/// The whole reference as a page: the keys of every context, then the commands that have none.
 #[must_use]
-pub fn markdown(keymap: &Keymap) -> String {
+pub fn page(keymap: &Keymap) -> String {
     let mut text = String::from(
         "# Keys and commands\n\nWritten by the program from its table of commands; do not edit it by hand.\n\
          In the program, `?` shows the keys that work where you are, and `:` finds any command by its \

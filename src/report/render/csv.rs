@@ -1,8 +1,9 @@
-//! A report as CSV for spreadsheets and other programs: a row for each finding, or one of the tables. A share
-//! has three columns, because a ratio without its counts can't be added up.
+//! Rosters and reports as CSV for spreadsheets and other programs. Of a report it is a row for each finding,
+//! or one of the tables. A share has three columns, because a ratio without its counts can't be added up.
 
+use crate::exchange::csv::{Numbers, write};
+use crate::exchange::roster::Roster;
 use crate::report::{Block, Cell, Report, Table};
-use crate::text::formula_guard::guard;
 
 const HEADERS: [&str; 10] =
     ["measure", "title", "group", "value", "part", "whole", "known", "of", "note", "caution"];
@@ -16,9 +17,12 @@ pub struct NoSuchTable {
     pub known: Vec<String>,
 }
 
+pub fn roster(roster: &Roster) -> String {
+    write(roster.headers(), roster.cells(), Numbers::Typed)
+}
+
 /// The findings of a report, a row each.
-#[must_use]
-pub fn findings(report: &Report) -> String {
+pub fn report(report: &Report, _columns: usize) -> String {
     let blocks = report.sections.iter().flat_map(|section| &section.blocks);
     let findings =
         blocks.filter_map(|block| if let Block::Findings(findings) = block { Some(findings) } else { None });
@@ -36,7 +40,7 @@ pub fn findings(report: &Report) -> String {
         let (name, title) = (finding.measure.name().to_owned(), finding.measure.title().to_owned());
         vec![name, title, report.title.clone(), value, part, whole, known, of, finding.note.clone(), caution]
     });
-    write(HEADERS.iter().map(|header| (*header).to_owned()).collect(), rows)
+    write(HEADERS, rows, Numbers::Figures)
 }
 
 /// The tables of a report by name: the section's heading in small letters, numbered where it has several.
@@ -86,7 +90,7 @@ pub fn table(report: &Report, name: &str) -> Result<String, NoSuchTable> {
         });
         cells.collect()
     });
-    Ok(write(headers.collect(), rows))
+    Ok(write(headers, rows, Numbers::Figures))
 }
 
 /// What a cell is, and the counts of a share.
@@ -109,20 +113,4 @@ fn slug(title: &str) -> String {
     let folded = crate::text::fold::fold(title);
     let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("-")
-}
-
-/// Rows as CSV, every cell safe for spreadsheets.
-pub fn write(headers: Vec<String>, rows: impl Iterator<Item = Vec<String>>) -> String {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    // Writing to memory can't fail, and every row has as many cells as the header.
-    for row in std::iter::once(headers).chain(rows) {
-        let number = |cell: &str| cell.parse::<f64>().is_ok();
-        let _ = writer.write_record(
-            row.iter()
-                .map(|cell| if number(cell) { cell.as_str().into() } else { guard(cell) })
-                .map(std::borrow::Cow::into_owned),
-        );
-    }
-    let bytes = writer.into_inner().unwrap_or_default();
-    String::from_utf8(bytes).unwrap_or_default()
 }

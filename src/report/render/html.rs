@@ -16,8 +16,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 const SHORT: usize = 16;
 
 /// The report as a page.
-#[must_use]
-pub fn html(report: &Report) -> String {
+pub fn report(report: &Report, _columns: usize) -> String {
     let measures = measures(report);
     let mut pictures = 0;
     let page = html! {

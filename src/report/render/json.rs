@@ -1,8 +1,11 @@
-//! A report as JSON for other programs. Names of fields are stable; `version` changes when they do.
+//! Rosters and reports as JSON for other programs. Names of fields are stable; `version` changes when they
+//! do.
 
 use serde::Serialize;
 
+use crate::exchange::roster::Roster;
 use crate::report::Report;
+use crate::report::person::PersonReport;
 use crate::report::render::phrases::measures;
 
 #[derive(Serialize)]
@@ -24,9 +27,15 @@ struct Header {
     source: &'static str,
 }
 
-/// The report as JSON, indented.
-#[must_use]
-pub fn json(report: &Report) -> String {
+pub fn roster(roster: &Roster) -> String {
+    indented(roster)
+}
+
+pub fn person(report: &PersonReport) -> String {
+    indented(&report.json())
+}
+
+pub fn report(report: &Report, _columns: usize) -> String {
     let about = measures(report).into_iter().map(|measure| Header {
         name: measure.name(),
         title: measure.title(),
@@ -35,8 +44,12 @@ pub fn json(report: &Report) -> String {
         source: measure.source(),
     });
     let file = File { format: "alumnet-report", version: 1, report, measures: about.collect() };
+    indented(&file)
+}
+
+fn indented(value: &impl Serialize) -> String {
     // Plain values with text as keys can't fail.
-    let mut text = serde_json::to_string_pretty(&file).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
 }

@@ -1,16 +1,25 @@
-//! A report in Markdown (GFM); its tables line up when read as plain text too.
+//! Rosters and reports in Markdown (GFM); tables line up when read as plain text too.
 
 use std::fmt::Write as _;
 
+use unicode_width::UnicodeWidthStr;
+
 use super::plain;
+use crate::exchange::roster::Roster;
+use crate::report::person::{PersonReport, Style};
 use crate::report::picture::Branch;
 use crate::report::render::phrases::{measures, notes};
 use crate::report::{Block, Finding, Picture, Report, Table};
-use crate::text::markdown::{escape, table as lines};
 
-/// The report as Markdown.
-#[must_use]
-pub fn markdown(report: &Report) -> String {
+pub fn roster(roster: &Roster) -> String {
+    format!("# {}\n\n{}", escape(&roster.title()), lines(&roster.headers(), &roster.cells()))
+}
+
+pub fn person(report: &PersonReport) -> String {
+    report.lines(&Markdown)
+}
+
+pub fn report(report: &Report, _columns: usize) -> String {
     let mut out = format!("# {}\n\n", escape(&report.title));
     if !report.subtitle.is_empty() {
         line(&mut out, &format!("{}\n", escape(&report.subtitle)));
@@ -99,5 +108,103 @@ fn branches(out: &mut String, all: &[Branch], depth: usize) {
         let note = if branch.note.is_empty() { String::new() } else { format!(", {}", escape(&branch.note)) };
         line(out, &format!("{:depth$}- {}{note}{unsure}", "", escape(&branch.label), depth = depth * 2));
         branches(out, &branch.branches, depth + 1);
+    }
+}
+
+struct Markdown;
+
+impl Style for Markdown {
+    fn title(&self, words: &str) -> String {
+        format!("# {}\n", escape(words))
+    }
+
+    fn heading(&self, words: &str, count: usize) -> String {
+        if count > 1 { format!("\n## {words} · {count}\n\n") } else { format!("\n## {words}\n\n") }
+    }
+
+    fn line(&self, words: &str) -> String {
+        format!("{}\n", escape(words))
+    }
+
+    fn item(&self, words: &str) -> String {
+        format!("- {}\n", escape(&words.replace('\n', " ")))
+    }
+
+    fn fact(&self, label: &str, value: &str) -> String {
+        format!("- {label}: {}\n", escape(&value.replace('\n', " ")))
+    }
+
+    fn fact_of_item(&self, label: &str, value: &str) -> String {
+        format!("  - {label}: {}\n", escape(&value.replace('\n', " ")))
+    }
+}
+
+/// Writes the table; every row has as many cells as the header.
+fn lines(headers: &[&str], rows: &[Vec<String>]) -> String {
+    let head: Vec<String> = headers.iter().map(|header| escape(header)).collect();
+    let body: Vec<Vec<String>> =
+        rows.iter().map(|row| row.iter().map(|cell| escape(cell)).collect()).collect();
+    let mut widths: Vec<usize> = head.iter().map(|cell| cell.width().max(3)).collect();
+    for row in &body {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.width());
+        }
+    }
+    let mut out = String::new();
+    row(&mut out, &head, &widths);
+    let rules: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
+    row(&mut out, &rules, &widths);
+    for cells in &body {
+        row(&mut out, cells, &widths);
+    }
+    out
+}
+
+fn row(out: &mut String, cells: &[String], widths: &[usize]) {
+    for (cell, width) in cells.iter().zip(widths) {
+        let blanks = width.saturating_sub(cell.width());
+        // Writing to a String can't fail.
+        let _ = write!(out, "| {cell}{:blanks$} ", "");
+    }
+    out.push_str("|\n");
+}
+
+/// Text that stays text: no cell border, no markup, no HTML, no line break but `<br>`.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.trim().replace("\r\n", "\n").chars() {
+        match letter {
+            '\n' | '\r' => escaped.push_str("<br>"),
+            '<' => escaped.push_str("&lt;"),
+            '&' => escaped.push_str("&amp;"),
+            '\\' | '|' | '*' | '`' | '[' | '~' => escaped.extend(['\\', letter]),
+            control if control.is_control() => escaped.push(' '),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_line_up_by_display_width() {
+        let rows = vec![
+            vec!["王明".into(), "a|b".into()],
+            vec!["Zoë".into(), String::new()],
+            vec!["नेहा शर्मा".into(), "x\ny".into()],
+        ];
+        let table = lines(&["Name", "Note"], &rows);
+        let widths: Vec<usize> = table.lines().map(UnicodeWidthStr::width).collect();
+        assert!(widths.windows(2).all(|pair| pair[0] == pair[1]), "{table}");
+        assert!(table.contains("a\\|b"));
+        assert!(table.contains("x<br>y"));
+    }
+
+    #[test]
+    fn markup_stays_text() {
+        assert_eq!(escape("<b> & [x](y) `z` *"), "&lt;b> &amp; \\[x](y) \\`z\\` \\*");
     }
 }

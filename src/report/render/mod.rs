@@ -1,5 +1,5 @@
-//! A report as a file: text for a terminal, Markdown, HTML, JSON and CSV. Each says the same; none of them
-//! works anything out.
+//! Every format a file can be written in: a row of the table here, and a file beside with what it writes.
+//! Each says the same in its own way; none of them works anything out.
 
 mod csv;
 mod html;
@@ -7,67 +7,163 @@ mod json;
 mod markdown;
 pub(crate) mod phrases;
 pub(super) mod plain;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::path::Path;
 
-pub(super) use csv::write as write_csv;
-pub use csv::{NoSuchTable, findings as csv_findings, named_tables, table as csv_table};
-pub use html::html;
-pub use json::json;
-pub use markdown::markdown;
-pub use text::text;
+use super::Report;
+use super::person::PersonReport;
+use crate::exchange;
+use crate::exchange::roster::Roster;
 
-/// How a report is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Format {
-    #[default]
-    Text,
-    Markdown,
-    Html,
-    Json,
-    Csv,
+pub use csv::{NoSuchTable, named_tables, table as csv_table};
+
+/// What can be written. Each of its formats says so in its row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    Roster,
+    Person,
+    Report,
 }
 
-impl Format {
-    pub const ALL: &'static [Self] = &[Self::Text, Self::Markdown, Self::Html, Self::Json, Self::Csv];
+/// What there is to say about a format.
+struct FormatRow {
+    /// What it is called on the command line.
+    word: &'static str,
+    /// What it is called on the screen.
+    label: &'static str,
+    /// How names of its files end, without the dot; the first is the one that is written.
+    endings: &'static [&'static str],
+    roster: Option<fn(&Roster) -> String>,
+    person: Option<fn(&PersonReport) -> String>,
+    /// Also takes how many columns there are, where that matters.
+    report: Option<fn(&Report, usize) -> String>,
+}
 
+/// Makes the enum and the table from one list.
+macro_rules! formats {
+    ($($format:ident: $row:expr;)+) => {
+        /// How something is written.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Format {
+            $($format,)+
+        }
+
+        impl Format {
+            pub const ALL: &'static [Self] = &[$(Self::$format,)+];
+
+            const fn row(self) -> &'static FormatRow {
+                match self {
+                    $(Self::$format => &$row,)+
+                }
+            }
+        }
+    };
+}
+
+formats! {
+    Text: FormatRow {
+        word: "text", label: "Text", endings: &["txt", "text"],
+        roster: None, person: Some(text::person), report: Some(text::report),
+    };
+    Markdown: FormatRow {
+        word: "markdown", label: "Markdown", endings: &["md", "markdown"],
+        roster: Some(markdown::roster), person: Some(markdown::person), report: Some(markdown::report),
+    };
+    Html: FormatRow {
+        word: "html", label: "HTML", endings: &["html", "htm"],
+        roster: None, person: None, report: Some(html::report),
+    };
+    Json: FormatRow {
+        word: "json", label: "JSON", endings: &["json"],
+        roster: Some(json::roster), person: Some(json::person), report: Some(json::report),
+    };
+    Csv: FormatRow {
+        word: "csv", label: "CSV", endings: &["csv"],
+        roster: Some(csv::roster), person: None, report: Some(csv::report),
+    };
+}
+
+impl FileKind {
+    /// The format that is meant when none is named.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn usual(self) -> Format {
         match self {
-            Self::Text => "text",
-            Self::Markdown => "markdown",
-            Self::Html => "html",
-            Self::Json => "json",
-            Self::Csv => "csv",
+            Self::Roster => Format::Csv,
+            Self::Person | Self::Report => Format::Text,
         }
     }
 
-    /// The ending of a file's name, without the dot.
+    /// The formats it can be written in, the usual one first.
     #[must_use]
-    pub const fn extension(self) -> &'static str {
-        match self {
-            Self::Text => "txt",
-            Self::Markdown => "md",
-            Self::Html => "html",
-            Self::Json => "json",
-            Self::Csv => "csv",
-        }
+    pub fn formats(self) -> Vec<Format> {
+        let others = Format::ALL.iter().copied().filter(|format| *format != self.usual());
+        std::iter::once(self.usual()).chain(others).filter(|format| format.writes(self)).collect()
+    }
+
+    /// The format of that name.
+    #[must_use]
+    pub fn named(self, word: &str) -> Option<Format> {
+        self.formats().into_iter().find(|format| format.word() == word)
     }
 
     /// The format that the name of a file promises.
     #[must_use]
-    pub fn of_path(path: &Path) -> Option<Self> {
-        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-            "txt" | "text" => Some(Self::Text),
-            "md" | "markdown" => Some(Self::Markdown),
-            "html" | "htm" => Some(Self::Html),
-            "json" => Some(Self::Json),
-            "csv" => Some(Self::Csv),
-            _ => None,
-        }
+    pub fn of_path(self, path: &Path) -> Option<Format> {
+        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+        self.formats().into_iter().find(|format| format.row().endings.contains(&ending.as_str()))
     }
 }
 
-#[cfg(test)]
-mod tests;
+impl Format {
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        self.row().word
+    }
+
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        self.row().label
+    }
+
+    /// The ending of a file's name, without the dot.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        self.row().endings.first().copied().unwrap_or_default()
+    }
+
+    const fn writes(self, kind: FileKind) -> bool {
+        match kind {
+            FileKind::Roster => self.row().roster.is_some(),
+            FileKind::Person => self.row().person.is_some(),
+            FileKind::Report => self.row().report.is_some(),
+        }
+    }
+
+    /// The text of a roster, when this format has rosters.
+    #[must_use]
+    pub fn roster(self, roster: &Roster) -> Option<String> {
+        self.row().roster.map(|write| write(roster))
+    }
+
+    /// The text of all that is held about a person, when this format has that.
+    #[must_use]
+    pub fn person(self, report: &PersonReport) -> Option<String> {
+        self.row().person.map(|write| write(report))
+    }
+
+    /// The text of a report, when this format has reports. What is meant for a screen has at most `columns`.
+    #[must_use]
+    pub fn report(self, report: &Report, columns: usize) -> Option<String> {
+        self.row().report.map(|write| write(report, columns))
+    }
+
+    /// The bytes of a file: the text, and before a CSV the mark by which Excel knows UTF-8, unless `mark` is
+    /// false.
+    #[must_use]
+    pub fn bytes(self, text: &str, mark: bool) -> Vec<u8> {
+        exchange::csv::bytes(text, mark && self == Self::Csv)
+    }
+}

@@ -7,7 +7,11 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::{Cohort, Enrollment, Id, Person, Record};
+use crate::exchange::roster::columns::choose;
+use crate::exchange::roster::export::Objecting;
 use crate::network::{Known, Share};
+use crate::register::Register;
 use crate::report::picture::{Bar, Bars, Branch, Curve, Curves, Edge, Graph, Heat, Node, Tree};
 use crate::report::{Block, Cell, Column, Finding, Measure, Picture, Point, Report, Row, Section, Table};
 use crate::text::columns::width;
@@ -137,18 +141,20 @@ fn report(name: &str) -> Report {
 #[test]
 fn every_format_of_a_small_report() {
     let report = report("Rafael <b>Ibarra</b> & Co. | *");
-    insta::assert_snapshot!("text", text(&report, 80));
-    insta::assert_snapshot!("text_narrow", text(&report, 40));
-    insta::assert_snapshot!("markdown", markdown(&report));
-    insta::assert_snapshot!("html", html(&report).replace(include_str!("../../../assets/report.css"), ""));
-    insta::assert_snapshot!("json", json(&report));
-    insta::assert_snapshot!("csv", csv_findings(&report));
+    for format in FileKind::Report.formats() {
+        let written = format.report(&report, 80).unwrap();
+        insta::assert_snapshot!(
+            format.word(),
+            written.replace(include_str!("../../../assets/report.css"), "")
+        );
+    }
+    insta::assert_snapshot!("text_narrow", text::report(&report, 40));
     insta::assert_snapshot!("csv_table", csv_table(&report, "The cohorts").unwrap());
 }
 
 #[test]
 fn the_page_stands_alone_and_escapes_everything() {
-    let page = html(&report("<script>alert('x')</script> \"&\" \u{202e}"));
+    let page = html::report(&report("<script>alert('x')</script> \"&\" \u{202e}"), 80);
     page::stands_alone(&page);
     assert!(page.contains("&lt;script&gt;") && !page.contains('\u{202e}'));
     assert!(page.contains("<th scope=\"col\"") && page.contains("<th scope=\"row\""));
@@ -156,7 +162,7 @@ fn the_page_stands_alone_and_escapes_everything() {
 
 #[test]
 fn the_file_for_programs_is_json_with_stable_names() {
-    let read: serde_json::Value = serde_json::from_str(&json(&report("x"))).unwrap();
+    let read: serde_json::Value = serde_json::from_str(&json::report(&report("x"), 80)).unwrap();
     assert_eq!(
         (read["format"].as_str(), read["version"].as_u64(), read["as_of"].as_str()),
         (Some("alumnet-report"), Some(1), Some("2026-06-30"))
@@ -182,11 +188,47 @@ fn tables_are_found_by_their_heading() {
 
 #[test]
 fn formats_are_known_by_the_ending_of_a_file() {
-    for format in Format::ALL {
-        let path = std::path::PathBuf::from(format!("a.{}", format.extension().to_uppercase()));
-        assert_eq!(Format::of_path(&path), Some(*format));
+    for kind in [FileKind::Roster, FileKind::Person, FileKind::Report] {
+        let formats = kind.formats();
+        assert_eq!(formats.first(), Some(&kind.usual()));
+        for format in Format::ALL {
+            let path = std::path::PathBuf::from(format!("a.{}", format.ending().to_uppercase()));
+            let offered = formats.contains(format).then_some(*format);
+            assert_eq!((kind.of_path(&path), kind.named(format.word())), (offered, offered), "{format:?}");
+        }
+        assert_eq!(kind.of_path(Path::new("a.pdf")), None);
     }
-    assert_eq!(Format::of_path(Path::new("a.pdf")), None);
+    assert_eq!(FileKind::Report.formats(), Format::ALL);
+    assert_eq!(Format::Csv.bytes("a", true), b"\xef\xbb\xbfa");
+    assert_eq!(
+        (Format::Csv.bytes("a", false), Format::Json.bytes("a", true)),
+        (b"a".to_vec(), b"a".to_vec())
+    );
+}
+
+#[test]
+fn a_roster_is_guarded_where_a_spreadsheet_reads_it_and_escaped_where_it_is_markup() {
+    let id = |number: u128| uuid::Uuid::from_u128(number);
+    let cohort =
+        Cohort { id: Id::new(id(2)), code: "2024-A".into(), title: "One | two".into(), ..Cohort::default() };
+    let person = Person {
+        id: Id::new(id(3)),
+        given_name: "=cmd|'x'".into(),
+        phones: vec!["+4670555".into()],
+        ..Person::default()
+    };
+    let enrollment =
+        Enrollment { id: Id::new(id(4)), person: person.id, cohort: cohort.id, ..Enrollment::default() };
+    let code = cohort.id;
+    let register = Register::from_records([Record::from(cohort), person.into(), enrollment.into()]);
+    let roster = Roster::gather(&register, code, &choose("name,phone").unwrap(), Objecting::LeftOut);
+    let written: Vec<String> =
+        FileKind::Roster.formats().into_iter().filter_map(|format| format.roster(&roster)).collect();
+    assert_eq!(written[0], "Name,Phone\r\n'=cmd|'x','+4670555\r\n");
+    assert!(written[1].starts_with("# 2024-A · One \\| two\n\n| Name"), "{}", written[1]);
+    assert!(written[1].contains("| =cmd\\|'x' "), "{}", written[1]);
+    let read: serde_json::Value = serde_json::from_str(&written[2]).unwrap();
+    assert_eq!(read["people"][0]["phone"], serde_json::json!(["+4670555"]));
 }
 
 proptest! {
@@ -195,12 +237,12 @@ proptest! {
     fn any_name_is_written_safely_and_in_the_columns_there_are(name in "\\PC{0,40}", columns in 0_usize..140)
         {
         let report = report(&name);
-        page::well_formed(&html(&report).replace(include_str!("../../../assets/report.css"), ""));
+        page::well_formed(&html::report(&report, 80).replace(include_str!("../../../assets/report.css"), ""));
         let room = columns.clamp(24, 110);
-        for line in text(&report, columns).lines() {
+        for line in text::report(&report, columns).lines() {
             prop_assert!(width(line) <= room, "{line:?} is wider than {room}");
         }
-        prop_assert!(serde_json::from_str::<serde_json::Value>(&json(&report)).is_ok());
+        prop_assert!(serde_json::from_str::<serde_json::Value>(&json::report(&report, 80)).is_ok());
     }
 
     #[test]

@@ -1,6 +1,7 @@
-//! A report as text for a terminal, in the columns there are. Pictures are bars, trees and tables of letters.
+//! Reports as text for a terminal, in the columns there are. Pictures are bars, trees and tables of letters.
 
 use super::plain;
+use crate::report::person::{PersonReport, Style};
 use crate::report::picture::{Bars, Branch, Graph, Tree};
 use crate::report::render::phrases::notes;
 use crate::report::{Block, Cell, Finding, Picture, Report, Table};
@@ -12,9 +13,13 @@ const NARROWEST: usize = 24;
 /// No column is made narrower than this to fit.
 const LEAST_COLUMN: usize = 6;
 
+/// All that is held about a person, as it is.
+pub fn person(report: &PersonReport) -> String {
+    report.lines(&Text)
+}
+
 /// The report as text of at most `columns`.
-#[must_use]
-pub fn text(report: &Report, columns: usize) -> String {
+pub fn report(report: &Report, columns: usize) -> String {
     let mut page = Page { columns: columns.clamp(NARROWEST, WIDEST), lines: Vec::new() };
     page.words(&report.title);
     page.words(&report.subtitle);
@@ -200,5 +205,33 @@ fn narrow(widths: &mut [usize], columns: usize) {
     while widths.iter().sum::<usize>() + gaps > columns {
         let Some(widest) = widths.iter_mut().filter(|width| **width > LEAST_COLUMN).max() else { return };
         *widest -= 1;
+    }
+}
+
+struct Text;
+
+impl Style for Text {
+    fn title(&self, words: &str) -> String {
+        format!("{words}\n")
+    }
+
+    fn heading(&self, words: &str, count: usize) -> String {
+        if count > 1 { format!("\n{words} · {count}\n") } else { format!("\n{words}\n") }
+    }
+
+    fn line(&self, words: &str) -> String {
+        format!("  {words}\n")
+    }
+
+    fn item(&self, words: &str) -> String {
+        format!("  {}\n", words.replace('\n', " "))
+    }
+
+    fn fact(&self, label: &str, value: &str) -> String {
+        format!("  {label}: {}\n", value.replace('\n', "\n    "))
+    }
+
+    fn fact_of_item(&self, label: &str, value: &str) -> String {
+        format!("      {label}: {}\n", value.replace('\n', "\n        "))
     }
 }

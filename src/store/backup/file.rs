@@ -2,7 +2,6 @@
 //! and has been read back.
 
 use std::fmt;
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 
@@ -12,7 +11,7 @@ use age::{DecryptError, Decryptor, Encryptor, Identity};
 use super::format::{self, Extra, Header};
 use super::{BackupError, Contents, Unfit};
 use crate::domain::Record;
-use crate::store::files;
+use crate::files::{self, PartFile};
 
 /// What the names of unfinished backups begin and end with.
 pub const PART: (&str, &str) = ("backup-", ".part");
@@ -54,17 +53,16 @@ pub fn write(
     go_on: &dyn Fn() -> bool,
 ) -> Result<u64, BackupError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut part = tempfile::Builder::new().prefix(PART.0).suffix(PART.1).tempfile_in(folder)?;
+    let mut part = PartFile::begin(folder, PART.0, PART.1)?;
     match passphrase {
-        None => compress(part.as_file_mut(), about, records, extras, go_on)?,
+        None => compress(&mut part, about, records, extras, go_on)?,
         Some(passphrase) => {
-            let mut sealed =
-                Encryptor::with_user_passphrase(passphrase.0.clone()).wrap_output(part.as_file_mut())?;
+            let mut sealed = Encryptor::with_user_passphrase(passphrase.0.clone()).wrap_output(&mut part)?;
             compress(&mut sealed, about, records, extras, go_on)?;
             sealed.finish()?;
         }
     }
-    part.as_file().sync_all()?;
+    part.sync()?;
     let mut given_up = false;
     let mut number: usize = 0;
     let mut look = |_| {
@@ -80,9 +78,8 @@ pub fn write(
     if read != *about {
         return Err(BackupError::NotVerified(Unfit::damaged("it says something else")));
     }
-    let size = part.as_file().metadata()?.len();
-    part.persist(path).map_err(|error| error.error)?;
-    files::sync_parent(path)?;
+    let size = part.length()?;
+    part.replace(path)?;
     Ok(size)
 }
 
@@ -115,14 +112,14 @@ pub fn read(path: &Path, passphrase: Option<&Passphrase>) -> Result<Contents, Un
 /// When the file can't be read.
 pub fn is_encrypted(path: &Path) -> io::Result<bool> {
     let mut head = Vec::new();
-    File::open(path)?.take(AGE.len() as u64).read_to_end(&mut head)?;
+    files::open(path)?.take(AGE.len() as u64).read_to_end(&mut head)?;
     Ok(head == AGE)
 }
 
 /// The text of a backup. One that somebody has unpacked is as good.
 fn open(path: &Path, passphrase: Option<&Passphrase>) -> Result<Box<dyn BufRead>, Unfit> {
     let unread = |error: io::Error| Unfit::of(&error);
-    let mut file = BufReader::with_capacity(BUFFER_BYTES, File::open(path).map_err(unread)?);
+    let mut file = BufReader::with_capacity(BUFFER_BYTES, files::open(path).map_err(unread)?);
     let head = file.fill_buf().map_err(unread)?;
     if !head.starts_with(AGE) {
         return unpacked(file);

@@ -9,7 +9,6 @@ pub(crate) mod scheduler;
 #[cfg(test)]
 mod tests;
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -21,8 +20,8 @@ pub use file::{Passphrase, is_encrypted, read, write};
 pub use format::{Extra, Header};
 pub use rotation::Policy;
 
-use super::files;
 use crate::domain::{EntityKind, Record};
+use crate::files;
 
 /// The form of the time in a name: to the second, in UTC, and without what some systems forbid in names.
 const TIME: &str = "%Y-%m-%dT%H%M%SZ";
@@ -150,15 +149,14 @@ fn parse_name(name: &str) -> Option<(Timestamp, u64, bool)> {
 /// # Errors
 /// When the folder is there and can't be read.
 pub fn list(data: &Path) -> io::Result<Vec<BackupFile>> {
-    let entries = match fs::read_dir(folder(data)) {
+    let entries = match files::entries(&folder(data)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries?,
     };
     let mut found = Vec::new();
     for entry in entries {
-        let entry = entry?;
-        if let Some((at, seq, encrypted)) = parse_name(&entry.file_name().to_string_lossy()) {
-            found.push(BackupFile { path: entry.path(), at, seq, encrypted });
+        if let Some((at, seq, encrypted)) = parse_name(&entry.name) {
+            found.push(BackupFile { path: entry.path, at, seq, encrypted });
         }
     }
     // Numbers only rise, also over a restore; a clock may be set back.
@@ -174,13 +172,10 @@ pub(super) fn good(data: &Path) -> io::Result<impl Iterator<Item = (PathBuf, Con
 
 /// Takes away what an interrupted backup has left behind.
 fn clear_parts(folder: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if name.starts_with(file::PART.0) && name.ends_with(file::PART.1) {
-            fs::remove_file(entry.path())?;
+    for entry in files::entries(folder)? {
+        if entry.name.starts_with(file::PART.0) && entry.name.ends_with(file::PART.1) {
+            files::remove_file(&entry.path)?;
         }
     }
-    files::sync_parent(&folder.join("."))
+    files::sync_folder(folder)
 }

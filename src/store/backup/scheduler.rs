@@ -2,7 +2,6 @@
 //! takes away those that were superseded, and compresses the segments of the journal that it covers.
 
 use std::fmt;
-use std::fs;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,13 +13,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::domain::Record;
+use crate::files;
 use crate::register::Register;
 use crate::store::backup::format::{Extra, Header};
 use crate::store::backup::{
     BackupError, BackupFile, Policy, clear_parts, file, file_name, folder, list, rotation,
 };
 use crate::store::journal::{self, reader};
-use crate::store::{files, panics};
+use crate::store::panics;
 
 /// A change set of more changes than this is worth a backup at once.
 const BULK: usize = 5_000;
@@ -206,7 +206,7 @@ impl BackupJob {
         for place in rotation::superseded(&times, about.at, &self.policy) {
             // What was just found good is never among them, whatever the clock says.
             if let Some(old) = made.get(place).filter(|old| old.seq != about.seq) {
-                fs::remove_file(&old.path)?;
+                files::remove_file(&old.path)?;
             }
         }
         Ok(())
@@ -218,7 +218,7 @@ impl BackupJob {
         let segments = journal::segments(&folder)?;
         for (segment, following) in segments.iter().zip(segments.iter().skip(1)) {
             let covered = reader::first_seq(&folder, *following)?.is_some_and(|first| first <= seq + 1);
-            if go_on() && covered && journal::segment_path(&folder, *segment).exists() {
+            if go_on() && covered && files::exists(&journal::segment_path(&folder, *segment))? {
                 journal::compress(&folder, *segment)?;
             }
         }

@@ -8,10 +8,10 @@ use std::thread;
 use std::time::Duration;
 
 use super::super::codec::{Entry, Mark};
-use super::copying::copy_folder;
 use super::journal;
 use super::report::{MENDABLE, Part, Report, State, counted};
 use crate::domain::{EntityKind, Record};
+use crate::files::{self, ScratchFolder};
 use crate::store::database::sled::Database;
 use crate::store::digest::RegisterDigest;
 use crate::store::panics;
@@ -46,8 +46,8 @@ pub fn look(folder: &Path) -> io::Result<Result<Held, String>> {
     if !Database::exists(&database) {
         return Ok(Err("it is missing".to_owned()));
     }
-    let copy = tempfile::Builder::new().prefix(".check-").tempdir_in(folder)?;
-    copy_folder(&database, &copy.path().join("db"))?;
+    let copy = ScratchFolder::make(folder, ".check-")?;
+    files::copy_folder(&database, &copy.path().join("db"))?;
     let (say, said) = mpsc::channel();
     let path = copy.path().join("db");
     thread::Builder::new().name("alumnet-check".to_owned()).spawn(move || {

@@ -2,16 +2,16 @@
 //! what was put aside.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
 use super::super::backup::{self, Unfit};
-use super::super::{erase, files};
+use super::super::erase;
 use super::report::{MENDABLE, Part, Report, State, counted};
 use crate::domain::Record;
+use crate::files;
 use crate::register::erasure::is_tombstone;
 
 /// Those who were erased, by what is in the register and by what is on the list.
@@ -131,31 +131,27 @@ pub fn backups(folder: &Path, report: &mut Report) -> io::Result<()> {
 /// Files and folders that others may look into.
 pub fn open_to_others(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let mut look = |path: PathBuf| -> io::Result<()> {
-            if path.metadata()?.permissions().mode() & 0o077 != 0 {
-                found.push(path);
-            }
-            Ok(())
-        };
-        look(folder.to_owned())?;
-        for part in ["journal", "backups"] {
-            let part = folder.join(part);
-            if part.is_dir() {
-                for entry in fs::read_dir(&part)? {
-                    look(entry?.path())?;
-                }
-                look(part)?;
-            }
+    let mut look = |path: PathBuf| -> io::Result<()> {
+        if files::is_open_to_others(&path)? {
+            found.push(path);
         }
-        // sled gives its own files to everybody; the folder around them is closed.
-        for part in ["db", "alumnet.lock", erase::suppressions::FILE] {
-            let part = folder.join(part);
-            if part.exists() {
-                look(part)?;
+        Ok(())
+    };
+    look(folder.to_owned())?;
+    for part in ["journal", "backups"] {
+        let part = folder.join(part);
+        if files::is_folder(&part)? {
+            for entry in files::entries(&part)? {
+                look(entry.path)?;
             }
+            look(part)?;
+        }
+    }
+    // sled gives its own files to everybody; the folder around them is closed.
+    for part in ["db", files::LOCK, erase::suppressions::FILE] {
+        let part = folder.join(part);
+        if files::exists(&part)? {
+            look(part)?;
         }
     }
     Ok(found)
@@ -177,12 +173,11 @@ pub fn permissions(folder: &Path, report: &mut Report) -> io::Result<()> {
 pub fn leftovers(folder: &Path, report: &mut Report) -> io::Result<()> {
     let mut found = Vec::new();
     for part in [folder.to_owned(), folder.join("journal"), folder.join("backups")] {
-        let Ok(entries) = fs::read_dir(&part) else { continue };
-        for entry in entries {
-            let path = entry?.path();
-            if erase::is_leftover(&files::short(&path)) {
-                found.push(path.strip_prefix(folder).unwrap_or(&path).display().to_string());
-            }
+        if !files::is_folder(&part)? {
+            continue;
+        }
+        for entry in files::entries(&part)?.iter().filter(|entry| erase::is_leftover(&entry.name)) {
+            found.push(entry.path.strip_prefix(folder).unwrap_or(&entry.path).display().to_string());
         }
     }
     found.sort();

@@ -9,6 +9,7 @@ use super::super::journal::reader::{Damage, Next, Reader};
 use super::super::journal::{Place, segments};
 use super::report::{MENDABLE, Part, Report, State, counted};
 use crate::domain::Record;
+use crate::files;
 use crate::store::replay::Replay;
 
 /// What the journal tells.
@@ -29,7 +30,7 @@ pub struct JournalState {
 
 pub fn look(folder: &Path) -> io::Result<JournalState> {
     let mut state = JournalState { ledger: Some(Replay::default()), ..JournalState::default() };
-    if !folder.is_dir() {
+    if !files::is_folder(folder)? {
         return Ok(state);
     }
     state.segments = segments(folder)?.len();

@@ -2,7 +2,6 @@
 //! journal, whether the two tell the same, references, rules, indexes, backups, who may read the files, and
 //! what lies about. What can be mended is mended in [`repair()`].
 
-mod copying;
 mod database;
 mod folder;
 mod journal;
@@ -15,6 +14,7 @@ use std::path::Path;
 use super::format::refuse_newer;
 use super::lock::Lock;
 use super::{OpenError, erase};
+use crate::files;
 pub use repair::{Repaired, repair};
 pub use report::{Finding, Part, Report, State};
 
@@ -36,7 +36,7 @@ pub(super) struct Looked {
 /// When there is no register, when another alumnet has it open or a newer one wrote it, and when it can't be
 /// read. Damage is no error; it is in the report.
 pub fn check(folder: &Path) -> Result<Report, OpenError> {
-    if !folder.is_dir() {
+    if !files::is_folder(folder).map_err(|error| OpenError::at(folder, error))? {
         return Err(OpenError::at(folder, std::io::ErrorKind::NotFound.into()));
     }
     refuse_newer(folder)?;

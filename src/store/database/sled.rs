@@ -1,7 +1,6 @@
 //! The database: a thin layer over sled, and the only file that names it. Trees, keys and errors; when
 //! what is written and what a failure means is decided elsewhere.
 
-use std::fs;
 use std::io;
 use std::ops::Bound;
 use std::path::Path;
@@ -11,9 +10,9 @@ use ::sled::{Batch, Db, Error, Tree};
 use uuid::Uuid;
 
 use crate::domain::{EntityKind, Record};
+use crate::files;
 use crate::store::codec;
 use crate::store::codec::{Entry, HISTORY, META, Mark, Unreadable, Weight};
-use crate::store::files;
 
 const APPLIED: &[u8] = b"applied";
 const PENDING: &[u8] = b"pending";
@@ -78,7 +77,7 @@ pub struct Database {
 impl Database {
     /// Whether the folder holds a database at all: sled would make an empty one of a folder without.
     pub fn exists(folder: &Path) -> bool {
-        folder.join("db").metadata().is_ok_and(|file| file.len() > 0)
+        files::length(&folder.join("db")).is_ok_and(|length| length > 0)
     }
 
     /// Opens the database, or makes an empty one.
@@ -253,14 +252,9 @@ impl Database {
 
 /// An open that was interrupted leaves such a file behind, and no later open succeeds before it is gone.
 fn remove_unfinished_snapshots(folder: &Path) -> io::Result<()> {
-    let entries = match fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        entries => entries?,
-    };
-    for entry in entries {
-        let entry = entry?;
-        if entry.file_name().to_string_lossy().ends_with(".generating") {
-            fs::remove_file(entry.path())?;
+    for entry in files::entries(folder)? {
+        if entry.name.ends_with(".generating") {
+            files::remove_file(&entry.path)?;
         }
     }
     Ok(())

@@ -9,13 +9,14 @@ use std::thread;
 use std::time::Duration;
 
 use crate::domain::Record;
+use crate::files;
 use crate::register::Change;
 use crate::store::codec;
 use crate::store::codec::{Entry, HISTORY, META, Mark};
 use crate::store::database::scan;
 use crate::store::database::scan::Scan;
 use crate::store::database::sled::{Database, Fault, Put};
-use crate::store::{StoreError, files, panics};
+use crate::store::{StoreError, panics};
 
 /// How many jobs may wait. With more, the database is left behind until the next start.
 const QUEUE: usize = 256;

@@ -11,7 +11,6 @@ mod swap;
 #[cfg(test)]
 mod tests;
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -20,9 +19,9 @@ use uuid::Uuid;
 
 use super::backup::{self, Contents, Extra, Header};
 use super::codec::Entry;
-use super::files;
 use super::history::HistoryEntry;
 use crate::domain::{Id, Person, Record};
+use crate::files;
 use crate::register::erasure;
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
@@ -116,7 +115,7 @@ pub(super) fn prepare(
             return EraseError::Unfinished(error.to_string());
         }
         // The next start does it, when it can't be done now.
-        let _ = fs::remove_dir_all(&beside);
+        let _ = files::remove_folder(&beside);
         error
     })
 }
@@ -133,9 +132,7 @@ fn prepare_in(
     if register.get(order.person).is_none_or(|person| erasure::is_tombstone(person)) {
         return Err(EraseError::not_done("there is no such person"));
     }
-    if beside.exists() {
-        fs::remove_dir_all(beside).map_err(failed)?;
-    }
+    files::remove_folder_if_there(beside).map_err(failed)?;
     watch("folder").map_err(failed)?;
     files::make_folder(beside).map_err(failed)?;
 
@@ -159,7 +156,7 @@ fn prepare_in(
     suppressions.all.push(held.of(&erasure, register, order.at));
     suppressions::write(&beside.join(suppressions::FILE), &suppressions).map_err(failed)?;
     watch("sync").map_err(failed)?;
-    swap::sync_all(beside).map_err(failed)?;
+    files::sync_below(beside).map_err(failed)?;
     watch("ready").map_err(failed)?;
     swap::decide(folder).map_err(failed)?;
     Ok(Prepared { register: left, suppressions, entries, tally, seq, segment })

@@ -1,17 +1,16 @@
 //! The journal, read once to learn everything a person was ever called, and written anew without them.
 
-use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
 use uuid::Uuid;
 
 use super::super::codec::{Entry, FORMAT};
-use super::super::files;
 use super::super::journal::line::{self, JournalLine};
 use super::super::journal::reader::{Next, Reader};
 use super::super::journal::{Place, compress, segment_path};
 use crate::domain::{Id, Person, Record};
+use crate::files::{self, File};
 use crate::register::erasure::{self, Erasure};
 use crate::register::{ChangeSet, Register};
 use crate::store::digest::RegisterDigest;
@@ -89,8 +88,7 @@ struct Segment {
 
 impl Segment {
     fn begin(folder: &Path, number: u32) -> io::Result<Self> {
-        let file = files::private(OpenOptions::new().write(true).create_new(true))
-            .open(segment_path(folder, number))?;
+        let file = files::create_new(&segment_path(folder, number))?;
         Ok(Self { number, file: BufWriter::new(file), length: 0 })
     }
 
@@ -103,14 +101,14 @@ impl Segment {
 
     fn end(mut self) -> io::Result<()> {
         self.file.flush()?;
-        self.file.get_ref().sync_all()
+        self.file.get_ref().sync()
     }
 
     /// One that another follows, and that was compressed, is so again.
     fn end_as_it_was(self, from: &Path, to: &Path) -> io::Result<()> {
         let number = self.number;
         self.end()?;
-        if segment_path(from, number).exists() { Ok(()) } else { compress(to, number) }
+        if files::exists(&segment_path(from, number))? { Ok(()) } else { compress(to, number) }
     }
 }
 

@@ -1,13 +1,12 @@
 //! The file that remembers who was erased: a key in the first line, then one line for each person, none of
 //! which says who it was. Each line ends with a checksum, like those of the journal.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::files;
+use crate::files;
 use crate::register::suppression::{Suppression, SuppressionKey, Suppressions};
 
 /// Its name within the data folder.
@@ -49,7 +48,7 @@ impl StoredSuppressions {
 /// What the file holds. Nobody was erased when there is none; then a key is made up, which is first written
 /// with somebody to be kept under it. Beside it what could not be read.
 pub fn read(folder: &Path) -> io::Result<(Suppressions, Vec<String>)> {
-    let text = match fs::read(folder.join(FILE)) {
+    let text = match files::read(&folder.join(FILE)) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((fresh(), Vec::new())),
         Err(error) => return Err(error),
@@ -96,14 +95,13 @@ pub fn write(path: &Path, suppressions: &Suppressions) -> io::Result<()> {
         let crc = crc32fast::hash(body.as_bytes());
         text.extend([body, CRC_KEY, &format!("{crc:08x}"), "\"}\n"]);
     }
-    let mut file = files::private(OpenOptions::new().write(true).create(true).truncate(true)).open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
+    files::replace(path, text.as_bytes())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn what_is_written_is_read_again_and_damage_is_noticed() {

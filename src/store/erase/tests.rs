@@ -1,6 +1,7 @@
 //! Stopping an erasure at every step, as when the machine loses its power, and opening again.
 
 use std::collections::BTreeSet;
+use std::fs;
 
 use tempfile::TempDir;
 

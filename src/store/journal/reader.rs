@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::line::{self, GLIMPSE, JournalLine, Unusable};
 use super::{Place, Source, segment_files, segments};
+use crate::files;
 
 /// What stands next in the journal.
 #[derive(Debug)]
@@ -173,7 +174,7 @@ pub fn first_seq(folder: &Path, segment: u32) -> io::Result<Option<u64>> {
 pub fn is_empty(folder: &Path) -> io::Result<bool> {
     for number in segments(folder)? {
         for path in segment_files(folder, number) {
-            if path.metadata()?.len() > 0 {
+            if files::length(&path)? > 0 {
                 return Ok(false);
             }
         }

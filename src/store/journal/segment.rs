@@ -2,11 +2,10 @@
 //! it, it may be compressed. Places count bytes of the plain text, whichever it is.
 
 use std::fmt;
-use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use crate::store::files;
+use crate::files::{self, PartFile};
 
 /// A segment grows to about this many bytes before the next one is begun.
 pub const SEGMENT_BYTES: u64 = 16 * 1024 * 1024;
@@ -36,22 +35,19 @@ pub fn segment_files(folder: &Path, segment: u32) -> Vec<PathBuf> {
 
 /// How many bytes of plain text a segment has: guessed from what is usual when it is compressed.
 pub fn segment_length(folder: &Path, segment: u32) -> io::Result<u64> {
-    match segment_path(folder, segment).metadata() {
-        Ok(plain) => Ok(plain.len()),
+    match files::length(&segment_path(folder, segment)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Ok(compressed_path(folder, segment).metadata()?.len() * USUAL_RATIO)
+            Ok(files::length(&compressed_path(folder, segment))? * USUAL_RATIO)
         }
-        Err(error) => Err(error),
+        plain => plain,
     }
 }
 
 /// The numbers of the segments in the journal's folder, rising. Other files there are left alone.
 pub fn segments(folder: &Path) -> io::Result<Vec<u32>> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let name = entry?.file_name();
-        let name = name.to_string_lossy();
-        let stem = name.strip_suffix(".zst").unwrap_or(&name).strip_suffix(".jsonl");
+    for entry in files::entries(folder)? {
+        let stem = entry.name.strip_suffix(".zst").unwrap_or(&entry.name).strip_suffix(".jsonl");
         found.extend(stem.and_then(|stem| stem.parse::<u32>().ok()));
     }
     found.sort_unstable();
@@ -85,13 +81,13 @@ impl Source {
     }
 
     fn plain(folder: &Path, segment: u32, offset: u64) -> io::Result<Self> {
-        let mut file = File::open(segment_path(folder, segment))?;
+        let mut file = files::open(&segment_path(folder, segment))?;
         file.seek(SeekFrom::Start(offset))?;
         Ok(Self { text: Box::new(BufReader::with_capacity(BUFFER_BYTES, file)), compressed: false })
     }
 
     fn compressed(folder: &Path, segment: u32, offset: u64) -> io::Result<Self> {
-        let file = File::open(compressed_path(folder, segment))?;
+        let file = files::open(&compressed_path(folder, segment))?;
         let mut text = BufReader::with_capacity(BUFFER_BYTES, zstd::Decoder::new(file)?);
         io::copy(&mut (&mut text).take(offset), &mut io::sink())?;
         Ok(Self { text: Box::new(text), compressed: true })
@@ -127,19 +123,18 @@ impl BufRead for Source {
 /// interrupted, one of the two is there and whole.
 pub fn compress(folder: &Path, segment: u32) -> io::Result<()> {
     let plain = segment_path(folder, segment);
-    let mut part = tempfile::Builder::new().prefix("segment-").suffix(".part").tempfile_in(folder)?;
-    let mut encoder = zstd::Encoder::new(part.as_file_mut(), LEVEL)?;
+    let mut part = PartFile::begin(folder, "segment-", ".part")?;
+    let mut encoder = zstd::Encoder::new(&mut part, LEVEL)?;
     encoder.include_checksum(true)?;
-    io::copy(&mut File::open(&plain)?, &mut encoder)?;
+    io::copy(&mut files::open(&plain)?, &mut encoder)?;
     encoder.finish()?.flush()?;
-    part.as_file().sync_all()?;
-    let written = BufReader::new(zstd::Decoder::new(File::open(part.path())?)?);
-    if !same(BufReader::with_capacity(BUFFER_BYTES, File::open(&plain)?), written)? {
+    part.sync()?;
+    let written = BufReader::new(zstd::Decoder::new(files::open(part.path())?)?);
+    if !same(BufReader::with_capacity(BUFFER_BYTES, files::open(&plain)?), written)? {
         return Err(io::Error::other("what was compressed reads otherwise"));
     }
-    part.persist(compressed_path(folder, segment)).map_err(|error| error.error)?;
-    files::sync_parent(&plain)?;
-    fs::remove_file(&plain)?;
+    part.replace(&compressed_path(folder, segment))?;
+    files::remove_file(&plain)?;
     files::sync_parent(&plain)
 }
 
@@ -163,6 +158,7 @@ fn same(mut one: impl BufRead, mut other: impl BufRead) -> io::Result<bool> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::fs;
 
     fn read(folder: &Path, segment: u32, offset: u64) -> Vec<u8> {
         let mut bytes = Vec::new();

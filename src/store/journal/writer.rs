@@ -1,13 +1,13 @@
 //! Appends lines to the journal. A line is there whole and on the disk when `append` returns, or it is
 //! not there at all.
 
-use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Place, SEGMENT_BYTES, line, segment_path};
+use crate::files::{self, File};
 use crate::register::ChangeSet;
-use crate::store::{StoreError, files};
+use crate::store::StoreError;
 
 /// What a segment is written to: a file, or in tests something that fails.
 pub trait Medium: Write + Send + Sized {
@@ -23,17 +23,12 @@ pub trait Medium: Write + Send + Sized {
 
 impl Medium for File {
     fn segment(path: &Path) -> io::Result<Self> {
-        let missing = !path.try_exists()?;
-        let file = files::private(OpenOptions::new().append(true).create(true)).open(path)?;
-        if missing {
-            files::sync_parent(path)?;
-        }
-        Ok(file)
+        files::append(path)
     }
 
     fn cut(&mut self, length: u64) -> io::Result<()> {
-        self.set_len(length)?;
-        self.sync_all()
+        self.set_length(length)?;
+        Self::sync(self)
     }
 
     fn sync(&mut self) -> io::Result<()> {
@@ -41,7 +36,7 @@ impl Medium for File {
     }
 
     fn length(&self) -> io::Result<u64> {
-        Ok(self.metadata()?.len())
+        Self::length(self)
     }
 }
 

@@ -1,6 +1,7 @@
 //! A big change reaches the database in parts: here the parts stop coming at some point, as when the
 //! machine loses its power in between.
 
+use std::fs;
 use std::path::Path;
 
 use jiff::Timestamp;

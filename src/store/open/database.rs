@@ -3,13 +3,14 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::super::OpenError;
 use super::super::codec::Entry;
 use super::super::journal::reader::{self, Damage};
 use super::super::journal::{Place, segment_files, segments};
-use super::super::{OpenError, files};
 use super::tail::Tail;
 use super::{DatabaseLoss, OpenFailure, Opening, Progress, Ready};
 use crate::domain::Record;
+use crate::files;
 use crate::register::{Change, ChangeSet};
 use crate::store::database::sled::{Database, Fault};
 use crate::store::database::writer::{DatabaseWriter, WriteJob};

@@ -17,7 +17,6 @@ mod swap;
 mod tail;
 mod upgrade;
 
-use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -28,8 +27,9 @@ use super::journal::reader::Damage;
 use super::journal::writer::Writer;
 use super::journal::{segment_files, segments};
 use super::lock::Lock;
-use super::{OpenError, erase, files, format};
+use super::{OpenError, erase, format};
 use crate::domain::Record;
+use crate::files::{self, File};
 use crate::register::Register;
 use crate::register::suppression::Suppressions;
 use crate::store::database::scan::Scan;
@@ -225,7 +225,7 @@ impl Opening<'_> {
         let (suppressions, faults) = erase::suppressions::read(self.folder).map_err(failed)?;
         if !faults.is_empty() {
             let kept = files::free_name(&path, "unreadable");
-            fs::copy(&path, &kept).map_err(failed)?;
+            files::copy_file(&path, &kept).map_err(failed)?;
             erase::suppressions::write(&path, &suppressions).map_err(failed)?;
             self.notices.push(format!(
                 "The list of those who were erased is damaged ({}): an import may bring some of them back. \

@@ -1,18 +1,18 @@
 //! Building the database anew from the journal, or from a backup and the journal after it, when it is missing
 //! or can't be believed.
 
-use std::fs;
 use std::io;
 
+use super::super::OpenError;
 use super::super::backup;
 use super::super::codec::Entry;
 use super::super::journal::reader::{self, Damage};
 use super::super::journal::segments;
-use super::super::{OpenError, files};
 use super::recover::{Recovered, recover};
 use super::tail::{TailEnd, Torn, read_journal};
 use super::{DatabaseLoss, Opening, Progress, Ready};
 use crate::domain::EntityKind;
+use crate::files;
 use crate::store::database::writer::WriteJob;
 use crate::store::format;
 use crate::store::replay;
@@ -165,9 +165,9 @@ impl Opening<'_> {
     /// Returns where it went, as a sentence.
     pub(super) fn put_database_aside(&self) -> Result<String, OpenError> {
         let failed = |error| OpenError::at(&self.database, error);
-        match fs::read_dir(&self.database) {
-            Ok(mut entries) => {
-                if entries.next().is_none() {
+        match files::entries(&self.database) {
+            Ok(entries) => {
+                if entries.is_empty() {
                     return Ok(String::new());
                 }
             }

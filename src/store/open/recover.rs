@@ -12,6 +12,7 @@ use super::super::journal::reader::{Damage, Next, Reader};
 use super::super::journal::{Place, line::JournalLine};
 use super::Progress;
 use super::tail::Torn;
+use crate::files;
 use crate::store::replay;
 use crate::store::replay::Replay;
 
@@ -86,7 +87,7 @@ fn follow(
     let backup = Summary::from(&about);
     let ledger = Replay::new(records, about.tally, about.seq);
     let mut found = Recovered { path, backup, ledger, entries: Vec::new(), after: 0, gap: None, torn: None };
-    if !journal.is_dir() {
+    if !files::is_folder(journal)? {
         return Ok(Some(found));
     }
     let mut reader = Reader::from(journal, 0, 0)?;

@@ -8,21 +8,21 @@
 //! <data>/before-restore-<time>/   the old journal and database: a data folder of its own
 //! ```
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::super::OpenError;
 use super::super::backup::{self, Contents, Summary};
 use super::super::erase;
 use super::super::journal::reader::{Next, Reader};
 use super::super::journal::writer::Writer;
 use super::super::lock::Lock;
-use super::super::{OpenError, files};
 use super::recover::recover;
 use super::{Progress, open, swap};
+use crate::files::{self, File};
 use crate::register::{Change, ChangeSet};
 use crate::store::format::refuse_newer;
 use crate::store::replay::Replay;
@@ -94,7 +94,7 @@ fn prepare(folder: &Path) -> Result<(Lock, u64), OpenError> {
 fn highest(folder: &Path) -> io::Result<u64> {
     let mut highest = backup::list(folder)?.last().map_or(0, |kept| kept.seq);
     let journal = folder.join("journal");
-    if journal.is_dir() {
+    if files::is_folder(&journal)? {
         let mut reader = Reader::from(&journal, 0, 0)?;
         loop {
             match reader.next()? {
@@ -130,7 +130,7 @@ fn restore(
         undoes: None,
         changes: ledger.into_records().into_iter().map(Change::create).collect(),
     };
-    let mut writer: Writer<fs::File> = Writer::open(&journal, 1).map_err(failed)?;
+    let mut writer: Writer<File> = Writer::open(&journal, 1).map_err(failed)?;
     writer
         .append(highest + 1, true, &set, expected.digest())
         .map_err(|error| OpenError::unsaved(&new, &error))?;
@@ -142,7 +142,10 @@ fn restore(
     }
     drop(opened);
 
-    let old = swap::PARTS.iter().any(|part| folder.join(part).exists());
+    let mut old = false;
+    for part in swap::PARTS {
+        old |= files::exists(&folder.join(part)).map_err(failed)?;
+    }
     let aside = files::dated(new.as_path(), "before-restore");
     swap::mark_ready(&new, &files::short(&aside)).map_err(failed)?;
     swap::finish(folder)?;

@@ -1,15 +1,15 @@
 //! The end of the journal: the lines the database does not have yet, and a last line that was never
 //! finished.
 
-use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
+use super::super::OpenError;
 use super::super::journal::line::JournalLine;
 use super::super::journal::reader::{Damage, Next, Reader};
 use super::super::journal::{Place, segment_path};
-use super::super::{OpenError, files};
 use super::Opening;
+use crate::files;
 
 /// What is read of the journal behind some place.
 #[derive(Default)]
@@ -87,15 +87,13 @@ impl Opening<'_> {
             // A line with an end was perhaps saved and damaged later: it is kept for whoever wants to look.
             let kept = ended.then(|| files::free_name(&path, "torn"));
             if let Some(kept) = &kept {
-                let mut from = File::open(&path)?;
+                let mut from = files::open(&path)?;
                 from.seek(SeekFrom::Start(place.offset))?;
-                let mut to = files::private(OpenOptions::new().write(true).create_new(true)).open(kept)?;
+                let mut to = files::create_new(kept)?;
                 io::copy(&mut from.take(place.length), &mut to)?;
-                to.sync_all()?;
+                to.sync()?;
             }
-            let file = OpenOptions::new().write(true).open(&path)?;
-            file.set_len(place.offset)?;
-            file.sync_all()?;
+            files::cut(&path, place.offset)?;
             Ok(kept.as_deref().map(files::short))
         };
         let kept = cut().map_err(|error| OpenError::at(&path, error))?;

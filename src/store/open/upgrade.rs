@@ -2,18 +2,18 @@
 //! verified, and takes its place. The journal goes on with a snapshot, because digests of an older format are
 //! sums over another encoding.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use super::super::OpenError;
 use super::super::backup::{self, BackupError, Header};
 use super::super::codec::{Entry, FORMAT};
-use super::super::{OpenError, files};
 use super::rebuild::Whole;
 use super::{Opening, Ready};
 use crate::domain::Record;
+use crate::files;
 use crate::store::format;
 use crate::store::replay::Replay;
 
@@ -23,10 +23,7 @@ fn unfinished(folder: &Path) -> PathBuf {
 
 /// Takes away what an interrupted upgrade has left behind.
 pub(super) fn clear(folder: &Path) -> Result<(), OpenError> {
-    match fs::remove_dir_all(unfinished(folder)) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(OpenError::at(folder, error)),
-        _ => Ok(()),
-    }
+    files::remove_folder_if_there(&unfinished(folder)).map_err(|error| OpenError::at(folder, error))
 }
 
 impl Opening<'_> {
@@ -56,7 +53,7 @@ impl Opening<'_> {
         drop(verified);
         format::write(&beside).map_err(|error| OpenError::at(&beside, error))?;
         let aside = self.put_database_aside()?;
-        fs::rename(&beside, &self.database)
+        files::rename(&beside, &self.database)
             .and_then(|()| files::sync_parent(&self.database))
             .map_err(|error| OpenError::at(&beside, error))?;
         self.notices.push(format!(

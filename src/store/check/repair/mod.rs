@@ -3,7 +3,6 @@
 //! before is put back.
 
 use std::collections::HashMap;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -16,10 +15,10 @@ use super::super::format::refuse_newer;
 use super::super::journal::reader::{Next, Reader};
 use super::super::lock::Lock;
 use super::super::open::{Opened, open, open_distrusting, restore_newest};
-use super::super::{OpenError, Store as _, erase, files};
-use super::copying::{close_to_others, copy_file, copy_folder};
+use super::super::{OpenError, Store as _, erase};
 use super::{Looked, Report, folder, look, register};
 use crate::domain::{EntityKind, Record};
+use crate::files;
 use crate::register::{Change, ChangeSet, Draft, rules};
 
 /// What belongs to a register, beside its backups.
@@ -43,12 +42,12 @@ pub struct Repaired {
 /// # Errors
 /// As for [`super::check`], and when there is no room for the copy. Nothing was changed then.
 pub fn repair(folder: &Path, now: Timestamp) -> Result<Repaired, OpenError> {
-    if !folder.is_dir() {
-        return Err(OpenError::at(folder, io::ErrorKind::NotFound.into()));
+    let failed = |error| OpenError::at(folder, error);
+    if !files::is_folder(folder).map_err(failed)? {
+        return Err(failed(io::ErrorKind::NotFound.into()));
     }
     refuse_newer(folder)?;
     let lock = Lock::take(folder)?;
-    let failed = |error| OpenError::at(folder, error);
     let looked = look(folder)?;
     let before = looked.report.clone();
     if before.is_healthy() {
@@ -81,7 +80,7 @@ fn keep_all(folder: &Path) -> io::Result<PathBuf> {
     let copied = copy_parts(folder, &aside);
     if copied.is_err() {
         // What was not copied whole is of no use.
-        let _ = fs::remove_dir_all(&aside);
+        let _ = files::remove_folder(&aside);
     }
     copied.map(|()| aside)
 }
@@ -90,22 +89,20 @@ fn copy_parts(from: &Path, to: &Path) -> io::Result<()> {
     files::make_folder(to)?;
     for part in PARTS {
         let (held, copy) = (from.join(part), to.join(part));
-        if held.is_dir() {
-            copy_folder(&held, &copy)?;
-        } else if held.exists() {
-            copy_file(&held, &copy)?;
+        if files::is_folder(&held)? {
+            files::copy_folder(&held, &copy)?;
+        } else if files::exists(&held)? {
+            files::copy_file(&held, &copy)?;
         }
     }
-    files::sync_parent(&to.join("."))
+    files::sync_folder(to)
 }
 
 fn put_back(folder: &Path, aside: &Path) -> io::Result<()> {
     for part in PARTS {
         let held = folder.join(part);
-        if held.is_dir() {
-            fs::remove_dir_all(&held)?;
-        } else if held.exists() {
-            fs::remove_file(&held)?;
+        if files::exists(&held)? {
+            files::remove(&held)?;
         }
     }
     copy_parts(aside, folder)
@@ -114,7 +111,7 @@ fn put_back(folder: &Path, aside: &Path) -> io::Result<()> {
 fn close_all_to_others(folder: &Path, done: &mut Vec<String>) -> io::Result<()> {
     let open = folder::open_to_others(folder)?;
     for path in &open {
-        close_to_others(path)?;
+        files::close_to_others(path)?;
     }
     if !open.is_empty() {
         done.push(format!("{} closed to others", super::report::counted(open.len(), "file")));
@@ -172,9 +169,9 @@ fn mend(folder: &Path, looked: &Looked, now: Timestamp, done: &mut Vec<String>) 
     // A database that has come further than the journal knows more; opening begins the journal anew from it.
     let sound = looked.database_is_whole && looked.agree;
     let knows_more = looked.database_is_whole && looked.database_reached > journal.seq;
-    if told && !knows_more && !sound && !journal.is_empty() && database.exists() {
+    if told && !knows_more && !sound && !journal.is_empty() && files::exists(&database).map_err(failed)? {
         // The copy is aside; opening builds it anew, because a database beside a journal can't be missing.
-        fs::remove_dir_all(&database).or_else(|_| fs::remove_file(&database)).map_err(failed)?;
+        files::remove(&database).map_err(failed)?;
     }
     // Of a last line that the database has, opening looks only at the ends.
     let torn = journal.torn.clone().filter(|_| knows_more);

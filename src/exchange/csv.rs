@@ -1,0 +1,57 @@
+//! The one writer of CSV: quoting, line ends, the guard against formulas, and the mark by which Excel knows
+//! UTF-8.
+
+use crate::text::formula_guard::guard;
+
+/// The byte order mark of UTF-8.
+const MARK: &str = "\u{feff}";
+
+/// What becomes of a cell that reads as a number, such as `-0.25` or `+4670555`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbers {
+    /// It is one, and is left as it is.
+    Figures,
+    /// Somebody typed it, so a spreadsheet must not calculate with it.
+    Typed,
+}
+
+/// Rows under their headers, every cell safe for spreadsheets.
+pub fn write<H: AsRef<str>>(
+    headers: impl IntoIterator<Item = H>,
+    rows: impl IntoIterator<Item = Vec<String>>,
+    numbers: Numbers,
+) -> String {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let headers: Vec<String> = headers.into_iter().map(|header| header.as_ref().to_owned()).collect();
+    let is_figure = |cell: &str| numbers == Numbers::Figures && cell.parse::<f64>().is_ok();
+    for row in std::iter::once(headers).chain(rows) {
+        let cells = row.iter().map(|cell| if is_figure(cell) { cell.into() } else { guard(cell) });
+        // Writing to memory can't fail, and every row has as many cells as the header.
+        let _ = writer.write_record(cells.map(std::borrow::Cow::into_owned));
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
+/// The bytes of a file, with the mark in front where it is wanted.
+#[must_use]
+pub fn bytes(text: &str, mark: bool) -> Vec<u8> {
+    [if mark { MARK } else { "" }, text].concat().into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_is_guarded_and_a_figure_is_not() {
+        let rows = || [vec!["-0.25".to_owned(), "=1+1".to_owned(), "a,b".to_owned()]];
+        assert_eq!(write(["a", "b", "c"], rows(), Numbers::Figures), "a,b,c\r\n-0.25,'=1+1,\"a,b\"\r\n");
+        assert_eq!(write(["a", "b", "c"], rows(), Numbers::Typed), "a,b,c\r\n'-0.25,'=1+1,\"a,b\"\r\n");
+    }
+
+    #[test]
+    fn the_mark_stands_in_front() {
+        assert_eq!(bytes("a", true), b"\xef\xbb\xbfa");
+        assert_eq!(bytes("a", false), b"a");
+    }
+}

@@ -1,0 +1,29 @@
+//! Copies of files and folders, for the owner only and known to the disk.
+
+use std::fs::{self, OpenOptions};
+use std::io;
+use std::path::Path;
+
+use super::access::private;
+use super::folder::{make_folder, sync_folder};
+
+/// A folder with all below.
+pub fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+    make_folder(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            copy_file(&entry.path(), &target)?;
+        }
+    }
+    sync_folder(to)
+}
+
+pub fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
+    let mut copy = private(OpenOptions::new().write(true).create(true).truncate(true)).open(to)?;
+    io::copy(&mut fs::File::open(from)?, &mut copy)?;
+    copy.sync_all()
+}

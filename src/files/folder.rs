@@ -1,0 +1,182 @@
+//! Folders and what is in them: listed, made, moved, removed, and known to the disk.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::access::private_folder;
+
+/// A file or folder in a folder.
+#[derive(Debug)]
+pub struct FolderEntry {
+    pub(crate) path: PathBuf,
+    /// Its name, as it is shown.
+    pub(crate) name: String,
+    /// A link to a folder is none.
+    pub(crate) is_folder: bool,
+}
+
+/// What is in a folder.
+pub fn entries(folder: &Path) -> io::Result<Vec<FolderEntry>> {
+    let entry = |entry: io::Result<fs::DirEntry>| {
+        let entry = entry?;
+        Ok(FolderEntry {
+            path: entry.path(),
+            name: entry.file_name().to_string_lossy().into_owned(),
+            is_folder: entry.file_type()?.is_dir(),
+        })
+    };
+    fs::read_dir(folder)?.map(entry).collect()
+}
+
+/// Whether there is something at `path`. A failure to look is not taken for an answer.
+pub fn exists(path: &Path) -> io::Result<bool> {
+    kind(path).map(|kind| kind.is_some())
+}
+
+/// Whether there is a folder at `path`.
+pub fn is_folder(path: &Path) -> io::Result<bool> {
+    kind(path).map(|kind| kind.is_some_and(|kind| kind.is_dir()))
+}
+
+/// What is at `path`, links followed; nothing also where a file stands in place of a folder above.
+fn kind(path: &Path) -> io::Result<Option<fs::FileType>> {
+    if_there(fs::metadata(path)).map(|metadata| metadata.map(|metadata| metadata.file_type()))
+}
+
+/// `None` when there is nothing.
+pub fn if_there<T>(looked: io::Result<T>) -> io::Result<Option<T>> {
+    match looked {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// How many bytes a file has.
+pub fn length(path: &Path) -> io::Result<u64> {
+    Ok(fs::metadata(path)?.len())
+}
+
+/// The path from the root on, without links.
+pub fn canonical(path: &Path) -> io::Result<PathBuf> {
+    fs::canonicalize(path)
+}
+
+/// Makes a folder only its owner can look into, and those above it, unless it is there.
+pub fn make_folder(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    private_folder().recursive(true).create(path)?;
+    sync_parent(path)
+}
+
+pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    fs::rename(from, to)
+}
+
+pub fn remove_file(path: &Path) -> io::Result<()> {
+    fs::remove_file(path)
+}
+
+/// A folder with all below.
+pub fn remove_folder(path: &Path) -> io::Result<()> {
+    fs::remove_dir_all(path)
+}
+
+/// A file, or a folder with all below.
+pub fn remove(path: &Path) -> io::Result<()> {
+    if path.is_dir() { remove_folder(path) } else { remove_file(path) }
+}
+
+/// A file, unless it is gone already.
+pub fn remove_if_there(path: &Path) -> io::Result<()> {
+    if_gone(remove_file(path))
+}
+
+/// A folder with all below, unless it is gone already.
+pub fn remove_folder_if_there(path: &Path) -> io::Result<()> {
+    if_gone(remove_folder(path))
+}
+
+fn if_gone(removed: io::Result<()>) -> io::Result<()> {
+    match removed {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
+}
+
+/// Waits until the disk knows the name of `path`.
+pub fn sync_parent(path: &Path) -> io::Result<()> {
+    sync_folder(parent(path))
+}
+
+/// The folder a file is in.
+pub fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Waits until the disk knows the names in a folder.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Waits until the disk has every file and folder below, which sled does not.
+pub fn sync_below(folder: &Path) -> io::Result<()> {
+    for entry in entries(folder)? {
+        if entry.path.is_dir() {
+            sync_below(&entry.path)?;
+        } else {
+            File::open(&entry.path)?.sync_all()?;
+        }
+    }
+    sync_folder(folder)
+}
+
+/// A folder that is gone with this.
+#[derive(Debug)]
+pub struct ScratchFolder(tempfile::TempDir);
+
+impl ScratchFolder {
+    pub(crate) fn make(folder: &Path, prefix: &str) -> io::Result<Self> {
+        tempfile::Builder::new().prefix(prefix).tempdir_in(folder).map(Self)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_there_is_no_fault_and_a_file_in_place_of_a_folder_is_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "x").unwrap();
+        assert!(exists(&file).unwrap() && !is_folder(&file).unwrap());
+        assert!(is_folder(folder.path()).unwrap());
+        assert!(!exists(&folder.path().join("nothing")).unwrap());
+        assert!(!exists(&file.join("below")).unwrap());
+        remove_if_there(&folder.path().join("nothing")).unwrap();
+        remove_folder_if_there(&folder.path().join("nothing")).unwrap();
+        remove(&file).unwrap();
+        assert_eq!(entries(folder.path()).unwrap().len(), 0);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_is_for_its_owner_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let made = folder.path().join("above").join("below");
+        make_folder(&made).unwrap();
+        make_folder(&made).unwrap();
+        assert!(!super::super::is_open_to_others(&made).unwrap());
+        assert!(!super::super::is_open_to_others(made.parent().unwrap()).unwrap());
+    }
+}

@@ -1,0 +1,137 @@
+//! Open files: reading from the start or from anywhere, appending, and waiting until the disk has it.
+
+use std::fs::{self, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use super::access::private;
+use super::folder::{exists, sync_parent};
+
+/// An open file.
+#[derive(Debug)]
+pub struct File(fs::File);
+
+impl File {
+    /// Makes it `length` bytes long.
+    pub(crate) fn set_length(&self, length: u64) -> io::Result<()> {
+        self.0.set_len(length)
+    }
+
+    /// Waits until the disk has the file.
+    pub(crate) fn sync(&self) -> io::Result<()> {
+        self.0.sync_all()
+    }
+
+    /// Waits until the disk has what was written, and what is needed to read it again.
+    pub(crate) fn sync_data(&self) -> io::Result<()> {
+        self.0.sync_data()
+    }
+
+    pub(crate) fn length(&self) -> io::Result<u64> {
+        Ok(self.0.metadata()?.len())
+    }
+
+    /// Takes the operating system's lock on it, if nobody else holds it.
+    pub(crate) fn try_lock(&self) -> io::Result<bool> {
+        match self.0.try_lock() {
+            Ok(()) => Ok(true),
+            Err(TryLockError::WouldBlock) => Ok(false),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+
+    pub(crate) fn unlock(&self) -> io::Result<()> {
+        self.0.unlock()
+    }
+}
+
+impl Read for File {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        self.0.read(bytes)
+    }
+}
+
+impl Write for File {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl Seek for File {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.0.seek(to)
+    }
+}
+
+/// For reading.
+pub fn open(path: &Path) -> io::Result<File> {
+    fs::File::open(path).map(File)
+}
+
+/// For appending. A new file is known to its folder for good when this returns.
+pub fn append(path: &Path) -> io::Result<File> {
+    let missing = !exists(path)?;
+    let file = private(OpenOptions::new().append(true).create(true)).open(path)?;
+    if missing {
+        sync_parent(path)?;
+    }
+    Ok(File(file))
+}
+
+/// For writing a file that is not there yet.
+pub fn create_new(path: &Path) -> io::Result<File> {
+    private(OpenOptions::new().write(true).create_new(true)).open(path).map(File)
+}
+
+/// For reading and writing what is in it, if it is there.
+pub fn open_or_create(path: &Path) -> io::Result<File> {
+    private(OpenOptions::new().read(true).write(true).create(true).truncate(false)).open(path).map(File)
+}
+
+/// Cuts a file off after `length` bytes, for good.
+pub fn cut(path: &Path, length: u64) -> io::Result<()> {
+    let file = OpenOptions::new().write(true).open(path)?;
+    file.set_len(length)?;
+    file.sync_all()
+}
+
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    fs::read(path)
+}
+
+pub fn read_to_string(path: &Path) -> io::Result<String> {
+    fs::read_to_string(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_appended_follows_what_is_there_and_can_be_cut_off() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("0001.jsonl");
+        append(&path).unwrap().write_all(b"one\n").unwrap();
+        let mut file = append(&path).unwrap();
+        file.write_all(b"two\n").unwrap();
+        assert_eq!((file.length().unwrap(), read_to_string(&path).unwrap().as_str()), (8, "one\ntwo\n"));
+        cut(&path, 4).unwrap();
+        assert_eq!(read(&path).unwrap(), b"one\n");
+        assert_eq!(create_new(&path).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+    }
+
+    #[test]
+    fn a_lock_is_held_by_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lock");
+        let (one, other) = (open_or_create(&path).unwrap(), open_or_create(&path).unwrap());
+        assert!(one.try_lock().unwrap());
+        assert!(!other.try_lock().unwrap());
+        one.unlock().unwrap();
+        assert!(other.try_lock().unwrap());
+    }
+}

@@ -1,0 +1,25 @@
+//! The only room that touches the disk. Everybody else asks here: to read, to append, to write a file whole
+//! or not at all, to move and remove. What is made here can be read by its owner only.
+//!
+//! What people name themselves, such as the file of an export, goes through [`write_for_people`], which
+//! refuses whatever is no place for such a file.
+
+mod access;
+mod copy;
+mod folder;
+mod handle;
+mod names;
+mod output;
+mod part;
+
+pub(crate) use access::{close_to_others, hide, is_open_to_others};
+pub(crate) use copy::{copy_file, copy_folder};
+pub(crate) use folder::{
+    ScratchFolder, canonical, entries, exists, is_folder, length, make_folder, remove, remove_file,
+    remove_folder, remove_folder_if_there, remove_if_there, rename, sync_below, sync_folder, sync_parent,
+};
+pub(crate) use handle::{File, append, create_new, cut, open, open_or_create, read, read_to_string};
+pub(crate) use names::{dated, free_name, put_aside, safe_name, short};
+pub use output::WriteError;
+pub(crate) use output::{LOCK, may_write, write_for_people};
+pub(crate) use part::{PartFile, replace};

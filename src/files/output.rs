@@ -1,0 +1,211 @@
+//! Files that people name: whole or not at all, readable by their owner only, never over another file unless
+//! that was asked for, and never where such a file has no business.
+
+use std::fs::{self, FileType};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::folder::{if_there, parent};
+use super::part::PartFile;
+
+/// The file in a data folder that says who has it open.
+pub const LOCK: &str = "alumnet.lock";
+
+/// Why a file was not written. What was there before is untouched.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    #[error("“{}” already exists and was left as it is; choose another name, or say that it may be \
+        replaced", .0.display())]
+    Exists(PathBuf),
+    #[error("“{}” is {kind}, not an ordinary file; give the name of a file", .path.display())]
+    NotAFile { path: PathBuf, kind: &'static str },
+    #[error("“{}” is a link to “{}”; give the name of the file itself", .path.display(), .to.display())]
+    Link { path: PathBuf, to: PathBuf },
+    #[error("the folder “{}” does not exist; make it first, or choose another", .0.display())]
+    NoFolder(PathBuf),
+    #[error("“{}” is in the data folder “{}”, where alumnet alone writes; choose a folder outside of it",
+        .path.display(), .folder.display())]
+    InDataFolder { path: PathBuf, folder: PathBuf },
+    #[error("“{}” was not written: {source}", .path.display())]
+    Io { path: PathBuf, source: io::Error },
+}
+
+/// Whether a file that a person named may be written at `path`.
+///
+/// # Errors When it exists and `overwrite` is false, when it is no ordinary file, when its folder is missing,
+/// and when it would be among the files of a register.
+pub fn may_write(path: &Path, overwrite: bool) -> Result<(), WriteError> {
+    let failed = |source| WriteError::Io { path: path.to_owned(), source };
+    let not_a_file = |kind| WriteError::NotAFile { path: path.to_owned(), kind };
+    let held = if_there(fs::symlink_metadata(path)).map_err(failed)?.map(|held| held.file_type());
+    match held {
+        Some(kind) if kind.is_symlink() => {
+            // Not followed, whatever was asked for: it may lead among the files of a register or to a device.
+            let to = fs::read_link(path).map_err(failed)?;
+            return Err(WriteError::Link { path: path.to_owned(), to });
+        }
+        Some(kind) if !kind.is_file() => return Err(not_a_file(word(kind))),
+        _ => {}
+    }
+    if path.file_name().is_none() {
+        return Err(not_a_file("a folder"));
+    }
+    let folder = parent(path);
+    if !folder.is_dir() {
+        return Err(WriteError::NoFolder(folder.to_owned()));
+    }
+    if let Some(data) = data_folder(&fs::canonicalize(folder).map_err(failed)?) {
+        return Err(WriteError::InDataFolder { path: path.to_owned(), folder: data });
+    }
+    if held.is_some() && !overwrite {
+        return Err(WriteError::Exists(path.to_owned()));
+    }
+    Ok(())
+}
+
+fn word(kind: FileType) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt as _;
+        if kind.is_block_device() || kind.is_char_device() {
+            return "a device";
+        }
+        if kind.is_fifo() {
+            return "a pipe";
+        }
+        if kind.is_socket() {
+            return "a socket";
+        }
+    }
+    if kind.is_dir() { "a folder" } else { "something else" }
+}
+
+/// The data folder that a folder is, or is in.
+fn data_folder(folder: &Path) -> Option<PathBuf> {
+    let is_data = |folder: &&Path| {
+        let has = |name: &str| folder.join(name).exists();
+        has(LOCK) && (has("journal") || has("db"))
+    };
+    folder.ancestors().find(is_data).map(Path::to_owned)
+}
+
+/// Writes `bytes` to a file that a person named. The bytes are on disk under that name when this returns, or
+/// nothing is.
+///
+/// # Errors
+/// When it may not be written ([`may_write`]), and when the disk refuses.
+pub fn write_for_people(path: &Path, bytes: &[u8], overwrite: bool) -> Result<(), WriteError> {
+    may_write(path, overwrite)?;
+    let write = || {
+        let mut part = PartFile::beside(path)?;
+        part.write_all(bytes)?;
+        part.sync()?;
+        part.name(path, overwrite)
+    };
+    write().map_err(|source| match source.kind() {
+        // Somebody made it since we looked.
+        io::ErrorKind::AlreadyExists => WriteError::Exists(path.to_owned()),
+        _ => WriteError::Io { path: path.to_owned(), source },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_existing_file_is_only_replaced_when_asked() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("roster.csv");
+        write_for_people(&path, b"one", false).expect("new file");
+        let refused = write_for_people(&path, b"two", false).expect_err("exists");
+        assert!(refused.to_string().contains("already exists"), "{refused}");
+        assert_eq!(fs::read(&path).expect("read"), b"one");
+        write_for_people(&path, b"two", true).expect("asked for");
+        assert_eq!(fs::read(&path).expect("read"), b"two");
+        assert_eq!(fs::read_dir(folder.path()).expect("list").count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn folders_are_not_written_over_nor_made() {
+        let folder = tempfile::tempdir().expect("folder");
+        let refused = write_for_people(folder.path(), b"x", true).expect_err("a folder");
+        assert!(refused.to_string().contains("is a folder, not an ordinary file"), "{refused}");
+        let missing = folder.path().join("missing").join("roster.csv");
+        assert!(matches!(write_for_people(&missing, b"x", false), Err(WriteError::NoFolder(_))));
+        assert!(matches!(write_for_people(Path::new(".."), b"x", true), Err(WriteError::NotAFile { .. })));
+    }
+
+    #[test]
+    fn nothing_is_written_among_the_files_of_a_register() {
+        let folder = tempfile::tempdir().expect("folder");
+        let data = folder.path().join("data");
+        fs::create_dir_all(data.join("journal")).expect("journal");
+        let segment = data.join("journal").join("0001.jsonl");
+        fs::write(&segment, "saved").expect("segment");
+        write_for_people(&data.join("roster.csv"), b"x", false).expect("no data folder without its lock");
+        fs::write(data.join(LOCK), "1").expect("lock");
+        for path in [&segment, &data.join("roster.csv"), &data.join(LOCK), &data.join("journal/new.csv")] {
+            let refused = write_for_people(path, b"x", true).expect_err("inside");
+            assert!(matches!(refused, WriteError::InDataFolder { .. }), "{refused}");
+            assert!(refused.to_string().contains("choose a folder outside of it"), "{refused}");
+        }
+        assert_eq!(fs::read(&segment).expect("read"), b"saved");
+        fs::rename(data.join("journal"), data.join("db")).expect("rename");
+        let refused = write_for_people(&data.join("db").join("db"), b"x", true);
+        assert!(matches!(refused, Err(WriteError::InDataFolder { .. })));
+        write_for_people(&folder.path().join("roster.csv"), b"x", false).expect("beside the data folder");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_reads_it() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("roster.csv");
+        write_for_people(&path, b"x", false).expect("written");
+        assert_eq!(fs::metadata(&path).expect("metadata").permissions().mode() & 0o777, 0o600);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_refused_with_where_it_leads() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().expect("folder");
+        let (path, link) = (folder.path().join("roster.csv"), folder.path().join("link.csv"));
+        fs::write(&path, "x").expect("file");
+        symlink(&path, &link).expect("link");
+        for overwrite in [false, true] {
+            let refused = write_for_people(&link, b"y", overwrite).expect_err("a link").to_string();
+            assert!(
+                refused.contains("link.csv” is a link to “") && refused.contains("roster.csv"),
+                "{refused}"
+            );
+        }
+        assert_eq!(fs::read(&path).expect("read"), b"x");
+        // Also one that leads nowhere.
+        fs::remove_file(&path).expect("remove");
+        assert!(matches!(write_for_people(&link, b"y", true), Err(WriteError::Link { .. })));
+        // A linked folder is looked through.
+        let data = folder.path().join("data");
+        fs::create_dir_all(data.join("journal")).expect("journal");
+        fs::write(data.join(LOCK), "").expect("lock");
+        symlink(data.join("journal"), folder.path().join("beside")).expect("link");
+        let refused = write_for_people(&folder.path().join("beside/0001.jsonl"), b"x", true);
+        assert!(matches!(refused, Err(WriteError::InDataFolder { .. })));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn devices_pipes_and_sockets_are_refused() {
+        let folder = tempfile::tempdir().expect("folder");
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+        let socket = folder.path().join("socket");
+        let _listening = std::os::unix::net::UnixListener::bind(&socket).expect("socket");
+        for (path, kind) in [(Path::new("/dev/null"), "a device"), (&pipe, "a pipe"), (&socket, "a socket")] {
+            let refused = write_for_people(path, b"x", true).expect_err(kind).to_string();
+            assert!(refused.contains(&format!("is {kind}, not an ordinary file")), "{refused}");
+        }
+    }
+}
