@@ -8,7 +8,7 @@ use super::track::{Member, Track};
 use crate::domain::{BackgroundAtEntry, Id, PartialDate, Person, Position};
 
 /// A change of position.
-pub struct Move {
+pub(crate) struct Move {
     pub day: Date,
     pub workplace: Option<usize>,
     pub title: String,
@@ -69,7 +69,7 @@ impl Track<'_> {
     }
 
     /// An employer that takes people from a field, when there is one.
-    pub fn workplace_for(&mut self, field: usize) -> Option<usize> {
+    pub(crate) fn workplace_for(&mut self, field: usize) -> Option<usize> {
         let fitting: Vec<usize> = self
             .workplaces
             .iter()
@@ -81,7 +81,7 @@ impl Track<'_> {
     }
 
     /// A title of a field that somebody does not have already.
-    pub fn next_title(&mut self, place: usize, field: usize) -> String {
+    pub(crate) fn next_title(&mut self, place: usize, field: usize) -> String {
         let present = self
             .members
             .get(place)
@@ -135,7 +135,7 @@ impl Track<'_> {
     }
 
     /// Ends the current position and opens the next. `None` when the day is before the current one began.
-    pub fn start_position(&mut self, place: usize, to: Move) -> Option<(Id<Position>, PartialDate)> {
+    pub(crate) fn start_position(&mut self, place: usize, to: Move) -> Option<(Id<Position>, PartialDate)> {
         let start = self.chance.remembered(to.day);
         let as_of = self
             .chance

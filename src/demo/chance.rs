@@ -9,7 +9,7 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 use crate::domain::PartialDate;
 
 #[derive(Debug)]
-pub struct Chance {
+pub(crate) struct Chance {
     source: ChaCha8Rng,
 }
 
@@ -25,7 +25,7 @@ impl Chance {
     }
 
     /// Six bytes to tell one source of ids from another.
-    pub fn six_bytes(&mut self) -> [u8; 6] {
+    pub(crate) fn six_bytes(&mut self) -> [u8; 6] {
         let mut bytes = [0; 6];
         self.source.fill_bytes(&mut bytes);
         bytes
@@ -81,7 +81,7 @@ impl Chance {
     }
 
     /// The day as somebody would remember it: to the day, the month or only the year.
-    pub fn remembered(&mut self, day: Date) -> PartialDate {
+    pub(crate) fn remembered(&mut self, day: Date) -> PartialDate {
         let full = PartialDate::from_date(day);
         let month = PartialDate::new(full.year(), full.month(), None).unwrap_or(full);
         let year = PartialDate::new(full.year(), None, None).unwrap_or(full);
@@ -93,7 +93,7 @@ pub fn plus_days(day: Date, days: i32) -> Date {
     day.saturating_add(Span::new().try_days(days).unwrap_or_default())
 }
 
-pub fn plus_months(day: Date, months: i32) -> Date {
+pub(crate) fn plus_months(day: Date, months: i32) -> Date {
     day.saturating_add(Span::new().try_months(months).unwrap_or_default())
 }
 

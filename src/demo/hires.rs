@@ -53,7 +53,7 @@ impl Track<'_> {
     }
 
     /// Draws the seven whom the founder will hire; nothing else happens to their careers before.
-    pub fn choose_seven(&mut self) {
+    pub(crate) fn choose_seven(&mut self) {
         let class = self.classes.iter().find(|class| class.years_ago == STORY);
         let mut classmates = class.map(|class| class.graduates.clone()).unwrap_or_default();
         classmates.retain(|place| {

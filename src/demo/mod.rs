@@ -36,7 +36,7 @@ pub struct Options {
 }
 
 impl Options {
-    pub const FEWEST_PEOPLE: usize = 120;
+    pub(crate) const FEWEST_PEOPLE: usize = 120;
 
     /// The demo as it is shown when nothing else is asked for.
     #[must_use]

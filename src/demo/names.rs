@@ -10,7 +10,7 @@ use crate::domain::{Consent, Id, Identifier, PartialDate, Person};
 
 /// Names and addresses given so far, so that none is given twice.
 #[derive(Debug, Default)]
-pub struct Taken {
+pub(crate) struct Taken {
     names: HashSet<(String, String)>,
     addresses: HashSet<String>,
     notes: usize,
@@ -198,6 +198,6 @@ fn fresh(chance: &mut Chance, taken: &Taken) -> Drawn {
 }
 
 /// The number by which the institute knows a student.
-pub fn student_number(year: i16, number: usize) -> Identifier {
+pub(crate) fn student_number(year: i16, number: usize) -> Identifier {
     Identifier { system: "student-number".to_owned(), value: format!("{year}-{number:05}") }
 }

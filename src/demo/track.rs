@@ -11,15 +11,15 @@ use super::workplaces::{self, Shared, Workplace};
 use crate::domain::{Cohort, Id, IdSource, Person, Position, Record};
 
 /// How long ago, in years, the class of the story began.
-pub const STORY: i16 = 6;
+pub(crate) const STORY: i16 = 6;
 /// Past classes; the running one and the planned one come on top.
-pub const PAST_CLASSES: i16 = 8;
+pub(crate) const PAST_CLASSES: i16 = 8;
 /// Employers that a further track has to itself.
 const OWN_WORKPLACES: usize = 14;
 
 /// The records of a track, page by page as somebody would enter them.
 #[derive(Debug, Default)]
-pub struct Pages {
+pub(crate) struct Pages {
     pub letter: String,
     pub setup: Vec<Record>,
     /// Code of the cohort, and the records of its enrolling.
@@ -47,7 +47,7 @@ pub struct Class {
 }
 
 #[derive(Debug)]
-pub struct Member {
+pub(crate) struct Member {
     pub person: Id<Person>,
     /// Place of the class in [`Track::classes`].
     pub class: usize,
@@ -70,12 +70,12 @@ pub struct Member {
 }
 
 #[derive(Debug)]
-pub struct Outsider {
+pub(crate) struct Outsider {
     pub person: Id<Person>,
     pub workplace: Option<usize>,
 }
 
-pub struct Track<'a> {
+pub(crate) struct Track<'a> {
     pub index: usize,
     pub letter: String,
     pub today: Date,
@@ -150,14 +150,14 @@ impl<'a> Track<'a> {
         self.index == 0
     }
 
-    pub fn site(&self) -> String {
+    pub(crate) fn site(&self) -> String {
         let sites = &assets().program.sites;
         sites.get(self.index % sites.len().max(1)).cloned().unwrap_or_default()
     }
 
     /// The first Monday on which the class of so many years ago came together. The newest one (0) began
     /// some months ago and is still under way.
-    pub fn start_of(&self, years_ago: i16) -> Date {
+    pub(crate) fn start_of(&self, years_ago: i16) -> Date {
         let months = [4, 3, 6, 2].get(self.index % 4).copied().unwrap_or(4);
         let first = plus_months(self.today.first_of_month(), -months - 12 * i32::from(years_ago));
         plus_days(first, i32::from((7 - first.weekday().to_monday_zero_offset()) % 7))
@@ -180,7 +180,7 @@ impl<'a> Track<'a> {
     }
 
     /// The employer that the founder of this track opens.
-    pub fn found_company(&mut self) -> usize {
+    pub(crate) fn found_company(&mut self) -> usize {
         let employer = if self.is_first() {
             let hub = &assets().cast.hub;
             super::assets::Employer {

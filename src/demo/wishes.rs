@@ -61,7 +61,7 @@ impl Track<'_> {
         self.pages.wishes.push(Wish { id: self.ids.draw(), person, kind, field, noted, notes }.into());
     }
 
-    pub fn open_jobs(&mut self) {
+    pub(crate) fn open_jobs(&mut self) {
         self.look_back();
         // The founder is not done yet.
         if let (Some(hub), Some(company)) = (self.hub, self.company) {

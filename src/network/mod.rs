@@ -3,13 +3,13 @@
 //! day; it gives the figure, how much of it is known, the people behind it, and a caution where it is shaky.
 //! Nothing here draws, and nothing here knows a clock.
 
-pub use crate::network::graph::group::{Class, Graduate, Group};
+pub use crate::network::graph::group::{Class, Group};
 pub use crate::network::graph::known::{Figure, Known, Share};
 pub use crate::network::graph::net::Net;
-pub use crate::network::graph::network::{CROWD, Network, Tie};
+pub use crate::network::graph::network::{Network, Tie};
 pub use crate::network::graph::progress::{Progress, Stopped, unwatched};
 pub use crate::network::graph::span::{Certainty, Span};
-pub use crate::network::graph::ties::{Kinds, TieKind};
+pub use crate::network::graph::ties::Kinds;
 
 pub mod graph;
 pub mod measures;

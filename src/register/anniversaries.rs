@@ -11,7 +11,7 @@ use super::Register;
 use crate::domain::{Cohort, Enrollment, EnrollmentRole, EnrollmentStatus, Id, PartialDate, Person};
 
 /// After how many years a graduation is remembered.
-pub const YEARS: [i16; 4] = [1, 5, 6, 10];
+pub(crate) const YEARS: [i16; 4] = [1, 5, 6, 10];
 
 /// The day, or the month, on which people graduated so many years before.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -14,7 +14,7 @@ pub mod render;
 pub mod reports;
 pub mod sample;
 pub mod suggestions;
-pub mod suppress;
+pub(crate) mod suppress;
 pub mod svg;
 pub mod table;
 

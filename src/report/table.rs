@@ -100,7 +100,7 @@ impl Column {
 
 /// The heading of a year after completion.
 #[must_use]
-pub fn year_title(year: impl std::fmt::Display) -> String {
+pub(crate) fn year_title(year: impl std::fmt::Display) -> String {
     format!("Year {year}")
 }
 
@@ -112,7 +112,7 @@ pub fn percent(ratio: f64) -> String {
 
 /// Two places, and no minus before nothing.
 #[must_use]
-pub fn decimal(number: f64) -> String {
+pub(crate) fn decimal(number: f64) -> String {
     let words = format!("{number:.2}");
     if words == "-0.00" { "0.00".to_owned() } else { words.replace('-', "−") }
 }

@@ -22,14 +22,14 @@ impl Default for RegisterDigest {
 }
 
 impl RegisterDigest {
-    pub fn add(&mut self, kind: EntityKind, weight: Weight) {
+    pub(crate) fn add(&mut self, kind: EntityKind, weight: Weight) {
         self.digest = self.digest.wrapping_add(weight.value());
         if let Some(count) = self.counts.get_mut(kind as usize) {
             *count = count.wrapping_add(1);
         }
     }
 
-    pub fn remove(&mut self, kind: EntityKind, weight: Weight) {
+    pub(crate) fn remove(&mut self, kind: EntityKind, weight: Weight) {
         self.digest = self.digest.wrapping_sub(weight.value());
         if let Some(count) = self.counts.get_mut(kind as usize) {
             *count = count.wrapping_sub(1);
@@ -45,7 +45,7 @@ impl RegisterDigest {
     }
 
     /// Adds what `record` weighs; `scratch` is only there to be used again.
-    pub fn add_record(&mut self, record: &Record, scratch: &mut Vec<u8>) -> Result<(), StoreError> {
+    pub(crate) fn add_record(&mut self, record: &Record, scratch: &mut Vec<u8>) -> Result<(), StoreError> {
         self.add(record.kind(), codec::encode(record, scratch)?);
         Ok(())
     }
@@ -60,7 +60,7 @@ impl RegisterDigest {
         Ok(())
     }
 
-    pub const fn digest(&self) -> u64 {
+    pub(crate) const fn digest(&self) -> u64 {
         self.digest
     }
 
@@ -83,7 +83,7 @@ impl RegisterDigest {
         Mark { seq, digest: self.digest, counts }
     }
 
-    pub fn from_mark(mark: &Mark) -> Self {
+    pub(crate) fn from_mark(mark: &Mark) -> Self {
         Self::of(mark.digest, mark.counts.iter().map(|(word, count)| (word.as_str(), *count)))
     }
 

@@ -38,7 +38,8 @@ use crate::domain::EntityKind;
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
 
-pub use crate::store::panics::{hush_this_thread, panics_are_mended, words as panic_words};
+pub(crate) use crate::store::panics::panics_are_mended;
+pub use crate::store::panics::{hush_this_thread, words as panic_words};
 pub use disk::DiskStore;
 pub use erase::{EraseError, Erased};
 pub use history::{Barrier, HistoryEntry, HistoryReader, Outline};

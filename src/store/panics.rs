@@ -13,7 +13,7 @@ thread_local! {
 /// Whether a panic on this thread is caught and mended by the store. A panic hook that restores the
 /// terminal should do nothing then.
 #[must_use]
-pub fn panics_are_mended() -> bool {
+pub(crate) fn panics_are_mended() -> bool {
     let marked = QUIET.try_with(Cell::get).unwrap_or(false);
     // The names sled gives to its own threads.
     marked

@@ -17,7 +17,7 @@ type Key = (EntityKind, Uuid);
 
 /// Records and what they weigh, after the change set `seq`.
 #[derive(Debug, Default)]
-pub struct Replay {
+pub(crate) struct Replay {
     records: HashMap<Key, Record, FixedState>,
     pub tally: RegisterDigest,
     pub seq: u64,
@@ -85,7 +85,7 @@ impl Replay {
     }
 
     /// All records in the order of kinds and ids.
-    pub fn into_records(self) -> Vec<Record> {
+    pub(crate) fn into_records(self) -> Vec<Record> {
         let mut records: Vec<Record> = self.records.into_values().collect();
         records.sort_unstable_by_key(|record| (record.kind(), record.id()));
         records

@@ -6,7 +6,7 @@ use alumnet::demo;
 use alumnet::network::Group;
 use alumnet::network::{Network, unwatched};
 use alumnet::register::Register;
-use alumnet::report::findings::{finding, findings, names};
+use alumnet::report::findings::{finding, findings_of, names};
 use alumnet::report::pictures;
 use alumnet::report::{Cell, Measure, Sample};
 use jiff::civil::Date;
@@ -56,7 +56,7 @@ fn every_figure_of_some_leads_to_names() {
     let (register, network) = demo();
     for group in [Group::all(&register), story(&register, &network)] {
         let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
-        for found in findings(&about, &unwatched).unwrap() {
+        for found in findings_of(Measure::ALL, &about, &unwatched).unwrap() {
             let name = found.measure.name();
             let names = names(found.measure, &about, &unwatched).unwrap();
             assert!(
@@ -99,7 +99,7 @@ fn an_empty_register_says_what_is_not_known() {
     let network = Network::build(&register, TODAY, &unwatched).unwrap();
     let group = Group::all(&register);
     let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
-    for found in findings(&about, &unwatched).unwrap() {
+    for found in findings_of(Measure::ALL, &about, &unwatched).unwrap() {
         assert!(found.figure.value().is_none_or(|value| value == 0.0), "{}", found.measure.name());
         assert!(names(found.measure, &about, &unwatched).unwrap().rows.is_empty());
     }

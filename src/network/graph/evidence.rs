@@ -120,7 +120,7 @@ impl Evidence {
     }
 
     /// Whether anything of somebody is surely on record in (`after`, `until`].
-    pub fn has_sign(&self, person: u32, after: Date, until: Date) -> bool {
+    pub(crate) fn has_sign(&self, person: u32, after: Date, until: Date) -> bool {
         let sure = |certainty: Certainty| certainty == Certainty::Certain;
         self.pairs_of(person).any(|pair| pair.span.is_some_and(|span| sure(span.within(after, until))))
             || self
@@ -134,11 +134,11 @@ impl Evidence {
                 .any(|span| sure(span.within(after, until)))
     }
 
-    pub fn pairs_of(&self, person: u32) -> impl Iterator<Item = &Pair> {
+    pub(crate) fn pairs_of(&self, person: u32) -> impl Iterator<Item = &Pair> {
         self.pairs_of.of(person).iter().filter_map(|at| self.pairs.get(wide(*at)))
     }
 
-    pub fn gatherings_of(&self, person: u32) -> impl Iterator<Item = &Gathering> {
+    pub(crate) fn gatherings_of(&self, person: u32) -> impl Iterator<Item = &Gathering> {
         self.gatherings_of.of(person).iter().filter_map(|at| self.gatherings.get(wide(*at)))
     }
 
@@ -199,7 +199,7 @@ impl Pair {
         }
     }
 
-    pub const fn happening(&self) -> Happening {
+    pub(crate) const fn happening(&self) -> Happening {
         Happening { span: self.span, ended: self.ended }
     }
 }
@@ -213,7 +213,7 @@ impl Gathering {
         (people.len() > 1).then_some(Self { meetup: None, kind, strength, date, span, people })
     }
 
-    pub const fn happening(&self) -> Happening {
+    pub(crate) const fn happening(&self) -> Happening {
         Happening { span: self.span, ended: None }
     }
 

@@ -87,11 +87,6 @@ impl Group {
         fields.dedup_by_key(|(person, _)| *person);
         fields
     }
-
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.classes.iter().all(|class| class.graduates.is_empty())
-    }
 }
 
 impl Class {

@@ -126,7 +126,7 @@ impl Net {
     }
 
     #[must_use]
-    pub fn is_edge(&self, one: u32, other: u32) -> bool {
+    pub(crate) fn is_edge(&self, one: u32, other: u32) -> bool {
         self.neighbours(one).binary_search(&other).is_ok()
     }
 }

@@ -6,7 +6,7 @@ use foldhash::fast::FixedState;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use crate::domain::{Attendance, EntityKind, Id, Meetup, PartialDate, Person};
+use crate::domain::{Attendance, EntityKind, Id, PartialDate, Person};
 use crate::network::graph::evidence::{Evidence, Places};
 use crate::network::graph::net::{Net, at, narrow, put, wide};
 use crate::network::graph::progress::{Progress, Steps, Stopped, in_parts, unwatched};
@@ -14,9 +14,9 @@ use crate::network::graph::ties::{Kinds, STRONGEST, TieKind};
 use crate::register::Register;
 
 /// More people than this at one meetup, or in one interaction, make no ties between each two of them: the
-/// ties would be thousands, each weaker than 0.01, and say nothing. [`Network::crowds`] names those meetups.
+/// ties would be thousands, each weaker than 0.01, and say nothing. [`Network::caution`] says so.
 /// Activity and attendance count them all the same.
-pub const CROWD: usize = 100;
+pub(crate) const CROWD: usize = 100;
 
 /// What stands between two people on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -39,7 +39,7 @@ pub struct Network {
     pub(crate) evidence: Evidence,
     net: Net,
     ties: Vec<Tie>,
-    crowds: Vec<Id<Meetup>>,
+    crowds: usize,
 }
 
 impl Network {
@@ -66,7 +66,7 @@ impl Network {
         }
         let net = Net::from_rows(lengths.into_iter(), targets);
         let crowded = evidence.gatherings.iter().filter(|gathering| gathering.people.len() > CROWD);
-        let crowds = crowded.filter_map(|gathering| gathering.meetup).collect();
+        let crowds = crowded.filter(|gathering| gathering.meetup.is_some()).count();
         Ok(Self { as_of, people, places, evidence, net, ties, crowds })
     }
 
@@ -115,7 +115,7 @@ impl Network {
             evidence: Evidence::default(),
             net: Net::from_edges(0, &[]),
             ties: Vec::new(),
-            crowds: Vec::new(),
+            crowds: 0,
         }
     }
 
@@ -145,7 +145,7 @@ impl Network {
 
     /// The nodes of people, rising; unknown people are left out.
     #[must_use]
-    pub fn nodes_of(&self, people: impl IntoIterator<Item = Id<Person>>) -> Vec<u32> {
+    pub(crate) fn nodes_of(&self, people: impl IntoIterator<Item = Id<Person>>) -> Vec<u32> {
         let mut nodes: Vec<u32> = people.into_iter().filter_map(|person| self.node(person)).collect();
         nodes.sort_unstable();
         nodes.dedup();
@@ -165,7 +165,7 @@ impl Network {
     }
 
     /// A person's ties, in the order of the others' ids.
-    pub fn ties_of(&self, person: Id<Person>) -> impl Iterator<Item = (Id<Person>, &Tie)> {
+    pub(crate) fn ties_of(&self, person: Id<Person>) -> impl Iterator<Item = (Id<Person>, &Tie)> {
         self.node(person)
             .into_iter()
             .flat_map(|node| self.neighbours(node))
@@ -188,16 +188,10 @@ impl Network {
             .filter(|(one, other, _)| one < other)
     }
 
-    /// Meetups too large to make ties between each two of their guests.
-    #[must_use]
-    pub fn crowds(&self) -> &[Id<Meetup>] {
-        &self.crowds
-    }
-
     /// What to say when meetups were too large to make ties.
     #[must_use]
     pub fn caution(&self) -> Option<String> {
-        match self.crowds.len() {
+        match self.crowds {
             0 => None,
             1 => Some(format!("1 meetup of more than {CROWD} people makes no ties between its guests")),
             count => {

@@ -31,7 +31,7 @@ impl Span {
     /// What a date on record means on the day `as_of`: what has happened did not happen later than that.
     /// Nothing when it lies in the future.
     #[must_use]
-    pub fn known_on(date: PartialDate, as_of: Date) -> Option<Self> {
+    pub(crate) fn known_on(date: PartialDate, as_of: Date) -> Option<Self> {
         let earliest = date.earliest();
         (earliest <= as_of).then(|| Self { earliest, latest: date.latest().min(as_of) })
     }

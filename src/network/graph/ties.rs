@@ -37,7 +37,7 @@ const TABLE: &[(TieKind, &str, f32)] = &[
 ];
 
 /// No tie is stronger, however much speaks for it.
-pub const STRONGEST: f32 = 5.0;
+pub(crate) const STRONGEST: f32 = 5.0;
 
 impl TieKind {
     pub const ALL: [Self; 10] = [
@@ -95,7 +95,6 @@ impl From<RelationshipKind> for TieKind {
 pub struct Kinds(u16);
 
 impl Kinds {
-    pub const NONE: Self = Self(0);
     pub const ALL: Self = Self((1 << 10) - 1);
     /// Ties that somebody chose: all but having been at the same meetup.
     pub const CHOSEN: Self = Self(Self::ALL.0 & !TieKind::Meetup.bit());
@@ -103,11 +102,6 @@ impl Kinds {
     #[must_use]
     pub const fn of(kind: TieKind) -> Self {
         Self(kind.bit())
-    }
-
-    #[must_use]
-    pub const fn with(self, kind: TieKind) -> Self {
-        Self(self.0 | kind.bit())
     }
 
     /// What is in either set.
@@ -156,11 +150,10 @@ mod tests {
 
     #[test]
     fn sets_keep_what_is_put_in() {
-        let set = Kinds::of(TieKind::Meetup).with(TieKind::Hire);
+        let set = Kinds::of(TieKind::Meetup).and(Kinds::of(TieKind::Hire));
         assert_eq!(set.label(), "hire, meetup");
         assert!(set.has(TieKind::Hire) && !set.has(TieKind::Friend));
         assert!(set.has_any(Kinds::CHOSEN) && !Kinds::of(TieKind::Meetup).has_any(Kinds::CHOSEN));
         assert_eq!(Kinds::ALL.iter().count(), 10);
-        assert!(Kinds::NONE.is_empty());
     }
 }

@@ -150,31 +150,6 @@ pub fn crossing(
     })
 }
 
-/// The ties behind a cell of [`Mixing`]: pairs of people of these two fields, in the order of ids.
-#[must_use]
-pub fn ties_between(
-    register: &Register,
-    network: &Network,
-    group: &Group,
-    field: Field,
-    kinds: Kinds,
-    fields: (Id<Background>, Id<Background>),
-) -> Vec<(Id<Person>, Id<Person>)> {
-    let graduates = Fields::of(register, network, group, field);
-    let of = |place: u32| graduates.names.get(wide(at(&graduates.labels, place)).wrapping_sub(1)).copied();
-    let wanted = |(one, other): &(u32, u32)| {
-        let (one, other) = (of(*one), of(*other));
-        (one, other) == (Some(fields.0), Some(fields.1)) || (one, other) == (Some(fields.1), Some(fields.0))
-    };
-    let person = |place: u32| network.person(at(&graduates.nodes, place));
-    graduates
-        .ties(network, kinds)
-        .into_iter()
-        .filter(wanted)
-        .map(|(one, other)| (person(one), person(other)))
-        .collect()
-}
-
 /// 1 - Σ n_g(n_g-1) / (N(N-1)); nothing for fewer than two people.
 fn expected(sizes: &[usize]) -> Option<f64> {
     let all: usize = sizes.iter().sum();

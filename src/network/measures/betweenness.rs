@@ -15,9 +15,9 @@ use crate::network::graph::structure::components;
 /// Up to this many steps, nodes times edges of each component, betweenness is worked out from every node:
 /// some seconds, as for 10,000 people who all hang together with 25 ties each. Beyond it, from [`SAMPLE`]
 /// nodes drawn by a seed.
-pub const EXACT_UP_TO: usize = 1_500_000_000;
+pub(crate) const EXACT_UP_TO: usize = 1_500_000_000;
 /// From how many nodes betweenness is estimated in a larger graph.
-pub const SAMPLE: usize = 256;
+pub(crate) const SAMPLE: usize = 256;
 
 /// The betweenness of every node. See [`betweenness`].
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -37,7 +37,7 @@ impl Betweenness {
 
     /// The score of a node divided by the number of pairs of other nodes, from 0 to 1.
     #[must_use]
-    pub fn normalised(&self, node: u32) -> f64 {
+    pub(crate) fn normalised(&self, node: u32) -> f64 {
         let others = self.scores.len().saturating_sub(1);
         let pairs = number(others) * number(others.saturating_sub(1)) / 2.0;
         if pairs > 0.0 { at(&self.scores, node) / pairs } else { 0.0 }

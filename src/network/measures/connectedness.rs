@@ -12,7 +12,7 @@ use crate::network::graph::span::{Certainty, plus_years};
 use crate::network::graph::ties::Kinds;
 
 /// A curve goes no further than this many years.
-pub const MOST_YEARS: u16 = 60;
+pub(crate) const MOST_YEARS: u16 = 60;
 /// Connectedness is shaky under this many graduates.
 const ENOUGH_GRADUATES: usize = 10;
 
@@ -47,8 +47,8 @@ pub struct Connectedness {
 /// active when a relationship that had not ended began in that year, or an interaction, a shared meetup or a
 /// hire was in it; an older relationship of which nothing is on record in that year is not evidence of it.
 /// Only cohorts aged n years or more are counted. Classmates are those who completed the same cohort.
-#[must_use]
-pub fn at_years(network: &Network, group: &Group, years: u16) -> Figure<Connectedness> {
+#[cfg(test)]
+pub(crate) fn at_years(network: &Network, group: &Group, years: u16) -> Figure<Connectedness> {
     if years == 0 || years > MOST_YEARS {
         return Figure::NotKnown;
     }

@@ -160,15 +160,6 @@ pub struct FoundViaShares {
     pub caution: Option<String>,
 }
 
-impl FoundViaShares {
-    /// The share of one way among the known ones.
-    #[must_use]
-    pub fn share(&self, way: FoundVia) -> Share {
-        let count = self.ways.iter().find(|(found, _)| *found == way).map_or(0, |(_, hires)| hires.len());
-        Share::new(count, self.known.known)
-    }
-}
-
 /// Found-via share: hires of graduates by how they were found, of those of which it is known. How many were
 /// never advertised, in this program's own data.
 #[must_use]

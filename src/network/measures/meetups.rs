@@ -34,7 +34,7 @@ pub struct Held {
 impl Held {
     /// Whether anybody wrote down who came.
     #[must_use]
-    pub const fn is_counted(&self) -> bool {
+    pub(crate) const fn is_counted(&self) -> bool {
         !self.attended.is_empty()
     }
 }

@@ -14,9 +14,9 @@ use crate::network::measures::hires::{happened, works};
 use crate::register::Register;
 
 /// Days after completion within which a job counts (CIRR).
-pub const PLACED_WITHIN_DAYS: i32 = 180;
+pub(crate) const PLACED_WITHIN_DAYS: i32 = 180;
 /// The share of graduates of whom something should be known (NACE), in percent.
-pub const KNOWLEDGE_WANTED: usize = 65;
+pub(crate) const KNOWLEDGE_WANTED: usize = 65;
 /// Shares are shaky under this many people.
 const ENOUGH: usize = 10;
 

@@ -12,9 +12,9 @@ use crate::network::graph::network::{Network, Tie, cost};
 use crate::register::Register;
 
 /// At most so many people stand between the two.
-pub const MOST_INTERMEDIARIES: usize = 2;
+pub(crate) const MOST_INTERMEDIARIES: usize = 2;
 /// How many ways are offered.
-pub const ALTERNATIVES: usize = 3;
+pub(crate) const ALTERNATIVES: usize = 3;
 
 /// Where an introduction should lead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,7 +28,7 @@ pub enum Goal {
 
 /// How strong a tie is, in words rather than a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Band {
+pub(crate) enum Band {
     /// Below 1: met now and then.
     Weak,
     /// From 1 to below 4. These bring the most that is new (Rajkumar et al. 2022).
@@ -71,7 +71,7 @@ pub struct Step {
 
 impl Step {
     #[must_use]
-    pub fn band(&self) -> Band {
+    pub(crate) fn band(&self) -> Band {
         Band::of(self.tie.strength)
     }
 }
@@ -100,7 +100,7 @@ impl Way {
 
     /// Whether the first step, the favour to be asked, goes along a moderate tie.
     #[must_use]
-    pub fn begins_moderately(&self) -> bool {
+    pub(crate) fn begins_moderately(&self) -> bool {
         self.steps.first().is_some_and(|step| step.band() == Band::Moderate)
     }
 }

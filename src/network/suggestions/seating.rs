@@ -115,7 +115,7 @@ impl Guests {
 
     /// How many different fields sit at a table, as far as they are known.
     #[must_use]
-    pub fn fields_at(&self, table: &[Id<Person>]) -> usize {
+    pub(crate) fn fields_at(&self, table: &[Id<Person>]) -> usize {
         let mut fields: Vec<_> = table
             .iter()
             .filter_map(|person| self.people.binary_search(person).ok())

@@ -3,14 +3,13 @@
 use jiff::civil::Date;
 
 use crate::domain::{Attended, Id, Interaction, Meetup, PartialDate, Person};
-use crate::network::graph::group::Group;
 use crate::network::graph::known::Known;
-use crate::network::graph::span::{Span, days_between, plus_days};
+use crate::network::graph::span::{Span, days_between};
 use crate::network::suggestions::introductions::may_be_asked;
 use crate::register::Register;
 
 /// From so many times the cadence on, contact is fading.
-pub const FADING: f64 = 8.0;
+pub(crate) const FADING: f64 = 8.0;
 /// Contacts needed before their median gap says how often there usually is one.
 const ENOUGH_CONTACTS: usize = 3;
 
@@ -160,30 +159,4 @@ fn usual_gap(contacts: &[(Date, PartialDate)]) -> Option<f64> {
     gaps.sort_unstable();
     let (low, high) = (gaps.get((gaps.len() - 1) / 2)?, gaps.get(gaps.len() / 2)?);
     Some(f64::midpoint(f64::from(*low), f64::from(*high)))
-}
-
-/// Years since a graduation, where it is one that is celebrated: see [`anniversaries`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Anniversary {
-    pub class: usize,
-    pub years: u16,
-    pub day: Date,
-}
-
-/// Which anniversaries of a graduation are worth a word.
-pub const ANNIVERSARIES: [u16; 4] = [1, 5, 6, 10];
-
-/// The anniversaries of the cohorts of a group from `date` on for so many days: the place of the class in the
-/// group, the years and the day, soonest first.
-#[must_use]
-pub fn anniversaries(group: &Group, date: Date, days: u16) -> Vec<Anniversary> {
-    let until = plus_days(date, i32::from(days));
-    let all = group.classes.iter().enumerate().flat_map(|(place, class)| {
-        ANNIVERSARIES.iter().filter_map(move |years| {
-            class.years_after(*years).map(|day| Anniversary { class: place, years: *years, day })
-        })
-    });
-    let mut coming: Vec<_> = all.filter(|anniversary| (date..=until).contains(&anniversary.day)).collect();
-    coming.sort_by_key(|anniversary| (anniversary.day, anniversary.class));
-    coming
 }

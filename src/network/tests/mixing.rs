@@ -1,5 +1,6 @@
 use super::*;
-use crate::network::measures::backgrounds::{Crossing, Field, Shuffles, crossing, ties_between};
+use crate::network::graph::ties::TieKind;
+use crate::network::measures::backgrounds::{Crossing, Field, Shuffles, crossing};
 
 const SHUFFLES: Shuffles = Shuffles { seed: 7, draws: 199 };
 
@@ -49,19 +50,6 @@ fn ties_between_fields_beside_what_chance_would_give() {
     let square = |row: usize| [0, 1, 2, 3].map(|column| found.mixing.count(row, column));
     assert_eq!([square(0), square(1), square(2)], [[1, 2, 1, 0], [2, 1, 0, 0], [1, 0, 0, 0]]);
     assert_eq!(found.caution.as_deref(), Some("rests on 5 ties only; one more would change it much"));
-    let register = world.register();
-    let behind = ties_between(
-        &register,
-        &network(&register),
-        &Group::all(&register),
-        Field::AtEntry,
-        Kinds::CHOSEN,
-        (b, a),
-    );
-    assert_eq!(
-        behind.iter().map(|(one, other)| world.numbers(&[*one, *other])).collect::<Vec<_>>(),
-        [[1, 4], [2, 5]]
-    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::domain::{Consent, Credential, Intent};
 use crate::network::measures::meetups::meetups;
 use crate::network::measures::outcomes::outcomes;
 use crate::network::suggestions::touch;
-use crate::network::suggestions::touch::{Cadence, Standing, anniversaries, losing_touch, touch};
+use crate::network::suggestions::touch::{Cadence, Standing, losing_touch, touch};
 
 /// A series of four dinners of a class of five.
 ///
@@ -130,23 +130,6 @@ fn contact_by_hand() {
     // Of a partial date the last day counts.
     world.talk(&[1], "2026-11");
     assert_eq!(touch(&world.register(), world.people[0], TODAY).days, Some(0));
-}
-
-#[test]
-fn anniversaries_come_up() {
-    let mut world = World::new();
-    world.class(1);
-    let register = world.register();
-    let group = Group::all(&register);
-    let coming = |on: &str| {
-        anniversaries(&group, day(on), 30)
-            .iter()
-            .map(|found| (found.years, found.day.to_string()))
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(coming("2026-06-01"), [(6, "2026-06-30".to_owned())]);
-    assert!(coming("2024-06-01").is_empty(), "four years are none");
-    assert!(coming("2026-07-01").is_empty());
 }
 
 /// Completed on 2020-06-30; 180 days end on 2020-12-27.

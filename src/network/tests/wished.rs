@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::{Advertised, Consent, Opening, Organization, Wish, WishKind};
+use crate::network::graph::ties::TieKind;
 use crate::network::suggestions::introductions::{Absence, Goal, may_be_asked, ways, why_none};
 use crate::network::suggestions::meetings::{Meeting, Reason, known_to_both, meetings, spread};
 

@@ -11,7 +11,7 @@ use crate::report::table::{Cell, Row, Target};
 /// A trend goes back over this many cohorts at most.
 const MOST_STEPS: usize = 24;
 /// More names than this are not listed; the last row says how many more there are.
-pub const MOST_NAMES: usize = 5_000;
+pub(crate) const MOST_NAMES: usize = 5_000;
 
 /// The value of a measure for each cohort, oldest first; nothing when there is only one.
 pub(super) fn by_cohort(about: &Sample, value: impl Fn(&Sample) -> Option<f64>) -> Vec<Point> {

@@ -9,7 +9,6 @@ mod meetups;
 mod outcomes;
 mod story;
 
-pub use cells::MOST_NAMES;
 pub use story::story;
 
 use super::finding::Finding;
@@ -45,14 +44,6 @@ pub fn quick(measure: Measure, about: &Sample) -> Cell {
         return fields::share(about);
     }
     finding(measure, about, &unwatched).map_or(Cell::Missing("not known"), |found| found.figure)
-}
-
-/// What all measures say, in their order.
-///
-/// # Errors
-/// When `progress` says to stop.
-pub fn findings(about: &Sample, progress: Progress) -> Result<Vec<Finding>, Stopped> {
-    findings_of(Measure::ALL, about, progress)
 }
 
 /// What these measures say.

@@ -10,7 +10,7 @@ use crate::report::{Block, Finding, Measure, Picture, Sample, Section, findings,
 const MOST_MEETUPS: usize = 36;
 
 /// Makes sections for a group.
-pub struct Parts<'a> {
+pub(crate) struct Parts<'a> {
     pub about: &'a Sample<'a>,
     /// Whether people are named.
     pub names: bool,

@@ -15,7 +15,7 @@ const ANYTHING: usize = usize::MAX / 4096;
 type Place = (usize, usize);
 
 #[derive(Debug)]
-pub struct Grid<'a> {
+pub(crate) struct Grid<'a> {
     table: &'a Table,
     least: usize,
     hidden: Vec<Vec<bool>>,
@@ -60,12 +60,12 @@ impl<'a> Grid<'a> {
         grid
     }
 
-    pub fn is_hidden(&self, row: usize, column: usize) -> bool {
+    pub(crate) fn is_hidden(&self, row: usize, column: usize) -> bool {
         self.hidden.get(row).and_then(|row| row.get(column)).copied().unwrap_or_default()
     }
 
     /// Hides more, until nothing that is hidden follows from what is shown.
-    pub fn protect(&mut self) {
+    pub(crate) fn protect(&mut self) {
         // Every round hides at least one cell more.
         while self.hide_what_says_the_same() || self.hide_lonely() || self.hide_determined() {}
     }

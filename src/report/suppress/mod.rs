@@ -22,7 +22,7 @@ pub const LEAST: usize = 3;
 
 /// The report without counts of fewer than `least` people, or than [`LEAST`]. It says so at its top.
 #[must_use]
-pub fn small_cells(report: Report, least: usize) -> Report {
+pub(crate) fn small_cells(report: Report, least: usize) -> Report {
     let least = least.max(LEAST);
     let mut sections = vec![Section {
         title: "What is left out".to_owned(),

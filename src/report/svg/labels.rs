@@ -3,7 +3,7 @@
 use super::frame::{number, text_width};
 
 /// How high a line of a label is.
-pub const LINE: f64 = 15.0;
+pub(crate) const LINE: f64 = 15.0;
 
 /// A rectangle that is taken.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -42,7 +42,7 @@ pub struct Placed {
 
 /// Places labels one by one.
 #[derive(Debug)]
-pub struct Labels {
+pub(crate) struct Labels {
     room: Box,
     taken: Vec<Box>,
     /// Points along lines, which may be covered but need not be.

@@ -13,7 +13,7 @@ mod tree;
 
 use maud::Markup;
 
-pub use spark::spark;
+pub(crate) use spark::spark;
 
 use super::picture::Picture;
 

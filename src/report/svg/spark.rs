@@ -10,7 +10,7 @@ const HEIGHT: f64 = 30.0;
 
 /// The trend without words; what it says stands beside it.
 #[must_use]
-pub fn spark(points: &[Point]) -> Markup {
+pub(crate) fn spark(points: &[Point]) -> Markup {
     let most = points.iter().filter_map(|point| point.value).fold(0.0, f64::max);
     let step = (WIDTH / number(points.len().max(1))).min(26.0);
     html! {

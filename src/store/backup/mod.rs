@@ -17,7 +17,8 @@ use jiff::Timestamp;
 pub(super) use crate::store::backup::scheduler::BackupScheduler;
 pub use crate::store::backup::scheduler::OnFailure;
 pub use file::{Passphrase, is_encrypted, read, write};
-pub use format::{Extra, Header};
+pub(crate) use format::Extra;
+pub use format::Header;
 pub use rotation::Policy;
 
 use crate::domain::{EntityKind, Record};

@@ -28,7 +28,7 @@ impl Default for Policy {
 
 /// The places in `made`, which is oldest first, of those that may go. Days and months are those of UTC. The
 /// last one never goes.
-pub fn superseded(made: &[Timestamp], now: Timestamp, policy: &Policy) -> Vec<usize> {
+pub(crate) fn superseded(made: &[Timestamp], now: Timestamp, policy: &Policy) -> Vec<usize> {
     let recent = now
         .checked_sub(SignedDuration::from_hours(24 * i64::from(policy.keep_daily_days)))
         .unwrap_or(Timestamp::MIN);

@@ -67,7 +67,7 @@ pub fn tell(records: Option<&[Record]>, report: &mut Report) {
 }
 
 /// References to records that are not there.
-pub fn dangling(register: &Register) -> Vec<(Record, Reference)> {
+pub(crate) fn dangling(register: &Register) -> Vec<(Record, Reference)> {
     let mut found = Vec::new();
     for record in register.records() {
         record.each_reference(&mut |reference| {

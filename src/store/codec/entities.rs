@@ -63,7 +63,7 @@ macro_rules! declare_seal {
         ///
         /// # Errors
         /// When the record is larger than an envelope may be.
-        pub fn encode(record: &Record, out: &mut Vec<u8>) -> Result<Weight, StoreError> {
+        pub(crate) fn encode(record: &Record, out: &mut Vec<u8>) -> Result<Weight, StoreError> {
             let kind = record.kind();
             let id = record.id();
             let crc = match record {

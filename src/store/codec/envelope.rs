@@ -11,14 +11,14 @@ const HEAD: usize = 5;
 
 /// An envelope that was opened.
 #[derive(Debug, Clone, Copy)]
-pub struct Unsealed<'a> {
+pub(crate) struct Unsealed<'a> {
     pub version: u8,
     pub crc: u32,
     pub payload: &'a [u8],
 }
 
 /// Writes the envelope of `value` into `out`, which is emptied first. Returns its checksum.
-pub fn seal<T: Serialize>(
+pub(crate) fn seal<T: Serialize>(
     version: u8,
     tree: &str,
     key: &[u8],

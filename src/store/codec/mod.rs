@@ -34,22 +34,23 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::StoreError;
-pub use entities::{decode, encode};
-pub use payload::Unreadable;
-pub use weight::Weight;
+pub use entities::decode;
+pub(crate) use entities::encode;
+pub(crate) use payload::Unreadable;
+pub(crate) use weight::Weight;
 
 /// The version of everything on disk taken together: the database and the journal's lines. Raised too for
 /// a new entity, because to an older alumnet a line that names one would be a damaged line.
-pub const FORMAT: u8 = 2;
+pub(crate) const FORMAT: u8 = 2;
 
 /// The oldest format whose notes and records are encoded as they are now, so that its database is read as it
 /// stands and its digests compare. Format 2 has more entities, and changed nothing else.
-pub const ALIKE_SINCE: u8 = 1;
+pub(crate) const ALIKE_SINCE: u8 = 1;
 
 /// Name of the tree that holds the database's own notes.
-pub const META: &str = "meta";
+pub(crate) const META: &str = "meta";
 /// Name of the tree that tells where in the journal every change set stands.
-pub const HISTORY: &str = "history";
+pub(crate) const HISTORY: &str = "history";
 
 /// How far the database has come: kept under one key, so that it is always of one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -79,7 +80,7 @@ pub struct Entry {
 
 /// # Errors
 /// When the value does not fit an envelope.
-pub fn encode_note<T: Serialize>(tree: &str, key: &[u8], value: &T) -> Result<Vec<u8>, StoreError> {
+pub(crate) fn encode_note<T: Serialize>(tree: &str, key: &[u8], value: &T) -> Result<Vec<u8>, StoreError> {
     let mut bytes = Vec::new();
     envelope::seal(FORMAT, tree, key, value, &mut bytes)?;
     Ok(bytes)
@@ -87,7 +88,11 @@ pub fn encode_note<T: Serialize>(tree: &str, key: &[u8], value: &T) -> Result<Ve
 
 /// # Errors
 /// When the bytes are damaged or of a newer format.
-pub fn decode_note<T: DeserializeOwned>(tree: &str, key: &[u8], bytes: &[u8]) -> Result<T, Unreadable> {
+pub(crate) fn decode_note<T: DeserializeOwned>(
+    tree: &str,
+    key: &[u8],
+    bytes: &[u8],
+) -> Result<T, Unreadable> {
     let opened = envelope::open(tree, key, bytes)?;
     match opened.version {
         ALIKE_SINCE..=FORMAT => payload::read(opened.payload),

@@ -8,11 +8,11 @@ use crate::store::StoreError;
 
 /// The largest envelope, in bytes: values above this would become files of their own in sled, which are
 /// never reclaimed.
-pub const MAX_BYTES: usize = 32 * 1024;
+pub(crate) const MAX_BYTES: usize = 32 * 1024;
 
 /// Why stored bytes are not a value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Unreadable {
+pub(crate) enum Unreadable {
     #[error("it is damaged: {0}")]
     Damaged(String),
     #[error("it was written by a newer alumnet (version {0})")]

@@ -2,7 +2,7 @@
 
 /// What one encoded record adds to the digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Weight(u64);
+pub(crate) struct Weight(u64);
 
 impl Weight {
     /// From the checksum and the length of a record's envelope. The checksum covers tree, key and content.

@@ -16,7 +16,7 @@ const STEP: usize = 2_048;
 
 /// What the database holds.
 #[derive(Debug)]
-pub struct Scan {
+pub(crate) struct Scan {
     /// In the order of kinds and ids.
     pub records: Vec<Record>,
     /// What was found.

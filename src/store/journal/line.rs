@@ -22,7 +22,7 @@ use crate::with_entities;
 
 /// What a line says.
 #[derive(Debug, Clone, PartialEq)]
-pub struct JournalLine {
+pub(crate) struct JournalLine {
     /// The format it was written in.
     pub version: u32,
     pub seq: u64,
@@ -34,14 +34,14 @@ pub struct JournalLine {
 
 /// Why a line can't be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unusable {
+pub(crate) enum Unusable {
     Newer(u32),
     Damaged(String),
 }
 
 const CRC_KEY: &[u8] = b",\"crc\":\"";
 /// `,"crc":"0123abcd"}` and the line's end.
-pub const TAIL: usize = CRC_KEY.len() + 8 + 3;
+pub(crate) const TAIL: usize = CRC_KEY.len() + 8 + 3;
 const SNAPSHOT: &str = ",\"snapshot\":true";
 const BUFFER_BYTES: usize = 256 * 1024;
 
@@ -116,7 +116,7 @@ pub fn parse(bytes: &[u8]) -> Result<JournalLine, Unusable> {
 }
 
 /// The checksum in the last bytes of a line, without the line's end.
-pub fn crc_of(tail: &[u8]) -> Option<u64> {
+pub(crate) fn crc_of(tail: &[u8]) -> Option<u64> {
     tail.strip_prefix(CRC_KEY).and_then(|rest| rest.strip_suffix(b"\"}")).and_then(from_hex)
 }
 
@@ -132,11 +132,11 @@ fn from_hex(digits: &[u8]) -> Option<u64> {
 }
 
 /// How many bytes at the beginning and at the end of a line say which line it is.
-pub const GLIMPSE: usize = 160;
+pub(crate) const GLIMPSE: usize = 160;
 
 /// Whether a line that begins with `head` and ends with `tail` is the one with this number and digest.
 /// Enough to know a line again without reading all of it.
-pub fn is_line(head: &[u8], tail: &[u8], seq: u64, digest: u64) -> bool {
+pub(crate) fn is_line(head: &[u8], tail: &[u8], seq: u64, digest: u64) -> bool {
     let begins = (ALIKE_SINCE..=FORMAT)
         .any(|version| head.starts_with(format!("{{\"v\":{version},\"seq\":{seq},").as_bytes()));
     let ends = format!(",\"digest\":\"{digest:016x}\"");
@@ -152,7 +152,7 @@ pub fn seq(head: &[u8]) -> Option<u64> {
 }
 
 /// Whether a line that begins with `head` is a snapshot.
-pub fn is_snapshot(head: &[u8]) -> bool {
+pub(crate) fn is_snapshot(head: &[u8]) -> bool {
     let head = String::from_utf8_lossy(head);
     head.strip_prefix("{\"v\":").and_then(|rest| rest.split_once(",\"seq\":")).is_some_and(|(_, rest)| {
         let after = rest.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -183,7 +183,7 @@ macro_rules! declare_json {
 with_entities!(declare_json);
 
 /// Reads a record of an entity that was named before it.
-pub struct RecordOf(pub EntityKind);
+pub(crate) struct RecordOf(pub EntityKind);
 
 impl<'de> DeserializeSeed<'de> for RecordOf {
     type Value = Option<Record>;

@@ -7,7 +7,8 @@ pub mod reader;
 mod segment;
 pub mod writer;
 
-pub use segment::{SEGMENT_BYTES, Source, compress, segment_files, segment_length, segment_path, segments};
+pub(crate) use segment::{SEGMENT_BYTES, compress, segment_files, segment_length, segment_path};
+pub use segment::{Source, segments};
 
 /// Where a line stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -17,7 +17,7 @@ use crate::store::codec::FORMAT;
 
 /// The head of a line, and what is counted in the rest of it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct LineOutline {
+pub(crate) struct LineOutline {
     pub seq: u64,
     pub snapshot: bool,
     pub id: Uuid,
@@ -35,7 +35,7 @@ pub struct LineOutline {
 
 /// What stands next.
 #[derive(Debug)]
-pub enum Found {
+pub(crate) enum Found {
     /// A whole line and how many bytes it has.
     Line(Box<LineOutline>, u64),
     /// A line that can't be used, and how many bytes it has.

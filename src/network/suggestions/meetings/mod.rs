@@ -162,7 +162,7 @@ pub fn spread(meetings: Vec<Meeting>, each: usize) -> Vec<Meeting> {
 /// Who knows both of two people, through ties that somebody chose: who stands closest to the one farther away
 /// first. The same for the two in either order.
 #[must_use]
-pub fn known_to_both(
+pub(crate) fn known_to_both(
     register: &Register,
     network: &Network,
     one: Id<Person>,
