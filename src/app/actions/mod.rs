@@ -17,6 +17,7 @@ pub(crate) mod merge;
 pub(crate) mod navigate;
 pub(crate) mod privacy;
 pub(crate) mod questions;
+pub(crate) mod receive;
 pub(crate) mod restore;
 pub(crate) mod suggestion_jobs;
 pub(crate) mod suggestions;

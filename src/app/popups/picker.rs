@@ -135,6 +135,19 @@ impl PickerPopup {
         self.cursor = found.unwrap_or(0);
     }
 
+    /// Follows a register that was changed elsewhere. The cursor stays with its choice; what is no longer there
+    /// is no longer marked.
+    pub(crate) fn follow(&mut self, register: &Register) {
+        let (held, cursor) = (self.current().cloned(), self.cursor);
+        self.search(register);
+        let is_held =
+            |line: &PickerLine| matches!(line, PickerLine::Choice(choice) if Some(choice) == held.as_ref());
+        self.cursor = self.lines.iter().position(is_held).unwrap_or(cursor);
+        self.move_by(0);
+        let there = candidates(&self.pick, register, &[]);
+        self.marked.retain(|choice| matches!(choice, Choice::New(_)) || there.contains(choice));
+    }
+
     /// Works out the lines for what is typed.
     pub fn search(&mut self, register: &Register) {
         let words = words(self.query.text());

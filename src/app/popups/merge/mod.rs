@@ -41,6 +41,17 @@ impl MergePopup {
         Self { merge, fields, choices: Choices::new(), names, lines, cursor: 0, offset: 0 }
     }
 
+    /// Follows a register that was changed elsewhere, and says whether both are still there.
+    pub(crate) fn follow(&mut self, register: &Register) -> bool {
+        let merge = Merge::new(register, self.merge.kind(), self.merge.kept(), self.merge.gone());
+        let Some(merge) = merge else { return false };
+        let Self { choices, cursor, offset, .. } = self;
+        let (choices, cursor, offset) = (std::mem::take(choices), *cursor, *offset);
+        *self = Self { choices, cursor, offset, ..Self::new(register, merge) };
+        self.move_by(0);
+        true
+    }
+
     #[must_use]
     pub fn title(&self) -> String {
         self.merge.label()
