@@ -152,10 +152,10 @@ impl<S: Store> Session<S> {
     }
 
     fn save(&mut self, set: ChangeSet, step: Step, select: Option<Place>) {
-        let Committed { set, warnings } = match self.with_workspace(|workspace| workspace.commit(set)) {
-            Some(Ok(committed)) => committed,
-            Some(Err(error)) => return self.app.say(Tone::Bad, not_saved(&error)),
-            None => return self.app.say(Tone::Bad, "Not saved: nothing is open."),
+        let saved = self.with_workspace(|workspace| workspace.commit(set));
+        let Committed { set, warnings } = match saved.unwrap_or(Err(NotSaved::NothingOpen)) {
+            Ok(committed) => committed,
+            Err(error) => return self.app.say(Tone::Bad, not_saved(&error)),
         };
         if step == Step::Do {
             self.app.saved();
@@ -174,6 +174,18 @@ impl<S: Store> Session<S> {
         if let Some(place) = select.filter(|_| self.app.suggestions().is_none()) {
             self.app.visit(place);
         }
+    }
+
+    /// Takes in a change that somebody else made, whatever is under way here.
+    ///
+    /// # Errors
+    /// When it could not be taken in. Nothing has changed then, and nothing was said.
+    pub fn receive(&mut self, set: ChangeSet) -> Result<(), NotSaved> {
+        let received = self.with_workspace(|workspace| workspace.receive(set));
+        let Committed { set, .. } = received.unwrap_or(Err(NotSaved::NothingOpen))?;
+        let effects = self.app.received(&set);
+        self.perform(effects);
+        Ok(())
     }
 
     fn erase(&mut self, person: Id<Person>) {
@@ -212,5 +224,5 @@ impl<S: Store> Session<S> {
 /// What is said when a change was not saved.
 fn not_saved(error: &NotSaved) -> String {
     let words = capital(&error.to_string());
-    if matches!(error, NotSaved::Refused(_)) { words + "." } else { words }
+    if matches!(error, NotSaved::Refused(_) | NotSaved::NothingOpen) { words + "." } else { words }
 }

@@ -37,6 +37,8 @@ pub struct Committed {
 pub enum NotSaved {
     #[error("not saved: {0}")]
     Refused(#[from] Refused),
+    #[error("not saved: nothing is open")]
+    NothingOpen,
     #[error(transparent)]
     NotStored(#[from] StoreError),
     /// The rules let it pass and the register did not. That is a fault of alumnet.
@@ -55,11 +57,26 @@ impl<S: Store> Workspace<S> {
     /// # Errors
     /// When it breaks a rule or can't be stored.
     pub fn commit(&mut self, set: impl Into<Arc<ChangeSet>>) -> Result<Committed, NotSaved> {
-        let set = set.into();
+        let committed = self.take_in(set.into())?;
+        self.history.saved(Arc::clone(&committed.set));
+        Ok(committed)
+    }
+
+    /// Takes in a change set that was made elsewhere and is saved there. It is judged and stored like any
+    /// other, but undo is for what was done here: it leaves alone what can be undone and redone.
+    ///
+    /// # Errors
+    /// When it does not fit what is here, breaks a rule or can't be stored.
+    pub fn receive(&mut self, set: impl Into<Arc<ChangeSet>>) -> Result<Committed, NotSaved> {
+        let committed = self.take_in(set.into())?;
+        self.history.received(Arc::clone(&committed.set));
+        Ok(committed)
+    }
+
+    fn take_in(&mut self, set: Arc<ChangeSet>) -> Result<Committed, NotSaved> {
         let warnings = rules::check(&self.register, &set)?;
         self.store.commit(&set)?;
         Arc::make_mut(&mut self.register).apply(&set)?;
-        self.history.saved(Arc::clone(&set));
         Ok(Committed { set, warnings })
     }
 

@@ -61,6 +61,20 @@ fn what_breaks_a_rule_or_is_not_stored_leaves_everything_as_it_was() {
 }
 
 #[test]
+fn what_comes_in_is_judged_and_stored_and_no_step_of_undo() {
+    let mut workspace = Workspace::<MemoryStore>::default();
+    workspace.commit(set(1, vec![Change::create(background(1, "Law"))])).unwrap();
+    workspace.receive(set(2, vec![Change::create(background(2, "Music"))])).unwrap();
+    assert_eq!(counts(&workspace), (2, 2, (1, 0)));
+    let last = workspace.history.last_done().map(|noted| noted.entry.label.clone());
+    assert_eq!(last.as_deref(), Some("Change 1"));
+    assert_eq!(workspace.history.newest().count(), 2);
+    let refused = workspace.receive(set(3, vec![Change::create(background(3, "music"))])).unwrap_err();
+    assert!(matches!(refused, NotSaved::Refused(_)), "{refused:?}");
+    assert_eq!(counts(&workspace), (2, 2, (1, 0)));
+}
+
+#[test]
 fn whoever_reads_an_older_state_keeps_it() {
     let mut workspace = Workspace::<MemoryStore>::default();
     let before = Arc::clone(&workspace.register);

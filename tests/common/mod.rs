@@ -14,7 +14,7 @@ use alumnet::app::session::{Flow, Session};
 use alumnet::app::{App, Geometry, Setting};
 use alumnet::demo;
 use alumnet::domain::{Hire, Id, IdSource, Person};
-use alumnet::register::{ChangeSet, Register};
+use alumnet::register::{ChangeSet, Draft, Register};
 use alumnet::store::MemoryStore;
 use alumnet::ui;
 use alumnet::ui::settle::Settle;
@@ -160,6 +160,18 @@ impl Desk {
             })
             .expect("draws");
         app.drawn(geometry);
+    }
+
+    /// A change that somebody else makes in another alumnet, and that comes in now.
+    pub fn elsewhere(&mut self, label: &str, change: impl FnOnce(&mut Draft)) -> &mut Self {
+        let register = Register::clone(self.register());
+        let mut draft = Draft::new(&register);
+        change(&mut draft);
+        let id = uuid::Uuid::from_u128(0xE15E_3EEE_0000_0000 + self.committed().len() as u128);
+        let set = draft.finish(id, self.session.app.now, "Ana", label);
+        self.session.receive(set).expect("the change is taken in");
+        self.draw();
+        self
     }
 
     pub fn buffer(&self) -> &Buffer {

@@ -32,6 +32,7 @@ mod moving;
 mod openings;
 mod privacy;
 mod random;
+mod receiving;
 mod reporting;
 mod scripts;
 mod sorting;

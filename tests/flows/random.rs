@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use crate::common::{Desk, demo_register};
 
-fn key() -> impl Strategy<Value = Key> {
+pub fn key() -> impl Strategy<Value = Key> {
     let named = prop::sample::select(vec![
         "Enter",
         "Enter",

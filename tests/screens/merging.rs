@@ -3,6 +3,7 @@
 use ratatui::style::Color;
 
 use crate::common::{Desk, demo_register};
+use alumnet::domain::Person;
 use alumnet::ui::theme::Look;
 
 /// What is looked at: a name, and the keys that lead there from the start.
@@ -53,5 +54,22 @@ fn without_colour_they_say_the_same() {
             mono.buffer().content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset),
             "{name} has colour"
         );
+    }
+}
+
+/// A form whose record was changed elsewhere: one field follows, one shows theirs beside mine.
+#[test]
+fn a_form_in_conflict() {
+    let register = demo_register();
+    for (size, columns, lines) in [("80x24", 80, 24), ("120x40", 120, 40)] {
+        let mut desk = Desk::with(register.clone(), columns, lines);
+        desk.keys(&format!("2/rafael<Enter>e{}<Ctrl-u>Oslo", "<Tab>".repeat(9)));
+        let id = desk.person("Rafael Ibarra Quintana");
+        desk.elsewhere("Change a person", |draft| {
+            let person = Person::clone(&draft.get(id).expect("Rafael"));
+            let phones = vec!["+47 555 01".into()];
+            draft.put(Person { location: "Bergen".into(), phones, ..person });
+        });
+        insta::assert_snapshot!(format!("conflict-{size}"), desk.screen());
     }
 }

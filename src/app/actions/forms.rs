@@ -161,7 +161,9 @@ impl App {
                 form.errors = errors;
                 form.tried = true;
                 form.focus_error();
-                self.say(Tone::Bad, "Not saved yet: see the marked fields.");
+                let gone = form.errors.iter().find(|error| form.is_gone() && error.field.is_empty());
+                let words = gone.map(|error| format!("Not saved: {}.", error.words));
+                self.say(Tone::Bad, words.unwrap_or_else(|| "Not saved yet: see the marked fields.".into()));
             }
             Ok(Submission::Change { changes, .. }) if changes.is_empty() => {
                 self.popups.pop();

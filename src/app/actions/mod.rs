@@ -20,6 +20,7 @@ mod jobs;
 mod marks;
 mod merge;
 mod navigate;
+mod receive;
 mod replies;
 mod restore;
 mod suggestions;

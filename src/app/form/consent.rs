@@ -3,19 +3,29 @@
 
 use jiff::civil::Date;
 
-use super::{Field, FieldError, Fields, Form, FormContext, Kind, Logic, Submission};
+use super::{Field, FieldError, Fields, Form, FormContext, Held, Kind, Logic, Submission};
 use crate::domain::{Consent, Id, PartialDate, Person};
 use crate::register::{Draft, Register};
 
 /// The form of the consent at `place` among those of a person, or of a new one.
 #[must_use]
 pub fn form(register: &Register, person: Id<Person>, place: Option<usize>, today: Date) -> Form {
-    let held = register.get(person).and_then(|person| person.consents.get(place?)).cloned();
+    let known = register.get(person).map(|person| person.consents.clone()).unwrap_or_default();
+    let held = place.and_then(|place| known.get(place)).cloned();
     let words = if place.is_some() { "Change a consent of" } else { "Add a consent of" };
     let consent =
         held.unwrap_or_else(|| Consent { given: Some(PartialDate::from_date(today)), ..Consent::default() });
+    let which = place.map_or(Which::New, Which::At);
+    Form::new(
+        format!("{words} {}", register.person_name(person)),
+        fields(&consent),
+        Box::new(ConsentLogic { person, which, known }),
+    )
+}
+
+fn fields(consent: &Consent) -> Fields {
     let date = |date: Option<PartialDate>| date.map(|date| date.to_string()).unwrap_or_default();
-    let fields = Fields::new(vec![
+    Fields::new(vec![
         Field::new("purpose", "Purpose", Kind::Text)
             .hint("such as staying in touch; if sharing with others is withdrawn, exports leave them out")
             .required()
@@ -32,12 +42,7 @@ pub fn form(register: &Register, person: Id<Person>, place: Option<usize>, today
         Field::new("evidence", "Evidence", Kind::Text)
             .hint("where it can be seen: a form, a mail")
             .text(&consent.evidence),
-    ]);
-    Form::new(
-        format!("{words} {}", register.person_name(person)),
-        fields,
-        Box::new(ConsentLogic { person, place }),
-    )
+    ])
 }
 
 /// The form of a consent that was taken back today, to be looked at and saved.
@@ -55,7 +60,17 @@ pub fn withdrawing(register: &Register, person: Id<Person>, place: usize, today:
 #[derive(Debug)]
 struct ConsentLogic {
     person: Id<Person>,
-    place: Option<usize>,
+    which: Which,
+    /// All consents of the person as they were when they were last looked at: consents have no ids.
+    known: Vec<Consent>,
+}
+
+/// Which of the consents of a person.
+#[derive(Debug, Clone, Copy)]
+enum Which {
+    New,
+    At(usize),
+    Gone,
 }
 
 impl Logic for ConsentLogic {
@@ -90,7 +105,12 @@ impl Logic for ConsentLogic {
             return Err(vec![FieldError::new("", "this person is not there any more; close this form")]);
         };
         let mut person = Person::clone(held);
-        let label = match self.place.map(|place| person.consents.get_mut(place)) {
+        let place = match self.which {
+            Which::New => None,
+            Which::At(place) => Some(person.consents.get_mut(place)),
+            Which::Gone => Some(None),
+        };
+        let label = match place {
             None => {
                 person.consents.push(consent);
                 "Add a consent"
@@ -107,5 +127,23 @@ impl Logic for ConsentLogic {
         let mut draft = Draft::new(context.register);
         draft.put(person);
         Ok(Submission::Change { changes: draft.changes(), label: label.into(), select: None })
+    }
+
+    fn held(&mut self, _: &Fields, register: &Register) -> Held {
+        let Which::At(place) = self.which else { return Held::Nothing };
+        let now = register.get(self.person).map(|person| person.consents.clone()).unwrap_or_default();
+        let found = self.known.get(place).and_then(|known| {
+            // Where others were added or taken away it has moved; where the number is the same it was
+            // changed.
+            let same = |at: &usize| now.get(*at) == Some(known);
+            let moved = Some(place).filter(same).or_else(|| (0..now.len()).find(same));
+            moved.or((now.len() == self.known.len()).then_some(place))
+        });
+        let held = found.and_then(|place| now.get(place));
+        let values = held
+            .map(|held| fields(held).iter().map(|field| (field.name.clone(), field.value.clone())).collect());
+        self.which = found.map_or(Which::Gone, Which::At);
+        self.known = now;
+        values.map_or(Held::Gone, Held::Values)
     }
 }

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{Choice, Field, FieldError, Fields, Form, FormContext, Kind, Logic, Pick, Submission};
+use super::{Choice, Field, FieldError, Fields, Form, FormContext, Held, Kind, Logic, Pick, Submission};
 use crate::app::form::create_on_the_spot::picked;
 use crate::app::keys::text_input::TextInput;
 use crate::app::panes::place::Place;
@@ -186,7 +186,7 @@ pub(super) fn form_with<T: Tabled + Into<Record>>(
     let mut fields = Fields::new(fields);
     fields.set_today(today);
     let label = title.clone();
-    Form::new(title, fields, Box::new(EntityLogic { record, binds, also, label }))
+    Form::new(title, fields, Box::new(EntityLogic { record, is_new, binds, also, label }))
 }
 
 fn fill<T>(field: &mut Field, bind: Bind<T>, record: &mut T) {
@@ -202,9 +202,7 @@ fn fill<T>(field: &mut Field, bind: Bind<T>, record: &mut T) {
         Bind::Date(place) => field.value = shown(text_of(place(record).map(|date| date.to_string()))),
         Bind::Moment(place) => {
             let moment = place(record);
-            if *moment != Moment::default() {
-                field.value = shown(moment.to_string());
-            }
+            field.value = shown(text_of((*moment != Moment::default()).then(|| moment.to_string())));
         }
         Bind::MaybeMoment(place) => {
             field.value = shown(text_of(place(record).as_ref().map(ToString::to_string)));
@@ -225,7 +223,9 @@ fn fill<T>(field: &mut Field, bind: Bind<T>, record: &mut T) {
 }
 
 struct EntityLogic<T> {
+    /// As it was when the form was opened.
     record: T,
+    is_new: bool,
     binds: Vec<(String, Bind<T>)>,
     also: Option<Also<T>>,
     label: String,
@@ -243,7 +243,14 @@ impl<T: Entity> std::fmt::Debug for EntityLogic<T> {
 impl<T: Tabled + Into<Record>> Logic for EntityLogic<T> {
     fn submit(&self, fields: &Fields, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
         let mut draft = Draft::new(context.register);
-        let mut record = self.record.clone();
+        let mut record = match context.register.get(self.record.id()) {
+            Some(held) => T::clone(held),
+            None if self.is_new => self.record.clone(),
+            None => {
+                let words = format!("this {} was deleted elsewhere; close this form", T::KIND.one());
+                return Err(vec![FieldError::new("", words)]);
+            }
+        };
         for (name, bind) in &self.binds {
             match bind {
                 Bind::Text(place) => *place(&mut record) = fields.text(name),
@@ -270,6 +277,20 @@ impl<T: Tabled + Into<Record>> Logic for EntityLogic<T> {
         }
         draft.put(record);
         Ok(Submission::Change { changes: draft.changes(), label: self.label.clone(), select })
+    }
+
+    fn held(&mut self, fields: &Fields, register: &Register) -> Held {
+        if self.is_new {
+            return Held::Nothing;
+        }
+        let Some(held) = register.get(self.record.id()) else { return Held::Gone };
+        let mut record = T::clone(held);
+        let value = |(name, bind): &(String, Bind<T>)| {
+            let mut field = fields.get(name)?.clone();
+            fill(&mut field, *bind, &mut record);
+            Some((field.name, field.value))
+        };
+        Held::Values(self.binds.iter().filter_map(value).collect())
     }
 }
 

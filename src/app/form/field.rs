@@ -113,6 +113,20 @@ impl Value {
     }
 }
 
+/// Two are the same when they look the same; where the cursor is does not count.
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Text(one), Self::Text(other)) => one.text().trim() == other.text().trim(),
+            (Self::Notes(one), Self::Notes(other)) => one.text() == other.text(),
+            (Self::Choice(one), Self::Choice(other)) => one == other,
+            (Self::Flag(one), Self::Flag(other)) => one == other,
+            (Self::Picked(one), Self::Picked(other)) => one == other,
+            _ => false,
+        }
+    }
+}
+
 /// One field.
 #[derive(Debug, Clone)]
 pub struct Field {

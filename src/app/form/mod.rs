@@ -4,6 +4,7 @@
 pub mod bulk;
 pub mod consent;
 pub(crate) mod create_on_the_spot;
+mod elsewhere;
 mod entity;
 pub mod entity_forms;
 pub mod export_roster;
@@ -18,7 +19,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub(in crate::app) use crate::app::form::create_on_the_spot::new_person;
+use elsewhere::Elsewhere;
 
+pub use elsewhere::Held;
 pub use field::{Choice, Field, Fields, Kind, Pick, Source, Value};
 
 use crate::app::panes::place::Place;
@@ -92,6 +95,11 @@ pub trait Logic: std::fmt::Debug + Send {
     /// With every fault, each named with its field.
     fn submit(&self, fields: &Fields, context: &mut FormContext) -> Result<Submission, Vec<FieldError>>;
 
+    /// What the register says now of what the form is about. Asked when it was changed elsewhere.
+    fn held(&mut self, _fields: &Fields, _register: &Register) -> Held {
+        Held::Nothing
+    }
+
     /// How many people or things the form is about. A form about very many is judged when it is saved, not
     /// at every key.
     fn many(&self) -> usize {
@@ -138,12 +146,17 @@ pub struct Form {
     pub preview: Option<Preview>,
     /// The first line drawn when the form is longer than the screen.
     pub offset: usize,
+    elsewhere: Elsewhere,
+    /// The state of the register that it was judged by.
+    revision: u64,
 }
 
 impl Form {
     #[must_use]
     pub fn new(title: impl Into<String>, fields: Fields, logic: Box<dyn Logic>) -> Self {
         Self {
+            elsewhere: Elsewhere::since(fields.iter()),
+            revision: 0,
             title: title.into(),
             fields,
             logic,
@@ -182,7 +195,7 @@ impl Form {
         let elsewhere = |error: &&FieldError| self.fields.get(&error.field).is_none();
         self.errors
             .iter()
-            .filter(|error| self.tried && elsewhere(error))
+            .filter(|error| (self.tried || self.is_gone()) && elsewhere(error))
             .map(|error| error.words.as_str())
             .collect()
     }
@@ -209,6 +222,7 @@ impl Form {
             self.changed = true;
             self.logic.changed(&mut self.fields, name, context);
         }
+        self.revision = context.register.revision();
         self.focus = self.focus.min(self.fields.len().saturating_sub(1));
         self.errors = if self.logic.many() > MOST_JUDGED_AT_EVERY_KEY {
             self.fields.errors()
@@ -267,6 +281,11 @@ impl Form {
             self.next_field();
         }
         self.refresh(moved.then_some(name.as_str()), context);
+    }
+
+    /// Whether the register moved since it was judged.
+    pub(crate) fn is_behind(&self, register: &Register) -> bool {
+        self.revision != register.revision()
     }
 
     /// Goes to the first field with a fault.

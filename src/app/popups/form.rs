@@ -154,6 +154,13 @@ impl Popup for Form {
         self.offset = geometry.layer_offset;
     }
 
+    fn track(&mut self, view: &View) -> Reply {
+        if self.is_behind(view.register) {
+            view.with_form_context(|context| self.follow(context));
+        }
+        Reply::Stay
+    }
+
     fn saved(&mut self) -> Reply {
         Reply::Close
     }

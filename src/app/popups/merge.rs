@@ -4,6 +4,7 @@
 use uuid::Uuid;
 
 use crate::app::drawn::Geometry;
+use crate::app::effect::Tone;
 use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
 use crate::app::panes::place::Place;
@@ -37,6 +38,8 @@ pub struct MergePopup {
     lines: Vec<MergeLine>,
     pub cursor: usize,
     pub offset: usize,
+    /// The state of the register that all this was worked out from.
+    revision: u64,
 }
 
 impl MergePopup {
@@ -44,7 +47,8 @@ impl MergePopup {
         let fields = merge.fields();
         let names = [merge.kept(), merge.gone()].map(|id| name_with_note(register, merge.kind(), id));
         let lines = lines(&merge, &fields);
-        Self { merge, fields, choices: Choices::new(), names, lines, cursor: 0, offset: 0 }
+        let revision = register.revision();
+        Self { merge, fields, choices: Choices::new(), names, lines, cursor: 0, offset: 0, revision }
     }
 
     #[must_use]
@@ -136,6 +140,23 @@ impl Popup for MergePopup {
 
     fn saved(&mut self) -> Reply {
         Reply::Close
+    }
+
+    /// Works everything out again when the register moved; what was chosen stays.
+    fn track(&mut self, view: &View) -> Reply {
+        if self.revision == view.register.revision() {
+            return Reply::Stay;
+        }
+        let (kind, kept, gone) = (self.merge.kind(), self.merge.kept(), self.merge.gone());
+        let Some(merge) = Merge::new(view.register, kind, kept, gone) else {
+            let words = "One of the two was deleted elsewhere, so there is nothing to merge.".to_owned();
+            return Reply::All(vec![Reply::Close, Reply::Say(Tone::Warning, words)]);
+        };
+        let choices = std::mem::take(&mut self.choices);
+        let (cursor, offset) = (self.cursor, self.offset);
+        *self = Self { choices, offset, ..Self::new(view.register, merge) };
+        self.cursor = moved(cursor, 0, self.lines.len());
+        Reply::Stay
     }
 
     fn label(&self, command: Command) -> Option<&'static str> {

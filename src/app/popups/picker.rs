@@ -41,6 +41,8 @@ pub struct PickerPopup {
     /// The line the cursor is on; never a heading, unless there is nothing else.
     pub cursor: usize,
     pub offset: usize,
+    /// The state of the register that the lines were worked out from.
+    revision: u64,
 }
 
 impl PickerPopup {
@@ -68,6 +70,7 @@ impl PickerPopup {
             lines: Vec::new(),
             cursor: 0,
             offset: 0,
+            revision: 0,
         };
         picker.search(register);
         if let Some(chosen) = chosen.first()
@@ -152,6 +155,19 @@ impl PickerPopup {
         self.cursor = found.unwrap_or(0);
     }
 
+    /// Follows a register that was changed elsewhere. The cursor stays with its choice; what is no longer
+    /// there is no longer marked.
+    fn follow(&mut self, register: &Register) {
+        let (held, cursor) = (self.current().cloned(), self.cursor);
+        self.search(register);
+        let is_held =
+            |line: &PickerLine| matches!(line, PickerLine::Choice(choice) if Some(choice) == held.as_ref());
+        self.cursor = self.lines.iter().position(is_held).unwrap_or(cursor);
+        self.move_cursor(0);
+        let there = candidates(&self.pick, register, &[]);
+        self.marked.retain(|choice| matches!(choice, Choice::New(_)) || there.contains(choice));
+    }
+
     /// Works out the lines for what is typed.
     pub fn search(&mut self, register: &Register) {
         let words = words(self.query.text());
@@ -181,6 +197,7 @@ impl PickerPopup {
             lines.push(PickerLine::Choice(Choice::New(typed)));
         }
         self.lines = lines;
+        self.revision = register.revision();
         self.cursor = 0;
         self.offset = 0;
         self.move_cursor(0);
@@ -243,6 +260,13 @@ impl Popup for PickerPopup {
 
     fn drawn(&mut self, geometry: &Geometry) {
         self.offset = geometry.layer_offset;
+    }
+
+    fn track(&mut self, view: &View) -> Reply {
+        if self.revision != view.register.revision() {
+            self.follow(view.register);
+        }
+        Reply::Stay
     }
 
     /// Marking makes sense only where several can be chosen.

@@ -9,6 +9,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::drawn::Hit;
 use crate::app::form::{Field, Form, Kind, Preview, Value};
+use crate::app::popups::history::change_words::value;
 use crate::app::popups::picker::words_of;
 use crate::app::{App, Geometry};
 use crate::ui::popups::{Canvas, boxed, middle};
@@ -30,7 +31,7 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, form: &Form, geometry: &mu
     let preview = preview_lines.as_ref().map_or(0, |(_, lines)| lines.len() + 2);
     let area = middle(area, columns, length(lines.len() + 2 + preview));
     let needed = Line::styled(" * needed ", theme.quiet);
-    let inner = boxed(frame, area, &form.title, needed, theme);
+    let inner = boxed(frame, area, &form.heading(), needed, theme);
     let height = usize::from(inner.height);
     let shown = if preview > 0 { lines.len().min(height.saturating_sub(4).max(height / 2)) } else { height };
     // The faults of the focused field are seen with it, where there is room.
@@ -133,6 +134,7 @@ fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> LaidOu
                 Span::raw(" ".repeat(start - 1)),
                 Span::styled(text, if focused { theme.heading } else { theme.title }),
             ]));
+            lines.extend(elsewhere(app, form, field, start, room, theme));
             continue;
         }
         if let Value::Notes(block) = &field.value {
@@ -164,6 +166,7 @@ fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> LaidOu
                     Span::styled(hint, theme.quiet),
                 ]));
             }
+            lines.extend(elsewhere(app, form, field, start, room, theme));
             continue;
         }
         let (value, typed) = shown(app, field, focused, room);
@@ -186,6 +189,7 @@ fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> LaidOu
             spans.push(Span::styled(format!("  {hint}"), theme.quiet));
         }
         lines.push(steady(Line::from(spans)));
+        lines.extend(elsewhere(app, form, field, start, room, theme));
         for error in form.errors_of(&field.name) {
             for part in wrap(&format!("✗ {error}"), room) {
                 lines.push(Line::from(vec![Span::raw(" ".repeat(start)), Span::styled(part, theme.bad)]));
@@ -201,6 +205,26 @@ fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> LaidOu
         );
     }
     LaidOut { lines, starts, focus: (focus_line, focus_end.max(focus_line)), cursor }
+}
+
+/// What a field is elsewhere, below it, when it was changed both here and there.
+fn elsewhere(
+    app: &App,
+    form: &Form,
+    field: &Field,
+    start: usize,
+    room: usize,
+    theme: &Theme,
+) -> Vec<Line<'static>> {
+    let Some(theirs) = form.theirs(field) else { return Vec::new() };
+    let value = value(&theirs, &app.register).replace('\n', " / ");
+    let words = match &theirs.value {
+        Value::Flag(on) => format!("switched {} elsewhere", if *on { "on" } else { "off" }),
+        _ if value.is_empty() => "emptied elsewhere".to_owned(),
+        _ => format!("changed elsewhere to “{value}”"),
+    };
+    let line = |part| Line::from(vec![Span::raw(" ".repeat(start)), Span::styled(part, theme.warning)]);
+    wrap(&format!("! {words}"), room).into_iter().map(line).collect()
 }
 
 /// What is seen of a value, and how far in the text cursor stands.

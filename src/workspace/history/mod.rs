@@ -155,11 +155,21 @@ impl History {
 
     /// Takes note of a set that was just saved. A new change forgets what could have been redone.
     pub fn saved(&mut self, set: impl Into<Arc<ChangeSet>>) {
-        let set = set.into();
+        let noted = self.made_now(set.into());
+        self.note(noted);
+    }
+
+    /// Takes note of a set that came in from elsewhere. What can be undone and redone here stays as it is.
+    pub fn received(&mut self, set: impl Into<Arc<ChangeSet>>) {
+        let noted = self.made_now(set.into());
+        self.keep(noted);
+    }
+
+    fn made_now(&self, set: Arc<ChangeSet>) -> Noted {
         let entry = HistoryEntry::of(self.next_number(), &set);
         let outline = Outline::of(entry, &set, &Ids::default());
         let account = Account { actor: outline.actor, counts: outline.counts, first: outline.first };
-        self.note(Noted { entry: outline.entry, account: Some(account), set: Some(set), earlier: false });
+        Noted { entry: outline.entry, account: Some(account), set: Some(set), earlier: false }
     }
 
     /// Takes note of something that undo can't go back beyond, and that stands in the journal as `set`.
@@ -230,6 +240,11 @@ impl History {
             self.undone.clear();
             self.done.push(number);
         }
+        self.keep(noted);
+    }
+
+    fn keep(&mut self, noted: Noted) {
+        let number = noted.entry.seq;
         self.numbers.insert(noted.entry.id, number);
         self.noted.insert(number, noted);
         self.revision += 1;

@@ -114,7 +114,8 @@ impl RecordNames<'_> {
     }
 }
 
-fn value(field: &Field, around: &Register) -> String {
+/// What is in a field, in words.
+pub(crate) fn value(field: &Field, around: &Register) -> String {
     match (&field.value, &field.kind) {
         (Value::Text(input), _) => input.text().to_owned(),
         (Value::Notes(block), _) => block.text(),

@@ -1,0 +1,245 @@
+//! What becomes of a form when its record is changed elsewhere while it is filled in. Each field is looked at
+//! by itself: what the form was opened with, what is in the field now, and what the record says now.
+
+use super::{Field, Form, FormContext, Value};
+
+/// The values of fields, by their names.
+pub(in crate::app) type Values = Vec<(String, Value)>;
+
+/// What the register says now of what a form is about.
+#[derive(Debug)]
+pub enum Held {
+    /// The form is about nothing that could be changed elsewhere, such as a record that is still to be made.
+    Nothing,
+    Values(Values),
+    /// It was deleted.
+    Gone,
+}
+
+/// What was changed elsewhere since a form was opened.
+#[derive(Debug, Default)]
+pub(super) struct Elsewhere {
+    /// What each field held when it was last the same here and elsewhere.
+    base: Values,
+    /// What the fields changed on both sides are elsewhere.
+    theirs: Values,
+    state: State,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum State {
+    #[default]
+    Same,
+    Changed,
+    Gone,
+}
+
+/// Whose value a field shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    Mine,
+    Theirs,
+    /// Mine, with theirs beside it: both changed it.
+    Both,
+}
+
+fn three_way<V: PartialEq>(base: &V, mine: &V, theirs: &V) -> Kept {
+    if theirs == base || theirs == mine {
+        Kept::Mine
+    } else if mine == base {
+        Kept::Theirs
+    } else {
+        Kept::Both
+    }
+}
+
+impl Elsewhere {
+    pub fn since<'a>(fields: impl Iterator<Item = &'a Field>) -> Self {
+        let base = fields.map(|field| (field.name.clone(), field.value.clone())).collect();
+        Self { base, ..Self::default() }
+    }
+}
+
+impl Form {
+    /// Follows what was changed elsewhere. What only others changed is taken over, what was changed here
+    /// stays.
+    pub(in crate::app) fn follow(&mut self, context: &mut FormContext) {
+        match self.logic.held(&self.fields, context.register) {
+            Held::Nothing => {}
+            Held::Gone => self.elsewhere.state = State::Gone,
+            Held::Values(now) => self.take_over(now),
+        }
+        self.refresh(None, context);
+    }
+
+    fn take_over(&mut self, now: Values) {
+        let Elsewhere { base, theirs: both, state } = &mut self.elsewhere;
+        both.clear();
+        if *state == State::Gone {
+            *state = State::Changed;
+        }
+        for (name, theirs) in now {
+            let Some(field) = self.fields.get_mut(&name) else { continue };
+            let Some((_, base)) = base.iter_mut().find(|(held, _)| *held == name) else { continue };
+            if theirs == *base {
+                continue;
+            }
+            *state = State::Changed;
+            match three_way(base, &field.value, &theirs) {
+                Kept::Both => both.push((name, theirs)),
+                Kept::Mine => *base = theirs,
+                Kept::Theirs => {
+                    base.clone_from(&theirs);
+                    (field.value, field.own) = (theirs, false);
+                }
+            }
+        }
+    }
+
+    /// The title, and what happened elsewhere to what the form is about.
+    #[must_use]
+    pub fn heading(&self) -> String {
+        match self.elsewhere.state {
+            State::Same => self.title.clone(),
+            State::Changed => format!("{} · changed elsewhere", self.title),
+            State::Gone => format!("{} · deleted elsewhere", self.title),
+        }
+    }
+
+    /// Whether what the form is about was deleted elsewhere.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.elsewhere.state == State::Gone
+    }
+
+    /// The field as it is elsewhere, when it was changed both here and there.
+    #[must_use]
+    pub fn theirs(&self, field: &Field) -> Option<Field> {
+        let (_, value) = self.elsewhere.theirs.iter().find(|(name, _)| *name == field.name)?;
+        (*value != field.value).then(|| Field { value: value.clone(), ..field.clone() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use jiff::civil::date;
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::app::form::{Submission, entity_forms};
+    use crate::app::keys::text_input::TextInput;
+    use crate::domain::{Id, IdSource, Person, Record};
+    use crate::register::Register;
+
+    const FIELDS: [&str; 4] = ["family_name", "location", "phones", "notes"];
+
+    fn person(values: &[String; 4]) -> Person {
+        let [family_name, location, phone, notes] = values.clone();
+        Person {
+            id: Id::new(Uuid::from_u128(1)),
+            given_name: "Ana".into(),
+            family_name,
+            location,
+            phones: vec![phone],
+            notes,
+            ..Person::default()
+        }
+    }
+
+    fn saved(form: &Form, context: &mut FormContext) -> Option<Person> {
+        let Ok(Submission::Change { changes, .. }) = form.submit(context) else {
+            panic!("refused: {:?}", form.submit(context).err())
+        };
+        let after = changes.first().and_then(|change| change.after().cloned());
+        after.map(
+            |after| if let Record::Person(one) = after { Person::clone(&one) } else { panic!("{after:?}") },
+        )
+    }
+
+    fn values() -> impl Strategy<Value = [String; 4]> {
+        prop::array::uniform4(prop::sample::select(vec!["one", "two", "three"]).prop_map(str::to_owned))
+    }
+
+    proptest! {
+        #[test]
+        fn a_field_changed_here_is_saved_and_every_other_is_as_elsewhere(
+            base in values(),
+            mine in values(),
+            elsewhere in prop::collection::vec(values(), 1..4),
+        ) {
+            let today = date(2024, 9, 16);
+            let mut register = Register::from_records([Record::from(person(&base))]);
+            let mut form = entity_forms::person(person(&base), &register, today);
+            for (name, (mine, base)) in FIELDS.iter().zip(mine.iter().zip(&base)) {
+                let field = form.fields.get_mut(name).unwrap();
+                if mine != base {
+                    *field = match field.value {
+                        Value::Notes(_) => field.clone().lines(mine),
+                        _ => field.clone().text(mine),
+                    };
+                }
+            }
+            let mut ids = IdSource::new(1, [0; 6]);
+            let typed = form.fields.clone();
+            for theirs in &elsewhere {
+                register = Register::from_records([Record::from(person(theirs))]);
+                let mut context =
+                    FormContext { register: &register, today, now: Timestamp::UNIX_EPOCH, ids: &mut ids };
+                form.follow(&mut context);
+            }
+            let last = elsewhere.last().unwrap();
+            let mut context =
+                FormContext { register: &register, today, now: Timestamp::UNIX_EPOCH, ids: &mut ids };
+            let after = saved(&form, &mut context).unwrap_or_else(|| person(last));
+            let after = [after.family_name, after.location, after.phones.concat(), after.notes];
+            for (place, name) in FIELDS.iter().enumerate() {
+                let field = form.fields.get(name).unwrap();
+                let own = mine[place] != base[place];
+                prop_assert_eq!(&after[place], if own { &mine[place] } else { &last[place] }, "{}", name);
+                prop_assert_eq!(own, field.value == typed.get(name).unwrap().value || !own);
+                // Theirs is shown beside mine, and only where both differ.
+                let theirs = form.theirs(field);
+                prop_assert!(theirs.is_none() || own);
+                if own && elsewhere.len() == 1 {
+                    let both = last[place] != base[place] && last[place] != mine[place];
+                    prop_assert_eq!(theirs.is_some(), both, "{}", name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn who_is_right_is_the_same_from_both_sides() {
+        for (base, mine, theirs) in [(1, 1, 2), (1, 2, 1), (1, 2, 2), (1, 2, 3), (1, 1, 1)] {
+            let (here, there) = (three_way(&base, &mine, &theirs), three_way(&base, &theirs, &mine));
+            match here {
+                Kept::Both => assert_eq!(there, Kept::Both),
+                Kept::Theirs => assert_eq!((there, base), (Kept::Mine, mine)),
+                Kept::Mine => assert!(there == Kept::Mine && mine == theirs || theirs == base),
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_the_same_again_is_no_conflict() {
+        let today = date(2024, 9, 16);
+        let base = ["one", "one", "one", "one"].map(str::to_owned);
+        let mut register = Register::from_records([Record::from(person(&base))]);
+        let mut form = entity_forms::person(person(&base), &register, today);
+        form.fields.get_mut("location").unwrap().value = Value::Text(TextInput::new("mine"));
+        let mut ids = IdSource::new(1, [0; 6]);
+        for (theirs, shown) in [("two", true), ("mine", false), ("three", true), ("one", true)] {
+            register = Register::from_records([Record::from(person(
+                &base.clone().map(|one| if one == "one" { theirs.to_owned() } else { one }),
+            ))]);
+            let mut context =
+                FormContext { register: &register, today, now: Timestamp::UNIX_EPOCH, ids: &mut ids };
+            form.follow(&mut context);
+            let field = form.fields.get("location").unwrap();
+            assert_eq!(form.theirs(field).is_some(), shown, "{theirs}");
+            assert_eq!(form.heading(), "Change a person · changed elsewhere");
+        }
+    }
+}
