@@ -1,5 +1,5 @@
-//! What every subcommand that writes a file says and does alike: finding the cohort, choosing a format, putting
-//! the file on disk or on standard output, and telling who objects.
+//! What every subcommand that writes a file says and does alike: finding the cohort, choosing a format,
+//! putting the file on disk or on standard output, and telling who objects.
 
 use std::io::Write;
 use std::path::Path;

@@ -1,4 +1,5 @@
-//! The one writer of CSV: quoting, line ends, the guard against formulas, and the mark by which Excel knows UTF-8.
+//! The one writer of CSV: quoting, line ends, the guard against formulas, and the mark by which Excel knows
+//! UTF-8.
 
 use crate::text::formula_guard::guard;
 

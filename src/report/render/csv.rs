@@ -1,6 +1,5 @@
-//! Rosters and reports as CSV for spreadsheets and other programs. Of a report it is a row for each finding, or
-//! one of the tables. A share
-//! has three columns, because a ratio without its counts can't be added up.
+//! Rosters and reports as CSV for spreadsheets and other programs. Of a report it is a row for each finding,
+//! or one of the tables. A share has three columns, because a ratio without its counts can't be added up.
 
 use crate::exchange::csv::{Numbers, write};
 use crate::exchange::roster::Roster;

@@ -1,4 +1,5 @@
-//! Rosters and reports as JSON for other programs. Names of fields are stable; `version` changes when they do.
+//! Rosters and reports as JSON for other programs. Names of fields are stable; `version` changes when they
+//! do.
 
 use serde::Serialize;
 
