@@ -32,8 +32,9 @@ pub enum WriteError {
 
 /// Whether a file that a person named may be written at `path`.
 ///
-/// # Errors When it exists and `overwrite` is false, when it is no ordinary file, when its folder is missing,
-/// and when it would be among the files of a register.
+/// # Errors
+/// When it exists and `overwrite` is false, when it is no ordinary file, when its folder is missing, and when
+/// it would be among the files of a register.
 pub fn may_write(path: &Path, overwrite: bool) -> Result<(), WriteError> {
     let failed = |source| WriteError::Io { path: path.to_owned(), source };
     let not_a_file = |kind| WriteError::NotAFile { path: path.to_owned(), kind };

@@ -12,8 +12,7 @@ use super::folder::{parent, sync_folder};
 pub struct PartFile(NamedTempFile);
 
 impl PartFile {
-    /// Begun in the folder it will stay in, because a rename is whole or not at all only within one file
-    /// system.
+    /// Begun in the folder it will stay in: only within one file system a rename is whole or not at all.
     pub(crate) fn begin(folder: &Path, prefix: &str, suffix: &str) -> io::Result<Self> {
         Builder::new().prefix(prefix).suffix(suffix).tempfile_in(folder).map(Self)
     }

@@ -65,3 +65,19 @@ fn a_folder_that_is_not_there_is_said_and_the_form_stays() {
     type_path(&mut desk, std::path::Path::new("/nowhere/at/all/roster.csv"));
     desk.keys("<Ctrl-s>").sees("does not exist").sees("Export the roster");
 }
+
+#[test]
+fn a_file_among_those_of_a_register_is_refused_and_the_form_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    std::fs::create_dir_all(data.join("journal")).unwrap();
+    std::fs::write(data.join("alumnet.lock"), "").unwrap();
+    let segment = data.join("journal").join("0001.jsonl");
+    std::fs::write(&segment, "saved").unwrap();
+    let mut desk = Desk::demo();
+    desk.keys("jjjjx");
+    type_path(&mut desk, &segment);
+    desk.keys("<Ctrl-s>").sees("Export the roster").sees_not("Replace the file?");
+    assert!(desk.message().contains("is in the data folder"), "{}", desk.message());
+    assert_eq!(std::fs::read_to_string(&segment).unwrap(), "saved");
+}

@@ -1,4 +1,4 @@
-//! Every format a file can be written in: a row of the table here, and a file beside with what it writes.
+//! Every format a file can be written in: a row of the table here, and a file beside it with what it writes.
 //! Each says the same in its own way; none of them works anything out.
 
 mod csv;

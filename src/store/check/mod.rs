@@ -48,7 +48,7 @@ pub fn check(folder: &Path) -> Result<Report, OpenError> {
 fn look(folder: &Path) -> Result<Looked, OpenError> {
     let mut report = Report::default();
     let failed = |error| OpenError::at(folder, error);
-    if erase::is_begun(folder) {
+    if erase::is_begun(folder).map_err(failed)? {
         report.wrong_with(
             Part::Erased,
             "An erasure was interrupted",

@@ -22,8 +22,8 @@ fn is_ready(folder: &Path) -> io::Result<bool> {
 }
 
 /// Whether an erasure was begun and not finished.
-pub fn is_begun(folder: &Path) -> bool {
-    beside(folder).exists()
+pub fn is_begun(folder: &Path) -> io::Result<bool> {
+    files::exists(&beside(folder))
 }
 
 /// From here on there is no way back.

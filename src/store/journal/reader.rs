@@ -173,7 +173,7 @@ pub fn first_seq(folder: &Path, segment: u32) -> io::Result<Option<u64>> {
 /// Whether there is anything in the journal.
 pub fn is_empty(folder: &Path) -> io::Result<bool> {
     for number in segments(folder)? {
-        for path in segment_files(folder, number) {
+        for path in segment_files(folder, number)? {
             if files::length(&path)? > 0 {
                 return Ok(false);
             }

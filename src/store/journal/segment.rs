@@ -26,11 +26,14 @@ fn compressed_path(folder: &Path, segment: u32) -> PathBuf {
 
 /// The files a segment is kept in: one, or none when it is missing, or both when compressing it was
 /// interrupted. The first one counts.
-pub fn segment_files(folder: &Path, segment: u32) -> Vec<PathBuf> {
-    [segment_path(folder, segment), compressed_path(folder, segment)]
-        .into_iter()
-        .filter(|path| path.exists())
-        .collect()
+pub fn segment_files(folder: &Path, segment: u32) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for path in [segment_path(folder, segment), compressed_path(folder, segment)] {
+        if files::exists(&path)? {
+            found.push(path);
+        }
+    }
+    Ok(found)
 }
 
 /// How many bytes of plain text a segment has: guessed from what is usual when it is compressed.
@@ -203,6 +206,6 @@ mod tests {
         assert_eq!(read(folder.path(), 1, 0), b"plain\n");
         compress(folder.path(), 1).unwrap();
         assert_eq!(read(folder.path(), 1, 2), b"ain\n");
-        assert_eq!(segment_files(folder.path(), 1), [folder.path().join("0001.jsonl.zst")]);
+        assert_eq!(segment_files(folder.path(), 1).unwrap(), [folder.path().join("0001.jsonl.zst")]);
     }
 }

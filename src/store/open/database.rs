@@ -152,7 +152,7 @@ impl Opening<'_> {
         let mut aside = Vec::new();
         for number in segments(&self.journal).map_err(|error| self.journal_error(error))? {
             if (damage.segment..segment).contains(&number) {
-                for path in segment_files(&self.journal, number) {
+                for path in segment_files(&self.journal, number).map_err(|error| self.journal_error(error))? {
                     let kept =
                         files::put_aside(&path, "damaged").map_err(|error| OpenError::at(&path, error))?;
                     aside.push(format!("journal/{}", files::short(&kept)));

@@ -212,6 +212,7 @@ impl Opening<'_> {
     /// The end of the journal. A compressed segment is not written to any more.
     fn writer(&self, segment: u32) -> Result<Writer<File>, OpenError> {
         let compressed = segment_files(&self.journal, segment)
+            .map_err(|error| self.journal_error(error))?
             .first()
             .is_some_and(|path| path.extension().is_some_and(|ending| ending == "zst"));
         let segment = if compressed { segment + 1 } else { segment };

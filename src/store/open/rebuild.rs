@@ -150,7 +150,9 @@ impl Opening<'_> {
     /// There is no journal: fine when nothing was ever saved, a loss otherwise.
     fn begin_again(&mut self, loss: &DatabaseLoss) -> Result<Ready, OpenError> {
         let has_segments = !segments(&self.journal).map_err(|error| self.journal_error(error))?.is_empty();
-        let never_used = has_segments || !format::path(self.folder).exists();
+        let written =
+            files::exists(&format::path(self.folder)).map_err(|error| OpenError::at(self.folder, error))?;
+        let never_used = has_segments || !written;
         if !never_used || loss.reached > 0 || self.newest_backup()? > 0 {
             let found = recover(self.folder, &mut *self.progress)
                 .map_err(|error| OpenError::at(self.folder, error))?;
