@@ -141,8 +141,8 @@ impl<S: Store> Session<S> {
         self.app.loaded(Arc::unwrap_or_clone(register), notices);
     }
 
-    /// Does something to the open register. The app, which only reads it, hands it over meanwhile: nobody else
-    /// holds it then, so it can be changed in place.
+    /// Does something to the open register. The app, which only reads it, hands it over meanwhile: nobody
+    /// else holds it then, so it can be changed in place.
     fn with_workspace<T>(&mut self, act: impl FnOnce(&mut Workspace<S>) -> T) -> Option<T> {
         let store = self.store.take()?;
         let (register, history) = (mem::take(&mut self.app.register), mem::take(&mut self.app.history));

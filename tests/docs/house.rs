@@ -69,7 +69,9 @@ fn committers(source: &str) -> Vec<String> {
     let parts: Vec<&str> = dense.split(".commit(").collect();
     let (_, before) = parts.split_last().expect("a part");
     let is_name = |letter: char| letter.is_alphanumeric() || letter == '_';
-    before.iter().map(|text| text.rsplit(|letter| !is_name(letter)).next().unwrap().to_owned()).collect()
+    let last_name =
+        |text: &&str| text.rsplit(|letter| !is_name(letter)).next().unwrap_or_default().to_owned();
+    before.iter().map(last_name).collect()
 }
 
 #[test]

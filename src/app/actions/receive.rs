@@ -1,5 +1,5 @@
-//! What the screen does when a change was made elsewhere: everything that is open goes on with the register as
-//! it is now, and a line says what came in.
+//! What the screen does when a change was made elsewhere: everything that is open goes on with the register
+//! as it is now, and a line says what came in.
 
 use crate::app::form::FormContext;
 use crate::app::popups::layer::Layer;

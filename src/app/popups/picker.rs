@@ -135,8 +135,8 @@ impl PickerPopup {
         self.cursor = found.unwrap_or(0);
     }
 
-    /// Follows a register that was changed elsewhere. The cursor stays with its choice; what is no longer there
-    /// is no longer marked.
+    /// Follows a register that was changed elsewhere. The cursor stays with its choice; what is no longer
+    /// there is no longer marked.
     pub(crate) fn follow(&mut self, register: &Register) {
         let (held, cursor) = (self.current().cloned(), self.cursor);
         self.search(register);
