@@ -371,8 +371,8 @@ proptest! {
 
     #[test]
     fn whatever_is_pressed_and_whatever_comes_in(
-        steps in prop::collection::vec((crate::random::key(), prop::option::weighted(0.2, any::<u16>())),
-            100..200)
+        steps in prop::collection::vec(
+            (crate::random::key(), prop::option::weighted(0.2, any::<u16>())), 100..200),
     ) {
         thread_local! {
             static DEMO: alumnet::register::Register = demo_register();

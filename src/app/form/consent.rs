@@ -133,8 +133,7 @@ impl Logic for ConsentLogic {
         let Which::At(place) = self.which else { return Held::Nothing };
         let now = register.get(self.person).map(|person| person.consents.clone()).unwrap_or_default();
         let found = self.known.get(place).and_then(|known| {
-            // Where others were added or taken away it has moved; where the number is the same it was
-            // changed.
+            // Where others were added or taken away it has moved; where the number is the same, it changed.
             let same = |at: &usize| now.get(*at) == Some(known);
             let moved = Some(place).filter(same).or_else(|| (0..now.len()).find(same));
             moved.or((now.len() == self.known.len()).then_some(place))

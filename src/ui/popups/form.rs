@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::drawn::Hit;
@@ -125,15 +126,14 @@ fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> LaidOu
         if let Value::Flag(on) = field.value
             && width(&field.label) > label
         {
-            let text = cut(
-                &format!("[{}] {}", if on { "x" } else { " " }, field.label),
-                columns.saturating_sub(start),
-            );
-            lines.push(Line::from(vec![
-                Span::raw(sign),
-                Span::raw(" ".repeat(start - 1)),
-                Span::styled(text, if focused { theme.heading } else { theme.title }),
-            ]));
+            lines.push(wide_flag(
+                field,
+                on,
+                sign,
+                start,
+                room,
+                if focused { theme.heading } else { theme.title },
+            ));
             lines.extend(elsewhere(app, form, field, start, room, theme));
             continue;
         }
@@ -205,6 +205,19 @@ fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> LaidOu
         );
     }
     LaidOut { lines, starts, focus: (focus_line, focus_end.max(focus_line)), cursor }
+}
+
+/// A flag with a label too long for the column of labels: it stands where the values are.
+fn wide_flag(
+    field: &Field,
+    on: bool,
+    sign: &'static str,
+    start: usize,
+    room: usize,
+    style: Style,
+) -> Line<'static> {
+    let text = cut(&format!("[{}] {}", if on { "x" } else { " " }, field.label), room);
+    Line::from(vec![Span::raw(sign), Span::raw(" ".repeat(start - 1)), Span::styled(text, style)])
 }
 
 /// What a field is elsewhere, below it, when it was changed both here and there.
