@@ -10,6 +10,38 @@ use crate::domain::{
 
 const SECRETS: &[&str] = &["Anna", "Berg", "anna@", "1234567", "secret", "A-4711"];
 
+/// What else is on record between the two.
+fn said_elsewhere(ids: &mut IdSource, anna: Id<Person>, zoe: Id<Person>, cohort: Id<Cohort>) -> [Record; 7] {
+    let firm = Organization { id: ids.draw(), name: "Anna Berg GmbH".into(), ..Organization::default() };
+    let other = Organization { id: ids.draw(), name: "Anna Berg Ltd".into(), ..Organization::default() };
+    let position = Position { id: ids.draw(), person: anna, title: "secret".into(), ..Position::default() };
+    let made = Hire {
+        id: ids.draw(),
+        hired: zoe,
+        hirer: Some(anna),
+        organization: Some(firm.id),
+        role: "Clerk".into(),
+        notes: "secret".into(),
+        ..Hire::default()
+    };
+    let got = Hire { hired: anna, hirer: Some(zoe), role: "secret".into(), ..made.clone() };
+    let got = Hire { id: ids.draw(), ..got };
+    let talk = Interaction {
+        id: ids.draw(),
+        people: vec![zoe, anna],
+        date: "2024".parse().ok(),
+        summary: "secret".into(),
+        ..Interaction::default()
+    };
+    let meetup = Meetup {
+        id: ids.draw(),
+        title: "Farewell of Anna Berg".into(),
+        hosts: vec![cohort],
+        ..Meetup::default()
+    };
+    [Record::from(firm), other.into(), position.into(), made.into(), got.into(), talk.into(), meetup.into()]
+}
+
 /// A register in which much is said of one person, and the person.
 fn spoken_of() -> (Register, Id<Person>) {
     let mut ids = IdSource::new(1_000, [1; 6]);
@@ -62,34 +94,7 @@ fn spoken_of() -> (Register, Id<Person>) {
         number: "secret".into(),
         ..Credential::default()
     };
-    let firm = Organization { id: ids.draw(), name: "Anna Berg GmbH".into(), ..Organization::default() };
-    let other = Organization { id: ids.draw(), name: "Anna Berg Ltd".into(), ..Organization::default() };
-    let position =
-        Position { id: ids.draw(), person: anna.id, title: "secret".into(), ..Position::default() };
-    let made = Hire {
-        id: ids.draw(),
-        hired: zoe.id,
-        hirer: Some(anna.id),
-        organization: Some(firm.id),
-        role: "Clerk".into(),
-        notes: "secret".into(),
-        ..Hire::default()
-    };
-    let got = Hire { hired: anna.id, hirer: Some(zoe.id), role: "secret".into(), ..made.clone() };
-    let got = Hire { id: ids.draw(), ..got };
-    let talk = Interaction {
-        id: ids.draw(),
-        people: vec![zoe.id, anna.id],
-        date: "2024".parse().ok(),
-        summary: "secret".into(),
-        ..Interaction::default()
-    };
-    let meetup = Meetup {
-        id: ids.draw(),
-        title: "Farewell of Anna Berg".into(),
-        hosts: vec![cohort.id],
-        ..Meetup::default()
-    };
+    let rest = said_elsewhere(&mut ids, anna.id, zoe.id, cohort.id);
     let id = anna.id;
     let people = [
         Record::from(anna),
@@ -99,15 +104,6 @@ fn spoken_of() -> (Register, Id<Person>) {
         field.into(),
         enrollment.into(),
         credential.into(),
-    ];
-    let rest = [
-        Record::from(firm),
-        other.into(),
-        position.into(),
-        made.into(),
-        got.into(),
-        talk.into(),
-        meetup.into(),
     ];
     (Register::from_records(people.into_iter().chain(rest)), id)
 }

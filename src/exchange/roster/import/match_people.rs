@@ -75,112 +75,151 @@ pub fn find(register: &Register, entries: &[Entry]) -> People {
     people
 }
 
-/// The lines of one person within the file.
-fn within_file(entries: &[Entry]) -> People {
-    let mut people = People::default();
-    let mut by_number: Lookup<Number, usize> = HashMap::default();
-    let mut by_email: Lookup<String, Vec<usize>> = HashMap::default();
-    let mut by_name: Lookup<(String, String), Vec<usize>> = HashMap::default();
-    for (index, entry) in entries.iter().enumerate() {
-        let person = &entry.person;
-        let numbers: Vec<Number> = person.identifiers.iter().map(identifier_key).collect();
-        let emails: Vec<String> = person.emails.iter().map(|email| email_key(email)).collect();
-        let cohort_and_name = (name_key(&entry.cohort), person_key(person));
-        let first = |group: usize| {
-            people
-                .groups
-                .get(group)
-                .and_then(|group| group.entries.first())
-                .and_then(|first| entries.get(*first))
-        };
-        let is_same = |group: usize| {
-            first(group).is_some_and(|held| names::same_given(named(&held.person), named(person)))
-        };
-        let mut hits: Vec<usize> =
-            numbers.iter().filter_map(|number| by_number.get(number).copied()).collect();
-        hits.sort_unstable();
-        hits.dedup();
-        if hits.len() > 1 || hits.iter().any(|group| !is_same(*group)) {
-            let lines: Vec<String> = hits
-                .iter()
-                .filter_map(|group| first(*group))
-                .map(|held| held.first_line.to_string())
-                .collect();
-            let reason = format!(
-                "its numbers already are those of line {}; give each person numbers of their own",
-                lines.join(" and ")
-            );
-            people.refused.push((index, reason));
-            continue;
-        }
-        let alike = emails
-            .iter()
-            .filter_map(|email| by_email.get(email))
-            .chain(by_name.get(&cohort_and_name))
-            .map(Vec::len)
-            .max();
-        if hits.is_empty() && alike.is_some_and(|alike| alike >= MOST_ALIKE) {
-            let reason = format!(
-                "{MOST_ALIKE} people before have this address or name; leave the address empty where it is \
-                nobody's own"
-            );
-            people.refused.push((index, reason));
-            continue;
-        }
-        let fits =
-            |group: &&usize| people.groups.get(**group).is_some_and(|held| !differ(&held.numbers, &numbers));
-        let by_address = || {
-            emails
-                .iter()
-                .filter_map(|email| by_email.get(email))
-                .flatten()
-                .filter(fits)
-                .copied()
-                .find(|group| is_same(*group))
-        };
-        let mut found = hits.first().copied().or_else(by_address);
-        if found.is_none() {
-            let mut namesakes =
-                by_name.get(&cohort_and_name).into_iter().flatten().filter(fits).copied().filter(|group| {
-                    let held = people.groups.get(*group).map_or(&[][..], |group| &group.emails);
-                    held.is_empty() || emails.is_empty() || emails.iter().any(|email| held.contains(email))
-                });
-            found = namesakes.next();
-            if namesakes.next().is_some() {
-                if numbers.is_empty() && emails.is_empty() {
-                    people.refused.push((
-                        index,
-                        "several lines before have this name; give a number or an address".to_owned(),
-                    ));
-                    continue;
-                }
-                found = None;
-            }
-        }
-        let group = found.unwrap_or(people.groups.len());
-        if found.is_none() {
-            let shared = emails
-                .iter()
-                .filter_map(|email| by_email.get(email))
-                .flatten()
-                .find_map(|group| first(*group));
-            let remark = shared.map(|held| format!("line {} has this address too", held.first_line));
-            people.groups.push(Group { remark, ..Group::default() });
-        }
-        for number in &numbers {
-            by_number.insert(number.clone(), group);
-        }
-        for email in &emails {
-            push_new(by_email.entry(email.clone()).or_default(), group);
-        }
-        push_new(by_name.entry(cohort_and_name).or_default(), group);
-        if let Some(group) = people.groups.get_mut(group) {
-            group.entries.push(index);
-            group.numbers.extend(numbers);
-            group.emails.extend(emails);
+/// By what a line is compared with others of its file.
+struct LineKeys {
+    numbers: Vec<Number>,
+    emails: Vec<String>,
+    cohort_and_name: (String, String),
+}
+
+impl LineKeys {
+    fn of(entry: &Entry) -> Self {
+        let Entry { person, cohort, .. } = entry;
+        Self {
+            numbers: person.identifiers.iter().map(identifier_key).collect(),
+            emails: person.emails.iter().map(|email| email_key(email)).collect(),
+            cohort_and_name: (name_key(cohort), person_key(person)),
         }
     }
-    people
+}
+
+/// The lines of a file, put together person by person.
+struct FileGroups<'a> {
+    entries: &'a [Entry],
+    people: People,
+    by_number: Lookup<Number, usize>,
+    by_email: Lookup<String, Vec<usize>>,
+    by_name: Lookup<(String, String), Vec<usize>>,
+}
+
+/// The lines of one person within the file.
+fn within_file(entries: &[Entry]) -> People {
+    let mut groups = FileGroups {
+        entries,
+        people: People::default(),
+        by_number: HashMap::default(),
+        by_email: HashMap::default(),
+        by_name: HashMap::default(),
+    };
+    for (index, entry) in entries.iter().enumerate() {
+        let keys = LineKeys::of(entry);
+        match groups.group_of(&entry.person, &keys) {
+            Ok(group) => groups.add(index, keys, group),
+            Err(reason) => groups.people.refused.push((index, reason)),
+        }
+    }
+    groups.people
+}
+
+impl FileGroups<'_> {
+    fn first(&self, group: usize) -> Option<&Entry> {
+        let first = self.people.groups.get(group)?.entries.first()?;
+        self.entries.get(*first)
+    }
+
+    fn is_same(&self, group: usize, person: &Person) -> bool {
+        self.first(group).is_some_and(|held| names::same_given(named(&held.person), named(person)))
+    }
+
+    /// The group a line belongs to, if there is one yet.
+    ///
+    /// # Errors
+    /// With the reason why the line can't be taken.
+    fn group_of(&self, person: &Person, keys: &LineKeys) -> Result<Option<usize>, String> {
+        if let Some(group) = self.by_numbers(person, keys)? {
+            return Ok(Some(group));
+        }
+        self.refuse_crowd(keys)?;
+        let by_address = keys.emails.iter().filter_map(|email| self.by_email.get(email)).flatten();
+        let mut fitting = by_address.copied().filter(|group| self.fits(*group, keys));
+        match fitting.find(|group| self.is_same(*group, person)) {
+            Some(group) => Ok(Some(group)),
+            None => self.by_namesake(keys),
+        }
+    }
+
+    fn by_numbers(&self, person: &Person, keys: &LineKeys) -> Result<Option<usize>, String> {
+        let mut hits: Vec<usize> =
+            keys.numbers.iter().filter_map(|number| self.by_number.get(number).copied()).collect();
+        hits.sort_unstable();
+        hits.dedup();
+        if hits.len() > 1 || hits.iter().any(|group| !self.is_same(*group, person)) {
+            let held = hits.iter().filter_map(|group| self.first(*group));
+            let lines: Vec<String> = held.map(|held| held.first_line.to_string()).collect();
+            return Err(format!(
+                "its numbers already are those of line {}; give each person numbers of their own",
+                lines.join(" and ")
+            ));
+        }
+        Ok(hits.first().copied())
+    }
+
+    /// Comparing with very many of one address or name would take for ever, and says nothing.
+    fn refuse_crowd(&self, keys: &LineKeys) -> Result<(), String> {
+        let by_email = keys.emails.iter().filter_map(|email| self.by_email.get(email));
+        let alike = by_email.chain(self.by_name.get(&keys.cohort_and_name)).map(Vec::len).max();
+        if alike.is_some_and(|alike| alike >= MOST_ALIKE) {
+            return Err(format!(
+                "{MOST_ALIKE} people before have this address or name; leave the address empty where it is \
+                nobody's own"
+            ));
+        }
+        Ok(())
+    }
+
+    fn by_namesake(&self, keys: &LineKeys) -> Result<Option<usize>, String> {
+        let may_be = |group: &usize| {
+            let held = self.people.groups.get(*group).map_or(&[][..], |group| &group.emails);
+            let alike = || keys.emails.iter().any(|email| held.contains(email));
+            self.fits(*group, keys) && (held.is_empty() || keys.emails.is_empty() || alike())
+        };
+        let namesakes = self.by_name.get(&keys.cohort_and_name).into_iter().flatten().copied();
+        let mut namesakes = namesakes.filter(may_be);
+        match (namesakes.next(), namesakes.next()) {
+            (found, None) => Ok(found),
+            (_, Some(_)) if keys.numbers.is_empty() && keys.emails.is_empty() => {
+                Err("several lines before have this name; give a number or an address".to_owned())
+            }
+            (_, Some(_)) => Ok(None),
+        }
+    }
+
+    fn fits(&self, group: usize, keys: &LineKeys) -> bool {
+        self.people.groups.get(group).is_some_and(|held| !differ(&held.numbers, &keys.numbers))
+    }
+
+    /// Puts a line into a group, or into one of its own.
+    fn add(&mut self, index: usize, keys: LineKeys, found: Option<usize>) {
+        let group = found.unwrap_or(self.people.groups.len());
+        if found.is_none() {
+            let mut sharing = keys.emails.iter().filter_map(|email| self.by_email.get(email)).flatten();
+            let shared = sharing.find_map(|group| self.first(*group));
+            let remark = shared.map(|held| format!("line {} has this address too", held.first_line));
+            self.people.groups.push(Group { remark, ..Group::default() });
+        }
+        for number in &keys.numbers {
+            self.by_number.insert(number.clone(), group);
+        }
+        for email in &keys.emails {
+            push_new(self.by_email.entry(email.clone()).or_default(), group);
+        }
+        push_new(self.by_name.entry(keys.cohort_and_name).or_default(), group);
+        if let Some(group) = self.people.groups.get_mut(group) {
+            group.entries.push(index);
+            group.numbers.extend(keys.numbers);
+            group.emails.extend(keys.emails);
+        }
+    }
 }
 
 fn push_new(list: &mut Vec<usize>, group: usize) {
