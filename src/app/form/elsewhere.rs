@@ -23,33 +23,33 @@ pub(super) struct Elsewhere {
     base: Values,
     /// What the fields changed on both sides are elsewhere.
     theirs: Values,
-    state: State,
+    state: Meanwhile,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum State {
+enum Meanwhile {
     #[default]
     Same,
     Changed,
     Gone,
 }
 
-/// Whose value a field shows.
+/// What a field shows after three values of it were compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kept {
+enum Outcome {
     Mine,
     Theirs,
     /// Mine, with theirs beside it: both changed it.
     Both,
 }
 
-fn three_way<V: PartialEq>(base: &V, mine: &V, theirs: &V) -> Kept {
+fn three_way<V: PartialEq>(base: &V, mine: &V, theirs: &V) -> Outcome {
     if theirs == base || theirs == mine {
-        Kept::Mine
+        Outcome::Mine
     } else if mine == base {
-        Kept::Theirs
+        Outcome::Theirs
     } else {
-        Kept::Both
+        Outcome::Both
     }
 }
 
@@ -66,7 +66,7 @@ impl Form {
     pub(in crate::app) fn follow(&mut self, context: &mut FormContext) {
         match self.logic.held(&self.fields, context.register) {
             Held::Nothing => {}
-            Held::Gone => self.elsewhere.state = State::Gone,
+            Held::Gone => self.elsewhere.state = Meanwhile::Gone,
             Held::Values(now) => self.take_over(now),
         }
         self.refresh(None, context);
@@ -75,8 +75,8 @@ impl Form {
     fn take_over(&mut self, now: Values) {
         let Elsewhere { base, theirs: both, state } = &mut self.elsewhere;
         both.clear();
-        if *state == State::Gone {
-            *state = State::Changed;
+        if *state == Meanwhile::Gone {
+            *state = Meanwhile::Changed;
         }
         for (name, theirs) in now {
             let Some(field) = self.fields.get_mut(&name) else { continue };
@@ -84,11 +84,11 @@ impl Form {
             if theirs == *base {
                 continue;
             }
-            *state = State::Changed;
+            *state = Meanwhile::Changed;
             match three_way(base, &field.value, &theirs) {
-                Kept::Both => both.push((name, theirs)),
-                Kept::Mine => {}
-                Kept::Theirs => {
+                Outcome::Both => both.push((name, theirs)),
+                Outcome::Mine => {}
+                Outcome::Theirs => {
                     base.clone_from(&theirs);
                     (field.value, field.own) = (theirs, false);
                 }
@@ -100,16 +100,16 @@ impl Form {
     #[must_use]
     pub fn heading(&self) -> String {
         match self.elsewhere.state {
-            State::Same => self.title.clone(),
-            State::Changed => format!("{} · changed elsewhere", self.title),
-            State::Gone => format!("{} · deleted elsewhere", self.title),
+            Meanwhile::Same => self.title.clone(),
+            Meanwhile::Changed => format!("{} · changed elsewhere", self.title),
+            Meanwhile::Gone => format!("{} · deleted elsewhere", self.title),
         }
     }
 
     /// Whether what the form is about was deleted elsewhere.
     #[must_use]
     pub fn is_gone(&self) -> bool {
-        self.elsewhere.state == State::Gone
+        self.elsewhere.state == Meanwhile::Gone
     }
 
     /// The field as it is elsewhere, when it was changed both here and there.
@@ -215,9 +215,9 @@ mod tests {
         for (base, mine, theirs) in [(1, 1, 2), (1, 2, 1), (1, 2, 2), (1, 2, 3), (1, 1, 1)] {
             let (here, there) = (three_way(&base, &mine, &theirs), three_way(&base, &theirs, &mine));
             match here {
-                Kept::Both => assert_eq!(there, Kept::Both),
-                Kept::Theirs => assert_eq!((there, base), (Kept::Mine, mine)),
-                Kept::Mine => assert!(there == Kept::Mine && mine == theirs || theirs == base),
+                Outcome::Both => assert_eq!(there, Outcome::Both),
+                Outcome::Theirs => assert_eq!((there, base), (Outcome::Mine, mine)),
+                Outcome::Mine => assert!(there == Outcome::Mine && mine == theirs || theirs == base),
             }
         }
     }

@@ -117,6 +117,7 @@ fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> LaidOu
         let sign = if focused { "▸" } else { " " };
         let needed = if field.required { "*" } else { " " };
         let label_style = if focused { theme.heading } else { theme.label };
+        let style = if focused { theme.heading } else { theme.title };
         let start = label + 4;
         let room = columns.saturating_sub(start);
         starts.push(lines.len());
@@ -126,15 +127,7 @@ fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> LaidOu
         if let Value::Flag(on) = field.value
             && width(&field.label) > label
         {
-            lines.push(wide_flag(
-                field,
-                on,
-                sign,
-                start,
-                room,
-                if focused { theme.heading } else { theme.title },
-            ));
-            lines.extend(elsewhere(app, form, field, start, room, theme));
+            lines.push(wide_flag(field, on, sign, start, room, style));
             continue;
         }
         if let Value::Notes(block) = &field.value {
@@ -157,7 +150,6 @@ fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> LaidOu
                 let empty = number == 0 && block.lines().len() == 1 && text.is_empty();
                 let hint =
                     if empty && room >= ROOM_FOR_HINTS { format!("  {}", field.hint) } else { String::new() };
-                let style = if focused { theme.heading } else { theme.title };
                 lines.push(Line::from(vec![
                     Span::raw(sign),
                     Span::styled(label, label_style),
@@ -176,7 +168,6 @@ fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> LaidOu
         let understood = field.understood(form.fields.today()).map(|date| format!("= {date}"));
         let hint = understood.as_deref().unwrap_or(if value.is_empty() || focused { field.hint } else { "" });
         let hint_room = room.saturating_sub(width(&value) + 2);
-        let style = if focused { theme.heading } else { theme.title };
         let mut spans = vec![
             Span::raw(sign),
             Span::styled(fit(&field.label, label), label_style),
@@ -220,7 +211,8 @@ fn wide_flag(
     Line::from(vec![Span::raw(sign), Span::raw(" ".repeat(start - 1)), Span::styled(text, style)])
 }
 
-/// What a field is elsewhere, below it, when it was changed both here and there.
+/// What a field is elsewhere, below it, when it was changed both here and there. A flag never is: changed on
+/// both sides, it is the same again.
 fn elsewhere(
     app: &App,
     form: &Form,
@@ -231,10 +223,10 @@ fn elsewhere(
 ) -> Vec<Line<'static>> {
     let Some(theirs) = form.theirs(field) else { return Vec::new() };
     let value = value(&theirs, &app.register).replace('\n', " / ");
-    let words = match &theirs.value {
-        Value::Flag(on) => format!("switched {} elsewhere", if *on { "on" } else { "off" }),
-        _ if value.is_empty() => "emptied elsewhere".to_owned(),
-        _ => format!("changed elsewhere to “{value}”"),
+    let words = if value.is_empty() {
+        "emptied elsewhere".to_owned()
+    } else {
+        format!("changed elsewhere to “{value}”")
     };
     let line = |part| Line::from(vec![Span::raw(" ".repeat(start)), Span::styled(part, theme.warning)]);
     wrap(&format!("! {words}"), room).into_iter().map(line).collect()
