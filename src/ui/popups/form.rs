@@ -10,6 +10,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::drawn::Hit;
 use crate::app::form::{Field, Form, Kind, Preview, Value};
+use crate::app::keys::text_input::TextBlock;
 use crate::app::popups::history::change_words::value;
 use crate::app::popups::picker::words_of;
 use crate::app::{App, Geometry};
@@ -102,134 +103,145 @@ struct LaidOut<'a> {
 
 fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> LaidOut<'a> {
     // Long labels, such as those of positions that end, do not push all values to the right.
-    let label = form
-        .fields
-        .iter()
-        .map(|field| width(&field.label))
-        .filter(|label| *label <= 24)
-        .max()
-        .unwrap_or(0)
-        .min(columns / 3);
-    let mut lines = Vec::new();
-    let (mut starts, mut focus_line, mut focus_end, mut cursor) = (Vec::new(), 0, 0, None);
+    let labels = form.fields.iter().map(|field| width(&field.label)).filter(|label| *label <= 24);
+    let label = labels.max().unwrap_or(0).min(columns / 3);
+    let start = label + 4;
+    let laid_out = LaidOut { lines: Vec::new(), starts: Vec::new(), focus: (0, 0), cursor: None };
+    let room = columns.saturating_sub(start);
+    let mut layout = Layout { app, form, theme, label, start, room, laid_out };
     for (place, field) in form.fields.iter().enumerate() {
-        let focused = place == form.focus;
-        let sign = if focused { "▸" } else { " " };
-        let needed = if field.required { "*" } else { " " };
-        let label_style = if focused { theme.heading } else { theme.label };
-        let style = if focused { theme.heading } else { theme.title };
-        let start = label + 4;
-        let room = columns.saturating_sub(start);
-        starts.push(lines.len());
+        layout.add(field, place == form.focus);
+    }
+    let mut laid_out = layout.laid_out;
+    for error in form.errors_elsewhere() {
+        let parts = wrap(&format!("✗ {error}"), columns).into_iter();
+        laid_out.lines.extend(parts.map(|part| Line::styled(part, theme.bad)));
+    }
+    laid_out.focus.1 = laid_out.focus.1.max(laid_out.focus.0);
+    laid_out
+}
+
+/// A form being laid out, field by field.
+struct Layout<'a, 'b> {
+    app: &'b App,
+    form: &'a Form,
+    theme: &'b Theme,
+    /// How wide the labels are, where the values start, and how much room these have.
+    label: usize,
+    start: usize,
+    room: usize,
+    laid_out: LaidOut<'a>,
+}
+
+impl<'a> Layout<'a, '_> {
+    fn add(&mut self, field: &'a Field, focused: bool) {
+        let here = self.laid_out.lines.len();
+        self.laid_out.starts.push(here);
         if focused {
-            focus_line = lines.len();
+            self.laid_out.focus.0 = here;
         }
-        if let Value::Flag(on) = field.value
-            && width(&field.label) > label
-        {
-            lines.push(wide_flag(field, on, sign, start, room, style));
-            continue;
+        match &field.value {
+            Value::Flag(on) if width(&field.label) > self.label => self.wide_flag(field, *on, focused),
+            Value::Notes(block) => self.notes(field, block, focused),
+            _ => self.line(field, focused),
         }
-        if let Value::Notes(block) = &field.value {
-            let (cursor_line, before) = block.cursor();
-            for (number, text) in block.lines().iter().enumerate() {
-                let sign = if focused && number == cursor_line { "▸" } else { " " };
-                let label = if number == 0 { fit(&field.label, label) } else { " ".repeat(label) };
-                if focused && number == cursor_line {
-                    focus_line = lines.len();
-                }
-                let (text, typed) = around_cursor(
-                    text,
-                    if number == cursor_line { before } else { "" },
-                    focused && number == cursor_line,
-                    room,
-                );
-                if focused && number == cursor_line {
-                    cursor = Some(start + typed);
-                }
-                let empty = number == 0 && block.lines().len() == 1 && text.is_empty();
-                let hint =
-                    if empty && room >= ROOM_FOR_HINTS { format!("  {}", field.hint) } else { String::new() };
-                lines.push(Line::from(vec![
-                    Span::raw(sign),
-                    Span::styled(label, label_style),
-                    Span::raw("   "),
-                    Span::styled(text, style),
-                    Span::styled(hint, theme.quiet),
-                ]));
+    }
+
+    fn styles(&self, focused: bool) -> (Style, Style) {
+        let Theme { heading, label, title, .. } = self.theme;
+        if focused { (*heading, *heading) } else { (*label, *title) }
+    }
+
+    /// A flag with a label too long for the column of labels: it stands where the values are.
+    fn wide_flag(&mut self, field: &Field, on: bool, focused: bool) {
+        let (_, style) = self.styles(focused);
+        let text = cut(&format!("[{}] {}", if on { "x" } else { " " }, field.label), self.room);
+        self.laid_out.lines.push(Line::from(vec![
+            Span::raw(sign(focused)),
+            Span::raw(" ".repeat(self.start - 1)),
+            Span::styled(text, style),
+        ]));
+    }
+
+    fn notes(&mut self, field: &'a Field, block: &TextBlock, focused: bool) {
+        let (label_style, style) = self.styles(focused);
+        let (cursor_line, before) = block.cursor();
+        for (number, text) in block.lines().iter().enumerate() {
+            let here = focused && number == cursor_line;
+            let label = if number == 0 { fit(&field.label, self.label) } else { " ".repeat(self.label) };
+            let before = if number == cursor_line { before } else { "" };
+            let (text, typed) = around_cursor(text, before, here, self.room);
+            if here {
+                self.laid_out.focus.0 = self.laid_out.lines.len();
+                self.laid_out.cursor = Some(self.start + typed);
             }
-            lines.extend(elsewhere(app, form, field, start, room, theme));
-            continue;
+            let empty = number == 0 && block.lines().len() == 1 && text.is_empty();
+            let hinted = empty && self.room >= ROOM_FOR_HINTS;
+            let hint = if hinted { format!("  {}", field.hint) } else { String::new() };
+            self.laid_out.lines.push(Line::from(vec![
+                Span::raw(sign(here)),
+                Span::styled(label, label_style),
+                Span::raw("   "),
+                Span::styled(text, style),
+                Span::styled(hint, self.theme.quiet),
+            ]));
         }
-        let (value, typed) = shown(app, field, focused, room);
+        self.elsewhere(field);
+    }
+
+    fn line(&mut self, field: &'a Field, focused: bool) {
+        let (label_style, style) = self.styles(focused);
+        let (value, typed) = shown(self.app, field, focused, self.room);
         if focused && let Some(typed) = typed {
-            cursor = Some(start + typed);
+            self.laid_out.cursor = Some(self.start + typed);
         }
-        let understood = field.understood(form.fields.today()).map(|date| format!("= {date}"));
+        let understood = field.understood(self.form.fields.today()).map(|date| format!("= {date}"));
         let hint = understood.as_deref().unwrap_or(if value.is_empty() || focused { field.hint } else { "" });
-        let hint_room = room.saturating_sub(width(&value) + 2);
+        let hint_room = self.room.saturating_sub(width(&value) + 2);
         let mut spans = vec![
-            Span::raw(sign),
-            Span::styled(fit(&field.label, label), label_style),
-            Span::styled(needed, theme.mark),
+            Span::raw(sign(focused)),
+            Span::styled(fit(&field.label, self.label), label_style),
+            Span::styled(if field.required { "*" } else { " " }, self.theme.mark),
             Span::raw("  "),
             Span::styled(value.clone(), style),
         ];
-        if room >= ROOM_FOR_HINTS && width(hint) <= hint_room {
+        if self.room >= ROOM_FOR_HINTS && width(hint) <= hint_room {
             // An empty text field keeps a column for the cursor before its hint.
-            spans.push(Span::styled(format!("  {hint}"), theme.quiet));
+            spans.push(Span::styled(format!("  {hint}"), self.theme.quiet));
         }
-        lines.push(steady(Line::from(spans)));
-        lines.extend(elsewhere(app, form, field, start, room, theme));
-        for error in form.errors_of(&field.name) {
-            for part in wrap(&format!("✗ {error}"), room) {
-                lines.push(Line::from(vec![Span::raw(" ".repeat(start)), Span::styled(part, theme.bad)]));
-            }
+        self.laid_out.lines.push(steady(Line::from(spans)));
+        self.elsewhere(field);
+        for error in self.form.errors_of(&field.name) {
+            self.below(&format!("✗ {error}"), self.theme.bad);
         }
         if focused {
-            focus_end = lines.len() - 1;
+            self.laid_out.focus.1 = self.laid_out.lines.len() - 1;
         }
     }
-    for error in form.errors_elsewhere() {
-        lines.extend(
-            wrap(&format!("✗ {error}"), columns).into_iter().map(|part| Line::styled(part, theme.bad)),
-        );
+
+    /// What a field is elsewhere, below it, when it was changed both here and there. A flag never is: changed
+    /// on both sides, it is the same again.
+    fn elsewhere(&mut self, field: &Field) {
+        let Some(theirs) = self.form.theirs(field) else { return };
+        let value = value(&theirs, &self.app.register).replace('\n', " / ");
+        let words = if value.is_empty() {
+            "emptied elsewhere".to_owned()
+        } else {
+            format!("changed elsewhere to “{value}”")
+        };
+        self.below(&format!("! {words}"), self.theme.warning);
     }
-    LaidOut { lines, starts, focus: (focus_line, focus_end.max(focus_line)), cursor }
+
+    /// Something said below a field.
+    fn below(&mut self, words: &str, style: Style) {
+        let start = " ".repeat(self.start);
+        let line = |part| Line::from(vec![Span::raw(start.clone()), Span::styled(part, style)]);
+        self.laid_out.lines.extend(wrap(words, self.room).into_iter().map(line));
+    }
 }
 
-/// A flag with a label too long for the column of labels: it stands where the values are.
-fn wide_flag(
-    field: &Field,
-    on: bool,
-    sign: &'static str,
-    start: usize,
-    room: usize,
-    style: Style,
-) -> Line<'static> {
-    let text = cut(&format!("[{}] {}", if on { "x" } else { " " }, field.label), room);
-    Line::from(vec![Span::raw(sign), Span::raw(" ".repeat(start - 1)), Span::styled(text, style)])
-}
-
-/// What a field is elsewhere, below it, when it was changed both here and there. A flag never is: changed on
-/// both sides, it is the same again.
-fn elsewhere(
-    app: &App,
-    form: &Form,
-    field: &Field,
-    start: usize,
-    room: usize,
-    theme: &Theme,
-) -> Vec<Line<'static>> {
-    let Some(theirs) = form.theirs(field) else { return Vec::new() };
-    let value = value(&theirs, &app.register).replace('\n', " / ");
-    let words = if value.is_empty() {
-        "emptied elsewhere".to_owned()
-    } else {
-        format!("changed elsewhere to “{value}”")
-    };
-    let line = |part| Line::from(vec![Span::raw(" ".repeat(start)), Span::styled(part, theme.warning)]);
-    wrap(&format!("! {words}"), room).into_iter().map(line).collect()
+const fn sign(focused: bool) -> &'static str {
+    if focused { "▸" } else { " " }
 }
 
 /// What is seen of a value, and how far in the text cursor stands.
