@@ -189,13 +189,21 @@ fn formats_of_the_disk_are_named_in_one_place() {
 
 #[test]
 fn keys_know_nothing_else_of_the_app() {
-    let imports = Sources::read().imports();
-    let keys = "src/app/keys/";
-    let found: Vec<String> = imports
-        .iter()
-        .filter(|import| import.from.starts_with(keys) && import.to.starts_with("src/app/"))
-        .filter(|import| !import.to.starts_with(keys))
-        .map(ToString::to_string)
-        .collect();
+    let other = |to: &str| to.starts_with("src/app/") && !to.starts_with("src/app/keys/");
+    let found = imports_within("src/app/keys/", other);
     assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn popups_know_nothing_of_actions_and_the_session() {
+    let above = |to: &str| to.starts_with("src/app/actions/") || to == "src/app/session.rs";
+    let found = imports_within("src/app/popups/", above);
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// What files in a folder import of those that are meant.
+fn imports_within(folder: &str, meant: impl Fn(&str) -> bool) -> Vec<String> {
+    let imports = Sources::read().imports();
+    let within = imports.iter().filter(|import| import.from.starts_with(folder) && meant(&import.to));
+    within.map(ToString::to_string).collect()
 }

@@ -10,6 +10,7 @@ mod consents;
 mod copy;
 mod delete;
 mod dispatch;
+mod effects;
 mod erase;
 mod find;
 mod forms;

@@ -1,7 +1,7 @@
 //! The popup on top: what it may look at, what it is asked, and what follows from its reply.
 
 use crate::app::App;
-use crate::app::effect::{Effect, Message, Tone};
+use crate::app::effect::Effect;
 use crate::app::keys::command::Command;
 use crate::app::popups::follow_up::{FollowUp, MenuAction, PickFor};
 use crate::app::popups::popup::{Popup, Reply, View};
@@ -117,20 +117,5 @@ impl App {
             FollowUp::WorkOutInsights => self.work_out_insights(),
             FollowUp::WorkOutSuggestions => self.work_out_suggestions(),
         }
-    }
-
-    /// Says something until the next key.
-    pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
-        self.message = Some(Message { text: text.into(), tone });
-    }
-
-    pub(crate) fn push(&mut self, effect: Effect) {
-        self.effects.push(effect);
-    }
-
-    /// What the app asks of the world since this was called last.
-    #[must_use]
-    pub fn take_effects(&mut self) -> Vec<Effect> {
-        std::mem::take(&mut self.effects)
     }
 }
