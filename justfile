@@ -1,0 +1,36 @@
+# What one does every day. CI needs none of this: it calls .ci/run.
+
+# List the recipes
+default:
+    @just --list
+
+# Format, lint and check everything that compiles
+check:
+    git ls-files '*.rs' | xargs rustfmt --edition 2024
+    cargo clippy --all-targets --locked -- -D warnings
+
+# Run all tests, or those of one file: just test flows
+test file='':
+    {{ if file == '' { 'cargo test --locked' } else { 'cargo test --locked --test ' + file } }}
+
+# Take over the screens as they are now; look at every one of them afterwards
+snapshots:
+    INSTA_UPDATE=always cargo test --locked --test screens
+    git diff --stat tests/screens
+
+# Write what the documents have from the program: the tables of keys and measures, the picture
+docs:
+    ALUMNET_UPDATE_DOCS=1 cargo test --locked --test docs
+
+# Run the benchmarks
+bench:
+    cargo bench --locked
+
+# Kill and damage the store hundreds of times, instead of some dozens
+long:
+    ALUMNET_KILL_ROUNDS=500 ALUMNET_DAMAGE_ROUNDS=2000 cargo test --locked --test store
+
+# Build what is handed out
+package:
+    cargo build --release --locked
+    cargo package --locked --allow-dirty --no-verify
