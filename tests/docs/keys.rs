@@ -1,45 +1,60 @@
-//! The tables of keys in the README are made from the table of commands.
+//! The page of keys is made from the table of commands, and says all that the program knows.
 
 use std::fmt::Write as _;
 
 use alumnet::app::keys::command::COMMANDS;
 use alumnet::app::keys::context::Context;
+use alumnet::app::keys::keymap::Keymap;
 
-use crate::{is_current, read};
-
-const BEGIN: &str = "<!-- keys: made from src/app/keys/command.rs by tests/docs -->\n";
-const END: &str = "<!-- end of keys -->";
-
-/// The keys of one context, a command on each line.
-fn table(context: Context) -> String {
-    let mut table = "| Key | What it does |\n|---|---|\n".to_owned();
-    for declaration in COMMANDS {
-        let keys = declaration.keys().filter(|(held, _)| *held == context);
-        let keys: Vec<String> = keys.map(|(_, key)| format!("`{}`", key.replace('|', "\\|"))).collect();
-        if !keys.is_empty() {
-            writeln!(table, "| {} | {} |", keys.join(" "), declaration.doc).expect("a string takes it");
-        }
-    }
-    table
-}
-
-/// The panes for everybody; the rest for those who want to know.
-fn tables() -> String {
-    let (first, rest) = Context::ALL.split_first().expect("there are contexts");
-    let mut words = format!(
-        "\n{}\n<details>\n<summary>Keys while filtering, in forms, pickers, questions and help</summary>\n",
-        table(*first)
-    );
-    for context in rest {
-        write!(words, "\n**{}**\n\n{}", context.label(), table(*context)).expect("a string takes it");
-    }
-    words + "\n</details>\n"
-}
+use crate::is_current;
 
 #[test]
-fn the_readme_has_every_key() {
-    let readme = read("README.md");
-    let (before, rest) = readme.split_once(BEGIN).expect("the beginning is marked");
-    let (_, after) = rest.split_once(END).expect("the end is marked");
-    is_current("README.md", &format!("{before}{BEGIN}{}{END}{after}", tables()));
+fn the_page_of_keys_has_every_key() {
+    is_current("docs/keys.md", &page());
+}
+
+/// The whole reference as a page: the keys of every context, then the commands that have none.
+fn page() -> String {
+    let keymap = Keymap::from_table().expect("the keys of the table");
+    let mut text = String::from(
+        "# Keys and commands\n\nWritten by the program from its table of commands; do not edit it by hand.\n\
+         In the program, `?` shows the keys that work where you are, and `:` finds any command by its \
+         name.\n",
+    );
+    for context in Context::ALL {
+        let lines: Vec<String> = COMMANDS
+            .iter()
+            .filter_map(|declaration| {
+                let keys = keymap.keys_of(*context, declaration.command);
+                let keys: Vec<String> = keys.iter().map(|key| code(key)).collect();
+                (!keys.is_empty())
+                    .then(|| format!("| {} | `{}` | {} |", keys.join(" "), declaration.name, declaration.doc))
+            })
+            .collect();
+        section(&mut text, context.label(), "| Keys | Command | What it does |\n| --- | --- | --- |", &lines);
+    }
+    let without: Vec<String> = COMMANDS
+        .iter()
+        .filter(|declaration| {
+            Context::ALL.iter().all(|context| keymap.keys_of(*context, declaration.command).is_empty())
+        })
+        .map(|declaration| format!("| `{}` | {} |", declaration.name, declaration.doc))
+        .collect();
+    section(&mut text, "In the palette only", "| Command | What it does |\n| --- | --- |", &without);
+    text
+}
+
+fn section(text: &mut String, title: &str, head: &str, lines: &[String]) {
+    if !lines.is_empty() {
+        write!(text, "\n## {title}\n\n{head}\n{}\n", lines.join("\n")).expect("a string takes it");
+    }
+}
+
+/// A key as code that survives in a table cell.
+fn code(key: &str) -> String {
+    match key {
+        "|" => "<code>&#124;</code>".to_owned(),
+        "`" => "<code>&#96;</code>".to_owned(),
+        key => format!("`{key}`"),
+    }
 }

@@ -24,7 +24,6 @@ mod forms;
 mod hires;
 mod history;
 mod insights;
-mod keys;
 mod many;
 mod merging;
 mod mouse;

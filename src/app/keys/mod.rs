@@ -5,6 +5,5 @@ pub mod command;
 pub mod context;
 pub mod key;
 pub mod keymap;
-pub mod reference;
 pub mod text_input;
 pub mod when;
