@@ -238,10 +238,10 @@ commands! {
 impl Declaration {
     /// Each key with the context it is read in.
     pub fn keys(&self) -> impl Iterator<Item = (Context, &'static str)> {
-        let contexts = self.keys.iter().flat_map(|(contexts, keys)| {
+        let keys_in = |(contexts, keys): &'static (&'static [Context], &'static [&'static str])| {
             contexts.iter().flat_map(|context| keys.iter().map(|key| (*context, *key)))
-        });
-        contexts.collect::<Vec<_>>().into_iter()
+        };
+        self.keys.iter().flat_map(keys_in)
     }
 
     /// Whether the palette offers it. Commands whose every key is read in a popup make sense only there.
