@@ -8,7 +8,7 @@ use foldhash::fast::FixedState;
 use crate::app::drawn::Geometry;
 use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
-use crate::app::popups::popup::{Popup, Reply, View, moved};
+use crate::app::popups::popup::{Popup, Reply, View, moved, pressed};
 use crate::domain::{Attendance, Attended, EnrollmentStatus, Id, Meetup, Person, Rsvp};
 use crate::register::Register;
 use crate::workspace::history::History;
@@ -152,11 +152,7 @@ impl Popup for ChecklistPopup {
     }
 
     fn press(&mut self, row: usize, _: &View) -> bool {
-        let here = self.cursor == row;
-        if row < self.lines.len() {
-            self.cursor = row;
-        }
-        here
+        pressed(&mut self.cursor, row, self.lines.len())
     }
 
     fn opens_with(&self) -> Command {

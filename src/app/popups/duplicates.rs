@@ -11,7 +11,7 @@ use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
 use crate::app::popups::follow_up::FollowUp;
 use crate::app::popups::merge::name_with_note;
-use crate::app::popups::popup::{Popup, Reply, View, moved};
+use crate::app::popups::popup::{Popup, Reply, View, moved, pressed};
 use crate::domain::{EntityKind, Id, Organization, Person};
 use crate::register::Register;
 use crate::register::duplicates::Pair;
@@ -73,11 +73,7 @@ impl Popup for DuplicatesPopup {
     }
 
     fn press(&mut self, row: usize, _: &View) -> bool {
-        let here = self.cursor == row;
-        if row < self.pairs.len() {
-            self.cursor = row;
-        }
-        here
+        pressed(&mut self.cursor, row, self.pairs.len())
     }
 
     fn drawn(&mut self, geometry: &Geometry) {

@@ -17,7 +17,7 @@ use crate::app::panes::fuzzy;
 use crate::app::panes::place::Place;
 use crate::app::popups::follow_up::FollowUp;
 use crate::app::popups::picker::words_of;
-use crate::app::popups::popup::{Popup, Reply, View, moved};
+use crate::app::popups::popup::{Popup, Reply, View, moved, pressed};
 use crate::domain::{Background, Cohort, Hire, Id, Meetup, Opening, Organization, Person, Program};
 use crate::register::Register;
 use crate::text::fold::{fold, has_words, words};
@@ -315,11 +315,7 @@ impl Popup for FindPopup {
     }
 
     fn press(&mut self, row: usize, _: &View) -> bool {
-        let here = self.cursor == row;
-        if row < self.found.len() {
-            self.cursor = row;
-        }
-        here
+        pressed(&mut self.cursor, row, self.found.len())
     }
 
     fn drawn(&mut self, geometry: &Geometry) {

@@ -3,7 +3,7 @@
 use crate::app::keys::context::Context;
 use crate::app::keys::key::Key;
 use crate::app::popups::follow_up::{FollowUp, MenuAction};
-use crate::app::popups::popup::{Popup, Reply, View, moved};
+use crate::app::popups::popup::{Popup, Reply, View, moved, pressed};
 
 /// A line of the menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,10 +52,6 @@ impl Popup for MenuPopup {
     }
 
     fn press(&mut self, row: usize, _: &View) -> bool {
-        let here = self.cursor == row;
-        if row < self.entries.len() {
-            self.cursor = row;
-        }
-        here
+        pressed(&mut self.cursor, row, self.entries.len())
     }
 }

@@ -9,7 +9,7 @@ use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
 use crate::app::panes::place::Place;
 use crate::app::popups::follow_up::FollowUp;
-use crate::app::popups::popup::{Popup, Reply, View, moved};
+use crate::app::popups::popup::{Popup, Reply, View, moved, pressed};
 use crate::domain::{EntityKind, Id, Person};
 use crate::register::Register;
 use crate::register::merge::{Choices, Field, Merge, Note, Side};
@@ -123,11 +123,7 @@ impl Popup for MergePopup {
     }
 
     fn press(&mut self, row: usize, _: &View) -> bool {
-        let here = self.cursor == row;
-        if row < self.lines.len() {
-            self.cursor = row;
-        }
-        here
+        pressed(&mut self.cursor, row, self.lines.len())
     }
 
     fn opens_with(&self) -> Command {

@@ -8,7 +8,7 @@ use crate::app::keys::key::Key;
 use crate::app::keys::text_input::TextInput;
 use crate::app::panes::fuzzy;
 use crate::app::popups::follow_up::FollowUp;
-use crate::app::popups::popup::{Popup, Reply, View, moved};
+use crate::app::popups::popup::{Popup, Reply, View, moved, pressed};
 use crate::text::fold::{fold, has_words, words};
 
 /// The open palette.
@@ -102,11 +102,8 @@ impl Popup for PalettePopup {
     }
 
     fn press(&mut self, row: usize, view: &View) -> bool {
-        let here = self.cursor == row;
-        if row < self.entries(view.available).len() {
-            self.cursor = row;
-        }
-        here
+        let entries = self.entries(view.available).len();
+        pressed(&mut self.cursor, row, entries)
     }
 
     fn drawn(&mut self, geometry: &Geometry) {

@@ -216,3 +216,12 @@ impl dyn Popup {
 pub(crate) fn moved(at: usize, lines: isize, length: usize) -> usize {
     at.saturating_add_signed(lines).min(length.saturating_sub(1))
 }
+
+/// Puts a cursor on the line that was clicked, if there is one; gives whether it was there before.
+pub(crate) fn pressed(cursor: &mut usize, row: usize, length: usize) -> bool {
+    let here = *cursor == row;
+    if row < length {
+        *cursor = row;
+    }
+    here
+}

@@ -5,7 +5,7 @@ use crate::app::keys::context::Context;
 use crate::app::panes::place::Pane;
 use crate::app::panes::sort::{Order, SortKey};
 use crate::app::popups::follow_up::FollowUp;
-use crate::app::popups::popup::{Popup, Reply, View, moved};
+use crate::app::popups::popup::{Popup, Reply, View, moved, pressed};
 
 /// The sort keys of a pane.
 #[derive(Debug, Clone, Copy)]
@@ -55,10 +55,6 @@ impl Popup for SortPopup {
     }
 
     fn press(&mut self, row: usize, _: &View) -> bool {
-        let here = self.cursor == row;
-        if row < SortKey::of(self.pane).len() {
-            self.cursor = row;
-        }
-        here
+        pressed(&mut self.cursor, row, SortKey::of(self.pane).len())
     }
 }

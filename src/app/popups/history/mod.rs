@@ -17,7 +17,7 @@ use crate::app::keys::context::Context;
 use crate::app::keys::key::Key;
 use crate::app::keys::text_input::TextInput;
 use crate::app::popups::follow_up::FollowUp;
-use crate::app::popups::popup::{Popup, Reply, View, moved};
+use crate::app::popups::popup::{Popup, Reply, View, moved, pressed};
 use crate::register::ChangeSet;
 use crate::store::history::{Ids, change_touches, touches};
 use crate::text::fold::{fold, has_words, words};
@@ -316,9 +316,8 @@ impl Popup for HistoryPopup {
 
     fn press(&mut self, row: usize, view: &View) -> bool {
         let (cursor, length) = self.place();
-        let here = *cursor == row;
-        if row < length && !here {
-            *cursor = row;
+        let here = pressed(cursor, row, length);
+        if !here {
             self.open_record(view);
         }
         here
