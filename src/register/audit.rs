@@ -3,6 +3,7 @@
 use super::Register;
 use crate::domain::Person;
 use crate::register::index::keys::keys_of;
+use crate::text::plural::with_article;
 
 impl Register {
     /// What is wrong with the indexes, in words; nothing, as long as nothing is wrong with alumnet.
@@ -20,7 +21,7 @@ impl Register {
                 .count();
             for key in keys_of(&record) {
                 if self.keys.holder(&key).and_then(|holder| self.record(record.kind(), holder)).is_none() {
-                    faults.push(format!("a {} is not found by its name", record.kind().one()));
+                    faults.push(format!("{} is not found by its name", with_article(record.kind().one())));
                 }
             }
         }

@@ -12,6 +12,7 @@ use crate::store::codec::{ALIKE_SINCE, Entry};
 use crate::store::digest::RegisterDigest;
 use crate::store::journal::Place;
 use crate::store::journal::line::JournalLine;
+use crate::text::plural::with_article;
 
 type Key = (EntityKind, Uuid);
 
@@ -58,9 +59,9 @@ impl Replay {
             let held = if line.snapshot { None } else { self.records.get(&(change.kind(), change.id())) };
             if held != change.before() {
                 return Err(format!(
-                    "change set {} was made for another state of a {}",
+                    "change set {} was made for another state of {}",
                     line.seq,
-                    change.kind().one()
+                    with_article(change.kind().one())
                 ));
             }
             tally.change(change, &mut self.scratch).map_err(|error| error.to_string())?;

@@ -8,6 +8,7 @@ use crate::app::popups::question::{Answer, QuestionPopup};
 use crate::domain::{EntityKind, Id, Meetup, Opening, Person, Program};
 use crate::register::delete;
 use crate::text::fold::capital;
+use crate::text::plural::with_article;
 
 /// What does each command of this file.
 pub(super) fn action(command: Command) -> Option<Action> {
@@ -41,7 +42,7 @@ impl App {
         }
         lines.push("One undo brings all of it back.".into());
         let changes = plan.draft.changes();
-        let action = Answer::Change { changes, label: format!("Delete a {}", kind.one()) };
+        let action = Answer::Change { changes, label: format!("Delete {}", with_article(kind.one())) };
         self.popups.open(QuestionPopup { title: format!("Delete {name}?"), lines, yes: "delete", action });
     }
 

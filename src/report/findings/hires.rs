@@ -4,6 +4,7 @@ use super::cells::{by_cohort, counted, few, graduates, hire, person, shown, work
 use crate::domain::{FoundVia, Hire, Id};
 use crate::network::measures::hires::{Hirers, found_via as ways, hubs as hubs_of, intra_cohort};
 use crate::report::{Cell, Column, Finding, Measure, Row, Sample, Table};
+use crate::text::plural::with_article;
 
 /// So many names stand in the note of the hubs.
 const NAMED_HUBS: usize = 1;
@@ -119,10 +120,10 @@ pub(super) fn found_via(about: &Sample) -> Finding {
         Some((way, hires)) => {
             let share = found.never_advertised;
             format!(
-                "{} of {}, most through a {} ({})",
+                "{} of {}, most through {} ({})",
                 share.part,
                 counted(share.whole, "hire", "hires"),
-                way.label(),
+                with_article(way.label()),
                 hires.len()
             )
         }

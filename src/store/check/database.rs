@@ -15,6 +15,7 @@ use crate::files::{self, ScratchFolder};
 use crate::store::database::sled::Database;
 use crate::store::digest::RegisterDigest;
 use crate::store::panics;
+use crate::text::plural::with_article;
 
 /// sled may hang on a damaged file.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -75,7 +76,7 @@ fn read(path: &Path) -> Result<Held, String> {
                     held.tally.add(*kind, weight);
                     held.records.push(record);
                 }
-                Err(unreadable) => held.faults.push(format!("a {} ({unreadable})", kind.one())),
+                Err(unreadable) => held.faults.push(format!("{} ({unreadable})", with_article(kind.one()))),
             })
             .map_err(failed)?;
     }

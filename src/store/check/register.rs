@@ -3,6 +3,8 @@
 use super::report::{MENDABLE, Part, Report, counted};
 use crate::domain::{Record, Reference};
 use crate::register::{Register, rules};
+use crate::text::fold::capital;
+use crate::text::plural::with_article;
 
 /// How many of a kind are named before the rest is counted.
 const MOST_NAMED: usize = 8;
@@ -20,9 +22,9 @@ pub fn tell(records: Option<&[Record]>, report: &mut Report) {
     let lost = dangling(&register);
     for (record, reference) in lost.iter().take(MOST_NAMED) {
         let words = format!(
-            "A {} names a {} that is not there ({}, {})",
-            record.kind().one(),
-            reference.kind.one(),
+            "{} names {} that is not there ({}, {})",
+            capital(&with_article(record.kind().one())),
+            with_article(reference.kind.one()),
             reference.field,
             record.id()
         );

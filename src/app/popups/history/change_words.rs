@@ -8,6 +8,7 @@ use crate::app::form::{Choice, Field, Kind, Source, Value, entity_forms};
 use crate::domain::{Background, Cohort, EntityKind, Id, Meetup, Organization, Person, Program, Record};
 use crate::register::{Change, ChangeSet, Register};
 use crate::text::fold::capital;
+use crate::text::plural::with_article;
 use crate::workspace::history::{Account, History};
 
 /// The first of so many records is what a change is about; with more, no single one is.
@@ -154,7 +155,7 @@ const fn kind_of(source: Source) -> Option<EntityKind> {
 
 /// Stands where a record was that nobody knows any more.
 fn stand_in(kind: EntityKind, id: Uuid) -> Option<Record> {
-    let gone = || format!("a {} deleted since", kind.one());
+    let gone = || format!("{} deleted since", with_article(kind.one()));
     Some(match kind {
         EntityKind::Person => {
             Person { id: Id::new(id), given_name: "somebody deleted since".into(), ..Person::default() }
