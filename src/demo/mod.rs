@@ -27,7 +27,7 @@ use workplaces::Shared;
 /// What the demo is made from. The same options give the same change sets, byte for byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
-    /// How many people in all. Fewer than [`Options::FEWEST_PEOPLE`] are raised to that, because the
+    /// How many people in all. Fewer than `Options::FEWEST_PEOPLE` are raised to that, because the
     /// story needs a class to happen in.
     pub people: usize,
     pub seed: u64,

@@ -1,5 +1,5 @@
 //! What all entities share: a kind, an id, and references to others. An entity declares the fields that refer
-//! to others once, in [`references!`]; following references, deleting and merging go by that.
+//! to others once, in `references!`; following references, deleting and merging go by that.
 
 use uuid::Uuid;
 
@@ -16,7 +16,7 @@ pub trait Entity: References + Clone + PartialEq + std::fmt::Debug + Send + Sync
     fn problems(&self) -> Vec<Problem>;
 }
 
-/// Which records one refers to. Written by [`references!`].
+/// Which records one refers to. Written by `references!`.
 pub trait References {
     /// Calls `visit` once for every reference.
     fn each_reference(&self, visit: &mut dyn FnMut(Reference));

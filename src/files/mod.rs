@@ -1,7 +1,7 @@
 //! The only room that touches the disk. All others ask here: to read, to append, to write a file whole or not
 //! at all, to move and remove. What is made here can be read by its owner only.
 //!
-//! What people name themselves, such as the file of an export, goes through [`write_for_people`], which
+//! What people name themselves, such as the file of an export, goes through `write_for_people`, which
 //! refuses whatever is no place for such a file.
 
 mod access;

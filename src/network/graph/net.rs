@@ -1,5 +1,5 @@
 //! The bare shape of a graph: who is next to whom, over dense numbers, in two flat lists. It knows nothing of
-//! people or of what joins them; that is [`super::Network`]'s.
+//! people or of what joins them; that is `Network`'s.
 //!
 //! petgraph's compressed rows (0.8.3) were measured beside (`benches/network.rs`; 100,000 people, 1.3 million
 //! ties). They are as compact, build in 70 ms from sorted edges, and Dijkstra over them is as quick as ours.

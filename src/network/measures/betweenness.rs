@@ -46,7 +46,7 @@ impl Betweenness {
 
 /// Betweenness (Freeman 1977) by the algorithm of Brandes (2001), undirected, every pair once. With `costs`,
 /// one for each directed edge in the order of [`Net::range`], shortest means cheapest; without, fewest steps.
-/// In a graph larger than [`EXACT_UP_TO`] it is estimated from [`SAMPLE`] sources drawn by `seed`, and scaled
+/// In a graph larger than `EXACT_UP_TO` it is estimated from `SAMPLE` sources drawn by `seed`, and scaled
 /// (Brandes and Pich 2007).
 ///
 /// # Errors

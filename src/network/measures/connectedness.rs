@@ -16,7 +16,7 @@ pub(crate) const MOST_YEARS: u16 = 60;
 /// Connectedness is shaky under this many graduates.
 const ENOUGH_GRADUATES: usize = 10;
 
-/// How connected graduates were in one year. See [`at_years`].
+/// How connected graduates were in one year. See `at_years`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Connectedness {
     /// The year after completion; 0 for the last twelve months.
@@ -56,7 +56,7 @@ pub(crate) fn at_years(network: &Network, group: &Group, years: u16) -> Figure<C
 }
 
 /// Connectedness in the twelve months up to the day of the network, for cohorts that completed before it: the
-/// same as [`at_years`] for a window that ends today.
+/// same as `at_years` for a window that ends today.
 #[must_use]
 pub fn today(network: &Network, group: &Group) -> Figure<Connectedness> {
     let until = network.as_of();
@@ -69,7 +69,7 @@ pub fn today(network: &Network, group: &Group) -> Figure<Connectedness> {
     work_out(network, group, &[0], &window).pop().unwrap_or(Figure::NotKnown)
 }
 
-/// The curve of a group over the years: [`at_years`] for 1, 2, 3 … as far as the oldest cohort goes.
+/// The curve of a group over the years: `at_years` for 1, 2, 3 … as far as the oldest cohort goes.
 #[must_use]
 pub fn curve(network: &Network, group: &Group) -> Vec<Connectedness> {
     let is_over = |years: &u16| {
