@@ -10,6 +10,7 @@ use crate::app::panes::scope::Scope;
 use crate::app::popups::follow_up::MenuAction;
 use crate::app::popups::menu::{MenuEntry, MenuPopup};
 use crate::domain::{Cohort, EnrollmentRole, EntityKind, Id, Person};
+use crate::text::plural::counted;
 
 /// What does each command of this file.
 pub(super) fn action(command: Command) -> Option<Action> {
@@ -17,10 +18,6 @@ pub(super) fn action(command: Command) -> Option<Action> {
         Command::WithMarked => App::with_marked,
         _ => return None,
     })
-}
-
-fn counted_students(count: usize) -> String {
-    if count == 1 { "1 student".to_owned() } else { format!("{count} students") }
 }
 
 impl App {
@@ -52,7 +49,11 @@ impl App {
     fn whom(&self, people: &[Id<Person>]) -> String {
         match (people, self.cohort_here()) {
             (people, Some(cohort)) => {
-                format!("the {} of {}", counted_students(people.len()), self.register.cohort_code(cohort))
+                format!(
+                    "the {} of {}",
+                    counted(people.len(), "student", "students"),
+                    self.register.cohort_code(cohort)
+                )
             }
             ([only], None) if self.marks.is_empty() => self.register.person_name(*only),
             (people, None) => format!("{} marked", EntityKind::Person.counted(people.len())),

@@ -7,6 +7,7 @@ use crate::network::{Class, Group};
 use crate::report::finding::Point;
 use crate::report::sample::Sample;
 use crate::report::table::{Cell, Row, Target};
+pub(super) use crate::text::plural::counted;
 
 /// A trend goes back over this many cohorts at most.
 const MOST_STEPS: usize = 24;
@@ -30,11 +31,7 @@ pub(super) fn by_cohort(about: &Sample, value: impl Fn(&Sample) -> Option<f64>) 
 }
 
 pub(super) fn graduates(count: usize) -> String {
-    if count == 1 { "1 graduate".to_owned() } else { format!("{count} graduates") }
-}
-
-pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+    counted(count, "graduate", "graduates")
 }
 
 pub(super) const fn person(id: Id<Person>) -> Target {

@@ -9,12 +9,13 @@ use std::time::Duration;
 
 use super::super::codec::{Entry, Mark};
 use super::journal;
-use super::report::{MENDABLE, Part, Report, State, counted};
+use super::report::{MENDABLE, Part, Report, State};
 use crate::domain::{EntityKind, Record};
 use crate::files::{self, ScratchFolder};
 use crate::store::database::sled::Database;
 use crate::store::digest::RegisterDigest;
 use crate::store::panics;
+use crate::text::plural::counted;
 use crate::text::plural::with_article;
 
 /// sled may hang on a damaged file.
@@ -147,7 +148,7 @@ pub fn tell(
     let agree = whole && told_by_journal(held, seq, journal, report);
     if whole && agree {
         let people = held.records.iter().filter(|record| record.kind() == EntityKind::Person).count();
-        let records = counted(held.records.len(), "record");
+        let records = counted(held.records.len(), "record", "records");
         let words = format!(
             "The database has {records} ({}), each with the right checksum, and they are those of the \
             journal",
@@ -187,8 +188,10 @@ fn told_by_journal(held: &Held, seq: u64, journal: &journal::JournalState, repor
     };
     let elsewhere = held.entries.iter().filter(is_elsewhere).count();
     if elsewhere > 0 {
-        let words =
-            format!("{} of the history point to the wrong place in the journal", counted(elsewhere, "entry"));
+        let words = format!(
+            "{} of the history point to the wrong place in the journal",
+            counted(elsewhere, "entry", "entries")
+        );
         report.wrong_with(Part::Database, words, MENDABLE);
         return false;
     }

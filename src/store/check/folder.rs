@@ -9,10 +9,11 @@ use uuid::Uuid;
 
 use super::super::backup::{self, Unfit};
 use super::super::erase;
-use super::report::{MENDABLE, Part, Report, State, counted};
+use super::report::{MENDABLE, Part, Report, State};
 use crate::domain::Record;
 use crate::files;
 use crate::register::erasure::is_tombstone;
+use crate::text::plural::counted;
 
 /// Those who were erased, by what is in the register and by what is on the list.
 pub fn suppressions(folder: &Path, records: Option<&[Record]>, report: &mut Report) -> io::Result<()> {
@@ -38,7 +39,7 @@ pub fn suppressions(folder: &Path, records: Option<&[Record]>, report: &mut Repo
     if unlisted > 0 {
         let words = format!(
             "{} erased and not on the list: an import may bring them back",
-            counted(unlisted, "person")
+            counted(unlisted, "person", "people")
         );
         report.wrong_with(
             Part::Erased,
@@ -49,7 +50,10 @@ pub fn suppressions(folder: &Path, records: Option<&[Record]>, report: &mut Repo
     if back > 0 {
         report.wrong_with(
             Part::Erased,
-            format!("{} on the list of those who were erased are in the register", counted(back, "person")),
+            format!(
+                "{} on the list of those who were erased are in the register",
+                counted(back, "person", "people")
+            ),
             "Erase them once more",
         );
     }
@@ -107,7 +111,7 @@ pub fn backups(folder: &Path, report: &mut Report) -> io::Result<()> {
     if !telling.is_empty() {
         let words = format!(
             "{} made before somebody was erased still hold them: {}",
-            counted(telling.len(), "backup"),
+            counted(telling.len(), "backup", "backups"),
             telling.join(", ")
         );
         report.add(Part::Backups, State::Remark, words, "Delete these files when you need them no more");
@@ -164,7 +168,8 @@ pub fn permissions(folder: &Path, report: &mut Report) -> io::Result<()> {
         return Ok(());
     }
     let names: Vec<String> = open.iter().take(4).map(|path| path.display().to_string()).collect();
-    let words = format!("{} can be read by others: {}", counted(open.len(), "file"), names.join(", "));
+    let words =
+        format!("{} can be read by others: {}", counted(open.len(), "file", "files"), names.join(", "));
     report.wrong_with(Part::Files, words, MENDABLE);
     Ok(())
 }

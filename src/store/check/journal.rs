@@ -7,10 +7,11 @@ use std::path::Path;
 use super::super::codec::FORMAT;
 use super::super::journal::reader::{Damage, Next, Reader};
 use super::super::journal::{Place, segments};
-use super::report::{MENDABLE, Part, Report, State, counted};
+use super::report::{MENDABLE, Part, Report, State};
 use crate::domain::Record;
 use crate::files;
 use crate::store::replay::Replay;
+use crate::text::plural::counted;
 
 /// What the journal tells.
 #[derive(Default)]
@@ -101,8 +102,8 @@ impl JournalState {
         if self.damage.is_empty() {
             let words = format!(
                 "The journal has {} in {}: each is whole and follows from the one before",
-                counted(self.lines, "change set"),
-                counted(self.segments, "segment")
+                counted(self.lines, "change set", "change sets"),
+                counted(self.segments, "segment", "segments")
             );
             report.fine(Part::Journal, words);
         }

@@ -1,9 +1,10 @@
 //! What the records say of each other: references, rules, indexes.
 
-use super::report::{MENDABLE, Part, Report, counted};
+use super::report::{MENDABLE, Part, Report};
 use crate::domain::{Record, Reference};
 use crate::register::{Register, rules};
 use crate::text::fold::capital;
+use crate::text::plural::counted;
 use crate::text::plural::with_article;
 
 /// How many of a kind are named before the rest is counted.
@@ -63,7 +64,10 @@ pub fn tell(records: Option<&[Record]>, report: &mut Report) {
     if lost.is_empty() && broken.is_empty() && indexes.is_empty() {
         report.fine(
             Part::Register,
-            format!("{}: references, rules and indexes are in order", counted(records.len(), "record")),
+            format!(
+                "{}: references, rules and indexes are in order",
+                counted(records.len(), "record", "records")
+            ),
         );
     }
 }

@@ -85,8 +85,3 @@ impl fmt::Display for Finding {
 
 /// What can be mended by `--repair`.
 pub(super) const MENDABLE: &str = "alumnet check --repair mends that";
-
-/// `1 line`, `3 lines`
-pub(super) fn counted(count: usize, one: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
-}

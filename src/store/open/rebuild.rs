@@ -17,6 +17,8 @@ use crate::store::database::writer::WriteJob;
 use crate::store::format;
 use crate::store::replay;
 use crate::store::replay::Replay;
+use crate::text::fold::capital;
+use crate::text::plural::counted;
 
 /// What the journal tells.
 pub(super) struct Whole {
@@ -52,12 +54,12 @@ impl Opening<'_> {
         // From here on the register is known; only now is anything moved.
         self.cut(torn)?;
         let aside = self.put_database_aside()?;
-        let counted = counted(entries.len());
+        let counted = counted(entries.len(), "change set", "change sets");
         let people = people(&ledger);
         let ready = self.build(ledger, entries)?;
         self.notices.push(format!(
             "{}, so it was built anew from the journal: {counted}, {people}.{aside}",
-            capitalized(&loss.what)
+            capital(&loss.what)
         ));
         self.tell_shortfall(loss, ready.seq);
         Ok(ready)
@@ -99,7 +101,10 @@ impl Opening<'_> {
         self.cut(found.torn)?;
         let aside = self.put_database_aside()?;
         let people = people(&found.ledger);
-        let (made, after) = (found.backup.at.strftime("%Y-%m-%d %H:%M UTC"), counted(found.after));
+        let (made, after) = (
+            found.backup.at.strftime("%Y-%m-%d %H:%M UTC"),
+            counted(found.after, "change set", "change sets"),
+        );
         let mut ready = self.build(found.ledger, found.entries)?;
         let reached = ready.seq;
         let segment = self.last_segment()? + 1;
@@ -111,7 +116,7 @@ impl Opening<'_> {
         self.notices.push(format!(
             "{}, and {journal}, so it was built anew from the backup of {made} and {after} after it: \
             {people}.{aside}",
-            capitalized(&loss.what)
+            capital(&loss.what)
         ));
         self.tell_shortfall(loss, reached);
         Ok(ready)
@@ -160,7 +165,7 @@ impl Opening<'_> {
         }
         let aside = self.put_database_aside()?;
         let (keeper, _) = self.open_database().map_err(|fault| self.fault_error(fault))?;
-        self.notices.push(format!("{}; nothing had been saved in it.{aside}", capitalized(&loss.what)));
+        self.notices.push(format!("{}; nothing had been saved in it.{aside}", capital(&loss.what)));
         Ok(Self::begin(keeper))
     }
 
@@ -191,15 +196,6 @@ impl Opening<'_> {
     }
 }
 
-fn counted(change_sets: usize) -> String {
-    if change_sets == 1 { "1 change set".to_owned() } else { format!("{change_sets} change sets") }
-}
-
 fn people(ledger: &Replay) -> String {
     EntityKind::Person.counted(usize::try_from(ledger.tally.count(EntityKind::Person)).unwrap_or_default())
-}
-
-fn capitalized(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -20,6 +20,7 @@ use super::{Looked, Report, folder, look, register};
 use crate::domain::{EntityKind, Record};
 use crate::files;
 use crate::register::{Change, ChangeSet, Draft, rules};
+use crate::text::plural::counted;
 
 /// What belongs to a register, beside its backups.
 const PARTS: [&str; 3] = ["journal", "db", erase::suppressions::FILE];
@@ -114,7 +115,7 @@ fn close_all_to_others(folder: &Path, done: &mut Vec<String>) -> io::Result<()> 
         files::close_to_others(path)?;
     }
     if !open.is_empty() {
-        done.push(format!("{} closed to others", super::report::counted(open.len(), "file")));
+        done.push(format!("{} closed to others", counted(open.len(), "file", "files")));
     }
     Ok(())
 }
