@@ -67,8 +67,8 @@ fn a_request_is_two_plain_lines_to_the_first_who_is_asked() {
     let found = ways(&register, &network, tom, goal);
     assert_eq!(
         request(&register, &found[0], goal),
-        "Dear Ann, Tom Berg would like to get to know 王明, who works in Logistics.\nWould you introduce Tom? \
-        Just say no if it does not suit you."
+        "Dear Ann, Tom Berg would like to get to know 王明, who works in Logistics.\nWould you introduce \
+        Tom? Just say no if it does not suit you."
     );
     let found = ways(&register, &network, ann, goal);
     assert_eq!(
