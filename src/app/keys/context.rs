@@ -1,52 +1,46 @@
 //! Where keys are read. Each place has its own keys, so that letters can be typed into a form; keys that
 //! several places share stand once, in a group.
 
-/// A place where keys are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Context {
-    Panes,
-    Filter,
-    Form,
-    Picker,
-    Question,
-    Reading,
-    Palette,
-    Menu,
-    Sort,
-    Checklist,
-    History,
-    Merge,
-    Duplicates,
-    Insights,
-    Suggestions,
-    Waiting,
+macro_rules! contexts {
+    ($($context:ident, $label:literal;)+) => {
+        /// A place where keys are read.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Context {
+            $($context,)+
+        }
+
+        impl Context {
+            /// All of them, in the order in which help and the documents list them.
+            pub const ALL: &'static [Self] = &[$(Self::$context),+];
+
+            #[must_use]
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$context => $label,)+ }
+            }
+        }
+    };
+}
+
+contexts! {
+    Panes, "Panes and detail";
+    Filter, "While filtering";
+    Form, "In a form";
+    Picker, "In a picker";
+    Question, "Answering a question";
+    Reading, "In help and previews";
+    Palette, "In the palette and in find";
+    Menu, "In a menu";
+    Sort, "Choosing a sort";
+    Checklist, "In the checklist of a meetup";
+    History, "In the history";
+    Merge, "Merging two";
+    Duplicates, "Reviewing what may be there twice";
+    Insights, "In the insights";
+    Suggestions, "In suggestions";
+    Waiting, "While something is worked out";
 }
 
 impl Context {
-    pub const ALL: &'static [Self] = group::ANYWHERE;
-
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Panes => "Panes and detail",
-            Self::Filter => "While filtering",
-            Self::Form => "In a form",
-            Self::Picker => "In a picker",
-            Self::Question => "Answering a question",
-            Self::Reading => "In help and previews",
-            Self::Palette => "In the palette and in find",
-            Self::Menu => "In a menu",
-            Self::Sort => "Choosing a sort",
-            Self::Checklist => "In the checklist of a meetup",
-            Self::History => "In the history",
-            Self::Merge => "Merging two",
-            Self::Duplicates => "Reviewing what may be there twice",
-            Self::Insights => "In the insights",
-            Self::Suggestions => "In suggestions",
-            Self::Waiting => "While something is worked out",
-        }
-    }
-
     /// Whether keys that no command takes are typed into a text.
     #[must_use]
     pub const fn takes_text(self) -> bool {
@@ -61,25 +55,7 @@ pub mod group {
         Question, Reading, Sort, Suggestions, Waiting,
     };
 
-    /// Everywhere, in the order in which help and the documents list the places.
-    pub const ANYWHERE: &[Context] = &[
-        Panes,
-        Filter,
-        Form,
-        Picker,
-        Question,
-        Reading,
-        Palette,
-        Menu,
-        Sort,
-        Checklist,
-        History,
-        Merge,
-        Duplicates,
-        Insights,
-        Suggestions,
-        Waiting,
-    ];
+    pub const ANYWHERE: &[Context] = Context::ALL;
     /// Lists in which a letter is a command.
     pub const LISTS: &[Context] =
         &[Panes, Reading, Sort, Checklist, History, Merge, Duplicates, Insights, Suggestions];
