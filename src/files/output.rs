@@ -23,7 +23,7 @@ pub enum WriteError {
     Link { path: PathBuf, to: PathBuf },
     #[error("the folder “{}” does not exist; make it first, or choose another", .0.display())]
     NoFolder(PathBuf),
-    #[error("“{}” is in the data folder “{}”, where alumnet alone writes; choose a folder outside of it",
+    #[error("“{}” is in the data folder “{}”, where alumnet alone writes; choose a folder outside it",
         .path.display(), .folder.display())]
     InDataFolder { path: PathBuf, folder: PathBuf },
     #[error("“{}” was not written: {source}", .path.display())]
@@ -149,7 +149,7 @@ mod tests {
         for path in [&segment, &data.join("roster.csv"), &data.join(LOCK), &data.join("journal/new.csv")] {
             let refused = write_for_people(path, b"x", true).expect_err("inside");
             assert!(matches!(refused, WriteError::InDataFolder { .. }), "{refused}");
-            assert!(refused.to_string().contains("choose a folder outside of it"), "{refused}");
+            assert!(refused.to_string().contains("choose a folder outside it"), "{refused}");
         }
         assert_eq!(fs::read(&segment).expect("read"), b"saved");
         fs::rename(data.join("journal"), data.join("db")).expect("rename");

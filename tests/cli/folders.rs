@@ -128,7 +128,7 @@ fn nothing_is_exported_or_backed_up_over_the_files_of_the_register() {
         let said = desk.run(arguments);
         assert_eq!(said.code, Some(1), "{arguments:?}: {}", said.out);
         assert!(said.err.contains("is in the data folder “"), "{arguments:?}: {}", said.err);
-        assert!(said.err.contains("choose a folder outside of it"), "{arguments:?}: {}", said.err);
+        assert!(said.err.contains("choose a folder outside it"), "{arguments:?}: {}", said.err);
     }
     assert!(desk.journal() == journal, "the journal was written to");
     assert_eq!(desk.run(&["check"]).code, Some(0), "the register is whole");
