@@ -13,7 +13,7 @@ use alumnet::demo::{self, Options};
 use alumnet::domain::{Cohort, Id, Person};
 use alumnet::network::graph::layout::Cells;
 use alumnet::network::graph::structure::{clustering, components, core_numbers, hops};
-use alumnet::network::measures::backgrounds::{Field, Shuffles, crossing};
+use alumnet::network::measures::backgrounds::{BackgroundTime, Shuffles, crossing};
 use alumnet::network::measures::betweenness::{betweenness, distances, from_sources};
 use alumnet::network::measures::brokers::brokers;
 use alumnet::network::measures::cascade::cascades;
@@ -24,7 +24,7 @@ use alumnet::network::measures::isolated::isolated;
 use alumnet::network::measures::meetups::meetups;
 use alumnet::network::measures::outcomes::outcomes;
 use alumnet::network::suggestions::introductions::{Goal, ways};
-use alumnet::network::suggestions::touch::losing_touch;
+use alumnet::network::suggestions::keep_in_touch::losing_touch;
 use alumnet::network::{Group, Kinds, Net, Network, unwatched};
 use alumnet::register::Register;
 use criterion::{
@@ -64,7 +64,8 @@ fn insights(register: &Register, network: &Network, group: &Group) -> usize {
     let ways = found_via(register, group, TODAY).ways.len() + cascades(register, group, TODAY).len();
     let years = connectedness::curve(network, group).len();
     let shuffles = Shuffles { seed: 1, draws: 999 };
-    let mixed = crossing(register, network, group, Field::AtEntry, Kinds::ALL, shuffles, &unwatched).unwrap();
+    let mixed = crossing(register, network, group, BackgroundTime::AtEntry, Kinds::ALL, shuffles, &unwatched)
+        .unwrap();
     let alone =
         isolated(register, network, group).isolated.len() + meetups(register, group, TODAY).held.len();
     let placed = outcomes(register, group, &[], TODAY).placed.len()
@@ -109,8 +110,16 @@ fn measures(bench: &mut Bench, register: &Register, network: &Network) {
     bench.time("connectedness_curve", || connectedness::curve(network, &all));
     bench.time("isolated", || isolated(register, network, &all));
     let crossed = |draws| {
-        crossing(register, network, &all, Field::AtEntry, Kinds::ALL, Shuffles { seed: 1, draws }, &unwatched)
-            .unwrap()
+        crossing(
+            register,
+            network,
+            &all,
+            BackgroundTime::AtEntry,
+            Kinds::ALL,
+            Shuffles { seed: 1, draws },
+            &unwatched,
+        )
+        .unwrap()
     };
     bench.time("crossing_without_shuffling", || crossed(0));
     bench.time("crossing_199_draws", || crossed(199));
@@ -118,8 +127,8 @@ fn measures(bench: &mut Bench, register: &Register, network: &Network) {
     bench.time("losing_touch", || losing_touch(register, &everybody, TODAY));
     bench.time("outcomes", || outcomes(register, &all, &[], TODAY));
     let from = everybody.first().copied().unwrap();
-    let field = everybody.iter().rev().find_map(|person| register.field_now(*person)).unwrap();
-    bench.time("introductions", || ways(register, network, from, Goal::Field(field)));
+    let background = everybody.iter().rev().find_map(|person| register.background_now(*person)).unwrap();
+    bench.time("introductions", || ways(register, network, from, Goal::Background(background)));
     bench.time("brokers", || brokers(register, network, &all, 1, &unwatched).unwrap());
 }
 

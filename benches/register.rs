@@ -1,5 +1,5 @@
 //! What users wait for in memory: opening, recording hires, filtering a list of people and deleting a
-//! field, on demo programs of 500, 10,000 and 100,000 people.
+//! background, on demo programs of 500, 10,000 and 100,000 people.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark stops where something is wrong")]
 
@@ -31,9 +31,9 @@ fn register(people: usize) -> Register {
 /// Seven classmates hired by one, each with a position that opens and one that ends.
 fn seven_hires(register: &Register, ids: &mut IdSource) -> ChangeSet {
     let cohort = register.all::<Cohort>().nth(2).unwrap().id;
-    let class: Vec<Id<Person>> =
+    let people: Vec<Id<Person>> =
         register.enrollments_in(cohort).map(|enrollment| enrollment.person).take(8).collect();
-    let (hirer, classmates) = class.split_first().unwrap();
+    let (hirer, classmates) = people.split_first().unwrap();
     let date = Some("2026-11".parse().unwrap());
     let mut draft = Draft::new(register);
     for person in classmates {
@@ -98,16 +98,16 @@ fn measure(criterion: &mut Criterion) {
                 changing.apply(&undo).unwrap();
             });
         });
-        let field = register
+        let background = register
             .all::<Background>()
-            .max_by_key(|field| register.referrers(field.id.uuid()).count())
+            .max_by_key(|background| register.referrers(background.id.uuid()).count())
             .unwrap()
             .id;
-        group.bench_function(name("delete_a_field_and_undo"), |bencher| {
+        group.bench_function(name("delete_a_background_and_undo"), |bencher| {
             bencher.iter(|| {
-                let plan = delete::plan(&changing, &[(EntityKind::Background, field.uuid())]);
+                let plan = delete::plan(&changing, &[(EntityKind::Background, background.uuid())]);
                 let set =
-                    plan.draft.finish(ids.draw_uuid(), Timestamp::UNIX_EPOCH, "bench", "Delete a field");
+                    plan.draft.finish(ids.draw_uuid(), Timestamp::UNIX_EPOCH, "bench", "Delete a background");
                 changing.apply(&set).unwrap();
                 changing.apply(&set.inverse(ids.draw_uuid(), Timestamp::UNIX_EPOCH)).unwrap();
             });

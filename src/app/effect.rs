@@ -49,7 +49,7 @@ pub enum Ask {
     Look { about: Ids },
     /// A change set, and what for.
     Fetch { entry: HistoryEntry, purpose: Purpose },
-    /// Which later change sets touch these records, because of which `entry` can't be undone.
+    /// Which later change sets changed these records, because of which `entry` can't be undone.
     Dependents { entry: HistoryEntry, ids: Ids, reason: String },
 }
 

@@ -89,7 +89,7 @@ pub fn run(
         .filter_map(|noted| {
             let Account { actor, counts, .. } = noted.account.as_ref()?;
             let entry = &noted.entry;
-            let records = counts.iter().map(|(kind, count)| (kind.word(), *count)).collect();
+            let records = counts.iter().map(|(kind, count)| (kind.one(), *count)).collect();
             let barrier = entry.barrier.is_some();
             Some(Shown {
                 id: entry.id,

@@ -58,15 +58,12 @@ struct ImportRosterArguments {
 // One line a paragraph: clap wraps it to the width of the terminal.
 const AFTER_HELP: &str = "\
 The first line names the columns, in any order. Known are names (First name, Last name, or Name alone), \
-email, phone, student numbers, \
-company, job title, field, years, city, notes, cohort, status and more, in several languages; columns that \
-are not known are named and \
-left. Passwords and birthdates are never kept.
+email, phone, student numbers, company, job title, background, years, city, notes, cohort, status and more, \
+in several languages; columns that are not known are named and left. Passwords and birthdates are never kept.
 
-People are matched by number, then by email, then by name within the cohort. An import fills in and corrects;
-    \
-it never blanks anything. \
-Either all of a file is taken or nothing, unless --skip-bad. --dry-run shows what would happen.
+People are matched by number, then by email, then by name within the cohort. An import fills in and \
+corrects, and never empties anything. Either all of a file is taken or nothing, unless --skip-bad. --dry-run \
+shows what would happen.
 
 Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage, 3 the data could not be opened.";
 

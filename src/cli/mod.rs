@@ -46,7 +46,7 @@ use crate::workspace::Workspace;
 #[command(
     version,
     after_help = "EXAMPLES\n  alumnet demo                                     look around in a made-up \
-        program\n  alumnet import roster class.csv --cohort 2024-A --create --program \"Certificate in \
+        program\n  alumnet import roster students.csv --cohort 2024-A --create --program \"Certificate in \
         Logistics\"\n  alumnet                                          open your own register\n  alumnet \
         export roster 2024-A -o -                write a roster to standard output\n  alumnet report cohort \
         2024-A -o 2024-A.html      a page with figures and pictures, to show and to print\n\nEXIT CODES\n  \

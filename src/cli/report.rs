@@ -51,7 +51,7 @@ enum ReportCommand {
     Hires(Of),
     /// Who stays connected, and what meetups do about it
     Connectedness(Of),
-    /// Certificates, and jobs in the field
+    /// Certificates, and jobs in field
     Outcomes(Of),
 }
 

@@ -1,4 +1,4 @@
-//! The lists the demo draws from, parsed once from `assets/demo`: names by language, fields and their
+//! The lists the demo draws from, parsed once from `assets/demo`: names by language, backgrounds and their
 //! titles, invented employers, the people written by hand, and short texts.
 
 use std::sync::LazyLock;
@@ -22,7 +22,7 @@ pub struct ProgramText {
     pub title: String,
     pub institution: String,
     pub length_months: u16,
-    pub credential: String,
+    pub certificate: String,
     pub sites: Vec<String>,
     pub zone: String,
     pub cohort_notes: Vec<String>,
@@ -33,13 +33,13 @@ pub struct ProgramText {
     pub near: Vec<String>,
     pub far: Vec<String>,
     pub tags: Vec<String>,
-    #[serde(rename = "field")]
-    pub fields: Vec<Field>,
+    #[serde(rename = "background")]
+    pub backgrounds: Vec<BackgroundWords>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Field {
+pub struct BackgroundWords {
     pub name: String,
     pub group: String,
     pub titles: Vec<String>,
@@ -64,7 +64,7 @@ pub struct Employer {
     pub name: String,
     pub industry: String,
     pub aliases: Vec<String>,
-    pub fields: Vec<String>,
+    pub backgrounds: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -88,13 +88,13 @@ pub struct Character {
     pub latin: String,
     pub called: String,
     pub pronouns: String,
-    pub field: String,
+    pub background: String,
     pub title: String,
     pub employer: String,
     pub company: String,
     pub company_industry: String,
     pub company_title: String,
-    pub company_fields: Vec<String>,
+    pub company_backgrounds: Vec<String>,
     pub location: String,
     pub tags: Vec<String>,
     pub notes: String,
@@ -219,29 +219,34 @@ mod tests {
     #[test]
     fn the_lists_parse_and_fit_together() {
         let assets = parse().unwrap();
-        assert!(assets.program.fields.len() >= 12);
+        assert!(assets.program.backgrounds.len() >= 12);
         assert!(assets.employers.named.len() >= 40);
-        let fields: BTreeSet<&str> = assets.program.fields.iter().map(|field| field.name.as_str()).collect();
-        let keys: BTreeSet<String> = fields.iter().map(|name| name_key(name)).collect();
-        assert_eq!(keys.len(), assets.program.fields.len());
+        let backgrounds: BTreeSet<&str> =
+            assets.program.backgrounds.iter().map(|background| background.name.as_str()).collect();
+        let keys: BTreeSet<String> = backgrounds.iter().map(|name| name_key(name)).collect();
+        assert_eq!(keys.len(), assets.program.backgrounds.len());
         for employer in &assets.employers.named {
-            assert!(!employer.fields.is_empty(), "{}", employer.name);
-            assert!(employer.fields.iter().all(|field| fields.contains(field.as_str())), "{}", employer.name);
+            assert!(!employer.backgrounds.is_empty(), "{}", employer.name);
+            assert!(
+                employer.backgrounds.iter().all(|background| backgrounds.contains(background.as_str())),
+                "{}",
+                employer.name
+            );
         }
-        for field in &assets.program.fields {
-            assert!(!field.titles.is_empty() && !field.later.is_empty(), "{}", field.name);
+        for background in &assets.program.backgrounds {
+            assert!(!background.titles.is_empty() && !background.later.is_empty(), "{}", background.name);
             let taken = assets
                 .employers
                 .named
                 .iter()
-                .filter(|employer| employer.fields.contains(&field.name))
+                .filter(|employer| employer.backgrounds.contains(&background.name))
                 .count();
-            assert!(taken >= 2, "{} has {taken} employers", field.name);
+            assert!(taken >= 2, "{} has {taken} employers", background.name);
         }
         let cast = &assets.cast;
         for character in cast.students.iter().chain(&cast.outsiders).chain([&cast.hub, &cast.architect]) {
             assert!(
-                character.field.is_empty() || fields.contains(character.field.as_str()),
+                character.background.is_empty() || backgrounds.contains(character.background.as_str()),
                 "{}",
                 character.latin
             );

@@ -12,12 +12,12 @@ pub(crate) struct Move {
     pub day: Date,
     pub workplace: Option<usize>,
     pub title: String,
-    pub field: usize,
+    pub background: usize,
     pub source: &'static str,
 }
 
 impl Track<'_> {
-    /// Where somebody worked on the first day of class; it becomes their first position.
+    /// Where somebody worked on the first day of cohort; it becomes their first position.
     pub fn at_entry(
         &mut self,
         member: &mut Member,
@@ -27,14 +27,14 @@ impl Track<'_> {
         let by_name = character.and_then(|character| {
             self.workplaces.iter().position(|workplace| workplace.name == character.employer)
         });
-        let workplace = by_name.or_else(|| self.workplace_for(member.field));
+        let workplace = by_name.or_else(|| self.workplace_for(member.background));
         let mut title = character.map(|character| character.title.clone()).unwrap_or_default();
         if title.is_empty() {
             title = assets()
                 .program
-                .fields
-                .get(member.field)
-                .map(|field| self.chance.text(&field.titles))
+                .backgrounds
+                .get(member.background)
+                .map(|background| self.chance.text(&background.titles))
                 .unwrap_or_default();
         }
         let years = self.chance.between(1, 18);
@@ -49,7 +49,7 @@ impl Track<'_> {
             person: member.person,
             organization: employer.and_then(|place| self.workplaces.get(place)).map(|workplace| workplace.id),
             title: title.clone(),
-            field: self.shared.fields.get(member.field).copied(),
+            background: self.shared.backgrounds.get(member.background).copied(),
             start: Some(self.chance.remembered(began)),
             end: between_jobs
                 .then(|| self.chance.remembered(plus_days(start, -30)))
@@ -65,48 +65,58 @@ impl Track<'_> {
         member.positions.push(position);
         let years =
             self.chance.percent(85).then(|| u8::try_from(years + self.chance.between(0, 6)).unwrap_or(0));
-        BackgroundAtEntry { field: self.shared.fields.get(member.field).copied(), title, employer, years }
+        BackgroundAtEntry {
+            background: self.shared.backgrounds.get(member.background).copied(),
+            title,
+            employer,
+            years,
+        }
     }
 
-    /// An employer that takes people from a field, when there is one.
-    pub(crate) fn workplace_for(&mut self, field: usize) -> Option<usize> {
+    /// An employer that takes people from a background, when there is one.
+    pub(crate) fn workplace_for(&mut self, background: usize) -> Option<usize> {
         let fitting: Vec<usize> = self
             .workplaces
             .iter()
             .enumerate()
-            .filter(|(_, workplace)| workplace.fields.contains(&field))
+            .filter(|(_, workplace)| workplace.backgrounds.contains(&background))
             .map(|(place, _)| place)
             .collect();
         self.chance.pick(&fitting).copied()
     }
 
-    /// A title of a field that somebody does not have already.
-    pub(crate) fn next_title(&mut self, place: usize, field: usize) -> String {
+    /// A title of a background that somebody does not have already.
+    pub(crate) fn next_title(&mut self, place: usize, background: usize) -> String {
         let present = self
             .members
             .get(place)
             .and_then(|member| member.positions.last())
             .map(|position| position.title.clone());
-        let mut title = self.later_title(field);
+        let mut title = self.later_title(background);
         for _ in 0..4 {
             if present.as_ref() != Some(&title) {
                 break;
             }
-            title = self.later_title(field);
+            title = self.later_title(background);
         }
         title
     }
 
-    /// A title that people of a field reach after the program.
-    fn later_title(&mut self, field: usize) -> String {
-        assets().program.fields.get(field).map(|field| self.chance.text(&field.later)).unwrap_or_default()
+    /// A title that people of a background reach after the program.
+    fn later_title(&mut self, background: usize) -> String {
+        assets()
+            .program
+            .backgrounds
+            .get(background)
+            .map(|background| self.chance.text(&background.later))
+            .unwrap_or_default()
     }
 
     /// Everybody's moves after the program.
     pub fn work(&mut self) {
         for place in 0..self.members.len() {
             let Some(member) = self.members.get(place) else { continue };
-            let Some(end) = self.classes.get(member.class).map(|class| class.end) else { continue };
+            let Some(end) = self.cohorts.get(member.cohort).map(|cohort| cohort.end) else { continue };
             if !member.completed || member.settled || self.seven.contains(&place) || self.chance.percent(35) {
                 continue;
             }
@@ -120,18 +130,25 @@ impl Track<'_> {
         }
     }
 
-    fn move_on(&mut self, place: usize, day: Date, changes_field: bool) {
+    fn move_on(&mut self, place: usize, day: Date, changes_background: bool) {
         if day > plus_days(self.today, -20) {
             return;
         }
-        let Some(field) = self.members.get(place).map(|member| member.field_now) else { return };
-        let field = if changes_field { self.chance.below(assets().program.fields.len()) } else { field };
+        let Some(background) = self.members.get(place).map(|member| member.background_now) else { return };
+        let background = if changes_background {
+            self.chance.below(assets().program.backgrounds.len())
+        } else {
+            background
+        };
         let on_their_own = self.chance.percent(9);
-        let workplace = if on_their_own { None } else { self.workplace_for(field) };
-        let title =
-            if on_their_own { "Independent consultant".to_owned() } else { self.next_title(place, field) };
+        let workplace = if on_their_own { None } else { self.workplace_for(background) };
+        let title = if on_their_own {
+            "Independent consultant".to_owned()
+        } else {
+            self.next_title(place, background)
+        };
         let source = self.chance.choose("profile", &[(30, "told us"), (15, "newsletter reply")]);
-        self.start_position(place, Move { day, workplace, title, field, source });
+        self.start_position(place, Move { day, workplace, title, background, source });
     }
 
     /// Ends the current position and opens the next. `None` when the day is before the current one began.
@@ -157,7 +174,7 @@ impl Track<'_> {
                 .and_then(|place| self.workplaces.get(place))
                 .map(|workplace| workplace.id),
             title: to.title,
-            field: self.shared.fields.get(to.field).copied(),
+            background: self.shared.backgrounds.get(to.background).copied(),
             start: Some(start),
             end: None,
             self_employed: to.workplace.is_none(),
@@ -165,7 +182,7 @@ impl Track<'_> {
             as_of,
         });
         member.since = to.day;
-        member.field_now = to.field;
+        member.background_now = to.background;
         member.workplace = to.workplace;
         Some((id, start))
     }

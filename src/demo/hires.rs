@@ -1,5 +1,5 @@
-//! Who hired whom in a track: one founder who hires seven of the class, some who hire one to three,
-//! classmates who put in a word, and the hires that have nothing to do with the class.
+//! Who hired whom in a track: one founder who hires seven of the cohort, some who hire one to three,
+//! classmates who put in a word, and the hires that have nothing to do with the cohort.
 
 #![allow(clippy::similar_names, reason = "hired and hirer are the words of the vocabulary")]
 
@@ -19,8 +19,8 @@ struct HirePlan {
     outsider: Option<usize>,
     referrer: Option<usize>,
     workplace: Option<usize>,
-    field: Option<usize>,
-    class: Option<usize>,
+    background: Option<usize>,
+    cohort: Option<usize>,
     via: FoundVia,
     notes: String,
 }
@@ -28,34 +28,34 @@ struct HirePlan {
 impl Track<'_> {
     pub fn hire(&mut self) {
         self.hire_seven();
-        for class in 0..self.classes.len() {
-            let Some(years_ago) = self.classes.get(class).map(|class| class.years_ago) else { continue };
+        for cohort in 0..self.cohorts.len() {
+            let Some(years_ago) = self.cohorts.get(cohort).map(|cohort| cohort.years_ago) else { continue };
             if years_ago < 1 {
                 continue;
             }
             let young = years_ago == 1;
             for _ in 0..if young { 1 } else { self.chance.between(1, 2) } {
-                self.hire_classmates(class);
+                self.hire_classmates(cohort);
             }
             for _ in 0..self.chance.between(1, 2) {
-                self.refer_classmate(class);
+                self.refer_classmate(cohort);
             }
             for _ in 0..self.chance.between(0, 2) {
-                self.hire_by_outsider(class);
+                self.hire_by_outsider(cohort);
             }
             for _ in 0..self.chance.between(1, 2) {
-                self.hire_by_nobody_known(class);
+                self.hire_by_nobody_known(cohort);
             }
             if !young {
-                self.hire_from_later_class(class);
+                self.hire_from_later_cohort(cohort);
             }
         }
     }
 
     /// Draws the seven whom the founder will hire; nothing else happens to their careers before.
     pub(crate) fn choose_seven(&mut self) {
-        let class = self.classes.iter().find(|class| class.years_ago == STORY);
-        let mut classmates = class.map(|class| class.graduates.clone()).unwrap_or_default();
+        let cohort = self.cohorts.iter().find(|cohort| cohort.years_ago == STORY);
+        let mut classmates = cohort.map(|cohort| cohort.graduates.clone()).unwrap_or_default();
         classmates.retain(|place| {
             self.members.get(*place).is_some_and(|member| !member.settled)
                 && Some(*place) != self.hub
@@ -69,15 +69,15 @@ impl Track<'_> {
     /// The story: a graduate founds a company and fills it with seven classmates within two years.
     fn hire_seven(&mut self) {
         let Some(hub) = self.hub else { return };
-        let Some(class) = self.members.get(hub).map(|member| member.class) else { return };
-        let Some(end) = self.classes.get(class).map(|class| class.end) else { return };
+        let Some(cohort) = self.members.get(hub).map(|member| member.cohort) else { return };
+        let Some(end) = self.cohorts.get(cohort).map(|cohort| cohort.end) else { return };
         let company = self.found_company();
         self.company = Some(company);
         let title = assets().cast.hub.company_title.clone();
-        let Some(field) = self.members.get(hub).map(|member| member.field) else { return };
+        let Some(background) = self.members.get(hub).map(|member| member.background) else { return };
         self.start_position(
             hub,
-            Move { day: plus_months(end, 6), workplace: Some(company), title, field, source: "told us" },
+            Move { day: plus_months(end, 6), workplace: Some(company), title, background, source: "told us" },
         );
         if let Some(position) = self.members.get_mut(hub).and_then(|member| member.positions.last_mut()) {
             position.self_employed = true;
@@ -87,15 +87,16 @@ impl Track<'_> {
         let mut hired = Vec::new();
         for place in seven {
             let day = plus_days(plus_months(end, months), self.chance.between(0, 25));
-            let field = self.members.get(place).map(|member| member.field_now);
-            let field = if self.chance.percent(40) { Some(field_of(self, hub)) } else { field };
+            let background = self.members.get(place).map(|member| member.background_now);
+            let background =
+                if self.chance.percent(40) { Some(background_of(self, hub)) } else { background };
             let notes = assets().words.hub_hires.get(hired.len()).cloned().unwrap_or_default();
             let plan = HirePlan {
                 hired: place,
                 hirer: Some(hub),
                 workplace: Some(company),
-                field,
-                class: Some(class),
+                background,
+                cohort: Some(cohort),
                 via: FoundVia::Classmate,
                 notes,
                 ..HirePlan::default()
@@ -111,9 +112,9 @@ impl Track<'_> {
     /// One of the seven hires in turn, so that a hire leads to another.
     fn hire_onward(&mut self, seven: &[usize], company: usize) {
         let Some(second) = seven.get(1).copied() else { return };
-        let later = self.classes.iter().position(|class| class.years_ago == STORY - 2);
+        let later = self.cohorts.iter().position(|cohort| cohort.years_ago == STORY - 2);
         let Some(graduates) =
-            later.and_then(|class| self.classes.get(class)).map(|class| class.graduates.clone())
+            later.and_then(|cohort| self.cohorts.get(cohort)).map(|cohort| cohort.graduates.clone())
         else {
             return;
         };
@@ -135,11 +136,11 @@ impl Track<'_> {
         }
     }
 
-    /// Somebody with a workplace hires one to three of their class.
-    fn hire_classmates(&mut self, class: usize) {
-        let Some(hirer) = self.somebody(class, works_elsewhere) else { return };
+    /// Somebody with a workplace hires one to three of their cohort.
+    fn hire_classmates(&mut self, cohort: usize) {
+        let Some(hirer) = self.somebody(cohort, works_elsewhere) else { return };
         for _ in 0..self.chance.choose(1, &[(30, 2), (15, 3)]) {
-            let Some(hired) = self.candidate(class, hirer) else { return };
+            let Some(hired) = self.candidate(cohort, hirer) else { return };
             let workplace = self.members.get(hirer).and_then(|member| member.workplace);
             let via = self
                 .chance
@@ -149,7 +150,7 @@ impl Track<'_> {
                 hired,
                 hirer: Some(hirer),
                 workplace,
-                class: Some(class),
+                cohort: Some(cohort),
                 via,
                 notes,
                 ..HirePlan::default()
@@ -159,9 +160,9 @@ impl Track<'_> {
     }
 
     /// A classmate puts in a word where they work; who hired is sometimes known.
-    fn refer_classmate(&mut self, class: usize) {
-        let Some(referrer) = self.somebody(class, works) else { return };
-        let Some(hired) = self.candidate(class, referrer) else { return };
+    fn refer_classmate(&mut self, cohort: usize) {
+        let Some(referrer) = self.somebody(cohort, works) else { return };
+        let Some(hired) = self.candidate(cohort, referrer) else { return };
         let workplace = self.members.get(referrer).and_then(|member| member.workplace);
         let outsider = self.outsiders.iter().position(|outsider| outsider.workplace == workplace);
         let notes = self.chance.text(&assets().words.referral_hires);
@@ -171,16 +172,16 @@ impl Track<'_> {
             outsider,
             referrer: Some(referrer),
             workplace,
-            class: Some(class),
+            cohort: Some(cohort),
             via,
             notes,
             ..HirePlan::default()
         });
     }
 
-    fn hire_by_outsider(&mut self, class: usize) {
+    fn hire_by_outsider(&mut self, cohort: usize) {
         let outsider = self.chance.below(self.outsiders.len());
-        let Some(hired) = self.candidate(class, usize::MAX) else { return };
+        let Some(hired) = self.candidate(cohort, usize::MAX) else { return };
         let workplace = self.outsiders.get(outsider).and_then(|outsider| outsider.workplace);
         let vias = [(30, FoundVia::Instructor), (25, FoundVia::Meetup), (10, FoundVia::Cold)];
         let via = self
@@ -197,21 +198,27 @@ impl Track<'_> {
         });
     }
 
-    fn hire_by_nobody_known(&mut self, class: usize) {
-        let Some(hired) = self.candidate(class, usize::MAX) else { return };
-        let field = self.chance.below(self.shared.fields.len());
-        let workplace = self.workplace_for(field).or(Some(0));
+    fn hire_by_nobody_known(&mut self, cohort: usize) {
+        let Some(hired) = self.candidate(cohort, usize::MAX) else { return };
+        let background = self.chance.below(self.shared.backgrounds.len());
+        let workplace = self.workplace_for(background).or(Some(0));
         let via = self.chance.choose(
             FoundVia::Advertised,
             &[(20, FoundVia::Recruiter), (12, FoundVia::Cold), (28, FoundVia::Unknown)],
         );
-        self.record_some_day(HirePlan { hired, workplace, field: Some(field), via, ..HirePlan::default() });
+        self.record_some_day(HirePlan {
+            hired,
+            workplace,
+            background: Some(background),
+            via,
+            ..HirePlan::default()
+        });
     }
 
-    /// People of different classes find each other too.
-    fn hire_from_later_class(&mut self, class: usize) {
-        let later = class + 1 + self.chance.below(3);
-        let Some(hirer) = self.somebody(class, works_elsewhere) else { return };
+    /// People of different cohorts find each other too.
+    fn hire_from_later_cohort(&mut self, cohort: usize) {
+        let later = cohort + 1 + self.chance.below(3);
+        let Some(hirer) = self.somebody(cohort, works_elsewhere) else { return };
         let Some(hired) = self.candidate(later, hirer) else { return };
         let workplace = self.members.get(hirer).and_then(|member| member.workplace);
         let via =
@@ -219,16 +226,16 @@ impl Track<'_> {
         self.record_some_day(HirePlan { hired, hirer: Some(hirer), workplace, via, ..HirePlan::default() });
     }
 
-    fn somebody(&mut self, class: usize, wanted: impl Fn(&Self, usize) -> bool) -> Option<usize> {
-        let graduates = &self.classes.get(class)?.graduates;
+    fn somebody(&mut self, cohort: usize, wanted: impl Fn(&Self, usize) -> bool) -> Option<usize> {
+        let graduates = &self.cohorts.get(cohort)?.graduates;
         let fitting: Vec<usize> = graduates.iter().copied().filter(|place| wanted(self, *place)).collect();
         self.chance.pick(&fitting).copied()
     }
 
-    /// Somebody of a class who can still be hired by `hirer`.
-    fn candidate(&mut self, class: usize, hirer: usize) -> Option<usize> {
+    /// Somebody of a cohort who can still be hired by `hirer`.
+    fn candidate(&mut self, cohort: usize, hirer: usize) -> Option<usize> {
         let hirer_known = (hirer != usize::MAX).then_some(hirer);
-        self.somebody(class, |track, place| place != hirer && track.window(place, hirer_known).is_some())
+        self.somebody(cohort, |track, place| place != hirer && track.window(place, hirer_known).is_some())
     }
 
     /// The days on which the one can have hired the other: both have completed, and each has been in
@@ -236,7 +243,7 @@ impl Track<'_> {
     fn window(&self, hired: usize, hirer: Option<usize>) -> Option<(Date, Date)> {
         let ready = |place: usize, days: i32| {
             let member = self.members.get(place)?;
-            let end = self.classes.get(member.class)?.end;
+            let end = self.cohorts.get(member.cohort)?.end;
             Some(plus_days(end, 20).max(plus_days(member.since, days)))
         };
         if self.members.get(hired).is_none_or(|member| member.placed || member.settled) {
@@ -260,8 +267,8 @@ impl Track<'_> {
     }
 
     fn record(&mut self, plan: HirePlan, day: Date) -> bool {
-        let Some((field_now, workplace)) =
-            self.members.get(plan.hired).map(|member| (member.field_now, member.workplace))
+        let Some((background_now, workplace)) =
+            self.members.get(plan.hired).map(|member| (member.background_now, member.workplace))
         else {
             return false;
         };
@@ -272,14 +279,16 @@ impl Track<'_> {
         let taken = plan
             .workplace
             .and_then(|place| self.workplaces.get(place))
-            .map(|workplace| workplace.fields.clone())
+            .map(|workplace| workplace.backgrounds.clone())
             .unwrap_or_default();
-        let field = plan
-            .field
-            .or_else(|| if taken.contains(&field_now) { None } else { self.chance.pick(&taken).copied() })
-            .unwrap_or(field_now);
-        let title = self.next_title(plan.hired, field);
-        let to = Move { day, workplace: plan.workplace, title: title.clone(), field, source: "hire" };
+        let background = plan
+            .background
+            .or_else(
+                || if taken.contains(&background_now) { None } else { self.chance.pick(&taken).copied() },
+            )
+            .unwrap_or(background_now);
+        let title = self.next_title(plan.hired, background);
+        let to = Move { day, workplace: plan.workplace, title: title.clone(), background, source: "hire" };
         let Some((position, date)) = self.start_position(plan.hired, to) else { return false };
         let person =
             |place: usize| -> Option<Id<Person>> { self.members.get(place).map(|member| member.person) };
@@ -297,7 +306,7 @@ impl Track<'_> {
             role: title,
             date: Some(date),
             found_via: plan.via,
-            cohort: plan.class.and_then(|class| self.classes.get(class)).map(|class| class.id),
+            cohort: plan.cohort.and_then(|cohort| self.cohorts.get(cohort)).map(|cohort| cohort.id),
             position: Some(position),
             notes: plan.notes,
         };
@@ -317,8 +326,8 @@ impl Track<'_> {
     }
 }
 
-fn field_of(track: &Track, place: usize) -> usize {
-    track.members.get(place).map_or(0, |member| member.field)
+fn background_of(track: &Track, place: usize) -> usize {
+    track.members.get(place).map_or(0, |member| member.background)
 }
 
 fn works(track: &Track, place: usize) -> bool {

@@ -1,4 +1,4 @@
-//! Meetups of a track: evenings while the class lasts, dinners that thin out over the years, one class
+//! Meetups of a track: evenings while the cohort lasts, dinners that thin out over the years, one cohort
 //! that still meets every year, and an evening for everybody once a year.
 
 use jiff::civil::{Date, Time};
@@ -22,18 +22,18 @@ struct MeetupPlan {
 
 impl Track<'_> {
     pub fn meet(&mut self) {
-        for class in 0..self.classes.len() {
-            self.meet_in_class(class);
-            self.dine(class);
+        for cohort in 0..self.cohorts.len() {
+            self.meet_in_cohort(cohort);
+            self.dine(cohort);
         }
         self.meet_all();
     }
 
-    fn meet_in_class(&mut self, class: usize) {
+    fn meet_in_cohort(&mut self, cohort: usize) {
         let Some((code, start, id, members)) = self
-            .classes
-            .get(class)
-            .map(|class| (class.code.clone(), class.start, class.id, class.members.clone()))
+            .cohorts
+            .get(cohort)
+            .map(|cohort| (cohort.code.clone(), cohort.start, cohort.id, cohort.members.clone()))
         else {
             return;
         };
@@ -53,15 +53,15 @@ impl Track<'_> {
         }
     }
 
-    /// Four in the first year, then two, then one; most classes stop there.
-    fn dine(&mut self, class: usize) {
-        let Some(held) = self.classes.get(class) else { return };
+    /// Four in the first year, then two, then one; most cohorts stop there.
+    fn dine(&mut self, cohort: usize) {
+        let Some(held) = self.cohorts.get(cohort) else { return };
         let (code, end, id, years_ago) = (held.code.clone(), held.end, held.id, held.years_ago);
         let members = held.graduates.clone();
         let mut plans: Vec<(i32, usize)> =
             vec![(1, 74), (4, 62), (7, 55), (10, 50), (14, 42), (20, 36), (28, 28)];
         if years_ago == STORY {
-            // The class that never stopped: every year in the same month, the next dinner included.
+            // The cohort that never stopped: every year in the same month, the next dinner included.
             plans.extend((3..=i32::from(STORY)).map(|year| (year * 12 + 4, 58)));
         } else if self.chance.percent(45) {
             plans.push((40, 18));
@@ -84,16 +84,16 @@ impl Track<'_> {
     }
 
     fn meet_all(&mut self) {
-        let first_end = self.classes.first().map_or(self.today, |class| class.end);
+        let first_end = self.cohorts.first().map_or(self.today, |cohort| cohort.end);
         for year in 0..9 {
             let day = self.evening(plus_months(first_end, 12 * year + 3));
             if day > plus_months(self.today, 3) {
                 return;
             }
-            let over: Vec<_> = self.classes.iter().filter(|class| class.end < day).collect();
-            let hosts = over.iter().map(|class| class.id).collect();
+            let over: Vec<_> = self.cohorts.iter().filter(|cohort| cohort.end < day).collect();
+            let hosts = over.iter().map(|cohort| cohort.id).collect();
             let graduates: Vec<usize> =
-                over.iter().flat_map(|class| class.graduates.iter().copied()).collect();
+                over.iter().flat_map(|cohort| cohort.graduates.iter().copied()).collect();
             let title = if self.is_first() {
                 "Alumni evening".to_owned()
             } else {

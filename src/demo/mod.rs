@@ -5,11 +5,11 @@
 mod assets;
 mod careers;
 mod chance;
-mod classes;
+mod cohorts;
 mod hires;
 mod meetups;
 mod names;
-mod ties;
+mod relationships;
 mod track;
 mod wishes;
 mod workplaces;
@@ -28,7 +28,7 @@ use workplaces::Shared;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
     /// How many people in all. Fewer than `Options::FEWEST_PEOPLE` are raised to that, because the
-    /// story needs a class to happen in.
+    /// story needs a cohort to happen in.
     pub people: usize,
     pub seed: u64,
     /// The day on which the newest cohort is under way.
@@ -45,7 +45,7 @@ impl Options {
     }
 }
 
-/// People of one track: a class a year over nine years, with their teachers and employers.
+/// People of one track: a cohort a year over nine years, with their teachers and employers.
 const PEOPLE_A_TRACK: usize = 220;
 /// How many tracks share their change sets in a big demo, to keep each set to a few thousand people.
 const TRACKS_A_GROUP: usize = 10;
@@ -100,25 +100,25 @@ impl Scribe {
         let mut group = Group { setup, ..Group::default() };
         for page in pages {
             group.setup.extend(page.setup);
-            for (code, records) in page.classes {
+            for (code, records) in page.cohorts {
                 if one_track {
-                    group.classes.push((format!("Enroll cohort {code}"), records));
-                } else if let Some((_, all)) = group.classes.first_mut() {
+                    group.cohorts.push((format!("Enroll cohort {code}"), records));
+                } else if let Some((_, all)) = group.cohorts.first_mut() {
                     all.extend(records);
                 } else {
-                    group.classes.push((format!("Enroll the cohorts{letters}"), records));
+                    group.cohorts.push((format!("Enroll the cohorts{letters}"), records));
                 }
             }
             group.positions.extend(page.positions);
             group.hires.extend(page.hires);
             group.meetups.extend(page.meetups);
-            group.ties.extend(page.ties);
+            group.relationships.extend(page.relationships);
             group.conversations.extend(page.conversations);
             group.wishes.extend(page.wishes);
         }
         let hires = group.hires.iter().filter(|record| matches!(record, Record::Hire(_))).count();
-        sets.push(self.set(format!("Set up fields, organizations and teachers{letters}"), group.setup));
-        for (label, records) in group.classes {
+        sets.push(self.set(format!("Set up backgrounds, organizations and teachers{letters}"), group.setup));
+        for (label, records) in group.cohorts {
             sets.push(self.set(label, records));
         }
         sets.push(
@@ -126,7 +126,7 @@ impl Scribe {
         );
         sets.push(self.set(format!("Record {hires} hires{letters}"), group.hires));
         sets.push(self.set(format!("Record meetups and who came{letters}"), group.meetups));
-        sets.push(self.set(format!("Record who knows whom{letters}"), group.ties));
+        sets.push(self.set(format!("Record who knows whom{letters}"), group.relationships));
         sets.push(self.set(format!("Record conversations{letters}"), group.conversations));
         sets.push(self.set(format!("Record wishes and openings{letters}"), group.wishes));
         sets
@@ -151,11 +151,11 @@ impl Scribe {
 #[derive(Default)]
 struct Group {
     setup: Vec<Record>,
-    classes: Vec<(String, Vec<Record>)>,
+    cohorts: Vec<(String, Vec<Record>)>,
     positions: Vec<Record>,
     hires: Vec<Record>,
     meetups: Vec<Record>,
-    ties: Vec<Record>,
+    relationships: Vec<Record>,
     conversations: Vec<Record>,
     wishes: Vec<Record>,
 }

@@ -1,4 +1,4 @@
-//! One track of the demo: a class a year at one site, with its teachers, employers and all that came of
+//! One track of the demo: a cohort a year at one site, with its teachers, employers and all that came of
 //! it. A small demo is one track; a big one is many, each drawn from numbers of its own.
 
 use jiff::civil::Date;
@@ -10,10 +10,10 @@ use super::names::{self, Taken};
 use super::workplaces::{self, Shared, Workplace};
 use crate::domain::{Cohort, Id, IdSource, Person, Position, Record};
 
-/// How long ago, in years, the class of the story began.
+/// How long ago, in years, the cohort of the story began.
 pub(crate) const STORY: i16 = 6;
-/// Past classes; the running one and the planned one come on top.
-pub(crate) const PAST_CLASSES: i16 = 8;
+/// Past cohorts; the running one and the planned one come on top.
+pub(crate) const PAST_COHORTS: i16 = 8;
 /// Employers that a further track has to itself.
 const OWN_WORKPLACES: usize = 14;
 
@@ -23,20 +23,20 @@ pub(crate) struct Pages {
     pub letter: String,
     pub setup: Vec<Record>,
     /// Code of the cohort, and the records of its enrolling.
-    pub classes: Vec<(String, Vec<Record>)>,
+    pub cohorts: Vec<(String, Vec<Record>)>,
     pub positions: Vec<Record>,
     pub hires: Vec<Record>,
     pub meetups: Vec<Record>,
-    pub ties: Vec<Record>,
+    pub relationships: Vec<Record>,
     pub conversations: Vec<Record>,
     pub wishes: Vec<Record>,
 }
 
 #[derive(Debug)]
-pub struct Class {
+pub struct DemoCohort {
     pub id: Id<Cohort>,
     pub code: String,
-    /// Years before the newest class; -1 is the planned one.
+    /// Years before the newest cohort; -1 is the planned one.
     pub years_ago: i16,
     pub start: Date,
     pub end: Date,
@@ -49,11 +49,11 @@ pub struct Class {
 #[derive(Debug)]
 pub(crate) struct Member {
     pub person: Id<Person>,
-    /// Place of the class in [`Track::classes`].
-    pub class: usize,
-    /// Field at entry and now, as places in the list of fields.
-    pub field: usize,
-    pub field_now: usize,
+    /// Place of the cohort in [`Track::cohorts`].
+    pub cohort: usize,
+    /// Background at entry and now, as places in the list of backgrounds.
+    pub background: usize,
+    pub background_now: usize,
     pub completed: bool,
     /// How much they like company, 0 to 99.
     pub social: usize,
@@ -86,7 +86,7 @@ pub(crate) struct Track<'a> {
     pub workplaces: Vec<Workplace>,
     pub staff: Vec<Id<Person>>,
     pub outsiders: Vec<Outsider>,
-    pub classes: Vec<Class>,
+    pub cohorts: Vec<DemoCohort>,
     pub members: Vec<Member>,
     /// The people of the story, once they are enrolled.
     pub hub: Option<usize>,
@@ -115,7 +115,7 @@ impl<'a> Track<'a> {
             workplaces: Vec::new(),
             staff: Vec::new(),
             outsiders: Vec::new(),
-            classes: Vec::new(),
+            cohorts: Vec::new(),
             members: Vec::new(),
             hub: None,
             architect: None,
@@ -138,7 +138,7 @@ impl<'a> Track<'a> {
             self.pages.positions.extend(member.positions.drain(..).map(Record::from));
         }
         self.meet();
-        self.tie();
+        self.relate();
         self.talk();
         self.wish();
         self.open_jobs();
@@ -155,7 +155,7 @@ impl<'a> Track<'a> {
         sites.get(self.index % sites.len().max(1)).cloned().unwrap_or_default()
     }
 
-    /// The first Monday on which the class of so many years ago came together. The newest one (0) began
+    /// The first Monday on which the cohort of so many years ago came together. The newest one (0) began
     /// some months ago and is still under way.
     pub(crate) fn start_of(&self, years_ago: i16) -> Date {
         let months = [4, 3, 6, 2].get(self.index % 4).copied().unwrap_or(4);
@@ -186,7 +186,7 @@ impl<'a> Track<'a> {
             super::assets::Employer {
                 name: hub.company.clone(),
                 industry: hub.company_industry.clone(),
-                fields: hub.company_fields.clone(),
+                backgrounds: hub.company_backgrounds.clone(),
                 ..Default::default()
             }
         } else {
@@ -199,7 +199,7 @@ impl<'a> Track<'a> {
 
     fn invite_staff_and_outsiders(&mut self) {
         let cast = &assets().cast;
-        let since = self.start_of(PAST_CLASSES);
+        let since = self.start_of(PAST_COHORTS);
         let staff: Vec<Option<&Character>> =
             if self.is_first() { cast.staff.iter().map(Some).collect() } else { vec![None, None] };
         for character in staff {
@@ -223,16 +223,18 @@ impl<'a> Track<'a> {
             });
             let workplace = by_name.unwrap_or_else(|| Some(self.chance.below(OWN_WORKPLACES)));
             let place = workplace.and_then(|place| self.workplaces.get(place));
-            let field = match character {
-                Some(character) => workplaces::field_by_name(&character.field),
-                None => place.and_then(|place| place.fields.first().copied()),
+            let background = match character {
+                Some(character) => workplaces::background_by_name(&character.background),
+                None => place.and_then(|place| place.backgrounds.first().copied()),
             };
             let position = Position {
                 id: self.ids.draw(),
                 person,
                 organization: place.map(|place| place.id),
                 title: character.map_or("Head of people", |character| character.title.as_str()).to_owned(),
-                field: field.and_then(|field| self.shared.fields.get(field)).copied(),
+                background: background
+                    .and_then(|background| self.shared.backgrounds.get(background))
+                    .copied(),
                 self_employed: place.is_none(),
                 source: "business card".to_owned(),
                 ..Position::default()

@@ -16,17 +16,18 @@ const FROM_AN_OPENING: usize = 22;
 impl Track<'_> {
     pub fn wish(&mut self) {
         for place in 0..self.members.len() {
-            let Some((class, field)) = self.members.get(place).map(|member| (member.class, member.field_now))
+            let Some((cohort, background)) =
+                self.members.get(place).map(|member| (member.cohort, member.background_now))
             else {
                 continue;
             };
             let told = if Some(place) == self.hub || Some(place) == self.architect { 100 } else { 28 };
-            let graduated = self.classes.get(class).is_some_and(|class| class.graduates.contains(&place));
+            let graduated = self.cohorts.get(cohort).is_some_and(|cohort| cohort.graduates.contains(&place));
             if !graduated || !self.chance.percent(told) {
                 continue;
             }
             let kinds = [
-                (22, WishKind::ChangeOfField),
+                (22, WishKind::CareerChange),
                 (18, WishKind::Mentor),
                 (16, WishKind::Customers),
                 (8, WishKind::Hire),
@@ -39,26 +40,26 @@ impl Track<'_> {
                 _ if Some(place) == self.architect => WishKind::Customers,
                 _ => drawn,
             };
-            self.note_wish(place, kind, field);
+            self.note_wish(place, kind, background);
         }
     }
 
-    fn note_wish(&mut self, place: usize, kind: WishKind, field: usize) {
+    fn note_wish(&mut self, place: usize, kind: WishKind, background: usize) {
         let Some(person) = self.members.get(place).map(|member| member.person) else { return };
-        let fields = self.shared.fields.len();
-        let other = (field + 1 + self.chance.below(fields.saturating_sub(1))) % fields.max(1);
+        let backgrounds = self.shared.backgrounds.len();
+        let other = (background + 1 + self.chance.below(backgrounds.saturating_sub(1))) % backgrounds.max(1);
         let wanted = match kind {
-            WishKind::ChangeOfField | WishKind::Customers => Some(other),
+            WishKind::CareerChange | WishKind::Customers => Some(other),
             WishKind::Mentor if self.chance.percent(50) => Some(other),
             _ if self.chance.percent(20) => None,
-            _ => Some(field),
+            _ => Some(background),
         };
         let day = plus_days(self.today, -self.chance.between(3, 540));
         let notes =
             if self.chance.percent(45) { self.chance.text(&assets().words.wishes) } else { String::new() };
-        let field = wanted.and_then(|field| self.shared.fields.get(field)).copied();
+        let background = wanted.and_then(|background| self.shared.backgrounds.get(background)).copied();
         let noted = Some(self.chance.remembered(day));
-        self.pages.wishes.push(Wish { id: self.ids.draw(), person, kind, field, noted, notes }.into());
+        self.pages.wishes.push(Wish { id: self.ids.draw(), person, kind, background, noted, notes }.into());
     }
 
     pub(crate) fn open_jobs(&mut self) {
@@ -68,7 +69,7 @@ impl Track<'_> {
             self.open_job(hub, company, OpeningStatus::Open);
         }
         let mut working: Vec<usize> =
-            self.classes.iter().flat_map(|class| class.graduates.iter().copied()).collect();
+            self.cohorts.iter().flat_map(|cohort| cohort.graduates.iter().copied()).collect();
         working.retain(|place| {
             self.members.get(*place).is_some_and(|member| member.workplace.is_some())
                 && Some(*place) != self.hub
@@ -86,17 +87,20 @@ impl Track<'_> {
     /// A job where somebody works, who told of it.
     fn open_job(&mut self, place: usize, workplace: usize, status: OpeningStatus) {
         let Some((organization, taken)) =
-            self.workplaces.get(workplace).map(|workplace| (workplace.id, workplace.fields.clone()))
+            self.workplaces.get(workplace).map(|workplace| (workplace.id, workplace.backgrounds.clone()))
         else {
             return;
         };
-        let field =
-            self.chance.pick(&taken).copied().unwrap_or_else(|| self.chance.below(self.shared.fields.len()));
+        let background = self
+            .chance
+            .pick(&taken)
+            .copied()
+            .unwrap_or_else(|| self.chance.below(self.shared.backgrounds.len()));
         let role = assets()
             .program
-            .fields
-            .get(field)
-            .map(|field| self.chance.text(&field.titles))
+            .backgrounds
+            .get(background)
+            .map(|background| self.chance.text(&background.titles))
             .unwrap_or_default();
         let days = if status == OpeningStatus::Open {
             self.chance.between(2, 70)
@@ -107,7 +111,7 @@ impl Track<'_> {
             id: self.ids.draw(),
             organization,
             role,
-            field: self.shared.fields.get(field).copied(),
+            background: self.shared.backgrounds.get(background).copied(),
             known_through: self.members.get(place).map(|member| member.person),
             advertised: self
                 .chance
@@ -144,13 +148,13 @@ impl Track<'_> {
             };
             let position =
                 hire.position.and_then(|position| self.positions().find(|held| held.id == position));
-            let field = position.and_then(|position| position.field);
+            let background = position.and_then(|position| position.background);
             let noted = plus_days(date.earliest(), -self.chance.between(14, 80));
             let opening = Opening {
                 id: self.ids.draw(),
                 organization,
                 role: hire.role,
-                field,
+                background,
                 known_through: hire.referrer.or(hire.hirer),
                 advertised,
                 status: OpeningStatus::Filled,

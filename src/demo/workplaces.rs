@@ -1,21 +1,21 @@
-//! What all tracks of the demo share: the program, the fields and the employers.
+//! What all tracks of the demo share: the program, the backgrounds and the employers.
 
 use super::assets::{Employer, assets};
 use super::chance::Chance;
 use crate::domain::{Background, Id, IdSource, Organization, Program, Record};
 
-/// An employer and the fields (by place in the list) it takes people from.
+/// An employer and the backgrounds (by place in the list) it takes people from.
 #[derive(Debug, Clone)]
 pub struct Workplace {
     pub id: Id<Organization>,
     pub name: String,
-    pub fields: Vec<usize>,
+    pub backgrounds: Vec<usize>,
 }
 
 #[derive(Debug)]
 pub struct Shared {
     pub program: Id<Program>,
-    pub fields: Vec<Id<Background>>,
+    pub backgrounds: Vec<Id<Background>>,
     pub workplaces: Vec<Workplace>,
     /// The records of all these, to be handed out once.
     pub records: Vec<Record>,
@@ -36,17 +36,19 @@ impl Shared {
             }
             .into(),
         );
-        let mut fields = Vec::new();
-        for field in &text.fields {
+        let mut backgrounds = Vec::new();
+        for background in &text.backgrounds {
             let id = ids.draw();
-            fields.push(id);
-            records.push(Background { id, name: field.name.clone(), group: field.group.clone() }.into());
+            backgrounds.push(id);
+            records.push(
+                Background { id, name: background.name.clone(), group: background.group.clone() }.into(),
+            );
         }
         let mut workplaces = Vec::new();
         for employer in &assets().employers.named {
             workplaces.push(open(employer, ids, &mut records));
         }
-        Self { program, fields, workplaces, records }
+        Self { program, backgrounds, workplaces, records }
     }
 }
 
@@ -55,12 +57,20 @@ pub fn open(employer: &Employer, ids: &mut IdSource, records: &mut Vec<Record>) 
     let id = ids.draw();
     let Employer { name, industry, aliases, .. } = employer.clone();
     records.push(Organization { id, name: name.clone(), aliases, industry }.into());
-    Workplace { id, name, fields: employer.fields.iter().filter_map(|field| field_by_name(field)).collect() }
+    Workplace {
+        id,
+        name,
+        backgrounds: employer
+            .backgrounds
+            .iter()
+            .filter_map(|background| background_by_name(background))
+            .collect(),
+    }
 }
 
-/// The place of a field in the list.
-pub fn field_by_name(name: &str) -> Option<usize> {
-    assets().program.fields.iter().position(|field| field.name == name)
+/// The place of a background in the list.
+pub fn background_by_name(name: &str) -> Option<usize> {
+    assets().program.backgrounds.iter().position(|background| background.name == name)
 }
 
 /// The made-up employer number `number`: two words, a third when the pairs are used up, and a number when
@@ -82,9 +92,10 @@ pub fn made_up(number: usize, chance: &mut Chance) -> Employer {
             name = format!("{name} {}", round / thirds + 1);
         }
     }
-    let fields = &assets().program.fields;
-    let taken = (0..3).filter_map(|_| chance.pick(fields)).map(|field| field.name.clone()).collect();
-    Employer { name, industry: second, aliases: Vec::new(), fields: taken }
+    let backgrounds = &assets().program.backgrounds;
+    let taken =
+        (0..3).filter_map(|_| chance.pick(backgrounds)).map(|background| background.name.clone()).collect();
+    Employer { name, industry: second, aliases: Vec::new(), backgrounds: taken }
 }
 
 #[cfg(test)]

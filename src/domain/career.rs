@@ -1,4 +1,4 @@
-//! What people do for a living: the fields they come from and work in, the organizations, and the
+//! What people do for a living: the backgrounds they come from and work in, the organizations, and the
 //! positions that make up a career.
 
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,8 @@ use super::problem::{self, Problem};
 use super::{Entity, EntityKind, Id, PartialDate, Person};
 use crate::text::fold::fold;
 
-/// A professional field, after the SOC/ISCO groups; free names are welcome.
+/// A background: the profession somebody comes from or works in, after the SOC/ISCO groups; free names are
+/// welcome.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Background {
@@ -96,7 +97,7 @@ pub fn organization_key(name: &str) -> String {
     words.join(" ")
 }
 
-/// One stretch of work. A position without an end is current, and gives the person's field now.
+/// One stretch of work. A position without an end is current, and gives the person's background now.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Position {
@@ -104,7 +105,8 @@ pub struct Position {
     pub person: Id<Person>,
     pub organization: Option<Id<Organization>>,
     pub title: String,
-    pub field: Option<Id<Background>>,
+    #[serde(rename = "field")]
+    pub background: Option<Id<Background>>,
     pub start: Option<PartialDate>,
     pub end: Option<PartialDate>,
     pub self_employed: bool,
@@ -124,8 +126,8 @@ impl Position {
     }
 }
 
-references!(Position: person, organization, field; needs |position| {
-    position.organization.is_some() || position.field.is_some() || !position.title.trim().is_empty()
+references!(Position: person, organization, background; needs |position| {
+    position.organization.is_some() || position.background.is_some() || !position.title.trim().is_empty()
 });
 
 impl Entity for Position {
@@ -137,11 +139,11 @@ impl Entity for Position {
 
     fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
-        if self.organization.is_none() && self.title.trim().is_empty() && self.field.is_none() {
+        if self.organization.is_none() && self.title.trim().is_empty() && self.background.is_none() {
             problems.push(Problem::new(
                 "title",
                 "the position says nothing",
-                "give an organization, a title or a field",
+                "give an organization, a title or a background",
             ));
         }
         problem::ordered(&mut problems, "end", self.start, self.end);

@@ -1,4 +1,4 @@
-//! A person's time in a cohort, the background they came with, and the credential they left with.
+//! A person's time in a cohort, the background they came with, and the certificate they left with.
 
 use serde::{Deserialize, Serialize};
 
@@ -32,9 +32,9 @@ choices! {
     /// What somebody hoped for when they came (CIRR).
     Intent {
         #[default] Unknown = "unknown", "unknown";
-        JobInField = "job-in-field", "a job in the field";
+        JobInField = "job-in-field", "an in-field job";
         Advance = "advance", "advance";
-        ChangeField = "change-field", "change field";
+        CareerChange = "change-field", "career change";
         Learn = "learn", "learn";
         None = "none", "none";
     }
@@ -61,13 +61,14 @@ pub struct Enrollment {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct BackgroundAtEntry {
-    pub field: Option<Id<Background>>,
+    #[serde(rename = "field")]
+    pub background: Option<Id<Background>>,
     pub title: String,
     pub employer: String,
     pub years: Option<u8>,
 }
 
-references!(Enrollment: person, cohort, at_entry.field as "entry_field");
+references!(Enrollment: person, cohort, at_entry.background as "entry_background");
 
 impl Entity for Enrollment {
     const KIND: EntityKind = EntityKind::Enrollment;
@@ -87,7 +88,7 @@ impl Entity for Enrollment {
 /// Open Badges 3 `Achievement`, given for a completed enrollment.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Credential {
+pub struct Certificate {
     pub id: Id<Self>,
     pub enrollment: Id<Enrollment>,
     pub title: String,
@@ -96,10 +97,10 @@ pub struct Credential {
     pub revoked: bool,
 }
 
-references!(Credential: enrollment);
+references!(Certificate: enrollment);
 
-impl Entity for Credential {
-    const KIND: EntityKind = EntityKind::Credential;
+impl Entity for Certificate {
+    const KIND: EntityKind = EntityKind::Certificate;
 
     fn id(&self) -> Id<Self> {
         self.id

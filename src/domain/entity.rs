@@ -100,8 +100,8 @@ impl<T: Entity> ReferenceField for Vec<Id<T>> {
 }
 
 /// Declares which fields of an entity refer to other records: their types tell the rest. A field of a struct
-/// within has a name of its own (`at_entry.field as "entry_field"`). `needs` is what must be left of a record
-/// that lost an optional reference, or it goes too.
+/// within has a name of its own (`at_entry.background as "entry_background"`). `needs` is what must be left
+/// of a record that lost an optional reference, or it goes too.
 macro_rules! references {
     ($entity:ident) => {
         impl $crate::domain::References for $entity {

@@ -12,8 +12,8 @@ macro_rules! with_entities {
             Cohort, cohorts, "cohort", "cohort", "cohorts";
             Person, people, "person", "person", "people";
             Enrollment, enrollments, "enrollment", "enrollment", "enrollments";
-            Credential, credentials, "credential", "credential", "credentials";
-            Background, backgrounds, "background", "field", "fields";
+            Certificate, certificates, "credential", "certificate", "certificates";
+            Background, backgrounds, "background", "background", "backgrounds";
             Organization, organizations, "organization", "organization", "organizations";
             Position, positions, "position", "position", "positions";
             Hire, hires, "hire", "hire", "hires";

@@ -34,7 +34,8 @@ pub struct Opening {
     pub id: Id<Self>,
     pub organization: Id<Organization>,
     pub role: String,
-    pub field: Option<Id<Background>>,
+    #[serde(rename = "field")]
+    pub background: Option<Id<Background>>,
     /// Who told of it.
     pub known_through: Option<Id<Person>>,
     pub advertised: Advertised,
@@ -54,7 +55,7 @@ impl Opening {
 }
 
 // It stays filled without its hire: when the person hired is deleted, the job is still gone.
-references!(Opening: organization, field, known_through, hire);
+references!(Opening: organization, background, known_through, hire);
 
 impl Entity for Opening {
     const KIND: EntityKind = EntityKind::Opening;
@@ -107,7 +108,7 @@ mod tests {
         let filled = Opening {
             organization: id(1),
             role: "Planner".into(),
-            field: Some(id(2)),
+            background: Some(id(2)),
             known_through: Some(id(3)),
             hire: Some(id(4)),
             status: OpeningStatus::Filled,

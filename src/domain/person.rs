@@ -1,5 +1,5 @@
 //! A person: names in any script, ways to reach them, and what they allowed us to keep. What a person
-//! does (enrollments, positions, hires, ties) lives in records of its own that refer to the person.
+//! does (enrollments, positions, hires, relationships) lives in records of its own that refer to the person.
 
 use serde::{Deserialize, Serialize};
 

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::problem::Problem;
 use super::{
-    Attendance, Background, Cohort, Credential, Enrollment, Entity, EntityKind, Hire, Interaction, Meetup,
+    Attendance, Background, Certificate, Cohort, Enrollment, Entity, EntityKind, Hire, Interaction, Meetup,
     Opening, Organization, Person, Position, Program, Reference, References, Relationship, Wish,
 };
 

@@ -13,7 +13,7 @@ choices! {
     WishKind {
         Customers = "customers", "customers";
         Competitors = "competitors", "competitors";
-        ChangeOfField = "change-of-field", "change of field";
+        CareerChange = "change-of-field", "career change";
         Mentor = "mentor", "mentor";
         Hire = "hire", "hiring";
         #[default] Job = "job", "job";
@@ -27,23 +27,24 @@ pub struct Wish {
     pub id: Id<Self>,
     pub person: Id<Person>,
     pub kind: WishKind,
-    /// The field they want it in, or want to go into.
-    pub field: Option<Id<Background>>,
+    /// The background they want it in, or want to go into.
+    #[serde(rename = "field")]
+    pub background: Option<Id<Background>>,
     /// When they said so: old wishes may be fulfilled or forgotten.
     pub noted: Option<PartialDate>,
     pub notes: String,
 }
 
 impl Wish {
-    /// Whether it would be granted by work in `field`; one that names no field is content with any.
+    /// Whether it would be granted by work in `background`; one that names none is content with any.
     #[must_use]
-    pub fn is_for_work_in(&self, field: Option<Id<Background>>) -> bool {
-        matches!(self.kind, WishKind::Job | WishKind::ChangeOfField)
-            && (self.field.is_none() || self.field == field)
+    pub fn is_for_work_in(&self, background: Option<Id<Background>>) -> bool {
+        matches!(self.kind, WishKind::Job | WishKind::CareerChange)
+            && (self.background.is_none() || self.background == background)
     }
 }
 
-references!(Wish: person, field);
+references!(Wish: person, background);
 
 impl Entity for Wish {
     const KIND: EntityKind = EntityKind::Wish;

@@ -3,7 +3,7 @@
 //! day; it gives the figure, how much of it is known, the people behind it, and a caution where it is shaky.
 //! Nothing here draws, and nothing here knows a clock.
 
-pub use crate::network::graph::group::{Class, Group};
+pub use crate::network::graph::group::{GraduatedCohort, Group};
 pub use crate::network::graph::known::{Figure, Known, Share};
 pub use crate::network::graph::net::Net;
 pub use crate::network::graph::network::{Network, Tie};

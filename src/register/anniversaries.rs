@@ -1,4 +1,4 @@
-//! Anniversaries of graduations: an occasion to write to a class, or to bring it together.
+//! Anniversaries of graduations: an occasion to write to a cohort, or to bring them together.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;

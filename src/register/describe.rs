@@ -14,9 +14,9 @@ use crate::with_entities;
 
 macro_rules! declare_values {
     ($($entity:ident, $table:ident, $word:literal, $one:literal, $many:literal;)+) => {
-        /// A record as files have it, field by field.
+        /// A record as the journal has it, field by field.
         #[must_use]
-        pub fn value_of(record: &Record) -> Option<Value> {
+        pub(crate) fn value_of(record: &Record) -> Option<Value> {
             match record { $(Record::$entity(record) => serde_json::to_value(&**record).ok(),)+ }
         }
 
@@ -62,12 +62,17 @@ impl Register {
                     enrollment.status.label().into(),
                 ])
             }
-            Record::Credential(credential) => {
+            Record::Certificate(certificate) => {
                 let whose = self
-                    .get(credential.enrollment)
+                    .get(certificate.enrollment)
                     .map(|enrollment| person(enrollment.person))
                     .unwrap_or_default();
-                listed([whose, credential.title.clone(), credential.number.clone(), shown(credential.issued)])
+                listed([
+                    whose,
+                    certificate.title.clone(),
+                    certificate.number.clone(),
+                    shown(certificate.issued),
+                ])
             }
             Record::Attendance(attendance) => {
                 let meetup = self
@@ -79,7 +84,7 @@ impl Register {
             }
             Record::Position(position) => self.position_line(position),
             Record::Hire(hire) => self.hire_line(hire),
-            Record::Relationship(tie) => self.tie_line(tie),
+            Record::Relationship(relationship) => self.relationship_line(relationship),
             Record::Interaction(interaction) => {
                 let people: Vec<String> = interaction.people.iter().map(|id| person(*id)).collect();
                 listed([
@@ -96,7 +101,7 @@ impl Register {
 
     fn position_line(&self, position: &Position) -> String {
         let organization = position.organization.map(|id| self.organization_name(id)).unwrap_or_default();
-        let field = position.field.map(|id| self.background_name(id)).unwrap_or_default();
+        let background = position.background.map(|id| self.background_name(id)).unwrap_or_default();
         let when = match (position.start, position.end) {
             (Some(start), Some(end)) => format!("{start} to {end}"),
             (Some(start), None) => format!("since {start}"),
@@ -107,7 +112,7 @@ impl Register {
             self.person_name(position.person),
             position.title.clone(),
             organization.into(),
-            field.into(),
+            background.into(),
             when,
         ])
     }
@@ -128,14 +133,14 @@ impl Register {
         ])
     }
 
-    fn tie_line(&self, tie: &Relationship) -> String {
-        let (from, to) = (self.person_name(tie.from), self.person_name(tie.to));
-        let since = tie.start.map(|start| format!("since {start}")).unwrap_or_default();
-        let until = tie.end.map(|end| format!("until {end}")).unwrap_or_default();
-        if tie.kind.is_symmetric() {
-            listed([format!("{from} and {to}"), tie.kind.label().into(), since, until])
+    fn relationship_line(&self, relationship: &Relationship) -> String {
+        let (from, to) = (self.person_name(relationship.from), self.person_name(relationship.to));
+        let since = relationship.start.map(|start| format!("since {start}")).unwrap_or_default();
+        let until = relationship.end.map(|end| format!("until {end}")).unwrap_or_default();
+        if relationship.kind.is_symmetric() {
+            listed([format!("{from} and {to}"), relationship.kind.label().into(), since, until])
         } else {
-            listed([format!("{from}, {} of {to}", tie.kind.label()), since, until])
+            listed([format!("{from}, {} of {to}", relationship.kind.label()), since, until])
         }
     }
 
@@ -164,7 +169,7 @@ impl Register {
             if before.is_empty() && name == "id" {
                 continue;
             }
-            let name = name.replace('_', " ");
+            let name = said(name).replace('_', " ");
             let label = if before.is_empty() { capital(&name) } else { format!("{before}: {name}") };
             match value {
                 Value::Object(inner) => self.facts_of(inner, &label, kinds, facts),
@@ -198,6 +203,25 @@ impl Register {
             Value::Null | Value::Array(_) | Value::Object(_) => None,
         }
     }
+}
+
+/// The journal's word for a background, which the first version of alumnet chose, in the word of today.
+fn said(name: &str) -> &str {
+    if name == "field" { "background" } else { name }
+}
+
+/// A record for the files that people get: as the journal has it, in the words of today.
+#[must_use]
+pub fn outward_value(record: &Record) -> Option<Value> {
+    fn renamed(value: Value) -> Value {
+        match value {
+            Value::Object(fields) => {
+                fields.into_iter().map(|(name, value)| (said(&name).to_owned(), renamed(value))).collect()
+            }
+            value => value,
+        }
+    }
+    value_of(record).map(renamed)
 }
 
 const fn has_name(kind: EntityKind) -> bool {

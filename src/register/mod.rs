@@ -24,7 +24,7 @@ use std::thread;
 use foldhash::fast::FixedState;
 use uuid::Uuid;
 
-pub use crate::register::describe::value_of;
+pub use crate::register::describe::outward_value;
 pub use crate::register::index::people::PersonKey;
 pub use crate::register::index::tables::{Table, Tabled};
 pub use change::{Change, ChangeSet, undone_label};

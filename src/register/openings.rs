@@ -1,5 +1,5 @@
-//! Who might fit an opening: graduates by their field and by what they wish for, each with the reasons. It
-//! suggests people to talk with; whom an employer takes is not for a register to say.
+//! Who might fit an opening: graduates by their background and by what they wish for, each with the reasons.
+//! It suggests people to talk with; whom an employer takes is not for a register to say.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -12,14 +12,14 @@ use crate::domain::{Enrollment, Id, Opening, Person, Position, Wish, WishKind};
 /// Why somebody might fit, in the order in which it counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
-    /// Wants to change into the field of the opening.
-    WantsField,
-    /// Wants a job: in the field of the opening, or in any.
+    /// Wants to change into the background of the opening.
+    WantsBackground,
+    /// Wants a job: in the background of the opening, or in any.
     WantsJob,
-    /// Works in the field now.
+    /// Works in the background now.
     InField,
-    /// Came from the field, and does not work in it now.
-    CameFromField,
+    /// Came from the background, and does not work in it now.
+    CameFromBackground,
     /// No position of theirs is current, as far as we know.
     NoPosition,
     /// Was in a cohort with the person through whom the opening is known.
@@ -27,24 +27,24 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// How much it counts: a wish more than a field, a field more than a circumstance.
+    /// How much it counts: a wish more than a background, a background more than a circumstance.
     const fn weight(self) -> u32 {
         match self {
-            Self::WantsField | Self::WantsJob => 8,
+            Self::WantsBackground | Self::WantsJob => 8,
             Self::InField => 4,
-            Self::CameFromField => 3,
+            Self::CameFromBackground => 3,
             Self::NoPosition | Self::Classmate => 1,
         }
     }
 
-    /// In words, beside which the field of the opening is named.
+    /// In words, beside which the background of the opening is named.
     #[must_use]
     pub fn words(self, register: &Register, opening: &Opening) -> String {
         match self {
-            Self::WantsField => "wants to change into the field".to_owned(),
+            Self::WantsBackground => "wants to change into the background".to_owned(),
             Self::WantsJob => "wants a job".to_owned(),
-            Self::InField => "in the field now".to_owned(),
-            Self::CameFromField => "came from the field".to_owned(),
+            Self::InField => "in the background now".to_owned(),
+            Self::CameFromBackground => "came from the background".to_owned(),
             Self::NoPosition => "no job known now".to_owned(),
             Self::Classmate => {
                 let through =
@@ -71,10 +71,10 @@ impl Fit {
     /// Whether they said they want such work; others may fit and be content where they are.
     #[must_use]
     pub fn is_wished(&self) -> bool {
-        self.reasons.iter().any(|reason| matches!(reason, Reason::WantsField | Reason::WantsJob))
+        self.reasons.iter().any(|reason| matches!(reason, Reason::WantsBackground | Reason::WantsJob))
     }
 
-    /// `wants a job, came from the field`.
+    /// `wants a job, came from the background`.
     #[must_use]
     pub fn words(&self, register: &Register, opening: &Opening) -> String {
         self.reasons.iter().map(|reason| reason.words(register, opening)).collect::<Vec<_>>().join(", ")
@@ -82,18 +82,19 @@ impl Fit {
 }
 
 impl Register {
-    /// The graduates who might fit an opening, those with the weightiest reasons first, then by name. A field
-    /// or a wish makes somebody fit; that they have no job now, or know the person who told of it, only
-    /// brings them forward. Who works there already is left out, and so is the person who told of it.
+    /// The graduates who might fit an opening, those with the weightiest reasons first, then by name. A
+    /// background or a wish makes somebody fit; that they have no job now, or know the person who told of it,
+    /// only brings them forward. Who works there already is left out, and so is the person who told of it.
     #[must_use]
     pub fn fits_for(&self, opening: &Opening) -> Vec<Fit> {
         let mut people: HashSet<Id<Person>, FixedState> = HashSet::default();
-        if let Some(field) = opening.field {
-            people.extend(self.referring::<Position>(field.uuid()).map(|position| position.person));
-            people.extend(self.referring::<Enrollment>(field.uuid()).map(|enrollment| enrollment.person));
+        if let Some(background) = opening.background {
+            people.extend(self.referring::<Position>(background.uuid()).map(|position| position.person));
+            people
+                .extend(self.referring::<Enrollment>(background.uuid()).map(|enrollment| enrollment.person));
         }
         people.extend(
-            self.all::<Wish>().filter(|wish| wish.is_for_work_in(opening.field)).map(|wish| wish.person),
+            self.all::<Wish>().filter(|wish| wish.is_for_work_in(opening.background)).map(|wish| wish.person),
         );
         // In the order of ids.
         let classmates = opening.known_through.map(|through| self.classmates(through)).unwrap_or_default();
@@ -129,21 +130,26 @@ impl Register {
         if !alive || opening.known_through == Some(person) || !self.is_alumnus(person) || works_there() {
             return None;
         }
-        let now = self.field_now(person);
+        let now = self.background_now(person);
         let mut reasons = Vec::new();
-        if opening.field.is_some() && opening.field == now {
+        if opening.background.is_some() && opening.background == now {
             reasons.push(Reason::InField);
-        } else if opening.field.is_some() && self.came_from(person, opening) {
-            reasons.push(Reason::CameFromField);
+        } else if opening.background.is_some() && self.came_from(person, opening) {
+            reasons.push(Reason::CameFromBackground);
         }
-        for wish in self.referring::<Wish>(person.uuid()).filter(|wish| wish.is_for_work_in(opening.field)) {
+        for wish in
+            self.referring::<Wish>(person.uuid()).filter(|wish| wish.is_for_work_in(opening.background))
+        {
             match wish.kind {
-                // Who is in the field can't change into it, and who would go anywhere does not name this one.
-                WishKind::ChangeOfField if wish.field.is_some() && wish.field != now => {
-                    reasons.push(Reason::WantsField);
+                // Who is in the background can't change into it, and who would go anywhere does not name this
+                // one.
+                WishKind::CareerChange if wish.background.is_some() && wish.background != now => {
+                    reasons.push(Reason::WantsBackground);
                 }
-                // A job in any field speaks for those who know this one.
-                WishKind::Job if wish.field.is_some() || opening.field.is_none() || !reasons.is_empty() => {
+                // A job in any background speaks for those who know this one.
+                WishKind::Job
+                    if wish.background.is_some() || opening.background.is_none() || !reasons.is_empty() =>
+                {
                     reasons.push(Reason::WantsJob);
                 }
                 _ => {}
@@ -165,7 +171,7 @@ impl Register {
 
     fn came_from(&self, person: Id<Person>, opening: &Opening) -> bool {
         self.referring::<Enrollment>(person.uuid())
-            .any(|enrollment| enrollment.at_entry.field == opening.field)
+            .any(|enrollment| enrollment.at_entry.background == opening.background)
     }
 
     /// What a person wishes for, the latest first.
@@ -176,8 +182,8 @@ impl Register {
         found
     }
 
-    /// The openings that refer to `id` (an organization, a field, a person, a hire): those still open first,
-    /// then the newest first.
+    /// The openings that refer to `id` (an organization, a background, a person, a hire): those still open
+    /// first, then the newest first.
     #[must_use]
     pub fn openings_of(&self, id: uuid::Uuid) -> Vec<&std::sync::Arc<Opening>> {
         let mut found: Vec<_> = self.referring::<Opening>(id).collect();
@@ -190,7 +196,7 @@ impl Register {
     pub fn openings_for(&self, person: Id<Person>) -> Vec<(&std::sync::Arc<Opening>, Fit)> {
         if !self
             .referring::<Wish>(person.uuid())
-            .any(|wish| matches!(wish.kind, WishKind::Job | WishKind::ChangeOfField))
+            .any(|wish| matches!(wish.kind, WishKind::Job | WishKind::CareerChange))
         {
             return Vec::new();
         }

@@ -116,19 +116,20 @@ impl Register {
             .max_by_key(|position| (position.start, position.id))
     }
 
-    /// "Field now" is derived from the current positions: the latest one that names a field.
+    /// "Background now" is derived from the current positions: the latest one that names a background.
     #[must_use]
-    pub fn field_now(&self, person: Id<Person>) -> Option<Id<Background>> {
+    pub fn background_now(&self, person: Id<Person>) -> Option<Id<Background>> {
         let current = self
             .referring::<Position>(person.uuid())
-            .filter(|position| position.is_current() && position.field.is_some());
-        current.max_by_key(|position| (position.start, position.id)).and_then(|position| position.field)
+            .filter(|position| position.is_current() && position.background.is_some());
+        current.max_by_key(|position| (position.start, position.id)).and_then(|position| position.background)
     }
 
-    /// "Field at entry" is frozen on the enrollment; here that of the first one which names a field.
+    /// "Background at entry" is frozen on the enrollment; here that of the first one which names a
+    /// background.
     #[must_use]
-    pub fn field_at_entry(&self, person: Id<Person>) -> Option<Id<Background>> {
-        self.enrollments_of(person).into_iter().find_map(|enrollment| enrollment.at_entry.field)
+    pub fn background_at_entry(&self, person: Id<Person>) -> Option<Id<Background>> {
+        self.enrollments_of(person).into_iter().find_map(|enrollment| enrollment.at_entry.background)
     }
 
     /// The hires in which `person` was the hirer, newest first.
@@ -187,7 +188,7 @@ impl Register {
 
     pub fn relationships_of(&self, person: Id<Person>) -> impl Iterator<Item = &Arc<Relationship>> {
         self.referring::<Relationship>(person.uuid())
-            .filter(move |tie| tie.from == person || tie.to == person)
+            .filter(move |relationship| relationship.from == person || relationship.to == person)
     }
 
     pub fn interactions_of(&self, person: Id<Person>) -> impl Iterator<Item = &Arc<Interaction>> {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{Change, ChangeSet, Register, Tabled};
 use crate::domain::{
-    Attendance, Cohort, Credential, Enrollment, EnrollmentStatus, EntityKind, Hire, Id, Opening, Problem,
+    Attendance, Certificate, Cohort, Enrollment, EnrollmentStatus, EntityKind, Hire, Id, Opening, Problem,
     Record,
 };
 use crate::register::index::keys::{UniqueKey, keys_of};
@@ -180,7 +180,7 @@ impl Judge<'_> {
         match after {
             Record::Enrollment(enrollment) => self.enrollment(change, enrollment),
             Record::Attendance(attendance) => self.attendance(change, attendance),
-            Record::Credential(credential) => self.credential(change, credential),
+            Record::Certificate(certificate) => self.certificate(change, certificate),
             Record::Hire(hire) => self.hire(change, hire),
             Record::Opening(opening) => self.opening(change, opening),
             _ => {}
@@ -223,14 +223,14 @@ impl Judge<'_> {
                 format!("this person already is {} in this cohort", with_article(enrollment.role.label()));
             self.refuse(change, Problem::new("cohort", wrong, "choose another cohort or role"));
         }
-        let has_credential = self.view.referring::<Credential>(enrollment.id.uuid()).next().is_some();
-        if enrollment.status != EnrollmentStatus::Completed && has_credential {
+        let has_certificate = self.view.referring::<Certificate>(enrollment.id.uuid()).next().is_some();
+        if enrollment.status != EnrollmentStatus::Completed && has_certificate {
             self.refuse(
                 change,
                 Problem::new(
                     "status",
-                    "this enrollment has a credential",
-                    "keep it completed, or delete the credential first",
+                    "this enrollment has a certificate",
+                    "keep it completed, or delete the certificate first",
                 ),
             );
         }
@@ -255,10 +255,10 @@ impl Judge<'_> {
     }
 
     /// Rule 4.
-    fn credential(&mut self, change: &Change, credential: &Credential) {
+    fn certificate(&mut self, change: &Change, certificate: &Certificate) {
         let completed = self
             .view
-            .get(credential.enrollment)
+            .get(certificate.enrollment)
             .is_none_or(|enrollment| enrollment.status == EnrollmentStatus::Completed);
         if !completed {
             self.refuse(
@@ -298,7 +298,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Codes of cohorts, names of fields and of organizations are unique.
+    /// Codes of cohorts, names of backgrounds and of organizations are unique.
     fn unique_keys(&mut self, changes: &[Change]) {
         let mut taken: HashMap<UniqueKey, Uuid, FixedState> = HashMap::default();
         for change in changes {
@@ -312,7 +312,7 @@ impl Judge<'_> {
                 if in_register.or(in_set).is_some() {
                     let (field, what) = match &key {
                         UniqueKey::Cohort(_) => ("code", "a cohort with this code"),
-                        UniqueKey::Background(_) => ("name", "a field with this name"),
+                        UniqueKey::Background(_) => ("name", "a background with this name"),
                         UniqueKey::Organization(_) => ("name", "an organization with this name or alias"),
                     };
                     self.refuse(

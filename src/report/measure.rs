@@ -57,8 +57,8 @@ measures! {
             Herfindahl 1950";
     FoundVia, "found-via", "Never advertised", "How many jobs were never advertised?",
         "hires found in any way but an advertisement / hires whose way is known", "alumnet";
-    Mixing, "mixing", "Across backgrounds", "Do people of different fields know each other?",
-        "ties between fields / all ties, beside the share expected from the sizes of the groups",
+    Mixing, "mixing", "Across backgrounds", "Do people of different backgrounds know each other?",
+        "ties between backgrounds / all ties, beside the share expected from the sizes of the groups",
             "Krackhardt & Stern 1988";
     Connectedness, "connectedness", "Still connected", "How many graduates are still in touch with a \
         classmate?",
@@ -72,11 +72,11 @@ measures! {
         known", "alumnet";
     LosingTouch, "losing-touch", "Losing touch", "Whom should I call?",
         "days since the last contact / their cadence; due from 1, fading from 8", "alumnet";
-    Placed, "placed", "Placed in field", "How many found a job in the field within half a year?",
-        "graduates who wanted it and had a position in the field within 180 days / graduates who wanted \
+    Placed, "placed", "Placed in field", "How many found a job in field within half a year?",
+        "graduates who wanted it and had a position in field within 180 days / graduates who wanted \
         it", "CIRR; NACE";
-    Brokers, "brokers", "Bridges", "Who alone joins people of different fields?",
-        "pairs of people of different fields joined only through one person", "Burt 1992; Freeman 1977";
+    Brokers, "brokers", "Bridges", "Who alone joins people of different backgrounds?",
+        "pairs of people of different backgrounds joined only through one person", "Burt 1992; Freeman 1977";
 }
 
 impl Serialize for Measure {

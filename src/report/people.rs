@@ -12,8 +12,8 @@ use crate::network::measures::brokers::constraint;
 use crate::network::measures::cascade::cascade;
 use crate::network::measures::connectedness::active_ties;
 use crate::network::measures::hires::intra_cohort;
-use crate::network::suggestions::touch::{Touch, touch};
-use crate::network::{Class, Group, Progress, Stopped};
+use crate::network::suggestions::keep_in_touch::{LastContact, last_contact};
+use crate::network::{GraduatedCohort, Group, Progress, Stopped};
 
 /// A column: its name in the file, what it says, and its value for a person.
 struct MeasureColumn {
@@ -26,7 +26,7 @@ struct MeasureColumn {
 struct Whole<'a> {
     about: &'a Sample<'a>,
     /// Every cohort, whoever is asked for: classmates are classmates.
-    classes: Group,
+    cohorts: Group,
     by_classmates: Vec<Id<Person>>,
     betweenness: Betweenness,
     cores: Vec<usize>,
@@ -40,7 +40,7 @@ struct One<'a> {
     whole: &'a Whole<'a>,
     id: Id<Person>,
     node: Option<usize>,
-    touch: Touch,
+    contact: LastContact,
 }
 
 const COLUMNS: &[MeasureColumn] = &[
@@ -60,14 +60,14 @@ const COLUMNS: &[MeasureColumn] = &[
         value: |one| one.graduate_of(),
     },
     MeasureColumn {
-        name: "field_at_entry",
-        doc: "the field with which the person came",
-        value: |one| one.field(one.register().field_at_entry(one.id)),
+        name: "background_at_entry",
+        doc: "the background with which the person came",
+        value: |one| one.background(one.register().background_at_entry(one.id)),
     },
     MeasureColumn {
-        name: "field_now",
-        doc: "the field of the current position",
-        value: |one| one.field(one.register().field_now(one.id)),
+        name: "background_now",
+        doc: "the background of the current position",
+        value: |one| one.background(one.register().background_now(one.id)),
     },
     MeasureColumn {
         name: "people_hired",
@@ -149,24 +149,24 @@ const COLUMNS: &[MeasureColumn] = &[
         value: |one| one.meetups(Some(one.whole.year_ago)).to_string(),
     },
     MeasureColumn {
-        name: "last_touch",
+        name: "last_contact",
         doc: "the last contact on record, as precisely as it is known",
-        value: |one| one.touch.last.map(|date| date.to_string()).unwrap_or_default(),
+        value: |one| one.contact.last.map(|date| date.to_string()).unwrap_or_default(),
     },
     MeasureColumn {
         name: "days_since_touch",
         doc: "days since then",
-        value: |one| one.touch.days.map(|days| days.to_string()).unwrap_or_default(),
+        value: |one| one.contact.days.map(|days| days.to_string()).unwrap_or_default(),
     },
     MeasureColumn {
         name: "cadence_days",
         doc: "how often there should be contact: the person's own cadence, else the usual gap",
-        value: |one| one.touch.cadence.map(|cadence| decimal(cadence.days())).unwrap_or_default(),
+        value: |one| one.contact.cadence.map(|cadence| decimal(cadence.days())).unwrap_or_default(),
     },
     MeasureColumn {
         name: "touch_ratio",
         doc: "days since the last contact / cadence; due from 1, fading from 8",
-        value: |one| one.touch.ratio.map(decimal).unwrap_or_default(),
+        value: |one| one.contact.ratio.map(decimal).unwrap_or_default(),
     },
 ];
 
@@ -176,11 +176,11 @@ const COLUMNS: &[MeasureColumn] = &[
 /// When `progress` says to stop.
 pub fn measures(about: &Sample, people: &[Id<Person>], progress: Progress) -> Result<String, Stopped> {
     let net = about.network.net();
-    let classes = Group::all(about.register);
+    let cohorts = Group::all(about.register);
     let whole = Whole {
         about,
-        by_classmates: intra_cohort(about.register, &classes, about.date).hired,
-        classes,
+        by_classmates: intra_cohort(about.register, &cohorts, about.date).hired,
+        cohorts,
         betweenness: betweenness(net, None, 0, progress)?,
         cores: core_numbers(net),
         clustering: clustering(net),
@@ -192,7 +192,7 @@ pub fn measures(about: &Sample, people: &[Id<Person>], progress: Progress) -> Re
     sorted.sort();
     let rows = sorted.into_iter().map(|(_, id)| {
         let node = about.network.node(id).and_then(|node| usize::try_from(node).ok());
-        let one = One { whole: &whole, id, node, touch: touch(about.register, id, about.date) };
+        let one = One { whole: &whole, id, node, contact: last_contact(about.register, id, about.date) };
         COLUMNS.iter().map(|column| (column.value)(&one)).collect()
     });
     Ok(csv::write(COLUMNS.iter().map(|column| column.name), rows, Numbers::Figures))
@@ -224,12 +224,14 @@ impl<'a> One<'a> {
     }
 
     fn graduate_of(&self) -> String {
-        let classes = self.whole.classes.classes.iter().filter(|class| class.has(self.id));
-        classes.map(|class| self.register().cohort_code(class.cohort)).collect::<Vec<_>>().join("; ")
+        let cohorts = self.whole.cohorts.cohorts.iter().filter(|cohort| cohort.has(self.id));
+        cohorts.map(|cohort| self.register().cohort_code(cohort.id)).collect::<Vec<_>>().join("; ")
     }
 
-    fn field(&self, field: Option<Id<crate::domain::Background>>) -> String {
-        field.map(|field| self.register().background_name(field).to_owned()).unwrap_or_default()
+    fn background(&self, background: Option<Id<crate::domain::Background>>) -> String {
+        background
+            .map(|background| self.register().background_name(background).to_owned())
+            .unwrap_or_default()
     }
 
     fn people_hired(&self) -> String {
@@ -254,9 +256,10 @@ impl<'a> One<'a> {
 
     fn active(&self, classmates: bool) -> usize {
         let ties = active_ties(self.whole.about.network, self.id, self.whole.year_ago, self.date());
-        let own: Vec<&Class> = self.whole.classes.classes.iter().filter(|class| class.has(self.id)).collect();
+        let own: Vec<&GraduatedCohort> =
+            self.whole.cohorts.cohorts.iter().filter(|cohort| cohort.has(self.id)).collect();
         let certain = ties.iter().filter(|tie| tie.certainty == crate::network::Certainty::Certain);
-        certain.filter(|tie| !classmates || own.iter().any(|class| class.has(tie.other))).count()
+        certain.filter(|tie| !classmates || own.iter().any(|cohort| cohort.has(tie.other))).count()
     }
 
     fn betweenness(&self) -> String {

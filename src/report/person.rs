@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::domain::{Consent, EntityKind, Id, Person, Record};
 use crate::files::safe_name;
 use crate::register::query::objects_to_export;
-use crate::register::{Register, value_of};
+use crate::register::{Register, outward_value};
 use crate::text::fold::capital;
 
 /// One record of a report.
@@ -38,7 +38,7 @@ pub struct PersonReport {
     history: Option<usize>,
 }
 
-/// Gathers a report. `history` is the number of change sets that touch the person, when it is known.
+/// Gathers a report. `history` is the number of change sets that involve the person, when it is known.
 #[must_use]
 pub fn gather(
     register: &Register,
@@ -50,7 +50,7 @@ pub fn gather(
     let item = |record: &Record| Item {
         what: register.line(record),
         facts: register.facts(record),
-        held: value_of(record),
+        held: outward_value(record),
     };
     let found = about(register, id);
     let records = EntityKind::ALL.iter().map(|kind| {
@@ -121,9 +121,9 @@ impl PersonReport {
         }
         text += &style.heading("History", 1);
         text + &style.line(&match self.history {
-            Some(1) => "1 change in the journal touches this person.".to_owned(),
-            Some(count) => format!("{count} changes in the journal touch this person."),
-            None => "The journal could not be read, so it is not known how many changes touch this person."
+            Some(1) => "1 change in the journal involves this person.".to_owned(),
+            Some(count) => format!("{count} changes in the journal involve this person."),
+            None => "The journal could not be read, so it is not known how many changes involve this person."
                 .to_owned(),
         })
     }
@@ -133,7 +133,7 @@ impl PersonReport {
         let records: serde_json::Map<String, Value> = self
             .records
             .iter()
-            .map(|(kind, items)| (kind.word().to_owned(), serde_json::to_value(items).unwrap_or_default()))
+            .map(|(kind, items)| (kind.one().to_owned(), serde_json::to_value(items).unwrap_or_default()))
             .collect();
         serde_json::json!({
             "about": self.name,
@@ -180,7 +180,7 @@ pub fn file_name(name: &str, ending: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Cohort, Credential, Enrollment, Hire, Program, Relationship, Wish};
+    use crate::domain::{Certificate, Cohort, Enrollment, Hire, Program, Relationship, Wish};
     use crate::report::render::{FileKind, Format};
     use jiff::civil::date;
 
@@ -204,8 +204,13 @@ mod tests {
             Person { consents: vec![consent], notes: "Two\nlines".into(), ..person(3, "Ann") }.into(),
             person(4, "Bob").into(),
             Enrollment { id: id(5), person: id(3), cohort: id(2), ..Enrollment::default() }.into(),
-            Credential { id: id(6), enrollment: id(5), title: "Certificate".into(), ..Credential::default() }
-                .into(),
+            Certificate {
+                id: id(6),
+                enrollment: id(5),
+                title: "Certificate".into(),
+                ..Certificate::default()
+            }
+            .into(),
             Hire { id: id(7), hired: id(4), hirer: Some(id(3)), ..Hire::default() }.into(),
             Relationship { id: id(8), from: id(4), to: id(3), ..Relationship::default() }.into(),
             Wish { id: id(9), person: id(3), ..Wish::default() }.into(),
@@ -227,11 +232,11 @@ mod tests {
             "  sharing, consent, given 2020, withdrawn 2021\n",
             "Objects to being exported.",
             "\nEnrollment\n  Ann in 2024-A, student, enrolled\n",
-            "\nCredential\n  Ann, Certificate\n",
+            "\nCertificate\n  Ann, Certificate\n",
             "\nHire\n  Ann hired Bob\n",
             "  Bob and Ann, friend\n",
             "\nWish\n  Ann, job\n",
-            "7 changes in the journal touch this person.",
+            "7 changes in the journal involve this person.",
         ] {
             assert!(text.contains(words), "{words:?} is not in\n{text}");
         }
@@ -247,7 +252,7 @@ mod tests {
         assert!(outline.contains("\n## Hire\n\n- Ann hired Bob\n  - Hired: Bob\n"), "{outline}");
         let json: Value = serde_json::from_str(&Format::Json.person(&report).unwrap()).unwrap();
         assert_eq!(json["person"]["given_name"], "Ann");
-        assert_eq!(json["records"]["credential"][0]["held"]["title"], "Certificate");
+        assert_eq!(json["records"]["certificate"][0]["held"]["title"], "Certificate");
         assert_eq!(
             (json["history"]["changes"].as_u64(), json["objects_to_export"].as_bool()),
             (Some(1), Some(true))

@@ -6,19 +6,19 @@ use super::picture::{Bar, Bars, Branch, Curve, Curves, Edge, Graph, Heat, Node, 
 use super::table::{Cell, Target};
 use crate::domain::{EntityKind, Id, Person};
 use crate::network::graph::layout::Cells;
-use crate::network::measures::backgrounds::{Field, Shuffles, crossing};
+use crate::network::measures::backgrounds::{BackgroundTime, Shuffles, crossing};
 use crate::network::measures::cascade::{Cascade, Link, cascades};
 use crate::network::measures::connectedness::curve;
 use crate::network::measures::hire_graph::hire_graph;
 use crate::network::measures::hires::Hirers;
 use crate::network::measures::meetups::meetups as held;
-use crate::network::{Class, Group, Kinds, Progress, Stopped};
+use crate::network::{GraduatedCohort, Group, Kinds, Progress, Stopped};
 use crate::report::sample::Sample;
 
 /// The grid on which people of a graph are placed, so that no two names fall on the same place at 80 columns.
 const GRID: Cells = Cells { columns: 76, rows: 20, tallness: 2 };
-/// A heat table of more fields can't be read; the others are left out.
-const MOST_FIELDS: usize = 12;
+/// A heat table of more backgrounds can't be read; the others are left out.
+const MOST_BACKGROUNDS: usize = 12;
 /// A graph of more people is a tangle: hubs come first, and the others are left out.
 const MOST_NODES: usize = 160;
 /// A tree of more roots is a list.
@@ -34,20 +34,20 @@ pub fn hires(about: &Sample) -> Graph {
     if all > MOST_NODES {
         graph = graph.largest(MOST_NODES);
     }
-    let fields = about.group.fields_at_entry();
-    let field = |person: Id<Person>| {
-        fields
+    let backgrounds = about.group.backgrounds_at_entry();
+    let background = |person: Id<Person>| {
+        backgrounds
             .binary_search_by_key(&person, |(id, _)| *id)
             .ok()
-            .and_then(|place| fields.get(place))
-            .and_then(|(_, field)| *field)
+            .and_then(|place| backgrounds.get(place))
+            .and_then(|(_, background)| *background)
     };
-    let mut kinds: Vec<_> = graph.people.iter().filter_map(|person| field(*person)).collect();
+    let mut kinds: Vec<_> = graph.people.iter().filter_map(|person| background(*person)).collect();
     kinds.sort_unstable();
     kinds.dedup();
     let mut groups: Vec<String> =
         kinds.iter().map(|kind| about.register.background_name(*kind).to_owned()).collect();
-    groups.push("field not known".to_owned());
+    groups.push("background not known".to_owned());
     let places = graph.places(GRID);
     let weights = &graph.hired;
     let node =
@@ -56,7 +56,9 @@ pub fn hires(about: &Sample) -> Graph {
             x: place.x,
             y: place.y,
             weight: *weight,
-            group: field(*person).and_then(|kind| kinds.binary_search(&kind).ok()).unwrap_or(kinds.len()),
+            group: background(*person)
+                .and_then(|kind| kinds.binary_search(&kind).ok())
+                .unwrap_or(kinds.len()),
             target: Some(Target { kind: EntityKind::Person, id: person.uuid() }),
         };
     let nodes: Vec<Node> = graph.people.iter().zip(places).zip(weights).map(node).collect();
@@ -138,19 +140,19 @@ fn branches(about: &Sample, cascade: &Cascade, hirer: Id<Person>) -> Vec<Branch>
 /// How connected each cohort was, year by year after it completed.
 #[must_use]
 pub fn curves(about: &Sample) -> Curves {
-    let classes: Vec<&Class> =
-        about.group.classes.iter().filter(|class| !class.graduates.is_empty()).collect();
-    let line = |class: &&Class| {
-        let group = Group { classes: vec![Class::clone(class)] };
+    let cohorts: Vec<&GraduatedCohort> =
+        about.group.cohorts.iter().filter(|cohort| !cohort.graduates.is_empty()).collect();
+    let line = |cohort: &&GraduatedCohort| {
+        let group = Group { cohorts: vec![GraduatedCohort::clone(cohort)] };
         let points: Vec<(f64, f64)> = curve(about.network, &group)
             .iter()
             .filter_map(|year| Some((f64::from(year.years), year.share.value()?)))
             .collect();
-        let target = Some(Target { kind: EntityKind::Cohort, id: class.cohort.uuid() });
-        Curve { label: about.register.cohort_code(class.cohort).to_owned(), points, target }
+        let target = Some(Target { kind: EntityKind::Cohort, id: cohort.id.uuid() });
+        Curve { label: about.register.cohort_code(cohort.id).to_owned(), points, target }
     };
     let mut lines: Vec<Curve> =
-        classes.iter().rev().map(line).filter(|line| !line.points.is_empty()).take(MOST_CURVES).collect();
+        cohorts.iter().rev().map(line).filter(|line| !line.points.is_empty()).take(MOST_CURVES).collect();
     lines.reverse();
     Curves {
         along: "years after completion".to_owned(),
@@ -159,7 +161,7 @@ pub fn curves(about: &Sample) -> Curves {
     }
 }
 
-/// Ties between fields at entry.
+/// Ties between backgrounds at entry.
 ///
 /// # Errors
 /// When `progress` says to stop.
@@ -169,22 +171,22 @@ pub fn mixing(about: &Sample, progress: Progress) -> Result<Heat, Stopped> {
         about.register,
         about.network,
         about.group,
-        Field::AtEntry,
+        BackgroundTime::AtEntry,
         Kinds::CHOSEN,
         untested,
         progress,
     )?;
-    let shown = found.mixing.fields.len().min(MOST_FIELDS);
+    let shown = found.mixing.backgrounds.len().min(MOST_BACKGROUNDS);
     let groups = found
         .mixing
-        .fields
+        .backgrounds
         .iter()
         .take(shown)
-        .map(|(field, _)| about.register.background_name(*field).to_owned())
+        .map(|(background, _)| about.register.background_name(*background).to_owned())
         .collect();
     let cells =
         (0..shown).map(|row| (0..shown).map(|column| found.mixing.count(row, column)).collect()).collect();
-    Ok(Heat { says: "ties between the fields people came from".to_owned(), groups, cells })
+    Ok(Heat { says: "ties between the backgrounds people came from".to_owned(), groups, cells })
 }
 
 /// How many came to each meetup, the newest first.

@@ -134,9 +134,9 @@ pub fn change_touches(change: &Change, about: &Ids) -> bool {
 
 /// Reads what was committed. It knows what there was when it was made, and nothing later.
 pub trait HistoryReader: Send + fmt::Debug {
-    /// Outlines, the oldest first: of everything, or of what came after `since`. Those that touch a record of
-    /// `about` say so. `read` is told how many bytes of how many were read, and stops the reading by saying
-    /// no; what was found by then is given.
+    /// Outlines, the oldest first: of everything, or of what came after `since`. Those that change a record
+    /// of `about` say so. `read` is told how many bytes of how many were read, and stops the reading by
+    /// saying no; what was found by then is given.
     ///
     /// # Errors
     /// When the journal can't be read, or a newer alumnet wrote it. Lines that are damaged are left out.

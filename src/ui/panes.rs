@@ -13,7 +13,7 @@ use crate::app::panes::list::HiresView;
 use crate::app::panes::marks::Shown;
 use crate::app::panes::place::{Pane, Place};
 use crate::app::panes::scope::Scope;
-use crate::app::panes::sort::{Order, SortKey, last_touch};
+use crate::app::panes::sort::{Order, SortKey, last_contact};
 use crate::app::{App, Geometry};
 use crate::domain::{Attended, EnrollmentRole, Hire, Id, Meetup, Person, Position};
 
@@ -218,7 +218,7 @@ fn empty(app: &App, pane: Pane) -> String {
     match pane {
         Pane::Cohorts => "no cohort yet; a adds one".into(),
         Pane::Students => format!("nobody {here}; a adds one"),
-        Pane::Backgrounds => format!("no field {here}; a adds one"),
+        Pane::Backgrounds => format!("no background {here}; a adds one"),
         Pane::Meetups => format!("no meetup {here}; a adds one"),
         Pane::Hires if app.face() == HiresView::Organizations => {
             format!("no organization {here}; a adds one")
@@ -274,9 +274,9 @@ fn words(app: &App, place: Place, columns: usize) -> (String, String) {
             (format!("  {}  {title}", cohort.code), students.to_string())
         }
         Place::Person(person) => (register.person_name(person), person_note(app, person, columns)),
-        Place::Background(field) => {
-            let tally = app.tallies.get(&field).copied().unwrap_or_default();
-            (register.background_name(field).to_owned(), format!("{} → {}", tally.from, tally.now))
+        Place::Background(background) => {
+            let tally = app.tallies.get(&background).copied().unwrap_or_default();
+            (register.background_name(background).to_owned(), format!("{} → {}", tally.from, tally.now))
         }
         Place::Meetup(meetup) => meetup_words(app, meetup),
         Place::Hire(hire) => hire_words(app, hire, columns),
@@ -298,7 +298,7 @@ fn words(app: &App, place: Place, columns: usize) -> (String, String) {
         }
         // Lines of a detail, not of a pane.
         Place::Enrollment(_)
-        | Place::Credential(_)
+        | Place::Certificate(_)
         | Place::Position(_)
         | Place::Relationship(_)
         | Place::Attendance(_)
@@ -308,13 +308,13 @@ fn words(app: &App, place: Place, columns: usize) -> (String, String) {
     }
 }
 
-/// Within a cohort the field, across cohorts the cohorts; a wide pane has room for both.
+/// Within a cohort the background, across cohorts the cohorts; a wide pane has room for both.
 fn person_note(app: &App, person: Id<Person>, columns: usize) -> String {
     let register = &app.register;
-    let field = register
-        .field_now(person)
-        .or_else(|| register.field_at_entry(person))
-        .map(|field| register.background_name(field))
+    let background = register
+        .background_now(person)
+        .or_else(|| register.background_at_entry(person))
+        .map(|background| register.background_name(background))
         .unwrap_or_default();
     let made = register.hires_made(person).len();
     let hired = if made > 0 { format!("hired {made}") } else { String::new() };
@@ -329,13 +329,13 @@ fn person_note(app: &App, person: Id<Person>, columns: usize) -> String {
     let codes = codes.join(", ");
     // What the list is sorted by is seen in it.
     let sorted_by = match app.order(Pane::Students).by {
-        SortKey::LastTouch => {
-            Some(last_touch(register, person).map(|date| date.to_string()).unwrap_or_default())
+        SortKey::LastContact => {
+            Some(last_contact(register, person).map(|date| date.to_string()).unwrap_or_default())
         }
-        SortKey::FieldNow => Some(
+        SortKey::BackgroundNow => Some(
             register
-                .field_now(person)
-                .map(|field| register.background_name(field))
+                .background_now(person)
+                .map(|background| register.background_name(background))
                 .unwrap_or_default()
                 .to_owned(),
         ),
@@ -346,9 +346,9 @@ fn person_note(app: &App, person: Id<Person>, columns: usize) -> String {
     } else if codes.is_empty() && app.scope() == Scope::All {
         vec![hired, "outsider".to_owned()]
     } else if codes.is_empty() {
-        vec![hired, field.to_owned()]
+        vec![hired, background.to_owned()]
     } else if columns >= 44 {
-        vec![hired, field.to_owned(), codes]
+        vec![hired, background.to_owned(), codes]
     } else {
         vec![hired, codes]
     };

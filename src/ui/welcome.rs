@@ -17,7 +17,7 @@ const MARGIN: usize = 3;
 
 /// What is written in the shell, each line by itself short enough for a narrow screen.
 const IMPORT: [&str; 3] =
-    ["alumnet import roster class.csv \\", "  --create --cohort 2024-A \\", "  --program \"My program\""];
+    ["alumnet import roster students.csv \\", "  --create --cohort 2024-A \\", "  --program \"My program\""];
 const DEMO: [&str; 1] = ["alumnet demo"];
 const EMPTY: &str = "Nothing is in it yet. Three ways to begin:";
 
@@ -59,7 +59,7 @@ fn lines<'a>(app: &App, columns: usize, theme: &Theme) -> Vec<Line<'a>> {
     lines.extend(wrap(EMPTY, columns).into_iter().map(|line| Line::styled(line, theme.quiet).centered()));
     for (sign, words, shell) in [
         (key(app, Command::Add), "Make a program, then its first cohort.", &[][..]),
-        ("·", "Import a class from a file, in your shell:", &IMPORT[..]),
+        ("·", "Import a cohort from a file, in your shell:", &IMPORT[..]),
         ("·", "Look around in a made-up program:", &DEMO[..]),
     ] {
         lines.push(Line::default());

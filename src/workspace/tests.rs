@@ -50,7 +50,7 @@ fn what_breaks_a_rule_or_is_not_stored_leaves_everything_as_it_was() {
     assert_eq!(counts(&workspace), (0, 0, (0, 0)));
     workspace.commit(law).unwrap();
     for (changes, words) in [
-        (vec![Change::create(background(2, "LAW"))], "not saved: a field with this name already exists"),
+        (vec![Change::create(background(2, "LAW"))], "not saved: a background with this name already exists"),
         (vec![Change::delete(background(1, "Lore"))], "in the meantime"),
     ] {
         let refused = workspace.commit(set(2, changes)).unwrap_err();

@@ -15,7 +15,7 @@ fn a_report_is_printed_for_a_name_or_an_email() {
     assert!(by_name.starts_with(&format!("All that alumnet holds about {name}\n")), "{by_name}");
     assert!(
         by_name.contains("in 2024-A, student")
-            && by_name.contains("1 change in the journal touches this person."),
+            && by_name.contains("1 change in the journal involves this person."),
         "{by_name}"
     );
     assert_eq!(desk.done(&["person", "report", &email.to_uppercase()]), by_name);

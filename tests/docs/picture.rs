@@ -4,7 +4,7 @@ use crate::common::{self, Desk};
 use crate::is_current;
 use crate::svg::svg;
 
-/// The class of the story is in force, and the one who hired seven of it is selected.
+/// The cohort of the story is in force, and the one who hired seven of it is selected.
 const KEYS: &str = "2/rafael ibarra<Enter><Enter>jj<Enter>2<Esc>";
 
 #[test]

@@ -5,7 +5,7 @@ use alumnet::app::session::Request;
 use alumnet::domain::{
     Attended, Interaction, Meetup, PartialDate, Relationship, RelationshipKind, Rsvp, Wish,
 };
-use alumnet::network::suggestions::touch::losing_touch;
+use alumnet::network::suggestions::keep_in_touch::losing_touch;
 
 use crate::common::{Desk, TODAY};
 
@@ -187,8 +187,11 @@ fn keeping_in_touch_goes_on_to_the_next_with_each_contact() {
     let mut desk = Desk::demo();
     desk.keys("7").sees("Keep in touch").sees("Last contact");
     let people: Vec<_> = desk.register().all::<alumnet::domain::Person>().map(|person| person.id).collect();
-    let due: Vec<_> =
-        losing_touch(desk.register(), &people, TODAY).to_contact.iter().map(|touch| touch.person).collect();
+    let due: Vec<_> = losing_touch(desk.register(), &people, TODAY)
+        .to_contact
+        .iter()
+        .map(|contact| contact.person)
+        .collect();
     assert_eq!(current(&desk), Place::Person(due[0]));
     let before = desk.register().count::<Interaction>();
     desk.keys("i");

@@ -1,7 +1,7 @@
 //! Every entity is added, changed, deleted and brought back by keys, through the one form engine.
 
 use alumnet::domain::{
-    Attendance, Background, Cohort, Credential, Enrollment, EnrollmentStatus, Hire, Interaction, Meetup,
+    Attendance, Background, Certificate, Cohort, Enrollment, EnrollmentStatus, Hire, Interaction, Meetup,
     Opening, Organization, Person, Position, Program, Relationship, Wish,
 };
 use alumnet::register::Tabled;
@@ -118,11 +118,11 @@ fn an_enrollment_its_status_and_certificate() {
         (EnrollmentStatus::Completed, "2024-09")
     );
     let before = records(&desk);
-    let credential: Credential = added(&mut desk, "ac2024-099<Ctrl-s>");
-    assert_eq!((credential.enrollment, credential.number.as_str()), (enrollment.id, "2024-099"));
+    let certificate: Certificate = added(&mut desk, "ac2024-099<Ctrl-s>");
+    assert_eq!((certificate.enrollment, certificate.number.as_str()), (enrollment.id, "2024-099"));
     undone_and_redone(&mut desk, &before);
     // A certificate keeps its enrollment completed: the rule says so in the form.
-    desk.keys("gge<Tab><Tab><Tab>w<Ctrl-s>").sees("this enrollment has a credential");
+    desk.keys("gge<Tab><Tab><Tab>w<Ctrl-s>").sees("this enrollment has a certificate");
     desk.keys("<Esc>y");
     let other: Enrollment = added(&mut desk, "an2023<Enter><Ctrl-s>");
     assert_eq!(other.person, person.id);
@@ -232,11 +232,11 @@ fn an_opening_known_through_a_person() {
 fn a_field_and_an_organization() {
     let mut desk = Desk::demo();
     let before = records(&desk);
-    let field: Background = added(&mut desk, "3afBeekeeping<Tab>Agriculture<Ctrl-s>");
+    let field: Background = added(&mut desk, "3abBeekeeping<Tab>Agriculture<Ctrl-s>");
     assert_eq!(field.group, "Agriculture");
     undone_and_redone(&mut desk, &before);
     // The same name again is refused, whatever its case.
-    desk.keys("afBEEKEEPING<Ctrl-s>").sees("a field with this name already exists");
+    desk.keys("abBEEKEEPING<Ctrl-s>").sees("a background with this name already exists");
     desk.keys("<Esc>y");
     desk.keys("e<Tab><Ctrl-u>Crafts<Ctrl-s>");
     assert_eq!(desk.register().get(field.id).unwrap().group, "Crafts");

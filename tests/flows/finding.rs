@@ -37,7 +37,7 @@ fn every_kind_is_found_and_gone_to() {
     for (typed, kind) in [
         (cohort.code.clone(), "cohort"),
         (program.title.clone(), "program"),
-        (field.name.clone(), "field"),
+        (field.name.clone(), "background"),
         (format!("{} {}", meetup.title, meetup.start.date), "meetup"),
         (hire_words, "hire"),
     ] {

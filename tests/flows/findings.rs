@@ -24,14 +24,14 @@ fn demo() -> (Register, Network) {
 
 /// The cohort of the story: the one in which most were hired by a classmate.
 fn story(register: &Register, network: &Network) -> Group {
-    let classes = Group::all(register).classes.into_iter().map(|class| Group { classes: vec![class] });
+    let cohorts = Group::all(register).cohorts.into_iter().map(|cohort| Group { cohorts: vec![cohort] });
     let hired = |group: &Group| {
         finding(Measure::ClassmateHires, &Sample { register, network, group, date: TODAY }, &unwatched)
             .unwrap()
             .figure
             .value()
     };
-    classes.max_by(|one, other| hired(one).partial_cmp(&hired(other)).unwrap()).unwrap()
+    cohorts.max_by(|one, other| hired(one).partial_cmp(&hired(other)).unwrap()).unwrap()
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn a_trend_has_a_step_for_each_cohort() {
     let (register, network) = demo();
     let group = Group::all(&register);
     let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
-    let with_graduates = group.classes.iter().filter(|class| !class.graduates.is_empty()).count();
+    let with_graduates = group.cohorts.iter().filter(|cohort| !cohort.graduates.is_empty()).count();
     let trend = finding(Measure::ClassmateHires, &about, &unwatched).unwrap().trend;
     assert_eq!(trend.len(), with_graduates);
     assert!(trend.iter().all(|point| point.value.is_some_and(|value| (0.0..=1.0).contains(&value))));
@@ -121,8 +121,8 @@ fn a_trend_has_a_step_for_each_cohort() {
 #[test]
 fn the_ties_of_the_people_themselves_are_enough_for_all_but_bridges() {
     let (register, network) = demo();
-    for class in Group::all(&register).classes.into_iter().filter(|class| !class.graduates.is_empty()) {
-        let group = Group { classes: vec![class] };
+    for cohort in Group::all(&register).cohorts.into_iter().filter(|cohort| !cohort.graduates.is_empty()) {
+        let group = Group { cohorts: vec![cohort] };
         let near = Network::around(&register, &group.people(), TODAY);
         assert!(near.people().len() < network.people().len() || near.people() == network.people());
         let [first, all] = [&near, &network].map(|network| Sample {

@@ -58,7 +58,7 @@ fn seven_hires_are_one_commit_and_one_undo() {
             (position.person, position.title.as_str(), position.is_current()),
             (hire.hired, "Site lead", true)
         );
-        // What they did before has ended, so that the field now is true.
+        // What they did before has ended, so that the background now is true.
         let current: Vec<_> = desk
             .register()
             .positions_of(hire.hired)

@@ -25,18 +25,18 @@ fn line(desk: &Desk, words: &str) -> String {
 fn undo_and_redo_go_on_after_a_restart() {
     let mut desk = Desk::demo();
     let before = records(&desk);
-    desk.keys("3afBeekeeping<Ctrl-s>").keys("afOrigami<Ctrl-s>");
+    desk.keys("3abBeekeeping<Ctrl-s>").keys("abOrigami<Ctrl-s>");
     let after = records(&desk);
     desk.keys("u");
     desk.restart();
     desk.keys("u");
-    assert_eq!(desk.message(), "Undone: Add a field, of today 12:00.");
+    assert_eq!(desk.message(), "Undone: Add a background, of today 12:00.");
     assert!(records(&desk) == before);
     desk.restart();
     desk.keys("<Ctrl-r>");
     desk.restart();
     desk.keys("<Ctrl-r>");
-    assert_eq!(desk.message(), "Done again: Add a field.");
+    assert_eq!(desk.message(), "Done again: Add a background.");
     assert!(records(&desk) == after);
     desk.keys("<Ctrl-r>");
     assert_eq!(desk.message(), "there is nothing to redo");
@@ -60,12 +60,12 @@ fn what_an_import_brought_can_be_undone_on_the_screen() {
 #[test]
 fn the_history_lists_what_was_done_the_newest_first() {
     let mut desk = Desk::remembering(120, 36);
-    desk.keys("3afBeekeeping<Ctrl-s>U");
+    desk.keys("3abBeekeeping<Ctrl-s>U");
     let first = line(&desk, "▸");
     assert!(
         first.contains("today 12:00")
             && first.contains("tester")
-            && first.contains("Add a field · Beekeeping"),
+            && first.contains("Add a background · Beekeeping"),
         "{first}"
     );
     let hires = line(&desk, "Record 55 hires");
@@ -73,8 +73,8 @@ fn the_history_lists_what_was_done_the_newest_first() {
         hires.contains("yesterday 06:00") && hires.contains("demo") && hires.contains("   55  "),
         "{hires}"
     );
-    desk.keys("G").sees("Set up fields, organizations and teachers");
-    desk.keys("/beekeep").sees("1 of 1").sees("Add a field");
+    desk.keys("G").sees("Set up backgrounds, organizations and teachers");
+    desk.keys("/beekeep").sees("1 of 1").sees("Add a background");
     desk.keys("<Enter>").sees("u undo this");
     desk.keys("<Esc>").sees_not("1 of 1 ");
     desk.keys("/no such words").sees("no change has these words");
@@ -85,8 +85,8 @@ fn the_history_lists_what_was_done_the_newest_first() {
 #[test]
 fn enter_shows_both_sides_with_names() {
     let mut desk = Desk::demo();
-    desk.keys("3afBeekeeping<Ctrl-s>e<Ctrl-u>Apiary<Tab>Farmers<Ctrl-s>U<Enter>");
-    desk.sees("Change a field").sees("~ field").sees("before").sees("after");
+    desk.keys("3abBeekeeping<Ctrl-s>e<Ctrl-u>Apiary<Tab>Farmers<Ctrl-s>U<Enter>");
+    desk.sees("Change a background").sees("~ background").sees("before").sees("after");
     assert!(line(&desk, "Name  ").contains("Beekeeping") && line(&desk, "Name  ").contains("Apiary"));
     assert!(line(&desk, "Group  ").contains("–") && line(&desk, "Group  ").contains("Farmers"));
     desk.keys("<Esc>j<Enter>").sees("made with");
@@ -111,22 +111,22 @@ fn names_are_known_of_what_was_deleted_since() {
 #[test]
 fn one_earlier_change_is_undone_alone() {
     let mut desk = Desk::demo();
-    desk.keys("3afBeekeeping<Ctrl-s>afOrigami<Ctrl-s>Uj");
+    desk.keys("3abBeekeeping<Ctrl-s>abOrigami<Ctrl-s>Uj");
     assert!(line(&desk, "▸").contains("Beekeeping"));
     desk.keys("u");
-    assert_eq!(desk.message(), "Undone: Add a field.");
+    assert_eq!(desk.message(), "Undone: Add a background.");
     assert!(
         desk.register().background_by_name("beekeeping").is_none()
             && desk.register().background_by_name("origami").is_some()
     );
     let undone = line(&desk, "▸");
     assert!(undone.contains("▸ × today") && undone.contains("undone today 12:00"), "{undone}");
-    let undo = line(&desk, "Undo: Add a field");
+    let undo = line(&desk, "Undo: Add a background");
     assert!(undo.contains("↶ today") && undo.contains("of today 12:00"), "{undo}");
     desk.keys("u");
     assert_eq!(desk.message(), "It was undone already, today 12:00; u on that line brings it back.");
     desk.keys("ggu");
-    assert_eq!(desk.message(), "Done again: Add a field.");
+    assert_eq!(desk.message(), "Done again: Add a background.");
     assert!(desk.register().background_by_name("beekeeping").is_some());
     // The first line stands again, and undoing it takes back what did it again.
     desk.keys("G");
@@ -142,39 +142,39 @@ fn one_earlier_change_is_undone_alone() {
 #[test]
 fn what_others_depend_on_is_not_undone_and_they_are_named() {
     let mut desk = Desk::demo();
-    desk.keys("3afBeekeeping<Ctrl-s>e<Ctrl-u>Apiary<Ctrl-s>afOrigami<Ctrl-s>");
+    desk.keys("3abBeekeeping<Ctrl-s>e<Ctrl-u>Apiary<Ctrl-s>abOrigami<Ctrl-s>");
     let committed = desk.committed().len();
-    desk.keys("UGu").sees("Not undone: Add a field").sees("A later change depends on it.");
-    assert!(line(&desk, "▸").contains("Change a field"));
+    desk.keys("UGu").sees("Not undone: Add a background").sees("A later change depends on it.");
+    assert!(line(&desk, "▸").contains("Change a background"));
     desk.sees_not("Origami");
     assert_eq!(desk.committed().len(), committed);
     // From there to the line, which can be undone, and then the first can be too.
     desk.keys("<Enter>").sees("History");
-    assert!(line(&desk, "▸").contains("Change a field"));
+    assert!(line(&desk, "▸").contains("Change a background"));
     desk.keys("u").keys("Gu");
-    assert_eq!(desk.message(), "Undone: Add a field.");
+    assert_eq!(desk.message(), "Undone: Add a background.");
     assert!(desk.register().background_by_name("beekeeping").is_none());
 }
 
 #[test]
 fn what_is_used_since_is_not_undone_either() {
     let mut desk = desk();
-    desk.keys("3afBeekeeping<Ctrl-s>2/student07<Enter>ap<Tab>Keeper<Tab>beek<Enter><Ctrl-s>");
+    desk.keys("3abBeekeeping<Ctrl-s>2/student07<Enter>ap<Tab>Keeper<Tab>beek<Enter><Ctrl-s>");
     let position = desk.message().to_owned();
     assert!(position.contains("saved"), "{position}");
     desk.restart();
     desk.keys("UGu")
-        .sees("Not undone: Add a field")
-        .sees("The rule that refuses it: this field is still used by 1 position");
+        .sees("Not undone: Add a background")
+        .sees("The rule that refuses it: this background is still used by 1 position");
     assert!(line(&desk, "▸").contains("position"), "{}", desk.screen());
 }
 
 #[test]
 fn a_rule_that_refuses_an_undo_is_told() {
     let mut desk = Desk::demo();
-    desk.keys("3afBeekeeping<Ctrl-s>dyafBeekeeping<Ctrl-s>Uju");
-    desk.sees("Not undone: Delete a field")
-        .sees("a field with this name already exists")
+    desk.keys("3abBeekeeping<Ctrl-s>dyabBeekeeping<Ctrl-s>Uju");
+    desk.sees("Not undone: Delete a background")
+        .sees("a background with this name already exists")
         .sees_not("later change");
     desk.keys("<Esc>").sees("Records");
 }
@@ -182,7 +182,7 @@ fn a_rule_that_refuses_an_undo_is_told() {
 #[test]
 fn undo_does_not_cross_a_barrier() {
     let mut desk = Desk::demo();
-    desk.keys("3afBeekeeping<Ctrl-s>");
+    desk.keys("3abBeekeeping<Ctrl-s>");
     let set =
         ChangeSet { id: Uuid::from_u128(5), label: "Erase a person".into(), ..desk.committed()[0].clone() };
     desk.session.app.history.cut(&set, Barrier::Erasure);
@@ -197,19 +197,19 @@ fn undo_does_not_cross_a_barrier() {
 #[test]
 fn the_history_of_one_person_leaves_the_others_out() {
     let mut desk = Desk::remembering(120, 36);
-    desk.keys("3afBeekeeping<Ctrl-s>2/rafael<Enter>")
+    desk.keys("3abBeekeeping<Ctrl-s>2/rafael<Enter>")
         .keys("U")
         .sees("Tab shows only what touched Rafael")
-        .sees("Add a field");
+        .sees("Add a background");
     desk.keys("<Tab>")
         .sees("only what touched Rafael")
         .sees("Record conversations")
-        .sees_not("Add a field")
+        .sees_not("Add a background")
         .sees_not("2026-A");
     // The record shown first is one of theirs.
     desk.keys("/hires<Enter><Enter>").sees("Rafael");
     desk.keys("<Esc><Esc>");
-    desk.keys("<Tab>").sees("Add a field");
+    desk.keys("<Tab>").sees("Add a background");
     desk.keys("<Esc>1").keys("ggU").sees_not("Tab shows only");
 }
 

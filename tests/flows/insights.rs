@@ -6,7 +6,7 @@ use crate::common::Desk;
 fn the_first_screen_tells_the_story() {
     let mut desk = Desk::demo();
     desk.keys("9").sees("Rafael Ibarra Quintana hired 7 classmates of 2018-A");
-    desk.sees("of ties are between people of different fields").sees("still in touch").sees("known for");
+    desk.sees("of ties are between people of different backgrounds").sees("still in touch").sees("known for");
 }
 
 #[test]
@@ -59,12 +59,12 @@ fn the_cascade_shows_who_was_hired_by_those_who_were_hired() {
 fn curves_fields_and_meetups_are_there() {
     let mut desk = Desk::demo();
     desk.keys("9<Tab><Tab><Tab><Tab>").sees("over the years after completion").sees("100 %");
-    desk.keys("<Tab>").sees("between the fields");
+    desk.keys("<Tab>").sees("between the backgrounds");
     desk.keys("<Enter>").sees("Came from");
     desk.keys("<Esc>");
     desk.keys("<Tab>").sees("━ came");
     desk.keys("<Enter>").sees("Meetups");
-    desk.keys("9<Shift-Tab>").sees("between the fields");
+    desk.keys("9<Shift-Tab>").sees("between the backgrounds");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use alumnet::app::panes::place::{Pane, Place};
 use alumnet::domain::{
-    Attendance, Cohort, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, Id, Interaction, Meetup,
+    Attendance, Certificate, Cohort, Enrollment, EnrollmentRole, EnrollmentStatus, Id, Interaction, Meetup,
     PartialDate, Person, Program,
 };
 use alumnet::register::{Change, ChangeSet, Register};
@@ -28,7 +28,7 @@ fn enrollment(number: u128) -> Id<Enrollment> {
     Id::new(Uuid::from_u128(10_000 + number))
 }
 
-fn credential() -> Id<Credential> {
+fn certificate() -> Id<Certificate> {
     Id::new(Uuid::from_u128(30))
 }
 
@@ -97,8 +97,8 @@ fn register() -> Register {
         ));
     }
     let number = "2024-002".to_owned();
-    let certificate = Credential {
-        id: credential(),
+    let certificate = Certificate {
+        id: certificate(),
         enrollment: enrollment(1),
         title: "Urban Repair".into(),
         issued: date("2024-06"),
@@ -234,7 +234,7 @@ fn completing_says_what_it_does_to_how_many_and_numbers_the_certificates() {
         .map(|number| {
             let held = desk.register().get(enrollment(number)).expect("enrolled").clone();
             assert_eq!((held.status, held.completed_on), (EnrollmentStatus::Completed, date("2024-06-28")));
-            let certificates: Vec<_> = desk.register().referring::<Credential>(held.id.uuid()).collect();
+            let certificates: Vec<_> = desk.register().referring::<Certificate>(held.id.uuid()).collect();
             assert_eq!(certificates.len(), 1);
             assert_eq!(
                 (certificates[0].title.as_str(), certificates[0].issued),
@@ -271,7 +271,7 @@ fn completing_a_whole_cohort_completes_its_staff_too() {
     assert!(
         staff.iter().all(|enrollment| desk
             .register()
-            .referring::<Credential>(enrollment.id.uuid())
+            .referring::<Certificate>(enrollment.id.uuid())
             .next()
             .is_none())
     );
@@ -290,8 +290,8 @@ fn those_completed_earlier_get_certificates_when_asked_for() {
     }
     desk.keys("<Space>").sees("Certificates: 2, from 2024-001 to 2024-003");
     desk.keys("<Ctrl-s>");
-    assert_eq!(desk.message(), "Give 2 credentials in 2024-A: saved.");
-    assert_eq!(desk.register().count::<Credential>(), 3);
+    assert_eq!(desk.message(), "Give 2 certificates in 2024-A: saved.");
+    assert_eq!(desk.register().count::<Certificate>(), 3);
 }
 
 #[test]
@@ -331,7 +331,7 @@ fn setting_the_status_and_what_the_rules_refuse() {
     // One of these has a certificate: none is changed, and it says who.
     desk.keys("*bsw")
         .keys("<Ctrl-s>")
-        .sees("Student01 Family01: this enrollment has a credential")
+        .sees("Student01 Family01: this enrollment has a certificate")
         .sees("Not saved yet");
     assert_eq!(desk.committed().len(), 3);
 }
@@ -390,7 +390,7 @@ fn removing_from_the_cohort_names_the_certificates_that_go_too() {
     let before = records(&desk);
     desk.keys("<Space><Space>br")
         .sees("2 of 2 will no longer be in the cohort")
-        .sees("With the 2 enrollments go 1 credential.");
+        .sees("With the 2 enrollments go 1 certificate.");
     desk.keys("<Ctrl-s>");
     is_one_undo(&mut desk, &before, "Remove 2 enrollments from 2024-A");
     assert_eq!(desk.register().enrollments_in(cohort(0)).count(), 23);
@@ -405,7 +405,7 @@ fn deleting_marked_people_names_how_many_and_what_goes_with_them() {
         .sees("Delete 2 people?")
         .sees("Student00 Family00, Student01 Family01.");
     desk.sees("2 of them are not in the list now.")
-        .sees("With them go 2 enrollments, 1 credential, 1 attendance.");
+        .sees("With them go 2 enrollments, 1 certificate, 1 attendance.");
     desk.keys("d").sees("Delete 2 people?");
     desk.keys("y");
     is_one_undo(&mut desk, &before, "Delete 2 people");

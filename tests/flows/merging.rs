@@ -107,10 +107,12 @@ fn fields_are_merged_from_their_pane() {
     let law = field(&desk, "Law").expect("law");
     let before = desk.register().referrers(law.uuid()).count();
     assert!(before > 0);
-    desk.keys("3/architecture<Enter>mlaw<Enter>").sees("Merge two fields");
-    desk.keys("<Ctrl-s>").sees("Merge two fields: saved.");
+    desk.keys("3/architecture<Enter>mlaw<Enter>").sees("Merge two backgrounds");
+    desk.keys("<Ctrl-s>").sees("Merge two backgrounds: saved.");
     assert_eq!((field(&desk, "Law"), desk.register().get(law)), (None, None));
-    assert!(desk.register().all::<Enrollment>().all(|enrollment| enrollment.at_entry.field != Some(law)));
+    assert!(
+        desk.register().all::<Enrollment>().all(|enrollment| enrollment.at_entry.background != Some(law))
+    );
     desk.keys("u");
     assert_eq!(desk.register().referrers(law.uuid()).count(), before);
     assert_eq!(desk.register().count::<Background>(), Desk::demo().register().count::<Background>());

@@ -43,7 +43,7 @@ fn an_opening_is_filled_by_a_hire_in_one_commit_and_one_undo() {
     assert_eq!((hire.hired, hire.hirer, hire.referrer), (first, None, opening.known_through));
     assert_eq!((hire.organization, hire.role.as_str()), (Some(opening.organization), opening.role.as_str()));
     let position = desk.register().get(hire.position.unwrap()).unwrap();
-    assert_eq!((position.field, position.title.as_str()), (opening.field, opening.role.as_str()));
+    assert_eq!((position.background, position.title.as_str()), (opening.background, opening.role.as_str()));
     let filled = desk.register().get(opening.id).unwrap();
     assert_eq!((filled.status, filled.hire), (OpeningStatus::Filled, Some(hire.id)));
     desk.sees("Filled by").sees_not("Who might fit");

@@ -101,7 +101,7 @@ fn the_report_is_written_to_a_file_that_is_not_replaced_unasked() {
     let report = std::fs::read_to_string(&path).unwrap();
     for words in [
         "All that alumnet holds about Rafael Ibarra Quintana",
-        "1 change in the journal touches this person",
+        "1 change in the journal involves this person",
         "sharing with other cohorts, consent, given 2024-09-16",
         "\nHires · 7\n",
         "Identifiers: student-number, 2018-00054",
@@ -120,11 +120,11 @@ fn no_kind_of_record_is_left_out_of_a_report() {
         let report = Format::Json.person(&report).expect("offered");
         let report: serde_json::Value = serde_json::from_str(&report).unwrap();
         for (kind, referrer) in register.referrers(person.id.uuid()) {
-            let held = alumnet::register::value_of(&register.record(kind, referrer).unwrap()).unwrap();
+            let held = alumnet::register::outward_value(&register.record(kind, referrer).unwrap()).unwrap();
             let listed = report["records"][kind.word()].as_array().expect("the kind is there");
             assert!(listed.iter().any(|item| item["held"] == held), "{kind:?} of {}", person.name());
         }
-        let own = alumnet::register::value_of(&Record::from(person.clone())).unwrap();
+        let own = alumnet::register::outward_value(&Record::from(person.clone())).unwrap();
         assert_eq!(report["person"], own);
     }
 }

@@ -108,7 +108,7 @@ fn every_size_from_one_cell_up_draws() {
         "<Esc>2s",
         "<Esc>fzo",
         "<Esc>?/so",
-        "<Esc><Esc><Esc>3afBees<Ctrl-s>U",
+        "<Esc><Esc><Esc>3abBees<Ctrl-s>U",
         "<Enter>",
     ] {
         desk.keys(keys);

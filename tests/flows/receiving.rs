@@ -70,9 +70,9 @@ fn a_line_says_what_came_in() {
 #[test]
 fn undo_is_for_what_was_done_here() {
     let mut desk = Desk::demo();
-    desk.keys("3afBeekeeping<Ctrl-s>");
+    desk.keys("3abBeekeeping<Ctrl-s>");
     change(&mut desk, RAFAEL, |person| person.location = "Oslo".into());
-    desk.keys("u").sees("Undone: Add a field");
+    desk.keys("u").sees("Undone: Add a background");
     assert_eq!(rafael(&desk).location, "Oslo");
     change(&mut desk, RAFAEL, |person| person.location = "Bergen".into());
     desk.keys("<Ctrl-r>").sees("Done again");
@@ -219,21 +219,21 @@ fn a_form_under_its_picker_follows() {
 #[test]
 fn a_new_record_has_nothing_to_follow() {
     let mut desk = Desk::demo();
-    desk.keys("3afBeekeeping");
+    desk.keys("3abBeekeeping");
     change(&mut desk, RAFAEL, |person| person.location = "Bergen".into());
     desk.sees_not("elsewhere");
-    desk.keys("<Ctrl-s>").sees("Add a field: saved.");
+    desk.keys("<Ctrl-s>").sees("Add a background: saved.");
 }
 
 #[test]
 fn a_name_taken_elsewhere_is_seen_while_typing() {
     let mut desk = Desk::demo();
-    desk.keys("3afBeekeeping<Tab>").sees_not("already exists");
-    desk.elsewhere("Add a field", |draft| {
+    desk.keys("3abBeekeeping<Tab>").sees_not("already exists");
+    desk.elsewhere("Add a background", |draft| {
         let id = Id::new(Uuid::from_u128(2));
         draft.put(Background { id, name: "Beekeeping".into(), ..Background::default() });
     });
-    desk.sees("a field with this name already exists");
+    desk.sees("a background with this name already exists");
 }
 
 #[test]
@@ -308,7 +308,7 @@ fn checklist_history_and_insights_go_on() {
     });
     desk.sees("3 asked");
     let mut desk = Desk::demo();
-    desk.keys("3afBeekeeping<Ctrl-s>U").sees("Add a field");
+    desk.keys("3abBeekeeping<Ctrl-s>U").sees("Add a background");
     change(&mut desk, RAFAEL, |person| person.location = "Bergen".into());
     desk.sees("Change a person");
     let mut desk = Desk::demo();

@@ -38,7 +38,7 @@ fn people_of_one_rank_stay_sorted_by_name_and_unknown_comes_last() {
             .into_iter()
             .map(|person| {
                 let field = register
-                    .field_now(person)
+                    .background_now(person)
                     .map(|field| alumnet::text::fold::fold(register.background_name(field)));
                 (field, register.get(person).unwrap().sort_key())
             })

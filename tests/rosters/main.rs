@@ -260,7 +260,7 @@ fn a_spreadsheet_with_one_name_column_is_understood() {
     let enrollment = register.referring::<Enrollment>(maria.id.uuid()).next().expect("enrolled");
     assert_eq!(enrollment.at_entry.employer, "=cmd|' /C calc'!A0");
     assert_eq!((enrollment.at_entry.title.as_str(), enrollment.at_entry.years), ("Developer", Some(4)));
-    assert_eq!(register.background_name(enrollment.at_entry.field.expect("a field")), "Software");
+    assert_eq!(register.background_name(enrollment.at_entry.background.expect("a field")), "Software");
     let columns = choose("name,phone,employer-at-entry").expect("known");
     let roster = Roster::gather(&register, cohort(&register), &columns, Objecting::Included);
     let csv = Format::Csv.roster(&roster).expect("offered");

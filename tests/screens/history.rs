@@ -6,14 +6,14 @@ use crate::common::Desk;
 
 /// What is looked at: a name, and the keys that lead there from the start.
 const SCREENS: &[(&str, &str)] = &[
-    ("history", "3afBeekeeping<Ctrl-s>afOrigami<Ctrl-s>e<Ctrl-u>Paper folding<Tab>Crafts<Ctrl-s>U"),
-    ("history-undone", "3afBeekeeping<Ctrl-s>afOrigami<Ctrl-s>Uju"),
+    ("history", "3abBeekeeping<Ctrl-s>abOrigami<Ctrl-s>e<Ctrl-u>Paper folding<Tab>Crafts<Ctrl-s>U"),
+    ("history-undone", "3abBeekeeping<Ctrl-s>abOrigami<Ctrl-s>Uju"),
     ("history-search", "U/hires"),
     ("history-of-person", "2/rafael<Enter>U<Tab>"),
-    ("history-edit", "3afOrigami<Ctrl-s>e<Ctrl-u>Paper folding<Tab>Crafts<Ctrl-s>U<Enter>"),
+    ("history-edit", "3abOrigami<Ctrl-s>e<Ctrl-u>Paper folding<Tab>Crafts<Ctrl-s>U<Enter>"),
     ("history-many", "Ujjj<Enter>jj"),
-    ("history-dependents", "3afOrigami<Ctrl-s>e<Ctrl-u>Paper folding<Ctrl-s>Uju"),
-    ("history-rule", "3afOrigami<Ctrl-s>dyafOrigami<Ctrl-s>Uju"),
+    ("history-dependents", "3abOrigami<Ctrl-s>e<Ctrl-u>Paper folding<Ctrl-s>Uju"),
+    ("history-rule", "3abOrigami<Ctrl-s>dyabOrigami<Ctrl-s>Uju"),
 ];
 
 #[test]

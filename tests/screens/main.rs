@@ -51,7 +51,7 @@ const SCREENS: &[(&str, &str)] = &[
     ("insights-closer", "9<Tab><Tab>++"),
     ("insights-cascade", "9<Tab><Tab><Tab>j"),
     ("insights-connected", "9<Tab><Tab><Tab><Tab>jj"),
-    ("insights-fields", "9<Tab><Tab><Tab><Tab><Tab>j"),
+    ("insights-backgrounds", "9<Tab><Tab><Tab><Tab><Tab>j"),
     ("insights-meetups", "9<Tab><Tab><Tab><Tab><Tab><Tab>j"),
     ("openings", "6j"),
     ("opening-fits", "6<Enter>jjj"),
@@ -67,9 +67,9 @@ const SCREENS: &[(&str, &str)] = &[
     ("add-enrollment", "2/rafael<Enter>an<Esc>"),
     ("add-certificate", "2/rafael<Enter>ac"),
     ("add-position", "2/rafael<Enter>ap"),
-    ("add-tie", "2/rafael<Enter>at"),
+    ("add-relationship", "2/rafael<Enter>at"),
     ("add-contact", "2/rafael<Enter>ai"),
-    ("add-field", "3af"),
+    ("add-background", "3ab"),
     ("add-organization", "5ao"),
     ("add-meetup", "4am"),
     ("next-meetup", "4c"),
@@ -83,7 +83,7 @@ const SCREENS: &[(&str, &str)] = &[
     ("who-should-meet-person", "2/rafael<Enter>w"),
     ("seating", "4T"),
     ("in-touch", "7"),
-    ("undone", "3afBeekeeping<Ctrl-s>u"),
+    ("undone", "3abBeekeeping<Ctrl-s>u"),
 ];
 
 fn shots(size: &str, columns: u16, lines: u16) {

@@ -32,7 +32,7 @@ fn set(n: u64, register: &Register) -> ChangeSet {
         5 => {
             let fields = (0..1_300).map(|i| Background {
                 id: ids.draw(),
-                name: format!("field {n}.{i}"),
+                name: format!("background {n}.{i}"),
                 group: String::new(),
             });
             changes.extend(fields.map(|field| Change::create(field.into())));

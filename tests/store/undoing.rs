@@ -13,7 +13,7 @@ use alumnet::app::session::Session;
 use alumnet::app::{App, Effect, Setting};
 use alumnet::demo;
 use alumnet::domain::{
-    Attendance, Background, Channel, Cohort, Credential, Enrollment, EnrollmentRole, EntityKind, Hire, Id,
+    Attendance, Background, Certificate, Channel, Cohort, Enrollment, EnrollmentRole, EntityKind, Hire, Id,
     IdSource, Interaction, Meetup, Opening, Organization, Person, Position, Program, Record, Relationship,
     Wish,
 };
@@ -76,7 +76,7 @@ fn varied(record: Record, id: Option<Uuid>, text: &str) -> Option<Record> {
         Cohort: |one| (one.code, one.notes) = (text.into(), text.into());
         Person: |one| (one.family_name, one.notes) = (text.into(), format!("“{text}”\n王"));
         Enrollment: |one| one.at_entry.title = text.into();
-        Credential: |one| one.number = text.into();
+        Certificate: |one| one.number = text.into();
         Background: |one| one.name = text.into();
         Organization: |one| (one.name, one.aliases) = (text.into(), Vec::new());
         Position: |one| one.title = text.into();

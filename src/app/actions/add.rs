@@ -66,10 +66,10 @@ impl App {
             Pane::Students if self.detail_focused() => {}
             Pane::Students => self.entries_for_students(&mut entries, cohort),
             Pane::Backgrounds => {
-                entries.add('f', "Field", NewRecord::Background);
-                if let Some(Place::Background(field)) = self.selected() {
-                    let name = self.register.background_name(field);
-                    let opening = NewRecord::Opening(None, Some(field), None);
+                entries.add('b', "Background", NewRecord::Background);
+                if let Some(Place::Background(background)) = self.selected() {
+                    let name = self.register.background_name(background);
+                    let opening = NewRecord::Opening(None, Some(background), None);
                     entries.add('j', format!("Job that is open in {name}"), opening);
                 }
             }
@@ -137,14 +137,14 @@ impl App {
         let register = &self.register;
         let name = register.person_name(person);
         entries.add('p', format!("Position of {name}"), NewRecord::Position(Some(person), None));
-        entries.add('t', format!("Tie of {name} to somebody"), NewRecord::Relationship(person));
+        entries.add('t', format!("Relationship of {name}"), NewRecord::Relationship(person));
         let contact = format!("Contact with {name}: a call, a message, a meeting");
         entries.add('i', contact, NewRecord::Interaction(person));
         entries.add('n', format!("Enrollment of {name}"), NewRecord::Enrollment(Some(person), None));
         let enrollments = register.enrollments_of(person);
         let mut latest = enrollments.iter().rev();
         if let Some(enrollment) = latest.find(|one| one.status == EnrollmentStatus::Completed) {
-            entries.add('c', format!("Certificate of {name}"), NewRecord::Credential(enrollment.id));
+            entries.add('c', format!("Certificate of {name}"), NewRecord::Certificate(enrollment.id));
         }
         let asked = format!("Meetup that {name} was asked to");
         entries.add('m', asked, NewRecord::Attendance(None, Some(person)));

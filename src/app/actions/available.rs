@@ -215,7 +215,7 @@ fn can_merge(app: &App) -> Verdict {
     if app.can_be_merged().is_some() {
         Ok(())
     } else {
-        Err("choose a person, an organization or a field first")
+        Err("choose a person, an organization or a background first")
     }
 }
 

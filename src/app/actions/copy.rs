@@ -97,9 +97,14 @@ impl App {
                 ]
             }
             Place::Background(id) => {
-                let Some(field) = register.get(id) else { return Vec::new() };
+                let Some(background) = register.get(id) else { return Vec::new() };
                 let tally = self.tallies.get(&id).copied().unwrap_or_default();
-                vec![field.name.clone(), field.group.clone(), tally.from.to_string(), tally.now.to_string()]
+                vec![
+                    background.name.clone(),
+                    background.group.clone(),
+                    tally.from.to_string(),
+                    tally.now.to_string(),
+                ]
             }
             Place::Meetup(id) => {
                 let Some(meetup) = register.get(id) else { return Vec::new() };
@@ -137,8 +142,11 @@ impl App {
             }
             Place::Opening(id) => {
                 let Some(opening) = register.get(id) else { return Vec::new() };
-                let field =
-                    opening.field.map(|field| register.background_name(field)).unwrap_or_default().to_owned();
+                let background = opening
+                    .background
+                    .map(|background| register.background_name(background))
+                    .unwrap_or_default()
+                    .to_owned();
                 let through =
                     opening.known_through.map(|person| register.person_name(person)).unwrap_or_default();
                 let advertised =
@@ -148,7 +156,7 @@ impl App {
                 vec![
                     opening.role.clone(),
                     organization,
-                    field,
+                    background,
                     status,
                     through,
                     advertised.to_owned(),

@@ -55,7 +55,7 @@ impl App {
             EntityKind::Program => {
                 register.get(Id::<Program>::new(id)).map(|program| program.title.clone()).unwrap_or_default()
             }
-            EntityKind::Background => format!("the field {}", register.background_name(Id::new(id))),
+            EntityKind::Background => format!("the background {}", register.background_name(Id::new(id))),
             EntityKind::Meetup => {
                 register.get(Id::<Meetup>::new(id)).map(|meetup| meetup.title.clone()).unwrap_or_default()
             }

@@ -10,7 +10,7 @@ use crate::app::panes::place::Place;
 use crate::app::popups::follow_up::PickFor;
 use crate::app::popups::picker::PickerPopup;
 use crate::app::popups::suggestions::{
-    Subject, SuggestionsFound, SuggestionsPopup, USUAL_TABLE, meet, seats, touch, ways,
+    Subject, SuggestionsFound, SuggestionsPopup, USUAL_TABLE, keep_in_touch, meet, seats, ways,
 };
 use crate::domain::{Background, Id, Organization, PartialDate, Person, Relationship, RelationshipKind};
 use crate::network::suggestions::introductions::Goal;
@@ -23,7 +23,7 @@ pub(super) fn action(command: Command) -> Option<Action> {
         Command::Introductions => App::ask_introductions,
         Command::WhoShouldMeet => App::open_meetings,
         Command::Seating => App::open_seating,
-        Command::KeepInTouch => App::open_touch,
+        Command::KeepInTouch => App::open_keep_in_touch,
         Command::RecordIntroduction => App::record_introduction,
         _ => return None,
     })
@@ -33,11 +33,19 @@ impl App {
     /// Asks where an introduction should lead. What the person wishes for comes first.
     pub(crate) fn ask_introductions(&mut self) {
         let Some(from) = self.person_here() else { return };
-        let mut first: Vec<_> =
-            self.register.wishes_of(from).into_iter().filter_map(|wish| wish.field).map(Id::uuid).collect();
+        let mut first: Vec<_> = self
+            .register
+            .wishes_of(from)
+            .into_iter()
+            .filter_map(|wish| wish.background)
+            .map(Id::uuid)
+            .collect();
         first.dedup();
-        let pick =
-            Pick { first, first_heading: "In their wishes", ..Pick::from(Source::FieldsAndOrganizations) };
+        let pick = Pick {
+            first,
+            first_heading: "In their wishes",
+            ..Pick::from(Source::BackgroundsAndOrganizations)
+        };
         let title = format!("Whom can {} reach in", self.register.person_name(from));
         let picker = PickerPopup::new(title, pick, PickFor::Introduction(from), &self.register);
         self.popups.open(picker);
@@ -47,7 +55,7 @@ impl App {
     pub(crate) fn introduce(&mut self, from: Id<Person>, chosen: &[Choice]) {
         let [Choice::Record(id)] = chosen else { return };
         let goal = if self.register.get(Id::<Background>::new(*id)).is_some() {
-            Goal::Field(Id::new(*id))
+            Goal::Background(Id::new(*id))
         } else {
             Goal::Organization(Id::<Organization>::new(*id))
         };
@@ -65,8 +73,8 @@ impl App {
         self.open_suggestions(Subject::Seating { meetup, size: USUAL_TABLE, seed: 1 });
     }
 
-    pub(crate) fn open_touch(&mut self) {
-        self.open_suggestions(Subject::Touch(self.scope()));
+    pub(crate) fn open_keep_in_touch(&mut self) {
+        self.open_suggestions(Subject::KeepInTouch(self.scope()));
     }
 
     /// The person a command is about: on a page of suggestions the one under its cursor.
@@ -89,14 +97,14 @@ impl App {
         self.push(Effect::Copy(text));
     }
 
-    /// The form of a tie, filled in: the two were introduced today.
+    /// The form of a relationship, filled in: the two were introduced today.
     pub(crate) fn record_introduction(&mut self) {
         let Some([from, to]) = self.suggestions().and_then(|page| page.current()).and_then(|row| row.pair)
         else {
             return;
         };
         let start = Some(PartialDate::from_date(self.today));
-        let tie = Relationship {
+        let relationship = Relationship {
             id: self.ids.draw(),
             from,
             to,
@@ -104,7 +112,7 @@ impl App {
             start,
             ..Relationship::default()
         };
-        let form = entity_forms::relationship(tie, &self.register, self.today);
+        let form = entity_forms::relationship(relationship, &self.register, self.today);
         self.open_form(form);
     }
 
@@ -138,8 +146,8 @@ impl App {
             self.give_up(work);
         }
         // Without the network it is quick, and the next key finds the next line in its place.
-        if let Subject::Touch(scope) = subject {
-            let found = touch::found(&self.register, scope, self.today);
+        if let Subject::KeepInTouch(scope) = subject {
+            let found = keep_in_touch::found(&self.register, scope, self.today);
             if let Some(page) = self.popups.find_mut::<SuggestionsPopup>() {
                 page.take(found);
             }
@@ -175,6 +183,6 @@ fn look(
         Subject::Seating { meetup, size, seed } => {
             seats::found(register, network, meetup, size, seed, progress)?
         }
-        Subject::Touch(scope) => touch::found(register, scope, network.as_of()),
+        Subject::KeepInTouch(scope) => keep_in_touch::found(register, scope, network.as_of()),
     })
 }

@@ -1,4 +1,4 @@
-//! A field: who came from it and where they are now, how many in each cohort, and who works in it now.
+//! A background: who came from it and where they are now, how many in each cohort, and who works in it now.
 
 use super::opening::{OpeningsColumn, openings_table};
 use super::{Bar, Body, Detail, Facts, Section, TableRow, column, joined, table_or};
@@ -16,7 +16,7 @@ pub(super) fn background(register: &Register, id: Id<Background>, scope: Scope) 
     let came: Vec<_> = register
         .referring::<Enrollment>(id.uuid())
         .filter(|enrollment| {
-            enrollment.at_entry.field == Some(id)
+            enrollment.at_entry.background == Some(id)
                 && enrollment.role == EnrollmentRole::Student
                 && in_scope(register, scope, enrollment)
         })
@@ -24,12 +24,13 @@ pub(super) fn background(register: &Register, id: Id<Background>, scope: Scope) 
     let mut here: Vec<Id<Person>> = register
         .referring::<Position>(id.uuid())
         .map(|position| position.person)
-        .filter(|person| register.field_now(*person) == Some(id) && scope.has_student(register, *person))
+        .filter(|person| register.background_now(*person) == Some(id) && scope.has_student(register, *person))
         .collect();
     here.sort_unstable();
     here.dedup();
-    let stayed = came.iter().filter(|enrollment| register.field_now(enrollment.person) == Some(id)).count();
-    let known = came.iter().filter(|enrollment| register.field_now(enrollment.person).is_some()).count();
+    let stayed =
+        came.iter().filter(|enrollment| register.background_now(enrollment.person) == Some(id)).count();
+    let known = came.iter().filter(|enrollment| register.background_now(enrollment.person).is_some()).count();
 
     let mut facts = Facts::default();
     facts.add("Group", background.group.clone());
@@ -39,14 +40,14 @@ pub(super) fn background(register: &Register, id: Id<Background>, scope: Scope) 
         if came.is_empty() {
             String::new()
         } else {
-            format!("{stayed} (field now known for {known} of {})", came.len())
+            format!("{stayed} (background now known for {known} of {})", came.len())
         },
     );
     facts.add("In it now", here.len().to_string());
     let mut sections: Vec<Section> = facts.section("Background").into_iter().collect();
     let mut openings = register.openings_of(id.uuid());
     openings.retain(|opening| opening.is_open());
-    sections.extend(openings_table(register, "Openings", &openings, OpeningsColumn::Field));
+    sections.extend(openings_table(register, "Openings", &openings, OpeningsColumn::Background));
     sections.push(came_table(register, &came));
     sections.push(now_table(register, &here));
     sections.extend(per_cohort(register, &came));
@@ -72,8 +73,8 @@ fn came_table(register: &Register, came: &[&std::sync::Arc<Enrollment>]) -> Sect
         .take(MOST_PEOPLE)
         .map(|enrollment| {
             let now = register
-                .field_now(enrollment.person)
-                .map(|field| register.background_name(field))
+                .background_now(enrollment.person)
+                .map(|background| register.background_name(background))
                 .unwrap_or_default();
             TableRow {
                 cells: vec![
@@ -88,12 +89,12 @@ fn came_table(register: &Register, came: &[&std::sync::Arc<Enrollment>]) -> Sect
         })
         .collect();
     let columns =
-        vec![column("Name", 0), column("Cohort", 2), column("Field now", 1), column("Position now", 3)];
+        vec![column("Name", 0), column("Cohort", 2), column("Background now", 1), column("Position now", 3)];
     table_or(
         counted("Came from it", came.len()),
         columns,
         rows,
-        "Nobody in force came from this field. On a student, e enters where they came from.",
+        "Nobody in force came from this background. On a student, e enters where they came from.",
     )
 }
 
@@ -105,8 +106,8 @@ fn now_table(register: &Register, here: &[Id<Person>]) -> Section {
         .take(MOST_PEOPLE)
         .map(|person| {
             let entry = register
-                .field_at_entry(person)
-                .map(|field| register.background_name(field))
+                .background_at_entry(person)
+                .map(|background| register.background_name(background))
                 .unwrap_or_default();
             TableRow {
                 cells: vec![register.person_name(person), entry.to_owned(), position_words(register, person)],
@@ -115,12 +116,12 @@ fn now_table(register: &Register, here: &[Id<Person>]) -> Section {
             }
         })
         .collect();
-    let columns = vec![column("Name", 0), column("Field at entry", 1), column("Position now", 2)];
+    let columns = vec![column("Name", 0), column("Background at entry", 1), column("Position now", 2)];
     table_or(
         counted("In it now", here.len()),
         columns,
         rows,
-        "Nobody in force works in this field now. On a student, e enters where they work.",
+        "Nobody in force works in this background now. On a student, e enters where they work.",
     )
 }
 

@@ -8,7 +8,9 @@ use super::{Bar, Body, Detail, Facts, Section, TableRow, column, joined, shown, 
 use crate::app::panes::place::Place;
 use crate::app::panes::scope::Scope;
 use crate::app::panes::tallies::tallies;
-use crate::domain::{Attended, Cohort, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, Id, Meetup};
+use crate::domain::{
+    Attended, Certificate, Cohort, Enrollment, EnrollmentRole, EnrollmentStatus, Id, Meetup,
+};
 use crate::register::Register;
 
 pub(super) fn cohort(register: &Register, id: Id<Cohort>, today: Date) -> Detail {
@@ -101,12 +103,15 @@ fn roster(register: &Register, enrollments: &[&std::sync::Arc<Enrollment>]) -> S
         .iter()
         .map(|enrollment| {
             let person = register.get(enrollment.person);
-            let entry =
-                enrollment.at_entry.field.map(|field| register.background_name(field)).unwrap_or_default();
+            let entry = enrollment
+                .at_entry
+                .background
+                .map(|background| register.background_name(background))
+                .unwrap_or_default();
             let position = register.current_position(enrollment.person);
             let now = register
-                .field_now(enrollment.person)
-                .map(|field| register.background_name(field))
+                .background_now(enrollment.person)
+                .map(|background| register.background_name(background))
                 .unwrap_or_default();
             let employer = position
                 .and_then(|position| position.organization)
@@ -139,8 +144,8 @@ fn roster(register: &Register, enrollments: &[&std::sync::Arc<Enrollment>]) -> S
     let columns = vec![
         column("Name", 0),
         column("Status", 1),
-        column("Field at entry", 2),
-        column("Field now", 3),
+        column("Background at entry", 2),
+        column("Background now", 3),
         column("Employer", 4),
         column("Role", 6),
         column("Email", 5),
@@ -151,28 +156,28 @@ fn roster(register: &Register, enrollments: &[&std::sync::Arc<Enrollment>]) -> S
         columns,
         rows,
         "Nobody is enrolled yet. Among the students, a adds one; “alumnet import roster” brings a whole \
-        class in.",
+        cohort in.",
     )
 }
 
 fn certificates(register: &Register, enrollment: &Enrollment) -> String {
     let numbers =
-        register.referring::<Credential>(enrollment.id.uuid()).filter(|credential| !credential.revoked);
-    numbers.map(|credential| credential.number.as_str()).collect::<Vec<_>>().join(", ")
+        register.referring::<Certificate>(enrollment.id.uuid()).filter(|certificate| !certificate.revoked);
+    numbers.map(|certificate| certificate.number.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 fn backgrounds(register: &Register, id: Id<Cohort>) -> Section {
     let mut counts: Vec<_> = tallies(register, Scope::Cohort(id)).into_iter().collect();
-    counts.sort_by_cached_key(|(field, tally)| {
-        (std::cmp::Reverse((tally.from, tally.now)), register.background_name(*field).to_owned())
+    counts.sort_by_cached_key(|(background, tally)| {
+        (std::cmp::Reverse((tally.from, tally.now)), register.background_name(*background).to_owned())
     });
     let bars: Vec<Bar> = counts
         .into_iter()
-        .map(|(field, tally)| Bar {
-            label: register.background_name(field).to_owned(),
+        .map(|(background, tally)| Bar {
+            label: register.background_name(background).to_owned(),
             count: tally.from,
             note: if tally.now > 0 { format!("{} now", tally.now) } else { String::new() },
-            target: Some(Place::Background(field)),
+            target: Some(Place::Background(background)),
         })
         .collect();
     let body = if bars.is_empty() {

@@ -39,12 +39,13 @@ pub(super) fn hire(register: &Register, id: Id<Hire>) -> Detail {
         facts.link("Cohort", register.cohort_code(cohort), Some(Place::Cohort(cohort)));
     }
     if let Some(position) = hire.position.and_then(|position| register.get(position)) {
-        let field = position.field.map(|field| register.background_name(field)).unwrap_or_default();
+        let background =
+            position.background.map(|background| register.background_name(background)).unwrap_or_default();
         let still = if position.is_current() { "current" } else { "ended" };
         let place = hire.position.map(Place::Position);
         facts.link(
             "Position",
-            joined(&[&position.title, field, &super::span(position.start, position.end), still], " · "),
+            joined(&[&position.title, background, &super::span(position.start, position.end), still], " · "),
             place,
         );
     }

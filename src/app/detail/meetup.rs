@@ -36,9 +36,9 @@ pub(super) fn meetup(register: &Register, id: Id<Meetup>) -> Detail {
                 .iter()
                 .map(|enrollment| register.cohort_code(enrollment.cohort))
                 .collect();
-            let field = register
-                .field_now(attendance.person)
-                .map(|field| register.background_name(field))
+            let background = register
+                .background_now(attendance.person)
+                .map(|background| register.background_name(background))
                 .unwrap_or_default();
             TableRow {
                 cells: vec![
@@ -46,7 +46,7 @@ pub(super) fn meetup(register: &Register, id: Id<Meetup>) -> Detail {
                     attendance.rsvp.label().to_owned(),
                     attendance.attended.label().to_owned(),
                     cohorts.join(", "),
-                    field.to_owned(),
+                    background.to_owned(),
                 ],
                 target: Some(Place::Attendance(attendance.id)),
                 quiet: attendance.attended == Attended::No,
@@ -58,7 +58,7 @@ pub(super) fn meetup(register: &Register, id: Id<Meetup>) -> Detail {
         column("Answer", 2),
         column("Came", 1),
         column("Cohort", 3),
-        column("Field now", 4),
+        column("Background now", 4),
     ];
     sections.push(table_or(title, columns, rows, "Nobody is on the list yet."));
     if !meetup.notes.is_empty() {

@@ -36,7 +36,7 @@ pub fn detail(register: &Register, place: Place, scope: Scope, today: Date) -> D
         Place::Opening(opening) => opening::opening(register, opening, scope),
         // These are lines in the detail of something else, and never selected in a pane.
         Place::Enrollment(_)
-        | Place::Credential(_)
+        | Place::Certificate(_)
         | Place::Position(_)
         | Place::Relationship(_)
         | Place::Attendance(_)

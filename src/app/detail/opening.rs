@@ -22,9 +22,9 @@ pub(super) fn opening(register: &Register, id: Id<Opening>, scope: Scope) -> Det
     facts.link("Organization", organization, Some(Place::Organization(opening.organization)));
     facts.add("Role", opening.role.clone());
     facts.link(
-        "Field",
-        opening.field.map(|field| register.background_name(field)).unwrap_or_default(),
-        opening.field.map(Place::Background),
+        "Background",
+        opening.background.map(|background| register.background_name(background)).unwrap_or_default(),
+        opening.background.map(Place::Background),
     );
     facts.add("Status", status_words(opening));
     if let Some(hire) = opening.hire.and_then(|hire| register.get(hire)) {
@@ -71,10 +71,10 @@ fn who_might_fit(register: &Register, opening: &Opening, scope: Scope) -> Sectio
     } else {
         format!("Who might fit{of} · {count}")
     };
-    let empty = if opening.field.is_none() {
-        "Nobody here has said they want a job. With a field (e enters it) there is more to go by."
+    let empty = if opening.background.is_none() {
+        "Nobody here has said they want a job. With a background (e enters it) there is more to go by."
     } else {
-        "No graduate here is in this field or wants to go into it, as far as we know. On a student, a w \
+        "No graduate here is in this background or wants to go into it, as far as we know. On a student, a w \
         notes a wish."
     };
     table_or(
@@ -111,11 +111,11 @@ fn fit_row(register: &Register, opening: &Opening, fit: &Fit) -> TableRow {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OpeningsColumn {
     Organization,
-    Field,
+    Background,
     KnownThrough,
 }
 
-/// The openings of an organization, of a field or known through somebody, if there are any.
+/// The openings of an organization, of a background or known through somebody, if there are any.
 pub(super) fn openings_table(
     register: &Register,
     title: &str,
@@ -125,14 +125,14 @@ pub(super) fn openings_table(
     let mut columns: Vec<Column> = vec![
         column("Role", 0),
         column("Organization", 1),
-        column("Field", 3),
+        column("Background", 3),
         column("Status", 0),
         column("Known through", 2),
         column("Noted", 4),
     ];
     let place = match left_out {
         OpeningsColumn::Organization => 1,
-        OpeningsColumn::Field => 2,
+        OpeningsColumn::Background => 2,
         OpeningsColumn::KnownThrough => 4,
     };
     columns.remove(place);
@@ -143,7 +143,11 @@ pub(super) fn openings_table(
             let mut cells = vec![
                 opening.role.clone(),
                 register.organization_name(opening.organization).to_owned(),
-                opening.field.map(|field| register.background_name(field)).unwrap_or_default().to_owned(),
+                opening
+                    .background
+                    .map(|background| register.background_name(background))
+                    .unwrap_or_default()
+                    .to_owned(),
                 opening.status.label().to_owned(),
                 through.unwrap_or_else(|| {
                     if opening.advertised == Advertised::Yes {
@@ -167,12 +171,13 @@ pub(super) fn wishes(register: &Register, person: Id<Person>) -> Option<Section>
         .wishes_of(person)
         .into_iter()
         .map(|wish| {
-            let field = wish.field.map(|field| register.background_name(field)).unwrap_or_default();
+            let background =
+                wish.background.map(|background| register.background_name(background)).unwrap_or_default();
             let note = wish.notes.lines().next().unwrap_or_default();
             TableRow {
                 cells: vec![
                     wish.kind.label().to_owned(),
-                    field.to_owned(),
+                    background.to_owned(),
                     shown(wish.noted),
                     note.to_owned(),
                 ],
@@ -181,7 +186,7 @@ pub(super) fn wishes(register: &Register, person: Id<Person>) -> Option<Section>
             }
         })
         .collect();
-    let columns = vec![column("Wants", 0), column("Field", 1), column("Noted", 2), column("Note", 3)];
+    let columns = vec![column("Wants", 0), column("Background", 1), column("Noted", 2), column("Note", 3)];
     (!rows.is_empty()).then(|| table_or(format!("Wishes · {}", rows.len()), columns, rows, ""))
 }
 

@@ -1,11 +1,11 @@
-//! A person: how to reach them, their field at entry and now, their cohorts, the hires they made and
-//! received, their ties, and everything dated as one timeline.
+//! A person: how to reach them, their background at entry and now, their cohorts, the hires they made and
+//! received, their relationships, and everything dated as one timeline.
 
 use super::hire::{LeftOut, hires_table};
 use super::opening::{self, OpeningsColumn};
 use super::{Body, Detail, Event, Facts, Section, TableRow, column, joined, shown, span, table_or};
 use crate::app::panes::place::Place;
-use crate::domain::{Attended, Consent, Credential, EnrollmentRole, Id, Intent, Person};
+use crate::domain::{Attended, Certificate, Consent, EnrollmentRole, Id, Intent, Person};
 use crate::register::Register;
 use crate::register::query::objects_to_export;
 
@@ -35,7 +35,7 @@ pub(super) fn person(register: &Register, id: Id<Person>) -> Detail {
         &known_through(register, id),
         OpeningsColumn::KnownThrough,
     ));
-    sections.extend(ties(register, id));
+    sections.extend(relationships(register, id));
     sections.extend(timeline(register, id));
     sections.extend(consents(person));
     if !person.notes.is_empty() {
@@ -128,21 +128,26 @@ fn background(register: &Register, id: Id<Person>) -> Option<Section> {
         register.enrollments_of(id).into_iter().find(|enrollment| enrollment.role == EnrollmentRole::Student)
     {
         let at = &entry.at_entry;
-        let field = at.field.map(|field| register.background_name(field)).unwrap_or_default();
+        let background =
+            at.background.map(|background| register.background_name(background)).unwrap_or_default();
         let years = at.years.map(|years| format!("{years} years")).unwrap_or_default();
         facts.link(
             "At entry",
-            joined(&[field, &joined(&[&at.title, &at.employer], ", "), &years], " · "),
-            at.field.map(Place::Background),
+            joined(&[background, &joined(&[&at.title, &at.employer], ", "), &years], " · "),
+            at.background.map(Place::Background),
         );
     }
-    let field = register.field_now(id);
-    let name = field.map(|field| register.background_name(field)).unwrap_or_default();
+    let background = register.background_now(id);
+    let name = background.map(|background| register.background_name(background)).unwrap_or_default();
     let position = register.current_position(id).map(|position| {
         let organization = position.organization.map(|id| register.organization_name(id)).unwrap_or_default();
         joined(&[&position.title, organization], ", ")
     });
-    facts.link("Now", joined(&[name, &position.unwrap_or_default()], " · "), field.map(Place::Background));
+    facts.link(
+        "Now",
+        joined(&[name, &position.unwrap_or_default()], " · "),
+        background.map(Place::Background),
+    );
     facts.section("Background")
 }
 
@@ -174,19 +179,19 @@ fn certificates(register: &Register, id: Id<Person>) -> Option<Section> {
         .into_iter()
         .flat_map(|enrollment| {
             register
-                .referring::<Credential>(enrollment.id.uuid())
-                .map(move |credential| (enrollment, credential))
+                .referring::<Certificate>(enrollment.id.uuid())
+                .map(move |certificate| (enrollment, certificate))
         })
-        .map(|(enrollment, credential)| TableRow {
+        .map(|(enrollment, certificate)| TableRow {
             cells: vec![
-                credential.title.clone(),
-                credential.number.clone(),
-                shown(credential.issued),
+                certificate.title.clone(),
+                certificate.number.clone(),
+                shown(certificate.issued),
                 register.cohort_code(enrollment.cohort).to_owned(),
-                if credential.revoked { "revoked".to_owned() } else { String::new() },
+                if certificate.revoked { "revoked".to_owned() } else { String::new() },
             ],
-            target: Some(Place::Credential(credential.id)),
-            quiet: credential.revoked,
+            target: Some(Place::Certificate(certificate.id)),
+            quiet: certificate.revoked,
         })
         .collect();
     let columns = vec![
@@ -209,22 +214,27 @@ fn positions(register: &Register, id: Id<Person>) -> Option<Section> {
                 span(position.start, position.end),
                 position.title.clone(),
                 position.organization.map(|id| register.organization_name(id)).unwrap_or_default().to_owned(),
-                position.field.map(|field| register.background_name(field)).unwrap_or_default().to_owned(),
+                position
+                    .background
+                    .map(|background| register.background_name(background))
+                    .unwrap_or_default()
+                    .to_owned(),
             ],
             target: Some(Place::Position(position.id)),
             quiet: !position.is_current(),
         })
         .collect();
-    let columns = vec![column("When", 1), column("Title", 0), column("Organization", 2), column("Field", 3)];
+    let columns =
+        vec![column("When", 1), column("Title", 0), column("Organization", 2), column("Background", 3)];
     (!rows.is_empty()).then(|| table_or(format!("Positions · {}", rows.len()), columns, rows, ""))
 }
 
-fn ties(register: &Register, id: Id<Person>) -> Option<Section> {
+fn relationships(register: &Register, id: Id<Person>) -> Option<Section> {
     let rows: Vec<TableRow> = register
         .relationships_of(id)
-        .filter_map(|tie| {
-            let (other, what) = tie.seen_from(id)?;
-            let introducer = tie
+        .filter_map(|relationship| {
+            let (other, what) = relationship.seen_from(id)?;
+            let introducer = relationship
                 .introducer
                 .map(|person| format!("through {}", register.person_name(person)))
                 .unwrap_or_default();
@@ -232,18 +242,26 @@ fn ties(register: &Register, id: Id<Person>) -> Option<Section> {
                 cells: vec![
                     register.person_name(other),
                     what.to_owned(),
-                    span(tie.start, tie.end),
-                    tie.strength.map(|strength| "•".repeat(usize::from(strength))).unwrap_or_default(),
+                    span(relationship.start, relationship.end),
+                    relationship
+                        .strength
+                        .map(|strength| "•".repeat(usize::from(strength)))
+                        .unwrap_or_default(),
                     introducer,
                 ],
-                target: Some(Place::Relationship(tie.id)),
-                quiet: tie.end.is_some(),
+                target: Some(Place::Relationship(relationship.id)),
+                quiet: relationship.end.is_some(),
             })
         })
         .collect();
-    let columns =
-        vec![column("Name", 0), column("Tie", 1), column("When", 2), column("Strength", 3), column("", 4)];
-    (!rows.is_empty()).then(|| table_or(format!("Ties · {}", rows.len()), columns, rows, ""))
+    let columns = vec![
+        column("Name", 0),
+        column("Relationship", 1),
+        column("When", 2),
+        column("Strength", 3),
+        column("", 4),
+    ];
+    (!rows.is_empty()).then(|| table_or(format!("Relationships · {}", rows.len()), columns, rows, ""))
 }
 
 /// Everything with a date, newest first.

@@ -68,7 +68,7 @@ fn make(source: Source, text: &str, draft: &mut Draft, ids: &mut IdSource) -> Op
         | Source::Meetups
         | Source::Tags
         | Source::Columns
-        | Source::FieldsAndOrganizations => None,
+        | Source::BackgroundsAndOrganizations => None,
     }
 }
 

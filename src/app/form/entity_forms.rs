@@ -9,7 +9,7 @@ use crate::app::form::entity::{
 };
 use crate::app::form::{Field, Form, Kind, Pick, Source};
 use crate::domain::{
-    Advertised, Attendance, Attended, Background, Channel, Cohort, Credential, Enrollment, EnrollmentRole,
+    Advertised, Attendance, Attended, Background, Certificate, Channel, Cohort, Enrollment, EnrollmentRole,
     EnrollmentStatus, EntityKind, FoundVia, Hire, Id, Identifier, Intent, Interaction, Meetup, Opening,
     OpeningStatus, Organization, Person, Position, Program, Relationship, RelationshipKind, Rsvp, Wish,
     WishKind,
@@ -28,7 +28,7 @@ pub fn change(register: &Register, kind: EntityKind, id: Uuid, today: Date) -> O
         EntityKind::Cohort => cohort(held(register, id)?, register, today),
         EntityKind::Person => person(held(register, id)?, register, today),
         EntityKind::Enrollment => enrollment(held(register, id)?, register, today),
-        EntityKind::Credential => credential(held(register, id)?, register, today),
+        EntityKind::Certificate => certificate(held(register, id)?, register, today),
         EntityKind::Background => background(held(register, id)?, register, today),
         EntityKind::Organization => organization(held(register, id)?, register, today),
         EntityKind::Position => position(held(register, id)?, register, today),
@@ -182,26 +182,32 @@ pub(crate) fn enrollment(record: Enrollment, register: &Register, today: Date) -
         date("end", "End", |enrollment: &mut Enrollment| &mut enrollment.end),
         date("completed_on", "Completed on", |enrollment: &mut Enrollment| &mut enrollment.completed_on),
         choice!("intent", "Hopes to", Intent, Enrollment, intent),
-        maybe!(Enrollment, "entry_field", "Field at entry", from_or_new(Source::Backgrounds), at_entry.field),
+        maybe!(
+            Enrollment,
+            "entry_background",
+            "Background at entry",
+            from_or_new(Source::Backgrounds),
+            at_entry.background
+        ),
         text("entry_title", "Title at entry", |enrollment: &mut Enrollment| &mut enrollment.at_entry.title),
         text("entry_employer", "Employer at entry", |enrollment: &mut Enrollment| {
             &mut enrollment.at_entry.employer
         }),
         FieldEntry::new(
-            Field::new("entry_years", "Years at entry", Kind::Number).hint("years in that field"),
+            Field::new("entry_years", "Years at entry", Kind::Number).hint("years of experience"),
             Bind::SmallNumber(|enrollment: &mut Enrollment| &mut enrollment.at_entry.years),
         ),
     ];
     form(record, entries, register, today)
 }
 
-pub(crate) fn credential(record: Credential, register: &Register, today: Date) -> Form {
+pub(crate) fn certificate(record: Certificate, register: &Register, today: Date) -> Form {
     let entries = vec![
-        one!(Credential, "enrollment", "Enrollment", from(Source::Enrollments), enrollment),
-        text("title", "Title", |credential: &mut Credential| &mut credential.title).required(),
-        date("issued", "Issued", |credential: &mut Credential| &mut credential.issued).required(),
-        text("number", "Number", |credential: &mut Credential| &mut credential.number),
-        flag("revoked", "Revoked", |credential: &mut Credential| &mut credential.revoked),
+        one!(Certificate, "enrollment", "Enrollment", from(Source::Enrollments), enrollment),
+        text("title", "Title", |certificate: &mut Certificate| &mut certificate.title).required(),
+        date("issued", "Issued", |certificate: &mut Certificate| &mut certificate.issued).required(),
+        text("number", "Number", |certificate: &mut Certificate| &mut certificate.number),
+        flag("revoked", "Revoked", |certificate: &mut Certificate| &mut certificate.revoked),
     ];
     form(record, entries, register, today)
 }
@@ -229,7 +235,7 @@ pub(crate) fn position(record: Position, register: &Register, today: Date) -> Fo
         one!(Position, "person", "Person", from_or_new(Source::People), person),
         maybe!(Position, "organization", "Organization", from_or_new(Source::Organizations), organization),
         text("title", "Title", |position: &mut Position| &mut position.title),
-        maybe!(Position, "field", "Field", from_or_new(Source::Backgrounds), field),
+        maybe!(Position, "background", "Background", from_or_new(Source::Backgrounds), background),
         date("start", "Start", |position: &mut Position| &mut position.start),
         date("end", "End", |position: &mut Position| &mut position.end)
             .hint("empty while they still work there"),
@@ -264,11 +270,12 @@ pub(crate) fn relationship(record: Relationship, register: &Register, today: Dat
         choice!("kind", "Is", RelationshipKind, Relationship, kind),
         one!(Relationship, "to", "Of or to", people(), to),
         maybe!(Relationship, "introducer", "Introduced by", people(), introducer),
-        date("start", "Since", |tie: &mut Relationship| &mut tie.start),
-        date("end", "Until", |tie: &mut Relationship| &mut tie.end).hint("empty while it lasts"),
+        date("start", "Since", |relationship: &mut Relationship| &mut relationship.start),
+        date("end", "Until", |relationship: &mut Relationship| &mut relationship.end)
+            .hint("empty while it lasts"),
         FieldEntry::new(
             Field::new("strength", "Strength", Kind::Number).hint("1 (weak) to 5 (strong)"),
-            Bind::SmallNumber(|tie: &mut Relationship| &mut tie.strength),
+            Bind::SmallNumber(|relationship: &mut Relationship| &mut relationship.strength),
         ),
     ];
     form(record, entries, register, today)
@@ -319,7 +326,7 @@ pub(crate) fn wish(record: Wish, register: &Register, today: Date) -> Form {
     let entries = vec![
         one!(Wish, "person", "Person", from_or_new(Source::People), person),
         choice!("kind", "Wants", WishKind, Wish, kind),
-        maybe!(Wish, "field", "Field", from_or_new(Source::Backgrounds), field)
+        maybe!(Wish, "background", "Background", from_or_new(Source::Backgrounds), background)
             .hint("in which, or into which"),
         date("noted", "Noted", |wish: &mut Wish| &mut wish.noted),
         notes("notes", "Notes", |wish: &mut Wish| &mut wish.notes),
@@ -331,7 +338,7 @@ pub(crate) fn opening(record: Opening, register: &Register, today: Date) -> Form
     let entries = vec![
         one!(Opening, "organization", "Organization", from_or_new(Source::Organizations), organization),
         text("role", "Role", |opening: &mut Opening| &mut opening.role).required().hint("what they look for"),
-        maybe!(Opening, "field", "Field", from_or_new(Source::Backgrounds), field),
+        maybe!(Opening, "background", "Background", from_or_new(Source::Backgrounds), background),
         maybe!(Opening, "known_through", "Known through", from_or_new(Source::People), known_through)
             .hint("who told you"),
         choice!("advertised", "Advertised", Advertised, Opening, advertised),

@@ -18,7 +18,7 @@ pub enum Source {
     Organizations,
     Backgrounds,
     /// Fields, then organizations.
-    FieldsAndOrganizations,
+    BackgroundsAndOrganizations,
     Cohorts,
     Programs,
     Tags,

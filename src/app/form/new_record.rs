@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::app::form::{Form, consent, entity_forms, record_hire};
 use crate::domain::{
-    Attendance, Background, Cohort, Credential, Enrollment, Id, IdSource, Interaction, Meetup, Opening,
+    Attendance, Background, Certificate, Cohort, Enrollment, Id, IdSource, Interaction, Meetup, Opening,
     Organization, PartialDate, Person, Position, Program, Relationship, Wish,
 };
 use crate::register::Register;
@@ -17,7 +17,7 @@ pub enum NewRecord {
     /// A person, enrolled at once when a cohort is in force.
     Person(Option<Id<Cohort>>),
     Enrollment(Option<Id<Person>>, Option<Id<Cohort>>),
-    Credential(Id<Enrollment>),
+    Certificate(Id<Enrollment>),
     Background,
     Organization,
     Position(Option<Id<Person>>, Option<Id<Organization>>),
@@ -28,7 +28,7 @@ pub enum NewRecord {
     Meetup(Option<Id<Cohort>>),
     Attendance(Option<Id<Meetup>>, Option<Id<Person>>),
     Wish(Id<Person>),
-    /// At an organization, in a field, or known through somebody.
+    /// At an organization, in a background, or known through somebody.
     Opening(Option<Id<Organization>>, Option<Id<Background>>, Option<Id<Person>>),
 }
 
@@ -62,15 +62,15 @@ pub(crate) fn form(record: NewRecord, register: &Register, ids: &mut IdSource, t
             };
             entity_forms::enrollment(record, register, today)
         }
-        NewRecord::Credential(enrollment) => {
+        NewRecord::Certificate(enrollment) => {
             let title = register
                 .get(enrollment)
                 .and_then(|enrollment| register.get(enrollment.cohort))
                 .and_then(|cohort| register.get(cohort.program));
             let title = title.map(|program| program.title.clone()).unwrap_or_default();
             let issued = Some(PartialDate::from_date(today));
-            entity_forms::credential(
-                Credential { id: ids.draw(), enrollment, title, issued, ..Credential::default() },
+            entity_forms::certificate(
+                Certificate { id: ids.draw(), enrollment, title, issued, ..Certificate::default() },
                 register,
                 today,
             )
@@ -111,11 +111,17 @@ pub(crate) fn form(record: NewRecord, register: &Register, ids: &mut IdSource, t
             let noted = Some(PartialDate::from_date(today));
             entity_forms::wish(Wish { id: ids.draw(), person, noted, ..Wish::default() }, register, today)
         }
-        NewRecord::Opening(organization, field, known_through) => {
+        NewRecord::Opening(organization, background, known_through) => {
             let organization = organization.unwrap_or_default();
             let noted = Some(PartialDate::from_date(today));
-            let record =
-                Opening { id: ids.draw(), organization, field, known_through, noted, ..Opening::default() };
+            let record = Opening {
+                id: ids.draw(),
+                organization,
+                background,
+                known_through,
+                noted,
+                ..Opening::default()
+            };
             entity_forms::opening(record, register, today)
         }
         NewRecord::Meetup(host) => entity_forms::meetup(

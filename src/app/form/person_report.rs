@@ -12,7 +12,7 @@ use crate::report::render::{FileKind, Format};
 /// Longer previews tell nothing more.
 const PREVIEW_LINES: usize = 200;
 
-/// The form for a person; `history` is how many changes touch them, when that is known.
+/// The form for a person; `history` is how many changes involve them, when that is known.
 #[must_use]
 pub fn form(register: &Register, person: Id<Person>, history: Option<usize>) -> Form {
     let name = register.person_name(person);

@@ -35,8 +35,14 @@ pub fn form(register: &Register, hirer: Option<Id<Person>>, cohort: Option<Id<Co
         Field::new("referrer", "Referrer", Kind::Pick(people())).hint("who brought them together"),
         Field::new("cohort", "Cohort", Kind::Pick(Pick::from(Source::Cohorts)))
             .hint("through which they knew each other"),
-        Field::new("opens", "Opens a position", Kind::Flag).hint("so that the field now is true").flag(true),
-        Field::new("field", "Field of the position", Kind::Pick(Pick::from(Source::Backgrounds).or_new())),
+        Field::new("opens", "Opens a position", Kind::Flag)
+            .hint("keeps the background now up to date")
+            .flag(true),
+        Field::new(
+            "background",
+            "Background of the position",
+            Kind::Pick(Pick::from(Source::Backgrounds).or_new()),
+        ),
         Field::new("notes", "Notes", Kind::Notes).hint("several lines; Tab goes on"),
     ]);
     let mut form = Form::new("Record a hire", fields, Box::new(RecordHire::default()));
@@ -75,7 +81,7 @@ pub fn form_for_opening(
     set("hired", hired.into_iter().map(Id::uuid).collect());
     set("organization", vec![opening.organization.uuid()]);
     set("referrer", opening.known_through.into_iter().map(Id::uuid).collect());
-    set("field", opening.field.into_iter().map(Id::uuid).collect());
+    set("background", opening.background.into_iter().map(Id::uuid).collect());
     if let Some(field) = form.fields.get_mut("role") {
         *field = field.clone().text(&opening.role);
         field.own = true;
@@ -114,7 +120,7 @@ impl Logic for RecordHire {
             picked(fields, "hired", &mut draft, context.ids).into_iter().map(Id::new).collect();
         let referrer = one(fields, "referrer", &mut draft, context.ids);
         let organization = one::<Organization>(fields, "organization", &mut draft, context.ids);
-        let field = one::<Background>(fields, "field", &mut draft, context.ids);
+        let background = one::<Background>(fields, "background", &mut draft, context.ids);
         let cohort = existing::<Cohort>(fields, "cohort").into_iter().next();
         let date = fields.date("date");
         let found_via = FoundVia::parse(fields.word("found_via")).unwrap_or_default();
@@ -125,7 +131,7 @@ impl Logic for RecordHire {
         }
         for hired in &hired {
             let opens =
-                fields.flag("opens") && (organization.is_some() || field.is_some() || !role.is_empty());
+                fields.flag("opens") && (organization.is_some() || background.is_some() || !role.is_empty());
             let position = opens.then(|| context.ids.draw::<Position>());
             if let Some(position) = position {
                 draft.put(Position {
@@ -133,7 +139,7 @@ impl Logic for RecordHire {
                     person: *hired,
                     organization,
                     title: role.clone(),
-                    field,
+                    background,
                     start: date,
                     source: "hire".into(),
                     as_of: Some(PartialDate::from_date(context.today)),
@@ -250,7 +256,7 @@ fn offer_endings(fields: &mut Fields, register: &Register, hired: &[Id<Person>])
             endings.push(field);
         }
     }
-    fields.replace_run("field", |field| field.name.starts_with(ENDS), endings);
+    fields.replace_run("background", |field| field.name.starts_with(ENDS), endings);
 }
 
 fn end_positions(fields: &Fields, draft: &mut Draft, date: PartialDate) {

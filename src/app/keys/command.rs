@@ -149,7 +149,7 @@ commands! {
     Merge, "merge", "merge", "Merge the selected person, organization or field with another",
         [PANES: ["m"]], CanMerge;
     FindDuplicates, "find-duplicates", "find duplicates",
-        "Find people, organizations and fields that are there twice",
+        "Find people, organizations and backgrounds that are there twice",
         [PANES: ["D"]], SomebodyThere;
     TakeLeft, "take-left", "left", "Take what the left one says", [MERGE: ["h", "Left"]], Always;
     TakeRight, "take-right", "right", "Take what the right one says", [MERGE: ["l", "Right"]], Always;
@@ -194,12 +194,12 @@ commands! {
     PanDown, "pan-down", "pan down", "Move the graph to see what is below", [INSIGHTS: ["J"]], Always;
     PanUp, "pan-up", "pan up", "Move the graph to see what is above", [INSIGHTS: ["K"]], Always;
     Introductions, "introductions", "introductions",
-        "Show who could introduce the person into a field or an organization",
+        "Show who could introduce the person to a background or an organization",
         [PANES: ["I"]], WithAPerson;
     WhoShouldMeet, "who-should-meet", "who should meet",
         "Show whom the person should meet, or who should meet of what is in force",
         [PANES: ["w"]], SomebodyThere;
-    Seating, "seating", "seating", "Propose tables for the meetup that mix fields and bring people together",
+    Seating, "seating", "seating", "Propose tables for the meetup that mix backgrounds",
         [PANES: ["T"]], AtAMeetup;
     KeepInTouch, "keep-in-touch", "keep in touch",
         "Show with whom to be in touch, the longest overdue first, and the next anniversaries",

@@ -4,7 +4,7 @@
 use uuid::Uuid;
 
 use crate::domain::{
-    Attendance, Background, Cohort, Credential, Enrollment, EntityKind, Hire, Id, Interaction, Meetup,
+    Attendance, Background, Certificate, Cohort, Enrollment, EntityKind, Hire, Id, Interaction, Meetup,
     Opening, Organization, Person, Position, Program, Relationship, Wish,
 };
 use crate::register::Register;
@@ -24,7 +24,7 @@ pub enum Place {
     Opening(Id<Opening>),
     // What follows is a line in somebody's detail, never a line of a pane.
     Enrollment(Id<Enrollment>),
-    Credential(Id<Credential>),
+    Certificate(Id<Certificate>),
     Position(Id<Position>),
     Relationship(Id<Relationship>),
     Attendance(Id<Attendance>),
@@ -42,7 +42,7 @@ impl Place {
             Self::AllCohorts | Self::Program(_) | Self::Cohort(_) => Pane::Cohorts,
             Self::Person(_)
             | Self::Enrollment(_)
-            | Self::Credential(_)
+            | Self::Certificate(_)
             | Self::Position(_)
             | Self::Relationship(_)
             | Self::Attendance(_)
@@ -68,7 +68,7 @@ impl Place {
             Self::Hire(id) => (EntityKind::Hire, id.uuid()),
             Self::Organization(id) => (EntityKind::Organization, id.uuid()),
             Self::Enrollment(id) => (EntityKind::Enrollment, id.uuid()),
-            Self::Credential(id) => (EntityKind::Credential, id.uuid()),
+            Self::Certificate(id) => (EntityKind::Certificate, id.uuid()),
             Self::Position(id) => (EntityKind::Position, id.uuid()),
             Self::Relationship(id) => (EntityKind::Relationship, id.uuid()),
             Self::Attendance(id) => (EntityKind::Attendance, id.uuid()),
@@ -94,7 +94,7 @@ impl Place {
                 let person = Self::Person(attendance.person);
                 Some(if from(person) { Self::Meetup(attendance.meetup) } else { person })
             }
-            Self::Credential(id) => {
+            Self::Certificate(id) => {
                 register.get(register.get(id)?.enrollment).map(|enrollment| Self::Cohort(enrollment.cohort))
             }
             Self::Position(id) => {
@@ -103,8 +103,9 @@ impl Place {
                 if from(person) { position.organization.map(Self::Organization) } else { Some(person) }
             }
             Self::Relationship(id) => {
-                let tie = register.get(id)?;
-                let other = if from(Self::Person(tie.from)) { tie.to } else { tie.from };
+                let relationship = register.get(id)?;
+                let other =
+                    if from(Self::Person(relationship.from)) { relationship.to } else { relationship.from };
                 Some(Self::Person(other))
             }
             Self::Interaction(id) => register
@@ -116,7 +117,7 @@ impl Place {
             Self::Wish(id) => {
                 let wish = register.get(id)?;
                 let person = Self::Person(wish.person);
-                if from(person) { wish.field.map(Self::Background) } else { Some(person) }
+                if from(person) { wish.background.map(Self::Background) } else { Some(person) }
             }
             Self::Consent(..) => None,
             place => Some(place),

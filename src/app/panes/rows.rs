@@ -149,19 +149,19 @@ fn students(register: &Register, scope: Scope, words: &[String]) -> Vec<Place> {
         .collect()
 }
 
-/// Fields by how many came from them, most first.
+/// Backgrounds by how many came from them, most first.
 fn backgrounds(register: &Register, scope: Scope, words: &[String], tallies: &Tallies) -> Vec<Place> {
     let tally = |id| tallies.get(&id).copied().unwrap_or_default();
-    let mut fields: Vec<_> = register
+    let mut backgrounds: Vec<_> = register
         .all::<Background>()
-        .filter(|field| scope == Scope::All || tallies.contains_key(&field.id))
-        .filter(|field| has_words(&fold(&format!("{} {}", field.name, field.group)), words))
+        .filter(|background| scope == Scope::All || tallies.contains_key(&background.id))
+        .filter(|background| has_words(&fold(&format!("{} {}", background.name, background.group)), words))
         .collect();
-    fields.sort_by_cached_key(|field| {
-        let tally = tally(field.id);
-        (std::cmp::Reverse((tally.from, tally.now)), fold(&field.name), field.id)
+    backgrounds.sort_by_cached_key(|background| {
+        let tally = tally(background.id);
+        (std::cmp::Reverse((tally.from, tally.now)), fold(&background.name), background.id)
     });
-    fields.into_iter().map(|field| Place::Background(field.id)).collect()
+    backgrounds.into_iter().map(|background| Place::Background(background.id)).collect()
 }
 
 /// Lines, and what they were worked out from.
@@ -280,13 +280,20 @@ fn openings(register: &Register, words: &[String]) -> Vec<Place> {
     openings.into_iter().map(|opening| Place::Opening(opening.id)).collect()
 }
 
-/// Everything an opening is looked up by: as what, where, in which field, through whom, and where it stands.
+/// Everything an opening is looked up by: as what, where, in which background, through whom, and where it
+/// stands.
 fn opening_text(register: &Register, opening: &Opening) -> String {
     let through = opening.known_through.map(|person| register.person_name(person)).unwrap_or_default();
-    let field = opening.field.map_or("", |field| register.background_name(field));
-    [&opening.role, register.organization_name(opening.organization), field, &through, opening.status.label()]
-        .map(str::trim)
-        .join(" ")
+    let background = opening.background.map_or("", |background| register.background_name(background));
+    [
+        &opening.role,
+        register.organization_name(opening.organization),
+        background,
+        &through,
+        opening.status.label(),
+    ]
+    .map(str::trim)
+    .join(" ")
 }
 
 /// Organizations by name; with something in force, those its people worked for or were hired by.

@@ -27,9 +27,9 @@ pub enum SortKey {
     Name,
     GivenName,
     NewestCohort,
-    FieldNow,
+    BackgroundNow,
     HiresMade,
-    LastTouch,
+    LastContact,
     Came,
     Now,
     Date,
@@ -50,9 +50,9 @@ impl SortKey {
                 Self::Name,
                 Self::GivenName,
                 Self::NewestCohort,
-                Self::FieldNow,
+                Self::BackgroundNow,
                 Self::HiresMade,
-                Self::LastTouch,
+                Self::LastContact,
             ],
             Pane::Backgrounds => &[Self::Came, Self::Now, Self::Name],
             Pane::Meetups => &[Self::Date, Self::Title, Self::Attended],
@@ -70,9 +70,9 @@ impl SortKey {
             Self::Name => "name",
             Self::GivenName => "given name",
             Self::NewestCohort => "cohort",
-            Self::FieldNow => "field now",
+            Self::BackgroundNow => "background now",
             Self::HiresMade => "hires",
-            Self::LastTouch => "last touch",
+            Self::LastContact => "last contact",
             Self::Came => "came",
             Self::Now => "now",
             Self::Date => "date",
@@ -94,11 +94,11 @@ impl SortKey {
             Self::Name => "by name; people by their family name",
             Self::GivenName => "the name they are called by",
             Self::NewestCohort => "the latest cohort, newest first",
-            Self::FieldNow => "the field they work in now",
+            Self::BackgroundNow => "the background they work in now",
             Self::HiresMade => "how many people they hired, most first",
-            Self::LastTouch => "last seen or spoken to, longest ago first",
-            Self::Came => "how many came from the field, most first",
-            Self::Now => "how many work in the field now, most first",
+            Self::LastContact => "last seen or spoken to, longest ago first",
+            Self::Came => "how many came from the background, most first",
+            Self::Now => "how many work in the background now, most first",
             Self::Date => "newest first",
             Self::Title => "by title",
             Self::Attended => "how many came, most first",
@@ -254,7 +254,7 @@ fn ranks(pane: Pane, by: SortKey, register: &Register, tallies: &Tallies) -> Ran
     match pane {
         Pane::Cohorts => cohorts(by, register),
         Pane::Students => people(by, register),
-        Pane::Backgrounds => fields(by, register, tallies),
+        Pane::Backgrounds => backgrounds(by, register, tallies),
         Pane::Meetups => meetups(by, register),
         Pane::Hires => hires(by, register),
     }
@@ -287,21 +287,25 @@ fn people(by: SortKey, register: &Register) -> Ranks {
             Ranks::known(given, some_text)
         }
         SortKey::NewestCohort => Ranks::known(newest_cohorts(register), Some),
-        SortKey::FieldNow => {
-            Ranks::known(fields_now(register), |field| some_text(register.background_name(field)))
-        }
-        SortKey::LastTouch => Ranks::known(last_touches(register), Some),
+        SortKey::BackgroundNow => Ranks::known(backgrounds_now(register), |background| {
+            some_text(register.background_name(background))
+        }),
+        SortKey::LastContact => Ranks::known(last_contacts(register), Some),
         _ => Ranks::counted(register.all::<Hire>().filter_map(|hire| hire.hirer).map(Id::uuid)),
     }
 }
 
-fn fields(by: SortKey, register: &Register, tallies: &Tallies) -> Ranks {
+fn backgrounds(by: SortKey, register: &Register, tallies: &Tallies) -> Ranks {
     let all = register.all::<Background>();
-    let tally = |field: &Background| tallies.get(&field.id).copied().unwrap_or_default();
+    let tally = |background: &Background| tallies.get(&background.id).copied().unwrap_or_default();
     match by {
-        SortKey::Name => Ranks::known(all.map(|field| (field.id.uuid(), field.name.as_str())), some_text),
-        SortKey::Now => Ranks::known(all.map(|field| (field.id.uuid(), tally(field).now)), Some),
-        _ => Ranks::known(all.map(|field| (field.id.uuid(), tally(field).from)), Some),
+        SortKey::Name => {
+            Ranks::known(all.map(|background| (background.id.uuid(), background.name.as_str())), some_text)
+        }
+        SortKey::Now => {
+            Ranks::known(all.map(|background| (background.id.uuid(), tally(background).now)), Some)
+        }
+        _ => Ranks::known(all.map(|background| (background.id.uuid(), tally(background).from)), Some),
     }
 }
 
@@ -353,16 +357,17 @@ fn newest_cohorts(register: &Register) -> HashMap<Uuid, PartialDate, FixedState>
     latest(enrollments)
 }
 
-/// The field each person works in now, as `Register::field_now` says it for one.
-fn fields_now(register: &Register) -> HashMap<Uuid, Id<Background>, FixedState> {
+/// The background each person works in now, as `Register::background_now` says it for one.
+fn backgrounds_now(register: &Register) -> HashMap<Uuid, Id<Background>, FixedState> {
     let positions = register.all::<Position>().filter(|position| position.is_current());
-    let fields = positions
-        .map(|position| (position.person, position.field.map(|field| (position.start, position.id, field))));
-    latest(fields).into_iter().map(|(person, (_, _, field))| (person, field)).collect()
+    let backgrounds = positions.map(|position| {
+        (position.person, position.background.map(|background| (position.start, position.id, background)))
+    });
+    latest(backgrounds).into_iter().map(|(person, (_, _, background))| (person, background)).collect()
 }
 
-/// [`last_touch`] of everybody.
-fn last_touches(register: &Register) -> HashMap<Uuid, PartialDate, FixedState> {
+/// [`last_contact`] of everybody.
+fn last_contacts(register: &Register) -> HashMap<Uuid, PartialDate, FixedState> {
     let dates: HashMap<Id<Meetup>, PartialDate, FixedState> = register
         .all::<Meetup>()
         .map(|meetup| (meetup.id, PartialDate::from_date(meetup.start.date)))
@@ -390,7 +395,7 @@ fn latest<T: Ord>(held: impl Iterator<Item = (Id<Person>, Option<T>)>) -> HashMa
 
 /// When somebody was last seen at a meetup or in touch.
 #[must_use]
-pub fn last_touch(register: &Register, person: Id<Person>) -> Option<PartialDate> {
+pub fn last_contact(register: &Register, person: Id<Person>) -> Option<PartialDate> {
     let spoken = register.referring::<Interaction>(person.uuid()).filter_map(|interaction| interaction.date);
     let came = register
         .referring::<Attendance>(person.uuid())

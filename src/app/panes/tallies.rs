@@ -1,4 +1,4 @@
-//! How many students in force came from each field, and how many work in it now.
+//! How many students in force came from each background, and how many work in it now.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use crate::app::panes::scope::Scope;
 use crate::domain::{Background, Enrollment, EnrollmentRole, Id, PartialDate, Person, Position};
 use crate::register::Register;
 
-/// How many came from a field, and how many work in it now, among those in force.
+/// How many came from a background, and how many work in it now, among those in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tally {
     pub from: usize,
@@ -20,43 +20,43 @@ pub type Tallies = HashMap<Id<Background>, Tally, FixedState>;
 /// What positions are compared by: their start, then their id.
 type Began = (Option<PartialDate>, Id<Position>);
 
-/// The field now of everybody who has one: that of the current position which began last.
-fn fields_now(register: &Register) -> HashMap<Id<Person>, (Began, Id<Background>), FixedState> {
+/// The background now of everybody who has one: that of the current position which began last.
+fn backgrounds_now(register: &Register) -> HashMap<Id<Person>, (Began, Id<Background>), FixedState> {
     let mut now: HashMap<Id<Person>, (Began, Id<Background>), FixedState> = HashMap::default();
     for position in register.all::<Position>().filter(|position| position.is_current()) {
-        let Some(field) = position.field else { continue };
+        let Some(background) = position.background else { continue };
         let began = (position.start, position.id);
-        let held = now.entry(position.person).or_insert((began, field));
+        let held = now.entry(position.person).or_insert((began, background));
         if held.0 < began {
-            *held = (began, field);
+            *held = (began, background);
         }
     }
     now
 }
 
-/// Counts, for each field, the students in force who came from it and who work in it now.
+/// Counts, for each background, the students in force who came from it and who work in it now.
 #[must_use]
 pub fn tallies(register: &Register, scope: Scope) -> Tallies {
     // For very many, walking through all positions once is quicker than looking up those of each person.
-    let now_of_all = (!matches!(scope, Scope::Cohort(_))).then(|| fields_now(register));
-    let field_now = |person| match &now_of_all {
-        Some(now) => now.get(&person).map(|(_, field)| *field),
-        None => register.field_now(person),
+    let now_of_all = (!matches!(scope, Scope::Cohort(_))).then(|| backgrounds_now(register));
+    let background_now = |person| match &now_of_all {
+        Some(now) => now.get(&person).map(|(_, background)| *background),
+        None => register.background_now(person),
     };
     let mut tallies = Tallies::default();
-    // Somebody enrolled twice came twice, but works in one field now.
+    // Somebody enrolled twice came twice, but works in one background now.
     let mut seen = HashSet::<Id<Person>, FixedState>::default();
     let mut count = |enrollment: &Enrollment| {
         if enrollment.role != EnrollmentRole::Student {
             return;
         }
-        if let Some(field) = enrollment.at_entry.field {
-            tallies.entry(field).or_default().from += 1;
+        if let Some(background) = enrollment.at_entry.background {
+            tallies.entry(background).or_default().from += 1;
         }
         if seen.insert(enrollment.person)
-            && let Some(field) = field_now(enrollment.person)
+            && let Some(background) = background_now(enrollment.person)
         {
-            tallies.entry(field).or_default().now += 1;
+            tallies.entry(background).or_default().now += 1;
         }
     };
     match scope.cohorts(register) {

@@ -73,7 +73,7 @@ pub fn place_words(place: Place, register: &Register) -> (String, String) {
         }
         // Lines of a detail are found through what they are lines of.
         Place::Enrollment(_)
-        | Place::Credential(_)
+        | Place::Certificate(_)
         | Place::Position(_)
         | Place::Relationship(_)
         | Place::Attendance(_)
@@ -202,7 +202,7 @@ fn others(register: &Register) -> [IndexLines; 2] {
             .all::<Organization>()
             .map(|one| (format!("{} {}", one.name, one.aliases.join(" ")), Place::Organization(one.id))),
     );
-    let fields = sorted(
+    let backgrounds = sorted(
         register
             .all::<Background>()
             .map(|one| (format!("{} {}", one.name, one.group), Place::Background(one.id))),
@@ -214,7 +214,7 @@ fn others(register: &Register) -> [IndexLines; 2] {
             .map(|one| (crate::app::detail::opening_words(register, one), Place::Opening(one.id))),
     );
     [
-        [cohorts, programs, organizations, fields].into_iter().flatten().collect(),
+        [cohorts, programs, organizations, backgrounds].into_iter().flatten().collect(),
         openings.into_iter().chain(hires).collect(),
     ]
 }

@@ -184,7 +184,7 @@ impl PickerPopup {
             lines.push(PickerLine::Heading(self.pick.first_heading));
             lines.extend(first.into_iter().map(PickerLine::Choice));
             if !others.is_empty() {
-                lines.push(PickerLine::Heading(if self.pick.source == Source::FieldsAndOrganizations {
+                lines.push(PickerLine::Heading(if self.pick.source == Source::BackgroundsAndOrganizations {
                     "All others"
                 } else {
                     "Everybody else"
@@ -302,10 +302,12 @@ fn candidates(pick: &Pick, register: &Register, words: &[String]) -> Vec<Choice>
         Source::Backgrounds => sorted(
             register
                 .all::<Background>()
-                .map(|field| (fold(&format!("{} {}", field.name, field.group)), field.id.uuid()))
+                .map(|background| {
+                    (fold(&format!("{} {}", background.name, background.group)), background.id.uuid())
+                })
                 .collect(),
         ),
-        Source::FieldsAndOrganizations => [Source::Backgrounds, Source::Organizations]
+        Source::BackgroundsAndOrganizations => [Source::Backgrounds, Source::Organizations]
             .into_iter()
             .flat_map(|source| candidates(&Pick { source, ..pick.clone() }, register, words))
             .collect(),
@@ -358,7 +360,7 @@ fn exists(pick: &Pick, register: &Register, typed: &str) -> bool {
         Source::Tags => register.all::<Person>().any(|person| person.tags.iter().any(|tag| tag == typed)),
         // Two people may well have the same name.
         Source::People
-        | Source::FieldsAndOrganizations
+        | Source::BackgroundsAndOrganizations
         | Source::Programs
         | Source::Enrollments
         | Source::Meetups
@@ -385,13 +387,16 @@ pub fn words_of(source: Source, choice: &Choice, register: &Register) -> (String
                 .iter()
                 .map(|enrollment| register.cohort_code(enrollment.cohort))
                 .collect();
-            let field = register
-                .field_now(id)
-                .or_else(|| register.field_at_entry(id))
-                .map(|field| register.background_name(field))
+            let background = register
+                .background_now(id)
+                .or_else(|| register.background_at_entry(id))
+                .map(|background| register.background_name(background))
                 .unwrap_or_default();
             let note = if cohorts.is_empty() { "outsider".to_owned() } else { cohorts.join(", ") };
-            (register.person_name(id), if field.is_empty() { note } else { format!("{note} · {field}") })
+            (
+                register.person_name(id),
+                if background.is_empty() { note } else { format!("{note} · {background}") },
+            )
         }
         (Choice::Record(id), Source::Organizations) => {
             let industry = register
@@ -401,13 +406,19 @@ pub fn words_of(source: Source, choice: &Choice, register: &Register) -> (String
             (register.organization_name(Id::new(*id)).to_owned(), industry)
         }
         (Choice::Record(id), Source::Backgrounds) => {
-            let group =
-                register.get(Id::<Background>::new(*id)).map(|field| field.group.clone()).unwrap_or_default();
+            let group = register
+                .get(Id::<Background>::new(*id))
+                .map(|background| background.group.clone())
+                .unwrap_or_default();
             (register.background_name(Id::new(*id)).to_owned(), group)
         }
-        (Choice::Record(id), Source::FieldsAndOrganizations) => {
-            let is_field = register.get(Id::<Background>::new(*id)).is_some();
-            words_of(if is_field { Source::Backgrounds } else { Source::Organizations }, choice, register)
+        (Choice::Record(id), Source::BackgroundsAndOrganizations) => {
+            let is_background = register.get(Id::<Background>::new(*id)).is_some();
+            words_of(
+                if is_background { Source::Backgrounds } else { Source::Organizations },
+                choice,
+                register,
+            )
         }
         (Choice::Record(id), Source::Cohorts) => {
             let title =

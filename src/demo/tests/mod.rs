@@ -258,11 +258,11 @@ fn careers_hold_together() {
         }
         if register.is_alumnus(person.id) {
             graduates += 1;
-            let (entry, now) = (register.field_at_entry(person.id), register.field_now(person.id));
+            let (entry, now) = (register.background_at_entry(person.id), register.background_now(person.id));
             changed += usize::from(now.is_some() && entry != now);
         }
     }
-    assert!((20..=60).contains(&(changed * 100 / graduates)), "{changed} of {graduates} changed field");
+    assert!((20..=60).contains(&(changed * 100 / graduates)), "{changed} of {graduates} changed background");
     let precisions: BTreeSet<_> = register
         .all::<Position>()
         .filter_map(|position| position.start)
@@ -272,7 +272,7 @@ fn careers_hold_together() {
 }
 
 #[test]
-fn meetups_thin_out_but_one_class_meets_every_year() {
+fn meetups_thin_out_but_one_cohort_meets_every_year() {
     let register = demo();
     let mut by_age: BTreeMap<i16, usize> = BTreeMap::new();
     let mut faithful = 0;
@@ -313,17 +313,19 @@ fn meetups_thin_out_but_one_class_meets_every_year() {
 }
 
 #[test]
-fn ties_and_conversations_are_of_every_kind() {
+fn relationships_and_conversations_are_of_every_kind() {
     let register = demo();
-    let kinds: BTreeSet<_> = register.all::<Relationship>().map(|tie| tie.kind).collect();
+    let kinds: BTreeSet<_> = register.all::<Relationship>().map(|relationship| relationship.kind).collect();
     assert_eq!(kinds.len(), RelationshipKind::ALL.len());
-    assert!(register.all::<Relationship>().any(|tie| tie.end.is_some()));
+    assert!(register.all::<Relationship>().any(|relationship| relationship.end.is_some()));
     assert!(
         register
             .all::<Relationship>()
-            .any(|tie| tie.kind == RelationshipKind::IntroducedBy && tie.introducer.is_some())
+            .any(|relationship| relationship.kind == RelationshipKind::IntroducedBy
+                && relationship.introducer.is_some())
     );
-    let strengths: BTreeSet<_> = register.all::<Relationship>().filter_map(|tie| tie.strength).collect();
+    let strengths: BTreeSet<_> =
+        register.all::<Relationship>().filter_map(|relationship| relationship.strength).collect();
     assert_eq!(strengths, BTreeSet::from([1, 2, 3, 4, 5]));
     let channels: BTreeSet<_> = register.all::<Interaction>().map(|talk| talk.channel).collect();
     assert!(channels.len() >= Channel::ALL.len() - 1);
@@ -376,27 +378,28 @@ fn wishes_are_of_every_kind_and_openings_have_people_who_might_fit() {
     );
 }
 
-/// What the screens that measure have to tell: one hub, a class that goes on meeting, and fields that mix.
+/// What the screens that measure have to tell: one hub, a cohort that goes on meeting, and backgrounds that
+/// mix.
 #[test]
 fn the_story_shows_in_numbers() {
     let register = demo();
     let founder = founder(&register);
-    let class = register.enrollments_of(founder)[0].cohort;
-    let within = register.hires_within(class);
+    let cohort = register.enrollments_of(founder)[0].cohort;
+    let within = register.hires_within(cohort);
     let by_founder = within.iter().filter(|hire| hire.hirer == Some(founder)).count();
     assert!(
         by_founder == 7 && by_founder * 2 > within.len(),
-        "{by_founder} of {} hires within the class",
+        "{by_founder} of {} hires within the cohort",
         within.len()
     );
-    // Who came to a dinner of theirs in the last twelve months, more than five years after the class ended.
+    // Who came to a dinner of theirs in the last twelve months, more than five years after the cohort ended.
     let graduates = register
-        .enrollments_in(class)
+        .enrollments_in(cohort)
         .filter(|enrollment| enrollment.status == EnrollmentStatus::Completed)
         .count();
     let year_ago = TODAY.saturating_sub(jiff::Span::new().years(1));
     let latest = register
-        .meetups_of(class)
+        .meetups_of(cohort)
         .into_iter()
         .find(|meetup| (year_ago..=TODAY).contains(&meetup.start.date))
         .unwrap();
@@ -406,20 +409,22 @@ fn the_story_shows_in_numbers() {
         .filter(|attendance| attendance.attended == Attended::Yes)
         .count();
     assert!(came * 2 >= graduates, "{came} of {graduates} came to {}", latest.title);
-    // Of the ties among them, and of the founder's hires, most join two fields.
-    let field = |person| register.field_at_entry(person);
+    // Of the ties among them, and of the founder's hires, most join two backgrounds.
+    let background = |person| register.background_at_entry(person);
     let mixed = |pairs: Vec<(Id<Person>, Id<Person>)>| {
-        let known =
-            pairs.iter().filter(|(one, other)| field(*one).is_some() && field(*other).is_some()).count();
-        let across = pairs.iter().filter(|(one, other)| field(*one) != field(*other)).count();
-        assert!(known >= 5 && across * 10 >= known * 7, "{across} of {known} join two fields");
+        let known = pairs
+            .iter()
+            .filter(|(one, other)| background(*one).is_some() && background(*other).is_some())
+            .count();
+        let across = pairs.iter().filter(|(one, other)| background(*one) != background(*other)).count();
+        assert!(known >= 5 && across * 10 >= known * 7, "{across} of {known} join two backgrounds");
     };
-    let in_class = |person| register.is_in_cohort(person, class);
+    let in_cohort = |person| register.is_in_cohort(person, cohort);
     mixed(
         register
             .all::<Relationship>()
-            .filter(|tie| in_class(tie.from) && in_class(tie.to))
-            .map(|tie| (tie.from, tie.to))
+            .filter(|relationship| in_cohort(relationship.from) && in_cohort(relationship.to))
+            .map(|relationship| (relationship.from, relationship.to))
             .collect(),
     );
     mixed(within.iter().filter_map(|hire| Some((hire.hirer?, hire.hired))).collect());

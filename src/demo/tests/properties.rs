@@ -8,7 +8,7 @@ use proptest::sample::{Index, select};
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::{Credential, EntityKind, Program, Reference};
+use crate::domain::{Certificate, EntityKind, Program, Reference};
 use crate::register::{Draft, delete};
 
 static SMALL: LazyLock<Register> = LazyLock::new(|| applied(&Options { people: 120, ..Options::on(TODAY) }));
@@ -57,9 +57,9 @@ fn assert_indexes(register: &Register) {
                 register.cohort_by_code(&cohort.code).map(Id::uuid),
                 rebuilt.cohort_by_code(&cohort.code).map(Id::uuid),
             ),
-            Record::Background(field) => (
-                register.background_by_name(&field.name).map(Id::uuid),
-                rebuilt.background_by_name(&field.name).map(Id::uuid),
+            Record::Background(background) => (
+                register.background_by_name(&background.name).map(Id::uuid),
+                rebuilt.background_by_name(&background.name).map(Id::uuid),
             ),
             Record::Organization(organization) => {
                 let by =
@@ -103,7 +103,9 @@ fn renamed(record: Record, name: &str) -> Record {
     match record {
         Record::Person(person) => Person { family_name: name.into(), ..Person::clone(&person) }.into(),
         Record::Cohort(cohort) => Cohort { code: name.into(), ..Cohort::clone(&cohort) }.into(),
-        Record::Background(field) => Background { name: name.into(), ..Background::clone(&field) }.into(),
+        Record::Background(background) => {
+            Background { name: name.into(), ..Background::clone(&background) }.into()
+        }
         Record::Organization(organization) => Organization {
             aliases: vec![organization.name.clone()],
             name: name.into(),
@@ -215,11 +217,11 @@ proptest! {
 
     /// Found through the indexes, those who might fit are those of everybody who do, in order.
     #[test]
-    fn nobody_who_might_fit_is_missed(index in any::<Index>(), fieldless in any::<bool>()) {
+    fn nobody_who_might_fit_is_missed(index in any::<Index>(), without_background in any::<bool>()) {
         let openings: Vec<Opening> = SMALL.all::<Opening>().map(|opening| Opening::clone(opening)).collect();
         let mut opening = index.get(&openings).clone();
-        if fieldless {
-            opening.field = None;
+        if without_background {
+            opening.background = None;
         }
         let found = SMALL.fits_for(&opening);
         let people: BTreeSet<Id<Person>> = found.iter().map(|fit| fit.person).collect();
@@ -274,7 +276,7 @@ fn everything_at_once_can_be_deleted_and_brought_back() {
     assert_eq!(all(&register), before);
     assert_indexes(&register);
     assert_eq!(
-        (register.count::<Program>(), register.count::<Credential>()),
-        (SMALL.count::<Program>(), SMALL.count::<Credential>())
+        (register.count::<Program>(), register.count::<Certificate>()),
+        (SMALL.count::<Program>(), SMALL.count::<Certificate>())
     );
 }

@@ -3,7 +3,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::domain::{Credential, Enrollment, Intent, PartialDate, Person};
+use crate::domain::{Certificate, Enrollment, Intent, PartialDate, Person};
 use crate::register::Register;
 
 /// What stands between several values in one cell.
@@ -61,6 +61,11 @@ impl Column {
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
         let wanted = name.trim().to_lowercase().replace(['_', ' '], "-");
+        let wanted = match wanted.as_str() {
+            "field-at-entry" => "background-at-entry",
+            "field-now" => "background-now",
+            today => today,
+        };
         COLUMNS.iter().find(|column| column.name == wanted)
     }
 
@@ -109,10 +114,10 @@ const DEFAULTS: &[&str] = &[
     "phone",
     "status",
     "completed-on",
-    "field-at-entry",
+    "background-at-entry",
     "title-at-entry",
     "employer-at-entry",
-    "field-now",
+    "background-now",
     "current-title",
     "current-organization",
     "location",
@@ -126,16 +131,16 @@ fn date(value: Option<PartialDate>) -> Value {
     Value::Text(value.map(|date| date.to_string()).unwrap_or_default())
 }
 
-fn credential_numbers(register: &Register, enrollment: &Enrollment) -> Value {
+fn certificate_numbers(register: &Register, enrollment: &Enrollment) -> Value {
     let mut valid: Vec<_> = register
-        .referring::<Credential>(enrollment.id.uuid())
-        .filter(|credential| !credential.revoked)
+        .referring::<Certificate>(enrollment.id.uuid())
+        .filter(|certificate| !certificate.revoked)
         .collect();
-    valid.sort_by_key(|credential| (credential.issued, credential.id));
+    valid.sort_by_key(|certificate| (certificate.issued, certificate.id));
     Value::List(
         valid
             .into_iter()
-            .map(|credential| credential.number.clone())
+            .map(|certificate| certificate.number.clone())
             .filter(|number| !number.is_empty())
             .collect(),
     )
@@ -182,18 +187,18 @@ columns! {
     "end", "End", "when they ended", |_, e, _| date(e.end);
     "completed-on", "Completed on", "when they completed", |_, e, _| date(e.completed_on);
     "certificate-number", "Certificate number", "numbers of certificates that stand",
-        |r, e, _| credential_numbers(r, e);
+        |r, e, _| certificate_numbers(r, e);
     "intent", "Intent", "what they hoped for when they came",
         |_, e, _| text(if e.intent == Intent::Unknown { "" } else { e.intent.label() });
-    "field-at-entry", "Field at entry", "the field they came from",
-        |r, e, _| text(e.at_entry.field.map_or("", |field| r.background_name(field)));
+    "background-at-entry", "Background at entry", "the background they came from",
+        |r, e, _| text(e.at_entry.background.map_or("", |id| r.background_name(id)));
     "title-at-entry", "Title at entry", "their title when they came", |_, e, _| text(&e.at_entry.title);
     "employer-at-entry", "Employer at entry", "their employer when they came",
         |_, e, _| text(&e.at_entry.employer);
     "years", "Years at entry", "years of experience when they came",
         |_, e, _| Value::Number(e.at_entry.years.map(u64::from));
-    "field-now", "Field now", "the field of their current position",
-        |r, _, p| text(r.field_now(p.id).map_or("", |field| r.background_name(field)));
+    "background-now", "Background now", "the background of their current position",
+        |r, _, p| text(r.background_now(p.id).map_or("", |id| r.background_name(id)));
     "current-title", "Current title", "the title of their current position",
         |r, _, p| text(r.current_position(p.id).map_or("", |position| position.title.as_str()));
     "current-organization", "Current organization", "where they work now",
@@ -232,5 +237,13 @@ mod tests {
         for column in COLUMNS {
             assert_eq!(Column::named(column.name).map(|found| found.header), Some(column.header));
         }
+    }
+
+    #[test]
+    fn names_of_earlier_versions_are_understood() {
+        let names =
+            |list| choose(list).map(|chosen| chosen.iter().map(|column| column.name).collect::<Vec<_>>());
+        assert_eq!(names("field-at-entry,field_now"), Ok(vec!["background-at-entry", "background-now"]));
+        assert_eq!(names("field-now,background-now"), Err(NoSuchColumn::Twice("background-now")));
     }
 }

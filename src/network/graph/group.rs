@@ -11,13 +11,13 @@ use crate::register::Register;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Group {
     /// In the order of their start, then of their code.
-    pub classes: Vec<Class>,
+    pub cohorts: Vec<GraduatedCohort>,
 }
 
 /// A cohort and those who completed it (C of the formulas).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Class {
-    pub cohort: Id<Cohort>,
+pub struct GraduatedCohort {
+    pub id: Id<Cohort>,
     pub start: Option<PartialDate>,
     /// The day from which years are counted: the last day the cohort's end may mean, else the last day on
     /// which somebody completed. Nothing when neither is on record.
@@ -31,7 +31,7 @@ pub struct Class {
 pub struct Graduate {
     pub person: Id<Person>,
     pub enrollment: Id<Enrollment>,
-    pub field_at_entry: Option<Id<Background>>,
+    pub background_at_entry: Option<Id<Background>>,
     pub completed_on: Option<PartialDate>,
 }
 
@@ -63,33 +63,33 @@ impl Group {
         };
         found.sort_by(|one, other| (one.start, &one.code, one.id).cmp(&(other.start, &other.code, other.id)));
         found.dedup_by_key(|cohort| cohort.id);
-        Self { classes: found.into_iter().map(|cohort| Class::new(register, cohort)).collect() }
+        Self { cohorts: found.into_iter().map(|cohort| GraduatedCohort::new(register, cohort)).collect() }
     }
 
     /// Everybody who completed one of the cohorts, in the order of ids, each once.
     #[must_use]
     pub fn people(&self) -> Vec<Id<Person>> {
-        let mut people: Vec<_> = self.classes.iter().flat_map(Class::people).collect();
+        let mut people: Vec<_> = self.cohorts.iter().flat_map(GraduatedCohort::people).collect();
         people.sort_unstable();
         people.dedup();
         people
     }
 
-    /// Everybody with the field they came with, in the order of ids; of several enrollments the first that
-    /// names a field.
+    /// Everybody with the background they came with, in the order of ids; of several enrollments the first
+    /// that names a background.
     #[must_use]
-    pub fn fields_at_entry(&self) -> Vec<(Id<Person>, Option<Id<Background>>)> {
-        let graduates = self.classes.iter().flat_map(|class| &class.graduates);
-        let mut fields: Vec<_> =
-            graduates.map(|graduate| (graduate.person, graduate.field_at_entry)).collect();
-        // Stable, so that earlier classes stay first; a field goes before none.
-        fields.sort_by_key(|(person, field)| (*person, field.is_none()));
-        fields.dedup_by_key(|(person, _)| *person);
-        fields
+    pub fn backgrounds_at_entry(&self) -> Vec<(Id<Person>, Option<Id<Background>>)> {
+        let graduates = self.cohorts.iter().flat_map(|cohort| &cohort.graduates);
+        let mut backgrounds: Vec<_> =
+            graduates.map(|graduate| (graduate.person, graduate.background_at_entry)).collect();
+        // Stable, so that earlier cohorts stay first; a background goes before none.
+        backgrounds.sort_by_key(|(person, background)| (*person, background.is_none()));
+        backgrounds.dedup_by_key(|(person, _)| *person);
+        backgrounds
     }
 }
 
-impl Class {
+impl GraduatedCohort {
     fn new(register: &Register, cohort: &Cohort) -> Self {
         let completed = |enrollment: &Enrollment| {
             enrollment.role == EnrollmentRole::Student && enrollment.status == EnrollmentStatus::Completed
@@ -100,7 +100,7 @@ impl Class {
             .map(|enrollment| Graduate {
                 person: enrollment.person,
                 enrollment: enrollment.id,
-                field_at_entry: enrollment.at_entry.field,
+                background_at_entry: enrollment.at_entry.background,
                 completed_on: enrollment.completed_on.or(enrollment.end),
             })
             .collect();
@@ -109,7 +109,7 @@ impl Class {
         let last =
             || graduates.iter().filter_map(|graduate| graduate.completed_on).map(PartialDate::latest).max();
         let completed = cohort.end.map(PartialDate::latest).or_else(last);
-        Self { cohort: cohort.id, start: cohort.start, completed, graduates }
+        Self { id: cohort.id, start: cohort.start, completed, graduates }
     }
 
     pub fn people(&self) -> impl Iterator<Item = Id<Person>> {

@@ -135,8 +135,8 @@ mod tests {
         assert_eq!(said(9).as_deref(), Some("rests on 9 hires only; one more would change it much"));
         assert_eq!((said(0), said(10)), (None, None));
         assert_eq!(
-            cautions([None, said(1), None, Some("the class is young".into())]).as_deref(),
-            Some("rests on 1 hire only; the class is young")
+            cautions([None, said(1), None, Some("the cohort is young".into())]).as_deref(),
+            Some("rests on 1 hire only; the cohort is young")
         );
         assert_eq!(cautions([None]), None);
     }

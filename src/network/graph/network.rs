@@ -193,10 +193,10 @@ impl Network {
     pub fn caution(&self) -> Option<String> {
         match self.crowds {
             0 => None,
-            1 => Some(format!("1 meetup of more than {CROWD} people makes no ties between its guests")),
-            count => {
-                Some(format!("{count} meetups of more than {CROWD} people make no ties between their guests"))
-            }
+            1 => Some(format!("1 meetup of more than {CROWD} people makes no ties between its attendees")),
+            count => Some(format!(
+                "{count} meetups of more than {CROWD} people make no ties between their attendees"
+            )),
         }
     }
 

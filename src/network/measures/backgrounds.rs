@@ -1,4 +1,4 @@
-//! Whether people have ties outside their own field, more or less than chance would have it.
+//! Whether people have ties outside their own background, more or less than chance would have it.
 
 use std::collections::BTreeMap;
 
@@ -15,9 +15,9 @@ use crate::network::graph::shuffle::shuffle;
 use crate::network::graph::ties::Kinds;
 use crate::register::Register;
 
-/// Which field of a person is meant.
+/// Which background of a person is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Field {
+pub enum BackgroundTime {
     /// That with which they came, frozen on the enrollment.
     AtEntry,
     /// That of their current position.
@@ -43,51 +43,51 @@ impl Shuffles {
 /// Under this many ties, shares are shaky.
 const ENOUGH_TIES: usize = 10;
 
-/// Ties within and between fields. See [`crossing`].
+/// Ties within and between backgrounds. See [`crossing`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Crossing {
-    pub field: Field,
-    /// Ties between different fields (E), of those whose two fields are known (E + I): the cross-background
-    /// share.
+    pub background: BackgroundTime,
+    /// Ties between different backgrounds (E), of those whose two backgrounds are known (E + I): the
+    /// cross-background share.
     pub share: Share,
-    /// (E-I)/(E+I): -1 when all ties stay within fields, 1 when none does.
+    /// (E-I)/(E+I): -1 when all ties stay within backgrounds, 1 when none does.
     pub ei_index: Option<f64>,
-    /// The share that chance alone would give these fields: 1 - Σ n_g(n_g-1) / (N(N-1)).
+    /// The share that chance alone would give these backgrounds: 1 - Σ n_g(n_g-1) / (N(N-1)).
     pub expected: Option<f64>,
-    /// Share / expected: above 1, fields mix more than by chance.
+    /// Share / expected: above 1, backgrounds mix more than by chance.
     pub ratio: Option<f64>,
-    /// How often shuffled fields are at least as far from what is expected as these are, both ways;
+    /// How often shuffled backgrounds are at least as far from what is expected as these are, both ways;
     /// (1 + as far) / (1 + draws). Nothing when it was not asked for or nothing could be shuffled.
     pub p: Option<f64>,
-    /// Ties of which both fields are known, of all ties.
+    /// Ties of which both backgrounds are known, of all ties.
     pub ties: Known,
-    /// People whose field is known.
+    /// People whose background is known.
     pub people: Known,
     pub mixing: Mixing,
     pub caution: Option<String>,
 }
 
-/// Field by field, how many ties there are.
+/// Background by background, how many ties there are.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Mixing {
-    /// The fields that occur, with how many people, the most frequent first, then in the order of ids.
-    pub fields: Vec<(Id<Background>, usize)>,
-    /// A square, row by row: the ties between two fields stand in both halves, once in the middle.
+    /// The backgrounds that occur, with how many people, the most frequent first, then in the order of ids.
+    pub backgrounds: Vec<(Id<Background>, usize)>,
+    /// A square, row by row: the ties between two backgrounds stand in both halves, once in the middle.
     counts: Vec<usize>,
 }
 
 impl Mixing {
-    /// The ties between the field of a row and that of a column.
+    /// The ties between the background of a row and that of a column.
     #[must_use]
     pub fn count(&self, row: usize, column: usize) -> usize {
-        let size = self.fields.len();
+        let size = self.backgrounds.len();
         if column < size { self.counts.get(row * size + column).copied().unwrap_or(0) } else { 0 }
     }
 }
 
 /// Cross-background share, E-I index and what chance would give (Krackhardt and Stern 1988), over the ties of
 /// these `kinds` that stand between two graduates of the group on the network's day. People and ties of which
-/// a field is not known are left out, and counted. It depends on the sizes of the fields: compare
+/// a background is not known are left out, and counted. It depends on the sizes of the backgrounds: compare
 /// it with what is expected, not with other groups.
 ///
 /// # Errors
@@ -96,20 +96,21 @@ pub fn crossing(
     register: &Register,
     network: &Network,
     group: &Group,
-    field: Field,
+    background: BackgroundTime,
     kinds: Kinds,
     shuffles: Shuffles,
     progress: Progress,
 ) -> Result<Crossing, Stopped> {
-    let graduates = Fields::of(register, network, group, field);
+    let graduates = Backgrounds::of(register, network, group, background);
     let ties = graduates.ties(network, kinds);
     let both: Vec<(u32, u32)> = ties
         .iter()
         .copied()
         .filter(|(one, other)| at(&graduates.labels, *one) > 0 && at(&graduates.labels, *other) > 0)
         .collect();
-    let outside =
-        |fields: &[u32]| both.iter().filter(|(one, other)| at(fields, *one) != at(fields, *other)).count();
+    let outside = |backgrounds: &[u32]| {
+        both.iter().filter(|(one, other)| at(backgrounds, *one) != at(backgrounds, *other)).count()
+    };
     let share = Share::new(outside(&graduates.labels), both.len());
     let inside = share.whole - share.part;
     let known: usize = graduates.sizes().iter().sum();
@@ -129,7 +130,7 @@ pub fn crossing(
     };
     let (ties, people) = (Known::new(both.len(), ties.len()), Known::new(known, graduates.nodes.len()));
     Ok(Crossing {
-        field,
+        background,
         share,
         ei_index: ratio(share.part, share.whole)
             .map(|_| (number(share.part) - number(inside)) / number(share.whole)),
@@ -159,16 +160,20 @@ fn expected(sizes: &[usize]) -> Option<f64> {
 
 /// Each draw has a stream of its own, so that it does not matter which thread draws it.
 fn permuted(
-    fields: &[u32],
+    backgrounds: &[u32],
     ties: &[(u32, u32)],
     outside: usize,
     expected: f64,
     shuffles: Shuffles,
     progress: Progress,
 ) -> Result<f64, Stopped> {
-    let known: Vec<usize> =
-        fields.iter().enumerate().filter(|(_, field)| **field > 0).map(|(place, _)| place).collect();
-    let labels: Vec<u32> = known.iter().filter_map(|place| fields.get(*place).copied()).collect();
+    let known: Vec<usize> = backgrounds
+        .iter()
+        .enumerate()
+        .filter(|(_, background)| **background > 0)
+        .map(|(place, _)| place)
+        .collect();
+    let labels: Vec<u32> = known.iter().filter_map(|place| backgrounds.get(*place).copied()).collect();
     let middle = expected * number(ties.len());
     // A shade less, so that an equal distance counts as one whatever the rounding.
     let far = (number(outside) - middle).abs() - 1e-9;
@@ -176,7 +181,7 @@ fn permuted(
     let draws: Vec<u64> = (0..shuffles.draws).map(|draw| u64::try_from(draw).unwrap_or(0)).collect();
     let parts = in_parts(&draws, 50, |draws| {
         let mut as_far = 0_usize;
-        let mut drawn = fields.to_vec();
+        let mut drawn = backgrounds.to_vec();
         for draw in draws {
             steps.one()?;
             let mut chance = ChaCha8Rng::seed_from_u64(shuffles.seed);
@@ -184,8 +189,8 @@ fn permuted(
             let mut labels = labels.clone();
             shuffle(&mut labels, &mut chance);
             for (place, label) in known.iter().zip(labels) {
-                if let Some(field) = drawn.get_mut(*place) {
-                    *field = label;
+                if let Some(background) = drawn.get_mut(*place) {
+                    *background = label;
                 }
             }
             let outside = ties.iter().filter(|(one, other)| at(&drawn, *one) != at(&drawn, *other)).count();
@@ -196,8 +201,8 @@ fn permuted(
     Ok(number(1 + parts.iter().sum::<usize>()) / number(1 + shuffles.draws))
 }
 
-/// The graduates of a group with their fields as small numbers.
-struct Fields {
+/// The graduates of a group with their backgrounds as small numbers.
+struct Backgrounds {
     /// Their nodes in the network, rising; everything else here goes by the places in this list.
     nodes: Vec<u32>,
     /// 0 for not known, else the place in `names` and one.
@@ -205,21 +210,21 @@ struct Fields {
     names: Vec<Id<Background>>,
 }
 
-impl Fields {
-    fn of(register: &Register, network: &Network, group: &Group, field: Field) -> Self {
-        let of_person = |person: Id<Person>, entry: Option<Id<Background>>| match field {
-            Field::AtEntry => entry,
-            Field::Now => register.field_now(person),
+impl Backgrounds {
+    fn of(register: &Register, network: &Network, group: &Group, background: BackgroundTime) -> Self {
+        let of_person = |person: Id<Person>, entry: Option<Id<Background>>| match background {
+            BackgroundTime::AtEntry => entry,
+            BackgroundTime::Now => register.background_now(person),
         };
         let mut found: Vec<(u32, Option<Id<Background>>)> = group
-            .fields_at_entry()
+            .backgrounds_at_entry()
             .into_iter()
             .filter_map(|(person, entry)| Some((network.node(person)?, of_person(person, entry))))
             .collect();
         found.sort_unstable_by_key(|(node, _)| *node);
         let mut sizes: BTreeMap<Id<Background>, usize> = BTreeMap::new();
-        for field in found.iter().filter_map(|(_, field)| *field) {
-            *sizes.entry(field).or_default() += 1;
+        for background in found.iter().filter_map(|(_, background)| *background) {
+            *sizes.entry(background).or_default() += 1;
         }
         let mut names: Vec<_> = sizes.keys().copied().collect();
         names.sort_by_key(|name| (std::cmp::Reverse(sizes.get(name).copied()), *name));
@@ -227,16 +232,18 @@ impl Fields {
             names.iter().zip(1_u32..).map(|(name, number)| (*name, number)).collect();
         let labels = found
             .iter()
-            .map(|(_, field)| field.and_then(|field| numbers.get(&field).copied()).unwrap_or(0))
+            .map(|(_, background)| {
+                background.and_then(|background| numbers.get(&background).copied()).unwrap_or(0)
+            })
             .collect();
         Self { nodes: found.into_iter().map(|(node, _)| node).collect(), labels, names }
     }
 
-    /// How many people are of each field.
+    /// How many people are of each background.
     fn sizes(&self) -> Vec<usize> {
         let mut sizes = vec![0; self.names.len()];
-        for field in self.labels.iter().filter(|field| **field > 0) {
-            crate::network::graph::net::add(&mut sizes, field - 1, 1);
+        for background in self.labels.iter().filter(|background| **background > 0) {
+            crate::network::graph::net::add(&mut sizes, background - 1, 1);
         }
         sizes
     }
@@ -269,6 +276,6 @@ impl Fields {
                 }
             }
         }
-        Mixing { fields: self.names.iter().copied().zip(self.sizes()).collect(), counts }
+        Mixing { backgrounds: self.names.iter().copied().zip(self.sizes()).collect(), counts }
     }
 }

@@ -1,4 +1,4 @@
-//! Who joins people of different fields that nobody else joins.
+//! Who joins people of different backgrounds that nobody else joins.
 
 use crate::domain::{Background, Id, Person};
 use crate::network::graph::group::Group;
@@ -16,7 +16,7 @@ const ONE_BY_ONE: usize = 500;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Broker {
     pub person: Id<Person>,
-    /// Pairs of people of different fields, both tied to this person, who have no tie and no other
+    /// Pairs of people of different backgrounds, both tied to this person, who have no tie and no other
     /// acquaintance in common.
     pub pairs: usize,
     /// From 0 to 1.
@@ -31,12 +31,12 @@ pub struct Broker {
 pub struct Brokers {
     /// Whoever joins the most pairs first, then by betweenness; people who join no pair are left out.
     pub brokers: Vec<Broker>,
-    /// People in the network whose field is known.
+    /// People in the network whose background is known.
     pub known: Known,
     pub caution: Option<String>,
 }
 
-/// The brokers among the graduates of a group, in the whole network: pairs of people of different fields
+/// The brokers among the graduates of a group, in the whole network: pairs of people of different backgrounds
 /// (now, else at entry) joined only through them; normalised betweenness (Freeman 1977, by fewest steps); and
 /// constraint (Burt 1992). In large networks betweenness is estimated from a sample drawn by `seed`, and the
 /// caution says so.
@@ -50,8 +50,8 @@ pub fn brokers(
     seed: u64,
     progress: Progress,
 ) -> Result<Brokers, Stopped> {
-    let fields = fields(register, network);
-    let pairs = joined_pairs(network, &fields, progress)?;
+    let backgrounds = backgrounds(register, network);
+    let pairs = joined_pairs(network, &backgrounds, progress)?;
     let scores = betweenness(network.net(), None, seed, progress)?;
     let nodes = network.nodes_of(group.people());
     let mut brokers: Vec<Broker> = nodes
@@ -71,7 +71,7 @@ pub fn brokers(
             .then(other.betweenness.total_cmp(&one.betweenness))
             .then(one.person.cmp(&other.person))
     });
-    let known = Known::new(fields.iter().flatten().count(), fields.len());
+    let known = Known::new(backgrounds.iter().flatten().count(), backgrounds.len());
     Ok(Brokers { brokers, known, caution: cautions([estimated(&scores), network.caution()]) })
 }
 
@@ -88,7 +88,7 @@ pub fn joining(
 ) -> Result<Vec<(Id<Person>, usize)>, Stopped> {
     let people = group.people();
     let mut joining: Vec<(Id<Person>, usize)> = if people.len() > ONE_BY_ONE {
-        let pairs = joined_pairs(network, &fields(register, network), progress)?;
+        let pairs = joined_pairs(network, &backgrounds(register, network), progress)?;
         network.nodes_of(people).into_iter().map(|node| (network.person(node), at(&pairs, node))).collect()
     } else {
         let steps = Steps::new(people.len(), progress);
@@ -102,12 +102,12 @@ pub fn joining(
     Ok(joining)
 }
 
-/// The field by which people differ: that of now, else that with which they came.
-fn fields(register: &Register, network: &Network) -> Vec<Option<Id<Background>>> {
+/// The background by which people differ: that of now, else that with which they came.
+fn backgrounds(register: &Register, network: &Network) -> Vec<Option<Id<Background>>> {
     network
         .people()
         .iter()
-        .map(|person| register.field_now(*person).or_else(|| register.field_at_entry(*person)))
+        .map(|person| register.background_now(*person).or_else(|| register.background_at_entry(*person)))
         .collect()
 }
 
@@ -118,8 +118,8 @@ fn estimated(scores: &Betweenness) -> Option<String> {
     })
 }
 
-/// The pairs that a person joins: people of different known fields, both tied to the person, without a tie
-/// and without another acquaintance in common. In the order of ids.
+/// The pairs that a person joins: people of different known backgrounds, both tied to the person, without a
+/// tie and without another acquaintance in common. In the order of ids.
 #[must_use]
 pub fn pairs_joined_by(
     register: &Register,
@@ -127,12 +127,12 @@ pub fn pairs_joined_by(
     person: Id<Person>,
 ) -> Vec<(Id<Person>, Id<Person>)> {
     let Some(node) = network.node(person) else { return Vec::new() };
-    let field = |node: u32| {
+    let background = |node: u32| {
         let person = network.person(node);
-        register.field_now(person).or_else(|| register.field_at_entry(person))
+        register.background_now(person).or_else(|| register.background_at_entry(person))
     };
     let net = network.net();
-    let around: Vec<_> = net.neighbours(node).iter().map(|other| (*other, field(*other))).collect();
+    let around: Vec<_> = net.neighbours(node).iter().map(|other| (*other, background(*other))).collect();
     let mut pairs = Vec::new();
     for (place, (one, first)) in around.iter().enumerate() {
         for (other, second) in around.iter().skip(place + 1) {
@@ -158,7 +158,7 @@ fn only_common(one: &[u32], other: &[u32]) -> bool {
 /// counted for the node in between: the sum of squared degrees, not the cube of people.
 fn joined_pairs(
     network: &Network,
-    fields: &[Option<Id<Background>>],
+    backgrounds: &[Option<Id<Background>>],
     progress: Progress,
 ) -> Result<Vec<usize>, Stopped> {
     let net = network.net();
@@ -171,7 +171,7 @@ fn joined_pairs(
         let mut reached: Vec<u32> = Vec::new();
         for start in nodes {
             steps.one()?;
-            let field = at(fields, *start);
+            let background = at(backgrounds, *start);
             for between in net.neighbours(*start) {
                 // Each pair once, from its smaller node.
                 for end in net.neighbours(*between).iter().filter(|end| *end > start) {
@@ -185,8 +185,13 @@ fn joined_pairs(
             for end in reached.drain(..) {
                 let only = at(&ways, end) == 1;
                 put(&mut ways, end, 0);
-                let other = at(fields, end);
-                if only && field.is_some() && other.is_some() && field != other && !net.is_edge(*start, end) {
+                let other = at(backgrounds, end);
+                if only
+                    && background.is_some()
+                    && other.is_some()
+                    && background != other
+                    && !net.is_edge(*start, end)
+                {
                     add(&mut counts, at(&middle, end), 1);
                 }
             }

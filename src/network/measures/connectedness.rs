@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::domain::{Cohort, Id, Person};
 use crate::network::graph::evidence::Happening;
-use crate::network::graph::group::{Class, Group};
+use crate::network::graph::group::{GraduatedCohort, Group};
 use crate::network::graph::known::{Figure, Known, Share, caution_if_few, caution_if_thin, cautions};
 use crate::network::graph::net::narrow;
 use crate::network::graph::network::Network;
@@ -61,8 +61,8 @@ pub(crate) fn at_years(network: &Network, group: &Group, years: u16) -> Figure<C
 pub fn today(network: &Network, group: &Group) -> Figure<Connectedness> {
     let until = network.as_of();
     let after = plus_years(until, -1);
-    let window = |class: &Class, _: u16| {
-        let completed = class.completed?;
+    let window = |cohort: &GraduatedCohort, _: u16| {
+        let completed = cohort.completed?;
         // A cohort that is not over yet is too young.
         Some(if completed > until { (until, completed) } else { (after?, until) })
     };
@@ -73,36 +73,39 @@ pub fn today(network: &Network, group: &Group) -> Figure<Connectedness> {
 #[must_use]
 pub fn curve(network: &Network, group: &Group) -> Vec<Connectedness> {
     let is_over = |years: &u16| {
-        group.classes.iter().any(|class| class.years_after(*years).is_some_and(|day| day <= network.as_of()))
+        group
+            .cohorts
+            .iter()
+            .any(|cohort| cohort.years_after(*years).is_some_and(|day| day <= network.as_of()))
     };
     let years: Vec<u16> = (1..=MOST_YEARS).take_while(is_over).collect();
     work_out(network, group, &years, &year_after).into_iter().map_while(Figure::is).collect()
 }
 
-fn year_after(class: &Class, years: u16) -> Option<(Date, Date)> {
-    Some((class.years_after(years.checked_sub(1)?)?, class.years_after(years)?))
+fn year_after(cohort: &GraduatedCohort, years: u16) -> Option<(Date, Date)> {
+    Some((cohort.years_after(years.checked_sub(1)?)?, cohort.years_after(years)?))
 }
 
-/// The days (after, until] in which a class is looked at in a year; nothing when its completion has no date.
-type Window<'a> = &'a dyn Fn(&Class, u16) -> Option<(Date, Date)>;
+/// The days (after, until] in which a cohort is looked at in a year; nothing when its completion has no date.
+type Window<'a> = &'a dyn Fn(&GraduatedCohort, u16) -> Option<(Date, Date)>;
 
-/// One sum for each of `years`, working through each class once.
+/// One sum for each of `years`, working through each cohort once.
 fn work_out(network: &Network, group: &Group, years: &[u16], window: Window) -> Vec<Figure<Connectedness>> {
     let mut sums: Vec<Sum> = years.iter().map(|years| Sum::new(*years)).collect();
-    for class in group.classes.iter().filter(|class| !class.graduates.is_empty()) {
-        let nodes = network.nodes_of(class.people());
+    for cohort in group.cohorts.iter().filter(|cohort| !cohort.graduates.is_empty()) {
+        let nodes = network.nodes_of(cohort.people());
         let mut open: Vec<(&mut Sum, Date, Date)> = Vec::new();
         for sum in &mut sums {
-            match window(class, sum.so_far.years) {
-                None => sum.so_far.undated.push(class.cohort),
-                Some((_, until)) if until > network.as_of() => sum.so_far.too_young.push(class.cohort),
+            match window(cohort, sum.so_far.years) {
+                None => sum.so_far.undated.push(cohort.id),
+                Some((_, until)) if until > network.as_of() => sum.so_far.too_young.push(cohort.id),
                 Some((after, until)) => open.push((sum, after, until)),
             }
         }
         let windows: Vec<(Date, Date)> = open.iter().map(|(_, after, until)| (*after, *until)).collect();
         let active = Active::of(network, &nodes, &windows);
         for ((sum, after, until), active) in open.into_iter().zip(active) {
-            sum.so_far.cohorts.push(class.cohort);
+            sum.so_far.cohorts.push(cohort.id);
             sum.add(network, &nodes, &active, after, until);
         }
     }

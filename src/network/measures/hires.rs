@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::domain::{FoundVia, Hire, Id, PartialDate, Person, Position};
-use crate::network::graph::group::{Class, Group};
+use crate::network::graph::group::{GraduatedCohort, Group};
 use crate::network::graph::known::{Known, Share, caution_if_few, cautions, number, ratio};
 use crate::register::Register;
 
@@ -41,17 +41,17 @@ pub struct IntraCohort {
 pub fn intra_cohort(register: &Register, group: &Group, date: Date) -> IntraCohort {
     let (mut counted, mut before) = (Vec::new(), Vec::new());
     let mut informed = Vec::new();
-    for class in &group.classes {
-        for person in class.people() {
-            if works(register, person, class, date) {
+    for cohort in &group.cohorts {
+        for person in cohort.people() {
+            if works(register, person, cohort, date) {
                 informed.push(person);
             }
             for hire in register
                 .referring::<Hire>(person.uuid())
                 .filter(|hire| hire.hired == person && happened(hire, date))
             {
-                if hire.hirer.is_some_and(|hirer| class.has(hirer)) {
-                    if began_before(hire, class) { before.push(hire.id) } else { counted.push(hire) }
+                if hire.hirer.is_some_and(|hirer| cohort.has(hirer)) {
+                    if began_before(hire, cohort) { before.push(hire.id) } else { counted.push(hire) }
                 }
             }
         }
@@ -186,10 +186,10 @@ pub fn found_via(register: &Register, group: &Group, date: Date) -> FoundViaShar
 
 /// The hires of graduates since their cohort began and until `date`, oldest first, each once.
 pub(crate) fn hires_of<'a>(register: &'a Register, group: &Group, date: Date) -> Vec<&'a Arc<Hire>> {
-    let found = group.classes.iter().flat_map(|class| {
-        class.people().flat_map(move |person| {
+    let found = group.cohorts.iter().flat_map(|cohort| {
+        cohort.people().flat_map(move |person| {
             register.referring::<Hire>(person.uuid()).filter(move |hire| {
-                hire.hired == person && happened(hire, date) && !began_before(hire, class)
+                hire.hired == person && happened(hire, date) && !began_before(hire, cohort)
             })
         })
     });
@@ -220,20 +220,20 @@ pub(crate) fn happened(hire: &Hire, date: Date) -> bool {
 }
 
 /// Whether a hire was surely before the cohort began.
-pub(crate) fn began_before(hire: &Hire, class: &Class) -> bool {
-    matches!((hire.date, class.start), (Some(hired), Some(start)) if hired.surely_before(start))
+pub(crate) fn began_before(hire: &Hire, cohort: &GraduatedCohort) -> bool {
+    matches!((hire.date, cohort.start), (Some(hired), Some(start)) if hired.surely_before(start))
 }
 
 /// Whether anything about somebody's work since the cohort began is on record: a hire, a current position,
 /// or one that began later than the cohort.
-pub(crate) fn works(register: &Register, person: Id<Person>, class: &Class, date: Date) -> bool {
-    let since = |start: Option<PartialDate>| match (start, class.start) {
+pub(crate) fn works(register: &Register, person: Id<Person>, cohort: &GraduatedCohort, date: Date) -> bool {
+    let since = |start: Option<PartialDate>| match (start, cohort.start) {
         (Some(start), Some(began)) => !start.surely_before(began) && start.earliest() <= date,
         _ => false,
     };
     register
         .referring::<Hire>(person.uuid())
-        .any(|hire| hire.hired == person && happened(hire, date) && !began_before(hire, class))
+        .any(|hire| hire.hired == person && happened(hire, date) && !began_before(hire, cohort))
         || register
             .referring::<Position>(person.uuid())
             .any(|position| position.is_current() || since(position.start))
@@ -241,8 +241,8 @@ pub(crate) fn works(register: &Register, person: Id<Person>, class: &Class, date
 
 /// What to say when all cohorts in question, or the only one, ended less than a year ago.
 pub(crate) fn young(group: &Group, date: Date) -> Option<String> {
-    let with_graduates = || group.classes.iter().filter(|class| !class.graduates.is_empty());
-    let is_young = |class: &Class| class.years_after(1).is_some_and(|later| later > date);
+    let with_graduates = || group.cohorts.iter().filter(|cohort| !cohort.graduates.is_empty());
+    let is_young = |cohort: &GraduatedCohort| cohort.years_after(1).is_some_and(|later| later > date);
     if with_graduates().next().is_none() || !with_graduates().all(is_young) {
         return None;
     }

@@ -34,8 +34,8 @@ pub struct Isolated {
 pub fn isolated(register: &Register, network: &Network, group: &Group) -> Isolated {
     let until = network.as_of();
     let after = plus_years(until, -1).unwrap_or(Date::MIN);
-    let over = group.classes.iter().filter(|class| class.completed.is_none_or(|day| day <= until));
-    let mut people: Vec<_> = over.flat_map(crate::network::Class::people).collect();
+    let over = group.cohorts.iter().filter(|cohort| cohort.completed.is_none_or(|day| day <= until));
+    let mut people: Vec<_> = over.flat_map(crate::network::GraduatedCohort::people).collect();
     people.sort_unstable();
     people.dedup();
     people.retain(|person| register.get(*person).is_some_and(|person| !person.deceased));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::domain::{Attendance, Attended, Cohort, Id, Meetup, Person, Rsvp};
-use crate::network::graph::group::{Class, Group};
+use crate::network::graph::group::{GraduatedCohort, Group};
 use crate::network::graph::known::{Figure, Known, Share, caution_if_few};
 use crate::register::Register;
 use crate::text::fold::name_key;
@@ -123,7 +123,7 @@ fn add(shares: impl Iterator<Item = Share>) -> Share {
 
 /// Oldest first.
 fn hosted<'a>(register: &'a Register, group: &Group, date: Date) -> Vec<&'a Arc<Meetup>> {
-    let mut cohorts: Vec<Id<Cohort>> = group.classes.iter().map(|class| class.cohort).collect();
+    let mut cohorts: Vec<Id<Cohort>> = group.cohorts.iter().map(|cohort| cohort.id).collect();
     cohorts.sort_unstable();
     let all = cohorts.len() == register.count::<Cohort>();
     let is_meant = |meetup: &Meetup| {
@@ -219,8 +219,8 @@ fn reach(group: &Group, held: &[Held], date: Date) -> Vec<Reach> {
     came.into_iter()
         .filter_map(|(year, mut people)| {
             let end = Date::new(year, 12, 31).ok()?.min(date);
-            let over = group.classes.iter().filter(|class| class.completed.is_none_or(|day| day <= end));
-            let mut graduates: Vec<_> = over.flat_map(Class::people).collect();
+            let over = group.cohorts.iter().filter(|cohort| cohort.completed.is_none_or(|day| day <= end));
+            let mut graduates: Vec<_> = over.flat_map(GraduatedCohort::people).collect();
             graduates.sort_unstable();
             graduates.dedup();
             people.sort_unstable();

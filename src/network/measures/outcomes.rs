@@ -1,13 +1,13 @@
-//! What became of those who came: certificates, jobs in the field within half a year, and of how many we
+//! What became of those who came: certificates, jobs in field within half a year, and of how many we
 //! know.
 
 use jiff::civil::Date;
 
 use crate::domain::{
-    Background, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, Hire, Id, Intent, PartialDate,
+    Background, Certificate, Enrollment, EnrollmentRole, EnrollmentStatus, Hire, Id, Intent, PartialDate,
     Person, Position,
 };
-use crate::network::graph::group::{Class, Graduate, Group};
+use crate::network::graph::group::{Graduate, GraduatedCohort, Group};
 use crate::network::graph::known::{Figure, Known, Share, caution_if_few, cautions};
 use crate::network::graph::span::{Span, plus_days};
 use crate::network::measures::hires::{happened, works};
@@ -30,8 +30,8 @@ pub struct Outcomes {
     pub certified: Vec<Id<Person>>,
     /// Those who completed, of all who began; for programs that give no certificates.
     pub completed: Share,
-    /// Graduates with intent who had a job in the field within 180 days, of all whose 180 days are over; too
-    /// early when nobody's are, not known when nobody's intent was a job.
+    /// Graduates with intent who had a job in field within 180 days, of all whose 180 days are over;
+    /// too early when nobody's are, not known when nobody's intent was a job.
     pub placed_share: Figure<Share>,
     pub placed: Vec<Id<Person>>,
     /// Placed only if a partial date means an early enough day, or a position without a start was one.
@@ -54,13 +54,14 @@ pub struct Outcomes {
 
 /// Outcomes after CIRR (Council on Integrity in Results Reporting) and the knowledge rate of NACE.
 ///
-/// Graduates with intent are those who came for a job in the field or to change field. A job counts when it
-/// began after the cohort and at most 180 days after completion, and had not ended before completion. It is
-/// in the field when its field is one of `fields`, or any where that is empty because nobody said which
-/// fields the program leads to; for those who came to change field, it must be a known field other than the
-/// one they came with. A hire without a position counts only where any field does.
+/// Graduates with intent are those who came for a job in field or to change background. A job counts
+/// when it began after the cohort and at most 180 days after completion, and had not ended before completion.
+/// It is in field when its background is one of `backgrounds`, or any where that is empty because
+/// nobody said which backgrounds the program leads to; for those who came to change background, it must be a
+/// known background other than the one they came with. A hire without a position counts only where any
+/// background does.
 #[must_use]
-pub fn outcomes(register: &Register, group: &Group, fields: &[Id<Background>], date: Date) -> Outcomes {
+pub fn outcomes(register: &Register, group: &Group, backgrounds: &[Id<Background>], date: Date) -> Outcomes {
     let mut sum = Outcomes {
         certificates: Share::default(),
         certified: Vec::new(),
@@ -77,13 +78,13 @@ pub fn outcomes(register: &Register, group: &Group, fields: &[Id<Background>], d
         caution: None,
     };
     let mut running = 0;
-    for class in &group.classes {
-        sum.count_certificates(register, class, date);
-        running += usize::from(class.completed.is_none_or(|day| day > date));
-        for graduate in &class.graduates {
-            sum.place(register, class, graduate, fields, date);
+    for cohort in &group.cohorts {
+        sum.count_certificates(register, cohort, date);
+        running += usize::from(cohort.completed.is_none_or(|day| day > date));
+        for graduate in &cohort.graduates {
+            sum.place(register, cohort, graduate, backgrounds, date);
             let known =
-                works(register, graduate.person, class, date) || studies_on(register, graduate, class);
+                works(register, graduate.person, cohort, date) || studies_on(register, graduate, cohort);
             sum.knowledge = Known::new(sum.knowledge.known + usize::from(known), sum.knowledge.of + 1);
         }
     }
@@ -96,7 +97,7 @@ pub fn outcomes(register: &Register, group: &Group, fields: &[Id<Background>], d
         (0, _) => Figure::TooEarly,
         _ => Figure::Is(Share::new(sum.placed.len(), all)),
     };
-    let any_field = fields.is_empty() && intent > 0;
+    let any_background = backgrounds.is_empty() && intent > 0;
     let unknown = sum.knowledge.of > 0 && sum.knowledge.known * 100 < sum.knowledge.of * KNOWLEDGE_WANTED;
     sum.caution = cautions([
         (running > 0).then(|| {
@@ -107,20 +108,20 @@ pub fn outcomes(register: &Register, group: &Group, fields: &[Id<Background>], d
             }
         }),
         caution_if_few(all, ENOUGH, "graduate with intent", "graduates with intent"),
-        any_field.then(|| "a job in any field counts as one in the field".to_owned()),
+        any_background.then(|| "a job in any background counts as one in field".to_owned()),
         unknown.then(|| format!("less is known than the {KNOWLEDGE_WANTED} % that NACE asks for")),
     ]);
     sum
 }
 
 impl Outcomes {
-    fn count_certificates(&mut self, register: &Register, class: &Class, date: Date) {
-        for enrollment in register.enrollments_in(class.cohort).filter(|enrollment| began(enrollment)) {
-            let valid = |credential: &Credential| {
-                !credential.revoked && credential.issued.is_none_or(|issued| issued.earliest() <= date)
+    fn count_certificates(&mut self, register: &Register, cohort: &GraduatedCohort, date: Date) {
+        for enrollment in register.enrollments_in(cohort.id).filter(|enrollment| began(enrollment)) {
+            let valid = |certificate: &Certificate| {
+                !certificate.revoked && certificate.issued.is_none_or(|issued| issued.earliest() <= date)
             };
             let certified =
-                register.referring::<Credential>(enrollment.id.uuid()).any(|credential| valid(credential));
+                register.referring::<Certificate>(enrollment.id.uuid()).any(|certificate| valid(certificate));
             if certified {
                 self.certified.push(enrollment.person);
             }
@@ -135,31 +136,36 @@ impl Outcomes {
     fn place(
         &mut self,
         register: &Register,
-        class: &Class,
+        cohort: &GraduatedCohort,
         graduate: &Graduate,
-        fields: &[Id<Background>],
+        backgrounds: &[Id<Background>],
         date: Date,
     ) {
         let intent = register
             .get::<Enrollment>(graduate.enrollment)
             .map_or(Intent::Unknown, |enrollment| enrollment.intent);
-        if !matches!(intent, Intent::JobInField | Intent::ChangeField) {
+        if !matches!(intent, Intent::JobInField | Intent::CareerChange) {
             return;
         }
-        let Some(completed) = graduate.completed_on.map(PartialDate::latest).or(class.completed) else {
+        let Some(completed) = graduate.completed_on.map(PartialDate::latest).or(cohort.completed) else {
             self.placement_not_known.push(graduate.person);
             return;
         };
         let limit = plus_days(completed, PLACED_WITHIN_DAYS);
-        let counts = |field: Option<Id<Background>>| match intent {
-            Intent::ChangeField => field.is_some_and(|field| {
-                Some(field) != graduate.field_at_entry && (fields.is_empty() || fields.contains(&field))
+        let counts = |background: Option<Id<Background>>| match intent {
+            Intent::CareerChange => background.is_some_and(|background| {
+                Some(background) != graduate.background_at_entry
+                    && (backgrounds.is_empty() || backgrounds.contains(&background))
             }),
-            _ => fields.is_empty() || field.is_some_and(|field| fields.contains(&field)),
+            _ => {
+                backgrounds.is_empty()
+                    || background.is_some_and(|background| backgrounds.contains(&background))
+            }
         };
-        let window = PlacementWindow { began: class.start, completed, limit, date };
-        let positions =
-            register.referring::<Position>(graduate.person.uuid()).filter(|position| counts(position.field));
+        let window = PlacementWindow { began: cohort.start, completed, limit, date };
+        let positions = register
+            .referring::<Position>(graduate.person.uuid())
+            .filter(|position| counts(position.background));
         let jobs = positions.map(|position| window.judge(position.start, position.end));
         let hires = register.referring::<Hire>(graduate.person.uuid());
         let lone = hires.filter(|hire| {
@@ -173,7 +179,7 @@ impl Outcomes {
             _ if limit > date => &mut self.too_early,
             Placed::Yes => &mut self.placed,
             Placed::Perhaps => &mut self.possibly_placed,
-            Placed::No if works(register, graduate.person, class, date) => &mut self.not_placed,
+            Placed::No if works(register, graduate.person, cohort, date) => &mut self.not_placed,
             Placed::No => &mut self.placement_not_known,
         };
         list.push(graduate.person);
@@ -222,12 +228,12 @@ fn began(enrollment: &Enrollment) -> bool {
 }
 
 /// Whether somebody went on to another cohort later.
-fn studies_on(register: &Register, graduate: &Graduate, class: &Class) -> bool {
+fn studies_on(register: &Register, graduate: &Graduate, cohort: &GraduatedCohort) -> bool {
     register.referring::<Enrollment>(graduate.person.uuid()).any(|other| {
         let start = register.get(other.cohort).and_then(|cohort| cohort.start);
         other.id != graduate.enrollment
             && began(other)
-            && matches!((start, class.completed),
+            && matches!((start, cohort.completed),
                 (Some(start), Some(completed)) if start.latest() > completed)
     })
 }

@@ -1,5 +1,5 @@
-//! Who could introduce whom: short ways from a person to people in a field, at an organization, or to one
-//! person.
+//! Who could introduce whom: short ways from a person to people in a background, at an organization, or to
+//! one person.
 
 use std::collections::HashSet;
 
@@ -19,8 +19,8 @@ pub(crate) const ALTERNATIVES: usize = 3;
 /// Where an introduction should lead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Goal {
-    /// Anybody whose field is this now.
-    Field(Id<Background>),
+    /// Anybody whose background is this now.
+    Background(Id<Background>),
     /// Anybody who works there now.
     Organization(Id<Organization>),
     Person(Id<Person>),
@@ -209,12 +209,12 @@ fn targets(register: &Register, goal: Goal) -> Vec<Id<Person>> {
             .filter(|position| current(position))
             .map(|position| position.person)
             .collect(),
-        Goal::Field(field) => {
+        Goal::Background(background) => {
             let people = register
-                .referring::<Position>(field.uuid())
+                .referring::<Position>(background.uuid())
                 .filter(|position| current(position))
                 .map(|position| position.person);
-            people.filter(|person| register.field_now(*person) == Some(field)).collect()
+            people.filter(|person| register.background_now(*person) == Some(background)).collect()
         }
     }
 }

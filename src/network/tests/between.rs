@@ -5,14 +5,14 @@ use crate::domain::{Consent, Organization};
 use crate::network::measures::brokers::{brokers, constraint, pairs_joined_by};
 use crate::network::suggestions::introductions::{Band, Goal, may_be_asked, ways};
 
-/// Two groups of friends, 1 2 3 in field A and 5 6 7 in field B, joined by 4 (field A) alone, who knows 3 and
-/// 5; and 8 (field B), who knows 1 and 2.
+/// Two groups of friends, 1 2 3 in background A and 5 6 7 in background B, joined by 4 (background A) alone,
+/// who knows 3 and 5; and 8 (background B), who knows 1 and 2.
 fn bridge() -> (World, Group, Register) {
     let mut world = World::new();
     let cohort = world.cohort("2019-A", "2019-09", "2020-06-30");
-    let fields = ["A", "B"].map(|name| world.field(name));
-    for (number, field) in [0, 0, 0, 0, 1, 1, 1, 1].into_iter().enumerate() {
-        world.enroll(cohort, number + 1, EnrollmentStatus::Completed, Some(fields[field]));
+    let backgrounds = ["A", "B"].map(|name| world.background(name));
+    for (number, background) in [0, 0, 0, 0, 1, 1, 1, 1].into_iter().enumerate() {
+        world.enroll(cohort, number + 1, EnrollmentStatus::Completed, Some(backgrounds[background]));
     }
     for (one, other) in [(1, 2), (1, 3), (2, 3), (5, 6), (5, 7), (6, 7), (3, 4), (4, 5), (1, 8), (2, 8)] {
         world.tie(one, other, RelationshipKind::Friend, "2020", "");
@@ -23,7 +23,7 @@ fn bridge() -> (World, Group, Register) {
 }
 
 #[test]
-fn brokers_join_fields_that_nobody_else_joins() {
+fn brokers_join_backgrounds_that_nobody_else_joins() {
     let (world, group, register) = bridge();
     let network = network(&register);
     let found = brokers(&register, &network, &group, 1, &unwatched).unwrap();
@@ -52,7 +52,7 @@ fn brokers_can_be_stopped_and_nobody_is_one_alone() {
     let stop = |_, _| std::ops::ControlFlow::Break(());
     assert_eq!(brokers(&register, &network(&register), &group, 1, &stop).err(), Some(Stopped));
     let mut world = World::new();
-    world.class(1);
+    world.cohort_of(1);
     let register = world.register();
     let network = network(&register);
     assert!(brokers(&register, &network, &Group::all(&register), 1, &unwatched).unwrap().brokers.is_empty());
@@ -67,27 +67,27 @@ fn told(world: &World, register: &Register, from: usize, goal: Goal) -> Vec<Vec<
 /// 1 looks for people in logistics (7, 8 and 9 now; 6 was).
 fn logistics() -> (World, Id<Background>) {
     let mut world = World::new();
-    let field = world.field("Logistics");
+    let background = world.background("Logistics");
     world.p(9);
     for number in [7, 8, 9] {
-        world.works(number, Some(field), "2021", "");
+        world.works(number, Some(background), "2021", "");
     }
-    world.works(6, Some(field), "2019", "2021");
+    world.works(6, Some(background), "2019", "2021");
     world.hire(1, 2, "2021"); // 5
     world.hire(2, 7, "2022"); // 5: 1-2-7 costs 0.4
     world.tie(1, 3, RelationshipKind::Customer, "2020-05", ""); // 3
     world.talk(&[3, 8], "2024-02-03"); // 2: 1-3-8 costs 0.83
     world.tie(2, 4, RelationshipKind::Friend, "2020", "");
     world.tie(4, 9, RelationshipKind::Friend, "2020", ""); // 1-2-4-9 costs 0.7, but goes by 2 again
-    (world, field)
+    (world, background)
 }
 
 #[test]
-fn ways_lead_to_people_now_in_a_field_and_share_nobody() {
-    let (world, field) = logistics();
+fn ways_lead_to_people_now_in_a_background_and_share_nobody() {
+    let (world, background) = logistics();
     let register = world.register();
-    assert_eq!(told(&world, &register, 1, Goal::Field(field)), [vec![2, 7], vec![3, 8]]);
-    let found = ways(&register, &network(&register), world.people[0], Goal::Field(field));
+    assert_eq!(told(&world, &register, 1, Goal::Background(background)), [vec![2, 7], vec![3, 8]]);
+    let found = ways(&register, &network(&register), world.people[0], Goal::Background(background));
     close(found[0].cost, 0.4);
     assert_eq!(
         found[0].steps.iter().map(|step| (step.tie.kinds.label(), step.band())).collect::<Vec<_>>(),
@@ -103,8 +103,12 @@ fn ways_lead_to_people_now_in_a_field_and_share_nobody() {
         (vec![3], world.people[7])
     );
     assert!(!found[0].begins_moderately() && found[1].begins_moderately());
-    assert_eq!(told(&world, &register, 7, Goal::Field(field)), [[2, 4, 9]], "8 is four steps away");
-    assert_eq!(told(&world, &register, 5, Goal::Field(field)), Vec::<Vec<usize>>::new(), "5 knows nobody");
+    assert_eq!(told(&world, &register, 7, Goal::Background(background)), [[2, 4, 9]], "8 is four steps away");
+    assert_eq!(
+        told(&world, &register, 5, Goal::Background(background)),
+        Vec::<Vec<usize>>::new(),
+        "5 knows nobody"
+    );
 }
 
 #[test]
@@ -126,7 +130,7 @@ fn a_moderate_beginning_takes_the_last_place_when_there_is_none() {
 
 #[test]
 fn who_died_or_took_back_a_consent_is_not_asked() {
-    let (mut world, field) = logistics();
+    let (mut world, background) = logistics();
     let mut change = |number: usize, change: &dyn Fn(&mut Person)| {
         let id = world.people[number - 1];
         for record in &mut world.records {
@@ -152,8 +156,8 @@ fn who_died_or_took_back_a_consent_is_not_asked() {
         ];
     });
     let register = world.register();
-    assert_eq!(told(&world, &register, 1, Goal::Field(field)), Vec::<Vec<usize>>::new());
-    assert_eq!(told(&world, &register, 3, Goal::Field(field)), [[8]], "8 gave it again");
+    assert_eq!(told(&world, &register, 1, Goal::Background(background)), Vec::<Vec<usize>>::new());
+    assert_eq!(told(&world, &register, 3, Goal::Background(background)), [[8]], "8 gave it again");
     assert!(may_be_asked(&register, world.people[3], TODAY), "4 takes it back later only");
     assert!(
         !may_be_asked(&register, world.people[2], TODAY) && !may_be_asked(&register, Id::default(), TODAY)

@@ -7,7 +7,7 @@ use crate::network::graph::network::CROWD;
 #[test]
 fn a_tie_is_as_strong_as_its_strongest_kind() {
     let mut world = World::new();
-    world.class(6);
+    world.cohort_of(6);
     world.hire(1, 2, "2021-03");
     world.talk(&[1, 2], "2024-05-01");
     world.tie(1, 3, RelationshipKind::Mentor, "2020", "");
@@ -61,7 +61,7 @@ fn a_crowd_makes_no_ties_and_is_named() {
     assert_eq!(network.net().edges(), CROWD * (CROWD - 1) / 2);
     assert_eq!(
         network.caution().as_deref(),
-        Some("1 meetup of more than 100 people makes no ties between its guests")
+        Some("1 meetup of more than 100 people makes no ties between its attendees")
     );
     let active = connectedness::active_ties(&network, world.people[0], day("2023-12-31"), day("2024-01-01"));
     assert_eq!(active.len(), CROWD, "activity counts everybody");

@@ -13,7 +13,7 @@ use crate::network::measures::isolated::isolated;
 /// | 5 | 2024 | nothing | | |
 fn five() -> World {
     let mut world = World::new();
-    world.class(5);
+    world.cohort_of(5);
     world.meetup("Dinner", "2020-07-01", &[1, 2, 3]);
     world.hire(1, 4, "2021");
     world.talk(&[2, 1], "2021-12-24");
@@ -85,7 +85,7 @@ fn cohorts_are_counted_only_when_old_enough() {
     let register = world.register();
     let (network, group) = (network(&register), Group::all(&register));
     let first = at_years(&network, &group, 1).is().unwrap();
-    // 5 is in both classes and connected in one: 1 2 3 of the old one, 5 7 8 of the young one, of seven
+    // 5 is in both cohorts and connected in one: 1 2 3 of the old one, 5 7 8 of the young one, of seven
     // people.
     assert_eq!((first.share, world.numbers(&first.connected)), (Share::new(6, 7), vec![1, 2, 3, 5, 7, 8]));
     assert_eq!(first.density, Share::new(3 + 2, 10 + 3));
@@ -99,7 +99,7 @@ fn cohorts_are_counted_only_when_old_enough() {
 #[test]
 fn alone_is_not_the_same_as_unknown() {
     let mut world = World::new();
-    world.class(7);
+    world.cohort_of(7);
     world.talk(&[1, 9], "2026-05-01"); // a tie with an outsider is one
     world.talk(&[2], "2026-05-01"); // only an instructor's note
     world.talk(&[3, 4], "2024-05-01"); // too long ago

@@ -24,7 +24,7 @@ fn apart(one: &Point, other: &Point) -> f64 {
 #[test]
 fn a_hub_stands_in_the_midst_of_those_it_hired() {
     let mut world = World::new();
-    world.class(12);
+    world.cohort_of(12);
     for hired in 2..=8 {
         world.hire(1, hired, "2021");
     }

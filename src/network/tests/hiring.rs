@@ -17,7 +17,7 @@ use crate::network::measures::hires::{Hirers, found_via, hubs, intra_cohort};
 /// | 7 | 8 | 2027-01 | no: after the day |
 fn eight() -> (World, Group, Register) {
     let mut world = World::new();
-    let cohort = world.class(8);
+    let cohort = world.cohort_of(8);
     world.enroll(cohort, 9, EnrollmentStatus::Withdrew, None);
     for (hirer, hired, on) in [
         (1, 2, "2021-03"),
@@ -79,7 +79,7 @@ fn hubs_are_measured_by_the_people_they_hired() {
 #[test]
 fn two_cohorts_are_counted_together_but_not_across() {
     let mut world = World::new();
-    world.class(3);
+    world.cohort_of(3);
     let later = world.cohort("2021-A", "2021-09", "2022-06");
     for number in [3, 4, 5] {
         world.enroll(later, number, EnrollmentStatus::Completed, None);
@@ -123,7 +123,7 @@ fn what_is_known_of_how_jobs_were_found() {
 #[test]
 fn a_cascade_respects_time() {
     let mut world = World::new();
-    world.class(8);
+    world.cohort_of(8);
     world.hire(1, 2, "2021-03");
     world.hire(2, 3, "2021-04"); // surely later
     world.hire(2, 4, "2021-01-05"); // surely earlier: 2 was not there yet

@@ -1,12 +1,12 @@
 use super::*;
 use crate::network::graph::ties::TieKind;
-use crate::network::measures::backgrounds::{Crossing, Field, Shuffles, crossing};
+use crate::network::measures::backgrounds::{BackgroundTime, Crossing, Shuffles, crossing};
 
 const SHUFFLES: Shuffles = Shuffles { seed: 7, draws: 199 };
 
-/// Graduates with the fields A A A B B C ?, by their number, and these friendships:
+/// Graduates with the backgrounds A A A B B C ?, by their number, and these friendships:
 ///
-/// | tie | fields | |
+/// | tie | backgrounds | |
 /// |---|---|---|
 /// | 1-2 | A A | within |
 /// | 1-4 | A B | between |
@@ -17,27 +17,27 @@ const SHUFFLES: Shuffles = Shuffles { seed: 7, draws: 199 };
 fn seven() -> (World, [Id<Background>; 3]) {
     let mut world = World::new();
     let cohort = world.cohort("2019-A", "2019-09", "2020-06-30");
-    let fields = ["A", "B", "C"].map(|name| world.field(name));
-    for (number, field) in [0, 0, 0, 1, 1, 2].into_iter().enumerate() {
-        world.enroll(cohort, number + 1, EnrollmentStatus::Completed, Some(fields[field]));
+    let backgrounds = ["A", "B", "C"].map(|name| world.background(name));
+    for (number, background) in [0, 0, 0, 1, 1, 2].into_iter().enumerate() {
+        world.enroll(cohort, number + 1, EnrollmentStatus::Completed, Some(backgrounds[background]));
     }
     world.enroll(cohort, 7, EnrollmentStatus::Completed, None);
     for (one, other) in [(1, 2), (1, 4), (2, 5), (4, 5), (3, 6), (6, 7)] {
         world.tie(one, other, RelationshipKind::Friend, "2020", "");
     }
-    (world, fields)
+    (world, backgrounds)
 }
 
-fn crossed(world: &World, field: Field, kinds: Kinds) -> Crossing {
+fn crossed(world: &World, background: BackgroundTime, kinds: Kinds) -> Crossing {
     let register = world.register();
-    crossing(&register, &network(&register), &Group::all(&register), field, kinds, SHUFFLES, &unwatched)
+    crossing(&register, &network(&register), &Group::all(&register), background, kinds, SHUFFLES, &unwatched)
         .unwrap()
 }
 
 #[test]
-fn ties_between_fields_beside_what_chance_would_give() {
+fn ties_between_backgrounds_beside_what_chance_would_give() {
     let (world, [a, b, c]) = seven();
-    let found = crossed(&world, Field::AtEntry, Kinds::CHOSEN);
+    let found = crossed(&world, BackgroundTime::AtEntry, Kinds::CHOSEN);
     assert_eq!(
         (found.share, found.ties, found.people),
         (Share::new(3, 5), Known::new(5, 6), Known::new(6, 7))
@@ -46,7 +46,7 @@ fn ties_between_fields_beside_what_chance_would_give() {
     // 3 of A, 2 of B, 1 of C: 1 - (6 + 2 + 0) / 30.
     close(found.expected, 22.0 / 30.0);
     close(found.ratio, 0.6 / (22.0 / 30.0));
-    assert_eq!(found.mixing.fields, [(a, 3), (b, 2), (c, 1)]);
+    assert_eq!(found.mixing.backgrounds, [(a, 3), (b, 2), (c, 1)]);
     let square = |row: usize| [0, 1, 2, 3].map(|column| found.mixing.count(row, column));
     assert_eq!([square(0), square(1), square(2)], [[1, 2, 1, 0], [2, 1, 0, 0], [1, 0, 0, 0]]);
     assert_eq!(found.caution.as_deref(), Some("rests on 5 ties only; one more would change it much"));
@@ -55,34 +55,34 @@ fn ties_between_fields_beside_what_chance_would_give() {
 #[test]
 fn the_test_by_shuffling_is_repeatable_and_finds_what_is_far_from_chance() {
     let (world, _) = seven();
-    let p = crossed(&world, Field::AtEntry, Kinds::CHOSEN).p.unwrap();
+    let p = crossed(&world, BackgroundTime::AtEntry, Kinds::CHOSEN).p.unwrap();
     assert!(p > 0.2, "five ties prove nothing: {p}");
-    assert_eq!(crossed(&world, Field::AtEntry, Kinds::CHOSEN).p, Some(p));
-    // Two fields of six, with every tie within one.
+    assert_eq!(crossed(&world, BackgroundTime::AtEntry, Kinds::CHOSEN).p, Some(p));
+    // Two backgrounds of six, with every tie within one.
     let mut apart = World::new();
     let cohort = apart.cohort("X", "2019", "2020");
-    let fields = ["A", "B"].map(|name| apart.field(name));
+    let backgrounds = ["A", "B"].map(|name| apart.background(name));
     for number in 1..=12 {
-        apart.enroll(cohort, number, EnrollmentStatus::Completed, Some(fields[number % 2]));
+        apart.enroll(cohort, number, EnrollmentStatus::Completed, Some(backgrounds[number % 2]));
     }
     for one in 1..=12_usize {
         for other in (one + 2..=12).step_by(2) {
             apart.talk(&[one, other], "2024-01-01");
         }
     }
-    let found = crossed(&apart, Field::AtEntry, Kinds::ALL);
+    let found = crossed(&apart, BackgroundTime::AtEntry, Kinds::ALL);
     assert_eq!(found.share, Share::new(0, 30));
     close(found.ei_index, -1.0);
     assert!(found.p.unwrap() < 0.02, "{:?}", found.p);
 }
 
 #[test]
-fn the_field_now_is_looked_at_beside() {
+fn the_background_now_is_looked_at_beside() {
     let (mut world, [a, b, _]) = seven();
     world.works(1, Some(b), "2021", "");
     world.works(2, Some(a), "2021", "");
     world.works(4, Some(b), "2019", "2020");
-    let found = crossed(&world, Field::Now, Kinds::CHOSEN);
+    let found = crossed(&world, BackgroundTime::Now, Kinds::CHOSEN);
     assert_eq!(
         (found.share, found.people),
         (Share::new(1, 1), Known::new(2, 7)),
@@ -92,15 +92,15 @@ fn the_field_now_is_looked_at_beside() {
 }
 
 #[test]
-fn without_ties_or_fields_there_is_no_figure() {
-    let found = crossed(&World::new(), Field::AtEntry, Kinds::ALL);
+fn without_ties_or_backgrounds_there_is_no_figure() {
+    let found = crossed(&World::new(), BackgroundTime::AtEntry, Kinds::ALL);
     assert_eq!(
         (found.share.value(), found.ei_index, found.expected, found.ratio, found.p),
         (None, None, None, None, None)
     );
     let (world, _) = seven();
     assert_eq!(
-        crossed(&world, Field::AtEntry, Kinds::of(TieKind::Hire)).share,
+        crossed(&world, BackgroundTime::AtEntry, Kinds::of(TieKind::Hire)).share,
         Share::new(0, 0),
         "nobody was hired"
     );
@@ -110,7 +110,7 @@ fn without_ties_or_fields_there_is_no_figure() {
         &register,
         &network(&register),
         &Group::all(&register),
-        Field::AtEntry,
+        BackgroundTime::AtEntry,
         Kinds::ALL,
         SHUFFLES,
         &stop,

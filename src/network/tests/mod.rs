@@ -29,7 +29,7 @@ fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
 
-#[allow(clippy::unnecessary_wraps, reason = "every field that takes a date may be empty")]
+#[allow(clippy::unnecessary_wraps, reason = "every background that takes a date may be empty")]
 fn date(text: &str) -> Option<PartialDate> {
     Some(text.parse().unwrap())
 }
@@ -80,7 +80,7 @@ impl World {
         id
     }
 
-    fn field(&mut self, name: &str) -> Id<Background> {
+    fn background(&mut self, name: &str) -> Id<Background> {
         let id = self.ids.draw();
         self.put(Background { id, name: name.into(), ..Background::default() });
         id
@@ -91,17 +91,17 @@ impl World {
         cohort: Id<Cohort>,
         number: usize,
         status: EnrollmentStatus,
-        field: Option<Id<Background>>,
+        background: Option<Id<Background>>,
     ) -> Id<Enrollment> {
         let (id, person) = (self.ids.draw(), self.p(number));
         let mut enrollment = Enrollment { id, person, cohort, status, ..Enrollment::default() };
-        enrollment.at_entry.field = field;
+        enrollment.at_entry.background = background;
         self.put(enrollment);
         id
     }
 
     /// A cohort from 2019-09 to 2020-06-30, completed by people 1 to `count`.
-    fn class(&mut self, count: usize) -> Id<Cohort> {
+    fn cohort_of(&mut self, count: usize) -> Id<Cohort> {
         let cohort = self.cohort("2019-A", "2019-09", "2020-06-30");
         for number in 1..=count {
             self.enroll(cohort, number, EnrollmentStatus::Completed, None);
@@ -164,10 +164,18 @@ impl World {
         self.put(Attendance { id, person, meetup, rsvp, attended });
     }
 
-    fn works(&mut self, number: usize, field: Option<Id<Background>>, start: &str, end: &str) {
+    fn works(&mut self, number: usize, background: Option<Id<Background>>, start: &str, end: &str) {
         let (id, person) = (self.ids.draw(), self.p(number));
         let (start, end) = (start.parse().ok(), end.parse().ok());
-        self.put(Position { id, person, title: "Baker".into(), field, start, end, ..Position::default() });
+        self.put(Position {
+            id,
+            person,
+            title: "Baker".into(),
+            background,
+            start,
+            end,
+            ..Position::default()
+        });
     }
 
     fn register(&self) -> Register {

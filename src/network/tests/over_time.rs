@@ -1,13 +1,13 @@
 //! Meetups, contact, and outcomes.
 
 use super::*;
-use crate::domain::{Consent, Credential, Intent};
+use crate::domain::{Certificate, Consent, Intent};
 use crate::network::measures::meetups::meetups;
 use crate::network::measures::outcomes::outcomes;
-use crate::network::suggestions::touch;
-use crate::network::suggestions::touch::{Cadence, Standing, losing_touch, touch};
+use crate::network::suggestions::keep_in_touch;
+use crate::network::suggestions::keep_in_touch::{Cadence, Standing, last_contact, losing_touch};
 
-/// A series of four dinners of a class of five.
+/// A series of four dinners of a cohort of five.
 ///
 /// | | 1 | 2 | 3 | 4 | 5 |
 /// |---|---|---|---|---|---|
@@ -18,7 +18,7 @@ use crate::network::suggestions::touch::{Cadence, Standing, losing_touch, touch}
 #[test]
 fn meetups_by_hand() {
     let mut world = World::new();
-    let cohort = world.class(5);
+    let cohort = world.cohort_of(5);
     let first = world.meetup("Dinner", "2021-05-01", &[1, 2, 3]);
     world.attendance(first, 4, Rsvp::Accepted, Attended::Yes);
     world.attendance(first, 5, Rsvp::Accepted, Attended::No);
@@ -106,7 +106,7 @@ fn contact_by_hand() {
     let rows: Vec<_> = found
         .to_contact
         .iter()
-        .map(|touch| (world.numbers(&[touch.person])[0], touch.standing, touch.days))
+        .map(|contact| (world.numbers(&[contact.person])[0], contact.standing, contact.days))
         .collect();
     assert_eq!(
         rows,
@@ -120,8 +120,9 @@ fn contact_by_hand() {
     assert_eq!(found.to_contact[1].cadence, Some(Cadence::Usual(20.0)));
     close(found.to_contact[0].ratio, 8.0);
     close(found.in_touch[0].ratio, 29.0 / 30.0);
-    let numbers =
-        |list: &[touch::Touch]| world.numbers(&list.iter().map(|touch| touch.person).collect::<Vec<_>>());
+    let numbers = |list: &[keep_in_touch::LastContact]| {
+        world.numbers(&list.iter().map(|contact| contact.person).collect::<Vec<_>>())
+    };
     assert_eq!(
         (numbers(&found.in_touch), numbers(&found.not_known), world.numbers(&found.left_out)),
         (vec![3], vec![6, 7], vec![8])
@@ -129,28 +130,28 @@ fn contact_by_hand() {
     assert_eq!((found.known, found.count(Standing::Due)), (Known::new(5, 7), 2));
     // Of a partial date the last day counts.
     world.talk(&[1], "2026-11");
-    assert_eq!(touch(&world.register(), world.people[0], TODAY).days, Some(0));
+    assert_eq!(last_contact(&world.register(), world.people[0], TODAY).days, Some(0));
 }
 
 /// Completed on 2020-06-30; 180 days end on 2020-12-27.
 ///
 /// | person | came for | since | is |
 /// |---|---|---|---|
-/// | 1 | a job in the field | field A from 2020-09-01 | placed |
-/// | 2 | a job in the field | field A from 2020 | perhaps |
-/// | 3 | a job in the field | field A from 2021-02 | not placed |
-/// | 4 | a job in the field | field B from 2020-09 | not placed: another field |
-/// | 5 | to change field, from A | field A from 2020-09 | not placed: the same field |
-/// | 6 | a job in the field | nothing | not known |
-/// | 7 | to learn | field A from 2020-09 | without intent |
-/// | 8 | a job in the field | field A until 2020-03 | not placed: it was over |
+/// | 1 | a job in field | background A from 2020-09-01 | placed |
+/// | 2 | a job in field | background A from 2020 | perhaps |
+/// | 3 | a job in field | background A from 2021-02 | not placed |
+/// | 4 | a job in field | background B from 2020-09 | not placed: another background |
+/// | 5 | to change background, from A | background A from 2020-09 | not placed: the same background |
+/// | 6 | a job in field | nothing | not known |
+/// | 7 | to learn | background A from 2020-09 | without intent |
+/// | 8 | a job in field | background A until 2020-03 | not placed: it was over |
 /// | 9 | withdrew | | began |
 /// | 10 | applied | | did not begin |
 #[test]
 fn outcomes_by_hand() {
     let mut world = World::new();
     let cohort = world.cohort("2019-A", "2019-09", "2020-06-30");
-    let [a, b] = ["A", "B"].map(|name| world.field(name));
+    let [a, b] = ["A", "B"].map(|name| world.background(name));
     let enroll = |world: &mut World, number: usize, intent: Intent, status: EnrollmentStatus| {
         let id = world.enroll(cohort, number, status, Some(a));
         let Some(Record::Enrollment(enrollment)) = world.records.pop() else { panic!("it was put last") };
@@ -160,7 +161,7 @@ fn outcomes_by_hand() {
     let mut enrollments = Vec::new();
     for number in 1..=8 {
         let intent = match number {
-            5 => Intent::ChangeField,
+            5 => Intent::CareerChange,
             7 => Intent::Learn,
             _ => Intent::JobInField,
         };
@@ -168,7 +169,7 @@ fn outcomes_by_hand() {
     }
     enroll(&mut world, 9, Intent::JobInField, EnrollmentStatus::Withdrew);
     enroll(&mut world, 10, Intent::JobInField, EnrollmentStatus::Applied);
-    for (number, field, start, end) in [
+    for (number, background, start, end) in [
         (1, a, "2020-09-01", ""),
         (2, a, "2020", ""),
         (3, a, "2021-02", ""),
@@ -177,11 +178,11 @@ fn outcomes_by_hand() {
         (7, a, "2020-09", ""),
         (8, a, "2019-10", "2020-03"),
     ] {
-        world.works(number, Some(field), start, end);
+        world.works(number, Some(background), start, end);
     }
     for (number, revoked) in [(1, false), (2, true), (3, false)] {
         let (id, enrollment) = (world.ids.draw(), enrollments[number - 1]);
-        world.put(Credential { id, enrollment, issued: date("2020-07"), revoked, ..Credential::default() });
+        world.put(Certificate { id, enrollment, issued: date("2020-07"), revoked, ..Certificate::default() });
     }
     let register = world.register();
     let group = Group::all(&register);
@@ -209,9 +210,10 @@ fn outcomes_by_hand() {
     let early = outcomes(&register, &group, &[a], day("2020-10-01"));
     assert_eq!((early.placed_share, world.numbers(&early.already_placed)), (Figure::TooEarly, vec![1, 2]));
     assert_eq!((world.numbers(&early.too_early), early.placed), (vec![1, 2, 3, 4, 5, 6, 8], vec![]));
-    // When nobody says what the field is, any job is in it, but who came to change field has to have changed.
+    // When nobody says what the background is, any job is in it, but who came to change background has to
+    // have changed.
     let any = outcomes(&register, &group, &[], TODAY);
     assert_eq!(world.numbers(&any.placed), [1, 4]);
-    assert!(any.caution.unwrap().ends_with("a job in any field counts as one in the field"));
+    assert!(any.caution.unwrap().ends_with("a job in any background counts as one in field"));
     assert_eq!(outcomes(&register, &Group::default(), &[], TODAY).placed_share, Figure::NotKnown);
 }

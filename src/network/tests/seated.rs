@@ -5,13 +5,13 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::{Wish, WishKind};
 use crate::network::suggestions::meetings::meetings;
-use crate::network::suggestions::seating::{Guests, Seating, seat};
+use crate::network::suggestions::seating::{Attendees, Seating, seat};
 
-fn guests(world: &World) -> Guests {
+fn attendees(world: &World) -> Attendees {
     let register = world.register();
     let network = network(&register);
     let meetings = meetings(&register, &network, |_| true, |_| true, &unwatched).unwrap();
-    Guests::new(&register, &network, &world.people, &meetings)
+    Attendees::new(&register, &network, &world.people, &meetings)
 }
 
 /// Each table as numbers, in an order of their own.
@@ -22,34 +22,40 @@ fn tables(world: &World, seating: &Seating) -> Vec<Vec<usize>> {
 }
 
 #[test]
-fn friends_sit_apart_and_fields_are_mixed() {
+fn friends_sit_apart_and_backgrounds_are_mixed() {
     let mut world = World::new();
-    let [baking, selling] = ["Baking", "Selling"].map(|name| world.field(name));
+    let [baking, selling] = ["Baking", "Selling"].map(|name| world.background(name));
     for number in 1..=4 {
         world.p(number);
     }
-    for (number, field) in [(1, baking), (2, selling), (3, baking), (4, selling)] {
-        world.works(number, Some(field), "2020", "");
+    for (number, background) in [(1, baking), (2, selling), (3, baking), (4, selling)] {
+        world.works(number, Some(background), "2020", "");
     }
     world.tie(1, 2, RelationshipKind::Friend, "2020", "");
-    let seating = seat(&guests(&world), 2, 1);
+    let seating = seat(&attendees(&world), 2, 1);
     assert_eq!(tables(&world, &seating), [[1, 4], [2, 3]]);
     assert_eq!(seating.score, 0);
-    assert!(seating.tables.iter().all(|table| guests(&world).fields_at(table) == 2));
+    assert!(seating.tables.iter().all(|table| attendees(&world).backgrounds_at(table) == 2));
 }
 
 #[test]
 fn those_who_should_meet_sit_together() {
     let mut world = World::new();
-    let field = world.field("Baking");
+    let background = world.background("Baking");
     for number in 1..=6 {
         world.p(number);
     }
-    world.works(4, Some(field), "2020", "");
+    world.works(4, Some(background), "2020", "");
     let (id, person) = (world.ids.draw(), world.p(1));
-    world.put(Wish { id, person, kind: WishKind::Customers, field: Some(field), ..Wish::default() });
+    world.put(Wish {
+        id,
+        person,
+        kind: WishKind::Customers,
+        background: Some(background),
+        ..Wish::default()
+    });
     for seed in 1..=5 {
-        let seating = seat(&guests(&world), 3, seed);
+        let seating = seat(&attendees(&world), 3, seed);
         let table = seating.tables.iter().find(|table| table.contains(&world.people[0])).unwrap();
         assert!(table.contains(&world.people[3]), "drawing {seed}");
     }
@@ -57,11 +63,11 @@ fn those_who_should_meet_sit_together() {
 
 #[test]
 fn nobody_needs_no_table_and_another_number_draws_other_tables() {
-    assert_eq!(seat(&guests(&World::new()), 5, 1).tables, Vec::<Vec<_>>::new());
+    assert_eq!(seat(&attendees(&World::new()), 5, 1).tables, Vec::<Vec<_>>::new());
     let mut world = World::new();
     world.p(12);
     let drawn: std::collections::HashSet<_> =
-        (1..=5).map(|seed| tables(&world, &seat(&guests(&world), 4, seed))).collect();
+        (1..=5).map(|seed| tables(&world, &seat(&attendees(&world), 4, seed))).collect();
     assert!(drawn.len() > 1);
 }
 
@@ -77,22 +83,22 @@ proptest! {
     ) {
         let mut world = World::new();
         world.p(count);
-        let field = world.field("Baking");
+        let background = world.background("Baking");
         for (one, other) in ties {
             if one != other && one.max(other) <= count {
                 world.tie(one, other, RelationshipKind::Friend, "2020", "");
-                world.works(one, Some(field), "2020", "");
+                world.works(one, Some(background), "2020", "");
             }
         }
-        let guests = guests(&world);
-        let seating = seat(&guests, size, seed);
+        let attendees = attendees(&world);
+        let seating = seat(&attendees, size, seed);
         let mut seated: Vec<_> = seating.tables.concat();
         seated.sort_unstable();
-        prop_assert_eq!(seated.as_slice(), guests.people());
+        prop_assert_eq!(seated.as_slice(), attendees.people());
         let sizes = seating.tables.iter().map(Vec::len);
         let (smallest, largest) = (sizes.clone().min().unwrap(), sizes.max().unwrap());
         prop_assert!(largest - smallest <= 1 && largest <= size && smallest > 0);
-        prop_assert_eq!(&seating, &seat(&guests, size, seed));
-        prop_assert!(seating.score >= guests.first_score(size, seed));
+        prop_assert_eq!(&seating, &seat(&attendees, size, seed));
+        prop_assert!(seating.score >= attendees.first_score(size, seed));
     }
 }

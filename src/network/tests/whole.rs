@@ -5,7 +5,7 @@ use crate::network::measures::cascade;
 use proptest::prelude::*;
 
 use super::*;
-use crate::network::measures::backgrounds::{Field, Shuffles, crossing};
+use crate::network::measures::backgrounds::{BackgroundTime, Shuffles, crossing};
 use crate::network::measures::brokers::brokers;
 use crate::network::measures::cascade::cascades;
 use crate::network::measures::connectedness::{curve, today};
@@ -13,7 +13,7 @@ use crate::network::measures::hires::{Hirers, found_via, hubs, intra_cohort};
 use crate::network::measures::isolated::isolated;
 use crate::network::measures::meetups::meetups;
 use crate::network::measures::outcomes::outcomes;
-use crate::network::suggestions::touch::losing_touch;
+use crate::network::suggestions::keep_in_touch::losing_touch;
 
 /// Something that happens: what, to whom, when.
 type GivenFact = (u8, usize, usize, u16, u8);
@@ -27,10 +27,15 @@ fn world(happenings: &[GivenFact], order: &[usize]) -> World {
     }
     world.people = made;
     let cohorts = [world.cohort("A", "2018-09", "2019-06-30"), world.cohort("B", "2020-09", "2021-06")];
-    let fields = ["A", "B"].map(|name| world.field(name));
+    let backgrounds = ["A", "B"].map(|name| world.background(name));
     for number in 0..order.len() {
-        let field = fields.get(number % 3).copied();
-        world.enroll(cohorts[usize::from(number % 4 == 0)], number + 1, EnrollmentStatus::Completed, field);
+        let background = backgrounds.get(number % 3).copied();
+        world.enroll(
+            cohorts[usize::from(number % 4 == 0)],
+            number + 1,
+            EnrollmentStatus::Completed,
+            background,
+        );
     }
     for (what, one, other, year, month) in happenings {
         let on = match month {
@@ -49,7 +54,7 @@ fn world(happenings: &[GivenFact], order: &[usize]) -> World {
                 &format!("{year}-0{}-01", month % 9 + 1),
                 &[one, other, (one + other) % order.len() + 1],
             )),
-            _ => world.works(one, fields.get(usize::from(month % 3)).copied(), &on, ""),
+            _ => world.works(one, backgrounds.get(usize::from(month % 3)).copied(), &on, ""),
         }
     }
     world
@@ -79,7 +84,8 @@ fn figures(world: &World) -> String {
     let alone = isolated(&register, &network, &group);
     let shuffles = Shuffles { seed: 1, draws: 0 };
     let mixed =
-        crossing(&register, &network, &group, Field::AtEntry, Kinds::ALL, shuffles, &unwatched).unwrap();
+        crossing(&register, &network, &group, BackgroundTime::AtEntry, Kinds::ALL, shuffles, &unwatched)
+            .unwrap();
     let mut joined: Vec<_> = brokers(&register, &network, &group, 1, &unwatched).unwrap().brokers;
     joined.sort_by_key(|broker| numbers(&[broker.person]));
     let joined: Vec<_> = joined
@@ -145,12 +151,12 @@ fn sound(register: &Register) {
     let alone = isolated(register, &network, &group);
     covered(alone.known);
     assert!(alone.known.of <= count);
-    for field in [Field::AtEntry, Field::Now] {
+    for background in [BackgroundTime::AtEntry, BackgroundTime::Now] {
         let mixed = crossing(
             register,
             &network,
             &group,
-            field,
+            background,
             Kinds::ALL,
             Shuffles { seed: 3, draws: 9 },
             &unwatched,

@@ -9,9 +9,9 @@ use crate::network::suggestions::introductions::{Absence, Goal, may_be_asked, wa
 use crate::network::suggestions::meetings::{Meeting, Reason, known_to_both, meetings, spread};
 
 impl World {
-    fn wish(&mut self, number: usize, kind: WishKind, field: Option<Id<Background>>) -> Id<Wish> {
+    fn wish(&mut self, number: usize, kind: WishKind, background: Option<Id<Background>>) -> Id<Wish> {
         let (id, person) = (self.ids.draw(), self.p(number));
-        self.put(Wish { id, person, kind, field, noted: date("2026-05"), ..Wish::default() });
+        self.put(Wish { id, person, kind, background, noted: date("2026-05"), ..Wish::default() });
         id
     }
 
@@ -52,7 +52,7 @@ fn all(register: &Register) -> Vec<Meeting> {
 #[test]
 fn who_went_before_comes_first_with_every_reason() {
     let mut world = World::new();
-    let [architecture, logistics] = ["Architecture", "Logistics"].map(|name| world.field(name));
+    let [architecture, logistics] = ["Architecture", "Logistics"].map(|name| world.background(name));
     let cohort = world.cohort("2019-A", "2019-09", "2020-06-30");
     for number in 1..=4 {
         world.enroll(cohort, number, EnrollmentStatus::Completed, (number < 3).then_some(architecture));
@@ -61,7 +61,7 @@ fn who_went_before_comes_first_with_every_reason() {
     world.works(3, Some(logistics), "2021", "");
     world.tie(1, 4, RelationshipKind::Friend, "2021", "");
     world.tie(4, 2, RelationshipKind::Mentor, "2021", "");
-    let wish = world.wish(1, WishKind::ChangeOfField, Some(logistics));
+    let wish = world.wish(1, WishKind::CareerChange, Some(logistics));
     let register = world.register();
     let found = all(&register);
     assert_eq!(world.pairs(&found), [(1, 2), (1, 3)]);
@@ -80,11 +80,11 @@ fn who_went_before_comes_first_with_every_reason() {
 #[test]
 fn who_knows_the_other_is_left_out_and_who_was_at_the_same_meetup_put_behind() {
     let mut world = World::new();
-    let field = world.field("Baking");
+    let background = world.background("Baking");
     for number in 2..=4 {
-        world.works(number, Some(field), "2021", "");
+        world.works(number, Some(background), "2021", "");
     }
-    world.wish(1, WishKind::Customers, Some(field));
+    world.wish(1, WishKind::Customers, Some(background));
     world.talk(&[1, 2], "2026-01");
     world.meetup("Dinner", "2026-02-01", &[1, 3]);
     let found = all(&world.register());
@@ -95,7 +95,7 @@ fn who_knows_the_other_is_left_out_and_who_was_at_the_same_meetup_put_behind() {
 #[test]
 fn colleagues_need_not_be_brought_together() {
     let mut world = World::new();
-    let field = world.field("Baking");
+    let background = world.background("Baking");
     let organization = world.ids.draw();
     world.put(Organization { id: organization, name: "Oven".into(), ..Organization::default() });
     for number in 1..=3 {
@@ -106,7 +106,7 @@ fn colleagues_need_not_be_brought_together() {
             person,
             organization: there,
             title: "Baker".into(),
-            field: Some(field),
+            background: Some(background),
             ..Position::default()
         });
     }
@@ -117,7 +117,7 @@ fn colleagues_need_not_be_brought_together() {
 #[test]
 fn each_kind_of_wish_finds_whom_it_wants() {
     let mut world = World::new();
-    let [baking, selling] = ["Baking", "Selling"].map(|name| world.field(name));
+    let [baking, selling] = ["Baking", "Selling"].map(|name| world.background(name));
     world.works(1, Some(baking), "2025", "");
     world.works(2, Some(baking), "2010", "");
     world.works(3, Some(selling), "2020", "");
@@ -132,11 +132,11 @@ fn each_kind_of_wish_finds_whom_it_wants() {
     assert_eq!(pairs, [(1, 2), (4, 1), (4, 2)]);
     // Who hires and who wants a job find each other, once.
     let mut world = World::new();
-    let baking = world.field("Baking");
+    let baking = world.background("Baking");
     world.works(1, Some(baking), "2025", "");
     let hires = world.wish(1, WishKind::Hire, Some(baking));
     world.wish(2, WishKind::Job, Some(baking));
-    world.wish(3, WishKind::ChangeOfField, Some(baking));
+    world.wish(3, WishKind::CareerChange, Some(baking));
     let found = all(&world.register());
     assert_eq!(world.pairs(&found), [(2, 1), (1, 3)]);
     assert_eq!(found[0].reasons, [Reason::Hires, Reason::InTurn(hires)]);
@@ -145,21 +145,21 @@ fn each_kind_of_wish_finds_whom_it_wants() {
 #[test]
 fn openings_bring_together_who_knows_of_one_and_who_wants_such_work() {
     let mut world = World::new();
-    let field = world.field("Baking");
+    let background = world.background("Baking");
     let cohort = world.cohort("2019-A", "2019-09", "2020-06-30");
-    world.enroll(cohort, 1, EnrollmentStatus::Completed, Some(field));
+    world.enroll(cohort, 1, EnrollmentStatus::Completed, Some(background));
     let (organization, opening, through) = (world.ids.draw(), world.ids.draw(), world.p(2));
     world.put(Organization { id: organization, name: "Oven".into(), ..Organization::default() });
     world.put(Opening {
         id: opening,
         organization,
         role: "Baker".into(),
-        field: Some(field),
+        background: Some(background),
         known_through: Some(through),
         advertised: Advertised::No,
         ..Opening::default()
     });
-    world.wish(1, WishKind::Job, Some(field));
+    world.wish(1, WishKind::Job, Some(background));
     let found = all(&world.register());
     assert_eq!(world.pairs(&found), [(1, 2)]);
     assert_eq!(found[0].reasons, [Reason::KnowsOpening(opening)]);
@@ -168,10 +168,10 @@ fn openings_bring_together_who_knows_of_one_and_who_wants_such_work() {
 #[test]
 fn nobody_is_named_more_often_than_wanted() {
     let mut world = World::new();
-    let field = world.field("Baking");
-    world.works(1, Some(field), "2010", "");
+    let background = world.background("Baking");
+    world.works(1, Some(background), "2010", "");
     for number in 2..=6 {
-        world.wish(number, WishKind::Customers, Some(field));
+        world.wish(number, WishKind::Customers, Some(background));
     }
     let found = all(&world.register());
     assert_eq!(found.len(), 5);
@@ -182,14 +182,14 @@ fn nobody_is_named_more_often_than_wanted() {
 fn why_there_is_no_way() {
     let mut world = World::new();
     world.p(4);
-    let [baking, selling, empty] = ["Baking", "Selling", "Empty"].map(|name| world.field(name));
+    let [baking, selling, empty] = ["Baking", "Selling", "Empty"].map(|name| world.background(name));
     world.works(3, Some(baking), "2020", "");
     world.works(4, Some(selling), "2020", "");
     world.tie(1, 2, RelationshipKind::Friend, "2020", "");
     world.tie(2, 3, RelationshipKind::Friend, "2020", "");
-    let absence = |world: &World, field| {
+    let absence = |world: &World, background| {
         let register = world.register();
-        let (network, from, goal) = (network(&register), world.people[0], Goal::Field(field));
+        let (network, from, goal) = (network(&register), world.people[0], Goal::Background(background));
         ways(&register, &network, from, goal).is_empty().then(|| why_none(&register, &network, from, goal))
     };
     assert_eq!(absence(&world, baking), None);
@@ -201,17 +201,17 @@ fn why_there_is_no_way() {
     assert_eq!(absence(&world, baking), Some(Absence::NobodyToLeadTo(1)));
 }
 
-/// Something that is so: what, of whom, with whom, in which field.
+/// Something that is so: what, of whom, with whom, in which background.
 fn world(facts: &[(u8, usize, usize, usize)]) -> World {
     let mut world = World::new();
     world.p(10);
     let cohort = world.cohort("A", "2018-09", "2019-06-30");
-    let fields = ["A", "B", "C"].map(|name| world.field(name));
+    let backgrounds = ["A", "B", "C"].map(|name| world.background(name));
     for number in 1..=6 {
-        world.enroll(cohort, number, EnrollmentStatus::Completed, fields.get(number % 4).copied());
+        world.enroll(cohort, number, EnrollmentStatus::Completed, backgrounds.get(number % 4).copied());
     }
-    for (what, one, other, field) in facts {
-        let (one, other, wanted) = (one + 1, other + 1, fields.get(*field).copied());
+    for (what, one, other, background) in facts {
+        let (one, other, wanted) = (one + 1, other + 1, backgrounds.get(*background).copied());
         match what {
             0..=3 => drop(world.wish(
                 one,

@@ -1,4 +1,4 @@
-//! Who may be in the register twice: pairs of people, organizations and fields that look like one, each
+//! Who may be in the register twice: pairs of people, organizations and backgrounds that look like one, each
 //! with its reasons in words. Nobody is compared with everybody: what could be the same shares a key, so
 //! that a hundred thousand people take seconds. What two of them become is in `merge`.
 
@@ -68,7 +68,7 @@ impl Pair {
 pub struct Material {
     people: Vec<Arc<Person>>,
     organizations: Vec<Arc<Organization>>,
-    fields: Vec<Arc<Background>>,
+    backgrounds: Vec<Arc<Background>>,
 }
 
 impl Material {
@@ -77,7 +77,7 @@ impl Material {
         Self {
             people: register.all().cloned().collect(),
             organizations: register.all().cloned().collect(),
-            fields: register.all().cloned().collect(),
+            backgrounds: register.all().cloned().collect(),
         }
     }
 }
@@ -112,7 +112,7 @@ pub fn find(material: &Material, mut go_on: impl FnMut(usize) -> bool) -> Vec<Pa
         }
     }
     pairs.extend(by_name(EntityKind::Organization, &organization_names(material.organizations.iter())));
-    pairs.extend(by_name(EntityKind::Background, &field_names(material.fields.iter())));
+    pairs.extend(by_name(EntityKind::Background, &background_names(material.backgrounds.iter())));
     pairs.sort_by(|one, other| other.score.cmp(&one.score).then_with(|| one.ids.cmp(&other.ids)));
     go_on(100);
     pairs
@@ -133,7 +133,7 @@ pub fn like(register: &Register, kind: EntityKind, id: Uuid) -> Vec<Uuid> {
             others.filter(|other| other.has_any(&keys)).filter_map(|other| judge(&wanted, &other)).collect()
         }
         EntityKind::Organization => by_name(kind, &organization_names(register.all())),
-        EntityKind::Background => by_name(kind, &field_names(register.all())),
+        EntityKind::Background => by_name(kind, &background_names(register.all())),
         _ => Vec::new(),
     };
     pairs.retain(|pair| pair.ids.contains(&id));
@@ -180,8 +180,8 @@ fn organization_names<'a>(
     organizations.map(|one| (one.id.uuid(), names(one))).collect()
 }
 
-fn field_names<'a>(fields: impl Iterator<Item = &'a Arc<Background>>) -> Vec<(Uuid, Vec<String>)> {
-    fields.map(|field| (field.id.uuid(), vec![name_key(&field.name)])).collect()
+fn background_names<'a>(backgrounds: impl Iterator<Item = &'a Arc<Background>>) -> Vec<(Uuid, Vec<String>)> {
+    backgrounds.map(|background| (background.id.uuid(), vec![name_key(&background.name)])).collect()
 }
 
 /// What two who may be one have in common.
@@ -423,8 +423,8 @@ const SAME_BEGINNING: usize = 4;
 /// By Jaro and Winkler, out of 1.
 const ALIKE: f64 = 0.94;
 
-/// Pairs by the name alone, for organizations and fields. Names are unique already but for what is folded
-/// away, so these are slips of the pen.
+/// Pairs by the name alone, for organizations and backgrounds. Names are unique already but for what is
+/// folded away, so these are slips of the pen.
 fn by_name(kind: EntityKind, records: &[(Uuid, Vec<String>)]) -> Vec<Pair> {
     let letters = |name: &str| name.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
     let mut keys = Groups::default();

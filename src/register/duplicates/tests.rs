@@ -107,7 +107,7 @@ fn different_numbers_in_one_system_speak_against_it() {
 }
 
 #[test]
-fn organizations_and_fields_are_found_by_name() {
+fn organizations_and_backgrounds_are_found_by_name() {
     let organization = |number, name: &str| {
         Arc::new(Organization {
             id: Id::new(Uuid::from_u128(number)),
@@ -115,7 +115,7 @@ fn organizations_and_fields_are_found_by_name() {
             ..Organization::default()
         })
     };
-    let field = |number, name: &str| {
+    let background = |number, name: &str| {
         Arc::new(Background {
             id: Id::new(Uuid::from_u128(number)),
             name: name.into(),
@@ -130,11 +130,11 @@ fn organizations_and_fields_are_found_by_name() {
             organization(3, "Quay"),
             organization(4, "Blue Havn"),
         ],
-        fields: vec![
-            field(5, "Architecture"),
-            field(6, "Architecturel"),
-            field(7, "Law"),
-            field(8, "Architect"),
+        backgrounds: vec![
+            background(5, "Architecture"),
+            background(6, "Architecturel"),
+            background(7, "Law"),
+            background(8, "Architect"),
         ],
     };
     let pairs = find(&material, |_| true);

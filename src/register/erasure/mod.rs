@@ -176,7 +176,7 @@ impl Erasure {
         match record {
             // What the job is called tells who has it; a position without anything else would say nothing.
             Record::Position(position) => {
-                let says_more = position.organization.is_some() || position.field.is_some();
+                let says_more = position.organization.is_some() || position.background.is_some();
                 empty_text(value, "/title", if says_more { "" } else { REDACTED });
             }
             Record::Hire(hire) if self.people.contains(&hire.hired.uuid()) => empty_text(value, "/role", ""),

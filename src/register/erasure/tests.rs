@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::{
-    Background, BackgroundAtEntry, Cohort, Credential, Enrollment, EnrollmentStatus, Hire, IdSource,
+    Background, BackgroundAtEntry, Certificate, Cohort, Enrollment, EnrollmentStatus, Hire, IdSource,
     Interaction, Meetup, Organization, Position, Program,
 };
 
@@ -71,9 +71,9 @@ fn spoken_of() -> (Register, Id<Person>) {
         notes: "Berg, Anna is the speaker".into(),
         ..Cohort::default()
     };
-    let field = Background { id: ids.draw(), name: "Law".into(), group: String::new() };
+    let background = Background { id: ids.draw(), name: "Law".into(), group: String::new() };
     let at_entry = BackgroundAtEntry {
-        field: Some(field.id),
+        background: Some(background.id),
         title: "secret".into(),
         employer: "secret".into(),
         years: Some(4),
@@ -86,13 +86,13 @@ fn spoken_of() -> (Register, Id<Person>) {
         at_entry,
         ..Enrollment::default()
     };
-    let credential = Credential {
+    let certificate = Certificate {
         id: ids.draw(),
         enrollment: enrollment.id,
         title: "C".into(),
         issued: "2024".parse().ok(),
         number: "secret".into(),
-        ..Credential::default()
+        ..Certificate::default()
     };
     let rest = said_elsewhere(&mut ids, anna.id, zoe.id, cohort.id);
     let id = anna.id;
@@ -101,9 +101,9 @@ fn spoken_of() -> (Register, Id<Person>) {
         zoe.into(),
         program.into(),
         cohort.into(),
-        field.into(),
+        background.into(),
         enrollment.into(),
-        credential.into(),
+        certificate.into(),
     ];
     (Register::from_records(people.into_iter().chain(rest)), id)
 }
@@ -127,7 +127,7 @@ fn nobody_can_be_recognised_and_counts_stand() {
     }
     let enrollment = left.all::<Enrollment>().next().unwrap();
     assert_eq!(
-        (enrollment.status, enrollment.at_entry.years, enrollment.at_entry.field.is_some()),
+        (enrollment.status, enrollment.at_entry.years, enrollment.at_entry.background.is_some()),
         (EnrollmentStatus::Completed, Some(4), true)
     );
     assert_eq!(left.hires_made(anna)[0].role, "Clerk", "what the other does is theirs");
@@ -182,7 +182,7 @@ fn the_preview_says_what_will_be() {
     let preview = Preview::of(&register, anna);
     let said = preview.lines(&["a.zst".to_owned(), "b.zst".to_owned()]).join("\n");
     for words in [
-        "1 enrollment, 1 credential, 1 position, 2 hires and 1 interaction stay",
+        "1 enrollment, 1 certificate, 1 position, 2 hires and 1 interaction stay",
         "1 position, 2 hires and 1 interaction lose",
         "stands with Zoë",
         "1 cohort, 2 organizations and 1 meetup as well",

@@ -1,4 +1,4 @@
-//! The names that must be unique: codes of cohorts, names of fields, names and aliases of organizations.
+//! The names that must be unique: codes of cohorts, names of backgrounds, names and aliases of organizations.
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::domain::{
-    Attendance, Background, Cohort, Credential, Enrollment, Entity, EntityKind, Hire, Id, Interaction,
+    Attendance, Background, Certificate, Cohort, Enrollment, Entity, EntityKind, Hire, Id, Interaction,
     Meetup, Opening, Organization, Person, Position, Program, Record, Relationship, Wish,
 };
 use crate::with_entities;

@@ -4,7 +4,7 @@
 use uuid::Uuid;
 
 use crate::domain::{
-    Attendance, Attended, Credential, Enrollment, EnrollmentStatus, Entity, EntityKind, FoundVia, Hire, Id,
+    Attendance, Attended, Certificate, Enrollment, EnrollmentStatus, Entity, EntityKind, FoundVia, Hire, Id,
     Intent, PartialDate, Position, Record, Relationship, Rsvp, Wish,
 };
 use crate::text::fold::name_key;
@@ -23,8 +23,8 @@ pub(crate) fn identity(record: &Record) -> Option<Identity> {
         Record::Attendance(attendance) => {
             (vec![Some(attendance.person.uuid()), Some(attendance.meetup.uuid())], String::new())
         }
-        Record::Credential(credential) => {
-            (vec![Some(credential.enrollment.uuid())], name_key(&credential.title))
+        Record::Certificate(certificate) => {
+            (vec![Some(certificate.enrollment.uuid())], name_key(&certificate.title))
         }
         Record::Position(position) => (
             vec![Some(position.person.uuid()), position.organization.map(Id::uuid)],
@@ -35,15 +35,15 @@ pub(crate) fn identity(record: &Record) -> Option<Identity> {
                 vec![Some(hire.hired.uuid()), hire.hirer.map(Id::uuid), hire.organization.map(Id::uuid)];
             (ids, hire.date?.to_string())
         }
-        Record::Relationship(tie) => {
-            let mut ids = vec![Some(tie.from.uuid()), Some(tie.to.uuid())];
-            if tie.kind.is_symmetric() {
+        Record::Relationship(relationship) => {
+            let mut ids = vec![Some(relationship.from.uuid()), Some(relationship.to.uuid())];
+            if relationship.kind.is_symmetric() {
                 ids.sort_unstable();
             }
-            (ids, tie.kind.word().to_owned())
+            (ids, relationship.kind.word().to_owned())
         }
         Record::Wish(wish) => {
-            (vec![Some(wish.person.uuid()), wish.field.map(Id::uuid)], wish.kind.word().to_owned())
+            (vec![Some(wish.person.uuid()), wish.background.map(Id::uuid)], wish.kind.word().to_owned())
         }
         Record::Interaction(talk) => {
             let mut ids: Vec<Option<Uuid>> = talk.people.iter().map(|id| Some(id.uuid())).collect();
@@ -61,7 +61,7 @@ pub(crate) fn combine(first: &Record, second: &Record) -> Option<Record> {
     Some(match (first, second) {
         (Record::Enrollment(first), Record::Enrollment(second)) => enrollment(first, second).into(),
         (Record::Attendance(first), Record::Attendance(second)) => attendance(first, second).into(),
-        (Record::Credential(first), Record::Credential(second)) => credential(first, second)?.into(),
+        (Record::Certificate(first), Record::Certificate(second)) => certificate(first, second)?.into(),
         (Record::Position(first), Record::Position(second)) => position(first, second)?.into(),
         (Record::Hire(first), Record::Hire(second)) => hire(first, second)?.into(),
         (Record::Relationship(first), Record::Relationship(second)) => relationship(first, second)?.into(),
@@ -148,7 +148,7 @@ fn enrollment(first: &Enrollment, second: &Enrollment) -> Enrollment {
         combined.intent = behind.intent;
     }
     let (at_entry, other) = (&mut combined.at_entry, &behind.at_entry);
-    at_entry.field = at_entry.field.or(other.field);
+    at_entry.background = at_entry.background.or(other.background);
     at_entry.years = at_entry.years.or(other.years);
     at_entry.title = filled(&at_entry.title, &other.title);
     at_entry.employer = filled(&at_entry.employer, &other.employer);
@@ -166,15 +166,15 @@ fn attendance(first: &Attendance, second: &Attendance) -> Attendance {
     Attendance { rsvp, attended, ..first.clone() }
 }
 
-fn credential(first: &Credential, second: &Credential) -> Option<Credential> {
+fn certificate(first: &Certificate, second: &Certificate) -> Option<Certificate> {
     let number = agreed_text(&first.number, &second.number).ok()?;
     let issued = agreed_date(first.issued, second.issued).ok()?;
-    Some(Credential { number, issued, revoked: first.revoked || second.revoked, ..first.clone() })
+    Some(Certificate { number, issued, revoked: first.revoked || second.revoked, ..first.clone() })
 }
 
 fn position(first: &Position, second: &Position) -> Option<Position> {
     let combined = Position {
-        field: agreed(first.field, second.field).ok()?,
+        background: agreed(first.background, second.background).ok()?,
         start: agreed_date(first.start, second.start).ok()?,
         // Without an end it is current: that is no gap to be filled by the other.
         end: if first.end.is_some() == second.end.is_some() {

@@ -1,5 +1,6 @@
-//! Merging two records of one kind: two entries of one person, organization or field become one (rule 8).
-//! All of it is worked out first, in words, and is an ordinary change set, so that one undo brings all back.
+//! Merging two records of one kind: two entries of one person, organization or background become one (rule
+//! 8). All of it is worked out first, in words, and is an ordinary change set, so that one undo brings all
+//! back.
 
 pub(crate) mod combine;
 mod fields;
@@ -36,7 +37,7 @@ pub struct Merge {
 
 impl Merge {
     /// Works out what moves, is combined and is dropped when `gone` becomes part of `kept`. Nothing, when the
-    /// two are not two records of one kind that can be merged: a person, an organization or a field.
+    /// two are not two records of one kind that can be merged: a person, an organization or a background.
     #[must_use]
     pub fn new(register: &Register, kind: EntityKind, kept: Uuid, gone: Uuid) -> Option<Self> {
         if kept == gone || !can_merge(kind) {

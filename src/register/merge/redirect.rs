@@ -192,9 +192,11 @@ enum Redirected {
 
 fn led(before: &Record, gone: Uuid, kept: Uuid) -> Redirected {
     match before.redirected(gone, kept) {
-        Record::Relationship(tie) if tie.from == tie.to => Redirected::Nothing,
-        Record::Relationship(tie) if tie.introducer.is_some_and(|id| id == tie.from || id == tie.to) => {
-            Redirected::Reduced(Relationship { introducer: None, ..(*tie).clone() }.into())
+        Record::Relationship(relationship) if relationship.from == relationship.to => Redirected::Nothing,
+        Record::Relationship(relationship)
+            if relationship.introducer.is_some_and(|id| id == relationship.from || id == relationship.to) =>
+        {
+            Redirected::Reduced(Relationship { introducer: None, ..(*relationship).clone() }.into())
         }
         Record::Hire(hire) if hire.hirer == Some(hire.hired) => Redirected::Nothing,
         Record::Hire(hire)

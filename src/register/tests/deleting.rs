@@ -1,7 +1,7 @@
 //! Deleting: what goes along, what only loses a reference, and that one undo brings all of it back.
 
 use super::*;
-use crate::domain::{Attendance, Credential, EntityKind, Hire, Interaction, Position, Relationship};
+use crate::domain::{Attendance, Certificate, EntityKind, Hire, Interaction, Position, Relationship};
 use crate::register::delete::plan;
 
 #[test]
@@ -13,12 +13,12 @@ fn what_can_not_stand_alone_goes_and_the_rest_lets_go() {
     let haven = world.organization("Haven");
     let meetup = world.meetup("Dinner", vec![cohort]);
     let (position, unbacked, kept, referred) = (world.id(), world.id(), world.id(), world.id());
-    world.put(Credential {
+    world.put(Certificate {
         id: world.id(),
         enrollment: anns,
         title: "C".into(),
         issued: date("2024"),
-        ..Credential::default()
+        ..Certificate::default()
     });
     world.put(Position { id: position, person: ann, organization: Some(haven), ..Position::default() });
     world.put(Hire { id: unbacked, hired: bob, hirer: Some(ann), ..Hire::default() });
@@ -60,7 +60,7 @@ fn what_can_not_stand_alone_goes_and_the_rest_lets_go() {
         gone,
         [
             one(EntityKind::Enrollment),
-            one(EntityKind::Credential),
+            one(EntityKind::Certificate),
             one(EntityKind::Position),
             "2 hires".into(),
             one(EntityKind::Attendance),

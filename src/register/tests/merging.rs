@@ -3,7 +3,7 @@
 
 use super::{World, all, assert_whole, date};
 use crate::domain::{
-    Attendance, Attended, BackgroundAtEntry, Channel, Consent, Credential, Enrollment, EnrollmentStatus,
+    Attendance, Attended, BackgroundAtEntry, Certificate, Channel, Consent, Enrollment, EnrollmentStatus,
     EntityKind, FoundVia, Hire, Id, Identifier, Interaction, Organization, Person, Position, Relationship,
     RelationshipKind, Rsvp,
 };
@@ -138,11 +138,11 @@ fn a_withdrawal_on_either_side_stays() {
 }
 
 #[test]
-fn enrollments_of_one_cohort_become_one_and_its_credential_follows() {
+fn enrollments_of_one_cohort_become_one_and_its_certificate_follows() {
     let mut world = World::new();
     let (kept, gone) = (world.person("Ann"), world.person("Anne"));
     let (spring, autumn) = (world.cohort("2024-A", "2024-01"), world.cohort("2024-B", "2024-09"));
-    let field = world.field("Architecture");
+    let background = world.background("Architecture");
     let enrolled = world.enrolled(kept, spring, EnrollmentStatus::Enrolled);
     let completed = world.id();
     world.put(Enrollment {
@@ -151,30 +151,30 @@ fn enrollments_of_one_cohort_become_one_and_its_credential_follows() {
         cohort: spring,
         status: EnrollmentStatus::Completed,
         completed_on: date("2024-06"),
-        at_entry: BackgroundAtEntry { field: Some(field), ..BackgroundAtEntry::default() },
+        at_entry: BackgroundAtEntry { background: Some(background), ..BackgroundAtEntry::default() },
         ..Enrollment::default()
     });
     world.enrolled(gone, autumn, EnrollmentStatus::Applied);
-    let credential = world.id();
-    world.put(Credential {
-        id: credential,
+    let certificate = world.id();
+    world.put(Certificate {
+        id: certificate,
         enrollment: completed,
         title: "Certificate".into(),
         issued: date("2024-06"),
-        ..Credential::default()
+        ..Certificate::default()
     });
     let merge = people(&world, kept, gone);
-    assert_eq!(merge.moved(), [(EntityKind::Enrollment, 1), (EntityKind::Credential, 1)]);
+    assert_eq!(merge.moved(), [(EntityKind::Enrollment, 1), (EntityKind::Certificate, 1)]);
     assert_eq!(words(merge.combined()), ["Anne in 2024-A, student, completed"]);
     assert_eq!((merge.dropped(), merge.reduced()), (&[][..], &[][..]));
     merged(&mut world, &merge, &Choices::default());
     assert_eq!(world.register.enrollments_of(kept).len(), 2);
     let enrollment = world.register.get(enrolled).unwrap();
     assert_eq!(
-        (enrollment.status, enrollment.completed_on, enrollment.at_entry.field),
-        (EnrollmentStatus::Completed, date("2024-06"), Some(field))
+        (enrollment.status, enrollment.completed_on, enrollment.at_entry.background),
+        (EnrollmentStatus::Completed, date("2024-06"), Some(background))
     );
-    assert_eq!(world.register.get(credential).unwrap().enrollment, enrolled);
+    assert_eq!(world.register.get(certificate).unwrap().enrollment, enrolled);
 }
 
 #[test]
@@ -203,10 +203,11 @@ fn attendances_of_one_meetup_become_one_that_knows_more() {
 fn nobody_is_joined_to_themselves() {
     let mut world = World::new();
     let (kept, gone, third) = (world.person("Ann"), world.person("Anne"), world.person("Bob"));
-    let tie = |from, to, introducer| Relationship { from, to, introducer, ..Relationship::default() };
-    for tie in [tie(kept, gone, None), tie(gone, third, Some(kept))] {
+    let relationship =
+        |from, to, introducer| Relationship { from, to, introducer, ..Relationship::default() };
+    for relationship in [relationship(kept, gone, None), relationship(gone, third, Some(kept))] {
         let id = world.id();
-        world.put(Relationship { id, ..tie });
+        world.put(Relationship { id, ..relationship });
     }
     let hire = |hired, hirer, referrer| Hire { hired, hirer, referrer, ..Hire::default() };
     for hire in
@@ -230,9 +231,12 @@ fn nobody_is_joined_to_themselves() {
         ["Anne and Bob, friend", "Ann hired Bob", "2024-05, call, Anne and Ann"]
     );
     merged(&mut world, &merge, &Choices::default());
-    let ties: Vec<_> =
-        world.register.all::<Relationship>().map(|tie| (tie.from, tie.to, tie.introducer)).collect();
-    assert_eq!(ties, [(kept, third, None)]);
+    let relationships: Vec<_> = world
+        .register
+        .all::<Relationship>()
+        .map(|relationship| (relationship.from, relationship.to, relationship.introducer))
+        .collect();
+    assert_eq!(relationships, [(kept, third, None)]);
     let hires: Vec<_> =
         world.register.all::<Hire>().map(|hire| (hire.hired, hire.hirer, hire.referrer)).collect();
     assert_eq!(hires, [(third, Some(kept), None)]);
@@ -244,17 +248,21 @@ fn what_then_says_the_same_twice_is_said_once() {
     let mut world = World::new();
     let (kept, gone, third) = (world.person("Ann"), world.person("Anne"), world.person("Bob"));
     let haven = world.organization("Haven");
-    let tie = |from, to, kind| Relationship { from, to, kind, ..Relationship::default() };
-    let mut ties = Vec::new();
-    for tie in [
-        tie(kept, third, RelationshipKind::Friend),
-        Relationship { start: date("2020"), strength: Some(4), ..tie(third, gone, RelationshipKind::Friend) },
-        tie(kept, third, RelationshipKind::Mentor),
-        tie(third, gone, RelationshipKind::Mentor),
+    let relationship = |from, to, kind| Relationship { from, to, kind, ..Relationship::default() };
+    let mut relationships = Vec::new();
+    for relationship in [
+        relationship(kept, third, RelationshipKind::Friend),
+        Relationship {
+            start: date("2020"),
+            strength: Some(4),
+            ..relationship(third, gone, RelationshipKind::Friend)
+        },
+        relationship(kept, third, RelationshipKind::Mentor),
+        relationship(third, gone, RelationshipKind::Mentor),
     ] {
         let id = world.id();
-        ties.push(id);
-        world.put(Relationship { id, ..tie });
+        relationships.push(id);
+        world.put(Relationship { id, ..relationship });
     }
     let (one, other) = (world.id(), world.id());
     let position = Position {
@@ -289,7 +297,7 @@ fn what_then_says_the_same_twice_is_said_once() {
     );
     assert_eq!(merge.moved(), [(EntityKind::Position, 1), (EntityKind::Relationship, 1)]);
     merged(&mut world, &merge, &Choices::default());
-    let friend = world.register.get(ties[0]).unwrap();
+    let friend = world.register.get(relationships[0]).unwrap();
     assert_eq!((friend.start, friend.strength), (date("2020"), Some(4)));
     assert_eq!(world.register.count::<Relationship>(), 3, "mentor and mentee are not the same");
     assert_eq!(world.register.get(one).unwrap().start, date("2020-04"));
@@ -305,7 +313,7 @@ fn what_then_says_the_same_twice_is_said_once() {
 fn a_merged_organization_is_still_found_by_its_name() {
     let mut world = World::new();
     let (kept, gone) = (world.organization("Haven BV"), world.organization("Havenn"));
-    let (ann, field) = (world.person("Ann"), world.field("Ports"));
+    let (ann, background) = (world.person("Ann"), world.background("Ports"));
     for organization in [kept, gone] {
         let id = world.id();
         let position = Position {
@@ -315,7 +323,7 @@ fn a_merged_organization_is_still_found_by_its_name() {
             title: "Pilot".into(),
             ..Position::default()
         };
-        world.put(Position { field: (organization == gone).then_some(field), ..position });
+        world.put(Position { background: (organization == gone).then_some(background), ..position });
     }
     let merge = Merge::new(&world.register, EntityKind::Organization, kept.uuid(), gone.uuid()).unwrap();
     merged(&mut world, &merge, &Choices::default());
@@ -327,8 +335,8 @@ fn a_merged_organization_is_still_found_by_its_name() {
     );
     let positions = world.register.positions_of(ann);
     assert_eq!(
-        positions.iter().map(|position| (position.organization, position.field)).collect::<Vec<_>>(),
-        [(Some(kept), Some(field))]
+        positions.iter().map(|position| (position.organization, position.background)).collect::<Vec<_>>(),
+        [(Some(kept), Some(background))]
     );
 }
 
@@ -346,18 +354,21 @@ fn the_other_name_can_be_chosen() {
 }
 
 #[test]
-fn fields_merge_with_all_that_name_them() {
+fn backgrounds_merge_with_all_that_name_them() {
     let mut world = World::new();
-    let (kept, gone) = (world.field("Architecture"), world.field("Architect"));
+    let (kept, gone) = (world.background("Architecture"), world.background("Architect"));
     let (ann, cohort) = (world.person("Ann"), world.cohort("2024-A", "2024"));
     let (enrollment, position) = (world.id(), world.id());
-    let at_entry = BackgroundAtEntry { field: Some(gone), ..BackgroundAtEntry::default() };
+    let at_entry = BackgroundAtEntry { background: Some(gone), ..BackgroundAtEntry::default() };
     world.put(Enrollment { id: enrollment, person: ann, cohort, at_entry, ..Enrollment::default() });
-    world.put(Position { id: position, person: ann, field: Some(gone), ..Position::default() });
+    world.put(Position { id: position, person: ann, background: Some(gone), ..Position::default() });
     let merge = Merge::new(&world.register, EntityKind::Background, kept.uuid(), gone.uuid()).unwrap();
     assert_eq!(merge.moved(), [(EntityKind::Enrollment, 1), (EntityKind::Position, 1)]);
     merged(&mut world, &merge, &Choices::default());
-    assert_eq!((world.register.field_at_entry(ann), world.register.field_now(ann)), (Some(kept), Some(kept)));
+    assert_eq!(
+        (world.register.background_at_entry(ann), world.register.background_now(ann)),
+        (Some(kept), Some(kept))
+    );
 }
 
 #[test]

@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use super::merging::merging;
 use super::{World, all, date};
 use crate::domain::{
-    Attendance, Attended, Background, Cohort, Credential, Enrollment, EnrollmentStatus, EntityKind, Hire, Id,
-    Interaction, Meetup, Opening, OpeningStatus, Organization, PartialDate, Person, Position, Record,
+    Attendance, Attended, Background, Certificate, Cohort, Enrollment, EnrollmentStatus, EntityKind, Hire,
+    Id, Interaction, Meetup, Opening, OpeningStatus, Organization, PartialDate, Person, Position, Record,
     Relationship, RelationshipKind, Rsvp, Wish, WishKind,
 };
 use crate::register::merge::{Choices, Merge};
@@ -19,7 +19,7 @@ enum Given {
     Attendance(usize, usize, usize, usize),
     Position(usize, Option<usize>, Option<usize>, usize),
     Hire(usize, Option<usize>, Option<usize>, Option<usize>, usize),
-    Tie(usize, usize, usize, Option<usize>),
+    Relationship(usize, usize, usize, Option<usize>),
     Talk(Vec<usize>, usize),
     Wish(usize, Option<usize>, usize),
     Opening(usize, Option<usize>, bool),
@@ -43,7 +43,7 @@ fn given() -> impl Strategy<Value = Given> {
         )
             .prop_map(|(a, b, c, d, e)| Given::Hire(a, b, c, d, e)),
         (who.clone(), 0..4_usize, 0..6_usize, proptest::option::of(0..4_usize))
-            .prop_map(|(a, b, c, d)| Given::Tie(a, b, c, d)),
+            .prop_map(|(a, b, c, d)| Given::Relationship(a, b, c, d)),
         (proptest::collection::vec(who.clone(), 1..4), 0..2_usize).prop_map(|(a, b)| Given::Talk(a, b)),
         (who, maybe(), 0..2_usize).prop_map(|(a, b, c)| Given::Wish(a, b, c)),
         (0..3_usize, proptest::option::of(0..4_usize), any::<bool>())
@@ -57,7 +57,7 @@ struct Few {
     cohorts: [Id<Cohort>; 2],
     meetups: [Id<Meetup>; 2],
     organizations: [Id<Organization>; 3],
-    fields: [Id<Background>; 3],
+    backgrounds: [Id<Background>; 3],
     dates: [Option<PartialDate>; 3],
 }
 
@@ -68,7 +68,7 @@ impl Few {
             cohorts: [world.cohort("2024-A", "2024-01"), world.cohort("2024-B", "2024-09")],
             meetups: [world.meetup("Spring", vec![]), world.meetup("Autumn", vec![])],
             organizations: ["Haven", "Havenn", "Quay"].map(|name| world.organization(name)),
-            fields: ["Ports", "Harbours", "Ships"].map(|name| world.field(name)),
+            backgrounds: ["Ports", "Harbours", "Ships"].map(|name| world.background(name)),
             dates: [None, date("2024"), date("2024-05")],
         }
     }
@@ -92,11 +92,11 @@ impl Few {
                 rsvp: Rsvp::ALL[rsvp],
             }
             .into(),
-            Given::Position(person, organization, field, start) => Position {
+            Given::Position(person, organization, background, start) => Position {
                 id: Id::new(id),
                 person: self.people[person],
                 organization: organization.map(|place| self.organizations[place]),
-                field: field.map(|place| self.fields[place]),
+                background: background.map(|place| self.backgrounds[place]),
                 start: self.dates[start],
                 ..Position::default()
             }
@@ -112,7 +112,7 @@ impl Few {
                 ..Hire::default()
             }
             .into(),
-            Given::Tie(from, to, kind, introducer) => Relationship {
+            Given::Relationship(from, to, kind, introducer) => Relationship {
                 id: Id::new(id),
                 from: self.people[from],
                 to: self.people[to],
@@ -121,10 +121,10 @@ impl Few {
                 ..Relationship::default()
             }
             .into(),
-            Given::Wish(person, field, kind) => Wish {
+            Given::Wish(person, background, kind) => Wish {
                 id: Id::new(id),
                 person: self.people[person],
-                field: field.map(|place| self.fields[place]),
+                background: background.map(|place| self.backgrounds[place]),
                 kind: WishKind::ALL[kind],
                 ..Wish::default()
             }
@@ -173,12 +173,12 @@ fn build(world: &mut World, given: Vec<Given>) {
             && certified
             && enrollment.status == EnrollmentStatus::Completed
         {
-            world.put(Credential {
+            world.put(Certificate {
                 id: world.id(),
                 enrollment: enrollment.id,
                 title: "C".into(),
                 issued: date("2024"),
-                ..Credential::default()
+                ..Certificate::default()
             });
         }
     }

@@ -137,7 +137,7 @@ impl World {
         id
     }
 
-    fn field(&mut self, name: &str) -> Id<Background> {
+    fn background(&mut self, name: &str) -> Id<Background> {
         let id = self.id();
         self.put(Background { id, name: name.into(), ..Background::default() });
         id

@@ -14,17 +14,17 @@ struct Town {
     opening: Opening,
 }
 
-/// A cohort, two fields, and an opening in design.
+/// A cohort, two backgrounds, and an opening in design.
 fn town() -> Town {
     let mut world = World::new();
-    let (law, design) = (world.field("Law"), world.field("Design"));
+    let (law, design) = (world.background("Law"), world.background("Design"));
     let cohort = world.cohort("2020-A", "2020");
     let organization = world.organization("Studio");
     let opening = Opening {
         id: world.id(),
         organization,
         role: "Designer".into(),
-        field: Some(design),
+        background: Some(design),
         ..Opening::default()
     };
     world.put(opening.clone());
@@ -34,7 +34,7 @@ fn town() -> Town {
 impl Town {
     fn graduate(&mut self, name: &str, came_from: Option<Id<Background>>) -> Id<Person> {
         let person = self.world.person(name);
-        let at_entry = BackgroundAtEntry { field: came_from, ..BackgroundAtEntry::default() };
+        let at_entry = BackgroundAtEntry { background: came_from, ..BackgroundAtEntry::default() };
         let id = self.world.id();
         self.world.put(Enrollment {
             id,
@@ -50,7 +50,7 @@ impl Town {
     fn works(
         &mut self,
         person: Id<Person>,
-        field: Option<Id<Background>>,
+        background: Option<Id<Background>>,
         organization: Option<Id<Organization>>,
     ) {
         let id = self.world.id();
@@ -58,15 +58,15 @@ impl Town {
             id,
             person,
             title: "Job".into(),
-            field,
+            background,
             organization,
             ..Position::default()
         });
     }
 
-    fn wants(&mut self, person: Id<Person>, kind: WishKind, field: Option<Id<Background>>) {
+    fn wants(&mut self, person: Id<Person>, kind: WishKind, background: Option<Id<Background>>) {
         let id = self.world.id();
-        self.world.put(Wish { id, person, kind, field, ..Wish::default() });
+        self.world.put(Wish { id, person, kind, background, ..Wish::default() });
     }
 
     fn fits(&self) -> Vec<(Id<Person>, Vec<Reason>)> {
@@ -75,7 +75,7 @@ impl Town {
 }
 
 #[test]
-fn a_wish_counts_more_than_a_field_and_a_field_more_than_nothing() {
+fn a_wish_counts_more_than_a_background_and_a_background_more_than_nothing() {
     let mut town = town();
     let (law, design) = (Some(town.law), Some(town.design));
     let came = town.graduate("Ann", design);
@@ -83,19 +83,20 @@ fn a_wish_counts_more_than_a_field_and_a_field_more_than_nothing() {
     let wants_in = town.graduate("Cy", law);
     let seeks = town.graduate("Dee", design);
     let elsewhere = town.graduate("Eve", law);
-    for (person, field) in [(came, law), (inside, design), (wants_in, law), (seeks, design), (elsewhere, law)]
+    for (person, background) in
+        [(came, law), (inside, design), (wants_in, law), (seeks, design), (elsewhere, law)]
     {
-        town.works(person, field, None);
+        town.works(person, background, None);
     }
-    town.wants(wants_in, WishKind::ChangeOfField, design);
+    town.wants(wants_in, WishKind::CareerChange, design);
     town.wants(seeks, WishKind::Job, design);
     town.wants(elsewhere, WishKind::Job, law);
     town.wants(elsewhere, WishKind::Mentor, design);
     let expected = vec![
         (seeks, vec![Reason::WantsJob, Reason::InField]),
-        (wants_in, vec![Reason::WantsField]),
+        (wants_in, vec![Reason::WantsBackground]),
         (inside, vec![Reason::InField]),
-        (came, vec![Reason::CameFromField]),
+        (came, vec![Reason::CameFromBackground]),
     ];
     assert_eq!(town.fits(), expected);
     let words: Vec<String> = town
@@ -108,25 +109,28 @@ fn a_wish_counts_more_than_a_field_and_a_field_more_than_nothing() {
     assert_eq!(
         words,
         [
-            "wants a job, in the field now",
-            "wants to change into the field",
-            "in the field now",
-            "came from the field"
+            "wants a job, in the background now",
+            "wants to change into the background",
+            "in the background now",
+            "came from the background"
         ]
     );
 }
 
 #[test]
-fn a_job_in_any_field_speaks_for_those_who_know_this_one() {
+fn a_job_in_any_background_speaks_for_those_who_know_this_one() {
     let mut town = town();
     let (law, design) = (Some(town.law), Some(town.design));
     let (lawyer, designer) = (town.graduate("Ann", law), town.graduate("Bob", design));
     town.wants(lawyer, WishKind::Job, None);
     town.wants(designer, WishKind::Job, None);
-    town.wants(lawyer, WishKind::ChangeOfField, None);
-    assert_eq!(town.fits(), [(designer, vec![Reason::WantsJob, Reason::CameFromField, Reason::NoPosition])]);
-    // Of an opening without a field only the wish is known.
-    town.opening.field = None;
+    town.wants(lawyer, WishKind::CareerChange, None);
+    assert_eq!(
+        town.fits(),
+        [(designer, vec![Reason::WantsJob, Reason::CameFromBackground, Reason::NoPosition])]
+    );
+    // Of an opening without a background only the wish is known.
+    town.opening.background = None;
     assert_eq!(
         town.fits(),
         [
@@ -148,7 +152,7 @@ fn those_who_work_there_told_of_it_died_or_never_graduated_are_left_out() {
     town.world.put(dead);
     let student = town.world.person("Eve");
     let (id, at_entry) =
-        (town.world.id(), BackgroundAtEntry { field: design, ..BackgroundAtEntry::default() });
+        (town.world.id(), BackgroundAtEntry { background: design, ..BackgroundAtEntry::default() });
     town.world.put(Enrollment {
         id,
         person: student,
@@ -157,10 +161,13 @@ fn those_who_work_there_told_of_it_died_or_never_graduated_are_left_out() {
         at_entry,
         ..Enrollment::default()
     });
-    assert_eq!(town.fits(), [(fits, vec![Reason::CameFromField, Reason::NoPosition, Reason::Classmate])]);
+    assert_eq!(
+        town.fits(),
+        [(fits, vec![Reason::CameFromBackground, Reason::NoPosition, Reason::Classmate])]
+    );
     assert_eq!(
         town.world.register.fits_for(&town.opening)[0].words(&town.world.register, &town.opening),
-        "came from the field, no job known now, classmate of Bob"
+        "came from the background, no job known now, classmate of Bob"
     );
     // Seen from the other side: only for those who want such work; and the opening as it is kept, through
     // nobody.
@@ -173,7 +180,10 @@ fn those_who_work_there_told_of_it_died_or_never_graduated_are_left_out() {
         .into_iter()
         .map(|(opening, fit)| (opening.id, fit.reasons))
         .collect();
-    assert_eq!(found, [(town.opening.id, vec![Reason::WantsJob, Reason::CameFromField, Reason::NoPosition])]);
+    assert_eq!(
+        found,
+        [(town.opening.id, vec![Reason::WantsJob, Reason::CameFromBackground, Reason::NoPosition])]
+    );
     town.world.put(Opening { status: OpeningStatus::Closed, ..town.opening.clone() });
     assert_eq!(town.world.register.openings_for(fits), vec![]);
 }

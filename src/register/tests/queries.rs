@@ -7,7 +7,7 @@ use crate::register::query::CohortStatus;
 fn position(
     world: &mut World,
     person: Id<Person>,
-    field: Option<Id<Background>>,
+    background: Option<Id<Background>>,
     start: Option<&str>,
     end: Option<&str>,
 ) -> Id<Position> {
@@ -16,7 +16,7 @@ fn position(
         id,
         person,
         title: "Baker".into(),
-        field,
+        background,
         start: start.and_then(date),
         end: end.and_then(date),
         ..Position::default()
@@ -25,40 +25,40 @@ fn position(
 }
 
 #[test]
-fn field_now_is_that_of_the_latest_current_position_that_names_one() {
+fn background_now_is_that_of_the_latest_current_position_that_names_one() {
     let mut world = World::new();
     let ann = world.person("Ann");
-    let (law, design) = (world.field("Law"), world.field("Design"));
-    assert_eq!((world.register.field_now(ann), world.register.current_position(ann)), (None, None));
+    let (law, design) = (world.background("Law"), world.background("Design"));
+    assert_eq!((world.register.background_now(ann), world.register.current_position(ann)), (None, None));
     position(&mut world, ann, Some(law), None, None);
-    assert_eq!(world.register.field_now(ann), Some(law), "without a start it is current all the same");
+    assert_eq!(world.register.background_now(ann), Some(law), "without a start it is current all the same");
     let later = position(&mut world, ann, Some(design), Some("2022-03"), None);
-    assert_eq!(world.register.field_now(ann), Some(design));
+    assert_eq!(world.register.background_now(ann), Some(design));
     position(&mut world, ann, Some(law), Some("2024"), Some("2025"));
-    assert_eq!(world.register.field_now(ann), Some(design), "an ended position says nothing about now");
+    assert_eq!(world.register.background_now(ann), Some(design), "an ended position says nothing about now");
     let newest = position(&mut world, ann, None, Some("2026"), None);
-    assert_eq!(world.register.field_now(ann), Some(design), "nor does one without a field");
+    assert_eq!(world.register.background_now(ann), Some(design), "nor does one without a background");
     assert_eq!(world.register.current_position(ann).unwrap().id, newest);
     let order: Vec<_> = world.register.positions_of(ann).iter().map(|position| position.start).collect();
     assert_eq!(order, [None, date("2022-03"), date("2024"), date("2026")]);
     let ended = Position { end: date("2023"), ..Position::clone(world.register.get(later).unwrap()) };
     world.put(ended);
-    assert_eq!(world.register.field_now(ann), Some(law));
+    assert_eq!(world.register.background_now(ann), Some(law));
 }
 
 #[test]
-fn field_at_entry_stays_when_the_career_moves() {
+fn background_at_entry_stays_when_the_career_moves() {
     let mut world = World::new();
     let ann = world.person("Ann");
-    let (law, design) = (world.field("Law"), world.field("Design"));
+    let (law, design) = (world.background("Law"), world.background("Design"));
     let (old, new) = (world.cohort("2020-A", "2020"), world.cohort("2024-A", "2024"));
-    for (cohort, field) in [(new, design), (old, law)] {
-        let at_entry = BackgroundAtEntry { field: Some(field), ..BackgroundAtEntry::default() };
+    for (cohort, background) in [(new, design), (old, law)] {
+        let at_entry = BackgroundAtEntry { background: Some(background), ..BackgroundAtEntry::default() };
         world.put(Enrollment { id: world.id(), person: ann, cohort, at_entry, ..Enrollment::default() });
     }
     position(&mut world, ann, Some(design), Some("2025"), None);
     assert_eq!(
-        (world.register.field_at_entry(ann), world.register.field_now(ann)),
+        (world.register.background_at_entry(ann), world.register.background_now(ann)),
         (Some(law), Some(design))
     );
     let codes: Vec<_> = world

@@ -1,6 +1,6 @@
 //! What a refusal says, what must be there, and what must be unique.
 
-use super::rules::{Class, class};
+use super::rules::{Setting, setting};
 use super::*;
 use crate::domain::{BackgroundAtEntry, Consent, EntityKind, Interaction, Position};
 use crate::register::Refusal;
@@ -36,7 +36,7 @@ fn rule_10_a_refusal_names_record_field_fault_and_remedy() {
 
 #[test]
 fn required_texts_are_asked_for() {
-    let Class { world, ann, cohort, .. } = class();
+    let Setting { world, ann, cohort, .. } = setting();
     let program = world.program;
     let consent = Consent { purpose: String::new(), ..Consent::default() };
     let records: Vec<(&str, Record)> = vec![
@@ -73,7 +73,7 @@ fn required_texts_are_asked_for() {
 
 #[test]
 fn references_lead_to_records_of_their_kind() {
-    let Class { mut world, ann, cohort, haven, .. } = class();
+    let Setting { mut world, ann, cohort, haven, .. } = setting();
     let unknown = world.uuid();
     let enrollment =
         Enrollment { id: world.id(), person: ann, cohort: Id::new(unknown), ..Enrollment::default() };
@@ -83,19 +83,20 @@ fn references_lead_to_records_of_their_kind() {
         "cohort",
         &["the cohort is missing"],
     );
-    // An organization's id where a field's belongs.
-    let at_entry = BackgroundAtEntry { field: Some(Id::new(haven.uuid())), ..BackgroundAtEntry::default() };
+    // An organization's id where a background's belongs.
+    let at_entry =
+        BackgroundAtEntry { background: Some(Id::new(haven.uuid())), ..BackgroundAtEntry::default() };
     let other = world.person("Zoë");
     refused_for(
         world.judge(Enrollment { person: other, cohort, at_entry, ..enrollment }),
-        "entry_field",
-        &["the field does not exist", "choose a field"],
+        "entry_background",
+        &["the background does not exist", "choose a background"],
     );
 }
 
 #[test]
 fn codes_and_names_are_unique_however_they_are_written() {
-    let Class { mut world, cohort, haven, .. } = class();
+    let Setting { mut world, cohort, haven, .. } = setting();
     let program = world.program;
     let taken = Cohort { id: world.id(), program, code: " 2024-a ".into(), ..Cohort::default() };
     refused_for(
@@ -103,9 +104,9 @@ fn codes_and_names_are_unique_however_they_are_written() {
         "code",
         &["a cohort with this code already exists", "choose that one, or another name"],
     );
-    world.field("Design");
+    world.background("Design");
     let taken = Background { id: world.id(), name: "Désign".into(), ..Background::default() };
-    refused_for(world.judge(taken), "name", &["a field with this name already exists"]);
+    refused_for(world.judge(taken), "name", &["a background with this name already exists"]);
     let taken = Organization { id: world.id(), name: "HAVEN, GmbH".into(), ..Organization::default() };
     refused_for(
         world.judge(taken.clone()),
@@ -136,12 +137,12 @@ fn codes_and_names_are_unique_however_they_are_written() {
     let both = [0, 1]
         .map(|_| Record::from(Background { id: world.id(), name: "Law".into(), ..Background::default() }));
     let set = world.creating(both);
-    refused_for(check(&world.register, &set), "name", &["a field with this name already exists"]);
+    refused_for(check(&world.register, &set), "name", &["a background with this name already exists"]);
 }
 
 #[test]
 fn a_set_made_for_another_state_is_refused() {
-    let Class { mut world, ann, .. } = class();
+    let Setting { mut world, ann, .. } = setting();
     let before = world.register.get(ann).unwrap().clone();
     let stale = world.draft(|draft| draft.put(Person { notes: "first".into(), ..Person::clone(&before) }));
     world.put(Person { notes: "second".into(), ..Person::clone(&before) });

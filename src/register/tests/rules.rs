@@ -2,13 +2,13 @@
 
 use super::*;
 use crate::domain::{
-    Attendance, Attended, Credential, EnrollmentRole, EntityKind, Hire, Moment, Position, Relationship,
+    Attendance, Attended, Certificate, EnrollmentRole, EntityKind, Hire, Moment, Position, Relationship,
     RelationshipKind, Rsvp,
 };
 use crate::register::delete;
 
-/// Ann and Bob in one class, an outsider, and an organization.
-pub(super) struct Class {
+/// Ann and Bob in one cohort, an outsider, and an organization.
+pub(super) struct Setting {
     pub(super) world: World,
     pub(super) ann: Id<Person>,
     pub(super) bob: Id<Person>,
@@ -18,19 +18,19 @@ pub(super) struct Class {
     pub(super) haven: Id<Organization>,
 }
 
-pub(super) fn class() -> Class {
+pub(super) fn setting() -> Setting {
     let mut world = World::new();
     let (ann, bob, eve) = (world.person("Ann"), world.person("Bob"), world.person("Eve"));
     let cohort = world.cohort("2024-A", "2024-02");
     let anns = world.enrolled(ann, cohort, EnrollmentStatus::Completed);
     world.enrolled(bob, cohort, EnrollmentStatus::Enrolled);
     let haven = world.organization("Haven Inc.");
-    Class { world, ann, bob, eve, cohort, anns, haven }
+    Setting { world, ann, bob, eve, cohort, anns, haven }
 }
 
 #[test]
 fn rule_1_one_enrollment_per_person_cohort_and_role() {
-    let Class { mut world, ann, cohort, anns, .. } = class();
+    let Setting { mut world, ann, cohort, anns, .. } = setting();
     let again = Enrollment { id: world.id(), person: ann, cohort, ..Enrollment::default() };
     refused_for(
         world.judge(again.clone()),
@@ -52,7 +52,7 @@ fn rule_1_one_enrollment_per_person_cohort_and_role() {
 
 #[test]
 fn rule_1_holds_within_one_set_and_lets_two_trade_places() {
-    let Class { mut world, ann, bob, cohort, anns, .. } = class();
+    let Setting { mut world, ann, bob, cohort, anns, .. } = setting();
     let eve = world.person("Eva");
     let (one, two) = (world.id(), world.id());
     let twice =
@@ -70,7 +70,7 @@ fn rule_1_holds_within_one_set_and_lets_two_trade_places() {
 
 #[test]
 fn rule_2_hirer_referrer_and_hired_are_different_people() {
-    let Class { mut world, ann, bob, eve, .. } = class();
+    let Setting { mut world, ann, bob, eve, .. } = setting();
     let hire = Hire { id: world.id(), hired: bob, hirer: Some(ann), ..Hire::default() };
     refused_for(
         world.judge(Hire { hirer: Some(bob), ..hire.clone() }),
@@ -92,7 +92,7 @@ fn rule_2_hirer_referrer_and_hired_are_different_people() {
 
 #[test]
 fn rule_2_a_hire_needs_a_hirer_a_referrer_or_an_organization() {
-    let Class { world, bob, eve, haven, .. } = class();
+    let Setting { world, bob, eve, haven, .. } = setting();
     let hire = Hire { id: world.id(), hired: bob, ..Hire::default() };
     refused_for(
         world.judge(hire.clone()),
@@ -119,7 +119,7 @@ fn rule_2_a_hire_needs_a_hirer_a_referrer_or_an_organization() {
 
 #[test]
 fn rule_3_start_is_not_after_end_by_possible_days() {
-    let Class { world, ann, bob, anns, haven, .. } = class();
+    let Setting { world, ann, bob, anns, haven, .. } = setting();
     let program = world.program;
     for (start, end, accepted) in [
         ("2024", "2024-01", true),
@@ -198,7 +198,7 @@ fn rule_3_start_is_not_after_end_by_possible_days() {
 
 #[test]
 fn rule_3_a_meetup_does_not_end_before_its_start() {
-    let Class { world, cohort, .. } = class();
+    let Setting { world, cohort, .. } = setting();
     let evening = Meetup {
         id: world.id(),
         title: "Dinner".into(),
@@ -224,7 +224,7 @@ fn rule_3_a_meetup_does_not_end_before_its_start() {
 
 #[test]
 fn rule_3_a_hire_before_the_cohort_began_is_kept_with_a_warning() {
-    let Class { world, ann, bob, cohort, .. } = class();
+    let Setting { world, ann, bob, cohort, .. } = setting();
     let hire = Hire { id: world.id(), hired: bob, hirer: Some(ann), cohort: Some(cohort), ..Hire::default() };
     for (day, warned) in
         [("2024-01-31", true), ("2023", true), ("2024", false), ("2024-02", false), ("2025-01", false)]
@@ -247,39 +247,39 @@ fn rule_3_a_hire_before_the_cohort_began_is_kept_with_a_warning() {
 }
 
 #[test]
-fn rule_4_a_credential_needs_a_completed_enrollment() {
-    let Class { mut world, bob, anns, .. } = class();
+fn rule_4_a_certificate_needs_a_completed_enrollment() {
+    let Setting { mut world, bob, anns, .. } = setting();
     let bobs = world.register.enrollments_of(bob)[0].clone();
-    let credential = Credential {
+    let certificate = Certificate {
         id: world.id(),
         enrollment: anns,
         title: "Certificate".into(),
         issued: date("2024-11"),
-        ..Credential::default()
+        ..Certificate::default()
     };
     refused_for(
-        world.judge(Credential { enrollment: bobs.id, ..credential.clone() }),
+        world.judge(Certificate { enrollment: bobs.id, ..certificate.clone() }),
         "enrollment",
         &["is not completed", "set it to completed first"],
     );
     let set = world.draft(|draft| {
-        draft.put(Credential { enrollment: bobs.id, ..credential.clone() });
+        draft.put(Certificate { enrollment: bobs.id, ..certificate.clone() });
         draft.put(Enrollment { status: EnrollmentStatus::Completed, ..Enrollment::clone(&bobs) });
     });
     assert_eq!(check(&world.register, &set), Ok(vec![]), "both in one set, in any order");
-    world.put(credential.clone());
+    world.put(certificate.clone());
     let open_again = Enrollment {
         status: EnrollmentStatus::Withdrew,
         ..Enrollment::clone(world.register.get(anns).unwrap())
     };
-    refused_for(world.judge(open_again.clone()), "status", &["has a credential", "keep it completed"]);
+    refused_for(world.judge(open_again.clone()), "status", &["has a certificate", "keep it completed"]);
     let set = world.draft(|draft| {
         draft.put(open_again);
-        draft.remove(EntityKind::Credential, credential.id.uuid());
+        draft.remove(EntityKind::Certificate, certificate.id.uuid());
     });
     world.apply(&set);
     refused_for(
-        world.judge(Credential { title: " ".into(), enrollment: bobs.id, ..credential }).map_err(
+        world.judge(Certificate { title: " ".into(), enrollment: bobs.id, ..certificate }).map_err(
             |mut refused| {
                 refused.0.retain(|refusal| refusal.problem.field == "title");
                 refused
@@ -292,43 +292,51 @@ fn rule_4_a_credential_needs_a_completed_enrollment() {
 
 #[test]
 fn rule_5_a_relationship_is_one_record_seen_from_both_sides() {
-    let Class { mut world, ann, bob, eve, .. } = class();
-    let tie = Relationship {
+    let Setting { mut world, ann, bob, eve, .. } = setting();
+    let relationship = Relationship {
         id: world.id(),
         from: ann,
         to: bob,
         kind: RelationshipKind::Mentor,
         ..Relationship::default()
     };
-    world.put(tie.clone());
+    world.put(relationship.clone());
     let seen = |person| {
-        world.register.relationships_of(person).map(|tie| tie.seen_from(person).unwrap()).collect::<Vec<_>>()
+        world
+            .register
+            .relationships_of(person)
+            .map(|relationship| relationship.seen_from(person).unwrap())
+            .collect::<Vec<_>>()
     };
     assert_eq!(seen(ann), [(bob, "mentee")]);
     assert_eq!(seen(bob), [(ann, "mentor")]);
     assert_eq!(world.register.count::<Relationship>(), 1);
     refused_for(
-        world.judge(Relationship { to: ann, ..tie.clone() }),
+        world.judge(Relationship { to: ann, ..relationship.clone() }),
         "to",
-        &["nobody is tied to themselves", "two different people"],
+        &["this is the same person", "two different people"],
     );
     refused_for(
-        world.judge(Relationship { introducer: Some(bob), ..tie.clone() }),
+        world.judge(Relationship { introducer: Some(bob), ..relationship.clone() }),
         "introducer",
         &["one of the two", "a third person"],
     );
     refused_for(
-        world.judge(Relationship { strength: Some(6), ..tie.clone() }),
+        world.judge(Relationship { strength: Some(6), ..relationship.clone() }),
         "strength",
         &["out of range", "1 (weak) to 5 (strong)"],
     );
-    world.put(Relationship { introducer: Some(eve), strength: Some(1), ..tie });
-    assert_eq!(world.register.relationships_of(eve).count(), 0, "to introduce two people is no tie to them");
+    world.put(Relationship { introducer: Some(eve), strength: Some(1), ..relationship });
+    assert_eq!(
+        world.register.relationships_of(eve).count(),
+        0,
+        "to introduce two people is no relationship of theirs"
+    );
 }
 
 #[test]
 fn rule_6_an_rsvp_never_says_that_somebody_came() {
-    let Class { mut world, ann, cohort, .. } = class();
+    let Setting { mut world, ann, cohort, .. } = setting();
     let meetup = world.meetup("Dinner", vec![cohort]);
     for rsvp in Rsvp::ALL {
         let attendance = Attendance {
@@ -351,7 +359,7 @@ fn rule_6_an_rsvp_never_says_that_somebody_came() {
 
 #[test]
 fn rule_7_what_others_refer_to_is_not_deleted_alone() {
-    let Class { mut world, ann, bob, cohort, anns, .. } = class();
+    let Setting { mut world, ann, bob, cohort, anns, .. } = setting();
     let hire = world.id();
     world.put(Hire { id: hire, hired: bob, hirer: Some(ann), ..Hire::default() });
     let set = world.draft(|draft| draft.remove(EntityKind::Person, ann.uuid()));

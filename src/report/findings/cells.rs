@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::domain::{EntityKind, Hire, Id, Meetup, Person};
-use crate::network::{Class, Group};
+use crate::network::{GraduatedCohort, Group};
 use crate::report::finding::Point;
 use crate::report::sample::Sample;
 use crate::report::table::{Cell, Row, Target};
@@ -16,18 +16,18 @@ pub(crate) const MOST_NAMES: usize = 5_000;
 
 /// The value of a measure for each cohort, oldest first; nothing when there is only one.
 pub(super) fn by_cohort(about: &Sample, value: impl Fn(&Sample) -> Option<f64>) -> Vec<Point> {
-    let classes: Vec<&Class> =
-        about.group.classes.iter().filter(|class| !class.graduates.is_empty()).collect();
-    if classes.len() < 2 {
+    let cohorts: Vec<&GraduatedCohort> =
+        about.group.cohorts.iter().filter(|cohort| !cohort.graduates.is_empty()).collect();
+    if cohorts.len() < 2 {
         return Vec::new();
     }
-    let skipped = classes.len().saturating_sub(MOST_STEPS);
-    let point = |class: &&Class| {
-        let group = Group { classes: vec![Class::clone(class)] };
-        let label = about.register.cohort_code(class.cohort).to_owned();
+    let skipped = cohorts.len().saturating_sub(MOST_STEPS);
+    let point = |cohort: &&GraduatedCohort| {
+        let group = Group { cohorts: vec![GraduatedCohort::clone(cohort)] };
+        let label = about.register.cohort_code(cohort.id).to_owned();
         Point { label, value: value(&Sample { group: &group, ..*about }) }
     };
-    classes.iter().skip(skipped).map(point).collect()
+    cohorts.iter().skip(skipped).map(point).collect()
 }
 
 pub(super) fn graduates(count: usize) -> String {

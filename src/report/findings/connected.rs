@@ -8,14 +8,14 @@ use super::cells::{
 use crate::network::Figure;
 use crate::network::measures::connectedness::{active_ties, curve, today};
 use crate::network::measures::isolated::isolated as alone;
-use crate::network::suggestions::touch::{Standing, Touch, losing_touch as touches};
+use crate::network::suggestions::keep_in_touch::{LastContact, Standing, losing_touch as touches};
 use crate::report::{Cell, Column, Finding, Measure, Point, Row, Sample, Table};
 
 /// So many names of those somebody is in touch with are given.
 const NAMED_TIES: usize = 3;
 
 pub(super) fn connectedness(about: &Sample) -> Finding {
-    let single = about.group.classes.iter().filter(|class| !class.graduates.is_empty()).count() < 2;
+    let single = about.group.cohorts.iter().filter(|cohort| !cohort.graduates.is_empty()).count() < 2;
     let trend = if single {
         let years = curve(about.network, about.group);
         years.iter().map(|year| Point { label: year_words(year.years), value: year.share.value() }).collect()
@@ -60,7 +60,7 @@ pub(super) fn connectedness_names(about: &Sample) -> Table {
     };
     let after = a_year_before(about.date);
     let with = |id| {
-        let classmate = |other| about.group.classes.iter().any(|class| class.has(id) && class.has(other));
+        let classmate = |other| about.group.cohorts.iter().any(|cohort| cohort.has(id) && cohort.has(other));
         let ties = active_ties(about.network, id, after, about.date);
         let names: Vec<_> = ties
             .iter()
@@ -155,18 +155,21 @@ pub(super) fn losing_touch(about: &Sample) -> Finding {
 
 pub(super) fn losing_touch_names(about: &Sample) -> Table {
     let found = touches(about.register, &about.group.people(), about.date);
-    let row = |touch: &Touch| Row {
+    let row = |contact: &LastContact| Row {
         cells: vec![
-            Cell::from(about.register.person_name(touch.person)),
-            Cell::from(standing_words(touch.standing)),
-            shown(touch.last),
-            Cell::from(touch.days.map(|days| days_words(i64::from(days))).unwrap_or_default()),
+            Cell::from(about.register.person_name(contact.person)),
+            Cell::from(standing_words(contact.standing)),
+            shown(contact.last),
+            Cell::from(contact.days.map(|days| days_words(i64::from(days))).unwrap_or_default()),
             Cell::from(
-                touch.cadence.map(|cadence| format!("every {:.0} days", cadence.days())).unwrap_or_default(),
+                contact
+                    .cadence
+                    .map(|cadence| format!("every {:.0} days", cadence.days()))
+                    .unwrap_or_default(),
             ),
-            Cell::from(work_of(about, touch.person)),
+            Cell::from(work_of(about, contact.person)),
         ],
-        target: Some(person(touch.person)),
+        target: Some(person(contact.person)),
     };
     let columns = ["Graduate", "Contact", "Last", "Ago", "Cadence", "Works as"].map(Column::left).to_vec();
     Table { columns, rows: few(found.to_contact.len(), found.to_contact.iter().map(row)) }

@@ -1,9 +1,9 @@
 //! What each measure says of a group: the figure in words, its trend over the cohorts, and the names behind
 //! it. One file for each kind of question.
 
+mod backgrounds;
 mod cells;
 mod connected;
-mod fields;
 mod hires;
 mod meetups;
 mod outcomes;
@@ -26,8 +26,8 @@ pub fn finding(measure: Measure, about: &Sample, progress: Progress) -> Result<F
         Measure::ClassmateHires => hires::classmates(about),
         Measure::Hubs => hires::hubs(about),
         Measure::FoundVia => hires::found_via(about),
-        Measure::Mixing => fields::mixing(about, progress)?,
-        Measure::Brokers => fields::brokers(about, progress)?,
+        Measure::Mixing => backgrounds::mixing(about, progress)?,
+        Measure::Brokers => backgrounds::brokers(about, progress)?,
         Measure::Connectedness => connected::connectedness(about),
         Measure::Isolated => connected::isolated(about),
         Measure::LosingTouch => connected::losing_touch(about),
@@ -41,7 +41,7 @@ pub fn finding(measure: Measure, about: &Sample, progress: Progress) -> Result<F
 #[must_use]
 pub fn quick(measure: Measure, about: &Sample) -> Cell {
     if measure == Measure::Mixing {
-        return fields::share(about);
+        return backgrounds::share(about);
     }
     finding(measure, about, &unwatched).map_or(Cell::Missing("not known"), |found| found.figure)
 }
@@ -74,8 +74,8 @@ pub fn names(measure: Measure, about: &Sample, progress: Progress) -> Result<Tab
         Measure::ClassmateHires => hires::classmates_names(about),
         Measure::Hubs => hires::hubs_names(about),
         Measure::FoundVia => hires::found_via_names(about),
-        Measure::Mixing => fields::mixing_names(about),
-        Measure::Brokers => fields::brokers_names(about, progress)?,
+        Measure::Mixing => backgrounds::mixing_names(about),
+        Measure::Brokers => backgrounds::brokers_names(about, progress)?,
         Measure::Connectedness => connected::connectedness_names(about),
         Measure::Isolated => connected::isolated_names(about),
         Measure::LosingTouch => connected::losing_touch_names(about),

@@ -1,4 +1,4 @@
-//! Outcomes: jobs in the field within half a year.
+//! Outcomes: jobs in field within half a year.
 
 use super::cells::{by_cohort, cohorts_of, graduates, people_rows, work_of};
 use crate::network::Figure;
@@ -7,7 +7,7 @@ use crate::report::table::percent;
 use crate::report::{Cell, Column, Finding, Measure, Sample, Table};
 
 pub(super) fn placed(about: &Sample) -> Finding {
-    // Nobody says which fields a program leads to: any known field counts.
+    // Nobody says which backgrounds a program leads to: any known background counts.
     let found = outcomes(about.register, about.group, &[], about.date);
     let knowledge = found
         .knowledge
@@ -22,7 +22,7 @@ pub(super) fn placed(about: &Sample) -> Finding {
         Figure::TooEarly => (Cell::Missing("too early"), "half a year has not passed yet".to_owned()),
         Figure::NotKnown => (
             Cell::Missing("not known"),
-            "of nobody it is on record that they wanted a job in the field".to_owned(),
+            "of nobody it is on record that they wanted a job in field".to_owned(),
         ),
     };
     Finding {

@@ -1,5 +1,5 @@
-//! What strikes first, in a few sentences: who hired most, whether fields mix, and which old cohort still
-//! meets.
+//! What strikes first, in a few sentences: who hired most, whether backgrounds mix, and which old cohort
+//! still meets.
 
 use crate::network::measures::connectedness::today;
 use crate::network::measures::hires::{Hirers, hubs};
@@ -17,44 +17,44 @@ const STILL_MEETS: f64 = 0.25;
 /// The sentences; none where there is nothing striking.
 #[must_use]
 pub fn story(about: &Sample, findings: &[Finding]) -> Vec<String> {
-    [hub(about), fields(findings), old_cohort(about)].into_iter().flatten().collect()
+    [hub(about), backgrounds(findings), old_cohort(about)].into_iter().flatten().collect()
 }
 
 fn hub(about: &Sample) -> Option<String> {
     let found = hubs(about.register, about.group, Hirers::Graduates, about.date);
     let top = found.hubs.first().filter(|hub| hub.hired.len() >= WORTH_TELLING)?;
-    let class = about
+    let cohort = about
         .group
-        .classes
+        .cohorts
         .iter()
-        .find(|class| class.has(top.hirer) && top.hired.iter().all(|hired| class.has(*hired)));
+        .find(|cohort| cohort.has(top.hirer) && top.hired.iter().all(|hired| cohort.has(*hired)));
     let name = about.register.person_name(top.hirer);
     let count = top.hired.len();
-    Some(match class {
-        Some(class) => {
-            format!("{name} hired {count} classmates of {}.", about.register.cohort_code(class.cohort))
+    Some(match cohort {
+        Some(cohort) => {
+            format!("{name} hired {count} classmates of {}.", about.register.cohort_code(cohort.id))
         }
         None => format!("{name} hired {count} graduates."),
     })
 }
 
-fn fields(findings: &[Finding]) -> Option<String> {
+fn backgrounds(findings: &[Finding]) -> Option<String> {
     let share = findings.iter().find(|finding| finding.measure == Measure::Mixing)?.figure.value()?;
-    Some(format!("{} of ties are between people of different fields.", percent(share)))
+    Some(format!("{} of ties are between people of different backgrounds.", percent(share)))
 }
 
 /// The oldest cohort that is still in touch.
 fn old_cohort(about: &Sample) -> Option<String> {
     let mut best: Option<(i16, f64, String)> = None;
-    for class in &about.group.classes {
-        let Some(start) = class.start else { continue };
+    for cohort in &about.group.cohorts {
+        let Some(start) = cohort.start else { continue };
         let years = about.date.year() - start.year();
-        let group = Group { classes: vec![class.clone()] };
+        let group = Group { cohorts: vec![cohort.clone()] };
         let Figure::Is(found) = today(about.network, &group) else { continue };
         let Some(share) = found.share.value() else { continue };
         let better = best.as_ref().is_none_or(|(_, held, _)| share > *held);
         if years >= OLD_YEARS && share >= STILL_MEETS && better {
-            best = Some((years, share, about.register.cohort_code(class.cohort).to_owned()));
+            best = Some((years, share, about.register.cohort_code(cohort.id).to_owned()));
         }
     }
     best.map(|(years, share, code)| {

@@ -55,7 +55,7 @@ fn pictures(name: &str) -> Vec<Picture> {
             node("Zoë Lindqvist", 0.9, 0.8, 0, 0),
         ],
         edges: vec![Edge { from: 0, to: 1 }, Edge { from: 0, to: 2 }],
-        groups: vec!["Logistics".to_owned(), "field not known".to_owned()],
+        groups: vec!["Logistics".to_owned(), "background not known".to_owned()],
     };
     let curve = |label: &str, points: &[(f64, f64)]| Curve {
         label: label.to_owned(),
@@ -68,7 +68,7 @@ fn pictures(name: &str) -> Vec<Picture> {
         lines: vec![curve("2019-A", &[(1.0, 0.9), (2.0, 0.5), (3.0, 0.4)]), curve("2021-A", &[(1.0, 0.85)])],
     };
     let heat = Heat {
-        says: "ties between fields".to_owned(),
+        says: "ties between backgrounds".to_owned(),
         groups: vec!["Logistics".to_owned(), "Architecture".to_owned()],
         cells: vec![vec![1, 6], vec![6, 0]],
     };

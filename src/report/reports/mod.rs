@@ -70,10 +70,10 @@ pub fn compose(
 fn cohort(parts: &Parts) -> Result<Vec<Section>, Stopped> {
     let mut sections =
         vec![parts.findings("At a glance", Measure::ALL)?, parts.hire_graph(), parts.cascade()];
-    sections.extend([parts.years(), parts.meetups(), parts.fields()?]);
+    sections.extend([parts.years(), parts.meetups(), parts.backgrounds()?]);
     sections.extend(parts.names("Hired by a classmate", Measure::ClassmateHires)?);
     sections.extend(parts.names("Placed in field", Measure::Placed)?);
-    sections.extend(parts.names("Bridges between fields", Measure::Brokers)?);
+    sections.extend(parts.names("Bridges between backgrounds", Measure::Brokers)?);
     sections.extend(parts.names("Whom to call", Measure::LosingTouch)?);
     sections.extend(parts.names("On their own", Measure::Isolated)?);
     Ok(sections)
@@ -86,9 +86,9 @@ fn program(parts: &Parts) -> Result<Vec<Section>, Stopped> {
         parts.hire_graph(),
         parts.cascade(),
     ];
-    sections.extend([parts.years(), parts.meetups(), parts.fields()?]);
+    sections.extend([parts.years(), parts.meetups(), parts.backgrounds()?]);
     sections.extend(parts.names("Hiring hubs", Measure::Hubs)?);
-    sections.extend(parts.names("Bridges between fields", Measure::Brokers)?);
+    sections.extend(parts.names("Bridges between backgrounds", Measure::Brokers)?);
     Ok(sections)
 }
 
@@ -112,8 +112,8 @@ fn connectedness(parts: &Parts) -> Result<Vec<Section>, Stopped> {
         Measure::Brokers,
     ];
     let mut sections =
-        vec![parts.findings("At a glance", &measures)?, parts.years(), parts.meetups(), parts.fields()?];
-    sections.extend(parts.names("Bridges between fields", Measure::Brokers)?);
+        vec![parts.findings("At a glance", &measures)?, parts.years(), parts.meetups(), parts.backgrounds()?];
+    sections.extend(parts.names("Bridges between backgrounds", Measure::Brokers)?);
     sections.extend(parts.names("Whom to call", Measure::LosingTouch)?);
     sections.extend(parts.names("On their own", Measure::Isolated)?);
     Ok(sections)

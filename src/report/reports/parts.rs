@@ -50,7 +50,7 @@ impl Parts<'_> {
             }
         } else {
             let codes: Vec<&str> =
-                group.classes.iter().map(|class| register.cohort_code(class.cohort)).collect();
+                group.cohorts.iter().map(|cohort| register.cohort_code(cohort.id)).collect();
             said.push(match codes.as_slice() {
                 [] => "no cohorts".to_owned(),
                 [one] => format!("cohort {one}"),
@@ -136,11 +136,11 @@ impl Parts<'_> {
         section("Meetups", empty, "No meetup is on record yet.", || vec![Block::Picture(Picture::Bars(bars))])
     }
 
-    pub fn fields(&self) -> Result<Section, Stopped> {
+    pub fn backgrounds(&self) -> Result<Section, Stopped> {
         let heat = pictures::mixing(self.about, self.progress)?;
         let empty = heat.cells.iter().flatten().all(|count| *count == 0);
-        let none = "No tie between graduates whose field is known is on record yet.";
-        Ok(section("Across fields", empty, none, || vec![Block::Picture(Picture::Heat(heat))]))
+        let none = "No tie between graduates whose background is known is on record yet.";
+        Ok(section("Across backgrounds", empty, none, || vec![Block::Picture(Picture::Heat(heat))]))
     }
 
     /// The cohorts beside each other.

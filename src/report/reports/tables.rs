@@ -4,7 +4,7 @@ use crate::domain::EntityKind;
 use crate::network::measures::connectedness::curve;
 use crate::network::measures::hires::found_via;
 use crate::network::measures::outcomes::outcomes as outcomes_of;
-use crate::network::{Class, Figure, Group, Progress, Share, Stopped};
+use crate::network::{Figure, GraduatedCohort, Group, Progress, Share, Stopped};
 use crate::report::table::year_title;
 use crate::report::{Cell, Column, Measure, Row, Sample, Table, Target, findings};
 
@@ -14,18 +14,18 @@ const COMPARED: [(Measure, &str); 6] = [
     (Measure::FoundVia, "Never advertised"),
     (Measure::Connectedness, "Still connected"),
     (Measure::Reach, "Reached by meetups"),
-    (Measure::Mixing, "Ties across fields"),
+    (Measure::Mixing, "Ties across backgrounds"),
     (Measure::Placed, "Placed in field"),
 ];
 
-fn classes<'a>(about: &'a Sample) -> impl Iterator<Item = (&'a Class, Group)> {
-    let with_graduates = about.group.classes.iter().filter(|class| !class.graduates.is_empty());
-    with_graduates.map(|class| (class, Group { classes: vec![class.clone()] }))
+fn each_cohort<'a>(about: &'a Sample) -> impl Iterator<Item = (&'a GraduatedCohort, Group)> {
+    let with_graduates = about.group.cohorts.iter().filter(|cohort| !cohort.graduates.is_empty());
+    with_graduates.map(|cohort| (cohort, Group { cohorts: vec![cohort.clone()] }))
 }
 
-fn row(about: &Sample, class: &Class, cells: impl IntoIterator<Item = Cell>) -> Row {
-    let code = Cell::from(about.register.cohort_code(class.cohort));
-    let target = Some(Target { kind: EntityKind::Cohort, id: class.cohort.uuid() });
+fn row(about: &Sample, cohort: &GraduatedCohort, cells: impl IntoIterator<Item = Cell>) -> Row {
+    let code = Cell::from(about.register.cohort_code(cohort.id));
+    let target = Some(Target { kind: EntityKind::Cohort, id: cohort.id.uuid() });
     Row { cells: std::iter::once(code).chain(cells).collect(), target }
 }
 
@@ -34,34 +34,34 @@ pub fn cohorts(about: &Sample, progress: Progress) -> Result<Table, Stopped> {
     let mut columns = vec![Column::left("Cohort"), Column::right("Graduates")];
     columns.extend(COMPARED.iter().map(|(_, title)| Column::right(title)));
     let mut rows = Vec::new();
-    for (class, group) in classes(about) {
+    for (cohort, group) in each_cohort(about) {
         let one = Sample { group: &group, ..*about };
-        let mut cells = vec![Cell::Count(class.graduates.len())];
+        let mut cells = vec![Cell::Count(cohort.graduates.len())];
         for (measure, _) in COMPARED {
             cells.push(findings::finding(measure, &one, progress)?.figure);
         }
-        rows.push(row(about, class, cells));
+        rows.push(row(about, cohort, cells));
     }
     Ok(Table { columns, rows })
 }
 
 /// A row for each cohort, a column for each year after completion: how many were in touch with a classmate.
 pub fn years(about: &Sample) -> Table {
-    let found: Vec<_> = classes(about)
-        .map(|(class, group)| (class, curve(about.network, &group)))
+    let found: Vec<_> = each_cohort(about)
+        .map(|(cohort, group)| (cohort, curve(about.network, &group)))
         .filter(|(_, years)| !years.is_empty())
         .collect();
     let most = found.iter().flat_map(|(_, years)| years).map(|year| year.years).max().unwrap_or_default();
     let mut columns = vec![Column::left("Cohort")];
     columns.extend((1..=most).map(|year| Column::right(&year_title(year))));
-    let rows = found.iter().map(|(class, years)| {
+    let rows = found.iter().map(|(cohort, years)| {
         let share = |wanted: u16| {
             years
                 .iter()
                 .find(|year| year.years == wanted)
                 .map_or(Cell::Missing(""), |year| Cell::Share(year.share))
         };
-        row(about, class, (1..=most).map(share))
+        row(about, cohort, (1..=most).map(share))
     });
     Table { columns, rows: rows.collect() }
 }
@@ -100,7 +100,7 @@ pub fn outcomes(about: &Sample) -> Table {
         .iter()
         .enumerate()
         .map(|(place, title)| Column { title: (*title).to_owned(), right: place > 0 });
-    let rows = classes(about).map(|(class, group)| {
+    let rows = each_cohort(about).map(|(cohort, group)| {
         let found = outcomes_of(about.register, &group, &[], about.date);
         let placed = match found.placed_share {
             Figure::Is(share) => Cell::Share(share),
@@ -108,10 +108,10 @@ pub fn outcomes(about: &Sample) -> Table {
             Figure::NotKnown => Cell::Missing("not known"),
         };
         let knowledge = Share::new(found.knowledge.known, found.knowledge.of);
-        let graduates = Cell::Count(class.graduates.len());
+        let graduates = Cell::Count(cohort.graduates.len());
         row(
             about,
-            class,
+            cohort,
             [
                 graduates,
                 Cell::Share(found.completed),

@@ -22,7 +22,7 @@ pub fn called(register: &Register, person: Id<Person>) -> String {
 #[must_use]
 pub fn goal_words(register: &Register, goal: Goal) -> String {
     match goal {
-        Goal::Field(field) => register.background_name(field).to_owned(),
+        Goal::Background(background) => register.background_name(background).to_owned(),
         Goal::Organization(organization) => register.organization_name(organization).to_owned(),
         Goal::Person(person) => register.person_name(person),
     }
@@ -32,7 +32,9 @@ pub fn goal_words(register: &Register, goal: Goal) -> String {
 fn target_words(register: &Register, way: &Way, goal: Goal) -> String {
     let target = register.person_name(way.target());
     match goal {
-        Goal::Field(field) => format!("{target}, who works in {}", register.background_name(field)),
+        Goal::Background(background) => {
+            format!("{target}, who works in {}", register.background_name(background))
+        }
         Goal::Organization(organization) => {
             format!("{target}, who works at {}", register.organization_name(organization))
         }
@@ -50,7 +52,7 @@ pub fn request(register: &Register, way: &Way, goal: Goal) -> String {
     match between.as_slice() {
         [] => {
             let about = match goal {
-                Goal::Field(field) => format!(" about {}", register.background_name(field)),
+                Goal::Background(background) => format!(" about {}", register.background_name(background)),
                 Goal::Organization(organization) => {
                     format!(" about {}", register.organization_name(organization))
                 }
@@ -82,7 +84,7 @@ pub fn request(register: &Register, way: &Way, goal: Goal) -> String {
 pub fn absence_words(register: &Register, absence: Absence, from: Id<Person>, goal: Goal) -> String {
     let who = register.person_name(from);
     let there = match goal {
-        Goal::Field(field) => format!("working in {}", register.background_name(field)),
+        Goal::Background(background) => format!("working in {}", register.background_name(background)),
         Goal::Organization(organization) => {
             format!("working at {}", register.organization_name(organization))
         }
@@ -118,13 +120,16 @@ pub fn absence_words(register: &Register, absence: Absence, from: Id<Person>, go
 /// A wish in words, seen from whose it is: `looks for customers in Logistics`.
 #[must_use]
 pub fn wish_words(register: &Register, wish: &Wish) -> String {
-    let field = wish.field.map(|field| register.background_name(field)).filter(|name| !name.is_empty());
-    let within = field.map(|field| format!(" in {field}")).unwrap_or_default();
-    match (wish.kind, field) {
+    let background = wish
+        .background
+        .map(|background| register.background_name(background))
+        .filter(|name| !name.is_empty());
+    let within = background.map(|background| format!(" in {background}")).unwrap_or_default();
+    match (wish.kind, background) {
         (WishKind::Customers, _) => format!("looks for customers{within}"),
         (WishKind::Competitors, _) => format!("wants to know competitors{within}"),
-        (WishKind::ChangeOfField, Some(field)) => format!("wants to change into {field}"),
-        (WishKind::ChangeOfField, None) => "wants to change into another field".to_owned(),
+        (WishKind::CareerChange, Some(background)) => format!("wants to change into {background}"),
+        (WishKind::CareerChange, None) => "wants to change into another background".to_owned(),
         (WishKind::Mentor, _) => format!("looks for a mentor{within}"),
         (WishKind::Hire, _) => format!("looks for people to hire{within}"),
         (WishKind::Job, _) => format!("wants a job{within}"),
@@ -182,19 +187,19 @@ fn reason_words(
         })
     };
     Some(match reason {
-        Reason::InField(field) => {
+        Reason::InField(background) => {
             let title = register
                 .current_position(meeting.other)
                 .map(|position| position.title.clone())
                 .filter(|title| !title.is_empty());
             let title = title.map(|title| format!(" as {title}")).unwrap_or_default();
-            format!("{other} works in {} now{title}", register.background_name(field))
+            format!("{other} works in {} now{title}", register.background_name(background))
         }
-        Reason::SameStart(field) => format!("both come from {}", register.background_name(field)),
+        Reason::SameStart(background) => format!("both come from {}", register.background_name(background)),
         Reason::MoreYears(years) => format!("{other} has been there {years} years longer"),
         Reason::WantsJob => format!("{other} wants a job"),
-        Reason::WantsField(field) => {
-            format!("{other} wants to change into {}", register.background_name(field))
+        Reason::WantsBackground(background) => {
+            format!("{other} wants to change into {}", register.background_name(background))
         }
         Reason::FitsOpening(id) => format!("{other} might fit {}", opening(id)?),
         Reason::KnowsOpening(id) => format!("{other} knows of {}", opening(id)?),
@@ -213,11 +218,13 @@ fn reason_words(
 #[must_use]
 pub fn short_words(register: &Register, reason: Reason) -> String {
     match reason {
-        Reason::InField(field) => format!("works in {}", register.background_name(field)),
-        Reason::SameStart(field) => format!("both come from {}", register.background_name(field)),
+        Reason::InField(background) => format!("works in {}", register.background_name(background)),
+        Reason::SameStart(background) => format!("both come from {}", register.background_name(background)),
         Reason::MoreYears(years) => format!("{years} years ahead"),
         Reason::WantsJob => "wants a job".to_owned(),
-        Reason::WantsField(field) => format!("wants to change into {}", register.background_name(field)),
+        Reason::WantsBackground(background) => {
+            format!("wants to change into {}", register.background_name(background))
+        }
         Reason::FitsOpening(_) => "might fit an opening".to_owned(),
         Reason::KnowsOpening(_) => "knows of an opening".to_owned(),
         Reason::Hires => "looks for people to hire".to_owned(),

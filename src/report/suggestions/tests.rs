@@ -6,7 +6,7 @@ use crate::domain::{
 };
 use crate::network::suggestions::introductions::{ways, why_none};
 use crate::network::suggestions::meetings::meetings;
-use crate::network::suggestions::seating::{Guests, seat};
+use crate::network::suggestions::seating::{Attendees, seat};
 use crate::network::{Network, unwatched};
 
 const TODAY: jiff::civil::Date = jiff::civil::Date::constant(2026, 11, 22);
@@ -15,9 +15,9 @@ const TODAY: jiff::civil::Date = jiff::civil::Date::constant(2026, 11, 22);
 fn world() -> (Register, [Id<Person>; 4], Id<Background>) {
     let mut ids = IdSource::new(1_700_000_000_000, *b"tester");
     let date = |text: &str| text.parse::<PartialDate>().ok();
-    let field: Id<Background> = ids.draw();
+    let background: Id<Background> = ids.draw();
     let mut records: Vec<Record> =
-        vec![Background { id: field, name: "Logistics".into(), ..Background::default() }.into()];
+        vec![Background { id: background, name: "Logistics".into(), ..Background::default() }.into()];
     let people = [("Tom", "Berg"), ("Ann", "Lee"), ("明", "王"), ("Zoë", "Quist")].map(|(given, family)| {
         let id = ids.draw();
         let notes = "a private note".to_owned();
@@ -41,18 +41,26 @@ fn world() -> (Register, [Id<Person>; 4], Id<Background>) {
             id: ids.draw(),
             person: ming,
             title,
-            field: Some(field),
+            background: Some(background),
             start: date("2020"),
             ..Position::default()
         }
         .into(),
     );
     let notes = "a private note".to_owned();
-    let kind = WishKind::ChangeOfField;
+    let kind = WishKind::CareerChange;
     records.push(
-        Wish { id: ids.draw(), person: tom, kind, field: Some(field), noted: date("2026-05"), notes }.into(),
+        Wish {
+            id: ids.draw(),
+            person: tom,
+            kind,
+            background: Some(background),
+            noted: date("2026-05"),
+            notes,
+        }
+        .into(),
     );
-    (Register::from_records(records), people, field)
+    (Register::from_records(records), people, background)
 }
 
 fn network(register: &Register) -> Network {
@@ -61,9 +69,9 @@ fn network(register: &Register) -> Network {
 
 #[test]
 fn a_request_is_two_plain_lines_to_the_first_who_is_asked() {
-    let (register, [tom, ann, ..], field) = world();
+    let (register, [tom, ann, ..], background) = world();
     let network = network(&register);
-    let goal = Goal::Field(field);
+    let goal = Goal::Background(background);
     let found = ways(&register, &network, tom, goal);
     assert_eq!(
         request(&register, &found[0], goal),
@@ -80,20 +88,23 @@ fn a_request_is_two_plain_lines_to_the_first_who_is_asked() {
 
 #[test]
 fn where_there_is_no_way_it_says_why() {
-    let (register, [tom, _, ming, zoe], field) = world();
+    let (register, [tom, _, ming, zoe], background) = world();
     let network = network(&register);
     let why = |from, goal| absence_words(&register, why_none(&register, &network, from, goal), from, goal);
     assert_eq!(
-        why(zoe, Goal::Field(field)),
+        why(zoe, Goal::Background(background)),
         "One person is known to be working in Logistics, but no ties that are known lead there from Zoë \
         Quist within three steps."
     );
-    assert_eq!(why(ming, Goal::Field(field)), "Nobody else is known to be working in Logistics now.");
+    assert_eq!(
+        why(ming, Goal::Background(background)),
+        "Nobody else is known to be working in Logistics now."
+    );
     assert!(
         why(tom, Goal::Organization(Id::default())).starts_with("Nobody else is known to be working at ")
     );
     assert!(
-        absence_words(&register, Absence::NobodyToAsk, tom, Goal::Field(field))
+        absence_words(&register, Absence::NobodyToAsk, tom, Goal::Background(background))
             .contains("taken back a consent")
     );
 }
@@ -132,7 +143,7 @@ fn why_two_should_meet_is_one_sentence_without_private_notes() {
 fn a_seating_is_tables_and_names() {
     let (register, people, _) = world();
     let network = network(&register);
-    let seating = seat(&Guests::new(&register, &network, &people, &[]), 2, 1);
+    let seating = seat(&Attendees::new(&register, &network, &people, &[]), 2, 1);
     let text = seating_text(&register, "Dinner, 2026-12-03", &seating);
     assert!(
         text.starts_with("Dinner, 2026-12-03\n\nTable 1: ")

@@ -56,5 +56,5 @@ pub fn draw(heat: &Heat, place: usize) -> Markup {
 fn describe(heat: &Heat) -> String {
     let own: usize = heat.cells.iter().enumerate().filter_map(|(row, counts)| counts.get(row)).sum();
     let across: usize = heat.cells.iter().enumerate().flat_map(|(row, counts)| counts.iter().take(row)).sum();
-    format!("{} fields; {own} within a field, {across} between two.", heat.groups.len())
+    format!("{} backgrounds; {own} within a background, {across} between two.", heat.groups.len())
 }

@@ -8,7 +8,7 @@ use super::payload::{Unreadable, read};
 use super::weight::Weight;
 
 use crate::domain::{
-    Attendance, Background, Cohort, Credential, Enrollment, EntityKind, Hire, Interaction, Meetup, Opening,
+    Attendance, Background, Certificate, Cohort, Enrollment, EntityKind, Hire, Interaction, Meetup, Opening,
     Organization, Person, Position, Program, Record, Relationship, Wish,
 };
 use crate::store::StoreError;
@@ -21,7 +21,7 @@ const fn version(kind: EntityKind) -> u8 {
         | EntityKind::Cohort
         | EntityKind::Person
         | EntityKind::Enrollment
-        | EntityKind::Credential
+        | EntityKind::Certificate
         | EntityKind::Background
         | EntityKind::Organization
         | EntityKind::Position
@@ -41,7 +41,7 @@ fn decode_payload(kind: EntityKind, version: u8, payload: &[u8]) -> Result<Recor
         (EntityKind::Cohort, 1) => read::<Cohort>(payload).map(Record::from),
         (EntityKind::Person, 1) => read::<Person>(payload).map(Record::from),
         (EntityKind::Enrollment, 1) => read::<Enrollment>(payload).map(Record::from),
-        (EntityKind::Credential, 1) => read::<Credential>(payload).map(Record::from),
+        (EntityKind::Certificate, 1) => read::<Certificate>(payload).map(Record::from),
         (EntityKind::Background, 1) => read::<Background>(payload).map(Record::from),
         (EntityKind::Organization, 1) => read::<Organization>(payload).map(Record::from),
         (EntityKind::Position, 1) => read::<Position>(payload).map(Record::from),

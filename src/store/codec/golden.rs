@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{FORMAT, META, Mark, Unreadable, decode, decode_note, encode, envelope};
 use crate::domain::{
-    Advertised, Attendance, Attended, Background, BackgroundAtEntry, Channel, Cohort, Consent, Credential,
+    Advertised, Attendance, Attended, Background, BackgroundAtEntry, Certificate, Channel, Cohort, Consent,
     Enrollment, EnrollmentRole, EnrollmentStatus, EntityKind, FoundVia, Hire, Id, Identifier, Intent,
     Interaction, Meetup, Opening, OpeningStatus, Organization, Person, Position, Program, Record,
     Relationship, RelationshipKind, Rsvp, Wish, WishKind,
@@ -89,14 +89,14 @@ fn samples() -> Vec<Record> {
             completed_on: date("2024"),
             intent: Intent::None,
             at_entry: BackgroundAtEntry {
-                field: Some(id(6)),
+                background: Some(id(6)),
                 title: text("Nurse"),
                 employer: text("Charité"),
                 years: Some(12),
             },
         }
         .into(),
-        Credential {
+        Certificate {
             id: id(5),
             enrollment: id(4),
             title: text("Certificate"),
@@ -118,7 +118,7 @@ fn samples() -> Vec<Record> {
             person: id(3),
             organization: Some(id(7)),
             title: text("Analyst"),
-            field: Some(id(6)),
+            background: Some(id(6)),
             start: date("2025"),
             end: date("2026-03"),
             self_employed: true,
@@ -182,7 +182,7 @@ fn samples() -> Vec<Record> {
             id: id(16),
             person: id(3),
             kind: WishKind::Job,
-            field: Some(id(6)),
+            background: Some(id(6)),
             noted: date("2025-08"),
             notes: text("part-time"),
         }
@@ -191,7 +191,7 @@ fn samples() -> Vec<Record> {
             id: id(17),
             organization: id(7),
             role: text("Ward manager"),
-            field: Some(id(6)),
+            background: Some(id(6)),
             known_through: Some(id(14)),
             advertised: Advertised::No,
             status: OpeningStatus::Filled,

@@ -12,7 +12,7 @@ use crate::app::form::{
 };
 use crate::app::keys::text_input::TextInput;
 use crate::domain::{
-    Cohort, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, EntityKind, Id, PartialDate,
+    Certificate, Cohort, Enrollment, EnrollmentRole, EnrollmentStatus, EntityKind, Id, PartialDate,
 };
 use crate::register::{Draft, Register};
 
@@ -75,7 +75,7 @@ impl Complete {
             match enrollment.status {
                 EnrollmentStatus::Applied | EnrollmentStatus::Enrolled => plan.open.push(enrollment),
                 EnrollmentStatus::Completed
-                    if register.referring::<Credential>(enrollment.id.uuid()).next().is_some() =>
+                    if register.referring::<Certificate>(enrollment.id.uuid()).next().is_some() =>
                 {
                     plan.done += 1;
                 }
@@ -98,7 +98,7 @@ impl Complete {
     }
 
     fn numbers(fields: &Fields, register: &Register, count: usize) -> Result<Vec<String>, FieldError> {
-        let taken = register.all::<Credential>().map(|credential| credential.number.as_str());
+        let taken = register.all::<Certificate>().map(|certificate| certificate.number.as_str());
         numbers(&fields.text("number"), taken, count).map_err(|words| FieldError::new("number", words))
     }
 }
@@ -146,7 +146,7 @@ impl Logic for Complete {
             .sort_by_cached_key(|enrollment| register.get(enrollment.person).map(|person| person.sort_key()));
         for (enrollment, number) in certified.into_iter().zip(numbers) {
             let enrollment = enrollment.id;
-            draft.put(Credential {
+            draft.put(Certificate {
                 id: context.ids.draw(),
                 enrollment,
                 title: title.clone(),
@@ -161,7 +161,7 @@ impl Logic for Complete {
             .unwrap_or_default();
         let completed = plan.open.len() + plan.staff.len();
         let label = if completed == 0 {
-            format!("Give {} in {code}", EntityKind::Credential.counted(count))
+            format!("Give {} in {code}", EntityKind::Certificate.counted(count))
         } else {
             format!("Complete {} in {code}", EntityKind::Enrollment.counted(completed))
         };

@@ -138,8 +138,8 @@ fn name_of(register: &Register, changes: &[Change], (kind, id): (EntityKind, Uui
         Some(Record::Person(person)) => Some(person.id),
         Some(Record::Enrollment(enrollment)) => Some(enrollment.person),
         Some(Record::Attendance(attendance)) => Some(attendance.person),
-        Some(Record::Credential(credential)) => {
-            register.get(credential.enrollment).map(|enrollment| enrollment.person)
+        Some(Record::Certificate(certificate)) => {
+            register.get(certificate.enrollment).map(|enrollment| enrollment.person)
         }
         _ => None,
     };

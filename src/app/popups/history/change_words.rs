@@ -149,7 +149,7 @@ const fn kind_of(source: Source) -> Option<EntityKind> {
         Source::Backgrounds => EntityKind::Background,
         Source::Cohorts => EntityKind::Cohort,
         Source::Programs => EntityKind::Program,
-        Source::Tags | Source::Columns | Source::FieldsAndOrganizations => return None,
+        Source::Tags | Source::Columns | Source::BackgroundsAndOrganizations => return None,
     })
 }
 

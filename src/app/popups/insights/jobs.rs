@@ -156,7 +156,7 @@ pub(crate) fn work_out(
         hires: pictures::hires(about),
         cascade: twigs(&pictures::cascade(about).roots),
         connected: pictures::curves(about),
-        fields: pictures::mixing(about, &stage(2))?,
+        backgrounds: pictures::mixing(about, &stage(2))?,
         meetups: pictures::meetups(about),
     })
 }
@@ -177,18 +177,18 @@ fn who(about: &Sample, scope: Scope) -> String {
 fn compare(about: &Sample, measures: &[Measure], progress: Progress) -> Result<Table, Stopped> {
     let mut columns = vec![Column::left("Cohort"), Column::right("Graduates")];
     columns.extend(measures.iter().map(|measure| Column::right(measure.title())));
-    let classes: Vec<_> = about.group.classes.iter().filter(|class| !class.graduates.is_empty()).collect();
+    let cohorts: Vec<_> = about.group.cohorts.iter().filter(|cohort| !cohort.graduates.is_empty()).collect();
     let mut rows = Vec::new();
-    for (done, class) in classes.iter().enumerate() {
-        if progress(done, classes.len()).is_break() {
+    for (done, cohort) in cohorts.iter().enumerate() {
+        if progress(done, cohorts.len()).is_break() {
             return Err(Stopped);
         }
-        let group = Group { classes: vec![(*class).clone()] };
+        let group = Group { cohorts: vec![(*cohort).clone()] };
         let about = Sample { group: &group, ..*about };
         let mut cells =
-            vec![Cell::from(about.register.cohort_code(class.cohort)), Cell::Count(class.graduates.len())];
+            vec![Cell::from(about.register.cohort_code(cohort.id)), Cell::Count(cohort.graduates.len())];
         cells.extend(measures.iter().map(|measure| quick(*measure, &about)));
-        rows.push(Row { cells, target: Some(Target { kind: EntityKind::Cohort, id: class.cohort.uuid() }) });
+        rows.push(Row { cells, target: Some(Target { kind: EntityKind::Cohort, id: cohort.id.uuid() }) });
     }
     rows.reverse();
     Ok(Table { columns, rows })

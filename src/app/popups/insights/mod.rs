@@ -27,7 +27,7 @@ pub enum Aspect {
     Hires,
     Cascade,
     Connected,
-    Fields,
+    Backgrounds,
     Meetups,
 }
 
@@ -38,7 +38,7 @@ impl Aspect {
         Self::Hires,
         Self::Cascade,
         Self::Connected,
-        Self::Fields,
+        Self::Backgrounds,
         Self::Meetups,
     ];
 
@@ -50,7 +50,7 @@ impl Aspect {
             Self::Hires => "Hires",
             Self::Cascade => "Cascade",
             Self::Connected => "Connected",
-            Self::Fields => "Fields",
+            Self::Backgrounds => "Backgrounds",
             Self::Meetups => "Meetups",
         }
     }
@@ -69,7 +69,7 @@ pub struct InsightsFound {
     pub hires: Graph,
     pub cascade: Vec<TreeRow>,
     pub connected: Curves,
-    pub fields: Heat,
+    pub backgrounds: Heat,
     pub meetups: Bars,
 }
 
@@ -157,7 +157,7 @@ impl InsightsPopup {
             Aspect::Hires => self.found.hires.nodes.len(),
             Aspect::Cascade => self.found.cascade.len(),
             Aspect::Connected => self.found.connected.lines.len(),
-            Aspect::Fields => self.found.fields.groups.len(),
+            Aspect::Backgrounds => self.found.backgrounds.groups.len(),
             Aspect::Meetups => self.found.meetups.bars.len(),
         }
     }
@@ -194,7 +194,7 @@ impl InsightsPopup {
         let place = self.cursor();
         let found = &self.found;
         match self.aspect {
-            Aspect::Overview | Aspect::Fields => None,
+            Aspect::Overview | Aspect::Backgrounds => None,
             Aspect::Cohorts => self.cohort_rows().get(place).and_then(|row| row.target),
             Aspect::Hires => found.hires.nodes.get(place).and_then(|node| node.target),
             Aspect::Cascade => found.cascade.get(place).and_then(|twig| twig.target),
@@ -208,7 +208,7 @@ impl InsightsPopup {
     pub fn measure(&self) -> Option<Measure> {
         match self.aspect {
             Aspect::Overview => self.found.findings.get(self.cursor()).map(|finding| finding.measure),
-            Aspect::Fields => Some(Measure::Mixing),
+            Aspect::Backgrounds => Some(Measure::Mixing),
             _ => None,
         }
     }

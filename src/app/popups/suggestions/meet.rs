@@ -126,7 +126,7 @@ fn wish(register: &Register, meeting: &Meeting) -> String {
 
 /// What speaks for it most, in a few words.
 fn why(register: &Register, meeting: &Meeting) -> String {
-    // That they are in the field goes without saying where there is more to say.
+    // That they are in the background goes without saying where there is more to say.
     let (plain, telling): (Vec<Reason>, Vec<Reason>) =
         meeting.reasons.iter().copied().partition(|reason| matches!(reason, Reason::InField(_)));
     telling.into_iter().chain(plain).next().map(|reason| short_words(register, reason)).unwrap_or_default()

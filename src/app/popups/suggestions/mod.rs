@@ -2,9 +2,9 @@
 //! meet, who sits with whom at a meetup, with whom to be in touch. Here is what a page shows and where one
 //! stands on it; what it says is worked out in the files beside this one.
 
+pub(crate) mod keep_in_touch;
 pub(crate) mod meet;
 pub(crate) mod seats;
-pub(crate) mod touch;
 pub(crate) mod ways;
 
 use crate::app::drawn::Geometry;
@@ -35,7 +35,7 @@ pub enum Subject {
     /// Who sits with whom.
     Seating { meetup: Id<Meetup>, size: usize, seed: u64 },
     /// With whom to be in touch, of those in force.
-    Touch(Scope),
+    KeepInTouch(Scope),
 }
 
 /// A line of a page.
@@ -100,7 +100,7 @@ impl SuggestionsPopup {
             Subject::Ways { .. } => "Introductions",
             Subject::Meet(_) | Subject::Meetings(_) => "Who should meet",
             Subject::Seating { .. } => "Seating",
-            Subject::Touch(_) => "Keep in touch",
+            Subject::KeepInTouch(_) => "Keep in touch",
         };
         Self {
             subject,

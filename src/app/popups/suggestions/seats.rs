@@ -4,7 +4,7 @@ use crate::app::panes::place::Place;
 use crate::app::popups::suggestions::{SuggestionLine, SuggestionRow, SuggestionsFound};
 use crate::domain::{Attendance, Attended, Id, Meetup, Person, Rsvp};
 use crate::network::suggestions::meetings::{Meeting, meetings};
-use crate::network::suggestions::seating::{Guests, seat};
+use crate::network::suggestions::seating::{Attendees, seat};
 use crate::network::{Network, Progress, Stopped};
 use crate::register::Register;
 use crate::report::suggestions::{meeting_words, seating_text};
@@ -18,11 +18,11 @@ pub(crate) fn found(
     progress: Progress,
 ) -> Result<SuggestionsFound, Stopped> {
     let Some(meetup) = register.get(meetup) else { return Ok(SuggestionsFound::default()) };
-    let (people, who) = guests(register, meetup.id);
+    let (people, who) = attendees(register, meetup.id);
     let among = |person| people.binary_search(&person).is_ok();
     let meetings = meetings(register, network, among, among, progress)?;
-    let guests = Guests::new(register, network, &people, &meetings);
-    let seating = seat(&guests, size, seed);
+    let attendees = Attendees::new(register, network, &people, &meetings);
+    let seating = seat(&attendees, size, seed);
     let title = format!("{}, {}", meetup.title, meetup.start);
     let mut found = SuggestionsFound {
         title: format!("Seating · {title}"),
@@ -45,12 +45,12 @@ pub(crate) fn found(
         if number > 1 {
             found.lines.push(SuggestionLine::Blank);
         }
-        let fields = match guests.fields_at(table) {
+        let backgrounds = match attendees.backgrounds_at(table) {
             0 => String::new(),
-            1 => " · 1 field".to_owned(),
-            fields => format!(" · {fields} fields"),
+            1 => " · 1 background".to_owned(),
+            backgrounds => format!(" · {backgrounds} backgrounds"),
         };
-        found.lines.push(SuggestionLine::Heading(format!("Table {number} · {}{fields}", table.len())));
+        found.lines.push(SuggestionLine::Heading(format!("Table {number} · {}{backgrounds}", table.len())));
         found.lines.extend(table.iter().map(|person| {
             let mut row = row(register, table, *person, &meetings);
             row.copies = Some((text.clone(), "the tables".to_owned()));
@@ -62,7 +62,7 @@ pub(crate) fn found(
 
 /// Those who accepted or came; where nobody did yet, everybody on the list who did not decline. In the order
 /// of ids.
-fn guests(register: &Register, meetup: Id<Meetup>) -> (Vec<Id<Person>>, String) {
+fn attendees(register: &Register, meetup: Id<Meetup>) -> (Vec<Id<Person>>, String) {
     let list = register.attendances_at(meetup);
     let alive = |attendance: &&&std::sync::Arc<Attendance>| {
         register.get(attendance.person).is_some_and(|person| !person.deceased)
@@ -95,10 +95,10 @@ fn guests(register: &Register, meetup: Id<Meetup>) -> (Vec<Id<Person>>, String) 
 }
 
 fn row(register: &Register, table: &[Id<Person>], person: Id<Person>, meetings: &[Meeting]) -> SuggestionRow {
-    let field = register
-        .field_now(person)
-        .or_else(|| register.field_at_entry(person))
-        .map(|field| register.background_name(field).to_owned());
+    let background = register
+        .background_now(person)
+        .or_else(|| register.background_at_entry(person))
+        .map(|background| register.background_name(background).to_owned());
     let cohort = register
         .enrollments_of(person)
         .last()
@@ -117,6 +117,6 @@ fn row(register: &Register, table: &[Id<Person>], person: Id<Person>, meetings: 
     let meets = if names.is_empty() { String::new() } else { format!("should meet {}", names.join(", ")) };
     let foot = to_meet.iter().map(|meeting| meeting_words(register, meeting)).collect();
     let cells =
-        vec![register.person_name(person), field.unwrap_or_default(), cohort.unwrap_or_default(), meets];
+        vec![register.person_name(person), background.unwrap_or_default(), cohort.unwrap_or_default(), meets];
     SuggestionRow { foot, ..SuggestionRow::new(Place::Person(person), cells) }
 }

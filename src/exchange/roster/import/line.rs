@@ -42,7 +42,7 @@ pub struct Entry {
 /// What somebody does for a living, in the words of the file.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Work {
-    pub field: String,
+    pub background: String,
     pub title: String,
     pub employer: String,
 }
@@ -202,11 +202,11 @@ impl Reader {
                     entry.remarks.push(format!("“{}” is not a number of years; left out", one_line(text)));
                 }
             }
-            Target::EntryField => entry.before.field = keyed(text),
+            Target::EntryBackground => entry.before.background = keyed(text),
             Target::EntryTitle if vocabulary::is_form_of_address(text) => {}
             Target::EntryTitle => entry.before.title = one_line(text),
             Target::EntryEmployer => entry.before.employer = keyed(text),
-            Target::FieldNow => entry.current.field = keyed(text),
+            Target::BackgroundNow => entry.current.background = keyed(text),
             Target::CurrentTitle => entry.current.title = one_line(text),
             Target::CurrentOrganization => entry.current.employer = keyed(text),
             Target::Notes => person.notes = lines(text),

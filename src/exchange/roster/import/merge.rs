@@ -1,4 +1,4 @@
-//! Makes the changes of an import: people and enrollments made or filled in, with the cohorts, fields,
+//! Makes the changes of an import: people and enrollments made or filled in, with the cohorts, backgrounds,
 //! organizations and positions that they need.
 
 use std::collections::HashMap;
@@ -30,7 +30,7 @@ pub struct Merge<'a, 'b> {
     pub owners: Map<Uuid, usize>,
     program: Option<Id<Program>>,
     cohorts: Map<String, Id<Cohort>>,
-    fields: Map<String, Id<Background>>,
+    backgrounds: Map<String, Id<Background>>,
     organizations: Map<String, Id<Organization>>,
 }
 
@@ -58,7 +58,7 @@ impl<'a, 'b> Merge<'a, 'b> {
             owners: HashMap::default(),
             program: None,
             cohorts: HashMap::default(),
-            fields: HashMap::default(),
+            backgrounds: HashMap::default(),
             organizations: HashMap::default(),
         }
     }
@@ -181,12 +181,13 @@ impl<'a, 'b> Merge<'a, 'b> {
         remarks: &mut Vec<String>,
     ) {
         let file = &entry.before;
-        if !file.field.is_empty() {
-            match enrollment.at_entry.field {
-                None => enrollment.at_entry.field = Some(self.field(&file.field)),
+        if !file.background.is_empty() {
+            match enrollment.at_entry.background {
+                None => enrollment.at_entry.background = Some(self.background(&file.background)),
                 Some(held) => {
-                    let held = self.draft.get(held).map(|field| field.name.clone()).unwrap_or_default();
-                    stays(says, remarks, "field at entry", &held, &file.field);
+                    let held =
+                        self.draft.get(held).map(|background| background.name.clone()).unwrap_or_default();
+                    stays(says, remarks, "background at entry", &held, &file.background);
                 }
             }
         }
@@ -231,7 +232,7 @@ impl<'a, 'b> Merge<'a, 'b> {
             person,
             organization: (!work.employer.is_empty()).then(|| self.organization(&work.employer)),
             title: work.title.clone(),
-            field: (!work.field.is_empty()).then(|| self.field(&work.field)),
+            background: (!work.background.is_empty()).then(|| self.background(&work.background)),
             source: "roster".to_owned(),
             as_of: Some(PartialDate::from_date(self.options.today)),
             ..Position::default()
@@ -289,18 +290,18 @@ impl<'a, 'b> Merge<'a, 'b> {
         id
     }
 
-    fn field(&mut self, name: &str) -> Id<Background> {
+    fn background(&mut self, name: &str) -> Id<Background> {
         let key = name_key(name);
-        if let Some(found) = self.fields.get(&key) {
+        if let Some(found) = self.backgrounds.get(&key) {
             return *found;
         }
         let id = self.register.background_by_name(name).unwrap_or_else(|| {
             let id = self.ids.draw();
             self.draft.put(Background { id, name: name.to_owned(), ..Background::default() });
-            self.report.created_fields.push(name.to_owned());
+            self.report.created_backgrounds.push(name.to_owned());
             id
         });
-        self.fields.insert(key, id);
+        self.backgrounds.insert(key, id);
         id
     }
 

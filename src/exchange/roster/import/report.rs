@@ -39,7 +39,7 @@ pub struct Report {
     pub columns_left: Vec<(String, &'static str)>,
     pub created_programs: Vec<String>,
     pub created_cohorts: Vec<String>,
-    pub created_fields: Vec<String>,
+    pub created_backgrounds: Vec<String>,
     pub created_organizations: Vec<String>,
     /// Whether refused lines were left out and the rest taken.
     pub skips_bad: bool,
@@ -111,7 +111,7 @@ impl fmt::Display for Report {
         if !self.is_refused() {
             created(f, "program", "programs", &self.created_programs)?;
             created(f, "cohort", "cohorts", &self.created_cohorts)?;
-            created(f, "field", "fields", &self.created_fields)?;
+            created(f, "background", "backgrounds", &self.created_backgrounds)?;
             created(f, "organization", "organizations", &self.created_organizations)?;
         }
         if !self.columns_taken.is_empty() {
@@ -216,8 +216,8 @@ mod tests {
 
     #[test]
     fn many_new_names_are_counted() {
-        let created_fields = (0..30).map(|number| format!("field {number}")).collect();
-        let text = Report { created_fields, ..Report::default() }.to_string();
-        assert!(text.contains("field 7 and 22 more"), "{text}");
+        let created_backgrounds = (0..30).map(|number| format!("background {number}")).collect();
+        let text = Report { created_backgrounds, ..Report::default() }.to_string();
+        assert!(text.contains("background 7 and 22 more"), "{text}");
     }
 }

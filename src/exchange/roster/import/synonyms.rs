@@ -97,9 +97,10 @@ pub const SYNONYMS: &[(Target, &str)] = &[
     ),
     (Target::Intent, "intent goal ziel objectif objetivo"),
     (
-        Target::EntryField,
-        "fieldatentry field background professionalbackground professionalfield industry sector discipline \
-         fachgebiet fachrichtung berufsfeld branche bereich domaine secteur campo area settore",
+        Target::EntryBackground,
+        "backgroundatentry fieldatentry background field professionalbackground professionalfield industry \
+         sector discipline fachgebiet fachrichtung berufsfeld branche bereich domaine secteur campo area \
+         settore",
     ),
     (
         Target::EntryTitle,
@@ -118,7 +119,7 @@ pub const SYNONYMS: &[(Target, &str)] = &[
         "yearsatentry years yearsofexperience yearsexperience experience experienceyears berufsjahre \
          berufserfahrung anneesdexperience anosdeexperiencia",
     ),
-    (Target::FieldNow, "fieldnow currentfield"),
+    (Target::BackgroundNow, "backgroundnow currentbackground fieldnow currentfield"),
     (Target::CurrentTitle, "currenttitle currentjobtitle titlenow currentposition"),
     (
         Target::CurrentOrganization,

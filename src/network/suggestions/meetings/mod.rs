@@ -14,7 +14,7 @@ use crate::network::graph::network::{Network, Tie};
 use crate::network::graph::progress::{Progress, Stopped};
 use crate::network::graph::ties::Kinds;
 use crate::network::suggestions::introductions::may_be_asked;
-use crate::network::suggestions::meetings::wishes::{Near, WishFields, mixed};
+use crate::network::suggestions::meetings::wishes::{Near, WishBackgrounds, mixed};
 use crate::register::Register;
 
 /// For one wish, no more than the best so many are looked at closely.
@@ -25,16 +25,16 @@ const NAMED: usize = 3;
 /// What speaks for two people to meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {
-    /// The other works in the field that the wish names.
+    /// The other works in the background that the wish names.
     InField(Id<Background>),
-    /// The other came from the wisher's own field and left it, as the wisher wants to.
+    /// The other came from the wisher's own background and left it, as the wisher wants to.
     SameStart(Id<Background>),
-    /// So many more full years in the field than the wisher.
+    /// So many more full years in the background than the wisher.
     MoreYears(u16),
     /// The other wants a job.
     WantsJob,
-    /// The other wants to change into the field.
-    WantsField(Id<Background>),
+    /// The other wants to change into the background.
+    WantsBackground(Id<Background>),
     /// The other might fit an opening that the wisher knows of.
     FitsOpening(Id<Opening>),
     /// The other knows of an opening that the wisher might fit.
@@ -58,7 +58,7 @@ impl Reason {
         match self {
             Self::FitsOpening(_) | Self::KnowsOpening(_) => 8,
             Self::Hires => 7,
-            Self::WantsJob | Self::WantsField(_) => 6,
+            Self::WantsJob | Self::WantsBackground(_) => 6,
             Self::InField(_) => 4,
             Self::SameStart(_) | Self::MoreYears(_) | Self::Hired(_) | Self::InTurn(_) => 3,
             Self::KnownToBoth(_) => 2,
@@ -104,7 +104,7 @@ pub fn meetings(
     progress: Progress,
 ) -> Result<Vec<Meeting>, Stopped> {
     let date = network.as_of();
-    let mut fields = WishFields::new(register, network, others);
+    let mut backgrounds = WishBackgrounds::new(register, network, others);
     let mut found: HashMap<[Id<Person>; 2], Meeting, FixedState> = HashMap::default();
     let wishes: Vec<_> = register
         .all::<Wish>()
@@ -114,10 +114,10 @@ pub fn meetings(
         if progress(done, wishes.len()).is_break() {
             return Err(Stopped);
         }
-        let mut granting = fields.granting(wish);
+        let mut granting = backgrounds.granting(wish);
         // Among equals those near come first, then not always the same.
         let turn = mixed(wish.id.uuid());
-        let near = if granting.len() > 1 { fields.near(wish.person) } else { Near::default() };
+        let near = if granting.len() > 1 { backgrounds.near(wish.person) } else { Near::default() };
         granting.sort_by_cached_key(|(person, reasons)| {
             (Reverse(weight(reasons)), !near.contains(person), mixed(person.uuid()) ^ turn, *person)
         });

@@ -15,18 +15,18 @@ use crate::network::suggestions::meetings::Reason;
 use crate::register::Register;
 use crate::register::openings::Fit;
 
-/// A mentor has been in the field so many years longer.
+/// A mentor has been in the background so many years longer.
 const AHEAD: u16 = 3;
 /// Who hired so many hires again.
 const HIRES_OFTEN: u16 = 2;
 const DAYS_IN_A_YEAR: i32 = 365;
 
 /// Of more than so many who could grant a wish in the same way, only so many are looked at, not the same for
-/// every wish; beside them those in the field who are near the wisher.
+/// every wish; beside them those in the background who are near the wisher.
 const ENOUGH: usize = 300;
 
 /// People by what they do, as far as was asked.
-pub(crate) struct WishFields<'a, F> {
+pub(crate) struct WishBackgrounds<'a, F> {
     register: &'a Register,
     network: &'a Network,
     /// Who is looked for.
@@ -36,7 +36,7 @@ pub(crate) struct WishFields<'a, F> {
     /// Wishes for work, and wishes for people.
     for_work: Vec<&'a Wish>,
     for_people: Vec<&'a Wish>,
-    /// Those who hired often and how many, by the field they work in.
+    /// Those who hired often and how many, by the background they work in.
     hirers: HirerIndex,
 }
 
@@ -44,7 +44,7 @@ type HirerIndex = HashMap<Id<Background>, Vec<(Id<Person>, u16)>, FixedState>;
 type Granting = Vec<(Id<Person>, Vec<Reason>)>;
 pub(crate) type Near = HashSet<Id<Person>, FixedState>;
 
-impl<'a, F: Fn(Id<Person>) -> bool> WishFields<'a, F> {
+impl<'a, F: Fn(Id<Person>) -> bool> WishBackgrounds<'a, F> {
     pub(crate) fn new(register: &'a Register, network: &'a Network, others: F) -> Self {
         let wishes = |wanted: fn(WishKind) -> bool| -> Vec<&'a Wish> {
             register
@@ -60,8 +60,8 @@ impl<'a, F: Fn(Id<Person>) -> bool> WishFields<'a, F> {
         }
         let mut hirers = HirerIndex::default();
         for (person, count) in hired.into_iter().filter(|(_, count)| *count >= HIRES_OFTEN) {
-            if let Some(field) = register.field_now(person) {
-                hirers.entry(field).or_default().push((person, count));
+            if let Some(background) = register.background_now(person) {
+                hirers.entry(background).or_default().push((person, count));
             }
         }
         let told = |opening: &&Opening| opening.is_open() && opening.known_through.is_some();
@@ -70,7 +70,7 @@ impl<'a, F: Fn(Id<Person>) -> bool> WishFields<'a, F> {
             network,
             now: HashMap::default(),
             openings: register.all::<Opening>().map(AsRef::as_ref).filter(told).collect(),
-            for_work: wishes(|kind| matches!(kind, WishKind::Job | WishKind::ChangeOfField)),
+            for_work: wishes(|kind| matches!(kind, WishKind::Job | WishKind::CareerChange)),
             for_people: wishes(|kind| kind == WishKind::Hire),
             hirers,
             others,
@@ -79,13 +79,13 @@ impl<'a, F: Fn(Id<Person>) -> bool> WishFields<'a, F> {
 
     /// Everybody who could grant a wish, each once, with why.
     pub(crate) fn granting(&mut self, wish: &Wish) -> Granting {
-        let own = self.register.field_now(wish.person);
+        let own = self.register.background_now(wish.person);
         let found: Granting = match wish.kind {
-            WishKind::Customers => self.in_field(wish, wish.field),
-            WishKind::Competitors => self.in_field(wish, wish.field.or(own)),
-            WishKind::ChangeOfField if wish.field == own => Vec::new(),
-            WishKind::ChangeOfField => self.gone_before(wish, own),
-            WishKind::Mentor => self.ahead(wish, wish.field.or(own)),
+            WishKind::Customers => self.in_field(wish, wish.background),
+            WishKind::Competitors => self.in_field(wish, wish.background.or(own)),
+            WishKind::CareerChange if wish.background == own => Vec::new(),
+            WishKind::CareerChange => self.gone_before(wish, own),
+            WishKind::Mentor => self.ahead(wish, wish.background.or(own)),
             WishKind::Hire => self.for_hiring(wish),
             WishKind::Job => self.for_a_job(wish, own),
         };
@@ -118,28 +118,28 @@ impl<'a, F: Fn(Id<Person>) -> bool> WishFields<'a, F> {
         list.iter().cycle().skip(start).take(ENOUGH.min(list.len())).cloned().collect()
     }
 
-    /// Those whose field it is now, in the order of ids.
-    fn people_in(&mut self, field: Id<Background>) -> Rc<Vec<Id<Person>>> {
+    /// Those whose background it is now, in the order of ids.
+    fn people_in(&mut self, background: Id<Background>) -> Rc<Vec<Id<Person>>> {
         let register = self.register;
         let others = &self.others;
         let look = || {
             let current = register
-                .referring::<Position>(field.uuid())
+                .referring::<Position>(background.uuid())
                 .filter(|position| position.is_current())
                 .map(|position| position.person);
             let mut people: Vec<_> = current
-                .filter(|person| others(*person) && register.field_now(*person) == Some(field))
+                .filter(|person| others(*person) && register.background_now(*person) == Some(background))
                 .collect();
             people.sort_unstable();
             people.dedup();
             Rc::new(people)
         };
-        Rc::clone(self.now.entry(field).or_insert_with(look))
+        Rc::clone(self.now.entry(background).or_insert_with(look))
     }
 
-    fn in_field(&mut self, wish: &Wish, field: Option<Id<Background>>) -> Granting {
-        let Some(field) = field else { return Vec::new() };
-        let people = self.people_in(field);
+    fn in_field(&mut self, wish: &Wish, background: Option<Id<Background>>) -> Granting {
+        let Some(background) = background else { return Vec::new() };
+        let people = self.people_in(background);
         let mut some = Self::some(&people, wish);
         if some.len() < people.len() {
             some.extend(
@@ -148,55 +148,55 @@ impl<'a, F: Fn(Id<Person>) -> bool> WishFields<'a, F> {
             some.sort_unstable();
             some.dedup();
         }
-        some.into_iter().map(|person| (person, vec![Reason::InField(field)])).collect()
+        some.into_iter().map(|person| (person, vec![Reason::InField(background)])).collect()
     }
 
-    /// Those in the field one wants to go into; who came from where the wisher is knows the way.
+    /// Those in the background one wants to go into; who came from where the wisher is knows the way.
     fn gone_before(&mut self, wish: &Wish, own: Option<Id<Background>>) -> Granting {
         let start = own
-            .or_else(|| self.register.field_at_entry(wish.person))
-            .filter(|start| Some(*start) != wish.field);
-        let mut found = self.in_field(wish, wish.field);
+            .or_else(|| self.register.background_at_entry(wish.person))
+            .filter(|start| Some(*start) != wish.background);
+        let mut found = self.in_field(wish, wish.background);
         for (person, reasons) in &mut found {
             reasons.extend(
                 start
-                    .filter(|start| self.register.field_at_entry(*person) == Some(*start))
+                    .filter(|start| self.register.background_at_entry(*person) == Some(*start))
                     .map(Reason::SameStart),
             );
         }
         found
     }
 
-    fn ahead(&mut self, wish: &Wish, field: Option<Id<Background>>) -> Granting {
-        let Some(field) = field else { return Vec::new() };
-        let own = self.years_in(wish.person, field).unwrap_or_default();
-        let mut found = self.in_field(wish, Some(field));
+    fn ahead(&mut self, wish: &Wish, background: Option<Id<Background>>) -> Granting {
+        let Some(background) = background else { return Vec::new() };
+        let own = self.years_in(wish.person, background).unwrap_or_default();
+        let mut found = self.in_field(wish, Some(background));
         found.retain_mut(|(person, reasons)| {
-            let more = self.years_in(*person, field).unwrap_or_default().saturating_sub(own);
+            let more = self.years_in(*person, background).unwrap_or_default().saturating_sub(own);
             reasons.push(Reason::MoreYears(more));
             more >= AHEAD
         });
         found
     }
 
-    /// Full years since the first position in a field began; `None` when that is not known.
-    fn years_in(&self, person: Id<Person>, field: Id<Background>) -> Option<u16> {
+    /// Full years since the first position in a background began; `None` when that is not known.
+    fn years_in(&self, person: Id<Person>, background: Id<Background>) -> Option<u16> {
         let positions = self
             .register
             .referring::<Position>(person.uuid())
-            .filter(|position| position.field == Some(field));
+            .filter(|position| position.background == Some(background));
         let first = positions.filter_map(|position| position.start).map(PartialDate::latest).min()?;
         u16::try_from(days_between(first, self.network.as_of()) / DAYS_IN_A_YEAR).ok()
     }
 
     fn for_hiring(&self, wish: &Wish) -> Granting {
-        let looking = self.for_work.iter().copied().filter(|other| match other.field {
+        let looking = self.for_work.iter().copied().filter(|other| match other.background {
             // Who would do anything fits those who did not say what they look for.
-            None => wish.field.is_none() && other.kind == WishKind::Job,
-            field => wish.field.is_none() || field == wish.field,
+            None => wish.background.is_none() && other.kind == WishKind::Job,
+            background => wish.background.is_none() || background == wish.background,
         });
-        let reason = |other: &Wish| match (other.kind, other.field) {
-            (WishKind::ChangeOfField, Some(field)) => Reason::WantsField(field),
+        let reason = |other: &Wish| match (other.kind, other.background) {
+            (WishKind::CareerChange, Some(background)) => Reason::WantsBackground(background),
             _ => Reason::WantsJob,
         };
         let looking: Vec<&Wish> = looking.collect();
@@ -212,22 +212,23 @@ impl<'a, F: Fn(Id<Person>) -> bool> WishFields<'a, F> {
 
     fn for_a_job(&self, wish: &Wish, own: Option<Id<Background>>) -> Granting {
         let mut found: Granting = Vec::new();
-        for opening in self.openings.iter().filter(|opening| wish.is_for_work_in(opening.field)) {
+        for opening in self.openings.iter().filter(|opening| wish.is_for_work_in(opening.background)) {
             if let Some(through) = opening.known_through
                 && self.register.fit(wish.person, opening).is_some_and(|fit| fit.is_wished())
             {
                 found.push((through, vec![Reason::KnowsOpening(opening.id)]));
             }
         }
-        let field = wish.field.or(own);
-        let looking = self
-            .for_people
-            .iter()
-            .copied()
-            .filter(|other| other.field.is_none() || field.is_none() || other.field == field);
+        let background = wish.background.or(own);
+        let looking = self.for_people.iter().copied().filter(|other| {
+            other.background.is_none() || background.is_none() || other.background == background
+        });
         let looking: Vec<&Wish> = looking.collect();
         found.extend(Self::some(&looking, wish).into_iter().map(|other| (other.person, vec![Reason::Hires])));
-        let hirers = field.and_then(|field| self.hirers.get(&field)).map(Vec::as_slice).unwrap_or_default();
+        let hirers = background
+            .and_then(|background| self.hirers.get(&background))
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         let hirers = Self::some(hirers, wish);
         found.extend(hirers.into_iter().map(|(person, count)| (person, vec![Reason::Hired(count)])));
         found

@@ -75,7 +75,7 @@ pub fn repair(folder: &Path, now: Timestamp) -> Result<Repaired, OpenError> {
     Ok(Repaired { before, done, aside: Some(aside), after })
 }
 
-/// Copies everything that mending may touch. Unlike in a move, nothing is gone when the disk is full.
+/// Copies everything that mending may change. Unlike in a move, nothing is gone when the disk is full.
 fn keep_all(folder: &Path) -> io::Result<PathBuf> {
     let aside = files::dated(&folder.join("before"), "before-repair");
     let copied = copy_parts(folder, &aside);

@@ -1,5 +1,5 @@
-//! Who hired whom, as a picture: people as signs of their field, hubs with their count, and lines to those
-//! they hired. Names stand where there is room; that of the selected person always.
+//! Who hired whom, as a picture: people as signs of their background, hubs with their count, and lines to
+//! those they hired. Names stand where there is room; that of the selected person always.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -16,7 +16,7 @@ use crate::report::picture::{Graph, Node};
 use crate::ui::text::{cut, length, steady, width};
 use crate::ui::theme::Theme;
 
-/// A sign for each field; with more fields they begin again.
+/// A sign for each background; with more backgrounds they begin again.
 const SIGNS: [char; 10] = ['●', '■', '▲', '◆', '★', '○', '□', '△', '◇', '☆'];
 /// Names of others are no longer than this.
 const NAME: usize = 18;
@@ -100,7 +100,7 @@ fn sign(group: usize) -> char {
     SIGNS.get(group % SIGNS.len()).copied().unwrap_or('●')
 }
 
-/// Colours tell fields apart beside their signs; when both begin again, the other one differs.
+/// Colours tell backgrounds apart beside their signs; when both begin again, the other one differs.
 fn colour(group: usize, theme: &Theme) -> Style {
     let colours = [theme.bar, theme.good, theme.warning, theme.key, theme.heading, theme.bad, theme.label];
     colours.get(group % colours.len()).copied().unwrap_or(theme.title)

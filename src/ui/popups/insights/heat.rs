@@ -1,4 +1,4 @@
-//! Field by field, how many ties: the darker, the more.
+//! Background by background, how many ties: the darker, the more.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -10,15 +10,15 @@ use crate::app::drawn::Hit;
 use crate::ui::scrolled;
 use crate::ui::text::{cut, fit, length, steady};
 
-/// A number of a field, or how many ties there are, with its shade.
+/// A number of a background, or how many ties there are, with its shade.
 const CELL: usize = 5;
 const SHADES: [&str; 5] = ["  ", "░░", "▒▒", "▓▓", "██"];
 
 pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     let (area, insights, theme) = (place.area, place.insights, place.theme);
-    let heat = &insights.found.fields;
+    let heat = &insights.found.backgrounds;
     if heat.groups.is_empty() {
-        return say(frame, area, "No tie is on record between people whose field is known.", theme);
+        return say(frame, area, "No tie is on record between people whose background is known.", theme);
     }
     let most = heat.cells.iter().flatten().copied().max().unwrap_or(0).max(1);
     let label = usize::from(area.width).saturating_sub(heat.groups.len() * CELL).clamp(12, 28);

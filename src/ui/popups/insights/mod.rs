@@ -73,7 +73,7 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, insights: &InsightsPopup, 
         Aspect::Hires => graph::draw(frame, &place, geometry),
         Aspect::Cascade => tree::draw(frame, &place, geometry),
         Aspect::Connected => curves::draw(frame, &place, geometry),
-        Aspect::Fields => heat::draw(frame, &place, geometry),
+        Aspect::Backgrounds => heat::draw(frame, &place, geometry),
         Aspect::Meetups => bars::draw(frame, &place, geometry),
     }
 }

@@ -7,7 +7,7 @@ use crate::app::panes::place::Place;
 use crate::app::panes::scope::Scope;
 use crate::app::popups::suggestions::{SuggestionLine, SuggestionRow, SuggestionsFound, titled};
 use crate::domain::{EntityKind, Id, Person};
-use crate::network::suggestions::touch::{Cadence, LosingTouch, Standing, Touch, losing_touch};
+use crate::network::suggestions::keep_in_touch::{Cadence, LastContact, LosingTouch, Standing, losing_touch};
 use crate::register::Register;
 
 /// Anniversaries within half a year, and not more than this.
@@ -23,24 +23,25 @@ pub(crate) fn found(register: &Register, scope: Scope, today: Date) -> Suggestio
         }
         None => register.all::<Person>().map(|person| person.id).collect(),
     };
-    let touch = losing_touch(register, &people, today);
+    let contacts = losing_touch(register, &people, today);
     let mut found = SuggestionsFound {
         title: titled("keep in touch", &scope.name(register)),
-        about: about(&touch),
+        about: about(&contacts),
         columns: vec!["", "Last contact", "How often", "Reach them"],
         lines: Vec::new(),
     };
     for (standing, title) in
         [(Standing::Fading, "Fading"), (Standing::Due, "Due"), (Standing::Never, "No contact on record")]
     {
-        let those: Vec<&Touch> = touch.to_contact.iter().filter(|touch| touch.standing == standing).collect();
+        let those: Vec<&LastContact> =
+            contacts.to_contact.iter().filter(|contact| contact.standing == standing).collect();
         if those.is_empty() {
             continue;
         }
         heading(&mut found, format!("{title} · {}", those.len()));
-        found.lines.extend(those.into_iter().map(|touch| SuggestionLine::Row(row(register, touch))));
+        found.lines.extend(those.into_iter().map(|contact| SuggestionLine::Row(row(register, contact))));
     }
-    if touch.to_contact.is_empty() {
+    if contacts.to_contact.is_empty() {
         found
             .lines
             .push(SuggestionLine::Text("With nobody is it time to be in touch, as far as is known.".into()));
@@ -56,18 +57,18 @@ fn heading(found: &mut SuggestionsFound, title: String) {
     found.lines.push(SuggestionLine::Heading(title));
 }
 
-fn about(touch: &LosingTouch) -> String {
+fn about(contacts: &LosingTouch) -> String {
     let mut about = vec![format!(
         "In touch with {} of {}.",
-        touch.in_touch.len(),
-        EntityKind::Person.counted(touch.in_touch.len() + touch.to_contact.len())
+        contacts.in_touch.len(),
+        EntityKind::Person.counted(contacts.in_touch.len() + contacts.to_contact.len())
     )];
-    match touch.not_known.len() {
+    match contacts.not_known.len() {
         0 => {}
         1 => about.push("Of 1 more it is not known how often: b then k says so.".into()),
         count => about.push(format!("Of {count} more it is not known how often: b then k says so.")),
     }
-    match touch.left_out.len() {
+    match contacts.left_out.len() {
         0 => {}
         1 => about.push("1 is left out, who died or took back a consent.".into()),
         count => about.push(format!("{count} are left out, who died or took back a consent.")),
@@ -75,28 +76,28 @@ fn about(touch: &LosingTouch) -> String {
     about.join(" ")
 }
 
-fn row(register: &Register, touch: &Touch) -> SuggestionRow {
-    let last = match (touch.last, touch.days) {
+fn row(register: &Register, contact: &LastContact) -> SuggestionRow {
+    let last = match (contact.last, contact.days) {
         (Some(last), Some(days)) => format!("{last} · {days} days"),
         _ => "none".to_owned(),
     };
-    let often = match touch.cadence {
+    let often = match contact.cadence {
         Some(Cadence::Own(days)) => format!("every {days} days"),
         Some(usual @ Cadence::Usual(_)) => format!("usually {:.0} days", usual.days()),
         None => String::new(),
     };
-    let person = register.get(touch.person);
+    let person = register.get(contact.person);
     let reach = person
         .map(|person| person.emails.iter().chain(&person.phones).cloned().collect::<Vec<_>>())
         .unwrap_or_default();
     let email = person.and_then(|person| person.emails.first().cloned());
     let first = reach.first().cloned().unwrap_or_else(|| "not known how".to_owned());
-    let name = register.person_name(touch.person);
+    let name = register.person_name(contact.person);
     let ratio =
-        touch.ratio.map(|ratio| format!(", {ratio:.1} times as long as it should be")).unwrap_or_default();
+        contact.ratio.map(|ratio| format!(", {ratio:.1} times as long as it should be")).unwrap_or_default();
     let mut foot = vec![format!(
         "{name} · {}{ratio}",
-        crate::app::popups::suggestions::ways::now(register, touch.person)
+        crate::app::popups::suggestions::ways::now(register, contact.person)
     )];
     foot.push(if reach.is_empty() {
         "Neither email nor phone is known.".to_owned()
@@ -106,7 +107,7 @@ fn row(register: &Register, touch: &Touch) -> SuggestionRow {
     SuggestionRow {
         foot,
         copies: email.map(|email| (email.clone(), email)),
-        ..SuggestionRow::new(Place::Person(touch.person), vec![name, last, often, first])
+        ..SuggestionRow::new(Place::Person(contact.person), vec![name, last, often, first])
     }
 }
 

@@ -11,23 +11,23 @@ use super::chance::plus_days;
 use super::track::Track;
 use crate::domain::{Channel, Id, Interaction, PartialDate, Person, Relationship, RelationshipKind};
 
-/// Pairs that have a tie already, the smaller id first.
-type Tied = HashSet<(Id<Person>, Id<Person>), FixedState>;
+/// Pairs that have a relationship already, the smaller id first.
+type Related = HashSet<(Id<Person>, Id<Person>), FixedState>;
 
 impl Track<'_> {
-    pub fn tie(&mut self) {
-        let mut tied = Tied::default();
-        self.tie_story(&mut tied);
-        for class in 0..self.classes.len() {
+    pub fn relate(&mut self) {
+        let mut related = Related::default();
+        self.relate_story(&mut related);
+        for cohort in 0..self.cohorts.len() {
             let Some((start, end, years_ago)) =
-                self.classes.get(class).map(|class| (class.start, class.end, class.years_ago))
+                self.cohorts.get(cohort).map(|cohort| (cohort.start, cohort.end, cohort.years_ago))
             else {
                 continue;
             };
             if years_ago < 0 {
                 continue;
             }
-            let members = self.classes.get(class).map(|class| class.members.clone()).unwrap_or_default();
+            let members = self.cohorts.get(cohort).map(|cohort| cohort.members.clone()).unwrap_or_default();
             for member in &members {
                 let Some((person, social)) =
                     self.members.get(*member).map(|member| (member.person, member.social))
@@ -37,24 +37,24 @@ impl Track<'_> {
                 for _ in 0..self.chance.below(1 + (social + 30) / 50) {
                     let other = self.other(&members);
                     let day = plus_days(start, self.chance.between(20, 260)).min(self.today);
-                    self.add_tie(&mut tied, person, other, RelationshipKind::Friend, day, None);
+                    self.add_relationship(&mut related, person, other, RelationshipKind::Friend, day, None);
                 }
             }
             if years_ago < 1 {
                 continue;
             }
-            self.tie_graduates(&mut tied, class, end);
+            self.relate_graduates(&mut related, cohort, end);
         }
     }
 
     /// The founder, the architect and those they lean on.
-    fn tie_story(&mut self, tied: &mut Tied) {
+    fn relate_story(&mut self, related: &mut Related) {
         let person = |place: Option<usize>| place.and_then(|place| self.members.get(place));
         let (Some(hub), Some(architect)) = (person(self.hub), person(self.architect)) else { return };
-        let class = self.classes.get(hub.class);
-        let start = class.map_or(self.today, |class| plus_days(class.start, 60));
+        let cohort = self.cohorts.get(hub.cohort);
+        let start = cohort.map_or(self.today, |cohort| plus_days(cohort.start, 60));
         let others = |track: &Self| -> Vec<Id<Person>> {
-            let members = class.map(|class| class.members.as_slice()).unwrap_or_default();
+            let members = cohort.map(|cohort| cohort.members.as_slice()).unwrap_or_default();
             members
                 .iter()
                 .skip(2)
@@ -64,21 +64,28 @@ impl Track<'_> {
                 .collect()
         };
         let (hub, architect, others) = (hub.person, architect.person, others(self));
-        self.add_tie(tied, hub, Some(architect), RelationshipKind::Friend, start, None);
-        // The architect's friends are all from other fields.
+        self.add_relationship(related, hub, Some(architect), RelationshipKind::Friend, start, None);
+        // The architect's friends are all from other backgrounds.
         for other in others.iter().skip(1) {
-            self.add_tie(tied, architect, Some(*other), RelationshipKind::Friend, start, None);
+            self.add_relationship(related, architect, Some(*other), RelationshipKind::Friend, start, None);
         }
         if let Some(teacher) = self.staff.first().copied() {
-            self.add_tie(tied, teacher, Some(hub), RelationshipKind::Mentor, start, None);
-            self.add_tie(tied, hub, others.first().copied(), RelationshipKind::Partner, start, Some(teacher));
+            self.add_relationship(related, teacher, Some(hub), RelationshipKind::Mentor, start, None);
+            self.add_relationship(
+                related,
+                hub,
+                others.first().copied(),
+                RelationshipKind::Partner,
+                start,
+                Some(teacher),
+            );
         }
     }
 
-    fn tie_graduates(&mut self, tied: &mut Tied, class: usize, end: Date) {
-        let graduates = self.classes.get(class).map(|class| class.graduates.clone()).unwrap_or_default();
+    fn relate_graduates(&mut self, related: &mut Related, cohort: usize, end: Date) {
+        let graduates = self.cohorts.get(cohort).map(|cohort| cohort.graduates.clone()).unwrap_or_default();
         let elders: Vec<usize> =
-            self.classes.iter().take(class).flat_map(|class| class.graduates.iter().copied()).collect();
+            self.cohorts.iter().take(cohort).flat_map(|cohort| cohort.graduates.iter().copied()).collect();
         let kinds = [
             (RelationshipKind::Mentor, 2),
             (RelationshipKind::Partner, 1),
@@ -89,7 +96,7 @@ impl Track<'_> {
         for (kind, most) in kinds {
             for _ in 0..self.chance.between(1, most) {
                 let Some(day) = self.chance.day(end, self.today) else { continue };
-                // A mentor comes from an older class, or is a teacher.
+                // A mentor comes from an older cohort, or is a teacher.
                 let elder = if kind == RelationshipKind::Mentor {
                     self.other(&elders)
                 } else {
@@ -108,7 +115,7 @@ impl Track<'_> {
                     _ => None,
                 };
                 if let Some(from) = from {
-                    self.add_tie(tied, from, to, kind, day, introducer);
+                    self.add_relationship(related, from, to, kind, day, introducer);
                 }
             }
         }
@@ -118,9 +125,9 @@ impl Track<'_> {
         self.chance.pick(places).and_then(|place| self.members.get(*place)).map(|member| member.person)
     }
 
-    fn add_tie(
+    fn add_relationship(
         &mut self,
-        tied: &mut Tied,
+        related: &mut Related,
         from: Id<Person>,
         to: Option<Id<Person>>,
         kind: RelationshipKind,
@@ -128,7 +135,7 @@ impl Track<'_> {
         introducer: Option<Id<Person>>,
     ) {
         let Some(to) = to.filter(|to| *to != from) else { return };
-        if !tied.insert((from.min(to), from.max(to))) {
+        if !related.insert((from.min(to), from.max(to))) {
             return;
         }
         let start = (!self.chance.percent(12)).then(|| self.chance.remembered(day));
@@ -144,7 +151,7 @@ impl Track<'_> {
         } else {
             kind
         };
-        self.pages.ties.push(
+        self.pages.relationships.push(
             Relationship { id: self.ids.draw(), from, to, kind, introducer, start, end, strength }.into(),
         );
     }
@@ -152,13 +159,13 @@ impl Track<'_> {
     /// What the teachers noted of talks with graduates; with some they lost touch years ago.
     pub fn talk(&mut self) {
         for place in 0..self.members.len() {
-            let Some((person, class, social)) =
-                self.members.get(place).map(|member| (member.person, member.class, member.social))
+            let Some((person, cohort, social)) =
+                self.members.get(place).map(|member| (member.person, member.cohort, member.social))
             else {
                 continue;
             };
             let Some((start, end, members)) =
-                self.classes.get(class).map(|class| (class.start, class.end, class.graduates.clone()))
+                self.cohorts.get(cohort).map(|cohort| (cohort.start, cohort.end, cohort.graduates.clone()))
             else {
                 continue;
             };

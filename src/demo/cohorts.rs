@@ -1,51 +1,51 @@
 //! Cohorts of a track and who was enrolled in them: students with their background at entry, those who
-//! left or came back a year later, teachers and assistants, and the credentials they earned.
+//! left or came back a year later, teachers and assistants, and the certificates they earned.
 
 use jiff::civil::{Date, Weekday};
 
 use super::assets::{Character, assets};
 use super::chance::{plus_days, plus_months};
 use super::names;
-use super::track::{Class, Member, PAST_CLASSES, STORY, Track};
-use super::workplaces::field_by_name;
+use super::track::{DemoCohort, Member, PAST_COHORTS, STORY, Track};
+use super::workplaces::background_by_name;
 use crate::domain::{
-    BackgroundAtEntry, Cohort, Credential, Enrollment, EnrollmentRole, EnrollmentStatus, Id, Intent,
+    BackgroundAtEntry, Certificate, Cohort, Enrollment, EnrollmentRole, EnrollmentStatus, Id, Intent,
     PartialDate, Person, Record,
 };
 
-/// Applicants of the class that has not begun.
+/// Applicants of the cohort that has not begun.
 const APPLICANTS: usize = 5;
 
 impl Track<'_> {
     pub fn enroll(&mut self, students: usize) {
-        let classes = usize::try_from(PAST_CLASSES).unwrap_or(0) + 1;
+        let cohorts = usize::try_from(PAST_COHORTS).unwrap_or(0) + 1;
         let seated = students.saturating_sub(APPLICANTS);
         // More in one year, fewer in another, and all of them together as many as asked for.
         let swing: [i32; 9] = [1, -2, 2, -1, 2, -3, 0, 2, -1];
-        for (place, years_ago) in (0..=PAST_CLASSES).rev().enumerate() {
-            let even = seated * (place + 1) / classes - seated * place / classes;
+        for (place, years_ago) in (0..=PAST_COHORTS).rev().enumerate() {
+            let even = seated * (place + 1) / cohorts - seated * place / cohorts;
             let seats = even
                 .saturating_add_signed(isize::try_from(swing.get(place).copied().unwrap_or(0)).unwrap_or(0));
-            self.open_class(years_ago, seats);
+            self.open_cohort(years_ago, seats);
         }
-        self.open_class(-1, students - seated);
+        self.open_cohort(-1, students - seated);
     }
 
-    fn open_class(&mut self, years_ago: i16, seats: usize) {
+    fn open_cohort(&mut self, years_ago: i16, seats: usize) {
         let start = self.start_of(years_ago);
         let end = last_friday(plus_months(start, i32::from(assets().program.length_months)));
         let code = format!("{}-{}", start.year(), self.letter);
         let id = self.ids.draw();
         let notes = if years_ago > 0 && self.chance.percent(70) {
             let all = &assets().program.cohort_notes;
-            all.get(self.classes.len() % all.len().max(1)).cloned().unwrap_or_default()
+            all.get(self.cohorts.len() % all.len().max(1)).cloned().unwrap_or_default()
         } else {
             String::new()
         };
-        // The first class is remembered to the month only.
+        // The first cohort is remembered to the month only.
         let dated = |day: Date| {
             let full = PartialDate::from_date(day);
-            if years_ago < PAST_CLASSES {
+            if years_ago < PAST_COHORTS {
                 Some(full)
             } else {
                 PartialDate::new(full.year(), full.month(), None)
@@ -55,14 +55,14 @@ impl Track<'_> {
             id,
             program: self.shared.program,
             code: code.clone(),
-            title: format!("Class of {}", end.year()),
+            title: format!("Cohort of {}", end.year()),
             start: dated(start),
             end: dated(end),
             location: self.site(),
             notes,
         };
-        self.pages.classes.push((code.clone(), vec![cohort.into()]));
-        self.classes.push(Class {
+        self.pages.cohorts.push((code.clone(), vec![cohort.into()]));
+        self.cohorts.push(DemoCohort {
             id,
             code,
             years_ago,
@@ -75,14 +75,14 @@ impl Track<'_> {
         for seat in 0..seats {
             self.enroll_student(seat, characters.get(seat).copied());
         }
-        // Numbers of credentials count everybody who completed; what comes after the program does not.
-        if let (Some(class), Some(deceased)) = (self.classes.last_mut(), self.deceased) {
-            class.graduates.retain(|place| *place != deceased);
+        // Numbers of certificates count everybody who completed; what comes after the program does not.
+        if let (Some(cohort), Some(deceased)) = (self.cohorts.last_mut(), self.deceased) {
+            cohort.graduates.retain(|place| *place != deceased);
         }
         self.enroll_staff();
     }
 
-    /// Who of the people written by hand was in the class; in the story's class the founder comes first.
+    /// Who of the people written by hand was in the cohort; in the story's cohort the founder comes first.
     fn characters(&self, years_ago: i16) -> Vec<&'static Character> {
         if !self.is_first() {
             return Vec::new();
@@ -93,8 +93,9 @@ impl Track<'_> {
     }
 
     fn enroll_student(&mut self, seat: usize, character: Option<&'static Character>) {
-        let Some(class) = self.classes.len().checked_sub(1) else { return };
-        let Some((years_ago, start)) = self.classes.get(class).map(|class| (class.years_ago, class.start))
+        let Some(cohort) = self.cohorts.len().checked_sub(1) else { return };
+        let Some((years_ago, start)) =
+            self.cohorts.get(cohort).map(|cohort| (cohort.years_ago, cohort.start))
         else {
             return;
         };
@@ -103,12 +104,12 @@ impl Track<'_> {
         let number = self.number(place + self.staff.len() + self.outsiders.len());
         let mut person = names::person(id, character, number, start, &mut self.chance, &mut self.taken);
         person.identifiers.push(names::student_number(start.year(), number));
-        let deceased = years_ago == PAST_CLASSES && seat == 4;
+        let deceased = years_ago == PAST_COHORTS && seat == 4;
         if deceased {
             self.deceased = Some(place);
             person.deceased = true;
             person.cadence_days = None;
-            "Died two winters ago. The class planted a pear tree by the gate.".clone_into(&mut person.notes);
+            "Died two winters ago. The cohort planted a pear tree by the gate.".clone_into(&mut person.notes);
         }
         let in_story = years_ago == STORY && seat < 9;
         if years_ago == STORY && seat == 0 {
@@ -116,16 +117,16 @@ impl Track<'_> {
         } else if years_ago == STORY && seat == 1 {
             self.architect = Some(place);
         }
-        let fields = &assets().program.fields;
-        let field = character
-            .and_then(|character| field_by_name(&character.field))
-            .unwrap_or_else(|| self.chance.below(fields.len()));
+        let backgrounds = &assets().program.backgrounds;
+        let background = character
+            .and_then(|character| background_by_name(&character.background))
+            .unwrap_or_else(|| self.chance.below(backgrounds.len()));
         let status = self.status(years_ago, in_story || deceased || character.is_some());
         let mut member = Member {
             person: id,
-            class,
-            field,
-            field_now: field,
+            cohort,
+            background,
+            background_now: background,
             completed: status == EnrollmentStatus::Completed,
             social: self.chance.below(100),
             since: start,
@@ -144,17 +145,17 @@ impl Track<'_> {
         let mut records = vec![Record::from(person)];
         let completed = member.completed;
         self.members.push(member);
-        if let Some(class) = self.classes.get_mut(class) {
-            class.members.push(place);
+        if let Some(cohort) = self.cohorts.get_mut(cohort) {
+            cohort.members.push(place);
             if completed {
-                class.graduates.push(place);
+                cohort.graduates.push(place);
             }
         }
-        self.seat(class, seat, &mut records);
-        if years_ago > 0 && years_ago < PAST_CLASSES && !in_story && self.chance.percent(3) {
-            self.seat_year_before(class, id, field, &mut records);
+        self.seat(cohort, seat, &mut records);
+        if years_ago > 0 && years_ago < PAST_COHORTS && !in_story && self.chance.percent(3) {
+            self.seat_year_before(cohort, id, background, &mut records);
         }
-        if let Some((_, page)) = self.pages.classes.last_mut() {
+        if let Some((_, page)) = self.pages.cohorts.last_mut() {
             page.append(&mut records);
         }
     }
@@ -176,10 +177,10 @@ impl Track<'_> {
         }
     }
 
-    /// One enrollment, and the credential when it was completed.
-    fn seat(&mut self, class: usize, seat: Seat, records: &mut Vec<Record>) {
-        let Some(class) = self.classes.get(class) else { return };
-        let (start, end) = (class.start, class.end);
+    /// One enrollment, and the certificate when it was completed.
+    fn seat(&mut self, cohort: usize, seat: Seat, records: &mut Vec<Record>) {
+        let Some(cohort) = self.cohorts.get(cohort) else { return };
+        let (start, end) = (cohort.start, cohort.end);
         let left = match seat.status {
             EnrollmentStatus::Withdrew | EnrollmentStatus::Deferred | EnrollmentStatus::Excluded => {
                 let last = end.min(self.today);
@@ -190,7 +191,7 @@ impl Track<'_> {
         };
         let completed = seat.status == EnrollmentStatus::Completed;
         let intents = [
-            (30, Intent::ChangeField),
+            (30, Intent::CareerChange),
             (20, Intent::JobInField),
             (24, Intent::Advance),
             (12, Intent::Learn),
@@ -199,7 +200,7 @@ impl Track<'_> {
         let enrollment = Enrollment {
             id: self.ids.draw(),
             person: seat.person,
-            cohort: class.id,
+            cohort: cohort.id,
             role: EnrollmentRole::Student,
             status: seat.status,
             begin: (seat.status != EnrollmentStatus::Applied).then(|| PartialDate::from_date(start)),
@@ -210,14 +211,14 @@ impl Track<'_> {
         };
         if completed {
             let number = if self.is_first() {
-                format!("{}-{:03}", start.year(), class.graduates.len())
+                format!("{}-{:03}", start.year(), cohort.graduates.len())
             } else {
-                format!("{}-{:03}", class.code, class.graduates.len())
+                format!("{}-{:03}", cohort.code, cohort.graduates.len())
             };
-            let title = assets().program.credential.clone();
+            let title = assets().program.certificate.clone();
             let issued = Some(PartialDate::from_date(plus_days(end, 7)));
             records.push(
-                Credential {
+                Certificate {
                     id: self.ids.draw(),
                     enrollment: enrollment.id,
                     title,
@@ -234,14 +235,14 @@ impl Track<'_> {
     /// Somebody who had begun the year before and put it off.
     fn seat_year_before(
         &mut self,
-        class: usize,
+        cohort: usize,
         person: Id<Person>,
-        field: usize,
+        background: usize,
         records: &mut Vec<Record>,
     ) {
-        let Some(before) = class.checked_sub(1) else { return };
+        let Some(before) = cohort.checked_sub(1) else { return };
         let at_entry = BackgroundAtEntry {
-            field: self.shared.fields.get(field).copied(),
+            background: self.shared.backgrounds.get(background).copied(),
             ..BackgroundAtEntry::default()
         };
         self.seat(before, Seat { person, status: EnrollmentStatus::Deferred, at_entry }, records);
@@ -249,13 +250,13 @@ impl Track<'_> {
 
     /// Both teachers, and as assistant somebody who completed two years before.
     fn enroll_staff(&mut self) {
-        let Some(class) = self.classes.last() else { return };
-        let (cohort, start) = (class.id, class.start);
-        let over = class.end < self.today;
-        let end = over.then(|| PartialDate::from_date(class.end));
-        let before = self.classes.len().checked_sub(3).and_then(|place| self.classes.get(place));
+        let Some(newest) = self.cohorts.last() else { return };
+        let (cohort, start) = (newest.id, newest.start);
+        let over = newest.end < self.today;
+        let end = over.then(|| PartialDate::from_date(newest.end));
+        let before = self.cohorts.len().checked_sub(3).and_then(|place| self.cohorts.get(place));
         let assistant = before
-            .and_then(|class| class.graduates.get(1 + self.chance.below(4)))
+            .and_then(|cohort| cohort.graduates.get(1 + self.chance.below(4)))
             .and_then(|place| self.members.get(*place));
         let staff = self.staff.iter().map(|person| (*person, EnrollmentRole::Instructor));
         let people: Vec<_> =
@@ -273,14 +274,14 @@ impl Track<'_> {
                 intent,
                 ..Enrollment::default()
             };
-            if let Some((_, page)) = self.pages.classes.last_mut() {
+            if let Some((_, page)) = self.pages.cohorts.last_mut() {
                 page.push(enrollment.into());
             }
         }
     }
 }
 
-/// A student's place in a class, before it is an enrollment.
+/// A student's place in a cohort, before it is an enrollment.
 struct Seat {
     person: Id<Person>,
     status: EnrollmentStatus,

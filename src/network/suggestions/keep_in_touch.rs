@@ -46,9 +46,9 @@ pub enum Standing {
     NotKnown,
 }
 
-/// Contact with one person. See [`touch`].
+/// Contact with one person. See [`last_contact`].
 #[derive(Debug, Clone, PartialEq)]
-pub struct Touch {
+pub struct LastContact {
     pub person: Id<Person>,
     /// The last contact on record, as precisely as it is known.
     pub last: Option<PartialDate>,
@@ -64,7 +64,7 @@ pub struct Touch {
 /// came to; any of them resets it. The cadence is the person's own, else the median gap between contacts when
 /// there were at least three. Due from 1 on, fading from 8 on.
 #[must_use]
-pub fn touch(register: &Register, person: Id<Person>, date: Date) -> Touch {
+pub fn last_contact(register: &Register, person: Id<Person>, date: Date) -> LastContact {
     let contacts = contacts(register, person, date);
     let own = register.get(person).and_then(|person| person.cadence_days).filter(|days| *days > 0);
     let cadence = own.map(Cadence::Own).or_else(|| usual_gap(&contacts).map(Cadence::Usual));
@@ -78,17 +78,17 @@ pub fn touch(register: &Register, person: Id<Person>, date: Date) -> Touch {
         (None, Some(_)) => Standing::Never,
         (None, None) => Standing::NotKnown,
     };
-    Touch { person, last, days, cadence, ratio, standing }
+    LastContact { person, last, days, cadence, ratio, standing }
 }
 
 /// Contact with many people. See [`losing_touch`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct LosingTouch {
     /// Fading first, then due, the longest overdue first; then those never contacted.
-    pub to_contact: Vec<Touch>,
-    pub in_touch: Vec<Touch>,
+    pub to_contact: Vec<LastContact>,
+    pub in_touch: Vec<LastContact>,
     /// Without a cadence and with too few contacts to have a usual one.
-    pub not_known: Vec<Touch>,
+    pub not_known: Vec<LastContact>,
     /// Those who died, or took back a consent, are not to be contacted.
     pub left_out: Vec<Id<Person>>,
     /// For how many of the others it can be said.
@@ -102,12 +102,12 @@ impl LosingTouch {
             .iter()
             .chain(&self.in_touch)
             .chain(&self.not_known)
-            .filter(|touch| touch.standing == standing)
+            .filter(|contact| contact.standing == standing)
             .count()
     }
 }
 
-/// Who is due, and who is fading, among `people`: [`touch`] for each.
+/// Who is due, and who is fading, among `people`: [`last_contact`] for each.
 #[must_use]
 pub fn losing_touch(register: &Register, people: &[Id<Person>], date: Date) -> LosingTouch {
     let mut sum = LosingTouch::default();
@@ -116,14 +116,14 @@ pub fn losing_touch(register: &Register, people: &[Id<Person>], date: Date) -> L
             sum.left_out.push(*person);
             continue;
         }
-        let touch = touch(register, *person, date);
-        match touch.standing {
-            Standing::InTouch => sum.in_touch.push(touch),
-            Standing::NotKnown => sum.not_known.push(touch),
-            Standing::Due | Standing::Fading | Standing::Never => sum.to_contact.push(touch),
+        let contact = last_contact(register, *person, date);
+        match contact.standing {
+            Standing::InTouch => sum.in_touch.push(contact),
+            Standing::NotKnown => sum.not_known.push(contact),
+            Standing::Due | Standing::Fading | Standing::Never => sum.to_contact.push(contact),
         }
     }
-    let ratio = |touch: &Touch| touch.ratio.unwrap_or(-1.0);
+    let ratio = |contact: &LastContact| contact.ratio.unwrap_or(-1.0);
     for list in [&mut sum.to_contact, &mut sum.in_touch] {
         list.sort_by(|one, other| ratio(other).total_cmp(&ratio(one)).then(one.person.cmp(&other.person)));
     }

@@ -1,4 +1,4 @@
-//! What joins two people beside hires: relationships that last, and interactions that happened once.
+//! Relationships: what two people lastingly are to each other, beside hires.
 
 use serde::{Deserialize, Serialize};
 
@@ -37,7 +37,7 @@ impl RelationshipKind {
     }
 }
 
-/// A lasting tie. It and its inverse are one record, shown from both sides.
+/// A friend, a mentor, a partner. It and its inverse are one record, shown from both sides.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Relationship {
@@ -79,7 +79,7 @@ impl Entity for Relationship {
     fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         if self.from == self.to {
-            problems.push(Problem::new("to", "nobody is tied to themselves", "choose two different people"));
+            problems.push(Problem::new("to", "this is the same person", "choose two different people"));
         }
         if self.introducer.is_some_and(|introducer| introducer == self.from || introducer == self.to) {
             problems.push(Problem::new(
@@ -96,57 +96,6 @@ impl Entity for Relationship {
             ));
         }
         problem::ordered(&mut problems, "end", self.start, self.end);
-        problems
-    }
-}
-
-choices! {
-    /// How people were in touch.
-    Channel {
-        #[default] Meeting = "meeting", "meeting";
-        Call = "call", "call";
-        Video = "video", "video";
-        Email = "email", "email";
-        Message = "message", "message";
-        Letter = "letter", "letter";
-        Other = "other", "other";
-    }
-}
-
-/// One time that people were in touch.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Interaction {
-    pub id: Id<Self>,
-    pub people: Vec<Id<Person>>,
-    pub date: Option<PartialDate>,
-    pub channel: Channel,
-    pub summary: String,
-}
-
-references!(Interaction: people; needs |talk| !talk.people.is_empty());
-
-impl Entity for Interaction {
-    const KIND: EntityKind = EntityKind::Interaction;
-
-    fn id(&self) -> Id<Self> {
-        self.id
-    }
-
-    fn problems(&self) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        if self.people.is_empty() {
-            problems.push(Problem::new("people", "nobody took part", "choose one person or more"));
-        }
-        let mut seen = self.people.clone();
-        seen.sort_unstable();
-        seen.dedup();
-        if seen.len() != self.people.len() {
-            problems.push(Problem::new("people", "somebody is named twice", "name each person once"));
-        }
-        if self.date.is_none() {
-            problems.push(Problem::new("date", "the date is missing", "write 2019, 2019-06 or 2019-06-14"));
-        }
         problems
     }
 }

@@ -1,8 +1,8 @@
-//! Backgrounds: whether people of different fields know each other, and who joins them.
+//! Backgrounds: whether people of different backgrounds know each other, and who joins them.
 
 use super::cells::{MOST_NAMES, by_cohort, few, person};
 use crate::domain::{Background, Id, Person};
-use crate::network::measures::backgrounds::{Crossing, Field, Shuffles, crossing};
+use crate::network::measures::backgrounds::{BackgroundTime, Crossing, Shuffles, crossing};
 use crate::network::measures::brokers::{brokers as bridges, joining, pairs_joined_by};
 use crate::network::{Kinds, Known, Progress, Stopped, unwatched};
 use crate::report::table::{decimal, percent};
@@ -14,7 +14,15 @@ const SEED: u64 = 4;
 const NAMED_PAIRS: usize = 3;
 
 fn crossed(about: &Sample, shuffles: Shuffles, progress: Progress) -> Result<Crossing, Stopped> {
-    crossing(about.register, about.network, about.group, Field::AtEntry, Kinds::CHOSEN, shuffles, progress)
+    crossing(
+        about.register,
+        about.network,
+        about.group,
+        BackgroundTime::AtEntry,
+        Kinds::CHOSEN,
+        shuffles,
+        progress,
+    )
 }
 
 const UNTESTED: Shuffles = Shuffles { seed: SEED, draws: 0 };
@@ -29,7 +37,7 @@ pub(super) fn share(about: &Sample) -> Cell {
 pub(super) fn mixing(about: &Sample, progress: Progress) -> Result<Finding, Stopped> {
     let counted = crossed(about, UNTESTED, progress)?;
     let found = crossed(about, Shuffles::for_ties(SEED, counted.ties.known), progress)?;
-    let mut parts = vec![format!("{} of {} ties cross fields", found.share.part, found.share.whole)];
+    let mut parts = vec![format!("{} of {} ties cross backgrounds", found.share.part, found.share.whole)];
     if let Some(expected) = found.expected {
         parts.push(format!("by chance {}", percent(expected)));
     }
@@ -43,7 +51,7 @@ pub(super) fn mixing(about: &Sample, progress: Progress) -> Result<Finding, Stop
         measure: Measure::Mixing,
         figure: if found.share.whole == 0 { Cell::Missing("not known") } else { Cell::Share(found.share) },
         note: if found.share.whole == 0 {
-            "no tie between people whose field is known".to_owned()
+            "no tie between people whose background is known".to_owned()
         } else {
             parts.join("; ")
         },
@@ -55,23 +63,23 @@ pub(super) fn mixing(about: &Sample, progress: Progress) -> Result<Finding, Stop
     })
 }
 
-/// The field with which somebody came, by name.
-fn entry(fields: &[(Id<Person>, Option<Id<Background>>)], person: Id<Person>) -> Option<Id<Background>> {
-    fields
+/// The background with which somebody came, by name.
+fn entry(backgrounds: &[(Id<Person>, Option<Id<Background>>)], person: Id<Person>) -> Option<Id<Background>> {
+    backgrounds
         .binary_search_by_key(&person, |(id, _)| *id)
         .ok()
-        .and_then(|place| fields.get(place))
-        .and_then(|(_, field)| *field)
+        .and_then(|place| backgrounds.get(place))
+        .and_then(|(_, background)| *background)
 }
 
 pub(super) fn mixing_names(about: &Sample) -> Table {
-    let fields = about.group.fields_at_entry();
+    let backgrounds = about.group.backgrounds_at_entry();
     let (network, register) = (about.network, about.register);
     let mut rows = Vec::new();
     let mut left_out = 0;
     for (one, other, tie) in network.ties() {
         let (one, other) = (network.person(one), network.person(other));
-        let (Some(from), Some(to)) = (entry(&fields, one), entry(&fields, other)) else { continue };
+        let (Some(from), Some(to)) = (entry(&backgrounds, one), entry(&backgrounds, other)) else { continue };
         if from == to || !tie.kinds.has_any(Kinds::CHOSEN) {
             continue;
         }
@@ -100,21 +108,21 @@ pub(super) fn mixing_names(about: &Sample) -> Table {
 pub(super) fn brokers(about: &Sample, progress: Progress) -> Result<Finding, Stopped> {
     let found = joining(about.register, about.network, about.group, progress)?;
     let note = match found.as_slice() {
-        [] => "nobody alone joins people of different fields".to_owned(),
+        [] => "nobody alone joins people of different backgrounds".to_owned(),
         [(first, pairs), ..] => {
             let pairs = if *pairs == 1 { "1 pair".to_owned() } else { format!("{pairs} pairs") };
             format!("{} joins {pairs} who have nobody else in common", about.register.person_name(*first))
         }
     };
     let people = about.group.people();
-    let field = |person: &Id<Person>| {
-        about.register.field_now(*person).or_else(|| about.register.field_at_entry(*person))
+    let background = |person: &Id<Person>| {
+        about.register.background_now(*person).or_else(|| about.register.background_at_entry(*person))
     };
     Ok(Finding {
         measure: Measure::Brokers,
         figure: Cell::Count(found.len()),
         note,
-        known: Some(Known::new(people.iter().filter_map(field).count(), people.len())),
+        known: Some(Known::new(people.iter().filter_map(background).count(), people.len())),
         caution: about.network.caution(),
         trend: Vec::new(),
     })
