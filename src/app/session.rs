@@ -162,9 +162,9 @@ impl<S: Store> Session<S> {
         }
         let made = self.app.made_earlier(&set).map(|when| format!(", of {when}")).unwrap_or_default();
         let words = match step {
-            Step::Do => format!("{}: saved.", set.label),
+            Step::Do => format!("{}: saved.", self.app.saved_words(&set)),
             Step::Undo => format!("Undone: {}{made}.", undone_label(&set.label).unwrap_or(&set.label)),
-            Step::Redo => format!("Done again: {}.", set.label),
+            Step::Redo => format!("Redone: {}.", set.label),
         };
         match warnings.first() {
             Some(warning) => self.app.say(Tone::Warning, format!("{words} But {}.", warning.problem)),
@@ -194,7 +194,7 @@ impl<S: Store> Session<S> {
         match self.with_workspace(|workspace| workspace.erase(&order)) {
             Some(Ok(backups)) => self.app.erased(&backups),
             Some(Err(error)) => self.app.say(Tone::Bad, format!("{}.", capital(&error.to_string()))),
-            None => self.app.say(Tone::Bad, "Nobody was erased: nothing is open."),
+            None => self.app.say(Tone::Bad, "Nobody was erased: no register is open."),
         }
     }
 
@@ -208,10 +208,10 @@ impl<S: Store> Session<S> {
                 let question = QuestionPopup {
                     title: "Replace the file?".into(),
                     lines: vec![
-                        format!("{} exists already.", path.display()),
-                        "What is in it would be lost.".into(),
+                        format!("{} already exists.", path.display()),
+                        "Its contents will be lost.".into(),
                     ],
-                    yes: "replace it",
+                    yes: "replace",
                     action: Answer::Write { path: path.to_owned(), bytes, what, overwrite: true },
                 };
                 self.app.popups.open(question);

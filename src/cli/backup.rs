@@ -28,15 +28,15 @@ pub(super) struct BackupArguments {
     #[arg(long, conflicts_with = "list")]
     encrypt: bool,
 
-    /// Encrypt it with the first line of this file
+    /// Use the first line of this file as the passphrase
     #[arg(long, value_name = "FILE", conflicts_with_all = ["encrypt", "list"])]
     passphrase_file: Option<PathBuf>,
 
-    /// Replace the file when it exists
+    /// Replace the file if it exists
     #[arg(long, conflicts_with = "list")]
     force: bool,
 
-    /// Read every backup beside the data, and tell what is in it
+    /// List the backups beside the data and what they hold
     #[arg(long)]
     list: bool,
 }
@@ -125,7 +125,7 @@ fn line(kept: &BackupFile) -> (String, bool) {
     let (people, note, good) = match backup::read(&kept.path, None) {
         Ok(contents) => (Summary::from(&contents.about).people.to_string(), String::new(), true),
         Err(Unfit::Encrypted) => ("?".to_owned(), "  encrypted".to_owned(), true),
-        Err(unfit) => ("-".to_owned(), format!("  no good: {unfit}"), false),
+        Err(unfit) => ("-".to_owned(), format!("  unusable: {unfit}"), false),
     };
     (format!("{:16}  {people:>9}  {:>10}  {size:>9}  {name}{note}", local(kept.at), kept.seq), good)
 }

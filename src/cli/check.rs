@@ -11,11 +11,11 @@ use jiff::Timestamp;
 use super::outcome::{Failure, Outcome, written};
 use crate::store::check::{Repaired, Report, check, repair};
 
-/// Look at everything that is kept, and say what is not as it should be
+/// Check all data and report problems
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = AFTER_HELP)]
 pub struct CheckArguments {
-    /// Mend what can be mended; everything is copied first, and kept
+    /// Repair what can be repaired; everything is copied first
     #[arg(long)]
     repair: bool,
     /// Write JSON, for programs
@@ -25,19 +25,17 @@ pub struct CheckArguments {
 
 // One line a paragraph: clap wraps it to the width of the terminal.
 const AFTER_HELP: &str = "\
-Every record and its checksum, every line of the journal, whether the two tell the same, references, rules, \
-indexes, every backup, who may \
-read the files, and what was put aside earlier. Without --repair nothing is changed.
+Checks every record and its checksum, every line of the journal, that the two agree, references, rules, \
+indexes, every backup, who may read the files, and what was set aside earlier. Without --repair nothing is \
+changed.
 
---repair builds a database anew from the journal or a backup, begins a damaged journal anew from the database,
-    \
-brings back records that \
-others name, and closes files to others. What was there before is kept in the data folder as \
-before-repair-…, and is put back if things \
-are not better afterwards.
+--repair rebuilds the database from the journal or a backup, restarts a damaged journal from the database, \
+restores records that others refer to, and closes the files to other users. The previous files are kept in \
+the \
+data folder as before-repair-…, and are put back if the repair does not help.
 
-Exit codes: 0 everything is fine, 1 something is wrong (with --repair: something still is), 2 wrong usage, \
-3 the data could not be read.";
+Exit codes: 0 no problems, 1 problems found (with --repair: problems remain), 2 wrong usage, 3 the data \
+could not be read.";
 
 /// Runs the check of a data folder.
 ///
@@ -75,20 +73,20 @@ fn tell(report: &Report, repaired: bool, out: &mut dyn Write) -> Result<(), Fail
         written(writeln!(out, "{finding}"))?;
     }
     let end = match (report.wrong().count(), repaired) {
-        (0, _) => "Everything is as it should be.".to_owned(),
-        (1, false) => "1 thing is wrong.".to_owned(),
-        (many, false) => format!("{many} things are wrong."),
-        (1, true) => "1 thing is still wrong, and could not be mended.".to_owned(),
-        (many, true) => format!("{many} things are still wrong, and could not be mended."),
+        (0, _) => "No problems found.".to_owned(),
+        (1, false) => "1 problem found.".to_owned(),
+        (many, false) => format!("{many} problems found."),
+        (1, true) => "1 problem remains and could not be repaired.".to_owned(),
+        (many, true) => format!("{many} problems remain and could not be repaired."),
     };
     written(writeln!(out, "{end}"))
 }
 
 fn tell_repaired(repaired: &Repaired, out: &mut dyn Write) -> Result<(), Failure> {
     let Some(aside) = &repaired.aside else {
-        return written(writeln!(out, "There was nothing to mend, and nothing was changed."));
+        return written(writeln!(out, "There was nothing to repair; nothing was changed."));
     };
-    written(writeln!(out, "What was there before is kept in {}. Done:", aside.display()))?;
+    written(writeln!(out, "The previous files are kept in {}. Done:", aside.display()))?;
     for done in &repaired.done {
         written(writeln!(out, "  {}.", done.trim_end_matches('.')))?;
     }

@@ -25,15 +25,15 @@ const UNFINISHED: &str = "demo-unfinished.txt";
 
 #[derive(Debug, Args)]
 pub(super) struct DemoArguments {
-    /// How many people; other sizes than the usual are kept in folders of their own
+    /// How many people; each size has a folder of its own
     #[arg(long, value_name = "NUMBER")]
     people: Option<usize>,
 
-    /// Throw the demo of this size away and make it anew
+    /// Delete the demo of this size and create it again
     #[arg(long)]
     fresh: bool,
 
-    /// Make it without opening the screen
+    /// Create it without opening the screen
     #[arg(long)]
     no_screen: bool,
 }
@@ -79,42 +79,42 @@ fn prepare(
         // Also what was interrupted the last time, while it was made or thrown away, begins again.
         (true, _) | (false, true) => throw_away(folder, progress)?,
         (false, false) if filled => {
-            eyre::bail!("{} is not a demo folder; it was left alone", folder.display())
+            eyre::bail!("{} is not a demo folder and was not changed", folder.display())
         }
         (false, false) => {}
     }
     // Before anything else is in the folder, so that it is known as a demo whenever this is interrupted.
-    files::make_folder(folder).wrap_err_with(|| format!("{} could not be made", folder.display()))?;
-    files::replace(&unfinished, b"This demo is being made.\n")?;
+    files::make_folder(folder).wrap_err_with(|| format!("{} could not be created", folder.display()))?;
+    files::replace(&unfinished, b"This demo is being created.\n")?;
     let Opened { register, store, notices, history } =
         store::open(folder, &mut |step| progress(event_loop::words_of(&step)))?;
     let mut workspace = Workspace::new(register, History::of(history), store);
     for set in change_sets(options) {
-        workspace.commit(set).wrap_err("the demo can't be made")?;
+        workspace.commit(set).wrap_err("the demo could not be created")?;
         let people = workspace.register.count::<crate::domain::Person>();
         let percent = u8::try_from(people * 100 / options.people.max(1)).unwrap_or(100).min(100);
-        progress(Loading { words: "Making the demo program …".into(), percent: Some(percent) });
+        progress(Loading { words: "Creating the demo program …".into(), percent: Some(percent) });
     }
     let words = format!(
         "A made-up program of alumnet, from seed {} on {}. Delete this folder whenever you like.\n",
         options.seed, options.today
     );
     files::replace(&mark, words.as_bytes())?;
-    files::remove_file(&unfinished).wrap_err("the demo could not be finished")?;
+    files::remove_file(&unfinished).wrap_err("the demo could not be completed")?;
     let Workspace { register, history, store } = workspace;
     Ok(Opened { register: Arc::unwrap_or_clone(register), store, notices, history: history.entries() })
 }
 
 /// Empties a demo folder. Opening it first makes sure that no other alumnet is using it.
 fn throw_away(folder: &Path, progress: &mut dyn FnMut(Loading)) -> eyre::Result<()> {
-    progress(Loading { words: "Throwing the old demo away …".into(), percent: None });
+    progress(Loading { words: "Deleting the old demo …".into(), percent: None });
     // Whatever else is wrong with it goes with it.
     if let Err(held @ OpenError::Held { .. }) = store::open(folder, &mut |_| ()) {
         return Err(held.into());
     }
     let failed = || format!("{} could not be emptied", folder.display());
     // The folder stays a demo folder until nothing is left to throw away.
-    files::replace(&folder.join(UNFINISHED), b"This demo is being thrown away.\n")?;
+    files::replace(&folder.join(UNFINISHED), b"This demo is being deleted.\n")?;
     for entry in files::entries(folder).wrap_err_with(failed)? {
         if entry.is_folder {
             files::remove_folder(&entry.path).wrap_err_with(failed)?;

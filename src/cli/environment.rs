@@ -30,8 +30,7 @@ pub(super) struct Environment {
 
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub(super) struct ScreenOptions {
-    /// How the screen looks [default: the environment's `ALUMNET_THEME`; without it, auto]. `NO_COLOR` makes
-    /// it mono whatever is asked for
+    /// The screen's theme [default: `ALUMNET_THEME`, else auto]. `NO_COLOR` always means mono
     #[arg(long, global = true, value_name = "THEME", value_enum)]
     pub theme: Option<Choice>,
 
@@ -76,7 +75,7 @@ impl Environment {
 
 /// The path from the root on. One that ends in `..` has no name yet, so it is looked up.
 fn whole(path: &Path) -> eyre::Result<PathBuf> {
-    let found = std::path::absolute(path).wrap_err("there is no folder to work in")?;
+    let found = std::path::absolute(path).wrap_err("there is no current folder")?;
     if found.file_name().is_some() {
         return Ok(found);
     }

@@ -16,31 +16,32 @@ use crate::store::erase::Order;
 use crate::text::fold::capital;
 use crate::workspace::Workspace;
 
-/// Take a person out of everything alumnet keeps, for good
+/// Permanently erase a person from all records
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = AFTER_HELP)]
 pub struct EraseArguments {
     #[arg(value_name = "NAME", help = capital(named_person::HELP))]
     who: String,
-    /// Do it without asking; the name must then be whole
+    /// Do not ask; the name must then be complete
     #[arg(long)]
     yes: bool,
 }
 
 // One line a paragraph: clap wraps it to the width of the terminal.
 const AFTER_HELP: &str = "\
-Name, addresses, numbers, consents and notes are taken out of the register, the journal of all changes and \
-the database. What stays is \
-“Erased person”, with enrollments, hires and attendances without words, so that counts stand. Later imports \
-leave the person out: only \
-keyed hashes of addresses, numbers and names are kept for that.
+Removes the name, addresses, numbers, consents and notes from the register, the journal of all changes and \
+the \
+database. What remains is “Erased person”, with enrollments, hires and attendances but no words, so that the \
+counts stay right. Later imports leave the person out: only keyed hashes of addresses, numbers and names are \
+kept for that.
 
-It can't be undone. Backups made before still hold the person, and so do files you exported; \
-“alumnet check” names such backups. Files \
-are removed, not overwritten: what a disk keeps of removed files is out of alumnet's reach.
+This can't be undone. Older backups still hold the person, and so do files you exported; “alumnet check” \
+lists such backups. Files are deleted, not overwritten: alumnet has no control over what a disk keeps of \
+deleted \
+files.
 
-Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage or several people are meant, 3 the data \
-could not be opened.";
+Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage or an ambiguous name, 3 the data could \
+not be opened.";
 
 /// Runs the erasure against an open register. The answer is read from `answers`; without a terminal behind it
 /// `None` is given, and only --yes will do.
@@ -61,7 +62,7 @@ pub fn run<S: Store>(
     };
     if arguments.yes && fit == PersonMatch::Part {
         return Err(Failure(format!(
-            "“{}” is only a part of what names {}; with --yes, write the whole name, an email, an identifier \
+            "“{}” is only part of the name of {}; with --yes, write the full name, an email, an identifier \
             or the id",
             arguments.who.trim(),
             workspace.register.person_name(person)
@@ -84,9 +85,9 @@ pub fn run<S: Store>(
 
 fn is_confirmed(answers: Option<&mut dyn BufRead>, out: &mut dyn Write) -> Result<bool, Failure> {
     let Some(answers) = answers else {
-        return Err(Failure("nobody can be asked here; say --yes when you mean it".to_owned()));
+        return Err(Failure("no terminal to ask on; add --yes to confirm".to_owned()));
     };
-    written(write!(out, "To go on, type erase: ").and_then(|()| out.flush()))?;
+    written(write!(out, "To confirm, type erase: ").and_then(|()| out.flush()))?;
     let mut answer = String::new();
     answers.read_line(&mut answer).map_err(Failure::of)?;
     Ok(answer.trim() == "erase")
@@ -161,8 +162,8 @@ mod tests {
         assert_eq!(desk.run("Zoë Berg", false, Some("yes\n")).0, Ok(Outcome::Refused));
         for (who, yes, words) in [
             ("Zoë Berg", false, "--yes"),
-            ("zo", true, "“zo” is only a part of what names Zoë Berg"),
-            ("Erased person", true, "nobody is called"),
+            ("zo", true, "“zo” is only part of the name of Zoë Berg"),
+            ("Erased person", true, "no person matches"),
         ] {
             let refused = desk.run(who, yes, None).0.expect_err(who).to_string();
             assert!(refused.contains(words), "{refused}");

@@ -62,7 +62,7 @@ pub(super) fn open_with(
     load: impl FnOnce(&mut dyn FnMut(Loading)) -> eyre::Result<Opened> + Send + 'static,
 ) -> eyre::Result<Outcome> {
     if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
-        eyre::bail!("the screen needs a terminal; “alumnet --help” lists what can be done without one");
+        eyre::bail!("the screen needs a terminal; “alumnet --help” lists the commands that do not");
     }
     let (sender, events) = channel();
     watch_signals(sender.clone())?;
@@ -73,7 +73,7 @@ pub(super) fn open_with(
         actor: environment.actor.clone(),
         name: name.to_owned(),
     };
-    let keymap = Keymap::from_table().wrap_err("the built-in keys are wrong")?;
+    let keymap = Keymap::from_table().wrap_err("the built-in keymap is invalid")?;
     let mut session = Session::<DiskStore>::new(App::new(setting, keymap), None);
     session.app.zone = zone();
     let reports = sender.clone();
@@ -224,7 +224,7 @@ fn offered(error: &eyre::Report) -> Option<Vec<String>> {
         Some(OpenError::Damaged { folder, what, offer: Some(offer) }) => Some(vec![
             format!("{}: {what}.", folder.display()),
             offer.to_string(),
-            "What is there now is put aside, not thrown away.".to_owned(),
+            "The damaged files are kept.".to_owned(),
         ]),
         _ => None,
     }
@@ -310,7 +310,7 @@ impl Loader {
         self.load(move |progress| {
             let mut step = |step| progress(words_of(&step));
             let restored = store::restore_newest(&folder, now(), &mut step)?
-                .ok_or_else(|| eyre::eyre!("there is no good backup any more"))?;
+                .ok_or_else(|| eyre::eyre!("there is no usable backup any more"))?;
             let mut opened = store::open(&folder, &mut step)?;
             opened.notices.insert(0, restore::told(&restored));
             Ok(opened)

@@ -16,7 +16,7 @@ use crate::exchange::roster::{Column, Roster};
 use crate::register::Register;
 use crate::report::render::{FileKind, Format};
 
-/// Write people out to a file
+/// Export people to a file
 #[derive(Debug, Clone, Args)]
 pub struct ExportArguments {
     #[command(subcommand)]
@@ -32,25 +32,25 @@ enum ExportCommand {
 
 #[derive(Debug, Clone, Args)]
 struct ExportRosterArguments {
-    /// The code of the cohort, such as 2024-A
+    /// The cohort's code, such as 2024-A
     #[arg(value_name = "CODE")]
     cohort: String,
-    /// How it is written; without it, the ending of the output's name says, or CSV
+    /// Output format [default: by the file's ending, else CSV]
     #[arg(long, value_name = "FORMAT", value_parser = format_parser(FileKind::Roster.formats()))]
     format: Option<Format>,
-    /// Which columns, in which order, with commas between
+    /// Columns to write, in order, separated by commas
     #[arg(long, value_name = "COLUMNS", value_parser = Chosen::parse, long_help = columns_help())]
     columns: Option<Chosen>,
     /// Where to write; - is standard output [default: CODE-roster.csv in this folder]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Replace the file when it exists
+    /// Replace the file if it exists
     #[arg(long)]
     force: bool,
-    /// Write people too who object to being exported or took their consent to be shared back
+    /// Include people who object to being exported or withdrew consent to sharing
     #[arg(long)]
     include_objected: bool,
-    /// Write CSV without the mark by which Excel knows UTF-8
+    /// Write CSV without the byte order mark that tells Excel it is UTF-8
     #[arg(long)]
     no_bom: bool,
 }
@@ -70,7 +70,7 @@ fn columns_help() -> String {
         COLUMNS.iter().map(|column| format!("  {:width$}  {}", column.name, column.doc)).collect();
     let defaults: Vec<&str> = Column::defaults().iter().map(|column| column.name).collect();
     format!(
-        "Which columns, in which order, with commas between:\n{}\n\n[default: {}]",
+        "Columns to write, in order, separated by commas:\n{}\n\n[default: {}]",
         lines.join("\n"),
         defaults.join(",")
     )

@@ -24,28 +24,28 @@ use crate::store::history::{Ids, JournalHistory, of_folder};
 use crate::text::fold::{fold, has_words, words};
 use crate::workspace::history::{Account, History};
 
-/// Show every change that was made
+/// Show the history of changes
 #[derive(Debug, Clone, Args)]
 pub struct HistoryArguments {
     #[arg(long, value_name = "NAME", help = about_a_person())]
     person: Option<String>,
-    /// Only what touched this cohort
+    /// Only changes to this cohort
     #[arg(long, value_name = "CODE", conflicts_with = "person")]
     cohort: Option<String>,
-    /// Only from this day on: 2024-09-01, yesterday, last month
+    /// Only changes since this day: 2024-09-01, yesterday, last month
     #[arg(long, value_name = "DATE")]
     since: Option<String>,
-    /// Only so many, the newest
+    /// Show at most this many entries, newest first
     #[arg(long, value_name = "NUMBER")]
     limit: Option<usize>,
-    /// How it is written
+    /// Output format
     #[arg(long, value_name = "FORMAT", value_parser = format_parser([Format::Text, Format::Json]),
         default_value = Format::Text.word())]
     format: Format,
 }
 
 fn about_a_person() -> String {
-    format!("Only what touched this person: {}; earlier names count too", named_person::HELP)
+    format!("Only changes to this person: {}; earlier names also match", named_person::HELP)
 }
 
 /// Prints the history of the register in `folder`. Times are those of `zone`.
@@ -63,7 +63,7 @@ pub fn run(
     let unreadable =
         |error: io::Error| Failure(format!("the journal in {} can't be read: {error}", folder.display()));
     let Some(journal) = of_folder(folder).map_err(unreadable)? else {
-        return nothing(arguments, &format!("Nothing was recorded in {} yet.", folder.display()), out);
+        return nothing(arguments, &format!("No changes in {} yet.", folder.display()), out);
     };
     let about = match (&arguments.person, &arguments.cohort) {
         (None, None) => Ids::default(),
@@ -104,7 +104,7 @@ pub fn run(
         })
         .collect();
     if lines.is_empty() {
-        return nothing(arguments, "No change was found.", out);
+        return nothing(arguments, "No matching changes.", out);
     }
     if arguments.format == Format::Json {
         let all: Vec<Value> = lines.iter().map(Shown::json).collect();
@@ -169,7 +169,7 @@ fn text(lines: &[Shown], zone: &TimeZone, out: &mut dyn Write) -> io::Result<()>
     writeln!(out, "{:16}  {:who$}  Records  What", "When", "Who")?;
     for line in lines {
         let note = match (line.barrier, line.undone) {
-            (true, _) => " (undo can't go back beyond this)".to_owned(),
+            (true, _) => " (undo stops here)".to_owned(),
             (false, Some(at)) => format!(" (undone {})", when(at)),
             (false, None) => String::new(),
         };
@@ -299,14 +299,13 @@ impl Known {
         like.sort_unstable();
         match like.as_slice() {
             [] => Err(Failure(format!(
-                "the history knows no cohort “{code}”; write the code, or a part of it, as it is or was in \
-                the register"
+                "no cohort “{code}” in the history; write its code, present or past, or part of it"
             ))),
             [(_, only)] => Ok(vec![*only]),
             several => {
                 let codes: Vec<&str> = several.iter().take(8).map(|(code, _)| *code).collect();
                 let more = if several.len() > codes.len() { " and others" } else { "" };
-                Err(Failure(format!("“{code}” could be {}{more}; write the whole code", codes.join(", "))))
+                Err(Failure(format!("“{code}” could be {}{more}; write the full code", codes.join(", "))))
             }
         }
     }

@@ -15,7 +15,7 @@ use crate::files;
 use crate::store::Store;
 use crate::workspace::Workspace;
 
-/// Bring people in from a file
+/// Import people from a file
 #[derive(Debug, Clone, Args)]
 pub struct ImportArguments {
     #[command(subcommand)]
@@ -24,7 +24,7 @@ pub struct ImportArguments {
 
 #[derive(Debug, Clone, Subcommand)]
 enum ImportCommand {
-    /// Import a cohort's people from a table (CSV), as a learning-management system or a spreadsheet saves it
+    /// Import a cohort's people from a CSV table, as saved by a learning-management system or a spreadsheet
     Roster(ImportRosterArguments),
 }
 
@@ -32,37 +32,39 @@ enum ImportCommand {
 #[command(after_long_help = AFTER_HELP)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 struct ImportRosterArguments {
-    /// The file to read; - reads standard input
+    /// The file to read; - is standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The cohort everybody goes into; without it, a column “Cohort” of the file says
+    /// The cohort to enroll everybody in [default: the file's column “Cohort”]
     #[arg(long, value_name = "CODE")]
     cohort: Option<String>,
-    /// Make cohorts that are missing
+    /// Create missing cohorts
     #[arg(long)]
     create: bool,
-    /// The program that made cohorts belong to; made too when it is missing
+    /// The program of new cohorts; created if missing
     #[arg(long, value_name = "TITLE", requires = "create")]
     program: Option<String>,
-    /// Say what would happen, and change nothing
+    /// Show what would happen and change nothing
     #[arg(long)]
     dry_run: bool,
-    /// Leave refused lines out instead of refusing the whole file
+    /// Skip refused lines instead of refusing the whole file
     #[arg(long)]
     skip_bad: bool,
-    /// Take in people who have the name of somebody erased, because they are others
+    /// Import people who share the name of somebody erased
     #[arg(long)]
     allow_name: bool,
 }
 
 // One line a paragraph: clap wraps it to the width of the terminal.
 const AFTER_HELP: &str = "\
-The first line names the columns, in any order. Known are names (First name, Last name, or Name alone), \
-email, phone, student numbers, company, job title, background, years, city, notes, cohort, status and more, \
-in several languages; columns that are not known are named and left. Passwords and birthdates are never kept.
+The first line names the columns, in any order: names (First name, Last name, or just Name), email, phone, \
+student numbers, company, job title, background, years, city, notes, cohort, status and more, in several \
+languages. Unknown columns are listed and ignored. Passwords and birthdates are never kept.
 
 People are matched by number, then by email, then by name within the cohort. An import fills in and \
-corrects, and never empties anything. Either all of a file is taken or nothing, unless --skip-bad. --dry-run \
+corrects, and never empties anything. A file is imported as a whole or not at all, unless --skip-bad is \
+given. \
+--dry-run \
 shows what would happen.
 
 Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage, 3 the data could not be opened.";
@@ -102,8 +104,8 @@ pub fn run<S: Store>(
     }
     let end = match set {
         None if !report.left_out.is_empty() => "Nothing to change.".to_owned(),
-        None => "Nothing to change: everybody is known as the file says.".to_owned(),
-        Some(_) if arguments.dry_run => "Only tried: nothing was changed.".to_owned(),
+        None => "Nothing to change: the register already matches the file.".to_owned(),
+        Some(_) if arguments.dry_run => "Dry run: nothing was changed.".to_owned(),
         Some(set) => {
             let committed = workspace.commit(set).map_err(Failure::of)?;
             format!("Saved: {}.", committed.set.label)
@@ -126,9 +128,9 @@ fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
     };
     read.map_err(|error| {
         let why = match error.kind() {
-            io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            io::ErrorKind::PermissionDenied => "you may not read it".to_owned(),
-            io::ErrorKind::IsADirectory => "it is a folder; give the name of a file".to_owned(),
+            io::ErrorKind::NotFound => "no such file".to_owned(),
+            io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+            io::ErrorKind::IsADirectory => "it is a folder; name a file".to_owned(),
             _ => error.to_string(),
         };
         Failure(format!("{} can't be read: {why}", name(file)))
@@ -225,7 +227,7 @@ mod tests {
     fn a_missing_file_is_said_to_be_missing() {
         let mut desk = ImportDesk::new(TWO);
         fs::remove_file(desk.folder.path().join("roster.csv")).expect("remove");
-        assert!(desk.run(&[]).0.expect_err("missing").to_string().contains("there is no such file"));
+        assert!(desk.run(&[]).0.expect_err("missing").to_string().contains("no such file"));
     }
 
     #[test]

@@ -27,16 +27,16 @@ pub(super) struct MeasuresArguments {
     /// Where to write; - is standard output [default: measures.csv in this folder, or CODE-measures.csv]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Replace the file when it exists
+    /// Replace the file if it exists
     #[arg(long)]
     force: bool,
-    /// Write people too who object to being exported or took their consent to be shared back
+    /// Include people who object to being exported or withdrew consent to sharing
     #[arg(long)]
     include_objected: bool,
-    /// As things stood on this day, such as 2024-06-30 [default: today]
+    /// As of this day, such as 2024-06-30 [default: today]
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
-    /// Write CSV without the mark by which Excel knows UTF-8
+    /// Write CSV without the byte order mark that tells Excel it is UTF-8
     #[arg(long)]
     no_bom: bool,
 }

@@ -40,29 +40,37 @@ use outcome::{Outcome, remark};
 use crate::store::{self, OpenError, Store as _};
 use crate::workspace::Workspace;
 
-/// alumnet keeps the register of a certificate program in your terminal: cohorts, students, where they came
-/// from, the meetups they come to and, above all, who hired whom.
+const EXAMPLES: &str = "\
+EXAMPLES
+  alumnet demo                                 look around a made-up program
+  alumnet                                      open your own register
+  alumnet import roster students.csv --cohort 2024-A --create --program \"Certificate in Logistics\"
+  alumnet export roster 2024-A -o -            write a roster to standard output
+  alumnet report cohort 2024-A -o 2024-A.html  write a page with figures and pictures
+
+EXIT CODES
+  0  done
+  1  not done, nothing was changed; the message says why
+  2  wrong usage, or a name that matches several people
+  3  the data could not be opened: in use by another alumnet, damaged, or newer
+
+KEYS
+  Press ? in the program. r records a hire, x exports a roster, u undoes, q quits.";
+
+/// The register of a certificate program in your terminal: cohorts, students, their backgrounds, the meetups
+/// they attend and, above all, who hired whom.
 #[derive(Debug, Parser)]
 #[command(
     version,
-    after_help = "EXAMPLES\n  alumnet demo                                     look around in a made-up \
-        program\n  alumnet import roster students.csv --cohort 2024-A --create --program \"Certificate in \
-        Logistics\"\n  alumnet                                          open your own register\n  alumnet \
-        export roster 2024-A -o -                write a roster to standard output\n  alumnet report cohort \
-        2024-A -o 2024-A.html      a page with figures and pictures, to show and to print\n\nEXIT CODES\n  \
-        0  done\n  1  not done, and nothing was changed; what was wrong is said\n  2  the command line \
-        could not be understood, or a name is that of several people\n  3  the data could not be opened: \
-        another alumnet holds it, or it is damaged or newer\n\nKEYS\n  Press ? in the program. r records a \
-        hire, x exports a roster, u undoes, q quits.",
+    after_help = EXAMPLES,
     disable_help_subcommand = true
 )]
 struct Arguments {
-    /// The folder that holds the register [default: the environment's `ALUMNET_DATA`; without it, alumnet in
-    /// the user's data folder]
+    /// The folder that holds the register [default: `ALUMNET_DATA`, else alumnet in the user's data folder]
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
 
-    /// The file of settings [default: config.toml in alumnet's folder of the user's settings]
+    /// The settings file [default: alumnet/config.toml in the user's settings folder]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
 
@@ -75,25 +83,25 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Open a made-up program, kept in a folder of its own beside the data folder
+    /// Open a made-up program in a folder of its own
     Demo(demo::DemoArguments),
-    /// Bring people in from a file
+    /// Import people from a file
     Import(import::ImportArguments),
-    /// Write people out to a file
+    /// Export people to a file
     Export(export::ExportArguments),
-    /// Ask what is held about a person
+    /// Report what is held about a person
     Person(person::PersonArguments),
-    /// Look at everything that is kept, and say what is not as it should be
+    /// Check all data and report problems
     Check(check::CheckArguments),
-    /// Take a person out of everything alumnet keeps, for good
+    /// Permanently erase a person from all records
     Erase(erase::EraseArguments),
-    /// Report what the ties say: who hires whom, who stays connected
+    /// Report who hires whom and who stays connected
     Report(report::ReportArguments),
-    /// Write everything to a file that is read without alumnet, and read it back
+    /// Write everything to one file, readable without alumnet
     Backup(backup::BackupArguments),
-    /// Show every change that was made
+    /// Show the history of changes
     History(history::HistoryArguments),
-    /// Bring everything back from a backup, and keep what is there now
+    /// Restore everything from a backup; the present data is kept
     Restore(restore::RestoreArguments),
 }
 

@@ -7,7 +7,7 @@ use crate::register::find_person::{Meant, PersonMatch};
 
 /// What names a person, for the help, as it stands within a sentence.
 pub(super) const HELP: &str =
-    "a name or a part of it, in any order; an email; an identifier (4711 or lms=4711); or an id";
+    "a name or part of it, in any order; an email; an identifier (4711 or lms=4711); or an id";
 
 /// More people than this are not listed when several are meant.
 const MOST_LISTED: usize = 20;
@@ -27,12 +27,12 @@ pub(super) fn one(
     let who = who.trim();
     match meant {
         Meant::Nobody => Err(Failure(format!(
-            "nobody is called “{who}”; write a name or a part of it, an email, an identifier or an id"
+            "no person matches “{who}”; write a name or part of it, an email, an identifier or an id"
         ))),
         Meant::One(person, fit) => Ok(Some((person, fit))),
         Meant::Several(people) => {
             remark(format_args!(
-                "“{who}” may be any of {} people; write more of the name, an email, an identifier or the id:",
+                "“{who}” matches {} people; write more of the name, an email, an identifier or the id:",
                 people.len()
             ));
             for person in people.iter().take(MOST_LISTED) {

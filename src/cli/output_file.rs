@@ -19,14 +19,13 @@ pub(crate) fn tell_who_object(count: usize, objecting: Objecting) {
         (0, _) => {}
         (count, Objecting::LeftOut) => {
             remark(format_args!(
-                "{} left out, because they object to being exported; --include-objected writes them too",
+                "{} left out because they object to being exported; pass --include-objected to write them",
                 counted(count)
             ));
         }
         (count, Objecting::Included) => {
             remark(format_args!(
-                "{} among these object to being exported; hand them on only if the law or a contract asks \
-                for it",
+                "{} of these object to being exported; share them only if a law or a contract requires it",
                 counted(count)
             ));
         }
@@ -43,7 +42,7 @@ pub(crate) fn format_parser(
 ) -> impl TypedValueParser<Value = Format> {
     let formats: Vec<Format> = formats.into_iter().collect();
     PossibleValuesParser::new(formats.iter().map(|format| format.word())).try_map(move |word| {
-        formats.iter().copied().find(|format| format.word() == word).ok_or("there is no such format")
+        formats.iter().copied().find(|format| format.word() == word).ok_or("unknown format")
     })
 }
 
@@ -68,7 +67,7 @@ pub(crate) fn put<'a>(
         return written(out.write_all(bytes).and_then(|()| out.flush())).map(|()| None);
     }
     write_for_people(path, bytes, force).map(|()| Some(path)).map_err(|error| match error {
-        WriteError::Exists(path) => already_exists(&path, "give another name (-o FILE)"),
+        WriteError::Exists(path) => already_exists(&path, "choose another name (-o FILE)"),
         other => Failure::of(other),
     })
 }
@@ -76,7 +75,7 @@ pub(crate) fn put<'a>(
 /// Says what can be done when there is a file already; `otherwise` is how another is named.
 pub(crate) fn already_exists(path: &Path, otherwise: &str) -> Failure {
     Failure(format!(
-        "“{}” already exists and was left as it is; {otherwise}, or replace it (--force)",
+        "“{}” already exists and was not changed; {otherwise}, or replace it (--force)",
         path.display()
     ))
 }
@@ -88,10 +87,10 @@ pub(crate) fn find(register: &Register, code: &str) -> Result<Id<Cohort>, Failur
         let codes: Vec<&str> = cohorts.skip(older).map(|cohort| cohort.code.as_str()).collect();
         let known = match codes.as_slice() {
             [] if register.count::<Enrollment>() == 0 => {
-                "there is none yet; bring one in with “alumnet import roster”".to_owned()
+                "there is none yet; import one with “alumnet import roster”".to_owned()
             }
             codes if older > 0 => format!("the newest are {}", codes.join(", ")),
-            codes => format!("known are {}", codes.join(", ")),
+            codes => format!("the cohorts are {}", codes.join(", ")),
         };
         Failure(format!("there is no cohort “{code}”; {known}"))
     })

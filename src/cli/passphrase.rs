@@ -19,7 +19,7 @@ pub(super) fn from_file(path: &Path) -> Result<Passphrase, Failure> {
         .map_err(|error| Failure(format!("{} can't be read: {error}", path.display())))?;
     match text.lines().next().unwrap_or_default() {
         "" => Err(Failure(format!(
-            "the first line of {} is empty; it has to be the passphrase",
+            "the first line of {} is empty; it must hold the passphrase",
             path.display()
         ))),
         line => Ok(Passphrase::from(line.to_owned())),
@@ -32,7 +32,7 @@ pub(super) fn from_file(path: &Path) -> Result<Passphrase, Failure> {
 /// When the two differ, nothing was typed, or there is no terminal.
 pub(super) fn choose() -> Result<Passphrase, Failure> {
     let first = ask("Passphrase: ")?;
-    if ask("The same once more: ")? == first {
+    if ask("Repeat it: ")? == first {
         Ok(Passphrase::from(first))
     } else {
         Err(Failure("the two passphrases differ; nothing was written".to_owned()))
@@ -60,11 +60,10 @@ impl Drop for Unseen {
 fn ask(prompt: &str) -> Result<String, Failure> {
     if !io::stdin().is_terminal() {
         return Err(Failure(
-            "a passphrase is asked for on a terminal; without one, name a file (--passphrase-file FILE)"
-                .to_owned(),
+            "no terminal to ask for the passphrase on; name a file (--passphrase-file FILE)".to_owned(),
         ));
     }
-    let failed = |error: io::Error| Failure(format!("the passphrase can't be asked for: {error}"));
+    let failed = |error: io::Error| Failure(format!("the passphrase can't be read: {error}"));
     write!(io::stderr(), "{prompt}").and_then(|()| io::stderr().flush()).map_err(failed)?;
     enable_raw_mode().map_err(failed)?;
     let unseen = Unseen;
@@ -78,7 +77,7 @@ fn ask(prompt: &str) -> Result<String, Failure> {
             KeyCode::Enter => break,
             KeyCode::Backspace => drop(typed.pop()),
             KeyCode::Char('c' | 'd') if key.modifiers.contains(KeyModifiers::CONTROL) => {
-                return Err(Failure("given up; nothing was done".to_owned()));
+                return Err(Failure("cancelled; nothing was done".to_owned()));
             }
             KeyCode::Char('u') if key.modifiers.contains(KeyModifiers::CONTROL) => typed.clear(),
             KeyCode::Char(letter) => typed.push(letter),
@@ -87,7 +86,7 @@ fn ask(prompt: &str) -> Result<String, Failure> {
     }
     drop(unseen);
     if typed.is_empty() {
-        Err(Failure("no passphrase was given; nothing was done".to_owned()))
+        Err(Failure("no passphrase given; nothing was done".to_owned()))
     } else {
         Ok(typed)
     }

@@ -14,7 +14,7 @@ use crate::report::render::{FileKind, Format};
 use crate::store::history::{HistoryReader, Ids};
 use crate::text::fold::capital;
 
-/// Ask what is held about a person
+/// Report what is held about a person
 #[derive(Debug, Clone, Args)]
 pub struct PersonArguments {
     #[command(subcommand)]
@@ -23,7 +23,7 @@ pub struct PersonArguments {
 
 #[derive(Debug, Clone, Subcommand)]
 enum PersonCommand {
-    /// Print all that is held about one person, as the law lets them ask
+    /// Print everything held about one person, for their right of access
     Report(PersonReportArguments),
 }
 
@@ -31,7 +31,7 @@ enum PersonCommand {
 struct PersonReportArguments {
     #[arg(value_name = "NAME", help = capital(named_person::HELP))]
     name: String,
-    /// How it is written
+    /// Output format
     #[arg(long, value_name = "FORMAT", value_parser = format_parser(FileKind::Person.formats()),
         default_value = FileKind::Person.usual().word())]
     format: Format,

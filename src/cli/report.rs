@@ -22,7 +22,7 @@ use crate::text::fold::name_key;
 /// Columns of text where nobody said how wide the terminal is.
 const COLUMNS: usize = 80;
 
-/// Report what the ties say
+/// Report who hires whom and who stays connected
 #[derive(Debug, Clone, Args)]
 pub struct ReportArguments {
     #[command(subcommand)]
@@ -31,25 +31,25 @@ pub struct ReportArguments {
 
 #[derive(Debug, Clone, Subcommand)]
 enum ReportCommand {
-    /// One cohort, in every respect
+    /// One cohort: hires, connections, meetups, outcomes
     Cohort {
-        /// The code of the cohort, such as 2024-A
+        /// The cohort's code, such as 2024-A
         #[arg(value_name = "CODE")]
         cohort: String,
         #[command(flatten)]
         how: How,
     },
-    /// One program, its cohorts beside each other
+    /// One program, its cohorts side by side
     Program {
-        /// The title of the program
+        /// The program's title
         #[arg(value_name = "TITLE")]
         program: String,
         #[command(flatten)]
         how: How,
     },
-    /// Who hired whom, and how the jobs were found
+    /// Who hired whom, and how jobs were found
     Hires(Of),
-    /// Who stays connected, and what meetups do about it
+    /// Who stays connected, and who comes to meetups
     Connectedness(Of),
     /// Certificates, and jobs in field
     Outcomes(Of),
@@ -67,32 +67,31 @@ struct Of {
 #[derive(Debug, Clone, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 struct How {
-    /// How it is written; without it, the ending of the output's name says, or text
+    /// Output format [default: by the file's ending, else text]
     #[arg(long, value_name = "FORMAT", value_parser = format_parser(FileKind::Report.formats()))]
     format: Option<Format>,
-    /// Where to write; - is standard output [default: standard output for text, else a file named after the
-    /// report in this folder]
+    /// Where to write; - is standard output [default: standard output for text, else a file in this folder]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Replace the file when it exists
+    /// Replace the file if it exists
     #[arg(long)]
     force: bool,
-    /// Leave out counts of fewer people than this (3 or more: less could be worked out), and all names
+    /// Leave out counts below this (3 or more) and all names
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(3..))]
     min_cell: Option<u16>,
     /// Leave out all names
     #[arg(long)]
     no_names: bool,
-    /// Name people too who object to being exported or took their consent to be shared back
+    /// Name people who object to being exported or withdrew consent to sharing
     #[arg(long)]
     include_objected: bool,
-    /// As things stood on this day, such as 2024-06-30 [default: today]
+    /// As of this day, such as 2024-06-30 [default: today]
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
     /// Write one of the tables as CSV, instead of a row for each finding
     #[arg(long, value_name = "NAME")]
     table: Option<String>,
-    /// Write CSV without the mark by which Excel knows UTF-8
+    /// Write CSV without the byte order mark that tells Excel it is UTF-8
     #[arg(long)]
     no_bom: bool,
 }
@@ -135,7 +134,7 @@ fn without_objecting(report: Report, register: &Register) -> Report {
     let after = without_names(report, &names);
     if after != before {
         remark(format_args!(
-            "who objects to being exported stands as “{SOMEBODY}”; --include-objected names them"
+            "people who object to being exported appear as “{SOMEBODY}”; pass --include-objected to name them"
         ));
     }
     after
@@ -164,10 +163,9 @@ fn choose<'a>(what: &'a ReportCommand, register: &Register) -> Result<(Subject, 
 fn format_of(how: &How) -> Result<Format, Failure> {
     let named = how.format.or_else(|| how.output.as_deref().and_then(|path| FileKind::Report.of_path(path)));
     match (named, &how.table) {
-        (Some(format), Some(_)) if format != Format::Csv => Err(Failure(format!(
-            "--table is for CSV, and this is to be {}; leave one of them out",
-            format.word()
-        ))),
+        (Some(format), Some(_)) if format != Format::Csv => {
+            Err(Failure(format!("--table works only with CSV, not {}; drop one of them", format.word())))
+        }
         (_, Some(_)) => Ok(Format::Csv),
         (named, None) => Ok(named.unwrap_or(FileKind::Report.usual())),
     }
@@ -201,7 +199,7 @@ fn find_program(register: &Register, title: &str) -> Result<Id<Program>, Failure
             let known = if titles.is_empty() {
                 "there is none yet".to_owned()
             } else {
-                format!("known are {}", titles.join(", "))
+                format!("the programs are {}", titles.join(", "))
             };
             Err(Failure(format!("there is no program “{title}”; {known}")))
         }

@@ -15,12 +15,12 @@ use crate::store::{self, OpenError, Restored};
 
 #[derive(Debug, Args)]
 pub(super) struct RestoreArguments {
-    /// The backup; without it, and only when the register can't be opened, the newest good one and what the
-    /// journal still has after it
+    /// The backup to restore [default: if the register can't be opened, the newest usable one and the
+    /// journal's changes after it]
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
 
-    /// Decrypt it with the first line of this file, instead of asking
+    /// Use the first line of this file as the passphrase instead of asking
     #[arg(long, value_name = "FILE", requires = "file")]
     passphrase_file: Option<PathBuf>,
 }
@@ -54,12 +54,12 @@ fn newest(environment: &Environment) -> eyre::Result<Restored> {
         Err(OpenError::Damaged { offer: Some(_), .. }) => {}
         Err(error) => return Err(error.into()),
         Ok(_) => {
-            let words = "the register can be opened, so nothing was restored; to go back to an earlier \
-                state, name a backup (“alumnet backup --list” shows them)";
+            let words = "the register is intact, so nothing was restored; to go back to an earlier state, \
+                name a backup (“alumnet backup --list” lists them)";
             return Err(Failure(words.to_owned()).into());
         }
     }
-    let none = || Failure("there is no good backup".to_owned());
+    let none = || Failure("there is no usable backup".to_owned());
     Ok(store::restore_newest(&environment.data, now(), &mut |_| ())?.ok_or_else(none)?)
 }
 
@@ -71,7 +71,7 @@ pub(super) fn told(restored: &Restored) -> String {
         more => format!(", and {more} change sets after it from the journal"),
     };
     let kept = match &restored.aside {
-        Some(aside) => format!(" What was there before is kept in {}.", aside.display()),
+        Some(aside) => format!(" The previous files are kept in {}.", aside.display()),
         None => String::new(),
     };
     format!(

@@ -40,7 +40,7 @@ impl Looks {
             (None, None) => Choice::Auto,
         };
         let themes = Themes::built_in(Depth::from_environment(variable("COLORTERM").as_deref()))
-            .wrap_err("the built-in themes are wrong")?;
+            .wrap_err("the built-in themes are invalid")?;
         let (look, sure) = choose(choice, variable("NO_COLOR").as_deref(), variable("COLORFGBG").as_deref());
         let answers = cfg!(unix) && !matches!(variable("TERM").as_deref(), None | Some("dumb" | "linux"));
         Ok(Self { themes, look, answer: Answer { awaited: !sure && answers, held: Vec::new() } })

@@ -142,7 +142,7 @@ impl Entity for Position {
         if self.organization.is_none() && self.title.trim().is_empty() && self.background.is_none() {
             problems.push(Problem::new(
                 "title",
-                "the position says nothing",
+                "the position is empty",
                 "give an organization, a title or a background",
             ));
         }

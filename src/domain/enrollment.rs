@@ -112,7 +112,7 @@ impl Entity for Certificate {
         if self.issued.is_none() {
             problems.push(Problem::new(
                 "issued",
-                "the day it was issued is missing",
+                "the day of issue is missing",
                 "write 2019, 2019-06 or 2019-06-14",
             ));
         }

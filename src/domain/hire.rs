@@ -18,7 +18,7 @@ choices! {
         Meetup = "meetup", "meetup";
         Advertised = "advertised", "advertised";
         Recruiter = "recruiter", "recruiter";
-        Cold = "cold", "cold";
+        Cold = "cold", "cold application";
     }
 }
 
@@ -60,14 +60,14 @@ impl Entity for Hire {
                 problems.push(Problem::new(field, words, "choose different people"));
             }
         };
-        same("hired", Some(self.hired), self.hirer, "somebody can't hire themselves");
+        same("hired", Some(self.hired), self.hirer, "a person can't hire themselves");
         same("referrer", self.referrer, Some(self.hired), "the referrer is the person hired");
         same("referrer", self.referrer, self.hirer, "the referrer is the hirer");
         if self.hirer.is_none() && self.referrer.is_none() && self.organization.is_none() {
             problems.push(Problem::new(
                 "hirer",
-                "nobody is behind this hire",
-                "give a hirer, a referrer or an organization",
+                "the hire has no hirer, referrer or organization",
+                "add at least one of them",
             ));
         }
         problems

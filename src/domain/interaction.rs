@@ -43,7 +43,7 @@ impl Entity for Interaction {
     fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         if self.people.is_empty() {
-            problems.push(Problem::new("people", "nobody took part", "choose one person or more"));
+            problems.push(Problem::new("people", "nobody is named", "choose one person or more"));
         }
         let mut seen = self.people.clone();
         seen.sort_unstable();

@@ -95,7 +95,7 @@ impl Consent {
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         if self.purpose.trim().is_empty() {
-            problems.push(Problem::new("purpose", "a consent has no purpose", "write what was allowed"));
+            problems.push(Problem::new("purpose", "the consent has no purpose", "write what it allows"));
         }
         if let (Some(given), Some(withdrawn)) = (self.given, self.withdrawn)
             && !given.may_precede(withdrawn)
@@ -192,6 +192,9 @@ pub fn is_email(text: &str) -> bool {
 
 references!(Person);
 
+/// How often one may want to be in touch, in days: from every day to every ten years.
+const CADENCE_DAYS: std::ops::RangeInclusive<u16> = 1..=3650;
+
 impl Entity for Person {
     const KIND: EntityKind = EntityKind::Person;
 
@@ -217,11 +220,11 @@ impl Entity for Person {
                 ));
             }
         }
-        if self.cadence_days == Some(0) {
+        if self.cadence_days.is_some_and(|days| !CADENCE_DAYS.contains(&days)) {
             problems.push(Problem::new(
                 "cadence_days",
-                "0 days is no cadence",
-                "give 1 day or more, or leave it empty",
+                "the number of days is out of range",
+                "write 1 to 3650 days, or leave it empty",
             ));
         }
         let of_consents = self.consents.iter().flat_map(Consent::problems);

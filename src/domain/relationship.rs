@@ -84,7 +84,7 @@ impl Entity for Relationship {
         if self.introducer.is_some_and(|introducer| introducer == self.from || introducer == self.to) {
             problems.push(Problem::new(
                 "introducer",
-                "the introducer is one of the two",
+                "the introducer is one of the two people",
                 "choose a third person, or leave it empty",
             ));
         }
@@ -92,7 +92,7 @@ impl Entity for Relationship {
             problems.push(Problem::new(
                 "strength",
                 "the strength is out of range",
-                "give 1 (weak) to 5 (strong)",
+                "write 1 (weak) to 5 (strong)",
             ));
         }
         problem::ordered(&mut problems, "end", self.start, self.end);

@@ -14,16 +14,18 @@ pub const LOCK: &str = "alumnet.lock";
 /// Why a file was not written. What was there before is untouched.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
-    #[error("“{}” already exists and was left as it is; choose another name, or say that it may be \
-        replaced", .0.display())]
+    #[error(
+        "“{}” already exists and was not changed; choose another name, or allow replacing it",
+        .0.display()
+    )]
     Exists(PathBuf),
-    #[error("“{}” is {kind}, not an ordinary file; give the name of a file", .path.display())]
+    #[error("“{}” is {kind}, not a regular file; name a file", .path.display())]
     NotAFile { path: PathBuf, kind: &'static str },
-    #[error("“{}” is a link to “{}”; give the name of the file itself", .path.display(), .to.display())]
+    #[error("“{}” is a link to “{}”; name the file itself", .path.display(), .to.display())]
     Link { path: PathBuf, to: PathBuf },
-    #[error("the folder “{}” does not exist; make it first, or choose another", .0.display())]
+    #[error("the folder “{}” does not exist; create it first, or choose another", .0.display())]
     NoFolder(PathBuf),
-    #[error("“{}” is in the data folder “{}”, where alumnet alone writes; choose a folder outside it",
+    #[error("“{}” is in the data folder “{}”, where only alumnet may write; choose a folder outside it",
         .path.display(), .folder.display())]
     InDataFolder { path: PathBuf, folder: PathBuf },
     #[error("“{}” was not written: {source}", .path.display())]
@@ -131,7 +133,7 @@ mod tests {
     fn folders_are_not_written_over_nor_made() {
         let folder = tempfile::tempdir().expect("folder");
         let refused = write_for_people(folder.path(), b"x", true).expect_err("a folder");
-        assert!(refused.to_string().contains("is a folder, not an ordinary file"), "{refused}");
+        assert!(refused.to_string().contains("is a folder, not a regular file"), "{refused}");
         let missing = folder.path().join("missing").join("roster.csv");
         assert!(matches!(write_for_people(&missing, b"x", false), Err(WriteError::NoFolder(_))));
         assert!(matches!(write_for_people(Path::new(".."), b"x", true), Err(WriteError::NotAFile { .. })));
@@ -206,7 +208,7 @@ mod tests {
         let _listening = std::os::unix::net::UnixListener::bind(&socket).expect("socket");
         for (path, kind) in [(Path::new("/dev/null"), "a device"), (&pipe, "a pipe"), (&socket, "a socket")] {
             let refused = write_for_people(path, b"x", true).expect_err(kind).to_string();
-            assert!(refused.contains(&format!("is {kind}, not an ordinary file")), "{refused}");
+            assert!(refused.contains(&format!("is {kind}, not a regular file")), "{refused}");
         }
     }
 }

@@ -53,7 +53,7 @@ pub struct Register {
 
 /// A change that does not fit what the register holds: it was made for another state.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{} was changed in the meantime; look at it again and repeat the change", with_article(.kind.one()))]
+#[error("{} was changed in the meantime; check it and repeat the change", with_article(.kind.one()))]
 pub struct Stale {
     pub kind: EntityKind,
     pub id: Uuid,

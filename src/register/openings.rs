@@ -41,11 +41,11 @@ impl Reason {
     #[must_use]
     pub fn words(self, register: &Register, opening: &Opening) -> String {
         match self {
-            Self::WantsBackground => "wants to change into the background".to_owned(),
+            Self::WantsBackground => "wants to change to this background".to_owned(),
             Self::WantsJob => "wants a job".to_owned(),
-            Self::InField => "in the background now".to_owned(),
-            Self::CameFromBackground => "came from the background".to_owned(),
-            Self::NoPosition => "no job known now".to_owned(),
+            Self::InField => "has this background now".to_owned(),
+            Self::CameFromBackground => "had this background at entry".to_owned(),
+            Self::NoPosition => "no current job known".to_owned(),
             Self::Classmate => {
                 let through =
                     opening.known_through.map(|person| register.person_name(person)).unwrap_or_default();

@@ -36,8 +36,8 @@ impl fmt::Display for Refused {
         }
         match faults.count() {
             0 => Ok(()),
-            1 => write!(f, " (and one more fault)"),
-            more => write!(f, " (and {more} more faults)"),
+            1 => write!(f, " (and one more error)"),
+            more => write!(f, " (and {more} more errors)"),
         }
     }
 }
@@ -63,8 +63,8 @@ pub fn check(register: &Register, set: &ChangeSet) -> Result<Vec<Warning>, Refus
     for change in &set.changes {
         judge.change(change);
         if !seen.insert((change.kind(), change.id())) {
-            let wrong = format!("{} is changed twice at once", with_article(change.kind().one()));
-            judge.refuse(change, Problem::new("", wrong, "make one change of the two"));
+            let wrong = format!("{} is changed twice in one step", with_article(change.kind().one()));
+            judge.refuse(change, Problem::new("", wrong, "combine the two changes"));
         }
     }
     judge.unique_keys(&set.changes);
@@ -206,7 +206,7 @@ impl Judge<'_> {
         if !left.is_empty() {
             let named: Vec<String> = left.into_iter().map(|(kind, count)| kind.counted(count)).collect();
             let wrong = format!("this {} is still used by {}", change.kind().one(), named.join(", "));
-            self.refuse(change, Problem::new("", wrong, "delete those too, or let them refer to another"));
+            self.refuse(change, Problem::new("", wrong, "delete those too, or point them to another"));
         }
     }
 
@@ -220,7 +220,7 @@ impl Judge<'_> {
         });
         if twin {
             let wrong =
-                format!("this person already is {} in this cohort", with_article(enrollment.role.label()));
+                format!("this person is already {} in this cohort", with_article(enrollment.role.label()));
             self.refuse(change, Problem::new("cohort", wrong, "choose another cohort or role"));
         }
         let has_certificate = self.view.referring::<Certificate>(enrollment.id.uuid()).next().is_some();
@@ -248,7 +248,7 @@ impl Judge<'_> {
                 Problem::new(
                     "person",
                     "this person is already on the list of this meetup",
-                    "change that line instead",
+                    "change that entry instead",
                 ),
             );
         }
@@ -263,7 +263,12 @@ impl Judge<'_> {
         if !completed {
             self.refuse(
                 change,
-                Problem::new("enrollment", "the enrollment is not completed", "set it to completed first"),
+                Problem::new(
+                    "enrollment",
+                    "the enrollment is not completed",
+                    "set its status to completed \
+                    first",
+                ),
             );
         }
     }
@@ -277,7 +282,7 @@ impl Judge<'_> {
             let problem = Problem::new(
                 "date",
                 format!("the hire ({date}) is before the cohort began ({start})"),
-                "it is kept, but not counted within the cohort",
+                "it is kept, but not counted as a hire within the cohort",
             );
             self.warnings.push(Warning { kind: change.kind(), id: change.id(), problem });
         }
@@ -293,7 +298,7 @@ impl Judge<'_> {
         {
             self.refuse(
                 change,
-                Problem::new("hire", "this hire filled another opening", "record a hire for each of them"),
+                Problem::new("hire", "this hire filled another opening", "record one hire for each opening"),
             );
         }
     }
@@ -320,7 +325,7 @@ impl Judge<'_> {
                         Problem::new(
                             field,
                             format!("{what} already exists"),
-                            "choose that one, or another name",
+                            "choose the existing one, or use another name",
                         ),
                     );
                 }

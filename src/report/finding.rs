@@ -14,6 +14,8 @@ pub struct Finding {
     pub figure: Cell,
     /// What the figure is of, in a few words: `7 of 25 graduates, by 1 hirer`.
     pub note: String,
+    /// Indexes and tests for those who know them: `E-I index 0.42; p 0.003`. Shown where the formula is.
+    pub statistics: String,
     pub known: Option<Known>,
     pub caution: Option<String>,
     /// How it went: by cohort, or by year. Empty when there is nothing to follow.

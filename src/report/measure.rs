@@ -52,31 +52,32 @@ measures! {
     ClassmateHires, "classmate-hires", "Hired by a classmate", "How many graduates were hired by a \
         classmate?",
         "distinct graduates hired by another graduate of the same cohort / graduates", "alumnet";
-    Hubs, "hubs", "Hiring hubs", "Who hires, and does it hang on one person?",
-        "people hired per hirer; the first one's share; HHI = the sum of squared shares", "Hirschman 1945; \
+    Hubs, "hubs", "Hiring hubs", "Who hires, and does it depend on one person?",
+        "people hired per hirer; the top hirer's share; HHI = the sum of squared shares", "Hirschman 1945; \
             Herfindahl 1950";
-    FoundVia, "found-via", "Never advertised", "How many jobs were never advertised?",
-        "hires found in any way but an advertisement / hires whose way is known", "alumnet";
+    FoundVia, "found-via", "Found without an advertisement", "How many jobs were found without an \
+        advertisement?",
+        "hires found in any way other than an advertisement / hires with a known way", "alumnet";
     Mixing, "mixing", "Across backgrounds", "Do people of different backgrounds know each other?",
         "ties between backgrounds / all ties, beside the share expected from the sizes of the groups",
             "Krackhardt & Stern 1988";
     Connectedness, "connectedness", "Still connected", "How many graduates are still in touch with a \
         classmate?",
         "graduates with an active tie to a classmate in the last 12 months / graduates", "alumnet";
-    Retention, "retention", "Come again", "Do those who come to a meetup come to the next one?",
-        "of those at a meetup of a series, the share at the next", "alumnet";
+    Retention, "retention", "Return rate", "Do people who come to one meetup come to the next?",
+        "of those at one meetup of a series, the share at the next", "alumnet";
     Reach, "reach", "Meetups reach", "How many graduates does a year of meetups reach?",
-        "distinct graduates who came in a calendar year / graduates by its end", "alumnet";
-    Isolated, "isolated", "On their own", "Who has no tie and came to nothing for a year?",
-        "graduates with no active tie and no attendance in 12 months, apart from those of whom nothing is \
-        known", "alumnet";
-    LosingTouch, "losing-touch", "Losing touch", "Whom should I call?",
+        "distinct graduates who came in a calendar year / graduates by the end of it", "alumnet";
+    Isolated, "isolated", "No contacts", "Who has had no contact and come to no meetup for a year?",
+        "graduates with no active tie and no attendance in 12 months, leaving out those about whom nothing \
+        is known", "alumnet";
+    LosingTouch, "losing-touch", "Losing touch", "Whom should I contact?",
         "days since the last contact / their cadence; due from 1, fading from 8", "alumnet";
-    Placed, "placed", "Placed in field", "How many found a job in field within half a year?",
+    Placed, "placed", "In field within 180 days", "How many found a job in field within 180 days?",
         "graduates who wanted it and had a position in field within 180 days / graduates who wanted \
         it", "CIRR; NACE";
-    Brokers, "brokers", "Bridges", "Who alone joins people of different backgrounds?",
-        "pairs of people of different backgrounds joined only through one person", "Burt 1992; Freeman 1977";
+    Brokers, "brokers", "Bridges", "Who is the only link between people of different backgrounds?",
+        "pairs of people of different backgrounds linked only through one person", "Burt 1992; Freeman 1977";
 }
 
 impl Serialize for Measure {

@@ -44,14 +44,10 @@ struct One<'a> {
 }
 
 const COLUMNS: &[MeasureColumn] = &[
-    MeasureColumn {
-        name: "name",
-        doc: "the name as it is shown",
-        value: |one| one.register().person_name(one.id),
-    },
+    MeasureColumn { name: "name", doc: "the name as shown", value: |one| one.register().person_name(one.id) },
     MeasureColumn {
         name: "cohorts",
-        doc: "codes of the cohorts the person is or was in, with `; ` between",
+        doc: "codes of the person's cohorts, separated by `; `",
         value: |one| one.cohorts(),
     },
     MeasureColumn {
@@ -61,7 +57,7 @@ const COLUMNS: &[MeasureColumn] = &[
     },
     MeasureColumn {
         name: "background_at_entry",
-        doc: "the background with which the person came",
+        doc: "background at entry",
         value: |one| one.background(one.register().background_at_entry(one.id)),
     },
     MeasureColumn {
@@ -71,13 +67,13 @@ const COLUMNS: &[MeasureColumn] = &[
     },
     MeasureColumn {
         name: "people_hired",
-        doc: "how many people the person hired, each once",
+        doc: "number of distinct people the person hired",
         value: |one| one.people_hired(),
     },
     MeasureColumn {
         name: "cascade",
-        doc: "how many people were hired by those the person hired, and so on, the person's own hires among \
-            them, as far as dates make it certain",
+        doc: "number of people hired down the chain that starts with the person, as far as the dates make \
+            certain",
         value: |one| cascade(one.register(), one.id, one.date()).certainly().to_string(),
     },
     MeasureColumn {
@@ -87,28 +83,27 @@ const COLUMNS: &[MeasureColumn] = &[
     },
     MeasureColumn {
         name: "degree",
-        doc: "with how many people the person has a tie",
+        doc: "number of people the person has a tie with",
         value: |one| one.ties().count().to_string(),
     },
     MeasureColumn {
         name: "strength",
-        doc: "the sum of the strengths of these ties, each from 0 to 5",
+        doc: "sum of the strengths of these ties, each from 0 to 5",
         value: |one| decimal(one.ties().sum()),
     },
     MeasureColumn {
         name: "active_ties",
-        doc: "with how many people there was something in the last 12 months",
+        doc: "number of people with an active tie in the last 12 months",
         value: |one| one.active(false).to_string(),
     },
     MeasureColumn {
         name: "active_classmates",
-        doc: "the same, with classmates only",
+        doc: "the same, classmates only",
         value: |one| one.active(true).to_string(),
     },
     MeasureColumn {
         name: "betweenness",
-        doc: "the part of the shortest paths between two others that lead through the person, from 0 to 1 \
-            (Freeman 1977)",
+        doc: "share of the shortest paths between others that lead through the person, 0 to 1 (Freeman 1977)",
         value: |one| one.betweenness(),
     },
     MeasureColumn {
@@ -119,12 +114,13 @@ const COLUMNS: &[MeasureColumn] = &[
     },
     MeasureColumn {
         name: "core_number",
-        doc: "the largest k of a part in which everybody has k ties (Seidman 1983)",
+        doc: "core number: the largest k such that the person belongs to a group whose members all have k \
+            ties in it (Seidman 1983)",
         value: |one| one.of(&one.whole.cores),
     },
     MeasureColumn {
         name: "clustering",
-        doc: "the part of the person's pairs of contacts who have a tie too; empty below two contacts \
+        doc: "share of the person's pairs of contacts who are tied to each other; empty below two contacts \
             (Watts & Strogatz 1998)",
         value: |one| {
             one.node
@@ -135,22 +131,22 @@ const COLUMNS: &[MeasureColumn] = &[
     },
     MeasureColumn {
         name: "component_size",
-        doc: "how many people can be reached over ties, the person among them",
+        doc: "number of people reachable over ties, including the person",
         value: |one| one.component_size(),
     },
     MeasureColumn {
         name: "meetups_attended",
-        doc: "how many meetups the person came to",
+        doc: "number of meetups attended",
         value: |one| one.meetups(None).to_string(),
     },
     MeasureColumn {
         name: "meetups_last_year",
-        doc: "how many of them in the last 12 months",
+        doc: "the same, in the last 12 months",
         value: |one| one.meetups(Some(one.whole.year_ago)).to_string(),
     },
     MeasureColumn {
         name: "last_contact",
-        doc: "the last contact on record, as precisely as it is known",
+        doc: "last contact on record, as precisely as known",
         value: |one| one.contact.last.map(|date| date.to_string()).unwrap_or_default(),
     },
     MeasureColumn {
@@ -160,7 +156,7 @@ const COLUMNS: &[MeasureColumn] = &[
     },
     MeasureColumn {
         name: "cadence_days",
-        doc: "how often there should be contact: the person's own cadence, else the usual gap",
+        doc: "days between contacts: the person's own rhythm, else the usual gap",
         value: |one| one.contact.cadence.map(|cadence| decimal(cadence.days())).unwrap_or_default(),
     },
     MeasureColumn {

@@ -93,7 +93,7 @@ fn about(register: &Register, person: Id<Person>) -> Vec<Record> {
 impl PersonReport {
     /// The report line by line, in some style.
     pub(super) fn lines(&self, style: &dyn Style) -> String {
-        let mut text = style.title(&format!("All that alumnet holds about {}", self.name));
+        let mut text = style.title(&format!("Everything alumnet holds about {}", self.name));
         text += &style.line(&format!("As of {}.", self.today));
         text += &style.heading("Person", 1);
         for (label, value) in self.person.facts.iter().filter(|(label, _)| !label.starts_with("Consents")) {
@@ -104,7 +104,7 @@ impl PersonReport {
             text += &style.item(&consent_words(consent));
         }
         if self.consents.is_empty() {
-            text += &style.line("None is recorded.");
+            text += &style.line("None on record.");
         }
         if self.objects {
             text += &style.line("Objects to being exported.");
@@ -123,7 +123,8 @@ impl PersonReport {
         text + &style.line(&match self.history {
             Some(1) => "1 change in the journal involves this person.".to_owned(),
             Some(count) => format!("{count} changes in the journal involve this person."),
-            None => "The journal could not be read, so it is not known how many changes involve this person."
+            None => "The journal could not be read, so the number of changes that involve this person is \
+                unknown."
                 .to_owned(),
         })
     }
@@ -225,7 +226,7 @@ mod tests {
         let report = gather(&register, id(3), Some(7), date(2024, 9, 16)).unwrap();
         let text = Format::Text.person(&report).unwrap();
         for words in [
-            "All that alumnet holds about Ann\n",
+            "Everything alumnet holds about Ann\n",
             "As of 2024-09-16.",
             "Given name: Ann",
             "Notes: Two\n    lines",
@@ -248,7 +249,7 @@ mod tests {
         let register = register();
         let report = gather(&register, id(3), Some(1), date(2024, 9, 16)).unwrap();
         let outline = FileKind::Person.formats()[1].person(&report).unwrap();
-        assert!(outline.starts_with("# All that alumnet holds about Ann\n"), "{outline}");
+        assert!(outline.starts_with("# Everything alumnet holds about Ann\n"), "{outline}");
         assert!(outline.contains("\n## Hire\n\n- Ann hired Bob\n  - Hired: Bob\n"), "{outline}");
         let json: Value = serde_json::from_str(&Format::Json.person(&report).unwrap()).unwrap();
         assert_eq!(json["person"]["given_name"], "Ann");

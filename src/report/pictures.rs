@@ -91,7 +91,7 @@ pub fn cascade(about: &Sample) -> Tree {
         }
     }
     Tree {
-        says: "who was hired by whom, and whom they hired then".to_owned(),
+        says: "who hired whom, and whom they hired in turn".to_owned(),
         roots: roots.into_iter().take(MOST_ROOTS).map(|one| root(about, one)).collect(),
     }
 }
@@ -207,7 +207,7 @@ pub fn meetups(about: &Sample) -> Bars {
         }
     };
     Bars {
-        says: "who came, and how many of those had come to the one before".to_owned(),
+        says: "who came, and how many had come to the previous one".to_owned(),
         bars: found.held.iter().rev().map(bar).collect(),
     }
 }

@@ -129,6 +129,6 @@ mod tests {
         assert_eq!(words(Cell::Number(-0.001)), "0.00");
         assert_eq!(words(Cell::Number(-0.25)), "−0.25");
         assert_eq!(words(Cell::Missing("too early")), "too early");
-        assert_eq!((Cell::Count(3).value(), Cell::Missing("not known").value()), (Some(3.0), None));
+        assert_eq!((Cell::Count(3).value(), Cell::Missing("unknown").value()), (Some(3.0), None));
     }
 }

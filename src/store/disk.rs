@@ -104,7 +104,7 @@ impl DiskStore {
         let (keeper, scan) = DatabaseWriter::open(&self.folder.join("db"), &mut |_, _| {})
             .map_err(|fault| unfinished(fault.to_string()))?;
         if scan.tally != prepared.tally {
-            return Err(unfinished("the new database is not as it was written".to_owned()));
+            return Err(unfinished("the new database does not match what was written".to_owned()));
         }
         self.keeper = keeper;
         self.tally = prepared.tally.clone();

@@ -55,8 +55,8 @@ impl Barrier {
     #[must_use]
     pub const fn reason(self) -> &'static str {
         match self {
-            Self::Snapshot => "the journal was begun anew, and undo can't go back beyond that",
-            Self::Erasure => "somebody was erased for good, and undo can't go back beyond that",
+            Self::Snapshot => "the journal was restarted, and undo stops there",
+            Self::Erasure => "somebody was erased, and undo stops there",
         }
     }
 }

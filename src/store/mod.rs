@@ -89,7 +89,7 @@ pub enum StoreError {
     Io(String),
     #[error("not saved: a record is larger than 32 KB; shorten its notes")]
     TooLarge,
-    #[error("not saved: the register is open for reading only since an earlier fault ({0})")]
+    #[error("not saved: the register is read-only after an earlier error ({0})")]
     ReadOnly(String),
 }
 
@@ -97,14 +97,14 @@ pub enum StoreError {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// Nothing was touched.
-    #[error("{} is open in another alumnet{}; close that one first, or name another folder with --data",
+    #[error("{} is open in another alumnet{}; close that one first, or choose another folder with --data",
         .folder.display(), .pid.map(|pid| format!(" (process {pid})")).unwrap_or_default())]
     Held { folder: PathBuf, pid: Option<u32> },
     /// Nothing was touched.
-    #[error("{} was written by a newer alumnet (format {found}, this one knows up to {known}); nothing was \
-        changed. Start the newer alumnet", .folder.display())]
+    #[error("{} was written by a newer alumnet (format {found}; this version reads up to {known}); nothing \
+        was changed. Use the newer alumnet", .folder.display())]
     Newer { folder: PathBuf, found: u32, known: u32 },
-    #[error("alumnet may not write to {} ({reason}); change its permissions, or name another folder with \
+    #[error("alumnet can't write to {} ({reason}); change its permissions, or choose another folder with \
         --data", .path.display())]
     Denied { path: PathBuf, reason: String },
     #[error("the disk of {} is full; make room and start again", .path.display())]
@@ -112,14 +112,14 @@ pub enum OpenError {
     #[error("{} can't be read or written: {source}", .path.display())]
     Io { path: PathBuf, source: io::Error },
     /// Neither the database nor the journal is whole. Nothing was thrown away.
-    #[error("the register in {} is damaged and was left as it is: {what}. {}",
+    #[error("the register in {} is damaged and was not changed: {what}. {}",
         .folder.display(), .offer.as_ref().map_or_else(|| HELPLESS.to_owned(), |offer| format!(
-            "{offer} “alumnet restore” brings that back, and keeps what is there now")))]
+            "{offer} “alumnet restore” restores it and keeps the damaged files")))]
     Damaged { folder: PathBuf, what: String, offer: Option<Box<Offer>> },
 }
 
-const HELPLESS: &str = "There is no good backup. Copy the folder before you do anything else; \
-    journal/*.jsonl can be read with any editor";
+const HELPLESS: &str = "There is no usable backup. Copy the folder before you do anything else; \
+    journal/*.jsonl can be read with any text editor";
 
 /// What can be brought back of a damaged register.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,7 +143,7 @@ impl fmt::Display for Offer {
             more => format!("{more} change sets"),
         };
         let rest = if self.complete { "" } else { " that can be read" };
-        write!(f, "The backup of {time} with {people} is good, and the journal has {sets} after it{rest}.")
+        write!(f, "The backup of {time} with {people} is usable, and the journal has {sets} after it{rest}.")
     }
 }
 

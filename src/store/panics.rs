@@ -38,5 +38,5 @@ pub fn hush_this_thread() {
 pub fn words(panic: &(dyn Any + Send)) -> String {
     let text =
         panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    text.unwrap_or("it stopped without a word").lines().next().unwrap_or_default().to_owned()
+    text.unwrap_or("it stopped unexpectedly").lines().next().unwrap_or_default().to_owned()
 }

@@ -68,7 +68,7 @@ impl Replay {
         }
         // Digests of an older format may be sums over another encoding.
         if line.version >= u32::from(ALIKE_SINCE) && line.digest != tally.digest() {
-            return Err(format!("after change set {} the records are not those it was saved with", line.seq));
+            return Err(format!("after change set {} the records do not match its digest", line.seq));
         }
         if line.snapshot {
             self.records.clear();

@@ -212,7 +212,7 @@ fn explain(frame: &mut Frame, area: Rect, words: &str, theme: &Theme) {
 /// What an empty pane says: why, and what would fill it.
 fn empty(app: &App, pane: Pane) -> String {
     if app.list(pane).is_filtered() {
-        return "nothing has these words; Esc lifts the filter".into();
+        return "no matches; Esc clears the filter".into();
     }
     let here = if app.scope() == Scope::All { "yet" } else { "here" };
     match pane {

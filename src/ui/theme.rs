@@ -102,7 +102,7 @@ pub enum ThemeError {
     Toml(#[from] toml::de::Error),
     #[error("the theme has no colour called “{0}”")]
     UnknownColour(String),
-    #[error("“{0}” is not a colour; write it like #8cbfe6")]
+    #[error("“{0}” is not a colour; write one like #8cbfe6")]
     NotAColour(String),
 }
 

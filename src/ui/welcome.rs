@@ -19,7 +19,7 @@ const MARGIN: usize = 3;
 const IMPORT: [&str; 3] =
     ["alumnet import roster students.csv \\", "  --create --cohort 2024-A \\", "  --program \"My program\""];
 const DEMO: [&str; 1] = ["alumnet demo"];
-const EMPTY: &str = "Nothing is in it yet. Three ways to begin:";
+const EMPTY: &str = "It is empty. Three ways to begin:";
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme) {
     let block = framed(Line::default(), Line::default(), app.detail_focused(), theme);
@@ -58,9 +58,9 @@ fn lines<'a>(app: &App, columns: usize, theme: &Theme) -> Vec<Line<'a>> {
     lines.push(Line::default());
     lines.extend(wrap(EMPTY, columns).into_iter().map(|line| Line::styled(line, theme.quiet).centered()));
     for (sign, words, shell) in [
-        (key(app, Command::Add), "Make a program, then its first cohort.", &[][..]),
-        ("·", "Import a cohort from a file, in your shell:", &IMPORT[..]),
-        ("·", "Look around in a made-up program:", &DEMO[..]),
+        (key(app, Command::Add), "Add a program, then its first cohort.", &[][..]),
+        ("·", "Import a cohort from a file, in the shell:", &IMPORT[..]),
+        ("·", "Look around a made-up program:", &DEMO[..]),
     ] {
         lines.push(Line::default());
         let indent = " ".repeat(MARGIN);
@@ -88,8 +88,8 @@ fn briefly<'a>(app: &App, theme: &Theme) -> Vec<Line<'a>> {
     let add = key(app, Command::Add).to_owned();
     vec![
         Line::styled("alumnet", theme.title_focused).centered(),
-        Line::styled("Nothing is in it yet.", theme.quiet).centered(),
-        Line::from(vec![Span::styled(add, theme.key), Span::raw("  make a program")]),
+        Line::styled("It is empty.", theme.quiet).centered(),
+        Line::from(vec![Span::styled(add, theme.key), Span::raw("  add a program")]),
         Line::raw("·  alumnet import roster FILE"),
         Line::raw("·  alumnet demo"),
         keys(app, theme),

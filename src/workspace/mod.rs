@@ -37,7 +37,7 @@ pub struct Committed {
 pub enum NotSaved {
     #[error("not saved: {0}")]
     Refused(#[from] Refused),
-    #[error("not saved: nothing is open")]
+    #[error("not saved: no register is open")]
     NothingOpen,
     #[error(transparent)]
     NotStored(#[from] StoreError),

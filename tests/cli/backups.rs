@@ -85,7 +85,7 @@ fn restoring_goes_back_to_a_backup_and_tells_where_the_rest_is() {
     assert_eq!(desk.run(&["export", "roster", "2024-B", "-o", "-"]).code, Some(1));
     assert_eq!(desk.roster("2024-A"), roster);
     // What was there is a register of its own.
-    let aside = said.split(" is kept in ").nth(1).unwrap().trim_end().trim_end_matches('.');
+    let aside = said.split(" are kept in ").nth(1).unwrap().trim_end().trim_end_matches('.');
     assert_eq!(desk.run(&["--data", aside, "export", "roster", "2024-B", "-o", "-"]).code, Some(0));
 }
 
@@ -111,7 +111,7 @@ fn what_is_no_backup_changes_nothing() {
     }
     let whole = desk.run(&["restore"]);
     assert_eq!(whole.code, Some(1));
-    assert!(whole.err.contains("can be opened") && whole.err.contains("--list"), "{}", whole.err);
+    assert!(whole.err.contains("is intact") && whole.err.contains("--list"), "{}", whole.err);
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn a_register_that_can_not_be_opened_says_how_to_bring_it_back() {
     let refused = desk.run(&["export", "roster", "2024-A", "-o", "-"]);
     assert_eq!((refused.code, refused.out.as_str()), (Some(3), ""));
     assert!(
-        refused.err.contains("with 12 people is good") && refused.err.contains("alumnet restore"),
+        refused.err.contains("with 12 people is usable") && refused.err.contains("alumnet restore"),
         "{}",
         refused.err
     );
@@ -141,10 +141,10 @@ fn without_a_good_backup_there_is_nothing_to_restore() {
     fs::write(&kept(&desk)[0], "gone").unwrap();
     let refused = desk.run(&["restore"]);
     assert_eq!(refused.code, Some(3));
-    assert!(refused.err.contains("There is no good backup"), "{}", refused.err);
+    assert!(refused.err.contains("There is no usable backup"), "{}", refused.err);
     let listed = desk.run(&["backup", "--list"]);
     assert_eq!(listed.code, Some(1));
-    assert!(listed.out.contains("no good: it is not a backup of alumnet"), "{}", listed.out);
+    assert!(listed.out.contains("unusable: it is not a backup of alumnet"), "{}", listed.out);
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn an_encrypted_backup_needs_its_passphrase() {
     let bytes = fs::read(desk.path("mine.zst.age")).unwrap();
     assert!(bytes.starts_with(b"age-encryption.org/v1\n"));
     for (arguments, words) in [
-        (&["restore", "mine.zst.age", "--passphrase-file", "other"][..], "the passphrase is another one"),
+        (&["restore", "mine.zst.age", "--passphrase-file", "other"][..], "wrong passphrase"),
         (&["restore", "mine.zst.age", "--passphrase-file", "empty"], "is empty"),
         (&["restore", "mine.zst.age"], "--passphrase-file"),
         (&["backup", "--encrypt"], "--passphrase-file"),

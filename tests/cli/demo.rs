@@ -71,7 +71,7 @@ fn a_folder_that_is_no_demo_is_left_alone() {
     for arguments in [MAKE.to_vec(), [MAKE, &["--fresh"]].concat()] {
         let said = desk.run(&arguments);
         assert_eq!(said.code, Some(1));
-        assert!(said.err.contains("is not a demo folder; it was left alone"), "{}", said.err);
+        assert!(said.err.contains("is not a demo folder and was not changed"), "{}", said.err);
         assert_eq!(contents(&folder), before);
     }
 }

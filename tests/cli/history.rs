@@ -11,7 +11,7 @@ use crate::desk::{Desk, contents};
 fn it_lists_what_was_done() {
     let desk = Desk::new();
     let said = desk.done(&["history"]);
-    assert!(said.starts_with("Nothing was recorded in "), "{said}");
+    assert!(said.starts_with("No changes in "), "{said}");
     assert!(!desk.path("data").exists(), "looking makes nothing");
     desk.import();
     let said = desk.done(&["history"]);
@@ -25,7 +25,7 @@ fn it_lists_what_was_done() {
         (&all[0]["undoes"], &all[0]["undone"], &all[0]["barrier"]),
         (&Value::Null, &Value::Null, &Value::Bool(false))
     );
-    assert_eq!(desk.done(&["history", "--since", "2999"]), "No change was found.\n");
+    assert_eq!(desk.done(&["history", "--since", "2999"]), "No matching changes.\n");
     assert_eq!(desk.done(&["history", "--limit", "0", "--format", "json"]), "[]\n");
     assert_eq!(desk.done(&["history", "--since", "today"]), said);
 }
@@ -62,10 +62,10 @@ fn it_is_narrowed_to_a_person_or_a_cohort() {
     }
     let unclear = desk.run(&["history", "--person", "a", "--data", demo]);
     assert_eq!((unclear.code, unclear.out.as_str()), (Some(2), ""));
-    assert!(unclear.err.contains("“a” may be any of"), "{}", unclear.err);
+    assert!(unclear.err.contains("“a” matches"), "{}", unclear.err);
     let refused = desk.run(&["history", "--cohort", "1999-Z", "--data", demo]);
     assert_eq!(refused.code, Some(1));
-    assert!(refused.err.contains("knows no cohort “1999-Z”"), "{}", refused.err);
+    assert!(refused.err.contains("no cohort “1999-Z”"), "{}", refused.err);
     assert_eq!(desk.run(&["history", "--since", "6/7/2019", "--data", demo]).code, Some(1));
 }
 

@@ -38,12 +38,8 @@ fn a_report_goes_to_the_terminal_or_to_a_file_that_is_never_replaced_by_chance()
     assert_eq!(on_the_demo(&desk, &["report", "hires", "-o", "page.html", "--force"]).code, Some(0));
 
     let named = on_the_demo(&desk, &["report", "outcomes", "--format", "markdown"]);
-    assert_eq!(named.out, "Wrote “What became of them” to What became of them.md.\n", "{}", named.err);
-    assert!(
-        fs::read_to_string(desk.path("What became of them.md"))
-            .unwrap()
-            .starts_with("# What became of them\n")
-    );
+    assert_eq!(named.out, "Wrote “Outcomes” to Outcomes.md.\n", "{}", named.err);
+    assert!(fs::read_to_string(desk.path("Outcomes.md")).unwrap().starts_with("# Outcomes\n"));
 }
 
 #[test]
@@ -61,8 +57,7 @@ fn a_report_for_programs_goes_through_a_pipe() {
         "{csv}"
     );
     let table =
-        on_the_demo(&desk, &["report", "hires", "--table", "how-the-jobs-were-found", "-o", "-", "--no-bom"])
-            .out;
+        on_the_demo(&desk, &["report", "hires", "--table", "how-jobs-were-found", "-o", "-", "--no-bom"]).out;
     assert!(table.starts_with("Found via,Hires,"), "{table}");
     let small = on_the_demo(&desk, &["report", "hires", "--min-cell", "5"]).out;
     assert!(small.contains("What is left out") && !small.contains("→"), "{small}");
@@ -73,9 +68,9 @@ fn what_a_report_cannot_be_on_is_told_with_what_it_can() {
     let desk = demo();
     for (arguments, words) in [
         (&["report", "cohort", "1999-Z"][..], "no cohort “1999-Z”"),
-        (&["report", "program", "Alchemy"], "no program “Alchemy”; known are “"),
-        (&["report", "hires", "--table", "shoes", "-o", "-"], "it has how-the-jobs-were-found"),
-        (&["report", "hires", "--table", "x", "--format", "html"], "--table is for CSV"),
+        (&["report", "program", "Alchemy"], "no program “Alchemy”; the programs are “"),
+        (&["report", "hires", "--table", "shoes", "-o", "-"], "its tables are how-jobs-were-found"),
+        (&["report", "hires", "--table", "x", "--format", "html"], "--table works only with CSV"),
         (&["export", "measures", "--cohort", "1999-Z"], "no cohort “1999-Z”"),
     ] {
         let refused = on_the_demo(&desk, arguments);

@@ -53,7 +53,7 @@ fn what_is_refused_is_exit_code_1_with_the_reason_on_standard_error() {
     assert!(said.err.contains("no cohort “2031-Z”") && said.err.contains("2024-A"), "{}", said.err);
     let said = desk.run(&["import", "roster", "nowhere.csv", "--cohort", "2024-A"]);
     assert_eq!(said.code, Some(1));
-    assert!(said.err.contains("nowhere.csv") && said.err.contains("there is no such file"), "{}", said.err);
+    assert!(said.err.contains("nowhere.csv") && said.err.contains("no such file"), "{}", said.err);
     let said = desk.run(&["import", "roster", &fixture("not-a-table.csv"), "--cohort", "2024-A"]);
     assert_eq!(said.code, Some(1));
 }

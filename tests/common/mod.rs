@@ -123,6 +123,17 @@ impl Desk {
         self
     }
 
+    /// Goes down a form to the field with this label.
+    pub fn tab_to(&mut self, label: &str) -> &mut Self {
+        for _ in 0..40 {
+            if self.screen().contains(&format!("▸{label}")) {
+                return self;
+            }
+            self.keys("<Tab>");
+        }
+        panic!("the form has no field “{label}”:\n{}", self.screen());
+    }
+
     pub fn press(&mut self, key: Key) {
         let effects = self.session.app.key(key);
         self.ended |= self.session.perform(effects) == Flow::Quit;

@@ -8,6 +8,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod formats;
 mod house;
 mod imports;
 mod keys;

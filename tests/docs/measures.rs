@@ -9,13 +9,13 @@ use crate::is_current;
 #[test]
 fn the_page_on_measures_has_every_measure_and_every_column() {
     let mut page = "# What alumnet measures\n\n\
-        C are those who completed a cohort. Being enrolled together groups people; it is no tie. What is \
-        not on record is never counted\n\
-        as nothing: each figure says of how many it is known.\n\n\
+        C is the people who completed a cohort. Being enrolled together makes a group, not a tie. What is \
+        not \
+        on record is never\ncounted as zero: each figure says how many it is known for.\n\n\
         <!-- Made from src/report/measure.rs and src/report/people.rs by tests/docs. -->\n\n\
         ## Of a cohort, a program, or all\n\n\
-        `alumnet report` and the screen of insights show these. The name stands in files (`--format csv`, \
-        `--format json`).\n\n\
+        `alumnet report` and insights (`9`) show these. Files use the name (`--format csv`, `--format \
+        json`).\n\n\
         | Name | Measure | What it asks | How it is worked out | Source |\n|---|---|---|---|---|\n"
         .to_owned();
     for measure in Measure::ALL {
@@ -24,11 +24,9 @@ fn the_page_on_measures_has_every_measure_and_every_column() {
         writeln!(page, "| `{}` | {} |", row[0], row[1..].join(" | ")).expect("a string takes it");
     }
     page.push_str(
-        "\n## Of a person\n\n\
-         `alumnet export measures` writes a row for each person, in the order of names, and no ids. Ties \
-         are those of the whole register, as it\n\
-         stood on the day (`--as-of`). An empty cell means that it is not known, or can't be said.\n\n\
-         | Column | What it says |\n|---|---|\n",
+        "\n## Of a person\n\n`alumnet export measures` writes a row for each person, by name, without ids. \
+        Ties are those of the whole register, as of the\nday given (`--as-of`). An empty cell means \
+        unknown.\n\n| Column | What it holds |\n|---|---|\n",
     );
     for (name, doc) in people::columns() {
         writeln!(page, "| `{name}` | {} |", doc.replace('|', "\\|")).expect("a string takes it");

@@ -8,7 +8,7 @@ use crate::many::{desk, person, records};
 #[test]
 fn the_checklist_turns_answers_and_coming_one_key_a_person() {
     let mut desk = desk();
-    desk.keys("4t").sees("1 asked · 0 accepted · 0 came · 0 absent · 1 unknown").sees("not asked");
+    desk.keys("4t").sees("1 invited · 0 accepted · 0 came · 0 absent · 1 unknown").sees("not invited");
     let held = |desk: &Desk, number| {
         let found = desk
             .register()
@@ -21,29 +21,29 @@ fn the_checklist_turns_answers_and_coming_one_key_a_person() {
     assert_eq!(held(&desk, 0), Some(("accepted", "unknown")));
     desk.keys("rr");
     assert_eq!(held(&desk, 0), Some(("declined", "unknown")));
-    desk.keys("rr<Space>").sees("1 asked · 1 accepted · 1 came · 0 absent · 0 unknown");
+    desk.keys("rr<Space>").sees("1 invited · 1 accepted · 1 came · 0 absent · 0 unknown");
     desk.keys("<Space>");
     assert_eq!(held(&desk, 0), Some(("accepted", "no")));
     desk.keys("<Space>");
     assert_eq!(held(&desk, 0), Some(("accepted", "unknown")));
     assert_eq!(desk.committed().len(), 8, "each change is saved by itself");
     // Those not on the list are put on it by their key; y and n go on.
-    desk.keys("yyn").sees("3 asked · 1 accepted · 2 came · 1 absent · 0 unknown");
+    desk.keys("yyn").sees("3 invited · 1 accepted · 2 came · 1 absent · 0 unknown");
     assert_eq!(
         (held(&desk, 1), held(&desk, 2), held(&desk, 3)),
         (Some(("no answer", "yes")), Some(("no answer", "no")), None)
     );
-    desk.keys("u").sees("2 asked");
-    desk.keys("u").keys("<Ctrl-r><Ctrl-r>").sees("3 asked");
-    desk.keys("<Esc>").sees_not("3 asked ·");
+    desk.keys("u").sees("2 invited");
+    desk.keys("u").keys("<Ctrl-r><Ctrl-r>").sees("3 invited");
+    desk.keys("<Esc>").sees_not("3 invited ·");
 }
 
 #[test]
 fn walk_ins_are_found_or_created_by_typing_a_name() {
     let mut desk = desk();
     let before = records(&desk);
-    desk.keys("4twstudent07<Enter>").sees("2 asked · 0 accepted · 1 came");
-    desk.keys("/Quincy Newcomer<Enter>").sees("3 asked · 0 accepted · 2 came").sees("Quincy Newcomer");
+    desk.keys("4twstudent07<Enter>").sees("2 invited · 0 accepted · 1 came");
+    desk.keys("/Quincy Newcomer<Enter>").sees("3 invited · 0 accepted · 2 came").sees("Quincy Newcomer");
     let quincy = desk.person("Quincy Newcomer");
     let attendance: Vec<_> = desk
         .register()
@@ -53,7 +53,7 @@ fn walk_ins_are_found_or_created_by_typing_a_name() {
     assert_eq!(attendance, [(Rsvp::NeedsAction, Attended::Yes)]);
     assert_eq!(desk.committed().len(), 2);
     // Who was asked keeps their answer.
-    desk.keys("wstudent00<Enter>").sees("3 asked · 0 accepted · 3 came · 0 absent · 0 unknown");
+    desk.keys("wstudent00<Enter>").sees("3 invited · 0 accepted · 3 came · 0 absent · 0 unknown");
     desk.keys("uuu");
     assert!(records(&desk) == before);
     desk.keys("u");
@@ -77,6 +77,6 @@ fn the_checklist_works_on_a_small_screen() {
     desk.keys("4t");
     desk.resize(40, 12);
     desk.sees("unknown").sees("▸ [ ] Student00").sees("no answer");
-    desk.keys("G").sees("Student24").sees("not asked");
+    desk.keys("G").sees("Student24").sees("not invited");
     desk.keys("<Space>").sees("[✓] Student24");
 }

@@ -32,7 +32,7 @@ fn of_a_person_without_an_email_nothing_and_it_says_so() {
         .expect("somebody without an email")
         .name();
     desk.keys("2/").paste(&without).keys("<Enter>y");
-    assert_eq!(desk.message(), format!("Nothing copied: no email of {without} is known."));
+    assert_eq!(desk.message(), format!("Nothing copied: no email known for {without}."));
     assert!(desk.session.requests.is_empty());
 }
 
@@ -67,7 +67,7 @@ fn of_anything_else_the_line_for_a_spreadsheet() {
         assert!(desk.message().contains(text.split('\t').next().expect("a cell")), "{text}");
     }
     desk.keys("1ggy");
-    assert_eq!(desk.message(), "nothing is selected that can be copied");
+    assert_eq!(desk.message(), "nothing here can be copied");
 }
 
 #[test]

@@ -7,10 +7,7 @@ fn a_person_is_deleted_with_what_is_theirs_and_comes_back_whole() {
     let mut desk = Desk::demo();
     desk.keys("2/rafael ibarra<Enter>");
     let before: Vec<_> = desk.register().records().collect();
-    desk.keys("d")
-        .sees("Delete Rafael Ibarra Quintana?")
-        .sees("enrollment")
-        .sees("One undo brings all of it back.");
+    desk.keys("d").sees("Delete Rafael Ibarra Quintana?").sees("enrollment").sees("You can undo this.");
     // The key that asked does not answer.
     desk.keys("d").sees("Delete Rafael");
     assert!(desk.committed().is_empty());

@@ -8,17 +8,17 @@ fn a_person_is_erased_after_typing_the_word() {
     desk.keys("2/rafael<Enter>:erase<Enter>")
         .sees("Erase Rafael Ibarra Quintana?")
         .sees("can't be undone")
-        .sees("To go on, type erase:");
+        .sees("To confirm, type erase:");
     let before = desk.committed().len();
     desk.keys("yes<Enter>").sees("Erase Rafael Ibarra Quintana?");
-    assert!(desk.message().contains("Type the word “erase” first"), "{}", desk.message());
+    assert!(desk.message().contains("Type “erase” to confirm"), "{}", desk.message());
     assert_eq!(desk.committed().len(), before);
     let hires = desk.hires().len();
     desk.keys("<Backspace><Backspace><Backspace>erase<Enter>");
     assert_eq!(desk.message(), "The person was erased.");
     desk.sees_not("Rafael");
     desk.keys("<Esc>").keys("/erased<Enter>").sees("Erased person");
-    assert_eq!(desk.hires().len(), hires, "counts stand");
+    assert_eq!(desk.hires().len(), hires, "counts right");
     assert!(desk.store().suppressions.has_name(&alumnet::domain::Person {
         given_name: "Rafael".into(),
         family_name: "Ibarra Quintana".into(),
@@ -26,9 +26,9 @@ fn a_person_is_erased_after_typing_the_word() {
     }));
     // Neither undo nor a second erasure.
     desk.keys("u");
-    assert!(desk.message().contains("undo can't go back beyond that"), "{}", desk.message());
+    assert!(desk.message().contains("undo stops there"), "{}", desk.message());
     desk.keys(":erase<Enter>");
-    assert!(desk.message().contains("erased already"), "{}", desk.message());
+    assert!(desk.message().contains("already erased"), "{}", desk.message());
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn leaving_the_question_erases_nobody() {
     let mut desk = Desk::demo();
     desk.keys("2/rafael<Enter>:erase<Enter>erase<Esc>").sees("Rafael Ibarra");
     desk.keys("1:erase<Enter>");
-    assert!(desk.message().contains("choose a person first"), "{}", desk.message());
+    assert!(desk.message().contains("select a person first"), "{}", desk.message());
 }
 
 #[test]

@@ -11,9 +11,9 @@ fn a_roster_is_previewed_and_written() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("roster.csv");
     let mut desk = Desk::demo();
-    desk.keys("jjjjx").sees("Export the roster of 2023-A").sees("as it will be written").sees("Given name,");
+    desk.keys("jjjjx").sees("Export the roster of 2023-A").sees("preview").sees("Given name,");
     type_path(&mut desk, &path);
-    desk.keys("<Ctrl-s>").sees_not("as it will be written");
+    desk.keys("<Ctrl-s>").sees_not("preview");
     assert!(desk.message().starts_with("Wrote the roster of 2023-A"), "{}", desk.message());
     let bytes = std::fs::read(&path).unwrap();
     assert!(bytes.starts_with(&[0xef, 0xbb, 0xbf]), "a byte order mark for Excel");
@@ -48,9 +48,7 @@ fn columns_are_chosen_in_the_order_they_are_marked() {
     }
     desk.keys("<Enter>email<Tab>family<Tab><Enter>").sees("| Email");
     desk.keys("<Tab><Tab>");
-    while !desk.screen().contains("▸File") {
-        desk.keys("<Tab>");
-    }
+    desk.tab_to("File");
     type_path(&mut desk, &path);
     desk.keys("<Ctrl-s>");
     let text = std::fs::read_to_string(&path).unwrap();

@@ -83,7 +83,7 @@ fn an_organization_is_found_and_shown() {
     }
     desk.keys("<Enter>");
     assert_eq!(desk.session.app.selected(), Some(Place::Organization(hire.organization.unwrap())));
-    desk.sees("5 Organizations").sees("Hired there");
+    desk.sees("5 Organizations").sees("Hires");
 }
 
 #[test]
@@ -102,18 +102,18 @@ fn people_are_found_by_their_address() {
 #[test]
 fn what_is_not_found_is_said_and_esc_closes() {
     let mut desk = Desk::demo();
-    desk.keys("fqqqqxxxx").sees("Nothing has these letters");
-    desk.keys("<Enter>").sees("Nothing has these letters");
+    desk.keys("fqqqqxxxx").sees("No matches");
+    desk.keys("<Enter>").sees("No matches");
     let before = desk.session.app.selected();
-    desk.keys("<Esc>").sees_not("Nothing has these letters");
+    desk.keys("<Esc>").sees_not("No matches");
     assert_eq!(desk.session.app.selected(), before);
 }
 
 #[test]
 fn find_offers_the_places_visited_last() {
     let mut desk = Desk::demo();
-    desk.keys("f").sees("A few letters");
-    desk.keys("rafquin<Enter>5f").sees("Visited last").sees("Rafael Ibarra Quintana");
+    desk.keys("f").sees("a few letters");
+    desk.keys("rafquin<Enter>5f").sees("Recently visited").sees("Rafael Ibarra Quintana");
     desk.keys("<Enter>");
     assert_eq!(desk.session.app.selected(), Some(Place::Person(desk.person("Rafael Ibarra Quintana"))));
 }
@@ -123,7 +123,7 @@ fn found_again_after_a_change() {
     let mut desk = Desk::demo();
     desk.keys("frafquin<Esc>2/rafael ibarra<Enter>rNewly Arrived<Enter><Ctrl-s>");
     desk.keys("fnewarr").sees("Newly Arrived");
-    desk.keys("<Esc>ufnewly arrived").sees("Nothing has these letters");
+    desk.keys("<Esc>ufnewly arrived").sees("No matches");
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn back_and_forward_lead_through_the_places_visited() {
     desk.keys("L");
     assert_eq!(desk.session.app.pane(), Pane::Meetups);
     desk.keys("L");
-    assert_eq!(desk.message(), "you have not gone back");
+    assert_eq!(desk.message(), "there is nowhere to go forward to");
 }
 
 #[test]
@@ -161,10 +161,10 @@ fn a_place_that_is_gone_is_passed_over() {
 #[test]
 fn the_palette_is_fuzzy_and_remembers_nothing() {
     let mut desk = Desk::demo();
-    desk.keys(":exros").sees("export-roster").sees("not now: choose a cohort first");
+    desk.keys(":exros").sees("export-roster").sees("not now: select a cohort first");
     desk.keys("<Enter>");
-    assert_eq!(desk.message(), "Not now: choose a cohort first.");
-    desk.sees("Commands").sees("exros");
+    assert_eq!(desk.message(), "Not now: select a cohort first.");
+    desk.sees("Command palette").sees("exros");
     desk.keys("<Esc>:").sees_not("exros");
     desk.keys("mtps<Enter>");
     assert_eq!(desk.session.app.pane(), Pane::Meetups);
@@ -193,11 +193,11 @@ fn the_palette_has_every_command_that_is_offered_with_its_key() {
 fn help_begins_where_one_is_and_is_searched() {
     let mut desk = Desk::demo();
     desk.resize(120, 80);
-    desk.keys("3?").sees("Here, in Backgrounds").sees("Not here or not now");
-    desk.keys("/redo").sees("Make the change that was taken back again").sees_not("Go to the meetups");
+    desk.keys("3?").sees("Here, in Backgrounds").sees("Not available here or now");
+    desk.keys("/redo").sees("Redo the last undone change").sees_not("Go to the meetups");
     desk.keys("<Enter>").sees("/ redo");
     desk.keys("<Esc>").sees_not("Here, in");
-    desk.keys("?/xyzzy").sees("no command has these words");
+    desk.keys("?/xyzzy").sees("no matches");
     desk.keys("<Esc>").sees("Here, in Backgrounds");
     desk.keys("<Esc>5r<F1>").sees("In a picker");
     desk.keys("<Esc><Esc><F1>").sees("In a form");

@@ -87,7 +87,7 @@ fn the_count_of_a_finding_is_the_count_of_its_names() {
         other => panic!("{other:?}"),
     };
     assert_eq!(part(Measure::Connectedness), count(Measure::Connectedness, 2, "yes"));
-    assert_eq!(part(Measure::Isolated), count(Measure::Isolated, 2, "no tie, came to nothing"));
+    assert_eq!(part(Measure::Isolated), count(Measure::Isolated, 2, "no contact, no meetup"));
     assert_eq!(part(Measure::LosingTouch), count(Measure::LosingTouch, 0, ""));
     assert_eq!(part(Measure::Placed), count(Measure::Placed, 2, "yes"));
     assert_eq!(part(Measure::Mixing), count(Measure::Mixing, 0, ""));

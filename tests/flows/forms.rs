@@ -22,5 +22,5 @@ fn choices_turn_and_follow_letters() {
 #[test]
 fn a_needed_text_that_is_empty_is_refused() {
     let mut desk = Desk::demo();
-    desk.keys("jjjjx<Ctrl-u><Ctrl-s>").sees("this is needed; write something").sees("Not saved yet");
+    desk.keys("jjjjx<Ctrl-u><Ctrl-s>").sees("required; write something").sees("Not saved");
 }

@@ -36,7 +36,7 @@ fn undo_and_redo_go_on_after_a_restart() {
     desk.keys("<Ctrl-r>");
     desk.restart();
     desk.keys("<Ctrl-r>");
-    assert_eq!(desk.message(), "Done again: Add a background.");
+    assert_eq!(desk.message(), "Redone: Add a background.");
     assert!(records(&desk) == after);
     desk.keys("<Ctrl-r>");
     assert_eq!(desk.message(), "there is nothing to redo");
@@ -77,7 +77,7 @@ fn the_history_lists_what_was_done_the_newest_first() {
     desk.keys("/beekeep").sees("1 of 1").sees("Add a background");
     desk.keys("<Enter>").sees("u undo this");
     desk.keys("<Esc>").sees_not("1 of 1 ");
-    desk.keys("/no such words").sees("no change has these words");
+    desk.keys("/no such words").sees("no matches");
     desk.keys("<Esc>");
     desk.keys("<Esc>").sees_not("Records");
 }
@@ -89,12 +89,12 @@ fn enter_shows_both_sides_with_names() {
     desk.sees("Change a background").sees("~ background").sees("before").sees("after");
     assert!(line(&desk, "Name  ").contains("Beekeeping") && line(&desk, "Name  ").contains("Apiary"));
     assert!(line(&desk, "Group  ").contains("–") && line(&desk, "Group  ").contains("Farmers"));
-    desk.keys("<Esc>j<Enter>").sees("made with");
+    desk.keys("<Esc>j<Enter>").sees("created with");
     assert!(line(&desk, "Name  ").contains("Beekeeping"));
     desk.sees_not("Group");
     // A hire names people, and a choice is in the words of its form.
     let mut desk = Desk::demo();
-    desk.keys("5d").keys("yU<Enter>").sees("− hire").sees("deleted; it was").sees("Found via");
+    desk.keys("5d").keys("yU<Enter>").sees("− hire").sees("deleted; it had").sees("Found via");
     let id = Uuid::from_u128(0).to_string();
     desk.sees_not(&id[..8]);
 }
@@ -105,7 +105,7 @@ fn names_are_known_of_what_was_deleted_since() {
     desk.keys("2/student07<Enter>dy");
     desk.keys("U<Enter>");
     desk.sees("− person").sees("Student07");
-    desk.keys("j").sees("− enrollment").sees("Student07").sees("2024-A").sees_not("deleted since");
+    desk.keys("j").sees("− enrollment").sees("Student07").sees("2024-A").sees_not("since deleted");
 }
 
 #[test]
@@ -124,9 +124,9 @@ fn one_earlier_change_is_undone_alone() {
     let undo = line(&desk, "Undo: Add a background");
     assert!(undo.contains("↶ today") && undo.contains("of today 12:00"), "{undo}");
     desk.keys("u");
-    assert_eq!(desk.message(), "It was undone already, today 12:00; u on that line brings it back.");
+    assert_eq!(desk.message(), "Already undone, today 12:00; press u on that line to redo it.");
     desk.keys("ggu");
-    assert_eq!(desk.message(), "Done again: Add a background.");
+    assert_eq!(desk.message(), "Redone: Add a background.");
     assert!(desk.register().background_by_name("beekeeping").is_some());
     // The first line stands again, and undoing it takes back what did it again.
     desk.keys("G");
@@ -165,7 +165,7 @@ fn what_is_used_since_is_not_undone_either() {
     desk.restart();
     desk.keys("UGu")
         .sees("Not undone: Add a background")
-        .sees("The rule that refuses it: this background is still used by 1 position");
+        .sees("The rule that prevents it: this background is still used by 1 position");
     assert!(line(&desk, "▸").contains("position"), "{}", desk.screen());
 }
 
@@ -188,7 +188,7 @@ fn undo_does_not_cross_a_barrier() {
     desk.session.app.history.cut(&set, Barrier::Erasure);
     desk.keys("u");
     assert_eq!(desk.message(), Barrier::Erasure.reason());
-    desk.keys("U").sees("■ today").sees("undo can't go back beyond this");
+    desk.keys("U").sees("■ today").sees("undo stops here");
     desk.keys("ju");
     assert!(desk.message().contains("somebody was erased"), "{}", desk.message());
     assert!(desk.register().background_by_name("beekeeping").is_some());
@@ -199,10 +199,10 @@ fn the_history_of_one_person_leaves_the_others_out() {
     let mut desk = Desk::remembering(120, 36);
     desk.keys("3abBeekeeping<Ctrl-s>2/rafael<Enter>")
         .keys("U")
-        .sees("Tab shows only what touched Rafael")
+        .sees("Tab shows only the changes to Rafael")
         .sees("Add a background");
     desk.keys("<Tab>")
-        .sees("only what touched Rafael")
+        .sees("History · only Rafael")
         .sees("Record conversations")
         .sees_not("Add a background")
         .sees_not("2026-A");

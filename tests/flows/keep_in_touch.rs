@@ -32,7 +32,7 @@ fn one_key_logs_a_contact_and_goes_on() {
     assert_eq!(desk.register().count::<Interaction>(), before);
     // The last line stays where it is; where nobody is selected, nothing is logged.
     desk.keys("Gi4i");
-    assert_eq!(desk.message(), "choose a person first");
+    assert_eq!(desk.message(), "select a person first");
     assert_eq!(desk.register().count::<Interaction>(), before + 1);
 }
 
@@ -60,8 +60,8 @@ fn how_often_for_one_for_marked_and_for_a_cohort() {
         .unwrap();
     desk.session.app.go_to(Place::Cohort(cohort));
     desk.keys("b").sees("With the ").sees("students of");
-    desk.keys("k").sees("will have no cadence of their own").sees("1 has died");
-    desk.keys("0<Ctrl-s>").sees("0 days is no cadence");
+    desk.keys("k").sees("will have no rhythm of their own").sees("1 has died");
+    desk.keys("0<Ctrl-s>").sees("the number of days is out of range");
     desk.keys("<Ctrl-u>180<Ctrl-s>");
     let students = desk
         .register()
@@ -78,7 +78,7 @@ fn how_often_for_one_for_marked_and_for_a_cohort() {
 #[test]
 fn the_next_anniversaries_are_on_the_first_screen() {
     let mut desk = Desk::demo();
-    desk.sees("Next anniversaries of graduation").sees("6 years");
+    desk.sees("Upcoming graduation anniversaries").sees("6 years");
     desk.keys("<Enter><Enter>").sees("Roster · ");
 }
 

@@ -42,7 +42,7 @@ fn the_likely_one_is_offered_first_and_merged() {
     let before: Vec<Record> = desk.register().records().collect();
     desk.keys("2/rafael<Enter>m")
         .sees("Merge Rafael Ibarra Quintana with")
-        .sees("May be the same")
+        .sees("Possibly the same")
         .sees("▸ Raphael Ibarra Quintana");
     desk.keys("<Enter>")
         .sees("Merge two people")
@@ -66,9 +66,9 @@ fn what_moves_and_what_goes_is_told_before() {
     let hired = desk.hires().into_iter().find(|hire| hire.hirer == Some(hirer)).expect("a hire of his").hired;
     let name = desk.register().person_name(hired);
     desk.keys(&name).keys("<Enter>");
-    desk.sees("Dropped, because it would join somebody to themselves")
+    desk.sees("Dropped: would connect a person to themselves")
         .sees(&format!("Hire: Rafael Ibarra Quintana hired {name}"));
-    desk.sees("Said by both, and becomes one").sees(&format!("Enrollment: {name} in "));
+    desk.sees("Combined: on both records").sees(&format!("Enrollment: {name} in "));
     let hires = desk.hires().len();
     desk.keys("<Esc>").sees_not("Merge two people");
     assert_eq!(desk.hires().len(), hires, "nothing was done");
@@ -79,7 +79,7 @@ fn two_marked_people_are_merged_at_once_and_three_are_not() {
     let mut desk = Desk::demo();
     desk.keys("2/i<Enter>gg<Space><Space>m").sees("Merge two people");
     desk.keys("<Esc>");
-    desk.keys("<Space>m").sees("mark two students to merge them, or unmark all");
+    desk.keys("<Space>m").sees("mark exactly two students to merge them, or clear the marks");
 }
 
 #[test]
@@ -122,11 +122,11 @@ fn fields_are_merged_from_their_pane() {
 fn duplicates_are_reviewed_one_by_one() {
     let mut desk = twice();
     desk.keys("D")
-        .sees("May be there twice")
+        .sees("Possible duplicates")
         .sees("Likely: same email")
         .sees("Raphael Ibarra Quintana · outsider");
     desk.keys("<Enter>").sees("Merge two people");
-    desk.keys("<Esc>").sees("May be there twice");
+    desk.keys("<Esc>").sees("Possible duplicates");
     desk.keys("n").sees_not("Raphael");
     desk.keys("<Esc>D").sees_not("Raphael");
 }
@@ -136,15 +136,15 @@ fn merging_in_the_review_goes_on_to_the_next_pair() {
     let mut desk = twice();
     desk.keys("D<Enter><Ctrl-s>").sees("Merge two people: saved.");
     assert_eq!(names(&desk).len(), 1);
-    desk.keys("j").sees("May be there twice").sees_not("Raphael Ibarra Quintana · ");
+    desk.keys("j").sees("Possible duplicates").sees_not("Raphael Ibarra Quintana · ");
 }
 
 #[test]
 fn when_nothing_is_there_twice_that_is_said() {
     let mut desk = Desk::empty();
-    desk.keys("D").sees("there is nobody yet");
+    desk.keys("D").sees("there is nobody in the register yet");
     let person =
         Person { id: alumnet::domain::Id::new(uuid(1)), given_name: "Ann".into(), ..Person::default() };
     let mut desk = Desk::with(Register::from_records([person.into()]), 80, 24);
-    desk.keys("D").sees("Nothing is there twice").sees_not("May be");
+    desk.keys("D").sees("No duplicates").sees_not("Possible");
 }

@@ -136,11 +136,11 @@ fn layers_take_the_clicks_and_what_lies_below_does_not() {
     // On the second line, so that the first can be clicked without being chosen at once.
     desk.keys("students<Down>");
     let (column, line) = desk.place_of("Go to the students");
-    desk.act(Act::Press, 1, 1).sees("Commands");
+    desk.act(Act::Press, 1, 1).sees("Command palette");
     desk.act(Act::Press, column, line).sees("▸ students");
     desk.later().act(Act::Press, column, line);
     assert_eq!(desk.session.app.pane(), Pane::Students);
-    desk.sees_not("Commands");
+    desk.sees_not("Command palette");
 }
 
 #[test]
@@ -154,17 +154,17 @@ fn a_form_can_be_gone_through_by_clicks() {
     desk.later().click("accept").sees("Record a hire").sees_not("marked");
     desk.click("Role").keys("planner").sees("planner");
     desk.click("close").sees("Close without saving?");
-    desk.later().click("n leave it").sees_not("Close without saving?").sees("planner");
+    desk.later().click("n keep editing").sees_not("Close without saving?").sees("planner");
 }
 
 #[test]
 fn a_hint_is_a_button_and_a_deletion_still_asks() {
     let mut desk = Desk::demo();
     desk.click("commands");
-    desk.sees("Commands");
+    desk.sees("Command palette");
     desk.keys("<Esc>jjjd");
     let cohorts = desk.register().count::<alumnet::domain::Cohort>();
-    desk.later().click("n leave it");
+    desk.later().click("n keep");
     assert_eq!(desk.register().count::<alumnet::domain::Cohort>(), cohorts);
 }
 

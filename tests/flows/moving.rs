@@ -50,8 +50,8 @@ fn a_filter_is_live_stays_and_is_lifted() {
     desk.keys("<Esc>").sees_not("1 of 1 ");
     // The selection stays on its line when the filter goes.
     desk.sees("Rafael Ibarra Quintana");
-    desk.keys("/nobodyhasthis").sees("nothing has these words");
-    desk.keys("<Esc>").sees_not("nothing has these words");
+    desk.keys("/nobodyhasthis").sees("no matches");
+    desk.keys("<Esc>").sees_not("no matches");
 }
 
 #[test]
@@ -93,11 +93,11 @@ fn esc_never_quits_and_q_does() {
 fn what_can_not_be_done_says_why() {
     let mut desk = Desk::demo();
     desk.keys("x");
-    assert_eq!(desk.message(), "choose a cohort first");
+    assert_eq!(desk.message(), "select a cohort first");
     desk.keys("u");
     assert_eq!(desk.message(), "there is nothing to undo");
     desk.keys("r");
-    assert!(desk.message().starts_with("choose the hirer"), "{}", desk.message());
+    assert!(desk.message().starts_with("select the hirer"), "{}", desk.message());
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn help_and_palette_know_every_command() {
     let mut desk = Desk::demo();
     desk.resize(120, 80);
     desk.keys("?").sees("Record that somebody hired");
-    desk.keys("<Esc>:record").sees("record-hire").sees("not now: choose the hirer");
+    desk.keys("<Esc>:record").sees("record-hire").sees("not now: select the hirer");
     desk.keys("<Esc>:hires<Enter>");
     assert_eq!(desk.session.app.pane(), Pane::Hires);
 }

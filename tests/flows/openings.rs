@@ -48,7 +48,7 @@ fn an_opening_is_filled_by_a_hire_in_one_commit_and_one_undo() {
     assert_eq!((filled.status, filled.hire), (OpeningStatus::Filled, Some(hire.id)));
     desk.sees("Filled by").sees_not("Who might fit");
     desk.keys("F");
-    assert_eq!(desk.message(), "a hire filled this opening already");
+    assert_eq!(desk.message(), "this opening is already filled");
     desk.keys("u");
     assert!(records == desk.register().records().collect::<Vec<_>>());
     desk.keys("<Ctrl-r>");
@@ -57,7 +57,7 @@ fn an_opening_is_filled_by_a_hire_in_one_commit_and_one_undo() {
     desk.session.app.go_to(Place::Hire(hire.id));
     desk.draw();
     desk.sees("Opening  ");
-    desk.keys("d").sees("1 opening will no longer name it.");
+    desk.keys("d").sees("1 opening will lose their reference to it.");
 }
 
 #[test]
@@ -148,9 +148,7 @@ fn through_an_instructor_it_was_found_by_the_instructor() {
     let teacher = desk.register().person_name(teacher);
     let before = desk.hires();
     desk.keys("F").keys("kerem çelikel<Enter>");
-    while !desk.screen().contains("▸Referrer") {
-        desk.keys("<Tab>");
-    }
+    desk.tab_to("Referrer");
     desk.keys("<Enter>").keys(&teacher).keys("<Enter>").sees("instructor");
     desk.keys("<Ctrl-s>");
     assert_eq!(only_new_hire(&desk, &before).found_via, FoundVia::Instructor);
@@ -186,8 +184,8 @@ fn an_opening_is_copied_as_a_line_and_can_not_be_sorted_otherwise() {
     desk.keys("y");
     assert_eq!(desk.message(), format!("Copied the line of {}.", opening.role));
     desk.keys("s");
-    assert_eq!(desk.message(), "openings are sorted by where they stand, then newest first");
+    assert_eq!(desk.message(), "openings are sorted by status, then newest first");
     // Elsewhere there is nothing to fill.
     desk.keys("2F");
-    assert_eq!(desk.message(), "choose an opening first");
+    assert_eq!(desk.message(), "select an opening first");
 }

@@ -33,7 +33,7 @@ fn a_consent_is_added_withdrawn_and_deleted() {
         Some("2024-09-16")
     );
     assert!(objects_to_export(desk.register().get(desk.person("Rafael Ibarra Quintana")).expect("Rafael")));
-    desk.keys("W").sees("this consent was withdrawn already");
+    desk.keys("W").sees("this consent is already withdrawn");
     desk.keys("d")
         .sees("Delete this consent of Rafael Ibarra Quintana?")
         .sees("It keeps them out of exports");
@@ -49,10 +49,10 @@ fn a_consent_is_refused_that_can_not_be() {
     desk.keys("e").sees("Change a consent of Rafael Ibarra Quintana");
     desk.keys("<Tab><Tab><Tab>2024-09-15<Tab>").sees("before it was given");
     desk.keys("<Shift-Tab><Backspace><Backspace>30<Tab>")
-        .sees("this is still to come; write 2024-09-16 or earlier");
+        .sees("this is in the future; write 2024-09-16 or earlier");
     desk.keys("<Shift-Tab><Backspace><Backspace>16<Ctrl-s>").sees("Withdraw a consent: saved.");
     let mut desk = Desk::demo();
-    desk.keys("2/rafael<Enter>ag<Ctrl-s>").sees("this is needed; write something");
+    desk.keys("2/rafael<Enter>ag<Ctrl-s>").sees("required; write something");
 }
 
 #[test]
@@ -69,16 +69,16 @@ fn who_objects_is_left_out_of_a_roster_and_only_a_yes_takes_them_in() {
         desk.keys("<Ctrl-u>");
         desk.paste(path.to_str().unwrap());
     };
-    desk.keys("1/").keys(&code).keys("<Enter>x").sees("Also 1 objecting");
+    desk.keys("1/").keys(&code).keys("<Enter>x").sees("Also 1 who object");
     to(&mut desk);
-    desk.keys("<Ctrl-s>").sees("who object left out");
+    desk.keys("<Ctrl-s>").sees("left out who object");
     let written = std::fs::read_to_string(&path).unwrap();
     assert!(written.contains("Given name") && !written.contains("rafael.ibarra"), "{written}");
     std::fs::remove_file(&path).unwrap();
     desk.keys("x");
     to(&mut desk);
-    desk.keys("<Tab><Space>").sees("mark to write them too");
-    desk.keys("<Ctrl-s>").sees("Write them all the same?");
+    desk.keys("<Tab><Space>").sees("mark to include them");
+    desk.keys("<Ctrl-s>").sees("Export them anyway?");
     desk.keys("n");
     assert!(!path.exists(), "nothing is written before a yes");
     desk.keys("<Ctrl-s>y").sees("of them object");
@@ -91,16 +91,16 @@ fn the_report_is_written_to_a_file_that_is_not_replaced_unasked() {
     let path = folder.path().join("report.txt");
     std::fs::write(&path, "mine").unwrap();
     let mut desk = at_the_last_consent();
-    desk.keys("<Esc>:person report<Enter>").sees("Write all that is held about Rafael Ibarra Quintana");
+    desk.keys("<Esc>:person report<Enter>").sees("Export everything held about Rafael Ibarra Quintana");
     desk.keys("<Ctrl-u>");
     desk.paste(path.to_str().unwrap());
     desk.keys("<Ctrl-s>").sees("Replace the file?");
     desk.keys("n");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine");
-    desk.keys("<Ctrl-s>y").sees("Wrote all that is held about Rafael Ibarra Quintana");
+    desk.keys("<Ctrl-s>y").sees("Wrote everything held about Rafael Ibarra Quintana");
     let report = std::fs::read_to_string(&path).unwrap();
     for words in [
-        "All that alumnet holds about Rafael Ibarra Quintana",
+        "Everything alumnet holds about Rafael Ibarra Quintana",
         "1 change in the journal involves this person",
         "sharing with other cohorts, consent, given 2024-09-16",
         "\nHires · 7\n",

@@ -75,7 +75,7 @@ fn undo_is_for_what_was_done_here() {
     desk.keys("u").sees("Undone: Add a background");
     assert_eq!(rafael(&desk).location, "Oslo");
     change(&mut desk, RAFAEL, |person| person.location = "Bergen".into());
-    desk.keys("<Ctrl-r>").sees("Done again");
+    desk.keys("<Ctrl-r>").sees("Redone");
     assert!(desk.register().background_by_name("beekeeping").is_some());
     desk.keys("u").keys("u").sees("there is nothing to undo");
     assert_eq!(rafael(&desk).location, "Bergen");
@@ -161,7 +161,7 @@ fn a_field_changed_here_stays_and_theirs_is_beside_it() {
     change(&mut desk, RAFAEL, |person| person.pronouns = "he".into());
     desk.sees("! changed elsewhere to “Bergen”");
     change(&mut desk, RAFAEL, |person| person.location = String::new());
-    desk.sees("! emptied elsewhere");
+    desk.sees("! cleared elsewhere");
     desk.keys("<Ctrl-s>").sees("Change a person: saved.");
     let person = rafael(&desk);
     assert_eq!((person.location.as_str(), person.pronouns.as_str()), ("Oslo", "he"));
@@ -256,7 +256,7 @@ fn a_consent_is_found_again_where_it_went() {
     desk.keys("lGe").sees("Change a consent of");
     change(&mut desk, RAFAEL, |person| person.consents.clear());
     desk.sees("deleted elsewhere");
-    desk.keys("<Ctrl-s>").sees("this consent is not there any more");
+    desk.keys("<Ctrl-s>").sees("this consent no longer exists");
 }
 
 #[test]
@@ -298,7 +298,7 @@ fn a_merge_follows_what_became_of_the_two() {
 #[test]
 fn checklist_history_and_insights_go_on() {
     let mut desk = crate::many::desk();
-    desk.keys("4t").sees("1 asked");
+    desk.keys("4t").sees("1 invited");
     desk.elsewhere("Ask two", |draft| {
         for number in [1, 2] {
             let id = Id::new(Uuid::from_u128(30_000 + number));
@@ -306,13 +306,13 @@ fn checklist_history_and_insights_go_on() {
             draft.put(alumnet::domain::Attendance { id, person, meetup, ..Default::default() });
         }
     });
-    desk.sees("3 asked");
+    desk.sees("3 invited");
     let mut desk = Desk::demo();
     desk.keys("3abBeekeeping<Ctrl-s>U").sees("Add a background");
     change(&mut desk, RAFAEL, |person| person.location = "Bergen".into());
     desk.sees("Change a person");
     let mut desk = Desk::demo();
-    desk.keys("9l<Enter>").sees("Whom");
+    desk.keys("9l<Enter>").sees("Names");
     let id = rafael(&desk).id.uuid();
     remove(&mut desk, EntityKind::Person, id);
     // The names are those behind the figure as it was; the figures themselves follow.

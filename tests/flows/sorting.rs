@@ -136,7 +136,7 @@ fn a_filter_keeps_the_order_and_gives_the_selection_back() {
     let mut desk = Desk::demo();
     desk.keys("2sj<Enter>").keys(&"j".repeat(30));
     let selected = desk.session.app.selected();
-    desk.keys("/nobodyhasthis").sees("nothing has these words");
+    desk.keys("/nobodyhasthis").sees("no matches");
     desk.keys("<Esc>");
     assert_eq!(desk.session.app.selected(), selected);
     desk.keys("/an");

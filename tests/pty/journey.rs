@@ -40,7 +40,7 @@ fn seven_classmates_are_hired_undone_redone_kept_and_exported() {
     seat.pane("Hires").sees("1 of 7");
 
     seat.keys("u").sees("Undone: Record 7 hires.").sees_not("of 7").sees_not("hired 7");
-    seat.keys("<Ctrl-r>").sees("Done again: Record 7 hires.").sees("hired 7");
+    seat.keys("<Ctrl-r>").sees("Redone: Record 7 hires.").sees("hired 7");
     seat.quits();
 
     let mut seat = place.open(&[]);

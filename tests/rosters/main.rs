@@ -165,7 +165,7 @@ fn school_data_sync_keeps_no_birthdates_and_no_passwords() {
     assert!(!all.contains("P@ssword") && !all.contains("4/2/2000") && !all.contains("/2000"), "{all}");
     let left = plan.report.to_string();
     assert!(left.contains("“Password” (never kept)") && left.contains("“Birthdate” (never kept)"), "{left}");
-    assert!(left.contains("“State ID” (not known)"), "{left}");
+    assert!(left.contains("“State ID” (unknown)"), "{left}");
     let ora = person(&register, "Ora Klein");
     assert_eq!(ora.middle_name, "Christopher");
     let numbers: Vec<String> =
@@ -282,7 +282,7 @@ fn a_faulty_file_names_every_line() {
         ),
         "{text}"
     );
-    assert!(text.contains("line 8: the quote opened in line 8 is never closed"), "{text}");
+    assert!(text.contains("line 8: the quote opened on line 8 is never closed"), "{text}");
     assert!(text.contains("Nothing was changed") && !text.contains("added"), "{text}");
 }
 
@@ -318,7 +318,7 @@ fn an_open_quote_names_every_line_it_swallows() {
     let sheet = import::read(&text).expect("read");
     let plan = import::plan(&register(), &sheet, &options(true), &mut ids());
     assert_eq!(lines(&plan.report.refused), [(3, 3), (4, 4), (8, 10)]);
-    assert!(plan.report.to_string().contains("lines 8 to 10: the quote opened in line 8"), "{}", plan.report);
+    assert!(plan.report.to_string().contains("lines 8 to 10: the quote opened on line 8"), "{}", plan.report);
     assert_eq!(plan.report.added.len(), 3);
 }
 

@@ -166,16 +166,16 @@ fn a_register_that_can_be_brought_back_asks_before_it_shows_anything() {
             vec![
             "/home/ana/.local/share/alumnet: the database was missing, and the journal is damaged too \
             (journal/0001.jsonl at byte 0: its checksum is wrong).".to_owned(),
-            "The backup of 2024-05-03 18:15 UTC with 180 people is good, and the journal has 12 change sets \
-            after it that can be read.".to_owned(),
-            "What is there now is put aside, not thrown away.".to_owned(),
+            "The backup of 2024-05-03 18:15 UTC with 180 people is usable, and the journal has 12 change \
+            sets after it that can be read.".to_owned(),
+            "The damaged files are kept.".to_owned(),
         ]
         };
     let mut desk = Desk::with(alumnet::register::Register::default(), 80, 24);
     desk.session.app.ask_to_restore(lines());
     desk.draw();
     insta::assert_snapshot!("damaged_80x24", desk.screen());
-    desk.keys("y").sees("Bringing the register back …");
+    desk.keys("y").sees("Restoring the register …");
     assert_eq!(desk.session.requests, [alumnet::app::session::Request::Restore]);
     let mut desk = Desk::with(alumnet::register::Register::default(), 80, 24);
     desk.session.app.ask_to_restore(lines());

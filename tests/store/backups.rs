@@ -176,7 +176,7 @@ fn a_folder_that_can_not_be_written_is_told_and_stops_nothing() {
     back_up(&mut here, time(0));
     let words = told.recv().unwrap();
     assert!(
-        words.starts_with("No backup could be written") && words.contains("saved all the same"),
+        words.starts_with("No backup could be written") && words.contains("Your changes are saved"),
         "{words}"
     );
     assert!(!here.store.backup_is_due(), "it is not tried again with every key");
@@ -202,12 +202,12 @@ fn full_segments_are_compressed_once_a_backup_covers_them() {
     back_up(&mut here, time(0));
     assert_eq!(names(&journal), ["0001.jsonl.zst", "0002.jsonl.zst", "0003.jsonl"]);
     drop(here);
-    // The database catches up from it, and is built anew from it.
+    // The database catches up from it, and is rebuilt from it.
     assert!(opened(data.path()).notices.is_empty());
     fs::remove_dir_all(data.path().join("db")).unwrap();
     let here = opened(data.path());
     assert!(records(&here.register) == before);
-    assert!(here.notices[0].contains("built anew from the journal"), "{:?}", here.notices);
+    assert!(here.notices[0].contains("rebuilt from the journal"), "{:?}", here.notices);
     drop(here);
     // One that is damaged is found out, and the backup has what was in it.
     let path = journal.join("0001.jsonl.zst");

@@ -122,7 +122,7 @@ fn a_database_of_another_register_is_not_believed() {
     copy(&other.path().join("db"), &folder.path().join("db"));
     private(folder.path());
     let report = check(folder.path()).unwrap();
-    assert!(wrong(&report).contains("other records than the journal tells"), "{report:?}");
+    assert!(wrong(&report).contains("records differ from the journal's"), "{report:?}");
     let repaired = repair(folder.path(), Timestamp::UNIX_EPOCH).unwrap();
     assert_eq!(wrong(&repaired.after), "", "{:?}", repaired.done);
     assert_eq!(records(&opened(folder.path()).register), expected);
@@ -180,13 +180,13 @@ fn references_are_brought_back_from_the_history_or_emptied() {
     let report = check(folder.path()).unwrap();
     assert_eq!(report.wrong().count(), 2, "{report:?}");
     assert!(
-        wrong(&report).contains("An enrollment names a person that is not there")
-            || wrong(&report).contains("enrollment names a person"),
+        wrong(&report).contains("An enrollment refers to a person that does not exist")
+            || wrong(&report).contains("enrollment refers to a person"),
         "{report:?}"
     );
     let repaired = repair(folder.path(), Timestamp::UNIX_EPOCH).unwrap();
     assert_eq!(wrong(&repaired.after), "", "{:?}", repaired.done);
-    assert!(repaired.done.iter().any(|done| done.contains("1 brought back")), "{:?}", repaired.done);
+    assert!(repaired.done.iter().any(|done| done.contains("1 record restored")), "{:?}", repaired.done);
     let again = opened(folder.path());
     assert_eq!((again.register.count::<Person>(), again.register.count::<Enrollment>()), (1, 1));
 }
@@ -220,7 +220,7 @@ fn a_bad_backup_is_named_and_put_aside() {
     let length = fs::metadata(&path).unwrap().len();
     flip(&path, usize::try_from(length).unwrap() / 2);
     let report = check(folder.path()).unwrap();
-    assert!(wrong(&report).contains("is no good"), "{report:?}");
+    assert!(wrong(&report).contains("is unusable"), "{report:?}");
     assert_eq!(wrong(&repair(folder.path(), Timestamp::UNIX_EPOCH).unwrap().after), "");
     assert!(names(&folder.path().join("backups")).iter().any(|name| name.contains(".damaged-")));
 }

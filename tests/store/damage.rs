@@ -158,7 +158,7 @@ fn a_missing_or_emptied_database_is_built_anew() {
         }
         let here = opened(folder.path());
         assert_eq!(records(&here.register), made.records_later, "{what}");
-        assert!(here.notices[0].contains("built anew from the journal"), "{what}: {:?}", here.notices);
+        assert!(here.notices[0].contains("rebuilt from the journal"), "{what}: {:?}", here.notices);
         assert!(here.store.database_fault().is_none());
         drop(here);
         let again = opened(folder.path());

@@ -220,7 +220,7 @@ fn there_and_back<S: Store>(
         session = again(session, step);
     }
     for (step, state) in states.iter().enumerate().skip(1) {
-        press(&mut session, Command::Redo, "Done again: ");
+        press(&mut session, Command::Redo, "Redone: ");
         assert!(seen(&session.app.register) == *state, "redoing step {step}, seed {seed}");
         session = again(session, step);
     }
@@ -317,7 +317,7 @@ fn a_snapshot_after_damage_ends_what_can_be_undone() {
     fs::write(&journal, bytes).unwrap();
     for _ in 0..2 {
         let mut session = open_session(folder.path(), IdSource::new(2_000_000_000_000, [8; 6]));
-        press(&mut session, Command::Undo, "the journal was begun anew, and");
+        press(&mut session, Command::Undo, "the journal was restarted, and");
     }
 }
 
@@ -358,7 +358,7 @@ fn an_erasure_in_the_middle_is_as_far_as_undo_goes() {
             press(&mut session, Command::Undo, "Undone: ");
         }
         let before = seen(&session.app.register);
-        press(&mut session, Command::Undo, "somebody was erased for good");
+        press(&mut session, Command::Undo, "somebody was erased");
         assert!(seen(&session.app.register) == before);
         assert_ne!(session.app.register.person_name(person), name);
     }

@@ -70,14 +70,14 @@ impl App {
                 if let Some(Place::Background(background)) = self.selected() {
                     let name = self.register.background_name(background);
                     let opening = NewRecord::Opening(None, Some(background), None);
-                    entries.add('j', format!("Job that is open in {name}"), opening);
+                    entries.add('j', format!("Opening in {name}"), opening);
                 }
             }
             Pane::Meetups => {
                 entries.add('m', "Meetup", NewRecord::Meetup(cohort));
                 if let Some(Place::Meetup(meetup)) = self.selected() {
                     let attendance = NewRecord::Attendance(Some(meetup), None);
-                    entries.add('a', "Somebody on the list of this meetup", attendance);
+                    entries.add('a', "Attendee of this meetup", attendance);
                 }
             }
             Pane::Hires => self.entries_for_hires(&mut entries),
@@ -107,7 +107,7 @@ impl App {
         let here = cohort.map(|cohort| format!(" in {}", self.register.cohort_code(cohort)));
         let new = here.as_ref().map_or("New person".to_owned(), |here| format!("New student{here}"));
         entries.add('s', new, NewRecord::Person(cohort));
-        let known = format!("Enrol somebody known{}", here.unwrap_or_default());
+        let known = format!("Enroll an existing person{}", here.unwrap_or_default());
         entries.add('e', known, NewRecord::Enrollment(None, cohort));
     }
 
@@ -118,7 +118,7 @@ impl App {
         };
         let there = if organization.is_some() { " there" } else { "" };
         let opening = |entries: &mut Entries| {
-            let label = format!("Opening{there}: a job nobody has yet");
+            let label = format!("Opening{there}: a job not yet filled");
             entries.add('j', label, NewRecord::Opening(organization, None, None));
         };
         let openings_first = self.face() == HiresView::Openings;
@@ -146,15 +146,15 @@ impl App {
         if let Some(enrollment) = latest.find(|one| one.status == EnrollmentStatus::Completed) {
             entries.add('c', format!("Certificate of {name}"), NewRecord::Certificate(enrollment.id));
         }
-        let asked = format!("Meetup that {name} was asked to");
+        let asked = format!("Meetup {name} was invited to");
         entries.add('m', asked, NewRecord::Attendance(None, Some(person)));
         entries.add('h', format!("Hire by {name}"), NewRecord::Hire(Some(person)));
-        let consent = format!("Given consent of {name}, or an objection");
+        let consent = format!("Consent or objection of {name}");
         entries.add('g', consent, NewRecord::Consent(person));
         entries.add('w', format!("Wish of {name}: a job, a mentor, customers"), NewRecord::Wish(person));
         let there = register.current_position(person).and_then(|position| position.organization);
         let opening = NewRecord::Opening(there, None, Some(person));
-        entries.add('j', format!("Opening that {name} knows of"), opening);
+        entries.add('j', format!("Opening {name} knows of"), opening);
     }
 
     fn copy_meetup(&mut self) {

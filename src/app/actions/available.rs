@@ -59,11 +59,11 @@ fn something_selected(app: &App) -> Verdict {
 }
 
 fn can_go_back(app: &App) -> Verdict {
-    if app.visited().can_go_back() { Ok(()) } else { Err("you have not gone anywhere yet") }
+    if app.visited().can_go_back() { Ok(()) } else { Err("there is nowhere to go back to yet") }
 }
 
 fn can_go_forward(app: &App) -> Verdict {
-    if app.visited().can_go_forward() { Ok(()) } else { Err("you have not gone back") }
+    if app.visited().can_go_forward() { Ok(()) } else { Err("there is nowhere to go forward to") }
 }
 
 fn in_a_pane(app: &App) -> Verdict {
@@ -76,9 +76,7 @@ fn can_sort(app: &App) -> Verdict {
     } else {
         match (app.pane(), app.face()) {
             (Pane::Hires, HiresView::Organizations) => Err("organizations are sorted by name"),
-            (Pane::Hires, HiresView::Openings) => {
-                Err("openings are sorted by where they stand, then newest first")
-            }
+            (Pane::Hires, HiresView::Openings) => Err("openings are sorted by status, then newest first"),
             _ => Ok(()),
         }
     }
@@ -89,24 +87,24 @@ fn can_record_hire(app: &App) -> Verdict {
     if in_hires || app.subject().and_then(|place| place.person(&app.register)).is_some() {
         Ok(())
     } else {
-        Err("choose the hirer among the students first, or go to the hires")
+        Err("select the hirer among the students first, or go to the hires")
     }
 }
 
 fn can_fill_opening(app: &App) -> Verdict {
     match app.opening_here().and_then(|opening| app.register.get(opening)) {
-        None => Err("choose an opening first"),
-        Some(opening) if opening.hire.is_some() => Err("a hire filled this opening already"),
+        None => Err("select an opening first"),
+        Some(opening) if opening.hire.is_some() => Err("this opening is already filled"),
         Some(_) => Ok(()),
     }
 }
 
 fn with_a_person(app: &App) -> Verdict {
-    if app.person_here().is_some() { Ok(()) } else { Err("choose a person first") }
+    if app.person_here().is_some() { Ok(()) } else { Err("select a person first") }
 }
 
 fn cohort_in_force(app: &App) -> Verdict {
-    if matches!(app.scope(), Scope::Cohort(_)) { Ok(()) } else { Err("choose a cohort first") }
+    if matches!(app.scope(), Scope::Cohort(_)) { Ok(()) } else { Err("select a cohort first") }
 }
 
 fn is_something(app: &App) -> bool {
@@ -114,7 +112,7 @@ fn is_something(app: &App) -> bool {
 }
 
 fn can_delete(app: &App) -> Verdict {
-    if app.on_marked() || is_something(app) { Ok(()) } else { Err("nothing is selected that can be deleted") }
+    if app.on_marked() || is_something(app) { Ok(()) } else { Err("nothing here can be deleted") }
 }
 
 fn a_person_to_erase(app: &App) -> Verdict {
@@ -122,10 +120,10 @@ fn a_person_to_erase(app: &App) -> Verdict {
         Some(Place::Person(person))
             if app.register.get(person).is_some_and(|person| is_tombstone(person)) =>
         {
-            Err("this person is erased already")
+            Err("this person is already erased")
         }
         Some(Place::Person(_)) => Ok(()),
-        _ => Err("choose a person first"),
+        _ => Err("select a person first"),
     }
 }
 
@@ -134,24 +132,24 @@ fn can_copy(app: &App) -> Verdict {
         return on_an_advised_line(app);
     }
     match app.subject() {
-        None | Some(Place::AllCohorts) => Err("nothing is selected that can be copied"),
+        None | Some(Place::AllCohorts) => Err("nothing here can be copied"),
         Some(_) => Ok(()),
     }
 }
 
 fn can_edit(app: &App) -> Verdict {
-    if app.on_marked() || is_something(app) { Ok(()) } else { Err("nothing is selected that can be changed") }
+    if app.on_marked() || is_something(app) { Ok(()) } else { Err("nothing here can be changed") }
 }
 
 fn can_withdraw(app: &App) -> Verdict {
     let Some(Place::Consent(person, place)) = app.subject() else {
-        return Err("choose a consent in the detail of a person first");
+        return Err("select a consent in a person's detail first");
     };
     let consent = app.register.get(person).and_then(|person| person.consents.get(place));
     if consent.is_some_and(|consent| consent.withdrawn.is_none()) {
         Ok(())
     } else {
-        Err("this consent was withdrawn already")
+        Err("this consent is already withdrawn")
     }
 }
 
@@ -159,12 +157,12 @@ fn on_a_person(app: &App) -> Verdict {
     if app.subject().and_then(|place| place.person(&app.register)).is_some() {
         Ok(())
     } else {
-        Err("choose a person first")
+        Err("select a person first")
     }
 }
 
 fn on_a_meetup(app: &App) -> Verdict {
-    if matches!(app.subject(), Some(Place::Meetup(_))) { Ok(()) } else { Err("choose a meetup first") }
+    if matches!(app.subject(), Some(Place::Meetup(_))) { Ok(()) } else { Err("select a meetup first") }
 }
 
 fn on_an_advised_line(app: &App) -> Verdict {
@@ -172,20 +170,20 @@ fn on_an_advised_line(app: &App) -> Verdict {
 }
 
 fn on_a_pair(app: &App) -> Verdict {
-    if app.has_pair() { Ok(()) } else { Err("nobody is introduced to anybody here") }
+    if app.has_pair() { Ok(()) } else { Err("no introduction is selected") }
 }
 
 fn at_a_seating(app: &App) -> Verdict {
     if app.suggestions().is_some_and(crate::app::popups::suggestions::SuggestionsPopup::is_seating) {
         Ok(())
     } else {
-        Err("there are no tables here")
+        Err("this is not a seating")
     }
 }
 
 fn can_mark(app: &App) -> Verdict {
     if app.pane() != Pane::Students || app.detail_focused() {
-        Err("only students can be marked; go to the students first")
+        Err("only students can be marked; go to the Students pane first")
     } else {
         something_selected(app)
     }
@@ -193,12 +191,12 @@ fn can_mark(app: &App) -> Verdict {
 
 fn can_mark_again(app: &App) -> Verdict {
     can_mark(app)?;
-    if app.marks.can_mark_again() { Ok(()) } else { Err("no marks were taken away yet") }
+    if app.marks.can_mark_again() { Ok(()) } else { Err("no marks were cleared yet") }
 }
 
 fn with_somebody(app: &App) -> Verdict {
     if app.bulk_targets().is_empty() {
-        Err("mark students first, or choose one, or a cohort of them")
+        Err("mark students first, or select a student or a cohort")
     } else {
         Ok(())
     }
@@ -209,22 +207,22 @@ fn can_merge(app: &App) -> Verdict {
         return if app.marked_count() == 2 {
             Ok(())
         } else {
-            Err("mark two students to merge them, or unmark all")
+            Err("mark exactly two students to merge them, or clear the marks")
         };
     }
     if app.can_be_merged().is_some() {
         Ok(())
     } else {
-        Err("choose a person, an organization or a background first")
+        Err("select a person, an organization or a background first")
     }
 }
 
 fn somebody_there(app: &App) -> Verdict {
-    if app.register.is_empty() { Err("there is nobody yet") } else { Ok(()) }
+    if app.register.is_empty() { Err("there is nobody in the register yet") } else { Ok(()) }
 }
 
 fn at_a_meetup(app: &App) -> Verdict {
-    if app.meetup_here().is_some() { Ok(()) } else { Err("choose a meetup first") }
+    if app.meetup_here().is_some() { Ok(()) } else { Err("select a meetup first") }
 }
 
 fn can_undo(app: &App) -> Verdict {
@@ -245,12 +243,12 @@ fn can_redo(app: &App) -> Verdict {
 }
 
 fn on_a_change(app: &App) -> Verdict {
-    if app.log().and_then(HistoryPopup::current).is_some() { Ok(()) } else { Err("there is no change here") }
+    if app.log().and_then(HistoryPopup::current).is_some() { Ok(()) } else { Err("no change is selected") }
 }
 
 fn on_a_line_of_history(app: &App) -> Verdict {
     match app.log() {
-        Some(HistoryPopup { page: Some(Page::Changes(_)), .. }) => Err("it is shown already"),
+        Some(HistoryPopup { page: Some(Page::Changes(_)), .. }) => Err("it is already shown"),
         _ => on_a_change(app),
     }
 }
@@ -263,6 +261,6 @@ fn history_of_something(app: &App) -> Verdict {
     match app.log() {
         Some(log) if log.page.is_some() => Err("close this page first"),
         Some(HistoryPopup { about: Some(_), .. }) => Ok(()),
-        _ => Err("choose somebody or something first, then open the history"),
+        _ => Err("open the history from a record to see only its changes"),
     }
 }

@@ -72,7 +72,7 @@ impl App {
                 Rsvp::Tentative => Rsvp::Declined,
                 Rsvp::Declined => Rsvp::NeedsAction,
             };
-            format!("Set an answer to {}", attendance.rsvp.label())
+            format!("Set the answer to “{}”", attendance.rsvp.label())
         });
     }
 
@@ -137,7 +137,7 @@ impl App {
             .collect();
         let pick = Pick {
             first,
-            first_heading: "Of this list and the host cohorts",
+            first_heading: "On the list and in the host cohorts",
             ..Pick::from(Source::People).or_new().many()
         };
         let picker = PickerPopup::new("Who came".into(), pick, PickFor::WalkIn, &self.register);
@@ -189,6 +189,26 @@ impl App {
         self.push(Effect::Commit { set, step: Step::Do, select: None });
     }
 
+    /// What was just saved, in words: of one line of a checklist whose it is, else the label.
+    pub(crate) fn saved_words(&self, set: &ChangeSet) -> String {
+        let [change] = set.changes.as_slice() else { return set.label.clone() };
+        let (before, after) = match (change.before(), change.after()) {
+            (before, Some(Record::Attendance(after))) => (before, after),
+            _ => return set.label.clone(),
+        };
+        let attended = match before {
+            Some(Record::Attendance(before)) => before.attended,
+            _ => Attended::default(),
+        };
+        let name = self.register.person_name(after.person);
+        match after.attended {
+            Attended::Yes if attended != Attended::Yes => format!("{name} came"),
+            Attended::No if attended != Attended::No => format!("{name} did not come"),
+            Attended::Unknown if attended != Attended::Unknown => format!("{name}, attendance unknown"),
+            _ => format!("{name}, {}", after.rsvp.label()),
+        }
+    }
+
     /// Before something is undone or redone in the checklist: shows whose line it is.
     pub(crate) fn checklist_goes_to(&mut self, set: &ChangeSet) {
         let record = set.changes.iter().find_map(|change| match change.after().or(change.before()) {
@@ -203,5 +223,5 @@ impl App {
 
 fn attend(attendance: &mut Attendance, attended: Attended) -> String {
     attendance.attended = attended;
-    format!("Set whether somebody came to {}", attended.label())
+    format!("Set attendance to “{}”", attended.label())
 }

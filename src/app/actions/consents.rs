@@ -69,13 +69,13 @@ impl App {
         };
         let consent = person.consents.remove(place);
         let title = format!("Delete this consent of {}?", person.name());
-        let mut lines = vec![format!("It is about {}.", consent.purpose)];
+        let mut lines = vec![format!("Purpose: {}.", consent.purpose)];
         if consent.forbids_sharing() && !objects_to_export(&person) {
-            lines.push("It keeps them out of exports; without it they are in again.".into());
+            lines.push("It keeps them out of exports; without it they are exported again.".into());
         } else {
-            lines.push("A consent that was taken back is better withdrawn than deleted.".into());
+            lines.push("To record that it was taken back, withdraw it instead.".into());
         }
-        lines.push("One undo brings it back.".into());
+        lines.push("You can undo this.".into());
         let mut draft = Draft::new(&self.register);
         draft.put(person);
         let action = Answer::Change { changes: draft.changes(), label: "Delete a consent".into() };

@@ -46,17 +46,17 @@ impl App {
         match (emails.as_slice(), people) {
             ([], [person]) => self.say(
                 Tone::Warning,
-                format!("Nothing copied: no email of {} is known.", self.register.person_name(*person)),
+                format!("Nothing copied: no email known for {}.", self.register.person_name(*person)),
             ),
-            ([], _) => self.say(Tone::Warning, "Nothing copied: no email of these people is known."),
+            ([], _) => self.say(Tone::Warning, "Nothing copied: no email known for these people."),
             ([email], [_]) => self.say(Tone::Good, format!("Copied {email}.")),
             (emails, _) if without > 0 => {
-                self.say(Tone::Good, format!("Copied {} emails; of {without} none is known.", emails.len()));
+                self.say(Tone::Good, format!("Copied {} emails; {without} people have none.", emails.len()));
             }
             (emails, _) if emails.iter().map(|email| email.len() + 2).sum::<usize>() > MOST_BYTES => {
                 self.say(
                     Tone::Warning,
-                    format!("Copied {} emails; that is more than some terminals take.", emails.len()),
+                    format!("Copied {} emails; some terminals accept fewer.", emails.len()),
                 );
             }
             (emails, _) => self.say(Tone::Good, format!("Copied {} emails.", emails.len())),

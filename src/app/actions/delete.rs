@@ -6,9 +6,8 @@ use crate::app::keys::command::Command;
 use crate::app::panes::place::{Pane, Place};
 use crate::app::popups::question::{Answer, QuestionPopup};
 use crate::domain::{EntityKind, Id, Meetup, Opening, Person, Program};
-use crate::register::delete;
-use crate::text::fold::capital;
-use crate::text::plural::with_article;
+use crate::register::delete::{self, Plan};
+use crate::text::plural::{listed, with_article};
 
 /// What does each command of this file.
 pub(super) fn action(command: Command) -> Option<Action> {
@@ -34,13 +33,8 @@ impl App {
         let name = self.name_of(kind, id);
         let plan = delete::plan(&self.register, &[(kind, id)]);
         let mut lines = Vec::new();
-        for (gone, count) in &plan.also_deleted {
-            lines.push(format!("With it go {}.", gone.counted(*count)));
-        }
-        for (changed, count) in &plan.also_changed {
-            lines.push(format!("{} will no longer name it.", capital(&changed.counted(*count))));
-        }
-        lines.push("One undo brings all of it back.".into());
+        lines.extend(consequences(&plan, "it"));
+        lines.push("You can undo this.".into());
         let changes = plan.draft.changes();
         let action = Answer::Change { changes, label: format!("Delete {}", with_article(kind.one())) };
         self.popups.open(QuestionPopup { title: format!("Delete {name}?"), lines, yes: "delete", action });
@@ -88,16 +82,10 @@ impl App {
             .filter(|row| matches!(row, Place::Person(person) if people.binary_search(person).is_ok()))
             .count();
         if shown < people.len() {
-            lines.push(format!("{} of them are not in the list now.", people.len() - shown));
+            lines.push(format!("{} of them are not shown now.", people.len() - shown));
         }
-        let also: Vec<String> = plan.also_deleted.iter().map(|(kind, count)| kind.counted(*count)).collect();
-        if !also.is_empty() {
-            lines.push(format!("With them go {}.", also.join(", ")));
-        }
-        for (changed, count) in &plan.also_changed {
-            lines.push(format!("{} will no longer name them.", capital(&changed.counted(*count))));
-        }
-        lines.push("One undo brings all of it back.".into());
+        lines.extend(consequences(&plan, "them"));
+        lines.push("You can undo this.".into());
         let action = Answer::Change {
             changes: plan.draft.changes(),
             label: format!("Delete {}", EntityKind::Person.counted(people.len())),
@@ -105,4 +93,22 @@ impl App {
         let title = format!("Delete {}?", EntityKind::Person.counted(people.len()));
         self.popups.open(QuestionPopup { title, lines, yes: "delete", action });
     }
+}
+
+/// What else a deletion does; `them` stands for what is deleted.
+fn consequences(plan: &Plan, them: &str) -> Vec<String> {
+    let counts = |counts: &[(EntityKind, usize)]| {
+        counts.iter().map(|(kind, count)| kind.counted(*count)).collect::<Vec<_>>()
+    };
+    let mut lines = Vec::new();
+    if !plan.also_deleted.is_empty() {
+        lines.push(format!("This also deletes {}.", listed(&counts(&plan.also_deleted))));
+    }
+    if !plan.also_changed.is_empty() {
+        let one = plan.also_changed.iter().map(|(_, count)| count).sum::<usize>() == 1;
+        let their = if one { "its" } else { "their" };
+        let changed = listed(&counts(&plan.also_changed));
+        lines.push(format!("{changed} will lose {their} reference to {them}."));
+    }
+    lines
 }

@@ -48,7 +48,7 @@ impl App {
             return self.popups.push(popup);
         }
         let action = FILES.iter().find_map(|file| file(command));
-        debug_assert!(action.is_some(), "nothing does {command:?} here");
+        debug_assert!(action.is_some(), "{command:?} does nothing here");
         if let Some(action) = action {
             action(self);
         }

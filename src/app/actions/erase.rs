@@ -46,13 +46,11 @@ impl App {
             Tone::Good,
             match backups.len() {
                 0 => "The person was erased.".to_owned(),
-                1 => format!(
-                    "The person was erased. A backup made before still holds them: {}.",
-                    backups.concat()
-                ),
+                1 => {
+                    format!("The person was erased. An older backup still holds them: {}.", backups.concat())
+                }
                 many => format!(
-                    "The person was erased. {many} backups made before still hold them; alumnet \
-                    check names them."
+                    "The person was erased. {many} older backups still hold them; alumnet check lists them."
                 ),
             },
         );

@@ -109,7 +109,13 @@ impl App {
                     .is_none_or(|(kind, id)| register.record(kind, id).is_some())
         };
         let found = if back { self.visited.back(here, there) } else { self.visited.forward(here, there) };
-        let Some(visit) = found else { return self.say(Tone::Plain, "The places visited are gone.") };
+        let Some(visit) = found else {
+            return self.say(
+                Tone::Plain,
+                "The places you visited no longer \
+            exist.",
+            );
+        };
         if let Some(scope) = visit.scope {
             self.list_mut(Pane::Cohorts).want(scope);
             self.refresh();

@@ -163,7 +163,7 @@ impl App {
                 form.focus_error();
                 let gone = form.errors.iter().find(|error| form.is_gone() && error.field.is_empty());
                 let words = gone.map(|error| format!("Not saved: {}.", error.words));
-                self.say(Tone::Bad, words.unwrap_or_else(|| "Not saved yet: see the marked fields.".into()));
+                self.say(Tone::Bad, words.unwrap_or_else(|| "Not saved: see the marked fields.".into()));
             }
             Ok(Submission::Change { changes, .. }) if changes.is_empty() => {
                 self.popups.pop();
@@ -175,9 +175,9 @@ impl App {
             }
             Ok(Submission::WriteFileAfter { warning, path, bytes, what }) => {
                 self.popups.open(QuestionPopup {
-                    title: "Write them all the same?".into(),
+                    title: "Export them anyway?".into(),
                     lines: warning,
-                    yes: "write them",
+                    yes: "export",
                     action: Answer::Write { path, bytes, what, overwrite: false },
                 });
             }

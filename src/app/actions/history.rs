@@ -123,7 +123,7 @@ impl App {
             return;
         };
         if let Some(at) = log.undone().at(noted.entry.id) {
-            let words = format!("It was undone already, {}; u on that line brings it back.", self.when(at));
+            let words = format!("Already undone, {}; press u on that line to redo it.", self.when(at));
             self.say(Tone::Plain, words);
             return;
         }
@@ -177,7 +177,7 @@ impl App {
         match found {
             Ok(Some(set)) => self.history.fetched(entry.seq, set),
             Ok(None) => {
-                self.say(Tone::Bad, "The journal does not hold this change any more.");
+                self.say(Tone::Bad, "The journal no longer has this change.");
                 return;
             }
             Err(error) => {

@@ -64,7 +64,7 @@ impl App {
 
     fn begin_insights(&mut self, asked: InsightsRequest, reach: Reach, wanted: (u64, Scope)) {
         let number = self.work(
-            "Working out what the ties say …",
+            "Working out the figures …",
             move |task| {
                 asked.look(task, reach, |about, progress| work_out(about, reach, asked.scope, progress))
             },
@@ -92,7 +92,7 @@ impl App {
         let Some(insights) = self.insights() else { return };
         let asked = self.asked(insights.scope);
         let title = format!("{} · {}", measure.title(), insights.found.who);
-        let about = format!("{} {}. ({})", measure.asks(), capital(measure.formula()), measure.source());
+        let about = format!("{} {} ({}).", measure.asks(), capital(measure.formula()), measure.source());
         let number = self.work(
             "Gathering the names …",
             move |task| asked.look(task, Reach::All, |about, progress| names(measure, about, progress)),

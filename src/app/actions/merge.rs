@@ -15,8 +15,6 @@ use crate::domain::EntityKind;
 use crate::register::duplicates;
 use crate::register::duplicates::{Material, Pair};
 use crate::register::merge::{Merge, can_merge};
-use crate::text::fold::capital;
-use crate::text::plural::with_article;
 use uuid::Uuid;
 
 /// What does each command of this file.
@@ -54,7 +52,8 @@ impl App {
         };
         let mut first = duplicates::like(&self.register, kind, id);
         first.truncate(MOST_OFFERED_FIRST);
-        let pick = Pick { first, first_heading: "May be the same", without: vec![id], ..Pick::from(source) };
+        let pick =
+            Pick { first, first_heading: "Possibly the same", without: vec![id], ..Pick::from(source) };
         let title = format!("Merge {} with", self.register.called(kind, id));
         let picker = PickerPopup::new(title, pick, PickFor::Merge(kind, id), &self.register);
         self.popups.open(picker);
@@ -70,10 +69,7 @@ impl App {
     pub(crate) fn open_merge(&mut self, kind: EntityKind, kept: Uuid, gone: Uuid) {
         match Merge::new(&self.register, kind, kept, gone) {
             Some(merge) => self.popups.open(MergePopup::new(&self.register, merge)),
-            None => self.say(
-                Tone::Plain,
-                format!("{} is needed that is still there.", capital(&with_article(kind.one()))),
-            ),
+            None => self.say(Tone::Plain, format!("That {} no longer exists.", kind.one())),
         }
     }
 
@@ -86,7 +82,7 @@ impl App {
                 !task.is_given_up()
             })
         };
-        self.work_and_wait("Looking for what is there twice …", look, Self::review);
+        self.work_and_wait("Looking for duplicates …", look, Self::review);
     }
 
     fn review(&mut self, pairs: Vec<Pair>) {
@@ -96,12 +92,9 @@ impl App {
         review.leave_out(|pair| self.set_aside.contains(&pair.ids));
         let aside = found - review.pairs().len();
         match (review.pairs().is_empty(), aside) {
-            (true, 0) => self.say(
-                Tone::Good,
-                "Nothing is there twice, as far as names, emails, phones and identifiers tell.",
-            ),
+            (true, 0) => self.say(Tone::Good, "No duplicates by name, email, phone or identifier."),
             (true, _) => {
-                self.say(Tone::Good, format!("Nothing new: you said of {aside} that they are not the same."));
+                self.say(Tone::Good, format!("No new duplicates: you set {aside} aside as not the same."));
             }
             (false, _) => self.popups.open(review),
         }

@@ -15,7 +15,7 @@ impl App {
         let question = QuestionPopup {
             title: "The register is damaged".into(),
             lines,
-            yes: "bring it back",
+            yes: "restore",
             action: Answer::Restore,
         };
         self.popups.open(question);
@@ -33,7 +33,7 @@ impl App {
     }
 
     pub(crate) fn restore(&mut self) {
-        self.loading = Some(Loading { words: "Bringing the register back …".into(), percent: None });
+        self.loading = Some(Loading { words: "Restoring the register …".into(), percent: None });
         self.push(Effect::Restore);
     }
 }

@@ -46,7 +46,7 @@ impl App {
             first_heading: "In their wishes",
             ..Pick::from(Source::BackgroundsAndOrganizations)
         };
-        let title = format!("Whom can {} reach in", self.register.person_name(from));
+        let title = format!("Find a path for {} to", self.register.person_name(from));
         let picker = PickerPopup::new(title, pick, PickFor::Introduction(from), &self.register);
         self.popups.open(picker);
     }
@@ -90,7 +90,7 @@ impl App {
         let Some((text, what)) =
             self.suggestions().and_then(|page| page.current()).and_then(|row| row.copies.clone())
         else {
-            self.say(Tone::Warning, "Nothing copied: no email is known here.");
+            self.say(Tone::Warning, "Nothing copied: no email known here.");
             return;
         };
         self.say(Tone::Good, format!("Copied {what}."));
@@ -154,7 +154,7 @@ impl App {
             return;
         }
         let number = self.work_with_network(
-            "Looking at who knows whom …",
+            "Looking for connections …",
             move |register, network, progress| look(register, network, subject, progress),
             move |app, found| {
                 let page = app.popups.find_mut::<SuggestionsPopup>();

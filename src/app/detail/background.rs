@@ -34,7 +34,7 @@ pub(super) fn background(register: &Register, id: Id<Background>, scope: Scope) 
 
     let mut facts = Facts::default();
     facts.add("Group", background.group.clone());
-    facts.add("Came from it", came.len().to_string());
+    facts.add("At entry", came.len().to_string());
     facts.add(
         "Still in it",
         if came.is_empty() {
@@ -43,7 +43,7 @@ pub(super) fn background(register: &Register, id: Id<Background>, scope: Scope) 
             format!("{stayed} (background now known for {known} of {})", came.len())
         },
     );
-    facts.add("In it now", here.len().to_string());
+    facts.add("Now", here.len().to_string());
     let mut sections: Vec<Section> = facts.section("Background").into_iter().collect();
     let mut openings = register.openings_of(id.uuid());
     openings.retain(|opening| opening.is_open());
@@ -91,10 +91,10 @@ fn came_table(register: &Register, came: &[&std::sync::Arc<Enrollment>]) -> Sect
     let columns =
         vec![column("Name", 0), column("Cohort", 2), column("Background now", 1), column("Position now", 3)];
     table_or(
-        counted("Came from it", came.len()),
+        counted("At entry", came.len()),
         columns,
         rows,
-        "Nobody in force came from this background. On a student, e enters where they came from.",
+        "Nobody shown came with this background. On a student's enrollment, press e to enter it.",
     )
 }
 
@@ -118,10 +118,10 @@ fn now_table(register: &Register, here: &[Id<Person>]) -> Section {
         .collect();
     let columns = vec![column("Name", 0), column("Background at entry", 1), column("Position now", 2)];
     table_or(
-        counted("In it now", here.len()),
+        counted("Now", here.len()),
         columns,
         rows,
-        "Nobody in force works in this background now. On a student, e enters where they work.",
+        "Nobody shown works in this background now. On a student, press a to add a position.",
     )
 }
 

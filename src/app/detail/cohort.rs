@@ -53,7 +53,7 @@ pub(super) fn cohort(register: &Register, id: Id<Cohort>, today: Date) -> Detail
         format!("Hires within the cohort · {}", hires.len()),
         &hires,
         LeftOut::Nothing,
-        "Nobody here has hired a classmate yet, as far as we know. On a student, r records a hire.",
+        "No hire among classmates on record yet. On a student, press r to record one.",
     ));
     if !cohort.notes.is_empty() {
         sections.push(Section { title: "Notes".into(), body: Body::Text(cohort.notes.clone()) });
@@ -155,8 +155,8 @@ fn roster(register: &Register, enrollments: &[&std::sync::Arc<Enrollment>]) -> S
         format!("Roster · {}", enrollments.len()),
         columns,
         rows,
-        "Nobody is enrolled yet. Among the students, a adds one; “alumnet import roster” brings a whole \
-        cohort in.",
+        "Nobody is enrolled yet. In the Students pane, press a to add one, or import a whole cohort with \
+        “alumnet import roster”.",
     )
 }
 
@@ -181,7 +181,7 @@ fn backgrounds(register: &Register, id: Id<Cohort>) -> Section {
         })
         .collect();
     let body = if bars.is_empty() {
-        Body::Empty("No background is known yet. On a student, e enters it.".into())
+        Body::Empty("No background is known yet. On a student's enrollment, press e to enter it.".into())
     } else {
         Body::Bars(bars)
     };
@@ -195,7 +195,7 @@ pub(super) fn attended_words(register: &Register, meetup: Id<Meetup>) -> String 
     let unknown = attendances.iter().filter(|attendance| attendance.attended == Attended::Unknown).count();
     match (attendances.len(), unknown) {
         (0, _) => String::new(),
-        (asked, unknown) if asked == unknown => format!("{asked} asked"),
+        (asked, unknown) if asked == unknown => format!("{asked} invited"),
         (_, 0) => format!("{yes} came"),
         (_, unknown) => format!("{yes} came, {unknown} unknown"),
     }
@@ -218,7 +218,13 @@ fn meetups(register: &Register, id: Id<Cohort>) -> Section {
         })
         .collect();
     let columns = vec![column("Date", 0), column("Title", 1), column("Came", 2), column("Place", 3)];
-    table_or(title, columns, rows, "This cohort has hosted no meetup yet. Among the meetups, a adds one.")
+    table_or(
+        title,
+        columns,
+        rows,
+        "This cohort has not hosted a meetup yet. In the Meetups pane, press a \
+        to add one.",
+    )
 }
 
 /// The line of a cohort in the tables of programs and of everything.

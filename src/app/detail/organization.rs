@@ -21,9 +21,9 @@ pub(super) fn organization(register: &Register, id: Id<Organization>) -> Detail 
     let mut sections: Vec<Section> = facts.section("Organization").into_iter().collect();
     sections.push(positions(
         register,
-        format!("Work there now · {}", now.len()),
+        format!("Working there now · {}", now.len()),
         now,
-        "Nobody we know works there now.",
+        "Nobody in the register works there now.",
     ));
     sections.extend(openings_table(
         register,
@@ -31,13 +31,13 @@ pub(super) fn organization(register: &Register, id: Id<Organization>) -> Detail 
         &register.openings_of(id.uuid()),
         OpeningsColumn::Organization,
     ));
-    let title = format!("Hired there · {}", hires.len());
+    let title = format!("Hires · {}", hires.len());
     sections.push(hires_table(
         register,
         title,
         &hires,
         LeftOut::Nothing,
-        "No hire there is recorded. On a student, r records one.",
+        "No hire on record. On a student, press r to record one.",
     ));
     if !before.is_empty() {
         sections.push(positions(register, format!("Worked there before · {}", before.len()), before, ""));

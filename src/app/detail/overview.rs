@@ -22,7 +22,7 @@ pub(super) fn all(register: &Register, today: Date) -> Detail {
     let openings = register.all::<Opening>().filter(|opening| opening.is_open()).count();
     facts.add(
         "Openings",
-        if openings > 0 { format!("{openings} not filled; 6 shows them") } else { String::new() },
+        if openings > 0 { format!("{openings} not filled; press 6 to see them") } else { String::new() },
     );
     let mut sections: Vec<Section> = facts.section("In the register").into_iter().collect();
     sections.extend(anniversaries(register, today));
@@ -94,7 +94,7 @@ fn anniversaries(register: &Register, today: Date) -> Option<Section> {
         })
         .collect();
     let columns = vec![column("When", 0), column("After", 0), column("Cohort", 0), column("Who", 1)];
-    (!rows.is_empty()).then(|| table_or("Next anniversaries of graduation".to_owned(), columns, rows, ""))
+    (!rows.is_empty()).then(|| table_or("Upcoming graduation anniversaries".to_owned(), columns, rows, ""))
 }
 
 /// Who hired most people: the hubs, by name.
@@ -117,7 +117,7 @@ fn hirers(register: &Register) -> Section {
         })
         .collect();
     let body = if bars.is_empty() {
-        Body::Empty("No hire is recorded yet. On a student, r records one.".into())
+        Body::Empty("No hire on record yet. On a student, press r to record one.".into())
     } else {
         Body::Bars(bars)
     };

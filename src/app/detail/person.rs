@@ -93,7 +93,7 @@ fn contact(person: &Person) -> Option<Section> {
         person.cadence_days.map(|days| format!("every {days} days")).unwrap_or_default(),
     );
     if objects_to_export(person) {
-        facts.add("Exports", "objects: left out of what is handed on");
+        facts.add("Exports", "objects: left out of exports");
     }
     if person.deceased {
         facts.add("Deceased", "yes");
@@ -169,8 +169,8 @@ fn cohorts(register: &Register, id: Id<Person>) -> Section {
             }
         })
         .collect();
-    let columns = vec![column("Cohort", 0), column("As", 2), column("Status", 1), column("Hoped to", 3)];
-    table_or("Cohorts".to_owned(), columns, rows, "Never enrolled: somebody from outside the program.")
+    let columns = vec![column("Cohort", 0), column("As", 2), column("Status", 1), column("Hoped for", 3)];
+    table_or("Cohorts".to_owned(), columns, rows, "Never enrolled: from outside the program.")
 }
 
 fn certificates(register: &Register, id: Id<Person>) -> Option<Section> {

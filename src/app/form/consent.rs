@@ -27,7 +27,7 @@ fn fields(consent: &Consent) -> Fields {
     let date = |date: Option<PartialDate>| date.map(|date| date.to_string()).unwrap_or_default();
     Fields::new(vec![
         Field::new("purpose", "Purpose", Kind::Text)
-            .hint("such as staying in touch; if sharing with others is withdrawn, exports leave them out")
+            .hint("such as staying in touch; withdrawing “sharing” leaves them out of exports")
             .required()
             .text(&consent.purpose),
         Field::new("basis", "Basis", Kind::Text)
@@ -37,10 +37,10 @@ fn fields(consent: &Consent) -> Fields {
             .hint("2019, 2019-06, 2019-06-14, jun 2019, today")
             .text(&date(consent.given)),
         Field::new("withdrawn", "Withdrawn", Kind::Date)
-            .hint("empty while it holds")
+            .hint("empty while it is valid")
             .text(&date(consent.withdrawn)),
         Field::new("evidence", "Evidence", Kind::Text)
-            .hint("where it can be seen: a form, a mail")
+            .hint("where it is documented: a form, an email")
             .text(&consent.evidence),
     ])
 }
@@ -92,7 +92,7 @@ impl Logic for ConsentLogic {
                 errors.push(FieldError::new(
                     name,
                     format!(
-                        "this is still to come; write {} or earlier",
+                        "this is in the future; write {} or earlier",
                         PartialDate::from_date(context.today)
                     ),
                 ));
@@ -102,7 +102,7 @@ impl Logic for ConsentLogic {
             return Err(errors);
         }
         let Some(held) = context.register.get(self.person) else {
-            return Err(vec![FieldError::new("", "this person is not there any more; close this form")]);
+            return Err(vec![FieldError::new("", "this person no longer exists; close this form")]);
         };
         let mut person = Person::clone(held);
         let place = match self.which {
@@ -121,7 +121,7 @@ impl Logic for ConsentLogic {
                 if withdraws { "Withdraw a consent" } else { "Change a consent" }
             }
             Some(None) => {
-                return Err(vec![FieldError::new("", "this consent is not there any more; close this form")]);
+                return Err(vec![FieldError::new("", "this consent no longer exists; close this form")]);
             }
         };
         let mut draft = Draft::new(context.register);

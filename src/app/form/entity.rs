@@ -76,14 +76,14 @@ pub(super) fn text<T>(name: &str, label: &str, place: fn(&mut T) -> &mut String)
 
 pub(super) fn notes<T>(name: &str, label: &str, place: fn(&mut T) -> &mut String) -> FieldEntry<T> {
     FieldEntry::new(
-        Field::new(name, label, Kind::Notes).hint("several lines; Tab goes on"),
+        Field::new(name, label, Kind::Notes).hint("several lines; Tab moves on"),
         Bind::Notes(place),
     )
 }
 
 pub(super) fn many<T>(name: &str, label: &str, place: fn(&mut T) -> &mut Vec<String>) -> FieldEntry<T> {
     FieldEntry::new(
-        Field::new(name, label, Kind::Many).hint("several with commas between"),
+        Field::new(name, label, Kind::Many).hint("several, separated by commas"),
         Bind::Many(place),
     )
 }
@@ -106,8 +106,13 @@ pub(super) fn date<T>(
     )
 }
 
-pub(super) fn number<T>(name: &str, label: &str, place: fn(&mut T) -> &mut Option<u16>) -> FieldEntry<T> {
-    FieldEntry::new(Field::new(name, label, Kind::Number), Bind::Number(place))
+pub(super) fn number<T>(
+    name: &str,
+    label: &str,
+    accepted: &'static str,
+    place: fn(&mut T) -> &mut Option<u16>,
+) -> FieldEntry<T> {
+    FieldEntry::new(Field::new(name, label, Kind::Number(accepted)), Bind::Number(place))
 }
 
 pub(super) fn flag<T>(name: &str, label: &str, place: fn(&mut T) -> &mut bool) -> FieldEntry<T> {
@@ -298,7 +303,7 @@ fn small(fields: &Fields, name: &str) -> Result<Option<u8>, Vec<FieldError>> {
     match fields.number(name).map(u8::try_from) {
         None => Ok(None),
         Some(Ok(number)) => Ok(Some(number)),
-        Some(Err(_)) => Err(vec![FieldError::new(name, "that is too many; write 0 to 255")]),
+        Some(Err(_)) => Err(vec![FieldError::new(name, "too large; write 0 to 255")]),
     }
 }
 

@@ -85,8 +85,10 @@ pub(crate) fn program(record: Program, register: &Register, today: Date) -> Form
     let entries = vec![
         text("title", "Title", |program: &mut Program| &mut program.title).required(),
         text("institution", "Institution", |program: &mut Program| &mut program.institution),
-        number("length_months", "Length", |program: &mut Program| &mut program.length_months)
-            .hint("in months"),
+        number("length_months", "Length", "a number of months", |program: &mut Program| {
+            &mut program.length_months
+        })
+        .hint("in months"),
     ];
     form(record, entries, register, today)
 }
@@ -147,17 +149,17 @@ pub(crate) fn student(record: Person, cohort: Id<Cohort>, register: &Register, t
 fn person_entries() -> Vec<FieldEntry<Person>> {
     vec![
         text("given_name", "Given name", |person: &mut Person| &mut person.given_name)
-            .hint("given or family name is needed"),
+            .hint("given or family name required"),
         text("middle_name", "Middle name", |person: &mut Person| &mut person.middle_name),
         text("family_name", "Family name", |person: &mut Person| &mut person.family_name),
         text("preferred_name", "Preferred name", |person: &mut Person| &mut person.preferred_name)
-            .hint("what people call them, instead of the given name"),
+            .hint("what people call them, if not the given name"),
         text("pronouns", "Pronouns", |person: &mut Person| &mut person.pronouns),
         many("emails", "Emails", |person: &mut Person| &mut person.emails),
         many("phones", "Phones", |person: &mut Person| &mut person.phones),
         many("urls", "Web", |person: &mut Person| &mut person.urls),
         FieldEntry::new(
-            Field::new("identifiers", "Identifiers", Kind::Many).hint("system: number, with commas between"),
+            Field::new("identifiers", "Identifiers", Kind::Many).hint("system: number, separated by commas"),
             Bind::Written {
                 get: identifiers_words,
                 set: |person, text| person.identifiers = read_identifiers(text),
@@ -165,8 +167,10 @@ fn person_entries() -> Vec<FieldEntry<Person>> {
         ),
         text("location", "Location", |person: &mut Person| &mut person.location),
         tags("tags", "Tags", |person: &mut Person| &mut person.tags),
-        number("cadence_days", "Keep in touch", |person: &mut Person| &mut person.cadence_days)
-            .hint("every so many days"),
+        number("cadence_days", "Keep in touch", "1 to 3650 days", |person: &mut Person| {
+            &mut person.cadence_days
+        })
+        .hint("every how many days"),
         flag("deceased", "Deceased", |person: &mut Person| &mut person.deceased),
         notes("notes", "Notes", |person: &mut Person| &mut person.notes),
     ]
@@ -181,7 +185,7 @@ pub(crate) fn enrollment(record: Enrollment, register: &Register, today: Date) -
         date("begin", "Begin", |enrollment: &mut Enrollment| &mut enrollment.begin),
         date("end", "End", |enrollment: &mut Enrollment| &mut enrollment.end),
         date("completed_on", "Completed on", |enrollment: &mut Enrollment| &mut enrollment.completed_on),
-        choice!("intent", "Hopes to", Intent, Enrollment, intent),
+        choice!("intent", "Hopes for", Intent, Enrollment, intent),
         maybe!(
             Enrollment,
             "entry_background",
@@ -194,7 +198,10 @@ pub(crate) fn enrollment(record: Enrollment, register: &Register, today: Date) -
             &mut enrollment.at_entry.employer
         }),
         FieldEntry::new(
-            Field::new("entry_years", "Years at entry", Kind::Number).hint("years of experience"),
+            Field::new("entry_years", "Years at entry", Kind::Number("0 to 255 years")).hint(
+                "years of \
+                experience",
+            ),
             Bind::SmallNumber(|enrollment: &mut Enrollment| &mut enrollment.at_entry.years),
         ),
     ];
@@ -240,7 +247,10 @@ pub(crate) fn position(record: Position, register: &Register, today: Date) -> Fo
         date("end", "End", |position: &mut Position| &mut position.end)
             .hint("empty while they still work there"),
         flag("self_employed", "Self-employed", |position: &mut Position| &mut position.self_employed),
-        text("source", "Source", |position: &mut Position| &mut position.source).hint("who or what told you"),
+        text("source", "Source", |position: &mut Position| &mut position.source).hint(
+            "where you learned of \
+            it",
+        ),
         date("as_of", "Known as of", |position: &mut Position| &mut position.as_of),
     ];
     form(record, entries, register, today)
@@ -249,15 +259,14 @@ pub(crate) fn position(record: Position, register: &Register, today: Date) -> Fo
 pub(crate) fn hire(record: Hire, register: &Register, today: Date) -> Form {
     let people = || from_or_new(Source::People);
     let entries = vec![
-        maybe!(Hire, "hirer", "Hirer", people(), hirer).hint("empty when nobody knows"),
+        maybe!(Hire, "hirer", "Hirer", people(), hirer).hint("empty if unknown"),
         one!(Hire, "hired", "Hired", people(), hired),
         maybe!(Hire, "organization", "Organization", from_or_new(Source::Organizations), organization),
         text("role", "Role", |hire: &mut Hire| &mut hire.role),
         date("date", "Date", |hire: &mut Hire| &mut hire.date),
         choice!("found_via", "Found via", FoundVia, Hire, found_via),
         maybe!(Hire, "referrer", "Referrer", people(), referrer),
-        maybe!(Hire, "cohort", "Cohort", from(Source::Cohorts), cohort)
-            .hint("through which they knew each other"),
+        maybe!(Hire, "cohort", "Cohort", from(Source::Cohorts), cohort).hint("where they met"),
         notes("notes", "Notes", |hire: &mut Hire| &mut hire.notes),
     ];
     form(record, entries, register, today)
@@ -268,13 +277,16 @@ pub(crate) fn relationship(record: Relationship, register: &Register, today: Dat
     let entries = vec![
         one!(Relationship, "from", "Who", people(), from),
         choice!("kind", "Is", RelationshipKind, Relationship, kind),
-        one!(Relationship, "to", "Of or to", people(), to),
+        one!(Relationship, "to", "To", people(), to),
         maybe!(Relationship, "introducer", "Introduced by", people(), introducer),
         date("start", "Since", |relationship: &mut Relationship| &mut relationship.start),
         date("end", "Until", |relationship: &mut Relationship| &mut relationship.end)
             .hint("empty while it lasts"),
         FieldEntry::new(
-            Field::new("strength", "Strength", Kind::Number).hint("1 (weak) to 5 (strong)"),
+            Field::new("strength", "Strength", Kind::Number("1 (weak) to 5 (strong)")).hint(
+                "1 (weak) to 5 \
+                (strong)",
+            ),
             Bind::SmallNumber(|relationship: &mut Relationship| &mut relationship.strength),
         ),
     ];
@@ -295,7 +307,7 @@ pub(crate) fn meetup(record: Meetup, register: &Register, today: Date) -> Form {
         ),
         text("place", "Place", |meetup: &mut Meetup| &mut meetup.place),
         text("series", "Series", |meetup: &mut Meetup| &mut meetup.series)
-            .hint("the name shared by meetups that repeat"),
+            .hint("the name shared by repeating meetups"),
         several!(Meetup, "hosts", "Host cohorts", from(Source::Cohorts), hosts),
         notes("notes", "Notes", |meetup: &mut Meetup| &mut meetup.notes),
     ];
@@ -327,7 +339,7 @@ pub(crate) fn wish(record: Wish, register: &Register, today: Date) -> Form {
         one!(Wish, "person", "Person", from_or_new(Source::People), person),
         choice!("kind", "Wants", WishKind, Wish, kind),
         maybe!(Wish, "background", "Background", from_or_new(Source::Backgrounds), background)
-            .hint("in which, or into which"),
+            .hint("which one"),
         date("noted", "Noted", |wish: &mut Wish| &mut wish.noted),
         notes("notes", "Notes", |wish: &mut Wish| &mut wish.notes),
     ];
@@ -337,7 +349,10 @@ pub(crate) fn wish(record: Wish, register: &Register, today: Date) -> Form {
 pub(crate) fn opening(record: Opening, register: &Register, today: Date) -> Form {
     let entries = vec![
         one!(Opening, "organization", "Organization", from_or_new(Source::Organizations), organization),
-        text("role", "Role", |opening: &mut Opening| &mut opening.role).required().hint("what they look for"),
+        text("role", "Role", |opening: &mut Opening| &mut opening.role).required().hint(
+            "the job they want \
+            filled",
+        ),
         maybe!(Opening, "background", "Background", from_or_new(Source::Backgrounds), background),
         maybe!(Opening, "known_through", "Known through", from_or_new(Source::People), known_through)
             .hint("who told you"),

@@ -26,23 +26,23 @@ pub fn form(register: &Register, cohort: Id<Cohort>) -> Form {
     let mut fields = vec![
         Field::new("format", "Format", Kind::Choice(formats)).hint("← → to change"),
         Field::new("columns", "Columns", Kind::Pick(Pick::from(Source::Columns).many()))
-            .hint("in the order they are marked")
+            .hint("in the order you mark them")
             .required()
             .picked(columns),
         Field::new("mark", "Made for Excel", Kind::Flag)
-            .hint("a byte order mark, so that Excel reads every name")
+            .hint("adds a byte order mark so that Excel reads accents")
             .flag(true),
         Field::new("file", "File", Kind::Text)
-            .hint("in the current folder, or a path")
+            .hint("a name in the current folder, or a path")
             .required()
             .text(&file_name(&code, FileKind::Roster.usual().ending())),
     ];
     let object = who_object(register, cohort);
     if object > 0 {
-        let label = format!("Also {object} objecting");
+        let label = format!("Also {object} who object");
         fields.push(
             Field::new("objecting", label, Kind::Flag)
-                .hint("left out, as they objected; mark to write them too"),
+                .hint("left out, as they objected; mark to include them"),
         );
     }
     let mut form = Form::new(
@@ -106,7 +106,7 @@ impl Logic for ExportRoster {
         let object = who_object(context.register, self.cohort);
         let note = match (object, objecting) {
             (0, _) => String::new(),
-            (count, Objecting::LeftOut) => format!("; {count} who object left out"),
+            (count, Objecting::LeftOut) => format!("; {count} left out who object"),
             (count, Objecting::Included) => format!("; {count} of them object"),
         };
         let what = format!("the roster of {} ({}{note})", self.code, EntityKind::Person.counted(people));
@@ -114,11 +114,11 @@ impl Logic for ExportRoster {
         if object > 0 && objecting == Objecting::Included {
             let warning = vec![
                 format!(
-                    "{} of {} objected to being handed on, or took their consent back.",
+                    "{} of {} objected to sharing or withdrew consent.",
                     EntityKind::Person.counted(object),
                     self.code
                 ),
-                "Give them to others only if the law or a contract asks for it.".into(),
+                "Share them only if a law or a contract requires it.".into(),
             ];
             return Ok(Submission::WriteFileAfter { warning, path, bytes, what });
         }

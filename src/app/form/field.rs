@@ -49,7 +49,8 @@ pub enum Kind {
     Date,
     /// A day, perhaps with a time and a zone.
     Moment,
-    Number,
+    /// A whole number, and which ones are accepted, in words.
+    Number(&'static str),
     /// One of a closed list: word for files, label for people.
     Choice(Vec<(&'static str, &'static str)>),
     Flag,
@@ -147,7 +148,7 @@ impl Field {
     #[must_use]
     pub fn new(name: impl Into<String>, label: impl Into<String>, kind: Kind) -> Self {
         let value = match &kind {
-            Kind::Text | Kind::Many | Kind::Date | Kind::Moment | Kind::Number => {
+            Kind::Text | Kind::Many | Kind::Date | Kind::Moment | Kind::Number(_) => {
                 Value::Text(TextInput::default())
             }
             Kind::Notes => Value::Notes(Box::new(TextBlock::new(""))),
@@ -243,14 +244,12 @@ impl Field {
             Value::Choice(_) | Value::Flag(_) => false,
         };
         let wrong = match self.kind {
-            Kind::Pick(_) if self.required && missing => {
-                Some("this is needed; press Enter to choose".to_owned())
-            }
-            _ if self.required && missing => Some("this is needed; write something".to_owned()),
+            Kind::Pick(_) if self.required && missing => Some("required; press Enter to choose".to_owned()),
+            _ if self.required && missing => Some("required; write something".to_owned()),
             Kind::Date if !missing => date_words::read(text, today).err().map(|error| error.to_string()),
             Kind::Moment if !missing => read_moment(text, today).err().map(|error| error.to_string()),
-            Kind::Number if !missing => {
-                text.parse::<u16>().err().map(|_| format!("“{text}” is not a number; write 0 to 65535"))
+            Kind::Number(accepted) if !missing => {
+                text.parse::<u16>().err().map(|_| format!("“{text}” is not accepted; write {accepted}"))
             }
             _ => None,
         };

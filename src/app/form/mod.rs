@@ -122,7 +122,7 @@ fn path_in(fields: &Fields, name: &str) -> Result<PathBuf, Vec<FieldError>> {
         _ => String::new(),
     };
     if file.is_empty() {
-        return Err(vec![FieldError::new(name, "this is needed; write a file name")]);
+        return Err(vec![FieldError::new(name, "required; write a file name")]);
     }
     Ok(match file.strip_prefix("~/").zip(etcetera::home_dir().ok()) {
         Some((rest, home)) => home.join(rest),

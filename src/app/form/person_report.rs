@@ -21,12 +21,12 @@ pub fn form(register: &Register, person: Id<Person>, history: Option<usize>) -> 
     let fields = Fields::new(vec![
         Field::new("format", "Format", Kind::Choice(formats)).hint("← → to change"),
         Field::new("file", "File", Kind::Text)
-            .hint("in the current folder, or a path")
+            .hint("a name in the current folder, or a path")
             .required()
             .text(&file_name(&name, FileKind::Person.usual().ending())),
     ]);
     let mut form = Form::new(
-        format!("Write all that is held about {name}"),
+        format!("Export everything held about {name}"),
         fields,
         Box::new(PersonReport { person, name, history }),
     );
@@ -65,12 +65,12 @@ impl Logic for PersonReport {
     fn submit(&self, fields: &Fields, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
         let path = super::path_in(fields, "file")?;
         let Some(text) = self.text(fields, context.register, context.today) else {
-            return Err(vec![FieldError::new("", "this person is not there any more; close this form")]);
+            return Err(vec![FieldError::new("", "this person no longer exists; close this form")]);
         };
         Ok(Submission::WriteFile {
             path,
             bytes: text.into_bytes(),
-            what: format!("all that is held about {}", self.name),
+            what: format!("everything held about {}", self.name),
         })
     }
 

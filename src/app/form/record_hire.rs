@@ -25,25 +25,24 @@ pub fn form(register: &Register, hirer: Option<Id<Person>>, cohort: Option<Id<Co
     let hirer_choice = hirer.map(|hirer| Choice::Record(hirer.uuid())).into_iter().collect();
     let fields = Fields::new(vec![
         Field::new("hirer", "Hirer", Kind::Pick(people()))
-            .hint("who hired; leave it empty when nobody knows")
+            .hint("who hired; leave empty if unknown")
             .picked(hirer_choice),
         Field::new("hired", "Hired", Kind::Pick(people().many())).hint("one person or several").required(),
         Field::new("organization", "Organization", Kind::Pick(Pick::from(Source::Organizations).or_new())),
         Field::new("role", "Role", Kind::Text).hint("what they were hired as"),
         Field::new("date", "Date", Kind::Date).hint("2019, 2019-06, 2019-06-14, jun 2019, today"),
         Field::new("found_via", "Found via", Kind::Choice(found_via)).hint("← → to change"),
-        Field::new("referrer", "Referrer", Kind::Pick(people())).hint("who brought them together"),
-        Field::new("cohort", "Cohort", Kind::Pick(Pick::from(Source::Cohorts)))
-            .hint("through which they knew each other"),
-        Field::new("opens", "Opens a position", Kind::Flag)
-            .hint("keeps the background now up to date")
+        Field::new("referrer", "Referrer", Kind::Pick(people())).hint("who introduced them"),
+        Field::new("cohort", "Cohort", Kind::Pick(Pick::from(Source::Cohorts))).hint("where they met"),
+        Field::new("opens", "Add the job to their positions", Kind::Flag)
+            .hint("keeps their background now up to date")
             .flag(true),
         Field::new(
             "background",
-            "Background of the position",
+            "Background of the job",
             Kind::Pick(Pick::from(Source::Backgrounds).or_new()),
         ),
-        Field::new("notes", "Notes", Kind::Notes).hint("several lines; Tab goes on"),
+        Field::new("notes", "Notes", Kind::Notes).hint("several lines; Tab moves on"),
     ]);
     let mut form = Form::new("Record a hire", fields, Box::new(RecordHire::default()));
     fill_in(&mut form.fields, register, None);
@@ -127,7 +126,7 @@ impl Logic for RecordHire {
         let role = fields.text("role");
         let notes = fields.notes("notes");
         if hired.is_empty() {
-            return Err(vec![FieldError::new("hired", "nobody is chosen; press Enter to choose")]);
+            return Err(vec![FieldError::new("hired", "choose somebody; press Enter")]);
         }
         for hired in &hired {
             let opens =

@@ -54,45 +54,45 @@ macro_rules! commands {
 }
 
 commands! {
-    RecordHire, "record-hire", "record hire", "Record that somebody hired one or several people",
+    RecordHire, "record-hire", "record hire", "Record that somebody hired one or more people",
         [PANES: ["r"]], CanRecordHire;
-    ExportRoster, "export-roster", "export roster", "Export the roster of the cohort to a file",
+    ExportRoster, "export-roster", "export roster", "Export the cohort's roster to a file",
         [PANES: ["x"]], CohortInForce;
-    Add, "add", "add", "Add something: to this pane, or to what is selected", [PANES: ["a"]], Always;
-    Edit, "edit", "edit", "Change what is selected", [PANES: ["e"]], CanEdit;
-    Withdraw, "withdraw", "withdraw", "Withdraw the selected consent, from today on or another day",
+    Add, "add", "add", "Add a record here, or to the selected record", [PANES: ["a"]], Always;
+    Edit, "edit", "edit", "Change the selected record", [PANES: ["e"]], CanEdit;
+    Withdraw, "withdraw", "withdraw", "Withdraw the selected consent, as of today or another day",
         [PANES: ["W"]], CanWithdraw;
     PersonReport, "person-report", "person report",
-        "Write all that is held about the selected person to a file",
+        "Export everything held about the selected person",
         [], OnAPerson;
     CopyMeetup, "copy-meetup", "next date", "Copy the meetup to its next date", [PANES: ["c"]], OnAMeetup;
-    Organizations, "organizations", "organizations", "Turn the hires to the organizations, and back",
+    Organizations, "organizations", "organizations", "Switch the Hires pane between hires and organizations",
         [PANES: ["o"]], Always;
     FillOpening, "fill-opening", "fill opening",
-        "Record the hire that fills the opening, and close it with that",
+        "Record the hire that fills the opening, and close it",
         [PANES: ["F"]], CanFillOpening;
-    LogContact, "log-contact", "in touch", "Log that you were in touch today, and go on to the next line",
+    LogContact, "log-contact", "log contact", "Log a contact made today, then move to the next line",
         [PANES: ["i"], SUGGESTIONS: ["i"]], WithAPerson;
-    Delete, "delete", "delete", "Delete what is selected, after asking", [PANES: ["d"]], CanDelete;
-    Erase, "erase", "erase", "Take the person out of everything that is kept, for good, after asking",
+    Delete, "delete", "delete", "Delete the selected record, after asking", [PANES: ["d"]], CanDelete;
+    Erase, "erase", "erase", "Permanently erase this person from all records, after asking",
         [], APersonToErase;
-    Filter, "filter", "filter", "Show only the lines that have these words", [PANES: ["/"]], InAPane;
-    Find, "find", "find", "Find anybody or anything by a few letters, and go there", [PANES: ["f"]], Always;
-    Sort, "sort", "sort", "Choose what the list is sorted by", [PANES: ["s"]], CanSort;
-    TurnSort, "turn-sort", "turn round", "Turn the order of the list round",
+    Filter, "filter", "filter", "Filter the list by words", [PANES: ["/"]], InAPane;
+    Find, "find", "find", "Find a person or record by a few letters", [PANES: ["f"]], Always;
+    Sort, "sort", "sort", "Choose the sort order", [PANES: ["s"]], CanSort;
+    TurnSort, "turn-sort", "reverse", "Reverse the sort order",
         [PANES: ["S"], SORT: ["S"]], CanSort;
-    Undo, "undo", "undo", "Take back the last change",
+    Undo, "undo", "undo", "Undo the last change",
         [PANES: ["u"], CHECKLIST: ["u"], SUGGESTIONS: ["u"]], CanUndo;
-    Redo, "redo", "redo", "Make the change that was taken back again",
+    Redo, "redo", "redo", "Redo the last undone change",
         [PANES: ["Ctrl-r"], CHECKLIST: ["Ctrl-r"], SUGGESTIONS: ["Ctrl-r"]], CanRedo;
     Help, "help", "help", "Show the keys that work here, then all others",
         [LETTERS: ["?", "F1"], TYPED: ["F1"]], Always;
-    Palette, "palette", "commands", "Choose from all commands by name", [PANES: [":"]], Always;
-    Copy, "copy", "copy", "Copy the email of a person, or the line of anything else",
+    Palette, "palette", "commands", "Run a command by name", [PANES: [":"]], Always;
+    Copy, "copy", "copy", "Copy the person's email, or the line of any other record",
         [PANES: ["y"], SUGGESTIONS: ["y"]], CanCopy;
-    Suspend, "suspend", "suspend", "Go back to the shell for a while; fg brings alumnet back",
+    Suspend, "suspend", "suspend", "Suspend alumnet; fg in the shell resumes it",
         [ANYWHERE: ["Ctrl-z"]], Always;
-    Quit, "quit", "quit", "Leave alumnet; everything is saved already",
+    Quit, "quit", "quit", "Quit alumnet; everything is already saved",
         [PANES: ["q", "Ctrl-c"], FILTER: ["Ctrl-c"]], Always;
     Down, "down", "down", "Move to the next line",
         [LISTS: ["j", "Down"], TYPED_LISTS: ["Down", "Ctrl-n"], PICKED_LISTS: ["Ctrl-j"], SORT: ["s"],
@@ -106,9 +106,9 @@ commands! {
         [PAGES: ["Ctrl-d", "PageDown"], PICKED_LISTS: ["Ctrl-d", "PageDown"], READING: ["Space"]], Always;
     PageUp, "page-up", "page up", "Move up half a page",
         [PAGES: ["Ctrl-u", "PageUp"], PICKED_LISTS: ["PageUp"]], Always;
-    Open, "open", "open", "Go into the detail; there, go to what the line is about",
+    Open, "open", "open", "Enter the detail; there, go to the record on the line",
         [PANES: ["Enter", "l", "Right"]], SomethingSelected;
-    Back, "back", "back", "Go back: out of the detail, out of a filter; then unmark all",
+    Back, "back", "back", "Go back: leave the detail, clear the filter, then unmark all",
         [PANES: ["Esc", "h", "Left"]], Always;
     NextPane, "next-pane", "next pane", "Go to the next pane", [PANES: ["Tab"]], Always;
     PreviousPane, "previous-pane", "previous pane", "Go to the previous pane", [PANES: ["Shift-Tab"]], Always;
@@ -117,119 +117,119 @@ commands! {
     BackgroundsPane, "backgrounds", "backgrounds", "Go to the backgrounds", [PANES: ["3"]], Always;
     MeetupsPane, "meetups", "meetups", "Go to the meetups", [PANES: ["4"]], Always;
     HiresPane, "hires", "hires", "Go to the hires", [PANES: ["5"]], Always;
-    OpeningsPane, "openings", "openings", "Go to the openings, the jobs not yet filled",
+    OpeningsPane, "openings", "openings", "Go to the openings (jobs not yet filled)",
         [PANES: ["6"]], Always;
     DetailPane, "detail", "detail", "Go to the detail", [PANES: ["0"]], SomethingSelected;
     ScrollDown, "scroll-down", "scroll", "Scroll the detail down", [PANES: ["J"], HISTORY: ["J"]], Always;
     ScrollUp, "scroll-up", "scroll up", "Scroll the detail up", [PANES: ["K"], HISTORY: ["K"]], Always;
-    JumpBack, "jump-back", "jump back", "Go back to the place you were at before",
+    JumpBack, "jump-back", "jump back", "Go back to the previous place",
         [PANES: ["H", "Backspace"]], CanGoBack;
-    JumpForward, "jump-forward", "jump forward", "Go forward again to the place you went back from",
+    JumpForward, "jump-forward", "jump forward", "Go forward to the place you came back from",
         [PANES: ["L"]], CanGoForward;
-    MarkStudent, "mark-student", "mark", "Mark or unmark the student and go on to the next",
+    MarkStudent, "mark-student", "mark", "Mark or unmark the student, then move to the next",
         [PANES: ["Space"]], CanMark;
     MarkRange, "mark-range", "mark range", "Begin or end a range of marks that follows the cursor",
         [PANES: ["v"]], CanMark;
-    MarkShown, "mark-shown", "mark all", "Mark everybody shown; again: unmark them", [PANES: ["*"]], CanMark;
-    MarkAgain, "mark-again", "mark again", "Set the marks again that were taken away last",
+    MarkShown, "mark-shown", "mark all", "Mark everybody shown, or unmark them", [PANES: ["*"]], CanMark;
+    MarkAgain, "mark-again", "mark again", "Restore the marks cleared last",
         [PANES: ["g v"]], CanMarkAgain;
     WithMarked, "with-marked", "with marked",
-        "Enrol, complete, tag and more: for all marked students, the selected one, or those of a cohort",
+        "Enroll, complete, tag and more, for the marked students, the selected one or a cohort",
         [PANES: ["b"]], WithSomebody;
     Checklist, "checklist", "checklist",
-        "Open the checklist of the meetup: who answered, who came, who walked in",
+        "Open the meetup's checklist: who answered, who came, who walked in",
         [PANES: ["t"]], AtAMeetup;
-    Came, "came", "came", "They came; go on to the next", [CHECKLIST: ["y"]], Always;
-    Absent, "absent", "did not come", "They did not come; go on to the next", [CHECKLIST: ["n"]], Always;
-    Attended, "attended", "came?", "Turn whether they came: unknown, yes, no", [CHECKLIST: ["Space"]], Always;
-    Rsvp, "rsvp", "answer", "Turn their answer: none, accepted, tentative, declined",
+    Came, "came", "came", "Mark as came, then move to the next", [CHECKLIST: ["y"]], Always;
+    Absent, "absent", "did not come", "Mark as absent, then move to the next", [CHECKLIST: ["n"]], Always;
+    Attended, "attended", "came?", "Change attendance: unknown, yes, no", [CHECKLIST: ["Space"]], Always;
+    Rsvp, "rsvp", "answer", "Change the answer: none, accepted, tentative, declined",
         [CHECKLIST: ["r"]], Always;
-    WalkIn, "walk-in", "walk-in", "Find or create somebody who came without being on the list",
+    WalkIn, "walk-in", "walk-in", "Add somebody who came without being on the list",
         [CHECKLIST: ["w", "/"]], Always;
-    Merge, "merge", "merge", "Merge the selected person, organization or field with another",
+    Merge, "merge", "merge", "Merge the selected person, organization or background with another",
         [PANES: ["m"]], CanMerge;
     FindDuplicates, "find-duplicates", "find duplicates",
-        "Find people, organizations and backgrounds that are there twice",
+        "Find duplicate people, organizations and backgrounds",
         [PANES: ["D"]], SomebodyThere;
-    TakeLeft, "take-left", "left", "Take what the left one says", [MERGE: ["h", "Left"]], Always;
-    TakeRight, "take-right", "right", "Take what the right one says", [MERGE: ["l", "Right"]], Always;
-    TakeBoth, "take-both", "both", "Take what both say, where a field holds several", [MERGE: ["b"]], Always;
-    TurnSide, "turn-side", "turn", "Turn what is taken: left, right, both",
+    TakeLeft, "take-left", "left", "Take the left value", [MERGE: ["h", "Left"]], Always;
+    TakeRight, "take-right", "right", "Take the right value", [MERGE: ["l", "Right"]], Always;
+    TakeBoth, "take-both", "both", "Take both values, where a field can hold several", [MERGE: ["b"]], Always;
+    TurnSide, "turn-side", "turn", "Change which value is taken: left, right, both",
         [MERGE: ["Space", "Enter"]], Always;
     NotTheSame, "not-the-same", "not the same",
-        "They are not the same: leave the pair out until alumnet is left",
+        "They are not the same; hide the pair until you quit",
         [DUPLICATES: ["n"]], Always;
-    History, "history", "history", "Show every change that was made: see what it did, undo it alone",
+    History, "history", "history", "Show every change; inspect it or undo it alone",
         [PANES: ["U"]], Always;
     ShowChange, "show-change", "show", "Show what the change did, field by field",
         [HISTORY: ["Enter", "l", "Right"]], OnALineOfHistory;
-    UndoAlone, "undo-alone", "undo this", "Undo just this change, if nothing since depends on it",
+    UndoAlone, "undo-alone", "undo this", "Undo only this change, if no later change depends on it",
         [HISTORY: ["u"]], OnAChange;
     OnlyThis, "only-this", "only / all",
-        "Show only what touched the record you came from, and everything again",
+        "Switch between the changes to this record and all changes",
         [HISTORY: ["Tab"]], HistoryOfSomething;
-    Insights, "insights", "insights", "Show what the ties say: who hires whom, who stays connected",
+    Insights, "insights", "insights", "Show insights: who hires whom, who stays connected",
         [PANES: ["9"]], SomebodyThere;
-    NextAspect, "next-aspect", "next", "Go to the next picture of the insights", [INSIGHTS: ["Tab"]], Always;
-    PreviousAspect, "previous-aspect", "previous", "Go to the previous picture of the insights",
+    NextAspect, "next-aspect", "next", "Go to the next picture", [INSIGHTS: ["Tab"]], Always;
+    PreviousAspect, "previous-aspect", "previous", "Go to the previous picture",
         [INSIGHTS: ["Shift-Tab"]], Always;
-    NextCohort, "next-cohort", "next cohort", "Speak of the next cohort or program",
+    NextCohort, "next-cohort", "next cohort", "Next cohort or program",
         [INSIGHTS: ["]"]], Always;
     PreviousCohort, "previous-cohort", "previous cohort",
-        "Speak of the cohort or program before, at last of all",
+        "Previous cohort or program, then all",
         [INSIGHTS: ["["]], Always;
-    StepRight, "step-right", "right", "Go to the tile or the person after this one",
+    StepRight, "step-right", "right", "Go to the next tile or person",
         [INSIGHTS: ["l", "Right"]], Always;
-    StepLeft, "step-left", "left", "Go to the tile or the person before this one",
+    StepLeft, "step-left", "left", "Go to the previous tile or person",
         [INSIGHTS: ["h", "Left"]], Always;
     SortCohorts, "sort-cohorts", "sort", "Sort the cohorts by the next figure", [INSIGHTS: ["s"]], Always;
-    TurnCohorts, "turn-cohorts", "turn round", "Turn the order of the cohorts round",
+    TurnCohorts, "turn-cohorts", "reverse", "Reverse the order",
         [INSIGHTS: ["S"]], Always;
-    Closer, "closer", "closer", "Look closer at the graph, around the selected person",
+    Closer, "closer", "closer", "Zoom in on the selected person",
         [INSIGHTS: ["+", "="]], Always;
-    Farther, "farther", "farther", "Look at the graph from farther away", [INSIGHTS: ["-"]], Always;
-    PanLeft, "pan-left", "pan left", "Move the graph to see what is left of it", [INSIGHTS: ["H"]], Always;
-    PanRight, "pan-right", "pan right", "Move the graph to see what is right of it",
+    Farther, "farther", "farther", "Zoom out", [INSIGHTS: ["-"]], Always;
+    PanLeft, "pan-left", "pan left", "Pan left", [INSIGHTS: ["H"]], Always;
+    PanRight, "pan-right", "pan right", "Pan right",
         [INSIGHTS: ["L"]], Always;
-    PanDown, "pan-down", "pan down", "Move the graph to see what is below", [INSIGHTS: ["J"]], Always;
-    PanUp, "pan-up", "pan up", "Move the graph to see what is above", [INSIGHTS: ["K"]], Always;
+    PanDown, "pan-down", "pan down", "Pan down", [INSIGHTS: ["J"]], Always;
+    PanUp, "pan-up", "pan up", "Pan up", [INSIGHTS: ["K"]], Always;
     Introductions, "introductions", "introductions",
         "Show who could introduce the person to a background or an organization",
         [PANES: ["I"]], WithAPerson;
     WhoShouldMeet, "who-should-meet", "who should meet",
-        "Show whom the person should meet, or who should meet of what is in force",
+        "Show whom this person should meet, or who should meet in what is shown",
         [PANES: ["w"]], SomebodyThere;
     Seating, "seating", "seating", "Propose tables for the meetup that mix backgrounds",
         [PANES: ["T"]], AtAMeetup;
     KeepInTouch, "keep-in-touch", "keep in touch",
-        "Show with whom to be in touch, the longest overdue first, and the next anniversaries",
+        "Show whom to contact, the longest overdue first, and upcoming anniversaries",
         [PANES: ["7"]], SomebodyThere;
     RecordIntroduction, "record-introduction", "introduced",
-        "Record that the two were introduced to each other",
+        "Record that you introduced the two",
         [SUGGESTIONS: ["t"]], OnAPair;
-    DrawAgain, "draw-again", "other tables", "Draw other tables; the number of the drawing brings them back",
+    DrawAgain, "draw-again", "new draw", "Draw other tables",
         [SUGGESTIONS: ["r"]], AtASeating;
-    DrawBefore, "draw-before", "tables before", "Go back to the tables drawn before",
+    DrawBefore, "draw-before", "previous draw", "Go back to the previous tables",
         [SUGGESTIONS: ["R"]], AtASeating;
     LargerTables, "larger-tables", "larger", "Seat one more at each table",
         [SUGGESTIONS: ["l", "Right"]], AtASeating;
     SmallerTables, "smaller-tables", "smaller", "Seat one fewer at each table",
         [SUGGESTIONS: ["h", "Left"]], AtASeating;
-    Save, "save", "save", "Save what was written", [FORM: ["Ctrl-s"], MERGE: ["Ctrl-s"]], Always;
+    Save, "save", "save", "Save the form", [FORM: ["Ctrl-s"], MERGE: ["Ctrl-s"]], Always;
     NextField, "next-field", "next field", "Go to the next field", [FORM: ["Tab", "Down"]], Always;
     PreviousField, "previous-field", "previous field", "Go to the previous field",
         [FORM: ["Shift-Tab", "Up"]], Always;
-    Choose, "choose", "choose", "Open the picker of the field, change its choice, or go on",
+    Choose, "choose", "choose", "Open the picker, change the choice, or go to the next field",
         [FORM: ["Enter"]], Always;
-    Mark, "mark", "mark", "Mark this one and go on choosing", [PICKER: ["Tab"]], Always;
-    Accept, "accept", "accept", "Take what is chosen",
+    Mark, "mark", "mark", "Mark this one and keep choosing", [PICKER: ["Tab"]], Always;
+    Accept, "accept", "accept", "Accept the choice",
         [FILTER: ["Enter"], PICKER: ["Enter"], PALETTE: ["Enter"], MENU: ["Enter"],
          SORT: ["Enter", "Space"], DUPLICATES: ["Enter", "m"], INSIGHTS: ["Enter", "Space"],
          SUGGESTIONS: ["Enter", "Space"]], Always;
-    Search, "search", "search", "Show only the lines with these words",
+    Search, "search", "search", "Keep the filter and return to the list",
         [READING: ["/"], HISTORY: ["/"]], CanSearch;
     Confirm, "confirm", "yes", "Yes, do it", [QUESTION: ["y"]], Always;
-    Close, "close", "close", "Close this without doing anything",
+    Close, "close", "close", "Close without doing anything",
         [READING: ["Esc", "q", "?"], QUESTION: ["n", "Esc"], HISTORY: ["Esc", "q", "h", "Left"],
          BOXES: ["Esc", "q"],
          TYPED: ["Esc"], POPUPS: ["Ctrl-c"]], Always;

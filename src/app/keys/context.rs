@@ -30,14 +30,14 @@ contexts! {
     Reading, "In help and previews";
     Palette, "In the palette and in find";
     Menu, "In a menu";
-    Sort, "Choosing a sort";
+    Sort, "In the sort menu";
     Checklist, "In the checklist of a meetup";
     History, "In the history";
-    Merge, "Merging two";
-    Duplicates, "Reviewing what may be there twice";
-    Insights, "In the insights";
+    Merge, "Merging two records";
+    Duplicates, "Reviewing possible duplicates";
+    Insights, "In insights";
     Suggestions, "In suggestions";
-    Waiting, "While something is worked out";
+    Waiting, "While alumnet is working";
 }
 
 impl Context {

@@ -26,7 +26,7 @@ pub enum Reached {
 /// Two commands on the same keys, or keys that can't be read: a mistake in the table or in a key file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeymapError {
-    #[error("{key} is bound both to {first} and to {second} ({context})")]
+    #[error("{key} is bound to both {first} and {second} ({context})")]
     Clash { key: String, first: &'static str, second: &'static str, context: &'static str },
     #[error(transparent)]
     Key(#[from] crate::app::keys::key::NotAKey),

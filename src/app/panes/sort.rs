@@ -88,23 +88,23 @@ impl SortKey {
     #[must_use]
     pub const fn doc(self) -> &'static str {
         match self {
-            Self::Start => "when the cohort began, newest first",
-            Self::Code => "the code of the cohort",
-            Self::Students => "how many students, most first",
-            Self::Name => "by name; people by their family name",
-            Self::GivenName => "the name they are called by",
-            Self::NewestCohort => "the latest cohort, newest first",
-            Self::BackgroundNow => "the background they work in now",
-            Self::HiresMade => "how many people they hired, most first",
-            Self::LastContact => "last seen or spoken to, longest ago first",
-            Self::Came => "how many came from the background, most first",
-            Self::Now => "how many work in the background now, most first",
+            Self::Start => "by start, newest first",
+            Self::Code => "the cohort's code",
+            Self::Students => "by number of students, most first",
+            Self::Name => "by family name",
+            Self::GivenName => "by given or preferred name",
+            Self::NewestCohort => "by latest cohort, newest first",
+            Self::BackgroundNow => "by background now",
+            Self::HiresMade => "by number of people hired, most first",
+            Self::LastContact => "by last contact, longest ago first",
+            Self::Came => "by number at entry, most first",
+            Self::Now => "by number now, most first",
             Self::Date => "newest first",
             Self::Title => "by title",
-            Self::Attended => "how many came, most first",
-            Self::Hirer => "who hired, by family name",
-            Self::Hired => "who was hired, by family name",
-            Self::Organization => "where they were hired",
+            Self::Attended => "by attendance, most first",
+            Self::Hirer => "by hirer's family name",
+            Self::Hired => "by hired person's family name",
+            Self::Organization => "by organization",
         }
     }
 

@@ -87,7 +87,7 @@ impl Popup for DuplicatesPopup {
             self.leave_out(|pair| pair.ids.iter().any(|id| view.register.record(pair.kind, *id).is_none()));
         }
         if self.pairs.is_empty() {
-            let words = "That was all that may be there twice.".to_owned();
+            let words = "No more possible duplicates.".to_owned();
             return Reply::All(vec![Reply::Close, Reply::Say(Tone::Good, words)]);
         }
         Reply::Stay
@@ -129,9 +129,9 @@ fn facts(register: &Register, kind: EntityKind, id: Uuid) -> String {
     };
     facts.retain(|fact| !fact.is_empty());
     facts.push(match used {
-        0 => "named by nothing".to_owned(),
-        1 => "named by 1 record".to_owned(),
-        count => format!("named by {count} records"),
+        0 => "no references".to_owned(),
+        1 => "1 reference".to_owned(),
+        count => format!("{count} references"),
     });
     facts.join(" · ")
 }

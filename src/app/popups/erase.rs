@@ -39,7 +39,7 @@ impl Popup for ErasePopup {
         if self.typed.text().trim() == WORD {
             Reply::Run(Effect::Erase(self.person))
         } else {
-            Reply::Say(Tone::Plain, format!("Type the word “{WORD}” first, or go back with Esc."))
+            Reply::Say(Tone::Plain, format!("Type “{WORD}” to confirm, or press Esc to cancel."))
         }
     }
 

@@ -301,7 +301,7 @@ impl Popup for FindPopup {
         match self.current() {
             Some(place) => Reply::close_and(FollowUp::GoTo(place)),
             None if self.is_empty() => Reply::Stay,
-            None => Reply::Say(Tone::Plain, "Nothing has these letters.".to_owned()),
+            None => Reply::Say(Tone::Plain, "No matches.".to_owned()),
         }
     }
 

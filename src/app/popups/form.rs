@@ -90,7 +90,7 @@ impl Popup for Form {
         }
         Reply::open(QuestionPopup {
             title: "Close without saving?".into(),
-            lines: vec!["What you typed would be lost.".into()],
+            lines: vec!["Your changes will be lost.".into()],
             yes: "close without saving",
             action: Answer::Discard,
         })

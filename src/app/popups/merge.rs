@@ -179,20 +179,18 @@ pub(crate) fn name_with_note(register: &Register, kind: EntityKind, id: Uuid) ->
 fn lines(merge: &Merge, fields: &[Field]) -> Vec<MergeLine> {
     let mut lines: Vec<MergeLine> = (0..fields.len()).map(MergeLine::Field).collect();
     if fields.is_empty() {
-        lines.push(MergeLine::Text("The two differ in no field.".into()));
+        lines.push(MergeLine::Text("The two records do not differ.".into()));
     }
     if merge.keeps_objection() {
-        lines.push(MergeLine::Text(
-            "The consents of both are kept: what was withdrawn stays withdrawn.".into(),
-        ));
+        lines.push(MergeLine::Text("Consents of both are kept; what was withdrawn stays withdrawn.".into()));
     }
     lines.push(MergeLine::Blank);
     let moved: Vec<String> = merge.moved().iter().map(|(kind, count)| kind.counted(*count)).collect();
     let nothing = merge.combined().is_empty() && merge.reduced().is_empty() && merge.dropped().is_empty();
     if moved.is_empty() && nothing {
-        lines.push(MergeLine::Text("Nothing refers to the right one, so nothing moves.".into()));
+        lines.push(MergeLine::Text("No record refers to the right one, so nothing moves.".into()));
     } else if !moved.is_empty() {
-        lines.push(MergeLine::Heading("Moves to the left one".into()));
+        lines.push(MergeLine::Heading("Moves to the left record".into()));
         lines.extend(moved.chunks(KINDS_IN_A_LINE).map(|kinds| MergeLine::Text(kinds.join(" · "))));
     }
     let mut told = |heading: &str, notes: &[Note]| {
@@ -206,10 +204,10 @@ fn lines(merge: &Merge, fields: &[Field]) -> Vec<MergeLine> {
         }
     };
     // First what is lost, last what is there all the same.
-    told("Dropped, because it would join somebody to themselves", merge.dropped());
-    told("Stays, but names one person once instead of twice", merge.reduced());
-    told("Said by both, and becomes one", merge.combined());
+    told("Dropped: would connect a person to themselves", merge.dropped());
+    told("Kept, naming the person once instead of twice", merge.reduced());
+    told("Combined: on both records", merge.combined());
     lines.push(MergeLine::Blank);
-    lines.push(MergeLine::Text("One undo brings all of it back.".into()));
+    lines.push(MergeLine::Text("You can undo this.".into()));
     lines
 }

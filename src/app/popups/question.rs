@@ -37,6 +37,18 @@ pub enum Answer {
     },
 }
 
+impl QuestionPopup {
+    /// What a no does, in a word or two.
+    #[must_use]
+    pub const fn no(&self) -> &'static str {
+        match self.action {
+            Answer::Discard => "keep editing",
+            Answer::Change { .. } => "keep",
+            Answer::Restore | Answer::Write { .. } => "cancel",
+        }
+    }
+}
+
 impl Popup for QuestionPopup {
     fn context(&self) -> Context {
         Context::Question
@@ -59,6 +71,10 @@ impl Popup for QuestionPopup {
     }
 
     fn label(&self, command: Command) -> Option<&'static str> {
-        (command == Command::Confirm).then_some(self.yes)
+        match command {
+            Command::Confirm => Some(self.yes),
+            Command::Close => Some(self.no()),
+            _ => None,
+        }
     }
 }

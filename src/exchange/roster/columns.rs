@@ -79,11 +79,11 @@ impl Column {
 /// A column that was asked for and does not exist, or a choice of none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoSuchColumn {
-    #[error("there is no column “{0}”; choose among {names}", names = names())]
+    #[error("there is no column “{0}”; the columns are {names}", names = names())]
     Unknown(String),
-    #[error("the column “{0}” is chosen twice; name each once")]
+    #[error("column “{0}” is named twice; name it once")]
     Twice(&'static str),
-    #[error("no column is chosen; choose among {names}", names = names())]
+    #[error("no column is named; the columns are {names}", names = names())]
     None,
 }
 
@@ -166,13 +166,13 @@ macro_rules! columns {
 }
 
 columns! {
-    "name", "Name", "the name people call them by", |_, _, p| text(p.name());
+    "name", "Name", "the name they go by", |_, _, p| text(p.name());
     "given-name", "Given name", "given name", |_, _, p| text(&p.given_name);
     "middle-name", "Middle name", "middle name", |_, _, p| text(&p.middle_name);
     "family-name", "Family name", "family name", |_, _, p| text(&p.family_name);
     "preferred-name", "Preferred name", "the given name they prefer", |_, _, p| text(&p.preferred_name);
     "pronouns", "Pronouns", "pronouns", |_, _, p| text(&p.pronouns);
-    "email", "Email", "email addresses, the first one first", |_, _, p| Value::List(p.emails.clone());
+    "email", "Email", "email addresses, the preferred one first", |_, _, p| Value::List(p.emails.clone());
     "phone", "Phone", "phone numbers", |_, _, p| Value::List(p.phones.clone());
     "url", "Web address", "web addresses", |_, _, p| Value::List(p.urls.clone());
     "identifiers", "Identifiers", "numbers in other systems, as system=number",
@@ -180,34 +180,34 @@ columns! {
             .collect());
     "location", "Location", "where they live", |_, _, p| text(&p.location);
     "tags", "Tags", "tags", |_, _, p| Value::List(p.tags.clone());
-    "cohort", "Cohort", "the code of the cohort", |r, e, _| text(r.cohort_code(e.cohort));
+    "cohort", "Cohort", "the cohort's code", |r, e, _| text(r.cohort_code(e.cohort));
     "role", "Role", "student, instructor or assistant", |_, e, _| text(e.role.label());
-    "status", "Status", "how far the enrollment has come", |_, e, _| text(e.status.label());
-    "begin", "Begin", "when they began", |_, e, _| date(e.begin);
+    "status", "Status", "the status of the enrollment", |_, e, _| text(e.status.label());
+    "begin", "Begin", "when they started", |_, e, _| date(e.begin);
     "end", "End", "when they ended", |_, e, _| date(e.end);
     "completed-on", "Completed on", "when they completed", |_, e, _| date(e.completed_on);
-    "certificate-number", "Certificate number", "numbers of certificates that stand",
+    "certificate-number", "Certificate number", "numbers of valid certificates",
         |r, e, _| certificate_numbers(r, e);
-    "intent", "Intent", "what they hoped for when they came",
+    "intent", "Intent", "what they hoped for at entry",
         |_, e, _| text(if e.intent == Intent::Unknown { "" } else { e.intent.label() });
-    "background-at-entry", "Background at entry", "the background they came from",
+    "background-at-entry", "Background at entry", "background at entry",
         |r, e, _| text(e.at_entry.background.map_or("", |id| r.background_name(id)));
-    "title-at-entry", "Title at entry", "their title when they came", |_, e, _| text(&e.at_entry.title);
-    "employer-at-entry", "Employer at entry", "their employer when they came",
+    "title-at-entry", "Title at entry", "title at entry", |_, e, _| text(&e.at_entry.title);
+    "employer-at-entry", "Employer at entry", "employer at entry",
         |_, e, _| text(&e.at_entry.employer);
-    "years", "Years at entry", "years of experience when they came",
+    "years", "Years at entry", "years of experience at entry",
         |_, e, _| Value::Number(e.at_entry.years.map(u64::from));
-    "background-now", "Background now", "the background of their current position",
+    "background-now", "Background now", "background of the current position",
         |r, _, p| text(r.background_now(p.id).map_or("", |id| r.background_name(id)));
-    "current-title", "Current title", "the title of their current position",
+    "current-title", "Current title", "title of the current position",
         |r, _, p| text(r.current_position(p.id).map_or("", |position| position.title.as_str()));
-    "current-organization", "Current organization", "where they work now",
+    "current-organization", "Current organization", "organization of the current position",
         |r, _, p| text(r.current_position(p.id).and_then(|position| position.organization)
             .map_or("", |id| r.organization_name(id)));
     "hired-by", "Hired by", "who hired them, newest first", |r, _, p| hired_by(r, p);
-    "hires-made", "Hires made", "how many people they hired",
+    "hires-made", "Hires made", "number of people hired",
         |r, _, p| Value::Number(u64::try_from(r.hires_made(p.id).len()).ok());
-    "notes", "Notes", "notes on the person", |_, _, p| text(&p.notes);
+    "notes", "Notes", "notes about the person", |_, _, p| text(&p.notes);
 }
 
 #[cfg(test)]

@@ -95,8 +95,8 @@ pub(crate) fn ratio(part: usize, whole: usize) -> Option<f64> {
 pub(crate) fn caution_if_few(count: usize, enough: usize, one: &str, many: &str) -> Option<String> {
     match count {
         0 => None,
-        1 => Some(format!("rests on 1 {one} only")),
-        _ if count < enough => Some(format!("rests on {count} {many} only; one more would change it much")),
+        1 => Some(format!("only 1 {one}: one more would change it")),
+        _ if count < enough => Some(format!("few {many} ({count}): one more would change it")),
         _ => None,
     }
 }
@@ -105,7 +105,7 @@ pub(crate) fn caution_if_few(count: usize, enough: usize, one: &str, many: &str)
 #[must_use]
 pub(crate) fn caution_if_thin(known: Known, many: &str) -> Option<String> {
     let thin = known.of > 0 && known.known * 2 < known.of;
-    thin.then(|| format!("anything is on record for {} of {} {many} only", known.known, known.of))
+    thin.then(|| format!("only {} of {} {many} have anything on record", known.known, known.of))
 }
 
 /// Puts several cautions into one, or none.
@@ -131,12 +131,12 @@ mod tests {
     #[test]
     fn few_is_said_in_words() {
         let said = |count| caution_if_few(count, 10, "hire", "hires");
-        assert_eq!(said(1).as_deref(), Some("rests on 1 hire only"));
-        assert_eq!(said(9).as_deref(), Some("rests on 9 hires only; one more would change it much"));
+        assert_eq!(said(1).as_deref(), Some("only 1 hire: one more would change it"));
+        assert_eq!(said(9).as_deref(), Some("few hires (9): one more would change it"));
         assert_eq!((said(0), said(10)), (None, None));
         assert_eq!(
             cautions([None, said(1), None, Some("the cohort is young".into())]).as_deref(),
-            Some("rests on 1 hire only; the cohort is young")
+            Some("only 1 hire: one more would change it; the cohort is young")
         );
         assert_eq!(cautions([None]), None);
     }

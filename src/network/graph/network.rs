@@ -193,10 +193,8 @@ impl Network {
     pub fn caution(&self) -> Option<String> {
         match self.crowds {
             0 => None,
-            1 => Some(format!("1 meetup of more than {CROWD} people makes no ties between its attendees")),
-            count => Some(format!(
-                "{count} meetups of more than {CROWD} people make no ties between their attendees"
-            )),
+            1 => Some(format!("1 meetup of more than {CROWD} people is not counted as a tie")),
+            count => Some(format!("{count} meetups of more than {CROWD} people are not counted as ties")),
         }
     }
 

@@ -102,14 +102,14 @@ pub fn outcomes(register: &Register, group: &Group, backgrounds: &[Id<Background
     sum.caution = cautions([
         (running > 0).then(|| {
             if running == 1 {
-                "1 cohort is not over".to_owned()
+                "1 cohort is still running".to_owned()
             } else {
-                format!("{running} cohorts are not over")
+                format!("{running} cohorts are still running")
             }
         }),
-        caution_if_few(all, ENOUGH, "graduate with intent", "graduates with intent"),
-        any_background.then(|| "a job in any background counts as one in field".to_owned()),
-        unknown.then(|| format!("less is known than the {KNOWLEDGE_WANTED} % that NACE asks for")),
+        caution_if_few(all, ENOUGH, "graduate who wanted a job", "graduates who wanted a job"),
+        any_background.then(|| "the program has no background in field, so any job counts".to_owned()),
+        unknown.then(|| format!("less is known than the {KNOWLEDGE_WANTED} % NACE asks for")),
     ]);
     sum
 }

@@ -61,7 +61,7 @@ fn a_crowd_makes_no_ties_and_is_named() {
     assert_eq!(network.net().edges(), CROWD * (CROWD - 1) / 2);
     assert_eq!(
         network.caution().as_deref(),
-        Some("1 meetup of more than 100 people makes no ties between its attendees")
+        Some("1 meetup of more than 100 people is not counted as a tie")
     );
     let active = connectedness::active_ties(&network, world.people[0], day("2023-12-31"), day("2024-01-01"));
     assert_eq!(active.len(), CROWD, "activity counts everybody");

@@ -49,10 +49,7 @@ fn connectedness_year_by_year() {
     assert_eq!(world.numbers(&all[3].without), [1, 2, 3, 4, 5]);
     assert_eq!(
         all[3].caution.as_deref(),
-        Some(
-            "rests on 5 graduates only; one more would change it much; anything is on record for 1 of 5 \
-            graduates only"
-        )
+        Some("few graduates (5): one more would change it; only 1 of 5 graduates have anything on record")
     );
 }
 

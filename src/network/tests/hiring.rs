@@ -44,7 +44,7 @@ fn the_rate_counts_people_and_not_hires() {
     assert_eq!((world.numbers(&found.hired), world.numbers(&found.hirers)), (vec![2, 3, 5], vec![1, 4]));
     assert_eq!((found.hires.len(), found.before.len(), found.found_via), (4, 1, Known::new(4, 4)));
     assert_eq!(found.known, Known::new(4, 8), "of 2, 3, 5 and 6 a hire is on record");
-    assert_eq!(found.caution.as_deref(), Some("rests on 4 hires only; one more would change it much"));
+    assert_eq!(found.caution.as_deref(), Some("few hires (4): one more would change it"));
     assert_eq!(
         intra_cohort(&register, &group, day("2021-03-15")).rate,
         Share::new(3, 8),
@@ -144,7 +144,7 @@ fn a_cascade_respects_time() {
     };
     assert_eq!(links(&found.certain), [(1, 2, 1), (1, 8, 1), (2, 3, 2)]);
     assert_eq!(links(&found.possible), [(1, 2, 1), (1, 8, 1), (2, 3, 2), (2, 5, 2), (3, 7, 3), (5, 6, 3)]);
-    assert_eq!(found.caution().as_deref(), Some("the dates leave open whether 3 more followed"));
+    assert_eq!(found.caution().as_deref(), Some("3 more may have followed; the dates are too imprecise"));
     let all = cascades(&register, &Group::all(&register), TODAY);
     // 2 by itself reaches 3, 4 and 5 at once, 1 through 3, and 8 through 1.
     assert_eq!(all.iter().map(|cascade| world.numbers(&[cascade.root])[0]).collect::<Vec<_>>(), [2, 1, 3, 5]);

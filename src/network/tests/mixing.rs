@@ -49,7 +49,7 @@ fn ties_between_backgrounds_beside_what_chance_would_give() {
     assert_eq!(found.mixing.backgrounds, [(a, 3), (b, 2), (c, 1)]);
     let square = |row: usize| [0, 1, 2, 3].map(|column| found.mixing.count(row, column));
     assert_eq!([square(0), square(1), square(2)], [[1, 2, 1, 0], [2, 1, 0, 0], [1, 0, 0, 0]]);
-    assert_eq!(found.caution.as_deref(), Some("rests on 5 ties only; one more would change it much"));
+    assert_eq!(found.caution.as_deref(), Some("few ties (5): one more would change it"));
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn meetups_by_hand() {
     assert_eq!(found.retention, Share::new(1, 3));
     // Accepted: 4 came, 5 did not, of 2 it is not known.
     assert_eq!((found.show, found.known), (Share::new(1, 2), Known::new(2, 3)));
-    assert_eq!(found.caution.as_deref(), Some("rests on 2 acceptances only; one more would change it much"));
+    assert_eq!(found.caution.as_deref(), Some("few acceptances (2): one more would change it"));
     let reach: Vec<_> =
         found.reach.iter().map(|reach| (reach.year, reach.share, world.numbers(&reach.people))).collect();
     let expected = [
@@ -203,7 +203,7 @@ fn outcomes_by_hand() {
     assert_eq!((found.placement, found.knowledge), (Known::new(5, 7), Known::new(7, 8)));
     assert_eq!(
         found.caution.as_deref(),
-        Some("rests on 7 graduates with intent only; one more would change it much")
+        Some("few graduates who wanted a job (7): one more would change it")
     );
     // Before the 180 days are over only success could be known, so there is no share. On that day, 2020 is
     // early enough.
@@ -214,6 +214,6 @@ fn outcomes_by_hand() {
     // have changed.
     let any = outcomes(&register, &group, &[], TODAY);
     assert_eq!(world.numbers(&any.placed), [1, 4]);
-    assert!(any.caution.unwrap().ends_with("a job in any background counts as one in field"));
+    assert!(any.caution.unwrap().ends_with("the program has no background in field, so any job counts"));
     assert_eq!(outcomes(&register, &Group::default(), &[], TODAY).placed_share, Figure::NotKnown);
 }

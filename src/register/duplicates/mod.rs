@@ -386,7 +386,7 @@ fn judge(one: &Named, other: &Named) -> Option<Pair> {
 fn same_name(one: &Named, other: &Named) -> Option<(u8, &'static str)> {
     if one.given == other.given && one.family == other.family {
         let differ = !one.middle.is_empty() && !other.middle.is_empty() && one.middle != other.middle;
-        return Some(if differ { (25, "same name but for the middle name") } else { (40, "same name") });
+        return Some(if differ { (25, "same name except the middle name") } else { (40, "same name") });
     }
     if one.family.is_empty() || one.given.is_empty() || other.family.is_empty() || other.given.is_empty() {
         return None;
@@ -402,20 +402,20 @@ fn same_name(one: &Named, other: &Named) -> Option<(u8, &'static str)> {
             if name.preferred.is_empty() { name.given.clone() } else { name.preferred.clone() }
         };
         if one.preferred == other.given || (!one.preferred.is_empty() && called(one) == called(other)) {
-            return Some((35, "same family name, and called the same"));
+            return Some((35, "same family name and preferred name"));
         }
         if one.first_given() == other.first_given() {
-            return Some((28, "same name but for a second given name"));
+            return Some((28, "same name except a second given name"));
         }
         if one.initial().is_some() && one.given.chars().next() == other.given.chars().next() {
             return Some((20, "same family name and initial"));
         }
         if differs_by_a_letter(&one.given, &other.given) {
-            return Some((25, "given names differ by a letter"));
+            return Some((25, "given names differ by one letter"));
         }
     }
     (one.given == other.given && differs_by_a_letter(&one.family, &other.family))
-        .then_some((25, "family names differ by a letter"))
+        .then_some((25, "family names differ by one letter"))
 }
 
 /// How many letters two names must begin with to be looked at for being alike.
@@ -440,13 +440,13 @@ fn by_name(kind: EntityKind, records: &[(Uuid, Vec<String>)]) -> Vec<Pair> {
     let alike = |one: &str, other: &str| -> Option<(u8, &'static str)> {
         let (plain, other_plain) = (letters(one), letters(other));
         if plain == other_plain && !plain.is_empty() {
-            Some((80, "same name but for blanks and signs"))
+            Some((80, "same name except spaces and punctuation"))
         } else if differs_by_a_letter(&plain, &other_plain) {
-            Some((55, "names differ by a letter"))
+            Some((55, "names differ by one letter"))
         } else if plain.chars().count() > SAME_BEGINNING
             && strsim::jaro_winkler(&plain, &other_plain) >= ALIKE
         {
-            Some((30, "names are alike"))
+            Some((30, "similar names"))
         } else {
             None
         }

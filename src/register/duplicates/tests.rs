@@ -31,17 +31,17 @@ fn names_that_may_be_one_are_found_with_their_reason() {
         (("Zoë", "Lindqvist"), ("Zoe", "LINDQVIST"), "same name"),
         (("Zoë", "Lindqvist"), ("Lindqvist", "Zoe"), "given and family name swapped"),
         (("Z.", "Lindqvist"), ("Zoë", "Lindqvist"), "same family name and initial"),
-        (("Katherine", "Berg"), ("Katharine", "Berg"), "given names differ by a letter"),
-        (("Ada", "Linqvist"), ("Ada", "Lindqvist"), "family names differ by a letter"),
-        (("Ada", "Lidnqvist"), ("Ada", "Lindqvist"), "family names differ by a letter"),
-        (("Anna Maria", "Berg"), ("Anna", "Berg"), "same name but for a second given name"),
+        (("Katherine", "Berg"), ("Katharine", "Berg"), "given names differ by one letter"),
+        (("Ada", "Linqvist"), ("Ada", "Lindqvist"), "family names differ by one letter"),
+        (("Ada", "Lidnqvist"), ("Ada", "Lindqvist"), "family names differ by one letter"),
+        (("Anna Maria", "Berg"), ("Anna", "Berg"), "same name except a second given name"),
         (("明", "王"), ("王", "明"), "given and family name swapped"),
     ] {
         let pair = one([person(1, left.0, left.1), person(2, right.0, right.1)]);
         assert_eq!(pair, (Certainty::Possible, vec![reason]), "{left:?} {right:?}");
     }
     let called = Person { preferred_name: "Bill".into(), ..person(1, "William", "Berg") };
-    assert_eq!(one([called, person(2, "Bill", "Berg")]).1, ["same family name, and called the same"]);
+    assert_eq!(one([called, person(2, "Bill", "Berg")]).1, ["same family name and preferred name"]);
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn the_same_address_or_number_says_more_than_a_name() {
         one([email(person(1, "Ada", "Berg"), "ada@x.org"), email(person(2, "Ada", "Bergh"), "ADA@x.org")]);
     assert_eq!(
         (certainty, reasons),
-        (Certainty::Likely, vec!["same email", "family names differ by a letter"])
+        (Certainty::Likely, vec!["same email", "family names differ by one letter"])
     );
     let accent =
         [email(person(1, "Ada", "Berg"), "zoë@x.org"), email(person(2, "Cleo", "Holm"), "zoe@x.org")];
@@ -143,11 +143,11 @@ fn organizations_and_backgrounds_are_found_by_name() {
     assert_eq!(
         ids,
         [
-            (EntityKind::Organization, [1, 2], "same name but for blanks and signs"),
-            (EntityKind::Organization, [1, 4], "names differ by a letter"),
-            (EntityKind::Organization, [2, 4], "names differ by a letter"),
-            (EntityKind::Background, [5, 6], "names differ by a letter"),
-            (EntityKind::Background, [5, 8], "names are alike"),
+            (EntityKind::Organization, [1, 2], "same name except spaces and punctuation"),
+            (EntityKind::Organization, [1, 4], "names differ by one letter"),
+            (EntityKind::Organization, [2, 4], "names differ by one letter"),
+            (EntityKind::Background, [5, 6], "names differ by one letter"),
+            (EntityKind::Background, [5, 8], "similar names"),
         ]
     );
 }

@@ -60,44 +60,45 @@ impl Preview {
     #[must_use]
     pub fn lines(&self, backups: &[String]) -> Vec<String> {
         let mut lines = vec![
-            "Name, addresses, numbers, tags, consents and notes are emptied, here and in the whole history. \
-            What stays is “Erased person”."
+            "Removes the name, addresses, numbers, tags, consents and notes, here and throughout the \
+            history. “Erased person” remains."
                 .to_owned(),
         ];
         if !self.kept.is_empty() {
-            lines.push(format!("So that counts stand, {} stay, without the name.", counted(&self.kept)));
+            lines
+                .push(format!("To keep the counts right, {} remain, without the name.", counted(&self.kept)));
         }
         if !self.emptied.is_empty() {
-            lines.push(format!("{} lose what was written in them.", capital(&counted(&self.emptied))));
+            lines.push(format!("{} lose their notes.", capital(&counted(&self.emptied))));
         }
         if !self.in_notes_of.is_empty() {
             lines.push(format!(
-                "The name or an address also stands with {}: it is replaced by [erased].",
+                "The name or an address also appears in {}, where it is replaced by [erased].",
                 listed(&self.in_notes_of)
             ));
         }
         if !self.in_others.is_empty() {
-            lines.push(format!("It is replaced in {} as well.", counted(&self.in_others)));
+            lines.push(format!("It is also replaced in {}.", counted(&self.in_others)));
         }
         if !self.alike.is_empty() {
             lines.push(format!(
-                "{} has the same name or address and is left as is. If that is the same person, erase both.",
+                "{} has the same name or address and stays. If it is the same person, erase both.",
                 listed(&self.alike)
             ));
         }
-        lines.push("A first name alone, in the notes of others, can't be told and stays.".to_owned());
+        lines.push("A first name alone in other people's notes can't be recognized and stays.".to_owned());
         lines.push(match backups {
-            [] => "Files you exported before are not touched.".to_owned(),
+            [] => "Files you exported are not changed.".to_owned(),
             [one] => {
-                format!("The backup made before still holds them: {one}. Nor are files you exported touched.")
+                format!("An older backup still holds them: {one}. Files you exported are not changed.")
             }
             many => format!(
-                "{} backups made before still hold them ({}). Nor are files you exported touched.",
+                "{} older backups still hold them ({}). Files you exported are not changed.",
                 many.len(),
                 listed(many)
             ),
         });
-        lines.push("This can't be undone, and undo no longer goes back behind it.".to_owned());
+        lines.push("This can't be undone, and earlier changes can no longer be undone.".to_owned());
         lines
     }
 }

@@ -109,10 +109,10 @@ fn a_wish_counts_more_than_a_background_and_a_background_more_than_nothing() {
     assert_eq!(
         words,
         [
-            "wants a job, in the background now",
-            "wants to change into the background",
-            "in the background now",
-            "came from the background"
+            "wants a job, has this background now",
+            "wants to change to this background",
+            "has this background now",
+            "had this background at entry"
         ]
     );
 }
@@ -167,7 +167,7 @@ fn those_who_work_there_told_of_it_died_or_never_graduated_are_left_out() {
     );
     assert_eq!(
         town.world.register.fits_for(&town.opening)[0].words(&town.world.register, &town.opening),
-        "came from the background, no job known now, classmate of Bob"
+        "had this background at entry, no current job known, classmate of Bob"
     );
     // Seen from the other side: only for those who want such work; and the opening as it is kept, through
     // nobody.

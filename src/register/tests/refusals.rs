@@ -18,7 +18,7 @@ fn rule_10_a_refusal_names_record_field_fault_and_remedy() {
     let refused = verdict.unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "a name is missing; write a given name, a family name or both (and 2 more faults)"
+        "a name is missing; write a given name, a family name or both (and 2 more errors)"
     );
     for Refusal { kind, id: at, problem } in &refused.0 {
         assert_eq!((*kind, *at), (EntityKind::Person, id.uuid()));
@@ -30,7 +30,7 @@ fn rule_10_a_refusal_names_record_field_fault_and_remedy() {
     assert!(refused.0.iter().any(|refusal| refusal.problem.wrong.contains("“nonsense”")));
     assert_eq!(
         Refused(refused.0[..2].to_vec()).to_string(),
-        "a name is missing; write a given name, a family name or both (and one more fault)"
+        "a name is missing; write a given name, a family name or both (and one more error)"
     );
 }
 
@@ -102,7 +102,7 @@ fn codes_and_names_are_unique_however_they_are_written() {
     refused_for(
         world.judge(taken),
         "code",
-        &["a cohort with this code already exists", "choose that one, or another name"],
+        &["a cohort with this code already exists", "choose the existing one, or use another name"],
     );
     world.background("Design");
     let taken = Background { id: world.id(), name: "Désign".into(), ..Background::default() };
@@ -146,11 +146,7 @@ fn a_set_made_for_another_state_is_refused() {
     let before = world.register.get(ann).unwrap().clone();
     let stale = world.draft(|draft| draft.put(Person { notes: "first".into(), ..Person::clone(&before) }));
     world.put(Person { notes: "second".into(), ..Person::clone(&before) });
-    refused_for(
-        check(&world.register, &stale),
-        "",
-        &["a person was changed in the meantime", "look at it again"],
-    );
+    refused_for(check(&world.register, &stale), "", &["a person was changed in the meantime", "check it"]);
 }
 
 #[test]
@@ -160,7 +156,7 @@ fn one_record_changes_once_in_a_set() {
     let twice = ["Ann", "Bob"]
         .map(|given| Record::from(Person { id, given_name: given.into(), ..Person::default() }));
     let set = world.creating(twice);
-    refused_for(check(&world.register, &set), "", &["a person is changed twice at once"]);
+    refused_for(check(&world.register, &set), "", &["a person is changed twice in one step"]);
     let before = all(&world.register);
     world.register.apply(&set).unwrap_err();
     assert_eq!(all(&world.register), before);

@@ -35,13 +35,13 @@ fn rule_1_one_enrollment_per_person_cohort_and_role() {
     refused_for(
         world.judge(again.clone()),
         "cohort",
-        &["already is a student in this cohort", "choose another cohort or role"],
+        &["is already a student in this cohort", "choose another cohort or role"],
     );
     world.put(Enrollment { role: EnrollmentRole::Assistant, ..again.clone() });
     let instructor = Enrollment { id: world.id(), role: EnrollmentRole::Instructor, ..again.clone() };
     world.put(instructor.clone());
     let twice = Enrollment { id: world.id(), ..instructor };
-    refused_for(world.judge(twice), "cohort", &["already is an instructor"]);
+    refused_for(world.judge(twice), "cohort", &["is already an instructor"]);
     let other = world.cohort("2025-A", "2025-02");
     world.put(Enrollment { id: world.id(), cohort: other, ..again });
     // Changing the one that is there is no second one.
@@ -97,7 +97,7 @@ fn rule_2_a_hire_needs_a_hirer_a_referrer_or_an_organization() {
     refused_for(
         world.judge(hire.clone()),
         "hirer",
-        &["nobody is behind this hire", "a hirer, a referrer or an organization"],
+        &["the hire has no hirer, referrer or organization", "no hirer, referrer or organization"],
     );
     assert_eq!(world.judge(Hire { hirer: Some(eve), ..hire.clone() }), Ok(vec![]), "an outsider may hire");
     assert_eq!(
@@ -260,7 +260,7 @@ fn rule_4_a_certificate_needs_a_completed_enrollment() {
     refused_for(
         world.judge(Certificate { enrollment: bobs.id, ..certificate.clone() }),
         "enrollment",
-        &["is not completed", "set it to completed first"],
+        &["is not completed", "set its status to completed first"],
     );
     let set = world.draft(|draft| {
         draft.put(Certificate { enrollment: bobs.id, ..certificate.clone() });
@@ -353,7 +353,7 @@ fn rule_6_an_rsvp_never_says_that_somebody_came() {
     refused_for(
         world.judge(twice),
         "person",
-        &["already on the list of this meetup", "change that line instead"],
+        &["already on the list of this meetup", "change that entry instead"],
     );
 }
 
@@ -366,10 +366,7 @@ fn rule_7_what_others_refer_to_is_not_deleted_alone() {
     refused_for(
         check(&world.register, &set),
         "",
-        &[
-            "this person is still used by 1 enrollment, 1 hire",
-            "delete those too, or let them refer to another",
-        ],
+        &["this person is still used by 1 enrollment, 1 hire", "delete those too, or point them to another"],
     );
     let set = world.draft(|draft| draft.remove(EntityKind::Cohort, cohort.uuid()));
     refused_for(check(&world.register, &set), "", &["this cohort is still used by 2 enrollments"]);

@@ -30,7 +30,7 @@ const UNTESTED: Shuffles = Shuffles { seed: SEED, draws: 0 };
 pub(super) fn share(about: &Sample) -> Cell {
     match crossed(about, UNTESTED, &unwatched) {
         Ok(found) if found.share.whole > 0 => Cell::Share(found.share),
-        _ => Cell::Missing("not known"),
+        _ => Cell::Missing("unknown"),
     }
 }
 
@@ -39,22 +39,24 @@ pub(super) fn mixing(about: &Sample, progress: Progress) -> Result<Finding, Stop
     let found = crossed(about, Shuffles::for_ties(SEED, counted.ties.known), progress)?;
     let mut parts = vec![format!("{} of {} ties cross backgrounds", found.share.part, found.share.whole)];
     if let Some(expected) = found.expected {
-        parts.push(format!("by chance {}", percent(expected)));
+        parts.push(format!("{} expected by chance", percent(expected)));
     }
+    let mut statistics = Vec::new();
     if let Some(index) = found.ei_index {
-        parts.push(format!("E-I {}", decimal(index)));
+        statistics.push(format!("E-I index {}", decimal(index)));
     }
     if let Some(p) = found.p {
-        parts.push(if p < 0.001 { "p < 0.001".to_owned() } else { format!("p {p:.3}") });
+        statistics.push(if p < 0.001 { "p < 0.001".to_owned() } else { format!("p {p:.3}") });
     }
     Ok(Finding {
         measure: Measure::Mixing,
-        figure: if found.share.whole == 0 { Cell::Missing("not known") } else { Cell::Share(found.share) },
+        figure: if found.share.whole == 0 { Cell::Missing("unknown") } else { Cell::Share(found.share) },
         note: if found.share.whole == 0 {
-            "no tie between people whose background is known".to_owned()
+            "no ties between people whose background is known".to_owned()
         } else {
             parts.join("; ")
         },
+        statistics: statistics.join("; "),
         known: Some(found.ties),
         caution: found.caution,
         trend: by_cohort(about, |one| {
@@ -101,17 +103,18 @@ pub(super) fn mixing_names(about: &Sample) -> Table {
     if left_out > 0 {
         rows.push(Row { cells: vec![Cell::from(format!("and {left_out} more"))], target: None });
     }
-    let columns = ["Graduate", "Came from", "Knows", "who came from", "Through"].map(Column::left).to_vec();
+    let columns =
+        ["Graduate", "Background", "Knows", "Their background", "Through"].map(Column::left).to_vec();
     Table { columns, rows }
 }
 
 pub(super) fn brokers(about: &Sample, progress: Progress) -> Result<Finding, Stopped> {
     let found = joining(about.register, about.network, about.group, progress)?;
     let note = match found.as_slice() {
-        [] => "nobody alone joins people of different backgrounds".to_owned(),
+        [] => "nobody is the only link between people of different backgrounds".to_owned(),
         [(first, pairs), ..] => {
             let pairs = if *pairs == 1 { "1 pair".to_owned() } else { format!("{pairs} pairs") };
-            format!("{} joins {pairs} who have nobody else in common", about.register.person_name(*first))
+            format!("{} is the only link between {pairs}", about.register.person_name(*first))
         }
     };
     let people = about.group.people();
@@ -122,6 +125,7 @@ pub(super) fn brokers(about: &Sample, progress: Progress) -> Result<Finding, Sto
         measure: Measure::Brokers,
         figure: Cell::Count(found.len()),
         note,
+        statistics: String::new(),
         known: Some(Known::new(people.iter().filter_map(background).count(), people.len())),
         caution: about.network.caution(),
         trend: Vec::new(),
@@ -151,8 +155,8 @@ pub(super) fn brokers_names(about: &Sample, progress: Progress) -> Result<Table,
     };
     let columns = vec![
         Column::left("Graduate"),
-        Column::right("Pairs joined"),
-        Column::left("Such as"),
+        Column::right("Pairs linked"),
+        Column::left("Examples"),
         Column::right("Betweenness"),
         Column::right("Constraint"),
     ];

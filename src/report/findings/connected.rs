@@ -3,13 +3,14 @@
 use std::fmt::Write as _;
 
 use super::cells::{
-    a_year_before, by_cohort, cohorts_of, counted, few, graduates, people_rows, person, shown, work_of,
+    a_year_before, by_cohort, cohorts_of, few, graduates, people_rows, person, shown, work_of,
 };
 use crate::network::Figure;
 use crate::network::measures::connectedness::{active_ties, curve, today};
 use crate::network::measures::isolated::isolated as alone;
 use crate::network::suggestions::keep_in_touch::{LastContact, Standing, losing_touch as touches};
 use crate::report::{Cell, Column, Finding, Measure, Point, Row, Sample, Table};
+use crate::text::plural::span;
 
 /// So many names of those somebody is in touch with are given.
 const NAMED_TIES: usize = 3;
@@ -24,24 +25,30 @@ pub(super) fn connectedness(about: &Sample) -> Finding {
     };
     let (figure, note, known, caution) = match today(about.network, about.group) {
         Figure::TooEarly => (Cell::Missing("too early"), "nobody has completed yet".to_owned(), None, None),
-        Figure::NotKnown => {
-            (Cell::Missing("not known"), "when they completed is not on record".to_owned(), None, None)
-        }
+        Figure::NotKnown => (Cell::Missing("unknown"), "no completion date on record".to_owned(), None, None),
         Figure::Is(found) => {
             let possibly = if found.possibly.is_empty() {
                 String::new()
             } else {
-                format!("; {} more perhaps", found.possibly.len())
+                format!("; perhaps {} more", found.possibly.len())
             };
             let note = format!(
-                "{} of {} had to do with a classmate in the last year{possibly}",
+                "{} of {} were in contact with a classmate in the last year{possibly}",
                 found.share.part,
                 graduates(found.share.whole)
             );
             (Cell::Share(found.share), note, Some(found.known), found.caution)
         }
     };
-    Finding { measure: Measure::Connectedness, figure, note, known, caution, trend }
+    Finding {
+        measure: Measure::Connectedness,
+        figure,
+        note,
+        statistics: String::new(),
+        known,
+        caution,
+        trend,
+    }
 }
 
 fn year_words(years: u16) -> String {
@@ -88,7 +95,7 @@ pub(super) fn isolated(about: &Sample) -> Finding {
     let note = match (found.known.of, found.nothing_known.len()) {
         (0, _) => "nobody has completed yet".to_owned(),
         (_, 0) => format!("of {}", graduates(found.known.of)),
-        (_, unknown) => format!("of {} we know nothing in the last year", graduates(unknown)),
+        (_, unknown) => format!("nothing known about {} in the last year", graduates(unknown)),
     };
     let value = |found: &crate::network::measures::isolated::Isolated| {
         crate::network::Share::new(found.isolated.len(), found.known.known).value()
@@ -101,6 +108,7 @@ pub(super) fn isolated(about: &Sample) -> Finding {
             Cell::Count(found.isolated.len())
         },
         note,
+        statistics: String::new(),
         known: Some(found.known),
         trend: by_cohort(about, |one| value(&alone(one.register, one.network, one.group))),
         caution: found.caution,
@@ -116,7 +124,14 @@ pub(super) fn isolated_names(about: &Sample) -> Table {
         Column::left("Works as"),
     ];
     let mut rows = Vec::new();
-    for (people, words) in [(&found.isolated, "no tie, came to nothing"), (&found.nothing_known, "nothing")] {
+    for (people, words) in [
+        (&found.isolated, "no contact, no meetup"),
+        (
+            &found.nothing_known,
+            "nothing on \
+        record",
+        ),
+    ] {
         let said =
             |id| vec![Cell::from(cohorts_of(about, id)), Cell::from(words), Cell::from(work_of(about, id))];
         rows.extend(people_rows(about, people, said));
@@ -131,19 +146,20 @@ pub(super) fn losing_touch(about: &Sample) -> Finding {
     let never = found.count(Standing::Never);
     let mut note = format!("{due} due, {fading} fading");
     if never > 0 {
-        let _ = write!(note, ", {never} never reached");
+        let _ = write!(note, ", {never} never contacted");
     }
     if found.known.known == 0 {
-        "nobody has a cadence, or enough contacts to have a usual one".clone_into(&mut note);
+        "nobody has a rhythm, or enough contacts to have a usual one".clone_into(&mut note);
     }
     Finding {
         measure: Measure::LosingTouch,
         figure: if found.known.known == 0 {
-            Cell::Missing("not known")
+            Cell::Missing("unknown")
         } else {
             Cell::Count(due + fading + never)
         },
         note,
+        statistics: String::new(),
         known: Some(found.known),
         caution: None,
         trend: by_cohort(about, |one| {
@@ -160,7 +176,7 @@ pub(super) fn losing_touch_names(about: &Sample) -> Table {
             Cell::from(about.register.person_name(contact.person)),
             Cell::from(standing_words(contact.standing)),
             shown(contact.last),
-            Cell::from(contact.days.map(|days| days_words(i64::from(days))).unwrap_or_default()),
+            Cell::from(contact.days.map(ago).unwrap_or_default()),
             Cell::from(
                 contact
                     .cadence
@@ -171,8 +187,15 @@ pub(super) fn losing_touch_names(about: &Sample) -> Table {
         ],
         target: Some(person(contact.person)),
     };
-    let columns = ["Graduate", "Contact", "Last", "Ago", "Cadence", "Works as"].map(Column::left).to_vec();
+    let columns = ["Graduate", "Contact", "Last", "Ago", "Rhythm", "Works as"].map(Column::left).to_vec();
     Table { columns, rows: few(found.to_contact.len(), found.to_contact.iter().map(row)) }
+}
+
+fn ago(days: i32) -> String {
+    match u32::try_from(days) {
+        Ok(1..) => span(days.unsigned_abs()),
+        _ => "today".to_owned(),
+    }
 }
 
 const fn standing_words(standing: Standing) -> &'static str {
@@ -180,17 +203,7 @@ const fn standing_words(standing: Standing) -> &'static str {
         Standing::InTouch => "in touch",
         Standing::Due => "due",
         Standing::Fading => "fading",
-        Standing::Never => "never reached",
-        Standing::NotKnown => "not known",
-    }
-}
-
-/// Coarser the longer ago it is.
-fn days_words(days: i64) -> String {
-    match days {
-        0 => "today".to_owned(),
-        1..=59 => counted(usize::try_from(days).unwrap_or_default(), "day", "days"),
-        60..=729 => format!("{} months", days / 30),
-        _ => format!("{} years", days / 365),
+        Standing::Never => "never contacted",
+        Standing::NotKnown => "unknown",
     }
 }

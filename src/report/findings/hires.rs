@@ -22,6 +22,7 @@ pub(super) fn classmates(about: &Sample) -> Finding {
         measure: Measure::ClassmateHires,
         figure: if found.rate.whole == 0 { Cell::Missing("too early") } else { Cell::Share(found.rate) },
         note,
+        statistics: String::new(),
         known: Some(found.known),
         caution: found.caution,
         trend: by_cohort(about, |one| intra_cohort(one.register, one.group, one.date).rate.value()),
@@ -70,11 +71,12 @@ pub(super) fn hubs(about: &Sample) -> Finding {
     Finding {
         measure: Measure::Hubs,
         figure: sizes.max().map_or(Cell::Missing("none yet"), Cell::Count),
-        note: match found.hhi {
+        note,
+        statistics: match found.hhi {
             Some(hhi) if found.hubs.len() > NAMED_HUBS => {
-                format!("{note}; HHI {}", crate::report::table::decimal(hhi))
+                format!("HHI {}", crate::report::table::decimal(hhi))
             }
-            _ => note,
+            _ => String::new(),
         },
         known: Some(found.known),
         caution: found.caution,
@@ -103,7 +105,7 @@ pub(super) fn hubs_names(about: &Sample) -> Table {
         }
     };
     let columns =
-        vec![Column::left("Hirer"), Column::right("Hired"), Column::left("Whom"), Column::left("Works as")];
+        vec![Column::left("Hirer"), Column::right("Hired"), Column::left("Names"), Column::left("Works as")];
     Table { columns, rows: few(found.hubs.len(), found.hubs.iter().map(row)) }
 }
 
@@ -115,7 +117,7 @@ pub(super) fn found_via(about: &Sample) -> Finding {
         .filter(|(way, _)| *way != FoundVia::Advertised)
         .max_by_key(|(_, hires)| hires.len());
     let note = match most {
-        None if found.known.known == 0 => "of no hire it is known how it came about".to_owned(),
+        None if found.known.known == 0 => "how people found their jobs is not on record".to_owned(),
         None => format!("all {} were advertised", counted(found.known.known, "hire", "hires")),
         Some((way, hires)) => {
             let share = found.never_advertised;
@@ -131,11 +133,12 @@ pub(super) fn found_via(about: &Sample) -> Finding {
     Finding {
         measure: Measure::FoundVia,
         figure: if found.known.known == 0 {
-            Cell::Missing("not known")
+            Cell::Missing("unknown")
         } else {
             Cell::Share(found.never_advertised)
         },
         note,
+        statistics: String::new(),
         known: Some(found.known),
         caution: found.caution,
         trend: by_cohort(about, |one| ways(one.register, one.group, one.date).never_advertised.value()),

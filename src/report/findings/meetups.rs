@@ -7,11 +7,12 @@ use super::cells::{cohorts_of, graduates, meetup, people_rows, shown};
 use crate::network::measures::meetups::meetups as held;
 use crate::network::{Known, Share};
 use crate::report::{Cell, Column, Finding, Measure, Point, Row, Sample, Table};
+use crate::text::plural::counted;
 
 pub(super) fn retention(about: &Sample) -> Finding {
     let found = held(about.register, about.group, about.date);
     let mut note = if found.retention.whole == 0 {
-        "no series of which it is written down who came".to_owned()
+        "no series with attendance on record".to_owned()
     } else {
         let times = found
             .series
@@ -19,7 +20,12 @@ pub(super) fn retention(about: &Sample) -> Finding {
             .flat_map(|series| &series.steps)
             .filter(|step| step.as_ref().is().is_some())
             .count();
-        format!("{} of {} came again, {} times over", found.retention.part, found.retention.whole, times)
+        format!(
+            "came to the next one too: {} of {} ({})",
+            found.retention.part,
+            found.retention.whole,
+            counted(times, "meetup", "meetups")
+        )
     };
     if let Some(show) = found.show.value() {
         let _ = write!(note, "; {} of those who accepted came", crate::report::table::percent(show));
@@ -39,11 +45,12 @@ pub(super) fn retention(about: &Sample) -> Finding {
     Finding {
         measure: Measure::Retention,
         figure: if found.retention.whole == 0 {
-            Cell::Missing("not known")
+            Cell::Missing("unknown")
         } else {
             Cell::Share(found.retention)
         },
         note,
+        statistics: String::new(),
         known: Some(found.counted),
         caution: found.caution,
         trend,
@@ -89,15 +96,16 @@ pub(super) fn reach(about: &Sample) -> Finding {
     let found = held(about.register, about.group, about.date);
     let last = found.reach.last();
     let note = match last {
-        None => "no meetup of which it is written down who came".to_owned(),
+        None => "no meetup with attendance on record".to_owned(),
         Some(year) => {
             format!("{} of {} came in {}", year.share.part, graduates(year.share.whole), year.year)
         }
     };
     Finding {
         measure: Measure::Reach,
-        figure: last.map_or(Cell::Missing("not known"), |year| Cell::Share(year.share)),
+        figure: last.map_or(Cell::Missing("unknown"), |year| Cell::Share(year.share)),
         note,
+        statistics: String::new(),
         known: Some(Known::new(found.counted.known, found.counted.of)),
         caution: None,
         trend: found

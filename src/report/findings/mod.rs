@@ -43,7 +43,7 @@ pub fn quick(measure: Measure, about: &Sample) -> Cell {
     if measure == Measure::Mixing {
         return backgrounds::share(about);
     }
-    finding(measure, about, &unwatched).map_or(Cell::Missing("not known"), |found| found.figure)
+    finding(measure, about, &unwatched).map_or(Cell::Missing("unknown"), |found| found.figure)
 }
 
 /// What these measures say.

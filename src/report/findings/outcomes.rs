@@ -3,7 +3,6 @@
 use super::cells::{by_cohort, cohorts_of, graduates, people_rows, work_of};
 use crate::network::Figure;
 use crate::network::measures::outcomes::outcomes;
-use crate::report::table::percent;
 use crate::report::{Cell, Column, Finding, Measure, Sample, Table};
 
 pub(super) fn placed(about: &Sample) -> Finding {
@@ -12,23 +11,21 @@ pub(super) fn placed(about: &Sample) -> Finding {
     let knowledge = found
         .knowledge
         .ratio()
-        .map(|ratio| format!("; of {} something is known", percent(ratio)))
+        .map(|_| format!("; work known for {} of {}", found.knowledge.known, found.knowledge.of))
         .unwrap_or_default();
     let (figure, note) = match found.placed_share {
         Figure::Is(share) => (
             Cell::Share(share),
-            format!("{} of {} who wanted it{knowledge}", share.part, graduates(share.whole)),
+            format!("{} of {} who wanted a job{knowledge}", share.part, graduates(share.whole)),
         ),
-        Figure::TooEarly => (Cell::Missing("too early"), "half a year has not passed yet".to_owned()),
-        Figure::NotKnown => (
-            Cell::Missing("not known"),
-            "of nobody it is on record that they wanted a job in field".to_owned(),
-        ),
+        Figure::TooEarly => (Cell::Missing("too early"), "180 days have not passed yet".to_owned()),
+        Figure::NotKnown => (Cell::Missing("unknown"), "nobody is on record as wanting a job".to_owned()),
     };
     Finding {
         measure: Measure::Placed,
         figure,
         note,
+        statistics: String::new(),
         known: Some(found.placement),
         caution: found.caution,
         trend: by_cohort(about, |one| {
@@ -48,7 +45,7 @@ pub(super) fn placed_names(about: &Sample) -> Table {
         (&found.placed, "yes"),
         (&found.possibly_placed, "perhaps"),
         (&found.not_placed, "no"),
-        (&found.placement_not_known, "not known"),
+        (&found.placement_not_known, "unknown"),
         (&found.too_early, "too early"),
     ] {
         rows.extend(people_rows(about, people, |id| {

@@ -40,7 +40,7 @@ fn hub(about: &Sample) -> Option<String> {
 
 fn backgrounds(findings: &[Finding]) -> Option<String> {
     let share = findings.iter().find(|finding| finding.measure == Measure::Mixing)?.figure.value()?;
-    Some(format!("{} of ties are between people of different backgrounds.", percent(share)))
+    Some(format!("{} of ties connect people of different backgrounds.", percent(share)))
 }
 
 /// The oldest cohort that is still in touch.
@@ -58,6 +58,6 @@ fn old_cohort(about: &Sample) -> Option<String> {
         }
     }
     best.map(|(years, share, code)| {
-        format!("{code} began {years} years ago and {} are still in touch.", percent(share))
+        format!("{code} began {years} years ago, and {} of its graduates are still in touch.", percent(share))
     })
 }

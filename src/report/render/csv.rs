@@ -10,7 +10,7 @@ const HEADERS: [&str; 10] =
 
 /// There is no table of that name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no table “{name}” in this report; it has {}",
+#[error("there is no table “{name}” in this report; its tables are {}",
     if .known.is_empty() { "none".to_owned() } else { .known.join(", ") })]
 pub struct NoSuchTable {
     pub name: String,

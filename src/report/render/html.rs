@@ -4,7 +4,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::plain::{self, sentence};
-use crate::report::render::phrases::measures;
+use crate::report::render::phrases::{measures, statistics};
 use crate::report::{Block, Cell, Finding, Picture, Report, Table, svg};
 use crate::text::columns::{clean, width};
 
@@ -51,11 +51,13 @@ pub fn report(report: &Report, _columns: usize) -> String {
                             dl {
                                 @for measure in &measures {
                                     div { dt { (measure.title()) } dd { (sentence(measure.formula())) ". \
-                                        " span class="source" { (measure.source()) } } }
+                                        " span class="source" { (measure.source()) }
+                                        @if let Some(statistics) = statistics(report, *measure) {
+                                            " " (clean(statistics)) "." } } }
                                 }
                             }
-                            p { "What is not on record is never counted as nothing; each figure says of how \
-                                many it is known." }
+                            p { "What is not on record is never counted as zero; each figure says how many \
+                                it is known for." }
                         }
                     }
                 }

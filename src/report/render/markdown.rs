@@ -8,7 +8,7 @@ use super::plain;
 use crate::exchange::roster::Roster;
 use crate::report::person::{PersonReport, Style};
 use crate::report::picture::Branch;
-use crate::report::render::phrases::{measures, notes};
+use crate::report::render::phrases::{measures, notes, statistics};
 use crate::report::{Block, Finding, Picture, Report, Table};
 
 pub fn roster(roster: &Roster) -> String {
@@ -43,10 +43,13 @@ pub fn report(report: &Report, _columns: usize) -> String {
             line(
                 &mut out,
                 &format!(
-                    "- **{}**: {} ({})",
+                    "- **{}**: {} ({}){}",
                     escape(measure.title()),
                     escape(measure.formula()),
-                    escape(measure.source())
+                    escape(measure.source()),
+                    statistics(report, measure)
+                        .map(|words| format!("; {}", escape(words)))
+                        .unwrap_or_default()
                 ),
             );
         }

@@ -8,12 +8,24 @@ pub fn notes(finding: &Finding) -> Vec<String> {
     [Some(finding.note.clone()).filter(|note| !note.is_empty()), known].into_iter().flatten().collect()
 }
 
+fn findings(report: &Report) -> impl Iterator<Item = &Finding> {
+    let blocks = report.sections.iter().flat_map(|section| &section.blocks);
+    blocks
+        .filter_map(|block| if let Block::Findings(findings) = block { Some(findings) } else { None })
+        .flatten()
+}
+
+/// The indexes and tests of a measure in this report, if it has any.
+pub fn statistics(report: &Report, measure: Measure) -> Option<&str> {
+    findings(report)
+        .filter(|finding| finding.measure == measure && !finding.statistics.is_empty())
+        .map(|finding| finding.statistics.as_str())
+        .next()
+}
+
 /// The measures a report speaks of, in their order.
 pub fn measures(report: &Report) -> Vec<Measure> {
-    let blocks = report.sections.iter().flat_map(|section| &section.blocks);
-    let findings =
-        blocks.filter_map(|block| if let Block::Findings(findings) = block { Some(findings) } else { None });
-    let mut measures: Vec<Measure> = findings.flatten().map(|finding| finding.measure).collect();
+    let mut measures: Vec<Measure> = findings(report).map(|finding| finding.measure).collect();
     measures.sort_unstable();
     measures.dedup();
     measures

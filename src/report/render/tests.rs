@@ -23,14 +23,16 @@ fn findings() -> Vec<Finding> {
             measure: Measure::ClassmateHires,
             figure: Cell::Share(Share::new(7, 25)),
             note: "7 of 25 graduates, by 1 hirer".to_owned(),
+            statistics: "HHI 0.24".to_owned(),
             known: Some(Known::new(20, 25)),
-            caution: Some("rests on 7 hires only; one more would change it much".to_owned()),
+            caution: Some("few hires (7): one more would change it".to_owned()),
             trend: vec![point("2019-A", Some(0.1)), point("2020-A", None), point("2021-A", Some(0.28))],
         },
         Finding {
             measure: Measure::Placed,
             figure: Cell::Missing("too early"),
             note: String::new(),
+            statistics: String::new(),
             known: None,
             caution: None,
             trend: Vec::new(),
@@ -55,7 +57,7 @@ fn pictures(name: &str) -> Vec<Picture> {
             node("Zoë Lindqvist", 0.9, 0.8, 0, 0),
         ],
         edges: vec![Edge { from: 0, to: 1 }, Edge { from: 0, to: 2 }],
-        groups: vec!["Logistics".to_owned(), "background not known".to_owned()],
+        groups: vec!["Logistics".to_owned(), "background unknown".to_owned()],
     };
     let curve = |label: &str, points: &[(f64, f64)]| Curve {
         label: label.to_owned(),

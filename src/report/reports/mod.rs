@@ -72,10 +72,10 @@ fn cohort(parts: &Parts) -> Result<Vec<Section>, Stopped> {
         vec![parts.findings("At a glance", Measure::ALL)?, parts.hire_graph(), parts.cascade()];
     sections.extend([parts.years(), parts.meetups(), parts.backgrounds()?]);
     sections.extend(parts.names("Hired by a classmate", Measure::ClassmateHires)?);
-    sections.extend(parts.names("Placed in field", Measure::Placed)?);
+    sections.extend(parts.names("In field within 180 days", Measure::Placed)?);
     sections.extend(parts.names("Bridges between backgrounds", Measure::Brokers)?);
-    sections.extend(parts.names("Whom to call", Measure::LosingTouch)?);
-    sections.extend(parts.names("On their own", Measure::Isolated)?);
+    sections.extend(parts.names("Whom to contact", Measure::LosingTouch)?);
+    sections.extend(parts.names("No contacts", Measure::Isolated)?);
     Ok(sections)
 }
 
@@ -114,14 +114,14 @@ fn connectedness(parts: &Parts) -> Result<Vec<Section>, Stopped> {
     let mut sections =
         vec![parts.findings("At a glance", &measures)?, parts.years(), parts.meetups(), parts.backgrounds()?];
     sections.extend(parts.names("Bridges between backgrounds", Measure::Brokers)?);
-    sections.extend(parts.names("Whom to call", Measure::LosingTouch)?);
-    sections.extend(parts.names("On their own", Measure::Isolated)?);
+    sections.extend(parts.names("Whom to contact", Measure::LosingTouch)?);
+    sections.extend(parts.names("No contacts", Measure::Isolated)?);
     Ok(sections)
 }
 
 fn outcomes(parts: &Parts) -> Result<Vec<Section>, Stopped> {
     let measures = [Measure::Placed, Measure::ClassmateHires, Measure::FoundVia];
     let mut sections = vec![parts.findings("At a glance", &measures)?, parts.outcomes(), parts.ways()];
-    sections.extend(parts.names("Placed in field", Measure::Placed)?);
+    sections.extend(parts.names("In field within 180 days", Measure::Placed)?);
     Ok(sections)
 }

@@ -27,7 +27,7 @@ impl Parts<'_> {
             }
             Subject::Hires => "Who hired whom".to_owned(),
             Subject::Connectedness => "Who stays connected".to_owned(),
-            Subject::Outcomes => "What became of them".to_owned(),
+            Subject::Outcomes => "Outcomes".to_owned(),
         }
     }
 
@@ -110,7 +110,7 @@ impl Parts<'_> {
             hide_branches(&mut tree);
         }
         let empty = tree.roots.is_empty();
-        section("What followed", empty, "Nobody hired by a graduate has hired another yet.", || {
+        section("Hires that followed", empty, "Nobody hired by a graduate has hired anybody yet.", || {
             vec![Block::Picture(Picture::Tree(tree))]
         })
     }
@@ -139,14 +139,14 @@ impl Parts<'_> {
     pub fn backgrounds(&self) -> Result<Section, Stopped> {
         let heat = pictures::mixing(self.about, self.progress)?;
         let empty = heat.cells.iter().flatten().all(|count| *count == 0);
-        let none = "No tie between graduates whose background is known is on record yet.";
+        let none = "No ties on record yet between graduates whose background is known.";
         Ok(section("Across backgrounds", empty, none, || vec![Block::Picture(Picture::Heat(heat))]))
     }
 
     /// The cohorts beside each other.
     pub fn cohorts(&self) -> Result<Section, Stopped> {
         let table = tables::cohorts(self.about, self.progress)?;
-        Ok(section("The cohorts", table.rows.is_empty(), "There is no cohort with graduates yet.", || {
+        Ok(section("The cohorts", table.rows.is_empty(), "No cohort has graduates yet.", || {
             vec![Block::Table(table)]
         }))
     }
@@ -154,7 +154,7 @@ impl Parts<'_> {
     pub fn ways(&self) -> Section {
         let table = tables::ways(self.about);
         section(
-            "How the jobs were found",
+            "How jobs were found",
             table.rows.is_empty(),
             "How graduates found their jobs is not on record yet.",
             || vec![Block::Table(table)],
@@ -163,7 +163,7 @@ impl Parts<'_> {
 
     pub fn outcomes(&self) -> Section {
         let table = tables::outcomes(self.about);
-        section("Cohort by cohort", table.rows.is_empty(), "There is no cohort with graduates yet.", || {
+        section("Cohort by cohort", table.rows.is_empty(), "No cohort has graduates yet.", || {
             vec![Block::Table(table)]
         })
     }

@@ -11,11 +11,11 @@ use crate::report::{Cell, Column, Measure, Row, Sample, Table, Target, findings}
 /// The measures by which cohorts are compared.
 const COMPARED: [(Measure, &str); 6] = [
     (Measure::ClassmateHires, "Hired by a classmate"),
-    (Measure::FoundVia, "Never advertised"),
+    (Measure::FoundVia, "Found without an advertisement"),
     (Measure::Connectedness, "Still connected"),
     (Measure::Reach, "Reached by meetups"),
     (Measure::Mixing, "Ties across backgrounds"),
-    (Measure::Placed, "Placed in field"),
+    (Measure::Placed, "In field within 180 days"),
 ];
 
 fn each_cohort<'a>(about: &'a Sample) -> impl Iterator<Item = (&'a GraduatedCohort, Group)> {
@@ -88,14 +88,22 @@ pub fn ways(about: &Sample) -> Table {
         });
     }
     Table {
-        columns: vec![Column::left("Found via"), Column::right("Hires"), Column::right("Of those known")],
+        columns: vec![Column::left("Found via"), Column::right("Hires"), Column::right("Share of known")],
         rows,
     }
 }
 
 /// What became of each cohort.
 pub fn outcomes(about: &Sample) -> Table {
-    let columns = ["Cohort", "Graduates", "Completed", "Certificates", "Placed in field", "Work known"];
+    let columns = [
+        "Cohort",
+        "Graduates",
+        "Completed",
+        "Certificates",
+        "In field within 180 days",
+        "Work \
+        known",
+    ];
     let columns = columns
         .iter()
         .enumerate()
@@ -105,7 +113,7 @@ pub fn outcomes(about: &Sample) -> Table {
         let placed = match found.placed_share {
             Figure::Is(share) => Cell::Share(share),
             Figure::TooEarly => Cell::Missing("too early"),
-            Figure::NotKnown => Cell::Missing("not known"),
+            Figure::NotKnown => Cell::Missing("unknown"),
         };
         let knowledge = Share::new(found.knowledge.known, found.knowledge.of);
         let graduates = Cell::Count(cohort.graduates.len());

@@ -60,7 +60,7 @@ pub fn request(register: &Register, way: &Way, goal: Goal) -> String {
             };
             format!(
                 "Dear {}, {from} would like to talk with you{about}.\nWould you have half an hour for \
-                {called_from}? Just say no if it does not suit you.",
+                {called_from}? Feel free to say no.",
                 called(register, way.target())
             )
         }
@@ -70,8 +70,8 @@ pub fn request(register: &Register, way: &Way, goal: Goal) -> String {
                 .map(|next| format!(", perhaps through {}", register.person_name(*next)))
                 .unwrap_or_default();
             format!(
-                "Dear {}, {from} would like to get to know {}.\nWould you introduce {called_from}{over}? \
-                Just say no if it does not suit you.",
+                "Dear {}, {from} would like to meet {}.\nWould you introduce {called_from}{over}? Feel free \
+                to say no.",
                 called(register, *first),
                 target_words(register, way, goal)
             )
@@ -91,28 +91,24 @@ pub fn absence_words(register: &Register, absence: Absence, from: Id<Person>, go
         Goal::Person(person) => format!("called {}", register.person_name(person)),
     };
     match absence {
-        Absence::NobodyThere => format!("Nobody else is known to be {there} now."),
+        Absence::NobodyThere => format!("Nobody else in the register is {there} now."),
         Absence::NobodyToLeadTo(1) => {
-            format!("The only one {there} has died or has taken back a consent, and is not led to.")
+            format!("The only person {there} has died or withdrew consent, so is not suggested.")
         }
         Absence::NobodyToLeadTo(count) => {
-            format!("All {count} {there} have died or have taken back a consent; nobody is led to them.")
+            format!("All {count} people {there} have died or withdrew consent, so are not suggested.")
         }
         Absence::NobodyToAsk => {
             format!(
-                "There is a way, but on each somebody has died or has taken back a consent, and is not \
-                asked. So {who} can't be introduced."
+                "Every path leads through somebody who has died or withdrew consent, so {who} can't be \
+                introduced."
             )
         }
-        Absence::TooFar(1) => format!(
-            "One person is known to be {there}, but no ties that are known lead there from {who} within \
-            three steps."
-        ),
+        Absence::TooFar(1) => {
+            format!("One person is {there}, but no known ties lead there from {who} within three steps.")
+        }
         Absence::TooFar(count) => {
-            format!(
-                "{count} people are known to be {there}, but no ties that are known lead there from {who} \
-                within three steps."
-            )
+            format!("{count} people are {there}, but no known ties lead there from {who} within three steps.")
         }
     }
 }
@@ -126,12 +122,12 @@ pub fn wish_words(register: &Register, wish: &Wish) -> String {
         .filter(|name| !name.is_empty());
     let within = background.map(|background| format!(" in {background}")).unwrap_or_default();
     match (wish.kind, background) {
-        (WishKind::Customers, _) => format!("looks for customers{within}"),
-        (WishKind::Competitors, _) => format!("wants to know competitors{within}"),
-        (WishKind::CareerChange, Some(background)) => format!("wants to change into {background}"),
-        (WishKind::CareerChange, None) => "wants to change into another background".to_owned(),
-        (WishKind::Mentor, _) => format!("looks for a mentor{within}"),
-        (WishKind::Hire, _) => format!("looks for people to hire{within}"),
+        (WishKind::Customers, _) => format!("is looking for customers{within}"),
+        (WishKind::Competitors, _) => format!("wants to meet competitors{within}"),
+        (WishKind::CareerChange, Some(background)) => format!("wants to change to {background}"),
+        (WishKind::CareerChange, None) => "wants to change background".to_owned(),
+        (WishKind::Mentor, _) => format!("is looking for a mentor{within}"),
+        (WishKind::Hire, _) => format!("is looking for people to hire{within}"),
         (WishKind::Job, _) => format!("wants a job{within}"),
     }
 }
@@ -195,17 +191,17 @@ fn reason_words(
             let title = title.map(|title| format!(" as {title}")).unwrap_or_default();
             format!("{other} works in {} now{title}", register.background_name(background))
         }
-        Reason::SameStart(background) => format!("both come from {}", register.background_name(background)),
+        Reason::SameStart(background) => format!("both came from {}", register.background_name(background)),
         Reason::MoreYears(years) => format!("{other} has been there {years} years longer"),
         Reason::WantsJob => format!("{other} wants a job"),
         Reason::WantsBackground(background) => {
-            format!("{other} wants to change into {}", register.background_name(background))
+            format!("{other} wants to change to {}", register.background_name(background))
         }
         Reason::FitsOpening(id) => format!("{other} might fit {}", opening(id)?),
         Reason::KnowsOpening(id) => format!("{other} knows of {}", opening(id)?),
-        Reason::Hires => format!("{other} looks for people to hire"),
+        Reason::Hires => format!("{other} is looking for people to hire"),
         Reason::Hired(count) => format!("{other} has hired {count} people"),
-        Reason::InTurn(wish) => format!("in turn {other} {}", wish_words(register, register.get(wish)?)),
+        Reason::InTurn(wish) => format!("in turn, {other} {}", wish_words(register, register.get(wish)?)),
         Reason::Classmates(cohort) => {
             format!("{wisher} and {other} were both in {}", register.cohort_code(cohort))
         }
@@ -219,15 +215,15 @@ fn reason_words(
 pub fn short_words(register: &Register, reason: Reason) -> String {
     match reason {
         Reason::InField(background) => format!("works in {}", register.background_name(background)),
-        Reason::SameStart(background) => format!("both come from {}", register.background_name(background)),
+        Reason::SameStart(background) => format!("both came from {}", register.background_name(background)),
         Reason::MoreYears(years) => format!("{years} years ahead"),
         Reason::WantsJob => "wants a job".to_owned(),
         Reason::WantsBackground(background) => {
-            format!("wants to change into {}", register.background_name(background))
+            format!("wants to change to {}", register.background_name(background))
         }
         Reason::FitsOpening(_) => "might fit an opening".to_owned(),
         Reason::KnowsOpening(_) => "knows of an opening".to_owned(),
-        Reason::Hires => "looks for people to hire".to_owned(),
+        Reason::Hires => "is looking for people to hire".to_owned(),
         Reason::Hired(count) => format!("has hired {count}"),
         Reason::InTurn(_) => "each could help the other".to_owned(),
         Reason::Classmates(cohort) => format!("both in {}", register.cohort_code(cohort)),

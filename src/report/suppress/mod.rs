@@ -27,10 +27,9 @@ pub(crate) fn small_cells(report: Report, least: usize) -> Report {
     let mut sections = vec![Section {
         title: "What is left out".to_owned(),
         blocks: vec![Block::Text(format!(
-            "Counts of fewer than {least} people are left out and stand as “< {least}”; a share is \
-            “{TOO_FEW}” where it, or what it leaves, is fewer \
-             than {least}. What would let them be worked out within a table is “{LEFT_OUT}”. Names, and \
-             pictures of single people, are not in this report."
+            "Counts below {least} people are shown as “< {least}”; a share is “{TOO_FEW}” where it or its \
+            remainder is below {least}. Figures that would let these be worked out within a table are \
+            “{LEFT_OUT}”. This report has no names and no pictures of single people."
         ))],
     }];
     sections.extend(report.sections.into_iter().map(|section| without_small(section, least)));
@@ -67,7 +66,7 @@ fn of_table(table: Table, least: usize) -> Block {
         )
     };
     if table.rows.iter().any(|row| row.target.is_some_and(|target| single(target.kind))) {
-        return Block::Text("This is by name, and left out.".to_owned());
+        return Block::Text("Left out because it lists names.".to_owned());
     }
     Block::Table(hide(table, least))
 }
@@ -109,7 +108,15 @@ fn of_finding(finding: &Finding, least: usize) -> Finding {
         other => (other.clone(), wordless(&finding.note)),
     };
     let caution = finding.caution.as_deref().map(wordless).filter(|words| !words.is_empty());
-    Finding { measure: finding.measure, figure, note, known, caution, trend: Vec::new() }
+    Finding {
+        measure: finding.measure,
+        figure,
+        note,
+        statistics: String::new(),
+        known,
+        caution,
+        trend: Vec::new(),
+    }
 }
 
 /// The text, if no number is in it.
@@ -126,14 +133,14 @@ const fn is_small(known: Known, least: usize) -> bool {
 fn of_picture(picture: Picture, tables: &[Table], least: usize) -> Block {
     match picture {
         Picture::Graph(_) | Picture::Tree(_) => {
-            Block::Text("This picture shows single people, and is left out.".to_owned())
+            Block::Text("Left out because this picture shows single people.".to_owned())
         }
         Picture::Heat(heat) => of_heat(heat, least),
         Picture::Bars(bars) => of_bars(bars, least),
         Picture::Curves(curves) => {
             let curves = left_of(curves, tables);
             if curves.lines.is_empty() {
-                Block::Text("The curves rest on too few people, and are left out.".to_owned())
+                Block::Text("Left out because the curves rest on too few people.".to_owned())
             } else {
                 Block::Picture(Picture::Curves(curves))
             }
@@ -151,7 +158,7 @@ fn of_heat(heat: Heat, least: usize) -> Block {
     let left =
         table.rows.iter().flat_map(|row| &row.cells).filter(|cell| matches!(cell, Cell::Count(_))).count();
     if left * 4 < counts {
-        return Block::Text("Most of these counts are small, and the picture is left out.".to_owned());
+        return Block::Text("Left out because most of these counts are small.".to_owned());
     }
     Block::Table(table)
 }

@@ -57,6 +57,7 @@ fn findings_keep_nothing_that_tells_a_small_number() {
         measure: Measure::ClassmateHires,
         figure,
         note: "7 of 25 graduates, by 1 hirer".to_owned(),
+        statistics: String::new(),
         known: Some(known),
         caution: Some("rests on 3 hires only".to_owned()),
         trend: vec![Point { label: "2020-A".to_owned(), value: Some(0.04) }],

@@ -78,7 +78,7 @@ fn part(tree: &Tree, lines: &[Line], place: usize, part: usize, explained: bool)
         }
         @if explained {
             path class="link unsure" d={"M" (size(LEFT)) " " (size(height - 12.0)) "h26"} {}
-            text class="quiet" x=(size(LEFT + 34.0)) y=(size(height - 7.5)) { "the dates leave open whether \
+            text class="quiet" x=(size(LEFT + 34.0)) y=(size(height - 7.5)) { "the dates do not say whether \
                 it came after" }
         }
     };

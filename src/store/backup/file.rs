@@ -76,7 +76,7 @@ pub fn write(
         return Err(BackupError::GivenUp);
     }
     if read != *about {
-        return Err(BackupError::NotVerified(Unfit::damaged("it says something else")));
+        return Err(BackupError::NotVerified(Unfit::damaged("its contents differ")));
     }
     let size = part.length()?;
     part.replace(path)?;

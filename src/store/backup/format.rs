@@ -191,7 +191,7 @@ pub fn read(mut input: impl BufRead, visit: &mut dyn FnMut(Record)) -> Result<(H
         lines += 1;
     }
     if next(&mut input, &mut bytes)? {
-        return Err(Unfit::damaged("something follows its end"));
+        return Err(Unfit::damaged("there is data after its end"));
     }
     let counted = EntityKind::ALL.iter().all(|kind| tally.count(*kind) == about.count(*kind));
     // Digests of another format are sums over another encoding.
@@ -250,7 +250,7 @@ impl<'de> Deserialize<'de> for Item {
             type Value = Item;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a record, something else that was kept, or the end")
+                f.write_str("a record, a suppression or the end")
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Item, A::Error> {
@@ -272,7 +272,7 @@ impl<'de> Deserialize<'de> for Item {
                 };
                 match map.next_key::<String>()? {
                     None => Ok(item),
-                    Some(_) => Err(de::Error::custom("it says more than one thing")),
+                    Some(_) => Err(de::Error::custom("it holds more than one entry")),
                 }
             }
         }

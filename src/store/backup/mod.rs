@@ -34,13 +34,13 @@ const ENCRYPTED: &str = ".age";
 pub enum Unfit {
     #[error("it is not a backup of alumnet")]
     Stranger,
-    #[error("it was written by a newer alumnet (version {0}); use that one")]
+    #[error("it was written by a newer alumnet (version {0}); use that version")]
     Newer(u32),
     #[error("it is damaged: {0}")]
     Damaged(String),
-    #[error("it is encrypted, and needs its passphrase")]
+    #[error("it is encrypted; its passphrase is needed")]
     Encrypted,
-    #[error("the passphrase is another one")]
+    #[error("wrong passphrase")]
     WrongPassphrase,
     #[error("it can't be read: {0}")]
     Unread(String),
@@ -68,10 +68,10 @@ pub enum BackupError {
     DiskFull,
     #[error("{0}")]
     Io(String),
-    #[error("what was written could not be read back ({0})")]
+    #[error("the file just written could not be read back ({0})")]
     NotVerified(Unfit),
     /// It is not wanted any more.
-    #[error("it was given up")]
+    #[error("it was cancelled")]
     GivenUp,
 }
 

@@ -156,7 +156,7 @@ struct BackupJob {
 }
 
 fn not_written(why: impl fmt::Display) -> String {
-    format!("No backup could be written: {why}. Everything is saved all the same.")
+    format!("No backup could be written: {why}. Your changes are saved.")
 }
 
 impl BackupJob {
@@ -167,7 +167,7 @@ impl BackupJob {
             .map_err(|error| (error != BackupError::GivenUp).then(|| not_written(error)))?;
         let tidied = self.rotate(about).and_then(|()| self.compress(about.seq, &go_on));
         tidied.map_err(|error| {
-            Some(format!("A backup was written, but older files could not be tidied up: {error}."))
+            Some(format!("A backup was written, but older files could not be cleaned up: {error}."))
         })
     }
 

@@ -59,7 +59,7 @@ pub fn look(folder: &Path) -> io::Result<Result<Held, String>> {
             .unwrap_or_else(|panic| Err(panics::words(panic.as_ref())));
         drop(say.send(held));
     })?;
-    Ok(said.recv_timeout(PATIENCE).unwrap_or_else(|_| Err("it does not answer".to_owned())))
+    Ok(said.recv_timeout(PATIENCE).unwrap_or_else(|_| Err("it does not respond".to_owned())))
 }
 
 fn read(path: &Path) -> Result<Held, String> {
@@ -83,7 +83,7 @@ fn read(path: &Path) -> Result<Held, String> {
     }
     let faults = &mut held.faults;
     held.entries = database
-        .entries(&mut |unreadable| faults.push(format!("a note of the history ({unreadable})")))
+        .entries(&mut |unreadable| faults.push(format!("a history entry ({unreadable})")))
         .map_err(failed)?;
     Ok(held)
 }
@@ -103,8 +103,7 @@ pub fn tell(
             report.wrong_with(
                 Part::Database,
                 format!("The database can't be used: {words}"),
-                "The next start builds it anew from the journal or a backup, and so does alumnet check \
-                --repair",
+                "It is rebuilt from the journal or a backup at the next start, or by alumnet check --repair",
             );
             return (false, false);
         }
@@ -112,7 +111,7 @@ pub fn tell(
     };
     // sled makes an empty database of a file it does not know.
     if held.mark.is_none() && !journal.is_empty() {
-        report.wrong_with(Part::Database, "The database is empty, and the journal is not", MENDABLE);
+        report.wrong_with(Part::Database, "The database is empty but the journal is not", MENDABLE);
         return (false, false);
     }
     for fault in held.faults.iter().take(MOST_NAMED) {
@@ -130,19 +129,15 @@ pub fn tell(
         report.add(
             Part::Database,
             State::Remark,
-            "A big change is only half in the database",
-            "The next start finishes it from the journal",
+            "A large change is only half in the database",
+            "It is completed from the journal at the next start",
         );
         return (false, journal.is_whole_to_the_end());
     }
     let counts = held.mark.as_ref().is_some_and(|mark| RegisterDigest::from_mark(mark) == held.tally)
         || (held.mark.is_none() && held.records.is_empty());
     if !counts {
-        report.wrong_with(
-            Part::Database,
-            "The database does not hold the records that it says it holds",
-            MENDABLE,
-        );
+        report.wrong_with(Part::Database, "The database's records do not match its own digest", MENDABLE);
     }
     let whole = held.faults.is_empty() && counts;
     let agree = whole && told_by_journal(held, seq, journal, report);
@@ -150,8 +145,7 @@ pub fn tell(
         let people = held.records.iter().filter(|record| record.kind() == EntityKind::Person).count();
         let records = counted(held.records.len(), "record", "records");
         let words = format!(
-            "The database has {records} ({}), each with the right checksum, and they are those of the \
-            journal",
+            "The database has {records} ({}); all checksums are right, and they match the journal",
             EntityKind::Person.counted(people)
         );
         report.fine(Part::Database, words);
@@ -162,23 +156,19 @@ pub fn tell(
 /// Whether the journal has what the database has, and the history points to the right lines.
 fn told_by_journal(held: &Held, seq: u64, journal: &journal::JournalState, report: &mut Report) -> bool {
     if seq > journal.seq {
-        let words = format!("The database has come to change set {seq}, the journal only to {}", journal.seq);
+        let words = format!("The database is at change set {seq}, the journal only at {}", journal.seq);
         report.wrong_with(Part::Database, words, MENDABLE);
         return false;
     }
     if seq < journal.seq {
-        let words = format!("The database has come to change set {seq}, the journal to {}", journal.seq);
-        report.add(Part::Database, State::Remark, words, "The next start catches up");
+        let words = format!("The database is at change set {seq}, the journal at {}", journal.seq);
+        report.add(Part::Database, State::Remark, words, "It catches up at the next start");
     }
     let same_digest =
         seq == 0 || journal.places.get(&seq).is_some_and(|(_, digest)| *digest == held.tally.digest());
     let same_records = seq != journal.seq || journal.records().is_none_or(|records| records == held.records);
     if !same_digest || !same_records {
-        report.wrong_with(
-            Part::Database,
-            "The database holds other records than the journal tells",
-            MENDABLE,
-        );
+        report.wrong_with(Part::Database, "The database's records differ from the journal's", MENDABLE);
         return false;
     }
     let is_elsewhere = |(seq, entry): &&(u64, Entry)| {
@@ -189,7 +179,7 @@ fn told_by_journal(held: &Held, seq: u64, journal: &journal::JournalState, repor
     let elsewhere = held.entries.iter().filter(is_elsewhere).count();
     if elsewhere > 0 {
         let words = format!(
-            "{} of the history point to the wrong place in the journal",
+            "{} in the history point to the wrong place in the journal",
             counted(elsewhere, "entry", "entries")
         );
         report.wrong_with(Part::Database, words, MENDABLE);

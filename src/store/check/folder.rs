@@ -19,11 +19,7 @@ use crate::text::plural::counted;
 pub fn suppressions(folder: &Path, records: Option<&[Record]>, report: &mut Report) -> io::Result<()> {
     let (suppressions, faults) = erase::suppressions::read(folder)?;
     for fault in &faults {
-        report.wrong_with(
-            Part::Erased,
-            format!("The list of those who were erased is damaged: {fault}"),
-            MENDABLE,
-        );
+        report.wrong_with(Part::Erased, format!("The list of erased people is damaged: {fault}"), MENDABLE);
     }
     let listed: BTreeSet<Uuid> = suppressions.all.iter().flat_map(|one| one.people.iter().copied()).collect();
     let mut unlisted = 0;
@@ -38,30 +34,27 @@ pub fn suppressions(folder: &Path, records: Option<&[Record]>, report: &mut Repo
     }
     if unlisted > 0 {
         let words = format!(
-            "{} erased and not on the list: an import may bring them back",
+            "{} erased but not on the list: an import may bring them back",
             counted(unlisted, "person", "people")
         );
         report.wrong_with(
             Part::Erased,
             words,
-            "alumnet check --repair takes the list from a backup that has it",
+            "alumnet check --repair restores the list from a backup that has it",
         );
     }
     if back > 0 {
         report.wrong_with(
             Part::Erased,
-            format!(
-                "{} on the list of those who were erased are in the register",
-                counted(back, "person", "people")
-            ),
-            "Erase them once more",
+            format!("{} on the list of erased people are in the register", counted(back, "person", "people")),
+            "Erase them again",
         );
     }
     if faults.is_empty() && unlisted == 0 && back == 0 && !suppressions.is_empty() {
         report.fine(
             Part::Erased,
             format!(
-                "{} erased, and an import knows them",
+                "{} erased; imports leave them out",
                 if suppressions.all.len() == 1 {
                     "1 person was".to_owned()
                 } else {
@@ -94,8 +87,8 @@ pub fn backups(folder: &Path, report: &mut Report) -> io::Result<()> {
             Err(Unfit::Encrypted) => closed.push(name),
             Err(unfit) => report.wrong_with(
                 Part::Backups,
-                format!("The backup {name} is no good: {unfit}"),
-                "alumnet check --repair puts it aside; a new one is written as you work",
+                format!("The backup {name} is unusable: {unfit}"),
+                "alumnet check --repair sets it aside; a new one is written as you work",
             ),
         }
     }
@@ -103,23 +96,23 @@ pub fn backups(folder: &Path, report: &mut Report) -> io::Result<()> {
         report.fine(
             Part::Backups,
             format!(
-                "{} read, and whole",
+                "{} read and intact",
                 if good == 1 { "1 backup was".to_owned() } else { format!("{good} backups were") }
             ),
         );
     }
     if !telling.is_empty() {
         let words = format!(
-            "{} made before somebody was erased still hold them: {}",
+            "{} from before an erasure still hold the person: {}",
             counted(telling.len(), "backup", "backups"),
             telling.join(", ")
         );
-        report.add(Part::Backups, State::Remark, words, "Delete these files when you need them no more");
+        report.add(Part::Backups, State::Remark, words, "Delete these files when you no longer need them");
     }
     if !closed.is_empty() {
-        let also = if erased.is_empty() { "" } else { ", and may hold people who were erased" };
+        let also = if erased.is_empty() { "" } else { ", and may hold erased people" };
         let words = format!(
-            "{} encrypted and can't be looked into without the passphrase{also}: {}",
+            "{} encrypted and can't be checked without the passphrase{also}: {}",
             if closed.len() == 1 {
                 "1 backup is".to_owned()
             } else {
@@ -190,13 +183,13 @@ pub fn leftovers(folder: &Path, report: &mut Report) -> io::Result<()> {
         let words = format!(
             "{} aside earlier: {}",
             if found.len() == 1 {
-                "1 thing was put".to_owned()
+                "1 item was set".to_owned()
             } else {
-                format!("{} things were put", found.len())
+                format!("{} items were set", found.len())
             },
             found.join(", ")
         );
-        report.add(Part::Files, State::Remark, words, "Delete them when you miss nothing");
+        report.add(Part::Files, State::Remark, words, "Delete them once you are sure nothing is missing");
     }
     Ok(())
 }

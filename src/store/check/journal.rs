@@ -43,7 +43,7 @@ pub fn look(folder: &Path) -> io::Result<JournalState> {
                 state.torn = Some(Damage {
                     segment: place.segment,
                     offset: place.offset,
-                    what: "the last line is not whole".to_owned(),
+                    what: "the last line is incomplete".to_owned(),
                 });
             }
             Next::Damaged(damage) => state.damaged(damage),
@@ -51,7 +51,7 @@ pub fn look(folder: &Path) -> io::Result<JournalState> {
                 state.damaged(Damage {
                     segment: 0,
                     offset: 0,
-                    what: format!("a line is of a newer alumnet (format {version})"),
+                    what: format!("a line was written by a newer alumnet (format {version})"),
                 });
             }
             Next::Line(line, place) => {
@@ -101,7 +101,7 @@ impl JournalState {
     pub fn tell(&self, report: &mut Report) {
         if self.damage.is_empty() {
             let words = format!(
-                "The journal has {} in {}: each is whole and follows from the one before",
+                "The journal has {} in {}: each is intact and follows from the one before",
                 counted(self.lines, "change set", "change sets"),
                 counted(self.segments, "segment", "segments")
             );
@@ -111,12 +111,12 @@ impl JournalState {
             report.wrong_with(Part::Journal, format!("The journal is damaged: {damage}"), MENDABLE);
         }
         if self.torn.is_some() {
-            let words = "The last line of the journal is not whole: a save that was interrupted, or damage";
+            let words = "The last line of the journal is incomplete: an interrupted save, or damage";
             report.add(
                 Part::Journal,
                 State::Remark,
                 words,
-                "The next start takes it out, and tells when the database has it",
+                "It is removed at the next start, with a notice if the database has it",
             );
         }
     }

@@ -52,7 +52,7 @@ fn look(folder: &Path) -> Result<Looked, OpenError> {
         report.wrong_with(
             Part::Erased,
             "An erasure was interrupted",
-            "The next start of alumnet finishes it, and so does alumnet check --repair",
+            "It is finished at the next start, or by alumnet check --repair",
         );
     }
     let journal = journal::look(&folder.join("journal")).map_err(failed)?;

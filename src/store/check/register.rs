@@ -12,18 +12,14 @@ const MOST_NAMED: usize = 8;
 
 pub fn tell(records: Option<&[Record]>, report: &mut Report) {
     let Some(records) = records else {
-        report.wrong_with(
-            Part::Register,
-            "Neither the journal nor the database tells what the register holds",
-            MENDABLE,
-        );
+        report.wrong_with(Part::Register, "Neither the journal nor the database can be read", MENDABLE);
         return;
     };
     let register = Register::from_records(records.iter().cloned());
     let lost = dangling(&register);
     for (record, reference) in lost.iter().take(MOST_NAMED) {
         let words = format!(
-            "{} names {} that is not there ({}, {})",
+            "{} refers to {} that does not exist ({}, {})",
             capital(&with_article(record.kind().one())),
             with_article(reference.kind.one()),
             reference.field,
@@ -34,7 +30,7 @@ pub fn tell(records: Option<&[Record]>, report: &mut Report) {
     if lost.len() > MOST_NAMED {
         report.wrong_with(
             Part::Register,
-            format!("{} more references lead nowhere", lost.len() - MOST_NAMED),
+            format!("{} more references point to missing records", lost.len() - MOST_NAMED),
             MENDABLE,
         );
     }
@@ -58,7 +54,7 @@ pub fn tell(records: Option<&[Record]>, report: &mut Report) {
         report.wrong_with(
             Part::Register,
             format!("An index is wrong: {fault}"),
-            "It is built anew at every start; this is a fault of alumnet, please tell us",
+            "It is rebuilt at every start; this is a bug in alumnet, please report it",
         );
     }
     if lost.is_empty() && broken.is_empty() && indexes.is_empty() {

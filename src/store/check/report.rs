@@ -84,4 +84,4 @@ impl fmt::Display for Finding {
 }
 
 /// What can be mended by `--repair`.
-pub(super) const MENDABLE: &str = "alumnet check --repair mends that";
+pub(super) const MENDABLE: &str = "alumnet check --repair fixes this";

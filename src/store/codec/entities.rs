@@ -52,7 +52,7 @@ fn decode_payload(kind: EntityKind, version: u8, payload: &[u8]) -> Result<Recor
         (EntityKind::Interaction, 1) => read::<Interaction>(payload).map(Record::from),
         (EntityKind::Wish, 1) => read::<Wish>(payload).map(Record::from),
         (EntityKind::Opening, 1) => read::<Opening>(payload).map(Record::from),
-        (_, 0) => Err(Unreadable::Damaged("it is of version 0".to_owned())),
+        (_, 0) => Err(Unreadable::Damaged("its version is 0".to_owned())),
         (_, newer) => Err(Unreadable::Newer(newer)),
     }
 }
@@ -85,6 +85,6 @@ pub fn decode(kind: EntityKind, key: &[u8], bytes: &[u8]) -> Result<(Record, Wei
     if Uuid::from_slice(key).is_ok_and(|id| id == record.id()) {
         Ok((record, Weight::new(opened.crc, bytes.len())))
     } else {
-        Err(Unreadable::Damaged("it lies under another record's key".to_owned()))
+        Err(Unreadable::Damaged("it is stored under another record's key".to_owned()))
     }
 }

@@ -89,7 +89,7 @@ pub fn scan(database: &Database, read: &(dyn Fn(usize, Option<usize>) + Sync)) -
     for (kind, low) in &own.edges {
         // Both stopped where the counts told them to; what lies between would be missed.
         if other.edges.get(kind).is_some_and(|high| !matches!(database.is_gap(*kind, low, high), Ok(true))) {
-            return Err(Fault::Broken(format!("it does not hold as many {} as it says", kind.many())));
+            return Err(Fault::Broken(format!("it does not hold as many {} as it should", kind.many())));
         }
     }
     own.tally.join(&other.tally);

@@ -20,7 +20,7 @@ const PENDING: &[u8] = b"pending";
 /// Why the database can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    #[error("another program holds the database")]
+    #[error("another program has the database open")]
     Held,
     #[error("{0}")]
     Denied(String),

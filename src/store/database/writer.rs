@@ -73,7 +73,9 @@ impl DatabaseWriter {
                 Ok(OpenEvent::Done(scan)) => {
                     return scan.map(|scan| (Self { jobs: Some(jobs), steps, fault }, *scan));
                 }
-                Err(RecvTimeoutError::Timeout) => return Err(Fault::Broken("it does not answer".to_owned())),
+                Err(RecvTimeoutError::Timeout) => {
+                    return Err(Fault::Broken("it does not respond".to_owned()));
+                }
                 Err(RecvTimeoutError::Disconnected) => {
                     return Err(Fault::Broken("it stopped while it was read".to_owned()));
                 }
@@ -89,7 +91,7 @@ impl DatabaseWriter {
         match jobs.try_send(job) {
             Ok(()) => {}
             Err(TrySendError::Full(_)) => {
-                self.note("it does not keep up");
+                self.note("it can't keep up");
                 self.jobs = None;
             }
             Err(TrySendError::Disconnected(_)) => {

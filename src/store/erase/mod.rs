@@ -73,10 +73,7 @@ pub enum EraseError {
     #[error("nobody was erased: {0}")]
     NotDone(String),
     /// It is decided; nothing can be saved before it is finished.
-    #[error(
-        "the erasure was begun and could not be finished ({0}); close alumnet and start it again, and it \
-        will be"
-    )]
+    #[error("the erasure was begun but could not be finished ({0}); restart alumnet to finish it")]
     Unfinished(String),
 }
 

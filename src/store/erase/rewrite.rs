@@ -30,18 +30,18 @@ fn each_line(
     folder: &Path,
     mut visit: impl FnMut(JournalLine, Place) -> Result<(), String>,
 ) -> Result<(), String> {
-    let whole_first = "mend it first (alumnet check --repair)";
+    let whole_first = "repair it first (alumnet check --repair)";
     let mut reader = Reader::from(folder, 0, 0).map_err(|error| error.to_string())?;
     loop {
         match reader.next().map_err(|error| error.to_string())? {
             Next::Line(line, place) => visit(*line, place)?,
             Next::End => return Ok(()),
             Next::Torn { .. } => {
-                return Err(format!("the last line of the journal is not whole; {whole_first}"));
+                return Err(format!("the last line of the journal is incomplete; {whole_first}"));
             }
             Next::Damaged(damage) => return Err(format!("the journal is damaged ({damage}); {whole_first}")),
             Next::Newer(version) => {
-                return Err(format!("the journal has lines of a newer alumnet (format {version})"));
+                return Err(format!("the journal has lines written by a newer alumnet (format {version})"));
             }
         }
     }
@@ -127,7 +127,7 @@ pub fn rewrite(from: &Path, to: &Path, erasure: &Erasure, barrier: &ChangeSet) -
         // Version 0: the digest it was saved with is that of other records.
         let redacted = JournalLine { version: 0, set: erasure.redact_set(&held.set), ..held };
         ledger.apply(&redacted).map_err(|what| {
-            format!("the journal does not hold together ({what}); mend it first (alumnet check --repair)")
+            format!("the journal is inconsistent ({what}); repair it first (alumnet check --repair)")
         })?;
         let place = segment
             .append(redacted.seq, redacted.snapshot, &redacted.set, ledger.tally.digest())
@@ -159,9 +159,5 @@ pub fn verify(journal: &Path, rewritten: &Rewritten, register: &Register) -> Res
     let same = ledger.seq == rewritten.seq
         && ledger.tally == rewritten.tally
         && ledger.into_records() == register.records().collect::<Vec<Record>>();
-    if same {
-        Ok(())
-    } else {
-        Err("the journal tells another register than this one; look at it with alumnet check".to_owned())
-    }
+    if same { Ok(()) } else { Err("the journal belongs to another register; run alumnet check".to_owned()) }
 }

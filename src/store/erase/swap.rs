@@ -49,10 +49,10 @@ pub fn resume(folder: &Path) -> Result<Option<String>, OpenError> {
     }
     if is_ready(folder).map_err(failed)? {
         finish(folder, &mut |_| Ok(())).map_err(failed)?;
-        return Ok(Some("An erasure that was interrupted was finished.".to_owned()));
+        return Ok(Some("An interrupted erasure was finished.".to_owned()));
     }
     files::remove_folder(&beside).map_err(failed)?;
-    Ok(Some("An erasure was interrupted before it was decided; nobody was erased.".to_owned()))
+    Ok(Some("An erasure was interrupted before it took effect; nobody was erased.".to_owned()))
 }
 
 /// Every step can be done again: what is already in place is left there.

@@ -221,7 +221,7 @@ impl<'de> Deserialize<'de> for ChangeRead {
                     }
                 }
                 let change = Change::between(before, after)
-                    .ok_or_else(|| de::Error::custom("a change is of no record, or of two"))?;
+                    .ok_or_else(|| de::Error::custom("a change names no record, or two"))?;
                 if id == Some(change.id()) {
                     Ok(ChangeRead(change))
                 } else {

@@ -87,11 +87,8 @@ impl Reader {
             let mut bytes = Vec::new();
             let read = match source.read_until(b'\n', &mut bytes) {
                 Err(error) if source.is_damage(&error) => {
-                    let damage = Damage {
-                        segment,
-                        offset: self.offset,
-                        what: format!("it can't be read on ({error})"),
-                    };
+                    let damage =
+                        Damage { segment, offset: self.offset, what: format!("reading failed ({error})") };
                     self.advance(0)?;
                     return Ok(Next::Damaged(damage));
                 }

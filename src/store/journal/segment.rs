@@ -134,7 +134,7 @@ pub fn compress(folder: &Path, segment: u32) -> io::Result<()> {
     part.sync()?;
     let written = BufReader::new(zstd::Decoder::new(files::open(part.path())?)?);
     if !same(BufReader::with_capacity(BUFFER_BYTES, files::open(&plain)?), written)? {
-        return Err(io::Error::other("what was compressed reads otherwise"));
+        return Err(io::Error::other("the compressed file reads back differently"));
     }
     part.replace(&compressed_path(folder, segment))?;
     files::remove_file(&plain)?;

@@ -116,7 +116,7 @@ fn without_its_line_the_database_is_not_believed() {
     fs::write(&segment, &journal[..journal.len() - 10]).unwrap();
     let opened = open(folder.path(), &mut |_| {}).unwrap();
     assert_eq!(records(&opened.register), records(&register));
-    assert!(opened.notices.iter().any(|notice| notice.contains("built anew")), "{:?}", opened.notices);
+    assert!(opened.notices.iter().any(|notice| notice.contains("rebuilt")), "{:?}", opened.notices);
 }
 
 #[test]
@@ -140,5 +140,5 @@ fn a_database_that_was_damaged_before_is_found_out() {
     drop(database);
     let opened = open(folder.path(), &mut |_| {}).unwrap();
     assert_eq!(records(&opened.register), records(&register));
-    assert!(opened.notices.iter().any(|notice| notice.contains("built anew")), "{:?}", opened.notices);
+    assert!(opened.notices.iter().any(|notice| notice.contains("rebuilt")), "{:?}", opened.notices);
 }

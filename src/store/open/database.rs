@@ -40,7 +40,7 @@ impl Opening<'_> {
         let (seq, expected) = (mark.seq, RegisterDigest::from_mark(mark));
         let whole = scan.pending.is_none() && scan.tally == expected;
         if scan.pending.is_none() && !whole {
-            return Err(lost("the database was damaged: its records were not those it was kept with", seq));
+            return Err(lost("the database was damaged: its records did not match its digest", seq));
         }
 
         let start = match &scan.entry {
@@ -57,7 +57,7 @@ impl Opening<'_> {
                     if !whole {
                         return Err(lost("the database was damaged", seq));
                     }
-                    let what = format!("change set {seq} is not there, but the database has it");
+                    let what = format!("change set {seq} is missing, but the database has it");
                     let damage = Damage { segment: place.segment, offset: place.offset, what };
                     let ready = Ready {
                         records: scan.records,
@@ -96,7 +96,7 @@ impl Opening<'_> {
             let complete = half_done().next_back().is_some_and(|(line, _)| line.seq == pending);
             let taken = ledger.take_back(half_done().flat_map(|(line, _)| &line.set.changes));
             if !complete || taken.is_err() || ledger.tally != expected {
-                return Err(lost("the database was damaged in the middle of a big change", seq));
+                return Err(lost("the database was damaged during a large change", seq));
             }
         }
         self.replay(keeper, ledger, tail, scan.recent, scan.pending)
@@ -116,7 +116,7 @@ impl Opening<'_> {
         for (line, place) in std::mem::take(&mut tail.lines) {
             if let Err(what) = ledger.apply(&line) {
                 if pending > Some(ledger.seq) {
-                    return Err(lost("the database was damaged in the middle of a big change", ledger.seq));
+                    return Err(lost("the database was damaged during a large change", ledger.seq));
                 }
                 tail.damage = Some(Damage { segment: place.segment, offset: place.offset, what });
                 tail.torn = None;
@@ -165,8 +165,8 @@ impl Opening<'_> {
             format!(" What is left of it is in {}.", aside.join(", "))
         };
         self.notices.push(format!(
-            "The journal was damaged ({damage}). The register stands as of change set {reached}, and a new \
-            journal was begun; what only the damaged part held is not in it.{kept}",
+            "The journal was damaged ({damage}). The register is as of change set {reached}, and a new \
+            journal was started; changes only in the damaged part are lost.{kept}",
         ));
         Ok(ready)
     }

@@ -229,8 +229,8 @@ impl Opening<'_> {
             files::copy_file(&path, &kept).map_err(failed)?;
             erase::suppressions::write(&path, &suppressions).map_err(failed)?;
             self.notices.push(format!(
-                "The list of those who were erased is damaged ({}): an import may bring some of them back. \
-                What was there is in {}.",
+                "The list of erased people is damaged ({}): an import may bring some of them back. The \
+                damaged file is in {}.",
                 faults.join(", "),
                 files::short(&kept)
             ));

@@ -58,7 +58,7 @@ impl Opening<'_> {
         let people = people(&ledger);
         let ready = self.build(ledger, entries)?;
         self.notices.push(format!(
-            "{}, so it was built anew from the journal: {counted}, {people}.{aside}",
+            "{}, so it was rebuilt from the journal: {counted}, {people}.{aside}",
             capital(&loss.what)
         ));
         self.tell_shortfall(loss, ready.seq);
@@ -114,7 +114,7 @@ impl Opening<'_> {
             |damage| format!("the journal is damaged ({damage})"),
         );
         self.notices.push(format!(
-            "{}, and {journal}, so it was built anew from the backup of {made} and {after} after it: \
+            "{}, and {journal}, so it was rebuilt from the backup of {made} and {after} after it: \
             {people}.{aside}",
             capital(&loss.what)
         ));
@@ -138,8 +138,8 @@ impl Opening<'_> {
     fn tell_shortfall(&mut self, loss: &DatabaseLoss, seq: u64) {
         if loss.reached > seq {
             self.notices.push(format!(
-                "The damaged database had come to change set {}, the journal only to {seq}: what was \
-                changed between the two is not in the register.",
+                "The damaged database was at change set {}, the journal only at {seq}: the changes in \
+                between are not in the register.",
                 loss.reached
             ));
         }

@@ -111,7 +111,7 @@ fn follow(
             Next::Newer(version) => {
                 // The caller has refused a newer register; one line of it is damage.
                 found.gap =
-                    Some(Damage { segment: 0, offset: 0, what: format!("a line is of version {version}") });
+                    Some(Damage { segment: 0, offset: 0, what: format!("a line has version {version}") });
                 return Ok(Some(found));
             }
             Next::End => break,

@@ -138,7 +138,7 @@ fn restore(
     // Opened once as any other, so that it is known to open.
     let opened = open(&new, progress)?;
     if opened.store.tally() != &expected || opened.register.records().count() as u64 != expected.records() {
-        return Err(failed(io::Error::other("what was restored is not what was in the backup")));
+        return Err(failed(io::Error::other("the restored register does not match the backup")));
     }
     drop(opened);
 

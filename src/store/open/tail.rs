@@ -98,10 +98,10 @@ impl Opening<'_> {
         };
         let kept = cut().map_err(|error| OpenError::at(&path, error))?;
         self.notices.push(match kept {
-            None => "The last save was interrupted before it was confirmed; it was taken back.".to_owned(),
+            None => "The last save was interrupted before it was confirmed; it was undone.".to_owned(),
             Some(kept) => format!(
-                "The last line of the journal could not be read and was taken out; it is \
-                kept in journal/{kept}."
+                "The last line of the journal could not be read and was removed; it is kept in \
+                journal/{kept}."
             ),
         });
         Ok(())

@@ -47,7 +47,7 @@ impl Opening<'_> {
         if verified.1.tally != tally || verified.1.mark.as_ref().is_none_or(|mark| mark.seq != seq) {
             return Err(OpenError::at(
                 &beside,
-                io::Error::other("the new database is not as it was written"),
+                io::Error::other("the new database does not match what was written"),
             ));
         }
         drop(verified);
@@ -57,7 +57,7 @@ impl Opening<'_> {
             .and_then(|()| files::sync_parent(&self.database))
             .map_err(|error| OpenError::at(&beside, error))?;
         self.notices.push(format!(
-            "The register was brought from format {from} to {FORMAT}, after a backup ({made}).{aside}"
+            "The register was upgraded from format {from} to {FORMAT}, after a backup ({made}).{aside}"
         ));
         Ok(())
     }

@@ -14,7 +14,7 @@ use crate::ui::text::{cut, fit, length, width, wrap};
 use crate::ui::theme::Theme;
 
 /// As wide as the widest answer.
-const ANSWER: usize = 9;
+const ANSWER: usize = 11;
 const WIDEST: u16 = 92;
 /// From this width on, the cohorts are shown too.
 const ROOM_FOR_COHORTS: usize = 60;
@@ -33,7 +33,7 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, checklist: &ChecklistPopup
 
     let counts = checklist.counts();
     let words = format!(
-        "{} asked · {} accepted · {} came · {} absent · {} unknown",
+        "{} invited · {} accepted · {} came · {} absent · {} unknown",
         counts.asked, counts.accepted, counts.came, counts.absent, counts.unknown
     );
     let head = wrap(&words, columns);
@@ -51,7 +51,8 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, checklist: &ChecklistPopup
         geometry.layer_lines = checklist.lines().len();
     }
     if checklist.lines().is_empty() && height > 0 {
-        let words = "Nobody is on the list, and no cohort hosts this meetup. w adds somebody who came.";
+        let words = "Nobody is on the list, and no cohort hosts this meetup. Press w to add somebody who \
+            came.";
         for (y, line) in (list.top()..list.bottom()).zip(wrap(words, columns)) {
             frame.render_widget(Line::styled(line, theme.quiet), Rect { y, height: 1, ..list });
         }
@@ -78,7 +79,7 @@ fn line(app: &App, line: Person, here: bool, columns: usize, theme: &Theme) -> L
         Some(Attended::Unknown) => ("[ ]", theme.title),
         None => ("   ", theme.quiet),
     };
-    let answer = attendance.map_or("not asked", |attendance| attendance.rsvp.label());
+    let answer = attendance.map_or("not invited", |attendance| attendance.rsvp.label());
     let quiet = attendance.is_none_or(|attendance| attendance.attended == Attended::No);
     let name_style = if quiet && !here { theme.quiet } else { theme.title };
     let rest = columns.saturating_sub(2 + 4 + ANSWER + 2);

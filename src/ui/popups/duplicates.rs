@@ -26,7 +26,7 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, review: &DuplicatesPopup, 
     let lines = length(review.pairs().len().max(FEWEST_LINES)).saturating_add(FOOT + 2);
     let area = middle(area, area.width.min(WIDEST), lines.min(area.height));
     let place = format!(" {} of {} ", review.cursor + 1, review.pairs().len());
-    let inner = boxed(frame, area, "May be there twice", Line::styled(place, theme.quiet), theme);
+    let inner = boxed(frame, area, "Possible duplicates", Line::styled(place, theme.quiet), theme);
     let foot = FOOT.min(inner.height / 2);
     let list = Rect { height: inner.height - foot, ..inner };
     let height = usize::from(list.height);

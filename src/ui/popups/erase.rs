@@ -32,7 +32,7 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, erasing: &ErasePopup, geom
     if inner.height == 0 {
         return;
     }
-    let asked = format!("To go on, type {WORD}: ");
+    let asked = format!("To confirm, type {WORD}: ");
     let area = Rect { y: inner.bottom() - 1, height: 1, ..inner };
     let room = usize::from(inner.width).saturating_sub(width(&asked) + 1);
     frame.render_widget(

@@ -38,9 +38,9 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, finder: &FindPopup, geomet
 
     let mut list = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
     let said = match (finder.is_empty(), finder.found.is_empty()) {
-        (true, true) => "A few letters of a name, a code, a background or a place, such as “zo lind”.",
-        (true, false) => "Visited last:",
-        (false, true) => "Nothing has these letters.",
+        (true, true) => "Type a few letters of a name, a code, a background or a place, such as “zo lind”.",
+        (true, false) => "Recently visited:",
+        (false, true) => "No matches.",
         (false, false) => "",
     };
     if !said.is_empty() {

@@ -32,7 +32,7 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, form: &Form, geometry: &mu
     let preview_lines = form.preview.as_ref().map(|preview| preview_lines(preview, inside));
     let preview = preview_lines.as_ref().map_or(0, |(_, lines)| lines.len() + 2);
     let area = middle(area, columns, length(lines.len() + 2 + preview));
-    let needed = Line::styled(" * needed ", theme.quiet);
+    let needed = Line::styled(" * required ", theme.quiet);
     let inner = boxed(frame, area, &form.heading(), needed, theme);
     let height = usize::from(inner.height);
     let shown = if preview > 0 { lines.len().min(height.saturating_sub(4).max(height / 2)) } else { height };
@@ -71,10 +71,8 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, form: &Form, geometry: &mu
 /// The heading of a preview and its lines: those of a file as they are, sentences broken where the box ends.
 fn preview_lines(preview: &Preview, columns: usize) -> (&'static str, Cow<'_, [String]>) {
     match preview {
-        Preview::File(lines) => ("as it will be written", Cow::Borrowed(lines)),
-        Preview::Words(lines) => {
-            ("what will be done", lines.iter().flat_map(|line| wrap(line, columns)).collect())
-        }
+        Preview::File(lines) => ("preview", Cow::Borrowed(lines)),
+        Preview::Words(lines) => ("preview", lines.iter().flat_map(|line| wrap(line, columns)).collect()),
     }
 }
 
@@ -225,7 +223,7 @@ impl<'a> Layout<'a, '_> {
         let Some(theirs) = self.form.theirs(field) else { return };
         let value = value(&theirs, &self.app.register).replace('\n', " / ");
         let words = if value.is_empty() {
-            "emptied elsewhere".to_owned()
+            "cleared elsewhere".to_owned()
         } else {
             format!("changed elsewhere to “{value}”")
         };

@@ -51,7 +51,7 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, reading: &HelpPopup, geome
     geometry.layer_height = height;
     geometry.layer_lines = lines.len();
     if lines.is_empty() {
-        frame.render_widget(Line::styled("no command has these words", theme.quiet), list);
+        frame.render_widget(Line::styled("no matches", theme.quiet), list);
     }
     for (y, line) in (list.top()..list.bottom()).zip(lines.iter().skip(offset)) {
         frame.render_widget(line, Rect { y, height: 1, ..list });
@@ -89,7 +89,7 @@ impl Page<'_> {
             self.commands(context).partition(|one| self.app.available(one.command).is_ok());
         let mut lines = Vec::new();
         self.section(&mut lines, &here, &now, |one| self.command(context, one, None));
-        self.section(&mut lines, "Not here or not now", &not_now, |one| {
+        self.section(&mut lines, "Not available here or now", &not_now, |one| {
             self.command(context, one, self.app.available(one.command).err())
         });
         for other in Context::ALL.iter().filter(|other| **other != context) {

@@ -82,7 +82,7 @@ fn texts(frame: &mut Frame, area: Rect, lines: &[String], style: Style) {
 
 fn draw_lines(frame: &mut Frame, area: Rect, app: &App, log: &HistoryPopup, theme: &Theme) -> DrawnHistory {
     let title = match &log.about {
-        Some(about) if log.only => format!("History · only what touched {}", about.name),
+        Some(about) if log.only => format!("History · only {}", about.name),
         _ => "History".to_owned(),
     };
     let place = if log.rows().is_empty() { 0 } else { log.cursor + 1 };
@@ -111,11 +111,11 @@ fn draw_lines(frame: &mut Frame, area: Rect, app: &App, log: &HistoryPopup, them
                 theme.quiet,
             ),
             (None, None, Some(about)) if !log.only => {
-                (format!("Tab shows only what touched {}.", about.name), theme.quiet)
+                (format!("Tab shows only the changes to {}.", about.name), theme.quiet)
             }
-            (None, None, Some(_)) => ("Tab shows everything again.".to_owned(), theme.quiet),
+            (None, None, Some(_)) => ("Tab shows all changes.".to_owned(), theme.quiet),
             (None, None, None) => (
-                "Every change, the newest first. u undoes just the one under the cursor.".to_owned(),
+                "Every change, newest first. Press u to undo only the one under the cursor.".to_owned(),
                 theme.quiet,
             ),
         };
@@ -131,9 +131,9 @@ fn draw_lines(frame: &mut Frame, area: Rect, app: &App, log: &HistoryPopup, them
     if log.rows().is_empty() {
         let words = match (log.looking, log.query.text().is_empty(), log.only) {
             (Some(_), ..) => "",
-            (None, false, _) => "no change has these words",
-            (None, true, true) => "nothing that is recorded touched it",
-            (None, true, false) => "nothing was changed yet",
+            (None, false, _) => "no matches",
+            (None, true, true) => "no recorded change concerns it",
+            (None, true, false) => "no changes yet",
         };
         frame.render_widget(Line::styled(words, theme.quiet), list);
     }
@@ -204,10 +204,10 @@ fn note(app: &App, noted: &Noted, undone: Option<jiff::Timestamp>) -> [String; 2
         .and_then(|target| app.history.find(target))
         .map(|target| app.when(target.entry.at));
     match (noted.entry.barrier, undone, undid) {
-        (Some(_), ..) => [" · undo can't go back beyond this".to_owned(), String::new()],
+        (Some(_), ..) => [" · undo stops here".to_owned(), String::new()],
         (None, Some(at), _) => [format!(" · undone {}", app.when(at)), " · undone".to_owned()],
         (None, None, Some(when)) if noted.is_undo() => [format!(" · of {when}"), String::new()],
-        (None, None, Some(_)) => [" · done again".to_owned(), " · again".to_owned()],
+        (None, None, Some(_)) => [" · redone".to_owned(), " · again".to_owned()],
         (None, None, None) => Default::default(),
     }
 }
@@ -281,8 +281,8 @@ fn draw_fields(
             Span::raw(fit("before", side + 2)),
             Span::raw("after"),
         ]),
-        Fate::Made => Line::raw("made with"),
-        Fate::Deleted => Line::raw("deleted; it was"),
+        Fate::Made => Line::raw("created with"),
+        Fate::Deleted => Line::raw("deleted; it had"),
     };
     frame.render_widget(heading.style(theme.heading), head);
     let mut lines = Vec::new();
@@ -329,12 +329,15 @@ fn draw_dependents(
     if !dependents.later.is_empty() {
         let these =
             if dependents.later.len() == 1 { "A later change depends" } else { "Later changes depend" };
-        words.extend(wrap(&format!("{these} on it. Undo what is below first, from the top."), columns));
+        words.extend(wrap(&format!("{these} on it. First undo the changes below, from the top."), columns));
     }
     if !dependents.reason.is_empty() {
-        words.extend(wrap(&format!("The rule that refuses it: {}.", dependents.reason), columns));
+        words.extend(wrap(&format!("The rule that prevents it: {}.", dependents.reason), columns));
     } else if dependents.later.is_empty() {
-        words.extend(wrap("Its records were changed since, and the journal does not say by what.", columns));
+        words.extend(wrap(
+            "Its records were changed since; the journal does not say by which change.",
+            columns,
+        ));
     }
     let (head, rest) = split(inner, words.len());
     texts(frame, head, &words, theme.title);

@@ -17,7 +17,7 @@ const NAME: usize = 17;
 pub(super) fn draw(frame: &mut Frame, canvas: Canvas, palette: &PalettePopup, geometry: &mut Geometry) {
     let Canvas { area, app, theme, .. } = canvas;
     let area = middle(area, 76, length(usize::from(area.height).saturating_sub(2).clamp(5, 20)));
-    let inner = boxed(frame, area, "Commands", Line::default(), theme);
+    let inner = boxed(frame, area, "Command palette", Line::default(), theme);
     if inner.height < 2 {
         return;
     }
@@ -42,7 +42,7 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, palette: &PalettePopup, ge
     geometry.layer_height = height;
     geometry.layer_lines = entries.len();
     if entries.is_empty() {
-        frame.render_widget(Line::styled("no command has these words", theme.quiet), list);
+        frame.render_widget(Line::styled("no matches", theme.quiet), list);
     }
     for (place, (y, entry)) in (list.top()..list.bottom()).zip(entries.iter().skip(offset)).enumerate() {
         let area = Rect { y, height: 1, ..list };

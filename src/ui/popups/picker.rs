@@ -48,7 +48,14 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, picker: &PickerPopup, geom
     geometry.layer_height = height;
     geometry.layer_lines = picker.lines().len();
     if picker.lines().is_empty() {
-        frame.render_widget(Line::styled("nothing has these words", theme.quiet), list);
+        let words = if picker.query.text().is_empty() && picker.pick.create {
+            "none yet; type a name to make one"
+        } else if picker.query.text().is_empty() {
+            "none yet"
+        } else {
+            "no matches"
+        };
+        frame.render_widget(Line::styled(words, theme.quiet), list);
     }
     for (place, (y, line)) in (list.top()..list.bottom()).zip(picker.lines().iter().skip(offset)).enumerate()
     {

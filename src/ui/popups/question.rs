@@ -14,7 +14,8 @@ use crate::ui::text::{length, width, wrap};
 pub(super) fn draw(frame: &mut Frame, canvas: Canvas, question: &QuestionPopup, geometry: &mut Geometry) {
     let Canvas { area, theme, .. } = canvas;
     let yes = format!(" {}   ", question.yes);
-    let answer = width(&yes) + width("y") + width("n leave it");
+    let no = format!("n {}", question.no());
+    let answer = width(&yes) + width("y") + width(&no);
     let widest =
         question.lines.iter().chain([&question.title]).map(|line| width(line)).max().unwrap_or(0).max(answer)
             + 6;
@@ -31,13 +32,13 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, question: &QuestionPopup, 
             Span::styled("y", theme.key),
             Span::raw(yes.clone()),
             Span::styled("n", theme.key),
-            Span::raw(" leave it"),
+            Span::raw(format!(" {}", question.no())),
         ]);
         let area = Rect { y: inner.bottom() - 1, height: 1, ..inner };
         let yes = Rect { width: length(width(&yes)), ..area }.intersection(area);
         geometry.hits.push((yes, Hit::Command(Command::Confirm)));
         geometry.hits.push((
-            Rect { x: yes.right() + 1, width: length(width("n leave it")), ..area }.intersection(area),
+            Rect { x: yes.right() + 1, width: length(width(&no)), ..area }.intersection(area),
             Hit::Command(Command::Close),
         ));
         frame.render_widget(answer, area);

@@ -6,8 +6,8 @@ use crate::domain::{EntityKind, Person};
 use crate::register::{Draft, Register};
 
 pub(crate) fn form(people: People, register: &Register) -> Form {
-    let mut field = Field::new("cadence_days", "Keep in touch", Kind::Number)
-        .hint("every so many days; empty for no cadence of their own");
+    let mut field = Field::new("cadence_days", "Keep in touch", Kind::Number("1 to 3650 days"))
+        .hint("every how many days; empty to use the usual gap");
     if let [only] = people.0.as_slice()
         && let Some(days) = register.get(*only).and_then(|person| person.cadence_days)
     {
@@ -41,8 +41,7 @@ impl Logic for Cadence {
         let mut draft = Draft::new(context.register);
         let changed: Vec<&Person> =
             self.alive(context.register).filter(|person| person.cadence_days != cadence_days).collect();
-        let label =
-            format!("Set how often to be in touch with {}", EntityKind::Person.counted(changed.len()));
+        let label = format!("Set how often to contact {}", EntityKind::Person.counted(changed.len()));
         for person in changed {
             draft.put(Person { cadence_days, ..person.clone() });
         }
@@ -58,11 +57,11 @@ impl Logic for Cadence {
         let changed =
             self.alive(context.register).filter(|person| person.cadence_days != cadence_days).count();
         let does = cadence_days.map_or_else(
-            || "will have no cadence of their own".to_owned(),
+            || "will have no rhythm of their own".to_owned(),
             |days| format!("will be due every {days} days"),
         );
         let rest = [
-            some(alive - changed, "has that already", "have that already"),
+            some(alive - changed, "already has it", "already have it"),
             some(self.people.len() - alive, "has died and is left out", "have died and are left out"),
         ];
         Some(Preview::Words(vec![summary(changed, self.people.len(), &does, rest)]))

@@ -21,14 +21,14 @@ pub(crate) fn form(people: People, cohort: Option<Id<Cohort>>, register: &Regist
     let fields = vec![
         cohort_field(cohort, known_cohorts()),
         Field::new("completed_on", "Completed on", Kind::Date).hint(dates),
-        Field::new("certificates", "Certificates", Kind::Flag).hint("one for each of them").flag(true),
+        Field::new("certificates", "Certificates", Kind::Flag).hint("one for each").flag(true),
         Field::new("title", "Title", Kind::Text).hint("what the certificate says"),
         Field::new("issued", "Issued", Kind::Date).hint(dates).text(&today.to_string()),
-        Field::new("number", "Number", Kind::Text).hint("# are digits that count up: 2024-###"),
+        Field::new("number", "Number", Kind::Text).hint("# stands for a counting digit: 2024-###"),
         Field::new("staff", "Staff too", Kind::Flag)
-            .hint("instructors and assistants still enrolled, without certificates"),
-        Field::new("earlier", "Also earlier ones", Kind::Flag)
-            .hint("certificates for those completed already without one"),
+            .hint("also complete instructors and assistants, without certificates"),
+        Field::new("earlier", "Also earlier completions", Kind::Flag)
+            .hint("certificates for those who completed earlier without one"),
     ];
     let title = format!("Complete {}", people.words(register));
     let mut fields = Fields::new(fields);
@@ -125,7 +125,7 @@ impl Logic for Complete {
         if count > 0 && issued.is_none() {
             return Err(vec![FieldError::new(
                 "issued",
-                "the day they were issued is missing; write 2019, 2019-06 or 2019-06-14",
+                "the day of issue is missing; write 2019, 2019-06 or 2019-06-14",
             )]);
         }
         let numbers = Self::numbers(fields, register, count).map_err(|error| vec![error])?;
@@ -176,25 +176,25 @@ impl Logic for Complete {
         let rest = [
             some(
                 plan.done + plan.earlier.len(),
-                "is completed already and stays as they are",
-                "are completed already and stay as they are",
+                "has already completed and stays unchanged",
+                "have already completed and stay unchanged",
             ),
             some(
                 plan.left,
-                "withdrew, deferred or was excluded and stays so",
-                "withdrew, deferred or were excluded and stay so",
+                "withdrew, deferred or was excluded, and stays unchanged",
+                "withdrew, deferred or were excluded, and stay unchanged",
             ),
             some(
                 plan.outside,
-                "is no student of the cohort and is left out",
-                "are no students of the cohort and are left out",
+                "is not a student of the cohort and is left out",
+                "are not students of the cohort and are left out",
             ),
         ];
         let mut lines = vec![summary(plan.open.len(), self.people.len(), "will be completed", rest)];
         lines.extend(some(
             plan.staff.len(),
-            "who taught or assisted is completed too.",
-            "who taught or assisted are completed too.",
+            "who taught or assisted completes too.",
+            "who taught or assisted complete too.",
         ));
         let count = Self::certificates(fields, &plan);
         // What is wrong with the pattern is said beside it.

@@ -18,12 +18,12 @@ pub(crate) fn form(people: People, register: &Register, today: Date) -> Form {
             .required()
             .text(&today.to_string()),
         Field::new("channel", "Channel", Kind::Choice(choices_of!(Channel))).hint("← → to change"),
-        Field::new("summary", "Summary", Kind::Notes).hint("several lines; Tab goes on"),
+        Field::new("summary", "Summary", Kind::Notes).hint("several lines; Tab moves on"),
     ];
     if people.len() > 1 {
         fields.push(
             Field::new("together", "Together", Kind::Flag)
-                .hint("they were in touch with each other too")
+                .hint("they were also in touch with each other")
                 .flag(people.len() <= MOST_TOGETHER),
         );
     }
@@ -73,10 +73,10 @@ impl Logic for Contact {
         let line = match (count, self.is_together(fields)) {
             (1, _) => return None,
             (_, true) => {
-                format!("One contact is logged, with all {count} together: it ties them to each other.")
+                format!("Logs one contact of all {count} together, which counts as contact among them.")
             }
             (_, false) => {
-                format!("{count} contacts are logged, one with each: they tie nobody to anybody else.")
+                format!("Logs {count} contacts, one with each person.")
             }
         };
         Some(Preview::Words(vec![line]))

@@ -22,7 +22,7 @@ pub(crate) fn form(people: People, cohort: Option<Id<Cohort>>, register: &Regist
             .chosen(EnrollmentStatus::Enrolled.word()),
         Field::new("begin", "Begin", Kind::Date).hint("2019, 2019-06, 2019-06-14, jun 2019, today"),
     ];
-    new_form(format!("Enrol {} in a cohort", people.words(register)), fields, Enrol { people })
+    new_form(format!("Enroll {} in a cohort", people.words(register)), fields, Enrol { people })
 }
 
 #[derive(Debug)]
@@ -54,10 +54,10 @@ impl Logic for Enrol {
         let people = self.new_ones(fields, context.register);
         let mut draft = Draft::new(context.register);
         let Some(cohort) = one::<Cohort>(fields, "cohort", &mut draft, context.ids) else {
-            return Err(vec![FieldError::new("cohort", "no cohort is chosen; press Enter to choose")]);
+            return Err(vec![FieldError::new("cohort", "choose a cohort; press Enter")]);
         };
         let code = draft.get(cohort).map(|cohort| cohort.code.clone()).unwrap_or_default();
-        let label = format!("Enrol {} in {code}", EntityKind::Person.counted(people.len()));
+        let label = format!("Enroll {} in {code}", EntityKind::Person.counted(people.len()));
         let (role, status) =
             (Self::role(fields), EnrollmentStatus::parse(fields.word("status")).unwrap_or_default());
         let begin = fields.date("begin");
@@ -86,8 +86,8 @@ impl Logic for Enrol {
         let role = Self::role(fields).label();
         let already = some(
             all - new,
-            "is in the cohort already and stays as they are",
-            "are in the cohort already and stay as they are",
+            "is already in the cohort and stays unchanged",
+            "are already in the cohort and stay unchanged",
         );
         Some(Preview::Words(vec![summary(new, all, &format!("will be enrolled, as {role}"), [already])]))
     }

@@ -58,14 +58,14 @@ impl Logic for Leave {
         let mut lines = vec![summary(
             all - outside,
             all,
-            "will no longer be in the cohort; the people themselves stay",
+            "will be removed from the cohort; the people stay in the register",
             [rest],
         )];
         let plan = delete::plan(context.register, &gone);
         let also: Vec<String> = plan.also_deleted.iter().map(|(kind, count)| kind.counted(*count)).collect();
         if !also.is_empty() {
             lines.push(format!(
-                "With the {} go {}.",
+                "With the {}, this deletes {}.",
                 EntityKind::Enrollment.counted(gone.len()),
                 also.join(", ")
             ));

@@ -19,11 +19,7 @@ pub(crate) fn form(people: People, register: &Register) -> Form {
         Field::new("rsvp", "Answer", Kind::Choice(choices_of!(Rsvp))).hint("← → to change"),
         Field::new("attended", "Came", Kind::Choice(choices_of!(Attended))).hint("← → to change"),
     ];
-    new_form(
-        format!("Put {} on the list of a meetup", people.words(register)),
-        fields,
-        AddToMeetup { people },
-    )
+    new_form(format!("Add {} to a meetup", people.words(register)), fields, AddToMeetup { people })
 }
 
 #[derive(Debug)]
@@ -46,12 +42,12 @@ impl Logic for AddToMeetup {
 
     fn submit(&self, fields: &Fields, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
         let Some(meetup) = existing::<Meetup>(fields, "meetup").into_iter().next() else {
-            return Err(vec![FieldError::new("meetup", "no meetup is chosen; press Enter to choose")]);
+            return Err(vec![FieldError::new("meetup", "choose a meetup; press Enter")]);
         };
         let rsvp = Rsvp::parse(fields.word("rsvp")).unwrap_or_default();
         let attended = Attended::parse(fields.word("attended")).unwrap_or_default();
         let people = self.new_ones(meetup, context.register);
-        let label = format!("Put {} on the list of a meetup", EntityKind::Person.counted(people.len()));
+        let label = format!("Add {} to a meetup", EntityKind::Person.counted(people.len()));
         let mut draft = Draft::new(context.register);
         for person in people {
             draft.put(Attendance { id: context.ids.draw(), person, meetup, rsvp, attended });
@@ -64,9 +60,9 @@ impl Logic for AddToMeetup {
         let (new, all) = (self.new_ones(meetup, context.register).len(), self.people.len());
         let already = some(
             all - new,
-            "is on it already and stays as they are",
-            "are on it already and stay as they are",
+            "is already on the list and stays unchanged",
+            "are already on the list and stay unchanged",
         );
-        Some(Preview::Words(vec![summary(new, all, "will be put on the list", [already])]))
+        Some(Preview::Words(vec![summary(new, all, "will be added to the list", [already])]))
     }
 }

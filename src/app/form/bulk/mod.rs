@@ -40,14 +40,14 @@ pub enum BulkAction {
 impl BulkAction {
     /// Everything, in the order of the menu, with its letter and its words.
     pub const ALL: &'static [(char, Self, &'static str)] = &[
-        ('e', Self::Enrol, "Enrol in a cohort"),
+        ('e', Self::Enrol, "Enroll in a cohort"),
         ('s', Self::Status, "Set the status in a cohort"),
         ('c', Self::Complete, "Complete, with certificates"),
         ('t', Self::Tag, "Add a tag"),
-        ('T', Self::Untag, "Take a tag away"),
+        ('T', Self::Untag, "Remove a tag"),
         ('i', Self::Contact, "Log a contact: a call, a message, a meeting"),
-        ('k', Self::Cadence, "Keep in touch every so many days"),
-        ('m', Self::Meetup, "Put on the list of a meetup"),
+        ('k', Self::Cadence, "Set how often to be in touch"),
+        ('m', Self::Meetup, "Add to a meetup"),
         ('r', Self::Leave, "Remove from a cohort"),
         ('d', Self::Delete, "Delete"),
     ];

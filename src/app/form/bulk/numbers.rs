@@ -21,18 +21,17 @@ pub(crate) fn numbers<'a>(
         return if count <= 1 {
             Ok(vec![pattern.to_owned(); count])
         } else {
-            Err("all would have the same number; write # for each digit that counts, such as 2024-###"
-                .to_owned())
+            Err("all would get the same number; write # for each counting digit, such as 2024-###".to_owned())
         };
     };
     let (before, rest) = pattern.split_at(start);
     let after = rest.trim_start_matches('#');
     let digits = rest.len() - after.len();
     if after.contains('#') {
-        return Err("only one place can count; write the # next to each other, such as 2024-###".to_owned());
+        return Err("only one run of digits can count; write the # side by side, such as 2024-###".to_owned());
     }
     if digits > MOST_DIGITS {
-        return Err(format!("that is too long to count in; write at most {MOST_DIGITS} #"));
+        return Err(format!("too many counting digits; write at most {MOST_DIGITS} #"));
     }
     let counted = |number: &'a str| {
         let middle = number.strip_prefix(before)?.strip_suffix(after)?;
@@ -44,7 +43,7 @@ pub(crate) fn numbers<'a>(
     let free = (1..=last).filter(|number| !taken.contains(number)).take(count);
     let numbers: Vec<String> = free.map(|number| format!("{before}{number:0digits$}{after}")).collect();
     if numbers.len() < count {
-        return Err(format!("{count} numbers are needed and {} are free; write more #", numbers.len()));
+        return Err(format!("{count} numbers are needed but only {} are free; write more #", numbers.len()));
     }
     Ok(numbers)
 }
@@ -77,8 +76,8 @@ mod tests {
     #[test]
     fn what_can_not_be_counted_is_told() {
         assert!(ends("2024", &[], 2).unwrap_err().contains("write #"));
-        assert!(ends("#-#", &[], 2).unwrap_err().contains("next to each other"));
-        assert!(ends("#", &["1"], 9).unwrap_err().contains("9 numbers are needed and 8 are free"));
+        assert!(ends("#-#", &[], 2).unwrap_err().contains("side by side"));
+        assert!(ends("#", &["1"], 9).unwrap_err().contains("9 numbers are needed but only 8 are free"));
         assert!(ends("##########", &[], 1).unwrap_err().contains("at most 9"));
     }
 }

@@ -126,7 +126,7 @@ pub(crate) fn faults(register: &Register, changes: &[Change], refused: &Refused)
         })
         .collect();
     if more > 0 {
-        errors.push(FieldError::new("", format!("and {more} more faults")));
+        errors.push(FieldError::new("", format!("and {more} more errors")));
     }
     errors
 }

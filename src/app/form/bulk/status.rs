@@ -79,11 +79,11 @@ impl Logic for SetStatus {
         let plan = self.plan(fields, context.register);
         let label = plan.status.label();
         let rest = [
-            some(plan.already, "has it already", "have it already"),
+            some(plan.already, "already has it", "already have it"),
             some(
                 plan.outside,
-                "is no student of the cohort and is left out",
-                "are no students of the cohort and are left out",
+                "is not a student of the cohort and is left out",
+                "are not students of the cohort and are left out",
             ),
         ];
         let mut lines = vec![summary(

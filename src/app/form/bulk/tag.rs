@@ -19,7 +19,7 @@ pub(crate) fn form(people: People, does: TagAction, register: &Register) -> Form
     let tags = Pick::from(Source::Tags).many();
     let (title, pick) = match does {
         TagAction::Add => (format!("Tag {}", people.words(register)), tags.or_new()),
-        TagAction::Remove => (format!("Take a tag from {}", people.words(register)), tags),
+        TagAction::Remove => (format!("Remove a tag from {}", people.words(register)), tags),
     };
     new_form(
         title,
@@ -68,7 +68,7 @@ impl Logic for Tag {
         let count = EntityKind::Person.counted(people.len());
         let label = match self.does {
             TagAction::Add => format!("Tag {count}"),
-            TagAction::Remove => format!("Take a tag from {count}"),
+            TagAction::Remove => format!("Remove a tag from {count}"),
         };
         let mut draft = Draft::new(context.register);
         for person in people {
@@ -87,7 +87,7 @@ impl Logic for Tag {
                 changed,
                 all,
                 "will be tagged",
-                [some(all - changed, "has that already", "have that already")],
+                [some(all - changed, "already has it", "already have it")],
             ),
             TagAction::Remove => summary(
                 changed,

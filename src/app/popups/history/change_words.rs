@@ -155,10 +155,10 @@ const fn kind_of(source: Source) -> Option<EntityKind> {
 
 /// Stands where a record was that nobody knows any more.
 fn stand_in(kind: EntityKind, id: Uuid) -> Option<Record> {
-    let gone = || format!("{} deleted since", with_article(kind.one()));
+    let gone = || format!("{}, since deleted", with_article(kind.one()));
     Some(match kind {
         EntityKind::Person => {
-            Person { id: Id::new(id), given_name: "somebody deleted since".into(), ..Person::default() }
+            Person { id: Id::new(id), given_name: "somebody since deleted".into(), ..Person::default() }
                 .into()
         }
         EntityKind::Cohort => Cohort { id: Id::new(id), code: gone(), ..Cohort::default() }.into(),

@@ -9,6 +9,7 @@ use crate::app::popups::suggestions::{SuggestionLine, SuggestionRow, Suggestions
 use crate::domain::{EntityKind, Id, Person};
 use crate::network::suggestions::keep_in_touch::{Cadence, LastContact, LosingTouch, Standing, losing_touch};
 use crate::register::Register;
+use crate::text::plural::span;
 
 /// Anniversaries within half a year, and not more than this.
 const DAYS: u16 = 183;
@@ -27,7 +28,7 @@ pub(crate) fn found(register: &Register, scope: Scope, today: Date) -> Suggestio
     let mut found = SuggestionsFound {
         title: titled("keep in touch", &scope.name(register)),
         about: about(&contacts),
-        columns: vec!["", "Last contact", "How often", "Reach them"],
+        columns: vec!["", "Last contact", "Rhythm", "Contact"],
         lines: Vec::new(),
     };
     for (standing, title) in
@@ -42,9 +43,7 @@ pub(crate) fn found(register: &Register, scope: Scope, today: Date) -> Suggestio
         found.lines.extend(those.into_iter().map(|contact| SuggestionLine::Row(row(register, contact))));
     }
     if contacts.to_contact.is_empty() {
-        found
-            .lines
-            .push(SuggestionLine::Text("With nobody is it time to be in touch, as far as is known.".into()));
+        found.lines.push(SuggestionLine::Text("Nobody is due for contact.".into()));
     }
     anniversaries(&mut found, register, scope, today);
     found
@@ -65,15 +64,19 @@ fn about(contacts: &LosingTouch) -> String {
     )];
     match contacts.not_known.len() {
         0 => {}
-        1 => about.push("Of 1 more it is not known how often: b then k says so.".into()),
-        count => about.push(format!("Of {count} more it is not known how often: b then k says so.")),
+        1 => about.push("1 more has no rhythm yet; set one with b k.".into()),
+        count => about.push(format!("{count} more have no rhythm yet; set one with b k.")),
     }
     match contacts.left_out.len() {
         0 => {}
-        1 => about.push("1 is left out, who died or took back a consent.".into()),
-        count => about.push(format!("{count} are left out, who died or took back a consent.")),
+        1 => about.push("1 left out: deceased or consent withdrawn.".into()),
+        count => about.push(format!("{count} left out: deceased or consent withdrawn.")),
     }
     about.join(" ")
+}
+
+fn joined(name: &str, now: &str) -> String {
+    if now.is_empty() { name.to_owned() } else { format!("{name} · {now}") }
 }
 
 fn row(register: &Register, contact: &LastContact) -> SuggestionRow {
@@ -83,7 +86,7 @@ fn row(register: &Register, contact: &LastContact) -> SuggestionRow {
     };
     let often = match contact.cadence {
         Some(Cadence::Own(days)) => format!("every {days} days"),
-        Some(usual @ Cadence::Usual(_)) => format!("usually {:.0} days", usual.days()),
+        Some(usual @ Cadence::Usual(_)) => format!("usually every {:.0} days", usual.days()),
         None => String::new(),
     };
     let person = register.get(contact.person);
@@ -91,19 +94,21 @@ fn row(register: &Register, contact: &LastContact) -> SuggestionRow {
         .map(|person| person.emails.iter().chain(&person.phones).cloned().collect::<Vec<_>>())
         .unwrap_or_default();
     let email = person.and_then(|person| person.emails.first().cloned());
-    let first = reach.first().cloned().unwrap_or_else(|| "not known how".to_owned());
+    let first = reach.first().cloned().unwrap_or_else(|| "unknown".to_owned());
     let name = register.person_name(contact.person);
-    let ratio =
-        contact.ratio.map(|ratio| format!(", {ratio:.1} times as long as it should be")).unwrap_or_default();
-    let mut foot = vec![format!(
-        "{name} · {}{ratio}",
-        crate::app::popups::suggestions::ways::now(register, contact.person)
-    )];
-    foot.push(if reach.is_empty() {
-        "Neither email nor phone is known.".to_owned()
-    } else {
-        reach.join(" · ")
-    });
+    let mut foot = vec![joined(&name, &crate::app::popups::suggestions::ways::now(register, contact.person))];
+    if let (Some(days), Some(cadence)) = (contact.days, contact.cadence) {
+        let ago = match u32::try_from(days) {
+            Ok(days @ 1..) => format!("{} ago", span(days)),
+            _ => "today".to_owned(),
+        };
+        let rhythm = match cadence {
+            Cadence::Own(days) => format!("due every {days} days"),
+            Cadence::Usual(days) => format!("usual is every {days:.0} days"),
+        };
+        foot.push(format!("last contact {ago}; {rhythm}"));
+    }
+    foot.push(if reach.is_empty() { "No email or phone known.".to_owned() } else { reach.join(" · ") });
     SuggestionRow {
         foot,
         copies: email.map(|email| (email.clone(), email)),
@@ -121,7 +126,7 @@ fn anniversaries(found: &mut SuggestionsFound, register: &Register, scope: Scope
     if coming.is_empty() {
         return;
     }
-    heading(found, "Next anniversaries of graduation".to_owned());
+    heading(found, "Upcoming graduation anniversaries".to_owned());
     for one in coming {
         let years = if one.years == 1 { "1 year".to_owned() } else { format!("{} years", one.years) };
         let people = one.people.len();

@@ -20,7 +20,7 @@ const MOST_OF_ONE: usize = 12;
 const EACH: usize = 2;
 
 const ABOUT: &str =
-    "From their wishes, backgrounds and ties. t records that you introduced the two; y copies their emails.";
+    "Based on wishes, backgrounds and ties. Press t to record an introduction, y to copy their emails.";
 
 pub(crate) fn of_person(
     register: &Register,
@@ -35,9 +35,9 @@ pub(crate) fn of_person(
         ..SuggestionsFound::default()
     };
     if !may_be_asked(register, person, network.as_of()) {
-        found.lines.push(SuggestionLine::Text(format!(
-            "{name} has died or has taken back a consent, and is not brought together with anybody."
-        )));
+        found
+            .lines
+            .push(SuggestionLine::Text(format!("{name} has died or withdrew consent, so is not suggested.")));
         return Ok(found);
     }
     let wished = meetings(register, network, |one| one == person, |_| true, progress)?;
@@ -49,14 +49,12 @@ pub(crate) fn of_person(
         register.wishes_of(person).into_iter().map(|wish| wish_words(register, wish)).collect();
     if wishes.is_empty() {
         found.lines.push(SuggestionLine::Text(format!(
-            "No wish of {name} is known. In the detail of a person, a then w notes one."
+            "No wish on record for {name}. Press a w on a student to note one."
         )));
     } else {
         found.lines.push(SuggestionLine::Heading(capital(&wishes.join("; "))));
         if wished.is_empty() {
-            found.lines.push(SuggestionLine::Text(
-                "Nobody is known who could help with that and is not known to them already.".into(),
-            ));
+            found.lines.push(SuggestionLine::Text("Nobody new in the register could help with that.".into()));
         }
     }
     found.lines.extend(wished.iter().take(MOST_OF_ONE).map(|meeting| {
@@ -98,12 +96,12 @@ pub(crate) fn in_force(
         ..SuggestionsFound::default()
     };
     if best.is_empty() {
-        found.lines.push(SuggestionLine::Text(
-            "No two were found whose wishes match. In the detail of a person, a then w notes a wish.".into(),
-        ));
+        found
+            .lines
+            .push(SuggestionLine::Text("No matching wishes. Press a w on a student to note one.".into()));
         return Ok(found);
     }
-    found.columns = vec!["Whose wish", "Who could help", "The wish", "Why"];
+    found.columns = vec!["Who", "Who could help", "Wish", "Why"];
     let shown = best.len().min(MOST);
     found.lines.extend(best.iter().take(MOST).map(|meeting| {
         let names = [meeting.wisher, meeting.other].map(|person| register.person_name(person));
@@ -113,7 +111,7 @@ pub(crate) fn in_force(
     if count > shown {
         found.lines.push(SuggestionLine::Blank);
         found.lines.push(SuggestionLine::Text(format!(
-            "{} matches more; w on a person shows all of theirs.",
+            "{} more matches; press w on a person to see all of theirs.",
             count - shown
         )));
     }
@@ -140,8 +138,8 @@ fn row(register: &Register, meeting: &Meeting, person: Id<Person>, cells: Vec<St
         .filter_map(|person| person.emails.first().cloned())
         .collect();
     let what = match emails.as_slice() {
-        [_, _] => "the emails of both",
-        _ => "the one email that is known",
+        [_, _] => "both emails",
+        _ => "the only known email",
     };
     SuggestionRow {
         foot: vec![meeting_words(register, meeting)],

@@ -26,16 +26,13 @@ pub(crate) fn found(
     let title = format!("{}, {}", meetup.title, meetup.start);
     let mut found = SuggestionsFound {
         title: format!("Seating · {title}"),
-        about: format!(
-            "{who}, at tables of {size} or fewer. Drawing {seed}: the number brings the same tables back."
-        ),
+        about: format!("{who}, at tables of up to {size}. Draw {seed}."),
         ..SuggestionsFound::default()
     };
     if people.is_empty() {
         found.about.clear();
         found.lines.push(SuggestionLine::Text(
-            "Nobody is on the list of this meetup who could be seated. In the \
-            meetups, a puts somebody on it."
+            "Nobody on this meetup's list can be seated. In the Meetups pane, press a to add somebody."
                 .into(),
         ));
         return Ok(found);
@@ -87,7 +84,7 @@ fn attendees(register: &Register, meetup: Id<Meetup>) -> (Vec<Id<Person>>, Strin
     let coming = those(&comes);
     if coming.is_empty() {
         let people = those(&may_come);
-        let who = format!("The {} on the list, as nobody has accepted yet", people.len());
+        let who = format!("The {} on the list (nobody has accepted yet)", people.len());
         return (people, who);
     }
     let who = format!("The {} who accepted or came", coming.len());

@@ -16,18 +16,18 @@ pub(crate) fn found(
 ) -> SuggestionsFound {
     let name = register.person_name(from);
     let mut found = SuggestionsFound {
-        title: format!("{name} → {}", goal_words(register, goal)),
-        about: "Nobody who died or took back a consent stands on a way. Ask the first one; y copies two \
-            lines to do it with."
+        title: format!("Path: {name} → {}", goal_words(register, goal)),
+        about: "Paths leave out the deceased and those who withdrew consent. Press y to copy a request to \
+            the first person."
             .into(),
-        columns: vec!["", "Tie to the one before", "Strength", "Last contact", "Now"],
+        columns: vec!["", "Tie to previous", "Strength", "Last contact", "Now"],
         lines: Vec::new(),
     };
     if !may_be_asked(register, from, network.as_of()) {
         found.columns.clear();
         found.about.clear();
         found.lines.push(SuggestionLine::Text(format!(
-            "{name} has died or has taken back a consent, and is not introduced to anybody."
+            "{name} has died or withdrew consent, so is not introduced."
         )));
         return found;
     }
@@ -68,7 +68,7 @@ fn heading(register: &Register, way: &Way) -> String {
 fn row(register: &Register, way: &Way, place: usize, step: &Step, goal: Goal) -> SuggestionRow {
     let last = place + 1 == way.steps.len();
     let sign = if last { "→ " } else { "· " };
-    let contact = step.tie.last.map_or("not known".to_owned(), |date| date.to_string());
+    let contact = step.tie.last.map_or("unknown".to_owned(), |date| date.to_string());
     let cells = vec![
         format!("{sign}{}", register.person_name(step.to)),
         step.tie.kinds.label(),

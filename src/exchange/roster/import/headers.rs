@@ -53,18 +53,18 @@ impl Columns {
             let found = match promised.get(index).copied().flatten() {
                 // German lists say “Name, Vorname” and Spanish ones “Nombre, Apellidos”: the other half.
                 Some(Target::FullName) if given && family => {
-                    Err("given and family name have columns of their own")
+                    Err("given and family name have their own columns")
                 }
                 Some(Target::FullName) if given => Ok(Target::FamilyName),
                 Some(Target::FullName) if family => Ok(Target::GivenName),
                 Some(Target::Identifier("id")) if is_gradebook => Ok(Target::Identifier("lms")),
-                Some(Target::Cohort) if cohort_is_named => Err("the cohort is named beside the file"),
+                Some(Target::Cohort) if cohort_is_named => Err("the cohort is named on the command line"),
                 Some(target) => Ok(target),
                 None => Err(why_left(name)),
             };
             let found = found.and_then(|target| {
                 let twice = !target.is_many() && columns.taken.iter().any(|(_, _, held)| *held == target);
-                if twice { Err("another column already gives this") } else { Ok(target) }
+                if twice { Err("another column already holds this") } else { Ok(target) }
             });
             match found {
                 Ok(target) => columns.taken.push((index, name.clone(), target)),
@@ -91,13 +91,13 @@ impl Columns {
 fn why_left(header: &str) -> &'static str {
     let key = key(header);
     if key.is_empty() {
-        "it has no header"
+        "no header"
     } else if is_among(&key, PRIVATE) {
         "never kept"
     } else if is_among(&key, DERIVED) {
-        "worked out by alumnet"
+        "computed by alumnet"
     } else {
-        "not known"
+        "unknown"
     }
 }
 
@@ -164,10 +164,10 @@ mod tests {
             left,
             [
                 "never kept",
-                "worked out by alumnet",
-                "not known",
-                "it has no header",
-                "another column already gives this"
+                "computed by alumnet",
+                "unknown",
+                "no header",
+                "another column already holds this"
             ]
         );
     }

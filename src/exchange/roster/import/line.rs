@@ -15,6 +15,8 @@ use crate::exchange::roster::import::{names, vocabulary};
 /// store.
 const MOST_BYTES: usize = 16_000;
 
+const ACCEPTED_INTENTS: &str = "write in-field job, advance, career change, learn or none";
+
 /// What a line says of a person. Empty means that it says nothing.
 #[derive(Debug, Default, Clone)]
 pub struct Entry {
@@ -67,7 +69,7 @@ pub fn read(sheet: &Sheet, columns: &Columns, row: &Row) -> Line {
     if cells.iter().zip(&sheet.header).all(|(cell, header)| cell == header)
         && cells.len() == sheet.header.len()
     {
-        return Line::Skipped(String::new(), "the header once more");
+        return Line::Skipped(String::new(), "the header again");
     }
     let cell = |index: usize| cells.get(index).copied().unwrap_or_default();
     if columns.is_gradebook
@@ -89,16 +91,16 @@ pub fn read(sheet: &Sheet, columns: &Columns, row: &Row) -> Line {
         bytes += text.len();
         if target.is_one_line() && text.contains(['\n', '\r']) {
             reader.faults.push(format!(
-                "the cell “{header}” runs over several lines; close its quote, or write it in one line"
+                "the cell “{header}” spans several lines; close its quote, or put it on one line"
             ));
         } else if !vocabulary::is_blank(text) {
             reader.take(*target, text);
         }
     }
     if bytes > MOST_BYTES {
-        reader.faults.push(format!(
-            "the line holds {bytes} bytes; shorten its longest cell, {MOST_BYTES} bytes are the most"
-        ));
+        reader
+            .faults
+            .push(format!("the line has {bytes} bytes; shorten its longest cell to fit {MOST_BYTES} bytes"));
     }
     reader.finish()
 }
@@ -106,8 +108,8 @@ pub fn read(sheet: &Sheet, columns: &Columns, row: &Row) -> Line {
 /// The lines of a Canvas gradebook that are no people.
 fn not_a_person(name: &str) -> Option<&'static str> {
     match name_key(name).as_str() {
-        "points possible" => Some("not a person: the points of a gradebook"),
-        "student, test" | "test student" => Some("not a person: the test student of Canvas"),
+        "points possible" => Some("not a person: the gradebook's points"),
+        "student, test" | "test student" => Some("not a person: Canvas's test student"),
         _ => None,
     }
 }
@@ -132,7 +134,7 @@ impl Reader {
                 let (noun, verb) = if missing.len() == 1 { ("the cell", "is") } else { ("the cells", "are") };
                 self.entry
                     .remarks
-                    .push(format!("{noun} “{}” {verb} missing; kept without", missing.join("”, “")));
+                    .push(format!("{noun} “{}” {verb} missing; kept, cell left empty", missing.join("”, “")));
             }
         }
         let extra: Vec<String> =
@@ -140,13 +142,13 @@ impl Reader {
         if !extra.is_empty() {
             self.entry
                 .remarks
-                .push(format!("more cells than the header has; not taken: “{}”", extra.join("”, “")));
+                .push(format!("more cells than the header; not imported: “{}”", extra.join("”, “")));
         }
         if let Some(raw) = &row.raw
             && swallows_people(raw, sheet, columns)
         {
             self.faults
-                .push("a quoted cell holds lines that look like other people; close its quote".to_owned());
+                .push("a quoted cell contains lines that look like other people; close its quote".to_owned());
         }
     }
 
@@ -191,7 +193,7 @@ impl Reader {
             Target::Intent => {
                 entry.intent = vocabulary::intent(text);
                 let known = entry.intent.is_some();
-                self.known(known, text, "intent", "write job-in-field, advance, change-field, learn or none");
+                self.known(known, text, "intent", ACCEPTED_INTENTS);
             }
             Target::Begin => self.entry.begin = self.date(text),
             Target::End => self.entry.end = self.date(text),

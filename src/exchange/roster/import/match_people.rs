@@ -157,7 +157,7 @@ impl FileGroups<'_> {
             let held = hits.iter().filter_map(|group| self.first(*group));
             let lines: Vec<String> = held.map(|held| held.first_line.to_string()).collect();
             return Err(format!(
-                "its numbers already are those of line {}; give each person numbers of their own",
+                "it has the same numbers as line {}; give each person their own numbers",
                 lines.join(" and ")
             ));
         }
@@ -170,8 +170,7 @@ impl FileGroups<'_> {
         let alike = by_email.chain(self.by_name.get(&keys.cohort_and_name)).map(Vec::len).max();
         if alike.is_some_and(|alike| alike >= MOST_ALIKE) {
             return Err(format!(
-                "{MOST_ALIKE} people before have this address or name; leave the address empty where it is \
-                nobody's own"
+                "{MOST_ALIKE} earlier people have this address or name; leave shared addresses empty"
             ));
         }
         Ok(())
@@ -188,7 +187,7 @@ impl FileGroups<'_> {
         match (namesakes.next(), namesakes.next()) {
             (found, None) => Ok(found),
             (_, Some(_)) if keys.numbers.is_empty() && keys.emails.is_empty() => {
-                Err("several lines before have this name; give a number or an address".to_owned())
+                Err("several earlier lines have this name; add a number or an email".to_owned())
             }
             (_, Some(_)) => Ok(None),
         }
@@ -204,7 +203,7 @@ impl FileGroups<'_> {
         if found.is_none() {
             let mut sharing = keys.emails.iter().filter_map(|email| self.by_email.get(email)).flatten();
             let shared = sharing.find_map(|group| self.first(*group));
-            let remark = shared.map(|held| format!("line {} has this address too", held.first_line));
+            let remark = shared.map(|held| format!("line {} has the same address", held.first_line));
             self.people.groups.push(Group { remark, ..Group::default() });
         }
         for number in &keys.numbers {
@@ -326,7 +325,7 @@ impl<'a> Known<'a> {
                 .iter()
                 .any(|email| self.by_email.get(email).is_some_and(|list| !list.is_empty()));
             if shared {
-                group.remark = Some("another person has this address too".to_owned());
+                group.remark = Some("another person has the same address".to_owned());
             }
         }
         people.refused.extend(refused);
@@ -358,8 +357,7 @@ impl<'a> Known<'a> {
                 if let Some(stranger) = stranger {
                     let name = stranger.name();
                     return Err(format!(
-                        "its number already is that of {name}, another name altogether; correct the one or \
-                        the other"
+                        "its number belongs to {name}, a different name; correct the number or the name"
                     ));
                 }
                 None
@@ -378,10 +376,8 @@ impl<'a> Known<'a> {
                 match (fitting.next(), fitting.next()) {
                     (Some(held), None) => Some(held.id),
                     (Some(_), Some(_)) if group.numbers.is_empty() && group.emails.is_empty() => {
-                        return Err(
-                            "several people in the cohort have this name; give a number or an address"
-                                .to_owned(),
-                        );
+                        return Err("several people in the cohort have this name; add a number or an email"
+                            .to_owned());
                     }
                     _ => None,
                 }
@@ -394,14 +390,14 @@ impl<'a> Known<'a> {
         match way {
             Way::EmailOnly => {
                 group.keeps_name = true;
-                group.remark = Some(format!("found by the address of {}, whose name was kept", held.name()));
+                group.remark = Some(format!("matched by the email of {}, whose name was kept", held.name()));
             }
             Way::Email if numbers_differ(held, group) => {
-                group.remark = Some("found by the address; another number was known".to_owned());
+                group.remark = Some("matched by email; the number differs from the one on record".to_owned());
             }
             Way::Name if !entry.person.emails.is_empty() && !held.emails.is_empty() => {
                 let is_new = !held.emails.iter().any(|email| group.emails.contains(&email_key(email)));
-                group.remark = is_new.then(|| "found by the name; the address is new".to_owned());
+                group.remark = is_new.then(|| "matched by name; the email is new".to_owned());
             }
             _ => {}
         }

@@ -149,7 +149,7 @@ impl<'a, 'b> Merge<'a, 'b> {
         self.at_entry(&mut enrollment, entry, corrects && !is_new, remarks);
         match repeat {
             Some(repeat) => {
-                let remark = format!("the same person as in line {}", repeat.line);
+                let remark = format!("same person as line {}", repeat.line);
                 self.report.skipped.push(note(entry, person.name(), remark));
             }
             None => seen.push(Seen {

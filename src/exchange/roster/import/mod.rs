@@ -35,7 +35,7 @@ use target::Target;
 /// Why a file is no table at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
-    #[error("the file is empty; give a table with a header, such as “First name,Last name,Email”")]
+    #[error("the file is empty; a roster has a header such as “First name,Last name,Email”")]
     Empty,
     #[error("the file is not text{}; save the roster as CSV and import that",
         if .0.is_empty() { String::new() } else { format!(" ({})", .0) })]
@@ -147,7 +147,7 @@ fn faults(
     if !columns.have_names() {
         let header: Vec<String> = sheet.header.iter().take(12).map(|name| format!("“{name}”")).collect();
         report.faults.push(format!(
-            "No column holds names; the header says {}; call a column “Given name”, “Family name” or “Name”",
+            "No column holds names; the header has {}; call a column “Given name”, “Family name” or “Name”",
             if header.is_empty() { "nothing".to_owned() } else { header.join(", ") }
         ));
         return;
@@ -161,8 +161,7 @@ fn faults(
     };
     if named.is_none() && columns.index_of(Target::Cohort).is_none() {
         report.faults.push(
-            "The file has no column for the cohort; name the cohort (--cohort CODE), or add \
-            a column “Cohort”"
+            "The file has no cohort column; name the cohort (--cohort CODE), or add a column “Cohort”"
                 .to_owned(),
         );
     } else if let Some(code) = named.filter(|_| missing && !options.create) {
@@ -177,7 +176,7 @@ fn faults(
             } else {
                 format!("there are {}", titles.join(", "))
             };
-            report.faults.push(format!("A new cohort needs a program; name it (--program TITLE): {there}"));
+            report.faults.push(format!("A new cohort needs a program; name one (--program TITLE): {there}"));
         }
     }
 }
@@ -199,9 +198,9 @@ fn known_cohorts(register: &Register) -> String {
     let known = if codes.is_empty() {
         "there is none yet".to_owned()
     } else {
-        format!("known are {}", codes.join(", "))
+        format!("the cohorts are {}", codes.join(", "))
     };
-    format!("{known}; name one of them, or have it made (--create)")
+    format!("{known}; name one of them, or create it (--create)")
 }
 
 fn read_lines(sheet: &Sheet, columns: &Columns, named: Option<&str>, report: &mut Report) -> Vec<Entry> {
@@ -256,7 +255,7 @@ fn leave_out_erased(register: &Register, options: &Options, entries: &mut Vec<En
         let is_erased =
             suppressions.is_suppressed(&entry.person.emails, &entry.person.identifiers) && !is_back(entry);
         if is_erased {
-            report.left_out.push(nameless(entry, "this person was erased and is not taken in again"));
+            report.left_out.push(nameless(entry, "this person was erased and is not imported again"));
         }
         !is_erased
     });
@@ -288,7 +287,7 @@ fn hold_back_names(
         if is_held {
             report.left_out.push(nameless(
                 entry,
-                "somebody of this name was erased; if this is another person, take them in with --allow-name",
+                "a person with this name was erased; if this is somebody else, pass --allow-name",
             ));
         }
         !is_held

@@ -106,7 +106,7 @@ impl fmt::Display for Report {
             writeln!(f, "{}.", counts.join(", "))?;
         }
         if self.encoding_is_guess {
-            writeln!(f, "Read as {}, which is a guess: look at the accents.", self.encoding)?;
+            writeln!(f, "Read as {}, which is a guess: check the accents.", self.encoding)?;
         }
         if !self.is_refused() {
             created(f, "program", "programs", &self.created_programs)?;
@@ -117,25 +117,22 @@ impl fmt::Display for Report {
         if !self.columns_taken.is_empty() {
             let taken: Vec<String> =
                 self.columns_taken.iter().map(|(header, target)| as_header(header, target)).collect();
-            writeln!(f, "Columns taken: {}.", taken.join(", "))?;
+            writeln!(f, "Columns imported: {}.", taken.join(", "))?;
         }
         if !self.columns_left.is_empty() {
             let left: Vec<String> =
                 self.columns_left.iter().map(|(header, reason)| format!("“{header}” ({reason})")).collect();
-            writeln!(f, "Columns not taken: {}.", left.join(", "))?;
+            writeln!(f, "Columns ignored: {}.", left.join(", "))?;
         }
         if !self.is_refused() {
             section(f, "Changed", &self.changed)?;
         }
         section(f, "Skipped", &self.skipped)?;
         section(f, "Left out", &self.left_out)?;
-        section(f, "Warned", &self.warned)?;
+        section(f, "Warnings", &self.warned)?;
         section(f, "Refused", &self.refused)?;
         if self.is_refused() && !self.refused.is_empty() {
-            writeln!(
-                f,
-                "Nothing was changed. Correct the refused lines, or leave them out with --skip-bad."
-            )?;
+            writeln!(f, "Nothing was changed. Correct the refused lines, or skip them with --skip-bad.")?;
         } else if self.is_refused() {
             writeln!(f, "Nothing was changed.")?;
         }
@@ -207,9 +204,7 @@ mod tests {
         let text = Report { refused, ..Report::default() }.to_string();
         assert!(text.contains("  lines 3 to 4: no name\n  line 6: Zoë: no address\n"), "{text}");
         assert!(
-            text.ends_with(
-                "Nothing was changed. Correct the refused lines, or leave them out with --skip-bad.\n"
-            ),
+            text.ends_with("Nothing was changed. Correct the refused lines, or skip them with --skip-bad.\n"),
             "{text}"
         );
     }

@@ -171,16 +171,14 @@ fn scan(text: &str, first_line: u64, delimiter: u8) -> Scanned {
             how => {
                 let opened = line + record.opened_after;
                 let reason = match how {
-                    End::Stray => "a quote stands alone in a cell; double it, or take it away".to_owned(),
+                    End::Stray => "a stray quote in a cell; double it, or remove it".to_owned(),
                     End::Broken => {
                         format!(
-                            "the quote opened in line {opened} ends in the middle of a cell; close it \
-                            before a delimiter, and double quotes inside it"
+                            "the quote opened on line {opened} ends inside a cell; close it before a \
+                            delimiter, and double the quotes inside it"
                         )
                     }
-                    _ => format!(
-                        "the quote opened in line {opened} is never closed; close it, or take it away"
-                    ),
+                    _ => format!("the quote opened on line {opened} is never closed; close it, or remove it"),
                 };
                 scanned.faults.push(Fault { first_line: line, last_line, reason });
             }

@@ -71,9 +71,11 @@ pub fn role(text: &str) -> Option<EnrollmentRole> {
 pub fn intent(text: &str) -> Option<Intent> {
     let word = tidy(&fold(text)).replace('_', "-");
     Intent::parse(&word).or(match word.as_str() {
-        "job" | "in-field job" | "job in the field" | "a job in the field" => Some(Intent::JobInField),
+        "job" | "in-field job" | "an in-field job" | "job in the field" | "a job in the field" => {
+            Some(Intent::JobInField)
+        }
         "promotion" | "advancement" => Some(Intent::Advance),
-        "career change" | "change of field" => Some(Intent::CareerChange),
+        "career change" | "change of field" | "change field" => Some(Intent::CareerChange),
         "learning" => Some(Intent::Learn),
         _ => None,
     })

@@ -68,7 +68,7 @@ pub fn repair(folder: &Path, now: Timestamp) -> Result<Repaired, OpenError> {
     }
     if mended.is_err() || after.wrong().count() > before.wrong().count() {
         put_back(folder, &aside).map_err(failed)?;
-        done.push("So everything was put back as it was".to_owned());
+        done.push("So everything was put back as before".to_owned());
         after = look(folder)?.report;
     }
     drop(lock);
@@ -124,7 +124,7 @@ fn put_bad_backups_aside(folder: &Path, done: &mut Vec<String>) -> io::Result<()
     for kept in backup::list(folder)? {
         if matches!(backup::read(&kept.path, None), Err(Unfit::Damaged(_) | Unfit::Stranger)) {
             let moved = files::put_aside(&kept.path, "damaged")?;
-            done.push(format!("A backup that is no good was put aside as backups/{}", files::short(&moved)));
+            done.push(format!("An unusable backup was set aside as backups/{}", files::short(&moved)));
         }
     }
     Ok(())
@@ -195,9 +195,9 @@ fn open_or_restore(folder: &Path, now: Timestamp, done: &mut Vec<String>) -> Res
     match open(folder, &mut |_| {}) {
         Err(OpenError::Damaged { offer: Some(offer), .. }) => {
             let restored = restore_newest(folder, now, &mut |_| {})?;
-            done.push(format!("Neither the database nor the journal was whole. {offer}"));
+            done.push(format!("Neither the database nor the journal was intact. {offer}"));
             if let Some(aside) = restored.and_then(|restored| restored.aside) {
-                done.push(format!("That was done; what was there before is kept in {}", aside.display()));
+                done.push(format!("That was done; the previous files are kept in {}", aside.display()));
             }
             open(folder, &mut |_| {})
         }
@@ -266,20 +266,25 @@ fn mend_references(
         id: Uuid::now_v7(),
         at: now,
         actor: "alumnet".to_owned(),
-        label: "Mend references".to_owned(),
+        label: "Repair references".to_owned(),
         undoes: None,
         changes,
     };
     if rules::check(&opened.register, &set).is_err() {
-        done.push("References that lead nowhere could not be mended without breaking other rules".to_owned());
+        done.push(
+            "References to missing records could not be repaired without breaking other rules".to_owned(),
+        );
         return Ok(());
     }
     match opened.store.commit(&set) {
         Ok(()) => done.push(format!(
-            "References that led nowhere were mended: {back} brought back from the history, {emptied} \
-            emptied, {gone} records deleted that said nothing without. Undo takes it back"
+            "References to missing records were repaired: {} restored from the history, {} cleared, {} that \
+            were empty without them deleted. Undo reverts this",
+            counted(back, "record", "records"),
+            counted(emptied, "reference", "references"),
+            counted(gone, "record", "records"),
         )),
-        Err(error) => done.push(format!("References were not mended: {error}")),
+        Err(error) => done.push(format!("References were not repaired: {error}")),
     }
     Ok(())
 }

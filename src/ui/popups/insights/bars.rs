@@ -20,12 +20,17 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     let (area, insights, theme) = (place.area, place.insights, place.theme);
     let bars = &insights.found.meetups.bars;
     if bars.is_empty() {
-        return say(frame, area, "No meetup has been held yet. Among the meetups, a adds one.", theme);
+        return say(
+            frame,
+            area,
+            "No meetup has been held yet. In the Meetups pane, press a to add one.",
+            theme,
+        );
     }
     let head = Rect { height: 1, ..area };
     frame.render_widget(
         Line::styled(
-            "━ came  ╌ on the list, not known whether they came  again: of those at the one before",
+            "━ came  ╌ on the list, attendance unknown  again: had come to the previous one",
             theme.quiet,
         ),
         head,

@@ -23,7 +23,7 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
         return say(
             frame,
             place.area,
-            "No cohort completed a year ago or longer, so there is nothing to follow yet.",
+            "No cohort completed a year or more ago, so there is nothing to show yet.",
             theme,
         );
     }

@@ -28,7 +28,7 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
         return say(
             frame,
             place.area,
-            "No graduate was hired by a graduate yet, as far as we know. On a student, r records a hire.",
+            "No graduate has hired a graduate yet. On a student, press r to record a hire.",
             theme,
         );
     }

@@ -18,7 +18,7 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     let (area, insights, theme) = (place.area, place.insights, place.theme);
     let heat = &insights.found.backgrounds;
     if heat.groups.is_empty() {
-        return say(frame, area, "No tie is on record between people whose background is known.", theme);
+        return say(frame, area, "No ties on record between people whose background is known.", theme);
     }
     let most = heat.cells.iter().flatten().copied().max().unwrap_or(0).max(1);
     let label = usize::from(area.width).saturating_sub(heat.groups.len() * CELL).clamp(12, 28);
@@ -55,7 +55,8 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     let used = length(heat.groups.len().saturating_sub(offset) + 1);
     if used < body.height {
         let line = Rect { y: body.y + used, height: 1, ..body };
-        let words = format!("{}; Enter lists those that cross.", crate::text::fold::capital(&heat.says));
+        let words =
+            format!("{}; press Enter to list those that cross.", crate::text::fold::capital(&heat.says));
         frame.render_widget(Line::styled(cut(&words, usize::from(line.width)), theme.quiet), line);
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, insights: &InsightsPopup, 
         Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0)]).areas(inner);
     draw_tabs(frame, tabs, insights.aspect, theme, geometry);
     if insights.found.who.is_empty() {
-        return say(frame, body, "Working out what the ties say …", theme);
+        return say(frame, body, "Working out the figures …", theme);
     }
     let place = Place { area: body, insights, theme, top };
     match insights.aspect {
@@ -107,10 +107,11 @@ fn draw_cohorts(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
         .order
         .and_then(|(column, falling)| Some((columns.get(column)?.title.as_str(), falling)));
     let words = match sorted {
-        None => "By start, the newest first. s sorts by a figure; Enter opens the insights of the cohort."
-            .to_owned(),
+        None => {
+            "By start, newest first. Press s to sort by a figure, Enter for the cohort's insights.".to_owned()
+        }
         Some((title, falling)) => format!(
-            "By “{title}”, the {} first. S turns it round.",
+            "By “{title}”, {} first. Press S to reverse.",
             if falling { "largest" } else { "smallest" }
         ),
     };
@@ -140,7 +141,7 @@ fn draw_names(
         frame.render_widget(Line::styled(line.as_str(), theme.quiet), Rect { y, height: 1, ..words });
     }
     if names.table.rows.is_empty() {
-        return say(frame, body, "Nobody: nothing of this kind is on record.", theme);
+        return say(frame, body, "Nobody: nothing on record.", theme);
     }
     let rows: Vec<_> = names.table.rows.iter().collect();
     let look = table::TableLook { cursor: names.cursor, offset: names.offset, top, sorted: None };

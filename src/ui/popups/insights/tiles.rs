@@ -77,8 +77,13 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
 /// What is measured, and why it may be shaky.
 fn words(finding: &Finding) -> String {
     let measure = finding.measure;
-    let caution = finding.caution.as_ref().map(|caution| format!(" Careful: {caution}.")).unwrap_or_default();
-    format!("{} {}. ({}){caution}", measure.asks(), capital(measure.formula()), measure.source())
+    let caution = finding.caution.as_ref().map(|caution| format!(" Note: {caution}.")).unwrap_or_default();
+    let statistics = match finding.statistics.as_str() {
+        "" => String::new(),
+        statistics => format!(" {statistics}."),
+    };
+    let (asks, formula, source) = (measure.asks(), capital(measure.formula()), measure.source());
+    format!("{asks} {formula} ({source}).{statistics}{caution}")
 }
 
 fn draw_tile(frame: &mut Frame, area: Rect, finding: &Finding, selected: bool, theme: &Theme) {
@@ -101,7 +106,7 @@ fn draw_tile(frame: &mut Frame, area: Rect, finding: &Finding, selected: bool, t
         Span::styled(trend, theme.bar),
     ]));
     let known = finding.known.map(|known| known.to_string()).unwrap_or_default();
-    let careful = if finding.caution.is_some() { "! careful" } else { "" };
+    let careful = if finding.caution.is_some() { "! note" } else { "" };
     let notes = usize::from(inner.height).saturating_sub(2);
     let mut wrapped = wrap(&finding.note, columns);
     if wrapped.len() > notes {

@@ -17,7 +17,7 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
         return say(
             frame,
             area,
-            "No graduate has hired anybody yet, as far as we know. On a student, r records a hire.",
+            "No graduate has hired anybody yet. On a student, press r to record a hire.",
             theme,
         );
     }
