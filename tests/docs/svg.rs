@@ -36,7 +36,7 @@ struct Word {
     look: Look,
 }
 
-/// Pieces of a frame in one color.
+/// Pieces of a frame in one colour.
 struct Stroke {
     path: String,
     ink: String,
@@ -135,7 +135,7 @@ fn row(out: &mut String, number: usize, cells: &[Cell]) {
     }
 }
 
-/// One rectangle for neighboring cells with the same background, drawn by the first of them.
+/// One rectangle for neighbouring cells with the same background, drawn by the first of them.
 fn paper(out: &mut String, column: usize, wide: usize, top: f32, own: &Look, cells: &[Cell]) {
     let Some(colour) = &own.paper else { return };
     let before = column.checked_sub(1).and_then(|before| cells.get(before));
@@ -232,7 +232,7 @@ fn look(cell: &Cell) -> Look {
     }
 }
 
-/// The sixteen basic colors as a subdued dark terminal shows them, the others by their xterm numbers.
+/// The sixteen basic colours as a subdued dark terminal shows them, the others by their xterm numbers.
 fn colour(colour: Color) -> Option<String> {
     let hex = match colour {
         Color::Reset => return None,

@@ -315,7 +315,7 @@ fn enrolling_in_another_cohort() {
     desk.keys("<Ctrl-s>");
     is_one_undo(&mut desk, &before, "Enrol 25 people in 2025-A");
     assert_eq!(desk.register().enrollments_in(cohort(1)).count(), 25);
-    // The second time there is nobody left to enroll.
+    // The second time there is nobody left to enrol.
     desk.keys("be2025<Enter>").sees("0 of 25 will be enrolled, as student; 25 are in the cohort already");
     desk.keys("<Ctrl-s>");
     assert_eq!(desk.message(), "Nothing was changed.");

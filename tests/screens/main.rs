@@ -133,7 +133,7 @@ fn on_a_wide_screen() {
     insta::assert_snapshot!("cohort-220x50", screen);
 }
 
-/// Without color the screen has the same text, and uses no color at all.
+/// Without colour the screen has the same text, and uses no colour at all.
 #[test]
 fn without_colour() {
     let register = common::demo_register();

@@ -1,4 +1,4 @@
-//! The colors of a screen, cell by cell: a letter for each style, and a legend below.
+//! The colours of a screen, cell by cell: a letter for each style, and a legend below.
 
 use alumnet::ui::theme::{Look, Theme};
 use ratatui::style::{Color, Modifier, Style};
@@ -79,7 +79,7 @@ fn in_the_dark_and_in_the_light() {
     }
 }
 
-/// Every screen, in the colors of dark and light terminals.
+/// Every screen, in the colours of dark and light terminals.
 #[test]
 fn every_screen_in_the_dark_and_in_the_light() {
     let register = demo_register();

@@ -70,7 +70,7 @@ pub enum BackupError {
     Io(String),
     #[error("what was written could not be read back ({0})")]
     NotVerified(Unfit),
-    /// It was canceled.
+    /// It was cancelled.
     #[error("it was given up")]
     GivenUp,
 }
