@@ -53,7 +53,7 @@ impl Desk {
         Self { session, terminal: Terminal::new(TestBackend::new(120, 40)).unwrap(), theme }
     }
 
-    /// Presses keys written with blanks between, drawing after each.
+    /// Presses keys separated by spaces, drawing after each.
     fn keys(&mut self, keys: &str) {
         for key in keys.split(' ') {
             let effects = self.session.app.key(key.parse().unwrap());

@@ -1,6 +1,5 @@
-//! What the measures of the network take, on demo programs of 500, 10,000 and 100,000 people. The edges are
-//! written to `target/network/`, so that `benches/peers.py` can time other libraries on the same graph in the
-//! same run.
+//! The cost of the network measures, on demo programs of 500, 10,000 and 100,000 people. Writes the edges to
+//! `target/network/`, so that `benches/peers.py` can time other libraries on the same graph in the same run.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark stops where something is wrong")]
 
@@ -36,7 +35,7 @@ use petgraph::{Directed, algo};
 
 const SIZES: [usize; 3] = [500, 10_000, 100_000];
 const TODAY: Date = Date::constant(2026, 11, 22);
-/// From how many nodes betweenness is estimated, here and by the peers.
+/// The number of source nodes for estimating betweenness, here and in the peers.
 const SOURCES: u32 = 256;
 
 fn register(people: usize) -> Register {
@@ -46,7 +45,7 @@ fn register(people: usize) -> Register {
     )
 }
 
-/// `node node cost` a line, after a line with the number of nodes.
+/// A line with the number of nodes, then one line `node node cost` for each edge.
 fn export(network: &Network, people: usize) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/network");
     std::fs::create_dir_all(&folder).unwrap();
@@ -57,7 +56,7 @@ fn export(network: &Network, people: usize) {
     std::fs::write(folder.join(format!("{people}.txt")), text).unwrap();
 }
 
-/// Every tile of the insights of a group, as a screen would ask for them.
+/// Every tile of a group's insights, as a screen would request them.
 fn insights(register: &Register, network: &Network, group: &Group) -> usize {
     let hired = intra_cohort(register, group, TODAY).hired.len()
         + hubs(register, group, Hirers::Graduates, TODAY).hubs.len();

@@ -28,7 +28,7 @@ fn register(people: usize) -> Register {
     )
 }
 
-/// Seven classmates hired by one, each with a position that opens and one that ends.
+/// One person hires seven classmates; each gets a new position, and their current one ends.
 fn seven_hires(register: &Register, ids: &mut IdSource) -> ChangeSet {
     let cohort = register.all::<Cohort>().nth(2).unwrap().id;
     let people: Vec<Id<Person>> =

@@ -1,4 +1,4 @@
-//! The alumnet program: everything is in the library; here are only its start and its exit code.
+//! The alumnet program. Everything is in the library; this only starts it and returns its exit code.
 
 use std::process::ExitCode;
 

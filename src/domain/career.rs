@@ -1,4 +1,4 @@
-//! What people do for a living: the backgrounds they come from and work in, the organizations, and the
+//! What people do for a living: the backgrounds they come from and work in, organizations, and the
 //! positions that make up a career.
 
 use serde::{Deserialize, Serialize};
@@ -8,8 +8,8 @@ use super::problem::{self, Problem};
 use super::{Entity, EntityKind, Id, PartialDate, Person};
 use crate::text::fold::fold;
 
-/// A background: the profession somebody comes from or works in, after the SOC/ISCO groups; free names are
-/// welcome.
+/// The profession somebody comes from or works in. Modelled on the SOC and ISCO groups,
+/// but any name is allowed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Background {
@@ -35,7 +35,7 @@ impl Entity for Background {
     }
 }
 
-/// An employer, a client, a school: vCard ORG.
+/// An employer, client or school: vCard ORG.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Organization {
@@ -61,7 +61,7 @@ impl Entity for Organization {
     }
 }
 
-/// What stands behind a company's name and does not tell it from others.
+/// Suffixes of company names, which do not distinguish one company from another.
 const LEGAL_FORMS: &[&str] = &[
     "inc",
     "incorporated",
@@ -85,8 +85,8 @@ const LEGAL_FORMS: &[&str] = &[
     "llp",
 ];
 
-/// The key under which an organization's name is unique: folded, without punctuation and a trailing Inc.,
-/// LLC, Ltd or `GmbH` and their like.
+/// The key that makes an organization's name unique: folded, without periods and commas, and without a
+/// trailing Inc., LLC, Ltd, `GmbH` and the like.
 #[must_use]
 pub fn organization_key(name: &str) -> String {
     let plain: String = fold(name).chars().filter(|letter| !matches!(letter, '.' | ',')).collect();
@@ -97,7 +97,7 @@ pub fn organization_key(name: &str) -> String {
     words.join(" ")
 }
 
-/// One stretch of work. A position without an end is current, and gives the person's background now.
+/// One period of work. A position without an end is current, and determines the person's background now.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Position {
@@ -110,16 +110,16 @@ pub struct Position {
     pub start: Option<PartialDate>,
     pub end: Option<PartialDate>,
     pub self_employed: bool,
-    /// Who or what told us, such as `roster` or `LinkedIn`.
+    /// Where this comes from, such as `roster` or `LinkedIn`.
     pub source: String,
-    /// When it was last known to be true.
+    /// When this was last known to be true.
     pub as_of: Option<PartialDate>,
 }
 
 impl Position {
-    /// Whether it has no end. The day is not asked, so that what follows from it is the same on every day: a
-    /// position counts from being entered, even one agreed for later, until its end is known, even one to
-    /// come.
+    /// Whether it has no end. Independent of today's date, so that everything derived from it is the same on
+    /// every day: a position counts from the moment it is entered, even if it starts later, and until an end
+    /// is entered, even one in the future.
     #[must_use]
     pub const fn is_current(&self) -> bool {
         self.end.is_none()

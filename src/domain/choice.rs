@@ -1,10 +1,10 @@
-//! A small macro for the closed lists of the vocabulary (statuses, roles, kinds): each choice is
-//! declared once, with the word written in files and the words shown to people.
+//! A macro for the closed lists of the vocabulary (statuses, roles, kinds). Each choice is declared once,
+//! with the word written to files and the label shown to people.
 
 /// Declares an enum whose variants have a stable word for files and a label for people.
 ///
-/// Variants are append-only: bincode stores their number, and a variant inserted in the middle would
-/// silently decode old records as something else.
+/// Variants are append-only: bincode stores their number, so a variant inserted in the middle would silently
+/// decode old records as something else.
 macro_rules! choices {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal,
         $label:literal;)+ }) => {
@@ -18,13 +18,13 @@ macro_rules! choices {
         impl $name {
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
-            /// The word written in files.
+            /// The word written to files.
             #[must_use]
             pub const fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word,)+ }
             }
 
-            /// The words shown to people.
+            /// The label shown to people.
             #[must_use]
             pub const fn label(self) -> &'static str {
                 match self { $(Self::$variant => $label,)+ }
@@ -76,7 +76,7 @@ mod tests {
     fn in_files_a_choice_is_its_word() {
         assert_eq!(serde_json::to_string(&FoundVia::ClassmateReferral).unwrap(), "\"classmate-referral\"");
         assert_eq!(serde_json::from_str::<Rsvp>("\"needs-action\"").unwrap(), Rsvp::NeedsAction);
-        // The numbers are what binary records hold: new choices go to the end.
+        // Binary records hold these numbers, so new choices go to the end.
         assert_eq!(bincode::serialize(&FoundVia::Cold).unwrap(), [7, 0, 0, 0]);
         assert_eq!(bincode::serialize(&EnrollmentStatus::Excluded).unwrap(), [5, 0, 0, 0]);
     }

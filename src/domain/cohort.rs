@@ -1,5 +1,5 @@
-//! Programs and their cohorts. A program is what is taught; a cohort is the group that goes through it
-//! together, between a start and an end.
+//! Programs and their cohorts. A program is what is taught; a cohort is the group that takes it together,
+//! between a start and an end.
 
 use serde::{Deserialize, Serialize};
 

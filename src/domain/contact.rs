@@ -1,32 +1,32 @@
-//! When two emails, phones or identifiers are the same: one key each, for imports, duplicates and merges, so
-//! that what one of them takes for one person the others do too.
+//! When two emails, phones or identifiers are the same: one key for each, so that imports, the search for
+//! duplicates and merges all agree on who is the same person.
 
 use super::Identifier;
 use crate::text::fold::{fold, fold_case, name_key, tidy};
 
-/// The same for `Zoë@Example.org` and ` zoë@example.org`. Accents count: `zoe@example.org` is another
-/// mailbox, and to lose it in a merge would be worse than to keep both.
+/// The same for `Zoë@Example.org` and ` zoë@example.org`. Accents count: `zoe@example.org` is a different
+/// mailbox, and losing it in a merge would be worse than keeping both.
 #[must_use]
 pub fn email_key(email: &str) -> String {
-    // Folding can make a blank: some letters are written as a blank and a mark.
+    // Trimmed after folding, which can produce spaces: some characters decompose into a space and a mark.
     fold_case(email).trim().to_owned()
 }
 
-/// The system without case and accents, because people write it, and the value as other systems compare it:
+/// The system without case or accents, since people type it, and the value as other systems compare it:
 /// without case, but with accents.
 #[must_use]
 pub fn identifier_key(identifier: &Identifier) -> (String, String) {
     (name_key(&identifier.system), identifier_value_key(&identifier.value))
 }
 
-/// The value alone, as in [`identifier_key`].
+/// The value part of [`identifier_key`].
 #[must_use]
 pub fn identifier_value_key(value: &str) -> String {
     tidy(&fold_case(value))
 }
 
-/// The digits of the number within its country: the same for `+49 170 1234567`, `0049 (0)170/1234567` and
-/// `0170 1234567`. A text without digits is its own key.
+/// The digits of the national number: the same for `+49 170 1234567`, `0049 (0)170/1234567` and `0170
+/// 1234567`. A text without digits is its own key.
 #[must_use]
 pub fn phone_key(phone: &str) -> String {
     let written = fold(phone.trim());
@@ -38,22 +38,23 @@ pub fn phone_key(phone: &str) -> String {
     let is_international = written.starts_with(['+', '('])
         && written.trim_start_matches('(').starts_with('+')
         || all.starts_with("00");
-    // Spreadsheets take the plus away. So long a number has its country before it, or begins with a 1 that is
-    // dropped below.
+    // Spreadsheets strip the plus. A number this long includes a country code, or begins with a
+    // 1 that is dropped below.
     let is_abroad = is_international || (all == digits && digits.len() >= LONGEST_WITHOUT_COUNTRY);
     let national = if is_abroad { without_country(digits) } else { digits };
     let national = national.trim_start_matches('0');
-    // The 1 that North Americans dial first. Numbers of other countries that begin so lose it in every form.
+    // The trunk prefix 1 of North America. Other countries' numbers that begin with 1 lose it
+    // too, but in every notation.
     let national =
         if national.len() == 11 { national.strip_prefix('1').unwrap_or(national) } else { national };
-    // A country's code and nothing behind it is no number, but it is not every other such code either.
+    // A bare country code is not a number, but two different ones must not get the same key.
     if national.is_empty() { digits.to_owned() } else { national.to_owned() }
 }
 
-/// Numbers within a country have up to 10 digits, but for a few that begin with 1.
+/// National numbers have up to 10 digits, except a few that begin with 1.
 const LONGEST_WITHOUT_COUNTRY: usize = 11;
 
-/// A number without the calling code of its country. No code begins with another (ITU-T E.164).
+/// A number without its country calling code. No code is a prefix of another (ITU-T E.164).
 fn without_country(digits: &str) -> &str {
     let length = match digits.as_bytes() {
         [b'1' | b'7', ..] => 1,

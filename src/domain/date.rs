@@ -1,5 +1,5 @@
-//! Partial dates: a year, a year and month, or a full day. Precision is kept as it was given; nothing
-//! here ever invents a 1 January. Bounds are derived where dates have to be compared.
+//! Partial dates: a year, a year and month, or a full day. Precision is kept as given; nothing here ever
+//! invents a 1 January. Earliest and latest days are derived when dates are compared.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A date known to the year, the month or the day. Ordered by its earliest day, coarser first.
+/// A date known to the year, the month or the day. Ordered by earliest day, coarser first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PartialDate {
     year: i16,
@@ -15,7 +15,7 @@ pub struct PartialDate {
     day: Option<u8>,
 }
 
-/// Why a text is no partial date, in words for the person who typed it.
+/// Why a text is not a partial date, in words for the person who typed it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("“{text}” is not a date; write 2019, 2019-06 or 2019-06-14")]
 pub struct NotADate {
@@ -23,7 +23,7 @@ pub struct NotADate {
 }
 
 impl PartialDate {
-    /// Years outside 1000 to 9999 are refused: they are typing errors here, and would not sort as text.
+    /// Refuses years outside 1000 to 9999: here they are typing errors, and they would not sort as text.
     #[must_use]
     pub fn new(year: i16, month: Option<u8>, day: Option<u8>) -> Option<Self> {
         let in_range = (1000..=9999).contains(&year);
@@ -65,13 +65,13 @@ impl PartialDate {
         self.day.is_some()
     }
 
-    /// The first day it may mean.
+    /// The first day it may denote.
     #[must_use]
     pub fn earliest(self) -> Date {
         civil(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1))
     }
 
-    /// The last day it may mean.
+    /// The last day it may denote.
     #[must_use]
     pub fn latest(self) -> Date {
         match (self.month, self.day) {
@@ -81,13 +81,13 @@ impl PartialDate {
         }
     }
 
-    /// Whether it can not be later than `other`, whatever days the two mean.
+    /// Whether it is before `other`, whichever days the two denote.
     #[must_use]
     pub fn surely_before(self, other: Self) -> bool {
         self.latest() < other.earliest()
     }
 
-    /// Whether some day of `self` is not after some day of `other`: what "start ≤ end" asks.
+    /// Whether some day of `self` is not after some day of `other`: the check for "start ≤ end".
     #[must_use]
     pub fn may_precede(self, other: Self) -> bool {
         self.earliest() <= other.latest()
@@ -96,7 +96,7 @@ impl PartialDate {
 
 fn civil(year: i16, month: u8, day: u8) -> Date {
     let part = |value: u8| i8::try_from(value).unwrap_or(1);
-    // The constructor has checked every value of this type, so the fallback is never seen.
+    // The constructor checks every value of this type, so the fallback is unreachable.
     Date::new(year, part(month), part(day)).unwrap_or(Date::ZERO)
 }
 

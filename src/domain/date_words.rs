@@ -1,5 +1,5 @@
-//! Dates as people type them: `today`, `jun 2019`, `14 June 2019`, beside the strict `2019-06-14`. What
-//! stays ambiguous between countries (`6/7/2019`) is not guessed.
+//! Dates as people type them: `today`, `jun 2019`, `14 June 2019`, as well as the strict `2019-06-14`. Dates
+//! that differ between countries (`6/7/2019`) are refused, not guessed.
 
 use jiff::civil::Date;
 
@@ -22,10 +22,10 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
-/// Reads a date in words or in figures, seen from `today`.
+/// Reads a date in words or digits, relative to `today`.
 ///
 /// # Errors
-/// When the text is no date that can only mean one thing.
+/// If the text is not a date, or could mean more than one.
 pub fn read(text: &str, today: Date) -> Result<PartialDate, NotADate> {
     if let Ok(date) = text.parse() {
         return Ok(date);
@@ -66,7 +66,7 @@ fn in_words(text: &str, today: Date) -> Option<PartialDate> {
     }
 }
 
-/// A month by its name, or by three letters of it or more.
+/// A month by its name, or by its first three letters or more.
 fn month(word: &str) -> Option<u8> {
     let place = MONTHS.iter().position(|month| word.len() >= 3 && month.starts_with(word))?;
     u8::try_from(place + 1).ok()

@@ -8,7 +8,7 @@ use super::problem::{self, Problem};
 use super::{Background, Cohort, Entity, EntityKind, Id, PartialDate, Person};
 
 choices! {
-    /// What somebody is in a cohort.
+    /// A person's role in a cohort.
     EnrollmentRole {
         #[default] Student = "student", "student";
         Instructor = "instructor", "instructor";
@@ -17,7 +17,7 @@ choices! {
 }
 
 choices! {
-    /// How far an enrollment has come. "Alumnus" is derived from `Completed` and never stored.
+    /// The progress of an enrollment. "Alumnus" is derived from `Completed` and never stored.
     EnrollmentStatus {
         Applied = "applied", "applied";
         #[default] Enrolled = "enrolled", "enrolled";
@@ -29,7 +29,7 @@ choices! {
 }
 
 choices! {
-    /// What somebody hoped for when they came (CIRR).
+    /// What somebody hoped for on enrolling (CIRR).
     Intent {
         #[default] Unknown = "unknown", "unknown";
         JobInField = "job-in-field", "an in-field job";
@@ -53,11 +53,11 @@ pub struct Enrollment {
     pub end: Option<PartialDate>,
     pub completed_on: Option<PartialDate>,
     pub intent: Intent,
-    /// What they were when they came; it does not move when their career does.
+    /// A snapshot taken at the start; it does not follow the person's career.
     pub at_entry: BackgroundAtEntry,
 }
 
-/// Where somebody came from, as it was on the first day.
+/// A person's background on the first day of an enrollment.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct BackgroundAtEntry {
@@ -85,7 +85,7 @@ impl Entity for Enrollment {
     }
 }
 
-/// Open Badges 3 `Achievement`, given for a completed enrollment.
+/// Open Badges 3 `Achievement`, awarded for a completed enrollment.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Certificate {

@@ -1,35 +1,35 @@
-//! What all entities share: a kind, an id, and references to others. An entity declares the fields that refer
-//! to others once, in `references!`; following references, deleting and merging go by that.
+//! What all entities share: a kind, an id, and references to others. `references!` declares the fields of an
+//! entity that refer to others, once; following references, deleting and merging all go by that.
 
 use uuid::Uuid;
 
 use super::problem::Problem;
 use super::{EntityKind, Id};
 
-/// A thing the register keeps.
+/// A kind of record that the register keeps.
 pub trait Entity: References + Clone + PartialEq + std::fmt::Debug + Send + Sync + 'static {
     const KIND: EntityKind;
 
     fn id(&self) -> Id<Self>;
 
-    /// What is wrong with this record by itself.
+    /// Problems that are visible in this record alone.
     fn problems(&self) -> Vec<Problem>;
 }
 
-/// Which records one refers to. Written by `references!`.
+/// The references of a record to others. Implemented by `references!`.
 pub trait References {
     /// Calls `visit` once for every reference.
     fn each_reference(&self, visit: &mut dyn FnMut(Reference));
 
-    /// Lets go of every reference to `gone`. Returns whether the record can still stand without it; one
-    /// that can't goes when the other is deleted (rule 7).
+    /// Removes every reference to `gone`. Returns whether the record is still valid without it; if not, it is
+    /// deleted together with `gone` (rule 7).
     fn forget(&mut self, gone: Uuid) -> bool;
 
-    /// Has every reference to `gone` lead to `kept`.
+    /// Replaces every reference to `gone` by one to `kept`.
     fn redirect(&mut self, gone: Uuid, kept: Uuid);
 }
 
-/// That a field of a record refers to another record.
+/// A field of a record that refers to another record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reference {
     pub field: &'static str,
@@ -37,8 +37,8 @@ pub struct Reference {
     pub id: Uuid,
 }
 
-/// A field that refers to records. Its type tells to which entity and how: `Id` is required, `Option` may be
-/// empty, and of a `Vec` any may go.
+/// A field that holds references. Its type determines the entity and the rule: an `Id` is required, an
+/// `Option` may become empty, and a `Vec` may lose any of its elements.
 pub(crate) trait ReferenceField {
     fn visit(&self, field: &'static str, visit: &mut dyn FnMut(Reference));
     fn forget(&mut self, gone: Uuid) -> bool;
@@ -99,9 +99,9 @@ impl<T: Entity> ReferenceField for Vec<Id<T>> {
     }
 }
 
-/// Declares which fields of an entity refer to other records: their types tell the rest. A field of a struct
-/// within has a name of its own (`at_entry.background as "entry_background"`). `needs` is what must be left
-/// of a record that lost an optional reference, or it goes too.
+/// Declares the fields of an entity that refer to other records; their types say the rest. A field of a
+/// nested struct needs a name of its own (`at_entry.background as "entry_background"`). `needs` is a
+/// condition: a record that no longer meets it after losing a reference is deleted too.
 macro_rules! references {
     ($entity:ident) => {
         impl $crate::domain::References for $entity {
@@ -123,7 +123,7 @@ macro_rules! references {
 
             fn forget(&mut self, gone: uuid::Uuid) -> bool {
                 use $crate::domain::entity::ReferenceField as _;
-                // All of them, whatever the first says.
+                // An array, not `&&`: every field must forget, even after one returned false.
                 let stands = [$(self.$($place).+.forget(gone)),+];
                 $(
                     let $record = &*self;

@@ -1,5 +1,5 @@
-//! A hire as a fact between people: who was hired, by whom, through whom, where, and how it was found.
-//! No standard has it; it is what alumnet is for.
+//! A hire as a fact between people: who was hired, by whom, through whom, where, and how it was found. No
+//! standard covers this; it is what alumnet is for.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ choices! {
     }
 }
 
-/// One person hired. The hirer may be unknown or an outsider (a person without an enrollment), but a
+/// One person being hired. The hirer may be unknown or an outsider (a person without an enrollment), but a
 /// hire needs a hirer, a referrer or an organization.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -35,9 +35,9 @@ pub struct Hire {
     pub role: String,
     pub date: Option<PartialDate>,
     pub found_via: FoundVia,
-    /// The cohort through which they knew each other.
+    /// The cohort they knew each other from.
     pub cohort: Option<Id<Cohort>>,
-    /// The position this hire opened for the hired person.
+    /// The hired person's resulting position.
     pub position: Option<Id<Position>>,
     pub notes: String,
 }

@@ -1,5 +1,5 @@
-//! Typed identifiers, and the source they are drawn from. Ids are UUID version 7 (RFC 9562), so records
-//! made in two places never collide and keys sort by the time they were made. People never see them.
+//! Typed ids and the source that draws them. Ids are UUID version 7 (RFC 9562): records made in two places
+//! never collide, and keys sort by creation time. People never see them.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::{Builder, Uuid};
 
-/// The id of a record of type `T`. The type keeps a cohort's id from being used as a person's.
+/// The id of a record of type `T`. The type prevents a cohort's id from being used as a person's.
 pub struct Id<T> {
     uuid: Uuid,
     of: PhantomData<fn() -> T>,
@@ -27,7 +27,7 @@ impl<T> Id<T> {
     }
 }
 
-// Written by hand because a derive would ask the same of `T`.
+// Implemented by hand, since derives would require the same traits of `T`.
 impl<T> Clone for Id<T> {
     fn clone(&self) -> Self {
         *self
@@ -76,8 +76,8 @@ impl<'de, T> Deserialize<'de> for Id<T> {
     }
 }
 
-/// Draws ids in rising order. The clock and the seed come from outside, so that tests and the demo
-/// get the same ids every time.
+/// Draws ids in increasing order. Clock and seed are passed in, so that tests and the demo
+/// always get the same ids.
 #[derive(Debug, Clone)]
 pub struct IdSource {
     millis: u64,
@@ -86,14 +86,14 @@ pub struct IdSource {
 }
 
 impl IdSource {
-    /// `millis`: milliseconds since the Unix epoch, the moment the ids claim. `seed`: six bytes that
-    /// tell this source from every other one running in the same millisecond.
+    /// `millis`: the time the ids will carry, in milliseconds since the Unix epoch. `seed`: six bytes that
+    /// distinguish this source from any other running in the same millisecond.
     #[must_use]
     pub const fn new(millis: u64, seed: [u8; 6]) -> Self {
         Self { millis, counter: 0, seed }
     }
 
-    /// Moves the moment forward; a clock that went back is ignored, so ids keep rising.
+    /// Moves the time forward. Ignored if the clock went back, so that ids keep increasing.
     pub fn advance_to(&mut self, millis: u64) {
         if millis > self.millis {
             self.millis = millis;
@@ -106,7 +106,8 @@ impl IdSource {
     }
 
     pub fn draw_uuid(&mut self) -> Uuid {
-        // 18 counter bits fit before the variant bits of the tail; after that the millisecond moves on.
+        // The counter has 18 bits in the tail, around the variant bits; when it overflows,
+        // the millisecond advances.
         if self.counter >= 1 << 18 {
             self.millis += 1;
             self.counter = 0;

@@ -1,4 +1,4 @@
-//! Interactions: that people were in touch once, how, and what about.
+//! Interactions: single occasions on which people were in touch, how, and what about.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use super::problem::Problem;
 use super::{Entity, EntityKind, Id, PartialDate, Person};
 
 choices! {
-    /// How people were in touch.
+    /// The channel people used.
     Channel {
         #[default] Meeting = "meeting", "meeting";
         Call = "call", "call";
@@ -20,7 +20,7 @@ choices! {
     }
 }
 
-/// One time that people were in touch.
+/// One occasion on which people were in touch.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Interaction {

@@ -1,9 +1,10 @@
-//! The entities by name. Their list stands here once, in [`crate::with_entities`]; tables, trees and change
+//! The kinds of entities. [`crate::with_entities`] is the one list; tables, trees and change
 //! records are generated from it.
 
 use crate::text::plural;
 
-/// Hands the list of entities to another macro: type, table name, stable word for files, words for people.
+/// Passes the list of entities to another macro: type, table name, stable word for files,
+/// singular and plural for people.
 #[macro_export]
 macro_rules! with_entities {
     ($callback:ident) => {
@@ -29,7 +30,7 @@ macro_rules! with_entities {
 
 macro_rules! declare_kinds {
     ($($entity:ident, $table:ident, $word:literal, $one:literal, $many:literal;)+) => {
-        /// Which entity a record is.
+        /// The entity that a record belongs to.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum EntityKind {
             $($entity,)+
@@ -38,19 +39,19 @@ macro_rules! declare_kinds {
         impl EntityKind {
             pub const ALL: &'static [Self] = &[$(Self::$entity,)+];
 
-            /// The stable word used in files: names of trees, the journal's `entity`.
+            /// The stable word used in files: tree names, and `entity` in the journal.
             #[must_use]
             pub const fn word(self) -> &'static str {
                 match self { $(Self::$entity => $word,)+ }
             }
 
-            /// What people call one of them.
+            /// The singular shown to people.
             #[must_use]
             pub const fn one(self) -> &'static str {
                 match self { $(Self::$entity => $one,)+ }
             }
 
-            /// What people call several of them.
+            /// The plural shown to people.
             #[must_use]
             pub const fn many(self) -> &'static str {
                 match self { $(Self::$entity => $many,)+ }

@@ -1,5 +1,5 @@
-//! Meetups of alumni, and who was asked and who came. An answer to an invitation and having been there
-//! are two different facts, and not knowing is a third.
+//! Meetups of alumni: who was invited and who came. The answer to an invitation and the attendance are two
+//! different facts, and not knowing is a third.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ pub struct Meetup {
     pub start: Moment,
     pub end: Option<Moment>,
     pub place: String,
-    /// The name shared by meetups that repeat; empty for a single one.
+    /// The name shared by recurring meetups; empty for a single one.
     pub series: String,
     pub hosts: Vec<Id<Cohort>>,
     pub notes: String,
@@ -52,7 +52,7 @@ impl Entity for Meetup {
 }
 
 choices! {
-    /// iCalendar PARTSTAT: what somebody answered. It never says that they came.
+    /// iCalendar PARTSTAT: the answer to the invitation. Says nothing about attendance.
     Rsvp {
         #[default] NeedsAction = "needs-action", "no answer";
         Accepted = "accepted", "accepted";
@@ -70,7 +70,7 @@ choices! {
     }
 }
 
-/// One person and one meetup.
+/// One person's invitation to, and attendance at, one meetup.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Attendance {

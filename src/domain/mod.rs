@@ -1,6 +1,6 @@
-//! What a certificate program is: programs, cohorts, people, enrollments, hires and the rest, as pure
-//! values with their own small checks. No I/O, no clock, no terminal, and nothing that needs a second
-//! record to be judged: that is the register's work.
+//! The entities of a certificate program: programs, cohorts, people, enrollments, hires and the rest, as pure
+//! values that check themselves. No I/O, no clock, no terminal, and no check that needs a second record:
+//! those are in `register`.
 
 pub mod career;
 pub mod choice;

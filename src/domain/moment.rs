@@ -1,5 +1,5 @@
-//! When a meetup is: a day, or a day and time in a named zone. A meetup of which only the day is known
-//! stays a day; no midnight is invented.
+//! When a meetup takes place: a day, or a day and time in a named zone. If only the day is known it stays a
+//! day; no midnight is invented.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,16 +7,16 @@ use std::str::FromStr;
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A day, perhaps with a time of day and an IANA time zone name.
+/// A day, optionally with a time of day and an IANA time zone name.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Moment {
     pub date: Date,
     pub time: Option<Time>,
-    /// An IANA name such as `Europe/Berlin`; empty when none was given.
+    /// An IANA name such as `Europe/Berlin`; empty if none was given.
     pub zone: String,
 }
 
-/// Why a text is no moment, in words for the person who typed it.
+/// Why a text is not a moment, in words for the person who typed it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "“{text}” is not a date or time; write 2024-05-03, 2024-05-03 18:30 or 2024-05-03 18:30 Europe/Berlin"
@@ -31,7 +31,7 @@ impl Moment {
         Self { date, time: None, zone: String::new() }
     }
 
-    /// Reads exactly what `Display` wrote, whatever the zone.
+    /// Parses exactly the output of `Display`, with any zone.
     fn as_written(text: &str) -> Option<Self> {
         let mut words = text.splitn(3, ' ');
         let date = words.next()?.parse().ok()?;
@@ -91,8 +91,8 @@ impl FromStr for Moment {
     }
 }
 
-// In JSON a moment is the text a person would write; in bincode it is numbers and the zone's name. Both
-// keep the same, and neither asks whether the zone is known here: what was saved must be readable on a
+// In JSON a moment is the text a person would write; in bincode, numbers and the zone name. Both hold
+// the same data, and neither checks that the zone exists here: saved data must be readable on a
 // machine with other time zones.
 impl Serialize for Moment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -101,7 +101,7 @@ impl Serialize for Moment {
         } else {
             let day = (self.date.year(), self.date.month(), self.date.day());
             let time = self.time.map(|time| (time.hour(), time.minute()));
-            // A day without a time is in no zone.
+            // A day without a time has no zone.
             let zone = if time.is_some() { self.zone.as_str() } else { "" };
             (day, time, zone).serialize(serializer)
         }

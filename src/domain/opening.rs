@@ -1,5 +1,5 @@
-//! Jobs that somebody knows of and that nobody has yet: where, as what, and how they became known. Once
-//! filled they name the hire.
+//! Jobs that somebody knows about and that are not filled yet: where, what, and how they became known. A
+//! filled opening may name its hire.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ use super::problem::{self, Problem};
 use super::{Background, Entity, EntityKind, Hire, Id, Organization, PartialDate, Person};
 
 choices! {
-    /// Whether an opening was ever announced in public. Unknown is not "no".
+    /// Whether an opening was ever publicly announced. Unknown does not mean no.
     Advertised {
         #[default] Unknown = "unknown", "unknown";
         Yes = "yes", "yes";
@@ -18,16 +18,16 @@ choices! {
 }
 
 choices! {
-    /// Where an opening stands.
+    /// The state of an opening.
     OpeningStatus {
         #[default] Open = "open", "open";
         Filled = "filled", "filled";
-        /// Nobody was hired, or nobody is looked for any more.
+        /// Ended without a hire: nobody was hired, or nobody is wanted any more.
         Closed = "closed", "closed";
     }
 }
 
-/// A job to be had at an organization.
+/// A vacant job at an organization.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Opening {
@@ -36,13 +36,13 @@ pub struct Opening {
     pub role: String,
     #[serde(rename = "field")]
     pub background: Option<Id<Background>>,
-    /// Who told of it.
+    /// Who told us about it.
     pub known_through: Option<Id<Person>>,
     pub advertised: Advertised,
     pub status: OpeningStatus,
     /// When it became known.
     pub noted: Option<PartialDate>,
-    /// The hire that filled it. Without one, a filled opening went to somebody nobody knows.
+    /// The hire that filled it. A filled opening without one went to somebody unknown.
     pub hire: Option<Id<Hire>>,
     pub notes: String,
 }
@@ -54,7 +54,7 @@ impl Opening {
     }
 }
 
-// It stays filled without its hire: when the person hired is deleted, the job is still gone.
+// No `needs`: an opening stays filled without its hire, since the job is gone even if the hire is deleted.
 references!(Opening: organization, background, known_through, hire);
 
 impl Entity for Opening {

@@ -1,5 +1,5 @@
-//! A person: names in any script, ways to reach them, and what they allowed us to keep. What a person
-//! does (enrollments, positions, hires, relationships) lives in records of its own that refer to the person.
+//! A person: names in any script, contact details, and consents. What a person does (enrollments, positions,
+//! hires, relationships) is in separate records that refer to the person.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use super::problem::Problem;
 use crate::domain::{Entity, EntityKind, Id, PartialDate};
 use crate::text::fold;
 
-/// `OneRoster` `user`, vCard. Given or family name is required; an empty text means "not given".
+/// `OneRoster` `user`, vCard. A given or family name is required; an empty text means "not given".
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Person {
@@ -31,7 +31,7 @@ pub struct Person {
     pub deceased: bool,
 }
 
-/// The number another system knows a person by.
+/// A person's number in another system.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Identifier {
     /// Such as `student-number` or `lms`.
@@ -39,7 +39,7 @@ pub struct Identifier {
     pub value: String,
 }
 
-/// What a person allowed, for what purpose, and whether they took it back.
+/// What a person consented to, for what purpose, and whether they withdrew it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Consent {
@@ -50,7 +50,7 @@ pub struct Consent {
     pub evidence: String,
 }
 
-/// What a purpose says when it is about handing data on.
+/// Parts of words that show a purpose to be about passing data on.
 const SHARING: &[&str] = &[
     "shar",
     "export",
@@ -66,14 +66,14 @@ const SHARING: &[&str] = &[
 ];
 
 impl Consent {
-    /// Whether it is about handing somebody's data to others: sharing, exports, lists, publishing.
+    /// Whether it is about giving the person's data to others: sharing, exports, lists, publishing.
     #[must_use]
     pub fn is_about_sharing(&self) -> bool {
         let purpose = fold::fold(&self.purpose);
         SHARING.iter().any(|word| purpose.contains(word))
     }
 
-    /// Whether it notes an objection rather than a permission: by its basis, or by how its purpose is put.
+    /// Whether it records an objection rather than a permission, judged by the words of its basis or purpose.
     #[must_use]
     pub fn is_objection(&self) -> bool {
         [&self.basis, &self.purpose].into_iter().any(|words| {
@@ -84,13 +84,13 @@ impl Consent {
         })
     }
 
-    /// Whether it keeps somebody from being handed on: a permission taken back, or an objection that was not.
+    /// Whether it forbids sharing: a permission that was withdrawn, or an objection that was not.
     #[must_use]
     pub fn forbids_sharing(&self) -> bool {
         self.is_about_sharing() && self.is_objection() == self.withdrawn.is_none()
     }
 
-    /// What is wrong with it, named by its own fields.
+    /// Its problems, by its own field names.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
@@ -108,14 +108,14 @@ impl Consent {
 }
 
 impl Person {
-    /// The name people call them by, in the order of its script: `Zoë Lindqvist`, `王明`.
+    /// The name people use for them, in the order of its script: `Zoë Lindqvist`, `王明`.
     #[must_use]
     pub fn name(&self) -> String {
         let given = if self.preferred_name.is_empty() { &self.given_name } else { &self.preferred_name };
         in_order(given, &self.family_name)
     }
 
-    /// What lists are sorted by: family name, then given name, folded.
+    /// The key that lists sort by: family name, then given name, folded.
     #[must_use]
     pub fn sort_key(&self) -> String {
         let mut key =
@@ -125,7 +125,7 @@ impl Person {
         key
     }
 
-    /// Everything a filter looks in, folded.
+    /// Everything a filter searches, folded.
     #[must_use]
     pub fn search_text(&self) -> String {
         let mut all = String::with_capacity(96);
@@ -137,8 +137,8 @@ impl Person {
             .chain(&self.phones)
             .chain(&self.tags)
             .chain(self.identifiers.iter().map(|i| &i.value));
-        // A name written without a blank (王明) must be found as it is written too, and so must the name on
-        // the papers of somebody who is called by another.
+        // Includes the whole name as written, so that one without spaces (王明) is found, and the formal name
+        // of somebody who goes by another.
         let joined = self.name();
         let formal = if self.preferred_name.is_empty() {
             String::new()
@@ -164,20 +164,20 @@ fn in_order(given: &str, family: &str) -> String {
     }
 }
 
-/// Chinese, Japanese and Korean names are written family first and without a blank.
+/// Chinese, Japanese and Korean names are written family name first and without a space.
 fn is_family_first(name: &str) -> bool {
     name.chars().all(is_written_joined)
 }
 
-/// Whether a letter is of a script that puts no blanks between the words of a name.
+/// Whether a letter belongs to a script that puts no spaces between the parts of a name.
 #[must_use]
 pub const fn is_written_joined(letter: char) -> bool {
     matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
         | '\u{ac00}'..='\u{d7a3}' | '\u{20000}'..='\u{3134f}' | '々')
 }
 
-/// Whether a text has the shape of an address: something, one `@`, a domain. Deliberately lenient:
-/// only a mail server knows more.
+/// Whether a text has the shape of an email address: something, one `@`, a domain. Deliberately lenient: only
+/// a mail server knows more.
 #[must_use]
 pub fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else { return false };

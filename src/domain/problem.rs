@@ -1,16 +1,14 @@
-//! What is wrong with a value, in words that also say what would be accepted. Rules, forms and imports
-//! all report with this one type, so that the same mistake reads the same everywhere.
+//! What is wrong with a value, and what would be accepted. Rules, forms and imports all report this one type,
+//! so that the same mistake reads the same everywhere.
 
 use std::fmt;
 
-/// A fault in one field of a record.
+/// A problem with one field of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// The field's name as in the entity, such as `emails`.
+    /// The field's name in the entity, such as `emails`.
     pub field: &'static str,
-    /// What is wrong.
     pub wrong: String,
-    /// What would be accepted.
     pub accepted: String,
 }
 
@@ -30,14 +28,14 @@ impl fmt::Display for Problem {
     }
 }
 
-/// A required text that is missing.
+/// Reports a required text that is missing.
 pub(crate) fn required(problems: &mut Vec<Problem>, field: &'static str, value: &str, what: &str) {
     if value.trim().is_empty() {
         problems.push(Problem::new(field, format!("{what} is missing"), "write one"));
     }
 }
 
-/// Start and end the wrong way round (rule 3), judged by the days that partial dates may mean.
+/// Reports a start after the end (rule 3), whichever days the partial dates denote.
 pub(crate) fn ordered(
     problems: &mut Vec<Problem>,
     field: &'static str,

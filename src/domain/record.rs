@@ -1,4 +1,4 @@
-//! A record: one of any entity, as changes, the journal and the indexes handle it.
+//! A record of any entity, as changes, the journal and the indexes handle it.
 
 use std::sync::Arc;
 
@@ -10,13 +10,13 @@ use super::{
     Opening, Organization, Person, Position, Program, Reference, References, Relationship, Wish,
 };
 
-/// By what a record is found.
+/// The kind and id that identify a record.
 pub type RecordKey = (EntityKind, Uuid);
 
 macro_rules! declare_records {
     ($($entity:ident, $table:ident, $word:literal, $one:literal, $many:literal;)+) => {
-        /// A record of any entity. Shared, because the register, an undo step and the journal's writer
-        /// hold the same record at once.
+        /// A record of any entity. Shared, because the register, an undo step and the journal's writer hold
+        /// the same record at the same time.
         #[derive(Debug, Clone, PartialEq)]
         pub enum Record {
             $($entity(Arc<$entity>),)+
@@ -37,7 +37,7 @@ macro_rules! declare_records {
                 match self { $(Self::$entity(record) => record.each_reference(visit),)+ }
             }
 
-            /// This record without any reference to `gone`, or `None` when it can't stand without it.
+            /// This record without any reference to `gone`, or `None` if it is not valid without it.
             #[must_use]
             pub fn without(&self, gone: Uuid) -> Option<Self> {
                 match self {
@@ -48,7 +48,7 @@ macro_rules! declare_records {
                 }
             }
 
-            /// This record with every reference to `gone` leading to `kept`.
+            /// This record with every reference to `gone` replaced by one to `kept`.
             #[must_use]
             pub fn redirected(&self, gone: Uuid, kept: Uuid) -> Self {
                 match self {
@@ -89,12 +89,12 @@ impl Record {
         (self.kind(), self.id())
     }
 
-    /// Every record this one refers to, once, in order, even when two fields refer to the same.
+    /// Every record this one refers to: sorted, and only once even if several fields refer to it.
     #[must_use]
     pub fn targets(&self) -> Vec<RecordKey> {
         let mut targets = Vec::new();
         self.each_reference(&mut |reference| targets.push((reference.kind, reference.id)));
-        // Sorted rather than searched for twins: an interaction may name very many people.
+        // Sorted rather than searched for duplicates: an interaction may have very many people.
         targets.sort_unstable();
         targets.dedup();
         targets
@@ -176,9 +176,9 @@ mod tests {
         assert!(hire.refers_to(a.uuid()) && !hire.refers_to(Uuid::from_u128(3)));
     }
 
-    /// The JSON of a record with an id of its own in every place that can hold one, and these ids. Found by
-    /// trying: such a place takes an id and no other text. Ids in a list of structs would not be found; there
-    /// is no such list.
+    /// A record with a distinct id in every place that can hold one, and those ids. The places are
+    /// found by trial: they accept an id and no other text. Ids in a list of structs would be missed,
+    /// but no entity has such a list.
     fn filled<T: Entity + Default + Serialize + DeserializeOwned>() -> (T, BTreeSet<Uuid>) {
         fn places(value: &Value, at: &str, found: &mut Vec<String>) {
             match value {

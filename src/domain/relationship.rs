@@ -1,4 +1,4 @@
-//! Relationships: what two people lastingly are to each other, beside hires.
+//! Relationships: what two people are to each other over time, other than hires.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use super::problem::{self, Problem};
 use super::{Entity, EntityKind, Id, PartialDate, Person};
 
 choices! {
-    /// What `from` is to `to`; the other side reads the inverse (vCard RELATED).
+    /// What `from` is to `to`; the other side shows the inverse (vCard RELATED).
     RelationshipKind {
         #[default] Friend = "friend", "friend";
         Mentor = "mentor", "mentor";
@@ -30,14 +30,14 @@ impl RelationshipKind {
         }
     }
 
-    /// Whether both sides read the same.
+    /// Whether both sides have the same label.
     #[must_use]
     pub const fn is_symmetric(self) -> bool {
         !matches!(self, Self::Mentor | Self::Customer)
     }
 }
 
-/// A friend, a mentor, a partner. It and its inverse are one record, shown from both sides.
+/// A friend, mentor, partner. The relationship and its inverse are one record, shown from both sides.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Relationship {
@@ -54,7 +54,7 @@ pub struct Relationship {
 }
 
 impl Relationship {
-    /// The other person and what they are, seen from `person`.
+    /// The other person and what they are to `person`.
     #[must_use]
     pub fn seen_from(&self, person: Id<Person>) -> Option<(Id<Person>, &'static str)> {
         if self.from == person {

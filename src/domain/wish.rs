@@ -1,5 +1,5 @@
-//! What people hope the others can help them with: customers, a mentor, a job. Who could grant a wish is no
-//! business of a single record.
+//! Wishes: what people hope others can help them with, such as customers, a mentor, a job. Who could grant
+//! one can't be told from a single record, so that is not here.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ use super::problem::Problem;
 use super::{Background, Entity, EntityKind, Id, PartialDate, Person};
 
 choices! {
-    /// What somebody looks for.
+    /// What somebody is looking for.
     WishKind {
         Customers = "customers", "customers";
         Competitors = "competitors", "competitors";
@@ -20,23 +20,23 @@ choices! {
     }
 }
 
-/// Something a person looks for among the others.
+/// Something a person is looking for among the others.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Wish {
     pub id: Id<Self>,
     pub person: Id<Person>,
     pub kind: WishKind,
-    /// The background they want it in, or want to go into.
+    /// The background they want it in, or want to move into.
     #[serde(rename = "field")]
     pub background: Option<Id<Background>>,
-    /// When they said so: old wishes may be fulfilled or forgotten.
+    /// When they said so; old wishes may be fulfilled or forgotten.
     pub noted: Option<PartialDate>,
     pub notes: String,
 }
 
 impl Wish {
-    /// Whether it would be granted by work in `background`; one that names none is content with any.
+    /// Whether work in `background` would grant it. A wish without a background accepts any.
     #[must_use]
     pub fn is_for_work_in(&self, background: Option<Id<Background>>) -> bool {
         matches!(self.kind, WishKind::Job | WishKind::CareerChange)

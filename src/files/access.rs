@@ -1,17 +1,17 @@
-//! For the owner's eyes only: how files and folders are made, and how those made by others are closed.
+//! Access for the owner only: private options for new files and folders, and closing existing ones to others.
 
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io;
 use std::path::Path;
 
-/// The options, for a file only its owner can read.
+/// Options for a file that only its owner can read.
 pub fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options
 }
 
-/// Makes folders that only their owner can look into.
+/// A builder for folders that only their owner can enter.
 pub fn private_folder() -> DirBuilder {
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
@@ -19,7 +19,7 @@ pub fn private_folder() -> DirBuilder {
     builder
 }
 
-/// Lets nobody but the owner look into the files of a folder that somebody else has made.
+/// Closes a folder that something else wrote, and everything below it, to everybody but the owner.
 #[cfg(unix)]
 pub fn hide(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
@@ -41,7 +41,7 @@ pub fn hide(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Lets nobody but the owner look into a file or folder.
+/// Closes a file or folder to everybody but the owner.
 pub fn close_to_others(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
@@ -54,7 +54,7 @@ pub fn close_to_others(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether somebody else may look into a file or folder.
+/// Whether anybody but the owner may access a file or folder.
 pub fn is_open_to_others(path: &Path) -> io::Result<bool> {
     #[cfg(unix)]
     {

@@ -1,4 +1,4 @@
-//! Copies of files and folders, for the owner only and known to the disk.
+//! Copies of files and folders, readable by the owner only and synced to disk.
 
 use std::fs::{self, OpenOptions};
 use std::io;
@@ -7,7 +7,7 @@ use std::path::Path;
 use super::access::private;
 use super::folder::{make_folder, sync_folder};
 
-/// A folder with all below.
+/// Copies a folder and everything below it.
 pub fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     make_folder(to)?;
     for entry in fs::read_dir(from)? {

@@ -1,4 +1,4 @@
-//! Folders and what is in them: listed, made, moved, removed, and known to the disk.
+//! Folders and their contents: list, make, rename, remove, sync.
 
 use std::fs::{self, File};
 use std::io;
@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 
 use super::access::private_folder;
 
-/// A file or folder in a folder.
+/// A file or folder within a folder.
 #[derive(Debug)]
 pub struct FolderEntry {
     pub(crate) path: PathBuf,
-    /// Its name, as it is shown.
+    /// The name, as shown to people.
     pub(crate) name: String,
-    /// A link to a folder is none.
+    /// False for a link to a folder.
     pub(crate) is_folder: bool,
 }
 
-/// What is in a folder.
+/// The entries of a folder, in no particular order.
 pub fn entries(folder: &Path) -> io::Result<Vec<FolderEntry>> {
     let entry = |entry: io::Result<fs::DirEntry>| {
         let entry = entry?;
@@ -29,22 +29,22 @@ pub fn entries(folder: &Path) -> io::Result<Vec<FolderEntry>> {
     fs::read_dir(folder)?.map(entry).collect()
 }
 
-/// Whether there is something at `path`. A failure to look is not taken for an answer.
+/// Whether anything exists at `path`. A failed look is an error, not a no.
 pub fn exists(path: &Path) -> io::Result<bool> {
     kind(path).map(|kind| kind.is_some())
 }
 
-/// Whether there is a folder at `path`.
+/// Whether there is a folder at `path`, or a link to one.
 pub fn is_folder(path: &Path) -> io::Result<bool> {
     kind(path).map(|kind| kind.is_some_and(|kind| kind.is_dir()))
 }
 
-/// What is at `path`, links followed; nothing also where a file stands in place of a folder above.
+/// The type of what is at `path`, links followed; `None` also if something above it is a file, not a folder.
 fn kind(path: &Path) -> io::Result<Option<fs::FileType>> {
     if_there(fs::metadata(path)).map(|metadata| metadata.map(|metadata| metadata.file_type()))
 }
 
-/// `None` when there is nothing.
+/// `None` if nothing was found.
 pub fn if_there<T>(looked: io::Result<T>) -> io::Result<Option<T>> {
     match looked {
         Ok(found) => Ok(Some(found)),
@@ -55,17 +55,17 @@ pub fn if_there<T>(looked: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-/// How many bytes a file has.
+/// The size of a file in bytes.
 pub fn length(path: &Path) -> io::Result<u64> {
     Ok(fs::metadata(path)?.len())
 }
 
-/// The path from the root on, without links.
+/// The absolute path, without links.
 pub fn canonical(path: &Path) -> io::Result<PathBuf> {
     fs::canonicalize(path)
 }
 
-/// Makes a folder only its owner can look into, and those above it, unless it is there.
+/// Makes a folder that only its owner can enter, and any missing folders above it. Does nothing if it exists.
 pub fn make_folder(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         return Ok(());
@@ -82,22 +82,22 @@ pub fn remove_file(path: &Path) -> io::Result<()> {
     fs::remove_file(path)
 }
 
-/// A folder with all below.
+/// Removes a folder and everything below it.
 pub fn remove_folder(path: &Path) -> io::Result<()> {
     fs::remove_dir_all(path)
 }
 
-/// A file, or a folder with all below.
+/// Removes a file, or a folder and everything below it.
 pub fn remove(path: &Path) -> io::Result<()> {
     if path.is_dir() { remove_folder(path) } else { remove_file(path) }
 }
 
-/// A file, unless it is gone already.
+/// Removes a file, if it is still there.
 pub fn remove_if_there(path: &Path) -> io::Result<()> {
     if_gone(remove_file(path))
 }
 
-/// A folder with all below, unless it is gone already.
+/// Removes a folder and everything below it, if it is still there.
 pub fn remove_folder_if_there(path: &Path) -> io::Result<()> {
     if_gone(remove_folder(path))
 }
@@ -109,7 +109,7 @@ fn if_gone(removed: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// Waits until the disk knows the name of `path`.
+/// Waits until the name of `path` is on disk.
 pub fn sync_parent(path: &Path) -> io::Result<()> {
     sync_folder(parent(path))
 }
@@ -119,12 +119,12 @@ pub fn parent(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Waits until the disk knows the names in a folder.
+/// Waits until the names in a folder are on disk.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-/// Waits until the disk has every file and folder below, which sled does not.
+/// Waits until every file and folder below is on disk; sled does not.
 pub fn sync_below(folder: &Path) -> io::Result<()> {
     for entry in entries(folder)? {
         if entry.path.is_dir() {
@@ -136,7 +136,7 @@ pub fn sync_below(folder: &Path) -> io::Result<()> {
     sync_folder(folder)
 }
 
-/// A folder that is gone with this.
+/// A folder that is removed when this is dropped.
 #[derive(Debug)]
 pub struct ScratchFolder(tempfile::TempDir);
 

@@ -1,4 +1,4 @@
-//! Open files: reading from the start or from anywhere, appending, and waiting until the disk has it.
+//! Open files: read from the start or from any position, append, lock, and wait for the disk.
 
 use std::fs::{self, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -7,22 +7,21 @@ use std::path::Path;
 use super::access::private;
 use super::folder::{exists, sync_parent};
 
-/// An open file.
 #[derive(Debug)]
 pub struct File(fs::File);
 
 impl File {
-    /// Makes it `length` bytes long.
+    /// Truncates or extends it to `length` bytes.
     pub(crate) fn set_length(&self, length: u64) -> io::Result<()> {
         self.0.set_len(length)
     }
 
-    /// Waits until the disk has the file.
+    /// Waits until the file and its metadata are on disk.
     pub(crate) fn sync(&self) -> io::Result<()> {
         self.0.sync_all()
     }
 
-    /// Waits until the disk has what was written, and what is needed to read it again.
+    /// Waits until the contents are on disk, with as much metadata as reading them back takes.
     pub(crate) fn sync_data(&self) -> io::Result<()> {
         self.0.sync_data()
     }
@@ -31,7 +30,7 @@ impl File {
         Ok(self.0.metadata()?.len())
     }
 
-    /// Takes the operating system's lock on it, if nobody else holds it.
+    /// Takes the operating system's lock on the file; false if somebody else holds it.
     pub(crate) fn try_lock(&self) -> io::Result<bool> {
         match self.0.try_lock() {
             Ok(()) => Ok(true),
@@ -67,12 +66,12 @@ impl Seek for File {
     }
 }
 
-/// For reading.
+/// Opens a file for reading.
 pub fn open(path: &Path) -> io::Result<File> {
     fs::File::open(path).map(File)
 }
 
-/// For appending. A new file is known to its folder for good when this returns.
+/// Opens a file for appending. A new file's name is on disk when this returns.
 pub fn append(path: &Path) -> io::Result<File> {
     let missing = !exists(path)?;
     let file = private(OpenOptions::new().append(true).create(true)).open(path)?;
@@ -82,17 +81,17 @@ pub fn append(path: &Path) -> io::Result<File> {
     Ok(File(file))
 }
 
-/// For writing a file that is not there yet.
+/// Creates a file for writing; fails if it exists.
 pub fn create_new(path: &Path) -> io::Result<File> {
     private(OpenOptions::new().write(true).create_new(true)).open(path).map(File)
 }
 
-/// For reading and writing what is in it, if it is there.
+/// Opens a file for reading and writing, contents kept; creates it if it is missing.
 pub fn open_or_create(path: &Path) -> io::Result<File> {
     private(OpenOptions::new().read(true).write(true).create(true).truncate(false)).open(path).map(File)
 }
 
-/// Cuts a file off after `length` bytes, for good.
+/// Truncates a file to `length` bytes and waits for the disk.
 pub fn cut(path: &Path, length: u64) -> io::Result<()> {
     let file = OpenOptions::new().write(true).open(path)?;
     file.set_len(length)?;

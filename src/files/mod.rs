@@ -1,8 +1,8 @@
 //! The only room that touches the disk. All others ask here: to read, to append, to write a file whole or not
-//! at all, to move and remove. What is made here can be read by its owner only.
+//! at all, to move and remove. Files made here are readable by their owner only.
 //!
-//! What people name themselves, such as the file of an export, goes through `write_for_people`, which
-//! refuses whatever is no place for such a file.
+//! Paths that people name themselves, such as the target of an export, go through `write_for_people`, which
+//! refuses anything that is not a proper place for such a file.
 
 mod access;
 mod copy;

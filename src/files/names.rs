@@ -1,5 +1,4 @@
-//! Names for files: put aside under one that tells when, shown by the last part, free of what troubles a file
-//! system.
+//! File names: dated names for files put aside, short names for messages, and names safe for any file system.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,15 +13,15 @@ pub fn put_aside(path: &Path, word: &str) -> io::Result<PathBuf> {
     Ok(free)
 }
 
-/// A name beside `path` that nothing has yet.
+/// An unused name beside `path`.
 pub fn free_name(path: &Path, word: &str) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     dated(path, &format!("{name}.{word}"))
 }
 
-/// A name beside `path` that begins with `stem`, tells the time, and that nothing has yet.
+/// An unused name beside `path`: `stem`, followed by the current time.
 pub fn dated(path: &Path, stem: &str) -> PathBuf {
-    // The clock only names the file; nothing reads the name again.
+    // The clock is read for the name only; nothing parses it again.
     let time = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
     let named = |more: &str| path.with_file_name(format!("{stem}-{time}{more}"));
     std::iter::once(named(""))
@@ -31,12 +30,12 @@ pub fn dated(path: &Path, stem: &str) -> PathBuf {
         .unwrap_or_else(|| named("-more"))
 }
 
-/// The last part of a path, for a message.
+/// The last part of a path, for messages.
 pub fn short(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-/// A name for a file: what could leave the folder or trouble a file system becomes `_`.
+/// A safe file name: anything that could leave the folder or trouble a file system becomes `_`.
 #[must_use]
 pub fn safe_name(name: &str) -> String {
     let safe = |letter: char| {

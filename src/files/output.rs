@@ -1,5 +1,5 @@
-//! Files that people name: whole or not at all, readable by their owner only, never over another file unless
-//! that was asked for, and never where such a file has no business.
+//! Files that people name: written whole or not at all, readable by their owner only, never over another file
+//! unless asked to, and never inside a data folder or into a device.
 
 use std::fs::{self, FileType};
 use std::io::{self, Write as _};
@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use super::folder::{if_there, parent};
 use super::part::PartFile;
 
-/// The file in a data folder that says who has it open.
+/// The lock file of a data folder. It says which process has the folder open.
 pub const LOCK: &str = "alumnet.lock";
 
-/// Why a file was not written. What was there before is untouched.
+/// Why a file was not written. Whatever was there before is untouched.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     #[error(
@@ -32,18 +32,18 @@ pub enum WriteError {
     Io { path: PathBuf, source: io::Error },
 }
 
-/// Whether a file that a person named may be written at `path`.
+/// Checks that a file named by a person may be written at `path`.
 ///
 /// # Errors
-/// When it exists and `overwrite` is false, when it is no ordinary file, when its folder is missing, and when
-/// it would be among the files of a register.
+/// If the file exists and `overwrite` is false, if it is not an ordinary file, if its folder is missing, or
+/// if it would be inside a data folder.
 pub fn may_write(path: &Path, overwrite: bool) -> Result<(), WriteError> {
     let failed = |source| WriteError::Io { path: path.to_owned(), source };
     let not_a_file = |kind| WriteError::NotAFile { path: path.to_owned(), kind };
     let held = if_there(fs::symlink_metadata(path)).map_err(failed)?.map(|held| held.file_type());
     match held {
         Some(kind) if kind.is_symlink() => {
-            // Not followed, whatever was asked for: it may lead among the files of a register or to a device.
+            // Never followed, even with `overwrite`: a link may lead into a data folder or to a device.
             let to = fs::read_link(path).map_err(failed)?;
             return Err(WriteError::Link { path: path.to_owned(), to });
         }
@@ -92,11 +92,11 @@ fn data_folder(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find(is_data).map(Path::to_owned)
 }
 
-/// Writes `bytes` to a file that a person named. The bytes are on disk under that name when this returns, or
-/// nothing is.
+/// Writes `bytes` to a file named by a person. When this returns, all the bytes are on disk under
+/// that name, or nothing is.
 ///
 /// # Errors
-/// When it may not be written ([`may_write`]), and when the disk refuses.
+/// If [`may_write`] refuses, or the disk does.
 pub fn write_for_people(path: &Path, bytes: &[u8], overwrite: bool) -> Result<(), WriteError> {
     may_write(path, overwrite)?;
     let write = || {
@@ -106,7 +106,7 @@ pub fn write_for_people(path: &Path, bytes: &[u8], overwrite: bool) -> Result<()
         part.name(path, overwrite)
     };
     write().map_err(|source| match source.kind() {
-        // Somebody made it since we looked.
+        // Somebody created it since we looked.
         io::ErrorKind::AlreadyExists => WriteError::Exists(path.to_owned()),
         _ => WriteError::Io { path: path.to_owned(), source },
     })
@@ -186,10 +186,10 @@ mod tests {
             );
         }
         assert_eq!(fs::read(&path).expect("read"), b"x");
-        // Also one that leads nowhere.
+        // A dangling link is refused too.
         fs::remove_file(&path).expect("remove");
         assert!(matches!(write_for_people(&link, b"y", true), Err(WriteError::Link { .. })));
-        // A linked folder is looked through.
+        // Linked folders are resolved.
         let data = folder.path().join("data");
         fs::create_dir_all(data.join("journal")).expect("journal");
         fs::write(data.join(LOCK), "").expect("lock");

@@ -1,4 +1,4 @@
-//! Anniversaries of graduations: an occasion to write to a cohort, or to bring them together.
+//! Anniversaries of graduations: occasions to write to a cohort, or to bring it together.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -10,25 +10,25 @@ use jiff::civil::Date;
 use super::Register;
 use crate::domain::{Cohort, Enrollment, EnrollmentRole, EnrollmentStatus, Id, PartialDate, Person};
 
-/// After how many years a graduation is remembered.
+/// The anniversaries that are observed, in years.
 pub(crate) const YEARS: [i16; 4] = [1, 5, 6, 10];
 
-/// The day, or the month, on which people graduated so many years before.
+/// The day or month of an anniversary, for the graduates of one cohort.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Anniversary {
-    /// To the day or to the month, as the completion is known.
+    /// A day or a month, as precise as the date of completion.
     pub on: PartialDate,
     pub years: i16,
     pub cohort: Id<Cohort>,
-    /// Those alive, in the order of their ids.
+    /// The living graduates, ordered by id.
     pub people: Vec<Id<Person>>,
 }
 
-/// What those who remember it together have in common: when, after how many years, and the cohort.
+/// Graduates are grouped by date, years and cohort.
 type Occasion = (PartialDate, i16, Id<Cohort>);
 
-/// The same day or month so many years later; of 29 February the 28th, where there is no 29th. A year alone
-/// says nothing about when to write.
+/// The same day or month that many years later; 28 February for the 29th where there is none. `None` for a
+/// date known only to the year, which does not say when to write.
 fn years_after(completed: PartialDate, years: i16) -> Option<PartialDate> {
     let month = completed.month()?;
     let year = completed.year().checked_add(years)?;
@@ -37,8 +37,8 @@ fn years_after(completed: PartialDate, years: i16) -> Option<PartialDate> {
 }
 
 impl Register {
-    /// The anniversaries of graduations from `today` on for so many `days`, the next one first. A month is
-    /// among them while a day of it is to come.
+    /// The anniversaries of graduations from `today` through the next `days` days, earliest first. A month is
+    /// included as long as one of its days is still to come.
     #[must_use]
     pub fn anniversaries(&self, today: Date, days: u16) -> Vec<Anniversary> {
         let until = today.saturating_add(Span::new().days(days));

@@ -1,4 +1,4 @@
-//! Whether the indexes of a register tell what its tables hold.
+//! Checks the indexes of a register against its tables.
 
 use super::Register;
 use crate::domain::Person;
@@ -6,7 +6,7 @@ use crate::register::index::keys::keys_of;
 use crate::text::plural::with_article;
 
 impl Register {
-    /// What is wrong with the indexes, in words; nothing, as long as nothing is wrong with alumnet.
+    /// What is wrong with the indexes, in words. Anything here is a bug in alumnet.
     #[must_use]
     pub fn audit_indexes(&self) -> Vec<String> {
         let mut faults = Vec::new();
@@ -25,7 +25,7 @@ impl Register {
                 }
             }
         }
-        // References to what is not there are held as well, but under no record.
+        // The index also holds references to missing records, but no record leads to them.
         let lost = self
             .records()
             .flat_map(|record| record.targets())

@@ -1,12 +1,13 @@
-//! A change of one record, with what was there before and what is there after, and the set of changes
-//! that is saved, applied and undone as one.
+//! A change of one record (before and after), and the set of changes that is saved,
+//! applied and undone as one.
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::domain::{EntityKind, Record};
 
-/// One record made, changed or deleted. At least one side is there, and both are the same record.
+/// One record created, changed or deleted. At least one side is present; if both are,
+/// they are the same record.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
     before: Option<Record>,
@@ -26,8 +27,8 @@ impl Change {
         Self { kind: before.kind(), id: before.id(), before: Some(before), after: None }
     }
 
-    /// From the two sides, as a journal line has them. `None` when both are missing or they are not the
-    /// same record.
+    /// From two sides, as a journal line has them. `None` if both are missing or they
+    /// are not the same record.
     #[must_use]
     pub fn between(before: Option<Record>, after: Option<Record>) -> Option<Self> {
         match (before, after) {
@@ -79,17 +80,17 @@ pub struct ChangeSet {
     pub at: Timestamp,
     /// Who made it, such as a login name.
     pub actor: String,
-    /// What was done, in words: `Record 7 hires`. Names of people never stand in it, because the journal
+    /// What was done, in words: `Record 7 hires`. Never contains the name of a person, because the journal
     /// keeps labels and erasing a person must leave none of their names behind.
     pub label: String,
-    /// The change set that this one takes back.
+    /// The change set that this one undoes.
     pub undoes: Option<Uuid>,
     pub changes: Vec<Change>,
 }
 
 impl ChangeSet {
-    /// The set that takes this one back. `id` and `at` are those of the new set. What takes back an undo
-    /// makes the same changes once more.
+    /// The set that undoes this one. `id` and `at` are those of the new set. The inverse of an undo makes the
+    /// original changes again, under the original label.
     #[must_use]
     pub fn inverse(&self, id: Uuid, at: Timestamp) -> Self {
         let label = match undone_label(&self.label) {
@@ -107,10 +108,10 @@ impl ChangeSet {
     }
 }
 
-/// What the label of an undo begins with.
+/// The prefix of the label of an undo.
 const UNDO: &str = "Undo: ";
 
-/// What was undone, from the label of an undo; `None` when it is the label of anything else.
+/// The label of what was undone; `None` if this is not the label of an undo.
 #[must_use]
 pub fn undone_label(label: &str) -> Option<&str> {
     label.strip_prefix(UNDO)

@@ -1,5 +1,5 @@
-//! What goes with a record that is deleted. The plan is made first and shown, so that nothing others
-//! refer to disappears silently (rule 7); it is an ordinary change set, and one undo brings all back.
+//! What else is deleted along with a record. The plan is made and shown first, so that nothing disappears
+//! silently (rule 7). It is an ordinary change set, and one undo restores everything.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -10,23 +10,22 @@ use crate::domain::{EntityKind, Record, RecordKey};
 
 type RecordKeys = HashSet<RecordKey, FixedState>;
 
-/// The deletions and changes that keep the register whole when some records go.
+/// The deletions and changes that leave no dangling reference when some records are deleted.
 #[derive(Debug)]
 pub struct Plan<'a> {
     pub draft: Draft<'a>,
-    /// What is deleted beside the records named, by kind.
+    /// What is deleted besides the targets, by kind.
     pub also_deleted: Vec<(EntityKind, usize)>,
-    /// What stays but loses its reference, by kind.
+    /// What stays but loses a reference, by kind.
     pub also_changed: Vec<(EntityKind, usize)>,
 }
 
-/// Plans the deletion of `targets` and of everything that can't stand without them.
+/// Plans the deletion of `targets` and of everything that is not valid without them.
 #[must_use]
 pub fn plan<'a>(register: &'a Register, targets: &[RecordKey]) -> Plan<'a> {
     let named: RecordKeys = targets.iter().copied().collect();
     let mut gone: VecDeque<RecordKey> = targets.iter().copied().collect();
-    // Beside each set or map the order in which it was filled, so that the plan comes out the same every
-    // time.
+    // Each set or map has a list with the order it was filled in, so that the plan is always the same.
     let (mut deleted, mut is_deleted) = (Vec::new(), RecordKeys::default());
     let (mut touched, mut changed) = (Vec::new(), HashMap::<RecordKey, Record, FixedState>::default());
     while let Some(key) = gone.pop_front() {

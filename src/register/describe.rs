@@ -1,5 +1,6 @@
-//! Any record in words: one line that tells it from others of its kind, and all it holds as labels and
-//! values. Kinds without a line of their own here are read field by field, so that none is ever left out.
+//! Any record in words: one line that distinguishes it from others of its kind, and its full contents
+//! as labels and values. Kinds without special treatment here are read field by field, so that
+//! nothing is ever left out.
 
 use std::collections::HashMap;
 
@@ -14,13 +15,13 @@ use crate::with_entities;
 
 macro_rules! declare_values {
     ($($entity:ident, $table:ident, $word:literal, $one:literal, $many:literal;)+) => {
-        /// A record as the journal has it, field by field.
+        /// A record's fields as the journal has them.
         #[must_use]
         pub(crate) fn value_of(record: &Record) -> Option<Value> {
             match record { $(Record::$entity(record) => serde_json::to_value(&**record).ok(),)+ }
         }
 
-        /// The record of this kind that [`value_of`] gave.
+        /// The inverse of [`value_of`], for a record of this kind.
         pub(crate) fn record_from(kind: EntityKind, value: Value) -> Option<Record> {
             match kind { $(EntityKind::$entity => serde_json::from_value::<$crate::domain::$entity>(value)
                 .ok().map(Into::into),)+ }
@@ -31,7 +32,8 @@ macro_rules! declare_values {
 with_entities!(declare_values);
 
 impl Register {
-    /// What a record is called where others name it: the name of a person, the code of a cohort, or a line.
+    /// How other records name this one: the name of a person, the code of a cohort, or [`Register::line`]
+    /// for kinds without a name.
     #[must_use]
     pub fn called(&self, kind: EntityKind, id: Uuid) -> String {
         match kind {
@@ -144,7 +146,8 @@ impl Register {
         }
     }
 
-    /// Everything a record holds, as labels and values; what is empty is left out, and references are names.
+    /// The contents of a record as labels and values. Empty fields are left out;
+    /// references are shown by name.
     #[must_use]
     pub fn facts(&self, record: &Record) -> Vec<(String, String)> {
         let mut kinds: HashMap<String, EntityKind, FixedState> = HashMap::default();
@@ -205,12 +208,12 @@ impl Register {
     }
 }
 
-/// The journal's word for a background, which the first version of alumnet chose, in the word of today.
+/// Replaces the journal's word for a background, chosen by the first version of alumnet, with today's.
 fn said(name: &str) -> &str {
     if name == "field" { "background" } else { name }
 }
 
-/// A record for the files that people get: as the journal has it, in the words of today.
+/// A record for the files that people get: as the journal has it, but in today's words.
 #[must_use]
 pub fn outward_value(record: &Record) -> Option<Value> {
     fn renamed(value: Value) -> Value {

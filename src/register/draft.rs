@@ -1,5 +1,5 @@
-//! A change set in the making: records are put and removed against a register, and later steps see what
-//! earlier ones did. Forms, imports and the demo all build their changes here.
+//! A change set being built: records are put and removed against a register, and later steps see what earlier
+//! ones did. Forms, imports and the demo all build their changes here.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{Change, ChangeSet, Register, Tabled};
 use crate::domain::{EntityKind, Id, Record};
 
-/// Changes being gathered. Nothing is checked until the rules see the finished set.
+/// Changes being collected. Nothing is checked until the rules see the finished set.
 #[derive(Debug)]
 pub struct Draft<'a> {
     register: &'a Register,
@@ -30,7 +30,7 @@ impl<'a> Draft<'a> {
         self.register
     }
 
-    /// The record as it will be.
+    /// The record as it will be after the changes so far.
     #[must_use]
     pub fn get<T: Tabled>(&self, id: Id<T>) -> Option<Arc<T>> {
         match self.after.get(&(T::KIND, id.uuid())) {
@@ -39,7 +39,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Makes a record, or replaces the one with the same id.
+    /// Creates a record, or replaces the one with the same id.
     pub fn put(&mut self, record: impl Into<Record>) {
         let record = record.into();
         self.set((record.kind(), record.id()), Some(record));
@@ -55,7 +55,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The changes so far; a record put as it already is, or made and removed again, is no change.
+    /// The changes so far, except no-ops: records put unchanged, or created and removed again.
     #[must_use]
     pub fn changes(self) -> Vec<Change> {
         let Self { register, order, mut after } = self;

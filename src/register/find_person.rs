@@ -1,6 +1,5 @@
-//! Who is meant by what somebody typed: a name in any order, a part of it, an email, an identifier or an id.
-//! Every subcommand that names a person asks here. What is shown when several are meant is the command
-//! line's business.
+//! Finds the person meant by a text: a name in any order, part of one, an email, an identifier or an id.
+//! Every subcommand that takes a person uses this. What to show when several match is up to the command line.
 
 use uuid::Uuid;
 
@@ -10,16 +9,16 @@ use crate::domain::contact::{email_key, identifier_key, identifier_value_key};
 use crate::domain::{Id, Identifier, Person};
 use crate::text::fold::{fold, has_words};
 
-/// How well a person fits.
+/// How well a person matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PersonMatch {
-    /// All words are somewhere in the names, emails or identifiers.
+    /// All words occur somewhere in the names, emails or identifiers.
     Part,
-    /// It is the whole name, an email, an identifier or the id.
+    /// The whole name, an email, an identifier or the id matches.
     Whole,
 }
 
-/// Whom a text means.
+/// The person meant by a text, if it is clear.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Meant {
     Nobody,
@@ -28,7 +27,7 @@ pub enum Meant {
 }
 
 impl Meant {
-    /// Whoever fits as a whole goes before those who fit in part.
+    /// Whole matches take precedence over partial ones.
     #[must_use]
     pub fn of(fitting: impl IntoIterator<Item = (Id<Person>, PersonMatch)>) -> Self {
         let fitting: Vec<_> = fitting.into_iter().collect();
@@ -42,7 +41,7 @@ impl Meant {
     }
 }
 
-/// What somebody typed, ready to be compared.
+/// A query, prepared for comparison.
 #[derive(Debug, Clone)]
 pub struct PersonQuery {
     id: Option<Uuid>,
@@ -50,7 +49,7 @@ pub struct PersonQuery {
     identifier: String,
     /// `system=value`
     of_system: Option<(String, String)>,
-    /// The words, folded, in the order of the alphabet.
+    /// The words, folded and sorted.
     words: Vec<String>,
 }
 
@@ -69,7 +68,7 @@ impl PersonQuery {
         }
     }
 
-    /// How well a person fits, if at all.
+    /// How well a person matches, if at all.
     #[must_use]
     pub fn judge(&self, person: &Person) -> Option<PersonMatch> {
         if self.words.is_empty() {
@@ -89,12 +88,12 @@ impl PersonQuery {
         let values = person.identifiers.iter().map(|identifier| &identifier.value);
         let all: Vec<&str> =
             names.into_iter().chain(&person.emails).chain(values).map(String::as_str).collect();
-        // A name written without a blank (王明) is looked for as it is written, too.
+        // Includes the whole name as written, so that one without spaces (王明) is found.
         let text = fold(&format!("{} {}", all.join(" "), person.name()));
         has_words(&text, &self.words).then_some(PersonMatch::Part)
     }
 
-    /// With or without the middle name, by the given or the preferred name, in any order.
+    /// With or without the middle name, by given or preferred name, in any order.
     fn is_name_of(&self, person: &Person) -> bool {
         let Person { given_name: given, middle_name: middle, family_name: family, .. } = person;
         [person.name(), format!("{given} {family}"), format!("{given} {middle} {family}")]
@@ -103,7 +102,7 @@ impl PersonQuery {
     }
 }
 
-/// The words of a name, folded, in the order of the alphabet: the same for `Berg, Anna` and `Anna Berg`.
+/// The words of a name, folded and sorted: the same for `Berg, Anna` and `Anna Berg`.
 fn words(name: &str) -> Vec<String> {
     let folded = fold(name);
     let parts = folded.split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '，' | '、'));
@@ -113,7 +112,7 @@ fn words(name: &str) -> Vec<String> {
 }
 
 impl Register {
-    /// Whom a text means, in the order of their names. Nobody finds those who were erased.
+    /// The person meant by a text; if several, sorted by name. Never finds an erased person.
     #[must_use]
     pub fn find_person(&self, text: &str) -> Meant {
         let query = PersonQuery::new(text);
@@ -188,7 +187,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever somebody is called, the words of it find them in any order, and as a whole.
+        /// Anybody is found, as a whole match, by the words of their name in any order.
         #[test]
         fn everybody_is_found_by_their_own_name(
             given in "[a-zß-žA-Z王明]{1,6}( [a-z]{1,4})?",

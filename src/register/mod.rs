@@ -1,4 +1,4 @@
-//! The whole program in memory: tables of records, the indexes that answer questions quickly, and the one
+//! The whole program in memory: the tables of records, the indexes that answer questions quickly, and the one
 //! way to change them. Nothing here touches a disk or a screen.
 
 pub mod anniversaries;
@@ -41,7 +41,7 @@ use crate::text::plural::with_article;
 /// With fewer records, starting a thread costs more than it saves.
 const WORTH_A_THREAD: usize = 10_000;
 
-/// Everything alumnet knows of a program. Cloning shares the records and copies only the tables.
+/// Everything alumnet knows about a program. A clone shares the records and copies only the tables.
 #[derive(Debug, Clone, Default)]
 pub struct Register {
     tables: Tables,
@@ -51,7 +51,7 @@ pub struct Register {
     revision: u64,
 }
 
-/// A change that does not fit what the register holds: it was made for another state.
+/// A change that does not fit the register's current records: it was made for another state.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{} was changed in the meantime; check it and repeat the change", with_article(.kind.one()))]
 pub struct Stale {
@@ -86,7 +86,7 @@ impl Register {
         Self { tables, referrers, keys, people, revision: 0 }
     }
 
-    /// Counts the change sets applied. Whatever is derived from the register can be kept until it moves.
+    /// Counts the applied change sets. Anything derived from the register is valid until this changes.
     #[must_use]
     pub const fn revision(&self) -> u64 {
         self.revision
@@ -102,7 +102,7 @@ impl Register {
         self.tables.of::<T>().get(&id)
     }
 
-    /// All records of one kind, in the order of their ids.
+    /// All records of one kind, ordered by id.
     #[must_use]
     pub fn all<T: Tabled>(&self) -> impl ExactSizeIterator<Item = &Arc<T>> {
         self.tables.of::<T>().values()
@@ -123,7 +123,7 @@ impl Register {
         EntityKind::ALL.iter().flat_map(|kind| self.tables.records(*kind))
     }
 
-    /// The records of type `T` that refer to `id`, in the order they were made known.
+    /// The records of type `T` that refer to `id`, in the order they were added.
     pub fn referring<T: Tabled>(&self, id: Uuid) -> impl Iterator<Item = &Arc<T>> {
         self.referrers
             .of(id)
@@ -146,13 +146,13 @@ impl Register {
         self.keys.background(name)
     }
 
-    /// Finds an organization by its name or an alias, ignoring case, accents and the legal form.
+    /// Finds an organization by its name or an alias, ignoring case, accents and legal form.
     #[must_use]
     pub fn organization_by_name(&self, name: &str) -> Option<Id<Organization>> {
         self.keys.organization(name)
     }
 
-    /// Everybody, sorted by name, with the folded text that filters look in.
+    /// Everybody, sorted by name, with the folded text that filters search.
     pub fn people_by_name(&self) -> impl Iterator<Item = (Id<Person>, &str)> {
         self.people.iter()
     }
@@ -165,11 +165,11 @@ impl Register {
         })
     }
 
-    /// The only way data in memory changes. All of `set` is applied, or nothing.
+    /// The only way to change data in memory. Applies all of `set`, or nothing.
     ///
     /// # Errors
-    /// When a change was made for another state of its record, as the second change of one record in a
-    /// set always is.
+    /// If a change was made for another state of its record. A second change of the same record in one
+    /// set always counts as such.
     pub fn apply(&mut self, set: &ChangeSet) -> Result<(), Stale> {
         let mut seen = HashSet::with_capacity_and_hasher(set.changes.len(), FixedState::default());
         for change in &set.changes {
@@ -190,7 +190,7 @@ impl Register {
                 }
             }
         }
-        // A second pass, so that a key freed by one change can be taken by another in any order.
+        // A second pass, so that a key freed by one change can be taken by another, whatever their order.
         for change in &set.changes {
             if let Some(after) = change.after() {
                 self.referrers.add(after);
@@ -205,7 +205,7 @@ impl Register {
         Ok(())
     }
 
-    /// Whether a change starts from what the register holds.
+    /// Whether a change's `before` is what the register holds.
     pub(crate) fn fits(&self, change: &Change) -> Result<(), Stale> {
         let held = self.record(change.kind(), change.id());
         if held.as_ref() == change.before() {

@@ -1,5 +1,5 @@
-//! Who might fit an opening: graduates by their background and by what they wish for, each with the reasons.
-//! It suggests people to talk with; whom an employer takes is not for a register to say.
+//! Who might fit an opening: graduates, by their background and their wishes, each with reasons. These are
+//! people worth talking to; whom an employer would choose is not for a register to say.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -9,25 +9,25 @@ use foldhash::fast::FixedState;
 use super::Register;
 use crate::domain::{Enrollment, Id, Opening, Person, Position, Wish, WishKind};
 
-/// Why somebody might fit, in the order in which it counts.
+/// Why somebody might fit, most important first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
-    /// Wants to change into the background of the opening.
+    /// Wants to move into the opening's background.
     WantsBackground,
-    /// Wants a job: in the background of the opening, or in any.
+    /// Wants a job: in the opening's background, or in any.
     WantsJob,
-    /// Works in the background now.
+    /// Works in the opening's background now.
     InField,
-    /// Came from the background, and does not work in it now.
+    /// Came from the opening's background, but does not work in it now.
     CameFromBackground,
-    /// No position of theirs is current, as far as we know.
+    /// Has no current position, as far as we know.
     NoPosition,
-    /// Was in a cohort with the person through whom the opening is known.
+    /// Shared a cohort with the person who told us about the opening.
     Classmate,
 }
 
 impl Reason {
-    /// How much it counts: a wish more than a background, a background more than a circumstance.
+    /// A wish counts more than a background, and a background more than a circumstance.
     const fn weight(self) -> u32 {
         match self {
             Self::WantsBackground | Self::WantsJob => 8,
@@ -37,7 +37,7 @@ impl Reason {
         }
     }
 
-    /// In words, beside which the background of the opening is named.
+    /// In words, for display next to the name of the opening's background.
     #[must_use]
     pub fn words(self, register: &Register, opening: &Opening) -> String {
         match self {
@@ -59,7 +59,7 @@ impl Reason {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fit {
     pub person: Id<Person>,
-    /// The weightiest first; never empty.
+    /// Most important first; never empty.
     pub reasons: Vec<Reason>,
 }
 
@@ -68,7 +68,7 @@ impl Fit {
         self.reasons.iter().map(|reason| reason.weight()).sum()
     }
 
-    /// Whether they said they want such work; others may fit and be content where they are.
+    /// Whether they said they want such work. Others may fit, but be content where they are.
     #[must_use]
     pub fn is_wished(&self) -> bool {
         self.reasons.iter().any(|reason| matches!(reason, Reason::WantsBackground | Reason::WantsJob))
@@ -82,9 +82,9 @@ impl Fit {
 }
 
 impl Register {
-    /// The graduates who might fit an opening, those with the weightiest reasons first, then by name. A
-    /// background or a wish makes somebody fit; that they have no job now, or know the person who told of it,
-    /// only brings them forward. Who works there already is left out, and so is the person who told of it.
+    /// The graduates who might fit an opening: weightiest reasons first, then by name. A background or a wish
+    /// is needed to fit; having no job now, or knowing the person who told us about it, only raises the rank.
+    /// Leaves out those who work there already and the person who told us.
     #[must_use]
     pub fn fits_for(&self, opening: &Opening) -> Vec<Fit> {
         let mut people: HashSet<Id<Person>, FixedState> = HashSet::default();
@@ -96,7 +96,7 @@ impl Register {
         people.extend(
             self.all::<Wish>().filter(|wish| wish.is_for_work_in(opening.background)).map(|wish| wish.person),
         );
-        // In the order of ids.
+        // Sorted by id, for the binary search.
         let classmates = opening.known_through.map(|through| self.classmates(through)).unwrap_or_default();
         let fit = |person| self.fit_with(person, opening, || classmates.binary_search(&person).is_ok());
         let mut fits: Vec<Fit> = people.into_iter().filter_map(fit).collect();
@@ -106,8 +106,8 @@ impl Register {
         fits
     }
 
-    /// Why a person might fit an opening; `None` when nothing speaks for it, or they are no graduate, work
-    /// there already or told of it.
+    /// Why a person might fit an opening. `None` without a reason, or if they are not a graduate, work there
+    /// already, or are the one who told us about it.
     #[must_use]
     pub fn fit(&self, person: Id<Person>, opening: &Opening) -> Option<Fit> {
         self.fit_with(person, opening, || {
@@ -141,12 +141,13 @@ impl Register {
             self.referring::<Wish>(person.uuid()).filter(|wish| wish.is_for_work_in(opening.background))
         {
             match wish.kind {
-                // Who is in the background can't change into it, and who would go anywhere does not name this
-                // one.
+                // Somebody already in the background can't change into it, and a wish to go anywhere is no
+                // reason for this one in particular.
                 WishKind::CareerChange if wish.background.is_some() && wish.background != now => {
                     reasons.push(Reason::WantsBackground);
                 }
-                // A job in any background speaks for those who know this one.
+                // A wish for a job in any background counts only together with another reason, such as
+                // knowing this background.
                 WishKind::Job
                     if wish.background.is_some() || opening.background.is_none() || !reasons.is_empty() =>
                 {
@@ -174,7 +175,7 @@ impl Register {
             .any(|enrollment| enrollment.at_entry.background == opening.background)
     }
 
-    /// What a person wishes for, the latest first.
+    /// A person's wishes, latest first.
     #[must_use]
     pub fn wishes_of(&self, person: Id<Person>) -> Vec<&std::sync::Arc<Wish>> {
         let mut found: Vec<_> = self.referring::<Wish>(person.uuid()).collect();
@@ -182,8 +183,8 @@ impl Register {
         found
     }
 
-    /// The openings that refer to `id` (an organization, a background, a person, a hire): those still open
-    /// first, then the newest first.
+    /// The openings that refer to `id` (an organization, background, person or hire): open ones
+    /// first, then newest first.
     #[must_use]
     pub fn openings_of(&self, id: uuid::Uuid) -> Vec<&std::sync::Arc<Opening>> {
         let mut found: Vec<_> = self.referring::<Opening>(id).collect();
@@ -191,7 +192,7 @@ impl Register {
         found
     }
 
-    /// The openings that a person who wishes for such work might fill, best reasons first.
+    /// The openings that somebody who wants such work might fill, best reasons first.
     #[must_use]
     pub fn openings_for(&self, person: Id<Person>) -> Vec<(&std::sync::Arc<Opening>, Fit)> {
         if !self

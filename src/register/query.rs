@@ -1,5 +1,5 @@
-//! Questions that screens, exports and measures ask of the register. Each follows the index of
-//! references; none is kept, because each is quick for one record.
+//! Questions that screens, exports and measures ask of the register. Each is answered from the index of
+//! references; nothing is cached, since each is quick for one record.
 
 use std::sync::Arc;
 
@@ -11,15 +11,15 @@ use crate::domain::{
     Interaction, Meetup, Organization, Person, Position, Relationship,
 };
 
-/// Whether a person is left out of what is handed to others, unless somebody decides otherwise: they objected
-/// to it, or took back that they may be shared.
+/// Whether a person is left out of what is given to others unless somebody decides otherwise: they objected
+/// to sharing, or withdrew their consent to it.
 #[must_use]
 pub fn objects_to_export(person: &Person) -> bool {
     person.consents.iter().any(Consent::forbids_sharing)
 }
 
 impl Register {
-    /// The name of a person, or nothing for an id that is not known.
+    /// The name of a person, or an empty text for an unknown id.
     #[must_use]
     pub fn person_name(&self, id: Id<Person>) -> String {
         self.get(id).map(|person| person.name()).unwrap_or_default()
@@ -61,7 +61,7 @@ impl Register {
         self.referring::<Enrollment>(person.uuid()).any(|enrollment| enrollment.cohort == cohort)
     }
 
-    /// Alumnus is derived: somebody who completed an enrollment as a student.
+    /// "Alumnus" is derived: a person who completed an enrollment as a student.
     #[must_use]
     pub fn is_alumnus(&self, person: Id<Person>) -> bool {
         self.referring::<Enrollment>(person.uuid()).any(|enrollment| {
@@ -69,13 +69,13 @@ impl Register {
         })
     }
 
-    /// Somebody who is in the register without ever having been enrolled, such as an employer.
+    /// A person without any enrollment, such as an employer.
     #[must_use]
     pub fn is_outsider(&self, person: Id<Person>) -> bool {
         self.referring::<Enrollment>(person.uuid()).next().is_none()
     }
 
-    /// Everybody who shares a cohort with `person`, in the order of ids, without the person.
+    /// Everybody who shares a cohort with `person`, excluding the person, ordered by id.
     #[must_use]
     pub fn classmates(&self, person: Id<Person>) -> Vec<Id<Person>> {
         let cohorts = self.referring::<Enrollment>(person.uuid()).map(|enrollment| enrollment.cohort);
@@ -89,7 +89,7 @@ impl Register {
         found
     }
 
-    /// The cohort that two people share; the latest one, when there are several.
+    /// The latest cohort that two people share.
     #[must_use]
     pub fn shared_cohort(&self, one: Id<Person>, other: Id<Person>) -> Option<Id<Cohort>> {
         let enrollments = self.enrollments_of(one);
@@ -100,7 +100,7 @@ impl Register {
             .find(|cohort| self.is_in_cohort(other, *cohort))
     }
 
-    /// A person's positions, oldest first; those without a start come first.
+    /// A person's positions, oldest first; those without a start date come before all others.
     #[must_use]
     pub fn positions_of(&self, person: Id<Person>) -> Vec<&Arc<Position>> {
         let mut found: Vec<_> = self.referring::<Position>(person.uuid()).collect();
@@ -108,7 +108,7 @@ impl Register {
         found
     }
 
-    /// The current position that began last.
+    /// The current position with the latest start.
     #[must_use]
     pub fn current_position(&self, person: Id<Person>) -> Option<&Arc<Position>> {
         self.referring::<Position>(person.uuid())
@@ -116,7 +116,7 @@ impl Register {
             .max_by_key(|position| (position.start, position.id))
     }
 
-    /// "Background now" is derived from the current positions: the latest one that names a background.
+    /// "Background now" is derived: the background of the latest current position that has one.
     #[must_use]
     pub fn background_now(&self, person: Id<Person>) -> Option<Id<Background>> {
         let current = self
@@ -125,20 +125,20 @@ impl Register {
         current.max_by_key(|position| (position.start, position.id)).and_then(|position| position.background)
     }
 
-    /// "Background at entry" is frozen on the enrollment; here that of the first one which names a
-    /// background.
+    /// "Background at entry" is fixed on each enrollment. This is the one of the first
+    /// enrollment that has one.
     #[must_use]
     pub fn background_at_entry(&self, person: Id<Person>) -> Option<Id<Background>> {
         self.enrollments_of(person).into_iter().find_map(|enrollment| enrollment.at_entry.background)
     }
 
-    /// The hires in which `person` was the hirer, newest first.
+    /// The hires with `person` as the hirer, newest first.
     #[must_use]
     pub fn hires_made(&self, person: Id<Person>) -> Vec<&Arc<Hire>> {
         self.hires_where(person, |hire| hire.hirer == Some(person))
     }
 
-    /// The hires in which `person` was hired, newest first.
+    /// The hires of `person` by others, newest first.
     #[must_use]
     pub fn hires_received(&self, person: Id<Person>) -> Vec<&Arc<Hire>> {
         self.hires_where(person, |hire| hire.hired == person)
@@ -150,7 +150,7 @@ impl Register {
         found
     }
 
-    /// Hires between two people who are both in the cohort, newest first.
+    /// Hires between two members of the cohort, newest first.
     #[must_use]
     pub fn hires_within(&self, cohort: Id<Cohort>) -> Vec<&Arc<Hire>> {
         let mut found: Vec<_> = self
@@ -166,7 +166,7 @@ impl Register {
         found
     }
 
-    /// Meetups that a cohort hosts, newest first.
+    /// The meetups that a cohort hosts, newest first.
     #[must_use]
     pub fn meetups_of(&self, cohort: Id<Cohort>) -> Vec<&Arc<Meetup>> {
         let mut found: Vec<_> = self.referring::<Meetup>(cohort.uuid()).collect();
@@ -174,7 +174,7 @@ impl Register {
         found
     }
 
-    /// Who was asked to a meetup or came, sorted by name.
+    /// Who was invited to or attended a meetup, sorted by name.
     #[must_use]
     pub fn attendances_at(&self, meetup: Id<Meetup>) -> Vec<&Arc<Attendance>> {
         let mut found: Vec<_> = self.referring::<Attendance>(meetup.uuid()).collect();
@@ -195,7 +195,7 @@ impl Register {
         self.referring::<Interaction>(person.uuid())
     }
 
-    /// Where a cohort stands on a day, from its dates.
+    /// The status of a cohort on a given day.
     #[must_use]
     pub fn cohort_status(&self, cohort: &Cohort, today: Date) -> CohortStatus {
         match (cohort.start, cohort.end) {
@@ -207,7 +207,7 @@ impl Register {
     }
 }
 
-/// Where a cohort stands, derived from its dates.
+/// The status of a cohort, derived from its dates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CohortStatus {
     Planned,

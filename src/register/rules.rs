@@ -1,6 +1,6 @@
-//! The rules that every change must keep, wherever it comes from: forms, imports, the demo and undo are
-//! refused the same data in the same words. What a record can judge by itself is in its own
-//! `problems`; here is what needs more than one record.
+//! The rules that every change must satisfy, wherever it comes from: forms, imports, the demo and undo are
+//! refused the same data in the same words. Checks within a single record are in its `problems`; those
+//! here take more than one.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::domain::{
 use crate::register::index::keys::{UniqueKey, keys_of};
 use crate::text::plural::with_article;
 
-/// One fault: which record, which field, what is wrong and what would be accepted.
+/// One violation: which record, which field, what is wrong and what would be accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     pub kind: EntityKind,
@@ -24,7 +24,7 @@ pub struct Refusal {
     pub problem: Problem,
 }
 
-/// A change set that breaks rules, with every fault found.
+/// A change set that violates rules, with every violation found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused(pub Vec<Refusal>);
 
@@ -44,7 +44,7 @@ impl fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
-/// Something odd that is kept all the same.
+/// Something odd that is saved all the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
     pub kind: EntityKind,
@@ -52,10 +52,10 @@ pub struct Warning {
     pub problem: Problem,
 }
 
-/// Judges a change set against the register it is to be applied to.
+/// Checks a change set against the register it would be applied to.
 ///
 /// # Errors
-/// With every rule it breaks. Nothing is changed either way.
+/// With every violation. Nothing is changed either way.
 pub fn check(register: &Register, set: &ChangeSet) -> Result<Vec<Warning>, Refused> {
     let mut judge =
         Judge { view: View::new(register, &set.changes), refusals: Vec::new(), warnings: Vec::new() };
@@ -71,7 +71,7 @@ pub fn check(register: &Register, set: &ChangeSet) -> Result<Vec<Warning>, Refus
     if judge.refusals.is_empty() { Ok(judge.warnings) } else { Err(Refused(judge.refusals)) }
 }
 
-/// Judges everything a register holds by the same rules, as if all of it were made at once.
+/// Checks a whole register by the same rules, as if all of it had just been created.
 #[must_use]
 pub fn audit(register: &Register) -> Vec<Refusal> {
     let everything = ChangeSet {
@@ -89,7 +89,7 @@ pub fn audit(register: &Register) -> Vec<Refusal> {
 struct View<'a> {
     register: &'a Register,
     after: HashMap<(EntityKind, Uuid), Option<&'a Record>, FixedState>,
-    /// Records made or changed by the set, by each record they refer to.
+    /// The records created or changed by the set, by each record they refer to.
     referring: HashMap<Uuid, Vec<&'a Record>, FixedState>,
 }
 
@@ -121,7 +121,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The records of type `T` that refer to `id` after the changes.
+    /// The records of type `T` that will refer to `id`.
     fn referring<T: Tabled>(&self, id: Uuid) -> impl Iterator<Item = &T> {
         let untouched = self
             .register
@@ -187,7 +187,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Rule 7: what is deleted must have no one left that refers to it.
+    /// Rule 7: nothing may still refer to a deleted record.
     fn nothing_left_behind(&mut self, change: &Change) {
         let mut left: Vec<(EntityKind, usize)> = Vec::new();
         let untouched = self
@@ -210,7 +210,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Rule 1, and the other half of rule 4.
+    /// Rule 1, and the enrollment's side of rule 4.
     fn enrollment(&mut self, change: &Change, enrollment: &Enrollment) {
         let twin = self.view.referring::<Enrollment>(enrollment.person.uuid()).any(|other| {
             other.id != enrollment.id
@@ -254,7 +254,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Rule 4.
+    /// Rule 4, the certificate's side.
     fn certificate(&mut self, change: &Change, certificate: &Certificate) {
         let completed = self
             .view
@@ -273,7 +273,7 @@ impl Judge<'_> {
         }
     }
 
-    /// The warning of rule 3: such a hire is kept, but left out of rates within the cohort.
+    /// The warning of rule 3: such a hire is saved, but left out of rates within the cohort.
     fn hire(&mut self, change: &Change, hire: &Hire) {
         let cohort = hire.cohort.and_then(|cohort| self.view.get::<Cohort>(cohort));
         if let (Some(date), Some(start)) = (hire.date, cohort.and_then(|cohort| cohort.start))
@@ -288,7 +288,7 @@ impl Judge<'_> {
         }
     }
 
-    /// One hire fills one opening.
+    /// A hire fills at most one opening.
     fn opening(&mut self, change: &Change, opening: &Opening) {
         let Some(hire) = opening.hire else { return };
         if self
@@ -303,14 +303,14 @@ impl Judge<'_> {
         }
     }
 
-    /// Codes of cohorts, names of backgrounds and of organizations are unique.
+    /// Codes of cohorts and names of backgrounds and organizations are unique.
     fn unique_keys(&mut self, changes: &[Change]) {
         let mut taken: HashMap<UniqueKey, Uuid, FixedState> = HashMap::default();
         for change in changes {
             let Some(after) = change.after() else { continue };
             for key in keys_of(after) {
                 let in_register = self.view.register.keys.holder(&key).filter(|holder| {
-                    // A holder that the set itself renames or deletes is judged by what it becomes.
+                    // A holder that this set renames or deletes is checked as it will be.
                     *holder != change.id() && !self.view.after.contains_key(&(change.kind(), *holder))
                 });
                 let in_set = taken.insert(key.clone(), change.id()).filter(|holder| *holder != change.id());

@@ -1,6 +1,6 @@
-//! Who was erased, in a form that tells nobody: keyed hashes of addresses, numbers and names, so that a later
-//! import can know them again, and the ids of the tombstones, so that an older backup can be redacted when it
-//! is restored. Where this is kept is the store's business.
+//! The list of erased people, in a form that reveals nobody: keyed hashes of addresses, numbers and names, to
+//! recognise them in a later import, and the ids of the tombstones, to redact an older backup when it is
+//! restored. The store keeps the list.
 
 use std::collections::BTreeSet;
 
@@ -13,21 +13,21 @@ use super::erasure::{Erasure, is_tombstone, names};
 use crate::domain::{Id, Identifier, Person};
 use crate::text::fold::{fold, name_key};
 
-/// The key under which everything is hashed; without it a hash says nothing.
+/// The key of all the hashes; without it, they reveal nothing.
 pub type SuppressionKey = [u8; 32];
 
-/// One person who was erased.
+/// One erased person.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Suppression {
     /// The tombstone, and records that had been merged into it.
     pub people: Vec<Uuid>,
-    /// When, written as in the journal.
+    /// The time of the erasure, in the journal's notation.
     pub at: String,
-    /// Hashes of everything that belongs to nobody else.
+    /// Hashes, except of values that somebody else has too.
     pub emails: BTreeSet<String>,
     pub identifiers: BTreeSet<String>,
-    /// Many people may have the same name: these only ask.
+    /// Many people may share a name, so a match only raises a question.
     pub names: BTreeSet<String>,
 }
 
@@ -44,8 +44,8 @@ impl Suppressions {
         self.all.is_empty()
     }
 
-    /// The suppression of somebody who is erased now. What another person of the register has as well, such
-    /// as the address of an office, is not suppressed: it is not theirs alone.
+    /// The suppression of somebody being erased. Values that another person also has, such as the address of
+    /// an office, are not suppressed.
     #[must_use]
     pub fn of(&self, erasure: &Erasure, register: &Register, at: Timestamp) -> Suppression {
         let mut found = Suppression {
@@ -84,7 +84,7 @@ impl Suppressions {
         })
     }
 
-    /// Whether somebody of this name was erased, who may be another.
+    /// Whether somebody of this name was erased; it may have been a different person.
     #[must_use]
     pub fn has_name(&self, person: &Person) -> bool {
         if self.is_empty() {
@@ -94,8 +94,8 @@ impl Suppressions {
         self.all.iter().any(|one| names.iter().any(|name| one.names.contains(name)))
     }
 
-    /// Redacts whatever a register, such as one from an older backup, holds of somebody who was erased since.
-    /// Returns what was to be done; `None` when there was nothing.
+    /// Redacts whatever a register, such as one from an older backup, still holds about people who were
+    /// erased later. Returns the erasures that were needed, or `None` if there were none.
     #[must_use]
     pub fn replay(&self, register: &Register) -> Option<(Register, Vec<Erasure>)> {
         let mut left: Option<Register> = None;
@@ -114,9 +114,9 @@ impl Suppressions {
         left.map(|left| (left, done))
     }
 
-    // The bytes that are hashed here never change: hashes of earlier erasures could not be made anew. Unlike
-    // in the keys of `domain::contact`, accents are folded in them: an import would rather leave out one line
-    // too many than bring back somebody who was erased.
+    // The hashed bytes must never change: hashes of earlier erasures can't be recomputed. Unlike the keys of
+    // `domain::contact`, they fold accents, because an import should rather leave out one line too many than
+    // bring back an erased person.
 
     fn email(&self, email: &str) -> String {
         self.hash("email", &fold(email.trim()))
@@ -136,7 +136,7 @@ impl Suppressions {
         hashes
     }
 
-    /// What a thing is comes first, so that a name never passes for a number.
+    /// The type of the value is hashed first, so that a name never matches a number.
     fn hash(&self, what: &str, text: &str) -> String {
         let mut hasher = blake3::Hasher::new_keyed(&self.key);
         hasher.update(what.as_bytes()).update(b"\0").update(text.as_bytes());

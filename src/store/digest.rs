@@ -1,5 +1,5 @@
-//! The sum that stands for all records at once: their counts and a digest. Adding or removing one record
-//! costs the same however many there are, and two registers with the same sum hold the same records.
+//! A digest of all records, with their counts. Adding or removing a record takes constant time, and two
+//! registers with equal digests hold the same records.
 
 use crate::domain::{EntityKind, Record};
 
@@ -36,7 +36,7 @@ impl RegisterDigest {
         }
     }
 
-    /// Joins what two threads have counted.
+    /// Adds the counts of another thread.
     pub fn join(&mut self, other: &Self) {
         self.digest = self.digest.wrapping_add(other.digest);
         for (count, more) in self.counts.iter_mut().zip(&other.counts) {
@@ -44,7 +44,7 @@ impl RegisterDigest {
         }
     }
 
-    /// Adds what `record` weighs; `scratch` is only there to be used again.
+    /// Adds a record; `scratch` is a buffer to reuse.
     pub(crate) fn add_record(&mut self, record: &Record, scratch: &mut Vec<u8>) -> Result<(), StoreError> {
         self.add(record.kind(), codec::encode(record, scratch)?);
         Ok(())
@@ -68,12 +68,12 @@ impl RegisterDigest {
         self.counts.get(kind as usize).copied().unwrap_or_default()
     }
 
-    /// How many records there are of all kinds.
+    /// The number of records of all kinds.
     pub fn records(&self) -> u64 {
         self.counts.iter().fold(0, |sum, count| sum.wrapping_add(*count))
     }
 
-    /// This tally as the database keeps it, at the change set `seq`.
+    /// These values in the form the database keeps, as of change set `seq`.
     pub fn mark(&self, seq: u64) -> Mark {
         let counts = EntityKind::ALL
             .iter()
@@ -87,7 +87,7 @@ impl RegisterDigest {
         Self::of(mark.digest, mark.counts.iter().map(|(word, count)| (word.as_str(), *count)))
     }
 
-    /// What somebody else has counted, by the words of the entities.
+    /// From a saved digest and counts, by the words of the entities.
     pub fn of<'a>(digest: u64, counts: impl Iterator<Item = (&'a str, u64)>) -> Self {
         let mut tally = Self { digest, ..Self::default() };
         for (word, count) in counts {

@@ -1,4 +1,4 @@
-//! The store on disk: a commit is a line of the journal; the database follows on a thread of its own.
+//! The store on disk: a commit is a line of the journal; the database follows on its own thread.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,10 +21,10 @@ use crate::store::database::writer::{DatabaseWriter, WriteJob};
 use crate::store::digest::RegisterDigest;
 use crate::store::replay;
 
-/// An open register on disk. When it is dropped the database has caught up and the folder is free again.
+/// An open register on disk. Once this is dropped, the database has caught up and the folder is free again.
 #[derive(Debug)]
 pub struct DiskStore {
-    // The first field: it may still read the journal.
+    // The first field, so dropped first: it may still be reading the journal.
     guard: BackupScheduler,
     folder: PathBuf,
     journal: Writer<File>,
@@ -33,9 +33,9 @@ pub struct DiskStore {
     seq: u64,
     scratch: Vec<u8>,
     suppressions: Suppressions,
-    /// Why nothing may be saved before the next start.
+    /// Why nothing may be saved until the next start.
     halted: Option<String>,
-    // The last field, so that the folder is free only when the database is closed.
+    // The last field, so that the folder is released only after the database is closed.
     _lock: Lock,
 }
 
@@ -65,7 +65,7 @@ impl DiskStore {
         }
     }
 
-    /// An erasure that calls `watch` before every step.
+    /// Erases, calling `watch` before every step.
     pub(super) fn erase_watched(
         &mut self,
         register: &Register,
@@ -84,17 +84,17 @@ impl DiskStore {
         }
         let Prepared { register, entries, .. } = finished?;
         let backups = self.backups();
-        // Those made before are of another register now. Without a new one, the next is made soon.
+        // Earlier backups still contain the person, so write a new one; if that fails, another is due soon.
         let records: Vec<Record> = register.records().collect();
         let _ = self.back_up_to(None, &records, None, order.at);
         let history = history::recent(self.journal.folder(), entries);
         Ok(Erased { register, history, backups })
     }
 
-    /// Puts what was prepared in place and goes on with it.
+    /// Puts the prepared files in place and continues with them.
     fn take_over(&mut self, prepared: &Prepared, watch: erase::Watch<'_>) -> Result<(), EraseError> {
         let unfinished = |words: String| EraseError::Unfinished(words);
-        // A database that still writes would write into the new folder.
+        // A database that is still writing would write into the new folder.
         if !self.keeper.close() {
             return Err(unfinished("the database did not close in time".to_owned()));
         }
@@ -114,33 +114,33 @@ impl DiskStore {
         Ok(())
     }
 
-    /// Why the database does not follow any more, if so. What is committed is safe in the journal all the
-    /// same, and the next start catches up.
+    /// Why the database no longer follows, if so. Commits are safe in the journal all the same, and
+    /// the next start catches up.
     #[must_use]
     pub fn database_fault(&self) -> Option<String> {
         self.keeper.fault()
     }
 
-    /// From now on backups are made and kept like this.
+    /// Sets when backups are made and how long they are kept.
     pub const fn keep_backups(&mut self, policy: Policy) {
         self.guard.policy = policy;
     }
 
-    /// `heard` is told, on another thread, when a backup could not be written.
+    /// Sets the callback, called on another thread, for backups that could not be written.
     pub fn on_failed_backup(&mut self, heard: OnFailure) {
         self.guard.heard = Some(heard);
     }
 
-    /// Waits until no backup is being written: before something else touches the journal's folder.
+    /// Waits until no backup is being written. Call before anything else touches the journal's folder.
     pub fn wait_for_backup(&mut self) {
         self.guard.wait();
     }
 
-    /// Writes a backup of `records`, which are all that was committed, and waits for it. Without a `path` it
-    /// goes to the others beside the data. Returns where it is and what is in it.
+    /// Writes a backup of `records`, which must be all that was committed, and waits for it. Without a `path`
+    /// it goes to the data folder's backups. Returns its path and a summary.
     ///
     /// # Errors
-    /// When it could not be written, or could not be read back. Nothing of it is left then.
+    /// If it could not be written or read back. Nothing of it is left in that case.
     pub fn back_up_to(
         &mut self,
         path: Option<&Path>,
@@ -176,7 +176,7 @@ impl Store for DiskStore {
             return Err(StoreError::ReadOnly(reason.clone()));
         }
         let seq = self.seq + 1;
-        // Everything that could be too large is encoded before anything is written.
+        // Encode everything that could be too large before writing anything.
         let mut tally = self.tally.clone();
         for change in &set.changes {
             tally.change(change, &mut self.scratch)?;

@@ -1,5 +1,5 @@
-//! The version of a data folder, in a file of its own beside the database: sled can't be asked without
-//! letting it write.
+//! The version of a data folder, in a separate file beside the database: sled writes as soon as it is
+//! opened, so it can't be asked.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,15 +8,15 @@ use super::OpenError;
 use super::codec::FORMAT;
 use crate::files;
 
-/// Where it stands in a data folder.
+/// The path of the file in a data folder.
 pub fn path(folder: &Path) -> PathBuf {
     folder.join("db").join("FORMAT")
 }
 
-/// What was found; `None` when it is not known.
+/// The version found; `None` if unknown.
 ///
 /// # Errors
-/// When a newer alumnet wrote the folder.
+/// If a newer alumnet wrote the folder.
 pub fn refuse_newer(folder: &Path) -> Result<Option<u32>, OpenError> {
     let path = path(folder);
     let words = match files::read_to_string(&path) {
@@ -32,7 +32,8 @@ pub fn refuse_newer(folder: &Path) -> Result<Option<u32>, OpenError> {
         Err(error) => return Err(OpenError::at(&path, error)),
     };
     match words.trim().parse() {
-        // Damage is no newer format: whoever wrote it left its checksum beside.
+        // A damaged file must not be taken for a newer format: if it has a checksum
+        // beside it, that must match.
         Ok(_) if files::read(&checksum_path(&path)).is_ok_and(|sum| sum != checksum(&words).as_bytes()) => {
             Ok(None)
         }
@@ -59,7 +60,8 @@ pub fn write(database: &Path) -> io::Result<()> {
     if is(&path, &words) && is(&checksum_path(&path), &checksum(&words)) {
         return Ok(());
     }
-    // The checksum goes first and comes last, so that a crash in between leaves a format that is believed.
+    // The checksum is removed first and written last. After a crash in between there is no checksum, and the
+    // file is believed without one.
     let sum = checksum_path(&path);
     files::remove_if_there(&sum)?;
     files::sync_parent(&sum)?;

@@ -1,6 +1,6 @@
-//! The history: every change set that was committed, as a list of entries and as outlines of whole lines, and
-//! a single change set read again. It reads the journal and nothing else, so it may run beside the screen,
-//! and also while another alumnet holds the folder.
+//! The history: every committed change set, as a list of entries, as outlines of whole lines, or read in
+//! full one at a time. Only reads the journal, so it can run in the background, and even while another
+//! alumnet has the folder open.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -18,13 +18,13 @@ use super::journal::{Place, Source, segment_length, segments};
 use crate::domain::{EntityKind, Record};
 use crate::register::{Change, ChangeSet, erasure};
 
-/// So many of the last change sets are known right after opening, and can be undone.
+/// How many of the latest change sets are known right after opening, and can be undone.
 pub const MOST_RECENT: usize = 1_000;
 
-/// A line of so many bytes takes longer to read than a frame.
+/// A longer line takes more than a frame to read.
 const LONG_BYTES: u64 = 512 * 1024;
 
-/// Ids that are looked for.
+/// Ids to search for.
 pub type Ids = HashSet<Uuid, FixedState>;
 
 /// A committed change set, as a list shows it before its line is read.
@@ -34,19 +34,19 @@ pub struct HistoryEntry {
     pub id: Uuid,
     pub at: Timestamp,
     pub label: String,
-    /// The change set that this one takes back.
+    /// The change set that this one undoes.
     pub undoes: Option<Uuid>,
     pub barrier: Option<Barrier>,
-    /// Where it stands in the journal.
+    /// Its place in the journal.
     place: Option<Place>,
 }
 
-/// What undo can't go back beyond.
+/// Something that undo can't cross.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Barrier {
-    /// The journal begins anew with everything there was.
+    /// The journal was restarted with a snapshot of all records.
     Snapshot,
-    /// Somebody's data was erased, and with it what earlier changes held of them.
+    /// A person was erased, along with their data in earlier changes.
     Erasure,
 }
 
@@ -62,7 +62,7 @@ impl Barrier {
 }
 
 impl HistoryEntry {
-    /// The entry of a change set that was committed as number `seq`.
+    /// The entry of a change set committed as number `seq`.
     #[must_use]
     pub fn of(seq: u64, set: &ChangeSet) -> Self {
         Self {
@@ -76,34 +76,34 @@ impl HistoryEntry {
         }
     }
 
-    /// Whether reading it takes so long that somebody would notice.
+    /// Whether reading its line takes noticeably long.
     #[must_use]
     pub fn is_long(&self) -> bool {
         self.place.is_some_and(|place| place.length > LONG_BYTES)
     }
 
-    /// The same, but nothing before it can be undone.
+    /// The same entry as a barrier: nothing before it can be undone.
     #[must_use]
     pub fn with_barrier(self, barrier: Barrier) -> Self {
         Self { barrier: Some(barrier), ..self }
     }
 }
 
-/// A committed change set, as a look over its whole line tells it.
+/// A committed change set, summarised from its whole line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outline {
     pub entry: HistoryEntry,
     pub actor: String,
     /// How many records of each kind it changes.
     pub counts: Vec<(EntityKind, usize)>,
-    /// The record that it changes first: often the one it is about.
+    /// The first record it changes, which is often the one it is about.
     pub first: Option<(EntityKind, Uuid)>,
-    /// Whether it changes, or refers to, one of the records that were asked about.
+    /// Whether it changes, or refers to, one of the requested records.
     pub touched: bool,
 }
 
 impl Outline {
-    /// The outline of a change set that is at hand.
+    /// The outline of a change set already in memory.
     #[must_use]
     pub fn of(entry: HistoryEntry, set: &ChangeSet, about: &Ids) -> Self {
         let mut counts = Vec::new();
@@ -132,14 +132,14 @@ pub fn change_touches(change: &Change, about: &Ids) -> bool {
     about.contains(&change.id()) || [change.before(), change.after()].into_iter().flatten().any(refers)
 }
 
-/// Reads what was committed. It knows what there was when it was made, and nothing later.
+/// Reads committed change sets, up to the moment this was created.
 pub trait HistoryReader: Send + fmt::Debug {
-    /// Outlines, the oldest first: of everything, or of what came after `since`. Those that change a record
-    /// of `about` say so. `read` is told how many bytes of how many were read, and stops the reading by
-    /// saying no; what was found by then is given.
+    /// Outlines, oldest first: of everything, or of what came after `since`. `touched` is set on those that
+    /// change or refer to a record in `about`. `read` receives the bytes done and the total, and returns
+    /// false to stop; what was found so far is returned.
     ///
     /// # Errors
-    /// When the journal can't be read, or a newer alumnet wrote it. Lines that are damaged are left out.
+    /// If the journal can't be read, or a newer alumnet wrote it. Damaged lines are skipped.
     fn outlines(
         &self,
         since: Option<&HistoryEntry>,
@@ -147,18 +147,18 @@ pub trait HistoryReader: Send + fmt::Debug {
         read: &mut dyn FnMut(u64, u64) -> bool,
     ) -> io::Result<Vec<Outline>>;
 
-    /// A change set with all its changes; `None` when the journal does not have it any more.
+    /// A change set with all its changes; `None` if it is no longer in the journal.
     ///
     /// # Errors
-    /// When the journal can't be read.
+    /// If the journal can't be read.
     fn change_set(&self, entry: &HistoryEntry) -> io::Result<Option<ChangeSet>>;
 }
 
-/// The history of a folder, without opening the register in it. What another alumnet is writing just now is
-/// left out.
+/// The history of a folder, without opening its register. Leaves out what another alumnet
+/// is writing at the moment.
 ///
 /// # Errors
-/// When the folder can't be read. One without a register has no history.
+/// If the folder can't be read. A folder without a register has no history.
 pub fn of_folder(folder: &Path) -> io::Result<Option<JournalHistory>> {
     let folder = folder.join("journal");
     match segments(&folder) {
@@ -170,8 +170,8 @@ pub fn of_folder(folder: &Path) -> io::Result<Option<JournalHistory>> {
     }
 }
 
-/// What opening found of the last change sets, the oldest first. Only the first line of a segment can be a
-/// snapshot, so only those are looked at.
+/// The latest change sets as found on opening, oldest first. Only the first line of a segment can be a
+/// snapshot, so only those are checked.
 pub(super) fn recent(journal: &Path, entries: Vec<(u64, Entry)>) -> Vec<HistoryEntry> {
     let older = entries.len().saturating_sub(MOST_RECENT);
     let noted = entries.into_iter().skip(older).filter_map(|(seq, entry)| {
@@ -192,16 +192,16 @@ pub(super) fn recent(journal: &Path, entries: Vec<(u64, Entry)>) -> Vec<HistoryE
     noted.collect()
 }
 
-/// An erasure is told by its label, which nothing else has.
+/// An erasure is recognised by its label, which nothing else uses.
 fn barrier(snapshot: bool, label: &str) -> Option<Barrier> {
     if erasure::is_barrier(label) { Some(Barrier::Erasure) } else { snapshot.then_some(Barrier::Snapshot) }
 }
 
-/// The journal in a folder, up to where it was when this was made.
+/// The journal in a folder, up to its end at the time this was created.
 #[derive(Debug, Clone)]
 pub struct JournalHistory {
     folder: PathBuf,
-    /// The last segment and how many of its bytes count.
+    /// The last segment, and how many of its bytes to read.
     end: Option<(u32, u64)>,
 }
 
@@ -210,10 +210,10 @@ impl JournalHistory {
         Self { folder: folder.to_owned(), end: Some(end) }
     }
 
-    /// Visits every change there is, the oldest first. Lines that are damaged are left out.
+    /// Visits every change, oldest first. Damaged lines are skipped.
     ///
     /// # Errors
-    /// When the journal can't be read.
+    /// If the journal can't be read.
     pub fn each_change(&self, visit: &mut dyn FnMut(&Change)) -> io::Result<()> {
         let mut reader = Reader::from(&self.folder, 0, 0)?;
         loop {
@@ -225,7 +225,8 @@ impl JournalHistory {
         }
     }
 
-    /// The segments from one on, with how many bytes to read of each, and about how many there are.
+    /// The segments starting with `first`: number, how many bytes to read, and an
+    /// estimate of how many there are.
     fn segments_from(&self, first: u32) -> io::Result<Vec<(u32, u64, u64)>> {
         let last = self.end.map_or(u32::MAX, |(last, _)| last);
         let numbers = segments(&self.folder)?.into_iter().filter(|number| (first..=last).contains(number));
@@ -262,7 +263,7 @@ impl HistoryReader for JournalHistory {
         for (segment, length, _) in segments {
             let mut bytes = match Source::open(&self.folder, segment, 0) {
                 Ok(source) => source.take(length),
-                // What can't be read at all is left out, as a damaged line is.
+                // An unreadable segment is skipped, as a damaged line is.
                 Err(error) if error.raw_os_error().is_none() => continue,
                 Err(error) => return Err(error),
             };

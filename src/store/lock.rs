@@ -1,5 +1,5 @@
-//! One alumnet at a time: a lock of the operating system on `alumnet.lock`, gone with the process that held
-//! it. The process id written inside is only for the message.
+//! One alumnet at a time: an operating system lock on `alumnet.lock`, released when its process ends. The
+//! process id in the file is only for the message.
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::path::Path;
 use super::OpenError;
 use crate::files::{self, File};
 
-/// Held as long as this lives.
+/// Held until this is dropped.
 #[derive(Debug)]
 pub struct Lock {
     file: File,
@@ -20,7 +20,7 @@ impl Lock {
         let mut file = files::open_or_create(&path).map_err(failed)?;
         if !file.try_lock().map_err(failed)? {
             let mut words = String::new();
-            // Without a number in it the message is shorter, nothing more.
+            // Without the process id, the message is only shorter.
             let _ = file.read_to_string(&mut words);
             return Err(OpenError::Held { folder: folder.to_owned(), pid: words.trim().parse().ok() });
         }
@@ -32,7 +32,8 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // Closing the file is not enough while a process just being started still has a copy of it.
+        // Closing the file is not enough: a process that is just being started may still
+        // have a copy of the handle.
         let _ = self.file.unlock();
     }
 }

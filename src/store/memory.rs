@@ -1,4 +1,4 @@
-//! A store that keeps change sets in memory: for tests, and to try things without touching a disk.
+//! A store in memory, for tests and for trying things without touching a disk.
 
 use super::erase::{EraseError, Erased, Order};
 use super::history::{HistoryEntry, HistoryReader, MemoryHistory};
@@ -7,11 +7,11 @@ use crate::register::erasure::Erasure;
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
 
-/// Remembers what was committed, and can be told to fail.
+/// Remembers what was committed, and can be made to fail.
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     pub committed: Vec<ChangeSet>,
-    /// The next commits fail with these, first one first.
+    /// Errors for the next commits, first one first.
     pub failures: Vec<StoreError>,
     pub suppressions: Suppressions,
 }
@@ -51,7 +51,7 @@ impl Store for MemoryStore {
 }
 
 impl MemoryStore {
-    /// What was committed, the oldest first: what opening a store on disk gives.
+    /// What was committed, oldest first, as opening a store on disk returns it.
     #[must_use]
     pub fn entries(&self) -> Vec<HistoryEntry> {
         (1..).zip(&self.committed).map(|(seq, set)| HistoryEntry::of(seq, set)).collect()

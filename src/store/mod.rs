@@ -1,12 +1,12 @@
-//! Keeps the register: what is committed here is on disk when the call returns. What may be committed is
-//! the rules' business; how it looks on a screen is nobody's business here.
+//! Keeps the register: what is committed here is on disk when the call returns. The rules decide what may be
+//! committed; nothing here knows about a screen.
 //!
 //! ```text
 //! <data>/alumnet.lock          one alumnet at a time
 //! <data>/journal/NNNN.jsonl    every change set, one line of JSON each: a synced line is a saved change
-//! <data>/db/                   sled: every record; follows the journal and is rebuilt from it if it must be
-//! <data>/suppressions.jsonl    who was erased, in keyed hashes
-//! <data>/backups/              the whole register now and then, in files that are read without alumnet
+//! <data>/db/                   sled: every record; follows the journal and can be rebuilt from it
+//! <data>/suppressions.jsonl    erased people, as keyed hashes
+//! <data>/backups/              regular copies of the whole register, in files readable without alumnet
 //! ```
 
 pub mod backup;
@@ -46,35 +46,35 @@ pub use history::{Barrier, HistoryEntry, HistoryReader, Outline};
 pub use memory::MemoryStore;
 pub use open::{Opened, Progress, Restored, open, restore_contents, restore_newest};
 
-/// Where change sets are kept. The caller has checked the rules; the store makes the set durable, whole
-/// or not at all, before the register applies it.
+/// Where change sets are kept. The caller has checked the rules; the store saves the set, whole or not at
+/// all, before the register applies it.
 pub trait Store: Send {
     /// # Errors
-    /// When the set was not saved. Nothing of it is kept then, and it is never brought back later.
+    /// If the set was not saved. In that case nothing of it is stored, and it never reappears later.
     fn commit(&mut self, set: &ChangeSet) -> Result<(), StoreError>;
 
-    /// Takes a person out of everything that is kept. It is no change set, and can't be taken back.
+    /// Erases a person from everything that is stored. Not a change set, and can't be undone.
     ///
     /// # Errors
-    /// When nobody was erased, or when it will be finished at the next start.
+    /// If nobody was erased, or if the erasure can be completed only at the next start.
     fn erase(&mut self, register: &Register, order: &erase::Order) -> Result<Erased, EraseError>;
 
-    /// Who was erased, for imports.
+    /// The list of erased people, for imports.
     fn suppressions(&self) -> Suppressions;
 
-    /// The names of files that hold the register as it was before.
+    /// The names of files that hold earlier states of the register.
     fn backups(&self) -> Vec<String>;
 
-    /// What was committed up to now, to be read beside the screen.
+    /// What has been committed so far, for reading in the background.
     fn history(&self) -> Box<dyn HistoryReader>;
 
-    /// Whether it is time for a backup. Asked often, and quickly answered.
+    /// Whether a backup is due. Called often, so it must be fast.
     fn backup_is_due(&self) -> bool {
         false
     }
 
-    /// Begins a backup of `register`, which is all that was committed, beside everything else. Never waits;
-    /// one that fails is told to whoever listens to the store.
+    /// Starts a backup of `register`, which must be all that was committed. Returns immediately; a failure is
+    /// reported to the callback set on the store.
     fn back_up(&mut self, register: Arc<Register>, now: Timestamp) {
         drop((register, now));
     }
@@ -111,7 +111,7 @@ pub enum OpenError {
     DiskFull { path: PathBuf },
     #[error("{} can't be read or written: {source}", .path.display())]
     Io { path: PathBuf, source: io::Error },
-    /// Neither the database nor the journal is whole. Nothing was thrown away.
+    /// Neither the database nor the journal is complete. Nothing was thrown away.
     #[error("the register in {} is damaged and was not changed: {what}. {}",
         .folder.display(), .offer.as_ref().map_or_else(|| HELPLESS.to_owned(), |offer| format!(
             "{offer} “alumnet restore” restores it and keeps the damaged files")))]
@@ -121,15 +121,15 @@ pub enum OpenError {
 const HELPLESS: &str = "There is no usable backup. Copy the folder before you do anything else; \
     journal/*.jsonl can be read with any text editor";
 
-/// What can be brought back of a damaged register.
+/// What can be restored of a damaged register.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
     /// The newest good backup.
     pub backup: Summary,
     pub path: PathBuf,
-    /// How many change sets the journal has after it.
+    /// How many change sets follow it in the journal.
     pub after: usize,
-    /// Whether these are all there were, as far as can be seen.
+    /// Whether that is everything, as far as can be seen.
     pub complete: bool,
 }
 
@@ -148,7 +148,7 @@ impl fmt::Display for Offer {
 }
 
 impl OpenError {
-    /// What a failed call on `path` means.
+    /// The error for a failed call on `path`.
     fn at(path: &Path, error: io::Error) -> Self {
         let path = path.to_owned();
         match error.kind() {
@@ -160,7 +160,7 @@ impl OpenError {
         }
     }
 
-    /// What it means that a line could not be appended below `path`.
+    /// The error for a line that could not be appended below `path`.
     fn unsaved(path: &Path, error: &StoreError) -> Self {
         match error {
             StoreError::DiskFull => Self::DiskFull { path: path.to_owned() },

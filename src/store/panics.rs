@@ -1,4 +1,4 @@
-//! Panics of the database that are caught and dealt with must not print over the screen.
+//! Keeps panics of the database that the store catches from printing over the screen.
 
 use std::any::Any;
 use std::cell::Cell;
@@ -10,17 +10,17 @@ thread_local! {
     static QUIET: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether a panic on this thread is caught and mended by the store. A panic hook that restores the
-/// terminal should do nothing then.
+/// Whether a panic on this thread is caught and handled by the store. A panic hook that restores the
+/// terminal should ignore those.
 #[must_use]
 pub(crate) fn panics_are_mended() -> bool {
     let marked = QUIET.try_with(Cell::get).unwrap_or(false);
-    // The names sled gives to its own threads.
+    // The names that sled gives its own threads.
     marked
         || thread::current().name().is_some_and(|name| name.starts_with("sled-io-") || name == "log flusher")
 }
 
-/// From now on panics on this thread are silent.
+/// Silences panics on this thread from now on.
 pub fn hush_this_thread() {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
@@ -34,7 +34,7 @@ pub fn hush_this_thread() {
     QUIET.set(true);
 }
 
-/// What a caught panic said.
+/// The message of a caught panic.
 pub fn words(panic: &(dyn Any + Send)) -> String {
     let text =
         panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());

@@ -1,4 +1,4 @@
-//! The records as the journal tells them, change set by change set, without the indexes of a register.
+//! The records according to the journal, change set by change set, without the indexes of a register.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ use crate::text::plural::with_article;
 
 type Key = (EntityKind, Uuid);
 
-/// Records and what they weigh, after the change set `seq`.
+/// Records and their digest, as of change set `seq`.
 #[derive(Debug, Default)]
 pub(crate) struct Replay {
     records: HashMap<Key, Record, FixedState>,
@@ -31,7 +31,7 @@ impl Replay {
         Self { records, tally, seq, scratch: Vec::new() }
     }
 
-    /// Takes back what a half-done bulk of these changes may have brought, whether it did or not.
+    /// Undoes whatever part of a half-done bulk of these changes is present.
     pub fn take_back<'a>(
         &mut self,
         changes: impl DoubleEndedIterator<Item = &'a Change>,
@@ -49,7 +49,7 @@ impl Replay {
         Ok(())
     }
 
-    /// Applies a line that follows: all of it, or nothing when it does not fit.
+    /// Applies the next line: all of it, or nothing if it does not fit.
     pub fn apply(&mut self, line: &JournalLine) -> Result<(), String> {
         if !line.snapshot && line.seq != self.seq + 1 {
             return Err(format!("change set {} follows {}", line.seq, self.seq));
@@ -85,7 +85,7 @@ impl Replay {
         Ok(())
     }
 
-    /// All records in the order of kinds and ids.
+    /// All records, ordered by kind and id.
     pub(crate) fn into_records(self) -> Vec<Record> {
         let mut records: Vec<Record> = self.records.into_values().collect();
         records.sort_unstable_by_key(|record| (record.kind(), record.id()));
@@ -93,7 +93,7 @@ impl Replay {
     }
 }
 
-/// What the history keeps of a change set at `place`.
+/// The history entry of a change set at `place`.
 pub fn entry(set: &ChangeSet, place: Place) -> Entry {
     Entry {
         segment: place.segment,

@@ -1,10 +1,10 @@
-//! Text measured, cut and filled up by what is seen: grapheme clusters and the columns they take where
-//! letters have fixed places. Names in any script pass through here before they are lined up.
+//! Text measured, cut and padded as it appears on screen: by grapheme clusters and the terminal columns they
+//! take. Names in any script pass through here before they are aligned.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// Columns a text takes on the screen, once [`clean`] has taken out what can't be shown.
+/// The columns a text takes on screen once [`clean`] has removed what can't be shown.
 #[must_use]
 pub fn width(text: &str) -> usize {
     if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_control()) {
@@ -13,8 +13,8 @@ pub fn width(text: &str) -> usize {
     clean(text).graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 
-/// Without control characters and marks that turn the direction of what follows: a name must not be able
-/// to upset the lines around it.
+/// Removes control characters and marks that change text direction, so that a name can't
+/// disturb the lines around it.
 #[must_use]
 pub fn clean(text: &str) -> String {
     text.chars()
@@ -24,7 +24,7 @@ pub fn clean(text: &str) -> String {
         .collect()
 }
 
-/// Cuts a text to `columns`, never inside a grapheme; what is cut off shows as `…`.
+/// Cuts a text to `columns`, never inside a grapheme, and marks the cut with `…`.
 #[must_use]
 pub fn cut(text: &str, columns: usize) -> String {
     let text = clean(text);
@@ -45,7 +45,7 @@ pub fn cut(text: &str, columns: usize) -> String {
     kept
 }
 
-/// Cut or filled up with blanks to exactly `columns`.
+/// Cut or padded with spaces to exactly `columns`.
 #[must_use]
 pub fn fit(text: &str, columns: usize) -> String {
     let mut fitted = cut(text, columns);
@@ -53,14 +53,14 @@ pub fn fit(text: &str, columns: usize) -> String {
     fitted
 }
 
-/// Like [`fit`], with the blanks in front.
+/// Like [`fit`], padded on the left.
 #[must_use]
 pub fn fit_right(text: &str, columns: usize) -> String {
     let cut = cut(text, columns);
     format!("{}{cut}", " ".repeat(columns.saturating_sub(width(&cut))))
 }
 
-/// Broken into lines of at most `columns`, at blanks where there are any.
+/// Wrapped to lines of at most `columns`, at white space where there is any.
 #[must_use]
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(1);
@@ -80,7 +80,7 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
             if !line.is_empty() {
                 lines.push(std::mem::take(&mut line));
             }
-            // A word longer than the line, such as Thai text without blanks, is broken between graphemes.
+            // A word longer than the line, such as Thai text without spaces, is broken between graphemes.
             for grapheme in word.graphemes(true) {
                 if !line.is_empty() && width(&line) + grapheme.width() > columns {
                     lines.push(std::mem::take(&mut line));
@@ -144,7 +144,7 @@ mod tests {
             prop_assert_eq!(width(&fit(&text, columns)), columns);
             let room = columns.max(1);
             for line in wrap(&text, room) {
-                // A letter wider than the line stands alone: it can't be broken.
+                // A letter wider than the line gets a line to itself; it can't be broken.
                 let letters = line.graphemes(true).filter(|letter| letter.width() > 0).count();
                 prop_assert!(width(&line) <= room || letters <= 1, "{line:?} in {room}");
             }

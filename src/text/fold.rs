@@ -1,18 +1,18 @@
-//! Text made comparable: case, accents and white space folded for search, sorting and unique names. How text
-//! is cut and aligned is in `columns`.
+//! Text made comparable: case, accents and white space folded for search, sorting and unique names. Cutting
+//! and aligning are in `columns`.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
 
-/// Folds case, accents and invisible marks, so that `zoe` finds `Zoë` and a name with a zero-width joiner
-/// is found without typing one. Letters of every script stay; vowel signs that carry meaning stay too.
+/// Folds case and drops accents and invisible marks, so that `zoe` finds `Zoë`, and a zero-width joiner in a
+/// name need not be typed. Letters of every script stay, as do vowel signs that carry meaning.
 #[must_use]
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
     let mut folded = String::with_capacity(text.len());
-    // Most of most names is ASCII, which decomposes to itself and never takes part in reordering marks.
+    // Names are mostly ASCII, which decomposes to itself and takes no part in the reordering of marks.
     let mut rest = text;
     while !rest.is_empty() {
         let plain = rest.find(|letter: char| !letter.is_ascii()).unwrap_or(rest.len());
@@ -44,9 +44,9 @@ fn fold_other(text: &str, folded: &mut String) {
     }
 }
 
-/// Accents and points (a combining class other than 0) are dropped, except kana voicing (8), viramas (9) and
-/// the vowels and tones of Telugu (84, 91), Thai (103, 107), Lao (118, 122) and Tibetan (129 to 132), without
-/// which different words would fall together; so are joiners, direction marks and tatweel.
+/// Drops accents and points (a combining class other than 0), except kana voicing (8), viramas (9) and the
+/// vowels and tones of Telugu (84, 91), Thai (103, 107), Lao (118, 122) and Tibetan (129 to 132): without
+/// those, different words would become the same. Also drops joiners, direction marks and tatweel.
 fn is_dropped(letter: char) -> bool {
     is_invisible(letter)
         || !matches!(
@@ -55,14 +55,14 @@ fn is_dropped(letter: char) -> bool {
         )
 }
 
-/// Joiners, direction marks, soft hyphens, variation selectors; and tatweel, which only widens a word.
+/// Joiners, direction marks, soft hyphens, variation selectors, and tatweel, which only stretches a word.
 const fn is_invisible(letter: char) -> bool {
     matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}'
         | '\u{feff}' | '\u{ad}' | '\u{640}' | '\u{fe00}'..='\u{fe0f}')
 }
 
-/// Folds case and the different ways to encode a letter, and keeps accents: for addresses and account names,
-/// where `zoë` and `zoe` are two.
+/// Folds case and the different encodings of a letter, but keeps accents: for email addresses and account
+/// names, where `zoë` and `zoe` differ.
 #[must_use]
 pub fn fold_case(text: &str) -> String {
     if text.is_ascii() {
@@ -72,7 +72,7 @@ pub fn fold_case(text: &str) -> String {
     visible.flat_map(char::to_lowercase).nfkc().collect()
 }
 
-/// Letters that do not decompose but that people type without their stroke or as two letters.
+/// Letters that do not decompose, but that people type without the stroke or as two letters.
 const fn expansion(letter: char) -> Option<&'static str> {
     Some(match letter {
         'ß' => "ss",
@@ -90,31 +90,31 @@ const fn expansion(letter: char) -> Option<&'static str> {
     })
 }
 
-/// Whether every word of `folded_words` is somewhere in `folded_text`.
+/// Whether `folded_text` contains every one of `folded_words`, in any order.
 #[must_use]
 pub fn has_words(folded_text: &str, folded_words: &[String]) -> bool {
     folded_words.iter().all(|word| folded_text.contains(word.as_str()))
 }
 
-/// The words of what somebody typed, folded.
+/// The words of a typed query, folded.
 #[must_use]
 pub fn words(query: &str) -> Vec<String> {
     fold(query).split_whitespace().map(str::to_owned).collect()
 }
 
-/// White space at the ends removed, and runs of it inside made one blank.
+/// Trimmed, with inner runs of white space collapsed to one space.
 #[must_use]
 pub fn tidy(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The key under which a name is unique: folded, tidy.
+/// The key that makes a name unique: folded and tidy.
 #[must_use]
 pub fn name_key(name: &str) -> String {
     tidy(&fold(name))
 }
 
-/// The text with its first letter large, to begin a sentence.
+/// The text with its first letter in upper case, to begin a sentence.
 #[must_use]
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
@@ -158,7 +158,7 @@ mod tests {
     fn different_letters_stay_different() {
         assert_ne!(fold("か"), fold("が"));
         assert_ne!(fold("कमल"), fold("कमला"));
-        // Vowels that Unicode counts among the marks: short and long u in Thai and Lao, u in Tibetan.
+        // Vowels that Unicode classes as marks: short and long u in Thai and Lao, u in Tibetan.
         assert_ne!(fold("ปุ"), fold("ปู"));
         assert_ne!(fold("ປຸ"), fold("ປູ"));
         assert_ne!(fold("ཀུ"), fold("ཀ"));
@@ -185,7 +185,7 @@ mod tests {
             prop_assert_eq!(fold(&once), once);
         }
 
-        /// What is the same but for case is the same without accents, too.
+        /// Texts that differ only in case are also the same without accents.
         #[test]
         fn folding_case_first_changes_nothing(text in "\\PC{0,20}") {
             prop_assert_eq!(fold(&fold_case(&text)), fold(&text));

@@ -1,21 +1,21 @@
-//! The guard against spreadsheet formulas (CWE-1236): a cell that a spreadsheet would run gets a leading
-//! apostrophe on the way out and loses it on the way in.
+//! The guard against spreadsheet formulas (CWE-1236): cells that a spreadsheet would run get a leading
+//! apostrophe on the way out and lose it on the way in.
 
 use std::borrow::Cow;
 
-/// Whether a spreadsheet would take the cell for a formula. Apostrophes before it are looked through, so
-/// that a text which already has one keeps it after a round trip.
+/// Whether a spreadsheet would take the cell for a formula. Leading apostrophes are ignored, so that a text
+/// that already has one keeps it in a round trip.
 fn would_run(cell: &str) -> bool {
     cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
-/// The cell as it is safe to write.
+/// The cell, safe to write.
 #[must_use]
 pub fn guard(cell: &str) -> Cow<'_, str> {
     if would_run(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
-/// The cell as it was before [`guard`].
+/// Undoes [`guard`].
 #[must_use]
 pub fn unguard(cell: &str) -> &str {
     match cell.strip_prefix('\'') {

@@ -1,4 +1,4 @@
-//! Words and columns: text compared, measured, cut and written safely. Knows nothing of programs.
+//! Words and columns: text compared, measured, cut and written safely. Knows nothing about programs.
 
 pub mod columns;
 pub mod fold;

@@ -1,4 +1,4 @@
-//! Counts, articles and lists in plain English, so that no sentence is put together by hand.
+//! Counts, articles and lists in plain English, so that no caller inflects words by hand.
 
 /// `1 hire`, `7 hires`.
 #[must_use]

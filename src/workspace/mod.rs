@@ -1,6 +1,6 @@
-//! An open register: the records, where they are stored, and what was done to them. Every change of data
-//! passes here, whoever makes it: the rules judge it, the store saves it, the register applies it, and the
-//! history remembers it. Nothing here knows of a screen or a command line.
+//! An open register: the records, their store and their history. Every change of data passes through here,
+//! whoever makes it: the rules check it, the store saves it, the register applies it, the history records it.
+//! Nothing here knows about a screen or a command line.
 
 pub mod history;
 #[cfg(test)]
@@ -15,24 +15,24 @@ use crate::store::erase::Order;
 use crate::store::{EraseError, Opened, Store, StoreError};
 use crate::workspace::history::History;
 
-/// An open register. Its parts are public because they are read everywhere; they change through its methods.
+/// An open register. Its parts are public to be read anywhere; only its methods change them.
 #[derive(Debug, Default)]
 pub struct Workspace<S> {
-    /// Shared with whoever goes on reading an older state; it is changed in place when nobody does.
+    /// Shared with readers of an older state, such as a backup in progress; changed in
+    /// place when there are none.
     pub register: Arc<Register>,
     pub history: History,
     pub store: S,
 }
 
-/// A change set that was saved.
 #[derive(Debug)]
 pub struct Committed {
     pub set: Arc<ChangeSet>,
-    /// What is odd about it, and was saved all the same.
+    /// Oddities that did not prevent saving.
     pub warnings: Vec<Warning>,
 }
 
-/// Why a change set was not saved. Register and history are as they were.
+/// Why a change set was not saved. Register and history are unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotSaved {
     #[error("not saved: {0}")]
@@ -41,7 +41,7 @@ pub enum NotSaved {
     NothingOpen,
     #[error(transparent)]
     NotStored(#[from] StoreError),
-    /// The rules let it pass and the register did not. That is a fault of alumnet.
+    /// The rules accepted it and the register did not. That is a bug in alumnet.
     #[error(transparent)]
     Stale(#[from] Stale),
 }
@@ -52,21 +52,21 @@ impl<S: Store> Workspace<S> {
         Self { register: Arc::new(register), history, store }
     }
 
-    /// Saves a change set, whole or not at all. Every change there is takes this way.
+    /// Saves a change set, whole or not at all. Every local change goes through here.
     ///
     /// # Errors
-    /// When it breaks a rule or can't be stored.
+    /// If it breaks a rule or can't be stored.
     pub fn commit(&mut self, set: impl Into<Arc<ChangeSet>>) -> Result<Committed, NotSaved> {
         let committed = self.take_in(set.into())?;
         self.history.saved(Arc::clone(&committed.set));
         Ok(committed)
     }
 
-    /// Takes in a change set that was made elsewhere and is saved there. It is judged and stored like any
-    /// other, but undo is for what was done here: it leaves alone what can be undone and redone.
+    /// Saves a change set that was made elsewhere and is already saved there. It is checked and stored like
+    /// any other, but leaves the undo and redo stacks alone: those are for changes made here.
     ///
     /// # Errors
-    /// When it does not fit what is here, breaks a rule or can't be stored.
+    /// If it does not fit the register, breaks a rule or can't be stored.
     pub fn receive(&mut self, set: impl Into<Arc<ChangeSet>>) -> Result<Committed, NotSaved> {
         let committed = self.take_in(set.into())?;
         self.history.received(Arc::clone(&committed.set));
@@ -80,12 +80,12 @@ impl<S: Store> Workspace<S> {
         Ok(Committed { set, warnings })
     }
 
-    /// Takes a person out of everything that is kept, and goes on with what remains. It is no change set:
-    /// nothing brings the person back, and nothing done before can be undone. Gives the backups that still
-    /// hold the person.
+    /// Erases a person from everything that is stored, and continues with what remains. This is not a change
+    /// set: nothing brings the person back, and nothing done before can be undone. Returns the backups that
+    /// still contain the person.
     ///
     /// # Errors
-    /// When nobody was erased, or when it will be finished at the next start.
+    /// If nobody was erased, or if the erasure can be completed only at the next start.
     pub fn erase(&mut self, order: &Order) -> Result<Vec<String>, EraseError> {
         let erased = self.store.erase(&self.register, order)?;
         self.register = Arc::new(erased.register);
@@ -93,21 +93,21 @@ impl<S: Store> Workspace<S> {
         Ok(erased.backups)
     }
 
-    /// Begins a backup if one is due. It never waits.
+    /// Starts a backup if one is due. Does not wait for it.
     pub fn back_up_when_due(&mut self, now: Timestamp) {
         if self.store.backup_is_due() {
             self.back_up(now);
         }
     }
 
-    /// Begins a backup. It never waits.
+    /// Starts a backup. Does not wait for it.
     pub fn back_up(&mut self, now: Timestamp) {
         self.store.back_up(Arc::clone(&self.register), now);
     }
 }
 
 impl From<Opened> for Workspace<crate::store::DiskStore> {
-    /// What opening had to say is left out.
+    /// Drops what opening reported.
     fn from(opened: Opened) -> Self {
         Self::new(opened.register, History::of(opened.history), opened.store)
     }

@@ -1,4 +1,4 @@
-//! That a change is judged, stored, applied and remembered, or nothing of it is.
+//! A change is checked, stored, applied and recorded, or none of these.
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -23,7 +23,7 @@ fn set(number: u128, changes: Vec<Change>) -> ChangeSet {
     }
 }
 
-/// What there is of everything a change could have reached.
+/// The counts of everything a change could have reached.
 fn counts(workspace: &Workspace<MemoryStore>) -> (usize, usize, (usize, usize)) {
     (workspace.register.count::<Background>(), workspace.store.committed.len(), workspace.history.depths())
 }

@@ -11,7 +11,7 @@ fn desk() -> Desk {
     desk
 }
 
-/// The backups beside the data, oldest first.
+/// The backups in the data folder, oldest first.
 fn kept(desk: &Desk) -> Vec<PathBuf> {
     let mut names: Vec<PathBuf> =
         fs::read_dir(desk.path("data/backups")).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -19,7 +19,7 @@ fn kept(desk: &Desk) -> Vec<PathBuf> {
     names
 }
 
-/// Damages the journal in the middle and throws the database away.
+/// Damages the journal in the middle and deletes the database.
 fn ruin(desk: &Desk) {
     let path = desk.path("data/journal/0001.jsonl");
     let journal = desk.journal().replacen("\"label\"", "\"lebal\"", 1);
@@ -34,7 +34,7 @@ fn an_import_is_followed_by_a_backup() {
     let listed = desk.done(&["backup", "--list"]);
     let line = listed.lines().nth(2).unwrap();
     assert!(line.contains("  12  ") && line.ends_with("-000001.jsonl.zst"), "{listed}");
-    // Looking on and writing out make none.
+    // Looking and exporting make no backup.
     desk.roster("2024-A");
     assert_eq!(kept(&desk).len(), 1);
 }
@@ -84,7 +84,7 @@ fn restoring_goes_back_to_a_backup_and_tells_where_the_rest_is() {
     assert!(said.starts_with("Restored the backup of ") && said.contains("(12 people, "), "{said}");
     assert_eq!(desk.run(&["export", "roster", "2024-B", "-o", "-"]).code, Some(1));
     assert_eq!(desk.roster("2024-A"), roster);
-    // What was there is a register of its own.
+    // The previous contents are a register of their own.
     let aside = said.split(" are kept in ").nth(1).unwrap().trim_end().trim_end_matches('.');
     assert_eq!(desk.run(&["--data", aside, "export", "roster", "2024-B", "-o", "-"]).code, Some(0));
 }
@@ -185,7 +185,7 @@ fn a_held_register_is_neither_backed_up_nor_replaced() {
         assert!(refused.err.contains("is open in another alumnet"), "{}", refused.err);
     }
     assert!(contents(&desk.path("data")) == before);
-    // Looking at the backups needs nobody's leave.
+    // Listing the backups works even so.
     assert_eq!(desk.run(&["backup", "--list"]).code, Some(0));
 }
 

@@ -1,4 +1,4 @@
-//! `alumnet demo`: made once, kept, made anew when asked for, and never where something else is.
+//! `alumnet demo`: created once, kept, recreated on request, and never in place of anything else.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use crate::desk::{Desk, Said, contents, fixture, said};
 
 const MAKE: &[&str] = &["demo", "--people", "40", "--no-screen"];
 
-/// alumnet on the folder of the small demo, as if it were one's own.
+/// Runs alumnet on the folder of the small demo, as if it were the user's own.
 fn on_the_demo(desk: &Desk, arguments: &[&str]) -> Said {
     let mut command: Command = desk.command(arguments);
     command.env("ALUMNET_DATA", desk.path("data-demo-40"));
@@ -76,7 +76,7 @@ fn a_folder_that_is_no_demo_is_left_alone() {
     }
 }
 
-/// A register of one's own in that place is no demo either.
+/// A real register in that place is not a demo either.
 #[test]
 fn a_register_in_its_place_is_left_alone() {
     let desk = Desk::new();
@@ -91,7 +91,7 @@ fn one_that_was_interrupted_while_it_was_made_is_made_again() {
     desk.done(MAKE);
     let folder = desk.path("data-demo-40");
     let whole = journal(&folder);
-    // As if the power had gone before the last change sets were written.
+    // As if power had failed before the last change sets were written.
     let lines: Vec<&[u8]> = whole.split_inclusive(|byte| *byte == b'\n').collect();
     fs::write(folder.join("journal").join("0001.jsonl"), lines[..lines.len() / 2].concat()).unwrap();
     fs::remove_dir_all(folder.join("db")).unwrap();

@@ -1,4 +1,4 @@
-//! A desk of a test's own: folders that nothing else touches, and alumnet started in them.
+//! A separate desk for each test: folders that nothing else touches, and alumnet started in them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,7 +11,7 @@ pub struct Desk {
     folder: TempDir,
 }
 
-/// What a command said, and how it ended.
+/// The output of a command, and its exit code.
 #[derive(Debug)]
 pub struct Said {
     pub code: Option<i32>,
@@ -28,7 +28,7 @@ impl Desk {
         self.folder.path().join(name)
     }
 
-    /// alumnet, with this desk as home and working folder, and `data` as data folder.
+    /// alumnet, with this desk as home and working folder, and `data` as the data folder.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_alumnet"));
         command
@@ -44,7 +44,7 @@ impl Desk {
         said(&mut self.command(arguments))
     }
 
-    /// The same, for what must go well.
+    /// Runs a command that must succeed; returns its output.
     #[track_caller]
     pub fn done(&self, arguments: &[&str]) -> String {
         let said = self.run(arguments);
@@ -52,7 +52,7 @@ impl Desk {
         said.out
     }
 
-    /// Twelve people in the cohort 2024-A.
+    /// Imports twelve people into the cohort 2024-A.
     pub fn import(&self) {
         self.done(&[
             "import",
@@ -66,13 +66,13 @@ impl Desk {
         ]);
     }
 
-    /// The cohort's people as the register holds them now.
+    /// The cohort's current roster in the register.
     #[track_caller]
     pub fn roster(&self, cohort: &str) -> String {
         self.done(&["export", "roster", cohort, "-o", "-", "--no-bom", "--columns", "name,email,status"])
     }
 
-    /// The change sets that are recorded, a line each.
+    /// The journal: recorded change sets, one per line.
     pub fn journal(&self) -> String {
         fs::read_to_string(self.path("data").join("journal").join("0001.jsonl")).unwrap_or_default()
     }
@@ -88,7 +88,7 @@ pub fn fixture(name: &str) -> String {
     format!("{}/tests/fixtures/rosters/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every file below a folder, and what is in it.
+/// Every file below a folder, with its contents.
 pub fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap() {

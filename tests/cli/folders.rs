@@ -26,7 +26,7 @@ fn without_a_name_it_is_in_the_data_folder_of_the_user() {
     command.env_remove("ALUMNET_DATA").env("XDG_DATA_HOME", desk.path("xdg")).args(import());
     assert_eq!(said(&mut command).code, Some(0));
     assert!(desk.path("xdg").join("alumnet").join("alumnet.lock").exists());
-    // And without that variable where the standard says.
+    // Without that variable either, it is where the standard says.
     let mut command = desk.command(&[]);
     command.env_remove("ALUMNET_DATA").args(import());
     assert_eq!(said(&mut command).code, Some(0));
@@ -51,7 +51,7 @@ fn the_command_line_goes_before_the_variable() {
     command.args(import());
     assert_eq!(said(&mut command).code, Some(0));
     assert!(desk.path("mine").join("alumnet.lock").exists() && !desk.path("data").exists());
-    // After the subcommand it means the same.
+    // The option means the same after the subcommand.
     assert_eq!(desk.run(&["export", "roster", "2024-A", "-o", "-", "--data", "mine"]).code, Some(0));
 }
 

@@ -75,7 +75,7 @@ fn it_reads_on_while_another_alumnet_writes_and_changes_nothing() {
     desk.import();
     let said = desk.done(&["history"]);
     let journal = desk.path("data/journal/0001.jsonl");
-    // The lock is held, and a line is being written.
+    // As if another process holds the lock and is writing a line.
     let lock = fs::File::open(desk.path("data/alumnet.lock")).unwrap();
     lock.lock().unwrap();
     fs::OpenOptions::new()

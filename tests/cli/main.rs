@@ -1,5 +1,4 @@
-//! The command line as scripts use it: what is said, on which stream, with which exit code, and what is
-//! touched on disk.
+//! The command line as scripts use it: output on which stream, exit codes, and what is touched on disk.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! `alumnet person report`: who is meant, and that objections reach exports.
+//! `alumnet person report`: who is meant, and that exports respect objections.
 
 use std::fs;
 

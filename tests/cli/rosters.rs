@@ -1,4 +1,4 @@
-//! Rosters in and out by command.
+//! Importing and exporting rosters from the command line.
 
 use std::fs;
 use std::io::Read as _;
@@ -91,7 +91,7 @@ fn a_reader_that_goes_away_is_no_panic() {
         &["demo", "--no-screen"],
         &["--help"],
     ] {
-        // Nobody has the other end of the pipe from the start.
+        // A pipe that nobody has been reading from the start.
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
         let mut child = desk.command(arguments).stdout(writer).stderr(Stdio::piped()).spawn().unwrap();

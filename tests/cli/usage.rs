@@ -1,4 +1,4 @@
-//! Help, version, exit codes, and what is said without a terminal.
+//! Help, version, exit codes, and output without a terminal.
 
 use crate::desk::{Desk, fixture};
 

@@ -1,5 +1,5 @@
-//! What the tests of flows and screens share: a session with a store in memory, keys written as strings,
-//! and the screen as text.
+//! Shared by the tests of flows and screens: a session with a store in memory, keys written as
+//! strings, and the screen as text.
 
 #![allow(dead_code, reason = "each test program uses its own part of this")]
 #![allow(
@@ -28,7 +28,7 @@ use ratatui::buffer::Buffer;
 
 pub const TODAY: Date = date(2024, 9, 16);
 
-/// A session as the program runs it, but for the terminal and the disk.
+/// A session as the program runs it, except for the terminal and the disk.
 pub struct Desk {
     pub session: Session<MemoryStore>,
     pub ended: bool,
@@ -37,7 +37,7 @@ pub struct Desk {
     settle: Settle,
 }
 
-/// The demo program on a fixed day, made once.
+/// The demo program on a fixed day, newly created.
 pub fn demo_sets() -> Vec<ChangeSet> {
     demo::program(&demo::Options::on(TODAY))
 }
@@ -79,7 +79,7 @@ impl Desk {
         desk
     }
 
-    /// The demo as it is when it is opened again: what was done to make it is in the history.
+    /// The demo after reopening: the history contains the changes that created it.
     pub fn remembering(columns: u16, lines: u16) -> Self {
         let mut desk = Self::with(demo_register(), columns, lines);
         desk.store().committed = demo_sets();
@@ -115,7 +115,7 @@ impl Desk {
         self
     }
 
-    /// Presses keys: letters as they are, others as `<Enter>`, `<Ctrl-s>`, `<lt>` for `<` itself.
+    /// Presses keys: letters as they are, others as `<Enter>`, `<Ctrl-s>`, and `<lt>` for `<` itself.
     pub fn keys(&mut self, keys: &str) -> &mut Self {
         for key in parse(keys) {
             self.press(key);
@@ -140,7 +140,8 @@ impl Desk {
         self.draw();
     }
 
-    /// Writing files is tried elsewhere; random keys would litter the working folder with them.
+    /// Drops effects that write files, because random keys would litter the working folder.
+    /// Writing has its own tests.
     pub fn press_without_files(&mut self, key: Key) {
         let mut effects = self.session.app.key(key);
         effects.retain(|effect| !matches!(effect, alumnet::app::Effect::WriteFile { .. }));
@@ -173,7 +174,7 @@ impl Desk {
         app.drawn(geometry);
     }
 
-    /// A change that somebody else makes in another alumnet, and that comes in now.
+    /// A change made by somebody in another alumnet arrives.
     pub fn elsewhere(&mut self, label: &str, change: impl FnOnce(&mut Draft)) -> &mut Self {
         let register = Register::clone(self.register());
         let mut draft = Draft::new(&register);

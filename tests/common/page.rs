@@ -1,6 +1,6 @@
-//! Whether a page is whole and needs nothing but itself.
+//! Checks that an HTML page is well-formed and self-contained.
 
-/// Opens and closes every element in its order; gives the names of all elements.
+/// Checks that every element is closed in order; returns the names of all elements.
 pub fn well_formed(page: &str) -> Vec<String> {
     const VOID: [&str; 4] = ["meta", "br", "hr", "link"];
     let (mut open, mut seen): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
@@ -25,7 +25,7 @@ pub fn well_formed(page: &str) -> Vec<String> {
     seen
 }
 
-/// A page that needs nothing beside it, and numbers that are numbers.
+/// Checks that a page needs no other files, and that all its numbers are numbers.
 pub fn stands_alone(page: &str) {
     let elements = well_formed(page);
     for name in ["script", "link", "img", "iframe", "image", "use", "foreignObject"] {

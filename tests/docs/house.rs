@@ -1,8 +1,8 @@
-//! What the documents say about the house: that the files they name are there.
+//! What the documents say about the sources: the files they name exist.
 
 use crate::{path, read};
 
-/// Words of code in a document, between backticks.
+/// The pieces of code in a document, between backticks.
 pub fn code(document: &str) -> impl Iterator<Item = &str> {
     document.split('`').skip(1).step_by(2)
 }

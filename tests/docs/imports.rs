@@ -1,6 +1,6 @@
-//! Who imports whom, read from the sources: every module below `src/lib.rs`, the types it declares, and the
-//! files that its paths lead to. Tests are left out. Re-exports are followed to the file that has the item;
-//! methods can't be seen.
+//! The import graph, read from the sources: every module below `src/lib.rs`, the types it declares, and
+//! the files its paths lead to. Tests are left out. Re-exports are followed to the file that declares the
+//! item; methods can't be seen.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::{fmt, fs};
@@ -16,16 +16,16 @@ type Segments = Vec<String>;
 struct Module {
     file: String,
     children: BTreeSet<String>,
-    /// What `use` brings into the module, by the name it has there.
+    /// What `use` brings into the module, by its name there.
     names: BTreeMap<String, Segments>,
     globs: Vec<Segments>,
     /// Types declared outside functions.
     types: Vec<String>,
-    /// Every path of the module, and whether it stands in a `pub use`.
+    /// Every path in the module, and whether it is in a `pub use`.
     mentions: Vec<(Segments, bool)>,
 }
 
-/// That one file names an item of another.
+/// One file names an item of another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Import {
     pub from: String,
@@ -40,11 +40,11 @@ impl fmt::Display for Import {
     }
 }
 
-/// All modules of the crate, by their path (`crate::domain::person`).
+/// All modules of the crate, by their paths (`crate::domain::person`).
 #[derive(Default)]
 pub struct Sources {
     modules: BTreeMap<String, Module>,
-    /// The files of macros, which are named as if they stood in `src/lib.rs`.
+    /// The files that declare macros, which are named as if declared in `src/lib.rs`.
     macros: BTreeMap<String, String>,
 }
 
@@ -52,7 +52,7 @@ impl Sources {
     pub fn read() -> Self {
         let mut sources = Self::default();
         sources.read_file("crate", "src/lib.rs");
-        // The drawings of popups are declared by the table of popups, so they are known by their files.
+        // The table of popups declares the drawing modules in a macro, so they are found by their files.
         let mut found = Vec::new();
         crate::structure::files("src/ui/popups", &mut found);
         let module_of = |file: &str| {
@@ -83,7 +83,7 @@ impl Sources {
         self.read_tokens(module, tokens, true);
     }
 
-    /// Reads what a module holds; `outside` is false within functions, types and implementations.
+    /// Reads the contents of a module; `outside` is false within functions, types and implementations.
     fn read_tokens(&mut self, module: &str, tokens: TokenStream, outside: bool) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let mut place = 0;
@@ -258,7 +258,7 @@ impl Module {
             || self.types.iter().any(|held| held == name)
     }
 
-    /// Reads what stands between `use` and `;`, or one part of it.
+    /// Reads a `use` declaration, from after `use` to `;`, or one part of it.
     fn read_use(&mut self, tokens: &[TokenTree], before: &Segments, public: bool) {
         let (segments, end) = read_path(tokens, usize::from(is_sign(tokens.first(), ':')) * 2);
         let mut whole = [before.as_slice(), &segments].concat();
@@ -287,7 +287,7 @@ impl Module {
     }
 }
 
-/// The segments of the path that begins at a place, and the place after it.
+/// The path that starts at a position, and the position after it.
 fn read_path(tokens: &[TokenTree], start: usize) -> (Segments, usize) {
     let mut segments = Vec::new();
     let mut place = start;
@@ -306,7 +306,7 @@ fn is_for_tests(attribute: Option<&TokenTree>) -> bool {
     attribute.is_some_and(|group| group.to_string().replace(' ', "") == "[cfg(test)]")
 }
 
-/// The place after the item that begins at a place.
+/// The position after the item that starts at a position.
 fn after_item(tokens: &[TokenTree], start: usize) -> usize {
     let ends = |token: &TokenTree| is_sign(Some(token), ';') || is_group(Some(token), Delimiter::Brace);
     tokens

@@ -1,4 +1,4 @@
-//! The page of keys is made from the table of commands, and says all that the program knows.
+//! The page of keys is generated from the table of commands, and is complete.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ fn the_page_of_keys_has_every_key() {
     is_current("docs/keys.md", &page());
 }
 
-/// The whole reference as a page: the keys of every context, then the commands that have none.
+/// The whole reference as a page: the keys of every context, then the commands without keys.
 fn page() -> String {
     let keymap = Keymap::from_table().expect("the keys of the table");
     let mut text = String::from(
@@ -50,7 +50,7 @@ fn section(text: &mut String, title: &str, head: &str, lines: &[String]) {
     }
 }
 
-/// A key as code that survives in a table cell.
+/// A key as code, escaped for a table cell.
 fn code(key: &str) -> String {
     match key {
         "|" => "<code>&#124;</code>".to_owned(),

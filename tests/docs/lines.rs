@@ -1,10 +1,10 @@
-//! Command lines in the README: the two that stand for the whole project, and those for a reader's own data.
+//! The command lines in the README: the two that start the project, and those for a reader's own data.
 
 use std::process::Command;
 
 use crate::{between, path, read};
 
-/// The command lines of every block for a shell.
+/// The command lines in all `sh` blocks.
 fn lines(document: &str) -> Vec<String> {
     let blocks = document.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default());
     let lines =
@@ -12,7 +12,7 @@ fn lines(document: &str) -> Vec<String> {
     lines.filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
 }
 
-/// Words as a shell sees them, as far as the README's lines need it.
+/// Splits a line into words like a shell, as far as the README needs it.
 fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     for (place, part) in line.split('"').enumerate() {

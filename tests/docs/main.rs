@@ -1,7 +1,7 @@
-//! The documents say what is true: the picture is the screen, the table of keys is the table of commands,
-//! the tour can be walked, and the command lines are accepted.
+//! The documents are true: the picture is the screen, the table of keys is the table of commands, the tour
+//! works as described, and the command lines are accepted.
 //!
-//! `ALUMNET_UPDATE_DOCS=1 cargo test --test docs` writes the picture and the table of keys anew.
+//! `ALUMNET_UPDATE_DOCS=1 cargo test --test docs` regenerates the picture and the table of keys.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that fails there has found something")]
 
@@ -31,12 +31,12 @@ fn read(name: &str) -> String {
     fs::read_to_string(path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// Whether what is generated is written anew instead of compared.
+/// Whether generated files are rewritten instead of compared.
 fn updating() -> bool {
     std::env::var_os("ALUMNET_UPDATE_DOCS").is_some_and(|value| value == "1")
 }
 
-/// Compares a file with what it should hold, or writes it.
+/// Compares a file with its expected contents, or rewrites it.
 #[track_caller]
 fn is_current(name: &str, wanted: &str) {
     if updating() {
@@ -51,7 +51,7 @@ fn is_current(name: &str, wanted: &str) {
     );
 }
 
-/// What stands between two markers of a document, without them.
+/// The text between two markers of a document, without them.
 fn between<'a>(document: &'a str, begin: &str, end: &str) -> &'a str {
     let (_, rest) = document.split_once(begin).unwrap_or_else(|| panic!("{begin} is missing"));
     rest.split_once(end).unwrap_or_else(|| panic!("{end} is missing")).0

@@ -1,4 +1,4 @@
-//! The page on measures is made from the tables the program itself reads.
+//! The page on measures is generated from the tables that the program itself uses.
 
 use std::fmt::Write as _;
 

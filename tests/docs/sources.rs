@@ -1,4 +1,4 @@
-//! What the sources may name, and where: the way of a change, and how few files a new thing touches.
+//! What the sources may name, and where: how changes are committed, and how few files a new thing touches.
 
 use std::path::PathBuf;
 
@@ -11,12 +11,12 @@ fn sources() -> Vec<(String, String)> {
     found
 }
 
-/// The files in which a test for a line finds something.
+/// The files with a line that satisfies `found`.
 fn mentioning(found: impl Fn(&str) -> bool) -> Vec<String> {
     sources().into_iter().filter(|(_, text)| text.lines().any(&found)).map(|(file, _)| file).collect()
 }
 
-/// Whether a line has a word, in whatever case, that is not part of a longer one.
+/// Whether a line contains a word, in any case, and not just as part of a longer one.
 fn has_word(line: &str, word: &str) -> bool {
     let line = line.to_lowercase();
     let is_name = |letter: char| letter.is_alphanumeric() || letter == '_';
@@ -27,7 +27,7 @@ fn has_word(line: &str, word: &str) -> bool {
     })
 }
 
-/// ARCHITECTURE's table promises it: a state, a drawing, and a line in the table of popups.
+/// As ARCHITECTURE's table promises: a state, a drawing, and a line in the table of popups.
 #[test]
 fn a_popup_touches_three_files() {
     let files = mentioning(|line| has_word(line, "sortpopup") || has_word(line, "popups::sort"));
@@ -49,7 +49,7 @@ fn a_format_touches_two_files() {
     assert_eq!(files, ["src/report/render/markdown.rs", "src/report/render/mod.rs"]);
 }
 
-/// What stands before each `.commit(` of a source text, whatever the line breaks.
+/// The name before each `.commit(` in a source text, whatever the line breaks.
 fn committers(source: &str) -> Vec<String> {
     let dense: String = source.split_whitespace().collect();
     let parts: Vec<&str> = dense.split(".commit(").collect();
@@ -78,7 +78,7 @@ fn only_the_workspace_and_the_store_itself_commit_to_a_store() {
     assert_eq!(committers("self.store\n    .commit(&set)?; make().commit(x)"), ["store", ""]);
 }
 
-/// Every source file that is part of the program, without its tests: where it is, and its text.
+/// Every source file of the program without its tests: path and text.
 fn program() -> Vec<(PathBuf, String)> {
     let mut found: Vec<(PathBuf, String)> =
         sources().into_iter().map(|(file, text)| (PathBuf::from(file), text)).collect();
@@ -93,7 +93,7 @@ fn program() -> Vec<(PathBuf, String)> {
         for (name, _) in declared.filter(|(name, _)| !name.contains(' ')) {
             tests.extend([folder.join(name), folder.join(name).with_extension("rs")]);
         }
-        // Tests within a file are its last part.
+        // Tests within a file are at its end.
         if let Some((program, _)) = text.split_once("#[cfg(test)]\nmod tests {") {
             *text = program.to_owned();
         }
@@ -106,7 +106,7 @@ fn program() -> Vec<(PathBuf, String)> {
 fn only_the_room_of_files_touches_the_disk() {
     let named = |text: &str| {
         let words = ["std::fs", "File::open", "File::create", "OpenOptions", "tempfile::"];
-        // A name of its own, not the end of another.
+        // The whole name, not the end of another.
         let fs = text.match_indices("fs::").any(|(place, _)| {
             !text.get(..place).is_some_and(|before| before.ends_with(|letter: char| letter.is_alphanumeric()))
         });

@@ -1,5 +1,5 @@
-//! What ARCHITECTURE and CONTRIBUTING promise about the sources: imports run down only and in no circle, one
-//! name for one type, short lines and files.
+//! What ARCHITECTURE and CONTRIBUTING promise about the sources: imports only go down and have no cycles,
+//! type names are unique, and lines and files are short.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
@@ -11,7 +11,7 @@ use crate::{path, read};
 const LONGEST_LINE: usize = 110;
 const LONGEST_FILE: usize = 500;
 
-/// Which node names which, and one import that shows it.
+/// Which node imports which, and one import as evidence.
 type Graph<'a> = BTreeMap<String, BTreeMap<String, &'a Import>>;
 
 /// Every Rust file in a folder and below it, with its text.
@@ -37,12 +37,12 @@ fn folder(file: &str) -> &str {
     file.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// The folder that a `mod.rs` speaks for.
+/// The folder that a `mod.rs` represents.
 fn own_folder(file: &str) -> Option<&str> {
     file.strip_suffix("mod.rs").or_else(|| file.strip_suffix("lib.rs"))
 }
 
-/// Whether a `mod.rs` hands on what its children have, or a child names a type of a `mod.rs` it is inside of.
+/// Whether a `mod.rs` re-exports from its children, or a child names a type of a `mod.rs` above it.
 fn within_a_module(import: &Import) -> bool {
     let hands_on =
         import.reexported && own_folder(&import.from).is_some_and(|own| import.to.starts_with(own));
@@ -61,7 +61,7 @@ fn graph(imports: &BTreeSet<Import>, nodes: impl Fn(&Import) -> Option<(String, 
     graph
 }
 
-/// The shortest way from a node back to it.
+/// The shortest cycle through a node.
 fn circle<'a>(graph: &Graph<'a>, start: &str) -> Option<Vec<&'a Import>> {
     let mut ways: BTreeMap<&str, Vec<&'a Import>> = BTreeMap::from([(start, Vec::new())]);
     let mut waiting = VecDeque::from([start]);
@@ -81,7 +81,7 @@ fn circle<'a>(graph: &Graph<'a>, start: &str) -> Option<Vec<&'a Import>> {
     None
 }
 
-/// Every circle of a graph, each told once, import by import.
+/// Every cycle of a graph, each listed once, import by import.
 fn circles(graph: &Graph) -> Vec<String> {
     let mut seen = BTreeSet::new();
     let mut told = Vec::new();
@@ -132,7 +132,7 @@ fn no_files_import_each_other_in_a_circle() {
     assert!(found.is_empty(), "{} circles of files:\n{}", found.len(), found.join("\n\n"));
 }
 
-/// In each folder, what stands directly in it (files, and folders with all that is in them) is compared.
+/// For each folder, compares its direct entries: files, and subfolders with everything in them.
 #[test]
 fn no_folders_import_each_other_in_a_circle() {
     let imports = Sources::read().imports();
@@ -201,7 +201,7 @@ fn popups_know_nothing_of_actions_and_the_session() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
-/// What files in a folder import of those that are meant.
+/// The imports from files in a folder to files that satisfy `meant`.
 fn imports_within(folder: &str, meant: impl Fn(&str) -> bool) -> Vec<String> {
     let imports = Sources::read().imports();
     let within = imports.iter().filter(|import| import.from.starts_with(folder) && meant(&import.to));

@@ -1,5 +1,5 @@
-//! A screen as a picture: a ratatui buffer becomes an SVG that needs nothing but itself. Every word stands at
-//! its column, and frames and bars are shapes, so that everything lines up in whatever font the reader has.
+//! A screen as a picture: turns a ratatui buffer into a self-contained SVG. Every word is placed at its
+//! column, and frames and bars are shapes, so that everything lines up in whatever font the reader has.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr as _;
 
 const CELL: (f32, f32) = (9.0, 20.0);
-/// From the top of a line to where letters stand.
+/// From the top of a line to the baseline of its text.
 const BASELINE: f32 = 14.5;
 const FONT: f32 = 14.9;
 const MARGIN: f32 = 16.0;
@@ -18,7 +18,7 @@ const FOREGROUND: &str = "#d5dae3";
 const FAMILY: &str =
     "ui-monospace,'SF Mono',Menlo,'Cascadia Mono','DejaVu Sans Mono','Noto Sans Mono',monospace";
 
-/// What can be seen of a style.
+/// The visible attributes of a style.
 #[derive(Clone, PartialEq)]
 struct Look {
     ink: String,
@@ -28,7 +28,7 @@ struct Look {
     underlined: bool,
 }
 
-/// A piece of text in one look, with the columns it takes.
+/// A piece of text in one look, with its columns.
 struct Word {
     column: usize,
     columns: usize,
@@ -36,7 +36,7 @@ struct Word {
     look: Look,
 }
 
-/// Pieces of frames in one colour.
+/// Pieces of a frame in one colour.
 struct Stroke {
     path: String,
     ink: String,
@@ -96,7 +96,7 @@ fn row(out: &mut String, number: usize, cells: &[Cell]) {
     let mut column = 0;
     while let Some(cell) = cells.get(column) {
         let look = look(cell);
-        // What a wide letter hides is passed over.
+        // Skips the cells hidden by a wide letter.
         let wide = cell.symbol().width().max(1);
         paper(out, column, wide, top, &look, cells);
         if bar(out, column, top, cell.symbol(), &look)
@@ -111,7 +111,7 @@ fn row(out: &mut String, number: usize, cells: &[Cell]) {
                 word.text.push_str(cell.symbol());
                 word.columns += wide;
             }
-            // Words that read from right to left change places, so they stay together.
+            // Right-to-left words swap places, so they stay together.
             Some(word)
                 if word.column + word.columns + 1 == column
                     && word.look == look
@@ -135,7 +135,7 @@ fn row(out: &mut String, number: usize, cells: &[Cell]) {
     }
 }
 
-/// One rectangle for neighbours on the same paper, drawn by the first of them.
+/// One rectangle for neighbouring cells with the same background, drawn by the first of them.
 fn paper(out: &mut String, column: usize, wide: usize, top: f32, own: &Look, cells: &[Cell]) {
     let Some(colour) = &own.paper else { return };
     let before = column.checked_sub(1).and_then(|before| cells.get(before));
@@ -148,7 +148,7 @@ fn paper(out: &mut String, column: usize, wide: usize, top: f32, own: &Look, cel
     line(out, &format!(r#"<rect x="{x}" y="{top}" width="{width}" height="{}" fill="{colour}"/>"#, CELL.1));
 }
 
-/// A bar, as wide as its eighths. Returns whether the symbol was one.
+/// Draws a bar of as many eighths of a cell as the symbol. Returns whether the symbol was one.
 fn bar(out: &mut String, column: usize, top: f32, symbol: &str, look: &Look) -> bool {
     let Some(eighths) =
         ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"].into_iter().position(|block| block == symbol)
@@ -160,7 +160,8 @@ fn bar(out: &mut String, column: usize, top: f32, symbol: &str, look: &Look) -> 
     true
 }
 
-/// A piece of a frame, joined to the piece before it where it goes on. Returns whether the symbol was one.
+/// Draws a piece of a frame, joined to the previous piece if it continues it. Returns
+/// whether the symbol was one.
 fn frame(strokes: &mut Vec<Stroke>, column: usize, top: f32, symbol: &str, look: &Look) -> bool {
     let (x, right, middle) = (at(column, CELL.0), at(column + 1, CELL.0), at(column, CELL.0) + CELL.0 / 2.0);
     let (y, bottom) = (top + CELL.1 / 2.0, top + CELL.1);
@@ -202,7 +203,7 @@ fn write_word(out: &mut String, word: &Word, top: f32) {
     if word.look.underlined {
         about.push_str(r#" text-decoration="underline""#);
     }
-    // The width is only held where letters are as wide as their cells; other scripts keep their own shapes.
+    // Fixes the width only where letters are as wide as their cells; other scripts keep their natural widths.
     if word.columns > 1 && word.text.chars().all(|letter| letter < '\u{500}') {
         write!(about, r#" textLength="{width}""#).expect("a string takes it");
     }
@@ -231,7 +232,7 @@ fn look(cell: &Cell) -> Look {
     }
 }
 
-/// The sixteen colours as a calm dark terminal shows them, the rest by the numbers of xterm.
+/// The sixteen basic colours as a subdued dark terminal shows them, the others by their xterm numbers.
 fn colour(colour: Color) -> Option<String> {
     let hex = match colour {
         Color::Reset => return None,
@@ -297,7 +298,7 @@ fn a_buffer_becomes_words_and_shapes() {
     );
     let picture = svg(&buffer, "test");
     assert!(picture.contains(">王明</text>") && picture.contains(">&lt;b&gt;</text>"), "{picture}");
-    // After two wide letters and a blank the next word is at column 8.
+    // After two wide letters and a space, the next word is at column 8.
     assert!(picture.contains(r#"x="72" y="14.5""#), "{picture}");
     assert!(picture.contains(">رنا علي</text>"), "{picture}");
     assert_eq!(picture.matches("#005f87").count(), 1, "one paper for the whole line: {picture}");

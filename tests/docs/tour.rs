@@ -1,11 +1,11 @@
-//! The tour of the README is walked on the demo: what is pressed, and what is then to be seen.
+//! Walks the README's tour through the demo: presses the keys and checks what appears.
 
 use alumnet::app::keys::key::{Code, Key};
 
 use crate::common::Desk;
 use crate::{between, read};
 
-/// What stands between pairs of `mark` in a text.
+/// The text between pairs of `mark`.
 fn marked<'a>(text: &'a str, mark: &'a str) -> impl Iterator<Item = &'a str> {
     text.split(mark).skip(1).step_by(2)
 }

@@ -55,7 +55,7 @@ fn an_organization_is_a_goal_too_and_elsewhere_there_is_nobody_to_introduce() {
     assert!(desk.session.app.popups.is_empty());
 }
 
-/// Somebody who took back a consent is not introduced, and it says why.
+/// Somebody who withdrew a consent is not introduced, and the screen says why.
 #[test]
 fn who_took_back_a_consent_is_not_introduced() {
     let mut desk = Desk::demo();
@@ -140,7 +140,7 @@ fn whom_one_person_should_meet() {
     desk.keys("w").sees("No wish on record for ");
 }
 
-/// The meetup with the most on its list.
+/// The meetup with the most people coming, and how many.
 fn meetup(desk: &Desk) -> (Place, usize) {
     let register = desk.register();
     let coming = |meetup: &Meetup| {
@@ -210,7 +210,7 @@ fn keeping_in_touch_goes_on_to_the_next_with_each_contact() {
     assert_eq!(desk.session.app.selected(), Some(Place::Cohort(cohort)));
 }
 
-/// Only those of the cohort in force, and nobody who is not to be contacted.
+/// Lists only members of the current cohort, and nobody who must not be contacted.
 #[test]
 fn keeping_in_touch_speaks_of_what_is_in_force() {
     let mut desk = Desk::demo();

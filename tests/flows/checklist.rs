@@ -1,4 +1,4 @@
-//! The checklist of a meetup: one key a person, walk-ins, counts, and undo inside.
+//! The checklist of a meetup: one key per person, walk-ins, counts, and undo within it.
 
 use alumnet::domain::{Attended, Rsvp};
 
@@ -27,7 +27,7 @@ fn the_checklist_turns_answers_and_coming_one_key_a_person() {
     desk.keys("<Space>");
     assert_eq!(held(&desk, 0), Some(("accepted", "unknown")));
     assert_eq!(desk.committed().len(), 8, "each change is saved by itself");
-    // Those not on the list are put on it by their key; y and n go on.
+    // The keys add people who are not on the list yet; y and n move on.
     desk.keys("yyn").sees("3 invited · 1 accepted · 2 came · 1 absent · 0 unknown");
     assert_eq!(
         (held(&desk, 1), held(&desk, 2), held(&desk, 3)),
@@ -52,7 +52,7 @@ fn walk_ins_are_found_or_created_by_typing_a_name() {
         .collect();
     assert_eq!(attendance, [(Rsvp::NeedsAction, Attended::Yes)]);
     assert_eq!(desk.committed().len(), 2);
-    // Who was asked keeps their answer.
+    // People who were invited keep their answers.
     desk.keys("wstudent00<Enter>").sees("3 invited · 0 accepted · 3 came · 0 absent · 0 unknown");
     desk.keys("uuu");
     assert!(records(&desk) == before);

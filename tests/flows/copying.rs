@@ -1,4 +1,4 @@
-//! Copying puts on the clipboard what one would paste somewhere else, and says what it was.
+//! Copying puts on the clipboard what one would paste elsewhere, and says what it was.
 
 use alumnet::app::session::Request;
 

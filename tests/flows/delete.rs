@@ -1,4 +1,4 @@
-//! Deleting names what goes with it, asks for another key, and one undo brings all of it back.
+//! Deleting lists what else is deleted, asks for a different key, and one undo restores everything.
 
 use crate::common::Desk;
 
@@ -8,7 +8,7 @@ fn a_person_is_deleted_with_what_is_theirs_and_comes_back_whole() {
     desk.keys("2/rafael ibarra<Enter>");
     let before: Vec<_> = desk.register().records().collect();
     desk.keys("d").sees("Delete Rafael Ibarra Quintana?").sees("enrollment").sees("You can undo this.");
-    // The key that asked does not answer.
+    // The key that asked is not an answer.
     desk.keys("d").sees("Delete Rafael");
     assert!(desk.committed().is_empty());
     desk.keys("y").sees_not("Rafael Ibarra Quintana");

@@ -1,4 +1,4 @@
-//! Every entity is added, changed, deleted and brought back by keys, through the one form engine.
+//! Every entity can be added, changed, deleted and restored from the keyboard, through the one form engine.
 
 use alumnet::domain::{
     Attendance, Background, Certificate, Cohort, Enrollment, EnrollmentStatus, Hire, Interaction, Meetup,
@@ -8,7 +8,7 @@ use alumnet::register::Tabled;
 
 use crate::common::Desk;
 
-/// Adds with `add`, then checks that there is one more, and gives the new one.
+/// Adds a record with these keys, checks that there is one more, and returns it.
 #[track_caller]
 fn added<T: Tabled>(desk: &mut Desk, add: &str) -> T {
     let before: Vec<_> = desk.register().all::<T>().map(|record| record.id()).collect();
@@ -24,7 +24,7 @@ fn added<T: Tabled>(desk: &mut Desk, add: &str) -> T {
     new[0].clone()
 }
 
-/// Undoes and redoes what was just done; both times the register is what it was.
+/// Undoes and redoes the last change, and checks the register both times.
 #[track_caller]
 fn undone_and_redone(desk: &mut Desk, before: &[alumnet::domain::Record]) {
     let after: Vec<_> = desk.register().records().collect();
@@ -54,7 +54,7 @@ fn a_program_and_its_cohort() {
         ("Evening School", "Lindenhall", Some(6))
     );
     undone_and_redone(&mut desk, &before);
-    // The program is selected now: a cohort made here belongs to it.
+    // The new program is selected, so a cohort added now belongs to it.
     let cohort: Cohort = added(&mut desk, "acE-1<Tab>First evening<Tab>sep 2024<Tab>2025-02<Ctrl-s>");
     assert_eq!(
         (cohort.program, cohort.code.as_str(), cohort.start.unwrap().to_string().as_str()),
@@ -83,7 +83,7 @@ fn a_student_of_the_cohort_in_force() {
     let enrollments = desk.register().enrollments_of(person.id);
     assert_eq!(enrollments.len(), 1, "enrolled at once");
     undone_and_redone(&mut desk, &before);
-    // Selected after adding, and changed.
+    // The new person is selected, and can be changed.
     desk.keys("e<Tab><Tab><Tab>Zo<Ctrl-s>");
     assert_eq!(desk.register().get(person.id).unwrap().name(), "Zo Åström");
     let before = records(&desk);
@@ -107,7 +107,7 @@ fn an_enrollment_its_status_and_certificate() {
     desk.keys("jjj2G");
     let person: Person = added(&mut desk, "asTilda<Tab><Tab>Berg<Ctrl-s>");
     let enrollment = Enrollment::clone(desk.register().enrollments_of(person.id)[0]);
-    // In the detail: the enrollment is a line of its own that can be changed.
+    // The enrollment is a line of the detail, and can be changed there.
     desk.keys("<Enter>e").sees("Change an enrollment");
     desk.keys("<Tab><Tab><Tab>c<Tab><Tab><Tab>2024-09<Ctrl-s>");
     let changed = desk.register().get(enrollment.id).unwrap().clone();
@@ -119,7 +119,7 @@ fn an_enrollment_its_status_and_certificate() {
     let certificate: Certificate = added(&mut desk, "ac2024-099<Ctrl-s>");
     assert_eq!((certificate.enrollment, certificate.number.as_str()), (enrollment.id, "2024-099"));
     undone_and_redone(&mut desk, &before);
-    // A certificate keeps its enrollment completed: the rule says so in the form.
+    // An enrollment with a certificate must remain completed; the form shows this rule.
     desk.keys("gge<Tab><Tab><Tab>w<Ctrl-s>").sees("this enrollment has a certificate");
     desk.keys("<Esc>y");
     let other: Enrollment = added(&mut desk, "an2023<Enter><Ctrl-s>");
@@ -170,7 +170,7 @@ fn a_wish_of_a_person() {
     assert_eq!(wish.noted.unwrap().to_string(), "2024-09-16");
     desk.sees("Wishes · ").sees("mentor");
     undone_and_redone(&mut desk, &before);
-    // From their detail it is changed and deleted; Enter goes to its field.
+    // Can be changed and deleted from the detail; Enter goes to its background.
     let line = desk
         .session
         .app
@@ -205,7 +205,7 @@ fn an_opening_known_through_a_person() {
     undone_and_redone(&mut desk, &before);
     desk.keys("e<Tab><Ctrl-u>Chief of barges<Ctrl-s>");
     assert_eq!(desk.register().get(opening.id).unwrap().role, "Chief of barges");
-    // It is filtered, found, and leads to its organization.
+    // Can be filtered and found, and leads to its organization.
     desk.keys("/chief rafael<Enter>").sees("1 of 1");
     desk.keys("<Esc>1fchief of barges<Enter>").sees("6 Openings");
     desk.keys("<Enter><Enter>").sees("5 Organizations").sees("Chief of barges");
@@ -220,7 +220,7 @@ fn an_opening_known_through_a_person() {
     desk.keys("y");
     assert!(desk.register().get(opening.id).is_none());
     undone_and_redone(&mut desk, &before);
-    // An organization takes its openings with it, and the question says so.
+    // Deleting an organization deletes its openings, and the question says so.
     desk.keys("u");
     desk.session.app.go_to(alumnet::app::panes::place::Place::Organization(there));
     desk.keys("d").sees("opening");
@@ -233,7 +233,7 @@ fn a_field_and_an_organization() {
     let field: Background = added(&mut desk, "3abBeekeeping<Tab>Agriculture<Ctrl-s>");
     assert_eq!(field.group, "Agriculture");
     undone_and_redone(&mut desk, &before);
-    // The same name again is refused, whatever its case.
+    // The same name is refused, whatever its case.
     desk.keys("abBEEKEEPING<Ctrl-s>").sees("a background with this name already exists");
     desk.keys("<Esc>y");
     desk.keys("e<Tab><Ctrl-u>Crafts<Ctrl-s>");
@@ -271,7 +271,7 @@ fn a_meetup_its_next_date_and_its_list() {
     );
     let listed: Attendance = added(&mut desk, "aarafael<Enter><Ctrl-s>");
     assert_eq!((listed.meetup, listed.attended.label()), (next.id, "unknown"));
-    // On the list, the line is changed and taken off again.
+    // An attendance can be changed and deleted in the meetup's list.
     desk.keys("<Enter>Ge<Tab><Tab>a<Tab>y<Ctrl-s>");
     let changed = desk.register().get(listed.id).unwrap().clone();
     assert_eq!((changed.rsvp.label(), changed.attended.label()), ("accepted", "yes"));

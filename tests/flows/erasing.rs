@@ -1,4 +1,4 @@
-//! Erasing a person: it says what it means, asks for a word, and nothing brings them back.
+//! Erasing a person: it explains what will happen, asks for a word, and nothing brings the person back.
 
 use crate::common::Desk;
 
@@ -24,7 +24,7 @@ fn a_person_is_erased_after_typing_the_word() {
         family_name: "Ibarra Quintana".into(),
         ..Default::default()
     }));
-    // Neither undo nor a second erasure.
+    // Neither undo nor a second erasure is possible.
     desk.keys("u");
     assert!(desk.message().contains("undo stops there"), "{}", desk.message());
     desk.keys(":erase<Enter>");

@@ -1,4 +1,4 @@
-//! Exporting a roster from the screen: preview, columns, never over a file without asking.
+//! Exporting a roster from the screen: preview, columns, and never overwriting a file without asking.
 
 use crate::common::Desk;
 
@@ -40,7 +40,7 @@ fn columns_are_chosen_in_the_order_they_are_marked() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("roster.md");
     let mut desk = Desk::demo();
-    // Format to Markdown; then all columns out, and two in.
+    // Sets the format to Markdown, removes all columns, and adds two.
     desk.keys("jjjjx<Shift-Tab><Shift-Tab><Shift-Tab><Right>").sees("roster.md");
     desk.keys("<Tab>");
     for _ in 0..30 {

@@ -1,4 +1,4 @@
-//! Finding anything and going there, back and forward through places visited, the palette and help.
+//! Finding anything and going there, back and forward through visited places, the palette and help.
 
 use alumnet::app::keys::command::COMMANDS;
 use alumnet::app::keys::context::Context;
@@ -46,7 +46,7 @@ fn every_kind_is_found_and_gone_to() {
         let screen = desk.screen();
         let line = screen.lines().position(|line| line.contains("▸") && line.contains(&format!(" {kind} ")));
         if line.is_none() {
-            // Others may match as well, such as the people of a cohort: it is among the first.
+            // Others may match too, such as the people of a cohort, but it is among the first.
             desk.sees(&format!(" {kind} "));
             for _ in 0..20 {
                 if desk

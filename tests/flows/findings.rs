@@ -1,4 +1,4 @@
-//! The findings of the demo: they tell the demo's story, lead to names, and say what is not known.
+//! The findings of the demo: they tell its story, lead to names, and say what is unknown.
 
 use jiff::civil::date;
 
@@ -22,7 +22,7 @@ fn demo() -> (Register, Network) {
     (register, network)
 }
 
-/// The cohort of the story: the one in which most were hired by a classmate.
+/// The cohort of the story: the one with the most hires by classmates.
 fn story(register: &Register, network: &Network) -> Group {
     let cohorts = Group::all(register).cohorts.into_iter().map(|cohort| Group { cohorts: vec![cohort] });
     let hired = |group: &Group| {
@@ -117,7 +117,7 @@ fn a_trend_has_a_step_for_each_cohort() {
     assert!(trend.iter().all(|point| point.value.is_some_and(|value| (0.0..=1.0).contains(&value))));
 }
 
-/// What a cohort's insights say before the whole network is there is what they say afterwards.
+/// A cohort's insights are the same before and after the whole network is built.
 #[test]
 fn the_ties_of_the_people_themselves_are_enough_for_all_but_bridges() {
     let (register, network) = demo();

@@ -5,13 +5,13 @@ use alumnet::store::StoreError;
 
 use crate::common::Desk;
 
-/// A desk with the hirer selected among the students, and seven classmates of theirs.
+/// A desk with the hirer selected among the students, and seven of their classmates.
 fn desk() -> (Desk, Id<Person>, Vec<Id<Person>>) {
     let mut desk = Desk::demo();
     desk.keys("2/rafael ibarra<Enter>");
     let hirer = desk.person("Rafael Ibarra Quintana");
     let mut classmates = desk.register().classmates(hirer);
-    // Names that only one person has, so that typing them finds that one.
+    // Only classmates with unique names, so that typing a name finds the right one.
     classmates.retain(|person| {
         let text = alumnet::text::fold::fold(&desk.register().person_name(*person));
         desk.register()
@@ -58,7 +58,7 @@ fn seven_hires_are_one_commit_and_one_undo() {
             (position.person, position.title.as_str(), position.is_current()),
             (hire.hired, "Site lead", true)
         );
-        // What they did before has ended, so that the background now is true.
+        // Previous positions have ended, so that the background now is correct.
         let current: Vec<_> = desk
             .register()
             .positions_of(hire.hired)
@@ -140,7 +140,7 @@ fn from_the_hires_pane_the_hirer_may_be_unknown_with_a_referrer() {
     let (mut desk, referrer, hired) = desk();
     let name = desk.register().person_name(hired[1]);
     desk.keys("5r").sees("Hirer");
-    // No hirer: leave that picker, go to the hired one.
+    // Leaves the hirer empty and goes to the hired person.
     desk.keys("<Esc><Tab><Enter>").keys(&name).keys("<Enter>");
     // Past organization, role, date and found via to the referrer.
     desk.keys("<Tab><Tab><Tab><Tab><Enter>rafael ibarra<Enter>");
@@ -191,7 +191,7 @@ fn a_hire_before_the_cohort_began_is_kept_with_a_warning() {
     let (mut desk, hirer, hired) = desk();
     let before = desk.register().hires_made(hirer).len();
     let name = desk.register().person_name(hired[0]);
-    // The end of a position that began later would be refused, so it is not ended here.
+    // Ending a position that began later would be refused, so leave it open here.
     desk.keys("r").keys(&name).keys("<Enter><Tab><Tab>1999");
     while !desk.screen().contains("▸Notes") {
         if desk.screen().contains("[x] Ends")

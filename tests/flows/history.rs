@@ -1,5 +1,5 @@
-//! Undo over restarts, and the history on the screen: what it lists, what a change did, one change undone
-//! alone.
+//! Undo across restarts, and the history on the screen: the list, the details of a change, and
+//! undoing one change alone.
 
 use std::sync::mpsc::channel;
 
@@ -92,7 +92,7 @@ fn enter_shows_both_sides_with_names() {
     desk.keys("<Esc>j<Enter>").sees("created with");
     assert!(line(&desk, "Name  ").contains("Beekeeping"));
     desk.sees_not("Group");
-    // A hire names people, and a choice is in the words of its form.
+    // A hire is shown with names, and choices in the words of its form.
     let mut desk = Desk::demo();
     desk.keys("5d").keys("yU<Enter>").sees("− hire").sees("deleted; it had").sees("Found via");
     let id = Uuid::from_u128(0).to_string();
@@ -128,13 +128,13 @@ fn one_earlier_change_is_undone_alone() {
     desk.keys("ggu");
     assert_eq!(desk.message(), "Redone: Add a background.");
     assert!(desk.register().background_by_name("beekeeping").is_some());
-    // The first line stands again, and undoing it takes back what did it again.
+    // The first line counts again, and undoing it reverses its redo.
     desk.keys("G");
     assert!(!line(&desk, "▸").contains('×'));
     desk.keys("u");
     let committed = desk.committed();
     assert_eq!(committed.last().and_then(|set| set.undoes), Some(committed[committed.len() - 2].id));
-    // Undo in the panes takes back the last of all this.
+    // Undo in the panes reverses the last of all these.
     desk.keys("<Esc>u");
     assert!(desk.register().background_by_name("beekeeping").is_some());
 }
@@ -148,7 +148,7 @@ fn what_others_depend_on_is_not_undone_and_they_are_named() {
     assert!(line(&desk, "▸").contains("Change a background"));
     desk.sees_not("Origami");
     assert_eq!(desk.committed().len(), committed);
-    // From there to the line, which can be undone, and then the first can be too.
+    // Leads to the later change, which can be undone; then the first one can be, too.
     desk.keys("<Enter>").sees("History");
     assert!(line(&desk, "▸").contains("Change a background"));
     desk.keys("u").keys("Gu");
@@ -206,7 +206,7 @@ fn the_history_of_one_person_leaves_the_others_out() {
         .sees("Record conversations")
         .sees_not("Add a background")
         .sees_not("2026-A");
-    // The record shown first is one of theirs.
+    // The first record shown is one of theirs.
     desk.keys("/hires<Enter><Enter>").sees("Rafael");
     desk.keys("<Esc><Esc>");
     desk.keys("<Tab>").sees("Add a background");
@@ -227,7 +227,7 @@ fn the_journal_is_read_beside_the_screen_and_can_be_given_up() {
     let (sender, reports) = channel();
     desk.session.work_beside(move |report| drop(sender.send(report)));
     desk.keys("U");
-    // The lines are there before the journal was read; who did it is not.
+    // The lines are there before the journal has been read, but not who made the changes.
     assert!(!line(&desk, "Record conversations").contains("demo"));
     desk.sees("Reading the journal …");
     desk.keys("jjk");

@@ -15,7 +15,7 @@ fn a_figure_opens_the_names_that_make_it_and_a_name_the_person() {
     desk.keys("9l").sees("▸ 7");
     desk.keys("<Enter>").sees("Names").sees("Bodil");
     desk.keys("<Enter>").sees("Hires made · 7");
-    // Back in the insights one is where one was.
+    // Reopening the insights returns to the same position.
     desk.keys("9").sees("Names");
     desk.keys("<Esc>").sees("▸ 7");
     desk.keys("<Esc>").sees("All cohorts");

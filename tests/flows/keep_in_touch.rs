@@ -1,4 +1,4 @@
-//! Keeping in touch: one key for a contact, how often for many, and anniversaries.
+//! Keeping in touch: one key to log a contact, cadences for many, and anniversaries.
 
 use alumnet::app::panes::place::Place;
 use alumnet::domain::{Channel, Interaction, Person};
@@ -30,7 +30,7 @@ fn one_key_logs_a_contact_and_goes_on() {
     assert_eq!(latest.date, Some(alumnet::domain::PartialDate::from_date(TODAY)));
     desk.keys("uu");
     assert_eq!(desk.register().count::<Interaction>(), before);
-    // The last line stays where it is; where nobody is selected, nothing is logged.
+    // On the last line the cursor stays; without a selected person, nothing is logged.
     desk.keys("Gi4i");
     assert_eq!(desk.message(), "select a person first");
     assert_eq!(desk.register().count::<Interaction>(), before + 1);
@@ -50,7 +50,7 @@ fn how_often_for_one_for_marked_and_for_a_cohort() {
     desk.keys("<Ctrl-u>45<Ctrl-s>").sees("every 45 days");
     let rafael = desk.person("Rafael Ibarra Quintana");
     assert_eq!(desk.register().get(rafael).unwrap().cadence_days, Some(45));
-    // The students of a cohort, but for those who died.
+    // The students of a cohort, except those who have died.
     desk.keys("<Esc>1gg");
     let cohort = desk
         .register()

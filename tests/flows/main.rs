@@ -1,4 +1,4 @@
-//! Whole-app flows: keys in, and what the screen, the register and the store say afterwards.
+//! Whole-app flows: keys in, and what the screen, the register and the store contain afterwards.
 
 #![allow(
     clippy::expect_used,

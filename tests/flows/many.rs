@@ -1,4 +1,4 @@
-//! Marking students, and what is done to all of them at once: each one commit and one undo.
+//! Marking students, and changing all of them at once: each is one commit and one undo.
 
 use alumnet::app::panes::place::{Pane, Place};
 use alumnet::domain::{
@@ -36,8 +36,8 @@ fn date(text: &str) -> Option<PartialDate> {
     text.parse().ok()
 }
 
-/// Cohort 2024-A with 25 students, three of whom are completed and one of these has certificate 2024-002;
-/// an empty cohort 2025-A; a meetup that the first student was asked to.
+/// Cohort 2024-A with 25 students, of whom three are completed and one of those has certificate 2024-002; an
+/// empty cohort 2025-A; and a meetup that the first student was invited to.
 fn register() -> Register {
     let program =
         Program { id: Id::new(Uuid::from_u128(1)), title: "Urban Repair".into(), ..Program::default() };
@@ -142,7 +142,7 @@ pub fn records(desk: &Desk) -> Vec<alumnet::domain::Record> {
     desk.register().records().collect()
 }
 
-/// One commit, with this label; and one undo brings back what was.
+/// Checks that there was one commit with this label, and that one undo reverses it.
 #[track_caller]
 fn is_one_undo(desk: &mut Desk, before: &[alumnet::domain::Record], label: &str) {
     assert_eq!(desk.message(), format!("{label}: saved."));
@@ -176,7 +176,7 @@ fn a_range_follows_the_cursor_until_it_is_ended() {
         desk.keys("jjj");
         assert_eq!(marked(&desk), people([2, 3, 4]), "ended with {end}");
     }
-    // Upwards, beside marks that were there; any other command ends it too.
+    // Upwards, in addition to existing marks; any other command also ends the range.
     let mut desk = desk();
     desk.keys("G<Space>ggjjjvkk<Tab>").sees("4 marked");
     assert_eq!(marked(&desk), people([1, 2, 3, 24]));
@@ -187,7 +187,7 @@ fn the_star_marks_what_the_filter_shows_and_unmarks_it_again() {
     let mut desk = desk();
     desk.keys("/student1<Enter>*").sees("10 marked");
     assert_eq!(marked(&desk), people(10..20));
-    // Esc lifts the filter first, and the marks stay.
+    // Esc clears the filter first, and keeps the marks.
     desk.keys("<Esc>").sees("10 marked");
     desk.keys("*");
     assert_eq!(marked(&desk), people(0..25));
@@ -200,7 +200,7 @@ fn marks_stay_through_other_cohorts_and_undo_and_esc_lifts_them_at_last() {
     let mut desk = desk();
     desk.keys("<Space><Space>1gg2");
     assert_eq!(marked(&desk), people([0, 1]));
-    // Deleted and brought back, they are marked still.
+    // Deleted and restored, they are still marked.
     desk.keys("dy").sees_not("2 marked");
     assert!(desk.register().get(person(0)).is_none());
     desk.keys("u").sees("2 marked");
@@ -243,7 +243,7 @@ fn completing_says_what_it_does_to_how_many_and_numbers_the_certificates() {
             certificates[0].number.clone()
         })
         .collect();
-    // 2024-002 was given before.
+    // 2024-002 was issued before.
     let wanted: Vec<String> =
         std::iter::once(1).chain(3..24).map(|number| format!("2024-{number:03}")).collect();
     assert_eq!(numbers, wanted);
@@ -276,7 +276,7 @@ fn completing_a_whole_cohort_completes_its_staff_too() {
             .is_none())
     );
     assert!(enrollments.iter().all(|enrollment| enrollment.status != EnrollmentStatus::Enrolled));
-    // Of some of the students only, the staff goes on teaching.
+    // If only some students are completed, the staff remains enrolled.
     desk.keys("u2<Space><Space><Space>");
     desk.keys("bc").sees("Staff too").sees_not("who taught");
 }
@@ -311,7 +311,7 @@ fn enrolling_in_another_cohort() {
     desk.keys("<Ctrl-s>");
     is_one_undo(&mut desk, &before, "Enroll 25 people in 2025-A");
     assert_eq!(desk.register().enrollments_in(cohort(1)).count(), 25);
-    // A second time there is nobody left to enrol.
+    // The second time there is nobody left to enrol.
     desk.keys("be2025<Enter>").sees("0 of 25 will be enrolled, as student; 25 are already in the cohort");
     desk.keys("<Ctrl-s>");
     assert_eq!(desk.message(), "Nothing was changed.");
@@ -324,7 +324,7 @@ fn setting_the_status_and_what_the_rules_refuse() {
     desk.keys("ggjjjvjjvbsw").sees("3 of 3 will have the status “withdrew”");
     desk.keys("<Ctrl-s>");
     is_one_undo(&mut desk, &before, "Set 3 enrollments in 2024-A to withdrew");
-    // One of these has a certificate: none is changed, and it says who.
+    // One of these has a certificate, so none is changed, and the form says whose it is.
     desk.keys("*bsw")
         .keys("<Ctrl-s>")
         .sees("Student01 Family01: this enrollment has a certificate")

@@ -1,11 +1,11 @@
-//! Merging two people, organizations or fields, and finding what is there twice.
+//! Merging two people, organizations or backgrounds, and finding duplicates.
 
 use alumnet::domain::{Background, Enrollment, Organization, Person, Record};
 use alumnet::register::Register;
 
 use crate::common::{Desk, demo_register};
 
-/// The demo program, in which somebody is there twice: with a slip of the pen, once without an enrollment.
+/// The demo with a duplicate person: one entry has a typo and no enrollment.
 fn twice() -> Desk {
     let register = demo_register();
     let mut records: Vec<Record> = register.records().collect();

@@ -1,4 +1,4 @@
-//! The mouse: a click selects, a click on what is selected opens, the wheel scrolls what lies under it.
+//! The mouse: a click selects, a click on the selection opens, the wheel scrolls whatever is under it.
 
 use alumnet::app::actions::clicks::Act;
 use alumnet::app::panes::place::Pane;
@@ -8,14 +8,14 @@ use jiff::SignedDuration;
 use crate::common::Desk;
 
 impl Desk {
-    /// Clicks on the first place where the screen shows `words`, at their second letter.
+    /// Clicks the second letter of the first occurrence of `words` on the screen.
     #[track_caller]
     fn click(&mut self, words: &str) -> &mut Self {
         let (column, line) = self.place_of(words);
         self.act(Act::Press, column + 1, line)
     }
 
-    /// A while later, so that two clicks are two clicks.
+    /// Waits, so that the next click does not make a double click.
     fn later(&mut self) -> &mut Self {
         self.session.app.now += SignedDuration::from_secs(2);
         self
@@ -74,7 +74,7 @@ fn a_click_on_a_pane_goes_there() {
     assert_eq!(desk.session.app.pane(), Pane::Meetups);
     desk.keys("1").click("In the register");
     assert!(desk.session.app.detail_focused());
-    // On a narrow screen the names of the panes stand in a row.
+    // On a narrow screen, the names of the panes are in a row.
     desk.resize(60, 20);
     desk.keys("1").click("5 Hires");
     assert_eq!(desk.session.app.pane(), Pane::Hires);
@@ -133,7 +133,7 @@ fn the_wheel_scrolls_the_detail_also_when_it_has_the_focus() {
 fn layers_take_the_clicks_and_what_lies_below_does_not() {
     let mut desk = Desk::demo();
     desk.keys(":");
-    // On the second line, so that the first can be clicked without being chosen at once.
+    // Moves to the second line, so that the first click on the first line only selects it.
     desk.keys("students<Down>");
     let (column, line) = desk.place_of("Go to the students");
     desk.act(Act::Press, 1, 1).sees("Command palette");
@@ -147,7 +147,7 @@ fn layers_take_the_clicks_and_what_lies_below_does_not() {
 fn a_form_can_be_gone_through_by_clicks() {
     let mut desk = Desk::demo();
     desk.keys("2/rafael ibarra<Enter>r").sees("Classmates").sees("0 marked");
-    // The line that is selected already is marked, another one is selected first.
+    // A click toggles the mark of the selected line; on any other line it first selects.
     desk.click("[ ] Hannah").sees("1 marked");
     desk.later().click("[ ] Kerem").sees("▸ [ ] Kerem").sees("1 marked");
     desk.later().click("[ ] Kerem").sees("2 marked");

@@ -1,4 +1,4 @@
-//! Moving through panes, narrowing by cohort, filtering, going into the detail and back.
+//! Moving through panes, narrowing by cohort, filtering, entering the detail and leaving it.
 
 use alumnet::app::panes::place::{Pane, Place};
 
@@ -48,7 +48,7 @@ fn a_filter_is_live_stays_and_is_lifted() {
     assert!(!desk.session.app.filtering());
     desk.sees("1 of 1");
     desk.keys("<Esc>").sees_not("1 of 1 ");
-    // The selection stays on its line when the filter goes.
+    // The selection stays when the filter is cleared.
     desk.sees("Rafael Ibarra Quintana");
     desk.keys("/nobodyhasthis").sees("no matches");
     desk.keys("<Esc>").sees_not("no matches");
@@ -60,7 +60,7 @@ fn the_cohort_that_a_filter_finds_is_in_force() {
     desk.keys("/2019-a<Enter>");
     let Some(Place::Cohort(cohort)) = desk.session.app.selected() else { panic!("no cohort is selected") };
     assert_eq!(desk.register().cohort_code(cohort), "2019-A");
-    // It stays in force when the filter is lifted.
+    // The scope stays when the filter is cleared.
     desk.keys("<Esc>");
     assert_eq!(desk.session.app.selected(), Some(Place::Cohort(cohort)));
 }

@@ -5,7 +5,7 @@ use alumnet::domain::{Advertised, FoundVia, Hire, Opening, OpeningStatus};
 
 use crate::common::Desk;
 
-/// Among the openings of the demo, on the first one that is open and known through somebody.
+/// In the Openings pane of the demo, with the first open one selected that is known through somebody.
 fn desk() -> (Desk, Opening) {
     let mut desk = Desk::demo();
     desk.keys("6");
@@ -33,7 +33,7 @@ fn an_opening_is_filled_by_a_hire_in_one_commit_and_one_undo() {
     let before = desk.hires();
     let records: Vec<_> = desk.register().records().collect();
     let first = desk.register().fits_for(&opening)[0].person;
-    // Those who might fit come first in the list of people; here the first by name among them is taken.
+    // The list of people starts with those who might fit; this picks the first match by name.
     desk.keys("F").sees("Might fit");
     let name = desk.register().person_name(first);
     desk.keys(&name).keys("<Enter><Ctrl-s>");
@@ -53,7 +53,7 @@ fn an_opening_is_filled_by_a_hire_in_one_commit_and_one_undo() {
     assert!(records == desk.register().records().collect::<Vec<_>>());
     desk.keys("<Ctrl-r>");
     assert_eq!(desk.register().get(opening.id).unwrap().hire, Some(hire.id));
-    // The hire names its opening, and to delete it leaves the opening filled.
+    // The hire shows its opening, and deleting the hire leaves the opening filled.
     desk.session.app.go_to(Place::Hire(hire.id));
     desk.draw();
     desk.sees("Opening  ");
@@ -80,7 +80,7 @@ fn r_fills_an_opening_too_and_the_person_under_the_cursor_is_taken() {
     desk.keys("F").sees("Fill the opening").sees(&name);
     desk.keys("<Ctrl-s>");
     assert_eq!(only_new_hire(&desk, &before).hired, fits[1].person);
-    // Another opening's suggestions lead to the people.
+    // The suggestions of another opening lead to the people.
     let (mut desk, opening) = self::desk();
     let fits = desk.register().fits_for(&opening);
     let line = desk

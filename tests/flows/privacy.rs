@@ -1,4 +1,4 @@
-//! Consents, objections to exports, and the report on all that is held about a person.
+//! Consents, objections to exports, and the report on everything held about a person.
 
 use alumnet::domain::{Consent, Person, Record};
 use alumnet::register::query::objects_to_export;
@@ -11,7 +11,7 @@ fn consents(desk: &Desk) -> Vec<Consent> {
     desk.register().get(desk.person("Rafael Ibarra Quintana")).expect("Rafael").consents.clone()
 }
 
-/// On the last line of the detail, which is his last consent.
+/// On the last line of the detail, which is Rafael's last consent.
 fn at_the_last_consent() -> Desk {
     let mut desk = Desk::demo();
     desk.keys("2/rafael<Enter>ag");
@@ -110,7 +110,7 @@ fn the_report_is_written_to_a_file_that_is_not_replaced_unasked() {
     }
 }
 
-/// Whatever kinds of record there are or will be: what names a person is in their report.
+/// Whatever kinds of records are ever added: each record that refers to a person is in their report.
 #[test]
 fn no_kind_of_record_is_left_out_of_a_report() {
     let desk = Desk::demo();

@@ -1,4 +1,4 @@
-//! Whatever is pressed, at whatever size: no panic, and what the screen says was saved was saved.
+//! Random keys at random sizes: no panic, and whatever the screen says was saved was saved.
 
 use alumnet::app::keys::key::{Code, Key};
 use alumnet::register::Register;

@@ -1,4 +1,4 @@
-//! Changes made elsewhere come in at any moment: with a form open, a selection, marks, running work.
+//! Changes made elsewhere arrive at any time: with a form open, a selection, marks, running work.
 
 use std::sync::mpsc::channel;
 
@@ -27,7 +27,7 @@ fn change(desk: &mut Desk, name: &str, change: impl FnOnce(&mut Person)) {
     });
 }
 
-/// Somebody else deletes a record and what hangs on it.
+/// Somebody else deletes a record and everything that depends on it.
 fn remove(desk: &mut Desk, kind: EntityKind, id: Uuid) {
     desk.elsewhere("Delete a record", |draft| take_out(draft, kind, id));
 }
@@ -46,7 +46,7 @@ fn rafael(desk: &Desk) -> Person {
     Person::clone(found.expect("Rafael"))
 }
 
-/// The form that changes Rafael, at his location.
+/// The form to change Rafael, with the cursor on his location.
 fn form() -> Desk {
     let mut desk = Desk::demo();
     desk.keys("2/rafael<Enter>e").sees("Change a person").sees_not("elsewhere");
@@ -61,7 +61,7 @@ fn a_line_says_what_came_in() {
     assert_eq!(desk.message(), "Ana: Change a person.");
     assert_eq!(rafael(&desk).location, "Oslo");
     assert_eq!(desk.committed().len(), 1, "it is stored here too");
-    // What went wrong here is not covered by it.
+    // The notice must not replace a local error.
     desk.session.app.say(Tone::Bad, "Not saved: the disk is full.");
     change(&mut desk, RAFAEL, |person| person.location = "Bergen".into());
     assert_eq!(desk.message(), "Not saved: the disk is full.");
@@ -108,7 +108,7 @@ fn selections_and_marks_stay_with_their_people() {
     desk.keys("2jjjvjvj");
     let (selected, marked) = (desk.session.app.selected(), desk.session.app.marked());
     assert_eq!(marked.len(), 2);
-    // Somebody new comes first in the list.
+    // A new person comes first in the list.
     desk.elsewhere("Add a person", |draft| {
         let id = Id::new(Uuid::from_u128(1));
         draft.put(Person { id, family_name: "Aaberg".into(), ..Person::default() });
@@ -117,7 +117,7 @@ fn selections_and_marks_stay_with_their_people() {
     assert_eq!((desk.session.app.selected(), desk.session.app.marked()), (selected, marked.clone()));
     remove(&mut desk, EntityKind::Person, marked[0].uuid());
     assert_eq!((desk.session.app.selected(), desk.session.app.marked()), (selected, marked[1..].to_vec()));
-    // The selected one goes: the cursor stays in the list.
+    // The selected person is deleted; the cursor stays in the list.
     let Some(Place::Person(person)) = selected else { panic!("{selected:?}") };
     remove(&mut desk, EntityKind::Person, person.uuid());
     assert_eq!(desk.session.app.pane(), Pane::Students);
@@ -132,7 +132,7 @@ fn a_field_changed_only_elsewhere_follows() {
     desk.keys("<Ctrl-u>Oslo<Ctrl-s>").sees("Change a person: saved.");
     let person = rafael(&desk);
     assert_eq!((person.location.as_str(), person.phones.concat().as_str()), ("Oslo", "555"));
-    // Nothing of the other's change is said to be mine.
+    // My change must not include theirs.
     let change = desk.committed().last().expect("saved").changes[0].clone();
     let before =
         change.before().and_then(|before| if let Record::Person(one) = before { Some(one) } else { None });
@@ -157,7 +157,7 @@ fn a_field_changed_here_stays_and_theirs_is_beside_it() {
         person.notes = "Likes\nboats".into();
     });
     desk.sees("Oslo").sees("! changed elsewhere to “Bergen”").sees("boats");
-    // A second change elsewhere, to something else, leaves that as it is.
+    // A second change elsewhere, of another field, leaves this one alone.
     change(&mut desk, RAFAEL, |person| person.pronouns = "he".into());
     desk.sees("! changed elsewhere to “Bergen”");
     change(&mut desk, RAFAEL, |person| person.location = String::new());
@@ -272,7 +272,7 @@ fn an_open_picker_follows_and_the_cursor_stays_with_its_choice() {
     });
     assert_eq!(current(&desk), held);
     let Some(Choice::Record(id)) = held else { panic!("{held:?}") };
-    // Marked, and then deleted elsewhere: it is no longer there to be hired.
+    // Marked, then deleted elsewhere: can no longer be chosen as hired.
     desk.keys("<Tab>");
     remove(&mut desk, EntityKind::Person, id);
     desk.keys("<Enter>");
@@ -315,7 +315,7 @@ fn checklist_history_and_insights_go_on() {
     desk.keys("9l<Enter>").sees("Names");
     let id = rafael(&desk).id.uuid();
     remove(&mut desk, EntityKind::Person, id);
-    // The names are those behind the figure as it was; the figures themselves follow.
+    // The names are those behind the figure as it was; the figures themselves are updated.
     desk.sees("Hiring hubs").sees("Rafael");
     desk.keys("<Enter>9").keys("<Esc>").sees("Insights").sees_not("Rafael");
 }
@@ -349,7 +349,7 @@ fn what_comes_of_work_under_way_is_taken() {
     assert_eq!(desk.message(), format!("From {before} to Bergen."));
 }
 
-/// Changes, deletes or makes something, by a number that says which.
+/// Changes, deletes or creates something, chosen by a number.
 fn anything(draft: &mut Draft, number: usize) {
     let records: Vec<Record> = draft.register().records().collect();
     let record = records[number % records.len()].clone();

@@ -1,4 +1,4 @@
-//! Reports on a made-up program: all sections are there, names stay out when they should.
+//! Reports on a made-up program: all sections are present, and names are omitted when they should be.
 
 #[path = "../common/page.rs"]
 mod page;

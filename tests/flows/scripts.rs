@@ -1,4 +1,4 @@
-//! Names in every script: they stay aligned, and they are found as people type them.
+//! Names in every script: they stay aligned, and are found as people type them.
 
 use alumnet::domain::{Id, Person};
 use alumnet::register::{Change, ChangeSet, Register};
@@ -76,7 +76,7 @@ fn each_is_found_as_it_is_typed() {
     }
 }
 
-/// The frames of panes and detail stand in the same columns on every line, whatever the names are.
+/// The frames of panes and detail are in the same columns on every line, whatever the names.
 #[test]
 fn the_frames_stay_aligned() {
     for (columns, lines) in [(80, 24), (120, 40), (64, 20)] {

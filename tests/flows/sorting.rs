@@ -1,4 +1,4 @@
-//! Choosing how lists are sorted, and that selection and scroll stay put.
+//! Sorting lists, while selection and scroll position stay put.
 
 use alumnet::app::panes::place::{Pane, Place};
 use alumnet::domain::{Attendance, Attended, Hire, Id, Person};
@@ -24,7 +24,7 @@ fn students_are_sorted_by_the_hires_they_made_and_turned_round() {
     let made: Vec<usize> =
         people(&desk).into_iter().map(|person| desk.register().hires_made(person).len()).collect();
     assert!(made.is_sorted());
-    // Another pane has its own order.
+    // Each pane has its own order.
     desk.keys("5").sees("5 Hires ↓date").sees("↑hires");
 }
 

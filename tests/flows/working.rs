@@ -1,4 +1,5 @@
-//! Long work: done at once at the desk, beside the screen in the program; it can be waited for and given up.
+//! Long work: done immediately in tests, and in the background in the program, where it can be
+//! waited for and cancelled.
 
 use std::sync::mpsc::{Receiver, channel};
 
@@ -7,7 +8,7 @@ use alumnet::app::jobs::Report;
 
 use crate::common::Desk;
 
-/// A desk whose work runs on threads, as in the program.
+/// A desk that runs work on threads, like the program.
 fn beside() -> (Desk, Receiver<Report>) {
     let mut desk = Desk::demo();
     let (sender, reports) = channel();
@@ -57,7 +58,7 @@ fn work_beside_says_how_far_it_has_come() {
     desk.session.reported(reports.recv().unwrap());
     desk.draw();
     desk.sees("━");
-    // Other keys have no meaning while it is waited for.
+    // Other keys do nothing while waiting.
     desk.keys("r2").sees("Counting …").sees_not("Classmates");
     go.send(()).unwrap();
     desk.session.reported(reports.recv().unwrap());

@@ -1,4 +1,4 @@
-//! Names in every script leave the frames where they are, as a terminal counts cells.
+//! Names in every script leave the frames in place, as a terminal counts cells.
 
 use std::fs;
 
@@ -23,7 +23,7 @@ Thảo Liên,Nguyễn
 Ὀρέστης,Ἀναγνώστου
 ";
 
-/// Every line but the last begins and ends with a frame, in the first and in the last column.
+/// Every line except the last begins and ends with a frame, in the first and the last column.
 #[track_caller]
 fn is_framed(seat: &mut Seat, columns: u16, lines: u16) {
     seat.waits("frames in the first and in the last column", |screen| {
@@ -44,7 +44,7 @@ fn the_names_of_the_demo_leave_the_frames_in_place() {
     seat.sees("In the register").keys("2");
     for (columns, lines) in [(100, 30), (160, 50), (80, 24)] {
         seat.resize(columns, lines);
-        // The students, a page at a time, and the panes after them; each time all of the screen.
+        // Pages through the students and the other panes; every page changes the whole screen.
         for keys in [
             "gg", "<Ctrl-d>", "<Ctrl-d>", "<Ctrl-d>", "G", "5", "<Ctrl-d>", "G", "6", "<Ctrl-d>", "<Ctrl-d>",
             "G", "2",
@@ -72,12 +72,12 @@ fn the_hardest_names_leave_the_frames_in_place() {
     seat.quits();
 }
 
-/// The cohort of each student, at the right in their pane, stands in the same columns.
+/// The cohort of each student, at the right edge of the pane, is in the same columns.
 fn notes_are_aligned(screen: &vt100::Screen) -> bool {
     let starts: Vec<_> = (0..30)
         .filter_map(|line| (0..37).find(|column| text_at(screen, line, *column) == "2024-A"))
         .collect();
-    // The first is in the list of cohorts, at the left.
+    // The first match is in the list of cohorts, further left.
     starts.len() > 8 && starts[2..].iter().all(|start| *start == starts[1])
 }
 

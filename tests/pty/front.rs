@@ -1,10 +1,10 @@
-//! What only a real terminal shows: going to the back and to the front, its colours, the mouse.
+//! What only a real terminal can show: suspending and resuming, its colours, the mouse.
 
 use vt100::{Color, MouseProtocolMode};
 
 use crate::seat::{PROMPT, Place, Seat};
 
-/// The background of the selected line of the first pane, on a terminal with 256 colours.
+/// The background colour of the selected line of the first pane, on a terminal with 256 colours.
 const DARK: Color = Color::Idx(24);
 const LIGHT: Color = Color::Idx(153);
 
@@ -18,7 +18,7 @@ fn place() -> Place {
     place
 }
 
-/// Quits; the shell reads again when alumnet has gone.
+/// Quits; the shell is reading again once alumnet is gone.
 fn leaves(mut seat: Seat) {
     seat.keys("q").waits("the shell", |screen| {
         !screen.alternate_screen() && screen.contents().trim_end().ends_with(PROMPT.trim_end())
@@ -42,7 +42,7 @@ fn ctrl_z_goes_to_the_shell_and_fg_comes_back() {
     assert!(seat.look(|screen| screen.alternate_screen()
         && screen.bracketed_paste()
         && screen.mouse_protocol_mode() != MouseProtocolMode::None));
-    // It is where it was, and keys come one by one again.
+    // It is where it was, and keys arrive one by one again.
     seat.keys("j").sees("3 of 12");
     leaves(seat);
 }
@@ -52,7 +52,7 @@ fn stopped_from_outside_it_is_drawn_anew_when_it_goes_on() {
     let place = place();
     let mut seat = Seat::shell(&place);
     seat.keys(env!("CARGO_BIN_EXE_alumnet")).keys("<Enter>").sees("In the register");
-    // Stopped without being asked, it can't give the terminal back; it must come back well all the same.
+    // Stopped without warning, it can't restore the terminal, but it must recover all the same.
     seat.signal_job("STOP")
         .sees("Stopped")
         .says("fg\n")
@@ -77,7 +77,7 @@ fn a_light_terminal_gets_the_light_theme_and_its_answer_is_not_typed() {
     let place = place();
     let mut seat = place.open(&[]);
     seat.sees("In the register").waits("the dark theme", |screen| selected(screen) == DARK);
-    // The keys before and after it are keys.
+    // The keys before and after the answer are still keys.
     seat.says("2j\x1b]11;rgb:fdfd/f6f6/e3e3\x1b\\1")
         .waits("the light theme", |screen| selected(screen) == LIGHT);
     seat.keys("2").sees("2 of 12").sees_not("Delete");

@@ -1,4 +1,5 @@
-//! Two alumnets and one data folder: the second says who holds it, touches nothing, and the first goes on.
+//! Two alumnets and one data folder: the second says who has it open, touches nothing,
+//! and the first continues.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -28,7 +29,7 @@ fn the_second_alumnet_says_that_the_first_holds_the_register() {
     place.open(&[]).sees("Hires        1");
 }
 
-/// Every file and what is in it, but for the inside of the database: sled tidies up there by itself.
+/// Every file with its contents, except the inside of the database, where sled tidies up on its own.
 fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap() {

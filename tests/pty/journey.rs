@@ -1,11 +1,11 @@
-//! The main job from end to end: bring in a roster, record that one graduate hired seven classmates, change
-//! one's mind twice, and find all of it again the next time.
+//! The main job from end to end: import a roster, record that one graduate hired seven classmates, undo and
+//! redo it, and find everything again after reopening.
 
 use std::fs;
 
 use crate::seat::{Place, Seat, fixture};
 
-/// What is typed to find each of the seven, and the name that stands on the screen.
+/// What is typed to find each of the seven, and the name on the screen.
 const HIRED: [(&str, &str); 7] = [
     ("lindqvist", "Zoë Lindqvist"),
     ("jurgen", "Jürgen Müller"),
@@ -16,7 +16,7 @@ const HIRED: [(&str, &str); 7] = [
     ("नेहा", "नेहा शर्मा"),
 ];
 
-/// The cohort in force and Amina selected among its students.
+/// Selects the cohort, and Amina among its students.
 fn go_to_amina(seat: &mut Seat) {
     seat.sees("In the register").keys("jj").sees("2024-A ─");
     seat.pane("Students").sees("of 12").keys("/amina<Enter>").sees("Amina Okafor ─");
@@ -46,7 +46,7 @@ fn seven_classmates_are_hired_undone_redone_kept_and_exported() {
     let mut seat = place.open(&[]);
     go_to_amina(&mut seat);
     seat.sees("hired 7");
-    // Seven hires; a screen with room for all of them shows each name.
+    // Enlarges the screen to show all seven hires.
     seat.pane("Hires").sees("of 7");
     seat.resize(160, 60);
     for (_, name) in HIRED {
@@ -72,7 +72,7 @@ fn seven_classmates_are_hired_undone_redone_kept_and_exported() {
 #[track_caller]
 fn same(written: &[u8], expected: &str) {
     let expected = fs::read(fixture(expected)).unwrap();
-    // As text first: that is the readable difference. Then to the byte.
+    // Compares as text first, for a readable difference, then byte by byte.
     assert_eq!(String::from_utf8_lossy(written), String::from_utf8_lossy(&expected));
     assert_eq!(written, expected);
 }

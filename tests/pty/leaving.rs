@@ -1,4 +1,4 @@
-//! However alumnet ends, the terminal is as it was found.
+//! However alumnet ends, the terminal is restored.
 
 use std::fs;
 
@@ -27,7 +27,7 @@ fn signals_end_it_with_the_terminal_given_back_and_say_so_in_the_exit_code() {
     place.import_moodle();
     for (signal, code) in [("TERM", 143), ("HUP", 129), ("INT", 130)] {
         let mut seat = open(&place);
-        // In a form too, where the cursor is shown.
+        // Also in a form, where the cursor is visible.
         seat.keys("2r").sees("0 marked").signal(signal);
         assert_eq!(seat.ends().exit_code(), code, "SIG{signal}");
         seat.is_given_back().sees_not("0 marked");

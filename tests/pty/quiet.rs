@@ -1,4 +1,4 @@
-//! When nobody types, nothing is drawn and the processor rests.
+//! While nobody types, nothing is drawn and the processor is idle.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ fn nothing_is_drawn_while_nobody_types() {
     seat.quits();
 }
 
-/// The processor time a process has used, in hundredths of a second; none where there is no /proc.
+/// The processor time used by a process, in hundredths of a second; none without /proc.
 fn ticks(pid: u32) -> Option<u64> {
     let line = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     let (_, fields) = line.rsplit_once(')')?;

@@ -1,4 +1,4 @@
-//! Backups on the screen: made when it opens, and asked for when the register can't be opened.
+//! Backups on the screen: made on opening, and offered if the register can't be opened.
 
 use std::fs;
 

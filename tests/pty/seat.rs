@@ -1,6 +1,5 @@
-//! A seat at a terminal: alumnet runs in a pseudo-terminal, a thread reads what it draws, and a test waits
-//! for what it wants to see. Nothing sleeps; every wait ends with a picture of the screen when it is too
-//! long.
+//! A seat at a terminal: alumnet runs in a pseudo-terminal, a thread reads what it draws, and tests wait for
+//! what they expect to see. Nothing sleeps; a wait that takes too long fails with a picture of the screen.
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
@@ -13,13 +12,13 @@ use std::time::{Duration, Instant};
 use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system};
 use tempfile::TempDir;
 
-/// Long enough for a busy machine; reached only by a test that fails.
+/// Long enough for a busy machine; only failing tests reach it.
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// What the shell says when it reads.
+/// The prompt of the shell.
 pub const PROMPT: &str = "ready> ";
 
-/// A folder of a test's own: home, data and working folder of the alumnets it starts.
+/// A separate folder for each test: home, data and working folder of the alumnets it starts.
 pub struct Place {
     folder: TempDir,
 }
@@ -50,7 +49,7 @@ impl Place {
         ]
     }
 
-    /// Runs alumnet without a terminal, which must end well, and gives what it said.
+    /// Runs alumnet without a terminal, which must succeed; returns its output.
     #[track_caller]
     pub fn run(&self, arguments: &[&str]) -> String {
         let output = Command::new(env!("CARGO_BIN_EXE_alumnet"))
@@ -70,7 +69,7 @@ impl Place {
         said
     }
 
-    /// Brings the twelve people of a roster into the cohort 2024-A.
+    /// Imports a roster of twelve people into the cohort 2024-A.
     pub fn import_moodle(&self) -> String {
         let roster = fixture("rosters/moodle-participants.csv");
         self.run(&[
@@ -95,13 +94,13 @@ pub fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
 }
 
-/// What was read from the terminal so far.
+/// What has been read from the terminal so far.
 struct Seen {
     parser: vt100::Parser,
     bytes: usize,
-    /// Whether the reader should go after the next byte.
+    /// Whether the reader should stop after its next read.
     stop: bool,
-    /// How alumnet ended.
+    /// The exit status of alumnet.
     ended: Option<ExitStatus>,
 }
 
@@ -113,13 +112,13 @@ pub struct Seat {
     reader: Option<JoinHandle<()>>,
     writer: Box<dyn Write + Send>,
     master: Box<dyn MasterPty + Send>,
-    // Held, so that the state of the terminal can be looked at after alumnet has gone.
+    // Held so that the state of the terminal can be checked after alumnet is gone.
     _slave: Box<dyn SlavePty + Send>,
     running: Running,
     before: String,
 }
 
-/// The process, which does not outlive a test that failed.
+/// The process, killed if the test fails.
 struct Running {
     pid: u32,
     seen: Shared,
@@ -139,7 +138,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // A poisoned lock means that a thread of the test has failed; then it is better gone too.
+        // A poisoned lock means that a thread of the test has panicked; kill it then, too.
         if self.seen.0.lock().map_or(true, |seen| seen.ended.is_none()) {
             let _ = Command::new("kill").args(["-KILL", &self.pid.to_string()]).status();
         }
@@ -153,12 +152,12 @@ impl Seat {
         Self::with(place, command, columns, lines)
     }
 
-    /// A shell in which alumnet can be started, sent to the back and called to the front.
+    /// A shell in which alumnet can be started, suspended and resumed.
     pub fn shell(place: &Place) -> Self {
         let mut command = CommandBuilder::new("sh");
         command.arg("-i");
         let mut seat = Self::with(place, command, 100, 30);
-        // What is typed before the shell reads would stand before its prompt.
+        // Anything typed before the shell is ready would appear before its prompt.
         seat.sees(PROMPT.trim_end());
         seat
     }
@@ -193,12 +192,12 @@ impl Seat {
         Self { seen, reader: Some(reader), writer, master: pair.master, _slave: pair.slave, running, before }
     }
 
-    /// What is on the screen, a line of text for each of its lines.
+    /// The text on the screen, line by line.
     pub fn screen(&self) -> String {
         self.seen.0.lock().unwrap().parser.screen().contents()
     }
 
-    /// Looks at the screen as the terminal holds it.
+    /// Inspects the screen as the terminal holds it.
     pub fn look<T>(&self, look: impl FnOnce(&vt100::Screen) -> T) -> T {
         look(self.seen.0.lock().unwrap().parser.screen())
     }
@@ -207,8 +206,7 @@ impl Seat {
         self.running.pid
     }
 
-    /// Sends what a terminal sends for keys: letters as they are, others as `<Enter>`, `<Tab>`, `<Esc>`,
-    /// `<Ctrl-s>`.
+    /// Sends keys as a terminal does: letters as they are, others as `<Enter>`, `<Tab>`, `<Esc>`, `<Ctrl-s>`.
     #[track_caller]
     pub fn keys(&mut self, keys: &str) -> &mut Self {
         let mut bytes = keys.replace("<Enter>", "\r").replace("<Tab>", "\t").replace("<Down>", "\x1b[B");
@@ -220,7 +218,7 @@ impl Seat {
         self.send(&bytes)
     }
 
-    /// Goes to a pane by its number, which stands before its name.
+    /// Goes to a pane by the number in front of its name.
     #[track_caller]
     pub fn pane(&mut self, name: &str) -> &mut Self {
         let number = |screen: &str| (1..=9).find(|number| screen.contains(&format!(" {number} {name} ")));
@@ -229,12 +227,12 @@ impl Seat {
         self.keys(&number.to_string())
     }
 
-    /// Sends text as a terminal sends what is pasted.
+    /// Sends text as a terminal sends pasted text.
     pub fn paste(&mut self, text: &str) -> &mut Self {
         self.send(&format!("\x1b[200~{text}\x1b[201~"))
     }
 
-    /// Sends what a terminal sends by itself, byte for byte.
+    /// Sends bytes unchanged, for what a terminal sends on its own.
     pub fn says(&mut self, bytes: &str) -> &mut Self {
         self.send(bytes)
     }
@@ -271,7 +269,7 @@ impl Seat {
         self
     }
 
-    /// Waits until the terminal has heard nothing for as long as `silence`, and gives up after a while.
+    /// Waits until nothing has arrived for as long as `silence`.
     #[track_caller]
     pub fn settles(&mut self, silence: Duration) -> &mut Self {
         let since = Instant::now();
@@ -281,7 +279,7 @@ impl Seat {
         self
     }
 
-    /// How many bytes come before `silence` has passed without one, or the first of them.
+    /// Waits for `silence`, or until something arrives; returns how many bytes did.
     pub fn heard_in(&self, silence: Duration) -> usize {
         let (seen, changed) = &*self.seen;
         let seen = seen.lock().unwrap();
@@ -305,7 +303,7 @@ impl Seat {
         self
     }
 
-    /// Sends a signal to whatever is in front in the terminal.
+    /// Sends a signal to the foreground job of the terminal.
     pub fn signal_job(&mut self, name: &str) -> &mut Self {
         let group = self.master.process_group_leader().unwrap();
         let sent =
@@ -314,18 +312,18 @@ impl Seat {
         self
     }
 
-    /// Waits until alumnet has ended by itself.
+    /// Waits until alumnet has ended on its own.
     #[track_caller]
     pub fn ends(&mut self) -> ExitStatus {
         self.running.ends()
     }
 
-    /// Whether lines are edited and echoed as they were before alumnet came.
+    /// Whether line editing and echo are as they were before alumnet started.
     pub fn is_cooked(&self) -> bool {
         modes(self.master.as_ref()) == self.before
     }
 
-    /// The terminal is as it was found: nothing of alumnet is on it, or in the way it works.
+    /// Checks that the terminal is as it was before, both the screen and its modes.
     #[track_caller]
     pub fn is_given_back(&mut self) -> &mut Self {
         self.waits("the terminal to be given back", |screen| {
@@ -338,7 +336,7 @@ impl Seat {
         self
     }
 
-    /// Quits, and looks whether everything is in order.
+    /// Quits, and checks that everything is in order.
     #[track_caller]
     pub fn quits(mut self) {
         self.keys("q");
@@ -346,10 +344,11 @@ impl Seat {
         self.is_given_back();
     }
 
-    /// Takes the terminal away, as when its window is closed, and waits for the end.
+    /// Closes the terminal, like closing its window, and waits for alumnet to end.
     #[track_caller]
     pub fn hangs_up(mut self) -> ExitStatus {
-        // The reader holds the terminal too: it goes when it has read what this draws.
+        // The reader holds the terminal too; make alumnet draw something, so that the
+        // reader returns and stops.
         self.seen.0.lock().unwrap().stop = true;
         self.resize(90, 28);
         self.reader.take().unwrap().join().unwrap();
@@ -373,7 +372,7 @@ fn watch(mut reader: Box<dyn Read + Send>, seen: &Shared) {
     }
 }
 
-/// How the terminal treats what is typed and written.
+/// How the terminal handles input and output.
 fn modes(master: &dyn MasterPty) -> String {
     let termios = master.get_termios().unwrap();
     format!(

@@ -1,4 +1,4 @@
-//! What a terminal does besides sending keys: it pastes, and it changes its size.
+//! What a terminal does besides sending keys: it pastes, and it changes size.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ fn pasted_text_is_text_and_quits_nothing() {
     place.import_moodle();
     let mut seat = place.open(&[]);
     seat.sees("In the register").keys("2/amina<Enter>").sees("Amina Okafor ─");
-    // Where no text is taken, nothing happens: no quitting, no form, no deleting.
+    // Where no text is expected, a paste does nothing: no quitting, no form, no deleting.
     seat.paste("q\nd\ry").keys("r").sees("0 marked");
     seat.paste("q\nnguyễn").sees("create “q nguyễn”");
     seat.keys("<Ctrl-w><Ctrl-w>").paste("nguyễn").sees("Nguyễn Văn An").keys("<Enter>").sees("Organization");
@@ -34,8 +34,8 @@ fn another_size_is_drawn_at_once() {
     }
     seat.resize(20, 4).sees("alumnet needs 24×6");
     seat.resize(1, 1).resize(80, 24).sees("In the register");
-    // A key that comes at the same moment as the second change of size would wait for the key after it: the
-    // terminal library reads both and passes on one.
+    // A key that arrives at the same moment as the second change of size would not be seen until the next
+    // key: the terminal library reads both, but passes on only one.
     seat.settles(Duration::from_millis(300));
     seat.quits();
 }

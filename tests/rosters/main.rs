@@ -1,4 +1,4 @@
-//! Rosters as learning-management systems and spreadsheets export them: what `expected.toml` says of each
+//! Rosters as learning-management systems and spreadsheets export them: what `expected.toml` says about each
 //! file, and the details it names.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
@@ -63,7 +63,7 @@ fn options(skip_bad: bool) -> Options {
     }
 }
 
-/// The register after an import of the file, and the plan.
+/// The register after importing the file, and the plan.
 fn import(file: &str, skip_bad: bool) -> (Register, Plan) {
     let mut register = register();
     let sheet = import::read(&bytes(file)).expect(file);
@@ -171,7 +171,7 @@ fn school_data_sync_keeps_no_birthdates_and_no_passwords() {
     let numbers: Vec<String> =
         ora.identifiers.iter().map(|held| format!("{}={}", held.system, held.value)).collect();
     assert_eq!(numbers, ["sis=13001", "username=OKlein", "student-number=13001"]);
-    // The student number of one is the SIS number of another; they stay two people.
+    // One person's student number is another's SIS number; they remain two people.
     assert_eq!(person(&register, "Ronald Lees").identifiers[2].value, "13012");
     assert_eq!(person(&register, "Dion Matheson").identifiers[0].value, "13012");
 }
@@ -353,11 +353,11 @@ fn one_person_in_the_exports_of_several_systems_stays_one() {
     }
     assert_eq!(register.all::<Person>().filter(|person| person.family_name == "Okafor").count(), 1);
     assert_eq!(register.all::<Person>().filter(|person| person.given_name == "明").count(), 1);
-    // Twelve of Moodle, and Jan and Ludwig from the spreadsheet.
+    // Twelve from Moodle, and Jan and Ludwig from the spreadsheet.
     assert_eq!(enrolled(&register), 14);
 }
 
-/// Ids that are not those of the register.
+/// Ids that differ from those in the register.
 fn ids_after(register: &Register) -> IdSource {
     IdSource::new(1_700_000_000_000 + 1 + register.revision(), *b"roster")
 }

@@ -1,10 +1,10 @@
-//! The history as it looks: the lines, what a change did, and why one can't be undone alone.
+//! Snapshots of the history: the list, the details of a change, and why one can't be undone alone.
 
 use ratatui::style::Color;
 
 use crate::common::Desk;
 
-/// What is looked at: a name, and the keys that lead there from the start.
+/// The screens: a name, and the keys that lead there from the start.
 const SCREENS: &[(&str, &str)] = &[
     ("history", "3abBeekeeping<Ctrl-s>abOrigami<Ctrl-s>e<Ctrl-u>Paper folding<Tab>Crafts<Ctrl-s>U"),
     ("history-undone", "3abBeekeeping<Ctrl-s>abOrigami<Ctrl-s>Uju"),

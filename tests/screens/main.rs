@@ -1,4 +1,4 @@
-//! The screens as they look, at the sizes people have. A change here is looked at before it is accepted.
+//! Snapshots of the screens at common sizes. Look at any change before accepting it.
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -12,7 +12,7 @@ use alumnet::ui::theme::Look;
 use common::Desk;
 use ratatui::style::{Color, Modifier};
 
-/// What is looked at: a name, and the keys that lead there from the start.
+/// The screens: a name, and the keys that lead there from the start.
 const SCREENS: &[(&str, &str)] = &[
     ("all-cohorts", ""),
     ("cohort", "jjjjjjjjj"),
@@ -93,10 +93,10 @@ fn shots(size: &str, columns: u16, lines: u16) {
     for (name, keys) in SCREENS {
         let mut desk = Desk::with(register.clone(), columns, lines);
         desk.keys(keys);
-        // The stand-in for a terminal keeps what wide letters covered; drawn at once, nothing is left of it.
+        // The test backend keeps whatever wide letters covered; a full redraw removes it.
         desk.resize(columns + 1, lines);
         desk.resize(columns, lines);
-        // What wide letters hide is an affair of the buffer, not of the screen.
+        // What wide letters hide is in the buffer, but not on the screen.
         let screen: String = desk
             .screen()
             .lines()
@@ -133,7 +133,7 @@ fn on_a_wide_screen() {
     insta::assert_snapshot!("cohort-220x50", screen);
 }
 
-/// Without colour the screen says the same, in the same letters, and uses no colour at all.
+/// Without colour the screen has the same text, and uses no colour at all.
 #[test]
 fn without_colour() {
     let register = common::demo_register();

@@ -1,10 +1,10 @@
-//! Marks, what is done to many, and the checklist of a meetup, as they look.
+//! Snapshots of marks, changes to many people, and the checklist of a meetup.
 
 use ratatui::style::Color;
 
 use crate::common::{Desk, demo_register};
 
-/// What is looked at: a name, and the keys that lead there from the start.
+/// The screens: a name, and the keys that lead there from the start.
 pub const SCREENS: &[(&str, &str)] = &[
     ("marks", "jjj2<Space><Space>j<Space>"),
     ("range", "jjj2jvjjj"),

@@ -1,4 +1,4 @@
-//! Merging, the review of what may be there twice, consents and the report on a person, as they look.
+//! Snapshots of merging, the review of duplicates, consents and the report on a person.
 
 use ratatui::style::Color;
 
@@ -6,7 +6,7 @@ use crate::common::{Desk, demo_register};
 use alumnet::domain::Person;
 use alumnet::ui::theme::Look;
 
-/// What is looked at: a name, and the keys that lead there from the start.
+/// The screens: a name, and the keys that lead there from the start.
 const SCREENS: &[(&str, &str)] = &[
     ("merge-picker", "2/junjie<Enter>m"),
     ("merge", "2/rafael<Enter>mjunjie<Enter>"),
@@ -27,8 +27,7 @@ fn at_every_size() {
         for (name, keys) in SCREENS {
             let mut desk = Desk::with(register.clone(), columns, lines);
             desk.keys(keys);
-            // The stand-in for a terminal keeps what wide letters covered; drawn at once, nothing is left of
-            // it.
+            // The test backend keeps whatever wide letters covered; a full redraw removes it.
             desk.resize(columns + 1, lines);
             desk.resize(columns, lines);
             let screen: String = desk
@@ -57,7 +56,7 @@ fn without_colour_they_say_the_same() {
     }
 }
 
-/// A form whose record was changed elsewhere: one field follows, one shows theirs beside mine.
+/// A form whose record was changed elsewhere: one field is updated, one shows theirs beside mine.
 #[test]
 fn a_form_in_conflict() {
     let register = demo_register();

@@ -1,4 +1,4 @@
-//! The colours of a screen, cell by cell: a letter for each style, and below what the letters mean.
+//! The colours of a screen, cell by cell: a letter for each style, and a legend below.
 
 use alumnet::ui::theme::{Look, Theme};
 use ratatui::style::{Color, Modifier, Style};
@@ -13,10 +13,10 @@ const SCREENS: &[(&str, &str)] = &[
     ("message", "jjjjjjjjju"),
 ];
 
-/// A style as a cell has it.
+/// A style as cells have it.
 type Worn = (Color, Color, Modifier);
 
-/// What a style is called: the meanings that look like it.
+/// The name of a style: the theme's meanings that look like it.
 fn name(worn: Worn, theme: &Theme) -> String {
     let base = theme.base;
     let as_worn = |style: Style| -> Worn {
@@ -49,7 +49,7 @@ fn styles(desk: &Desk, theme: &Theme) -> String {
                 seen.push(worn);
                 seen.len() - 1
             });
-            // Blanks show only what they lie on.
+            // Spaces show only their background.
             let letter = ('a'..='z').nth(number).unwrap_or('?');
             grid.push(if cell.symbol() == " " && cell.bg == theme.base.bg.unwrap_or(Color::Reset) {
                 ' '
@@ -79,7 +79,7 @@ fn in_the_dark_and_in_the_light() {
     }
 }
 
-/// Every screen there is, in the colours of dark and light terminals.
+/// Every screen, in the colours of dark and light terminals.
 #[test]
 fn every_screen_in_the_dark_and_in_the_light() {
     let register = demo_register();
@@ -104,8 +104,7 @@ fn side_by_side() {
     insta::assert_snapshot!("styles-wide-dark", styles(&desk, &theme(Look::Dark)));
 }
 
-/// Every theme says the same in the same letters, and one that brings its own background leaves no hole in
-/// it.
+/// Every theme shows the same text, and a theme with its own background covers every cell.
 #[test]
 fn themes_change_colours_and_nothing_else() {
     let register = demo_register();

@@ -1,5 +1,5 @@
-//! Backups beside the data: made when they are due, whole or not at all, and enough to bring back what the
-//! rest has lost.
+//! Backups in the data folder: written when due, whole or not at all, and sufficient to
+//! restore what the rest has lost.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -23,7 +23,7 @@ pub fn time(hour: i64) -> Timestamp {
     Timestamp::from_second(1_714_760_100 + hour * 3_600).unwrap()
 }
 
-/// Writes a backup as the program does by itself, and waits for it.
+/// Writes an automatic backup, as the program does, and waits for it.
 pub fn back_up(here: &mut Opened, now: Timestamp) {
     here.store.back_up(Arc::new(here.register.clone()), now);
     here.store.wait_for_backup();
@@ -40,7 +40,7 @@ fn held(path: &Path) -> Records {
     contents.records.into_iter().map(|record| ((record.kind(), record.id()), record)).collect()
 }
 
-/// A data folder of several small segments: six people, a backup after the fourth.
+/// A data folder with six people, and a backup after the fourth.
 struct Made {
     folder: tempfile::TempDir,
     at_backup: Records,
@@ -70,7 +70,7 @@ impl Made {
         fs::remove_dir_all(self.path("db")).unwrap();
     }
 
-    /// Damages the line that a change set stands in.
+    /// Damages the line of a change set.
     fn damage_line(&self, number: usize) {
         let path = self.path("journal/0001.jsonl");
         let text = fs::read_to_string(&path).unwrap();
@@ -99,13 +99,13 @@ fn one_is_made_of_every_state_once() {
     back_up(&mut here, time(1));
     assert!(!here.store.backup_is_due());
     drop(here);
-    // Opened again with nothing changed, another one would say the same.
+    // Reopened without changes, another backup would be the same.
     let mut here = opened(folder.path());
     assert!(here.store.backup_is_due());
     back_up(&mut here, time(2));
     let made: Vec<u64> = list(folder.path()).unwrap().iter().map(|kept| kept.seq).collect();
     assert_eq!(made, [4, 7]);
-    // Unless it is not good any more.
+    // Unless the existing one is damaged.
     fs::write(&list(folder.path()).unwrap()[1].path, "gone").unwrap();
     drop(here);
     let mut here = opened(folder.path());
@@ -202,14 +202,14 @@ fn full_segments_are_compressed_once_a_backup_covers_them() {
     back_up(&mut here, time(0));
     assert_eq!(names(&journal), ["0001.jsonl.zst", "0002.jsonl.zst", "0003.jsonl"]);
     drop(here);
-    // The database catches up from it, and is rebuilt from it.
+    // The database catches up from compressed segments, and is rebuilt from them.
     assert!(opened(data.path()).notices.is_empty());
     fs::remove_dir_all(data.path().join("db")).unwrap();
     let here = opened(data.path());
     assert!(records(&here.register) == before);
     assert!(here.notices[0].contains("rebuilt from the journal"), "{:?}", here.notices);
     drop(here);
-    // One that is damaged is found out, and the backup has what was in it.
+    // A damaged one is detected, and the backup has its contents.
     let path = journal.join("0001.jsonl.zst");
     let mut bytes = fs::read(&path).unwrap();
     let middle = bytes.len() / 2;
@@ -253,7 +253,7 @@ fn damage_that_a_backup_covers_is_mended_by_itself() {
         add(&mut here, &mut Maker::new(4), "seventh");
         let saved = records(&here.register);
         drop(here);
-        // And from then on the journal is enough again.
+        // From now on the journal is sufficient again.
         made.lose_database();
         fs::remove_dir_all(made.path("backups")).unwrap();
         assert_eq!(records(&opened(made.folder.path()).register), saved, "{what}");
@@ -264,10 +264,10 @@ fn damage_that_a_backup_covers_is_mended_by_itself() {
 fn damage_behind_the_backup_is_offered_and_brought_back_as_far_as_it_can_be() {
     let made = Made::new();
     made.lose_database();
-    // The sixth person's line; the fifth's follows the backup and is whole.
+    // The sixth person's line; the fifth's follows the backup and is intact.
     made.damage_line(7);
     let path = made.path("journal/0001.jsonl");
-    // Not the last line, which would be a save that was interrupted.
+    // Adds a line, since a damaged last line would count as an interrupted save.
     let more = fs::read_to_string(&path).unwrap() + "{}\n";
     fs::write(&path, more).unwrap();
     let before = contents(made.folder.path());
@@ -341,7 +341,7 @@ fn restoring_goes_back_and_keeps_what_was_there() {
     let mut here = opened(made.folder.path());
     assert!(here.notices.is_empty(), "{:?}", here.notices);
     assert_eq!(records(&here.register), made.at_backup);
-    // Numbers go on behind those that were used before, so that backups of the two never look alike.
+    // Numbers continue after those already used, so that backups of the two never look alike.
     add(&mut here, &mut Maker::new(8), "seventh");
     back_up(&mut here, time(10));
     let seqs: Vec<u64> = list(made.folder.path()).unwrap().iter().map(|kept| kept.seq).collect();
@@ -349,9 +349,9 @@ fn restoring_goes_back_and_keeps_what_was_there() {
     drop(here);
     let journal = fs::read_to_string(made.path("journal/0001.jsonl")).unwrap();
     assert!(journal.contains("\"seq\":8,\"snapshot\":true"), "{journal}");
-    // What was there is a data folder of its own.
+    // The previous contents are a data folder of their own.
     assert_eq!(records(&opened(&restored.aside.unwrap()).register), made.all);
-    // Into an empty folder it works as well.
+    // Restoring into an empty folder works as well.
     let fresh = tempfile::tempdir().unwrap();
     let read = backup::read(&backup_path, None).unwrap();
     assert_eq!(restore_contents(&fresh.path().join("new"), read, time(9), &mut |_| {}).unwrap().aside, None);
@@ -379,7 +379,7 @@ fn a_restore_that_is_interrupted_anywhere_is_finished_or_undone() {
             fs::create_dir_all(at(to).parent().unwrap()).unwrap();
             fs::rename(at(from), at(to)).unwrap();
         };
-        // Before the first step it was not known to be whole.
+        // Before the first step it was not known to be complete.
         if step > 0 {
             fs::write(at("restoring/READY"), aside).unwrap();
         }
@@ -412,7 +412,7 @@ pub fn back_up_for_ever(folder: &Path) {
         keep_monthly: false,
         every_changes: 1,
     });
-    // Another one with every start, because there are more people every time.
+    // A different seed for every start, because the number of people grows.
     let mut maker = Maker::new(u8::try_from(here.register.count::<Person>() % 200).unwrap() + 50);
     for hour in 0.. {
         add(&mut here, &mut maker, "more");
@@ -428,7 +428,7 @@ fn killed_in_the_middle_of_a_backup_every_backup_is_whole() {
     let data = tempfile::tempdir().unwrap();
     let mut here = opened(data.path());
     let mut maker = Maker::new(9);
-    // Enough that a kill meets it in the middle.
+    // Enough for a kill to hit it in the middle.
     let people = (0..3_000).map(|number| Change::create(maker.person(&number.to_string()).into())).collect();
     let set = maker.set("Add many", people);
     save(&mut here, &set);

@@ -1,5 +1,5 @@
-//! Checking: what is fine is left as it is, byte for byte; what is not is found, said, and mended where it
-//! can be.
+//! Checking: what is fine is left alone, byte for byte; what is not is found, reported, and
+//! repaired where possible.
 
 use std::fs;
 use std::path::Path;
@@ -21,7 +21,7 @@ fn made() -> TempDir {
     folder
 }
 
-/// What the tests make by themselves is for everybody.
+/// Makes files private, because those the tests create are readable by everybody.
 fn private(folder: &Path) {
     use std::os::unix::fs::PermissionsExt;
     for path in [folder.to_owned(), folder.join("journal"), folder.join("db"), folder.join("backups")] {
@@ -83,7 +83,7 @@ fn damage_in_a_line_that_the_database_has_is_found_and_mended() {
     let aside = repaired.aside.unwrap();
     assert!(aside.join(SEGMENT).exists() && aside.join("db/db").exists());
     assert_eq!(records(&opened(folder.path()).register), expected);
-    // The journal alone is enough again.
+    // The journal alone is sufficient again.
     fs::remove_dir_all(folder.path().join("db")).unwrap();
     assert_eq!(records(&opened(folder.path()).register), expected);
 }
@@ -167,7 +167,7 @@ fn references_are_brought_back_from_the_history_or_emptied() {
     save(&mut here, &school);
     let one = maker.enrolled("one", cohort);
     save(&mut here, &one);
-    // Rules would refuse all of this; a fault in them would not.
+    // The rules would refuse all of this, but a bug in them might not.
     let person = one.changes[0].clone();
     let gone = maker.set("Delete", vec![Change::delete(person.after().unwrap().clone())]);
     save(&mut here, &gone);
@@ -232,7 +232,7 @@ fn a_database_that_has_come_further_than_the_journal_is_not_thrown_away() {
     private(folder.path());
     let path = folder.path().join(SEGMENT);
     let journal = fs::read(&path).unwrap();
-    // Cut behind a line, so that what is left looks whole.
+    // Cut after a line, so that the rest looks complete.
     let lines: Vec<usize> =
         journal.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(place, _)| place + 1).collect();
     for cut in [lines[2], lines[4] + 30] {

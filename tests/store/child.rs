@@ -1,5 +1,5 @@
-//! The same test binary, started once more as a process of its own: to hold a lock, to be killed, to meet a
-//! full disk or a folder it may not write.
+//! The same test binary, started again as a separate process: to hold a lock, to be killed, to fill a disk,
+//! or to be denied a folder.
 
 use std::env;
 use std::fs;
@@ -17,7 +17,7 @@ use super::{backups, full, kill};
 const WORK: &str = "ALUMNET_STORE_CHILD";
 const FOLDER: &str = "ALUMNET_STORE_FOLDER";
 
-/// How to start `program`, which is this test binary or a copy of it, to do `work` in `folder`.
+/// Prepares a command, for this test binary or a copy of it, to do `work` in `folder`.
 pub fn arrange(mut command: Command, work: &str, folder: &Path) -> Command {
     command.args(["child::work_of_a_child", "--exact", "--ignored", "--nocapture", "--quiet"]);
     command.env(WORK, work).env(FOLDER, folder).stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -44,14 +44,14 @@ fn work_of_a_child() {
     }
 }
 
-/// A line for the parent. It begins a new one, because the test harness may have begun one.
+/// Prints a line for the parent, on a new line, because the test harness may have begun one.
 pub fn say(words: &str) {
     let mut out = stdout().lock();
     writeln!(out, "\n> {words}").expect("somebody listens");
     out.flush().expect("somebody listens");
 }
 
-/// What a child said in a line, if it said something.
+/// What a child said in a line, if anything.
 pub fn said(line: &str) -> Option<&str> {
     line.strip_prefix("> ")
 }
@@ -87,7 +87,7 @@ fn fill_the_disk(folder: &Path) {
     tell(&here.register);
 }
 
-/// Says what is in a register.
+/// Prints a summary of a register.
 fn tell(register: &Register) {
     let mut sum = crc32fast::Hasher::new();
     for record in register.records() {

@@ -1,4 +1,4 @@
-//! Damaged, missing and left-over files: mended where the other half is whole, refused where neither is,
+//! Damaged, missing and leftover files: repaired where the other half is intact, refused where neither is,
 //! never a panic and never a silent loss.
 
 use std::collections::BTreeMap;
@@ -39,7 +39,7 @@ fn before_and_after() -> Before {
     Before { _folder: folder, earlier, later, records_earlier, records_later }
 }
 
-/// A copy of `from` with another's part in it.
+/// A copy of `from` with one part replaced by that of another folder.
 fn with(from: &Path, part: &str, of: &Path) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     copy(from, folder.path());
@@ -80,7 +80,7 @@ fn a_last_line_torn_anywhere_is_taken_back() {
         assert_eq!(here.notices.is_empty(), length == short.len(), "cut at {length}: {:?}", here.notices);
         assert_eq!(fs::read(folder.path().join(SEGMENT)).unwrap(), short, "cut at {length}");
         if length + 1 == long.len() {
-            // And saving goes on behind the cut.
+            // Saving continues after the cut.
             let (school, _) = Maker::new(3).school();
             save(&mut here, &school);
             let saved = records(&here.register);
@@ -111,7 +111,7 @@ fn a_journal_cut_behind_the_database_is_begun_anew_from_it() {
         save(&mut here, &school);
         let saved = records(&here.register);
         drop(here);
-        // The new journal is enough by itself.
+        // The new journal alone is sufficient.
         fs::remove_dir_all(folder.path().join("db")).unwrap();
         assert_eq!(records(&opened(folder.path()).register), saved, "{what}");
         let again = opened(folder.path());
@@ -196,7 +196,7 @@ pub fn damage(path: &Path, chance: &mut ChaCha8Rng) {
     fs::write(path, bytes).unwrap();
 }
 
-/// One of the files in a folder.
+/// A random file in a folder.
 pub fn pick(folder: &Path, chance: &mut ChaCha8Rng) -> PathBuf {
     let files: Vec<PathBuf> = contents(folder).into_keys().filter(|path| !path.ends_with("FORMAT")).collect();
     files[chance.random_range(0..files.len())].clone()

@@ -1,5 +1,5 @@
-//! After an erasure nothing of the person is in any file, also not in compressed ones; only backups made
-//! before have it, and those are named.
+//! After an erasure nothing of the person is in any file, including compressed ones; only earlier backups
+//! contain them, and those are listed.
 
 use std::fs;
 use std::path::Path;
@@ -20,7 +20,7 @@ use super::support::{Maker, contents, opened, records, save};
 
 const SECRETS: &[&str] = &["Quillane", "Vexwood", "quill@", "hush-hush", "S-90210", "0170 5550123"];
 
-/// The secrets in a file, packed or not.
+/// The secrets in a file, compressed or not.
 fn secrets_in(path: &Path, bytes: &[u8]) -> Vec<String> {
     let unpacked = if path.extension().is_some_and(|ending| ending == "zst") {
         zstd::decode_all(bytes).unwrap_or_default()
@@ -51,8 +51,7 @@ fn vexwood(maker: &mut Maker) -> Person {
     }
 }
 
-/// Somebody who is in the present, in the past, and, when it is to be large, in compressed segments and in a
-/// backup.
+/// A person mentioned in the present, in the past, and, if `large`, in compressed segments and in a backup.
 fn made(large: bool) -> (TempDir, Id<Person>) {
     let folder = tempfile::tempdir().unwrap();
     fs::set_permissions(folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
@@ -87,7 +86,7 @@ fn made(large: bool) -> (TempDir, Id<Person>) {
     );
     save(&mut here, &set);
     if large {
-        // More than a segment holds, so that the first can be compressed.
+        // More than one segment holds, so that the first can be compressed.
         let many = (0..600)
             .map(|number| Person { notes: "n".repeat(30_000), ..maker.person(&number.to_string()) })
             .collect::<Vec<_>>();
@@ -206,7 +205,7 @@ fn neither_a_restored_backup_nor_a_recovery_brings_them_back() {
     let again = opened(folder.path());
     assert_eq!(records(&again.register), expected);
     drop(again);
-    // Into another folder, from the backup that was made after.
+    // Into another folder, from the later backup.
     let newest = fs::read_dir(folder.path().join("backups"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -219,7 +218,7 @@ fn neither_a_restored_backup_nor_a_recovery_brings_them_back() {
     assert_eq!(records(&there.register), expected);
     assert!(there.store.suppressions().is_suppressed(&["quill@vexwood.example".to_owned()], &[]));
     drop(there);
-    // With database and journal damaged, what is recovered is redacted, too.
+    // With database and journal damaged, whatever is recovered is redacted too.
     fs::write(folder.path().join("db/db"), "no database at all").unwrap();
     let segment = folder.path().join("journal/0001.jsonl");
     let mut bytes = fs::read(&segment).unwrap();

@@ -1,5 +1,5 @@
-//! A disk that is full in the middle of recording a hire: the screen says so, keeps what was typed, and
-//! saving works again once there is room.
+//! A disk that fills up while recording a hire: the screen says so and keeps the input, and saving works
+//! again once there is room.
 
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -36,7 +36,7 @@ fn message(session: &Session<DiskStore>) -> String {
     session.app.message.as_ref().map(|message| message.text.clone()).unwrap_or_default()
 }
 
-/// Writes until nothing more fits, not a byte.
+/// Writes until not a single byte fits any more.
 fn fill(path: &Path) {
     let mut ballast = File::create(path).unwrap();
     for size in [1 << 16, 1 << 12, 1 << 8, 1] {
@@ -64,7 +64,7 @@ pub fn record_a_hire(folder: &Path) {
     let classmate = session.app.register.classmates(hirer)[0];
     let name = session.app.register.person_name(classmate);
     keys(&mut session, &format!("{name}<Enter><Tab>Keeper of the seals"));
-    // More than is left of the last block of the journal.
+    // More than is left of the journal's last block.
     session.app.paste(&" and of the keys".repeat(500));
     let ballast = folder.join("ballast");
     fill(&ballast);

@@ -1,4 +1,4 @@
-//! The history of a store: what opening knows of it, and what reading the journal brings.
+//! The history of a store: what is known after opening, and what reading the journal adds.
 
 use std::fs;
 
@@ -99,7 +99,7 @@ fn without_opening_it_the_folder_tells_the_same_but_for_a_torn_line() {
     let bytes = fs::read(&segment).unwrap();
     fs::write(&segment, &bytes[..bytes.len() - 10]).unwrap();
     assert_eq!(all(&of_folder(folder.path()).unwrap().unwrap()), whole[..3]);
-    // A damaged line in the middle is left out, and what follows is read.
+    // A damaged line in the middle is skipped, and reading continues after it.
     let mut damaged = bytes.clone();
     damaged[bytes.len() / 2] ^= 1;
     fs::write(&segment, damaged).unwrap();

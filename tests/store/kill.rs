@@ -1,4 +1,4 @@
-//! kill -9 in the middle of commits: what was acknowledged is there, and nothing is there by half.
+//! kill -9 in the middle of commits: everything acknowledged is there, and nothing is there by half.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -15,8 +15,8 @@ use super::child;
 use super::damage::{damage, pick};
 use super::support::{Maker, opened, records, save};
 
-/// The change set number `n` on a register that has all those before it: several records, now and then
-/// some deleted, now and then more of them than fit in one transaction.
+/// Change set number `n`, for a register that has all earlier ones: several records, with occasional
+/// deletions, and occasionally more records than fit into one transaction.
 fn set(n: u64, register: &Register) -> ChangeSet {
     let bytes = n.to_be_bytes();
     let mut ids = alumnet::domain::IdSource::new(
@@ -75,7 +75,7 @@ fn nothing_acknowledged_is_lost_and_nothing_is_torn() {
         env::var("ALUMNET_KILL_ROUNDS").ok().map_or(50, |rounds| rounds.parse().expect("a number of rounds"));
     let folder = tempfile::tempdir().unwrap();
     let mut chance = ChaCha8Rng::seed_from_u64(20_240_503);
-    // The register as it must be, driven by the same change sets.
+    // The expected register, built from the same change sets.
     let mut model = Register::default();
     for round in 0..rounds {
         let patience = chance.random_range(0..30);
@@ -103,7 +103,7 @@ fn nothing_acknowledged_is_lost_and_nothing_is_torn() {
         }
 
         let database = folder.path().join("db");
-        // Now and then the power that was lost took a part of the database with it.
+        // Occasionally, the power failure also damages part of the database.
         if round % 5 == 4 && database.exists() {
             damage(&pick(&database, &mut chance), &mut chance);
         }

@@ -1,4 +1,4 @@
-//! What can't be opened is said in plain words, and left alone.
+//! What can't be opened is reported in plain words, and left alone.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -10,7 +10,7 @@ use alumnet::store::OpenError;
 use super::child;
 use super::support::{contents, filled, try_open};
 
-/// What the child says first. The rest stays to be read.
+/// The first message of the child. The rest remains to be read.
 fn first_words(out: impl BufRead) -> Option<String> {
     out.lines().map(Result::unwrap).find_map(|line| child::said(&line).map(str::to_owned))
 }
@@ -99,7 +99,7 @@ fn a_folder_that_may_not_be_written_says_so() {
 
     let mut command = child::arrange(Command::new(program), "open", &data);
     command.current_dir("/");
-    // Somebody who may do anything has to become somebody who may not.
+    // Root may write anywhere, so switch to a user who may not.
     if fs::write(data.join("probe"), "").is_ok() {
         fs::remove_file(data.join("probe")).unwrap();
         command.uid(65_534);
@@ -139,7 +139,7 @@ fn a_full_disk_refuses_and_works_again_with_room() {
         eprintln!("no small disk can be made here; the writer's own tests cover a full disk");
         return;
     }
-    // Another process looks at what the first one has left, because a database on a full disk may hang.
+    // Another process checks what the first one left, because a database on a full disk may hang.
     let script = format!("{mount} && shift && \"$@\" && ALUMNET_STORE_CHILD=tell \"$@\"");
     let said =
         child::arrange(small(&script), "fill", folder.path()).spawn().unwrap().wait_with_output().unwrap();

@@ -35,7 +35,7 @@ fn what_was_saved_is_there_again_without_a_word() {
     }
 }
 
-/// The journal as format 1 wrote it: the same lines, but for their version.
+/// The journal as format 1 wrote it: the same lines, except for their version.
 fn in_format_1(journal: &str) -> String {
     let old = |line: &str| {
         let body = line.replacen("{\"v\":2,", "{\"v\":1,", 1);
@@ -45,8 +45,8 @@ fn in_format_1(journal: &str) -> String {
     journal.lines().map(old).collect()
 }
 
-/// Nothing is built anew and nobody is told: format 2 only has more entities. From then on the older alumnet
-/// refuses the folder, before it meets a line that it would take for damaged.
+/// No rebuild and no notice, since format 2 only added entities. From then on an older alumnet refuses the
+/// folder, before it meets a line that it would take for damage.
 #[test]
 fn a_folder_of_format_1_is_read_as_it_stands_and_is_of_format_2_afterwards() {
     let folder = tempfile::tempdir().unwrap();
@@ -62,7 +62,7 @@ fn a_folder_of_format_1_is_read_as_it_stands_and_is_of_format_2_afterwards() {
         assert!(again.notices.is_empty(), "{round}: {:?}", again.notices);
         assert_eq!(fs::read_to_string(&format).unwrap(), "2\n");
     }
-    // A wish goes on in the same segment, and everything is read from the journal alone as well.
+    // A wish is appended to the same segment, and everything can be read from the journal alone as well.
     let mut again = opened(folder.path());
     let mut maker = Maker::new(9);
     let person = again.register.all::<Person>().next().unwrap().id;
@@ -76,7 +76,7 @@ fn a_folder_of_format_1_is_read_as_it_stands_and_is_of_format_2_afterwards() {
     assert_eq!(records(&opened(folder.path()).register), saved);
 }
 
-/// Something that happens to a register. The numbers choose among what is there.
+/// A step in the life of a register. The numbers choose among what is there.
 #[derive(Debug, Clone)]
 enum Step {
     Add {
@@ -99,7 +99,7 @@ enum Step {
     },
     Undo,
     Reopen,
-    /// The program stops without closing anything: only the journal is sure to be there.
+    /// The program stops without closing anything: only the journal is certain to be there.
     LoseDatabase,
 }
 
@@ -211,13 +211,13 @@ proptest! {
         drop(here);
         let again = opened(folder.path());
         prop_assert_eq!(records(&again.register), records(&before));
-        // The indexes too, whether they grew change by change or were built at once.
+        // The indexes are the same, whether updated change by change or built at once.
         prop_assert!(again.register.people_by_name().eq(before.people_by_name()));
         for person in before.all::<Person>() {
             let all = |register: &Register| register.referrers(person.id.uuid()).collect::<BTreeSet<_>>();
             prop_assert_eq!(all(&again.register), all(&before));
         }
-        // The journal alone tells the same.
+        // The journal alone gives the same result.
         drop(again);
         fs::remove_dir_all(folder.path().join("db")).unwrap();
         prop_assert_eq!(records(&opened(folder.path()).register), records(&before));
@@ -245,7 +245,7 @@ fn a_journal_of_several_segments_is_one_history() {
     let mut here = opened(folder.path());
     let mut maker = Maker::new(6);
     for round in 0..3 {
-        // More than a segment holds, so that the next change begins another one.
+        // More than one segment holds, so that the next change starts another.
         let people = (0..600)
             .map(|number| Person { notes: "n".repeat(30_000), ..maker.person(&format!("{round}.{number}")) });
         let changes =
@@ -264,7 +264,7 @@ fn a_journal_of_several_segments_is_one_history() {
     assert!(opened(folder.path()).notices.is_empty());
     fs::remove_dir_all(folder.path().join("db")).unwrap();
     assert!(records(&opened(folder.path()).register) == saved);
-    // A segment that is missing in between is damage, not an end.
+    // A missing segment in the middle is damage, not the end.
     fs::remove_dir_all(folder.path().join("db")).unwrap();
     fs::remove_file(folder.path().join("journal/0002.jsonl")).unwrap();
     let refused = try_open(folder.path()).expect_err("a segment is missing").to_string();

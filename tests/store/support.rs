@@ -25,7 +25,7 @@ pub fn save(opened: &mut Opened, set: &ChangeSet) {
     opened.register.apply(set).expect("the set fits");
 }
 
-/// Makes change sets with ids and times of their own.
+/// Makes change sets with distinct ids and times.
 pub struct Maker {
     ids: IdSource,
 }
@@ -83,7 +83,7 @@ impl Maker {
     }
 }
 
-/// A register with a cohort and some people in it; returns what it holds.
+/// Fills a register with a cohort and some people; returns its records.
 pub fn filled(folder: &Path, people: usize) -> BTreeMap<(EntityKind, Uuid), Record> {
     let mut opened = opened(folder);
     let mut maker = Maker::new(1);
@@ -100,7 +100,7 @@ pub fn records(register: &Register) -> BTreeMap<(EntityKind, Uuid), Record> {
     register.records().map(|record| ((record.kind(), record.id()), record)).collect()
 }
 
-/// The files under a folder with what is in them, but for the lock.
+/// The files below a folder with their contents, except the lock.
 pub fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
@@ -118,7 +118,6 @@ pub fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     found
 }
 
-/// Copies a data folder.
 pub fn copy(from: &Path, to: &Path) {
     for (path, bytes) in contents(from) {
         let target = to.join(path.strip_prefix(from).expect("a path inside"));

@@ -1,4 +1,4 @@
-//! Undo and redo over restarts, through the whole program but for its terminal: a hundred random changes of
+//! Undo and redo across restarts, through the whole program except its terminal: a hundred random changes of
 //! every kind are undone and redone, and nothing is different afterwards.
 
 use std::collections::BTreeSet;
@@ -42,7 +42,7 @@ pub fn sit_down<S: Store>(register: Register, history: History, store: S, ids: I
     session
 }
 
-/// What can be seen of a register: every record, and the rosters of all cohorts as JSON.
+/// The visible contents of a register: every record, and the rosters of all cohorts as JSON.
 fn seen(register: &Register) -> (Vec<Record>, Vec<String>) {
     let columns: Vec<&'static Column> = COLUMNS.iter().collect();
     (
@@ -55,7 +55,7 @@ fn seen(register: &Register) -> (Vec<Record>, Vec<String>) {
     )
 }
 
-/// The record with another text in it, and under another id when one is given: a new record like it.
+/// The record with a different text, and as a new record if an id is given.
 fn varied(record: Record, id: Option<Uuid>, text: &str) -> Option<Record> {
     macro_rules! vary {
         ($($entity:ident: |$record:ident| $change:expr;)+) => {
@@ -100,7 +100,7 @@ fn change(
 ) -> Option<(Vec<Change>, String)> {
     let all: Vec<Record> = register.records().filter(|record| record.kind() == kind).collect();
     let one = match (all.len(), kind) {
-        // The demo has none of these.
+        // In case there is none to vary.
         (0, EntityKind::Wish) => {
             Wish { person: register.all::<Person>().next()?.id, ..Wish::default() }.into()
         }
@@ -116,11 +116,11 @@ fn change(
         Merge::new(register, kind, one.id(), other).map(|merge| merge.changes(register, &Choices::default()));
     let (changes, label) = match (act, merged) {
         (2, Some(merged)) => (merged, "Merge"),
-        // The newest, so that nobody's deletion takes everything along.
+        // The newest, so that a deletion does not take everything along.
         (0, _) if all.len() > 1 => {
             (delete::plan(register, &[(kind, all[all.len() - 1].id())]).draft.changes(), "Delete")
         }
-        // One of these for each person and meetup, or cohort and role.
+        // Unique for each person and meetup, or person, cohort and role.
         (0..3, _) if kind == EntityKind::Attendance => {
             let (people, meetups) = (register.count::<Person>(), register.count::<Meetup>());
             let person = register.all::<Person>().nth(random.random_range(0..people.max(1)))?.id;
@@ -155,8 +155,8 @@ fn change(
     rules::check(register, &set).ok().map(|_| (set.changes, format!("{label} a {}", kind.one())))
 }
 
-/// Makes a change of a random kind; the first ones go through all kinds, adding, editing, merging and
-/// deleting.
+/// Makes a change of a random kind; the first ones go through all kinds, adding,
+/// editing, merging and deleting.
 fn make<S: Store>(session: &mut Session<S>, random: &mut ChaCha8Rng, step: usize) {
     let kinds = EntityKind::ALL.len();
     let mut tries = 0;
@@ -199,7 +199,7 @@ fn register_of_the_demo() -> Register {
     register
 }
 
-/// Undoes and redoes `count` random changes; between any two steps the session may be left and begun anew.
+/// Undoes and redoes `count` random changes; `again` may restart the session between any two steps.
 fn there_and_back<S: Store>(
     mut session: Session<S>,
     count: usize,
@@ -321,7 +321,7 @@ fn a_snapshot_after_damage_ends_what_can_be_undone() {
     }
 }
 
-/// What came after is undone and redone as ever; what came before stays, and nobody comes back.
+/// Later changes are undone and redone as usual; earlier ones stay, and nobody comes back.
 #[test]
 fn an_erasure_in_the_middle_is_as_far_as_undo_goes() {
     let folder = tempfile::tempdir().unwrap();

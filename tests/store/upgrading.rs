@@ -1,6 +1,6 @@
-//! A register of an older format is backed up, brought up to this one, and is the same register. There is no
-//! older format yet whose records differ, so one is made up: lines with a lower version, and digests that
-//! nobody can compare.
+//! A register of an older format is backed up, upgraded, and remains the same register. No
+//! existing older format has different records, so one is made up: lines with a lower version, and
+//! digests that can't be compared.
 
 use std::fs;
 use std::path::Path;
@@ -64,7 +64,7 @@ fn an_older_register_is_backed_up_and_brought_up_to_date() {
 
 #[test]
 fn an_upgrade_that_was_interrupted_begins_again() {
-    // Wherever it stops: the new database half made, the snapshot written, the old database out of the way.
+    // It may stop anywhere: new database half written, snapshot written, old database put aside.
     for stop in ["half made", "snapshot", "aside"] {
         let folder = tempfile::tempdir().unwrap();
         let before = filled(folder.path(), 5);

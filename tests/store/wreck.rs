@@ -1,6 +1,6 @@
-//! Files damaged at random, one or two of them, some right after a kill: each round ends with everything
-//! there, or with a clear message and a restore that brings back the backup and the journal. Never a panic,
-//! never less without a word.
+//! One or two files damaged at random, some right after a kill: each round ends with everything there,
+//! or with a clear message and a restore that brings back the backup and the journal. Never a panic,
+//! and never a silent loss.
 
 use std::env;
 use std::fs;
@@ -19,8 +19,8 @@ use super::support::{Maker, contents, copy, filled, opened, records, save, try_o
 type States =
     Vec<std::collections::BTreeMap<(alumnet::domain::EntityKind, uuid::Uuid), alumnet::domain::Record>>;
 
-/// A folder with a backup in the middle of its history, the database as it was one change earlier, and every
-/// state the register ever had since the backup.
+/// A folder with a backup in the middle of its history, the database of one change earlier, and every state
+/// of the register since the backup.
 fn made() -> (TempDir, TempDir, States) {
     let (folder, earlier) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     filled(folder.path(), 5);
@@ -44,7 +44,7 @@ fn made() -> (TempDir, TempDir, States) {
     (folder, earlier, states)
 }
 
-/// Does something to a file; says what.
+/// Damages a file; returns how.
 fn wreck(path: &Path, chance: &mut ChaCha8Rng) -> String {
     let mut bytes = fs::read(path).unwrap();
     let place = if bytes.is_empty() { 0 } else { chance.random_range(0..bytes.len()) };
@@ -91,7 +91,7 @@ fn whatever_is_damaged_nothing_goes_without_a_word() {
     for round in 0..rounds {
         let folder = tempfile::tempdir().unwrap();
         copy(whole.path(), folder.path());
-        // Right after a kill the database is behind the journal.
+        // Right after a kill, the database is behind the journal.
         let behind = chance.random_bool(0.3);
         if behind {
             fs::remove_dir_all(folder.path().join("db")).unwrap();
@@ -117,7 +117,7 @@ fn whatever_is_damaged_nothing_goes_without_a_word() {
                     "{told}: {:?}",
                     here.notices
                 );
-                // What only the journal has is in one file; everything else is in two.
+                // Only what the journal is ahead by is in a single file; everything else is in two.
                 assert!(
                     is_everything || said.len() > 1 || behind,
                     "{told}: one file is never enough to lose anything"
@@ -139,7 +139,7 @@ fn whatever_is_damaged_nothing_goes_without_a_word() {
             }
             Err(error) => panic!("{told}: {error}"),
         }
-        // And what is left can be looked at and mended without a panic.
+        // What is left can be checked and repaired without a panic.
         if round % 4 == 0 {
             drop(repair(folder.path(), Timestamp::UNIX_EPOCH));
         }

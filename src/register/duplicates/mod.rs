@@ -1,6 +1,6 @@
-//! Who may be in the register twice: pairs of people, organizations and backgrounds that look like one, each
-//! with its reasons in words. Nobody is compared with everybody: what could be the same shares a key, so
-//! that a hundred thousand people take seconds. What two of them become is in `merge`.
+//! Possible duplicates: pairs of people, organizations and backgrounds that look like one, each with reasons
+//! in words. Only records that share a key are compared, not all with all, so a hundred thousand people take
+//! seconds. Merging is in `merge`.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher as _, Hash};
@@ -14,14 +14,14 @@ use crate::domain::contact::{email_key, identifier_key, phone_key};
 use crate::domain::{Background, EntityKind, Id, Organization, Person, organization_key};
 use crate::text::fold::name_key;
 
-/// In larger groups only neighbours are compared: so many are not one person, but a shared address.
+/// In larger groups only neighbours are compared: that many are not one person, but share an address.
 const MOST_IN_A_GROUP: usize = 40;
-/// A shorter name is not looked at for slips of the pen: too many short names differ by a letter.
+/// Shorter names are not checked for typos: too many of them differ by just one letter.
 const SHORTEST_TO_MISSPELL: usize = 4;
-/// A number needs as many digits to tell people apart.
+/// Phone numbers with fewer digits do not identify anybody.
 const FEWEST_DIGITS: usize = 7;
 
-/// How sure it is that two are one.
+/// How likely two records are the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Certainty {
     Possible,
@@ -40,13 +40,13 @@ impl Certainty {
     }
 }
 
-/// Two records that may be one.
+/// Two records that may be the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pair {
     pub kind: EntityKind,
-    /// The older record first.
+    /// The older record comes first.
     pub ids: [Uuid; 2],
-    /// What speaks for it, less what speaks against it; 100 and more is as good as certain.
+    /// The points in favour, less those against; 100 or more is practically certain.
     pub score: u8,
     /// In words: `same email`.
     pub reasons: Vec<&'static str>,
@@ -63,7 +63,7 @@ impl Pair {
     }
 }
 
-/// All that is looked at, apart from the register, so that it can be looked at beside the screen.
+/// Everything the search looks at, detached from the register so that it can run in the background.
 #[derive(Debug, Clone, Default)]
 pub struct Material {
     people: Vec<Arc<Person>>,
@@ -82,8 +82,7 @@ impl Material {
     }
 }
 
-/// Finds all pairs, the surest first. `go_on` is told how far it has come, out of 100, and stops it by
-/// `false`.
+/// Finds all pairs, surest first. `go_on` receives the progress in percent, and returns false to stop.
 #[must_use]
 pub fn find(material: &Material, mut go_on: impl FnMut(usize) -> bool) -> Vec<Pair> {
     let mut pairs = Vec::new();
@@ -118,7 +117,7 @@ pub fn find(material: &Material, mut go_on: impl FnMut(usize) -> bool) -> Vec<Pa
     pairs
 }
 
-/// Those who may be the same as this one record, the likeliest first.
+/// The records that may be the same as this one, likeliest first.
 #[must_use]
 pub fn like(register: &Register, kind: EntityKind, id: Uuid) -> Vec<Uuid> {
     let mut pairs: Vec<Pair> = match kind {
@@ -141,8 +140,8 @@ pub fn like(register: &Register, kind: EntityKind, id: Uuid) -> Vec<Uuid> {
     pairs.into_iter().flat_map(|pair| pair.ids).filter(|found| *found != id).collect()
 }
 
-/// Those who have a name, an address or a number in common with one: to look closely at everybody would be
-/// felt.
+/// People who share a name, an address or a number with this one. A cheap filter: comparing everybody in
+/// detail would be noticeable.
 fn near(register: &Register, wanted: &Named) -> Vec<Id<Person>> {
     let names = wanted.names();
     let has_name = |name: &str| name.split_whitespace().any(|name| names.contains(&name));
@@ -166,7 +165,7 @@ fn near(register: &Register, wanted: &Named) -> Vec<Id<Person>> {
     near
 }
 
-/// Whether a number has enough digits to tell people apart: an extension has not.
+/// Whether a number has enough digits to identify somebody; an extension does not.
 fn tells_apart(key: &str) -> bool {
     key.len() >= FEWEST_DIGITS && key.bytes().all(|digit| digit.is_ascii_digit())
 }
@@ -184,20 +183,21 @@ fn background_names<'a>(backgrounds: impl Iterator<Item = &'a Arc<Background>>) 
     backgrounds.map(|background| (background.id.uuid(), vec![name_key(&background.name)])).collect()
 }
 
-/// What two who may be one have in common.
+/// What two candidates for a match have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum MatchKey {
     Email(String),
     Phone(String),
     Identifier(String, String),
-    /// All names, in the order of the alphabet.
+    /// All names, sorted.
     Names(String),
-    /// A name as it is, and another without one of its letters.
+    /// One name as it is, and the other with one letter removed.
     Slip(String, String),
     Initial(String, char),
 }
 
-/// Numbers of records by key. Two keys may fall together by chance; what comes of it is judged anyway.
+/// The positions of records, grouped by key. Keys may collide by chance; every pair is
+/// judged afterwards anyway.
 #[derive(Debug, Default)]
 struct Groups {
     held: Vec<(u64, u32)>,
@@ -210,7 +210,7 @@ impl Groups {
         }
     }
 
-    /// Every two of a group, each pair once.
+    /// All pairs within each group, each pair once.
     fn pairs(mut self) -> Vec<(usize, usize)> {
         self.held.sort_unstable();
         self.held.dedup();
@@ -227,8 +227,8 @@ impl Groups {
     }
 }
 
-/// A text without each of its letters in turn: two texts that differ by one letter, or by two turned round,
-/// share one of these, or are one of them.
+/// The text, and each variant of it with one letter removed. Two texts that differ by one letter, or by two
+/// letters swapped, have one of these in common.
 fn with_a_slip(text: &str, mut visit: impl FnMut(String)) {
     visit(text.to_owned());
     if text.chars().count() < SHORTEST_TO_MISSPELL {
@@ -245,7 +245,7 @@ fn differs_by_a_letter(one: &str, other: &str) -> bool {
     one != other && shorter + 1 >= SHORTEST_TO_MISSPELL && strsim::damerau_levenshtein(one, other) == 1
 }
 
-/// What is compared of a person, folded.
+/// The data of a person that is compared, folded.
 #[derive(Debug)]
 struct Named {
     id: Uuid,
@@ -287,7 +287,7 @@ impl Named {
         }
     }
 
-    /// The names in the order of the alphabet, so that swapped ones fall together.
+    /// The names, sorted, so that swapped ones match.
     fn names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = [&self.given, &self.middle, &self.family]
             .iter()
@@ -298,7 +298,7 @@ impl Named {
         names
     }
 
-    /// The letter, when the given name is no more than that: `A.`
+    /// The letter, if the given name is only an initial: `A.`
     fn initial(&self) -> Option<char> {
         let mut letters = self.given.trim_end_matches('.').chars();
         letters.next().filter(|_| letters.next().is_none())
@@ -340,7 +340,7 @@ fn shares<T: PartialEq>(one: &[T], other: &[T]) -> bool {
     one.iter().any(|value| other.contains(value))
 }
 
-/// What speaks for two people being one.
+/// Weighs the evidence that two people are one.
 fn judge(one: &Named, other: &Named) -> Option<Pair> {
     let mut score = 0_u8;
     let mut reasons = Vec::new();
@@ -364,12 +364,12 @@ fn judge(one: &Named, other: &Named) -> Option<Pair> {
     if let Some((points, words)) = name {
         speaks(points, words);
     }
-    // One system rarely gives a person two numbers.
+    // A system rarely gives one person two numbers.
     let other_number = |(system, value): &(String, String)| {
         other.identifiers.iter().any(|(held, number)| held == system && number != value)
     };
     if one.identifiers.iter().any(other_number) {
-        // A number may be that of a household or an office.
+        // A phone number may belong to a household or an office.
         let only_phone = same_contact && reasons == ["same phone"];
         if only_phone || (!same_contact && name.is_none_or(|(points, _)| points < 40)) {
             return None;
@@ -382,7 +382,7 @@ fn judge(one: &Named, other: &Named) -> Option<Pair> {
     (score > 0).then_some(Pair { kind: EntityKind::Person, ids, score, reasons })
 }
 
-/// How two names are alike, seen from the first.
+/// The points and words for how `one`'s name resembles the other's.
 fn same_name(one: &Named, other: &Named) -> Option<(u8, &'static str)> {
     if one.given == other.given && one.family == other.family {
         let differ = !one.middle.is_empty() && !other.middle.is_empty() && one.middle != other.middle;
@@ -418,13 +418,13 @@ fn same_name(one: &Named, other: &Named) -> Option<(u8, &'static str)> {
         .then_some((25, "family names differ by one letter"))
 }
 
-/// How many letters two names must begin with to be looked at for being alike.
+/// Names that do not share this many leading letters are not compared for similarity.
 const SAME_BEGINNING: usize = 4;
-/// By Jaro and Winkler, out of 1.
+/// The Jaro-Winkler similarity, out of 1, above which names count as alike.
 const ALIKE: f64 = 0.94;
 
-/// Pairs by the name alone, for organizations and backgrounds. Names are unique already but for what is
-/// folded away, so these are slips of the pen.
+/// Pairs by name alone, for organizations and backgrounds. Names are already unique after folding, so
+/// whatever remains are typos.
 fn by_name(kind: EntityKind, records: &[(Uuid, Vec<String>)]) -> Vec<Pair> {
     let letters = |name: &str| name.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
     let mut keys = Groups::default();

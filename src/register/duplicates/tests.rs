@@ -1,4 +1,4 @@
-//! Who is found to be there twice, and who is let be.
+//! What is found to be a duplicate, and what is not.
 
 use super::*;
 use crate::domain::Identifier;

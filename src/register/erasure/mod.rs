@@ -1,6 +1,6 @@
-//! Erasing a person: what remains of each record when nobody may be able to tell any more who they were. A
-//! pure function of one record, so that it can be applied to both sides of every change ever saved and the
-//! changes still follow from each other. Rewriting files is the store's work.
+//! Erasing a person: what remains of each record once nobody may be able to tell who they were. A pure
+//! function of one record, so that it can be applied to both sides of every change ever saved, and the
+//! changes still follow from each other. Rewriting files is up to the store.
 
 mod preview;
 mod words;
@@ -19,48 +19,48 @@ use crate::domain::{EntityKind, Id, Person, Record};
 use crate::register::describe::{record_from, value_of};
 use words::Words;
 
-/// What an erased person is called.
+/// The name of an erased person.
 pub const NAME: &str = "Erased person";
-/// The label of the change set, without changes, that marks an erasure in the journal. Undo stops at it.
+/// The label of the empty change set that marks an erasure in the journal. Undo can't cross it.
 pub const LABEL: &str = "A person was erased";
 
-/// Whether a change set marks an erasure, by its label: nothing before it can be undone.
+/// Whether a change set marks an erasure, judged by its label: nothing before it can be undone.
 #[must_use]
 pub fn is_barrier(label: &str) -> bool {
     label == LABEL
 }
 
-/// What stands for somebody who was erased, so that counts stay true.
+/// The record that replaces an erased person, so that counts stay true.
 #[must_use]
 pub fn tombstone(id: Id<Person>) -> Person {
     Person { id, given_name: NAME.to_owned(), ..Person::default() }
 }
 
-/// Whether this is such a one. Nothing else is stored that would tell.
+/// Whether this is a tombstone. Nothing else is stored that would show it.
 #[must_use]
 pub fn is_tombstone(person: &Person) -> bool {
     *person == tombstone(person.id)
 }
 
-/// Whom to erase, and everything by which they could be recognised.
+/// Who is to be erased, and everything they could be recognised by.
 #[derive(Debug, Clone, Default)]
 pub struct Erasure {
-    /// The person, and the records of the same person that were merged into theirs.
+    /// The person, and records of the same person that were merged into theirs.
     people: BTreeSet<Uuid>,
-    /// Records that are theirs, such as enrollments; what refers to these is about them, too.
+    /// Their own records, such as enrollments; whatever refers to these is about them too.
     belongings: HashSet<Uuid, FixedState>,
     words: Words,
     known: Vec<Person>,
 }
 
 impl Erasure {
-    /// Nothing is known of these people yet; see [`Erasure::learn`].
+    /// Knows nothing about these people yet; see [`Erasure::learn`].
     #[must_use]
     pub fn of(people: impl IntoIterator<Item = Id<Person>>) -> Self {
         Self { people: people.into_iter().map(Id::uuid).collect(), ..Self::default() }
     }
 
-    /// With all that a register tells of a person now.
+    /// With everything the register now holds about a person.
     #[must_use]
     pub fn from_register(register: &Register, person: Id<Person>) -> Self {
         let mut erasure = Self::of([person]);
@@ -80,7 +80,7 @@ impl Erasure {
         }
     }
 
-    /// Takes in what one version of a record tells: names and addresses of earlier days are looked for, too.
+    /// Learns from one version of a record; names and addresses from earlier versions are redacted too.
     pub fn learn(&mut self, record: &Record) {
         if let Record::Person(person) = record {
             if self.people.contains(&record.id()) && !is_tombstone(person) {
@@ -105,7 +105,7 @@ impl Erasure {
         self.people.iter().copied().map(Id::new)
     }
 
-    /// Every version of the person that was learnt.
+    /// Every version of the person that was learned.
     #[must_use]
     pub fn known(&self) -> &[Person] {
         &self.known
@@ -140,13 +140,13 @@ impl Erasure {
         }
     }
 
-    /// A text without what was looked for.
+    /// The text without the person's names, addresses and numbers.
     #[must_use]
     pub fn redact_text(&self, text: &str) -> String {
         self.words.replaced(text, REDACTED).unwrap_or_else(|| text.to_owned())
     }
 
-    /// The same change of what remains.
+    /// The change, with both sides redacted.
     #[must_use]
     pub fn redact_change(&self, change: &Change) -> Change {
         let redacted = Change::between(
@@ -156,7 +156,7 @@ impl Erasure {
         redacted.unwrap_or_else(|| change.clone())
     }
 
-    /// The same change set of what remains.
+    /// The change set, redacted.
     #[must_use]
     pub fn redact_set(&self, set: &ChangeSet) -> ChangeSet {
         ChangeSet {
@@ -167,14 +167,14 @@ impl Erasure {
         }
     }
 
-    /// Empties what somebody wrote about the person in a record that refers to them. Dates, choices, fields
-    /// and organizations stay, because counts are made of them.
+    /// Empties free text in a record that refers to the person. Dates, choices, references and organizations
+    /// stay, because counts depend on them.
     fn empty(&self, record: &Record, value: &mut Value) {
         for field in ["/notes", "/summary", "/number", "/evidence", "/source"] {
             empty_text(value, field, "");
         }
         match record {
-            // What the job is called tells who has it; a position without anything else would say nothing.
+            // A job title reveals who holds it. A position with nothing else needs some title to be valid.
             Record::Position(position) => {
                 let says_more = position.organization.is_some() || position.background.is_some();
                 empty_text(value, "/title", if says_more { "" } else { REDACTED });
@@ -188,14 +188,14 @@ impl Erasure {
         }
     }
 
-    /// Takes names and addresses out of every text of a record.
+    /// Removes names and addresses from every text of a record.
     fn replace(&self, record: &Record, value: &mut Value) {
         let mut found = Vec::new();
         self.find(record, value, &mut String::new(), &mut found);
         for (pointer, text) in found {
             let Some(held) = value.pointer_mut(&pointer) else { continue };
             let before = std::mem::replace(held, Value::String(text));
-            // A date, a choice or an id is no text: with a word replaced it could not be read again.
+            // Dates, choices and ids are not free text: if the result no longer parses, it is put back.
             if record_from(record.kind(), value.clone()).is_none()
                 && let Some(held) = value.pointer_mut(&pointer)
             {
@@ -233,8 +233,8 @@ impl Erasure {
 }
 
 impl Register {
-    /// The register without the person, as it is after an erasure. Nothing else changes data beside
-    /// [`Register::apply`]; this is no change, because it can't be taken back.
+    /// The register after an erasure. Apart from [`Register::apply`], this is the only way data changes; it
+    /// is not a change set, because it can't be undone.
     #[must_use]
     pub fn redacted(&self, erasure: &Erasure) -> Self {
         let mut redacted = Self::from_records(self.records().map(|record| erasure.redact(&record)));
@@ -243,8 +243,8 @@ impl Register {
     }
 }
 
-/// What somebody else is called, and how they are reached, is theirs, even when it is the same; and a zone is
-/// named after a town, not after a person.
+/// Fields that are never redacted: other people's own names and contact details, even if identical, and the
+/// times of meetups, since a time zone is named after a town, not a person.
 fn is_own(record: &Record, field: &str) -> bool {
     match record {
         Record::Person(_) => {
@@ -265,7 +265,7 @@ fn is_own(record: &Record, field: &str) -> bool {
     }
 }
 
-/// What is put in place of a name. Where names must be unique, two of them stay two.
+/// The replacement for a name. Where names must be unique, it is different for each record.
 fn mark(record: &Record, pointer: &str) -> String {
     let is_unique = match record {
         Record::Background(_) => pointer == "/name",
@@ -288,9 +288,9 @@ fn empty_text(within: &mut Value, pointer: &str, left: &str) {
     }
 }
 
-/// Whose records became whose in a change set: the one that went, and the one it was merged into. Told by
-/// what was done, because nothing else is kept of it: somebody is deleted, and what referred to them refers
-/// to another, or the other is changed along with it.
+/// The people merged in a change set, as pairs of the deleted one and the one it became. Inferred from the
+/// changes, since nothing else records it: a person is deleted, and whatever referred to them now refers to
+/// somebody else, or exactly one other person is changed in the same set.
 #[must_use]
 pub fn merged(set: &ChangeSet) -> Vec<(Uuid, Uuid)> {
     let is_person = |change: &&Change| change.kind() == EntityKind::Person;
@@ -302,7 +302,7 @@ pub fn merged(set: &ChangeSet) -> Vec<(Uuid, Uuid)> {
         .map(Change::id)
         .collect();
     let mut joined = BTreeSet::new();
-    // Undoing can look the same: what was made goes, and what had moved to it comes back.
+    // An undo can look the same: what was created is deleted, and what had moved to it moves back.
     if gone.is_empty() || set.undoes.is_some() {
         return Vec::new();
     }

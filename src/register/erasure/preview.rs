@@ -1,4 +1,4 @@
-//! What an erasure would do, in words, before it is done.
+//! A preview of an erasure, in words.
 
 use super::{Erasure, is_tombstone};
 use crate::domain::contact::{email_key, identifier_key};
@@ -10,20 +10,19 @@ use crate::text::plural;
 /// How many names are listed before the rest is counted.
 const NAMES_LISTED: usize = 4;
 
-/// What would be kept, emptied and found elsewhere.
+/// What would be kept, what emptied, and what is found elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Preview {
-    /// What the person is called.
     pub name: String,
-    /// Records about the person that stay, so that counts stand.
+    /// Records about the person that stay, so that counts stay true.
     pub kept: Vec<(EntityKind, usize)>,
-    /// How many of these lose a text.
+    /// How many of these lose some text.
     pub emptied: Vec<(EntityKind, usize)>,
-    /// People in whose record the name or an address stands.
+    /// Other people whose records contain the name or an address.
     pub in_notes_of: Vec<String>,
-    /// Other records in which it stands.
+    /// Other records that contain it.
     pub in_others: Vec<(EntityKind, usize)>,
-    /// Other people with the same name, address or number: perhaps the same person twice.
+    /// Other people with the same name, address or number, who may be the same person.
     pub alike: Vec<String>,
 }
 
@@ -56,7 +55,7 @@ impl Preview {
         preview
     }
 
-    /// In sentences. `backups` are the names of the files that will still hold the person.
+    /// In sentences. `backups` are the names of the files that will still contain the person.
     #[must_use]
     pub fn lines(&self, backups: &[String]) -> Vec<String> {
         let mut lines = vec![
@@ -123,7 +122,7 @@ fn counted(counts: &[(EntityKind, usize)]) -> String {
     plural::listed(&counts.iter().map(|(kind, count)| kind.counted(*count)).collect::<Vec<_>>())
 }
 
-/// As [`plural::listed`], but only the first of many.
+/// Like [`plural::listed`], but names only the first few.
 fn listed(names: &[String]) -> String {
     let rest = names.len().saturating_sub(NAMES_LISTED);
     let mut listed: Vec<String> = names.iter().take(NAMES_LISTED).cloned().collect();

@@ -1,4 +1,4 @@
-//! What remains of records.
+//! What remains of records after an erasure.
 
 use proptest::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::domain::{
 
 const SECRETS: &[&str] = &["Anna", "Berg", "anna@", "1234567", "secret", "A-4711"];
 
-/// What else is on record between the two.
+/// Further records that mention the two people.
 fn said_elsewhere(ids: &mut IdSource, anna: Id<Person>, zoe: Id<Person>, cohort: Id<Cohort>) -> [Record; 7] {
     let firm = Organization { id: ids.draw(), name: "Anna Berg GmbH".into(), ..Organization::default() };
     let other = Organization { id: ids.draw(), name: "Anna Berg Ltd".into(), ..Organization::default() };
@@ -42,7 +42,7 @@ fn said_elsewhere(ids: &mut IdSource, anna: Id<Person>, zoe: Id<Person>, cohort:
     [Record::from(firm), other.into(), position.into(), made.into(), got.into(), talk.into(), meetup.into()]
 }
 
-/// A register in which much is said of one person, and the person.
+/// A register that mentions one person in many places, and that person.
 fn spoken_of() -> (Register, Id<Person>) {
     let mut ids = IdSource::new(1_000, [1; 6]);
     let anna = Person {
@@ -231,7 +231,6 @@ fn merging_is_told_from_deleting_and_from_undoing() {
 }
 
 proptest! {
-    /// Changes that follow from each other still do after both sides were redacted.
     #[test]
     fn changes_still_follow_from_each_other(texts in prop::collection::vec("(Anna \
         Berg|anna@berg.example|[a-z ]{0,6}){0,3}", 1..6)) {

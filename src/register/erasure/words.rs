@@ -1,38 +1,39 @@
-//! Finds a person's names, addresses and numbers in a text, however they are written, and takes them out.
-//! What is looked for is gathered from the person's own records; nothing here knows of records.
+//! Finds a person's names, addresses and numbers in a text, in any notation, and replaces them. The patterns
+//! come from the person's own record; nothing here knows about other records.
 
 use std::collections::BTreeSet;
 
 use crate::domain::{Person, person};
 use crate::text::fold::fold;
 
-/// What stands where a name or an address was.
+/// The replacement for a name or an address.
 pub const REDACTED: &str = "[erased]";
 
-/// Numbers and addresses shorter than this say nobody, and would be found everywhere.
+/// Shorter numbers and addresses identify nobody, and would be found everywhere.
 const SHORTEST: usize = 4;
-/// The fewest digits of a telephone number that is looked for.
+/// Phone numbers with fewer digits are not searched for.
 const SHORTEST_PHONE: usize = 6;
-/// Between the words of a name may stand `, ` or ` - `, but not a sentence.
+/// How many characters may separate the words of a name: enough for `, ` or ` - `, but not for a sentence.
 const MOST_BETWEEN: usize = 3;
 
-/// One thing to be looked for.
+/// One pattern to search for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Pattern {
     /// The words of a name, folded, in this order.
     Name(Vec<String>),
-    /// A name of a single word, found only in the case it is written in: `Will` is a name, `will` is not.
+    /// A name of one word, matched only in the same case: `Will` is a name, `will` is not.
     Single(String),
-    /// A name in a script that puts no blanks between words.
+    /// A name in a script without spaces between words.
     Joined(String),
-    /// An email, a link or a number, folded; what is longer (`xanna@…` for `anna@…`) is another one.
+    /// An email, link or number, folded. Part of a longer one (`xanna@…` for `anna@…`) does not match.
     Address(String),
-    /// Digits, whatever stands between them.
+    /// Digits, whatever separates them.
     Phone(String),
 }
 
 impl Pattern {
-    /// A text without this, folded, can't have the pattern in it; `None` when only a closer look tells.
+    /// A text that does not contain this once folded can't match the pattern; `None` if
+    /// only a full search can tell.
     fn anchor(&self) -> Option<String> {
         match self {
             Self::Name(words) => words.iter().max_by_key(|word| word.len()).cloned(),
@@ -43,7 +44,7 @@ impl Pattern {
     }
 }
 
-/// Everything that is looked for.
+/// All the patterns to search for.
 #[derive(Debug, Clone, Default)]
 pub struct Words {
     patterns: BTreeSet<Pattern>,
@@ -51,7 +52,7 @@ pub struct Words {
 }
 
 impl Words {
-    /// Looks for this person, too.
+    /// Adds the patterns for this person.
     pub fn add(&mut self, person: &Person) {
         for (given, family) in names(person) {
             self.add_name(&given, &family);
@@ -100,7 +101,7 @@ impl Words {
     }
 
     fn add_name(&mut self, given: &str, family: &str) {
-        // Looked at as written: folding takes Korean syllables apart.
+        // Checked before folding, which decomposes Korean syllables.
         if given.chars().chain(family.chars()).all(|letter| is_joined(letter) || is_between(letter)) {
             let joined: Vec<String> = parts(family).into_iter().chain(parts(given)).collect();
             self.insert(Pattern::Joined(joined.concat()));
@@ -111,7 +112,7 @@ impl Words {
         self.insert(Pattern::Name(join(&family, &given)));
     }
 
-    /// Somebody who has only a given or only a family name.
+    /// For people with only a given or only a family name.
     fn add_alone(&mut self, name: &str) {
         let words = parts(name);
         if words.len() > 1 {
@@ -123,12 +124,12 @@ impl Words {
         }
     }
 
-    /// The text with everything that was found replaced by `mark`; `None` when nothing was.
+    /// Replaces every match by `mark`; `None` if there are none.
     pub fn replaced(&self, text: &str, mark: &str) -> Option<String> {
         if text.is_empty() || self.patterns.is_empty() {
             return None;
         }
-        // Nearly every text of a journal is free of all of them, and journals are long.
+        // Nearly every text of a journal has no match, and journals are long.
         if !self.may_be_in(text) {
             return None;
         }
@@ -153,7 +154,7 @@ impl Words {
     }
 }
 
-/// Every given name with every family name that somebody is called by.
+/// Every combination of given and family names that a person may go by.
 pub fn names(person: &Person) -> Vec<(String, String)> {
     let (given, middle, family) =
         (person.given_name.trim(), person.middle_name.trim(), person.family_name.trim());
@@ -161,8 +162,7 @@ pub fn names(person: &Person) -> Vec<(String, String)> {
         return Vec::new();
     }
     let mut givens = vec![given.to_owned(), person.preferred_name.trim().to_owned()];
-    // “Mary Jane” is called Mary as well, and between a first and a last name may stand the middle one or its
-    // initial.
+    // “Mary Jane” may go by Mary, and the middle name or its initial may follow the given name.
     givens.extend(given.split_whitespace().next().map(str::to_owned));
     if !middle.is_empty() {
         givens.push(format!("{given} {middle}"));
@@ -171,7 +171,7 @@ pub fn names(person: &Person) -> Vec<(String, String)> {
     givens.retain(|given| !given.is_empty());
     givens.sort_unstable();
     givens.dedup();
-    // “Ibarra Quintana” is called Ibarra, and “van der Berg” Berg.
+    // “Ibarra Quintana” may go by Ibarra, and “van der Berg” by Berg.
     let mut families = vec![family];
     families.extend(family.split([' ', '-']).filter(|word| {
         word.chars().next().is_some_and(|first| !first.is_lowercase())
@@ -191,21 +191,21 @@ fn parts(name: &str) -> Vec<String> {
     fold(name).split(is_between).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
-/// What may stand between the words of a name: `Berg, Anna`, `anna.berg`.
+/// What may separate the words of a name: `Berg, Anna`, `anna.berg`.
 fn is_between(letter: char) -> bool {
     letter.is_whitespace() || matches!(letter, ',' | '.' | '-' | '_')
 }
 
-/// Letters of scripts that put no blanks between words.
+/// Letters of scripts without spaces between words.
 fn is_joined(letter: char) -> bool {
     person::is_written_joined(letter)
 }
 
-/// A text as it is compared, with where in the text each letter came from.
+/// A folded text, and the place each letter came from.
 struct Seen<'a> {
     text: &'a str,
     letters: Vec<char>,
-    /// For each letter the first and the last byte that it stands for.
+    /// The byte range in the original text of each letter.
     bytes: Vec<(usize, usize)>,
 }
 
@@ -222,7 +222,7 @@ impl<'a> Seen<'a> {
             }
             let folded = fold(letter.encode_utf8(&mut [0; 4]));
             if folded.is_empty() {
-                // An accent of its own goes with the letter before it.
+                // A separate combining accent belongs to the letter before it.
                 if let Some(last) = seen.bytes.last_mut() {
                     last.1 = end;
                 }
@@ -243,7 +243,7 @@ impl<'a> Seen<'a> {
         at.checked_sub(1).and_then(|before| self.letter(before))
     }
 
-    /// Where in the text a pattern stands, in bytes.
+    /// The byte ranges that match a pattern.
     fn places(&self, pattern: &Pattern) -> Vec<(usize, usize)> {
         let mut found = Vec::new();
         let mut at = 0;
@@ -261,7 +261,7 @@ impl<'a> Seen<'a> {
         found
     }
 
-    /// Where a pattern ends that begins at a letter.
+    /// The end of a match that begins at `at`.
     fn ends(&self, pattern: &Pattern, at: usize) -> Option<usize> {
         match pattern {
             Pattern::Name(words) => self.name_ends(words, at),
@@ -305,7 +305,7 @@ impl<'a> Seen<'a> {
             }
             end = self.word_ends(word, end)?;
         }
-        // “Anna Bergs Notizen”
+        // The genitive without an apostrophe, as in “Anna Bergs Notizen”.
         let genitive = usize::from(self.letter(end) == Some('s') && self.ends_word(end + 1));
         self.ends_word(end + genitive).then_some(end + genitive)
     }
@@ -320,8 +320,8 @@ impl<'a> Seen<'a> {
 
     fn address_ends(&self, address: &str, at: usize) -> Option<usize> {
         let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '+' | '-');
-        // `j.anna@…` is not `anna@…`, but a link goes on after `www.`, and a sentence may end before an
-        // address.
+        // `j.anna@…` is not `anna@…`. For other addresses a period may precede: a link after `www.`,
+        // or the end of a sentence.
         let of_email = address.contains('@');
         let goes_on =
             |at: usize| self.before(at).is_some_and(|before| is_part(before) || (of_email && before == '.'));
@@ -455,7 +455,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever surrounds it, nothing of what was looked for is found a second time.
+        /// Whatever the surrounding text, a second pass finds nothing.
         #[test]
         fn nothing_is_left(before in "[ -~éß王]{0,12}", after in "[ -~éß王]{0,12}") {
             let mut words = Words::default();

@@ -1,4 +1,5 @@
-//! The names that must be unique: codes of cohorts, names of backgrounds, names and aliases of organizations.
+//! The names that must be unique: codes of cohorts, names of backgrounds, and names and
+//! aliases of organizations.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -9,7 +10,7 @@ use uuid::Uuid;
 use crate::domain::{Background, Cohort, Id, Organization, Record, organization_key};
 use crate::text::fold::name_key;
 
-/// What must be unique, as the key it is held under.
+/// A unique name, in the form it is compared in.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum UniqueKey {
     Cohort(String),
@@ -54,7 +55,7 @@ impl UniqueKeys {
     }
 }
 
-/// The unique keys a record takes, each once.
+/// The unique keys that a record occupies, each once.
 pub fn keys_of(record: &Record) -> Vec<UniqueKey> {
     match record {
         Record::Cohort(cohort) => vec![UniqueKey::Cohort(name_key(&cohort.code))],

@@ -1,12 +1,12 @@
-//! People sorted by name, each with the folded text that filters look in. Kept up to date change by
-//! change, so that a list of a hundred thousand never has to be sorted again.
+//! People sorted by name, each with the folded text that filters search. Updated with every change, so that a
+//! list of a hundred thousand never has to be sorted again.
 
 use std::collections::BTreeMap;
 
 use crate::domain::{Id, Person, Record};
 use crate::register::Tabled;
 
-/// What people are sorted by: folded family name and given name, then id.
+/// The sort order of people: folded family name and given name, then id.
 pub type PersonKey = (Box<str>, Id<Person>);
 
 #[derive(Debug, Clone, Default)]
@@ -20,7 +20,7 @@ fn entry(person: &Person) -> (PersonKey, Box<str>) {
 
 impl People {
     pub fn from_records(records: &[Record]) -> Self {
-        // Collecting sorts once and builds the tree in one go.
+        // Collecting sorts once and builds the tree in bulk.
         Self { by_name: records.iter().filter_map(Person::of).map(|person| entry(person)).collect() }
     }
 
@@ -33,7 +33,7 @@ impl People {
         self.by_name.remove(&(person.sort_key().into_boxed_str(), person.id));
     }
 
-    /// Ids with what they are sorted by: folded family name, U+0001, folded given name.
+    /// Ids with their sort keys: folded family name, U+0001, folded given name.
     pub fn keys(&self) -> impl Iterator<Item = (Id<Person>, &str)> {
         self.by_name.keys().map(|(key, id)| (*id, key.as_ref()))
     }

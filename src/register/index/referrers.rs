@@ -1,5 +1,5 @@
-//! Who refers to whom, backwards: for any record, the records that point at it. One index serves every
-//! question of the kind "what of this person, cohort or organization".
+//! The reverse index of references: for each record, the records that refer to it. This one index answers
+//! every question of the form "what belongs to this person, cohort or organization?".
 
 use std::collections::{HashMap, VecDeque};
 
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::domain::{Record, RecordKey};
 
-/// Id of the record pointed at → kind and id of each record that points, once each.
+/// Id of the target → kind and id of each record that refers to it, once each.
 #[derive(Debug, Clone, Default)]
 pub struct Referrers {
     of: HashMap<Uuid, VecDeque<RecordKey>, FixedState>,
@@ -41,8 +41,8 @@ impl Referrers {
     }
 }
 
-/// Looks from both ends at once: an undo takes back what was added last, and a deletion goes through a long
-/// list from its beginning. Either way the place is near an end, where removing costs nothing.
+/// Searches from both ends: an undo removes what was added last, and a deletion works through a long list
+/// from its start. Either way the position is near an end, where removal is cheap.
 fn place_of(sources: &VecDeque<RecordKey>, wanted: RecordKey) -> Option<usize> {
     let last = sources.len().checked_sub(1)?;
     let mut ends = sources.iter().zip(sources.iter().rev()).enumerate();

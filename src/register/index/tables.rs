@@ -1,4 +1,4 @@
-//! One table an entity, generated from the list of entities, and the trait that finds a type's table.
+//! One table for each entity, generated from the list of entities, and the trait that finds a type's table.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::domain::{
 };
 use crate::with_entities;
 
-/// Ordered by id, so that everything derived from a table comes out in the same order every time.
+/// Ordered by id, so that everything derived from a table always has the same order.
 pub type Table<T> = BTreeMap<Id<T>, Arc<T>>;
 
 /// An entity that has a table in the register.
@@ -33,7 +33,7 @@ macro_rules! declare_tables {
 
         impl Tables {
             pub(crate) fn from_records(records: &[Record]) -> Self {
-                // Collecting builds each tree in one go, and quickest when the ids rise.
+                // Collecting builds each tree in bulk, fastest if the ids are ascending.
                 Self { $($table: records.iter().filter_map($entity::of)
                     .map(|record| (record.id, Arc::clone(record))).collect(),)+ }
             }

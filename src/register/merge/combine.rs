@@ -1,5 +1,5 @@
-//! Records that say the same: which those are, and what the two become. What contradicts itself is not the
-//! same and stays two.
+//! Records that duplicate each other: how they are recognised, and how two are combined. Records that
+//! contradict each other are not duplicates and remain separate.
 
 use uuid::Uuid;
 
@@ -9,11 +9,10 @@ use crate::domain::{
 };
 use crate::text::fold::name_key;
 
-/// Only records with the same identity can say the same.
+/// Records can duplicate each other only if their identities are equal.
 pub(crate) type Identity = (EntityKind, Vec<Option<Uuid>>, String);
 
-/// What a record shares with every record that says the same; nothing for kinds of which two may well be
-/// alike.
+/// The identity of a record; `None` for kinds where two may well be alike.
 pub(crate) fn identity(record: &Record) -> Option<Identity> {
     let (ids, text) = match record {
         Record::Enrollment(enrollment) => (
@@ -55,8 +54,8 @@ pub(crate) fn identity(record: &Record) -> Option<Identity> {
     Some((record.kind(), ids, text))
 }
 
-/// The two as one, under the id of the first; nothing when they contradict each other. Both have the same
-/// identity.
+/// Combines two records of the same identity, under the id of the first. `None` if
+/// they contradict each other.
 pub(crate) fn combine(first: &Record, second: &Record) -> Option<Record> {
     Some(match (first, second) {
         (Record::Enrollment(first), Record::Enrollment(second)) => enrollment(first, second).into(),
@@ -66,7 +65,7 @@ pub(crate) fn combine(first: &Record, second: &Record) -> Option<Record> {
         (Record::Hire(first), Record::Hire(second)) => hire(first, second)?.into(),
         (Record::Relationship(first), Record::Relationship(second)) => relationship(first, second)?.into(),
         (Record::Wish(first), Record::Wish(second)) => {
-            // The younger one: the wish still holds.
+            // With the later date: the wish still holds.
             Wish {
                 noted: first.noted.max(second.noted),
                 notes: joined(&first.notes, &second.notes),
@@ -74,13 +73,13 @@ pub(crate) fn combine(first: &Record, second: &Record) -> Option<Record> {
             }
             .into()
         }
-        // Two of one identity differ in nothing but their ids.
+        // Two interactions with the same identity differ only in their ids.
         (Record::Interaction(first), Record::Interaction(_)) => Record::Interaction(first.clone()),
         _ => return None,
     })
 }
 
-/// One of the two, or the one that is there; nothing when they differ.
+/// The one value of the two, if they agree or only one is present; an error if they differ.
 fn agreed<T: Copy + PartialEq>(first: Option<T>, second: Option<T>) -> Result<Option<T>, ()> {
     match (first, second) {
         (Some(one), Some(other)) if one != other => Err(()),
@@ -88,7 +87,7 @@ fn agreed<T: Copy + PartialEq>(first: Option<T>, second: Option<T>) -> Result<Op
     }
 }
 
-/// As [`agreed`], for dates: the more exact one of two that may mean the same day.
+/// Like [`agreed`], for dates: of two that may denote the same day, the more precise one.
 fn agreed_date(first: Option<PartialDate>, second: Option<PartialDate>) -> Result<Option<PartialDate>, ()> {
     let (Some(one), Some(other)) = (first, second) else { return Ok(first.or(second)) };
     let within = |inner: PartialDate, outer: PartialDate| {
@@ -116,7 +115,7 @@ fn filled(first: &str, second: &str) -> String {
     if first.trim().is_empty() { second.to_owned() } else { first.to_owned() }
 }
 
-/// How much an enrollment's status tells: one that came further beats one that did not.
+/// How far along an enrollment is; the one further along wins.
 const fn stage(status: EnrollmentStatus) -> u8 {
     match status {
         EnrollmentStatus::Applied => 0,
@@ -128,8 +127,8 @@ const fn stage(status: EnrollmentStatus) -> u8 {
     }
 }
 
-/// One person is in one cohort once (rule 1): the enrollment that came further says how it went, the other
-/// fills what it leaves open.
+/// A person is in a cohort once in each role (rule 1). The enrollment that is further along takes precedence;
+/// the other fills its gaps.
 fn enrollment(first: &Enrollment, second: &Enrollment) -> Enrollment {
     let (ahead, behind) =
         if stage(second.status) > stage(first.status) { (second, first) } else { (first, second) };
@@ -141,7 +140,7 @@ fn enrollment(first: &Enrollment, second: &Enrollment) -> Enrollment {
         ..ahead.clone()
     };
     if !combined.problems().is_empty() {
-        // Dates of the two that do not go together: those of one alone do.
+        // If the combined dates are inconsistent, use those of one enrollment alone.
         (combined.begin, combined.end, combined.completed_on) = (ahead.begin, ahead.end, ahead.completed_on);
     }
     if combined.intent == Intent::Unknown {
@@ -155,7 +154,7 @@ fn enrollment(first: &Enrollment, second: &Enrollment) -> Enrollment {
     combined
 }
 
-/// Yes or no beats unknown; of yes and no, somebody saw them: yes.
+/// Yes or no beats unknown. Yes beats no: somebody saw them there.
 fn attendance(first: &Attendance, second: &Attendance) -> Attendance {
     let attended = match (first.attended, second.attended) {
         (Attended::Yes, _) | (_, Attended::Yes) => Attended::Yes,
@@ -176,7 +175,7 @@ fn position(first: &Position, second: &Position) -> Option<Position> {
     let combined = Position {
         background: agreed(first.background, second.background).ok()?,
         start: agreed_date(first.start, second.start).ok()?,
-        // Without an end it is current: that is no gap to be filled by the other.
+        // No end means current, so it is not a gap to be filled from the other.
         end: if first.end.is_some() == second.end.is_some() {
             agreed_date(first.end, second.end).ok()?
         } else {

@@ -1,33 +1,33 @@
-//! The fields of a record that is merged: what each side says, and what the kept record gets.
+//! The fields of two records being merged: what each side has, and what the kept record gets.
 
 use crate::domain::contact::{email_key, identifier_key, phone_key};
 use crate::domain::{Background, Consent, Identifier, Organization, Person, organization_key};
 use crate::text::fold::{fold, name_key};
 
-/// Which of the two a field is taken from.
+/// Which side a field is taken from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
     Left,
     Right,
-    /// What both say, where a field can hold it.
+    /// Both values, where a field can hold them.
     Both,
 }
 
-/// A field in which the two differ.
+/// A field in which the two records differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
     pub name: &'static str,
     pub label: &'static str,
-    /// What each side says; empty when it says nothing.
+    /// The value on each side; empty if there is none.
     pub left: String,
     pub right: String,
-    /// Whether both can be kept.
+    /// Whether both values can be kept.
     pub joins: bool,
-    /// What is taken when nobody chooses.
+    /// The default, if nobody chooses.
     pub usual: Side,
 }
 
-/// How a field is shown, taken over and joined.
+/// How a field is shown, taken from the other side, and joined.
 pub(super) struct Spec<T> {
     pub name: &'static str,
     pub label: &'static str,
@@ -37,7 +37,7 @@ pub(super) struct Spec<T> {
 }
 
 impl<T> Spec<T> {
-    /// The field as it is offered, when the two differ in it.
+    /// The field as a choice, if the two records differ in it.
     pub fn field(&self, left: &T, right: &T) -> Option<Field> {
         let (left, right) = ((self.shown)(left), (self.shown)(right));
         if left == right {
@@ -61,7 +61,7 @@ impl<T> Spec<T> {
     }
 }
 
-/// A field that is one text.
+/// A field holding one text.
 macro_rules! text {
     ($name:literal, $label:literal, $entity:ty, $place:ident) => {
         Spec {
@@ -74,7 +74,7 @@ macro_rules! text {
     };
 }
 
-/// A field of several texts; two with the same key are one.
+/// A field holding several texts; those with equal keys are the same.
 macro_rules! list {
     ($name:literal, $label:literal, $entity:ty, $place:ident, $key:expr) => {
         Spec {
@@ -87,7 +87,7 @@ macro_rules! list {
     };
 }
 
-/// Adds what is not there yet.
+/// Adds the values that are not there yet.
 pub(super) fn merge_lists<T: Clone, K: PartialEq>(held: &mut Vec<T>, more: &[T], key: impl Fn(&T) -> K) {
     for value in more {
         if !held.iter().any(|held| key(held) == key(value)) {
@@ -161,8 +161,8 @@ fn identifier_words(identifier: &Identifier) -> String {
     }
 }
 
-/// The consents of both. They are not chosen between, so that a withdrawal or an objection on either side
-/// stays, and a merge never makes anybody agree to more than they did.
+/// The consents of both sides. There is no choice here, so that a withdrawal or objection on either side
+/// survives, and a merge never makes anybody consent to more than they did.
 pub(super) fn consents(left: &Person, right: &Person) -> Vec<Consent> {
     let mut consents = left.consents.clone();
     merge_lists(&mut consents, &right.consents, Consent::clone);
@@ -177,8 +177,8 @@ pub(super) fn organization() -> Vec<Spec<Organization>> {
     ]
 }
 
-/// Under a name that was not chosen the organization is still found: it becomes an alias, unless it says
-/// nothing that is not said already.
+/// Keeps a name that was not chosen as an alias, so that the organization is still found by it; unless
+/// its key is already covered.
 pub(super) fn keep_names(organization: &mut Organization, names: [&str; 2]) {
     let name = organization_key(&organization.name);
     organization.aliases.retain(|alias| organization_key(alias) != name);

@@ -1,6 +1,5 @@
-//! Merging two records of one kind: two entries of one person, organization or background become one (rule
-//! 8). All of it is worked out first, in words, and is an ordinary change set, so that one undo brings all
-//! back.
+//! Merging two records of the same person, organization or background (rule 8). Everything is worked out
+//! first, in words, and is an ordinary change set, so that one undo restores both.
 
 pub(crate) mod combine;
 mod fields;
@@ -17,7 +16,7 @@ use crate::domain::{Background, EntityKind, Organization, Person, Record};
 use crate::register::merge::redirect::Moves;
 use fields::Spec;
 
-/// Which side each field is taken from, by the name of the field. What is not named is taken as usual.
+/// The chosen side of each field, by the name of the field. Others use their default.
 pub type Choices = BTreeMap<&'static str, Side>;
 
 /// A record that does not simply move, in words.
@@ -27,7 +26,7 @@ pub struct Note {
     pub words: String,
 }
 
-/// Two records that are about to be one: the left one is kept, the right one goes.
+/// Two records to be merged: the left one is kept, the right one is deleted.
 #[derive(Debug)]
 pub struct Merge {
     left: Record,
@@ -36,8 +35,9 @@ pub struct Merge {
 }
 
 impl Merge {
-    /// Works out what moves, is combined and is dropped when `gone` becomes part of `kept`. Nothing, when the
-    /// two are not two records of one kind that can be merged: a person, an organization or a background.
+    /// Works out what moves, what is combined and what is dropped when `gone` is merged into `kept`. `None`
+    /// unless these are two different records of the same kind, and that kind can be merged: person,
+    /// organization or background.
     #[must_use]
     pub fn new(register: &Register, kind: EntityKind, kept: Uuid, gone: Uuid) -> Option<Self> {
         if kept == gone || !can_merge(kind) {
@@ -63,7 +63,7 @@ impl Merge {
         self.right.id()
     }
 
-    /// The fields in which the two differ.
+    /// The fields in which the two records differ.
     #[must_use]
     pub fn fields(&self) -> Vec<Field> {
         fn differing<T>(specs: &[Spec<T>], left: &T, right: &T) -> Vec<Field> {
@@ -81,7 +81,7 @@ impl Merge {
         }
     }
 
-    /// The kept record as it will be.
+    /// The kept record after the merge.
     #[must_use]
     pub fn result(&self, choices: &Choices) -> Record {
         fn chosen<T: Clone>(specs: &[Spec<T>], left: &T, right: &T, choices: &Choices) -> T {
@@ -110,31 +110,32 @@ impl Merge {
         }
     }
 
-    /// How many records of each kind will refer to the kept record instead of the one that goes.
+    /// How many records of each kind will refer to the kept record instead of the deleted one.
     #[must_use]
     pub fn moved(&self) -> &[(EntityKind, usize)] {
         &self.moves.moved
     }
 
-    /// What says the same twice and becomes one.
+    /// Records that become duplicates, and are combined.
     #[must_use]
     pub fn combined(&self) -> &[Note] {
         &self.moves.combined
     }
 
-    /// What stays without one of its names, because it would name one person twice.
+    /// Records that lose a reference, because they would name one person twice.
     #[must_use]
     pub fn reduced(&self) -> &[Note] {
         &self.moves.reduced
     }
 
-    /// What would join a person to themselves, and goes.
+    /// Records that would connect a person with themselves, and are deleted.
     #[must_use]
     pub fn dropped(&self) -> &[Note] {
         &self.moves.dropped
     }
 
-    /// The consents of both stay, whatever is chosen. Said when there is one that was taken back.
+    /// Whether to point out that the consents of both are kept, whatever is chosen:
+    /// one of them was withdrawn.
     #[must_use]
     pub fn keeps_objection(&self) -> bool {
         let held = |record: &Record| {
@@ -144,7 +145,7 @@ impl Merge {
         held(&self.left) || held(&self.right)
     }
 
-    /// All changes: the kept record, what moves, what goes.
+    /// All changes: the kept record, what moves, what is deleted.
     #[must_use]
     pub fn changes(&self, register: &Register, choices: &Choices) -> Vec<Change> {
         let mut draft = Draft::new(register);
@@ -159,14 +160,14 @@ impl Merge {
         draft.changes()
     }
 
-    /// What the change set is called. Without names, because the journal keeps it.
+    /// The label of the change set. Without names, because the journal keeps it.
     #[must_use]
     pub fn label(&self) -> String {
         format!("Merge two {}", self.kind().many())
     }
 }
 
-/// Whether there is a way to merge two of these.
+/// Whether records of this kind can be merged.
 #[must_use]
 pub const fn can_merge(kind: EntityKind) -> bool {
     matches!(kind, EntityKind::Person | EntityKind::Organization | EntityKind::Background)

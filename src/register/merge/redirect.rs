@@ -1,5 +1,5 @@
-//! Every reference to the record that goes, redirected to the record that is kept. It goes by the references
-//! that entities declare, so that a new entity is moved without a word about it here.
+//! Redirects every reference from the deleted record to the kept one. Uses the references that entities
+//! declare, so that new entities need no change here.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -12,10 +12,10 @@ use crate::register::merge::Note;
 use crate::register::merge::combine::{combine, identity};
 use crate::text::fold::tidy;
 
-/// What becomes of the records that refer to the one that goes.
+/// What happens to the records that refer to the deleted one.
 #[derive(Debug, Default)]
 pub(crate) struct Moves {
-    /// In the order it was decided; `None` goes.
+    /// In order of decision; `None` means deleted.
     pub after: Vec<(RecordKey, Option<Record>)>,
     pub moved: Vec<(EntityKind, usize)>,
     pub combined: Vec<Note>,
@@ -40,10 +40,10 @@ struct Mover<'a> {
     register: &'a Register,
     after: HashMap<RecordKey, Option<Record>, FixedState>,
     order: Vec<RecordKey>,
-    /// Who refers to a record since it was moved there.
+    /// Records redirected to a target during this merge.
     more: HashMap<Uuid, Vec<RecordKey>, FixedState>,
     moves: Moves,
-    /// What was led and only led.
+    /// Records that were redirected without any other change.
     whole: HashSet<RecordKey, FixedState>,
 }
 
@@ -73,7 +73,7 @@ impl Mover<'_> {
         Note { kind: record.kind(), words: tidy(&self.register.line(record)) }
     }
 
-    /// Leads all that refers to `gone` to `kept`, and makes one of what then says the same twice.
+    /// Redirects all references from `gone` to `kept`, and combines records that become duplicates.
     fn redirect(&mut self, gone: Uuid, kept: Uuid) {
         let mut moved = Vec::new();
         for key in self.referrers(gone) {
@@ -103,7 +103,7 @@ impl Mover<'_> {
         self.combine(&moved, kept);
     }
 
-    /// A record goes; what refers to it lets go of it, or goes too.
+    /// Deletes a record; records that refer to it lose the reference, or are deleted too.
     fn let_go(&mut self, key: RecordKey) {
         self.set(key, None);
         for referrer in self.referrers(key.1) {
@@ -118,7 +118,7 @@ impl Mover<'_> {
         }
     }
 
-    /// What came to `kept` and says the same as what is there, or came before it, becomes part of that.
+    /// Combines redirected records with their duplicates among those already at `kept` or redirected earlier.
     fn combine(&mut self, moved: &[RecordKey], kept: Uuid) {
         let mut held: HashMap<_, Vec<RecordKey>, FixedState> = HashMap::default();
         for key in moved {
@@ -138,7 +138,7 @@ impl Mover<'_> {
             }
         }
         for key in moved {
-            // What became part of another on the way is not there any more.
+            // A record that was combined with another on the way no longer exists.
             let Some(record) = self.now(*key) else { continue };
             let Some(identity) = identity(&record) else { continue };
             let candidates = held.get(&identity).cloned().unwrap_or_default();
@@ -160,7 +160,7 @@ impl Mover<'_> {
         }
     }
 
-    /// One hire fills one opening: two that fill one each stay two.
+    /// A hire fills one opening, so two hires that each fill one remain separate.
     fn may_be_one(&self, one: RecordKey, other: RecordKey) -> bool {
         let fills = |key: RecordKey| {
             self.referrers(key.1).into_iter().any(|referrer| referrer.0 == EntityKind::Opening)
@@ -181,12 +181,12 @@ impl Mover<'_> {
     }
 }
 
-/// A record led to another.
+/// The outcome of redirecting one record.
 enum Redirected {
     Whole(Record),
-    /// It would have named one twice, and names it once.
+    /// It would have named the same record twice, and now names it once.
     Reduced(Record),
-    /// It would join somebody to themselves.
+    /// It would connect a person with themselves.
     Nothing,
 }
 
@@ -204,7 +204,8 @@ fn led(before: &Record, gone: Uuid, kept: Uuid) -> Redirected {
                 && (hire.referrer == Some(hire.hired) || hire.referrer == hire.hirer) =>
         {
             let reduced = Hire { referrer: None, ..(*hire).clone() };
-            // With nobody left behind it, it says no more than that somebody was hired through themselves.
+            // Without a hirer or an organization, it would only say that somebody was
+            // hired through themselves.
             if reduced.hirer.is_none() && reduced.organization.is_none() {
                 Redirected::Nothing
             } else {
@@ -220,7 +221,7 @@ fn led(before: &Record, gone: Uuid, kept: Uuid) -> Redirected {
                 Redirected::Reduced(Interaction { people, ..(*talk).clone() }.into())
             }
         }
-        // Whatever else can't stand with the same name twice lets go of one of them, if it can.
+        // Any other record that became invalid by naming one record twice drops one reference, if it can.
         record if record.problems().len() > before.problems().len() => {
             before.without(gone).map_or(Redirected::Nothing, Redirected::Reduced)
         }

@@ -61,7 +61,7 @@ fn an_inverse_takes_back_and_again_brings_back() {
     world.apply(&again);
     assert_eq!(all(&world.register), after);
     assert_eq!(undo.inverse(set.id, set.at).changes, set.changes);
-    // What was undone can't be undone once more.
+    // An undo can't be applied twice.
     world.apply(&undo);
     world.register.apply(&undo).unwrap_err();
 }

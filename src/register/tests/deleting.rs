@@ -1,4 +1,4 @@
-//! Deleting: what goes along, what only loses a reference, and that one undo brings all of it back.
+//! Deleting: what else is deleted, what only loses a reference, and that one undo restores everything.
 
 use super::*;
 use crate::domain::{Attendance, Certificate, EntityKind, Hire, Interaction, Position, Relationship};
@@ -102,7 +102,7 @@ fn a_record_that_loses_two_references_is_changed_once() {
         ([].as_slice(), [(EntityKind::Hire, 1)].as_slice())
     );
     assert_eq!(made.draft.get(hire).unwrap().referrer, Some(eve));
-    // The last one that stood behind it takes it along, whatever it had lost before.
+    // Deleting its last party deletes the hire too, whatever it lost before.
     let three = [two[0], two[1], (EntityKind::Person, eve.uuid())];
     let made = plan(&world.register, &three);
     assert_eq!(

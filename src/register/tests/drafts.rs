@@ -1,4 +1,4 @@
-//! Changes in the making: what a draft holds, and what comes of it.
+//! Drafts: what they hold, and the changes they produce.
 
 use super::*;
 use crate::domain::EntityKind;

@@ -1,5 +1,5 @@
-//! Merging: what moves, what becomes one, what goes; and that whatever is merged, nothing is left behind
-//! and one undo brings all back.
+//! Merging: what moves, is combined or is deleted. After any merge, no reference dangles and one
+//! undo restores everything.
 
 use super::{World, all, assert_whole, date};
 use crate::domain::{
@@ -10,7 +10,7 @@ use crate::domain::{
 use crate::register::ChangeSet;
 use crate::register::merge::{Choices, Merge, Side};
 
-/// The merge of two records as one set.
+/// The merge of two records as a change set.
 pub(super) fn merging(world: &World, merge: &Merge, choices: &Choices) -> ChangeSet {
     world.set(merge.changes(&world.register, choices))
 }
@@ -20,7 +20,7 @@ fn people(world: &World, kept: Id<Person>, gone: Id<Person>) -> Merge {
     Merge::new(&world.register, EntityKind::Person, kept.uuid(), gone.uuid()).expect("two people")
 }
 
-/// Merges as usual, looks, and takes it back.
+/// Applies the merge, checks it, and checks that it can be undone.
 #[track_caller]
 fn merged(world: &mut World, merge: &Merge, choices: &Choices) -> ChangeSet {
     let before = all(&world.register);
@@ -128,7 +128,7 @@ fn a_withdrawal_on_either_side_stays() {
         let (kept, gone) = if turned { (other, one) } else { (one, other) };
         let merge = people(&world, kept, gone);
         assert!(merge.keeps_objection());
-        // No choice is offered that would lose it.
+        // No choice is offered that could lose it.
         assert!(merge.fields().is_empty());
         merged(&mut world, &merge, &Choices::default());
         let consents = &world.register.get(kept).unwrap().consents;

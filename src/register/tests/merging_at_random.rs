@@ -1,4 +1,4 @@
-//! Whatever is merged, at random: nothing is left behind, and one undo brings all back.
+//! Random merges: no reference dangles, and one undo restores everything.
 
 use proptest::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::domain::{
 use crate::register::merge::{Choices, Merge};
 use crate::register::rules;
 
-/// Something to be put among few people, so that much of it collides.
+/// A record among so few people that many of them collide.
 #[derive(Debug, Clone)]
 enum Given {
     Enrollment(usize, usize, usize, bool),
@@ -51,7 +51,7 @@ fn given() -> impl Strategy<Value = Given> {
     ]
 }
 
-/// The few that everything else refers to.
+/// The few records that all others refer to.
 struct Few {
     people: [Id<Person>; 4],
     cohorts: [Id<Cohort>; 2],
@@ -153,13 +153,13 @@ impl Few {
     }
 }
 
-/// The first hire that fills no opening yet.
+/// The first hire that does not fill an opening yet.
 fn free_hire(world: &World) -> Option<Id<Hire>> {
     let taken: Vec<_> = world.register.all::<Opening>().filter_map(|opening| opening.hire).collect();
     world.register.all::<Hire>().map(|hire| hire.id).find(|hire| !taken.contains(hire))
 }
 
-/// Puts what is given, and leaves out what the rules refuse.
+/// Creates the records, skipping those that the rules refuse.
 fn build(world: &mut World, given: Vec<Given>) {
     let few = Few::new(world);
     for given in given {
@@ -210,7 +210,7 @@ proptest! {
         for record in &after {
             record.each_reference(&mut |reference| assert_ne!(reference.id, gone));
         }
-        // Fewer are only those that were combined or dropped, kind by kind, and the one that went.
+        // Each kind loses exactly those records that were combined or dropped, plus the merged one.
         for counted in EntityKind::ALL {
             let count = |records: &[Record]| records.iter().filter(|record| record.kind() == *counted)
                 .count();

@@ -1,5 +1,5 @@
-//! Tests of the register that need more than one file's worth of setting up: a small world to build in,
-//! and one file for each part that is tested against it.
+//! Tests of the register that need more setup than one file: a small world to build in, and one file
+//! for each part under test.
 
 mod applying;
 mod deleting;
@@ -22,10 +22,10 @@ use crate::domain::{
     Person, Program, Record, Reference,
 };
 
-/// A register in the making, with an id source of its own.
+/// A register being built, with its own source of ids.
 struct World {
     register: Register,
-    /// Shared, so that ids can be drawn in the midst of a call.
+    /// In a `RefCell`, so that ids can be drawn within the arguments of another call.
     ids: RefCell<IdSource>,
     program: Id<Program>,
 }
@@ -35,7 +35,7 @@ fn date(text: &str) -> Option<PartialDate> {
     Some(text.parse().unwrap())
 }
 
-/// Every record, in one order whatever the history.
+/// Every record, in an order that does not depend on history.
 fn all(register: &Register) -> Vec<Record> {
     register.records().collect()
 }
@@ -75,7 +75,7 @@ impl World {
         self.set(changes)
     }
 
-    /// A set that puts and removes through a draft.
+    /// A change set built with a draft.
     fn draft(&self, make: impl FnOnce(&mut Draft)) -> ChangeSet {
         let id = self.uuid();
         let mut draft = Draft::new(&self.register);
@@ -83,7 +83,7 @@ impl World {
         draft.finish(id, Timestamp::UNIX_EPOCH, "tester", "Test")
     }
 
-    /// What the rules say to putting this record.
+    /// The verdict of the rules on putting this record.
     fn judge(&self, record: impl Into<Record>) -> Result<Vec<Warning>, Refused> {
         let record = record.into();
         let set = self.draft(|draft| draft.put(record));
@@ -154,7 +154,7 @@ impl World {
     }
 }
 
-/// Nothing refers to what is not there.
+/// No reference leads to a missing record.
 fn assert_whole(register: &Register) {
     for record in register.records() {
         record.each_reference(&mut |reference: Reference| {
@@ -168,14 +168,14 @@ fn assert_whole(register: &Register) {
     }
 }
 
-/// The words of a refusal, with the fields they are about.
+/// The words of each refusal, with the field it is about.
 #[track_caller]
 fn refused(verdict: Result<Vec<Warning>, Refused>) -> Vec<(&'static str, String)> {
     let refusals = verdict.expect_err("the rules accept this").0;
     refusals.into_iter().map(|refusal| (refusal.problem.field, refusal.problem.to_string())).collect()
 }
 
-/// Refused for one reason, about one field, in words that contain these.
+/// Asserts a single refusal, about this field, containing these words.
 #[track_caller]
 fn refused_for(verdict: Result<Vec<Warning>, Refused>, field: &str, words: &[&str]) {
     let refusals = refused(verdict);

@@ -1,4 +1,4 @@
-//! Who might fit an opening, and anniversaries.
+//! Fits for openings, and anniversaries.
 
 use super::*;
 use crate::domain::{
@@ -129,7 +129,7 @@ fn a_job_in_any_background_speaks_for_those_who_know_this_one() {
         town.fits(),
         [(designer, vec![Reason::WantsJob, Reason::CameFromBackground, Reason::NoPosition])]
     );
-    // Of an opening without a background only the wish is known.
+    // For an opening without a background, only the wish counts.
     town.opening.background = None;
     assert_eq!(
         town.fits(),
@@ -169,8 +169,8 @@ fn those_who_work_there_told_of_it_died_or_never_graduated_are_left_out() {
         town.world.register.fits_for(&town.opening)[0].words(&town.world.register, &town.opening),
         "had this background at entry, no current job known, classmate of Bob"
     );
-    // Seen from the other side: only for those who want such work; and the opening as it is kept, through
-    // nobody.
+    // The other direction: openings appear only for those who want such work. The saved
+    // opening has no `known_through`.
     assert_eq!(town.world.register.openings_for(fits), vec![]);
     town.wants(fits, WishKind::Job, design);
     let found: Vec<_> = town
@@ -221,7 +221,7 @@ fn a_hire_fills_one_opening() {
         "person",
         &["the person is missing"],
     );
-    // The hire is deleted: the opening stays filled, by whom nobody knows.
+    // Deleting the hire leaves the opening filled, by somebody unknown.
     let plan = crate::register::delete::plan(
         &town.world.register,
         &[(crate::domain::EntityKind::Hire, hire.id.uuid())],
@@ -279,7 +279,7 @@ fn anniversaries_come_by_day_or_by_month() {
     assert_eq!(found("2025-02-28", 9), all[..2]);
     assert_eq!(found("2025-03-01", 9), all[2..]);
     assert_eq!(found("2025-03-11", 100), []);
-    // Over the turn of the year.
+    // Across the turn of the year.
     assert_eq!(found("2024-12-20", 60), all[..1]);
     assert_eq!(
         found("2020-01-01", 90).into_iter().map(|(on, years, _)| (on, years)).collect::<Vec<_>>(),

@@ -1,4 +1,4 @@
-//! Questions asked of the register.
+//! Questions to the register.
 
 use super::*;
 use crate::domain::{BackgroundAtEntry, EnrollmentRole, Hire, Interaction, Position, Relationship};

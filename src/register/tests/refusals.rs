@@ -1,4 +1,4 @@
-//! What a refusal says, what must be there, and what must be unique.
+//! What a refusal says, what is required, and what must be unique.
 
 use super::rules::{Setting, setting};
 use super::*;
@@ -83,7 +83,7 @@ fn references_lead_to_records_of_their_kind() {
         "cohort",
         &["the cohort is missing"],
     );
-    // An organization's id where a background's belongs.
+    // An organization's id in place of a background's.
     let at_entry =
         BackgroundAtEntry { background: Some(Id::new(haven.uuid())), ..BackgroundAtEntry::default() };
     let other = world.person("Zoë");
@@ -115,7 +115,7 @@ fn codes_and_names_are_unique_however_they_are_written() {
     );
     let by_alias = Organization { name: "Harbour".into(), aliases: vec!["haven".into()], ..taken };
     refused_for(world.judge(by_alias), "name", &["name or alias"]);
-    // Its own name with another alias is no clash, nor is a name that the same set frees.
+    // Its own name with another alias does not clash, nor does a name that the same set frees.
     world.put(Organization {
         id: haven,
         name: "Haven".into(),

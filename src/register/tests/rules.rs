@@ -44,7 +44,7 @@ fn rule_1_one_enrollment_per_person_cohort_and_role() {
     refused_for(world.judge(twice), "cohort", &["is already an instructor"]);
     let other = world.cohort("2025-A", "2025-02");
     world.put(Enrollment { id: world.id(), cohort: other, ..again });
-    // Changing the one that is there is no second one.
+    // Changing the existing one does not make a second one.
     let mut changed = Enrollment::clone(world.register.get(anns).unwrap());
     changed.begin = date("2024");
     world.put(changed);

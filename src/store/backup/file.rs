@@ -1,5 +1,5 @@
-//! A backup as a file: compressed, encrypted if that is wanted, written under another name until it is whole
-//! and has been read back.
+//! A backup as a file: compressed, optionally encrypted, and written under another name until it is
+//! complete and has been read back.
 
 use std::fmt;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -13,17 +13,17 @@ use super::{BackupError, Contents, Unfit};
 use crate::domain::Record;
 use crate::files::{self, PartFile};
 
-/// What the names of unfinished backups begin and end with.
+/// The prefix and suffix of unfinished backups.
 pub const PART: (&str, &str) = ("backup-", ".part");
 
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 const AGE: &[u8] = b"age-encryption.org/";
 const LEVEL: i32 = 3;
 const BUFFER_BYTES: usize = 256 * 1024;
-/// Files that would take longer than about a minute to unlock are not ours.
+/// Encrypted files that would take more than about a minute to unlock are not ours.
 const MOST_WORK: u8 = 22;
 
-/// What a backup is encrypted with.
+/// The passphrase a backup is encrypted with.
 #[derive(Clone)]
 pub struct Passphrase(SecretString);
 
@@ -39,11 +39,11 @@ impl From<String> for Passphrase {
     }
 }
 
-/// Writes a backup to `path`, which only its owner can read, and reads it back before it gets its name: a
-/// file with the name of a backup was whole. Returns its size in bytes.
+/// Writes a backup to `path`, readable by its owner only, and reads it back before renaming it: any file with
+/// the name of a backup was complete. Returns its size in bytes.
 ///
 /// # Errors
-/// When it can't be written or read back, or is not wanted any more. Nothing of it is left then.
+/// If it can't be written or read back, or was cancelled. Nothing of it is left in that case.
 pub fn write(
     path: &Path,
     about: &Header,
@@ -96,10 +96,10 @@ fn compress(
     encoder.finish()?.flush()
 }
 
-/// Reads all of a backup, and checks all of it.
+/// Reads and checks a whole backup.
 ///
 /// # Errors
-/// When it is no backup, or not a whole one, or can't be decrypted.
+/// If it is not a backup, is incomplete, or can't be decrypted.
 pub fn read(path: &Path, passphrase: Option<&Passphrase>) -> Result<Contents, Unfit> {
     let mut records = Vec::new();
     let (about, extras) = format::read(open(path, passphrase)?, &mut |record| records.push(record))?;
@@ -109,14 +109,14 @@ pub fn read(path: &Path, passphrase: Option<&Passphrase>) -> Result<Contents, Un
 /// Whether a passphrase is needed to read it.
 ///
 /// # Errors
-/// When the file can't be read.
+/// If the file can't be read.
 pub fn is_encrypted(path: &Path) -> io::Result<bool> {
     let mut head = Vec::new();
     files::open(path)?.take(AGE.len() as u64).read_to_end(&mut head)?;
     Ok(head == AGE)
 }
 
-/// The text of a backup. One that somebody has unpacked is as good.
+/// The text of a backup. One that somebody has already decompressed is read too.
 fn open(path: &Path, passphrase: Option<&Passphrase>) -> Result<Box<dyn BufRead>, Unfit> {
     let unread = |error: io::Error| Unfit::of(&error);
     let mut file = BufReader::with_capacity(BUFFER_BYTES, files::open(path).map_err(unread)?);

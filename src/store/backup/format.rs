@@ -1,6 +1,5 @@
-//! What a backup says: a line of JSON that tells what it is, a line for each record, lines for what else was
-//! kept, and a line at the end that tells that nothing is missing. `docs/backup-format.md` describes it for
-//! strangers.
+//! The contents of a backup: a header line of JSON, a line for each record, lines for other data, and a final
+//! line that proves nothing is missing. `docs/backup-format.md` describes it for other programs.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -19,28 +18,28 @@ use crate::store::codec::{ALIKE_SINCE, FORMAT};
 use crate::store::digest::RegisterDigest;
 use crate::store::journal::line::{RecordOf, write_record};
 
-/// The version of what is described here; the records in it have a version of their own ([`FORMAT`]).
+/// The version of this format; the records have their own ([`FORMAT`]).
 const VERSION: u32 = 1;
 const KIND: &str = "alumnet backup";
 const BUFFER_BYTES: usize = 256 * 1024;
-/// Longer than any line can be: a record is at most 32 KB, and JSON writes a byte as six at most.
+/// Longer than any line can be: a record is at most 32 KB, and JSON takes at most six bytes for one.
 const LONGEST_LINE: u64 = 1024 * 1024;
-/// How many records are written or read between two looks at whether to go on.
+/// How many records are written or read between two checks for cancellation.
 const STEP: usize = 1_024;
 
-/// Something that belongs to a register and is no record of it, by the word that says what it is.
+/// Data of a register other than its records, with a word that says what it is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Extra {
     pub word: String,
     pub value: Value,
 }
 
-/// What a backup says of itself.
+/// The header of a backup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
     /// When it was made.
     pub at: Timestamp,
-    /// The last change set that is in it.
+    /// The last change set in it.
     pub seq: u64,
     /// The format its records were written in.
     pub format: u32,
@@ -73,14 +72,14 @@ struct BackupEnd {
 
 #[derive(Serialize, DeriveDeserialize)]
 struct Ending {
-    /// How many lines stand before this one.
+    /// How many lines come before this one.
     lines: u64,
     records: u64,
-    /// Of every byte before this line.
+    /// The hash of every byte before this line.
     blake3: String,
 }
 
-/// Hashes and counts what goes through it.
+/// Hashes whatever is written through it.
 struct SummedBackup<W> {
     out: W,
     hash: Hasher,
@@ -98,7 +97,7 @@ impl<W: Write> Write for SummedBackup<W> {
     }
 }
 
-/// Writes a backup. `go_on` is asked now and then whether it is still wanted.
+/// Writes a backup. `go_on` is called regularly, and cancels by returning false.
 pub fn write(
     out: impl Write,
     about: &Header,
@@ -147,8 +146,8 @@ pub fn write(
     out.flush()
 }
 
-/// Reads a backup to its end; `visit` gets every record. What came before is believed only when this
-/// returns well.
+/// Reads a backup to its end; `visit` receives every record. The records may be trusted only once this
+/// has returned successfully.
 pub fn read(mut input: impl BufRead, visit: &mut dyn FnMut(Record)) -> Result<(Header, Vec<Extra>), Unfit> {
     let mut hash = Hasher::new();
     let mut bytes = Vec::new();
@@ -156,7 +155,7 @@ pub fn read(mut input: impl BufRead, visit: &mut dyn FnMut(Record)) -> Result<(H
         Ok(true) => header(&bytes)?,
         Err(error) if bytes.starts_with(b"{\"kind\":\"alumnet") => return Err(error),
         Ok(false) => return Err(Unfit::Stranger),
-        // A text whose only line has no end.
+        // A text whose only line is not terminated.
         Err(Unfit::Damaged(_)) if !bytes.is_empty() => return Err(Unfit::Stranger),
         Err(error) => return Err(error),
     };
@@ -194,14 +193,14 @@ pub fn read(mut input: impl BufRead, visit: &mut dyn FnMut(Record)) -> Result<(H
         return Err(Unfit::damaged("there is data after its end"));
     }
     let counted = EntityKind::ALL.iter().all(|kind| tally.count(*kind) == about.count(*kind));
-    // Digests of another format are sums over another encoding.
+    // Digests of another format may be sums over another encoding.
     if !counted || about.format >= u32::from(ALIKE_SINCE) && tally != about.tally {
         return Err(Unfit::damaged("its records are not those it was made of"));
     }
     Ok((Header { tally, ..about }, extras))
 }
 
-/// Puts the next line into `bytes`; `false` at the end.
+/// Reads the next line into `bytes`; false at the end.
 fn next(input: &mut impl BufRead, bytes: &mut Vec<u8>) -> Result<bool, Unfit> {
     bytes.clear();
     let read = input.take(LONGEST_LINE).read_until(b'\n', bytes).map_err(|error| Unfit::of(&error))?;
@@ -236,7 +235,7 @@ fn header(bytes: &[u8]) -> Result<Header, Unfit> {
     Ok(Header { at, seq: header.seq, format: header.format, tally })
 }
 
-/// A line behind the first.
+/// A line after the first.
 enum Item {
     Record(Record),
     Extra(Extra),

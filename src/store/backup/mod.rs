@@ -1,6 +1,6 @@
-//! Backups: files that hold a whole register and can be read without alumnet. Here are their names, their
-//! folder, and which of them is the newest good one; what is in them, how they are written and when they go
-//! is in the files beside.
+//! Backups: files that hold a whole register and can be read without alumnet. This module has their
+//! names, their folder and the choice of the newest good one; its children have the format, the
+//! writing, and the rotation.
 
 mod file;
 mod format;
@@ -24,12 +24,12 @@ pub use rotation::Policy;
 use crate::domain::{EntityKind, Record};
 use crate::files;
 
-/// The form of the time in a name: to the second, in UTC, and without what some systems forbid in names.
+/// The time in a file name: in UTC, to the second, without characters that some systems forbid in names.
 const TIME: &str = "%Y-%m-%dT%H%M%SZ";
 const ENDING: &str = ".jsonl.zst";
 const ENCRYPTED: &str = ".age";
 
-/// Why a file is no good as a backup.
+/// Why a file can't be used as a backup.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
     #[error("it is not a backup of alumnet")]
@@ -51,7 +51,7 @@ impl Unfit {
         Self::Damaged(what.to_owned())
     }
 
-    /// Errors that do not come from the operating system come from what is being unpacked.
+    /// Errors that do not come from the operating system come from decompression, and mean damage.
     fn of(error: &io::Error) -> Self {
         if error.raw_os_error().is_some() {
             Self::Unread(error.to_string())
@@ -61,7 +61,7 @@ impl Unfit {
     }
 }
 
-/// Why a backup was not written. The register is as it was.
+/// Why a backup was not written. The register is unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BackupError {
     #[error("the disk is full; make room")]
@@ -70,7 +70,7 @@ pub enum BackupError {
     Io(String),
     #[error("the file just written could not be read back ({0})")]
     NotVerified(Unfit),
-    /// It is not wanted any more.
+    /// It was cancelled.
     #[error("it was cancelled")]
     GivenUp,
 }
@@ -85,7 +85,7 @@ impl From<io::Error> for BackupError {
     }
 }
 
-/// A file in the folder of backups, by what its name says.
+/// A file in the backups folder, as described by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BackupFile {
     pub path: PathBuf,
@@ -94,7 +94,7 @@ pub struct BackupFile {
     pub encrypted: bool,
 }
 
-/// A backup that was read and found whole.
+/// A backup that was read and found complete.
 #[derive(Debug)]
 pub struct Contents {
     pub about: Header,
@@ -102,11 +102,11 @@ pub struct Contents {
     pub extras: Vec<Extra>,
 }
 
-/// What a backup holds, for a list.
+/// A summary of a backup, for lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Summary {
     pub at: Timestamp,
-    /// The number of the last change set in it.
+    /// The last change set in it.
     pub seq: u64,
     pub people: u64,
     pub records: u64,
@@ -123,7 +123,7 @@ impl From<&Header> for Summary {
     }
 }
 
-/// Where the backups of a data folder are.
+/// The folder of the backups of a data folder.
 #[must_use]
 pub fn folder(data: &Path) -> PathBuf {
     data.join("backups")
@@ -135,7 +135,7 @@ pub fn file_name(at: Timestamp, seq: u64, encrypted: bool) -> String {
     format!("{}-{seq:06}{ENDING}{}", at.strftime(TIME), if encrypted { ENCRYPTED } else { "" })
 }
 
-/// What a name says, if it is one of ours.
+/// Parses a file name, if it is one of ours.
 fn parse_name(name: &str) -> Option<(Timestamp, u64, bool)> {
     let (stem, encrypted) = name.strip_suffix(ENCRYPTED).map_or((name, false), |stem| (stem, true));
     let (time, seq) = stem.strip_suffix(ENDING)?.rsplit_once('-')?;
@@ -145,10 +145,10 @@ fn parse_name(name: &str) -> Option<(Timestamp, u64, bool)> {
     (file_name(at, seq, encrypted) == name).then_some((at, seq, encrypted))
 }
 
-/// The backups in a data folder, oldest first. Other files there are left alone.
+/// The backups in a data folder, oldest first. Other files there are ignored.
 ///
 /// # Errors
-/// When the folder is there and can't be read.
+/// If the folder exists and can't be read.
 pub fn list(data: &Path) -> io::Result<Vec<BackupFile>> {
     let entries = match files::entries(&folder(data)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -160,18 +160,18 @@ pub fn list(data: &Path) -> io::Result<Vec<BackupFile>> {
             found.push(BackupFile { path: entry.path, at, seq, encrypted });
         }
     }
-    // Numbers only rise, also over a restore; a clock may be set back.
+    // By number first: numbers only increase, even across a restore, but a clock may be set back.
     found.sort_by(|one, other| (one.seq, one.at, &one.path).cmp(&(other.seq, other.at, &other.path)));
     Ok(found)
 }
 
-/// The backups that can be read without a passphrase, newest first, each with what is in it.
+/// The good backups that need no passphrase, newest first, with their contents.
 pub(super) fn good(data: &Path) -> io::Result<impl Iterator<Item = (PathBuf, Contents)>> {
     let plain = list(data)?.into_iter().rev().filter(|kept| !kept.encrypted);
     Ok(plain.filter_map(|kept| read(&kept.path, None).ok().map(|contents| (kept.path, contents))))
 }
 
-/// Takes away what an interrupted backup has left behind.
+/// Removes what an interrupted backup left behind.
 fn clear_parts(folder: &Path) -> io::Result<()> {
     for entry in files::entries(folder)? {
         if entry.name.starts_with(file::PART.0) && entry.name.ends_with(file::PART.1) {

@@ -1,4 +1,4 @@
-//! Which backups are kept and which have been superseded. Decides only; nothing here touches a file.
+//! Decides which backups are kept and which are superseded. Nothing here touches a file.
 
 use std::collections::HashMap;
 
@@ -12,11 +12,11 @@ use serde::Deserialize;
 pub struct Policy {
     /// How many of the newest are kept.
     pub keep_last: usize,
-    /// For how many days the last one of every day is kept.
+    /// For how many days the last one of each day is kept.
     pub keep_daily_days: u16,
-    /// Whether the last one of every month is kept for ever.
+    /// Whether the last one of each month is kept forever.
     pub keep_monthly: bool,
-    /// After how many change sets another one is made.
+    /// After how many change sets a backup is due.
     pub every_changes: u64,
 }
 
@@ -26,8 +26,8 @@ impl Default for Policy {
     }
 }
 
-/// The places in `made`, which is oldest first, of those that may go. Days and months are those of UTC. The
-/// last one never goes.
+/// The indexes in `made`, which is oldest first, of those that may be deleted. Days and months are in UTC.
+/// The last one is always kept.
 pub(crate) fn superseded(made: &[Timestamp], now: Timestamp, policy: &Policy) -> Vec<usize> {
     let recent = now
         .checked_sub(SignedDuration::from_hours(24 * i64::from(policy.keep_daily_days)))
@@ -94,7 +94,7 @@ mod tests {
             let gone: HashSet<usize> = superseded(&made, now(), &policy).into_iter().collect();
             let kept: Vec<&Timestamp> = made.iter().enumerate().filter(|(place, _)| !gone.contains(place))
                 .map(|(_, at)| at).collect();
-            // The newest ones, as many as were asked for, and always the very last.
+            // The newest ones are kept, as many as requested, and always the very last.
             prop_assert!(gone.iter()
                 .all(|place| place + policy.keep_last.max(1) < made.len() + usize::from(policy.keep_last == 0)
                 && place + 1 < made.len()));
@@ -109,7 +109,7 @@ mod tests {
                     prop_assert!(kept.iter().any(|kept| Some(*kept) == last), "no backup of {}", month(at));
                 }
             }
-            // Each of the rest is there for a reason.
+            // Each of the others is kept for a reason.
             let months = made.iter().map(month).collect::<HashSet<_>>()
                 .len() * usize::from(policy.keep_monthly);
             let days = usize::from(policy.keep_daily_days) + 1;

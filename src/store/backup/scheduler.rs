@@ -1,5 +1,5 @@
-//! Backups that nobody asks for: when one is due, and the thread that writes it beside everything else,
-//! takes away those that were superseded, and compresses the segments of the journal that it covers.
+//! Automatic backups: when one is due, and the background thread that writes it, deletes superseded ones, and
+//! compresses the journal segments it covers.
 
 use std::fmt;
 use std::panic::{self, AssertUnwindSafe};
@@ -22,22 +22,22 @@ use crate::store::backup::{
 use crate::store::journal::{self, reader};
 use crate::store::panics;
 
-/// A change set of more changes than this is worth a backup at once.
+/// A larger change set makes a backup due at once.
 const BULK: usize = 5_000;
-/// How long the program waits at its end for a backup that is being written.
+/// How long the program waits on exit for a backup in progress.
 const LAST_PATIENCE: Duration = Duration::from_secs(1);
 
-/// Is told when a backup could not be written, in words.
+/// Receives a message when a backup could not be written.
 pub type OnFailure = Arc<dyn Fn(String) + Send + Sync>;
 
-/// Watches over one open register.
+/// Schedules the backups of one open register.
 pub struct BackupScheduler {
     data: PathBuf,
     pub policy: Policy,
     pub heard: Option<OnFailure>,
-    /// What goes into each beside the records.
+    /// What each backup contains besides the records.
     pub extras: Vec<Extra>,
-    /// The change set that the last try was about; `None` before the first.
+    /// The change set that the last attempt covered; `None` before the first.
     tried: Option<u64>,
     bulk: bool,
     running: Option<Running>,
@@ -45,7 +45,7 @@ pub struct BackupScheduler {
 
 struct Running {
     given_up: Arc<AtomicBool>,
-    /// Closed at its end.
+    /// Disconnected when the thread ends.
     end: Receiver<()>,
 }
 
@@ -71,12 +71,12 @@ impl BackupScheduler {
         }
     }
 
-    /// A change set of so many changes was saved.
+    /// Call after saving a change set with this many changes.
     pub const fn saved(&mut self, changes: usize) {
         self.bulk |= changes > BULK;
     }
 
-    /// Whether it is time for a backup of the register after the change set `seq`.
+    /// Whether a backup of the register as of change set `seq` is due.
     pub fn is_due(&self, seq: u64) -> bool {
         let idle = self.running.as_ref().is_none_or(Running::has_ended);
         idle && seq > 0
@@ -85,7 +85,7 @@ impl BackupScheduler {
             })
     }
 
-    /// Begins to write one, unless there is one of this state already. Never waits.
+    /// Starts writing one, unless there already is one of this state. Returns immediately.
     pub fn start(&mut self, about: Header, register: Arc<Register>) {
         self.tried = Some(about.seq);
         self.bulk = false;
@@ -99,7 +99,7 @@ impl BackupScheduler {
         let work = move || {
             panics::hush_this_thread();
             let records: Vec<Record> = register.records().collect();
-            // A change from now on need not copy the register.
+            // Releases the shared register, so that later changes need not copy it.
             drop(register);
             // Nothing that the job touches is used again after a panic.
             let done = panic::catch_unwind(AssertUnwindSafe(|| job.run(&about, &records, &extras)));
@@ -123,17 +123,17 @@ impl BackupScheduler {
         }
     }
 
-    /// Waits until nothing is being written any more.
+    /// Waits until nothing is being written.
     pub fn wait(&mut self) {
         if let Some(running) = self.running.take() {
-            // It only ever ends.
+            // Nothing is ever sent: this returns when the thread ends.
             let _ = running.end.recv();
         }
     }
 }
 
 impl Drop for BackupScheduler {
-    /// A backup that is nearly done is waited for; one that takes longer is made the next time.
+    /// Waits for a backup that is nearly done; one that takes longer is written the next time.
     fn drop(&mut self) {
         if let Some(running) = &self.running {
             let _ = running.end.recv_timeout(LAST_PATIENCE);
@@ -160,7 +160,7 @@ fn not_written(why: impl fmt::Display) -> String {
 }
 
 impl BackupJob {
-    /// What went wrong is said in words, unless it was given up on purpose.
+    /// Returns a message on failure, or `Err(None)` if it was canceled.
     fn run(&self, about: &Header, records: &[Record], extras: &[Extra]) -> Result<(), Option<String>> {
         let go_on = || !self.given_up.load(Ordering::Relaxed);
         self.write(about, records, extras, &go_on)
@@ -199,12 +199,12 @@ impl BackupJob {
         Ok(())
     }
 
-    /// Takes away what was superseded. What is encrypted was asked for, and stays.
+    /// Deletes superseded backups. Encrypted ones were made on request, and stay.
     fn rotate(&self, about: &Header) -> Result<(), BackupError> {
         let made: Vec<BackupFile> = list(&self.data)?.into_iter().filter(|kept| !kept.encrypted).collect();
         let times: Vec<Timestamp> = made.iter().map(|kept| kept.at).collect();
         for place in rotation::superseded(&times, about.at, &self.policy) {
-            // What was just found good is never among them, whatever the clock says.
+            // Never the backup just verified, whatever the clock says.
             if let Some(old) = made.get(place).filter(|old| old.seq != about.seq) {
                 files::remove_file(&old.path)?;
             }
@@ -212,7 +212,7 @@ impl BackupJob {
         Ok(())
     }
 
-    /// Compresses the segments that are full and whose change sets are all in a verified backup.
+    /// Compresses full segments whose change sets are all in a verified backup.
     fn compress(&self, seq: u64, go_on: &dyn Fn() -> bool) -> Result<(), BackupError> {
         let folder = self.data.join("journal");
         let segments = journal::segments(&folder)?;

@@ -1,4 +1,4 @@
-//! What a backup promises: it reads as it was written, and a changed byte is noticed.
+//! The promises of a backup: it reads back as written, and any changed byte is noticed.
 
 use std::fs;
 use std::io::Write;
@@ -84,7 +84,7 @@ fn every_changed_byte_and_every_cut_is_noticed() {
         let mut changed = whole.clone();
         changed[place] ^= 0x10;
         fs::write(&path, &changed).unwrap();
-        // Some bits may be otherwise and unpack to the same bytes.
+        // Some changed bits decompress to the same bytes.
         let outcome = read(&path, None);
         assert!(
             outcome.is_err()
@@ -121,7 +121,7 @@ fn lines_that_are_missing_added_or_changed_are_noticed() {
     }
     repacked(&path, &text);
     assert!(read(&path, None).is_ok());
-    // Unpacked by hand it is as good.
+    // Decompressed by hand, it is still valid.
     fs::write(&path, &text).unwrap();
     assert_eq!(read(&path, None).unwrap().records, three());
 }
@@ -168,7 +168,7 @@ fn what_is_not_finished_has_no_name() {
     let path = folder.path().join("backup");
     let records = three();
     assert_eq!(write(&path, &about(&records), &records, &[], None, &|| false), Err(BackupError::GivenUp));
-    // One that would not read as it should is not kept either.
+    // One that does not read back correctly is not kept either.
     let wrong = Header { seq: 12, ..about(&records[..2]) };
     assert!(matches!(write(&path, &wrong, &records, &[], None, YES), Err(BackupError::NotVerified(_))));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
@@ -231,13 +231,13 @@ fn other_names_are_not_ours() {
     assert!(parse_name("2024-05-03T181500Z-000123.jsonl.zst").is_some());
 }
 
-/// The file is of the first format and is never changed: every later version proves that it reads it.
+/// The file is in the first format and is never changed: every later version proves that it can read it.
 #[test]
 fn a_backup_of_the_first_format_is_read() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/store/v1");
     let read = read(&folder.join("backup.jsonl.zst"), None).unwrap();
     assert_eq!((read.about.seq, read.about.format), (1, 1));
-    // The first line of the journal beside it makes the same records.
+    // The first line of the journal beside it creates the same records.
     let journal = fs::read_to_string(folder.join("0001.jsonl")).unwrap();
     let line = line::parse(journal.lines().next().unwrap().as_bytes()).unwrap();
     let made: Vec<Record> = line.set.changes.iter().filter_map(|change| change.after().cloned()).collect();

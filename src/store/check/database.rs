@@ -1,4 +1,4 @@
-//! Every record of the database. sled writes when it opens, so a copy is looked at.
+//! Checks every record of the database, on a copy, because sled writes when it opens.
 
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How many damaged records are named before the rest is counted.
 const MOST_NAMED: usize = 5;
 
-/// What the database holds.
+/// The contents of the database.
 #[derive(Default)]
 pub struct Held {
     pub records: Vec<Record>,
@@ -42,7 +42,7 @@ impl Held {
     }
 }
 
-/// `Err` says why it can't be opened at all.
+/// The inner `Err` says why the database can't be opened at all.
 pub fn look(folder: &Path) -> io::Result<Result<Held, String>> {
     let database = folder.join("db");
     if !Database::exists(&database) {
@@ -88,7 +88,7 @@ fn read(path: &Path) -> Result<Held, String> {
     Ok(held)
 }
 
-/// Whether it can be believed as far as it goes, and whether the journal tells the same.
+/// Returns whether the database is sound as far as it goes, and whether the journal agrees with it.
 pub fn tell(
     looked: &Result<Held, String>,
     journal: &journal::JournalState,
@@ -109,7 +109,7 @@ pub fn tell(
         }
         Ok(held) => held,
     };
-    // sled makes an empty database of a file it does not know.
+    // sled opens a file it does not recognise as an empty database.
     if held.mark.is_none() && !journal.is_empty() {
         report.wrong_with(Part::Database, "The database is empty but the journal is not", MENDABLE);
         return (false, false);
@@ -153,7 +153,7 @@ pub fn tell(
     (whole, agree)
 }
 
-/// Whether the journal has what the database has, and the history points to the right lines.
+/// Whether the journal has everything the database has, and the history points to the right lines.
 fn told_by_journal(held: &Held, seq: u64, journal: &journal::JournalState, report: &mut Report) -> bool {
     if seq > journal.seq {
         let words = format!("The database is at change set {seq}, the journal only at {}", journal.seq);

@@ -1,5 +1,5 @@
-//! The files beside journal and database: backups, the list of those who were erased, who may read what, and
-//! what was put aside.
+//! Checks the files besides journal and database: backups, the list of erased people,
+//! permissions, and leftovers.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -15,7 +15,7 @@ use crate::files;
 use crate::register::erasure::is_tombstone;
 use crate::text::plural::counted;
 
-/// Those who were erased, by what is in the register and by what is on the list.
+/// Compares the tombstones in the register with the list of erased people.
 pub fn suppressions(folder: &Path, records: Option<&[Record]>, report: &mut Report) -> io::Result<()> {
     let (suppressions, faults) = erase::suppressions::read(folder)?;
     for fault in &faults {
@@ -66,7 +66,7 @@ pub fn suppressions(folder: &Path, records: Option<&[Record]>, report: &mut Repo
     Ok(())
 }
 
-/// Reads every backup, and names those that still hold somebody who was erased since.
+/// Reads every backup, and names those that still contain somebody who was erased later.
 pub fn backups(folder: &Path, report: &mut Report) -> io::Result<()> {
     let (suppressions, _) = erase::suppressions::read(folder)?;
     let erased: BTreeSet<Uuid> = suppressions.all.iter().flat_map(|one| one.people.iter().copied()).collect();
@@ -125,7 +125,7 @@ pub fn backups(folder: &Path, report: &mut Report) -> io::Result<()> {
     Ok(())
 }
 
-/// Files and folders that others may look into.
+/// Files and folders that others can access.
 pub fn open_to_others(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut look = |path: PathBuf| -> io::Result<()> {
@@ -144,7 +144,7 @@ pub fn open_to_others(folder: &Path) -> io::Result<Vec<PathBuf>> {
             look(part)?;
         }
     }
-    // sled gives its own files to everybody; the folder around them is closed.
+    // sled makes its own files readable by everybody; the closed folder around them is enough.
     for part in ["db", files::LOCK, erase::suppressions::FILE] {
         let part = folder.join(part);
         if files::exists(&part)? {
@@ -167,7 +167,7 @@ pub fn permissions(folder: &Path, report: &mut Report) -> io::Result<()> {
     Ok(())
 }
 
-/// What was put aside once, and is not needed to open the register.
+/// Files put aside earlier, which are not needed to open the register.
 pub fn leftovers(folder: &Path, report: &mut Report) -> io::Result<()> {
     let mut found = Vec::new();
     for part in [folder.to_owned(), folder.join("journal"), folder.join("backups")] {

@@ -1,4 +1,4 @@
-//! Every line of the journal: whole, in order, and following from the one before.
+//! Checks every line of the journal: complete, in order, and following from the one before.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -13,18 +13,18 @@ use crate::files;
 use crate::store::replay::Replay;
 use crate::text::plural::counted;
 
-/// What the journal tells.
+/// The contents and condition of the journal.
 #[derive(Default)]
 pub struct JournalState {
     pub segments: usize,
     pub lines: usize,
-    /// Where each change set stands, with the digest after it.
+    /// The place of each change set, with the digest after it.
     pub places: BTreeMap<u64, (Place, u64)>,
-    /// The records at its end, when everything up to there holds together.
+    /// The records at its end, if everything up to there is consistent.
     ledger: Option<Replay>,
     pub seq: u64,
     pub damage: Vec<Damage>,
-    /// A last line that is not whole.
+    /// An incomplete last line.
     pub torn: Option<Damage>,
     records: Option<Vec<Record>>,
 }
@@ -60,7 +60,7 @@ pub fn look(folder: &Path) -> io::Result<JournalState> {
                 if line.version == u32::from(FORMAT) {
                     state.places.insert(line.seq, (place, line.digest));
                 }
-                // Behind damage nothing is known, until a line holds everything.
+                // After damage nothing is known until the next snapshot.
                 let mut ledger = if line.snapshot {
                     Some(state.ledger.take().unwrap_or_default())
                 } else {
@@ -89,7 +89,7 @@ impl JournalState {
         self.lines == 0 && self.damage.is_empty()
     }
 
-    /// Everything there is, as the journal tells it, if it does to its end.
+    /// All records according to the journal, if it is sound to its end.
     pub fn records(&self) -> Option<Vec<Record>> {
         self.records.clone()
     }

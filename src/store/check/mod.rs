@@ -1,6 +1,6 @@
-//! Looks at everything that is kept, without changing it: every record and its checksum, every line of the
-//! journal, whether the two tell the same, references, rules, indexes, backups, who may read the files, and
-//! what lies about. What can be mended is mended in [`repair()`].
+//! Checks everything that is stored, without changing it: every record and its checksum, every line of the
+//! journal, whether the two agree, references, rules, indexes, backups, permissions, and leftover files.
+//! [`repair()`] fixes what can be fixed.
 
 mod database;
 mod folder;
@@ -18,23 +18,23 @@ use crate::files;
 pub use repair::{Repaired, repair};
 pub use report::{Finding, Part, Report, State};
 
-/// What a look at a data folder brought, for the report and for mending.
+/// The results of checking a data folder, for the report and for repairs.
 pub(super) struct Looked {
     pub report: Report,
     pub journal: journal::JournalState,
-    /// Whether the database can be believed, as far as it goes.
+    /// Whether the database is sound, as far as it goes.
     pub database_is_whole: bool,
-    /// Whether both tell the same.
+    /// Whether database and journal agree.
     pub agree: bool,
     /// The last change set that the database has.
     pub database_reached: u64,
 }
 
-/// Looks at everything in a data folder.
+/// Checks everything in a data folder.
 ///
 /// # Errors
-/// When there is no register, when another alumnet has it open or a newer one wrote it, and when it can't be
-/// read. Damage is no error; it is in the report.
+/// If there is no register, another alumnet has it open, a newer one wrote it, or it can't be read. Damage is
+/// not an error; it is in the report.
 pub fn check(folder: &Path) -> Result<Report, OpenError> {
     if !files::is_folder(folder).map_err(|error| OpenError::at(folder, error))? {
         return Err(OpenError::at(folder, std::io::ErrorKind::NotFound.into()));
@@ -44,7 +44,7 @@ pub fn check(folder: &Path) -> Result<Report, OpenError> {
     Ok(look(folder)?.report)
 }
 
-/// The same for somebody who holds the lock.
+/// [`check`] for callers that hold the lock.
 fn look(folder: &Path) -> Result<Looked, OpenError> {
     let mut report = Report::default();
     let failed = |error| OpenError::at(folder, error);
@@ -61,7 +61,7 @@ fn look(folder: &Path) -> Result<Looked, OpenError> {
     let (database_is_whole, agree) = database::tell(&database, &journal, &mut report);
     let database_reached = database.as_ref().map_or(0, database::Held::reached);
     let held = || database.as_ref().ok().map(|held| held.records.clone());
-    // Whichever has come further, of those that can be believed.
+    // Use whichever is further along, of those that are sound.
     let records = if database_is_whole && database_reached > journal.seq {
         held()
     } else {

@@ -1,4 +1,4 @@
-//! What the records say of each other: references, rules, indexes.
+//! Checks the records against each other: references, rules, indexes.
 
 use super::report::{MENDABLE, Part, Report};
 use crate::domain::{Record, Reference};
@@ -7,7 +7,7 @@ use crate::text::fold::capital;
 use crate::text::plural::counted;
 use crate::text::plural::with_article;
 
-/// How many of a kind are named before the rest is counted.
+/// How many problems of a kind are named before the rest is counted.
 const MOST_NAMED: usize = 8;
 
 pub fn tell(records: Option<&[Record]>, report: &mut Report) {
@@ -34,7 +34,7 @@ pub fn tell(records: Option<&[Record]>, report: &mut Report) {
             MENDABLE,
         );
     }
-    // A reference that leads nowhere breaks a rule too; it was told already.
+    // A dangling reference also breaks a rule, but has been reported already.
     let is_lost = |id| lost.iter().any(|(record, _)| record.id() == id);
     let broken: Vec<_> = rules::audit(&register).into_iter().filter(|refusal| !is_lost(refusal.id)).collect();
     for refusal in broken.iter().take(MOST_NAMED) {
@@ -68,7 +68,7 @@ pub fn tell(records: Option<&[Record]>, report: &mut Report) {
     }
 }
 
-/// References to records that are not there.
+/// References to missing records.
 pub(crate) fn dangling(register: &Register) -> Vec<(Record, Reference)> {
     let mut found = Vec::new();
     for record in register.records() {

@@ -1,4 +1,4 @@
-//! What a check found, and how it reads.
+//! The findings of a check, and their wording.
 
 use std::fmt;
 
@@ -16,17 +16,17 @@ pub enum Part {
     Files,
 }
 
-/// How things stand.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     Fine,
-    /// Nothing is wrong, but it should be known.
+    /// Nothing is wrong, but worth knowing.
     Remark,
     Wrong,
 }
 
-/// One thing that was looked at.
+/// One result of the check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     pub part: Part,
@@ -36,7 +36,7 @@ pub struct Finding {
     pub remedy: String,
 }
 
-/// Everything that was found.
+/// All findings.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Report {
     pub findings: Vec<Finding>,
@@ -83,5 +83,5 @@ impl fmt::Display for Finding {
     }
 }
 
-/// What can be mended by `--repair`.
+/// The remedy for whatever `--repair` can fix.
 pub(super) const MENDABLE: &str = "alumnet check --repair fixes this";

@@ -1,5 +1,5 @@
-//! The version of every entity's stored shape, and how each version is read. A line of the table below
-//! stays for ever; new versions are added in front of it.
+//! The version of each entity's stored form, and how each version is read. The rows of the table below stay
+//! forever; new versions are added above them.
 
 use uuid::Uuid;
 
@@ -59,10 +59,10 @@ fn decode_payload(kind: EntityKind, version: u8, payload: &[u8]) -> Result<Recor
 
 macro_rules! declare_seal {
     ($($entity:ident, $table:ident, $word:literal, $one:literal, $many:literal;)+) => {
-        /// Writes the envelope of a record into `out`, which is emptied first.
+        /// Encodes a record as an envelope into `out`, which is cleared first.
         ///
         /// # Errors
-        /// When the record is larger than an envelope may be.
+        /// If the envelope would be too large.
         pub(crate) fn encode(record: &Record, out: &mut Vec<u8>) -> Result<Weight, StoreError> {
             let kind = record.kind();
             let id = record.id();
@@ -78,7 +78,7 @@ macro_rules! declare_seal {
 with_entities!(declare_seal);
 
 /// # Errors
-/// When the bytes are damaged, of a newer version, or lie under another record's key.
+/// If the bytes are damaged, of a newer version, or stored under another record's key.
 pub fn decode(kind: EntityKind, key: &[u8], bytes: &[u8]) -> Result<(Record, Weight), Unreadable> {
     let opened = envelope::open(kind.word(), key, bytes)?;
     let record = decode_payload(kind, opened.version, opened.payload)?;

@@ -1,5 +1,5 @@
-//! The envelope around every stored value: version, checksum, payload. The checksum covers the tree and the
-//! key too, so that a value found under another key is known to be wrong.
+//! The envelope around every stored value: version, checksum, payload. The checksum also covers the tree and
+//! the key, so that a value stored under the wrong key is noticed.
 
 use crc32fast::Hasher;
 use serde::Serialize;
@@ -9,7 +9,7 @@ use crate::store::StoreError;
 
 const HEAD: usize = 5;
 
-/// An envelope that was opened.
+/// An opened envelope.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Unsealed<'a> {
     pub version: u8,
@@ -17,7 +17,7 @@ pub(crate) struct Unsealed<'a> {
     pub payload: &'a [u8],
 }
 
-/// Writes the envelope of `value` into `out`, which is emptied first. Returns its checksum.
+/// Writes the envelope of `value` into `out`, which is cleared first. Returns its checksum.
 pub(crate) fn seal<T: Serialize>(
     version: u8,
     tree: &str,
@@ -90,7 +90,7 @@ mod tests {
     fn the_limit_is_on_the_whole_envelope() {
         let mut bytes = Vec::new();
         let text = |length: usize| "x".repeat(length);
-        // A text costs three bytes for its length beside the five of the head.
+        // A text takes three bytes for its length, and the head five.
         assert!(seal(1, "person", b"key", &text(MAX_BYTES - 8), &mut bytes).is_ok());
         assert_eq!(bytes.len(), MAX_BYTES);
         assert_eq!(seal(1, "person", b"key", &text(MAX_BYTES - 7), &mut bytes), Err(StoreError::TooLarge));

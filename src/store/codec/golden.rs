@@ -1,6 +1,5 @@
-//! The bytes of every entity and of a line of the journal, kept in files: they change only when somebody
-//! changes a stored shape, and then the steps at the top of this module are due. A version's files are
-//! never changed.
+//! The stored bytes of every entity and of a journal line, kept in files. If they change, a stored form has
+//! changed, and the steps at the top of [`super`] are due. The files of a version are never changed.
 
 use std::fs;
 use std::path::PathBuf;
@@ -30,7 +29,8 @@ fn text(text: &str) -> String {
     text.to_owned()
 }
 
-/// One record of every entity with every field filled. No `..default()`, so that a new field is missed here.
+/// One record of every entity, every field filled. No `..default()`, so that a new
+/// field fails to compile here.
 #[expect(clippy::too_many_lines, reason = "one record of each of fifteen entities")]
 fn samples() -> Vec<Record> {
     let date = |words: &str| Some(words.parse().unwrap());
@@ -203,7 +203,7 @@ fn samples() -> Vec<Record> {
     ]
 }
 
-/// The files of the format that first had something.
+/// The files of a format, for whatever first appeared in it.
 fn folder(format: u8) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/store/v{format}"))
 }
@@ -245,7 +245,7 @@ fn every_entity_is_read_as_it_was_written() {
     }
 }
 
-/// Makes one of each, changes a person, and takes that back: with the entities that a format had.
+/// Creates one record of each entity that the format had, changes a person, and undoes that.
 fn sets(entities: usize) -> Vec<ChangeSet> {
     let at = |second: i64| Timestamp::new(1_700_000_000 + second, 123_456_789).unwrap();
     let all = samples().into_iter().take(entities).collect::<Vec<_>>();
@@ -289,7 +289,7 @@ fn the_journal_is_written_and_read_as_ever() {
     assert_eq!(String::from_utf8_lossy(&written), String::from_utf8_lossy(&golden), "0001.jsonl: {ADVICE}");
 }
 
-/// The lines of every format say what they said, and the digests of those alike still compare.
+/// The lines of every format still read the same, and digests of compatible formats still match.
 #[test]
 fn journals_of_all_formats_are_read() {
     for (format, entities) in [(1, 13), (2, 15)] {
@@ -307,7 +307,7 @@ fn journals_of_all_formats_are_read() {
     }
 }
 
-/// A database of format 1 is read as it stands; one of a later format than ours is not.
+/// A database of format 1 is read without an upgrade; one of a later format than ours is refused.
 #[test]
 fn notes_of_formats_alike_are_read() {
     let note = |version| {

@@ -1,26 +1,27 @@
-//! How records and the database's own notes become bytes and come back. The only place that names bincode.
+//! How records and the database's own notes are turned into bytes and back. The only
+//! place that names bincode.
 //!
-//! Every value lies in an envelope: `[version u8][crc32, little-endian][payload]`, at most 32 KB. The
-//! payload is bincode with variable-length integers; that choice is part of the format and never changes.
+//! Every value is in an envelope: `[version u8][crc32, little-endian][payload]`, at most 32 KB. The payload
+//! is bincode with variable-length integers; that choice is part of the format and never changes.
 //!
-//! bincode does not describe itself: a field added to a struct makes every older record unreadable, and a
-//! choice inserted in the middle of an enum makes older records read as something else. So the shape of an
-//! entity in `domain` is its newest version, and to change it:
+//! bincode is not self-describing: a field added to a struct makes every older record unreadable, and a
+//! choice inserted in the middle of an enum makes older records decode as something else. So the struct of an
+//! entity in `domain` is always its newest version, and to change it:
 //!
 //! 1. copy the old struct into `codec/` as `PersonV1`, derive `Deserialize` only, and never touch it again
 //!    (choices of an enum are appended, never inserted or removed);
 //! 2. write `impl From<PersonV1> for Person`; with more versions, `From<PersonV1> for PersonV2` and so on;
 //! 3. in [`entities`], raise the version and keep the old one readable:
 //!    `(EntityKind::Person, 1) => read::<PersonV1>(payload).map(Person::from)`;
-//! 4. raise [`FORMAT`] and set [`ALIKE_SINCE`] to it, because digests are sums over encoded records and lines
-//!    of the journal carry them; a database of an older format is then built anew from the journal, after a
-//!    backup;
-//! 5. add `tests/fixtures/store/v2` beside `v1`, which stays as it is and must still be readable.
+//! 4. raise [`FORMAT`] and set [`ALIKE_SINCE`] to it, because digests are sums over encoded records and are
+//!    saved in journal lines; a database of an older format is then rebuilt from the journal, after a backup;
+//! 5. add `tests/fixtures/store/vN` for the new format; the older folders stay as they are and must still be
+//!    readable.
 //!
-//! A new entity changes no shape that is stored already: it gets its lines in [`entities`], and [`FORMAT`] is
-//! raised without [`ALIKE_SINCE`].
+//! A new entity changes no existing form: add its rows in [`entities`], and raise [`FORMAT`]
+//! but not [`ALIKE_SINCE`].
 //!
-//! The tests of this module fail when a struct in `domain` changes without these steps.
+//! The tests of this module fail if a struct in `domain` changes without these steps.
 
 mod entities;
 mod envelope;
@@ -39,37 +40,37 @@ pub(crate) use entities::encode;
 pub(crate) use payload::Unreadable;
 pub(crate) use weight::Weight;
 
-/// The version of everything on disk taken together: the database and the journal's lines. Raised too for
-/// a new entity, because to an older alumnet a line that names one would be a damaged line.
+/// The version of everything on disk: the database and the journal's lines. A new entity raises it too,
+/// because an older alumnet would take a line that names it for damage.
 pub(crate) const FORMAT: u8 = 2;
 
-/// The oldest format whose notes and records are encoded as they are now, so that its database is read as it
-/// stands and its digests compare. Format 2 has more entities, and changed nothing else.
+/// The oldest format with the same encoding of notes and records as now: its database is read without an
+/// upgrade, and its digests are comparable. Format 2 only added entities.
 pub(crate) const ALIKE_SINCE: u8 = 1;
 
-/// Name of the tree that holds the database's own notes.
+/// The tree of the database's own notes.
 pub(crate) const META: &str = "meta";
-/// Name of the tree that tells where in the journal every change set stands.
+/// The tree of the places of change sets in the journal.
 pub(crate) const HISTORY: &str = "history";
 
-/// How far the database has come: kept under one key, so that it is always of one moment.
+/// How far the database has come. Under a single key, so that its parts always belong together.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Mark {
     /// The last change set of the journal that is in the database.
     pub seq: u64,
-    /// The sum over all records, see [`crate::store::digest`].
+    /// The digest of all records, see [`crate::store::digest`].
     pub digest: u64,
     /// How many records each tree holds.
     pub counts: Vec<(String, u64)>,
 }
 
-/// Where a change set stands in the journal, and what a list of the history shows of it.
+/// The place of a change set in the journal, and what a list of the history shows about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     pub segment: u32,
-    /// Bytes from the beginning of the segment.
+    /// In bytes, from the start of the segment.
     pub offset: u64,
-    /// Bytes, with the line's end.
+    /// In bytes, including the newline.
     pub length: u64,
     pub id: Uuid,
     /// Nanoseconds since the Unix epoch.
@@ -79,7 +80,7 @@ pub struct Entry {
 }
 
 /// # Errors
-/// When the value does not fit an envelope.
+/// If the value does not fit into an envelope.
 pub(crate) fn encode_note<T: Serialize>(tree: &str, key: &[u8], value: &T) -> Result<Vec<u8>, StoreError> {
     let mut bytes = Vec::new();
     envelope::seal(FORMAT, tree, key, value, &mut bytes)?;
@@ -87,7 +88,7 @@ pub(crate) fn encode_note<T: Serialize>(tree: &str, key: &[u8], value: &T) -> Re
 }
 
 /// # Errors
-/// When the bytes are damaged or of a newer format.
+/// If the bytes are damaged or of a newer format.
 pub(crate) fn decode_note<T: DeserializeOwned>(
     tree: &str,
     key: &[u8],

@@ -1,4 +1,4 @@
-//! A value as bincode writes it, with integers of variable length.
+//! Values as bincode with variable-length integers.
 
 use bincode::Options;
 use serde::Serialize;
@@ -6,11 +6,10 @@ use serde::de::DeserializeOwned;
 
 use crate::store::StoreError;
 
-/// The largest envelope, in bytes: values above this would become files of their own in sled, which are
-/// never reclaimed.
+/// The largest envelope, in bytes: sled would put larger values into separate files, and never reclaim those.
 pub(crate) const MAX_BYTES: usize = 32 * 1024;
 
-/// Why stored bytes are not a value.
+/// Why stored bytes can't be read as a value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Unreadable {
     #[error("it is damaged: {0}")]

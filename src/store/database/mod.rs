@@ -1,4 +1,4 @@
-//! The database: sled, the thread that owns it, and the scan at opening.
+//! The database: sled, the thread that owns it, and the scan on opening.
 
 pub(crate) mod scan;
 pub(crate) mod sled;

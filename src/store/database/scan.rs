@@ -1,4 +1,4 @@
-//! Reads every record of the database, on two threads, and sums what was found.
+//! Reads every record of the database on two threads, and sums up what was found.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,45 +11,45 @@ use crate::store::digest::RegisterDigest;
 use crate::store::history::MOST_RECENT;
 use crate::store::panics;
 
-/// How many records are read between two reports.
+/// How many records are read between two progress reports.
 const STEP: usize = 2_048;
 
-/// What the database holds.
+/// The contents of the database.
 #[derive(Debug)]
 pub(crate) struct Scan {
-    /// In the order of kinds and ids.
+    /// Ordered by kind and id.
     pub records: Vec<Record>,
-    /// What was found.
+    /// The digest of what was found.
     pub tally: RegisterDigest,
-    /// What should be there, by the database's own account; `None` in an empty database.
+    /// What the database itself says it holds; `None` in an empty one.
     pub mark: Option<Mark>,
-    /// A bulk up to this change set may be there in part.
+    /// A bulk up to this change set may have been written in part.
     pub pending: Option<u64>,
-    /// Where in the journal the last change set of `mark` stands.
+    /// The history entry of the last change set of `mark`.
     pub entry: Option<Entry>,
-    /// The last entries of the history, the oldest first.
+    /// The latest entries of the history, oldest first.
     pub recent: Vec<(u64, Entry)>,
 }
 
 /// Trees smaller than this are read by one thread.
 const WORTH_SHARING: u64 = 4_096;
 
-/// What one thread reads.
+/// What one thread has read.
 #[derive(Default)]
 struct Half {
     records: BTreeMap<EntityKind, Vec<Record>>,
     tally: RegisterDigest,
-    /// The last key it has seen of every kind that it has not read to the end.
+    /// The last key read, for every kind that was not read to the end.
     edges: BTreeMap<EntityKind, Vec<u8>>,
 }
 
-/// `read` is told now and then how many records were read, and how many there should be.
+/// `read` is called regularly with the number of records read, and the number expected.
 pub fn scan(database: &Database, read: &(dyn Fn(usize, Option<usize>) + Sync)) -> Result<Scan, Fault> {
     let mark = database.applied()?;
     let pending = database.pending()?;
     let entry = mark.as_ref().map_or(Ok(None), |mark| database.entry(mark.seq))?;
     let recent = database.recent(MOST_RECENT)?;
-    // Half a bulk makes counts useless.
+    // With a bulk half written, the counts are useless.
     let counted =
         mark.as_ref().filter(|_| pending.is_none()).map(RegisterDigest::from_mark).unwrap_or_default();
     let expected = usize::try_from(counted.records()).ok().filter(|count| *count > 0);
@@ -87,7 +87,7 @@ pub fn scan(database: &Database, read: &(dyn Fn(usize, Option<usize>) + Sync)) -
     });
     let (mut own, mut other) = (own?, other?);
     for (kind, low) in &own.edges {
-        // Both stopped where the counts told them to; what lies between would be missed.
+        // Both stopped where the counts said; anything in between would be missed.
         if other.edges.get(kind).is_some_and(|high| !matches!(database.is_gap(*kind, low, high), Ok(true))) {
             return Err(Fault::Broken(format!("it does not hold as many {} as it should", kind.many())));
         }
@@ -101,8 +101,8 @@ pub fn scan(database: &Database, read: &(dyn Fn(usize, Option<usize>) + Sync)) -
     Ok(Scan { records, tally: own.tally, mark, pending, entry, recent })
 }
 
-/// How many records of a kind one of the two threads reads: they come from both ends and meet in the
-/// middle. `None` when the other reads all of them.
+/// How many records of a kind one of the two threads reads: they start from both ends and meet in the middle.
+/// `None` if the other thread reads all of them.
 const fn share(count: u64, backwards: bool) -> Option<u64> {
     match (count < WORTH_SHARING, backwards) {
         (true, true) => None,

@@ -1,5 +1,5 @@
-//! The database: a thin layer over sled, and the only file that names it. Trees, keys and errors; when
-//! what is written and what a failure means is decided elsewhere.
+//! A thin layer over sled, and the only file that names it: trees, keys and errors. When to write, and what a
+//! failure means, is decided elsewhere.
 
 use std::io;
 use std::ops::Bound;
@@ -36,7 +36,7 @@ impl From<Error> for Fault {
     fn from(error: Error) -> Self {
         let words = error.to_string();
         match error {
-            // sled wraps the error of the lock in another one, so that only the words tell.
+            // sled wraps the error of the lock in another one, so it is recognised by its text.
             Error::Io(_) if words.contains("could not acquire lock") => Self::Held,
             Error::Io(error) => match error.kind() {
                 io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::Denied(words),
@@ -57,7 +57,7 @@ impl From<Unreadable> for Fault {
     }
 }
 
-/// A record to be put under its key, or with `None` a key to be emptied.
+/// A record to put under its key, or a key to remove if `envelope` is `None`.
 #[derive(Debug)]
 pub struct Put {
     pub kind: EntityKind,
@@ -65,7 +65,6 @@ pub struct Put {
     pub envelope: Option<Vec<u8>>,
 }
 
-/// An open database.
 #[derive(Debug)]
 pub struct Database {
     db: Db,
@@ -75,14 +74,14 @@ pub struct Database {
 }
 
 impl Database {
-    /// Whether the folder holds a database at all: sled would make an empty one of a folder without.
+    /// Whether the folder holds a database at all; sled would create an empty one if not.
     pub fn exists(folder: &Path) -> bool {
         files::length(&folder.join("db")).is_ok_and(|length| length > 0)
     }
 
-    /// Opens the database, or makes an empty one.
+    /// Opens the database, creating an empty one if necessary.
     pub fn open(folder: &Path) -> Result<Self, Fault> {
-        // Made here, because sled would let everybody look into it.
+        // Made here, because sled would make it accessible to everybody.
         files::make_folder(folder).and_then(|()| remove_unfinished_snapshots(folder)).map_err(Error::Io)?;
         let db = ::sled::Config::new().path(folder).open()?;
         let entities = EntityKind::ALL
@@ -94,12 +93,12 @@ impl Database {
         Ok(Self { db, entities, meta, history })
     }
 
-    /// How far it has come; `None` when it never was complete.
+    /// How far it has come; `None` if it was never complete.
     pub fn applied(&self) -> Result<Option<Mark>, Fault> {
         self.meta.get(APPLIED)?.map(|bytes| Ok(codec::decode_note(META, APPLIED, &bytes)?)).transpose()
     }
 
-    /// The last change set of a bulk that may be there in part.
+    /// The last change set of a bulk that may have been written in part.
     pub fn pending(&self) -> Result<Option<u64>, Fault> {
         self.meta.get(PENDING)?.map(|bytes| Ok(codec::decode_note(META, PENDING, &bytes)?)).transpose()
     }
@@ -109,8 +108,8 @@ impl Database {
         self.history.get(key)?.map(|bytes| Ok(codec::decode_note(HISTORY, &key, &bytes)?)).transpose()
     }
 
-    /// The last entries of the history, the oldest first: at most `limit`, and none from before one that
-    /// can't be read or is missing.
+    /// The latest entries of the history, oldest first: at most `limit`, back to the first
+    /// gap or unreadable entry.
     pub fn recent(&self, limit: usize) -> Result<Vec<(u64, Entry)>, Fault> {
         let mut found: Vec<(u64, Entry)> = Vec::new();
         for item in self.history.iter().rev().take(limit) {
@@ -126,8 +125,8 @@ impl Database {
         Ok(found)
     }
 
-    /// Visits records of one kind: at most `limit` of them from the first on, or from the last back.
-    /// Returns the key of the last one visited when there may be more.
+    /// Visits at most `limit` records of one kind, from the first forwards or from the last backwards.
+    /// Returns the key of the last one visited if there may be more.
     pub fn scan(
         &self,
         kind: EntityKind,
@@ -149,7 +148,7 @@ impl Database {
         Ok(None)
     }
 
-    /// Visits every record of one kind, also behind one that can't be read.
+    /// Visits every record of one kind, continuing after unreadable ones.
     pub fn each(
         &self,
         kind: EntityKind,
@@ -162,7 +161,7 @@ impl Database {
         Ok(())
     }
 
-    /// Every note of the history, the oldest first; `unreadable` is told of those that can't be read.
+    /// Every entry of the history, oldest first; `unreadable` receives those that can't be read.
     pub fn entries(&self, unreadable: &mut dyn FnMut(Unreadable)) -> Result<Vec<(u64, Entry)>, Fault> {
         let mut found = Vec::new();
         for item in &self.history {
@@ -184,7 +183,7 @@ impl Database {
         Ok(low < high && between.next().transpose()?.is_none())
     }
 
-    /// All of it or nothing, in one transaction.
+    /// Writes everything or nothing, in one transaction.
     pub fn write(&self, puts: &[Put], entries: &[(u64, Vec<u8>)], applied: &[u8]) -> Result<(), Fault> {
         let touched: Vec<&(EntityKind, Tree)> =
             self.entities.iter().filter(|(kind, _)| puts.iter().any(|put| put.kind == *kind)).collect();
@@ -214,13 +213,13 @@ impl Database {
         })
     }
 
-    /// Says that a bulk up to `pending` follows in parts.
+    /// Marks that a bulk up to `pending` is about to be written in parts.
     pub fn begin_bulk(&self, pending: &[u8]) -> Result<(), Fault> {
         self.meta.insert(PENDING, pending)?;
         Ok(())
     }
 
-    /// One part of a bulk.
+    /// Writes one part of a bulk.
     pub fn write_part(&self, puts: &[Put]) -> Result<(), Fault> {
         for (kind, tree) in &self.entities {
             let mut batch = Batch::default();
@@ -239,7 +238,7 @@ impl Database {
         Ok(())
     }
 
-    /// Writes out what is still on its way to the files.
+    /// Writes buffered data out to the files.
     pub fn flush(&self) -> Result<(), Fault> {
         self.db.flush()?;
         Ok(())
@@ -250,7 +249,7 @@ impl Database {
     }
 }
 
-/// An open that was interrupted leaves such a file behind, and no later open succeeds before it is gone.
+/// sled leaves such a file when interrupted while opening, and fails to open again until it is removed.
 fn remove_unfinished_snapshots(folder: &Path) -> io::Result<()> {
     for entry in files::entries(folder)? {
         if entry.name.ends_with(".generating") {

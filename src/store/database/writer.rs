@@ -1,5 +1,5 @@
-//! The thread that owns the database. It opens and scans it, then brings what the journal holds into it,
-//! behind everybody's back. Whatever goes wrong here, the journal is right and the next start catches up.
+//! The thread that owns the database. It opens and scans it, then follows the journal in the background.
+//! Whatever fails here, the journal is right and the next start catches up.
 
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
@@ -18,39 +18,39 @@ use crate::store::database::scan::Scan;
 use crate::store::database::sled::{Database, Fault, Put};
 use crate::store::{StoreError, panics};
 
-/// How many jobs may wait. With more, the database is left behind until the next start.
+/// How many jobs may be queued. Beyond that, the database falls behind until the next start.
 const QUEUE: usize = 256;
-/// Records written at once in a bulk.
+/// How many records of a bulk are written at once.
 const PART: usize = 1_000;
-/// A database that is silent for so long while it is opened hangs.
+/// After this long without a sign of life while opening, the database is considered hung.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// And one that makes no headway for so long at the end, such as after its disk was full. Nothing is lost by
-/// giving up on it, and somebody is waiting for the program to end.
+/// The same on exit, for instance after the disk was full. Giving up loses nothing, and somebody is
+/// waiting for the program to end.
 const LAST_PATIENCE: Duration = Duration::from_secs(5);
-/// How often, and after what time, a database that something still holds is tried again.
+/// How often, and after what delay, opening is retried while something still holds the database.
 const RETRIES: u32 = 40;
 const RETRY_AFTER: Duration = Duration::from_millis(25);
 
-/// What is to be brought into the database.
+/// What is to be written to the database.
 #[derive(Debug)]
 pub enum WriteJob {
-    /// Changes in their order, with the entries of their change sets.
+    /// Changes in order, with the entries of their change sets.
     Changes { changes: Vec<Change>, entries: Vec<(u64, Entry)>, mark: Mark },
-    /// All there is, into an empty database.
+    /// All records, into an empty database.
     Everything { records: Vec<Record>, entries: Vec<(u64, Entry)>, mark: Mark },
 }
 
-/// What the thread says while it opens.
+/// Messages from the thread while it opens.
 enum OpenEvent {
     Read(usize, Option<usize>),
     Done(Result<Box<Scan>, Fault>),
 }
 
-/// A handle on the thread.
+/// A handle to the thread.
 #[derive(Debug)]
 pub struct DatabaseWriter {
     jobs: Option<SyncSender<WriteJob>>,
-    /// Hears of every step the thread makes, and is closed at its end.
+    /// Receives a message for every step the thread makes; disconnected when it ends.
     steps: Receiver<()>,
     fault: Arc<Mutex<Option<String>>>,
 }
@@ -83,9 +83,9 @@ impl DatabaseWriter {
         }
     }
 
-    /// Hands a job over; never waits.
+    /// Queues a job; never waits.
     pub fn keep(&mut self, job: WriteJob) {
-        // Only the steps at the end matter.
+        // Steps matter only in `close`.
         while self.steps.try_recv().is_ok() {}
         let Some(jobs) = &self.jobs else { return };
         match jobs.try_send(job) {
@@ -101,13 +101,13 @@ impl DatabaseWriter {
         }
     }
 
-    /// Why the database is not kept up any more.
+    /// Why the database no longer follows.
     pub fn fault(&self) -> Option<String> {
         self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Waits until the database has caught up and is closed; nothing is kept any more. `false` when it hangs
-    /// and is left to end with the process.
+    /// Waits until the database has caught up and is closed; accepts no more jobs. False if it hangs, and is
+    /// left to end with the process.
     pub fn close(&mut self) -> bool {
         self.jobs = None;
         loop {
@@ -164,8 +164,8 @@ impl Thread {
         self.close(database);
     }
 
-    /// Nobody else uses the database while this alumnet has its own lock; but a process that was just being
-    /// started may hold on to files of ours for a moment.
+    /// Our own lock keeps others away from the database, but a process that is just being started may hold on
+    /// to our files for a moment.
     fn open_database(&self) -> Result<Database, Fault> {
         for _ in 0..RETRIES {
             match Database::open(&self.folder) {
@@ -209,7 +209,7 @@ impl Thread {
     }
 
     fn close(&self, database: Database) {
-        // What could not be written out is in the journal.
+        // Whatever was not flushed is in the journal.
         let _ = caught(|| database.flush());
         let _ = caught(|| {
             drop(database);
@@ -218,14 +218,14 @@ impl Thread {
         self.hide();
     }
 
-    /// sled lets everybody read its files; the folder around them does not. Where it can't be mended, that is
-    /// enough.
+    /// sled makes its files readable by everybody. The folder around them is closed, so a
+    /// failure here does no harm.
     fn hide(&self) {
         let _ = files::hide(&self.folder);
     }
 
     fn step(&self) {
-        // Nobody may be listening any more.
+        // There may be no receiver any more.
         let _ = self.step.send(());
     }
 }

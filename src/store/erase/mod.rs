@@ -1,9 +1,9 @@
-//! Erasing a person from everything on disk. The journal is written anew without them, the database is built
-//! anew from it, and both are swapped in together. It is no change set: nothing brings the person back.
+//! Erasing a person from everything on disk. The journal is rewritten without them, the database is rebuilt
+//! from it, and both are swapped in together. Not a change set: nothing brings the person back.
 //!
-//! Everything new is made beside the old, in `<data>/erasing/`, and read back. A file `READY` there decides:
-//! without it the next start throws the folder away, with it the next start finishes. Old files are unlinked;
-//! what the disk itself still holds of them is not overwritten.
+//! The new files are created in `<data>/erasing/` and read back. A file `READY` there decides: without it the
+//! next start deletes the folder, with it the next start finishes. Old files are unlinked, not overwritten,
+//! so the disk itself may still hold their data.
 
 mod rewrite;
 pub(super) mod suppressions;
@@ -31,18 +31,18 @@ use rewrite::Rewritten;
 use suppressions::StoredSuppressions;
 pub(super) use swap::{is_begun, is_leftover, resume};
 
-/// Who is to be erased, and who asks for it when.
+/// Whom to erase, who requests it, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
     pub person: Id<Person>,
-    /// The id of the mark in the journal.
+    /// The id of the erasure's mark in the journal.
     pub id: Uuid,
     pub at: Timestamp,
     pub actor: String,
 }
 
 impl Order {
-    /// The change set without changes that stands in the journal for it.
+    /// The empty change set that marks the erasure in the journal.
     pub(super) fn barrier(&self) -> ChangeSet {
         ChangeSet {
             id: self.id,
@@ -55,24 +55,24 @@ impl Order {
     }
 }
 
-/// What an erasure came to.
+/// The result of an erasure.
 #[derive(Debug)]
 pub struct Erased {
-    /// The register without the person, in place of the one before.
+    /// The register without the person, to replace the previous one.
     pub register: Register,
-    /// The last change sets as they stand in the journal now.
+    /// The latest change sets, as the journal has them now.
     pub history: Vec<HistoryEntry>,
-    /// Files made before that still hold the person.
+    /// Earlier backups, which still contain the person.
     pub backups: Vec<String>,
 }
 
 /// Why somebody was not erased, in words for the person who asked for it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EraseError {
-    /// Everything is as it was.
+    /// Nothing has changed.
     #[error("nobody was erased: {0}")]
     NotDone(String),
-    /// It is decided; nothing can be saved before it is finished.
+    /// It will be done; nothing can be saved until it is finished.
     #[error("the erasure was begun but could not be finished ({0}); restart alumnet to finish it")]
     Unfinished(String),
 }
@@ -87,7 +87,7 @@ impl EraseError {
 /// Called before every step with its name; tests stop here.
 pub(super) type Watch<'a> = &'a mut dyn FnMut(&'static str) -> io::Result<()>;
 
-/// A new journal and database, finished and waiting in the folder beside.
+/// A new journal and database, ready to be swapped in.
 pub(super) struct Prepared {
     pub register: Register,
     pub suppressions: Suppressions,
@@ -98,7 +98,7 @@ pub(super) struct Prepared {
     pub segment: u32,
 }
 
-/// Makes everything new beside the old. When this fails, or the machine stops, nothing has happened.
+/// Creates all new files beside the old ones. If this fails, or the machine stops, nothing has happened.
 pub(super) fn prepare(
     folder: &Path,
     register: &Register,
@@ -111,7 +111,7 @@ pub(super) fn prepare(
         if swap::call_off(folder).is_err() {
             return EraseError::Unfinished(error.to_string());
         }
-        // The next start does it, when it can't be done now.
+        // If this fails, the next start does it.
         let _ = files::remove_folder(&beside);
         error
     })
@@ -159,7 +159,7 @@ fn prepare_in(
     Ok(Prepared { register: left, suppressions, entries, tally, seq, segment })
 }
 
-/// A database of its own folder with everything in it.
+/// Builds a separate database with all records.
 fn build(
     database: &Path,
     records: Vec<Record>,
@@ -178,7 +178,7 @@ fn build(
     super::format::write(database).map_err(EraseError::not_done)
 }
 
-/// Puts what was prepared in place of the old. The old database must be closed.
+/// Swaps the prepared files in. The old database must be closed.
 pub(super) fn finish(folder: &Path, watch: Watch<'_>) -> Result<(), EraseError> {
     swap::finish(folder, watch).map_err(|error| EraseError::Unfinished(error.to_string()))
 }
@@ -188,7 +188,7 @@ pub(super) fn backups(folder: &Path) -> Vec<String> {
     backup::list(folder).unwrap_or_default().iter().map(|kept| files::short(&kept.path)).collect()
 }
 
-/// What a backup holds of the suppressions; nothing when nobody was erased.
+/// The suppressions in the form a backup holds; empty if nobody was erased.
 pub(super) fn extras(suppressions: &Suppressions) -> Vec<Extra> {
     let kept = if suppressions.is_empty() { Vec::new() } else { StoredSuppressions::of(suppressions) };
     let extra = |kept: StoredSuppressions| match serde_json::to_value(kept) {
@@ -213,15 +213,15 @@ pub fn suppressions_of(extras: &[Extra]) -> Suppressions {
     suppressions
 }
 
-/// A backup without those who were erased since it was made, and everybody who is known to have been, by this
-/// folder and by the backup.
+/// A backup without the people who were erased since it was made, and everybody known to be erased, from this
+/// folder and from the backup.
 pub(super) fn replayed(folder: &Path, contents: Contents) -> io::Result<(Contents, Suppressions)> {
     let (mut suppressions, _) = suppressions::read(folder)?;
     let kept = suppressions_of(&contents.extras);
     if suppressions.is_empty() {
         suppressions = kept;
     } else {
-        // Under another key their hashes say nothing, but their tombstones stay.
+        // Hashes under another key are useless, but the ids of tombstones remain valid.
         let known: Vec<_> = suppressions.all.iter().map(|one| one.people.clone()).collect();
         suppressions.all.extend(kept.all.into_iter().filter(|one| !known.contains(&one.people)));
     }

@@ -1,4 +1,4 @@
-//! The journal, read once to learn everything a person was ever called, and written anew without them.
+//! Reads the journal to learn everything a person was ever called, and rewrites it without them.
 
 use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
@@ -17,7 +17,7 @@ use crate::store::digest::RegisterDigest;
 use crate::store::replay;
 use crate::store::replay::Replay;
 
-/// A journal that was written anew.
+/// A rewritten journal.
 pub struct Rewritten {
     pub tally: RegisterDigest,
     pub seq: u64,
@@ -47,15 +47,15 @@ fn each_line(
     }
 }
 
-/// Everything by which the person could be recognised, in all versions of their records; those of people who
-/// were merged into them are theirs, too.
+/// Everything the person could be recognised by, in all versions of their records, including records of
+/// people who were merged into theirs.
 pub fn learn(journal: &Path, register: &Register, person: Id<Person>) -> Result<Erasure, String> {
     let mut joined: Vec<(Uuid, Uuid)> = Vec::new();
     each_line(journal, |line, _| {
         joined.extend(erasure::merged(&line.set));
         Ok(())
     })?;
-    // Whoever is in the register is somebody of their own: that merge was undone.
+    // Anybody still in the register is a person of their own: that merge was undone.
     joined.retain(|(gone, _)| register.get(Id::<Person>::new(*gone)).is_none());
     let mut people = vec![person.uuid()];
     let mut next = 0;
@@ -79,7 +79,7 @@ pub fn learn(journal: &Path, register: &Register, person: Id<Person>) -> Result<
     Ok(erasure)
 }
 
-/// A segment that is being written.
+/// A segment being written.
 struct Segment {
     number: u32,
     file: BufWriter<File>,
@@ -104,7 +104,7 @@ impl Segment {
         self.file.get_ref().sync()
     }
 
-    /// One that another follows, and that was compressed, is so again.
+    /// Ends a segment that another follows; compresses it again if it was compressed before.
     fn end_as_it_was(self, from: &Path, to: &Path) -> io::Result<()> {
         let number = self.number;
         self.end()?;
@@ -112,7 +112,7 @@ impl Segment {
     }
 }
 
-/// Writes every segment anew, with what remains of every change, and at the end the mark of the erasure.
+/// Rewrites every segment with all changes redacted, and appends the mark of the erasure.
 pub fn rewrite(from: &Path, to: &Path, erasure: &Erasure, barrier: &ChangeSet) -> Result<Rewritten, String> {
     let failed = |error: io::Error| error.to_string();
     let mut ledger = Replay::default();
@@ -124,7 +124,7 @@ pub fn rewrite(from: &Path, to: &Path, erasure: &Erasure, barrier: &ChangeSet) -
             ended.map_or(Ok(()), |segment| segment.end_as_it_was(from, to)).map_err(failed)?;
         }
         let Some(segment) = &mut open else { return Ok(()) };
-        // Version 0: the digest it was saved with is that of other records.
+        // Version 0 skips the check of the digest, which was saved for the original records.
         let redacted = JournalLine { version: 0, set: erasure.redact_set(&held.set), ..held };
         ledger.apply(&redacted).map_err(|what| {
             format!("the journal is inconsistent ({what}); repair it first (alumnet check --repair)")
@@ -147,7 +147,7 @@ pub fn rewrite(from: &Path, to: &Path, erasure: &Erasure, barrier: &ChangeSet) -
     Ok(Rewritten { tally: ledger.tally, seq, segment: number, entries })
 }
 
-/// Reads the new journal back: every line is whole, and together they tell the register that remains.
+/// Reads the new journal back: every line must be complete, and the result must equal the remaining register.
 pub fn verify(journal: &Path, rewritten: &Rewritten, register: &Register) -> Result<(), String> {
     let mut ledger = Replay::default();
     each_line(journal, |line, _| {

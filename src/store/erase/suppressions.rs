@@ -1,5 +1,5 @@
-//! The file that remembers who was erased: a key in the first line, then one line for each person, none of
-//! which says who it was. Each line ends with a checksum, like those of the journal.
+//! The file that lists erased people: a key in the first line, then one line for each person, none of which
+//! reveals who it was. Each line ends with a checksum, like those of the journal.
 
 use std::io;
 use std::path::Path;
@@ -14,17 +14,17 @@ pub const FILE: &str = "suppressions.jsonl";
 
 const CRC_KEY: &str = ",\"crc\":\"";
 
-/// A line of the file, and of a backup.
+/// A line of the file, or of a backup.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StoredSuppressions {
-    /// The key, in hexadecimal digits.
+    /// The key, in hexadecimal.
     SuppressionKey(String),
     Suppression(Suppression),
 }
 
 impl StoredSuppressions {
-    /// What is to be written of these, line by line.
+    /// The lines to be written.
     pub fn of(suppressions: &Suppressions) -> Vec<Self> {
         let key = blake3::Hash::from_bytes(suppressions.key).to_hex().to_string();
         std::iter::once(Self::SuppressionKey(key))
@@ -32,7 +32,7 @@ impl StoredSuppressions {
             .collect()
     }
 
-    /// Takes a line over.
+    /// Adds the contents of a line; false if it is invalid.
     pub fn join(self, suppressions: &mut Suppressions) -> bool {
         match self {
             Self::SuppressionKey(digits) => match key(&digits) {
@@ -45,8 +45,8 @@ impl StoredSuppressions {
     }
 }
 
-/// What the file holds. Nobody was erased when there is none; then a key is made up, which is first written
-/// with somebody to be kept under it. Beside it what could not be read.
+/// Reads the file; also returns what could not be read. If there is no file, nobody was erased: a new key is
+/// generated, which is first written together with the first person under it.
 pub fn read(folder: &Path) -> io::Result<(Suppressions, Vec<String>)> {
     let text = match files::read(&folder.join(FILE)) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),

@@ -1,4 +1,4 @@
-//! Putting what was made beside in place of the old, so that it can be gone on with from wherever it stopped.
+//! Swaps the prepared files in. Can be continued from wherever it was interrupted.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use super::super::OpenError;
 use super::{Watch, suppressions};
 use crate::files;
 
-/// Where everything new is made.
+/// The folder for the new files.
 pub fn beside(folder: &Path) -> PathBuf {
     folder.join("erasing")
 }
@@ -16,7 +16,7 @@ fn mark(folder: &Path) -> PathBuf {
     beside(folder).join("READY")
 }
 
-/// Whether everything new is there, and so will be put in place.
+/// Whether the new files are complete, and so will be swapped in.
 fn is_ready(folder: &Path) -> io::Result<bool> {
     files::exists(&mark(folder))
 }
@@ -26,21 +26,21 @@ pub fn is_begun(folder: &Path) -> io::Result<bool> {
     files::exists(&beside(folder))
 }
 
-/// From here on there is no way back.
+/// Commits to the erasure: from now on, the next start finishes it.
 pub fn decide(folder: &Path) -> io::Result<()> {
     files::replace(&mark(folder), b"")?;
     files::sync_folder(folder)
 }
 
-/// As long as nothing was put in place, it can still be called off.
+/// Cancels an erasure; possible until something has been swapped in.
 pub fn call_off(folder: &Path) -> io::Result<()> {
     files::remove_if_there(&mark(folder))
 }
 
-/// Finishes an erasure that was decided, or throws away one that was not. Returns what to tell.
+/// Finishes an erasure that was decided, or discards one that was not. Returns a message about it.
 ///
 /// # Errors
-/// When files can't be moved or removed; it is tried again at the next start.
+/// If files can't be moved or removed; the next start tries again.
 pub fn resume(folder: &Path) -> Result<Option<String>, OpenError> {
     let beside = beside(folder);
     let failed = |error| OpenError::at(&beside, error);
@@ -55,7 +55,7 @@ pub fn resume(folder: &Path) -> Result<Option<String>, OpenError> {
     Ok(Some("An erasure was interrupted before it took effect; nobody was erased.".to_owned()))
 }
 
-/// Every step can be done again: what is already in place is left there.
+/// Every step can be repeated: parts already in place are left there.
 pub fn finish(folder: &Path, watch: Watch<'_>) -> io::Result<()> {
     let beside = beside(folder);
     watch("place suppressions")?;
@@ -95,8 +95,8 @@ pub fn finish(folder: &Path, watch: Watch<'_>) -> io::Result<()> {
     files::sync_folder(folder)
 }
 
-/// Whether a file or folder was put aside by alumnet, because it was damaged or before it was mended. Such
-/// hold what they held, so an erasure removes them.
+/// Whether alumnet put this file or folder aside, because it was damaged or before a repair. Such files still
+/// hold their old data, so an erasure removes them.
 pub fn is_leftover(name: &str) -> bool {
     let within = [".quarantine-", ".damaged-", ".torn-"];
     let first = ["before-repair-", "before-restore-", ".check-"];

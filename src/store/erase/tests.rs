@@ -1,4 +1,4 @@
-//! Stopping an erasure at every step, as when the machine loses its power, and opening again.
+//! Stopping an erasure at every step, as in a power failure, and opening again.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -34,7 +34,7 @@ fn save(here: &mut Opened, changes: Vec<Change>, ids: &mut IdSource) {
     here.register.apply(&set).unwrap();
 }
 
-/// A folder in which somebody is spoken of, in the present, in the past and in what was put aside.
+/// A folder that mentions somebody in the present, in the past and in files put aside.
 fn made() -> Made {
     let folder = tempfile::tempdir().unwrap();
     let mut ids = IdSource::new(1_000, [3; 6]);
@@ -132,7 +132,7 @@ fn nothing_is_left_in_any_file_and_saving_goes_on() {
     assert!(again.store.suppressions().is_suppressed(&["quill@vexwood.example".to_owned()], &[]));
     drop(again);
     assert_eq!(secrets(made.folder.path()), BTreeSet::new());
-    // The journal alone tells the same.
+    // The journal alone gives the same result.
     fs::remove_dir_all(made.folder.path().join("db")).unwrap();
     assert_eq!(records(&opened(made.folder.path()).register), expected);
     let journal = fs::read_to_string(made.folder.path().join("journal/0001.jsonl")).unwrap();
@@ -211,7 +211,7 @@ fn a_journal_that_is_not_whole_is_mended_first() {
         "{refused}"
     );
     assert!(!folder.join("erasing").exists());
-    // And saving goes on.
+    // Saving still works.
     save(&mut here, Vec::new(), &mut IdSource::new(2_000, [3; 6]));
 }
 

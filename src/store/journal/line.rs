@@ -3,9 +3,9 @@
 //! `{"v":2,"seq":7,"id":…,"at":…,"actor":…,"label":…,"undoes":…,"changes":[…],"digest":…,"crc":…}`, where a
 //! change is `{"entity":…,"id":…,"before":…,"after":…}`
 //!
-//! `crc` is the last field and covers every byte of the line before it (up to the comma); that much stays
-//! the same in every later version. `digest` is the sum over all records after this change set. A line
-//! with `"snapshot":true` after `seq` does not build on earlier lines: it holds every record.
+//! `crc` is the last field and covers every byte of the line before it, up to the comma; that part stays the
+//! same in every later version. `digest` is the sum over all records after this change set. A line with
+//! `"snapshot":true` after `seq` does not build on earlier lines: it holds every record.
 
 use std::fmt;
 use std::io::{self, BufWriter, Write};
@@ -20,13 +20,13 @@ use crate::register::{Change, ChangeSet};
 use crate::store::codec::{ALIKE_SINCE, FORMAT};
 use crate::with_entities;
 
-/// What a line says.
+/// The contents of a line.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct JournalLine {
     /// The format it was written in.
     pub version: u32,
     pub seq: u64,
-    /// Whether it holds every record, whatever stood before it.
+    /// Whether it holds every record, regardless of earlier lines.
     pub snapshot: bool,
     pub set: ChangeSet,
     pub digest: u64,
@@ -40,12 +40,12 @@ pub(crate) enum Unusable {
 }
 
 const CRC_KEY: &[u8] = b",\"crc\":\"";
-/// `,"crc":"0123abcd"}` and the line's end.
+/// `,"crc":"0123abcd"}` and the newline.
 pub(crate) const TAIL: usize = CRC_KEY.len() + 8 + 3;
 const SNAPSHOT: &str = ",\"snapshot\":true";
 const BUFFER_BYTES: usize = 256 * 1024;
 
-/// Counts and sums what goes through it.
+/// Counts and checksums whatever is written through it.
 struct Summed<W> {
     out: W,
     crc: Hasher,
@@ -65,8 +65,8 @@ impl<W: Write> Write for Summed<W> {
     }
 }
 
-/// Writes a line piece by piece, because the line of a big import is larger than memory should be.
-/// Returns its length with the line's end.
+/// Streams a line, because the line of a big import is too large to build in memory. Returns its
+/// length, including the newline.
 pub fn write(out: impl Write, seq: u64, snapshot: bool, set: &ChangeSet, digest: u64) -> io::Result<u64> {
     let summed = Summed { out, crc: Hasher::new(), length: 0 };
     let mut out = BufWriter::with_capacity(BUFFER_BYTES, summed);
@@ -98,7 +98,7 @@ pub fn write(out: impl Write, seq: u64, snapshot: bool, set: &ChangeSet, digest:
     Ok(length + tail.len() as u64)
 }
 
-/// Reads a line, without or with its end. The checksum is looked at first.
+/// Parses a line, with or without its newline. Verifies the checksum first.
 pub fn parse(bytes: &[u8]) -> Result<JournalLine, Unusable> {
     let damaged = |words: &str| Unusable::Damaged(words.to_owned());
     let whole = bytes.strip_suffix(b"\n").unwrap_or(bytes);
@@ -115,12 +115,12 @@ pub fn parse(bytes: &[u8]) -> Result<JournalLine, Unusable> {
     }
 }
 
-/// The checksum in the last bytes of a line, without the line's end.
+/// The checksum in the last bytes of a line, without the newline.
 pub(crate) fn crc_of(tail: &[u8]) -> Option<u64> {
     tail.strip_prefix(CRC_KEY).and_then(|rest| rest.strip_suffix(b"\"}")).and_then(from_hex)
 }
 
-/// The version at the beginning of a line.
+/// The version at the start of a line.
 fn version(line: &[u8]) -> Option<u32> {
     let digits = line.strip_prefix(b"{\"v\":")?;
     let end = digits.iter().position(|byte| !byte.is_ascii_digit())?;
@@ -131,11 +131,11 @@ fn from_hex(digits: &[u8]) -> Option<u64> {
     u64::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }
 
-/// How many bytes at the beginning and at the end of a line say which line it is.
+/// How many bytes at the start and at the end of a line identify it.
 pub(crate) const GLIMPSE: usize = 160;
 
-/// Whether a line that begins with `head` and ends with `tail` is the one with this number and digest.
-/// Enough to know a line again without reading all of it.
+/// Whether a line that starts with `head` and ends with `tail` is the one with this number and digest.
+/// Identifies a line without reading all of it.
 pub(crate) fn is_line(head: &[u8], tail: &[u8], seq: u64, digest: u64) -> bool {
     let begins = (ALIKE_SINCE..=FORMAT)
         .any(|version| head.starts_with(format!("{{\"v\":{version},\"seq\":{seq},").as_bytes()));
@@ -144,14 +144,14 @@ pub(crate) fn is_line(head: &[u8], tail: &[u8], seq: u64, digest: u64) -> bool {
     begins && tail.ends_with(b"\"}\n") && digest_at.is_some_and(|tail| tail.ends_with(ends.as_bytes()))
 }
 
-/// The number of the change set whose line begins with `head`.
+/// The number of the change set whose line starts with `head`.
 pub fn seq(head: &[u8]) -> Option<u64> {
     let head = String::from_utf8_lossy(head);
     let (_, rest) = head.strip_prefix("{\"v\":")?.split_once(",\"seq\":")?;
     rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
-/// Whether a line that begins with `head` is a snapshot.
+/// Whether a line that starts with `head` is a snapshot.
 pub(crate) fn is_snapshot(head: &[u8]) -> bool {
     let head = String::from_utf8_lossy(head);
     head.strip_prefix("{\"v\":").and_then(|rest| rest.split_once(",\"seq\":")).is_some_and(|(_, rest)| {
@@ -182,7 +182,7 @@ macro_rules! declare_json {
 
 with_entities!(declare_json);
 
-/// Reads a record of an entity that was named before it.
+/// Reads a record whose entity has been read already.
 pub(crate) struct RecordOf(pub EntityKind);
 
 impl<'de> DeserializeSeed<'de> for RecordOf {

@@ -1,5 +1,5 @@
-//! The journal: every change set as one line of JSON, in segments that are only ever appended to. It is
-//! what makes a change durable and what the database is rebuilt from; a person can read it too.
+//! The journal: every change set as one line of JSON, in segments that are only ever appended to. It makes
+//! changes durable, and the database can be rebuilt from it. People can read it too.
 
 pub mod line;
 pub mod outline;
@@ -10,12 +10,12 @@ pub mod writer;
 pub(crate) use segment::{SEGMENT_BYTES, compress, segment_files, segment_length, segment_path};
 pub use segment::{Source, segments};
 
-/// Where a line stands.
+/// The place of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
     pub segment: u32,
-    /// Bytes from the beginning of the segment.
+    /// In bytes, from the start of the segment.
     pub offset: u64,
-    /// Bytes, with the line's end.
+    /// In bytes, including the newline.
     pub length: u64,
 }

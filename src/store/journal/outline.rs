@@ -1,6 +1,5 @@
-//! What a line of the journal is about, without its records: the line of a big import is larger than memory
-//! should be, and a list of the history wants little of it. Goes over the bytes once and looks at strings
-//! only.
+//! Outlines of journal lines, without their records: the line of a big import is too large to hold in memory,
+//! and a list of the history needs little of it. Scans the bytes once and looks only at strings.
 
 use std::collections::HashSet;
 use std::io::{self, BufRead};
@@ -15,7 +14,7 @@ use super::line;
 use crate::domain::EntityKind;
 use crate::store::codec::FORMAT;
 
-/// The head of a line, and what is counted in the rest of it.
+/// The head of a line, and counts of the rest.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct LineOutline {
     pub seq: u64,
@@ -27,28 +26,28 @@ pub(crate) struct LineOutline {
     pub undoes: Option<Uuid>,
     /// How many records of each kind it changes.
     pub counts: Vec<(EntityKind, usize)>,
-    /// The record that is changed first.
+    /// The first record it changes.
     pub first: Option<(EntityKind, Uuid)>,
-    /// Whether one of the ids that were looked for stands in it.
+    /// Whether it contains one of the requested ids.
     pub touched: bool,
 }
 
-/// What stands next.
+/// The result of reading on.
 #[derive(Debug)]
 pub(crate) enum Found {
-    /// A whole line and how many bytes it has.
+    /// A complete line, and its length in bytes.
     Line(Box<LineOutline>, u64),
-    /// A line that can't be used, and how many bytes it has.
+    /// An unusable line, and its length in bytes.
     Unusable(u64),
     Newer(u32),
     End,
 }
 
-/// Strings up to this length can be a word or an id; longer ones are passed over.
+/// A word or an id is at most this long; longer strings are skipped.
 const LONGEST: usize = 36;
 
-/// Reads the next line. `read` is told of every so many bytes, and may stop the reading by saying no; what is
-/// given then is the end.
+/// Reads the next line. `read` is called with the size of every chunk, and returns false to stop;
+/// the result is then `End`.
 pub fn next(
     bytes: &mut dyn BufRead,
     about: &HashSet<Uuid, FixedState>,
@@ -58,7 +57,7 @@ pub fn next(
     loop {
         let chunk = bytes.fill_buf()?;
         if chunk.is_empty() {
-            // A line without an end was never confirmed, or is being written just now.
+            // A line without a newline was never confirmed, or is just being written.
             return Ok(if line.length == 0 { Found::End } else { Found::Unusable(line.length) });
         }
         let end = chunk.iter().position(|byte| *byte == b'\n').map(|at| at + 1);
@@ -75,7 +74,7 @@ pub fn next(
     }
 }
 
-/// The beginning of a line, which has everything but the changes.
+/// The start of a line: everything except the changes.
 #[derive(Deserialize)]
 struct LineHead {
     v: u32,
@@ -89,34 +88,34 @@ struct LineHead {
     undoes: Option<Uuid>,
 }
 
-/// Where in a string, or outside of all.
+/// Position relative to strings.
 #[derive(Default, Clone, Copy, PartialEq)]
 enum At {
     #[default]
     Outside,
     Inside,
-    /// Behind a backslash.
+    /// After a backslash.
     Escaped,
-    /// A string has just ended; what follows tells whether it was a name.
+    /// Just after a string; the next byte shows whether it was a field name.
     Ended,
 }
 
-/// A line in the making.
+/// A line being scanned.
 #[derive(Default)]
 struct Gathered {
     length: u64,
     sum: Hasher,
-    /// The last bytes, which may be the checksum and so are not summed yet.
+    /// The last bytes so far; not yet in the checksum, because they may be the checksum itself.
     last: Vec<u8>,
     head: Vec<u8>,
     in_changes: bool,
     at: At,
-    /// The string being read, as far as it matters.
+    /// The current string, up to the length that matters.
     string: Vec<u8>,
     /// The next string says which entity is changed.
     names_entity: bool,
     counts: Vec<(EntityKind, usize)>,
-    /// The kind of the first record, and then its id, which stands behind it.
+    /// The kind of the first record, and then its id, which follows it.
     first: (Option<EntityKind>, Option<Uuid>),
     touched: bool,
 }
@@ -218,7 +217,7 @@ impl Gathered {
     }
 }
 
-/// Counts one more of a kind; kinds stay in their order.
+/// Adds one to the count of a kind; kinds stay sorted.
 pub fn count(counts: &mut Vec<(EntityKind, usize)>, kind: EntityKind) {
     match counts.binary_search_by_key(&kind, |(held, _)| *held) {
         Ok(place) => {

@@ -1,4 +1,4 @@
-//! Reads the journal from a place on, and tells a line that was never finished from one that is damaged.
+//! Reads the journal from any place, and distinguishes a line that was never finished from a damaged one.
 
 use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
@@ -7,12 +7,12 @@ use super::line::{self, GLIMPSE, JournalLine, Unusable};
 use super::{Place, Source, segment_files, segments};
 use crate::files;
 
-/// What stands next in the journal.
+/// The result of reading on.
 #[derive(Debug)]
 pub enum Next {
     Line(Box<JournalLine>, Place),
-    /// The last line of the last segment is not whole: a save that was interrupted. `ended` says whether
-    /// it has a line's end and so may have been whole once.
+    /// The last line of the last segment is incomplete: a save was interrupted. `ended` says whether it has a
+    /// newline, in which case it may have been complete once.
     Torn {
         place: Place,
         ended: bool,
@@ -36,15 +36,15 @@ impl std::fmt::Display for Damage {
     }
 }
 
-/// Goes through the segments. Behind damage it goes on with what follows, if it is asked to.
+/// Reads the segments in order. After damage, the next call continues with what follows.
 #[derive(Debug)]
 pub struct Reader {
     folder: PathBuf,
-    /// Segments still to come, the next one last.
+    /// The remaining segments, the next one last.
     waiting: Vec<u32>,
     current: Option<(u32, Source)>,
     offset: u64,
-    /// A segment that could not even be begun.
+    /// A segment that could not be opened at all.
     broken: Option<Damage>,
 }
 
@@ -124,7 +124,7 @@ impl Reader {
     }
 }
 
-/// The line at `place`; `None` when no whole line stands there any more.
+/// The line at `place`; `None` if there is no complete line any more.
 pub fn line_at(folder: &Path, place: Place) -> io::Result<Option<JournalLine>> {
     let mut bytes = Vec::new();
     let read = Source::open(folder, place.segment, place.offset)
@@ -143,7 +143,7 @@ pub fn begins_with_snapshot(folder: &Path, segment: u32) -> io::Result<bool> {
     Ok(line::is_snapshot(&head))
 }
 
-/// Whether the line at `place` is the one with this number and digest. Looks only at its ends.
+/// Whether the line at `place` is the one with this number and digest. Reads only its two ends.
 pub fn is_there(folder: &Path, place: Place, seq: u64, digest: u64) -> io::Result<bool> {
     let size = (GLIMPSE as u64).min(place.length);
     let head = glimpse(folder, place.segment, place.offset, size)?;
@@ -151,7 +151,7 @@ pub fn is_there(folder: &Path, place: Place, seq: u64, digest: u64) -> io::Resul
     Ok(line::is_line(&head, &tail, seq, digest))
 }
 
-/// The last segment that begins with a snapshot, or the first there is: where reading everything starts.
+/// The last segment that begins with a snapshot, or else the first: where a full replay starts.
 pub fn beginning(folder: &Path) -> io::Result<Option<u32>> {
     let all = segments(folder)?;
     for number in all.iter().rev() {
@@ -167,7 +167,7 @@ pub fn first_seq(folder: &Path, segment: u32) -> io::Result<Option<u64>> {
     Ok(line::seq(&glimpse(folder, segment, 0, GLIMPSE as u64)?))
 }
 
-/// Whether there is anything in the journal.
+/// Whether the journal is empty.
 pub fn is_empty(folder: &Path) -> io::Result<bool> {
     for number in segments(folder)? {
         for path in segment_files(folder, number)? {
@@ -179,7 +179,7 @@ pub fn is_empty(folder: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Some bytes of a segment; fewer when they are missing or damaged.
+/// Some bytes of a segment; fewer if they are missing or damaged.
 fn glimpse(folder: &Path, segment: u32, offset: u64, size: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     match Source::open(folder, segment, offset).and_then(|source| source.take(size).read_to_end(&mut bytes)) {

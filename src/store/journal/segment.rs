@@ -1,5 +1,5 @@
 //! The files of the journal. A segment is a plain file while it is written to; once a verified backup covers
-//! it, it may be compressed. Places count bytes of the plain text, whichever it is.
+//! it, it may be compressed. Places count bytes of the plain text in either case.
 
 use std::fmt;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 
 use crate::files::{self, PartFile};
 
-/// A segment grows to about this many bytes before the next one is begun.
+/// The approximate size at which the next segment is started.
 pub const SEGMENT_BYTES: u64 = 16 * 1024 * 1024;
 
 const BUFFER_BYTES: usize = 256 * 1024;
 const LEVEL: i32 = 3;
-/// How much smaller a compressed segment is, about.
+/// The typical compression ratio of a segment.
 const USUAL_RATIO: u64 = 12;
 
-/// Where a segment is written.
+/// The path of a segment while it is written to.
 pub fn segment_path(folder: &Path, segment: u32) -> PathBuf {
     folder.join(format!("{segment:04}.jsonl"))
 }
@@ -24,7 +24,7 @@ fn compressed_path(folder: &Path, segment: u32) -> PathBuf {
     folder.join(format!("{segment:04}.jsonl.zst"))
 }
 
-/// The files a segment is kept in: one, or none when it is missing, or both when compressing it was
+/// The files of a segment: one, or none if it is missing, or both if compressing it was
 /// interrupted. The first one counts.
 pub fn segment_files(folder: &Path, segment: u32) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
@@ -36,7 +36,7 @@ pub fn segment_files(folder: &Path, segment: u32) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// How many bytes of plain text a segment has: guessed from what is usual when it is compressed.
+/// The size of a segment's plain text in bytes; an estimate if it is compressed.
 pub fn segment_length(folder: &Path, segment: u32) -> io::Result<u64> {
     match files::length(&segment_path(folder, segment)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -46,7 +46,7 @@ pub fn segment_length(folder: &Path, segment: u32) -> io::Result<u64> {
     }
 }
 
-/// The numbers of the segments in the journal's folder, rising. Other files there are left alone.
+/// The numbers of the segments in the journal's folder, in ascending order. Other files there are ignored.
 pub fn segments(folder: &Path) -> io::Result<Vec<u32>> {
     let mut found = Vec::new();
     for entry in files::entries(folder)? {
@@ -58,7 +58,7 @@ pub fn segments(folder: &Path) -> io::Result<Vec<u32>> {
     Ok(found)
 }
 
-/// The plain text of a segment, from some byte on.
+/// The plain text of a segment, from a given offset.
 pub struct Source {
     text: Box<dyn BufRead + Send>,
     compressed: bool,
@@ -72,9 +72,9 @@ impl fmt::Debug for Source {
 
 impl Source {
     /// # Errors
-    /// `NotFound` when there is no such segment.
+    /// `NotFound` if there is no such segment.
     pub fn open(folder: &Path, segment: u32, offset: u64) -> io::Result<Self> {
-        // Between two looks the plain file may have become a compressed one.
+        // The plain file may have been compressed in the meantime.
         match Self::plain(folder, segment, offset) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Self::compressed(folder, segment, offset)
@@ -100,7 +100,7 @@ impl Source {
         self.compressed
     }
 
-    /// Whether a failure to read is damage of the file, and not of the disk.
+    /// Whether a read error means a damaged file, as opposed to a failing disk.
     pub fn is_damage(&self, error: &io::Error) -> bool {
         self.compressed && error.raw_os_error().is_none()
     }
@@ -122,8 +122,8 @@ impl BufRead for Source {
     }
 }
 
-/// Replaces a plain segment, which nobody writes to any more, by a compressed one. Whenever this is
-/// interrupted, one of the two is there and whole.
+/// Replaces a plain segment that is no longer written to by a compressed one. Whenever this is interrupted,
+/// one of the two is there and complete.
 pub fn compress(folder: &Path, segment: u32) -> io::Result<()> {
     let plain = segment_path(folder, segment);
     let mut part = PartFile::begin(folder, "segment-", ".part")?;
@@ -141,7 +141,7 @@ pub fn compress(folder: &Path, segment: u32) -> io::Result<()> {
     files::sync_parent(&plain)
 }
 
-/// Whether two texts have the same bytes.
+/// Whether two readers yield the same bytes.
 fn same(mut one: impl BufRead, mut other: impl BufRead) -> io::Result<bool> {
     loop {
         let (left, right) = (one.fill_buf()?, other.fill_buf()?);

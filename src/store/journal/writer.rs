@@ -1,5 +1,5 @@
-//! Appends lines to the journal. A line is there whole and on the disk when `append` returns, or it is
-//! not there at all.
+//! Appends lines to the journal. When `append` returns, the line is complete and on disk,
+//! or it is not there at all.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -9,14 +9,14 @@ use crate::files::{self, File};
 use crate::register::ChangeSet;
 use crate::store::StoreError;
 
-/// What a segment is written to: a file, or in tests something that fails.
+/// What a segment is written to: a file, or something that fails in tests.
 pub trait Medium: Write + Send + Sized {
-    /// Opens the segment for appending, making it when it is missing; a new one is known to its folder
-    /// for good when this returns.
+    /// Opens the segment for appending, creating it if necessary; the name of a new one is
+    /// on disk when this returns.
     fn segment(path: &Path) -> io::Result<Self>;
-    /// Makes it `length` bytes long, for good.
+    /// Truncates it to `length` bytes, and waits for the disk.
     fn cut(&mut self, length: u64) -> io::Result<()>;
-    /// Waits until what was written is on the disk.
+    /// Waits until everything written is on disk.
     fn sync(&mut self) -> io::Result<()>;
     fn length(&self) -> io::Result<u64>;
 }
@@ -40,22 +40,22 @@ impl Medium for File {
     }
 }
 
-/// The end of the journal.
+/// The writing end of the journal.
 #[derive(Debug)]
 pub struct Writer<M> {
     folder: PathBuf,
     segment: u32,
     medium: M,
-    /// How long the segment is, not counting what a failed append may have left behind.
+    /// The length of the segment, not counting what a failed append may have left behind.
     length: u64,
-    /// A failed append could not be cut off again; nothing is written before it is.
+    /// Whether a failed append could not be truncated; nothing is written until it is.
     unsettled: bool,
-    /// The size at which the next segment is begun.
+    /// The size at which the next segment is started.
     limit: u64,
 }
 
 impl<M: Medium> Writer<M> {
-    /// Goes on at the end of `segment`, or begins it.
+    /// Continues at the end of `segment`, or starts it.
     pub fn open(folder: &Path, segment: u32) -> io::Result<Self> {
         let medium = M::segment(&segment_path(folder, segment))?;
         let length = medium.length()?;
@@ -78,7 +78,7 @@ impl<M: Medium> Writer<M> {
         (self.segment, self.length)
     }
 
-    /// Appends a line and waits until it is on the disk.
+    /// Appends a line and waits until it is on disk.
     pub fn append(
         &mut self,
         seq: u64,
@@ -106,14 +106,14 @@ impl<M: Medium> Writer<M> {
             }
             Err(error) => {
                 self.unsettled = true;
-                // When it can't be cut off now, the next append tries again.
+                // If truncating fails now, the next append tries again.
                 let _ = self.settle();
                 Err(refusal(&error))
             }
         }
     }
 
-    /// Cuts off what a failed append left behind.
+    /// Truncates what a failed append left behind.
     pub fn settle(&mut self) -> Result<(), StoreError> {
         if self.unsettled {
             self.medium.cut(self.length).map_err(|error| StoreError::ReadOnly(error.to_string()))?;
@@ -142,7 +142,7 @@ mod tests {
     use super::super::segments;
     use super::*;
 
-    /// A file on a disk with so many bytes of room.
+    /// A file on a disk with limited room.
     struct Small {
         file: File,
         disk: Disk,
@@ -296,7 +296,7 @@ mod tests {
         }
         assert!(segments(folder.path()).unwrap().len() > 3);
         assert_eq!(labels(folder.path()), (all.clone(), true));
-        // From the place behind any line on, the rest is read.
+        // Reading can start after any line.
         for (index, place) in places.iter().enumerate() {
             let mut reader = Reader::from(folder.path(), place.segment, place.offset + place.length).unwrap();
             match (reader.next().unwrap(), all.get(index + 1)) {
@@ -307,7 +307,7 @@ mod tests {
         }
     }
 
-    /// A file whose disk loses its power: what was not synced is gone.
+    /// A file whose disk loses power: whatever was not synced is lost.
     struct Volatile {
         file: File,
         waiting: Vec<u8>,

@@ -1,5 +1,4 @@
-//! A big change reaches the database in parts: here the parts stop coming at some point, as when the
-//! machine loses its power in between.
+//! A big change reaches the database in parts. Here the parts stop at some point, as in a power failure.
 
 use std::fs;
 use std::path::Path;
@@ -18,7 +17,7 @@ use crate::store::database::sled::{Database, Put};
 const PEOPLE: usize = 30;
 
 /// A folder whose journal has a change that the database has only in part: of `PEOPLE` people half were
-/// deleted and half changed, and as many made anew.
+/// deleted and half changed, and as many were created.
 fn half_done(parts: usize) -> (TempDir, ChangeSet, Register) {
     let folder = tempfile::tempdir().unwrap();
     let mut ids = IdSource::new(1_000, [1; 6]);
@@ -124,7 +123,7 @@ fn a_database_that_was_damaged_before_is_found_out() {
     let (folder, set, mut register) = half_done(17);
     register.apply(&set).unwrap();
     let database = Database::open(&folder.path().join("db")).unwrap();
-    // A record that the change leaves alone.
+    // A record that the change does not touch.
     let stray =
         Person { id: IdSource::new(5, [9; 6]).draw(), given_name: "nobody".to_owned(), ..Person::default() };
     let mut envelope = Vec::new();

@@ -1,4 +1,4 @@
-//! The quick way in: a database that can be believed, and the journal's tail.
+//! The fast path: a database that can be trusted, plus the journal's tail.
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -102,7 +102,7 @@ impl Opening<'_> {
         self.replay(keeper, ledger, tail, scan.recent, scan.pending)
     }
 
-    /// Brings the lines that the database lacks into the records, and on their way into the database.
+    /// Applies the lines that the database lacks to the records, and queues them for the database.
     fn replay(
         &mut self,
         mut keeper: DatabaseWriter,
@@ -143,8 +143,9 @@ impl Opening<'_> {
         }
     }
 
-    /// The journal can't be read from some line on, the records are known to be whole: begins a new segment
-    /// with all of them, so that the journal alone is enough again, and puts the damaged segments aside.
+    /// For a journal that is unreadable from some line on, when the records are known to be
+    /// complete: starts a new segment with a snapshot, so that the journal is sufficient again, and
+    /// puts the damaged segments aside.
     fn snapshot(&mut self, mut ready: Ready, damage: &Damage) -> Result<Ready, OpenError> {
         let segment = self.last_segment()?.max(damage.segment) + 1;
         let reached = ready.seq;
@@ -171,7 +172,7 @@ impl Opening<'_> {
         Ok(ready)
     }
 
-    /// Begins a new segment with all records, so that nothing before it is needed any more.
+    /// Starts a new segment with all records, so that nothing before it is needed any more.
     pub(super) fn begin_with_snapshot(
         &mut self,
         ready: &mut Ready,
@@ -180,7 +181,7 @@ impl Opening<'_> {
     ) -> Result<(), OpenError> {
         let mut writer = self.writer(segment)?;
         let set = ChangeSet {
-            // Nobody asked for this one, so there is nobody to bring an id and the time.
+            // Nobody requested this one, so no id and time are passed in.
             id: Uuid::now_v7(),
             at: Timestamp::now(),
             actor: "alumnet".to_owned(),

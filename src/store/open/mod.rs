@@ -1,11 +1,11 @@
-//! Opening a register: what is looked at in which order, and what is done when something does not agree.
+//! Opening a register: what is checked in which order, and what happens if something does not agree.
 //!
-//! The database is the quick way in. It is believed when every record is whole and their sum is the one it
-//! was kept with; then the journal's tail is replayed (`database`). If it can't be believed it is put aside
-//! and built anew from the journal (`rebuild`). If the journal can't be read but the database is whole, the
-//! damaged segments are put aside and a new one begins with a snapshot. If neither is whole, but a backup
-//! and the journal after it are (`recover`), they are enough; if not, nothing is touched, and what can be
-//! brought back is offered (`restore`).
+//! The database is the fast path. It is trusted if every record is intact and their digest is the saved
+//! one; then the journal's tail is replayed (`database`). Otherwise it is put aside and rebuilt from the
+//! journal (`rebuild`). If the journal can't be read but the database is sound, the damaged segments are
+//! put aside and a new one starts with a snapshot. If neither is sound, but a backup and the journal after
+//! it are (`recover`), those are used; if not, nothing is touched, and whatever can be recovered is offered
+//! for restoring (`restore`).
 
 #[cfg(test)]
 mod crash;
@@ -38,18 +38,18 @@ use crate::store::database::writer::{DatabaseWriter, WriteJob};
 use crate::store::digest::RegisterDigest;
 pub use restore::{Restored, restore_contents, restore_newest};
 
-/// A register and where it is kept.
+/// An open register and its store.
 #[derive(Debug)]
 pub struct Opened {
     pub register: Register,
     pub store: DiskStore,
-    /// What was found and mended, in words for the person in front of the screen.
+    /// What was found and repaired, in words for the user.
     pub notices: Vec<String>,
-    /// The last change sets, the oldest first: what can be undone.
+    /// The latest change sets, oldest first: those that can be undone.
     pub history: Vec<HistoryEntry>,
 }
 
-/// How far the opening has come.
+/// The progress of opening.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
     Opening,
@@ -59,17 +59,17 @@ pub enum Progress {
     Indexing,
 }
 
-/// Opens the register in `folder`, which is made when it is missing.
+/// Opens the register in `folder`, creating it if necessary.
 ///
 /// # Errors
-/// When another alumnet holds the folder, a newer one wrote it, it can't be written, or both the database
+/// If another alumnet has the folder open, a newer one wrote it, it can't be written to, or both the database
 /// and the journal are damaged.
 pub fn open(folder: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Opened, OpenError> {
     open_with(folder, None, progress)
 }
 
-/// The same, for a journal that is known to be damaged where opening does not look: in lines that the
-/// database has already. It is begun anew with a snapshot.
+/// Like [`open`], for a journal known to be damaged where opening does not look: in lines that the database
+/// already has. It is restarted with a snapshot.
 pub(super) fn open_distrusting(folder: &Path, damage: Damage) -> Result<Opened, OpenError> {
     open_with(folder, Some(damage), &mut |_| {})
 }
@@ -80,7 +80,7 @@ fn open_with(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Opened, OpenError> {
     progress(Progress::Opening);
-    // Once before anything is touched, and once more when nobody else can change it.
+    // Checked before anything is touched, and again once nobody else can change it.
     format::refuse_newer(folder)?;
     files::make_folder(folder).map_err(|error| OpenError::at(folder, error))?;
     let lock = Lock::take(folder)?;
@@ -101,7 +101,7 @@ fn open_with(
 
 /// Why the database could not be used.
 enum OpenFailure {
-    /// It can be built anew.
+    /// It can be rebuilt.
     Rebuild(DatabaseLoss),
     Stop(OpenError),
 }
@@ -118,15 +118,15 @@ impl From<OpenError> for OpenFailure {
     }
 }
 
-/// Everything is read and agrees.
+/// Everything is read and consistent.
 struct Ready {
     records: Vec<Record>,
     tally: RegisterDigest,
     seq: u64,
     keeper: DatabaseWriter,
-    /// What is known of the last change sets, the oldest first.
+    /// Entries of the latest change sets, oldest first.
     entries: Vec<(u64, Entry)>,
-    /// The journal's end, when it is already open.
+    /// The journal's writer, if it is already open.
     writer: Option<Writer<File>>,
 }
 
@@ -135,7 +135,7 @@ struct Opening<'a> {
     journal: PathBuf,
     database: PathBuf,
     notices: Vec<String>,
-    /// Damage of the journal that is known already.
+    /// Damage of the journal that is already known.
     distrusted: Option<Damage>,
     progress: &'a mut dyn FnMut(Progress),
 }
@@ -165,7 +165,7 @@ impl Opening<'_> {
         Ok(Opened { register, store, notices: self.notices, history })
     }
 
-    /// Opens the database and reads all of it, saying how far it is.
+    /// Opens the database and reads all of it, reporting progress.
     fn open_database(&mut self) -> Result<(DatabaseWriter, Scan), Fault> {
         let progress = &mut *self.progress;
         DatabaseWriter::open(&self.database, &mut |records, expected| {
@@ -173,14 +173,14 @@ impl Opening<'_> {
         })
     }
 
-    /// A register without anything in it, with a database that says so.
+    /// An empty register, with a database marked as such.
     fn begin(mut keeper: DatabaseWriter) -> Ready {
         let tally = RegisterDigest::default();
         keeper.keep(WriteJob::Everything { records: Vec::new(), entries: Vec::new(), mark: tally.mark(0) });
         Ready { records: Vec::new(), tally, seq: 0, keeper, entries: Vec::new(), writer: None }
     }
 
-    /// What a fault means that building anew can't mend.
+    /// The error for a fault that a rebuild can't fix.
     fn fault_error(&self, fault: Fault) -> OpenError {
         let path = self.database.clone();
         match fault {
@@ -200,7 +200,7 @@ impl Opening<'_> {
         OpenError::at(&self.journal, error)
     }
 
-    /// The number of the last segment; 0 when there is none.
+    /// The number of the last segment; 0 if there is none.
     fn last_segment(&self) -> Result<u32, OpenError> {
         Ok(segments(&self.journal)
             .map_err(|error| self.journal_error(error))?
@@ -209,7 +209,7 @@ impl Opening<'_> {
             .unwrap_or_default())
     }
 
-    /// The end of the journal. A compressed segment is not written to any more.
+    /// The writer of the journal. Compressed segments are not written to any more.
     fn writer(&self, segment: u32) -> Result<Writer<File>, OpenError> {
         let compressed = segment_files(&self.journal, segment)
             .map_err(|error| self.journal_error(error))?
@@ -219,7 +219,8 @@ impl Opening<'_> {
         Writer::open(&self.journal, segment).map_err(|error| self.journal_error(error))
     }
 
-    /// Who was erased. A list that can't be read is kept aside, because the next erasure writes it anew.
+    /// The list of erased people. An unreadable list is kept aside, because the next
+    /// erasure rewrites the file.
     fn suppressions(&mut self) -> Result<Suppressions, OpenError> {
         let path = self.folder.join(erase::suppressions::FILE);
         let failed = |error| OpenError::at(&path, error);

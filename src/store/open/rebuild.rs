@@ -1,5 +1,5 @@
-//! Building the database anew from the journal, or from a backup and the journal after it, when it is missing
-//! or can't be believed.
+//! Rebuilding the database from the journal, or from a backup and the journal after it, if it is
+//! missing or can't be trusted.
 
 use std::io;
 
@@ -20,18 +20,18 @@ use crate::store::replay::Replay;
 use crate::text::fold::capital;
 use crate::text::plural::counted;
 
-/// What the journal tells.
+/// The result of reading the journal.
 pub(super) struct Whole {
     pub ledger: Replay,
     pub entries: Vec<(u64, Entry)>,
     pub torn: Option<Torn>,
-    /// Where it had to end too early.
+    /// Where reading had to stop early.
     pub damage: Option<Damage>,
 }
 
 impl Opening<'_> {
-    /// From the whole journal, because that brings its history too; where it is damaged, from the newest
-    /// good backup and the journal after it.
+    /// From the whole journal if possible, because that includes the history; if it is damaged, from the
+    /// newest good backup and the journal after it.
     pub(super) fn rebuild(&mut self, loss: &DatabaseLoss) -> Result<Ready, OpenError> {
         let Some(Whole { ledger, entries, torn, damage }) = self.read_whole()? else {
             return self.begin_again(loss);
@@ -47,11 +47,11 @@ impl Opening<'_> {
                     let what = format!("{}, and the journal is damaged too ({damage})", loss.what);
                     return Err(self.damaged(&what, found.as_ref()));
                 }
-                // The backup is no good, and the journal is.
+                // The journal is good, and no backup goes beyond it.
                 (_, None) => {}
             }
         }
-        // From here on the register is known; only now is anything moved.
+        // The register is now known, and nothing has been moved before this point.
         self.cut(torn)?;
         let aside = self.put_database_aside()?;
         let counted = counted(entries.len(), "change set", "change sets");
@@ -65,7 +65,7 @@ impl Opening<'_> {
         Ok(ready)
     }
 
-    /// Reads the journal from its last snapshot on; `None` when it is empty. Touches nothing.
+    /// Reads the journal from its last snapshot on; `None` if it is empty. Touches nothing.
     pub(super) fn read_whole(&mut self) -> Result<Option<Whole>, OpenError> {
         let failed = |error| OpenError::at(&self.journal, error);
         if reader::is_empty(&self.journal).map_err(failed)? {
@@ -91,7 +91,7 @@ impl Opening<'_> {
         Ok(Some(Whole { ledger, entries, torn, damage }))
     }
 
-    /// The journal is not whole, but a backup has what is missing of it.
+    /// For an incomplete journal, if a backup has what is missing.
     fn build_on_backup(
         &mut self,
         found: Recovered,
@@ -122,7 +122,7 @@ impl Opening<'_> {
         Ok(ready)
     }
 
-    /// A new database with all of this in it. The old one is out of the way.
+    /// Builds a new database with these contents. The old one has been moved away.
     pub(super) fn build(&mut self, ledger: Replay, entries: Vec<(u64, Entry)>) -> Result<Ready, OpenError> {
         let (mut keeper, _) = self.open_database().map_err(|fault| self.fault_error(fault))?;
         let (tally, seq) = (ledger.tally.clone(), ledger.seq);
@@ -145,14 +145,14 @@ impl Opening<'_> {
         }
     }
 
-    /// The number of the last change set in any backup, by their names; 0 when there is none.
+    /// The last change set in any unencrypted backup, judged by the names; 0 if there is none.
     pub(super) fn newest_backup(&self) -> Result<u64, OpenError> {
         let kept =
             backup::list(self.folder).map_err(|error| OpenError::at(&backup::folder(self.folder), error))?;
         Ok(kept.iter().rev().find(|kept| !kept.encrypted).map_or(0, |kept| kept.seq))
     }
 
-    /// There is no journal: fine when nothing was ever saved, a loss otherwise.
+    /// There is no journal. That is fine if nothing was ever saved, and a loss otherwise.
     fn begin_again(&mut self, loss: &DatabaseLoss) -> Result<Ready, OpenError> {
         let has_segments = !segments(&self.journal).map_err(|error| self.journal_error(error))?.is_empty();
         let written =
@@ -169,7 +169,7 @@ impl Opening<'_> {
         Ok(Self::begin(keeper))
     }
 
-    /// Returns where it went, as a sentence.
+    /// Returns a sentence that says where it went.
     pub(super) fn put_database_aside(&self) -> Result<String, OpenError> {
         let failed = |error| OpenError::at(&self.database, error);
         match files::entries(&self.database) {
@@ -179,7 +179,7 @@ impl Opening<'_> {
                 }
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(String::new()),
-            // A file where the folder should be is put aside as well.
+            // A file in place of the folder is put aside too.
             Err(error) if error.kind() == io::ErrorKind::NotADirectory => {}
             Err(error) => return Err(failed(error)),
         }

@@ -1,5 +1,5 @@
-//! What can be brought back when the register can't be opened: the newest good backup, and the change sets
-//! that the journal still has after it.
+//! What can be recovered if the register can't be opened: the newest good backup, and the change sets that
+//! follow it in the journal.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ pub struct Recovered {
     pub path: PathBuf,
     pub backup: Summary,
     pub ledger: Replay,
-    /// The change sets of the journal that can be read, also those before the backup.
+    /// The readable change sets of the journal, including those before the backup.
     pub entries: Vec<(u64, Entry)>,
     /// How many change sets of the journal followed the backup.
     pub after: usize,
@@ -30,10 +30,10 @@ pub struct Recovered {
     pub torn: Option<Torn>,
 }
 
-/// `None` when there is no good backup of this journal.
+/// `None` if there is no good backup of this journal.
 pub fn recover(data: &Path, progress: &mut dyn FnMut(Progress)) -> io::Result<Option<Recovered>> {
     for (path, contents) in backup::good(data)? {
-        // Who was erased since is not brought back.
+        // People erased since the backup must not come back.
         let (contents, _) = erase::replayed(data, contents)?;
         if let Some(recovered) = follow(&data.join("journal"), path, contents, progress)? {
             return Ok(Some(recovered));
@@ -52,7 +52,7 @@ impl Recovered {
         }
     }
 
-    /// The next line that can be read. `false` when it is of another journal than the backup.
+    /// Takes in the next readable line. False if it belongs to another journal than the backup.
     fn take(&mut self, line: &JournalLine, place: Place) -> bool {
         if line.seq == self.backup.seq
             && line.version >= u32::from(ALIKE_SINCE)
@@ -76,7 +76,7 @@ impl Recovered {
     }
 }
 
-/// Goes through the journal behind a backup. Damage before the backup's last change set does no harm.
+/// Replays the journal after a backup. Damage before the backup's last change set does no harm.
 fn follow(
     journal: &Path,
     path: PathBuf,
@@ -91,7 +91,7 @@ fn follow(
         return Ok(Some(found));
     }
     let mut reader = Reader::from(journal, 0, 0)?;
-    // Damage that nothing readable has followed yet.
+    // Damage that no readable line has followed yet.
     let mut open_damage = None;
     loop {
         match reader.next()? {
@@ -109,7 +109,7 @@ fn follow(
                 found.torn = Some(Torn { place, ended });
             }
             Next::Newer(version) => {
-                // The caller has refused a newer register; one line of it is damage.
+                // The caller has refused newer registers, so a single newer line is damage.
                 found.gap =
                     Some(Damage { segment: 0, offset: 0, what: format!("a line has version {version}") });
                 return Ok(Some(found));

@@ -1,10 +1,10 @@
-//! Restoring: the register of a backup is built in a folder beside the one that is there, opened, and then
-//! the two change places. Whenever that is interrupted, the next start finds either the old one untouched, or
-//! all it needs to finish.
+//! Restoring: the register of a backup is built in a separate folder and opened there, then swapped with
+//! the old one. Whenever that is interrupted, the next start finds either the old one untouched, or
+//! everything it needs to finish.
 //!
 //! ```text
 //! <data>/restoring/               the new journal and database
-//! <data>/restoring/READY          they were verified; inside, the name of the folder below
+//! <data>/restoring/READY          they are verified; contains the name of the folder below
 //! <data>/before-restore-<time>/   the old journal and database: a data folder of its own
 //! ```
 
@@ -27,21 +27,21 @@ use crate::register::{Change, ChangeSet};
 use crate::store::format::refuse_newer;
 use crate::store::replay::Replay;
 
-/// What was brought back, and where the rest is.
+/// What was restored, and where the old register is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Restored {
     pub backup: Summary,
     /// How many change sets of the journal followed the backup.
     pub after: usize,
-    /// Where what was there before is kept; `None` when nothing was there.
+    /// The folder with the previous contents; `None` if there were none.
     pub aside: Option<PathBuf>,
 }
 
-/// Restores the newest good backup of `folder`, and what its journal still has after it. `None`, and nothing
-/// was changed, when there is none.
+/// Restores the newest good backup of `folder`, and what its journal has after it. If there is none, returns
+/// `None` and changes nothing.
 ///
 /// # Errors
-/// When the folder is held by another alumnet, or can't be read or written. Nothing was changed then.
+/// If another alumnet has the folder open, or it can't be read or written. Nothing was changed in that case.
 pub fn restore_newest(
     folder: &Path,
     now: Timestamp,
@@ -56,7 +56,7 @@ pub fn restore_newest(
         .map(|aside| Some(Restored { backup: found.backup, after: found.after, aside }))
 }
 
-/// Restores what was read from a backup.
+/// Restores the contents of a backup.
 ///
 /// # Errors
 /// As for [`restore_newest`].
@@ -79,8 +79,8 @@ pub fn restore_contents(
     Ok(Restored { backup, after: 0, aside })
 }
 
-/// Takes the folder, and finds the highest number that a change set ever had in it: numbers are never used
-/// again, so that a backup belongs to one state only.
+/// Locks the folder, and finds the highest number a change set ever had in it: numbers are never reused, so
+/// that a backup belongs to a single state.
 fn prepare(folder: &Path) -> Result<(Lock, u64), OpenError> {
     refuse_newer(folder)?;
     files::make_folder(folder).map_err(|error| OpenError::at(folder, error))?;
@@ -107,7 +107,7 @@ fn highest(folder: &Path) -> io::Result<u64> {
     Ok(highest)
 }
 
-/// Returns where the old one is kept.
+/// Returns the folder with the old register.
 fn restore(
     lock: Lock,
     folder: &Path,
@@ -122,7 +122,7 @@ fn restore(
     files::make_folder(&journal).map_err(failed)?;
     let expected = ledger.tally.clone();
     let set = ChangeSet {
-        // Nobody asked for this one as a change, so there is nobody to bring an id.
+        // Not a requested change, so no id is passed in.
         id: Uuid::now_v7(),
         at: now,
         actor: "alumnet".to_owned(),
@@ -135,7 +135,7 @@ fn restore(
         .append(highest + 1, true, &set, expected.digest())
         .map_err(|error| OpenError::unsaved(&new, &error))?;
     drop((writer, set));
-    // Opened once as any other, so that it is known to open.
+    // Opened like any other register, to be sure that it opens.
     let opened = open(&new, progress)?;
     if opened.store.tally() != &expected || opened.register.records().count() as u64 != expected.records() {
         return Err(failed(io::Error::other("the restored register does not match the backup")));

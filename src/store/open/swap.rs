@@ -1,5 +1,5 @@
-//! The last step of restoring: the new journal and database take the place of the old, which are put aside.
-//! An interrupted swap is finished at the next start.
+//! The last step of restoring: the new journal and database replace the old ones, which are put aside. The
+//! next start finishes an interrupted swap.
 
 use std::io;
 use std::path::Path;
@@ -14,7 +14,7 @@ pub(super) fn mark_ready(new: &Path, aside: &str) -> io::Result<()> {
     files::replace(&new.join(READY), aside.as_bytes())
 }
 
-/// Finishes a restore that was interrupted; one that was not ready is thrown away. The folder is ours.
+/// Finishes a restore that was interrupted, or discards it if it was not ready. The caller holds the lock.
 pub(super) fn finish(folder: &Path) -> Result<(), OpenError> {
     let new = folder.join("restoring");
     let failed = |error| OpenError::at(&new, error);
@@ -32,7 +32,7 @@ fn swap(folder: &Path, new: &Path) -> io::Result<()> {
     };
     for part in PARTS {
         let (from, to) = (new.join(part), folder.join(part));
-        // What is not here any more has found its place already.
+        // A part that is no longer here has been moved already.
         if !files::exists(&from)? {
             continue;
         }
@@ -47,7 +47,7 @@ fn swap(folder: &Path, new: &Path) -> io::Result<()> {
     remove(new)
 }
 
-/// The mark last: without the rest it means nothing.
+/// `READY` goes last: on its own it does nothing.
 fn remove(new: &Path) -> io::Result<()> {
     for part in PARTS {
         files::remove_folder_if_there(&new.join(part))?;

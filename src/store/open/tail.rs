@@ -1,5 +1,4 @@
-//! The end of the journal: the lines the database does not have yet, and a last line that was never
-//! finished.
+//! The end of the journal: lines that the database does not have yet, and an unfinished last line.
 
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -11,7 +10,7 @@ use super::super::journal::{Place, segment_path};
 use super::Opening;
 use crate::files;
 
-/// What is read of the journal behind some place.
+/// The journal after some place.
 #[derive(Default)]
 pub struct Tail {
     pub lines: Vec<(JournalLine, Place)>,
@@ -20,15 +19,15 @@ pub struct Tail {
     pub damage: Option<Damage>,
 }
 
-/// A last line that is not whole.
+/// An incomplete last line.
 #[derive(Debug, Clone, Copy)]
 pub struct Torn {
     pub place: Place,
-    /// Whether it has a line's end, and so may have been whole once.
+    /// Whether it has a newline, in which case it may have been complete once.
     pub ended: bool,
 }
 
-/// Why reading the journal came to an end.
+/// Why reading the journal ended.
 pub enum TailEnd {
     Reached,
     Torn(Torn),
@@ -36,8 +35,8 @@ pub enum TailEnd {
     Newer(u32),
 }
 
-/// Reads the journal from `offset` in `segment` on; `visit` gets every line and may stop the reading by
-/// saying what is wrong with it.
+/// Reads the journal from `offset` in `segment` on. `visit` receives every line, and may stop by
+/// returning what is wrong with it.
 pub fn read_journal(
     folder: &Path,
     (segment, offset): (u32, u64),
@@ -79,12 +78,12 @@ impl Opening<'_> {
         Ok(tail)
     }
 
-    /// Cuts off a last line that is not whole, and says so.
+    /// Truncates an incomplete last line, and adds a notice.
     pub(super) fn cut(&mut self, torn: Option<Torn>) -> Result<(), OpenError> {
         let Some(Torn { place, ended }) = torn else { return Ok(()) };
         let path = segment_path(&self.journal, place.segment);
         let cut = || -> io::Result<Option<String>> {
-            // A line with an end was perhaps saved and damaged later: it is kept for whoever wants to look.
+            // A line with a newline may have been saved and damaged later, so keep a copy.
             let kept = ended.then(|| files::free_name(&path, "torn"));
             if let Some(kept) = &kept {
                 let mut from = files::open(&path)?;

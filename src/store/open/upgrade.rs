@@ -1,6 +1,6 @@
-//! A register of an older format: it is backed up, its database is built anew beside the old one and
-//! verified, and takes its place. The journal goes on with a snapshot, because digests of an older format are
-//! sums over another encoding.
+//! Upgrading a register of an older format: it is backed up, and its database is rebuilt in a separate
+//! folder, verified and swapped in. The journal continues with a snapshot, because digests of an older format
+//! are sums over another encoding.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -21,14 +21,14 @@ fn unfinished(folder: &Path) -> PathBuf {
     folder.join("db.upgrading")
 }
 
-/// Takes away what an interrupted upgrade has left behind.
+/// Removes what an interrupted upgrade left behind.
 pub(super) fn clear(folder: &Path) -> Result<(), OpenError> {
     files::remove_folder_if_there(&unfinished(folder)).map_err(|error| OpenError::at(folder, error))
 }
 
 impl Opening<'_> {
-    /// Where the journal can't tell everything nothing is done here: then the database and the backups have
-    /// to be looked at first, as for any other register.
+    /// Does nothing if the journal is not complete: then the database and the backups must be considered
+    /// first, as for any other register.
     pub(super) fn upgrade(&mut self, from: u32) -> Result<(), OpenError> {
         let Some(Whole { ledger, entries, torn, damage: None }) = self.read_whole()? else { return Ok(()) };
         self.cut(torn)?;
@@ -40,7 +40,7 @@ impl Opening<'_> {
         let beside = unfinished(self.folder);
         let ready = self.upgraded(&beside, about, records, entries)?;
         let (tally, seq) = (ready.tally.clone(), ready.seq);
-        // Closed and opened once more, so that it is known to be on the disk.
+        // Closed and opened again, to be sure that it is on disk.
         drop(ready);
         let verified =
             self.at_folder(&beside, Self::open_database).map_err(|fault| self.fault_error(fault))?;
@@ -90,7 +90,7 @@ impl Opening<'_> {
         Ok(ready)
     }
 
-    /// Does something with another database than the one that is in use.
+    /// Runs `act` with another database than the one in use.
     fn at_folder<T>(&mut self, database: &Path, act: impl FnOnce(&mut Self) -> T) -> T {
         let used = std::mem::replace(&mut self.database, database.to_owned());
         let done = act(self);

@@ -1,8 +1,8 @@
-//! What was done, now and before alumnet was opened, so that it can be undone and redone. Each step is a
-//! saved change set; undoing one saves its inverse, and redoing saves the inverse of the undo.
+//! What was done, in this session and before, so that it can be undone and redone. Each step is a saved
+//! change set; undoing one saves its inverse, and redoing saves the inverse of the undo.
 //!
-//! The stacks follow from the entries alone, in their order, so they come out the same after a restart. A
-//! change set itself is held only when it was made in this session or fetched from the journal since.
+//! The stacks follow from the order of the entries alone, so they are the same after a restart. The change
+//! set itself is in memory only if it was made in this session or has been fetched from the journal since.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -15,30 +15,30 @@ use crate::register::{ChangeSet, undone_label};
 use crate::store::history::Ids;
 use crate::store::{Barrier, HistoryEntry, Outline};
 
-/// What was done, what of it can be taken back, and what was taken back.
+/// Everything that was done, and the undo and redo stacks.
 #[derive(Debug, Default)]
 pub struct History {
-    /// Everything known, by number.
+    /// Every known entry, by number.
     noted: BTreeMap<u64, Noted>,
     numbers: HashMap<Uuid, u64, FixedState>,
-    /// The numbers of the steps that can be undone, the last one last.
+    /// The numbers of the steps that can be undone, the latest last.
     done: Vec<u64>,
-    /// The numbers of the undos that can be undone in their turn, which is redoing.
+    /// The numbers of the undos that can themselves be undone, which is redoing.
     undone: Vec<u64>,
-    /// The last thing that undo can't go back beyond.
+    /// The latest barrier that undo can't cross.
     barrier: Option<Barrier>,
-    /// Counts the changes of all this.
+    /// Counts every change of the above.
     revision: u64,
 }
 
-/// A change set as far as it is known.
+/// A change set, as far as it is known.
 #[derive(Debug, Clone)]
 pub struct Noted {
     pub entry: HistoryEntry,
-    /// Once its line was read, or when it was made in this session.
+    /// Present once its journal line has been read, or if it was made in this session.
     pub account: Option<Account>,
     pub set: Option<Arc<ChangeSet>>,
-    /// Whether it was made before alumnet was opened.
+    /// Whether it was made before this session.
     pub earlier: bool,
 }
 
@@ -48,12 +48,12 @@ pub struct Account {
     pub actor: String,
     /// How many records of each kind.
     pub counts: Vec<(EntityKind, usize)>,
-    /// The record that is changed first.
+    /// The first record it changes.
     pub first: Option<(EntityKind, Uuid)>,
 }
 
 impl Noted {
-    /// Whether it takes something back, and does not just do it again.
+    /// Whether it is an undo, as opposed to a redo.
     #[must_use]
     pub fn is_undo(&self) -> bool {
         self.entry.undoes.is_some() && undone_label(&self.entry.label).is_some()
@@ -61,13 +61,13 @@ impl Noted {
 }
 
 impl Account {
-    /// How many records of which kinds, in words.
+    /// The number of records of each kind, in words.
     #[must_use]
     pub fn words(&self) -> String {
         self.counts.iter().map(|(kind, count)| kind.counted(*count)).collect::<Vec<_>>().join(", ")
     }
 
-    /// How many records of any kind.
+    /// The number of records of all kinds.
     #[must_use]
     pub fn records(&self) -> usize {
         self.counts.iter().map(|(_, count)| count).sum()
@@ -83,7 +83,7 @@ pub enum Step {
 }
 
 impl History {
-    /// The history as opening found it, the oldest entry first.
+    /// The history that opening found, oldest entry first.
     #[must_use]
     pub fn of(entries: Vec<HistoryEntry>) -> Self {
         let mut history = Self::default();
@@ -93,13 +93,13 @@ impl History {
         history
     }
 
-    /// Moves whenever there is something new to be seen.
+    /// Increases whenever there is something new to show.
     #[must_use]
     pub const fn revision(&self) -> u64 {
         self.revision
     }
 
-    /// How many steps can be taken back, and how many made again.
+    /// How many steps can be undone and how many redone.
     #[must_use]
     pub fn depths(&self) -> (usize, usize) {
         (self.done.len(), self.undone.len())
@@ -120,13 +120,13 @@ impl History {
         !self.undone.is_empty()
     }
 
-    /// The step that undo takes back.
+    /// The step that undo would reverse.
     #[must_use]
     pub fn last_done(&self) -> Option<&Noted> {
         self.done.last().and_then(|number| self.noted.get(number))
     }
 
-    /// The undo that redo takes back.
+    /// The undo that redo would reverse.
     #[must_use]
     pub fn last_undone(&self) -> Option<&Noted> {
         self.undone.last().and_then(|number| self.noted.get(number))
@@ -142,24 +142,24 @@ impl History {
         self.noted.get(&number)
     }
 
-    /// The entries of everything known, the oldest first: what [`Self::of`] takes.
+    /// All known entries, oldest first, as [`Self::of`] takes them.
     #[must_use]
     pub fn entries(&self) -> Vec<HistoryEntry> {
         self.noted.values().map(|noted| noted.entry.clone()).collect()
     }
 
-    /// Everything known, the newest first.
+    /// All known entries, newest first.
     pub fn newest(&self) -> impl Iterator<Item = &Noted> {
         self.noted.values().rev()
     }
 
-    /// Takes note of a set that was just saved. A new change forgets what could have been redone.
+    /// Records a change set that was just saved. A new change clears the redo stack.
     pub fn saved(&mut self, set: impl Into<Arc<ChangeSet>>) {
         let noted = self.made_now(set.into());
         self.note(noted);
     }
 
-    /// Takes note of a set that came in from elsewhere. What can be undone and redone here stays as it is.
+    /// Records a change set received from elsewhere. The undo and redo stacks stay as they are.
     pub fn received(&mut self, set: impl Into<Arc<ChangeSet>>) {
         let noted = self.made_now(set.into());
         self.keep(noted);
@@ -172,7 +172,7 @@ impl History {
         Noted { entry: outline.entry, account: Some(account), set: Some(set), earlier: false }
     }
 
-    /// Takes note of something that undo can't go back beyond, and that stands in the journal as `set`.
+    /// Records a barrier that undo can't cross; the journal has it as `set`.
     pub fn cut(&mut self, set: &ChangeSet, barrier: Barrier) {
         let entry = HistoryEntry::of(self.next_number(), set).with_barrier(barrier);
         self.note(Noted { entry, account: None, set: None, earlier: false });
@@ -185,15 +185,15 @@ impl History {
         }
     }
 
-    /// Takes what a look through the journal brought. It may reach back further than what was known; what can
-    /// be undone stays as it is.
+    /// Takes in the result of reading the journal, which may reach further back than the known entries. The
+    /// undo and redo stacks stay as they are.
     pub fn learn(&mut self, outlines: Vec<Outline>) {
         for Outline { entry, actor, counts, first, .. } in outlines {
             let account = Some(Account { actor, counts, first });
             self.numbers.insert(entry.id, entry.seq);
             match self.noted.get_mut(&entry.seq) {
                 Some(noted) => {
-                    // What was cut in this session is not always to be seen in the journal.
+                    // A barrier set in this session may not be visible in the journal.
                     let barrier = entry.barrier.or(noted.entry.barrier);
                     (noted.entry, noted.account) = (entry, account);
                     noted.entry.barrier = barrier;
@@ -206,7 +206,7 @@ impl History {
         self.revision += 1;
     }
 
-    /// What keeps a change from being undone, if it is or was made before something that undo can't cross.
+    /// The barrier that keeps a change from being undone: one at `number` or after it.
     #[must_use]
     pub fn barrier_since(&self, number: u64) -> Option<Barrier> {
         self.noted.range(number..).find_map(|(_, noted)| noted.entry.barrier)
@@ -234,7 +234,7 @@ impl History {
             self.undone.pop();
             self.done.push(number);
         } else if target == Some(None) && self.done.is_empty() && undone_label(&noted.entry.label).is_some() {
-            // What it undid is older than what is known; nothing newer was done when it was undone.
+            // Its target is older than every known entry, and nothing newer had been done when it was undone.
             self.undone.push(number);
         } else {
             self.undone.clear();

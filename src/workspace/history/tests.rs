@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// A history and everything that was saved, as a store would have it.
+/// A history, and everything that was saved, as a store would have it.
 #[derive(Default)]
 struct World {
     history: History,
@@ -60,7 +60,7 @@ enum TestAct {
     Make,
     Undo,
     Redo,
-    /// Undo one that lies further back.
+    /// Undo a step that is not the latest.
     Single(usize),
 }
 
@@ -73,7 +73,7 @@ proptest! {
     #[test]
     fn with_restarts_it_is_as_without(acts in prop::collection::vec((act(), any::<bool>()), 0..60)) {
         let (mut plain, mut restarted) = (World::default(), World::default());
-        // What undo and redo have meant ever since: two stacks of change sets.
+        // The original meaning of undo and redo: two stacks of change sets.
         let (mut done, mut undone): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
         for (act, restarts) in acts {
             for world in [&mut plain, &mut restarted] {
@@ -119,7 +119,7 @@ fn a_journal_of_old_reads_its_redos_as_changes() {
     world.make();
     world.undo();
     world.redo();
-    // As it was written before: a redo that does not say what it takes back.
+    // The older form: a redo that does not say what it reverses.
     world.saved[2].undoes = None;
     world.restart();
     assert_eq!(world.labels(), (vec!["Change 1"], vec![]));

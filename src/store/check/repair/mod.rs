@@ -1,6 +1,6 @@
-//! Mending what a check found wrong: the database from the journal, the journal from the database, both from
-//! a backup, references from the history. Everything is copied first, and what is worse afterwards than
-//! before is put back.
+//! Repairs what a check found: the database from the journal, the journal from the database, both from
+//! a backup, and references from the history. Everything is copied first, and put back if more is
+//! wrong afterwards than before.
 
 use std::collections::HashMap;
 use std::io;
@@ -22,26 +22,26 @@ use crate::files;
 use crate::register::{Change, ChangeSet, Draft, rules};
 use crate::text::plural::counted;
 
-/// What belongs to a register, beside its backups.
+/// The parts of a register, except its backups.
 const PARTS: [&str; 3] = ["journal", "db", erase::suppressions::FILE];
-/// A record that was brought back may itself name one that is gone.
+/// A restored record may itself refer to a missing one.
 const MOST_ROUNDS: usize = 8;
 
-/// What came of mending.
+/// The result of a repair.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repaired {
     pub before: Report,
-    /// What was done, in words; empty when there was nothing to do.
+    /// What was done, in words; empty if there was nothing to do.
     pub done: Vec<String>,
-    /// Where everything is as it was; `None` when nothing was touched.
+    /// Where the original files are kept; `None` if nothing was touched.
     pub aside: Option<PathBuf>,
     pub after: Report,
 }
 
-/// Mends what can be mended. Nothing is touched when nothing is wrong.
+/// Repairs what can be repaired. Touches nothing if nothing is wrong.
 ///
 /// # Errors
-/// As for [`super::check`], and when there is no room for the copy. Nothing was changed then.
+/// As for [`super::check`], and if there is no room for the copy. Nothing was changed in that case.
 pub fn repair(folder: &Path, now: Timestamp) -> Result<Repaired, OpenError> {
     let failed = |error| OpenError::at(folder, error);
     if !files::is_folder(folder).map_err(failed)? {
@@ -75,12 +75,12 @@ pub fn repair(folder: &Path, now: Timestamp) -> Result<Repaired, OpenError> {
     Ok(Repaired { before, done, aside: Some(aside), after })
 }
 
-/// Copies everything that mending may change. Unlike in a move, nothing is gone when the disk is full.
+/// Copies everything that the repair may change. Unlike a move, this loses nothing when the disk is full.
 fn keep_all(folder: &Path) -> io::Result<PathBuf> {
     let aside = files::dated(&folder.join("before"), "before-repair");
     let copied = copy_parts(folder, &aside);
     if copied.is_err() {
-        // What was not copied whole is of no use.
+        // An incomplete copy is of no use.
         let _ = files::remove_folder(&aside);
     }
     copied.map(|()| aside)
@@ -130,7 +130,7 @@ fn put_bad_backups_aside(folder: &Path, done: &mut Vec<String>) -> io::Result<()
     Ok(())
 }
 
-/// The list of those who were erased, from what can be read of it and from the newest backup that has one.
+/// Restores the list of erased people from its readable lines and the newest backup that has one.
 fn mend_suppressions(folder: &Path, done: &mut Vec<String>) -> io::Result<()> {
     let (mut held, faults) = erase::suppressions::read(folder)?;
     let path = folder.join(erase::suppressions::FILE);
@@ -141,7 +141,7 @@ fn mend_suppressions(folder: &Path, done: &mut Vec<String>) -> io::Result<()> {
     };
     let kept = erase::suppressions_of(&contents.extras);
     if !faults.is_empty() || held.is_empty() {
-        // Without the key nothing on the list means anything.
+        // Without the key, the hashes on the list are useless.
         held.key = kept.key;
     }
     let before = held.all.len();
@@ -167,14 +167,15 @@ fn mend(folder: &Path, looked: &Looked, now: Timestamp, done: &mut Vec<String>) 
     let journal = &looked.journal;
     let told = journal.is_whole_to_the_end();
     let database = folder.join("db");
-    // A database that has come further than the journal knows more; opening begins the journal anew from it.
+    // A database that is further along than the journal knows more; opening restarts the journal from it.
     let sound = looked.database_is_whole && looked.agree;
     let knows_more = looked.database_is_whole && looked.database_reached > journal.seq;
     if told && !knows_more && !sound && !journal.is_empty() && files::exists(&database).map_err(failed)? {
-        // The copy is aside; opening builds it anew, because a database beside a journal can't be missing.
+        // Opening rebuilds it from the journal, since a missing database beside a journal is always
+        // damage. There is a copy.
         files::remove(&database).map_err(failed)?;
     }
-    // Of a last line that the database has, opening looks only at the ends.
+    // Opening checks only the ends of a last line that the database already has.
     let torn = journal.torn.clone().filter(|_| knows_more);
     let distrusted = journal.damage.first().cloned().or(torn);
     let mut opened = open_or_restore(folder, now, done)?;
@@ -190,7 +191,7 @@ fn mend(folder: &Path, looked: &Looked, now: Timestamp, done: &mut Vec<String>) 
     mend_references(folder, &mut opened, now, done)
 }
 
-/// Opens the register, or restores the newest backup and the journal after it, where that is all there is.
+/// Opens the register, or restores the newest backup and the journal after it, if nothing else is left.
 fn open_or_restore(folder: &Path, now: Timestamp, done: &mut Vec<String>) -> Result<Opened, OpenError> {
     match open(folder, &mut |_| {}) {
         Err(OpenError::Damaged { offer: Some(offer), .. }) => {
@@ -205,8 +206,8 @@ fn open_or_restore(folder: &Path, now: Timestamp, done: &mut Vec<String>) -> Res
     }
 }
 
-/// Records that others name and that are gone are brought back from the history; where it does not have them,
-/// the reference is emptied, and what can't stand without it goes.
+/// Restores missing records that others refer to from the history. Where it does not have them, the reference
+/// is removed, and records that are not valid without it are deleted.
 fn mend_references(
     folder: &Path,
     opened: &mut Opened,
@@ -289,7 +290,7 @@ fn mend_references(
     Ok(())
 }
 
-/// The last that the journal knows of every record that was deleted.
+/// The last version of every deleted record, from the journal.
 fn last_versions(journal: &Path) -> io::Result<HashMap<(EntityKind, Uuid), Record, FixedState>> {
     let mut found = HashMap::default();
     let mut reader = Reader::from(journal, 0, 0)?;
