@@ -12,7 +12,7 @@ use ratatui::layout::{Position, Size};
 pub(crate) struct Placed<W: Write>(CrosstermBackend<W>);
 
 impl<W: Write> Placed<W> {
-    pub const fn new(writer: W) -> Self {
+    pub(crate) const fn new(writer: W) -> Self {
         Self(CrosstermBackend::new(writer))
     }
 }

@@ -14,7 +14,7 @@ use crate::store::check::{Repaired, Report, check, repair};
 /// Look at everything that is kept, and say what is not as it should be
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = AFTER_HELP)]
-pub struct CheckArguments {
+pub(crate) struct CheckArguments {
     /// Mend what can be mended; everything is copied first, and kept
     #[arg(long)]
     repair: bool,
@@ -43,7 +43,7 @@ Exit codes: 0 everything is fine, 1 something is wrong (with --repair: something
 ///
 /// # Errors
 /// When there is no register that could be looked at, and when the output can't be written.
-pub fn run(
+pub(crate) fn run(
     arguments: &CheckArguments,
     folder: &Path,
     now: Timestamp,

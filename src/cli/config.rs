@@ -14,13 +14,13 @@ use crate::store::backup::Policy;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Config {
-    pub backups: Policy,
+    pub(crate) backups: Policy,
 }
 
 impl Config {
     /// # Errors
     /// When the file can't be read, or says something that alumnet does not know.
-    pub fn read(path: &Path) -> Result<Self, Failure> {
+    pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
         let text = files::read_to_string(path)
             .map_err(|error| Failure(format!("{} can't be read: {error}", path.display())))?;
         Self::parse(path, &text)
@@ -28,7 +28,7 @@ impl Config {
 
     /// # Errors
     /// As [`Self::read`]; but a file that is not there says nothing.
-    pub fn read_if_there(path: &Path) -> Result<Self, Failure> {
+    pub(crate) fn read_if_there(path: &Path) -> Result<Self, Failure> {
         match files::read_to_string(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
             _ => Self::read(path),

@@ -19,13 +19,13 @@ use crate::files;
 #[derive(Debug)]
 pub(super) struct Environment {
     /// The folder of the register.
-    pub data: PathBuf,
+    pub(crate) data: PathBuf,
     /// Who is recorded as having made a change.
-    pub actor: String,
+    pub(crate) actor: String,
     /// How the screen is to look and behave.
-    pub screen: ScreenOptions,
+    pub(crate) screen: ScreenOptions,
     /// What the user has set once and for all.
-    pub config: Config,
+    pub(crate) config: Config,
 }
 
 #[derive(Debug, Clone, Copy, Default, Args)]
@@ -33,16 +33,20 @@ pub(super) struct ScreenOptions {
     /// How the screen looks [default: the environment's `ALUMNET_THEME`; without it, auto]. `NO_COLOR` makes
     /// it mono whatever is asked for
     #[arg(long, global = true, value_name = "THEME", value_enum)]
-    pub theme: Option<Choice>,
+    pub(crate) theme: Option<Choice>,
 
     /// Leave the mouse to the terminal
     #[arg(long, global = true)]
-    pub no_mouse: bool,
+    pub(crate) no_mouse: bool,
 }
 
 impl Environment {
     /// `data` and `config` are the folder and the file that were named on the command line.
-    pub fn new(data: Option<PathBuf>, config: Option<&Path>, screen: ScreenOptions) -> eyre::Result<Self> {
+    pub(crate) fn new(
+        data: Option<PathBuf>,
+        config: Option<&Path>,
+        screen: ScreenOptions,
+    ) -> eyre::Result<Self> {
         let named = data.or_else(|| std::env::var_os("ALUMNET_DATA").map(PathBuf::from));
         let data = match named {
             // With the whole path, the folders beside it are known too, also of “.”.
@@ -67,7 +71,7 @@ impl Environment {
     }
 
     /// A folder beside the data folder, so that the two never mix.
-    pub fn beside(&self, suffix: &str) -> PathBuf {
+    pub(crate) fn beside(&self, suffix: &str) -> PathBuf {
         let mut name = self.data.file_name().unwrap_or_default().to_owned();
         name.push(suffix);
         self.data.parent().unwrap_or(Path::new(".")).join(name)

@@ -19,7 +19,7 @@ use crate::workspace::Workspace;
 /// Take a person out of everything alumnet keeps, for good
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = AFTER_HELP)]
-pub struct EraseArguments {
+pub(crate) struct EraseArguments {
     #[arg(value_name = "NAME", help = capital(named_person::HELP))]
     who: String,
     /// Do it without asking; the name must then be whole
@@ -47,7 +47,7 @@ could not be opened.";
 ///
 /// # Errors
 /// When nobody is meant, and when the store does not carry it out.
-pub fn run<S: Store>(
+pub(crate) fn run<S: Store>(
     arguments: &EraseArguments,
     workspace: &mut Workspace<S>,
     now: Timestamp,

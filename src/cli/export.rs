@@ -18,7 +18,7 @@ use crate::report::render::{FileKind, Format};
 
 /// Write people out to a file
 #[derive(Debug, Clone, Args)]
-pub struct ExportArguments {
+pub(crate) struct ExportArguments {
     #[command(subcommand)]
     what: ExportCommand,
 }
@@ -82,7 +82,7 @@ fn columns_help() -> String {
 /// # Errors
 /// When there is no such cohort, when the file exists and was not to be replaced, and when it can't
 /// be written.
-pub fn run(
+pub(crate) fn run(
     arguments: &ExportArguments,
     register: &Register,
     today: Date,

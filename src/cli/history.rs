@@ -26,7 +26,7 @@ use crate::workspace::history::{Account, History};
 
 /// Show every change that was made
 #[derive(Debug, Clone, Args)]
-pub struct HistoryArguments {
+pub(crate) struct HistoryArguments {
     #[arg(long, value_name = "NAME", help = about_a_person())]
     person: Option<String>,
     /// Only what touched this cohort
@@ -52,7 +52,7 @@ fn about_a_person() -> String {
 ///
 /// # Errors
 /// When the journal can't be read, or what was asked for is not in it.
-pub fn run(
+pub(crate) fn run(
     arguments: &HistoryArguments,
     folder: &Path,
     today: Date,

@@ -17,7 +17,7 @@ use crate::workspace::Workspace;
 
 /// Bring people in from a file
 #[derive(Debug, Clone, Args)]
-pub struct ImportArguments {
+pub(crate) struct ImportArguments {
     #[command(subcommand)]
     what: ImportCommand,
 }
@@ -72,7 +72,7 @@ Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage, 3 the data c
 ///
 /// # Errors
 /// When the file can't be read or is no table, and when the store does not save.
-pub fn run<S: Store>(
+pub(crate) fn run<S: Store>(
     arguments: &ImportArguments,
     workspace: &mut Workspace<S>,
     now: Timestamp,

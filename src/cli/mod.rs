@@ -1,28 +1,28 @@
 //! The command line: what can be asked for, where the data is, and what comes back as exit code. Each
 //! subcommand has a file of its own.
 
-pub(crate) mod backend;
+mod backend;
 mod backup;
-pub mod check;
+mod check;
 mod config;
 mod demo;
 mod environment;
-pub mod erase;
-pub(crate) mod event_loop;
-pub mod export;
-pub mod history;
-pub mod import;
+mod erase;
+mod event_loop;
+mod export;
+mod history;
+mod import;
 mod measures;
 mod named_person;
 mod opening;
-pub mod outcome;
-pub(crate) mod output_file;
+mod outcome;
+mod output_file;
 mod passphrase;
-pub mod person;
-pub mod report;
+mod person;
+mod report;
 mod restore;
 mod terminal;
-pub(crate) mod theme;
+mod theme;
 
 use opening::{keep_safe, open};
 use std::io::{self, BufRead, IsTerminal as _, Write as _};

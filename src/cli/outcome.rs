@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 
 /// How a subcommand ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// Exit code 0.
     Done,
     /// Exit code 1: refused, and nothing was changed. The reasons were printed.
@@ -20,7 +20,7 @@ pub enum Outcome {
 
 impl Outcome {
     #[must_use]
-    pub const fn code(self) -> u8 {
+    pub(crate) const fn code(self) -> u8 {
         match self {
             Self::Done => 0,
             Self::Refused => 1,
@@ -34,10 +34,10 @@ impl Outcome {
 /// Why a subcommand could not do its work, in words for the person who called it. Exit code 1.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct Failure(pub String);
+pub(crate) struct Failure(pub(crate) String);
 
 impl Failure {
-    pub fn of(reason: impl Display) -> Self {
+    pub(crate) fn of(reason: impl Display) -> Self {
         Self(reason.to_string())
     }
 }
@@ -46,7 +46,7 @@ impl Failure {
 ///
 /// # Errors
 /// When the output can't be written for another reason.
-pub fn written(result: io::Result<()>) -> Result<(), Failure> {
+pub(crate) fn written(result: io::Result<()>) -> Result<(), Failure> {
     match result {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure(format!("the output can't be written: {error}")))

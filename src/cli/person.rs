@@ -16,7 +16,7 @@ use crate::text::fold::capital;
 
 /// Ask what is held about a person
 #[derive(Debug, Clone, Args)]
-pub struct PersonArguments {
+pub(crate) struct PersonArguments {
     #[command(subcommand)]
     what: PersonCommand,
 }
@@ -41,7 +41,7 @@ struct PersonReportArguments {
 ///
 /// # Errors
 /// When nobody is meant, or the output can't be written.
-pub fn run(
+pub(crate) fn run(
     arguments: &PersonArguments,
     register: &Register,
     history: &dyn HistoryReader,

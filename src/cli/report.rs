@@ -24,7 +24,7 @@ const COLUMNS: usize = 80;
 
 /// Report what the ties say
 #[derive(Debug, Clone, Args)]
-pub struct ReportArguments {
+pub(crate) struct ReportArguments {
     #[command(subcommand)]
     what: ReportCommand,
 }
@@ -102,7 +102,7 @@ struct How {
 /// # Errors
 /// When there is no such cohort, program or table, when the file exists and was not to be replaced,
 /// and when it can't be written.
-pub fn run(
+pub(crate) fn run(
     arguments: &ReportArguments,
     register: &Register,
     today: Date,

@@ -40,14 +40,14 @@ pub(super) struct Screen {
 
 impl Screen {
     /// Takes the terminal; with `mouse`, clicks and the wheel are told to alumnet.
-    pub fn take(mouse: bool) -> io::Result<Self> {
+    pub(crate) fn take(mouse: bool) -> io::Result<Self> {
         enter(mouse)?;
         let terminal = Terminal::new(Placed::new(stdout())).inspect_err(|_| restore())?;
         Ok(Self { terminal: ManuallyDrop::new(terminal), settle: Settle::default(), mouse })
     }
 
     /// Takes the terminal again after it was used by others; the next frame is drawn whole.
-    pub fn take_again(&mut self) -> io::Result<()> {
+    pub(crate) fn take_again(&mut self) -> io::Result<()> {
         // Whoever had the terminal may have changed how it reads.
         disable_raw_mode()?;
         enter(self.mouse)?;
@@ -59,7 +59,7 @@ impl Screen {
 
     /// Gives the terminal back and stops alumnet, and all that runs with it in the same job, until the shell
     /// calls it to the front again.
-    pub fn suspend(&mut self) -> io::Result<()> {
+    pub(crate) fn suspend(&mut self) -> io::Result<()> {
         restore();
         kill_current_process_group(Signal::TSTP)?;
         // The signal may reach another thread first. Where nobody could call alumnet back, it is ignored.
@@ -69,18 +69,18 @@ impl Screen {
 
     /// Asks for the colour of the background. The answer comes with the keys.
     #[expect(clippy::unused_self, reason = "only who has the terminal may ask it")]
-    pub fn ask_background(&self) -> io::Result<()> {
+    pub(crate) fn ask_background(&self) -> io::Result<()> {
         execute!(stdout(), Print(ASK_BACKGROUND))
     }
 
     /// Puts a text on the clipboard through the terminal (OSC 52), which works from afar too.
     #[expect(clippy::unused_self, reason = "only who has the terminal may write to it")]
-    pub fn copy(&self, text: &str) -> io::Result<()> {
+    pub(crate) fn copy(&self, text: &str) -> io::Result<()> {
         execute!(stdout(), CopyToClipboard::to_clipboard_from(text))
     }
 
     /// Draws the app as it is now.
-    pub fn draw(&mut self, app: &mut App, theme: &Theme) -> io::Result<()> {
+    pub(crate) fn draw(&mut self, app: &mut App, theme: &Theme) -> io::Result<()> {
         let mut geometry = Geometry::default();
         self.terminal.draw(|frame| {
             geometry = ui::draw(frame, app, theme);

@@ -32,7 +32,7 @@ pub(crate) struct Looks {
 
 impl Looks {
     /// `asked` is what the command line says.
-    pub fn new(asked: Option<Choice>) -> eyre::Result<Self> {
+    pub(crate) fn new(asked: Option<Choice>) -> eyre::Result<Self> {
         let variable = |name: &str| env::var(name).ok();
         let choice = match (asked, variable("ALUMNET_THEME").filter(|name| !name.is_empty())) {
             (Some(asked), _) => asked,
@@ -46,17 +46,17 @@ impl Looks {
         Ok(Self { themes, look, answer: Answer { awaited: !sure && answers, held: Vec::new() } })
     }
 
-    pub const fn theme(&self) -> &Theme {
+    pub(crate) const fn theme(&self) -> &Theme {
         self.themes.of(self.look)
     }
 
     /// Whether the terminal is to be asked for its background.
-    pub const fn asks(&self) -> bool {
+    pub(crate) const fn asks(&self) -> bool {
         self.answer.awaited
     }
 
     /// Takes the terminal's answer out of what is typed; gives back what is to be read as keys.
-    pub fn keys(&mut self, key: KeyEvent) -> Vec<KeyEvent> {
+    pub(crate) fn keys(&mut self, key: KeyEvent) -> Vec<KeyEvent> {
         let (keys, look) = self.answer.take(key);
         if let Some(look) = look {
             self.look = look;

@@ -8,7 +8,7 @@ const MARK: &str = "\u{feff}";
 
 /// What becomes of a cell that reads as a number, such as `-0.25` or `+4670555`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Numbers {
+pub(crate) enum Numbers {
     /// It is one, and is left as it is.
     Figures,
     /// Somebody typed it, so a spreadsheet must not calculate with it.
@@ -16,7 +16,7 @@ pub enum Numbers {
 }
 
 /// Rows under their headers, every cell safe for spreadsheets.
-pub fn write<H: AsRef<str>>(
+pub(crate) fn write<H: AsRef<str>>(
     headers: impl IntoIterator<Item = H>,
     rows: impl IntoIterator<Item = Vec<String>>,
     numbers: Numbers,
@@ -34,7 +34,7 @@ pub fn write<H: AsRef<str>>(
 
 /// The bytes of a file, with the mark in front where it is wanted.
 #[must_use]
-pub fn bytes(text: &str, mark: bool) -> Vec<u8> {
+pub(crate) fn bytes(text: &str, mark: bool) -> Vec<u8> {
     [if mark { MARK } else { "" }, text].concat().into_bytes()
 }
 

@@ -2,5 +2,5 @@
 //! business, and nothing here commits a change; putting a file on disk is the business of `files`, and the
 //! other formats are in `report::render`.
 
-pub mod csv;
+pub(crate) mod csv;
 pub mod roster;

@@ -4,11 +4,11 @@ use crate::report::picture::Branch;
 use crate::report::{Block, Cell, Finding, Picture, Report, Table};
 
 /// What stands for a name that is taken out.
-pub const SOMEBODY: &str = "somebody";
+pub(crate) const SOMEBODY: &str = "somebody";
 
 /// The report without these names, each as it is shown in full.
 #[must_use]
-pub fn without_names(mut report: Report, names: &[String]) -> Report {
+pub(crate) fn without_names(mut report: Report, names: &[String]) -> Report {
     // A longer name first, so that nothing is left of it.
     let mut names: Vec<&str> = names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));

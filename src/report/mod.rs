@@ -2,24 +2,24 @@
 //! whole reports. The screen and the files are made from the same findings. Nothing here measures (that is
 //! `network`'s), draws on a terminal or writes a file.
 
-pub mod anonymous;
-pub mod finding;
+pub(crate) mod anonymous;
+mod finding;
 pub mod findings;
-pub mod measure;
+mod measure;
 pub mod people;
 pub mod person;
-pub mod picture;
+pub(crate) mod picture;
 pub mod pictures;
 pub mod render;
 pub mod reports;
-pub mod sample;
-pub mod suggestions;
-pub(crate) mod suppress;
-pub mod svg;
-pub mod table;
+mod sample;
+pub(crate) mod suggestions;
+mod suppress;
+mod svg;
+pub(crate) mod table;
 
 pub use crate::report::sample::Sample;
-pub use finding::{Finding, Point};
+pub(crate) use finding::{Finding, Point};
 pub use measure::Measure;
 pub use picture::Picture;
 pub use table::{Cell, Column, Row, Table, Target};

@@ -172,7 +172,7 @@ pub(super) trait Style {
 
 /// What a report's file is called when nobody says otherwise.
 #[must_use]
-pub fn file_name(name: &str, ending: &str) -> String {
+pub(crate) fn file_name(name: &str, ending: &str) -> String {
     let name = safe_name(name);
     format!("{}-report.{ending}", if name.is_empty() { "person" } else { &name })
 }

@@ -88,12 +88,12 @@ impl From<String> for Cell {
 
 impl Column {
     #[must_use]
-    pub fn left(title: &str) -> Self {
+    pub(crate) fn left(title: &str) -> Self {
         Self { title: title.to_owned(), right: false }
     }
 
     #[must_use]
-    pub fn right(title: &str) -> Self {
+    pub(crate) fn right(title: &str) -> Self {
         Self { title: title.to_owned(), right: true }
     }
 }
@@ -106,7 +106,7 @@ pub(crate) fn year_title(year: impl std::fmt::Display) -> String {
 
 /// `28 %`: whole per cents, because more would claim more than is known.
 #[must_use]
-pub fn percent(ratio: f64) -> String {
+pub(crate) fn percent(ratio: f64) -> String {
     format!("{:.0} %", ratio * 100.0)
 }
 

@@ -7,7 +7,7 @@ use crate::domain::{Certificate, Enrollment, Intent, PartialDate, Person};
 use crate::register::Register;
 
 /// What stands between several values in one cell.
-pub const SEPARATOR: &str = "; ";
+pub(crate) const SEPARATOR: &str = "; ";
 
 /// A column that a roster can have.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub struct Column {
 
 /// The value of a column for one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
+pub(crate) enum Value {
     /// One text; empty when nothing is known.
     Text(String),
     List(Vec<String>),
@@ -32,7 +32,7 @@ pub enum Value {
 impl Value {
     /// The value as one cell.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
             Self::List(list) => list.join(SEPARATOR),
@@ -54,12 +54,12 @@ impl Serialize for Value {
 
 impl Column {
     #[must_use]
-    pub fn value(&self, register: &Register, enrollment: &Enrollment, person: &Person) -> Value {
+    pub(crate) fn value(&self, register: &Register, enrollment: &Enrollment, person: &Person) -> Value {
         (self.value)(register, enrollment, person)
     }
 
     #[must_use]
-    pub fn named(name: &str) -> Option<&'static Self> {
+    pub(crate) fn named(name: &str) -> Option<&'static Self> {
         let wanted = name.trim().to_lowercase().replace(['_', ' '], "-");
         let wanted = match wanted.as_str() {
             "field-at-entry" => "background-at-entry",
@@ -71,7 +71,7 @@ impl Column {
 
     /// The columns of a roster when none are chosen.
     #[must_use]
-    pub fn defaults() -> Vec<&'static Self> {
+    pub(crate) fn defaults() -> Vec<&'static Self> {
         DEFAULTS.iter().filter_map(|name| Self::named(name)).collect()
     }
 }

@@ -5,5 +5,5 @@ pub mod columns;
 pub mod export;
 pub mod import;
 
-pub use columns::{Column, Value};
+pub use columns::Column;
 pub use export::Roster;

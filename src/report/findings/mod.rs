@@ -9,7 +9,7 @@ mod meetups;
 mod outcomes;
 mod story;
 
-pub use story::story;
+pub(crate) use story::story;
 
 use super::finding::Finding;
 use super::measure::Measure;
@@ -39,7 +39,7 @@ pub fn finding(measure: Measure, about: &Sample, progress: Progress) -> Result<F
 
 /// The figure alone, as quickly as it can be had; no test of chance is made for it.
 #[must_use]
-pub fn quick(measure: Measure, about: &Sample) -> Cell {
+pub(crate) fn quick(measure: Measure, about: &Sample) -> Cell {
     if measure == Measure::Mixing {
         return backgrounds::share(about);
     }

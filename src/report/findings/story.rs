@@ -16,7 +16,7 @@ const STILL_MEETS: f64 = 0.25;
 
 /// The sentences; none where there is nothing striking.
 #[must_use]
-pub fn story(about: &Sample, findings: &[Finding]) -> Vec<String> {
+pub(crate) fn story(about: &Sample, findings: &[Finding]) -> Vec<String> {
     [hub(about), backgrounds(findings), old_cohort(about)].into_iter().flatten().collect()
 }
 

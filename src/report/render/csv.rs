@@ -13,16 +13,16 @@ const HEADERS: [&str; 10] =
 #[error("there is no table “{name}” in this report; it has {}",
     if .known.is_empty() { "none".to_owned() } else { .known.join(", ") })]
 pub struct NoSuchTable {
-    pub name: String,
-    pub known: Vec<String>,
+    pub(crate) name: String,
+    pub(crate) known: Vec<String>,
 }
 
-pub fn roster(roster: &Roster) -> String {
+pub(crate) fn roster(roster: &Roster) -> String {
     write(roster.headers(), roster.cells(), Numbers::Typed)
 }
 
 /// The findings of a report, a row each.
-pub fn report(report: &Report, _columns: usize) -> String {
+pub(crate) fn report(report: &Report, _columns: usize) -> String {
     let blocks = report.sections.iter().flat_map(|section| &section.blocks);
     let findings =
         blocks.filter_map(|block| if let Block::Findings(findings) = block { Some(findings) } else { None });

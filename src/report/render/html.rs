@@ -16,7 +16,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 const SHORT: usize = 16;
 
 /// The report as a page.
-pub fn report(report: &Report, _columns: usize) -> String {
+pub(crate) fn report(report: &Report, _columns: usize) -> String {
     let measures = measures(report);
     let mut pictures = 0;
     let page = html! {

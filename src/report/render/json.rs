@@ -27,15 +27,15 @@ struct Header {
     source: &'static str,
 }
 
-pub fn roster(roster: &Roster) -> String {
+pub(crate) fn roster(roster: &Roster) -> String {
     indented(roster)
 }
 
-pub fn person(report: &PersonReport) -> String {
+pub(crate) fn person(report: &PersonReport) -> String {
     indented(&report.json())
 }
 
-pub fn report(report: &Report, _columns: usize) -> String {
+pub(crate) fn report(report: &Report, _columns: usize) -> String {
     let about = measures(report).into_iter().map(|measure| Header {
         name: measure.name(),
         title: measure.title(),

@@ -11,15 +11,15 @@ use crate::report::picture::Branch;
 use crate::report::render::phrases::{measures, notes};
 use crate::report::{Block, Finding, Picture, Report, Table};
 
-pub fn roster(roster: &Roster) -> String {
+pub(crate) fn roster(roster: &Roster) -> String {
     format!("# {}\n\n{}", escape(&roster.title()), lines(&roster.headers(), &roster.cells()))
 }
 
-pub fn person(report: &PersonReport) -> String {
+pub(crate) fn person(report: &PersonReport) -> String {
     report.lines(&Markdown)
 }
 
-pub fn report(report: &Report, _columns: usize) -> String {
+pub(crate) fn report(report: &Report, _columns: usize) -> String {
     let mut out = format!("# {}\n\n", escape(&report.title));
     if !report.subtitle.is_empty() {
         line(&mut out, &format!("{}\n", escape(&report.subtitle)));

@@ -5,7 +5,7 @@ mod csv;
 mod html;
 mod json;
 mod markdown;
-pub(crate) mod phrases;
+mod phrases;
 pub(super) mod plain;
 #[cfg(test)]
 mod tests;
@@ -52,7 +52,7 @@ macro_rules! formats {
         }
 
         impl Format {
-            pub const ALL: &'static [Self] = &[$(Self::$format,)+];
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$format,)+];
 
             const fn row(self) -> &'static FormatRow {
                 match self {
@@ -89,7 +89,7 @@ formats! {
 impl FileKind {
     /// The format that is meant when none is named.
     #[must_use]
-    pub const fn usual(self) -> Format {
+    pub(crate) const fn usual(self) -> Format {
         match self {
             Self::Roster => Format::Csv,
             Self::Person | Self::Report => Format::Text,
@@ -105,13 +105,13 @@ impl FileKind {
 
     /// The format of that name.
     #[must_use]
-    pub fn named(self, word: &str) -> Option<Format> {
+    pub(crate) fn named(self, word: &str) -> Option<Format> {
         self.formats().into_iter().find(|format| format.word() == word)
     }
 
     /// The format that the name of a file promises.
     #[must_use]
-    pub fn of_path(self, path: &Path) -> Option<Format> {
+    pub(crate) fn of_path(self, path: &Path) -> Option<Format> {
         let ending = path.extension()?.to_str()?.to_ascii_lowercase();
         self.formats().into_iter().find(|format| format.row().endings.contains(&ending.as_str()))
     }
@@ -119,18 +119,18 @@ impl FileKind {
 
 impl Format {
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         self.row().word
     }
 
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub(crate) const fn label(self) -> &'static str {
         self.row().label
     }
 
     /// The ending of a file's name, without the dot.
     #[must_use]
-    pub fn ending(self) -> &'static str {
+    pub(crate) fn ending(self) -> &'static str {
         self.row().endings.first().copied().unwrap_or_default()
     }
 
@@ -163,7 +163,7 @@ impl Format {
     /// The bytes of a file: the text, and before a CSV the mark by which Excel knows UTF-8, unless `mark` is
     /// false.
     #[must_use]
-    pub fn bytes(self, text: &str, mark: bool) -> Vec<u8> {
+    pub(crate) fn bytes(self, text: &str, mark: bool) -> Vec<u8> {
         exchange::csv::bytes(text, mark && self == Self::Csv)
     }
 }

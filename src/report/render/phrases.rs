@@ -3,13 +3,13 @@
 use crate::report::{Block, Finding, Measure, Report};
 
 /// What is said under a figure: what it is of, and how much is known.
-pub fn notes(finding: &Finding) -> Vec<String> {
+pub(crate) fn notes(finding: &Finding) -> Vec<String> {
     let known = finding.known.filter(|known| known.of > 0).map(|known| known.to_string());
     [Some(finding.note.clone()).filter(|note| !note.is_empty()), known].into_iter().flatten().collect()
 }
 
 /// The measures a report speaks of, in their order.
-pub fn measures(report: &Report) -> Vec<Measure> {
+pub(crate) fn measures(report: &Report) -> Vec<Measure> {
     let blocks = report.sections.iter().flat_map(|section| &section.blocks);
     let findings =
         blocks.filter_map(|block| if let Block::Findings(findings) = block { Some(findings) } else { None });

@@ -14,12 +14,12 @@ const NARROWEST: usize = 24;
 const LEAST_COLUMN: usize = 6;
 
 /// All that is held about a person, as it is.
-pub fn person(report: &PersonReport) -> String {
+pub(crate) fn person(report: &PersonReport) -> String {
     report.lines(&Text)
 }
 
 /// The report as text of at most `columns`.
-pub fn report(report: &Report, columns: usize) -> String {
+pub(crate) fn report(report: &Report, columns: usize) -> String {
     let mut page = Page { columns: columns.clamp(NARROWEST, WIDEST), lines: Vec::new() };
     page.words(&report.title);
     page.words(&report.subtitle);

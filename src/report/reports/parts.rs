@@ -11,14 +11,14 @@ const MOST_MEETUPS: usize = 36;
 
 /// Makes sections for a group.
 pub(crate) struct Parts<'a> {
-    pub about: &'a Sample<'a>,
+    pub(crate) about: &'a Sample<'a>,
     /// Whether people are named.
-    pub names: bool,
-    pub progress: Progress<'a>,
+    pub(crate) names: bool,
+    pub(crate) progress: Progress<'a>,
 }
 
 impl Parts<'_> {
-    pub fn title(&self, subject: Subject) -> String {
+    pub(crate) fn title(&self, subject: Subject) -> String {
         let register = self.about.register;
         match subject {
             Subject::Cohort(cohort) => format!("Cohort {}", register.cohort_code(cohort)),
@@ -32,7 +32,7 @@ impl Parts<'_> {
     }
 
     /// Whom it is on: the cohort's title and dates, or which cohorts, and how many graduates.
-    pub fn subtitle(&self, subject: Subject, min_cell: Option<usize>) -> String {
+    pub(crate) fn subtitle(&self, subject: Subject, min_cell: Option<usize>) -> String {
         let (register, group) = (self.about.register, self.about.group);
         let mut said = Vec::new();
         if let Subject::Cohort(id) = subject {
@@ -67,7 +67,7 @@ impl Parts<'_> {
         said.join(" · ")
     }
 
-    pub fn findings(&self, title: &str, measures: &[Measure]) -> Result<Section, Stopped> {
+    pub(crate) fn findings(&self, title: &str, measures: &[Measure]) -> Result<Section, Stopped> {
         let found: Result<Vec<Finding>, Stopped> =
             measures.iter().map(|measure| findings::finding(*measure, self.about, self.progress)).collect();
         let mut found = found?;
@@ -93,7 +93,7 @@ impl Parts<'_> {
             .collect()
     }
 
-    pub fn hire_graph(&self) -> Section {
+    pub(crate) fn hire_graph(&self) -> Section {
         let mut graph = pictures::hires(self.about);
         if !self.names {
             hide_nodes(&mut graph);
@@ -104,7 +104,7 @@ impl Parts<'_> {
         })
     }
 
-    pub fn cascade(&self) -> Section {
+    pub(crate) fn cascade(&self) -> Section {
         let mut tree = pictures::cascade(self.about);
         if !self.names {
             hide_branches(&mut tree);
@@ -116,7 +116,7 @@ impl Parts<'_> {
     }
 
     /// The curves, and the same as a table.
-    pub fn years(&self) -> Section {
+    pub(crate) fn years(&self) -> Section {
         let curves = pictures::curves(self.about);
         let empty = curves.lines.is_empty();
         section("Connected over the years", empty, "No cohort completed a year ago or more.", || {
@@ -124,7 +124,7 @@ impl Parts<'_> {
         })
     }
 
-    pub fn meetups(&self) -> Section {
+    pub(crate) fn meetups(&self) -> Section {
         let mut bars = pictures::meetups(self.about);
         let all = bars.bars.len();
         if all > MOST_MEETUPS {
@@ -136,7 +136,7 @@ impl Parts<'_> {
         section("Meetups", empty, "No meetup is on record yet.", || vec![Block::Picture(Picture::Bars(bars))])
     }
 
-    pub fn backgrounds(&self) -> Result<Section, Stopped> {
+    pub(crate) fn backgrounds(&self) -> Result<Section, Stopped> {
         let heat = pictures::mixing(self.about, self.progress)?;
         let empty = heat.cells.iter().flatten().all(|count| *count == 0);
         let none = "No tie between graduates whose background is known is on record yet.";
@@ -144,14 +144,14 @@ impl Parts<'_> {
     }
 
     /// The cohorts beside each other.
-    pub fn cohorts(&self) -> Result<Section, Stopped> {
+    pub(crate) fn cohorts(&self) -> Result<Section, Stopped> {
         let table = tables::cohorts(self.about, self.progress)?;
         Ok(section("The cohorts", table.rows.is_empty(), "There is no cohort with graduates yet.", || {
             vec![Block::Table(table)]
         }))
     }
 
-    pub fn ways(&self) -> Section {
+    pub(crate) fn ways(&self) -> Section {
         let table = tables::ways(self.about);
         section(
             "How the jobs were found",
@@ -161,7 +161,7 @@ impl Parts<'_> {
         )
     }
 
-    pub fn outcomes(&self) -> Section {
+    pub(crate) fn outcomes(&self) -> Section {
         let table = tables::outcomes(self.about);
         section("Cohort by cohort", table.rows.is_empty(), "There is no cohort with graduates yet.", || {
             vec![Block::Table(table)]
@@ -169,7 +169,7 @@ impl Parts<'_> {
     }
 
     /// The names behind a measure, where people are named.
-    pub fn names(&self, title: &str, measure: Measure) -> Result<Option<Section>, Stopped> {
+    pub(crate) fn names(&self, title: &str, measure: Measure) -> Result<Option<Section>, Stopped> {
         if !self.names {
             return Ok(None);
         }

@@ -30,7 +30,7 @@ fn row(about: &Sample, cohort: &GraduatedCohort, cells: impl IntoIterator<Item =
 }
 
 /// A row for each cohort with its graduates and what the measures say of it.
-pub fn cohorts(about: &Sample, progress: Progress) -> Result<Table, Stopped> {
+pub(crate) fn cohorts(about: &Sample, progress: Progress) -> Result<Table, Stopped> {
     let mut columns = vec![Column::left("Cohort"), Column::right("Graduates")];
     columns.extend(COMPARED.iter().map(|(_, title)| Column::right(title)));
     let mut rows = Vec::new();
@@ -46,7 +46,7 @@ pub fn cohorts(about: &Sample, progress: Progress) -> Result<Table, Stopped> {
 }
 
 /// A row for each cohort, a column for each year after completion: how many were in touch with a classmate.
-pub fn years(about: &Sample) -> Table {
+pub(crate) fn years(about: &Sample) -> Table {
     let found: Vec<_> = each_cohort(about)
         .map(|(cohort, group)| (cohort, curve(about.network, &group)))
         .filter(|(_, years)| !years.is_empty())
@@ -67,7 +67,7 @@ pub fn years(about: &Sample) -> Table {
 }
 
 /// How jobs were found, what happened most first.
-pub fn ways(about: &Sample) -> Table {
+pub(crate) fn ways(about: &Sample) -> Table {
     let found = found_via(about.register, about.group, about.date);
     let mut ways: Vec<_> = found.ways.iter().map(|(way, hires)| (way.label(), hires.len())).collect();
     ways.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
@@ -94,7 +94,7 @@ pub fn ways(about: &Sample) -> Table {
 }
 
 /// What became of each cohort.
-pub fn outcomes(about: &Sample) -> Table {
+pub(crate) fn outcomes(about: &Sample) -> Table {
     let columns = ["Cohort", "Graduates", "Completed", "Certificates", "Placed in field", "Work known"];
     let columns = columns
         .iter()

@@ -11,7 +11,7 @@ use crate::register::Register;
 
 /// What a person is called among people who know each other; where the family name comes first, all of it.
 #[must_use]
-pub fn called(register: &Register, person: Id<Person>) -> String {
+pub(crate) fn called(register: &Register, person: Id<Person>) -> String {
     let Some(person) = register.get(person) else { return String::new() };
     let given = if person.preferred_name.is_empty() { &person.given_name } else { &person.preferred_name };
     let name = person.name();
@@ -20,7 +20,7 @@ pub fn called(register: &Register, person: Id<Person>) -> String {
 
 /// Where an introduction leads, in a word or two.
 #[must_use]
-pub fn goal_words(register: &Register, goal: Goal) -> String {
+pub(crate) fn goal_words(register: &Register, goal: Goal) -> String {
     match goal {
         Goal::Background(background) => register.background_name(background).to_owned(),
         Goal::Organization(organization) => register.organization_name(organization).to_owned(),
@@ -45,7 +45,7 @@ fn target_words(register: &Register, way: &Way, goal: Goal) -> String {
 /// Two lines to the first who is asked: what the favour is, and that a no is fine. Where the two know each
 /// other, two lines to the one the way leads to.
 #[must_use]
-pub fn request(register: &Register, way: &Way, goal: Goal) -> String {
+pub(crate) fn request(register: &Register, way: &Way, goal: Goal) -> String {
     let from = register.person_name(way.from);
     let called_from = called(register, way.from);
     let between: Vec<Id<Person>> = way.intermediaries().collect();
@@ -81,7 +81,7 @@ pub fn request(register: &Register, way: &Way, goal: Goal) -> String {
 
 /// Why there is no way, in a sentence or two.
 #[must_use]
-pub fn absence_words(register: &Register, absence: Absence, from: Id<Person>, goal: Goal) -> String {
+pub(crate) fn absence_words(register: &Register, absence: Absence, from: Id<Person>, goal: Goal) -> String {
     let who = register.person_name(from);
     let there = match goal {
         Goal::Background(background) => format!("working in {}", register.background_name(background)),
@@ -119,7 +119,7 @@ pub fn absence_words(register: &Register, absence: Absence, from: Id<Person>, go
 
 /// A wish in words, seen from whose it is: `looks for customers in Logistics`.
 #[must_use]
-pub fn wish_words(register: &Register, wish: &Wish) -> String {
+pub(crate) fn wish_words(register: &Register, wish: &Wish) -> String {
     let background = wish
         .background
         .map(|background| register.background_name(background))
@@ -139,7 +139,7 @@ pub fn wish_words(register: &Register, wish: &Wish) -> String {
 /// Why two should meet, as one sentence: the wish, then what speaks for it, then how they stand to each
 /// other.
 #[must_use]
-pub fn meeting_words(register: &Register, meeting: &Meeting) -> String {
+pub(crate) fn meeting_words(register: &Register, meeting: &Meeting) -> String {
     let (mut wisher, mut other) = (called(register, meeting.wisher), called(register, meeting.other));
     if wisher == other {
         (wisher, other) = (register.person_name(meeting.wisher), register.person_name(meeting.other));
@@ -216,7 +216,7 @@ fn reason_words(
 
 /// A reason in a few words, for a column.
 #[must_use]
-pub fn short_words(register: &Register, reason: Reason) -> String {
+pub(crate) fn short_words(register: &Register, reason: Reason) -> String {
     match reason {
         Reason::InField(background) => format!("works in {}", register.background_name(background)),
         Reason::SameStart(background) => format!("both come from {}", register.background_name(background)),
@@ -238,7 +238,7 @@ pub fn short_words(register: &Register, reason: Reason) -> String {
 
 /// A seating as it is pasted into a mail: the tables and the names, and nothing about anybody.
 #[must_use]
-pub fn seating_text(register: &Register, title: &str, seating: &Seating) -> String {
+pub(crate) fn seating_text(register: &Register, title: &str, seating: &Seating) -> String {
     let mut text = format!("{title}\n");
     for (number, table) in (1..).zip(&seating.tables) {
         let names: Vec<String> = table.iter().map(|person| register.person_name(*person)).collect();

@@ -48,7 +48,7 @@ const fn tells(share: &Share, count: usize) -> bool {
 
 impl<'a> Grid<'a> {
     /// With what is small hidden.
-    pub fn new(table: &'a Table, least: usize) -> Self {
+    pub(crate) fn new(table: &'a Table, least: usize) -> Self {
         let small = |cell: &Cell| match cell {
             Cell::Count(count) => *count < least,
             Cell::Share(share) => small_share(share.part, share.whole, least),

@@ -18,7 +18,7 @@ const TOO_FEW: &str = "too few";
 const LEFT_OUT: &str = "left out";
 
 /// Fewer can't be asked for: of two counts below 2 with a sum that is not, both are 1.
-pub const LEAST: usize = 3;
+pub(crate) const LEAST: usize = 3;
 
 /// The report without counts of fewer than `least` people, or than [`LEAST`]. It says so at its top.
 #[must_use]

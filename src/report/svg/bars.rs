@@ -24,7 +24,7 @@ struct Scale {
     unsure: bool,
 }
 
-pub fn draw(bars: &Bars, place: usize) -> Markup {
+pub(crate) fn draw(bars: &Bars, place: usize) -> Markup {
     let longest =
         bars.bars.iter().map(|bar| text_width(&columns::cut(&bar.label, LONGEST_NAME))).fold(20.0, f64::max);
     let noted = bars.bars.iter().any(|bar| has_note(&bar.note));

@@ -15,7 +15,7 @@ const BOTTOM: f64 = 348.0;
 const HEIGHT: f64 = 400.0;
 const LONGEST_NAME: usize = 18;
 
-pub fn draw(curves: &Curves, place: usize) -> Markup {
+pub(crate) fn draw(curves: &Curves, place: usize) -> Markup {
     let points = || curves.lines.iter().flat_map(|line| &line.points);
     let first = points().map(|point| point.0).fold(f64::INFINITY, f64::min).min(1.0);
     let last = points().map(|point| point.0).fold(first + 1.0, f64::max);

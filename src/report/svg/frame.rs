@@ -13,12 +13,12 @@ pub(super) const LETTER: f64 = 6.9;
 
 /// What is said of a picture to those who can't see it, and how high it is.
 pub(super) struct Caption<'a> {
-    pub number: usize,
+    pub(crate) number: usize,
     /// Pictures that may be longer than a page are drawn in parts.
-    pub part: usize,
-    pub title: &'a str,
-    pub description: String,
-    pub height: f64,
+    pub(crate) part: usize,
+    pub(crate) title: &'a str,
+    pub(crate) description: String,
+    pub(crate) height: f64,
 }
 
 pub(super) fn framed(about: &Caption, body: &Markup) -> Markup {

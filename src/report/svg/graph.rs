@@ -25,7 +25,7 @@ struct Spot {
     radius: f64,
 }
 
-pub fn draw(graph: &Graph, place: usize) -> Markup {
+pub(crate) fn draw(graph: &Graph, place: usize) -> Markup {
     let (spots, height) = spots(&graph.nodes);
     let legend = legend(&graph.groups, height);
     let edges: Vec<Arrow> = graph

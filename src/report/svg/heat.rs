@@ -11,7 +11,7 @@ const ROW: f64 = 34.0;
 /// A cell is not wider than this, however few there are.
 const WIDEST: f64 = 78.0;
 
-pub fn draw(heat: &Heat, place: usize) -> Markup {
+pub(crate) fn draw(heat: &Heat, place: usize) -> Markup {
     let names: Vec<String> = heat.groups.iter().map(|group| columns::cut(group, LONGEST_NAME)).collect();
     let longest = names.iter().map(|name| text_width(name)).fold(20.0, f64::max);
     let left = longest + 16.0;

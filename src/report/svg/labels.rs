@@ -7,15 +7,15 @@ pub(crate) const LINE: f64 = 15.0;
 
 /// A rectangle that is taken.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Box {
-    pub left: f64,
-    pub top: f64,
-    pub right: f64,
-    pub bottom: f64,
+pub(crate) struct Box {
+    pub(crate) left: f64,
+    pub(crate) top: f64,
+    pub(crate) right: f64,
+    pub(crate) bottom: f64,
 }
 
 impl Box {
-    pub const fn around(x: f64, y: f64, reach: f64) -> Self {
+    pub(crate) const fn around(x: f64, y: f64, reach: f64) -> Self {
         Self { left: x - reach, top: y - reach, right: x + reach, bottom: y + reach }
     }
 
@@ -32,12 +32,12 @@ impl Box {
 
 /// A label in its place.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Placed {
-    pub x: f64,
+pub(crate) struct Placed {
+    pub(crate) x: f64,
     /// The line the letters stand on.
-    pub y: f64,
-    pub anchor: &'static str,
-    pub taken: Box,
+    pub(crate) y: f64,
+    pub(crate) anchor: &'static str,
+    pub(crate) taken: Box,
 }
 
 /// Places labels one by one.
@@ -50,12 +50,12 @@ pub(crate) struct Labels {
 }
 
 impl Labels {
-    pub const fn new(room: Box, taken: Vec<Box>, lines: Vec<(f64, f64)>) -> Self {
+    pub(crate) const fn new(room: Box, taken: Vec<Box>, lines: Vec<(f64, f64)>) -> Self {
         Self { room, taken, lines }
     }
 
     /// The best place for a label of something at (x, y) that reaches out so far.
-    pub fn place(&mut self, text: &str, x: f64, y: f64, reach: f64) -> Placed {
+    pub(crate) fn place(&mut self, text: &str, x: f64, y: f64, reach: f64) -> Placed {
         let width = text_width(text);
         let (side, above, diagonal) = (reach + 5.0, reach + 4.0, reach * 0.75 + 3.0);
         let candidates = [

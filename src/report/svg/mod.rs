@@ -19,7 +19,7 @@ use super::picture::Picture;
 
 /// A picture; `number` tells it from the others of the page.
 #[must_use]
-pub fn draw(picture: &Picture, number: usize) -> Markup {
+pub(crate) fn draw(picture: &Picture, number: usize) -> Markup {
     match picture {
         Picture::Graph(graph) => graph::draw(graph, number),
         Picture::Curves(curves) => curves::draw(curves, number),

@@ -10,7 +10,7 @@ const CORNERS: [(usize, f64); KINDS] =
     [(0, 0.0), (4, 0.125), (3, 0.0), (4, 0.0), (6, 0.0), (3, 0.5), (5, 0.0), (8, 0.0625)];
 
 /// The outline of a group's shape around a place, as the `d` of a path.
-pub fn outline(group: usize, x: f64, y: f64, radius: f64) -> String {
+pub(crate) fn outline(group: usize, x: f64, y: f64, radius: f64) -> String {
     let (corners, turn) = CORNERS.get(group % KINDS).copied().unwrap_or_default();
     if corners == 0 {
         let (left, across) = (size(x - radius), size(radius * 2.0));

@@ -24,7 +24,7 @@ struct Line<'a> {
 /// A part is not longer than this many lines, unless one tree is, so that it fits on a printed page.
 const MOST_LINES: usize = 42;
 
-pub fn draw(tree: &Tree, place: usize) -> Markup {
+pub(crate) fn draw(tree: &Tree, place: usize) -> Markup {
     let mut parts: Vec<Vec<Line>> = Vec::new();
     for root in &tree.roots {
         let mut lines = Vec::new();

@@ -6,17 +6,17 @@ use super::ReadError;
 
 /// Text, and how its bytes were read.
 #[derive(Debug)]
-pub struct Decoded {
-    pub text: String,
+pub(crate) struct Decoded {
+    pub(crate) text: String,
     /// The name of the encoding, for people.
-    pub encoding: &'static str,
+    pub(crate) encoding: &'static str,
     /// Whether the encoding is only a guess, so that letters may be wrong.
-    pub guessed: bool,
+    pub(crate) guessed: bool,
 }
 
 /// # Errors
 /// When the bytes are empty or no text.
-pub fn decode(bytes: &[u8]) -> Result<Decoded, ReadError> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded, ReadError> {
     if bytes.is_empty() {
         return Err(ReadError::Empty);
     }

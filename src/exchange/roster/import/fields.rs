@@ -9,7 +9,7 @@ use crate::exchange::roster::import::line::Entry;
 
 /// Takes over what the file says of a person. `corrects`: differing data replaces what is held; otherwise
 /// only gaps are filled. `keeps_name`: the name is left alone.
-pub fn person(held: &mut Person, file: &Person, corrects: bool, keeps_name: bool) {
+pub(crate) fn person(held: &mut Person, file: &Person, corrects: bool, keeps_name: bool) {
     if !keeps_name {
         name(held, file, corrects);
     }
@@ -78,7 +78,7 @@ fn list<T: Clone + PartialEq, K: PartialEq>(held: &mut Vec<T>, file: &[T], key: 
 }
 
 /// Takes over what the file says of an enrollment, but for the background at entry.
-pub fn enrollment(held: &mut Enrollment, entry: &Entry, corrects: bool) {
+pub(crate) fn enrollment(held: &mut Enrollment, entry: &Entry, corrects: bool) {
     if let Some(status) = entry.status.filter(|_| corrects) {
         held.status = status;
     }
@@ -98,7 +98,7 @@ pub fn enrollment(held: &mut Enrollment, entry: &Entry, corrects: bool) {
 
 /// What has changed in a person, in words.
 #[must_use]
-pub fn differences(before: &Person, after: &Person) -> Vec<String> {
+pub(crate) fn differences(before: &Person, after: &Person) -> Vec<String> {
     let mut found = Vec::new();
     let texts = [
         ("given name", &before.given_name, &after.given_name),
@@ -134,7 +134,7 @@ pub fn differences(before: &Person, after: &Person) -> Vec<String> {
 
 /// `location “Köln” → “Bonn”`, or what was filled in.
 #[must_use]
-pub fn difference(what: &str, before: &str, after: &str) -> String {
+pub(crate) fn difference(what: &str, before: &str, after: &str) -> String {
     if before.is_empty() {
         format!("{what} “{after}” filled in")
     } else {

@@ -17,33 +17,33 @@ fn is_among(wanted: &str, words: &str) -> bool {
 
 /// What a header promises by itself.
 #[must_use]
-pub fn recognise(header: &str) -> Option<Target> {
+pub(crate) fn recognise(header: &str) -> Option<Target> {
     let key = key(header);
     SYNONYMS.iter().find(|(_, words)| is_among(&key, words)).map(|(target, _)| *target)
 }
 
 /// Whether a header promises a name, which is what a table of people must have.
 #[must_use]
-pub fn is_name(header: &str) -> bool {
+pub(crate) fn is_name(header: &str) -> bool {
     matches!(recognise(header), Some(Target::GivenName | Target::FamilyName | Target::FullName))
 }
 
 /// What the columns of a file hold.
 #[derive(Debug, Default)]
-pub struct Columns {
+pub(crate) struct Columns {
     /// Index of the column, its header and what it holds.
-    pub taken: Vec<(usize, String, Target)>,
+    pub(crate) taken: Vec<(usize, String, Target)>,
     /// Header and why it was left.
-    pub left: Vec<(String, &'static str)>,
+    pub(crate) left: Vec<(String, &'static str)>,
     /// Whether this is a gradebook of Canvas, which has lines that are no people.
-    pub is_gradebook: bool,
+    pub(crate) is_gradebook: bool,
 }
 
 impl Columns {
     /// Decides what each column holds. `cohort_is_named`: the cohort was given beside the file, so that a
     /// column for it is not asked.
     #[must_use]
-    pub fn of(header: &[String], cohort_is_named: bool) -> Self {
+    pub(crate) fn of(header: &[String], cohort_is_named: bool) -> Self {
         let promised: Vec<Option<Target>> = header.iter().map(|name| recognise(name)).collect();
         let has = |target: Target| promised.contains(&Some(target));
         let (given, family) = (has(Target::GivenName), has(Target::FamilyName));
@@ -76,12 +76,12 @@ impl Columns {
 
     /// The column that holds `target`; the first, when several do.
     #[must_use]
-    pub fn index_of(&self, target: Target) -> Option<usize> {
+    pub(crate) fn index_of(&self, target: Target) -> Option<usize> {
         self.taken.iter().find(|(_, _, held)| *held == target).map(|(index, _, _)| *index)
     }
 
     #[must_use]
-    pub fn have_names(&self) -> bool {
+    pub(crate) fn have_names(&self) -> bool {
         self.taken
             .iter()
             .any(|(_, _, target)| matches!(target, Target::GivenName | Target::FamilyName | Target::FullName))

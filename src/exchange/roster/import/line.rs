@@ -17,39 +17,39 @@ const MOST_BYTES: usize = 16_000;
 
 /// What a line says of a person. Empty means that it says nothing.
 #[derive(Debug, Default, Clone)]
-pub struct Entry {
-    pub first_line: u64,
-    pub last_line: u64,
+pub(crate) struct Entry {
+    pub(crate) first_line: u64,
+    pub(crate) last_line: u64,
     /// Names, addresses and the rest; the id is not set.
-    pub person: Person,
+    pub(crate) person: Person,
     /// The code of the cohort, as written.
-    pub cohort: String,
-    pub role: Option<EnrollmentRole>,
-    pub status: Option<EnrollmentStatus>,
-    pub begin: Option<PartialDate>,
-    pub end: Option<PartialDate>,
-    pub completed_on: Option<PartialDate>,
-    pub intent: Option<Intent>,
-    pub years: Option<u8>,
+    pub(crate) cohort: String,
+    pub(crate) role: Option<EnrollmentRole>,
+    pub(crate) status: Option<EnrollmentStatus>,
+    pub(crate) begin: Option<PartialDate>,
+    pub(crate) end: Option<PartialDate>,
+    pub(crate) completed_on: Option<PartialDate>,
+    pub(crate) intent: Option<Intent>,
+    pub(crate) years: Option<u8>,
     /// What they did when they came.
-    pub before: Work,
+    pub(crate) before: Work,
     /// What they do now, when the file tells the two apart.
-    pub current: Work,
+    pub(crate) current: Work,
     /// What was odd, though kept.
-    pub remarks: Vec<String>,
+    pub(crate) remarks: Vec<String>,
 }
 
 /// What somebody does for a living, in the words of the file.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Work {
-    pub background: String,
-    pub title: String,
-    pub employer: String,
+pub(crate) struct Work {
+    pub(crate) background: String,
+    pub(crate) title: String,
+    pub(crate) employer: String,
 }
 
 /// What became of a line.
 #[derive(Debug)]
-pub enum Line {
+pub(crate) enum Line {
     Person(Box<Entry>),
     /// Not a person, and no fault: its first cell and why.
     Skipped(String, &'static str),
@@ -59,7 +59,7 @@ pub enum Line {
 
 /// Reads one line.
 #[must_use]
-pub fn read(sheet: &Sheet, columns: &Columns, row: &Row) -> Line {
+pub(crate) fn read(sheet: &Sheet, columns: &Columns, row: &Row) -> Line {
     let cells: Vec<&str> = row.cells.iter().map(|cell| unguard(cell).trim()).collect();
     if cells.iter().all(|cell| cell.is_empty()) {
         return Line::Skipped(String::new(), "an empty line");

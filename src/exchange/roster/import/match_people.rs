@@ -22,24 +22,24 @@ const MOST_ALIKE: usize = 200;
 
 /// Lines that are one person, by their place in the list of entries.
 #[derive(Debug, Default)]
-pub struct Group {
-    pub entries: Vec<usize>,
+pub(crate) struct Group {
+    pub(crate) entries: Vec<usize>,
     /// The person of the register, when there is one.
-    pub person: Option<Id<Person>>,
+    pub(crate) person: Option<Id<Person>>,
     /// Whether the file calls the person otherwise so much that the name in the register is kept.
-    pub keeps_name: bool,
+    pub(crate) keeps_name: bool,
     /// What is odd about the match.
-    pub remark: Option<String>,
+    pub(crate) remark: Option<String>,
     numbers: Vec<Number>,
     emails: Vec<String>,
 }
 
 /// The people of a file.
 #[derive(Debug, Default)]
-pub struct People {
-    pub groups: Vec<Group>,
+pub(crate) struct People {
+    pub(crate) groups: Vec<Group>,
     /// Lines whose numbers contradict each other, and how.
-    pub refused: Vec<(usize, String)>,
+    pub(crate) refused: Vec<(usize, String)>,
 }
 
 /// The key of an identifier: system and number.
@@ -69,7 +69,7 @@ fn numbers_differ(held: &Person, group: &Group) -> bool {
 
 /// Puts the lines of one person together and finds the people of the register.
 #[must_use]
-pub fn find(register: &Register, entries: &[Entry]) -> People {
+pub(crate) fn find(register: &Register, entries: &[Entry]) -> People {
     let mut people = within_file(entries);
     Known::of(register, &people.groups).claim(entries, &mut people);
     people

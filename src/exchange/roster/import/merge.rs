@@ -20,14 +20,14 @@ use crate::text::fold::{fold, name_key};
 type Map<K, V> = HashMap<K, V, FixedState>;
 
 /// The changes in the making, and which line each record comes from.
-pub struct Merge<'a, 'b> {
+pub(crate) struct Merge<'a, 'b> {
     register: &'a Register,
     options: &'a Options,
     ids: &'b mut IdSource,
     report: &'b mut Report,
-    pub draft: Draft<'a>,
+    pub(crate) draft: Draft<'a>,
     /// The entry that made or changed a record.
-    pub owners: Map<Uuid, usize>,
+    pub(crate) owners: Map<Uuid, usize>,
     program: Option<Id<Program>>,
     cohorts: Map<String, Id<Cohort>>,
     backgrounds: Map<String, Id<Background>>,
@@ -43,7 +43,7 @@ struct Seen {
 }
 
 impl<'a, 'b> Merge<'a, 'b> {
-    pub fn new(
+    pub(crate) fn new(
         register: &'a Register,
         options: &'a Options,
         ids: &'b mut IdSource,
@@ -64,12 +64,12 @@ impl<'a, 'b> Merge<'a, 'b> {
     }
 
     /// How many cohorts the people of the file are in.
-    pub fn cohorts(&self) -> usize {
+    pub(crate) fn cohorts(&self) -> usize {
         self.cohorts.len()
     }
 
     /// Takes over one person with all their lines.
-    pub fn group(&mut self, group: &Group, entries: &[Entry]) {
+    pub(crate) fn group(&mut self, group: &Group, entries: &[Entry]) {
         let Some((first_index, first)) =
             group.entries.first().and_then(|index| entries.get(*index).map(|entry| (*index, entry)))
         else {

@@ -2,17 +2,17 @@
 //! against a register, reports every line, and makes one change set. Nothing is changed here.
 
 mod decode;
-pub(crate) mod fields;
+mod fields;
 mod headers;
 mod line;
-pub(crate) mod match_people;
+mod match_people;
 mod merge;
 mod names;
 mod report;
 mod sheet;
 mod synonyms;
 mod target;
-pub(crate) mod vocabulary;
+mod vocabulary;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub use report::{Note, Report};
-pub use sheet::{Fault, Row, Sheet, read};
+pub use sheet::{Sheet, read};
 
 use crate::domain::contact::{email_key, identifier_key};
 use crate::domain::{Cohort, IdSource, Person, Program};

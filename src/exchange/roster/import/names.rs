@@ -20,7 +20,7 @@ const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"];
 /// Takes a whole name apart: `(given, family)`. `Family, Given` is told by its comma; otherwise the family
 /// name is the last word with the particles before it. A single word is a given name.
 #[must_use]
-pub fn split(name: &str) -> (String, String) {
+pub(crate) fn split(name: &str) -> (String, String) {
     let name = tidy(name);
     if let Some((before, after)) = name.split_once([',', '，', '、']) {
         let (before, after) = (before.trim(), after.trim());
@@ -81,7 +81,7 @@ fn is_han_or_hangul(word: &str) -> bool {
 
 /// The words of a name in no order, folded: the same for `Berg, Jan` and `Jan Berg`.
 #[must_use]
-pub fn key(given: &str, family: &str) -> String {
+pub(crate) fn key(given: &str, family: &str) -> String {
     let mut words: Vec<String> =
         fold(given).split_whitespace().chain(fold(family).split_whitespace()).map(str::to_owned).collect();
     words.sort_unstable();
@@ -90,16 +90,16 @@ pub fn key(given: &str, family: &str) -> String {
 
 /// A name to be compared.
 #[derive(Debug, Clone, Copy)]
-pub struct Named<'a> {
-    pub given: &'a str,
-    pub family: &'a str,
-    pub preferred: &'a str,
+pub(crate) struct Named<'a> {
+    pub(crate) given: &'a str,
+    pub(crate) family: &'a str,
+    pub(crate) preferred: &'a str,
 }
 
 /// Whether two names share a given name, an initial counting for one; or one of them has none, and the
 /// family names are the same.
 #[must_use]
-pub fn same_given(one: Named<'_>, other: Named<'_>) -> bool {
+pub(crate) fn same_given(one: Named<'_>, other: Named<'_>) -> bool {
     let is_exact = one.given == other.given && one.family == other.family;
     if is_exact || key(one.given, one.family) == key(other.given, other.family) {
         return true;
@@ -116,7 +116,7 @@ pub fn same_given(one: Named<'_>, other: Named<'_>) -> bool {
 
 /// Whether two names share a word of the family name.
 #[must_use]
-pub fn same_family(one: Named<'_>, other: Named<'_>) -> bool {
+pub(crate) fn same_family(one: Named<'_>, other: Named<'_>) -> bool {
     let (a, b) = (words_of(&[one.family]), words_of(&[other.family]));
     a.iter().any(|word| b.contains(word))
 }

@@ -17,9 +17,9 @@ pub struct Note {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
     pub encoding: &'static str,
-    pub encoding_is_guess: bool,
+    pub(crate) encoding_is_guess: bool,
     /// Reasons that have no line and refuse the whole file.
-    pub faults: Vec<String>,
+    pub(crate) faults: Vec<String>,
     /// People who were not known before.
     pub added: Vec<Note>,
     /// People who were known; `changed` says which of them got something new.
@@ -36,13 +36,13 @@ pub struct Report {
     /// Header and what it was taken for.
     pub columns_taken: Vec<(String, &'static str)>,
     /// Header and why it was left.
-    pub columns_left: Vec<(String, &'static str)>,
-    pub created_programs: Vec<String>,
-    pub created_cohorts: Vec<String>,
-    pub created_backgrounds: Vec<String>,
+    pub(crate) columns_left: Vec<(String, &'static str)>,
+    pub(crate) created_programs: Vec<String>,
+    pub(crate) created_cohorts: Vec<String>,
+    pub(crate) created_backgrounds: Vec<String>,
     pub created_organizations: Vec<String>,
     /// Whether refused lines were left out and the rest taken.
-    pub skips_bad: bool,
+    pub(crate) skips_bad: bool,
 }
 
 impl Report {
@@ -54,7 +54,7 @@ impl Report {
 
     /// Whether no line of the file is a person.
     #[must_use]
-    pub const fn has_no_people(&self) -> bool {
+    pub(crate) const fn has_no_people(&self) -> bool {
         self.faults.is_empty()
             && self.added.is_empty()
             && self.matched.is_empty()

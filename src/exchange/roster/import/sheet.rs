@@ -10,32 +10,32 @@ use crate::text::fold::tidy;
 /// A table as it was read, before anything is understood but its header.
 #[derive(Debug)]
 pub struct Sheet {
-    pub encoding: &'static str,
+    pub(crate) encoding: &'static str,
     /// Whether the encoding is a guess.
-    pub encoding_is_guess: bool,
+    pub(crate) encoding_is_guess: bool,
     pub delimiter: char,
-    pub header: Vec<String>,
-    pub rows: Vec<Row>,
+    pub(crate) header: Vec<String>,
+    pub(crate) rows: Vec<Row>,
     /// Lines that can't be read as cells.
-    pub faults: Vec<Fault>,
+    pub(crate) faults: Vec<Fault>,
 }
 
 /// One line of the table. A cell with a line break makes it span several lines of the file.
 #[derive(Debug)]
-pub struct Row {
-    pub first_line: u64,
-    pub last_line: u64,
-    pub cells: StringRecord,
+pub(crate) struct Row {
+    pub(crate) first_line: u64,
+    pub(crate) last_line: u64,
+    pub(crate) cells: StringRecord,
     /// The raw text of a row that spans several lines.
-    pub raw: Option<Box<str>>,
+    pub(crate) raw: Option<Box<str>>,
 }
 
 /// Lines, the first and the last, that can't be read, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    pub first_line: u64,
-    pub last_line: u64,
-    pub reason: String,
+pub(crate) struct Fault {
+    pub(crate) first_line: u64,
+    pub(crate) last_line: u64,
+    pub(crate) reason: String,
 }
 
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -295,7 +295,7 @@ impl Scanned {
 }
 
 /// Text of one line: control characters are blanks, and blanks are single.
-pub fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     if text.chars().any(char::is_control) { tidy(&text.replace(char::is_control, " ")) } else { tidy(text) }
 }
 

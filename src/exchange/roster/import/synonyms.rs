@@ -4,7 +4,7 @@
 use super::target::Target;
 
 /// What a column may be called, as `headers::key` makes it: folded, letters and digits only.
-pub const SYNONYMS: &[(Target, &str)] = &[
+pub(crate) const SYNONYMS: &[(Target, &str)] = &[
     (
         Target::GivenName,
         "givenname firstname first forename given givennames firstnames vorname vornamen rufname prenom \
@@ -134,11 +134,11 @@ pub const SYNONYMS: &[(Target, &str)] = &[
 ];
 
 /// Never kept, whatever they hold.
-pub const PRIVATE: &str = "password passwort kennwort motdepasse contrasena senha wachtwoord pin birthdate \
+pub(crate) const PRIVATE: &str = "password passwort kennwort motdepasse contrasena senha wachtwoord pin birthdate \
     birthday \
          dateofbirth dob geburtsdatum geburtstag datedenaissance fechadenacimiento datadinascita \
          datadenascimento geboortedatum ssn socialsecuritynumber nationalid passportnumber gender sex \
          religion";
 
 /// Written by our own export, but kept in records that a roster can't make.
-pub const DERIVED: &str = "certificatenumber hiredby hiresmade";
+pub(crate) const DERIVED: &str = "certificatenumber hiredby hiresmade";

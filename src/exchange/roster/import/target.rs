@@ -2,7 +2,7 @@
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Target {
+pub(crate) enum Target {
     GivenName,
     MiddleName,
     FamilyName,
@@ -39,7 +39,7 @@ pub enum Target {
 impl Target {
     /// What it is called in a report.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::GivenName => "given name",
             Self::MiddleName => "middle name",
@@ -74,13 +74,13 @@ impl Target {
 
     /// Whether several columns may give it.
     #[must_use]
-    pub const fn is_many(self) -> bool {
+    pub(crate) const fn is_many(self) -> bool {
         matches!(self, Self::Email | Self::Phone | Self::Url | Self::Tags)
     }
 
     /// Whether its cells never run over several lines.
     #[must_use]
-    pub const fn is_one_line(self) -> bool {
+    pub(crate) const fn is_one_line(self) -> bool {
         matches!(
             self,
             Self::GivenName

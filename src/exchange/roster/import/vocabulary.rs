@@ -6,13 +6,13 @@ use crate::text::fold::{fold, tidy};
 
 /// Whether a cell says that there is nothing to say.
 #[must_use]
-pub fn is_blank(cell: &str) -> bool {
+pub(crate) fn is_blank(cell: &str) -> bool {
     matches!(cell, "" | "-" | "--" | "–" | "—" | "n/a" | "N/A" | "#N/A" | "?" | "\\N" | "NULL")
 }
 
 /// How far an enrollment has come, in many words.
 #[must_use]
-pub fn status(text: &str) -> Option<EnrollmentStatus> {
+pub(crate) fn status(text: &str) -> Option<EnrollmentStatus> {
     use EnrollmentStatus as Status;
     let word = tidy(&fold(text)).replace(['-', '_'], " ");
     Status::parse(&word).or(match word.as_str() {
@@ -41,7 +41,7 @@ pub fn status(text: &str) -> Option<EnrollmentStatus> {
 
 /// What somebody is in a cohort, in many words.
 #[must_use]
-pub fn role(text: &str) -> Option<EnrollmentRole> {
+pub(crate) fn role(text: &str) -> Option<EnrollmentRole> {
     let word = tidy(&fold(text)).replace(['-', '_'], " ");
     EnrollmentRole::parse(&word).or(match word.as_str() {
         "learner" | "participant" | "pupil" | "trainee" | "studentenrollment" | "teilnehmer"
@@ -68,7 +68,7 @@ pub fn role(text: &str) -> Option<EnrollmentRole> {
 
 /// What somebody hoped for.
 #[must_use]
-pub fn intent(text: &str) -> Option<Intent> {
+pub(crate) fn intent(text: &str) -> Option<Intent> {
     let word = tidy(&fold(text)).replace('_', "-");
     Intent::parse(&word).or(match word.as_str() {
         "job" | "in-field job" | "job in the field" | "a job in the field" => Some(Intent::JobInField),
@@ -82,7 +82,7 @@ pub fn intent(text: &str) -> Option<Intent> {
 /// A date as people and systems write it, when it can mean only one day: `2024-06-14`, `2024/06/14`,
 /// `14.06.2024`, also with a time behind it. `6/7/2024` is another day on another continent and is refused.
 #[must_use]
-pub fn date(text: &str) -> Option<PartialDate> {
+pub(crate) fn date(text: &str) -> Option<PartialDate> {
     let text = text.trim();
     let day = text.split(['T', ' ']).next().unwrap_or_default();
     if let Ok(date) = day.replace('/', "-").parse::<PartialDate>() {
@@ -95,14 +95,14 @@ pub fn date(text: &str) -> Option<PartialDate> {
 
 /// Years of experience: `12`, `12 years`, `7.5`; the fraction is left out.
 #[must_use]
-pub fn years(text: &str) -> Option<u8> {
+pub(crate) fn years(text: &str) -> Option<u8> {
     let digits: String = text.trim().chars().take_while(char::is_ascii_digit).collect();
     digits.parse().ok()
 }
 
 /// Forms of address that stand in columns called “Title”.
 #[must_use]
-pub fn is_form_of_address(text: &str) -> bool {
+pub(crate) fn is_form_of_address(text: &str) -> bool {
     matches!(
         fold(text).trim_end_matches('.'),
         "mr" | "mrs" | "ms" | "miss" | "mx" | "dr" | "prof" | "herr" | "frau" | "mme" | "sr" | "sra"
