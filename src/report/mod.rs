@@ -1,6 +1,6 @@
-//! What is said about the measures: findings with their coverage and the names behind them, pictures, and
-//! whole reports. The screen and the files are made from the same findings. Nothing here measures (that is
-//! `network`'s), draws on a terminal or writes a file.
+//! Reports on the measures: findings with their coverage and the names behind them, pictures, and whole
+//! reports. The screen and the files use the same findings. Nothing here computes a measure (`network` does),
+//! draws on a terminal or writes a file.
 
 pub(crate) mod anonymous;
 mod finding;
@@ -27,25 +27,24 @@ pub use table::{Cell, Column, Row, Table, Target};
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
-/// A report on some group of people, as of a day.
+/// A report on a group of people, as of a day.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
     pub title: String,
-    /// Whom it speaks of, in a line.
+    /// The group in one line.
     pub subtitle: String,
     #[serde(serialize_with = "day")]
     pub as_of: Date,
     pub sections: Vec<Section>,
 }
 
-/// A part of a report, with a heading.
+/// A part of a report with a heading.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Section {
     pub title: String,
     pub blocks: Vec<Block>,
 }
 
-/// What a section is made of.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Block {

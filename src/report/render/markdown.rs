@@ -1,4 +1,4 @@
-//! Rosters and reports in Markdown (GFM); tables line up when read as plain text too.
+//! Rosters and reports in Markdown (GFM), with tables aligned so that they also read well as plain text.
 
 use std::fmt::Write as _;
 
@@ -169,7 +169,7 @@ fn row(out: &mut String, cells: &[String], widths: &[usize]) {
     out.push_str("|\n");
 }
 
-/// Text that stays text: no cell border, no markup, no HTML, no line break but `<br>`.
+/// Text without special meaning: no cell border, no markup, no HTML, no line break except `<br>`.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.trim().replace("\r\n", "\n").chars() {

@@ -1,5 +1,5 @@
-//! Every format a file can be written in: a row of the table here, and a file beside it with what it writes.
-//! Each says the same in its own way; none of them works anything out.
+//! Every file format: a row of the table here, and a file with its writer. Each presents the same content in
+//! its own way; none computes anything.
 
 mod csv;
 mod html;
@@ -20,7 +20,7 @@ use crate::exchange::roster::Roster;
 
 pub use csv::{NoSuchTable, named_tables, table as csv_table};
 
-/// What can be written. Each of its formats says so in its row.
+/// The kinds of files. Each format says in its row which of them it can write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileKind {
     Roster,
@@ -28,24 +28,23 @@ pub enum FileKind {
     Report,
 }
 
-/// What there is to say about a format.
 struct FormatRow {
-    /// What it is called on the command line.
+    /// Its name on the command line.
     word: &'static str,
-    /// What it is called on the screen.
+    /// Its name on the screen.
     label: &'static str,
-    /// How names of its files end, without the dot; the first is the one that is written.
+    /// Its file extensions without the dot; the first one is used for writing.
     endings: &'static [&'static str],
     roster: Option<fn(&Roster) -> String>,
     person: Option<fn(&PersonReport) -> String>,
-    /// Also takes how many columns there are, where that matters.
+    /// Also takes the number of columns, where that matters.
     report: Option<fn(&Report, usize) -> String>,
 }
 
 /// Makes the enum and the table from one list.
 macro_rules! formats {
     ($($format:ident: $row:expr;)+) => {
-        /// How something is written.
+        /// A file format.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Format {
             $($format,)+
@@ -87,7 +86,7 @@ formats! {
 }
 
 impl FileKind {
-    /// The format that is meant when none is named.
+    /// The default format.
     #[must_use]
     pub(crate) const fn usual(self) -> Format {
         match self {
@@ -96,7 +95,7 @@ impl FileKind {
         }
     }
 
-    /// The formats it can be written in, the usual one first.
+    /// The formats available for this kind, the default one first.
     #[must_use]
     pub fn formats(self) -> Vec<Format> {
         let others = Format::ALL.iter().copied().filter(|format| *format != self.usual());
@@ -109,7 +108,7 @@ impl FileKind {
         self.formats().into_iter().find(|format| format.word() == word)
     }
 
-    /// The format that the name of a file promises.
+    /// The format that a file name's extension stands for.
     #[must_use]
     pub(crate) fn of_path(self, path: &Path) -> Option<Format> {
         let ending = path.extension()?.to_str()?.to_ascii_lowercase();
@@ -128,7 +127,7 @@ impl Format {
         self.row().label
     }
 
-    /// The ending of a file's name, without the dot.
+    /// The extension of its files, without the dot.
     #[must_use]
     pub(crate) fn ending(self) -> &'static str {
         self.row().endings.first().copied().unwrap_or_default()
@@ -142,26 +141,26 @@ impl Format {
         }
     }
 
-    /// The text of a roster, when this format has rosters.
+    /// The text of a roster, if this format has rosters.
     #[must_use]
     pub fn roster(self, roster: &Roster) -> Option<String> {
         self.row().roster.map(|write| write(roster))
     }
 
-    /// The text of all that is held about a person, when this format has that.
+    /// The text of a person report, if this format has those.
     #[must_use]
     pub fn person(self, report: &PersonReport) -> Option<String> {
         self.row().person.map(|write| write(report))
     }
 
-    /// The text of a report, when this format has reports. What is meant for a screen has at most `columns`.
+    /// The text of a report, if this format has reports. Output for a screen is at most `columns` wide.
     #[must_use]
     pub fn report(self, report: &Report, columns: usize) -> Option<String> {
         self.row().report.map(|write| write(report, columns))
     }
 
-    /// The bytes of a file: the text, and before a CSV the mark by which Excel knows UTF-8, unless `mark` is
-    /// false.
+    /// The bytes of a file: the text, preceded in CSV by the byte order mark by which Excel recognises UTF-8,
+    /// unless `mark` is false.
     #[must_use]
     pub(crate) fn bytes(self, text: &str, mark: bool) -> Vec<u8> {
         exchange::csv::bytes(text, mark && self == Self::Csv)

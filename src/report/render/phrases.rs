@@ -1,14 +1,14 @@
-//! What formats share in telling of findings.
+//! Phrases about findings that several formats share.
 
 use crate::report::{Block, Finding, Measure, Report};
 
-/// What is said under a figure: what it is of, and how much is known.
+/// The lines below a figure: its note, and how much is known.
 pub(crate) fn notes(finding: &Finding) -> Vec<String> {
     let known = finding.known.filter(|known| known.of > 0).map(|known| known.to_string());
     [Some(finding.note.clone()).filter(|note| !note.is_empty()), known].into_iter().flatten().collect()
 }
 
-/// The measures a report speaks of, in their order.
+/// The measures in a report, in order.
 pub(crate) fn measures(report: &Report) -> Vec<Measure> {
     let blocks = report.sections.iter().flat_map(|section| &section.blocks);
     let findings =

@@ -4,7 +4,7 @@ use crate::report::picture::{Bars, Curves, Graph, Heat};
 use crate::report::table::percent;
 use crate::report::{Cell, Column, Picture, Row, Table};
 
-/// Each person with an arrow going out, and those it goes to; most arrows first.
+/// Each person with outgoing arrows, and the people they point to; most arrows first.
 pub(crate) fn links(graph: &Graph) -> Vec<(String, Vec<String>)> {
     let mut from: Vec<usize> = graph.edges.iter().map(|edge| edge.from).collect();
     from.sort_unstable();
@@ -50,7 +50,7 @@ pub(crate) fn curves(curves: &Curves) -> Table {
     Table { columns, rows: rows.collect() }
 }
 
-/// A row and a column for each group; the columns by number where `numbered`.
+/// A row and a column for each group; columns are numbered if `numbered`.
 pub(crate) fn heat(heat: &Heat, numbered: bool) -> Table {
     let name = |(place, group): (usize, &String)| {
         if numbered { format!("{} {group}", place + 1) } else { group.clone() }
@@ -84,7 +84,7 @@ pub(crate) fn bars(bars: &Bars) -> Table {
     Table { columns, rows: rows.collect() }
 }
 
-/// What a picture is of.
+/// The description of a picture.
 pub(crate) fn says(picture: &Picture) -> &str {
     match picture {
         Picture::Graph(graph) => &graph.says,

@@ -1,4 +1,4 @@
-//! The sections reports are made of.
+//! The sections that reports are made of.
 
 use super::{Subject, tables};
 use crate::domain::{Cohort, Program};
@@ -9,7 +9,7 @@ use crate::report::{Block, Finding, Measure, Picture, Sample, Section, findings,
 /// Older meetups are left out of the picture; a page of bars is enough.
 const MOST_MEETUPS: usize = 36;
 
-/// Makes sections for a group.
+/// Builds sections for a group.
 pub(crate) struct Parts<'a> {
     pub(crate) about: &'a Sample<'a>,
     /// Whether people are named.
@@ -31,7 +31,7 @@ impl Parts<'_> {
         }
     }
 
-    /// Whom it is on: the cohort's title and dates, or which cohorts, and how many graduates.
+    /// The population: the cohort's title and dates, or the number of cohorts, and the number of graduates.
     pub(crate) fn subtitle(&self, subject: Subject, min_cell: Option<usize>) -> String {
         let (register, group) = (self.about.register, self.about.group);
         let mut said = Vec::new();
@@ -83,7 +83,7 @@ impl Parts<'_> {
         Ok(Section { title: title.to_owned(), blocks: vec![Block::Findings(found)] })
     }
 
-    /// Everybody's name in full, for telling whether a text names somebody.
+    /// Everybody's full name, for detecting whether a text names somebody.
     fn everybody(&self) -> Vec<String> {
         let register = self.about.register;
         register
@@ -115,7 +115,7 @@ impl Parts<'_> {
         })
     }
 
-    /// The curves, and the same as a table.
+    /// The curves, also as a table.
     pub(crate) fn years(&self) -> Section {
         let curves = pictures::curves(self.about);
         let empty = curves.lines.is_empty();
@@ -128,7 +128,7 @@ impl Parts<'_> {
         let mut bars = pictures::meetups(self.about);
         let all = bars.bars.len();
         if all > MOST_MEETUPS {
-            // The newest come first.
+            // The bars are newest first.
             bars.bars.truncate(MOST_MEETUPS);
             bars.says = format!("{}; the latest {MOST_MEETUPS} of {all}", bars.says);
         }
@@ -143,7 +143,7 @@ impl Parts<'_> {
         Ok(section("Across backgrounds", empty, none, || vec![Block::Picture(Picture::Heat(heat))]))
     }
 
-    /// The cohorts beside each other.
+    /// The cohorts compared with each other.
     pub(crate) fn cohorts(&self) -> Result<Section, Stopped> {
         let table = tables::cohorts(self.about, self.progress)?;
         Ok(section("The cohorts", table.rows.is_empty(), "There is no cohort with graduates yet.", || {
@@ -168,7 +168,7 @@ impl Parts<'_> {
         })
     }
 
-    /// The names behind a measure, where people are named.
+    /// The names behind a measure, unless names are left out.
     pub(crate) fn names(&self, title: &str, measure: Measure) -> Result<Option<Section>, Stopped> {
         if !self.names {
             return Ok(None);
@@ -191,7 +191,7 @@ fn lower(title: &str) -> String {
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// Numbers for names, those with the most arrows first.
+/// Replaces names by numbers, most arrows first.
 fn hide_nodes(graph: &mut Graph) {
     let mut order: Vec<usize> = (0..graph.nodes.len()).collect();
     order.sort_by_key(|place| graph.nodes.get(*place).map(|node| std::cmp::Reverse(node.weight)));
@@ -207,7 +207,7 @@ fn hide_branches(tree: &mut Tree) {
         for branch in branches {
             *number += 1;
             branch.label = format!("Graduate {number}");
-            // When and where somebody was hired tells who it is.
+            // When and where somebody was hired identifies them.
             branch.note.clear();
             hide(&mut branch.branches, number);
         }

@@ -1,4 +1,4 @@
-//! Tables that reports have and the screen has not: cohorts beside each other, year by year, way by way.
+//! Tables that only reports have: cohorts compared, year by year, and by how jobs were found.
 
 use crate::domain::EntityKind;
 use crate::network::measures::connectedness::curve;
@@ -29,7 +29,7 @@ fn row(about: &Sample, cohort: &GraduatedCohort, cells: impl IntoIterator<Item =
     Row { cells: std::iter::once(code).chain(cells).collect(), target }
 }
 
-/// A row for each cohort with its graduates and what the measures say of it.
+/// A row for each cohort with its number of graduates and its measures.
 pub(crate) fn cohorts(about: &Sample, progress: Progress) -> Result<Table, Stopped> {
     let mut columns = vec![Column::left("Cohort"), Column::right("Graduates")];
     columns.extend(COMPARED.iter().map(|(_, title)| Column::right(title)));
@@ -66,7 +66,7 @@ pub(crate) fn years(about: &Sample) -> Table {
     Table { columns, rows: rows.collect() }
 }
 
-/// How jobs were found, what happened most first.
+/// How jobs were found, most frequent first.
 pub(crate) fn ways(about: &Sample) -> Table {
     let found = found_via(about.register, about.group, about.date);
     let mut ways: Vec<_> = found.ways.iter().map(|(way, hires)| (way.label(), hires.len())).collect();
@@ -93,7 +93,7 @@ pub(crate) fn ways(about: &Sample) -> Table {
     }
 }
 
-/// What became of each cohort.
+/// The outcomes of each cohort.
 pub(crate) fn outcomes(about: &Sample) -> Table {
     let columns = ["Cohort", "Graduates", "Completed", "Certificates", "Placed in field", "Work known"];
     let columns = columns

@@ -1,5 +1,5 @@
-//! The words in which people are brought together: the request for an introduction, why two should meet, and
-//! a seating as text. What was noted about somebody in private never stands in a text that is handed on.
+//! The wording of suggestions: the request for an introduction, why two people should meet, and a seating as
+//! text. A text meant to be passed on never contains private notes.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use crate::network::suggestions::meetings::{Meeting, Reason};
 use crate::network::suggestions::seating::Seating;
 use crate::register::Register;
 
-/// What a person is called among people who know each other; where the family name comes first, all of it.
+/// The name acquaintances use, preferred or given; the full name if the family name comes first.
 #[must_use]
 pub(crate) fn called(register: &Register, person: Id<Person>) -> String {
     let Some(person) = register.get(person) else { return String::new() };
@@ -18,7 +18,7 @@ pub(crate) fn called(register: &Register, person: Id<Person>) -> String {
     if !given.is_empty() && name.starts_with(given.as_str()) { given.clone() } else { name }
 }
 
-/// Where an introduction leads, in a word or two.
+/// The goal of an introduction, in a word or two.
 #[must_use]
 pub(crate) fn goal_words(register: &Register, goal: Goal) -> String {
     match goal {
@@ -28,7 +28,7 @@ pub(crate) fn goal_words(register: &Register, goal: Goal) -> String {
     }
 }
 
-/// Whom a way leads to and what for: `Ann Lee, who works in Logistics`.
+/// The target of a path and why: `Ann Lee, who works in Logistics`.
 fn target_words(register: &Register, way: &Way, goal: Goal) -> String {
     let target = register.person_name(way.target());
     match goal {
@@ -42,8 +42,8 @@ fn target_words(register: &Register, way: &Way, goal: Goal) -> String {
     }
 }
 
-/// Two lines to the first who is asked: what the favour is, and that a no is fine. Where the two know each
-/// other, two lines to the one the way leads to.
+/// Two lines to the first intermediary: what the favour is, and that a no is fine. If the two know each
+/// other, two lines to the target.
 #[must_use]
 pub(crate) fn request(register: &Register, way: &Way, goal: Goal) -> String {
     let from = register.person_name(way.from);
@@ -79,7 +79,7 @@ pub(crate) fn request(register: &Register, way: &Way, goal: Goal) -> String {
     }
 }
 
-/// Why there is no way, in a sentence or two.
+/// Why there is no path, in a sentence or two.
 #[must_use]
 pub(crate) fn absence_words(register: &Register, absence: Absence, from: Id<Person>, goal: Goal) -> String {
     let who = register.person_name(from);
@@ -117,7 +117,7 @@ pub(crate) fn absence_words(register: &Register, absence: Absence, from: Id<Pers
     }
 }
 
-/// A wish in words, seen from whose it is: `looks for customers in Logistics`.
+/// A wish in words, from its owner's point of view: `looks for customers in Logistics`.
 #[must_use]
 pub(crate) fn wish_words(register: &Register, wish: &Wish) -> String {
     let background = wish
@@ -136,8 +136,7 @@ pub(crate) fn wish_words(register: &Register, wish: &Wish) -> String {
     }
 }
 
-/// Why two should meet, as one sentence: the wish, then what speaks for it, then how they stand to each
-/// other.
+/// Why two people should meet, in one sentence: the wish, then the reasons, then how they know each other.
 #[must_use]
 pub(crate) fn meeting_words(register: &Register, meeting: &Meeting) -> String {
     let (mut wisher, mut other) = (called(register, meeting.wisher), called(register, meeting.other));
@@ -209,7 +208,7 @@ fn reason_words(
         Reason::Classmates(cohort) => {
             format!("{wisher} and {other} were both in {}", register.cohort_code(cohort))
         }
-        // Said last, with names.
+        // Comes last, with names.
         Reason::KnownToBoth(_) => return None,
     })
 }
@@ -236,7 +235,7 @@ pub(crate) fn short_words(register: &Register, reason: Reason) -> String {
     }
 }
 
-/// A seating as it is pasted into a mail: the tables and the names, and nothing about anybody.
+/// A seating to paste into a mail: tables and names, and no details about anybody.
 #[must_use]
 pub(crate) fn seating_text(register: &Register, title: &str, seating: &Seating) -> String {
     let mut text = format!("{title}\n");

@@ -1,4 +1,4 @@
-//! Shares over years: a line for each cohort with its name at its end, so that no legend is needed.
+//! Shares over years: a line for each cohort, labelled at its end, so no legend is needed.
 
 use maud::{Markup, html};
 
@@ -98,7 +98,7 @@ fn path(points: &[(f64, f64)]) -> String {
     steps.collect()
 }
 
-/// Whole years, not more than fit beside each other.
+/// Whole years, no more than fit side by side.
 fn ticks(first: f64, last: f64) -> Vec<f64> {
     let every = ((last - first) / 14.0).ceil().max(1.0);
     let count = 1 + (0..60_usize).take_while(|step| first.ceil() + number(step + 1) * every <= last).count();

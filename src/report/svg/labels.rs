@@ -1,11 +1,11 @@
-//! Where labels go: beside what they name, where they cover least. The most important ones choose first.
+//! Label placement: next to what they name, where they cover the least. The most important labels go first.
 
 use super::frame::{number, text_width};
 
-/// How high a line of a label is.
+/// The height of a line of text.
 pub(crate) const LINE: f64 = 15.0;
 
-/// A rectangle that is taken.
+/// An occupied rectangle.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Box {
     pub(crate) left: f64,
@@ -30,11 +30,11 @@ impl Box {
     }
 }
 
-/// A label in its place.
+/// A placed label.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Placed {
     pub(crate) x: f64,
-    /// The line the letters stand on.
+    /// The baseline.
     pub(crate) y: f64,
     pub(crate) anchor: &'static str,
     pub(crate) taken: Box,
@@ -45,7 +45,7 @@ pub(crate) struct Placed {
 pub(crate) struct Labels {
     room: Box,
     taken: Vec<Box>,
-    /// Points along lines, which may be covered but need not be.
+    /// Points along lines, which labels may cover but should avoid.
     lines: Vec<(f64, f64)>,
 }
 
@@ -54,7 +54,7 @@ impl Labels {
         Self { room, taken, lines }
     }
 
-    /// The best place for a label of something at (x, y) that reaches out so far.
+    /// The best place for the label of something at (x, y) with radius `reach`.
     pub(crate) fn place(&mut self, text: &str, x: f64, y: f64, reach: f64) -> Placed {
         let width = text_width(text);
         let (side, above, diagonal) = (reach + 5.0, reach + 4.0, reach * 0.75 + 3.0);
