@@ -1,21 +1,21 @@
-//! Every column a roster can have, declared once: its name on the command line, its header, what it tells,
-//! and how its value is found. The headers are ones that `import` recognises.
+//! Every column a roster can have, declared once: its name on the command line, its header, a description,
+//! and how to get its value. `import` recognises all of these headers.
 
 use serde::{Serialize, Serializer};
 
 use crate::domain::{Certificate, Enrollment, Intent, PartialDate, Person};
 use crate::register::Register;
 
-/// What stands between several values in one cell.
+/// Separates several values in one cell.
 pub(crate) const SEPARATOR: &str = "; ";
 
 /// A column that a roster can have.
 #[derive(Debug)]
 pub struct Column {
-    /// What it is called in `--columns`, and in JSON with `_` for `-`.
+    /// Its name in `--columns`, and in JSON with `_` for `-`.
     pub name: &'static str,
     pub header: &'static str,
-    /// What it tells, in a few words.
+    /// A description in a few words.
     pub doc: &'static str,
     value: fn(&Register, &Enrollment, &Person) -> Value,
 }
@@ -23,7 +23,7 @@ pub struct Column {
 /// The value of a column for one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Value {
-    /// One text; empty when nothing is known.
+    /// A single text; empty when nothing is known.
     Text(String),
     List(Vec<String>),
     Number(Option<u64>),
@@ -76,7 +76,7 @@ impl Column {
     }
 }
 
-/// A column that was asked for and does not exist, or a choice of none.
+/// An unknown or repeated column, or an empty choice.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoSuchColumn {
     #[error("there is no column “{0}”; choose among {names}", names = names())]
@@ -91,10 +91,10 @@ fn names() -> String {
     COLUMNS.iter().map(|column| column.name).collect::<Vec<_>>().join(", ")
 }
 
-/// Reads a choice of columns such as `family-name,email,status`, in that order.
+/// Parses a choice of columns such as `family-name,email,status`, keeping the order.
 ///
 /// # Errors
-/// When a name is not known (the accepted ones are listed), stands twice, or none is there.
+/// When a name is unknown (the error lists the accepted ones) or repeated, or the choice is empty.
 pub fn choose(list: &str) -> Result<Vec<&'static Column>, NoSuchColumn> {
     let mut chosen: Vec<&'static Column> = Vec::new();
     for name in list.split(',').map(str::trim).filter(|name| !name.is_empty()) {

@@ -1,9 +1,9 @@
-//! The words that headers are known by, in English and in the languages and systems whose exports people
-//! have. What they are for is decided in `headers`.
+//! The words by which headers are recognised, in English and in the languages and systems people export from.
+//! `headers` decides what they are used for.
 
 use super::target::Target;
 
-/// What a column may be called, as `headers::key` makes it: folded, letters and digits only.
+/// Column names as normalised by `headers::key`: folded, letters and digits only.
 pub(crate) const SYNONYMS: &[(Target, &str)] = &[
     (
         Target::GivenName,
@@ -140,5 +140,5 @@ pub(crate) const PRIVATE: &str = "password passwort kennwort motdepasse contrase
          datadenascimento geboortedatum ssn socialsecuritynumber nationalid passportnumber gender sex \
          religion";
 
-/// Written by our own export, but kept in records that a roster can't make.
+/// Written by our own export, but taken from records that a roster can't create.
 pub(crate) const DERIVED: &str = "certificatenumber hiredby hiresmade";

@@ -1,16 +1,16 @@
-//! The words that other systems use for statuses, roles and intents, the ways they write dates, and what they
-//! write into a cell that has nothing to say.
+//! The words that other systems use for statuses, roles and intents, the ways they write dates, and how they
+//! mark empty cells.
 
 use crate::domain::{EnrollmentRole, EnrollmentStatus, Intent, PartialDate};
 use crate::text::fold::{fold, tidy};
 
-/// Whether a cell says that there is nothing to say.
+/// Whether a cell counts as empty.
 #[must_use]
 pub(crate) fn is_blank(cell: &str) -> bool {
     matches!(cell, "" | "-" | "--" | "–" | "—" | "n/a" | "N/A" | "#N/A" | "?" | "\\N" | "NULL")
 }
 
-/// How far an enrollment has come, in many words.
+/// The status of an enrollment, in many words.
 #[must_use]
 pub(crate) fn status(text: &str) -> Option<EnrollmentStatus> {
     use EnrollmentStatus as Status;
@@ -39,7 +39,7 @@ pub(crate) fn status(text: &str) -> Option<EnrollmentStatus> {
     })
 }
 
-/// What somebody is in a cohort, in many words.
+/// A role in a cohort, in many words.
 #[must_use]
 pub(crate) fn role(text: &str) -> Option<EnrollmentRole> {
     let word = tidy(&fold(text)).replace(['-', '_'], " ");
@@ -66,7 +66,7 @@ pub(crate) fn role(text: &str) -> Option<EnrollmentRole> {
     })
 }
 
-/// What somebody hoped for.
+/// What somebody hoped to get from the program.
 #[must_use]
 pub(crate) fn intent(text: &str) -> Option<Intent> {
     let word = tidy(&fold(text)).replace('_', "-");
@@ -79,8 +79,9 @@ pub(crate) fn intent(text: &str) -> Option<Intent> {
     })
 }
 
-/// A date as people and systems write it, when it can mean only one day: `2024-06-14`, `2024/06/14`,
-/// `14.06.2024`, also with a time behind it. `6/7/2024` is another day on another continent and is refused.
+/// A date as people and systems write it, if it can mean only one day: `2024-06-14`, `2024/06/14`,
+/// `14.06.2024`, also followed by a time. `6/7/2024` means different days on different continents
+/// and is refused.
 #[must_use]
 pub(crate) fn date(text: &str) -> Option<PartialDate> {
     let text = text.trim();
@@ -93,14 +94,14 @@ pub(crate) fn date(text: &str) -> Option<PartialDate> {
     PartialDate::new(i16::try_from(*year).ok()?, u8::try_from(*month).ok(), u8::try_from(*day).ok())
 }
 
-/// Years of experience: `12`, `12 years`, `7.5`; the fraction is left out.
+/// Years of experience: `12`, `12 years`, `7.5`; the fraction is dropped.
 #[must_use]
 pub(crate) fn years(text: &str) -> Option<u8> {
     let digits: String = text.trim().chars().take_while(char::is_ascii_digit).collect();
     digits.parse().ok()
 }
 
-/// Forms of address that stand in columns called “Title”.
+/// Forms of address found in columns called “Title”.
 #[must_use]
 pub(crate) fn is_form_of_address(text: &str) -> bool {
     matches!(
