@@ -1,5 +1,5 @@
-//! `alumnet check`: looks at everything that is kept, says what is fine and what is not, and mends what can
-//! be mended when it is asked to.
+//! `alumnet check`: verifies everything in the data folder, reports what is fine and what is not, and repairs
+//! what it can when asked to.
 
 use std::io::Write;
 use std::path::Path;
@@ -23,7 +23,7 @@ pub(crate) struct CheckArguments {
     json: bool,
 }
 
-// One line a paragraph: clap wraps it to the width of the terminal.
+// One line per paragraph: clap wraps it to the width of the terminal.
 const AFTER_HELP: &str = "\
 Every record and its checksum, every line of the journal, whether the two tell the same, references, rules, \
 indexes, every backup, who may \
@@ -42,7 +42,7 @@ Exit codes: 0 everything is fine, 1 something is wrong (with --repair: something
 /// Runs the check of a data folder.
 ///
 /// # Errors
-/// When there is no register that could be looked at, and when the output can't be written.
+/// When there is no register to check, or the output can't be written.
 pub(crate) fn run(
     arguments: &CheckArguments,
     folder: &Path,

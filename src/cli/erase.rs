@@ -1,5 +1,5 @@
-//! `alumnet erase NAME`: takes a person out of the register, its history and every file of the data
-//! folder, after saying what that means.
+//! `alumnet erase NAME`: erases a person from the register, its history and every file of the data folder,
+//! after explaining what that means.
 
 use std::io::{BufRead, Write};
 
@@ -27,7 +27,7 @@ pub(crate) struct EraseArguments {
     yes: bool,
 }
 
-// One line a paragraph: clap wraps it to the width of the terminal.
+// One line per paragraph: clap wraps it to the width of the terminal.
 const AFTER_HELP: &str = "\
 Name, addresses, numbers, consents and notes are taken out of the register, the journal of all changes and \
 the database. What stays is \
@@ -42,11 +42,11 @@ are removed, not overwritten: what a disk keeps of removed files is out of alumn
 Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage or several people are meant, 3 the data \
 could not be opened.";
 
-/// Runs the erasure against an open register. The answer is read from `answers`; without a terminal behind it
-/// `None` is given, and only --yes will do.
+/// Runs the erasure on an open register. Answers are read from `answers`; without a terminal it is `None`,
+/// and --yes is required.
 ///
 /// # Errors
-/// When nobody is meant, and when the store does not carry it out.
+/// When nobody matches the name, or the store can't carry it out.
 pub(crate) fn run<S: Store>(
     arguments: &EraseArguments,
     workspace: &mut Workspace<S>,

@@ -1,5 +1,4 @@
-//! The command line: what can be asked for, where the data is, and what comes back as exit code. Each
-//! subcommand has a file of its own.
+//! The command line: the subcommands, where the data is, and the exit code. Each subcommand has its own file.
 
 mod backend;
 mod backup;
@@ -97,7 +96,7 @@ enum Command {
     Restore(restore::RestoreArguments),
 }
 
-/// Runs alumnet for the arguments of this process.
+/// Runs alumnet with the arguments of this process.
 #[must_use]
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -146,13 +145,13 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
     })
 }
 
-/// A panic is reported in full, after the terminal is made usable again, and ends alumnet wherever it came
-/// from: without one of its threads the screen would stand and answer nothing.
+/// A panic is reported in full once the terminal is usable again, and ends alumnet whichever thread it came
+/// from: without one of its threads the screen would freeze.
 fn hooks() -> eyre::Result<()> {
     let (panics, errors) = HookBuilder::default().display_env_section(false).try_into_hooks()?;
     errors.install()?;
     panic::set_hook(Box::new(move |info| {
-        // What the store catches and mends by itself is nobody's concern.
+        // The store catches these panics and recovers from them.
         if store::panics_are_mended() {
             return;
         }
