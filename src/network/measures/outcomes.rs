@@ -35,7 +35,7 @@ pub struct Outcomes {
     pub placed: Vec<Id<Person>>,
     /// Placed only if a partial date falls early enough, or a position without a start date did.
     pub possibly_placed: Vec<Id<Person>>,
-    /// Something about their work is known, and it is no such job.
+    /// Something about their work is known, but not such a job.
     pub not_placed: Vec<Id<Person>>,
     /// Nothing about their work since the cohort began is known. They stay in the denominator,
     /// as CIRR requires.

@@ -51,7 +51,7 @@ pub(crate) enum Line {
     Person(Box<Entry>),
     /// Not a person, and not a fault: its first cell and why.
     Skipped(String, &'static str),
-    /// Its name, and what is wrong and would be accepted.
+    /// Its name; and what is wrong, with what would be accepted.
     Refused(String, String),
 }
 

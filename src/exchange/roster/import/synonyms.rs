@@ -134,8 +134,8 @@ pub(crate) const SYNONYMS: &[(Target, &str)] = &[
 ];
 
 /// Never kept, whatever they hold.
-pub(crate) const PRIVATE: &str = "password passwort kennwort motdepasse contrasena senha wachtwoord pin birthdate \
-    birthday \
+pub(crate) const PRIVATE: &str = "password passwort kennwort motdepasse contrasena senha wachtwoord \
+    pin birthdate birthday \
          dateofbirth dob geburtsdatum geburtstag datedenaissance fechadenacimiento datadinascita \
          datadenascimento geboortedatum ssn socialsecuritynumber nationalid passportnumber gender sex \
          religion";
