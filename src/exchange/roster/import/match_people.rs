@@ -1,6 +1,7 @@
 //! Identifies people: which lines of a file are the same person, and which person of the register that is.
 //! Identifiers come first, then addresses, then the name within a cohort; each person is matched by only one
-//! group of lines. Two people are never merged without a shared name, because that would lose one of them.
+//! group of lines. Lines of a file are never merged without a shared name, because that could lose a person.
+//! In the register, an address alone may find somebody, whose name is then kept, with a remark.
 
 use std::collections::{HashMap, HashSet};
 
