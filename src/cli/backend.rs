@@ -1,6 +1,6 @@
-//! A backend that says after every letter made of several characters where the next one goes. Terminals do
-//! not agree on how many cells such letters take (Devanagari, Kannada, emoji of several people), and without
-//! that everything after one would be drawn a cell too far.
+//! A backend that repositions the cursor after every letter made of several characters. Terminals disagree on
+//! how many cells such letters take (Devanagari, Kannada, emoji of several people), and otherwise everything
+//! after one might be drawn a cell off.
 
 use std::io::{self, Write};
 
@@ -8,11 +8,11 @@ use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
-/// Crossterm's backend, with the cursor placed anew where that matters.
+/// Crossterm's backend, repositioning the cursor where that matters.
 pub(crate) struct Placed<W: Write>(CrosstermBackend<W>);
 
 impl<W: Write> Placed<W> {
-    pub const fn new(writer: W) -> Self {
+    pub(crate) const fn new(writer: W) -> Self {
         Self(CrosstermBackend::new(writer))
     }
 }
@@ -24,7 +24,7 @@ impl<W: Write> Backend for Placed<W> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        // Each call of the backend below begins by placing the cursor.
+        // Each call of the underlying `draw` starts by positioning the cursor.
         let mut run = Vec::new();
         for drawn in content {
             let composed = drawn.2.symbol().chars().nth(1).is_some();
@@ -85,7 +85,7 @@ mod tests {
     use ratatui::text::Line;
     use ratatui::widgets::Widget as _;
 
-    /// What the backend writes for a line, with the places it names.
+    /// The backend's output for a line, including cursor positions.
     fn written(text: &str) -> String {
         let area = Rect::new(0, 0, 12, 1);
         let mut buffer = Buffer::empty(area);
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn what_follows_a_composed_letter_is_placed() {
-        // The letter after e with an acute stands in the third column, counted from 1 by the terminal.
+        // The letter after the accented e is in the third column; terminals count from 1.
         assert!(written("ae\u{301}b").contains("\u{1b}[1;3Hb"), "{:?}", written("ae\u{301}b"));
         assert_eq!(written("abc").matches('H').count(), 1, "plain text is placed once");
     }

@@ -1,4 +1,4 @@
-//! `alumnet backup`: writes the whole register to a file, reads it back, and tells what backups there are.
+//! `alumnet backup`: writes the whole register to a file, reads it back, and lists existing backups.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -73,7 +73,7 @@ pub(super) fn run(
     Ok(Outcome::Done)
 }
 
-/// With `.age` at the end, by which others know how it is encrypted.
+/// Appends `.age`, which tells others how the file is encrypted.
 fn with_ending(path: &Path) -> PathBuf {
     if path.extension().is_some_and(|ending| ending == "age") {
         return path.to_owned();
@@ -94,7 +94,7 @@ pub(super) fn words(summary: &Summary) -> String {
     }
 }
 
-/// A time as people here read it.
+/// A time in the local time zone, for people.
 pub(super) fn local(at: Timestamp) -> String {
     at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
 }
@@ -118,7 +118,7 @@ fn list(data: &Path, out: &mut dyn Write) -> Result<Outcome, Failure> {
     Ok(if all_good { Outcome::Done } else { Outcome::Refused })
 }
 
-/// What is told of one backup, and whether it is good as far as can be seen.
+/// The description of one backup, and whether it is good as far as can be checked.
 fn line(kept: &BackupFile) -> (String, bool) {
     let size = files::length(&kept.path).map_or_else(|_| "?".to_owned(), size);
     let name = kept.path.file_name().unwrap_or_default().to_string_lossy();
@@ -130,7 +130,6 @@ fn line(kept: &BackupFile) -> (String, bool) {
     (format!("{:16}  {people:>9}  {:>10}  {size:>9}  {name}{note}", local(kept.at), kept.seq), good)
 }
 
-/// Bytes for people.
 #[expect(clippy::cast_precision_loss, reason = "a size for people")]
 fn size(bytes: u64) -> String {
     match bytes {

@@ -1,5 +1,5 @@
-//! `alumnet check`: looks at everything that is kept, says what is fine and what is not, and mends what can
-//! be mended when it is asked to.
+//! `alumnet check`: verifies everything in the data folder, reports what is fine and what is not, and repairs
+//! what it can when asked to.
 
 use std::io::Write;
 use std::path::Path;
@@ -14,8 +14,8 @@ use crate::store::check::{Repaired, Report, check, repair};
 /// Check all data and report problems
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = AFTER_HELP)]
-pub struct CheckArguments {
-    /// Repair what can be repaired; everything is copied first
+pub(crate) struct CheckArguments {
+    /// Mend what can be mended; everything is copied first, and kept
     #[arg(long)]
     repair: bool,
     /// Write JSON, for programs
@@ -23,7 +23,7 @@ pub struct CheckArguments {
     json: bool,
 }
 
-// One line a paragraph: clap wraps it to the width of the terminal.
+// One line per paragraph: clap wraps it to the width of the terminal.
 const AFTER_HELP: &str = "\
 Checks every record and its checksum, every line of the journal, that the two agree, references, rules, \
 indexes, every backup, who may read the files, and what was set aside earlier. Without --repair nothing is \
@@ -40,8 +40,8 @@ could not be read.";
 /// Runs the check of a data folder.
 ///
 /// # Errors
-/// When there is no register that could be looked at, and when the output can't be written.
-pub fn run(
+/// When there is no register to check, or the output can't be written.
+pub(crate) fn run(
     arguments: &CheckArguments,
     folder: &Path,
     now: Timestamp,

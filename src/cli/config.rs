@@ -1,5 +1,5 @@
-//! The file of settings: what a person wants once and for all. Whatever it does not name is as it always was,
-//! and what alumnet does not know in it is an error, so that a slip of the pen does not go unnoticed.
+//! The settings file, for permanent preferences. Anything it leaves out keeps its default; an unknown name is
+//! an error, so that a typo does not go unnoticed.
 
 use std::io;
 use std::path::Path;
@@ -10,25 +10,25 @@ use super::outcome::Failure;
 use crate::files;
 use crate::store::backup::Policy;
 
-/// Everything that can be set.
+/// All settings.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Config {
-    pub backups: Policy,
+    pub(crate) backups: Policy,
 }
 
 impl Config {
     /// # Errors
-    /// When the file can't be read, or says something that alumnet does not know.
-    pub fn read(path: &Path) -> Result<Self, Failure> {
+    /// When the file can't be read or contains an unknown setting.
+    pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
         let text = files::read_to_string(path)
             .map_err(|error| Failure(format!("{} can't be read: {error}", path.display())))?;
         Self::parse(path, &text)
     }
 
     /// # Errors
-    /// As [`Self::read`]; but a file that is not there says nothing.
-    pub fn read_if_there(path: &Path) -> Result<Self, Failure> {
+    /// As [`Self::read`], but a missing file gives the defaults.
+    pub(crate) fn read_if_there(path: &Path) -> Result<Self, Failure> {
         match files::read_to_string(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
             _ => Self::read(path),

@@ -1,5 +1,5 @@
-//! `alumnet demo`: a made-up program in a folder of its own. It is made once and then kept, so that what a
-//! visitor changes is there the next time; it never touches the real register.
+//! `alumnet demo`: a made-up program in a folder of its own. It is made once and then kept, so that a
+//! visitor's changes are there the next time; it never touches the real register.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -18,9 +18,10 @@ use crate::store::{self, OpenError, Opened};
 use crate::workspace::Workspace;
 use crate::workspace::history::History;
 
-/// Written last into a finished demo folder; a folder without it is not a demo and is left alone.
+/// Written last into a finished demo folder. A folder with neither this file nor [`UNFINISHED`] is not a demo
+/// and is left alone.
 const MARK: &str = "demo.txt";
-/// There as long as a demo is being made or thrown away.
+/// Present while a demo is being made or deleted.
 const UNFINISHED: &str = "demo-unfinished.txt";
 
 #[derive(Debug, Args)]
@@ -62,7 +63,7 @@ pub(super) fn run(environment: &Environment, arguments: &DemoArguments) -> eyre:
     })
 }
 
-/// Opens the demo folder, after making the demo if it is not there yet.
+/// Opens the demo folder, making the demo first if it does not exist yet.
 fn prepare(
     folder: &Path,
     fresh: bool,
@@ -76,14 +77,14 @@ fn prepare(
         (true, _) if !fresh => {
             return Ok(store::open(folder, &mut |step| progress(event_loop::words_of(&step)))?);
         }
-        // Also what was interrupted the last time, while it was made or thrown away, begins again.
+        // A demo interrupted while it was being made or deleted starts over, too.
         (true, _) | (false, true) => throw_away(folder, progress)?,
         (false, false) if filled => {
             eyre::bail!("{} is not a demo folder and was not changed", folder.display())
         }
         (false, false) => {}
     }
-    // Before anything else is in the folder, so that it is known as a demo whenever this is interrupted.
+    // Written before anything else, so that the folder is known as a demo if this is interrupted.
     files::make_folder(folder).wrap_err_with(|| format!("{} could not be created", folder.display()))?;
     files::replace(&unfinished, b"This demo is being created.\n")?;
     let Opened { register, store, notices, history } =
@@ -108,12 +109,12 @@ fn prepare(
 /// Empties a demo folder. Opening it first makes sure that no other alumnet is using it.
 fn throw_away(folder: &Path, progress: &mut dyn FnMut(Loading)) -> eyre::Result<()> {
     progress(Loading { words: "Deleting the old demo …".into(), percent: None });
-    // Whatever else is wrong with it goes with it.
+    // Any other error does not matter, because the folder is about to be emptied.
     if let Err(held @ OpenError::Held { .. }) = store::open(folder, &mut |_| ()) {
         return Err(held.into());
     }
     let failed = || format!("{} could not be emptied", folder.display());
-    // The folder stays a demo folder until nothing is left to throw away.
+    // Keep it marked as a demo folder until everything is deleted.
     files::replace(&folder.join(UNFINISHED), b"This demo is being deleted.\n")?;
     for entry in files::entries(folder).wrap_err_with(failed)? {
         if entry.is_folder {

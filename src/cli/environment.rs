@@ -1,5 +1,5 @@
-//! What alumnet takes from the world it is started in: the clock, the user's name, the data folder, a seed
-//! for ids. Nothing below the command line looks these up by itself.
+//! What alumnet takes from its environment: the clock, the user's name, the data folder, a seed for ids.
+//! Nothing below the command line looks these up itself.
 
 use std::hash::{BuildHasher, RandomState};
 use std::path::{Path, PathBuf};
@@ -19,32 +19,36 @@ use crate::files;
 #[derive(Debug)]
 pub(super) struct Environment {
     /// The folder of the register.
-    pub data: PathBuf,
-    /// Who is recorded as having made a change.
-    pub actor: String,
-    /// How the screen is to look and behave.
-    pub screen: ScreenOptions,
-    /// What the user has set once and for all.
-    pub config: Config,
+    pub(crate) data: PathBuf,
+    /// The name recorded as the author of changes.
+    pub(crate) actor: String,
+    /// How the screen looks and behaves.
+    pub(crate) screen: ScreenOptions,
+    /// The user's settings.
+    pub(crate) config: Config,
 }
 
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub(super) struct ScreenOptions {
     /// The screen's theme [default: `ALUMNET_THEME`, else auto]. `NO_COLOR` always means mono
     #[arg(long, global = true, value_name = "THEME", value_enum)]
-    pub theme: Option<Choice>,
+    pub(crate) theme: Option<Choice>,
 
     /// Leave the mouse to the terminal
     #[arg(long, global = true)]
-    pub no_mouse: bool,
+    pub(crate) no_mouse: bool,
 }
 
 impl Environment {
-    /// `data` and `config` are the folder and the file that were named on the command line.
-    pub fn new(data: Option<PathBuf>, config: Option<&Path>, screen: ScreenOptions) -> eyre::Result<Self> {
+    /// `data` and `config` are the folder and the file named on the command line.
+    pub(crate) fn new(
+        data: Option<PathBuf>,
+        config: Option<&Path>,
+        screen: ScreenOptions,
+    ) -> eyre::Result<Self> {
         let named = data.or_else(|| std::env::var_os("ALUMNET_DATA").map(PathBuf::from));
         let data = match named {
-            // With the whole path, the folders beside it are known too, also of “.”.
+            // An absolute path also gives the folders beside it, even for “.”.
             Some(data) if !data.as_os_str().is_empty() => whole(&data)?,
             _ => etcetera::choose_base_strategy()
                 .wrap_err("there is no home folder; name a data folder with --data")?
@@ -65,15 +69,15 @@ impl Environment {
         Ok(Self { data, actor: actor.unwrap_or_else(|| "unknown".to_owned()), screen, config })
     }
 
-    /// A folder beside the data folder, so that the two never mix.
-    pub fn beside(&self, suffix: &str) -> PathBuf {
+    /// A folder next to the data folder, so that the two never mix.
+    pub(crate) fn beside(&self, suffix: &str) -> PathBuf {
         let mut name = self.data.file_name().unwrap_or_default().to_owned();
         name.push(suffix);
         self.data.parent().unwrap_or(Path::new(".")).join(name)
     }
 }
 
-/// The path from the root on. One that ends in `..` has no name yet, so it is looked up.
+/// The absolute path. A path that ends in `..` has no file name yet, so it is resolved on disk.
 fn whole(path: &Path) -> eyre::Result<PathBuf> {
     let found = std::path::absolute(path).wrap_err("there is no current folder")?;
     if found.file_name().is_some() {
@@ -90,7 +94,7 @@ pub(super) fn today() -> Date {
     Zoned::now().date()
 }
 
-/// The time zone of this place.
+/// The local time zone.
 pub(super) fn zone() -> TimeZone {
     TimeZone::system()
 }
@@ -100,7 +104,7 @@ pub(super) fn millis(now: Timestamp) -> u64 {
     u64::try_from(now.as_millisecond()).unwrap_or(0)
 }
 
-/// A source of ids that differs from that of every other process.
+/// A source of ids, seeded differently in every process.
 pub(super) fn ids() -> IdSource {
     // The standard library seeds its hashers from the operating system's random numbers.
     let [seed @ .., _, _] = RandomState::new().hash_one(std::process::id()).to_be_bytes();

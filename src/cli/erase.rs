@@ -1,5 +1,5 @@
-//! `alumnet erase NAME`: takes a person out of the register, its history and every file of the data
-//! folder, after saying what that means.
+//! `alumnet erase NAME`: erases a person from the register, its history and every file of the data folder,
+//! after explaining what that means.
 
 use std::io::{BufRead, Write};
 
@@ -19,7 +19,7 @@ use crate::workspace::Workspace;
 /// Permanently erase a person from all records
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = AFTER_HELP)]
-pub struct EraseArguments {
+pub(crate) struct EraseArguments {
     #[arg(value_name = "NAME", help = capital(named_person::HELP))]
     who: String,
     /// Do not ask; the name must then be complete
@@ -27,7 +27,7 @@ pub struct EraseArguments {
     yes: bool,
 }
 
-// One line a paragraph: clap wraps it to the width of the terminal.
+// One line per paragraph: clap wraps it to the width of the terminal.
 const AFTER_HELP: &str = "\
 Removes the name, addresses, numbers, consents and notes from the register, the journal of all changes and \
 the \
@@ -43,12 +43,12 @@ files.
 Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage or an ambiguous name, 3 the data could \
 not be opened.";
 
-/// Runs the erasure against an open register. The answer is read from `answers`; without a terminal behind it
-/// `None` is given, and only --yes will do.
+/// Runs the erasure on an open register. Answers are read from `answers`; without a terminal it is `None`,
+/// and --yes is required.
 ///
 /// # Errors
-/// When nobody is meant, and when the store does not carry it out.
-pub fn run<S: Store>(
+/// When nobody matches the name, or the store can't carry it out.
+pub(crate) fn run<S: Store>(
     arguments: &EraseArguments,
     workspace: &mut Workspace<S>,
     now: Timestamp,

@@ -1,5 +1,5 @@
-//! Opens the screen: the terminal, one channel for everything that happens (keys, signals, the register
-//! being read), and the loop that waits, updates and draws. It draws only after something happened.
+//! Opens the screen: the terminal, one channel for all events (keys, signals, the register being read), and
+//! the loop that waits, updates and draws. It draws only after an event.
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
@@ -27,26 +27,26 @@ use crate::store::backup::Policy;
 use crate::store::{self, DiskStore, OpenError, Opened, Progress};
 use crate::workspace::Workspace;
 
-/// What can happen.
+/// Everything the loop reacts to.
 enum Event {
     Input(Input),
     /// The terminal is gone.
     InputEnded,
     Signal(u8),
-    /// alumnet had been stopped and goes on; the terminal may have been used meanwhile.
+    /// alumnet was suspended and continues; others may have used the terminal in between.
     Continued,
     Progress(Loading),
     Opened(Box<Result<Opened, eyre::Report>>),
-    /// What work beside the screen tells.
+    /// A report from a background job.
     Work(Report),
     /// A backup could not be written.
     NotBackedUp(String),
 }
 
-/// How long waiting events are taken in before the screen is drawn again: a held key draws once a frame.
+/// How long to take in waiting events before drawing again, so that a held key draws once per frame.
 const FRAME: Duration = Duration::from_millis(12);
 
-/// Opens the register in `folder` on the screen. `name` stands at the foot, to tell registers apart.
+/// Opens the register in `folder` on the screen. `name` is shown at the foot, to tell registers apart.
 pub(super) fn open(environment: &Environment, folder: &Path, name: &str) -> eyre::Result<Outcome> {
     let data = folder.to_owned();
     open_with(environment, folder, name, move |progress| {
@@ -54,7 +54,7 @@ pub(super) fn open(environment: &Environment, folder: &Path, name: &str) -> eyre
     })
 }
 
-/// Opens the screen at once and fills it with what `load` gives, which runs beside it and opens `folder`.
+/// Opens the screen at once, and fills it when `load`, which opens `folder` on another thread, is done.
 pub(super) fn open_with(
     environment: &Environment,
     folder: &Path,
@@ -77,7 +77,7 @@ pub(super) fn open_with(
     let mut session = Session::<DiskStore>::new(App::new(setting, keymap), None);
     session.app.zone = zone();
     let reports = sender.clone();
-    // A report that nobody waits for any more is of no use.
+    // A report arriving after the loop has ended is dropped.
     session.work_beside(move |report| drop(reports.send(Event::Work(report))));
     session.app.loading = Some(Loading { words: "Opening …".into(), percent: None });
     let mut looks = Looks::new(environment.screen.theme)?;
@@ -90,7 +90,7 @@ pub(super) fn open_with(
     let loader = Loader { events: sender, policy: environment.config.backups, folder: folder.to_owned() };
     loader.load(load);
     let ended = run(&mut screen, &mut session, &events, &mut looks, &loader);
-    // The terminal first: the store may take a moment to write what is still on its way to the database.
+    // Free the terminal first: the store may take a moment to finish writing to the database.
     drop(screen);
     let outcome = match ended {
         Ended::Quit => Outcome::Done,
@@ -107,8 +107,8 @@ enum Ended {
 }
 
 impl Ended {
-    /// The terminal is gone. It is the same thing whether the signal, the end of the input or the failure to
-    /// draw is noticed first.
+    /// The terminal is gone, no matter whether the signal, the end of input or a failed draw
+    /// is noticed first.
     fn hang_up() -> Self {
         Self::Signal(u8::try_from(SIGHUP).unwrap_or(u8::MAX))
     }
@@ -121,9 +121,9 @@ fn run(
     looks: &mut Looks,
     loader: &Loader,
 ) -> Ended {
-    // Why nothing is open, while it is asked whether to bring it back.
+    // Why nothing is open, while the user decides whether to restore.
     let mut unopened = None;
-    // Every sender gone means that nothing can happen any more.
+    // With all senders gone, nothing can happen any more.
     while let Ok(event) = events.recv() {
         let since = Instant::now();
         let mut next = Some(event);
@@ -142,7 +142,7 @@ fn run(
             }
             next = if since.elapsed() < FRAME { events.try_recv().ok() } else { None };
         }
-        // A terminal that can't be written to any more is gone, even if nobody has told us yet.
+        // A terminal that can't be written to is gone, even if no signal has arrived yet.
         if screen.draw(&mut session.app, looks.theme()).is_err() {
             return Ended::hang_up();
         }
@@ -151,7 +151,7 @@ fn run(
     Ended::Quit
 }
 
-/// What only the terminal can do.
+/// Carries out what only the terminal or the loader can do.
 fn carry_out(screen: &mut Screen, session: &mut Session<DiskStore>, loader: &Loader) -> std::io::Result<()> {
     for request in session.requests.drain(..) {
         match request {
@@ -187,7 +187,7 @@ fn happen(
             app.paste(&text);
             Vec::new()
         }
-        // A resize is drawn like everything else.
+        // A resize only needs drawing.
         Event::Input(_) | Event::Continued => Vec::new(),
         Event::InputEnded => return Some(Ended::hang_up()),
         Event::Signal(number) => return Some(Ended::Signal(number)),
@@ -218,7 +218,7 @@ fn happen(
     (session.perform(effects) == Flow::Quit).then_some(Ended::Quit)
 }
 
-/// What is said of a register that can be brought back, if it can.
+/// What to say about a register that can be restored; `None` if it can't.
 fn offered(error: &eyre::Report) -> Option<Vec<String>> {
     match error.downcast_ref() {
         Some(OpenError::Damaged { folder, what, offer: Some(offer) }) => Some(vec![
@@ -230,7 +230,7 @@ fn offered(error: &eyre::Report) -> Option<Vec<String>> {
     }
 }
 
-/// How many lines a step of the wheel goes.
+/// How many lines one step of the wheel scrolls.
 const WHEEL: isize = 3;
 
 fn mouse(app: &mut App, event: MouseEvent) -> Vec<Effect> {
@@ -273,7 +273,7 @@ fn watch_signals(events: Sender<Event>) -> eyre::Result<()> {
     Ok(())
 }
 
-/// Opens registers beside the screen.
+/// Opens registers in the background.
 struct Loader {
     events: Sender<Event>,
     policy: Policy,
@@ -287,7 +287,7 @@ impl Loader {
             let progress = events.clone();
             let mut last = Loading::default();
             let mut opened = load(&mut |loading| {
-                // Only what would be seen to change is sent: reading must not wait for drawing.
+                // Send only visible changes: reading must not wait for drawing.
                 if loading != last {
                     last = loading.clone();
                     drop(progress.send(Event::Progress(loading)));
@@ -304,7 +304,7 @@ impl Loader {
         });
     }
 
-    /// The newest good backup and what followed it, and then as any other register.
+    /// Restores the newest good backup with the changes after it, then opens it like any other register.
     fn bring_back(&self) {
         let folder = self.folder.clone();
         self.load(move |progress| {
@@ -318,7 +318,7 @@ impl Loader {
     }
 }
 
-/// What a step of opening looks like on the screen.
+/// How the screen describes a step of opening.
 pub(crate) fn words_of(step: &Progress) -> Loading {
     let (words, percent) = match step {
         Progress::Opening => ("Opening …".to_owned(), None),

@@ -18,7 +18,7 @@ use crate::report::render::{FileKind, Format};
 
 /// Export people to a file
 #[derive(Debug, Clone, Args)]
-pub struct ExportArguments {
+pub(crate) struct ExportArguments {
     #[command(subcommand)]
     what: ExportCommand,
 }
@@ -76,13 +76,12 @@ fn columns_help() -> String {
     )
 }
 
-/// Writes a roster, or the measures. A file's name and the number of its people are told to `out`, which is
-/// also where `-o -` writes the roster itself.
+/// Writes a roster, or the measures. Reports the file's name and the number of people to `out`, which also
+/// receives the roster itself for `-o -`.
 ///
 /// # Errors
-/// When there is no such cohort, when the file exists and was not to be replaced, and when it can't
-/// be written.
-pub fn run(
+/// When there is no such cohort, the file exists and may not be replaced, or it can't be written.
+pub(crate) fn run(
     arguments: &ExportArguments,
     register: &Register,
     today: Date,

@@ -1,5 +1,5 @@
-//! `alumnet history`: every change that was made, the newest first. It reads the journal and nothing else, so
-//! it also works while the register is open elsewhere.
+//! `alumnet history`: every change ever made, newest first. It reads only the journal, so it also works while
+//! the register is open elsewhere.
 
 use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
@@ -26,7 +26,7 @@ use crate::workspace::history::{Account, History};
 
 /// Show the history of changes
 #[derive(Debug, Clone, Args)]
-pub struct HistoryArguments {
+pub(crate) struct HistoryArguments {
     #[arg(long, value_name = "NAME", help = about_a_person())]
     person: Option<String>,
     /// Only changes to this cohort
@@ -48,11 +48,11 @@ fn about_a_person() -> String {
     format!("Only changes to this person: {}; earlier names also match", named_person::HELP)
 }
 
-/// Prints the history of the register in `folder`. Times are those of `zone`.
+/// Prints the history of the register in `folder`. Times are in the time zone `zone`.
 ///
 /// # Errors
-/// When the journal can't be read, or what was asked for is not in it.
-pub fn run(
+/// When the journal can't be read or has nothing by that name.
+pub(crate) fn run(
     arguments: &HistoryArguments,
     folder: &Path,
     today: Date,
@@ -124,13 +124,13 @@ fn nothing(arguments: &HistoryArguments, words: &str, out: &mut dyn Write) -> Re
     Ok(Outcome::Done)
 }
 
-/// Midnight of the first day that a date may mean.
+/// Midnight at the start of the first day that a date may mean.
 fn first_moment(text: &str, today: Date, zone: &TimeZone) -> Result<Timestamp, Failure> {
     let date = date_words::read(text, today).map_err(Failure::of)?;
     date.earliest().to_zoned(zone.clone()).map(|zoned| zoned.timestamp()).map_err(Failure::of)
 }
 
-/// A change set as it is printed.
+/// A change set to be printed.
 struct Shown<'a> {
     id: Uuid,
     at: Timestamp,
@@ -185,17 +185,17 @@ fn text(lines: &[Shown], zone: &TimeZone, out: &mut dyn Write) -> io::Result<()>
     out.flush()
 }
 
-/// Whoever fits a name, every cohort that the journal ever named, and who was enrolled where.
+/// Everybody who matches a name, every cohort the journal ever mentioned, and who was enrolled where.
 #[derive(Default)]
 struct Known {
     who: Option<PersonQuery>,
     people: HashMap<Uuid, KnownPerson>,
-    /// By id: the last code, and every code there was, folded.
+    /// By id: the latest code, and all codes it ever had, folded.
     cohorts: HashMap<Uuid, (String, Vec<String>)>,
     enrollments: HashMap<Uuid, (Uuid, Uuid)>,
 }
 
-/// A person who fits, or fitted once: people go on being found by earlier names.
+/// A person who matches or once matched: people can still be found by earlier names.
 struct KnownPerson {
     name: String,
     fit: PersonMatch,
@@ -245,8 +245,8 @@ impl Known {
         }
     }
 
-    /// The records whose changes are meant: a person or cohort, and their enrollments. `None` when several
-    /// people are.
+    /// The ids of the records to filter by: a person or cohort, and their enrollments. `None` when
+    /// several people match.
     fn find(&self, person: Option<&str>, cohort: Option<&str>) -> Result<Option<Ids>, Failure> {
         let ids = match (person, cohort) {
             (Some(who), _) => match self.person(who)? {
@@ -281,7 +281,7 @@ impl Known {
         named_person::words(&known.name, codes, None, person)
     }
 
-    /// Those with exactly this code, or else the only one whose codes have these words.
+    /// The cohorts with exactly this code, or else the only one with a code that has these words.
     fn cohort(&self, code: &str) -> Result<Vec<Uuid>, Failure> {
         let (whole, parts) = (fold(code.trim()), words(code));
         let exact: Vec<Uuid> =

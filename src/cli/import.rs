@@ -1,5 +1,4 @@
-//! `alumnet import roster FILE`: brings the people of a file into a cohort, and says what became of each
-//! line.
+//! `alumnet import roster FILE`: imports the people of a file into a cohort, and reports on each line.
 
 use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
@@ -17,7 +16,7 @@ use crate::workspace::Workspace;
 
 /// Import people from a file
 #[derive(Debug, Clone, Args)]
-pub struct ImportArguments {
+pub(crate) struct ImportArguments {
     #[command(subcommand)]
     what: ImportCommand,
 }
@@ -55,7 +54,7 @@ struct ImportRosterArguments {
     allow_name: bool,
 }
 
-// One line a paragraph: clap wraps it to the width of the terminal.
+// One line per paragraph: clap wraps it to the width of the terminal.
 const AFTER_HELP: &str = "\
 The first line names the columns, in any order: names (First name, Last name, or just Name), email, phone, \
 student numbers, company, job title, background, years, city, notes, cohort, status and more, in several \
@@ -69,12 +68,12 @@ shows what would happen.
 
 Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage, 3 the data could not be opened.";
 
-/// Runs the import against an open register. `today` is the day on which the file is true, `now` the moment
-/// of the change, `actor` who makes it. What became of each line is written to `out`.
+/// Runs the import into an open register. `today` is the day on which the file's contents are true, `now` the
+/// time of the change, `actor` its author. The report on each line goes to `out`.
 ///
 /// # Errors
-/// When the file can't be read or is no table, and when the store does not save.
-pub fn run<S: Store>(
+/// When the file can't be read or is not a table, or the store can't save.
+pub(crate) fn run<S: Store>(
     arguments: &ImportArguments,
     workspace: &mut Workspace<S>,
     now: Timestamp,

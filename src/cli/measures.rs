@@ -1,4 +1,4 @@
-//! `alumnet export measures`: every measure of every person, a row each, for other tools.
+//! `alumnet export measures`: every measure of every person, one row each, for other tools.
 
 use std::io::Write;
 use std::path::PathBuf;

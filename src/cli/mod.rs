@@ -1,28 +1,27 @@
-//! The command line: what can be asked for, where the data is, and what comes back as exit code. Each
-//! subcommand has a file of its own.
+//! The command line: the subcommands, where the data is, and the exit code. Each subcommand has its own file.
 
-pub(crate) mod backend;
+mod backend;
 mod backup;
-pub mod check;
+mod check;
 mod config;
 mod demo;
 mod environment;
-pub mod erase;
-pub(crate) mod event_loop;
-pub mod export;
-pub mod history;
-pub mod import;
+mod erase;
+mod event_loop;
+mod export;
+mod history;
+mod import;
 mod measures;
 mod named_person;
 mod opening;
-pub mod outcome;
-pub(crate) mod output_file;
+mod outcome;
+mod output_file;
 mod passphrase;
-pub mod person;
-pub mod report;
+mod person;
+mod report;
 mod restore;
 mod terminal;
-pub(crate) mod theme;
+mod theme;
 
 use opening::{keep_safe, open};
 use std::io::{self, BufRead, IsTerminal as _, Write as _};
@@ -105,7 +104,7 @@ enum Command {
     Restore(restore::RestoreArguments),
 }
 
-/// Runs alumnet for the arguments of this process.
+/// Runs alumnet with the arguments of this process.
 #[must_use]
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -154,13 +153,13 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
     })
 }
 
-/// A panic is reported in full, after the terminal is made usable again, and ends alumnet wherever it came
-/// from: without one of its threads the screen would stand and answer nothing.
+/// A panic is reported in full once the terminal is usable again, and ends alumnet whichever thread it came
+/// from: without one of its threads the screen would freeze.
 fn hooks() -> eyre::Result<()> {
     let (panics, errors) = HookBuilder::default().display_env_section(false).try_into_hooks()?;
     errors.install()?;
     panic::set_hook(Box::new(move |info| {
-        // What the store catches and mends by itself is nobody's concern.
+        // The store catches these panics and recovers from them.
         if store::panics_are_mended() {
             return;
         }

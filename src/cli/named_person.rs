@@ -1,24 +1,24 @@
-//! Whom a subcommand is about: the person that was named, or a list of those it may be.
+//! Finds the person a subcommand is about, or lists the candidates.
 
 use super::outcome::{Failure, remark};
 use crate::domain::{Id, Person};
 use crate::register::Register;
 use crate::register::find_person::{Meant, PersonMatch};
 
-/// What names a person, for the help, as it stands within a sentence.
+/// The ways to name a person, worded for use within a sentence of the help.
 pub(super) const HELP: &str =
     "a name or part of it, in any order; an email; an identifier (4711 or lms=4711); or an id";
 
-/// More people than this are not listed when several are meant.
+/// The most candidates to list.
 const MOST_LISTED: usize = 20;
 
-/// The person that is meant. When several are, they are listed on standard error and there is none: the
-/// subcommand then ends with [`Outcome::Unclear`](super::outcome::Outcome::Unclear).
+/// The person meant. If there are several candidates, they are listed on standard error and the result is
+/// `None`; the subcommand then ends with [`Outcome::Unclear`](super::outcome::Outcome::Unclear).
 pub(super) fn find(register: &Register, who: &str) -> Result<Option<(Id<Person>, PersonMatch)>, Failure> {
     one(who, register.find_person(who), |person| candidate(register, person))
 }
 
-/// The same for whoever is meant, with words that tell each from the others.
+/// The same for given candidates, with a description that distinguishes each from the others.
 pub(super) fn one(
     who: &str,
     meant: Meant,
@@ -46,7 +46,7 @@ pub(super) fn one(
     }
 }
 
-/// A name with what tells it from others: `Zoë Lindqvist, 2024-A, zoe@example.org, 018f…`.
+/// A name with details that distinguish the person: `Zoë Lindqvist, 2024-A, zoe@example.org, 018f…`.
 fn candidate(register: &Register, person: Id<Person>) -> String {
     let codes = register.enrollments_of(person);
     let codes = codes.iter().map(|enrollment| register.cohort_code(enrollment.cohort).to_owned());

@@ -1,4 +1,4 @@
-//! Opening the register for a subcommand, with progress on standard error, and the backup after it.
+//! Opens the register for a subcommand, printing notices to standard error, and makes a backup afterwards.
 
 use super::environment::now;
 use super::outcome::remark;
@@ -9,7 +9,7 @@ use color_eyre::eyre;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Opens the register for a command without a screen; what opening found is said on standard error.
+/// Opens the register for a command without a screen; notices go to standard error.
 pub(super) fn open(folder: &Path) -> eyre::Result<Workspace<DiskStore>> {
     let opened = store::open(folder, &mut |_| ())?;
     for notice in &opened.notices {
@@ -18,7 +18,7 @@ pub(super) fn open(folder: &Path) -> eyre::Result<Workspace<DiskStore>> {
     Ok(Workspace::from(opened))
 }
 
-/// Writes a backup after something big. That it could not be written is said, and no reason to fail.
+/// Writes a backup after a large change. A failure is reported but does not fail the command.
 pub(super) fn keep_safe(workspace: &mut Workspace<DiskStore>, policy: Policy) {
     workspace.store.keep_backups(policy);
     workspace.store.on_failed_backup(Arc::new(remark));

@@ -1,26 +1,26 @@
-//! How a subcommand ends: what the exit code says, and what is told when it failed.
+//! How a subcommand ends: the exit code, and the message of a failure.
 
 use std::fmt::Display;
 use std::io::{self, Write as _};
 
 /// How a subcommand ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// Exit code 0.
     Done,
     /// Exit code 1: refused, and nothing was changed. The reasons were printed.
     Refused,
-    /// Exit code 2: it is not clear what is meant. The choices were printed.
+    /// Exit code 2: the name is ambiguous. The candidates were printed.
     Unclear,
     /// Exit code 3: the register could not be opened. The reason was printed.
     NotOpened,
-    /// Ended by a signal: exit code 128 and its number, as shells count.
+    /// Ended by a signal: exit code 128 plus its number, as in shells.
     Signal(u8),
 }
 
 impl Outcome {
     #[must_use]
-    pub const fn code(self) -> u8 {
+    pub(crate) const fn code(self) -> u8 {
         match self {
             Self::Done => 0,
             Self::Refused => 1,
@@ -31,22 +31,22 @@ impl Outcome {
     }
 }
 
-/// Why a subcommand could not do its work, in words for the person who called it. Exit code 1.
+/// Why a subcommand failed, in words for the user. Exit code 1.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct Failure(pub String);
+pub(crate) struct Failure(pub(crate) String);
 
 impl Failure {
-    pub fn of(reason: impl Display) -> Self {
+    pub(crate) fn of(reason: impl Display) -> Self {
         Self(reason.to_string())
     }
 }
 
-/// Whether output went well enough: a reader that went away, such as `head`, is no fault.
+/// Treats a reader that went away, such as `head`, as success.
 ///
 /// # Errors
-/// When the output can't be written for another reason.
-pub fn written(result: io::Result<()>) -> Result<(), Failure> {
+/// When the output can't be written for any other reason.
+pub(crate) fn written(result: io::Result<()>) -> Result<(), Failure> {
     match result {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure(format!("the output can't be written: {error}")))
@@ -55,8 +55,7 @@ pub fn written(result: io::Result<()>) -> Result<(), Failure> {
     }
 }
 
-/// Says something on standard error. That it can't be heard any more, because the terminal is gone, is no
-/// reason to stop.
+/// Prints a message on standard error. Failing to, because the terminal is gone, is no reason to stop.
 pub(super) fn remark(words: impl Display) {
     let _ = writeln!(io::stderr(), "alumnet: {words}");
 }

@@ -1,5 +1,5 @@
-//! What every subcommand that writes a file says and does alike: finding the cohort, choosing a format,
-//! putting the file on disk or on standard output, and telling who objects.
+//! What all subcommands that write a file share: finding the cohort, choosing a format, writing the file or
+//! to standard output, and reporting who objects to being exported.
 
 use std::io::Write;
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::files::{WriteError, write_for_people};
 use crate::register::Register;
 use crate::report::render::{FileKind, Format};
 
-/// Says on standard error how many people object to being exported, and what became of them.
+/// Reports on standard error how many people object to being exported, and whether they were left out.
 pub(crate) fn tell_who_object(count: usize, objecting: Objecting) {
     match (count, objecting) {
         (0, _) => {}
@@ -36,7 +36,7 @@ pub(crate) fn counted(people: usize) -> String {
     EntityKind::Person.counted(people)
 }
 
-/// The names of formats, for an option.
+/// An option's parser for the names of these formats.
 pub(crate) fn format_parser(
     formats: impl IntoIterator<Item = Format>,
 ) -> impl TypedValueParser<Value = Format> {
@@ -56,7 +56,7 @@ pub(crate) fn labels(kind: FileKind) -> String {
     }
 }
 
-/// Writes to the file that was named, or to `out` for `-`. Returns the file, when it is one.
+/// Writes to the named file, or to `out` for `-`. Returns the path if it is a file.
 pub(crate) fn put<'a>(
     path: &'a Path,
     bytes: &[u8],
@@ -72,7 +72,7 @@ pub(crate) fn put<'a>(
     })
 }
 
-/// Says what can be done when there is a file already; `otherwise` is how another is named.
+/// The error for an existing file; `otherwise` says how to name another one.
 pub(crate) fn already_exists(path: &Path, otherwise: &str) -> Failure {
     Failure(format!(
         "“{}” already exists and was not changed; {otherwise}, or replace it (--force)",

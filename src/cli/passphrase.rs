@@ -1,4 +1,4 @@
-//! Passphrases: typed on the terminal without being shown, or read from a file.
+//! Passphrases: typed on the terminal without echo, or read from a file.
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::store::backup::Passphrase;
 /// The first line of a file.
 ///
 /// # Errors
-/// When it can't be read, or its first line is empty.
+/// When the file can't be read, or its first line is empty.
 pub(super) fn from_file(path: &Path) -> Result<Passphrase, Failure> {
     let text = files::read_to_string(path)
         .map_err(|error| Failure(format!("{} can't be read: {error}", path.display())))?;
@@ -26,7 +26,7 @@ pub(super) fn from_file(path: &Path) -> Result<Passphrase, Failure> {
     }
 }
 
-/// Asks twice for a new one.
+/// Asks twice for a new passphrase.
 ///
 /// # Errors
 /// When the two differ, nothing was typed, or there is no terminal.
@@ -39,7 +39,7 @@ pub(super) fn choose() -> Result<Passphrase, Failure> {
     }
 }
 
-/// Asks for one that is known.
+/// Asks for an existing passphrase.
 ///
 /// # Errors
 /// When nothing was typed, or there is no terminal.
@@ -47,7 +47,7 @@ pub(super) fn known() -> Result<Passphrase, Failure> {
     ask("Passphrase: ").map(Passphrase::from)
 }
 
-/// Gives the terminal back its echo, however the asking ends.
+/// Restores the terminal's echo, however the prompt ends.
 struct Unseen;
 
 impl Drop for Unseen {

@@ -1,4 +1,4 @@
-//! `alumnet person report NAME`: prints all that is held about one person.
+//! `alumnet person report NAME`: prints everything held about one person.
 
 use std::io::Write;
 
@@ -16,7 +16,7 @@ use crate::text::fold::capital;
 
 /// Report what is held about a person
 #[derive(Debug, Clone, Args)]
-pub struct PersonArguments {
+pub(crate) struct PersonArguments {
     #[command(subcommand)]
     what: PersonCommand,
 }
@@ -37,11 +37,11 @@ struct PersonReportArguments {
     format: Format,
 }
 
-/// Prints a report to `out`. When several people are meant, they are listed on standard error.
+/// Prints a report to `out`. If several people match, they are listed on standard error.
 ///
 /// # Errors
-/// When nobody is meant, or the output can't be written.
-pub fn run(
+/// When nobody matches, or the output can't be written.
+pub(crate) fn run(
     arguments: &PersonArguments,
     register: &Register,
     history: &dyn HistoryReader,

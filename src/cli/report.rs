@@ -1,4 +1,4 @@
-//! `alumnet report`: what the ties say, as a page for people or a file for other programs.
+//! `alumnet report`: what the ties show, as a page for people or a file for other programs.
 
 use std::io::{IsTerminal as _, Write};
 use std::path::PathBuf;
@@ -19,12 +19,12 @@ use crate::report::reports::{Options, Subject, compose};
 use crate::report::{Report, Sample};
 use crate::text::fold::name_key;
 
-/// Columns of text where nobody said how wide the terminal is.
+/// The width of text when the terminal's is unknown.
 const COLUMNS: usize = 80;
 
 /// Report who hires whom and who stays connected
 #[derive(Debug, Clone, Args)]
-pub struct ReportArguments {
+pub(crate) struct ReportArguments {
     #[command(subcommand)]
     what: ReportCommand,
 }
@@ -99,9 +99,9 @@ struct How {
 /// Writes a report to a file, or to `out`.
 ///
 /// # Errors
-/// When there is no such cohort, program or table, when the file exists and was not to be replaced,
-/// and when it can't be written.
-pub fn run(
+/// When there is no such cohort, program or table, the file exists and may not be replaced, or it
+/// can't be written.
+pub(crate) fn run(
     arguments: &ReportArguments,
     register: &Register,
     today: Date,
@@ -126,7 +126,7 @@ pub fn run(
     Ok(Outcome::Done)
 }
 
-/// Names of people who object to being exported are taken out, and it is said when one was there.
+/// Removes the names of people who object to being exported, and says so if there were any.
 fn without_objecting(report: Report, register: &Register) -> Report {
     let objecting = register.all::<Person>().filter(|person| objects_to_export(person));
     let names: Vec<String> = objecting.map(|person| register.person_name(person.id)).collect();
@@ -179,7 +179,7 @@ fn bytes(report: &Report, format: Format, how: &How) -> Result<Vec<u8>, Failure>
     Ok(format.bytes(&text, !how.no_bom))
 }
 
-/// The columns of the terminal, where it is one that is written to.
+/// The width of the terminal, if the output goes to one.
 fn columns(how: &How) -> usize {
     if how.output.is_some() || !std::io::stdout().is_terminal() {
         return COLUMNS;

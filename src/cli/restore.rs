@@ -1,4 +1,4 @@
-//! `alumnet restore`: brings a register back from a backup. What was there before is kept.
+//! `alumnet restore`: restores a register from a backup, keeping the previous one.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -63,7 +63,7 @@ fn newest(environment: &Environment) -> eyre::Result<Restored> {
     Ok(store::restore_newest(&environment.data, now(), &mut |_| ())?.ok_or_else(none)?)
 }
 
-/// What was brought back, and where the rest is.
+/// What was restored, and where the previous register is.
 pub(super) fn told(restored: &Restored) -> String {
     let after = match restored.after {
         0 => String::new(),

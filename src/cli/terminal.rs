@@ -1,4 +1,4 @@
-//! The terminal: taken over when the screen opens, and given back whatever happens.
+//! The terminal: taken over when the screen opens, and restored whatever happens.
 
 use std::io::{self, Stdout, Write as _, stdout};
 use std::mem::ManuallyDrop;
@@ -24,31 +24,31 @@ use crate::ui::theme::Theme;
 
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
-/// Clicks and the wheel, with columns beyond 223. Not what is between: a mouse that moves is no event.
+/// Reports clicks and the wheel, also beyond column 223, but no mouse movement.
 const MOUSE: &str = "\x1b[?1000h\x1b[?1006h";
-/// The question for the background colour (OSC 11).
+/// The query for the background colour (OSC 11).
 const ASK_BACKGROUND: &str = "\x1b]11;?\x07";
 
-/// The terminal while alumnet has it.
+/// The terminal while alumnet controls it.
 pub(super) struct Screen {
-    /// Never dropped: ratatui would print to a terminal that may be gone, and panic over it. What there is to
-    /// undo is undone by [`restore`].
+    /// Never dropped: ratatui would print to a terminal that may be gone, and panic. [`restore`] undoes
+    /// what needs undoing.
     terminal: ManuallyDrop<Terminal<Placed<Stdout>>>,
     settle: Settle,
     mouse: bool,
 }
 
 impl Screen {
-    /// Takes the terminal; with `mouse`, clicks and the wheel are told to alumnet.
-    pub fn take(mouse: bool) -> io::Result<Self> {
+    /// Takes over the terminal; with `mouse`, it reports clicks and the wheel.
+    pub(crate) fn take(mouse: bool) -> io::Result<Self> {
         enter(mouse)?;
         let terminal = Terminal::new(Placed::new(stdout())).inspect_err(|_| restore())?;
         Ok(Self { terminal: ManuallyDrop::new(terminal), settle: Settle::default(), mouse })
     }
 
-    /// Takes the terminal again after it was used by others; the next frame is drawn whole.
-    pub fn take_again(&mut self) -> io::Result<()> {
-        // Whoever had the terminal may have changed how it reads.
+    /// Takes over the terminal again after others used it; the next frame is drawn in full.
+    pub(crate) fn take_again(&mut self) -> io::Result<()> {
+        // Others may have changed the terminal's modes.
         disable_raw_mode()?;
         enter(self.mouse)?;
         execute!(stdout(), Clear(ClearType::All))?;
@@ -57,30 +57,29 @@ impl Screen {
         Ok(())
     }
 
-    /// Gives the terminal back and stops alumnet, and all that runs with it in the same job, until the shell
-    /// calls it to the front again.
-    pub fn suspend(&mut self) -> io::Result<()> {
+    /// Restores the terminal and suspends alumnet's whole process group until the shell continues it.
+    pub(crate) fn suspend(&mut self) -> io::Result<()> {
         restore();
         kill_current_process_group(Signal::TSTP)?;
-        // The signal may reach another thread first. Where nobody could call alumnet back, it is ignored.
+        // The signal may reach another thread first. Without a shell to continue alumnet it is ignored.
         thread::sleep(Duration::from_millis(20));
         self.take_again()
     }
 
-    /// Asks for the colour of the background. The answer comes with the keys.
+    /// Queries the background colour. The answer arrives among the keys.
     #[expect(clippy::unused_self, reason = "only who has the terminal may ask it")]
-    pub fn ask_background(&self) -> io::Result<()> {
+    pub(crate) fn ask_background(&self) -> io::Result<()> {
         execute!(stdout(), Print(ASK_BACKGROUND))
     }
 
-    /// Puts a text on the clipboard through the terminal (OSC 52), which works from afar too.
+    /// Copies text to the clipboard through the terminal (OSC 52), which also works remotely.
     #[expect(clippy::unused_self, reason = "only who has the terminal may write to it")]
-    pub fn copy(&self, text: &str) -> io::Result<()> {
+    pub(crate) fn copy(&self, text: &str) -> io::Result<()> {
         execute!(stdout(), CopyToClipboard::to_clipboard_from(text))
     }
 
-    /// Draws the app as it is now.
-    pub fn draw(&mut self, app: &mut App, theme: &Theme) -> io::Result<()> {
+    /// Draws the app in its current state.
+    pub(crate) fn draw(&mut self, app: &mut App, theme: &Theme) -> io::Result<()> {
         let mut geometry = Geometry::default();
         self.terminal.draw(|frame| {
             geometry = ui::draw(frame, app, theme);
@@ -105,7 +104,7 @@ impl Drop for Screen {
     }
 }
 
-/// Gives the terminal back, once. Errors are of no use any more: the terminal may be gone.
+/// Restores the terminal, once. Errors don't matter here: the terminal may be gone.
 pub(super) fn restore() {
     if TAKEN.swap(false, Ordering::SeqCst) {
         drop(execute!(
@@ -151,7 +150,7 @@ mod tests {
             .draw(&mut app, Themes::built_in(Depth::Indexed).expect("themes").of(Look::Dark))
             .expect("draws");
         if place == "another thread" {
-            // As in the program: the screen waits for somebody who will never say anything.
+            // As in the real program, the main thread waits for an event that never comes.
             let (sender, events) = channel::<()>();
             thread::spawn(|| panic!("on purpose, on another thread"));
             let _ = events.recv();
@@ -160,8 +159,8 @@ mod tests {
         panic!("on purpose, where it is drawn");
     }
 
-    /// Starts this test binary in a terminal, lets it panic there, and gives what the terminal shows in the
-    /// end.
+    /// Starts this test binary in a terminal, lets it panic there, and returns what the terminal shows
+    /// in the end.
     fn after_a_panic(place: &str) -> (vt100::Parser, bool, u32) {
         let pair = native_pty_system()
             .openpty(PtySize { rows: 40, cols: 120, pixel_width: 0, pixel_height: 0 })
@@ -180,7 +179,7 @@ mod tests {
         });
         let code = child.wait().expect("ends").exit_code();
         let is_cooked = pair.master.get_termios() == before;
-        // The last one who holds the terminal lets go of it, so that reading it ends.
+        // Drop the last handle of the terminal, so that the reader sees the end.
         drop(pair.slave);
         let written = reader.join().expect("read");
         let words = String::from_utf8_lossy(&written);

@@ -1,6 +1,6 @@
-//! Which theme suits the terminal: what the user asked for, what the environment says, and what the terminal
-//! answers when it is asked for its background. Nothing waits for that answer: the screen stands at once, and
-//! is drawn anew should the terminal turn out to be light.
+//! Chooses a theme for the terminal from the user's choice, the environment, and the terminal's answer to a
+//! query for its background. Nothing waits for that answer: the screen appears at once, and is redrawn if the
+//! terminal turns out to be light.
 
 use std::env;
 
@@ -11,7 +11,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::ui::theme::{Depth, Look, Theme, Themes};
 
-/// What can be asked for with `--theme`.
+/// The values of `--theme`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Choice {
     /// Dark or light, as the terminal is
@@ -22,7 +22,7 @@ pub(crate) enum Choice {
     Mono,
 }
 
-/// The themes and the one in force.
+/// The themes and the current look.
 #[derive(Debug)]
 pub(crate) struct Looks {
     themes: Themes,
@@ -31,8 +31,8 @@ pub(crate) struct Looks {
 }
 
 impl Looks {
-    /// `asked` is what the command line says.
-    pub fn new(asked: Option<Choice>) -> eyre::Result<Self> {
+    /// `asked` is the choice on the command line.
+    pub(crate) fn new(asked: Option<Choice>) -> eyre::Result<Self> {
         let variable = |name: &str| env::var(name).ok();
         let choice = match (asked, variable("ALUMNET_THEME").filter(|name| !name.is_empty())) {
             (Some(asked), _) => asked,
@@ -46,17 +46,17 @@ impl Looks {
         Ok(Self { themes, look, answer: Answer { awaited: !sure && answers, held: Vec::new() } })
     }
 
-    pub const fn theme(&self) -> &Theme {
+    pub(crate) const fn theme(&self) -> &Theme {
         self.themes.of(self.look)
     }
 
-    /// Whether the terminal is to be asked for its background.
-    pub const fn asks(&self) -> bool {
+    /// Whether to query the terminal for its background.
+    pub(crate) const fn asks(&self) -> bool {
         self.answer.awaited
     }
 
-    /// Takes the terminal's answer out of what is typed; gives back what is to be read as keys.
-    pub fn keys(&mut self, key: KeyEvent) -> Vec<KeyEvent> {
+    /// Filters the terminal's answer out of the input; returns what remains as keys.
+    pub(crate) fn keys(&mut self, key: KeyEvent) -> Vec<KeyEvent> {
         let (keys, look) = self.answer.take(key);
         if let Some(look) = look {
             self.look = look;
@@ -75,8 +75,7 @@ fn named(name: &str) -> eyre::Result<Choice> {
     })
 }
 
-/// The look to begin with, and whether that is settled. `NO_COLOR` goes before everything
-/// (<https://no-color.org>).
+/// The initial look, and whether it is final. `NO_COLOR` overrides everything (<https://no-color.org>).
 fn choose(choice: Choice, no_color: Option<&str>, colorfgbg: Option<&str>) -> (Look, bool) {
     if no_color.is_some_and(|value| !value.is_empty()) {
         return (Look::Mono, true);
@@ -90,15 +89,15 @@ fn choose(choice: Choice, no_color: Option<&str>, colorfgbg: Option<&str>) -> (L
     }
 }
 
-/// `15;0` or `15;default;0`: foreground and background, as numbers of the sixteen colours.
+/// Parses `15;0` or `15;default;0`: foreground and background, as numbers of the sixteen colours.
 fn from_colorfgbg(value: &str) -> Option<Look> {
     let background: u8 = value.rsplit(';').next()?.parse().ok()?;
     Some(if matches!(background, 7 | 9..=15) { Look::Light } else { Look::Dark })
 }
 
-/// The terminal's answer to the question for its background, `ESC ] 11 ; rgb : ffff / ffff / ffff ESC \`. It
-/// comes between the keys that are typed, and as keys: Alt-], then one for each character. Read anywhere
-/// else, it would have to be waited for, and what is typed meanwhile would be lost.
+/// The terminal's answer to the background query, `ESC ] 11 ; rgb : ffff / ffff / ffff ESC \`. It arrives
+/// among the typed keys, and as keys: Alt-], then one for each character. Reading it any other way would mean
+/// waiting for it, and losing what is typed meanwhile.
 #[derive(Debug, Default)]
 struct Answer {
     awaited: bool,
@@ -138,13 +137,13 @@ impl Answer {
         if advance {
             return (Vec::new(), None);
         }
-        // It was typed after all; or it broke off, and then its letters must not be read as keys.
+        // It was typed after all; or an answer was cut off, whose letters must not be read as keys.
         let held = std::mem::take(&mut self.held);
         (if text.starts_with(BEGIN) { vec![key] } else { held }, None)
     }
 }
 
-/// Whether `11;rgb:ffff/ffff/ffff` is light, by how bright its colour looks.
+/// Whether `11;rgb:ffff/ffff/ffff` is light, by the perceived brightness of its colour.
 fn brightness(text: &str) -> Option<Look> {
     let (_, colours) = text.split_once(':')?;
     let mut channels = colours.split('/').map(|channel| {

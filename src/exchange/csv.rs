@@ -1,22 +1,22 @@
-//! The one writer of CSV: quoting, line ends, the guard against formulas, and the mark by which Excel knows
-//! UTF-8.
+//! The only CSV writer: quoting, line endings, the guard against formulas, and the byte order mark by which
+//! Excel recognises UTF-8.
 
 use crate::text::formula_guard::guard;
 
-/// The byte order mark of UTF-8.
+/// The UTF-8 byte order mark.
 const MARK: &str = "\u{feff}";
 
-/// What becomes of a cell that reads as a number, such as `-0.25` or `+4670555`.
+/// How to treat a cell that reads as a number, such as `-0.25` or `+4670555`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Numbers {
-    /// It is one, and is left as it is.
+pub(crate) enum Numbers {
+    /// It is a number, and stays as it is.
     Figures,
     /// Somebody typed it, so a spreadsheet must not calculate with it.
     Typed,
 }
 
-/// Rows under their headers, every cell safe for spreadsheets.
-pub fn write<H: AsRef<str>>(
+/// Writes rows below their headers, with every cell safe for spreadsheets.
+pub(crate) fn write<H: AsRef<str>>(
     headers: impl IntoIterator<Item = H>,
     rows: impl IntoIterator<Item = Vec<String>>,
     numbers: Numbers,
@@ -32,9 +32,9 @@ pub fn write<H: AsRef<str>>(
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
-/// The bytes of a file, with the mark in front where it is wanted.
+/// The bytes of a file, optionally starting with the byte order mark.
 #[must_use]
-pub fn bytes(text: &str, mark: bool) -> Vec<u8> {
+pub(crate) fn bytes(text: &str, mark: bool) -> Vec<u8> {
     [if mark { MARK } else { "" }, text].concat().into_bytes()
 }
 

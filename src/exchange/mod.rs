@@ -1,6 +1,6 @@
-//! Files in and out: rosters read and gathered, and how CSV is written. What may be changed is the register's
-//! business, and nothing here commits a change; putting a file on disk is the business of `files`, and the
-//! other formats are in `report::render`.
+//! Files in and out: reading and gathering rosters, and writing CSV. Nothing here commits a
+//! change; the register decides what may change. `files` puts a file on disk, and the other
+//! formats are in `report::render`.
 
-pub mod csv;
+pub(crate) mod csv;
 pub mod roster;

@@ -1,15 +1,15 @@
-//! Some people's names taken out of a report, wherever they stand in it.
+//! Removes given names from a report, wherever they appear in it.
 
 use crate::report::picture::Branch;
 use crate::report::{Block, Cell, Finding, Picture, Report, Table};
 
-/// What stands for a name that is taken out.
-pub const SOMEBODY: &str = "somebody";
+/// The replacement for a removed name.
+pub(crate) const SOMEBODY: &str = "somebody";
 
-/// The report without these names, each as it is shown in full.
+/// The report without these names, each given as it is displayed in full.
 #[must_use]
-pub fn without_names(mut report: Report, names: &[String]) -> Report {
-    // A longer name first, so that nothing is left of it.
+pub(crate) fn without_names(mut report: Report, names: &[String]) -> Report {
+    // Longer names first, so that a shorter one does not leave a part of them behind.
     let mut names: Vec<&str> = names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     if names.is_empty() {
@@ -56,7 +56,7 @@ fn of_branches(branches: &mut [Branch], names: &[&str]) {
     }
 }
 
-/// Replaces names that stand as whole words.
+/// Replaces names that appear as whole words.
 fn take_out(text: &mut String, names: &[&str]) {
     for name in names {
         let mut from = 0;

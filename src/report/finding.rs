@@ -1,5 +1,5 @@
-//! What one measure says of one group of people. The names behind it are a table of their own, made when they
-//! are asked for.
+//! The result of one measure for one group of people. The names behind it are a separate table,
+//! made on demand.
 
 use serde::Serialize;
 
@@ -7,18 +7,18 @@ use super::measure::Measure;
 use super::table::Cell;
 use crate::network::Known;
 
-/// A figure, how much is known, and why it may be shaky.
+/// A figure, how much is known, and why it may be unreliable.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Finding {
     pub measure: Measure,
     pub figure: Cell,
-    /// What the figure is of, in a few words: `7 of 25 graduates, by 1 hirer`.
+    /// The figure in a few words: `7 of 25 graduates, by 1 hirer`.
     pub note: String,
     /// Indexes and tests for those who know them: `E-I index 0.42; p 0.003`. Shown where the formula is.
     pub statistics: String,
     pub known: Option<Known>,
     pub caution: Option<String>,
-    /// How it went: by cohort, or by year. Empty when there is nothing to follow.
+    /// The figure by cohort or by year. Empty when there is no trend.
     pub trend: Vec<Point>,
 }
 
@@ -26,6 +26,6 @@ pub struct Finding {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Point {
     pub label: String,
-    /// Nothing when it is not known, or too early.
+    /// `None` when it is not known, or too early.
     pub value: Option<f64>,
 }

@@ -1,22 +1,21 @@
-//! The measures by name: what each asks, how it is worked out, and where it comes from. Declared once; the
-//! screen, the reports and their keys in files read this table.
+//! The table of measures: what each asks, how it is worked out, and its source. Declared once; the screen,
+//! the reports and the ids in files all read this table.
 
 use serde::{Serialize, Serializer};
 
 macro_rules! measures {
     ($($measure:ident, $name:literal, $title:literal, $asks:literal, $formula:literal, $source:literal;)+) =>
         {
-        /// One of the measures.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Measure {
             $($measure,)+
         }
 
         impl Measure {
-            /// All of them, in the order they are shown.
+            /// All measures, in display order.
             pub const ALL: &'static [Self] = &[$(Self::$measure,)+];
 
-            /// The stable name, for files.
+            /// The stable name used in files.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$measure => $name,)+ }
@@ -27,7 +26,6 @@ macro_rules! measures {
                 match self { $(Self::$measure => $title,)+ }
             }
 
-            /// The question it answers.
             #[must_use]
             pub const fn asks(self) -> &'static str {
                 match self { $(Self::$measure => $asks,)+ }
@@ -39,7 +37,7 @@ macro_rules! measures {
                 match self { $(Self::$measure => $formula,)+ }
             }
 
-            /// Where it comes from.
+            /// The source of the formula.
             #[must_use]
             pub const fn source(self) -> &'static str {
                 match self { $(Self::$measure => $source,)+ }

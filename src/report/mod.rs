@@ -1,25 +1,25 @@
-//! What is said about the measures: findings with their coverage and the names behind them, pictures, and
-//! whole reports. The screen and the files are made from the same findings. Nothing here measures (that is
-//! `network`'s), draws on a terminal or writes a file.
+//! Reports on the measures: findings with their coverage and the names behind them, pictures, and whole
+//! reports. The screen and the files use the same findings. Nothing here computes a measure (`network` does),
+//! draws on a terminal or writes a file.
 
-pub mod anonymous;
-pub mod finding;
+pub(crate) mod anonymous;
+mod finding;
 pub mod findings;
-pub mod measure;
+mod measure;
 pub mod people;
 pub mod person;
-pub mod picture;
+pub(crate) mod picture;
 pub mod pictures;
 pub mod render;
 pub mod reports;
-pub mod sample;
-pub mod suggestions;
-pub(crate) mod suppress;
-pub mod svg;
-pub mod table;
+mod sample;
+pub(crate) mod suggestions;
+mod suppress;
+mod svg;
+pub(crate) mod table;
 
 pub use crate::report::sample::Sample;
-pub use finding::{Finding, Point};
+pub(crate) use finding::{Finding, Point};
 pub use measure::Measure;
 pub use picture::Picture;
 pub use table::{Cell, Column, Row, Table, Target};
@@ -27,25 +27,24 @@ pub use table::{Cell, Column, Row, Table, Target};
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
-/// A report on some group of people, as of a day.
+/// A report on a group of people, as of a day.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
     pub title: String,
-    /// Whom it speaks of, in a line.
+    /// The group in one line.
     pub subtitle: String,
     #[serde(serialize_with = "day")]
     pub as_of: Date,
     pub sections: Vec<Section>,
 }
 
-/// A part of a report, with a heading.
+/// A part of a report with a heading.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Section {
     pub title: String,
     pub blocks: Vec<Block>,
 }
 
-/// What a section is made of.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Block {

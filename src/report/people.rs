@@ -1,5 +1,5 @@
-//! Every measure of a single person as a column, for other tools. `docs/measures.md` is written from this
-//! table.
+//! Every measure of each person as a column, for use in other tools. `docs/measures.md` is generated
+//! from this table.
 
 use jiff::civil::Date;
 
@@ -15,17 +15,17 @@ use crate::network::measures::hires::intra_cohort;
 use crate::network::suggestions::keep_in_touch::{LastContact, last_contact};
 use crate::network::{GraduatedCohort, Group, Progress, Stopped};
 
-/// A column: its name in the file, what it says, and its value for a person.
+/// A column: its name in the file, a description, and its value for a person.
 struct MeasureColumn {
     name: &'static str,
     doc: &'static str,
     value: fn(&One) -> String,
 }
 
-/// What is worked out once for everybody.
+/// What is computed once for everybody.
 struct Whole<'a> {
     about: &'a Sample<'a>,
-    /// Every cohort, whoever is asked for: classmates are classmates.
+    /// All cohorts, whatever the selection, because classmates do not depend on it.
     cohorts: Group,
     by_classmates: Vec<Id<Person>>,
     betweenness: Betweenness,
@@ -166,7 +166,7 @@ const COLUMNS: &[MeasureColumn] = &[
     },
 ];
 
-/// A row for each of `people` with all measures, in the order of names. Ids are not in it.
+/// A row for each of `people` with all measures, sorted by name. Leaves out ids.
 ///
 /// # Errors
 /// When `progress` says to stop.
@@ -194,7 +194,7 @@ pub fn measures(about: &Sample, people: &[Id<Person>], progress: Progress) -> Re
     Ok(csv::write(COLUMNS.iter().map(|column| column.name), rows, Numbers::Figures))
 }
 
-/// The columns and what they say, in their order.
+/// The columns with their descriptions, in order.
 pub fn columns() -> impl Iterator<Item = (&'static str, &'static str)> {
     COLUMNS.iter().map(|column| (column.name, column.doc))
 }
@@ -245,7 +245,7 @@ impl<'a> One<'a> {
         if self.whole.by_classmates.binary_search(&self.id).is_ok() { "yes" } else { "no" }.to_owned()
     }
 
-    /// The strengths of the ties.
+    /// The strengths of the person's ties.
     fn ties(&self) -> impl Iterator<Item = f64> + 'a {
         self.whole.about.network.ties_of(self.id).map(|(_, tie)| f64::from(tie.strength))
     }
@@ -293,7 +293,7 @@ impl<'a> One<'a> {
     }
 }
 
-/// Four places: enough to sort by, and no more than is meant.
+/// Four decimals: enough to sort by, without false precision.
 fn decimal(number: f64) -> String {
     let words = format!("{number:.4}");
     if words.contains('.') { words.trim_end_matches('0').trim_end_matches('.').to_owned() } else { words }

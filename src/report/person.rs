@@ -1,6 +1,6 @@
-//! All that is held about one person, as they may ask for it by law: their own record, every record that is
-//! theirs or names them, and how often the history does. It goes by the references that records tell of
-//! themselves, so that no kind of record is ever left out.
+//! Everything held about one person, as they may request it by law: their own record, every record that is
+//! theirs or names them, and the number of changes in the history that involve them. It follows the
+//! references that records declare, so no kind of record is ever left out.
 
 use std::collections::HashSet;
 
@@ -19,14 +19,14 @@ use crate::text::fold::capital;
 /// One record of a report.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 struct Item {
-    /// In one line.
+    /// The record in one line.
     what: String,
     #[serde(skip)]
     facts: Vec<(String, String)>,
     held: Option<Value>,
 }
 
-/// All that is held about one person.
+/// Everything held about one person.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PersonReport {
     name: String,
@@ -38,7 +38,7 @@ pub struct PersonReport {
     history: Option<usize>,
 }
 
-/// Gathers a report. `history` is the number of change sets that involve the person, when it is known.
+/// Gathers a report. `history` is the number of change sets that involve the person, if known.
 #[must_use]
 pub fn gather(
     register: &Register,
@@ -69,8 +69,8 @@ pub fn gather(
     })
 }
 
-/// Every record that names the person, and every one that names what is theirs, such as a certificate. What
-/// can't stand without the person is theirs.
+/// Every record that names the person, and every record that names something of theirs, such as a
+/// certificate. A record that can't exist without the person is theirs.
 fn about(register: &Register, person: Id<Person>) -> Vec<Record> {
     let mut seen: HashSet<(EntityKind, Uuid), FixedState> = HashSet::default();
     let mut found = Vec::new();
@@ -91,7 +91,7 @@ fn about(register: &Register, person: Id<Person>) -> Vec<Record> {
 }
 
 impl PersonReport {
-    /// The report line by line, in some style.
+    /// The report line by line, in a given style.
     pub(super) fn lines(&self, style: &dyn Style) -> String {
         let mut text = style.title(&format!("Everything alumnet holds about {}", self.name));
         text += &style.line(&format!("As of {}.", self.today));
@@ -171,9 +171,9 @@ pub(super) trait Style {
     fn fact_of_item(&self, label: &str, value: &str) -> String;
 }
 
-/// What a report's file is called when nobody says otherwise.
+/// The default file name of a report.
 #[must_use]
-pub fn file_name(name: &str, ending: &str) -> String {
+pub(crate) fn file_name(name: &str, ending: &str) -> String {
     let name = safe_name(name);
     format!("{}-report.{ending}", if name.is_empty() { "person" } else { &name })
 }

@@ -1,11 +1,10 @@
-//! Pictures as numbers and words: where things stand and what they mean. A terminal and a file draw them each
-//! in its own way.
+//! Pictures as data: positions, labels and their meaning. The terminal and each file format draw them in
+//! their own way.
 
 use serde::Serialize;
 
 use super::table::{Cell, Target};
 
-/// One of the pictures.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Picture {
@@ -16,14 +15,14 @@ pub enum Picture {
     Tree(Tree),
 }
 
-/// Who is joined to whom.
+/// A graph of people and arrows.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Graph {
-    /// What an arrow says, such as `hired`.
+    /// The meaning of an arrow, such as `hired`.
     pub says: String,
     pub nodes: Vec<Node>,
     pub edges: Vec<Edge>,
-    /// The groups that nodes belong to, by [`Node::group`]; the last may be `not known`.
+    /// The groups that nodes belong to, indexed by [`Node::group`]; the last may be `not known`.
     pub groups: Vec<String>,
 }
 
@@ -33,7 +32,7 @@ pub struct Node {
     /// From 0 to 1, left to right and top to bottom.
     pub x: f64,
     pub y: f64,
-    /// How many arrows go out: hubs are drawn large.
+    /// The number of outgoing arrows: hubs are drawn large.
     pub weight: usize,
     pub group: usize,
     #[serde(skip)]
@@ -46,12 +45,12 @@ pub struct Edge {
     pub to: usize,
 }
 
-/// Shares over years, a line each.
+/// Shares over years, one line each.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Curves {
-    /// What is counted along: `years after completion`.
+    /// The meaning of the horizontal axis: `years after completion`.
     pub along: String,
-    /// What the height says: `share with an active tie`.
+    /// The meaning of the vertical axis: `share with an active tie`.
     pub says: String,
     pub lines: Vec<Curve>,
 }
@@ -59,23 +58,23 @@ pub struct Curves {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Curve {
     pub label: String,
-    /// Years, and a share from 0 to 1; years that are not known or too early are left out.
+    /// Years, and a share from 0 to 1; leaves out years that are not known or too early.
     pub points: Vec<(f64, f64)>,
     #[serde(skip)]
     pub target: Option<Target>,
 }
 
-/// How often each two of some groups meet.
+/// How often any two groups are connected.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Heat {
     pub says: String,
-    /// Names of the rows, and of the columns.
+    /// The names of both the rows and the columns.
     pub groups: Vec<String>,
-    /// A row for each group, a cell for each.
+    /// A row for each group, with a cell for each group.
     pub cells: Vec<Vec<usize>>,
 }
 
-/// How many, one line after the other.
+/// A bar chart, one line per bar.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Bars {
     pub says: String,
@@ -86,7 +85,7 @@ pub struct Bars {
 pub struct Bar {
     pub label: String,
     pub count: usize,
-    /// Beyond `count`, drawn quietly: asked and not known to have come.
+    /// Added to `count` and drawn faintly: people who were asked and are not known to have come.
     pub beyond: usize,
     pub note: Cell,
     #[serde(skip)]
@@ -104,7 +103,7 @@ pub struct Tree {
 pub struct Branch {
     pub label: String,
     pub note: String,
-    /// Whether dates make it sure that this came after its parent.
+    /// Whether the dates make it certain that this came after its parent.
     pub certain: bool,
     pub branches: Vec<Branch>,
     #[serde(skip)]

@@ -1,4 +1,4 @@
-//! The pictures of a group, worked out from the measures.
+//! Builds the pictures of a group from the measures.
 
 use std::collections::HashSet;
 
@@ -15,15 +15,15 @@ use crate::network::measures::meetups::meetups as held;
 use crate::network::{GraduatedCohort, Group, Kinds, Progress, Stopped};
 use crate::report::sample::Sample;
 
-/// The grid on which people of a graph are placed, so that no two names fall on the same place at 80 columns.
+/// The grid on which people of a graph are placed, so that no two names share a cell at 80 columns.
 const GRID: Cells = Cells { columns: 76, rows: 20, tallness: 2 };
-/// A heat table of more backgrounds can't be read; the others are left out.
+/// The most backgrounds in a readable heat table; the others are left out.
 const MOST_BACKGROUNDS: usize = 12;
-/// A graph of more people is a tangle: hubs come first, and the others are left out.
+/// The most people in a readable graph; hubs come first, and the others are left out.
 const MOST_NODES: usize = 160;
-/// A tree of more roots is a list.
+/// The most roots in a tree.
 const MOST_ROOTS: usize = 40;
-/// So many of the latest cohorts have a curve.
+/// The number of latest cohorts that have a curve.
 const MOST_CURVES: usize = 12;
 
 /// Who hired whom among the graduates.
@@ -77,11 +77,11 @@ pub fn hires(about: &Sample) -> Graph {
     Graph { says: format!("who hired whom{left_out}"), nodes, edges, groups }
 }
 
-/// What followed from whose hires.
+/// The hire cascades.
 #[must_use]
 pub fn cascade(about: &Sample) -> Tree {
     let all = cascades(about.register, about.group, about.date);
-    // Whoever is a branch of a larger tree is no root.
+    // A branch of a larger tree is not also a root.
     let mut below: HashSet<Id<Person>> = HashSet::new();
     let mut roots = Vec::new();
     for one in &all {
@@ -189,7 +189,7 @@ pub fn mixing(about: &Sample, progress: Progress) -> Result<Heat, Stopped> {
     Ok(Heat { says: "ties between the backgrounds people came from".to_owned(), groups, cells })
 }
 
-/// How many came to each meetup, the newest first.
+/// The attendance of each meetup, newest first.
 #[must_use]
 pub fn meetups(about: &Sample) -> Bars {
     let found = held(about.register, about.group, about.date);

@@ -1,11 +1,11 @@
-//! What findings are worked out from.
+//! The input of findings.
 
 use jiff::civil::Date;
 
 use crate::network::{Group, Network};
 use crate::register::Register;
 
-/// A register, its network on a day, and whom is spoken of.
+/// A register, its network on a day, and the group to report on.
 #[derive(Debug, Clone, Copy)]
 pub struct Sample<'a> {
     pub register: &'a Register,

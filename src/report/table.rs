@@ -1,5 +1,5 @@
-//! Tables whose cells keep what they count, so that each format can write them its own way and small counts
-//! can be left out.
+//! Tables whose cells keep their counts, so that each format can write them its own way and small counts can
+//! be left out.
 
 use serde::Serialize;
 use uuid::Uuid;
@@ -7,7 +7,6 @@ use uuid::Uuid;
 use crate::domain::EntityKind;
 use crate::network::Share;
 
-/// Columns and rows.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Table {
     pub columns: Vec<Column>,
@@ -17,14 +16,14 @@ pub struct Table {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Column {
     pub title: String,
-    /// Numbers stand at the right.
+    /// Right-aligned, as numbers are.
     pub right: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Row {
     pub cells: Vec<Cell>,
-    /// The record the row is about.
+    /// The record that the row is about.
     #[serde(skip)]
     pub target: Option<Target>,
 }
@@ -36,7 +35,6 @@ pub struct Target {
     pub id: Uuid,
 }
 
-/// What stands in a cell.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Cell {
@@ -49,7 +47,7 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// As it is read by people: `7`, `28 %`, `0.43`, `too early`.
+    /// The cell as people read it: `7`, `28 %`, `0.43`, `too early`.
     #[must_use]
     pub fn words(&self) -> String {
         match self {
@@ -61,7 +59,7 @@ impl Cell {
         }
     }
 
-    /// What rows are sorted by; nothing for text and for what is missing.
+    /// The sort value of the cell; `None` for text and missing figures.
     #[must_use]
     pub fn value(&self) -> Option<f64> {
         match self {
@@ -88,12 +86,12 @@ impl From<String> for Cell {
 
 impl Column {
     #[must_use]
-    pub fn left(title: &str) -> Self {
+    pub(crate) fn left(title: &str) -> Self {
         Self { title: title.to_owned(), right: false }
     }
 
     #[must_use]
-    pub fn right(title: &str) -> Self {
+    pub(crate) fn right(title: &str) -> Self {
         Self { title: title.to_owned(), right: true }
     }
 }
@@ -104,13 +102,13 @@ pub(crate) fn year_title(year: impl std::fmt::Display) -> String {
     format!("Year {year}")
 }
 
-/// `28 %`: whole per cents, because more would claim more than is known.
+/// `28 %`: whole percents, because decimals would claim more than is known.
 #[must_use]
-pub fn percent(ratio: f64) -> String {
+pub(crate) fn percent(ratio: f64) -> String {
     format!("{:.0} %", ratio * 100.0)
 }
 
-/// Two places, and no minus before nothing.
+/// Two decimals, and never a negative zero.
 #[must_use]
 pub(crate) fn decimal(number: f64) -> String {
     let words = format!("{number:.2}");

@@ -1,29 +1,29 @@
-//! Every column a roster can have, declared once: its name on the command line, its header, what it tells,
-//! and how its value is found. The headers are ones that `import` recognises.
+//! Every column a roster can have, declared once: its name on the command line, its header, a description,
+//! and how to get its value. `import` recognises all of these headers.
 
 use serde::{Serialize, Serializer};
 
 use crate::domain::{Certificate, Enrollment, Intent, PartialDate, Person};
 use crate::register::Register;
 
-/// What stands between several values in one cell.
-pub const SEPARATOR: &str = "; ";
+/// Separates several values in one cell.
+pub(crate) const SEPARATOR: &str = "; ";
 
 /// A column that a roster can have.
 #[derive(Debug)]
 pub struct Column {
-    /// What it is called in `--columns`, and in JSON with `_` for `-`.
+    /// Its name in `--columns`, and in JSON with `_` for `-`.
     pub name: &'static str,
     pub header: &'static str,
-    /// What it tells, in a few words.
+    /// A description in a few words.
     pub doc: &'static str,
     value: fn(&Register, &Enrollment, &Person) -> Value,
 }
 
 /// The value of a column for one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
-    /// One text; empty when nothing is known.
+pub(crate) enum Value {
+    /// A single text; empty when nothing is known.
     Text(String),
     List(Vec<String>),
     Number(Option<u64>),
@@ -32,7 +32,7 @@ pub enum Value {
 impl Value {
     /// The value as one cell.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
             Self::List(list) => list.join(SEPARATOR),
@@ -54,12 +54,12 @@ impl Serialize for Value {
 
 impl Column {
     #[must_use]
-    pub fn value(&self, register: &Register, enrollment: &Enrollment, person: &Person) -> Value {
+    pub(crate) fn value(&self, register: &Register, enrollment: &Enrollment, person: &Person) -> Value {
         (self.value)(register, enrollment, person)
     }
 
     #[must_use]
-    pub fn named(name: &str) -> Option<&'static Self> {
+    pub(crate) fn named(name: &str) -> Option<&'static Self> {
         let wanted = name.trim().to_lowercase().replace(['_', ' '], "-");
         let wanted = match wanted.as_str() {
             "field-at-entry" => "background-at-entry",
@@ -71,12 +71,12 @@ impl Column {
 
     /// The columns of a roster when none are chosen.
     #[must_use]
-    pub fn defaults() -> Vec<&'static Self> {
+    pub(crate) fn defaults() -> Vec<&'static Self> {
         DEFAULTS.iter().filter_map(|name| Self::named(name)).collect()
     }
 }
 
-/// A column that was asked for and does not exist, or a choice of none.
+/// An unknown or repeated column, or an empty choice.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoSuchColumn {
     #[error("there is no column “{0}”; the columns are {names}", names = names())]
@@ -91,10 +91,10 @@ fn names() -> String {
     COLUMNS.iter().map(|column| column.name).collect::<Vec<_>>().join(", ")
 }
 
-/// Reads a choice of columns such as `family-name,email,status`, in that order.
+/// Parses a choice of columns such as `family-name,email,status`, keeping the order.
 ///
 /// # Errors
-/// When a name is not known (the accepted ones are listed), stands twice, or none is there.
+/// When a name is unknown (the error lists the accepted ones) or repeated, or the choice is empty.
 pub fn choose(list: &str) -> Result<Vec<&'static Column>, NoSuchColumn> {
     let mut chosen: Vec<&'static Column> = Vec::new();
     for name in list.split(',').map(str::trim).filter(|name| !name.is_empty()) {

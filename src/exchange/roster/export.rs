@@ -1,24 +1,25 @@
-//! The roster of a cohort as it is to be written: who is in it, in which order, with which columns. How each
-//! format writes it is in `report::render`.
+//! The roster of a cohort to be written: its people, order and columns. How each format writes it
+//! is in `report::render`.
 
 use std::sync::Arc;
 
 use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 
-use super::{Column, Value};
+use super::Column;
+use super::columns::Value;
 use crate::domain::{Cohort, Enrollment, Id, Person};
 use crate::register::Register;
 use crate::register::query::objects_to_export;
 
-/// The name of a roster's file when none was given: `2024-A-roster.csv`.
+/// The default file name of a roster: `2024-A-roster.csv`.
 #[must_use]
-pub fn file_name(code: &str, ending: &str) -> String {
+pub(crate) fn file_name(code: &str, ending: &str) -> String {
     let code = crate::files::safe_name(code);
     format!("{}-roster.{ending}", if code.is_empty() { "cohort" } else { &code })
 }
 
-/// What becomes of people who object to being exported.
+/// Whether to include people who object to being exported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Objecting {
     #[default]
@@ -28,7 +29,7 @@ pub enum Objecting {
 
 /// The enrollments of a cohort with their people, sorted by name.
 #[must_use]
-pub fn rows(
+pub(crate) fn rows(
     register: &Register,
     cohort: Id<Cohort>,
     objecting: Objecting,
@@ -48,7 +49,7 @@ pub fn rows(
 
 /// How many people of a cohort object to being exported.
 #[must_use]
-pub fn who_object(register: &Register, cohort: Id<Cohort>) -> usize {
+pub(crate) fn who_object(register: &Register, cohort: Id<Cohort>) -> usize {
     let mut people: Vec<Id<Person>> =
         register.enrollments_in(cohort).map(|enrollment| enrollment.person).collect();
     people.sort_unstable();
@@ -69,7 +70,7 @@ pub struct Roster<'a> {
 }
 
 impl<'a> Roster<'a> {
-    /// Has no people when the cohort has nobody, and also when there is no such cohort.
+    /// Empty when the cohort has no people or does not exist.
     #[must_use]
     pub fn gather(
         register: &'a Register,

@@ -1,5 +1,5 @@
-//! What the register has on record that joins people: each relationship, hire, interaction and meetup with
-//! its date, over dense numbers. What follows from it (ties, activity) is worked out elsewhere.
+//! Everything on record that connects people: relationships, hires, interactions and meetups with their
+//! dates, over dense node numbers. Ties and activity are derived from it elsewhere.
 
 use std::collections::HashMap;
 
@@ -15,10 +15,10 @@ use crate::network::graph::span::{Certainty, Span};
 use crate::network::graph::ties::{Kinds, TieKind};
 use crate::register::Register;
 
-/// The dense numbers of people.
+/// The node number of each person.
 pub(crate) type Places = HashMap<Id<Person>, u32, FixedState>;
 
-/// Two people and what joins them.
+/// Two people and what connects them.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pair {
     pub one: u32,
@@ -26,39 +26,39 @@ pub(crate) struct Pair {
     pub kind: TieKind,
     pub strength: f32,
     pub date: Option<PartialDate>,
-    /// Nothing when it is not dated.
+    /// `None` when undated.
     pub span: Option<Span>,
-    /// The last day it may have lasted, for relationships that ended.
+    /// The last day the relationship may have lasted, if it has ended.
     pub ended: Option<Date>,
 }
 
-/// Several people who were together. Kept as it is, because its pairs grow with the square.
+/// Several people who were together. Not expanded into pairs, whose number grows with the square.
 #[derive(Debug, Clone)]
 pub(crate) struct Gathering {
     pub meetup: Option<Id<Meetup>>,
     pub kind: TieKind,
-    /// Between each two of them: 1/(n-1) for a meetup of n (Newman 2001).
+    /// Between any two of them: 1/(n-1) for a meetup of n (Newman 2001).
     pub strength: f32,
     pub date: Option<PartialDate>,
     pub span: Option<Span>,
-    /// Rising.
+    /// Ascending.
     pub people: Vec<u32>,
 }
 
-/// Everything that joins people, and for each person what names them.
+/// All connections, and an index from each person to those that name them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Evidence {
     pub pairs: Vec<Pair>,
     pub gatherings: Vec<Gathering>,
     pairs_of: Lists,
     gatherings_of: Lists,
-    /// When anything at all is on record of somebody, whether it joins them to others or not.
+    /// Every dated record of a person, whether or not it connects them to others.
     signs: Vec<Span>,
     signs_of: Lists,
 }
 
 impl Evidence {
-    /// What is known on the day `as_of`; what lies in the future is left out.
+    /// What is known on the day `as_of`, leaving out the future.
     pub fn new(register: &Register, places: &Places, as_of: Date) -> Self {
         let mut pairs = Vec::new();
         let mut gatherings = Vec::new();
@@ -119,7 +119,7 @@ impl Evidence {
         Self { pairs, gatherings, pairs_of, gatherings_of, signs, signs_of }
     }
 
-    /// Whether anything of somebody is surely on record in (`after`, `until`].
+    /// Whether anything on record about a person certainly falls in (`after`, `until`].
     pub(crate) fn has_sign(&self, person: u32, after: Date, until: Date) -> bool {
         let sure = |certainty: Certainty| certainty == Certainty::Certain;
         self.pairs_of(person).any(|pair| pair.span.is_some_and(|span| sure(span.within(after, until))))
@@ -142,8 +142,8 @@ impl Evidence {
         self.gatherings_of.of(person).iter().filter_map(|at| self.gatherings.get(wide(*at)))
     }
 
-    /// Whatever joins two of `people` (rising), given to `visit` as places in `people`. The same two may come
-    /// several times.
+    /// Visits everything that connects two of `people` (ascending), giving their indices in `people`. The
+    /// same pair may be visited several times.
     pub fn among(&self, people: &[u32], visit: &mut dyn FnMut(usize, usize, &Happening)) {
         let mut seen: Vec<u32> = Vec::new();
         for (here, person) in people.iter().enumerate() {
@@ -168,7 +168,7 @@ impl Evidence {
     }
 }
 
-/// One dated thing between two people, as activity sees it.
+/// One dated event between two people, as activity sees it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Happening {
     span: Option<Span>,
@@ -176,8 +176,8 @@ pub(crate) struct Happening {
 }
 
 impl Happening {
-    /// Whether it makes the tie active in (`after`, `until`]: it happened then, and a relationship had not
-    /// ended.
+    /// Whether it makes the tie active in (`after`, `until`]: it happened then, and the relationship
+    /// had not ended.
     pub fn within(&self, after: Date, until: Date) -> Certainty {
         match self.span {
             Some(span) if self.ended.is_none_or(|ended| ended > until) => span.within(after, until),
@@ -222,17 +222,16 @@ impl Gathering {
     }
 }
 
-/// Whether it is still to come.
+/// Whether the date is still in the future.
 fn to_come(date: Option<PartialDate>, as_of: Date) -> bool {
     date.is_some_and(|date| date.earliest() > as_of)
 }
 
-/// When it was, if that is known.
 fn span(date: Option<PartialDate>, as_of: Date) -> Option<Span> {
     date.and_then(|date| Span::known_on(date, as_of))
 }
 
-/// What is on record of one person alone: positions, hires by nobody known, talks with an instructor.
+/// Records of one person only: positions, hires with no known hirer or referrer, talks with the instructor.
 fn lone_signs(
     register: &Register,
     place: impl Fn(Id<Person>) -> Option<u32>,
@@ -260,7 +259,8 @@ fn lone_signs(
     }
 }
 
-/// The meetups to which somebody came. Whoever answered, or is known not to have come, leaves a sign.
+/// The meetups that somebody attended. An answer to an invitation, or a recorded absence, counts as a
+/// sign of life.
 fn meetups(
     register: &Register,
     place: impl Fn(Id<Person>) -> Option<u32>,
@@ -307,7 +307,7 @@ fn meetups(
     gatherings
 }
 
-/// The weight of a meetup of `n` between each two who came: 1/(n-1).
+/// The weight of a meetup of `n` between any two attendees: 1/(n-1).
 #[allow(clippy::cast_possible_truncation, reason = "a weight needs no more digits")]
 fn newman(n: usize) -> f32 {
     (1.0 / number(n.saturating_sub(1).max(1))) as f32

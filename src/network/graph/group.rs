@@ -1,4 +1,4 @@
-//! Whom a measure speaks of: the graduates of one cohort, of several, or of all.
+//! The population of a measure: the graduates of one cohort, several cohorts, or all of them.
 
 use jiff::civil::Date;
 
@@ -7,22 +7,22 @@ use crate::domain::{
 };
 use crate::register::Register;
 
-/// Some cohorts, each with its graduates. Made once and handed to every measure.
+/// Cohorts with their graduates. Built once and passed to every measure.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Group {
-    /// In the order of their start, then of their code.
+    /// Ordered by start, then by code.
     pub cohorts: Vec<GraduatedCohort>,
 }
 
-/// A cohort and those who completed it (C of the formulas).
+/// A cohort and the people who completed it (C in the formulas).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GraduatedCohort {
     pub id: Id<Cohort>,
     pub start: Option<PartialDate>,
     /// The day from which years are counted: the last day the cohort's end may mean, else the last day on
-    /// which somebody completed. Nothing when neither is on record.
+    /// which somebody completed. `None` when neither is on record.
     pub completed: Option<Date>,
-    /// In the order of ids, each person once.
+    /// Ordered by id, each person once.
     pub graduates: Vec<Graduate>,
 }
 
@@ -36,7 +36,7 @@ pub struct Graduate {
 }
 
 impl Group {
-    /// Every cohort there is.
+    /// Every cohort in the register.
     #[must_use]
     pub fn all(register: &Register) -> Self {
         Self::within(register, None)
@@ -54,7 +54,7 @@ impl Group {
         Self::within(register, Some(&cohorts))
     }
 
-    /// These cohorts; `None` stands for all of them.
+    /// The given cohorts, or all of them for `None`.
     #[must_use]
     pub fn within(register: &Register, cohorts: Option<&[Id<Cohort>]>) -> Self {
         let mut found: Vec<_> = match cohorts {
@@ -66,7 +66,7 @@ impl Group {
         Self { cohorts: found.into_iter().map(|cohort| GraduatedCohort::new(register, cohort)).collect() }
     }
 
-    /// Everybody who completed one of the cohorts, in the order of ids, each once.
+    /// Everybody who completed one of the cohorts, ordered by id, without duplicates.
     #[must_use]
     pub fn people(&self) -> Vec<Id<Person>> {
         let mut people: Vec<_> = self.cohorts.iter().flat_map(GraduatedCohort::people).collect();
@@ -75,14 +75,14 @@ impl Group {
         people
     }
 
-    /// Everybody with the background they came with, in the order of ids; of several enrollments the first
-    /// that names a background.
+    /// Everybody with their background at entry, ordered by id. With several enrollments, the first one that
+    /// names a background counts.
     #[must_use]
     pub fn backgrounds_at_entry(&self) -> Vec<(Id<Person>, Option<Id<Background>>)> {
         let graduates = self.cohorts.iter().flat_map(|cohort| &cohort.graduates);
         let mut backgrounds: Vec<_> =
             graduates.map(|graduate| (graduate.person, graduate.background_at_entry)).collect();
-        // Stable, so that earlier cohorts stay first; a background goes before none.
+        // Stable, so that earlier cohorts stay first; a known background goes before an unknown one.
         backgrounds.sort_by_key(|(person, background)| (*person, background.is_none()));
         backgrounds.dedup_by_key(|(person, _)| *person);
         backgrounds
@@ -116,13 +116,13 @@ impl GraduatedCohort {
         self.graduates.iter().map(|graduate| graduate.person)
     }
 
-    /// Whether somebody completed this cohort.
+    /// Whether the person completed this cohort.
     #[must_use]
     pub fn has(&self, person: Id<Person>) -> bool {
         self.graduates.binary_search_by_key(&person, |graduate| graduate.person).is_ok()
     }
 
-    /// The day `years` years after completion; nothing when completion is not on record.
+    /// The day `years` years after completion, or `None` when completion is not on record.
     #[must_use]
     pub fn years_after(&self, years: u16) -> Option<Date> {
         self.completed.and_then(|day| crate::network::graph::span::plus_years(day, i32::from(years)))

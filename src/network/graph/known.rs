@@ -1,5 +1,5 @@
-//! How a figure is given: the counts it is made of, how much of the whole is known, and why it may be
-//! shaky. Unknown is never zero, so it has values of its own.
+//! How a figure is expressed: the counts behind it, how much of the whole is known, and why it may be
+//! unreliable. Unknown is never zero, so it has values of its own.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ impl Known {
         Self { known, of }
     }
 
-    /// The known part, from 0 to 1; nothing when there is nothing to know.
+    /// The known part, from 0 to 1; `None` for an empty whole.
     #[must_use]
     pub fn ratio(self) -> Option<f64> {
         ratio(self.known, self.of)
@@ -29,7 +29,7 @@ impl fmt::Display for Known {
     }
 }
 
-/// A share as the two counts it is made of.
+/// A share, kept as its two counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Share {
     pub part: usize,
@@ -42,7 +42,7 @@ impl Share {
         Self { part, whole }
     }
 
-    /// From 0 to 1; nothing when there is nothing to have a share of.
+    /// From 0 to 1; `None` for an empty whole.
     #[must_use]
     pub fn value(self) -> Option<f64> {
         ratio(self.part, self.whole)
@@ -53,9 +53,9 @@ impl Share {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Figure<T> {
     Is(T),
-    /// The time it speaks of has not passed yet.
+    /// The period it covers is not over yet.
     TooEarly,
-    /// What it would be made of is not on record.
+    /// The records it needs are missing.
     NotKnown,
 }
 
@@ -78,7 +78,7 @@ impl<T> Figure<T> {
     }
 }
 
-/// A count as a number to calculate with.
+/// A count as a floating-point number.
 #[allow(clippy::cast_precision_loss, reason = "counts in memory are far below 2^52")]
 #[must_use]
 pub(crate) const fn number(count: usize) -> f64 {
@@ -90,7 +90,7 @@ pub(crate) fn ratio(part: usize, whole: usize) -> Option<f64> {
     (whole > 0).then(|| number(part) / number(whole))
 }
 
-/// What to say of a figure that rests on fewer than `enough` of something.
+/// The caution for a figure that rests on fewer than `enough` of something.
 #[must_use]
 pub(crate) fn caution_if_few(count: usize, enough: usize, one: &str, many: &str) -> Option<String> {
     match count {
@@ -101,14 +101,14 @@ pub(crate) fn caution_if_few(count: usize, enough: usize, one: &str, many: &str)
     }
 }
 
-/// What to say when less than half of a whole is known.
+/// The caution for when less than half of a whole is known.
 #[must_use]
 pub(crate) fn caution_if_thin(known: Known, many: &str) -> Option<String> {
     let thin = known.of > 0 && known.known * 2 < known.of;
     thin.then(|| format!("only {} of {} {many} have anything on record", known.known, known.of))
 }
 
-/// Puts several cautions into one, or none.
+/// Joins several cautions into one; `None` if there are none.
 #[must_use]
 pub(crate) fn cautions(all: impl IntoIterator<Item = Option<String>>) -> Option<String> {
     let words: Vec<String> = all.into_iter().flatten().collect();

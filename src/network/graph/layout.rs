@@ -1,5 +1,4 @@
-//! Where the nodes of a small graph stand when it is drawn. No chance is in it: the same graph gives the same
-//! places.
+//! Node positions for drawing a small graph. Nothing is random: the same graph gives the same layout.
 
 use std::f64::consts::{PI, TAU};
 
@@ -7,34 +6,33 @@ use crate::network::graph::known::number;
 use crate::network::graph::net::{Net, at, narrow, put, wide};
 use crate::network::graph::structure::{components, hops};
 
-/// A place in a picture, both from 0 to 1; y grows downwards.
+/// A position in a picture; x and y run from 0 to 1, y downwards.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Point {
     pub x: f64,
     pub y: f64,
 }
 
-/// How many places the picture has, so that no two nodes fall on the same: the cells of a terminal, or its
-/// dots.
+/// The resolution of the picture (the cells of a terminal, or its dots), so that no two nodes share a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cells {
     pub columns: u16,
     pub rows: u16,
-    /// How many times taller than wide a cell is; 2 for letters, 1 for dots of Braille.
+    /// The height of a cell divided by its width: 2 for letters, 1 for Braille dots.
     pub tallness: u16,
 }
 
-/// More nodes than this in one component are set on rings, for each pair would have to be looked at.
+/// Components with more nodes than this are laid out on rings, because stress looks at every pair.
 const MOST_BY_STRESS: usize = 1_500;
-/// How many pairs are looked at in all, at most.
+/// The most pairs to look at in all.
 const WORK: usize = 40_000_000;
-/// Free room around each component, in lengths of an edge.
+/// Free space around each component, in edge lengths.
 const MARGIN: f64 = 0.7;
 
-/// Places the nodes of a graph: each component by stress majorization (Gansner, Koren and North 2004), which
-/// keeps distances near the number of steps and hubs near the middle, turned so that it is wide rather than
-/// high; components side by side, the largest first; and nodes that would fall on one cell moved to the
-/// nearest free one, small ones before hubs.
+/// Lays out a graph. Each component is placed by stress majorization (Gansner, Koren and North 2004), which
+/// keeps distances close to the number of steps and hubs near the middle, and is then rotated to be wider
+/// than high. Components stand side by side, the largest first. Nodes that would share a cell move to the
+/// nearest free one, small nodes before hubs.
 #[must_use]
 pub fn layout(nodes: usize, edges: &[(u32, u32)], cells: Cells) -> Vec<Point> {
     let net = Net::from_edges(nodes, edges);
@@ -60,7 +58,7 @@ pub fn layout(nodes: usize, edges: &[(u32, u32)], cells: Cells) -> Vec<Point> {
     places
 }
 
-/// A component by itself, from (0, 0) on, and where it is put.
+/// A laid-out component, with coordinates starting at (0, 0), and its offset in the picture.
 struct Boxed {
     points: Vec<Point>,
     width: f64,
@@ -101,7 +99,7 @@ impl Boxed {
     }
 }
 
-/// The places of the nodes of one component of three nodes or more.
+/// The positions of the nodes of a component with at least three nodes.
 fn placed(net: &Net, members: &[u32]) -> Vec<Point> {
     let place = |node: u32| members.binary_search(&node).ok().map(narrow);
     let inner: Vec<(u32, u32)> = members
@@ -124,7 +122,8 @@ fn placed(net: &Net, members: &[u32]) -> Vec<Point> {
     turned(majorized(points, &distances))
 }
 
-/// The hub in the middle, those one step away around it, and so on; neighbours of the same node side by side.
+/// The hub in the middle, the nodes one step away around it, and so on; neighbours of the same node
+/// side by side.
 fn rings(net: &Net, hub: u32) -> Vec<Point> {
     let depths = hops(net, hub);
     let mut ring = vec![hub];
@@ -136,7 +135,7 @@ fn rings(net: &Net, hub: u32) -> Vec<Point> {
         let count = number(ring.len());
         for (turn, node) in ring.iter().enumerate() {
             let depth = f64::from(at(&depths, *node).unwrap_or(0));
-            // A little turn on each ring, so that no two nodes and the hub stand in one line.
+            // Rotate each ring a little, so that the hub and two other nodes are never in one line.
             let angle = TAU * number(turn) / count + 0.5 * depth;
             put(&mut angles, *node, angle);
             put(&mut points, *node, Point { x: depth * angle.cos(), y: depth * angle.sin() });
@@ -155,7 +154,7 @@ fn rings(net: &Net, hub: u32) -> Vec<Point> {
     points
 }
 
-/// Moves each node to where the others, each at its distance, want it; weights are 1/distance².
+/// Moves each node to where the others, each at its distance, pull it; weights are 1/distance².
 fn majorized(mut points: Vec<Point>, distances: &[Vec<f64>]) -> Vec<Point> {
     let rounds = (WORK / (points.len() * points.len()).max(1)).clamp(10, 200);
     for _ in 0..rounds {
@@ -187,7 +186,7 @@ fn majorized(mut points: Vec<Point>, distances: &[Vec<f64>]) -> Vec<Point> {
     points
 }
 
-/// Turns a picture so that it is widest from left to right.
+/// Rotates a picture so that its widest extent is horizontal.
 fn turned(mut points: Vec<Point>) -> Vec<Point> {
     let count = number(points.len().max(1));
     let (x, y) = points.iter().fold((0.0, 0.0), |(x, y), point| (x + point.x / count, y + point.y / count));
@@ -198,7 +197,7 @@ fn turned(mut points: Vec<Point>) -> Vec<Point> {
         yy += dy * dy;
         xy += dx * dy;
     }
-    // Round pictures have no widest side; what rounding makes of it must not turn them.
+    // A round picture has no widest extent; rounding errors must not rotate it.
     let angle =
         if (xx - yy).abs() + xy.abs() < 1e-6 * (xx + yy) { 0.0 } else { 0.5 * (2.0 * xy).atan2(xx - yy) };
     let (sin, cos) = (angle % PI).sin_cos();
@@ -209,7 +208,7 @@ fn turned(mut points: Vec<Point>) -> Vec<Point> {
     points
 }
 
-/// Puts boxes on shelves, in their order, so that the whole is about `shape` times as wide as high.
+/// Packs boxes onto shelves, in order, so that the whole is about `shape` times as wide as high.
 fn pack(boxes: &mut [Boxed], shape: f64) -> (f64, f64) {
     let area: f64 = boxes.iter().map(|part| part.width * part.height).sum();
     let widest = boxes.iter().map(|part| part.width).fold(1e-9, f64::max);
@@ -228,7 +227,7 @@ fn pack(boxes: &mut [Boxed], shape: f64) -> (f64, f64) {
     (width, (top + shelf).max(1e-9))
 }
 
-/// Gives every node a cell of its own. When there are more nodes than cells, cells are parted further.
+/// Gives every node its own cell. If there are more nodes than cells, the cells are subdivided.
 fn part_cells(net: &Net, places: &mut [Point], cells: Cells) {
     let (mut columns, mut rows) = (usize::from(cells.columns.max(1)), usize::from(cells.rows.max(1)));
     while columns * rows < places.len() {
@@ -265,7 +264,7 @@ fn cell(place: f64, count: usize) -> usize {
     ((place * number(count)) as usize).min(count - 1)
 }
 
-/// The nearest cell that is free, looked for in growing squares.
+/// The nearest free cell, searched in growing squares.
 fn nearest_free(
     taken: &[bool],
     columns: usize,

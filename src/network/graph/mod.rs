@@ -1,4 +1,4 @@
-//! What the ties are: who is tied to whom, by what, how strongly and since when.
+//! The graph: who is connected to whom, by what, how strongly and since when.
 
 pub(crate) mod evidence;
 pub mod group;

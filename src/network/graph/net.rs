@@ -1,24 +1,23 @@
-//! The bare shape of a graph: who is next to whom, over dense numbers, in two flat lists. It knows nothing of
-//! people or of what joins them; that is `Network`'s.
+//! The bare shape of a graph: adjacency over dense node numbers, in two flat lists. It knows nothing of
+//! people or of what connects them; that is `Network`'s job.
 //!
-//! petgraph's compressed rows (0.8.3) were measured beside (`benches/network.rs`; 100,000 people, 1.3 million
-//! ties). They are as compact, build in 70 ms from sorted edges, and Dijkstra over them is as quick as ours.
-//! But betweenness, clustering and core numbers are not there, and what is kept beside an edge could not
-//! stand beside its row. So the lists are ours, and of petgraph the union-find is used, for components.
+//! petgraph's compressed rows (0.8.3) were measured for comparison (`benches/network.rs`; 100,000 people, 1.3
+//! million ties). They are as compact, build in 70 ms from sorted edges, and run Dijkstra as fast as ours.
+//! But petgraph has no betweenness, clustering or core numbers for them, and data per edge could not be
+//! stored row by row. So the lists are our own, and only petgraph's union-find is used, for components.
 
 use std::ops::Range;
 
-/// Lists of numbers, one for each key from 0 on, kept one after the other.
+/// Lists of numbers, one for each key from 0, stored back to back.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Lists {
-    /// Where each list begins, and at the end where the last one ends.
+    /// Where each list begins; the last entry is the end of the last list.
     starts: Vec<usize>,
     items: Vec<u32>,
 }
 
 impl Lists {
-    /// Sorts pairs of key and item by key; within a key their order is kept. Keys from `count` on are left
-    /// out.
+    /// Groups (key, item) pairs by key, keeping their order within a key. Ignores keys from `count` on.
     pub fn new(count: usize, pairs: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
         let mut starts = vec![0_usize; count + 1];
         for (key, _) in pairs.clone().filter(|(key, _)| wide(*key) < count) {
@@ -42,7 +41,7 @@ impl Lists {
         Self { starts, items }
     }
 
-    /// Keys that were never counted have no list; a caller that asks for one has mixed up two graphs.
+    /// Keys beyond the count have no list; a caller that asks for one has mixed up two graphs.
     pub fn range(&self, key: u32) -> Range<usize> {
         debug_assert!(wide(key) + 1 < self.starts.len(), "there is no list {key}");
         match (self.starts.get(wide(key)), self.starts.get(wide(key) + 1)) {
@@ -56,15 +55,15 @@ impl Lists {
     }
 }
 
-/// An undirected graph without loops and without doubled edges. Nodes are numbers from 0 on.
+/// An undirected graph without loops or parallel edges. Nodes are numbered from 0.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Net {
     rows: Lists,
 }
 
 impl Net {
-    /// A graph of `nodes` nodes. An edge named twice, or in both directions, is one edge; edges that lead to
-    /// themselves or to no node are left out.
+    /// A graph of `nodes` nodes. Duplicate and reversed edges count once; loops and edges to missing
+    /// nodes are dropped.
     #[must_use]
     pub fn from_edges(nodes: usize, edges: &[(u32, u32)]) -> Self {
         let kept = |(one, other): &&(u32, u32)| one != other && wide(*one) < nodes && wide(*other) < nodes;
@@ -75,7 +74,7 @@ impl Net {
         Self { rows: Lists::new(nodes, both.iter().copied()) }
     }
 
-    /// From rows of neighbours that are sorted, and the same from both sides.
+    /// From sorted rows of neighbours that list each edge on both sides.
     pub(crate) fn from_rows(lengths: impl Iterator<Item = usize>, targets: Vec<u32>) -> Self {
         let mut end = 0;
         let starts = std::iter::once(0).chain(lengths.map(|length| {
@@ -85,7 +84,7 @@ impl Net {
         Self { rows: Lists { starts: starts.collect(), items: targets } }
     }
 
-    /// How many nodes there are.
+    /// The number of nodes.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.rows.starts.len().saturating_sub(1)
@@ -96,19 +95,19 @@ impl Net {
         self.len() == 0
     }
 
-    /// How many edges there are.
+    /// The number of edges.
     #[must_use]
     pub const fn edges(&self) -> usize {
         self.rows.items.len() / 2
     }
 
-    /// The nodes, from 0 on.
+    /// All nodes, from 0.
     #[must_use]
     pub fn nodes(&self) -> Range<u32> {
         0..narrow(self.len())
     }
 
-    /// The neighbours of a node, rising.
+    /// A node's neighbours, ascending.
     #[must_use]
     pub fn neighbours(&self, node: u32) -> &[u32] {
         self.rows.of(node)
@@ -119,7 +118,7 @@ impl Net {
         self.neighbours(node).len()
     }
 
-    /// Where the edges of a node stand among all directed edges: for what is kept beside the edges.
+    /// The positions of a node's edges among all directed edges, for looking up data per edge.
     #[must_use]
     pub fn range(&self, node: u32) -> Range<usize> {
         self.rows.range(node)
@@ -131,19 +130,19 @@ impl Net {
     }
 }
 
-/// A dense number as a place in a list.
+/// A dense number as an index.
 pub(crate) const fn wide(number: u32) -> usize {
     number as usize
 }
 
-/// A place in a list as a dense number. No register has 2^32 records.
+/// An index as a dense number. No register has 2^32 records.
 pub(crate) fn narrow(place: usize) -> u32 {
     debug_assert!(u32::try_from(place).is_ok(), "{place} is too large");
     u32::try_from(place).unwrap_or(u32::MAX)
 }
 
-// Places come from the graph itself and are always there, which debug builds check; the fallbacks are what
-// the types ask for.
+// Indices come from the graph itself and are always in range, which debug builds check; the fallbacks only
+// satisfy the types.
 
 pub(crate) fn at<T: Copy + Default>(values: &[T], place: u32) -> T {
     debug_assert!(wide(place) < values.len(), "{place} is not one of {}", values.len());

@@ -1,4 +1,4 @@
-//! The network of a register on a day: everybody, and for each two people the tie that stands between them.
+//! The network of a register on a day: everybody, and the tie between any two people.
 
 use std::collections::HashSet;
 
@@ -13,24 +13,24 @@ use crate::network::graph::progress::{Progress, Steps, Stopped, in_parts, unwatc
 use crate::network::graph::ties::{Kinds, STRONGEST, TieKind};
 use crate::register::Register;
 
-/// More people than this at one meetup, or in one interaction, make no ties between each two of them: the
-/// ties would be thousands, each weaker than 0.01, and say nothing. [`Network::caution`] says so.
-/// Activity and attendance count them all the same.
+/// Meetups and interactions with more people than this make no ties: there would be thousands, each
+/// weaker than 0.01, and they would say nothing. [`Network::caution`] mentions it. Activity and
+/// attendance still count them.
 pub(crate) const CROWD: usize = 100;
 
-/// What stands between two people on a day.
+/// What connects two people on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Tie {
-    /// That of the strongest kind; meetups count together, as the sum of their weights. At most 5.
+    /// The strength of the strongest kind, where meetups count as the sum of their weights. At most 5.
     pub strength: f32,
     pub kinds: Kinds,
-    /// The last date that speaks for it, as precisely as it is known.
+    /// The latest date on record for it, as precisely as it is known.
     pub last: Option<PartialDate>,
 }
 
-/// Everybody in the register and the ties between them: relationships that have not ended, hires and
-/// referrals, interactions and shared meetups, as they were on a day. Built once for each revision of the
-/// register; every measure that needs ties takes it.
+/// Everybody in the register and the ties between them on a day: relationships that have not ended, hires and
+/// referrals, interactions and shared meetups. Built once for each revision of the register and passed to
+/// every measure that needs ties.
 #[derive(Debug, Clone)]
 pub struct Network {
     as_of: Date,
@@ -43,7 +43,7 @@ pub struct Network {
 }
 
 impl Network {
-    /// Reads the register. What is dated after `as_of` is left out.
+    /// Reads the register, leaving out anything dated after `as_of`.
     ///
     /// # Errors
     /// When `progress` says to stop.
@@ -70,9 +70,9 @@ impl Network {
         Ok(Self { as_of, people, places, evidence, net, ties, crowds })
     }
 
-    /// The part of the network that `people` and whoever has to do with them make: all ties of these people,
-    /// and only some of the others'. Enough for what is asked of the ties of a few, long before all of it is
-    /// built; not for brokers, who are asked about the ties of their neighbours.
+    /// The part of the network around `people`: all ties of these people, and only some of the others'.
+    /// Enough for questions about the ties of a few, long before the whole network is built. Not enough for
+    /// brokers, which depend on the ties of their neighbours.
     #[must_use]
     pub fn around(register: &Register, people: &[Id<Person>], as_of: Date) -> Self {
         let mut known: HashSet<(EntityKind, Uuid), FixedState> = HashSet::default();
@@ -93,7 +93,7 @@ impl Network {
         for (kind, id) in others {
             match kind {
                 EntityKind::Person => drop(add(kind, id)),
-                // How strong a shared meetup is depends on how many came.
+                // The strength of a shared meetup depends on how many came.
                 EntityKind::Meetup if add(kind, id).is_some() => {
                     for attendance in register.referring::<Attendance>(id) {
                         let _ = add(EntityKind::Attendance, attendance.id.uuid());
@@ -119,31 +119,31 @@ impl Network {
         }
     }
 
-    /// The day it speaks of.
+    /// The date of this network.
     #[must_use]
     pub const fn as_of(&self) -> Date {
         self.as_of
     }
 
-    /// Everybody, in the order of ids: a node's number is the place here.
+    /// Everybody, ordered by id. A node's number is the index in this list.
     #[must_use]
     pub fn people(&self) -> &[Id<Person>] {
         &self.people
     }
 
-    /// The node of a person.
+    /// A person's node.
     #[must_use]
     pub fn node(&self, person: Id<Person>) -> Option<u32> {
         self.places.get(&person).copied()
     }
 
-    /// The person of a node.
+    /// A node's person.
     #[must_use]
     pub fn person(&self, node: u32) -> Id<Person> {
         at(&self.people, node)
     }
 
-    /// The nodes of people, rising; unknown people are left out.
+    /// The nodes of the given people, ascending; unknown people are left out.
     #[must_use]
     pub(crate) fn nodes_of(&self, people: impl IntoIterator<Item = Id<Person>>) -> Vec<u32> {
         let mut nodes: Vec<u32> = people.into_iter().filter_map(|person| self.node(person)).collect();
@@ -152,19 +152,19 @@ impl Network {
         nodes
     }
 
-    /// Its bare shape.
+    /// The shape of the network, without people and ties.
     #[must_use]
     pub const fn net(&self) -> &Net {
         &self.net
     }
 
-    /// A node's neighbours with the ties to them, in the order of ids.
+    /// A node's neighbours with the ties to them, ordered by id.
     pub fn neighbours(&self, node: u32) -> impl Iterator<Item = (u32, &Tie)> {
         let ties = self.ties.get(self.net.range(node)).unwrap_or_default();
         self.net.neighbours(node).iter().copied().zip(ties)
     }
 
-    /// A person's ties, in the order of the others' ids.
+    /// A person's ties, ordered by the other person's id.
     pub(crate) fn ties_of(&self, person: Id<Person>) -> impl Iterator<Item = (Id<Person>, &Tie)> {
         self.node(person)
             .into_iter()
@@ -172,7 +172,7 @@ impl Network {
             .map(|(other, tie)| (self.person(other), tie))
     }
 
-    /// What stands between two people, if anything.
+    /// The tie between two people, if any.
     #[must_use]
     pub fn tie(&self, one: Id<Person>, other: Id<Person>) -> Option<&Tie> {
         let (one, other) = (self.node(one)?, self.node(other)?);
@@ -188,7 +188,7 @@ impl Network {
             .filter(|(one, other, _)| one < other)
     }
 
-    /// What to say when meetups were too large to make ties.
+    /// The caution for when meetups were too large to make ties.
     #[must_use]
     pub fn caution(&self) -> Option<String> {
         match self.crowds {
@@ -198,7 +198,7 @@ impl Network {
         }
     }
 
-    /// The costs of all directed edges, 1/strength, in the order of [`Net::range`].
+    /// The cost of every directed edge, 1/strength, in the order of [`Net::range`].
     #[must_use]
     pub fn costs(&self) -> Vec<f64> {
         self.ties.iter().map(|tie| cost(tie.strength)).collect()
@@ -209,12 +209,12 @@ impl Network {
     }
 }
 
-/// What it costs to go along a tie: 1/strength.
+/// The cost of following a tie: 1/strength.
 pub(crate) fn cost(strength: f32) -> f64 {
     1.0 / f64::from(strength.max(f32::MIN_POSITIVE))
 }
 
-/// Works out the neighbours of some nodes, node by node, with room for every other node beside.
+/// Works out the neighbours of nodes one by one, reusing a buffer with a slot for every other node.
 struct Rows<'a> {
     evidence: &'a Evidence,
     as_of: Date,
@@ -223,7 +223,7 @@ struct Rows<'a> {
     touched: Vec<u32>,
 }
 
-/// The rows of some nodes in a line.
+/// The rows of a run of nodes.
 struct Part {
     lengths: Vec<usize>,
     targets: Vec<u32>,

@@ -1,22 +1,22 @@
-//! Long work tells how far it is, and can be stopped.
+//! Progress and cancellation of long computations.
 
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Called now and then with what is done and what there is to do, from any thread; answers whether to go on.
+/// Called now and then, from any thread, with the work done and the total; answers whether to go on.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) -> ControlFlow<()> + Sync);
 
-/// The work was stopped from outside, and has no result.
+/// The computation was cancelled and has no result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("stopped")]
 pub struct Stopped;
 
-/// For work that nobody watches and nobody stops.
+/// For work that nobody watches or cancels.
 pub const fn unwatched(_done: usize, _of: usize) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
 
-/// Counts steps done by several threads and passes them on every so many.
+/// Counts steps across threads and reports them in batches.
 pub(crate) struct Steps<'a> {
     done: AtomicUsize,
     of: usize,
@@ -41,10 +41,10 @@ impl<'a> Steps<'a> {
     }
 }
 
-/// Splits `items` among as many threads as help, and gives back what each part came to, in order.
+/// Splits `items` among as many threads as help and returns the results of the parts in order.
 ///
 /// # Errors
-/// When one of the parts was stopped.
+/// When one of the parts was cancelled.
 pub(crate) fn in_parts<T: Sync, R: Send>(
     items: &[T],
     least: usize,

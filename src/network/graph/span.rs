@@ -1,4 +1,4 @@
-//! When something happened, as far as it is known: the first and the last day it may have been.
+//! When something happened, as far as it is known: the first and the last possible day.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -16,9 +16,9 @@ pub struct Span {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Certainty {
     No,
-    /// Some of the days it may mean say yes.
+    /// For some of the days the date may mean.
     Possible,
-    /// All of the days it may mean say yes.
+    /// For all of the days the date may mean.
     Certain,
 }
 
@@ -29,14 +29,14 @@ impl Span {
     }
 
     /// What a date on record means on the day `as_of`: what has happened did not happen later than that.
-    /// Nothing when it lies in the future.
+    /// `None` for a date in the future.
     #[must_use]
     pub(crate) fn known_on(date: PartialDate, as_of: Date) -> Option<Self> {
         let earliest = date.earliest();
         (earliest <= as_of).then(|| Self { earliest, latest: date.latest().min(as_of) })
     }
 
-    /// Whether it was in (`after`, `until`].
+    /// Whether it falls in (`after`, `until`].
     #[must_use]
     pub fn within(self, after: Date, until: Date) -> Certainty {
         if self.earliest > after && self.latest <= until {
@@ -49,19 +49,18 @@ impl Span {
     }
 }
 
-/// The day a number of years later, or earlier when it is negative; 29 February becomes the 28th.
+/// The day `years` years later, or earlier when negative; 29 February becomes the 28th.
 #[must_use]
 pub(crate) fn plus_years(day: Date, years: i32) -> Option<Date> {
     day.checked_add(years.years()).ok()
 }
 
-/// The day a number of days later.
 #[must_use]
 pub(crate) fn plus_days(day: Date, days: i32) -> Date {
     day.saturating_add(days.days())
 }
 
-/// Days from one day to another; negative when it is before.
+/// Days from one day to another; negative when `to` is the earlier one.
 #[must_use]
 pub(crate) fn days_between(from: Date, to: Date) -> i32 {
     from.until(to).map_or(0, |span| span.get_days())

@@ -1,21 +1,20 @@
-//! What a graph is like as a whole and around each node: components, core numbers, clustering.
+//! The structure of a graph as a whole and around each node: components, core numbers, clustering.
 
 use petgraph::unionfind::UnionFind;
 
 use crate::network::graph::known::number;
 use crate::network::graph::net::{Net, add, at, narrow, put, wide};
 
-/// Which nodes hang together.
+/// The connected components of a graph.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Components {
-    /// For each node the number of its component: 0 for the largest, then by falling size, and among equals
-    /// by their smallest node.
+    /// The component of each node: 0 is the largest, then by decreasing size, ties broken by smallest node.
     pub of: Vec<u32>,
     /// The size of each component.
     pub sizes: Vec<usize>,
 }
 
-/// The connected components, by union-find (petgraph's).
+/// The connected components, by petgraph's union-find.
 #[must_use]
 pub fn components(net: &Net) -> Components {
     let mut sets = UnionFind::<u32>::new(net.len());
@@ -45,7 +44,7 @@ pub fn components(net: &Net) -> Components {
     }
 }
 
-/// The core number of each node: the largest k such that it is in a part of the graph where everybody has at
+/// The core number of each node: the largest k such that the node is in a subgraph where everybody has at
 /// least k neighbours (Seidman 1983), by the bucket algorithm of Batagelj and Zaveršnik (2003).
 #[must_use]
 pub fn core_numbers(net: &Net) -> Vec<usize> {
@@ -63,7 +62,7 @@ pub fn core_numbers(net: &Net) -> Vec<usize> {
             lowest += 1;
             continue;
         };
-        // A node stands in a bucket for each degree it had; only the last of them counts.
+        // A node is in a bucket for each degree it has had; only the last one counts.
         if at(&done, node) || at(&degrees, node) != lowest {
             continue;
         }
@@ -81,12 +80,13 @@ pub fn core_numbers(net: &Net) -> Vec<usize> {
     degrees
 }
 
-/// How many of a node's pairs of neighbours are neighbours themselves, from 0 to 1 (Watts and Strogatz 1998);
-/// nothing for nodes with fewer than two neighbours, of which it can't be said.
+/// The share of a node's pairs of neighbours that are neighbours themselves, from 0 to 1 (Watts and Strogatz
+/// 1998); `None` for nodes with fewer than two neighbours, where it is undefined.
 #[must_use]
 pub fn clustering(net: &Net) -> Vec<Option<f64>> {
     let mut triangles = vec![0_usize; net.len()];
-    // Each triangle is found once, from its node of the highest rank: fewest neighbours first.
+    // Each triangle is found once, from its node of the highest rank; nodes with fewest
+    // neighbours rank first.
     let lower = |one: u32, other: u32| (net.degree(one), one) < (net.degree(other), other);
     let mut mark = vec![u32::MAX; net.len()];
     for node in net.nodes() {
@@ -110,7 +110,7 @@ pub fn clustering(net: &Net) -> Vec<Option<f64>> {
     triangles.into_iter().zip(net.nodes()).map(share).collect()
 }
 
-/// Steps from one node to every other; nothing for those that can't be reached.
+/// The number of steps from one node to every other; `None` for unreachable nodes.
 #[must_use]
 pub fn hops(net: &Net, from: u32) -> Vec<Option<u32>> {
     let mut distances: Vec<Option<u32>> = vec![None; net.len()];

@@ -1,14 +1,14 @@
-//! What kinds of ties there are, and how strong each is when nobody said so. The one table of strengths.
+//! The kinds of ties, and the one table of how strong each is when no strength is recorded.
 
 use crate::domain::RelationshipKind;
 
-/// What joins two people. Being enrolled together is not among them: it groups people.
+/// What connects two people. Being enrolled together is not a tie; it forms groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum TieKind {
     /// One hired the other.
     Hire,
-    /// One put in a word for the other, who was hired.
+    /// One recommended the other, who was hired.
     Referral,
     Partner,
     Mentor,
@@ -16,13 +16,14 @@ pub enum TieKind {
     Customer,
     Competitor,
     Introduced,
-    /// They were in touch, in twos or with few others.
+    /// They were in touch, one to one or with a few others.
     Interaction,
     /// They were at the same meetup.
     Meetup,
 }
 
-/// Kind, words, and strength from 1 (weak) to 5 (strong) where none is recorded. A meetup weighs by its size.
+/// Kind, label, and strength from 1 (weak) to 5 (strong) when none is recorded. A meetup's strength depends
+/// on its size.
 const TABLE: &[(TieKind, &str, f32)] = &[
     (TieKind::Hire, "hire", 5.0),
     (TieKind::Referral, "referral", 3.0),
@@ -36,7 +37,7 @@ const TABLE: &[(TieKind, &str, f32)] = &[
     (TieKind::Meetup, "meetup", 0.0),
 ];
 
-/// No tie is stronger, however much speaks for it.
+/// The upper limit of a tie's strength.
 pub(crate) const STRONGEST: f32 = 5.0;
 
 impl TieKind {
@@ -60,7 +61,7 @@ impl TieKind {
             .map_or(("", 0.0), |(_, label, strength)| (*label, *strength))
     }
 
-    /// The words shown to people.
+    /// The label shown to people.
     #[must_use]
     pub fn label(self) -> &'static str {
         self.row().0
@@ -96,7 +97,7 @@ pub struct Kinds(u16);
 
 impl Kinds {
     pub const ALL: Self = Self((1 << 10) - 1);
-    /// Ties that somebody chose: all but having been at the same meetup.
+    /// Ties that somebody chose: all except having been at the same meetup.
     pub const CHOSEN: Self = Self(Self::ALL.0 & !TieKind::Meetup.bit());
 
     #[must_use]
@@ -104,7 +105,7 @@ impl Kinds {
         Self(kind.bit())
     }
 
-    /// What is in either set.
+    /// The union of both sets.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -125,7 +126,7 @@ impl Kinds {
         self.0 == 0
     }
 
-    /// The kinds in the set, what says most first.
+    /// The kinds in the set, the most telling first.
     pub fn iter(self) -> impl Iterator<Item = TieKind> {
         TieKind::ALL.into_iter().filter(move |kind| self.has(*kind))
     }

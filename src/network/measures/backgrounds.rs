@@ -1,4 +1,4 @@
-//! Whether people have ties outside their own background, more or less than chance would have it.
+//! Whether people have ties outside their own background, compared with what chance would give.
 
 use std::collections::BTreeMap;
 
@@ -15,40 +15,40 @@ use crate::network::graph::shuffle::shuffle;
 use crate::network::graph::ties::Kinds;
 use crate::register::Register;
 
-/// Which background of a person is meant.
+/// Which of a person's backgrounds to use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BackgroundTime {
-    /// That with which they came, frozen on the enrollment.
+    /// The background at entry, frozen on the enrollment.
     AtEntry,
-    /// That of their current position.
+    /// The background of the current position.
     Now,
 }
 
-/// The permutation test: how often, and by which seed. [`Shuffles::for_ties`] has what is usual.
+/// The permutation test: number of draws and seed. [`Shuffles::for_ties`] has the usual values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shuffles {
     pub seed: u64,
-    /// 0 leaves the test out.
+    /// 0 skips the test.
     pub draws: usize,
 }
 
 impl Shuffles {
-    /// 999 draws, and 199 for more than 100,000 ties, where p is small or large whatever one does.
+    /// 999 draws; 199 above 100,000 ties, where p is clearly small or clearly large either way.
     #[must_use]
     pub const fn for_ties(seed: u64, ties: usize) -> Self {
         Self { seed, draws: if ties > 100_000 { 199 } else { 999 } }
     }
 }
 
-/// Under this many ties, shares are shaky.
+/// Below this many ties, shares are unreliable.
 const ENOUGH_TIES: usize = 10;
 
 /// Ties within and between backgrounds. See [`crossing`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Crossing {
     pub background: BackgroundTime,
-    /// Ties between different backgrounds (E), of those whose two backgrounds are known (E + I): the
-    /// cross-background share.
+    /// The cross-background share: ties between different backgrounds (E) of all ties with both backgrounds
+    /// known (E + I).
     pub share: Share,
     /// (E-I)/(E+I): -1 when all ties stay within backgrounds, 1 when none does.
     pub ei_index: Option<f64>,
@@ -56,10 +56,10 @@ pub struct Crossing {
     pub expected: Option<f64>,
     /// Share / expected: above 1, backgrounds mix more than by chance.
     pub ratio: Option<f64>,
-    /// How often shuffled backgrounds are at least as far from what is expected as these are, both ways;
-    /// (1 + as far) / (1 + draws). Nothing when it was not asked for or nothing could be shuffled.
+    /// Two-sided p-value: how often shuffled backgrounds are at least as far from the expected share, (1 + as
+    /// far) / (1 + draws). `None` when the test was skipped or nothing could be shuffled.
     pub p: Option<f64>,
-    /// Ties of which both backgrounds are known, of all ties.
+    /// Ties with both backgrounds known, of all ties.
     pub ties: Known,
     /// People whose background is known.
     pub people: Known,
@@ -67,17 +67,18 @@ pub struct Crossing {
     pub caution: Option<String>,
 }
 
-/// Background by background, how many ties there are.
+/// The number of ties between any two backgrounds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Mixing {
-    /// The backgrounds that occur, with how many people, the most frequent first, then in the order of ids.
+    /// The backgrounds that occur and their number of people, most frequent first, then by id.
     pub backgrounds: Vec<(Id<Background>, usize)>,
-    /// A square, row by row: the ties between two backgrounds stand in both halves, once in the middle.
+    /// A square matrix, row by row. Ties between two backgrounds appear in both halves, ties within one once,
+    /// on the diagonal.
     counts: Vec<usize>,
 }
 
 impl Mixing {
-    /// The ties between the background of a row and that of a column.
+    /// The ties between a row's background and a column's.
     #[must_use]
     pub fn count(&self, row: usize, column: usize) -> usize {
         let size = self.backgrounds.len();
@@ -85,10 +86,10 @@ impl Mixing {
     }
 }
 
-/// Cross-background share, E-I index and what chance would give (Krackhardt and Stern 1988), over the ties of
-/// these `kinds` that stand between two graduates of the group on the network's day. People and ties of which
-/// a background is not known are left out, and counted. It depends on the sizes of the backgrounds: compare
-/// it with what is expected, not with other groups.
+/// Cross-background share, E-I index and expectation under chance (Krackhardt and Stern 1988), over the ties
+/// of these `kinds` between two graduates of the group on the network's day. People and ties with an unknown
+/// background are left out, and counted. The share depends on the sizes of the backgrounds: compare it with
+/// the expected share, not with other groups.
 ///
 /// # Errors
 /// When `progress` says to stop.
@@ -151,14 +152,14 @@ pub fn crossing(
     })
 }
 
-/// 1 - Σ n_g(n_g-1) / (N(N-1)); nothing for fewer than two people.
+/// 1 - Σ n_g(n_g-1) / (N(N-1)); `None` for fewer than two people.
 fn expected(sizes: &[usize]) -> Option<f64> {
     let all: usize = sizes.iter().sum();
     let pairs = |count: usize| number(count) * number(count.saturating_sub(1));
     (all > 1).then(|| 1.0 - sizes.iter().map(|size| pairs(*size)).sum::<f64>() / pairs(all))
 }
 
-/// Each draw has a stream of its own, so that it does not matter which thread draws it.
+/// Each draw has its own random stream, so the result does not depend on which thread makes it.
 fn permuted(
     backgrounds: &[u32],
     ties: &[(u32, u32)],
@@ -175,7 +176,7 @@ fn permuted(
         .collect();
     let labels: Vec<u32> = known.iter().filter_map(|place| backgrounds.get(*place).copied()).collect();
     let middle = expected * number(ties.len());
-    // A shade less, so that an equal distance counts as one whatever the rounding.
+    // A little less, so that rounding never makes an equal distance look smaller.
     let far = (number(outside) - middle).abs() - 1e-9;
     let steps = Steps::new(shuffles.draws, progress);
     let draws: Vec<u64> = (0..shuffles.draws).map(|draw| u64::try_from(draw).unwrap_or(0)).collect();
@@ -203,9 +204,9 @@ fn permuted(
 
 /// The graduates of a group with their backgrounds as small numbers.
 struct Backgrounds {
-    /// Their nodes in the network, rising; everything else here goes by the places in this list.
+    /// Their nodes in the network, ascending; everything else here uses indices into this list.
     nodes: Vec<u32>,
-    /// 0 for not known, else the place in `names` and one.
+    /// 0 if unknown, else the index in `names` plus one.
     labels: Vec<u32>,
     names: Vec<Id<Background>>,
 }
@@ -239,7 +240,7 @@ impl Backgrounds {
         Self { nodes: found.into_iter().map(|(node, _)| node).collect(), labels, names }
     }
 
-    /// How many people are of each background.
+    /// The number of people of each background.
     fn sizes(&self) -> Vec<usize> {
         let mut sizes = vec![0; self.names.len()];
         for background in self.labels.iter().filter(|background| **background > 0) {
@@ -248,7 +249,7 @@ impl Backgrounds {
         sizes
     }
 
-    /// Every tie between two of them once.
+    /// Every tie between two of them, once.
     fn ties(&self, network: &Network, kinds: Kinds) -> Vec<(u32, u32)> {
         let place = |node: u32| self.nodes.binary_search(&node).ok().map(narrow);
         let mut ties = Vec::new();

@@ -1,4 +1,4 @@
-//! Betweenness, and shortest paths by cost: the two walks over the whole graph that take long.
+//! Betweenness, and shortest paths by cost: the two traversals of the whole graph that take long.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -12,30 +12,30 @@ use crate::network::graph::progress::{Progress, Steps, Stopped, in_parts};
 use crate::network::graph::shuffle::below;
 use crate::network::graph::structure::components;
 
-/// Up to this many steps, nodes times edges of each component, betweenness is worked out from every node:
-/// some seconds, as for 10,000 people who all hang together with 25 ties each. Beyond it, from [`SAMPLE`]
-/// nodes drawn by a seed.
+/// The most steps (nodes times edges, summed over components) for exact betweenness. This takes some seconds,
+/// as for 10,000 people in one component with 25 ties each. Larger graphs are estimated from [`SAMPLE`] nodes
+/// drawn by a seed.
 pub(crate) const EXACT_UP_TO: usize = 1_500_000_000;
-/// From how many nodes betweenness is estimated in a larger graph.
+/// The number of sources from which betweenness is estimated in a larger graph.
 pub(crate) const SAMPLE: usize = 256;
 
 /// The betweenness of every node. See [`betweenness`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Betweenness {
-    /// For each node, over all pairs of other nodes, the part of their shortest paths that lead through it.
+    /// For each node, the fraction of shortest paths through it, summed over all pairs of other nodes.
     pub scores: Vec<f64>,
-    /// From how many nodes it was worked out; fewer than there are nodes means that it is an estimate.
+    /// The number of sources used; fewer than the number of nodes means an estimate.
     pub sources: usize,
 }
 
 impl Betweenness {
-    /// Whether it was worked out from every node.
+    /// Whether every node was a source.
     #[must_use]
     pub const fn is_exact(&self) -> bool {
         self.sources == self.scores.len()
     }
 
-    /// The score of a node divided by the number of pairs of other nodes, from 0 to 1.
+    /// A node's score divided by the number of pairs of other nodes, from 0 to 1.
     #[must_use]
     pub(crate) fn normalised(&self, node: u32) -> f64 {
         let others = self.scores.len().saturating_sub(1);
@@ -62,7 +62,7 @@ pub fn betweenness(
     from_sources(net, costs, &sources, progress)
 }
 
-/// Betweenness from some nodes only, scaled to all of them.
+/// Betweenness from some sources only, scaled up to all nodes.
 ///
 /// # Errors
 /// When `progress` says to stop.
@@ -85,7 +85,7 @@ pub fn from_sources(
         }
         Ok(walk.scores)
     })?;
-    // Every pair is met from both its ends.
+    // Every pair is found from both ends.
     let scale = if sources.is_empty() { 0.0 } else { 0.5 * number(net.len()) / number(sources.len()) };
     let mut scores = vec![0.0; net.len()];
     for part in parts {
@@ -96,7 +96,7 @@ pub fn from_sources(
     Ok(Betweenness { scores, sources: sources.len() })
 }
 
-/// The steps that working it out from every node takes: a walk from a node sees its component and no more.
+/// The number of steps of the exact algorithm: from each node, only its own component is traversed.
 pub(crate) fn steps(net: &Net) -> usize {
     let parts = components(net);
     let mut ends = vec![0_usize; parts.sizes.len()];
@@ -110,7 +110,7 @@ pub(crate) fn steps(net: &Net) -> usize {
         .fold(0, |sum, (size, ends)| sum.saturating_add(size.saturating_mul(ends / 2)))
 }
 
-/// Different nodes drawn by a seed, rising.
+/// Distinct nodes drawn by a seed, ascending.
 pub(crate) fn drawn(net: &Net, count: usize, seed: u64) -> Vec<u32> {
     let mut chance = ChaCha8Rng::seed_from_u64(seed);
     let mut nodes: Vec<u32> = net.nodes().collect();
@@ -123,8 +123,8 @@ pub(crate) fn drawn(net: &Net, count: usize, seed: u64) -> Vec<u32> {
     nodes
 }
 
-/// The cheapest cost from one node to every other, by Dijkstra; nothing for those that can't be reached.
-/// `costs` has one cost, not negative, for each directed edge in the order of [`Net::range`].
+/// The cheapest cost from one node to every other, by Dijkstra's algorithm; `None` for unreachable nodes.
+/// `costs` has one non-negative cost for each directed edge, in the order of [`Net::range`].
 #[must_use]
 pub fn distances(net: &Net, costs: &[f64], from: u32) -> Vec<Option<f64>> {
     let mut walk = Walk::new(net);
@@ -134,7 +134,7 @@ pub fn distances(net: &Net, costs: &[f64], from: u32) -> Vec<Option<f64>> {
     walk.distances.into_iter().map(|distance| distance.is_finite().then_some(distance)).collect()
 }
 
-/// Two costs that differ by rounding only are the same length: 1/3 + 1/3 + 1/3 and 1.
+/// Costs that differ only by rounding are equal: 1/3 + 1/3 + 1/3 and 1.
 fn compare(one: f64, other: f64) -> Ordering {
     if other.is_finite() && (one - other).abs() <= 1e-12 * one.abs().max(other.abs()) {
         Ordering::Equal
@@ -164,16 +164,17 @@ impl PartialOrd for Frontier {
     }
 }
 
-/// What a walk keeps for each node; cleared after each source, and only where it has been.
+/// The state of a traversal for each node; reset after each source, only where it has been.
 struct Walk<'a> {
     net: &'a Net,
     distances: Vec<f64>,
     paths: Vec<f64>,
     dependencies: Vec<f64>,
     settled: Vec<bool>,
-    /// The nodes reached, the nearest first.
+    /// The nodes reached, nearest first.
     order: Vec<u32>,
-    /// Whether an edge is on a shortest path is asked again on the way back, with the costs of the way out.
+    /// For weighted traversals: each node's predecessors on its shortest paths, so that the way back need not
+    /// look up the costs of the way out.
     before: Vec<Vec<u32>>,
     weighted: bool,
     scores: Vec<f64>,
@@ -214,7 +215,7 @@ impl<'a> Walk<'a> {
                     *distance = next;
                     self.order.push(*other);
                 }
-                // Steps are small whole numbers, exact as they are.
+                // Step counts are small whole numbers, so exact.
                 if distance.total_cmp(&next) == Ordering::Equal {
                     add(&mut self.paths, *other, paths);
                 }
@@ -263,7 +264,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Goes back from the farthest node, adds what each node carries, and clears the way.
+    /// Goes back from the farthest node, adding up what each node carries, and resets the state.
     fn collect(&mut self, source: u32) {
         for node in self.order.iter().rev().copied() {
             let carried = (1.0 + at(&self.dependencies, node)) / at(&self.paths, node);

@@ -1,4 +1,4 @@
-//! Who joins people of different backgrounds that nobody else joins.
+//! People who are the only link between people of different backgrounds.
 
 use crate::domain::{Background, Id, Person};
 use crate::network::graph::group::Group;
@@ -9,10 +9,10 @@ use crate::network::graph::progress::{Progress, Steps, Stopped, in_parts};
 use crate::network::measures::betweenness::{Betweenness, betweenness};
 use crate::register::Register;
 
-/// Of so many people the pairs are counted one by one; of more, all at once.
+/// Up to this many people, pairs are counted person by person; above it, all at once.
 const ONE_BY_ONE: usize = 500;
 
-/// Somebody between others. Of two brokers, what differs is whom they join, not a decimal: show names.
+/// A person between others. What distinguishes two brokers is whom they connect, not a decimal: show names.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Broker {
     pub person: Id<Person>,
@@ -22,24 +22,24 @@ pub struct Broker {
     /// From 0 to 1.
     pub betweenness: f64,
     /// Burt's constraint: low for people between groups, high for those among people who all know each other.
-    /// Nothing for people without ties.
+    /// `None` for people without ties.
     pub constraint: Option<f64>,
 }
 
 /// The brokers of a group. See [`brokers`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Brokers {
-    /// Whoever joins the most pairs first, then by betweenness; people who join no pair are left out.
+    /// By number of pairs, then betweenness, highest first; people who join no pair are left out.
     pub brokers: Vec<Broker>,
     /// People in the network whose background is known.
     pub known: Known,
     pub caution: Option<String>,
 }
 
-/// The brokers among the graduates of a group, in the whole network: pairs of people of different backgrounds
-/// (now, else at entry) joined only through them; normalised betweenness (Freeman 1977, by fewest steps); and
-/// constraint (Burt 1992). In large networks betweenness is estimated from a sample drawn by `seed`, and the
-/// caution says so.
+/// The brokers among the graduates of a group, within the whole network: pairs of people of different
+/// backgrounds (now, else at entry) joined only through them; normalised betweenness (Freeman 1977, by fewest
+/// steps); and constraint (Burt 1992). In large networks betweenness is estimated from a sample drawn by
+/// `seed`, and the caution says so.
 ///
 /// # Errors
 /// When `progress` says to stop.
@@ -75,8 +75,8 @@ pub fn brokers(
     Ok(Brokers { brokers, known, caution: cautions([estimated(&scores), network.caution()]) })
 }
 
-/// Who of a group joins how many pairs, as in [`brokers`] but without betweenness and constraint, which take
-/// far longer. Whoever joins the most comes first; those who join none are left out.
+/// How many pairs each member of a group joins, as in [`brokers`] but without betweenness and constraint,
+/// which take far longer. Most pairs first; people who join none are left out.
 ///
 /// # Errors
 /// When `progress` says to stop.
@@ -102,7 +102,7 @@ pub fn joining(
     Ok(joining)
 }
 
-/// The background by which people differ: that of now, else that with which they came.
+/// The background now, else at entry.
 fn backgrounds(register: &Register, network: &Network) -> Vec<Option<Id<Background>>> {
     network
         .people()
@@ -111,7 +111,7 @@ fn backgrounds(register: &Register, network: &Network) -> Vec<Option<Id<Backgrou
         .collect()
 }
 
-/// What to say of an estimate.
+/// The caution for an estimate.
 fn estimated(scores: &Betweenness) -> Option<String> {
     (!scores.is_exact()).then(|| {
         format!("betweenness is estimated from {} of {} people", scores.sources, scores.scores.len())
@@ -119,7 +119,7 @@ fn estimated(scores: &Betweenness) -> Option<String> {
 }
 
 /// The pairs that a person joins: people of different known backgrounds, both tied to the person, without a
-/// tie and without another acquaintance in common. In the order of ids.
+/// tie and without another acquaintance in common. Ordered by id.
 #[must_use]
 pub fn pairs_joined_by(
     register: &Register,
@@ -148,14 +148,15 @@ pub fn pairs_joined_by(
     pairs
 }
 
-/// Whether two rising lists have exactly one number in common.
+/// Whether two ascending lists have exactly one number in common.
 fn only_common(one: &[u32], other: &[u32]) -> bool {
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
     short.iter().filter(|node| long.binary_search(node).is_ok()).take(2).count() == 1
 }
 
-/// For each node, the pairs it alone joins. From each node, whoever is two steps away by one way only is
-/// counted for the node in between: the sum of squared degrees, not the cube of people.
+/// For each node, the pairs that it alone joins. From each node, a node two steps away by one path
+/// only counts for the node in between. This costs the sum of squared degrees, not the cube of the
+/// number of people.
 fn joined_pairs(
     network: &Network,
     backgrounds: &[Option<Id<Background>>],
@@ -208,13 +209,13 @@ fn joined_pairs(
 }
 
 /// Burt's constraint of a node: `Σ_j (p_ij + Σ_q p_iq p_qj)²` over its neighbours j, where `p_ij` is the part
-/// of i's ties, by strength, that is spent on j (Burt 1992, p. 55). Nothing for a node without ties.
+/// of i's tie strength spent on j (Burt 1992, p. 55). `None` for a node without ties.
 #[must_use]
 pub fn constraint(network: &Network, node: u32) -> Option<f64> {
     constraint_by(|node| network.strengths(node), node)
 }
 
-/// The same, where `ties` gives a node's neighbours, rising, each with the strength of the tie.
+/// The same, where `ties` gives a node's neighbours, ascending, each with the strength of the tie.
 pub(crate) fn constraint_by<T: Iterator<Item = (u32, f64)>>(
     ties: impl Fn(u32) -> T,
     node: u32,

@@ -1,4 +1,4 @@
-//! The hires that followed from somebody's hires: who hired those who hired.
+//! Hire cascades: the hires that followed from somebody's hires.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
@@ -18,34 +18,34 @@ pub struct Link {
     pub hire: Id<Hire>,
     pub hirer: Id<Person>,
     pub hired: Id<Person>,
-    /// 1 for those the first person hired.
+    /// 1 for people hired by the root.
     pub depth: usize,
 }
 
-/// What followed from one person's hires. See [`cascade`].
+/// The hires that followed from one person's. See [`cascade`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cascade {
     pub root: Id<Person>,
     /// Links whose order is certain whatever days the dates mean. Parents come before their children.
     pub certain: Vec<Link>,
-    /// Links whose order the dates allow. Whoever is reached certainly is reached here too.
+    /// Links whose order is possible given the dates; includes everybody reached with certainty.
     pub possible: Vec<Link>,
 }
 
 impl Cascade {
-    /// How many people were certainly hired by the first person or by those who followed.
+    /// The number of people certainly hired by the root or by those who followed.
     #[must_use]
     pub fn certainly(&self) -> usize {
         self.certain.len()
     }
 
-    /// How many people may have been.
+    /// The number of people possibly hired that way.
     #[must_use]
     pub fn possibly(&self) -> usize {
         self.possible.len()
     }
 
-    /// What to say when dates are too coarse to be sure.
+    /// The caution for dates too coarse to be sure.
     #[must_use]
     pub fn caution(&self) -> Option<String> {
         let unsure = self.possible.len().saturating_sub(self.certain.len());
@@ -53,10 +53,10 @@ impl Cascade {
     }
 }
 
-/// The hire cascade of a person: descendants along hires, each hire not before the one that brought its hirer
-/// in (a time-respecting path: Kempe, Kleinberg and Kumar 2002). With partial dates there are two trees: one
-/// that holds for all days the dates may mean, and one that holds for some. Everybody is in a tree once,
-/// reached as early as can be. Paths that ignore time would overstate the reach.
+/// The hire cascade of a person: descendants along hires, each hire no earlier than the one that brought its
+/// hirer in (a time-respecting path: Kempe, Kleinberg and Kumar 2002). With partial dates there are two
+/// trees: one that holds for all days the dates may mean, and one that holds for some. Everybody is in a tree
+/// once, reached as early as possible. Paths that ignore time would overstate the reach.
 #[must_use]
 pub fn cascade(register: &Register, root: Id<Person>, date: Date) -> Cascade {
     Cascade {
@@ -66,7 +66,7 @@ pub fn cascade(register: &Register, root: Id<Person>, date: Date) -> Cascade {
     }
 }
 
-/// The cascades of everybody in the group who hired somebody: the largest first, then in the order of ids.
+/// The cascades of all hirers in the group, the largest first, then by id.
 #[must_use]
 pub fn cascades(register: &Register, group: &Group, date: Date) -> Vec<Cascade> {
     let all = group.people().into_iter().map(|person| cascade(register, person, date));
@@ -77,11 +77,11 @@ pub fn cascades(register: &Register, group: &Group, date: Date) -> Vec<Cascade> 
     found
 }
 
-/// When somebody is reached by a hire, if its hirer was reached on `since`.
+/// When a hire reaches somebody, if its hirer was reached on `since`.
 type Reached = fn(since: Date, span: Span) -> Option<Date>;
 
-/// The hire may be on its first day already, so it has to be no earlier than `since`; and it may be on its
-/// last.
+/// The hire may fall on its first possible day, so that must be no earlier than `since`; and it may fall
+/// on its last.
 fn certainly(since: Date, span: Span) -> Option<Date> {
     (span.earliest >= since).then_some(span.latest)
 }
@@ -90,7 +90,7 @@ fn possibly(since: Date, span: Span) -> Option<Date> {
     (span.latest >= since).then_some(span.earliest.max(since))
 }
 
-/// Dijkstra's walk over arrival days: whoever is reached earlier can be followed by more.
+/// Dijkstra's algorithm over arrival days: the earlier a person is reached, the more hires can follow.
 fn tree(register: &Register, root: Id<Person>, date: Date, reached: Reached) -> Vec<Link> {
     let mut arrived: HashMap<Id<Person>, usize, FixedState> = HashMap::default();
     arrived.insert(root, 0);

@@ -1,4 +1,4 @@
-//! How many graduates still have to do with classmates, today and as the years go by.
+//! How many graduates are still connected with classmates, today and over the years.
 
 use jiff::civil::Date;
 
@@ -11,9 +11,9 @@ use crate::network::graph::network::Network;
 use crate::network::graph::span::{Certainty, plus_years};
 use crate::network::graph::ties::Kinds;
 
-/// A curve goes no further than this many years.
+/// The most years that a curve covers.
 pub(crate) const MOST_YEARS: u16 = 60;
-/// Connectedness is shaky under this many graduates.
+/// Below this many graduates, connectedness is unreliable.
 const ENOUGH_GRADUATES: usize = 10;
 
 /// How connected graduates were in one year. See `at_years`.
@@ -23,30 +23,30 @@ pub struct Connectedness {
     pub years: u16,
     /// Graduates with an active classmate tie, of all graduates of the cohorts that are old enough.
     pub share: Share,
-    /// Pairs of classmates with an active tie, of all pairs of classmates: the density.
+    /// The density: pairs of classmates with an active tie, of all pairs of classmates.
     pub density: Share,
-    /// Those with an active tie, in the order of ids.
+    /// Graduates with an active tie, ordered by id.
     pub connected: Vec<Id<Person>>,
-    /// Those who have one only if a partial date means a day of that year.
+    /// Graduates with an active tie only if a partial date falls in that year.
     pub possibly: Vec<Id<Person>>,
-    /// Those of whom no active tie is on record. That is no proof that they have none.
+    /// Graduates with no active tie on record. That does not prove that they have none.
     pub without: Vec<Id<Person>>,
-    /// Of how many graduates anything at all is on record for that year, even if it joins them to nobody: an
-    /// answer to an invitation, a position, a talk with an instructor.
+    /// For how many graduates anything is on record in that year, even if it connects them to nobody: an
+    /// answer to an invitation, a position, a talk with the instructor.
     pub known: Known,
     pub cohorts: Vec<Id<Cohort>>,
-    /// Cohorts that did not complete long enough ago.
+    /// Cohorts that completed too recently.
     pub too_young: Vec<Id<Cohort>>,
-    /// Cohorts whose completion has no date.
+    /// Cohorts without a completion date.
     pub undated: Vec<Id<Cohort>>,
     pub caution: Option<String>,
 }
 
 /// Connectedness `years` years after completion: the share of C with an active tie to a classmate in (n-1, n]
-/// years after the day their cohort completed; beside it the density, active pairs / (N(N-1)/2). A tie is
-/// active when a relationship that had not ended began in that year, or an interaction, a shared meetup or a
-/// hire was in it; an older relationship of which nothing is on record in that year is not evidence of it.
-/// Only cohorts aged n years or more are counted. Classmates are those who completed the same cohort.
+/// years after the day their cohort completed; with it the density, active pairs / (N(N-1)/2). A tie is
+/// active when a relationship that had not ended began in that year, or when an interaction, a shared meetup
+/// or a hire fell in it; an older relationship with nothing on record in that year does not count. Only
+/// cohorts aged n years or more are included. Classmates are people who completed the same cohort.
 #[cfg(test)]
 pub(crate) fn at_years(network: &Network, group: &Group, years: u16) -> Figure<Connectedness> {
     if years == 0 || years > MOST_YEARS {
@@ -55,21 +55,21 @@ pub(crate) fn at_years(network: &Network, group: &Group, years: u16) -> Figure<C
     work_out(network, group, &[years], &year_after).pop().unwrap_or(Figure::NotKnown)
 }
 
-/// Connectedness in the twelve months up to the day of the network, for cohorts that completed before it: the
-/// same as `at_years` for a window that ends today.
+/// Connectedness in the twelve months up to the network's day, for cohorts that completed before it: the same
+/// as `at_years` for a window that ends today.
 #[must_use]
 pub fn today(network: &Network, group: &Group) -> Figure<Connectedness> {
     let until = network.as_of();
     let after = plus_years(until, -1);
     let window = |cohort: &GraduatedCohort, _: u16| {
         let completed = cohort.completed?;
-        // A cohort that is not over yet is too young.
+        // A cohort that is still running is too young.
         Some(if completed > until { (until, completed) } else { (after?, until) })
     };
     work_out(network, group, &[0], &window).pop().unwrap_or(Figure::NotKnown)
 }
 
-/// The curve of a group over the years: `at_years` for 1, 2, 3 … as far as the oldest cohort goes.
+/// The curve of a group over the years: `at_years` for 1, 2, 3 … up to the age of the oldest cohort.
 #[must_use]
 pub fn curve(network: &Network, group: &Group) -> Vec<Connectedness> {
     let is_over = |years: &u16| {
@@ -86,10 +86,10 @@ fn year_after(cohort: &GraduatedCohort, years: u16) -> Option<(Date, Date)> {
     Some((cohort.years_after(years.checked_sub(1)?)?, cohort.years_after(years)?))
 }
 
-/// The days (after, until] in which a cohort is looked at in a year; nothing when its completion has no date.
+/// The days (after, until] to examine for a cohort and year; `None` if its completion has no date.
 type Window<'a> = &'a dyn Fn(&GraduatedCohort, u16) -> Option<(Date, Date)>;
 
-/// One sum for each of `years`, working through each cohort once.
+/// One result for each of `years`, processing each cohort once.
 fn work_out(network: &Network, group: &Group, years: &[u16], window: Window) -> Vec<Figure<Connectedness>> {
     let mut sums: Vec<Sum> = years.iter().map(|years| Sum::new(*years)).collect();
     for cohort in group.cohorts.iter().filter(|cohort| !cohort.graduates.is_empty()) {
@@ -112,7 +112,7 @@ fn work_out(network: &Network, group: &Group, years: &[u16], window: Window) -> 
     sums.into_iter().map(Sum::finish).collect()
 }
 
-/// A year in the making.
+/// The running totals of one year.
 struct Sum {
     so_far: Connectedness,
     known: Vec<Id<Person>>,
@@ -154,7 +154,7 @@ impl Sum {
     }
 }
 
-/// Somebody in several cohorts is counted once, by the best that is known. Gives the number of people.
+/// Counts a member of several cohorts once, by the strongest evidence. Returns the number of people.
 fn settle(sum: &mut Connectedness, known: &mut Vec<Id<Person>>) -> usize {
     for list in [&mut sum.connected, &mut sum.possibly, &mut sum.without, known] {
         list.sort_unstable();
@@ -167,11 +167,11 @@ fn settle(sum: &mut Connectedness, known: &mut Vec<Id<Person>>) -> usize {
     sum.connected.len() + sum.possibly.len() + sum.without.len()
 }
 
-/// What is active among some people in a window.
+/// Active ties among a set of people in a window.
 struct Active {
-    /// For each of them, whether they have an active tie to another of them.
+    /// For each person, whether they have an active tie to another of them.
     states: Vec<Certainty>,
-    /// The pairs that certainly have an active tie, each once.
+    /// Pairs that certainly have an active tie, each once.
     pairs: Vec<(u32, u32)>,
 }
 
@@ -208,7 +208,7 @@ impl Active {
     }
 }
 
-/// What is active between a node and others, as often as it is on record.
+/// Every active connection of a node on record; the same neighbour may come several times.
 pub(crate) fn active_kinds(
     network: &Network,
     node: u32,
@@ -234,13 +234,13 @@ pub(crate) fn active_kinds(
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ActiveTie {
     pub other: Id<Person>,
-    /// `Possible` when only partial dates speak for it.
+    /// `Possible` when only partial dates support it.
     pub certainty: Certainty,
     pub kinds: Kinds,
 }
 
-/// The active ties of a person in (`after`, `until`], in the order of ids: a relationship that had not ended
-/// and began then, an interaction, a shared meetup, or a hire.
+/// A person's active ties in (`after`, `until`], ordered by id: a relationship that had not ended and began
+/// then, an interaction, a shared meetup, or a hire.
 #[must_use]
 pub fn active_ties(network: &Network, person: Id<Person>, after: Date, until: Date) -> Vec<ActiveTie> {
     let Some(node) = network.node(person) else { return Vec::new() };

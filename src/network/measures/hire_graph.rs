@@ -1,4 +1,4 @@
-//! Who hired whom as a graph to be drawn: people, arrows, and where each person stands.
+//! The graph of who hired whom, ready to be drawn: people, arrows, and each person's position.
 
 use jiff::civil::Date;
 
@@ -9,7 +9,7 @@ use crate::network::graph::net::narrow;
 use crate::network::measures::hires::{Hirers, hires_of};
 use crate::register::Register;
 
-/// One hire, from the hirer to the hired: places among the people of the graph.
+/// One hire, from hirer to hired, as indices of the graph's people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Arrow {
     pub hire: Id<Hire>,
@@ -20,15 +20,15 @@ pub struct Arrow {
 /// The hire graph of a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HireGraph {
-    /// Whoever hired or was hired, in the order of ids. People without a hire are not in it.
+    /// Everybody who hired or was hired, ordered by id. People without a hire are not in it.
     pub people: Vec<Id<Person>>,
     /// Oldest first.
     pub arrows: Vec<Arrow>,
-    /// For each person, how many different people they hired: the size of a hub.
+    /// How many different people each person hired: the size of a hub.
     pub hired: Vec<usize>,
 }
 
-/// The hires of the graduates of a group since their cohort began, by graduates of the group or by anybody.
+/// Hires of the group's graduates since their cohort began, by graduates of the group or by anybody.
 #[must_use]
 pub fn hire_graph(register: &Register, group: &Group, hirers: Hirers, date: Date) -> HireGraph {
     let graduates = group.people();
@@ -58,15 +58,15 @@ pub fn hire_graph(register: &Register, group: &Group, hirers: Hirers, date: Date
 }
 
 impl HireGraph {
-    /// Where each person stands. The same for the same graph and cells.
+    /// Each person's position. The same graph and cells give the same result.
     #[must_use]
     pub fn places(&self, cells: Cells) -> Vec<Point> {
         let edges: Vec<_> = self.arrows.iter().map(|arrow| (arrow.hirer, arrow.hired)).collect();
         layout(self.people.len(), &edges, cells)
     }
 
-    /// The part of the graph around the largest hubs: `most` people, those who hired more first, and whoever
-    /// they hired right after them.
+    /// The part of the graph around the largest hubs, limited to `most` people: largest hubs first, each
+    /// followed by the people they hired.
     #[must_use]
     pub fn largest(&self, most: usize) -> Self {
         let mut by_size: Vec<u32> = (0..narrow(self.people.len())).collect();
@@ -79,7 +79,7 @@ impl HireGraph {
                 left -= 1;
             }
         };
-        // Of more hubs than that, none would be kept.
+        // No more than this many hubs could be kept.
         for hub in by_size.into_iter().take(most) {
             keep(hub);
             self.arrows.iter().filter(|arrow| arrow.hirer == hub).for_each(|arrow| keep(arrow.hired));

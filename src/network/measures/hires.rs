@@ -1,4 +1,4 @@
-//! How many graduates were hired by classmates, who the hubs are, and how the jobs were found.
+//! Hires among classmates, hiring hubs, and how jobs were found.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::network::graph::group::{GraduatedCohort, Group};
 use crate::network::graph::known::{Known, Share, caution_if_few, cautions, number, ratio};
 use crate::register::Register;
 
-/// Figures about hires are shaky under this many.
+/// Below this many hires, figures about them are unreliable.
 const ENOUGH_HIRES: usize = 10;
 
 /// Hires among classmates. See [`intra_cohort`].
@@ -18,25 +18,25 @@ const ENOUGH_HIRES: usize = 10;
 pub struct IntraCohort {
     /// Distinct graduates hired by a classmate, of all graduates.
     pub rate: Share,
-    /// Those hired by a classmate, in the order of ids.
+    /// Graduates hired by a classmate, ordered by id.
     pub hired: Vec<Id<Person>>,
     /// The classmates who hired them.
     pub hirers: Vec<Id<Person>>,
-    /// The hires behind it, oldest first.
+    /// The hires counted, oldest first.
     pub hires: Vec<Id<Hire>>,
-    /// Hires among classmates that are left out, because they were before the cohort began.
+    /// Hires among classmates left out because they predate the cohort.
     pub before: Vec<Id<Hire>>,
-    /// Of how many hires it is known how they were found.
+    /// For how many hires it is known how the job was found.
     pub found_via: Known,
-    /// Of how many graduates anything about their work since the cohort began is on record.
+    /// For how many graduates anything about their work since the cohort began is on record.
     pub known: Known,
     pub caution: Option<String>,
 }
 
 /// The intra-cohort hire rate: distinct hired in C with a hirer in C / N, where C are the completers of one
-/// cohort and N = |C|. Of several cohorts, the people are counted together, and both must have completed the
-/// same cohort. Hires dated surely before the cohort began, or after `date`, are left out.
-/// A figure of our own; seven hires by one person are one hirer.
+/// cohort and N = |C|. For several cohorts, people are counted together, and both must have completed the
+/// same cohort. Hires that certainly predate the cohort, or are dated after `date`, are left out. A measure
+/// of our own; seven hires by one person are one hirer.
 #[must_use]
 pub fn intra_cohort(register: &Register, group: &Group, date: Date) -> IntraCohort {
     let (mut counted, mut before) = (Vec::new(), Vec::new());
@@ -77,42 +77,42 @@ pub fn intra_cohort(register: &Register, group: &Group, date: Date) -> IntraCoho
     }
 }
 
-/// Who is counted as a hirer among the hubs.
+/// Who counts as a hirer among the hubs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Hirers {
     /// Graduates of the group only.
     Graduates,
-    /// Anybody, employers from outside too.
+    /// Anybody, including employers from outside.
     Anybody,
 }
 
-/// One hirer and whom they hired.
+/// A hirer and the people they hired.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hub {
     pub hirer: Id<Person>,
-    /// Distinct people of the group, in the order of ids.
+    /// Distinct people of the group, ordered by id.
     pub hired: Vec<Id<Person>>,
     /// Oldest first.
     pub hires: Vec<Id<Hire>>,
 }
 
-/// How hiring is spread over hirers. See [`hubs`].
+/// How hires are spread over hirers. See [`hubs`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hubs {
-    /// Whoever hired the most people first, then in the order of ids.
+    /// Most people hired first, then by id.
     pub hubs: Vec<Hub>,
-    /// The part of the largest hub, from 0 to 1.
+    /// The share of the largest hub, from 0 to 1.
     pub top_share: Option<f64>,
-    /// The Herfindahl-Hirschman index, from 1/hubs (all alike) to 1 (one hirer).
+    /// The Herfindahl-Hirschman index, from 1/hubs (all equal) to 1 (one hirer).
     pub hhi: Option<f64>,
-    /// Of how many hires of graduates the hirer is known.
+    /// For how many hires of graduates the hirer is known.
     pub known: Known,
     pub caution: Option<String>,
 }
 
 /// Hiring hubs: distinct people hired per hirer, the share of the largest, and HHI = Σ share² (Hirschman
 /// 1945, Herfindahl 1950). The hired are graduates of the group, hired since their cohort began and until
-/// `date`. Unstable under 10 hires, and it says so.
+/// `date`. Unstable below 10 hires, which the caution says.
 #[must_use]
 pub fn hubs(register: &Register, group: &Group, hirers: Hirers, date: Date) -> Hubs {
     let hires = hires_of(register, group, date);
@@ -149,19 +149,19 @@ pub fn hubs(register: &Register, group: &Group, hirers: Hirers, date: Date) -> H
 /// How jobs were found. See [`found_via`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct FoundViaShares {
-    /// Each way with its hires, oldest first, in the order of the vocabulary; ways that do not occur are left
-    /// out. `Unknown` is never among them.
+    /// Each way with its hires, oldest first, in the order of the vocabulary. Ways that do not occur are left
+    /// out; `Unknown` is never included.
     pub ways: Vec<(FoundVia, Vec<Id<Hire>>)>,
-    /// Hires of which it is not known.
+    /// Hires with no way on record.
     pub unknown: Vec<Id<Hire>>,
-    /// Of the known ones, those that were not advertised: all ways but `Advertised`.
+    /// Jobs that were never advertised (all ways but `Advertised`), of those with a known way.
     pub never_advertised: Share,
     pub known: Known,
     pub caution: Option<String>,
 }
 
-/// Found-via share: hires of graduates by how they were found, of those of which it is known. How many were
-/// never advertised, in this program's own data.
+/// Found-via shares: hires of graduates by how the job was found, of those where it is known. Shows how many
+/// were never advertised, in this program's own data.
 #[must_use]
 pub fn found_via(register: &Register, group: &Group, date: Date) -> FoundViaShares {
     let hires = hires_of(register, group, date);
@@ -184,7 +184,7 @@ pub fn found_via(register: &Register, group: &Group, date: Date) -> FoundViaShar
     }
 }
 
-/// The hires of graduates since their cohort began and until `date`, oldest first, each once.
+/// Hires of graduates since their cohort began and until `date`, oldest first, each once.
 pub(crate) fn hires_of<'a>(register: &'a Register, group: &Group, date: Date) -> Vec<&'a Arc<Hire>> {
     let found = group.cohorts.iter().flat_map(|cohort| {
         cohort.people().flat_map(move |person| {
@@ -202,7 +202,7 @@ fn each_once(mut hires: Vec<&Arc<Hire>>) -> Vec<&Arc<Hire>> {
     hires
 }
 
-/// Distinct people in the order of ids.
+/// Distinct people, ordered by id.
 fn people(all: impl Iterator<Item = Id<Person>>) -> Vec<Id<Person>> {
     let mut people: Vec<_> = all.collect();
     sort(&mut people);
@@ -214,18 +214,18 @@ fn sort<T: Ord>(all: &mut Vec<T>) {
     all.dedup();
 }
 
-/// A hire dated after the day in question is not known on it; one without a date has happened.
+/// A hire dated after the given day is not known yet; a hire without a date has happened.
 pub(crate) fn happened(hire: &Hire, date: Date) -> bool {
     hire.date.is_none_or(|hired| hired.earliest() <= date)
 }
 
-/// Whether a hire was surely before the cohort began.
+/// Whether a hire certainly predates the cohort.
 pub(crate) fn began_before(hire: &Hire, cohort: &GraduatedCohort) -> bool {
     matches!((hire.date, cohort.start), (Some(hired), Some(start)) if hired.surely_before(start))
 }
 
-/// Whether anything about somebody's work since the cohort began is on record: a hire, a current position,
-/// or one that began later than the cohort.
+/// Whether anything about a person's work since the cohort began is on record: a hire, a current position, or
+/// a position that began after the cohort did.
 pub(crate) fn works(register: &Register, person: Id<Person>, cohort: &GraduatedCohort, date: Date) -> bool {
     let since = |start: Option<PartialDate>| match (start, cohort.start) {
         (Some(start), Some(began)) => !start.surely_before(began) && start.earliest() <= date,
@@ -239,7 +239,7 @@ pub(crate) fn works(register: &Register, person: Id<Person>, cohort: &GraduatedC
             .any(|position| position.is_current() || since(position.start))
 }
 
-/// What to say when all cohorts in question, or the only one, ended less than a year ago.
+/// The caution for when all cohorts concerned, or the only one, ended less than a year ago.
 pub(crate) fn young(group: &Group, date: Date) -> Option<String> {
     let with_graduates = || group.cohorts.iter().filter(|cohort| !cohort.graduates.is_empty());
     let is_young = |cohort: &GraduatedCohort| cohort.years_after(1).is_some_and(|later| later > date);

@@ -1,5 +1,5 @@
-//! Graduates whom no tie and no meetup held in the last twelve months, apart from those of whom nothing is
-//! known.
+//! Graduates without a tie or meetup in the last twelve months, separate from those about whom
+//! nothing is known.
 
 use jiff::civil::Date;
 
@@ -11,25 +11,24 @@ use crate::network::graph::span::{Certainty, plus_years};
 use crate::network::measures::connectedness::active_kinds;
 use crate::register::Register;
 
-/// Who is alone, and of whom we only know nothing. See [`isolated`].
+/// Graduates who are isolated, and graduates about whom nothing is known. See [`isolated`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Isolated {
-    /// Something is on record of them in the last twelve months, but no active tie and no meetup they came
-    /// to.
+    /// Something is on record in the last twelve months, but no active tie and no attendance at a meetup.
     pub isolated: Vec<Id<Person>>,
-    /// Nothing is on record of them in the last twelve months: they may be well connected.
+    /// Nothing is on record in the last twelve months: they may be well connected.
     pub nothing_known: Vec<Id<Person>>,
-    /// Those with an active tie, or who came to a meetup.
+    /// Graduates with an active tie, or who came to a meetup.
     pub connected: Vec<Id<Person>>,
-    /// Of how many graduates anything is on record.
+    /// For how many graduates anything is on record.
     pub known: Known,
     pub caution: Option<String>,
 }
 
 /// Isolated graduates: completers with no active tie to anybody and no attendance in (date - 12 months,
-/// date], where `date` is the network's day. Those of whom nothing at all is on record in that time are kept
-/// apart, and so are they when only a partial date may speak for a tie. People who died are left out, and so
-/// are cohorts that are not over.
+/// date], where `date` is the network's day. Graduates with nothing on record in that time are listed
+/// separately, as are those with a possible tie by a partial date. People who died are left out, as are
+/// cohorts still running.
 #[must_use]
 pub fn isolated(register: &Register, network: &Network, group: &Group) -> Isolated {
     let until = network.as_of();
@@ -46,7 +45,7 @@ pub fn isolated(register: &Register, network: &Network, group: &Group) -> Isolat
             .map(|(_, certainty, _)| certainty)
             .max()
             .unwrap_or(Certainty::No);
-        // Somebody who came to a meetup was there, whoever else was.
+        // Attending a meetup counts whoever else was there.
         if network
             .evidence
             .gatherings_of(node)

@@ -1,4 +1,4 @@
-//! What meetups do: who comes, who comes again, and how many of the graduates they reach.
+//! Meetups: who attends, who comes again, and how many graduates they reach.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,28 +11,28 @@ use crate::network::graph::known::{Figure, Known, Share, caution_if_few};
 use crate::register::Register;
 use crate::text::fold::name_key;
 
-/// Show rates are shaky under this many acceptances.
+/// Below this many acceptances, show rates are unreliable.
 const ENOUGH_ACCEPTED: usize = 10;
 
-/// What came of one meetup.
+/// The attendance of one meetup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
     pub meetup: Id<Meetup>,
     pub day: Date,
-    /// Those who came, in the order of ids; empty when nobody wrote down who did.
+    /// People who came, ordered by id; empty when attendance was not recorded.
     pub attended: Vec<Id<Person>>,
-    /// Those on the list who are known not to have come.
+    /// People on the list who are known not to have come.
     pub absent: Vec<Id<Person>>,
-    /// Those on the list of whom it is not known.
+    /// People on the list whose attendance is unknown.
     pub unknown: Vec<Id<Person>>,
-    /// Of those who accepted and of whom it is known whether they came, how many came.
+    /// Acceptances that came, of those whose attendance is known.
     pub show: Share,
-    /// Of those who accepted, of how many it is known.
+    /// For how many acceptances the attendance is known.
     pub known: Known,
 }
 
 impl Held {
-    /// Whether anybody wrote down who came.
+    /// Whether attendance was recorded.
     #[must_use]
     pub(crate) const fn is_counted(&self) -> bool {
         !self.attended.is_empty()
@@ -44,20 +44,19 @@ impl Held {
 pub struct Retention {
     pub from: Id<Meetup>,
     pub to: Id<Meetup>,
-    /// Those who came again, of those who came to the first and of whom it is known whether they came to the
-    /// next.
+    /// People who came again, of those who came to the first and whose attendance at the next is known.
     pub share: Share,
     pub again: Vec<Id<Person>>,
     pub known: Known,
 }
 
-/// Meetups that repeat.
+/// A recurring meetup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Series {
     pub name: String,
     /// Oldest first.
     pub meetups: Vec<Id<Meetup>>,
-    /// From each meetup to the next; not known where nobody wrote down who came to one of the two.
+    /// From each meetup to the next; not known if attendance at either was not recorded.
     pub steps: Vec<Figure<Retention>>,
     /// All known steps together.
     pub retention: Share,
@@ -77,28 +76,27 @@ pub struct Reach {
 pub struct Meetups {
     /// Oldest first.
     pub held: Vec<Held>,
-    /// In the order of their first meetup.
+    /// Ordered by first meetup.
     pub series: Vec<Series>,
     /// Retention over all steps of all series.
     pub retention: Share,
     /// Attended / accepted, where known.
     pub show: Share,
-    /// Of those who accepted, of how many it is known whether they came.
+    /// For how many acceptances the attendance is known.
     pub known: Known,
-    /// Meetups of which somebody wrote down who came.
+    /// Meetups with recorded attendance.
     pub counted: Known,
-    /// By calendar year, years without a meetup left out.
+    /// By calendar year, leaving out years without a meetup.
     pub reach: Vec<Reach>,
     pub caution: Option<String>,
 }
 
-/// What meetups do, over the meetups that cohorts of the group hosted until `date`; for a group of all
-/// cohorts also those without a host. Figures of our own.
+/// The effect of meetups, over those that cohorts of the group hosted until `date`; for a group of all
+/// cohorts, also those without a host. Measures of our own.
 ///
-/// - Retention: of those at meetup m of a series, the share at m+1. Whoever is marked as unknown at m+1 is
-///   left out and counted as such; whoever is not on the list of a meetup at which others were counted was
-///   not there.
-/// - Show rate: attended / accepted, where it is known whether they came.
+/// - Retention: of the people at meetup m of a series, the share at m+1. People marked unknown at m+1 are
+///   left out and counted as such; people not on the list of a meetup with recorded attendance were absent.
+/// - Show rate: attended / accepted, where attendance is known.
 /// - Reach: distinct graduates of the group who came to any of these meetups in a calendar year / those who
 ///   had completed by its end.
 #[must_use]

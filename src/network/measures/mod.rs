@@ -1,4 +1,4 @@
-//! The figures: what the ties say of a group, each a pure function of network, group and day.
+//! The measures of a group, each a pure function of network, group and day.
 
 pub mod backgrounds;
 pub mod betweenness;

@@ -1,5 +1,4 @@
-//! What became of those who came: certificates, jobs in field within half a year, and of how many we
-//! know.
+//! Outcomes of students: certificates, jobs in field within half a year, and how many outcomes are known.
 
 use jiff::civil::Date;
 
@@ -15,51 +14,51 @@ use crate::register::Register;
 
 /// Days after completion within which a job counts (CIRR).
 pub(crate) const PLACED_WITHIN_DAYS: i32 = 180;
-/// The share of graduates of whom something should be known (NACE), in percent.
+/// The share of graduates, in percent, whose outcome should be known (NACE).
 pub(crate) const KNOWLEDGE_WANTED: usize = 65;
-/// Shares are shaky under this many people.
+/// Below this many people, shares are unreliable.
 const ENOUGH: usize = 10;
 
-/// What became of the people of a group. See [`outcomes`].
+/// The outcomes of a group. See [`outcomes`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcomes {
-    /// Students with a certificate that was not revoked, of all who began: enrolled, completed, withdrew or
-    /// excluded.
+    /// Students with a certificate that was not revoked, of all who began: enrolled, completed,
+    /// withdrew or excluded.
     pub certificates: Share,
-    /// Those with a certificate.
+    /// Students with a certificate.
     pub certified: Vec<Id<Person>>,
-    /// Those who completed, of all who began; for programs that give no certificates.
+    /// Students who completed, of all who began; for programs that give no certificates.
     pub completed: Share,
-    /// Graduates with intent who had a job in field within 180 days, of all whose 180 days are over;
-    /// too early when nobody's are, not known when nobody's intent was a job.
+    /// Graduates with intent who had a job in field within 180 days, of all whose 180 days are over; too
+    /// early when nobody's are, not known when nobody intended to find a job.
     pub placed_share: Figure<Share>,
     pub placed: Vec<Id<Person>>,
-    /// Placed only if a partial date means an early enough day, or a position without a start was one.
+    /// Placed only if a partial date falls early enough, or a position without a start date did.
     pub possibly_placed: Vec<Id<Person>>,
-    /// Something of their work is known, and it is no such job.
+    /// Something about their work is known, but not such a job.
     pub not_placed: Vec<Id<Person>>,
-    /// Nothing of their work since the cohort began is known. They count among all, as CIRR has it.
+    /// Nothing about their work since the cohort began is known. They stay in the denominator,
+    /// as CIRR requires.
     pub placement_not_known: Vec<Id<Person>>,
-    /// Those whose 180 days are not over, whether they have such a job already or not.
+    /// Graduates whose 180 days are not over, whether or not they already have such a job.
     pub too_early: Vec<Id<Person>>,
-    /// Of those, who has such a job already.
+    /// Those in `too_early` who already have such a job.
     pub already_placed: Vec<Id<Person>>,
-    /// Of how many of those whose 180 days are over it is known whether they were placed.
+    /// For how many of those whose 180 days are over the placement is known.
     pub placement: Known,
-    /// NACE knowledge rate: graduates of whom a job, or a further enrollment, since the cohort began is
-    /// known.
+    /// NACE knowledge rate: graduates with a known job or further enrollment since the cohort began.
     pub knowledge: Known,
     pub caution: Option<String>,
 }
 
-/// Outcomes after CIRR (Council on Integrity in Results Reporting) and the knowledge rate of NACE.
+/// Outcomes following CIRR (Council on Integrity in Results Reporting), and NACE's knowledge rate.
 ///
-/// Graduates with intent are those who came for a job in field or to change background. A job counts
-/// when it began after the cohort and at most 180 days after completion, and had not ended before completion.
-/// It is in field when its background is one of `backgrounds`, or any where that is empty because
-/// nobody said which backgrounds the program leads to; for those who came to change background, it must be a
-/// known background other than the one they came with. A hire without a position counts only where any
-/// background does.
+/// Graduates with intent are those who came for a job in field or to change background. A job counts when it
+/// began after the cohort and at most 180 days after completion, and had not ended before completion. It is
+/// in field when its background is one of `backgrounds`; any background will do if that list is empty
+/// because nobody entered which backgrounds the program leads to. For those who came to change background,
+/// it must be a known background other than the one at entry. A hire without a position counts only where
+/// any background does.
 #[must_use]
 pub fn outcomes(register: &Register, group: &Group, backgrounds: &[Id<Background>], date: Date) -> Outcomes {
     let mut sum = Outcomes {
@@ -194,7 +193,7 @@ enum Placed {
     Yes,
 }
 
-/// The days in which a job must have begun.
+/// The days within which a job must have begun.
 struct PlacementWindow {
     began: Option<PartialDate>,
     completed: Date,
@@ -220,14 +219,14 @@ impl PlacementWindow {
     }
 }
 
-/// Whether somebody began as a student, however it ended.
+/// Whether the enrollment is one of a student who began, however it ended.
 fn began(enrollment: &Enrollment) -> bool {
     use EnrollmentStatus::{Completed, Enrolled, Excluded, Withdrew};
     enrollment.role == EnrollmentRole::Student
         && matches!(enrollment.status, Enrolled | Completed | Withdrew | Excluded)
 }
 
-/// Whether somebody went on to another cohort later.
+/// Whether the graduate later enrolled in another cohort.
 fn studies_on(register: &Register, graduate: &Graduate, cohort: &GraduatedCohort) -> bool {
     register.referring::<Enrollment>(graduate.person.uuid()).any(|other| {
         let start = register.get(other.cohort).and_then(|cohort| cohort.start);

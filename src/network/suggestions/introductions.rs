@@ -1,5 +1,4 @@
-//! Who could introduce whom: short ways from a person to people in a background, at an organization, or to
-//! one person.
+//! Introductions: short paths from a person to people in a background, at an organization, or to one person.
 
 use std::collections::HashSet;
 
@@ -11,12 +10,12 @@ use crate::network::graph::net::{Net, at, put, wide};
 use crate::network::graph::network::{Network, Tie, cost};
 use crate::register::Register;
 
-/// At most so many people stand between the two.
+/// The most people between the two.
 pub(crate) const MOST_INTERMEDIARIES: usize = 2;
-/// How many ways are offered.
+/// The number of alternatives offered.
 pub(crate) const ALTERNATIVES: usize = 3;
 
-/// Where an introduction should lead.
+/// The target of an introduction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Goal {
     /// Anybody whose background is this now.
@@ -26,14 +25,14 @@ pub enum Goal {
     Person(Id<Person>),
 }
 
-/// How strong a tie is, in words rather than a number.
+/// The strength of a tie, in words rather than a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Band {
     /// Below 1: met now and then.
     Weak,
     /// From 1 to below 4. These bring the most that is new (Rajkumar et al. 2022).
     Moderate,
-    /// 4 and more.
+    /// 4 or more.
     Strong,
 }
 
@@ -59,13 +58,12 @@ impl Band {
     }
 }
 
-/// One step of a way.
+/// One step of a path.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Step {
-    /// To whom it leads.
+    /// The person reached.
     pub to: Id<Person>,
-    /// What stands between this person and the one before: kinds, strength and the last date that speaks for
-    /// it.
+    /// The tie to the previous person: kinds, strength and latest date.
     pub tie: Tie,
 }
 
@@ -76,44 +74,44 @@ impl Step {
     }
 }
 
-/// A way from one person to another.
+/// A path from one person to another.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Way {
     pub from: Id<Person>,
-    /// One to three steps; the last leads to the goal.
+    /// One to three steps; the last one reaches the goal.
     pub steps: Vec<Step>,
-    /// The sum of 1/strength. For putting ways in order, not for showing.
+    /// The sum of 1/strength. For sorting, not for showing.
     pub cost: f64,
 }
 
 impl Way {
-    /// Those who would introduce, in order; none when the two know each other.
+    /// The people who would introduce, in order; none if the two know each other.
     pub fn intermediaries(&self) -> impl Iterator<Item = Id<Person>> {
         self.steps.iter().take(self.steps.len().saturating_sub(1)).map(|step| step.to)
     }
 
-    /// To whom it leads.
+    /// The person at the end of the path.
     #[must_use]
     pub fn target(&self) -> Id<Person> {
         self.steps.last().map_or(self.from, |step| step.to)
     }
 
-    /// Whether the first step, the favour to be asked, goes along a moderate tie.
+    /// Whether the first step, the favour to ask, follows a moderate tie.
     #[must_use]
     pub(crate) fn begins_moderately(&self) -> bool {
         self.steps.first().is_some_and(|step| step.band() == Band::Moderate)
     }
 }
 
-/// Up to three ways from a person to the goal, over at most two intermediaries.
+/// Up to three paths from a person to the goal, through at most two intermediaries.
 ///
-/// The first is the cheapest, where a tie costs 1/strength. Each further one shares no intermediary and no
-/// target with those before, because a second way through the same people is no alternative. Strength alone
-/// is a poor guide: moderately weak ties help most (Rajkumar et al. 2022, Science 377). So when none of the
-/// ways begins with a moderate tie and there is one that does, it takes the last place.
+/// The first is the cheapest, where a tie costs 1/strength. Each further path shares no intermediary or
+/// target with the previous ones, because a second path through the same people is no alternative. Strength
+/// alone is a poor guide: moderately weak ties help most (Rajkumar et al. 2022, Science 377). So if none of
+/// the paths begins with a moderate tie but some other path does, that path takes the last place.
 ///
-/// Nobody who died or took back a consent is asked, or led to. Those who reach the goal themselves are left
-/// out.
+/// People who died or withdrew a consent are neither intermediaries nor targets. The asking person is
+/// never a target.
 #[must_use]
 pub fn ways(register: &Register, network: &Network, from: Id<Person>, goal: Goal) -> Vec<Way> {
     let Some(start) = network.node(from) else { return Vec::new() };
@@ -145,16 +143,16 @@ pub fn ways(register: &Register, network: &Network, from: Id<Person>, goal: Goal
     ways
 }
 
-/// Why there is no way.
+/// Why there is no path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Absence {
-    /// Nobody is known to be there, but perhaps the one who asks.
+    /// Nobody is known to be there, other than the asking person.
     NobodyThere,
-    /// All who are there, so many, died or took back a consent.
+    /// All people there (this many) died or withdrew a consent.
     NobodyToLeadTo(usize),
-    /// There is a way, but somebody on each may not be asked.
+    /// There are paths, but each goes through somebody who may not be asked.
     NobodyToAsk,
-    /// So many are there, and none within three steps.
+    /// This many people are there, but none within three steps.
     TooFar(usize),
 }
 
@@ -180,13 +178,13 @@ pub fn why_none(register: &Register, network: &Network, from: Id<Person>, goal: 
     if way.is_some() { Absence::NobodyToAsk } else { Absence::TooFar(allowed.len()) }
 }
 
-/// Whether somebody may be asked or led to: not dead, and no consent taken back.
+/// Whether a person may be asked or suggested: alive, with no withdrawn consent.
 #[must_use]
 pub fn may_be_asked(register: &Register, person: Id<Person>, date: Date) -> bool {
     register.get(person).is_some_and(|person| !person.deceased && !has_withdrawn(&person.consents, date))
 }
 
-/// A consent that was withdrawn and not given again since for the same purpose.
+/// Whether a consent was withdrawn and not given again since for the same purpose.
 fn has_withdrawn(consents: &[Consent], date: Date) -> bool {
     consents.iter().any(|consent| {
         consent.withdrawn.is_some_and(|withdrawn| {
@@ -219,18 +217,18 @@ fn targets(register: &Register, goal: Goal) -> Vec<Id<Person>> {
     }
 }
 
-/// Looks for cheapest ways of at most three steps, leaving out whoever is banned.
+/// Searches for the cheapest paths of at most three steps, avoiding banned people.
 struct Search<'a> {
     register: &'a Register,
     network: &'a Network,
     start: u32,
     is_target: Vec<bool>,
     banned: HashSet<u32, FixedState>,
-    /// Whether it goes over people who may not be asked, too.
+    /// Whether to include people who may not be asked.
     whoever: bool,
 }
 
-/// The best way to each node in so many steps: its cost, and the node before.
+/// The best path to each node in a given number of steps: its cost, and the previous node.
 struct Layer {
     costs: Vec<f64>,
     before: Vec<u32>,
@@ -267,8 +265,8 @@ impl<'a> Search<'a> {
         Self { register, network, start, is_target, banned: HashSet::default(), whoever: false }
     }
 
-    /// The cheapest way whose first step is wanted. Layer by layer; every cost is above 0, so a cheapest walk
-    /// meets nobody twice.
+    /// The cheapest path whose first step is wanted. Searched layer by layer; every cost is above 0, so a
+    /// cheapest walk visits nobody twice.
     fn cheapest(&self, wanted: impl Fn(&Tie) -> bool) -> Option<Way> {
         let mut layers = vec![Layer::new(self.network.net())];
         if let Some(first) = layers.first_mut() {
@@ -278,7 +276,7 @@ impl<'a> Search<'a> {
             let Some(last) = layers.last() else { break };
             let mut next = Layer::new(self.network.net());
             for node in last.reached.iter().copied() {
-                // The way ends at a target; and whoever stands between must be one who may be asked.
+                // A path ends at its first target, and everybody in between must be someone who may be asked.
                 if steps > 1 && (at(&self.is_target, node) || !self.may_be_asked(node)) {
                     continue;
                 }
@@ -315,8 +313,8 @@ impl<'a> Search<'a> {
         self.whoever || may_be_asked(self.register, self.network.person(node), self.network.as_of())
     }
 
-    /// Keeps whoever is on a way out of the next ones. The one target of somebody looked for by name stays,
-    /// though.
+    /// Keeps the people of a path out of the next ones, except a target that is the only one, unless the
+    /// path is direct.
     fn ban(&mut self, way: &Way) {
         let only_target =
             self.is_target.iter().filter(|target| **target).take(2).count() == 1 && way.steps.len() > 1;

@@ -1,4 +1,4 @@
-//! Whom we are losing touch with: days since the last contact, measured by how often there should be one.
+//! People we are losing touch with: days since the last contact, relative to how often there should be one.
 
 use jiff::civil::Date;
 
@@ -8,17 +8,17 @@ use crate::network::graph::span::{Span, days_between};
 use crate::network::suggestions::introductions::may_be_asked;
 use crate::register::Register;
 
-/// From so many times the cadence on, contact is fading.
+/// From this many times the cadence on, contact is fading.
 pub(crate) const FADING: f64 = 8.0;
-/// Contacts needed before their median gap says how often there usually is one.
+/// The number of contacts needed for a median gap.
 const ENOUGH_CONTACTS: usize = 3;
 
 /// How often there should be contact.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Cadence {
-    /// So many days, as it stands on the person.
+    /// The number of days set on the person.
     Own(u16),
-    /// The median gap in days between the contacts there were, three at least.
+    /// The median gap in days between contacts, if there were at least three.
     Usual(f64),
 }
 
@@ -32,7 +32,7 @@ impl Cadence {
     }
 }
 
-/// Where contact with somebody stands.
+/// The state of contact with a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Standing {
     InTouch,
@@ -40,9 +40,9 @@ pub enum Standing {
     Due,
     /// The cadence has passed eight times or more.
     Fading,
-    /// There is a cadence, but no contact is on record.
+    /// There is a cadence, but no contact on record.
     Never,
-    /// There is no cadence, and too few contacts to have a usual one.
+    /// There is no cadence, and too few contacts for a usual one.
     NotKnown,
 }
 
@@ -52,7 +52,7 @@ pub struct LastContact {
     pub person: Id<Person>,
     /// The last contact on record, as precisely as it is known.
     pub last: Option<PartialDate>,
-    /// Days since then, counted from the last day it may have been.
+    /// Days since then, counted from its last possible day.
     pub days: Option<i32>,
     pub cadence: Option<Cadence>,
     /// Days / cadence.
@@ -60,9 +60,9 @@ pub struct LastContact {
     pub standing: Standing,
 }
 
-/// Losing touch: days since the last contact / cadence. Contacts are interactions and meetups the person
-/// came to; any of them resets it. The cadence is the person's own, else the median gap between contacts when
-/// there were at least three. Due from 1 on, fading from 8 on.
+/// Losing touch: days since the last contact / cadence. Contacts are interactions and attended meetups; any
+/// of them resets the count. The cadence is the one set on the person, else the median gap between contacts
+/// if there were at least three. Due from 1 on, fading from 8 on.
 #[must_use]
 pub fn last_contact(register: &Register, person: Id<Person>, date: Date) -> LastContact {
     let contacts = contacts(register, person, date);
@@ -84,14 +84,14 @@ pub fn last_contact(register: &Register, person: Id<Person>, date: Date) -> Last
 /// Contact with many people. See [`losing_touch`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct LosingTouch {
-    /// Fading first, then due, the longest overdue first; then those never contacted.
+    /// Fading first, then due, the longest overdue first; then people never contacted.
     pub to_contact: Vec<LastContact>,
     pub in_touch: Vec<LastContact>,
-    /// Without a cadence and with too few contacts to have a usual one.
+    /// People without a cadence and with too few contacts for a usual one.
     pub not_known: Vec<LastContact>,
-    /// Those who died, or took back a consent, are not to be contacted.
+    /// People not to be contacted, because they died or withdrew a consent.
     pub left_out: Vec<Id<Person>>,
-    /// For how many of the others it can be said.
+    /// For how many of the others the state of contact is known.
     pub known: Known,
 }
 
@@ -107,7 +107,7 @@ impl LosingTouch {
     }
 }
 
-/// Who is due, and who is fading, among `people`: [`last_contact`] for each.
+/// Who is due and who is fading among `people`: [`last_contact`] for each.
 #[must_use]
 pub fn losing_touch(register: &Register, people: &[Id<Person>], date: Date) -> LosingTouch {
     let mut sum = LosingTouch::default();
@@ -132,7 +132,7 @@ pub fn losing_touch(register: &Register, people: &[Id<Person>], date: Date) -> L
     sum
 }
 
-/// The days of contact, rising, each once: the last day each may have been, and the date on record.
+/// The days of contact, ascending, without duplicates: the last possible day of each, and the date on record.
 fn contacts(register: &Register, person: Id<Person>, date: Date) -> Vec<(Date, PartialDate)> {
     let talks = register.referring::<Interaction>(person.uuid()).filter_map(|talk| talk.date);
     let came = register.attendances_of(person).filter(|attendance| attendance.attended == Attended::Yes);
@@ -146,7 +146,7 @@ fn contacts(register: &Register, person: Id<Person>, date: Date) -> Vec<(Date, P
     contacts
 }
 
-/// The median of the days between contacts.
+/// The median number of days between contacts.
 fn usual_gap(contacts: &[(Date, PartialDate)]) -> Option<f64> {
     if contacts.len() < ENOUGH_CONTACTS {
         return None;

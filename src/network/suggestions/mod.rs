@@ -1,4 +1,4 @@
-//! What could be done: who could introduce whom, who should meet, who sits with whom, whom to call.
+//! Suggestions: introductions, meetings, seating, and people to contact.
 
 pub mod introductions;
 pub mod keep_in_touch;

@@ -1,6 +1,6 @@
-//! Who sits with whom at a meetup: tables that mix backgrounds, bring together those who should meet, and
-//! part those who know each other well. By chance from a seed, so that a proposal can be had again and
-//! another one drawn.
+//! Seating at a meetup: tables that mix backgrounds, bring together people who should meet, and
+//! separate people who know each other well. Randomised by a seed, so that a proposal can be repeated
+//! or a new one drawn.
 
 use std::collections::HashMap;
 
@@ -15,38 +15,37 @@ use crate::network::suggestions::introductions::Band;
 use crate::network::suggestions::meetings::Meeting;
 use crate::register::Register;
 
-/// What two people at one table count, by what stands between them.
+/// How much two people at one table count, by their connection.
 const SHOULD_MEET: i64 = 6;
 const SAME_BACKGROUND: i64 = -2;
 const KNOW_WELL: i64 = -5;
 const KNOW: i64 = -2;
 const HARDLY_KNOW: i64 = -1;
-/// So many exchanges are tried for each attendee, and no more than so many at all.
+/// The number of swaps tried per attendee, and the most in all.
 const TRIES_EACH: usize = 60;
 const MOST_TRIES: usize = 60_000;
 
-/// Tables, and how good they are together.
+/// Tables and their score.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seating {
-    /// Each with the attendees in the order of ids.
+    /// The attendees of each table, ordered by id.
     pub tables: Vec<Vec<Id<Person>>>,
-    /// The sum over every two who sit together. For comparing seatings of the same attendees, not for
-    /// showing.
+    /// The sum over all pairs at a table. For comparing seatings of the same attendees, not for showing.
     pub score: i64,
 }
 
-/// What is known of the attendees that matters for where they sit.
+/// The attendees, with what matters for their seats.
 #[derive(Debug, Clone)]
 pub struct Attendees {
     people: Vec<Id<Person>>,
     backgrounds: Vec<Option<Id<Background>>>,
-    /// For each two places, the smaller first, what counts beside the backgrounds.
+    /// The value of two attendees (indices, smaller first) apart from backgrounds.
     between: HashMap<(usize, usize), i64, FixedState>,
 }
 
 impl Attendees {
-    /// The attendees, each once, with their backgrounds now (or else at entry), their ties, and which of them
-    /// should meet.
+    /// The attendees, without duplicates, with their backgrounds now (else at entry), their ties, and which
+    /// of them should meet.
     #[must_use]
     pub fn new(register: &Register, network: &Network, people: &[Id<Person>], meetings: &[Meeting]) -> Self {
         let mut people = people.to_vec();
@@ -82,7 +81,7 @@ impl Attendees {
         &self.people
     }
 
-    /// What two attendees at one table count.
+    /// The value of two attendees at one table.
     fn value(&self, one: usize, other: usize) -> i64 {
         let between = self.between.get(&(one.min(other), one.max(other))).copied().unwrap_or_default();
         let backgrounds = [one, other].map(|place| self.backgrounds.get(place).copied().flatten());
@@ -90,7 +89,7 @@ impl Attendees {
         between + if same { SAME_BACKGROUND } else { 0 }
     }
 
-    /// What an attendee counts at a table, beside somebody who leaves it.
+    /// The value of an attendee at a table, ignoring the person who leaves it.
     fn at_table(&self, attendee: usize, table: &[usize], leaving: usize) -> i64 {
         table
             .iter()
@@ -111,13 +110,13 @@ impl Attendees {
         tables.iter().map(pairs).sum()
     }
 
-    /// How good the tables of a seed are before anybody is exchanged.
+    /// The score of a seed's tables before any swaps.
     #[cfg(test)]
     pub(crate) fn first_score(&self, size: usize, seed: u64) -> i64 {
         self.score(&first(self, size, &mut ChaCha8Rng::seed_from_u64(seed)))
     }
 
-    /// How many different backgrounds sit at a table, as far as they are known.
+    /// The number of different known backgrounds at a table.
     #[must_use]
     pub(crate) fn backgrounds_at(&self, table: &[Id<Person>]) -> usize {
         let mut backgrounds: Vec<_> = table
@@ -131,8 +130,8 @@ impl Attendees {
     }
 }
 
-/// Seats the attendees at tables of at most `size`, which differ by one at most: one by one in an order drawn
-/// from the seed, each where they suit best, then by exchanging two as long as it makes things better.
+/// Seats the attendees at tables of at most `size`, whose sizes differ by at most one: one by one in an order
+/// drawn from the seed, each at the best table, then by swapping pairs as long as that improves the score.
 #[must_use]
 pub fn seat(attendees: &Attendees, size: usize, seed: u64) -> Seating {
     let mut chance = ChaCha8Rng::seed_from_u64(seed);
@@ -151,14 +150,14 @@ pub fn seat(attendees: &Attendees, size: usize, seed: u64) -> Seating {
 fn first(attendees: &Attendees, size: usize, chance: &mut ChaCha8Rng) -> Vec<Vec<usize>> {
     let count = attendees.people.len();
     let wanted = count.div_ceil(size);
-    // The first tables take one more, until it comes out even.
+    // The first tables take one extra until the total matches.
     let room = |table: usize| count / wanted.max(1) + usize::from(table < count % wanted.max(1));
     let mut tables: Vec<Vec<usize>> = vec![Vec::new(); wanted];
     let mut order: Vec<usize> = (0..count).collect();
     shuffle(&mut order, chance);
     for attendee in order {
         let free = tables.iter().enumerate().filter(|(place, table)| table.len() < room(*place));
-        // Where several suit as well, the emptiest.
+        // Among equally good tables, the emptiest.
         let best = free.max_by_key(|(place, table)| {
             (attendees.at_table(attendee, table, attendee), std::cmp::Reverse((table.len(), *place)))
         });

@@ -5,8 +5,8 @@ use crate::domain::{Consent, Organization};
 use crate::network::measures::brokers::{brokers, constraint, pairs_joined_by};
 use crate::network::suggestions::introductions::{Band, Goal, may_be_asked, ways};
 
-/// Two groups of friends, 1 2 3 in background A and 5 6 7 in background B, joined by 4 (background A) alone,
-/// who knows 3 and 5; and 8 (background B), who knows 1 and 2.
+/// Two groups of friends, 1 2 3 in background A and 5 6 7 in background B, connected only through 4
+/// (background A), who knows 3 and 5; and 8 (background B), who knows 1 and 2.
 fn bridge() -> (World, Group, Register) {
     let mut world = World::new();
     let cohort = world.cohort("2019-A", "2019-09", "2020-06-30");
@@ -27,7 +27,7 @@ fn brokers_join_backgrounds_that_nobody_else_joins() {
     let (world, group, register) = bridge();
     let network = network(&register);
     let found = brokers(&register, &network, &group, 1, &unwatched).unwrap();
-    // 4: 3-5. 5: 4-6, 4-7. 3-8 have two acquaintances in common, 1 and 2.
+    // 4: 3-5. 5: 4-6, 4-7. 3-8 have two common acquaintances, 1 and 2.
     let rows: Vec<_> =
         found.brokers.iter().map(|broker| (world.numbers(&[broker.person])[0], broker.pairs)).collect();
     assert_eq!(rows, [(5, 2), (4, 1)]);
@@ -64,7 +64,7 @@ fn told(world: &World, register: &Register, from: usize, goal: Goal) -> Vec<Vec<
     ways.iter().map(|way| way.steps.iter().map(|step| world.numbers(&[step.to])[0]).collect()).collect()
 }
 
-/// 1 looks for people in logistics (7, 8 and 9 now; 6 was).
+/// 1 looks for people in logistics (7, 8 and 9 now; 6 formerly).
 fn logistics() -> (World, Id<Background>) {
     let mut world = World::new();
     let background = world.background("Logistics");
@@ -78,7 +78,7 @@ fn logistics() -> (World, Id<Background>) {
     world.tie(1, 3, RelationshipKind::Customer, "2020-05", ""); // 3
     world.talk(&[3, 8], "2024-02-03"); // 2: 1-3-8 costs 0.83
     world.tie(2, 4, RelationshipKind::Friend, "2020", "");
-    world.tie(4, 9, RelationshipKind::Friend, "2020", ""); // 1-2-4-9 costs 0.7, but goes by 2 again
+    world.tie(4, 9, RelationshipKind::Friend, "2020", ""); // 1-2-4-9 costs 0.7, but goes through 2 again
     (world, background)
 }
 
@@ -124,7 +124,7 @@ fn a_moderate_beginning_takes_the_last_place_when_there_is_none() {
         world.tie(1, middle, kind, "2020", "");
         world.hire(middle, 20, "2021");
     }
-    // By cost: 3 (partner), then 2 and 4 alike, then 5 (customer, the only moderate one).
+    // By cost: 3 (partner), then 2 and 4 equally, then 5 (customer, the only moderate one).
     assert_eq!(told(&world, &world.register(), 1, Goal::Person(goal)), [[3, 20], [2, 20], [5, 20]]);
 }
 

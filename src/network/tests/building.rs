@@ -13,7 +13,7 @@ fn a_tie_is_as_strong_as_its_strongest_kind() {
     world.tie(1, 3, RelationshipKind::Mentor, "2020", "");
     world.tie(1, 4, RelationshipKind::Friend, "2018", "2022-01");
     world.tie(2, 3, RelationshipKind::Competitor, "", "");
-    // Three came: each two of them weigh 1/2; then two: 1.
+    // Three came: every pair weighs 1/2; then two: 1.
     world.meetup("Dinner", "2022-01-01", &[3, 4, 5]);
     world.meetup("Dinner", "2023-01-01", &[4, 5]);
     world.meetup("Dinner", "2027-01-01", &[1, 6]);

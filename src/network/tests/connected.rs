@@ -58,7 +58,7 @@ fn what_is_too_early_and_what_is_not_known_is_no_zero() {
     let world = five();
     let register = world.register();
     let (network, group) = (network(&register), Group::all(&register));
-    // 2020-06-30 and six years is 2026-06-30; the day is 2026-11-22.
+    // Six years after 2020-06-30 is 2026-06-30; today is 2026-11-22.
     assert!(matches!(at_years(&network, &group, 6), Figure::Is(_)));
     assert_eq!(at_years(&network, &group, 7), Figure::TooEarly);
     assert_eq!(at_years(&network, &group, 0), Figure::NotKnown);
@@ -82,8 +82,8 @@ fn cohorts_are_counted_only_when_old_enough() {
     let register = world.register();
     let (network, group) = (network(&register), Group::all(&register));
     let first = at_years(&network, &group, 1).is().unwrap();
-    // 5 is in both cohorts and connected in one: 1 2 3 of the old one, 5 7 8 of the young one, of seven
-    // people.
+    // 5 is in both cohorts but connected in one: 1 2 3 of the old one and 5 7 8 of the young one,
+    // of seven people.
     assert_eq!((first.share, world.numbers(&first.connected)), (Share::new(6, 7), vec![1, 2, 3, 5, 7, 8]));
     assert_eq!(first.density, Share::new(3 + 2, 10 + 3));
     let second = at_years(&network, &group, 2).is().unwrap();
@@ -97,12 +97,12 @@ fn cohorts_are_counted_only_when_old_enough() {
 fn alone_is_not_the_same_as_unknown() {
     let mut world = World::new();
     world.cohort_of(7);
-    world.talk(&[1, 9], "2026-05-01"); // a tie with an outsider is one
+    world.talk(&[1, 9], "2026-05-01"); // a tie with an outsider counts
     world.talk(&[2], "2026-05-01"); // only an instructor's note
     world.talk(&[3, 4], "2024-05-01"); // too long ago
-    let dinner = world.meetup("Dinner", "2026-06-01", &[5]); // came, alone as far as is known
+    let dinner = world.meetup("Dinner", "2026-06-01", &[5]); // the only known attendee
     world.attendance(dinner, 6, Rsvp::Declined, Attended::Unknown);
-    world.talk(&[4, 7], "2025"); // may have been in the year
+    world.talk(&[4, 7], "2025"); // may fall in the year
     let register = world.register();
     let found = isolated(&register, &network(&register), &Group::all(&register));
     assert_eq!(

@@ -43,7 +43,7 @@ fn a_hub_stands_in_the_midst_of_those_it_hired() {
         around.iter().map(|point| point.x).fold(0.0, f64::max),
     );
     assert!(left < points[0].x && points[0].x < right, "{points:?}");
-    // The pair that has nothing to do with them stands by itself.
+    // The unconnected pair stands apart.
     let others = points
         .iter()
         .enumerate()

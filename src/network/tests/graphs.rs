@@ -1,4 +1,4 @@
-//! General measures of graphs against igraph's, on the graphs in `tests/fixtures/graphs`.
+//! General graph measures compared with igraph's, on the graphs in `tests/fixtures/graphs`.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -41,7 +41,7 @@ fn fixtures() -> Vec<(String, Fixture)> {
     found
 }
 
-/// The values of edges in the order in which a net has them, both ways.
+/// Edge values in the order of a net's directed edges.
 fn beside(net: &Net, edges: &[(u32, u32)], values: &[f64]) -> Vec<f64> {
     let of = |one: u32, other: u32| {
         let place = edges.iter().position(|edge| *edge == (one.min(other), one.max(other))).unwrap();
@@ -120,7 +120,7 @@ fn an_estimate_is_repeatable_and_near_the_truth() {
     assert_eq!(hub(&estimate.scores), top);
     let error = (estimate.scores[wide(top)] / graph.betweenness[wide(top)] - 1.0).abs();
     assert!(error < 0.25, "{error}");
-    // A path of many nodes is beyond what is worked out exactly.
+    // A path of this many nodes is too long for the exact algorithm.
     let nodes = 40_000_u32;
     let long = Net::from_edges(wide(nodes), &(1..nodes).map(|node| (node - 1, node)).collect::<Vec<_>>());
     let drawn = |seed| betweenness::drawn(&long, SAMPLE, seed);
@@ -146,7 +146,7 @@ fn no_graph_is_a_graph_too() {
     assert_eq!(betweenness(&one, None, 0, &unwatched).unwrap().normalised(0).to_string(), "0");
 }
 
-/// A random graph, and a new number for each of its nodes.
+/// A random graph, and a random renumbering of its nodes.
 fn any_graph() -> impl Strategy<Value = (usize, Vec<(u32, u32)>, Vec<u32>)> {
     (2..24_u32).prop_flat_map(|nodes| {
         let edges = prop::collection::vec((0..nodes, 0..nodes), 0..80);
@@ -177,7 +177,7 @@ proptest! {
     #[test]
     fn with_equal_costs_cheapest_is_shortest((nodes, edges, _) in any_graph()) {
         let net = Net::from_edges(nodes, &edges);
-        // A third is no round number in binary, so sums differ by rounding.
+        // A third is not exact in binary, so sums differ by rounding.
         let costs = vec![1.0 / 3.0; net.edges() * 2];
         let (steps, cost) = (betweenness(&net, None, 0, &unwatched).unwrap(),
             betweenness(&net, Some(&costs), 0, &unwatched).unwrap());

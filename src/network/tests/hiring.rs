@@ -113,7 +113,7 @@ fn what_is_known_of_how_jobs_were_found() {
     }
     let register = world.register();
     let found = found_via(&register, &Group::all(&register), TODAY);
-    // Five through classmates, one advertised, one by a recruiter; of one it is not known.
+    // Five through classmates, one advertised, one through a recruiter; one is unknown.
     assert_eq!((found.known, found.never_advertised), (Known::new(7, 8), Share::new(6, 7)));
     let count = |way| found.ways.iter().find(|(held, _)| *held == way).map(|(_, hires)| hires.len());
     assert_eq!((count(FoundVia::Classmate), count(FoundVia::Cold)), (Some(5), None));
@@ -125,13 +125,13 @@ fn a_cascade_respects_time() {
     let mut world = World::new();
     world.cohort_of(8);
     world.hire(1, 2, "2021-03");
-    world.hire(2, 3, "2021-04"); // surely later
-    world.hire(2, 4, "2021-01-05"); // surely earlier: 2 was not there yet
-    world.hire(2, 5, "2021"); // may be either
+    world.hire(2, 3, "2021-04"); // certainly later
+    world.hire(2, 4, "2021-01-05"); // certainly earlier: 2 was not there yet
+    world.hire(2, 5, "2021"); // either is possible
     world.hire(5, 6, "2021-06"); // certain only if 5 is
-    world.hire(3, 1, "2022"); // leads back
-    world.hire(3, 7, ""); // nobody knows when
-    world.hire(1, 8, ""); // the first of all needs no date
+    world.hire(3, 1, "2022"); // back to 1
+    world.hire(3, 7, ""); // undated
+    world.hire(1, 8, ""); // hires by the root need no date
     let register = world.register();
     let found = cascade(&register, world.people[0], TODAY);
     let links = |links: &[cascade::Link]| {
@@ -146,7 +146,7 @@ fn a_cascade_respects_time() {
     assert_eq!(links(&found.possible), [(1, 2, 1), (1, 8, 1), (2, 3, 2), (2, 5, 2), (3, 7, 3), (5, 6, 3)]);
     assert_eq!(found.caution().as_deref(), Some("3 more may have followed; the dates are too imprecise"));
     let all = cascades(&register, &Group::all(&register), TODAY);
-    // 2 by itself reaches 3, 4 and 5 at once, 1 through 3, and 8 through 1.
+    // 2 reaches 3, 4 and 5 directly, 1 through 3, and 8 through 1.
     assert_eq!(all.iter().map(|cascade| world.numbers(&[cascade.root])[0]).collect::<Vec<_>>(), [2, 1, 3, 5]);
 }
 

@@ -4,7 +4,7 @@ use crate::network::measures::backgrounds::{BackgroundTime, Crossing, Shuffles, 
 
 const SHUFFLES: Shuffles = Shuffles { seed: 7, draws: 199 };
 
-/// Graduates with the backgrounds A A A B B C ?, by their number, and these friendships:
+/// Graduates with the backgrounds A A A B B C ?, in order, and these friendships:
 ///
 /// | tie | backgrounds | |
 /// |---|---|---|
@@ -43,7 +43,7 @@ fn ties_between_backgrounds_beside_what_chance_would_give() {
         (Share::new(3, 5), Known::new(5, 6), Known::new(6, 7))
     );
     close(found.ei_index, (3.0 - 2.0) / 5.0);
-    // 3 of A, 2 of B, 1 of C: 1 - (6 + 2 + 0) / 30.
+    // 3 in A, 2 in B, 1 in C: 1 - (6 + 2 + 0) / 30.
     close(found.expected, 22.0 / 30.0);
     close(found.ratio, 0.6 / (22.0 / 30.0));
     assert_eq!(found.mixing.backgrounds, [(a, 3), (b, 2), (c, 1)]);
@@ -58,7 +58,7 @@ fn the_test_by_shuffling_is_repeatable_and_finds_what_is_far_from_chance() {
     let p = crossed(&world, BackgroundTime::AtEntry, Kinds::CHOSEN).p.unwrap();
     assert!(p > 0.2, "five ties prove nothing: {p}");
     assert_eq!(crossed(&world, BackgroundTime::AtEntry, Kinds::CHOSEN).p, Some(p));
-    // Two backgrounds of six, with every tie within one.
+    // Two backgrounds, six people, every tie within a background.
     let mut apart = World::new();
     let cohort = apart.cohort("X", "2019", "2020");
     let backgrounds = ["A", "B"].map(|name| apart.background(name));

@@ -1,5 +1,5 @@
-//! Tests of the measures on small worlds worked out by hand: a world to build in, and a file for each
-//! measure.
+//! Tests of the measures on small worlds worked out by hand: a world builder here, and a file
+//! for each measure.
 
 mod between;
 mod building;
@@ -34,7 +34,7 @@ fn date(text: &str) -> Option<PartialDate> {
     Some(text.parse().unwrap())
 }
 
-/// Records in the making. People are named by numbers, from 1 on, in the order they are made.
+/// Records under construction. People are numbered from 1, in the order they are made.
 struct World {
     ids: IdSource,
     records: Vec<Record>,
@@ -65,7 +65,7 @@ impl World {
         id
     }
 
-    /// The person of that number, made when needed.
+    /// The person with that number, made on first use.
     fn p(&mut self, number: usize) -> Id<Person> {
         while self.people.len() < number {
             self.person();
@@ -109,7 +109,7 @@ impl World {
         cohort
     }
 
-    /// A hire of person `hired` by person `hirer`; 0 stands for nobody known.
+    /// A hire of person `hired` by person `hirer`; 0 for an unknown hirer.
     fn hire(&mut self, hirer: usize, hired: usize, on: &str) -> Id<Hire> {
         let (id, hired) = (self.ids.draw(), self.p(hired));
         let hirer = (hirer > 0).then(|| self.p(hirer));
@@ -143,7 +143,7 @@ impl World {
         self.put(Interaction { id, people, date: on.parse().ok(), ..Interaction::default() });
     }
 
-    /// A meetup to which these people came.
+    /// A meetup that these people attended.
     fn meetup(&mut self, series: &str, on: &str, came: &[usize]) -> Id<Meetup> {
         let id = self.ids.draw();
         self.put(Meetup {

@@ -37,7 +37,7 @@ fn meetups_by_hand() {
     assert_eq!((found.held.len(), found.counted), (5, Known::new(4, 5)), "2027 is still to come");
     let [series] = found.series.as_slice() else { panic!("{:?}", found.series) };
     assert_eq!((series.name.as_str(), series.meetups.len()), ("Dinner", 4));
-    // Of 1 2 3 4: of 2 it is not known; 1 came again, 3 and 4 did not.
+    // Of 1 2 3 4: unknown for 2; 1 came again, 3 and 4 did not.
     let Figure::Is(step) = &series.steps[0] else { panic!("{:?}", series.steps) };
     assert_eq!(
         (step.share, world.numbers(&step.again), step.known),
@@ -45,7 +45,7 @@ fn meetups_by_hand() {
     );
     assert_eq!(series.steps[1..], [Figure::NotKnown, Figure::NotKnown]);
     assert_eq!(found.retention, Share::new(1, 3));
-    // Accepted: 4 came, 5 did not, of 2 it is not known.
+    // Accepted: 4 came, 5 did not, unknown for 2.
     assert_eq!((found.show, found.known), (Share::new(1, 2), Known::new(2, 3)));
     assert_eq!(found.caution.as_deref(), Some("few acceptances (2): one more would change it"));
     let reach: Vec<_> =
@@ -94,7 +94,7 @@ fn contact_by_hand() {
     for on in ["2026-07-14", "2026-07-24", "2026-08-13", "2026-10-12", "2026-10-12", "2027-01-01"] {
         world.talk(&[5], on);
     }
-    // 6: two contacts tell no gap. 8 took the consent back.
+    // 6: two contacts give no gap. 8 withdrew the consent.
     world.talk(&[6], "2026-01-01");
     world.talk(&[6], "2026-02-01");
     set(&mut world, 8, &|person| {
@@ -128,7 +128,7 @@ fn contact_by_hand() {
         (vec![3], vec![6, 7], vec![8])
     );
     assert_eq!((found.known, found.count(Standing::Due)), (Known::new(5, 7), 2));
-    // Of a partial date the last day counts.
+    // A partial date counts from its last day.
     world.talk(&[1], "2026-11");
     assert_eq!(last_contact(&world.register(), world.people[0], TODAY).days, Some(0));
 }
@@ -205,13 +205,13 @@ fn outcomes_by_hand() {
         found.caution.as_deref(),
         Some("few graduates who wanted a job (7): one more would change it")
     );
-    // Before the 180 days are over only success could be known, so there is no share. On that day, 2020 is
-    // early enough.
+    // Before the 180 days are over only success can be known, so there is no share. On that day, 2020
+    // is early enough.
     let early = outcomes(&register, &group, &[a], day("2020-10-01"));
     assert_eq!((early.placed_share, world.numbers(&early.already_placed)), (Figure::TooEarly, vec![1, 2]));
     assert_eq!((world.numbers(&early.too_early), early.placed), (vec![1, 2, 3, 4, 5, 6, 8], vec![]));
-    // When nobody says what the background is, any job is in it, but who came to change background has to
-    // have changed.
+    // If no background is given, any job is in field, but people who came to change background
+    // must have changed.
     let any = outcomes(&register, &group, &[], TODAY);
     assert_eq!(world.numbers(&any.placed), [1, 4]);
     assert!(any.caution.unwrap().ends_with("the program has no background in field, so any job counts"));

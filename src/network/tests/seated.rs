@@ -1,4 +1,4 @@
-//! Who sits with whom.
+//! Seating.
 
 use proptest::prelude::*;
 
@@ -14,7 +14,7 @@ fn attendees(world: &World) -> Attendees {
     Attendees::new(&register, &network, &world.people, &meetings)
 }
 
-/// Each table as numbers, in an order of their own.
+/// Each table as numbers, in sorted order.
 fn tables(world: &World, seating: &Seating) -> Vec<Vec<usize>> {
     let mut tables: Vec<_> = seating.tables.iter().map(|table| world.numbers(table)).collect();
     tables.sort();

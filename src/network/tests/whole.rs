@@ -1,4 +1,4 @@
-//! What holds for every register: small random ones, and the demo.
+//! Invariants that hold for every register: small random ones, and the demo.
 
 use crate::network::measures::brokers;
 use crate::network::measures::cascade;
@@ -15,10 +15,10 @@ use crate::network::measures::meetups::meetups;
 use crate::network::measures::outcomes::outcomes;
 use crate::network::suggestions::keep_in_touch::losing_touch;
 
-/// Something that happens: what, to whom, when.
+/// A random event: what, to whom, when.
 type GivenFact = (u8, usize, usize, u16, u8);
 
-/// A register of two cohorts in which things happened, with people made in this order of numbers.
+/// A register of two cohorts with these events, whose people are made in this order of numbers.
 fn world(happenings: &[GivenFact], order: &[usize]) -> World {
     let mut world = World::new();
     let mut made = vec![Id::default(); order.len()];

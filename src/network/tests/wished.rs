@@ -15,7 +15,7 @@ impl World {
         id
     }
 
-    /// Makes the person of that number anew, as `change` wants it.
+    /// Replaces the person with that number by a changed one.
     fn change(&mut self, number: usize, change: impl FnOnce(&mut Person)) {
         let id = self.p(number);
         for record in &mut self.records {
@@ -37,7 +37,7 @@ impl World {
         self.change(number, |person| person.consents.push(withdrawn));
     }
 
-    /// As numbers: whose wish, who could grant it.
+    /// (wisher, the one who could grant it), as numbers.
     fn pairs(&self, meetings: &[Meeting]) -> Vec<(usize, usize)> {
         let number = |person: Id<Person>| self.numbers(&[person])[0];
         meetings.iter().map(|meeting| (number(meeting.wisher), number(meeting.other))).collect()
@@ -48,7 +48,8 @@ fn all(register: &Register) -> Vec<Meeting> {
     meetings(register, &network(register), |_| true, |_| true, &unwatched).unwrap()
 }
 
-/// Both were architects; she runs logistics now, which he wants to enter; no tie yet, and both know a third.
+/// Both were architects; she is in logistics now, which he wants to enter; no tie yet, and
+/// a common acquaintance.
 #[test]
 fn who_went_before_comes_first_with_every_reason() {
     let mut world = World::new();
@@ -122,7 +123,7 @@ fn each_kind_of_wish_finds_whom_it_wants() {
     world.works(2, Some(baking), "2010", "");
     world.works(3, Some(selling), "2020", "");
     world.works(4, Some(baking), "2024", "");
-    // A mentor was there longer, a competitor need not.
+    // A mentor must have been there longer, a competitor need not.
     world.wish(1, WishKind::Mentor, None);
     assert_eq!(world.pairs(&all(&world.register())), [(1, 2)]);
     assert!(all(&world.register())[0].reasons.contains(&Reason::MoreYears(15)));
@@ -130,7 +131,7 @@ fn each_kind_of_wish_finds_whom_it_wants() {
     let mut pairs = world.pairs(&all(&world.register()));
     pairs.sort_unstable();
     assert_eq!(pairs, [(1, 2), (4, 1), (4, 2)]);
-    // Who hires and who wants a job find each other, once.
+    // Somebody hiring and somebody who wants a job are matched, once.
     let mut world = World::new();
     let baking = world.background("Baking");
     world.works(1, Some(baking), "2025", "");
@@ -201,7 +202,7 @@ fn why_there_is_no_way() {
     assert_eq!(absence(&world, baking), Some(Absence::NobodyToLeadTo(1)));
 }
 
-/// Something that is so: what, of whom, with whom, in which background.
+/// A random fact: what, about whom, with whom, in which background.
 fn world(facts: &[(u8, usize, usize, usize)]) -> World {
     let mut world = World::new();
     world.p(10);

@@ -1,4 +1,4 @@
-//! Backgrounds: whether people of different backgrounds know each other, and who joins them.
+//! Backgrounds: whether people of different backgrounds know each other, and who connects them.
 
 use super::cells::{MOST_NAMES, by_cohort, few, person};
 use crate::domain::{Background, Id, Person};
@@ -8,9 +8,9 @@ use crate::network::{Kinds, Known, Progress, Stopped, unwatched};
 use crate::report::table::{decimal, percent};
 use crate::report::{Cell, Column, Finding, Measure, Row, Sample, Table};
 
-/// The same every time, so that a figure stays the same.
+/// Fixed, so that a figure is the same every time.
 const SEED: u64 = 4;
-/// So many pairs of a broker are named.
+/// How many of a broker's pairs are named.
 const NAMED_PAIRS: usize = 3;
 
 fn crossed(about: &Sample, shuffles: Shuffles, progress: Progress) -> Result<Crossing, Stopped> {
@@ -65,7 +65,7 @@ pub(super) fn mixing(about: &Sample, progress: Progress) -> Result<Finding, Stop
     })
 }
 
-/// The background with which somebody came, by name.
+/// The name of a person's background at entry.
 fn entry(backgrounds: &[(Id<Person>, Option<Id<Background>>)], person: Id<Person>) -> Option<Id<Background>> {
     backgrounds
         .binary_search_by_key(&person, |(id, _)| *id)

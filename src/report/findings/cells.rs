@@ -1,4 +1,4 @@
-//! What the findings are made of: points of a trend, counts in words, and rows that lead to somebody.
+//! The building blocks of findings: points of a trend, counts in words, and rows that link to a person.
 
 use jiff::civil::Date;
 
@@ -9,12 +9,12 @@ use crate::report::sample::Sample;
 use crate::report::table::{Cell, Row, Target};
 pub(super) use crate::text::plural::counted;
 
-/// A trend goes back over this many cohorts at most.
+/// The most cohorts in a trend.
 const MOST_STEPS: usize = 24;
-/// More names than this are not listed; the last row says how many more there are.
+/// The most names to list; a last row says how many more there are.
 pub(crate) const MOST_NAMES: usize = 5_000;
 
-/// The value of a measure for each cohort, oldest first; nothing when there is only one.
+/// The value of a measure for each cohort, oldest first; empty when there is only one.
 pub(super) fn by_cohort(about: &Sample, value: impl Fn(&Sample) -> Option<f64>) -> Vec<Point> {
     let cohorts: Vec<&GraduatedCohort> =
         about.group.cohorts.iter().filter(|cohort| !cohort.graduates.is_empty()).collect();
@@ -46,7 +46,7 @@ pub(super) const fn meetup(id: Id<Meetup>) -> Target {
     Target { kind: EntityKind::Meetup, id: id.uuid() }
 }
 
-/// The cohorts somebody completed or is in, by code.
+/// The codes of the cohorts somebody completed or is in.
 pub(super) fn cohorts_of(about: &Sample, person: Id<Person>) -> String {
     let enrollments = about.register.enrollments_of(person);
     enrollments
@@ -56,7 +56,7 @@ pub(super) fn cohorts_of(about: &Sample, person: Id<Person>) -> String {
         .join(", ")
 }
 
-/// Where somebody works now: `Planner, Haven BV`.
+/// A person's current work: `Planner, Haven BV`.
 pub(super) fn work_of(about: &Sample, person: Id<Person>) -> String {
     let Some(position) = about.register.current_position(person) else { return String::new() };
     let organization =
@@ -68,7 +68,7 @@ pub(super) fn work_of(about: &Sample, person: Id<Person>) -> String {
         .join(", ")
 }
 
-/// Everybody's name with what is said of each, in the order of names.
+/// A row for each person with their cells, sorted by name.
 pub(super) fn people_rows(
     about: &Sample,
     people: &[Id<Person>],
@@ -85,7 +85,7 @@ pub(super) fn people_rows(
     few(sorted.len(), sorted.into_iter().map(|(_, id)| row(id)))
 }
 
-/// The first rows, and how many more there are.
+/// The first [`MOST_NAMES`] rows, and how many more there are.
 pub(super) fn few(count: usize, rows: impl Iterator<Item = Row>) -> Vec<Row> {
     let mut rows: Vec<Row> = rows.take(MOST_NAMES).collect();
     if count > rows.len() {
@@ -98,7 +98,7 @@ pub(super) fn shown(date: Option<impl ToString>) -> Cell {
     Cell::Text(date.map(|date| date.to_string()).unwrap_or_default())
 }
 
-/// The twelve months up to a day begin after this one.
+/// The exclusive start of the twelve months up to a day.
 pub(super) fn a_year_before(day: Date) -> Date {
     day.checked_sub(jiff::Span::new().years(1)).unwrap_or(Date::MIN)
 }

@@ -1,4 +1,4 @@
-//! Who is in touch with whom: classmates, those on their own, and whom to call.
+//! Who is in touch with whom: connected classmates, isolated graduates, and people to contact.
 
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ use crate::network::suggestions::keep_in_touch::{LastContact, Standing, losing_t
 use crate::report::{Cell, Column, Finding, Measure, Point, Row, Sample, Table};
 use crate::text::plural::span;
 
-/// So many names of those somebody is in touch with are given.
+/// How many active ties of a person are named.
 const NAMED_TIES: usize = 3;
 
 pub(super) fn connectedness(about: &Sample) -> Finding {

@@ -6,7 +6,7 @@ use crate::network::measures::hires::{Hirers, found_via as ways, hubs as hubs_of
 use crate::report::{Cell, Column, Finding, Measure, Row, Sample, Table};
 use crate::text::plural::with_article;
 
-/// So many names stand in the note of the hubs.
+/// How many hubs the note names.
 const NAMED_HUBS: usize = 1;
 
 pub(super) fn classmates(about: &Sample) -> Finding {

@@ -1,4 +1,4 @@
-//! Meetups: who comes again, and how many they reach.
+//! Meetups: who comes again, and how many graduates they reach.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -30,7 +30,7 @@ pub(super) fn retention(about: &Sample) -> Finding {
     if let Some(show) = found.show.value() {
         let _ = write!(note, "; {} of those who accepted came", crate::report::table::percent(show));
     }
-    // By year, because the steps of many series are many.
+    // By year, because there are too many steps across all series.
     let mut years: BTreeMap<i16, Share> = BTreeMap::new();
     for step in found.series.iter().flat_map(|series| &series.steps).filter_map(|step| step.as_ref().is()) {
         if let Some(meetup) = about.register.get(step.to) {

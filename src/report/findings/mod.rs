@@ -1,5 +1,5 @@
-//! What each measure says of a group: the figure in words, its trend over the cohorts, and the names behind
-//! it. One file for each kind of question.
+//! The results of each measure for a group: the figure in words, its trend over the cohorts, and the names
+//! behind it. One file for each kind of question.
 
 mod backgrounds;
 mod cells;
@@ -9,7 +9,7 @@ mod meetups;
 mod outcomes;
 mod story;
 
-pub use story::story;
+pub(crate) use story::story;
 
 use super::finding::Finding;
 use super::measure::Measure;
@@ -17,7 +17,7 @@ use super::table::{Cell, Table};
 use crate::network::{Progress, Stopped, unwatched};
 use crate::report::sample::Sample;
 
-/// What a measure says.
+/// The finding of a measure.
 ///
 /// # Errors
 /// When `progress` says to stop.
@@ -37,16 +37,16 @@ pub fn finding(measure: Measure, about: &Sample, progress: Progress) -> Result<F
     })
 }
 
-/// The figure alone, as quickly as it can be had; no test of chance is made for it.
+/// The figure alone, as fast as possible, without a permutation test.
 #[must_use]
-pub fn quick(measure: Measure, about: &Sample) -> Cell {
+pub(crate) fn quick(measure: Measure, about: &Sample) -> Cell {
     if measure == Measure::Mixing {
         return backgrounds::share(about);
     }
     finding(measure, about, &unwatched).map_or(Cell::Missing("unknown"), |found| found.figure)
 }
 
-/// What these measures say.
+/// The findings of several measures.
 ///
 /// # Errors
 /// When `progress` says to stop.
@@ -65,7 +65,7 @@ pub fn findings_of(
     measures.iter().enumerate().map(one).collect()
 }
 
-/// The names that make a finding.
+/// The names behind a finding.
 ///
 /// # Errors
 /// When `progress` says to stop.

@@ -6,7 +6,7 @@ use crate::network::measures::outcomes::outcomes;
 use crate::report::{Cell, Column, Finding, Measure, Sample, Table};
 
 pub(super) fn placed(about: &Sample) -> Finding {
-    // Nobody says which backgrounds a program leads to: any known background counts.
+    // The register does not say which backgrounds a program leads to, so any known background counts.
     let found = outcomes(about.register, about.group, &[], about.date);
     let knowledge = found
         .knowledge

@@ -1,5 +1,5 @@
-//! What strikes first, in a few sentences: who hired most, whether backgrounds mix, and which old cohort
-//! still meets.
+//! The most striking results in a few sentences: who hired most, whether backgrounds mix, and which old
+//! cohort is still in touch.
 
 use crate::network::measures::connectedness::today;
 use crate::network::measures::hires::{Hirers, hubs};
@@ -7,16 +7,16 @@ use crate::network::{Figure, Group};
 use crate::report::table::percent;
 use crate::report::{Finding, Measure, Sample};
 
-/// With fewer hired by one person there is no story yet.
+/// The fewest people hired by one person that are worth a sentence.
 const WORTH_TELLING: usize = 3;
-/// A cohort is old from so many years after its start.
+/// A cohort is old this many years after its start.
 const OLD_YEARS: i16 = 5;
-/// An old cohort of which less are in touch does not meet any more.
+/// The share of an old cohort that must be in touch to be worth a sentence.
 const STILL_MEETS: f64 = 0.25;
 
-/// The sentences; none where there is nothing striking.
+/// The sentences; empty when nothing is striking.
 #[must_use]
-pub fn story(about: &Sample, findings: &[Finding]) -> Vec<String> {
+pub(crate) fn story(about: &Sample, findings: &[Finding]) -> Vec<String> {
     [hub(about), backgrounds(findings), old_cohort(about)].into_iter().flatten().collect()
 }
 
@@ -43,7 +43,7 @@ fn backgrounds(findings: &[Finding]) -> Option<String> {
     Some(format!("{} of ties connect people of different backgrounds.", percent(share)))
 }
 
-/// The oldest cohort that is still in touch.
+/// The old cohort with the largest share still in touch.
 fn old_cohort(about: &Sample) -> Option<String> {
     let mut best: Option<(i16, f64, String)> = None;
     for cohort in &about.group.cohorts {

@@ -1,5 +1,6 @@
-//! Rosters and reports as CSV for spreadsheets and other programs. Of a report it is a row for each finding,
-//! or one of the tables. A share has three columns, because a ratio without its counts can't be added up.
+//! Rosters and reports as CSV for spreadsheets and other programs. For a report, that is either a row for
+//! each finding or one of its tables. A share takes three columns, because a ratio without its counts can't
+//! be added up.
 
 use crate::exchange::csv::{Numbers, write};
 use crate::exchange::roster::Roster;
@@ -8,26 +9,26 @@ use crate::report::{Block, Cell, Report, Table};
 const HEADERS: [&str; 10] =
     ["measure", "title", "group", "value", "part", "whole", "known", "of", "note", "caution"];
 
-/// There is no table of that name.
+/// The report has no table of that name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there is no table “{name}” in this report; its tables are {}",
     if .known.is_empty() { "none".to_owned() } else { .known.join(", ") })]
 pub struct NoSuchTable {
-    pub name: String,
-    pub known: Vec<String>,
+    pub(crate) name: String,
+    pub(crate) known: Vec<String>,
 }
 
-pub fn roster(roster: &Roster) -> String {
+pub(crate) fn roster(roster: &Roster) -> String {
     write(roster.headers(), roster.cells(), Numbers::Typed)
 }
 
-/// The findings of a report, a row each.
-pub fn report(report: &Report, _columns: usize) -> String {
+/// The findings of a report, one row each.
+pub(crate) fn report(report: &Report, _columns: usize) -> String {
     let blocks = report.sections.iter().flat_map(|section| &section.blocks);
     let findings =
         blocks.filter_map(|block| if let Block::Findings(findings) = block { Some(findings) } else { None });
     let rows = findings.flatten().map(|finding| {
-        // The column of values holds numbers only; why there is none is said among the cautions.
+        // The value column holds only numbers; the reason for a missing one goes among the cautions.
         let ([value, part, whole], why) = match &finding.figure {
             Cell::Text(words) => (<[String; 3]>::default(), Some(words.clone())),
             Cell::Missing(why) => (<[String; 3]>::default(), Some((*why).to_owned())),
@@ -43,7 +44,7 @@ pub fn report(report: &Report, _columns: usize) -> String {
     write(HEADERS, rows, Numbers::Figures)
 }
 
-/// The tables of a report by name: the section's heading in small letters, numbered where it has several.
+/// The tables of a report by name: the section heading in lower case, numbered if a section has several.
 #[must_use]
 pub fn named_tables(report: &Report) -> Vec<(String, &Table)> {
     let mut named: Vec<(String, &Table)> = Vec::new();
@@ -63,7 +64,7 @@ pub fn named_tables(report: &Report) -> Vec<(String, &Table)> {
 /// One of the tables of a report.
 ///
 /// # Errors
-/// When there is none of that name.
+/// When there is no table of that name.
 pub fn table(report: &Report, name: &str) -> Result<String, NoSuchTable> {
     let tables = named_tables(report);
     let Some((_, table)) = tables.iter().find(|(known, _)| *known == slug(name)) else {
@@ -93,7 +94,7 @@ pub fn table(report: &Report, name: &str) -> Result<String, NoSuchTable> {
     Ok(write(headers, rows, Numbers::Figures))
 }
 
-/// What a cell is, and the counts of a share.
+/// The value of a cell, and the counts of a share.
 fn values(cell: &Cell) -> [String; 3] {
     let nothing = String::new;
     match cell {
@@ -108,7 +109,7 @@ fn values(cell: &Cell) -> [String; 3] {
     }
 }
 
-/// Small letters, digits, and `-` for everything between.
+/// Lower-case letters, digits, and `-` for everything in between.
 fn slug(title: &str) -> String {
     let folded = crate::text::fold::fold(title);
     let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());

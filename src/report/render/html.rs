@@ -1,5 +1,5 @@
-//! A report as one page of HTML that needs nothing beside it: style and pictures are in it, and there is no
-//! script. Everything that comes from the register is escaped.
+//! A report as one self-contained HTML page: styles and pictures are inline, and there is no script.
+//! Everything that comes from the register is escaped.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -9,14 +9,14 @@ use crate::report::{Block, Cell, Finding, Picture, Report, Table, svg};
 use crate::text::columns::{clean, width};
 
 const STYLE: &str = include_str!("../../../assets/report.css");
-/// Nothing may be fetched by the page, whatever stands in it.
+/// Forbids the page to fetch anything, whatever it contains.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
-/// Text of so many columns stays on one line.
+/// Text up to this many columns is kept on one line.
 const SHORT: usize = 16;
 
 /// The report as a page.
-pub fn report(report: &Report, _columns: usize) -> String {
+pub(crate) fn report(report: &Report, _columns: usize) -> String {
     let measures = measures(report);
     let mut pictures = 0;
     let page = html! {
@@ -70,7 +70,7 @@ pub fn report(report: &Report, _columns: usize) -> String {
     text
 }
 
-/// Without what would upset the page; a number keeps to its per cent.
+/// Text safe for the page; a non-breaking space keeps a number together with its percent sign.
 fn say(text: &str) -> String {
     clean(text).replace(" %", "\u{a0}%")
 }
@@ -117,7 +117,7 @@ fn table(table: &Table) -> Markup {
         return html! { p class="none" { "Nobody." } };
     }
     let right = |place: usize| table.columns.get(place).is_some_and(|column| column.right).then_some("right");
-    // Codes and dates are not broken over lines.
+    // Codes and dates are not broken across lines.
     let class = |place: usize, cell: &Cell| {
         right(place).or_else(|| (width(&cell.words()) <= SHORT).then_some("short"))
     };
@@ -145,7 +145,7 @@ fn table(table: &Table) -> Markup {
     }
 }
 
-/// What stands in a cell; names are kept apart from the direction of what is around them.
+/// The content of a cell; names are isolated from the text direction around them.
 fn content(cell: &Cell) -> Markup {
     match cell {
         Cell::Text(text) => html! { bdi { (clean(text)) } },

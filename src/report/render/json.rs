@@ -1,5 +1,4 @@
-//! Rosters and reports as JSON for other programs. Names of fields are stable; `version` changes when they
-//! do.
+//! Rosters and reports as JSON for other programs. Field names are stable; `version` changes when they do.
 
 use serde::Serialize;
 
@@ -17,7 +16,7 @@ struct File<'a> {
     measures: Vec<Header>,
 }
 
-/// What a measure is, for readers of the file.
+/// The description of a measure, for readers of the file.
 #[derive(Serialize)]
 struct Header {
     name: &'static str,
@@ -27,15 +26,15 @@ struct Header {
     source: &'static str,
 }
 
-pub fn roster(roster: &Roster) -> String {
+pub(crate) fn roster(roster: &Roster) -> String {
     indented(roster)
 }
 
-pub fn person(report: &PersonReport) -> String {
+pub(crate) fn person(report: &PersonReport) -> String {
     indented(&report.json())
 }
 
-pub fn report(report: &Report, _columns: usize) -> String {
+pub(crate) fn report(report: &Report, _columns: usize) -> String {
     let about = measures(report).into_iter().map(|measure| Header {
         name: measure.name(),
         title: measure.title(),
@@ -48,7 +47,7 @@ pub fn report(report: &Report, _columns: usize) -> String {
 }
 
 fn indented(value: &impl Serialize) -> String {
-    // Plain values with text as keys can't fail.
+    // Serializing plain values with string keys can't fail.
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text

@@ -1,4 +1,4 @@
-//! Rosters and reports in Markdown (GFM); tables line up when read as plain text too.
+//! Rosters and reports in Markdown (GFM), with tables aligned so that they also read well as plain text.
 
 use std::fmt::Write as _;
 
@@ -11,15 +11,15 @@ use crate::report::picture::Branch;
 use crate::report::render::phrases::{measures, notes, statistics};
 use crate::report::{Block, Finding, Picture, Report, Table};
 
-pub fn roster(roster: &Roster) -> String {
+pub(crate) fn roster(roster: &Roster) -> String {
     format!("# {}\n\n{}", escape(&roster.title()), lines(&roster.headers(), &roster.cells()))
 }
 
-pub fn person(report: &PersonReport) -> String {
+pub(crate) fn person(report: &PersonReport) -> String {
     report.lines(&Markdown)
 }
 
-pub fn report(report: &Report, _columns: usize) -> String {
+pub(crate) fn report(report: &Report, _columns: usize) -> String {
     let mut out = format!("# {}\n\n", escape(&report.title));
     if !report.subtitle.is_empty() {
         line(&mut out, &format!("{}\n", escape(&report.subtitle)));
@@ -172,7 +172,7 @@ fn row(out: &mut String, cells: &[String], widths: &[usize]) {
     out.push_str("|\n");
 }
 
-/// Text that stays text: no cell border, no markup, no HTML, no line break but `<br>`.
+/// Text without special meaning: no cell border, no markup, no HTML, no line break except `<br>`.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.trim().replace("\r\n", "\n").chars() {

@@ -1,11 +1,11 @@
-//! Every format a file can be written in: a row of the table here, and a file beside it with what it writes.
-//! Each says the same in its own way; none of them works anything out.
+//! Every file format: a row of the table here, and a file with its writer. Each presents the same content in
+//! its own way; none computes anything.
 
 mod csv;
 mod html;
 mod json;
 mod markdown;
-pub(crate) mod phrases;
+mod phrases;
 pub(super) mod plain;
 #[cfg(test)]
 mod tests;
@@ -20,7 +20,7 @@ use crate::exchange::roster::Roster;
 
 pub use csv::{NoSuchTable, named_tables, table as csv_table};
 
-/// What can be written. Each of its formats says so in its row.
+/// The kinds of files. Each format says in its row which of them it can write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileKind {
     Roster,
@@ -28,31 +28,30 @@ pub enum FileKind {
     Report,
 }
 
-/// What there is to say about a format.
 struct FormatRow {
-    /// What it is called on the command line.
+    /// Its name on the command line.
     word: &'static str,
-    /// What it is called on the screen.
+    /// Its name on the screen.
     label: &'static str,
-    /// How names of its files end, without the dot; the first is the one that is written.
+    /// Its file extensions without the dot; the first one is used for writing.
     endings: &'static [&'static str],
     roster: Option<fn(&Roster) -> String>,
     person: Option<fn(&PersonReport) -> String>,
-    /// Also takes how many columns there are, where that matters.
+    /// Also takes the number of columns, where that matters.
     report: Option<fn(&Report, usize) -> String>,
 }
 
 /// Makes the enum and the table from one list.
 macro_rules! formats {
     ($($format:ident: $row:expr;)+) => {
-        /// How something is written.
+        /// A file format.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Format {
             $($format,)+
         }
 
         impl Format {
-            pub const ALL: &'static [Self] = &[$(Self::$format,)+];
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$format,)+];
 
             const fn row(self) -> &'static FormatRow {
                 match self {
@@ -87,16 +86,16 @@ formats! {
 }
 
 impl FileKind {
-    /// The format that is meant when none is named.
+    /// The default format.
     #[must_use]
-    pub const fn usual(self) -> Format {
+    pub(crate) const fn usual(self) -> Format {
         match self {
             Self::Roster => Format::Csv,
             Self::Person | Self::Report => Format::Text,
         }
     }
 
-    /// The formats it can be written in, the usual one first.
+    /// The formats available for this kind, the default one first.
     #[must_use]
     pub fn formats(self) -> Vec<Format> {
         let others = Format::ALL.iter().copied().filter(|format| *format != self.usual());
@@ -105,13 +104,13 @@ impl FileKind {
 
     /// The format of that name.
     #[must_use]
-    pub fn named(self, word: &str) -> Option<Format> {
+    pub(crate) fn named(self, word: &str) -> Option<Format> {
         self.formats().into_iter().find(|format| format.word() == word)
     }
 
-    /// The format that the name of a file promises.
+    /// The format that a file name's extension stands for.
     #[must_use]
-    pub fn of_path(self, path: &Path) -> Option<Format> {
+    pub(crate) fn of_path(self, path: &Path) -> Option<Format> {
         let ending = path.extension()?.to_str()?.to_ascii_lowercase();
         self.formats().into_iter().find(|format| format.row().endings.contains(&ending.as_str()))
     }
@@ -119,18 +118,18 @@ impl FileKind {
 
 impl Format {
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         self.row().word
     }
 
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub(crate) const fn label(self) -> &'static str {
         self.row().label
     }
 
-    /// The ending of a file's name, without the dot.
+    /// The extension of its files, without the dot.
     #[must_use]
-    pub fn ending(self) -> &'static str {
+    pub(crate) fn ending(self) -> &'static str {
         self.row().endings.first().copied().unwrap_or_default()
     }
 
@@ -142,28 +141,28 @@ impl Format {
         }
     }
 
-    /// The text of a roster, when this format has rosters.
+    /// The text of a roster, if this format has rosters.
     #[must_use]
     pub fn roster(self, roster: &Roster) -> Option<String> {
         self.row().roster.map(|write| write(roster))
     }
 
-    /// The text of all that is held about a person, when this format has that.
+    /// The text of a person report, if this format has those.
     #[must_use]
     pub fn person(self, report: &PersonReport) -> Option<String> {
         self.row().person.map(|write| write(report))
     }
 
-    /// The text of a report, when this format has reports. What is meant for a screen has at most `columns`.
+    /// The text of a report, if this format has reports. Output for a screen is at most `columns` wide.
     #[must_use]
     pub fn report(self, report: &Report, columns: usize) -> Option<String> {
         self.row().report.map(|write| write(report, columns))
     }
 
-    /// The bytes of a file: the text, and before a CSV the mark by which Excel knows UTF-8, unless `mark` is
-    /// false.
+    /// The bytes of a file: the text, preceded in CSV by the byte order mark by which Excel recognises UTF-8,
+    /// unless `mark` is false.
     #[must_use]
-    pub fn bytes(self, text: &str, mark: bool) -> Vec<u8> {
+    pub(crate) fn bytes(self, text: &str, mark: bool) -> Vec<u8> {
         exchange::csv::bytes(text, mark && self == Self::Csv)
     }
 }

@@ -1,9 +1,9 @@
-//! What formats share in telling of findings.
+//! Phrases about findings that several formats share.
 
 use crate::report::{Block, Finding, Measure, Report};
 
-/// What is said under a figure: what it is of, and how much is known.
-pub fn notes(finding: &Finding) -> Vec<String> {
+/// The lines below a figure: its note, and how much is known.
+pub(crate) fn notes(finding: &Finding) -> Vec<String> {
     let known = finding.known.filter(|known| known.of > 0).map(|known| known.to_string());
     [Some(finding.note.clone()).filter(|note| !note.is_empty()), known].into_iter().flatten().collect()
 }
@@ -16,15 +16,15 @@ fn findings(report: &Report) -> impl Iterator<Item = &Finding> {
 }
 
 /// The indexes and tests of a measure in this report, if it has any.
-pub fn statistics(report: &Report, measure: Measure) -> Option<&str> {
+pub(crate) fn statistics(report: &Report, measure: Measure) -> Option<&str> {
     findings(report)
         .filter(|finding| finding.measure == measure && !finding.statistics.is_empty())
         .map(|finding| finding.statistics.as_str())
         .next()
 }
 
-/// The measures a report speaks of, in their order.
-pub fn measures(report: &Report) -> Vec<Measure> {
+/// The measures in a report, in order.
+pub(crate) fn measures(report: &Report) -> Vec<Measure> {
     let mut measures: Vec<Measure> = findings(report).map(|finding| finding.measure).collect();
     measures.sort_unstable();
     measures.dedup();

@@ -4,8 +4,8 @@ use crate::report::picture::{Bars, Curves, Graph, Heat};
 use crate::report::table::percent;
 use crate::report::{Cell, Column, Picture, Row, Table};
 
-/// Each person with an arrow going out, and those it goes to; most arrows first.
-pub fn links(graph: &Graph) -> Vec<(String, Vec<String>)> {
+/// Each person with outgoing arrows, and the people they point to; most arrows first.
+pub(crate) fn links(graph: &Graph) -> Vec<(String, Vec<String>)> {
     let mut from: Vec<usize> = graph.edges.iter().map(|edge| edge.from).collect();
     from.sort_unstable();
     from.dedup();
@@ -28,7 +28,7 @@ pub fn links(graph: &Graph) -> Vec<(String, Vec<String>)> {
 }
 
 /// A row for each line, a column for each year.
-pub fn curves(curves: &Curves) -> Table {
+pub(crate) fn curves(curves: &Curves) -> Table {
     let mut years: Vec<f64> =
         curves.lines.iter().flat_map(|line| &line.points).map(|point| point.0).collect();
     years.sort_by(f64::total_cmp);
@@ -50,8 +50,8 @@ pub fn curves(curves: &Curves) -> Table {
     Table { columns, rows: rows.collect() }
 }
 
-/// A row and a column for each group; the columns by number where `numbered`.
-pub fn heat(heat: &Heat, numbered: bool) -> Table {
+/// A row and a column for each group; columns are numbered if `numbered`.
+pub(crate) fn heat(heat: &Heat, numbered: bool) -> Table {
     let name = |(place, group): (usize, &String)| {
         if numbered { format!("{} {group}", place + 1) } else { group.clone() }
     };
@@ -69,7 +69,7 @@ pub fn heat(heat: &Heat, numbered: bool) -> Table {
 }
 
 /// A row for each bar.
-pub fn bars(bars: &Bars) -> Table {
+pub(crate) fn bars(bars: &Bars) -> Table {
     let beyond = bars.bars.iter().any(|bar| bar.beyond > 0);
     let noted = bars.bars.iter().any(|bar| !bar.note.words().is_empty());
     let mut columns = vec![Column::left(""), Column::right("Count")];
@@ -84,8 +84,8 @@ pub fn bars(bars: &Bars) -> Table {
     Table { columns, rows: rows.collect() }
 }
 
-/// What a picture is of.
-pub fn says(picture: &Picture) -> &str {
+/// The description of a picture.
+pub(crate) fn says(picture: &Picture) -> &str {
     match picture {
         Picture::Graph(graph) => &graph.says,
         Picture::Curves(curves) => &curves.says,
@@ -96,6 +96,6 @@ pub fn says(picture: &Picture) -> &str {
 }
 
 /// With a capital, to stand alone.
-pub fn sentence(words: &str) -> String {
+pub(crate) fn sentence(words: &str) -> String {
     crate::text::fold::capital(words)
 }

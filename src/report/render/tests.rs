@@ -1,4 +1,4 @@
-//! Every format of one small report with everything in it, and what each has to keep out.
+//! Every format of one small report that contains everything, and what each format has to keep out.
 
 #[path = "../../../tests/common/page.rs"]
 mod page;

@@ -1,4 +1,4 @@
-//! Reports as text for a terminal, in the columns there are. Pictures are bars, trees and tables of letters.
+//! Reports as text for a terminal of a given width. Pictures become bars, trees and tables.
 
 use super::plain;
 use crate::report::person::{PersonReport, Style};
@@ -7,19 +7,19 @@ use crate::report::render::phrases::notes;
 use crate::report::{Block, Cell, Finding, Picture, Report, Table};
 use crate::text::columns::{clean, cut, fit, fit_right, width, wrap};
 
-/// Wider lines are hard to read.
+/// Longer lines are hard to read.
 const WIDEST: usize = 110;
 const NARROWEST: usize = 24;
-/// No column is made narrower than this to fit.
+/// The narrowest that a column is made to fit.
 const LEAST_COLUMN: usize = 6;
 
-/// All that is held about a person, as it is.
-pub fn person(report: &PersonReport) -> String {
+/// Everything held about a person.
+pub(crate) fn person(report: &PersonReport) -> String {
     report.lines(&Text)
 }
 
 /// The report as text of at most `columns`.
-pub fn report(report: &Report, columns: usize) -> String {
+pub(crate) fn report(report: &Report, columns: usize) -> String {
     let mut page = Page { columns: columns.clamp(NARROWEST, WIDEST), lines: Vec::new() };
     page.words(&report.title);
     page.words(&report.subtitle);
@@ -50,7 +50,7 @@ impl Page {
         }
     }
 
-    /// Wrapped lines after a first piece, under which the others are set in.
+    /// Wraps text after a first piece, indenting the other lines to align with it.
     fn hanging(&mut self, first: &str, words: &str) {
         let indent = width(first);
         for (place, line) in wrap(words, self.columns.saturating_sub(indent).max(8)).into_iter().enumerate() {
@@ -163,7 +163,7 @@ impl Page {
         let labels =
             bars.bars.iter().map(|bar| width(&bar.label)).max().unwrap_or_default().min(self.columns / 2);
         let most = bars.bars.iter().map(|bar| bar.count + bar.beyond).max().unwrap_or_default().max(1);
-        // The count, and what is said of it, stand behind the bar.
+        // Leaves room behind the bar for the count and its note.
         let room = self.columns.saturating_sub(labels + 20).clamp(4, 40);
         for bar in &bars.bars {
             let length = |count: usize| (count * room).div_ceil(most);
@@ -185,7 +185,7 @@ impl Page {
         }
     }
 
-    /// One branch after its `lead`; what stands below it is set in by `below`.
+    /// Writes one branch after its `lead`; its children are indented by `below`.
     fn branch(&mut self, branch: &Branch, lead: &str, below: &str, unsure: &mut bool) {
         let mark = if branch.certain { "" } else { " ?" };
         *unsure |= !branch.certain;
@@ -199,7 +199,7 @@ impl Page {
     }
 }
 
-/// Makes the widest columns narrower until all fit, with two blanks between them.
+/// Narrows the widest columns until all fit, with two spaces between them.
 fn narrow(widths: &mut [usize], columns: usize) {
     let gaps = widths.len().saturating_sub(1) * 2;
     while widths.iter().sum::<usize>() + gaps > columns {

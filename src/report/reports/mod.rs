@@ -1,5 +1,4 @@
-//! Which sections a report has. What the figures are is the findings' and the pictures' business; here they
-//! are put in the order in which somebody reads them.
+//! The sections of each report. Findings and pictures supply the figures; this puts them in reading order.
 
 mod parts;
 mod tables;
@@ -12,7 +11,7 @@ use crate::domain::{Cohort, Id, Program};
 use crate::network::{Progress, Stopped};
 use parts::Parts;
 
-/// What a report is on.
+/// The subject of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
     Cohort(Id<Cohort>),
@@ -22,7 +21,7 @@ pub enum Subject {
     Outcomes,
 }
 
-/// What is left out of a report.
+/// What to leave out of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
     /// Whether people are named.
@@ -37,7 +36,7 @@ impl Default for Options {
     }
 }
 
-/// Puts a report together. The group of `about` says whom it is on, and has to fit the subject.
+/// Composes a report. The group of `about` is its population, and has to fit the subject.
 ///
 /// # Errors
 /// When `progress` says to stop.

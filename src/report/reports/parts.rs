@@ -1,4 +1,4 @@
-//! The sections reports are made of.
+//! The sections that reports are made of.
 
 use super::{Subject, tables};
 use crate::domain::{Cohort, Program};
@@ -9,16 +9,16 @@ use crate::report::{Block, Finding, Measure, Picture, Sample, Section, findings,
 /// Older meetups are left out of the picture; a page of bars is enough.
 const MOST_MEETUPS: usize = 36;
 
-/// Makes sections for a group.
+/// Builds sections for a group.
 pub(crate) struct Parts<'a> {
-    pub about: &'a Sample<'a>,
+    pub(crate) about: &'a Sample<'a>,
     /// Whether people are named.
-    pub names: bool,
-    pub progress: Progress<'a>,
+    pub(crate) names: bool,
+    pub(crate) progress: Progress<'a>,
 }
 
 impl Parts<'_> {
-    pub fn title(&self, subject: Subject) -> String {
+    pub(crate) fn title(&self, subject: Subject) -> String {
         let register = self.about.register;
         match subject {
             Subject::Cohort(cohort) => format!("Cohort {}", register.cohort_code(cohort)),
@@ -31,8 +31,8 @@ impl Parts<'_> {
         }
     }
 
-    /// Whom it is on: the cohort's title and dates, or which cohorts, and how many graduates.
-    pub fn subtitle(&self, subject: Subject, min_cell: Option<usize>) -> String {
+    /// The population: the cohort's title and dates, or the number of cohorts, and the number of graduates.
+    pub(crate) fn subtitle(&self, subject: Subject, min_cell: Option<usize>) -> String {
         let (register, group) = (self.about.register, self.about.group);
         let mut said = Vec::new();
         if let Subject::Cohort(id) = subject {
@@ -67,7 +67,7 @@ impl Parts<'_> {
         said.join(" · ")
     }
 
-    pub fn findings(&self, title: &str, measures: &[Measure]) -> Result<Section, Stopped> {
+    pub(crate) fn findings(&self, title: &str, measures: &[Measure]) -> Result<Section, Stopped> {
         let found: Result<Vec<Finding>, Stopped> =
             measures.iter().map(|measure| findings::finding(*measure, self.about, self.progress)).collect();
         let mut found = found?;
@@ -83,7 +83,7 @@ impl Parts<'_> {
         Ok(Section { title: title.to_owned(), blocks: vec![Block::Findings(found)] })
     }
 
-    /// Everybody's name in full, for telling whether a text names somebody.
+    /// Everybody's full name, for detecting whether a text names somebody.
     fn everybody(&self) -> Vec<String> {
         let register = self.about.register;
         register
@@ -93,7 +93,7 @@ impl Parts<'_> {
             .collect()
     }
 
-    pub fn hire_graph(&self) -> Section {
+    pub(crate) fn hire_graph(&self) -> Section {
         let mut graph = pictures::hires(self.about);
         if !self.names {
             hide_nodes(&mut graph);
@@ -104,7 +104,7 @@ impl Parts<'_> {
         })
     }
 
-    pub fn cascade(&self) -> Section {
+    pub(crate) fn cascade(&self) -> Section {
         let mut tree = pictures::cascade(self.about);
         if !self.names {
             hide_branches(&mut tree);
@@ -115,8 +115,8 @@ impl Parts<'_> {
         })
     }
 
-    /// The curves, and the same as a table.
-    pub fn years(&self) -> Section {
+    /// The curves, also as a table.
+    pub(crate) fn years(&self) -> Section {
         let curves = pictures::curves(self.about);
         let empty = curves.lines.is_empty();
         section("Connected over the years", empty, "No cohort completed a year ago or more.", || {
@@ -124,11 +124,11 @@ impl Parts<'_> {
         })
     }
 
-    pub fn meetups(&self) -> Section {
+    pub(crate) fn meetups(&self) -> Section {
         let mut bars = pictures::meetups(self.about);
         let all = bars.bars.len();
         if all > MOST_MEETUPS {
-            // The newest come first.
+            // The bars are newest first.
             bars.bars.truncate(MOST_MEETUPS);
             bars.says = format!("{}; the latest {MOST_MEETUPS} of {all}", bars.says);
         }
@@ -136,22 +136,22 @@ impl Parts<'_> {
         section("Meetups", empty, "No meetup is on record yet.", || vec![Block::Picture(Picture::Bars(bars))])
     }
 
-    pub fn backgrounds(&self) -> Result<Section, Stopped> {
+    pub(crate) fn backgrounds(&self) -> Result<Section, Stopped> {
         let heat = pictures::mixing(self.about, self.progress)?;
         let empty = heat.cells.iter().flatten().all(|count| *count == 0);
         let none = "No ties on record yet between graduates whose background is known.";
         Ok(section("Across backgrounds", empty, none, || vec![Block::Picture(Picture::Heat(heat))]))
     }
 
-    /// The cohorts beside each other.
-    pub fn cohorts(&self) -> Result<Section, Stopped> {
+    /// The cohorts compared with each other.
+    pub(crate) fn cohorts(&self) -> Result<Section, Stopped> {
         let table = tables::cohorts(self.about, self.progress)?;
         Ok(section("The cohorts", table.rows.is_empty(), "No cohort has graduates yet.", || {
             vec![Block::Table(table)]
         }))
     }
 
-    pub fn ways(&self) -> Section {
+    pub(crate) fn ways(&self) -> Section {
         let table = tables::ways(self.about);
         section(
             "How jobs were found",
@@ -161,15 +161,15 @@ impl Parts<'_> {
         )
     }
 
-    pub fn outcomes(&self) -> Section {
+    pub(crate) fn outcomes(&self) -> Section {
         let table = tables::outcomes(self.about);
         section("Cohort by cohort", table.rows.is_empty(), "No cohort has graduates yet.", || {
             vec![Block::Table(table)]
         })
     }
 
-    /// The names behind a measure, where people are named.
-    pub fn names(&self, title: &str, measure: Measure) -> Result<Option<Section>, Stopped> {
+    /// The names behind a measure, unless names are left out.
+    pub(crate) fn names(&self, title: &str, measure: Measure) -> Result<Option<Section>, Stopped> {
         if !self.names {
             return Ok(None);
         }
@@ -191,7 +191,7 @@ fn lower(title: &str) -> String {
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// Numbers for names, those with the most arrows first.
+/// Replaces names by numbers, most arrows first.
 fn hide_nodes(graph: &mut Graph) {
     let mut order: Vec<usize> = (0..graph.nodes.len()).collect();
     order.sort_by_key(|place| graph.nodes.get(*place).map(|node| std::cmp::Reverse(node.weight)));
@@ -207,7 +207,7 @@ fn hide_branches(tree: &mut Tree) {
         for branch in branches {
             *number += 1;
             branch.label = format!("Graduate {number}");
-            // When and where somebody was hired tells who it is.
+            // When and where somebody was hired identifies them.
             branch.note.clear();
             hide(&mut branch.branches, number);
         }

@@ -1,4 +1,4 @@
-//! Tables that reports have and the screen has not: cohorts beside each other, year by year, way by way.
+//! Tables that only reports have: cohorts compared, year by year, and by how jobs were found.
 
 use crate::domain::EntityKind;
 use crate::network::measures::connectedness::curve;
@@ -29,8 +29,8 @@ fn row(about: &Sample, cohort: &GraduatedCohort, cells: impl IntoIterator<Item =
     Row { cells: std::iter::once(code).chain(cells).collect(), target }
 }
 
-/// A row for each cohort with its graduates and what the measures say of it.
-pub fn cohorts(about: &Sample, progress: Progress) -> Result<Table, Stopped> {
+/// A row for each cohort with its number of graduates and its measures.
+pub(crate) fn cohorts(about: &Sample, progress: Progress) -> Result<Table, Stopped> {
     let mut columns = vec![Column::left("Cohort"), Column::right("Graduates")];
     columns.extend(COMPARED.iter().map(|(_, title)| Column::right(title)));
     let mut rows = Vec::new();
@@ -46,7 +46,7 @@ pub fn cohorts(about: &Sample, progress: Progress) -> Result<Table, Stopped> {
 }
 
 /// A row for each cohort, a column for each year after completion: how many were in touch with a classmate.
-pub fn years(about: &Sample) -> Table {
+pub(crate) fn years(about: &Sample) -> Table {
     let found: Vec<_> = each_cohort(about)
         .map(|(cohort, group)| (cohort, curve(about.network, &group)))
         .filter(|(_, years)| !years.is_empty())
@@ -66,8 +66,8 @@ pub fn years(about: &Sample) -> Table {
     Table { columns, rows: rows.collect() }
 }
 
-/// How jobs were found, what happened most first.
-pub fn ways(about: &Sample) -> Table {
+/// How jobs were found, most frequent first.
+pub(crate) fn ways(about: &Sample) -> Table {
     let found = found_via(about.register, about.group, about.date);
     let mut ways: Vec<_> = found.ways.iter().map(|(way, hires)| (way.label(), hires.len())).collect();
     ways.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
@@ -93,16 +93,15 @@ pub fn ways(about: &Sample) -> Table {
     }
 }
 
-/// What became of each cohort.
-pub fn outcomes(about: &Sample) -> Table {
+/// The outcomes of each cohort.
+pub(crate) fn outcomes(about: &Sample) -> Table {
     let columns = [
         "Cohort",
         "Graduates",
         "Completed",
         "Certificates",
         "In field within 180 days",
-        "Work \
-        known",
+        "Work known",
     ];
     let columns = columns
         .iter()

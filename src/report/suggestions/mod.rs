@@ -1,5 +1,5 @@
-//! The words in which people are brought together: the request for an introduction, why two should meet, and
-//! a seating as text. What was noted about somebody in private never stands in a text that is handed on.
+//! The wording of suggestions: the request for an introduction, why two people should meet, and a seating as
+//! text. A text meant to be passed on never contains private notes.
 
 use std::fmt::Write as _;
 
@@ -9,18 +9,18 @@ use crate::network::suggestions::meetings::{Meeting, Reason};
 use crate::network::suggestions::seating::Seating;
 use crate::register::Register;
 
-/// What a person is called among people who know each other; where the family name comes first, all of it.
+/// The name acquaintances use, preferred or given; the full name if the family name comes first.
 #[must_use]
-pub fn called(register: &Register, person: Id<Person>) -> String {
+pub(crate) fn called(register: &Register, person: Id<Person>) -> String {
     let Some(person) = register.get(person) else { return String::new() };
     let given = if person.preferred_name.is_empty() { &person.given_name } else { &person.preferred_name };
     let name = person.name();
     if !given.is_empty() && name.starts_with(given.as_str()) { given.clone() } else { name }
 }
 
-/// Where an introduction leads, in a word or two.
+/// The goal of an introduction, in a word or two.
 #[must_use]
-pub fn goal_words(register: &Register, goal: Goal) -> String {
+pub(crate) fn goal_words(register: &Register, goal: Goal) -> String {
     match goal {
         Goal::Background(background) => register.background_name(background).to_owned(),
         Goal::Organization(organization) => register.organization_name(organization).to_owned(),
@@ -28,7 +28,7 @@ pub fn goal_words(register: &Register, goal: Goal) -> String {
     }
 }
 
-/// Whom a way leads to and what for: `Ann Lee, who works in Logistics`.
+/// The target of a path and why: `Ann Lee, who works in Logistics`.
 fn target_words(register: &Register, way: &Way, goal: Goal) -> String {
     let target = register.person_name(way.target());
     match goal {
@@ -42,10 +42,10 @@ fn target_words(register: &Register, way: &Way, goal: Goal) -> String {
     }
 }
 
-/// Two lines to the first who is asked: what the favour is, and that a no is fine. Where the two know each
-/// other, two lines to the one the way leads to.
+/// Two lines to the first intermediary: what the favour is, and that a no is fine. If the two know each
+/// other, two lines to the target.
 #[must_use]
-pub fn request(register: &Register, way: &Way, goal: Goal) -> String {
+pub(crate) fn request(register: &Register, way: &Way, goal: Goal) -> String {
     let from = register.person_name(way.from);
     let called_from = called(register, way.from);
     let between: Vec<Id<Person>> = way.intermediaries().collect();
@@ -79,9 +79,9 @@ pub fn request(register: &Register, way: &Way, goal: Goal) -> String {
     }
 }
 
-/// Why there is no way, in a sentence or two.
+/// Why there is no path, in a sentence or two.
 #[must_use]
-pub fn absence_words(register: &Register, absence: Absence, from: Id<Person>, goal: Goal) -> String {
+pub(crate) fn absence_words(register: &Register, absence: Absence, from: Id<Person>, goal: Goal) -> String {
     let who = register.person_name(from);
     let there = match goal {
         Goal::Background(background) => format!("working in {}", register.background_name(background)),
@@ -113,9 +113,9 @@ pub fn absence_words(register: &Register, absence: Absence, from: Id<Person>, go
     }
 }
 
-/// A wish in words, seen from whose it is: `looks for customers in Logistics`.
+/// A wish in words, from its owner's point of view: `looks for customers in Logistics`.
 #[must_use]
-pub fn wish_words(register: &Register, wish: &Wish) -> String {
+pub(crate) fn wish_words(register: &Register, wish: &Wish) -> String {
     let background = wish
         .background
         .map(|background| register.background_name(background))
@@ -132,10 +132,9 @@ pub fn wish_words(register: &Register, wish: &Wish) -> String {
     }
 }
 
-/// Why two should meet, as one sentence: the wish, then what speaks for it, then how they stand to each
-/// other.
+/// Why two people should meet, in one sentence: the wish, then the reasons, then how they know each other.
 #[must_use]
-pub fn meeting_words(register: &Register, meeting: &Meeting) -> String {
+pub(crate) fn meeting_words(register: &Register, meeting: &Meeting) -> String {
     let (mut wisher, mut other) = (called(register, meeting.wisher), called(register, meeting.other));
     if wisher == other {
         (wisher, other) = (register.person_name(meeting.wisher), register.person_name(meeting.other));
@@ -205,14 +204,14 @@ fn reason_words(
         Reason::Classmates(cohort) => {
             format!("{wisher} and {other} were both in {}", register.cohort_code(cohort))
         }
-        // Said last, with names.
+        // Comes last, with names.
         Reason::KnownToBoth(_) => return None,
     })
 }
 
 /// A reason in a few words, for a column.
 #[must_use]
-pub fn short_words(register: &Register, reason: Reason) -> String {
+pub(crate) fn short_words(register: &Register, reason: Reason) -> String {
     match reason {
         Reason::InField(background) => format!("works in {}", register.background_name(background)),
         Reason::SameStart(background) => format!("both came from {}", register.background_name(background)),
@@ -232,9 +231,9 @@ pub fn short_words(register: &Register, reason: Reason) -> String {
     }
 }
 
-/// A seating as it is pasted into a mail: the tables and the names, and nothing about anybody.
+/// A seating to paste into a mail: tables and names, and no details about anybody.
 #[must_use]
-pub fn seating_text(register: &Register, title: &str, seating: &Seating) -> String {
+pub(crate) fn seating_text(register: &Register, title: &str, seating: &Seating) -> String {
     let mut text = format!("{title}\n");
     for (number, table) in (1..).zip(&seating.tables) {
         let names: Vec<String> = table.iter().map(|person| register.person_name(*person)).collect();

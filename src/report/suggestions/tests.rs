@@ -1,4 +1,4 @@
-//! The words, on a world of four people.
+//! The wording, for a world of four people.
 
 use super::*;
 use crate::domain::{

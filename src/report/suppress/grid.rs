@@ -1,17 +1,17 @@
-//! Which cells of a table have to be left out, so that none of the small ones can be worked out. What a
-//! reader knows is taken to be everything that is shown, and every sum that holds among the counts of a row
-//! or a column, whether it is meant as a total or not.
+//! Which cells of a table to hide so that no small one can be worked out. The reader is assumed to know
+//! everything that is shown, and every sum that holds among the counts of a row or column, whether it is
+//! meant as a total or not.
 
 use crate::network::Share;
 use crate::report::{Cell, Table};
 
-/// Sums of any choice of cells are looked for among this many; among more, sums of all others and of the
-/// cells before.
+/// Rows and columns with up to this many counts are searched for sums of any subset; longer ones only for
+/// sums of all others and of consecutive cells before.
 const ANY_CHOICE: usize = 9;
-/// More than anything that is counted; for what may be anything.
+/// The upper bound of an unknown count, larger than any real one.
 const ANYTHING: usize = usize::MAX / 4096;
 
-/// Where a cell is: row and column.
+/// The row and column of a cell.
 type Place = (usize, usize);
 
 #[derive(Debug)]
@@ -29,26 +29,26 @@ struct Sum {
     total: Place,
 }
 
-/// What a reader knows of a count: it is between these, both included.
+/// The range of a count as a reader can know it, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Bounds {
     low: usize,
     high: usize,
 }
 
-/// Whether a share, or what it leaves, is of few.
+/// Whether the part of a share, or the rest of the whole, is too small.
 pub(super) const fn small_share(part: usize, whole: usize, least: usize) -> bool {
     whole > 0 && (part < least || whole.saturating_sub(part) < least)
 }
 
-/// Whether a count is the part of a share, or what it leaves.
+/// Whether a count equals the part of a share, or the rest of its whole.
 const fn tells(share: &Share, count: usize) -> bool {
     share.part == count || share.whole.saturating_sub(share.part) == count
 }
 
 impl<'a> Grid<'a> {
-    /// With what is small hidden.
-    pub fn new(table: &'a Table, least: usize) -> Self {
+    /// The table with its small cells hidden.
+    pub(crate) fn new(table: &'a Table, least: usize) -> Self {
         let small = |cell: &Cell| match cell {
             Cell::Count(count) => *count < least,
             Cell::Share(share) => small_share(share.part, share.whole, least),
@@ -64,9 +64,9 @@ impl<'a> Grid<'a> {
         self.hidden.get(row).and_then(|row| row.get(column)).copied().unwrap_or_default()
     }
 
-    /// Hides more, until nothing that is hidden follows from what is shown.
+    /// Hides more cells until no hidden one follows from those shown.
     pub(crate) fn protect(&mut self) {
-        // Every round hides at least one cell more.
+        // Terminates because every round hides at least one more cell.
         while self.hide_what_says_the_same() || self.hide_lonely() || self.hide_determined() {}
     }
 
@@ -96,8 +96,8 @@ impl<'a> Grid<'a> {
         !self.is_hidden(place.0, place.1)
     }
 
-    /// In a row: counts that are the part of a hidden share or what it leaves, shares that are made of a
-    /// hidden count, and numbers of whatever kind beside something hidden.
+    /// Within a row, hides counts equal to the part of a hidden share or its rest, shares made of a hidden
+    /// count, and numbers of any kind next to something hidden.
     fn hide_what_says_the_same(&mut self) -> bool {
         let mut more = Vec::new();
         for place in self.places().filter(|place| self.shown(*place)) {
@@ -130,14 +130,14 @@ impl<'a> Grid<'a> {
         !more.is_empty()
     }
 
-    /// Whether no count of the same size stands before it in its row: of those, the first is of how many all
-    /// are.
+    /// Whether no equal count precedes it in its row: of equal counts, the first is the number of all.
     fn is_first(&self, (row, column): Place) -> bool {
         let count = self.count((row, column));
         (0..column).all(|before| self.count((row, before)) != count)
     }
 
-    /// A single hidden cell of a column could be worked out from a total that stands somewhere else.
+    /// Hides a second cell where only one in a column is hidden, which could be worked out from
+    /// a total elsewhere.
     fn hide_lonely(&mut self) -> bool {
         let columns = self.table.columns.len();
         for column in 0..columns {
@@ -161,7 +161,7 @@ impl<'a> Grid<'a> {
         false
     }
 
-    /// Hides one more cell of a sum in which something hidden has only one value left.
+    /// Hides one more cell of a sum in which a hidden cell has only one possible value left.
     fn hide_determined(&mut self) -> bool {
         let determined = self.determined();
         let with =
@@ -176,7 +176,7 @@ impl<'a> Grid<'a> {
         true
     }
 
-    /// Hidden counts that follow from the sums and from what is shown.
+    /// Hidden counts that follow from the sums and the shown cells.
     fn determined(&self) -> Vec<Place> {
         let width = self.table.rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
         let index = |(row, column): Place| row * width + column;
@@ -186,7 +186,7 @@ impl<'a> Grid<'a> {
             let known = match (self.shown(place), count < self.least) {
                 (true, _) => Bounds { low: count, high: count },
                 (false, true) => Bounds { low: 0, high: self.least.saturating_sub(1) },
-                // Whoever knows the rule knows that it is not small.
+                // A reader who knows the rule knows that it is not small.
                 (false, false) => Bounds { low: self.least, high: ANYTHING },
             };
             if let Some(slot) = bounds.get_mut(index(place)) {
@@ -196,7 +196,7 @@ impl<'a> Grid<'a> {
         let get = |bounds: &[Bounds], place: Place| {
             bounds.get(index(place)).copied().unwrap_or(Bounds { low: 0, high: ANYTHING })
         };
-        // Narrowing ends by itself; the limit is for sums that narrow one by one.
+        // Narrowing always converges; the limit is for sums that narrow one by one.
         for _ in 0..64 {
             let before = bounds.clone();
             for sum in &self.sums {
@@ -232,7 +232,7 @@ impl<'a> Grid<'a> {
             .collect()
     }
 
-    /// Every sum that holds among the counts of a row or of a column.
+    /// Every sum that holds among the counts of a row or a column.
     fn find_sums(&self) -> Vec<Sum> {
         let mut sums = Vec::new();
         let counted = |place: &Place| self.count(*place).is_some();

@@ -1,6 +1,6 @@
-//! Small counts left out of a report, so that nobody can be told from it. A count, or a share, of fewer than
-//! so many people is replaced, and so is whatever would let a reader work it out again from the same table.
-//! Pictures of single people, names, and texts with numbers in them go as well.
+//! Removes small counts from a report, so that nobody can be identified by them. A count or share of too few
+//! people is replaced, as is anything that would let a reader work it out again from the same table. Pictures
+//! of single people, names, and texts with numbers in them are removed as well.
 
 mod grid;
 
@@ -12,15 +12,15 @@ use crate::domain::EntityKind;
 use crate::network::Known;
 use grid::{Grid, small_share};
 
-/// What stands for a share that is left out.
+/// The replacement for a small share.
 const TOO_FEW: &str = "too few";
-/// What stands for what is left out only because it would give another away.
+/// The replacement for a cell hidden only because it would reveal another.
 const LEFT_OUT: &str = "left out";
 
-/// Fewer can't be asked for: of two counts below 2 with a sum that is not, both are 1.
-pub const LEAST: usize = 3;
+/// The smallest limit allowed: of two counts below 2 whose sum is not, both are 1.
+pub(crate) const LEAST: usize = 3;
 
-/// The report without counts of fewer than `least` people, or than [`LEAST`]. It says so at its top.
+/// The report without counts of fewer than `least` people, at least [`LEAST`]. The report says so at its top.
 #[must_use]
 pub(crate) fn small_cells(report: Report, least: usize) -> Report {
     let least = least.max(LEAST);
@@ -38,7 +38,7 @@ pub(crate) fn small_cells(report: Report, least: usize) -> Report {
 
 fn without_small(section: Section, least: usize) -> Section {
     let Section { title, blocks } = section;
-    // Tables first, because curves are drawn anew from what is left of them.
+    // Tables first, because curves are redrawn from what remains of them.
     let blocks: Vec<Block> = blocks
         .into_iter()
         .map(|block| if let Block::Table(table) = block { of_table(table, least) } else { block })
@@ -57,7 +57,7 @@ fn without_small(section: Section, least: usize) -> Section {
     Section { title, blocks: blocks.collect() }
 }
 
-/// A table of people goes; of others, what is small goes.
+/// Removes a table of people; hides small cells in others.
 fn of_table(table: Table, least: usize) -> Block {
     let single = |kind| {
         !matches!(
@@ -103,7 +103,7 @@ fn of_finding(finding: &Finding, least: usize) -> Finding {
         }
         Cell::Share(share) if share.whole > 0 => (Cell::Missing(TOO_FEW), String::new()),
         Cell::Count(count) if *count < least => (Cell::Text(format!("< {least}")), String::new()),
-        // What a number is made of can't be seen from it.
+        // Its underlying counts can't be seen.
         Cell::Number(_) if known.is_none() => (Cell::Missing(TOO_FEW), String::new()),
         other => (other.clone(), wordless(&finding.note)),
     };
@@ -119,12 +119,12 @@ fn of_finding(finding: &Finding, least: usize) -> Finding {
     }
 }
 
-/// The text, if no number is in it.
+/// The text, unless it contains a number.
 fn wordless(text: &str) -> String {
     if text.chars().any(char::is_numeric) { String::new() } else { text.to_owned() }
 }
 
-/// Whether few are known, or few are not.
+/// Whether too few are known, or too few unknown.
 const fn is_small(known: Known, least: usize) -> bool {
     let unknown = known.of.saturating_sub(known.known);
     known.known < least || (unknown > 0 && unknown < least)
@@ -163,7 +163,7 @@ fn of_heat(heat: Heat, least: usize) -> Block {
     Block::Table(table)
 }
 
-/// Each pair of groups stands in such a table twice; what is left out once is left out twice.
+/// Each pair of groups appears twice in such a table; what is hidden in one half is hidden in both.
 fn mirror(table: &mut Table) {
     let hidden = |cell: &Cell| !matches!(cell, Cell::Count(_));
     for row in 0..table.rows.len() {
@@ -200,7 +200,8 @@ fn of_bars(bars: Bars, least: usize) -> Block {
     }
 }
 
-/// The points of curves that stand in one of the tables beside them, in the line's row under the year.
+/// Keeps the points of curves whose share is still shown in one of the tables, in the line's row
+/// under that year.
 fn left_of(mut curves: Curves, tables: &[Table]) -> Curves {
     let shown = |label: &str, year: f64| {
         tables.iter().any(|table| {

@@ -1,4 +1,4 @@
-//! What is left out can't be worked out.
+//! Hidden cells can't be worked out.
 
 use proptest::prelude::*;
 
@@ -19,7 +19,7 @@ fn words(table: &Table) -> Vec<Vec<String>> {
 fn a_total_that_gives_a_small_count_away_goes_with_it() {
     let counts = |counts: &[usize]| counts.iter().copied().map(Cell::Count).collect::<Vec<_>>();
     assert_eq!(words(&hide(table(&[counts(&[20, 3, 23])]), 5)), [["20", "< 5", "left out"]]);
-    // Two small ones whose sum leaves only one way.
+    // Two small counts whose sum leaves only one solution.
     assert_eq!(words(&hide(table(&[counts(&[4, 4, 8])]), 5)), [["< 5", "< 5", "left out"]]);
     assert_eq!(words(&hide(table(&[counts(&[2, 4, 6, 12])]), 5)), [["< 5", "< 5", "6", "12"]]);
     assert_eq!(words(&hide(table(&[counts(&[20, 7, 27])]), 5)), [["20", "7", "27"]]);
@@ -38,13 +38,13 @@ fn a_share_goes_with_the_counts_it_is_made_of() {
             ["25", "left out", "too few", "left out"],
         ]
     );
-    // The whole of everybody may be shown, the same number as a part may not.
+    // The number of everybody may be shown, but not the same number as a part.
     let all = vec![Cell::Count(23), Cell::Count(23), Cell::Share(Share::new(23, 23))];
     assert_eq!(
         words(&hide(table(&[all.clone(), all]), 5)),
         [["23", "left out", "too few"], ["23", "left out", "too few"]]
     );
-    // One alone in its column takes another with it, because a total may stand elsewhere.
+    // A single hidden cell in its column takes another with it, because a total may be elsewhere.
     assert_eq!(
         words(&hide(table(&[vec![Cell::Count(9)], vec![Cell::Count(2)], vec![Cell::Count(30)]]), 5)),
         [["left out"], ["< 5"], ["30"]]
@@ -79,8 +79,8 @@ fn findings_keep_nothing_that_tells_a_small_number() {
     }
 }
 
-/// All values a hidden cell may have, as a reader sees it who knows that the last is the sum of the others
-/// and what “< 5” and “left out” mean.
+/// All values of a hidden cell that are possible for a reader who knows that the last cell is the sum of the
+/// others, and what “< 5” and “left out” mean.
 fn possible(row: &[Cell], least: usize, most: usize, wanted: usize) -> Vec<usize> {
     fn choices(cell: &Cell, least: usize, most: usize) -> Vec<usize> {
         match cell {
@@ -109,7 +109,7 @@ fn possible(row: &[Cell], least: usize, most: usize, wanted: usize) -> Vec<usize
     found
 }
 
-/// The same without trying: the least and the most that a hidden cell may be, as far as its line tells.
+/// The same without trying all values: the least and the most that a hidden cell may be, judging by its line.
 fn between(line: &[Cell], least: usize, wanted: usize) -> (usize, usize) {
     let range = |cell: &Cell| match cell {
         Cell::Count(count) => (*count, *count),

@@ -1,4 +1,4 @@
-//! How many, a bar each; quietly beyond it, those of whom it is not known.
+//! A bar chart; people whose attendance is unknown extend the bar in a fainter colour.
 
 use maud::{Markup, html};
 
@@ -11,27 +11,27 @@ const ROW: f64 = 25.0;
 const THICK: f64 = 15.0;
 const LONGEST_NAME: usize = 42;
 
-/// A part has at most this many bars, so that it fits on a printed page.
+/// The most bars in a part, so that it fits on a printed page.
 const MOST_BARS: usize = 36;
 
-/// What all parts have in common.
+/// What all parts share.
 struct Scale {
     left: f64,
-    /// How long a bar may be.
+    /// The greatest length of a bar.
     room: f64,
     most: usize,
     noted: bool,
     unsure: bool,
 }
 
-pub fn draw(bars: &Bars, place: usize) -> Markup {
+pub(crate) fn draw(bars: &Bars, place: usize) -> Markup {
     let longest =
         bars.bars.iter().map(|bar| text_width(&columns::cut(&bar.label, LONGEST_NAME))).fold(20.0, f64::max);
     let noted = bars.bars.iter().any(|bar| has_note(&bar.note));
     let left = longest + 14.0;
     let scale = Scale {
         left,
-        // The numbers behind a bar, and the note at the edge.
+        // Leaves room for the numbers behind a bar and the note at the edge.
         room: WIDTH - left - 76.0 - if noted { 64.0 } else { 0.0 },
         most: bars.bars.iter().map(|bar| bar.count + bar.beyond).max().unwrap_or_default().max(1),
         noted,

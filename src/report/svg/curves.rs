@@ -1,4 +1,4 @@
-//! Shares over years: a line for each cohort with its name at its end, so that no legend is needed.
+//! Shares over years: a line for each cohort, labelled at its end, so no legend is needed.
 
 use maud::{Markup, html};
 
@@ -15,7 +15,7 @@ const BOTTOM: f64 = 348.0;
 const HEIGHT: f64 = 400.0;
 const LONGEST_NAME: usize = 18;
 
-pub fn draw(curves: &Curves, place: usize) -> Markup {
+pub(crate) fn draw(curves: &Curves, place: usize) -> Markup {
     let points = || curves.lines.iter().flat_map(|line| &line.points);
     let first = points().map(|point| point.0).fold(f64::INFINITY, f64::min).min(1.0);
     let last = points().map(|point| point.0).fold(first + 1.0, f64::max);
@@ -98,7 +98,7 @@ fn path(points: &[(f64, f64)]) -> String {
     steps.collect()
 }
 
-/// Whole years, not more than fit beside each other.
+/// Whole years, no more than fit side by side.
 fn ticks(first: f64, last: f64) -> Vec<f64> {
     let every = ((last - first) / 14.0).ceil().max(1.0);
     let count = 1 + (0..60_usize).take_while(|step| first.ceil() + number(step + 1) * every <= last).count();

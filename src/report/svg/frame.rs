@@ -1,24 +1,24 @@
-//! What all pictures share: the frame with its title, lengths, the width of text, and the colours of groups.
+//! What all pictures share: the titled frame, lengths, text widths, and group colours.
 
 use maud::{Markup, html};
 
 use crate::text::columns;
 
-/// How wide every picture is drawn; the page scales it.
+/// The width at which every picture is drawn; the page scales it.
 pub(super) const WIDTH: f64 = 860.0;
-/// So many colours, and as many shapes, tell groups apart.
+/// The number of colours, and of shapes, that distinguish groups.
 pub(super) const KINDS: usize = 8;
-/// How wide a column of text is at the size of a label.
+/// The width of a text column at label size.
 pub(super) const LETTER: f64 = 6.9;
 
-/// What is said of a picture to those who can't see it, and how high it is.
+/// The description of a picture for people who can't see it, and its height.
 pub(super) struct Caption<'a> {
-    pub number: usize,
+    pub(crate) number: usize,
     /// Pictures that may be longer than a page are drawn in parts.
-    pub part: usize,
-    pub title: &'a str,
-    pub description: String,
-    pub height: f64,
+    pub(crate) part: usize,
+    pub(crate) title: &'a str,
+    pub(crate) description: String,
+    pub(crate) height: f64,
 }
 
 pub(super) fn framed(about: &Caption, body: &Markup) -> Markup {
@@ -36,15 +36,15 @@ pub(super) fn framed(about: &Caption, body: &Markup) -> Markup {
     }
 }
 
-/// A length as it is written: one place is finer than anybody sees.
+/// A formatted length; one decimal is finer than the eye can see.
 pub(super) fn size(length: f64) -> String {
     let words = format!("{length:.1}");
     let short = words.strip_suffix(".0").unwrap_or(&words);
     if short == "-0" { "0".to_owned() } else { short.to_owned() }
 }
 
-/// How wide a text will be, near enough: letters of younger scripts are wider than Latin ones, Chinese ones
-/// are two columns already.
+/// The approximate width of a text: letters of some scripts (Armenian, Indic, Ethiopic …) are wider than
+/// Latin ones, and Chinese characters already count as two columns.
 pub(super) fn text_width(text: &str) -> f64 {
     let wide = text
         .chars()
@@ -61,8 +61,8 @@ pub(super) const fn number(count: usize) -> f64 {
     count as f64
 }
 
-/// The class of a group's colour.
+/// The colour class of a group.
 pub(super) const fn colour(group: usize) -> usize {
-    // Another colour for the same shape the next time round.
+    // Reusing a shape shifts the colour.
     (group + group / KINDS) % KINDS
 }

@@ -1,4 +1,5 @@
-//! Who hired whom: an arrow from each hirer to each hired, hubs large, groups by shape and colour.
+//! Who hired whom: an arrow from each hirer to each person hired, with large hubs and groups by
+//! shape and colour.
 
 use maud::{Markup, html};
 
@@ -9,14 +10,14 @@ use crate::report::picture::{Graph, Node};
 use crate::text::columns;
 
 const MARGIN: f64 = 34.0;
-/// Names at the left and right edge need this much.
+/// The space for names at the left and right edge.
 const SIDE: f64 = 96.0;
 const LONGEST_NAME: usize = 26;
-/// How much narrower the places are downwards than across: they are made for letters.
+/// Vertical distances are scaled down by this, because the layout is made for letters.
 const SHAPE: f64 = 0.62;
-/// Higher than this does not fit on a printed page.
+/// Anything higher does not fit on a printed page.
 const TALLEST: f64 = 960.0;
-/// Two shapes keep this far from each other.
+/// The smallest distance between two shapes.
 const GAP: f64 = 20.0;
 
 struct Spot {
@@ -25,7 +26,7 @@ struct Spot {
     radius: f64,
 }
 
-pub fn draw(graph: &Graph, place: usize) -> Markup {
+pub(crate) fn draw(graph: &Graph, place: usize) -> Markup {
     let (spots, height) = spots(&graph.nodes);
     let legend = legend(&graph.groups, height);
     let edges: Vec<Arrow> = graph
@@ -34,11 +35,11 @@ pub fn draw(graph: &Graph, place: usize) -> Markup {
         .filter_map(|edge| Some(Arrow::between(spots.get(edge.from)?, spots.get(edge.to)?)))
         .collect();
     let room = Box { left: 2.0, top: 2.0, right: WIDTH - 2.0, bottom: height - 2.0 };
-    // Names keep away from shapes and from the heads of arrows.
+    // Keep names away from shapes and arrow heads.
     let shapes = spots.iter().map(|spot| Box::around(spot.x, spot.y, spot.radius + 1.0));
     let taken = shapes.chain(edges.iter().map(|arrow| Box::around(arrow.to.0, arrow.to.1, HEAD))).collect();
     let mut labels = Labels::new(room, taken, edges.iter().flat_map(Arrow::along).collect());
-    // Hubs choose their place first.
+    // Place the names of hubs first.
     let mut order: Vec<usize> = (0..graph.nodes.len()).collect();
     order.sort_by_key(|node| graph.nodes.get(*node).map(|node| std::cmp::Reverse(node.weight)));
     let named = order.iter().filter_map(|index| {
@@ -79,8 +80,8 @@ pub fn draw(graph: &Graph, place: usize) -> Markup {
     )
 }
 
-/// Where everybody is, as large as there is room for and pushed apart where they would touch; and how high
-/// the picture gets.
+/// Everybody's position, scaled to the available room and pushed apart where shapes would touch, and the
+/// height of the picture.
 fn spots(nodes: &[Node]) -> (Vec<Spot>, f64) {
     let ends = |of: fn(&Node) -> f64| {
         let (least, most) = nodes
@@ -126,7 +127,7 @@ fn spots(nodes: &[Node]) -> (Vec<Spot>, f64) {
     (spots, height)
 }
 
-/// Pushes two shapes apart when they are too near. Whether they were.
+/// Pushes two shapes apart if they are too near, and returns whether they were.
 fn part(spots: &mut [Spot], one: usize, other: usize) -> bool {
     let (Some(a), Some(b)) = (spots.get(one), spots.get(other)) else { return false };
     let wanted = a.radius + b.radius + GAP;
@@ -136,7 +137,7 @@ fn part(spots: &mut [Spot], one: usize, other: usize) -> bool {
         return false;
     }
     if apart < 0.1 {
-        // On the same place: by their numbers, so that it comes out the same every time.
+        // At the same position, separate them by index, so that the result is reproducible.
         (across, down) = (number(other % 7) - 3.0, 1.0 + number(other % 3));
         apart = across.hypot(down);
     }
@@ -150,8 +151,7 @@ fn part(spots: &mut [Spot], one: usize, other: usize) -> bool {
     true
 }
 
-/// From the rim of one shape to the rim of another, a little bent, so that two ways beside each other are
-/// two.
+/// From the rim of one shape to the rim of another, slightly curved, so that opposite arrows do not overlap.
 struct Arrow {
     from: (f64, f64),
     bend: (f64, f64),
@@ -178,7 +178,7 @@ impl Arrow {
         format!("M{}Q{} {}", place(self.from), place(self.bend), place(back))
     }
 
-    /// Where the head begins, and the direction it points to.
+    /// Where the head begins, and the direction it points in.
     fn back(&self) -> ((f64, f64), (f64, f64)) {
         let (across, down) = (self.to.0 - self.bend.0, self.to.1 - self.bend.1);
         let length = across.hypot(down).max(0.1);
@@ -201,7 +201,7 @@ impl Arrow {
         )
     }
 
-    /// Points along it, for labels to keep away from.
+    /// Points along the arrow, for labels to avoid.
     fn along(&self) -> impl Iterator<Item = (f64, f64)> + use<> {
         let (from, bend, to) = (self.from, self.bend, self.to);
         let blend =
@@ -217,7 +217,7 @@ struct Legend {
     bottom: f64,
 }
 
-/// Which shape stands for which group, in as many lines as it takes.
+/// The shape of each group, over as many lines as needed.
 fn legend(groups: &[String], top: f64) -> Legend {
     let (mut x, mut y) = (MARGIN, top + 18.0);
     let mut entries = Vec::new();

@@ -1,4 +1,4 @@
-//! How often each two groups meet: the more, the darker, with the number in it.
+//! A heat map of ties between groups: the more, the darker, with the number in each cell.
 
 use maud::{Markup, html};
 
@@ -8,14 +8,14 @@ use crate::text::columns;
 
 const LONGEST_NAME: usize = 26;
 const ROW: f64 = 34.0;
-/// A cell is not wider than this, however few there are.
+/// The greatest width of a cell, however few there are.
 const WIDEST: f64 = 78.0;
 
-pub fn draw(heat: &Heat, place: usize) -> Markup {
+pub(crate) fn draw(heat: &Heat, place: usize) -> Markup {
     let names: Vec<String> = heat.groups.iter().map(|group| columns::cut(group, LONGEST_NAME)).collect();
     let longest = names.iter().map(|name| text_width(name)).fold(20.0, f64::max);
     let left = longest + 16.0;
-    // The names of the columns lean, so the last one leans out at the right.
+    // Column names are slanted, so the last one extends beyond the right edge.
     let cell = ((WIDTH - left - longest * 0.75) / number(names.len().max(1))).min(WIDEST);
     let top = longest * 0.62 + 20.0;
     let most = heat.cells.iter().flatten().copied().max().unwrap_or_default().max(1);

@@ -1,21 +1,21 @@
-//! Where labels go: beside what they name, where they cover least. The most important ones choose first.
+//! Label placement: next to what they name, where they cover the least. The most important labels go first.
 
 use super::frame::{number, text_width};
 
-/// How high a line of a label is.
+/// The height of a line of text.
 pub(crate) const LINE: f64 = 15.0;
 
-/// A rectangle that is taken.
+/// An occupied rectangle.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Box {
-    pub left: f64,
-    pub top: f64,
-    pub right: f64,
-    pub bottom: f64,
+pub(crate) struct Box {
+    pub(crate) left: f64,
+    pub(crate) top: f64,
+    pub(crate) right: f64,
+    pub(crate) bottom: f64,
 }
 
 impl Box {
-    pub const fn around(x: f64, y: f64, reach: f64) -> Self {
+    pub(crate) const fn around(x: f64, y: f64, reach: f64) -> Self {
         Self { left: x - reach, top: y - reach, right: x + reach, bottom: y + reach }
     }
 
@@ -30,14 +30,14 @@ impl Box {
     }
 }
 
-/// A label in its place.
+/// A placed label.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Placed {
-    pub x: f64,
-    /// The line the letters stand on.
-    pub y: f64,
-    pub anchor: &'static str,
-    pub taken: Box,
+pub(crate) struct Placed {
+    pub(crate) x: f64,
+    /// The baseline.
+    pub(crate) y: f64,
+    pub(crate) anchor: &'static str,
+    pub(crate) taken: Box,
 }
 
 /// Places labels one by one.
@@ -45,17 +45,17 @@ pub struct Placed {
 pub(crate) struct Labels {
     room: Box,
     taken: Vec<Box>,
-    /// Points along lines, which may be covered but need not be.
+    /// Points along lines, which labels may cover but should avoid.
     lines: Vec<(f64, f64)>,
 }
 
 impl Labels {
-    pub const fn new(room: Box, taken: Vec<Box>, lines: Vec<(f64, f64)>) -> Self {
+    pub(crate) const fn new(room: Box, taken: Vec<Box>, lines: Vec<(f64, f64)>) -> Self {
         Self { room, taken, lines }
     }
 
-    /// The best place for a label of something at (x, y) that reaches out so far.
-    pub fn place(&mut self, text: &str, x: f64, y: f64, reach: f64) -> Placed {
+    /// The best place for the label of something at (x, y) with radius `reach`.
+    pub(crate) fn place(&mut self, text: &str, x: f64, y: f64, reach: f64) -> Placed {
         let width = text_width(text);
         let (side, above, diagonal) = (reach + 5.0, reach + 4.0, reach * 0.75 + 3.0);
         let candidates = [

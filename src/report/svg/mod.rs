@@ -1,5 +1,6 @@
-//! Pictures as SVG within a page of HTML. Shapes and places only: colours are classes of the page's style, so
-//! that a picture is light, dark or printed with its page. Nothing here is a script or names another file.
+//! Pictures as SVG within an HTML page. They contain only shapes and positions: colours are classes of the
+//! page's style, so that a picture follows its page into light, dark and print. There is no script and no
+//! reference to another file.
 
 mod bars;
 mod curves;
@@ -17,9 +18,9 @@ pub(crate) use spark::spark;
 
 use super::picture::Picture;
 
-/// A picture; `number` tells it from the others of the page.
+/// Draws a picture; `number` distinguishes it from the others on the page.
 #[must_use]
-pub fn draw(picture: &Picture, number: usize) -> Markup {
+pub(crate) fn draw(picture: &Picture, number: usize) -> Markup {
     match picture {
         Picture::Graph(graph) => graph::draw(graph, number),
         Picture::Curves(curves) => curves::draw(curves, number),

@@ -1,4 +1,4 @@
-//! A small trend beside a figure: a column for each step, and a dash where nothing is known.
+//! A sparkline next to a figure: a column for each step, and a dash where nothing is known.
 
 use maud::{Markup, html};
 
@@ -8,7 +8,7 @@ use crate::report::Point;
 const WIDTH: f64 = 220.0;
 const HEIGHT: f64 = 30.0;
 
-/// The trend without words; what it says stands beside it.
+/// The trend without words; the text next to it says what it shows.
 #[must_use]
 pub(crate) fn spark(points: &[Point]) -> Markup {
     let most = points.iter().filter_map(|point| point.value).fold(0.0, f64::max);

@@ -1,4 +1,4 @@
-//! Who came through whom: a line each, set in under whom they came through.
+//! Who came through whom: a line each, indented below their parent.
 
 use maud::{Markup, html};
 
@@ -17,14 +17,14 @@ struct Line<'a> {
     branch: &'a Branch,
     depth: usize,
     row: usize,
-    /// The row of the one above it in the tree.
+    /// The row of its parent in the tree.
     parent: Option<usize>,
 }
 
-/// A part is not longer than this many lines, unless one tree is, so that it fits on a printed page.
+/// The most lines in a part, so that it fits on a printed page, unless a single tree is longer.
 const MOST_LINES: usize = 42;
 
-pub fn draw(tree: &Tree, place: usize) -> Markup {
+pub(crate) fn draw(tree: &Tree, place: usize) -> Markup {
     let mut parts: Vec<Vec<Line>> = Vec::new();
     for root in &tree.roots {
         let mut lines = Vec::new();
@@ -50,7 +50,7 @@ pub fn draw(tree: &Tree, place: usize) -> Markup {
 }
 
 fn part(tree: &Tree, lines: &[Line], place: usize, part: usize, explained: bool) -> Markup {
-    // So deep a tree would leave the page; from there on it goes straight down.
+    // A deeper tree would leave the page, so it stops indenting there.
     let x = |depth: usize| LEFT + STEP * number(depth.min(12));
     let y = |row: usize| 14.0 + ROW * number(row);
     let height = ROW * number(lines.len()) + if explained { 26.0 } else { 4.0 };
@@ -87,7 +87,7 @@ fn part(tree: &Tree, lines: &[Line], place: usize, part: usize, explained: bool)
     framed(&Caption { number: place, part, title: &tree.says, description, height }, &body)
 }
 
-/// A name that keeps its direction to itself.
+/// The name, isolated from the text direction around it.
 fn isolated(text: &str) -> String {
     format!("\u{2068}{text}\u{2069}")
 }

@@ -1,22 +1,22 @@
-//! From bytes to text: which encoding a file is in, or that it is no text at all.
+//! From bytes to text: detects the encoding of a file, or that it is not text.
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::ReadError;
 
-/// Text, and how its bytes were read.
+/// Text, and how its bytes were decoded.
 #[derive(Debug)]
-pub struct Decoded {
-    pub text: String,
+pub(crate) struct Decoded {
+    pub(crate) text: String,
     /// The name of the encoding, for people.
-    pub encoding: &'static str,
+    pub(crate) encoding: &'static str,
     /// Whether the encoding is only a guess, so that letters may be wrong.
-    pub guessed: bool,
+    pub(crate) guessed: bool,
 }
 
 /// # Errors
-/// When the bytes are empty or no text.
-pub fn decode(bytes: &[u8]) -> Result<Decoded, ReadError> {
+/// When the bytes are empty or not text.
+pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded, ReadError> {
     if bytes.is_empty() {
         return Err(ReadError::Empty);
     }
@@ -36,7 +36,8 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, ReadError> {
     if !is_text(&text) {
         return Err(ReadError::NotText(""));
     }
-    // A few broken letters in UTF-8 with its mark are shown as such; UTF-16 that breaks is something else.
+    // A few invalid letters in UTF-8 with a byte order mark become replacement characters; invalid UTF-16 is
+    // something else altogether.
     if faulty && encoding != UTF_8 {
         return Err(ReadError::NotText(""));
     }
@@ -46,7 +47,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, ReadError> {
     Ok(Decoded { text: text.into_owned(), encoding: name, guessed: encoding == WINDOWS_1252 })
 }
 
-/// What people most often give instead of a text file.
+/// The kinds of files most often given instead of a text file.
 fn known_binary(bytes: &[u8]) -> Option<&'static str> {
     const MARKS: &[(&[u8], &str)] = &[
         (b"PK\x03\x04", "it looks like a workbook (XLSX or ODS)"),
@@ -59,7 +60,7 @@ fn known_binary(bytes: &[u8]) -> Option<&'static str> {
     MARKS.iter().find(|(mark, _)| bytes.starts_with(mark)).map(|(_, what)| *what)
 }
 
-/// In UTF-16 every blank, digit and delimiter has a zero byte, always on the same side.
+/// In UTF-16 every space, digit and delimiter has a zero byte, always on the same side.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     if bytes.len() < 4 || !bytes.len().is_multiple_of(2) {
         return None;
@@ -72,12 +73,12 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
         (found, 0) if found >= enough => UTF_16BE,
         _ => return None,
     };
-    // A zero that only strayed into other text makes no delimiters.
+    // A stray zero byte in other text does not yield delimiters.
     let (text, faulty) = encoding.decode_without_bom_handling(bytes);
     (!faulty && text.contains([',', ';', '\t', '\n', '\r'])).then_some(encoding)
 }
 
-/// Text has no zero characters and next to no control characters.
+/// Text has no null characters and hardly any control characters.
 fn is_text(text: &str) -> bool {
     let mut controls = 0_usize;
     for letter in text.chars() {

@@ -1,5 +1,5 @@
-//! What a line adds to a record that is there already. An import fills in and corrects; it never blanks a
-//! field, and what is frozen stays as it is.
+//! Updates an existing record from a line. An import fills in and corrects; it never blanks a field, and
+//! frozen fields stay as they are.
 
 use crate::domain::contact::{email_key, identifier_key, phone_key};
 use crate::domain::{Enrollment, Intent, Person};
@@ -7,9 +7,9 @@ use crate::text::fold::fold;
 
 use crate::exchange::roster::import::line::Entry;
 
-/// Takes over what the file says of a person. `corrects`: differing data replaces what is held; otherwise
-/// only gaps are filled. `keeps_name`: the name is left alone.
-pub fn person(held: &mut Person, file: &Person, corrects: bool, keeps_name: bool) {
+/// Updates a person from the file. With `corrects`, differing data replaces what is held; otherwise only gaps
+/// are filled. With `keeps_name`, the name is left alone.
+pub(crate) fn person(held: &mut Person, file: &Person, corrects: bool, keeps_name: bool) {
     if !keeps_name {
         name(held, file, corrects);
     }
@@ -25,7 +25,7 @@ pub fn person(held: &mut Person, file: &Person, corrects: bool, keeps_name: bool
     if held.notes.is_empty() {
         held.notes.clone_from(&file.notes);
     } else if corrects && !held.notes.contains(&file.notes) {
-        // Notes are the instructor's own: what the file says goes below them.
+        // The notes belong to the instructor, so those from the file are appended.
         held.notes = format!("{}\n{}", held.notes, file.notes);
     }
 }
@@ -34,7 +34,7 @@ fn name(held: &mut Person, file: &Person, corrects: bool) {
     if held.given_name == file.given_name && held.family_name == file.family_name {
         return;
     }
-    // The same words, divided otherwise: the register knows better which is the family name.
+    // The same words, split differently: trust the register on which is the family name.
     let same_words = crate::exchange::roster::import::names::key(&held.given_name, &held.family_name)
         == crate::exchange::roster::import::names::key(&file.given_name, &file.family_name);
     let same_parts = fold(&held.given_name) == fold(&file.given_name);
@@ -51,8 +51,8 @@ fn name(held: &mut Person, file: &Person, corrects: bool) {
     text(&mut held.family_name, &file.family_name, corrects);
 }
 
-/// A text that differs only in case or accents is replaced by the one with more accents: they get lost on the
-/// way through other systems, and are never made up.
+/// If two texts differ only in case or accents, the one with more accents wins: other systems lose accents
+/// but never add them.
 fn text(held: &mut String, file: &str, corrects: bool) {
     let accents = |text: &str| text.chars().filter(|letter| !letter.is_ascii()).count();
     let replaces = if held == file {
@@ -77,8 +77,8 @@ fn list<T: Clone + PartialEq, K: PartialEq>(held: &mut Vec<T>, file: &[T], key: 
     }
 }
 
-/// Takes over what the file says of an enrollment, but for the background at entry.
-pub fn enrollment(held: &mut Enrollment, entry: &Entry, corrects: bool) {
+/// Updates an enrollment from the file, except the background at entry.
+pub(crate) fn enrollment(held: &mut Enrollment, entry: &Entry, corrects: bool) {
     if let Some(status) = entry.status.filter(|_| corrects) {
         held.status = status;
     }
@@ -96,9 +96,9 @@ pub fn enrollment(held: &mut Enrollment, entry: &Entry, corrects: bool) {
     }
 }
 
-/// What has changed in a person, in words.
+/// The changes to a person, in words.
 #[must_use]
-pub fn differences(before: &Person, after: &Person) -> Vec<String> {
+pub(crate) fn differences(before: &Person, after: &Person) -> Vec<String> {
     let mut found = Vec::new();
     let texts = [
         ("given name", &before.given_name, &after.given_name),
@@ -132,9 +132,9 @@ pub fn differences(before: &Person, after: &Person) -> Vec<String> {
     found
 }
 
-/// `location “Köln” → “Bonn”`, or what was filled in.
+/// `location “Köln” → “Bonn”`, or just the new value if it was empty before.
 #[must_use]
-pub fn difference(what: &str, before: &str, after: &str) -> String {
+pub(crate) fn difference(what: &str, before: &str, after: &str) -> String {
     if before.is_empty() {
         format!("{what} “{after}” filled in")
     } else {

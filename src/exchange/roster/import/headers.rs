@@ -1,49 +1,49 @@
-//! Which column holds what. Headers are known by name, in any order, in English and in the words that other
-//! languages and learning-management systems use for the same thing.
+//! Which column holds what. Headers are recognised by name, in any order, in English and in the terms of
+//! other languages and learning-management systems.
 
 use super::synonyms::{DERIVED, PRIVATE, SYNONYMS};
 use super::target::Target;
 use crate::text::fold::fold;
 
-/// A header as synonyms are compared: folded, letters and digits only.
+/// A header as it is compared with synonyms: folded, letters and digits only.
 fn key(header: &str) -> String {
     fold(header).chars().filter(|letter| letter.is_alphanumeric()).collect()
 }
 
-/// Whether a key is among words. Folding takes some scripts apart, so those words are folded too.
+/// Whether a key is one of the words. Folding decomposes some scripts, so those words are folded too.
 fn is_among(wanted: &str, words: &str) -> bool {
     words.split(' ').any(|word| word == wanted || (!word.is_ascii() && key(word) == wanted))
 }
 
-/// What a header promises by itself.
+/// What a header means on its own.
 #[must_use]
-pub fn recognise(header: &str) -> Option<Target> {
+pub(crate) fn recognise(header: &str) -> Option<Target> {
     let key = key(header);
     SYNONYMS.iter().find(|(_, words)| is_among(&key, words)).map(|(target, _)| *target)
 }
 
-/// Whether a header promises a name, which is what a table of people must have.
+/// Whether a header means a name, which a table of people must have.
 #[must_use]
-pub fn is_name(header: &str) -> bool {
+pub(crate) fn is_name(header: &str) -> bool {
     matches!(recognise(header), Some(Target::GivenName | Target::FamilyName | Target::FullName))
 }
 
-/// What the columns of a file hold.
+/// The contents of a file's columns.
 #[derive(Debug, Default)]
-pub struct Columns {
-    /// Index of the column, its header and what it holds.
-    pub taken: Vec<(usize, String, Target)>,
-    /// Header and why it was left.
-    pub left: Vec<(String, &'static str)>,
-    /// Whether this is a gradebook of Canvas, which has lines that are no people.
-    pub is_gradebook: bool,
+pub(crate) struct Columns {
+    /// The column's index, its header and what it holds.
+    pub(crate) taken: Vec<(usize, String, Target)>,
+    /// The header, and why it was ignored.
+    pub(crate) left: Vec<(String, &'static str)>,
+    /// Whether this is a Canvas gradebook, which has lines that are not people.
+    pub(crate) is_gradebook: bool,
 }
 
 impl Columns {
-    /// Decides what each column holds. `cohort_is_named`: the cohort was given beside the file, so that a
-    /// column for it is not asked.
+    /// Decides what each column holds. With `cohort_is_named`, the cohort was given separately, so a column
+    /// for it is ignored.
     #[must_use]
-    pub fn of(header: &[String], cohort_is_named: bool) -> Self {
+    pub(crate) fn of(header: &[String], cohort_is_named: bool) -> Self {
         let promised: Vec<Option<Target>> = header.iter().map(|name| recognise(name)).collect();
         let has = |target: Target| promised.contains(&Some(target));
         let (given, family) = (has(Target::GivenName), has(Target::FamilyName));
@@ -74,14 +74,14 @@ impl Columns {
         columns
     }
 
-    /// The column that holds `target`; the first, when several do.
+    /// The first column that holds `target`.
     #[must_use]
-    pub fn index_of(&self, target: Target) -> Option<usize> {
+    pub(crate) fn index_of(&self, target: Target) -> Option<usize> {
         self.taken.iter().find(|(_, _, held)| *held == target).map(|(index, _, _)| *index)
     }
 
     #[must_use]
-    pub fn have_names(&self) -> bool {
+    pub(crate) fn have_names(&self) -> bool {
         self.taken
             .iter()
             .any(|(_, _, target)| matches!(target, Target::GivenName | Target::FamilyName | Target::FullName))

@@ -1,5 +1,5 @@
-//! What one line of a table says about one person, checked by itself. Whether somebody is known already is
-//! not asked here.
+//! What one line of a table says about one person, validated on its own. Whether the person is already known
+//! does not matter here.
 
 use crate::domain::person::is_email;
 use crate::domain::{EnrollmentRole, EnrollmentStatus, Entity, Identifier, Intent, PartialDate, Person};
@@ -11,57 +11,54 @@ use super::sheet::{Row, Sheet, one_line};
 use super::target::Target;
 use crate::exchange::roster::import::{names, vocabulary};
 
-/// The most that the cells of one line may hold together, in bytes: a record has to fit into a page of the
-/// store.
+/// The most bytes in the cells of a line together: a record has to fit into a page of the store.
 const MOST_BYTES: usize = 16_000;
 
 const ACCEPTED_INTENTS: &str = "write in-field job, advance, career change, learn or none";
 
-/// What a line says of a person. Empty means that it says nothing.
+/// What a line says about a person. Empty fields say nothing.
 #[derive(Debug, Default, Clone)]
-pub struct Entry {
-    pub first_line: u64,
-    pub last_line: u64,
+pub(crate) struct Entry {
+    pub(crate) first_line: u64,
+    pub(crate) last_line: u64,
     /// Names, addresses and the rest; the id is not set.
-    pub person: Person,
+    pub(crate) person: Person,
     /// The code of the cohort, as written.
-    pub cohort: String,
-    pub role: Option<EnrollmentRole>,
-    pub status: Option<EnrollmentStatus>,
-    pub begin: Option<PartialDate>,
-    pub end: Option<PartialDate>,
-    pub completed_on: Option<PartialDate>,
-    pub intent: Option<Intent>,
-    pub years: Option<u8>,
-    /// What they did when they came.
-    pub before: Work,
-    /// What they do now, when the file tells the two apart.
-    pub current: Work,
-    /// What was odd, though kept.
-    pub remarks: Vec<String>,
+    pub(crate) cohort: String,
+    pub(crate) role: Option<EnrollmentRole>,
+    pub(crate) status: Option<EnrollmentStatus>,
+    pub(crate) begin: Option<PartialDate>,
+    pub(crate) end: Option<PartialDate>,
+    pub(crate) completed_on: Option<PartialDate>,
+    pub(crate) intent: Option<Intent>,
+    pub(crate) years: Option<u8>,
+    /// Their work at entry.
+    pub(crate) before: Work,
+    /// Their work now, if the file distinguishes the two.
+    pub(crate) current: Work,
+    /// Oddities that do not refuse the line.
+    pub(crate) remarks: Vec<String>,
 }
 
-/// What somebody does for a living, in the words of the file.
+/// Somebody's work, in the words of the file.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Work {
-    pub background: String,
-    pub title: String,
-    pub employer: String,
+pub(crate) struct Work {
+    pub(crate) background: String,
+    pub(crate) title: String,
+    pub(crate) employer: String,
 }
 
-/// What became of a line.
 #[derive(Debug)]
-pub enum Line {
+pub(crate) enum Line {
     Person(Box<Entry>),
-    /// Not a person, and no fault: its first cell and why.
+    /// Not a person, and not a fault: its first cell and why.
     Skipped(String, &'static str),
-    /// What is wrong, and what would be accepted.
+    /// Its name; and what is wrong, with what would be accepted.
     Refused(String, String),
 }
 
-/// Reads one line.
 #[must_use]
-pub fn read(sheet: &Sheet, columns: &Columns, row: &Row) -> Line {
+pub(crate) fn read(sheet: &Sheet, columns: &Columns, row: &Row) -> Line {
     let cells: Vec<&str> = row.cells.iter().map(|cell| unguard(cell).trim()).collect();
     if cells.iter().all(|cell| cell.is_empty()) {
         return Line::Skipped(String::new(), "an empty line");
@@ -105,7 +102,7 @@ pub fn read(sheet: &Sheet, columns: &Columns, row: &Row) -> Line {
     reader.finish()
 }
 
-/// The lines of a Canvas gradebook that are no people.
+/// Recognises the lines of a Canvas gradebook that are not people.
 fn not_a_person(name: &str) -> Option<&'static str> {
     match name_key(name).as_str() {
         "points possible" => Some("not a person: the gradebook's points"),
@@ -120,7 +117,7 @@ struct Reader {
 }
 
 impl Reader {
-    /// Too few cells, too many, or lines of other people inside a quoted cell.
+    /// Checks for too few cells, too many, or lines of other people inside a quoted cell.
     fn shape(&mut self, sheet: &Sheet, columns: &Columns, row: &Row, cells: &[&str]) {
         let width = sheet.header.len();
         if cells.len() < width {
@@ -252,7 +249,7 @@ impl Reader {
 
     fn finish(mut self) -> Line {
         let mut entry = self.entry;
-        // A login that is an address is one, when the file gives no other.
+        // A login that is an email address counts as one if the file gives no other.
         if entry.person.emails.is_empty()
             && let Some(login) = entry.person.identifiers.iter().find(|held| {
                 matches!(held.system.as_str(), "username" | "sis-login") && is_email(&held.value)
@@ -268,13 +265,13 @@ impl Reader {
     }
 }
 
-/// A name under which something is looked up; nothing, when it has no letter to be found by.
+/// A name for looking something up; empty if it has no letter to be found by.
 fn keyed(text: &str) -> String {
     let text = one_line(text);
     if name_key(&text).is_empty() { String::new() } else { text }
 }
 
-/// Text of several lines, with line feeds between them.
+/// Text of several lines, separated by line feeds.
 fn lines(text: &str) -> String {
     text.replace("\r\n", "\n")
         .replace('\r', "\n")
@@ -283,7 +280,7 @@ fn lines(text: &str) -> String {
         .to_owned()
 }
 
-/// Several values in a cell, as our own export and the contacts of Google write them.
+/// Several values in a cell, as our own export and Google Contacts write them.
 fn several(text: &str) -> impl Iterator<Item = String> {
     text.split([';', '\n', '|'])
         .flat_map(|part| part.split(":::"))
@@ -294,7 +291,7 @@ fn several(text: &str) -> impl Iterator<Item = String> {
 fn emails(text: &str) -> impl Iterator<Item = String> {
     text.split([';', ',', '|', '\n']).flat_map(|part| part.split(":::")).filter_map(|part| {
         let part = part.trim();
-        // `Zoë Lindqvist <zoe@example.org>` is how mail programs copy an address.
+        // Mail programs copy an address as `Zoë Lindqvist <zoe@example.org>`.
         let inner = part.rsplit_once('<').and_then(|(_, rest)| rest.strip_suffix('>')).unwrap_or(part);
         let email = one_line(inner.strip_prefix("mailto:").unwrap_or(inner));
         (!vocabulary::is_blank(&email)).then_some(email)
@@ -307,8 +304,8 @@ fn add(list: &mut Vec<String>, value: String) {
     }
 }
 
-/// Whether the lines inside a quoted cell have the shape of lines of this table: then the quote was meant to
-/// be closed before them.
+/// Whether the lines inside a quoted cell look like lines of this table, so the quote should have been
+/// closed before them.
 fn swallows_people(raw: &str, sheet: &Sheet, columns: &Columns) -> bool {
     let width = sheet.header.len();
     if width < 2 {

@@ -1,6 +1,7 @@
-//! Who is who: which lines of a file are one person, and which person of the register that is. Identifiers
-//! come first, then addresses, then the name within a cohort; each person is found by one group of lines
-//! only. Two people are never taken for one without a shared name, because that would lose one of them.
+//! Identifies people: which lines of a file are the same person, and which person of the register that is.
+//! Identifiers come first, then addresses, then the name within a cohort; each person is matched by only one
+//! group of lines. Lines of a file are never merged without a shared name, because that could lose a person.
+//! In the register, an address alone may find somebody, whose name is then kept, with a remark.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,30 +17,30 @@ use crate::text::fold::name_key;
 
 type Lookup<K, V> = HashMap<K, V, FixedState>;
 
-/// How many people of a file may share an address or, in a cohort, a name: more are placeholders, and every
-/// line would have to be compared with all of them.
+/// The most people in a file that may share an address or, in a cohort, a name. More than that are
+/// placeholders, and every line would have to be compared with all of them.
 const MOST_ALIKE: usize = 200;
 
-/// Lines that are one person, by their place in the list of entries.
+/// Lines that are one person, as indices into the entries.
 #[derive(Debug, Default)]
-pub struct Group {
-    pub entries: Vec<usize>,
-    /// The person of the register, when there is one.
-    pub person: Option<Id<Person>>,
-    /// Whether the file calls the person otherwise so much that the name in the register is kept.
-    pub keeps_name: bool,
+pub(crate) struct Group {
+    pub(crate) entries: Vec<usize>,
+    /// The person in the register, if there is one.
+    pub(crate) person: Option<Id<Person>>,
+    /// Whether the name in the file is so different that the register's name is kept.
+    pub(crate) keeps_name: bool,
     /// What is odd about the match.
-    pub remark: Option<String>,
+    pub(crate) remark: Option<String>,
     numbers: Vec<Number>,
     emails: Vec<String>,
 }
 
 /// The people of a file.
 #[derive(Debug, Default)]
-pub struct People {
-    pub groups: Vec<Group>,
+pub(crate) struct People {
+    pub(crate) groups: Vec<Group>,
     /// Lines whose numbers contradict each other, and how.
-    pub refused: Vec<(usize, String)>,
+    pub(crate) refused: Vec<(usize, String)>,
 }
 
 /// The key of an identifier: system and number.
@@ -53,7 +54,7 @@ fn person_key(person: &Person) -> String {
     names::key(&person.given_name, &person.family_name)
 }
 
-/// Whether both have a number in one system and it is not the same.
+/// Whether both have a number in the same system and the numbers differ.
 fn differ(one: &[Number], other: &[Number]) -> bool {
     one.iter().any(|(system, value)| {
         let mut of_system = other.iter().filter(|(held, _)| held == system).peekable();
@@ -61,21 +62,21 @@ fn differ(one: &[Number], other: &[Number]) -> bool {
     })
 }
 
-/// Whether a person of the register has other numbers than a group.
+/// Whether a person in the register has other numbers than a group.
 fn numbers_differ(held: &Person, group: &Group) -> bool {
     let numbers: Vec<Number> = held.identifiers.iter().map(identifier_key).collect();
     differ(&numbers, &group.numbers)
 }
 
-/// Puts the lines of one person together and finds the people of the register.
+/// Groups the lines of each person and finds the people in the register.
 #[must_use]
-pub fn find(register: &Register, entries: &[Entry]) -> People {
+pub(crate) fn find(register: &Register, entries: &[Entry]) -> People {
     let mut people = within_file(entries);
     Known::of(register, &people.groups).claim(entries, &mut people);
     people
 }
 
-/// By what a line is compared with others of its file.
+/// The keys by which a line is compared with others of its file.
 struct LineKeys {
     numbers: Vec<Number>,
     emails: Vec<String>,
@@ -93,7 +94,7 @@ impl LineKeys {
     }
 }
 
-/// The lines of a file, put together person by person.
+/// The lines of a file, grouped by person.
 struct FileGroups<'a> {
     entries: &'a [Entry],
     people: People,
@@ -102,7 +103,7 @@ struct FileGroups<'a> {
     by_name: Lookup<(String, String), Vec<usize>>,
 }
 
-/// The lines of one person within the file.
+/// Groups the lines of each person within the file.
 fn within_file(entries: &[Entry]) -> People {
     let mut groups = FileGroups {
         entries,
@@ -131,10 +132,10 @@ impl FileGroups<'_> {
         self.first(group).is_some_and(|held| names::same_given(named(&held.person), named(person)))
     }
 
-    /// The group a line belongs to, if there is one yet.
+    /// The group that a line belongs to, if it exists already.
     ///
     /// # Errors
-    /// With the reason why the line can't be taken.
+    /// The reason why the line can't be imported.
     fn group_of(&self, person: &Person, keys: &LineKeys) -> Result<Option<usize>, String> {
         if let Some(group) = self.by_numbers(person, keys)? {
             return Ok(Some(group));
@@ -164,7 +165,7 @@ impl FileGroups<'_> {
         Ok(hits.first().copied())
     }
 
-    /// Comparing with very many of one address or name would take for ever, and says nothing.
+    /// Comparing with very many people who share an address or name would take forever and prove nothing.
     fn refuse_crowd(&self, keys: &LineKeys) -> Result<(), String> {
         let by_email = keys.emails.iter().filter_map(|email| self.by_email.get(email));
         let alike = by_email.chain(self.by_name.get(&keys.cohort_and_name)).map(Vec::len).max();
@@ -197,7 +198,7 @@ impl FileGroups<'_> {
         self.people.groups.get(group).is_some_and(|held| !differ(&held.numbers, &keys.numbers))
     }
 
-    /// Puts a line into a group, or into one of its own.
+    /// Adds a line to the group found, or to a new one.
     fn add(&mut self, index: usize, keys: LineKeys, found: Option<usize>) {
         let group = found.unwrap_or(self.people.groups.len());
         if found.is_none() {
@@ -227,7 +228,7 @@ fn push_new(list: &mut Vec<usize>, group: usize) {
     }
 }
 
-/// The people of the register, by what they may be found under.
+/// The people of the register, by the keys that may find them.
 struct Known<'a> {
     register: &'a Register,
     by_number: Lookup<Number, Vec<Id<Person>>>,
@@ -237,7 +238,7 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    /// Only what the file can ask for is gathered, once.
+    /// Collects, in one pass, only the keys that the file can ask for.
     fn of(register: &'a Register, groups: &[Group]) -> Self {
         let mut known = Self {
             register,
@@ -268,7 +269,7 @@ impl<'a> Known<'a> {
         known
     }
 
-    /// Gathers the names of the cohorts in which somebody is still looked for.
+    /// Collects the names in those cohorts where a group is still unmatched.
     fn gather_names(&mut self, entries: &[Entry], groups: &[Group]) {
         let wanting =
             groups.iter().filter(|group| group.person.is_none()).filter_map(|group| group.entries.first());
@@ -290,8 +291,8 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// Finds the person of each group: the surest finds of all groups first, so that a weak one never takes
-    /// somebody whom another group means for sure.
+    /// Matches each group with a person. The surest matches of all groups come first, so that a weak one
+    /// never claims somebody who certainly belongs to another group.
     fn claim(mut self, entries: &[Entry], people: &mut People) {
         let mut refused = Vec::new();
         for way in [Way::Number, Way::Email, Way::EmailOnly, Way::Name] {
@@ -404,11 +405,11 @@ impl<'a> Known<'a> {
     }
 }
 
-/// How somebody is found, the surest way first.
+/// The ways to match a person, the surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
     Number,
-    /// An address, and a name that can be the same.
+    /// An address, and a compatible name.
     Email,
     /// An address alone.
     EmailOnly,

@@ -1,5 +1,5 @@
-//! Makes the changes of an import: people and enrollments made or filled in, with the cohorts, backgrounds,
-//! organizations and positions that they need.
+//! Builds the changes of an import: people and enrollments created or filled in, with the cohorts,
+//! backgrounds, organizations and positions that they need.
 
 use std::collections::HashMap;
 
@@ -19,22 +19,22 @@ use crate::text::fold::{fold, name_key};
 
 type Map<K, V> = HashMap<K, V, FixedState>;
 
-/// The changes in the making, and which line each record comes from.
-pub struct Merge<'a, 'b> {
+/// The changes so far, and the line that each record comes from.
+pub(crate) struct Merge<'a, 'b> {
     register: &'a Register,
     options: &'a Options,
     ids: &'b mut IdSource,
     report: &'b mut Report,
-    pub draft: Draft<'a>,
-    /// The entry that made or changed a record.
-    pub owners: Map<Uuid, usize>,
+    pub(crate) draft: Draft<'a>,
+    /// The entry that created or changed a record.
+    pub(crate) owners: Map<Uuid, usize>,
     program: Option<Id<Program>>,
     cohorts: Map<String, Id<Cohort>>,
     backgrounds: Map<String, Id<Background>>,
     organizations: Map<String, Id<Organization>>,
 }
 
-/// An enrollment that this file has dealt with already.
+/// An enrollment that this file has already dealt with.
 struct Seen {
     cohort: Id<Cohort>,
     enrollment: Id<Enrollment>,
@@ -43,7 +43,7 @@ struct Seen {
 }
 
 impl<'a, 'b> Merge<'a, 'b> {
-    pub fn new(
+    pub(crate) fn new(
         register: &'a Register,
         options: &'a Options,
         ids: &'b mut IdSource,
@@ -64,12 +64,12 @@ impl<'a, 'b> Merge<'a, 'b> {
     }
 
     /// How many cohorts the people of the file are in.
-    pub fn cohorts(&self) -> usize {
+    pub(crate) fn cohorts(&self) -> usize {
         self.cohorts.len()
     }
 
-    /// Takes over one person with all their lines.
-    pub fn group(&mut self, group: &Group, entries: &[Entry]) {
+    /// Adds one person with all their lines.
+    pub(crate) fn group(&mut self, group: &Group, entries: &[Entry]) {
         let Some((first_index, first)) =
             group.entries.first().and_then(|index| entries.get(*index).map(|entry| (*index, entry)))
         else {
@@ -172,7 +172,7 @@ impl<'a, 'b> Merge<'a, 'b> {
         }
     }
 
-    /// The background at entry is frozen: what is missing is filled in, what differs is only said.
+    /// The background at entry is frozen: a missing one is filled in, a different one is only reported.
     fn at_entry(
         &mut self,
         enrollment: &mut Enrollment,
@@ -205,7 +205,7 @@ impl<'a, 'b> Merge<'a, 'b> {
         held.years = held.years.or(entry.years);
     }
 
-    /// The current position of a new person, or of one who has none when the file has columns for it.
+    /// The current position of a new person, or of one without a position if the file has columns for it.
     fn position(
         &mut self,
         index: usize,
@@ -242,8 +242,8 @@ impl<'a, 'b> Merge<'a, 'b> {
         news.push("current position added".to_owned());
     }
 
-    /// The cohort with this code, made when it is missing; the plan has refused the lines for which it may
-    /// not be.
+    /// The cohort with this code, created if missing; the plan has already refused lines whose cohort may
+    /// not be created.
     fn cohort(&mut self, code: &str) -> Id<Cohort> {
         let key = name_key(code);
         if let Some(found) = self.cohorts.get(&key) {

@@ -1,18 +1,18 @@
-//! Reads a roster and plans what it changes. `read` turns bytes into a table; `plan` understands the table
-//! against a register, reports every line, and makes one change set. Nothing is changed here.
+//! Reads a roster and plans its changes. `read` turns bytes into a table; `plan` interprets the table against
+//! a register, reports every line, and makes one change set. Nothing is changed here.
 
 mod decode;
-pub(crate) mod fields;
+mod fields;
 mod headers;
 mod line;
-pub(crate) mod match_people;
+mod match_people;
 mod merge;
 mod names;
 mod report;
 mod sheet;
 mod synonyms;
 mod target;
-pub(crate) mod vocabulary;
+mod vocabulary;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub use report::{Note, Report};
-pub use sheet::{Fault, Row, Sheet, read};
+pub use sheet::{Sheet, read};
 
 use crate::domain::contact::{email_key, identifier_key};
 use crate::domain::{Cohort, IdSource, Person, Program};
@@ -32,7 +32,7 @@ use line::{Entry, Line};
 use merge::Merge;
 use target::Target;
 
-/// Why a file is no table at all.
+/// Why a file is not a table at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
     #[error("the file is empty; a roster has a header such as “First name,Last name,Email”")]
@@ -42,26 +42,26 @@ pub enum ReadError {
     NotText(&'static str),
 }
 
-/// What is to be done with a table.
+/// How to import a table.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The code of the cohort that everybody goes into; without it, a column of the file says.
+    /// The code of the cohort for everybody; otherwise a column of the file names it.
     pub cohort: Option<String>,
-    /// Whether cohorts, and the program, are made when they are missing.
+    /// Whether to create missing cohorts, and the program.
     pub create: bool,
-    /// The title of the program that made cohorts belong to; without it, the only one there is.
+    /// The title of the program for new cohorts; otherwise the only existing one.
     pub program: Option<String>,
-    /// Whether refused lines are left out, instead of refusing the whole file.
+    /// Whether to leave out refused lines instead of refusing the whole file.
     pub skip_bad: bool,
-    /// Who was erased: their lines are left out.
+    /// People who were erased, whose lines are left out.
     pub suppressions: Suppressions,
-    /// Whether somebody new with the name of somebody erased is taken in.
+    /// Whether to accept new people with the name of an erased person.
     pub allow_names: bool,
-    /// The day on which what the file says is true.
+    /// The day on which the file's contents are true.
     pub today: Date,
-    /// The moment of the change.
+    /// The time of the change.
     pub at: Timestamp,
-    /// Who makes it.
+    /// The author of the change.
     pub actor: String,
 }
 
@@ -69,11 +69,11 @@ pub struct Options {
 #[derive(Debug)]
 pub struct Plan {
     pub report: Report,
-    /// The changes, which keep all rules; `None` when the file is refused or changes nothing.
+    /// The changes, which satisfy all rules; `None` when the file is refused or changes nothing.
     pub set: Option<ChangeSet>,
 }
 
-/// Understands a table against a register. Everything is reported, whether or not it can be done.
+/// Interprets a table against a register. Everything is reported, whether or not it can be done.
 #[must_use]
 pub fn plan(register: &Register, sheet: &Sheet, options: &Options, ids: &mut IdSource) -> Plan {
     let columns = Columns::of(&sheet.header, options.cohort.is_some());
@@ -97,8 +97,8 @@ pub fn plan(register: &Register, sheet: &Sheet, options: &Options, ids: &mut IdS
     let mut entries = read_lines(sheet, &columns, named.as_deref(), &mut report);
     leave_out_erased(register, options, &mut entries, &mut report);
     refuse_unknown_cohorts(register, options, named.is_some(), &mut entries, &mut report);
-    // Lines that contradict each other or break a rule are found on the way; the rest is then planned anew
-    // without them. Every round takes lines away, so it ends.
+    // Planning finds lines that contradict each other or break a rule; then the rest is planned again without
+    // them. This terminates because every round removes lines.
     loop {
         let people = match_people::find(register, &entries);
         if !people.refused.is_empty() {
@@ -135,7 +135,7 @@ pub fn plan(register: &Register, sheet: &Sheet, options: &Options, ids: &mut IdS
     }
 }
 
-/// What refuses the whole file, before any line is looked at.
+/// Reports what refuses the whole file, before any line is read.
 fn faults(
     register: &Register,
     sheet: &Sheet,
@@ -190,7 +190,7 @@ fn column_has_unknown_cohorts(register: &Register, sheet: &Sheet, columns: &Colu
         .any(|code| !code.trim().is_empty() && register.cohort_by_code(code).is_none())
 }
 
-/// The newest cohorts, and what can be done when the one wanted is not among them.
+/// The newest cohorts, and what to do if the one wanted is not among them.
 fn known_cohorts(register: &Register) -> String {
     let cohorts = register.all::<Cohort>();
     let older = cohorts.len().saturating_sub(8);
@@ -234,8 +234,8 @@ fn read_lines(sheet: &Sheet, columns: &Columns, named: Option<&str>, report: &mu
     entries
 }
 
-/// Lines of people who were erased. Somebody who is in the register again, with this address or number, has
-/// come back of their own will.
+/// Leaves out lines of erased people. Somebody who is in the register again with the same address or number
+/// has come back of their own accord.
 fn leave_out_erased(register: &Register, options: &Options, entries: &mut Vec<Entry>, report: &mut Report) {
     let suppressions = &options.suppressions;
     let is_back = |entry: &Entry| {
@@ -261,8 +261,8 @@ fn leave_out_erased(register: &Register, options: &Options, entries: &mut Vec<En
     });
 }
 
-/// Somebody new who has the name of somebody erased may be another: that is asked, not judged. Returns
-/// whether lines were taken out.
+/// Holds back new people with the name of an erased person: they may be somebody else, so it is for the user
+/// to decide. Returns whether lines were removed.
 fn hold_back_names(
     options: &Options,
     people: &match_people::People,
@@ -295,7 +295,7 @@ fn hold_back_names(
     !held.is_empty()
 }
 
-/// A note that says nothing of who it is about.
+/// A note that does not reveal whom it is about.
 fn nameless(entry: &Entry, remark: &str) -> Note {
     Note {
         first_line: entry.first_line,
@@ -305,7 +305,7 @@ fn nameless(entry: &Entry, remark: &str) -> Note {
     }
 }
 
-/// Lines whose cohort is missing, or not known when none may be made.
+/// Refuses lines without a cohort, or with an unknown one if none may be created.
 fn refuse_unknown_cohorts(
     register: &Register,
     options: &Options,
@@ -328,7 +328,7 @@ fn refuse_unknown_cohorts(
     refuse(bad, entries, report);
 }
 
-/// Takes lines out, each with the reasons found.
+/// Removes lines, each with the reasons found.
 fn refuse(bad: Vec<(usize, String)>, entries: &mut Vec<Entry>, report: &mut Report) {
     let mut reasons: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for (index, reason) in bad {
@@ -351,7 +351,7 @@ fn refuse(bad: Vec<(usize, String)>, entries: &mut Vec<Entry>, report: &mut Repo
     });
 }
 
-/// `Import 24 people into 2024-A`. Without names of people, because labels are kept for good.
+/// `Import 24 people into 2024-A`. No names of people, because labels are kept for good.
 fn label(report: &Report, cohorts: usize, entries: &[Entry]) -> String {
     let people = |count: usize| if count == 1 { "1 person".to_owned() } else { format!("{count} people") };
     let place = match entries.first() {

@@ -1,26 +1,26 @@
-//! Names of people: one cell taken apart into given and family name, and whether two names can be the same
-//! person's.
+//! Names of people: splitting one cell into given and family name, and whether two names can belong to
+//! the same person.
 
 use crate::text::fold::{fold, tidy};
 
-/// Words that belong to the family name after them, always written small.
+/// Words that belong to the following family name, always lower case.
 const PARTICLES: &[&str] = &[
     "van", "von", "vom", "der", "den", "de", "del", "della", "delle", "degli", "dello", "di", "da", "dal",
     "do", "dos", "das", "du", "des", "la", "le", "lo", "los", "las", "el", "al", "bin", "ibn", "bint", "ben",
     "bat", "ter", "ten", "te", "zu", "zum", "zur", "af", "av", "'t", "op", "st.",
 ];
 
-/// Those that are particles with a capital too (Dick Van Dyke, Maria De Luca). `Ben`, `Al` and `La` are names
-/// then.
+/// Those that are particles even when capitalised (Dick Van Dyke, Maria De Luca). `Ben`, `Al` and `La`
+/// are then names.
 const CAPITAL_PARTICLES: &[&str] =
     &["Van", "Von", "De", "Di", "Da", "Del", "Della", "Du", "Dos", "Das", "Der", "Ter"];
 
 const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"];
 
-/// Takes a whole name apart: `(given, family)`. `Family, Given` is told by its comma; otherwise the family
-/// name is the last word with the particles before it. A single word is a given name.
+/// Splits a full name into `(given, family)`. A comma means `Family, Given`; otherwise the family name is the
+/// last word with the particles before it. A single word is a given name.
 #[must_use]
-pub fn split(name: &str) -> (String, String) {
+pub(crate) fn split(name: &str) -> (String, String) {
     let name = tidy(name);
     if let Some((before, after)) = name.split_once([',', '，', '、']) {
         let (before, after) = (before.trim(), after.trim());
@@ -71,7 +71,7 @@ fn is_suffix(word: &str) -> bool {
     SUFFIXES.contains(&plain.as_str())
 }
 
-/// Written family name first even with a blank between.
+/// Scripts that put the family name first even when separated by a space.
 fn is_han_or_hangul(word: &str) -> bool {
     word.chars().all(|letter| {
         matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}'
@@ -79,27 +79,27 @@ fn is_han_or_hangul(word: &str) -> bool {
     })
 }
 
-/// The words of a name in no order, folded: the same for `Berg, Jan` and `Jan Berg`.
+/// The words of a name in sorted order, folded: the same for `Berg, Jan` and `Jan Berg`.
 #[must_use]
-pub fn key(given: &str, family: &str) -> String {
+pub(crate) fn key(given: &str, family: &str) -> String {
     let mut words: Vec<String> =
         fold(given).split_whitespace().chain(fold(family).split_whitespace()).map(str::to_owned).collect();
     words.sort_unstable();
     words.join(" ")
 }
 
-/// A name to be compared.
+/// A name to compare.
 #[derive(Debug, Clone, Copy)]
-pub struct Named<'a> {
-    pub given: &'a str,
-    pub family: &'a str,
-    pub preferred: &'a str,
+pub(crate) struct Named<'a> {
+    pub(crate) given: &'a str,
+    pub(crate) family: &'a str,
+    pub(crate) preferred: &'a str,
 }
 
-/// Whether two names share a given name, an initial counting for one; or one of them has none, and the
-/// family names are the same.
+/// Whether two names share a given name, where an initial counts as a match; or the family name, if one has
+/// no given name.
 #[must_use]
-pub fn same_given(one: Named<'_>, other: Named<'_>) -> bool {
+pub(crate) fn same_given(one: Named<'_>, other: Named<'_>) -> bool {
     let is_exact = one.given == other.given && one.family == other.family;
     if is_exact || key(one.given, one.family) == key(other.given, other.family) {
         return true;
@@ -116,7 +116,7 @@ pub fn same_given(one: Named<'_>, other: Named<'_>) -> bool {
 
 /// Whether two names share a word of the family name.
 #[must_use]
-pub fn same_family(one: Named<'_>, other: Named<'_>) -> bool {
+pub(crate) fn same_family(one: Named<'_>, other: Named<'_>) -> bool {
     let (a, b) = (words_of(&[one.family]), words_of(&[other.family]));
     a.iter().any(|word| b.contains(word))
 }

@@ -1,8 +1,8 @@
-//! What an import did, or would do, line by line, in words for the person who asked for it.
+//! What an import did, or would do, line by line, in words for the person who started it.
 
 use std::fmt;
 
-/// A remark on one line, or on several that follow each other.
+/// A remark on one line, or on several consecutive ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
     pub first_line: u64,
@@ -13,40 +13,40 @@ pub struct Note {
     pub remark: String,
 }
 
-/// What was found in a roster and what becomes of it.
+/// What was found in a roster, and what happens to it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
     pub encoding: &'static str,
-    pub encoding_is_guess: bool,
-    /// Reasons that have no line and refuse the whole file.
-    pub faults: Vec<String>,
+    pub(crate) encoding_is_guess: bool,
+    /// Problems that concern no line and refuse the whole file.
+    pub(crate) faults: Vec<String>,
     /// People who were not known before.
     pub added: Vec<Note>,
-    /// People who were known; `changed` says which of them got something new.
+    /// People who were known; `changed` lists those who got something new.
     pub matched: Vec<Note>,
     pub changed: Vec<Note>,
-    /// Not a person, or a repeat within the file: no fault.
+    /// Not a person, or a repeat within the file: not a fault.
     pub skipped: Vec<Note>,
-    /// Left out, because somebody was erased. Without names.
+    /// Left out because somebody was erased. Without names.
     pub left_out: Vec<Note>,
-    /// Kept, with a remark.
+    /// Imported, with a remark.
     pub warned: Vec<Note>,
-    /// Can't be taken, and why.
+    /// Can't be imported, and why.
     pub refused: Vec<Note>,
-    /// Header and what it was taken for.
+    /// The header, and what it was interpreted as.
     pub columns_taken: Vec<(String, &'static str)>,
-    /// Header and why it was left.
-    pub columns_left: Vec<(String, &'static str)>,
-    pub created_programs: Vec<String>,
-    pub created_cohorts: Vec<String>,
-    pub created_backgrounds: Vec<String>,
+    /// The header, and why it was ignored.
+    pub(crate) columns_left: Vec<(String, &'static str)>,
+    pub(crate) created_programs: Vec<String>,
+    pub(crate) created_cohorts: Vec<String>,
+    pub(crate) created_backgrounds: Vec<String>,
     pub created_organizations: Vec<String>,
-    /// Whether refused lines were left out and the rest taken.
-    pub skips_bad: bool,
+    /// Whether refused lines were left out and the rest imported.
+    pub(crate) skips_bad: bool,
 }
 
 impl Report {
-    /// Whether nothing of the file may be taken.
+    /// Whether nothing of the file may be imported.
     #[must_use]
     pub const fn is_refused(&self) -> bool {
         !self.faults.is_empty() || (!self.refused.is_empty() && !self.skips_bad)
@@ -54,7 +54,7 @@ impl Report {
 
     /// Whether no line of the file is a person.
     #[must_use]
-    pub const fn has_no_people(&self) -> bool {
+    pub(crate) const fn has_no_people(&self) -> bool {
         self.faults.is_empty()
             && self.added.is_empty()
             && self.matched.is_empty()
@@ -77,7 +77,7 @@ impl Report {
     }
 }
 
-/// How many names of things made are listed before the rest is counted.
+/// How many names of created records are listed before the rest are only counted.
 const NAMES_LISTED: usize = 8;
 
 impl fmt::Display for Report {
@@ -97,7 +97,7 @@ impl fmt::Display for Report {
                 (&self.warned, "warned"),
                 (&self.refused, "refused"),
             ];
-            // Of a refused file nothing is added: only what stands in the way is counted.
+            // A refused file adds nothing: count only what stands in the way.
             let shown = counts.iter().skip(if self.is_refused() { 3 } else { 0 });
             let counts: Vec<String> = shown
                 .filter(|(notes, word)| *word != "left out" || !notes.is_empty())
@@ -140,7 +140,7 @@ impl fmt::Display for Report {
     }
 }
 
-/// The header, and what it was taken for when the two are not the same words.
+/// The header, and what it was interpreted as unless that is the same.
 fn as_header(header: &str, target: &str) -> String {
     if header.to_lowercase().replace(['_', '-'], " ") == target {
         format!("“{header}”")
@@ -166,7 +166,7 @@ fn section(f: &mut fmt::Formatter<'_>, title: &str, notes: &[Note]) -> fmt::Resu
     writeln!(f, "{title}:")?;
     let mut notes = notes.iter().peekable();
     while let Some(note) = notes.next() {
-        // Lines that follow each other for one and the same reason are one entry.
+        // Consecutive lines with the same reason become one entry.
         let mut last = note.last_line;
         while let Some(next) = notes.next_if(|next| {
             note.name.is_empty()

@@ -1,5 +1,5 @@
-//! From text to rows: the delimiter, the header, and the cells of every line with the number a person sees in
-//! an editor. What a missing quote has swallowed is set apart and never read as cells.
+//! From text to rows: the delimiter, the header, and the cells of every line, with the line number that an
+//! editor shows. Text swallowed by a missing quote is set aside and never read as cells.
 
 use csv::StringRecord;
 
@@ -7,45 +7,45 @@ use super::decode::{Decoded, decode};
 use super::{ReadError, headers};
 use crate::text::fold::tidy;
 
-/// A table as it was read, before anything is understood but its header.
+/// A table as read, with only its header interpreted.
 #[derive(Debug)]
 pub struct Sheet {
-    pub encoding: &'static str,
+    pub(crate) encoding: &'static str,
     /// Whether the encoding is a guess.
-    pub encoding_is_guess: bool,
+    pub(crate) encoding_is_guess: bool,
     pub delimiter: char,
-    pub header: Vec<String>,
-    pub rows: Vec<Row>,
+    pub(crate) header: Vec<String>,
+    pub(crate) rows: Vec<Row>,
     /// Lines that can't be read as cells.
-    pub faults: Vec<Fault>,
+    pub(crate) faults: Vec<Fault>,
 }
 
 /// One line of the table. A cell with a line break makes it span several lines of the file.
 #[derive(Debug)]
-pub struct Row {
-    pub first_line: u64,
-    pub last_line: u64,
-    pub cells: StringRecord,
+pub(crate) struct Row {
+    pub(crate) first_line: u64,
+    pub(crate) last_line: u64,
+    pub(crate) cells: StringRecord,
     /// The raw text of a row that spans several lines.
-    pub raw: Option<Box<str>>,
+    pub(crate) raw: Option<Box<str>>,
 }
 
-/// Lines, the first and the last, that can't be read, and why.
+/// A range of lines that can't be read, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    pub first_line: u64,
-    pub last_line: u64,
-    pub reason: String,
+pub(crate) struct Fault {
+    pub(crate) first_line: u64,
+    pub(crate) last_line: u64,
+    pub(crate) reason: String,
 }
 
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
-/// How many lines before the header are looked through for it.
+/// How many non-empty lines to search for the header.
 const PREAMBLE: usize = 10;
 
 /// Reads a table from the bytes of a file.
 ///
 /// # Errors
-/// When there is nothing in it, or no text.
+/// When it is empty or not text.
 pub fn read(bytes: &[u8]) -> Result<Sheet, ReadError> {
     let Decoded { text, encoding, guessed } = decode(bytes)?;
     let (start, line, delimiter) = find_header(&text);
@@ -62,14 +62,14 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, ReadError> {
     })
 }
 
-/// Where the header starts (byte and line), and the delimiter under which it says most.
+/// The start of the header (byte offset and line number), and the delimiter that gives the best header.
 fn find_header(text: &str) -> (usize, u64, u8) {
     let mut first = None;
     let mut number = 0_u64;
     let mut start = 0;
     let mut seen = 0;
     for line in text.split_inclusive(['\n', '\r']) {
-        // The second half of a CRLF is no line of its own.
+        // The second half of a CRLF is not a line of its own.
         let is_half = line == "\n" && text.get(..start).is_some_and(|before| before.ends_with('\r'));
         number += u64::from(!is_half);
         let content = line.trim_end_matches(['\n', '\r']);
@@ -94,7 +94,7 @@ fn find_header(text: &str) -> (usize, u64, u8) {
     first.unwrap_or((0, 1, b','))
 }
 
-/// The delimiter under which a line names most columns that we know; its score: whether there is a name among
+/// The delimiter by which a line names the most known columns, with its score: whether there is a name among
 /// them, how many are known, how many cells there are.
 fn best_delimiter(line: &str) -> (u8, (usize, usize, usize)) {
     let mut best = (b',', (0, 0, 0));
@@ -114,7 +114,7 @@ fn best_delimiter(line: &str) -> (u8, (usize, usize, usize)) {
     best
 }
 
-/// Where a record stands in the file.
+/// The position of a record in the file.
 struct Span {
     first_line: u64,
     last_line: u64,
@@ -122,7 +122,7 @@ struct Span {
 }
 
 struct Scanned {
-    /// The records that can be read, each ended by one line feed.
+    /// The readable records, each ended by one line feed.
     clean: String,
     spans: Vec<Span>,
     faults: Vec<Fault>,
@@ -139,15 +139,15 @@ enum State {
 /// What ends a record, or shows that it can't be read.
 enum End {
     Record,
-    /// A quote is closed and text goes on.
+    /// Text follows a closing quote.
     Broken,
-    /// A cell without quotes has an odd one in it.
+    /// An unquoted cell has an odd number of quotes.
     Stray,
     Unclosed,
 }
 
-/// Cuts text into records by the strict grammar of RFC 4180. The parser that reads the cells is lenient: it
-/// would take what stands behind a closing quote, or a whole rest of a file, for a cell.
+/// Splits text into records by the strict grammar of RFC 4180. The parser that reads the cells is lenient: it
+/// would accept text after a closing quote, or the whole rest of a file, as a cell.
 fn scan(text: &str, first_line: u64, delimiter: u8) -> Scanned {
     let mut scanned =
         Scanned { clean: String::with_capacity(text.len()), spans: Vec::new(), faults: Vec::new() };
@@ -193,11 +193,11 @@ struct Found {
     how: End,
     /// The end of its text, without the line break.
     end: usize,
-    /// Where the next record starts.
+    /// The start of the next record.
     next: usize,
-    /// Line breaks inside it.
+    /// Line breaks inside the record.
     breaks: u64,
-    /// Line breaks before the quote that was opened last.
+    /// Line breaks before the last opening quote.
     opened_after: u64,
 }
 
@@ -241,7 +241,7 @@ fn next_record(text: &str, start: usize, delimiter: u8) -> Found {
                 State::Quoted
             }
             (State::QuoteInQuoted, _) => {
-                // The rest of this line can't be told apart any more; the next line can.
+                // The rest of this line can't be split reliably; the next line can.
                 broken = true;
                 state
             }
@@ -259,7 +259,7 @@ fn next_record(text: &str, start: usize, delimiter: u8) -> Found {
         _ if stray || odd_in_cell => End::Stray,
         _ => End::Record,
     };
-    // A file that ends inside a quote: its last line break starts no line.
+    // In a file that ends inside a quote, the last line break does not start a line.
     let ends_with_break = matches!(how, End::Unclosed) && text.ends_with(['\n', '\r']);
     Found {
         how,
@@ -277,7 +277,7 @@ impl Scanned {
             .flexible(true)
             .delimiter(delimiter)
             .from_reader(self.clean.as_bytes());
-        // Both readers follow the same grammar on these records, so they come out one to one.
+        // Both parsers follow the same grammar on these records, so they correspond one to one.
         reader
             .records()
             .flatten()
@@ -292,8 +292,8 @@ impl Scanned {
     }
 }
 
-/// Text of one line: control characters are blanks, and blanks are single.
-pub fn one_line(text: &str) -> String {
+/// Text on one line: control characters become spaces, and runs of spaces collapse.
+pub(crate) fn one_line(text: &str) -> String {
     if text.chars().any(char::is_control) { tidy(&text.replace(char::is_control, " ")) } else { tidy(text) }
 }
 
@@ -379,7 +379,7 @@ mod tests {
             }
         }
 
-        /// What the csv crate writes is read back cell by cell.
+        /// The csv crate's output is read back cell by cell.
         #[test]
         fn what_was_written_is_read(rows in prop::collection::vec(prop::collection::vec("[a-c\",;\n\r \
             é]{0,6}", 2), 0..6)) {

@@ -1,10 +1,10 @@
-//! The words that headers are known by, in English and in the languages and systems whose exports people
-//! have. What they are for is decided in `headers`.
+//! The words by which headers are recognised, in English and in the languages and systems people export from.
+//! `headers` decides what they are used for.
 
 use super::target::Target;
 
-/// What a column may be called, as `headers::key` makes it: folded, letters and digits only.
-pub const SYNONYMS: &[(Target, &str)] = &[
+/// Column names as normalised by `headers::key`: folded, letters and digits only.
+pub(crate) const SYNONYMS: &[(Target, &str)] = &[
     (
         Target::GivenName,
         "givenname firstname first forename given givennames firstnames vorname vornamen rufname prenom \
@@ -134,11 +134,11 @@ pub const SYNONYMS: &[(Target, &str)] = &[
 ];
 
 /// Never kept, whatever they hold.
-pub const PRIVATE: &str = "password passwort kennwort motdepasse contrasena senha wachtwoord pin birthdate \
-    birthday \
+pub(crate) const PRIVATE: &str = "password passwort kennwort motdepasse contrasena senha wachtwoord \
+    pin birthdate birthday \
          dateofbirth dob geburtsdatum geburtstag datedenaissance fechadenacimiento datadinascita \
          datadenascimento geboortedatum ssn socialsecuritynumber nationalid passportnumber gender sex \
          religion";
 
-/// Written by our own export, but kept in records that a roster can't make.
-pub const DERIVED: &str = "certificatenumber hiredby hiresmade";
+/// Written by our own export, but taken from records that a roster can't create.
+pub(crate) const DERIVED: &str = "certificatenumber hiredby hiresmade";

@@ -1,21 +1,20 @@
 //! What a column of a roster can hold.
 
-/// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Target {
+pub(crate) enum Target {
     GivenName,
     MiddleName,
     FamilyName,
-    /// The whole name in one cell.
+    /// The full name in one cell.
     FullName,
     PreferredName,
     Pronouns,
     Email,
     Phone,
     Url,
-    /// The number a system knows a person by; the name of that system.
+    /// A person's number in a system, with the name of that system.
     Identifier(&'static str),
-    /// `system=number`, several in a cell.
+    /// Several `system=number` pairs in a cell.
     Identifiers,
     Location,
     Tags,
@@ -37,9 +36,9 @@ pub enum Target {
 }
 
 impl Target {
-    /// What it is called in a report.
+    /// Its name in a report.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::GivenName => "given name",
             Self::MiddleName => "middle name",
@@ -72,15 +71,15 @@ impl Target {
         }
     }
 
-    /// Whether several columns may give it.
+    /// Whether several columns may provide it.
     #[must_use]
-    pub const fn is_many(self) -> bool {
+    pub(crate) const fn is_many(self) -> bool {
         matches!(self, Self::Email | Self::Phone | Self::Url | Self::Tags)
     }
 
-    /// Whether its cells never run over several lines.
+    /// Whether its cells never contain line breaks.
     #[must_use]
-    pub const fn is_one_line(self) -> bool {
+    pub(crate) const fn is_one_line(self) -> bool {
         matches!(
             self,
             Self::GivenName

@@ -78,16 +78,16 @@ fn counts(report: &Report) -> [usize; 5] {
 fn people_are_matched_by_number_then_address_then_name() {
     let mut desk = Desk::new();
     assert_eq!(counts(&desk.import("Student ID,Name,Email\n7,Zoë Lindqvist,z@x.org\n")), [1, 0, 0, 0, 0]);
-    // By the number, with another name and address.
+    // By number, with another name and address.
     let report = desk.import("Student ID,Name,Email\n7,Zoë Berg,zoe@berg.org\n");
     assert_eq!(counts(&report), [0, 1, 1, 0, 0]);
     assert_eq!(report.changed[0].remark, "family name “Lindqvist” → “Berg”; email zoe@berg.org added");
-    // By the address, in another case.
+    // By address, in different case.
     assert_eq!(counts(&desk.import("Name,Email\nZoe Berg,ZOE@berg.org\n")), [0, 1, 0, 0, 0]);
-    // By the name within the cohort.
+    // By name within the cohort.
     assert_eq!(counts(&desk.import("Name,Phone\n\"Berg, Zoë\",123\n")), [0, 1, 1, 0, 0]);
     assert_eq!(desk.only().phones, ["123"]);
-    // Not by the name alone in another cohort.
+    // Not by name alone in another cohort.
     let other = desk.plan("Name\nZoë Berg\n", Some("B"), false).report;
     assert_eq!(counts(&other), [1, 0, 0, 0, 0]);
 }
@@ -256,7 +256,7 @@ fn labels_hold_no_names_of_people() {
     assert_eq!(plan.set.expect("changes").label, "Import 2 people into 2 cohorts");
 }
 
-/// Names that try to be something else: quotes, delimiters, formulas, markup, scripts of all directions.
+/// Hostile names: quotes, delimiters, formulas, markup, scripts of both directions.
 fn hostile() -> impl Strategy<Value = String> {
     let word = prop_oneof![
         "[=+@'\"-][A-Za-z|;,()!]{1,6}",
@@ -275,7 +275,7 @@ fn hostile() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
-    /// What is exported comes back the same, and a second time changes nothing.
+    /// An exported roster imports unchanged, and importing it again changes nothing.
     #[test]
     fn a_roster_survives_the_round_trip(
         people in prop::collection::vec((hostile(), hostile(), hostile(), 0_u8..50), 1..6),
@@ -391,10 +391,10 @@ fn somebody_erased_is_left_out_and_somebody_of_their_name_is_asked_about() {
     assert!(said.contains("--allow-name") && !said.contains("Berg") && !said.contains("anna"), "{said}");
     let report = try_it(&mut desk, file, true).report;
     assert_eq!((report.added.len(), report.left_out.len()), (2, 2), "another person of this name");
-    // Nothing but lines that are left out is no fault.
+    // A file in which every line is left out is not a fault.
     let only = try_it(&mut desk, "Name,Email\nX,anna@x.org\n", false);
     assert!(!only.report.has_no_people() && only.set.is_none());
-    // Whoever was put into the register by hand has come back.
+    // Somebody added to the register by hand has come back.
     let back = Person {
         id: desk.ids.draw(),
         given_name: "Anna".into(),

@@ -1,18 +1,18 @@
-//! The words that other systems use for statuses, roles and intents, the ways they write dates, and what they
-//! write into a cell that has nothing to say.
+//! The words that other systems use for statuses, roles and intents, the ways they write dates, and how they
+//! mark empty cells.
 
 use crate::domain::{EnrollmentRole, EnrollmentStatus, Intent, PartialDate};
 use crate::text::fold::{fold, tidy};
 
-/// Whether a cell says that there is nothing to say.
+/// Whether a cell counts as empty.
 #[must_use]
-pub fn is_blank(cell: &str) -> bool {
+pub(crate) fn is_blank(cell: &str) -> bool {
     matches!(cell, "" | "-" | "--" | "–" | "—" | "n/a" | "N/A" | "#N/A" | "?" | "\\N" | "NULL")
 }
 
-/// How far an enrollment has come, in many words.
+/// The status of an enrollment, in many words.
 #[must_use]
-pub fn status(text: &str) -> Option<EnrollmentStatus> {
+pub(crate) fn status(text: &str) -> Option<EnrollmentStatus> {
     use EnrollmentStatus as Status;
     let word = tidy(&fold(text)).replace(['-', '_'], " ");
     Status::parse(&word).or(match word.as_str() {
@@ -39,9 +39,9 @@ pub fn status(text: &str) -> Option<EnrollmentStatus> {
     })
 }
 
-/// What somebody is in a cohort, in many words.
+/// A role in a cohort, in many words.
 #[must_use]
-pub fn role(text: &str) -> Option<EnrollmentRole> {
+pub(crate) fn role(text: &str) -> Option<EnrollmentRole> {
     let word = tidy(&fold(text)).replace(['-', '_'], " ");
     EnrollmentRole::parse(&word).or(match word.as_str() {
         "learner" | "participant" | "pupil" | "trainee" | "studentenrollment" | "teilnehmer"
@@ -66,9 +66,9 @@ pub fn role(text: &str) -> Option<EnrollmentRole> {
     })
 }
 
-/// What somebody hoped for.
+/// What somebody hoped to get from the program.
 #[must_use]
-pub fn intent(text: &str) -> Option<Intent> {
+pub(crate) fn intent(text: &str) -> Option<Intent> {
     let word = tidy(&fold(text)).replace('_', "-");
     Intent::parse(&word).or(match word.as_str() {
         "job" | "in-field job" | "an in-field job" | "job in the field" | "a job in the field" => {
@@ -81,10 +81,11 @@ pub fn intent(text: &str) -> Option<Intent> {
     })
 }
 
-/// A date as people and systems write it, when it can mean only one day: `2024-06-14`, `2024/06/14`,
-/// `14.06.2024`, also with a time behind it. `6/7/2024` is another day on another continent and is refused.
+/// A date as people and systems write it, if it can mean only one day: `2024-06-14`, `2024/06/14`,
+/// `14.06.2024`, also followed by a time. `6/7/2024` means different days on different continents
+/// and is refused.
 #[must_use]
-pub fn date(text: &str) -> Option<PartialDate> {
+pub(crate) fn date(text: &str) -> Option<PartialDate> {
     let text = text.trim();
     let day = text.split(['T', ' ']).next().unwrap_or_default();
     if let Ok(date) = day.replace('/', "-").parse::<PartialDate>() {
@@ -95,16 +96,16 @@ pub fn date(text: &str) -> Option<PartialDate> {
     PartialDate::new(i16::try_from(*year).ok()?, u8::try_from(*month).ok(), u8::try_from(*day).ok())
 }
 
-/// Years of experience: `12`, `12 years`, `7.5`; the fraction is left out.
+/// Years of experience: `12`, `12 years`, `7.5`; the fraction is dropped.
 #[must_use]
-pub fn years(text: &str) -> Option<u8> {
+pub(crate) fn years(text: &str) -> Option<u8> {
     let digits: String = text.trim().chars().take_while(char::is_ascii_digit).collect();
     digits.parse().ok()
 }
 
-/// Forms of address that stand in columns called “Title”.
+/// Forms of address found in columns called “Title”.
 #[must_use]
-pub fn is_form_of_address(text: &str) -> bool {
+pub(crate) fn is_form_of_address(text: &str) -> bool {
     matches!(
         fold(text).trim_end_matches('.'),
         "mr" | "mrs" | "ms" | "miss" | "mx" | "dr" | "prof" | "herr" | "frau" | "mme" | "sr" | "sra"

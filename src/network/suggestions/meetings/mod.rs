@@ -1,6 +1,6 @@
-//! Who should meet: what people wish for, matched with those who could grant it, each match with its reasons.
-//! It suggests; whether the two want to meet is theirs to say, so nobody who died or took back a consent is
-//! named.
+//! People who should meet: wishes matched with people who could grant them, each match with its reasons.
+//! These are suggestions; whether the two want to meet is up to them, so nobody who died or withdrew a
+//! consent is named.
 
 pub(crate) mod wishes;
 
@@ -17,19 +17,19 @@ use crate::network::suggestions::introductions::may_be_asked;
 use crate::network::suggestions::meetings::wishes::{Near, WishBackgrounds, mixed};
 use crate::register::Register;
 
-/// For one wish, no more than the best so many are looked at closely.
+/// For each wish, only this many of the best matches are examined closely.
 const CLOSER_LOOK: usize = 30;
-/// Of those both know, so many are named.
+/// How many common acquaintances are named.
 const NAMED: usize = 3;
 
-/// What speaks for two people to meet.
+/// A reason for two people to meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {
     /// The other works in the background that the wish names.
     InField(Id<Background>),
-    /// The other came from the wisher's own background and left it, as the wisher wants to.
+    /// The other started in the wisher's own background and left it, as the wisher wants to.
     SameStart(Id<Background>),
-    /// So many more full years in the background than the wisher.
+    /// The other has this many more full years in the background than the wisher.
     MoreYears(u16),
     /// The other wants a job.
     WantsJob,
@@ -39,20 +39,20 @@ pub enum Reason {
     FitsOpening(Id<Opening>),
     /// The other knows of an opening that the wisher might fit.
     KnowsOpening(Id<Opening>),
-    /// The other looks for people.
+    /// The other is hiring.
     Hires,
-    /// The other hired so many.
+    /// The other has hired this many people.
     Hired(u16),
     /// The other has a wish that the wisher could grant in turn.
     InTurn(Id<Wish>),
     /// They were in a cohort together.
     Classmates(Id<Cohort>),
-    /// So many people know both.
+    /// This many people know both.
     KnownToBoth(u16),
 }
 
 impl Reason {
-    /// How much it counts: granting the wish most, then what makes it easy to talk.
+    /// Its weight: granting the wish counts most, then what makes it easy to talk.
     #[must_use]
     pub const fn weight(self) -> u32 {
         match self {
@@ -67,32 +67,32 @@ impl Reason {
     }
 }
 
-/// Having been at the same meetup takes this away: a suggestion should bring something new.
+/// The penalty for having been at the same meetup: a suggestion should bring something new.
 const MET: u32 = 3;
 
 /// Two people who should meet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Meeting {
-    /// Whose wish it is.
+    /// The person with the wish.
     pub wisher: Id<Person>,
-    /// Who could grant it.
+    /// The person who could grant it.
     pub other: Id<Person>,
     pub wish: Id<Wish>,
-    /// The weightiest first.
+    /// By decreasing weight.
     pub reasons: Vec<Reason>,
-    /// What stands between them already: nothing, or that they were at the same meetup.
+    /// The existing tie between them: none, or a shared meetup.
     pub tie: Option<Tie>,
-    /// Who could introduce them, who stands closest to both first; a few.
+    /// A few people who could introduce them, those closest to both first.
     pub known_to_both: Vec<Id<Person>>,
-    /// The sum of the weights. For putting meetings in order, not for showing.
+    /// The sum of the weights. For sorting, not for showing.
     pub score: u32,
 }
 
-/// Every wish of the `wishers`, matched with the `others` who could grant it: the best first.
+/// Every wish of the `wishers`, matched with the `others` who could grant it, best match first.
 ///
-/// Two who have a tie that somebody chose, or work at one organization, know each other and are left out; two
-/// who were only at the same meetup are put behind. When each could grant a wish of the other, that is one
-/// meeting.
+/// Two people with a tie that somebody chose, or in the same organization, know each other and are left
+/// out; two who were only at the same meetup rank lower. If each could grant a wish of the other, that
+/// is one meeting.
 ///
 /// # Errors
 /// When `progress` says to stop.
@@ -115,7 +115,7 @@ pub fn meetings(
             return Err(Stopped);
         }
         let mut granting = backgrounds.granting(wish);
-        // Among equals those near come first, then not always the same.
+        // Break ties in favour of people who are near, then differently for every wish.
         let turn = mixed(wish.id.uuid());
         let near = if granting.len() > 1 { backgrounds.near(wish.person) } else { Near::default() };
         granting.sort_by_cached_key(|(person, reasons)| {
@@ -141,7 +141,7 @@ pub fn meetings(
     Ok(found)
 }
 
-/// Of `meetings`, the best first, so many that nobody stands in more than `each` of them.
+/// The best of `meetings` such that nobody is in more than `each` of them.
 #[must_use]
 pub fn spread(meetings: Vec<Meeting>, each: usize) -> Vec<Meeting> {
     let mut counts: HashMap<Id<Person>, usize, FixedState> = HashMap::default();
@@ -159,8 +159,8 @@ pub fn spread(meetings: Vec<Meeting>, each: usize) -> Vec<Meeting> {
     kept
 }
 
-/// Who knows both of two people, through ties that somebody chose: who stands closest to the one farther away
-/// first. The same for the two in either order.
+/// People who know both through ties that somebody chose, sorted by the weaker of their two ties, strongest
+/// first. The order of the two arguments does not matter.
 #[must_use]
 pub(crate) fn known_to_both(
     register: &Register,
@@ -189,7 +189,7 @@ fn weight(reasons: &[Reason]) -> u32 {
     reasons.iter().map(|reason| reason.weight()).sum()
 }
 
-/// What makes it easy to talk is looked for only where something is to be talked about.
+/// Adds what makes it easy to talk, which is worked out only for matches with something to talk about.
 fn closer(
     register: &Register,
     network: &Network,
@@ -217,7 +217,7 @@ fn settle(meeting: &mut Meeting) {
     meeting.score = weight(&meeting.reasons).saturating_sub(met);
 }
 
-/// Of the matches of two people only the best is kept; it tells when the other has a wish as well.
+/// Keeps only the best match of two people, and notes in it if the other has a wish as well.
 fn join(found: &mut HashMap<[Id<Person>; 2], Meeting, FixedState>, meeting: Meeting) {
     let mut pair = [meeting.wisher, meeting.other];
     pair.sort_unstable();

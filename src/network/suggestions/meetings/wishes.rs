@@ -1,5 +1,5 @@
-//! Who could grant a wish, by its kind, and why. What is known of the wisher and the other is all that counts
-//! here; whether they know each other already is looked at elsewhere.
+//! Who could grant a wish, by its kind, and why. Only what is known of the wisher and the other counts here;
+//! whether they already know each other is checked elsewhere.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
@@ -15,28 +15,28 @@ use crate::network::suggestions::meetings::Reason;
 use crate::register::Register;
 use crate::register::openings::Fit;
 
-/// A mentor has been in the background so many years longer.
+/// A mentor has been in the background at least this many years longer.
 const AHEAD: u16 = 3;
-/// Who hired so many hires again.
+/// People with this many hires are likely to hire again.
 const HIRES_OFTEN: u16 = 2;
 const DAYS_IN_A_YEAR: i32 = 365;
 
-/// Of more than so many who could grant a wish in the same way, only so many are looked at, not the same for
-/// every wish; beside them those in the background who are near the wisher.
+/// The most candidates to look at for one reason, a different selection for every wish; candidates in the
+/// background who are near the wisher are added to them.
 const ENOUGH: usize = 300;
 
-/// People by what they do, as far as was asked.
+/// People by what they do, looked up on demand.
 pub(crate) struct WishBackgrounds<'a, F> {
     register: &'a Register,
     network: &'a Network,
-    /// Who is looked for.
+    /// The candidates.
     others: F,
     now: HashMap<Id<Background>, Rc<Vec<Id<Person>>>, FixedState>,
     openings: Vec<&'a Opening>,
     /// Wishes for work, and wishes for people.
     for_work: Vec<&'a Wish>,
     for_people: Vec<&'a Wish>,
-    /// Those who hired often and how many, by the background they work in.
+    /// Frequent hirers with their number of hires, by the background they work in.
     hirers: HirerIndex,
 }
 
@@ -77,7 +77,7 @@ impl<'a, F: Fn(Id<Person>) -> bool> WishBackgrounds<'a, F> {
         }
     }
 
-    /// Everybody who could grant a wish, each once, with why.
+    /// Everybody who could grant a wish, each once, with the reasons.
     pub(crate) fn granting(&mut self, wish: &Wish) -> Granting {
         let own = self.register.background_now(wish.person);
         let found: Granting = match wish.kind {
@@ -89,7 +89,7 @@ impl<'a, F: Fn(Id<Person>) -> bool> WishBackgrounds<'a, F> {
             WishKind::Hire => self.for_hiring(wish),
             WishKind::Job => self.for_a_job(wish, own),
         };
-        // Several reasons for one person come one by one.
+        // Several reasons for one person arrive separately.
         let mut joined: BTreeMap<Id<Person>, Vec<Reason>> = BTreeMap::new();
         for (person, reasons) in found.into_iter().filter(|(person, _)| (self.others)(*person)) {
             joined.entry(person).or_default().extend(reasons);
@@ -97,7 +97,7 @@ impl<'a, F: Fn(Id<Person>) -> bool> WishBackgrounds<'a, F> {
         joined.into_iter().collect()
     }
 
-    /// Those close to a person: classmates, and who is known to those they know.
+    /// People close to a person: classmates, and acquaintances of acquaintances.
     pub(crate) fn near(&self, person: Id<Person>) -> Near {
         let mut near: Near = self.register.classmates(person).into_iter().collect();
         let chosen = |node| {
@@ -112,13 +112,13 @@ impl<'a, F: Fn(Id<Person>) -> bool> WishBackgrounds<'a, F> {
         near
     }
 
-    /// Of a list too long, as many as are enough.
+    /// A long list cut to [`ENOUGH`] items.
     fn some<T: Clone>(list: &[T], wish: &Wish) -> Vec<T> {
         let start = mixed(wish.id.uuid()) % list.len().max(1);
         list.iter().cycle().skip(start).take(ENOUGH.min(list.len())).cloned().collect()
     }
 
-    /// Those whose background it is now, in the order of ids.
+    /// People whose background it is now, ordered by id.
     fn people_in(&mut self, background: Id<Background>) -> Rc<Vec<Id<Person>>> {
         let register = self.register;
         let others = &self.others;
@@ -151,7 +151,7 @@ impl<'a, F: Fn(Id<Person>) -> bool> WishBackgrounds<'a, F> {
         some.into_iter().map(|person| (person, vec![Reason::InField(background)])).collect()
     }
 
-    /// Those in the background one wants to go into; who came from where the wisher is knows the way.
+    /// People in the background one wants to enter; those who started where the wisher is know the way.
     fn gone_before(&mut self, wish: &Wish, own: Option<Id<Background>>) -> Granting {
         let start = own
             .or_else(|| self.register.background_at_entry(wish.person))
@@ -179,7 +179,7 @@ impl<'a, F: Fn(Id<Person>) -> bool> WishBackgrounds<'a, F> {
         found
     }
 
-    /// Full years since the first position in a background began; `None` when that is not known.
+    /// Full years since the first position in a background began; `None` if unknown.
     fn years_in(&self, person: Id<Person>, background: Id<Background>) -> Option<u16> {
         let positions = self
             .register
@@ -191,7 +191,7 @@ impl<'a, F: Fn(Id<Person>) -> bool> WishBackgrounds<'a, F> {
 
     fn for_hiring(&self, wish: &Wish) -> Granting {
         let looking = self.for_work.iter().copied().filter(|other| match other.background {
-            // Who would do anything fits those who did not say what they look for.
+            // Somebody who would do anything suits those who did not say what they look for.
             None => wish.background.is_none() && other.kind == WishKind::Job,
             background => wish.background.is_none() || background == wish.background,
         });
@@ -235,7 +235,7 @@ impl<'a, F: Fn(Id<Person>) -> bool> WishBackgrounds<'a, F> {
     }
 }
 
-/// A number that has nothing to do with when the record was made.
+/// A hash of an id, independent of when the record was made.
 pub(crate) fn mixed(id: Uuid) -> usize {
     let (high, low) = id.as_u64_pair();
     let mixed = (high ^ low.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
