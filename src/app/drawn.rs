@@ -9,23 +9,23 @@ use crate::app::panes::place::Pane;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Geometry {
     /// The first line drawn of each pane's list.
-    pub list_offsets: [usize; 5],
+    pub(crate) list_offsets: [usize; 5],
     pub list_height: usize,
-    pub detail_offset: usize,
-    pub detail_height: usize,
-    pub detail_lines: usize,
-    pub layer_offset: usize,
-    pub layer_height: usize,
-    pub layer_lines: usize,
+    pub(crate) detail_offset: usize,
+    pub(crate) detail_height: usize,
+    pub(crate) detail_lines: usize,
+    pub(crate) layer_offset: usize,
+    pub(crate) layer_height: usize,
+    pub(crate) layer_lines: usize,
     /// How many things stood side by side in a popup.
-    pub layer_across: usize,
+    pub(crate) layer_across: usize,
     /// What lies where; later ones lie above.
-    pub hits: Vec<(Rect, Hit)>,
+    pub(crate) hits: Vec<(Rect, Hit)>,
 }
 
 /// What lies under a part of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hit {
+pub(crate) enum Hit {
     /// The frame of a pane, or its name in the row of panes.
     Pane(Pane),
     /// The lines of a pane's list.

@@ -66,7 +66,7 @@ pub enum Purpose {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
     pub text: String,
-    pub tone: Tone,
+    pub(crate) tone: Tone,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use crate::store;
 /// What is done with the outcome, in the app.
 type OnDone = Box<dyn FnOnce(&mut App) + Send>;
 /// Where reports go.
-pub type ReportSink = Arc<dyn Fn(Report) + Send + Sync>;
+pub(crate) type ReportSink = Arc<dyn Fn(Report) + Send + Sync>;
 
 /// What running work may ask and say.
 pub struct Task {
@@ -81,7 +81,7 @@ impl PartialEq for Job {
 
 impl Job {
     /// Does the work here and now, telling what comes of it.
-    pub fn run(self, tell: &ReportSink) {
+    pub(crate) fn run(self, tell: &ReportSink) {
         let mut task = Task {
             number: self.number,
             words: self.words,
@@ -94,7 +94,7 @@ impl Job {
     }
 
     /// Does the work on a thread of its own. Should it fail, that is told too.
-    pub fn run_beside(self, tell: ReportSink) {
+    pub(crate) fn run_beside(self, tell: ReportSink) {
         let number = self.number;
         thread::spawn(move || {
             store::hush_this_thread();
@@ -141,15 +141,15 @@ pub struct Loading {
 
 /// Work that is under way, as the screen shows it.
 #[derive(Debug)]
-pub struct RunningJob {
+pub(crate) struct RunningJob {
     number: u64,
-    pub loading: Loading,
+    pub(crate) loading: Loading,
     given_up: Arc<AtomicBool>,
 }
 
 /// All work that is under way.
 #[derive(Debug, Default)]
-pub struct Jobs {
+pub(crate) struct Jobs {
     last: u64,
     working: Vec<RunningJob>,
 }

@@ -2,9 +2,9 @@
 //! leads to. Nothing here draws, and nothing here writes to a disk: that is asked for as an effect.
 
 pub mod actions;
-pub mod detail;
-pub mod drawn;
-pub mod effect;
+pub(crate) mod detail;
+pub(crate) mod drawn;
+pub(crate) mod effect;
 pub mod form;
 pub mod jobs;
 pub mod keys;
@@ -51,24 +51,24 @@ enum Focus {
 pub struct App {
     /// Shared with work beside the screen, which reads the state it was begun with.
     pub register: Arc<Register>,
-    pub today: Date,
+    pub(crate) today: Date,
     pub now: Timestamp,
     /// In which times are shown.
-    pub zone: TimeZone,
+    pub(crate) zone: TimeZone,
     pub ids: IdSource,
     pub actor: String,
     /// What register this is, for the frame: the demo says so.
-    pub name: String,
+    pub(crate) name: String,
     pub loading: Option<Loading>,
     pub history: History,
     pub popups: Popups,
     pub message: Option<Message>,
     pub keymap: Keymap,
     pub geometry: Geometry,
-    pub tallies: Tallies,
+    pub(crate) tallies: Tallies,
     tallies_of: Option<(u64, Scope)>,
     lists: [List; 5],
-    pub marks: panes::marks::Marks,
+    pub(crate) marks: panes::marks::Marks,
     pane: Pane,
     face: HiresView,
     focus: Focus,
@@ -79,7 +79,7 @@ pub struct App {
     pub detail_cursor: usize,
     pub detail_offset: usize,
     /// Whether the cursor of the detail has to be seen, or was scrolled away from.
-    pub detail_follows: bool,
+    pub(crate) detail_follows: bool,
     /// When and where a click opened something.
     opened: Option<(Timestamp, Position)>,
     pending: Vec<Key>,
@@ -152,7 +152,7 @@ impl App {
     }
 
     /// Takes the register once it is read.
-    pub fn loaded(&mut self, register: Register, notices: &[String]) {
+    pub(crate) fn loaded(&mut self, register: Register, notices: &[String]) {
         self.register = Arc::new(register);
         self.loading = None;
         if !notices.is_empty() {
@@ -163,7 +163,7 @@ impl App {
 
     /// Where keys are read now.
     #[must_use]
-    pub fn context(&self) -> Context {
+    pub(crate) fn context(&self) -> Context {
         match (self.popups.top(), self.focus) {
             (Some(popup), _) => popup.context(),
             (None, Focus::Filter) => Context::Filter,
@@ -178,13 +178,13 @@ impl App {
 
     /// What the Hires pane shows now.
     #[must_use]
-    pub const fn face(&self) -> HiresView {
+    pub(crate) const fn face(&self) -> HiresView {
         self.face
     }
 
     /// What a pane is called now: the Hires pane has other faces.
     #[must_use]
-    pub fn title_of(&self, pane: Pane) -> &'static str {
+    pub(crate) fn title_of(&self, pane: Pane) -> &'static str {
         match (pane, self.face) {
             (Pane::Hires, HiresView::Organizations) => "Organizations",
             (Pane::Hires, HiresView::Openings) => "Openings",
@@ -194,7 +194,7 @@ impl App {
 
     /// The number key that goes to what a pane shows now.
     #[must_use]
-    pub fn number_of(&self, pane: Pane) -> usize {
+    pub(crate) fn number_of(&self, pane: Pane) -> usize {
         if pane == Pane::Hires && self.face == HiresView::Openings {
             pane.number() + 1
         } else {
@@ -224,7 +224,7 @@ impl App {
         }
     }
 
-    pub fn list_mut(&mut self, pane: Pane) -> &mut List {
+    pub(crate) fn list_mut(&mut self, pane: Pane) -> &mut List {
         let [cohorts, students, backgrounds, meetups, hires] = &mut self.lists;
         match pane {
             Pane::Cohorts => cohorts,
@@ -243,7 +243,7 @@ impl App {
 
     /// What a command is about: the line of the detail when the cursor is there, else the line of the pane.
     #[must_use]
-    pub fn subject(&self) -> Option<Place> {
+    pub(crate) fn subject(&self) -> Option<Place> {
         if self.detail_focused() {
             self.targets.get(self.detail_cursor).copied().or(self.selected())
         } else {
@@ -252,7 +252,7 @@ impl App {
     }
 
     #[must_use]
-    pub fn scope(&self) -> Scope {
+    pub(crate) fn scope(&self) -> Scope {
         Scope::of(self.list(Pane::Cohorts).selected())
     }
 
@@ -262,19 +262,19 @@ impl App {
     }
 
     #[must_use]
-    pub const fn visited(&self) -> &Visited {
+    pub(crate) const fn visited(&self) -> &Visited {
         &self.visited
     }
 
     /// The order a pane's lines are in.
     #[must_use]
-    pub fn order(&self, pane: Pane) -> panes::sort::Order {
+    pub(crate) fn order(&self, pane: Pane) -> panes::sort::Order {
         self.list(pane).order.unwrap_or(panes::sort::Order::usual(pane))
     }
 
     /// The keys of a sequence that has begun, such as the first `g` of `g g`.
     #[must_use]
-    pub fn pending(&self) -> &[Key] {
+    pub(crate) fn pending(&self) -> &[Key] {
         &self.pending
     }
 
@@ -349,7 +349,7 @@ impl App {
 
     /// How many lines of the detail can be moved to.
     #[must_use]
-    pub const fn target_count(&self) -> usize {
+    pub(crate) const fn target_count(&self) -> usize {
         self.targets.len()
     }
 }

@@ -124,7 +124,7 @@ impl<S: Store> Session<S> {
     }
 
     /// Lets the store write a backup when one is due. Called when nobody waits: after drawing.
-    pub fn keep_safe(&mut self) {
+    pub(crate) fn keep_safe(&mut self) {
         if self.store.as_ref().is_some_and(Store::backup_is_due) {
             let now = self.app.now;
             let _ = self.with_workspace(|workspace| workspace.back_up_when_due(now));

@@ -7,7 +7,7 @@ mod frame;
 mod panes;
 mod popups;
 pub mod settle;
-pub mod text;
+pub(crate) mod text;
 pub mod theme;
 mod welcome;
 

@@ -4,11 +4,11 @@
 use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
 
-pub use crate::text::columns::{clean, cut, fit, fit_right, width, wrap};
+pub(crate) use crate::text::columns::{cut, fit, fit_right, width, wrap};
 
 /// A number of columns or lines, as the terminal counts them.
 #[must_use]
-pub fn length(cells: usize) -> u16 {
+pub(crate) fn length(cells: usize) -> u16 {
     u16::try_from(cells).unwrap_or(u16::MAX)
 }
 
@@ -16,7 +16,7 @@ pub fn length(cells: usize) -> u16 {
 /// but moves on by the width of the part as a whole, in which an Arabic lam with its alef counts as one
 /// column, not two. A part of which that is true is taken to pieces.
 #[must_use]
-pub fn steady(mut line: Line<'_>) -> Line<'_> {
+pub(crate) fn steady(mut line: Line<'_>) -> Line<'_> {
     if line.spans.iter().any(|span| span.width() != width(&span.content)) {
         let pieces = |span: &Span<'_>| -> Vec<Span<'static>> {
             span.content
@@ -33,7 +33,13 @@ pub fn steady(mut line: Line<'_>) -> Line<'_> {
 /// left. None is wider than `widest` unless room is left over; a last one cut to less than `narrowest` is
 /// left out.
 #[must_use]
-pub fn shares(room: usize, wanted: &[usize], gap: usize, widest: usize, narrowest: usize) -> Vec<usize> {
+pub(crate) fn shares(
+    room: usize,
+    wanted: &[usize],
+    gap: usize,
+    widest: usize,
+    narrowest: usize,
+) -> Vec<usize> {
     let mut given = Vec::new();
     let mut left = room;
     for want in wanted {

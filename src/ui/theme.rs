@@ -59,7 +59,6 @@ meanings! {
     warning,
     bad,
     mark,
-    input,
 }
 
 /// Which of the themes.
@@ -81,7 +80,7 @@ pub enum Depth {
 impl Depth {
     /// From the value of `COLORTERM`.
     #[must_use]
-    pub fn from_environment(colorterm: Option<&str>) -> Self {
+    pub(crate) fn from_environment(colorterm: Option<&str>) -> Self {
         if matches!(colorterm, Some("truecolor" | "24bit")) { Self::All } else { Self::Indexed }
     }
 }
@@ -233,7 +232,7 @@ mod tests {
     fn every_theme_has_every_meaning() {
         for depth in [Depth::All, Depth::Indexed] {
             for look in [Look::Dark, Look::Light, Look::HighContrast, Look::Mono] {
-                assert_eq!(every(look, depth).len(), 17);
+                assert_eq!(every(look, depth).len(), 16);
             }
         }
     }

@@ -17,7 +17,7 @@ impl App {
     ///
     /// # Errors
     /// With the reason, in words for a person.
-    pub fn available(&self, command: Command) -> Verdict {
+    pub(crate) fn available(&self, command: Command) -> Verdict {
         match command.declaration().map_or(When::Always, |declaration| declaration.when) {
             When::Always => Ok(()),
             When::CanRecordHire => can_record_hire(self),

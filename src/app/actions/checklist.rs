@@ -37,7 +37,7 @@ const MOST_OFFERED_FIRST: usize = 200;
 impl App {
     /// The checklist, when it is what the keys go to.
     #[must_use]
-    pub fn checklist(&self) -> Option<&ChecklistPopup> {
+    pub(crate) fn checklist(&self) -> Option<&ChecklistPopup> {
         self.popups.on_top()
     }
 
@@ -47,7 +47,7 @@ impl App {
 
     /// The meetup that is selected, or shown with the cursor on somebody of its list.
     #[must_use]
-    pub fn meetup_here(&self) -> Option<Id<Meetup>> {
+    pub(crate) fn meetup_here(&self) -> Option<Id<Meetup>> {
         match (self.subject(), self.selected()) {
             (Some(Place::Meetup(meetup)), _) | (_, Some(Place::Meetup(meetup))) => Some(meetup),
             (Some(Place::Attendance(attendance)), _) => {
@@ -57,14 +57,14 @@ impl App {
         }
     }
 
-    pub(crate) fn open_checklist(&mut self) {
+    fn open_checklist(&mut self) {
         if let Some(meetup) = self.meetup_here() {
             let checklist = ChecklistPopup::new(meetup, &self.register, &self.history);
             self.popups.open(checklist);
         }
     }
 
-    pub(crate) fn cycle_answer(&mut self) {
+    fn cycle_answer(&mut self) {
         self.change_attendance(false, |attendance| {
             attendance.rsvp = match attendance.rsvp {
                 Rsvp::NeedsAction => Rsvp::Accepted,
@@ -76,7 +76,7 @@ impl App {
         });
     }
 
-    pub(crate) fn cycle_attended(&mut self) {
+    fn cycle_attended(&mut self) {
         self.change_attendance(false, |attendance| {
             let next = match attendance.attended {
                 Attended::Unknown => Attended::Yes,
@@ -87,7 +87,7 @@ impl App {
         });
     }
 
-    pub(crate) fn set_attended(&mut self, attended: Attended) {
+    fn set_attended(&mut self, attended: Attended) {
         self.change_attendance(true, |attendance| attend(attendance, attended));
     }
 
@@ -121,7 +121,7 @@ impl App {
     }
 
     /// Asks who walked in: those known here come first, and whoever is typed anew can be created.
-    pub(crate) fn ask_walk_in(&mut self) {
+    fn ask_walk_in(&mut self) {
         let Some(checklist) = self.checklist() else { return };
         let came = |line: &ChecklistLine| {
             line.attendance

@@ -5,7 +5,8 @@ use crate::app::actions::Action;
 use crate::app::effect::{Effect, Tone};
 use crate::app::keys::command::Command;
 use crate::app::panes::place::Place;
-use crate::domain::{Advertised, FoundVia, Id, Person};
+use crate::domain::{Advertised, FoundVia, Id, Opening, Person};
+use crate::register::Register;
 
 /// What does each command of this file.
 pub(super) fn action(command: Command) -> Option<Action> {
@@ -141,30 +142,31 @@ impl App {
                 ]
             }
             Place::Opening(id) => {
-                let Some(opening) = register.get(id) else { return Vec::new() };
-                let background = opening
-                    .background
-                    .map(|background| register.background_name(background))
-                    .unwrap_or_default()
-                    .to_owned();
-                let through =
-                    opening.known_through.map(|person| register.person_name(person)).unwrap_or_default();
-                let advertised =
-                    if opening.advertised == Advertised::Unknown { "" } else { opening.advertised.label() };
-                let organization = register.organization_name(opening.organization).to_owned();
-                let status = opening.status.label().to_owned();
-                vec![
-                    opening.role.clone(),
-                    organization,
-                    background,
-                    status,
-                    through,
-                    advertised.to_owned(),
-                    date(opening.noted),
-                ]
+                register.get(id).map(|opening| opening_cells(register, opening)).unwrap_or_default()
             }
             // Not a line of a pane, or one with nothing but its words in it.
             _ => Vec::new(),
         }
     }
+}
+
+fn opening_cells(register: &Register, opening: &Opening) -> Vec<String> {
+    let background = opening
+        .background
+        .map(|background| register.background_name(background))
+        .unwrap_or_default()
+        .to_owned();
+    let through = opening.known_through.map(|person| register.person_name(person)).unwrap_or_default();
+    let advertised = if opening.advertised == Advertised::Unknown { "" } else { opening.advertised.label() };
+    let organization = register.organization_name(opening.organization).to_owned();
+    let status = opening.status.label().to_owned();
+    vec![
+        opening.role.clone(),
+        organization,
+        background,
+        status,
+        through,
+        advertised.to_owned(),
+        opening.noted.map(|date| date.to_string()).unwrap_or_default(),
+    ]
 }

@@ -22,7 +22,7 @@ pub(super) fn action(command: Command) -> Option<Action> {
 const MOST_NAMED: usize = 4;
 
 impl App {
-    pub(crate) fn ask_to_delete(&mut self) {
+    fn ask_to_delete(&mut self) {
         if self.on_marked() {
             let people = self.marked();
             return self.ask_to_delete_people(&people);

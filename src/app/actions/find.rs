@@ -55,7 +55,7 @@ impl App {
     }
 
     /// Goes to a place, so that one can come back.
-    pub fn visit(&mut self, place: Place) {
+    pub(crate) fn visit(&mut self, place: Place) {
         let here = self.here();
         if here.place != Some(place) {
             self.visited.leave(here);
@@ -89,11 +89,11 @@ impl App {
         self.go_to_pane(Pane::Hires);
     }
 
-    pub(crate) fn jump_back(&mut self) {
+    fn jump_back(&mut self) {
         self.travel(true);
     }
 
-    pub(crate) fn jump_forward(&mut self) {
+    fn jump_forward(&mut self) {
         self.travel(false);
     }
 

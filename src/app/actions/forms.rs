@@ -51,7 +51,7 @@ impl App {
     }
 
     /// The form of a hire with what the opening says; in its detail, with the person under the cursor.
-    pub(crate) fn fill_opening(&mut self) {
+    fn fill_opening(&mut self) {
         let Some(opening) = self.opening_here() else { return };
         let scope = self.scope();
         let hired = if self.detail_focused() {
@@ -72,7 +72,7 @@ impl App {
 
     /// Logs that somebody was in touch today and goes on to the next line. How, and what about, is for the
     /// form; one undo takes it back.
-    pub(crate) fn log_contact(&mut self) {
+    fn log_contact(&mut self) {
         if self.suggestions().is_none() && self.on_marked() {
             return self.do_in_bulk(BulkAction::Contact);
         }
@@ -132,7 +132,7 @@ impl App {
     }
 
     /// Opens the picker of the field that has the focus.
-    pub(crate) fn open_picker(&mut self) {
+    fn open_picker(&mut self) {
         let picker = self.popups.on_top::<Form>().and_then(|form| field_picker(form, &self.register));
         if let Some(picker) = picker {
             self.popups.open(picker);

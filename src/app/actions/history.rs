@@ -39,11 +39,11 @@ fn told(task: &mut Task) -> impl FnMut(u64, u64) -> bool {
 impl App {
     /// The history, when it is what the keys go to.
     #[must_use]
-    pub fn log(&self) -> Option<&HistoryPopup> {
+    pub(crate) fn log(&self) -> Option<&HistoryPopup> {
         self.popups.on_top()
     }
 
-    pub(crate) fn open_history(&mut self) {
+    fn open_history(&mut self) {
         let about = self.subject().and_then(Place::record).map(|(kind, id)| self.about(kind, id));
         let ids = about.as_ref().map(|about| about.ids.clone()).unwrap_or_default();
         self.popups.open(HistoryPopup::about(about));
@@ -68,7 +68,7 @@ impl App {
 
     /// Where the names in a change are looked for.
     #[must_use]
-    pub fn names<'a>(&'a self, set: Option<&'a ChangeSet>) -> RecordNames<'a> {
+    pub(crate) fn names<'a>(&'a self, set: Option<&'a ChangeSet>) -> RecordNames<'a> {
         RecordNames { register: &self.register, set, history: &self.history }
     }
 
@@ -117,7 +117,7 @@ impl App {
     }
 
     /// Undoes just the change under the cursor, if it can be.
-    pub(crate) fn undo_alone(&mut self) {
+    fn undo_alone(&mut self) {
         let Some(log) = self.log() else { return };
         let Some(noted) = log.current().and_then(|number| self.history.get(number)) else {
             return;
@@ -144,7 +144,7 @@ impl App {
 
     /// When something was done, in the time of this place.
     #[must_use]
-    pub fn when(&self, at: Timestamp) -> String {
+    pub(crate) fn when(&self, at: Timestamp) -> String {
         when(at, self.today, &self.zone)
     }
 

@@ -28,7 +28,7 @@ impl App {
     }
 
     #[must_use]
-    pub fn insights(&self) -> Option<&InsightsPopup> {
+    pub(crate) fn insights(&self) -> Option<&InsightsPopup> {
         self.popups.on_top()
     }
 

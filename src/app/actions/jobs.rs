@@ -9,7 +9,7 @@ impl App {
     /// Work to be done beside the screen, which goes on meanwhile; gives its number. `words` say what it
     /// does, such as `Drawing the graph …`; `work` gets all it needs by value; `then` takes what came of it,
     /// and must expect that the register changed meanwhile.
-    pub fn work<T: Send + 'static>(
+    pub(crate) fn work<T: Send + 'static>(
         &mut self,
         words: impl Into<String>,
         work: impl FnOnce(&mut Task) -> T + Send + 'static,
@@ -33,19 +33,19 @@ impl App {
 
     /// How far work has come, by its number.
     #[must_use]
-    pub fn working(&self, number: u64) -> Option<&Loading> {
+    pub(crate) fn working(&self, number: u64) -> Option<&Loading> {
         self.jobs.find(number).map(|working| &working.loading)
     }
 
     /// Nobody waits for this work any more: it is told so, and what comes of it is thrown away.
-    pub fn give_up(&mut self, number: u64) {
+    pub(crate) fn give_up(&mut self, number: u64) {
         if let Some(working) = self.finished(number) {
             working.give_up();
         }
     }
 
     /// Takes what running work tells.
-    pub fn reported(&mut self, report: Report) -> Vec<Effect> {
+    pub(crate) fn reported(&mut self, report: Report) -> Vec<Effect> {
         let number = report.number;
         match report.what {
             JobEvent::Progress(loading) => self.jobs.has_come(number, loading),

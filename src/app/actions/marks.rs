@@ -25,13 +25,13 @@ pub(super) fn action(command: Command) -> Option<Action> {
 impl App {
     /// The marks as they are to be drawn.
     #[must_use]
-    pub fn marks_shown(&self) -> Shown<'_> {
+    pub(crate) fn marks_shown(&self) -> Shown<'_> {
         Shown { people: &self.marks.people, range: self.range() }
     }
 
     /// How many students are marked, those of a range under way too.
     #[must_use]
-    pub fn marked_count(&self) -> usize {
+    pub(crate) fn marked_count(&self) -> usize {
         let rows = self.list(Pane::Students).rows();
         let in_range = self.range().and_then(|range| rows.get(range)).unwrap_or_default();
         let more = in_range
@@ -51,7 +51,7 @@ impl App {
 
     /// Whether keys are about the marked students: some are marked, and the cursor is among the students.
     #[must_use]
-    pub fn on_marked(&self) -> bool {
+    pub(crate) fn on_marked(&self) -> bool {
         self.pane() == Pane::Students && !self.detail_focused() && !self.marks.is_empty()
     }
 
@@ -84,7 +84,7 @@ impl App {
     }
 
     /// Marks or unmarks the selected student and goes on to the next.
-    pub(crate) fn mark_student(&mut self) {
+    fn mark_student(&mut self) {
         if let Some(Place::Person(person)) = self.selected() {
             if !self.marks.people.remove(&person) {
                 self.marks.people.insert(person);
@@ -93,14 +93,14 @@ impl App {
         }
     }
 
-    pub(crate) fn mark_range(&mut self) {
+    fn mark_range(&mut self) {
         if let Some(Place::Person(person)) = self.selected() {
             self.marks.from = Some(person);
         }
     }
 
     /// Marks everybody shown; when all of them are marked already, unmarks them.
-    pub(crate) fn mark_shown(&mut self) {
+    fn mark_shown(&mut self) {
         let shown: Vec<_> = self.list(Pane::Students).rows().iter().copied().filter_map(person_of).collect();
         if shown.iter().all(|person| self.marks.people.contains(person)) {
             for person in &shown {
@@ -123,7 +123,7 @@ impl App {
         self.say(Tone::Plain, format!("Unmarked {words}{}.", again.unwrap_or_default()));
     }
 
-    pub(crate) fn mark_again(&mut self) {
+    fn mark_again(&mut self) {
         let Self { marks, register, .. } = self;
         marks.people.extend(marks.lifted.drain().filter(|person| register.get(*person).is_some()));
     }

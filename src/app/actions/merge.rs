@@ -78,7 +78,7 @@ impl App {
     }
 
     /// Looks for what is there twice, beside the screen, and shows it.
-    pub(crate) fn find_duplicates(&mut self) {
+    fn find_duplicates(&mut self) {
         let material = Material::of(&self.register);
         let look = move |task: &mut Task| {
             duplicates::find(&material, |percent| {

@@ -31,7 +31,7 @@ pub(super) fn action(command: Command) -> Option<Action> {
 
 impl App {
     /// Asks where an introduction should lead. What the person wishes for comes first.
-    pub(crate) fn ask_introductions(&mut self) {
+    fn ask_introductions(&mut self) {
         let Some(from) = self.person_here() else { return };
         let mut first: Vec<_> = self
             .register
@@ -63,17 +63,17 @@ impl App {
     }
 
     /// Whom the selected person should meet; where none is selected, who should meet of those in force.
-    pub(crate) fn open_meetings(&mut self) {
+    fn open_meetings(&mut self) {
         let subject = self.person_here().map_or_else(|| Subject::Meetings(self.scope()), Subject::Meet);
         self.open_suggestions(subject);
     }
 
-    pub(crate) fn open_seating(&mut self) {
+    fn open_seating(&mut self) {
         let Some(meetup) = self.meetup_here() else { return };
         self.open_suggestions(Subject::Seating { meetup, size: USUAL_TABLE, seed: 1 });
     }
 
-    pub(crate) fn open_keep_in_touch(&mut self) {
+    fn open_keep_in_touch(&mut self) {
         self.open_suggestions(Subject::KeepInTouch(self.scope()));
     }
 
@@ -98,7 +98,7 @@ impl App {
     }
 
     /// The form of a relationship, filled in: the two were introduced today.
-    pub(crate) fn record_introduction(&mut self) {
+    fn record_introduction(&mut self) {
         let Some([from, to]) = self.suggestions().and_then(|page| page.current()).and_then(|row| row.pair)
         else {
             return;

@@ -65,7 +65,7 @@ pub(super) fn hire(register: &Register, id: Id<Hire>) -> Detail {
 
 /// Who is behind a hire, as far as we know.
 #[must_use]
-pub fn hirer_words(register: &Register, hire: &Hire) -> String {
+pub(crate) fn hirer_words(register: &Register, hire: &Hire) -> String {
     match (hire.hirer, hire.organization) {
         (Some(hirer), _) => register.person_name(hirer),
         (None, Some(organization)) => register.organization_name(organization).to_owned(),

@@ -5,12 +5,12 @@ mod background;
 mod cohort;
 mod hire;
 mod section;
-pub use hire::hirer_words;
-pub use section::{Bar, Body, Column, Detail, Event, Fact, Section, Table, TableRow};
+pub(crate) use hire::hirer_words;
+pub(crate) use section::{Bar, Body, Column, Detail, Event, Fact, Section, Table, TableRow};
 use section::{Facts, column, joined, shown, span, table_or};
 mod meetup;
 mod opening;
-pub use opening::opening_words;
+pub(crate) use opening::opening_words;
 mod organization;
 mod overview;
 mod person;
@@ -23,7 +23,7 @@ use crate::register::Register;
 
 /// Works out the detail of a place.
 #[must_use]
-pub fn detail(register: &Register, place: Place, scope: Scope, today: Date) -> Detail {
+pub(crate) fn detail(register: &Register, place: Place, scope: Scope, today: Date) -> Detail {
     match place {
         Place::AllCohorts => overview::all(register, today),
         Place::Program(program) => overview::program(register, program, today),

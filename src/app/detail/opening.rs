@@ -48,7 +48,7 @@ pub(super) fn opening(register: &Register, id: Id<Opening>, scope: Scope) -> Det
 
 /// `Planner at Haven BV`.
 #[must_use]
-pub fn opening_words(register: &Register, opening: &Opening) -> String {
+pub(crate) fn opening_words(register: &Register, opening: &Opening) -> String {
     joined(&[&opening.role, register.organization_name(opening.organization)], " at ")
 }
 

@@ -5,9 +5,9 @@ use crate::app::panes::place::Place;
 /// The whole of the right side of the screen.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Detail {
-    pub title: String,
+    pub(crate) title: String,
     /// A line under the title: what it is, at a glance.
-    pub subtitle: String,
+    pub(crate) subtitle: String,
     pub sections: Vec<Section>,
 }
 
@@ -15,11 +15,11 @@ pub struct Detail {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Section {
     pub title: String,
-    pub body: Body,
+    pub(crate) body: Body,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum Body {
+pub(crate) enum Body {
     Facts(Vec<Fact>),
     Table(Table),
     Bars(Vec<Bar>),
@@ -32,51 +32,51 @@ pub enum Body {
 
 /// A label and what is known under it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fact {
-    pub label: &'static str,
-    pub value: String,
-    pub target: Option<Place>,
+pub(crate) struct Fact {
+    pub(crate) label: &'static str,
+    pub(crate) value: String,
+    pub(crate) target: Option<Place>,
 }
 
 /// Columns are given up from the last `rank` on when there is no room for all.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Table {
-    pub columns: Vec<Column>,
-    pub rows: Vec<TableRow>,
+pub(crate) struct Table {
+    pub(crate) columns: Vec<Column>,
+    pub(crate) rows: Vec<TableRow>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Column {
-    pub title: &'static str,
+pub(crate) struct Column {
+    pub(crate) title: &'static str,
     /// 0 is kept longest.
-    pub rank: u8,
-    pub right: bool,
+    pub(crate) rank: u8,
+    pub(crate) right: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct TableRow {
-    pub cells: Vec<String>,
-    pub target: Option<Place>,
+pub(crate) struct TableRow {
+    pub(crate) cells: Vec<String>,
+    pub(crate) target: Option<Place>,
     /// Drawn quietly: withdrew, ended, unknown.
-    pub quiet: bool,
+    pub(crate) quiet: bool,
 }
 
 /// A name, how many, and of how many.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bar {
-    pub label: String,
-    pub count: usize,
-    pub note: String,
-    pub target: Option<Place>,
+pub(crate) struct Bar {
+    pub(crate) label: String,
+    pub(crate) count: usize,
+    pub(crate) note: String,
+    pub(crate) target: Option<Place>,
 }
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Event {
-    pub when: String,
-    pub what: &'static str,
-    pub text: String,
-    pub target: Option<Place>,
+pub(crate) struct Event {
+    pub(crate) when: String,
+    pub(crate) what: &'static str,
+    pub(crate) text: String,
+    pub(crate) target: Option<Place>,
 }
 
 impl Detail {
@@ -98,7 +98,7 @@ impl Detail {
 
     /// What is written in the line of a target, counted as in [`Self::targets`].
     #[must_use]
-    pub fn cells(&self, target: usize) -> Vec<String> {
+    pub(crate) fn cells(&self, target: usize) -> Vec<String> {
         let mut lines = self.sections.iter().flat_map(|section| -> Vec<Vec<String>> {
             match &section.body {
                 Body::Facts(facts) => facts

@@ -9,7 +9,7 @@ use crate::register::{Draft, Register};
 
 /// The form of the consent at `place` among those of a person, or of a new one.
 #[must_use]
-pub fn form(register: &Register, person: Id<Person>, place: Option<usize>, today: Date) -> Form {
+pub(crate) fn form(register: &Register, person: Id<Person>, place: Option<usize>, today: Date) -> Form {
     let known = register.get(person).map(|person| person.consents.clone()).unwrap_or_default();
     let held = place.and_then(|place| known.get(place)).cloned();
     let words = if place.is_some() { "Change a consent of" } else { "Add a consent of" };
@@ -47,7 +47,7 @@ fn fields(consent: &Consent) -> Fields {
 
 /// The form of a consent that was taken back today, to be looked at and saved.
 #[must_use]
-pub fn withdrawing(register: &Register, person: Id<Person>, place: usize, today: Date) -> Form {
+pub(crate) fn withdrawing(register: &Register, person: Id<Person>, place: usize, today: Date) -> Form {
     let mut form = form(register, person, Some(place), today);
     form.title = format!("Withdraw a consent of {}", register.person_name(person));
     form.focus = form.fields.position("withdrawn").unwrap_or_default();

@@ -8,7 +8,7 @@ pub(in crate::app) type Values = Vec<(String, Value)>;
 
 /// What the register says now of what a form is about.
 #[derive(Debug)]
-pub enum Held {
+pub(crate) enum Held {
     /// The form is about nothing that could be changed elsewhere, such as a record that is still to be made.
     Nothing,
     Values(Values),
@@ -54,7 +54,7 @@ fn three_way<V: PartialEq>(base: &V, mine: &V, theirs: &V) -> Outcome {
 }
 
 impl Elsewhere {
-    pub fn since<'a>(fields: impl Iterator<Item = &'a Field>) -> Self {
+    pub(crate) fn since<'a>(fields: impl Iterator<Item = &'a Field>) -> Self {
         let base = fields.map(|field| (field.name.clone(), field.value.clone())).collect();
         Self { base, ..Self::default() }
     }
@@ -98,7 +98,7 @@ impl Form {
 
     /// The title, and what happened elsewhere to what the form is about.
     #[must_use]
-    pub fn heading(&self) -> String {
+    pub(crate) fn heading(&self) -> String {
         match self.elsewhere.state {
             Meanwhile::Same => self.title.clone(),
             Meanwhile::Changed => format!("{} · changed elsewhere", self.title),
@@ -108,13 +108,13 @@ impl Form {
 
     /// Whether what the form is about was deleted elsewhere.
     #[must_use]
-    pub fn is_gone(&self) -> bool {
+    pub(crate) fn is_gone(&self) -> bool {
         self.elsewhere.state == Meanwhile::Gone
     }
 
     /// The field as it is elsewhere, when it was changed both here and there.
     #[must_use]
-    pub fn theirs(&self, field: &Field) -> Option<Field> {
+    pub(crate) fn theirs(&self, field: &Field) -> Option<Field> {
         let (_, value) = self.elsewhere.theirs.iter().find(|(name, _)| *name == field.name)?;
         (*value != field.value).then(|| Field { value: value.clone(), ..field.clone() })
     }

@@ -55,16 +55,16 @@ pub(super) struct FieldEntry<T> {
 }
 
 impl<T> FieldEntry<T> {
-    pub const fn new(field: Field, bind: Bind<T>) -> Self {
+    pub(crate) const fn new(field: Field, bind: Bind<T>) -> Self {
         Self { field, bind }
     }
 
-    pub fn required(mut self) -> Self {
+    pub(crate) fn required(mut self) -> Self {
         self.field = self.field.required();
         self
     }
 
-    pub fn hint(mut self, hint: &'static str) -> Self {
+    pub(crate) fn hint(mut self, hint: &'static str) -> Self {
         self.field = self.field.hint(hint);
         self
     }

@@ -19,7 +19,7 @@ use crate::text::fold::tidy;
 
 /// The form that changes a record.
 #[must_use]
-pub fn change(register: &Register, kind: EntityKind, id: Uuid, today: Date) -> Option<Form> {
+pub(crate) fn change(register: &Register, kind: EntityKind, id: Uuid, today: Date) -> Option<Form> {
     fn held<T: Tabled>(register: &Register, id: Uuid) -> Option<T> {
         register.get(Id::<T>::new(id)).map(|record| T::clone(record))
     }

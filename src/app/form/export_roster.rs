@@ -18,7 +18,7 @@ const PREVIEW_LINES: usize = 200;
 
 /// A form for the roster of `cohort`.
 #[must_use]
-pub fn form(register: &Register, cohort: Id<Cohort>) -> Form {
+pub(crate) fn form(register: &Register, cohort: Id<Cohort>) -> Form {
     let code = register.cohort_code(cohort).to_owned();
     let formats = FileKind::Roster.formats();
     let formats = formats.into_iter().map(|format| (format.word(), format.label())).collect();

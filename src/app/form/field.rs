@@ -59,30 +59,30 @@ pub enum Kind {
 /// A field that is picked from a list.
 #[derive(Debug, Clone)]
 pub struct Pick {
-    pub source: Source,
-    pub many: bool,
+    pub(crate) source: Source,
+    pub(crate) many: bool,
     /// Whether what is typed can be made on the spot.
-    pub create: bool,
+    pub(crate) create: bool,
     /// Shown before all others, in this order, under this heading.
-    pub first: Vec<Uuid>,
-    pub first_heading: &'static str,
-    pub without: Vec<Uuid>,
+    pub(crate) first: Vec<Uuid>,
+    pub(crate) first_heading: &'static str,
+    pub(crate) without: Vec<Uuid>,
 }
 
 impl Pick {
     #[must_use]
-    pub const fn from(source: Source) -> Self {
+    pub(crate) const fn from(source: Source) -> Self {
         Self { source, many: false, create: false, first: Vec::new(), first_heading: "", without: Vec::new() }
     }
 
     #[must_use]
-    pub const fn many(mut self) -> Self {
+    pub(crate) const fn many(mut self) -> Self {
         self.many = true;
         self
     }
 
     #[must_use]
-    pub const fn or_new(mut self) -> Self {
+    pub(crate) const fn or_new(mut self) -> Self {
         self.create = true;
         self
     }
@@ -131,21 +131,21 @@ impl PartialEq for Value {
 #[derive(Debug, Clone)]
 pub struct Field {
     /// As in the entity, so that the rules' refusals find it.
-    pub name: String,
-    pub label: String,
-    pub hint: &'static str,
-    pub required: bool,
-    pub kind: Kind,
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) hint: &'static str,
+    pub(crate) required: bool,
+    pub(crate) kind: Kind,
     pub value: Value,
     /// Whether the person has been here, so that its fault may be shown.
-    pub visited: bool,
+    pub(crate) visited: bool,
     /// Whether the person has set it, so that nothing else sets it for them.
-    pub own: bool,
+    pub(crate) own: bool,
 }
 
 impl Field {
     #[must_use]
-    pub fn new(name: impl Into<String>, label: impl Into<String>, kind: Kind) -> Self {
+    pub(crate) fn new(name: impl Into<String>, label: impl Into<String>, kind: Kind) -> Self {
         let value = match &kind {
             Kind::Text | Kind::Many | Kind::Date | Kind::Moment | Kind::Number => {
                 Value::Text(TextInput::default())
@@ -168,49 +168,49 @@ impl Field {
     }
 
     #[must_use]
-    pub const fn required(mut self) -> Self {
+    pub(crate) const fn required(mut self) -> Self {
         self.required = true;
         self
     }
 
     #[must_use]
-    pub const fn hint(mut self, hint: &'static str) -> Self {
+    pub(crate) const fn hint(mut self, hint: &'static str) -> Self {
         self.hint = hint;
         self
     }
 
     #[must_use]
-    pub fn text(mut self, text: &str) -> Self {
+    pub(crate) fn text(mut self, text: &str) -> Self {
         self.value = Value::Text(TextInput::new(text));
         self
     }
 
     #[must_use]
-    pub fn lines(mut self, text: &str) -> Self {
+    pub(crate) fn lines(mut self, text: &str) -> Self {
         self.value = Value::Notes(Box::new(TextBlock::new(text)));
         self
     }
 
     #[must_use]
-    pub fn flag(mut self, on: bool) -> Self {
+    pub(crate) fn flag(mut self, on: bool) -> Self {
         self.value = Value::Flag(on);
         self
     }
 
     #[must_use]
-    pub fn picked(mut self, picked: Vec<Choice>) -> Self {
+    pub(crate) fn picked(mut self, picked: Vec<Choice>) -> Self {
         self.value = Value::Picked(picked);
         self
     }
 
     #[must_use]
-    pub fn chosen(mut self, word: &str) -> Self {
+    pub(crate) fn chosen(mut self, word: &str) -> Self {
         self.choose(word);
         self
     }
 
     /// Sets a closed choice by its word.
-    pub fn choose(&mut self, word: &str) {
+    pub(crate) fn choose(&mut self, word: &str) {
         if let Kind::Choice(choices) = &self.kind
             && let Some(place) = choices.iter().position(|(held, _)| *held == word)
         {
@@ -219,7 +219,7 @@ impl Field {
     }
 
     /// Moves a closed choice on, round and round.
-    pub fn cycle(&mut self, forward: bool) {
+    pub(crate) fn cycle(&mut self, forward: bool) {
         if let (Kind::Choice(choices), Value::Choice(place)) = (&self.kind, &mut self.value) {
             let last = choices.len().saturating_sub(1);
             *place = match (forward, *place) {
@@ -259,7 +259,7 @@ impl Field {
 
     /// What was understood of what was typed, where that is not plain: `jun 2019` is `2019-06`.
     #[must_use]
-    pub fn understood(&self, today: Date) -> Option<String> {
+    pub(crate) fn understood(&self, today: Date) -> Option<String> {
         let Value::Text(input) = &self.value else { return None };
         let understood = match self.kind {
             Kind::Date => date_words::read(input.text(), today).ok()?.to_string(),
@@ -288,44 +288,39 @@ pub struct Fields {
 
 impl Fields {
     #[must_use]
-    pub fn new(fields: Vec<Field>) -> Self {
+    pub(crate) fn new(fields: Vec<Field>) -> Self {
         Self { fields, today: Date::default() }
     }
 
     #[must_use]
-    pub const fn today(&self) -> Date {
+    pub(crate) const fn today(&self) -> Date {
         self.today
     }
 
-    pub fn set_today(&mut self, today: Date) {
+    pub(crate) fn set_today(&mut self, today: Date) {
         self.today = today;
     }
 
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.fields.len()
     }
 
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.fields.is_empty()
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = &Field> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter()
     }
 
     #[must_use]
-    pub fn at(&self, place: usize) -> Option<&Field> {
+    pub(crate) fn at(&self, place: usize) -> Option<&Field> {
         self.fields.get(place)
     }
 
-    pub fn at_mut(&mut self, place: usize) -> Option<&mut Field> {
+    pub(crate) fn at_mut(&mut self, place: usize) -> Option<&mut Field> {
         self.fields.get_mut(place)
     }
 
     #[must_use]
-    pub fn position(&self, name: &str) -> Option<usize> {
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)
     }
 
@@ -334,12 +329,17 @@ impl Fields {
         self.fields.iter().find(|field| field.name == name)
     }
 
-    pub fn get_mut(&mut self, name: &str) -> Option<&mut Field> {
+    pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut Field> {
         self.fields.iter_mut().find(|field| field.name == name)
     }
 
     /// Replaces the run of fields that `is_in_run` picks by `fields`, after the field named `after`.
-    pub fn replace_run(&mut self, after: &str, is_in_run: impl Fn(&Field) -> bool, fields: Vec<Field>) {
+    pub(crate) fn replace_run(
+        &mut self,
+        after: &str,
+        is_in_run: impl Fn(&Field) -> bool,
+        fields: Vec<Field>,
+    ) {
         self.fields.retain(|field| !is_in_run(field));
         let place = self.position(after).map_or(self.fields.len(), |place| place + 1);
         self.fields.splice(place..place, fields);
@@ -347,7 +347,7 @@ impl Fields {
 
     /// The text of a field, tidied.
     #[must_use]
-    pub fn text(&self, name: &str) -> String {
+    pub(crate) fn text(&self, name: &str) -> String {
         match self.get(name).map(|field| &field.value) {
             Some(Value::Text(input)) => tidy(input.text()),
             _ => String::new(),
@@ -356,19 +356,19 @@ impl Fields {
 
     /// The date in a field; what can't be read is reported by [`Self::errors`].
     #[must_use]
-    pub fn date(&self, name: &str) -> Option<PartialDate> {
+    pub(crate) fn date(&self, name: &str) -> Option<PartialDate> {
         date_words::read(&self.text(name), self.today).ok()
     }
 
     /// The moment in a field; what can't be read is reported by [`Self::errors`].
     #[must_use]
-    pub fn moment(&self, name: &str) -> Option<Moment> {
+    pub(crate) fn moment(&self, name: &str) -> Option<Moment> {
         read_moment(&self.text(name), self.today).ok()
     }
 
     /// Several lines, as they were written.
     #[must_use]
-    pub fn notes(&self, name: &str) -> String {
+    pub(crate) fn notes(&self, name: &str) -> String {
         match self.get(name).map(|field| &field.value) {
             Some(Value::Notes(block)) => block.text(),
             _ => String::new(),
@@ -377,22 +377,22 @@ impl Fields {
 
     /// The values of a field with commas between them.
     #[must_use]
-    pub fn many(&self, name: &str) -> Vec<String> {
+    pub(crate) fn many(&self, name: &str) -> Vec<String> {
         self.text(name).split([',', ';']).map(tidy).filter(|value| !value.is_empty()).collect()
     }
 
     #[must_use]
-    pub fn number(&self, name: &str) -> Option<u16> {
+    pub(crate) fn number(&self, name: &str) -> Option<u16> {
         self.text(name).parse().ok()
     }
 
     #[must_use]
-    pub fn flag(&self, name: &str) -> bool {
+    pub(crate) fn flag(&self, name: &str) -> bool {
         matches!(self.get(name).map(|field| &field.value), Some(Value::Flag(true)))
     }
 
     #[must_use]
-    pub fn picked(&self, name: &str) -> &[Choice] {
+    pub(crate) fn picked(&self, name: &str) -> &[Choice] {
         match self.get(name).map(|field| &field.value) {
             Some(Value::Picked(picked)) => picked,
             _ => &[],
@@ -401,7 +401,7 @@ impl Fields {
 
     /// The word of a closed choice.
     #[must_use]
-    pub fn word(&self, name: &str) -> &'static str {
+    pub(crate) fn word(&self, name: &str) -> &'static str {
         match self.get(name).map(|field| (&field.kind, &field.value)) {
             Some((Kind::Choice(choices), Value::Choice(place))) => {
                 choices.get(*place).map_or("", |(word, _)| word)
@@ -412,7 +412,7 @@ impl Fields {
 
     /// Fields that are missing or can't be read.
     #[must_use]
-    pub fn errors(&self) -> Vec<FieldError> {
+    pub(crate) fn errors(&self) -> Vec<FieldError> {
         self.fields.iter().filter_map(|field| field.error(self.today)).collect()
     }
 }

@@ -1,17 +1,17 @@
 //! The form engine: a form is declared as fields and a logic that turns what was typed into changes. How
 //! it moves between fields, reports errors and guards what was typed is the same for every form.
 
-pub mod bulk;
-pub mod consent;
+pub(crate) mod bulk;
+pub(crate) mod consent;
 pub(crate) mod create_on_the_spot;
 mod elsewhere;
 mod entity;
-pub mod entity_forms;
-pub mod export_roster;
+pub(crate) mod entity_forms;
+pub(crate) mod export_roster;
 mod field;
 pub(crate) mod new_record;
-pub mod person_report;
-pub mod record_hire;
+pub(crate) mod person_report;
+pub(crate) mod record_hire;
 
 use std::path::PathBuf;
 
@@ -21,7 +21,7 @@ use jiff::civil::Date;
 pub(in crate::app) use crate::app::form::create_on_the_spot::new_person;
 use elsewhere::Elsewhere;
 
-pub use elsewhere::Held;
+pub(crate) use elsewhere::Held;
 pub use field::{Choice, Field, Fields, Kind, Pick, Source, Value};
 
 use crate::app::panes::place::Place;
@@ -33,29 +33,29 @@ const MOST_JUDGED_AT_EVERY_KEY: usize = 2_000;
 
 /// What a form may look at while it is filled in.
 #[derive(Debug)]
-pub struct FormContext<'a> {
-    pub register: &'a Register,
-    pub today: Date,
-    pub now: Timestamp,
-    pub ids: &'a mut IdSource,
+pub(crate) struct FormContext<'a> {
+    pub(crate) register: &'a Register,
+    pub(crate) today: Date,
+    pub(crate) now: Timestamp,
+    pub(crate) ids: &'a mut IdSource,
 }
 
 /// A fault, beside the field it is about; an empty name stands for the form as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldError {
-    pub field: String,
-    pub words: String,
+pub(crate) struct FieldError {
+    pub(crate) field: String,
+    pub(crate) words: String,
 }
 
 impl FieldError {
-    pub fn new(field: impl Into<String>, words: impl Into<String>) -> Self {
+    pub(crate) fn new(field: impl Into<String>, words: impl Into<String>) -> Self {
         Self { field: field.into(), words: words.into() }
     }
 }
 
 /// What a form asks to be done when it is saved.
 #[derive(Debug, Clone)]
-pub enum Submission {
+pub(crate) enum Submission {
     Change {
         changes: Vec<Change>,
         label: String,
@@ -77,7 +77,7 @@ pub enum Submission {
 
 /// What is shown below the fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Preview {
+pub(crate) enum Preview {
     /// A file as it will be written, line by line.
     File(Vec<String>),
     /// What will be done, in sentences.
@@ -85,7 +85,7 @@ pub enum Preview {
 }
 
 /// The part of a form that is its own.
-pub trait Logic: std::fmt::Debug + Send {
+pub(crate) trait Logic: std::fmt::Debug + Send {
     /// After the person changed `field`: other fields may follow.
     fn changed(&mut self, _fields: &mut Fields, _field: &str, _context: &FormContext) {}
 
@@ -133,19 +133,19 @@ fn path_in(fields: &Fields, name: &str) -> Result<PathBuf, Vec<FieldError>> {
 /// A form being filled in.
 #[derive(Debug)]
 pub struct Form {
-    pub title: String,
+    pub(crate) title: String,
     pub fields: Fields,
-    pub logic: Box<dyn Logic>,
+    pub(crate) logic: Box<dyn Logic>,
     /// The number of the field that has the focus.
-    pub focus: usize,
+    pub(crate) focus: usize,
     /// Set once the person changed anything: then closing asks first.
-    pub changed: bool,
+    pub(crate) changed: bool,
     /// Set after a save was refused: then every fault shows, not only those of fields already visited.
-    pub tried: bool,
-    pub errors: Vec<FieldError>,
-    pub preview: Option<Preview>,
+    pub(crate) tried: bool,
+    pub(crate) errors: Vec<FieldError>,
+    pub(crate) preview: Option<Preview>,
     /// The first line drawn when the form is longer than the screen.
-    pub offset: usize,
+    pub(crate) offset: usize,
     elsewhere: Elsewhere,
     /// The state of the register that it was judged by.
     revision: u64,
@@ -153,7 +153,7 @@ pub struct Form {
 
 impl Form {
     #[must_use]
-    pub fn new(title: impl Into<String>, fields: Fields, logic: Box<dyn Logic>) -> Self {
+    pub(crate) fn new(title: impl Into<String>, fields: Fields, logic: Box<dyn Logic>) -> Self {
         Self {
             elsewhere: Elsewhere::since(fields.iter()),
             revision: 0,
@@ -170,17 +170,17 @@ impl Form {
     }
 
     #[must_use]
-    pub fn focused(&self) -> Option<&Field> {
+    pub(crate) fn focused(&self) -> Option<&Field> {
         self.fields.at(self.focus)
     }
 
-    pub fn focused_mut(&mut self) -> Option<&mut Field> {
+    pub(crate) fn focused_mut(&mut self) -> Option<&mut Field> {
         self.fields.at_mut(self.focus)
     }
 
     /// The faults to be shown beside a field now.
     #[must_use]
-    pub fn errors_of(&self, name: &str) -> Vec<&str> {
+    pub(crate) fn errors_of(&self, name: &str) -> Vec<&str> {
         let visited = self.tried || self.fields.get(name).is_some_and(|field| field.visited);
         self.errors
             .iter()
@@ -191,7 +191,7 @@ impl Form {
 
     /// Faults that belong to no field of this form, shown at its foot once a save was tried.
     #[must_use]
-    pub fn errors_elsewhere(&self) -> Vec<&str> {
+    pub(crate) fn errors_elsewhere(&self) -> Vec<&str> {
         let elsewhere = |error: &&FieldError| self.fields.get(&error.field).is_none();
         self.errors
             .iter()
@@ -200,12 +200,12 @@ impl Form {
             .collect()
     }
 
-    pub fn next_field(&mut self) {
+    pub(crate) fn next_field(&mut self) {
         self.leave();
         self.focus = if self.focus + 1 < self.fields.len() { self.focus + 1 } else { 0 };
     }
 
-    pub fn previous_field(&mut self) {
+    pub(crate) fn previous_field(&mut self) {
         self.leave();
         self.focus = self.focus.checked_sub(1).unwrap_or(self.fields.len().saturating_sub(1));
     }
@@ -217,7 +217,7 @@ impl Form {
     }
 
     /// Works out errors and preview for what is in the fields, and lets other fields follow a change.
-    pub fn refresh(&mut self, changed_field: Option<&str>, context: &mut FormContext) {
+    pub(crate) fn refresh(&mut self, changed_field: Option<&str>, context: &mut FormContext) {
         if let Some(name) = changed_field {
             self.changed = true;
             self.logic.changed(&mut self.fields, name, context);
@@ -236,7 +236,7 @@ impl Form {
     ///
     /// # Errors
     /// With every fault found.
-    pub fn submit(&self, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
+    pub(crate) fn submit(&self, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
         let mut errors = self.fields.errors();
         match self.logic.submit(&self.fields, context) {
             Ok(submission) if errors.is_empty() => {
@@ -289,7 +289,7 @@ impl Form {
     }
 
     /// Goes to the first field with a fault.
-    pub fn focus_error(&mut self) {
+    pub(crate) fn focus_error(&mut self) {
         if let Some(place) = self.errors.iter().filter_map(|error| self.fields.position(&error.field)).min() {
             self.focus = place;
         }

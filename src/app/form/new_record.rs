@@ -11,7 +11,7 @@ use crate::register::Register;
 
 /// What an entry adds, with what is known of it already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NewRecord {
+pub(crate) enum NewRecord {
     Program,
     Cohort(Option<Id<Program>>),
     /// A person, enrolled at once when a cohort is in force.

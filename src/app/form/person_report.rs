@@ -14,7 +14,7 @@ const PREVIEW_LINES: usize = 200;
 
 /// The form for a person; `history` is how many changes involve them, when that is known.
 #[must_use]
-pub fn form(register: &Register, person: Id<Person>, history: Option<usize>) -> Form {
+pub(crate) fn form(register: &Register, person: Id<Person>, history: Option<usize>) -> Form {
     let name = register.person_name(person);
     let formats = FileKind::Person.formats();
     let formats = formats.into_iter().map(|format| (format.word(), format.label())).collect();

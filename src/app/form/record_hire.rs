@@ -19,7 +19,7 @@ const ENDS: &str = "ends:";
 
 /// A form with the hirer filled in, or empty of it when the hirer is still to be chosen.
 #[must_use]
-pub fn form(register: &Register, hirer: Option<Id<Person>>, cohort: Option<Id<Cohort>>) -> Form {
+pub(crate) fn form(register: &Register, hirer: Option<Id<Person>>, cohort: Option<Id<Cohort>>) -> Form {
     let people = || Pick::from(Source::People).or_new();
     let found_via = FoundVia::ALL.iter().map(|via| (via.word(), via.label())).collect();
     let hirer_choice = hirer.map(|hirer| Choice::Record(hirer.uuid())).into_iter().collect();
@@ -62,7 +62,7 @@ const MOST_FITS: usize = 40;
 /// The form of the hire that fills an opening: one person, with what the opening says filled in. Saving it
 /// closes the opening too. In its list of people those come first who might fit and are `here`.
 #[must_use]
-pub fn form_for_opening(
+pub(crate) fn form_for_opening(
     register: &Register,
     id: Id<Opening>,
     hired: Option<Id<Person>>,

@@ -9,7 +9,7 @@ use crate::app::keys::context::Context::{
 
 /// The commands the bottom bar offers in each place, the most useful first.
 #[must_use]
-pub const fn bar(context: Context) -> &'static [Command] {
+pub(crate) const fn bar(context: Context) -> &'static [Command] {
     match context {
         Panes => &[
             Command::Back,

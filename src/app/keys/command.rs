@@ -22,12 +22,12 @@ pub struct Declaration {
     /// The stable name, for key files.
     pub name: &'static str,
     /// A word or two, for the bottom bar.
-    pub short: &'static str,
+    pub(crate) short: &'static str,
     /// What it does, in a line.
     pub doc: &'static str,
     /// Default keys by contexts; a sequence is written with blanks: `g g`.
-    pub keys: &'static [(&'static [Context], &'static [&'static str])],
-    pub when: When,
+    pub(crate) keys: &'static [(&'static [Context], &'static [&'static str])],
+    pub(crate) when: When,
 }
 
 macro_rules! commands {
@@ -237,7 +237,7 @@ commands! {
 
 impl Declaration {
     /// Each key with the context it is read in.
-    pub fn keys(&self) -> impl Iterator<Item = (Context, &'static str)> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = (Context, &'static str)> {
         let keys_in = |(contexts, keys): &'static (&'static [Context], &'static [&'static str])| {
             contexts.iter().flat_map(|context| keys.iter().map(|key| (*context, *key)))
         };
@@ -253,7 +253,7 @@ impl Declaration {
 
 impl Command {
     #[must_use]
-    pub fn declaration(self) -> Option<&'static Declaration> {
+    pub(crate) fn declaration(self) -> Option<&'static Declaration> {
         COMMANDS.iter().find(|declaration| declaration.command == self)
     }
 }

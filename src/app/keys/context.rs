@@ -43,38 +43,39 @@ contexts! {
 impl Context {
     /// Whether keys that no command takes are typed into a text.
     #[must_use]
-    pub const fn takes_text(self) -> bool {
+    pub(crate) const fn takes_text(self) -> bool {
         matches!(self, Self::Filter | Self::Form | Self::Picker | Self::Palette | Self::Menu)
     }
 }
 
 /// Contexts that share keys.
-pub mod group {
+pub(crate) mod group {
     use super::Context::{
         self, Checklist, Duplicates, Filter, Form, History, Insights, Menu, Merge, Palette, Panes, Picker,
         Question, Reading, Sort, Suggestions, Waiting,
     };
 
-    pub const ANYWHERE: &[Context] = Context::ALL;
+    pub(crate) const ANYWHERE: &[Context] = Context::ALL;
     /// Lists in which a letter is a command.
-    pub const LISTS: &[Context] =
+    pub(crate) const LISTS: &[Context] =
         &[Panes, Reading, Sort, Checklist, History, Merge, Duplicates, Insights, Suggestions];
     /// Those of them that may be longer than the screen.
-    pub const PAGES: &[Context] =
+    pub(crate) const PAGES: &[Context] =
         &[Panes, Reading, Checklist, History, Merge, Duplicates, Insights, Suggestions];
     /// Lists below a text that is being typed.
-    pub const TYPED_LISTS: &[Context] = &[Filter, Picker, Palette, Menu];
+    pub(crate) const TYPED_LISTS: &[Context] = &[Filter, Picker, Palette, Menu];
     /// Those of them from which something is picked among many.
-    pub const PICKED_LISTS: &[Context] = &[Picker, Palette];
+    pub(crate) const PICKED_LISTS: &[Context] = &[Picker, Palette];
     /// Where letters are typed.
-    pub const TYPED: &[Context] = &[Filter, Form, Picker, Palette, Menu];
+    pub(crate) const TYPED: &[Context] = &[Filter, Form, Picker, Palette, Menu];
     /// Where letters are commands and help is at hand.
-    pub const LETTERS: &[Context] =
+    pub(crate) const LETTERS: &[Context] =
         &[Panes, Question, Sort, Checklist, History, Merge, Duplicates, Insights, Suggestions];
     /// What `q` closes too.
-    pub const BOXES: &[Context] = &[Sort, Checklist, Waiting, Merge, Duplicates, Insights, Suggestions];
+    pub(crate) const BOXES: &[Context] =
+        &[Sort, Checklist, Waiting, Merge, Duplicates, Insights, Suggestions];
     /// Everything that lies over the panes.
-    pub const POPUPS: &[Context] = &[
+    pub(crate) const POPUPS: &[Context] = &[
         Form,
         Picker,
         Question,
@@ -90,19 +91,19 @@ pub mod group {
         Suggestions,
         Waiting,
     ];
-    pub const PANES: &[Context] = &[Panes];
-    pub const FILTER: &[Context] = &[Filter];
-    pub const FORM: &[Context] = &[Form];
-    pub const PICKER: &[Context] = &[Picker];
-    pub const QUESTION: &[Context] = &[Question];
-    pub const READING: &[Context] = &[Reading];
-    pub const PALETTE: &[Context] = &[Palette];
-    pub const MENU: &[Context] = &[Menu];
-    pub const SORT: &[Context] = &[Sort];
-    pub const CHECKLIST: &[Context] = &[Checklist];
-    pub const HISTORY: &[Context] = &[History];
-    pub const MERGE: &[Context] = &[Merge];
-    pub const DUPLICATES: &[Context] = &[Duplicates];
-    pub const INSIGHTS: &[Context] = &[Insights];
-    pub const SUGGESTIONS: &[Context] = &[Suggestions];
+    pub(crate) const PANES: &[Context] = &[Panes];
+    pub(crate) const FILTER: &[Context] = &[Filter];
+    pub(crate) const FORM: &[Context] = &[Form];
+    pub(crate) const PICKER: &[Context] = &[Picker];
+    pub(crate) const QUESTION: &[Context] = &[Question];
+    pub(crate) const READING: &[Context] = &[Reading];
+    pub(crate) const PALETTE: &[Context] = &[Palette];
+    pub(crate) const MENU: &[Context] = &[Menu];
+    pub(crate) const SORT: &[Context] = &[Sort];
+    pub(crate) const CHECKLIST: &[Context] = &[Checklist];
+    pub(crate) const HISTORY: &[Context] = &[History];
+    pub(crate) const MERGE: &[Context] = &[Merge];
+    pub(crate) const DUPLICATES: &[Context] = &[Duplicates];
+    pub(crate) const INSIGHTS: &[Context] = &[Insights];
+    pub(crate) const SUGGESTIONS: &[Context] = &[Suggestions];
 }

@@ -9,9 +9,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 /// One key press.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
-    pub code: Code,
-    pub ctrl: bool,
-    pub alt: bool,
+    pub(crate) code: Code,
+    pub(crate) ctrl: bool,
+    pub(crate) alt: bool,
 }
 
 /// Which key, apart from Ctrl and Alt. Shift is part of the character.
@@ -62,7 +62,7 @@ impl Key {
 
     /// The character this key types into a text field, if it types one.
     #[must_use]
-    pub const fn typed(self) -> Option<char> {
+    pub(crate) const fn typed(self) -> Option<char> {
         match self.code {
             Code::Char(letter) if !self.ctrl && !self.alt => Some(letter),
             _ => None,
@@ -71,7 +71,7 @@ impl Key {
 
     /// From what the terminal reports; releases and keys alumnet has no use for give nothing.
     #[must_use]
-    pub fn from_terminal(event: KeyEvent) -> Option<Self> {
+    pub(crate) fn from_terminal(event: KeyEvent) -> Option<Self> {
         if event.kind == KeyEventKind::Release {
             return None;
         }

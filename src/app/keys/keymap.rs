@@ -16,7 +16,7 @@ pub struct Keymap {
 
 /// What a key led to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reached {
+pub(crate) enum Reached {
     Command(Command),
     /// The start of a longer sequence.
     Waiting,
@@ -58,7 +58,7 @@ impl Keymap {
 
     /// What `keys`, pressed one after the other, lead to.
     #[must_use]
-    pub fn reach(&self, context: Context, keys: &[Key]) -> Reached {
+    pub(crate) fn reach(&self, context: Context, keys: &[Key]) -> Reached {
         if let Some(command) = self.bound.get(&(context, keys.to_vec())) {
             return Reached::Command(*command);
         }

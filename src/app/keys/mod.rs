@@ -5,5 +5,5 @@ pub mod command;
 pub mod context;
 pub mod key;
 pub mod keymap;
-pub mod text_input;
-pub mod when;
+pub(crate) mod text_input;
+pub(crate) mod when;

@@ -14,25 +14,25 @@ pub struct TextInput {
 
 impl TextInput {
     #[must_use]
-    pub fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         Self { input: Input::new(text.to_owned()) }
     }
 
     #[must_use]
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         self.input.value()
     }
 
     /// The text left of the cursor.
     #[must_use]
-    pub fn before_cursor(&self) -> &str {
+    pub(crate) fn before_cursor(&self) -> &str {
         let text = self.input.value();
         let end = text.char_indices().nth(self.input.cursor()).map_or(text.len(), |(place, _)| place);
         text.get(..end).unwrap_or(text)
     }
 
     /// Returns whether the key was one for editing text.
-    pub fn key(&mut self, key: Key) -> bool {
+    pub(crate) fn key(&mut self, key: Key) -> bool {
         let request = match (key.code, key.ctrl, key.alt) {
             (Code::Char('w'), true, false) | (Code::Backspace, _, true) => InputRequest::DeletePrevWord,
             (Code::Char('u'), true, false) => InputRequest::DeleteLine,
@@ -54,7 +54,7 @@ impl TextInput {
 
     /// Text from the clipboard: line ends and tabs become blanks, other control characters are dropped, and
     /// nothing in it is ever taken for a command.
-    pub fn paste(&mut self, text: &str) {
+    pub(crate) fn paste(&mut self, text: &str) {
         for letter in text.trim_end_matches(['\r', '\n']).replace("\r\n", "\n").chars() {
             match letter {
                 '\n' | '\r' | '\t' => drop(self.input.handle(InputRequest::InsertChar(' '))),
@@ -73,7 +73,7 @@ pub struct TextBlock {
 
 impl TextBlock {
     #[must_use]
-    pub fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         let mut area = TextArea::new(text.split('\n').map(str::to_owned).collect());
         area.move_cursor(CursorMove::Bottom);
         area.move_cursor(CursorMove::End);
@@ -82,18 +82,18 @@ impl TextBlock {
 
     /// The text, without blanks and line ends after its last word.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.area.lines().join("\n").trim_end().to_owned()
     }
 
     #[must_use]
-    pub fn lines(&self) -> &[String] {
+    pub(crate) fn lines(&self) -> &[String] {
         self.area.lines()
     }
 
     /// The number of the line the cursor is on, and the text left of it on that line.
     #[must_use]
-    pub fn cursor(&self) -> (usize, &str) {
+    pub(crate) fn cursor(&self) -> (usize, &str) {
         let cursor = self.area.cursor();
         let line = self.area.lines().get(cursor.0).map_or("", String::as_str);
         let end = line.char_indices().nth(cursor.1).map_or(line.len(), |(place, _)| place);
@@ -102,7 +102,7 @@ impl TextBlock {
 
     /// Returns whether the key was taken. Up and Down are not, where there is no further line: they lead
     /// out of the field.
-    pub fn key(&mut self, key: Key) -> bool {
+    pub(crate) fn key(&mut self, key: Key) -> bool {
         let last = self.area.lines().len().saturating_sub(1);
         let line = self.area.cursor().0;
         let code = match key.code {
@@ -132,7 +132,7 @@ impl TextBlock {
     }
 
     /// Text from the clipboard, with its lines.
-    pub fn paste(&mut self, text: &str) {
+    pub(crate) fn paste(&mut self, text: &str) {
         let text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', " ");
         let plain: String = text.chars().filter(|letter| *letter == '\n' || !letter.is_control()).collect();
         self.area.insert_str(plain.trim_end_matches('\n'));

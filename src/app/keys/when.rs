@@ -2,7 +2,7 @@
 
 /// When a command can be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum When {
+pub(crate) enum When {
     CanRecordHire,
     CohortInForce,
     Always,

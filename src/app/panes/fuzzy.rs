@@ -14,7 +14,7 @@ const WORTH_THREADS: usize = 10_000;
 /// The numbers of the lines in which every word of `query` is found, best first; lines that match equally
 /// well stay in their order. `lines` are folded.
 #[must_use]
-pub fn matching<L: AsRef<str> + Sync>(query: &str, lines: &[L]) -> Vec<usize> {
+pub(crate) fn matching<L: AsRef<str> + Sync>(query: &str, lines: &[L]) -> Vec<usize> {
     let words = words(query);
     let length: usize = words.iter().map(String::len).sum();
     if words.is_empty() {

@@ -10,17 +10,17 @@ use crate::app::panes::sort::Order;
 
 /// What the lines of a list were worked out from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListBasis {
-    pub revision: u64,
-    pub scope: Scope,
-    pub face: HiresView,
-    pub filter: Vec<String>,
-    pub order: Order,
+pub(crate) struct ListBasis {
+    pub(crate) revision: u64,
+    pub(crate) scope: Scope,
+    pub(crate) face: HiresView,
+    pub(crate) filter: Vec<String>,
+    pub(crate) order: Order,
 }
 
 /// What the Hires pane shows: hires, the organizations they led to, or the openings they may come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum HiresView {
+pub(crate) enum HiresView {
     #[default]
     Hires,
     Organizations,
@@ -30,7 +30,7 @@ pub enum HiresView {
 impl HiresView {
     /// The face that shows a place, for those that have one.
     #[must_use]
-    pub const fn of(place: Place) -> Option<Self> {
+    pub(crate) const fn of(place: Place) -> Option<Self> {
         match place {
             Place::Hire(_) => Some(Self::Hires),
             Place::Organization(_) => Some(Self::Organizations),
@@ -52,9 +52,9 @@ pub struct List {
     position: usize,
     /// The first line drawn. The screen moves it as little as it can.
     pub offset: usize,
-    pub filter: TextInput,
+    pub(crate) filter: TextInput,
     /// The order chosen, if it is not the usual one.
-    pub order: Option<Order>,
+    pub(crate) order: Option<Order>,
 }
 
 impl List {
@@ -75,18 +75,18 @@ impl List {
     }
 
     #[must_use]
-    pub fn is_filtered(&self) -> bool {
+    pub(crate) fn is_filtered(&self) -> bool {
         !self.filter.text().trim().is_empty()
     }
 
     #[must_use]
-    pub fn is_current(&self, basis: &ListBasis) -> bool {
+    pub(crate) fn is_current(&self, basis: &ListBasis) -> bool {
         self.basis.as_ref() == Some(basis)
     }
 
     /// Takes new lines. The selection stays on its record and on its line of the screen; when the record is
     /// gone, the selection stays where it was.
-    pub fn set_rows(&mut self, basis: ListBasis, rows: Arc<Vec<Place>>) {
+    pub(crate) fn set_rows(&mut self, basis: ListBasis, rows: Arc<Vec<Place>>) {
         let scope_moved = self.basis.as_ref().is_some_and(|held| held.scope != basis.scope);
         let filter_moved = self.basis.as_ref().is_some_and(|held| held.filter != basis.filter);
         self.basis = Some(basis);
@@ -114,13 +114,13 @@ impl List {
     }
 
     /// Selects the line at `position`, or the last one when there are fewer.
-    pub fn select_at(&mut self, position: usize) {
+    pub(crate) fn select_at(&mut self, position: usize) {
         self.filtered_out = None;
         self.put(position);
     }
 
     /// Keeps what is selected now, whatever a filter took away before.
-    pub const fn settle(&mut self) {
+    pub(crate) const fn settle(&mut self) {
         self.filtered_out = None;
     }
 
@@ -130,7 +130,7 @@ impl List {
     }
 
     /// Selects a line if it is there.
-    pub fn select(&mut self, place: Place) -> bool {
+    pub(crate) fn select(&mut self, place: Place) -> bool {
         let held = self.rows.get(self.position) == Some(&place);
         let position =
             if held { Some(self.position) } else { self.rows.iter().position(|row| *row == place) };
@@ -141,7 +141,7 @@ impl List {
     }
 
     /// Remembers what is to be selected once the lines are worked out anew.
-    pub fn want(&mut self, place: Place) {
+    pub(crate) fn want(&mut self, place: Place) {
         self.selected = Some(place);
         self.filtered_out = None;
         self.basis = None;
@@ -149,7 +149,7 @@ impl List {
 
     /// Scrolls a list that has room for `height` lines. The selection stays where it is as long as it is
     /// seen.
-    pub fn scroll(&mut self, lines: isize, height: usize) {
+    pub(crate) fn scroll(&mut self, lines: isize, height: usize) {
         self.offset = self.offset.saturating_add_signed(lines).min(self.rows.len().saturating_sub(height));
         let seen = self.position.clamp(self.offset, self.offset + height.saturating_sub(1));
         if seen != self.position {
@@ -158,7 +158,7 @@ impl List {
     }
 
     /// Moves by lines, stopping at both ends.
-    pub fn move_by(&mut self, lines: isize) {
+    pub(crate) fn move_by(&mut self, lines: isize) {
         self.select_at(self.position.saturating_add_signed(lines));
     }
 }

@@ -14,7 +14,7 @@ type PersonSet = HashSet<Id<Person>, FixedState>;
 
 /// Who is marked.
 #[derive(Debug, Clone, Default)]
-pub struct Marks {
+pub(crate) struct Marks {
     pub(crate) people: PersonSet,
     /// Marked people who were deleted: an undo brings them back with their mark.
     pub(crate) gone: PersonSet,
@@ -27,7 +27,7 @@ pub struct Marks {
 
 /// The marks as they are drawn: those set, and the lines of the range under way.
 #[derive(Debug, Clone)]
-pub struct Shown<'a> {
+pub(crate) struct Shown<'a> {
     pub(crate) people: &'a PersonSet,
     pub(crate) range: Option<RangeInclusive<usize>>,
 }
@@ -35,14 +35,14 @@ pub struct Shown<'a> {
 impl Shown<'_> {
     /// Whether the line at `position` of the students is marked.
     #[must_use]
-    pub fn has(&self, place: Place, position: usize) -> bool {
+    pub(crate) fn has(&self, place: Place, position: usize) -> bool {
         let held = matches!(place, Place::Person(person) if self.people.contains(&person));
         held || self.range.as_ref().is_some_and(|range| range.contains(&position))
     }
 
     /// Whether there is any mark at all.
     #[must_use]
-    pub fn is_any(&self) -> bool {
+    pub(crate) fn is_any(&self) -> bool {
         self.range.is_some() || !self.people.is_empty()
     }
 }
@@ -50,17 +50,17 @@ impl Shown<'_> {
 impl Marks {
     /// Whether a range follows the cursor now.
     #[must_use]
-    pub const fn is_range(&self) -> bool {
+    pub(crate) const fn is_range(&self) -> bool {
         self.from.is_some()
     }
 
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.people.is_empty() && self.from.is_none()
     }
 
     #[must_use]
-    pub fn can_mark_again(&self) -> bool {
+    pub(crate) fn can_mark_again(&self) -> bool {
         !self.lifted.is_empty()
     }
 

@@ -37,7 +37,7 @@ pub enum Place {
 impl Place {
     /// The pane in which this place is a line.
     #[must_use]
-    pub const fn pane(self) -> Pane {
+    pub(crate) const fn pane(self) -> Pane {
         match self {
             Self::AllCohorts | Self::Program(_) | Self::Cohort(_) => Pane::Cohorts,
             Self::Person(_)
@@ -81,7 +81,7 @@ impl Place {
     /// Where a line leads when it is opened while `seen_from` is shown: an enrollment leads from the person
     /// to the cohort and from the cohort to the person.
     #[must_use]
-    pub fn leads_to(self, register: &Register, seen_from: Option<Self>) -> Option<Self> {
+    pub(crate) fn leads_to(self, register: &Register, seen_from: Option<Self>) -> Option<Self> {
         let from = |place: Self| seen_from == Some(place);
         match self {
             Self::Enrollment(id) => {
@@ -139,7 +139,7 @@ impl Place {
 
     /// The place that shows a record, for the kinds that have a pane.
     #[must_use]
-    pub const fn of(kind: EntityKind, id: Uuid) -> Option<Self> {
+    pub(crate) const fn of(kind: EntityKind, id: Uuid) -> Option<Self> {
         Some(match kind {
             EntityKind::Program => Self::Program(Id::new(id)),
             EntityKind::Cohort => Self::Cohort(Id::new(id)),
@@ -181,25 +181,13 @@ impl Pane {
 
     /// The number key that goes there, and the place in the stack.
     #[must_use]
-    pub const fn number(self) -> usize {
+    pub(crate) const fn number(self) -> usize {
         match self {
             Self::Cohorts => 1,
             Self::Students => 2,
             Self::Backgrounds => 3,
             Self::Meetups => 4,
             Self::Hires => 5,
-        }
-    }
-
-    /// The kind of record that adding in this pane makes.
-    #[must_use]
-    pub const fn entity(self) -> EntityKind {
-        match self {
-            Self::Cohorts => EntityKind::Cohort,
-            Self::Students => EntityKind::Person,
-            Self::Backgrounds => EntityKind::Background,
-            Self::Meetups => EntityKind::Meetup,
-            Self::Hires => EntityKind::Hire,
         }
     }
 }

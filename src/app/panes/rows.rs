@@ -24,7 +24,7 @@ struct FilteredRows {
 
 /// What is kept for the panes whose texts the register does not keep itself.
 #[derive(Debug, Default)]
-pub struct FilterCache {
+pub(crate) struct FilterCache {
     meetups: FilteredRows,
     hires: FilteredRows,
 }
@@ -53,7 +53,7 @@ impl FilteredRows {
 
 /// The lines of a pane.
 #[must_use]
-pub fn rows(
+pub(crate) fn rows(
     pane: Pane,
     register: &Register,
     basis: &ListBasis,
@@ -171,7 +171,7 @@ type KeptLines = (ListBasis, Arc<Vec<Place>>);
 /// force, because coming back to them is common and working them out for a hundred thousand people is not
 /// quick. Those of a cohort are.
 #[derive(Debug, Default)]
-pub struct ScopeCache {
+pub(crate) struct ScopeCache {
     lists: [[Option<KeptLines>; 2]; 5],
     tallies: [Option<(u64, Scope, Tallies)>; 2],
 }
@@ -187,12 +187,12 @@ impl ScopeCache {
 
     /// The lines kept for a basis, if they are still those.
     #[must_use]
-    pub fn lines(&self, pane: Pane, basis: &ListBasis) -> Option<Arc<Vec<Place>>> {
+    pub(crate) fn lines(&self, pane: Pane, basis: &ListBasis) -> Option<Arc<Vec<Place>>> {
         let (held, lines) = self.lists.get(pane.number() - 1)?.get(Self::slot(basis.scope)?)?.as_ref()?;
         (held == basis).then(|| lines.clone())
     }
 
-    pub fn keep(&mut self, pane: Pane, basis: &ListBasis, lines: &Arc<Vec<Place>>) {
+    pub(crate) fn keep(&mut self, pane: Pane, basis: &ListBasis, lines: &Arc<Vec<Place>>) {
         if let Some(slot) = Self::slot(basis.scope).filter(|_| basis.filter.is_empty())
             && let Some(held) = self.lists.get_mut(pane.number() - 1).and_then(|slots| slots.get_mut(slot))
         {
@@ -201,7 +201,7 @@ impl ScopeCache {
     }
 
     /// The tallies of a scope, worked out only if they are not kept.
-    pub fn tallies(&mut self, register: &Register, scope: Scope) -> Tallies {
+    pub(crate) fn tallies(&mut self, register: &Register, scope: Scope) -> Tallies {
         let Some(held) = Self::slot(scope).and_then(|slot| self.tallies.get_mut(slot)) else {
             return tallies(register, scope);
         };

@@ -11,7 +11,7 @@ use crate::register::Register;
 
 /// What every pane but Cohorts is narrowed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Scope {
+pub(crate) enum Scope {
     #[default]
     All,
     Program(Id<Program>),
@@ -20,7 +20,7 @@ pub enum Scope {
 
 impl Scope {
     #[must_use]
-    pub const fn of(place: Option<Place>) -> Self {
+    pub(crate) const fn of(place: Option<Place>) -> Self {
         match place {
             Some(Place::Program(program)) => Self::Program(program),
             Some(Place::Cohort(cohort)) => Self::Cohort(cohort),
@@ -30,7 +30,7 @@ impl Scope {
 
     /// The cohorts in force; `None` stands for all of them.
     #[must_use]
-    pub fn cohorts(self, register: &Register) -> Option<Vec<Id<Cohort>>> {
+    pub(crate) fn cohorts(self, register: &Register) -> Option<Vec<Id<Cohort>>> {
         match self {
             Self::All => None,
             Self::Program(program) => {
@@ -42,7 +42,7 @@ impl Scope {
 
     /// The people enrolled in the cohorts in force; `None` stands for everybody.
     #[must_use]
-    pub fn people(self, register: &Register) -> Option<HashSet<Id<Person>, FixedState>> {
+    pub(crate) fn people(self, register: &Register) -> Option<HashSet<Id<Person>, FixedState>> {
         let cohorts = self.cohorts(register)?;
         let enrollments =
             cohorts.into_iter().flat_map(|cohort| register.referring::<Enrollment>(cohort.uuid()));
@@ -51,7 +51,7 @@ impl Scope {
 
     /// Whether a person is among those in force.
     #[must_use]
-    pub fn has_person(self, register: &Register, person: Id<Person>) -> bool {
+    pub(crate) fn has_person(self, register: &Register, person: Id<Person>) -> bool {
         match self {
             Self::All => true,
             Self::Cohort(cohort) => register.is_in_cohort(person, cohort),
@@ -63,7 +63,7 @@ impl Scope {
 
     /// Whether somebody is, or was, a student of what is in force.
     #[must_use]
-    pub fn has_student(self, register: &Register, person: Id<Person>) -> bool {
+    pub(crate) fn has_student(self, register: &Register, person: Id<Person>) -> bool {
         register.referring::<Enrollment>(person.uuid()).any(|enrollment| {
             let here = match self {
                 Self::All => true,
@@ -78,7 +78,7 @@ impl Scope {
 
     /// What is in force, in a word or two: a code, a title, or nothing for everything.
     #[must_use]
-    pub fn name(self, register: &Register) -> String {
+    pub(crate) fn name(self, register: &Register) -> String {
         match self {
             Self::All => String::new(),
             Self::Program(program) => {

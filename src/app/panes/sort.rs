@@ -62,7 +62,7 @@ impl SortKey {
 
     /// A word or two, for the title of the pane.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::Start => "start",
             Self::Code => "code",
@@ -86,7 +86,7 @@ impl SortKey {
 
     /// What comes first.
     #[must_use]
-    pub const fn doc(self) -> &'static str {
+    pub(crate) const fn doc(self) -> &'static str {
         match self {
             Self::Start => "when the cohort began, newest first",
             Self::Code => "the code of the cohort",
@@ -126,15 +126,15 @@ impl SortKey {
 
 /// An order, as it is or turned round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Order {
-    pub by: SortKey,
-    pub reversed: bool,
+pub(crate) struct Order {
+    pub(crate) by: SortKey,
+    pub(crate) reversed: bool,
 }
 
 impl Order {
     /// The order a pane has until another is chosen.
     #[must_use]
-    pub const fn usual(pane: Pane) -> Self {
+    pub(crate) const fn usual(pane: Pane) -> Self {
         let by = match pane {
             Pane::Cohorts => SortKey::Start,
             Pane::Students => SortKey::Name,
@@ -145,20 +145,20 @@ impl Order {
     }
 
     #[must_use]
-    pub const fn is_descending(self) -> bool {
+    pub(crate) const fn is_descending(self) -> bool {
         self.by.is_descending() != self.reversed
     }
 
     /// `↓hires`: an arrow up rises down the list, an arrow down falls.
     #[must_use]
-    pub fn label(self) -> String {
+    pub(crate) fn label(self) -> String {
         format!("{}{}", if self.is_descending() { '↓' } else { '↑' }, self.by.label())
     }
 }
 
 /// Where each record stands in an order, equal ones at the same place.
 #[derive(Debug, Clone, Default)]
-pub struct Ranks {
+struct Ranks {
     of: HashMap<Uuid, u32, FixedState>,
     /// The rank of a record that is not there; without one it comes last, whichever way the order goes.
     others: Option<u32>,
@@ -205,14 +205,14 @@ impl Ranks {
 
 /// The ranks of one pane, kept until the register or the order moves.
 #[derive(Debug, Clone, Default)]
-pub struct SortCache {
+pub(crate) struct SortCache {
     of: Option<(u64, SortKey)>,
     ranks: Ranks,
 }
 
 impl SortCache {
     /// Puts the lines of a pane in order. They come in the pane's usual order, which stays among equals.
-    pub fn arrange(
+    pub(crate) fn arrange(
         &mut self,
         pane: Pane,
         order: Order,
@@ -395,7 +395,7 @@ fn latest<T: Ord>(held: impl Iterator<Item = (Id<Person>, Option<T>)>) -> HashMa
 
 /// When somebody was last seen at a meetup or in touch.
 #[must_use]
-pub fn last_contact(register: &Register, person: Id<Person>) -> Option<PartialDate> {
+pub(crate) fn last_contact(register: &Register, person: Id<Person>) -> Option<PartialDate> {
     let spoken = register.referring::<Interaction>(person.uuid()).filter_map(|interaction| interaction.date);
     let came = register
         .referring::<Attendance>(person.uuid())

@@ -10,12 +10,12 @@ use crate::register::Register;
 
 /// How many came from a background, and how many work in it now, among those in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tally {
-    pub from: usize,
-    pub now: usize,
+pub(crate) struct Tally {
+    pub(crate) from: usize,
+    pub(crate) now: usize,
 }
 
-pub type Tallies = HashMap<Id<Background>, Tally, FixedState>;
+pub(crate) type Tallies = HashMap<Id<Background>, Tally, FixedState>;
 
 /// What positions are compared by: their start, then their id.
 type Began = (Option<PartialDate>, Id<Position>);
@@ -36,7 +36,7 @@ fn backgrounds_now(register: &Register) -> HashMap<Id<Person>, (Began, Id<Backgr
 
 /// Counts, for each background, the students in force who came from it and who work in it now.
 #[must_use]
-pub fn tallies(register: &Register, scope: Scope) -> Tallies {
+pub(crate) fn tallies(register: &Register, scope: Scope) -> Tallies {
     // For very many, walking through all positions once is quicker than looking up those of each person.
     let now_of_all = (!matches!(scope, Scope::Cohort(_))).then(|| backgrounds_now(register));
     let background_now = |person| match &now_of_all {

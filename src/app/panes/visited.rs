@@ -10,26 +10,26 @@ const MOST: usize = 100;
 
 /// Where somebody was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Visit {
+pub(crate) struct Visit {
     /// What was selected in the Cohorts pane, and so what was in force.
-    pub scope: Option<Place>,
-    pub pane: Pane,
+    pub(crate) scope: Option<Place>,
+    pub(crate) pane: Pane,
     /// What was selected; an empty pane has nothing.
-    pub place: Option<Place>,
+    pub(crate) place: Option<Place>,
     /// The line of the detail, when the cursor was there.
-    pub detail: Option<usize>,
+    pub(crate) detail: Option<usize>,
 }
 
 /// What lies behind and ahead of where somebody is.
 #[derive(Debug, Clone, Default)]
-pub struct Visited {
+pub(crate) struct Visited {
     behind: VecDeque<Visit>,
     ahead: Vec<Visit>,
 }
 
 impl Visited {
     /// Takes note that somebody leaves `here` for another place. What lay ahead is forgotten.
-    pub fn leave(&mut self, here: Visit) {
+    pub(crate) fn leave(&mut self, here: Visit) {
         self.ahead.clear();
         if self.behind.back() != Some(&here) {
             self.behind.push_back(here);
@@ -41,7 +41,7 @@ impl Visited {
 
     /// The place before `here`, passing over those for which `there` says no: they are gone, or shown
     /// already.
-    pub fn back(&mut self, here: Visit, there: impl Fn(&Visit) -> bool) -> Option<Visit> {
+    pub(crate) fn back(&mut self, here: Visit, there: impl Fn(&Visit) -> bool) -> Option<Visit> {
         let target = loop {
             let visit = self.behind.pop_back()?;
             if there(&visit) {
@@ -53,7 +53,7 @@ impl Visited {
     }
 
     /// The place that [`Self::back`] was called from.
-    pub fn forward(&mut self, here: Visit, there: impl Fn(&Visit) -> bool) -> Option<Visit> {
+    pub(crate) fn forward(&mut self, here: Visit, there: impl Fn(&Visit) -> bool) -> Option<Visit> {
         let target = loop {
             let visit = self.ahead.pop()?;
             if there(&visit) {
@@ -65,17 +65,17 @@ impl Visited {
     }
 
     #[must_use]
-    pub fn can_go_back(&self) -> bool {
+    pub(crate) fn can_go_back(&self) -> bool {
         !self.behind.is_empty()
     }
 
     #[must_use]
-    pub const fn can_go_forward(&self) -> bool {
+    pub(crate) const fn can_go_forward(&self) -> bool {
         !self.ahead.is_empty()
     }
 
     /// The places behind, the latest first.
-    pub fn latest(&self) -> impl Iterator<Item = Place> {
+    pub(crate) fn latest(&self) -> impl Iterator<Item = Place> {
         self.behind.iter().rev().filter_map(|visit| visit.place)
     }
 }

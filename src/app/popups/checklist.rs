@@ -15,12 +15,12 @@ use crate::workspace::history::History;
 
 /// An open checklist.
 #[derive(Debug, Clone)]
-pub struct ChecklistPopup {
-    pub meetup: Id<Meetup>,
+pub(crate) struct ChecklistPopup {
+    pub(crate) meetup: Id<Meetup>,
     lines: Vec<ChecklistLine>,
     counts: Counts,
-    pub cursor: usize,
-    pub offset: usize,
+    pub(crate) cursor: usize,
+    pub(crate) offset: usize,
     /// The state of the register that the lines were worked out from.
     revision: Option<u64>,
     /// How much could be undone and redone when the checklist was opened: that is not its own.
@@ -29,19 +29,19 @@ pub struct ChecklistPopup {
 
 /// One person: on the list, or a member of a host cohort who is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ChecklistLine {
-    pub person: Id<Person>,
-    pub attendance: Option<Id<Attendance>>,
+pub(crate) struct ChecklistLine {
+    pub(crate) person: Id<Person>,
+    pub(crate) attendance: Option<Id<Attendance>>,
 }
 
 /// How many of those on the list answered and came. Not knowing is never counted as absent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counts {
-    pub asked: usize,
-    pub accepted: usize,
-    pub came: usize,
-    pub absent: usize,
-    pub unknown: usize,
+pub(crate) struct Counts {
+    pub(crate) asked: usize,
+    pub(crate) accepted: usize,
+    pub(crate) came: usize,
+    pub(crate) absent: usize,
+    pub(crate) unknown: usize,
 }
 
 impl ChecklistPopup {
@@ -61,27 +61,27 @@ impl ChecklistPopup {
     }
 
     #[must_use]
-    pub fn lines(&self) -> &[ChecklistLine] {
+    pub(crate) fn lines(&self) -> &[ChecklistLine] {
         &self.lines
     }
 
     #[must_use]
-    pub const fn counts(&self) -> Counts {
+    pub(crate) const fn counts(&self) -> Counts {
         self.counts
     }
 
     #[must_use]
-    pub fn current(&self) -> Option<ChecklistLine> {
+    pub(crate) fn current(&self) -> Option<ChecklistLine> {
         self.lines.get(self.cursor).copied()
     }
 
     #[must_use]
-    pub fn can_undo(&self, history: &History) -> bool {
+    pub(crate) fn can_undo(&self, history: &History) -> bool {
         history.depths().0 > self.before.0
     }
 
     #[must_use]
-    pub fn can_redo(&self, history: &History) -> bool {
+    pub(crate) fn can_redo(&self, history: &History) -> bool {
         history.depths().1 > self.before.1
     }
 

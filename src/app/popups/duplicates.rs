@@ -17,25 +17,25 @@ use crate::register::Register;
 use crate::register::duplicates::Pair;
 
 /// Pairs that were said not to be the same.
-pub type SetAside = HashSet<[Uuid; 2], FixedState>;
+pub(crate) type SetAside = HashSet<[Uuid; 2], FixedState>;
 
 /// Pairs to be looked at.
 #[derive(Debug, Clone, Default)]
-pub struct DuplicatesPopup {
+pub(crate) struct DuplicatesPopup {
     pub(crate) pairs: Vec<Pair>,
-    pub cursor: usize,
-    pub offset: usize,
+    pub(crate) cursor: usize,
+    pub(crate) offset: usize,
     pub(crate) revision: u64,
 }
 
 impl DuplicatesPopup {
     #[must_use]
-    pub fn pairs(&self) -> &[Pair] {
+    pub(crate) fn pairs(&self) -> &[Pair] {
         &self.pairs
     }
 
     #[must_use]
-    pub fn current(&self) -> Option<&Pair> {
+    pub(crate) fn current(&self) -> Option<&Pair> {
         self.pairs.get(self.cursor)
     }
 
@@ -100,7 +100,7 @@ impl Popup for DuplicatesPopup {
 
 /// The two of a pair, each with its name and with what else is known that helps to tell.
 #[must_use]
-pub fn sides(register: &Register, pair: &Pair) -> [(String, String); 2] {
+pub(crate) fn sides(register: &Register, pair: &Pair) -> [(String, String); 2] {
     pair.ids.map(|id| (name_with_note(register, pair.kind, id), facts(register, pair.kind, id)))
 }
 

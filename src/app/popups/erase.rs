@@ -12,18 +12,18 @@ use crate::app::popups::popup::{Popup, Reply, View};
 use crate::domain::{Id, Person};
 
 /// What has to be typed.
-pub const WORD: &str = "erase";
+pub(crate) const WORD: &str = "erase";
 
 /// The question.
 #[derive(Debug, Clone)]
-pub struct ErasePopup {
-    pub person: Id<Person>,
-    pub name: String,
+pub(crate) struct ErasePopup {
+    pub(crate) person: Id<Person>,
+    pub(crate) name: String,
     /// What would happen, in sentences.
-    pub lines: Vec<String>,
-    pub typed: TextInput,
+    pub(crate) lines: Vec<String>,
+    pub(crate) typed: TextInput,
     /// The first line shown, where there is no room for all.
-    pub offset: usize,
+    pub(crate) offset: usize,
 }
 
 impl Popup for ErasePopup {

@@ -27,7 +27,7 @@ const MOST: usize = 500;
 
 /// The name of what was found, and what tells it from others of that name.
 #[must_use]
-pub fn place_words(place: Place, register: &Register) -> (String, String) {
+pub(crate) fn place_words(place: Place, register: &Register) -> (String, String) {
     let record = |source, id: Uuid| words_of(source, &Choice::Record(id), register);
     match place {
         Place::AllCohorts => ("All cohorts".into(), String::new()),
@@ -85,7 +85,7 @@ pub fn place_words(place: Place, register: &Register) -> (String, String) {
 
 /// The folded lines of everything that can be found, kind by kind and within a kind by name.
 #[derive(Debug)]
-pub struct Index {
+pub(crate) struct Index {
     revision: u64,
     lines: Vec<Box<str>>,
     targets: Vec<Place>,
@@ -98,7 +98,7 @@ type IndexLines = Vec<(Box<str>, Place)>;
 
 impl Index {
     #[must_use]
-    pub fn new(register: &Register) -> Self {
+    pub(crate) fn new(register: &Register) -> Self {
         let (people, meetups, others) = std::thread::scope(|scope| {
             let meetups = scope.spawn(|| {
                 sorted(register.all::<Meetup>().map(|one| (meetup_line(one), Place::Meetup(one.id))))
@@ -123,7 +123,7 @@ impl Index {
     }
 
     #[must_use]
-    pub const fn is_of(&self, register: &Register) -> bool {
+    pub(crate) const fn is_of(&self, register: &Register) -> bool {
         self.revision == register.revision()
     }
 
@@ -251,23 +251,28 @@ fn hire_line(register: &Register, hire: &Hire) -> String {
 
 /// Finding something: what is typed, and what it finds.
 #[derive(Debug, Clone, Default)]
-pub struct FindPopup {
-    pub query: TextInput,
-    pub found: Vec<Place>,
+pub(crate) struct FindPopup {
+    pub(crate) query: TextInput,
+    pub(crate) found: Vec<Place>,
     /// How many match, of which only the best are in `found`.
-    pub count: usize,
-    pub cursor: usize,
-    pub offset: usize,
+    pub(crate) count: usize,
+    pub(crate) cursor: usize,
+    pub(crate) offset: usize,
 }
 
 impl FindPopup {
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.query.text().trim().is_empty()
     }
 
     /// Looks again. Before anything is typed, the places visited last are there.
-    pub fn search(&mut self, index: &mut Index, register: &Register, latest: impl Iterator<Item = Place>) {
+    pub(crate) fn search(
+        &mut self,
+        index: &mut Index,
+        register: &Register,
+        latest: impl Iterator<Item = Place>,
+    ) {
         (self.found, self.count) = if self.is_empty() {
             let mut latest: Vec<Place> = latest.filter(|place| place.record().is_some()).collect();
             let mut seen = HashSet::new();
@@ -282,7 +287,7 @@ impl FindPopup {
     }
 
     #[must_use]
-    pub fn current(&self) -> Option<Place> {
+    pub(crate) fn current(&self) -> Option<Place> {
         self.found.get(self.cursor).copied()
     }
 }

@@ -14,7 +14,7 @@ use crate::report::Measure;
 
 /// One thing to be done.
 #[derive(Debug)]
-pub enum FollowUp {
+pub(crate) enum FollowUp {
     /// Do a command, as if its key had been pressed.
     Command(Command),
     /// Go to a place, so that one can come back.
@@ -50,7 +50,7 @@ pub enum FollowUp {
 
 /// What is done with the choice of a picker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PickFor {
+pub(crate) enum PickFor {
     /// It fills the field of the form below.
     Field,
     /// This record is merged with it.
@@ -63,7 +63,7 @@ pub enum PickFor {
 
 /// What a line of a menu does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MenuAction {
+pub(crate) enum MenuAction {
     Add(NewRecord),
     Bulk(BulkAction),
 }

@@ -9,19 +9,19 @@ use crate::app::popups::popup::{Popup, Reply, View};
 
 /// The open help.
 #[derive(Debug, Clone)]
-pub struct HelpPopup {
+pub(crate) struct HelpPopup {
     /// Where it was asked for.
-    pub asked_in: Context,
+    pub(crate) asked_in: Context,
     /// Only commands with these words are shown.
-    pub query: TextInput,
+    pub(crate) query: TextInput,
     /// Whether keys go into `query`.
-    pub typing: bool,
-    pub offset: usize,
+    pub(crate) typing: bool,
+    pub(crate) offset: usize,
 }
 
 impl HelpPopup {
     #[must_use]
-    pub fn about(context: Context) -> Self {
+    pub(crate) fn about(context: Context) -> Self {
         Self { asked_in: context, query: TextInput::default(), typing: false, offset: 0 }
     }
 }

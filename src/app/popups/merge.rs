@@ -20,7 +20,7 @@ const KINDS_IN_A_LINE: usize = 4;
 
 /// A line of the form.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum MergeLine {
+pub(crate) enum MergeLine {
     /// A field in which the two differ, by its number.
     Field(usize),
     Heading(String),
@@ -30,14 +30,14 @@ pub enum MergeLine {
 
 /// Two records side by side.
 #[derive(Debug)]
-pub struct MergePopup {
+pub(crate) struct MergePopup {
     merge: Merge,
-    pub fields: Vec<Field>,
+    pub(crate) fields: Vec<Field>,
     choices: Choices,
-    pub names: [String; 2],
+    pub(crate) names: [String; 2],
     lines: Vec<MergeLine>,
-    pub cursor: usize,
-    pub offset: usize,
+    pub(crate) cursor: usize,
+    pub(crate) offset: usize,
     /// The state of the register that all this was worked out from.
     revision: u64,
 }
@@ -52,18 +52,18 @@ impl MergePopup {
     }
 
     #[must_use]
-    pub fn title(&self) -> String {
+    pub(crate) fn title(&self) -> String {
         self.merge.label()
     }
 
     #[must_use]
-    pub fn lines(&self) -> &[MergeLine] {
+    pub(crate) fn lines(&self) -> &[MergeLine] {
         &self.lines
     }
 
     /// The field the cursor is on.
     #[must_use]
-    pub fn current(&self) -> Option<&Field> {
+    pub(crate) fn current(&self) -> Option<&Field> {
         match self.lines.get(self.cursor) {
             Some(MergeLine::Field(number)) => self.fields.get(*number),
             _ => None,
@@ -72,7 +72,7 @@ impl MergePopup {
 
     /// What is taken of a field now.
     #[must_use]
-    pub fn side(&self, field: &Field) -> Side {
+    pub(crate) fn side(&self, field: &Field) -> Side {
         self.choices.get(field.name).copied().unwrap_or(field.usual)
     }
 

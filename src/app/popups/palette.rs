@@ -13,26 +13,29 @@ use crate::text::fold::{fold, has_words, words};
 
 /// The open palette.
 #[derive(Debug, Clone, Default)]
-pub struct PalettePopup {
-    pub query: TextInput,
-    pub cursor: usize,
-    pub offset: usize,
+pub(crate) struct PalettePopup {
+    pub(crate) query: TextInput,
+    pub(crate) cursor: usize,
+    pub(crate) offset: usize,
 }
 
 /// A command in the palette: its key, and why it can't be done, if so.
 #[derive(Debug, Clone, Copy)]
-pub struct PaletteEntry {
-    pub command: Command,
-    pub name: &'static str,
-    pub doc: &'static str,
-    pub unavailable: Option<&'static str>,
+pub(crate) struct PaletteEntry {
+    pub(crate) command: Command,
+    pub(crate) name: &'static str,
+    pub(crate) doc: &'static str,
+    pub(crate) unavailable: Option<&'static str>,
 }
 
 impl PalettePopup {
     /// The commands that match what is typed, best first: by name before by what they do. With nothing
     /// typed, those that can be done come first.
     #[must_use]
-    pub fn entries(&self, available: impl Fn(Command) -> Result<(), &'static str>) -> Vec<PaletteEntry> {
+    pub(crate) fn entries(
+        &self,
+        available: impl Fn(Command) -> Result<(), &'static str>,
+    ) -> Vec<PaletteEntry> {
         let offered: Vec<&Declaration> =
             COMMANDS.iter().filter(|one| one.is_offered() && one.command != Command::Palette).collect();
         let names: Vec<String> = offered

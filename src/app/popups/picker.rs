@@ -23,7 +23,7 @@ use crate::text::fold::{fold, has_words, tidy, words};
 
 /// A line of the picker.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PickerLine {
+pub(crate) enum PickerLine {
     Heading(&'static str),
     Choice(Choice),
 }
@@ -31,29 +31,29 @@ pub enum PickerLine {
 /// An open picker.
 #[derive(Debug, Clone)]
 pub struct PickerPopup {
-    pub title: String,
-    pub pick: Pick,
-    pub query: TextInput,
-    pub marked: Vec<Choice>,
+    pub(crate) title: String,
+    pub(crate) pick: Pick,
+    pub(crate) query: TextInput,
+    pub(crate) marked: Vec<Choice>,
     /// What is done with the choice.
-    pub pick_for: PickFor,
+    pick_for: PickFor,
     lines: Vec<PickerLine>,
     /// The line the cursor is on; never a heading, unless there is nothing else.
-    pub cursor: usize,
-    pub offset: usize,
+    pub(crate) cursor: usize,
+    pub(crate) offset: usize,
     /// The state of the register that the lines were worked out from.
     revision: u64,
 }
 
 impl PickerPopup {
     #[must_use]
-    pub fn new(title: String, pick: Pick, pick_for: PickFor, register: &Register) -> Self {
+    pub(crate) fn new(title: String, pick: Pick, pick_for: PickFor, register: &Register) -> Self {
         Self::with_chosen(title, pick, pick_for, &[], register)
     }
 
     /// A picker in which something is chosen already.
     #[must_use]
-    pub fn with_chosen(
+    pub(crate) fn with_chosen(
         title: String,
         pick: Pick,
         pick_for: PickFor,
@@ -85,7 +85,7 @@ impl PickerPopup {
     }
 
     #[must_use]
-    pub fn lines(&self) -> &[PickerLine] {
+    pub(crate) fn lines(&self) -> &[PickerLine] {
         &self.lines
     }
 
@@ -98,19 +98,14 @@ impl PickerPopup {
         }
     }
 
-    #[must_use]
-    pub fn is_marked(&self, choice: &Choice) -> bool {
-        self.marked.contains(choice)
-    }
-
     /// The place of a mark among all marks, from 1; the order of columns is the order of marking.
     #[must_use]
-    pub fn mark_number(&self, choice: &Choice) -> Option<usize> {
+    pub(crate) fn mark_number(&self, choice: &Choice) -> Option<usize> {
         self.marked.iter().position(|held| held == choice).map(|place| place + 1)
     }
 
     /// Marks or unmarks the current line and goes on, ready for the next word.
-    pub fn mark(&mut self, register: &Register) {
+    pub(crate) fn mark(&mut self, register: &Register) {
         let Some(choice) = self.current().cloned() else { return };
         match self.marked.iter().position(|held| *held == choice) {
             Some(place) => drop(self.marked.remove(place)),
@@ -127,7 +122,7 @@ impl PickerPopup {
     /// What is chosen when the picker is accepted. With marks, an unmarked line counts only if it was
     /// searched for: the cursor always stands somewhere.
     #[must_use]
-    pub fn accepted(&self) -> Vec<Choice> {
+    pub(crate) fn accepted(&self) -> Vec<Choice> {
         let current = self.current().cloned();
         if !self.pick.many {
             return current.into_iter().collect();
@@ -169,7 +164,7 @@ impl PickerPopup {
     }
 
     /// Works out the lines for what is typed.
-    pub fn search(&mut self, register: &Register) {
+    pub(crate) fn search(&mut self, register: &Register) {
         let words = words(self.query.text());
         let found = candidates(&self.pick, register, &words);
         let places: HashMap<Uuid, usize, FixedState> =
@@ -370,7 +365,7 @@ fn exists(pick: &Pick, register: &Register, typed: &str) -> bool {
 
 /// What is shown for a choice: its name, and what tells it from others of that name.
 #[must_use]
-pub fn words_of(source: Source, choice: &Choice, register: &Register) -> (String, String) {
+pub(crate) fn words_of(source: Source, choice: &Choice, register: &Register) -> (String, String) {
     match (choice, source) {
         (Choice::New(text), _) => (format!("create “{text}”"), String::new()),
         (Choice::Text(text), _) => (text.clone(), String::new()),

@@ -24,22 +24,22 @@ use crate::workspace::history::History;
 
 /// What a popup may look at.
 #[derive(Clone, Copy)]
-pub struct View<'a> {
-    pub register: &'a Arc<Register>,
-    pub history: &'a History,
-    pub today: Date,
-    pub now: Timestamp,
-    pub zone: &'a TimeZone,
-    pub ids: &'a IdSource,
+pub(crate) struct View<'a> {
+    pub(crate) register: &'a Arc<Register>,
+    pub(crate) history: &'a History,
+    pub(crate) today: Date,
+    pub(crate) now: Timestamp,
+    pub(crate) zone: &'a TimeZone,
+    pub(crate) ids: &'a IdSource,
     /// How the screen was drawn last.
-    pub geometry: &'a Geometry,
+    pub(crate) geometry: &'a Geometry,
     /// Where keys are read without the popup that looks.
-    pub context: Context,
-    pub pane: Pane,
+    pub(crate) context: Context,
+    pub(crate) pane: Pane,
     /// The order of that pane's list.
-    pub order: Order,
+    pub(crate) order: Order,
     /// Whether a command can be done now and, if not, why.
-    pub available: &'a dyn Fn(Command) -> Result<(), &'static str>,
+    pub(crate) available: &'a dyn Fn(Command) -> Result<(), &'static str>,
 }
 
 impl Debug for View<'_> {
@@ -61,7 +61,7 @@ impl View<'_> {
 
 /// What a popup answers.
 #[derive(Debug)]
-pub enum Reply {
+pub(crate) enum Reply {
     /// It stays open; there is nothing else to do.
     Stay,
     /// It is closed.
@@ -81,24 +81,24 @@ pub enum Reply {
 impl Reply {
     /// Closes the popup, then asks the app for something.
     #[must_use]
-    pub fn close_and(follow_up: FollowUp) -> Self {
+    pub(crate) fn close_and(follow_up: FollowUp) -> Self {
         Self::All(vec![Self::Close, Self::Ask(follow_up)])
     }
 
     /// Closes the popup, and gives up the job it waited for, if there is one.
     #[must_use]
-    pub fn close_giving_up(job: Option<u64>) -> Self {
+    pub(crate) fn close_giving_up(job: Option<u64>) -> Self {
         job.map_or(Self::Close, |number| Self::close_and(FollowUp::GiveUp(number)))
     }
 
     #[must_use]
-    pub fn open(popup: impl Popup) -> Self {
+    pub(crate) fn open(popup: impl Popup) -> Self {
         Self::Open(Box::new(popup))
     }
 }
 
 /// Something that lies over the panes. The topmost gets the keys.
-pub trait Popup: Any + Debug + Send {
+pub(crate) trait Popup: Any + Debug + Send {
     /// Which keys it reads.
     fn context(&self) -> Context;
 

@@ -11,16 +11,16 @@ use crate::register::Change;
 
 /// The question.
 #[derive(Debug, Clone)]
-pub struct QuestionPopup {
-    pub title: String,
-    pub lines: Vec<String>,
-    pub yes: &'static str,
-    pub action: Answer,
+pub(crate) struct QuestionPopup {
+    pub(crate) title: String,
+    pub(crate) lines: Vec<String>,
+    pub(crate) yes: &'static str,
+    pub(crate) action: Answer,
 }
 
 /// What follows a yes.
 #[derive(Debug, Clone)]
-pub enum Answer {
+pub(crate) enum Answer {
     Change {
         changes: Vec<Change>,
         label: String,

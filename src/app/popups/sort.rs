@@ -9,9 +9,9 @@ use crate::app::popups::popup::{Popup, Reply, View, moved, pressed};
 
 /// The sort keys of a pane.
 #[derive(Debug, Clone, Copy)]
-pub struct SortPopup {
-    pub pane: Pane,
-    pub cursor: usize,
+pub(crate) struct SortPopup {
+    pub(crate) pane: Pane,
+    pub(crate) cursor: usize,
 }
 
 impl SortPopup {

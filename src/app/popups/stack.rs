@@ -15,17 +15,17 @@ impl Popups {
     }
 
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
 
     /// The open popups, the topmost last.
-    pub fn iter(&self) -> impl Iterator<Item = &dyn Popup> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &dyn Popup> {
         self.0.iter().map(Box::as_ref)
     }
 
     #[must_use]
-    pub fn top(&self) -> Option<&dyn Popup> {
+    pub(crate) fn top(&self) -> Option<&dyn Popup> {
         self.0.last().map(Box::as_ref)
     }
 
@@ -35,7 +35,7 @@ impl Popups {
 
     /// The topmost popup, if it is of this kind.
     #[must_use]
-    pub fn on_top<T: Popup>(&self) -> Option<&T> {
+    pub fn on_top<T: Any>(&self) -> Option<&T> {
         self.top().and_then(|popup| (popup as &dyn Any).downcast_ref())
     }
 

@@ -6,9 +6,9 @@ use crate::app::popups::popup::{Popup, Reply, View};
 
 /// A job that is waited for.
 #[derive(Debug)]
-pub struct WaitingPopup {
+pub(crate) struct WaitingPopup {
     /// Its number.
-    pub job: u64,
+    pub(crate) job: u64,
 }
 
 impl Popup for WaitingPopup {

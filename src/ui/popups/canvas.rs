@@ -13,11 +13,11 @@ use crate::ui::theme::Theme;
 /// Where a popup is drawn, and with what.
 #[derive(Clone, Copy)]
 pub(super) struct Canvas<'a> {
-    pub area: Rect,
-    pub app: &'a App,
-    pub theme: &'a Theme,
+    pub(crate) area: Rect,
+    pub(crate) app: &'a App,
+    pub(crate) theme: &'a Theme,
     /// Whether nothing lies over it.
-    pub top: bool,
+    pub(crate) top: bool,
 }
 
 /// A box in the middle, as large as wanted and as there is room for.

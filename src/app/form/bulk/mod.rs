@@ -23,7 +23,7 @@ use crate::register::Register;
 
 /// What can be done to many people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BulkAction {
+pub(crate) enum BulkAction {
     Enrol,
     Status,
     Complete,
@@ -39,7 +39,7 @@ pub enum BulkAction {
 
 impl BulkAction {
     /// Everything, in the order of the menu, with its letter and its words.
-    pub const ALL: &'static [(char, Self, &'static str)] = &[
+    pub(crate) const ALL: &'static [(char, Self, &'static str)] = &[
         ('e', Self::Enrol, "Enrol in a cohort"),
         ('s', Self::Status, "Set the status in a cohort"),
         ('c', Self::Complete, "Complete, with certificates"),
@@ -55,7 +55,7 @@ impl BulkAction {
 
 /// The form that does something to `people`, with `cohort` filled in where there is one to choose.
 #[must_use]
-pub fn form(
+pub(crate) fn form(
     many: BulkAction,
     people: Vec<Id<Person>>,
     cohort: Option<Id<Cohort>>,

@@ -17,37 +17,37 @@ const FEW: usize = 8;
 /// Where names are looked for: what there is now, then what the change itself holds, then what others hold
 /// that are at hand.
 #[derive(Debug, Clone, Copy)]
-pub struct RecordNames<'a> {
-    pub register: &'a Register,
-    pub set: Option<&'a ChangeSet>,
-    pub history: &'a History,
+pub(crate) struct RecordNames<'a> {
+    pub(crate) register: &'a Register,
+    pub(crate) set: Option<&'a ChangeSet>,
+    pub(crate) history: &'a History,
 }
 
 /// One field of a record that a change touches.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Difference {
-    pub field: String,
-    pub before: String,
-    pub after: String,
+pub(crate) struct Difference {
+    pub(crate) field: String,
+    pub(crate) before: String,
+    pub(crate) after: String,
 }
 
 impl RecordNames<'_> {
     /// What a record of a short change is called, if it is still there: said in a line beside the label.
     #[must_use]
-    pub fn of_account(&self, account: &Account) -> Option<String> {
+    pub(crate) fn of_account(&self, account: &Account) -> Option<String> {
         let (kind, id) = account.first.filter(|_| account.records() <= FEW)?;
         self.register.record(kind, id).map(|record| self.register.line(&record))
     }
 
     /// The record that a change is of, as it was last.
     #[must_use]
-    pub fn of_change(&self, change: &Change) -> String {
+    pub(crate) fn of_change(&self, change: &Change) -> String {
         change.after().or(change.before()).map(|record| self.around(record).line(record)).unwrap_or_default()
     }
 
     /// What differs: of a record that was made or deleted, everything that it says.
     #[must_use]
-    pub fn differences(&self, change: &Change, today: Date) -> Vec<Difference> {
+    pub(crate) fn differences(&self, change: &Change, today: Date) -> Vec<Difference> {
         let side =
             |record: Option<&Record>| record.map(|record| self.fields(record, today)).unwrap_or_default();
         let (before, after) = (side(change.before()), side(change.after()));

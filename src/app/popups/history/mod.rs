@@ -26,21 +26,21 @@ use change_words::{Difference, RecordNames};
 
 /// The open history.
 #[derive(Debug, Default)]
-pub struct HistoryPopup {
+pub(crate) struct HistoryPopup {
     /// What it was opened from.
-    pub about: Option<HistorySubject>,
+    pub(crate) about: Option<HistorySubject>,
     /// Whether only what touched that is shown.
-    pub only: bool,
-    pub query: TextInput,
+    pub(crate) only: bool,
+    pub(crate) query: TextInput,
     /// Whether keys go into `query`.
-    pub typing: bool,
-    pub cursor: usize,
-    pub offset: usize,
-    pub page: Option<Page>,
+    pub(crate) typing: bool,
+    pub(crate) cursor: usize,
+    pub(crate) offset: usize,
+    pub(crate) page: Option<Page>,
     /// The work that goes through the journal, as long as it does.
-    pub looking: Option<u64>,
+    pub(crate) looking: Option<u64>,
     /// Why the journal could not be read.
-    pub fault: Option<String>,
+    pub(crate) fault: Option<String>,
     /// The numbers of the lines, the newest first.
     rows: Vec<u64>,
     touched: HashSet<u64, FixedState>,
@@ -53,47 +53,47 @@ type HistoryBasis = (u64, usize, bool, String);
 
 /// A record whose changes are of interest.
 #[derive(Debug, Clone)]
-pub struct HistorySubject {
-    pub name: String,
+pub(crate) struct HistorySubject {
+    pub(crate) name: String,
     /// The record, and those that are part of it.
-    pub ids: Ids,
+    pub(crate) ids: Ids,
 }
 
 /// What lies over the lines.
 #[derive(Debug)]
-pub enum Page {
+pub(crate) enum Page {
     Changes(Changes),
     Dependents(Dependents),
 }
 
 /// What one change set did, record by record.
 #[derive(Debug)]
-pub struct Changes {
-    pub number: u64,
-    pub set: Arc<ChangeSet>,
+pub(crate) struct Changes {
+    pub(crate) number: u64,
+    pub(crate) set: Arc<ChangeSet>,
     /// The record whose fields are shown.
-    pub cursor: usize,
-    pub offset: usize,
+    pub(crate) cursor: usize,
+    pub(crate) offset: usize,
     /// The fields of that record that differ.
-    pub fields: Vec<Difference>,
+    pub(crate) fields: Vec<Difference>,
     /// How far the fields are scrolled.
-    pub scroll: usize,
+    pub(crate) scroll: usize,
 }
 
 /// Why a change can't be undone alone.
 #[derive(Debug)]
-pub struct Dependents {
-    pub number: u64,
-    pub reason: String,
+pub(crate) struct Dependents {
+    pub(crate) number: u64,
+    pub(crate) reason: String,
     /// The numbers of the later changes that depend on it, the newest first.
-    pub later: Vec<u64>,
-    pub cursor: usize,
-    pub offset: usize,
+    pub(crate) later: Vec<u64>,
+    pub(crate) cursor: usize,
+    pub(crate) offset: usize,
 }
 
 /// Which change sets are undone, and by which others.
 #[derive(Debug, Default)]
-pub struct Undone {
+pub(crate) struct Undone {
     by: HashMap<Uuid, (Uuid, Timestamp), FixedState>,
     /// Undos that were taken back, and what did.
     again: HashMap<Uuid, Uuid, FixedState>,
@@ -101,7 +101,7 @@ pub struct Undone {
 
 /// What became of one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
+pub(crate) enum Fate {
     Made,
     Changed,
     Deleted,
@@ -110,7 +110,7 @@ pub enum Fate {
 impl Changes {
     /// What the change did to one of its records.
     #[must_use]
-    pub fn fate(&self, place: usize) -> Option<Fate> {
+    pub(crate) fn fate(&self, place: usize) -> Option<Fate> {
         self.set.changes.get(place).map(|change| match (change.before(), change.after()) {
             (None, _) => Fate::Made,
             (Some(_), Some(_)) => Fate::Changed,
@@ -122,7 +122,7 @@ impl Changes {
 impl Undone {
     /// Newest first, so that it is known of an undo whether it is in force before what it undid is looked at.
     #[must_use]
-    pub fn of(history: &History) -> Self {
+    pub(crate) fn of(history: &History) -> Self {
         let mut found = Self::default();
         for noted in history.newest() {
             let id = noted.entry.id;
@@ -137,13 +137,13 @@ impl Undone {
 
     /// When a change set was undone, if it is.
     #[must_use]
-    pub fn at(&self, id: Uuid) -> Option<Timestamp> {
+    pub(crate) fn at(&self, id: Uuid) -> Option<Timestamp> {
         self.by.get(&id).map(|(_, at)| *at)
     }
 
     /// The change set that stands for this one now: itself, or what did it again after it was undone.
     #[must_use]
-    pub fn in_force(&self, id: Uuid) -> Uuid {
+    pub(crate) fn in_force(&self, id: Uuid) -> Uuid {
         let mut id = id;
         while let Some(again) = self.again.get(&id) {
             id = *again;
@@ -154,24 +154,24 @@ impl Undone {
 
 impl HistoryPopup {
     #[must_use]
-    pub fn about(about: Option<HistorySubject>) -> Self {
+    pub(crate) fn about(about: Option<HistorySubject>) -> Self {
         Self { about, ..Self::default() }
     }
 
     /// The numbers of the lines, the newest first.
     #[must_use]
-    pub fn rows(&self) -> &[u64] {
+    pub(crate) fn rows(&self) -> &[u64] {
         &self.rows
     }
 
     #[must_use]
-    pub const fn undone(&self) -> &Undone {
+    pub(crate) const fn undone(&self) -> &Undone {
         &self.undone
     }
 
     /// The number of the line under the cursor, or of the one whose page is open.
     #[must_use]
-    pub fn current(&self) -> Option<u64> {
+    pub(crate) fn current(&self) -> Option<u64> {
         match &self.page {
             Some(Page::Changes(changes)) => Some(changes.number),
             Some(Page::Dependents(dependents)) => dependents.later.get(dependents.cursor).copied(),

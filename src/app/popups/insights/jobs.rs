@@ -19,7 +19,7 @@ use crate::report::{Cell, Column, Measure, Row, Sample, Table, Target, pictures}
 
 /// What is kept while the insights are closed.
 #[derive(Debug, Default)]
-pub struct InsightsCache {
+pub(crate) struct InsightsCache {
     screen: InsightsPopup,
     pub(crate) network: Option<(u64, Date, Arc<Network>)>,
 }
@@ -46,10 +46,10 @@ pub(crate) enum Reach {
 
 /// What work needs to know, by value.
 pub(crate) struct InsightsRequest {
-    pub register: Arc<Register>,
-    pub network: Option<Arc<Network>>,
-    pub scope: Scope,
-    pub date: Date,
+    pub(crate) register: Arc<Register>,
+    pub(crate) network: Option<Arc<Network>>,
+    pub(crate) scope: Scope,
+    pub(crate) date: Date,
 }
 
 impl InsightsRequest {

@@ -16,11 +16,11 @@ use crate::app::popups::popup::{Popup, Reply, View};
 use crate::report::picture::{Bars, Curves, Graph, Heat};
 use crate::report::{Finding, Measure, Table, Target};
 
-pub use crate::app::popups::insights::jobs::InsightsCache;
+pub(crate) use crate::app::popups::insights::jobs::InsightsCache;
 
 /// What the insights show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Aspect {
+pub(crate) enum Aspect {
     #[default]
     Overview,
     Cohorts,
@@ -32,7 +32,7 @@ pub enum Aspect {
 }
 
 impl Aspect {
-    pub const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Overview,
         Self::Cohorts,
         Self::Hires,
@@ -43,7 +43,7 @@ impl Aspect {
     ];
 
     #[must_use]
-    pub const fn title(self) -> &'static str {
+    pub(crate) const fn title(self) -> &'static str {
         match self {
             Self::Overview => "Overview",
             Self::Cohorts => "Cohorts",
@@ -58,49 +58,49 @@ impl Aspect {
 
 /// Everything that was worked out for one group of people.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct InsightsFound {
+pub(crate) struct InsightsFound {
     /// Whom it speaks of: `All cohorts · 165 graduates`.
-    pub who: String,
+    pub(crate) who: String,
     /// What strikes first, in a few sentences.
-    pub story: Vec<String>,
-    pub findings: Vec<Finding>,
+    pub(crate) story: Vec<String>,
+    pub(crate) findings: Vec<Finding>,
     /// Cohorts side by side; the first column is the code.
-    pub cohorts: Table,
-    pub hires: Graph,
-    pub cascade: Vec<TreeRow>,
-    pub connected: Curves,
-    pub backgrounds: Heat,
-    pub meetups: Bars,
+    pub(crate) cohorts: Table,
+    pub(crate) hires: Graph,
+    pub(crate) cascade: Vec<TreeRow>,
+    pub(crate) connected: Curves,
+    pub(crate) backgrounds: Heat,
+    pub(crate) meetups: Bars,
 }
 
 /// A line of the cascade.
 #[derive(Debug, Clone, PartialEq)]
-pub struct TreeRow {
+pub(crate) struct TreeRow {
     /// The lines that lead to it: `│  ├─ `.
-    pub guides: String,
-    pub label: String,
-    pub note: String,
-    pub certain: bool,
-    pub target: Option<Target>,
+    pub(crate) guides: String,
+    pub(crate) label: String,
+    pub(crate) note: String,
+    pub(crate) certain: bool,
+    pub(crate) target: Option<Target>,
 }
 
 /// The names behind a figure.
 #[derive(Debug, Clone, PartialEq)]
-pub struct NameList {
-    pub title: String,
+pub(crate) struct NameList {
+    pub(crate) title: String,
     /// What is measured, and where that comes from.
-    pub about: String,
-    pub table: Table,
-    pub cursor: usize,
-    pub offset: usize,
+    pub(crate) about: String,
+    pub(crate) table: Table,
+    pub(crate) cursor: usize,
+    pub(crate) offset: usize,
 }
 
 /// How close one is to the graph, and what is in the middle.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Closeness {
+pub(crate) struct Closeness {
     /// 1 shows all of it.
-    pub zoom: u16,
-    pub middle: (f64, f64),
+    pub(crate) zoom: u16,
+    pub(crate) middle: (f64, f64),
 }
 
 impl Default for Closeness {
@@ -111,20 +111,20 @@ impl Default for Closeness {
 
 /// Where one stands in the insights.
 #[derive(Debug, Clone, Default)]
-pub struct InsightsPopup {
-    pub scope: Scope,
-    pub aspect: Aspect,
+pub(crate) struct InsightsPopup {
+    pub(crate) scope: Scope,
+    pub(crate) aspect: Aspect,
     /// What is shown; that of before until it is worked out anew.
-    pub found: Arc<InsightsFound>,
+    pub(crate) found: Arc<InsightsFound>,
     /// The line or thing selected on each aspect.
     cursors: [usize; Aspect::ALL.len()],
-    pub offset: usize,
+    pub(crate) offset: usize,
     /// How many tiles stood side by side when they were last drawn.
-    pub tiles_across: usize,
-    pub view: Closeness,
-    pub names: Option<Box<NameList>>,
+    pub(crate) tiles_across: usize,
+    pub(crate) view: Closeness,
+    pub(crate) names: Option<Box<NameList>>,
     /// What the cohorts are sorted by: a column, and whether the largest come first.
-    pub order: Option<(usize, bool)>,
+    pub(crate) order: Option<(usize, bool)>,
     /// The work that is under way for this screen.
     pub(crate) work: Option<u64>,
     pub(crate) found_of: Option<(u64, Scope)>,
@@ -132,7 +132,7 @@ pub struct InsightsPopup {
 
 impl InsightsPopup {
     #[must_use]
-    pub fn cursor(&self) -> usize {
+    pub(crate) fn cursor(&self) -> usize {
         Aspect::ALL
             .iter()
             .position(|aspect| *aspect == self.aspect)
@@ -150,7 +150,7 @@ impl InsightsPopup {
 
     /// How many things can be selected on this aspect.
     #[must_use]
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         match self.aspect {
             Aspect::Overview => self.found.findings.len(),
             Aspect::Cohorts => self.found.cohorts.rows.len(),
@@ -163,13 +163,13 @@ impl InsightsPopup {
     }
 
     #[must_use]
-    pub const fn work(&self) -> Option<u64> {
+    pub(crate) const fn work(&self) -> Option<u64> {
         self.work
     }
 
     /// The cohorts in the order they are shown.
     #[must_use]
-    pub fn cohort_rows(&self) -> Vec<&crate::report::Row> {
+    pub(crate) fn cohort_rows(&self) -> Vec<&crate::report::Row> {
         let mut rows: Vec<_> = self.found.cohorts.rows.iter().collect();
         if let Some((column, falling)) = self.order {
             let value = |row: &crate::report::Row| row.cells.get(column).and_then(crate::report::Cell::value);
@@ -190,7 +190,7 @@ impl InsightsPopup {
 
     /// The record that the selected thing is about.
     #[must_use]
-    pub fn target(&self) -> Option<Target> {
+    pub(crate) fn target(&self) -> Option<Target> {
         let place = self.cursor();
         let found = &self.found;
         match self.aspect {
@@ -205,7 +205,7 @@ impl InsightsPopup {
 
     /// The measure whose names are asked for here.
     #[must_use]
-    pub fn measure(&self) -> Option<Measure> {
+    pub(crate) fn measure(&self) -> Option<Measure> {
         match self.aspect {
             Aspect::Overview => self.found.findings.get(self.cursor()).map(|finding| finding.measure),
             Aspect::Backgrounds => Some(Measure::Mixing),

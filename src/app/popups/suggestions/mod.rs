@@ -25,7 +25,7 @@ const LARGEST_TABLE: usize = 12;
 
 /// What a page is about.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Subject {
+pub(crate) enum Subject {
     /// Who could introduce somebody.
     Ways { from: Id<Person>, goal: Goal },
     /// Whom somebody should meet.
@@ -52,11 +52,11 @@ pub enum SuggestionLine {
 pub struct SuggestionRow {
     /// Where Enter leads.
     pub place: Place,
-    pub cells: Vec<String>,
+    pub(crate) cells: Vec<String>,
     /// What is said at the foot while the cursor is here.
-    pub foot: Vec<String>,
+    pub(crate) foot: Vec<String>,
     /// The text that is copied here, and what it is.
-    pub copies: Option<(String, String)>,
+    pub(crate) copies: Option<(String, String)>,
     /// The two who would be introduced to each other.
     pub pair: Option<[Id<Person>; 2]>,
 }
@@ -70,31 +70,31 @@ impl SuggestionRow {
 /// What was worked out for a subject.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SuggestionsFound {
-    pub title: String,
+    pub(crate) title: String,
     /// What one should know before reading on.
-    pub about: String,
+    pub(crate) about: String,
     /// Over the cells; none where headings stand among the lines.
-    pub columns: Vec<&'static str>,
+    pub(crate) columns: Vec<&'static str>,
     pub lines: Vec<SuggestionLine>,
 }
 
 /// A page of suggestions.
 #[derive(Debug)]
 pub struct SuggestionsPopup {
-    pub subject: Subject,
+    pub(crate) subject: Subject,
     pub found: SuggestionsFound,
     /// The places of the rows among the lines.
     rows: Vec<usize>,
     /// Which of the rows.
     cursor: usize,
-    pub offset: usize,
+    pub(crate) offset: usize,
     pub(crate) work: Option<u64>,
     pub(crate) found_of: Option<(u64, Subject)>,
 }
 
 impl SuggestionsPopup {
     #[must_use]
-    pub fn of(subject: Subject) -> Self {
+    pub(crate) fn of(subject: Subject) -> Self {
         // Until it is worked out.
         let title = match subject {
             Subject::Ways { .. } => "Introductions",
@@ -124,18 +124,18 @@ impl SuggestionsPopup {
 
     /// The line the cursor is on.
     #[must_use]
-    pub fn line(&self) -> Option<usize> {
+    pub(crate) fn line(&self) -> Option<usize> {
         self.rows.get(self.cursor).copied()
     }
 
     /// Where among the rows the cursor is, from 1 on, and how many there are.
     #[must_use]
-    pub fn position(&self) -> (usize, usize) {
+    pub(crate) fn position(&self) -> (usize, usize) {
         (if self.rows.is_empty() { 0 } else { self.cursor + 1 }, self.rows.len())
     }
 
     #[must_use]
-    pub const fn work(&self) -> Option<u64> {
+    pub(crate) const fn work(&self) -> Option<u64> {
         self.work
     }
 
@@ -161,7 +161,7 @@ impl SuggestionsPopup {
 
     /// Whether a seating is shown, which can be drawn again.
     #[must_use]
-    pub const fn is_seating(&self) -> bool {
+    pub(crate) const fn is_seating(&self) -> bool {
         matches!(self.subject, Subject::Seating { .. })
     }
 }

@@ -11,11 +11,11 @@ use crate::ui::theme::Theme;
 
 /// Where a part of the insights is drawn, and with what.
 pub(super) struct Place<'a> {
-    pub area: Rect,
-    pub insights: &'a InsightsPopup,
-    pub theme: &'a Theme,
+    pub(crate) area: Rect,
+    pub(crate) insights: &'a InsightsPopup,
+    pub(crate) theme: &'a Theme,
     /// Whether nothing lies over it.
-    pub top: bool,
+    pub(crate) top: bool,
 }
 
 pub(super) fn joined(one: &str, other: &str) -> String {

@@ -25,11 +25,11 @@ const NARROWEST: usize = 8;
 /// What is selected, and from where on lines are shown.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TableLook {
-    pub cursor: usize,
-    pub offset: usize,
-    pub top: bool,
+    pub(crate) cursor: usize,
+    pub(crate) offset: usize,
+    pub(crate) top: bool,
     /// The column the rows are sorted by, and whether the largest come first.
-    pub sorted: Option<(usize, bool)>,
+    pub(crate) sorted: Option<(usize, bool)>,
 }
 
 pub(super) fn draw(
