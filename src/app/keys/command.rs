@@ -1,5 +1,5 @@
-//! Every command alumnet knows, declared once: its name, what it does, its keys, when it can be done. The
-//! keymap, the bottom bar, help and the palette all read this table.
+//! Every command, declared once: its name, what it does, its keys and when it is available. The keymap, the
+//! bottom bar, help and the palette all read this table.
 
 use crate::app::keys::context::Context;
 use crate::app::keys::context::group::{
@@ -15,17 +15,16 @@ use crate::app::keys::when::When::{
     OnAPerson, SomebodyThere, SomethingSelected, WithAPerson, WithSomebody,
 };
 
-/// The declaration of a command.
 #[derive(Debug, Clone, Copy)]
 pub struct Declaration {
     pub command: Command,
-    /// The stable name, for key files.
+    /// Stable: documents and the palette use it.
     pub name: &'static str,
-    /// A word or two, for the bottom bar.
+    /// One or two words, for the bottom bar.
     pub(crate) short: &'static str,
-    /// What it does, in a line.
+    /// One line, for help and the palette.
     pub doc: &'static str,
-    /// Default keys by contexts; a sequence is written with blanks: `g g`.
+    /// Default keys per context; the keys of a sequence are separated by spaces: `g g`.
     pub(crate) keys: &'static [(&'static [Context], &'static [&'static str])],
     pub(crate) when: When,
 }
@@ -236,7 +235,7 @@ commands! {
 }
 
 impl Declaration {
-    /// Each key with the context it is read in.
+    /// Each key with its context.
     pub(crate) fn keys(&self) -> impl Iterator<Item = (Context, &'static str)> {
         let keys_in = |(contexts, keys): &'static (&'static [Context], &'static [&'static str])| {
             contexts.iter().flat_map(|context| keys.iter().map(|key| (*context, *key)))
@@ -244,7 +243,7 @@ impl Declaration {
         self.keys.iter().flat_map(keys_in)
     }
 
-    /// Whether the palette offers it. Commands whose every key is read in a popup make sense only there.
+    /// Whether the palette offers it. A command whose keys all belong to popups makes sense only there.
     #[must_use]
     pub fn is_offered(&self) -> bool {
         self.keys.is_empty() || self.keys().any(|(context, _)| context == Context::Panes)
@@ -288,7 +287,7 @@ mod tests {
         }
     }
 
-    /// A command that can't be chosen in the palette belongs to a popup: it has a key there.
+    /// A command that is not in the palette belongs to a popup, so it needs a key there.
     #[test]
     fn every_command_is_in_the_palette_or_has_a_key_in_a_popup() {
         for declaration in COMMANDS {

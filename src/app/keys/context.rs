@@ -1,16 +1,16 @@
-//! Where keys are read. Each place has its own keys, so that letters can be typed into a form; keys that
-//! several places share stand once, in a group.
+//! Where keys are read. Each context has its own keys, so that letters can be typed into a form. Keys that
+//! several contexts share are declared once, for a group.
 
 macro_rules! contexts {
     ($($context:ident, $label:literal;)+) => {
-        /// A place where keys are read.
+        /// A part of the screen with its own keys.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Context {
             $($context,)+
         }
 
         impl Context {
-            /// All of them, in the order in which help and the documents list them.
+            /// In the order in which help and the documents list them.
             pub const ALL: &'static [Self] = &[$(Self::$context),+];
 
             #[must_use]
@@ -41,7 +41,7 @@ contexts! {
 }
 
 impl Context {
-    /// Whether keys that no command takes are typed into a text.
+    /// Whether keys not bound to a command are typed as text.
     #[must_use]
     pub(crate) const fn takes_text(self) -> bool {
         matches!(self, Self::Filter | Self::Form | Self::Picker | Self::Palette | Self::Menu)
@@ -56,25 +56,25 @@ pub(crate) mod group {
     };
 
     pub(crate) const ANYWHERE: &[Context] = Context::ALL;
-    /// Lists in which a letter is a command.
+    /// Lists where letters are commands.
     pub(crate) const LISTS: &[Context] =
         &[Panes, Reading, Sort, Checklist, History, Merge, Duplicates, Insights, Suggestions];
-    /// Those of them that may be longer than the screen.
+    /// The lists that may be longer than the screen.
     pub(crate) const PAGES: &[Context] =
         &[Panes, Reading, Checklist, History, Merge, Duplicates, Insights, Suggestions];
-    /// Lists below a text that is being typed.
+    /// Lists below a text input.
     pub(crate) const TYPED_LISTS: &[Context] = &[Filter, Picker, Palette, Menu];
-    /// Those of them from which something is picked among many.
+    /// The typed lists where one of many things is picked.
     pub(crate) const PICKED_LISTS: &[Context] = &[Picker, Palette];
-    /// Where letters are typed.
+    /// Where letters are typed as text.
     pub(crate) const TYPED: &[Context] = &[Filter, Form, Picker, Palette, Menu];
-    /// Where letters are commands and help is at hand.
+    /// Where letters are commands and help is available.
     pub(crate) const LETTERS: &[Context] =
         &[Panes, Question, Sort, Checklist, History, Merge, Duplicates, Insights, Suggestions];
-    /// What `q` closes too.
+    /// Popups that `q` closes too.
     pub(crate) const BOXES: &[Context] =
         &[Sort, Checklist, Waiting, Merge, Duplicates, Insights, Suggestions];
-    /// Everything that lies over the panes.
+    /// Everything drawn over the panes.
     pub(crate) const POPUPS: &[Context] = &[
         Form,
         Picker,

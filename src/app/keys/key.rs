@@ -1,12 +1,11 @@
-//! Keys as the keymap and the tests write them: `r`, `Ctrl-r`, `Enter`, `g g`. How a terminal reports
-//! them is turned into this once, here.
+//! Keys as the keymap and the tests write them: `r`, `Ctrl-r`, `Enter`, `g g`. The only place that translates
+//! what a terminal reports.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-/// One key press.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
     pub(crate) code: Code,
@@ -60,7 +59,7 @@ impl Key {
         Self { code, ctrl: false, alt: false }
     }
 
-    /// The character this key types into a text field, if it types one.
+    /// The character this key types into a text field, if any.
     #[must_use]
     pub(crate) const fn typed(self) -> Option<char> {
         match self.code {
@@ -69,7 +68,7 @@ impl Key {
         }
     }
 
-    /// From what the terminal reports; releases and keys alumnet has no use for give nothing.
+    /// `None` for releases and for keys alumnet does not use.
     #[must_use]
     pub(crate) fn from_terminal(event: KeyEvent) -> Option<Self> {
         if event.kind == KeyEventKind::Release {
@@ -118,7 +117,7 @@ impl fmt::Display for Key {
     }
 }
 
-/// A text that names no key.
+/// The text does not name a key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("“{0}” is not a key; write it like r, Ctrl-r, Enter, Space or PageDown")]
 pub struct NotAKey(String);

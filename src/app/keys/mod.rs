@@ -1,4 +1,5 @@
-//! Keys and the commands they mean: the table of commands, the keymap, and text being typed.
+//! Keys and the commands they run: the table of commands, the keymap, and text input. Imports
+//! nothing else of `app`.
 
 pub(crate) mod bar;
 pub mod command;

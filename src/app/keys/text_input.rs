@@ -1,5 +1,5 @@
-//! The state of text being typed, one line or several. Editing itself is done by libraries; here are the
-//! keys that lead to it, and pasted text taken as text.
+//! The state of text input, one line or several. Libraries do the editing; this maps keys to their requests
+//! and makes sure that pasted text stays text.
 
 use ratatui_textarea::{self as textarea, CursorMove, TextArea};
 use tui_input::{Input, InputRequest};
@@ -31,7 +31,7 @@ impl TextInput {
         text.get(..end).unwrap_or(text)
     }
 
-    /// Returns whether the key was one for editing text.
+    /// Returns whether the key edits text.
     pub(crate) fn key(&mut self, key: Key) -> bool {
         let request = match (key.code, key.ctrl, key.alt) {
             (Code::Char('w'), true, false) | (Code::Backspace, _, true) => InputRequest::DeletePrevWord,
@@ -52,8 +52,8 @@ impl TextInput {
         true
     }
 
-    /// Text from the clipboard: line ends and tabs become blanks, other control characters are dropped, and
-    /// nothing in it is ever taken for a command.
+    /// Pastes text: line ends and tabs become spaces, other control characters are dropped, and nothing in it
+    /// is ever run as a command.
     pub(crate) fn paste(&mut self, text: &str) {
         for letter in text.trim_end_matches(['\r', '\n']).replace("\r\n", "\n").chars() {
             match letter {
@@ -65,7 +65,7 @@ impl TextInput {
     }
 }
 
-/// Several lines of text with a cursor. Editing is ratatui-textarea's.
+/// Several lines of text with a cursor.
 #[derive(Debug, Clone)]
 pub struct TextBlock {
     area: TextArea<'static>,
@@ -80,7 +80,7 @@ impl TextBlock {
         Self { area }
     }
 
-    /// The text, without blanks and line ends after its last word.
+    /// The text, without trailing spaces and line ends.
     #[must_use]
     pub(crate) fn text(&self) -> String {
         self.area.lines().join("\n").trim_end().to_owned()
@@ -91,7 +91,7 @@ impl TextBlock {
         self.area.lines()
     }
 
-    /// The number of the line the cursor is on, and the text left of it on that line.
+    /// The number of the cursor's line, and the text left of the cursor on it.
     #[must_use]
     pub(crate) fn cursor(&self) -> (usize, &str) {
         let cursor = self.area.cursor();
@@ -100,8 +100,8 @@ impl TextBlock {
         (cursor.0, line.get(..end).unwrap_or(line))
     }
 
-    /// Returns whether the key was taken. Up and Down are not, where there is no further line: they lead
-    /// out of the field.
+    /// Returns whether the key was used. Up on the first line and Down on the last are not:
+    /// they leave the field.
     pub(crate) fn key(&mut self, key: Key) -> bool {
         let last = self.area.lines().len().saturating_sub(1);
         let line = self.area.cursor().0;
@@ -122,7 +122,7 @@ impl TextBlock {
             Code::Down if line < last => textarea::Key::Down,
             _ => return false,
         };
-        // The library's Ctrl-u is undo; here, as in every other field, it empties what is before the cursor.
+        // The library's Ctrl-u is undo; here, as in every other field, it deletes to the start of the line.
         if key.ctrl && key.code == Code::Char('u') {
             self.area.delete_line_by_head();
         } else {
@@ -131,7 +131,7 @@ impl TextBlock {
         true
     }
 
-    /// Text from the clipboard, with its lines.
+    /// Pastes text, keeping its lines.
     pub(crate) fn paste(&mut self, text: &str) {
         let text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', " ");
         let plain: String = text.chars().filter(|letter| *letter == '\n' || !letter.is_control()).collect();
