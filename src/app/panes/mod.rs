@@ -1,4 +1,4 @@
-//! The panes: their lists, orders, filters and marks, and the places one can go to.
+//! The panes: their lists, orders, filters and marks, and the places to go to.
 
 pub(crate) mod fuzzy;
 pub(crate) mod list;

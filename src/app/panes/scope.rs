@@ -1,5 +1,5 @@
-//! What the panes are narrowed to: everything, one program, or one cohort. The line selected in the
-//! Cohorts pane is in force at once.
+//! What the panes are narrowed to: everything, one program, or one cohort. Selecting a line in the Cohorts
+//! pane sets the scope at once.
 
 use std::collections::HashSet;
 
@@ -28,7 +28,7 @@ impl Scope {
         }
     }
 
-    /// The cohorts in force; `None` stands for all of them.
+    /// The cohorts in scope; `None` means all.
     #[must_use]
     pub(crate) fn cohorts(self, register: &Register) -> Option<Vec<Id<Cohort>>> {
         match self {
@@ -40,7 +40,7 @@ impl Scope {
         }
     }
 
-    /// The people enrolled in the cohorts in force; `None` stands for everybody.
+    /// The people enrolled in the cohorts in scope; `None` means everybody.
     #[must_use]
     pub(crate) fn people(self, register: &Register) -> Option<HashSet<Id<Person>, FixedState>> {
         let cohorts = self.cohorts(register)?;
@@ -49,7 +49,7 @@ impl Scope {
         Some(enrollments.map(|enrollment| enrollment.person).collect())
     }
 
-    /// Whether a person is among those in force.
+    /// Whether a person is in scope.
     #[must_use]
     pub(crate) fn has_person(self, register: &Register, person: Id<Person>) -> bool {
         match self {
@@ -61,7 +61,7 @@ impl Scope {
         }
     }
 
-    /// Whether somebody is, or was, a student of what is in force.
+    /// Whether somebody is, or was, a student in this scope.
     #[must_use]
     pub(crate) fn has_student(self, register: &Register, person: Id<Person>) -> bool {
         register.referring::<Enrollment>(person.uuid()).any(|enrollment| {
@@ -76,7 +76,7 @@ impl Scope {
         })
     }
 
-    /// What is in force, in a word or two: a code, a title, or nothing for everything.
+    /// A cohort's code or a program's title; empty for everything.
     #[must_use]
     pub(crate) fn name(self, register: &Register) -> String {
         match self {

@@ -1,4 +1,4 @@
-//! The places visited, to go back and forward through. Moving within a list is no visit; going from one
+//! The places visited, for going back and forward. Moving within a list is not a visit; going from one
 //! place to another is.
 
 use std::collections::VecDeque;
@@ -8,19 +8,19 @@ use crate::app::panes::place::{Pane, Place};
 /// Nobody goes back further than this.
 const MOST: usize = 100;
 
-/// Where somebody was.
+/// A place as it was when the user left it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Visit {
-    /// What was selected in the Cohorts pane, and so what was in force.
+    /// What was selected in the Cohorts pane, which sets the scope.
     pub(crate) scope: Option<Place>,
     pub(crate) pane: Pane,
-    /// What was selected; an empty pane has nothing.
+    /// What was selected; `None` in an empty pane.
     pub(crate) place: Option<Place>,
-    /// The line of the detail, when the cursor was there.
+    /// The selected line of the detail, if the detail had the focus.
     pub(crate) detail: Option<usize>,
 }
 
-/// What lies behind and ahead of where somebody is.
+/// The visits behind and ahead of the current place.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Visited {
     behind: VecDeque<Visit>,
@@ -28,7 +28,7 @@ pub(crate) struct Visited {
 }
 
 impl Visited {
-    /// Takes note that somebody leaves `here` for another place. What lay ahead is forgotten.
+    /// Records that the user leaves `here` for another place. Forgets what was ahead.
     pub(crate) fn leave(&mut self, here: Visit) {
         self.ahead.clear();
         if self.behind.back() != Some(&here) {
@@ -39,8 +39,7 @@ impl Visited {
         }
     }
 
-    /// The place before `here`, passing over those for which `there` says no: they are gone, or shown
-    /// already.
+    /// The last place before `here` that `there` accepts; it rejects those that are gone or already shown.
     pub(crate) fn back(&mut self, here: Visit, there: impl Fn(&Visit) -> bool) -> Option<Visit> {
         let target = loop {
             let visit = self.behind.pop_back()?;
@@ -74,7 +73,7 @@ impl Visited {
         !self.ahead.is_empty()
     }
 
-    /// The places behind, the latest first.
+    /// The places behind, latest first.
     pub(crate) fn latest(&self) -> impl Iterator<Item = Place> {
         self.behind.iter().rev().filter_map(|visit| visit.place)
     }
