@@ -1,5 +1,5 @@
-//! What happens at the keyboard: the state of the screen, the commands, the forms, and what a key press
-//! leads to. Nothing here draws, and nothing here writes to a disk: that is asked for as an effect.
+//! What happens at the keyboard: the state of the screen, commands, forms, and what each key press does.
+//! Nothing here draws or writes to disk; effects ask the session to do that.
 
 pub mod actions;
 pub(crate) mod detail;
@@ -38,7 +38,7 @@ use panes::tallies::Tallies;
 use panes::visited::Visited;
 use popups::stack::Popups;
 
-/// Where the keys go when no popup is open.
+/// Where keys go when no popup is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Focus {
     Pane,
@@ -49,15 +49,15 @@ enum Focus {
 /// The state of the whole screen.
 #[derive(Debug)]
 pub struct App {
-    /// Shared with work beside the screen, which reads the state it was begun with.
+    /// Shared with running jobs, which keep reading the state they started with.
     pub register: Arc<Register>,
     pub(crate) today: Date,
     pub now: Timestamp,
-    /// In which times are shown.
+    /// The time zone for showing times.
     pub(crate) zone: TimeZone,
     pub ids: IdSource,
     pub actor: String,
-    /// What register this is, for the frame: the demo says so.
+    /// The name of the register, for the frame: the demo says so.
     pub(crate) name: String,
     pub loading: Option<Loading>,
     pub history: History,
@@ -75,16 +75,16 @@ pub struct App {
     detail: Detail,
     detail_of: Option<(u64, Place, Scope)>,
     targets: Vec<Place>,
-    /// The line of the detail that the cursor is on, counted among those that lead somewhere.
+    /// The selected line of the detail, counted among the lines that can be opened.
     pub detail_cursor: usize,
     pub detail_offset: usize,
-    /// Whether the cursor of the detail has to be seen, or was scrolled away from.
+    /// Whether the detail scrolls to keep its cursor in view, or was scrolled away from it.
     pub(crate) detail_follows: bool,
-    /// When and where a click opened something.
+    /// When and where a click last opened something, to recognize double clicks.
     opened: Option<(Timestamp, Position)>,
     pending: Vec<Key>,
     visited: Visited,
-    /// What `f` looks in, made when it is first needed.
+    /// What `f` searches, built when first needed.
     findable: Option<popups::find::Index>,
     kept_ranks: [panes::sort::SortCache; 5],
     unfiltered: panes::rows::FilterCache,
@@ -92,11 +92,11 @@ pub struct App {
     jobs: jobs::Jobs,
     effects: Vec<Effect>,
     kept_insights: popups::insights::InsightsCache,
-    /// What was said not to be the same, until alumnet is left.
+    /// Pairs declared not to be duplicates, until alumnet quits.
     set_aside: popups::duplicates::SetAside,
 }
 
-/// What the app is told about the world it runs in.
+/// What the app is told about its environment.
 #[derive(Debug, Clone)]
 pub struct Setting {
     pub now: Timestamp,
@@ -107,7 +107,7 @@ pub struct Setting {
 }
 
 impl App {
-    /// An app that waits for its register.
+    /// An app that is still waiting for its register.
     #[must_use]
     pub fn new(setting: Setting, keymap: Keymap) -> Self {
         Self {
@@ -151,7 +151,7 @@ impl App {
         }
     }
 
-    /// Takes the register once it is read.
+    /// Takes over the register once it is loaded.
     pub(crate) fn loaded(&mut self, register: Register, notices: &[String]) {
         self.register = Arc::new(register);
         self.loading = None;
@@ -176,13 +176,12 @@ impl App {
         self.pane
     }
 
-    /// What the Hires pane shows now.
     #[must_use]
     pub(crate) const fn face(&self) -> HiresView {
         self.face
     }
 
-    /// What a pane is called now: the Hires pane has other faces.
+    /// The current title of a pane: the Hires pane has several views.
     #[must_use]
     pub(crate) fn title_of(&self, pane: Pane) -> &'static str {
         match (pane, self.face) {
@@ -192,7 +191,7 @@ impl App {
         }
     }
 
-    /// The number key that goes to what a pane shows now.
+    /// The number key for what a pane currently shows.
     #[must_use]
     pub(crate) fn number_of(&self, pane: Pane) -> usize {
         if pane == Pane::Hires && self.face == HiresView::Openings {
@@ -235,13 +234,13 @@ impl App {
         }
     }
 
-    /// The line selected in the pane that has the focus.
+    /// The selected line of the focused pane.
     #[must_use]
     pub fn selected(&self) -> Option<Place> {
         self.list(self.pane).selected()
     }
 
-    /// What a command is about: the line of the detail when the cursor is there, else the line of the pane.
+    /// What commands act on: the detail's line if the detail has the focus, else the pane's.
     #[must_use]
     pub(crate) fn subject(&self) -> Option<Place> {
         if self.detail_focused() {
@@ -266,19 +265,19 @@ impl App {
         &self.visited
     }
 
-    /// The order a pane's lines are in.
+    /// The order of a pane's lines.
     #[must_use]
     pub(crate) fn order(&self, pane: Pane) -> panes::sort::Order {
         self.list(pane).order.unwrap_or(panes::sort::Order::usual(pane))
     }
 
-    /// The keys of a sequence that has begun, such as the first `g` of `g g`.
+    /// The keys of an unfinished sequence, such as the first `g` of `g g`.
     #[must_use]
     pub(crate) fn pending(&self) -> &[Key] {
         &self.pending
     }
 
-    /// Brings lists and detail up to the register, the scope and the filters. Does nothing when none moved.
+    /// Updates lists and detail to the register, the scope and the filters. Does nothing if none changed.
     pub fn refresh(&mut self) {
         if self.loading.is_some() {
             return;
@@ -335,7 +334,7 @@ impl App {
         }
     }
 
-    /// Takes note of how the screen was drawn: offsets moved as little as was needed.
+    /// Records how the screen was drawn. Drawing moves scroll offsets as little as possible.
     pub fn drawn(&mut self, geometry: Geometry) {
         for (list, offset) in self.lists.iter_mut().zip(geometry.list_offsets) {
             list.offset = offset;
@@ -347,7 +346,7 @@ impl App {
         self.geometry = geometry;
     }
 
-    /// How many lines of the detail can be moved to.
+    /// How many lines of the detail can be opened.
     #[must_use]
     pub(crate) const fn target_count(&self) -> usize {
         self.targets.len()
