@@ -1,4 +1,4 @@
-//! Deleting what is selected or marked, after asking.
+//! Deleting what is selected or marked, after confirmation.
 
 use crate::app::App;
 use crate::app::actions::Action;
@@ -10,7 +10,7 @@ use crate::register::delete;
 use crate::text::fold::capital;
 use crate::text::plural::with_article;
 
-/// What does each command of this file.
+/// The commands handled in this file.
 pub(super) fn action(command: Command) -> Option<Action> {
     Some(match command {
         Command::Delete => App::ask_to_delete,
@@ -18,7 +18,7 @@ pub(super) fn action(command: Command) -> Option<Action> {
     })
 }
 
-/// More people than this are not named in a question.
+/// Up to this many people are named in a question.
 const MOST_NAMED: usize = 4;
 
 impl App {
@@ -46,7 +46,7 @@ impl App {
         self.popups.open(QuestionPopup { title: format!("Delete {name}?"), lines, yes: "delete", action });
     }
 
-    /// What a record is called in a question.
+    /// The name of a record, for a question.
     pub(crate) fn name_of(&self, kind: EntityKind, id: uuid::Uuid) -> String {
         let register = &self.register;
         match kind {
@@ -72,7 +72,7 @@ impl App {
         }
     }
 
-    /// Asks before people are deleted: how many, some of them by name, and what goes with them.
+    /// Confirms deleting people: how many, some of their names, and what is deleted with them.
     pub(crate) fn ask_to_delete_people(&mut self, people: &[Id<Person>]) {
         let targets: Vec<_> = people.iter().map(|person| (EntityKind::Person, person.uuid())).collect();
         let plan = delete::plan(&self.register, &targets);

@@ -9,7 +9,7 @@ use crate::app::popups::insights::InsightsPopup;
 use crate::app::popups::popup::Popup;
 use std::any::Any;
 
-/// What does each command of this file.
+/// The commands handled in this file.
 pub(super) fn action(command: Command) -> Option<Action> {
     Some(match command {
         Command::Insights => App::open_insights,

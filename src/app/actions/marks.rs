@@ -11,7 +11,7 @@ use crate::app::panes::marks::Shown;
 use crate::app::panes::place::{Pane, Place};
 use crate::domain::{EntityKind, Id, Person};
 
-/// What does each command of this file.
+/// The commands handled in this file.
 pub(super) fn action(command: Command) -> Option<Action> {
     Some(match command {
         Command::MarkStudent => App::mark_student,

@@ -19,7 +19,7 @@ use crate::text::fold::capital;
 use crate::text::plural::with_article;
 use uuid::Uuid;
 
-/// What does each command of this file.
+/// The commands handled in this file.
 pub(super) fn action(command: Command) -> Option<Action> {
     Some(match command {
         Command::Merge => App::merge,

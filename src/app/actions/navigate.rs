@@ -10,7 +10,7 @@ use crate::app::panes::list::HiresView;
 use crate::app::panes::place::{Pane, Place};
 use crate::app::popups::popup::moved;
 
-/// What does each command of this file.
+/// The commands handled in this file.
 pub(super) fn action(command: Command) -> Option<Action> {
     Some(match command {
         Command::Down => |app| app.move_by(1),

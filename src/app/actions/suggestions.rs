@@ -17,7 +17,7 @@ use crate::network::suggestions::introductions::Goal;
 use crate::network::{Network, Progress, Stopped};
 use crate::register::Register;
 
-/// What does each command of this file.
+/// The commands handled in this file.
 pub(super) fn action(command: Command) -> Option<Action> {
     Some(match command {
         Command::Introductions => App::ask_introductions,

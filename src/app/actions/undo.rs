@@ -10,7 +10,7 @@ use crate::app::panes::place::Place;
 use crate::register::ChangeSet;
 use crate::workspace::history::{Noted, Step};
 
-/// What does each command of this file.
+/// The commands handled in this file.
 pub(super) fn action(command: Command) -> Option<Action> {
     Some(match command {
         Command::Undo => App::undo,
