@@ -23,13 +23,13 @@ pub(super) fn action(command: Command) -> Option<Action> {
 }
 
 impl App {
-    /// The marks as they are to be drawn.
+    /// The marks, for drawing.
     #[must_use]
     pub(crate) fn marks_shown(&self) -> Shown<'_> {
         Shown { people: &self.marks.people, range: self.range() }
     }
 
-    /// How many students are marked, those of a range under way too.
+    /// How many students are marked, counting an unfinished range.
     #[must_use]
     pub(crate) fn marked_count(&self) -> usize {
         let rows = self.list(Pane::Students).rows();
@@ -41,7 +41,7 @@ impl App {
         self.marks.people.len() + more
     }
 
-    /// The marked students, by id.
+    /// Sorted by id.
     #[must_use]
     pub fn marked(&self) -> Vec<Id<Person>> {
         let mut people: Vec<_> = self.marks.people.iter().copied().collect();
@@ -49,7 +49,7 @@ impl App {
         people
     }
 
-    /// Whether keys are about the marked students: some are marked, and the cursor is among the students.
+    /// Whether commands act on the marked students: some are marked, and Students has the focus.
     #[must_use]
     pub(crate) fn on_marked(&self) -> bool {
         self.pane() == Pane::Students && !self.detail_focused() && !self.marks.is_empty()
@@ -62,8 +62,8 @@ impl App {
         Some(from.min(to)..=from.max(to))
     }
 
-    /// Ends a range before a command that has nothing to do with it; says whether that was all the command
-    /// was for.
+    /// Ends a range before a command that does not extend it. Returns whether ending it was all
+    /// the command was for.
     pub(crate) fn finish_range(&mut self, command: Command) -> bool {
         use Command::{
             Back, Down, First, Help, Last, MarkRange, MarkStudent, PageDown, PageUp, ScrollDown, ScrollUp, Up,
@@ -83,7 +83,7 @@ impl App {
         matches!(command, MarkStudent | MarkRange | Back)
     }
 
-    /// Marks or unmarks the selected student and goes on to the next.
+    /// Marks or unmarks the selected student and moves to the next.
     fn mark_student(&mut self) {
         if let Some(Place::Person(person)) = self.selected() {
             if !self.marks.people.remove(&person) {
@@ -99,7 +99,7 @@ impl App {
         }
     }
 
-    /// Marks everybody shown; when all of them are marked already, unmarks them.
+    /// Marks everybody shown; if all of them are marked already, unmarks them.
     fn mark_shown(&mut self) {
         let shown: Vec<_> = self.list(Pane::Students).rows().iter().copied().filter_map(person_of).collect();
         if shown.iter().all(|person| self.marks.people.contains(person)) {
@@ -111,7 +111,7 @@ impl App {
         }
     }
 
-    /// Takes all marks away, but remembers them: a key too many costs nothing.
+    /// Clears all marks, but remembers them, in case it was a mistake.
     pub(crate) fn clear_marks(&mut self) {
         self.marks.lifted = std::mem::take(&mut self.marks.people);
         self.marks.gone.clear();
