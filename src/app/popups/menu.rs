@@ -1,11 +1,10 @@
-//! Menus: a letter for each entry.
+//! Menus, with a letter for each entry.
 
 use crate::app::keys::context::Context;
 use crate::app::keys::key::Key;
 use crate::app::popups::follow_up::{FollowUp, MenuAction};
 use crate::app::popups::popup::{Popup, Reply, View, moved, pressed};
 
-/// A line of the menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct MenuEntry {
     pub(crate) letter: char,
@@ -13,7 +12,6 @@ pub(crate) struct MenuEntry {
     pub(crate) does: MenuAction,
 }
 
-/// An open menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct MenuPopup {
     pub(crate) title: String,

@@ -1,4 +1,4 @@
-//! What lies over the panes: one file or folder for each popup, and what they all share.
+//! What is drawn over the panes: one file or folder per popup, and what they share.
 
 pub(crate) mod checklist;
 pub(crate) mod duplicates;

@@ -11,7 +11,7 @@ pub(crate) fn when(at: Timestamp, today: Date, zone: &TimeZone) -> String {
     format!("{day} {time}")
 }
 
-/// The day in words, and the time of the day.
+/// The day in words, and the time of day.
 #[must_use]
 pub(crate) fn parts(at: Timestamp, today: Date, zone: &TimeZone) -> (String, String) {
     let local = zone.to_datetime(at);

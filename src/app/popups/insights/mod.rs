@@ -1,5 +1,5 @@
-//! What the ties say, on the screen: tiles with the figures, cohorts side by side, pictures, and always the
-//! names behind a figure. What is shown is worked out beside the screen; here is where one stands in it.
+//! What the ties say: tiles of figures, cohorts side by side, pictures, and the names behind every figure.
+//! Jobs compute the content; this keeps the position in it.
 
 pub(crate) mod jobs;
 mod moves;
@@ -56,12 +56,12 @@ impl Aspect {
     }
 }
 
-/// Everything that was worked out for one group of people.
+/// Everything computed for one group of people.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct InsightsFound {
-    /// Whom it speaks of: `All cohorts · 165 graduates`.
+    /// The group: `All cohorts · 165 graduates`.
     pub(crate) who: String,
-    /// What strikes first, in a few sentences.
+    /// The most striking findings, in a few sentences.
     pub(crate) story: Vec<String>,
     pub(crate) findings: Vec<Finding>,
     /// Cohorts side by side; the first column is the code.
@@ -76,7 +76,7 @@ pub(crate) struct InsightsFound {
 /// A line of the cascade.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct TreeRow {
-    /// The lines that lead to it: `│  ├─ `.
+    /// The tree lines before the label: `│  ├─ `.
     pub(crate) guides: String,
     pub(crate) label: String,
     pub(crate) note: String,
@@ -88,17 +88,17 @@ pub(crate) struct TreeRow {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct NameList {
     pub(crate) title: String,
-    /// What is measured, and where that comes from.
+    /// The question, formula and source of the measure.
     pub(crate) about: String,
     pub(crate) table: Table,
     pub(crate) cursor: usize,
     pub(crate) offset: usize,
 }
 
-/// How close one is to the graph, and what is in the middle.
+/// The zoom of the graph, and the point in its middle.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Closeness {
-    /// 1 shows all of it.
+    /// 1 shows the whole graph.
     pub(crate) zoom: u16,
     pub(crate) middle: (f64, f64),
 }
@@ -109,23 +109,23 @@ impl Default for Closeness {
     }
 }
 
-/// Where one stands in the insights.
+/// The position in the insights.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct InsightsPopup {
     pub(crate) scope: Scope,
     pub(crate) aspect: Aspect,
-    /// What is shown; that of before until it is worked out anew.
+    /// What is shown; outdated until it is recomputed.
     pub(crate) found: Arc<InsightsFound>,
-    /// The line or thing selected on each aspect.
+    /// The selected line or item of each aspect.
     cursors: [usize; Aspect::ALL.len()],
     pub(crate) offset: usize,
-    /// How many tiles stood side by side when they were last drawn.
+    /// How many tiles were last drawn side by side.
     pub(crate) tiles_across: usize,
     pub(crate) view: Closeness,
     pub(crate) names: Option<Box<NameList>>,
     /// What the cohorts are sorted by: a column, and whether the largest come first.
     pub(crate) order: Option<(usize, bool)>,
-    /// The work that is under way for this screen.
+    /// The job running for this screen.
     pub(crate) work: Option<u64>,
     pub(crate) found_of: Option<(u64, Scope)>,
 }
@@ -148,7 +148,7 @@ impl InsightsPopup {
         }
     }
 
-    /// How many things can be selected on this aspect.
+    /// How many items can be selected on this aspect.
     #[must_use]
     pub(crate) fn count(&self) -> usize {
         match self.aspect {
@@ -167,7 +167,7 @@ impl InsightsPopup {
         self.work
     }
 
-    /// The cohorts in the order they are shown.
+    /// The cohorts in the order shown.
     #[must_use]
     pub(crate) fn cohort_rows(&self) -> Vec<&crate::report::Row> {
         let mut rows: Vec<_> = self.found.cohorts.rows.iter().collect();
@@ -181,14 +181,14 @@ impl InsightsPopup {
                         one.total_cmp(&other)
                     }
                 }
-                // What is not known stands last, whichever way it is turned.
+                // Unknown values come last in either direction.
                 (one, other) => other.is_some().cmp(&one.is_some()),
             });
         }
         rows
     }
 
-    /// The record that the selected thing is about.
+    /// The record behind the selected item.
     #[must_use]
     pub(crate) fn target(&self) -> Option<Target> {
         let place = self.cursor();
@@ -203,7 +203,7 @@ impl InsightsPopup {
         }
     }
 
-    /// The measure whose names are asked for here.
+    /// The measure whose names can be shown here.
     #[must_use]
     pub(crate) fn measure(&self) -> Option<Measure> {
         match self.aspect {
@@ -214,7 +214,7 @@ impl InsightsPopup {
     }
 }
 
-/// Leaves for a record, if there is one. The names stay open for when one comes back.
+/// Closes and goes to a record, if there is one. The names stay open for the return.
 fn leave_for(target: Option<Target>) -> Reply {
     match target.and_then(|target| Place::of(target.kind, target.id)) {
         Some(place) => Reply::close_and(FollowUp::GoTo(place)),

@@ -1,5 +1,5 @@
-//! With whom to be in touch: who is fading, due or was never contacted, and whose graduation has an
-//! anniversary.
+//! Who is due for contact: who is fading, due or was never contacted, and which graduations
+//! have an anniversary.
 
 use jiff::civil::Date;
 
@@ -10,7 +10,7 @@ use crate::domain::{EntityKind, Id, Person};
 use crate::network::suggestions::keep_in_touch::{Cadence, LastContact, LosingTouch, Standing, losing_touch};
 use crate::register::Register;
 
-/// Anniversaries within half a year, and not more than this.
+/// Anniversaries within half a year.
 const DAYS: u16 = 183;
 const MOST_ANNIVERSARIES: usize = 8;
 
