@@ -1,5 +1,5 @@
-//! The form that exports a roster: format, columns in the order they are chosen, file; beside it the file
-//! as it will be. Nothing is written before it is saved.
+//! The form that exports a roster: format, columns in the chosen order, and file, with a preview of the file.
+//! Nothing is written before it is saved.
 
 use super::{
     Choice, Field, FieldError, Fields, Form, FormContext, Kind, Logic, Pick, Preview, Source, Submission,
@@ -13,10 +13,9 @@ use crate::exchange::roster::export::{Objecting, file_name, rows, who_object};
 use crate::register::Register;
 use crate::report::render::{FileKind, Format};
 
-/// Longer previews tell nothing more.
+/// A longer preview tells nothing more.
 const PREVIEW_LINES: usize = 200;
 
-/// A form for the roster of `cohort`.
 #[must_use]
 pub(crate) fn form(register: &Register, cohort: Id<Cohort>) -> Form {
     let code = register.cohort_code(cohort).to_owned();

@@ -1,4 +1,4 @@
-//! The fields of a form: what kinds there are, what they hold, and what they say when it can't be read.
+//! The fields of a form: their kinds, their values, and their errors.
 
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -9,7 +9,7 @@ use crate::domain::moment::NotAMoment;
 use crate::domain::{Moment, PartialDate, date_words};
 use crate::text::fold::tidy;
 
-/// What is in a list to pick from.
+/// What a picker lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
     People,
@@ -17,7 +17,7 @@ pub enum Source {
     Meetups,
     Organizations,
     Backgrounds,
-    /// Fields, then organizations.
+    /// Backgrounds, then organizations.
     BackgroundsAndOrganizations,
     Cohorts,
     Programs,
@@ -26,15 +26,15 @@ pub enum Source {
     Columns,
 }
 
-/// One thing picked.
+/// A single choice of a picker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Choice {
     Record(Uuid),
-    /// Typed into the picker, and made when the form is saved.
+    /// Typed into the picker; created when the form is saved.
     New(String),
     /// One of a fixed list.
     Word(&'static str),
-    /// A text that is there already, such as a tag.
+    /// An existing text, such as a tag.
     Text(String),
 }
 
@@ -42,15 +42,15 @@ pub enum Choice {
 #[derive(Debug, Clone)]
 pub enum Kind {
     Text,
-    /// Several values, with commas between them.
+    /// Several values, separated by commas.
     Many,
     /// Several lines.
     Notes,
     Date,
-    /// A day, perhaps with a time and a zone.
+    /// A day, perhaps with a time and a time zone.
     Moment,
     Number,
-    /// One of a closed list: word for files, label for people.
+    /// One of a closed list: words for files, labels for people.
     Choice(Vec<(&'static str, &'static str)>),
     Flag,
     Pick(Pick),
@@ -61,9 +61,9 @@ pub enum Kind {
 pub struct Pick {
     pub(crate) source: Source,
     pub(crate) many: bool,
-    /// Whether what is typed can be made on the spot.
+    /// Whether what is typed can be created.
     pub(crate) create: bool,
-    /// Shown before all others, in this order, under this heading.
+    /// Shown before all others, in this order, under `first_heading`.
     pub(crate) first: Vec<Uuid>,
     pub(crate) first_heading: &'static str,
     pub(crate) without: Vec<Uuid>,
@@ -88,19 +88,19 @@ impl Pick {
     }
 }
 
-/// What a field holds.
+/// The value of a field.
 #[derive(Debug, Clone)]
 pub enum Value {
     Text(TextInput),
     Notes(Box<TextBlock>),
-    /// The number of the choice in the list.
+    /// The index of the choice.
     Choice(usize),
     Flag(bool),
     Picked(Vec<Choice>),
 }
 
 impl Value {
-    /// Whether there is still something to be filled in. Choices always say something, but are worth a look.
+    /// Whether a new form should stop here. Choices always have a value, but are worth a look.
     pub(crate) fn is_open(&self) -> bool {
         match self {
             Self::Text(input) => input.text().is_empty(),
@@ -113,7 +113,7 @@ impl Value {
     }
 }
 
-/// Two are the same when they look the same; where the cursor is does not count.
+/// Values are equal if they look the same; the cursor does not count.
 impl PartialEq for Value {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
@@ -127,19 +127,18 @@ impl PartialEq for Value {
     }
 }
 
-/// One field.
 #[derive(Debug, Clone)]
 pub struct Field {
-    /// As in the entity, so that the rules' refusals find it.
+    /// As in the entity, so that refusals by the rules can be matched to it.
     pub(crate) name: String,
     pub(crate) label: String,
     pub(crate) hint: &'static str,
     pub(crate) required: bool,
     pub(crate) kind: Kind,
     pub value: Value,
-    /// Whether the person has been here, so that its fault may be shown.
+    /// Whether the user has been here, so that its error may be shown.
     pub(crate) visited: bool,
-    /// Whether the person has set it, so that nothing else sets it for them.
+    /// Whether the user has set it, so that no suggestion overwrites it.
     pub(crate) own: bool,
 }
 
@@ -218,7 +217,7 @@ impl Field {
         }
     }
 
-    /// Moves a closed choice on, round and round.
+    /// Moves a closed choice forward or back, wrapping around.
     pub(crate) fn cycle(&mut self, forward: bool) {
         if let (Kind::Choice(choices), Value::Choice(place)) = (&self.kind, &mut self.value) {
             let last = choices.len().saturating_sub(1);
@@ -257,7 +256,7 @@ impl Field {
         wrong.map(|words| FieldError::new(&self.name, words))
     }
 
-    /// What was understood of what was typed, where that is not plain: `jun 2019` is `2019-06`.
+    /// How the text was understood, if that differs from the text: `jun 2019` is `2019-06`.
     #[must_use]
     pub(crate) fn understood(&self, today: Date) -> Option<String> {
         let Value::Text(input) = &self.value else { return None };
@@ -270,7 +269,7 @@ impl Field {
     }
 }
 
-/// A moment as it is written, or a day in words.
+/// Reads a moment, or a day in words.
 fn read_moment(text: &str, today: Date) -> Result<Moment, NotAMoment> {
     text.parse().or_else(|error| match date_words::read(text, today) {
         Ok(date) if date.is_full() => Ok(Moment::on(date.earliest())),
@@ -282,7 +281,7 @@ fn read_moment(text: &str, today: Date) -> Result<Moment, NotAMoment> {
 #[derive(Debug, Clone, Default)]
 pub struct Fields {
     fields: Vec<Field>,
-    /// What words such as `today` are read against.
+    /// What words such as `today` refer to.
     today: Date,
 }
 
@@ -333,7 +332,7 @@ impl Fields {
         self.fields.iter_mut().find(|field| field.name == name)
     }
 
-    /// Replaces the run of fields that `is_in_run` picks by `fields`, after the field named `after`.
+    /// Replaces the fields that `is_in_run` selects by `fields`, inserted after the field named `after`.
     pub(crate) fn replace_run(
         &mut self,
         after: &str,
@@ -354,19 +353,19 @@ impl Fields {
         }
     }
 
-    /// The date in a field; what can't be read is reported by [`Self::errors`].
+    /// The date in a field; [`Self::errors`] reports one that can't be read.
     #[must_use]
     pub(crate) fn date(&self, name: &str) -> Option<PartialDate> {
         date_words::read(&self.text(name), self.today).ok()
     }
 
-    /// The moment in a field; what can't be read is reported by [`Self::errors`].
+    /// The moment in a field; [`Self::errors`] reports one that can't be read.
     #[must_use]
     pub(crate) fn moment(&self, name: &str) -> Option<Moment> {
         read_moment(&self.text(name), self.today).ok()
     }
 
-    /// Several lines, as they were written.
+    /// Several lines, as written.
     #[must_use]
     pub(crate) fn notes(&self, name: &str) -> String {
         match self.get(name).map(|field| &field.value) {
@@ -375,7 +374,7 @@ impl Fields {
         }
     }
 
-    /// The values of a field with commas between them.
+    /// The values of a field, separated by commas.
     #[must_use]
     pub(crate) fn many(&self, name: &str) -> Vec<String> {
         self.text(name).split([',', ';']).map(tidy).filter(|value| !value.is_empty()).collect()
@@ -410,7 +409,7 @@ impl Fields {
         }
     }
 
-    /// Fields that are missing or can't be read.
+    /// The errors of fields that are missing or can't be read.
     #[must_use]
     pub(crate) fn errors(&self) -> Vec<FieldError> {
         self.fields.iter().filter_map(|field| field.error(self.today)).collect()
