@@ -1,5 +1,5 @@
-//! What is known of the selected record, as sections of facts, tables, bars and timelines. How wide they
-//! are drawn is the screen's business; which lines can be moved to and what they lead to is decided here.
+//! What is known of the selected record, as sections of facts, tables, bars and timelines. Decides which
+//! lines can be opened and where they go, but not how sections are laid out: that is up to `ui`.
 
 mod background;
 mod cohort;
@@ -21,7 +21,7 @@ use crate::app::panes::place::Place;
 use crate::app::panes::scope::Scope;
 use crate::register::Register;
 
-/// Works out the detail of a place.
+/// Computes the detail of a place.
 #[must_use]
 pub(crate) fn detail(register: &Register, place: Place, scope: Scope, today: Date) -> Detail {
     match place {
@@ -34,7 +34,7 @@ pub(crate) fn detail(register: &Register, place: Place, scope: Scope, today: Dat
         Place::Hire(hire) => hire::hire(register, hire),
         Place::Organization(organization) => organization::organization(register, organization),
         Place::Opening(opening) => opening::opening(register, opening, scope),
-        // These are lines in the detail of something else, and never selected in a pane.
+        // Lines in the detail of something else, never selected in a pane.
         Place::Enrollment(_)
         | Place::Certificate(_)
         | Place::Position(_)

@@ -1,8 +1,8 @@
-//! What a detail is made of: sections of facts, tables, bars and timelines, and their small parts.
+//! What details are made of: sections of facts, tables, bars and timelines, and their parts.
 
 use crate::app::panes::place::Place;
 
-/// The whole of the right side of the screen.
+/// The detail of a record.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Detail {
     pub(crate) title: String,
@@ -26,11 +26,11 @@ pub(crate) enum Body {
     Timeline(Vec<Event>),
     /// Running text, such as notes.
     Text(String),
-    /// Said instead of an empty section: what would be here and how it comes to be.
+    /// Shown in an empty section: what belongs here and how to add it.
     Empty(String),
 }
 
-/// A label and what is known under it.
+/// A label and its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fact {
     pub(crate) label: &'static str,
@@ -38,7 +38,7 @@ pub(crate) struct Fact {
     pub(crate) target: Option<Place>,
 }
 
-/// Columns are given up from the last `rank` on when there is no room for all.
+/// If there is not enough room, the columns with the highest `rank` are left out first.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Table {
     pub(crate) columns: Vec<Column>,
@@ -57,11 +57,11 @@ pub(crate) struct Column {
 pub(crate) struct TableRow {
     pub(crate) cells: Vec<String>,
     pub(crate) target: Option<Place>,
-    /// Drawn quietly: withdrew, ended, unknown.
+    /// Drawn faintly: withdrew, ended, unknown.
     pub(crate) quiet: bool,
 }
 
-/// A name, how many, and of how many.
+/// A name, a count, and a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Bar {
     pub(crate) label: String,
@@ -70,7 +70,7 @@ pub(crate) struct Bar {
     pub(crate) target: Option<Place>,
 }
 
-/// One thing that happened.
+/// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Event {
     pub(crate) when: String,
@@ -80,7 +80,7 @@ pub(crate) struct Event {
 }
 
 impl Detail {
-    /// What the lines that can be moved to lead to, from top to bottom.
+    /// The places of the lines that can be opened, from top to bottom.
     #[must_use]
     pub fn targets(&self) -> Vec<Place> {
         let mut targets = Vec::new();
@@ -96,7 +96,7 @@ impl Detail {
         targets
     }
 
-    /// What is written in the line of a target, counted as in [`Self::targets`].
+    /// The text of a target's line, counted as in [`Self::targets`].
     #[must_use]
     pub(crate) fn cells(&self, target: usize) -> Vec<String> {
         let mut lines = self.sections.iter().flat_map(|section| -> Vec<Vec<String>> {
@@ -129,7 +129,7 @@ impl Detail {
     }
 }
 
-/// Gathers facts, leaving out what is not known.
+/// Collects facts, skipping empty ones.
 #[derive(Debug, Default)]
 pub(super) struct Facts(pub(super) Vec<Fact>);
 
@@ -154,7 +154,7 @@ pub(super) fn column(title: &'static str, rank: u8) -> Column {
     Column { title, rank, right: false }
 }
 
-/// A table, or words that say what is missing.
+/// A table, or a text if it has no rows.
 pub(super) fn table_or(title: String, columns: Vec<Column>, rows: Vec<TableRow>, empty: &str) -> Section {
     let body =
         if rows.is_empty() { Body::Empty(empty.to_owned()) } else { Body::Table(Table { columns, rows }) };
@@ -175,7 +175,7 @@ pub(super) fn span<T: ToString>(start: Option<T>, end: Option<T>) -> String {
     }
 }
 
-/// `Planner, Haven BV`: the parts that are there.
+/// `Planner, Haven BV`: joins the parts that are not empty.
 pub(super) fn joined(parts: &[&str], with: &str) -> String {
     parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(with)
 }
