@@ -1,5 +1,5 @@
-//! What the screen needs of text beyond `text::columns`: columns as the terminal counts them, and lines
-//! whose parts stand where their widths say.
+//! What drawing needs of text beyond `text::columns`: lengths as the terminal counts them, lines whose parts
+//! are where their widths say, and widths of columns.
 
 use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
@@ -12,9 +12,9 @@ pub(crate) fn length(cells: usize) -> u16 {
     u16::try_from(cells).unwrap_or(u16::MAX)
 }
 
-/// The same line, with every part of it where [`width`] puts it. ratatui draws a part grapheme by grapheme,
-/// but moves on by the width of the part as a whole, in which an Arabic lam with its alef counts as one
-/// column, not two. A part of which that is true is taken to pieces.
+/// Makes each part of a line start where [`width`] puts it. ratatui draws a span grapheme by grapheme, but
+/// advances by the width of the whole span, where an Arabic lam with its alef counts as one column instead of
+/// two. Lines with such spans are split into graphemes.
 #[must_use]
 pub(crate) fn steady(mut line: Line<'_>) -> Line<'_> {
     if line.spans.iter().any(|span| span.width() != width(&span.content)) {
@@ -29,9 +29,8 @@ pub(crate) fn steady(mut line: Line<'_>) -> Line<'_> {
     line
 }
 
-/// How wide each column of a table becomes, `gap` apart: what it wants, as far as there is room, from the
-/// left. None is wider than `widest` unless room is left over; a last one cut to less than `narrowest` is
-/// left out.
+/// The widths of a table's columns, `gap` apart: what each wants, from the left, as far as there is room.
+/// None is wider than `widest` unless room is left over; a last one with less than `narrowest` is left out.
 #[must_use]
 pub(crate) fn shares(
     room: usize,
