@@ -95,7 +95,7 @@ pub(crate) struct Dependents {
 #[derive(Debug, Default)]
 pub(crate) struct Undone {
     by: HashMap<Uuid, (Uuid, Timestamp), FixedState>,
-    /// Undos that were undone themselves, and by what.
+    /// Changes that were undone and redone, and the change set that redid each.
     again: HashMap<Uuid, Uuid, FixedState>,
 }
 
