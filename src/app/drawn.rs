@@ -1,4 +1,4 @@
-//! What the screen looked like when it was last drawn: lines for paging, places for the mouse.
+//! How the screen was last drawn: heights for paging, positions for the mouse.
 
 use ratatui::layout::Rect;
 
@@ -9,37 +9,37 @@ use crate::app::panes::place::Pane;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Geometry {
     /// The first line drawn of each pane's list.
-    pub list_offsets: [usize; 5],
+    pub(crate) list_offsets: [usize; 5],
     pub list_height: usize,
-    pub detail_offset: usize,
-    pub detail_height: usize,
-    pub detail_lines: usize,
-    pub layer_offset: usize,
-    pub layer_height: usize,
-    pub layer_lines: usize,
-    /// How many things stood side by side in a popup.
-    pub layer_across: usize,
-    /// What lies where; later ones lie above.
-    pub hits: Vec<(Rect, Hit)>,
+    pub(crate) detail_offset: usize,
+    pub(crate) detail_height: usize,
+    pub(crate) detail_lines: usize,
+    pub(crate) layer_offset: usize,
+    pub(crate) layer_height: usize,
+    pub(crate) layer_lines: usize,
+    /// How many items a popup showed side by side.
+    pub(crate) layer_across: usize,
+    /// What is where; later entries are on top.
+    pub(crate) hits: Vec<(Rect, Hit)>,
 }
 
-/// What lies under a part of the screen.
+/// What is under a part of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hit {
+pub(crate) enum Hit {
     /// The frame of a pane, or its name in the row of panes.
     Pane(Pane),
     /// The lines of a pane's list.
     List(Pane),
     Detail,
-    /// A line of the detail that leads somewhere, counted from 0.
+    /// A line of the detail that can be opened, counted from 0.
     Target(usize),
-    /// A popup, and what it covers.
+    /// A popup and everything it covers.
     Popup,
-    /// The lines to choose from in a popup.
+    /// A popup's list of choices.
     Lines,
-    /// One of the things to choose from in a popup, wherever it is.
+    /// A single choice in a popup, wherever it is drawn.
     Thing(usize),
-    /// One of the tabs of a popup.
+    /// A tab in a popup.
     Tab(usize),
     /// A command in the bottom bar.
     Command(Command),

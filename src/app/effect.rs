@@ -1,4 +1,4 @@
-//! What the app asks the world to do, and what it says meanwhile.
+//! What the app asks the session to do, and the message it shows meanwhile.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ use crate::store::HistoryEntry;
 use crate::store::history::Ids;
 use crate::workspace::history::Step;
 
-/// What the app asks the world to do.
+/// What the app asks the session to do.
 #[derive(Debug, PartialEq)]
 pub enum Effect {
     Commit {
@@ -18,9 +18,9 @@ pub enum Effect {
         step: Step,
         select: Option<Place>,
     },
-    /// Something that only the store's history can answer.
+    /// A question only the store's history can answer.
     History(Ask),
-    /// Read how often the history names a person, and open the form of the report on them.
+    /// Count how often the history names a person, then open the report form for them.
     PersonReport(Id<Person>),
     WriteFile {
         path: PathBuf,
@@ -28,45 +28,45 @@ pub enum Effect {
         overwrite: bool,
         what: String,
     },
-    /// Put a text on the clipboard.
+    /// Copy a text to the clipboard.
     Copy(String),
-    /// Ask before somebody is erased, saying what that means.
+    /// Ask for confirmation before erasing somebody, saying what it means.
     AskToErase(Id<Person>),
     Erase(Id<Person>),
-    /// Do this beside the screen; what comes of it is told to the app.
+    /// Run a job without blocking the screen; its reports come back to the app.
     Work(Job),
-    /// Give the terminal back to the shell until alumnet is called to the front again.
+    /// Give the terminal back to the shell until alumnet is resumed.
     Suspend,
-    /// Bring back a register that can't be opened.
+    /// Restore a register that can't be opened.
     Restore,
     Quit,
 }
 
-/// What is asked of the store's history.
+/// A question to the store's history.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Ask {
-    /// Everything there is, and what of it touches these.
+    /// Every change, and which of them touch these records.
     Look { about: Ids },
-    /// A change set, and what for.
+    /// A whole change set, and what it is needed for.
     Fetch { entry: HistoryEntry, purpose: Purpose },
-    /// Which later change sets changed these records, because of which `entry` can't be undone.
+    /// Which later change sets changed these records, so that `entry` can't be undone.
     Dependents { entry: HistoryEntry, ids: Ids, reason: String },
 }
 
 /// What a change set is read for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// It is the next to be undone, or redone.
+    /// It is the next to undo or redo.
     Step(Step),
     Show,
     UndoAlone,
 }
 
-/// What is said at the foot of the screen until the next key.
+/// Shown at the foot of the screen until the next key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
     pub text: String,
-    pub tone: Tone,
+    pub(crate) tone: Tone,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,5 @@
-//! Work that takes longer than a frame: it runs beside the screen, says how far it has come, can be given
-//! up, and what comes of it reaches the app as one more event. Where it runs is the session's business.
+//! Work that takes longer than a frame. A job runs without blocking the screen, reports its progress, can be
+//! cancelled, and its outcome reaches the app as one more event. The session decides which thread it runs on.
 
 use std::any::Any;
 use std::fmt;
@@ -11,12 +11,12 @@ use std::thread;
 use crate::app::App;
 use crate::store;
 
-/// What is done with the outcome, in the app.
+/// Handles the outcome, in the app.
 type OnDone = Box<dyn FnOnce(&mut App) + Send>;
-/// Where reports go.
-pub type ReportSink = Arc<dyn Fn(Report) + Send + Sync>;
+/// Receives the reports of jobs.
+pub(crate) type ReportSink = Arc<dyn Fn(Report) + Send + Sync>;
 
-/// What running work may ask and say.
+/// What a running job can ask and report.
 pub struct Task {
     number: u64,
     words: String,
@@ -35,14 +35,14 @@ impl fmt::Debug for Task {
 }
 
 impl Task {
-    /// Whether nobody waits for the outcome any more. Work that takes long looks here now and then and
-    /// returns anything at all; it is thrown away.
+    /// Whether nobody waits for the outcome any more. Long work checks this now and then and may return
+    /// anything: the result is discarded.
     #[must_use]
     pub fn is_given_up(&self) -> bool {
         self.given_up.load(Ordering::Relaxed)
     }
 
-    /// Says how far it has come. May be called often: only what would be seen to change is told.
+    /// Reports progress. Cheap to call often: it only reports when the percentage changes.
     pub fn progress(&mut self, done: usize, of: usize) {
         let percent = u8::try_from(done.saturating_mul(100) / of.max(1)).unwrap_or(100).min(100);
         if self.last != Some(percent) {
@@ -72,7 +72,7 @@ impl fmt::Debug for Job {
     }
 }
 
-/// No two jobs of an app have the same number.
+/// Numbers are unique within an app.
 impl PartialEq for Job {
     fn eq(&self, other: &Self) -> bool {
         self.number == other.number
@@ -80,8 +80,8 @@ impl PartialEq for Job {
 }
 
 impl Job {
-    /// Does the work here and now, telling what comes of it.
-    pub fn run(self, tell: &ReportSink) {
+    /// Runs the job on this thread, reporting to `tell`.
+    pub(crate) fn run(self, tell: &ReportSink) {
         let mut task = Task {
             number: self.number,
             words: self.words,
@@ -93,8 +93,8 @@ impl Job {
         tell(Report { number: self.number, what: JobEvent::Done(then) });
     }
 
-    /// Does the work on a thread of its own. Should it fail, that is told too.
-    pub fn run_beside(self, tell: ReportSink) {
+    /// Runs the job on a thread of its own. A panic is reported as a failure.
+    pub(crate) fn run_beside(self, tell: ReportSink) {
         let number = self.number;
         thread::spawn(move || {
             store::hush_this_thread();
@@ -108,7 +108,7 @@ impl Job {
     }
 }
 
-/// What running work tells.
+/// What a running job reports.
 #[derive(Debug)]
 pub struct Report {
     pub(crate) number: u64,
@@ -131,31 +131,31 @@ impl fmt::Debug for JobEvent {
     }
 }
 
-/// How far something has come, until it is there.
+/// The progress of something that is not ready yet.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Loading {
     pub words: String,
-    /// Out of 100, when it is known.
+    /// Out of 100, if known.
     pub percent: Option<u8>,
 }
 
-/// Work that is under way, as the screen shows it.
+/// A running job, as the screen shows it.
 #[derive(Debug)]
-pub struct RunningJob {
+pub(crate) struct RunningJob {
     number: u64,
-    pub loading: Loading,
+    pub(crate) loading: Loading,
     given_up: Arc<AtomicBool>,
 }
 
-/// All work that is under way.
+/// All running jobs.
 #[derive(Debug, Default)]
-pub struct Jobs {
+pub(crate) struct Jobs {
     last: u64,
     working: Vec<RunningJob>,
 }
 
 impl Jobs {
-    /// Begins a job. `then` takes what came of it.
+    /// Registers a job. `then` receives its outcome.
     pub(crate) fn begin<T: Send + 'static>(
         &mut self,
         words: String,
@@ -173,7 +173,7 @@ impl Jobs {
         Job { number: self.last, words, given_up, work }
     }
 
-    /// The number of the job that was begun last.
+    /// The number of the job registered last.
     pub(crate) const fn last(&self) -> u64 {
         self.last
     }
@@ -182,14 +182,14 @@ impl Jobs {
         self.working.iter().find(|working| working.number == number)
     }
 
-    /// Takes note of how far a job has come.
+    /// Records the progress of a job.
     pub(crate) fn has_come(&mut self, number: u64, loading: Loading) {
         if let Some(working) = self.working.iter_mut().find(|working| working.number == number) {
             working.loading = loading;
         }
     }
 
-    /// Takes a job out of those under way.
+    /// Removes a job from the running ones.
     pub(crate) fn finish(&mut self, number: u64) -> Option<RunningJob> {
         let place = self.working.iter().position(|working| working.number == number)?;
         Some(self.working.remove(place))

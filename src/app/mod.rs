@@ -1,10 +1,10 @@
-//! What happens at the keyboard: the state of the screen, the commands, the forms, and what a key press
-//! leads to. Nothing here draws, and nothing here writes to a disk: that is asked for as an effect.
+//! What happens at the keyboard: the state of the screen, commands, forms, and what each key press does.
+//! Nothing here draws or writes to disk; effects ask the session to do that.
 
 pub mod actions;
-pub mod detail;
-pub mod drawn;
-pub mod effect;
+pub(crate) mod detail;
+pub(crate) mod drawn;
+pub(crate) mod effect;
 pub mod form;
 pub mod jobs;
 pub mod keys;
@@ -38,7 +38,7 @@ use panes::tallies::Tallies;
 use panes::visited::Visited;
 use popups::stack::Popups;
 
-/// Where the keys go when no popup is open.
+/// Where keys go when no popup is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Focus {
     Pane,
@@ -49,42 +49,42 @@ enum Focus {
 /// The state of the whole screen.
 #[derive(Debug)]
 pub struct App {
-    /// Shared with work beside the screen, which reads the state it was begun with.
+    /// Shared with running jobs, which keep reading the state they started with.
     pub register: Arc<Register>,
-    pub today: Date,
+    pub(crate) today: Date,
     pub now: Timestamp,
-    /// In which times are shown.
-    pub zone: TimeZone,
+    /// The time zone for showing times.
+    pub(crate) zone: TimeZone,
     pub ids: IdSource,
     pub actor: String,
-    /// What register this is, for the frame: the demo says so.
-    pub name: String,
+    /// The name of the register, for the frame: the demo says so.
+    pub(crate) name: String,
     pub loading: Option<Loading>,
     pub history: History,
     pub popups: Popups,
     pub message: Option<Message>,
     pub keymap: Keymap,
     pub geometry: Geometry,
-    pub tallies: Tallies,
+    pub(crate) tallies: Tallies,
     tallies_of: Option<(u64, Scope)>,
     lists: [List; 5],
-    pub marks: panes::marks::Marks,
+    pub(crate) marks: panes::marks::Marks,
     pane: Pane,
     face: HiresView,
     focus: Focus,
     detail: Detail,
     detail_of: Option<(u64, Place, Scope)>,
     targets: Vec<Place>,
-    /// The line of the detail that the cursor is on, counted among those that lead somewhere.
+    /// The selected line of the detail, counted among the lines that can be opened.
     pub detail_cursor: usize,
     pub detail_offset: usize,
-    /// Whether the cursor of the detail has to be seen, or was scrolled away from.
-    pub detail_follows: bool,
-    /// When and where a click opened something.
+    /// Whether the detail scrolls to keep its cursor in view, or was scrolled away from it.
+    pub(crate) detail_follows: bool,
+    /// When and where a click last opened something, to recognize double clicks.
     opened: Option<(Timestamp, Position)>,
     pending: Vec<Key>,
     visited: Visited,
-    /// What `f` looks in, made when it is first needed.
+    /// What `f` searches, built when first needed.
     findable: Option<popups::find::Index>,
     kept_ranks: [panes::sort::SortCache; 5],
     unfiltered: panes::rows::FilterCache,
@@ -92,11 +92,11 @@ pub struct App {
     jobs: jobs::Jobs,
     effects: Vec<Effect>,
     kept_insights: popups::insights::InsightsCache,
-    /// What was said not to be the same, until alumnet is left.
+    /// Pairs declared not to be duplicates, until alumnet quits.
     set_aside: popups::duplicates::SetAside,
 }
 
-/// What the app is told about the world it runs in.
+/// What the app is told about its environment.
 #[derive(Debug, Clone)]
 pub struct Setting {
     pub now: Timestamp,
@@ -107,7 +107,7 @@ pub struct Setting {
 }
 
 impl App {
-    /// An app that waits for its register.
+    /// An app that is still waiting for its register.
     #[must_use]
     pub fn new(setting: Setting, keymap: Keymap) -> Self {
         Self {
@@ -151,8 +151,8 @@ impl App {
         }
     }
 
-    /// Takes the register once it is read.
-    pub fn loaded(&mut self, register: Register, notices: &[String]) {
+    /// Takes over the register once it is loaded.
+    pub(crate) fn loaded(&mut self, register: Register, notices: &[String]) {
         self.register = Arc::new(register);
         self.loading = None;
         if !notices.is_empty() {
@@ -163,7 +163,7 @@ impl App {
 
     /// Where keys are read now.
     #[must_use]
-    pub fn context(&self) -> Context {
+    pub(crate) fn context(&self) -> Context {
         match (self.popups.top(), self.focus) {
             (Some(popup), _) => popup.context(),
             (None, Focus::Filter) => Context::Filter,
@@ -176,15 +176,14 @@ impl App {
         self.pane
     }
 
-    /// What the Hires pane shows now.
     #[must_use]
-    pub const fn face(&self) -> HiresView {
+    pub(crate) const fn face(&self) -> HiresView {
         self.face
     }
 
-    /// What a pane is called now: the Hires pane has other faces.
+    /// The current title of a pane: the Hires pane has several views.
     #[must_use]
-    pub fn title_of(&self, pane: Pane) -> &'static str {
+    pub(crate) fn title_of(&self, pane: Pane) -> &'static str {
         match (pane, self.face) {
             (Pane::Hires, HiresView::Organizations) => "Organizations",
             (Pane::Hires, HiresView::Openings) => "Openings",
@@ -192,9 +191,9 @@ impl App {
         }
     }
 
-    /// The number key that goes to what a pane shows now.
+    /// The number key for what a pane currently shows.
     #[must_use]
-    pub fn number_of(&self, pane: Pane) -> usize {
+    pub(crate) fn number_of(&self, pane: Pane) -> usize {
         if pane == Pane::Hires && self.face == HiresView::Openings {
             pane.number() + 1
         } else {
@@ -224,7 +223,7 @@ impl App {
         }
     }
 
-    pub fn list_mut(&mut self, pane: Pane) -> &mut List {
+    pub(crate) fn list_mut(&mut self, pane: Pane) -> &mut List {
         let [cohorts, students, backgrounds, meetups, hires] = &mut self.lists;
         match pane {
             Pane::Cohorts => cohorts,
@@ -235,15 +234,15 @@ impl App {
         }
     }
 
-    /// The line selected in the pane that has the focus.
+    /// The selected line of the focused pane.
     #[must_use]
     pub fn selected(&self) -> Option<Place> {
         self.list(self.pane).selected()
     }
 
-    /// What a command is about: the line of the detail when the cursor is there, else the line of the pane.
+    /// What commands act on: the detail's line if the detail has the focus, else the pane's.
     #[must_use]
-    pub fn subject(&self) -> Option<Place> {
+    pub(crate) fn subject(&self) -> Option<Place> {
         if self.detail_focused() {
             self.targets.get(self.detail_cursor).copied().or(self.selected())
         } else {
@@ -252,7 +251,7 @@ impl App {
     }
 
     #[must_use]
-    pub fn scope(&self) -> Scope {
+    pub(crate) fn scope(&self) -> Scope {
         Scope::of(self.list(Pane::Cohorts).selected())
     }
 
@@ -262,23 +261,23 @@ impl App {
     }
 
     #[must_use]
-    pub const fn visited(&self) -> &Visited {
+    pub(crate) const fn visited(&self) -> &Visited {
         &self.visited
     }
 
-    /// The order a pane's lines are in.
+    /// The order of a pane's lines.
     #[must_use]
-    pub fn order(&self, pane: Pane) -> panes::sort::Order {
+    pub(crate) fn order(&self, pane: Pane) -> panes::sort::Order {
         self.list(pane).order.unwrap_or(panes::sort::Order::usual(pane))
     }
 
-    /// The keys of a sequence that has begun, such as the first `g` of `g g`.
+    /// The keys of an unfinished sequence, such as the first `g` of `g g`.
     #[must_use]
-    pub fn pending(&self) -> &[Key] {
+    pub(crate) fn pending(&self) -> &[Key] {
         &self.pending
     }
 
-    /// Brings lists and detail up to the register, the scope and the filters. Does nothing when none moved.
+    /// Updates lists and detail to the register, the scope and the filters. Does nothing if none changed.
     pub fn refresh(&mut self) {
         if self.loading.is_some() {
             return;
@@ -335,7 +334,7 @@ impl App {
         }
     }
 
-    /// Takes note of how the screen was drawn: offsets moved as little as was needed.
+    /// Records how the screen was drawn. Drawing moves scroll offsets as little as possible.
     pub fn drawn(&mut self, geometry: Geometry) {
         for (list, offset) in self.lists.iter_mut().zip(geometry.list_offsets) {
             list.offset = offset;
@@ -347,9 +346,9 @@ impl App {
         self.geometry = geometry;
     }
 
-    /// How many lines of the detail can be moved to.
+    /// How many lines of the detail can be opened.
     #[must_use]
-    pub const fn target_count(&self) -> usize {
+    pub(crate) const fn target_count(&self) -> usize {
         self.targets.len()
     }
 }

@@ -1,5 +1,5 @@
-//! An app with a store behind it: carries out what the app asks for and tells it what came of it. The
-//! program and the tests run the same session, with a sled store or one in memory.
+//! An app with a store: carries out the app's effects and tells it the outcome. The program and the tests run
+//! the same session, with a store on disk or in memory.
 
 use std::fmt;
 use std::mem;
@@ -19,7 +19,7 @@ use crate::text::fold::capital;
 use crate::workspace::history::Step;
 use crate::workspace::{Committed, NotSaved, Workspace};
 
-/// Whether to go on after an event.
+/// Whether to continue after an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flow {
     Continue,
@@ -31,15 +31,15 @@ pub enum Flow {
 pub enum Request {
     Copy(String),
     Suspend,
-    /// Bring back the register that can't be opened, and open it.
+    /// Restore the register that can't be opened, then open it.
     Restore,
 }
 
-/// An app and the store it saves to. Without a store (while it loads) there is nothing to save.
+/// An app and the store it saves to. While the register loads there is no store, and nothing to save.
 pub struct Session<S> {
     pub app: App,
     pub store: Option<S>,
-    /// What the terminal is still to do, in order.
+    /// What the terminal still has to do, in order.
     pub requests: Vec<Request>,
     beside: Option<ReportSink>,
 }
@@ -56,13 +56,13 @@ impl<S: Store> Session<S> {
         Self { app, store, requests: Vec::new(), beside: None }
     }
 
-    /// From now on long work is done beside the screen, and its reports go to `tell`, which has to bring them
-    /// back to [`Self::reported`]. Until then it is done at once, as tests want it.
+    /// Runs jobs on threads of their own from now on. Their reports go to `tell`, which must bring them back
+    /// to [`Self::reported`]. Until then jobs run at once, which is what tests want.
     pub fn work_beside(&mut self, tell: impl Fn(Report) + Send + Sync + 'static) {
         self.beside = Some(Arc::new(tell));
     }
 
-    /// Takes what running work tells, and carries out what follows.
+    /// Passes on a job's report and carries out the effects that follow.
     pub fn reported(&mut self, report: Report) -> Flow {
         let effects = self.app.reported(report);
         self.perform(effects)
@@ -83,7 +83,7 @@ impl<S: Store> Session<S> {
         if flows.contains(&Flow::Quit) { Flow::Quit } else { Flow::Continue }
     }
 
-    /// Carries out effects, in order.
+    /// Carries out effects in order, and any that follow from them.
     pub fn perform(&mut self, effects: Vec<Effect>) -> Flow {
         for effect in effects {
             match effect {
@@ -123,15 +123,15 @@ impl<S: Store> Session<S> {
         Flow::Continue
     }
 
-    /// Lets the store write a backup when one is due. Called when nobody waits: after drawing.
-    pub fn keep_safe(&mut self) {
+    /// Lets the store write a backup if one is due. Called after drawing, when nobody waits.
+    pub(crate) fn keep_safe(&mut self) {
         if self.store.as_ref().is_some_and(Store::backup_is_due) {
             let now = self.app.now;
             let _ = self.with_workspace(|workspace| workspace.back_up_when_due(now));
         }
     }
 
-    /// Takes a register that was opened: from now on changes are saved to it.
+    /// Takes over an opened register; from now on changes are saved to it.
     pub fn opened(&mut self, workspace: Workspace<S>, notices: &[String]) {
         let Workspace { register, history, store } = workspace;
         self.app.history = history;
@@ -139,8 +139,8 @@ impl<S: Store> Session<S> {
         self.app.loaded(Arc::unwrap_or_clone(register), notices);
     }
 
-    /// Does something to the open register. The app, which only reads it, hands it over meanwhile: nobody
-    /// else holds it then, so it can be changed in place.
+    /// Acts on the open register. The app, which only reads the register, gives it up meanwhile: it then has
+    /// a single owner and can be changed in place.
     fn with_workspace<T>(&mut self, act: impl FnOnce(&mut Workspace<S>) -> T) -> Option<T> {
         let store = self.store.take()?;
         let (register, history) = (mem::take(&mut self.app.register), mem::take(&mut self.app.history));
@@ -176,10 +176,10 @@ impl<S: Store> Session<S> {
         }
     }
 
-    /// Takes in a change that somebody else made, whatever is under way here.
+    /// Applies a change that somebody else made, whatever the user is doing.
     ///
     /// # Errors
-    /// When it could not be taken in. Nothing has changed then, and nothing was said.
+    /// If it can't be applied. Then nothing has changed and no message is shown.
     pub fn receive(&mut self, set: ChangeSet) -> Result<(), NotSaved> {
         let received = self.with_workspace(|workspace| workspace.receive(set));
         let Committed { set, .. } = received.unwrap_or(Err(NotSaved::NothingOpen))?;
@@ -221,7 +221,7 @@ impl<S: Store> Session<S> {
     }
 }
 
-/// What is said when a change was not saved.
+/// The message for a change that was not saved.
 fn not_saved(error: &NotSaved) -> String {
     let words = capital(&error.to_string());
     if matches!(error, NotSaved::Refused(_) | NotSaved::NothingOpen) { words + "." } else { words }

@@ -1,4 +1,4 @@
-//! The line at the foot: what was just done or refused, or else the keys that are most useful here.
+//! The bottom line: the last message, or else the most useful keys.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -40,7 +40,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
     }
 }
 
-/// As many keys as there is room for.
+/// As many keys as fit.
 fn hints<'a>(app: &'a App, area: Rect, theme: &Theme, geometry: &mut Geometry) -> Line<'a> {
     let columns = usize::from(area.width);
     let mut spans = Vec::new();
@@ -76,7 +76,7 @@ fn hints<'a>(app: &'a App, area: Rect, theme: &Theme, geometry: &mut Geometry) -
     Line::from(spans)
 }
 
-/// Whether a command is worth its place in the bar: it does something here.
+/// Whether a command does anything here, and so deserves its place in the bar.
 fn offered(app: &App, command: Command) -> bool {
     if let Some(popup) = app.popups.top() {
         return popup.offers(command);

@@ -1,5 +1,5 @@
-//! The right side: sections laid out for the width there is. A wide screen shows more columns of each table
-//! and sets sections side by side.
+//! The right side: sections laid out for the available width. A wide screen shows more columns of each table,
+//! and sections side by side.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -13,19 +13,19 @@ use crate::app::detail::{Bar, Body, Event, Fact, Section, Table};
 use crate::app::drawn::Hit;
 use crate::app::{App, Geometry};
 
-/// From this width on, two columns of sections stand side by side.
+/// From this width on, sections are laid out in two columns.
 const TWO_COLUMNS: usize = 116;
 const GAP: usize = 3;
 const LONGEST_BAR: usize = 24;
 
-/// A drawn line, and which of the lines that can be moved to it is.
+/// A drawn line, and its number among those that can be opened.
 #[derive(Default)]
 struct DrawnDetail<'a> {
     line: Line<'a>,
     target: Option<usize>,
 }
 
-/// A line across the columns, and what it leads to in the first and in the second.
+/// A line across both columns, and the target of each half.
 struct Across<'a> {
     line: Line<'a>,
     targets: [Option<usize>; 2],
@@ -57,7 +57,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
     let cursor_line =
         cursor.and_then(|cursor| drawn.iter().position(|line| line.targets.contains(&Some(cursor))));
     let height = usize::from(inner.height);
-    // Without the focus the detail is only scrolled; with it, the cursor must be seen where it moves.
+    // Without the focus, the detail only scrolls; with it, a moved cursor must be visible.
     let offset = match cursor_line {
         Some(line) if app.detail_follows => scrolled(app.detail_offset, line, height, drawn.len()),
         _ => app.detail_offset.min(drawn.len().saturating_sub(height)),
@@ -85,7 +85,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
     }
 }
 
-/// All lines, and where the second column of sections begins.
+/// All lines, and where the second column of sections starts.
 fn lay_out<'a>(
     sections: &'a [Section],
     columns: usize,
@@ -106,7 +106,7 @@ fn lay_out<'a>(
             columns,
         );
     }
-    // The first column takes sections until it holds half of all lines.
+    // The left column takes sections until it has half of all lines.
     let all: usize = blocks.iter().map(|block| block.len() + 1).sum();
     let (mut left, mut right, mut taken) = (Vec::new(), Vec::new(), 0);
     for block in blocks {
@@ -137,7 +137,7 @@ fn lay_out<'a>(
     (joined, room + GAP)
 }
 
-/// The spans of a line with its style, so that they keep it beside others.
+/// The spans of a line with the line's style, which would be lost when lines are joined.
 fn styled_spans(line: Line<'_>) -> Vec<Span<'_>> {
     let style = line.style;
     line.spans.into_iter().map(|span| Span { style: style.patch(span.style), ..span }).collect()
@@ -187,7 +187,7 @@ impl<'a> Painter<'a, '_> {
         self.lines.push(DrawnDetail { line, target: None });
     }
 
-    /// A line that can be moved to, if it leads anywhere. The cursor shows as a sign and a bar of colour.
+    /// Adds a line that can be opened, if `leads`. The cursor shows as a sign and a bar of colour.
     fn line(&mut self, spans: Vec<Span<'a>>, leads: bool) {
         let target = leads.then(|| {
             *self.next_target += 1;
@@ -253,7 +253,7 @@ impl<'a> Painter<'a, '_> {
         let note = bars.iter().map(|bar| width(&bar.note)).max().unwrap_or(0);
         let room = self.columns.saturating_sub(label + number + note + 7).clamp(1, LONGEST_BAR);
         for bar in bars {
-            // Eighths of a cell: small differences can be seen.
+            // Eighths of a cell make small differences visible.
             let eighths = bar.count * room * 8 / most;
             let mut drawn = "█".repeat(eighths / 8);
             if let Some(part) = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"].get(eighths % 8) {
@@ -297,7 +297,7 @@ impl<'a> Painter<'a, '_> {
     }
 }
 
-/// The width of each column, or `None` for those there is no room for.
+/// The width of each column; `None` for those without room.
 fn table_widths(table: &Table, columns: usize) -> Vec<Option<usize>> {
     const LEAST: usize = 8;
     let natural: Vec<usize> = table
@@ -315,7 +315,7 @@ fn table_widths(table: &Table, columns: usize) -> Vec<Option<usize>> {
             if widest == 0 { 0 } else { widest.max(width(column.title)) }
         })
         .collect();
-    // A column with nothing in it is not shown at all.
+    // Empty columns are not shown at all.
     let mut widths: Vec<Option<usize>> =
         natural.iter().map(|natural| (*natural > 0).then_some(*natural)).collect();
     let needed = |widths: &[Option<usize>]| {
@@ -326,7 +326,7 @@ fn table_widths(table: &Table, columns: usize) -> Vec<Option<usize>> {
         let shown = widths.iter().flatten().count();
         let least: usize = widths.iter().flatten().map(|width| (*width).min(LEAST)).sum::<usize>()
             + shown.saturating_sub(1) * 2;
-        // Narrowing a column to a third is worse than leaving out the least important one.
+        // Leaving out the least important column is better than narrowing another to a third.
         let comfortable: usize = widths.iter().flatten().map(|width| (*width).min(15)).sum::<usize>()
             + shown.saturating_sub(1) * 2;
         if shown <= 1 || (comfortable <= columns && least <= columns) {
@@ -343,7 +343,7 @@ fn table_widths(table: &Table, columns: usize) -> Vec<Option<usize>> {
             None => break,
         }
     }
-    // The widest gives way first, until all fit.
+    // The widest column shrinks first, until all fit.
     while needed(&widths) > columns {
         match widths.iter_mut().flatten().max() {
             Some(widest) if *widest > 1 => *widest -= 1,

@@ -1,4 +1,4 @@
-//! The frame around a part of the screen, what stands at its edge, and what of a list is seen in it.
+//! The frame around a part of the screen, what is drawn on its edge, and scrolling within it.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -9,10 +9,10 @@ use ratatui::widgets::{Block, BorderType};
 use crate::ui::text;
 use crate::ui::theme::Theme;
 
-/// The frame around a part of the screen: its title, something at the right, and whether it has the focus.
+/// The frame around a part of the screen, with a title and a note at the right.
 pub(super) fn framed<'a>(title: Line<'a>, right: Line<'a>, focused: bool, theme: &Theme) -> Block<'a> {
     let border = if focused { theme.border_focused } else { theme.border };
-    // A title does not take on the colour of the line it stands in.
+    // Keeps the title from taking on the border's colour.
     let title_style = Style::reset().patch(theme.base);
     Block::bordered()
         .style(theme.base)
@@ -23,13 +23,13 @@ pub(super) fn framed<'a>(title: Line<'a>, right: Line<'a>, focused: bool, theme:
         .title(right.right_aligned())
 }
 
-/// Something small at the right end of a line, which leaves the rest of the line as it is.
+/// Draws something small at the right end of a line, leaving the rest of the line alone.
 pub(super) fn at_right(frame: &mut Frame, area: Rect, line: &Line) {
     let width = text::length(line.width()).min(area.width);
     frame.render_widget(line, Rect { x: area.right() - width, width, ..area });
 }
 
-/// The first line to draw so that `cursor` is seen, moved as little as possible.
+/// The first line to draw so that `cursor` is visible, moved as little as possible.
 pub(super) fn scrolled(offset: usize, cursor: usize, height: usize, lines: usize) -> usize {
     let offset = offset.min(lines.saturating_sub(height));
     if cursor < offset {

@@ -1,5 +1,5 @@
-//! Draws the app: app in, frame out, together with the geometry that paging needs. Nothing here decides
-//! anything; a screen too small to be useful says so.
+//! Draws the app: takes the app, returns a frame and the geometry that paging needs. Decides nothing. A
+//! screen that is too small says so.
 
 mod bar;
 mod detail;
@@ -7,7 +7,7 @@ mod frame;
 mod panes;
 mod popups;
 pub mod settle;
-pub mod text;
+pub(crate) mod text;
 pub mod theme;
 mod welcome;
 
@@ -20,9 +20,9 @@ use crate::app::{App, Geometry};
 use frame::{at_right, framed, scrolled};
 use theme::Theme;
 
-/// Below this, lists can't be read any more.
+/// Below this, lists are unreadable.
 const SMALLEST: (u16, u16) = (24, 6);
-/// From this width on, panes and detail stand side by side.
+/// From this width on, panes and detail are side by side.
 const SIDE_BY_SIDE: u16 = 64;
 
 /// Draws the whole screen.

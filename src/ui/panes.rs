@@ -1,5 +1,5 @@
-//! The stacked panes on the left. The one with the focus gets most of the room; the others show where they
-//! stand.
+//! The stacked panes on the left. The focused one gets most of the room; the others show the lines
+//! around their selection.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -17,16 +17,16 @@ use crate::app::panes::sort::{Order, SortKey, last_contact};
 use crate::app::{App, Geometry};
 use crate::domain::{Attended, EnrollmentRole, Hire, Id, Meetup, Person, Position};
 
-/// The sign of a marked student, and the room kept for it where somebody else is marked.
+/// The sign of a marked student, and the blank for others while anybody is marked.
 const MARKED: &str = "✓ ";
 const UNMARKED: &str = "  ";
-/// From this width on, a title has room to say “marked”.
+/// From this width on, a title has room for “marked”.
 const ROOM_FOR_MARKED: u16 = 40;
 
 /// Borders and one line.
 const LEAST: u16 = 3;
 
-/// All five, one above the other; when there is no room for that, only the one with the focus.
+/// Draws all five, one above the other; if they don't fit, only the focused one.
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geometry: &mut Geometry) {
     if area.height < LEAST * 5 + 2 {
         draw_one(frame, area, app, theme, geometry);
@@ -39,7 +39,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
     }
 }
 
-/// The pane with the focus alone, with the others named above it.
+/// Draws only the focused pane, with the names of all panes above it.
 pub(super) fn draw_one(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geometry: &mut Geometry) {
     let [tabs, body] =
         Layout::vertical([Constraint::Length(u16::from(area.height > 5)), Constraint::Min(0)]).areas(area);
@@ -62,7 +62,8 @@ pub(super) fn draw_one(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, 
     draw_pane(frame, body, app, app.pane(), theme, geometry);
 }
 
-/// Each pane gets a line at least; what is left goes to the focus first, then to those with more to show.
+/// Every pane gets at least one line. The focused pane has first claim on the rest, then
+/// those with more to show.
 fn heights(total: u16, app: &App) -> [u16; 5] {
     let wanted = Pane::ALL.map(|pane| {
         u16::try_from(app.list(pane).rows().len()).unwrap_or(u16::MAX).saturating_add(2).max(LEAST)
@@ -87,7 +88,7 @@ fn heights(total: u16, app: &App) -> [u16; 5] {
     for place in 0..5 {
         give(place, u16::MAX, &mut left);
     }
-    // Nobody wants more: the focus takes the rest, so that the stack fills its side.
+    // If nobody needs more, the focused pane takes the rest, so that the stack fills its side.
     if let Some(height) = heights.get_mut(focused) {
         *height += left;
     }
@@ -146,8 +147,8 @@ fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme
     }
 }
 
-/// `2 Students /zoe ↑name` and `3 of 25`. The order is said where the keys go, elsewhere only an unusual
-/// one; with little room the position is said shorter, then the order is cut.
+/// `2 Students /zoe ↑name` and `3 of 25`. The focused pane always shows its order, others only an unusual
+/// one. If space is short, first the position is abbreviated, then the order is cut.
 fn titles(
     app: &App,
     pane: Pane,
@@ -192,14 +193,14 @@ fn titles(
         format!(" {}/{count} ", list.position() + 1)
     };
     let left = room.saturating_sub(used + width(&position) + 1);
-    // An arrow and two letters still say something.
+    // An arrow and two letters are still useful.
     if !order.is_empty() && left >= width(&order).min(4) {
         spans.push(Span::styled(format!("{} ", cut(&order, left)), theme.quiet));
     }
     (Line::from(spans), Line::styled(position, theme.quiet))
 }
 
-/// Words instead of lines.
+/// A text in place of lines.
 fn explain(frame: &mut Frame, area: Rect, words: &str, theme: &Theme) {
     let area = Rect { x: area.x + area.width.min(1), width: area.width.saturating_sub(1), ..area };
     let columns = usize::from(area.width);
@@ -209,7 +210,7 @@ fn explain(frame: &mut Frame, area: Rect, words: &str, theme: &Theme) {
     }
 }
 
-/// What an empty pane says: why, and what would fill it.
+/// The text of an empty pane: why it is empty, and what would fill it.
 fn empty(app: &App, pane: Pane) -> String {
     if app.list(pane).is_filtered() {
         return "no matches; Esc clears the filter".into();
@@ -228,7 +229,7 @@ fn empty(app: &App, pane: Pane) -> String {
     }
 }
 
-/// One line: a sign for the selection, what it is, and at the right a fact about it.
+/// One line: the sign of the selection, the name, and a fact at the right.
 fn row<'a>(
     app: &App,
     place: Place,
@@ -308,7 +309,7 @@ fn words(app: &App, place: Place, columns: usize) -> (String, String) {
     }
 }
 
-/// Within a cohort the background, across cohorts the cohorts; a wide pane has room for both.
+/// The background within a cohort, the cohorts otherwise; a wide pane shows both.
 fn person_note(app: &App, person: Id<Person>, columns: usize) -> String {
     let register = &app.register;
     let background = register
@@ -327,7 +328,7 @@ fn person_note(app: &App, person: Id<Person>, columns: usize) -> String {
             .collect(),
     };
     let codes = codes.join(", ");
-    // What the list is sorted by is seen in it.
+    // Shows what the list is sorted by.
     let sorted_by = match app.order(Pane::Students).by {
         SortKey::LastContact => {
             Some(last_contact(register, person).map(|date| date.to_string()).unwrap_or_default())

@@ -1,17 +1,17 @@
-//! Lines with letters made of several characters are drawn whole, every time. A terminal may give such a
-//! letter cells that it does not clear when only the first one is overwritten, so drawing no more than the
+//! Redraws lines that contain letters made of several characters in full, every time. A terminal may give
+//! such a letter cells that it does not clear when only the first one is overwritten, so drawing only the
 //! differences would leave parts of old names behind.
 
 use ratatui::buffer::{Buffer, CellDiffOption};
 
-/// Which lines of the last frame had such letters.
+/// Remembers which lines of the last frame had such letters.
 #[derive(Debug, Clone, Default)]
 pub struct Settle {
     before: Vec<bool>,
 }
 
 impl Settle {
-    /// Marks in a finished frame the lines that have to be drawn whole.
+    /// Marks the lines of a finished frame that must be drawn in full.
     pub fn frame(&mut self, buffer: &mut Buffer) {
         let columns = usize::from(buffer.area.width).max(1);
         let lines = buffer.content.chunks_mut(columns);
@@ -37,7 +37,7 @@ mod tests {
     use ratatui::text::Line;
     use ratatui::{Terminal, TerminalOptions, Viewport};
 
-    /// What a terminal shows after the frames, one after the other.
+    /// What a terminal shows after drawing the frames in order.
     fn shown(frames: &[&str]) -> String {
         let area = Rect::new(0, 0, 24, 1);
         let options = TerminalOptions { viewport: Viewport::Fixed(area) };

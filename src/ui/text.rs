@@ -1,22 +1,22 @@
-//! What the screen needs of text beyond `text::columns`: columns as the terminal counts them, and lines
-//! whose parts stand where their widths say.
+//! What drawing needs of text beyond `text::columns`: lengths as the terminal counts them, lines whose parts
+//! are where their widths say, and widths of columns.
 
 use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
 
-pub use crate::text::columns::{clean, cut, fit, fit_right, width, wrap};
+pub(crate) use crate::text::columns::{cut, fit, fit_right, width, wrap};
 
 /// A number of columns or lines, as the terminal counts them.
 #[must_use]
-pub fn length(cells: usize) -> u16 {
+pub(crate) fn length(cells: usize) -> u16 {
     u16::try_from(cells).unwrap_or(u16::MAX)
 }
 
-/// The same line, with every part of it where [`width`] puts it. ratatui draws a part grapheme by grapheme,
-/// but moves on by the width of the part as a whole, in which an Arabic lam with its alef counts as one
-/// column, not two. A part of which that is true is taken to pieces.
+/// Makes each part of a line start where [`width`] puts it. ratatui draws a span grapheme by grapheme, but
+/// advances by the width of the whole span, where an Arabic lam with its alef counts as one column instead of
+/// two. Lines with such spans are split into graphemes.
 #[must_use]
-pub fn steady(mut line: Line<'_>) -> Line<'_> {
+pub(crate) fn steady(mut line: Line<'_>) -> Line<'_> {
     if line.spans.iter().any(|span| span.width() != width(&span.content)) {
         let pieces = |span: &Span<'_>| -> Vec<Span<'static>> {
             span.content
@@ -29,11 +29,16 @@ pub fn steady(mut line: Line<'_>) -> Line<'_> {
     line
 }
 
-/// How wide each column of a table becomes, `gap` apart: what it wants, as far as there is room, from the
-/// left. None is wider than `widest` unless room is left over; a last one cut to less than `narrowest` is
-/// left out.
+/// The widths of a table's columns, `gap` apart: what each wants, from the left, as far as there is room.
+/// None is wider than `widest` unless room is left over; a last one with less than `narrowest` is left out.
 #[must_use]
-pub fn shares(room: usize, wanted: &[usize], gap: usize, widest: usize, narrowest: usize) -> Vec<usize> {
+pub(crate) fn shares(
+    room: usize,
+    wanted: &[usize],
+    gap: usize,
+    widest: usize,
+    narrowest: usize,
+) -> Vec<usize> {
     let mut given = Vec::new();
     let mut left = room;
     for want in wanted {

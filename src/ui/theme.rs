@@ -1,6 +1,6 @@
-//! Colours by what they mean, read from one data file. Every meaning also has a sign that is not colour (a
-//! mark, bold, a word), so the screen reads the same without any. Which theme suits the terminal is found
-//! out elsewhere.
+//! Colours by meaning, read from one data file. Every meaning also has a sign that is not a colour (a
+//! mark, bold, a word), so the screen reads the same without colours. Which theme suits the terminal
+//! is not decided here.
 
 use std::collections::HashMap;
 
@@ -9,11 +9,11 @@ use serde::Deserialize;
 
 const BUILT_IN: &str = include_str!("../../assets/themes.toml");
 
-/// Declares the meanings once: the styles of a theme, what the data file has to give, and how one is made of
-/// the other.
+/// Declares the meanings once: the styles of a theme, the fields of the data file, and how to
+/// make one from the other.
 macro_rules! meanings {
     ($($(#[$doc:meta])* $meaning:ident),+ $(,)?) => {
-        /// One style for each meaning.
+        /// One style per meaning.
         #[derive(Debug, Clone, Copy)]
         pub struct Theme {
             $($(#[$doc])* pub $meaning: Style,)+
@@ -26,7 +26,7 @@ macro_rules! meanings {
         }
 
         impl Theme {
-            /// All meanings by name, the more special ones last.
+            /// All meanings by name, the more specific ones last.
             pub const MEANINGS: &'static [(&'static str, fn(&Self) -> Style)] =
                 &[$((stringify!($meaning), |theme| theme.$meaning)),+];
         }
@@ -40,7 +40,7 @@ macro_rules! meanings {
 }
 
 meanings! {
-    /// What everything lies on; themes that keep the terminal's own colours leave it plain.
+    /// The background of everything; themes that keep the terminal's own colours leave it unset.
     base,
     border,
     border_focused,
@@ -49,7 +49,7 @@ meanings! {
     heading,
     label,
     quiet,
-    /// The line the keys act on.
+    /// The line that keys act on.
     selected,
     /// The selected line of a pane without the focus.
     selected_elsewhere,
@@ -59,10 +59,9 @@ meanings! {
     warning,
     bad,
     mark,
-    input,
 }
 
-/// Which of the themes.
+/// Which theme to use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Look {
     Dark,
@@ -81,12 +80,12 @@ pub enum Depth {
 impl Depth {
     /// From the value of `COLORTERM`.
     #[must_use]
-    pub fn from_environment(colorterm: Option<&str>) -> Self {
+    pub(crate) fn from_environment(colorterm: Option<&str>) -> Self {
         if matches!(colorterm, Some("truecolor" | "24bit")) { Self::All } else { Self::Indexed }
     }
 }
 
-/// All themes, for a terminal with a certain number of colours.
+/// All themes, for one depth of colour.
 #[derive(Debug, Clone)]
 pub struct Themes {
     dark: Theme,
@@ -110,7 +109,7 @@ impl Themes {
     /// The themes that come with alumnet.
     ///
     /// # Errors
-    /// When the data file has a mistake; a test keeps it free of that.
+    /// If the data file has a mistake; a test keeps it free of that.
     pub fn built_in(depth: Depth) -> Result<Self, ThemeError> {
         let file: ThemesFile = toml::from_str(BUILT_IN)?;
         Ok(Self {
@@ -148,7 +147,7 @@ struct ThemeFile {
     styles: Styles,
 }
 
-/// Colours by name: in full, and the nearest of 256.
+/// Colours by name: the full colour, and the nearest of 256.
 type Palette = HashMap<String, (String, u8)>;
 
 #[derive(Debug, Default, Deserialize)]
@@ -191,7 +190,7 @@ impl Declared {
 mod tests {
     use super::*;
 
-    /// What people's terminals look like where the theme leaves the background alone.
+    /// Typical terminal backgrounds, for themes that leave the background unset.
     const DARK: &[u32] = &[0x00_0000, 0x1e_1e1e, 0x28_2c34];
     const LIGHT: &[u32] = &[0xff_ffff, 0xfd_f6e3];
 
@@ -233,7 +232,7 @@ mod tests {
     fn every_theme_has_every_meaning() {
         for depth in [Depth::All, Depth::Indexed] {
             for look in [Look::Dark, Look::Light, Look::HighContrast, Look::Mono] {
-                assert_eq!(every(look, depth).len(), 17);
+                assert_eq!(every(look, depth).len(), 16);
             }
         }
     }

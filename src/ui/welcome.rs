@@ -1,4 +1,4 @@
-//! What an empty register shows instead of a detail: what alumnet is for, and what to do first.
+//! What an empty register shows in place of a detail: what alumnet is for, and what to do first.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -12,10 +12,10 @@ use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
 
 const WIDEST: usize = 48;
-/// What the ways to begin are called stands left of them, in so many columns.
+/// The columns for the key or dot left of each way to begin.
 const MARGIN: usize = 3;
 
-/// What is written in the shell, each line by itself short enough for a narrow screen.
+/// Shell commands, split into lines short enough for a narrow screen.
 const IMPORT: [&str; 3] =
     ["alumnet import roster students.csv \\", "  --create --cohort 2024-A \\", "  --program \"My program\""];
 const DEMO: [&str; 1] = ["alumnet demo"];
@@ -27,7 +27,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme) {
     frame.render_widget(block, area);
     let columns = usize::from(inner.width.saturating_sub(2)).min(WIDEST);
     let mut lines = lines(app, columns, theme);
-    // What only makes it airy gives way first, then what is not about beginning.
+    // Blank lines go first, then everything but the ways to begin.
     if lines.len() > usize::from(inner.height) {
         lines.retain(|line| line.width() > 0);
     }
@@ -37,7 +37,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme) {
     let height = length(lines.len()).min(inner.height);
     let place = Rect {
         x: inner.x + (inner.width - length(columns).min(inner.width)) / 2,
-        // A little above the middle looks like the middle.
+        // Slightly above the middle looks centered.
         y: inner.y + (inner.height - height) * 2 / 5,
         width: length(columns).min(inner.width),
         height,
@@ -83,7 +83,7 @@ fn lines<'a>(app: &App, columns: usize, theme: &Theme) -> Vec<Line<'a>> {
     lines
 }
 
-/// Where there is no room for more.
+/// The version for small screens.
 fn briefly<'a>(app: &App, theme: &Theme) -> Vec<Line<'a>> {
     let add = key(app, Command::Add).to_owned();
     vec![

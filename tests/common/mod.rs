@@ -195,6 +195,10 @@ impl Desk {
         self.terminal.backend().to_string()
     }
 
+    pub fn is_blank(&self) -> bool {
+        self.buffer().content.iter().all(|cell| cell.symbol().trim().is_empty())
+    }
+
     pub fn register(&self) -> &Register {
         &self.session.app.register
     }

@@ -222,12 +222,15 @@ fn keeping_in_touch_speaks_of_what_is_in_force() {
     };
     desk.sees(&format!("Keep in touch · {}", desk.register().cohort_code(cohort)));
     let advice = desk.session.app.suggestions().expect("the page");
+    let mut count = 0;
     for line in &advice.found.lines {
         if let alumnet::app::popups::suggestions::SuggestionLine::Row(row) = line
             && let Place::Person(person) = row.place
         {
             assert!(desk.register().is_in_cohort(person, cohort));
             assert!(!desk.register().get(person).expect("a person").deceased);
+            count += 1;
         }
     }
+    assert!(count > 0, "nobody is listed");
 }

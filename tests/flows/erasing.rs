@@ -56,5 +56,7 @@ fn the_question_fits_small_screens() {
         desk.keys("2/rafael<Enter>");
         desk.resize(columns, lines);
         desk.keys(":erase<Enter><Down><Down><Ctrl-d><Up>x");
+        assert!(!desk.session.app.popups.is_empty(), "the question closed at {columns}×{lines}");
+        assert!(!desk.is_blank(), "nothing is drawn at {columns}×{lines}");
     }
 }

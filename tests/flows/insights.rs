@@ -90,6 +90,7 @@ fn any_size_is_drawn() {
     for (columns, lines) in [(1, 1), (24, 6), (30, 9), (40, 12), (64, 16), (200, 60)] {
         desk.resize(columns, lines);
         desk.keys("<Tab><Tab><Tab><Tab><Tab><Tab><Tab>jl<Enter><Esc>");
+        assert!(!desk.is_blank(), "nothing is drawn at {columns}×{lines}");
     }
 }
 

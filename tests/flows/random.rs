@@ -115,6 +115,7 @@ fn every_size_from_one_cell_up_draws() {
         for columns in [1, 2, 3, 7, 20, 24, 25, 40, 63, 64, 80, 119, 120, 200, 300] {
             for lines in [1, 2, 3, 5, 6, 7, 12, 17, 24, 36, 100] {
                 desk.resize(columns, lines);
+                assert!(!desk.is_blank(), "nothing is drawn at {columns}×{lines} after “{keys}”");
             }
         }
     }

@@ -2,8 +2,8 @@
 
 use alumnet::domain::{Id, Person};
 use alumnet::register::{Change, ChangeSet, Register};
+use alumnet::text::columns::width;
 use alumnet::text::fold::fold;
-use alumnet::ui::text::width;
 use uuid::Uuid;
 
 use crate::common::Desk;

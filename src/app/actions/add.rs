@@ -1,4 +1,4 @@
-//! Adding: the menu of what can be added here, and the forms it leads to.
+//! Adding records: the menu of what can be added here, and the form for each.
 
 use crate::app::App;
 use crate::app::actions::Action;
@@ -12,7 +12,7 @@ use crate::app::popups::follow_up::MenuAction;
 use crate::app::popups::menu::{MenuEntry, MenuPopup};
 use crate::domain::{Cohort, EnrollmentStatus, Id, Meetup, Person};
 
-/// What does each command of this file.
+/// The commands handled in this file.
 pub(super) fn action(command: Command) -> Option<Action> {
     Some(match command {
         Command::Add => App::add,
@@ -21,7 +21,7 @@ pub(super) fn action(command: Command) -> Option<Action> {
     })
 }
 
-/// The entries of a menu in the making. The first to claim a letter has it.
+/// A menu being built. The first entry to claim a letter gets it.
 #[derive(Debug, Default)]
 struct Entries(Vec<MenuEntry>);
 
@@ -42,11 +42,10 @@ impl App {
         }
     }
 
-    /// Opens the form of a new record.
     pub(crate) fn add_record(&mut self, record: NewRecord) {
         let Self { register, ids, today, .. } = self;
         let mut form = new_record::form(record, register, ids, *today);
-        // The form of a hire puts the focus where it belongs by itself.
+        // The form of a hire sets its own focus.
         let is_hire = matches!(record, NewRecord::Hire(_));
         if !is_hire {
             form.focus_first_empty();
@@ -54,7 +53,7 @@ impl App {
         self.open_new_form(form, is_hire);
     }
 
-    /// What can be added here, the most likely first.
+    /// What can be added here, most likely first.
     fn entries(&self) -> Entries {
         let mut entries = Entries::default();
         let cohort = match self.scope() {
@@ -166,8 +165,8 @@ impl App {
         }
     }
 
-    /// A form with the next meetup of a series: the same but for its date, which moves on by as much as the
-    /// last two of the series lie apart, or by four weeks.
+    /// A form for the next meetup of a series: a copy with a later date, as far ahead as the last two of the
+    /// series are apart, or four weeks.
     fn form_for_next_meetup(&mut self, id: Id<Meetup>) -> Option<Form> {
         let meetup = Meetup::clone(self.register.get(id)?);
         let in_series = |other: &Meetup| {

@@ -1,5 +1,5 @@
-//! When a command can be done here and now and, if not, why: the words the palette and the message line
-//! show.
+//! Whether a command is available right now, and if not, the reason that the palette and
+//! the message line show.
 
 use crate::app::App;
 use crate::app::keys::command::Command;
@@ -13,11 +13,11 @@ use crate::register::erasure::is_tombstone;
 type Verdict = Result<(), &'static str>;
 
 impl App {
-    /// Whether a command can be done now and, if not, why.
+    /// Whether a command is available now.
     ///
     /// # Errors
-    /// With the reason, in words for a person.
-    pub fn available(&self, command: Command) -> Verdict {
+    /// The reason why not, as shown to the user.
+    pub(crate) fn available(&self, command: Command) -> Verdict {
         match command.declaration().map_or(When::Always, |declaration| declaration.when) {
             When::Always => Ok(()),
             When::CanRecordHire => can_record_hire(self),

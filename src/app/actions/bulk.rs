@@ -1,4 +1,4 @@
-//! What is done to the marked students, or to the selected one, and the menu of it.
+//! Commands on the marked students or the selected one, and their menu.
 
 use crate::app::App;
 use crate::app::actions::Action;
@@ -12,7 +12,7 @@ use crate::app::popups::menu::{MenuEntry, MenuPopup};
 use crate::domain::{Cohort, EnrollmentRole, EntityKind, Id, Person};
 use crate::text::plural::counted;
 
-/// What does each command of this file.
+/// The commands handled in this file.
 pub(super) fn action(command: Command) -> Option<Action> {
     Some(match command {
         Command::WithMarked => App::with_marked,
@@ -21,7 +21,7 @@ pub(super) fn action(command: Command) -> Option<Action> {
 }
 
 impl App {
-    /// The marked students; without any, the person that is selected, or the students of a cohort that is.
+    /// The marked students; if nobody is marked, the selected person or the students of the selected cohort.
     pub(crate) fn bulk_targets(&self) -> Vec<Id<Person>> {
         if !self.marks.is_empty() {
             return self.marked();
@@ -38,7 +38,7 @@ impl App {
         }
     }
 
-    /// The cohort whose students a command is about: it is selected, and nobody is marked.
+    /// The cohort whose students a command is about: the selected one, if nobody is marked.
     fn cohort_here(&self) -> Option<Id<Cohort>> {
         match self.subject() {
             Some(Place::Cohort(cohort)) if self.marks.is_empty() => Some(cohort),
@@ -82,7 +82,7 @@ impl App {
         self.open_new_form(form, false);
     }
 
-    /// The cohort in force; for one person alone, the cohort they were in last.
+    /// The cohort in scope; for a single person, their latest cohort.
     fn cohort_for(&self, people: &[Id<Person>]) -> Option<Id<Cohort>> {
         match (self.cohort_here(), self.scope(), people) {
             (Some(cohort), ..) | (None, Scope::Cohort(cohort), _) => Some(cohort),

@@ -1,5 +1,5 @@
-//! Checking people in at a meetup. Each answer and each coming is a change of its own, so that nothing is
-//! lost at the door.
+//! Checking people in at a meetup. Each answer and each arrival is saved as a change of its own, so nothing
+//! is lost at the door.
 
 use crate::app::App;
 use crate::app::actions::Action;
@@ -18,7 +18,7 @@ use crate::domain::{Attendance, Attended, EntityKind, Id, Meetup, Person, Record
 use crate::register::{ChangeSet, Draft};
 use crate::workspace::history::Step;
 
-/// What does each command of this file.
+/// The commands handled in this file.
 pub(super) fn action(command: Command) -> Option<Action> {
     Some(match command {
         Command::Checklist => App::open_checklist,
@@ -31,13 +31,13 @@ pub(super) fn action(command: Command) -> Option<Action> {
     })
 }
 
-/// More people than this are not offered before all others when somebody walks in.
+/// The most people to list first in the picker for walk-ins.
 const MOST_OFFERED_FIRST: usize = 200;
 
 impl App {
-    /// The checklist, when it is what the keys go to.
+    /// The checklist, if it is the topmost popup.
     #[must_use]
-    pub fn checklist(&self) -> Option<&ChecklistPopup> {
+    pub(crate) fn checklist(&self) -> Option<&ChecklistPopup> {
         self.popups.on_top()
     }
 
@@ -45,9 +45,9 @@ impl App {
         self.popups.on_top_mut()
     }
 
-    /// The meetup that is selected, or shown with the cursor on somebody of its list.
+    /// The selected meetup, or the meetup of the selected attendance.
     #[must_use]
-    pub fn meetup_here(&self) -> Option<Id<Meetup>> {
+    pub(crate) fn meetup_here(&self) -> Option<Id<Meetup>> {
         match (self.subject(), self.selected()) {
             (Some(Place::Meetup(meetup)), _) | (_, Some(Place::Meetup(meetup))) => Some(meetup),
             (Some(Place::Attendance(attendance)), _) => {
@@ -57,14 +57,14 @@ impl App {
         }
     }
 
-    pub(crate) fn open_checklist(&mut self) {
+    fn open_checklist(&mut self) {
         if let Some(meetup) = self.meetup_here() {
             let checklist = ChecklistPopup::new(meetup, &self.register, &self.history);
             self.popups.open(checklist);
         }
     }
 
-    pub(crate) fn cycle_answer(&mut self) {
+    fn cycle_answer(&mut self) {
         self.change_attendance(false, |attendance| {
             attendance.rsvp = match attendance.rsvp {
                 Rsvp::NeedsAction => Rsvp::Accepted,
@@ -76,7 +76,7 @@ impl App {
         });
     }
 
-    pub(crate) fn cycle_attended(&mut self) {
+    fn cycle_attended(&mut self) {
         self.change_attendance(false, |attendance| {
             let next = match attendance.attended {
                 Attended::Unknown => Attended::Yes,
@@ -87,11 +87,11 @@ impl App {
         });
     }
 
-    pub(crate) fn set_attended(&mut self, attended: Attended) {
+    fn set_attended(&mut self, attended: Attended) {
         self.change_attendance(true, |attendance| attend(attendance, attended));
     }
 
-    /// Changes the line under the cursor; who is not on the list yet is put on it by that.
+    /// Changes the line under the cursor. Somebody not on the list yet is added to it.
     fn change_attendance(&mut self, advance: bool, change: impl FnOnce(&mut Attendance) -> String) {
         let Some((meetup, line)) =
             self.checklist().and_then(|checklist| Some((checklist.meetup, checklist.current()?)))
@@ -120,8 +120,8 @@ impl App {
         self.push(Effect::Commit { set, step: Step::Do, select: None });
     }
 
-    /// Asks who walked in: those known here come first, and whoever is typed anew can be created.
-    pub(crate) fn ask_walk_in(&mut self) {
+    /// Asks who walked in: people related to this meetup come first, and an unknown name creates a person.
+    fn ask_walk_in(&mut self) {
         let Some(checklist) = self.checklist() else { return };
         let came = |line: &ChecklistLine| {
             line.attendance
@@ -144,7 +144,7 @@ impl App {
         self.popups.open(picker);
     }
 
-    /// Those picked came, whether they were on the list, known, or new.
+    /// Records that everybody picked came, whether on the list, known, or new.
     pub(crate) fn walk_in(&mut self, picked: &[Choice]) {
         let Some(meetup) = self.checklist().map(|checklist| checklist.meetup) else { return };
         let held: HashMap<Id<Person>, Attendance, FixedState> = self
@@ -189,7 +189,7 @@ impl App {
         self.push(Effect::Commit { set, step: Step::Do, select: None });
     }
 
-    /// What was just saved, in words: of one line of a checklist whose it is, else the label.
+    /// What was just saved: for a single attendance the person and what changed, else the label.
     pub(crate) fn saved_words(&self, set: &ChangeSet) -> String {
         let [change] = set.changes.as_slice() else { return set.label.clone() };
         let (before, after) = match (change.before(), change.after()) {
@@ -209,7 +209,7 @@ impl App {
         }
     }
 
-    /// Before something is undone or redone in the checklist: shows whose line it is.
+    /// Before an undo or redo in the checklist: moves to the line it changes.
     pub(crate) fn checklist_goes_to(&mut self, set: &ChangeSet) {
         let record = set.changes.iter().find_map(|change| match change.after().or(change.before()) {
             Some(Record::Attendance(attendance)) => Some(attendance.person),

@@ -1,5 +1,4 @@
-//! The mouse: what a click or a turn of the wheel means on what was drawn there. Everything it does there is
-//! a key for.
+//! The mouse: what a click or the wheel does to what is drawn there. Everything it does has a key too.
 
 use jiff::SignedDuration;
 use ratatui::layout::Position;
@@ -9,19 +8,19 @@ use crate::app::effect::Effect;
 use crate::app::panes::place::Pane;
 use crate::app::{App, Focus};
 
-/// What was done with the mouse.
+/// A mouse action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Act {
     Press,
-    /// Lines to go down; up when negative.
+    /// Lines to scroll down; negative scrolls up.
     Wheel(isize),
 }
 
-/// Within this time, a second click on the same cell belongs to the first.
+/// A second click on the same cell within this time belongs to the first.
 const DOUBLE: SignedDuration = SignedDuration::from_millis(400);
 
 impl App {
-    /// Something was done with the mouse at a cell of the screen as it was last drawn.
+    /// Handles the mouse at a cell of the screen as last drawn.
     pub fn mouse(&mut self, act: Act, column: u16, line: u16) -> Vec<Effect> {
         let at = Position { x: column, y: line };
         let found = self.geometry.hits.iter().rev().find(|(area, _)| area.contains(at)).copied();
@@ -38,8 +37,8 @@ impl App {
         self.take_effects()
     }
 
-    /// A click selects; a click on what is selected opens it. So a double click opens as well, and when its
-    /// first half has opened something already, the second half is let go.
+    /// A click selects; a click on the selection opens it. So a double click opens too, and if its first
+    /// click already opened something, the second is ignored.
     fn press(&mut self, hit: Hit, line: usize, at: Position) {
         self.message = None;
         if self

@@ -1,4 +1,4 @@
-//! What concerns a person's data: withdrawing and deleting a consent, and the report on all that is held.
+//! A person's data: withdrawing and deleting consents, and the report on everything held about them.
 
 use crate::app::App;
 use crate::app::actions::Action;
@@ -14,7 +14,7 @@ use crate::register::query::objects_to_export;
 use crate::store::HistoryReader;
 use crate::store::history::Ids;
 
-/// What does each command of this file.
+/// The commands handled in this file.
 pub(super) fn action(command: Command) -> Option<Action> {
     Some(match command {
         Command::Withdraw => App::withdraw_consent,
@@ -30,7 +30,7 @@ impl App {
         }
     }
 
-    /// The report on a person tells how often the history names them, so that is read first.
+    /// The report says how often the history names the person, so the history is read first.
     fn ask_person_report(&mut self) {
         if let Some(person) = self.subject().and_then(|place| place.person(&self.register)) {
             self.push(Effect::PersonReport(person));

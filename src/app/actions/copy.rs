@@ -1,13 +1,14 @@
-//! Copying: of people the email, of anything else its line as tab-separated text, ready for a spreadsheet.
+//! Copying: the email of a person, or the line of anything else as tab-separated text for a spreadsheet.
 
 use crate::app::App;
 use crate::app::actions::Action;
 use crate::app::effect::{Effect, Tone};
 use crate::app::keys::command::Command;
 use crate::app::panes::place::Place;
-use crate::domain::{Advertised, FoundVia, Id, Person};
+use crate::domain::{Advertised, FoundVia, Id, Opening, Person};
+use crate::register::Register;
 
-/// What does each command of this file.
+/// The commands handled in this file.
 pub(super) fn action(command: Command) -> Option<Action> {
     Some(match command {
         Command::Copy => App::copy,
@@ -15,8 +16,8 @@ pub(super) fn action(command: Command) -> Option<Action> {
     })
 }
 
-/// Terminals drop a copied text (OSC 52) above a size of their own; the smallest in wide use is 74,994 bytes
-/// after base64, which makes four bytes of three.
+/// Terminals drop copied text (OSC 52) above some size. The smallest limit in wide use is 74,994 bytes after
+/// base64, which turns three bytes into four.
 const MOST_BYTES: usize = 56_000;
 
 impl App {
@@ -35,7 +36,7 @@ impl App {
         }
     }
 
-    /// The first email of each, as mail programs take them.
+    /// Copies the first email of each, as mail programs accept them.
     fn copy_emails(&mut self, people: &[Id<Person>]) {
         let emails: Vec<String> = people
             .iter()
@@ -68,14 +69,14 @@ impl App {
 
     fn copy_line(&mut self, cells: &[String]) {
         let Some(name) = cells.first().cloned() else { return };
-        // A tab or a line end within a cell would shift those after it.
+        // A tab or line end inside a cell would shift the cells after it.
         let cells: Vec<String> =
             cells.iter().map(|cell| cell.replace(|letter: char| letter.is_control(), " ")).collect();
         self.say(Tone::Good, format!("Copied the line of {name}."));
         self.push(Effect::Copy(cells.join("\t")));
     }
 
-    /// What a spreadsheet would have in the line, the name first.
+    /// The cells of a line for a spreadsheet, name first.
     fn cells(&self, place: Place) -> Vec<String> {
         let register = &self.register;
         let date =
@@ -141,30 +142,31 @@ impl App {
                 ]
             }
             Place::Opening(id) => {
-                let Some(opening) = register.get(id) else { return Vec::new() };
-                let background = opening
-                    .background
-                    .map(|background| register.background_name(background))
-                    .unwrap_or_default()
-                    .to_owned();
-                let through =
-                    opening.known_through.map(|person| register.person_name(person)).unwrap_or_default();
-                let advertised =
-                    if opening.advertised == Advertised::Unknown { "" } else { opening.advertised.label() };
-                let organization = register.organization_name(opening.organization).to_owned();
-                let status = opening.status.label().to_owned();
-                vec![
-                    opening.role.clone(),
-                    organization,
-                    background,
-                    status,
-                    through,
-                    advertised.to_owned(),
-                    date(opening.noted),
-                ]
+                register.get(id).map(|opening| opening_cells(register, opening)).unwrap_or_default()
             }
-            // Not a line of a pane, or one with nothing but its words in it.
+            // Not a line of a pane, or a line with nothing but its title.
             _ => Vec::new(),
         }
     }
+}
+
+fn opening_cells(register: &Register, opening: &Opening) -> Vec<String> {
+    let background = opening
+        .background
+        .map(|background| register.background_name(background))
+        .unwrap_or_default()
+        .to_owned();
+    let through = opening.known_through.map(|person| register.person_name(person)).unwrap_or_default();
+    let advertised = if opening.advertised == Advertised::Unknown { "" } else { opening.advertised.label() };
+    let organization = register.organization_name(opening.organization).to_owned();
+    let status = opening.status.label().to_owned();
+    vec![
+        opening.role.clone(),
+        organization,
+        background,
+        status,
+        through,
+        advertised.to_owned(),
+        opening.noted.map(|date| date.to_string()).unwrap_or_default(),
+    ]
 }

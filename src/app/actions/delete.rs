@@ -1,4 +1,4 @@
-//! Deleting what is selected or marked, after asking.
+//! Deleting what is selected or marked, after confirmation.
 
 use crate::app::App;
 use crate::app::actions::Action;
@@ -9,7 +9,7 @@ use crate::domain::{EntityKind, Id, Meetup, Opening, Person, Program};
 use crate::register::delete::{self, Plan};
 use crate::text::plural::{listed, with_article};
 
-/// What does each command of this file.
+/// The commands handled in this file.
 pub(super) fn action(command: Command) -> Option<Action> {
     Some(match command {
         Command::Delete => App::ask_to_delete,
@@ -17,11 +17,11 @@ pub(super) fn action(command: Command) -> Option<Action> {
     })
 }
 
-/// More people than this are not named in a question.
+/// Up to this many people are named in a question.
 const MOST_NAMED: usize = 4;
 
 impl App {
-    pub(crate) fn ask_to_delete(&mut self) {
+    fn ask_to_delete(&mut self) {
         if self.on_marked() {
             let people = self.marked();
             return self.ask_to_delete_people(&people);
@@ -40,7 +40,7 @@ impl App {
         self.popups.open(QuestionPopup { title: format!("Delete {name}?"), lines, yes: "delete", action });
     }
 
-    /// What a record is called in a question.
+    /// The name of a record, for a question.
     pub(crate) fn name_of(&self, kind: EntityKind, id: uuid::Uuid) -> String {
         let register = &self.register;
         match kind {
@@ -66,7 +66,7 @@ impl App {
         }
     }
 
-    /// Asks before people are deleted: how many, some of them by name, and what goes with them.
+    /// Confirms deleting people: how many, some of their names, and what is deleted with them.
     pub(crate) fn ask_to_delete_people(&mut self, people: &[Id<Person>]) {
         let targets: Vec<_> = people.iter().map(|person| (EntityKind::Person, person.uuid())).collect();
         let plan = delete::plan(&self.register, &targets);

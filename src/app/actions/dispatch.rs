@@ -1,5 +1,5 @@
-//! From a command to what does it: the popup on top, the popup it opens, or the one action that is declared
-//! for it beside the others of its kind.
+//! From a command to whatever handles it: the topmost popup, the popup it opens, or the one action that a
+//! file of this folder declares for it.
 
 use crate::app::App;
 use crate::app::actions::{
@@ -10,7 +10,7 @@ use crate::app::effect::{Effect, Tone};
 use crate::app::keys::command::Command;
 use crate::app::popups::layer;
 
-/// Where actions are declared.
+/// The files that declare actions.
 const FILES: [fn(Command) -> Option<Action>; 16] = [
     add::action,
     bulk::action,
@@ -31,7 +31,7 @@ const FILES: [fn(Command) -> Option<Action>; 16] = [
 ];
 
 impl App {
-    /// Does a command, if it can be done here; otherwise says why not.
+    /// Runs a command if it is available; otherwise shows why not.
     pub fn update(&mut self, command: Command) -> Vec<Effect> {
         self.command(command);
         self.take_effects()

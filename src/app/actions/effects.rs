@@ -1,10 +1,10 @@
-//! What the app asks of the world and what it says, gathered until the session takes it.
+//! Effects and messages, collected until the session takes them.
 
 use crate::app::App;
 use crate::app::effect::{Effect, Message, Tone};
 
 impl App {
-    /// Says something until the next key.
+    /// Shows a message until the next key.
     pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
         self.message = Some(Message { text: text.into(), tone });
     }
@@ -13,7 +13,7 @@ impl App {
         self.effects.push(effect);
     }
 
-    /// What the app asks of the world since this was called last.
+    /// The effects since the last call.
     #[must_use]
     pub fn take_effects(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.effects)

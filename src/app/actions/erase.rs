@@ -1,4 +1,4 @@
-//! Erasing a person: asking first, and what is done when the word was typed.
+//! Erasing a person: the confirmation, and what happens once the word is typed.
 
 use crate::app::App;
 use crate::app::actions::Action;
@@ -10,7 +10,7 @@ use crate::app::popups::erase::ErasePopup;
 use crate::domain::{Id, Person};
 use crate::register::erasure::Preview;
 
-/// What does each command of this file.
+/// The commands handled in this file.
 pub(super) fn action(command: Command) -> Option<Action> {
     Some(match command {
         Command::Erase => App::erase,
@@ -19,7 +19,7 @@ pub(super) fn action(command: Command) -> Option<Action> {
 }
 
 impl App {
-    /// The session knows which backups there are, so it asks.
+    /// Only the session knows the backups, so it asks.
     fn erase(&mut self) {
         if let Some(Place::Person(person)) = self.subject() {
             self.push(Effect::AskToErase(person));
@@ -38,7 +38,7 @@ impl App {
         });
     }
 
-    /// Goes on with the register that remains. What was done before can't be taken back any more.
+    /// Continues with what remains of the register. Earlier changes can't be undone any more.
     pub(crate) fn erased(&mut self, backups: &[String]) {
         self.popups.clear();
         self.refresh();

@@ -1,5 +1,4 @@
-//! Finding and going there, going back and forward through the places visited, and choosing how a list is
-//! sorted.
+//! Finding records, going back and forward through the places visited, and sorting lists.
 
 use crate::app::App;
 use crate::app::Focus;
@@ -12,7 +11,7 @@ use crate::app::panes::sort::Order;
 use crate::app::panes::visited::Visit;
 use crate::app::popups::find::{FindPopup, Index};
 
-/// What does each command of this file.
+/// The commands handled in this file.
 pub(super) fn action(command: Command) -> Option<Action> {
     Some(match command {
         Command::Find => App::find,
@@ -29,7 +28,7 @@ impl App {
         self.search_found();
     }
 
-    /// Looks again for what is typed in the finder on top.
+    /// Runs the query in the topmost find popup again.
     pub(crate) fn search_found(&mut self) {
         let Self { popups, findable, register, visited, .. } = self;
         let Some(finder) = popups.on_top_mut::<FindPopup>() else { return };
@@ -43,7 +42,7 @@ impl App {
         }
     }
 
-    /// Where somebody is now.
+    /// Where the user is now.
     fn here(&self) -> Visit {
         let detail = self.detail_focused().then_some(self.detail_cursor);
         Visit {
@@ -54,8 +53,8 @@ impl App {
         }
     }
 
-    /// Goes to a place, so that one can come back.
-    pub fn visit(&mut self, place: Place) {
+    /// Goes to a place; `jump_back` returns from it.
+    pub(crate) fn visit(&mut self, place: Place) {
         let here = self.here();
         if here.place != Some(place) {
             self.visited.leave(here);
@@ -63,7 +62,7 @@ impl App {
         self.go_to(place);
     }
 
-    /// Goes to a pane, so that one can come back.
+    /// Goes to a pane; `jump_back` returns from it.
     pub(crate) fn visit_pane(&mut self, pane: Pane) {
         if self.pane() != pane {
             self.visited.leave(self.here());
@@ -80,7 +79,7 @@ impl App {
         }
     }
 
-    /// Goes to the Hires pane and turns it, so that one can come back.
+    /// Goes to the Hires pane in a certain view; `jump_back` returns from it.
     pub(crate) fn show_hires_as(&mut self, face: HiresView) {
         if (self.pane(), self.face()) != (Pane::Hires, face) {
             self.visited.leave(self.here());
@@ -89,18 +88,18 @@ impl App {
         self.go_to_pane(Pane::Hires);
     }
 
-    pub(crate) fn jump_back(&mut self) {
+    fn jump_back(&mut self) {
         self.travel(true);
     }
 
-    pub(crate) fn jump_forward(&mut self) {
+    fn jump_forward(&mut self) {
         self.travel(false);
     }
 
     fn travel(&mut self, back: bool) {
         let here = self.here();
         let register = &self.register;
-        // What was deleted in the meantime is passed over.
+        // Skips places deleted in the meantime.
         let there = |visit: &Visit| {
             *visit != here
                 && visit
@@ -130,7 +129,7 @@ impl App {
         }
     }
 
-    /// Shows the organizations instead of the hires, or the hires again.
+    /// Switches the Hires pane between hires and organizations.
     pub(crate) fn switch_organizations(&mut self) {
         self.face = match self.face {
             HiresView::Organizations => HiresView::Hires,
@@ -139,7 +138,7 @@ impl App {
         self.go_to_pane(Pane::Hires);
     }
 
-    /// Reverses the order of the list in front.
+    /// Reverses the order of the focused list.
     fn reverse_sort(&mut self) {
         let pane = self.pane();
         let held = self.order(pane);

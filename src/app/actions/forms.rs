@@ -1,4 +1,4 @@
-//! Opening forms and saving what they say.
+//! Opening forms and saving them.
 
 use crate::app::App;
 use crate::app::actions::Action;
@@ -16,7 +16,7 @@ use crate::domain::{Channel, EntityKind, Id, Interaction, Opening, PartialDate};
 use crate::register::{Change, ChangeSet};
 use crate::workspace::history::Step;
 
-/// What does each command of this file.
+/// The commands handled in this file.
 pub(super) fn action(command: Command) -> Option<Action> {
     Some(match command {
         Command::RecordHire => App::record_hire,
@@ -40,7 +40,7 @@ impl App {
             _ => None,
         };
         self.open_form(record_hire::form(&self.register, hirer, cohort));
-        // The one thing that must be said is who: ask it at once.
+        // The one thing that is required is who: ask at once.
         self.open_picker();
     }
 
@@ -50,8 +50,8 @@ impl App {
         self.subject().and_then(opening).or_else(|| self.selected().and_then(opening))
     }
 
-    /// The form of a hire with what the opening says; in its detail, with the person under the cursor.
-    pub(crate) fn fill_opening(&mut self) {
+    /// Opens the form of a hire, filled in from the opening; in its detail, with the selected person.
+    fn fill_opening(&mut self) {
         let Some(opening) = self.opening_here() else { return };
         let scope = self.scope();
         let hired = if self.detail_focused() {
@@ -70,9 +70,9 @@ impl App {
         }
     }
 
-    /// Logs that somebody was in touch today and goes on to the next line. How, and what about, is for the
-    /// form; one undo takes it back.
-    pub(crate) fn log_contact(&mut self) {
+    /// Logs a contact with somebody today and moves to the next line. Channel and topic can be added in the
+    /// form; one undo removes it.
+    fn log_contact(&mut self) {
         if self.suggestions().is_none() && self.on_marked() {
             return self.do_in_bulk(BulkAction::Contact);
         }
@@ -86,7 +86,7 @@ impl App {
         };
         let label = format!("Log a contact with {}", EntityKind::Person.counted(1));
         let set = self.change_set(vec![Change::create(contact.into())], label);
-        // A page of suggestions follows by itself: whom one was in touch with is no longer due.
+        // A page of suggestions moves on without this: whoever was contacted is no longer due.
         if self.suggestions().is_none() {
             self.move_by(1);
         }
@@ -122,7 +122,7 @@ impl App {
         self.in_form(|form, context| form.refresh(None, context));
     }
 
-    /// Opens a form, and the picker over it where it begins with somebody to be chosen.
+    /// Opens a form, and its first picker if the form starts with choosing somebody.
     pub(crate) fn open_new_form(&mut self, form: Form, picks: bool) {
         let picks = picks || form.starts_with_picker();
         self.open_form(form);
@@ -131,20 +131,20 @@ impl App {
         }
     }
 
-    /// Opens the picker of the field that has the focus.
-    pub(crate) fn open_picker(&mut self) {
+    /// Opens the picker of the focused field.
+    fn open_picker(&mut self) {
         let picker = self.popups.on_top::<Form>().and_then(|form| field_picker(form, &self.register));
         if let Some(picker) = picker {
             self.popups.open(picker);
         }
     }
 
-    /// What was picked goes into the field it was picked for.
+    /// Puts the choices into the field they were picked for.
     pub(crate) fn picked(&mut self, choices: Vec<Choice>) {
         self.in_form(|form, context| form.take_choices(choices, context));
     }
 
-    /// Lets the form on top work with what forms look at. Ids drawn while looking are not used up.
+    /// Runs `work` on the topmost form. Works on a copy of the ids, so none are used up before saving.
     fn in_form(&mut self, work: impl FnOnce(&mut Form, &mut FormContext)) {
         let Self { popups, register, ids, today, now, .. } = self;
         if let Some(form) = popups.on_top_mut::<Form>() {

@@ -1,5 +1,5 @@
-//! What is done in the open history: looking through the journal, showing what a change did, undoing one
-//! change alone. Long reading runs beside the screen.
+//! Commands of the open history: reading the journal, showing what a change did, undoing a single change.
+//! Long reads run as jobs.
 
 use crate::app::App;
 use crate::app::actions::Action;
@@ -18,7 +18,7 @@ use crate::workspace::history::{Noted, Step};
 use jiff::Timestamp;
 use std::any::Any;
 
-/// What does each command of this file.
+/// The commands handled in this file.
 pub(super) fn action(command: Command) -> Option<Action> {
     Some(match command {
         Command::History => App::open_history,
@@ -27,7 +27,7 @@ pub(super) fn action(command: Command) -> Option<Action> {
     })
 }
 
-/// Tells a job how far reading has come; `false` when nobody waits any more.
+/// Reports reading progress to a job; returns `false` when nobody waits any more.
 fn told(task: &mut Task) -> impl FnMut(u64, u64) -> bool {
     |done, of| {
         let part = |bytes| usize::try_from(bytes).unwrap_or(usize::MAX);
@@ -37,21 +37,21 @@ fn told(task: &mut Task) -> impl FnMut(u64, u64) -> bool {
 }
 
 impl App {
-    /// The history, when it is what the keys go to.
+    /// The history, if it is the topmost popup.
     #[must_use]
-    pub fn log(&self) -> Option<&HistoryPopup> {
+    pub(crate) fn log(&self) -> Option<&HistoryPopup> {
         self.popups.on_top()
     }
 
-    pub(crate) fn open_history(&mut self) {
+    fn open_history(&mut self) {
         let about = self.subject().and_then(Place::record).map(|(kind, id)| self.about(kind, id));
         let ids = about.as_ref().map(|about| about.ids.clone()).unwrap_or_default();
         self.popups.open(HistoryPopup::about(about));
         self.push(Effect::History(Ask::Look { about: ids }));
     }
 
-    /// A record and what is part of it: with a person and a cohort go their enrollments, because a
-    /// certificate names only those.
+    /// A record and its parts: people and cohorts include their enrollments, because certificates
+    /// refer only to those.
     fn about(&self, kind: EntityKind, id: uuid::Uuid) -> HistorySubject {
         let name = self.register.called(kind, id);
         let mut ids: Ids = std::iter::once(id).collect();
@@ -66,13 +66,13 @@ impl App {
         HistorySubject { name, ids }
     }
 
-    /// Where the names in a change are looked for.
+    /// Where to look up the names in a change.
     #[must_use]
-    pub fn names<'a>(&'a self, set: Option<&'a ChangeSet>) -> RecordNames<'a> {
+    pub(crate) fn names<'a>(&'a self, set: Option<&'a ChangeSet>) -> RecordNames<'a> {
         RecordNames { register: &self.register, set, history: &self.history }
     }
 
-    /// Does what is asked. What takes long is done beside the screen.
+    /// Answers a question about the history. Long reads run as jobs.
     pub(crate) fn ask_history(&mut self, reader: Box<dyn HistoryReader>, ask: Ask) {
         match ask {
             Ask::Look { about } => {
@@ -116,8 +116,8 @@ impl App {
         }
     }
 
-    /// Undoes just the change under the cursor, if it can be.
-    pub(crate) fn undo_alone(&mut self) {
+    /// Undoes only the change under the cursor, if possible.
+    fn undo_alone(&mut self) {
         let Some(log) = self.log() else { return };
         let Some(noted) = log.current().and_then(|number| self.history.get(number)) else {
             return;
@@ -131,30 +131,29 @@ impl App {
             self.say(Tone::Plain, format!("Not undone: {}.", barrier.reason()));
             return;
         }
-        // What was undone and done again is undone by undoing the second.
+        // A change that was undone and redone is undone by undoing the redo.
         let stands = log.undone().in_force(noted.entry.id);
         let number = self.history.find(stands).map_or(noted.entry.seq, |noted| noted.entry.seq);
         self.with_set(number, Purpose::UndoAlone);
     }
 
-    /// Shows what a change did.
     pub(crate) fn show_change(&mut self, number: u64) {
         self.with_set(number, Purpose::Show);
     }
 
-    /// When something was done, in the time of this place.
+    /// When something was done, in the user's time zone.
     #[must_use]
-    pub fn when(&self, at: Timestamp) -> String {
+    pub(crate) fn when(&self, at: Timestamp) -> String {
         when(at, self.today, &self.zone)
     }
 
-    /// When the change was made that `set` takes back, in words, unless it was in this session.
+    /// When the change that `set` undoes was made, in words; `None` if in this session.
     pub(crate) fn made_earlier(&self, set: &ChangeSet) -> Option<String> {
         let undone = self.history.find(set.undoes?).filter(|noted| noted.earlier)?;
         Some(self.when(undone.entry.at))
     }
 
-    /// Goes on with a change set, which is read first when it is not at hand.
+    /// Continues with a change set, reading it first if it is not in memory.
     fn with_set(&mut self, number: u64, purpose: Purpose) {
         let Some(noted) = self.history.get(number) else { return };
         let Noted { entry, set, .. } = noted.clone();
@@ -172,7 +171,7 @@ impl App {
         }
     }
 
-    /// Goes on with a change set that was read.
+    /// Continues with a change set that was read.
     fn fetched(&mut self, entry: &HistoryEntry, found: std::io::Result<Option<ChangeSet>>, purpose: Purpose) {
         match found {
             Ok(Some(set)) => self.history.fetched(entry.seq, set),
@@ -210,11 +209,11 @@ impl App {
         self.push(Effect::History(Ask::Dependents { entry: entry.clone(), ids, reason }));
     }
 
-    /// Shows what depends on a change: what touches its records and is in force.
+    /// Shows what depends on a change: what touches its records and is not undone.
     fn depend(&mut self, entry: &HistoryEntry, reason: String, found: Vec<Outline>) {
         let history = &mut self.history;
         let undone = Undone::of(history);
-        // An undo and what it undid, both later, leave nothing between them.
+        // If an undo and what it undid are both later, they cancel out.
         let cancels = |outline: &Outline| {
             let target = outline.entry.undoes.and_then(|target| history.find(target));
             target.is_some_and(|target| target.entry.seq > entry.seq)

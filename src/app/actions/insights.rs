@@ -1,4 +1,4 @@
-//! Opening the insights and leaving them, with where one stood in them, and going through the cohorts.
+//! Opening and closing the insights, keeping the position in them, and stepping through the cohorts.
 
 use crate::app::App;
 use crate::app::actions::Action;
@@ -9,7 +9,7 @@ use crate::app::popups::insights::InsightsPopup;
 use crate::app::popups::popup::Popup;
 use std::any::Any;
 
-/// What does each command of this file.
+/// The commands handled in this file.
 pub(super) fn action(command: Command) -> Option<Action> {
     Some(match command {
         Command::Insights => App::open_insights,
@@ -20,7 +20,7 @@ pub(super) fn action(command: Command) -> Option<Action> {
 }
 
 impl App {
-    /// Opens the insights where they were left, for what is in force.
+    /// Opens the insights where they were left, for the current scope.
     fn open_insights(&mut self) {
         let mut insights = self.kept_insights.take_screen();
         insights.scope = self.scope();
@@ -28,11 +28,11 @@ impl App {
     }
 
     #[must_use]
-    pub fn insights(&self) -> Option<&InsightsPopup> {
+    pub(crate) fn insights(&self) -> Option<&InsightsPopup> {
         self.popups.on_top()
     }
 
-    /// Keeps the insights that were closed for the next time.
+    /// Keeps the closed insights for the next time.
     pub(crate) fn keep_insights(&mut self, closed: Box<dyn Popup>) {
         if let Ok(insights) = (closed as Box<dyn Any>).downcast::<InsightsPopup>() {
             self.kept_insights.keep_screen(*insights);
@@ -47,7 +47,7 @@ impl App {
         self.step_cohort(-1);
     }
 
-    /// The cohort before or after, with the programs and everything between them, as in the Cohorts pane.
+    /// Steps through the rows of the Cohorts pane, programs and "All cohorts" included.
     fn step_cohort(&mut self, steps: isize) {
         let rows: Vec<Place> = self.list(Pane::Cohorts).rows().to_vec();
         let Some(insights) = self.popups.on_top_mut::<InsightsPopup>() else { return };

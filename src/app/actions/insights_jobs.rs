@@ -1,4 +1,4 @@
-//! Working out what the insights show, on a thread of its own, and gathering the names behind a figure.
+//! Computing what the insights show, and collecting the names behind a figure, as jobs.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ impl App {
         }
     }
 
-    /// Looks at something beside the screen that wants the network, which is kept for the next time.
+    /// Runs a job that needs the network, which is kept for the next time.
     pub(crate) fn work_with_network<T: Send + 'static>(
         &mut self,
         words: &str,
@@ -47,7 +47,7 @@ impl App {
         )
     }
 
-    /// Has the insights worked out anew, because the register, or whom they speak of, moved.
+    /// Recomputes the insights after the register or their scope changed.
     pub(crate) fn work_out_insights(&mut self) {
         let revision = self.register.revision();
         let Some(insights) = self.popups.find_mut::<InsightsPopup>() else { return };
@@ -56,7 +56,7 @@ impl App {
             self.give_up(work);
         }
         let asked = self.asked(wanted.1);
-        // Of a cohort all but one measure are known before the whole network is there.
+        // For a cohort, all but one measure can be computed before the whole network is built.
         let reach =
             if asked.network.is_none() && wanted.1 != Scope::All { Reach::TiesOnly } else { Reach::All };
         self.begin_insights(asked, reach, wanted);
@@ -87,7 +87,7 @@ impl App {
         }
     }
 
-    /// Shows the names behind a figure once they are gathered.
+    /// Shows the names behind a figure once they are collected.
     pub(crate) fn show_names(&mut self, measure: Measure) {
         let Some(insights) = self.insights() else { return };
         let asked = self.asked(insights.scope);

@@ -1,4 +1,4 @@
-//! Long work of the app: begun, waited for, given up, and taken in when it is done.
+//! Starting jobs, waiting for them, cancelling them, and receiving their outcome.
 
 use crate::app::App;
 use crate::app::effect::{Effect, Tone};
@@ -6,10 +6,10 @@ use crate::app::jobs::{JobEvent, Loading, Report, RunningJob, Task};
 use crate::app::popups::waiting::WaitingPopup;
 
 impl App {
-    /// Work to be done beside the screen, which goes on meanwhile; gives its number. `words` say what it
-    /// does, such as `Drawing the graph …`; `work` gets all it needs by value; `then` takes what came of it,
-    /// and must expect that the register changed meanwhile.
-    pub fn work<T: Send + 'static>(
+    /// Starts a job that runs while the screen stays usable; returns its number. `words` say what it does,
+    /// such as `Drawing the graph …`. `work` owns everything it needs. `then` receives the outcome, and must
+    /// expect that the register has changed meanwhile.
+    pub(crate) fn work<T: Send + 'static>(
         &mut self,
         words: impl Into<String>,
         work: impl FnOnce(&mut Task) -> T + Send + 'static,
@@ -20,7 +20,7 @@ impl App {
         self.jobs.last()
     }
 
-    /// Work that is waited for: a popup says how far it has come, and `Esc` gives it up.
+    /// Starts a job and waits for it: a popup shows its progress, and `Esc` cancels it.
     pub fn work_and_wait<T: Send + 'static>(
         &mut self,
         words: impl Into<String>,
@@ -31,21 +31,21 @@ impl App {
         self.popups.open(WaitingPopup { job });
     }
 
-    /// How far work has come, by its number.
+    /// The progress of a job, by its number.
     #[must_use]
-    pub fn working(&self, number: u64) -> Option<&Loading> {
+    pub(crate) fn working(&self, number: u64) -> Option<&Loading> {
         self.jobs.find(number).map(|working| &working.loading)
     }
 
-    /// Nobody waits for this work any more: it is told so, and what comes of it is thrown away.
-    pub fn give_up(&mut self, number: u64) {
+    /// Cancels a job: it is told that nobody waits, and its outcome is discarded.
+    pub(crate) fn give_up(&mut self, number: u64) {
         if let Some(working) = self.finished(number) {
             working.give_up();
         }
     }
 
-    /// Takes what running work tells.
-    pub fn reported(&mut self, report: Report) -> Vec<Effect> {
+    /// Handles the report of a job.
+    pub(crate) fn reported(&mut self, report: Report) -> Vec<Effect> {
         let number = report.number;
         match report.what {
             JobEvent::Progress(loading) => self.jobs.has_come(number, loading),

@@ -11,7 +11,7 @@ use crate::app::panes::marks::Shown;
 use crate::app::panes::place::{Pane, Place};
 use crate::domain::{EntityKind, Id, Person};
 
-/// What does each command of this file.
+/// The commands handled in this file.
 pub(super) fn action(command: Command) -> Option<Action> {
     Some(match command {
         Command::MarkStudent => App::mark_student,
@@ -23,15 +23,15 @@ pub(super) fn action(command: Command) -> Option<Action> {
 }
 
 impl App {
-    /// The marks as they are to be drawn.
+    /// The marks, for drawing.
     #[must_use]
-    pub fn marks_shown(&self) -> Shown<'_> {
+    pub(crate) fn marks_shown(&self) -> Shown<'_> {
         Shown { people: &self.marks.people, range: self.range() }
     }
 
-    /// How many students are marked, those of a range under way too.
+    /// How many students are marked, counting an unfinished range.
     #[must_use]
-    pub fn marked_count(&self) -> usize {
+    pub(crate) fn marked_count(&self) -> usize {
         let rows = self.list(Pane::Students).rows();
         let in_range = self.range().and_then(|range| rows.get(range)).unwrap_or_default();
         let more = in_range
@@ -41,7 +41,7 @@ impl App {
         self.marks.people.len() + more
     }
 
-    /// The marked students, by id.
+    /// Sorted by id.
     #[must_use]
     pub fn marked(&self) -> Vec<Id<Person>> {
         let mut people: Vec<_> = self.marks.people.iter().copied().collect();
@@ -49,9 +49,9 @@ impl App {
         people
     }
 
-    /// Whether keys are about the marked students: some are marked, and the cursor is among the students.
+    /// Whether commands act on the marked students: some are marked, and Students has the focus.
     #[must_use]
-    pub fn on_marked(&self) -> bool {
+    pub(crate) fn on_marked(&self) -> bool {
         self.pane() == Pane::Students && !self.detail_focused() && !self.marks.is_empty()
     }
 
@@ -62,8 +62,8 @@ impl App {
         Some(from.min(to)..=from.max(to))
     }
 
-    /// Ends a range before a command that has nothing to do with it; says whether that was all the command
-    /// was for.
+    /// Ends a range before a command that does not extend it. Returns whether ending it was all
+    /// the command was for.
     pub(crate) fn finish_range(&mut self, command: Command) -> bool {
         use Command::{
             Back, Down, First, Help, Last, MarkRange, MarkStudent, PageDown, PageUp, ScrollDown, ScrollUp, Up,
@@ -83,8 +83,8 @@ impl App {
         matches!(command, MarkStudent | MarkRange | Back)
     }
 
-    /// Marks or unmarks the selected student and goes on to the next.
-    pub(crate) fn mark_student(&mut self) {
+    /// Marks or unmarks the selected student and moves to the next.
+    fn mark_student(&mut self) {
         if let Some(Place::Person(person)) = self.selected() {
             if !self.marks.people.remove(&person) {
                 self.marks.people.insert(person);
@@ -93,14 +93,14 @@ impl App {
         }
     }
 
-    pub(crate) fn mark_range(&mut self) {
+    fn mark_range(&mut self) {
         if let Some(Place::Person(person)) = self.selected() {
             self.marks.from = Some(person);
         }
     }
 
-    /// Marks everybody shown; when all of them are marked already, unmarks them.
-    pub(crate) fn mark_shown(&mut self) {
+    /// Marks everybody shown; if all of them are marked already, unmarks them.
+    fn mark_shown(&mut self) {
         let shown: Vec<_> = self.list(Pane::Students).rows().iter().copied().filter_map(person_of).collect();
         if shown.iter().all(|person| self.marks.people.contains(person)) {
             for person in &shown {
@@ -111,7 +111,7 @@ impl App {
         }
     }
 
-    /// Takes all marks away, but remembers them: a key too many costs nothing.
+    /// Clears all marks, but remembers them, in case it was a mistake.
     pub(crate) fn clear_marks(&mut self) {
         self.marks.lifted = std::mem::take(&mut self.marks.people);
         self.marks.gone.clear();
@@ -123,7 +123,7 @@ impl App {
         self.say(Tone::Plain, format!("Unmarked {words}{}.", again.unwrap_or_default()));
     }
 
-    pub(crate) fn mark_again(&mut self) {
+    fn mark_again(&mut self) {
         let Self { marks, register, .. } = self;
         marks.people.extend(marks.lifted.drain().filter(|person| register.get(*person).is_some()));
     }

@@ -1,4 +1,4 @@
-//! Merging two records: whom with, and what may be in the register twice.
+//! Merging two records: choosing the other one, and finding possible duplicates.
 
 use crate::app::App;
 use crate::app::actions::Action;
@@ -17,7 +17,7 @@ use crate::register::duplicates::{Material, Pair};
 use crate::register::merge::{Merge, can_merge};
 use uuid::Uuid;
 
-/// What does each command of this file.
+/// The commands handled in this file.
 pub(super) fn action(command: Command) -> Option<Action> {
     Some(match command {
         Command::Merge => App::merge,
@@ -26,18 +26,18 @@ pub(super) fn action(command: Command) -> Option<Action> {
     })
 }
 
-/// Of very many likely ones, so many are offered first.
+/// The most likely duplicates to list first.
 const MOST_OFFERED_FIRST: usize = 12;
 
 impl App {
-    /// What a merge would be about here: the record it keeps.
+    /// The record that a merge started here would keep.
     pub(crate) fn can_be_merged(&self) -> Option<(EntityKind, Uuid)> {
         let subject = self.subject()?;
         let place = subject.person(&self.register).map_or(subject, Place::Person);
         place.record().filter(|(kind, _)| can_merge(*kind))
     }
 
-    /// Merges the two that are marked, or lets the other one be chosen.
+    /// Merges the two marked people, or asks for the record to merge with.
     pub(crate) fn merge(&mut self) {
         if self.on_marked()
             && let [one, other] = self.marked().as_slice()
@@ -59,7 +59,7 @@ impl App {
         self.popups.open(picker);
     }
 
-    /// The other one was chosen.
+    /// Opens the merge with the chosen record.
     pub(crate) fn merge_with(&mut self, (kind, id): (EntityKind, Uuid), chosen: &[Choice]) {
         if let [Choice::Record(other)] = chosen {
             self.open_merge(kind, id, *other);
@@ -73,8 +73,8 @@ impl App {
         }
     }
 
-    /// Looks for what is there twice, beside the screen, and shows it.
-    pub(crate) fn find_duplicates(&mut self) {
+    /// Looks for duplicates in a job, then shows them.
+    fn find_duplicates(&mut self) {
         let material = Material::of(&self.register);
         let look = move |task: &mut Task| {
             duplicates::find(&material, |percent| {

@@ -1,5 +1,5 @@
-//! What each command does to the app, by what it is about. Everything that is `impl App` stands here, but its
-//! state and how that is kept up to date.
+//! What each command does to the app, by topic. Everything that is `impl App` is here, except its state and
+//! how that is refreshed.
 
 mod add;
 mod available;
@@ -30,5 +30,5 @@ mod undo;
 
 use crate::app::App;
 
-/// What does a command.
+/// What a command does.
 type Action = fn(&mut App);

@@ -1,4 +1,4 @@
-//! Moving: within lists and the detail, between panes, and from a line to what it is about and back.
+//! Moving: within lists and the detail, between panes, and from a line to its subject and back.
 
 use crate::app::App;
 use crate::app::Focus;
@@ -10,7 +10,7 @@ use crate::app::panes::list::HiresView;
 use crate::app::panes::place::{Pane, Place};
 use crate::app::popups::popup::moved;
 
-/// What does each command of this file.
+/// The commands handled in this file.
 pub(super) fn action(command: Command) -> Option<Action> {
     Some(match command {
         Command::Down => |app| app.move_by(1),
@@ -77,7 +77,7 @@ impl App {
         self.focus = Focus::Pane;
     }
 
-    /// From a pane into the detail; from a line of the detail to what it is about.
+    /// From a pane into the detail; from a line of the detail to its subject.
     pub(crate) fn open(&mut self) {
         if self.focus != Focus::Detail {
             self.focus = Focus::Detail;
@@ -90,7 +90,7 @@ impl App {
         }
     }
 
-    /// Shows a place: lifts what would hide it (a filter, the scope) and selects it in its pane.
+    /// Shows a place: clears what would hide it (a filter, the scope) and selects it in its pane.
     pub fn go_to(&mut self, place: Place) {
         if let Some(face) = HiresView::of(place) {
             self.face = face;
@@ -126,14 +126,14 @@ impl App {
         }
     }
 
-    /// Enter while filtering keeps the filter and goes on in the list.
+    /// Enter while filtering keeps the filter and returns to the list.
     fn keep_filter(&mut self) {
         self.focus = Focus::Pane;
         let pane = self.pane();
         self.list_mut(pane).settle();
     }
 
-    /// Esc while filtering shows all lines again.
+    /// Esc while filtering clears the filter.
     fn drop_filter(&mut self) {
         let pane = self.pane;
         self.list_mut(pane).filter = TextInput::default();

@@ -1,5 +1,5 @@
-//! What the screen does when a change was made elsewhere: a line says what came in, and everything that is
-//! open goes on with the register as it is now.
+//! A change made elsewhere: a message says what arrived, and everything that is open continues
+//! with the new register.
 
 use crate::app::App;
 use crate::app::effect::{Effect, Tone};
@@ -7,7 +7,7 @@ use crate::register::ChangeSet;
 
 impl App {
     pub(crate) fn received(&mut self, set: &ChangeSet) -> Vec<Effect> {
-        // What went wrong is not covered by what went well elsewhere.
+        // News from elsewhere must not replace a warning or an error.
         let may_say =
             self.message.as_ref().is_none_or(|held| !matches!(held.tone, Tone::Warning | Tone::Bad));
         if may_say {

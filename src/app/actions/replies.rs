@@ -1,4 +1,4 @@
-//! The popup on top: what it may look at, what it is asked, and what follows from its reply.
+//! The topmost popup: what it can see of the app, what it is asked, and carrying out its replies.
 
 use crate::app::App;
 use crate::app::effect::Effect;
@@ -8,7 +8,7 @@ use crate::app::popups::popup::{Popup, Reply, View};
 use crate::workspace::history::Step;
 
 impl App {
-    /// Lets something look at the app as popups see it.
+    /// Calls `look` with the parts of the app that popups can see.
     pub(crate) fn with_view<T>(&self, look: impl FnOnce(&View) -> T) -> T {
         let available = |command| self.available(command);
         look(&View {
@@ -26,7 +26,8 @@ impl App {
         })
     }
 
-    /// Asks a popup something. It is out of the stack while it looks at the rest of the app.
+    /// Asks a popup something. The popup is off the stack meanwhile, because the view borrows
+    /// the rest of the app.
     fn with_popup<T>(&mut self, place: usize, ask: impl FnOnce(&mut dyn Popup, &View) -> T) -> Option<T> {
         let mut popup = self.popups.take_out(place)?;
         let answer = self.with_view(|view| ask(popup.as_mut(), view));
@@ -34,12 +35,11 @@ impl App {
         Some(answer)
     }
 
-    /// Asks the popup on top something.
     pub(crate) fn with_top<T>(&mut self, ask: impl FnOnce(&mut dyn Popup, &View) -> T) -> Option<T> {
         self.with_popup(self.popups.len().checked_sub(1)?, ask)
     }
 
-    /// Lets the popup on top do a command; says whether it did.
+    /// Offers a command to the topmost popup; returns whether it was handled.
     pub(crate) fn command_popup(&mut self, command: Command) -> bool {
         match self.with_top(|popup, view| popup.command(command, view)).flatten() {
             Some(reply) => {
@@ -50,7 +50,7 @@ impl App {
         }
     }
 
-    /// Brings every open popup up to the register, the lowest first.
+    /// Updates every open popup to the register, lowest first.
     pub(crate) fn track_popups(&mut self) {
         let mut place = 0;
         while let Some(reply) = self.with_popup(place, Popup::track) {
@@ -60,14 +60,14 @@ impl App {
         }
     }
 
-    /// What was asked to be saved or written was: the popup on top may have waited for that.
+    /// Something was saved or written; the topmost popup may have been waiting for that.
     pub(crate) fn saved(&mut self) {
         if let Some(reply) = self.with_top(|popup, _| popup.saved()) {
             self.answer(reply);
         }
     }
 
-    /// Does what the popup on top replied.
+    /// Carries out the reply of the topmost popup.
     pub(crate) fn answer(&mut self, reply: Reply) {
         self.answer_from(self.popups.len().saturating_sub(1), reply);
     }
@@ -76,7 +76,7 @@ impl App {
         match reply {
             Reply::Stay => {}
             Reply::Close => {
-                // Of two that are closed, the lower one was below.
+                // When two close, the index may now be past the end.
                 let place = place.min(self.popups.len().saturating_sub(1));
                 if let Some(closed) = self.popups.take_out(place) {
                     self.keep_insights(closed);

@@ -1,5 +1,5 @@
-//! A register that can't be opened but can be brought back: the question that stands on the screen instead
-//! of the register, and its answer.
+//! A register that can't be opened but can be restored: the question shown in place of the
+//! register, and its answer.
 
 use crate::app::App;
 use crate::app::effect::Effect;
@@ -8,9 +8,9 @@ use crate::app::keys::key::{Code, Key};
 use crate::app::popups::question::{Answer, QuestionPopup};
 
 impl App {
-    /// Asks whether to bring the register back; `lines` say what is wrong and what can be had.
+    /// Asks whether to restore the register; `lines` say what is wrong and what can be recovered.
     pub fn ask_to_restore(&mut self, lines: Vec<String>) {
-        // Nothing of a register is shown, so that nobody takes it for an empty one.
+        // Shows nothing of a register, so that nobody takes it for an empty one.
         self.loading = Some(Loading { words: "The register can't be opened.".into(), percent: None });
         let question = QuestionPopup {
             title: "The register is damaged".into(),
@@ -21,7 +21,7 @@ impl App {
         self.popups.open(question);
     }
 
-    /// A key while nothing is open. Before a question, anything but yes leaves.
+    /// Handles a key while no register is open. At the question, anything but yes quits.
     pub(crate) fn key_before_opening(&mut self, key: Key) {
         let yes = key == Key::plain(Code::Char('y'));
         match (self.popups.pop(), yes) {

@@ -1,5 +1,4 @@
-//! What is done on and around the pages of suggestions: opening them, working them out, copying, recording an
-//! introduction.
+//! Commands of the suggestion pages: opening and computing them, copying, and recording an introduction.
 
 use crate::app::App;
 use crate::app::actions::Action;
@@ -17,7 +16,7 @@ use crate::network::suggestions::introductions::Goal;
 use crate::network::{Network, Progress, Stopped};
 use crate::register::Register;
 
-/// What does each command of this file.
+/// The commands handled in this file.
 pub(super) fn action(command: Command) -> Option<Action> {
     Some(match command {
         Command::Introductions => App::ask_introductions,
@@ -30,8 +29,8 @@ pub(super) fn action(command: Command) -> Option<Action> {
 }
 
 impl App {
-    /// Asks where an introduction should lead. What the person wishes for comes first.
-    pub(crate) fn ask_introductions(&mut self) {
+    /// Asks for the goal of an introduction. The person's wishes come first.
+    fn ask_introductions(&mut self) {
         let Some(from) = self.person_here() else { return };
         let mut first: Vec<_> = self
             .register
@@ -51,7 +50,7 @@ impl App {
         self.popups.open(picker);
     }
 
-    /// Where it should lead was chosen.
+    /// Opens the introductions to the chosen goal.
     pub(crate) fn introduce(&mut self, from: Id<Person>, chosen: &[Choice]) {
         let [Choice::Record(id)] = chosen else { return };
         let goal = if self.register.get(Id::<Background>::new(*id)).is_some() {
@@ -62,22 +61,22 @@ impl App {
         self.open_suggestions(Subject::Ways { from, goal });
     }
 
-    /// Whom the selected person should meet; where none is selected, who should meet of those in force.
-    pub(crate) fn open_meetings(&mut self) {
+    /// Whom the selected person should meet; with no person selected, who in the scope should meet.
+    fn open_meetings(&mut self) {
         let subject = self.person_here().map_or_else(|| Subject::Meetings(self.scope()), Subject::Meet);
         self.open_suggestions(subject);
     }
 
-    pub(crate) fn open_seating(&mut self) {
+    fn open_seating(&mut self) {
         let Some(meetup) = self.meetup_here() else { return };
         self.open_suggestions(Subject::Seating { meetup, size: USUAL_TABLE, seed: 1 });
     }
 
-    pub(crate) fn open_keep_in_touch(&mut self) {
+    fn open_keep_in_touch(&mut self) {
         self.open_suggestions(Subject::KeepInTouch(self.scope()));
     }
 
-    /// The person a command is about: on a page of suggestions the one under its cursor.
+    /// The person a command is about; on a page of suggestions, the one under its cursor.
     #[must_use]
     pub(crate) fn person_here(&self) -> Option<Id<Person>> {
         match self.suggestions() {
@@ -97,8 +96,8 @@ impl App {
         self.push(Effect::Copy(text));
     }
 
-    /// The form of a relationship, filled in: the two were introduced today.
-    pub(crate) fn record_introduction(&mut self) {
+    /// Opens the form of a relationship, filled in: the two were introduced today.
+    fn record_introduction(&mut self) {
         let Some([from, to]) = self.suggestions().and_then(|page| page.current()).and_then(|row| row.pair)
         else {
             return;
@@ -116,7 +115,7 @@ impl App {
         self.open_form(form);
     }
 
-    /// Where a line leads, for those who ask whether something is there.
+    /// Whether the current suggestion is about two people to introduce.
     pub(crate) fn has_pair(&self) -> bool {
         self.suggestions().and_then(|page| page.current()).is_some_and(|row| row.pair.is_some())
     }
@@ -125,7 +124,7 @@ impl App {
         self.suggestions().and_then(|page| page.current()).map(|row| row.place)
     }
 
-    /// The page of suggestions on top.
+    /// The page of suggestions, if it is the topmost popup.
     #[must_use]
     pub fn suggestions(&self) -> Option<&SuggestionsPopup> {
         self.popups.on_top()
@@ -135,7 +134,7 @@ impl App {
         self.popups.open(SuggestionsPopup::of(subject));
     }
 
-    /// Has the page worked out anew, whatever lies over it.
+    /// Recomputes the page, even while something covers it.
     pub(crate) fn work_out_suggestions(&mut self) {
         let revision = self.register.revision();
         let Some(page) = self.popups.find_mut::<SuggestionsPopup>() else { return };
@@ -145,7 +144,8 @@ impl App {
         if let Some(work) = page.work.take() {
             self.give_up(work);
         }
-        // Without the network it is quick, and the next key finds the next line in its place.
+        // This needs no network, so it is fast enough to run at once: the next key finds
+        // the next line in place.
         if let Subject::KeepInTouch(scope) = subject {
             let found = keep_in_touch::found(&self.register, scope, self.today);
             if let Some(page) = self.popups.find_mut::<SuggestionsPopup>() {

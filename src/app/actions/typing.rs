@@ -1,4 +1,4 @@
-//! From a key press or pasted text to a command, or to letters in a text that is being typed.
+//! From a key press or pasted text to a command, or to text being typed.
 
 use crate::app::App;
 use crate::app::effect::Effect;
@@ -7,7 +7,7 @@ use crate::app::keys::key::Key;
 use crate::app::keys::keymap::Reached;
 
 impl App {
-    /// One key press. What it leads to beyond the screen comes back as effects.
+    /// Handles a key press. Everything it does beyond the screen is returned as effects.
     pub fn key(&mut self, key: Key) -> Vec<Effect> {
         if self.loading.is_some() {
             self.key_before_opening(key);
@@ -23,7 +23,7 @@ impl App {
         let context = self.context();
         let typed = key.typed().is_some()
             || self.popups.top().is_some_and(super::super::popups::popup::Popup::takes_every_key);
-        // Letters go into a text before the keymap sees them, so that every letter can be typed.
+        // Text inputs get letters before the keymap does, so that every letter can be typed.
         if context.takes_text() && self.pending.is_empty() && typed && self.typed(key) {
             return;
         }
@@ -43,7 +43,7 @@ impl App {
         }
     }
 
-    /// Pasted text goes where text is typed, and nowhere else: it is never read as keys.
+    /// Pasted text goes into a text input or nowhere: it is never read as keys.
     pub fn paste(&mut self, text: &str) {
         if self.loading.is_some() || !self.context().takes_text() {
             return;
@@ -57,7 +57,7 @@ impl App {
         self.refresh();
     }
 
-    /// Offers a key as text to the popup on top, or to the filter of the pane; says whether it was taken.
+    /// Offers a key as text to the topmost popup, or to the pane's filter; returns whether it was used.
     fn typed(&mut self, key: Key) -> bool {
         if self.popups.is_empty() {
             debug_assert_eq!(self.context(), Context::Filter);

@@ -1,4 +1,4 @@
-//! Undo and redo: saving the inverse of what was done last.
+//! Undo and redo: saving the inverse of the last change.
 
 use crate::app::App;
 use crate::app::Focus;
@@ -10,7 +10,7 @@ use crate::app::panes::place::Place;
 use crate::register::ChangeSet;
 use crate::workspace::history::{Noted, Step};
 
-/// What does each command of this file.
+/// The commands handled in this file.
 pub(super) fn action(command: Command) -> Option<Action> {
     Some(match command {
         Command::Undo => App::undo,
@@ -30,7 +30,7 @@ impl App {
         self.take_back(last, Step::Redo);
     }
 
-    /// Undoes the last change, or the last undo. One that was made before alumnet was opened is read first.
+    /// Undoes the last change or the last undo. A change from before alumnet was opened has to be read first.
     fn take_back(&mut self, noted: Option<Noted>, step: Step) {
         let Some(noted) = noted else { return };
         let purpose = Purpose::Step(step);
@@ -43,12 +43,12 @@ impl App {
         self.push(Effect::Commit { set, step, select });
     }
 
-    /// What takes a change set back, as made now by whoever is here.
+    /// The inverse of a change set, made now by the current user.
     pub(crate) fn inverse_of(&mut self, set: &ChangeSet) -> ChangeSet {
         ChangeSet { actor: self.actor.clone(), ..set.inverse(self.ids.draw_uuid(), self.now) }
     }
 
-    /// The line that an undo or redo brings back into the pane one is in: the eye looks for it.
+    /// The line that an undo or redo brings back in the focused pane, to select it.
     fn brought_back(&self, set: &ChangeSet) -> Option<Place> {
         let created = set.changes.iter().filter(|change| change.before().is_none());
         let mut places = created.filter_map(|change| Place::of(change.kind(), change.id()));

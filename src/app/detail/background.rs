@@ -7,7 +7,7 @@ use crate::app::panes::scope::Scope;
 use crate::domain::{Background, Cohort, Enrollment, EnrollmentRole, Id, Person, Position};
 use crate::register::Register;
 
-/// Longer lists are cut and say so: nobody reads them, and the Students pane can be filtered.
+/// Longer lists are cut, and say so: nobody reads them, and the Students pane can be filtered.
 const MOST_PEOPLE: usize = 500;
 const MOST_COHORTS: usize = 24;
 

@@ -1,4 +1,4 @@
-//! A cohort: its dates and counts, its roster, the backgrounds its people came with, its meetups, and who
+//! A cohort: its dates and counts, its roster, the backgrounds its people came from, its meetups, and who
 //! hired whom within it.
 
 use jiff::civil::Date;
@@ -76,7 +76,7 @@ fn statuses(enrollments: &[&std::sync::Arc<Enrollment>], students: usize) -> Str
     if parts.is_empty() { "none yet".to_owned() } else { format!("{students}: {}", parts.join(", ")) }
 }
 
-/// Seven hires by one person are one hirer, and it says so.
+/// Names the hirer if there is only one: seven hires by one person are not seven hirers.
 fn hires_words(
     register: &Register,
     hires: &[&std::sync::Arc<crate::domain::Hire>],
@@ -188,7 +188,7 @@ fn backgrounds(register: &Register, id: Id<Cohort>) -> Section {
     Section { title: "Backgrounds at entry".into(), body }
 }
 
-/// How many were there, of those of whom we know; unknown is never counted as absent.
+/// How many came and how many are unknown; unknown never counts as absent.
 pub(super) fn attended_words(register: &Register, meetup: Id<Meetup>) -> String {
     let attendances: Vec<_> = register.attendances_at(meetup);
     let yes = attendances.iter().filter(|attendance| attendance.attended == Attended::Yes).count();
@@ -227,7 +227,7 @@ fn meetups(register: &Register, id: Id<Cohort>) -> Section {
     )
 }
 
-/// The line of a cohort in the tables of programs and of everything.
+/// The row of a cohort, for a program and for the overview.
 pub(super) fn cohort_row(register: &Register, cohort: &Cohort, today: Date) -> TableRow {
     let students = register
         .enrollments_in(cohort.id)

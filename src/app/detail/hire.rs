@@ -1,4 +1,4 @@
-//! A hire: who, whom, where, as what, and how it was found.
+//! A hire: who hired whom, where, as what, and how it was found.
 
 use std::sync::Arc;
 
@@ -63,9 +63,9 @@ pub(super) fn hire(register: &Register, id: Id<Hire>) -> Detail {
     Detail { title, subtitle: String::new(), sections }
 }
 
-/// Who is behind a hire, as far as we know.
+/// Who is behind a hire, as far as is known.
 #[must_use]
-pub fn hirer_words(register: &Register, hire: &Hire) -> String {
+pub(crate) fn hirer_words(register: &Register, hire: &Hire) -> String {
     match (hire.hirer, hire.organization) {
         (Some(hirer), _) => register.person_name(hirer),
         (None, Some(organization)) => register.organization_name(organization).to_owned(),
@@ -73,7 +73,7 @@ pub fn hirer_words(register: &Register, hire: &Hire) -> String {
     }
 }
 
-/// A table of hires. Where all are by one hirer, or of one person, that name is not said on every line.
+/// A table of hires, without the column that would be the same in every row.
 pub(super) fn hires_table(
     register: &Register,
     title: String,
@@ -104,7 +104,7 @@ pub(super) fn hires_table(
     table_or(title, columns, rows, empty)
 }
 
-/// Which name a table of hires can do without.
+/// Which column a table of hires omits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LeftOut {
     Nothing,

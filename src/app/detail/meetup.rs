@@ -1,4 +1,4 @@
-//! A meetup: where, hosted by whom, and each person's answer and whether they came.
+//! A meetup: when and where, its hosts, and everybody's answer and attendance.
 
 use super::cohort::attended_words;
 use super::{Body, Detail, Facts, Section, TableRow, column, joined, table_or};
@@ -6,7 +6,7 @@ use crate::app::panes::place::Place;
 use crate::domain::{Attended, Id, Meetup};
 use crate::register::Register;
 
-/// More hosts than this are named on one line.
+/// More hosts than this share one line.
 const MOST_HOST_LINES: usize = 3;
 
 pub(super) fn meetup(register: &Register, id: Id<Meetup>) -> Detail {

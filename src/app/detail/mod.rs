@@ -1,16 +1,16 @@
-//! What is known of the selected record, as sections of facts, tables, bars and timelines. How wide they
-//! are drawn is the screen's business; which lines can be moved to and what they lead to is decided here.
+//! What is known of the selected record, as sections of facts, tables, bars and timelines. Decides which
+//! lines can be opened and where they go, but not how sections are laid out: that is up to `ui`.
 
 mod background;
 mod cohort;
 mod hire;
 mod section;
-pub use hire::hirer_words;
-pub use section::{Bar, Body, Column, Detail, Event, Fact, Section, Table, TableRow};
+pub(crate) use hire::hirer_words;
+pub(crate) use section::{Bar, Body, Column, Detail, Event, Fact, Section, Table, TableRow};
 use section::{Facts, column, joined, shown, span, table_or};
 mod meetup;
 mod opening;
-pub use opening::opening_words;
+pub(crate) use opening::opening_words;
 mod organization;
 mod overview;
 mod person;
@@ -21,9 +21,9 @@ use crate::app::panes::place::Place;
 use crate::app::panes::scope::Scope;
 use crate::register::Register;
 
-/// Works out the detail of a place.
+/// Computes the detail of a place.
 #[must_use]
-pub fn detail(register: &Register, place: Place, scope: Scope, today: Date) -> Detail {
+pub(crate) fn detail(register: &Register, place: Place, scope: Scope, today: Date) -> Detail {
     match place {
         Place::AllCohorts => overview::all(register, today),
         Place::Program(program) => overview::program(register, program, today),
@@ -34,7 +34,7 @@ pub fn detail(register: &Register, place: Place, scope: Scope, today: Date) -> D
         Place::Hire(hire) => hire::hire(register, hire),
         Place::Organization(organization) => organization::organization(register, organization),
         Place::Opening(opening) => opening::opening(register, opening, scope),
-        // These are lines in the detail of something else, and never selected in a pane.
+        // Lines in the detail of something else, never selected in a pane.
         Place::Enrollment(_)
         | Place::Certificate(_)
         | Place::Position(_)

@@ -1,5 +1,5 @@
-//! An opening: where and as what, how it became known, who might fit; and the tables of openings and of
-//! wishes that other details show.
+//! An opening: where and as what, how it became known, and who might fit. Also the tables of openings and
+//! wishes in other details.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::domain::{Advertised, Id, Opening, OpeningStatus, Person};
 use crate::register::Register;
 use crate::register::openings::Fit;
 
-/// More suggestions than this are no help in choosing.
+/// A longer list of suggestions is no help in choosing.
 const MOST_FITS: usize = 40;
 /// In a person's detail they are an aside.
 const MOST_OPENINGS: usize = 10;
@@ -48,7 +48,7 @@ pub(super) fn opening(register: &Register, id: Id<Opening>, scope: Scope) -> Det
 
 /// `Planner at Haven BV`.
 #[must_use]
-pub fn opening_words(register: &Register, opening: &Opening) -> String {
+pub(crate) fn opening_words(register: &Register, opening: &Opening) -> String {
     joined(&[&opening.role, register.organization_name(opening.organization)], " at ")
 }
 
@@ -107,7 +107,7 @@ fn fit_row(register: &Register, opening: &Opening, fit: &Fit) -> TableRow {
     }
 }
 
-/// Which cell a table of openings can do without: all its lines have the same.
+/// Which column a table of openings omits, because it would be the same in every row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OpeningsColumn {
     Organization,
@@ -115,7 +115,7 @@ pub(super) enum OpeningsColumn {
     KnownThrough,
 }
 
-/// The openings of an organization, of a background or known through somebody, if there are any.
+/// The openings of an organization, of a background, or known through somebody; `None` if there are none.
 pub(super) fn openings_table(
     register: &Register,
     title: &str,
@@ -165,7 +165,7 @@ pub(super) fn openings_table(
     (!rows.is_empty()).then(|| table_or(format!("{title} · {}", rows.len()), columns, rows, ""))
 }
 
-/// What a person wishes for.
+/// A person's wishes.
 pub(super) fn wishes(register: &Register, person: Id<Person>) -> Option<Section> {
     let rows: Vec<TableRow> = register
         .wishes_of(person)

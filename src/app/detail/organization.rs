@@ -1,4 +1,4 @@
-//! An organization: who works there now, who did, and who was hired there.
+//! An organization: who works there now, who did before, and who was hired there.
 
 use super::hire::{LeftOut, hires_table};
 use super::opening::{OpeningsColumn, openings_table};

@@ -1,4 +1,4 @@
-//! A program, and everything at once: their cohorts side by side.
+//! A program, or the whole register: cohorts side by side.
 
 use jiff::civil::Date;
 
@@ -8,7 +8,7 @@ use crate::app::panes::place::Place;
 use crate::domain::{Cohort, Enrollment, EntityKind, Hire, Id, Meetup, Opening, Person, Program};
 use crate::register::Register;
 
-/// A table of cohorts longer than this would be a list, and there is a pane for that.
+/// A longer table of cohorts would be a list, and there is a pane for that.
 const MOST_COHORTS: usize = 40;
 
 pub(super) fn all(register: &Register, today: Date) -> Detail {
@@ -66,7 +66,7 @@ fn cohorts_table(register: &Register, mut cohorts: Vec<&Cohort>, today: Date) ->
     table_or(title, columns, rows, "No cohort yet. Press a to add one.")
 }
 
-/// The next anniversaries of graduations, early enough to plan something for them.
+/// The next anniversaries of graduations, early enough to plan something.
 fn anniversaries(register: &Register, today: Date) -> Option<Section> {
     const DAYS: u16 = 183;
     const MOST: usize = 5;
@@ -97,7 +97,7 @@ fn anniversaries(register: &Register, today: Date) -> Option<Section> {
     (!rows.is_empty()).then(|| table_or("Upcoming graduation anniversaries".to_owned(), columns, rows, ""))
 }
 
-/// Who hired most people: the hubs, by name.
+/// Who hired the most people: the hubs, by name.
 fn hirers(register: &Register) -> Section {
     const MOST: usize = 10;
     let mut counts = std::collections::BTreeMap::<Id<Person>, usize>::new();

@@ -1,5 +1,5 @@
 //! A person: how to reach them, their background at entry and now, their cohorts, the hires they made and
-//! received, their relationships, and everything dated as one timeline.
+//! received, their relationships, and a timeline of everything dated.
 
 use super::hire::{LeftOut, hires_table};
 use super::opening::{self, OpeningsColumn};
@@ -52,7 +52,7 @@ fn title(person: &Person) -> String {
     joined(&[&person.name(), &person.pronouns], " · ")
 }
 
-/// Alumna of what, or what else they are to the program.
+/// Their standing in the program, and their current position.
 fn subtitle(register: &Register, id: Id<Person>) -> String {
     let position = register.current_position(id).map(|position| {
         let organization = position.organization.map(|id| register.organization_name(id)).unwrap_or_default();
@@ -327,7 +327,7 @@ fn timeline(register: &Register, id: Id<Person>) -> Option<Section> {
         add(shown(position.start), "started", text.clone(), Some(Place::Position(position.id)));
         add(shown(position.end), "left", text, Some(Place::Position(position.id)));
     }
-    // Partial dates sort as text: 2019 before 2019-06; newest first turns that round.
+    // Partial dates sort as text: 2019 before 2019-06. Reversed, to get the newest first.
     events.sort_by(|a, b| b.0.cmp(&a.0));
     let events: Vec<Event> = events.into_iter().map(|(_, event)| event).collect();
     (!events.is_empty()).then(|| Section { title: "Timeline".into(), body: Body::Timeline(events) })

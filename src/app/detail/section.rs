@@ -1,13 +1,13 @@
-//! What a detail is made of: sections of facts, tables, bars and timelines, and their small parts.
+//! What details are made of: sections of facts, tables, bars and timelines, and their parts.
 
 use crate::app::panes::place::Place;
 
-/// The whole of the right side of the screen.
+/// The detail of a record.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Detail {
-    pub title: String,
+    pub(crate) title: String,
     /// A line under the title: what it is, at a glance.
-    pub subtitle: String,
+    pub(crate) subtitle: String,
     pub sections: Vec<Section>,
 }
 
@@ -15,72 +15,72 @@ pub struct Detail {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Section {
     pub title: String,
-    pub body: Body,
+    pub(crate) body: Body,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum Body {
+pub(crate) enum Body {
     Facts(Vec<Fact>),
     Table(Table),
     Bars(Vec<Bar>),
     Timeline(Vec<Event>),
     /// Running text, such as notes.
     Text(String),
-    /// Said instead of an empty section: what would be here and how it comes to be.
+    /// Shown in an empty section: what belongs here and how to add it.
     Empty(String),
 }
 
-/// A label and what is known under it.
+/// A label and its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fact {
-    pub label: &'static str,
-    pub value: String,
-    pub target: Option<Place>,
+pub(crate) struct Fact {
+    pub(crate) label: &'static str,
+    pub(crate) value: String,
+    pub(crate) target: Option<Place>,
 }
 
-/// Columns are given up from the last `rank` on when there is no room for all.
+/// If there is not enough room, the columns with the highest `rank` are left out first.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Table {
-    pub columns: Vec<Column>,
-    pub rows: Vec<TableRow>,
+pub(crate) struct Table {
+    pub(crate) columns: Vec<Column>,
+    pub(crate) rows: Vec<TableRow>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Column {
-    pub title: &'static str,
+pub(crate) struct Column {
+    pub(crate) title: &'static str,
     /// 0 is kept longest.
-    pub rank: u8,
-    pub right: bool,
+    pub(crate) rank: u8,
+    pub(crate) right: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct TableRow {
-    pub cells: Vec<String>,
-    pub target: Option<Place>,
-    /// Drawn quietly: withdrew, ended, unknown.
-    pub quiet: bool,
+pub(crate) struct TableRow {
+    pub(crate) cells: Vec<String>,
+    pub(crate) target: Option<Place>,
+    /// Drawn faintly: withdrew, ended, unknown.
+    pub(crate) quiet: bool,
 }
 
-/// A name, how many, and of how many.
+/// A name, a count, and a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bar {
-    pub label: String,
-    pub count: usize,
-    pub note: String,
-    pub target: Option<Place>,
+pub(crate) struct Bar {
+    pub(crate) label: String,
+    pub(crate) count: usize,
+    pub(crate) note: String,
+    pub(crate) target: Option<Place>,
 }
 
-/// One thing that happened.
+/// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Event {
-    pub when: String,
-    pub what: &'static str,
-    pub text: String,
-    pub target: Option<Place>,
+pub(crate) struct Event {
+    pub(crate) when: String,
+    pub(crate) what: &'static str,
+    pub(crate) text: String,
+    pub(crate) target: Option<Place>,
 }
 
 impl Detail {
-    /// What the lines that can be moved to lead to, from top to bottom.
+    /// The places of the lines that can be opened, from top to bottom.
     #[must_use]
     pub fn targets(&self) -> Vec<Place> {
         let mut targets = Vec::new();
@@ -96,9 +96,9 @@ impl Detail {
         targets
     }
 
-    /// What is written in the line of a target, counted as in [`Self::targets`].
+    /// The text of a target's line, counted as in [`Self::targets`].
     #[must_use]
-    pub fn cells(&self, target: usize) -> Vec<String> {
+    pub(crate) fn cells(&self, target: usize) -> Vec<String> {
         let mut lines = self.sections.iter().flat_map(|section| -> Vec<Vec<String>> {
             match &section.body {
                 Body::Facts(facts) => facts
@@ -129,7 +129,7 @@ impl Detail {
     }
 }
 
-/// Gathers facts, leaving out what is not known.
+/// Collects facts, skipping empty ones.
 #[derive(Debug, Default)]
 pub(super) struct Facts(pub(super) Vec<Fact>);
 
@@ -154,7 +154,7 @@ pub(super) fn column(title: &'static str, rank: u8) -> Column {
     Column { title, rank, right: false }
 }
 
-/// A table, or words that say what is missing.
+/// A table, or a text if it has no rows.
 pub(super) fn table_or(title: String, columns: Vec<Column>, rows: Vec<TableRow>, empty: &str) -> Section {
     let body =
         if rows.is_empty() { Body::Empty(empty.to_owned()) } else { Body::Table(Table { columns, rows }) };
@@ -175,7 +175,7 @@ pub(super) fn span<T: ToString>(start: Option<T>, end: Option<T>) -> String {
     }
 }
 
-/// `Planner, Haven BV`: the parts that are there.
+/// `Planner, Haven BV`: joins the parts that are not empty.
 pub(super) fn joined(parts: &[&str], with: &str) -> String {
     parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(with)
 }

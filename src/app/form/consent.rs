@@ -1,5 +1,5 @@
-//! The form of a consent: what may be done with somebody's data, on what ground, since when, and until when.
-//! A consent is no record of its own but a part of its person.
+//! The form of a consent: what may be done with a person's data, on what basis, since when, and until when. A
+//! consent is not a record of its own but part of its person.
 
 use jiff::civil::Date;
 
@@ -7,9 +7,9 @@ use super::{Field, FieldError, Fields, Form, FormContext, Held, Kind, Logic, Sub
 use crate::domain::{Consent, Id, PartialDate, Person};
 use crate::register::{Draft, Register};
 
-/// The form of the consent at `place` among those of a person, or of a new one.
+/// The form of a person's consent at index `place`, or of a new one.
 #[must_use]
-pub fn form(register: &Register, person: Id<Person>, place: Option<usize>, today: Date) -> Form {
+pub(crate) fn form(register: &Register, person: Id<Person>, place: Option<usize>, today: Date) -> Form {
     let known = register.get(person).map(|person| person.consents.clone()).unwrap_or_default();
     let held = place.and_then(|place| known.get(place)).cloned();
     let words = if place.is_some() { "Change a consent of" } else { "Add a consent of" };
@@ -45,9 +45,9 @@ fn fields(consent: &Consent) -> Fields {
     ])
 }
 
-/// The form of a consent that was taken back today, to be looked at and saved.
+/// The form of a consent with today's withdrawal filled in, for review before saving.
 #[must_use]
-pub fn withdrawing(register: &Register, person: Id<Person>, place: usize, today: Date) -> Form {
+pub(crate) fn withdrawing(register: &Register, person: Id<Person>, place: usize, today: Date) -> Form {
     let mut form = form(register, person, Some(place), today);
     form.title = format!("Withdraw a consent of {}", register.person_name(person));
     form.focus = form.fields.position("withdrawn").unwrap_or_default();
@@ -61,11 +61,11 @@ pub fn withdrawing(register: &Register, person: Id<Person>, place: usize, today:
 struct ConsentLogic {
     person: Id<Person>,
     which: Which,
-    /// All consents of the person as they were when they were last looked at: consents have no ids.
+    /// The person's consents when last looked at, to find them again: consents have no ids.
     known: Vec<Consent>,
 }
 
-/// Which of the consents of a person.
+/// Which of a person's consents.
 #[derive(Debug, Clone, Copy)]
 enum Which {
     New,
@@ -133,7 +133,8 @@ impl Logic for ConsentLogic {
         let Which::At(place) = self.which else { return Held::Nothing };
         let now = register.get(self.person).map(|person| person.consents.clone()).unwrap_or_default();
         let found = self.known.get(place).and_then(|known| {
-            // Where others were added or taken away it has moved; where the number is the same, it changed.
+            // If others were added or removed, it has moved; if the number is the same, it
+            // was changed in place.
             let same = |at: &usize| now.get(*at) == Some(known);
             let moved = Some(place).filter(same).or_else(|| (0..now.len()).find(same));
             moved.or((now.len() == self.known.len()).then_some(place))

@@ -1,5 +1,5 @@
-//! What is picked in a form as ids, with what was typed anew made on the spot. One place, so that
-//! «create …» means the same in every form.
+//! From what is picked in a form to ids, creating what was typed anew. In one place, so that “create …” means
+//! the same in every form.
 
 use uuid::Uuid;
 
@@ -22,12 +22,12 @@ pub(crate) fn picked(fields: &Fields, name: &str, draft: &mut Draft, ids: &mut I
         .collect()
 }
 
-/// The one record picked in a field.
+/// The single record picked in a field.
 pub(crate) fn one<T>(fields: &Fields, name: &str, draft: &mut Draft, ids: &mut IdSource) -> Option<Id<T>> {
     picked(fields, name, draft, ids).into_iter().next().map(Id::new)
 }
 
-/// The records already there that are picked in a field, without making anything.
+/// The existing records picked in a field; creates nothing.
 pub(crate) fn existing<T>(fields: &Fields, name: &str) -> Vec<Id<T>> {
     let record = |choice: &Choice| if let Choice::Record(id) = choice { Some(Id::new(*id)) } else { None };
     fields.picked(name).iter().filter_map(record).collect()
@@ -57,7 +57,7 @@ fn make(source: Source, text: &str, draft: &mut Draft, ids: &mut IdSource) -> Op
             Some(id.uuid())
         }
         Source::Cohorts => {
-            // A cohort made on the spot joins the only program there is; otherwise it has to be made first.
+            // A cohort created here joins the only program. If there are several, it has to be added first.
             let mut programs = draft.register().all::<Program>();
             let program = programs.next().filter(|_| programs.next().is_none())?.id;
             let id = ids.draw::<Cohort>();
@@ -78,7 +78,7 @@ pub(crate) fn new_person(name: &str, ids: &mut IdSource) -> Person {
     Person { id: ids.draw(), given_name, family_name, ..Person::default() }
 }
 
-/// `Given Family`, `Family, Given`, or one name alone. The last word is the family name.
+/// `Given Family`, `Family, Given`, or a single name. Without a comma, the last word is the family name.
 fn split_name(text: &str) -> (String, String) {
     if let Some((family, given)) = text.split_once(',') {
         return (given.trim().to_owned(), family.trim().to_owned());

@@ -1,27 +1,27 @@
-//! What becomes of a form when its record is changed elsewhere while it is filled in. Each field is looked at
-//! by itself: what the form was opened with, what is in the field now, and what the record says now.
+//! What happens to a form when its record is changed elsewhere meanwhile. Each field is merged on its own
+//! from three values: the one the form was opened with, the one in the field, and the one in the record now.
 
 use super::{Field, Form, FormContext, Value};
 
-/// The values of fields, by their names.
+/// Field values by name.
 pub(in crate::app) type Values = Vec<(String, Value)>;
 
-/// What the register says now of what a form is about.
+/// What the register now holds of a form's record.
 #[derive(Debug)]
-pub enum Held {
-    /// The form is about nothing that could be changed elsewhere, such as a record that is still to be made.
+pub(crate) enum Held {
+    /// The form is about nothing that others could change, such as a new record.
     Nothing,
     Values(Values),
-    /// It was deleted.
+    /// The record was deleted.
     Gone,
 }
 
-/// What was changed elsewhere since a form was opened.
+/// Changes made elsewhere since the form was opened.
 #[derive(Debug, Default)]
 pub(super) struct Elsewhere {
-    /// What each field held when the form was opened, or took over since.
+    /// The value of each field when the form was opened, or last taken over.
     base: Values,
-    /// What the fields changed on both sides are elsewhere.
+    /// The values elsewhere of the fields that both sides changed.
     theirs: Values,
     state: Meanwhile,
 }
@@ -34,12 +34,12 @@ enum Meanwhile {
     Gone,
 }
 
-/// What a field shows after three values of it were compared.
+/// What a field shows after a three-way comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     Mine,
     Theirs,
-    /// Mine, with theirs beside it: both changed it.
+    /// Mine, with theirs next to it: both changed it.
     Both,
 }
 
@@ -54,15 +54,14 @@ fn three_way<V: PartialEq>(base: &V, mine: &V, theirs: &V) -> Outcome {
 }
 
 impl Elsewhere {
-    pub fn since<'a>(fields: impl Iterator<Item = &'a Field>) -> Self {
+    pub(crate) fn since<'a>(fields: impl Iterator<Item = &'a Field>) -> Self {
         let base = fields.map(|field| (field.name.clone(), field.value.clone())).collect();
         Self { base, ..Self::default() }
     }
 }
 
 impl Form {
-    /// Follows what was changed elsewhere. What only others changed is taken over, what was changed here
-    /// stays.
+    /// Takes over fields that only others changed; fields changed here stay.
     pub(in crate::app) fn follow(&mut self, context: &mut FormContext) {
         match self.logic.held(&self.fields, context.register) {
             Held::Nothing => {}
@@ -96,9 +95,9 @@ impl Form {
         }
     }
 
-    /// The title, and what happened elsewhere to what the form is about.
+    /// The title, and whether the record was changed or deleted elsewhere.
     #[must_use]
-    pub fn heading(&self) -> String {
+    pub(crate) fn heading(&self) -> String {
         match self.elsewhere.state {
             Meanwhile::Same => self.title.clone(),
             Meanwhile::Changed => format!("{} · changed elsewhere", self.title),
@@ -106,15 +105,15 @@ impl Form {
         }
     }
 
-    /// Whether what the form is about was deleted elsewhere.
+    /// Whether the record was deleted elsewhere.
     #[must_use]
-    pub fn is_gone(&self) -> bool {
+    pub(crate) fn is_gone(&self) -> bool {
         self.elsewhere.state == Meanwhile::Gone
     }
 
-    /// The field as it is elsewhere, when it was changed both here and there.
+    /// The field as it is elsewhere, if both sides changed it.
     #[must_use]
-    pub fn theirs(&self, field: &Field) -> Option<Field> {
+    pub(crate) fn theirs(&self, field: &Field) -> Option<Field> {
         let (_, value) = self.elsewhere.theirs.iter().find(|(name, _)| *name == field.name)?;
         (*value != field.value).then(|| Field { value: value.clone(), ..field.clone() })
     }
@@ -199,7 +198,7 @@ mod tests {
                 let own = mine[place] != base[place];
                 prop_assert_eq!(&after[place], if own { &mine[place] } else { &last[place] }, "{}", name);
                 prop_assert!(!own || field.value == typed.get(name).unwrap().value);
-                // Theirs is shown beside mine, and only where both differ.
+                // Theirs is shown next to mine only if both differ.
                 let theirs = form.theirs(field);
                 prop_assert!(theirs.is_none() || own);
                 if own && elsewhere.len() == 1 {

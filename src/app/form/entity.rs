@@ -1,5 +1,5 @@
-//! Forms for entities, declared as data: each field names its kind and the place in the record that it
-//! reads and writes. Adding, changing and checking is the same for all of them.
+//! Forms of entities, declared as data: each field names its kind and the part of the record it reads and
+//! writes. Adding, changing and checking work the same for all of them.
 
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -13,7 +13,7 @@ use crate::register::{Draft, Register, Tabled};
 use crate::text::fold::tidy;
 use crate::text::plural::with_article;
 
-/// Where in a record a field reads and writes.
+/// Which part of a record a field reads and writes.
 pub(super) enum Bind<T> {
     Text(fn(&mut T) -> &mut String),
     Notes(fn(&mut T) -> &mut String),
@@ -25,7 +25,7 @@ pub(super) enum Bind<T> {
     Number(fn(&mut T) -> &mut Option<u16>),
     SmallNumber(fn(&mut T) -> &mut Option<u8>),
     Flag(fn(&mut T) -> &mut bool),
-    /// A value with a way of its own to be written and read.
+    /// A value with its own notation.
     Written {
         get: fn(&T) -> String,
         set: fn(&mut T, &str),
@@ -40,7 +40,7 @@ pub(super) enum Bind<T> {
     },
 }
 
-// Written by hand because a derive would ask the same of `T`.
+// A derive would require `T: Clone` and `T: Copy`.
 impl<T> Clone for Bind<T> {
     fn clone(&self) -> Self {
         *self
@@ -55,16 +55,16 @@ pub(super) struct FieldEntry<T> {
 }
 
 impl<T> FieldEntry<T> {
-    pub const fn new(field: Field, bind: Bind<T>) -> Self {
+    pub(crate) const fn new(field: Field, bind: Bind<T>) -> Self {
         Self { field, bind }
     }
 
-    pub fn required(mut self) -> Self {
+    pub(crate) fn required(mut self) -> Self {
         self.field = self.field.required();
         self
     }
 
-    pub fn hint(mut self, hint: &'static str) -> Self {
+    pub(crate) fn hint(mut self, hint: &'static str) -> Self {
         self.field = self.field.hint(hint);
         self
     }
@@ -157,10 +157,10 @@ macro_rules! choices_of {
 }
 pub(super) use choices_of;
 
-/// What is made together with a new record, such as the enrollment of a new student.
+/// Creates what goes with a new record, such as the enrollment of a new student.
 pub(super) type Also<T> = Box<dyn Fn(&T, &mut Draft, &mut IdSource) + Send>;
 
-/// A form that makes or changes one record.
+/// A form that creates or changes one record.
 pub(super) fn form<T: Tabled + Into<Record>>(
     record: T,
     entries: Vec<FieldEntry<T>>,
@@ -170,7 +170,7 @@ pub(super) fn form<T: Tabled + Into<Record>>(
     form_with(record, entries, None, register, today)
 }
 
-/// A form that makes or changes one record, and something with it.
+/// A form that creates or changes one record, with something else.
 pub(super) fn form_with<T: Tabled + Into<Record>>(
     record: T,
     entries: Vec<FieldEntry<T>>,
@@ -228,7 +228,7 @@ fn fill<T>(field: &mut Field, bind: Bind<T>, record: &mut T) {
 }
 
 struct EntityLogic<T> {
-    /// As it was when the form was opened.
+    /// The record when the form was opened.
     record: T,
     is_new: bool,
     binds: Vec<(String, Bind<T>)>,

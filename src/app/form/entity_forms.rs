@@ -1,5 +1,5 @@
-//! The forms of all entities: which fields, in which order, of which kind. This is all there is to a form;
-//! a new field of an entity gets its line here.
+//! The forms of all entities: their fields, with order and kinds. There is nothing else to a form; a new
+//! field of an entity gets its line here.
 
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -19,7 +19,7 @@ use crate::text::fold::tidy;
 
 /// The form that changes a record.
 #[must_use]
-pub fn change(register: &Register, kind: EntityKind, id: Uuid, today: Date) -> Option<Form> {
+pub(crate) fn change(register: &Register, kind: EntityKind, id: Uuid, today: Date) -> Option<Form> {
     fn held<T: Tabled>(register: &Register, id: Uuid) -> Option<T> {
         register.get(Id::<T>::new(id)).map(|record| T::clone(record))
     }
@@ -42,7 +42,7 @@ pub fn change(register: &Register, kind: EntityKind, id: Uuid, today: Date) -> O
     })
 }
 
-/// A reference that must be there.
+/// A required reference.
 macro_rules! one {
     ($entity:ty, $name:literal, $label:literal, $pick:expr, $($place:ident).+) => {
         records($name, $label, $pick, |record: &$entity| vec![record.$($place).+.uuid()],
@@ -53,7 +53,7 @@ macro_rules! one {
     };
 }
 
-/// A reference that may be there.
+/// An optional reference.
 macro_rules! maybe {
     ($entity:ty, $name:literal, $label:literal, $pick:expr, $($place:ident).+) => {
         records($name, $label, $pick, |record: &$entity| record.$($place).+.map(Id::uuid).into_iter()
@@ -136,7 +136,7 @@ fn read_identifiers(text: &str) -> Vec<Identifier> {
         .collect()
 }
 
-/// A new person who is enrolled in a cohort at once.
+/// A new person with an enrollment in a cohort.
 pub(crate) fn student(record: Person, cohort: Id<Cohort>, register: &Register, today: Date) -> Form {
     let also: Also<Person> = Box::new(move |person, draft, ids| {
         draft.put(Enrollment { id: ids.draw(), person: person.id, cohort, ..Enrollment::default() });

@@ -1,5 +1,5 @@
-//! The form that exports a roster: format, columns in the order they are chosen, file; beside it the file
-//! as it will be. Nothing is written before it is saved.
+//! The form that exports a roster: format, columns in the chosen order, and file, with a preview of the file.
+//! Nothing is written before it is saved.
 
 use super::{
     Choice, Field, FieldError, Fields, Form, FormContext, Kind, Logic, Pick, Preview, Source, Submission,
@@ -13,12 +13,11 @@ use crate::exchange::roster::export::{Objecting, file_name, rows, who_object};
 use crate::register::Register;
 use crate::report::render::{FileKind, Format};
 
-/// Longer previews tell nothing more.
+/// A longer preview tells nothing more.
 const PREVIEW_LINES: usize = 200;
 
-/// A form for the roster of `cohort`.
 #[must_use]
-pub fn form(register: &Register, cohort: Id<Cohort>) -> Form {
+pub(crate) fn form(register: &Register, cohort: Id<Cohort>) -> Form {
     let code = register.cohort_code(cohort).to_owned();
     let formats = FileKind::Roster.formats();
     let formats = formats.into_iter().map(|format| (format.word(), format.label())).collect();

@@ -1,4 +1,4 @@
-//! The fields of a form: what kinds there are, what they hold, and what they say when it can't be read.
+//! The fields of a form: their kinds, their values, and their errors.
 
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -9,7 +9,7 @@ use crate::domain::moment::NotAMoment;
 use crate::domain::{Moment, PartialDate, date_words};
 use crate::text::fold::tidy;
 
-/// What is in a list to pick from.
+/// What a picker lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
     People,
@@ -17,7 +17,7 @@ pub enum Source {
     Meetups,
     Organizations,
     Backgrounds,
-    /// Fields, then organizations.
+    /// Backgrounds, then organizations.
     BackgroundsAndOrganizations,
     Cohorts,
     Programs,
@@ -26,15 +26,15 @@ pub enum Source {
     Columns,
 }
 
-/// One thing picked.
+/// A single choice of a picker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Choice {
     Record(Uuid),
-    /// Typed into the picker, and made when the form is saved.
+    /// Typed into the picker; created when the form is saved.
     New(String),
     /// One of a fixed list.
     Word(&'static str),
-    /// A text that is there already, such as a tag.
+    /// An existing text, such as a tag.
     Text(String),
 }
 
@@ -42,16 +42,15 @@ pub enum Choice {
 #[derive(Debug, Clone)]
 pub enum Kind {
     Text,
-    /// Several values, with commas between them.
+    /// Several values, separated by commas.
     Many,
     /// Several lines.
     Notes,
     Date,
-    /// A day, perhaps with a time and a zone.
+    /// A day, perhaps with a time and a time zone.
     Moment,
-    /// A whole number, and which ones are accepted, in words.
     Number(&'static str),
-    /// One of a closed list: word for files, label for people.
+    /// One of a closed list: words for files, labels for people.
     Choice(Vec<(&'static str, &'static str)>),
     Flag,
     Pick(Pick),
@@ -60,48 +59,48 @@ pub enum Kind {
 /// A field that is picked from a list.
 #[derive(Debug, Clone)]
 pub struct Pick {
-    pub source: Source,
-    pub many: bool,
-    /// Whether what is typed can be made on the spot.
-    pub create: bool,
-    /// Shown before all others, in this order, under this heading.
-    pub first: Vec<Uuid>,
-    pub first_heading: &'static str,
-    pub without: Vec<Uuid>,
+    pub(crate) source: Source,
+    pub(crate) many: bool,
+    /// Whether what is typed can be created.
+    pub(crate) create: bool,
+    /// Shown before all others, in this order, under `first_heading`.
+    pub(crate) first: Vec<Uuid>,
+    pub(crate) first_heading: &'static str,
+    pub(crate) without: Vec<Uuid>,
 }
 
 impl Pick {
     #[must_use]
-    pub const fn from(source: Source) -> Self {
+    pub(crate) const fn from(source: Source) -> Self {
         Self { source, many: false, create: false, first: Vec::new(), first_heading: "", without: Vec::new() }
     }
 
     #[must_use]
-    pub const fn many(mut self) -> Self {
+    pub(crate) const fn many(mut self) -> Self {
         self.many = true;
         self
     }
 
     #[must_use]
-    pub const fn or_new(mut self) -> Self {
+    pub(crate) const fn or_new(mut self) -> Self {
         self.create = true;
         self
     }
 }
 
-/// What a field holds.
+/// The value of a field.
 #[derive(Debug, Clone)]
 pub enum Value {
     Text(TextInput),
     Notes(Box<TextBlock>),
-    /// The number of the choice in the list.
+    /// The index of the choice.
     Choice(usize),
     Flag(bool),
     Picked(Vec<Choice>),
 }
 
 impl Value {
-    /// Whether there is still something to be filled in. Choices always say something, but are worth a look.
+    /// Whether a new form should stop here. Choices always have a value, but are worth a look.
     pub(crate) fn is_open(&self) -> bool {
         match self {
             Self::Text(input) => input.text().is_empty(),
@@ -114,7 +113,7 @@ impl Value {
     }
 }
 
-/// Two are the same when they look the same; where the cursor is does not count.
+/// Values are equal if they look the same; the cursor does not count.
 impl PartialEq for Value {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
@@ -128,25 +127,24 @@ impl PartialEq for Value {
     }
 }
 
-/// One field.
 #[derive(Debug, Clone)]
 pub struct Field {
-    /// As in the entity, so that the rules' refusals find it.
-    pub name: String,
-    pub label: String,
-    pub hint: &'static str,
-    pub required: bool,
-    pub kind: Kind,
+    /// As in the entity, so that refusals by the rules can be matched to it.
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) hint: &'static str,
+    pub(crate) required: bool,
+    pub(crate) kind: Kind,
     pub value: Value,
-    /// Whether the person has been here, so that its fault may be shown.
-    pub visited: bool,
-    /// Whether the person has set it, so that nothing else sets it for them.
-    pub own: bool,
+    /// Whether the user has been here, so that its error may be shown.
+    pub(crate) visited: bool,
+    /// Whether the user has set it, so that no suggestion overwrites it.
+    pub(crate) own: bool,
 }
 
 impl Field {
     #[must_use]
-    pub fn new(name: impl Into<String>, label: impl Into<String>, kind: Kind) -> Self {
+    pub(crate) fn new(name: impl Into<String>, label: impl Into<String>, kind: Kind) -> Self {
         let value = match &kind {
             Kind::Text | Kind::Many | Kind::Date | Kind::Moment | Kind::Number(_) => {
                 Value::Text(TextInput::default())
@@ -169,49 +167,49 @@ impl Field {
     }
 
     #[must_use]
-    pub const fn required(mut self) -> Self {
+    pub(crate) const fn required(mut self) -> Self {
         self.required = true;
         self
     }
 
     #[must_use]
-    pub const fn hint(mut self, hint: &'static str) -> Self {
+    pub(crate) const fn hint(mut self, hint: &'static str) -> Self {
         self.hint = hint;
         self
     }
 
     #[must_use]
-    pub fn text(mut self, text: &str) -> Self {
+    pub(crate) fn text(mut self, text: &str) -> Self {
         self.value = Value::Text(TextInput::new(text));
         self
     }
 
     #[must_use]
-    pub fn lines(mut self, text: &str) -> Self {
+    pub(crate) fn lines(mut self, text: &str) -> Self {
         self.value = Value::Notes(Box::new(TextBlock::new(text)));
         self
     }
 
     #[must_use]
-    pub fn flag(mut self, on: bool) -> Self {
+    pub(crate) fn flag(mut self, on: bool) -> Self {
         self.value = Value::Flag(on);
         self
     }
 
     #[must_use]
-    pub fn picked(mut self, picked: Vec<Choice>) -> Self {
+    pub(crate) fn picked(mut self, picked: Vec<Choice>) -> Self {
         self.value = Value::Picked(picked);
         self
     }
 
     #[must_use]
-    pub fn chosen(mut self, word: &str) -> Self {
+    pub(crate) fn chosen(mut self, word: &str) -> Self {
         self.choose(word);
         self
     }
 
     /// Sets a closed choice by its word.
-    pub fn choose(&mut self, word: &str) {
+    pub(crate) fn choose(&mut self, word: &str) {
         if let Kind::Choice(choices) = &self.kind
             && let Some(place) = choices.iter().position(|(held, _)| *held == word)
         {
@@ -219,8 +217,8 @@ impl Field {
         }
     }
 
-    /// Moves a closed choice on, round and round.
-    pub fn cycle(&mut self, forward: bool) {
+    /// Moves a closed choice forward or back, wrapping around.
+    pub(crate) fn cycle(&mut self, forward: bool) {
         if let (Kind::Choice(choices), Value::Choice(place)) = (&self.kind, &mut self.value) {
             let last = choices.len().saturating_sub(1);
             *place = match (forward, *place) {
@@ -256,9 +254,9 @@ impl Field {
         wrong.map(|words| FieldError::new(&self.name, words))
     }
 
-    /// What was understood of what was typed, where that is not plain: `jun 2019` is `2019-06`.
+    /// How the text was understood, if that differs from the text: `jun 2019` is `2019-06`.
     #[must_use]
-    pub fn understood(&self, today: Date) -> Option<String> {
+    pub(crate) fn understood(&self, today: Date) -> Option<String> {
         let Value::Text(input) = &self.value else { return None };
         let understood = match self.kind {
             Kind::Date => date_words::read(input.text(), today).ok()?.to_string(),
@@ -269,7 +267,7 @@ impl Field {
     }
 }
 
-/// A moment as it is written, or a day in words.
+/// Reads a moment, or a day in words.
 fn read_moment(text: &str, today: Date) -> Result<Moment, NotAMoment> {
     text.parse().or_else(|error| match date_words::read(text, today) {
         Ok(date) if date.is_full() => Ok(Moment::on(date.earliest())),
@@ -281,50 +279,45 @@ fn read_moment(text: &str, today: Date) -> Result<Moment, NotAMoment> {
 #[derive(Debug, Clone, Default)]
 pub struct Fields {
     fields: Vec<Field>,
-    /// What words such as `today` are read against.
+    /// What words such as `today` refer to.
     today: Date,
 }
 
 impl Fields {
     #[must_use]
-    pub fn new(fields: Vec<Field>) -> Self {
+    pub(crate) fn new(fields: Vec<Field>) -> Self {
         Self { fields, today: Date::default() }
     }
 
     #[must_use]
-    pub const fn today(&self) -> Date {
+    pub(crate) const fn today(&self) -> Date {
         self.today
     }
 
-    pub fn set_today(&mut self, today: Date) {
+    pub(crate) fn set_today(&mut self, today: Date) {
         self.today = today;
     }
 
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.fields.len()
     }
 
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.fields.is_empty()
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = &Field> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter()
     }
 
     #[must_use]
-    pub fn at(&self, place: usize) -> Option<&Field> {
+    pub(crate) fn at(&self, place: usize) -> Option<&Field> {
         self.fields.get(place)
     }
 
-    pub fn at_mut(&mut self, place: usize) -> Option<&mut Field> {
+    pub(crate) fn at_mut(&mut self, place: usize) -> Option<&mut Field> {
         self.fields.get_mut(place)
     }
 
     #[must_use]
-    pub fn position(&self, name: &str) -> Option<usize> {
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)
     }
 
@@ -333,12 +326,17 @@ impl Fields {
         self.fields.iter().find(|field| field.name == name)
     }
 
-    pub fn get_mut(&mut self, name: &str) -> Option<&mut Field> {
+    pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut Field> {
         self.fields.iter_mut().find(|field| field.name == name)
     }
 
-    /// Replaces the run of fields that `is_in_run` picks by `fields`, after the field named `after`.
-    pub fn replace_run(&mut self, after: &str, is_in_run: impl Fn(&Field) -> bool, fields: Vec<Field>) {
+    /// Replaces the fields that `is_in_run` selects by `fields`, inserted after the field named `after`.
+    pub(crate) fn replace_run(
+        &mut self,
+        after: &str,
+        is_in_run: impl Fn(&Field) -> bool,
+        fields: Vec<Field>,
+    ) {
         self.fields.retain(|field| !is_in_run(field));
         let place = self.position(after).map_or(self.fields.len(), |place| place + 1);
         self.fields.splice(place..place, fields);
@@ -346,52 +344,52 @@ impl Fields {
 
     /// The text of a field, tidied.
     #[must_use]
-    pub fn text(&self, name: &str) -> String {
+    pub(crate) fn text(&self, name: &str) -> String {
         match self.get(name).map(|field| &field.value) {
             Some(Value::Text(input)) => tidy(input.text()),
             _ => String::new(),
         }
     }
 
-    /// The date in a field; what can't be read is reported by [`Self::errors`].
+    /// The date in a field; [`Self::errors`] reports one that can't be read.
     #[must_use]
-    pub fn date(&self, name: &str) -> Option<PartialDate> {
+    pub(crate) fn date(&self, name: &str) -> Option<PartialDate> {
         date_words::read(&self.text(name), self.today).ok()
     }
 
-    /// The moment in a field; what can't be read is reported by [`Self::errors`].
+    /// The moment in a field; [`Self::errors`] reports one that can't be read.
     #[must_use]
-    pub fn moment(&self, name: &str) -> Option<Moment> {
+    pub(crate) fn moment(&self, name: &str) -> Option<Moment> {
         read_moment(&self.text(name), self.today).ok()
     }
 
-    /// Several lines, as they were written.
+    /// Several lines, as written.
     #[must_use]
-    pub fn notes(&self, name: &str) -> String {
+    pub(crate) fn notes(&self, name: &str) -> String {
         match self.get(name).map(|field| &field.value) {
             Some(Value::Notes(block)) => block.text(),
             _ => String::new(),
         }
     }
 
-    /// The values of a field with commas between them.
+    /// The values of a field, separated by commas.
     #[must_use]
-    pub fn many(&self, name: &str) -> Vec<String> {
+    pub(crate) fn many(&self, name: &str) -> Vec<String> {
         self.text(name).split([',', ';']).map(tidy).filter(|value| !value.is_empty()).collect()
     }
 
     #[must_use]
-    pub fn number(&self, name: &str) -> Option<u16> {
+    pub(crate) fn number(&self, name: &str) -> Option<u16> {
         self.text(name).parse().ok()
     }
 
     #[must_use]
-    pub fn flag(&self, name: &str) -> bool {
+    pub(crate) fn flag(&self, name: &str) -> bool {
         matches!(self.get(name).map(|field| &field.value), Some(Value::Flag(true)))
     }
 
     #[must_use]
-    pub fn picked(&self, name: &str) -> &[Choice] {
+    pub(crate) fn picked(&self, name: &str) -> &[Choice] {
         match self.get(name).map(|field| &field.value) {
             Some(Value::Picked(picked)) => picked,
             _ => &[],
@@ -400,7 +398,7 @@ impl Fields {
 
     /// The word of a closed choice.
     #[must_use]
-    pub fn word(&self, name: &str) -> &'static str {
+    pub(crate) fn word(&self, name: &str) -> &'static str {
         match self.get(name).map(|field| (&field.kind, &field.value)) {
             Some((Kind::Choice(choices), Value::Choice(place))) => {
                 choices.get(*place).map_or("", |(word, _)| word)
@@ -409,9 +407,9 @@ impl Fields {
         }
     }
 
-    /// Fields that are missing or can't be read.
+    /// The errors of fields that are missing or can't be read.
     #[must_use]
-    pub fn errors(&self) -> Vec<FieldError> {
+    pub(crate) fn errors(&self) -> Vec<FieldError> {
         self.fields.iter().filter_map(|field| field.error(self.today)).collect()
     }
 }

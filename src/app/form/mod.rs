@@ -1,17 +1,17 @@
-//! The form engine: a form is declared as fields and a logic that turns what was typed into changes. How
-//! it moves between fields, reports errors and guards what was typed is the same for every form.
+//! The form engine. A form is declared as fields and a `Logic` that turns them into changes. Moving between
+//! fields, reporting errors and protecting unsaved input work the same for every form.
 
-pub mod bulk;
-pub mod consent;
+pub(crate) mod bulk;
+pub(crate) mod consent;
 pub(crate) mod create_on_the_spot;
 mod elsewhere;
 mod entity;
-pub mod entity_forms;
-pub mod export_roster;
+pub(crate) mod entity_forms;
+pub(crate) mod export_roster;
 mod field;
 pub(crate) mod new_record;
-pub mod person_report;
-pub mod record_hire;
+pub(crate) mod person_report;
+pub(crate) mod record_hire;
 
 use std::path::PathBuf;
 
@@ -21,41 +21,41 @@ use jiff::civil::Date;
 pub(in crate::app) use crate::app::form::create_on_the_spot::new_person;
 use elsewhere::Elsewhere;
 
-pub use elsewhere::Held;
+pub(crate) use elsewhere::Held;
 pub use field::{Choice, Field, Fields, Kind, Pick, Source, Value};
 
 use crate::app::panes::place::Place;
 use crate::domain::IdSource;
 use crate::register::{Change, Register};
 
-/// Above this, looking through everything at every key would make typing slow.
+/// Above this, checking everything on every key would make typing slow.
 const MOST_JUDGED_AT_EVERY_KEY: usize = 2_000;
 
-/// What a form may look at while it is filled in.
+/// What a form can read while it is filled in.
 #[derive(Debug)]
-pub struct FormContext<'a> {
-    pub register: &'a Register,
-    pub today: Date,
-    pub now: Timestamp,
-    pub ids: &'a mut IdSource,
+pub(crate) struct FormContext<'a> {
+    pub(crate) register: &'a Register,
+    pub(crate) today: Date,
+    pub(crate) now: Timestamp,
+    pub(crate) ids: &'a mut IdSource,
 }
 
-/// A fault, beside the field it is about; an empty name stands for the form as a whole.
+/// An error and its field; an empty name means the form as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldError {
-    pub field: String,
-    pub words: String,
+pub(crate) struct FieldError {
+    pub(crate) field: String,
+    pub(crate) words: String,
 }
 
 impl FieldError {
-    pub fn new(field: impl Into<String>, words: impl Into<String>) -> Self {
+    pub(crate) fn new(field: impl Into<String>, words: impl Into<String>) -> Self {
         Self { field: field.into(), words: words.into() }
     }
 }
 
-/// What a form asks to be done when it is saved.
+/// What a saved form asks for.
 #[derive(Debug, Clone)]
-pub enum Submission {
+pub(crate) enum Submission {
     Change {
         changes: Vec<Change>,
         label: String,
@@ -66,7 +66,7 @@ pub enum Submission {
         bytes: Vec<u8>,
         what: String,
     },
-    /// The same, once these lines were read and answered with yes.
+    /// The same, after the user confirms these lines.
     WriteFileAfter {
         warning: Vec<String>,
         path: PathBuf,
@@ -77,45 +77,45 @@ pub enum Submission {
 
 /// What is shown below the fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Preview {
-    /// A file as it will be written, line by line.
+pub(crate) enum Preview {
+    /// The file to be written, line by line.
     File(Vec<String>),
     /// What will be done, in sentences.
     Words(Vec<String>),
 }
 
-/// The part of a form that is its own.
-pub trait Logic: std::fmt::Debug + Send {
-    /// After the person changed `field`: other fields may follow.
+/// What is specific to one form.
+pub(crate) trait Logic: std::fmt::Debug + Send {
+    /// Called after the user changed `field`; may update other fields.
     fn changed(&mut self, _fields: &mut Fields, _field: &str, _context: &FormContext) {}
 
-    /// Turns the fields into what is to be done.
+    /// Turns the fields into a submission.
     ///
     /// # Errors
-    /// With every fault, each named with its field.
+    /// All errors, each with its field.
     fn submit(&self, fields: &Fields, context: &mut FormContext) -> Result<Submission, Vec<FieldError>>;
 
-    /// What the register says now of what the form is about. Asked when it was changed elsewhere.
+    /// What the register now holds of the form's record. Called after a change made elsewhere.
     fn held(&mut self, _fields: &Fields, _register: &Register) -> Held {
         Held::Nothing
     }
 
-    /// How many people or things the form is about. A form about very many is judged when it is saved, not
-    /// at every key.
+    /// How many people or things the form is about. A form about very many is checked on
+    /// saving, not on every key.
     fn many(&self) -> usize {
         1
     }
 
-    /// What is shown beside the form, such as the file as it will be.
+    /// What to show with the fields, such as the file to be written.
     fn preview(&self, _fields: &Fields, _context: &FormContext) -> Option<Preview> {
         None
     }
 }
 
-/// The path that is written in a field; `~/` is the home folder.
+/// The path in a field; `~/` is the home folder.
 ///
 /// # Errors
-/// When nothing is written there.
+/// If the field is empty.
 fn path_in(fields: &Fields, name: &str) -> Result<PathBuf, Vec<FieldError>> {
     let file = match fields.get(name).map(|field| &field.value) {
         Some(Value::Text(input)) => input.text().trim().to_owned(),
@@ -133,27 +133,27 @@ fn path_in(fields: &Fields, name: &str) -> Result<PathBuf, Vec<FieldError>> {
 /// A form being filled in.
 #[derive(Debug)]
 pub struct Form {
-    pub title: String,
+    pub(crate) title: String,
     pub fields: Fields,
-    pub logic: Box<dyn Logic>,
-    /// The number of the field that has the focus.
-    pub focus: usize,
-    /// Set once the person changed anything: then closing asks first.
-    pub changed: bool,
-    /// Set after a save was refused: then every fault shows, not only those of fields already visited.
-    pub tried: bool,
-    pub errors: Vec<FieldError>,
-    pub preview: Option<Preview>,
+    pub(crate) logic: Box<dyn Logic>,
+    /// The index of the focused field.
+    pub(crate) focus: usize,
+    /// Whether the user changed anything: then closing asks first.
+    pub(crate) changed: bool,
+    /// Whether a save was refused: then all errors are shown, not only those of visited fields.
+    pub(crate) tried: bool,
+    pub(crate) errors: Vec<FieldError>,
+    pub(crate) preview: Option<Preview>,
     /// The first line drawn when the form is longer than the screen.
-    pub offset: usize,
+    pub(crate) offset: usize,
     elsewhere: Elsewhere,
-    /// The state of the register that it was judged by.
+    /// The revision of the register that it was checked against.
     revision: u64,
 }
 
 impl Form {
     #[must_use]
-    pub fn new(title: impl Into<String>, fields: Fields, logic: Box<dyn Logic>) -> Self {
+    pub(crate) fn new(title: impl Into<String>, fields: Fields, logic: Box<dyn Logic>) -> Self {
         Self {
             elsewhere: Elsewhere::since(fields.iter()),
             revision: 0,
@@ -170,17 +170,17 @@ impl Form {
     }
 
     #[must_use]
-    pub fn focused(&self) -> Option<&Field> {
+    pub(crate) fn focused(&self) -> Option<&Field> {
         self.fields.at(self.focus)
     }
 
-    pub fn focused_mut(&mut self) -> Option<&mut Field> {
+    pub(crate) fn focused_mut(&mut self) -> Option<&mut Field> {
         self.fields.at_mut(self.focus)
     }
 
-    /// The faults to be shown beside a field now.
+    /// The errors to show with a field now.
     #[must_use]
-    pub fn errors_of(&self, name: &str) -> Vec<&str> {
+    pub(crate) fn errors_of(&self, name: &str) -> Vec<&str> {
         let visited = self.tried || self.fields.get(name).is_some_and(|field| field.visited);
         self.errors
             .iter()
@@ -189,9 +189,9 @@ impl Form {
             .collect()
     }
 
-    /// Faults that belong to no field of this form, shown at its foot once a save was tried.
+    /// Errors that belong to no field of this form, shown at its foot once saving was tried.
     #[must_use]
-    pub fn errors_elsewhere(&self) -> Vec<&str> {
+    pub(crate) fn errors_elsewhere(&self) -> Vec<&str> {
         let elsewhere = |error: &&FieldError| self.fields.get(&error.field).is_none();
         self.errors
             .iter()
@@ -200,12 +200,12 @@ impl Form {
             .collect()
     }
 
-    pub fn next_field(&mut self) {
+    pub(crate) fn next_field(&mut self) {
         self.leave();
         self.focus = if self.focus + 1 < self.fields.len() { self.focus + 1 } else { 0 };
     }
 
-    pub fn previous_field(&mut self) {
+    pub(crate) fn previous_field(&mut self) {
         self.leave();
         self.focus = self.focus.checked_sub(1).unwrap_or(self.fields.len().saturating_sub(1));
     }
@@ -216,8 +216,8 @@ impl Form {
         }
     }
 
-    /// Works out errors and preview for what is in the fields, and lets other fields follow a change.
-    pub fn refresh(&mut self, changed_field: Option<&str>, context: &mut FormContext) {
+    /// Recomputes errors and preview, and lets other fields follow a change.
+    pub(crate) fn refresh(&mut self, changed_field: Option<&str>, context: &mut FormContext) {
         if let Some(name) = changed_field {
             self.changed = true;
             self.logic.changed(&mut self.fields, name, context);
@@ -232,11 +232,11 @@ impl Form {
         self.preview = self.logic.preview(&self.fields, context);
     }
 
-    /// What saving would do, judged by the fields, the form's logic and the register's rules.
+    /// What saving would do, checked by the fields, the form's logic and the register's rules.
     ///
     /// # Errors
-    /// With every fault found.
-    pub fn submit(&self, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
+    /// All errors found.
+    pub(crate) fn submit(&self, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
         let mut errors = self.fields.errors();
         match self.logic.submit(&self.fields, context) {
             Ok(submission) if errors.is_empty() => {
@@ -256,21 +256,21 @@ impl Form {
         }
     }
 
-    /// Whether it begins with somebody to be chosen.
+    /// Whether it starts with choosing somebody or something.
     pub(crate) fn starts_with_picker(&self) -> bool {
         self.focused().is_some_and(|field| {
             field.required && matches!(&field.value, Value::Picked(picked) if picked.is_empty())
         })
     }
 
-    /// Moves the focus of a new form to the first field that is not filled in yet.
+    /// Moves the focus of a new form to the first field still to be filled in.
     pub(crate) fn focus_first_empty(&mut self) {
         if let Some(place) = self.fields.iter().position(|field| field.value.is_open()) {
             self.focus = place;
         }
     }
 
-    /// Takes what was picked for the field that has the focus, and goes on to the next.
+    /// Puts the choices into the focused field and moves to the next.
     pub(crate) fn take_choices(&mut self, choices: Vec<Choice>, context: &mut FormContext) {
         let Some(field) = self.focused_mut() else { return };
         let name = field.name.clone();
@@ -283,13 +283,13 @@ impl Form {
         self.refresh(moved.then_some(name.as_str()), context);
     }
 
-    /// Whether the register moved since it was judged.
+    /// Whether the register changed since it was checked.
     pub(crate) fn is_behind(&self, register: &Register) -> bool {
         self.revision != register.revision()
     }
 
-    /// Goes to the first field with a fault.
-    pub fn focus_error(&mut self) {
+    /// Moves the focus to the first field with an error.
+    pub(crate) fn focus_error(&mut self) {
         if let Some(place) = self.errors.iter().filter_map(|error| self.fields.position(&error.field)).min() {
             self.focus = place;
         }

@@ -1,4 +1,4 @@
-//! What can be added, and the form for it, filled in as far as it is known where it is asked for.
+//! What can be added, and the form for it, filled in with what is known from the current place.
 
 use jiff::civil::Date;
 
@@ -9,12 +9,12 @@ use crate::domain::{
 };
 use crate::register::Register;
 
-/// What an entry adds, with what is known of it already.
+/// What a menu entry adds, with what is known of it already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NewRecord {
+pub(crate) enum NewRecord {
     Program,
     Cohort(Option<Id<Program>>),
-    /// A person, enrolled at once when a cohort is in force.
+    /// Enrolled at once if a cohort is in scope.
     Person(Option<Id<Cohort>>),
     Enrollment(Option<Id<Person>>, Option<Id<Cohort>>),
     Certificate(Id<Enrollment>),
@@ -32,7 +32,7 @@ pub enum NewRecord {
     Opening(Option<Id<Organization>>, Option<Id<Background>>, Option<Id<Person>>),
 }
 
-/// The form that adds something.
+/// The form that adds a record.
 #[expect(clippy::too_many_lines, reason = "a table: each kind with what is known of it")]
 pub(crate) fn form(record: NewRecord, register: &Register, ids: &mut IdSource, today: Date) -> Form {
     match record {
@@ -40,7 +40,7 @@ pub(crate) fn form(record: NewRecord, register: &Register, ids: &mut IdSource, t
             entity_forms::program(Program { id: ids.draw(), ..Program::default() }, register, today)
         }
         NewRecord::Cohort(program) => {
-            // The only program there is needs no choosing.
+            // The only program needs no choosing.
             let mut programs = register.all::<Program>();
             let only = programs.next().filter(|_| programs.next().is_none()).map(|program| program.id);
             let program = program.or(only).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The form that writes all that is held about one person to a file; beside it the file as it will be.
+//! The form that writes everything held about a person to a file, with a preview of the file.
 
 use jiff::civil::Date;
 
@@ -9,12 +9,12 @@ use crate::register::Register;
 use crate::report::person::{file_name, gather};
 use crate::report::render::{FileKind, Format};
 
-/// Longer previews tell nothing more.
+/// A longer preview tells nothing more.
 const PREVIEW_LINES: usize = 200;
 
-/// The form for a person; `history` is how many changes involve them, when that is known.
+/// The form for a person; `history` is the number of changes that involve them, if known.
 #[must_use]
-pub fn form(register: &Register, person: Id<Person>, history: Option<usize>) -> Form {
+pub(crate) fn form(register: &Register, person: Id<Person>, history: Option<usize>) -> Form {
     let name = register.person_name(person);
     let formats = FileKind::Person.formats();
     let formats = formats.into_iter().map(|format| (format.word(), format.label())).collect();

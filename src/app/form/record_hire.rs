@@ -1,6 +1,6 @@
-//! The form of the main job: somebody hired one or several people. It fills in what it can know (the
-//! hirer's organization, that they were classmates, which positions begin and end) and lets all of it be
-//! changed; saving is one commit and one undo.
+//! The form of the main job: somebody hired one or several people. It fills in what it can infer (the hirer's
+//! organization, that they were classmates, which positions begin and end), and everything can be changed.
+//! Saving is one change set and one undo.
 
 use uuid::Uuid;
 
@@ -14,12 +14,12 @@ use crate::domain::{
 };
 use crate::register::{Draft, Register};
 
-/// Fields whose name begins so say whether a position ends with the hire; the id follows.
+/// Prefix of the names of the fields that end a position with the hire; the id follows.
 const ENDS: &str = "ends:";
 
-/// A form with the hirer filled in, or empty of it when the hirer is still to be chosen.
+/// The form, with the hirer filled in if known.
 #[must_use]
-pub fn form(register: &Register, hirer: Option<Id<Person>>, cohort: Option<Id<Cohort>>) -> Form {
+pub(crate) fn form(register: &Register, hirer: Option<Id<Person>>, cohort: Option<Id<Cohort>>) -> Form {
     let people = || Pick::from(Source::People).or_new();
     let found_via = FoundVia::ALL.iter().map(|via| (via.word(), via.label())).collect();
     let hirer_choice = hirer.map(|hirer| Choice::Record(hirer.uuid())).into_iter().collect();
@@ -55,13 +55,13 @@ pub fn form(register: &Register, hirer: Option<Id<Person>>, cohort: Option<Id<Co
     form
 }
 
-/// More suggestions than this are no help in choosing.
+/// A longer list of suggestions is no help in choosing.
 const MOST_FITS: usize = 40;
 
-/// The form of the hire that fills an opening: one person, with what the opening says filled in. Saving it
-/// closes the opening too. In its list of people those come first who might fit and are `here`.
+/// The form of the hire that fills an opening: one person, and what the opening says filled in. Saving it
+/// closes the opening too. People who might fit and are `here` come first in its picker.
 #[must_use]
-pub fn form_for_opening(
+pub(crate) fn form_for_opening(
     register: &Register,
     id: Id<Opening>,
     hired: Option<Id<Person>>,
@@ -172,18 +172,18 @@ impl Logic for RecordHire {
             Some(_) => "Fill an opening".to_owned(),
             None => format!("Record {}", EntityKind::Hire.counted(hired.len())),
         };
-        // The hirer, or the opening, stays selected: what became of them is what one wants to see next.
+        // The hirer, or the opening, stays selected, to show what changed.
         Ok(Submission::Change { changes: draft.changes(), label, select: None })
     }
 }
 
-/// Fills in what follows from the people chosen, wherever the person has not written something else.
+/// Fills in what follows from the people chosen, in fields the user has not set.
 fn fill_in(fields: &mut Fields, register: &Register, fills: Option<&Opening>) {
     let hirer = existing::<Person>(fields, "hirer").into_iter().next();
     let hired: Vec<Id<Person>> = existing(fields, "hired");
     let referrer = existing::<Person>(fields, "referrer").into_iter().next();
 
-    // Where an opening is filled, those who might fit come first, whoever the hirer is.
+    // For an opening, people who might fit come first, whoever the hirer is.
     if fills.is_none() {
         let classmates = hirer.map(|hirer| register.classmates(hirer)).unwrap_or_default();
         pin(fields, "hired", by_name(register, classmates), "Classmates");
@@ -222,7 +222,7 @@ fn fill_in(fields: &mut Fields, register: &Register, fills: Option<&Opening>) {
     offer_endings(fields, register, &hired);
 }
 
-/// Whether somebody taught a cohort that the other was in, and was in none with them as a student.
+/// Whether somebody taught the other in a cohort, and was never a fellow student of theirs.
 fn taught(register: &Register, teacher: Id<Person>, student: Id<Person>) -> bool {
     let enrollments = register.enrollments_of(teacher);
     let shared = enrollments.iter().filter(|enrollment| register.is_in_cohort(student, enrollment.cohort));
@@ -230,7 +230,7 @@ fn taught(register: &Register, teacher: Id<Person>, student: Id<Person>) -> bool
         && shared.into_iter().all(|enrollment| enrollment.role != EnrollmentRole::Student)
 }
 
-/// A line for every current position of the people hired: it ends with the hire, unless unmarked.
+/// Adds a field for each current position of the people hired: it ends with the hire, unless unmarked.
 fn offer_endings(fields: &mut Fields, register: &Register, hired: &[Id<Person>]) {
     let mut endings = Vec::new();
     for person in hired {

@@ -1,4 +1,4 @@
-//! What the bottom bar offers in each place, the most useful first.
+//! Which commands the bottom bar offers in each context, most useful first.
 
 use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
@@ -7,9 +7,8 @@ use crate::app::keys::context::Context::{
     Reading, Sort, Suggestions, Waiting,
 };
 
-/// The commands the bottom bar offers in each place, the most useful first.
 #[must_use]
-pub const fn bar(context: Context) -> &'static [Command] {
+pub(crate) const fn bar(context: Context) -> &'static [Command] {
     match context {
         Panes => &[
             Command::Back,

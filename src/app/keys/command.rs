@@ -1,5 +1,5 @@
-//! Every command alumnet knows, declared once: its name, what it does, its keys, when it can be done. The
-//! keymap, the bottom bar, help and the palette all read this table.
+//! Every command, declared once: its name, what it does, its keys and when it is available. The keymap, the
+//! bottom bar, help and the palette all read this table.
 
 use crate::app::keys::context::Context;
 use crate::app::keys::context::group::{
@@ -15,19 +15,18 @@ use crate::app::keys::when::When::{
     OnAPerson, SomebodyThere, SomethingSelected, WithAPerson, WithSomebody,
 };
 
-/// The declaration of a command.
 #[derive(Debug, Clone, Copy)]
 pub struct Declaration {
     pub command: Command,
-    /// The stable name, for key files.
+    /// Stable: documents and the palette use it.
     pub name: &'static str,
-    /// A word or two, for the bottom bar.
-    pub short: &'static str,
-    /// What it does, in a line.
+    /// One or two words, for the bottom bar.
+    pub(crate) short: &'static str,
+    /// One line, for help and the palette.
     pub doc: &'static str,
-    /// Default keys by contexts; a sequence is written with blanks: `g g`.
-    pub keys: &'static [(&'static [Context], &'static [&'static str])],
-    pub when: When,
+    /// Default keys per context; the keys of a sequence are separated by spaces: `g g`.
+    pub(crate) keys: &'static [(&'static [Context], &'static [&'static str])],
+    pub(crate) when: When,
 }
 
 macro_rules! commands {
@@ -236,15 +235,15 @@ commands! {
 }
 
 impl Declaration {
-    /// Each key with the context it is read in.
-    pub fn keys(&self) -> impl Iterator<Item = (Context, &'static str)> {
+    /// Each key with its context.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = (Context, &'static str)> {
         let keys_in = |(contexts, keys): &'static (&'static [Context], &'static [&'static str])| {
             contexts.iter().flat_map(|context| keys.iter().map(|key| (*context, *key)))
         };
         self.keys.iter().flat_map(keys_in)
     }
 
-    /// Whether the palette offers it. Commands whose every key is read in a popup make sense only there.
+    /// Whether the palette offers it. A command whose keys all belong to popups makes sense only there.
     #[must_use]
     pub fn is_offered(&self) -> bool {
         self.keys.is_empty() || self.keys().any(|(context, _)| context == Context::Panes)
@@ -253,7 +252,7 @@ impl Declaration {
 
 impl Command {
     #[must_use]
-    pub fn declaration(self) -> Option<&'static Declaration> {
+    pub(crate) fn declaration(self) -> Option<&'static Declaration> {
         COMMANDS.iter().find(|declaration| declaration.command == self)
     }
 }
@@ -288,7 +287,7 @@ mod tests {
         }
     }
 
-    /// A command that can't be chosen in the palette belongs to a popup: it has a key there.
+    /// A command that is not in the palette belongs to a popup, so it needs a key there.
     #[test]
     fn every_command_is_in_the_palette_or_has_a_key_in_a_popup() {
         for declaration in COMMANDS {

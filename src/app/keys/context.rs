@@ -1,16 +1,16 @@
-//! Where keys are read. Each place has its own keys, so that letters can be typed into a form; keys that
-//! several places share stand once, in a group.
+//! Where keys are read. Each context has its own keys, so that letters can be typed into a form. Keys that
+//! several contexts share are declared once, for a group.
 
 macro_rules! contexts {
     ($($context:ident, $label:literal;)+) => {
-        /// A place where keys are read.
+        /// A part of the screen with its own keys.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Context {
             $($context,)+
         }
 
         impl Context {
-            /// All of them, in the order in which help and the documents list them.
+            /// In the order in which help and the documents list them.
             pub const ALL: &'static [Self] = &[$(Self::$context),+];
 
             #[must_use]
@@ -41,40 +41,41 @@ contexts! {
 }
 
 impl Context {
-    /// Whether keys that no command takes are typed into a text.
+    /// Whether keys not bound to a command are typed as text.
     #[must_use]
-    pub const fn takes_text(self) -> bool {
+    pub(crate) const fn takes_text(self) -> bool {
         matches!(self, Self::Filter | Self::Form | Self::Picker | Self::Palette | Self::Menu)
     }
 }
 
 /// Contexts that share keys.
-pub mod group {
+pub(crate) mod group {
     use super::Context::{
         self, Checklist, Duplicates, Filter, Form, History, Insights, Menu, Merge, Palette, Panes, Picker,
         Question, Reading, Sort, Suggestions, Waiting,
     };
 
-    pub const ANYWHERE: &[Context] = Context::ALL;
-    /// Lists in which a letter is a command.
-    pub const LISTS: &[Context] =
+    pub(crate) const ANYWHERE: &[Context] = Context::ALL;
+    /// Lists where letters are commands.
+    pub(crate) const LISTS: &[Context] =
         &[Panes, Reading, Sort, Checklist, History, Merge, Duplicates, Insights, Suggestions];
-    /// Those of them that may be longer than the screen.
-    pub const PAGES: &[Context] =
+    /// The lists that may be longer than the screen.
+    pub(crate) const PAGES: &[Context] =
         &[Panes, Reading, Checklist, History, Merge, Duplicates, Insights, Suggestions];
-    /// Lists below a text that is being typed.
-    pub const TYPED_LISTS: &[Context] = &[Filter, Picker, Palette, Menu];
-    /// Those of them from which something is picked among many.
-    pub const PICKED_LISTS: &[Context] = &[Picker, Palette];
-    /// Where letters are typed.
-    pub const TYPED: &[Context] = &[Filter, Form, Picker, Palette, Menu];
-    /// Where letters are commands and help is at hand.
-    pub const LETTERS: &[Context] =
+    /// Lists below a text input.
+    pub(crate) const TYPED_LISTS: &[Context] = &[Filter, Picker, Palette, Menu];
+    /// The typed lists where one of many things is picked.
+    pub(crate) const PICKED_LISTS: &[Context] = &[Picker, Palette];
+    /// Where letters are typed as text.
+    pub(crate) const TYPED: &[Context] = &[Filter, Form, Picker, Palette, Menu];
+    /// Where letters are commands and help is available.
+    pub(crate) const LETTERS: &[Context] =
         &[Panes, Question, Sort, Checklist, History, Merge, Duplicates, Insights, Suggestions];
-    /// What `q` closes too.
-    pub const BOXES: &[Context] = &[Sort, Checklist, Waiting, Merge, Duplicates, Insights, Suggestions];
-    /// Everything that lies over the panes.
-    pub const POPUPS: &[Context] = &[
+    /// Popups that `q` closes too.
+    pub(crate) const BOXES: &[Context] =
+        &[Sort, Checklist, Waiting, Merge, Duplicates, Insights, Suggestions];
+    /// Everything drawn over the panes.
+    pub(crate) const POPUPS: &[Context] = &[
         Form,
         Picker,
         Question,
@@ -90,19 +91,19 @@ pub mod group {
         Suggestions,
         Waiting,
     ];
-    pub const PANES: &[Context] = &[Panes];
-    pub const FILTER: &[Context] = &[Filter];
-    pub const FORM: &[Context] = &[Form];
-    pub const PICKER: &[Context] = &[Picker];
-    pub const QUESTION: &[Context] = &[Question];
-    pub const READING: &[Context] = &[Reading];
-    pub const PALETTE: &[Context] = &[Palette];
-    pub const MENU: &[Context] = &[Menu];
-    pub const SORT: &[Context] = &[Sort];
-    pub const CHECKLIST: &[Context] = &[Checklist];
-    pub const HISTORY: &[Context] = &[History];
-    pub const MERGE: &[Context] = &[Merge];
-    pub const DUPLICATES: &[Context] = &[Duplicates];
-    pub const INSIGHTS: &[Context] = &[Insights];
-    pub const SUGGESTIONS: &[Context] = &[Suggestions];
+    pub(crate) const PANES: &[Context] = &[Panes];
+    pub(crate) const FILTER: &[Context] = &[Filter];
+    pub(crate) const FORM: &[Context] = &[Form];
+    pub(crate) const PICKER: &[Context] = &[Picker];
+    pub(crate) const QUESTION: &[Context] = &[Question];
+    pub(crate) const READING: &[Context] = &[Reading];
+    pub(crate) const PALETTE: &[Context] = &[Palette];
+    pub(crate) const MENU: &[Context] = &[Menu];
+    pub(crate) const SORT: &[Context] = &[Sort];
+    pub(crate) const CHECKLIST: &[Context] = &[Checklist];
+    pub(crate) const HISTORY: &[Context] = &[History];
+    pub(crate) const MERGE: &[Context] = &[Merge];
+    pub(crate) const DUPLICATES: &[Context] = &[Duplicates];
+    pub(crate) const INSIGHTS: &[Context] = &[Insights];
+    pub(crate) const SUGGESTIONS: &[Context] = &[Suggestions];
 }

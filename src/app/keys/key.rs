@@ -1,17 +1,16 @@
-//! Keys as the keymap and the tests write them: `r`, `Ctrl-r`, `Enter`, `g g`. How a terminal reports
-//! them is turned into this once, here.
+//! Keys as the keymap and the tests write them: `r`, `Ctrl-r`, `Enter`, `g g`. The only place that translates
+//! what a terminal reports.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-/// One key press.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
-    pub code: Code,
-    pub ctrl: bool,
-    pub alt: bool,
+    pub(crate) code: Code,
+    pub(crate) ctrl: bool,
+    pub(crate) alt: bool,
 }
 
 /// Which key, apart from Ctrl and Alt. Shift is part of the character.
@@ -60,18 +59,18 @@ impl Key {
         Self { code, ctrl: false, alt: false }
     }
 
-    /// The character this key types into a text field, if it types one.
+    /// The character this key types into a text field, if any.
     #[must_use]
-    pub const fn typed(self) -> Option<char> {
+    pub(crate) const fn typed(self) -> Option<char> {
         match self.code {
             Code::Char(letter) if !self.ctrl && !self.alt => Some(letter),
             _ => None,
         }
     }
 
-    /// From what the terminal reports; releases and keys alumnet has no use for give nothing.
+    /// `None` for releases and for keys alumnet does not use.
     #[must_use]
-    pub fn from_terminal(event: KeyEvent) -> Option<Self> {
+    pub(crate) fn from_terminal(event: KeyEvent) -> Option<Self> {
         if event.kind == KeyEventKind::Release {
             return None;
         }
@@ -118,7 +117,7 @@ impl fmt::Display for Key {
     }
 }
 
-/// A text that names no key.
+/// The text does not name a key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("“{0}” is not a key; write it like r, Ctrl-r, Enter, Space or PageDown")]
 pub struct NotAKey(String);

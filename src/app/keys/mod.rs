@@ -1,9 +1,10 @@
-//! Keys and the commands they mean: the table of commands, the keymap, and text being typed.
+//! Keys and the commands they run: the table of commands, the keymap, and text input. Imports
+//! nothing else of `app`.
 
 pub(crate) mod bar;
 pub mod command;
 pub mod context;
 pub mod key;
 pub mod keymap;
-pub mod text_input;
-pub mod when;
+pub(crate) mod text_input;
+pub(crate) mod when;

@@ -1,5 +1,5 @@
-//! The state of text being typed, one line or several. Editing itself is done by libraries; here are the
-//! keys that lead to it, and pasted text taken as text.
+//! The state of text input, one line or several. Libraries do the editing; this maps keys to their requests
+//! and makes sure that pasted text stays text.
 
 use ratatui_textarea::{self as textarea, CursorMove, TextArea};
 use tui_input::{Input, InputRequest};
@@ -14,25 +14,25 @@ pub struct TextInput {
 
 impl TextInput {
     #[must_use]
-    pub fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         Self { input: Input::new(text.to_owned()) }
     }
 
     #[must_use]
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         self.input.value()
     }
 
     /// The text left of the cursor.
     #[must_use]
-    pub fn before_cursor(&self) -> &str {
+    pub(crate) fn before_cursor(&self) -> &str {
         let text = self.input.value();
         let end = text.char_indices().nth(self.input.cursor()).map_or(text.len(), |(place, _)| place);
         text.get(..end).unwrap_or(text)
     }
 
-    /// Returns whether the key was one for editing text.
-    pub fn key(&mut self, key: Key) -> bool {
+    /// Returns whether the key edits text.
+    pub(crate) fn key(&mut self, key: Key) -> bool {
         let request = match (key.code, key.ctrl, key.alt) {
             (Code::Char('w'), true, false) | (Code::Backspace, _, true) => InputRequest::DeletePrevWord,
             (Code::Char('u'), true, false) => InputRequest::DeleteLine,
@@ -52,9 +52,9 @@ impl TextInput {
         true
     }
 
-    /// Text from the clipboard: line ends and tabs become blanks, other control characters are dropped, and
-    /// nothing in it is ever taken for a command.
-    pub fn paste(&mut self, text: &str) {
+    /// Pastes text: line ends and tabs become spaces, other control characters are dropped, and nothing in it
+    /// is ever run as a command.
+    pub(crate) fn paste(&mut self, text: &str) {
         for letter in text.trim_end_matches(['\r', '\n']).replace("\r\n", "\n").chars() {
             match letter {
                 '\n' | '\r' | '\t' => drop(self.input.handle(InputRequest::InsertChar(' '))),
@@ -65,7 +65,7 @@ impl TextInput {
     }
 }
 
-/// Several lines of text with a cursor. Editing is ratatui-textarea's.
+/// Several lines of text with a cursor.
 #[derive(Debug, Clone)]
 pub struct TextBlock {
     area: TextArea<'static>,
@@ -73,36 +73,36 @@ pub struct TextBlock {
 
 impl TextBlock {
     #[must_use]
-    pub fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         let mut area = TextArea::new(text.split('\n').map(str::to_owned).collect());
         area.move_cursor(CursorMove::Bottom);
         area.move_cursor(CursorMove::End);
         Self { area }
     }
 
-    /// The text, without blanks and line ends after its last word.
+    /// The text, without trailing spaces and line ends.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.area.lines().join("\n").trim_end().to_owned()
     }
 
     #[must_use]
-    pub fn lines(&self) -> &[String] {
+    pub(crate) fn lines(&self) -> &[String] {
         self.area.lines()
     }
 
-    /// The number of the line the cursor is on, and the text left of it on that line.
+    /// The number of the cursor's line, and the text left of the cursor on it.
     #[must_use]
-    pub fn cursor(&self) -> (usize, &str) {
+    pub(crate) fn cursor(&self) -> (usize, &str) {
         let cursor = self.area.cursor();
         let line = self.area.lines().get(cursor.0).map_or("", String::as_str);
         let end = line.char_indices().nth(cursor.1).map_or(line.len(), |(place, _)| place);
         (cursor.0, line.get(..end).unwrap_or(line))
     }
 
-    /// Returns whether the key was taken. Up and Down are not, where there is no further line: they lead
-    /// out of the field.
-    pub fn key(&mut self, key: Key) -> bool {
+    /// Returns whether the key was used. Up on the first line and Down on the last are not:
+    /// they leave the field.
+    pub(crate) fn key(&mut self, key: Key) -> bool {
         let last = self.area.lines().len().saturating_sub(1);
         let line = self.area.cursor().0;
         let code = match key.code {
@@ -122,7 +122,7 @@ impl TextBlock {
             Code::Down if line < last => textarea::Key::Down,
             _ => return false,
         };
-        // The library's Ctrl-u is undo; here, as in every other field, it empties what is before the cursor.
+        // The library's Ctrl-u is undo; here, as in every other field, it deletes to the start of the line.
         if key.ctrl && key.code == Code::Char('u') {
             self.area.delete_line_by_head();
         } else {
@@ -131,8 +131,8 @@ impl TextBlock {
         true
     }
 
-    /// Text from the clipboard, with its lines.
-    pub fn paste(&mut self, text: &str) {
+    /// Pastes text, keeping its lines.
+    pub(crate) fn paste(&mut self, text: &str) {
         let text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', " ");
         let plain: String = text.chars().filter(|letter| *letter == '\n' || !letter.is_control()).collect();
         self.area.insert_str(plain.trim_end_matches('\n'));

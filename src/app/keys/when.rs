@@ -1,8 +1,8 @@
-//! The conditions under which commands can be done. Whether one holds is judged in one file of the actions.
+//! The conditions for commands to be available. `actions/available.rs` checks them.
 
-/// When a command can be done.
+/// When a command is available.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum When {
+pub(crate) enum When {
     CanRecordHire,
     CohortInForce,
     Always,

@@ -1,20 +1,19 @@
-//! Fuzzy matching for finding and for the palette: the letters of each word in their order, with gaps. What
-//! is matched was folded before, so that case and accents don't count and every script is matched by
-//! letters.
+//! Fuzzy matching for find and the palette: the letters of each word in order, with gaps. Both sides are
+//! folded first, so case and accents don't count, and every script is matched by letters.
 
 use frizbee::{CaseMatching, Config, Matcher, Pattern, PatternConfig};
 
 use crate::text::fold::words;
 
-/// Longer than any name. What is pasted by mistake finds nothing, instead of being compared with everything.
+/// Longer than any name. A text pasted by mistake matches nothing, and is not compared with everything.
 const LONGEST: usize = 200;
 /// With fewer lines, starting threads costs more than it saves.
 const WORTH_THREADS: usize = 10_000;
 
-/// The numbers of the lines in which every word of `query` is found, best first; lines that match equally
-/// well stay in their order. `lines` are folded.
+/// The indexes of the lines that match every word of `query`, best first; equal matches keep their order.
+/// `lines` must be folded.
 #[must_use]
-pub fn matching<L: AsRef<str> + Sync>(query: &str, lines: &[L]) -> Vec<usize> {
+pub(crate) fn matching<L: AsRef<str> + Sync>(query: &str, lines: &[L]) -> Vec<usize> {
     let words = words(query);
     let length: usize = words.iter().map(String::len).sum();
     if words.is_empty() {
@@ -23,7 +22,7 @@ pub fn matching<L: AsRef<str> + Sync>(query: &str, lines: &[L]) -> Vec<usize> {
     if length > LONGEST {
         return Vec::new();
     }
-    // Both sides are folded: comparing bytes as they are is right, and quickest.
+    // Both sides are folded, so comparing bytes is correct, and fastest.
     let config = Config::default().casing(CaseMatching::Respect);
     let patterns: Vec<Pattern> =
         words.iter().map(|word| Pattern::new(word, PatternConfig::default())).collect();
@@ -96,7 +95,7 @@ mod tests {
         assert!(found(&"a".repeat(5000), &[&"a".repeat(6000)]).is_empty());
     }
 
-    /// What a line with every word in it, letter by letter, is: the plain meaning of a match.
+    /// Whether `line` has the letters of `word` in order: the definition of a match, without the speed.
     fn has_letters(line: &str, word: &str) -> bool {
         let mut letters = line.chars();
         word.chars().all(|wanted| letters.any(|letter| letter == wanted))

@@ -1,5 +1,5 @@
-//! The list of a pane: which line is selected, which lines a filter leaves, and moving among them. The
-//! lines themselves are worked out in `rows`, and only when the register, the scope or the filter moved.
+//! A pane's list: the selected line, the filter, and moving between lines. `rows` computes the lines, and
+//! only when the register, the scope or the filter changes.
 
 use std::sync::Arc;
 
@@ -8,19 +8,19 @@ use crate::app::panes::place::Place;
 use crate::app::panes::scope::Scope;
 use crate::app::panes::sort::Order;
 
-/// What the lines of a list were worked out from.
+/// The inputs that a list's lines were computed from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListBasis {
-    pub revision: u64,
-    pub scope: Scope,
-    pub face: HiresView,
-    pub filter: Vec<String>,
-    pub order: Order,
+pub(crate) struct ListBasis {
+    pub(crate) revision: u64,
+    pub(crate) scope: Scope,
+    pub(crate) face: HiresView,
+    pub(crate) filter: Vec<String>,
+    pub(crate) order: Order,
 }
 
-/// What the Hires pane shows: hires, the organizations they led to, or the openings they may come from.
+/// What the Hires pane shows: hires, the organizations people were hired by, or openings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum HiresView {
+pub(crate) enum HiresView {
     #[default]
     Hires,
     Organizations,
@@ -28,9 +28,9 @@ pub enum HiresView {
 }
 
 impl HiresView {
-    /// The face that shows a place, for those that have one.
+    /// The view that shows a place, if there is one.
     #[must_use]
-    pub const fn of(place: Place) -> Option<Self> {
+    pub(crate) const fn of(place: Place) -> Option<Self> {
         match place {
             Place::Hire(_) => Some(Self::Hires),
             Place::Organization(_) => Some(Self::Organizations),
@@ -46,15 +46,15 @@ pub struct List {
     basis: Option<ListBasis>,
     rows: Arc<Vec<Place>>,
     selected: Option<Place>,
-    /// What was selected before a filter took it away; it is selected again once it is back.
+    /// What was selected before a filter hid it; selected again once it is back.
     filtered_out: Option<Place>,
-    /// Where the selected line stood when it was last seen; checked before it is believed.
+    /// The last known index of the selected line; verified before use.
     position: usize,
-    /// The first line drawn. The screen moves it as little as it can.
+    /// The first line drawn. Drawing moves it as little as possible.
     pub offset: usize,
-    pub filter: TextInput,
-    /// The order chosen, if it is not the usual one.
-    pub order: Option<Order>,
+    pub(crate) filter: TextInput,
+    /// The chosen order, if not the usual one.
+    pub(crate) order: Option<Order>,
 }
 
 impl List {
@@ -68,25 +68,25 @@ impl List {
         self.selected
     }
 
-    /// The number of the selected line, from 0.
+    /// The index of the selected line.
     #[must_use]
     pub const fn position(&self) -> usize {
         self.position
     }
 
     #[must_use]
-    pub fn is_filtered(&self) -> bool {
+    pub(crate) fn is_filtered(&self) -> bool {
         !self.filter.text().trim().is_empty()
     }
 
     #[must_use]
-    pub fn is_current(&self, basis: &ListBasis) -> bool {
+    pub(crate) fn is_current(&self, basis: &ListBasis) -> bool {
         self.basis.as_ref() == Some(basis)
     }
 
-    /// Takes new lines. The selection stays on its record and on its line of the screen; when the record is
-    /// gone, the selection stays where it was.
-    pub fn set_rows(&mut self, basis: ListBasis, rows: Arc<Vec<Place>>) {
+    /// Replaces the lines. The selection stays on its record and on its line of the screen. If the record is
+    /// gone, the index stays.
+    pub(crate) fn set_rows(&mut self, basis: ListBasis, rows: Arc<Vec<Place>>) {
         let scope_moved = self.basis.as_ref().is_some_and(|held| held.scope != basis.scope);
         let filter_moved = self.basis.as_ref().is_some_and(|held| held.filter != basis.filter);
         self.basis = Some(basis);
@@ -95,7 +95,7 @@ impl List {
         let back = self.filtered_out.and_then(position_of);
         match back.or_else(|| self.selected.and_then(position_of)) {
             Some(position) => {
-                // Other lines begin at the top; the screen shows the selection in any case.
+                // In a new scope the list starts at the top; drawing brings the selection into view.
                 let line = self.position.saturating_sub(self.offset);
                 self.offset = if scope_moved { 0 } else { position.saturating_sub(line) };
                 self.put(position);
@@ -113,14 +113,14 @@ impl List {
         }
     }
 
-    /// Selects the line at `position`, or the last one when there are fewer.
-    pub fn select_at(&mut self, position: usize) {
+    /// Selects the line at `position`, or the last one if there are fewer.
+    pub(crate) fn select_at(&mut self, position: usize) {
         self.filtered_out = None;
         self.put(position);
     }
 
-    /// Keeps what is selected now, whatever a filter took away before.
-    pub const fn settle(&mut self) {
+    /// Makes the current selection final: what the filter hid before is not selected again.
+    pub(crate) const fn settle(&mut self) {
         self.filtered_out = None;
     }
 
@@ -129,8 +129,8 @@ impl List {
         self.selected = self.rows.get(self.position).copied();
     }
 
-    /// Selects a line if it is there.
-    pub fn select(&mut self, place: Place) -> bool {
+    /// Selects a line if present; returns whether it is.
+    pub(crate) fn select(&mut self, place: Place) -> bool {
         let held = self.rows.get(self.position) == Some(&place);
         let position =
             if held { Some(self.position) } else { self.rows.iter().position(|row| *row == place) };
@@ -140,16 +140,15 @@ impl List {
         position.is_some()
     }
 
-    /// Remembers what is to be selected once the lines are worked out anew.
-    pub fn want(&mut self, place: Place) {
+    /// Selects a place as soon as the lines are computed again.
+    pub(crate) fn want(&mut self, place: Place) {
         self.selected = Some(place);
         self.filtered_out = None;
         self.basis = None;
     }
 
-    /// Scrolls a list that has room for `height` lines. The selection stays where it is as long as it is
-    /// seen.
-    pub fn scroll(&mut self, lines: isize, height: usize) {
+    /// Scrolls a list that shows `height` lines. The selection moves only if it would leave the view.
+    pub(crate) fn scroll(&mut self, lines: isize, height: usize) {
         self.offset = self.offset.saturating_add_signed(lines).min(self.rows.len().saturating_sub(height));
         let seen = self.position.clamp(self.offset, self.offset + height.saturating_sub(1));
         if seen != self.position {
@@ -158,7 +157,7 @@ impl List {
     }
 
     /// Moves by lines, stopping at both ends.
-    pub fn move_by(&mut self, lines: isize) {
+    pub(crate) fn move_by(&mut self, lines: isize) {
         self.select_at(self.position.saturating_add_signed(lines));
     }
 }
@@ -219,7 +218,7 @@ mod tests {
         list.set_rows(filtered("ab"), Arc::new(Vec::new()));
         list.set_rows(basis(0), Arc::new([1, 2, 3].map(place).to_vec()));
         assert_eq!(list.selected(), Some(place(3)));
-        // Unless another line was chosen in between.
+        // Unless another line was selected in between.
         list.set_rows(filtered("a"), Arc::new(vec![place(1), place(2)]));
         list.move_by(1);
         list.set_rows(basis(0), Arc::new([1, 2, 3].map(place).to_vec()));

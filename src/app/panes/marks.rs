@@ -1,5 +1,5 @@
-//! The marked students: one by one, a range that follows the cursor, or all that the filter shows. Marks
-//! are held by id, so that filters, sorting, other cohorts and undo leave them where they are.
+//! The marked students: one by one, a range that follows the cursor, or all that the filter shows. Marks are
+//! kept by id, so filtering, sorting, changing cohorts and undo don't affect them.
 
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
@@ -12,59 +12,57 @@ use crate::register::Register;
 
 type PersonSet = HashSet<Id<Person>, FixedState>;
 
-/// Who is marked.
 #[derive(Debug, Clone, Default)]
-pub struct Marks {
+pub(crate) struct Marks {
     pub(crate) people: PersonSet,
-    /// Marked people who were deleted: an undo brings them back with their mark.
+    /// Marked people who were deleted: an undo brings them back marked.
     pub(crate) gone: PersonSet,
-    /// The marks that were lifted last, to be set again.
+    /// The marks cleared last, so that they can be set again.
     pub(crate) lifted: PersonSet,
-    /// Where a range began that still follows the cursor.
+    /// Where the range that follows the cursor starts.
     pub(crate) from: Option<Id<Person>>,
     revision: u64,
 }
 
-/// The marks as they are drawn: those set, and the lines of the range under way.
+/// The marks as drawn: those set, and the lines of the unfinished range.
 #[derive(Debug, Clone)]
-pub struct Shown<'a> {
+pub(crate) struct Shown<'a> {
     pub(crate) people: &'a PersonSet,
     pub(crate) range: Option<RangeInclusive<usize>>,
 }
 
 impl Shown<'_> {
-    /// Whether the line at `position` of the students is marked.
+    /// Whether the line at `position` in Students is marked.
     #[must_use]
-    pub fn has(&self, place: Place, position: usize) -> bool {
+    pub(crate) fn has(&self, place: Place, position: usize) -> bool {
         let held = matches!(place, Place::Person(person) if self.people.contains(&person));
         held || self.range.as_ref().is_some_and(|range| range.contains(&position))
     }
 
-    /// Whether there is any mark at all.
     #[must_use]
-    pub fn is_any(&self) -> bool {
+    pub(crate) fn is_any(&self) -> bool {
         self.range.is_some() || !self.people.is_empty()
     }
 }
 
 impl Marks {
-    /// Whether a range follows the cursor now.
+    /// Whether a range is following the cursor.
     #[must_use]
-    pub const fn is_range(&self) -> bool {
+    pub(crate) const fn is_range(&self) -> bool {
         self.from.is_some()
     }
 
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.people.is_empty() && self.from.is_none()
     }
 
     #[must_use]
-    pub fn can_mark_again(&self) -> bool {
+    pub(crate) fn can_mark_again(&self) -> bool {
         !self.lifted.is_empty()
     }
 
-    /// Leaves out who is no longer there, and takes back who is there again.
+    /// Drops the marks of people who are gone, and restores those of people who are back.
     pub(crate) fn track(&mut self, register: &Register) {
         if self.revision == register.revision() {
             return;

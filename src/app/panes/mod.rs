@@ -1,11 +1,11 @@
-//! The panes: their lists, orders, filters and marks, and the places one can go to.
+//! The panes: their lists, orders, filters and marks, and the places to go to.
 
-pub mod fuzzy;
-pub mod list;
-pub mod marks;
+pub(crate) mod fuzzy;
+pub(crate) mod list;
+pub(crate) mod marks;
 pub mod place;
-pub mod rows;
-pub mod scope;
+pub(crate) mod rows;
+pub(crate) mod scope;
 pub mod sort;
-pub mod tallies;
-pub mod visited;
+pub(crate) mod tallies;
+pub(crate) mod visited;

@@ -1,5 +1,5 @@
-//! What can be selected and gone to: one value that names a record in a pane. Selections are held as
-//! places, never as row numbers, so they survive every change.
+//! What can be selected and visited: one value that names a record in a pane. Selections are places, never
+//! row numbers, so they survive every change.
 
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use crate::register::Register;
 /// A line of a pane, or the target of a line in the detail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Place {
-    /// The row that lifts the narrowing to one cohort.
+    /// The row that widens the scope to all cohorts.
     AllCohorts,
     Program(Id<Program>),
     Cohort(Id<Cohort>),
@@ -22,22 +22,22 @@ pub enum Place {
     Hire(Id<Hire>),
     Organization(Id<Organization>),
     Opening(Id<Opening>),
-    // What follows is a line in somebody's detail, never a line of a pane.
+    // The rest are lines in a detail, never lines of a pane.
     Enrollment(Id<Enrollment>),
     Certificate(Id<Certificate>),
     Position(Id<Position>),
     Relationship(Id<Relationship>),
     Attendance(Id<Attendance>),
     Interaction(Id<Interaction>),
-    /// The consent of a person at this place among theirs; it is no record of its own.
+    /// A person's consent, by its index: consents are not records of their own.
     Consent(Id<Person>, usize),
     Wish(Id<Wish>),
 }
 
 impl Place {
-    /// The pane in which this place is a line.
+    /// The pane that shows this place, or the person it belongs to.
     #[must_use]
-    pub const fn pane(self) -> Pane {
+    pub(crate) const fn pane(self) -> Pane {
         match self {
             Self::AllCohorts | Self::Program(_) | Self::Cohort(_) => Pane::Cohorts,
             Self::Person(_)
@@ -55,7 +55,7 @@ impl Place {
         }
     }
 
-    /// The record behind the place; the row "All cohorts" has none.
+    /// The record behind the place. The row "All cohorts" and consents have none.
     #[must_use]
     pub const fn record(self) -> Option<(EntityKind, Uuid)> {
         Some(match self {
@@ -78,10 +78,10 @@ impl Place {
         })
     }
 
-    /// Where a line leads when it is opened while `seen_from` is shown: an enrollment leads from the person
-    /// to the cohort and from the cohort to the person.
+    /// Where opening a line goes while `seen_from` is shown: an enrollment goes from the person to the
+    /// cohort, and from the cohort to the person.
     #[must_use]
-    pub fn leads_to(self, register: &Register, seen_from: Option<Self>) -> Option<Self> {
+    pub(crate) fn leads_to(self, register: &Register, seen_from: Option<Self>) -> Option<Self> {
         let from = |place: Self| seen_from == Some(place);
         match self {
             Self::Enrollment(id) => {
@@ -124,7 +124,7 @@ impl Place {
         }
     }
 
-    /// The person a line is about, if it is about one.
+    /// The person a line is about, if any.
     #[must_use]
     pub fn person(self, register: &Register) -> Option<Id<Person>> {
         match self {
@@ -137,9 +137,9 @@ impl Place {
         }
     }
 
-    /// The place that shows a record, for the kinds that have a pane.
+    /// The place that shows a record, for kinds with a line in a pane.
     #[must_use]
-    pub const fn of(kind: EntityKind, id: Uuid) -> Option<Self> {
+    pub(crate) const fn of(kind: EntityKind, id: Uuid) -> Option<Self> {
         Some(match kind {
             EntityKind::Program => Self::Program(Id::new(id)),
             EntityKind::Cohort => Self::Cohort(Id::new(id)),
@@ -179,27 +179,15 @@ impl Pane {
         }
     }
 
-    /// The number key that goes there, and the place in the stack.
+    /// The number key of the pane, which is also its position in the stack.
     #[must_use]
-    pub const fn number(self) -> usize {
+    pub(crate) const fn number(self) -> usize {
         match self {
             Self::Cohorts => 1,
             Self::Students => 2,
             Self::Backgrounds => 3,
             Self::Meetups => 4,
             Self::Hires => 5,
-        }
-    }
-
-    /// The kind of record that adding in this pane makes.
-    #[must_use]
-    pub const fn entity(self) -> EntityKind {
-        match self {
-            Self::Cohorts => EntityKind::Cohort,
-            Self::Students => EntityKind::Person,
-            Self::Backgrounds => EntityKind::Background,
-            Self::Meetups => EntityKind::Meetup,
-            Self::Hires => EntityKind::Hire,
         }
     }
 }

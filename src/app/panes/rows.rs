@@ -1,4 +1,4 @@
-//! Which lines each pane has, in which order, for what is in force and what the filter says.
+//! Which lines each pane has, and in what order, given the scope and the filter.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::domain::{Background, Cohort, Hire, Id, Meetup, Opening, Organization,
 use crate::register::Register;
 use crate::text::fold::{fold, has_words};
 
-/// All lines of a pane and the folded texts a filter looks in, kept while somebody types: there may be tens
+/// All lines of a pane, and the folded texts a filter searches. Kept while the user types: there may be tens
 /// of thousands, and folding them takes longer than the next key.
 #[derive(Debug, Default)]
 struct FilteredRows {
@@ -22,9 +22,9 @@ struct FilteredRows {
     texts: Vec<Box<str>>,
 }
 
-/// What is kept for the panes whose texts the register does not keep itself.
+/// For the panes whose texts the register does not keep itself.
 #[derive(Debug, Default)]
-pub struct FilterCache {
+pub(crate) struct FilterCache {
     meetups: FilteredRows,
     hires: FilteredRows,
 }
@@ -53,7 +53,7 @@ impl FilteredRows {
 
 /// The lines of a pane.
 #[must_use]
-pub fn rows(
+pub(crate) fn rows(
     pane: Pane,
     register: &Register,
     basis: &ListBasis,
@@ -100,7 +100,7 @@ pub fn rows(
 
 /// "All cohorts", then each program with its cohorts, newest first.
 fn cohorts(register: &Register, words: &[String]) -> Vec<Place> {
-    // Under a filter only what has the words is a line, so that the first match is selected and in force.
+    // A filter leaves only matching lines, so that the first match is selected and becomes the scope.
     let mut rows = if words.is_empty() { vec![Place::AllCohorts] } else { Vec::new() };
     let mut programs: Vec<_> = register.all::<Program>().collect();
     programs.sort_by_cached_key(|program| (fold(&program.title), program.id));
@@ -127,10 +127,10 @@ fn cohorts(register: &Register, words: &[String]) -> Vec<Place> {
     rows
 }
 
-/// Everybody enrolled in what is in force, by name; with nothing in force, everybody known.
+/// Everybody enrolled in the scope, by name; without one, everybody.
 fn students(register: &Register, scope: Scope, words: &[String]) -> Vec<Place> {
     if let Scope::Cohort(cohort) = scope {
-        // A cohort is small: sorting its people is quicker than walking through all of them.
+        // A cohort is small: sorting its people is faster than walking through everybody.
         let enrollments = register.enrollments_in(cohort);
         let mut people: Vec<_> =
             enrollments.filter_map(|enrollment| register.get(enrollment.person)).collect();
@@ -149,7 +149,7 @@ fn students(register: &Register, scope: Scope, words: &[String]) -> Vec<Place> {
         .collect()
 }
 
-/// Backgrounds by how many came from them, most first.
+/// Backgrounds by how many people came from them, most first.
 fn backgrounds(register: &Register, scope: Scope, words: &[String], tallies: &Tallies) -> Vec<Place> {
     let tally = |id| tallies.get(&id).copied().unwrap_or_default();
     let mut backgrounds: Vec<_> = register
@@ -164,14 +164,14 @@ fn backgrounds(register: &Register, scope: Scope, words: &[String], tallies: &Ta
     backgrounds.into_iter().map(|background| Place::Background(background.id)).collect()
 }
 
-/// Lines, and what they were worked out from.
+/// Lines, and the inputs they were computed from.
 type KeptLines = (ListBasis, Arc<Vec<Place>>);
 
-/// The lines of everything and of the program in force last, unfiltered: kept while something else is in
-/// force, because coming back to them is common and working them out for a hundred thousand people is not
-/// quick. Those of a cohort are.
+/// The unfiltered lines of everything and of the last program in scope, kept while another scope
+/// is shown: returning to them is common, and computing them for a hundred thousand people is
+/// slow. A cohort's are fast.
 #[derive(Debug, Default)]
-pub struct ScopeCache {
+pub(crate) struct ScopeCache {
     lists: [[Option<KeptLines>; 2]; 5],
     tallies: [Option<(u64, Scope, Tallies)>; 2],
 }
@@ -185,14 +185,14 @@ impl ScopeCache {
         }
     }
 
-    /// The lines kept for a basis, if they are still those.
+    /// The lines kept for a basis, if still current.
     #[must_use]
-    pub fn lines(&self, pane: Pane, basis: &ListBasis) -> Option<Arc<Vec<Place>>> {
+    pub(crate) fn lines(&self, pane: Pane, basis: &ListBasis) -> Option<Arc<Vec<Place>>> {
         let (held, lines) = self.lists.get(pane.number() - 1)?.get(Self::slot(basis.scope)?)?.as_ref()?;
         (held == basis).then(|| lines.clone())
     }
 
-    pub fn keep(&mut self, pane: Pane, basis: &ListBasis, lines: &Arc<Vec<Place>>) {
+    pub(crate) fn keep(&mut self, pane: Pane, basis: &ListBasis, lines: &Arc<Vec<Place>>) {
         if let Some(slot) = Self::slot(basis.scope).filter(|_| basis.filter.is_empty())
             && let Some(held) = self.lists.get_mut(pane.number() - 1).and_then(|slots| slots.get_mut(slot))
         {
@@ -200,8 +200,8 @@ impl ScopeCache {
         }
     }
 
-    /// The tallies of a scope, worked out only if they are not kept.
-    pub fn tallies(&mut self, register: &Register, scope: Scope) -> Tallies {
+    /// The tallies of a scope, from the cache if present.
+    pub(crate) fn tallies(&mut self, register: &Register, scope: Scope) -> Tallies {
         let Some(held) = Self::slot(scope).and_then(|slot| self.tallies.get_mut(slot)) else {
             return tallies(register, scope);
         };
@@ -231,7 +231,7 @@ fn meetups(register: &Register, scope: Scope) -> Vec<Place> {
     meetups.into_iter().map(|meetup| Place::Meetup(meetup.id)).collect()
 }
 
-/// Hires in which somebody in force hired or was hired, newest first.
+/// Hires where somebody in scope hired or was hired, newest first.
 fn hires(register: &Register, scope: Scope) -> Vec<Place> {
     let mut hires: Vec<_> = match scope.people(register) {
         None => register.all::<Hire>().collect(),
@@ -257,7 +257,7 @@ fn meetup_text(meetup: &Meetup) -> String {
     format!("{} {} {} {}", meetup.title, meetup.series, meetup.place, meetup.start)
 }
 
-/// Everything a hire is looked up by: who, where, as what, when.
+/// Everything a filter finds a hire by: people, organization, role and date.
 fn hire_text(register: &Register, hire: &Hire) -> String {
     let name =
         |person: Option<Id<Person>>| person.map(|person| register.person_name(person)).unwrap_or_default();
@@ -269,8 +269,8 @@ fn hire_text(register: &Register, hire: &Hire) -> String {
         .join(" ")
 }
 
-/// Openings: those still open first, then newest first. They are nobody's yet, so whatever is in force they
-/// are all there; who might fit is narrowed instead.
+/// Open ones first, then newest first. An opening belongs to nobody yet, so the scope does not narrow the
+/// list; it narrows who might fit.
 fn openings(register: &Register, words: &[String]) -> Vec<Place> {
     let mut openings: Vec<_> = register
         .all::<Opening>()
@@ -280,8 +280,7 @@ fn openings(register: &Register, words: &[String]) -> Vec<Place> {
     openings.into_iter().map(|opening| Place::Opening(opening.id)).collect()
 }
 
-/// Everything an opening is looked up by: as what, where, in which background, through whom, and where it
-/// stands.
+/// Everything a filter finds an opening by: role, organization, background, contact person and status.
 fn opening_text(register: &Register, opening: &Opening) -> String {
     let through = opening.known_through.map(|person| register.person_name(person)).unwrap_or_default();
     let background = opening.background.map_or("", |background| register.background_name(background));
@@ -296,7 +295,7 @@ fn opening_text(register: &Register, opening: &Opening) -> String {
     .join(" ")
 }
 
-/// Organizations by name; with something in force, those its people worked for or were hired by.
+/// Organizations by name; within a scope, those its people worked for or were hired by.
 fn organizations(register: &Register, scope: Scope, words: &[String]) -> Vec<Place> {
     let wanted: Option<HashSet<Id<Organization>, FixedState>> = scope.people(register).map(|people| {
         let positions = people

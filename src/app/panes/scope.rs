@@ -1,5 +1,5 @@
-//! What the panes are narrowed to: everything, one program, or one cohort. The line selected in the
-//! Cohorts pane is in force at once.
+//! What the panes are narrowed to: everything, one program, or one cohort. Selecting a line in the Cohorts
+//! pane sets the scope at once.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use crate::register::Register;
 
 /// What every pane but Cohorts is narrowed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Scope {
+pub(crate) enum Scope {
     #[default]
     All,
     Program(Id<Program>),
@@ -20,7 +20,7 @@ pub enum Scope {
 
 impl Scope {
     #[must_use]
-    pub const fn of(place: Option<Place>) -> Self {
+    pub(crate) const fn of(place: Option<Place>) -> Self {
         match place {
             Some(Place::Program(program)) => Self::Program(program),
             Some(Place::Cohort(cohort)) => Self::Cohort(cohort),
@@ -28,9 +28,9 @@ impl Scope {
         }
     }
 
-    /// The cohorts in force; `None` stands for all of them.
+    /// The cohorts in scope; `None` means all.
     #[must_use]
-    pub fn cohorts(self, register: &Register) -> Option<Vec<Id<Cohort>>> {
+    pub(crate) fn cohorts(self, register: &Register) -> Option<Vec<Id<Cohort>>> {
         match self {
             Self::All => None,
             Self::Program(program) => {
@@ -40,18 +40,18 @@ impl Scope {
         }
     }
 
-    /// The people enrolled in the cohorts in force; `None` stands for everybody.
+    /// The people enrolled in the cohorts in scope; `None` means everybody.
     #[must_use]
-    pub fn people(self, register: &Register) -> Option<HashSet<Id<Person>, FixedState>> {
+    pub(crate) fn people(self, register: &Register) -> Option<HashSet<Id<Person>, FixedState>> {
         let cohorts = self.cohorts(register)?;
         let enrollments =
             cohorts.into_iter().flat_map(|cohort| register.referring::<Enrollment>(cohort.uuid()));
         Some(enrollments.map(|enrollment| enrollment.person).collect())
     }
 
-    /// Whether a person is among those in force.
+    /// Whether a person is in scope.
     #[must_use]
-    pub fn has_person(self, register: &Register, person: Id<Person>) -> bool {
+    pub(crate) fn has_person(self, register: &Register, person: Id<Person>) -> bool {
         match self {
             Self::All => true,
             Self::Cohort(cohort) => register.is_in_cohort(person, cohort),
@@ -61,9 +61,9 @@ impl Scope {
         }
     }
 
-    /// Whether somebody is, or was, a student of what is in force.
+    /// Whether somebody is, or was, a student in this scope.
     #[must_use]
-    pub fn has_student(self, register: &Register, person: Id<Person>) -> bool {
+    pub(crate) fn has_student(self, register: &Register, person: Id<Person>) -> bool {
         register.referring::<Enrollment>(person.uuid()).any(|enrollment| {
             let here = match self {
                 Self::All => true,
@@ -76,9 +76,9 @@ impl Scope {
         })
     }
 
-    /// What is in force, in a word or two: a code, a title, or nothing for everything.
+    /// A cohort's code or a program's title; empty for everything.
     #[must_use]
-    pub fn name(self, register: &Register) -> String {
+    pub(crate) fn name(self, register: &Register) -> String {
         match self {
             Self::All => String::new(),
             Self::Program(program) => {

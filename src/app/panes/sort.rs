@@ -1,5 +1,5 @@
-//! The orders a pane's lines can be in, and where each record stands in them. Ranks are worked out for the
-//! whole register once and kept until it changes, so that a filter only has to look them up.
+//! The orders of a pane's lines, and each record's rank in them. Ranks are computed once for the whole
+//! register and kept until it changes, so a filter only has to look them up.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -60,9 +60,9 @@ impl SortKey {
         }
     }
 
-    /// A word or two, for the title of the pane.
+    /// One or two words, for the title of the pane.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::Start => "start",
             Self::Code => "code",
@@ -84,9 +84,9 @@ impl SortKey {
         }
     }
 
-    /// What comes first.
+    /// What it sorts by and what comes first, for the popup.
     #[must_use]
-    pub const fn doc(self) -> &'static str {
+    pub(crate) const fn doc(self) -> &'static str {
         match self {
             Self::Start => "by start, newest first",
             Self::Code => "the cohort's code",
@@ -108,7 +108,7 @@ impl SortKey {
         }
     }
 
-    /// Whether the largest come first, unless the order is turned round.
+    /// Whether the largest come first, unless reversed.
     const fn is_descending(self) -> bool {
         matches!(
             self,
@@ -124,17 +124,17 @@ impl SortKey {
     }
 }
 
-/// An order, as it is or turned round.
+/// A sort key, reversed or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Order {
-    pub by: SortKey,
-    pub reversed: bool,
+pub(crate) struct Order {
+    pub(crate) by: SortKey,
+    pub(crate) reversed: bool,
 }
 
 impl Order {
-    /// The order a pane has until another is chosen.
+    /// The order of a pane until the user chooses another.
     #[must_use]
-    pub const fn usual(pane: Pane) -> Self {
+    pub(crate) const fn usual(pane: Pane) -> Self {
         let by = match pane {
             Pane::Cohorts => SortKey::Start,
             Pane::Students => SortKey::Name,
@@ -145,22 +145,22 @@ impl Order {
     }
 
     #[must_use]
-    pub const fn is_descending(self) -> bool {
+    pub(crate) const fn is_descending(self) -> bool {
         self.by.is_descending() != self.reversed
     }
 
-    /// `↓hires`: an arrow up rises down the list, an arrow down falls.
+    /// `↓hires`: the arrow up means ascending, the arrow down descending.
     #[must_use]
-    pub fn label(self) -> String {
+    pub(crate) fn label(self) -> String {
         format!("{}{}", if self.is_descending() { '↓' } else { '↑' }, self.by.label())
     }
 }
 
-/// Where each record stands in an order, equal ones at the same place.
+/// Each record's rank in an order; equal records share a rank.
 #[derive(Debug, Clone, Default)]
-pub struct Ranks {
+struct Ranks {
     of: HashMap<Uuid, u32, FixedState>,
-    /// The rank of a record that is not there; without one it comes last, whichever way the order goes.
+    /// The rank of records not in `of`. Records without a rank come last, in either direction.
     others: Option<u32>,
 }
 
@@ -169,7 +169,8 @@ impl Ranks {
         place.record().and_then(|(_, id)| self.of.get(&id).copied()).or(self.others)
     }
 
-    /// Ranks by what records have; those without are unknown. What many have is folded and compared once.
+    /// Ranks records by a value; those without one have no rank. A value that many records share is
+    /// folded and compared once.
     fn known<T: Eq + Hash + Copy, K: Ord>(
         held: impl IntoIterator<Item = (Uuid, T)>,
         key: impl Fn(T) -> Option<K>,
@@ -203,16 +204,16 @@ impl Ranks {
     }
 }
 
-/// The ranks of one pane, kept until the register or the order moves.
+/// One pane's ranks, kept until the register or the sort key changes.
 #[derive(Debug, Clone, Default)]
-pub struct SortCache {
+pub(crate) struct SortCache {
     of: Option<(u64, SortKey)>,
     ranks: Ranks,
 }
 
 impl SortCache {
-    /// Puts the lines of a pane in order. They come in the pane's usual order, which stays among equals.
-    pub fn arrange(
+    /// Sorts a pane's lines. They arrive in the pane's usual order, which is kept among equals.
+    pub(crate) fn arrange(
         &mut self,
         pane: Pane,
         order: Order,
@@ -224,11 +225,11 @@ impl SortCache {
             return;
         }
         if (pane, order.by) == (Pane::Students, SortKey::Name) {
-            // By name is how they come.
+            // They arrive sorted by name.
             rows.reverse();
             return;
         }
-        // What is counted in a background depends on what is in force; there are never many of them.
+        // Counts per background depend on the scope, so they are never kept; there are few backgrounds.
         let wanted = Some((register.revision(), order.by));
         if self.of != wanted || pane == Pane::Backgrounds {
             self.ranks = ranks(pane, order.by, register, tallies);
@@ -344,10 +345,9 @@ fn some_text(text: &str) -> Option<String> {
     (!text.trim().is_empty()).then(|| fold(text))
 }
 
-// The tables are walked through in their order: looking each person's records up would take many times as
-// long.
+// These walk through whole tables: looking up each person's records would take many times as long.
 
-/// When the latest cohort began that each person was in.
+/// When each person's latest cohort began.
 fn newest_cohorts(register: &Register) -> HashMap<Uuid, PartialDate, FixedState> {
     let starts: HashMap<Id<Cohort>, PartialDate, FixedState> =
         register.all::<Cohort>().filter_map(|cohort| cohort.start.map(|start| (cohort.id, start))).collect();
@@ -357,7 +357,7 @@ fn newest_cohorts(register: &Register) -> HashMap<Uuid, PartialDate, FixedState>
     latest(enrollments)
 }
 
-/// The background each person works in now, as `Register::background_now` says it for one.
+/// Each person's background now, as `Register::background_now` defines it.
 fn backgrounds_now(register: &Register) -> HashMap<Uuid, Id<Background>, FixedState> {
     let positions = register.all::<Position>().filter(|position| position.is_current());
     let backgrounds = positions.map(|position| {
@@ -366,7 +366,7 @@ fn backgrounds_now(register: &Register) -> HashMap<Uuid, Id<Background>, FixedSt
     latest(backgrounds).into_iter().map(|(person, (_, _, background))| (person, background)).collect()
 }
 
-/// [`last_contact`] of everybody.
+/// [`last_contact`] for everybody.
 fn last_contacts(register: &Register) -> HashMap<Uuid, PartialDate, FixedState> {
     let dates: HashMap<Id<Meetup>, PartialDate, FixedState> = register
         .all::<Meetup>()
@@ -379,7 +379,7 @@ fn last_contacts(register: &Register) -> HashMap<Uuid, PartialDate, FixedState> 
     latest(spoken.chain(came.map(|attendance| (attendance.person, dates.get(&attendance.meetup).copied()))))
 }
 
-/// The largest of what each person has.
+/// The largest value of each person.
 fn latest<T: Ord>(held: impl Iterator<Item = (Id<Person>, Option<T>)>) -> HashMap<Uuid, T, FixedState> {
     let mut latest: HashMap<Uuid, T, FixedState> = HashMap::default();
     for (person, held) in held {
@@ -393,9 +393,9 @@ fn latest<T: Ord>(held: impl Iterator<Item = (Id<Person>, Option<T>)>) -> HashMa
     latest
 }
 
-/// When somebody was last seen at a meetup or in touch.
+/// When somebody last came to a meetup or was in touch.
 #[must_use]
-pub fn last_contact(register: &Register, person: Id<Person>) -> Option<PartialDate> {
+pub(crate) fn last_contact(register: &Register, person: Id<Person>) -> Option<PartialDate> {
     let spoken = register.referring::<Interaction>(person.uuid()).filter_map(|interaction| interaction.date);
     let came = register
         .referring::<Attendance>(person.uuid())

@@ -1,4 +1,4 @@
-//! How many students in force came from each background, and how many work in it now.
+//! How many students in scope came from each background, and how many work in it now.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,19 +8,19 @@ use crate::app::panes::scope::Scope;
 use crate::domain::{Background, Enrollment, EnrollmentRole, Id, PartialDate, Person, Position};
 use crate::register::Register;
 
-/// How many came from a background, and how many work in it now, among those in force.
+/// How many came from a background, and how many work in it now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tally {
-    pub from: usize,
-    pub now: usize,
+pub(crate) struct Tally {
+    pub(crate) from: usize,
+    pub(crate) now: usize,
 }
 
-pub type Tallies = HashMap<Id<Background>, Tally, FixedState>;
+pub(crate) type Tallies = HashMap<Id<Background>, Tally, FixedState>;
 
 /// What positions are compared by: their start, then their id.
 type Began = (Option<PartialDate>, Id<Position>);
 
-/// The background now of everybody who has one: that of the current position which began last.
+/// Everybody's background now: that of the current position that began last.
 fn backgrounds_now(register: &Register) -> HashMap<Id<Person>, (Began, Id<Background>), FixedState> {
     let mut now: HashMap<Id<Person>, (Began, Id<Background>), FixedState> = HashMap::default();
     for position in register.all::<Position>().filter(|position| position.is_current()) {
@@ -34,10 +34,10 @@ fn backgrounds_now(register: &Register) -> HashMap<Id<Person>, (Began, Id<Backgr
     now
 }
 
-/// Counts, for each background, the students in force who came from it and who work in it now.
+/// Counts, for each background, the students in scope who came from it and who work in it now.
 #[must_use]
-pub fn tallies(register: &Register, scope: Scope) -> Tallies {
-    // For very many, walking through all positions once is quicker than looking up those of each person.
+pub(crate) fn tallies(register: &Register, scope: Scope) -> Tallies {
+    // For many people, one walk through all positions is faster than looking up those of each person.
     let now_of_all = (!matches!(scope, Scope::Cohort(_))).then(|| backgrounds_now(register));
     let background_now = |person| match &now_of_all {
         Some(now) => now.get(&person).map(|(_, background)| *background),

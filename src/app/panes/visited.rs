@@ -1,4 +1,4 @@
-//! The places visited, to go back and forward through. Moving within a list is no visit; going from one
+//! The places visited, for going back and forward. Moving within a list is not a visit; going from one
 //! place to another is.
 
 use std::collections::VecDeque;
@@ -8,28 +8,28 @@ use crate::app::panes::place::{Pane, Place};
 /// Nobody goes back further than this.
 const MOST: usize = 100;
 
-/// Where somebody was.
+/// A place as it was when the user left it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Visit {
-    /// What was selected in the Cohorts pane, and so what was in force.
-    pub scope: Option<Place>,
-    pub pane: Pane,
-    /// What was selected; an empty pane has nothing.
-    pub place: Option<Place>,
-    /// The line of the detail, when the cursor was there.
-    pub detail: Option<usize>,
+pub(crate) struct Visit {
+    /// What was selected in the Cohorts pane, which sets the scope.
+    pub(crate) scope: Option<Place>,
+    pub(crate) pane: Pane,
+    /// What was selected; `None` in an empty pane.
+    pub(crate) place: Option<Place>,
+    /// The selected line of the detail, if the detail had the focus.
+    pub(crate) detail: Option<usize>,
 }
 
-/// What lies behind and ahead of where somebody is.
+/// The visits behind and ahead of the current place.
 #[derive(Debug, Clone, Default)]
-pub struct Visited {
+pub(crate) struct Visited {
     behind: VecDeque<Visit>,
     ahead: Vec<Visit>,
 }
 
 impl Visited {
-    /// Takes note that somebody leaves `here` for another place. What lay ahead is forgotten.
-    pub fn leave(&mut self, here: Visit) {
+    /// Records that the user leaves `here` for another place. Forgets what was ahead.
+    pub(crate) fn leave(&mut self, here: Visit) {
         self.ahead.clear();
         if self.behind.back() != Some(&here) {
             self.behind.push_back(here);
@@ -39,9 +39,8 @@ impl Visited {
         }
     }
 
-    /// The place before `here`, passing over those for which `there` says no: they are gone, or shown
-    /// already.
-    pub fn back(&mut self, here: Visit, there: impl Fn(&Visit) -> bool) -> Option<Visit> {
+    /// The last place before `here` that `there` accepts; it rejects those that are gone or already shown.
+    pub(crate) fn back(&mut self, here: Visit, there: impl Fn(&Visit) -> bool) -> Option<Visit> {
         let target = loop {
             let visit = self.behind.pop_back()?;
             if there(&visit) {
@@ -53,7 +52,7 @@ impl Visited {
     }
 
     /// The place that [`Self::back`] was called from.
-    pub fn forward(&mut self, here: Visit, there: impl Fn(&Visit) -> bool) -> Option<Visit> {
+    pub(crate) fn forward(&mut self, here: Visit, there: impl Fn(&Visit) -> bool) -> Option<Visit> {
         let target = loop {
             let visit = self.ahead.pop()?;
             if there(&visit) {
@@ -65,17 +64,17 @@ impl Visited {
     }
 
     #[must_use]
-    pub fn can_go_back(&self) -> bool {
+    pub(crate) fn can_go_back(&self) -> bool {
         !self.behind.is_empty()
     }
 
     #[must_use]
-    pub const fn can_go_forward(&self) -> bool {
+    pub(crate) const fn can_go_forward(&self) -> bool {
         !self.ahead.is_empty()
     }
 
-    /// The places behind, the latest first.
-    pub fn latest(&self) -> impl Iterator<Item = Place> {
+    /// The places behind, latest first.
+    pub(crate) fn latest(&self) -> impl Iterator<Item = Place> {
         self.behind.iter().rev().filter_map(|visit| visit.place)
     }
 }

@@ -1,5 +1,5 @@
-//! The checklist of a meetup: everybody on its list and, quietly, the members of its host cohorts who are
-//! not. What the keys do to it is in `checking`.
+//! The checklist of a meetup: everybody on its list and, shown faintly, the members of its host cohorts who
+//! are not. Its commands are in `actions/checklist.rs`.
 
 use std::collections::HashMap;
 
@@ -13,35 +13,35 @@ use crate::domain::{Attendance, Attended, EnrollmentStatus, Id, Meetup, Person, 
 use crate::register::Register;
 use crate::workspace::history::History;
 
-/// An open checklist.
 #[derive(Debug, Clone)]
-pub struct ChecklistPopup {
-    pub meetup: Id<Meetup>,
+pub(crate) struct ChecklistPopup {
+    pub(crate) meetup: Id<Meetup>,
     lines: Vec<ChecklistLine>,
     counts: Counts,
-    pub cursor: usize,
-    pub offset: usize,
-    /// The state of the register that the lines were worked out from.
+    pub(crate) cursor: usize,
+    pub(crate) offset: usize,
+    /// The revision of the register that the lines were computed from.
     revision: Option<u64>,
-    /// How much could be undone and redone when the checklist was opened: that is not its own.
+    /// How many changes could be undone and redone when the checklist was opened; those are
+    /// not the checklist's.
     before: (usize, usize),
 }
 
 /// One person: on the list, or a member of a host cohort who is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ChecklistLine {
-    pub person: Id<Person>,
-    pub attendance: Option<Id<Attendance>>,
+pub(crate) struct ChecklistLine {
+    pub(crate) person: Id<Person>,
+    pub(crate) attendance: Option<Id<Attendance>>,
 }
 
-/// How many of those on the list answered and came. Not knowing is never counted as absent.
+/// How many of those on the list accepted and came. Unknown never counts as absent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counts {
-    pub asked: usize,
-    pub accepted: usize,
-    pub came: usize,
-    pub absent: usize,
-    pub unknown: usize,
+pub(crate) struct Counts {
+    pub(crate) asked: usize,
+    pub(crate) accepted: usize,
+    pub(crate) came: usize,
+    pub(crate) absent: usize,
+    pub(crate) unknown: usize,
 }
 
 impl ChecklistPopup {
@@ -61,45 +61,45 @@ impl ChecklistPopup {
     }
 
     #[must_use]
-    pub fn lines(&self) -> &[ChecklistLine] {
+    pub(crate) fn lines(&self) -> &[ChecklistLine] {
         &self.lines
     }
 
     #[must_use]
-    pub const fn counts(&self) -> Counts {
+    pub(crate) const fn counts(&self) -> Counts {
         self.counts
     }
 
     #[must_use]
-    pub fn current(&self) -> Option<ChecklistLine> {
+    pub(crate) fn current(&self) -> Option<ChecklistLine> {
         self.lines.get(self.cursor).copied()
     }
 
     #[must_use]
-    pub fn can_undo(&self, history: &History) -> bool {
+    pub(crate) fn can_undo(&self, history: &History) -> bool {
         history.depths().0 > self.before.0
     }
 
     #[must_use]
-    pub fn can_redo(&self, history: &History) -> bool {
+    pub(crate) fn can_redo(&self, history: &History) -> bool {
         history.depths().1 > self.before.1
     }
 
-    /// Moves the cursor, which stays within the lines.
+    /// Moves the cursor within the lines.
     pub(crate) fn step(&mut self, lines: isize) {
         self.cursor = moved(self.cursor, lines, self.lines.len());
     }
 
-    /// Puts the cursor on a person, if they are here.
+    /// Moves the cursor to a person, if listed.
     pub(crate) fn go_to(&mut self, person: Id<Person>) {
         if let Some(place) = self.lines.iter().position(|line| line.person == person) {
             self.cursor = place;
         }
     }
 
-    /// Works the lines out again when the register moved. The cursor stays on its person.
+    /// Recomputes the lines if the register changed. The cursor stays on its person.
     fn work_out(&mut self, register: &Register, history: &History) {
-        // A change made here forgets what could have been redone before.
+        // A change made here discards what could be redone before.
         self.before.1 = self.before.1.min(history.depths().1);
         if self.revision == Some(register.revision()) {
             return;

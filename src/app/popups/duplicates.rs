@@ -1,4 +1,4 @@
-//! The list of what may be in the register twice: a pair a line, to be merged or to be set aside.
+//! The list of possible duplicates: one pair per line, to merge or to set aside.
 
 use std::collections::HashSet;
 
@@ -16,26 +16,26 @@ use crate::domain::{EntityKind, Id, Organization, Person};
 use crate::register::Register;
 use crate::register::duplicates::Pair;
 
-/// Pairs that were said not to be the same.
-pub type SetAside = HashSet<[Uuid; 2], FixedState>;
+/// Pairs declared not to be the same.
+pub(crate) type SetAside = HashSet<[Uuid; 2], FixedState>;
 
-/// Pairs to be looked at.
+/// The pairs to review.
 #[derive(Debug, Clone, Default)]
-pub struct DuplicatesPopup {
+pub(crate) struct DuplicatesPopup {
     pub(crate) pairs: Vec<Pair>,
-    pub cursor: usize,
-    pub offset: usize,
+    pub(crate) cursor: usize,
+    pub(crate) offset: usize,
     pub(crate) revision: u64,
 }
 
 impl DuplicatesPopup {
     #[must_use]
-    pub fn pairs(&self) -> &[Pair] {
+    pub(crate) fn pairs(&self) -> &[Pair] {
         &self.pairs
     }
 
     #[must_use]
-    pub fn current(&self) -> Option<&Pair> {
+    pub(crate) fn current(&self) -> Option<&Pair> {
         self.pairs.get(self.cursor)
     }
 
@@ -80,7 +80,7 @@ impl Popup for DuplicatesPopup {
         self.offset = geometry.layer_offset;
     }
 
-    /// Leaves out pairs of which one is gone, and closes when nothing is left.
+    /// Drops pairs with a deleted record; closes when none are left.
     fn track(&mut self, view: &View) -> Reply {
         if self.revision != view.register.revision() {
             self.revision = view.register.revision();
@@ -98,9 +98,9 @@ impl Popup for DuplicatesPopup {
     }
 }
 
-/// The two of a pair, each with its name and with what else is known that helps to tell.
+/// Both records of a pair: their names, and facts that help to tell whether they are the same.
 #[must_use]
-pub fn sides(register: &Register, pair: &Pair) -> [(String, String); 2] {
+pub(crate) fn sides(register: &Register, pair: &Pair) -> [(String, String); 2] {
     pair.ids.map(|id| (name_with_note(register, pair.kind, id), facts(register, pair.kind, id)))
 }
 

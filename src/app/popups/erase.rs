@@ -1,4 +1,4 @@
-//! Erasing a person, asked for on the screen: what would happen, and a word that has to be typed, because
+//! Confirming that a person is erased: what will happen, and a word to type, because
 //! nothing brings them back.
 
 use crate::app::drawn::Geometry;
@@ -11,19 +11,18 @@ use crate::app::popups::help::scrolled;
 use crate::app::popups::popup::{Popup, Reply, View};
 use crate::domain::{Id, Person};
 
-/// What has to be typed.
-pub const WORD: &str = "erase";
+/// The word to type.
+pub(crate) const WORD: &str = "erase";
 
-/// The question.
 #[derive(Debug, Clone)]
-pub struct ErasePopup {
-    pub person: Id<Person>,
-    pub name: String,
-    /// What would happen, in sentences.
-    pub lines: Vec<String>,
-    pub typed: TextInput,
-    /// The first line shown, where there is no room for all.
-    pub offset: usize,
+pub(crate) struct ErasePopup {
+    pub(crate) person: Id<Person>,
+    pub(crate) name: String,
+    /// What will happen, in sentences.
+    pub(crate) lines: Vec<String>,
+    pub(crate) typed: TextInput,
+    /// The first line shown, when not all lines fit.
+    pub(crate) offset: usize,
 }
 
 impl Popup for ErasePopup {

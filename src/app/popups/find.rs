@@ -1,5 +1,5 @@
-//! Finding anything by fuzzy match: the folded lines that are looked in, made once for each state of the
-//! register, and the layer in which somebody types.
+//! Finding anything by fuzzy match: an index of folded lines, built once per revision of the register, and
+//! the popup to search it.
 
 use std::collections::{HashMap, HashSet};
 use std::thread::ScopedJoinHandle;
@@ -22,12 +22,12 @@ use crate::domain::{Background, Cohort, Hire, Id, Meetup, Opening, Organization,
 use crate::register::Register;
 use crate::text::fold::{fold, has_words, words};
 
-/// Nobody reads further; more letters are quicker.
+/// Nobody reads further; typing more letters is faster.
 const MOST: usize = 500;
 
-/// The name of what was found, and what tells it from others of that name.
+/// The name of a place, and a note to tell it from others of the same name.
 #[must_use]
-pub fn place_words(place: Place, register: &Register) -> (String, String) {
+pub(crate) fn place_words(place: Place, register: &Register) -> (String, String) {
     let record = |source, id: Uuid| words_of(source, &Choice::Record(id), register);
     match place {
         Place::AllCohorts => ("All cohorts".into(), String::new()),
@@ -71,7 +71,7 @@ pub fn place_words(place: Place, register: &Register) -> (String, String) {
                 [opening.status.label(), &date].into_iter().filter(|part| !part.is_empty()).collect();
             (crate::app::detail::opening_words(register, opening), note.join(" · "))
         }
-        // Lines of a detail are found through what they are lines of.
+        // Lines of a detail are found through their subject.
         Place::Enrollment(_)
         | Place::Certificate(_)
         | Place::Position(_)
@@ -83,14 +83,13 @@ pub fn place_words(place: Place, register: &Register) -> (String, String) {
     }
 }
 
-/// The folded lines of everything that can be found, kind by kind and within a kind by name.
+/// The folded lines of everything that can be found: by kind, and within a kind by name.
 #[derive(Debug)]
-pub struct Index {
+pub(crate) struct Index {
     revision: u64,
     lines: Vec<Box<str>>,
     targets: Vec<Place>,
-    /// What was looked for last and the numbers of the lines that have it: more letters are looked for in
-    /// those only.
+    /// The last query and the indexes of its matches: a longer query is searched in those only.
     last: (String, Vec<usize>),
 }
 
@@ -98,7 +97,7 @@ type IndexLines = Vec<(Box<str>, Place)>;
 
 impl Index {
     #[must_use]
-    pub fn new(register: &Register) -> Self {
+    pub(crate) fn new(register: &Register) -> Self {
         let (people, meetups, others) = std::thread::scope(|scope| {
             let meetups = scope.spawn(|| {
                 sorted(register.all::<Meetup>().map(|one| (meetup_line(one), Place::Meetup(one.id))))
@@ -123,14 +122,14 @@ impl Index {
     }
 
     #[must_use]
-    pub const fn is_of(&self, register: &Register) -> bool {
+    pub(crate) const fn is_of(&self, register: &Register) -> bool {
         self.revision == register.revision()
     }
 
-    /// What matches, best first, and how much matches in all.
+    /// The best matches, best first, and the number of all matches.
     fn matching(&mut self, query: &str, register: &Register) -> (Vec<Place>, usize) {
         if query.contains('@') {
-            // An address is known letter by letter, or not at all.
+            // An email address is known exactly, or not at all.
             let words = words(query);
             let found: Vec<_> =
                 register.people_by_name().filter(|(_, text)| has_words(text, &words)).collect();
@@ -140,7 +139,8 @@ impl Index {
         let folded = fold(query);
         let (last, held) = std::mem::take(&mut self.last);
         let mut found = if !last.is_empty() && folded.starts_with(&last) {
-            // What has more letters has the fewer, too. In the order of the lines, so that equals stay in it.
+            // A longer query matches a subset. The subset keeps the order of the lines, so
+            // equal matches do too.
             let lines: Vec<&str> =
                 held.iter().filter_map(|place| self.lines.get(*place)).map(AsRef::as_ref).collect();
             fuzzy::matching(&folded, &lines)
@@ -187,7 +187,7 @@ fn people(register: &Register) -> IndexLines {
     register.people_names().map(entry).collect()
 }
 
-/// The kinds before the meetups, and the openings and hires after them.
+/// The kinds listed before the meetups, and the openings and hires listed after them.
 fn others(register: &Register) -> [IndexLines; 2] {
     let cohorts = sorted(
         register.all::<Cohort>().map(|one| (format!("{} {}", one.code, one.title), Place::Cohort(one.id))),
@@ -222,7 +222,7 @@ fn others(register: &Register) -> [IndexLines; 2] {
 fn sorted(lines: impl Iterator<Item = (String, Place)>) -> IndexLines {
     let mut lines: IndexLines =
         lines.map(|(line, target)| (fold(line.trim_end()).into_boxed_str(), target)).collect();
-    // Stable: records of one name stay in the order in which they were made.
+    // A stable sort: records with the same name stay in the order of creation.
     lines.sort_by(|(one, _), (other, _)| one.cmp(other));
     lines
 }
@@ -240,7 +240,7 @@ fn meetup_line(meetup: &Meetup) -> String {
     )
 }
 
-/// Who and where; with every role in it, letters would be found all over.
+/// People, organization and year. With roles included, too many queries would match.
 fn hire_line(register: &Register, hire: &Hire) -> String {
     let hirer = hire.hirer.map(|person| register.person_name(person)).unwrap_or_default();
     let organization =
@@ -249,25 +249,30 @@ fn hire_line(register: &Register, hire: &Hire) -> String {
     [&hirer, &register.person_name(hire.hired), organization, &year].map(str::trim).join(" ")
 }
 
-/// Finding something: what is typed, and what it finds.
+/// The query and its matches.
 #[derive(Debug, Clone, Default)]
-pub struct FindPopup {
-    pub query: TextInput,
-    pub found: Vec<Place>,
-    /// How many match, of which only the best are in `found`.
-    pub count: usize,
-    pub cursor: usize,
-    pub offset: usize,
+pub(crate) struct FindPopup {
+    pub(crate) query: TextInput,
+    pub(crate) found: Vec<Place>,
+    /// The number of all matches; `found` has only the best.
+    pub(crate) count: usize,
+    pub(crate) cursor: usize,
+    pub(crate) offset: usize,
 }
 
 impl FindPopup {
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.query.text().trim().is_empty()
     }
 
-    /// Looks again. Before anything is typed, the places visited last are there.
-    pub fn search(&mut self, index: &mut Index, register: &Register, latest: impl Iterator<Item = Place>) {
+    /// Runs the query. An empty query lists the places visited, latest first.
+    pub(crate) fn search(
+        &mut self,
+        index: &mut Index,
+        register: &Register,
+        latest: impl Iterator<Item = Place>,
+    ) {
         (self.found, self.count) = if self.is_empty() {
             let mut latest: Vec<Place> = latest.filter(|place| place.record().is_some()).collect();
             let mut seen = HashSet::new();
@@ -282,7 +287,7 @@ impl FindPopup {
     }
 
     #[must_use]
-    pub fn current(&self) -> Option<Place> {
+    pub(crate) fn current(&self) -> Option<Place> {
         self.found.get(self.cursor).copied()
     }
 }
@@ -296,7 +301,6 @@ impl Popup for FindPopup {
         self.cursor = moved(self.cursor, lines, self.found.len());
     }
 
-    /// Goes to what is found.
     fn accept(&mut self, _: &View) -> Reply {
         match self.current() {
             Some(place) => Reply::close_and(FollowUp::GoTo(place)),

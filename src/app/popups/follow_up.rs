@@ -1,4 +1,4 @@
-//! What the app does once a popup was answered.
+//! What popups ask the app to do.
 
 use uuid::Uuid;
 
@@ -12,20 +12,20 @@ use crate::domain::{EntityKind, Id, Person};
 use crate::register::Change;
 use crate::report::Measure;
 
-/// One thing to be done.
+/// One request.
 #[derive(Debug)]
-pub enum FollowUp {
-    /// Do a command, as if its key had been pressed.
+pub(crate) enum FollowUp {
+    /// Run a command, as if its key had been pressed.
     Command(Command),
-    /// Go to a place, so that one can come back.
+    /// Go to a place, so that going back returns here.
     GoTo(Place),
-    /// Save these changes, and then select something.
+    /// Save changes, then select a place.
     Commit {
         changes: Vec<Change>,
         label: String,
         select: Option<Place>,
     },
-    /// Go on with what was picked.
+    /// Use what was picked.
     Picked(PickFor, Vec<Choice>),
     /// Do what was chosen in a menu.
     Menu(MenuAction),
@@ -34,36 +34,36 @@ pub enum FollowUp {
     /// Remember that these two are not the same.
     SetAside([Uuid; 2]),
     Sort(Pane, Order),
-    /// Look for what is typed in find.
+    /// Run the query of the find popup.
     Search,
     /// Show what a change of the history did.
     ShowChange(u64),
-    /// Bring back a register that can't be opened.
+    /// Restore a register that can't be opened.
     Restore,
-    /// Nobody waits for a job any more.
+    /// Cancel a job.
     GiveUp(u64),
-    /// Gather the names behind a figure.
+    /// Collect the names behind a figure.
     ShowNames(Measure),
     WorkOutInsights,
     WorkOutSuggestions,
 }
 
-/// What is done with the choice of a picker.
+/// What the choice of a picker is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PickFor {
-    /// It fills the field of the form below.
+pub(crate) enum PickFor {
+    /// Fills the field of the form below.
     Field,
-    /// This record is merged with it.
+    /// The record to merge this one with.
     Merge(EntityKind, Uuid),
-    /// This person is introduced into it.
+    /// The goal of this person's introduction.
     Introduction(Id<Person>),
-    /// They came to the meetup of the checklist below.
+    /// Came to the meetup of the checklist below.
     WalkIn,
 }
 
-/// What a line of a menu does.
+/// What a menu entry does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MenuAction {
+pub(crate) enum MenuAction {
     Add(NewRecord),
     Bulk(BulkAction),
 }

@@ -1,4 +1,4 @@
-//! A form as a popup: which of its keys go where.
+//! A form as a popup: where its keys go.
 
 use crate::app::drawn::Geometry;
 use crate::app::form::{Field, Form, Kind, Value};
@@ -11,7 +11,7 @@ use crate::app::popups::popup::{Popup, Reply, View};
 use crate::app::popups::question::{Answer, QuestionPopup};
 use crate::register::Register;
 
-/// The picker of the field that has the focus, if it has one.
+/// The picker of the focused field, if it has one.
 pub(crate) fn field_picker(form: &Form, register: &Register) -> Option<PickerPopup> {
     let field = form.focused()?;
     let (Kind::Pick(pick), Value::Picked(chosen)) = (&field.kind, &field.value) else { return None };
@@ -19,11 +19,11 @@ pub(crate) fn field_picker(form: &Form, register: &Register) -> Option<PickerPop
     Some(PickerPopup::with_chosen(title, pick, PickFor::Field, chosen, register))
 }
 
-/// What became of a key that was offered to a field.
+/// What a field did with a key.
 enum Taken {
     Not,
     Changed,
-    /// The picker opens, with this letter typed already.
+    /// Opens the picker, with this letter typed already.
     Picks(char),
 }
 
@@ -38,7 +38,7 @@ fn take(field: &mut Field, key: Key) -> Taken {
             true
         }
         (Kind::Choice(choices), Value::Choice(place)) => {
-            // A letter goes to the next choice that begins with it.
+            // A letter selects the next choice that begins with it.
             let wanted = key.typed().map(|letter| letter.to_lowercase().to_string());
             let begins = |at: &usize| {
                 choices
@@ -69,7 +69,7 @@ fn take(field: &mut Field, key: Key) -> Taken {
     if changed { Taken::Changed } else { Taken::Not }
 }
 
-/// Lets the form follow what was changed in the field that has the focus.
+/// Updates the form after a change in the focused field.
 fn follow(form: &mut Form, view: &View) -> Reply {
     if let Some(field) = form.focused_mut() {
         field.own = true;
@@ -100,7 +100,7 @@ impl Popup for Form {
         match command {
             Command::NextField => self.next_field(),
             Command::PreviousField => self.previous_field(),
-            // A list opens; everything else goes on to the next field.
+            // Opens a list; on any other field, moves to the next one.
             Command::Choose => match field_picker(self, view.register) {
                 Some(picker) => return Some(Reply::open(picker)),
                 None => self.next_field(),
@@ -134,12 +134,12 @@ impl Popup for Form {
         follow(self, view)
     }
 
-    /// Notes also take the keys that move within them; everywhere else those belong to the keymap.
+    /// Notes also need the keys that move the cursor; in other fields those belong to the keymap.
     fn takes_every_key(&self) -> bool {
         self.focused().is_some_and(|field| matches!(field.kind, Kind::Notes))
     }
 
-    /// A text is written in, not opened.
+    /// A text field is typed into, not opened.
     fn press(&mut self, field: usize, _: &View) -> bool {
         let here = self.focus == field;
         self.focus = field;

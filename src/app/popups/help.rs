@@ -1,4 +1,4 @@
-//! Help: the keys, those of where it was asked for first.
+//! Help: all keys, those of the current context first.
 
 use crate::app::drawn::Geometry;
 use crate::app::keys::command::Command;
@@ -7,26 +7,25 @@ use crate::app::keys::key::Key;
 use crate::app::keys::text_input::TextInput;
 use crate::app::popups::popup::{Popup, Reply, View};
 
-/// The open help.
 #[derive(Debug, Clone)]
-pub struct HelpPopup {
-    /// Where it was asked for.
-    pub asked_in: Context,
+pub(crate) struct HelpPopup {
+    /// The context help was opened in.
+    pub(crate) asked_in: Context,
     /// Only commands with these words are shown.
-    pub query: TextInput,
+    pub(crate) query: TextInput,
     /// Whether keys go into `query`.
-    pub typing: bool,
-    pub offset: usize,
+    pub(crate) typing: bool,
+    pub(crate) offset: usize,
 }
 
 impl HelpPopup {
     #[must_use]
-    pub fn about(context: Context) -> Self {
+    pub(crate) fn about(context: Context) -> Self {
         Self { asked_in: context, query: TextInput::default(), typing: false, offset: 0 }
     }
 }
 
-/// How far something can be scrolled, as it was drawn last.
+/// The new scroll offset, limited by what was last drawn.
 pub(crate) fn scrolled(offset: usize, lines: isize, geometry: &Geometry) -> usize {
     let last = geometry.layer_lines.saturating_sub(geometry.layer_height);
     offset.saturating_add_signed(lines).min(last)
@@ -54,7 +53,7 @@ impl Popup for HelpPopup {
         Reply::Stay
     }
 
-    /// Esc while searching shows all of it again.
+    /// Esc while searching shows everything again.
     fn close(&mut self, _: &View) -> Reply {
         if !self.typing {
             return Reply::Close;

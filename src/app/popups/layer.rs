@@ -1,10 +1,10 @@
-//! All popups there are: a line each. A popup is a file of its state here, a file of the same name among the
-//! drawings, and its line in this table.
+//! The table of all popups, one line each. A popup is a file here with its state, a file of the same name in
+//! `ui/popups` that draws it, and its line in this table.
 
 use crate::app::keys::command::Command;
 use crate::app::popups::popup::{Popup, View};
 
-/// Hands the table to a macro: the file's name, and the type of the state.
+/// Passes the table to a macro: the file's name, and the type of the state.
 macro_rules! with_popups {
     ($use:ident) => {
         $use! {
@@ -30,7 +30,7 @@ macro_rules! with_popups {
 
 macro_rules! openers {
     ($($name:ident: $popup:ty;)+) => {
-        /// The popup that a command opens, if there is one that needs nothing but the view.
+        /// The popup that a command opens, if it needs nothing but the view.
         pub(crate) fn opened_by(command: Command, view: &View) -> Option<Box<dyn Popup>> {
             $(if <$popup>::opened_by() == Some(command) {
                 return <$popup>::open(view).map(|popup| Box::new(popup) as Box<dyn Popup>);
@@ -38,7 +38,7 @@ macro_rules! openers {
             None
         }
 
-        /// The commands that open a popup by themselves.
+        /// The commands that open a popup directly.
         #[cfg(test)]
         pub(crate) fn openers() -> Vec<Command> {
             [$(<$popup>::opened_by()),+].into_iter().flatten().collect()

@@ -1,34 +1,32 @@
-//! Menus: a letter for each entry.
+//! Menus, with a letter for each entry.
 
 use crate::app::keys::context::Context;
 use crate::app::keys::key::Key;
 use crate::app::popups::follow_up::{FollowUp, MenuAction};
 use crate::app::popups::popup::{Popup, Reply, View, moved, pressed};
 
-/// A line of the menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MenuEntry {
-    pub letter: char,
-    pub label: String,
-    pub does: MenuAction,
+pub(crate) struct MenuEntry {
+    pub(crate) letter: char,
+    pub(crate) label: String,
+    pub(crate) does: MenuAction,
 }
 
-/// An open menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MenuPopup {
-    pub title: String,
-    pub entries: Vec<MenuEntry>,
-    pub cursor: usize,
+pub(crate) struct MenuPopup {
+    pub(crate) title: String,
+    pub(crate) entries: Vec<MenuEntry>,
+    pub(crate) cursor: usize,
 }
 
 impl MenuPopup {
     #[must_use]
-    pub fn chosen(&self) -> Option<MenuAction> {
+    pub(crate) fn chosen(&self) -> Option<MenuAction> {
         self.entries.get(self.cursor).map(|entry| entry.does)
     }
 
     #[must_use]
-    pub fn lettered(&self, letter: char) -> Option<MenuAction> {
+    fn lettered(&self, letter: char) -> Option<MenuAction> {
         self.entries.iter().find(|entry| entry.letter == letter).map(|entry| entry.does)
     }
 }

@@ -1,5 +1,5 @@
-//! Merging on the screen: choosing the other one, and the two side by side, with what moves, is combined and
-//! is dropped below. What a merge does is worked out in the register.
+//! A merge for review: the two records side by side, and below them what moves, what is combined and what is
+//! dropped. The register decides what a merge does.
 
 use uuid::Uuid;
 
@@ -18,10 +18,10 @@ use crate::text::fold::capital;
 /// More do not fit on a narrow screen.
 const KINDS_IN_A_LINE: usize = 4;
 
-/// A line of the form.
+/// A line of the popup.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum MergeLine {
-    /// A field in which the two differ, by its number.
+pub(crate) enum MergeLine {
+    /// A field that differs, by its index.
     Field(usize),
     Heading(String),
     Text(String),
@@ -30,15 +30,15 @@ pub enum MergeLine {
 
 /// Two records side by side.
 #[derive(Debug)]
-pub struct MergePopup {
+pub(crate) struct MergePopup {
     merge: Merge,
-    pub fields: Vec<Field>,
+    pub(crate) fields: Vec<Field>,
     choices: Choices,
-    pub names: [String; 2],
+    pub(crate) names: [String; 2],
     lines: Vec<MergeLine>,
-    pub cursor: usize,
-    pub offset: usize,
-    /// The state of the register that all this was worked out from.
+    pub(crate) cursor: usize,
+    pub(crate) offset: usize,
+    /// The revision of the register that this was computed from.
     revision: u64,
 }
 
@@ -52,27 +52,27 @@ impl MergePopup {
     }
 
     #[must_use]
-    pub fn title(&self) -> String {
+    pub(crate) fn title(&self) -> String {
         self.merge.label()
     }
 
     #[must_use]
-    pub fn lines(&self) -> &[MergeLine] {
+    pub(crate) fn lines(&self) -> &[MergeLine] {
         &self.lines
     }
 
-    /// The field the cursor is on.
+    /// The field under the cursor.
     #[must_use]
-    pub fn current(&self) -> Option<&Field> {
+    pub(crate) fn current(&self) -> Option<&Field> {
         match self.lines.get(self.cursor) {
             Some(MergeLine::Field(number)) => self.fields.get(*number),
             _ => None,
         }
     }
 
-    /// What is taken of a field now.
+    /// Which side of a field is kept.
     #[must_use]
-    pub fn side(&self, field: &Field) -> Side {
+    pub(crate) fn side(&self, field: &Field) -> Side {
         self.choices.get(field.name).copied().unwrap_or(field.usual)
     }
 
@@ -109,7 +109,7 @@ impl Popup for MergePopup {
             Command::TakeBoth => self.take(Side::Both),
             Command::TurnSide => self.turn(),
             Command::Save => {
-                // In the list of duplicates one goes on to the next pair instead.
+                // When reviewing duplicates, the next pair follows instead.
                 let reviewing = view.context == Context::Duplicates;
                 return Some(Reply::Ask(FollowUp::Commit {
                     changes: self.merge.changes(view.register, &self.choices),
@@ -138,7 +138,7 @@ impl Popup for MergePopup {
         Reply::Close
     }
 
-    /// Works everything out again when the register moved; what was chosen stays.
+    /// Recomputes everything if the register changed; the choices stay.
     fn track(&mut self, view: &View) -> Reply {
         if self.revision == view.register.revision() {
             return Reply::Stay;
@@ -160,7 +160,7 @@ impl Popup for MergePopup {
     }
 }
 
-/// What tells a record from others of its name.
+/// The name of a record, and a note to tell it from others of the same name.
 pub(crate) fn name_with_note(register: &Register, kind: EntityKind, id: Uuid) -> String {
     let name = register.called(kind, id);
     if kind != EntityKind::Person {
@@ -203,7 +203,7 @@ fn lines(merge: &Merge, fields: &[Field]) -> Vec<MergeLine> {
             );
         }
     };
-    // First what is lost, last what is there all the same.
+    // What is lost comes first, what remains last.
     told("Dropped: would connect a person to themselves", merge.dropped());
     told("Kept, naming the person once instead of twice", merge.reduced());
     told("Combined: on both records", merge.combined());

@@ -1,22 +1,22 @@
-//! What lies over the panes: one file or folder for each popup, and what they all share.
+//! What is drawn over the panes: one file or folder per popup, and what they share.
 
-pub mod checklist;
-pub mod duplicates;
-pub mod erase;
-pub mod find;
-pub mod follow_up;
-pub mod form;
-pub mod help;
-pub mod history;
-pub mod insights;
-pub mod layer;
-pub mod menu;
-pub mod merge;
-pub mod palette;
+pub(crate) mod checklist;
+pub(crate) mod duplicates;
+pub(crate) mod erase;
+pub(crate) mod find;
+pub(crate) mod follow_up;
+pub(crate) mod form;
+pub(crate) mod help;
+pub(crate) mod history;
+pub(crate) mod insights;
+pub(crate) mod layer;
+pub(crate) mod menu;
+pub(crate) mod merge;
+pub(crate) mod palette;
 pub mod picker;
-pub mod popup;
-pub mod question;
-pub mod sort;
-pub mod stack;
+pub(crate) mod popup;
+pub(crate) mod question;
+pub(crate) mod sort;
+pub(crate) mod stack;
 pub mod suggestions;
-pub mod waiting;
+pub(crate) mod waiting;

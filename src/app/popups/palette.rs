@@ -11,28 +11,30 @@ use crate::app::popups::follow_up::FollowUp;
 use crate::app::popups::popup::{Popup, Reply, View, moved, pressed};
 use crate::text::fold::{fold, has_words, words};
 
-/// The open palette.
 #[derive(Debug, Clone, Default)]
-pub struct PalettePopup {
-    pub query: TextInput,
-    pub cursor: usize,
-    pub offset: usize,
+pub(crate) struct PalettePopup {
+    pub(crate) query: TextInput,
+    pub(crate) cursor: usize,
+    pub(crate) offset: usize,
 }
 
-/// A command in the palette: its key, and why it can't be done, if so.
+/// A command in the palette, and why it is unavailable, if it is.
 #[derive(Debug, Clone, Copy)]
-pub struct PaletteEntry {
-    pub command: Command,
-    pub name: &'static str,
-    pub doc: &'static str,
-    pub unavailable: Option<&'static str>,
+pub(crate) struct PaletteEntry {
+    pub(crate) command: Command,
+    pub(crate) name: &'static str,
+    pub(crate) doc: &'static str,
+    pub(crate) unavailable: Option<&'static str>,
 }
 
 impl PalettePopup {
-    /// The commands that match what is typed, best first: by name before by what they do. With nothing
-    /// typed, those that can be done come first.
+    /// The commands that match the query, best first, those matching by name before those matching by
+    /// description. For an empty query, available commands come first.
     #[must_use]
-    pub fn entries(&self, available: impl Fn(Command) -> Result<(), &'static str>) -> Vec<PaletteEntry> {
+    pub(crate) fn entries(
+        &self,
+        available: impl Fn(Command) -> Result<(), &'static str>,
+    ) -> Vec<PaletteEntry> {
         let offered: Vec<&Declaration> =
             COMMANDS.iter().filter(|one| one.is_offered() && one.command != Command::Palette).collect();
         let names: Vec<String> = offered
@@ -73,12 +75,12 @@ impl Popup for PalettePopup {
         Context::Palette
     }
 
-    /// The cursor is held to the number of entries when they are drawn and chosen.
+    /// The cursor is limited to the number of entries when they are drawn and chosen.
     fn move_by(&mut self, lines: isize, _: &View) {
         self.cursor = moved(self.cursor, lines, COMMANDS.len() + 1);
     }
 
-    /// Does the command; one that can't be done says why and leaves the palette open.
+    /// Runs the command; if it is unavailable, says why and leaves the palette open.
     fn accept(&mut self, view: &View) -> Reply {
         let entries = self.entries(view.available);
         match entries.get(self.cursor).or(entries.last()) {

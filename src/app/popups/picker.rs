@@ -1,5 +1,5 @@
-//! The picker: a list to search by substring words, with marks when several can be chosen, what is likely
-//! shown first, and «create …» for what is not there yet.
+//! The picker: a list searched by substrings, with marks if several can be chosen, likely choices first, and
+//! “create …” for what does not exist yet.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -21,39 +21,37 @@ use crate::exchange::roster::columns::COLUMNS;
 use crate::register::Register;
 use crate::text::fold::{fold, has_words, tidy, words};
 
-/// A line of the picker.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PickerLine {
+pub(crate) enum PickerLine {
     Heading(&'static str),
     Choice(Choice),
 }
 
-/// An open picker.
 #[derive(Debug, Clone)]
 pub struct PickerPopup {
-    pub title: String,
-    pub pick: Pick,
-    pub query: TextInput,
-    pub marked: Vec<Choice>,
-    /// What is done with the choice.
-    pub pick_for: PickFor,
+    pub(crate) title: String,
+    pub(crate) pick: Pick,
+    pub(crate) query: TextInput,
+    pub(crate) marked: Vec<Choice>,
+    /// What the choice is for.
+    pick_for: PickFor,
     lines: Vec<PickerLine>,
-    /// The line the cursor is on; never a heading, unless there is nothing else.
-    pub cursor: usize,
-    pub offset: usize,
-    /// The state of the register that the lines were worked out from.
+    /// The line under the cursor; a heading only if there is nothing else.
+    pub(crate) cursor: usize,
+    pub(crate) offset: usize,
+    /// The revision of the register that the lines were computed from.
     revision: u64,
 }
 
 impl PickerPopup {
     #[must_use]
-    pub fn new(title: String, pick: Pick, pick_for: PickFor, register: &Register) -> Self {
+    pub(crate) fn new(title: String, pick: Pick, pick_for: PickFor, register: &Register) -> Self {
         Self::with_chosen(title, pick, pick_for, &[], register)
     }
 
-    /// A picker in which something is chosen already.
+    /// A picker with something chosen already.
     #[must_use]
-    pub fn with_chosen(
+    pub(crate) fn with_chosen(
         title: String,
         pick: Pick,
         pick_for: PickFor,
@@ -85,7 +83,7 @@ impl PickerPopup {
     }
 
     #[must_use]
-    pub fn lines(&self) -> &[PickerLine] {
+    pub(crate) fn lines(&self) -> &[PickerLine] {
         &self.lines
     }
 
@@ -98,19 +96,14 @@ impl PickerPopup {
         }
     }
 
+    /// The number of a mark, from 1. For columns, the order of marking is the order in the file.
     #[must_use]
-    pub fn is_marked(&self, choice: &Choice) -> bool {
-        self.marked.contains(choice)
-    }
-
-    /// The place of a mark among all marks, from 1; the order of columns is the order of marking.
-    #[must_use]
-    pub fn mark_number(&self, choice: &Choice) -> Option<usize> {
+    pub(crate) fn mark_number(&self, choice: &Choice) -> Option<usize> {
         self.marked.iter().position(|held| held == choice).map(|place| place + 1)
     }
 
-    /// Marks or unmarks the current line and goes on, ready for the next word.
-    pub fn mark(&mut self, register: &Register) {
+    /// Marks or unmarks the current line; clears the query or moves on, ready for the next.
+    pub(crate) fn mark(&mut self, register: &Register) {
         let Some(choice) = self.current().cloned() else { return };
         match self.marked.iter().position(|held| *held == choice) {
             Some(place) => drop(self.marked.remove(place)),
@@ -124,10 +117,10 @@ impl PickerPopup {
         }
     }
 
-    /// What is chosen when the picker is accepted. With marks, an unmarked line counts only if it was
-    /// searched for: the cursor always stands somewhere.
+    /// The choices when the picker is accepted. If there are marks, an unmarked current line counts only if
+    /// it was searched for: the cursor is always somewhere.
     #[must_use]
-    pub fn accepted(&self) -> Vec<Choice> {
+    pub(crate) fn accepted(&self) -> Vec<Choice> {
         let current = self.current().cloned();
         if !self.pick.many {
             return current.into_iter().collect();
@@ -155,8 +148,7 @@ impl PickerPopup {
         self.cursor = found.unwrap_or(0);
     }
 
-    /// Follows a register that was changed elsewhere. The cursor stays with its choice; what is no longer
-    /// there is no longer marked.
+    /// Follows a change of the register. The cursor stays on its choice; what no longer exists is unmarked.
     fn follow(&mut self, register: &Register) {
         let (held, cursor) = (self.current().cloned(), self.cursor);
         self.search(register);
@@ -168,8 +160,8 @@ impl PickerPopup {
         self.marked.retain(|choice| matches!(choice, Choice::New(_)) || there.contains(choice));
     }
 
-    /// Works out the lines for what is typed.
-    pub fn search(&mut self, register: &Register) {
+    /// Computes the lines for the query.
+    pub(crate) fn search(&mut self, register: &Register) {
         let words = words(self.query.text());
         let found = candidates(&self.pick, register, &words);
         let places: HashMap<Uuid, usize, FixedState> =
@@ -269,7 +261,7 @@ impl Popup for PickerPopup {
         Reply::Stay
     }
 
-    /// Marking makes sense only where several can be chosen.
+    /// Marking only makes sense if several can be chosen.
     fn offers(&self, command: Command) -> bool {
         command != Command::Mark || self.pick.many
     }
@@ -344,12 +336,12 @@ fn candidates(pick: &Pick, register: &Register, words: &[String]) -> Vec<Choice>
     }
 }
 
-/// Whose enrollment, and where.
+/// The person and cohort of an enrollment.
 fn enrollment_words(register: &Register, enrollment: &Enrollment) -> String {
     format!("{}, {}", register.person_name(enrollment.person), register.cohort_code(enrollment.cohort))
 }
 
-/// Whether what is typed is the name of something that is there already, so that it is not made twice.
+/// Whether the typed text names an existing record, so that it is not created twice.
 fn exists(pick: &Pick, register: &Register, typed: &str) -> bool {
     match pick.source {
         Source::Organizations => {
@@ -368,9 +360,9 @@ fn exists(pick: &Pick, register: &Register, typed: &str) -> bool {
     }
 }
 
-/// What is shown for a choice: its name, and what tells it from others of that name.
+/// How a choice is shown: its name, and a note to tell it from others of the same name.
 #[must_use]
-pub fn words_of(source: Source, choice: &Choice, register: &Register) -> (String, String) {
+pub(crate) fn words_of(source: Source, choice: &Choice, register: &Register) -> (String, String) {
     match (choice, source) {
         (Choice::New(text), _) => (format!("create “{text}”"), String::new()),
         (Choice::Text(text), _) => (text.clone(), String::new()),

@@ -1,5 +1,5 @@
-//! What every popup is: one trait, the view it reads, and the replies it answers with. A popup changes itself
-//! and nothing else; whatever is to happen beyond it is said in its reply.
+//! The trait of all popups, the view they read, and the replies they give. A popup changes only itself;
+//! anything else it asks for in its reply.
 
 use std::any::Any;
 use std::fmt::{self, Debug};
@@ -22,24 +22,24 @@ use crate::domain::IdSource;
 use crate::register::Register;
 use crate::workspace::history::History;
 
-/// What a popup may look at.
+/// What a popup can read.
 #[derive(Clone, Copy)]
-pub struct View<'a> {
-    pub register: &'a Arc<Register>,
-    pub history: &'a History,
-    pub today: Date,
-    pub now: Timestamp,
-    pub zone: &'a TimeZone,
-    pub ids: &'a IdSource,
-    /// How the screen was drawn last.
-    pub geometry: &'a Geometry,
-    /// Where keys are read without the popup that looks.
-    pub context: Context,
-    pub pane: Pane,
+pub(crate) struct View<'a> {
+    pub(crate) register: &'a Arc<Register>,
+    pub(crate) history: &'a History,
+    pub(crate) today: Date,
+    pub(crate) now: Timestamp,
+    pub(crate) zone: &'a TimeZone,
+    pub(crate) ids: &'a IdSource,
+    /// How the screen was last drawn.
+    pub(crate) geometry: &'a Geometry,
+    /// The context without the popup that reads this.
+    pub(crate) context: Context,
+    pub(crate) pane: Pane,
     /// The order of that pane's list.
-    pub order: Order,
-    /// Whether a command can be done now and, if not, why.
-    pub available: &'a dyn Fn(Command) -> Result<(), &'static str>,
+    pub(crate) order: Order,
+    /// Whether a command is available, and if not, why.
+    pub(crate) available: &'a dyn Fn(Command) -> Result<(), &'static str>,
 }
 
 impl Debug for View<'_> {
@@ -52,57 +52,57 @@ impl Debug for View<'_> {
 }
 
 impl View<'_> {
-    /// Lets a form look, without using up ids: the same form gives the same changes.
+    /// Calls `look` with what forms need, using a copy of the ids: the same form gives the same changes.
     pub(crate) fn with_form_context<T>(&self, look: impl FnOnce(&mut FormContext) -> T) -> T {
         let mut ids = self.ids.clone();
         look(&mut FormContext { register: self.register, today: self.today, now: self.now, ids: &mut ids })
     }
 }
 
-/// What a popup answers.
+/// A popup's answer.
 #[derive(Debug)]
-pub enum Reply {
-    /// It stays open; there is nothing else to do.
+pub(crate) enum Reply {
+    /// Stay open; nothing else to do.
     Stay,
-    /// It is closed.
+    /// Close this popup.
     Close,
-    /// Another popup is opened over it.
+    /// Open another popup over this one.
     Open(Box<dyn Popup>),
-    /// The world is to do something.
+    /// Ask the session for an effect.
     Run(Effect),
-    /// The app is to do something.
+    /// Ask the app for something.
     Ask(FollowUp),
-    /// Something is said at the foot of the screen.
+    /// Show a message at the foot of the screen.
     Say(Tone, String),
-    /// Several of these, one after the other.
+    /// Several of these, in order.
     All(Vec<Self>),
 }
 
 impl Reply {
     /// Closes the popup, then asks the app for something.
     #[must_use]
-    pub fn close_and(follow_up: FollowUp) -> Self {
+    pub(crate) fn close_and(follow_up: FollowUp) -> Self {
         Self::All(vec![Self::Close, Self::Ask(follow_up)])
     }
 
-    /// Closes the popup, and gives up the job it waited for, if there is one.
+    /// Closes the popup and cancels the job it waited for, if any.
     #[must_use]
-    pub fn close_giving_up(job: Option<u64>) -> Self {
+    pub(crate) fn close_giving_up(job: Option<u64>) -> Self {
         job.map_or(Self::Close, |number| Self::close_and(FollowUp::GiveUp(number)))
     }
 
     #[must_use]
-    pub fn open(popup: impl Popup) -> Self {
+    pub(crate) fn open(popup: impl Popup) -> Self {
         Self::Open(Box::new(popup))
     }
 }
 
-/// Something that lies over the panes. The topmost gets the keys.
-pub trait Popup: Any + Debug + Send {
+/// Something drawn over the panes. The topmost gets the keys.
+pub(crate) trait Popup: Any + Debug + Send {
     /// Which keys it reads.
     fn context(&self) -> Context;
 
-    /// Moves its cursor, or scrolls it.
+    /// Moves the cursor, or scrolls.
     fn move_by(&mut self, _lines: isize, _view: &View) {}
 
     /// Enter.
@@ -115,53 +115,53 @@ pub trait Popup: Any + Debug + Send {
         Reply::Close
     }
 
-    /// Does a command of its own. `None` leaves it to what every popup does, or to the app.
+    /// Runs a command of its own. `None` leaves it to the commands of every popup, or to the app.
     fn run(&mut self, _command: Command, _view: &View) -> Option<Reply> {
         None
     }
 
-    /// Takes a key as text. `None` leaves it to the keymap.
+    /// Handles a key as text. `None` leaves it to the keymap.
     fn typed(&mut self, _key: Key, _view: &View) -> Option<Reply> {
         None
     }
 
-    /// Takes pasted text.
+    /// Handles pasted text.
     fn paste(&mut self, _text: &str, _view: &View) -> Reply {
         Reply::Stay
     }
 
-    /// Whether keys that type nothing, such as the arrows, are offered to `typed` first as well.
+    /// Whether keys that type nothing, such as the arrows, are offered to `typed` first too.
     fn takes_every_key(&self) -> bool {
         false
     }
 
-    /// A click on one of its lines or things; gives whether it was selected before, so that it opens.
+    /// Handles a click on an item; returns whether it was selected already, so that the click opens it.
     fn press(&mut self, _thing: usize, _view: &View) -> bool {
         false
     }
 
-    /// A click on one of its tabs.
+    /// Handles a click on a tab.
     fn press_tab(&mut self, _tab: usize) {}
 
-    /// The command that a click on what is selected already stands for.
+    /// The command for a click on the selected item.
     fn opens_with(&self) -> Command {
         Command::Accept
     }
 
-    /// Takes note of how it was drawn.
+    /// Records how it was drawn.
     fn drawn(&mut self, _geometry: &Geometry) {}
 
-    /// Brings it up to a register or a history that moved.
+    /// Updates it to a changed register or history.
     fn track(&mut self, _view: &View) -> Reply {
         Reply::Stay
     }
 
-    /// What it asked to be saved or written was.
+    /// What it asked to save or write was saved.
     fn saved(&mut self) -> Reply {
         Reply::Stay
     }
 
-    /// What the bottom bar calls a command here, where that is not its usual word.
+    /// What the bottom bar calls a command here, if not its usual name.
     fn label(&self, _command: Command) -> Option<&'static str> {
         None
     }
@@ -171,7 +171,7 @@ pub trait Popup: Any + Debug + Send {
         true
     }
 
-    /// The command that opens it, when that needs nothing but the view.
+    /// The command that opens it, if that needs nothing but the view.
     #[must_use]
     fn opened_by() -> Option<Command>
     where
@@ -190,7 +190,7 @@ pub trait Popup: Any + Debug + Send {
 }
 
 impl dyn Popup {
-    /// Does a command: one of its own, or one that every popup knows. `None` when it knows neither.
+    /// Runs a command: one of its own, or one of every popup. `None` if it is neither.
     pub(crate) fn command(&mut self, command: Command, view: &View) -> Option<Reply> {
         if let Some(reply) = self.run(command, view) {
             return Some(reply);
@@ -212,12 +212,12 @@ impl dyn Popup {
     }
 }
 
-/// A cursor or an offset moved by some lines, and held within a list.
+/// A cursor or an offset, moved by some lines within a list.
 pub(crate) fn moved(at: usize, lines: isize, length: usize) -> usize {
     at.saturating_add_signed(lines).min(length.saturating_sub(1))
 }
 
-/// Puts a cursor on the line that was clicked, if there is one; gives whether it was there before.
+/// Moves a cursor to the clicked row, if it exists; returns whether it was there already.
 pub(crate) fn pressed(cursor: &mut usize, row: usize, length: usize) -> bool {
     let here = *cursor == row;
     if row < length {

@@ -1,4 +1,4 @@
-//! Something that is asked before it is done. The answer is another key than the one that asked.
+//! A question before something is done. It is answered by another key than the one that asked it.
 
 use std::path::PathBuf;
 
@@ -9,25 +9,24 @@ use crate::app::popups::follow_up::FollowUp;
 use crate::app::popups::popup::{Popup, Reply, View};
 use crate::register::Change;
 
-/// The question.
 #[derive(Debug, Clone)]
-pub struct QuestionPopup {
-    pub title: String,
-    pub lines: Vec<String>,
-    pub yes: &'static str,
-    pub action: Answer,
+pub(crate) struct QuestionPopup {
+    pub(crate) title: String,
+    pub(crate) lines: Vec<String>,
+    pub(crate) yes: &'static str,
+    pub(crate) action: Answer,
 }
 
 /// What follows a yes.
 #[derive(Debug, Clone)]
-pub enum Answer {
+pub(crate) enum Answer {
     Change {
         changes: Vec<Change>,
         label: String,
     },
-    /// Bring back a register that can't be opened.
+    /// Restore a register that can't be opened.
     Restore,
-    /// Close the form below and forget what was typed.
+    /// Close the form below and discard what was typed.
     Discard,
     Write {
         path: PathBuf,

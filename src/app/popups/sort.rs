@@ -9,9 +9,9 @@ use crate::app::popups::popup::{Popup, Reply, View, moved, pressed};
 
 /// The sort keys of a pane.
 #[derive(Debug, Clone, Copy)]
-pub struct SortPopup {
-    pub pane: Pane,
-    pub cursor: usize,
+pub(crate) struct SortPopup {
+    pub(crate) pane: Pane,
+    pub(crate) cursor: usize,
 }
 
 impl SortPopup {
@@ -49,7 +49,7 @@ impl Popup for SortPopup {
 
     fn run(&mut self, command: Command, view: &View) -> Option<Reply> {
         let by = self.current().filter(|_| command == Command::TurnSort)?;
-        // Another order is reversed from how it would usually be.
+        // Another sort key is reversed from its usual direction.
         let reversed = by != view.order.by || !view.order.reversed;
         Some(Reply::Ask(FollowUp::Sort(self.pane, Order { by, reversed })))
     }

@@ -1,4 +1,4 @@
-//! The popups that are open, the topmost last.
+//! The open popups, topmost last.
 
 use std::any::Any;
 
@@ -15,17 +15,17 @@ impl Popups {
     }
 
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// The open popups, the topmost last.
-    pub fn iter(&self) -> impl Iterator<Item = &dyn Popup> {
+    /// Topmost last.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &dyn Popup> {
         self.0.iter().map(Box::as_ref)
     }
 
     #[must_use]
-    pub fn top(&self) -> Option<&dyn Popup> {
+    pub(crate) fn top(&self) -> Option<&dyn Popup> {
         self.0.last().map(Box::as_ref)
     }
 
@@ -33,9 +33,9 @@ impl Popups {
         self.0.last_mut().map(Box::as_mut)
     }
 
-    /// The topmost popup, if it is of this kind.
+    /// The topmost popup, if it is of this type.
     #[must_use]
-    pub fn on_top<T: Popup>(&self) -> Option<&T> {
+    pub fn on_top<T: Any>(&self) -> Option<&T> {
         self.top().and_then(|popup| (popup as &dyn Any).downcast_ref())
     }
 
@@ -43,7 +43,7 @@ impl Popups {
         self.top_mut().and_then(|popup| (popup as &mut dyn Any).downcast_mut())
     }
 
-    /// The topmost popup of a kind, whatever lies over it.
+    /// The topmost popup of a type, even if others cover it.
     pub(crate) fn find_mut<T: Popup>(&mut self) -> Option<&mut T> {
         self.0.iter_mut().rev().find_map(|popup| (popup.as_mut() as &mut dyn Any).downcast_mut())
     }
@@ -60,7 +60,7 @@ impl Popups {
         self.0.pop()
     }
 
-    /// Takes one out, counted from the lowest; [`Self::put_back`] puts it back.
+    /// Takes a popup out, counting from the lowest; [`Self::put_back`] returns it.
     pub(crate) fn take_out(&mut self, place: usize) -> Option<Box<dyn Popup>> {
         (place < self.0.len()).then(|| self.0.remove(place))
     }
@@ -73,7 +73,7 @@ impl Popups {
         self.0.clear();
     }
 
-    /// Closes those of a kind that are meant.
+    /// Closes the popups of a type that `meant` selects.
     pub(crate) fn close_those<T: Popup>(&mut self, meant: impl Fn(&T) -> bool) {
         self.0.retain(|popup| !(popup.as_ref() as &dyn Any).downcast_ref().is_some_and(&meant));
     }

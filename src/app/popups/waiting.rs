@@ -1,14 +1,12 @@
-//! Waiting for a job: nothing but how far it has come, and a way to give it up.
+//! Waiting for a job: its progress, and a way to cancel it.
 
 use crate::app::keys::context::Context;
 use crate::app::popups::follow_up::FollowUp;
 use crate::app::popups::popup::{Popup, Reply, View};
 
-/// A job that is waited for.
 #[derive(Debug)]
-pub struct WaitingPopup {
-    /// Its number.
-    pub job: u64,
+pub(crate) struct WaitingPopup {
+    pub(crate) job: u64,
 }
 
 impl Popup for WaitingPopup {
@@ -16,7 +14,7 @@ impl Popup for WaitingPopup {
         Context::Waiting
     }
 
-    /// Giving up the job takes the popup away too.
+    /// Cancelling the job also closes the popup.
     fn close(&mut self, _: &View) -> Reply {
         Reply::Ask(FollowUp::GiveUp(self.job))
     }

@@ -1,4 +1,4 @@
-//! Where a popup is drawn: the box it stands in, and the room inside.
+//! Where a popup is drawn: its box, and the room inside.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -13,14 +13,14 @@ use crate::ui::theme::Theme;
 /// Where a popup is drawn, and with what.
 #[derive(Clone, Copy)]
 pub(super) struct Canvas<'a> {
-    pub area: Rect,
-    pub app: &'a App,
-    pub theme: &'a Theme,
-    /// Whether nothing lies over it.
-    pub top: bool,
+    pub(crate) area: Rect,
+    pub(crate) app: &'a App,
+    pub(crate) theme: &'a Theme,
+    /// Whether this is the topmost popup.
+    pub(crate) top: bool,
 }
 
-/// A box in the middle, as large as wanted and as there is room for.
+/// A centered box of the wanted size, or as large as fits.
 pub(super) fn middle(area: Rect, columns: u16, lines: u16) -> Rect {
     let (columns, lines) = (columns.min(area.width), lines.min(area.height));
     Rect {
@@ -31,7 +31,7 @@ pub(super) fn middle(area: Rect, columns: u16, lines: u16) -> Rect {
     }
 }
 
-/// Clears a box and draws its frame; gives back the room inside.
+/// Clears a box and draws its frame; returns the area inside.
 pub(super) fn boxed(frame: &mut Frame, area: Rect, title: &str, right: Line, theme: &Theme) -> Rect {
     frame.render_widget(Clear, area);
     let title = cut(title, usize::from(area.width).saturating_sub(4));
@@ -41,7 +41,7 @@ pub(super) fn boxed(frame: &mut Frame, area: Rect, title: &str, right: Line, the
     Rect { x: inner.x + u16::from(inner.width > 2), width: inner.width.saturating_sub(2), ..inner }
 }
 
-/// What is shown while the register is read: the frame stands at once.
+/// Shown while the register is loaded, so that the frame is there at once.
 pub(in crate::ui) fn loading(frame: &mut Frame, area: Rect, loading: &Loading, theme: &Theme) {
     let area = middle(area, 48, 5);
     let inner = boxed(frame, area, "alumnet", Line::default(), theme);

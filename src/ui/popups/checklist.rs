@@ -1,4 +1,4 @@
-//! The checklist of a meetup: the counts, and a line a person with a box for having come and the answer.
+//! The checklist of a meetup: the counts, then a line per person with a box for attendance and the answer.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -13,7 +13,7 @@ use crate::ui::scrolled;
 use crate::ui::text::{cut, fit, length, width, wrap};
 use crate::ui::theme::Theme;
 
-/// As wide as the widest answer.
+/// The width of the widest answer.
 const ANSWER: usize = 11;
 const WIDEST: u16 = 92;
 /// From this width on, the cohorts are shown too.

@@ -1,4 +1,4 @@
-//! What may be there twice: a pair a line, and of the pair under the cursor what tells the two apart.
+//! Possible duplicates: one pair per line, and details of the pair under the cursor.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -16,9 +16,9 @@ use crate::ui::text::{cut, fit, length, steady};
 use crate::ui::theme::Theme;
 
 const WIDEST: u16 = 116;
-/// Blank, why, two lines for each of the two.
+/// A blank line, the reasons, and two lines for each of the two.
 const FOOT: u16 = 6;
-/// A short list still looks like one.
+/// Keeps a short list looking like a list.
 const FEWEST_LINES: usize = 6;
 
 pub(super) fn draw(frame: &mut Frame, canvas: Canvas, review: &DuplicatesPopup, geometry: &mut Geometry) {

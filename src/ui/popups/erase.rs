@@ -1,4 +1,4 @@
-//! The question before a person is erased, with the word to be typed.
+//! The question before a person is erased, with the word to type.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

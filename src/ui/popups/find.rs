@@ -1,4 +1,4 @@
-//! Find: what is typed, and the people, cohorts and other records that match it best.
+//! Find: the query, and the records that match it best.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -11,7 +11,7 @@ use crate::ui::popups::{Canvas, boxed, middle};
 use crate::ui::scrolled;
 use crate::ui::text::{cut, fit, length, width};
 
-/// `organization`, the longest kind.
+/// The width of `organization`, the longest kind.
 const KIND: usize = 12;
 /// With less room, the kind of a record is cut short.
 const ROOM_FOR_KIND: usize = 48;

@@ -1,5 +1,5 @@
-//! A form: labels, what is in the fields, marks for what is needed, faults beside the field they are about,
-//! and for some forms a preview below.
+//! A form: labels and values, a mark on required fields, errors at their fields, and for some
+//! forms a preview below.
 
 use std::borrow::Cow;
 
@@ -20,7 +20,7 @@ use crate::ui::text::{cut, fit, length, steady, width, wrap};
 use crate::ui::theme::Theme;
 
 const WIDEST: u16 = 92;
-/// Below this room for values, hints are left out.
+/// With less room for values, hints are left out.
 const ROOM_FOR_HINTS: usize = 40;
 
 pub(super) fn draw(frame: &mut Frame, canvas: Canvas, form: &Form, geometry: &mut Geometry) {
@@ -36,7 +36,7 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, form: &Form, geometry: &mu
     let inner = boxed(frame, area, &form.heading(), needed, theme);
     let height = usize::from(inner.height);
     let shown = if preview > 0 { lines.len().min(height.saturating_sub(4).max(height / 2)) } else { height };
-    // The faults of the focused field are seen with it, where there is room.
+    // The errors of the focused field are visible along with it, if there is room.
     let offset =
         scrolled(scrolled(form.offset, focus_end, shown, lines.len()), focus_line, shown, lines.len());
     if top {
@@ -68,7 +68,7 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, form: &Form, geometry: &mu
     }
 }
 
-/// The heading of a preview and its lines: those of a file as they are, sentences broken where the box ends.
+/// The heading and lines of a preview: a file's lines as they are, sentences wrapped.
 fn preview_lines(preview: &Preview, columns: usize) -> (&'static str, Cow<'_, [String]>) {
     match preview {
         Preview::File(lines) => ("preview", Cow::Borrowed(lines)),
@@ -93,14 +93,14 @@ struct LaidOut<'a> {
     lines: Vec<Line<'a>>,
     /// The first line of each field.
     starts: Vec<usize>,
-    /// The first and the last line of the focused field.
+    /// The first and last line of the focused field.
     focus: (usize, usize),
     /// The column of the text cursor in the focused field.
     cursor: Option<usize>,
 }
 
 fn lines<'a>(app: &App, form: &'a Form, columns: usize, theme: &Theme) -> LaidOut<'a> {
-    // Long labels, such as those of positions that end, do not push all values to the right.
+    // Long labels, such as those of positions that end, must not push all values to the right.
     let labels = form.fields.iter().map(|field| width(&field.label)).filter(|label| *label <= 24);
     let label = labels.max().unwrap_or(0).min(columns / 3);
     let start = label + 4;
@@ -124,7 +124,7 @@ struct Layout<'a, 'b> {
     app: &'b App,
     form: &'a Form,
     theme: &'b Theme,
-    /// How wide the labels are, where the values start, and how much room these have.
+    /// The width of the labels, the column where values start, and the room for them.
     label: usize,
     start: usize,
     room: usize,
@@ -150,7 +150,7 @@ impl<'a> Layout<'a, '_> {
         if focused { (*heading, *heading) } else { (*label, *title) }
     }
 
-    /// A flag with a label too long for the column of labels: it stands where the values are.
+    /// A flag whose label is too long for the column of labels goes where the values are.
     fn wide_flag(&mut self, field: &Field, on: bool, focused: bool) {
         let (_, style) = self.styles(focused);
         let text = cut(&format!("[{}] {}", if on { "x" } else { " " }, field.label), self.room);
@@ -217,8 +217,8 @@ impl<'a> Layout<'a, '_> {
         }
     }
 
-    /// What a field is elsewhere, below it, when it was changed both here and there. A flag never is: changed
-    /// on both sides, it is the same again.
+    /// The value of a field elsewhere, shown below it if both sides changed it. Never needed for a flag:
+    /// changed on both sides, it is equal again.
     fn elsewhere(&mut self, field: &Field) {
         let Some(theirs) = self.form.theirs(field) else { return };
         let value = value(&theirs, &self.app.register).replace('\n', " / ");
@@ -230,7 +230,7 @@ impl<'a> Layout<'a, '_> {
         self.below(&format!("! {words}"), self.theme.warning);
     }
 
-    /// Something said below a field.
+    /// Adds a text below a field.
     fn below(&mut self, words: &str, style: Style) {
         let start = " ".repeat(self.start);
         let line = |part| Line::from(vec![Span::raw(start.clone()), Span::styled(part, style)]);
@@ -242,7 +242,7 @@ const fn sign(focused: bool) -> &'static str {
     if focused { "▸" } else { " " }
 }
 
-/// What is seen of a value, and how far in the text cursor stands.
+/// The visible part of a value, and the column of the text cursor in it.
 fn shown(app: &App, field: &Field, focused: bool, room: usize) -> (String, Option<usize>) {
     match (&field.value, &field.kind) {
         (Value::Text(input), _) => {
@@ -265,7 +265,7 @@ fn shown(app: &App, field: &Field, focused: bool, room: usize) -> (String, Optio
     }
 }
 
-/// A text longer than its room is shown around the cursor; with it comes the column of the cursor.
+/// The part of a text around the cursor, if it is longer than its room, and the column of the cursor.
 fn around_cursor(text: &str, before: &str, focused: bool, room: usize) -> (String, usize) {
     let before = width(before);
     if !focused || width(text) < room {
@@ -276,7 +276,7 @@ fn around_cursor(text: &str, before: &str, focused: bool, room: usize) -> (Strin
     (cut(&text, room), before.saturating_sub(skipped))
 }
 
-/// Leaves out the first `columns` columns; says how many really went, as wide letters go whole.
+/// Removes the first `columns` columns; returns how many were removed, since wide letters are removed whole.
 fn skip_columns(text: &str, columns: usize) -> (String, usize) {
     use unicode_segmentation::UnicodeSegmentation;
     let mut skipped = 0;

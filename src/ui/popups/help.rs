@@ -1,5 +1,5 @@
-//! Help, made from the table of commands and the keys in force: what works where it was asked for, what
-//! does not and why, then the keys of every other place.
+//! Help, generated from the table of commands and the keymap: what works in the current context, what does
+//! not and why, then the keys of all other contexts.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -15,7 +15,7 @@ use crate::ui::popups::{Canvas, boxed, middle};
 use crate::ui::text::{cut, fit, length, width, wrap};
 use crate::ui::theme::Theme;
 
-/// The keys of a command get this much room, and a third of a narrow screen at most.
+/// The room for a command's keys; at most a third of a narrow screen.
 const KEYS: usize = 18;
 
 pub(super) fn draw(frame: &mut Frame, canvas: Canvas, reading: &HelpPopup, geometry: &mut Geometry) {
@@ -29,7 +29,7 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, reading: &HelpPopup, geome
     };
     let lines = page.lines(reading.asked_in);
     let searching = reading.typing || !page.words.is_empty();
-    // A box that shrinks while one types is restless.
+    // Typing must not make the box shrink and grow.
     let wanted = if searching { area.height } else { length(lines.len() + 2) };
     let area = middle(area, columns, wanted);
     let inner = boxed(frame, area, "Help", Line::default(), theme);
@@ -99,7 +99,7 @@ impl Page<'_> {
         lines
     }
 
-    /// The commands with a key in a context that have the words searched for.
+    /// The commands with a key in a context that match the query.
     fn commands(&self, context: Context) -> impl Iterator<Item = &'static Declaration> {
         COMMANDS.iter().filter(move |one| {
             let keys = self.app.keymap.keys_of(context, one.command);

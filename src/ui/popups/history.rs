@@ -1,5 +1,5 @@
-//! The history: a line a change set, the newest first; over it what one of them did, or why it can't be
-//! undone alone.
+//! The history: one change set per line, newest first; over it, what one of them did, or why it
+//! can't be undone alone.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -16,13 +16,13 @@ use crate::ui::text::{cut, fit, fit_right, length, steady, width, wrap};
 use crate::ui::theme::Theme;
 use crate::workspace::history::Noted;
 
-/// As wide as `2024-09-12 14:02`.
+/// The width of `2024-09-12 14:02`.
 const WHEN: usize = 16;
 const WHO: usize = 8;
 const RECORDS: usize = 7;
-/// Narrower than this, only the time and what was done are shown.
+/// With less room, only the time and the label are shown.
 const ROOM_FOR_ALL: usize = 66;
-/// As wide as the longest word for a kind of record.
+/// The width of the longest word for a kind of record.
 const KIND: usize = 12;
 const FIELD: usize = 18;
 
@@ -41,14 +41,14 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, log: &HistoryPopup, geomet
     }
 }
 
-/// A list that was drawn.
+/// A list as drawn.
 struct DrawnHistory {
     area: Rect,
     offset: usize,
     lines: usize,
 }
 
-/// Draws the lines that there is room for; `line` gives each of them.
+/// Draws the lines that fit; `line` returns each of them.
 fn listed(
     frame: &mut Frame,
     area: Rect,
@@ -68,7 +68,7 @@ fn listed(
     DrawnHistory { area, offset, lines }
 }
 
-/// The lines of an area above the rest of it, and the rest.
+/// The first lines of an area, and the rest.
 fn split(area: Rect, lines: usize) -> (Rect, Rect) {
     let used = length(lines).min(area.height);
     (Rect { height: used, ..area }, Rect { y: area.y + used, height: area.height - used, ..area })
@@ -176,7 +176,7 @@ fn row(
         spans.push(Span::styled(format!("  {}  ", fit_right(&records, RECORDS)), quiet));
         used += WHO + RECORDS + 4;
     }
-    // What does not fit as a whole is left out: half a time says nothing.
+    // A note that does not fit is left out: half a time says nothing.
     let room = columns.saturating_sub(used);
     let label = cut(&entry.label, room);
     let left = room - width(&label);
@@ -195,8 +195,8 @@ fn row(
     Line::from(spans)
 }
 
-/// What stands behind the label, in full and in short: when it was undone, or of when the change is that it
-/// undid.
+/// The note after the label, in full and in short: when it was undone, or the time of the
+/// change that it undid.
 fn note(app: &App, noted: &Noted, undone: Option<jiff::Timestamp>) -> [String; 2] {
     let undid = noted
         .entry
@@ -235,7 +235,7 @@ fn draw_changes(
     let columns = usize::from(inner.width);
     let (head, rest) = split(inner, 2);
     texts(frame, head, &[cut(&format!("{} by {}", app.when(set.at), set.actor), columns)], theme.quiet);
-    // The records get what they need, up to half of the room; the fields of one of them the rest.
+    // The records get the lines they need, up to half of the room; the selected one's fields get the rest.
     let most = usize::from(rest.height) / 2;
     let (list, below) = split(rest, set.changes.len().min(most.max(1)));
     let names = app.names(Some(set));
@@ -260,7 +260,7 @@ fn draw_changes(
     drawn
 }
 
-/// The fields that differ: both sides beside each other, or the one that there is.
+/// The fields that differ: both sides next to each other, or the only one.
 fn draw_fields(
     frame: &mut Frame,
     area: Rect,

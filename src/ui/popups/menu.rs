@@ -1,4 +1,4 @@
-//! A menu: a letter and what it does, a line each.
+//! A menu: one line per entry, with its letter.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

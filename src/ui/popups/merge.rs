@@ -1,5 +1,5 @@
-//! Two records side by side: a line a field with the side that is taken, and below what becomes of all that
-//! refers to them.
+//! Two records side by side: one line per field with the side to keep, and below what happens to everything
+//! that refers to them.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -16,9 +16,9 @@ use crate::ui::text::{cut, fit, length, steady, width, wrap};
 use crate::ui::theme::Theme;
 
 const WIDEST: u16 = 110;
-/// `Preferred name`, the longest label.
+/// The width of `Preferred name`, the longest label.
 const LABEL: usize = 14;
-/// Of a long value under the cursor, so many lines are shown in full.
+/// The most lines for showing a long value under the cursor in full.
 const MOST_IN_FULL: usize = 3;
 
 pub(super) fn draw(frame: &mut Frame, canvas: Canvas, merging: &MergePopup, geometry: &mut Geometry) {
@@ -27,7 +27,7 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, merging: &MergePopup, geom
     let room = usize::from(columns).saturating_sub(4);
     let in_full = in_full(merging, room);
     let lines = merging.lines().len() + 2 + if in_full.is_empty() { 0 } else { in_full.len() + 1 };
-    // As tall as it may ever become, so that it does not jump while one moves.
+    // As tall as it can get, so that it does not jump while the cursor moves.
     let wanted = (merging.lines().len() + 2 + 2 * MOST_IN_FULL + 1).max(lines) + 2;
     let area = middle(area, columns, length(wanted).min(area.height));
     let inner = boxed(frame, area, &merging.title(), Line::default(), theme);
@@ -76,12 +76,12 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, merging: &MergePopup, geom
     }
 }
 
-/// The room for a value of each side.
+/// The room for each side's value.
 const fn half(room: usize) -> usize {
     room.saturating_sub(LABEL + 4 + 6) / 2
 }
 
-/// The values of the current field as they are, when there is no room for them in its line.
+/// The values of the current field in full, if they don't fit in its line.
 fn in_full(merging: &MergePopup, room: usize) -> Vec<String> {
     let Some(field) = merging.current() else { return Vec::new() };
     let long = |value: &str| width(value) > half(room) || value.contains('\n');

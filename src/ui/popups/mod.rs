@@ -1,5 +1,4 @@
-//! What lies over the panes: each popup is drawn in a box of its own, the topmost last. A popup is drawn by
-//! the file of its name.
+//! Draws the popups over the panes, topmost last. Each is drawn by the file of the same name as its state.
 
 mod canvas;
 

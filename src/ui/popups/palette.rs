@@ -1,4 +1,4 @@
-//! The palette: every command by name, with its key, and why it can't be done now.
+//! The palette: all commands by name, each with its key, or why it is unavailable.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

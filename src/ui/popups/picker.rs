@@ -1,4 +1,4 @@
-//! The picker: what is typed, the choices it leaves, marks, and what is to be made new.
+//! The picker: the query, the choices that match it, marks, and what can be created.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -15,7 +15,7 @@ use crate::ui::theme::Theme;
 
 pub(super) fn draw(frame: &mut Frame, canvas: Canvas, picker: &PickerPopup, geometry: &mut Geometry) {
     let Canvas { area, app, theme, .. } = canvas;
-    // The size does not follow the number of lines found: a box that jumps while one types is restless.
+    // The size does not depend on the number of matches: a box that jumps while typing is distracting.
     let area = middle(area, 64, length(usize::from(area.height).saturating_sub(2).clamp(6, 22)));
     let marked = picker.marked.len();
     let right = if picker.pick.many {

@@ -1,5 +1,5 @@
-//! A page of suggestions: lines in columns under headings, and at the foot what the line under the cursor is
-//! about.
+//! A page of suggestions: rows in columns under headings, and at the foot more about the
+//! row under the cursor.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -12,16 +12,16 @@ use crate::ui::popups::{Canvas, boxed};
 use crate::ui::scrolled;
 use crate::ui::text::{cut, fit, length, shares, steady, width, wrap};
 
-/// A column is no wider than this, unless there is room left over.
+/// The widest a column gets, unless there is room left over.
 const WIDEST: usize = 30;
 const GAP: usize = 2;
-/// A cut column narrower than this says nothing.
+/// A narrower part of a column is useless.
 const NARROWEST: usize = 6;
-/// What is said about a line takes at most so many lines.
+/// The most lines for the foot.
 const FOOT: usize = 5;
-/// On a screen lower than this, one line fewer.
+/// On a lower screen the foot has one line less.
 const HIGH: u16 = 28;
-/// With fewer lines than this, there is room for the list only.
+/// With fewer lines, there is only room for the list.
 const ROOM_FOR_ALL: u16 = 14;
 
 pub(super) fn draw(frame: &mut Frame, canvas: Canvas, advice: &SuggestionsPopup, geometry: &mut Geometry) {
@@ -66,7 +66,7 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, advice: &SuggestionsPopup,
     let height = usize::from(list.height);
     let at = advice.line().unwrap_or_default();
     let mut offset = scrolled(advice.offset, at, height, lines.len());
-    // The headings above the first line come into view with it.
+    // The headings above the first row come into view with it.
     if place <= 1 && at < height {
         offset = 0;
     }
@@ -87,7 +87,7 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, advice: &SuggestionsPopup,
                 Line::raw(format!("{}{}", if here { "▸ " } else { "  " }, joined(&row.cells, &widths)))
             }
         };
-        // A sentence that stands alone is shown whole.
+        // A text without other lines is shown in full.
         if let (Advised::Text(words), 1) = (line, lines.len()) {
             for (y, words) in (y..list.bottom()).zip(wrap(words, room)) {
                 frame.render_widget(steady(Line::raw(words)), Rect { y, ..area });
@@ -105,7 +105,7 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, advice: &SuggestionsPopup,
     }
 }
 
-/// Draws a line at the top of an area and takes it off.
+/// Draws a line at the top of an area and removes it from the area.
 fn put(frame: &mut Frame, area: &mut Rect, line: Line<'_>) {
     if area.height > 0 {
         frame.render_widget(steady(line), Rect { height: 1, ..*area });
@@ -129,7 +129,7 @@ fn joined(cells: &[String], widths: &[usize]) -> String {
     cells.join(&" ".repeat(GAP)).trim_end().to_owned()
 }
 
-/// As wide as what stands in each column, as far as there is room, from the left.
+/// The widths of the columns that fit, from the left, each as wide as its content.
 fn widths(advice: &SuggestionsPopup, room: usize) -> Vec<usize> {
     let rows = || {
         advice

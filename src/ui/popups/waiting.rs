@@ -1,4 +1,4 @@
-//! How far a job has come that is waited for.
+//! The progress of a job the user waits for.
 
 use ratatui::Frame;
 

@@ -1,4 +1,4 @@
-//! Saying how often one wants to be in touch with many people.
+//! How often to be in touch with many people.
 
 use crate::app::form::bulk::{People, new_form, some, summary};
 use crate::app::form::{Field, FieldError, Fields, Form, FormContext, Kind, Logic, Preview, Submission};

@@ -42,18 +42,18 @@ struct Complete {
     people: People,
 }
 
-/// What is to become of the enrollments.
+/// What happens to the enrollments.
 #[derive(Default)]
 struct CompletionPlan<'a> {
-    /// To be completed.
+    /// To complete.
     open: Vec<&'a Arc<Enrollment>>,
     /// Completed already, without a certificate.
     earlier: Vec<&'a Arc<Enrollment>>,
     /// Completed already, with a certificate.
     done: usize,
-    /// Those who teach or assist and are still enrolled.
+    /// Instructors and assistants who are still enrolled.
     staff: Vec<&'a Arc<Enrollment>>,
-    /// Withdrew, deferred or excluded: they are not completed by the way.
+    /// Withdrew, deferred or excluded; never completed by this form.
     left: usize,
     outside: usize,
 }
@@ -88,7 +88,7 @@ impl Complete {
         plan
     }
 
-    /// How many certificates are given.
+    /// How many certificates are issued.
     fn certificates(fields: &Fields, plan: &CompletionPlan) -> usize {
         match (fields.flag("certificates"), fields.flag("earlier")) {
             (false, _) => 0,
@@ -136,7 +136,7 @@ impl Logic for Complete {
             enrollment.completed_on = fields.date("completed_on");
             draft.put(enrollment);
         }
-        // Numbers go by name, as on a list.
+        // Numbered by name, as on a list.
         let mut certified: Vec<_> = plan
             .open
             .iter()
@@ -197,7 +197,7 @@ impl Logic for Complete {
             "who taught or assisted complete too.",
         ));
         let count = Self::certificates(fields, &plan);
-        // What is wrong with the pattern is said beside it.
+        // A mistake in the pattern is reported at its field.
         let Ok(numbers) = Self::numbers(fields, context.register, count) else {
             return Some(Preview::Words(lines));
         };
@@ -217,12 +217,12 @@ impl Logic for Complete {
     }
 }
 
-/// Whether the cohort is still before them.
+/// Whether the cohort is not over for them yet.
 fn is_open(enrollment: &Enrollment) -> bool {
     matches!(enrollment.status, EnrollmentStatus::Applied | EnrollmentStatus::Enrolled)
 }
 
-/// Fills in what follows from the cohort, where nothing else was written.
+/// Fills in what follows from the cohort, in fields the user has not set.
 fn suggest(fields: &mut Fields, people: &People, register: &Register, today: Date) {
     let cohort =
         existing::<Cohort>(fields, "cohort").into_iter().next().and_then(|cohort| register.get(cohort));
@@ -241,7 +241,7 @@ fn suggest(fields: &mut Fields, people: &People, register: &Register, today: Dat
         }
     }
     if let Some(field) = fields.get_mut("staff").filter(|field| !field.own) {
-        // Where everybody is completed the cohort is over, for those who taught it too.
+        // If everybody is completed, the cohort is over for its staff too.
         let everybody = |cohort: &Cohort| {
             let mut open = register
                 .enrollments_in(cohort.id)

@@ -1,4 +1,4 @@
-//! Logging that many people were in touch: together, or each by themselves.
+//! Logging a contact with many people: one with all of them together, or one with each.
 
 use jiff::civil::Date;
 
@@ -8,7 +8,7 @@ use crate::app::form::{Field, FieldError, Fields, Form, FormContext, Kind, Logic
 use crate::domain::{Channel, EntityKind, Interaction};
 use crate::register::{Draft, Register};
 
-/// More people than this hardly met; a mail to all of them ties nobody to anybody.
+/// More people than this hardly met; a mail to all of them connects nobody with anybody.
 const MOST_TOGETHER: usize = 50;
 
 pub(crate) fn form(people: People, register: &Register, today: Date) -> Form {

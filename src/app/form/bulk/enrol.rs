@@ -1,4 +1,4 @@
-//! Enrolling many in a cohort. Who is in it already in that role stays as they are.
+//! Enrolling many people in a cohort. Enrollments that exist already in the same role stay as they are.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use crate::domain::{Cohort, Enrollment, EnrollmentRole, EnrollmentStatus, Entity
 use crate::register::{Draft, Register};
 
 pub(crate) fn form(people: People, cohort: Option<Id<Cohort>>, register: &Register) -> Form {
-    // Those who are marked in a cohort are enrolled in another one.
+    // People marked while their own cohort is in scope are meant to be enrolled in another one.
     let cohort = cohort.filter(|cohort| people.iter().any(|person| !register.is_in_cohort(person, *cohort)));
     let fields = vec![
         cohort_field(cohort, known_cohorts().or_new()),
@@ -35,7 +35,7 @@ impl Enrol {
         EnrollmentRole::parse(fields.word("role")).unwrap_or_default()
     }
 
-    /// Those of the people who are not in the cohort yet.
+    /// Those who are not in the cohort yet.
     fn new_ones(&self, fields: &Fields, register: &Register) -> Vec<Id<Person>> {
         let cohort = existing::<Cohort>(fields, "cohort").into_iter().next();
         let already = self.people.enrolled(register, cohort, Some(Self::role(fields)));

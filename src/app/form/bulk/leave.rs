@@ -1,4 +1,4 @@
-//! Taking many people out of a cohort: their enrollments go, with all that can't stand without them.
+//! Removing many people from a cohort: deletes their enrollments and whatever depends on those.
 
 use uuid::Uuid;
 

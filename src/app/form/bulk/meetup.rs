@@ -1,4 +1,4 @@
-//! Putting many people on the list of a meetup. Who is on it already stays as they are.
+//! Putting many people on the list of a meetup. Those on it already stay as they are.
 
 use std::collections::HashSet;
 

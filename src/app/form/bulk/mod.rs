@@ -1,5 +1,5 @@
-//! Forms about many people at once: each says first what it will do to how many, and is one change set in
-//! the end. What the rules refuse is told by name, and nothing is half done.
+//! Forms about many people at once. Each shows first what it will do and to how many, and saves as one change
+//! set. If the rules refuse anything, the people are named and nothing is changed.
 
 mod cadence;
 mod complete;
@@ -23,7 +23,7 @@ use crate::register::Register;
 
 /// What can be done to many people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BulkAction {
+pub(crate) enum BulkAction {
     Enrol,
     Status,
     Complete,
@@ -33,13 +33,13 @@ pub enum BulkAction {
     Cadence,
     Meetup,
     Leave,
-    /// Asked as a question, without a form.
+    /// Asks a question instead of opening a form.
     Delete,
 }
 
 impl BulkAction {
-    /// Everything, in the order of the menu, with its letter and its words.
-    pub const ALL: &'static [(char, Self, &'static str)] = &[
+    /// All actions in the order of the menu, with letter and label.
+    pub(crate) const ALL: &'static [(char, Self, &'static str)] = &[
         ('e', Self::Enrol, "Enroll in a cohort"),
         ('s', Self::Status, "Set the status in a cohort"),
         ('c', Self::Complete, "Complete, with certificates"),
@@ -53,9 +53,9 @@ impl BulkAction {
     ];
 }
 
-/// The form that does something to `people`, with `cohort` filled in where there is one to choose.
+/// The form for an action on `people`. Fills in `cohort` if the form has that field.
 #[must_use]
-pub fn form(
+pub(crate) fn form(
     many: BulkAction,
     people: Vec<Id<Person>>,
     cohort: Option<Id<Cohort>>,

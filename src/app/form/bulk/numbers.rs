@@ -1,14 +1,14 @@
-//! Numbers of certificates, written as a pattern: `2024-###` counts up from the first number that is free.
+//! Certificate numbers from a pattern: `2024-###` counts up from the first free number.
 
 use std::collections::HashSet;
 
 /// A counter this long has room for every certificate there will ever be.
 const MOST_DIGITS: usize = 9;
 
-/// `count` numbers for a pattern, leaving out those that are `taken`. Without a pattern all are empty.
+/// `count` numbers from a pattern, skipping those that are `taken`. Without a pattern all are empty.
 ///
 /// # Errors
-/// In words for the person who wrote the pattern.
+/// What is wrong with the pattern, in words for whoever wrote it.
 pub(crate) fn numbers<'a>(
     pattern: &str,
     taken: impl Iterator<Item = &'a str>,

@@ -1,4 +1,4 @@
-//! What forms about many people share: whom they are about, their fields, and what they say of them.
+//! What the bulk forms share: their people, common fields, and wording.
 
 use crate::app::form::{Choice, Field, FieldError, Form, Kind, Logic, Pick, Source};
 use crate::domain::{Cohort, Enrollment, EnrollmentRole, EntityKind, Id, Person, Record};
@@ -6,7 +6,7 @@ use crate::register::{Change, Refused, Register};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// The people a form is about, each once.
+/// The people a form is about, without duplicates.
 #[derive(Debug, Clone)]
 pub(super) struct People(pub(super) Vec<Id<Person>>);
 
@@ -29,7 +29,7 @@ impl People {
         self.0.binary_search(&person).is_ok()
     }
 
-    /// A name, or how many.
+    /// The name of the only person, or how many there are.
     pub(super) fn words(&self, register: &Register) -> String {
         match self.0.as_slice() {
             [only] => register.person_name(*only),
@@ -37,8 +37,8 @@ impl People {
         }
     }
 
-    /// Their enrollments in a cohort, in the order of the cohort: taking many out of a long list of
-    /// references is quickest in the order in which they stand there.
+    /// Their enrollments in a cohort, in the cohort's order: removing many entries from a long list of
+    /// references is fastest in the list's own order.
     pub(super) fn enrolled<'a>(
         &self,
         register: &'a Register,
@@ -67,7 +67,7 @@ pub(super) fn new_form(title: String, fields: Vec<Field>, logic: impl Logic + 's
     Form::new(title, crate::app::form::Fields::new(fields), Box::new(logic))
 }
 
-/// `3 are enrolled already`, `1 is enrolled already`, or nothing for nobody.
+/// `3 are enrolled already`, `1 is enrolled already`, or `None` for 0.
 pub(super) fn some(count: usize, is: &str, are: &str) -> Option<String> {
     match count {
         0 => None,
@@ -92,10 +92,10 @@ pub(super) fn summary(
     words
 }
 
-/// More kinds of faults than this are only counted.
+/// Further kinds of faults are only counted.
 const MOST_FAULTS: usize = 12;
 
-/// What the rules refuse, once for each field and reason, with whom it is about.
+/// The refusals, grouped by field and reason, with the people affected.
 pub(crate) fn faults(register: &Register, changes: &[Change], refused: &Refused) -> Vec<FieldError> {
     let mut groups: Vec<(FieldError, (EntityKind, Uuid), usize)> = Vec::new();
     let mut more = 0;

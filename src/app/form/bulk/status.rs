@@ -24,7 +24,7 @@ struct SetStatus {
     people: People,
 }
 
-/// What is to become of the enrollments.
+/// What happens to the enrollments.
 struct StatusPlan<'a> {
     changed: Vec<&'a Arc<Enrollment>>,
     already: usize,

@@ -1,4 +1,4 @@
-//! Adding tags to many people, and taking them away.
+//! Adding tags to many people, or removing them.
 
 use crate::app::form::bulk::{People, new_form, some, summary};
 use crate::app::form::entity::tags_of;
@@ -8,7 +8,6 @@ use crate::app::form::{
 use crate::domain::{EntityKind, Person};
 use crate::register::{Draft, Register};
 
-/// Which of the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TagAction {
     Add,
@@ -35,7 +34,7 @@ struct Tag {
 }
 
 impl Tag {
-    /// The people whose tags change, as they will be.
+    /// The people whose tags change, with their new tags.
     fn changed(&self, fields: &Fields, register: &Register) -> Vec<Person> {
         let tags = tags_of(fields, "tags");
         let change = |held: &Person| match self.does {
@@ -64,7 +63,7 @@ impl Logic for Tag {
 
     fn submit(&self, fields: &Fields, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
         let people = self.changed(fields, context.register);
-        // The words of a tag may name somebody, and labels never do.
+        // A tag may name somebody, and labels never do.
         let count = EntityKind::Person.counted(people.len());
         let label = match self.does {
             TagAction::Add => format!("Tag {count}"),

@@ -1,5 +1,5 @@
-//! A change in words: what a record is called, and what differs between its two sides, field by field. Fields
-//! have the names their forms give them, and references are names, also of what was deleted since.
+//! A change in words: the name of a record, and what differs between its two sides, field by field. Fields
+//! are labelled as in their forms, and references are shown as names, even of records deleted since.
 
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -11,43 +11,42 @@ use crate::text::fold::capital;
 use crate::text::plural::with_article;
 use crate::workspace::history::{Account, History};
 
-/// The first of so many records is what a change is about; with more, no single one is.
+/// With at most this many records, a change is named after its first; with more, after none.
 const FEW: usize = 8;
 
-/// Where names are looked for: what there is now, then what the change itself holds, then what others hold
-/// that are at hand.
+/// Where names are looked up: in the register, then in the change itself, then in other changes in memory.
 #[derive(Debug, Clone, Copy)]
-pub struct RecordNames<'a> {
-    pub register: &'a Register,
-    pub set: Option<&'a ChangeSet>,
-    pub history: &'a History,
+pub(crate) struct RecordNames<'a> {
+    pub(crate) register: &'a Register,
+    pub(crate) set: Option<&'a ChangeSet>,
+    pub(crate) history: &'a History,
 }
 
-/// One field of a record that a change touches.
+/// One field that a change affects.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Difference {
-    pub field: String,
-    pub before: String,
-    pub after: String,
+pub(crate) struct Difference {
+    pub(crate) field: String,
+    pub(crate) before: String,
+    pub(crate) after: String,
 }
 
 impl RecordNames<'_> {
-    /// What a record of a short change is called, if it is still there: said in a line beside the label.
+    /// The first record of a short change, if it still exists, to show next to the label.
     #[must_use]
-    pub fn of_account(&self, account: &Account) -> Option<String> {
+    pub(crate) fn of_account(&self, account: &Account) -> Option<String> {
         let (kind, id) = account.first.filter(|_| account.records() <= FEW)?;
         self.register.record(kind, id).map(|record| self.register.line(&record))
     }
 
-    /// The record that a change is of, as it was last.
+    /// The record a change is about, as it was last.
     #[must_use]
-    pub fn of_change(&self, change: &Change) -> String {
+    pub(crate) fn of_change(&self, change: &Change) -> String {
         change.after().or(change.before()).map(|record| self.around(record).line(record)).unwrap_or_default()
     }
 
-    /// What differs: of a record that was made or deleted, everything that it says.
+    /// What differs; for a created or deleted record, everything it says.
     #[must_use]
-    pub fn differences(&self, change: &Change, today: Date) -> Vec<Difference> {
+    pub(crate) fn differences(&self, change: &Change, today: Date) -> Vec<Difference> {
         let side =
             |record: Option<&Record>| record.map(|record| self.fields(record, today)).unwrap_or_default();
         let (before, after) = (side(change.before()), side(change.after()));
@@ -71,7 +70,7 @@ impl RecordNames<'_> {
         let fields: Vec<&Field> = form.iter().flat_map(|form| form.fields.iter()).collect();
         let mut found: Vec<(String, String)> =
             fields.iter().map(|field| (field.label.clone(), value(field, &around))).collect();
-        // What no form shows. The background at entry is in fields of other names.
+        // What no form shows. The background at entry is in fields with other names.
         let shown = |label: &str| {
             let name = label.split(':').next().unwrap_or(label);
             name == "At entry" || fields.iter().any(|field| capital(&field.name.replace('_', " ")) == name)
@@ -85,11 +84,11 @@ impl RecordNames<'_> {
         found
     }
 
-    /// A register with no more than a record and what it refers to, so that it can be put into words whatever
-    /// became of those.
+    /// A register of only the record and what it refers to, so that it can be described
+    /// even if those are gone.
     fn around(&self, record: &Record) -> Register {
         let mut held = vec![record.clone()];
-        // What a certificate is for is known by two steps.
+        // A certificate reaches its person and cohort in two steps.
         for _ in 0..2 {
             let mut wanted = Vec::new();
             for record in &held {
@@ -115,7 +114,7 @@ impl RecordNames<'_> {
     }
 }
 
-/// What is in a field, in words.
+/// The value of a field, in words.
 pub(crate) fn value(field: &Field, around: &Register) -> String {
     match (&field.value, &field.kind) {
         (Value::Text(input), _) => input.text().to_owned(),
@@ -153,7 +152,7 @@ const fn kind_of(source: Source) -> Option<EntityKind> {
     })
 }
 
-/// Stands where a record was that nobody knows any more.
+/// A placeholder for a record that is no longer known.
 fn stand_in(kind: EntityKind, id: Uuid) -> Option<Record> {
     let gone = || format!("{}, since deleted", with_article(kind.one()));
     Some(match kind {

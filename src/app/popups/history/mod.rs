@@ -1,5 +1,5 @@
-//! The history on the screen: which lines are shown, what of them is undone, and the page with what a change
-//! did or why it can't be undone alone.
+//! The history: which changes are listed, which of them are undone, and the page that shows what a change did
+//! or why it can't be undone alone.
 
 pub(crate) mod change_words;
 pub(crate) mod when;
@@ -24,84 +24,84 @@ use crate::text::fold::{fold, has_words, words};
 use crate::workspace::history::{History, Noted};
 use change_words::{Difference, RecordNames};
 
-/// The open history.
 #[derive(Debug, Default)]
-pub struct HistoryPopup {
-    /// What it was opened from.
-    pub about: Option<HistorySubject>,
-    /// Whether only what touched that is shown.
-    pub only: bool,
-    pub query: TextInput,
+pub(crate) struct HistoryPopup {
+    /// The record it was opened from.
+    pub(crate) about: Option<HistorySubject>,
+    /// Whether only changes to `about` are shown.
+    pub(crate) only: bool,
+    pub(crate) query: TextInput,
     /// Whether keys go into `query`.
-    pub typing: bool,
-    pub cursor: usize,
-    pub offset: usize,
-    pub page: Option<Page>,
-    /// The work that goes through the journal, as long as it does.
-    pub looking: Option<u64>,
+    pub(crate) typing: bool,
+    pub(crate) cursor: usize,
+    pub(crate) offset: usize,
+    pub(crate) page: Option<Page>,
+    /// The job that reads the journal, while it runs.
+    pub(crate) looking: Option<u64>,
     /// Why the journal could not be read.
-    pub fault: Option<String>,
-    /// The numbers of the lines, the newest first.
+    pub(crate) fault: Option<String>,
+    /// The sequence numbers of the lines, newest first.
     rows: Vec<u64>,
     touched: HashSet<u64, FixedState>,
     undone: Undone,
     basis: Option<HistoryBasis>,
 }
 
-/// The state that the lines were worked out from: of the history, how much was found, what is looked for.
+/// What the lines were computed from: the history's revision, the changes known to touch `about`, whether
+/// only those are shown, and the query.
 type HistoryBasis = (u64, usize, bool, String);
 
-/// A record whose changes are of interest.
+/// A record whose changes are listed.
 #[derive(Debug, Clone)]
-pub struct HistorySubject {
-    pub name: String,
-    /// The record, and those that are part of it.
-    pub ids: Ids,
+pub(crate) struct HistorySubject {
+    pub(crate) name: String,
+    /// The record and its parts.
+    pub(crate) ids: Ids,
 }
 
-/// What lies over the lines.
+/// A page shown over the lines.
 #[derive(Debug)]
-pub enum Page {
+pub(crate) enum Page {
     Changes(Changes),
     Dependents(Dependents),
 }
 
 /// What one change set did, record by record.
 #[derive(Debug)]
-pub struct Changes {
-    pub number: u64,
-    pub set: Arc<ChangeSet>,
+pub(crate) struct Changes {
+    pub(crate) number: u64,
+    pub(crate) set: Arc<ChangeSet>,
     /// The record whose fields are shown.
-    pub cursor: usize,
-    pub offset: usize,
+    pub(crate) cursor: usize,
+    pub(crate) offset: usize,
     /// The fields of that record that differ.
-    pub fields: Vec<Difference>,
+    pub(crate) fields: Vec<Difference>,
     /// How far the fields are scrolled.
-    pub scroll: usize,
+    pub(crate) scroll: usize,
 }
 
 /// Why a change can't be undone alone.
 #[derive(Debug)]
-pub struct Dependents {
-    pub number: u64,
-    pub reason: String,
-    /// The numbers of the later changes that depend on it, the newest first.
-    pub later: Vec<u64>,
-    pub cursor: usize,
-    pub offset: usize,
+pub(crate) struct Dependents {
+    pub(crate) number: u64,
+    pub(crate) reason: String,
+    /// The sequence numbers of the later changes that depend on it, newest first.
+    pub(crate) later: Vec<u64>,
+    pub(crate) cursor: usize,
+    pub(crate) offset: usize,
 }
 
 /// Which change sets are undone, and by which others.
 #[derive(Debug, Default)]
-pub struct Undone {
+pub(crate) struct Undone {
     by: HashMap<Uuid, (Uuid, Timestamp), FixedState>,
-    /// Undos that were taken back, and what did.
+    /// Changes that were undone and redone, and the change set that redid each.
     again: HashMap<Uuid, Uuid, FixedState>,
 }
 
-/// What became of one record.
+/// What happened to one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
+pub(crate) enum Fate {
     Made,
     Changed,
     Deleted,
@@ -110,7 +110,7 @@ pub enum Fate {
 impl Changes {
     /// What the change did to one of its records.
     #[must_use]
-    pub fn fate(&self, place: usize) -> Option<Fate> {
+    pub(crate) fn fate(&self, place: usize) -> Option<Fate> {
         self.set.changes.get(place).map(|change| match (change.before(), change.after()) {
             (None, _) => Fate::Made,
             (Some(_), Some(_)) => Fate::Changed,
@@ -120,9 +120,9 @@ impl Changes {
 }
 
 impl Undone {
-    /// Newest first, so that it is known of an undo whether it is in force before what it undid is looked at.
+    /// Walks newest first, so that whether an undo still counts is known before what it undid is reached.
     #[must_use]
-    pub fn of(history: &History) -> Self {
+    pub(crate) fn of(history: &History) -> Self {
         let mut found = Self::default();
         for noted in history.newest() {
             let id = noted.entry.id;
@@ -137,13 +137,13 @@ impl Undone {
 
     /// When a change set was undone, if it is.
     #[must_use]
-    pub fn at(&self, id: Uuid) -> Option<Timestamp> {
+    pub(crate) fn at(&self, id: Uuid) -> Option<Timestamp> {
         self.by.get(&id).map(|(_, at)| *at)
     }
 
-    /// The change set that stands for this one now: itself, or what did it again after it was undone.
+    /// The change set that now counts for this one: itself, or its latest redo.
     #[must_use]
-    pub fn in_force(&self, id: Uuid) -> Uuid {
+    pub(crate) fn in_force(&self, id: Uuid) -> Uuid {
         let mut id = id;
         while let Some(again) = self.again.get(&id) {
             id = *again;
@@ -154,24 +154,24 @@ impl Undone {
 
 impl HistoryPopup {
     #[must_use]
-    pub fn about(about: Option<HistorySubject>) -> Self {
+    pub(crate) fn about(about: Option<HistorySubject>) -> Self {
         Self { about, ..Self::default() }
     }
 
-    /// The numbers of the lines, the newest first.
+    /// The sequence numbers of the lines, newest first.
     #[must_use]
-    pub fn rows(&self) -> &[u64] {
+    pub(crate) fn rows(&self) -> &[u64] {
         &self.rows
     }
 
     #[must_use]
-    pub const fn undone(&self) -> &Undone {
+    pub(crate) const fn undone(&self) -> &Undone {
         &self.undone
     }
 
-    /// The number of the line under the cursor, or of the one whose page is open.
+    /// The sequence number of the line under the cursor, or of the open page.
     #[must_use]
-    pub fn current(&self) -> Option<u64> {
+    pub(crate) fn current(&self) -> Option<u64> {
         match &self.page {
             Some(Page::Changes(changes)) => Some(changes.number),
             Some(Page::Dependents(dependents)) => dependents.later.get(dependents.cursor).copied(),
@@ -179,7 +179,7 @@ impl HistoryPopup {
         }
     }
 
-    /// The cursor of what is on top, and how many lines it has.
+    /// The cursor of the open page or the list, and the number of its lines.
     fn place(&mut self) -> (&mut usize, usize) {
         match &mut self.page {
             None => (&mut self.cursor, self.rows.len()),
@@ -188,7 +188,7 @@ impl HistoryPopup {
         }
     }
 
-    /// Puts the cursor on a line, and shows the lines again.
+    /// Closes the page and moves the cursor to a line.
     pub(crate) fn go_to(&mut self, number: u64) {
         self.page = None;
         if let Some(row) = self.rows.iter().position(|held| *held == number) {
@@ -200,14 +200,13 @@ impl HistoryPopup {
         self.touched.insert(number);
     }
 
-    /// Whether something was saved or learned since.
+    /// Whether the lines are older than the history.
     #[must_use]
     fn is_behind(&self, history: &History) -> bool {
         self.basis.as_ref().is_none_or(|held| held.0 != history.revision())
     }
 
-    /// Brings the lines up to what is known and looked for. The cursor stays on its line; `described` gives
-    /// the words of a line that are searched.
+    /// Recomputes the lines. The cursor stays on its line; `described` returns the searchable text of a line.
     fn work_out(&mut self, history: &History, described: impl Fn(u64) -> String) {
         let basis = (history.revision(), self.touched.len(), self.only, self.query.text().to_owned());
         if self.basis.as_ref() == Some(&basis) {
@@ -234,9 +233,9 @@ impl HistoryPopup {
 }
 
 impl HistoryPopup {
-    /// Shows what a change did, with the cursor on one of its records.
+    /// Shows what a change did.
     pub(crate) fn show(&mut self, number: u64, set: Arc<ChangeSet>, view: &View) {
-        // What is shown because it touched somebody is shown where it did.
+        // If only changes to a record are listed, starts at that record.
         let about = self.about.as_ref().filter(|_| self.only);
         let touching = about
             .and_then(|about| set.changes.iter().position(|change| change_touches(change, &about.ids)))
@@ -246,7 +245,7 @@ impl HistoryPopup {
         self.open_record(view);
     }
 
-    /// Works out the fields of the record under the cursor.
+    /// Computes the fields of the record under the cursor.
     fn open_record(&mut self, view: &View) {
         let Some(Page::Changes(changes)) = &mut self.page else { return };
         let Some(change) = changes.set.changes.get(changes.cursor) else { return };
@@ -278,7 +277,7 @@ impl Popup for HistoryPopup {
         Reply::Stay
     }
 
-    /// Esc: out of what is typed, out of a page, out of what is searched for, and out of the history.
+    /// Esc leaves the search input, the page, the search and the history, in that order.
     fn close(&mut self, _: &View) -> Reply {
         if self.typing || (self.page.is_none() && !self.query.text().is_empty()) {
             (self.query, self.typing) = (TextInput::default(), false);
@@ -294,7 +293,7 @@ impl Popup for HistoryPopup {
             (Command::OnlyThis, _) => self.only = !self.only,
             (Command::ScrollDown, _) => self.scroll_fields(3, view.geometry),
             (Command::ScrollUp, _) => self.scroll_fields(-3, view.geometry),
-            // What the change under the cursor did; from what depends on it, to the line itself.
+            // Shows the change under the cursor; on the page of dependents, goes to its line in the list.
             (Command::ShowChange, page) => match (page, self.current()) {
                 (Some(Page::Dependents(_)), Some(number)) => self.go_to(number),
                 (None, Some(number)) => return Some(Reply::Ask(FollowUp::ShowChange(number))),
@@ -336,10 +335,9 @@ impl Popup for HistoryPopup {
         }
     }
 
-    /// Brings the lines up to what is known.
     fn track(&mut self, view: &View) -> Reply {
         let history = view.history;
-        // What was saved while it is open was not in the journal when that was read.
+        // Changes saved meanwhile were not in the journal when it was read.
         if self.is_behind(history)
             && let Some(ids) = self.about.as_ref().map(|about| &about.ids)
         {

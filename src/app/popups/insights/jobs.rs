@@ -1,5 +1,4 @@
-//! Working out what the insights show, beside the screen, and keeping what stays true until the register
-//! moves.
+//! Computing what the insights show, in jobs, and caching what stays valid until the register changes.
 
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,7 +18,7 @@ use crate::report::{Cell, Column, Measure, Row, Sample, Table, Target, pictures}
 
 /// What is kept while the insights are closed.
 #[derive(Debug, Default)]
-pub struct InsightsCache {
+pub(crate) struct InsightsCache {
     screen: InsightsPopup,
     pub(crate) network: Option<(u64, Date, Arc<Network>)>,
 }
@@ -30,26 +29,26 @@ impl InsightsCache {
     }
 
     pub(crate) fn keep_screen(&mut self, screen: InsightsPopup) {
-        // What was not finished is worked out anew when one comes back.
+        // Unfinished work is started again when the insights are reopened.
         let found_of = screen.found_of.filter(|_| screen.work.is_none());
         self.screen = InsightsPopup { work: None, found_of, ..screen };
     }
 }
 
-/// How much is worked out.
+/// How much is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reach {
-    /// What is known from the ties of the people themselves.
+    /// What the direct ties of the people in scope suffice for.
     TiesOnly,
     All,
 }
 
-/// What work needs to know, by value.
+/// What a job needs, by value.
 pub(crate) struct InsightsRequest {
-    pub register: Arc<Register>,
-    pub network: Option<Arc<Network>>,
-    pub scope: Scope,
-    pub date: Date,
+    pub(crate) register: Arc<Register>,
+    pub(crate) network: Option<Arc<Network>>,
+    pub(crate) scope: Scope,
+    pub(crate) date: Date,
 }
 
 impl InsightsRequest {
@@ -60,7 +59,7 @@ impl InsightsRequest {
         }
     }
 
-    /// The network, made when it is not there, and what `look` sees in it.
+    /// Calls `look` with the network, building it first if there is none.
     pub(crate) fn look<T>(
         &self,
         task: &mut Task,
@@ -114,7 +113,7 @@ impl InsightsPopup {
             self.set_cursor(self.cursor().min(last));
         }
         self.aspect = aspect;
-        // In a graph that is new, one looks at its largest hub.
+        // A new graph starts at its largest hub.
         if !same {
             let hubs = (0..).zip(&self.found.hires.nodes);
             let largest = hubs
@@ -131,7 +130,7 @@ impl InsightsPopup {
     }
 }
 
-/// How many steps the whole has, for the bar that shows how far it is.
+/// The stages of the whole computation, for the progress bar.
 const STAGES: usize = 3;
 
 pub(crate) fn work_out(

@@ -1,5 +1,5 @@
-//! What the ties say, on the screen: tiles with the figures, cohorts side by side, pictures, and always the
-//! names behind a figure. What is shown is worked out beside the screen; here is where one stands in it.
+//! What the ties say: tiles of figures, cohorts side by side, pictures, and the names behind every figure.
+//! Jobs compute the content; this keeps the position in it.
 
 pub(crate) mod jobs;
 mod moves;
@@ -16,11 +16,11 @@ use crate::app::popups::popup::{Popup, Reply, View};
 use crate::report::picture::{Bars, Curves, Graph, Heat};
 use crate::report::{Finding, Measure, Table, Target};
 
-pub use crate::app::popups::insights::jobs::InsightsCache;
+pub(crate) use crate::app::popups::insights::jobs::InsightsCache;
 
 /// What the insights show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Aspect {
+pub(crate) enum Aspect {
     #[default]
     Overview,
     Cohorts,
@@ -32,7 +32,7 @@ pub enum Aspect {
 }
 
 impl Aspect {
-    pub const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Overview,
         Self::Cohorts,
         Self::Hires,
@@ -43,7 +43,7 @@ impl Aspect {
     ];
 
     #[must_use]
-    pub const fn title(self) -> &'static str {
+    pub(crate) const fn title(self) -> &'static str {
         match self {
             Self::Overview => "Overview",
             Self::Cohorts => "Cohorts",
@@ -56,51 +56,51 @@ impl Aspect {
     }
 }
 
-/// Everything that was worked out for one group of people.
+/// Everything computed for one group of people.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct InsightsFound {
-    /// Whom it speaks of: `All cohorts · 165 graduates`.
-    pub who: String,
-    /// What strikes first, in a few sentences.
-    pub story: Vec<String>,
-    pub findings: Vec<Finding>,
+pub(crate) struct InsightsFound {
+    /// The group: `All cohorts · 165 graduates`.
+    pub(crate) who: String,
+    /// The most striking findings, in a few sentences.
+    pub(crate) story: Vec<String>,
+    pub(crate) findings: Vec<Finding>,
     /// Cohorts side by side; the first column is the code.
-    pub cohorts: Table,
-    pub hires: Graph,
-    pub cascade: Vec<TreeRow>,
-    pub connected: Curves,
-    pub backgrounds: Heat,
-    pub meetups: Bars,
+    pub(crate) cohorts: Table,
+    pub(crate) hires: Graph,
+    pub(crate) cascade: Vec<TreeRow>,
+    pub(crate) connected: Curves,
+    pub(crate) backgrounds: Heat,
+    pub(crate) meetups: Bars,
 }
 
 /// A line of the cascade.
 #[derive(Debug, Clone, PartialEq)]
-pub struct TreeRow {
-    /// The lines that lead to it: `│  ├─ `.
-    pub guides: String,
-    pub label: String,
-    pub note: String,
-    pub certain: bool,
-    pub target: Option<Target>,
+pub(crate) struct TreeRow {
+    /// The tree lines before the label: `│  ├─ `.
+    pub(crate) guides: String,
+    pub(crate) label: String,
+    pub(crate) note: String,
+    pub(crate) certain: bool,
+    pub(crate) target: Option<Target>,
 }
 
 /// The names behind a figure.
 #[derive(Debug, Clone, PartialEq)]
-pub struct NameList {
-    pub title: String,
-    /// What is measured, and where that comes from.
-    pub about: String,
-    pub table: Table,
-    pub cursor: usize,
-    pub offset: usize,
+pub(crate) struct NameList {
+    pub(crate) title: String,
+    /// The question, formula and source of the measure.
+    pub(crate) about: String,
+    pub(crate) table: Table,
+    pub(crate) cursor: usize,
+    pub(crate) offset: usize,
 }
 
-/// How close one is to the graph, and what is in the middle.
+/// The zoom of the graph, and the point in its middle.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Closeness {
-    /// 1 shows all of it.
-    pub zoom: u16,
-    pub middle: (f64, f64),
+pub(crate) struct Closeness {
+    /// 1 shows the whole graph.
+    pub(crate) zoom: u16,
+    pub(crate) middle: (f64, f64),
 }
 
 impl Default for Closeness {
@@ -109,30 +109,30 @@ impl Default for Closeness {
     }
 }
 
-/// Where one stands in the insights.
+/// The position in the insights.
 #[derive(Debug, Clone, Default)]
-pub struct InsightsPopup {
-    pub scope: Scope,
-    pub aspect: Aspect,
-    /// What is shown; that of before until it is worked out anew.
-    pub found: Arc<InsightsFound>,
-    /// The line or thing selected on each aspect.
+pub(crate) struct InsightsPopup {
+    pub(crate) scope: Scope,
+    pub(crate) aspect: Aspect,
+    /// What is shown; outdated until it is recomputed.
+    pub(crate) found: Arc<InsightsFound>,
+    /// The selected line or item of each aspect.
     cursors: [usize; Aspect::ALL.len()],
-    pub offset: usize,
-    /// How many tiles stood side by side when they were last drawn.
-    pub tiles_across: usize,
-    pub view: Closeness,
-    pub names: Option<Box<NameList>>,
+    pub(crate) offset: usize,
+    /// How many tiles were last drawn side by side.
+    pub(crate) tiles_across: usize,
+    pub(crate) view: Closeness,
+    pub(crate) names: Option<Box<NameList>>,
     /// What the cohorts are sorted by: a column, and whether the largest come first.
-    pub order: Option<(usize, bool)>,
-    /// The work that is under way for this screen.
+    pub(crate) order: Option<(usize, bool)>,
+    /// The job running for this screen.
     pub(crate) work: Option<u64>,
     pub(crate) found_of: Option<(u64, Scope)>,
 }
 
 impl InsightsPopup {
     #[must_use]
-    pub fn cursor(&self) -> usize {
+    pub(crate) fn cursor(&self) -> usize {
         Aspect::ALL
             .iter()
             .position(|aspect| *aspect == self.aspect)
@@ -148,9 +148,9 @@ impl InsightsPopup {
         }
     }
 
-    /// How many things can be selected on this aspect.
+    /// How many items can be selected on this aspect.
     #[must_use]
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         match self.aspect {
             Aspect::Overview => self.found.findings.len(),
             Aspect::Cohorts => self.found.cohorts.rows.len(),
@@ -163,13 +163,13 @@ impl InsightsPopup {
     }
 
     #[must_use]
-    pub const fn work(&self) -> Option<u64> {
+    pub(crate) const fn work(&self) -> Option<u64> {
         self.work
     }
 
-    /// The cohorts in the order they are shown.
+    /// The cohorts in the order shown.
     #[must_use]
-    pub fn cohort_rows(&self) -> Vec<&crate::report::Row> {
+    pub(crate) fn cohort_rows(&self) -> Vec<&crate::report::Row> {
         let mut rows: Vec<_> = self.found.cohorts.rows.iter().collect();
         if let Some((column, falling)) = self.order {
             let value = |row: &crate::report::Row| row.cells.get(column).and_then(crate::report::Cell::value);
@@ -181,16 +181,16 @@ impl InsightsPopup {
                         one.total_cmp(&other)
                     }
                 }
-                // What is not known stands last, whichever way it is turned.
+                // Unknown values come last in either direction.
                 (one, other) => other.is_some().cmp(&one.is_some()),
             });
         }
         rows
     }
 
-    /// The record that the selected thing is about.
+    /// The record behind the selected item.
     #[must_use]
-    pub fn target(&self) -> Option<Target> {
+    pub(crate) fn target(&self) -> Option<Target> {
         let place = self.cursor();
         let found = &self.found;
         match self.aspect {
@@ -203,9 +203,9 @@ impl InsightsPopup {
         }
     }
 
-    /// The measure whose names are asked for here.
+    /// The measure whose names can be shown here.
     #[must_use]
-    pub fn measure(&self) -> Option<Measure> {
+    pub(crate) fn measure(&self) -> Option<Measure> {
         match self.aspect {
             Aspect::Overview => self.found.findings.get(self.cursor()).map(|finding| finding.measure),
             Aspect::Backgrounds => Some(Measure::Mixing),
@@ -214,7 +214,7 @@ impl InsightsPopup {
     }
 }
 
-/// Leaves for a record, if there is one. The names stay open for when one comes back.
+/// Closes and goes to a record, if there is one. The names stay open for the return.
 fn leave_for(target: Option<Target>) -> Reply {
     match target.and_then(|target| Place::of(target.kind, target.id)) {
         Some(place) => Reply::close_and(FollowUp::GoTo(place)),

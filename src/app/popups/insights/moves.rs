@@ -1,15 +1,15 @@
-//! Moving in the insights: between tabs, tiles, lines and people, closer to a graph and across it.
+//! Moving in the insights: between tabs, tiles, lines and people, and zooming and panning the graph.
 
 use crate::app::drawn::Geometry;
 use crate::app::popups::insights::{Aspect, Closeness, InsightsPopup};
 
-/// Closer than this, a few names fill the screen.
+/// Any closer, and a few names fill the screen.
 const CLOSEST: u16 = 8;
-/// How far one step moves what is shown, as a part of it.
+/// How far one step pans, as a part of what is visible.
 const STEP: f64 = 0.25;
 
 impl InsightsPopup {
-    /// Takes note of how it was drawn.
+    /// Records how it was drawn.
     pub(super) fn note_drawn(&mut self, geometry: &Geometry) {
         self.tiles_across = geometry.layer_across;
         match &mut self.names {
@@ -18,7 +18,7 @@ impl InsightsPopup {
         }
     }
 
-    /// Lines up or down; in the tiles, rows of them.
+    /// Moves by lines; among the tiles, by rows of tiles.
     pub(super) fn move_cursor(&mut self, lines: isize) {
         if let Some(names) = &mut self.names {
             names.cursor =
@@ -33,14 +33,14 @@ impl InsightsPopup {
         self.step(steps);
     }
 
-    /// To the thing before or after, whichever line it is in.
+    /// Moves to another item, on whatever line it is.
     pub(super) fn step(&mut self, steps: isize) {
         if self.names.is_some() {
             return;
         }
         let last = self.count().saturating_sub(1);
         let to = self.cursor().saturating_add_signed(steps);
-        // In the tiles a step beyond the last line stays where it is.
+        // Among the tiles, a step beyond the last row does nothing.
         if self.aspect == Aspect::Overview && steps.unsigned_abs() > 1 && to > last && steps < isize::MAX / 4
         {
             return;
@@ -49,7 +49,7 @@ impl InsightsPopup {
         self.look_at_cursor();
     }
 
-    /// When only a part of the graph is shown, the selected person is in it.
+    /// Centers a zoomed graph on the selected person.
     fn look_at_cursor(&mut self) {
         if self.aspect == Aspect::Hires
             && self.view.zoom > 1
@@ -65,7 +65,7 @@ impl InsightsPopup {
         self.aspect = aspect;
     }
 
-    /// A click on a thing selects it; gives whether it was selected already.
+    /// A click selects an item; returns whether it was selected already.
     pub(super) fn press_thing(&mut self, thing: usize) -> bool {
         if let Some(names) = &mut self.names {
             let here = names.cursor == thing;
@@ -98,7 +98,7 @@ impl InsightsPopup {
         self.view.middle = ((x + across * part).clamp(0.0, 1.0), (y + down * part).clamp(0.0, 1.0));
     }
 
-    /// The next column of figures, largest first; after the last one, the order of the cohorts again.
+    /// Sorts by the next column, largest first; after the last, restores the order of the cohorts.
     pub(super) fn sort(&mut self) {
         let columns = self.found.cohorts.columns.len();
         self.order = match self.order {

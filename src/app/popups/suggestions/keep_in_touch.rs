@@ -1,5 +1,5 @@
-//! With whom to be in touch: who is fading, due or was never contacted, and whose graduation has an
-//! anniversary.
+//! Who is due for contact: who is fading, due or was never contacted, and which graduations
+//! have an anniversary.
 
 use jiff::civil::Date;
 
@@ -11,7 +11,7 @@ use crate::network::suggestions::keep_in_touch::{Cadence, LastContact, LosingTou
 use crate::register::Register;
 use crate::text::plural::span;
 
-/// Anniversaries within half a year, and not more than this.
+/// Anniversaries within half a year.
 const DAYS: u16 = 183;
 const MOST_ANNIVERSARIES: usize = 8;
 

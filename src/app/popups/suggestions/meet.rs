@@ -1,5 +1,5 @@
-//! Who should meet: of one person, what they wish for and whom they could help; of those in force, the best
-//! matches.
+//! Who should meet: for one person, who could help with their wishes and whom they could help; for a
+//! scope, the best matches.
 
 use crate::app::panes::place::Place;
 use crate::app::panes::scope::Scope;
@@ -13,10 +13,10 @@ use crate::register::Register;
 use crate::report::suggestions::{meeting_words, short_words, wish_words};
 use crate::text::fold::capital;
 
-/// More suggestions than this are not acted on.
+/// Nobody acts on more suggestions than this.
 const MOST: usize = 60;
 const MOST_OF_ONE: usize = 12;
-/// So often somebody is named among those of all, so that it is not always the same.
+/// How often one person is named among all suggestions, so that it is not always the same few.
 const EACH: usize = 2;
 
 const ABOUT: &str =
@@ -41,7 +41,7 @@ pub(crate) fn of_person(
         return Ok(found);
     }
     let wished = meetings(register, network, |one| one == person, |_| true, progress)?;
-    // What both could do for each other is said above already.
+    // What both could do for each other is listed above already.
     let above: Vec<Id<Person>> = wished.iter().take(MOST_OF_ONE).map(|meeting| meeting.other).collect();
     let mut helped = meetings(register, network, |_| true, |other| other == person, progress)?;
     helped.retain(|meeting| !above.contains(&meeting.wisher));
@@ -122,9 +122,9 @@ fn wish(register: &Register, meeting: &Meeting) -> String {
     register.get(meeting.wish).map(|wish| wish_words(register, wish)).unwrap_or_default()
 }
 
-/// What speaks for it most, in a few words.
+/// The strongest reason, in a few words.
 fn why(register: &Register, meeting: &Meeting) -> String {
-    // That they are in the background goes without saying where there is more to say.
+    // Working in the background is only worth saying if there is nothing more telling.
     let (plain, telling): (Vec<Reason>, Vec<Reason>) =
         meeting.reasons.iter().copied().partition(|reason| matches!(reason, Reason::InField(_)));
     telling.into_iter().chain(plain).next().map(|reason| short_words(register, reason)).unwrap_or_default()

@@ -1,6 +1,6 @@
-//! Suggestions that can be acted on today, each a page over the panes: who could introduce whom, who should
-//! meet, who sits with whom at a meetup, with whom to be in touch. Here is what a page shows and where one
-//! stands on it; what it says is worked out in the files beside this one.
+//! Suggestions to act on today, each a page over the panes: who could introduce whom, who should meet, who
+//! sits with whom at a meetup, and who is due for contact. This file has what a page shows and the position
+//! on it; the files in this folder compute it.
 
 pub(crate) mod keep_in_touch;
 pub(crate) mod meet;
@@ -18,23 +18,23 @@ use crate::domain::{Id, Meetup, Person};
 use crate::network::suggestions::introductions::Goal;
 use crate::text::fold::capital;
 
-/// Tables of so many, unless others are wanted.
+/// The size of tables until the user changes it.
 pub(crate) const USUAL_TABLE: usize = 5;
 const SMALLEST_TABLE: usize = 2;
 const LARGEST_TABLE: usize = 12;
 
 /// What a page is about.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Subject {
+pub(crate) enum Subject {
     /// Who could introduce somebody.
     Ways { from: Id<Person>, goal: Goal },
     /// Whom somebody should meet.
     Meet(Id<Person>),
-    /// Who should meet, of those in force.
+    /// Who in a scope should meet.
     Meetings(Scope),
     /// Who sits with whom.
     Seating { meetup: Id<Meetup>, size: usize, seed: u64 },
-    /// With whom to be in touch, of those in force.
+    /// Who in a scope is due for contact.
     KeepInTouch(Scope),
 }
 
@@ -50,14 +50,14 @@ pub enum SuggestionLine {
 /// A line that can be selected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SuggestionRow {
-    /// Where Enter leads.
+    /// Where Enter goes.
     pub place: Place,
-    pub cells: Vec<String>,
-    /// What is said at the foot while the cursor is here.
-    pub foot: Vec<String>,
-    /// The text that is copied here, and what it is.
-    pub copies: Option<(String, String)>,
-    /// The two who would be introduced to each other.
+    pub(crate) cells: Vec<String>,
+    /// Shown at the foot while the cursor is here.
+    pub(crate) foot: Vec<String>,
+    /// The text to copy here, and what it is.
+    pub(crate) copies: Option<(String, String)>,
+    /// The two people to introduce.
     pub pair: Option<[Id<Person>; 2]>,
 }
 
@@ -67,35 +67,35 @@ impl SuggestionRow {
     }
 }
 
-/// What was worked out for a subject.
+/// What was computed for a subject.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SuggestionsFound {
-    pub title: String,
-    /// What one should know before reading on.
-    pub about: String,
-    /// Over the cells; none where headings stand among the lines.
-    pub columns: Vec<&'static str>,
+    pub(crate) title: String,
+    /// What to know before reading on.
+    pub(crate) about: String,
+    /// The headers of the cells; empty if there are headings among the lines.
+    pub(crate) columns: Vec<&'static str>,
     pub lines: Vec<SuggestionLine>,
 }
 
 /// A page of suggestions.
 #[derive(Debug)]
 pub struct SuggestionsPopup {
-    pub subject: Subject,
+    pub(crate) subject: Subject,
     pub found: SuggestionsFound,
-    /// The places of the rows among the lines.
+    /// The indexes of the rows among the lines.
     rows: Vec<usize>,
-    /// Which of the rows.
+    /// An index into `rows`.
     cursor: usize,
-    pub offset: usize,
+    pub(crate) offset: usize,
     pub(crate) work: Option<u64>,
     pub(crate) found_of: Option<(u64, Subject)>,
 }
 
 impl SuggestionsPopup {
     #[must_use]
-    pub fn of(subject: Subject) -> Self {
-        // Until it is worked out.
+    pub(crate) fn of(subject: Subject) -> Self {
+        // Shown until the page is computed.
         let title = match subject {
             Subject::Ways { .. } => "Introductions",
             Subject::Meet(_) | Subject::Meetings(_) => "Who should meet",
@@ -122,25 +122,24 @@ impl SuggestionsPopup {
         }
     }
 
-    /// The line the cursor is on.
+    /// The line under the cursor.
     #[must_use]
-    pub fn line(&self) -> Option<usize> {
+    pub(crate) fn line(&self) -> Option<usize> {
         self.rows.get(self.cursor).copied()
     }
 
-    /// Where among the rows the cursor is, from 1 on, and how many there are.
+    /// The position of the cursor among the rows, from 1, and their number.
     #[must_use]
-    pub fn position(&self) -> (usize, usize) {
+    pub(crate) fn position(&self) -> (usize, usize) {
         (if self.rows.is_empty() { 0 } else { self.cursor + 1 }, self.rows.len())
     }
 
     #[must_use]
-    pub const fn work(&self) -> Option<u64> {
+    pub(crate) const fn work(&self) -> Option<u64> {
         self.work
     }
 
-    /// Takes what was worked out. The cursor stays with what it was on; when that is gone, it is on what
-    /// follows.
+    /// Shows what was computed. The cursor stays on its row; if that is gone, on the one that follows.
     pub(crate) fn take(&mut self, found: SuggestionsFound) {
         let held = self.current().map(|row| (row.place, row.pair));
         self.rows = (0..)
@@ -159,9 +158,9 @@ impl SuggestionsPopup {
         self.cursor = moved(self.cursor, 0, self.rows.len());
     }
 
-    /// Whether a seating is shown, which can be drawn again.
+    /// Whether this is a seating, which can be drawn again.
     #[must_use]
-    pub const fn is_seating(&self) -> bool {
+    pub(crate) const fn is_seating(&self) -> bool {
         matches!(self.subject, Subject::Seating { .. })
     }
 }
@@ -175,7 +174,7 @@ impl Popup for SuggestionsPopup {
         self.cursor = moved(self.cursor, rows, self.rows.len());
     }
 
-    /// From a line to the person or the cohort it names.
+    /// From a line to its person or cohort.
     fn accept(&mut self, _: &View) -> Reply {
         let Some(place) = self.current().map(|row| row.place) else { return Reply::Stay };
         Reply::All(vec![Reply::close_giving_up(self.work), Reply::Ask(FollowUp::GoTo(place))])
@@ -208,7 +207,7 @@ impl Popup for SuggestionsPopup {
         self.offset = geometry.layer_offset;
     }
 
-    /// Has the page worked out anew if the register, or what it is about, moved.
+    /// Asks to recompute the page if the register or the subject changed.
     fn track(&mut self, view: &View) -> Reply {
         if self.found_of == Some((view.register.revision(), self.subject)) {
             return Reply::Stay;
@@ -220,13 +219,13 @@ impl Popup for SuggestionsPopup {
         (command == Command::Accept).then_some("go there")
     }
 
-    /// Where tables are laid, nobody is asked to write to anybody.
+    /// A seating is not about contacting anybody.
     fn offers(&self, command: Command) -> bool {
         command != Command::LogContact || !self.is_seating()
     }
 }
 
-/// `name` with a capital, and what is in force, if not everything.
+/// `name` capitalized, with the scope, if any.
 fn titled(name: &str, scope: &str) -> String {
     if scope.is_empty() { capital(name) } else { format!("{} · {scope}", capital(name)) }
 }

@@ -57,8 +57,7 @@ pub(crate) fn found(
     Ok(found)
 }
 
-/// Those who accepted or came; where nobody did yet, everybody on the list who did not decline. In the order
-/// of ids.
+/// Those who accepted or came; if nobody did yet, everybody on the list who did not decline. Sorted by id.
 fn attendees(register: &Register, meetup: Id<Meetup>) -> (Vec<Id<Person>>, String) {
     let list = register.attendances_at(meetup);
     let alive = |attendance: &&&std::sync::Arc<Attendance>| {

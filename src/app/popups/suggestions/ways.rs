@@ -1,4 +1,4 @@
-//! Short ways from a person into a background or an organization: who could introduce them, step by step.
+//! Short paths from a person into a background or an organization: who could introduce them, step by step.
 
 use crate::app::panes::place::Place;
 use crate::app::popups::suggestions::{SuggestionLine, SuggestionRow, SuggestionsFound};

@@ -1,4 +1,4 @@
-//! Who came to the meetups, one bar each, the newest first.
+//! Attendance of the meetups, one bar each, newest first.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -12,7 +12,7 @@ use crate::ui::scrolled;
 use crate::ui::text::{fit, steady, width};
 use crate::ui::theme::Theme;
 
-/// `again 100 %`, or what else stands at the right.
+/// The width of `again 100 %`, with a blank before it.
 const NOTE: usize = 12;
 const COUNT: usize = 4;
 

@@ -1,4 +1,4 @@
-//! How connected each cohort was, year by year: a line each, the selected one bright.
+//! How connected each cohort was, year by year: one line per cohort, the selected one bright.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -13,7 +13,7 @@ use crate::report::table::percent;
 use crate::ui::scrolled;
 use crate::ui::text::{cut, fit};
 
-/// The list of cohorts beside the picture.
+/// The width of the list of cohorts, right of the chart.
 const LIST: u16 = 24;
 
 pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {

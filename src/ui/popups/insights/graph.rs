@@ -1,5 +1,5 @@
-//! Who hired whom, as a picture: people as signs of their background, hubs with their count, and lines to
-//! those they hired. Names stand where there is room; that of the selected person always.
+//! Who hired whom, as a graph: people as signs of their background, hubs with their count, and lines to those
+//! they hired. Names are shown where there is room; that of the selected person always.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -16,9 +16,9 @@ use crate::report::picture::{Graph, Node};
 use crate::ui::text::{cut, length, steady, width};
 use crate::ui::theme::Theme;
 
-/// A sign for each background; with more backgrounds they begin again.
+/// One sign per background, reused if there are more backgrounds.
 const SIGNS: [char; 10] = ['●', '■', '▲', '◆', '★', '○', '□', '△', '◇', '☆'];
-/// Names of others are no longer than this.
+/// The most columns for the name of a person who is not selected.
 const NAME: usize = 18;
 
 pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
@@ -56,7 +56,7 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     }
 }
 
-/// What is said of the selected person.
+/// A sentence about the selected person.
 fn sentence(graph: &Graph, cursor: usize, columns: usize, theme: &Theme) -> Line<'static> {
     let name = |place: usize| graph.nodes.get(place).map(|node| node.label.clone()).unwrap_or_default();
     let hired: Vec<String> =
@@ -100,13 +100,13 @@ fn sign(group: usize) -> char {
     SIGNS.get(group % SIGNS.len()).copied().unwrap_or('●')
 }
 
-/// Colours tell backgrounds apart beside their signs; when both begin again, the other one differs.
+/// Colours back up the signs. Both repeat, but with different periods, so that together they tell more apart.
 fn colour(group: usize, theme: &Theme) -> Style {
     let colours = [theme.bar, theme.good, theme.warning, theme.key, theme.heading, theme.bad, theme.label];
     colours.get(group % colours.len()).copied().unwrap_or(theme.title)
 }
 
-/// Where something is in what is shown, from 0 to 1; beyond when it is not shown.
+/// A point in the visible part of the graph, from 0 to 1; outside that range it is not visible.
 fn seen(x: f64, y: f64, view: Closeness) -> (f64, f64) {
     let zoom = f64::from(view.zoom);
     ((x - view.middle.0) * zoom + 0.5, (y - view.middle.1) * zoom + 0.5)
@@ -158,7 +158,7 @@ fn draw_people(
         let at = |part: f64, room: u16| (part * f64::from(room.saturating_sub(1))).round() as u16;
         Some((area.x + at(x, area.width), area.y + at(y, area.height)))
     };
-    // The selected one first, then hubs: they get their names before others.
+    // The selected person first, then hubs: they get their names before others.
     let mut order: Vec<usize> = (0..graph.nodes.len()).collect();
     order.sort_by_key(|number| {
         (
@@ -190,7 +190,7 @@ fn draw_people(
             spot.intersection(area) == *spot && !taken.iter().any(|other| widened(*spot).intersects(*other))
         };
         let spot = [right, left].into_iter().find(free);
-        // The selected name is shown whatever it covers.
+        // The selected name is shown, whatever it covers.
         let pushed = Rect { x: right.x.min(area.right().saturating_sub(room)).max(area.x), ..right };
         let Some(spot) = spot.or_else(|| (number == cursor).then_some(pushed)) else { continue };
         let style = match (number == cursor, node.weight > 1) {

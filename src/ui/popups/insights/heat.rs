@@ -1,4 +1,4 @@
-//! Background by background, how many ties: the darker, the more.
+//! How many ties there are between each two backgrounds: the darker, the more.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -10,7 +10,7 @@ use crate::app::drawn::Hit;
 use crate::ui::scrolled;
 use crate::ui::text::{cut, fit, length, steady};
 
-/// A number of a background, or how many ties there are, with its shade.
+/// A background's number, or a count of ties with its shade.
 const CELL: usize = 5;
 const SHADES: [&str; 5] = ["  ", "░░", "▒▒", "▓▓", "██"];
 

@@ -1,4 +1,4 @@
-//! Draws the insights over the whole screen: the row of aspects, and below it tiles, a table or a picture.
+//! Draws the insights over the whole screen: the row of tabs, and below it tiles, a table or a picture.
 
 mod bars;
 mod curves;
@@ -23,7 +23,7 @@ use crate::ui::text::{cut, length, width, wrap};
 use crate::ui::theme::Theme;
 use parts::{Place, chosen, joined, say};
 
-/// From this many lines on, what is measured is said below the figures.
+/// From this height on, a description of the measure is shown below the figures.
 const ROOM_FOR_WORDS: u16 = 14;
 
 pub(super) fn draw(frame: &mut Frame, canvas: Canvas, insights: &InsightsPopup, geometry: &mut Geometry) {
@@ -79,7 +79,7 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, insights: &InsightsPopup, 
 }
 
 fn draw_tabs(frame: &mut Frame, area: Rect, current: Aspect, theme: &Theme, geometry: &mut Geometry) {
-    // Where the names of all have no room, the current one stands with its neighbours.
+    // If not all tabs fit, the current one comes first.
     let words: Vec<String> = Aspect::ALL.iter().map(|aspect| format!(" {} ", aspect.title())).collect();
     let all: usize = words.iter().map(|word| width(word)).sum();
     let place = Aspect::ALL.iter().position(|aspect| *aspect == current).unwrap_or_default();

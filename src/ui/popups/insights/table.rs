@@ -1,5 +1,5 @@
-//! A table of figures or names: columns as wide as what stands in them, headings over several lines, and as
-//! many columns as there is room for.
+//! A table of figures or names: columns as wide as their content, headings over several lines, and as
+//! many columns as fit.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -12,24 +12,24 @@ use crate::ui::scrolled;
 use crate::ui::text::{cut, fit, length, shares, width, wrap};
 use crate::ui::theme::Theme;
 
-/// A column of text is no wider than this, unless there is room left over.
+/// The widest a column of text gets, unless there is room left over.
 const WIDEST: usize = 34;
-/// A heading may take so many columns before it is broken into lines.
+/// A longer heading is wrapped.
 const HEADING: usize = 11;
 const GAP: usize = 2;
-/// The name and the count stay where they are.
+/// The name and the count always come first.
 const LEADING: usize = 2;
-/// A cut column narrower than this says nothing.
+/// A narrower part of a column is useless.
 const NARROWEST: usize = 8;
 
-/// What is selected, and from where on lines are shown.
+/// The selection, scrolling and sorting of a table.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TableLook {
-    pub cursor: usize,
-    pub offset: usize,
-    pub top: bool,
+    pub(crate) cursor: usize,
+    pub(crate) offset: usize,
+    pub(crate) top: bool,
     /// The column the rows are sorted by, and whether the largest come first.
-    pub sorted: Option<(usize, bool)>,
+    pub(crate) sorted: Option<(usize, bool)>,
 }
 
 pub(super) fn draw(
@@ -63,7 +63,7 @@ pub(super) fn draw(
 
     for line in 0..head {
         let cells = headings.iter().zip(&columns).zip(&widths).map(|((heading, column), room)| {
-            // Headings stand on the last line of the head.
+            // Headings are aligned to the last line of the head.
             let place = (line + heading.len()).checked_sub(head);
             aligned(
                 place.and_then(|place| heading.get(place)).map_or("", String::as_str),
@@ -84,7 +84,7 @@ pub(super) fn draw(
         let cells = order.iter().filter_map(|place| row.cells.get(*place)).zip(&columns).zip(&widths);
         let cells = cells.map(|((cell, column), room)| aligned(&cell.words(), *room, column.right));
         let text = cells.collect::<Vec<_>>().join("  ");
-        // A line that leads nowhere, such as how many more there are.
+        // A row that can't be opened, such as how many more there are.
         let style = if row.target.is_none() { theme.quiet } else { theme.title };
         frame.render_widget(Line::styled(text, style), area);
         if here {
@@ -100,8 +100,8 @@ pub(super) fn draw(
     }
 }
 
-/// The columns as they stand: the one that rows are sorted by comes right after the name and the count, so
-/// that it is seen on a narrow screen too.
+/// The order of the columns: the one that rows are sorted by comes right after the name and the count, so
+/// that it is visible on a narrow screen too.
 fn order(columns: usize, sorted: Option<(usize, bool)>) -> Vec<usize> {
     let mut order: Vec<usize> = (0..columns).collect();
     if let Some((column, _)) = sorted.filter(|(column, _)| (LEADING..columns).contains(column)) {
@@ -116,7 +116,7 @@ fn aligned(text: &str, room: usize, right: bool) -> String {
     if right { format!("{}{text}", " ".repeat(room.saturating_sub(width(&text)))) } else { fit(&text, room) }
 }
 
-/// As many columns as there is room for, from the left; what is left over goes to the text that was cut.
+/// The widths of the columns that fit, from the left; what is left over goes to columns that were cut.
 fn widths(room: usize, order: &[usize], headings: &[Vec<String>], rows: &[&&Row]) -> Vec<usize> {
     let wanted: Vec<usize> = order
         .iter()

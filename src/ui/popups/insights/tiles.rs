@@ -1,4 +1,4 @@
-//! The overview: a tile for each measure, with the figure, how it went, and how much is known.
+//! The overview: one tile per measure, with its figure, trend, and how much is known.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -14,11 +14,11 @@ use crate::ui::theme::Theme;
 use crate::ui::{framed, scrolled};
 
 const TILE_HEIGHT: u16 = 5;
-/// The fewest columns in which a tile can be read.
+/// Narrower tiles are unreadable.
 const TILE_WIDTH: u16 = 36;
-/// A tile with more room than this looks lost.
+/// Wider tiles look empty.
 const MOST_ACROSS: u16 = 3;
-/// From this many lines on, the tiles have room for a second line of their note.
+/// From this height on, the tiles have room for a second line of their note.
 const ROOM_FOR_NOTES: u16 = 30;
 const STEPS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
@@ -74,7 +74,7 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     }
 }
 
-/// What is measured, and why it may be shaky.
+/// What is measured, and why to be careful with it.
 fn words(finding: &Finding) -> String {
     let measure = finding.measure;
     let caution = finding.caution.as_ref().map(|caution| format!(" Note: {caution}.")).unwrap_or_default();
@@ -126,7 +126,7 @@ fn draw_tile(frame: &mut Frame, area: Rect, finding: &Finding, selected: bool, t
     }
 }
 
-/// The last steps of a trend as small bars; what is not known is a gap.
+/// The last points of a trend as small bars; unknown values are gaps.
 fn trend(points: &[Point], room: usize) -> String {
     let highest = points.iter().filter_map(|point| point.value).fold(0.0, f64::max);
     let step = |value: f64| {
