@@ -134,7 +134,7 @@ fn measures(bench: &mut Bench, register: &Register, network: &Network) {
 fn graphs(bench: &mut Bench, net: &Net, costs: &[f64]) {
     let edges: Vec<(u32, u32)> = net
         .nodes()
-        .flat_map(|one| net.neighbours(one).iter().map(move |other| (one, *other)))
+        .flat_map(|one| net.neighbors(one).iter().map(move |other| (one, *other)))
         .filter(|(one, other)| one < other)
         .collect();
     let nodes = u32::try_from(net.len()).unwrap();
@@ -156,7 +156,7 @@ fn graphs(bench: &mut Bench, net: &Net, costs: &[f64]) {
     let rows: Vec<(u32, u32, f64)> = net
         .nodes()
         .flat_map(|one| {
-            net.neighbours(one)
+            net.neighbors(one)
                 .iter()
                 .zip(costs.get(net.range(one)).unwrap_or_default())
                 .map(move |(other, cost)| (one, *other, *cost))

@@ -1,5 +1,5 @@
 //! Work that takes longer than a frame. A job runs without blocking the screen, reports its progress, can be
-//! cancelled, and its outcome reaches the app as one more event. The session decides which thread it runs on.
+//! canceled, and its outcome reaches the app as one more event. The session decides which thread it runs on.
 
 use std::any::Any;
 use std::fmt;

@@ -70,8 +70,8 @@ mod tests {
                 && told.contains("keep_daily_days"),
             "{told}"
         );
-        let told = parse("\n[colours]\n").unwrap_err();
-        assert!(told.starts_with("config.toml, line 2: ") && told.contains("colours"), "{told}");
+        let told = parse("\n[colors]\n").unwrap_err();
+        assert!(told.starts_with("config.toml, line 2: ") && told.contains("colors"), "{told}");
         let told = parse("[backups]\nkeep_last = \"ten\"\n").unwrap_err();
         assert!(told.starts_with("config.toml, line 2: "), "{told}");
     }

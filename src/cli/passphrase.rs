@@ -77,7 +77,7 @@ fn ask(prompt: &str) -> Result<String, Failure> {
             KeyCode::Enter => break,
             KeyCode::Backspace => drop(typed.pop()),
             KeyCode::Char('c' | 'd') if key.modifiers.contains(KeyModifiers::CONTROL) => {
-                return Err(Failure("cancelled; nothing was done".to_owned()));
+                return Err(Failure("canceled; nothing was done".to_owned()));
             }
             KeyCode::Char('u') if key.modifiers.contains(KeyModifiers::CONTROL) => typed.clear(),
             KeyCode::Char(letter) => typed.push(letter),

@@ -26,7 +26,7 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// Reports clicks and the wheel, also beyond column 223, but no mouse movement.
 const MOUSE: &str = "\x1b[?1000h\x1b[?1006h";
-/// The query for the background colour (OSC 11).
+/// The query for the background color (OSC 11).
 const ASK_BACKGROUND: &str = "\x1b]11;?\x07";
 
 /// The terminal while alumnet controls it.
@@ -66,7 +66,7 @@ impl Screen {
         self.take_again()
     }
 
-    /// Queries the background colour. The answer arrives among the keys.
+    /// Queries the background color. The answer arrives among the keys.
     #[expect(clippy::unused_self, reason = "only who has the terminal may ask it")]
     pub(crate) fn ask_background(&self) -> io::Result<()> {
         execute!(stdout(), Print(ASK_BACKGROUND))

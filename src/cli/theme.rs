@@ -89,7 +89,7 @@ fn choose(choice: Choice, no_color: Option<&str>, colorfgbg: Option<&str>) -> (L
     }
 }
 
-/// Parses `15;0` or `15;default;0`: foreground and background, as numbers of the sixteen colours.
+/// Parses `15;0` or `15;default;0`: foreground and background, as numbers of the sixteen colors.
 fn from_colorfgbg(value: &str) -> Option<Look> {
     let background: u8 = value.rsplit(';').next()?.parse().ok()?;
     Some(if matches!(background, 7 | 9..=15) { Look::Light } else { Look::Dark })
@@ -143,10 +143,10 @@ impl Answer {
     }
 }
 
-/// Whether `11;rgb:ffff/ffff/ffff` is light, by the perceived brightness of its colour.
+/// Whether `11;rgb:ffff/ffff/ffff` is light, by the perceived brightness of its color.
 fn brightness(text: &str) -> Option<Look> {
-    let (_, colours) = text.split_once(':')?;
-    let mut channels = colours.split('/').map(|channel| {
+    let (_, colors) = text.split_once(':')?;
+    let mut channels = colors.split('/').map(|channel| {
         let most = 16_u32
             .checked_pow(u32::try_from(channel.len()).ok()?)?
             .checked_sub(1)

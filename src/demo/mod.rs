@@ -74,7 +74,7 @@ pub fn change_sets(options: &Options) -> impl Iterator<Item = ChangeSet> + use<>
     })
 }
 
-/// Turns pages of records into labelled change sets, one second after the other on the day before.
+/// Turns pages of records into labeled change sets, one second after the other on the day before.
 struct Scribe {
     ids: IdSource,
     at: Timestamp,

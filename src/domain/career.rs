@@ -8,7 +8,7 @@ use super::problem::{self, Problem};
 use super::{Entity, EntityKind, Id, PartialDate, Person};
 use crate::text::fold::fold;
 
-/// The profession somebody comes from or works in. Modelled on the SOC and ISCO groups,
+/// The profession somebody comes from or works in. Modeled on the SOC and ISCO groups,
 /// but any name is allowed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]

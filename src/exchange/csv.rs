@@ -1,5 +1,5 @@
 //! The only CSV writer: quoting, line endings, the guard against formulas, and the byte order mark by which
-//! Excel recognises UTF-8.
+//! Excel recognizes UTF-8.
 
 use crate::text::formula_guard::guard;
 

@@ -1,5 +1,5 @@
 //! The list of erased people, in a form that reveals nobody: keyed hashes of addresses, numbers and names, to
-//! recognise them in a later import, and the ids of the tombstones, to redact an older backup when it is
+//! recognize them in a later import, and the ids of the tombstones, to redact an older backup when it is
 //! restored. The store keeps the list.
 
 use std::collections::BTreeSet;

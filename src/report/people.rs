@@ -260,7 +260,7 @@ impl<'a> One<'a> {
 
     fn betweenness(&self) -> String {
         let node = self.whole.about.network.node(self.id);
-        node.map(|node| format!("{:.6}", self.whole.betweenness.normalised(node))).unwrap_or_default()
+        node.map(|node| format!("{:.6}", self.whole.betweenness.normalized(node))).unwrap_or_default()
     }
 
     fn constraint(&self) -> String {

@@ -89,7 +89,7 @@ impl HistoryEntry {
     }
 }
 
-/// A committed change set, summarised from its whole line.
+/// A committed change set, summarized from its whole line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outline {
     pub entry: HistoryEntry,
@@ -192,7 +192,7 @@ pub(super) fn recent(journal: &Path, entries: Vec<(u64, Entry)>) -> Vec<HistoryE
     noted.collect()
 }
 
-/// An erasure is recognised by its label, which nothing else uses.
+/// An erasure is recognized by its label, which nothing else uses.
 fn barrier(snapshot: bool, label: &str) -> Option<Barrier> {
     if erasure::is_barrier(label) { Some(Barrier::Erasure) } else { snapshot.then_some(Barrier::Snapshot) }
 }

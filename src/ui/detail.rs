@@ -187,7 +187,7 @@ impl<'a> Painter<'a, '_> {
         self.lines.push(DrawnDetail { line, target: None });
     }
 
-    /// Adds a line that can be opened, if `leads`. The cursor shows as a sign and a bar of colour.
+    /// Adds a line that can be opened, if `leads`. The cursor shows as a sign and a bar of color.
     fn line(&mut self, spans: Vec<Span<'a>>, leads: bool) {
         let target = leads.then(|| {
             *self.next_target += 1;

@@ -12,7 +12,7 @@ use crate::ui::theme::Theme;
 /// The frame around a part of the screen, with a title and a note at the right.
 pub(super) fn framed<'a>(title: Line<'a>, right: Line<'a>, focused: bool, theme: &Theme) -> Block<'a> {
     let border = if focused { theme.border_focused } else { theme.border };
-    // Keeps the title from taking on the border's colour.
+    // Keeps the title from taking on the border's color.
     let title_style = Style::reset().patch(theme.base);
     Block::bordered()
         .style(theme.base)

@@ -1,5 +1,5 @@
-//! Colours by meaning, read from one data file. Every meaning also has a sign that is not a colour (a
-//! mark, bold, a word), so the screen reads the same without colours. Which theme suits the terminal
+//! Colors by meaning, read from one data file. Every meaning also has a sign that is not a color (a
+//! mark, bold, a word), so the screen reads the same without colors. Which theme suits the terminal
 //! is not decided here.
 
 use std::collections::HashMap;
@@ -40,7 +40,7 @@ macro_rules! meanings {
 }
 
 meanings! {
-    /// The background of everything; themes that keep the terminal's own colours leave it unset.
+    /// The background of everything; themes that keep the terminal's own colors leave it unset.
     base,
     border,
     border_focused,
@@ -70,7 +70,7 @@ pub enum Look {
     Mono,
 }
 
-/// How many colours the terminal has.
+/// How many colors the terminal has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Depth {
     All,
@@ -85,7 +85,7 @@ impl Depth {
     }
 }
 
-/// All themes, for one depth of colour.
+/// All themes, for one depth of color.
 #[derive(Debug, Clone)]
 pub struct Themes {
     dark: Theme,
@@ -99,10 +99,10 @@ pub struct Themes {
 pub enum ThemeError {
     #[error(transparent)]
     Toml(#[from] toml::de::Error),
-    #[error("the theme has no colour called “{0}”")]
-    UnknownColour(String),
-    #[error("“{0}” is not a colour; write one like #8cbfe6")]
-    NotAColour(String),
+    #[error("the theme has no color called “{0}”")]
+    UnknownColor(String),
+    #[error("“{0}” is not a color; write one like #8cbfe6")]
+    NotAColor(String),
 }
 
 impl Themes {
@@ -147,7 +147,7 @@ struct ThemeFile {
     styles: Styles,
 }
 
-/// Colours by name: the full colour, and the nearest of 256.
+/// Colors by name: the full color, and the nearest of 256.
 type Palette = HashMap<String, (String, u8)>;
 
 #[derive(Debug, Default, Deserialize)]
@@ -164,11 +164,11 @@ struct Declared {
 
 impl Declared {
     fn style(&self, palette: &Palette, depth: Depth) -> Result<Style, ThemeError> {
-        let colour = |name: &Option<String>| -> Result<Option<Color>, ThemeError> {
+        let color = |name: &Option<String>| -> Result<Option<Color>, ThemeError> {
             let Some(name) = name else { return Ok(None) };
-            let (full, indexed) = palette.get(name).ok_or_else(|| ThemeError::UnknownColour(name.clone()))?;
+            let (full, indexed) = palette.get(name).ok_or_else(|| ThemeError::UnknownColor(name.clone()))?;
             Ok(Some(match depth {
-                Depth::All => full.parse().map_err(|_| ThemeError::NotAColour(full.clone()))?,
+                Depth::All => full.parse().map_err(|_| ThemeError::NotAColor(full.clone()))?,
                 Depth::Indexed => Color::Indexed(*indexed),
             }))
         };
@@ -178,7 +178,7 @@ impl Declared {
             (self.reversed, Modifier::REVERSED),
             (self.underlined, Modifier::UNDERLINED),
         ];
-        let mut style = Style { fg: colour(&self.text)?, bg: colour(&self.on)?, ..Style::new() };
+        let mut style = Style { fg: color(&self.text)?, bg: color(&self.on)?, ..Style::new() };
         for (_, modifier) in modifiers.into_iter().filter(|(on, _)| *on) {
             style = style.add_modifier(modifier);
         }
@@ -194,8 +194,8 @@ mod tests {
     const DARK: &[u32] = &[0x00_0000, 0x1e_1e1e, 0x28_2c34];
     const LIGHT: &[u32] = &[0xff_ffff, 0xfd_f6e3];
 
-    fn rgb(colour: Color) -> [u8; 3] {
-        match colour {
+    fn rgb(color: Color) -> [u8; 3] {
+        match color {
             Color::Rgb(red, green, blue) => [red, green, blue],
             Color::Indexed(grey @ 232..) => [8 + 10 * (grey - 232); 3],
             Color::Indexed(cube @ 16..) => {
@@ -208,12 +208,12 @@ mod tests {
     }
 
     /// WCAG 2.2, relative luminance.
-    fn luminance(colour: [u8; 3]) -> f64 {
+    fn luminance(color: [u8; 3]) -> f64 {
         let linear = |channel: u8| {
             let channel = f64::from(channel) / 255.0;
             if channel <= 0.04045 { channel / 12.92 } else { ((channel + 0.055) / 1.055).powf(2.4) }
         };
-        let [red, green, blue] = colour.map(linear);
+        let [red, green, blue] = color.map(linear);
         0.2126 * red + 0.7152 * green + 0.0722 * blue
     }
 
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn mono_has_no_colour_and_shows_the_selection_all_the_same() {
+    fn mono_has_no_color_and_shows_the_selection_all_the_same() {
         for (meaning, style) in every(Look::Mono, Depth::All) {
             assert_eq!((style.fg, style.bg), (None, None), "{meaning}");
         }
@@ -280,13 +280,13 @@ mod tests {
                 .to_string()
         };
         assert!(wrong("quiet = { text = \"grey\" }\n", "").contains("missing field `quiet`"));
-        assert!(wrong("\"grey\"", "\"gray\"").contains("no colour called “gray”"));
-        assert!(wrong("#9aa2ae", "grayish").contains("“grayish” is not a colour"));
+        assert!(wrong("\"grey\"", "\"gray\"").contains("no color called “gray”"));
+        assert!(wrong("#9aa2ae", "grayish").contains("“grayish” is not a color"));
         assert!(wrong("bold = true", "bald = true").contains("bald"));
     }
 
     #[test]
-    fn all_colours_only_when_the_terminal_says_so() {
+    fn all_colors_only_when_the_terminal_says_so() {
         assert_eq!(Depth::from_environment(Some("truecolor")), Depth::All);
         assert_eq!(Depth::from_environment(Some("24bit")), Depth::All);
         assert_eq!(Depth::from_environment(Some("")), Depth::Indexed);

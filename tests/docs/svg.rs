@@ -36,7 +36,7 @@ struct Word {
     look: Look,
 }
 
-/// Pieces of a frame in one colour.
+/// Pieces of a frame in one color.
 struct Stroke {
     path: String,
     ink: String,
@@ -62,10 +62,10 @@ pub fn svg(buffer: &Buffer, title: &str) -> String {
         &mut out,
         &format!(r#"<rect width="{outer_width}" height="{outer_height}" rx="10" fill="{BACKGROUND}"/>"#),
     );
-    for (place, colour) in ["#e8675a", "#e0b04c", "#69b85f"].into_iter().enumerate() {
+    for (place, color) in ["#e8675a", "#e0b04c", "#69b85f"].into_iter().enumerate() {
         line(
             &mut out,
-            &format!(r#"<circle cx="{}" cy="17" r="5.5" fill="{colour}"/>"#, MARGIN + 6.0 + at(place, 20.0)),
+            &format!(r#"<circle cx="{}" cy="17" r="5.5" fill="{color}"/>"#, MARGIN + 6.0 + at(place, 20.0)),
         );
     }
     let middle = outer_width / 2.0;
@@ -135,17 +135,17 @@ fn row(out: &mut String, number: usize, cells: &[Cell]) {
     }
 }
 
-/// One rectangle for neighbouring cells with the same background, drawn by the first of them.
+/// One rectangle for neighboring cells with the same background, drawn by the first of them.
 fn paper(out: &mut String, column: usize, wide: usize, top: f32, own: &Look, cells: &[Cell]) {
-    let Some(colour) = &own.paper else { return };
+    let Some(color) = &own.paper else { return };
     let before = column.checked_sub(1).and_then(|before| cells.get(before));
-    if before.is_some_and(|before| look(before).paper.as_ref() == Some(colour)) {
+    if before.is_some_and(|before| look(before).paper.as_ref() == Some(color)) {
         return;
     }
     let more =
-        cells.iter().skip(column + wide).take_while(|cell| look(cell).paper.as_ref() == Some(colour)).count();
+        cells.iter().skip(column + wide).take_while(|cell| look(cell).paper.as_ref() == Some(color)).count();
     let (x, width) = (at(column, CELL.0), at(wide + more, CELL.0));
-    line(out, &format!(r#"<rect x="{x}" y="{top}" width="{width}" height="{}" fill="{colour}"/>"#, CELL.1));
+    line(out, &format!(r#"<rect x="{x}" y="{top}" width="{width}" height="{}" fill="{color}"/>"#, CELL.1));
 }
 
 /// Draws a bar of as many eighths of a cell as the symbol. Returns whether the symbol was one.
@@ -219,7 +219,7 @@ fn reversed(text: &str) -> bool {
 }
 
 fn look(cell: &Cell) -> Look {
-    let (mut ink, mut paper) = (colour(cell.fg).unwrap_or_else(|| FOREGROUND.to_owned()), colour(cell.bg));
+    let (mut ink, mut paper) = (color(cell.fg).unwrap_or_else(|| FOREGROUND.to_owned()), color(cell.bg));
     if cell.modifier.contains(Modifier::REVERSED) {
         (ink, paper) = (paper.unwrap_or_else(|| BACKGROUND.to_owned()), Some(ink));
     }
@@ -232,9 +232,9 @@ fn look(cell: &Cell) -> Look {
     }
 }
 
-/// The sixteen basic colours as a subdued dark terminal shows them, the others by their xterm numbers.
-fn colour(colour: Color) -> Option<String> {
-    let hex = match colour {
+/// The sixteen basic colors as a subdued dark terminal shows them, the others by their xterm numbers.
+fn color(color: Color) -> Option<String> {
+    let hex = match color {
         Color::Reset => return None,
         Color::Black => "#2a303c",
         Color::Red => "#e06c75",
@@ -278,7 +278,7 @@ fn indexed(number: u8) -> String {
         Color::White,
     ];
     if let Some(named) = NAMED.get(usize::from(number)) {
-        return colour(*named).unwrap_or_default();
+        return color(*named).unwrap_or_default();
     }
     if number >= 232 {
         let grey = 8 + (number - 232) * 10;

@@ -173,10 +173,10 @@ fn a_seating_is_drawn_again_and_its_number_brings_it_back() {
     desk.keys("R").sees("Draw 1");
     desk.keys("y");
     assert_eq!(copied(&mut desk), first);
-    desk.keys("<Right>").sees("at tables of 6 or fewer");
+    desk.keys("<Right>").sees("at tables of up to 6");
     desk.keys("y");
     assert_eq!(copied(&mut desk).matches("Table ").count(), count.div_ceil(6));
-    desk.keys("hh").sees("at tables of 4 or fewer");
+    desk.keys("hh").sees("at tables of up to 4");
     desk.keys("<Esc>2T");
     assert_eq!(desk.message(), "select a meetup first");
 }

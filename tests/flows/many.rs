@@ -311,7 +311,7 @@ fn enrolling_in_another_cohort() {
     desk.keys("<Ctrl-s>");
     is_one_undo(&mut desk, &before, "Enroll 25 people in 2025-A");
     assert_eq!(desk.register().enrollments_in(cohort(1)).count(), 25);
-    // The second time there is nobody left to enrol.
+    // The second time there is nobody left to enroll.
     desk.keys("be2025<Enter>").sees("0 of 25 will be enrolled, as student; 25 are already in the cohort");
     desk.keys("<Ctrl-s>");
     assert_eq!(desk.message(), "Nothing was changed.");
@@ -399,7 +399,8 @@ fn deleting_marked_people_names_how_many_and_what_goes_with_them() {
         .sees("Delete 2 people?")
         .sees("Student00 Family00, Student01 Family01.");
     desk.sees("2 of them are not shown now.")
-        .sees("This also deletes 2 enrollments, 1 certificate and 1 attendance.");
+        .sees("This also deletes 2 enrollments, 1 certificate and 1")
+        .sees("attendance.");
     desk.keys("d").sees("Delete 2 people?");
     desk.keys("y");
     is_one_undo(&mut desk, &before, "Delete 2 people");

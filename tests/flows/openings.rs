@@ -57,7 +57,7 @@ fn an_opening_is_filled_by_a_hire_in_one_commit_and_one_undo() {
     desk.session.app.go_to(Place::Hire(hire.id));
     desk.draw();
     desk.sees("Opening  ");
-    desk.keys("d").sees("1 opening will lose their reference to it.");
+    desk.keys("d").sees("1 opening will lose its reference to it.");
 }
 
 #[test]

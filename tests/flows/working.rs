@@ -1,5 +1,5 @@
 //! Long work: done immediately in tests, and in the background in the program, where it can be
-//! waited for and cancelled.
+//! waited for and canceled.
 
 use std::sync::mpsc::{Receiver, channel};
 

@@ -1,10 +1,10 @@
-//! What only a real terminal can show: suspending and resuming, its colours, the mouse.
+//! What only a real terminal can show: suspending and resuming, its colors, the mouse.
 
 use vt100::{Color, MouseProtocolMode};
 
 use crate::seat::{PROMPT, Place, Seat};
 
-/// The background colour of the selected line of the first pane, on a terminal with 256 colours.
+/// The background color of the selected line of the first pane, on a terminal with 256 colors.
 const DARK: Color = Color::Idx(24);
 const LIGHT: Color = Color::Idx(153);
 

@@ -33,16 +33,16 @@ fn at_every_size() {
 }
 
 #[test]
-fn without_colour_they_say_the_same() {
+fn without_color_they_say_the_same() {
     for (name, keys) in SCREENS {
-        let mut coloured = Desk::remembering(80, 24);
-        coloured.keys(keys);
+        let mut colored = Desk::remembering(80, 24);
+        colored.keys(keys);
         let mut mono = Desk::remembering(80, 24).look(alumnet::ui::theme::Look::Mono);
         mono.keys(keys);
-        assert_eq!(mono.screen(), coloured.screen(), "{name}");
+        assert_eq!(mono.screen(), colored.screen(), "{name}");
         assert!(
             mono.buffer().content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset),
-            "{name} has colour"
+            "{name} has color"
         );
     }
 }

@@ -133,19 +133,19 @@ fn on_a_wide_screen() {
     insta::assert_snapshot!("cohort-220x50", screen);
 }
 
-/// Without colour the screen has the same text, and uses no colour at all.
+/// Without color the screen has the same text, and uses no color at all.
 #[test]
-fn without_colour() {
+fn without_color() {
     let register = common::demo_register();
     for (name, keys) in SCREENS {
-        let mut coloured = Desk::with(register.clone(), 80, 24);
-        coloured.keys(keys);
+        let mut colored = Desk::with(register.clone(), 80, 24);
+        colored.keys(keys);
         let mut mono = Desk::with(register.clone(), 80, 24).look(Look::Mono);
         mono.keys(keys);
-        assert_eq!(mono.screen(), coloured.screen(), "{name}");
+        assert_eq!(mono.screen(), colored.screen(), "{name}");
         assert!(
             mono.buffer().content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset),
-            "{name} has colour"
+            "{name} has color"
         );
         let stands_out =
             |cell: &ratatui::buffer::Cell| cell.modifier.intersects(Modifier::REVERSED | Modifier::BOLD);

@@ -11,7 +11,7 @@ pub const SCREENS: &[(&str, &str)] = &[
     ("with-marked", "jjj2*b"),
     ("complete", "jjj2*bc"),
     ("complete-faults", "jjj2*bc<Tab><Tab><Tab><Ctrl-u>24-#<Ctrl-s>"),
-    ("enrol", "jjjj2*be<Down><Enter>"),
+    ("enroll", "jjjj2*be<Down><Enter>"),
     ("status-refused", "jjjjj2*bsw<Ctrl-s>"),
     ("contact", "jjj2*bi"),
     ("remove", "jjjjj2*br"),
@@ -38,17 +38,17 @@ fn at_every_size() {
 }
 
 #[test]
-fn without_colour_they_say_the_same() {
+fn without_color_they_say_the_same() {
     let register = demo_register();
     for (name, keys) in SCREENS {
-        let mut coloured = Desk::with(register.clone(), 80, 24);
-        coloured.keys(keys);
+        let mut colored = Desk::with(register.clone(), 80, 24);
+        colored.keys(keys);
         let mut mono = Desk::with(register.clone(), 80, 24).look(alumnet::ui::theme::Look::Mono);
         mono.keys(keys);
-        assert_eq!(mono.screen(), coloured.screen(), "{name}");
+        assert_eq!(mono.screen(), colored.screen(), "{name}");
         assert!(
             mono.buffer().content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset),
-            "{name} has colour"
+            "{name} has color"
         );
     }
 }

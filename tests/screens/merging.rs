@@ -41,17 +41,17 @@ fn at_every_size() {
 }
 
 #[test]
-fn without_colour_they_say_the_same() {
+fn without_color_they_say_the_same() {
     let register = demo_register();
     for (name, keys) in SCREENS {
-        let mut coloured = Desk::with(register.clone(), 80, 24);
-        coloured.keys(keys);
+        let mut colored = Desk::with(register.clone(), 80, 24);
+        colored.keys(keys);
         let mut mono = Desk::with(register.clone(), 80, 24).look(Look::Mono);
         mono.keys(keys);
-        assert_eq!(mono.screen(), coloured.screen(), "{name}");
+        assert_eq!(mono.screen(), colored.screen(), "{name}");
         assert!(
             mono.buffer().content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset),
-            "{name} has colour"
+            "{name} has color"
         );
     }
 }

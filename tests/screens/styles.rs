@@ -1,4 +1,4 @@
-//! The colours of a screen, cell by cell: a letter for each style, and a legend below.
+//! The colors of a screen, cell by cell: a letter for each style, and a legend below.
 
 use alumnet::ui::theme::{Look, Theme};
 use ratatui::style::{Color, Modifier, Style};
@@ -79,7 +79,7 @@ fn in_the_dark_and_in_the_light() {
     }
 }
 
-/// Every screen, in the colours of dark and light terminals.
+/// Every screen, in the colors of dark and light terminals.
 #[test]
 fn every_screen_in_the_dark_and_in_the_light() {
     let register = demo_register();
@@ -106,7 +106,7 @@ fn side_by_side() {
 
 /// Every theme shows the same text, and a theme with its own background covers every cell.
 #[test]
-fn themes_change_colours_and_nothing_else() {
+fn themes_change_colors_and_nothing_else() {
     let register = demo_register();
     for (name, keys) in SCREENS {
         let mut dark = Desk::with(register.clone(), 80, 24);

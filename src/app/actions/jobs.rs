@@ -1,4 +1,4 @@
-//! Starting jobs, waiting for them, cancelling them, and receiving their outcome.
+//! Starting jobs, waiting for them, canceling them, and receiving their outcome.
 
 use crate::app::App;
 use crate::app::effect::{Effect, Tone};

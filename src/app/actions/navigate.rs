@@ -21,8 +21,8 @@ pub(super) fn action(command: Command) -> Option<Action> {
         Command::PageUp => |app| app.move_by(-app.page()),
         Command::Open => App::open,
         Command::Back => App::back,
-        Command::NextPane => |app| app.go_to_pane(app.neighbour(1)),
-        Command::PreviousPane => |app| app.go_to_pane(app.neighbour(Pane::ALL.len() - 1)),
+        Command::NextPane => |app| app.go_to_pane(app.neighbor(1)),
+        Command::PreviousPane => |app| app.go_to_pane(app.neighbor(Pane::ALL.len() - 1)),
         Command::CohortsPane => |app| app.visit_pane(Pane::Cohorts),
         Command::StudentsPane => |app| app.visit_pane(Pane::Students),
         Command::BackgroundsPane => |app| app.visit_pane(Pane::Backgrounds),
@@ -68,7 +68,7 @@ impl App {
         self.detail_follows = false;
     }
 
-    pub(crate) fn neighbour(&self, steps: usize) -> Pane {
+    pub(crate) fn neighbor(&self, steps: usize) -> Pane {
         Pane::ALL.iter().copied().cycle().nth(self.pane.number() - 1 + steps).unwrap_or_default()
     }
 

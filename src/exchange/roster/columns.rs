@@ -1,5 +1,5 @@
 //! Every column a roster can have, declared once: its name on the command line, its header, a description,
-//! and how to get its value. `import` recognises all of these headers.
+//! and how to get its value. `import` recognizes all of these headers.
 
 use serde::{Serialize, Serializer};
 

@@ -106,7 +106,7 @@ fn placed(net: &Net, members: &[u32]) -> Vec<Point> {
         .iter()
         .enumerate()
         .flat_map(|(one, node)| {
-            net.neighbours(*node).iter().filter_map(move |other| Some((narrow(one), place(*other)?)))
+            net.neighbors(*node).iter().filter_map(move |other| Some((narrow(one), place(*other)?)))
         })
         .collect();
     let net = Net::from_edges(members.len(), &inner);
@@ -122,7 +122,7 @@ fn placed(net: &Net, members: &[u32]) -> Vec<Point> {
     turned(majorized(points, &distances))
 }
 
-/// The hub in the middle, the nodes one step away around it, and so on; neighbours of the same node
+/// The hub in the middle, the nodes one step away around it, and so on; neighbors of the same node
 /// side by side.
 fn rings(net: &Net, hub: u32) -> Vec<Point> {
     let depths = hops(net, hub);
@@ -142,7 +142,7 @@ fn rings(net: &Net, hub: u32) -> Vec<Point> {
         }
         let mut next = Vec::new();
         for node in &ring {
-            for other in net.neighbours(*node) {
+            for other in net.neighbors(*node) {
                 if !at(&seen, *other) {
                     put(&mut seen, *other, true);
                     next.push(*other);

@@ -74,7 +74,7 @@ impl Net {
         Self { rows: Lists::new(nodes, both.iter().copied()) }
     }
 
-    /// From sorted rows of neighbours that list each edge on both sides.
+    /// From sorted rows of neighbors that list each edge on both sides.
     pub(crate) fn from_rows(lengths: impl Iterator<Item = usize>, targets: Vec<u32>) -> Self {
         let mut end = 0;
         let starts = std::iter::once(0).chain(lengths.map(|length| {
@@ -107,15 +107,15 @@ impl Net {
         0..narrow(self.len())
     }
 
-    /// A node's neighbours, ascending.
+    /// A node's neighbors, ascending.
     #[must_use]
-    pub fn neighbours(&self, node: u32) -> &[u32] {
+    pub fn neighbors(&self, node: u32) -> &[u32] {
         self.rows.of(node)
     }
 
     #[must_use]
     pub fn degree(&self, node: u32) -> usize {
-        self.neighbours(node).len()
+        self.neighbors(node).len()
     }
 
     /// The positions of a node's edges among all directed edges, for looking up data per edge.
@@ -126,7 +126,7 @@ impl Net {
 
     #[must_use]
     pub(crate) fn is_edge(&self, one: u32, other: u32) -> bool {
-        self.neighbours(one).binary_search(&other).is_ok()
+        self.neighbors(one).binary_search(&other).is_ok()
     }
 }
 
@@ -172,7 +172,7 @@ mod tests {
         let net = Net::from_edges(4, &[(2, 0), (0, 2), (0, 1), (0, 1), (3, 3), (1, 9)]);
         assert_eq!((net.len(), net.edges()), (4, 2));
         assert_eq!(
-            [0, 1, 2, 3].map(|node| net.neighbours(node).to_vec()),
+            [0, 1, 2, 3].map(|node| net.neighbors(node).to_vec()),
             [vec![1, 2], vec![0], vec![0], vec![]]
         );
         assert!(net.is_edge(2, 0) && !net.is_edge(1, 2));

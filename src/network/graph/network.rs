@@ -72,7 +72,7 @@ impl Network {
 
     /// The part of the network around `people`: all ties of these people, and only some of the others'.
     /// Enough for questions about the ties of a few, long before the whole network is built. Not enough for
-    /// brokers, which depend on the ties of their neighbours.
+    /// brokers, which depend on the ties of their neighbors.
     #[must_use]
     pub fn around(register: &Register, people: &[Id<Person>], as_of: Date) -> Self {
         let mut known: HashSet<(EntityKind, Uuid), FixedState> = HashSet::default();
@@ -158,17 +158,17 @@ impl Network {
         &self.net
     }
 
-    /// A node's neighbours with the ties to them, ordered by id.
-    pub fn neighbours(&self, node: u32) -> impl Iterator<Item = (u32, &Tie)> {
+    /// A node's neighbors with the ties to them, ordered by id.
+    pub fn neighbors(&self, node: u32) -> impl Iterator<Item = (u32, &Tie)> {
         let ties = self.ties.get(self.net.range(node)).unwrap_or_default();
-        self.net.neighbours(node).iter().copied().zip(ties)
+        self.net.neighbors(node).iter().copied().zip(ties)
     }
 
     /// A person's ties, ordered by the other person's id.
     pub(crate) fn ties_of(&self, person: Id<Person>) -> impl Iterator<Item = (Id<Person>, &Tie)> {
         self.node(person)
             .into_iter()
-            .flat_map(|node| self.neighbours(node))
+            .flat_map(|node| self.neighbors(node))
             .map(|(other, tie)| (self.person(other), tie))
     }
 
@@ -176,7 +176,7 @@ impl Network {
     #[must_use]
     pub fn tie(&self, one: Id<Person>, other: Id<Person>) -> Option<&Tie> {
         let (one, other) = (self.node(one)?, self.node(other)?);
-        let place = self.net.neighbours(one).binary_search(&other).ok()?;
+        let place = self.net.neighbors(one).binary_search(&other).ok()?;
         self.ties.get(self.net.range(one)).and_then(|ties| ties.get(place))
     }
 
@@ -184,7 +184,7 @@ impl Network {
     pub fn ties(&self) -> impl Iterator<Item = (u32, u32, &Tie)> {
         self.net
             .nodes()
-            .flat_map(|one| self.neighbours(one).map(move |(other, tie)| (one, other, tie)))
+            .flat_map(|one| self.neighbors(one).map(move |(other, tie)| (one, other, tie)))
             .filter(|(one, other, _)| one < other)
     }
 
@@ -205,7 +205,7 @@ impl Network {
     }
 
     pub(crate) fn strengths(&self, node: u32) -> impl Iterator<Item = (u32, f64)> {
-        self.neighbours(node).map(|(other, tie)| (other, f64::from(tie.strength)))
+        self.neighbors(node).map(|(other, tie)| (other, f64::from(tie.strength)))
     }
 }
 
@@ -214,7 +214,7 @@ pub(crate) fn cost(strength: f32) -> f64 {
     1.0 / f64::from(strength.max(f32::MIN_POSITIVE))
 }
 
-/// Works out the neighbours of nodes one by one, reusing a buffer with a slot for every other node.
+/// Works out the neighbors of nodes one by one, reusing a buffer with a slot for every other node.
 struct Rows<'a> {
     evidence: &'a Evidence,
     as_of: Date,

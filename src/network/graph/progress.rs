@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// Called now and then, from any thread, with the work done and the total; answers whether to go on.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) -> ControlFlow<()> + Sync);
 
-/// The computation was cancelled and has no result.
+/// The computation was canceled and has no result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("stopped")]
 pub struct Stopped;
@@ -44,7 +44,7 @@ impl<'a> Steps<'a> {
 /// Splits `items` among as many threads as help and returns the results of the parts in order.
 ///
 /// # Errors
-/// When one of the parts was cancelled.
+/// When one of the parts was canceled.
 pub(crate) fn in_parts<T: Sync, R: Send>(
     items: &[T],
     least: usize,

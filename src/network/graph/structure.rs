@@ -19,7 +19,7 @@ pub struct Components {
 pub fn components(net: &Net) -> Components {
     let mut sets = UnionFind::<u32>::new(net.len());
     for node in net.nodes() {
-        for other in net.neighbours(node).iter().filter(|other| **other > node) {
+        for other in net.neighbors(node).iter().filter(|other| **other > node) {
             sets.union(node, *other);
         }
     }
@@ -45,7 +45,7 @@ pub fn components(net: &Net) -> Components {
 }
 
 /// The core number of each node: the largest k such that the node is in a subgraph where everybody has at
-/// least k neighbours (Seidman 1983), by the bucket algorithm of Batagelj and Zaveršnik (2003).
+/// least k neighbors (Seidman 1983), by the bucket algorithm of Batagelj and Zaveršnik (2003).
 #[must_use]
 pub fn core_numbers(net: &Net) -> Vec<usize> {
     let mut degrees: Vec<usize> = net.nodes().map(|node| net.degree(node)).collect();
@@ -67,7 +67,7 @@ pub fn core_numbers(net: &Net) -> Vec<usize> {
             continue;
         }
         put(&mut done, node, true);
-        for other in net.neighbours(node) {
+        for other in net.neighbors(node) {
             let degree = at(&degrees, *other);
             if !at(&done, *other) && degree > lowest {
                 put(&mut degrees, *other, degree - 1);
@@ -80,21 +80,21 @@ pub fn core_numbers(net: &Net) -> Vec<usize> {
     degrees
 }
 
-/// The share of a node's pairs of neighbours that are neighbours themselves, from 0 to 1 (Watts and Strogatz
-/// 1998); `None` for nodes with fewer than two neighbours, where it is undefined.
+/// The share of a node's pairs of neighbors that are neighbors themselves, from 0 to 1 (Watts and Strogatz
+/// 1998); `None` for nodes with fewer than two neighbors, where it is undefined.
 #[must_use]
 pub fn clustering(net: &Net) -> Vec<Option<f64>> {
     let mut triangles = vec![0_usize; net.len()];
     // Each triangle is found once, from its node of the highest rank; nodes with fewest
-    // neighbours rank first.
+    // neighbors rank first.
     let lower = |one: u32, other: u32| (net.degree(one), one) < (net.degree(other), other);
     let mut mark = vec![u32::MAX; net.len()];
     for node in net.nodes() {
-        for other in net.neighbours(node).iter().filter(|other| lower(**other, node)) {
+        for other in net.neighbors(node).iter().filter(|other| lower(**other, node)) {
             put(&mut mark, *other, node);
         }
-        for other in net.neighbours(node).iter().filter(|other| lower(**other, node)) {
-            for third in net.neighbours(*other).iter().filter(|third| lower(**third, *other)) {
+        for other in net.neighbors(node).iter().filter(|other| lower(**other, node)) {
+            for third in net.neighbors(*other).iter().filter(|third| lower(**third, *other)) {
                 if at(&mark, *third) == node {
                     for corner in [node, *other, *third] {
                         add(&mut triangles, corner, 1);
@@ -123,7 +123,7 @@ pub fn hops(net: &Net, from: u32) -> Vec<Option<u32>> {
     while let Some(node) = queue.get(head).copied() {
         head += 1;
         let next = at(&distances, node).map(|hops| hops + 1);
-        for other in net.neighbours(node) {
+        for other in net.neighbors(node) {
             if at(&distances, *other).is_none() {
                 put(&mut distances, *other, next);
                 queue.push(*other);

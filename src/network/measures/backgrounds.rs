@@ -255,7 +255,7 @@ impl Backgrounds {
         let mut ties = Vec::new();
         for (one, node) in self.nodes.iter().enumerate() {
             let further =
-                network.neighbours(*node).filter(|(other, tie)| other > node && tie.kinds.has_any(kinds));
+                network.neighbors(*node).filter(|(other, tie)| other > node && tie.kinds.has_any(kinds));
             ties.extend(further.filter_map(|(other, _)| place(other)).map(|other| (narrow(one), other)));
         }
         ties

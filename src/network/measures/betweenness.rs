@@ -37,7 +37,7 @@ impl Betweenness {
 
     /// A node's score divided by the number of pairs of other nodes, from 0 to 1.
     #[must_use]
-    pub(crate) fn normalised(&self, node: u32) -> f64 {
+    pub(crate) fn normalized(&self, node: u32) -> f64 {
         let others = self.scores.len().saturating_sub(1);
         let pairs = number(others) * number(others.saturating_sub(1)) / 2.0;
         if pairs > 0.0 { at(&self.scores, node) / pairs } else { 0.0 }
@@ -209,7 +209,7 @@ impl<'a> Walk<'a> {
             head += 1;
             let next = self.distance(node) + 1.0;
             let paths = at(&self.paths, node);
-            for other in self.net.neighbours(node) {
+            for other in self.net.neighbors(node) {
                 let Some(distance) = self.distances.get_mut(wide(*other)) else { continue };
                 if *distance == f64::INFINITY {
                     *distance = next;
@@ -237,7 +237,7 @@ impl<'a> Walk<'a> {
             self.order.push(node);
             let (here, paths) = (self.distance(node), at(&self.paths, node));
             let edges = costs.get(self.net.range(node)).unwrap_or_default();
-            for (other, cost) in self.net.neighbours(node).iter().zip(edges) {
+            for (other, cost) in self.net.neighbors(node).iter().zip(edges) {
                 if at(&self.settled, *other) {
                     continue;
                 }
@@ -277,7 +277,7 @@ impl<'a> Walk<'a> {
                 }
             } else {
                 let nearer = self.distance(node) - 1.0;
-                for before in self.net.neighbours(node) {
+                for before in self.net.neighbors(node) {
                     if self.distance(*before).total_cmp(&nearer) == Ordering::Equal {
                         add(&mut self.dependencies, *before, share(*before, &self.paths));
                     }

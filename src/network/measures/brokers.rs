@@ -37,7 +37,7 @@ pub struct Brokers {
 }
 
 /// The brokers among the graduates of a group, within the whole network: pairs of people of different
-/// backgrounds (now, else at entry) joined only through them; normalised betweenness (Freeman 1977, by fewest
+/// backgrounds (now, else at entry) joined only through them; normalized betweenness (Freeman 1977, by fewest
 /// steps); and constraint (Burt 1992). In large networks betweenness is estimated from a sample drawn by
 /// `seed`, and the caution says so.
 ///
@@ -60,7 +60,7 @@ pub fn brokers(
         .map(|node| Broker {
             person: network.person(node),
             pairs: at(&pairs, node),
-            betweenness: scores.normalised(node),
+            betweenness: scores.normalized(node),
             constraint: constraint(network, node),
         })
         .collect();
@@ -132,14 +132,12 @@ pub fn pairs_joined_by(
         register.background_now(person).or_else(|| register.background_at_entry(person))
     };
     let net = network.net();
-    let around: Vec<_> = net.neighbours(node).iter().map(|other| (*other, background(*other))).collect();
+    let around: Vec<_> = net.neighbors(node).iter().map(|other| (*other, background(*other))).collect();
     let mut pairs = Vec::new();
     for (place, (one, first)) in around.iter().enumerate() {
         for (other, second) in around.iter().skip(place + 1) {
             let differ = first.is_some() && second.is_some() && first != second;
-            if differ
-                && !net.is_edge(*one, *other)
-                && only_common(net.neighbours(*one), net.neighbours(*other))
+            if differ && !net.is_edge(*one, *other) && only_common(net.neighbors(*one), net.neighbors(*other))
             {
                 pairs.push((network.person(*one), network.person(*other)));
             }
@@ -173,9 +171,9 @@ fn joined_pairs(
         for start in nodes {
             steps.one()?;
             let background = at(backgrounds, *start);
-            for between in net.neighbours(*start) {
+            for between in net.neighbors(*start) {
                 // Each pair once, from its smaller node.
-                for end in net.neighbours(*between).iter().filter(|end| *end > start) {
+                for end in net.neighbors(*between).iter().filter(|end| *end > start) {
                     if at(&ways, *end) == 0 {
                         reached.push(*end);
                     }
@@ -208,14 +206,14 @@ fn joined_pairs(
     Ok(sum)
 }
 
-/// Burt's constraint of a node: `Σ_j (p_ij + Σ_q p_iq p_qj)²` over its neighbours j, where `p_ij` is the part
+/// Burt's constraint of a node: `Σ_j (p_ij + Σ_q p_iq p_qj)²` over its neighbors j, where `p_ij` is the part
 /// of i's tie strength spent on j (Burt 1992, p. 55). `None` for a node without ties.
 #[must_use]
 pub fn constraint(network: &Network, node: u32) -> Option<f64> {
     constraint_by(|node| network.strengths(node), node)
 }
 
-/// The same, where `ties` gives a node's neighbours, ascending, each with the strength of the tie.
+/// The same, where `ties` gives a node's neighbors, ascending, each with the strength of the tie.
 pub(crate) fn constraint_by<T: Iterator<Item = (u32, f64)>>(
     ties: impl Fn(u32) -> T,
     node: u32,
@@ -230,7 +228,7 @@ pub(crate) fn constraint_by<T: Iterator<Item = (u32, f64)>>(
     for (between, part) in &own {
         let theirs = spent(*between);
         for (other, strength) in ties(*between) {
-            if let Ok(place) = own.binary_search_by_key(&other, |(neighbour, _)| *neighbour)
+            if let Ok(place) = own.binary_search_by_key(&other, |(neighbor, _)| *neighbor)
                 && let Some(invested) = invested.get_mut(place)
             {
                 *invested += part * strength / theirs;

@@ -208,7 +208,7 @@ impl Active {
     }
 }
 
-/// Every active connection of a node on record; the same neighbour may come several times.
+/// Every active connection of a node on record; the same neighbor may come several times.
 pub(crate) fn active_kinds(
     network: &Network,
     node: u32,

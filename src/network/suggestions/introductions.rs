@@ -96,7 +96,7 @@ impl Way {
         self.steps.last().map_or(self.from, |step| step.to)
     }
 
-    /// Whether the first step, the favour to ask, follows a moderate tie.
+    /// Whether the first step, the favor to ask, follows a moderate tie.
     #[must_use]
     pub(crate) fn begins_moderately(&self) -> bool {
         self.steps.first().is_some_and(|step| step.band() == Band::Moderate)
@@ -280,7 +280,7 @@ impl<'a> Search<'a> {
                 if steps > 1 && (at(&self.is_target, node) || !self.may_be_asked(node)) {
                     continue;
                 }
-                for (other, tie) in self.network.neighbours(node) {
+                for (other, tie) in self.network.neighbors(node) {
                     if other != self.start && !self.banned.contains(&other) && (steps > 1 || wanted(tie)) {
                         next.offer(other, node, last.cost(node) + cost(tie.strength));
                     }

@@ -1,5 +1,5 @@
 //! Seating at a meetup: tables that mix backgrounds, bring together people who should meet, and
-//! separate people who know each other well. Randomised by a seed, so that a proposal can be repeated
+//! separate people who know each other well. Randomized by a seed, so that a proposal can be repeated
 //! or a new one drawn.
 
 use std::collections::HashMap;

@@ -47,7 +47,7 @@ fn beside(net: &Net, edges: &[(u32, u32)], values: &[f64]) -> Vec<f64> {
         let place = edges.iter().position(|edge| *edge == (one.min(other), one.max(other))).unwrap();
         values[place]
     };
-    net.nodes().flat_map(|one| net.neighbours(one).iter().map(move |other| of(one, *other))).collect()
+    net.nodes().flat_map(|one| net.neighbors(one).iter().map(move |other| of(one, *other))).collect()
 }
 
 #[track_caller]
@@ -100,7 +100,7 @@ fn graphs_measure_as_igraph_measures_them() {
         }
         let strengths = beside(&net, &graph.edges, &graph.weights);
         let ties =
-            |node: u32| net.neighbours(node).iter().copied().zip(strengths[net.range(node)].iter().copied());
+            |node: u32| net.neighbors(node).iter().copied().zip(strengths[net.range(node)].iter().copied());
         same(&name, net.nodes().map(|node| constraint_by(ties, node)), graph.constraint);
     }
 }
@@ -143,7 +143,7 @@ fn no_graph_is_a_graph_too() {
     );
     assert_eq!((hops(&none, 3), distances(&none, &[], 3)), (vec![], vec![]));
     let one = Net::from_edges(1, &[]);
-    assert_eq!(betweenness(&one, None, 0, &unwatched).unwrap().normalised(0).to_string(), "0");
+    assert_eq!(betweenness(&one, None, 0, &unwatched).unwrap().normalized(0).to_string(), "0");
 }
 
 /// A random graph, and a random renumbering of its nodes.
@@ -165,7 +165,7 @@ proptest! {
         let (cluster, other_cluster) = (clustering(&net), clustering(&other));
         for (node, renamed) in new.iter().enumerate() {
             prop_assert!((here.scores[node] - there.scores[wide(*renamed)]).abs() < 1e-9);
-            prop_assert!((0.0..=1.0 + 1e-9).contains(&there.normalised(*renamed)));
+            prop_assert!((0.0..=1.0 + 1e-9).contains(&there.normalized(*renamed)));
             prop_assert_eq!(cores[node], other_cores[wide(*renamed)]);
             prop_assert_eq!(cluster[node], other_cluster[wide(*renamed)]);
             prop_assert!(cores[node] <= net.degree(u32::try_from(node).unwrap()));

@@ -14,7 +14,7 @@ use crate::domain::contact::{email_key, identifier_key, phone_key};
 use crate::domain::{Background, EntityKind, Id, Organization, Person, organization_key};
 use crate::text::fold::name_key;
 
-/// In larger groups only neighbours are compared: that many are not one person, but share an address.
+/// In larger groups only neighbors are compared: that many are not one person, but share an address.
 const MOST_IN_A_GROUP: usize = 40;
 /// Shorter names are not checked for typos: too many of them differ by just one letter.
 const SHORTEST_TO_MISSPELL: usize = 4;
@@ -46,7 +46,7 @@ pub struct Pair {
     pub kind: EntityKind,
     /// The older record comes first.
     pub ids: [Uuid; 2],
-    /// The points in favour, less those against; 100 or more is practically certain.
+    /// The points in favor, less those against; 100 or more is practically certain.
     pub score: u8,
     /// In words: `same email`.
     pub reasons: Vec<&'static str>,

@@ -158,7 +158,7 @@ fn it_stops_when_told_to() {
     let material = Material { people, ..Material::default() };
     assert_eq!(find(&material, |percent| percent < 20), []);
     let all = find(&material, |_| true);
-    assert_eq!(all.len(), 49, "in a large group only neighbours are compared");
+    assert_eq!(all.len(), 49, "in a large group only neighbors are compared");
 }
 
 proptest! {

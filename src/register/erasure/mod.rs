@@ -42,7 +42,7 @@ pub fn is_tombstone(person: &Person) -> bool {
     *person == tombstone(person.id)
 }
 
-/// Who is to be erased, and everything they could be recognised by.
+/// Who is to be erased, and everything they could be recognized by.
 #[derive(Debug, Clone, Default)]
 pub struct Erasure {
     /// The person, and records of the same person that were merged into theirs.

@@ -109,7 +109,7 @@ fn spoken_of() -> (Register, Id<Person>) {
 }
 
 #[test]
-fn nobody_can_be_recognised_and_counts_stand() {
+fn nobody_can_be_recognized_and_counts_stand() {
     let (register, anna) = spoken_of();
     let erasure = Erasure::from_register(&register, anna);
     let left = register.redacted(&erasure);

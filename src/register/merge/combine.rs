@@ -1,4 +1,4 @@
-//! Records that duplicate each other: how they are recognised, and how two are combined. Records that
+//! Records that duplicate each other: how they are recognized, and how two are combined. Records that
 //! contradict each other are not duplicates and remain separate.
 
 use uuid::Uuid;

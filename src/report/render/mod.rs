@@ -159,7 +159,7 @@ impl Format {
         self.row().report.map(|write| write(report, columns))
     }
 
-    /// The bytes of a file: the text, preceded in CSV by the byte order mark by which Excel recognises UTF-8,
+    /// The bytes of a file: the text, preceded in CSV by the byte order mark by which Excel recognizes UTF-8,
     /// unless `mark` is false.
     #[must_use]
     pub(crate) fn bytes(self, text: &str, mark: bool) -> Vec<u8> {

@@ -95,14 +95,8 @@ pub(crate) fn ways(about: &Sample) -> Table {
 
 /// The outcomes of each cohort.
 pub(crate) fn outcomes(about: &Sample) -> Table {
-    let columns = [
-        "Cohort",
-        "Graduates",
-        "Completed",
-        "Certificates",
-        "In field within 180 days",
-        "Work known",
-    ];
+    let columns =
+        ["Cohort", "Graduates", "Completed", "Certificates", "In field within 180 days", "Work known"];
     let columns = columns
         .iter()
         .enumerate()

@@ -42,7 +42,7 @@ fn target_words(register: &Register, way: &Way, goal: Goal) -> String {
     }
 }
 
-/// Two lines to the first intermediary: what the favour is, and that a no is fine. If the two know each
+/// Two lines to the first intermediary: what the favor is, and that a no is fine. If the two know each
 /// other, two lines to the target.
 #[must_use]
 pub(crate) fn request(register: &Register, way: &Way, goal: Goal) -> String {

@@ -1,4 +1,4 @@
-//! A bar chart; people whose attendance is unknown extend the bar in a fainter colour.
+//! A bar chart; people whose attendance is unknown extend the bar in a fainter color.
 
 use maud::{Markup, html};
 

@@ -1,8 +1,8 @@
-//! Shares over years: a line for each cohort, labelled at its end, so no legend is needed.
+//! Shares over years: a line for each cohort, labeled at its end, so no legend is needed.
 
 use maud::{Markup, html};
 
-use super::frame::{Caption, WIDTH, colour, framed, number, size, text_width};
+use super::frame::{Caption, WIDTH, color, framed, number, size, text_width};
 use super::labels::{Box, Labels};
 use super::shape;
 use crate::report::picture::Curves;
@@ -67,13 +67,13 @@ pub(crate) fn draw(curves: &Curves, place: usize) -> Markup {
                 text-anchor="middle" { (curves.along) }
         }
         @for (number, points) in lines.iter().enumerate() {
-            @if points.len() > 1 { path class={"line c" (colour(number))} d=(path(points)) {} }
-            @for (x, y) in points { path class={"point c" (colour(number))} d=(shape::outline(number, *x, *y,
+            @if points.len() > 1 { path class={"line c" (color(number))} d=(path(points)) {} }
+            @for (x, y) in points { path class={"point c" (color(number))} d=(shape::outline(number, *x, *y,
                 4.0)) {} }
         }
         g class="names" {
             @for (number, label, name) in &ends {
-                text class={"name c" (colour(*number))} x=(size(label.x)) y=(size(label.y))
+                text class={"name c" (color(*number))} x=(size(label.x)) y=(size(label.y))
                     text-anchor=(label.anchor) { (name) }
             }
         }

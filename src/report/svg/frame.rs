@@ -1,4 +1,4 @@
-//! What all pictures share: the titled frame, lengths, text widths, and group colours.
+//! What all pictures share: the titled frame, lengths, text widths, and group colors.
 
 use maud::{Markup, html};
 
@@ -6,7 +6,7 @@ use crate::text::columns;
 
 /// The width at which every picture is drawn; the page scales it.
 pub(super) const WIDTH: f64 = 860.0;
-/// The number of colours, and of shapes, that distinguish groups.
+/// The number of colors, and of shapes, that distinguish groups.
 pub(super) const KINDS: usize = 8;
 /// The width of a text column at label size.
 pub(super) const LETTER: f64 = 6.9;
@@ -61,8 +61,8 @@ pub(super) const fn number(count: usize) -> f64 {
     count as f64
 }
 
-/// The colour class of a group.
-pub(super) const fn colour(group: usize) -> usize {
-    // Reusing a shape shifts the colour.
+/// The color class of a group.
+pub(super) const fn color(group: usize) -> usize {
+    // Reusing a shape shifts the color.
     (group + group / KINDS) % KINDS
 }

@@ -1,9 +1,9 @@
 //! Who hired whom: an arrow from each hirer to each person hired, with large hubs and groups by
-//! shape and colour.
+//! shape and color.
 
 use maud::{Markup, html};
 
-use super::frame::{Caption, WIDTH, colour, framed, number, size, text_width};
+use super::frame::{Caption, WIDTH, color, framed, number, size, text_width};
 use super::labels::{Box, Labels};
 use super::shape;
 use crate::report::picture::{Graph, Node};
@@ -57,7 +57,7 @@ pub(crate) fn draw(graph: &Graph, place: usize) -> Markup {
             @for arrow in &edges { path d=(arrow.head()) {} }
         }
         @for (node, spot) in graph.nodes.iter().zip(&spots) {
-            path class={"node c" (colour(node.group))} d=(shape::outline(node.group, spot.x, spot.y,
+            path class={"node c" (color(node.group))} d=(shape::outline(node.group, spot.x, spot.y,
                 spot.radius)) {}
         }
         g class="names" {
@@ -233,7 +233,7 @@ fn legend(groups: &[String], top: f64) -> Legend {
     let markup = html! {
         g class="legend" {
             @for (group, name, x, y) in &entries {
-                path class={"node c" (colour(*group))} d=(shape::outline(*group, *x, y - 4.5, 6.0)) {}
+                path class={"node c" (color(*group))} d=(shape::outline(*group, *x, y - 4.5, 6.0)) {}
                 text x=(size(x + 13.0)) y=(size(*y)) { (name) }
             }
         }

@@ -1,4 +1,4 @@
-//! Pictures as SVG within an HTML page. They contain only shapes and positions: colours are classes of the
+//! Pictures as SVG within an HTML page. They contain only shapes and positions: colors are classes of the
 //! page's style, so that a picture follows its page into light, dark and print. There is no script and no
 //! reference to another file.
 

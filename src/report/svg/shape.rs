@@ -1,4 +1,4 @@
-//! A shape for each group, so that colour is not the only distinction.
+//! A shape for each group, so that color is not the only distinction.
 
 use std::f64::consts::TAU;
 use std::fmt::Write as _;

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::frame::{Caption, colour, framed, number, size};
+use super::frame::{Caption, color, framed, number, size};
 use super::shape;
 use crate::report::picture::{Branch, Tree};
 use crate::text::columns;
@@ -66,7 +66,7 @@ fn part(tree: &Tree, lines: &[Line], place: usize, part: usize, explained: bool)
         @for line in lines {
             @let (x, y) = (x(line.depth), y(line.row));
             @let hub = !line.branch.branches.is_empty();
-            path class={"node c" (colour(usize::from(!hub)))} d=(shape::outline(0, x, y,
+            path class={"node c" (color(usize::from(!hub)))} d=(shape::outline(0, x, y,
                 if hub { 6.0 } else { 4.0 })) {}
             text class="told" x=(size(x + 12.0)) y=(size(y + 4.5)) {
                 tspan class=[hub.then_some("hub")] {

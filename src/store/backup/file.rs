@@ -43,7 +43,7 @@ impl From<String> for Passphrase {
 /// the name of a backup was complete. Returns its size in bytes.
 ///
 /// # Errors
-/// If it can't be written or read back, or was cancelled. Nothing of it is left in that case.
+/// If it can't be written or read back, or was canceled. Nothing of it is left in that case.
 pub fn write(
     path: &Path,
     about: &Header,

@@ -70,8 +70,8 @@ pub enum BackupError {
     Io(String),
     #[error("the file just written could not be read back ({0})")]
     NotVerified(Unfit),
-    /// It was cancelled.
-    #[error("it was cancelled")]
+    /// It was canceled.
+    #[error("it was canceled")]
     GivenUp,
 }
 

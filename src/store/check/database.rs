@@ -109,7 +109,7 @@ pub fn tell(
         }
         Ok(held) => held,
     };
-    // sled opens a file it does not recognise as an empty database.
+    // sled opens a file it does not recognize as an empty database.
     if held.mark.is_none() && !journal.is_empty() {
         report.wrong_with(Part::Database, "The database is empty but the journal is not", MENDABLE);
         return (false, false);

@@ -36,7 +36,7 @@ impl From<Error> for Fault {
     fn from(error: Error) -> Self {
         let words = error.to_string();
         match error {
-            // sled wraps the error of the lock in another one, so it is recognised by its text.
+            // sled wraps the error of the lock in another one, so it is recognized by its text.
             Error::Io(_) if words.contains("could not acquire lock") => Self::Held,
             Error::Io(error) => match error.kind() {
                 io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::Denied(words),

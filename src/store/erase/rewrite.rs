@@ -47,7 +47,7 @@ fn each_line(
     }
 }
 
-/// Everything the person could be recognised by, in all versions of their records, including records of
+/// Everything the person could be recognized by, in all versions of their records, including records of
 /// people who were merged into theirs.
 pub fn learn(journal: &Path, register: &Register, person: Id<Person>) -> Result<Erasure, String> {
     let mut joined: Vec<(Uuid, Uuid)> = Vec::new();

@@ -4,7 +4,7 @@
 mod cadence;
 mod complete;
 mod contact;
-mod enrol;
+mod enroll;
 mod leave;
 mod meetup;
 mod numbers;
@@ -24,7 +24,7 @@ use crate::register::Register;
 /// What can be done to many people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BulkAction {
-    Enrol,
+    Enroll,
     Status,
     Complete,
     Tag,
@@ -40,7 +40,7 @@ pub(crate) enum BulkAction {
 impl BulkAction {
     /// All actions in the order of the menu, with letter and label.
     pub(crate) const ALL: &'static [(char, Self, &'static str)] = &[
-        ('e', Self::Enrol, "Enroll in a cohort"),
+        ('e', Self::Enroll, "Enroll in a cohort"),
         ('s', Self::Status, "Set the status in a cohort"),
         ('c', Self::Complete, "Complete, with certificates"),
         ('t', Self::Tag, "Add a tag"),
@@ -64,7 +64,7 @@ pub(crate) fn form(
 ) -> Option<Form> {
     let people = People::new(people);
     Some(match many {
-        BulkAction::Enrol => enrol::form(people, cohort, register),
+        BulkAction::Enroll => enroll::form(people, cohort, register),
         BulkAction::Status => status::form(people, cohort, register),
         BulkAction::Complete => complete::form(people, cohort, register, today),
         BulkAction::Tag => tag::form(people, tag::TagAction::Add, register),

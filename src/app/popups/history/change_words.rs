@@ -1,5 +1,5 @@
 //! A change in words: the name of a record, and what differs between its two sides, field by field. Fields
-//! are labelled as in their forms, and references are shown as names, even of records deleted since.
+//! are labeled as in their forms, and references are shown as names, even of records deleted since.
 
 use jiff::civil::Date;
 use uuid::Uuid;

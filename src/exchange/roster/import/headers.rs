@@ -1,4 +1,4 @@
-//! Which column holds what. Headers are recognised by name, in any order, in English and in the terms of
+//! Which column holds what. Headers are recognized by name, in any order, in English and in the terms of
 //! other languages and learning-management systems.
 
 use super::synonyms::{DERIVED, PRIVATE, SYNONYMS};
@@ -17,7 +17,7 @@ fn is_among(wanted: &str, words: &str) -> bool {
 
 /// What a header means on its own.
 #[must_use]
-pub(crate) fn recognise(header: &str) -> Option<Target> {
+pub(crate) fn recognize(header: &str) -> Option<Target> {
     let key = key(header);
     SYNONYMS.iter().find(|(_, words)| is_among(&key, words)).map(|(target, _)| *target)
 }
@@ -25,7 +25,7 @@ pub(crate) fn recognise(header: &str) -> Option<Target> {
 /// Whether a header means a name, which a table of people must have.
 #[must_use]
 pub(crate) fn is_name(header: &str) -> bool {
-    matches!(recognise(header), Some(Target::GivenName | Target::FamilyName | Target::FullName))
+    matches!(recognize(header), Some(Target::GivenName | Target::FamilyName | Target::FullName))
 }
 
 /// The contents of a file's columns.
@@ -44,7 +44,7 @@ impl Columns {
     /// for it is ignored.
     #[must_use]
     pub(crate) fn of(header: &[String], cohort_is_named: bool) -> Self {
-        let promised: Vec<Option<Target>> = header.iter().map(|name| recognise(name)).collect();
+        let promised: Vec<Option<Target>> = header.iter().map(|name| recognize(name)).collect();
         let has = |target: Target| promised.contains(&Some(target));
         let (given, family) = (has(Target::GivenName), has(Target::FamilyName));
         let is_gradebook = header.iter().any(|name| key(name) == "student");
@@ -126,14 +126,14 @@ mod tests {
         all.sort_unstable();
         all.dedup();
         assert_eq!(all.len(), count);
-        assert_eq!(recognise("이름"), Some(Target::FullName));
+        assert_eq!(recognize("이름"), Some(Target::FullName));
     }
 
     #[test]
     fn every_header_of_our_own_is_known() {
         for column in COLUMNS {
             assert!(
-                recognise(column.header).is_some() || is_among(&key(column.header), DERIVED),
+                recognize(column.header).is_some() || is_among(&key(column.header), DERIVED),
                 "{}",
                 column.header
             );

@@ -102,7 +102,7 @@ pub(crate) fn read(sheet: &Sheet, columns: &Columns, row: &Row) -> Line {
     reader.finish()
 }
 
-/// Recognises the lines of a Canvas gradebook that are not people.
+/// Recognizes the lines of a Canvas gradebook that are not people.
 fn not_a_person(name: &str) -> Option<&'static str> {
     match name_key(name).as_str() {
         "points possible" => Some("not a person: the gradebook's points"),

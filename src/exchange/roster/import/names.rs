@@ -10,7 +10,7 @@ const PARTICLES: &[&str] = &[
     "bat", "ter", "ten", "te", "zu", "zum", "zur", "af", "av", "'t", "op", "st.",
 ];
 
-/// Those that are particles even when capitalised (Dick Van Dyke, Maria De Luca). `Ben`, `Al` and `La`
+/// Those that are particles even when capitalized (Dick Van Dyke, Maria De Luca). `Ben`, `Al` and `La`
 /// are then names.
 const CAPITAL_PARTICLES: &[&str] =
     &["Van", "Von", "De", "Di", "Da", "Del", "Della", "Du", "Dos", "Das", "Der", "Ter"];

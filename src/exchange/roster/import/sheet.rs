@@ -104,7 +104,7 @@ fn best_delimiter(line: &str) -> (u8, (usize, usize, usize)) {
         let mut cells = StringRecord::new();
         if matches!(reader.read_record(&mut cells), Ok(true)) {
             let names = usize::from(cells.iter().any(headers::is_name));
-            let known = cells.iter().filter(|cell| headers::recognise(cell).is_some()).count();
+            let known = cells.iter().filter(|cell| headers::recognize(cell).is_some()).count();
             let score = (names, known, cells.len());
             if score > best.1 {
                 best = (delimiter, score);

@@ -115,7 +115,7 @@ pub fn meetings(
             return Err(Stopped);
         }
         let mut granting = backgrounds.granting(wish);
-        // Break ties in favour of people who are near, then differently for every wish.
+        // Break ties in favor of people who are near, then differently for every wish.
         let turn = mixed(wish.id.uuid());
         let near = if granting.len() > 1 { backgrounds.near(wish.person) } else { Near::default() };
         granting.sort_by_cached_key(|(person, reasons)| {

@@ -102,7 +102,7 @@ impl<'a, F: Fn(Id<Person>) -> bool> WishBackgrounds<'a, F> {
         let mut near: Near = self.register.classmates(person).into_iter().collect();
         let chosen = |node| {
             self.network
-                .neighbours(node)
+                .neighbors(node)
                 .filter(|(_, tie)| tie.kinds.has_any(Kinds::CHOSEN))
                 .map(|(other, _)| other)
         };

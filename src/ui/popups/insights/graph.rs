@@ -89,7 +89,7 @@ fn legend(graph: &Graph, columns: usize, theme: &Theme) -> Vec<Line<'static>> {
         }
         used += width(&word) + 2;
         if let Some(line) = lines.last_mut() {
-            line.push(Span::styled(format!("{} ", sign(number)), colour(number, theme)));
+            line.push(Span::styled(format!("{} ", sign(number)), color(number, theme)));
             line.push(Span::styled(word, theme.quiet));
         }
     }
@@ -100,10 +100,10 @@ fn sign(group: usize) -> char {
     SIGNS.get(group % SIGNS.len()).copied().unwrap_or('●')
 }
 
-/// Colours back up the signs. Both repeat, but with different periods, so that together they tell more apart.
-fn colour(group: usize, theme: &Theme) -> Style {
-    let colours = [theme.bar, theme.good, theme.warning, theme.key, theme.heading, theme.bad, theme.label];
-    colours.get(group % colours.len()).copied().unwrap_or(theme.title)
+/// Colors back up the signs. Both repeat, but with different periods, so that together they tell more apart.
+fn color(group: usize, theme: &Theme) -> Style {
+    let colors = [theme.bar, theme.good, theme.warning, theme.key, theme.heading, theme.bad, theme.label];
+    colors.get(group % colors.len()).copied().unwrap_or(theme.title)
 }
 
 /// A point in the visible part of the graph, from 0 to 1; outside that range it is not visible.
@@ -172,7 +172,7 @@ fn draw_people(
             continue;
         };
         taken.push(Rect { x, y, width: 1, height: 1 });
-        let style = if *number == cursor { theme.selected } else { colour(node.group, theme) };
+        let style = if *number == cursor { theme.selected } else { color(node.group, theme) };
         frame.buffer_mut().set_string(x, y, sign(node.group).to_string(), style);
         let near = Rect { x: x.saturating_sub(1), y, width: 3, height: 1 }.intersection(area);
         geometry.hits.push((near, Hit::Thing(*number)));

@@ -22,15 +22,15 @@ pub(crate) fn form(people: People, cohort: Option<Id<Cohort>>, register: &Regist
             .chosen(EnrollmentStatus::Enrolled.word()),
         Field::new("begin", "Begin", Kind::Date).hint("2019, 2019-06, 2019-06-14, jun 2019, today"),
     ];
-    new_form(format!("Enroll {} in a cohort", people.words(register)), fields, Enrol { people })
+    new_form(format!("Enroll {} in a cohort", people.words(register)), fields, Enroll { people })
 }
 
 #[derive(Debug)]
-struct Enrol {
+struct Enroll {
     people: People,
 }
 
-impl Enrol {
+impl Enroll {
     fn role(fields: &Fields) -> EnrollmentRole {
         EnrollmentRole::parse(fields.word("role")).unwrap_or_default()
     }
@@ -45,7 +45,7 @@ impl Enrol {
     }
 }
 
-impl Logic for Enrol {
+impl Logic for Enroll {
     fn many(&self) -> usize {
         self.people.len()
     }
