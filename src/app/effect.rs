@@ -45,7 +45,7 @@ pub enum Effect {
 /// A question to the store's history.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Ask {
-    /// Every change, and which of them touch these records.
+    /// Every change, and which of them change these records.
     Look { about: Ids },
     /// A whole change set, and what it is needed for.
     Fetch { entry: HistoryEntry, purpose: Purpose },

@@ -1,7 +1,7 @@
-//! The network of people: who hired whom, who stays connected, who could introduce whom, and who fell out of
-//! touch. Each measure is a pure function of a day and the register, or the [`Network`] built from it once.
-//! It gives the figure, how much of it is known, the people behind it, and a caution where the figure is
-//! unreliable. Nothing here draws or reads the clock.
+//! The network of people: who hired whom, who stays connected, who could introduce whom, and whom we are
+//! losing touch with. Each measure is a pure function of a day and the register, or the [`Network`] built
+//! from it once. It gives the figure, how much of it is known, the people behind it, and a caution where the
+//! figure is unreliable. Nothing here draws or reads the clock.
 
 pub use crate::network::graph::group::{GraduatedCohort, Group};
 pub use crate::network::graph::known::{Figure, Known, Share};

@@ -17,7 +17,7 @@ pub enum Reason {
     /// Wants a job: in the opening's background, or in any.
     WantsJob,
     /// Works in the opening's background now.
-    InField,
+    HasBackground,
     /// Came from the opening's background, but does not work in it now.
     CameFromBackground,
     /// Has no current position, as far as we know.
@@ -31,7 +31,7 @@ impl Reason {
     const fn weight(self) -> u32 {
         match self {
             Self::WantsBackground | Self::WantsJob => 8,
-            Self::InField => 4,
+            Self::HasBackground => 4,
             Self::CameFromBackground => 3,
             Self::NoPosition | Self::Classmate => 1,
         }
@@ -43,7 +43,7 @@ impl Reason {
         match self {
             Self::WantsBackground => "wants to change to this background".to_owned(),
             Self::WantsJob => "wants a job".to_owned(),
-            Self::InField => "has this background now".to_owned(),
+            Self::HasBackground => "has this background now".to_owned(),
             Self::CameFromBackground => "had this background at entry".to_owned(),
             Self::NoPosition => "no current job known".to_owned(),
             Self::Classmate => {
@@ -133,7 +133,7 @@ impl Register {
         let now = self.background_now(person);
         let mut reasons = Vec::new();
         if opening.background.is_some() && opening.background == now {
-            reasons.push(Reason::InField);
+            reasons.push(Reason::HasBackground);
         } else if opening.background.is_some() && self.came_from(person, opening) {
             reasons.push(Reason::CameFromBackground);
         }

@@ -19,6 +19,7 @@ mod sources;
 mod structure;
 mod svg;
 mod tour;
+mod words;
 
 use std::fs;
 use std::path::PathBuf;

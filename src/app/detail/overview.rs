@@ -20,10 +20,7 @@ pub(super) fn all(register: &Register, today: Date) -> Detail {
     facts.add("Meetups", register.count::<Meetup>().to_string());
     facts.add("Hires", register.count::<Hire>().to_string());
     let openings = register.all::<Opening>().filter(|opening| opening.is_open()).count();
-    facts.add(
-        "Openings",
-        if openings > 0 { format!("{openings} not filled; press 6 to see them") } else { String::new() },
-    );
+    facts.add("Openings", if openings > 0 { format!("{openings} unfilled; press 6") } else { String::new() });
     let mut sections: Vec<Section> = facts.section("In the register").into_iter().collect();
     sections.extend(anniversaries(register, today));
     let cohorts = register.all::<Cohort>().map(AsRef::as_ref).collect();

@@ -67,7 +67,7 @@ fn who_went_before_comes_first_with_every_reason() {
     let found = all(&register);
     assert_eq!(world.pairs(&found), [(1, 2), (1, 3)]);
     let reasons = [
-        Reason::InField(logistics),
+        Reason::HasBackground(logistics),
         Reason::SameStart(architecture),
         Reason::KnownToBoth(1),
         Reason::Classmates(cohort),
@@ -75,7 +75,7 @@ fn who_went_before_comes_first_with_every_reason() {
     assert_eq!((found[0].reasons.as_slice(), found[0].score, found[0].wish), (reasons.as_slice(), 10, wish));
     assert_eq!(found[0].known_to_both, [world.people[3]]);
     assert_eq!(found[0].tie, None);
-    assert_eq!(found[1].reasons, [Reason::InField(logistics), Reason::Classmates(cohort)]);
+    assert_eq!(found[1].reasons, [Reason::HasBackground(logistics), Reason::Classmates(cohort)]);
 }
 
 #[test]

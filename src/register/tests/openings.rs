@@ -93,9 +93,9 @@ fn a_wish_counts_more_than_a_background_and_a_background_more_than_nothing() {
     town.wants(elsewhere, WishKind::Job, law);
     town.wants(elsewhere, WishKind::Mentor, design);
     let expected = vec![
-        (seeks, vec![Reason::WantsJob, Reason::InField]),
+        (seeks, vec![Reason::WantsJob, Reason::HasBackground]),
         (wants_in, vec![Reason::WantsBackground]),
-        (inside, vec![Reason::InField]),
+        (inside, vec![Reason::HasBackground]),
         (came, vec![Reason::CameFromBackground]),
     ];
     assert_eq!(town.fits(), expected);

@@ -182,7 +182,7 @@ fn reason_words(
         })
     };
     Some(match reason {
-        Reason::InField(background) => {
+        Reason::HasBackground(background) => {
             let title = register
                 .current_position(meeting.other)
                 .map(|position| position.title.clone())
@@ -213,7 +213,7 @@ fn reason_words(
 #[must_use]
 pub(crate) fn short_words(register: &Register, reason: Reason) -> String {
     match reason {
-        Reason::InField(background) => format!("works in {}", register.background_name(background)),
+        Reason::HasBackground(background) => format!("works in {}", register.background_name(background)),
         Reason::SameStart(background) => format!("both came from {}", register.background_name(background)),
         Reason::MoreYears(years) => format!("{years} years ahead"),
         Reason::WantsJob => "wants a job".to_owned(),

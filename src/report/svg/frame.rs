@@ -61,7 +61,7 @@ pub(super) const fn number(count: usize) -> f64 {
     count as f64
 }
 
-/// The color class of a group.
+/// The CSS class of a group.
 pub(super) const fn color(group: usize) -> usize {
     // Reusing a shape shifts the color.
     (group + group / KINDS) % KINDS

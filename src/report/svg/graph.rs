@@ -80,7 +80,7 @@ pub(crate) fn draw(graph: &Graph, place: usize) -> Markup {
     )
 }
 
-/// Everybody's position, scaled to the available room and pushed apart where shapes would touch, and the
+/// Everybody's position, scaled to the available room and pushed apart where shapes would overlap, and the
 /// height of the picture.
 fn spots(nodes: &[Node]) -> (Vec<Spot>, f64) {
     let ends = |of: fn(&Node) -> f64| {

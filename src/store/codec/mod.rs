@@ -8,7 +8,7 @@
 //! choice inserted in the middle of an enum makes older records decode as something else. So the struct of an
 //! entity in `domain` is always its newest version, and to change it:
 //!
-//! 1. copy the old struct into `codec/` as `PersonV1`, derive `Deserialize` only, and never touch it again
+//! 1. copy the old struct into `codec/` as `PersonV1`, derive `Deserialize` only, and never change it again
 //!    (choices of an enum are appended, never inserted or removed);
 //! 2. write `impl From<PersonV1> for Person`; with more versions, `From<PersonV1> for PersonV2` and so on;
 //! 3. in [`entities`], raise the version and keep the old one readable:

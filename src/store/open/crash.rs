@@ -123,7 +123,7 @@ fn a_database_that_was_damaged_before_is_found_out() {
     let (folder, set, mut register) = half_done(17);
     register.apply(&set).unwrap();
     let database = Database::open(&folder.path().join("db")).unwrap();
-    // A record that the change does not touch.
+    // A record that the change leaves alone.
     let stray =
         Person { id: IdSource::new(5, [9; 6]).draw(), given_name: "nobody".to_owned(), ..Person::default() };
     let mut envelope = Vec::new();

@@ -47,7 +47,7 @@ pub(crate) struct HistoryPopup {
     basis: Option<HistoryBasis>,
 }
 
-/// What the lines were computed from: the history's revision, the changes known to touch `about`, whether
+/// What the lines were computed from: the history's revision, the known changes to `about`, whether
 /// only those are shown, and the query.
 type HistoryBasis = (u64, usize, bool, String);
 

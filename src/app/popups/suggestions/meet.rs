@@ -126,7 +126,7 @@ fn wish(register: &Register, meeting: &Meeting) -> String {
 fn why(register: &Register, meeting: &Meeting) -> String {
     // Working in the background is only worth saying if there is nothing more telling.
     let (plain, telling): (Vec<Reason>, Vec<Reason>) =
-        meeting.reasons.iter().copied().partition(|reason| matches!(reason, Reason::InField(_)));
+        meeting.reasons.iter().copied().partition(|reason| matches!(reason, Reason::HasBackground(_)));
     telling.into_iter().chain(plain).next().map(|reason| short_words(register, reason)).unwrap_or_default()
 }
 

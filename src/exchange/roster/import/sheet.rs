@@ -338,7 +338,7 @@ mod tests {
 
     #[test]
     fn lines_before_the_header_are_passed_over() {
-        let sheet = sheet("Class list of autumn\n\nName,Email\nA,a@b.org\n");
+        let sheet = sheet("List of autumn\n\nName,Email\nA,a@b.org\n");
         assert_eq!(sheet.header, ["Name", "Email"]);
         assert_eq!(lines(&sheet), [(4, 4)]);
     }

@@ -26,7 +26,7 @@ const NAMED: usize = 3;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {
     /// The other works in the background that the wish names.
-    InField(Id<Background>),
+    HasBackground(Id<Background>),
     /// The other started in the wisher's own background and left it, as the wisher wants to.
     SameStart(Id<Background>),
     /// The other has this many more full years in the background than the wisher.
@@ -59,7 +59,7 @@ impl Reason {
             Self::FitsOpening(_) | Self::KnowsOpening(_) => 8,
             Self::Hires => 7,
             Self::WantsJob | Self::WantsBackground(_) => 6,
-            Self::InField(_) => 4,
+            Self::HasBackground(_) => 4,
             Self::SameStart(_) | Self::MoreYears(_) | Self::Hired(_) | Self::InTurn(_) => 3,
             Self::KnownToBoth(_) => 2,
             Self::Classmates(_) => 1,

@@ -81,8 +81,8 @@ impl<'a, F: Fn(Id<Person>) -> bool> WishBackgrounds<'a, F> {
     pub(crate) fn granting(&mut self, wish: &Wish) -> Granting {
         let own = self.register.background_now(wish.person);
         let found: Granting = match wish.kind {
-            WishKind::Customers => self.in_field(wish, wish.background),
-            WishKind::Competitors => self.in_field(wish, wish.background.or(own)),
+            WishKind::Customers => self.with_background(wish, wish.background),
+            WishKind::Competitors => self.with_background(wish, wish.background.or(own)),
             WishKind::CareerChange if wish.background == own => Vec::new(),
             WishKind::CareerChange => self.gone_before(wish, own),
             WishKind::Mentor => self.ahead(wish, wish.background.or(own)),
@@ -137,7 +137,7 @@ impl<'a, F: Fn(Id<Person>) -> bool> WishBackgrounds<'a, F> {
         Rc::clone(self.now.entry(background).or_insert_with(look))
     }
 
-    fn in_field(&mut self, wish: &Wish, background: Option<Id<Background>>) -> Granting {
+    fn with_background(&mut self, wish: &Wish, background: Option<Id<Background>>) -> Granting {
         let Some(background) = background else { return Vec::new() };
         let people = self.people_in(background);
         let mut some = Self::some(&people, wish);
@@ -148,7 +148,7 @@ impl<'a, F: Fn(Id<Person>) -> bool> WishBackgrounds<'a, F> {
             some.sort_unstable();
             some.dedup();
         }
-        some.into_iter().map(|person| (person, vec![Reason::InField(background)])).collect()
+        some.into_iter().map(|person| (person, vec![Reason::HasBackground(background)])).collect()
     }
 
     /// People in the background one wants to enter; those who started where the wisher is know the way.
@@ -156,7 +156,7 @@ impl<'a, F: Fn(Id<Person>) -> bool> WishBackgrounds<'a, F> {
         let start = own
             .or_else(|| self.register.background_at_entry(wish.person))
             .filter(|start| Some(*start) != wish.background);
-        let mut found = self.in_field(wish, wish.background);
+        let mut found = self.with_background(wish, wish.background);
         for (person, reasons) in &mut found {
             reasons.extend(
                 start
@@ -170,7 +170,7 @@ impl<'a, F: Fn(Id<Person>) -> bool> WishBackgrounds<'a, F> {
     fn ahead(&mut self, wish: &Wish, background: Option<Id<Background>>) -> Granting {
         let Some(background) = background else { return Vec::new() };
         let own = self.years_in(wish.person, background).unwrap_or_default();
-        let mut found = self.in_field(wish, Some(background));
+        let mut found = self.with_background(wish, Some(background));
         found.retain_mut(|(person, reasons)| {
             let more = self.years_in(*person, background).unwrap_or_default().saturating_sub(own);
             reasons.push(Reason::MoreYears(more));

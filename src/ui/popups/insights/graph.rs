@@ -209,7 +209,7 @@ fn draw_people(
     }
 }
 
-/// Names that touch can't be told apart.
+/// Names without a gap can't be told apart.
 fn widened(spot: Rect) -> Rect {
     Rect { x: spot.x.saturating_sub(1), width: spot.width + 2, ..spot }
 }
