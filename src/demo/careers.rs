@@ -57,6 +57,7 @@ impl Track<'_> {
             self_employed: false,
             source: "application".to_owned(),
             as_of: Some(PartialDate::from_date(start)),
+            ended: false,
         };
         let employer = employer
             .and_then(|place| self.workplaces.get(place))
@@ -180,6 +181,7 @@ impl Track<'_> {
             self_employed: to.workplace.is_none(),
             source: to.source.to_owned(),
             as_of,
+            ended: false,
         });
         member.since = to.day;
         member.background_now = to.background;

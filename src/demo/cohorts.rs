@@ -52,6 +52,7 @@ impl Track<'_> {
             }
         };
         let cohort = Cohort {
+            identifiers: Vec::new(),
             id,
             program: self.shared.program,
             code: code.clone(),

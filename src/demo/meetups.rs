@@ -135,9 +135,20 @@ impl Track<'_> {
         let start = if timed { at(hour, 30) } else { Moment::on(plan.day) };
         let end = (timed && self.chance.percent(60)).then(|| at(hour + 3, 0));
         let (title, hosts) = (plan.title.clone(), plan.hosts.clone());
-        self.pages
-            .meetups
-            .push(Meetup { id, series: title.clone(), title, start, end, place, hosts, notes }.into());
+        self.pages.meetups.push(
+            Meetup {
+                identifiers: Vec::new(),
+                id,
+                series: title.clone(),
+                title,
+                start,
+                end,
+                place,
+                hosts,
+                notes,
+            }
+            .into(),
+        );
         for member in invited {
             let Some((person, social)) =
                 self.members.get(*member).map(|member| (member.person, member.social))

@@ -29,6 +29,7 @@ impl Shared {
         let length_months = Some(text.length_months);
         records.push(
             Program {
+                identifiers: Vec::new(),
                 id: program,
                 title: text.title.clone(),
                 institution: text.institution.clone(),

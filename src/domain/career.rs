@@ -114,15 +114,17 @@ pub struct Position {
     pub source: String,
     /// When this was last known to be true.
     pub as_of: Option<PartialDate>,
+    /// Whether it has ended although nobody knows when. False if `end` says when.
+    pub ended: bool,
 }
 
 impl Position {
-    /// Whether it has no end. Independent of today's date, so that everything derived from it is the same on
+    /// Whether it has not ended. Independent of today's date, so that everything derived from it is the same on
     /// every day: a position counts from the moment it is entered, even if it starts later, and until an end
     /// is entered, even one in the future.
     #[must_use]
     pub const fn is_current(&self) -> bool {
-        self.end.is_none()
+        self.end.is_none() && !self.ended
     }
 }
 
@@ -147,6 +149,13 @@ impl Entity for Position {
             ));
         }
         problem::ordered(&mut problems, "end", self.start, self.end);
+        if self.ended && self.end.is_some() {
+            problems.push(Problem::new(
+                "ended",
+                "the end is known",
+                "clear the end, or that its date is unknown",
+            ));
+        }
         problems
     }
 }

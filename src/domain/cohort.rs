@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::entity::references;
 use super::problem::{self, Problem};
-use super::{Entity, EntityKind, Id, PartialDate};
+use super::{Entity, EntityKind, Id, Identifier, PartialDate};
 
 /// `OneRoster` `course`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -15,6 +15,8 @@ pub struct Program {
     pub title: String,
     pub institution: String,
     pub length_months: Option<u16>,
+    /// Its numbers in other systems.
+    pub identifiers: Vec<Identifier>,
 }
 
 references!(Program);
@@ -46,6 +48,8 @@ pub struct Cohort {
     pub end: Option<PartialDate>,
     pub location: String,
     pub notes: String,
+    /// Its numbers in other systems.
+    pub identifiers: Vec<Identifier>,
 }
 
 references!(Cohort: program);

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::choice::choices;
 use super::entity::references;
 use super::problem::{self, Problem};
-use super::{Cohort, Entity, EntityKind, Id, Moment, Person};
+use super::{Cohort, Entity, EntityKind, Id, Identifier, Moment, Person};
 
 /// iCalendar VEVENT.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -21,6 +21,8 @@ pub struct Meetup {
     pub series: String,
     pub hosts: Vec<Id<Cohort>>,
     pub notes: String,
+    /// Its numbers in other systems.
+    pub identifiers: Vec<Identifier>,
 }
 
 references!(Meetup: hosts);

@@ -31,7 +31,7 @@ pub struct Person {
     pub deceased: bool,
 }
 
-/// A person's number in another system.
+/// The number of a person, a program, a cohort or a meetup in another system.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Identifier {
     /// Such as `student-number` or `lms`.

@@ -1,6 +1,8 @@
 //! A digest of all records, with their counts. Adding or removing a record takes constant time, and two
 //! registers with equal digests hold the same records.
 
+use uuid::Uuid;
+
 use crate::domain::{EntityKind, Record};
 
 use crate::register::Change;
@@ -73,14 +75,14 @@ impl RegisterDigest {
         self.counts.iter().fold(0, |sum, count| sum.wrapping_add(*count))
     }
 
-    /// These values in the form the database keeps, as of change set `seq`.
-    pub fn mark(&self, seq: u64) -> Mark {
+    /// These values in the form the database keeps, as of change set `seq` of a register.
+    pub fn mark(&self, seq: u64, register: Option<Uuid>) -> Mark {
         let counts = EntityKind::ALL
             .iter()
             .map(|kind| (kind.word().to_owned(), self.count(*kind)))
             .filter(|(_, count)| *count > 0)
             .collect();
-        Mark { seq, digest: self.digest, counts }
+        Mark { seq, digest: self.digest, counts, register }
     }
 
     pub(crate) fn from_mark(mark: &Mark) -> Self {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::backup::{self, BackupError, BackupScheduler, Header, OnFailure, Passphrase, Policy, Summary};
 use super::codec::{self, FORMAT, HISTORY};
@@ -29,6 +30,8 @@ pub struct DiskStore {
     folder: PathBuf,
     journal: Writer<File>,
     keeper: DatabaseWriter,
+    /// The register's id.
+    register: Uuid,
     tally: RegisterDigest,
     seq: u64,
     scratch: Vec<u8>,
@@ -39,16 +42,25 @@ pub struct DiskStore {
     _lock: Lock,
 }
 
+/// What is open: which register, as of which change set.
+#[derive(Debug)]
+pub(super) struct StoreState {
+    /// The register's id.
+    pub register: Uuid,
+    pub tally: RegisterDigest,
+    pub seq: u64,
+    pub suppressions: Suppressions,
+}
+
 impl DiskStore {
     pub(super) fn new(
         folder: &Path,
         journal: Writer<File>,
         keeper: DatabaseWriter,
-        tally: RegisterDigest,
-        seq: u64,
-        suppressions: Suppressions,
+        state: StoreState,
         lock: Lock,
     ) -> Self {
+        let StoreState { register, tally, seq, suppressions } = state;
         let mut guard = BackupScheduler::new(folder);
         guard.extras = erase::extras(&suppressions);
         Self {
@@ -56,6 +68,7 @@ impl DiskStore {
             folder: folder.to_owned(),
             journal,
             keeper,
+            register,
             tally,
             seq,
             scratch: Vec::new(),
@@ -77,7 +90,7 @@ impl DiskStore {
         }
         self.guard.wait();
         self.journal.settle().map_err(|error| EraseError::NotDone(error.to_string()))?;
-        let prepared = erase::prepare(&self.folder, register, &self.suppressions, order, watch);
+        let prepared = erase::prepare(&self.folder, (register, self.register), &self.suppressions, order, watch);
         let finished = prepared.and_then(|prepared| self.take_over(&prepared, watch).map(|()| prepared));
         if let Err(EraseError::Unfinished(reason)) = &finished {
             self.halted = Some(reason.clone());
@@ -100,7 +113,8 @@ impl DiskStore {
         }
         erase::finish(&self.folder, watch)?;
         self.journal = Writer::open(&self.folder.join("journal"), prepared.segment)
-            .map_err(|error| unfinished(error.to_string()))?;
+            .map_err(|error| unfinished(error.to_string()))?
+            .of_register(self.register);
         let (keeper, scan) = DatabaseWriter::open(&self.folder.join("db"), &mut |_, _| {})
             .map_err(|fault| unfinished(fault.to_string()))?;
         if scan.tally != prepared.tally {
@@ -191,7 +205,7 @@ impl Store for DiskStore {
         self.keeper.keep(WriteJob::Changes {
             changes: set.changes.clone(),
             entries,
-            mark: self.tally.mark(seq),
+            mark: self.tally.mark(seq, Some(self.register)),
         });
         self.guard.saved(set.changes.len());
         Ok(())

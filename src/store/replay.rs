@@ -22,13 +22,15 @@ pub(crate) struct Replay {
     records: HashMap<Key, Record, FixedState>,
     pub tally: RegisterDigest,
     pub seq: u64,
+    /// The id of the register, once a line says it.
+    pub register: Option<Uuid>,
     scratch: Vec<u8>,
 }
 
 impl Replay {
     pub fn new(records: Vec<Record>, tally: RegisterDigest, seq: u64) -> Self {
         let records = records.into_iter().map(|record| ((record.kind(), record.id()), record)).collect();
-        Self { records, tally, seq, scratch: Vec::new() }
+        Self { records, tally, seq, register: None, scratch: Vec::new() }
     }
 
     /// Undoes whatever part of a half-done bulk of these changes is present.
@@ -53,6 +55,10 @@ impl Replay {
     pub fn apply(&mut self, line: &JournalLine) -> Result<(), String> {
         if !line.snapshot && line.seq != self.seq + 1 {
             return Err(format!("change set {} follows {}", line.seq, self.seq));
+        }
+        // A line from before format 3 has no id, and belongs to any.
+        if line.register.is_some() && self.register.is_some() && line.register != self.register {
+            return Err(format!("change set {} belongs to another register", line.seq));
         }
         let mut tally = if line.snapshot { RegisterDigest::default() } else { self.tally.clone() };
         for change in &line.set.changes {
@@ -82,6 +88,7 @@ impl Replay {
         }
         self.tally = tally;
         self.seq = line.seq;
+        self.register = self.register.or(line.register);
         Ok(())
     }
 

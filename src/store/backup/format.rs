@@ -16,7 +16,7 @@ use crate::domain::{EntityKind, Record};
 use crate::store::StoreError;
 use crate::store::codec::{ALIKE_SINCE, FORMAT};
 use crate::store::digest::RegisterDigest;
-use crate::store::journal::line::{RecordOf, write_record};
+use crate::store::journal::line::{RecordOf, Scratch, write_record};
 
 /// The version of this format; the records have their own ([`FORMAT`]).
 const VERSION: u32 = 1;
@@ -122,12 +122,13 @@ pub fn write(
     };
     serde_json::to_writer(&mut out, &header)?;
     out.write_all(b"\n")?;
+    let mut scratch = Scratch::default();
     for (number, record) in records.iter().enumerate() {
         if number % STEP == 0 && !go_on() {
             return Err(io::ErrorKind::Interrupted.into());
         }
         write!(out, "{{\"entity\":\"{}\",\"record\":", record.kind().word())?;
-        write_record(&mut out, Some(record))?;
+        write_record(&mut out, Some(record), &mut scratch)?;
         out.write_all(b"}\n")?;
     }
     for extra in extras {

@@ -4,7 +4,7 @@
 use uuid::Uuid;
 
 use super::envelope;
-use super::payload::{Unreadable, read};
+use super::payload::{Unreadable, read, read_appended};
 use super::weight::Weight;
 
 use crate::domain::{
@@ -14,40 +14,37 @@ use crate::domain::{
 use crate::store::StoreError;
 use crate::with_entities;
 
-/// The version that is written.
-const fn version(kind: EntityKind) -> u8 {
-    match kind {
-        EntityKind::Program
-        | EntityKind::Cohort
-        | EntityKind::Person
-        | EntityKind::Enrollment
-        | EntityKind::Certificate
-        | EntityKind::Background
-        | EntityKind::Organization
-        | EntityKind::Position
-        | EntityKind::Hire
-        | EntityKind::Relationship
-        | EntityKind::Meetup
-        | EntityKind::Attendance
-        | EntityKind::Interaction
-        | EntityKind::Wish
-        | EntityKind::Opening => 1,
-    }
+/// The version in which a record is written, and how many bytes at its end are left out. A field that was
+/// appended is one zero byte as long as it is empty, and is then left out: the record stays in the version before
+/// it, with the same bytes, so that digests over older records still agree.
+fn version(record: &Record) -> (u8, usize) {
+    let has_more = match record {
+        Record::Program(program) => !program.identifiers.is_empty(),
+        Record::Cohort(cohort) => !cohort.identifiers.is_empty(),
+        Record::Meetup(meetup) => !meetup.identifiers.is_empty(),
+        Record::Position(position) => position.ended,
+        _ => return (1, 0),
+    };
+    if has_more { (2, 0) } else { (1, 1) }
 }
 
 fn decode_payload(kind: EntityKind, version: u8, payload: &[u8]) -> Result<Record, Unreadable> {
     match (kind, version) {
-        (EntityKind::Program, 1) => read::<Program>(payload).map(Record::from),
-        (EntityKind::Cohort, 1) => read::<Cohort>(payload).map(Record::from),
+        (EntityKind::Program, 2) => read::<Program>(payload).map(Record::from),
+        (EntityKind::Program, 1) => read_appended::<Program>(payload).map(Record::from),
+        (EntityKind::Cohort, 2) => read::<Cohort>(payload).map(Record::from),
+        (EntityKind::Cohort, 1) => read_appended::<Cohort>(payload).map(Record::from),
         (EntityKind::Person, 1) => read::<Person>(payload).map(Record::from),
         (EntityKind::Enrollment, 1) => read::<Enrollment>(payload).map(Record::from),
         (EntityKind::Certificate, 1) => read::<Certificate>(payload).map(Record::from),
         (EntityKind::Background, 1) => read::<Background>(payload).map(Record::from),
         (EntityKind::Organization, 1) => read::<Organization>(payload).map(Record::from),
-        (EntityKind::Position, 1) => read::<Position>(payload).map(Record::from),
+        (EntityKind::Position, 2) => read::<Position>(payload).map(Record::from),
+        (EntityKind::Position, 1) => read_appended::<Position>(payload).map(Record::from),
         (EntityKind::Hire, 1) => read::<Hire>(payload).map(Record::from),
         (EntityKind::Relationship, 1) => read::<Relationship>(payload).map(Record::from),
-        (EntityKind::Meetup, 1) => read::<Meetup>(payload).map(Record::from),
+        (EntityKind::Meetup, 2) => read::<Meetup>(payload).map(Record::from),
+        (EntityKind::Meetup, 1) => read_appended::<Meetup>(payload).map(Record::from),
         (EntityKind::Attendance, 1) => read::<Attendance>(payload).map(Record::from),
         (EntityKind::Interaction, 1) => read::<Interaction>(payload).map(Record::from),
         (EntityKind::Wish, 1) => read::<Wish>(payload).map(Record::from),
@@ -66,8 +63,9 @@ macro_rules! declare_seal {
         pub(crate) fn encode(record: &Record, out: &mut Vec<u8>) -> Result<Weight, StoreError> {
             let kind = record.kind();
             let id = record.id();
+            let (version, empty) = version(record);
             let crc = match record {
-                $(Record::$entity(record) => envelope::seal(version(kind), kind.word(), id.as_bytes(),
+                $(Record::$entity(record) => envelope::seal_without(empty, version, kind.word(), id.as_bytes(),
                     record.as_ref(), out)?,)+
             };
             Ok(Weight::new(crc, out.len()))

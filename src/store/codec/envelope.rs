@@ -25,9 +25,22 @@ pub(crate) fn seal<T: Serialize>(
     value: &T,
     out: &mut Vec<u8>,
 ) -> Result<u32, StoreError> {
+    seal_without(0, version, tree, key, value, out)
+}
+
+/// The same, without the last `empty` bytes of the payload: fields of later versions that are empty.
+pub(crate) fn seal_without<T: Serialize>(
+    empty: usize,
+    version: u8,
+    tree: &str,
+    key: &[u8],
+    value: &T,
+    out: &mut Vec<u8>,
+) -> Result<u32, StoreError> {
     out.clear();
     out.resize(HEAD, 0);
     payload::write(value, out)?;
+    out.truncate(out.len().saturating_sub(empty).max(HEAD));
     if out.len() > MAX_BYTES {
         return Err(StoreError::TooLarge);
     }

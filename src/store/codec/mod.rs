@@ -19,7 +19,9 @@
 //!    readable.
 //!
 //! A new entity changes no existing form: add its rows in [`entities`], and raise [`FORMAT`]
-//! but not [`ALIKE_SINCE`].
+//! but not [`ALIKE_SINCE`]. Nor does a field at the end of a struct whose empty value is a single zero byte (no
+//! list, no text, `None`, `false`): [`entities`] leaves it out where it is empty, so that older records, and the
+//! digests over them, stay the same.
 //!
 //! The tests of this module fail if a struct in `domain` changes without these steps.
 
@@ -42,10 +44,11 @@ pub(crate) use weight::Weight;
 
 /// The version of everything on disk: the database and the journal's lines. A new entity raises it too,
 /// because an older alumnet would take a line that names it for damage.
-pub(crate) const FORMAT: u8 = 2;
+pub(crate) const FORMAT: u8 = 3;
 
 /// The oldest format with the same encoding of notes and records as now: its database is read without an
-/// upgrade, and its digests are comparable. Format 2 only added entities.
+/// upgrade, and its digests are comparable. Format 2 only added entities, and format 3 only fields that are
+/// left out of the encoding when empty (see [`entities`]).
 pub(crate) const ALIKE_SINCE: u8 = 1;
 
 /// The tree of the database's own notes.
@@ -62,6 +65,8 @@ pub struct Mark {
     pub digest: u64,
     /// How many records each tree holds.
     pub counts: Vec<(String, u64)>,
+    /// The register's id; `None` in a mark from before format 3.
+    pub register: Option<Uuid>,
 }
 
 /// The place of a change set in the journal, and what a list of the history shows about it.
@@ -94,9 +99,21 @@ pub(crate) fn decode_note<T: DeserializeOwned>(
     key: &[u8],
     bytes: &[u8],
 ) -> Result<T, Unreadable> {
+    payload::read(note(tree, key, bytes)?.payload)
+}
+
+/// # Errors
+/// If the bytes are damaged or of a newer format.
+pub(crate) fn decode_mark(key: &[u8], bytes: &[u8]) -> Result<Mark, Unreadable> {
+    let opened = note(META, key, bytes)?;
+    // Marks had no id of the register before format 3.
+    if opened.version < 3 { payload::read_appended(opened.payload) } else { payload::read(opened.payload) }
+}
+
+fn note<'a>(tree: &str, key: &[u8], bytes: &'a [u8]) -> Result<envelope::Unsealed<'a>, Unreadable> {
     let opened = envelope::open(tree, key, bytes)?;
     match opened.version {
-        ALIKE_SINCE..=FORMAT => payload::read(opened.payload),
+        ALIKE_SINCE..=FORMAT => Ok(opened),
         newer if newer > FORMAT => Err(Unreadable::Newer(newer)),
         older => Err(Unreadable::Damaged(format!("it is of format {older}"))),
     }

@@ -26,6 +26,14 @@ pub(super) fn read<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Unreadable>
     options().deserialize(payload).map_err(|error| Unreadable::Damaged(error.to_string()))
 }
 
+/// Reads a value of which the last field, being empty, was left out: a single zero byte.
+pub(super) fn read_appended<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Unreadable> {
+    let mut whole = Vec::with_capacity(payload.len() + 1);
+    whole.extend_from_slice(payload);
+    whole.push(0);
+    read(&whole)
+}
+
 /// Appends `value` to `out`.
 pub(super) fn write<T: Serialize>(value: &T, out: &mut Vec<u8>) -> Result<(), StoreError> {
     options().serialize_into(out, value).map_err(|error| match *error {

@@ -95,7 +95,7 @@ impl Database {
 
     /// How far it has come; `None` if it was never complete.
     pub fn applied(&self) -> Result<Option<Mark>, Fault> {
-        self.meta.get(APPLIED)?.map(|bytes| Ok(codec::decode_note(META, APPLIED, &bytes)?)).transpose()
+        self.meta.get(APPLIED)?.map(|bytes| Ok(codec::decode_mark(APPLIED, &bytes)?)).transpose()
     }
 
     /// The last change set of a bulk that may have been written in part.

@@ -293,7 +293,7 @@ mod tests {
         let job = || WriteJob::Changes {
             changes: vec![Change::create(too_large.clone().into())],
             entries: Vec::new(),
-            mark: RegisterDigest::default().mark(1),
+            mark: RegisterDigest::default().mark(1, None),
         };
         keeper.keep(job());
         keeper.steps.iter().for_each(drop);

@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::backup::{self, Contents, Extra, Header};
-use super::codec::Entry;
+use super::codec::{Entry, Mark};
 use super::history::HistoryEntry;
 use crate::domain::{Id, Person, Record};
 use crate::files;
@@ -101,13 +101,13 @@ pub(super) struct Prepared {
 /// Creates all new files beside the old ones. If this fails, or the machine stops, nothing has happened.
 pub(super) fn prepare(
     folder: &Path,
-    register: &Register,
+    (register, id): (&Register, Uuid),
     held: &Suppressions,
     order: &Order,
     watch: Watch<'_>,
 ) -> Result<Prepared, EraseError> {
     let beside = swap::beside(folder);
-    prepare_in(&beside, folder, register, held, order, watch).map_err(|error| {
+    prepare_in(&beside, folder, (register, id), held, order, watch).map_err(|error| {
         if swap::call_off(folder).is_err() {
             return EraseError::Unfinished(error.to_string());
         }
@@ -120,7 +120,7 @@ pub(super) fn prepare(
 fn prepare_in(
     beside: &Path,
     folder: &Path,
-    register: &Register,
+    (register, id): (&Register, Uuid),
     held: &Suppressions,
     order: &Order,
     watch: Watch<'_>,
@@ -138,7 +138,7 @@ fn prepare_in(
     watch("journal").map_err(failed)?;
     let new = beside.join("journal");
     files::make_folder(&new).map_err(failed)?;
-    let rewritten = rewrite::rewrite(&old, &new, &erasure, &order.barrier()).map_err(EraseError::NotDone)?;
+    let rewritten = rewrite::rewrite(&old, &new, &erasure, &order.barrier(), id).map_err(EraseError::NotDone)?;
     let left = register.redacted(&erasure);
     watch("check").map_err(failed)?;
     rewrite::verify(&new, &rewritten, &left).map_err(EraseError::NotDone)?;
@@ -146,7 +146,7 @@ fn prepare_in(
     watch("database").map_err(failed)?;
     let Rewritten { tally, seq, segment, entries } = rewritten;
     let records: Vec<Record> = left.records().collect();
-    build(&beside.join("db"), records, entries.clone(), &tally, seq)?;
+    build(&beside.join("db"), records, entries.clone(), tally.mark(seq, Some(id)))?;
 
     watch("suppressions").map_err(failed)?;
     let mut suppressions = held.clone();
@@ -164,11 +164,10 @@ fn build(
     database: &Path,
     records: Vec<Record>,
     entries: Vec<(u64, Entry)>,
-    tally: &RegisterDigest,
-    seq: u64,
+    mark: Mark,
 ) -> Result<(), EraseError> {
     let (mut keeper, _) = DatabaseWriter::open(database, &mut |_, _| {}).map_err(EraseError::not_done)?;
-    keeper.keep(WriteJob::Everything { records, entries, mark: tally.mark(seq) });
+    keeper.keep(WriteJob::Everything { records, entries, mark });
     if !keeper.close() {
         return Err(EraseError::not_done("the new database was not finished in time"));
     }

@@ -92,8 +92,15 @@ impl Segment {
         Ok(Self { number, file: BufWriter::new(file), length: 0 })
     }
 
-    fn append(&mut self, seq: u64, snapshot: bool, set: &ChangeSet, digest: u64) -> io::Result<Place> {
-        let length = line::write(&mut self.file, seq, snapshot, set, digest)?;
+    fn append(
+        &mut self,
+        register: Option<Uuid>,
+        seq: u64,
+        snapshot: bool,
+        set: &ChangeSet,
+        digest: u64,
+    ) -> io::Result<Place> {
+        let length = line::write(&mut self.file, register, seq, snapshot, set, digest)?;
         let place = Place { segment: self.number, offset: self.length, length };
         self.length += length;
         Ok(place)
@@ -113,7 +120,13 @@ impl Segment {
 }
 
 /// Rewrites every segment with all changes redacted, and appends the mark of the erasure.
-pub fn rewrite(from: &Path, to: &Path, erasure: &Erasure, barrier: &ChangeSet) -> Result<Rewritten, String> {
+pub fn rewrite(
+    from: &Path,
+    to: &Path,
+    erasure: &Erasure,
+    barrier: &ChangeSet,
+    id: Uuid,
+) -> Result<Rewritten, String> {
     let failed = |error: io::Error| error.to_string();
     let mut ledger = Replay::default();
     let mut entries = Vec::new();
@@ -130,7 +143,7 @@ pub fn rewrite(from: &Path, to: &Path, erasure: &Erasure, barrier: &ChangeSet) -
             format!("the journal is inconsistent ({what}); repair it first (alumnet check --repair)")
         })?;
         let place = segment
-            .append(redacted.seq, redacted.snapshot, &redacted.set, ledger.tally.digest())
+            .append(redacted.register, redacted.seq, redacted.snapshot, &redacted.set, ledger.tally.digest())
             .map_err(failed)?;
         entries.push((redacted.seq, replay::entry(&redacted.set, place)));
         Ok(())
@@ -140,7 +153,7 @@ pub fn rewrite(from: &Path, to: &Path, erasure: &Erasure, barrier: &ChangeSet) -
         None => Segment::begin(to, 1).map_err(failed)?,
     };
     let seq = ledger.seq + 1;
-    let place = segment.append(seq, false, barrier, ledger.tally.digest()).map_err(failed)?;
+    let place = segment.append(Some(id), seq, false, barrier, ledger.tally.digest()).map_err(failed)?;
     entries.push((seq, replay::entry(barrier, place)));
     let number = segment.number;
     segment.end().map_err(failed)?;

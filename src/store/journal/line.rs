@@ -1,7 +1,7 @@
 //! One line of the journal:
 //!
-//! `{"v":2,"seq":7,"id":…,"at":…,"actor":…,"label":…,"undoes":…,"changes":[…],"digest":…,"crc":…}`, where a
-//! change is `{"entity":…,"id":…,"before":…,"after":…}`
+//! `{"v":3,"seq":7,"register":…,"id":…,"at":…,"actor":…,"label":…,"undoes":…,"changes":[…],"digest":…,"crc":…}`,
+//! where a change is `{"entity":…,"id":…,"before":…,"after":…}`, without the empty fields of a record
 //!
 //! `crc` is the last field and covers every byte of the line before it, up to the comma; that part stays the
 //! same in every later version. `digest` is the sum over all records after this change set. A line with
@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::domain::{EntityKind, Record};
 use crate::register::{Change, ChangeSet};
 use crate::store::codec::{ALIKE_SINCE, FORMAT};
+use crate::store::journal::lean::without_empty;
 use crate::with_entities;
 
 /// The contents of a line.
@@ -28,6 +29,8 @@ pub(crate) struct JournalLine {
     pub seq: u64,
     /// Whether it holds every record, regardless of earlier lines.
     pub snapshot: bool,
+    /// The id of the register it belongs to; `None` in lines from before format 3.
+    pub register: Option<Uuid>,
     pub set: ChangeSet,
     pub digest: u64,
 }
@@ -67,10 +70,20 @@ impl<W: Write> Write for Summed<W> {
 
 /// Streams a line, because the line of a big import is too large to build in memory. Returns its
 /// length, including the newline.
-pub fn write(out: impl Write, seq: u64, snapshot: bool, set: &ChangeSet, digest: u64) -> io::Result<u64> {
+pub fn write(
+    out: impl Write,
+    register: Option<Uuid>,
+    seq: u64,
+    snapshot: bool,
+    set: &ChangeSet,
+    digest: u64,
+) -> io::Result<u64> {
     let summed = Summed { out, crc: Hasher::new(), length: 0 };
     let mut out = BufWriter::with_capacity(BUFFER_BYTES, summed);
     write!(out, "{{\"v\":{FORMAT},\"seq\":{seq}{}", if snapshot { SNAPSHOT } else { "" })?;
+    if let Some(register) = register {
+        write!(out, ",\"register\":\"{register}\"")?;
+    }
     write!(out, ",\"id\":\"{}\",\"at\":\"{}\",\"actor\":", set.id, set.at)?;
     serde_json::to_writer(&mut out, &set.actor)?;
     out.write_all(b",\"label\":")?;
@@ -78,6 +91,7 @@ pub fn write(out: impl Write, seq: u64, snapshot: bool, set: &ChangeSet, digest:
     out.write_all(b",\"undoes\":")?;
     serde_json::to_writer(&mut out, &set.undoes)?;
     out.write_all(b",\"changes\":[")?;
+    let mut scratch = Scratch::default();
     for (index, change) in set.changes.iter().enumerate() {
         let comma = if index == 0 { "" } else { "," };
         write!(
@@ -86,9 +100,9 @@ pub fn write(out: impl Write, seq: u64, snapshot: bool, set: &ChangeSet, digest:
             change.kind().word(),
             change.id()
         )?;
-        write_record(&mut out, change.before())?;
+        write_record(&mut out, change.before(), &mut scratch)?;
         out.write_all(b",\"after\":")?;
-        write_record(&mut out, change.after())?;
+        write_record(&mut out, change.after(), &mut scratch)?;
         out.write_all(b"}")?;
     }
     write!(out, "],\"digest\":\"{digest:016x}\"")?;
@@ -151,6 +165,14 @@ pub fn seq(head: &[u8]) -> Option<u64> {
     rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
+/// The id of the register that a line belongs to, if it starts with `head` and says so.
+pub(crate) fn register(head: &[u8]) -> Option<Uuid> {
+    let head = String::from_utf8_lossy(head);
+    let (start, rest) = head.split_once(",\"register\":\"")?;
+    let at_front = start.starts_with("{\"v\":") && !start.contains(",\"id\":");
+    rest.get(..36).filter(|_| at_front)?.parse().ok()
+}
+
 /// Whether a line that starts with `head` is a snapshot.
 pub(crate) fn is_snapshot(head: &[u8]) -> bool {
     let head = String::from_utf8_lossy(head);
@@ -160,14 +182,30 @@ pub(crate) fn is_snapshot(head: &[u8]) -> bool {
     })
 }
 
+/// Buffers for writing records, to be used again for the next.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    full: Vec<u8>,
+    lean: Vec<u8>,
+}
+
 macro_rules! declare_json {
     ($($entity:ident, $table:ident, $word:literal, $one:literal, $many:literal;)+) => {
-        /// Writes a record as JSON.
-        pub fn write_record(out: &mut impl Write, record: Option<&Record>) -> io::Result<()> {
+        /// Writes a record as JSON, without its empty fields.
+        pub(crate) fn write_record(
+            out: &mut impl Write,
+            record: Option<&Record>,
+            scratch: &mut Scratch,
+        ) -> io::Result<()> {
+            let Scratch { full, lean } = scratch;
+            full.clear();
+            lean.clear();
             match record {
-                None => out.write_all(b"null"),
-                $(Some(Record::$entity(record)) => Ok(serde_json::to_writer(out, record.as_ref())?),)+
+                None => return out.write_all(b"null"),
+                $(Some(Record::$entity(record)) => serde_json::to_writer(&mut *full, record.as_ref())?,)+
             }
+            without_empty(full, lean);
+            out.write_all(lean)
         }
 
         fn read_record<'de, D: Deserializer<'de>>(kind: EntityKind, deserializer: D) -> Result<Option<Record>,
@@ -241,6 +279,7 @@ impl<'de> Deserialize<'de> for JournalLine {
             seq: u64,
             #[serde(default)]
             snapshot: bool,
+            register: Option<Uuid>,
             id: Uuid,
             at: String,
             actor: String,
@@ -262,6 +301,13 @@ impl<'de> Deserialize<'de> for JournalLine {
             undoes: fields.undoes,
             changes,
         };
-        Ok(Self { version: fields.v, seq: fields.seq, snapshot: fields.snapshot, set, digest })
+        Ok(Self {
+            version: fields.v,
+            seq: fields.seq,
+            snapshot: fields.snapshot,
+            register: fields.register,
+            set,
+            digest,
+        })
     }
 }

@@ -1,6 +1,7 @@
 //! The journal: every change set as one line of JSON, in segments that are only ever appended to. It makes
 //! changes durable, and the database can be rebuilt from it. People can read it too.
 
+mod lean;
 pub mod line;
 pub mod outline;
 pub mod reader;

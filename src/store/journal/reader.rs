@@ -3,6 +3,8 @@
 use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
 
+use uuid::Uuid;
+
 use super::line::{self, GLIMPSE, JournalLine, Unusable};
 use super::{Place, Source, segment_files, segments};
 use crate::files;
@@ -160,6 +162,16 @@ pub fn beginning(folder: &Path) -> io::Result<Option<u32>> {
         }
     }
     Ok(all.first().copied())
+}
+
+/// The id of the register, as the newest segment that begins with it says.
+pub fn register(folder: &Path) -> io::Result<Option<Uuid>> {
+    for number in segments(folder)?.into_iter().rev() {
+        if let Some(register) = line::register(&glimpse(folder, number, 0, GLIMPSE as u64)?) {
+            return Ok(Some(register));
+        }
+    }
+    Ok(None)
 }
 
 /// The number of the first change set in a segment, if it can be read.

@@ -4,6 +4,8 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use uuid::Uuid;
+
 use super::{Place, SEGMENT_BYTES, line, segment_path};
 use crate::files::{self, File};
 use crate::register::ChangeSet;
@@ -45,6 +47,8 @@ impl Medium for File {
 pub struct Writer<M> {
     folder: PathBuf,
     segment: u32,
+    /// The id of the register, which every line says.
+    register: Option<Uuid>,
     medium: M,
     /// The length of the segment, not counting what a failed append may have left behind.
     length: u64,
@@ -62,11 +66,18 @@ impl<M: Medium> Writer<M> {
         Ok(Self {
             folder: folder.to_owned(),
             segment,
+            register: None,
             medium,
             length,
             unsettled: false,
             limit: SEGMENT_BYTES,
         })
+    }
+
+    /// With lines that say which register they belong to.
+    pub const fn of_register(mut self, register: Uuid) -> Self {
+        self.register = Some(register);
+        self
     }
 
     pub fn folder(&self) -> &Path {
@@ -94,7 +105,7 @@ impl<M: Medium> Writer<M> {
             self.medium = medium;
             self.segment = segment;
         }
-        let written = line::write(&mut self.medium, seq, snapshot, set, digest).and_then(|length| {
+        let written = line::write(&mut self.medium, self.register, seq, snapshot, set, digest).and_then(|length| {
             self.medium.sync()?;
             Ok(length)
         });

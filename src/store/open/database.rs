@@ -35,8 +35,15 @@ impl Opening<'_> {
         })?;
         let Some(mark) = &scan.mark else {
             let fresh = unwritten && scan.records.is_empty();
-            return if fresh { Ok(Self::begin(keeper)) } else { Err(lost("the database was incomplete", 0)) };
+            return if fresh { Ok(self.begin(keeper)) } else { Err(lost("the database was incomplete", 0)) };
         };
+        match (mark.register, self.register) {
+            (Some(held), Some(known)) if held != known => {
+                return Err(lost("the database belongs to another register", 0));
+            }
+            (Some(held), _) => self.register = Some(held),
+            (None, _) => self.nameless = true,
+        }
         let (seq, expected) = (mark.seq, RegisterDigest::from_mark(mark));
         let whole = scan.pending.is_none() && scan.tally == expected;
         if scan.pending.is_none() && !whole {
@@ -91,6 +98,7 @@ impl Opening<'_> {
         }
 
         let mut ledger = Replay::new(scan.records, scan.tally, seq);
+        ledger.register = self.register;
         if let Some(pending) = scan.pending {
             let half_done = || tail.lines.iter().filter(|(line, _)| line.seq <= pending);
             let complete = half_done().next_back().is_some_and(|(line, _)| line.seq == pending);
@@ -127,7 +135,9 @@ impl Opening<'_> {
             (self.progress)(Progress::Replaying { change_sets: entries.len() });
         }
         known.extend(entries.iter().cloned());
-        keeper.keep(WriteJob::Changes { changes, entries, mark: ledger.tally.mark(ledger.seq) });
+        self.register = ledger.register;
+        let mark = ledger.tally.mark(ledger.seq, Some(self.id()));
+        keeper.keep(WriteJob::Changes { changes, entries, mark });
         let (tally, seq) = (ledger.tally.clone(), ledger.seq);
         self.finish(
             Ready { records: ledger.into_records(), tally, seq, keeper, entries: known, writer: None },
@@ -179,6 +189,7 @@ impl Opening<'_> {
         segment: u32,
         label: &str,
     ) -> Result<(), OpenError> {
+        let register = self.id();
         let mut writer = self.writer(segment)?;
         let set = ChangeSet {
             // Nobody requested this one, so no id and time are passed in.
@@ -198,7 +209,7 @@ impl Opening<'_> {
         ready.keeper.keep(WriteJob::Changes {
             changes: Vec::new(),
             entries: vec![entry],
-            mark: ready.tally.mark(seq),
+            mark: ready.tally.mark(seq, Some(register)),
         });
         (ready.seq, ready.writer) = (seq, Some(writer));
         Ok(())

@@ -10,6 +10,8 @@
 #[cfg(test)]
 mod crash;
 mod database;
+#[cfg(test)]
+mod identity;
 mod rebuild;
 mod recover;
 mod restore;
@@ -20,10 +22,12 @@ mod upgrade;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use uuid::Uuid;
+
 use super::codec::{ALIKE_SINCE, Entry, FORMAT};
-use super::disk::DiskStore;
+use super::disk::{DiskStore, StoreState};
 use super::history::{self, HistoryEntry};
-use super::journal::reader::Damage;
+use super::journal::reader::{self, Damage};
 use super::journal::writer::Writer;
 use super::journal::{segment_files, segments};
 use super::lock::Lock;
@@ -94,6 +98,8 @@ fn open_with(
         database: folder.join("db"),
         notices,
         distrusted,
+        register: None,
+        nameless: false,
         progress,
     };
     opening.run(lock, found)
@@ -137,6 +143,10 @@ struct Opening<'a> {
     notices: Vec<String>,
     /// Damage of the journal that is already known.
     distrusted: Option<Damage>,
+    /// The id of the register, as far as known.
+    register: Option<Uuid>,
+    /// Whether the database does not have the id yet.
+    nameless: bool,
     progress: &'a mut dyn FnMut(Progress),
 }
 
@@ -146,11 +156,17 @@ impl Opening<'_> {
         if let Some(older) = found.filter(|found| *found < u32::from(ALIKE_SINCE)) {
             self.upgrade(older)?;
         }
-        let ready = match self.read_database() {
+        self.register = reader::register(&self.journal).map_err(|error| self.journal_error(error))?;
+        let mut ready = match self.read_database() {
             Ok(ready) => ready,
             Err(OpenFailure::Stop(error)) => return Err(error),
             Err(OpenFailure::Rebuild(loss)) => self.rebuild(&loss)?,
         };
+        let register = self.id();
+        if self.nameless {
+            let mark = ready.tally.mark(ready.seq, Some(register));
+            ready.keeper.keep(WriteJob::Changes { changes: Vec::new(), entries: Vec::new(), mark });
+        }
         let writer = match ready.writer {
             Some(writer) => writer,
             None => self.writer(self.last_segment()?.max(1))?,
@@ -158,10 +174,10 @@ impl Opening<'_> {
         format::write(&self.database).map_err(|error| OpenError::at(&format::path(self.folder), error))?;
         let suppressions = self.suppressions()?;
         (self.progress)(Progress::Indexing);
-        let register = Register::from_records(ready.records);
         let history = history::recent(&self.journal, ready.entries);
-        let store =
-            DiskStore::new(self.folder, writer, ready.keeper, ready.tally, ready.seq, suppressions, lock);
+        let state = StoreState { register, tally: ready.tally, seq: ready.seq, suppressions };
+        let register = Register::from_records(ready.records);
+        let store = DiskStore::new(self.folder, writer, ready.keeper, state, lock);
         Ok(Opened { register, store, notices: self.notices, history })
     }
 
@@ -173,10 +189,17 @@ impl Opening<'_> {
         })
     }
 
+    /// The id of the register. One made before there were ids gets one now.
+    fn id(&mut self) -> Uuid {
+        // It is not about anything a user did, so no id is passed in.
+        *self.register.get_or_insert_with(Uuid::now_v7)
+    }
+
     /// An empty register, with a database marked as such.
-    fn begin(mut keeper: DatabaseWriter) -> Ready {
+    fn begin(&mut self, mut keeper: DatabaseWriter) -> Ready {
         let tally = RegisterDigest::default();
-        keeper.keep(WriteJob::Everything { records: Vec::new(), entries: Vec::new(), mark: tally.mark(0) });
+        let mark = tally.mark(0, Some(self.id()));
+        keeper.keep(WriteJob::Everything { records: Vec::new(), entries: Vec::new(), mark });
         Ready { records: Vec::new(), tally, seq: 0, keeper, entries: Vec::new(), writer: None }
     }
 
@@ -216,7 +239,11 @@ impl Opening<'_> {
             .first()
             .is_some_and(|path| path.extension().is_some_and(|ending| ending == "zst"));
         let segment = if compressed { segment + 1 } else { segment };
-        Writer::open(&self.journal, segment).map_err(|error| self.journal_error(error))
+        let writer = Writer::open(&self.journal, segment).map_err(|error| self.journal_error(error))?;
+        Ok(match self.register {
+            Some(register) => writer.of_register(register),
+            None => writer,
+        })
     }
 
     /// The list of erased people. An unreadable list is kept aside, because the next

@@ -126,11 +126,13 @@ impl Opening<'_> {
     pub(super) fn build(&mut self, ledger: Replay, entries: Vec<(u64, Entry)>) -> Result<Ready, OpenError> {
         let (mut keeper, _) = self.open_database().map_err(|fault| self.fault_error(fault))?;
         let (tally, seq) = (ledger.tally.clone(), ledger.seq);
+        self.register = ledger.register.or(self.register);
+        let register = self.id();
         let records = ledger.into_records();
         keeper.keep(WriteJob::Everything {
             records: records.clone(),
             entries: entries.clone(),
-            mark: tally.mark(seq),
+            mark: tally.mark(seq, Some(register)),
         });
         Ok(Ready { records, tally, seq, keeper, entries, writer: None })
     }
@@ -166,7 +168,7 @@ impl Opening<'_> {
         let aside = self.put_database_aside()?;
         let (keeper, _) = self.open_database().map_err(|fault| self.fault_error(fault))?;
         self.notices.push(format!("{}; nothing had been saved in it.{aside}", capital(&loss.what)));
-        Ok(Self::begin(keeper))
+        Ok(self.begin(keeper))
     }
 
     /// Returns a sentence that says where it went.
