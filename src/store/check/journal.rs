@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
-use super::super::codec::FORMAT;
+use super::super::codec::ALIKE_SINCE;
 use super::super::journal::reader::{Damage, Next, Reader};
 use super::super::journal::{Place, segments};
 use super::report::{MENDABLE, Part, Report, State};
@@ -57,7 +57,7 @@ pub fn look(folder: &Path) -> io::Result<JournalState> {
             Next::Line(line, place) => {
                 state.lines += 1;
                 state.seq = line.seq;
-                if line.version == u32::from(FORMAT) {
+                if line.version >= u32::from(ALIKE_SINCE) {
                     state.places.insert(line.seq, (place, line.digest));
                 }
                 // After damage nothing is known until the next snapshot.

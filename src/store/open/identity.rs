@@ -12,8 +12,8 @@ use super::super::codec::{ALIKE_SINCE, FORMAT};
 use super::*;
 use crate::domain::{IdSource, Person};
 use crate::register::{Change, ChangeSet};
-use crate::store::journal::reader::Next;
-use crate::store::journal::reader::Reader;
+use crate::store::check::{Part, check};
+use crate::store::journal::reader::{Next, Reader};
 
 /// A register with this many change sets, each with a person.
 fn filled(seed: u8, change_sets: usize) -> TempDir {
@@ -71,6 +71,9 @@ fn a_register_of_an_older_format_gets_an_id_when_it_is_first_opened() {
         fs::create_dir(folder.path().join("journal")).unwrap();
         fs::copy(fixture(format), folder.path().join("journal/0001.jsonl")).unwrap();
         let records = open(folder.path(), &mut |_| {}).unwrap().register.records().count();
+        let report = check(folder.path()).unwrap();
+        let about = [Part::Journal, Part::Database];
+        assert!(!report.wrong().any(|finding| about.contains(&finding.part)), "{report:?}");
         add(folder.path(), 1, 1);
         add(folder.path(), 2, 1);
         let found = registers(folder.path());
