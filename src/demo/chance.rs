@@ -80,6 +80,13 @@ impl Chance {
         (days >= 0).then(|| plus_days(first, self.between(0, days)))
     }
 
+    /// The day as somebody remembers it who has it at hand: to the day or the month.
+    pub(crate) fn remembered_well(&mut self, day: Date) -> PartialDate {
+        let full = PartialDate::from_date(day);
+        let month = PartialDate::new(full.year(), full.month(), None).unwrap_or(full);
+        self.choose(month, &[(40, full)])
+    }
+
     /// The day as somebody would remember it: to the day, the month or only the year.
     pub(crate) fn remembered(&mut self, day: Date) -> PartialDate {
         let full = PartialDate::from_date(day);

@@ -8,8 +8,18 @@ use jiff::civil::Date;
 use super::assets::assets;
 use super::careers::Move;
 use super::chance::{plus_days, plus_months};
-use super::track::{STORY, Track};
+use super::profile::STORY;
+use super::track::Track;
 use crate::domain::{FoundVia, Hire, Id, Person};
+
+/// Of how many in a hundred hires it is not known how the job was found.
+const WAY_NOT_KNOWN: usize = 8;
+/// So many of the seven may have the founder's background.
+const MOST_ALIKE: usize = 2;
+
+/// A graduate who hired this many hires nobody else, and likewise an outsider; only the founder goes on.
+const MOST_HIRES: usize = 3;
+const MOST_OF_AN_OUTSIDER: usize = 5;
 
 /// A hire before it is on record: places in the lists of the track.
 #[derive(Default)]
@@ -34,7 +44,13 @@ impl Track<'_> {
                 continue;
             }
             let young = years_ago == 1;
-            for _ in 0..if young { 1 } else { self.chance.between(1, 2) } {
+            // In the story's cohort only the founder hires.
+            let hirers = match years_ago {
+                STORY => 0,
+                _ if young => 1,
+                _ => self.chance.between(1, 2),
+            };
+            for _ in 0..hirers {
                 self.hire_classmates(cohort);
             }
             for _ in 0..self.chance.between(1, 2) {
@@ -52,16 +68,24 @@ impl Track<'_> {
         }
     }
 
-    /// Draws the seven whom the founder will hire; nothing else happens to their careers before.
+    /// Draws the seven whom the founder will hire. Until then they at most find the job they came for.
     pub(crate) fn choose_seven(&mut self) {
         let cohort = self.cohorts.iter().find(|cohort| cohort.years_ago == STORY);
         let mut classmates = cohort.map(|cohort| cohort.graduates.clone()).unwrap_or_default();
         classmates.retain(|place| {
-            self.members.get(*place).is_some_and(|member| !member.settled)
+            self.members.get(*place).is_some_and(|member| !member.settled && member.background_known)
                 && Some(*place) != self.hub
                 && Some(*place) != self.architect
         });
         self.chance.shuffle(&mut classmates);
+        // Most of them come from other backgrounds than the founder's.
+        let founder = self.hub.map(|hub| background_of(self, hub));
+        let mut alike = 0;
+        classmates.retain(|place| {
+            let is_alike = Some(background_of(self, *place)) == founder;
+            alike += usize::from(is_alike);
+            !is_alike || alike <= MOST_ALIKE
+        });
         classmates.truncate(7);
         self.seven = classmates;
     }
@@ -75,9 +99,11 @@ impl Track<'_> {
         self.company = Some(company);
         let title = assets().cast.hub.company_title.clone();
         let Some(background) = self.members.get(hub).map(|member| member.background) else { return };
+        let day = plus_months(end, 6);
+        let start = self.chance.remembered(day);
         self.start_position(
             hub,
-            Move { day: plus_months(end, 6), workplace: Some(company), title, background, source: "told us" },
+            Move { day, start, workplace: Some(company), title, background, source: "told us" },
         );
         if let Some(position) = self.members.get_mut(hub).and_then(|member| member.positions.last_mut()) {
             position.self_employed = true;
@@ -140,7 +166,7 @@ impl Track<'_> {
     fn hire_classmates(&mut self, cohort: usize) {
         let Some(hirer) = self.somebody(cohort, works_elsewhere) else { return };
         for _ in 0..self.chance.choose(1, &[(30, 2), (15, 3)]) {
-            let Some(hired) = self.candidate(cohort, hirer) else { return };
+            let Some(hired) = self.liked_candidate(cohort, hirer) else { return };
             let workplace = self.members.get(hirer).and_then(|member| member.workplace);
             let via = self
                 .chance
@@ -162,9 +188,12 @@ impl Track<'_> {
     /// A classmate puts in a word where they work; who hired is sometimes known.
     fn refer_classmate(&mut self, cohort: usize) {
         let Some(referrer) = self.somebody(cohort, works) else { return };
-        let Some(hired) = self.candidate(cohort, referrer) else { return };
+        let Some(hired) = self.liked_candidate(cohort, referrer) else { return };
         let workplace = self.members.get(referrer).and_then(|member| member.workplace);
-        let outsider = self.outsiders.iter().position(|outsider| outsider.workplace == workplace);
+        let outsider = self
+            .outsiders
+            .iter()
+            .position(|outsider| outsider.workplace == workplace && outsider.hires < MOST_OF_AN_OUTSIDER);
         let notes = self.chance.text(&assets().words.referral_hires);
         let via = FoundVia::ClassmateReferral;
         self.record_some_day(HirePlan {
@@ -180,7 +209,12 @@ impl Track<'_> {
     }
 
     fn hire_by_outsider(&mut self, cohort: usize) {
-        let outsider = self.chance.below(self.outsiders.len());
+        let hiring: Vec<usize> = (0..self.outsiders.len())
+            .filter(|place| {
+                self.outsiders.get(*place).is_some_and(|outsider| outsider.hires < MOST_OF_AN_OUTSIDER)
+            })
+            .collect();
+        let Some(outsider) = self.chance.pick(&hiring).copied() else { return };
         let Some(hired) = self.candidate(cohort, usize::MAX) else { return };
         let workplace = self.outsiders.get(outsider).and_then(|outsider| outsider.workplace);
         let vias = [(30, FoundVia::Instructor), (25, FoundVia::Meetup), (10, FoundVia::Cold)];
@@ -238,6 +272,18 @@ impl Track<'_> {
         self.somebody(cohort, |track, place| place != hirer && track.window(place, hirer_known).is_some())
     }
 
+    /// A candidate of the hirer's own background as often as the cohort keeps to its own, else of another.
+    fn liked_candidate(&mut self, cohort: usize, hirer: usize) -> Option<usize> {
+        let own = self.cohorts.get(cohort)?.keeps_to_own();
+        let background = background_of(self, hirer);
+        let fits = |track: &Self, place: usize| {
+            place != hirer
+                && (background_of(track, place) == background) == own
+                && track.window(place, Some(hirer)).is_some()
+        };
+        self.somebody(cohort, fits).or_else(|| self.candidate(cohort, hirer))
+    }
+
     /// The days on which the one can have hired the other: both have completed, and each has been in
     /// their present work for a while.
     fn window(&self, hired: usize, hirer: Option<usize>) -> Option<(Date, Date)> {
@@ -288,12 +334,17 @@ impl Track<'_> {
             )
             .unwrap_or(background_now);
         let title = self.next_title(plan.hired, background);
-        let to = Move { day, workplace: plan.workplace, title: title.clone(), background, source: "hire" };
+        let start = self.chance.remembered(day);
+        let to =
+            Move { day, start, workplace: plan.workplace, title: title.clone(), background, source: "hire" };
         let Some((position, date)) = self.start_position(plan.hired, to) else { return false };
         let person =
             |place: usize| -> Option<Id<Person>> { self.members.get(place).map(|member| member.person) };
         let outsider =
             plan.outsider.and_then(|place| self.outsiders.get(place)).map(|outsider| outsider.person);
+        // Of some hires nobody noted how the job was found. The founder's story is known.
+        let is_story = plan.hirer.is_some() && plan.hirer == self.hub || plan.referrer.is_some();
+        let via = if !is_story && self.gaps.percent(WAY_NOT_KNOWN) { FoundVia::Unknown } else { plan.via };
         let hire = Hire {
             id: self.ids.draw(),
             hired: person(plan.hired).unwrap_or_default(),
@@ -305,7 +356,7 @@ impl Track<'_> {
                 .map(|workplace| workplace.id),
             role: title,
             date: Some(date),
-            found_via: plan.via,
+            found_via: via,
             cohort: plan.cohort.and_then(|cohort| self.cohorts.get(cohort)).map(|cohort| cohort.id),
             position: Some(position),
             notes: plan.notes,
@@ -321,6 +372,13 @@ impl Track<'_> {
             if let Some(member) = self.members.get_mut(place) {
                 member.placed = true;
             }
+            self.acquaint(place, plan.hired);
+        }
+        if let Some(hirer) = plan.hirer.and_then(|place| self.members.get_mut(place)) {
+            hirer.hires += 1;
+        }
+        if let Some(outsider) = plan.outsider.and_then(|place| self.outsiders.get_mut(place)) {
+            outsider.hires += 1;
         }
         true
     }
@@ -334,10 +392,9 @@ fn works(track: &Track, place: usize) -> bool {
     track.members.get(place).is_some_and(|member| member.workplace.is_some())
 }
 
-/// Works somewhere, but not at the founder's company, whose hires are a story of their own.
+/// Works somewhere and has not hired many yet, but not at the founder's company, whose hires are a story of their own.
 fn works_elsewhere(track: &Track, place: usize) -> bool {
-    track
-        .members
-        .get(place)
-        .is_some_and(|member| member.workplace.is_some() && member.workplace != track.company)
+    track.members.get(place).is_some_and(|member| {
+        member.workplace.is_some() && member.workplace != track.company && member.hires < MOST_HIRES
+    })
 }

@@ -5,7 +5,8 @@ use jiff::civil::{Date, Time};
 
 use super::assets::assets;
 use super::chance::{plus_days, plus_months};
-use super::track::{STORY, Track};
+use super::profile::STORY;
+use super::track::Track;
 use crate::domain::{Attendance, Attended, Cohort, Id, Meetup, Moment, Rsvp};
 
 /// A meetup to be held, and how many in a hundred come.

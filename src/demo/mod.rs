@@ -2,6 +2,7 @@
 //! many scripts, what became of them, and who hired whom. It is handed out as ordinary change sets, as if
 //! somebody had entered it, and depends on nothing but a seed and a date.
 
+mod acquainted;
 mod assets;
 mod careers;
 mod chance;
@@ -9,6 +10,7 @@ mod cohorts;
 mod hires;
 mod meetups;
 mod names;
+mod profile;
 mod relationships;
 mod track;
 mod wishes;

@@ -4,18 +4,21 @@
 use jiff::civil::Date;
 
 use super::Options;
+use super::acquainted::Acquainted;
 use super::assets::{Character, assets};
 use super::chance::{Chance, plus_days, plus_months};
 use super::names::{self, Taken};
+use super::profile::Profile;
 use super::workplaces::{self, Shared, Workplace};
-use crate::domain::{Cohort, Id, IdSource, Person, Position, Record};
+use crate::domain::{Cohort, Id, IdSource, Intent, PartialDate, Person, Position, Record};
 
-/// How long ago, in years, the cohort of the story began.
-pub(crate) const STORY: i16 = 6;
 /// Past cohorts; the running one and the planned one come on top.
 pub(crate) const PAST_COHORTS: i16 = 8;
 /// Employers that a further track has to itself.
 const OWN_WORKPLACES: usize = 14;
+
+/// Added to the number of a track for its second stream of chance: more than there are tracks.
+const GAPS: u64 = 1 << 32;
 
 /// The records of a track, page by page as somebody would enter them.
 #[derive(Debug, Default)]
@@ -40,10 +43,23 @@ pub struct DemoCohort {
     pub years_ago: i16,
     pub start: Date,
     pub end: Date,
+    pub profile: Profile,
+    /// Its most common backgrounds, as places in the list of backgrounds.
+    pub common: [usize; 3],
     /// Students, as places in [`Track::members`].
     pub members: Vec<usize>,
     /// Those of them who completed and are alive.
     pub graduates: Vec<usize>,
+    /// Ties among its graduates, and how many of them are within one background.
+    pub ties: usize,
+    pub own_ties: usize,
+}
+
+impl DemoCohort {
+    /// Whether the next tie should stay within one background, for the cohort to keep its share of these.
+    pub(crate) const fn keeps_to_own(&self) -> bool {
+        self.own_ties * 100 < self.profile.own * (self.ties + 1)
+    }
 }
 
 #[derive(Debug)]
@@ -54,10 +70,13 @@ pub(crate) struct Member {
     /// Background at entry and now, as places in the list of backgrounds.
     pub background: usize,
     pub background_now: usize,
+    /// Whether the background at entry is on record.
+    pub background_known: bool,
     pub completed: bool,
+    pub intent: Intent,
     /// How much they like company, 0 to 99.
     pub social: usize,
-    /// When the current position began.
+    /// When the current position began, or the last one ended.
     pub since: Date,
     /// Oldest first; the last one is current unless it has an end.
     pub positions: Vec<Position>,
@@ -65,14 +84,38 @@ pub(crate) struct Member {
     pub workplace: Option<usize>,
     /// Whether a hire of theirs is on record, or they hired from where they are: they stay there.
     pub placed: bool,
+    /// How many people they hired.
+    pub hires: usize,
     /// Written by hand together with their work, which chance leaves alone.
     pub settled: bool,
+}
+
+impl Member {
+    /// Whether they completed, and came for a job.
+    pub(crate) fn seeks_job(&self) -> bool {
+        self.completed && !self.settled && matches!(self.intent, Intent::JobInField | Intent::CareerChange)
+    }
+
+    pub(crate) fn has_work(&self) -> bool {
+        self.positions.last().is_some_and(Position::is_current)
+    }
+
+    /// Ends the current position on a day, recorded as `end`, without another to follow.
+    pub(crate) fn end_position(&mut self, day: Date, end: PartialDate) {
+        if let Some(position) = self.positions.last_mut().filter(|position| position.is_current()) {
+            position.end = Some(end);
+            self.workplace = None;
+            self.since = day;
+        }
+    }
 }
 
 #[derive(Debug)]
 pub(crate) struct Outsider {
     pub person: Id<Person>,
     pub workplace: Option<usize>,
+    /// How many people they hired.
+    pub hires: usize,
 }
 
 pub(crate) struct Track<'a> {
@@ -80,6 +123,9 @@ pub(crate) struct Track<'a> {
     pub letter: String,
     pub today: Date,
     pub chance: Chance,
+    /// Draws what is not known and which backgrounds are common, so that names stay as they are whatever
+    /// else changes.
+    pub gaps: Chance,
     pub ids: &'a mut IdSource,
     pub shared: &'a Shared,
     pub taken: Taken,
@@ -96,6 +142,7 @@ pub(crate) struct Track<'a> {
     pub company: Option<usize>,
     /// Those whom the founder hires.
     pub seven: Vec<usize>,
+    pub acquainted: Acquainted,
     pub pages: Pages,
 }
 
@@ -109,6 +156,7 @@ impl<'a> Track<'a> {
             letter,
             today: options.today,
             chance: Chance::new(options.seed, stream),
+            gaps: Chance::new(options.seed, GAPS + stream),
             ids,
             shared,
             taken: Taken::default(),
@@ -122,6 +170,7 @@ impl<'a> Track<'a> {
             deceased: None,
             company: None,
             seven: Vec::new(),
+            acquainted: Acquainted::default(),
         }
     }
 
@@ -134,6 +183,7 @@ impl<'a> Track<'a> {
         self.choose_seven();
         self.work();
         self.hire();
+        self.leave_gaps();
         for member in &mut self.members {
             self.pages.positions.extend(member.positions.drain(..).map(Record::from));
         }
@@ -158,7 +208,7 @@ impl<'a> Track<'a> {
     /// The first Monday on which the cohort of so many years ago came together. The newest one (0) began
     /// some months ago and is still under way.
     pub(crate) fn start_of(&self, years_ago: i16) -> Date {
-        let months = [4, 3, 6, 2].get(self.index % 4).copied().unwrap_or(4);
+        let months = [1, 3, 6, 2].get(self.index % 4).copied().unwrap_or(1);
         let first = plus_months(self.today.first_of_month(), -months - 12 * i32::from(years_ago));
         plus_days(first, i32::from((7 - first.weekday().to_monday_zero_offset()) % 7))
     }
@@ -240,7 +290,7 @@ impl<'a> Track<'a> {
                 ..Position::default()
             };
             self.pages.setup.push(position.into());
-            self.outsiders.push(Outsider { person, workplace });
+            self.outsiders.push(Outsider { person, workplace, hires: 0 });
         }
     }
 

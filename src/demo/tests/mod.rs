@@ -1,5 +1,6 @@
 //! What the demo promises to whoever looks at it first, and to whoever measures with it.
 
+mod figures;
 mod properties;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
