@@ -16,6 +16,8 @@ use crate::domain::{
 
 /// Applicants of the cohort that has not begun.
 const APPLICANTS: usize = 5;
+/// The last cohort to finish took so many months longer: half a year has not passed since it ended.
+const EXTENDED_BY: i32 = 3;
 /// Of how many in a hundred students nobody noted the background.
 const BACKGROUND_NOT_KNOWN: usize = 7;
 
@@ -36,7 +38,8 @@ impl Track<'_> {
 
     fn open_cohort(&mut self, years_ago: i16, seats: usize) {
         let start = self.start_of(years_ago);
-        let end = last_friday(plus_months(start, i32::from(assets().program.length_months)));
+        let longer = if years_ago == 1 { EXTENDED_BY } else { 0 };
+        let end = last_friday(plus_months(start, i32::from(assets().program.length_months) + longer));
         let code = format!("{}-{}", start.year(), self.letter);
         let id = self.ids.draw();
         let notes = if years_ago > 0 && self.chance.percent(70) {

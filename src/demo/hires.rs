@@ -44,17 +44,14 @@ impl Track<'_> {
                 continue;
             }
             let young = years_ago == 1;
-            // In the story's cohort only the founder hires.
-            let hirers = match years_ago {
-                STORY => 0,
-                _ if young => 1,
-                _ => self.chance.between(1, 2),
-            };
-            for _ in 0..hirers {
-                self.hire_classmates(cohort);
-            }
-            for _ in 0..self.chance.between(1, 2) {
-                self.refer_classmate(cohort);
+            // In the story's cohort only the founder helps classmates to a job.
+            if years_ago != STORY {
+                for _ in 0..if young { 1 } else { self.chance.between(1, 2) } {
+                    self.hire_classmates(cohort);
+                }
+                for _ in 0..self.chance.between(1, 2) {
+                    self.refer_classmate(cohort);
+                }
             }
             for _ in 0..self.chance.between(0, 2) {
                 self.hire_by_outsider(cohort);

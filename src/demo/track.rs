@@ -208,7 +208,7 @@ impl<'a> Track<'a> {
     /// The first Monday on which the cohort of so many years ago came together. The newest one (0) began
     /// some months ago and is still under way.
     pub(crate) fn start_of(&self, years_ago: i16) -> Date {
-        let months = [1, 3, 6, 2].get(self.index % 4).copied().unwrap_or(1);
+        let months = [4, 3, 6, 2].get(self.index % 4).copied().unwrap_or(4);
         let first = plus_months(self.today.first_of_month(), -months - 12 * i32::from(years_ago));
         plus_days(first, i32::from((7 - first.weekday().to_monday_zero_offset()) % 7))
     }

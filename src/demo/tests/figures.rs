@@ -80,6 +80,7 @@ fn ties_of_the_storys_cohort_mostly_cross_backgrounds() {
         assert!((0.6..=0.87).contains(&share), "{today}: {:?}", story.mixing.share);
         let background = |person| register.background_at_entry(person);
         let hires = register.hires_made(founder);
+        assert_eq!(register.hires_within(cohort).len(), hires.len(), "{today}: others hire there too");
         let alike = hires.iter().filter(|hire| background(hire.hired) == background(founder)).count();
         assert!((1..=2).contains(&alike), "{today}: {alike} of the seven come from the founder's background");
         assert!(hires.iter().all(|hire| background(hire.hired).is_some()));
