@@ -1,4 +1,4 @@
-//! Who knows whom in a track so far, as pairs of ids.
+//! Which people of a track know each other so far.
 
 use std::collections::HashSet;
 

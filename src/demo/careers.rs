@@ -1,4 +1,4 @@
-//! What people of a track did before the program and what became of them after it, hires aside.
+//! Careers before and after the program. Hires are in `hires.rs`.
 
 use jiff::civil::Date;
 
@@ -10,7 +10,7 @@ use crate::domain::{BackgroundAtEntry, Id, Intent, PartialDate, Person, Position
 /// A change of position.
 pub(crate) struct Move {
     pub day: Date,
-    /// The day as it is on record.
+    /// The day as recorded.
     pub start: PartialDate,
     pub workplace: Option<usize>,
     pub title: String,
@@ -19,7 +19,7 @@ pub(crate) struct Move {
 }
 
 impl Track<'_> {
-    /// Where somebody worked on the first day of cohort; it becomes their first position.
+    /// The job somebody had when the cohort began, which becomes their first position.
     pub fn at_entry(
         &mut self,
         member: &mut Member,
@@ -41,7 +41,7 @@ impl Track<'_> {
         }
         let years = self.chance.between(1, 18);
         let began = plus_days(plus_months(start, -12 * years), self.chance.between(0, 330));
-        // Some came between two jobs, and some told us only what they do.
+        // Some were between jobs, and some named only their occupation.
         let between_jobs = character.is_none() && self.chance.percent(7);
         let employer = if between_jobs || self.chance.percent(10) { None } else { workplace };
         member.since = began;
@@ -75,7 +75,7 @@ impl Track<'_> {
         }
     }
 
-    /// An employer that takes people from a background, when there is one.
+    /// An employer that hires from a background, if there is one.
     pub(crate) fn workplace_for(&mut self, background: usize) -> Option<usize> {
         let fitting: Vec<usize> = self
             .workplaces
@@ -87,7 +87,7 @@ impl Track<'_> {
         self.chance.pick(&fitting).copied()
     }
 
-    /// A title of a background that somebody does not have already.
+    /// A later title in a background, other than the current one.
     pub(crate) fn next_title(&mut self, place: usize, background: usize) -> String {
         let present = self
             .members
@@ -104,7 +104,7 @@ impl Track<'_> {
         title
     }
 
-    /// A title that people of a background reach after the program.
+    /// A title people of a background reach after the program.
     fn later_title(&mut self, background: usize) -> String {
         assets()
             .program
@@ -114,7 +114,7 @@ impl Track<'_> {
             .unwrap_or_default()
     }
 
-    /// Everybody's moves after the program.
+    /// Job changes after the program.
     pub fn work(&mut self) {
         for cohort in 0..self.cohorts.len() {
             self.seek_jobs(cohort);
@@ -141,8 +141,8 @@ impl Track<'_> {
         }
     }
 
-    /// How those of a cohort fared who came for a job: a fixed share found one in time, the others late,
-    /// on a day that nobody remembers well, or never; of one in many nothing is known.
+    /// Decides how the graduates who wanted a job fared. A fixed share found one within half a year. The rest
+    /// found one later, on an uncertain date or not at all, or nothing is known of them.
     fn seek_jobs(&mut self, cohort: usize) {
         let Some((end, young, profile, graduates)) = self
             .cohorts
@@ -180,7 +180,7 @@ impl Track<'_> {
                     self.find_job(place, day, start);
                 }
                 2 => {
-                    // The year alone does not tell whether half a year had passed.
+                    // The year alone leaves open whether it was within half a year.
                     let day = plus_days(end, 180);
                     let year = PartialDate::new(day.year(), None, None);
                     self.find_job(place, day, year.unwrap_or(PartialDate::from_date(day)));
@@ -190,7 +190,7 @@ impl Track<'_> {
         }
     }
 
-    /// A job of the sort that somebody came for.
+    /// A job of the kind somebody came for.
     fn find_job(&mut self, place: usize, day: Date, start: PartialDate) {
         if day > plus_days(self.today, -12) {
             return;
@@ -216,7 +216,7 @@ impl Track<'_> {
         }
     }
 
-    /// Nothing is known of somebody since the day they came, when they had just left their work.
+    /// Leaves nothing on record since the cohort began: the last job had just ended.
     fn lose_sight_of(&mut self, place: usize) {
         let Some(start) = self
             .members
@@ -233,7 +233,7 @@ impl Track<'_> {
         }
     }
 
-    /// Takes away what somebody forgot to tell: of a few, the background of their work, or that it has ended.
+    /// Removes a few facts nobody recorded: the background of a current job, or the job after one that ended.
     pub(crate) fn leave_gaps(&mut self) {
         for cohort in 0..self.cohorts.len() {
             let mut graduates =
@@ -285,7 +285,7 @@ impl Track<'_> {
         self.start_position(place, Move { day, start, workplace, title, background, source });
     }
 
-    /// Ends the current position and opens the next. `None` when the day is before the current one began.
+    /// Ends the current position and starts the next. `None` if the day is before the current one began.
     pub(crate) fn start_position(&mut self, place: usize, to: Move) -> Option<(Id<Position>, PartialDate)> {
         let start = to.start;
         let as_of = self

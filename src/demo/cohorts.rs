@@ -1,5 +1,5 @@
-//! Cohorts of a track and who was enrolled in them: students with their background at entry, those who
-//! left or came back a year later, teachers and assistants, and the certificates they earned.
+//! A track's cohorts and enrollments: students with their background at entry, those who left or came back
+//! a year later, instructors, assistants and certificates.
 
 use jiff::civil::{Date, Weekday};
 
@@ -14,18 +14,18 @@ use crate::domain::{
     Intent, PartialDate, Person, Record,
 };
 
-/// Applicants of the cohort that has not begun.
+/// Applicants to the planned cohort.
 const APPLICANTS: usize = 5;
-/// The last cohort to finish took so many months longer: half a year has not passed since it ended.
+/// Extra months of the last cohort to finish, so that it ended less than half a year ago.
 const EXTENDED_BY: i32 = 3;
-/// Of how many in a hundred students nobody noted the background.
+/// Percent of students whose background nobody recorded.
 const BACKGROUND_NOT_KNOWN: usize = 7;
 
 impl Track<'_> {
     pub fn enroll(&mut self, students: usize) {
         let cohorts = usize::try_from(PAST_COHORTS).unwrap_or(0) + 1;
         let seated = students.saturating_sub(APPLICANTS);
-        // More in one year, fewer in another, and all of them together as many as asked for.
+        // Cohorts vary in size; the swings add up to zero.
         let swing: [i32; 9] = [1, -2, 2, -1, 2, -3, 0, 2, -1];
         for (place, years_ago) in (0..=PAST_COHORTS).rev().enumerate() {
             let even = seated * (place + 1) / cohorts - seated * place / cohorts;
@@ -48,7 +48,7 @@ impl Track<'_> {
         } else {
             String::new()
         };
-        // The first cohort is remembered to the month only.
+        // Of the first cohort only the month is recorded.
         let dated = |day: Date| {
             let full = PartialDate::from_date(day);
             if years_ago < PAST_COHORTS {
@@ -86,14 +86,14 @@ impl Track<'_> {
         for seat in 0..seats {
             self.enroll_student(seat, characters.get(seat).copied());
         }
-        // Numbers of certificates count everybody who completed; what comes after the program does not.
+        // Certificates are numbered by then. Everything after the program leaves out the deceased.
         if let (Some(cohort), Some(deceased)) = (self.cohorts.last_mut(), self.deceased) {
             cohort.graduates.retain(|place| *place != deceased);
         }
         self.enroll_staff();
     }
 
-    /// Who of the people written by hand was in the cohort; in the story's cohort the founder comes first.
+    /// The hand-written people in the cohort; in the story's cohort the founder comes first.
     fn characters(&self, years_ago: i16) -> Vec<&'static Character> {
         if !self.is_first() {
             return Vec::new();
@@ -103,7 +103,7 @@ impl Track<'_> {
         story.chain(cast.students.iter().filter(|student| student.years_ago == Some(years_ago))).collect()
     }
 
-    /// Three backgrounds drawn for a cohort. In the story's cohort the founder's comes first.
+    /// Draws a cohort's three most common backgrounds; in the story's cohort the founder's comes first.
     fn common_backgrounds(&mut self, years_ago: i16) -> [usize; 3] {
         let mut backgrounds: Vec<usize> = (0..assets().program.backgrounds.len()).collect();
         self.gaps.shuffle(&mut backgrounds);
@@ -119,7 +119,7 @@ impl Track<'_> {
         std::array::from_fn(|place| backgrounds.get(place).copied().unwrap_or(0))
     }
 
-    /// The background of a student who was not written by hand.
+    /// Draws the background of a student who is not hand-written.
     fn draw_background(&mut self, cohort: usize) -> usize {
         let roll = self.chance.below(100);
         let Some(cohort) = self.cohorts.get(cohort) else { return 0 };
@@ -132,7 +132,7 @@ impl Track<'_> {
             }
             below += share;
         }
-        // Nobody shares the architect's background: her friends all come from others.
+        // Nobody shares the architect's background, so all her friends have others.
         let architect = self.architect.and_then(|place| self.members.get(place));
         let is_hers = architect.is_some_and(|architect| architect.background == background);
         if cohort.years_ago == STORY && is_hers { (background + 1) % count } else { background }
@@ -194,7 +194,7 @@ impl Track<'_> {
             member.background_known = false;
             member.positions.iter_mut().for_each(|position| position.background = None);
         }
-        // Those whose work is written by hand did not come to look for any.
+        // People with hand-written careers did not come for a job.
         let intent = member.settled.then_some(Intent::Advance);
         let entry = at_entry.background;
         let seat = Seat { person: id, status, intent, at_entry };
@@ -236,7 +236,7 @@ impl Track<'_> {
         }
     }
 
-    /// One enrollment, and the certificate when it was completed. Returns what the student came for.
+    /// One enrollment, with a certificate if completed. Returns the student's intent.
     fn seat(&mut self, cohort: usize, seat: Seat, records: &mut Vec<Record>) -> Intent {
         let Some(cohort) = self.cohorts.get(cohort) else { return Intent::Unknown };
         let (start, end) = (cohort.start, cohort.end);
@@ -294,7 +294,7 @@ impl Track<'_> {
         intent
     }
 
-    /// Somebody who had begun the year before and put it off.
+    /// An earlier enrollment, begun the year before and deferred.
     fn seat_year_before(
         &mut self,
         cohort: usize,
@@ -308,7 +308,7 @@ impl Track<'_> {
         self.seat(before, Seat { person, status, intent: None, at_entry }, records);
     }
 
-    /// Both teachers, and as assistant somebody who completed two years before.
+    /// Both instructors, and an assistant who completed two years before.
     fn enroll_staff(&mut self) {
         let Some(newest) = self.cohorts.last() else { return };
         let (cohort, start) = (newest.id, newest.start);
@@ -341,11 +341,11 @@ impl Track<'_> {
     }
 }
 
-/// A student's place in a cohort, before it is an enrollment.
+/// A student's place in a cohort, to be written as an enrollment.
 struct Seat {
     person: Id<Person>,
     status: EnrollmentStatus,
-    /// What they came for; drawn when it is not given.
+    /// Drawn if `None`.
     intent: Option<Intent>,
     at_entry: BackgroundAtEntry,
 }

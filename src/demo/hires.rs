@@ -1,5 +1,5 @@
-//! Who hired whom in a track: one founder who hires seven of the cohort, some who hire one to three,
-//! classmates who put in a word, and the hires that have nothing to do with the cohort.
+//! Who hired whom in a track: a founder who hires seven classmates, others who hire one to three, referrals
+//! by classmates, and hires from outside the cohort.
 
 #![allow(clippy::similar_names, reason = "hired and hirer are the words of the vocabulary")]
 
@@ -12,16 +12,16 @@ use super::profile::STORY;
 use super::track::Track;
 use crate::domain::{FoundVia, Hire, Id, Person};
 
-/// Of how many in a hundred hires it is not known how the job was found.
+/// Percent of hires for which nobody recorded how the job was found.
 const WAY_NOT_KNOWN: usize = 8;
-/// So many of the seven may have the founder's background.
+/// At most this many of the seven share the founder's background.
 const MOST_ALIKE: usize = 2;
 
-/// A graduate who hired this many hires nobody else, and likewise an outsider; only the founder goes on.
+/// A graduate or an outsider who has hired this many hires nobody else, except the founder.
 const MOST_HIRES: usize = 3;
 const MOST_OF_AN_OUTSIDER: usize = 5;
 
-/// A hire before it is on record: places in the lists of the track.
+/// A hire to be recorded. Numbers are indexes into the track's lists.
 #[derive(Default)]
 struct HirePlan {
     hired: usize,
@@ -44,7 +44,7 @@ impl Track<'_> {
                 continue;
             }
             let young = years_ago == 1;
-            // In the story's cohort only the founder helps classmates to a job.
+            // In the story's cohort only the founder hires classmates.
             if years_ago != STORY {
                 for _ in 0..if young { 1 } else { self.chance.between(1, 2) } {
                     self.hire_classmates(cohort);
@@ -65,7 +65,7 @@ impl Track<'_> {
         }
     }
 
-    /// Draws the seven whom the founder will hire. Until then they at most find the job they came for.
+    /// Draws the seven the founder will hire. Before that they may only find the job they came for.
     pub(crate) fn choose_seven(&mut self) {
         let cohort = self.cohorts.iter().find(|cohort| cohort.years_ago == STORY);
         let mut classmates = cohort.map(|cohort| cohort.graduates.clone()).unwrap_or_default();
@@ -75,7 +75,7 @@ impl Track<'_> {
                 && Some(*place) != self.architect
         });
         self.chance.shuffle(&mut classmates);
-        // Most of them come from other backgrounds than the founder's.
+        // Most of them have other backgrounds than the founder.
         let founder = self.hub.map(|hub| background_of(self, hub));
         let mut alike = 0;
         classmates.retain(|place| {
@@ -87,7 +87,7 @@ impl Track<'_> {
         self.seven = classmates;
     }
 
-    /// The story: a graduate founds a company and fills it with seven classmates within two years.
+    /// The story: a graduate starts a company and hires seven classmates within two years or so.
     fn hire_seven(&mut self) {
         let Some(hub) = self.hub else { return };
         let Some(cohort) = self.members.get(hub).map(|member| member.cohort) else { return };
@@ -132,7 +132,7 @@ impl Track<'_> {
         self.hire_onward(&hired, company);
     }
 
-    /// One of the seven hires in turn, so that a hire leads to another.
+    /// One of the seven hires somebody in turn, so that there is a cascade.
     fn hire_onward(&mut self, seven: &[usize], company: usize) {
         let Some(second) = seven.get(1).copied() else { return };
         let later = self.cohorts.iter().position(|cohort| cohort.years_ago == STORY - 2);
@@ -141,7 +141,7 @@ impl Track<'_> {
         else {
             return;
         };
-        let notes = "Met at an alumni evening; began the month after.".to_owned();
+        let notes = "Met at an alumni evening and started a month later.".to_owned();
         for hired in graduates {
             let Some((first, last)) = self.window(hired, Some(second)) else { continue };
             let Some(day) = self.chance.day(first, plus_days(first, 400).min(last)) else { continue };
@@ -159,7 +159,7 @@ impl Track<'_> {
         }
     }
 
-    /// Somebody with a workplace hires one to three of their cohort.
+    /// A graduate with an employer hires one to three classmates.
     fn hire_classmates(&mut self, cohort: usize) {
         let Some(hirer) = self.somebody(cohort, works_elsewhere) else { return };
         for _ in 0..self.chance.choose(1, &[(30, 2), (15, 3)]) {
@@ -182,7 +182,7 @@ impl Track<'_> {
         }
     }
 
-    /// A classmate puts in a word where they work; who hired is sometimes known.
+    /// A classmate refers somebody to their employer. The hirer is known only if an outsider works there.
     fn refer_classmate(&mut self, cohort: usize) {
         let Some(referrer) = self.somebody(cohort, works) else { return };
         let Some(hired) = self.liked_candidate(cohort, referrer) else { return };
@@ -246,7 +246,7 @@ impl Track<'_> {
         });
     }
 
-    /// People of different cohorts find each other too.
+    /// A graduate hires from a later cohort.
     fn hire_from_later_cohort(&mut self, cohort: usize) {
         let later = cohort + 1 + self.chance.below(3);
         let Some(hirer) = self.somebody(cohort, works_elsewhere) else { return };
@@ -263,13 +263,13 @@ impl Track<'_> {
         self.chance.pick(&fitting).copied()
     }
 
-    /// Somebody of a cohort who can still be hired by `hirer`.
+    /// A graduate of the cohort whom `hirer` can still hire.
     fn candidate(&mut self, cohort: usize, hirer: usize) -> Option<usize> {
         let hirer_known = (hirer != usize::MAX).then_some(hirer);
         self.somebody(cohort, |track, place| place != hirer && track.window(place, hirer_known).is_some())
     }
 
-    /// A candidate of the hirer's own background as often as the cohort keeps to its own, else of another.
+    /// A candidate with the hirer's background or another, whichever keeps the cohort at its share of ties.
     fn liked_candidate(&mut self, cohort: usize, hirer: usize) -> Option<usize> {
         let own = self.cohorts.get(cohort)?.keeps_to_own();
         let background = background_of(self, hirer);
@@ -281,8 +281,8 @@ impl Track<'_> {
         self.somebody(cohort, fits).or_else(|| self.candidate(cohort, hirer))
     }
 
-    /// The days on which the one can have hired the other: both have completed, and each has been in
-    /// their present work for a while.
+    /// The first and last day on which the hire can have happened: both have completed and have been in their
+    /// current jobs for a while.
     fn window(&self, hired: usize, hirer: Option<usize>) -> Option<(Date, Date)> {
         let ready = |place: usize, days: i32| {
             let member = self.members.get(place)?;
@@ -302,7 +302,7 @@ impl Track<'_> {
 
     fn record_some_day(&mut self, plan: HirePlan) {
         let Some((first, last)) = self.window(plan.hired, plan.hirer.or(plan.referrer)) else { return };
-        // Most hires come within three years of the first possible day.
+        // Within three years of the first possible day.
         let soon = plus_days(first, 1100).min(last);
         if let Some(day) = self.chance.day(first, soon) {
             self.record(plan, day);
@@ -339,7 +339,7 @@ impl Track<'_> {
             |place: usize| -> Option<Id<Person>> { self.members.get(place).map(|member| member.person) };
         let outsider =
             plan.outsider.and_then(|place| self.outsiders.get(place)).map(|outsider| outsider.person);
-        // Of some hires nobody noted how the job was found. The founder's story is known.
+        // Always recorded for the founder's hires and for referrals.
         let is_story = plan.hirer.is_some() && plan.hirer == self.hub || plan.referrer.is_some();
         let via = if !is_story && self.gaps.percent(WAY_NOT_KNOWN) { FoundVia::Unknown } else { plan.via };
         let hire = Hire {
@@ -389,7 +389,7 @@ fn works(track: &Track, place: usize) -> bool {
     track.members.get(place).is_some_and(|member| member.workplace.is_some())
 }
 
-/// Works somewhere and has not hired many yet, but not at the founder's company, whose hires are a story of their own.
+/// Works somewhere other than the founder's company, whose hires are the story, and may still hire.
 fn works_elsewhere(track: &Track, place: usize) -> bool {
     track.members.get(place).is_some_and(|member| {
         member.workplace.is_some() && member.workplace != track.company && member.hires < MOST_HIRES

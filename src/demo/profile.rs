@@ -1,24 +1,24 @@
-//! How the cohorts of a track differ: which backgrounds are common in them, whom people take to, and how many
-//! found the job they came for.
+//! How cohorts differ: how common their main backgrounds are, how much people keep to their own, and how many
+//! find the job they came for.
 
-/// How long ago, in years, the cohort of the story began.
+/// How many years ago the story's cohort began.
 pub(crate) const STORY: i16 = 6;
 
-/// What sets a cohort apart. Every number but the backgrounds is one of a hundred.
+/// What sets a cohort apart, in percent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Profile {
-    /// Students from each of the three most common backgrounds; the others come from any.
+    /// Students from each of the three most common backgrounds; the rest come from any.
     pub common: [usize; 3],
-    /// Ties that people make within their own background, if anybody else has it.
+    /// Ties within one background.
     pub own: usize,
-    /// Graduates who wanted a job and found one within half a year.
+    /// Graduates who found a job within half a year, of those who wanted one.
     pub placed: usize,
 }
 
-/// Most of the story's cohort came from transport, and yet their friends are from everywhere.
+/// Many in the story's cohort share the founder's background, yet most of their ties cross backgrounds.
 const OF_THE_STORY: Profile = Profile { common: [55, 30, 5], own: 18, placed: 64 };
 
-/// By how long ago a cohort began, the newest first; a further track begins further down the list.
+/// By the years since a cohort began, newest first. Each further track starts one further down the list.
 const PROFILES: [Profile; 9] = [
     Profile { common: [25, 15, 10], own: 20, placed: 50 },
     Profile { common: [30, 20, 15], own: 15, placed: 45 },
@@ -32,7 +32,7 @@ const PROFILES: [Profile; 9] = [
 ];
 
 impl Profile {
-    /// The profile of the cohort that began `years_ago` in track number `track`.
+    /// The profile of the cohort that began `years_ago` in the track with this index.
     pub(crate) fn of(track: usize, years_ago: i16) -> Self {
         if years_ago == STORY {
             return OF_THE_STORY;

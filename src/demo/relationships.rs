@@ -1,5 +1,5 @@
-//! Who knows whom in a track beside the hires: friends, mentors, partners, customers, competitors, people
-//! who were introduced, and the conversations the teachers wrote down.
+//! Relationships in a track (friends, mentors, partners, customers, competitors, introductions) and the
+//! interactions the instructors logged. Hires are in `hires.rs`.
 
 use jiff::civil::Date;
 
@@ -36,7 +36,7 @@ impl Track<'_> {
         }
     }
 
-    /// The founder, the architect and those they lean on.
+    /// The relationships of the founder and the architect.
     fn relate_story(&mut self) {
         let (Some(hub), Some(architect)) = (self.hub, self.architect) else { return };
         let cohort = self.members.get(hub).and_then(|member| self.cohorts.get(member.cohort));
@@ -44,7 +44,7 @@ impl Track<'_> {
         let others: Vec<usize> =
             cohort.map(|cohort| cohort.members.iter().skip(2).take(7).copied().collect()).unwrap_or_default();
         self.connect(hub, architect, RelationshipKind::Friend, start, None);
-        // The architect's friends are all from other backgrounds.
+        // Her classmates here all have other backgrounds.
         for other in others.iter().skip(1) {
             self.connect(architect, *other, RelationshipKind::Friend, start, None);
         }
@@ -73,7 +73,7 @@ impl Track<'_> {
                 let Some(day) = self.chance.day(end, self.today) else { continue };
                 let Some(graduate) = self.chance.pick(&graduates).copied() else { continue };
                 if kind == RelationshipKind::Mentor {
-                    // A mentor comes from an older cohort, or is a teacher.
+                    // From an older cohort, or an instructor.
                     let mentor = self.other(&elders).or_else(|| self.staff.first().copied());
                     if let (Some(from), Some(to)) = (mentor, self.person_at(graduate)) {
                         self.add_relationship(from, to, kind, day, None);
@@ -106,8 +106,8 @@ impl Track<'_> {
         self.members.get(place).map(|member| member.person)
     }
 
-    /// Somebody of `places` whom `of` has no relationship with yet: of the same background or of another,
-    /// whichever the cohort is short of. Where there is nobody of the one, somebody of the other.
+    /// Draws somebody from `places` who has no relationship with `of` yet. The background is the same or
+    /// another, whichever keeps the cohort at its share of ties within backgrounds, as far as possible.
     fn companion(&mut self, of: usize, places: &[usize]) -> Option<usize> {
         let member = self.members.get(of)?;
         let own = self.cohorts.get(member.cohort)?.keeps_to_own();
@@ -124,7 +124,7 @@ impl Track<'_> {
         self.chance.pick(&wanted).copied()
     }
 
-    /// Counts a tie between two members, once, if both completed the cohort with a known background.
+    /// Counts a tie between two members once, if both completed the cohort and their backgrounds are known.
     pub(crate) fn acquaint(&mut self, one: usize, other: usize) {
         let (Some(one), Some(other)) = (self.members.get(one), self.members.get(other)) else { return };
         let counts = |member: &Member| member.completed && member.background_known;
@@ -153,7 +153,7 @@ impl Track<'_> {
         }
     }
 
-    /// Returns whether they have a new relationship that has not ended.
+    /// Returns whether a relationship was added that has not ended.
     fn add_relationship(
         &mut self,
         from: Id<Person>,
@@ -184,7 +184,7 @@ impl Track<'_> {
         end.is_none()
     }
 
-    /// What the teachers noted of talks with graduates; with some they lost touch years ago.
+    /// The interactions instructors logged. With some graduates they lost touch years ago.
     pub fn talk(&mut self) {
         for place in 0..self.members.len() {
             let Some((person, cohort, social)) =
@@ -223,7 +223,7 @@ impl Track<'_> {
                     (3, Channel::Letter),
                 ];
                 let channel = self.chance.choose(Channel::Meeting, &channels);
-                // Mostly written down on the day itself.
+                // Most are logged on the day itself.
                 let date = if self.chance.percent(85) {
                     PartialDate::from_date(day)
                 } else {

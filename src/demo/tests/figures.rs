@@ -1,11 +1,11 @@
-//! The figures of the demo, cohort by cohort: they differ, they leave gaps, and the story shows in them.
+//! The demo's figures per cohort: they vary, have gaps, and show the story.
 
 use super::*;
 use crate::network::measures::backgrounds::{BackgroundTime, Crossing, Shuffles, crossing};
 use crate::network::measures::outcomes::{Outcomes, outcomes};
 use crate::network::{Figure, Group, Kinds, Network, unwatched};
 
-/// What is measured of one cohort.
+/// One cohort's measures.
 struct CohortFigures {
     code: String,
     mixing: Crossing,
@@ -38,7 +38,7 @@ fn figures(register: &Register, today: Date) -> Vec<CohortFigures> {
         .collect()
 }
 
-/// The demo as the tests of the library and of the screen see it, and on some other days.
+/// The demo on the days the tests use, and on some others.
 fn days() -> [(Date, Register); 5] {
     [
         TODAY,
