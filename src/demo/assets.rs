@@ -26,6 +26,8 @@ pub struct ProgramText {
     pub sites: Vec<String>,
     pub zone: String,
     pub cohort_notes: Vec<String>,
+    /// Why the last cohort to finish took longer.
+    pub extended_note: String,
     pub places: Vec<String>,
     pub meetup_notes: Vec<String>,
     /// The institute's town, towns nearby, and towns that people moved to.

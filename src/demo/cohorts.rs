@@ -48,6 +48,7 @@ impl Track<'_> {
         } else {
             String::new()
         };
+        let notes = if years_ago == 1 { assets().program.extended_note.clone() } else { notes };
         // Of the first cohort only the month is recorded.
         let dated = |day: Date| {
             let full = PartialDate::from_date(day);

@@ -63,6 +63,7 @@ impl DemoCohort {
 }
 
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one person")]
 pub(crate) struct Member {
     pub person: Id<Person>,
     /// Index into [`Track::cohorts`].
