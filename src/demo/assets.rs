@@ -1,5 +1,5 @@
-//! The lists the demo draws from, parsed once from `assets/demo`: names by language, backgrounds and their
-//! titles, invented employers, the people written by hand, and short texts.
+//! The lists the demo draws from, parsed once from `assets/demo`: names by language, backgrounds with their
+//! titles, invented employers, hand-written people and short texts.
 
 use std::sync::LazyLock;
 
@@ -26,9 +26,11 @@ pub struct ProgramText {
     pub sites: Vec<String>,
     pub zone: String,
     pub cohort_notes: Vec<String>,
+    /// Why the last cohort to finish took longer.
+    pub extended_note: String,
     pub places: Vec<String>,
     pub meetup_notes: Vec<String>,
-    /// The town of the institute, towns around it, and towns that people moved to.
+    /// The institute's town, towns nearby, and towns that people moved to.
     pub home: String,
     pub near: Vec<String>,
     pub far: Vec<String>,
@@ -43,14 +45,14 @@ pub struct BackgroundWords {
     pub name: String,
     pub group: String,
     pub titles: Vec<String>,
-    /// Titles that people reach after the program.
+    /// Titles people reach after the program.
     pub later: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Employers {
-    /// First, second and third words of the names that a big demo makes up.
+    /// First, second and third words of the names made up for a big demo.
     pub first: Vec<String>,
     pub second: Vec<String>,
     pub third: Vec<String>,
@@ -79,7 +81,7 @@ pub struct Cast {
     pub students: Vec<Character>,
 }
 
-/// A person written by hand. What is empty is drawn.
+/// A hand-written person. Empty fields are drawn.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Character {
@@ -123,17 +125,17 @@ pub struct Culture {
     pub she: Vec<Name>,
     pub he: Vec<Name>,
     pub family: Vec<Name>,
-    /// Place by place the form of `family` for a woman; empty when there is only one form.
+    /// The feminine form of each entry in `family`; empty if there is only one form.
     pub family_she: Vec<Name>,
-    /// Given name and what friends make of it.
+    /// Given name and its short form.
     pub called: Vec<(String, String)>,
-    /// People carry the family names of both parents.
+    /// People have the family names of both parents.
     pub double_family: bool,
-    /// Some people have one name only.
+    /// Some people have only one name.
     pub single: bool,
 }
 
-/// A name as it is written, and in plain letters for an address.
+/// A name in its own script, and in plain letters for an email address.
 #[derive(Debug, Clone, Default)]
 pub struct Name {
     pub native: String,
@@ -146,7 +148,7 @@ struct NamesFile {
     culture: Vec<CultureText>,
 }
 
-// The file also names each language, for its reader only; unknown keys are let through for that.
+// Unknown keys are allowed: the file also names each language, for its readers.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct CultureText {
@@ -168,7 +170,7 @@ fn names(texts: &[String]) -> Vec<Name> {
     texts.iter().map(name).collect()
 }
 
-/// Plain small letters for an address.
+/// Plain lower-case letters for an email address.
 pub fn plain(name: &str) -> String {
     fold::fold(name).chars().filter(char::is_ascii_alphanumeric).collect()
 }
@@ -201,7 +203,7 @@ fn parse() -> Result<Assets, toml::de::Error> {
     })
 }
 
-// The files are part of the binary and a test parses them, so the empty lists are never seen.
+// The files are compiled in and a test parses them, so the default is never used.
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| parse().unwrap_or_default());
 
 pub fn assets() -> &'static Assets {
@@ -256,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn every_name_has_an_address_and_stands_once() {
+    fn every_name_has_an_address_and_appears_once() {
         for culture in &assets().cultures {
             assert!(culture.weight > 0);
             assert!(culture.family_she.is_empty() || culture.family_she.len() == culture.family.len());

@@ -1,5 +1,5 @@
-//! Chance for the demo: whole numbers only, drawn from `ChaCha8` with helpers of our own, so that the same
-//! seed gives the same program whatever version of `rand` is built in.
+//! Random draws for the demo. Only integers, from `ChaCha8` with our own helpers, so that a seed gives the
+//! same program with any version of `rand`.
 
 use jiff::Span;
 use jiff::civil::Date;
@@ -14,7 +14,7 @@ pub(crate) struct Chance {
 }
 
 impl Chance {
-    /// `stream` keeps parts of one demo apart: each has its own numbers, whatever the others draw.
+    /// Each `stream` has its own sequence, whatever the others draw.
     pub fn new(seed: u64, stream: u64) -> Self {
         let mut bytes = [0_u8; 32];
         for (byte, value) in bytes.iter_mut().zip(seed.to_le_bytes().into_iter().chain(stream.to_le_bytes()))
@@ -24,7 +24,7 @@ impl Chance {
         Self { source: ChaCha8Rng::from_seed(bytes) }
     }
 
-    /// Six bytes to tell one source of ids from another.
+    /// Six bytes that distinguish one source of ids from another.
     pub(crate) fn six_bytes(&mut self) -> [u8; 6] {
         let mut bytes = [0; 6];
         self.source.fill_bytes(&mut bytes);
@@ -51,12 +51,12 @@ impl Chance {
         items.get(self.below(items.len()))
     }
 
-    /// One of some texts, or nothing when there are none.
+    /// One of the texts; empty if there are none.
     pub fn text(&mut self, texts: &[String]) -> String {
         self.pick(texts).cloned().unwrap_or_default()
     }
 
-    /// One of `table` by its chances in a hundred; `otherwise` for what is left of the hundred.
+    /// One of `table`, each with its chance in percent; `otherwise` with the remaining chance.
     pub fn choose<T: Copy>(&mut self, otherwise: T, table: &[(usize, T)]) -> T {
         let mut roll = self.below(100);
         for (chances, choice) in table {
@@ -74,13 +74,20 @@ impl Chance {
         }
     }
 
-    /// A day from `first` to `last`, both included, or none when they are the wrong way round.
+    /// A day from `first` to `last`, both included; `None` if `last` is before `first`.
     pub fn day(&mut self, first: Date, last: Date) -> Option<Date> {
         let days = days_between(first, last);
         (days >= 0).then(|| plus_days(first, self.between(0, days)))
     }
 
-    /// The day as somebody would remember it: to the day, the month or only the year.
+    /// The day as recorded soon afterwards: to the day or the month.
+    pub(crate) fn remembered_well(&mut self, day: Date) -> PartialDate {
+        let full = PartialDate::from_date(day);
+        let month = PartialDate::new(full.year(), full.month(), None).unwrap_or(full);
+        self.choose(month, &[(40, full)])
+    }
+
+    /// The day as remembered later: to the day, the month or only the year.
     pub(crate) fn remembered(&mut self, day: Date) -> PartialDate {
         let full = PartialDate::from_date(day);
         let month = PartialDate::new(full.year(), full.month(), None).unwrap_or(full);
@@ -112,7 +119,7 @@ mod tests {
             let mut chance = Chance::new(seed, stream);
             (0..6).map(|_| chance.below(1000)).collect()
         };
-        // Written down once: another version of the generator must give the same demo.
+        // Fixed: another version of the generator must give the same demo.
         assert_eq!(drawn(7, 0), [172, 764, 916, 465, 447, 5]);
         assert_ne!(drawn(7, 0), drawn(7, 1));
         assert_ne!(drawn(7, 0), drawn(8, 0));
@@ -132,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_remembered_day_never_leaves_the_day_out() {
+    fn a_remembered_day_always_includes_the_day() {
         let mut chance = Chance::new(3, 0);
         let day = Date::constant(2020, 2, 29);
         for _ in 0..100 {

@@ -1,5 +1,5 @@
-//! Who hired whom in a track: one founder who hires seven of the cohort, some who hire one to three,
-//! classmates who put in a word, and the hires that have nothing to do with the cohort.
+//! Who hired whom in a track: a founder who hires seven classmates, others who hire one to three, referrals
+//! by classmates, and hires from outside the cohort.
 
 #![allow(clippy::similar_names, reason = "hired and hirer are the words of the vocabulary")]
 
@@ -8,10 +8,20 @@ use jiff::civil::Date;
 use super::assets::assets;
 use super::careers::Move;
 use super::chance::{plus_days, plus_months};
-use super::track::{STORY, Track};
+use super::profile::STORY;
+use super::track::Track;
 use crate::domain::{FoundVia, Hire, Id, Person};
 
-/// A hire before it is on record: places in the lists of the track.
+/// Percent of hires for which nobody recorded how the job was found.
+const WAY_NOT_KNOWN: usize = 8;
+/// At most this many of the seven share the founder's background.
+const MOST_ALIKE: usize = 2;
+
+/// A graduate or an outsider who has hired this many hires nobody else, except the founder.
+const MOST_HIRES: usize = 3;
+const MOST_OF_AN_OUTSIDER: usize = 5;
+
+/// A hire to be recorded. Numbers are indexes into the track's lists.
 #[derive(Default)]
 struct HirePlan {
     hired: usize,
@@ -34,11 +44,14 @@ impl Track<'_> {
                 continue;
             }
             let young = years_ago == 1;
-            for _ in 0..if young { 1 } else { self.chance.between(1, 2) } {
-                self.hire_classmates(cohort);
-            }
-            for _ in 0..self.chance.between(1, 2) {
-                self.refer_classmate(cohort);
+            // In the story's cohort only the founder hires classmates.
+            if years_ago != STORY {
+                for _ in 0..if young { 1 } else { self.chance.between(1, 2) } {
+                    self.hire_classmates(cohort);
+                }
+                for _ in 0..self.chance.between(1, 2) {
+                    self.refer_classmate(cohort);
+                }
             }
             for _ in 0..self.chance.between(0, 2) {
                 self.hire_by_outsider(cohort);
@@ -52,21 +65,29 @@ impl Track<'_> {
         }
     }
 
-    /// Draws the seven whom the founder will hire; nothing else happens to their careers before.
+    /// Draws the seven the founder will hire. Before that they may only find the job they came for.
     pub(crate) fn choose_seven(&mut self) {
         let cohort = self.cohorts.iter().find(|cohort| cohort.years_ago == STORY);
         let mut classmates = cohort.map(|cohort| cohort.graduates.clone()).unwrap_or_default();
         classmates.retain(|place| {
-            self.members.get(*place).is_some_and(|member| !member.settled)
+            self.members.get(*place).is_some_and(|member| !member.settled && member.background_known)
                 && Some(*place) != self.hub
                 && Some(*place) != self.architect
         });
         self.chance.shuffle(&mut classmates);
+        // Most of them have other backgrounds than the founder.
+        let founder = self.hub.map(|hub| background_of(self, hub));
+        let mut alike = 0;
+        classmates.retain(|place| {
+            let is_alike = Some(background_of(self, *place)) == founder;
+            alike += usize::from(is_alike);
+            !is_alike || alike <= MOST_ALIKE
+        });
         classmates.truncate(7);
         self.seven = classmates;
     }
 
-    /// The story: a graduate founds a company and fills it with seven classmates within two years.
+    /// The story: a graduate starts a company and hires seven classmates within two years or so.
     fn hire_seven(&mut self) {
         let Some(hub) = self.hub else { return };
         let Some(cohort) = self.members.get(hub).map(|member| member.cohort) else { return };
@@ -75,9 +96,11 @@ impl Track<'_> {
         self.company = Some(company);
         let title = assets().cast.hub.company_title.clone();
         let Some(background) = self.members.get(hub).map(|member| member.background) else { return };
+        let day = plus_months(end, 6);
+        let start = self.chance.remembered(day);
         self.start_position(
             hub,
-            Move { day: plus_months(end, 6), workplace: Some(company), title, background, source: "told us" },
+            Move { day, start, workplace: Some(company), title, background, source: "told us" },
         );
         if let Some(position) = self.members.get_mut(hub).and_then(|member| member.positions.last_mut()) {
             position.self_employed = true;
@@ -109,7 +132,7 @@ impl Track<'_> {
         self.hire_onward(&hired, company);
     }
 
-    /// One of the seven hires in turn, so that a hire leads to another.
+    /// One of the seven hires somebody in turn, so that there is a cascade.
     fn hire_onward(&mut self, seven: &[usize], company: usize) {
         let Some(second) = seven.get(1).copied() else { return };
         let later = self.cohorts.iter().position(|cohort| cohort.years_ago == STORY - 2);
@@ -118,7 +141,7 @@ impl Track<'_> {
         else {
             return;
         };
-        let notes = "Met at an alumni evening; began the month after.".to_owned();
+        let notes = "Met at an alumni evening and started a month later.".to_owned();
         for hired in graduates {
             let Some((first, last)) = self.window(hired, Some(second)) else { continue };
             let Some(day) = self.chance.day(first, plus_days(first, 400).min(last)) else { continue };
@@ -136,11 +159,11 @@ impl Track<'_> {
         }
     }
 
-    /// Somebody with a workplace hires one to three of their cohort.
+    /// A graduate with an employer hires one to three classmates.
     fn hire_classmates(&mut self, cohort: usize) {
         let Some(hirer) = self.somebody(cohort, works_elsewhere) else { return };
         for _ in 0..self.chance.choose(1, &[(30, 2), (15, 3)]) {
-            let Some(hired) = self.candidate(cohort, hirer) else { return };
+            let Some(hired) = self.liked_candidate(cohort, hirer) else { return };
             let workplace = self.members.get(hirer).and_then(|member| member.workplace);
             let via = self
                 .chance
@@ -159,12 +182,15 @@ impl Track<'_> {
         }
     }
 
-    /// A classmate puts in a word where they work; who hired is sometimes known.
+    /// A classmate refers somebody to their employer. The hirer is known only if an outsider works there.
     fn refer_classmate(&mut self, cohort: usize) {
         let Some(referrer) = self.somebody(cohort, works) else { return };
-        let Some(hired) = self.candidate(cohort, referrer) else { return };
+        let Some(hired) = self.liked_candidate(cohort, referrer) else { return };
         let workplace = self.members.get(referrer).and_then(|member| member.workplace);
-        let outsider = self.outsiders.iter().position(|outsider| outsider.workplace == workplace);
+        let outsider = self
+            .outsiders
+            .iter()
+            .position(|outsider| outsider.workplace == workplace && outsider.hires < MOST_OF_AN_OUTSIDER);
         let notes = self.chance.text(&assets().words.referral_hires);
         let via = FoundVia::ClassmateReferral;
         self.record_some_day(HirePlan {
@@ -180,7 +206,12 @@ impl Track<'_> {
     }
 
     fn hire_by_outsider(&mut self, cohort: usize) {
-        let outsider = self.chance.below(self.outsiders.len());
+        let hiring: Vec<usize> = (0..self.outsiders.len())
+            .filter(|place| {
+                self.outsiders.get(*place).is_some_and(|outsider| outsider.hires < MOST_OF_AN_OUTSIDER)
+            })
+            .collect();
+        let Some(outsider) = self.chance.pick(&hiring).copied() else { return };
         let Some(hired) = self.candidate(cohort, usize::MAX) else { return };
         let workplace = self.outsiders.get(outsider).and_then(|outsider| outsider.workplace);
         let vias = [(30, FoundVia::Instructor), (25, FoundVia::Meetup), (10, FoundVia::Cold)];
@@ -215,7 +246,7 @@ impl Track<'_> {
         });
     }
 
-    /// People of different cohorts find each other too.
+    /// A graduate hires from a later cohort.
     fn hire_from_later_cohort(&mut self, cohort: usize) {
         let later = cohort + 1 + self.chance.below(3);
         let Some(hirer) = self.somebody(cohort, works_elsewhere) else { return };
@@ -232,14 +263,26 @@ impl Track<'_> {
         self.chance.pick(&fitting).copied()
     }
 
-    /// Somebody of a cohort who can still be hired by `hirer`.
+    /// A graduate of the cohort whom `hirer` can still hire.
     fn candidate(&mut self, cohort: usize, hirer: usize) -> Option<usize> {
         let hirer_known = (hirer != usize::MAX).then_some(hirer);
         self.somebody(cohort, |track, place| place != hirer && track.window(place, hirer_known).is_some())
     }
 
-    /// The days on which the one can have hired the other: both have completed, and each has been in
-    /// their present work for a while.
+    /// A candidate with the hirer's background or another, whichever keeps the cohort at its share of ties.
+    fn liked_candidate(&mut self, cohort: usize, hirer: usize) -> Option<usize> {
+        let own = self.cohorts.get(cohort)?.keeps_to_own();
+        let background = background_of(self, hirer);
+        let fits = |track: &Self, place: usize| {
+            place != hirer
+                && (background_of(track, place) == background) == own
+                && track.window(place, Some(hirer)).is_some()
+        };
+        self.somebody(cohort, fits).or_else(|| self.candidate(cohort, hirer))
+    }
+
+    /// The first and last day on which the hire can have happened: both have completed and have been in their
+    /// current jobs for a while.
     fn window(&self, hired: usize, hirer: Option<usize>) -> Option<(Date, Date)> {
         let ready = |place: usize, days: i32| {
             let member = self.members.get(place)?;
@@ -259,7 +302,7 @@ impl Track<'_> {
 
     fn record_some_day(&mut self, plan: HirePlan) {
         let Some((first, last)) = self.window(plan.hired, plan.hirer.or(plan.referrer)) else { return };
-        // Most hires come within three years of the first possible day.
+        // Within three years of the first possible day.
         let soon = plus_days(first, 1100).min(last);
         if let Some(day) = self.chance.day(first, soon) {
             self.record(plan, day);
@@ -288,12 +331,17 @@ impl Track<'_> {
             )
             .unwrap_or(background_now);
         let title = self.next_title(plan.hired, background);
-        let to = Move { day, workplace: plan.workplace, title: title.clone(), background, source: "hire" };
+        let start = self.chance.remembered(day);
+        let to =
+            Move { day, start, workplace: plan.workplace, title: title.clone(), background, source: "hire" };
         let Some((position, date)) = self.start_position(plan.hired, to) else { return false };
         let person =
             |place: usize| -> Option<Id<Person>> { self.members.get(place).map(|member| member.person) };
         let outsider =
             plan.outsider.and_then(|place| self.outsiders.get(place)).map(|outsider| outsider.person);
+        // Always recorded for the founder's hires and for referrals.
+        let is_story = plan.hirer.is_some() && plan.hirer == self.hub || plan.referrer.is_some();
+        let via = if !is_story && self.gaps.percent(WAY_NOT_KNOWN) { FoundVia::Unknown } else { plan.via };
         let hire = Hire {
             id: self.ids.draw(),
             hired: person(plan.hired).unwrap_or_default(),
@@ -305,7 +353,7 @@ impl Track<'_> {
                 .map(|workplace| workplace.id),
             role: title,
             date: Some(date),
-            found_via: plan.via,
+            found_via: via,
             cohort: plan.cohort.and_then(|cohort| self.cohorts.get(cohort)).map(|cohort| cohort.id),
             position: Some(position),
             notes: plan.notes,
@@ -321,6 +369,13 @@ impl Track<'_> {
             if let Some(member) = self.members.get_mut(place) {
                 member.placed = true;
             }
+            self.acquaint(place, plan.hired);
+        }
+        if let Some(hirer) = plan.hirer.and_then(|place| self.members.get_mut(place)) {
+            hirer.hires += 1;
+        }
+        if let Some(outsider) = plan.outsider.and_then(|place| self.outsiders.get_mut(place)) {
+            outsider.hires += 1;
         }
         true
     }
@@ -334,10 +389,9 @@ fn works(track: &Track, place: usize) -> bool {
     track.members.get(place).is_some_and(|member| member.workplace.is_some())
 }
 
-/// Works somewhere, but not at the founder's company, whose hires are a story of their own.
+/// Works somewhere other than the founder's company, whose hires are the story, and may still hire.
 fn works_elsewhere(track: &Track, place: usize) -> bool {
-    track
-        .members
-        .get(place)
-        .is_some_and(|member| member.workplace.is_some() && member.workplace != track.company)
+    track.members.get(place).is_some_and(|member| {
+        member.workplace.is_some() && member.workplace != track.company && member.hires < MOST_HIRES
+    })
 }

@@ -1,22 +1,23 @@
-//! Meetups of a track: evenings while the cohort lasts, dinners that thin out over the years, one cohort
-//! that still meets every year, and an evening for everybody once a year.
+//! A track's meetups: evenings during the program, dinners that become rarer over the years, one cohort that
+//! still meets every year, and a yearly evening for all alumni.
 
 use jiff::civil::{Date, Time};
 
 use super::assets::assets;
 use super::chance::{plus_days, plus_months};
-use super::track::{STORY, Track};
+use super::profile::STORY;
+use super::track::Track;
 use crate::domain::{Attendance, Attended, Cohort, Id, Meetup, Moment, Rsvp};
 
-/// A meetup to be held, and how many in a hundred come.
+/// A meetup to be held; `draw` is the percentage who come.
 struct MeetupPlan {
     title: String,
     day: Date,
     hosts: Vec<Id<Cohort>>,
     draw: usize,
-    /// Whether somebody always wrote down who came.
+    /// Whether attendance is always recorded.
     counted: bool,
-    /// Whether those who neither answered nor came are on the list too.
+    /// Whether the list includes people who neither answered nor came.
     whole_list: bool,
 }
 
@@ -53,7 +54,7 @@ impl Track<'_> {
         }
     }
 
-    /// Four in the first year, then two, then one; most cohorts stop there.
+    /// Four in the first year, then two, then one. Most cohorts stop there.
     fn dine(&mut self, cohort: usize) {
         let Some(held) = self.cohorts.get(cohort) else { return };
         let (code, end, id, years_ago) = (held.code.clone(), held.end, held.id, held.years_ago);
@@ -61,7 +62,7 @@ impl Track<'_> {
         let mut plans: Vec<(i32, usize)> =
             vec![(1, 74), (4, 62), (7, 55), (10, 50), (14, 42), (20, 36), (28, 28)];
         if years_ago == STORY {
-            // The cohort that never stopped: every year in the same month, the next dinner included.
+            // This cohort still meets every year in the same month, and its next dinner is planned.
             plans.extend((3..=i32::from(STORY)).map(|year| (year * 12 + 4, 58)));
         } else if self.chance.percent(45) {
             plans.push((40, 18));
@@ -106,7 +107,7 @@ impl Track<'_> {
         }
     }
 
-    /// A Thursday or Friday of about that time.
+    /// A Thursday or Friday around that date.
     fn evening(&mut self, about: Date) -> Date {
         let monday = plus_days(about, -i32::from(about.weekday().to_monday_zero_offset()));
         let week = self.chance.between(0, 1);
@@ -123,7 +124,7 @@ impl Track<'_> {
         } else {
             String::new()
         };
-        // Of some old meetups nobody wrote down the time, of some not even who came.
+        // Some meetups have no recorded time, and some no attendance.
         let timed = to_come || self.chance.percent(80);
         let counted = plan.counted || !self.chance.percent(9);
         let at = |hour: i8, minute: i8| Moment {

@@ -1,7 +1,8 @@
-//! A made-up program to look at, to try things on and to measure with: cohorts of many years, people of
-//! many scripts, what became of them, and who hired whom. It is handed out as ordinary change sets, as if
-//! somebody had entered it, and depends on nothing but a seed and a date.
+//! A made-up program for demos, tests and benchmarks: several years of cohorts, names in many scripts,
+//! careers, and who hired whom. It comes as ordinary change sets, as if somebody had entered it, and depends
+//! only on a seed and a date.
 
+mod acquainted;
 mod assets;
 mod careers;
 mod chance;
@@ -9,6 +10,7 @@ mod cohorts;
 mod hires;
 mod meetups;
 mod names;
+mod profile;
 mod relationships;
 mod track;
 mod wishes;
@@ -24,39 +26,38 @@ use chance::Chance;
 use track::{Pages, Track};
 use workplaces::Shared;
 
-/// What the demo is made from. The same options give the same change sets, byte for byte.
+/// The same options give the same change sets, byte for byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
-    /// How many people in all. Fewer than `Options::FEWEST_PEOPLE` are raised to that, because the
-    /// story needs a cohort to happen in.
+    /// How many people in all, at least `Options::FEWEST_PEOPLE`: the story needs a cohort of some size.
     pub people: usize,
     pub seed: u64,
-    /// The day on which the newest cohort is under way.
+    /// A day during the newest cohort.
     pub today: Date,
 }
 
 impl Options {
     pub(crate) const FEWEST_PEOPLE: usize = 120;
 
-    /// The demo as it is shown when nothing else is asked for.
+    /// The default demo.
     #[must_use]
     pub const fn on(today: Date) -> Self {
         Self { people: 220, seed: 2020, today }
     }
 }
 
-/// People of one track: a cohort a year over nine years, with their teachers and employers.
+/// People in one track: a cohort a year over nine years, with instructors and employers.
 const PEOPLE_A_TRACK: usize = 220;
-/// How many tracks share their change sets in a big demo, to keep each set to a few thousand people.
+/// How many tracks share change sets in a big demo, which keeps each set to a few thousand people.
 const TRACKS_A_GROUP: usize = 10;
 
-/// The whole demo, in the order in which the sets are to be committed to an empty register.
+/// The whole demo, to be committed to an empty register in this order.
 #[must_use]
 pub fn program(options: &Options) -> Vec<ChangeSet> {
     change_sets(options).collect()
 }
 
-/// The same sets one after the other, made when they are asked for: a big demo need not be in memory twice.
+/// The same sets, made lazily, so that a big demo is not in memory twice.
 pub fn change_sets(options: &Options) -> impl Iterator<Item = ChangeSet> + use<> {
     let mut scribe = Scribe::new(options);
     let mut shared = Shared::new(&mut scribe.ids);
@@ -74,7 +75,7 @@ pub fn change_sets(options: &Options) -> impl Iterator<Item = ChangeSet> + use<>
     })
 }
 
-/// Turns pages of records into labeled change sets, one second after the other on the day before.
+/// Turns pages of records into labeled change sets, a second apart on the day before.
 struct Scribe {
     ids: IdSource,
     at: Timestamp,
@@ -106,7 +107,7 @@ impl Scribe {
                 } else if let Some((_, all)) = group.cohorts.first_mut() {
                     all.extend(records);
                 } else {
-                    group.cohorts.push((format!("Enroll the cohorts{letters}"), records));
+                    group.cohorts.push((format!("Enroll cohorts{letters}"), records));
                 }
             }
             group.positions.extend(page.positions);
@@ -125,9 +126,9 @@ impl Scribe {
             self.set(format!("Add positions from applications and profiles{letters}"), group.positions),
         );
         sets.push(self.set(format!("Record {hires} hires{letters}"), group.hires));
-        sets.push(self.set(format!("Record meetups and who came{letters}"), group.meetups));
-        sets.push(self.set(format!("Record who knows whom{letters}"), group.relationships));
-        sets.push(self.set(format!("Record conversations{letters}"), group.conversations));
+        sets.push(self.set(format!("Record meetups and attendance{letters}"), group.meetups));
+        sets.push(self.set(format!("Record relationships{letters}"), group.relationships));
+        sets.push(self.set(format!("Record interactions{letters}"), group.conversations));
         sets.push(self.set(format!("Record wishes and openings{letters}"), group.wishes));
         sets
     }
@@ -147,7 +148,7 @@ impl Scribe {
     }
 }
 
-/// The pages of several tracks, put together.
+/// The combined pages of several tracks.
 #[derive(Default)]
 struct Group {
     setup: Vec<Record>,

@@ -1,4 +1,4 @@
-//! Draws people: a name of some language, an address that fits it, and the small facts around them.
+//! Draws people: a name in some language, a matching email address, and a few details.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use super::assets::{Character, Culture, Name, assets, plain};
 use super::chance::{Chance, plus_days};
 use crate::domain::{Consent, Id, Identifier, PartialDate, Person};
 
-/// Names and addresses given so far, so that none is given twice.
+/// Names and addresses in use; none is used twice.
 #[derive(Debug, Default)]
 pub(crate) struct Taken {
     names: HashSet<(String, String)>,
@@ -17,7 +17,7 @@ pub(crate) struct Taken {
 }
 
 impl Taken {
-    /// The notes in turn, so that the same words do not come twice in a small demo.
+    /// Takes the notes in turn, so that a small demo does not repeat one.
     fn next_note(&mut self) -> String {
         let notes = &assets().words.people;
         self.notes += 1;
@@ -25,10 +25,10 @@ impl Taken {
     }
 }
 
-/// Far enough from one note to the next, and prime, so that every note has its turn.
+/// Far enough that neighbors get different notes, and prime, so that every note is used.
 const NOTE_STEP: usize = 17;
 
-/// A name before it is a person.
+/// A drawn name, not yet a person.
 #[derive(Debug, Default)]
 struct Drawn {
     given: String,
@@ -96,8 +96,8 @@ fn written(character: &Character) -> Drawn {
     }
 }
 
-/// Makes a person, drawn or written by hand. `number` is theirs alone in the whole demo; `since` is when
-/// they first came to us.
+/// Makes a person, drawn or hand-written. `number` is unique in the demo; `since` is when they first came
+/// to us.
 pub fn person(
     id: Id<Person>,
     character: Option<&Character>,
@@ -185,7 +185,7 @@ fn consents(person: &mut Person, since: Date, chance: &mut Chance) {
     });
 }
 
-/// A name that nobody has yet, as far as the lists go.
+/// A name that nobody has yet, unless the lists run out.
 fn fresh(chance: &mut Chance, taken: &Taken) -> Drawn {
     let mut drawn = draw(chance);
     for _ in 0..20 {
@@ -197,7 +197,7 @@ fn fresh(chance: &mut Chance, taken: &Taken) -> Drawn {
     drawn
 }
 
-/// The number by which the institute knows a student.
+/// The institute's number for a student.
 pub(crate) fn student_number(year: i16, number: usize) -> Identifier {
     Identifier { system: "student-number".to_owned(), value: format!("{year}-{number:05}") }
 }

@@ -1,23 +1,16 @@
-//! Who knows whom in a track beside the hires: friends, mentors, partners, customers, competitors, people
-//! who were introduced, and the conversations the teachers wrote down.
+//! Relationships in a track (friends, mentors, partners, customers, competitors, introductions) and the
+//! interactions the instructors logged. Hires are in `hires.rs`.
 
-use std::collections::HashSet;
-
-use foldhash::fast::FixedState;
 use jiff::civil::Date;
 
 use super::assets::assets;
 use super::chance::plus_days;
-use super::track::Track;
+use super::track::{Member, Track};
 use crate::domain::{Channel, Id, Interaction, PartialDate, Person, Relationship, RelationshipKind};
-
-/// Pairs that have a relationship already, the smaller id first.
-type Related = HashSet<(Id<Person>, Id<Person>), FixedState>;
 
 impl Track<'_> {
     pub fn relate(&mut self) {
-        let mut related = Related::default();
-        self.relate_story(&mut related);
+        self.relate_story();
         for cohort in 0..self.cohorts.len() {
             let Some((start, end, years_ago)) =
                 self.cohorts.get(cohort).map(|cohort| (cohort.start, cohort.end, cohort.years_ago))
@@ -29,60 +22,42 @@ impl Track<'_> {
             }
             let members = self.cohorts.get(cohort).map(|cohort| cohort.members.clone()).unwrap_or_default();
             for member in &members {
-                let Some((person, social)) =
-                    self.members.get(*member).map(|member| (member.person, member.social))
-                else {
-                    continue;
-                };
+                let Some(social) = self.members.get(*member).map(|member| member.social) else { continue };
                 for _ in 0..self.chance.below(1 + (social + 30) / 50) {
-                    let other = self.other(&members);
+                    let Some(other) = self.companion(*member, &members) else { continue };
                     let day = plus_days(start, self.chance.between(20, 260)).min(self.today);
-                    self.add_relationship(&mut related, person, other, RelationshipKind::Friend, day, None);
+                    self.connect(*member, other, RelationshipKind::Friend, day, None);
                 }
             }
             if years_ago < 1 {
                 continue;
             }
-            self.relate_graduates(&mut related, cohort, end);
+            self.relate_graduates(cohort, end);
         }
     }
 
-    /// The founder, the architect and those they lean on.
-    fn relate_story(&mut self, related: &mut Related) {
-        let person = |place: Option<usize>| place.and_then(|place| self.members.get(place));
-        let (Some(hub), Some(architect)) = (person(self.hub), person(self.architect)) else { return };
-        let cohort = self.cohorts.get(hub.cohort);
+    /// The relationships of the founder and the architect.
+    fn relate_story(&mut self) {
+        let (Some(hub), Some(architect)) = (self.hub, self.architect) else { return };
+        let cohort = self.members.get(hub).and_then(|member| self.cohorts.get(member.cohort));
         let start = cohort.map_or(self.today, |cohort| plus_days(cohort.start, 60));
-        let others = |track: &Self| -> Vec<Id<Person>> {
-            let members = cohort.map(|cohort| cohort.members.as_slice()).unwrap_or_default();
-            members
-                .iter()
-                .skip(2)
-                .take(7)
-                .filter_map(|place| track.members.get(*place))
-                .map(|member| member.person)
-                .collect()
-        };
-        let (hub, architect, others) = (hub.person, architect.person, others(self));
-        self.add_relationship(related, hub, Some(architect), RelationshipKind::Friend, start, None);
-        // The architect's friends are all from other backgrounds.
+        let others: Vec<usize> =
+            cohort.map(|cohort| cohort.members.iter().skip(2).take(7).copied().collect()).unwrap_or_default();
+        self.connect(hub, architect, RelationshipKind::Friend, start, None);
+        // Her classmates here all have other backgrounds.
         for other in others.iter().skip(1) {
-            self.add_relationship(related, architect, Some(*other), RelationshipKind::Friend, start, None);
+            self.connect(architect, *other, RelationshipKind::Friend, start, None);
         }
-        if let Some(teacher) = self.staff.first().copied() {
-            self.add_relationship(related, teacher, Some(hub), RelationshipKind::Mentor, start, None);
-            self.add_relationship(
-                related,
-                hub,
-                others.first().copied(),
-                RelationshipKind::Partner,
-                start,
-                Some(teacher),
-            );
+        let (Some(teacher), Some(founder)) = (self.staff.first().copied(), self.person_at(hub)) else {
+            return;
+        };
+        self.add_relationship(teacher, founder, RelationshipKind::Mentor, start, None);
+        if let Some(partner) = others.first().copied() {
+            self.connect(hub, partner, RelationshipKind::Partner, start, Some(teacher));
         }
     }
 
-    fn relate_graduates(&mut self, related: &mut Related, cohort: usize, end: Date) {
+    fn relate_graduates(&mut self, cohort: usize, end: Date) {
         let graduates = self.cohorts.get(cohort).map(|cohort| cohort.graduates.clone()).unwrap_or_default();
         let elders: Vec<usize> =
             self.cohorts.iter().take(cohort).flat_map(|cohort| cohort.graduates.iter().copied()).collect();
@@ -96,14 +71,15 @@ impl Track<'_> {
         for (kind, most) in kinds {
             for _ in 0..self.chance.between(1, most) {
                 let Some(day) = self.chance.day(end, self.today) else { continue };
-                // A mentor comes from an older cohort, or is a teacher.
-                let elder = if kind == RelationshipKind::Mentor {
-                    self.other(&elders)
-                } else {
-                    self.other(&graduates)
-                };
-                let from = elder.or_else(|| self.staff.first().copied());
-                let to = self.other(&graduates);
+                let Some(graduate) = self.chance.pick(&graduates).copied() else { continue };
+                if kind == RelationshipKind::Mentor {
+                    // From an older cohort, or an instructor.
+                    let mentor = self.other(&elders).or_else(|| self.staff.first().copied());
+                    if let (Some(from), Some(to)) = (mentor, self.person_at(graduate)) {
+                        self.add_relationship(from, to, kind, day, None);
+                    }
+                    continue;
+                }
                 let introducer = match kind {
                     RelationshipKind::IntroducedBy if self.chance.percent(50) => {
                         self.chance.pick(&self.staff).copied()
@@ -114,29 +90,80 @@ impl Track<'_> {
                     }
                     _ => None,
                 };
-                if let Some(from) = from {
-                    self.add_relationship(related, from, to, kind, day, introducer);
+                if let Some(other) = self.companion(graduate, &graduates) {
+                    self.connect(other, graduate, kind, day, introducer);
                 }
             }
         }
     }
 
     fn other(&mut self, places: &[usize]) -> Option<Id<Person>> {
-        self.chance.pick(places).and_then(|place| self.members.get(*place)).map(|member| member.person)
+        let place = self.chance.pick(places).copied()?;
+        self.person_at(place)
     }
 
-    fn add_relationship(
+    fn person_at(&self, place: usize) -> Option<Id<Person>> {
+        self.members.get(place).map(|member| member.person)
+    }
+
+    /// Draws somebody from `places` who has no relationship with `of` yet. The background is the same or
+    /// another, whichever keeps the cohort at its share of ties within backgrounds, as far as possible.
+    fn companion(&mut self, of: usize, places: &[usize]) -> Option<usize> {
+        let member = self.members.get(of)?;
+        let own = self.cohorts.get(member.cohort)?.keeps_to_own();
+        let known = |place: usize| {
+            self.person_at(place).is_none_or(|person| self.acquainted.are_related(member.person, person))
+        };
+        let is_alike =
+            |place: usize| self.members.get(place).is_some_and(|other| other.background == member.background);
+        let (alike, others): (Vec<usize>, Vec<usize>) = places
+            .iter()
+            .filter(|place| **place != of && !known(**place))
+            .partition(|place| is_alike(**place));
+        let wanted = if own && !alike.is_empty() || others.is_empty() { alike } else { others };
+        self.chance.pick(&wanted).copied()
+    }
+
+    /// Counts a tie between two members once, if both completed the cohort and their backgrounds are known.
+    pub(crate) fn acquaint(&mut self, one: usize, other: usize) {
+        let (Some(one), Some(other)) = (self.members.get(one), self.members.get(other)) else { return };
+        let counts = |member: &Member| member.completed && member.background_known;
+        if one.cohort == other.cohort
+            && counts(one)
+            && counts(other)
+            && self.acquainted.count(one.person, other.person)
+            && let Some(cohort) = self.cohorts.get_mut(one.cohort)
+        {
+            cohort.ties += 1;
+            cohort.own_ties += usize::from(one.background == other.background);
+        }
+    }
+
+    fn connect(
         &mut self,
-        related: &mut Related,
-        from: Id<Person>,
-        to: Option<Id<Person>>,
+        one: usize,
+        other: usize,
         kind: RelationshipKind,
         day: Date,
         introducer: Option<Id<Person>>,
     ) {
-        let Some(to) = to.filter(|to| *to != from) else { return };
-        if !related.insert((from.min(to), from.max(to))) {
-            return;
+        let (Some(from), Some(to)) = (self.person_at(one), self.person_at(other)) else { return };
+        if self.add_relationship(from, to, kind, day, introducer) {
+            self.acquaint(one, other);
+        }
+    }
+
+    /// Returns whether a relationship was added that has not ended.
+    fn add_relationship(
+        &mut self,
+        from: Id<Person>,
+        to: Id<Person>,
+        kind: RelationshipKind,
+        day: Date,
+        introducer: Option<Id<Person>>,
+    ) -> bool {
+        if from == to || !self.acquainted.relate(from, to) {
+            return false;
         }
         let start = (!self.chance.percent(12)).then(|| self.chance.remembered(day));
         let over = self.chance.percent(11);
@@ -154,9 +181,10 @@ impl Track<'_> {
         self.pages.relationships.push(
             Relationship { id: self.ids.draw(), from, to, kind, introducer, start, end, strength }.into(),
         );
+        end.is_none()
     }
 
-    /// What the teachers noted of talks with graduates; with some they lost touch years ago.
+    /// The interactions instructors logged. With some graduates they lost touch years ago.
     pub fn talk(&mut self) {
         for place in 0..self.members.len() {
             let Some((person, cohort, social)) =
@@ -175,7 +203,9 @@ impl Track<'_> {
             for _ in 0..times {
                 let Some(day) = self.chance.day(plus_days(start, 30), latest) else { continue };
                 let other = if self.chance.percent(12) {
-                    self.other(&members).filter(|other| *other != person)
+                    self.companion(place, &members)
+                        .inspect(|other| self.acquaint(place, *other))
+                        .and_then(|other| self.person_at(other))
                 } else {
                     None
                 };
@@ -193,7 +223,7 @@ impl Track<'_> {
                     (3, Channel::Letter),
                 ];
                 let channel = self.chance.choose(Channel::Meeting, &channels);
-                // Mostly written down on the day itself.
+                // Most are logged on the day itself.
                 let date = if self.chance.percent(85) {
                     PartialDate::from_date(day)
                 } else {

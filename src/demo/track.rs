@@ -1,28 +1,31 @@
-//! One track of the demo: a cohort a year at one site, with its teachers, employers and all that came of
-//! it. A small demo is one track; a big one is many, each drawn from numbers of its own.
+//! One track of the demo: a cohort a year at one site, with its instructors, employers and everything that
+//! followed. A small demo is one track; a big one has many, each with its own random stream.
 
 use jiff::civil::Date;
 
 use super::Options;
+use super::acquainted::Acquainted;
 use super::assets::{Character, assets};
 use super::chance::{Chance, plus_days, plus_months};
 use super::names::{self, Taken};
+use super::profile::Profile;
 use super::workplaces::{self, Shared, Workplace};
-use crate::domain::{Cohort, Id, IdSource, Person, Position, Record};
+use crate::domain::{Cohort, Id, IdSource, Intent, PartialDate, Person, Position, Record};
 
-/// How long ago, in years, the cohort of the story began.
-pub(crate) const STORY: i16 = 6;
-/// Past cohorts; the running one and the planned one come on top.
+/// Past cohorts, without the running and the planned one.
 pub(crate) const PAST_COHORTS: i16 = 8;
-/// Employers that a further track has to itself.
+/// Employers of its own that each further track has.
 const OWN_WORKPLACES: usize = 14;
 
-/// The records of a track, page by page as somebody would enter them.
+/// Offset of a track's second random stream; larger than any number of tracks.
+const GAPS: u64 = 1 << 32;
+
+/// A track's records, grouped as somebody would enter them.
 #[derive(Debug, Default)]
 pub(crate) struct Pages {
     pub letter: String,
     pub setup: Vec<Record>,
-    /// Code of the cohort, and the records of its enrolling.
+    /// Each cohort's code and enrollment records.
     pub cohorts: Vec<(String, Vec<Record>)>,
     pub positions: Vec<Record>,
     pub hires: Vec<Record>,
@@ -36,43 +39,84 @@ pub(crate) struct Pages {
 pub struct DemoCohort {
     pub id: Id<Cohort>,
     pub code: String,
-    /// Years before the newest cohort; -1 is the planned one.
+    /// Years before the newest cohort; -1 for the planned one.
     pub years_ago: i16,
     pub start: Date,
     pub end: Date,
-    /// Students, as places in [`Track::members`].
+    pub profile: Profile,
+    /// Its most common backgrounds, as indexes into the list of backgrounds.
+    pub common: [usize; 3],
+    /// Students, as indexes into [`Track::members`].
     pub members: Vec<usize>,
-    /// Those of them who completed and are alive.
+    /// The members who completed and are alive.
     pub graduates: Vec<usize>,
+    /// Ties among its graduates, and how many of these are within one background.
+    pub ties: usize,
+    pub own_ties: usize,
+}
+
+impl DemoCohort {
+    /// Whether the next tie should be within one background to keep the cohort at its share.
+    pub(crate) const fn keeps_to_own(&self) -> bool {
+        self.own_ties * 100 < self.profile.own * (self.ties + 1)
+    }
 }
 
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one person")]
 pub(crate) struct Member {
     pub person: Id<Person>,
-    /// Place of the cohort in [`Track::cohorts`].
+    /// Index into [`Track::cohorts`].
     pub cohort: usize,
-    /// Background at entry and now, as places in the list of backgrounds.
+    /// Background at entry and now, as indexes into the list of backgrounds.
     pub background: usize,
     pub background_now: usize,
+    /// Whether the background at entry is on record.
+    pub background_known: bool,
     pub completed: bool,
-    /// How much they like company, 0 to 99.
+    pub intent: Intent,
+    /// How sociable they are, 0 to 99.
     pub social: usize,
-    /// When the current position began.
+    /// When the current position began, or the last one ended.
     pub since: Date,
-    /// Oldest first; the last one is current unless it has an end.
+    /// Oldest first; the last is current unless it has an end.
     pub positions: Vec<Position>,
-    /// Where they work now, as a place in [`Track::workplaces`].
+    /// Where they work now, as an index into [`Track::workplaces`].
     pub workplace: Option<usize>,
-    /// Whether a hire of theirs is on record, or they hired from where they are: they stay there.
+    /// Whether they were hired, hired somebody or referred somebody; they then stay where they are.
     pub placed: bool,
-    /// Written by hand together with their work, which chance leaves alone.
+    /// How many people they hired.
+    pub hires: usize,
+    /// Whether their career is fixed: nothing about it is drawn.
     pub settled: bool,
+}
+
+impl Member {
+    /// Whether they completed and came for a job.
+    pub(crate) fn seeks_job(&self) -> bool {
+        self.completed && !self.settled && matches!(self.intent, Intent::JobInField | Intent::CareerChange)
+    }
+
+    pub(crate) fn has_work(&self) -> bool {
+        self.positions.last().is_some_and(Position::is_current)
+    }
+
+    /// Ends the current position on a day, recorded as `end`. No other position follows.
+    pub(crate) fn end_position(&mut self, day: Date, end: PartialDate) {
+        if let Some(position) = self.positions.last_mut().filter(|position| position.is_current()) {
+            position.end = Some(end);
+            self.workplace = None;
+            self.since = day;
+        }
+    }
 }
 
 #[derive(Debug)]
 pub(crate) struct Outsider {
     pub person: Id<Person>,
     pub workplace: Option<usize>,
+    /// How many people they hired.
+    pub hires: usize,
 }
 
 pub(crate) struct Track<'a> {
@@ -80,6 +124,8 @@ pub(crate) struct Track<'a> {
     pub letter: String,
     pub today: Date,
     pub chance: Chance,
+    /// Draws gaps and common backgrounds from a stream of their own, so that they do not change the names.
+    pub gaps: Chance,
     pub ids: &'a mut IdSource,
     pub shared: &'a Shared,
     pub taken: Taken,
@@ -88,14 +134,15 @@ pub(crate) struct Track<'a> {
     pub outsiders: Vec<Outsider>,
     pub cohorts: Vec<DemoCohort>,
     pub members: Vec<Member>,
-    /// The people of the story, once they are enrolled.
+    /// The people of the story, once enrolled.
     pub hub: Option<usize>,
     pub architect: Option<usize>,
     pub deceased: Option<usize>,
-    /// The founder's company, as a place in [`Track::workplaces`].
+    /// The founder's company, as an index into [`Track::workplaces`].
     pub company: Option<usize>,
-    /// Those whom the founder hires.
+    /// The classmates the founder hires.
     pub seven: Vec<usize>,
+    pub acquainted: Acquainted,
     pub pages: Pages,
 }
 
@@ -109,6 +156,7 @@ impl<'a> Track<'a> {
             letter,
             today: options.today,
             chance: Chance::new(options.seed, stream),
+            gaps: Chance::new(options.seed, GAPS + stream),
             ids,
             shared,
             taken: Taken::default(),
@@ -122,6 +170,7 @@ impl<'a> Track<'a> {
             deceased: None,
             company: None,
             seven: Vec::new(),
+            acquainted: Acquainted::default(),
         }
     }
 
@@ -134,6 +183,7 @@ impl<'a> Track<'a> {
         self.choose_seven();
         self.work();
         self.hire();
+        self.leave_gaps();
         for member in &mut self.members {
             self.pages.positions.extend(member.positions.drain(..).map(Record::from));
         }
@@ -145,7 +195,7 @@ impl<'a> Track<'a> {
         self.pages
     }
 
-    /// Whether the people written by hand are in this track.
+    /// Whether this track has the hand-written people.
     pub const fn is_first(&self) -> bool {
         self.index == 0
     }
@@ -155,8 +205,8 @@ impl<'a> Track<'a> {
         sites.get(self.index % sites.len().max(1)).cloned().unwrap_or_default()
     }
 
-    /// The first Monday on which the cohort of so many years ago came together. The newest one (0) began
-    /// some months ago and is still under way.
+    /// The Monday on which the cohort of `years_ago` began. The newest (0) began some months ago and is still
+    /// running.
     pub(crate) fn start_of(&self, years_ago: i16) -> Date {
         let months = [4, 3, 6, 2].get(self.index % 4).copied().unwrap_or(4);
         let first = plus_months(self.today.first_of_month(), -months - 12 * i32::from(years_ago));
@@ -173,13 +223,13 @@ impl<'a> Track<'a> {
             let workplace = workplaces::open(&employer, self.ids, &mut self.pages.setup);
             self.workplaces.push(workplace);
         }
-        // A few of the named ones, which so become the employers that many tracks know.
+        // A few of the named employers, so that tracks share some.
         let shared = &self.shared.workplaces;
         let from = self.chance.below(shared.len());
         self.workplaces.extend(shared.iter().cycle().skip(from).take(6).cloned());
     }
 
-    /// The employer that the founder of this track opens.
+    /// The company this track's founder starts.
     pub(crate) fn found_company(&mut self) -> usize {
         let employer = if self.is_first() {
             let hub = &assets().cast.hub;
@@ -240,7 +290,7 @@ impl<'a> Track<'a> {
                 ..Position::default()
             };
             self.pages.setup.push(position.into());
-            self.outsiders.push(Outsider { person, workplace });
+            self.outsiders.push(Outsider { person, workplace, hires: 0 });
         }
     }
 
@@ -252,7 +302,7 @@ impl<'a> Track<'a> {
         id
     }
 
-    /// A number that no other person of the demo has.
+    /// A number unique to one person in the demo.
     pub const fn number(&self, place: usize) -> usize {
         self.index * 1000 + place
     }

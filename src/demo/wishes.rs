@@ -1,5 +1,4 @@
-//! What people of a track look for among the others, and the jobs that are open or were before they were
-//! filled by hires on record.
+//! What graduates look for, and openings: open, closed, or filled by recorded hires.
 
 use super::assets::assets;
 use super::chance::plus_days;
@@ -8,9 +7,9 @@ use crate::domain::{
     Advertised, FoundVia, Hire, Opening, OpeningStatus, PartialDate, Record, Wish, WishKind,
 };
 
-/// How many jobs of a track are open beside the founder's.
+/// Open jobs in a track besides the founder's.
 const OPEN: usize = 5;
-/// Of so many in a hundred hires it is known that there was an opening before.
+/// Percent of hires whose opening is on record.
 const FROM_AN_OPENING: usize = 22;
 
 impl Track<'_> {
@@ -35,7 +34,7 @@ impl Track<'_> {
             ];
             let drawn = self.chance.choose(WishKind::Job, &kinds);
             let kind = match place {
-                // The founder goes on hiring, and the architect talks with people outside her field.
+                // The founder keeps hiring, and the architect talks with people outside her field.
                 _ if Some(place) == self.hub => WishKind::Hire,
                 _ if Some(place) == self.architect => WishKind::Customers,
                 _ => drawn,
@@ -64,7 +63,7 @@ impl Track<'_> {
 
     pub(crate) fn open_jobs(&mut self) {
         self.look_back();
-        // The founder is not done yet.
+        // The founder keeps hiring.
         if let (Some(hub), Some(company)) = (self.hub, self.company) {
             self.open_job(hub, company, OpeningStatus::Open);
         }
@@ -84,7 +83,7 @@ impl Track<'_> {
         }
     }
 
-    /// A job where somebody works, who told of it.
+    /// A job where somebody works, known through them.
     fn open_job(&mut self, place: usize, workplace: usize, status: OpeningStatus) {
         let Some((organization, taken)) =
             self.workplaces.get(workplace).map(|workplace| (workplace.id, workplace.backgrounds.clone()))
@@ -128,7 +127,7 @@ impl Track<'_> {
         self.pages.wishes.push(opening.into());
     }
 
-    /// The openings behind some of the hires.
+    /// The openings that some hires filled.
     fn look_back(&mut self) {
         let hires: Vec<Hire> = self
             .pages

@@ -1,10 +1,10 @@
-//! What all tracks of the demo share: the program, the backgrounds and the employers.
+//! What all tracks share: the program, the backgrounds and the named employers.
 
 use super::assets::{Employer, assets};
 use super::chance::Chance;
 use crate::domain::{Background, Id, IdSource, Organization, Program, Record};
 
-/// An employer and the backgrounds (by place in the list) it takes people from.
+/// An employer and the backgrounds it hires from, as indexes into the list of backgrounds.
 #[derive(Debug, Clone)]
 pub struct Workplace {
     pub id: Id<Organization>,
@@ -17,7 +17,7 @@ pub struct Shared {
     pub program: Id<Program>,
     pub backgrounds: Vec<Id<Background>>,
     pub workplaces: Vec<Workplace>,
-    /// The records of all these, to be handed out once.
+    /// The records of all these, taken once.
     pub records: Vec<Record>,
 }
 
@@ -69,13 +69,13 @@ pub fn open(employer: &Employer, ids: &mut IdSource, records: &mut Vec<Record>) 
     }
 }
 
-/// The place of a background in the list.
+/// The index of a background in the list.
 pub fn background_by_name(name: &str) -> Option<usize> {
     assets().program.backgrounds.iter().position(|background| background.name == name)
 }
 
-/// The made-up employer number `number`: two words, a third when the pairs are used up, and a number when
-/// those are too. No two numbers give the same name.
+/// The made-up employer number `number`: two words, a third once the pairs are used up, then also a number.
+/// No two numbers give the same name.
 pub fn made_up(number: usize, chance: &mut Chance) -> Employer {
     let words = &assets().employers;
     let (firsts, seconds) = (words.first.len().max(1), words.second.len().max(1));
@@ -83,8 +83,7 @@ pub fn made_up(number: usize, chance: &mut Chance) -> Employer {
     let thirds = words.third.len().max(1);
     let word =
         |list: &[String], place: usize| list.get(place % list.len().max(1)).cloned().unwrap_or_default();
-    // The second word moves on by one each time the first words are used up, and pairs repeat only after
-    // all of them were used.
+    // The second word shifts by one after each round of first words, so pairs repeat only once all are used.
     let second = word(&words.second, number / firsts + number % firsts);
     let mut name = format!("{} {second}", word(&words.first, number));
     if let Some(round) = round.checked_sub(1) {

@@ -68,9 +68,9 @@ fn the_history_lists_what_was_done_the_newest_first() {
             && first.contains("Add a background · Beekeeping"),
         "{first}"
     );
-    let hires = line(&desk, "Record 55 hires");
+    let hires = line(&desk, "Record 58 hires");
     assert!(
-        hires.contains("yesterday 06:00") && hires.contains("demo") && hires.contains("   55  "),
+        hires.contains("yesterday 06:00") && hires.contains("demo") && hires.contains("   58  "),
         "{hires}"
     );
     desk.keys("G").sees("Set up backgrounds, organizations and teachers");
@@ -203,7 +203,7 @@ fn the_history_of_one_person_leaves_the_others_out() {
         .sees("Add a background");
     desk.keys("<Tab>")
         .sees("History · only Rafael")
-        .sees("Record conversations")
+        .sees("Record interactions")
         .sees_not("Add a background")
         .sees_not("2026-A");
     // The first record shown is one of theirs.
@@ -228,10 +228,10 @@ fn the_journal_is_read_beside_the_screen_and_can_be_given_up() {
     desk.session.work_beside(move |report| drop(sender.send(report)));
     desk.keys("U");
     // The lines are there before the journal has been read, but not who made the changes.
-    assert!(!line(&desk, "Record conversations").contains("demo"));
+    assert!(!line(&desk, "Record interactions").contains("demo"));
     desk.sees("Reading the journal …");
     desk.keys("jjk");
-    while !line(&desk, "Record conversations").contains("demo") {
+    while !line(&desk, "Record interactions").contains("demo") {
         desk.session.reported(reports.recv().unwrap());
         desk.draw();
     }

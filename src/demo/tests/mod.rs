@@ -1,5 +1,6 @@
-//! What the demo promises to whoever looks at it first, and to whoever measures with it.
+//! What the demo promises to visitors and to benchmarks.
 
+mod figures;
 mod properties;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -30,7 +31,7 @@ fn demo() -> Register {
     applied(&Options::on(TODAY))
 }
 
-/// The founder: whoever made the most hires.
+/// The founder: the person with the most hires.
 fn founder(register: &Register) -> Id<Person> {
     register
         .all::<Person>()
@@ -378,8 +379,7 @@ fn wishes_are_of_every_kind_and_openings_have_people_who_might_fit() {
     );
 }
 
-/// What the screens that measure have to tell: one hub, a cohort that goes on meeting, and backgrounds that
-/// mix.
+/// What the insights show: one hub, a cohort that still meets, and ties across backgrounds.
 #[test]
 fn the_story_shows_in_numbers() {
     let register = demo();
@@ -392,7 +392,7 @@ fn the_story_shows_in_numbers() {
         "{by_founder} of {} hires within the cohort",
         within.len()
     );
-    // Who came to a dinner of theirs in the last twelve months, more than five years after the cohort ended.
+    // Who came to the cohort's dinner in the last twelve months, more than five years after it ended.
     let graduates = register
         .enrollments_in(cohort)
         .filter(|enrollment| enrollment.status == EnrollmentStatus::Completed)
@@ -409,7 +409,7 @@ fn the_story_shows_in_numbers() {
         .filter(|attendance| attendance.attended == Attended::Yes)
         .count();
     assert!(came * 2 >= graduates, "{came} of {graduates} came to {}", latest.title);
-    // Of the ties among them, and of the founder's hires, most join two backgrounds.
+    // Most of their relationships and hires cross backgrounds.
     let background = |person| register.background_at_entry(person);
     let mixed = |pairs: Vec<(Id<Person>, Id<Person>)>| {
         let known = pairs

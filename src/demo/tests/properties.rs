@@ -1,5 +1,5 @@
-//! What must hold of any register, tried on the demo: deleting and undoing, and the indexes after any
-//! history of changes.
+//! What holds for any register, tested on the demo: deletions and undo, and the indexes after any history of
+//! changes.
 
 use std::sync::LazyLock;
 
@@ -21,7 +21,7 @@ fn ids(register: &Register, kind: EntityKind) -> Vec<Uuid> {
     register.records().filter(|record| record.kind() == kind).map(|record| record.id()).collect()
 }
 
-/// Nothing refers to what is not there.
+/// No reference is dangling.
 fn assert_whole(register: &Register) {
     for record in register.records() {
         record.each_reference(&mut |reference: Reference| {
@@ -35,7 +35,7 @@ fn assert_whole(register: &Register) {
     }
 }
 
-/// The indexes answer as those of a register that was built anew from the same records.
+/// The indexes equal those of a register rebuilt from the same records.
 fn assert_indexes(register: &Register) {
     let rebuilt = Register::from_records(register.records());
     let people = |register: &Register| {
@@ -116,7 +116,7 @@ fn renamed(record: Record, name: &str) -> Record {
     }
 }
 
-/// The set a step makes, when it makes one.
+/// The change set of a step, if it has one.
 fn made(register: &Register, step: &Step, number: u128) -> Option<ChangeSet> {
     match step {
         Step::Delete(kind, index) => {
@@ -215,7 +215,7 @@ proptest! {
         assert_indexes(&register);
     }
 
-    /// Found through the indexes, those who might fit are those of everybody who do, in order.
+    /// The fits found through the indexes equal those found by checking everybody, in order.
     #[test]
     fn nobody_who_might_fit_is_missed(index in any::<Index>(), without_background in any::<bool>()) {
         let openings: Vec<Opening> = SMALL.all::<Opening>().map(|opening| Opening::clone(opening)).collect();
@@ -238,7 +238,7 @@ proptest! {
         let mut register = SMALL.clone();
         let people = ids(&register, EntityKind::Person);
         let person = *index.get(&people);
-        // A set that renames everybody, made before one of them was renamed by somebody else.
+        // A set that renames everybody, made before somebody else renamed one of them.
         let mut draft = Draft::new(&register);
         for id in &people {
             draft.put(renamed(register.record(EntityKind::Person, *id).unwrap(), "Everybody"));
