@@ -105,6 +105,8 @@ impl Register {
         let organization = position.organization.map(|id| self.organization_name(id)).unwrap_or_default();
         let background = position.background.map(|id| self.background_name(id)).unwrap_or_default();
         let when = match (position.start, position.end) {
+            (Some(start), None) if position.ended => format!("from {start}, ended"),
+            (None, None) if position.ended => "ended".to_owned(),
             (Some(start), Some(end)) => format!("{start} to {end}"),
             (Some(start), None) => format!("since {start}"),
             (None, Some(end)) => format!("until {end}"),

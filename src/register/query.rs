@@ -146,7 +146,8 @@ impl Register {
 
     fn hires_where(&self, person: Id<Person>, wanted: impl Fn(&Hire) -> bool) -> Vec<&Arc<Hire>> {
         let mut found: Vec<_> = self.referring::<Hire>(person.uuid()).filter(|hire| wanted(hire)).collect();
-        found.sort_by_key(|hire| std::cmp::Reverse((hire.date, hire.id)));
+        // One without a date was most likely recorded just now.
+        found.sort_by_key(|hire| std::cmp::Reverse((hire.date.is_none(), hire.date, hire.id)));
         found
     }
 
@@ -161,7 +162,8 @@ impl Register {
             })
             .filter(|hire| hire.hirer.is_some_and(|hirer| self.is_in_cohort(hirer, cohort)))
             .collect();
-        found.sort_by_key(|hire| std::cmp::Reverse((hire.date, hire.id)));
+        // One without a date was most likely recorded just now.
+        found.sort_by_key(|hire| std::cmp::Reverse((hire.date.is_none(), hire.date, hire.id)));
         found.dedup_by_key(|hire| hire.id);
         found
     }

@@ -3,7 +3,7 @@
 use alumnet::domain::{FoundVia, Hire, Id, Person, Position};
 use alumnet::store::StoreError;
 
-use crate::common::Desk;
+use crate::common::{Desk, TODAY};
 
 /// A desk with the hirer selected among the students, and seven of their classmates.
 fn desk() -> (Desk, Id<Person>, Vec<Id<Person>>) {
@@ -184,6 +184,34 @@ fn pasted_text_is_text() {
     desk.keys("<Enter><Tab>").paste("q\nu\nx").sees("q u x");
     assert!(!desk.ended);
     assert!(desk.committed().is_empty());
+}
+
+#[test]
+fn without_a_date_the_old_position_ended_nobody_knows_when() {
+    let mut desk = Desk::demo();
+    desk.keys("2/rafael<Enter>r").keys("hannah<Tab><Enter>").sees("ends, date unknown");
+    desk.keys("<Ctrl-s>").sees("Hannah");
+    let hannah = desk.person("Hannah Brannigan");
+    let positions = |desk: &Desk| {
+        let positions = desk.register().positions_of(hannah);
+        positions
+            .into_iter()
+            .map(|position| (position.start, position.end, position.ended))
+            .collect::<Vec<_>>()
+    };
+    let after = positions(&desk);
+    assert!(after.iter().any(|(_, end, ended)| end.is_none() && *ended), "{after:?}");
+    assert!(after.iter().all(|(_, end, _)| end.is_none_or(|end| end.to_string() != TODAY.to_string())));
+    let now = desk.register().current_position(hannah).expect("she works");
+    assert_eq!((now.start, now.end, now.ended), (None, None, false));
+    desk.keys("u").keys("r").keys("hannah<Tab><Enter>");
+    desk.tab_to("  on");
+    desk.keys("2026-05<Ctrl-s>");
+    let after = positions(&desk);
+    assert!(
+        after.iter().any(|(_, end, ended)| end.is_some_and(|end| end.to_string() == "2026-05") && !ended),
+        "{after:?}"
+    );
 }
 
 #[test]

@@ -45,7 +45,7 @@ pub(super) fn hire(register: &Register, id: Id<Hire>) -> Detail {
         let place = hire.position.map(Place::Position);
         facts.link(
             "Position",
-            joined(&[&position.title, background, &super::span(position.start, position.end), still], " · "),
+            joined(&[&position.title, background, &super::period(position), still], " · "),
             place,
         );
     }

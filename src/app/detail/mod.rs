@@ -7,7 +7,7 @@ mod hire;
 mod section;
 pub(crate) use hire::hirer_words;
 pub(crate) use section::{Bar, Body, Column, Detail, Event, Fact, Section, Table, TableRow};
-use section::{Facts, column, joined, shown, span, table_or};
+use section::{Facts, column, joined, period, shown, span, table_or};
 mod meetup;
 mod opening;
 pub(crate) use opening::opening_words;

@@ -2,7 +2,7 @@
 
 use super::hire::{LeftOut, hires_table};
 use super::opening::{OpeningsColumn, openings_table};
-use super::{Detail, Facts, Section, TableRow, column, span, table_or};
+use super::{Detail, Facts, Section, TableRow, column, period, table_or};
 use crate::app::panes::place::Place;
 use crate::domain::{Hire, Id, Organization, Position};
 use crate::register::Register;
@@ -64,7 +64,7 @@ fn positions(
                 cells: vec![
                     register.person_name(position.person),
                     position.title.clone(),
-                    span(position.start, position.end),
+                    period(position),
                     cohorts.join(", "),
                 ],
                 target: Some(Place::Position(position.id)),

@@ -3,7 +3,7 @@
 
 use super::hire::{LeftOut, hires_table};
 use super::opening::{self, OpeningsColumn};
-use super::{Body, Detail, Event, Facts, Section, TableRow, column, joined, shown, span, table_or};
+use super::{Body, Detail, Event, Facts, Section, TableRow, column, joined, period, shown, span, table_or};
 use crate::app::panes::place::Place;
 use crate::domain::{Attended, Certificate, Consent, EnrollmentRole, Id, Intent, Person};
 use crate::register::Register;
@@ -211,7 +211,7 @@ fn positions(register: &Register, id: Id<Person>) -> Option<Section> {
         .into_iter()
         .map(|position| TableRow {
             cells: vec![
-                span(position.start, position.end),
+                period(position),
                 position.title.clone(),
                 position.organization.map(|id| register.organization_name(id)).unwrap_or_default().to_owned(),
                 position

@@ -1,6 +1,7 @@
 //! What details are made of: sections of facts, tables, bars and timelines, and their parts.
 
 use crate::app::panes::place::Place;
+use crate::domain::Position;
 
 /// The detail of a record.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -172,6 +173,15 @@ pub(super) fn span<T: ToString>(start: Option<T>, end: Option<T>) -> String {
         (Some(start), None) => format!("since {}", start.to_string()),
         (None, Some(end)) => format!("until {}", end.to_string()),
         (None, None) => String::new(),
+    }
+}
+
+/// The time of a position. One that has ended nobody knows when says so.
+pub(super) fn period(position: &Position) -> String {
+    match position.start {
+        _ if !position.ended => span(position.start, position.end),
+        Some(start) => format!("from {start}, ended"),
+        None => "ended".to_owned(),
     }
 }
 

@@ -246,6 +246,7 @@ pub(crate) fn position(record: Position, register: &Register, today: Date) -> Fo
         date("start", "Start", |position: &mut Position| &mut position.start),
         date("end", "End", |position: &mut Position| &mut position.end)
             .hint("empty while they still work there"),
+        flag("ended", "Ended, date unknown", |position: &mut Position| &mut position.ended),
         flag("self_employed", "Self-employed", |position: &mut Position| &mut position.self_employed),
         text("source", "Source", |position: &mut Position| &mut position.source).hint(
             "where you learned of \

@@ -16,6 +16,8 @@ use crate::register::{Draft, Register};
 
 /// Prefix of the names of the fields that end a position with the hire; the id follows.
 const ENDS: &str = "ends:";
+/// Prefix of the fields that say when such a position ended; the id follows.
+const ENDED_ON: &str = "ended-on:";
 
 /// The form, with the hirer filled in if known.
 #[must_use]
@@ -106,7 +108,7 @@ struct RecordHire {
 
 impl Logic for RecordHire {
     fn changed(&mut self, fields: &mut Fields, field: &str, context: &FormContext) {
-        if matches!(field, "hirer" | "hired" | "referrer") {
+        if matches!(field, "hirer" | "hired" | "referrer" | "date") || field.starts_with(ENDS) {
             let opening = self.fills.and_then(|opening| context.register.get(opening));
             fill_in(fields, context.register, opening.map(AsRef::as_ref));
         }
@@ -167,7 +169,7 @@ impl Logic for RecordHire {
                 });
             }
         }
-        end_positions(fields, &mut draft, date.unwrap_or_else(|| PartialDate::from_date(context.today)));
+        end_positions(fields, &mut draft, date);
         let label = match self.fills {
             Some(_) => "Fill an opening".to_owned(),
             None => format!("Record {}", EntityKind::Hire.counted(hired.len())),
@@ -230,8 +232,11 @@ fn taught(register: &Register, teacher: Id<Person>, student: Id<Person>) -> bool
         && shared.into_iter().all(|enrollment| enrollment.role != EnrollmentRole::Student)
 }
 
-/// Adds a field for each current position of the people hired: it ends with the hire, unless unmarked.
+/// Adds fields for each current position of the people hired: it ends with the hire, unless unmarked, on the
+/// date of the hire, or another that is typed. Without either nobody knows when.
 fn offer_endings(fields: &mut Fields, register: &Register, hired: &[Id<Person>]) {
+    let hint =
+        if fields.text("date").is_empty() { "ends, date unknown" } else { "ends on the date of the hire" };
     let mut endings = Vec::new();
     for person in hired {
         for position in register.positions_of(*person).into_iter().filter(|position| position.is_current()) {
@@ -253,12 +258,19 @@ fn offer_endings(fields: &mut Fields, register: &Register, hired: &[Id<Person>])
             let mut field = Field::new(name, label, Kind::Flag).flag(on);
             field.own = own;
             endings.push(field);
+            if on {
+                let name = format!("{ENDED_ON}{}", position.id.uuid());
+                let typed = fields.text(&name);
+                endings.push(Field::new(name, "  on", Kind::Date).text(&typed).hint(hint));
+            }
         }
     }
-    fields.replace_run("background", |field| field.name.starts_with(ENDS), endings);
+    let is_ending = |field: &Field| field.name.starts_with(ENDS) || field.name.starts_with(ENDED_ON);
+    fields.replace_run("background", is_ending, endings);
 }
 
-fn end_positions(fields: &Fields, draft: &mut Draft, date: PartialDate) {
+/// Ends the marked positions. One that ends nobody knows when must not end today, nor stay current.
+fn end_positions(fields: &Fields, draft: &mut Draft, date: Option<PartialDate>) {
     for field in fields.iter() {
         let Some(id) = field.name.strip_prefix(ENDS).and_then(|id| id.parse::<Uuid>().ok()) else { continue };
         if !matches!(field.value, Value::Flag(true)) {
@@ -266,7 +278,8 @@ fn end_positions(fields: &Fields, draft: &mut Draft, date: PartialDate) {
         }
         if let Some(position) = draft.get(Id::<Position>::new(id)) {
             let mut position = Position::clone(&position);
-            position.end = Some(date);
+            position.end = fields.date(&format!("{ENDED_ON}{id}")).or(date);
+            position.ended = position.end.is_none();
             draft.put(position);
         }
     }

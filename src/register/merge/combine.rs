@@ -176,7 +176,7 @@ fn position(first: &Position, second: &Position) -> Option<Position> {
         background: agreed(first.background, second.background).ok()?,
         start: agreed_date(first.start, second.start).ok()?,
         // No end means current, so it is not a gap to be filled from the other.
-        end: if first.end.is_some() == second.end.is_some() {
+        end: if first.end.is_some() == second.end.is_some() && first.ended == second.ended {
             agreed_date(first.end, second.end).ok()?
         } else {
             return None;

@@ -138,7 +138,8 @@ fn prepare_in(
     watch("journal").map_err(failed)?;
     let new = beside.join("journal");
     files::make_folder(&new).map_err(failed)?;
-    let rewritten = rewrite::rewrite(&old, &new, &erasure, &order.barrier(), id).map_err(EraseError::NotDone)?;
+    let rewritten =
+        rewrite::rewrite(&old, &new, &erasure, &order.barrier(), id).map_err(EraseError::NotDone)?;
     let left = register.redacted(&erasure);
     watch("check").map_err(failed)?;
     rewrite::verify(&new, &rewritten, &left).map_err(EraseError::NotDone)?;

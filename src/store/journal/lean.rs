@@ -19,7 +19,8 @@ fn copy(json: &[u8], at: usize, out: &mut Vec<u8>) -> (usize, bool) {
         }
         _ => {
             let rest = json.get(at..).unwrap_or_default();
-            let length = rest.iter().position(|byte| matches!(byte, b',' | b'}' | b']')).unwrap_or(rest.len());
+            let length =
+                rest.iter().position(|byte| matches!(byte, b',' | b'}' | b']')).unwrap_or(rest.len());
             let scalar = rest.get(..length).unwrap_or_default();
             out.extend_from_slice(scalar);
             (at + length, matches!(scalar, b"null" | b"false"))
@@ -109,10 +110,7 @@ mod tests {
     fn emptied(value: Value, member: bool) -> Option<Value> {
         let value = match value {
             Value::Object(members) => Value::Object(
-                members
-                    .into_iter()
-                    .filter_map(|(name, value)| Some((name, emptied(value, true)?)))
-                    .collect(),
+                members.into_iter().filter_map(|(name, value)| Some((name, emptied(value, true)?))).collect(),
             ),
             Value::Array(values) => {
                 Value::Array(values.into_iter().filter_map(|value| emptied(value, false)).collect())

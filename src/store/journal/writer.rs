@@ -105,10 +105,11 @@ impl<M: Medium> Writer<M> {
             self.medium = medium;
             self.segment = segment;
         }
-        let written = line::write(&mut self.medium, self.register, seq, snapshot, set, digest).and_then(|length| {
-            self.medium.sync()?;
-            Ok(length)
-        });
+        let written =
+            line::write(&mut self.medium, self.register, seq, snapshot, set, digest).and_then(|length| {
+                self.medium.sync()?;
+                Ok(length)
+            });
         match written {
             Ok(length) => {
                 let place = Place { segment: self.segment, offset: self.length, length };
