@@ -13,7 +13,7 @@ use crate::network::measures::cascade::cascade;
 use crate::network::measures::connectedness::active_ties;
 use crate::network::measures::hires::intra_cohort;
 use crate::network::suggestions::keep_in_touch::{LastContact, last_contact};
-use crate::network::{GraduatedCohort, Group, Progress, Stopped};
+use crate::network::{CohortsByGraduate, Group, Progress, Stopped};
 
 /// A column: its name in the file, a description, and its value for a person.
 struct MeasureColumn {
@@ -25,8 +25,8 @@ struct MeasureColumn {
 /// What is computed once for everybody.
 struct Whole<'a> {
     about: &'a Sample<'a>,
-    /// All cohorts, whatever the selection, because classmates do not depend on it.
-    cohorts: Group,
+    /// Of all cohorts, whatever the selection, because classmates do not depend on it.
+    cohorts: CohortsByGraduate<'a>,
     by_classmates: Vec<Id<Person>>,
     betweenness: Betweenness,
     cores: Vec<usize>,
@@ -172,11 +172,11 @@ const COLUMNS: &[MeasureColumn] = &[
 /// When `progress` says to stop.
 pub fn measures(about: &Sample, people: &[Id<Person>], progress: Progress) -> Result<String, Stopped> {
     let net = about.network.net();
-    let cohorts = Group::all(about.register);
+    let group = Group::all(about.register);
     let whole = Whole {
         about,
-        by_classmates: intra_cohort(about.register, &cohorts, about.date).hired,
-        cohorts,
+        by_classmates: intra_cohort(about.register, &group, about.date).hired,
+        cohorts: group.by_graduate(),
         betweenness: betweenness(net, None, 0, progress)?,
         cores: core_numbers(net),
         clustering: clustering(net),
@@ -220,7 +220,7 @@ impl<'a> One<'a> {
     }
 
     fn graduate_of(&self) -> String {
-        let cohorts = self.whole.cohorts.cohorts.iter().filter(|cohort| cohort.has(self.id));
+        let cohorts = self.whole.cohorts.of(self.id).iter();
         cohorts.map(|cohort| self.register().cohort_code(cohort.id)).collect::<Vec<_>>().join("; ")
     }
 
@@ -252,10 +252,8 @@ impl<'a> One<'a> {
 
     fn active(&self, classmates: bool) -> usize {
         let ties = active_ties(self.whole.about.network, self.id, self.whole.year_ago, self.date());
-        let own: Vec<&GraduatedCohort> =
-            self.whole.cohorts.cohorts.iter().filter(|cohort| cohort.has(self.id)).collect();
         let certain = ties.iter().filter(|tie| tie.certainty == crate::network::Certainty::Certain);
-        certain.filter(|tie| !classmates || own.iter().any(|cohort| cohort.has(tie.other))).count()
+        certain.filter(|tie| !classmates || self.whole.cohorts.are_classmates(self.id, tie.other)).count()
     }
 
     fn betweenness(&self) -> String {

@@ -3,7 +3,9 @@
 use jiff::civil::date;
 
 use alumnet::demo;
+use alumnet::domain::{Id, Person};
 use alumnet::network::Group;
+use alumnet::network::measures::meetups::{Retention, meetups};
 use alumnet::network::{Network, unwatched};
 use alumnet::register::Register;
 use alumnet::report::findings::{finding, findings_of, names};
@@ -104,6 +106,44 @@ fn an_empty_register_says_what_is_not_known() {
         assert!(names(found.measure, &about, &unwatched).unwrap().rows.is_empty());
     }
     assert!(pictures::curves(&about).lines.is_empty() && pictures::hires(&about).nodes.is_empty());
+}
+
+/// What is looked up in an index is what looking at everything gives.
+#[test]
+fn indexes_say_what_a_walk_through_everything_says() {
+    let (register, network) = demo();
+    let group = Group::all(&register);
+    let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
+    let cohorts = group.by_graduate();
+    let people = group.people();
+    for person in register.all::<Person>().map(|person| person.id) {
+        let walked: Vec<_> = group.cohorts.iter().filter(|cohort| cohort.has(person)).collect();
+        assert_eq!(cohorts.of(person), walked);
+        for other in people.iter().step_by(7) {
+            let together = walked.iter().any(|cohort| cohort.has(*other));
+            assert_eq!(cohorts.are_classmates(person, *other), together);
+        }
+    }
+    let found = meetups(&register, &group, TODAY);
+    let step = |wanted: &dyn Fn(&Retention) -> bool| {
+        let steps = found.series.iter().flat_map(|series| &series.steps);
+        let known = steps.filter_map(|step| step.as_ref().is());
+        known.filter(|step| wanted(step)).map(|step| Cell::Share(step.share)).next()
+    };
+    let bars = pictures::meetups(&about).bars;
+    let rows = names(Measure::Retention, &about, &unwatched).unwrap().rows;
+    assert!(bars.iter().any(|bar| bar.note.value().is_some()));
+    assert_eq!((bars.len(), rows.len()), (found.held.len(), found.held.len()));
+    for ((held, bar), row) in found.held.iter().rev().zip(bars).zip(rows) {
+        assert_eq!(bar.note, step(&|step| step.to == held.meetup).unwrap_or(Cell::Missing("")));
+        assert_eq!(row.cells[5], step(&|step| step.from == held.meetup).unwrap_or(Cell::Missing("")));
+    }
+    for row in names(Measure::Reach, &about, &unwatched).unwrap().rows {
+        let person = Id::new(row.target.unwrap().id);
+        let came: Vec<_> = found.held.iter().filter(|held| held.attended.contains(&person)).collect();
+        let last = came.last().map(|held| held.day.to_string()).unwrap_or_default();
+        assert_eq!(row.cells[2..], [Cell::Count(came.len()), Cell::from(last)]);
+    }
 }
 
 #[test]

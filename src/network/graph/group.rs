@@ -1,5 +1,8 @@
 //! The population of a measure: the graduates of one cohort, several cohorts, or all of them.
 
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
 use jiff::civil::Date;
 
 use crate::domain::{
@@ -75,6 +78,18 @@ impl Group {
         people
     }
 
+    /// The cohorts of each graduate.
+    #[must_use]
+    pub fn by_graduate(&self) -> CohortsByGraduate<'_> {
+        let mut found = CohortsByGraduate::default();
+        for cohort in &self.cohorts {
+            for person in cohort.people() {
+                found.cohorts.entry(person).or_default().push(cohort);
+            }
+        }
+        found
+    }
+
     /// Everybody with their background at entry, ordered by id. With several enrollments, the first one that
     /// names a background counts.
     #[must_use]
@@ -86,6 +101,27 @@ impl Group {
         backgrounds.sort_by_key(|(person, background)| (*person, background.is_none()));
         backgrounds.dedup_by_key(|(person, _)| *person);
         backgrounds
+    }
+}
+
+/// For each graduate, the cohorts they completed. Built once for questions about many people, because asking
+/// every cohort for each of them grows with the square.
+#[derive(Debug, Clone, Default)]
+pub struct CohortsByGraduate<'a> {
+    cohorts: HashMap<Id<Person>, Vec<&'a GraduatedCohort>, FixedState>,
+}
+
+impl<'a> CohortsByGraduate<'a> {
+    /// The cohorts a person completed, in the order of the group.
+    #[must_use]
+    pub fn of(&self, person: Id<Person>) -> &[&'a GraduatedCohort] {
+        self.cohorts.get(&person).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether two people completed the same cohort.
+    #[must_use]
+    pub fn are_classmates(&self, one: Id<Person>, other: Id<Person>) -> bool {
+        self.of(one).iter().any(|cohort| cohort.has(other))
     }
 }
 

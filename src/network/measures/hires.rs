@@ -1,8 +1,9 @@
 //! Hires among classmates, hiring hubs, and how jobs were found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
 use jiff::civil::Date;
 
 use crate::domain::{FoundVia, Hire, Id, PartialDate, Person, Position};
@@ -57,9 +58,9 @@ pub fn intra_cohort(register: &Register, group: &Group, date: Date) -> IntraCoho
         }
     }
     let counted = each_once(counted);
-    let mut before: Vec<_> =
-        before.into_iter().filter(|early| !counted.iter().any(|hire| hire.id == *early)).collect();
     sort(&mut before);
+    let since: HashSet<Id<Hire>, FixedState> = counted.iter().map(|hire| hire.id).collect();
+    before.retain(|early| !since.contains(early));
     let hired = people(counted.iter().map(|hire| hire.hired));
     let hirers = people(counted.iter().filter_map(|hire| hire.hirer));
     let all = group.people().len();

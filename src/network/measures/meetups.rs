@@ -115,6 +115,13 @@ pub fn meetups(register: &Register, group: &Group, date: Date) -> Meetups {
     Meetups { held, series, retention, show, known, counted, reach, caution }
 }
 
+impl Meetups {
+    /// All known steps of all series.
+    pub fn steps(&self) -> impl Iterator<Item = &Retention> {
+        self.series.iter().flat_map(|series| &series.steps).filter_map(|step| step.as_ref().is())
+    }
+}
+
 fn add(shares: impl Iterator<Item = Share>) -> Share {
     shares.fold(Share::default(), |sum, share| Share::new(sum.part + share.part, sum.whole + share.whole))
 }

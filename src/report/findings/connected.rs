@@ -66,12 +66,12 @@ pub(super) fn connectedness_names(about: &Sample) -> Table {
         return Table { columns, rows: Vec::new() };
     };
     let after = a_year_before(about.date);
+    let cohorts = about.group.by_graduate();
     let with = |id| {
-        let classmate = |other| about.group.cohorts.iter().any(|cohort| cohort.has(id) && cohort.has(other));
         let ties = active_ties(about.network, id, after, about.date);
         let names: Vec<_> = ties
             .iter()
-            .filter(|tie| classmate(tie.other))
+            .filter(|tie| cohorts.are_classmates(id, tie.other))
             .map(|tie| about.register.person_name(tie.other))
             .collect();
         let more = names.len().saturating_sub(NAMED_TIES);
