@@ -7,6 +7,7 @@ use foldhash::fast::FixedState;
 use jiff::civil::Date;
 
 use crate::domain::{FoundVia, Hire, Id, PartialDate, Person, Position};
+use crate::network::graph::as_of::was_held;
 use crate::network::graph::group::{GraduatedCohort, Group};
 use crate::network::graph::known::{Known, Share, caution_if_few, cautions, number, ratio};
 use crate::register::Register;
@@ -237,7 +238,7 @@ pub(crate) fn works(register: &Register, person: Id<Person>, cohort: &GraduatedC
         .any(|hire| hire.hired == person && happened(hire, date) && !began_before(hire, cohort))
         || register
             .referring::<Position>(person.uuid())
-            .any(|position| position.is_current() || since(position.start))
+            .any(|position| was_held(position, date) || since(position.start))
 }
 
 /// The caution for when all cohorts concerned, or the only one, ended less than a year ago.

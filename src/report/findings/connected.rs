@@ -24,7 +24,7 @@ pub(super) fn connectedness(about: &Sample) -> Finding {
         by_cohort(about, |one| today(one.network, one.group).is().and_then(|found| found.share.value()))
     };
     let (figure, note, known, caution) = match today(about.network, about.group) {
-        Figure::TooEarly => (Cell::Missing("too early"), "nobody has completed yet".to_owned(), None, None),
+        Figure::TooEarly => (Cell::Missing("too early"), "no cohort is over yet".to_owned(), None, None),
         Figure::NotKnown => (Cell::Missing("unknown"), "no completion date on record".to_owned(), None, None),
         Figure::Is(found) => {
             let possibly = if found.possibly.is_empty() {
@@ -93,7 +93,7 @@ pub(super) fn connectedness_names(about: &Sample) -> Table {
 pub(super) fn isolated(about: &Sample) -> Finding {
     let found = alone(about.register, about.network, about.group);
     let note = match (found.known.of, found.nothing_known.len()) {
-        (0, _) => "nobody has completed yet".to_owned(),
+        (0, _) => "no cohort is over yet".to_owned(),
         (_, 0) => format!("of {}", graduates(found.known.of)),
         (_, unknown) => format!("nothing known about {} in the last year", graduates(unknown)),
     };

@@ -15,8 +15,14 @@ use crate::text::plural::counted;
 
 pub(super) fn retention(about: &Sample) -> Finding {
     let found = held(about.register, about.group, about.date);
-    let mut note = if found.retention.whole == 0 {
-        "no series with attendance on record".to_owned()
+    // Attendance may be on record where no series has come round again.
+    let again = found.series.iter().any(|series| !series.steps.is_empty());
+    let mut note = if found.counted.known == 0 {
+        "no meetup with attendance on record".to_owned()
+    } else if !again {
+        "no series of meetups has had a second one yet".to_owned()
+    } else if found.retention.whole == 0 {
+        "no two meetups of a series in a row with attendance on record".to_owned()
     } else {
         let times = found.steps().count();
         format!(
@@ -43,10 +49,10 @@ pub(super) fn retention(about: &Sample) -> Finding {
         .collect();
     Finding {
         measure: Measure::Retention,
-        figure: if found.retention.whole == 0 {
-            Cell::Missing("unknown")
-        } else {
-            Cell::Share(found.retention)
+        figure: match found.retention.whole {
+            0 if found.counted.known > 0 && !again => Cell::Missing("too early"),
+            0 => Cell::Missing("unknown"),
+            _ => Cell::Share(found.retention),
         },
         note,
         statistics: String::new(),
@@ -90,6 +96,7 @@ pub(super) fn reach(about: &Sample) -> Finding {
     let found = held(about.register, about.group, about.date);
     let last = found.reach.last();
     let note = match last {
+        None if found.counted.known > 0 => "no meetup since the first of them completed".to_owned(),
         None => "no meetup with attendance on record".to_owned(),
         Some(year) => {
             format!("{} of {} came in {}", year.share.part, graduates(year.share.whole), year.year)
@@ -97,7 +104,11 @@ pub(super) fn reach(about: &Sample) -> Finding {
     };
     Finding {
         measure: Measure::Reach,
-        figure: last.map_or(Cell::Missing("unknown"), |year| Cell::Share(year.share)),
+        figure: match last {
+            Some(year) => Cell::Share(year.share),
+            None if found.counted.known > 0 => Cell::Missing("too early"),
+            None => Cell::Missing("unknown"),
+        },
         note,
         statistics: String::new(),
         known: Some(Known::new(found.counted.known, found.counted.of)),
