@@ -80,6 +80,7 @@ fn measure(criterion: &mut Criterion) {
             desk.keys("Esc Esc Esc Esc");
         };
         bench("down and up a list of all people", "2", "j k");
+        bench("down and up the backgrounds", "3", "j k");
         bench("to a cohort and back to all", "1 g g j", "j k");
         bench("filter people by four letters, and lift", "g g 2", "/ a n s o Esc");
         bench("open and close the picker of people", "g g 2", "r Esc Esc");

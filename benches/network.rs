@@ -86,13 +86,13 @@ impl Bench<'_> {
 }
 
 fn measures(bench: &mut Bench, register: &Register, network: &Network) {
-    let all = Group::all(register);
+    let all = Group::all(register, TODAY);
     let largest =
         register.all::<Cohort>().max_by_key(|cohort| register.enrollments_in(cohort.id).count()).unwrap().id;
-    let one = Group::of_cohort(register, largest);
+    let one = Group::of_cohort(register, largest, TODAY);
     let everybody: Vec<Id<Person>> = all.people();
     bench.time("build", || Network::build(register, TODAY, &unwatched).unwrap());
-    bench.time("group_all", || Group::all(register));
+    bench.time("group_all", || Group::all(register, TODAY));
     bench.time("insights_of_one_cohort", || insights(register, network, &one));
     bench.time("hire_graph_and_layout_of_one_cohort", || {
         hire_graph(register, &one, Hirers::Anybody, TODAY).places(Cells {

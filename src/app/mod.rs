@@ -321,7 +321,9 @@ impl App {
             let same_place =
                 matches!((wanted, self.detail_of), (Some((_, new, _)), Some((_, old, _))) if new == old);
             self.detail = wanted
-                .map(|(_, place, scope)| detail::detail(&self.register, place, scope, self.today))
+                .map(|(_, place, scope)| {
+                    detail::detail(&self.register, place, scope, &self.tallies, self.today)
+                })
                 .unwrap_or_default();
             self.targets = self.detail.targets();
             self.detail_of = wanted;

@@ -68,7 +68,7 @@ pub(super) fn run(
         people.retain(|person| !objects(person));
     }
     let network = Network::build(register, date, &unwatched).map_err(Failure::of)?;
-    let group = Group::all(register);
+    let group = Group::all(register, date);
     let about = Sample { register, network: &network, group: &group, date };
     let text = people::measures(&about, &people, &unwatched).map_err(Failure::of)?;
     let named = cohort.map(|cohort| format!("{}-measures.csv", safe_name(register.cohort_code(cohort))));

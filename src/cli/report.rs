@@ -107,7 +107,7 @@ pub(crate) fn run(
     today: Date,
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let (subject, group, how) = choose(&arguments.what, register)?;
+    let (subject, group, how) = choose(&arguments.what, register, today)?;
     let date = how.as_of.unwrap_or(today);
     let format = format_of(how)?;
     let network = Network::build(register, date, &unwatched).map_err(Failure::of)?;
@@ -140,19 +140,24 @@ fn without_objecting(report: Report, register: &Register) -> Report {
     after
 }
 
-fn choose<'a>(what: &'a ReportCommand, register: &Register) -> Result<(Subject, Group, &'a How), Failure> {
+fn choose<'a>(
+    what: &'a ReportCommand,
+    register: &Register,
+    today: Date,
+) -> Result<(Subject, Group, &'a How), Failure> {
+    let day = |how: &How| how.as_of.unwrap_or(today);
     let group = |of: &Of| match &of.cohort {
-        Some(code) => Ok(Group::of_cohort(register, find(register, code)?)),
-        None => Ok(Group::all(register)),
+        Some(code) => Ok(Group::of_cohort(register, find(register, code)?, day(&of.how))),
+        None => Ok(Group::all(register, day(&of.how))),
     };
     Ok(match what {
         ReportCommand::Cohort { cohort, how } => {
             let cohort = find(register, cohort)?;
-            (Subject::Cohort(cohort), Group::of_cohort(register, cohort), how)
+            (Subject::Cohort(cohort), Group::of_cohort(register, cohort, day(how)), how)
         }
         ReportCommand::Program { program, how } => {
             let program = find_program(register, program)?;
-            (Subject::Program(program), Group::of_program(register, program), how)
+            (Subject::Program(program), Group::of_program(register, program, day(how)), how)
         }
         ReportCommand::Hires(of) => (Subject::Hires, group(of)?, &of.how),
         ReportCommand::Connectedness(of) => (Subject::Connectedness, group(of)?, &of.how),

@@ -3,7 +3,7 @@
 //! from it once. It gives the figure, how much of it is known, the people behind it, and a caution where the
 //! figure is unreliable. Nothing here draws or reads the clock.
 
-pub use crate::network::graph::group::{GraduatedCohort, Group};
+pub use crate::network::graph::group::{CohortsByGraduate, GraduatedCohort, Group};
 pub use crate::network::graph::known::{Figure, Known, Share};
 pub use crate::network::graph::net::Net;
 pub use crate::network::graph::network::{Network, Tie};

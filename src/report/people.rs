@@ -1,11 +1,12 @@
-//! Every measure of each person as a column, for use in other tools. `docs/measures.md` is generated
-//! from this table.
+//! Every measure of each person as a column, for use in other tools. Decimals are written in full: the
+//! shortest number that reads back as the same one. `docs/measures.md` is generated from this table.
 
 use jiff::civil::Date;
 
 use super::Sample;
 use crate::domain::{Attended, Id, Person};
 use crate::exchange::csv::{self, Numbers};
+use crate::network::graph::as_of::{background_on, enrollments_on, entry_background_on};
 use crate::network::graph::structure::{Components, clustering, components, core_numbers};
 use crate::network::measures::betweenness::{Betweenness, betweenness};
 use crate::network::measures::brokers::constraint;
@@ -13,7 +14,7 @@ use crate::network::measures::cascade::cascade;
 use crate::network::measures::connectedness::active_ties;
 use crate::network::measures::hires::intra_cohort;
 use crate::network::suggestions::keep_in_touch::{LastContact, last_contact};
-use crate::network::{GraduatedCohort, Group, Progress, Stopped};
+use crate::network::{CohortsByGraduate, Group, Progress, Stopped};
 
 /// A column: its name in the file, a description, and its value for a person.
 struct MeasureColumn {
@@ -25,8 +26,8 @@ struct MeasureColumn {
 /// What is computed once for everybody.
 struct Whole<'a> {
     about: &'a Sample<'a>,
-    /// All cohorts, whatever the selection, because classmates do not depend on it.
-    cohorts: Group,
+    /// Of all cohorts, whatever the selection, because classmates do not depend on it.
+    cohorts: CohortsByGraduate<'a>,
     by_classmates: Vec<Id<Person>>,
     betweenness: Betweenness,
     cores: Vec<usize>,
@@ -58,12 +59,12 @@ const COLUMNS: &[MeasureColumn] = &[
     MeasureColumn {
         name: "background_at_entry",
         doc: "background at entry",
-        value: |one| one.background(one.register().background_at_entry(one.id)),
+        value: |one| one.background(entry_background_on(one.register(), one.id, one.date())),
     },
     MeasureColumn {
         name: "background_now",
         doc: "the background of the current position",
-        value: |one| one.background(one.register().background_now(one.id)),
+        value: |one| one.background(background_on(one.register(), one.id, one.date())),
     },
     MeasureColumn {
         name: "people_hired",
@@ -89,7 +90,7 @@ const COLUMNS: &[MeasureColumn] = &[
     MeasureColumn {
         name: "strength",
         doc: "sum of the strengths of these ties, each from 0 to 5",
-        value: |one| decimal(one.ties().sum()),
+        value: |one| one.strength(),
     },
     MeasureColumn {
         name: "active_ties",
@@ -125,7 +126,7 @@ const COLUMNS: &[MeasureColumn] = &[
         value: |one| {
             one.node
                 .and_then(|node| one.whole.clustering.get(node).copied().flatten())
-                .map(decimal)
+                .map(|share| share.to_string())
                 .unwrap_or_default()
         },
     },
@@ -157,12 +158,12 @@ const COLUMNS: &[MeasureColumn] = &[
     MeasureColumn {
         name: "cadence_days",
         doc: "days between contacts: the person's own rhythm, else the usual gap",
-        value: |one| one.contact.cadence.map(|cadence| decimal(cadence.days())).unwrap_or_default(),
+        value: |one| one.contact.cadence.map(|cadence| cadence.days().to_string()).unwrap_or_default(),
     },
     MeasureColumn {
         name: "touch_ratio",
         doc: "days since the last contact / cadence; due from 1, fading from 8",
-        value: |one| one.contact.ratio.map(decimal).unwrap_or_default(),
+        value: |one| one.contact.ratio.map(|ratio| ratio.to_string()).unwrap_or_default(),
     },
 ];
 
@@ -172,11 +173,11 @@ const COLUMNS: &[MeasureColumn] = &[
 /// When `progress` says to stop.
 pub fn measures(about: &Sample, people: &[Id<Person>], progress: Progress) -> Result<String, Stopped> {
     let net = about.network.net();
-    let cohorts = Group::all(about.register);
+    let group = Group::all(about.register, about.date);
     let whole = Whole {
         about,
-        by_classmates: intra_cohort(about.register, &cohorts, about.date).hired,
-        cohorts,
+        by_classmates: intra_cohort(about.register, &group, about.date).hired,
+        cohorts: group.by_graduate(),
         betweenness: betweenness(net, None, 0, progress)?,
         cores: core_numbers(net),
         clustering: clustering(net),
@@ -209,9 +210,7 @@ impl<'a> One<'a> {
     }
 
     fn cohorts(&self) -> String {
-        let mut codes: Vec<&str> = self
-            .register()
-            .enrollments_of(self.id)
+        let mut codes: Vec<&str> = enrollments_on(self.register(), self.id, self.date())
             .iter()
             .map(|one| self.register().cohort_code(one.cohort))
             .collect();
@@ -220,7 +219,7 @@ impl<'a> One<'a> {
     }
 
     fn graduate_of(&self) -> String {
-        let cohorts = self.whole.cohorts.cohorts.iter().filter(|cohort| cohort.has(self.id));
+        let cohorts = self.whole.cohorts.of(self.id).iter();
         cohorts.map(|cohort| self.register().cohort_code(cohort.id)).collect::<Vec<_>>().join("; ")
     }
 
@@ -250,22 +249,27 @@ impl<'a> One<'a> {
         self.whole.about.network.ties_of(self.id).map(|(_, tie)| f64::from(tie.strength))
     }
 
+    /// Summed precisely, and written as precisely as a strength is kept.
+    #[expect(clippy::cast_possible_truncation, reason = "a strength has no more digits")]
+    fn strength(&self) -> String {
+        (self.ties().sum::<f64>() as f32).to_string()
+    }
+
     fn active(&self, classmates: bool) -> usize {
         let ties = active_ties(self.whole.about.network, self.id, self.whole.year_ago, self.date());
-        let own: Vec<&GraduatedCohort> =
-            self.whole.cohorts.cohorts.iter().filter(|cohort| cohort.has(self.id)).collect();
         let certain = ties.iter().filter(|tie| tie.certainty == crate::network::Certainty::Certain);
-        certain.filter(|tie| !classmates || own.iter().any(|cohort| cohort.has(tie.other))).count()
+        certain.filter(|tie| !classmates || self.whole.cohorts.are_classmates(self.id, tie.other)).count()
     }
 
     fn betweenness(&self) -> String {
         let node = self.whole.about.network.node(self.id);
-        node.map(|node| format!("{:.6}", self.whole.betweenness.normalized(node))).unwrap_or_default()
+        node.map(|node| self.whole.betweenness.normalized(node).to_string()).unwrap_or_default()
     }
 
     fn constraint(&self) -> String {
         let network = self.whole.about.network;
-        network.node(self.id).and_then(|node| constraint(network, node)).map(decimal).unwrap_or_default()
+        let constraint = network.node(self.id).and_then(|node| constraint(network, node));
+        constraint.map(|constraint| constraint.to_string()).unwrap_or_default()
     }
 
     fn of(&self, all: &[usize]) -> String {
@@ -290,21 +294,5 @@ impl<'a> One<'a> {
             .filter_map(|attendance| self.register().get(attendance.meetup))
             .map(|meetup| meetup.start.date);
         days.filter(|day| *day <= self.date() && after.is_none_or(|after| *day > after)).count()
-    }
-}
-
-/// Four decimals: enough to sort by, without false precision.
-fn decimal(number: f64) -> String {
-    let words = format!("{number:.4}");
-    if words.contains('.') { words.trim_end_matches('0').trim_end_matches('.').to_owned() } else { words }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_short() {
-        assert_eq!([0.0, 0.5, 12.0, 0.123_46, 100.0].map(decimal), ["0", "0.5", "12", "0.1235", "100"]);
     }
 }

@@ -1,6 +1,8 @@
 //! Builds the pictures of a group from the measures.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+
+use foldhash::fast::FixedState;
 
 use super::picture::{Bar, Bars, Branch, Curve, Curves, Edge, Graph, Heat, Node, Tree};
 use super::table::{Cell, Target};
@@ -108,33 +110,53 @@ fn root(about: &Sample, cascade: &Cascade) -> Branch {
         label: about.register.person_name(cascade.root),
         note,
         certain: true,
-        branches: branches(about, cascade, cascade.root),
+        branches: branches(about, cascade),
         target,
     }
 }
 
-fn branches(about: &Sample, cascade: &Cascade, hirer: Id<Person>) -> Vec<Branch> {
-    let certain = |link: &Link| cascade.certain.iter().any(|sure| sure.hired == link.hired);
-    let branch = |link: &Link| {
-        let hire = about.register.get(link.hire);
+fn branches(about: &Sample, cascade: &Cascade) -> Vec<Branch> {
+    let mut below: HashMap<Id<Person>, Vec<&Link>, FixedState> = HashMap::default();
+    for link in &cascade.possible {
+        below.entry(link.hirer).or_default().push(link);
+    }
+    let certain = cascade.certain.iter().map(|link| link.hired).collect();
+    Links { about, certain, below }.of(cascade.root)
+}
+
+/// The links of a cascade by hirer.
+struct Links<'a> {
+    about: &'a Sample<'a>,
+    certain: HashSet<Id<Person>, FixedState>,
+    below: HashMap<Id<Person>, Vec<&'a Link>, FixedState>,
+}
+
+impl Links<'_> {
+    fn of(&self, hirer: Id<Person>) -> Vec<Branch> {
+        let below = self.below.get(&hirer).into_iter().flatten();
+        below.map(|link| self.branch(link)).collect()
+    }
+
+    fn branch(&self, link: &Link) -> Branch {
+        let register = self.about.register;
+        let hire = register.get(link.hire);
         let organization = hire
             .and_then(|hire| hire.organization)
-            .map(|id| about.register.organization_name(id))
+            .map(|id| register.organization_name(id))
             .unwrap_or_default();
         let date = hire.and_then(|hire| hire.date).map(|date| date.to_string()).unwrap_or_default();
         Branch {
-            label: about.register.person_name(link.hired),
+            label: register.person_name(link.hired),
             note: [date.as_str(), organization]
                 .into_iter()
                 .filter(|part| !part.is_empty())
                 .collect::<Vec<_>>()
                 .join(", "),
-            certain: certain(link),
-            branches: branches(about, cascade, link.hired),
+            certain: self.certain.contains(&link.hired),
+            branches: self.of(link.hired),
             target: Some(Target { kind: EntityKind::Person, id: link.hired.uuid() }),
         }
-    };
-    cascade.possible.iter().filter(|link| link.hirer == hirer).map(branch).collect()
+    }
 }
 
 /// How connected each cohort was, year by year after it completed.
@@ -193,16 +215,14 @@ pub fn mixing(about: &Sample, progress: Progress) -> Result<Heat, Stopped> {
 #[must_use]
 pub fn meetups(about: &Sample) -> Bars {
     let found = held(about.register, about.group, about.date);
+    let again: HashMap<_, _, FixedState> = found.steps().map(|step| (step.to, step.share)).collect();
     let bar = |one: &crate::network::measures::meetups::Held| {
         let meetup = about.register.get(one.meetup);
-        let steps =
-            found.series.iter().flat_map(|series| &series.steps).filter_map(|step| step.as_ref().is());
-        let again = steps.filter(|step| step.to == one.meetup).map(|step| step.share).next();
         Bar {
             label: meetup.map(|meetup| format!("{} {}", meetup.start.date, meetup.title)).unwrap_or_default(),
             count: one.attended.len(),
             beyond: one.unknown.len(),
-            note: again.map_or(Cell::Missing(""), Cell::Share),
+            note: again.get(&one.meetup).copied().map_or(Cell::Missing(""), Cell::Share),
             target: Some(Target { kind: EntityKind::Meetup, id: one.meetup.uuid() }),
         }
     };

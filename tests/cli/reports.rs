@@ -49,6 +49,8 @@ fn a_report_for_programs_goes_through_a_pipe() {
         on_the_demo(&desk, &["report", "hires", "--format", "json", "-o", "-", "--as-of", "2024-06-30"]).out;
     let read: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(read["as_of"], "2024-06-30");
+    let before = on_the_demo(&desk, &["report", "outcomes", "--as-of", "1990-01-01"]).out;
+    assert!(before.contains("no cohorts · 0 graduates") && !before.contains('%'), "{before}");
     let csv = on_the_demo(&desk, &["report", "hires", "--format", "csv", "-o", "-"]).out;
     assert!(
         csv.starts_with(

@@ -3,7 +3,11 @@
 use jiff::civil::date;
 
 use alumnet::demo;
+use alumnet::domain::{
+    Attendance, Attended, Cohort, Enrollment, Id, IdSource, Meetup, Moment, Person, Program, Record,
+};
 use alumnet::network::Group;
+use alumnet::network::measures::meetups::{Retention, meetups};
 use alumnet::network::{Network, unwatched};
 use alumnet::register::Register;
 use alumnet::report::findings::{finding, findings_of, names};
@@ -24,7 +28,8 @@ fn demo() -> (Register, Network) {
 
 /// The cohort of the story: the one with the most hires by classmates.
 fn story(register: &Register, network: &Network) -> Group {
-    let cohorts = Group::all(register).cohorts.into_iter().map(|cohort| Group { cohorts: vec![cohort] });
+    let cohorts =
+        Group::all(register, TODAY).cohorts.into_iter().map(|cohort| Group { cohorts: vec![cohort] });
     let hired = |group: &Group| {
         finding(Measure::ClassmateHires, &Sample { register, network, group, date: TODAY }, &unwatched)
             .unwrap()
@@ -54,7 +59,7 @@ fn one_graduate_hired_seven_classmates() {
 #[test]
 fn every_figure_of_some_leads_to_names() {
     let (register, network) = demo();
-    for group in [Group::all(&register), story(&register, &network)] {
+    for group in [Group::all(&register, TODAY), story(&register, &network)] {
         let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
         for found in findings_of(Measure::ALL, &about, &unwatched).unwrap() {
             let name = found.measure.name();
@@ -75,7 +80,7 @@ fn every_figure_of_some_leads_to_names() {
 #[test]
 fn the_count_of_a_finding_is_the_count_of_its_names() {
     let (register, network) = demo();
-    let group = Group::all(&register);
+    let group = Group::all(&register, TODAY);
     let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
     let count = |measure, column: usize, word: &str| {
         let names = names(measure, &about, &unwatched).unwrap();
@@ -97,7 +102,7 @@ fn the_count_of_a_finding_is_the_count_of_its_names() {
 fn an_empty_register_says_what_is_not_known() {
     let register = Register::default();
     let network = Network::build(&register, TODAY, &unwatched).unwrap();
-    let group = Group::all(&register);
+    let group = Group::all(&register, TODAY);
     let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
     for found in findings_of(Measure::ALL, &about, &unwatched).unwrap() {
         assert!(found.figure.value().is_none_or(|value| value == 0.0), "{}", found.measure.name());
@@ -106,10 +111,48 @@ fn an_empty_register_says_what_is_not_known() {
     assert!(pictures::curves(&about).lines.is_empty() && pictures::hires(&about).nodes.is_empty());
 }
 
+/// What is looked up in an index is what looking at everything gives.
+#[test]
+fn indexes_say_what_a_walk_through_everything_says() {
+    let (register, network) = demo();
+    let group = Group::all(&register, TODAY);
+    let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
+    let cohorts = group.by_graduate();
+    let people = group.people();
+    for person in register.all::<Person>().map(|person| person.id) {
+        let walked: Vec<_> = group.cohorts.iter().filter(|cohort| cohort.has(person)).collect();
+        assert_eq!(cohorts.of(person), walked);
+        for other in people.iter().step_by(7) {
+            let together = walked.iter().any(|cohort| cohort.has(*other));
+            assert_eq!(cohorts.are_classmates(person, *other), together);
+        }
+    }
+    let found = meetups(&register, &group, TODAY);
+    let step = |wanted: &dyn Fn(&Retention) -> bool| {
+        let steps = found.series.iter().flat_map(|series| &series.steps);
+        let known = steps.filter_map(|step| step.as_ref().is());
+        known.filter(|step| wanted(step)).map(|step| Cell::Share(step.share)).next()
+    };
+    let bars = pictures::meetups(&about).bars;
+    let rows = names(Measure::Retention, &about, &unwatched).unwrap().rows;
+    assert!(bars.iter().any(|bar| bar.note.value().is_some()));
+    assert_eq!((bars.len(), rows.len()), (found.held.len(), found.held.len()));
+    for ((held, bar), row) in found.held.iter().rev().zip(bars).zip(rows) {
+        assert_eq!(bar.note, step(&|step| step.to == held.meetup).unwrap_or(Cell::Missing("")));
+        assert_eq!(row.cells[5], step(&|step| step.from == held.meetup).unwrap_or(Cell::Missing("")));
+    }
+    for row in names(Measure::Reach, &about, &unwatched).unwrap().rows {
+        let person = Id::new(row.target.unwrap().id);
+        let came: Vec<_> = found.held.iter().filter(|held| held.attended.contains(&person)).collect();
+        let last = came.last().map(|held| held.day.to_string()).unwrap_or_default();
+        assert_eq!(row.cells[2..], [Cell::Count(came.len()), Cell::from(last)]);
+    }
+}
+
 #[test]
 fn a_trend_has_a_step_for_each_cohort() {
     let (register, network) = demo();
-    let group = Group::all(&register);
+    let group = Group::all(&register, TODAY);
     let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
     let with_graduates = group.cohorts.iter().filter(|cohort| !cohort.graduates.is_empty()).count();
     let trend = finding(Measure::ClassmateHires, &about, &unwatched).unwrap().trend;
@@ -121,7 +164,9 @@ fn a_trend_has_a_step_for_each_cohort() {
 #[test]
 fn the_ties_of_the_people_themselves_are_enough_for_all_but_bridges() {
     let (register, network) = demo();
-    for cohort in Group::all(&register).cohorts.into_iter().filter(|cohort| !cohort.graduates.is_empty()) {
+    for cohort in
+        Group::all(&register, TODAY).cohorts.into_iter().filter(|cohort| !cohort.graduates.is_empty())
+    {
         let group = Group { cohorts: vec![cohort] };
         let near = Network::around(&register, &group.people(), TODAY);
         assert!(near.people().len() < network.people().len() || near.people() == network.people());
@@ -143,4 +188,54 @@ fn the_ties_of_the_people_themselves_are_enough_for_all_but_bridges() {
         );
         assert_eq!(pictures::curves(&first), pictures::curves(&all));
     }
+}
+
+/// A running cohort of which attendance is on record, and one that completed: what it is too early for is
+/// not unknown.
+#[test]
+fn too_early_is_not_unknown() {
+    let mut ids = IdSource::new(1_700_000_000_000, *b"tester");
+    let program = Program { id: ids.draw(), title: "Baking".into(), ..Program::default() };
+    let cohort: Id<Cohort> = ids.draw();
+    let mut records: Vec<Record> = vec![
+        Cohort {
+            id: cohort,
+            program: program.id,
+            code: "2026-A".into(),
+            start: "2026-09".parse().ok(),
+            end: "2027-06-30".parse().ok(),
+            ..Cohort::default()
+        }
+        .into(),
+        program.into(),
+    ];
+    let meetup: Id<Meetup> = ids.draw();
+    records.push(
+        Meetup {
+            id: meetup,
+            title: "Dinner".into(),
+            series: "Dinner".into(),
+            start: Moment::on(date(2026, 10, 1)),
+            hosts: vec![cohort],
+            ..Meetup::default()
+        }
+        .into(),
+    );
+    for _ in 0..6 {
+        let person = Person { id: ids.draw(), given_name: "Ann".into(), ..Person::default() };
+        let enrollment = Enrollment { id: ids.draw(), person: person.id, cohort, ..Enrollment::default() };
+        let attended = Attended::Yes;
+        let attendance =
+            Attendance { id: ids.draw(), person: person.id, meetup, attended, ..Attendance::default() };
+        records.extend([person.into(), enrollment.into(), attendance.into()]);
+    }
+    let register = Register::from_records(records);
+    let network = Network::build(&register, TODAY, &unwatched).unwrap();
+    let group = Group::of_cohort(&register, cohort, TODAY);
+    let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
+    for found in findings_of(Measure::ALL, &about, &unwatched).unwrap() {
+        assert_eq!(found.figure, Cell::Missing("too early"), "{}: {}", found.measure.name(), found.note);
+    }
+    let planned = Group::of_cohort(&register, cohort, date(2026, 8, 31));
+    assert!(planned.cohorts.is_empty());
 }

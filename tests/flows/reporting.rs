@@ -7,6 +7,7 @@ use jiff::civil::{Date, date};
 
 use alumnet::demo;
 use alumnet::domain::{Person, Program};
+use alumnet::network::measures::betweenness::betweenness;
 use alumnet::network::{Group, Network, unwatched};
 use alumnet::register::Register;
 use alumnet::report::people::{columns, measures};
@@ -29,11 +30,11 @@ fn subjects(register: &Register) -> Vec<(Subject, Group)> {
     let cohort = register.cohort_by_code("2020-A").unwrap();
     let program = register.all::<Program>().next().unwrap().id;
     vec![
-        (Subject::Cohort(cohort), Group::of_cohort(register, cohort)),
-        (Subject::Program(program), Group::of_program(register, program)),
-        (Subject::Hires, Group::all(register)),
-        (Subject::Connectedness, Group::all(register)),
-        (Subject::Outcomes, Group::all(register)),
+        (Subject::Cohort(cohort), Group::of_cohort(register, cohort, TODAY)),
+        (Subject::Program(program), Group::of_program(register, program, TODAY)),
+        (Subject::Hires, Group::all(register, TODAY)),
+        (Subject::Connectedness, Group::all(register, TODAY)),
+        (Subject::Outcomes, Group::all(register, TODAY)),
     ]
 }
 
@@ -67,7 +68,7 @@ fn every_report_of_the_demo_is_whole_in_every_format() {
 #[test]
 fn the_report_on_hires_tells_the_story() {
     let (register, network) = demo();
-    let group = Group::all(&register);
+    let group = Group::all(&register, TODAY);
     let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
     let told = text(&compose(Subject::Hires, &about, Options::default(), &unwatched).unwrap(), 100);
     assert!(told.contains("Rafael Ibarra Quintana (Logistics) → "), "{told}");
@@ -76,7 +77,7 @@ fn the_report_on_hires_tells_the_story() {
 #[test]
 fn of_many_meetups_the_latest_are_shown() {
     let (register, network) = demo();
-    let group = Group::all(&register);
+    let group = Group::all(&register, TODAY);
     let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
     let latest =
         alumnet::report::pictures::meetups(&about).bars.into_iter().map(|bar| bar.label).max().unwrap();
@@ -147,7 +148,7 @@ fn small_cells_are_said_at_the_top_and_are_nowhere() {
 fn a_program_without_anything_is_reported_all_the_same() {
     let register = Register::default();
     let network = Network::build(&register, TODAY, &unwatched).unwrap();
-    let group = Group::all(&register);
+    let group = Group::all(&register, TODAY);
     let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
     for subject in [Subject::Hires, Subject::Connectedness, Subject::Outcomes] {
         for min_cell in [None, Some(5)] {
@@ -166,7 +167,7 @@ fn every_person_has_every_column() {
         register.apply(&set).unwrap();
     }
     let network = Network::build(&register, today, &unwatched).unwrap();
-    let group = Group::all(&register);
+    let group = Group::all(&register, today);
     let about = Sample { register: &register, network: &network, group: &group, date: today };
     let people: Vec<_> = register.all::<Person>().map(|person| person.id).collect();
     let text = measures(&about, &people, &unwatched).unwrap();
@@ -178,6 +179,23 @@ fn every_person_has_every_column() {
     let at = |name: &str| headers.iter().position(|header| header == name).unwrap();
     let rafael = rows.iter().find(|row| row[0].starts_with("Rafael Ibarra")).unwrap();
     assert_eq!((&rafael[at("people_hired")], &rafael[at("hired_by_classmate")]), ("7", "no"));
+    // Nothing is rounded: what is read back is what was worked out.
+    let scores = betweenness(network.net(), None, 0, &unwatched).unwrap();
+    let mut sorted: Vec<_> =
+        people.iter().filter_map(|id| Some((register.get(*id)?.sort_key(), *id))).collect();
+    sorted.sort();
+    let mut long = 0;
+    for (row, (_, id)) in rows.iter().zip(sorted) {
+        let exact = scores.normalized(network.node(id).unwrap());
+        assert_eq!(row[at("betweenness")].parse(), Ok(exact));
+        long += usize::from(row[at("betweenness")].len() > 12);
+        if let Ok(ratio) = row[at("touch_ratio")].parse::<f64>() {
+            let [days, cadence] =
+                ["days_since_touch", "cadence_days"].map(|name| row[at(name)].parse::<f64>().unwrap());
+            assert_eq!(ratio.to_bits(), (days / cadence).to_bits());
+        }
+    }
+    assert!(long > 10, "{long} have more digits than a rounded figure");
     for row in &rows {
         let number =
             |name: &str| row[at(name)].parse::<f64>().unwrap_or_else(|_| panic!("{name} of {row:?}"));

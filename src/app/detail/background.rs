@@ -1,9 +1,15 @@
 //! A background: who came from it and where they are now, how many in each cohort, and who works in it now.
 
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+
+use foldhash::fast::FixedState;
+
 use super::opening::{OpeningsColumn, openings_table};
 use super::{Bar, Body, Detail, Facts, Section, TableRow, column, joined, table_or};
 use crate::app::panes::place::Place;
 use crate::app::panes::scope::Scope;
+use crate::app::panes::tallies::Tally;
 use crate::domain::{Background, Cohort, Enrollment, EnrollmentRole, Id, Person, Position};
 use crate::register::Register;
 
@@ -11,7 +17,7 @@ use crate::register::Register;
 const MOST_PEOPLE: usize = 500;
 const MOST_COHORTS: usize = 24;
 
-pub(super) fn background(register: &Register, id: Id<Background>, scope: Scope) -> Detail {
+pub(super) fn background(register: &Register, id: Id<Background>, scope: Scope, tally: Tally) -> Detail {
     let Some(background) = register.get(id) else { return Detail::default() };
     let came: Vec<_> = register
         .referring::<Enrollment>(id.uuid())
@@ -21,38 +27,48 @@ pub(super) fn background(register: &Register, id: Id<Background>, scope: Scope) 
                 && in_scope(register, scope, enrollment)
         })
         .collect();
-    let mut here: Vec<Id<Person>> = register
-        .referring::<Position>(id.uuid())
-        .map(|position| position.person)
-        .filter(|person| register.background_now(*person) == Some(id) && scope.has_student(register, *person))
-        .collect();
-    here.sort_unstable();
-    here.dedup();
-    let stayed =
-        came.iter().filter(|enrollment| register.background_now(enrollment.person) == Some(id)).count();
-    let known = came.iter().filter(|enrollment| register.background_now(enrollment.person).is_some()).count();
 
     let mut facts = Facts::default();
     facts.add("Group", background.group.clone());
-    facts.add("At entry", came.len().to_string());
+    facts.add("At entry", tally.from.to_string());
     facts.add(
         "Still in it",
-        if came.is_empty() {
+        if tally.from == 0 {
             String::new()
         } else {
-            format!("{stayed} (background now known for {known} of {})", came.len())
+            format!("{} (background now known for {} of {})", tally.stayed, tally.known, tally.from)
         },
     );
-    facts.add("Now", here.len().to_string());
+    facts.add("Now", tally.now.to_string());
     let mut sections: Vec<Section> = facts.section("Background").into_iter().collect();
     let mut openings = register.openings_of(id.uuid());
     openings.retain(|opening| opening.is_open());
     sections.extend(openings_table(register, "Openings", &openings, OpeningsColumn::Background));
     sections.push(came_table(register, &came));
-    sections.push(now_table(register, &here));
+    sections.push(now_table(register, id, scope, tally.now));
     sections.extend(per_cohort(register, &came));
     let subtitle = scope.name(register);
     Detail { title: background.name.clone(), subtitle, sections }
+}
+
+/// The first [`MOST_PEOPLE`] of these people by name who are `meant`. Only few people are sorted here: among
+/// many the first ones are soon found by walking the register's own order.
+fn first_by_name(
+    register: &Register,
+    people: &HashSet<Id<Person>, FixedState>,
+    meant: impl Fn(Id<Person>) -> bool,
+) -> Vec<Id<Person>> {
+    if people.len() > 2 * MOST_PEOPLE {
+        let in_order = register.people_by_name().map(|(person, _)| person);
+        return in_order
+            .filter(|person| people.contains(person) && meant(*person))
+            .take(MOST_PEOPLE)
+            .collect();
+    }
+    let mut sorted: Vec<Id<Person>> = people.iter().copied().filter(|person| meant(*person)).collect();
+    sorted.sort_by_cached_key(|person| (register.get(*person).map(|person| person.sort_key()), *person));
+    sorted.truncate(MOST_PEOPLE);
+    sorted
 }
 
 fn in_scope(register: &Register, scope: Scope, enrollment: &Enrollment) -> bool {
@@ -66,11 +82,20 @@ fn in_scope(register: &Register, scope: Scope, enrollment: &Enrollment) -> bool 
 }
 
 fn came_table(register: &Register, came: &[&std::sync::Arc<Enrollment>]) -> Section {
-    let mut sorted: Vec<_> = came.to_vec();
-    sorted.sort_by_cached_key(|enrollment| register.get(enrollment.person).map(|person| person.sort_key()));
-    let rows = sorted
+    let people = came.iter().map(|enrollment| enrollment.person).collect();
+    let first = first_by_name(register, &people, |_| true);
+    let places: HashMap<Id<Person>, usize, FixedState> =
+        first.iter().enumerate().map(|(place, person)| (*person, place)).collect();
+    // Somebody who came twice has two lines.
+    let mut lines: Vec<(usize, &Enrollment)> = came
+        .iter()
+        .filter_map(|enrollment| Some((*places.get(&enrollment.person)?, enrollment.as_ref())))
+        .collect();
+    lines.sort_by_key(|(place, _)| *place);
+    let rows = lines
         .into_iter()
         .take(MOST_PEOPLE)
+        .map(|(_, enrollment)| enrollment)
         .map(|enrollment| {
             let now = register
                 .background_now(enrollment.person)
@@ -98,12 +123,17 @@ fn came_table(register: &Register, came: &[&std::sync::Arc<Enrollment>]) -> Sect
     )
 }
 
-fn now_table(register: &Register, here: &[Id<Person>]) -> Section {
-    let mut sorted: Vec<_> = here.to_vec();
-    sorted.sort_by_cached_key(|person| register.get(*person).map(|person| person.sort_key()));
-    let rows = sorted
+fn now_table(register: &Register, id: Id<Background>, scope: Scope, count: usize) -> Section {
+    let people = register
+        .referring::<Position>(id.uuid())
+        .filter(|position| position.is_current())
+        .map(|position| position.person)
+        .collect();
+    let here = first_by_name(register, &people, |person| {
+        register.background_now(person) == Some(id) && scope.has_student(register, person)
+    });
+    let rows = here
         .into_iter()
-        .take(MOST_PEOPLE)
         .map(|person| {
             let entry = register
                 .background_at_entry(person)
@@ -118,7 +148,7 @@ fn now_table(register: &Register, here: &[Id<Person>]) -> Section {
         .collect();
     let columns = vec![column("Name", 0), column("Background at entry", 1), column("Position now", 2)];
     table_or(
-        counted("Now", here.len()),
+        counted("Now", count),
         columns,
         rows,
         "Nobody shown works in this background now. On a student, press a to add a position.",
@@ -141,7 +171,7 @@ fn position_words(register: &Register, person: Id<Person>) -> String {
 }
 
 fn per_cohort(register: &Register, came: &[&std::sync::Arc<Enrollment>]) -> Option<Section> {
-    let mut counts = std::collections::BTreeMap::<Id<Cohort>, usize>::new();
+    let mut counts = HashMap::<Id<Cohort>, usize, FixedState>::default();
     for enrollment in came {
         *counts.entry(enrollment.cohort).or_default() += 1;
     }
@@ -149,18 +179,19 @@ fn per_cohort(register: &Register, came: &[&std::sync::Arc<Enrollment>]) -> Opti
         return None;
     }
     let all = counts.len();
-    let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by_cached_key(|(cohort, _)| {
-        std::cmp::Reverse(register.get(*cohort).map(|cohort| (cohort.start, cohort.code.clone())))
-    });
+    let mut counts: Vec<_> = counts
+        .into_iter()
+        .filter_map(|(cohort, count)| register.get(cohort).map(|cohort| (cohort.as_ref(), count)))
+        .collect();
+    counts.sort_unstable_by_key(|(cohort, _)| Reverse((cohort.start, cohort.code.as_str())));
     counts.truncate(MOST_COHORTS);
     let bars = counts
         .into_iter()
         .map(|(cohort, count)| Bar {
-            label: register.cohort_code(cohort).to_owned(),
+            label: cohort.code.clone(),
             count,
             note: String::new(),
-            target: Some(Place::Cohort(cohort)),
+            target: Some(Place::Cohort(cohort.id)),
         })
         .collect();
     let title = if all > MOST_COHORTS {
@@ -169,4 +200,109 @@ fn per_cohort(register: &Register, came: &[&std::sync::Arc<Enrollment>]) -> Opti
         "Per cohort".to_owned()
     };
     Some(Section { title, body: Body::Bars(bars) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{EnrollmentStatus, IdSource, Program, Record};
+
+    /// Names in no order, several of them twice; every fifth person came twice, every third works in
+    /// another background now, every seventh has ended that.
+    fn world(people: usize) -> (Register, [Id<Background>; 2], Id<Cohort>) {
+        let mut ids = IdSource::new(1_700_000_000_000, *b"tester");
+        let program = Program { id: ids.draw(), title: "Baking".into(), ..Program::default() };
+        let backgrounds = [ids.draw(), ids.draw()];
+        let cohorts: [Id<Cohort>; 2] = [ids.draw(), ids.draw()];
+        let mut records: Vec<Record> = Vec::new();
+        for (id, name) in backgrounds.into_iter().zip(["Law", "Design"]) {
+            records.push(Background { id, name: name.into(), ..Background::default() }.into());
+        }
+        for (id, code) in cohorts.into_iter().zip(["A", "B"]) {
+            records.push(Cohort { id, program: program.id, code: code.into(), ..Cohort::default() }.into());
+        }
+        records.push(program.into());
+        for number in 0..people {
+            let person = Person {
+                id: ids.draw(),
+                family_name: format!("F{}", number * 7_919 % 331),
+                given_name: format!("É{}", number % 2),
+                ..Person::default()
+            };
+            for cohort in cohorts.iter().take(if number % 5 == 0 { 2 } else { 1 }) {
+                let mut enrollment = Enrollment {
+                    id: ids.draw(),
+                    person: person.id,
+                    cohort: *cohort,
+                    status: EnrollmentStatus::Completed,
+                    ..Enrollment::default()
+                };
+                enrollment.at_entry.background = Some(backgrounds[0]);
+                records.push(enrollment.into());
+            }
+            let mut position = Position {
+                id: ids.draw(),
+                person: person.id,
+                background: Some(backgrounds[usize::from(number % 3 == 0)]),
+                start: "2020".parse().ok(),
+                ..Position::default()
+            };
+            if number % 7 == 0 {
+                position.end = "2021".parse().ok();
+            }
+            records.push(position.into());
+            records.push(person.into());
+        }
+        (Register::from_records(records), backgrounds, cohorts[1])
+    }
+
+    fn names(section: &Section) -> Vec<String> {
+        match &section.body {
+            Body::Table(table) => table.rows.iter().map(|row| row.cells[0].clone()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// As it was before: everybody looked up, and all of them sorted.
+    fn sorted(register: &Register, mut people: Vec<Id<Person>>) -> Vec<String> {
+        people.sort_by_key(|person| (register.get(*person).map(|person| person.sort_key()), *person));
+        people.into_iter().take(MOST_PEOPLE).map(|person| register.person_name(person)).collect()
+    }
+
+    #[test]
+    fn the_first_by_name_are_those_of_everybody_sorted() {
+        for people in [12, 300, 1_700] {
+            let (register, backgrounds, cohort) = world(people);
+            for (id, scope) in
+                backgrounds.into_iter().flat_map(|id| [(id, Scope::All), (id, Scope::Cohort(cohort))])
+            {
+                let tally = crate::app::panes::tallies::tallies(&register, scope)
+                    .get(&id)
+                    .copied()
+                    .unwrap_or_default();
+                let detail = background(&register, id, scope, tally);
+                let section =
+                    |title: &str| detail.sections.iter().find(|one| one.title.starts_with(title)).unwrap();
+                let came: Vec<_> = register
+                    .all::<Enrollment>()
+                    .filter(|one| one.at_entry.background == Some(id) && in_scope(&register, scope, one))
+                    .map(|one| one.person)
+                    .collect();
+                let here: Vec<_> = register
+                    .all::<Person>()
+                    .map(|person| person.id)
+                    .filter(|person| {
+                        register.background_now(*person) == Some(id) && scope.has_student(&register, *person)
+                    })
+                    .collect();
+                assert_eq!(section("At entry").title, counted("At entry", came.len()));
+                assert_eq!(section("Now").title, counted("Now", here.len()));
+                let now = |person: &Id<Person>| register.background_now(*person);
+                assert_eq!(tally.stayed, came.iter().filter(|person| now(person) == Some(id)).count());
+                assert_eq!(tally.known, came.iter().filter(|person| now(person).is_some()).count());
+                assert_eq!(names(section("At entry")), sorted(&register, came));
+                assert_eq!(names(section("Now")), sorted(&register, here));
+            }
+        }
+    }
 }

@@ -19,17 +19,27 @@ use jiff::civil::Date;
 
 use crate::app::panes::place::Place;
 use crate::app::panes::scope::Scope;
+use crate::app::panes::tallies::Tallies;
 use crate::register::Register;
 
-/// Computes the detail of a place.
+/// Computes the detail of a place. `tallies` are those of the scope.
 #[must_use]
-pub(crate) fn detail(register: &Register, place: Place, scope: Scope, today: Date) -> Detail {
+pub(crate) fn detail(
+    register: &Register,
+    place: Place,
+    scope: Scope,
+    tallies: &Tallies,
+    today: Date,
+) -> Detail {
     match place {
         Place::AllCohorts => overview::all(register, today),
         Place::Program(program) => overview::program(register, program, today),
         Place::Cohort(cohort) => cohort::cohort(register, cohort, today),
         Place::Person(person) => person::person(register, person),
-        Place::Background(background) => background::background(register, background, scope),
+        Place::Background(background) => {
+            let tally = tallies.get(&background).copied().unwrap_or_default();
+            background::background(register, background, scope, tally)
+        }
         Place::Meetup(meetup) => meetup::meetup(register, meetup),
         Place::Hire(hire) => hire::hire(register, hire),
         Place::Organization(organization) => organization::organization(register, organization),

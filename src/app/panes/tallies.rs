@@ -8,11 +8,15 @@ use crate::app::panes::scope::Scope;
 use crate::domain::{Background, Enrollment, EnrollmentRole, Id, PartialDate, Person, Position};
 use crate::register::Register;
 
-/// How many came from a background, and how many work in it now.
+/// How many came from a background, what became of them, and how many work in it now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Tally {
     pub(crate) from: usize,
     pub(crate) now: usize,
+    /// How many of those who came from it work in it now.
+    pub(crate) stayed: usize,
+    /// Of how many who came from it the background now is known.
+    pub(crate) known: usize,
 }
 
 pub(crate) type Tallies = HashMap<Id<Background>, Tally, FixedState>;
@@ -50,12 +54,14 @@ pub(crate) fn tallies(register: &Register, scope: Scope) -> Tallies {
         if enrollment.role != EnrollmentRole::Student {
             return;
         }
+        let now = background_now(enrollment.person);
         if let Some(background) = enrollment.at_entry.background {
-            tallies.entry(background).or_default().from += 1;
+            let tally = tallies.entry(background).or_default();
+            tally.from += 1;
+            tally.stayed += usize::from(now == Some(background));
+            tally.known += usize::from(now.is_some());
         }
-        if seen.insert(enrollment.person)
-            && let Some(background) = background_now(enrollment.person)
-        {
+        if let Some(background) = now.filter(|_| seen.insert(enrollment.person)) {
             tallies.entry(background).or_default().now += 1;
         }
     };

@@ -1,13 +1,15 @@
 //! The population of a measure: the graduates of one cohort, several cohorts, or all of them.
 
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
 use jiff::civil::Date;
 
-use crate::domain::{
-    Background, Cohort, Enrollment, EnrollmentRole, EnrollmentStatus, Id, PartialDate, Person, Program,
-};
+use crate::domain::{Background, Cohort, Enrollment, Id, PartialDate, Person, Program};
+use crate::network::graph::as_of::{has_begun, has_completed};
 use crate::register::Register;
 
-/// Cohorts with their graduates. Built once and passed to every measure.
+/// Cohorts with their graduates, as of a day. Built once and passed to every measure.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Group {
     /// Ordered by start, then by code.
@@ -36,34 +38,44 @@ pub struct Graduate {
 }
 
 impl Group {
-    /// Every cohort in the register.
+    /// Every cohort that had begun by that day.
     #[must_use]
-    pub fn all(register: &Register) -> Self {
-        Self::within(register, None)
+    pub fn all(register: &Register, day: Date) -> Self {
+        Self::within(register, None, day)
     }
 
     #[must_use]
-    pub fn of_cohort(register: &Register, cohort: Id<Cohort>) -> Self {
-        Self::within(register, Some(&[cohort]))
+    pub fn of_cohort(register: &Register, cohort: Id<Cohort>, day: Date) -> Self {
+        Self::within(register, Some(&[cohort]), day)
     }
 
     #[must_use]
-    pub fn of_program(register: &Register, program: Id<Program>) -> Self {
+    pub fn of_program(register: &Register, program: Id<Program>, day: Date) -> Self {
         let cohorts: Vec<Id<Cohort>> =
             register.referring::<Cohort>(program.uuid()).map(|cohort| cohort.id).collect();
-        Self::within(register, Some(&cohorts))
+        Self::within(register, Some(&cohorts), day)
     }
 
-    /// The given cohorts, or all of them for `None`.
+    /// The given cohorts, or all of them for `None`, with those who had completed them by that day. Cohorts
+    /// that began later are left out.
     #[must_use]
-    pub fn within(register: &Register, cohorts: Option<&[Id<Cohort>]>) -> Self {
+    pub fn within(register: &Register, cohorts: Option<&[Id<Cohort>]>, day: Date) -> Self {
         let mut found: Vec<_> = match cohorts {
             None => register.all::<Cohort>().collect(),
             Some(cohorts) => cohorts.iter().filter_map(|cohort| register.get(*cohort)).collect(),
         };
+        found.retain(|cohort| has_begun(cohort, day));
         found.sort_by(|one, other| (one.start, &one.code, one.id).cmp(&(other.start, &other.code, other.id)));
         found.dedup_by_key(|cohort| cohort.id);
-        Self { cohorts: found.into_iter().map(|cohort| GraduatedCohort::new(register, cohort)).collect() }
+        Self {
+            cohorts: found.into_iter().map(|cohort| GraduatedCohort::new(register, cohort, day)).collect(),
+        }
+    }
+
+    /// Whether nobody has completed any of the cohorts.
+    #[must_use]
+    pub fn is_without_graduates(&self) -> bool {
+        self.cohorts.iter().all(|cohort| cohort.graduates.is_empty())
     }
 
     /// Everybody who completed one of the cohorts, ordered by id, without duplicates.
@@ -73,6 +85,18 @@ impl Group {
         people.sort_unstable();
         people.dedup();
         people
+    }
+
+    /// The cohorts of each graduate.
+    #[must_use]
+    pub fn by_graduate(&self) -> CohortsByGraduate<'_> {
+        let mut found = CohortsByGraduate::default();
+        for cohort in &self.cohorts {
+            for person in cohort.people() {
+                found.cohorts.entry(person).or_default().push(cohort);
+            }
+        }
+        found
     }
 
     /// Everybody with their background at entry, ordered by id. With several enrollments, the first one that
@@ -89,14 +113,32 @@ impl Group {
     }
 }
 
+/// For each graduate, the cohorts they completed. Built once for questions about many people, because asking
+/// every cohort for each of them grows with the square.
+#[derive(Debug, Clone, Default)]
+pub struct CohortsByGraduate<'a> {
+    cohorts: HashMap<Id<Person>, Vec<&'a GraduatedCohort>, FixedState>,
+}
+
+impl<'a> CohortsByGraduate<'a> {
+    /// The cohorts a person completed, in the order of the group.
+    #[must_use]
+    pub fn of(&self, person: Id<Person>) -> &[&'a GraduatedCohort] {
+        self.cohorts.get(&person).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether two people completed the same cohort.
+    #[must_use]
+    pub fn are_classmates(&self, one: Id<Person>, other: Id<Person>) -> bool {
+        self.of(one).iter().any(|cohort| cohort.has(other))
+    }
+}
+
 impl GraduatedCohort {
-    fn new(register: &Register, cohort: &Cohort) -> Self {
-        let completed = |enrollment: &Enrollment| {
-            enrollment.role == EnrollmentRole::Student && enrollment.status == EnrollmentStatus::Completed
-        };
+    fn new(register: &Register, cohort: &Cohort, day: Date) -> Self {
         let mut graduates: Vec<Graduate> = register
             .enrollments_in(cohort.id)
-            .filter(|enrollment| completed(enrollment))
+            .filter(|enrollment| has_completed(enrollment, cohort, day))
             .map(|enrollment| Graduate {
                 person: enrollment.person,
                 enrollment: enrollment.id,

@@ -1,5 +1,6 @@
 //! The graph: who is connected to whom, by what, how strongly and since when.
 
+pub(crate) mod as_of;
 pub(crate) mod evidence;
 pub mod group;
 pub mod known;

@@ -6,6 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 use crate::domain::{Background, Id, Person};
+use crate::network::graph::as_of::background_on;
 use crate::network::graph::group::Group;
 use crate::network::graph::known::{Known, Share, caution_if_few, caution_if_thin, cautions, number, ratio};
 use crate::network::graph::net::{at, narrow, wide};
@@ -215,7 +216,7 @@ impl Backgrounds {
     fn of(register: &Register, network: &Network, group: &Group, background: BackgroundTime) -> Self {
         let of_person = |person: Id<Person>, entry: Option<Id<Background>>| match background {
             BackgroundTime::AtEntry => entry,
-            BackgroundTime::Now => register.background_now(person),
+            BackgroundTime::Now => background_on(register, person, network.as_of()),
         };
         let mut found: Vec<(u32, Option<Id<Background>>)> = group
             .backgrounds_at_entry()

@@ -37,7 +37,7 @@ impl Betweenness {
 
     /// A node's score divided by the number of pairs of other nodes, from 0 to 1.
     #[must_use]
-    pub(crate) fn normalized(&self, node: u32) -> f64 {
+    pub fn normalized(&self, node: u32) -> f64 {
         let others = self.scores.len().saturating_sub(1);
         let pairs = number(others) * number(others.saturating_sub(1)) / 2.0;
         if pairs > 0.0 { at(&self.scores, node) / pairs } else { 0.0 }

@@ -1,6 +1,7 @@
 //! People who are the only link between people of different backgrounds.
 
 use crate::domain::{Background, Id, Person};
+use crate::network::graph::as_of::background_known_on;
 use crate::network::graph::group::Group;
 use crate::network::graph::known::{Known, cautions};
 use crate::network::graph::net::{add, at, put};
@@ -104,11 +105,7 @@ pub fn joining(
 
 /// The background now, else at entry.
 fn backgrounds(register: &Register, network: &Network) -> Vec<Option<Id<Background>>> {
-    network
-        .people()
-        .iter()
-        .map(|person| register.background_now(*person).or_else(|| register.background_at_entry(*person)))
-        .collect()
+    network.people().iter().map(|person| background_known_on(register, *person, network.as_of())).collect()
 }
 
 /// The caution for an estimate.
@@ -127,10 +124,7 @@ pub fn pairs_joined_by(
     person: Id<Person>,
 ) -> Vec<(Id<Person>, Id<Person>)> {
     let Some(node) = network.node(person) else { return Vec::new() };
-    let background = |node: u32| {
-        let person = network.person(node);
-        register.background_now(person).or_else(|| register.background_at_entry(person))
-    };
+    let background = |node: u32| background_known_on(register, network.person(node), network.as_of());
     let net = network.net();
     let around: Vec<_> = net.neighbors(node).iter().map(|other| (*other, background(*other))).collect();
     let mut pairs = Vec::new();

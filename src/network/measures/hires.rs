@@ -1,11 +1,13 @@
 //! Hires among classmates, hiring hubs, and how jobs were found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
 use jiff::civil::Date;
 
 use crate::domain::{FoundVia, Hire, Id, PartialDate, Person, Position};
+use crate::network::graph::as_of::was_held;
 use crate::network::graph::group::{GraduatedCohort, Group};
 use crate::network::graph::known::{Known, Share, caution_if_few, cautions, number, ratio};
 use crate::register::Register;
@@ -57,9 +59,9 @@ pub fn intra_cohort(register: &Register, group: &Group, date: Date) -> IntraCoho
         }
     }
     let counted = each_once(counted);
-    let mut before: Vec<_> =
-        before.into_iter().filter(|early| !counted.iter().any(|hire| hire.id == *early)).collect();
     sort(&mut before);
+    let since: HashSet<Id<Hire>, FixedState> = counted.iter().map(|hire| hire.id).collect();
+    before.retain(|early| !since.contains(early));
     let hired = people(counted.iter().map(|hire| hire.hired));
     let hirers = people(counted.iter().filter_map(|hire| hire.hirer));
     let all = group.people().len();
@@ -236,7 +238,7 @@ pub(crate) fn works(register: &Register, person: Id<Person>, cohort: &GraduatedC
         .any(|hire| hire.hired == person && happened(hire, date) && !began_before(hire, cohort))
         || register
             .referring::<Position>(person.uuid())
-            .any(|position| position.is_current() || since(position.start))
+            .any(|position| was_held(position, date) || since(position.start))
 }
 
 /// The caution for when all cohorts concerned, or the only one, ended less than a year ago.

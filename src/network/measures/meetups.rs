@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::domain::{Attendance, Attended, Cohort, Id, Meetup, Person, Rsvp};
+use crate::network::graph::as_of::has_begun;
 use crate::network::graph::group::{GraduatedCohort, Group};
 use crate::network::graph::known::{Figure, Known, Share, caution_if_few};
 use crate::register::Register;
@@ -115,25 +116,29 @@ pub fn meetups(register: &Register, group: &Group, date: Date) -> Meetups {
     Meetups { held, series, retention, show, known, counted, reach, caution }
 }
 
+impl Meetups {
+    /// All known steps of all series.
+    pub fn steps(&self) -> impl Iterator<Item = &Retention> {
+        self.series.iter().flat_map(|series| &series.steps).filter_map(|step| step.as_ref().is())
+    }
+}
+
 fn add(shares: impl Iterator<Item = Share>) -> Share {
     shares.fold(Share::default(), |sum, share| Share::new(sum.part + share.part, sum.whole + share.whole))
 }
 
-/// Oldest first.
+/// Oldest first. Every meetup for a group of all cohorts that had begun.
 fn hosted<'a>(register: &'a Register, group: &Group, date: Date) -> Vec<&'a Arc<Meetup>> {
     let mut cohorts: Vec<Id<Cohort>> = group.cohorts.iter().map(|cohort| cohort.id).collect();
     cohorts.sort_unstable();
-    let all = cohorts.len() == register.count::<Cohort>();
-    let is_meant = |meetup: &Meetup| {
-        (all && meetup.hosts.is_empty())
-            || meetup.hosts.iter().any(|host| cohorts.binary_search(host).is_ok())
-    };
+    let in_group = |cohort: &Id<Cohort>| cohorts.binary_search(cohort).is_ok();
+    let all = register.all::<Cohort>().all(|cohort| !has_begun(cohort, date) || in_group(&cohort.id));
     let mut found: Vec<&Arc<Meetup>> = if all {
         register.all::<Meetup>().collect()
     } else {
         cohorts.iter().flat_map(|cohort| register.referring::<Meetup>(cohort.uuid())).collect()
     };
-    found.retain(|meetup| meetup.start.date <= date && is_meant(meetup));
+    found.retain(|meetup| meetup.start.date <= date && (all || meetup.hosts.iter().any(in_group)));
     found.sort_by(|one, other| (&one.start, one.id).cmp(&(&other.start, other.id)));
     found.dedup_by_key(|meetup| meetup.id);
     found

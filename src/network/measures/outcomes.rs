@@ -6,6 +6,7 @@ use crate::domain::{
     Background, Certificate, Enrollment, EnrollmentRole, EnrollmentStatus, Hire, Id, Intent, PartialDate,
     Person, Position,
 };
+use crate::network::graph::as_of::{has_completed, was_enrolled, was_known};
 use crate::network::graph::group::{Graduate, GraduatedCohort, Group};
 use crate::network::graph::known::{Figure, Known, Share, caution_if_few, cautions};
 use crate::network::graph::span::{Span, plus_days};
@@ -82,8 +83,8 @@ pub fn outcomes(register: &Register, group: &Group, backgrounds: &[Id<Background
         running += usize::from(cohort.completed.is_none_or(|day| day > date));
         for graduate in &cohort.graduates {
             sum.place(register, cohort, graduate, backgrounds, date);
-            let known =
-                works(register, graduate.person, cohort, date) || studies_on(register, graduate, cohort);
+            let known = works(register, graduate.person, cohort, date)
+                || studies_on(register, graduate, cohort, date);
             sum.knowledge = Known::new(sum.knowledge.known + usize::from(known), sum.knowledge.of + 1);
         }
     }
@@ -115,16 +116,19 @@ pub fn outcomes(register: &Register, group: &Group, backgrounds: &[Id<Background
 
 impl Outcomes {
     fn count_certificates(&mut self, register: &Register, cohort: &GraduatedCohort, date: Date) {
-        for enrollment in register.enrollments_in(cohort.id).filter(|enrollment| began(enrollment)) {
+        let Some(of) = register.get(cohort.id) else { return };
+        let begun = |enrollment: &Enrollment| began(enrollment) && was_enrolled(register, enrollment, date);
+        for enrollment in register.enrollments_in(cohort.id).filter(|enrollment| begun(enrollment)) {
+            let completed = has_completed(enrollment, of, date);
             let valid = |certificate: &Certificate| {
-                !certificate.revoked && certificate.issued.is_none_or(|issued| issued.earliest() <= date)
+                !certificate.revoked
+                    && certificate.issued.map_or(completed, |issued| issued.earliest() <= date)
             };
             let certified =
                 register.referring::<Certificate>(enrollment.id.uuid()).any(|certificate| valid(certificate));
             if certified {
                 self.certified.push(enrollment.person);
             }
-            let completed = enrollment.status == EnrollmentStatus::Completed;
             self.certificates =
                 Share::new(self.certificates.part + usize::from(certified), self.certificates.whole + 1);
             self.completed =
@@ -164,7 +168,7 @@ impl Outcomes {
         let window = PlacementWindow { began: cohort.start, completed, limit, date };
         let positions = register
             .referring::<Position>(graduate.person.uuid())
-            .filter(|position| counts(position.background));
+            .filter(|position| counts(position.background) && was_known(position, date));
         let jobs = positions.map(|position| window.judge(position.start, position.end));
         let hires = register.referring::<Hire>(graduate.person.uuid());
         let lone = hires.filter(|hire| {
@@ -203,6 +207,8 @@ struct PlacementWindow {
 
 impl PlacementWindow {
     fn judge(&self, start: Option<PartialDate>, end: Option<PartialDate>) -> Placed {
+        // What ends later has not ended yet.
+        let end = end.filter(|end| end.earliest() <= self.date);
         if end.is_some_and(|end| end.latest() < self.completed) {
             return Placed::No;
         }
@@ -227,11 +233,12 @@ fn began(enrollment: &Enrollment) -> bool {
 }
 
 /// Whether the graduate later enrolled in another cohort.
-fn studies_on(register: &Register, graduate: &Graduate, cohort: &GraduatedCohort) -> bool {
+fn studies_on(register: &Register, graduate: &Graduate, cohort: &GraduatedCohort, date: Date) -> bool {
     register.referring::<Enrollment>(graduate.person.uuid()).any(|other| {
         let start = register.get(other.cohort).and_then(|cohort| cohort.start);
         other.id != graduate.enrollment
             && began(other)
+            && was_enrolled(register, other, date)
             && matches!((start, cohort.completed),
                 (Some(start), Some(completed)) if start.latest() > completed)
     })

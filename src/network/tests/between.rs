@@ -18,7 +18,7 @@ fn bridge() -> (World, Group, Register) {
         world.tie(one, other, RelationshipKind::Friend, "2020", "");
     }
     let register = world.register();
-    let group = Group::all(&register);
+    let group = Group::all(&register, TODAY);
     (world, group, register)
 }
 
@@ -55,7 +55,12 @@ fn brokers_can_be_stopped_and_nobody_is_one_alone() {
     world.cohort_of(1);
     let register = world.register();
     let network = network(&register);
-    assert!(brokers(&register, &network, &Group::all(&register), 1, &unwatched).unwrap().brokers.is_empty());
+    assert!(
+        brokers(&register, &network, &Group::all(&register, TODAY), 1, &unwatched)
+            .unwrap()
+            .brokers
+            .is_empty()
+    );
     assert_eq!(constraint(&network, 0), None);
 }
 

@@ -27,7 +27,7 @@ fn five() -> World {
 fn connectedness_year_by_year() {
     let world = five();
     let register = world.register();
-    let (network, group) = (network(&register), Group::all(&register));
+    let (network, group) = (network(&register), Group::all(&register, TODAY));
     let all = curve(&network, &group);
     let rows: Vec<_> = all
         .iter()
@@ -57,7 +57,7 @@ fn connectedness_year_by_year() {
 fn what_is_too_early_and_what_is_not_known_is_no_zero() {
     let world = five();
     let register = world.register();
-    let (network, group) = (network(&register), Group::all(&register));
+    let (network, group) = (network(&register), Group::all(&register, TODAY));
     // Six years after 2020-06-30 is 2026-06-30; today is 2026-11-22.
     assert!(matches!(at_years(&network, &group, 6), Figure::Is(_)));
     assert_eq!(at_years(&network, &group, 7), Figure::TooEarly);
@@ -67,7 +67,7 @@ fn what_is_too_early_and_what_is_not_known_is_no_zero() {
     let cohort = undated.cohort("X", "", "");
     undated.enroll(cohort, 1, EnrollmentStatus::Completed, None);
     let register = undated.register();
-    assert_eq!(at_years(&super::network(&register), &Group::all(&register), 1), Figure::NotKnown);
+    assert_eq!(at_years(&super::network(&register), &Group::all(&register, TODAY), 1), Figure::NotKnown);
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn cohorts_are_counted_only_when_old_enough() {
     world.talk(&[5, 7], "2025-08-01");
     world.talk(&[7, 8], "2026-01-01");
     let register = world.register();
-    let (network, group) = (network(&register), Group::all(&register));
+    let (network, group) = (network(&register), Group::all(&register, TODAY));
     let first = at_years(&network, &group, 1).is().unwrap();
     // 5 is in both cohorts but connected in one: 1 2 3 of the old one and 5 7 8 of the young one,
     // of seven people.
@@ -104,7 +104,7 @@ fn alone_is_not_the_same_as_unknown() {
     world.attendance(dinner, 6, Rsvp::Declined, Attended::Unknown);
     world.talk(&[4, 7], "2025"); // may fall in the year
     let register = world.register();
-    let found = isolated(&register, &network(&register), &Group::all(&register));
+    let found = isolated(&register, &network(&register), &Group::all(&register, TODAY));
     assert_eq!(
         (
             world.numbers(&found.connected),

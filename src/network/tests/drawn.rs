@@ -32,9 +32,9 @@ fn a_hub_stands_in_the_midst_of_those_it_hired() {
     world.hire(11, 1, "2021");
     world.hire(20, 12, "2021");
     let register = world.register();
-    let graph = hire_graph(&register, &Group::all(&register), Hirers::Graduates, TODAY);
+    let graph = hire_graph(&register, &Group::all(&register, TODAY), Hirers::Graduates, TODAY);
     assert_eq!((graph.people.len(), graph.arrows.len(), graph.hired[0]), (11, 9, 7));
-    assert_eq!(hire_graph(&register, &Group::all(&register), Hirers::Anybody, TODAY).arrows.len(), 10);
+    assert_eq!(hire_graph(&register, &Group::all(&register, TODAY), Hirers::Anybody, TODAY).arrows.len(), 10);
     let points = graph.places(CELLS);
     assert_eq!(points, graph.places(CELLS));
     let around: Vec<&Point> = (1..8).map(|place| &points[place]).collect();

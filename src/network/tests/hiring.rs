@@ -32,7 +32,7 @@ fn eight() -> (World, Group, Register) {
         world.hire(hirer, hired, on);
     }
     let register = world.register();
-    let group = Group::all(&register);
+    let group = Group::all(&register, TODAY);
     (world, group, register)
 }
 
@@ -89,18 +89,18 @@ fn two_cohorts_are_counted_together_but_not_across() {
     world.hire(1, 5, "2023");
     world.hire(4, 3, "2020-12");
     let register = world.register();
-    let found = intra_cohort(&register, &Group::all(&register), TODAY);
+    let found = intra_cohort(&register, &Group::all(&register, TODAY), TODAY);
     assert_eq!(
         (found.rate, world.numbers(&found.hired)),
         (Share::new(2, 5), vec![2, 4]),
         "3 is in both and counted once"
     );
     assert_eq!(found.before.len(), 1);
-    let both = hubs(&register, &Group::all(&register), Hirers::Graduates, TODAY);
+    let both = hubs(&register, &Group::all(&register, TODAY), Hirers::Graduates, TODAY);
     assert_eq!(world.numbers(&both.hubs[0].hired), [2, 5], "hubs go across cohorts");
-    let one = intra_cohort(&register, &Group::of_cohort(&register, later), TODAY);
+    let one = intra_cohort(&register, &Group::of_cohort(&register, later, TODAY), TODAY);
     assert_eq!(one.rate, Share::new(1, 3));
-    assert_eq!(Group::of_program(&register, world.program), Group::all(&register));
+    assert_eq!(Group::of_program(&register, world.program, TODAY), Group::all(&register, TODAY));
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn what_is_known_of_how_jobs_were_found() {
         world.put(Hire { id, hired, date: date("2022"), found_via: via, ..Hire::default() });
     }
     let register = world.register();
-    let found = found_via(&register, &Group::all(&register), TODAY);
+    let found = found_via(&register, &Group::all(&register, TODAY), TODAY);
     // Five through classmates, one advertised, one through a recruiter; one is unknown.
     assert_eq!((found.known, found.never_advertised), (Known::new(7, 8), Share::new(6, 7)));
     let count = |way| found.ways.iter().find(|(held, _)| *held == way).map(|(_, hires)| hires.len());
@@ -145,7 +145,7 @@ fn a_cascade_respects_time() {
     assert_eq!(links(&found.certain), [(1, 2, 1), (1, 8, 1), (2, 3, 2)]);
     assert_eq!(links(&found.possible), [(1, 2, 1), (1, 8, 1), (2, 3, 2), (2, 5, 2), (3, 7, 3), (5, 6, 3)]);
     assert_eq!(found.caution().as_deref(), Some("3 more may have followed; the dates are too imprecise"));
-    let all = cascades(&register, &Group::all(&register), TODAY);
+    let all = cascades(&register, &Group::all(&register, TODAY), TODAY);
     // 2 reaches 3, 4 and 5 directly, 1 through 3, and 8 through 1.
     assert_eq!(all.iter().map(|cascade| world.numbers(&[cascade.root])[0]).collect::<Vec<_>>(), [2, 1, 3, 5]);
 }

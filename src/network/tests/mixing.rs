@@ -30,8 +30,16 @@ fn seven() -> (World, [Id<Background>; 3]) {
 
 fn crossed(world: &World, background: BackgroundTime, kinds: Kinds) -> Crossing {
     let register = world.register();
-    crossing(&register, &network(&register), &Group::all(&register), background, kinds, SHUFFLES, &unwatched)
-        .unwrap()
+    crossing(
+        &register,
+        &network(&register),
+        &Group::all(&register, TODAY),
+        background,
+        kinds,
+        SHUFFLES,
+        &unwatched,
+    )
+    .unwrap()
 }
 
 #[test]
@@ -109,7 +117,7 @@ fn without_ties_or_backgrounds_there_is_no_figure() {
     let stopped = crossing(
         &register,
         &network(&register),
-        &Group::all(&register),
+        &Group::all(&register, TODAY),
         BackgroundTime::AtEntry,
         Kinds::ALL,
         SHUFFLES,

@@ -1,6 +1,7 @@
 //! Tests of the measures on small worlds worked out by hand: a world builder here, and a file
 //! for each measure.
 
+mod as_of;
 mod between;
 mod building;
 mod connected;

@@ -33,7 +33,7 @@ fn meetups_by_hand() {
     world.meetup("Dinner", "2027-05-01", &[1]);
     world.meetup("", "2024-08-01", &[2]);
     let register = world.register();
-    let found = meetups(&register, &Group::all(&register), TODAY);
+    let found = meetups(&register, &Group::all(&register, TODAY), TODAY);
     assert_eq!((found.held.len(), found.counted), (5, Known::new(4, 5)), "2027 is still to come");
     let [series] = found.series.as_slice() else { panic!("{:?}", found.series) };
     assert_eq!((series.name.as_str(), series.meetups.len()), ("Dinner", 4));
@@ -59,7 +59,7 @@ fn meetups_by_hand() {
     // The cohort hosted none of them.
     let other = world.cohort("2021-A", "2021", "");
     let register = world.register();
-    assert!(meetups(&register, &Group::of_cohort(&register, cohort), TODAY).held.is_empty());
+    assert!(meetups(&register, &Group::of_cohort(&register, cohort, TODAY), TODAY).held.is_empty());
     world.put(Meetup {
         id: first,
         title: "Dinner".into(),
@@ -68,7 +68,7 @@ fn meetups_by_hand() {
         ..Meetup::default()
     });
     let register = world.register();
-    assert_eq!(meetups(&register, &Group::of_cohort(&register, other), TODAY).held.len(), 1);
+    assert_eq!(meetups(&register, &Group::of_cohort(&register, other, TODAY), TODAY).held.len(), 1);
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn outcomes_by_hand() {
         world.put(Certificate { id, enrollment, issued: date("2020-07"), revoked, ..Certificate::default() });
     }
     let register = world.register();
-    let group = Group::all(&register);
+    let group = Group::all(&register, TODAY);
     let found = outcomes(&register, &group, &[a], TODAY);
     assert_eq!(
         (found.certificates, world.numbers(&found.certified), found.completed),

@@ -68,7 +68,7 @@ fn happenings() -> impl Strategy<Value = (Vec<GivenFact>, Vec<usize>)> {
 /// Every figure of a register, with people as numbers.
 fn figures(world: &World) -> String {
     let register = world.register();
-    let (network, group) = (network(&register), Group::all(&register));
+    let (network, group) = (network(&register), Group::all(&register, TODAY));
     let numbers = |people: &[Id<Person>]| world.numbers(people);
     let hired = intra_cohort(&register, &group, TODAY);
     let hubs = hubs(&register, &group, Hirers::Anybody, TODAY);
@@ -113,7 +113,7 @@ fn figures(world: &World) -> String {
 
 #[track_caller]
 fn sound(register: &Register) {
-    let (network, group) = (network(register), Group::all(register));
+    let (network, group) = (network(register), Group::all(register, TODAY));
     let count = group.people().len();
     let within = |share: Share| assert!(share.part <= share.whole, "{share:?}");
     let covered = |known: Known| assert!(known.known <= known.of, "{known:?}");

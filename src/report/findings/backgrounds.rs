@@ -2,6 +2,7 @@
 
 use super::cells::{MOST_NAMES, by_cohort, few, person};
 use crate::domain::{Background, Id, Person};
+use crate::network::graph::as_of::background_known_on;
 use crate::network::measures::backgrounds::{BackgroundTime, Crossing, Shuffles, crossing};
 use crate::network::measures::brokers::{brokers as bridges, joining, pairs_joined_by};
 use crate::network::{Kinds, Known, Progress, Stopped, unwatched};
@@ -118,9 +119,7 @@ pub(super) fn brokers(about: &Sample, progress: Progress) -> Result<Finding, Sto
         }
     };
     let people = about.group.people();
-    let background = |person: &Id<Person>| {
-        about.register.background_now(*person).or_else(|| about.register.background_at_entry(*person))
-    };
+    let background = |person: &Id<Person>| background_known_on(about.register, *person, about.date);
     Ok(Finding {
         measure: Measure::Brokers,
         figure: Cell::Count(found.len()),

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::domain::{EntityKind, Hire, Id, Meetup, Person};
+use crate::network::graph::as_of::{enrollments_on, position_on};
 use crate::network::{GraduatedCohort, Group};
 use crate::report::finding::Point;
 use crate::report::sample::Sample;
@@ -46,9 +47,9 @@ pub(super) const fn meetup(id: Id<Meetup>) -> Target {
     Target { kind: EntityKind::Meetup, id: id.uuid() }
 }
 
-/// The codes of the cohorts somebody completed or is in.
+/// The codes of the cohorts somebody completed or was in.
 pub(super) fn cohorts_of(about: &Sample, person: Id<Person>) -> String {
-    let enrollments = about.register.enrollments_of(person);
+    let enrollments = enrollments_on(about.register, person, about.date);
     enrollments
         .iter()
         .map(|enrollment| about.register.cohort_code(enrollment.cohort))
@@ -58,7 +59,7 @@ pub(super) fn cohorts_of(about: &Sample, person: Id<Person>) -> String {
 
 /// A person's current work: `Planner, Haven BV`.
 pub(super) fn work_of(about: &Sample, person: Id<Person>) -> String {
-    let Some(position) = about.register.current_position(person) else { return String::new() };
+    let Some(position) = position_on(about.register, person, about.date) else { return String::new() };
     let organization =
         position.organization.map(|id| about.register.organization_name(id)).unwrap_or_default();
     [position.title.as_str(), organization]

@@ -24,7 +24,7 @@ pub(super) fn connectedness(about: &Sample) -> Finding {
         by_cohort(about, |one| today(one.network, one.group).is().and_then(|found| found.share.value()))
     };
     let (figure, note, known, caution) = match today(about.network, about.group) {
-        Figure::TooEarly => (Cell::Missing("too early"), "nobody has completed yet".to_owned(), None, None),
+        Figure::TooEarly => (Cell::Missing("too early"), "no cohort is over yet".to_owned(), None, None),
         Figure::NotKnown => (Cell::Missing("unknown"), "no completion date on record".to_owned(), None, None),
         Figure::Is(found) => {
             let possibly = if found.possibly.is_empty() {
@@ -66,12 +66,12 @@ pub(super) fn connectedness_names(about: &Sample) -> Table {
         return Table { columns, rows: Vec::new() };
     };
     let after = a_year_before(about.date);
+    let cohorts = about.group.by_graduate();
     let with = |id| {
-        let classmate = |other| about.group.cohorts.iter().any(|cohort| cohort.has(id) && cohort.has(other));
         let ties = active_ties(about.network, id, after, about.date);
         let names: Vec<_> = ties
             .iter()
-            .filter(|tie| classmate(tie.other))
+            .filter(|tie| cohorts.are_classmates(id, tie.other))
             .map(|tie| about.register.person_name(tie.other))
             .collect();
         let more = names.len().saturating_sub(NAMED_TIES);
@@ -93,7 +93,7 @@ pub(super) fn connectedness_names(about: &Sample) -> Table {
 pub(super) fn isolated(about: &Sample) -> Finding {
     let found = alone(about.register, about.network, about.group);
     let note = match (found.known.of, found.nothing_known.len()) {
-        (0, _) => "nobody has completed yet".to_owned(),
+        (0, _) => "no cohort is over yet".to_owned(),
         (_, 0) => format!("of {}", graduates(found.known.of)),
         (_, unknown) => format!("nothing known about {} in the last year", graduates(unknown)),
     };

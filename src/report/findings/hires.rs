@@ -12,7 +12,6 @@ const NAMED_HUBS: usize = 1;
 pub(super) fn classmates(about: &Sample) -> Finding {
     let found = intra_cohort(about.register, about.group, about.date);
     let note = match (found.rate.part, found.hirers.len()) {
-        (0, _) if found.rate.whole == 0 => "nobody has completed yet".to_owned(),
         (0, _) => format!("none of {} on record", graduates(found.rate.whole)),
         (part, hirers) => {
             format!("{part} of {}, by {}", graduates(found.rate.whole), counted(hirers, "hirer", "hirers"))
@@ -20,7 +19,7 @@ pub(super) fn classmates(about: &Sample) -> Finding {
     };
     Finding {
         measure: Measure::ClassmateHires,
-        figure: if found.rate.whole == 0 { Cell::Missing("too early") } else { Cell::Share(found.rate) },
+        figure: Cell::Share(found.rate),
         note,
         statistics: String::new(),
         known: Some(found.known),
@@ -117,6 +116,7 @@ pub(super) fn found_via(about: &Sample) -> Finding {
         .filter(|(way, _)| *way != FoundVia::Advertised)
         .max_by_key(|(_, hires)| hires.len());
     let note = match most {
+        None if found.known.of == 0 => "no hire of a graduate is on record".to_owned(),
         None if found.known.known == 0 => "how people found their jobs is not on record".to_owned(),
         None => format!("all {} were advertised", counted(found.known.known, "hire", "hires")),
         Some((way, hires)) => {
@@ -132,10 +132,10 @@ pub(super) fn found_via(about: &Sample) -> Finding {
     };
     Finding {
         measure: Measure::FoundVia,
-        figure: if found.known.known == 0 {
-            Cell::Missing("unknown")
-        } else {
-            Cell::Share(found.never_advertised)
+        figure: match (found.known.known, found.known.of) {
+            (0, 0) => Cell::Missing("none yet"),
+            (0, _) => Cell::Missing("unknown"),
+            _ => Cell::Share(found.never_advertised),
         },
         note,
         statistics: String::new(),

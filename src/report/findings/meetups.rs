@@ -1,9 +1,13 @@
 //! Meetups: who comes again, and how many graduates they reach.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
+use foldhash::fast::FixedState;
+use jiff::civil::Date;
+
 use super::cells::{cohorts_of, graduates, meetup, people_rows, shown};
+use crate::domain::{Id, Person};
 use crate::network::measures::meetups::meetups as held;
 use crate::network::{Known, Share};
 use crate::report::{Cell, Column, Finding, Measure, Point, Row, Sample, Table};
@@ -11,15 +15,16 @@ use crate::text::plural::counted;
 
 pub(super) fn retention(about: &Sample) -> Finding {
     let found = held(about.register, about.group, about.date);
-    let mut note = if found.retention.whole == 0 {
-        "no series with attendance on record".to_owned()
+    // Attendance may be on record where no series has come round again.
+    let again = found.series.iter().any(|series| !series.steps.is_empty());
+    let mut note = if found.counted.known == 0 {
+        "no meetup with attendance on record".to_owned()
+    } else if !again {
+        "no series of meetups has had a second one yet".to_owned()
+    } else if found.retention.whole == 0 {
+        "no two meetups of a series in a row with attendance on record".to_owned()
     } else {
-        let times = found
-            .series
-            .iter()
-            .flat_map(|series| &series.steps)
-            .filter(|step| step.as_ref().is().is_some())
-            .count();
+        let times = found.steps().count();
         format!(
             "came to the next one too: {} of {} ({})",
             found.retention.part,
@@ -32,7 +37,7 @@ pub(super) fn retention(about: &Sample) -> Finding {
     }
     // By year, because there are too many steps across all series.
     let mut years: BTreeMap<i16, Share> = BTreeMap::new();
-    for step in found.series.iter().flat_map(|series| &series.steps).filter_map(|step| step.as_ref().is()) {
+    for step in found.steps() {
         if let Some(meetup) = about.register.get(step.to) {
             let year = years.entry(meetup.start.date.year()).or_default();
             *year = Share::new(year.part + step.share.part, year.whole + step.share.whole);
@@ -44,10 +49,10 @@ pub(super) fn retention(about: &Sample) -> Finding {
         .collect();
     Finding {
         measure: Measure::Retention,
-        figure: if found.retention.whole == 0 {
-            Cell::Missing("unknown")
-        } else {
-            Cell::Share(found.retention)
+        figure: match found.retention.whole {
+            0 if found.counted.known > 0 && !again => Cell::Missing("too early"),
+            0 => Cell::Missing("unknown"),
+            _ => Cell::Share(found.retention),
         },
         note,
         statistics: String::new(),
@@ -59,13 +64,8 @@ pub(super) fn retention(about: &Sample) -> Finding {
 
 pub(super) fn retention_names(about: &Sample) -> Table {
     let found = held(about.register, about.group, about.date);
+    let again: HashMap<_, _, FixedState> = found.steps().map(|step| (step.from, step.share)).collect();
     let row = |one: &crate::network::measures::meetups::Held| {
-        let step = found
-            .series
-            .iter()
-            .flat_map(|series| &series.steps)
-            .filter_map(|step| step.as_ref().is())
-            .find(|step| step.from == one.meetup);
         let unknown = one.unknown.len();
         Row {
             cells: vec![
@@ -76,7 +76,7 @@ pub(super) fn retention_names(about: &Sample) -> Table {
                 Cell::Count(one.attended.len()),
                 Cell::Count(one.absent.len()),
                 Cell::Count(unknown),
-                step.map_or(Cell::Missing(""), |step| Cell::Share(step.share)),
+                again.get(&one.meetup).copied().map_or(Cell::Missing(""), Cell::Share),
             ],
             target: Some(meetup(one.meetup)),
         }
@@ -96,6 +96,7 @@ pub(super) fn reach(about: &Sample) -> Finding {
     let found = held(about.register, about.group, about.date);
     let last = found.reach.last();
     let note = match last {
+        None if found.counted.known > 0 => "no meetup since the first of them completed".to_owned(),
         None => "no meetup with attendance on record".to_owned(),
         Some(year) => {
             format!("{} of {} came in {}", year.share.part, graduates(year.share.whole), year.year)
@@ -103,7 +104,11 @@ pub(super) fn reach(about: &Sample) -> Finding {
     };
     Finding {
         measure: Measure::Reach,
-        figure: last.map_or(Cell::Missing("unknown"), |year| Cell::Share(year.share)),
+        figure: match last {
+            Some(year) => Cell::Share(year.share),
+            None if found.counted.known > 0 => Cell::Missing("too early"),
+            None => Cell::Missing("unknown"),
+        },
         note,
         statistics: String::new(),
         known: Some(Known::new(found.counted.known, found.counted.of)),
@@ -119,13 +124,19 @@ pub(super) fn reach(about: &Sample) -> Finding {
 pub(super) fn reach_names(about: &Sample) -> Table {
     let found = held(about.register, about.group, about.date);
     let people = about.group.people();
-    let times = |id| found.held.iter().filter(move |one| one.attended.binary_search(&id).is_ok());
+    // How often each person came, and the last time.
+    let mut came: HashMap<Id<Person>, (usize, Date), FixedState> = HashMap::default();
+    for one in &found.held {
+        for person in &one.attended {
+            let (times, last) = came.entry(*person).or_insert((0, one.day));
+            *times += 1;
+            *last = one.day.max(*last);
+        }
+    }
     let rows = people_rows(about, &people, |id| {
-        let last = times(id)
-            .next_back()
-            .and_then(|one| about.register.get(one.meetup))
-            .map(|meetup| meetup.start.date);
-        vec![Cell::from(cohorts_of(about, id)), Cell::Count(times(id).count()), shown(last)]
+        let found = came.get(&id);
+        let times = found.map_or(0, |(times, _)| *times);
+        vec![Cell::from(cohorts_of(about, id)), Cell::Count(times), shown(found.map(|(_, last)| last))]
     });
     let columns =
         vec![Column::left("Graduate"), Column::left("Cohort"), Column::right("Came"), Column::left("Last")];

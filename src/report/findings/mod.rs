@@ -22,6 +22,10 @@ use crate::report::sample::Sample;
 /// # Errors
 /// When `progress` says to stop.
 pub fn finding(measure: Measure, about: &Sample, progress: Progress) -> Result<Finding, Stopped> {
+    // Who comes again is known of those who have not completed, too.
+    if measure != Measure::Retention && about.group.is_without_graduates() {
+        return Ok(nobody_completed(measure));
+    }
     Ok(match measure {
         Measure::ClassmateHires => hires::classmates(about),
         Measure::Hubs => hires::hubs(about),
@@ -37,10 +41,23 @@ pub fn finding(measure: Measure, about: &Sample, progress: Progress) -> Result<F
     })
 }
 
+/// The finding of a measure of graduates where there is none yet. That is not unknown: it is too early.
+fn nobody_completed(measure: Measure) -> Finding {
+    Finding {
+        measure,
+        figure: Cell::Missing("too early"),
+        note: "nobody has completed yet".to_owned(),
+        statistics: String::new(),
+        known: None,
+        caution: None,
+        trend: Vec::new(),
+    }
+}
+
 /// The figure alone, as fast as possible, without a permutation test.
 #[must_use]
 pub(crate) fn quick(measure: Measure, about: &Sample) -> Cell {
-    if measure == Measure::Mixing {
+    if measure == Measure::Mixing && !about.group.is_without_graduates() {
         return backgrounds::share(about);
     }
     finding(measure, about, &unwatched).map_or(Cell::Missing("unknown"), |found| found.figure)

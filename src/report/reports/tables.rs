@@ -25,11 +25,14 @@ pub(crate) fn cohorts(about: &Sample, progress: Progress) -> Result<Table, Stopp
     let mut columns = vec![Column::left("Cohort"), Column::right("Graduates")];
     columns.extend(COMPARED.iter().map(|(_, title)| Column::right(title)));
     let mut rows = Vec::new();
-    for (cohort, group) in each_cohort(about) {
+    for (done, (cohort, group)) in each_cohort(about).enumerate() {
+        if progress(done, about.group.cohorts.len()).is_break() {
+            return Err(Stopped);
+        }
         let one = Sample { group: &group, ..*about };
         let mut cells = vec![Cell::Count(cohort.graduates.len())];
         for (measure, _) in COMPARED {
-            cells.push(findings::finding(measure, &one, progress)?.figure);
+            cells.push(findings::quick(measure, &one));
         }
         rows.push(row(about, cohort, cells));
     }

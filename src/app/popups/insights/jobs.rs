@@ -54,8 +54,8 @@ pub(crate) struct InsightsRequest {
 impl InsightsRequest {
     fn group(&self) -> Group {
         match self.scope.cohorts(&self.register) {
-            None => Group::all(&self.register),
-            Some(cohorts) => Group::within(&self.register, Some(&cohorts)),
+            None => Group::all(&self.register, self.date),
+            Some(cohorts) => Group::within(&self.register, Some(&cohorts), self.date),
         }
     }
 
