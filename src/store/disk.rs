@@ -100,7 +100,7 @@ impl DiskStore {
         }
         erase::finish(&self.folder, watch)?;
         self.journal = Writer::open(&self.folder.join("journal"), prepared.segment)
-            .map_err(|error| unfinished(error.to_string()))?;
+            .map_err(|error| unfinished(files::reason(&error)))?;
         let (keeper, scan) = DatabaseWriter::open(&self.folder.join("db"), &mut |_, _| {})
             .map_err(|fault| unfinished(fault.to_string()))?;
         if scan.tally != prepared.tally {
