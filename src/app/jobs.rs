@@ -1,7 +1,6 @@
 //! Work that takes longer than a frame. A job runs without blocking the screen, reports its progress, can be
 //! canceled, and its outcome reaches the app as one more event. The session decides which thread it runs on.
 
-use std::any::Any;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -98,11 +97,8 @@ impl Job {
         let number = self.number;
         thread::spawn(move || {
             store::hush_this_thread();
-            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| self.run(&tell))) {
-                tell(Report {
-                    number,
-                    what: JobEvent::Failed(store::panic_words(&*panic as &(dyn Any + Send))),
-                });
+            if catch_unwind(AssertUnwindSafe(|| self.run(&tell))).is_err() {
+                tell(Report { number, what: JobEvent::Failed(store::STOPPED.to_owned()) });
             }
         });
     }

@@ -101,8 +101,9 @@ pub(super) fn local(at: Timestamp) -> String {
 
 fn list(data: &Path, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let folder = backup::folder(data);
-    let kept = backup::list(data)
-        .map_err(|error| Failure(format!("{} can't be read: {error}", folder.display())))?;
+    let kept = backup::list(data).map_err(|error| {
+        Failure(format!("{} can\'t be read: {}", folder.display(), files::reason(&error)))
+    })?;
     if kept.is_empty() {
         written(writeln!(out, "There is no backup in {} yet.", folder.display()))?;
         return Ok(Outcome::Done);

@@ -21,8 +21,9 @@ impl Config {
     /// # Errors
     /// When the file can't be read or contains an unknown setting.
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
-        let text = files::read_to_string(path)
-            .map_err(|error| Failure(format!("{} can't be read: {error}", path.display())))?;
+        let text = files::read_to_string(path).map_err(|error| {
+            Failure(format!("{} can\'t be read: {}", path.display(), files::reason(&error)))
+        })?;
         Self::parse(path, &text)
     }
 
@@ -40,8 +41,20 @@ impl Config {
             let line = error
                 .span()
                 .map_or(1, |span| text.get(..span.start).unwrap_or(text).matches('\n').count() + 1);
-            Failure(format!("{}, line {line}: {}", path.display(), error.message()))
+            Failure(format!("{}, line {line}: {}", path.display(), plain(error.message())))
         })
+    }
+}
+
+/// What is wrong with a line, without the names of types that the parser adds.
+fn plain(message: &str) -> String {
+    match message.split_once("expected ") {
+        _ if message.starts_with("unknown field") => message.replace('`', ""),
+        Some((_, "a boolean")) => "write true or false".to_owned(),
+        Some(_) if message.starts_with("invalid type") || message.starts_with("invalid value") => {
+            "write a whole number, such as 7".to_owned()
+        }
+        _ => "this is not a setting; write name = value, below a heading such as [backups]".to_owned(),
     }
 }
 
@@ -73,7 +86,13 @@ mod tests {
         let told = parse("\n[colors]\n").unwrap_err();
         assert!(told.starts_with("config.toml, line 2: ") && told.contains("colors"), "{told}");
         let told = parse("[backups]\nkeep_last = \"ten\"\n").unwrap_err();
-        assert!(told.starts_with("config.toml, line 2: "), "{told}");
+        assert_eq!(told, "config.toml, line 2: write a whole number, such as 7");
+        let told = parse("[backups]\nkeep_monthly = 3\n").unwrap_err();
+        assert_eq!(told, "config.toml, line 2: write true or false");
+        let told = parse("[backups]\nkeep_last = -3\n").unwrap_err();
+        assert_eq!(told, "config.toml, line 2: write a whole number, such as 7");
+        let told = parse("[backups]\nkeep_last\n").unwrap_err();
+        assert!(told.starts_with("config.toml, line 2: this is not a setting"), "{told}");
     }
 
     #[test]

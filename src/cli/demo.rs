@@ -10,6 +10,7 @@ use color_eyre::eyre::{self, WrapErr as _};
 
 use super::environment::{Environment, today};
 use super::outcome::{Outcome, remark, written};
+use super::values::number;
 use crate::app::Loading;
 use crate::cli::event_loop;
 use crate::demo::{Options, change_sets};
@@ -27,7 +28,7 @@ const UNFINISHED: &str = "demo-unfinished.txt";
 #[derive(Debug, Args)]
 pub(super) struct DemoArguments {
     /// How many people; each size has a folder of its own
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = number("a number from 1 to 1000000", 1..=1_000_000))]
     people: Option<usize>,
 
     /// Delete the demo of this size and create it again

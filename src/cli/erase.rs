@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::named_person;
 use super::outcome::{Failure, Outcome, written};
 use crate::domain::IdSource;
+use crate::files;
 use crate::register::erasure::{self, Preview};
 use crate::register::find_person::PersonMatch;
 use crate::store::Store;
@@ -89,7 +90,7 @@ fn is_confirmed(answers: Option<&mut dyn BufRead>, out: &mut dyn Write) -> Resul
     };
     written(write!(out, "To confirm, type erase: ").and_then(|()| out.flush()))?;
     let mut answer = String::new();
-    answers.read_line(&mut answer).map_err(Failure::of)?;
+    answers.read_line(&mut answer).map_err(|error| Failure(files::reason(&error)))?;
     Ok(answer.trim() == "erase")
 }
 

@@ -15,8 +15,10 @@ use uuid::Uuid;
 use super::named_person;
 use super::outcome::{Failure, Outcome, written};
 use super::output_file::format_parser;
+use super::values::number;
 use crate::app::popups::history::Undone;
 use crate::domain::{Id, Person, Record, date_words};
+use crate::files;
 use crate::register::find_person::{Meant, PersonMatch, PersonQuery};
 use crate::report::render::Format;
 use crate::store::HistoryReader as _;
@@ -36,7 +38,7 @@ pub(crate) struct HistoryArguments {
     #[arg(long, value_name = "DATE")]
     since: Option<String>,
     /// Show at most this many entries, newest first
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = number("a number, such as 20", 0..=usize::MAX))]
     limit: Option<usize>,
     /// Output format
     #[arg(long, value_name = "FORMAT", value_parser = format_parser([Format::Text, Format::Json]),
@@ -60,8 +62,9 @@ pub(crate) fn run(
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let since = arguments.since.as_deref().map(|text| first_moment(text, today, zone)).transpose()?;
-    let unreadable =
-        |error: io::Error| Failure(format!("the journal in {} can't be read: {error}", folder.display()));
+    let unreadable = |error: io::Error| {
+        Failure(format!("the journal in {} can't be read: {}", folder.display(), files::reason(&error)))
+    };
     let Some(journal) = of_folder(folder).map_err(unreadable)? else {
         return nothing(arguments, &format!("No changes in {} yet.", folder.display()), out);
     };

@@ -125,15 +125,7 @@ fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
     } else {
         files::read(file)
     };
-    read.map_err(|error| {
-        let why = match error.kind() {
-            io::ErrorKind::NotFound => "no such file".to_owned(),
-            io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-            io::ErrorKind::IsADirectory => "it is a folder; name a file".to_owned(),
-            _ => error.to_string(),
-        };
-        Failure(format!("{} can't be read: {why}", name(file)))
-    })
+    read.map_err(|error| Failure(format!("{} can't be read: {}", name(file), files::reason(&error))))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use clap::Args;
 use jiff::civil::Date;
 
 use super::outcome::{Failure, Outcome, written};
+use super::values::day;
 use crate::cli::output_file::{counted, find, put, tell_who_object};
 use crate::domain::{Id, Person};
 use crate::exchange::roster::export::Objecting;
@@ -34,7 +35,7 @@ pub(super) struct MeasuresArguments {
     #[arg(long)]
     include_objected: bool,
     /// As of this day, such as 2024-06-30 [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     as_of: Option<Date>,
     /// Write CSV without the byte order mark that tells Excel it is UTF-8
     #[arg(long)]

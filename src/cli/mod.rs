@@ -22,6 +22,7 @@ mod report;
 mod restore;
 mod terminal;
 mod theme;
+mod values;
 
 use opening::{keep_safe, open};
 use std::io::{self, BufRead, IsTerminal as _, Write as _};
@@ -109,7 +110,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = hooks().and_then(|()| run(arguments)).unwrap_or_else(|error| {
-        remark(format_args!("{error:#}"));
+        remark(outcome::words(&error));
         if error.downcast_ref::<OpenError>().is_some() { Outcome::NotOpened } else { Outcome::Refused }
     });
     ExitCode::from(outcome.code())

@@ -3,6 +3,10 @@
 use std::fmt::Display;
 use std::io::{self, Write as _};
 
+use color_eyre::eyre;
+
+use crate::files;
+
 /// How a subcommand ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -49,10 +53,24 @@ impl Failure {
 pub(crate) fn written(result: io::Result<()>) -> Result<(), Failure> {
     match result {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure(format!("the output can't be written: {error}")))
+            Err(Failure(format!("the output can't be written: {}", files::reason(&error))))
         }
         _ => Ok(()),
     }
+}
+
+/// An error with everything behind it, in words for the user. A cause that the error already names is left out.
+pub(super) fn words(error: &eyre::Report) -> String {
+    let mut told = String::new();
+    for cause in error.chain() {
+        let words = cause.downcast_ref::<io::Error>().map_or_else(|| cause.to_string(), files::reason);
+        if !told.contains(&words) {
+            let separator = if told.is_empty() { "" } else { ": " };
+            told.push_str(separator);
+            told.push_str(&words);
+        }
+    }
+    told
 }
 
 /// Prints a message on standard error. Failing to, because the terminal is gone, is no reason to stop.

@@ -16,7 +16,7 @@ use crate::store::backup::Passphrase;
 /// When the file can't be read, or its first line is empty.
 pub(super) fn from_file(path: &Path) -> Result<Passphrase, Failure> {
     let text = files::read_to_string(path)
-        .map_err(|error| Failure(format!("{} can't be read: {error}", path.display())))?;
+        .map_err(|error| Failure(format!("{} can\'t be read: {}", path.display(), files::reason(&error))))?;
     match text.lines().next().unwrap_or_default() {
         "" => Err(Failure(format!(
             "the first line of {} is empty; it must hold the passphrase",
@@ -63,7 +63,8 @@ fn ask(prompt: &str) -> Result<String, Failure> {
             "no terminal to ask for the passphrase on; name a file (--passphrase-file FILE)".to_owned(),
         ));
     }
-    let failed = |error: io::Error| Failure(format!("the passphrase can't be read: {error}"));
+    let failed =
+        |error: io::Error| Failure(format!("the passphrase can't be read: {}", files::reason(&error)));
     write!(io::stderr(), "{prompt}").and_then(|()| io::stderr().flush()).map_err(failed)?;
     enable_raw_mode().map_err(failed)?;
     let unseen = Unseen;

@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
 use super::outcome::{Failure, Outcome, remark, written};
+use super::values::{day, number};
 use crate::cli::output_file::{find, format_parser, put};
 use crate::domain::{Id, Person, Program};
 use crate::files::safe_name;
@@ -77,8 +78,8 @@ struct How {
     #[arg(long)]
     force: bool,
     /// Leave out counts below this (3 or more) and all names
-    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(3..))]
-    min_cell: Option<u16>,
+    #[arg(long, value_name = "NUMBER", value_parser = number("a number, 3 or more", 3..=usize::MAX))]
+    min_cell: Option<usize>,
     /// Leave out all names
     #[arg(long)]
     no_names: bool,
@@ -86,7 +87,7 @@ struct How {
     #[arg(long)]
     include_objected: bool,
     /// As of this day, such as 2024-06-30 [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     as_of: Option<Date>,
     /// Write one of the tables as CSV, instead of a row for each finding
     #[arg(long, value_name = "NAME")]
@@ -112,7 +113,7 @@ pub(crate) fn run(
     let format = format_of(how)?;
     let network = Network::build(register, date, &unwatched).map_err(Failure::of)?;
     let about = Sample { register, network: &network, group: &group, date };
-    let options = Options { names: !how.no_names, min_cell: how.min_cell.map(usize::from) };
+    let options = Options { names: !how.no_names, min_cell: how.min_cell };
     let report = compose(subject, &about, options, &unwatched).map_err(Failure::of)?;
     let report = if how.include_objected { report } else { without_objecting(report, register) };
     let bytes = bytes(&report, format, how)?;

@@ -10,6 +10,7 @@ use super::backup::{local, words};
 use super::environment::{Environment, now};
 use super::outcome::{Failure, Outcome, written};
 use super::passphrase;
+use crate::files;
 use crate::store::backup::{self, Unfit};
 use crate::store::{self, OpenError, Restored};
 
@@ -32,8 +33,9 @@ pub(super) fn run(
 ) -> eyre::Result<Outcome> {
     let restored = match &arguments.file {
         Some(file) => {
-            let encrypted = backup::is_encrypted(file)
-                .map_err(|error| Failure(format!("{} can't be read: {error}", file.display())))?;
+            let encrypted = backup::is_encrypted(file).map_err(|error| {
+                Failure(format!("{} can\'t be read: {}", file.display(), files::reason(&error)))
+            })?;
             let passphrase = match &arguments.passphrase_file {
                 Some(named) => Some(passphrase::from_file(named)?),
                 None if encrypted => Some(passphrase::known()?),

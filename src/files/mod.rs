@@ -11,6 +11,7 @@ mod handle;
 mod names;
 mod output;
 mod part;
+mod reason;
 
 pub(crate) use access::{close_to_others, hide, is_open_to_others};
 pub(crate) use copy::{copy_file, copy_folder};
@@ -23,3 +24,4 @@ pub(crate) use names::{dated, free_name, put_aside, safe_name, short};
 pub use output::WriteError;
 pub(crate) use output::{LOCK, may_write, write_for_people};
 pub(crate) use part::{PartFile, replace};
+pub(crate) use reason::{reason, reason_in};

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::folder::{if_there, parent};
 use super::part::PartFile;
+use super::reason::reason;
 
 /// The lock file of a data folder. It says which process has the folder open.
 pub const LOCK: &str = "alumnet.lock";
@@ -28,7 +29,7 @@ pub enum WriteError {
     #[error("“{}” is in the data folder “{}”, where only alumnet may write; choose a folder outside it",
         .path.display(), .folder.display())]
     InDataFolder { path: PathBuf, folder: PathBuf },
-    #[error("“{}” was not written: {source}", .path.display())]
+    #[error("“{}” was not written: {}", .path.display(), reason(.source))]
     Io { path: PathBuf, source: io::Error },
 }
 

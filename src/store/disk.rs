@@ -114,7 +114,7 @@ impl DiskStore {
         }
         erase::finish(&self.folder, watch)?;
         self.journal = Writer::open(&self.folder.join("journal"), prepared.segment)
-            .map_err(|error| unfinished(error.to_string()))?
+            .map_err(|error| unfinished(files::reason(&error)))?
             .of_register(self.register);
         let (keeper, scan) = DatabaseWriter::open(&self.folder.join("db"), &mut |_, _| {})
             .map_err(|fault| unfinished(fault.to_string()))?;

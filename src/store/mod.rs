@@ -35,11 +35,12 @@ use jiff::Timestamp;
 use backup::Summary;
 
 use crate::domain::EntityKind;
+use crate::files;
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
 
 pub(crate) use crate::store::panics::panics_are_mended;
-pub use crate::store::panics::{hush_this_thread, words as panic_words};
+pub use crate::store::panics::{STOPPED, hush_this_thread};
 pub use disk::DiskStore;
 pub use erase::{EraseError, Erased};
 pub use history::{Barrier, HistoryEntry, HistoryReader, Outline};
@@ -85,11 +86,11 @@ pub trait Store: Send {
 pub enum StoreError {
     #[error("not saved: the disk is full; make room and save again")]
     DiskFull,
-    #[error("not saved: {0}")]
+    #[error("not saved: {}", files::reason_in(.0))]
     Io(String),
     #[error("not saved: a record is larger than 32 KB; shorten its notes")]
     TooLarge,
-    #[error("not saved: the register is read-only after an earlier error ({0})")]
+    #[error("not saved: the register is read-only after an earlier error ({})", files::reason_in(.0))]
     ReadOnly(String),
 }
 
@@ -109,7 +110,7 @@ pub enum OpenError {
     Denied { path: PathBuf, reason: String },
     #[error("the disk of {} is full; make room and start again", .path.display())]
     DiskFull { path: PathBuf },
-    #[error("{} can't be read or written: {source}", .path.display())]
+    #[error("{} can't be read or written: {}", .path.display(), files::reason(.source))]
     Io { path: PathBuf, source: io::Error },
     /// Neither the database nor the journal is complete. Nothing was thrown away.
     #[error("the register in {} is damaged and was not changed: {what}. {}",
@@ -153,7 +154,7 @@ impl OpenError {
         let path = path.to_owned();
         match error.kind() {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-                Self::Denied { path, reason: error.to_string() }
+                Self::Denied { path, reason: files::reason(&error) }
             }
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
             _ => Self::Io { path, source: error },

@@ -18,3 +18,4 @@ mod person;
 mod reports;
 mod rosters;
 mod usage;
+mod words;

@@ -11,6 +11,7 @@ use crate::app::popups::history::change_words::RecordNames;
 use crate::app::popups::history::when::when;
 use crate::app::popups::history::{Dependents, HistoryPopup, HistorySubject, Page, Undone};
 use crate::domain::{Cohort, Enrollment, EntityKind, Id, Person};
+use crate::files;
 use crate::register::{ChangeSet, rules, undone_label};
 use crate::store::history::Ids;
 use crate::store::{HistoryEntry, HistoryReader, Outline};
@@ -112,7 +113,7 @@ impl App {
                     .for_each(|outline| log.touched(outline.entry.seq));
                 history.learn(outlines);
             }
-            Err(error) => log.fault = Some(error.to_string()),
+            Err(error) => log.fault = Some(files::reason(&error)),
         }
     }
 
@@ -180,7 +181,7 @@ impl App {
                 return;
             }
             Err(error) => {
-                self.say(Tone::Bad, format!("The journal can't be read: {error}."));
+                self.say(Tone::Bad, format!("The journal can't be read: {}.", files::reason(&error)));
                 return;
             }
         }

@@ -147,6 +147,6 @@ fn locked(error: DecryptError) -> Unfit {
             Unfit::WrongPassphrase
         }
         DecryptError::Io(error) => Unfit::of(&error),
-        other => Unfit::Damaged(other.to_string()),
+        _ => Unfit::damaged("it can't be decrypted"),
     }
 }

@@ -170,7 +170,7 @@ pub fn read(mut input: impl BufRead, visit: &mut dyn FnMut(Record)) -> Result<(H
             return Err(Unfit::damaged("its end is missing"));
         }
         match serde_json::from_slice(&bytes)
-            .map_err(|error| Unfit::Damaged(format!("line {} can't be read: {error}", lines + 1)))?
+            .map_err(|_| Unfit::Damaged(format!("line {} can't be read", lines + 1)))?
         {
             Item::Record(record) => {
                 tally

@@ -54,9 +54,12 @@ impl Unfit {
     /// Errors that do not come from the operating system come from decompression, and mean damage.
     fn of(error: &io::Error) -> Self {
         if error.raw_os_error().is_some() {
-            Self::Unread(error.to_string())
+            Self::Unread(files::reason(error))
         } else {
-            Self::Damaged(error.to_string())
+            Self::damaged(match error.kind() {
+                io::ErrorKind::UnexpectedEof => "its end is missing",
+                _ => "it can't be decompressed",
+            })
         }
     }
 }
@@ -80,7 +83,7 @@ impl From<io::Error> for BackupError {
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
             io::ErrorKind::Interrupted => Self::GivenUp,
-            _ => Self::Io(error.to_string()),
+            _ => Self::Io(files::reason(&error)),
         }
     }
 }

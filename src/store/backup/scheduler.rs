@@ -106,7 +106,7 @@ impl BackupScheduler {
             let words = match done {
                 Ok(Ok(())) => None,
                 Ok(Err(words)) => words,
-                Err(panic) => Some(not_written(panics::words(panic.as_ref()))),
+                Err(_) => Some(not_written(panics::STOPPED)),
             };
             if let (Some(words), Some(heard)) = (words, heard) {
                 heard(words);
@@ -117,7 +117,7 @@ impl BackupScheduler {
             Ok(_) => self.running = Some(Running { given_up, end }),
             Err(error) => {
                 if let Some(heard) = &self.heard {
-                    heard(not_written(error));
+                    heard(not_written(files::reason(&error)));
                 }
             }
         }

@@ -56,7 +56,7 @@ pub fn look(folder: &Path) -> io::Result<Result<Held, String>> {
         panics::hush_this_thread();
         // Nothing that is touched is used again after a panic.
         let held = panic::catch_unwind(AssertUnwindSafe(|| read(&path)))
-            .unwrap_or_else(|panic| Err(panics::words(panic.as_ref())));
+            .unwrap_or_else(|_| Err(panics::STOPPED.to_owned()));
         drop(say.send(held));
     })?;
     Ok(said.recv_timeout(PATIENCE).unwrap_or_else(|_| Err("it does not respond".to_owned())))

@@ -83,7 +83,7 @@ pub fn scan(database: &Database, read: &(dyn Fn(usize, Option<usize>) + Sync)) -
             half(true)
         });
         let own = half(false);
-        (own, other.join().unwrap_or_else(|panic| Err(Fault::Broken(panics::words(panic.as_ref())))))
+        (own, other.join().unwrap_or_else(|_| Err(Fault::Broken(panics::STOPPED.to_owned()))))
     });
     let (mut own, mut other) = (own?, other?);
     for (kind, low) in &own.edges {

@@ -17,6 +17,8 @@ use crate::store::codec::{Entry, HISTORY, META, Mark, Unreadable, Weight};
 const APPLIED: &[u8] = b"applied";
 const PENDING: &[u8] = b"pending";
 
+const DAMAGED: &str = "its files are damaged";
+
 /// Why the database can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
@@ -34,16 +36,23 @@ pub enum Fault {
 
 impl From<Error> for Fault {
     fn from(error: Error) -> Self {
-        let words = error.to_string();
         match error {
             // sled wraps the error of the lock in another one, so it is recognized by its text.
-            Error::Io(_) if words.contains("could not acquire lock") => Self::Held,
-            Error::Io(error) => match error.kind() {
-                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::Denied(words),
-                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
-                _ => Self::Broken(words),
-            },
-            _ => Self::Broken(words),
+            Error::Io(error) if error.to_string().contains("could not acquire lock") => Self::Held,
+            Error::Io(error) => {
+                let words = files::reason(&error);
+                match error.kind() {
+                    io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                        Self::Denied(words)
+                    }
+                    io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
+                    // Without a number of the system it is sled that speaks, of its own files.
+                    _ if error.raw_os_error().is_none() => Self::Broken(DAMAGED.to_owned()),
+                    _ => Self::Broken(words),
+                }
+            }
+            // What sled says of itself is for those who know its files.
+            _ => Self::Broken(DAMAGED.to_owned()),
         }
     }
 }

@@ -66,7 +66,7 @@ impl DatabaseWriter {
         thread::Builder::new()
             .name("alumnet-keeper".to_owned())
             .spawn(move || thread.run(&say, &waiting))
-            .map_err(|error| Fault::Denied(error.to_string()))?;
+            .map_err(|error| Fault::Denied(files::reason(&error)))?;
         loop {
             match said.recv_timeout(PATIENCE) {
                 Ok(OpenEvent::Read(records, expected)) => read(records, expected),
@@ -234,7 +234,7 @@ impl Thread {
 fn caught<T>(work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
     // Nothing that `work` touches is used again after a panic, except to be closed.
     panic::catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|panic| Err(Fault::Broken(panics::words(panic.as_ref()))))
+        .unwrap_or_else(|_| Err(Fault::Broken(panics::STOPPED.to_owned())))
 }
 
 type Notes = (Vec<(u64, Vec<u8>)>, Vec<u8>);
@@ -281,7 +281,7 @@ mod tests {
             assert!(panics::panics_are_mended());
             caught::<()>(|| panic!("a page is {}\nmore", "missing"))
         });
-        assert_eq!(fault.join().unwrap(), Err(Fault::Broken("a page is missing".to_owned())));
+        assert_eq!(fault.join().unwrap(), Err(Fault::Broken(panics::STOPPED.to_owned())));
         assert!(!panics::panics_are_mended());
     }
 

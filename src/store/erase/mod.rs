@@ -125,7 +125,7 @@ fn prepare_in(
     order: &Order,
     watch: Watch<'_>,
 ) -> Result<Prepared, EraseError> {
-    let failed = |error: io::Error| EraseError::not_done(error);
+    let failed = |error: io::Error| EraseError::NotDone(files::reason(&error));
     if register.get(order.person).is_none_or(|person| erasure::is_tombstone(person)) {
         return Err(EraseError::not_done("there is no such person"));
     }
@@ -175,12 +175,12 @@ fn build(
     if let Some(fault) = keeper.fault() {
         return Err(EraseError::NotDone(fault));
     }
-    super::format::write(database).map_err(EraseError::not_done)
+    super::format::write(database).map_err(|error| EraseError::NotDone(files::reason(&error)))
 }
 
 /// Swaps the prepared files in. The old database must be closed.
 pub(super) fn finish(folder: &Path, watch: Watch<'_>) -> Result<(), EraseError> {
-    swap::finish(folder, watch).map_err(|error| EraseError::Unfinished(error.to_string()))
+    swap::finish(folder, watch).map_err(|error| EraseError::Unfinished(files::reason(&error)))
 }
 
 /// The names of the backups in a data folder, oldest first.

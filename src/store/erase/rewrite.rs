@@ -31,9 +31,9 @@ fn each_line(
     mut visit: impl FnMut(JournalLine, Place) -> Result<(), String>,
 ) -> Result<(), String> {
     let whole_first = "repair it first (alumnet check --repair)";
-    let mut reader = Reader::from(folder, 0, 0).map_err(|error| error.to_string())?;
+    let mut reader = Reader::from(folder, 0, 0).map_err(|error| files::reason(&error))?;
     loop {
-        match reader.next().map_err(|error| error.to_string())? {
+        match reader.next().map_err(|error| files::reason(&error))? {
             Next::Line(line, place) => visit(*line, place)?,
             Next::End => return Ok(()),
             Next::Torn { .. } => {
@@ -127,7 +127,7 @@ pub fn rewrite(
     barrier: &ChangeSet,
     id: Uuid,
 ) -> Result<Rewritten, String> {
-    let failed = |error: io::Error| error.to_string();
+    let failed = |error: io::Error| files::reason(&error);
     let mut ledger = Replay::default();
     let mut entries = Vec::new();
     let mut open: Option<Segment> = None;

@@ -43,7 +43,7 @@ pub fn call_off(folder: &Path) -> io::Result<()> {
 /// If files can't be moved or removed; the next start tries again.
 pub fn resume(folder: &Path) -> Result<Option<String>, OpenError> {
     let beside = beside(folder);
-    let failed = |error| OpenError::at(&beside, error);
+    let failed = |error| OpenError::at(folder, error);
     if !files::exists(&beside).map_err(failed)? {
         return Ok(None);
     }

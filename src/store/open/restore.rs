@@ -118,7 +118,7 @@ fn restore(
 ) -> Result<Option<PathBuf>, OpenError> {
     let new = folder.join("restoring");
     let journal = new.join("journal");
-    let failed = |error| OpenError::at(&new, error);
+    let failed = |error| OpenError::at(folder, error);
     files::make_folder(&journal).map_err(failed)?;
     let expected = ledger.tally.clone();
     let set = ChangeSet {

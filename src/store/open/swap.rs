@@ -17,7 +17,7 @@ pub(super) fn mark_ready(new: &Path, aside: &str) -> io::Result<()> {
 /// Finishes a restore that was interrupted, or discards it if it was not ready. The caller holds the lock.
 pub(super) fn finish(folder: &Path) -> Result<(), OpenError> {
     let new = folder.join("restoring");
-    let failed = |error| OpenError::at(&new, error);
+    let failed = |error| OpenError::at(folder, error);
     if !files::is_folder(&new).map_err(failed)? {
         return Ok(());
     }

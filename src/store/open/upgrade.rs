@@ -46,16 +46,16 @@ impl Opening<'_> {
             self.at_folder(&beside, Self::open_database).map_err(|fault| self.fault_error(fault))?;
         if verified.1.tally != tally || verified.1.mark.as_ref().is_none_or(|mark| mark.seq != seq) {
             return Err(OpenError::at(
-                &beside,
+                &self.database,
                 io::Error::other("the new database does not match what was written"),
             ));
         }
         drop(verified);
-        format::write(&beside).map_err(|error| OpenError::at(&beside, error))?;
+        format::write(&beside).map_err(|error| OpenError::at(&self.database, error))?;
         let aside = self.put_database_aside()?;
         files::rename(&beside, &self.database)
             .and_then(|()| files::sync_parent(&self.database))
-            .map_err(|error| OpenError::at(&beside, error))?;
+            .map_err(|error| OpenError::at(&self.database, error))?;
         self.notices.push(format!(
             "The register was upgraded from format {from} to {FORMAT}, after a backup ({made}).{aside}"
         ));
