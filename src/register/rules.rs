@@ -12,8 +12,8 @@ use uuid::Uuid;
 
 use super::{Change, ChangeSet, Register, Tabled};
 use crate::domain::{
-    Attendance, Attended, Certificate, Cohort, Enrollment, EnrollmentStatus, EntityKind, Hire, Id, Opening, Problem,
-    Record,
+    Attendance, Attended, Certificate, Cohort, Enrollment, EnrollmentStatus, EntityKind, Hire, Id, Opening,
+    Problem, Record,
 };
 use crate::register::index::keys::{UniqueKey, keys_of};
 use crate::text::plural::with_article;
