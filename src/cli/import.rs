@@ -49,6 +49,10 @@ struct ImportRosterArguments {
     /// Skip refused lines instead of refusing the whole file
     #[arg(long)]
     skip_bad: bool,
+    /// Reopen enrollments that are over: from completed, withdrew or excluded back to enrolled, applied
+    /// or deferred
+    #[arg(long)]
+    allow_status_back: bool,
     /// Import people who share the name of somebody erased
     #[arg(long)]
     allow_name: bool,
@@ -61,10 +65,9 @@ student numbers, company, job title, background, years, city, notes, cohort, sta
 languages. Unknown columns are listed and ignored. Passwords and birthdates are never kept.
 
 People are matched by number, then by email, then by name within the cohort. An import fills in and \
-corrects, and never empties anything. A file is imported as a whole or not at all, unless --skip-bad is \
-given. \
---dry-run \
-shows what would happen.
+corrects, and never empties anything. A line that would set a status back (from completed, withdrew or \
+excluded to applied, enrolled or deferred) is refused, unless --allow-status-back is given. A file is imported \
+as a whole or not at all, unless --skip-bad is given. --dry-run shows what would happen.
 
 Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage, 3 the data could not be opened.";
 
@@ -91,6 +94,7 @@ pub(crate) fn run<S: Store>(
         program: arguments.program.clone(),
         skip_bad: arguments.skip_bad,
         suppressions: workspace.store.suppressions(),
+        allow_status_back: arguments.allow_status_back,
         allow_names: arguments.allow_name,
         today,
         at: now,

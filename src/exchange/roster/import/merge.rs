@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::line::{Entry, Work};
 use super::report::{Note, Report};
 use crate::domain::{
-    Background, Cohort, Enrollment, EnrollmentRole, Id, IdSource, Organization, PartialDate, Person,
-    Position, Program, organization_key,
+    Background, Cohort, Enrollment, EnrollmentRole, EnrollmentStatus, Id, IdSource, Organization,
+    PartialDate, Person, Position, Program, organization_key,
 };
 use crate::exchange::roster::import::match_people::Group;
 use crate::exchange::roster::import::{Options, fields};
@@ -28,6 +28,8 @@ pub(crate) struct Merge<'a, 'b> {
     pub(crate) draft: Draft<'a>,
     /// The entry that created or changed a record.
     pub(crate) owners: Map<Uuid, usize>,
+    /// The entries that contradict the register, and why.
+    pub(crate) refused: Vec<(usize, String)>,
     program: Option<Id<Program>>,
     cohorts: Map<String, Id<Cohort>>,
     backgrounds: Map<String, Id<Background>>,
@@ -56,6 +58,7 @@ impl<'a, 'b> Merge<'a, 'b> {
             report,
             draft: Draft::new(register),
             owners: HashMap::default(),
+            refused: Vec::new(),
             program: None,
             cohorts: HashMap::default(),
             backgrounds: HashMap::default(),
@@ -146,6 +149,12 @@ impl<'a, 'b> Merge<'a, 'b> {
             ..Enrollment::default()
         });
         fields::enrollment(&mut enrollment, entry, corrects);
+        if let Some(before) = before.as_ref().filter(|_| !self.options.allow_status_back)
+            && before.status.has_ended()
+            && !enrollment.status.has_ended()
+        {
+            self.refused.push((index, status_back(before.status, enrollment.status)));
+        }
         self.at_entry(&mut enrollment, entry, corrects && !is_new, remarks);
         match repeat {
             Some(repeat) => {
@@ -323,6 +332,15 @@ impl<'a, 'b> Merge<'a, 'b> {
 
 fn note(entry: &Entry, name: String, remark: String) -> Note {
     Note { first_line: entry.first_line, last_line: entry.last_line, name, remark }
+}
+
+/// Why a line is refused that would reopen an enrollment: more often than not, the file is an old one.
+fn status_back(held: EnrollmentStatus, file: EnrollmentStatus) -> String {
+    format!(
+        "the status would go back from “{}” to “{}”; correct the line, or pass --allow-status-back",
+        held.label(),
+        file.label()
+    )
 }
 
 fn stays(says: bool, remarks: &mut Vec<String>, what: &str, held: &str, file: &str) {

@@ -53,6 +53,8 @@ pub struct Options {
     pub program: Option<String>,
     /// Whether to leave out refused lines instead of refusing the whole file.
     pub skip_bad: bool,
+    /// Whether an enrollment that is over may go back to one that is not.
+    pub allow_status_back: bool,
     /// People who were erased, whose lines are left out.
     pub suppressions: Suppressions,
     /// Whether to accept new people with the name of an erased person.
@@ -112,6 +114,10 @@ pub fn plan(register: &Register, sheet: &Sheet, options: &Options, ids: &mut IdS
         let mut merge = Merge::new(register, options, ids, &mut round);
         for group in &people.groups {
             merge.group(group, &entries);
+        }
+        if !merge.refused.is_empty() {
+            refuse(merge.refused, &mut entries, &mut report);
+            continue;
         }
         let (cohorts, draft, owners) = (merge.cohorts(), merge.draft, merge.owners);
         let label = label(&round, cohorts, &entries);
