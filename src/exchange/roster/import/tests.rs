@@ -244,8 +244,20 @@ fn a_file_without_names_says_what_it_needs() {
 
 #[test]
 fn a_line_too_large_for_a_record_is_refused() {
-    let report = Desk::new().import(&format!("Name,Notes\nAnna,{}\n", "x".repeat(40_000)));
-    assert!(report.to_string().contains("line 2: Anna: the line has 40004 bytes"), "{report}");
+    let sheet = read(format!("Name,Notes\nAnna,{}\nBo,x\n", "x".repeat(40_000)).as_bytes()).expect("text");
+    let mut desk = Desk::new();
+    let options = Options {
+        cohort: Some("A".into()),
+        too_large: Some(|record| match record {
+            Record::Person(person) if person.notes.len() > 30_000 => Some("it is too large"),
+            _ => None,
+        }),
+        skip_bad: true,
+        ..Options::default()
+    };
+    let report = plan(&desk.register, &sheet, &options, &mut desk.ids).report;
+    assert!(report.to_string().contains("line 2: Anna: it is too large"), "{report}");
+    assert_eq!(counts(&report), [1, 0, 0, 0, 1]);
 }
 
 #[test]
