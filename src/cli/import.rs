@@ -11,7 +11,7 @@ use super::outcome::{Failure, Outcome, written};
 use crate::domain::IdSource;
 use crate::exchange::roster::import::{Options, Plan, plan, read};
 use crate::files;
-use crate::store::Store;
+use crate::store::{Store, too_large};
 use crate::workspace::Workspace;
 
 /// Import people from a file
@@ -49,6 +49,10 @@ struct ImportRosterArguments {
     /// Skip refused lines instead of refusing the whole file
     #[arg(long)]
     skip_bad: bool,
+    /// Reopen enrollments that are over: from completed, withdrew or excluded back to enrolled, applied
+    /// or deferred
+    #[arg(long)]
+    allow_status_back: bool,
     /// Import people who share the name of somebody erased
     #[arg(long)]
     allow_name: bool,
@@ -61,10 +65,9 @@ student numbers, company, job title, background, years, city, notes, cohort, sta
 languages. Unknown columns are listed and ignored. Passwords and birthdates are never kept.
 
 People are matched by number, then by email, then by name within the cohort. An import fills in and \
-corrects, and never empties anything. A file is imported as a whole or not at all, unless --skip-bad is \
-given. \
---dry-run \
-shows what would happen.
+corrects, and never empties anything. A line that would set a status back (from completed, withdrew or \
+excluded to applied, enrolled or deferred) is refused, unless --allow-status-back is given. A file is imported \
+as a whole or not at all, unless --skip-bad is given. --dry-run shows what would happen.
 
 Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage, 3 the data could not be opened.";
 
@@ -91,6 +94,8 @@ pub(crate) fn run<S: Store>(
         program: arguments.program.clone(),
         skip_bad: arguments.skip_bad,
         suppressions: workspace.store.suppressions(),
+        too_large: Some(too_large),
+        allow_status_back: arguments.allow_status_back,
         allow_names: arguments.allow_name,
         today,
         at: now,
@@ -131,10 +136,17 @@ fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Person;
+    use crate::domain::{Cohort, Enrollment, Id, Person, Program, Record};
+    use crate::exchange::csv;
+    use crate::exchange::roster::columns::COLUMNS;
+    use crate::exchange::roster::Roster;
+    use crate::exchange::roster::export::Objecting;
+    use crate::register::Register;
     use crate::store::{MemoryStore, StoreError};
     use clap::Parser;
+    use proptest::prelude::*;
     use std::fs;
+    use uuid::Uuid;
 
     #[derive(Debug, Parser)]
     struct ImportLine {
@@ -212,6 +224,84 @@ mod tests {
         let (ended, _) = desk.run(&["--create", "--program", "P"]);
         assert!(ended.expect_err("full").to_string().contains("the disk is full"));
         assert!(desk.workspace.register.is_empty());
+    }
+
+    /// A register with one student whose record is nearly as large as can be saved, and their roster.
+    fn roster_with_notes(pieces: &[&str], bytes: usize) -> (Register, String) {
+        let program = Program { id: Id::new(Uuid::from_u128(1)), title: "P".into(), ..Program::default() };
+        let cohort = Cohort {
+            id: Id::new(Uuid::from_u128(2)),
+            program: program.id,
+            code: "A".into(),
+            ..Cohort::default()
+        };
+        let mut person = Person {
+            id: Id::new(Uuid::from_u128(3)),
+            given_name: "Zoë".into(),
+            emails: vec!["zoe@example.org".into()],
+            ..Person::default()
+        };
+        for piece in pieces.iter().cycle().take(bytes) {
+            person.notes.push_str(piece);
+            if person.notes.len() >= bytes {
+                break;
+            }
+        }
+        while too_large(&person.clone().into()).is_some() {
+            person.notes.pop();
+        }
+        let enrollment = Enrollment {
+            id: Id::new(Uuid::from_u128(4)),
+            person: person.id,
+            cohort: cohort.id,
+            ..Enrollment::default()
+        };
+        let register =
+            Register::from_records([program.into(), Record::from(cohort), person.into(), enrollment.into()]);
+        let all: Vec<_> = COLUMNS.iter().collect();
+        let roster = Roster::gather(&register, Id::new(Uuid::from_u128(2)), &all, Objecting::LeftOut);
+        let text = csv::write(roster.headers(), roster.cells(), csv::Numbers::Typed);
+        (register, text)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        /// What can be saved can be exported and imported again, however long the notes are.
+        #[test]
+        fn long_notes_survive_the_round_trip(
+            pieces in prop::collection::vec(
+                prop::sample::select(vec!["x", "\n", "\"", "é", "漢", ",", ";", "'=1", "a long word ", "\r\n"]),
+                1..8,
+            ),
+            bytes in 15_000_usize..33_000,
+        ) {
+            let (register, text) = roster_with_notes(&pieces, bytes);
+            let mut desk = ImportDesk::new(&text);
+            let (ended, said) = desk.run(&["--create", "--program", "P"]);
+            prop_assert_eq!(ended, Ok(Outcome::Done), "{}", said);
+            let notes = |register: &Register| {
+                let notes = register.all::<Person>().map(|person| person.notes.clone());
+                notes.collect::<String>().replace("\r\n", "\n").trim().to_owned()
+            };
+            prop_assert_eq!(notes(&desk.workspace.register), notes(&register));
+            // In the register that it came from, it changes nothing.
+            desk.workspace.register = register.into();
+            let (ended, said) = desk.run(&[]);
+            prop_assert_eq!(ended, Ok(Outcome::Done), "{}", said);
+            prop_assert!(said.contains("Nothing to change"), "{}", said);
+        }
+    }
+
+    #[test]
+    fn a_record_too_large_to_be_saved_refuses_its_line() {
+        let notes = "x".repeat(33_000);
+        let mut desk = ImportDesk::new(&format!("Name,Cohort,Notes\nAnna Berg,A,{notes}\nBo Li,A,\n"));
+        let (ended, said) = desk.run(&["--create", "--program", "P"]);
+        assert_eq!(ended, Ok(Outcome::Refused));
+        let words = "line 2: Anna Berg: a record is larger than 32 KB; shorten its notes";
+        assert!(said.contains(words), "{said}");
+        assert_eq!(desk.run(&["--create", "--program", "P", "--skip-bad"]).0, Ok(Outcome::Done));
     }
 
     #[test]

@@ -28,6 +28,14 @@ choices! {
     }
 }
 
+impl EnrollmentStatus {
+    /// Whether the enrollment is over. A deferred one is not: the person may come back.
+    #[must_use]
+    pub const fn has_ended(self) -> bool {
+        matches!(self, Self::Completed | Self::Withdrew | Self::Excluded)
+    }
+}
+
 choices! {
     /// What somebody hoped for on enrolling (CIRR).
     Intent {

@@ -1,6 +1,8 @@
 //! Meetups of alumni: who was invited and who came. The answer to an invitation and the attendance are two
 //! different facts, and not knowing is a third.
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::choice::choices;
@@ -23,6 +25,17 @@ pub struct Meetup {
     pub notes: String,
     /// Its numbers in other systems.
     pub identifiers: Vec<Identifier>,
+}
+
+impl Meetup {
+    /// Whether its first day has come: by its own time zone if it has one, else by `today`. The hour does not
+    /// count, because people are checked in at the door before it begins.
+    #[must_use]
+    pub fn has_begun(&self, now: Timestamp, today: Date) -> bool {
+        let there = self.start.time.filter(|_| !self.start.zone.is_empty());
+        let there = there.and_then(|_| now.in_tz(&self.start.zone).ok()).map(|now| now.date());
+        self.start.date <= there.unwrap_or(today)
+    }
 }
 
 references!(Meetup: hosts);
@@ -94,5 +107,28 @@ impl Entity for Attendance {
 
     fn problems(&self) -> Vec<Problem> {
         Vec::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_meetup_begins_on_its_day_where_it_takes_place() {
+        let now = "2024-09-16T12:00:00Z".parse::<Timestamp>().unwrap();
+        for (start, begun) in [
+            ("2024-09-16", true),
+            ("2024-09-17", false),
+            ("2025-06-01 18:30", false),
+            ("2024-09-16 23:00 Europe/Berlin", true),
+            // Where it is already the 17th, and where it is still the 16th.
+            ("2024-09-17 09:00 Pacific/Auckland", true),
+            ("2024-09-17 09:00 America/New_York", false),
+        ] {
+            let meetup = Meetup { start: start.parse().unwrap(), ..Meetup::default() };
+            assert_eq!(meetup.has_begun(now, date(2024, 9, 16)), begun, "{start}");
+        }
     }
 }

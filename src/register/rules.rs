@@ -6,12 +6,14 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use foldhash::fast::FixedState;
+use jiff::Timestamp;
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{Change, ChangeSet, Register, Tabled};
 use crate::domain::{
-    Attendance, Certificate, Cohort, Enrollment, EnrollmentStatus, EntityKind, Hire, Id, Opening, Problem,
-    Record,
+    Attendance, Attended, Certificate, Cohort, Enrollment, EnrollmentStatus, EntityKind, Hire, Id, Opening,
+    Problem, Record,
 };
 use crate::register::index::keys::{UniqueKey, keys_of};
 use crate::text::plural::with_article;
@@ -71,12 +73,37 @@ pub fn check(register: &Register, set: &ChangeSet) -> Result<Vec<Warning>, Refus
     if judge.refusals.is_empty() { Ok(judge.warnings) } else { Err(Refused(judge.refusals)) }
 }
 
+/// Finds attendance recorded before its meetup has begun. This is apart from [`check`], because the rules have
+/// no clock: whoever asks at the keyboard passes in the time. What was recorded before is left alone.
+#[must_use]
+pub fn too_early(register: &Register, changes: &[Change], now: Timestamp, today: Date) -> Vec<Refusal> {
+    let view = View::new(register, changes);
+    let attended = |record: Option<&Record>| match record {
+        Some(Record::Attendance(attendance)) => attendance.attended,
+        _ => Attended::Unknown,
+    };
+    let is_too_early = |change: &&Change| match change.after() {
+        Some(Record::Attendance(after)) => {
+            after.attended != Attended::Unknown
+                && after.attended != attended(change.before())
+                && view.get(after.meetup).is_some_and(|meetup| !meetup.has_begun(now, today))
+        }
+        _ => false,
+    };
+    let refusal = |change: &Change| Refusal {
+        kind: change.kind(),
+        id: change.id(),
+        problem: Problem::new("attended", "the meetup has not begun", "only the answer can be set"),
+    };
+    changes.iter().filter(is_too_early).map(refusal).collect()
+}
+
 /// Checks a whole register by the same rules, as if all of it had just been created.
 #[must_use]
 pub fn audit(register: &Register) -> Vec<Refusal> {
     let everything = ChangeSet {
         id: Uuid::nil(),
-        at: jiff::Timestamp::UNIX_EPOCH,
+        at: Timestamp::UNIX_EPOCH,
         actor: String::new(),
         label: String::new(),
         undoes: None,

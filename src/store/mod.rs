@@ -34,7 +34,7 @@ use jiff::Timestamp;
 
 use backup::Summary;
 
-use crate::domain::EntityKind;
+use crate::domain::{EntityKind, Record};
 use crate::files;
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
@@ -81,6 +81,15 @@ pub trait Store: Send {
     }
 }
 
+const TOO_LARGE: &str = "a record is larger than 32 KB; shorten its notes";
+
+/// Why a record is too large to be saved, or `None` if it is not. An import asks before it plans to save a
+/// record, so that it can name the line.
+#[must_use]
+pub fn too_large(record: &Record) -> Option<&'static str> {
+    matches!(codec::encode(record, &mut Vec::new()), Err(StoreError::TooLarge)).then_some(TOO_LARGE)
+}
+
 /// Why a change was not saved, in words for the person who made it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
@@ -88,7 +97,7 @@ pub enum StoreError {
     DiskFull,
     #[error("not saved: {}", files::reason_in(.0))]
     Io(String),
-    #[error("not saved: a record is larger than 32 KB; shorten its notes")]
+    #[error("not saved: {TOO_LARGE}")]
     TooLarge,
     #[error("not saved: the register is read-only after an earlier error ({})", files::reason_in(.0))]
     ReadOnly(String),

@@ -13,7 +13,7 @@ fn help_names_every_command_the_exit_codes_and_where_the_data_is() {
         assert!(desk.done(&[command, "--help"]).contains("Usage: alumnet"), "{command}");
     }
     let help = desk.done(&["import", "roster", "--help"]);
-    for option in ["--cohort", "--create", "--program", "--dry-run", "--skip-bad"] {
+    for option in ["--cohort", "--create", "--program", "--dry-run", "--skip-bad", "--allow-status-back"] {
         assert!(help.contains(option), "{option} is not in\n{help}");
     }
     assert!(!desk.path("data").exists() && !desk.path("home").exists(), "asking for help makes nothing");

@@ -1,9 +1,9 @@
 //! The checklist of a meetup: one key per person, walk-ins, counts, and undo within it.
 
-use alumnet::domain::{Attended, Rsvp};
+use alumnet::domain::{Attended, Meetup, Rsvp};
 
 use crate::common::Desk;
-use crate::many::{desk, person, records};
+use crate::many::{desk, meetup, person, records};
 
 #[test]
 fn the_checklist_turns_answers_and_coming_one_key_a_person() {
@@ -79,4 +79,49 @@ fn the_checklist_works_on_a_small_screen() {
     desk.sees("unknown").sees("▸ [ ] Student00").sees("no answer");
     desk.keys("G").sees("Student24").sees("not invited");
     desk.keys("<Space>").sees("[✓] Student24");
+}
+
+/// The desk, with its meetup moved nine months ahead.
+fn desk_before_the_meetup() -> Desk {
+    let mut desk = desk();
+    let moved = Meetup {
+        start: "2025-06-12 18:30 Europe/Berlin".parse().expect("a moment"),
+        ..Meetup::clone(desk.register().get(meetup()).expect("the meetup"))
+    };
+    desk.elsewhere("Move the meetup", |draft| draft.put(moved));
+    desk
+}
+
+#[test]
+fn a_meetup_that_has_not_begun_takes_answers_only() {
+    let words = "the meetup has not begun; only the answer can be set";
+    let mut desk = desk_before_the_meetup();
+    desk.keys("4t");
+    for keys in ["y", "n", "<Space>"] {
+        desk.keys(keys).sees("1 invited · 0 accepted · 0 came · 0 absent · 1 unknown");
+        assert!(desk.message().ends_with(&format!("{words}.")), "{keys}: {}", desk.message());
+        desk.keys("<Esc>t");
+    }
+    desk.keys("w").sees_not("Who came");
+    assert!(desk.message().contains("has not begun"), "{}", desk.message());
+    assert_eq!(desk.committed().len(), 1, "only the move of the meetup");
+    desk.keys("rjr").sees("2 invited · 2 accepted · 0 came");
+
+    // The forms say the same, for one person and for many.
+    desk.keys("<Esc><Enter>Ge<Tab><Tab>").tab_to("Came").keys("y<Ctrl-s>").sees(words);
+    desk.keys("<Esc>y<Esc>2gg<Space><Space><Space>bmautumn<Enter>").tab_to("Came");
+    desk.keys("y<Ctrl-s>").sees(words).sees("Student02");
+}
+
+#[test]
+fn attendance_recorded_too_early_can_be_taken_back() {
+    let mut desk = desk();
+    desk.keys("4ty<Esc>");
+    let moved = Meetup {
+        start: "2025-06-12".parse().expect("a moment"),
+        ..Meetup::clone(desk.register().get(meetup()).expect("the meetup"))
+    };
+    desk.elsewhere("Move the meetup", |draft| draft.put(moved));
+    desk.keys("tr").sees("1 invited · 1 accepted · 1 came");
+    desk.keys("<Space>").sees("1 invited · 1 accepted · 0 came · 0 absent · 1 unknown");
 }

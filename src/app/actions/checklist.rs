@@ -8,14 +8,14 @@ use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, Tone};
 use crate::app::form::{Choice, Pick, Source, new_person};
 use crate::app::panes::place::Place;
 use crate::app::popups::checklist::{ChecklistLine, ChecklistPopup};
 use crate::app::popups::follow_up::PickFor;
 use crate::app::popups::picker::PickerPopup;
 use crate::domain::{Attendance, Attended, EntityKind, Id, Meetup, Person, Record, Rsvp};
-use crate::register::{ChangeSet, Draft};
+use crate::register::{Change, ChangeSet, Draft, rules};
 use crate::workspace::history::Step;
 
 /// The commands handled in this file.
@@ -77,14 +77,31 @@ impl App {
     }
 
     fn cycle_attended(&mut self) {
+        let has_begun = self.checklist_has_begun();
         self.change_attendance(false, |attendance| {
             let next = match attendance.attended {
                 Attended::Unknown => Attended::Yes,
-                Attended::Yes => Attended::No,
-                Attended::No => Attended::Unknown,
+                Attended::Yes if has_begun => Attended::No,
+                Attended::Yes | Attended::No => Attended::Unknown,
             };
             attend(attendance, next)
         });
+    }
+
+    /// Whether the meetup of the checklist has begun. One that has not takes answers only.
+    #[must_use]
+    pub(crate) fn checklist_has_begun(&self) -> bool {
+        let meetup = self.checklist().and_then(|checklist| self.register.get(checklist.meetup));
+        meetup.is_some_and(|meetup| meetup.has_begun(self.now, self.today))
+    }
+
+    /// Says why changes of attendance are refused, if they are.
+    fn refuse_too_early(&mut self, changes: &[Change]) -> bool {
+        let refused = rules::too_early(&self.register, changes, self.now, self.today);
+        let Some(refusal) = refused.first() else { return false };
+        let words = format!("Not saved: {}.", refusal.problem);
+        self.say(Tone::Bad, words);
+        true
     }
 
     fn set_attended(&mut self, attended: Attended) {
@@ -110,6 +127,9 @@ impl App {
         let mut draft = Draft::new(&self.register);
         draft.put(attendance);
         let changes = draft.changes();
+        if self.refuse_too_early(&changes) {
+            return;
+        }
         if advance && let Some(checklist) = self.checklist_mut() {
             checklist.step(1);
         }
@@ -122,6 +142,9 @@ impl App {
 
     /// Asks who walked in: people related to this meetup come first, and an unknown name creates a person.
     fn ask_walk_in(&mut self) {
+        if !self.checklist_has_begun() {
+            return self.say(Tone::Bad, "The meetup has not begun; only the answer can be set.");
+        }
         let Some(checklist) = self.checklist() else { return };
         let came = |line: &ChecklistLine| {
             line.attendance
@@ -177,6 +200,9 @@ impl App {
             last = Some(person);
         }
         let changes = draft.changes();
+        if self.refuse_too_early(&changes) {
+            return;
+        }
         if let (Some(person), Some(checklist)) = (last, self.checklist_mut()) {
             checklist.go_to(person);
         }

@@ -26,7 +26,7 @@ pub use field::{Choice, Field, Fields, Kind, Pick, Source, Value};
 
 use crate::app::panes::place::Place;
 use crate::domain::IdSource;
-use crate::register::{Change, Register};
+use crate::register::{Change, Refused, Register, rules};
 
 /// Above this, checking everything on every key would make typing slow.
 const MOST_JUDGED_AT_EVERY_KEY: usize = 2_000;
@@ -306,10 +306,14 @@ fn judge(submission: &Submission, many: bool, context: &mut FormContext) -> Resu
         undoes: None,
         changes: changes.clone(),
     };
-    match crate::register::rules::check(context.register, &set) {
-        Ok(_) => Ok(()),
-        Err(refused) if many => Err(bulk::faults(context.register, changes, &refused)),
-        Err(refused) => Err(refused
+    let checked = match rules::check(context.register, &set) {
+        Ok(_) => rules::too_early(context.register, changes, context.now, context.today),
+        Err(refused) => refused.0,
+    };
+    match Refused(checked) {
+        refused if refused.0.is_empty() => Ok(()),
+        refused if many => Err(bulk::faults(context.register, changes, &refused)),
+        refused => Err(refused
             .0
             .into_iter()
             .map(|refusal| FieldError::new(refusal.problem.field, refusal.problem.to_string()))

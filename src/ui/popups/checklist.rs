@@ -51,8 +51,11 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, checklist: &ChecklistPopup
         geometry.layer_lines = checklist.lines().len();
     }
     if checklist.lines().is_empty() && height > 0 {
-        let words = "Nobody is on the list, and no cohort hosts this meetup. Press w to add somebody who \
-            came.";
+        let words = if app.checklist_has_begun() {
+            "Nobody is on the list, and no cohort hosts this meetup. Press w to add somebody who came."
+        } else {
+            "Nobody is on the list, and no cohort hosts this meetup. Close this, and add somebody with a a."
+        };
         for (y, line) in (list.top()..list.bottom()).zip(wrap(words, columns)) {
             frame.render_widget(Line::styled(line, theme.quiet), Rect { y, height: 1, ..list });
         }

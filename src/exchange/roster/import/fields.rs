@@ -5,7 +5,7 @@ use crate::domain::contact::{email_key, identifier_key, phone_key};
 use crate::domain::{Enrollment, Intent, Person};
 use crate::text::fold::fold;
 
-use crate::exchange::roster::import::line::Entry;
+use crate::exchange::roster::import::line::{Entry, lines};
 
 /// Updates a person from the file. With `corrects`, differing data replaces what is held; otherwise only gaps
 /// are filled. With `keeps_name`, the name is left alone.
@@ -24,7 +24,7 @@ pub(crate) fn person(held: &mut Person, file: &Person, corrects: bool, keeps_nam
     list(&mut held.identifiers, &file.identifiers, identifier_key);
     if held.notes.is_empty() {
         held.notes.clone_from(&file.notes);
-    } else if corrects && !held.notes.contains(&file.notes) {
+    } else if corrects && !held.notes.contains(&file.notes) && !lines(&held.notes).contains(&file.notes) {
         // The notes belong to the instructor, so those from the file are appended.
         held.notes = format!("{}\n{}", held.notes, file.notes);
     }

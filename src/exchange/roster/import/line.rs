@@ -11,9 +11,6 @@ use super::sheet::{Row, Sheet, one_line};
 use super::target::Target;
 use crate::exchange::roster::import::{names, vocabulary};
 
-/// The most bytes in the cells of a line together: a record has to fit into a page of the store.
-const MOST_BYTES: usize = 16_000;
-
 const ACCEPTED_INTENTS: &str = "write in-field job, advance, career change, learn or none";
 
 /// What a line says about a person. Empty fields say nothing.
@@ -82,10 +79,8 @@ pub(crate) fn read(sheet: &Sheet, columns: &Columns, row: &Row) -> Line {
         faults: Vec::new(),
     };
     reader.shape(sheet, columns, row, &cells);
-    let mut bytes = 0;
     for (index, header, target) in &columns.taken {
         let text = cell(*index);
-        bytes += text.len();
         if target.is_one_line() && text.contains(['\n', '\r']) {
             reader.faults.push(format!(
                 "the cell “{header}” spans several lines; close its quote, or put it on one line"
@@ -93,11 +88,6 @@ pub(crate) fn read(sheet: &Sheet, columns: &Columns, row: &Row) -> Line {
         } else if !vocabulary::is_blank(text) {
             reader.take(*target, text);
         }
-    }
-    if bytes > MOST_BYTES {
-        reader
-            .faults
-            .push(format!("the line has {bytes} bytes; shorten its longest cell to fit {MOST_BYTES} bytes"));
     }
     reader.finish()
 }
@@ -271,8 +261,8 @@ fn keyed(text: &str) -> String {
     if name_key(&text).is_empty() { String::new() } else { text }
 }
 
-/// Text of several lines, separated by line feeds.
-fn lines(text: &str) -> String {
+/// Text of several lines, separated by line feeds, as an import keeps it.
+pub(super) fn lines(text: &str) -> String {
     text.replace("\r\n", "\n")
         .replace('\r', "\n")
         .replace(|letter: char| letter.is_control() && letter != '\n' && letter != '\t', " ")

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::line::{Entry, Work};
 use super::report::{Note, Report};
 use crate::domain::{
-    Background, Cohort, Enrollment, EnrollmentRole, Id, IdSource, Organization, PartialDate, Person,
-    Position, Program, organization_key,
+    Background, Cohort, Enrollment, EnrollmentRole, EnrollmentStatus, Id, IdSource, Organization,
+    PartialDate, Person, Position, Program, organization_key,
 };
 use crate::exchange::roster::import::match_people::Group;
 use crate::exchange::roster::import::{Options, fields};
@@ -28,6 +28,8 @@ pub(crate) struct Merge<'a, 'b> {
     pub(crate) draft: Draft<'a>,
     /// The entry that created or changed a record.
     pub(crate) owners: Map<Uuid, usize>,
+    /// The entries that contradict the register, and why.
+    pub(crate) refused: Vec<(usize, String)>,
     program: Option<Id<Program>>,
     cohorts: Map<String, Id<Cohort>>,
     backgrounds: Map<String, Id<Background>>,
@@ -56,6 +58,7 @@ impl<'a, 'b> Merge<'a, 'b> {
             report,
             draft: Draft::new(register),
             owners: HashMap::default(),
+            refused: Vec::new(),
             program: None,
             cohorts: HashMap::default(),
             backgrounds: HashMap::default(),
@@ -123,7 +126,7 @@ impl<'a, 'b> Merge<'a, 'b> {
         news: &mut Vec<String>,
         remarks: &mut Vec<String>,
     ) {
-        let cohort = self.cohort(&entry.cohort);
+        let cohort = self.cohort(index, &entry.cohort);
         let is_role = |role: EnrollmentRole| entry.role.is_none_or(|wanted| wanted == role);
         let repeat = seen.iter().find(|held| held.cohort == cohort && is_role(held.role));
         let held = if let Some(repeat) = repeat {
@@ -146,7 +149,13 @@ impl<'a, 'b> Merge<'a, 'b> {
             ..Enrollment::default()
         });
         fields::enrollment(&mut enrollment, entry, corrects);
-        self.at_entry(&mut enrollment, entry, corrects && !is_new, remarks);
+        if let Some(before) = before.as_ref().filter(|_| !self.options.allow_status_back)
+            && before.status.has_ended()
+            && !enrollment.status.has_ended()
+        {
+            self.refused.push((index, status_back(before.status, enrollment.status)));
+        }
+        self.at_entry(index, &mut enrollment, entry, corrects && !is_new, remarks);
         match repeat {
             Some(repeat) => {
                 let remark = format!("same person as line {}", repeat.line);
@@ -175,6 +184,7 @@ impl<'a, 'b> Merge<'a, 'b> {
     /// The background at entry is frozen: a missing one is filled in, a different one is only reported.
     fn at_entry(
         &mut self,
+        index: usize,
         enrollment: &mut Enrollment,
         entry: &Entry,
         says: bool,
@@ -183,7 +193,7 @@ impl<'a, 'b> Merge<'a, 'b> {
         let file = &entry.before;
         if !file.background.is_empty() {
             match enrollment.at_entry.background {
-                None => enrollment.at_entry.background = Some(self.background(&file.background)),
+                None => enrollment.at_entry.background = Some(self.background(index, &file.background)),
                 Some(held) => {
                     let held =
                         self.draft.get(held).map(|background| background.name.clone()).unwrap_or_default();
@@ -230,9 +240,9 @@ impl<'a, 'b> Merge<'a, 'b> {
         let position = Position {
             id: self.ids.draw(),
             person,
-            organization: (!work.employer.is_empty()).then(|| self.organization(&work.employer)),
+            organization: (!work.employer.is_empty()).then(|| self.organization(index, &work.employer)),
             title: work.title.clone(),
-            background: (!work.background.is_empty()).then(|| self.background(&work.background)),
+            background: (!work.background.is_empty()).then(|| self.background(index, &work.background)),
             source: "roster".to_owned(),
             as_of: Some(PartialDate::from_date(self.options.today)),
             ..Position::default()
@@ -244,7 +254,7 @@ impl<'a, 'b> Merge<'a, 'b> {
 
     /// The cohort with this code, created if missing; the plan has already refused lines whose cohort may
     /// not be created.
-    fn cohort(&mut self, code: &str) -> Id<Cohort> {
+    fn cohort(&mut self, index: usize, code: &str) -> Id<Cohort> {
         let key = name_key(code);
         if let Some(found) = self.cohorts.get(&key) {
             return *found;
@@ -252,6 +262,7 @@ impl<'a, 'b> Merge<'a, 'b> {
         let id = self.register.cohort_by_code(code).unwrap_or_else(|| {
             let program = self.program();
             let id = self.ids.draw();
+            self.owners.insert(id.uuid(), index);
             self.draft.put(Cohort {
                 id,
                 program,
@@ -290,13 +301,14 @@ impl<'a, 'b> Merge<'a, 'b> {
         id
     }
 
-    fn background(&mut self, name: &str) -> Id<Background> {
+    fn background(&mut self, index: usize, name: &str) -> Id<Background> {
         let key = name_key(name);
         if let Some(found) = self.backgrounds.get(&key) {
             return *found;
         }
         let id = self.register.background_by_name(name).unwrap_or_else(|| {
             let id = self.ids.draw();
+            self.owners.insert(id.uuid(), index);
             self.draft.put(Background { id, name: name.to_owned(), ..Background::default() });
             self.report.created_backgrounds.push(name.to_owned());
             id
@@ -305,13 +317,14 @@ impl<'a, 'b> Merge<'a, 'b> {
         id
     }
 
-    fn organization(&mut self, name: &str) -> Id<Organization> {
+    fn organization(&mut self, index: usize, name: &str) -> Id<Organization> {
         let key = organization_key(name);
         if let Some(found) = self.organizations.get(&key) {
             return *found;
         }
         let id = self.register.organization_by_name(name).unwrap_or_else(|| {
             let id = self.ids.draw();
+            self.owners.insert(id.uuid(), index);
             self.draft.put(Organization { id, name: name.to_owned(), ..Organization::default() });
             self.report.created_organizations.push(name.to_owned());
             id
@@ -323,6 +336,15 @@ impl<'a, 'b> Merge<'a, 'b> {
 
 fn note(entry: &Entry, name: String, remark: String) -> Note {
     Note { first_line: entry.first_line, last_line: entry.last_line, name, remark }
+}
+
+/// Why a line is refused that would reopen an enrollment: more often than not, the file is an old one.
+fn status_back(held: EnrollmentStatus, file: EnrollmentStatus) -> String {
+    format!(
+        "the status would go back from “{}” to “{}”; correct the line, or pass --allow-status-back",
+        held.label(),
+        file.label()
+    )
 }
 
 fn stays(says: bool, remarks: &mut Vec<String>, what: &str, held: &str, file: &str) {

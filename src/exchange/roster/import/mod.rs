@@ -18,12 +18,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use uuid::Uuid;
 
 pub use report::{Note, Report};
 pub use sheet::{Sheet, read};
 
 use crate::domain::contact::{email_key, identifier_key};
-use crate::domain::{Cohort, IdSource, Person, Program};
+use crate::domain::{Cohort, IdSource, Person, Program, Record};
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register, rules};
 use crate::text::fold::tidy;
@@ -53,6 +54,10 @@ pub struct Options {
     pub program: Option<String>,
     /// Whether to leave out refused lines instead of refusing the whole file.
     pub skip_bad: bool,
+    /// Why a record can't be stored because of its size, if it can't; `None` sets no limit.
+    pub too_large: Option<fn(&Record) -> Option<&'static str>>,
+    /// Whether an enrollment that is over may go back to one that is not.
+    pub allow_status_back: bool,
     /// People who were erased, whose lines are left out.
     pub suppressions: Suppressions,
     /// Whether to accept new people with the name of an erased person.
@@ -113,15 +118,20 @@ pub fn plan(register: &Register, sheet: &Sheet, options: &Options, ids: &mut IdS
         for group in &people.groups {
             merge.group(group, &entries);
         }
+        if !merge.refused.is_empty() {
+            refuse(merge.refused, &mut entries, &mut report);
+            continue;
+        }
         let (cohorts, draft, owners) = (merge.cohorts(), merge.draft, merge.owners);
         let label = label(&round, cohorts, &entries);
         let set = draft.finish(ids.draw_uuid(), options.at, &options.actor, label);
-        if let Err(refused) = rules::check(register, &set) {
+        let refused = refused(register, &set, options);
+        if !refused.is_empty() {
             let mut bad: Vec<(usize, String)> = Vec::new();
-            for fault in refused.0 {
-                match owners.get(&fault.id) {
-                    Some(index) => bad.push((*index, fault.problem.to_string())),
-                    None => round.faults.push(fault.problem.to_string()),
+            for (id, words) in refused {
+                match owners.get(&id) {
+                    Some(index) => bad.push((*index, words)),
+                    None => round.faults.push(words),
                 }
             }
             if round.faults.is_empty() {
@@ -133,6 +143,16 @@ pub fn plan(register: &Register, sheet: &Sheet, options: &Options, ids: &mut IdS
         let set = (!round.is_refused() && !set.changes.is_empty()).then_some(set);
         return Plan { report: round, set };
     }
+}
+
+/// The records that may not be saved, and why.
+fn refused(register: &Register, set: &ChangeSet, options: &Options) -> Vec<(Uuid, String)> {
+    let by_rules = rules::check(register, set).err().map(|refused| refused.0).unwrap_or_default();
+    let by_size = set.changes.iter().filter_map(|change| {
+        let words = options.too_large.and_then(|too_large| too_large(change.after()?))?;
+        Some((change.id(), words.to_owned()))
+    });
+    by_rules.into_iter().map(|refusal| (refusal.id, refusal.problem.to_string())).chain(by_size).collect()
 }
 
 /// Reports what refuses the whole file, before any line is read.

@@ -165,6 +165,32 @@ fn an_enrollment_is_brought_forward_and_the_entry_stays_frozen() {
 }
 
 #[test]
+fn a_status_goes_back_only_if_it_is_allowed_to() {
+    for (ended, back) in [("completed", "enrolled"), ("withdrew", "applied"), ("excluded", "deferred")] {
+        let mut desk = Desk::new();
+        desk.import(&format!("Name,Email,Status\nAnna Berg,a@x.org,{ended}\n"));
+        let text = format!("Name,Email,Status\nAnna Berg,a@x.org,{back}\nBo Li,b@x.org,{back}\n");
+        let words = format!(
+            "line 2: Anna Berg: the status would go back from “{ended}” to “{back}”; correct the line, or pass \
+             --allow-status-back"
+        );
+        let report = desk.import(&text);
+        assert!(report.to_string().contains(&words), "{report}");
+        assert_eq!(counts(&desk.plan(&text, Some("A"), true).report), [1, 0, 0, 0, 1]);
+        let options = Options { cohort: Some("A".into()), allow_status_back: true, ..Options::default() };
+        let sheet = read(text.as_bytes()).expect("text");
+        let allowed = plan(&desk.register, &sheet, &options, &mut desk.ids);
+        assert_eq!(counts(&allowed.report), [1, 1, 1, 0, 0]);
+    }
+    let mut desk = Desk::new();
+    for status in ["applied", "deferred", "enrolled", "deferred", "enrolled", "completed", "", "withdrew"] {
+        let report = desk.import(&format!("Name,Email,Status\nAnna Berg,a@x.org,{status}\n"));
+        assert!(!report.is_refused(), "{status}: {report}");
+    }
+    assert_eq!(desk.enrollment().status, EnrollmentStatus::Withdrew);
+}
+
+#[test]
 fn a_rule_that_is_broken_refuses_its_line() {
     let mut desk = Desk::new();
     desk.import("Name,Email,Begin\nAnna Berg,a@x.org,2024-05\n");
@@ -218,8 +244,20 @@ fn a_file_without_names_says_what_it_needs() {
 
 #[test]
 fn a_line_too_large_for_a_record_is_refused() {
-    let report = Desk::new().import(&format!("Name,Notes\nAnna,{}\n", "x".repeat(40_000)));
-    assert!(report.to_string().contains("line 2: Anna: the line has 40004 bytes"), "{report}");
+    let sheet = read(format!("Name,Notes\nAnna,{}\nBo,x\n", "x".repeat(40_000)).as_bytes()).expect("text");
+    let mut desk = Desk::new();
+    let options = Options {
+        cohort: Some("A".into()),
+        too_large: Some(|record| match record {
+            Record::Person(person) if person.notes.len() > 30_000 => Some("it is too large"),
+            _ => None,
+        }),
+        skip_bad: true,
+        ..Options::default()
+    };
+    let report = plan(&desk.register, &sheet, &options, &mut desk.ids).report;
+    assert!(report.to_string().contains("line 2: Anna: it is too large"), "{report}");
+    assert_eq!(counts(&report), [1, 0, 0, 0, 1]);
 }
 
 #[test]
