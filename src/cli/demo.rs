@@ -98,7 +98,8 @@ fn prepare(
         progress(Loading { words: "Creating the demo program …".into(), percent: Some(percent) });
     }
     let words = format!(
-        "A made-up program of alumnet, from seed {} on {}. Delete this folder whenever you like.\n",
+        "A made-up program for alumnet, generated from seed {} on {}. Delete this folder whenever you \
+        like.\n",
         options.seed, options.today
     );
     files::replace(&mark, words.as_bytes())?;

@@ -302,7 +302,7 @@ impl Known {
         like.sort_unstable();
         match like.as_slice() {
             [] => Err(Failure(format!(
-                "no cohort “{code}” in the history; write its code, present or past, or part of it"
+                "no cohort “{code}” in the history; write its code, current or past, or part of it"
             ))),
             [(_, only)] => Ok(vec![*only]),
             several => {

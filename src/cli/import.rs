@@ -66,7 +66,8 @@ languages. Unknown columns are listed and ignored. Passwords and birthdates are 
 
 People are matched by number, then by email, then by name within the cohort. An import fills in and \
 corrects, and never empties anything. A line that would set a status back (from completed, withdrew or \
-excluded to applied, enrolled or deferred) is refused, unless --allow-status-back is given. A file is imported \
+excluded to applied, enrolled or deferred) is refused, unless --allow-status-back is given. A file is \
+imported \
 as a whole or not at all, unless --skip-bad is given. --dry-run shows what would happen.
 
 Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage, 3 the data could not be opened.";
@@ -138,8 +139,8 @@ mod tests {
     use super::*;
     use crate::domain::{Cohort, Enrollment, Id, Person, Program, Record};
     use crate::exchange::csv;
-    use crate::exchange::roster::columns::COLUMNS;
     use crate::exchange::roster::Roster;
+    use crate::exchange::roster::columns::COLUMNS;
     use crate::exchange::roster::export::Objecting;
     use crate::register::Register;
     use crate::store::{MemoryStore, StoreError};

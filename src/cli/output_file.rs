@@ -25,7 +25,8 @@ pub(crate) fn tell_who_object(count: usize, objecting: Objecting) {
         }
         (count, Objecting::Included) => {
             remark(format_args!(
-                "{} of these object to being exported; share them only if a law or a contract requires it",
+                "{} included despite objecting to being exported; share them only if a law or a contract \
+                requires it",
                 counted(count)
             ));
         }

@@ -32,7 +32,7 @@ pub(super) fn from_file(path: &Path) -> Result<Passphrase, Failure> {
 /// When the two differ, nothing was typed, or there is no terminal.
 pub(super) fn choose() -> Result<Passphrase, Failure> {
     let first = ask("Passphrase: ")?;
-    if ask("Repeat it: ")? == first {
+    if ask("Repeat the passphrase: ")? == first {
         Ok(Passphrase::from(first))
     } else {
         Err(Failure("the two passphrases differ; nothing was written".to_owned()))

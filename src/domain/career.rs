@@ -119,9 +119,9 @@ pub struct Position {
 }
 
 impl Position {
-    /// Whether it has not ended. Independent of today's date, so that everything derived from it is the same on
-    /// every day: a position counts from the moment it is entered, even if it starts later, and until an end
-    /// is entered, even one in the future.
+    /// Whether it has not ended. Independent of today's date, so that everything derived from it is the same
+    /// on every day: a position counts from the moment it is entered, even if it starts later, and until an
+    /// end is entered, even one in the future.
     #[must_use]
     pub const fn is_current(&self) -> bool {
         self.end.is_none() && !self.ended

@@ -120,7 +120,7 @@ impl Entity for Certificate {
         if self.issued.is_none() {
             problems.push(Problem::new(
                 "issued",
-                "the day of issue is missing",
+                "the issue date is missing",
                 "write 2019, 2019-06 or 2019-06-14",
             ));
         }

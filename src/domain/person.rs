@@ -101,7 +101,7 @@ impl Consent {
             && !given.may_precede(withdrawn)
         {
             let wrong = format!("it was withdrawn ({withdrawn}) before it was given ({given})");
-            problems.push(Problem::new("withdrawn", wrong, "give a day on or after the one it was given"));
+            problems.push(Problem::new("withdrawn", wrong, "give a day on or after the day it was given"));
         }
         problems
     }

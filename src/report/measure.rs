@@ -57,23 +57,23 @@ measures! {
         advertisement?",
         "hires found in any way other than an advertisement / hires with a known way", "alumnet";
     Mixing, "mixing", "Across backgrounds", "Do people of different backgrounds know each other?",
-        "ties between backgrounds / all ties, beside the share expected from the sizes of the groups",
+        "ties across backgrounds / all ties, compared with the share expected from the sizes of the groups",
             "Krackhardt & Stern 1988";
     Connectedness, "connectedness", "Still connected", "How many graduates are still in touch with a \
         classmate?",
         "graduates with an active tie to a classmate in the last 12 months / graduates", "alumnet";
     Retention, "retention", "Return rate", "Do people who come to one meetup come to the next?",
-        "of those at one meetup of a series, the share at the next", "alumnet";
-    Reach, "reach", "Meetups reach", "How many graduates does a year of meetups reach?",
+        "of those who came to one meetup of a series, the share who came to the next", "alumnet";
+    Reach, "reach", "Meetup reach", "How many graduates does a year of meetups reach?",
         "distinct graduates who came in a calendar year / graduates by the end of it", "alumnet";
     Isolated, "isolated", "No contacts", "Who has had no contact and come to no meetup for a year?",
-        "graduates with no active tie and no attendance in 12 months, leaving out those about whom nothing \
-        is known", "alumnet";
+        "graduates with no active tie and no attendance in the last 12 months, leaving out those with \
+        nothing on record", "alumnet";
     LosingTouch, "losing-touch", "Losing touch", "Whom should I contact?",
-        "days since the last contact / their cadence; due from 1, fading from 8", "alumnet";
+        "days since the last contact / days between contacts; due from 1, fading from 8", "alumnet";
     Placed, "placed", "In field within 180 days", "How many found a job in field within 180 days?",
-        "graduates who wanted it and had a position in field within 180 days / graduates who wanted \
-        it", "CIRR; NACE";
+        "graduates who wanted a job and had a position in field within 180 days / graduates who wanted a \
+        job", "CIRR; NACE";
     Brokers, "brokers", "Bridges", "Who is the only link between people of different backgrounds?",
         "pairs of people of different backgrounds linked only through one person", "Burt 1992; Freeman 1977";
 }

@@ -73,8 +73,8 @@ const COLUMNS: &[MeasureColumn] = &[
     },
     MeasureColumn {
         name: "cascade",
-        doc: "number of people hired down the chain that starts with the person, as far as the dates make \
-            certain",
+        doc: "number of people in the chain of hires that starts with the person, counting only what the \
+            dates make certain",
         value: |one| cascade(one.register(), one.id, one.date()).certainly().to_string(),
     },
     MeasureColumn {
@@ -104,7 +104,7 @@ const COLUMNS: &[MeasureColumn] = &[
     },
     MeasureColumn {
         name: "betweenness",
-        doc: "share of the shortest paths between others that lead through the person, 0 to 1 (Freeman 1977)",
+        doc: "share of the shortest paths between others that pass through the person, 0 to 1 (Freeman 1977)",
         value: |one| one.betweenness(),
     },
     MeasureColumn {
@@ -132,7 +132,7 @@ const COLUMNS: &[MeasureColumn] = &[
     },
     MeasureColumn {
         name: "component_size",
-        doc: "number of people reachable over ties, including the person",
+        doc: "number of people reachable through ties, including the person",
         value: |one| one.component_size(),
     },
     MeasureColumn {
@@ -162,7 +162,7 @@ const COLUMNS: &[MeasureColumn] = &[
     },
     MeasureColumn {
         name: "touch_ratio",
-        doc: "days since the last contact / cadence; due from 1, fading from 8",
+        doc: "days since the last contact / days between contacts; due from 1, fading from 8",
         value: |one| one.contact.ratio.map(|ratio| ratio.to_string()).unwrap_or_default(),
     },
 ];

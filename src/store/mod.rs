@@ -117,7 +117,7 @@ pub enum OpenError {
     #[error("alumnet can't write to {} ({reason}); change its permissions, or choose another folder with \
         --data", .path.display())]
     Denied { path: PathBuf, reason: String },
-    #[error("the disk of {} is full; make room and start again", .path.display())]
+    #[error("the disk that holds {} is full; make room and start again", .path.display())]
     DiskFull { path: PathBuf },
     #[error("{} can't be read or written: {}", .path.display(), files::reason(.source))]
     Io { path: PathBuf, source: io::Error },

@@ -80,7 +80,7 @@ fn who_took_back_a_consent_is_not_introduced() {
         changes: vec![change],
     };
     std::sync::Arc::make_mut(&mut desk.session.app.register).apply(&set).expect("applies");
-    desk.keys("2/rafael ibarra<Enter>Idesign<Enter>").sees("withdrew consent, so is not introduced");
+    desk.keys("2/rafael ibarra<Enter>Idesign<Enter>").sees("withdrawn consent, so is not introduced");
     desk.keys("<Esc>w").sees("so is not suggested");
 }
 

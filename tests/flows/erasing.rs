@@ -18,7 +18,7 @@ fn a_person_is_erased_after_typing_the_word() {
     assert_eq!(desk.message(), "The person was erased.");
     desk.sees_not("Rafael");
     desk.keys("<Esc>").keys("/erased<Enter>").sees("Erased person");
-    assert_eq!(desk.hires().len(), hires, "counts right");
+    assert_eq!(desk.hires().len(), hires, "counts stay right");
     assert!(desk.store().suppressions.has_name(&alumnet::domain::Person {
         given_name: "Rafael".into(),
         family_name: "Ibarra Quintana".into(),

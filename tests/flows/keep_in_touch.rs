@@ -60,7 +60,7 @@ fn how_often_for_one_for_marked_and_for_a_cohort() {
         .unwrap();
     desk.session.app.go_to(Place::Cohort(cohort));
     desk.keys("b").sees("With the ").sees("students of");
-    desk.keys("k").sees("will have no rhythm of their own").sees("1 has died");
+    desk.keys("k").sees("will use the usual gap").sees("1 has died");
     desk.keys("0<Ctrl-s>").sees("the number of days is out of range");
     desk.keys("<Ctrl-u>180<Ctrl-s>");
     let students = desk

@@ -226,7 +226,10 @@ fn only_students_can_be_marked() {
 fn completing_says_what_it_does_to_how_many_and_numbers_the_certificates() {
     let mut desk = desk();
     let before = records(&desk);
-    desk.keys("*bc").sees("22 of 25 will be completed; 3 have already completed and stay unchanged.");
+    desk.keys("*bc").sees(
+        "22 of 25 will be marked as completed; 3 have already completed and stay \
+        unchanged.",
+    );
     desk.sees("2024-06-28").sees("Urban Repair").sees("from 2024-001 to 2024-023, by name");
     desk.keys("<Ctrl-s>");
     is_one_undo(&mut desk, &before, "Complete 22 enrollments in 2024-A");
@@ -255,7 +258,7 @@ fn completing_a_whole_cohort_completes_its_staff_too() {
     desk.keys("jjj").sees("2024-A");
     let before = records(&desk);
     let Some(Place::Cohort(cohort)) = desk.session.app.selected() else { panic!("choose a cohort") };
-    desk.keys("bc").sees("Staff too").sees("who taught or assisted complete too");
+    desk.keys("bc").sees("Staff too").sees("instructors and assistants will also be marked as completed");
     desk.keys("<Ctrl-s>");
     let label = desk.message().trim_end_matches(": saved.").to_owned();
     is_one_undo(&mut desk, &before, &label);
@@ -278,14 +281,14 @@ fn completing_a_whole_cohort_completes_its_staff_too() {
     assert!(enrollments.iter().all(|enrollment| enrollment.status != EnrollmentStatus::Enrolled));
     // If only some students are completed, the staff remains enrolled.
     desk.keys("u2<Space><Space><Space>");
-    desk.keys("bc").sees("Staff too").sees_not("who taught");
+    desk.keys("bc").sees("Staff too").sees_not("also be marked as completed");
 }
 
 #[test]
 fn those_completed_earlier_get_certificates_when_asked_for() {
     let mut desk = desk();
-    desk.keys("<Space><Space><Space>bc").sees("0 of 3 will be completed");
-    desk.tab_to("Also earlier completions");
+    desk.keys("<Space><Space><Space>bc").sees("0 of 3 will be marked as completed");
+    desk.tab_to("Earlier completions too");
     desk.keys("<Space>").sees("Certificates: 2, from 2024-001 to 2024-003");
     desk.keys("<Ctrl-s>");
     assert_eq!(desk.message(), "Give 2 certificates in 2024-A: saved.");
@@ -307,12 +310,15 @@ fn a_pattern_without_room_is_refused_and_nothing_is_half_done() {
 fn enrolling_in_another_cohort() {
     let mut desk = desk();
     let before = records(&desk);
-    desk.keys("*be2025<Enter>").sees("25 of 25 will be enrolled, as student.");
+    desk.keys("*be2025<Enter>").sees("25 of 25 will be enrolled with the role “student.”");
     desk.keys("<Ctrl-s>");
     is_one_undo(&mut desk, &before, "Enroll 25 people in 2025-A");
     assert_eq!(desk.register().enrollments_in(cohort(1)).count(), 25);
     // The second time there is nobody left to enroll.
-    desk.keys("be2025<Enter>").sees("0 of 25 will be enrolled, as student; 25 are already in the cohort");
+    desk.keys("be2025<Enter>").sees(
+        "0 of 25 will be enrolled with the role “student; 25 are already in the \
+        cohort”",
+    );
     desk.keys("<Ctrl-s>");
     assert_eq!(desk.message(), "Nothing was changed.");
 }
@@ -384,7 +390,7 @@ fn removing_from_the_cohort_names_the_certificates_that_go_too() {
     let before = records(&desk);
     desk.keys("<Space><Space>br")
         .sees("2 of 2 will be removed from the cohort")
-        .sees("With the 2 enrollments, this deletes 1 certificate.");
+        .sees("This deletes 2 enrollments, and with that 1 certificate.");
     desk.keys("<Ctrl-s>");
     is_one_undo(&mut desk, &before, "Remove 2 enrollments from 2024-A");
     assert_eq!(desk.register().enrollments_in(cohort(0)).count(), 23);
@@ -398,7 +404,7 @@ fn deleting_marked_people_names_how_many_and_what_goes_with_them() {
     desk.keys("<Space><Space>/student2<Enter>d")
         .sees("Delete 2 people?")
         .sees("Student00 Family00, Student01 Family01.");
-    desk.sees("2 of them are not shown now.")
+    desk.sees("Not shown now: 2 of them.")
         .sees("This also deletes 2 enrollments, 1 certificate and 1")
         .sees("attendance.");
     desk.keys("d").sees("Delete 2 people?");

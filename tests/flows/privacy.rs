@@ -69,9 +69,9 @@ fn who_objects_is_left_out_of_a_roster_and_only_a_yes_takes_them_in() {
         desk.keys("<Ctrl-u>");
         desk.paste(path.to_str().unwrap());
     };
-    desk.keys("1/").keys(&code).keys("<Enter>x").sees("Also 1 who object");
+    desk.keys("1/").keys(&code).keys("<Enter>x").sees("Include 1 who objected");
     to(&mut desk);
-    desk.keys("<Ctrl-s>").sees("left out who object");
+    desk.keys("<Ctrl-s>").sees("left out because of objections");
     let written = std::fs::read_to_string(&path).unwrap();
     assert!(written.contains("Given name") && !written.contains("rafael.ibarra"), "{written}");
     std::fs::remove_file(&path).unwrap();
@@ -81,7 +81,7 @@ fn who_objects_is_left_out_of_a_roster_and_only_a_yes_takes_them_in() {
     desk.keys("<Ctrl-s>").sees("Export them anyway?");
     desk.keys("n");
     assert!(!path.exists(), "nothing is written before a yes");
-    desk.keys("<Ctrl-s>y").sees("of them object");
+    desk.keys("<Ctrl-s>y").sees("included despite objections");
     assert!(std::fs::read_to_string(&path).unwrap().contains("rafael.ibarra"));
 }
 

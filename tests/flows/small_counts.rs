@@ -1,5 +1,5 @@
-//! `--min-cell`: nobody can work out the small counts that a report leaves out, and it leaves out no more than
-//! that takes.
+//! `--min-cell`: nobody can work out the small counts that a report leaves out, and it leaves out no more
+//! than that takes.
 
 use alumnet::demo;
 use alumnet::domain::{
@@ -159,9 +159,9 @@ fn student(
 fn report(register: &Register, subject: Subject, min_cell: Option<usize>) -> Report {
     let network = Network::build(register, TODAY, &unwatched).unwrap();
     let group = match subject {
-        Subject::Cohort(cohort) => Group::of_cohort(register, cohort),
-        Subject::Program(program) => Group::of_program(register, program),
-        _ => Group::all(register),
+        Subject::Cohort(cohort) => Group::of_cohort(register, cohort, TODAY),
+        Subject::Program(program) => Group::of_program(register, program, TODAY),
+        _ => Group::all(register, TODAY),
     };
     let about = Sample { register, network: &network, group: &group, date: TODAY };
     compose(subject, &about, Options { names: false, min_cell }, &unwatched).unwrap()
@@ -180,8 +180,8 @@ fn truth(register: &Register, subject: Subject, hidden: &Report) -> Numbers {
     let mut truth = numbers(&report(register, subject, None));
     truth.retain(|name, _| !name.starts_with("known "));
     let group = match subject {
-        Subject::Cohort(cohort) => Group::of_cohort(register, cohort),
-        _ => Group::all(register),
+        Subject::Cohort(cohort) => Group::of_cohort(register, cohort, TODAY),
+        _ => Group::all(register, TODAY),
     };
     truth.insert("people".to_owned(), group.people().len() as i64);
     for cohort in group.cohorts.iter().filter(|cohort| !cohort.graduates.is_empty()) {
@@ -221,7 +221,8 @@ fn nothing_small_can_be_worked_out(register: &Register, subject: Subject, least:
         let (low, high) = attacker.works_out(name);
         assert!(
             low <= *value && *value <= high && high - low >= limit,
-            "{subject:?}, {least}: {name}, which is {value}, must be from {low} to {high}; shown are {shown:#?}"
+            "{subject:?}, {least}: {name}, which is {value}, must be from {low} to {high}; shown are \
+            {shown:#?}"
         );
     }
 }

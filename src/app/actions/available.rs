@@ -87,7 +87,7 @@ fn can_record_hire(app: &App) -> Verdict {
     if in_hires || app.subject().and_then(|place| place.person(&app.register)).is_some() {
         Ok(())
     } else {
-        Err("select the hirer among the students first, or go to the hires")
+        Err("select the hirer in the Students pane first, or go to the Hires pane")
     }
 }
 

@@ -73,7 +73,7 @@ impl App {
         if consent.forbids_sharing() && !objects_to_export(&person) {
             lines.push("It keeps them out of exports; without it they are exported again.".into());
         } else {
-            lines.push("To record that it was taken back, withdraw it instead.".into());
+            lines.push("To record a withdrawal, cancel and press W.".into());
         }
         lines.push("You can undo this.".into());
         let mut draft = Draft::new(&self.register);

@@ -52,7 +52,10 @@ impl App {
             ([], _) => self.say(Tone::Warning, "Nothing copied: no email known for these people."),
             ([email], [_]) => self.say(Tone::Good, format!("Copied {email}.")),
             (emails, _) if without > 0 => {
-                self.say(Tone::Good, format!("Copied {} emails; {without} people have none.", emails.len()));
+                self.say(
+                    Tone::Good,
+                    format!("Copied {} emails; none known for {without} more.", emails.len()),
+                );
             }
             (emails, _) if emails.iter().map(|email| email.len() + 2).sum::<usize>() > MOST_BYTES => {
                 self.say(

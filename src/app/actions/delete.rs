@@ -82,7 +82,7 @@ impl App {
             .filter(|row| matches!(row, Place::Person(person) if people.binary_search(person).is_ok()))
             .count();
         if shown < people.len() {
-            lines.push(format!("{} of them are not shown now.", people.len() - shown));
+            lines.push(format!("Not shown now: {} of them.", people.len() - shown));
         }
         lines.extend(consequences(&plan, "them"));
         lines.push("You can undo this.".into());

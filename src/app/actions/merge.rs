@@ -94,7 +94,7 @@ impl App {
         match (review.pairs().is_empty(), aside) {
             (true, 0) => self.say(Tone::Good, "No duplicates by name, email, phone or identifier."),
             (true, _) => {
-                self.say(Tone::Good, format!("No new duplicates: you set {aside} aside as not the same."));
+                self.say(Tone::Good, format!("No new duplicates; you marked {aside} as not the same."));
             }
             (false, _) => self.popups.open(review),
         }

@@ -119,7 +119,7 @@ fn came_table(register: &Register, came: &[&std::sync::Arc<Enrollment>]) -> Sect
         counted("At entry", came.len()),
         columns,
         rows,
-        "Nobody shown came with this background. On a student's enrollment, press e to enter it.",
+        "Nobody shown had this background at entry. On a student's enrollment, press e to enter it.",
     )
 }
 

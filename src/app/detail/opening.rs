@@ -54,7 +54,7 @@ pub(crate) fn opening_words(register: &Register, opening: &Opening) -> String {
 
 fn status_words(opening: &Opening) -> String {
     match (opening.status, opening.hire) {
-        (OpeningStatus::Filled, None) => "filled, by whom is not recorded".to_owned(),
+        (OpeningStatus::Filled, None) => "filled; no hire on record".to_owned(),
         (status, _) => status.label().to_owned(),
     }
 }
@@ -72,10 +72,10 @@ fn who_might_fit(register: &Register, opening: &Opening, scope: Scope) -> Sectio
         format!("Who might fit{of} · {count}")
     };
     let empty = if opening.background.is_none() {
-        "Nobody has said they want a job. Add a background (press e) to find more people."
+        "Nobody has said they want a job. Press e to give the opening a background and find more people."
     } else {
-        "No graduate shown has this background or wants to change to it. On a student, press a w to note a \
-        wish."
+        "No graduate shown has this background or wants to change to it. On a student, press a, then w, to \
+        note a wish."
     };
     table_or(
         title,

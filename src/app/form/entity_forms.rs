@@ -185,7 +185,7 @@ pub(crate) fn enrollment(record: Enrollment, register: &Register, today: Date) -
         date("begin", "Begin", |enrollment: &mut Enrollment| &mut enrollment.begin),
         date("end", "End", |enrollment: &mut Enrollment| &mut enrollment.end),
         date("completed_on", "Completed on", |enrollment: &mut Enrollment| &mut enrollment.completed_on),
-        choice!("intent", "Hopes for", Intent, Enrollment, intent),
+        choice!("intent", "Hoped for", Intent, Enrollment, intent),
         maybe!(
             Enrollment,
             "entry_background",
@@ -308,7 +308,7 @@ pub(crate) fn meetup(record: Meetup, register: &Register, today: Date) -> Form {
         ),
         text("place", "Place", |meetup: &mut Meetup| &mut meetup.place),
         text("series", "Series", |meetup: &mut Meetup| &mut meetup.series)
-            .hint("the name shared by repeating meetups"),
+            .hint("the name that recurring meetups share"),
         several!(Meetup, "hosts", "Host cohorts", from(Source::Cohorts), hosts),
         notes("notes", "Notes", |meetup: &mut Meetup| &mut meetup.notes),
     ];
@@ -340,7 +340,7 @@ pub(crate) fn wish(record: Wish, register: &Register, today: Date) -> Form {
         one!(Wish, "person", "Person", from_or_new(Source::People), person),
         choice!("kind", "Wants", WishKind, Wish, kind),
         maybe!(Wish, "background", "Background", from_or_new(Source::Backgrounds), background)
-            .hint("which one"),
+            .hint("which one, if it matters"),
         date("noted", "Noted", |wish: &mut Wish| &mut wish.noted),
         notes("notes", "Notes", |wish: &mut Wish| &mut wish.notes),
     ];
@@ -350,10 +350,9 @@ pub(crate) fn wish(record: Wish, register: &Register, today: Date) -> Form {
 pub(crate) fn opening(record: Opening, register: &Register, today: Date) -> Form {
     let entries = vec![
         one!(Opening, "organization", "Organization", from_or_new(Source::Organizations), organization),
-        text("role", "Role", |opening: &mut Opening| &mut opening.role).required().hint(
-            "the job they want \
-            filled",
-        ),
+        text("role", "Role", |opening: &mut Opening| &mut opening.role)
+            .required()
+            .hint("the job to be filled"),
         maybe!(Opening, "background", "Background", from_or_new(Source::Backgrounds), background),
         maybe!(Opening, "known_through", "Known through", from_or_new(Source::People), known_through)
             .hint("who told you"),

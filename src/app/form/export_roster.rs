@@ -38,10 +38,10 @@ pub(crate) fn form(register: &Register, cohort: Id<Cohort>) -> Form {
     ];
     let object = who_object(register, cohort);
     if object > 0 {
-        let label = format!("Also {object} who object");
+        let label = format!("Include {object} who objected");
         fields.push(
             Field::new("objecting", label, Kind::Flag)
-                .hint("left out, as they objected; mark to include them"),
+                .hint("left out because they objected; mark to include them"),
         );
     }
     let mut form = Form::new(
@@ -105,8 +105,8 @@ impl Logic for ExportRoster {
         let object = who_object(context.register, self.cohort);
         let note = match (object, objecting) {
             (0, _) => String::new(),
-            (count, Objecting::LeftOut) => format!("; {count} left out who object"),
-            (count, Objecting::Included) => format!("; {count} of them object"),
+            (count, Objecting::LeftOut) => format!("; {count} left out because of objections"),
+            (count, Objecting::Included) => format!("; {count} included despite objections"),
         };
         let what = format!("the roster of {} ({}{note})", self.code, EntityKind::Person.counted(people));
         let bytes = format.bytes(&text, fields.flag("mark"));

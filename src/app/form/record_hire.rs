@@ -37,7 +37,7 @@ pub(crate) fn form(register: &Register, hirer: Option<Id<Person>>, cohort: Optio
         Field::new("referrer", "Referrer", Kind::Pick(people())).hint("who introduced them"),
         Field::new("cohort", "Cohort", Kind::Pick(Pick::from(Source::Cohorts))).hint("where they met"),
         Field::new("opens", "Add the job to their positions", Kind::Flag)
-            .hint("keeps their background now up to date")
+            .hint("keeps their current background up to date")
             .flag(true),
         Field::new(
             "background",

@@ -130,10 +130,10 @@ commands! {
     MarkRange, "mark-range", "mark range", "Begin or end a range of marks that follows the cursor",
         [PANES: ["v"]], CanMark;
     MarkShown, "mark-shown", "mark all", "Mark everybody shown, or unmark them", [PANES: ["*"]], CanMark;
-    MarkAgain, "mark-again", "mark again", "Restore the marks cleared last",
+    MarkAgain, "mark-again", "mark again", "Restore the marks you last cleared",
         [PANES: ["g v"]], CanMarkAgain;
     WithMarked, "with-marked", "with marked",
-        "Enroll, complete, tag and more, for the marked students, the selected one or a cohort",
+        "Act on the marked students, the selected one or a cohort: enroll, complete, tag and more",
         [PANES: ["b"]], WithSomebody;
     Checklist, "checklist", "checklist",
         "Open the meetup's checklist: who answered, who came, who walked in",
@@ -158,7 +158,7 @@ commands! {
     NotTheSame, "not-the-same", "not the same",
         "They are not the same; hide the pair until you quit",
         [DUPLICATES: ["n"]], Always;
-    History, "history", "history", "Show every change; inspect it or undo it alone",
+    History, "history", "history", "Show every change; inspect or undo any one of them",
         [PANES: ["U"]], Always;
     ShowChange, "show-change", "show", "Show what the change did, field by field",
         [HISTORY: ["Enter", "l", "Right"]], OnALineOfHistory;
@@ -193,10 +193,10 @@ commands! {
     PanDown, "pan-down", "pan down", "Pan down", [INSIGHTS: ["J"]], Always;
     PanUp, "pan-up", "pan up", "Pan up", [INSIGHTS: ["K"]], Always;
     Introductions, "introductions", "introductions",
-        "Show who could introduce the person to a background or an organization",
+        "Show who could introduce the person to somebody in a background or organization",
         [PANES: ["I"]], WithAPerson;
     WhoShouldMeet, "who-should-meet", "who should meet",
-        "Show whom this person should meet, or who should meet in what is shown",
+        "Show whom this person should meet, or who in the list should meet",
         [PANES: ["w"]], SomebodyThere;
     Seating, "seating", "seating", "Propose tables for the meetup that mix backgrounds",
         [PANES: ["T"]], AtAMeetup;
@@ -206,26 +206,26 @@ commands! {
     RecordIntroduction, "record-introduction", "introduced",
         "Record that you introduced the two",
         [SUGGESTIONS: ["t"]], OnAPair;
-    DrawAgain, "draw-again", "new draw", "Draw other tables",
+    DrawAgain, "draw-again", "new tables", "Propose other tables",
         [SUGGESTIONS: ["r"]], AtASeating;
-    DrawBefore, "draw-before", "previous draw", "Go back to the previous tables",
+    DrawBefore, "draw-before", "previous tables", "Go back to the previous tables",
         [SUGGESTIONS: ["R"]], AtASeating;
     LargerTables, "larger-tables", "larger", "Seat one more at each table",
         [SUGGESTIONS: ["l", "Right"]], AtASeating;
     SmallerTables, "smaller-tables", "smaller", "Seat one fewer at each table",
         [SUGGESTIONS: ["h", "Left"]], AtASeating;
-    Save, "save", "save", "Save the form", [FORM: ["Ctrl-s"], MERGE: ["Ctrl-s"]], Always;
+    Save, "save", "save", "Save the form, or merge the records", [FORM: ["Ctrl-s"], MERGE: ["Ctrl-s"]], Always;
     NextField, "next-field", "next field", "Go to the next field", [FORM: ["Tab", "Down"]], Always;
     PreviousField, "previous-field", "previous field", "Go to the previous field",
         [FORM: ["Shift-Tab", "Up"]], Always;
     Choose, "choose", "choose", "Open the picker, change the choice, or go to the next field",
         [FORM: ["Enter"]], Always;
     Mark, "mark", "mark", "Mark this one and keep choosing", [PICKER: ["Tab"]], Always;
-    Accept, "accept", "accept", "Accept the choice",
+    Accept, "accept", "accept", "Choose or open what is selected, or keep the filter",
         [FILTER: ["Enter"], PICKER: ["Enter"], PALETTE: ["Enter"], MENU: ["Enter"],
          SORT: ["Enter", "Space"], DUPLICATES: ["Enter", "m"], INSIGHTS: ["Enter", "Space"],
          SUGGESTIONS: ["Enter", "Space"]], Always;
-    Search, "search", "search", "Keep the filter and return to the list",
+    Search, "search", "search", "Search these lines by words",
         [READING: ["/"], HISTORY: ["/"]], CanSearch;
     Confirm, "confirm", "yes", "Yes, do it", [QUESTION: ["y"]], Always;
     Close, "close", "close", "Close without doing anything",

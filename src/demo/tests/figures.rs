@@ -16,7 +16,7 @@ struct CohortFigures {
 fn figures(register: &Register, today: Date) -> Vec<CohortFigures> {
     let network = Network::build(register, today, &unwatched).unwrap();
     let untested = Shuffles { seed: 0, draws: 0 };
-    Group::all(register)
+    Group::all(register, today)
         .cohorts
         .into_iter()
         .filter(|cohort| !cohort.graduates.is_empty())
@@ -129,7 +129,7 @@ fn a_handful_in_each_cohort_is_not_known() {
     for (today, register) in days() {
         let mut cohorts_with_gaps = 0;
         let (mut no_background, mut no_work, mut no_background_now, mut all) = (0, 0, 0, 0);
-        for cohort in Group::all(&register).cohorts {
+        for cohort in Group::all(&register, today).cohorts {
             let mut gaps = 0;
             for graduate in &cohort.graduates {
                 let now = register.current_position(graduate.person);

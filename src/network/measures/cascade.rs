@@ -49,7 +49,7 @@ impl Cascade {
     #[must_use]
     pub fn caution(&self) -> Option<String> {
         let unsure = self.possible.len().saturating_sub(self.certain.len());
-        (unsure > 0).then(|| format!("{unsure} more may have followed; the dates are too imprecise"))
+        (unsure > 0).then(|| format!("{unsure} more may have followed; the dates are too imprecise to say"))
     }
 }
 

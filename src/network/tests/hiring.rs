@@ -144,7 +144,13 @@ fn a_cascade_respects_time() {
     };
     assert_eq!(links(&found.certain), [(1, 2, 1), (1, 8, 1), (2, 3, 2)]);
     assert_eq!(links(&found.possible), [(1, 2, 1), (1, 8, 1), (2, 3, 2), (2, 5, 2), (3, 7, 3), (5, 6, 3)]);
-    assert_eq!(found.caution().as_deref(), Some("3 more may have followed; the dates are too imprecise"));
+    assert_eq!(
+        found.caution().as_deref(),
+        Some(
+            "3 more may have followed; the dates are too imprecise to \
+        say"
+        )
+    );
     let all = cascades(&register, &Group::all(&register, TODAY), TODAY);
     // 2 reaches 3, 4 and 5 directly, 1 through 3, and 8 through 1.
     assert_eq!(all.iter().map(|cascade| world.numbers(&[cascade.root])[0]).collect::<Vec<_>>(), [2, 1, 3, 5]);

@@ -64,11 +64,10 @@ impl Preview {
                 .to_owned(),
         ];
         if !self.kept.is_empty() {
-            lines
-                .push(format!("To keep the counts right, {} remain, without the name.", counted(&self.kept)));
+            lines.push(format!("Kept without the name, so that counts stay right: {}.", counted(&self.kept)));
         }
         if !self.emptied.is_empty() {
-            lines.push(format!("{} lose their notes.", capital(&counted(&self.emptied))));
+            lines.push(format!("Notes are removed from {}.", capital(&counted(&self.emptied))));
         }
         if !self.in_notes_of.is_empty() {
             lines.push(format!(
@@ -81,7 +80,8 @@ impl Preview {
         }
         if !self.alike.is_empty() {
             lines.push(format!(
-                "{} has the same name or address and stays. If it is the same person, erase both.",
+                "Not erased, although the name or an address is the same: {}. If it is the same person, \
+                erase both.",
                 listed(&self.alike)
             ));
         }

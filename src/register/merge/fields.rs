@@ -172,7 +172,7 @@ pub(super) fn consents(left: &Person, right: &Person) -> Vec<Consent> {
 pub(super) fn organization() -> Vec<Spec<Organization>> {
     vec![
         text!("name", "Name", Organization, name),
-        list!("aliases", "Aliases", Organization, aliases, |alias: &String| organization_key(alias)),
+        list!("aliases", "Also called", Organization, aliases, |alias: &String| organization_key(alias)),
         text!("industry", "Industry", Organization, industry),
     ]
 }

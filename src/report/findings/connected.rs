@@ -149,7 +149,7 @@ pub(super) fn losing_touch(about: &Sample) -> Finding {
         let _ = write!(note, ", {never} never contacted");
     }
     if found.known.known == 0 {
-        "nobody has a rhythm, or enough contacts to have a usual one".clone_into(&mut note);
+        "nobody has a rhythm, or enough contacts to work one out".clone_into(&mut note);
     }
     Finding {
         measure: Measure::LosingTouch,

@@ -32,7 +32,7 @@ fn hub(about: &Sample) -> Option<String> {
     let count = top.hired.len();
     Some(match cohort {
         Some(cohort) => {
-            format!("{name} hired {count} classmates of {}.", about.register.cohort_code(cohort.id))
+            format!("{name} hired {count} classmates from {}.", about.register.cohort_code(cohort.id))
         }
         None => format!("{name} hired {count} graduates."),
     })

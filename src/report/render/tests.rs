@@ -12,6 +12,7 @@ use crate::exchange::roster::columns::choose;
 use crate::exchange::roster::export::Objecting;
 use crate::network::{Known, Share};
 use crate::register::Register;
+use crate::report::layout::SectionKind;
 use crate::report::picture::{Bar, Bars, Branch, Curve, Curves, Edge, Graph, Heat, Node, Tree};
 use crate::report::{Block, Cell, Column, Finding, Measure, Picture, Point, Report, Row, Section, Table};
 use crate::text::columns::width;

@@ -181,7 +181,7 @@ impl Page {
             self.branch(root, "", "", &mut unsure);
         }
         if unsure {
-            self.words("? the dates do not say whether it came after");
+            self.words("? the dates do not show whether it came later");
         }
     }
 

@@ -93,22 +93,25 @@ pub(crate) fn absence_words(register: &Register, absence: Absence, from: Id<Pers
     match absence {
         Absence::NobodyThere => format!("Nobody else in the register is {there} now."),
         Absence::NobodyToLeadTo(1) => {
-            format!("The only person {there} has died or withdrew consent, so is not suggested.")
+            format!("The only person {there} has died or withdrawn consent, so is not suggested.")
         }
         Absence::NobodyToLeadTo(count) => {
-            format!("All {count} people {there} have died or withdrew consent, so are not suggested.")
+            format!("All {count} people {there} have died or withdrawn consent, so are not suggested.")
         }
         Absence::NobodyToAsk => {
             format!(
-                "Every path leads through somebody who has died or withdrew consent, so {who} can't be \
+                "Every path leads through somebody who has died or withdrawn consent, so {who} can't be \
                 introduced."
             )
         }
         Absence::TooFar(1) => {
-            format!("One person is {there}, but no known ties lead there from {who} within three steps.")
+            format!("One person is {there}, but no known ties lead from {who} to them within three steps.")
         }
         Absence::TooFar(count) => {
-            format!("{count} people are {there}, but no known ties lead there from {who} within three steps.")
+            format!(
+                "{count} people are {there}, but no known ties lead from {who} to any of them within \
+                three steps."
+            )
         }
     }
 }
@@ -152,7 +155,7 @@ pub(crate) fn meeting_words(register: &Register, meeting: &Meeting) -> String {
     parts.push(match meeting.tie {
         None => "no tie yet".to_owned(),
         Some(tie) => format!(
-            "they were at the same meetup{}",
+            "they have met at a meetup{}",
             tie.last.map(|last| format!(", last {last}")).unwrap_or_default()
         ),
     });
@@ -191,7 +194,7 @@ fn reason_words(
             format!("{other} works in {} now{title}", register.background_name(background))
         }
         Reason::SameStart(background) => format!("both came from {}", register.background_name(background)),
-        Reason::MoreYears(years) => format!("{other} has been there {years} years longer"),
+        Reason::MoreYears(years) => format!("{other} has {years} more years in that background"),
         Reason::WantsJob => format!("{other} wants a job"),
         Reason::WantsBackground(background) => {
             format!("{other} wants to change to {}", register.background_name(background))
@@ -215,7 +218,7 @@ pub(crate) fn short_words(register: &Register, reason: Reason) -> String {
     match reason {
         Reason::HasBackground(background) => format!("works in {}", register.background_name(background)),
         Reason::SameStart(background) => format!("both came from {}", register.background_name(background)),
-        Reason::MoreYears(years) => format!("{years} years ahead"),
+        Reason::MoreYears(years) => format!("{years} more years in it"),
         Reason::WantsJob => "wants a job".to_owned(),
         Reason::WantsBackground(background) => {
             format!("wants to change to {}", register.background_name(background))

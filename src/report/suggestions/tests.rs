@@ -93,7 +93,8 @@ fn where_there_is_no_way_it_says_why() {
     let why = |from, goal| absence_words(&register, why_none(&register, &network, from, goal), from, goal);
     assert_eq!(
         why(zoe, Goal::Background(background)),
-        "One person is working in Logistics, but no known ties lead there from Zoë Quist within three steps."
+        "One person is working in Logistics, but no known ties lead from Zoë Quist to them within three \
+        steps."
     );
     assert_eq!(
         why(ming, Goal::Background(background)),
@@ -104,7 +105,7 @@ fn where_there_is_no_way_it_says_why() {
     );
     assert!(
         absence_words(&register, Absence::NobodyToAsk, tom, Goal::Background(background))
-            .contains("withdrew consent")
+            .contains("withdrawn consent")
     );
 }
 
@@ -130,9 +131,8 @@ fn why_two_should_meet_is_one_sentence_without_private_notes() {
     let words = meeting_words(&register, meeting);
     assert!(
         words.contains(
-            "王明 has been there 4 years longer; 王明 is looking for people to hire; 王明 has hired 3 people; in \
-            turn, \
-            王明 wants"
+            "王明 has 4 more years in that background; 王明 is looking for people to hire; 王明 has hired 3 \
+            people; in turn, 王明 wants"
         ),
         "{words}"
     );

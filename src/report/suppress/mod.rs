@@ -3,11 +3,11 @@
 //! ([`relations`]), and what follows from those shown is narrowed as a reader would do it ([`system`]).
 //!
 //! What only says more of the same is left out altogether: notes, trends, statistics, how much is known, who
-//! came again, names, and pictures of single people. Everything left out looks the same, because it would tell
-//! something to know which number is small and which is only left out for the sake of another.
+//! came again, names, and pictures of single people. Everything left out looks the same, because it would
+//! tell something to know which number is small and which is only left out for the sake of another.
 //!
-//! None and all of a group count as small: 0 % and 100 % say the same of everybody in it. How much is known is
-//! the exception, because that nothing is missing says nothing of anybody.
+//! None and all of a group count as small: 0 % and 100 % say the same of everybody in it. How much is known
+//! is the exception, because that nothing is missing says nothing of anybody.
 
 mod relations;
 mod system;

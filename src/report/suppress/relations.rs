@@ -409,8 +409,8 @@ impl Builder {
         }
     }
 
-    /// The ties between two backgrounds are counted in both halves of the picture; those of different ones are
-    /// the part of the finding.
+    /// The ties between two backgrounds are counted in both halves of the picture; those of different ones
+    /// are the part of the finding.
     fn heat(&mut self, heat: &Heat, at: Place) {
         let (mut within, mut across) = (Vec::new(), Vec::new());
         for (row, counts) in heat.cells.iter().enumerate() {

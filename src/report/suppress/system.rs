@@ -1,6 +1,6 @@
 //! Numbers that add up, and which of them a reader is shown. What a reader can work out is a range for each
-//! number: its bounds are narrowed by every sum until none narrows any more. Where the range of a small number
-//! is too narrow, more is hidden, beginning with what tells least.
+//! number: its bounds are narrowed by every sum until none narrows any more. Where the range of a small
+//! number is too narrow, more is hidden, beginning with what tells least.
 
 use std::collections::{HashSet, VecDeque};
 

@@ -84,7 +84,7 @@ fn legend(scale: &Scale) -> Markup {
             text x=(size(left + 18.0)) y="13.5" { "came" }
             @if scale.unsure {
                 rect class="beyond" x=(size(left + 72.5)) y="3.5" width="11" height="11" rx="2" {}
-                text x=(size(left + 90.0)) y="13.5" { "not known whether they came" }
+                text x=(size(left + 90.0)) y="13.5" { "attendance unknown" }
             }
             @if scale.noted { text x=(size(WIDTH - 4.0)) y="13.5" text-anchor="end" { "came again" } }
         }

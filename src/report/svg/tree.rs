@@ -78,12 +78,12 @@ fn part(tree: &Tree, lines: &[Line], place: usize, part: usize, explained: bool)
         }
         @if explained {
             path class="link unsure" d={"M" (size(LEFT)) " " (size(height - 12.0)) "h26"} {}
-            text class="quiet" x=(size(LEFT + 34.0)) y=(size(height - 7.5)) { "the dates do not say whether \
-                it came after" }
+            text class="quiet" x=(size(LEFT + 34.0)) y=(size(height - 7.5)) { "the dates do not show \
+                whether it came later" }
         }
     };
     let people = lines.iter().filter(|line| line.parent.is_some()).count();
-    let description = format!("{people} people under {} others.", lines.len() - people);
+    let description = format!("{people} people below {} at the top.", lines.len() - people);
     framed(&Caption { number: place, part, title: &tree.says, description, height }, &body)
 }
 

@@ -183,7 +183,7 @@ pub fn read(mut input: impl BufRead, visit: &mut dyn FnMut(Record)) -> Result<(H
                 if (end.lines, end.records) != (lines, tally.records())
                     || end.blake3 != hash.finalize().to_string()
                 {
-                    return Err(Unfit::damaged("what is in it is not what was written"));
+                    return Err(Unfit::damaged("its contents are not what was written"));
                 }
                 break;
             }
@@ -196,7 +196,7 @@ pub fn read(mut input: impl BufRead, visit: &mut dyn FnMut(Record)) -> Result<(H
     let counted = EntityKind::ALL.iter().all(|kind| tally.count(*kind) == about.count(*kind));
     // Digests of another format may be sums over another encoding.
     if !counted || about.format >= u32::from(ALIKE_SINCE) && tally != about.tally {
-        return Err(Unfit::damaged("its records are not those it was made of"));
+        return Err(Unfit::damaged("its records do not match its first line"));
     }
     Ok((Header { tally, ..about }, extras))
 }

@@ -120,7 +120,7 @@ pub fn tell(
     if held.faults.len() > MOST_NAMED {
         report.wrong_with(
             Part::Database,
-            format!("{} more values are damaged", held.faults.len() - MOST_NAMED),
+            format!("More damaged values: {}", held.faults.len() - MOST_NAMED),
             MENDABLE,
         );
     }
@@ -145,7 +145,7 @@ pub fn tell(
         let people = held.records.iter().filter(|record| record.kind() == EntityKind::Person).count();
         let records = counted(held.records.len(), "record", "records");
         let words = format!(
-            "The database has {records} ({}); all checksums are right, and they match the journal",
+            "The database has {records} ({}); all checksums are correct, and the records match the journal",
             EntityKind::Person.counted(people)
         );
         report.fine(Part::Database, words);
@@ -179,7 +179,7 @@ fn told_by_journal(held: &Held, seq: u64, journal: &journal::JournalState, repor
     let elsewhere = held.entries.iter().filter(is_elsewhere).count();
     if elsewhere > 0 {
         let words = format!(
-            "{} in the history point to the wrong place in the journal",
+            "The history points to the wrong place in the journal for {}",
             counted(elsewhere, "entry", "entries")
         );
         report.wrong_with(Part::Database, words, MENDABLE);

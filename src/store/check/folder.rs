@@ -46,7 +46,10 @@ pub fn suppressions(folder: &Path, records: Option<&[Record]>, report: &mut Repo
     if back > 0 {
         report.wrong_with(
             Part::Erased,
-            format!("{} on the list of erased people are in the register", counted(back, "person", "people")),
+            format!(
+                "Still in the register, although on the list of erased people: {}",
+                counted(back, "person", "people")
+            ),
             "Erase them again",
         );
     }
@@ -103,7 +106,7 @@ pub fn backups(folder: &Path, report: &mut Report) -> io::Result<()> {
     }
     if !telling.is_empty() {
         let words = format!(
-            "{} from before an erasure still hold the person: {}",
+            "Erased people are still in {} from before the erasure: {}",
             counted(telling.len(), "backup", "backups"),
             telling.join(", ")
         );

@@ -30,7 +30,7 @@ pub fn tell(records: Option<&[Record]>, report: &mut Report) {
     if lost.len() > MOST_NAMED {
         report.wrong_with(
             Part::Register,
-            format!("{} more references point to missing records", lost.len() - MOST_NAMED),
+            format!("More references to missing records: {}", lost.len() - MOST_NAMED),
             MENDABLE,
         );
     }
@@ -38,15 +38,19 @@ pub fn tell(records: Option<&[Record]>, report: &mut Report) {
     let is_lost = |id| lost.iter().any(|(record, _)| record.id() == id);
     let broken: Vec<_> = rules::audit(&register).into_iter().filter(|refusal| !is_lost(refusal.id)).collect();
     for refusal in broken.iter().take(MOST_NAMED) {
-        let words =
-            format!("A {} breaks a rule: {} ({})", refusal.kind.one(), refusal.problem.wrong, refusal.id);
-        report.wrong_with(Part::Register, words, "Change it on the screen");
+        let words = format!(
+            "A rule is broken by this {}: {} ({})",
+            refusal.kind.one(),
+            refusal.problem.wrong,
+            refusal.id
+        );
+        report.wrong_with(Part::Register, words, "Correct it on the screen");
     }
     if broken.len() > MOST_NAMED {
         report.wrong_with(
             Part::Register,
-            format!("{} more records break rules", broken.len() - MOST_NAMED),
-            "Change them on the screen",
+            format!("More records that break rules: {}", broken.len() - MOST_NAMED),
+            "Correct them on the screen",
         );
     }
     let indexes = register.audit_indexes();

@@ -15,8 +15,8 @@ use crate::store::StoreError;
 use crate::with_entities;
 
 /// The version in which a record is written, and how many bytes at its end are left out. A field that was
-/// appended is one zero byte as long as it is empty, and is then left out: the record stays in the version before
-/// it, with the same bytes, so that digests over older records still agree.
+/// appended is one zero byte as long as it is empty, and is then left out: the record stays in the version
+/// before it, with the same bytes, so that digests over older records still agree.
 fn version(record: &Record) -> (u8, usize) {
     let has_more = match record {
         Record::Program(program) => !program.identifiers.is_empty(),

@@ -18,9 +18,9 @@
 //! 5. add `tests/fixtures/store/vN` for the new format; the older folders stay as they are and must still be
 //!    readable.
 //!
-//! A new entity changes no existing form: add its rows in [`entities`], and raise [`FORMAT`]
-//! but not [`ALIKE_SINCE`]. Nor does a field at the end of a struct whose empty value is a single zero byte (no
-//! list, no text, `None`, `false`): [`entities`] leaves it out where it is empty, so that older records, and the
+//! A new entity changes no existing form: add its rows in [`entities`], and raise [`FORMAT`] but not
+//! [`ALIKE_SINCE`]. Nor does a field at the end of a struct whose empty value is a single zero byte (no list,
+//! no text, `None`, `false`): [`entities`] leaves it out where it is empty, so that older records, and the
 //! digests over them, stay the same.
 //!
 //! The tests of this module fail if a struct in `domain` changes without these steps.

@@ -173,11 +173,11 @@ impl Opening<'_> {
         let kept = if aside.is_empty() {
             String::new()
         } else {
-            format!(" What is left of it is in {}.", aside.join(", "))
+            format!(" The damaged files are in {}.", aside.join(", "))
         };
         self.notices.push(format!(
-            "The journal was damaged ({damage}). The register is as of change set {reached}, and a new \
-            journal was started; changes only in the damaged part are lost.{kept}",
+            "The journal was damaged ({damage}). The register goes up to change set {reached}, and a new \
+            journal was started; changes that were only in the damaged part are lost.{kept}",
         ));
         Ok(ready)
     }

@@ -132,7 +132,7 @@ fn draw_lines(frame: &mut Frame, area: Rect, app: &App, log: &HistoryPopup, them
         let words = match (log.looking, log.query.text().is_empty(), log.only) {
             (Some(_), ..) => "",
             (None, false, _) => "no matches",
-            (None, true, true) => "no recorded change concerns it",
+            (None, true, true) => "no recorded changes to it",
             (None, true, false) => "no changes yet",
         };
         frame.render_widget(Line::styled(words, theme.quiet), list);
@@ -332,10 +332,10 @@ fn draw_dependents(
         words.extend(wrap(&format!("{these} on it. First undo the changes below, from the top."), columns));
     }
     if !dependents.reason.is_empty() {
-        words.extend(wrap(&format!("The rule that prevents it: {}.", dependents.reason), columns));
+        words.extend(wrap(&format!("It would break a rule: {}.", dependents.reason), columns));
     } else if dependents.later.is_empty() {
         words.extend(wrap(
-            "Its records were changed since; the journal does not say by which change.",
+            "Its records have changed since; the journal does not show in which change.",
             columns,
         ));
     }

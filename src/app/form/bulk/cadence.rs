@@ -57,7 +57,7 @@ impl Logic for Cadence {
         let changed =
             self.alive(context.register).filter(|person| person.cadence_days != cadence_days).count();
         let does = cadence_days.map_or_else(
-            || "will have no rhythm of their own".to_owned(),
+            || "will use the usual gap".to_owned(),
             |days| format!("will be due every {days} days"),
         );
         let rest = [

@@ -21,13 +21,13 @@ pub(crate) fn form(people: People, cohort: Option<Id<Cohort>>, register: &Regist
     let fields = vec![
         cohort_field(cohort, known_cohorts()),
         Field::new("completed_on", "Completed on", Kind::Date).hint(dates),
-        Field::new("certificates", "Certificates", Kind::Flag).hint("one for each").flag(true),
+        Field::new("certificates", "Certificates", Kind::Flag).hint("one for each person").flag(true),
         Field::new("title", "Title", Kind::Text).hint("what the certificate says"),
         Field::new("issued", "Issued", Kind::Date).hint(dates).text(&today.to_string()),
-        Field::new("number", "Number", Kind::Text).hint("# stands for a counting digit: 2024-###"),
+        Field::new("number", "Number", Kind::Text).hint("write # for each digit that counts up: 2024-###"),
         Field::new("staff", "Staff too", Kind::Flag)
             .hint("also complete instructors and assistants, without certificates"),
-        Field::new("earlier", "Also earlier completions", Kind::Flag)
+        Field::new("earlier", "Earlier completions too", Kind::Flag)
             .hint("certificates for those who completed earlier without one"),
     ];
     let title = format!("Complete {}", people.words(register));
@@ -125,7 +125,7 @@ impl Logic for Complete {
         if count > 0 && issued.is_none() {
             return Err(vec![FieldError::new(
                 "issued",
-                "the day of issue is missing; write 2019, 2019-06 or 2019-06-14",
+                "the issue date is missing; write 2019, 2019-06 or 2019-06-14",
             )]);
         }
         let numbers = Self::numbers(fields, register, count).map_err(|error| vec![error])?;
@@ -190,11 +190,12 @@ impl Logic for Complete {
                 "are not students of the cohort and are left out",
             ),
         ];
-        let mut lines = vec![summary(plan.open.len(), self.people.len(), "will be completed", rest)];
+        let mut lines =
+            vec![summary(plan.open.len(), self.people.len(), "will be marked as completed", rest)];
         lines.extend(some(
             plan.staff.len(),
-            "who taught or assisted completes too.",
-            "who taught or assisted complete too.",
+            "instructor or assistant will also be marked as completed.",
+            "instructors and assistants will also be marked as completed.",
         ));
         let count = Self::certificates(fields, &plan);
         // A mistake in the pattern is reported at its field.
@@ -206,10 +207,10 @@ impl Logic for Complete {
                 lines.push(format!("Certificates: {count}, without numbers."));
             }
             (Some(first), Some(last)) if first == last => {
-                lines.push(format!("Certificates: 1, number {first}."));
+                lines.push(format!("Certificates: 1, numbered {first}."));
             }
             (Some(first), Some(last)) => {
-                lines.push(format!("Certificates: {count}, from {first} to {last}, by name."));
+                lines.push(format!("Certificates: {count}, numbered {first} to {last} in order of name."));
             }
             _ => lines.push("Certificates: none.".to_owned()),
         }

@@ -73,7 +73,7 @@ impl Logic for Contact {
         let line = match (count, self.is_together(fields)) {
             (1, _) => return None,
             (_, true) => {
-                format!("Logs one contact of all {count} together, which counts as contact among them.")
+                format!("Logs one contact with all {count}, which also counts as contact among them.")
             }
             (_, false) => {
                 format!("Logs {count} contacts, one with each person.")

@@ -89,6 +89,11 @@ impl Logic for Enroll {
             "is already in the cohort and stays unchanged",
             "are already in the cohort and stay unchanged",
         );
-        Some(Preview::Words(vec![summary(new, all, &format!("will be enrolled, as {role}"), [already])]))
+        Some(Preview::Words(vec![summary(
+            new,
+            all,
+            &format!("will be enrolled with the role “{role}”"),
+            [already],
+        )]))
     }
 }

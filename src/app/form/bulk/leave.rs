@@ -65,7 +65,7 @@ impl Logic for Leave {
         let also: Vec<String> = plan.also_deleted.iter().map(|(kind, count)| kind.counted(*count)).collect();
         if !also.is_empty() {
             lines.push(format!(
-                "With the {}, this deletes {}.",
+                "This deletes {}, and with that {}.",
                 EntityKind::Enrollment.counted(gone.len()),
                 also.join(", ")
             ));

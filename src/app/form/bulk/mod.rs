@@ -46,7 +46,7 @@ impl BulkAction {
         ('t', Self::Tag, "Add a tag"),
         ('T', Self::Untag, "Remove a tag"),
         ('i', Self::Contact, "Log a contact: a call, a message, a meeting"),
-        ('k', Self::Cadence, "Set how often to be in touch"),
+        ('k', Self::Cadence, "Set how often to contact them"),
         ('m', Self::Meetup, "Add to a meetup"),
         ('r', Self::Leave, "Remove from a cohort"),
         ('d', Self::Delete, "Delete"),

@@ -21,17 +21,20 @@ pub(crate) fn numbers<'a>(
         return if count <= 1 {
             Ok(vec![pattern.to_owned(); count])
         } else {
-            Err("all would get the same number; write # for each counting digit, such as 2024-###".to_owned())
+            Err("all would get the same number; write # for each digit that counts up, such as 2024-###"
+                .to_owned())
         };
     };
     let (before, rest) = pattern.split_at(start);
     let after = rest.trim_start_matches('#');
     let digits = rest.len() - after.len();
     if after.contains('#') {
-        return Err("only one run of digits can count; write the # side by side, such as 2024-###".to_owned());
+        return Err(
+            "only one group of digits can count up; write the # side by side, such as 2024-###".to_owned()
+        );
     }
     if digits > MOST_DIGITS {
-        return Err(format!("too many counting digits; write at most {MOST_DIGITS} #"));
+        return Err(format!("too many digits that count up; write at most {MOST_DIGITS} #"));
     }
     let counted = |number: &'a str| {
         let middle = number.strip_prefix(before)?.strip_suffix(after)?;

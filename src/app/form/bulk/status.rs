@@ -94,11 +94,7 @@ impl Logic for SetStatus {
         )];
         let dated = plan.changed.iter().filter(|enrollment| enrollment.completed_on.is_some()).count();
         if plan.status != EnrollmentStatus::Completed {
-            lines.extend(some(
-                dated,
-                "loses the day it was completed on.",
-                "lose the day they were completed on.",
-            ));
+            lines.extend(some(dated, "loses its completion date.", "lose their completion dates."));
         }
         Some(Preview::Words(lines))
     }

@@ -20,7 +20,7 @@ const MOST_OF_ONE: usize = 12;
 const EACH: usize = 2;
 
 const ABOUT: &str =
-    "Based on wishes, backgrounds and ties. Press t to record an introduction, y to copy their emails.";
+    "Based on wishes, backgrounds and ties. Press t to record an introduction, y to copy both emails.";
 
 pub(crate) fn of_person(
     register: &Register,
@@ -35,9 +35,10 @@ pub(crate) fn of_person(
         ..SuggestionsFound::default()
     };
     if !may_be_asked(register, person, network.as_of()) {
-        found
-            .lines
-            .push(SuggestionLine::Text(format!("{name} has died or withdrew consent, so is not suggested.")));
+        found.lines.push(SuggestionLine::Text(format!(
+            "{name} has died or withdrawn consent, so is not \
+                suggested."
+        )));
         return Ok(found);
     }
     let wished = meetings(register, network, |one| one == person, |_| true, progress)?;
@@ -49,7 +50,7 @@ pub(crate) fn of_person(
         register.wishes_of(person).into_iter().map(|wish| wish_words(register, wish)).collect();
     if wishes.is_empty() {
         found.lines.push(SuggestionLine::Text(format!(
-            "No wish on record for {name}. Press a w on a student to note one."
+            "No wish on record for {name}. On a student, press a, then w, to note one."
         )));
     } else {
         found.lines.push(SuggestionLine::Heading(capital(&wishes.join("; "))));
@@ -96,9 +97,9 @@ pub(crate) fn in_force(
         ..SuggestionsFound::default()
     };
     if best.is_empty() {
-        found
-            .lines
-            .push(SuggestionLine::Text("No matching wishes. Press a w on a student to note one.".into()));
+        found.lines.push(SuggestionLine::Text(
+            "No matching wishes. On a student, press a, then w, to note one.".into(),
+        ));
         return Ok(found);
     }
     found.columns = vec!["Who", "Who could help", "Wish", "Why"];
@@ -111,7 +112,7 @@ pub(crate) fn in_force(
     if count > shown {
         found.lines.push(SuggestionLine::Blank);
         found.lines.push(SuggestionLine::Text(format!(
-            "{} more matches; press w on a person to see all of theirs.",
+            "More matches: {}. Press w on a person to see all of theirs.",
             count - shown
         )));
     }

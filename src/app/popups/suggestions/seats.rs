@@ -26,7 +26,7 @@ pub(crate) fn found(
     let title = format!("{}, {}", meetup.title, meetup.start);
     let mut found = SuggestionsFound {
         title: format!("Seating · {title}"),
-        about: format!("{who}, at tables of up to {size}. Draw {seed}."),
+        about: format!("{who}, at tables of up to {size}. Proposal {seed}."),
         ..SuggestionsFound::default()
     };
     if people.is_empty() {

@@ -27,7 +27,7 @@ pub(crate) fn found(
         found.columns.clear();
         found.about.clear();
         found.lines.push(SuggestionLine::Text(format!(
-            "{name} has died or withdrew consent, so is not introduced."
+            "{name} has died or withdrawn consent, so is not introduced."
         )));
         return found;
     }

@@ -63,7 +63,7 @@ pub(crate) fn read(sheet: &Sheet, columns: &Columns, row: &Row) -> Line {
     if cells.iter().zip(&sheet.header).all(|(cell, header)| cell == header)
         && cells.len() == sheet.header.len()
     {
-        return Line::Skipped(String::new(), "the header again");
+        return Line::Skipped(String::new(), "a repeated header");
     }
     let cell = |index: usize| cells.get(index).copied().unwrap_or_default();
     if columns.is_gradebook

@@ -358,7 +358,7 @@ impl<'a> Known<'a> {
                 if let Some(stranger) = stranger {
                     let name = stranger.name();
                     return Err(format!(
-                        "its number belongs to {name}, a different name; correct the number or the name"
+                        "its number belongs to {name}, whose name differs; correct the number or the name"
                     ));
                 }
                 None

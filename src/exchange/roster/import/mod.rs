@@ -194,7 +194,7 @@ fn faults(
             let there = if titles.is_empty() {
                 "there is none yet".to_owned()
             } else {
-                format!("there are {}", titles.join(", "))
+                format!("the programs are {}", titles.join(", "))
             };
             report.faults.push(format!("A new cohort needs a program; name one (--program TITLE): {there}"));
         }

@@ -171,7 +171,8 @@ fn a_status_goes_back_only_if_it_is_allowed_to() {
         desk.import(&format!("Name,Email,Status\nAnna Berg,a@x.org,{ended}\n"));
         let text = format!("Name,Email,Status\nAnna Berg,a@x.org,{back}\nBo Li,b@x.org,{back}\n");
         let words = format!(
-            "line 2: Anna Berg: the status would go back from “{ended}” to “{back}”; correct the line, or pass \
+            "line 2: Anna Berg: the status would go back from “{ended}” to “{back}”; correct the line, or \
+            pass \
              --allow-status-back"
         );
         let report = desk.import(&text);
@@ -275,7 +276,7 @@ fn a_placeholder_for_an_address_is_refused_in_the_end() {
 fn a_header_in_the_middle_is_no_person() {
     let report = Desk::new().import("Name,Email\nAnna Berg,a@x.org\n\nName,Email\nBo Li,b@x.org\n,\n");
     assert_eq!(counts(&report), [2, 0, 0, 2, 0]);
-    assert_eq!((report.skipped[0].first_line, report.skipped[0].remark.as_str()), (4, "the header again"));
+    assert_eq!((report.skipped[0].first_line, report.skipped[0].remark.as_str()), (4, "a repeated header"));
 }
 
 #[test]

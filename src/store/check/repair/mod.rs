@@ -64,11 +64,11 @@ pub fn repair(folder: &Path, now: Timestamp) -> Result<Repaired, OpenError> {
     let lock = Lock::take(folder)?;
     let mut after = look(folder)?.report;
     if let Err(error) = &mended {
-        done.push(format!("It can't be opened: {error}"));
+        done.push(format!("The register can't be opened: {error}"));
     }
     if mended.is_err() || after.wrong().count() > before.wrong().count() {
         put_back(folder, &aside).map_err(failed)?;
-        done.push("So everything was put back as before".to_owned());
+        done.push("Everything was put back as it was before".to_owned());
         after = look(folder)?.report;
     }
     drop(lock);
@@ -154,7 +154,7 @@ fn mend_suppressions(folder: &Path, done: &mut Vec<String>) -> io::Result<()> {
         held.all.extend(missing);
         erase::suppressions::write(&path, &held)?;
         done.push(format!(
-            "The list of those who were erased was completed from a backup ({} before, {} now)",
+            "The list of erased people was completed from a backup ({} before, {} now)",
             before,
             held.all.len()
         ));
@@ -279,8 +279,8 @@ fn mend_references(
     }
     match opened.store.commit(&set) {
         Ok(()) => done.push(format!(
-            "References to missing records were repaired: {} restored from the history, {} cleared, {} that \
-            were empty without them deleted. Undo reverts this",
+            "References to missing records were repaired: {} restored from the history, {} cleared, {} \
+            deleted as otherwise empty. Undo reverts this",
             counted(back, "record", "records"),
             counted(emptied, "reference", "references"),
             counted(gone, "record", "records"),
