@@ -20,7 +20,7 @@ use crate::workspace::Workspace;
 
 #[derive(Debug, Args)]
 pub(super) struct BackupArguments {
-    /// Where to write [default: a new file in the folder backups beside the data]
+    /// Where to write [default: a new file in the data folder’s backups]
     #[arg(value_name = "FILE", conflicts_with = "list")]
     file: Option<PathBuf>,
 
@@ -36,7 +36,7 @@ pub(super) struct BackupArguments {
     #[arg(long, conflicts_with = "list")]
     force: bool,
 
-    /// List the backups beside the data and what they hold
+    /// List the backups in the data folder and what is in them
     #[arg(long)]
     list: bool,
 }

@@ -15,7 +15,7 @@ use crate::store::check::{Repaired, Report, check, repair};
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = AFTER_HELP)]
 pub(crate) struct CheckArguments {
-    /// Mend what can be mended; everything is copied first, and kept
+    /// Repair what can be repaired; the previous files are kept
     #[arg(long)]
     repair: bool,
     /// Write JSON, for programs

@@ -83,7 +83,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Open a made-up program in a folder of its own
+    /// Open a made-up program in a separate folder
     Demo(demo::DemoArguments),
     /// Import people from a file
     Import(import::ImportArguments),
@@ -101,7 +101,7 @@ enum Command {
     Backup(backup::BackupArguments),
     /// Show the history of changes
     History(history::HistoryArguments),
-    /// Restore everything from a backup; the present data is kept
+    /// Restore everything from a backup; the current data is kept
     Restore(restore::RestoreArguments),
 }
 

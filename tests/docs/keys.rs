@@ -17,7 +17,7 @@ fn the_page_of_keys_has_every_key() {
 fn page() -> String {
     let keymap = Keymap::from_table().expect("the keys of the table");
     let mut text = String::from(
-        "# Keys and commands\n\nWritten by the program from its table of commands; do not edit it by hand.\n\
+        "# Keys and commands\n\nGenerated from alumnet's table of commands; do not edit it by hand.\n\
          In the program, `?` shows the keys that work where you are, and `:` finds any command by its \
          name.\n",
     );

@@ -9,11 +9,11 @@ use crate::is_current;
 #[test]
 fn the_page_on_measures_has_every_measure_and_every_column() {
     let mut page = "# What alumnet measures\n\n\
-        C is the people who completed a cohort. Being enrolled together makes a group, not a tie. What is \
-        not \
-        on record is never\ncounted as zero: each figure says how many it is known for.\n\n\
+        Figures are about graduates: the people who completed a cohort. Being enrolled together makes a \
+        group, not a tie. What is\nnot \
+        on record is never counted as zero: each figure says how many it is known for.\n\n\
         <!-- Made from src/report/measure.rs and src/report/people.rs by tests/docs. -->\n\n\
-        ## Of a cohort, a program, or all\n\n\
+        ## Measures of a cohort, a program or everything\n\n\
         `alumnet report` and insights (`9`) show these. Files use the name (`--format csv`, `--format \
         json`).\n\n\
         | Name | Measure | What it asks | How it is worked out | Source |\n|---|---|---|---|---|\n"
@@ -24,7 +24,7 @@ fn the_page_on_measures_has_every_measure_and_every_column() {
         writeln!(page, "| `{}` | {} |", row[0], row[1..].join(" | ")).expect("a string takes it");
     }
     page.push_str(
-        "\n## Of a person\n\n`alumnet export measures` writes a row for each person, by name, without ids. \
+        "\n## Measures of a person\n\n`alumnet export measures` writes a row for each person, by name, without ids. \
         Ties are those of the whole register, as of the\nday given (`--as-of`). An empty cell means \
         unknown.\n\n| Column | What it holds |\n|---|---|\n",
     );
