@@ -25,8 +25,8 @@ fn the_page_on_measures_has_every_measure_and_every_column() {
     }
     page.push_str(
         "\n## Of a person\n\n`alumnet export measures` writes a row for each person, by name, without ids. \
-        Ties are those of the whole register, as of the\nday given (`--as-of`). An empty cell means \
-        unknown.\n\n| Column | What it holds |\n|---|---|\n",
+        Ties are those of the whole register, as of the\nday given (`--as-of`). Decimals are not rounded. An \
+        empty cell means unknown.\n\n| Column | What it holds |\n|---|---|\n",
     );
     for (name, doc) in people::columns() {
         writeln!(page, "| `{name}` | {} |", doc.replace('|', "\\|")).expect("a string takes it");
