@@ -22,6 +22,17 @@ pub struct Finding {
     pub trend: Vec<Point>,
 }
 
+impl Finding {
+    /// How much is known, if anything could be and the note does not say it.
+    #[must_use]
+    pub fn known_words(&self) -> Option<String> {
+        let said = |known: Known| {
+            self.measure == Measure::Isolated && !self.note.is_empty() && known.known < known.of
+        };
+        self.known.filter(|known| known.of > 0 && !said(*known)).map(|known| known.to_string())
+    }
+}
+
 /// A step of a trend.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Point {

@@ -111,6 +111,36 @@ fn an_empty_register_says_what_is_not_known() {
     assert!(pictures::curves(&about).lines.is_empty() && pictures::hires(&about).nodes.is_empty());
 }
 
+/// Each figure says of whom it speaks and in which time, and what is known is said once.
+#[test]
+fn a_figure_says_of_whom_it_speaks() {
+    let (register, network) = demo();
+    for group in [Group::all(&register, TODAY), story(&register, &network)] {
+        let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
+        let found = |measure| finding(measure, &about, &unwatched).unwrap();
+        let placed = found(Measure::Placed);
+        let Cell::Share(share) = placed.figure else { panic!("{:?}", placed.figure) };
+        let said =
+            format!("{} of {} who wanted a job had one in field within 180 days", share.part, share.whole);
+        assert!(placed.note.starts_with(&said), "{}", placed.note);
+        assert!(!placed.note.contains("known") && placed.known_words().is_some());
+        let isolated = found(Measure::Isolated);
+        let known = isolated.known.unwrap();
+        let unknown = known.of - known.known;
+        assert!(unknown > 0);
+        let said = format!("of {} graduates; of {unknown} more nothing is known", known.known);
+        assert!(isolated.note.starts_with(&said), "{}", isolated.note);
+        assert_eq!(isolated.known_words(), None, "the note has said it");
+
+        let names = names(Measure::Placed, &about, &unwatched).unwrap();
+        assert_eq!(names.columns[2].title, "In field within 180 days");
+        let answers = ["yes", "perhaps", "later", "no", "unknown", "too early"];
+        let count = |word: &str| names.rows.iter().filter(|row| row.cells[2].words() == word).count();
+        assert_eq!(answers.map(count).iter().sum::<usize>(), names.rows.len());
+        assert!(count("later") > 0, "a job that began later is not no job");
+    }
+}
+
 /// What is looked up in an index is what looking at everything gives.
 #[test]
 fn indexes_say_what_a_walk_through_everything_says() {

@@ -6,7 +6,9 @@ use crate::common::Desk;
 fn the_first_screen_tells_the_story() {
     let mut desk = Desk::demo();
     desk.keys("9").sees("Rafael Ibarra Quintana hired 7 classmates of 2018-A");
-    desk.sees("of ties connect people of different backgrounds").sees("still in touch").sees("known for");
+    desk.sees("of ties connect people of different backgrounds")
+        .sees("were still in touch in the last 12 months")
+        .sees("known for");
 }
 
 #[test]

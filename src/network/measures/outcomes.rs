@@ -38,6 +38,8 @@ pub struct Outcomes {
     pub possibly_placed: Vec<Id<Person>>,
     /// Something about their work is known, but not such a job.
     pub not_placed: Vec<Id<Person>>,
+    /// Those in `not_placed` who found such a job, but later.
+    pub placed_later: Vec<Id<Person>>,
     /// Nothing about their work since the cohort began is known. They stay in the denominator,
     /// as CIRR requires.
     pub placement_not_known: Vec<Id<Person>>,
@@ -70,6 +72,7 @@ pub fn outcomes(register: &Register, group: &Group, backgrounds: &[Id<Background
         placed: Vec::new(),
         possibly_placed: Vec::new(),
         not_placed: Vec::new(),
+        placed_later: Vec::new(),
         placement_not_known: Vec::new(),
         too_early: Vec::new(),
         already_placed: Vec::new(),
@@ -178,10 +181,14 @@ impl Outcomes {
         if limit > date && best == Placed::Yes {
             self.already_placed.push(graduate.person);
         }
+        if limit <= date && best == Placed::Later {
+            self.placed_later.push(graduate.person);
+        }
         let list = match best {
             _ if limit > date => &mut self.too_early,
             Placed::Yes => &mut self.placed,
             Placed::Perhaps => &mut self.possibly_placed,
+            Placed::Later => &mut self.not_placed,
             Placed::No if works(register, graduate.person, cohort, date) => &mut self.not_placed,
             Placed::No => &mut self.placement_not_known,
         };
@@ -193,6 +200,8 @@ impl Outcomes {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Placed {
     No,
+    /// It began after the last of those days.
+    Later,
     Perhaps,
     Yes,
 }
@@ -215,8 +224,10 @@ impl PlacementWindow {
         let Some(start) = start else { return if end.is_none() { Placed::Perhaps } else { Placed::No } };
         let Some(span) = Span::known_on(start, self.date) else { return Placed::No };
         let first = self.began.map_or(self.completed, PartialDate::earliest);
-        if span.latest < first || span.earliest > self.limit {
+        if span.latest < first {
             Placed::No
+        } else if span.earliest > self.limit {
+            Placed::Later
         } else if span.earliest >= first && span.latest <= self.limit {
             Placed::Yes
         } else {

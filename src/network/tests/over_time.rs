@@ -200,6 +200,7 @@ fn outcomes_by_hand() {
         &found.too_early,
     ];
     assert_eq!(lists.map(|list| world.numbers(list)), [vec![1], vec![2], vec![3, 4, 5, 8], vec![6], vec![]]);
+    assert_eq!(world.numbers(&found.placed_later), [3], "in field, but in 2021");
     assert_eq!((found.placement, found.knowledge), (Known::new(5, 7), Known::new(7, 8)));
     assert_eq!(
         found.caution.as_deref(),

@@ -95,7 +95,10 @@ pub(super) fn isolated(about: &Sample) -> Finding {
     let note = match (found.known.of, found.nothing_known.len()) {
         (0, _) => "no cohort is over yet".to_owned(),
         (_, 0) => format!("of {}", graduates(found.known.of)),
-        (_, unknown) => format!("nothing known about {} in the last year", graduates(unknown)),
+        (_, unknown) => {
+            let known = graduates(found.known.known);
+            format!("of {known}; of {unknown} more nothing is known in the last year")
+        }
     };
     let value = |found: &crate::network::measures::isolated::Isolated| {
         crate::network::Share::new(found.isolated.len(), found.known.known).value()

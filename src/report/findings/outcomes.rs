@@ -1,23 +1,27 @@
 //! Outcomes: jobs in field within half a year.
 
-use super::cells::{by_cohort, cohorts_of, graduates, people_rows, work_of};
-use crate::network::Figure;
+use std::collections::HashSet;
+
+use super::cells::{by_cohort, cohorts_of, people_rows, work_of};
+use crate::domain::{Id, Person};
 use crate::network::measures::outcomes::outcomes;
+use crate::network::{Figure, Share};
 use crate::report::{Cell, Column, Finding, Measure, Sample, Table};
 
 pub(super) fn placed(about: &Sample) -> Finding {
     // The register does not say which backgrounds a program leads to, so any known background counts.
     let found = outcomes(about.register, about.group, &[], about.date);
-    let knowledge = found
-        .knowledge
-        .ratio()
-        .map(|_| format!("; work known for {} of {}", found.knowledge.known, found.knowledge.of))
-        .unwrap_or_default();
     let (figure, note) = match found.placed_share {
-        Figure::Is(share) => (
-            Cell::Share(share),
-            format!("{} of {} who wanted a job{knowledge}", share.part, graduates(share.whole)),
-        ),
+        Figure::Is(share) => {
+            let Share { part, whole } = share;
+            let perhaps = match found.possibly_placed.len() {
+                0 => String::new(),
+                count => format!("; perhaps {count} more"),
+            };
+            let note =
+                format!("{part} of {whole} who wanted a job had one in field within 180 days{perhaps}");
+            (Cell::Share(share), note)
+        }
         Figure::TooEarly => (Cell::Missing("too early"), "180 days have not passed yet".to_owned()),
         Figure::NotKnown => (Cell::Missing("unknown"), "nobody is on record as wanting a job".to_owned()),
     };
@@ -29,22 +33,23 @@ pub(super) fn placed(about: &Sample) -> Finding {
         known: Some(found.placement),
         caution: found.caution,
         trend: by_cohort(about, |one| {
-            outcomes(one.register, one.group, &[], one.date)
-                .placed_share
-                .is()
-                .and_then(crate::network::Share::value)
+            outcomes(one.register, one.group, &[], one.date).placed_share.is().and_then(Share::value)
         }),
     }
 }
 
 pub(super) fn placed_names(about: &Sample) -> Table {
     let found = outcomes(about.register, about.group, &[], about.date);
-    let columns = ["Graduate", "Cohort", "Placed", "Works as"].map(Column::left).to_vec();
+    let columns = ["Graduate", "Cohort", Measure::Placed.title(), "Works as"].map(Column::left).to_vec();
+    let found_later: HashSet<Id<Person>> = found.placed_later.iter().copied().collect();
+    let (later, never): (Vec<_>, Vec<_>) =
+        found.not_placed.iter().copied().partition(|person| found_later.contains(person));
     let mut rows = Vec::new();
     for (people, words) in [
         (&found.placed, "yes"),
         (&found.possibly_placed, "perhaps"),
-        (&found.not_placed, "no"),
+        (&later, "later"),
+        (&never, "no"),
         (&found.placement_not_known, "unknown"),
         (&found.too_early, "too early"),
     ] {

@@ -3,7 +3,7 @@
 
 use crate::network::measures::connectedness::today;
 use crate::network::measures::hires::{Hirers, hubs};
-use crate::network::{Figure, Group};
+use crate::network::{Figure, Group, Share};
 use crate::report::table::percent;
 use crate::report::{Finding, Measure, Sample};
 
@@ -43,21 +43,26 @@ fn backgrounds(findings: &[Finding]) -> Option<String> {
     Some(format!("{} of ties connect people of different backgrounds.", percent(share)))
 }
 
-/// The old cohort with the largest share still in touch.
+/// The old cohort with the largest share still in touch. The sentence says in which time: the curves have
+/// other figures, for the years counted from the completion.
 fn old_cohort(about: &Sample) -> Option<String> {
-    let mut best: Option<(i16, f64, String)> = None;
+    let mut best: Option<(i16, f64, Share, &str)> = None;
     for cohort in &about.group.cohorts {
         let Some(start) = cohort.start else { continue };
         let years = about.date.year() - start.year();
         let group = Group { cohorts: vec![cohort.clone()] };
         let Figure::Is(found) = today(about.network, &group) else { continue };
         let Some(share) = found.share.value() else { continue };
-        let better = best.as_ref().is_none_or(|(_, held, _)| share > *held);
+        let better = best.as_ref().is_none_or(|(_, held, _, _)| share > *held);
         if years >= OLD_YEARS && share >= STILL_MEETS && better {
-            best = Some((years, share, about.register.cohort_code(cohort.id).to_owned()));
+            best = Some((years, share, found.share, about.register.cohort_code(cohort.id)));
         }
     }
-    best.map(|(years, share, code)| {
-        format!("{code} began {years} years ago, and {} of its graduates are still in touch.", percent(share))
+    best.map(|(years, share, Share { part, whole }, code)| {
+        let share = percent(share);
+        format!(
+            "{code} began {years} years ago, and {part} of its {whole} graduates ({share}) were still in \
+            touch in the last 12 months."
+        )
     })
 }

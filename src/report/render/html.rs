@@ -90,7 +90,7 @@ fn block(block: &Block, title: &str, pictures: &mut usize) -> Markup {
 }
 
 fn tile(finding: &Finding) -> Markup {
-    let known = finding.known.filter(|known| known.of > 0);
+    let known = finding.known_words();
     let figure = finding.figure.words();
     let ends = finding.trend.first().zip(finding.trend.last()).filter(|_| finding.trend.len() > 1);
     html! {

@@ -4,8 +4,10 @@ use crate::report::{Block, Finding, Measure, Report};
 
 /// The lines below a figure: its note, and how much is known.
 pub(crate) fn notes(finding: &Finding) -> Vec<String> {
-    let known = finding.known.filter(|known| known.of > 0).map(|known| known.to_string());
-    [Some(finding.note.clone()).filter(|note| !note.is_empty()), known].into_iter().flatten().collect()
+    [Some(finding.note.clone()).filter(|note| !note.is_empty()), finding.known_words()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn findings(report: &Report) -> impl Iterator<Item = &Finding> {

@@ -105,7 +105,7 @@ fn draw_tile(frame: &mut Frame, area: Rect, finding: &Finding, selected: bool, t
         Span::raw(blank),
         Span::styled(trend, theme.bar),
     ]));
-    let known = finding.known.map(|known| known.to_string()).unwrap_or_default();
+    let known = finding.known_words().unwrap_or_default();
     let careful = if finding.caution.is_some() { "! note" } else { "" };
     let notes = usize::from(inner.height).saturating_sub(2);
     let mut wrapped = wrap(&finding.note, columns);
