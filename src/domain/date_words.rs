@@ -1,5 +1,6 @@
-//! Dates as people type them: `today`, `jun 2019`, `14 June 2019`, as well as the strict `2019-06-14`. Dates
-//! that differ between countries (`6/7/2019`) are refused, not guessed.
+//! Dates as people and other systems write them: `today`, `jun 2019`, `14 June 2019`, `31.5.2025`, `9/16/2024`, as
+//! well as the strict `2019-06-14`. What may be two days (`6/7/2019`) is refused with both, not guessed. Forms
+//! and imports read dates here, so that both take the same.
 
 use jiff::civil::Date;
 
@@ -22,22 +23,83 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
+/// Why a text was not read as a date, in words for the person who wrote it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UnreadDate {
+    #[error(transparent)]
+    NotADate(#[from] NotADate),
+    #[error("{year:04}-{month:02}-{day:02} is not a day; the month ends on {year:04}-{month:02}-{last:02}")]
+    NoSuchDay { year: i16, month: u8, day: u8, last: u8 },
+    #[error("{text} may be {}; write {}", one_of(.readings), one_of(.readings))]
+    Ambiguous { text: String, readings: Vec<PartialDate> },
+}
+
+fn one_of(readings: &[PartialDate]) -> String {
+    readings.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ")
+}
+
 /// Reads a date in words or digits, relative to `today`.
 ///
 /// # Errors
 /// If the text is not a date, or could mean more than one.
-pub fn read(text: &str, today: Date) -> Result<PartialDate, NotADate> {
+pub fn read(text: &str, today: Date) -> Result<PartialDate, UnreadDate> {
+    match relative(&fold(text), today) {
+        Some(date) => Ok(date),
+        None => read_written(text, today),
+    }
+}
+
+/// Reads a date that does not depend on when it is read, as files have it. `today` only decides the century
+/// of a year of two digits.
+///
+/// # Errors
+/// If the text is not a date, or could mean more than one.
+pub fn read_written(text: &str, today: Date) -> Result<PartialDate, UnreadDate> {
+    let text = text.trim();
     if let Ok(date) = text.parse() {
         return Ok(date);
     }
-    in_words(&fold(text), today).ok_or_else(|| NotADate { text: text.trim().to_owned() })
+    let folded = fold(text);
+    let parts: Vec<&str> = folded
+        .split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '.' | '/' | '-'))
+        .filter(|part| !part.is_empty())
+        .collect();
+    let has_dots = folded.contains('.') && !folded.contains(['/', '-']);
+    let readings = match parts.as_slice() {
+        [a, b] => months_of(a, b).map(|(year, month)| (year, month, None)).into_iter().collect(),
+        [a, b, c] => days_of([a, b, c], has_dots, today)
+            .into_iter()
+            .map(|(year, month, day)| (year, month, Some(day)))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let mut dates: Vec<PartialDate> = readings
+        .iter()
+        .filter_map(|(year, month, day)| PartialDate::new(*year, Some(*month), *day))
+        .collect();
+    dates.sort_unstable();
+    dates.dedup();
+    match (dates.as_slice(), readings.first()) {
+        ([date], _) => Ok(*date),
+        ([], Some((year, month, Some(day)))) => Err(no_such_day(text, *year, *month, *day)),
+        ([], _) => Err(NotADate { text: text.to_owned() }.into()),
+        _ => Err(UnreadDate::Ambiguous { text: text.to_owned(), readings: dates }),
+    }
 }
 
-fn in_words(text: &str, today: Date) -> Option<PartialDate> {
-    let words: Vec<&str> = text
-        .split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '.' | '/' | '-'))
-        .filter(|word| !word.is_empty())
-        .collect();
+fn no_such_day(text: &str, year: i16, month: u8, day: u8) -> UnreadDate {
+    match PartialDate::new(year, Some(month), None) {
+        Some(whole) => {
+            let last = u8::try_from(whole.latest().day()).unwrap_or(day);
+            UnreadDate::NoSuchDay { year, month, day, last }
+        }
+        None => NotADate { text: text.to_owned() }.into(),
+    }
+}
+
+/// `today`, `last month`: words that a person at the keyboard may use, but that say nothing in a file.
+fn relative(text: &str, today: Date) -> Option<PartialDate> {
+    let words: Vec<&str> = text.split_whitespace().collect();
     let this_month = |date: Date| PartialDate::new(date.year(), u8::try_from(date.month()).ok(), None);
     match words.as_slice() {
         ["today" | "now"] => Some(PartialDate::from_date(today)),
@@ -47,23 +109,47 @@ fn in_words(text: &str, today: Date) -> Option<PartialDate> {
         ["last", "month"] => this_month(today.first_of_month().yesterday().ok()?),
         ["this", "year"] => PartialDate::new(today.year(), None, None),
         ["last", "year"] => PartialDate::new(today.year() - 1, None, None),
-        [a, b] => match (month(a), year(b), year(a), month_number(b)) {
-            (Some(month), Some(year), ..) | (_, _, Some(year), Some(month)) => {
-                PartialDate::new(year, Some(month), None)
-            }
-            _ => None,
-        },
-        [a, b, c] => match (day(a), month(b), year(c)) {
-            (Some(day), Some(month), Some(year)) => PartialDate::new(year, Some(month), Some(day)),
-            _ => match (month(a), day(b), year(c), year(a), month_number(b), day(c)) {
-                (Some(month), Some(day), Some(year), ..) | (_, _, _, Some(year), Some(month), Some(day)) => {
-                    PartialDate::new(year, Some(month), Some(day))
-                }
-                _ => None,
-            },
-        },
         _ => None,
     }
+}
+
+/// A month and a year, in either order.
+fn months_of(a: &str, b: &str) -> Option<(i16, u8)> {
+    let either = |a, b| Some((year(a)?, month_number(b)?));
+    either(a, b).or_else(|| either(b, a))
+}
+
+/// The years, months and days that three parts may be. There are several for `6/7/2024`, which is another day
+/// in another country, and the day need not exist. Dots are only used where the day comes first.
+fn days_of([a, b, c]: [&str; 3], has_dots: bool, today: Date) -> Vec<(i16, u8, u8)> {
+    let year_of = |word: &str| year(word).or_else(|| short_year(word, today));
+    if let Some(month) = month(b) {
+        // Nobody writes a year of two digits before the month: `16-Sep-24` is in 2024.
+        let last = year_of(c).zip(day(a));
+        let first = year(a).zip(day(c));
+        return last.or(first).map(|(year, day)| (year, month, day)).into_iter().collect();
+    }
+    if let Some(month) = month(a) {
+        return year_of(c).zip(day(b)).map(|(year, day)| (year, month, day)).into_iter().collect();
+    }
+    let in_order = |year: &str, month: &str, day: &str| {
+        let (month, day) = (small(month)?, small(day)?);
+        ((1..=12).contains(&month) && (1..=31).contains(&day)).then_some((year_of(year)?, month, day))
+    };
+    let day_first = in_order(c, b, a);
+    if has_dots && day_first.is_some() {
+        return day_first.into_iter().collect();
+    }
+    let month_first = if has_dots { None } else { in_order(c, a, b) };
+    [in_order(a, b, c), day_first, month_first].into_iter().flatten().collect()
+}
+
+/// The century of a year of two digits is the one that puts it nearest, but at most 20 years ahead: in 2024,
+/// `44` is 2044 and `45` is 1945.
+fn short_year(word: &str, today: Date) -> Option<i16> {
+    let number = (word.len() == 2).then(|| digits(word))?.and_then(|number| i16::try_from(number).ok())?;
+    let latest = today.year() + 20;
+    Some(latest - (latest - number).rem_euclid(100))
 }
 
 /// A month by its name, or by its first three letters or more.
@@ -73,11 +159,20 @@ fn month(word: &str) -> Option<u8> {
 }
 
 fn month_number(word: &str) -> Option<u8> {
-    month(word).or_else(|| word.parse().ok().filter(|number| (1..=12).contains(number)))
+    month(word).or_else(|| small(word).filter(|number| (1..=12).contains(number)))
 }
 
 fn year(word: &str) -> Option<i16> {
-    (word.len() == 4).then(|| word.parse().ok())?
+    (word.len() == 4).then(|| digits(word))?.and_then(|number| i16::try_from(number).ok())
+}
+
+fn small(word: &str) -> Option<u8> {
+    (word.len() <= 2).then(|| digits(word))?.and_then(|number| u8::try_from(number).ok())
+}
+
+/// A number without a sign.
+fn digits(word: &str) -> Option<u16> {
+    word.bytes().all(|byte| byte.is_ascii_digit()).then(|| word.parse().ok())?
 }
 
 /// `14` and `14th`.
@@ -85,7 +180,7 @@ fn day(word: &str) -> Option<u8> {
     let figures = word.trim_end_matches(|letter: char| letter.is_alphabetic());
     let ending = word.get(figures.len()..)?;
     let fits = ending.is_empty() || matches!(ending, "st" | "nd" | "rd" | "th");
-    fits.then(|| figures.parse().ok())?
+    fits.then(|| small(figures))?
 }
 
 #[cfg(test)]
@@ -95,7 +190,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn read_text(text: &str) -> String {
-        read(text, date(2024, 3, 1)).map_or_else(|_| "refused".into(), |date| date.to_string())
+        read(text, date(2024, 3, 1)).map_or_else(|error| error.to_string(), |date| date.to_string())
     }
 
     #[test]
@@ -105,6 +200,7 @@ mod tests {
             ("2019-06", "2019-06"),
             ("2019/06/14", "2019-06-14"),
             ("2019-6", "2019-06"),
+            ("6/2019", "2019-06"),
             ("jun 2019", "2019-06"),
             ("June 2019", "2019-06"),
             ("14 June 2019", "2019-06-14"),
@@ -113,16 +209,70 @@ mod tests {
             ("yesterday", "2024-02-29"),
             ("last month", "2024-02"),
             ("last year", "2023"),
+            ("31.5.2025", "2025-05-31"),
+            ("6.7.2024", "2024-07-06"),
+            ("9/16/2024", "2024-09-16"),
+            ("16/9/2024", "2024-09-16"),
+            ("6/6/2024", "2024-06-06"),
+            ("Sep 16 2024", "2024-09-16"),
+            ("Sept. 16, 2024", "2024-09-16"),
+            ("16-Sep-24", "2024-09-16"),
+            ("16-Sep-2024", "2024-09-16"),
+            ("2024 Sep 16", "2024-09-16"),
+            ("30 May 2025", "2025-05-30"),
+            ("9/16/24", "2024-09-16"),
+            ("14 june 44", "2044-06-14"),
+            ("14 june 45", "1945-06-14"),
         ] {
             assert_eq!(read_text(text), date, "{text}");
         }
     }
 
     #[test]
-    fn what_could_mean_two_days_is_refused() {
-        for text in ["6/7/2019", "ju 2019", "soon", "31 feb 2019", "june", "14", "14 june 19", ""] {
-            assert_eq!(read_text(text), "refused", "{text}");
+    fn what_could_mean_two_days_is_refused_with_both() {
+        for (text, words) in [
+            ("6/7/2024", "6/7/2024 may be 2024-06-07 or 2024-07-06; write 2024-06-07 or 2024-07-06"),
+            ("06-07-2024", "06-07-2024 may be 2024-06-07 or 2024-07-06; write 2024-06-07 or 2024-07-06"),
+            ("24/9/16", "24/9/16 may be 2016-09-24 or 2024-09-16; write 2016-09-24 or 2024-09-16"),
+        ] {
+            assert_eq!(read_text(text), words, "{text}");
         }
+    }
+
+    #[test]
+    fn a_day_that_does_not_exist_is_said_not_to() {
+        for (text, words) in [
+            ("2026-02-30", "2026-02-30 is not a day; the month ends on 2026-02-28"),
+            ("31 feb 2020", "2020-02-31 is not a day; the month ends on 2020-02-29"),
+            ("31.6.2025", "2025-06-31 is not a day; the month ends on 2025-06-30"),
+        ] {
+            assert_eq!(read_text(text), words, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_date_is_refused() {
+        for text in [
+            "ju 2019",
+            "soon",
+            "june",
+            "14",
+            "",
+            "16.24.2024",
+            "Sep 16",
+            "Sep-24",
+            "+6/+16/2024",
+            "1.2.3.4",
+            "2024 or 2025",
+            "0024-01-01",
+        ] {
+            assert_eq!(
+                read_text(text),
+                format!("“{text}” is not a date; write 2019, 2019-06 or 2019-06-14"),
+                "{text}"
+            );
+        }
+        assert!(read_written("today", date(2024, 3, 1)).is_err(), "a file has no today");
     }
 
     proptest! {

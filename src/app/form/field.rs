@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::FieldError;
 use crate::app::keys::text_input::{TextBlock, TextInput};
+use crate::domain::date_words::UnreadDate;
 use crate::domain::moment::NotAMoment;
 use crate::domain::{Moment, PartialDate, date_words};
 use crate::text::fold::tidy;
@@ -245,7 +246,7 @@ impl Field {
             Kind::Pick(_) if self.required && missing => Some("required; press Enter to choose".to_owned()),
             _ if self.required && missing => Some("required; write something".to_owned()),
             Kind::Date if !missing => date_words::read(text, today).err().map(|error| error.to_string()),
-            Kind::Moment if !missing => read_moment(text, today).err().map(|error| error.to_string()),
+            Kind::Moment if !missing => read_moment(text, today).err(),
             Kind::Number(accepted) if !missing => {
                 text.parse::<u16>().err().map(|_| format!("“{text}” is not accepted; write {accepted}"))
             }
@@ -267,11 +268,12 @@ impl Field {
     }
 }
 
-/// Reads a moment, or a day in words.
-fn read_moment(text: &str, today: Date) -> Result<Moment, NotAMoment> {
-    text.parse().or_else(|error| match date_words::read(text, today) {
+/// Reads a moment, or a day in words. Returns why it can't, in words.
+fn read_moment(text: &str, today: Date) -> Result<Moment, String> {
+    text.parse().or_else(|error: NotAMoment| match date_words::read(text, today) {
         Ok(date) if date.is_full() => Ok(Moment::on(date.earliest())),
-        _ => Err(error),
+        Ok(_) | Err(UnreadDate::NotADate(_)) => Err(error.to_string()),
+        Err(unread) => Err(unread.to_string()),
     })
 }
 

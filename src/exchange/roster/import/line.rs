@@ -1,6 +1,8 @@
 //! What one line of a table says about one person, validated on its own. Whether the person is already known
 //! does not matter here.
 
+use jiff::civil::Date;
+
 use crate::domain::person::is_email;
 use crate::domain::{EnrollmentRole, EnrollmentStatus, Entity, Identifier, Intent, PartialDate, Person};
 use crate::text::fold::name_key;
@@ -55,7 +57,7 @@ pub(crate) enum Line {
 }
 
 #[must_use]
-pub(crate) fn read(sheet: &Sheet, columns: &Columns, row: &Row) -> Line {
+pub(crate) fn read(sheet: &Sheet, columns: &Columns, row: &Row, today: Date) -> Line {
     let cells: Vec<&str> = row.cells.iter().map(|cell| unguard(cell).trim()).collect();
     if cells.iter().all(|cell| cell.is_empty()) {
         return Line::Skipped(String::new(), "an empty line");
@@ -77,6 +79,7 @@ pub(crate) fn read(sheet: &Sheet, columns: &Columns, row: &Row) -> Line {
     let mut reader = Reader {
         entry: Entry { first_line: row.first_line, last_line: row.last_line, ..Entry::default() },
         faults: Vec::new(),
+        today,
     };
     reader.shape(sheet, columns, row, &cells);
     for (index, header, target) in &columns.taken {
@@ -104,6 +107,7 @@ fn not_a_person(name: &str) -> Option<&'static str> {
 struct Reader {
     entry: Entry,
     faults: Vec<String>,
+    today: Date,
 }
 
 impl Reader {
@@ -188,7 +192,10 @@ impl Reader {
             Target::Years => {
                 entry.years = vocabulary::years(text);
                 if entry.years.is_none() {
-                    entry.remarks.push(format!("“{}” is not a number of years; left out", one_line(text)));
+                    entry.remarks.push(format!(
+                        "years at entry “{}” is not accepted and left empty; write 0 to 255 years",
+                        one_line(text)
+                    ));
                 }
             }
             Target::EntryBackground => entry.before.background = keyed(text),
@@ -209,9 +216,13 @@ impl Reader {
     }
 
     fn date(&mut self, text: &str) -> Option<PartialDate> {
-        let date = vocabulary::date(text);
-        self.known(date.is_some(), text, "date", "write 2019, 2019-06 or 2019-06-14");
-        date
+        match vocabulary::date(&one_line(text), self.today) {
+            Ok(date) => Some(date),
+            Err(unread) => {
+                self.faults.push(unread.to_string());
+                None
+            }
+        }
     }
 
     fn phones(&mut self, text: &str) {

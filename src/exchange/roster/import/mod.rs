@@ -99,7 +99,7 @@ pub fn plan(register: &Register, sheet: &Sheet, options: &Options, ids: &mut IdS
     if !report.faults.is_empty() {
         return Plan { report, set: None };
     }
-    let mut entries = read_lines(sheet, &columns, named.as_deref(), &mut report);
+    let mut entries = read_lines(sheet, &columns, options, named.as_deref(), &mut report);
     leave_out_erased(register, options, &mut entries, &mut report);
     refuse_unknown_cohorts(register, options, named.is_some(), &mut entries, &mut report);
     // Planning finds lines that contradict each other or break a rule; then the rest is planned again without
@@ -223,7 +223,13 @@ fn known_cohorts(register: &Register) -> String {
     format!("{known}; name one of them, or create it (--create)")
 }
 
-fn read_lines(sheet: &Sheet, columns: &Columns, named: Option<&str>, report: &mut Report) -> Vec<Entry> {
+fn read_lines(
+    sheet: &Sheet,
+    columns: &Columns,
+    options: &Options,
+    named: Option<&str>,
+    report: &mut Report,
+) -> Vec<Entry> {
     for fault in &sheet.faults {
         report.refused.push(Note {
             first_line: fault.first_line,
@@ -240,7 +246,7 @@ fn read_lines(sheet: &Sheet, columns: &Columns, named: Option<&str>, report: &mu
             name,
             remark,
         };
-        match line::read(sheet, columns, row) {
+        match line::read(sheet, columns, row, options.today) {
             Line::Person(mut entry) => {
                 if let Some(code) = named {
                     code.clone_into(&mut entry.cohort);

@@ -1,6 +1,10 @@
 //! The words that other systems use for statuses, roles and intents, the ways they write dates, and how they
 //! mark empty cells.
 
+use jiff::civil::Date;
+
+use crate::domain::date::NotADate;
+use crate::domain::date_words::{self, UnreadDate};
 use crate::domain::{EnrollmentRole, EnrollmentStatus, Intent, PartialDate};
 use crate::text::fold::{fold, tidy};
 
@@ -81,26 +85,57 @@ pub(crate) fn intent(text: &str) -> Option<Intent> {
     })
 }
 
-/// A date as people and systems write it, if it can mean only one day: `2024-06-14`, `2024/06/14`,
-/// `14.06.2024`, also followed by a time. `6/7/2024` means different days on different continents
-/// and is refused.
-#[must_use]
-pub(crate) fn date(text: &str) -> Option<PartialDate> {
+/// A date as people and systems write it. A time after it is left out.
+///
+/// # Errors
+/// If it is not a date, or may be two days.
+pub(crate) fn date(text: &str, today: Date) -> Result<PartialDate, UnreadDate> {
     let text = text.trim();
-    let day = text.split(['T', ' ']).next().unwrap_or_default();
-    if let Ok(date) = day.replace('/', "-").parse::<PartialDate>() {
-        return Some(date);
+    let day = without_time(text);
+    let read = date_words::read_written(&day, today);
+    let Err(UnreadDate::NotADate(_)) = read else { return read };
+    // A whole day may be followed by anything, such as a time zone.
+    let first = text.split(['T', ' ']).next().unwrap_or_default();
+    match date_words::read_written(first, today) {
+        Ok(date) if date.is_full() => Ok(date),
+        _ => Err(NotADate { text: text.to_owned() }.into()),
     }
-    let parts: Vec<u16> = day.split('.').map(str::parse).collect::<Result<_, _>>().ok()?;
-    let [day, month, year] = parts.as_slice() else { return None };
-    PartialDate::new(i16::try_from(*year).ok()?, u8::try_from(*month).ok(), u8::try_from(*day).ok())
 }
 
-/// Years of experience: `12`, `12 years`, `7.5`; the fraction is dropped.
+/// `2024-06-14T10:00:00Z` and `14 June 2024 10:00 AM` without what follows the day.
+fn without_time(text: &str) -> String {
+    let words = text.split_whitespace().map(|word| match word.split_once('T') {
+        Some((day, time)) if time.contains(':') => (day, true),
+        _ => (word, word.contains(':')),
+    });
+    let mut day = Vec::new();
+    for (word, has_time) in words {
+        if !word.contains(':') {
+            day.push(word);
+        }
+        if has_time {
+            break;
+        }
+    }
+    day.join(" ")
+}
+
+/// Words that may follow a number of years.
+const YEARS: &[&str] =
+    &["y", "yr", "yrs", "year", "years", "jahr", "jahre", "an", "ans", "ano", "anos", "anno", "anni"];
+
+/// Years of experience: `12`, `12 years`. What says more or less than one whole number, such as `12,5`, `5-7`
+/// or `40+`, is not cut to one.
 #[must_use]
 pub(crate) fn years(text: &str) -> Option<u8> {
-    let digits: String = text.trim().chars().take_while(char::is_ascii_digit).collect();
-    digits.parse().ok()
+    let text = fold(text.trim());
+    let end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    let (number, rest) = text.split_at(end);
+    // Spreadsheets write whole numbers like this, too.
+    let rest = rest.strip_prefix(".0").unwrap_or(rest).trim().trim_end_matches('.');
+    let unit = rest.strip_suffix("experience").unwrap_or(rest).trim();
+    let unit = unit.strip_suffix(" of").unwrap_or(unit);
+    if rest.is_empty() || YEARS.contains(&unit) { number.parse().ok() } else { None }
 }
 
 /// Forms of address found in columns called “Title”.
@@ -115,6 +150,7 @@ pub(crate) fn is_form_of_address(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn statuses_of_other_systems_are_understood() {
@@ -144,25 +180,44 @@ mod tests {
 
     #[test]
     fn dates_that_mean_one_day_are_read() {
+        let today = jiff::civil::date(2024, 9, 1);
         for (text, read) in [
             ("2024", "2024"),
             ("2024-06", "2024-06"),
             ("2024/06/14", "2024-06-14"),
             ("14.6.2024", "2024-06-14"),
             ("2024-06-14T10:00:00Z", "2024-06-14"),
+            ("2024-06-14 10:00 UTC", "2024-06-14"),
+            ("2024-06-14 (confirmed)", "2024-06-14"),
+            ("14 June 2024 10:00 AM", "2024-06-14"),
+            ("9/16/2024 0:00", "2024-09-16"),
+            ("Sep 16 2024", "2024-09-16"),
+            ("16-Sep-24", "2024-09-16"),
+            ("30 May 2025", "2025-05-30"),
         ] {
-            assert_eq!(date(text).map(|date| date.to_string()).as_deref(), Some(read), "{text}");
+            assert_eq!(date(text, today).map(|date| date.to_string()).as_deref(), Ok(read), "{text}");
         }
-        for text in ["6/7/2024", "soon", "14.13.2024", "1.2.3.4", ""] {
-            assert_eq!(date(text), None, "{text}");
+        for text in
+            ["6/7/2024", "6/7/2024 10:00", "soon", "today", "14.13.2024", "1.2.3.4", "", "2024 or 2025"]
+        {
+            assert!(date(text, today).is_err(), "{text}");
         }
     }
 
     #[test]
-    fn years_are_numbers() {
-        assert_eq!(years("12"), Some(12));
-        assert_eq!(years("7.5 years"), Some(7));
-        assert_eq!(years("many"), None);
-        assert_eq!(years("300"), None);
+    fn years_are_whole_numbers() {
+        for text in ["12", "12 years", "12.0", "12 yrs.", "12 years of experience", "12 Jahre", "12 años"] {
+            assert_eq!(years(text), Some(12), "{text}");
+        }
+        for text in ["12,5", "7.5 years", "5-7", "5 to 7", "40+", "12 months", "many", "300", "", "-3"] {
+            assert_eq!(years(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_panics(text in "\\PC{0,24}") {
+            let _ = (date(&text, jiff::civil::date(2024, 9, 1)), years(&text));
+        }
     }
 }
