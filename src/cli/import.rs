@@ -272,7 +272,7 @@ mod tests {
         #[test]
         fn long_notes_survive_the_round_trip(
             pieces in prop::collection::vec(
-                prop::sample::select(vec!["x", "\n", "\"", "é", "漢", ",", ";", "'=1", "a long word ", "\r\n"]),
+                prop::sample::select(vec!["x", "\n", "\"", "é", "漢", ",", ";", "'=1", "a word ", "\r\n"]),
                 1..8,
             ),
             bytes in 15_000_usize..33_000,

@@ -24,9 +24,10 @@ fn the_page_on_measures_has_every_measure_and_every_column() {
         writeln!(page, "| `{}` | {} |", row[0], row[1..].join(" | ")).expect("a string takes it");
     }
     page.push_str(
-        "\n## Measures of a person\n\n`alumnet export measures` writes a row for each person, by name, without ids. \
-        Ties are those of the whole register, as of the\nday given (`--as-of`). An empty cell means \
-        unknown.\n\n| Column | What it holds |\n|---|---|\n",
+        "\n## Measures of a person\n\n`alumnet export measures` writes a row for each person, by name, \
+        without ids. Ties are those of the whole register, as of the\nday given (`--as-of`). Decimals are \
+        not \
+        rounded. An empty cell means unknown.\n\n| Column | What it holds |\n|---|---|\n",
     );
     for (name, doc) in people::columns() {
         writeln!(page, "| `{name}` | {} |", doc.replace('|', "\\|")).expect("a string takes it");

@@ -50,6 +50,8 @@ const SECOND_WORDS: &[Second] = &[
             "hands fields over",
             "Field names are stable",
             "missing field",
+            "unknown field",
+            "Empty fields",
         ],
         elsewhere: &[
             "src/app/actions/forms.rs",
@@ -102,7 +104,7 @@ const SECOND_WORDS: &[Second] = &[
             "src/app/popups/suggestions/",
             "src/ui/popups/insights/",
             "src/cli/report.rs",
-            "src/demo/tests/",
+            "src/demo/",
             "docs/measures.md",
             "ARCHITECTURE.md",
         ],

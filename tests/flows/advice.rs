@@ -162,15 +162,15 @@ fn a_seating_is_drawn_again_and_its_number_brings_it_back() {
     desk.draw();
     desk.keys("T")
         .sees("Seating · ")
-        .sees(&format!("The {count} who accepted or came, at tables of up to 5. Draw 1"))
+        .sees(&format!("The {count} who accepted or came, at tables of up to 5. Proposal 1"))
         .sees("Table 1 · ");
     desk.keys("y");
     let first = copied(&mut desk);
     assert_eq!(first.matches("Table ").count(), count.div_ceil(5), "{first}");
-    desk.keys("r").sees("Draw 2");
+    desk.keys("r").sees("Proposal 2");
     desk.keys("y");
     assert_ne!(copied(&mut desk), first);
-    desk.keys("R").sees("Draw 1");
+    desk.keys("R").sees("Proposal 1");
     desk.keys("y");
     assert_eq!(copied(&mut desk), first);
     desk.keys("<Right>").sees("at tables of up to 6");

@@ -165,7 +165,7 @@ fn what_is_used_since_is_not_undone_either() {
     desk.restart();
     desk.keys("UGu")
         .sees("Not undone: Add a background")
-        .sees("The rule that prevents it: this background is still used by 1 position");
+        .sees("It would break a rule: this background is still used by 1 position");
     assert!(line(&desk, "▸").contains("position"), "{}", desk.screen());
 }
 

@@ -5,7 +5,7 @@ use crate::common::Desk;
 #[test]
 fn the_first_screen_tells_the_story() {
     let mut desk = Desk::demo();
-    desk.keys("9").sees("Rafael Ibarra Quintana hired 7 classmates of 2018-A");
+    desk.keys("9").sees("Rafael Ibarra Quintana hired 7 classmates from 2018-A");
     desk.sees("of ties connect people of different backgrounds")
         .sees("were still in touch in the last 12 months")
         .sees("known for");
@@ -28,7 +28,7 @@ fn cohorts_are_sorted_by_a_figure_and_opened() {
     let mut desk = Desk::demo();
     desk.keys("9<Tab>").sees("Graduates");
     desk.keys("ss").sees("By “Hired by a classmate”, largest first");
-    desk.keys("<Enter>").sees("Insights · 2018-A").sees("hired 7 classmates of 2018-A");
+    desk.keys("<Enter>").sees("Insights · 2018-A").sees("hired 7 classmates from 2018-A");
     desk.keys("<Tab>S").sees("smallest first");
 }
 

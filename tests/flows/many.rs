@@ -230,7 +230,7 @@ fn completing_says_what_it_does_to_how_many_and_numbers_the_certificates() {
         "22 of 25 will be marked as completed; 3 have already completed and stay \
         unchanged.",
     );
-    desk.sees("2024-06-28").sees("Urban Repair").sees("from 2024-001 to 2024-023, by name");
+    desk.sees("2024-06-28").sees("Urban Repair").sees("numbered 2024-001 to 2024-023");
     desk.keys("<Ctrl-s>");
     is_one_undo(&mut desk, &before, "Complete 22 enrollments in 2024-A");
     let numbers: Vec<String> = (3..STUDENTS)
@@ -289,7 +289,7 @@ fn those_completed_earlier_get_certificates_when_asked_for() {
     let mut desk = desk();
     desk.keys("<Space><Space><Space>bc").sees("0 of 3 will be marked as completed");
     desk.tab_to("Earlier completions too");
-    desk.keys("<Space>").sees("Certificates: 2, from 2024-001 to 2024-003");
+    desk.keys("<Space>").sees("Certificates: 2, numbered 2024-001 to 2024-003");
     desk.keys("<Ctrl-s>");
     assert_eq!(desk.message(), "Give 2 certificates in 2024-A: saved.");
     assert_eq!(desk.register().count::<Certificate>(), 3);
@@ -310,13 +310,13 @@ fn a_pattern_without_room_is_refused_and_nothing_is_half_done() {
 fn enrolling_in_another_cohort() {
     let mut desk = desk();
     let before = records(&desk);
-    desk.keys("*be2025<Enter>").sees("25 of 25 will be enrolled with the role “student.”");
+    desk.keys("*be2025<Enter>").sees("25 of 25 will be enrolled as student.");
     desk.keys("<Ctrl-s>");
     is_one_undo(&mut desk, &before, "Enroll 25 people in 2025-A");
     assert_eq!(desk.register().enrollments_in(cohort(1)).count(), 25);
     // The second time there is nobody left to enroll.
     desk.keys("be2025<Enter>").sees(
-        "0 of 25 will be enrolled with the role “student; 25 are already in the \
+        "0 of 25 will be enrolled as student; 25 are already in the \
         cohort”",
     );
     desk.keys("<Ctrl-s>");
@@ -360,7 +360,7 @@ fn tags_are_added_and_taken_away() {
 fn a_contact_with_all_together_or_with_each() {
     let mut desk = desk();
     let before = records(&desk);
-    desk.keys("<Space><Space><Space>bi").sees("of all 3 together");
+    desk.keys("<Space><Space><Space>bi").sees("with all 3");
     desk.keys("<Ctrl-s>");
     is_one_undo(&mut desk, &before, "Log a contact with 3 people");
     let together: Vec<_> =

@@ -214,7 +214,8 @@ commands! {
         [SUGGESTIONS: ["l", "Right"]], AtASeating;
     SmallerTables, "smaller-tables", "smaller", "Seat one fewer at each table",
         [SUGGESTIONS: ["h", "Left"]], AtASeating;
-    Save, "save", "save", "Save the form, or merge the records", [FORM: ["Ctrl-s"], MERGE: ["Ctrl-s"]], Always;
+    Save, "save", "save", "Save the form, or merge the records",
+        [FORM: ["Ctrl-s"], MERGE: ["Ctrl-s"]], Always;
     NextField, "next-field", "next field", "Go to the next field", [FORM: ["Tab", "Down"]], Always;
     PreviousField, "previous-field", "previous field", "Go to the previous field",
         [FORM: ["Shift-Tab", "Up"]], Always;

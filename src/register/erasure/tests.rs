@@ -182,8 +182,8 @@ fn the_preview_says_what_will_be() {
     let preview = Preview::of(&register, anna);
     let said = preview.lines(&["a.zst".to_owned(), "b.zst".to_owned()]).join("\n");
     for words in [
-        "1 enrollment, 1 certificate, 1 position, 2 hires and 1 interaction remain",
-        "1 position, 2 hires and 1 interaction lose",
+        "1 enrollment, 1 certificate, 1 position, 2 hires and 1 interaction.",
+        "Notes are removed from 1 enrollment",
         "appears in Zoë",
         "1 cohort, 2 organizations and 1 meetup.",
         "2 older backups still hold them (a.zst and b.zst)",

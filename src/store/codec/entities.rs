@@ -65,8 +65,8 @@ macro_rules! declare_seal {
             let id = record.id();
             let (version, empty) = version(record);
             let crc = match record {
-                $(Record::$entity(record) => envelope::seal_without(empty, version, kind.word(), id.as_bytes(),
-                    record.as_ref(), out)?,)+
+                $(Record::$entity(record) => envelope::seal_without(empty, version, kind.word(),
+                    id.as_bytes(), record.as_ref(), out)?,)+
             };
             Ok(Weight::new(crc, out.len()))
         }

@@ -1,7 +1,8 @@
 //! One line of the journal:
 //!
-//! `{"v":3,"seq":7,"register":…,"id":…,"at":…,"actor":…,"label":…,"undoes":…,"changes":[…],"digest":…,"crc":…}`,
-//! where a change is `{"entity":…,"id":…,"before":…,"after":…}`, without the empty fields of a record
+//! `{"v":3,"seq":7,"register":…,"id":…,"at":…,"actor":…,"label":…,"undoes":…,"changes":[…],"digest":…,
+//! "crc":…}`, where a change is `{"entity":…,"id":…,"before":…,"after":…}`, without the empty fields of a
+//! record
 //!
 //! `crc` is the last field and covers every byte of the line before it, up to the comma; that part stays the
 //! same in every later version. `digest` is the sum over all records after this change set. A line with

@@ -89,11 +89,6 @@ impl Logic for Enroll {
             "is already in the cohort and stays unchanged",
             "are already in the cohort and stay unchanged",
         );
-        Some(Preview::Words(vec![summary(
-            new,
-            all,
-            &format!("will be enrolled with the role “{role}”"),
-            [already],
-        )]))
+        Some(Preview::Words(vec![summary(new, all, &format!("will be enrolled as {role}"), [already])]))
     }
 }
