@@ -28,7 +28,8 @@ const UNFINISHED: &str = "demo-unfinished.txt";
 #[derive(Debug, Args)]
 pub(super) struct DemoArguments {
     /// How many people; each size has a separate folder
-    #[arg(long, value_name = "NUMBER", value_parser = number::<usize>("a number from 1 to 1000000", 1..=1_000_000))]
+    #[arg(long, value_name = "NUMBER",
+        value_parser = number::<usize>("a number from 1 to 1000000", 1..=1_000_000))]
     people: Option<usize>,
 
     /// Delete the demo of this size and create it again

@@ -12,7 +12,6 @@
 mod common;
 
 mod advice;
-mod attacker;
 mod checklist;
 mod copying;
 mod delete;
@@ -36,6 +35,5 @@ mod random;
 mod receiving;
 mod reporting;
 mod scripts;
-mod small_counts;
 mod sorting;
 mod working;

@@ -317,7 +317,7 @@ fn enrolling_in_another_cohort() {
     // The second time there is nobody left to enroll.
     desk.keys("be2025<Enter>").sees(
         "0 of 25 will be enrolled as student; 25 are already in the \
-        cohort”",
+        cohort",
     );
     desk.keys("<Ctrl-s>");
     assert_eq!(desk.message(), "Nothing was changed.");
