@@ -69,7 +69,7 @@ fn cohorts_mix_above_and_below_chance() {
 }
 
 #[test]
-fn ties_of_the_storys_cohort_mostly_cross_backgrounds() {
+fn ties_of_the_cohort_of_the_story_mostly_cross_backgrounds() {
     for (today, register) in days() {
         let founder = founder(&register);
         let cohort = register.enrollments_of(founder)[0].cohort;
