@@ -20,13 +20,10 @@ pub(super) fn day(text: &str) -> Result<Date, String> {
 }
 
 /// A number that is at least `least`; `accepted` says which are accepted.
-pub(super) fn number<N: FromStr + PartialOrd>(
+pub(super) fn number<N: FromStr + PartialOrd + Clone>(
     accepted: &'static str,
     range: RangeInclusive<N>,
-) -> impl Fn(&str) -> Result<N, String> + Clone
-where
-    N: Clone,
-{
+) -> impl Fn(&str) -> Result<N, String> + Clone {
     move |text| {
         let number = text.parse().ok().filter(|number| range.contains(number));
         number.ok_or_else(|| format!("write {accepted}"))

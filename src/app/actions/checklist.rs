@@ -218,11 +218,8 @@ impl App {
     /// What was just saved: for a single attendance the person and what changed, else the label.
     pub(crate) fn saved_words(&self, set: &ChangeSet) -> String {
         let [change] = set.changes.as_slice() else { return set.label.clone() };
-        let (before, after) = match (change.before(), change.after()) {
-            (before, Some(Record::Attendance(after))) => (before, after),
-            _ => return set.label.clone(),
-        };
-        let attended = match before {
+        let Some(Record::Attendance(after)) = change.after() else { return set.label.clone() };
+        let attended = match change.before() {
             Some(Record::Attendance(before)) => before.attended,
             _ => Attended::default(),
         };

@@ -37,13 +37,7 @@ impl Opening<'_> {
             let fresh = unwritten && scan.records.is_empty();
             return if fresh { Ok(self.begin(keeper)) } else { Err(lost("the database was incomplete", 0)) };
         };
-        match (mark.register, self.register) {
-            (Some(held), Some(known)) if held != known => {
-                return Err(lost("the database belongs to another register", 0));
-            }
-            (Some(held), _) => self.register = Some(held),
-            (None, _) => self.nameless = true,
-        }
+        self.identify(mark.register)?;
         let (seq, expected) = (mark.seq, RegisterDigest::from_mark(mark));
         let whole = scan.pending.is_none() && scan.tally == expected;
         if scan.pending.is_none() && !whole {
@@ -108,6 +102,18 @@ impl Opening<'_> {
             }
         }
         self.replay(keeper, ledger, tail, scan.recent, scan.pending)
+    }
+
+    /// Takes the id of the register from the database, unless the journal has another.
+    fn identify(&mut self, held: Option<Uuid>) -> Result<(), OpenFailure> {
+        match (held, self.register) {
+            (Some(held), Some(known)) if held != known => {
+                return Err(lost("the database belongs to another register", 0));
+            }
+            (Some(held), _) => self.register = Some(held),
+            (None, _) => self.nameless = true,
+        }
+        Ok(())
     }
 
     /// Applies the lines that the database lacks to the records, and queues them for the database.

@@ -44,6 +44,7 @@ pub enum ReadError {
 }
 
 /// How to import a table.
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The code of the cohort for everybody; otherwise a column of the file names it.
