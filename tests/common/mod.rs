@@ -125,13 +125,15 @@ impl Desk {
 
     /// Goes down a form to the field with this label.
     pub fn tab_to(&mut self, label: &str) -> &mut Self {
-        for _ in 0..40 {
-            if self.screen().contains(&format!("▸{label}")) {
-                return self;
-            }
+        let is_there = |desk: &Self| desk.screen().contains(&format!("▸{label}"));
+        // More than any form has, so that a label that is gone ends the test.
+        let mut left = 40;
+        while !is_there(self) && left > 0 {
             self.keys("<Tab>");
+            left -= 1;
         }
-        panic!("the form has no field “{label}”:\n{}", self.screen());
+        assert!(is_there(self), "the form has no field “{label}”:\n{}", self.screen());
+        self
     }
 
     pub fn press(&mut self, key: Key) {
