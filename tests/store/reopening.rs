@@ -45,8 +45,8 @@ fn in_format_1(journal: &str) -> String {
     journal.lines().map(old).collect()
 }
 
-/// No rebuild and no notice, since formats 2 and 3 only added what older records do not have. From then on an older alumnet refuses the
-/// folder, before it meets a line that it would take for damage.
+/// No rebuild and no notice, since formats 2 and 3 only added what older records do not have. From then on an
+/// older alumnet refuses the folder, before it meets a line that it would take for damage.
 #[test]
 fn a_folder_of_format_1_is_read_as_it_stands_and_is_of_format_3_afterwards() {
     let folder = tempfile::tempdir().unwrap();
