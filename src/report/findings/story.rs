@@ -61,8 +61,8 @@ fn old_cohort(about: &Sample) -> Option<String> {
     best.map(|(years, share, Share { part, whole }, code)| {
         let share = percent(share);
         format!(
-            "{code} began {years} years ago, and {part} of its {whole} graduates ({share}) were still in \
-            touch in the last 12 months."
+            "{code} began {years} years ago, and {part} of its {whole} graduates ({share}) were still \
+            in touch in the last 12 months."
         )
     })
 }
