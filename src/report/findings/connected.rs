@@ -97,7 +97,8 @@ pub(super) fn isolated(about: &Sample) -> Finding {
         (_, 0) => format!("of {}", graduates(found.known.of)),
         (_, unknown) => {
             let known = graduates(found.known.known);
-            format!("of {known}; of {unknown} more nothing is known in the last year")
+            // Short enough for the one line of a tile.
+            format!("of {known}; {unknown} more unknown")
         }
     };
     let value = |found: &crate::network::measures::isolated::Isolated| {
