@@ -9,6 +9,7 @@ use color_eyre::eyre;
 use jiff::Timestamp;
 
 use super::outcome::{Failure, Outcome, written};
+use super::output::Out;
 use crate::store::check::{Repaired, Report, check, repair};
 
 /// Check all data and report problems
@@ -45,7 +46,7 @@ pub(crate) fn run(
     arguments: &CheckArguments,
     folder: &Path,
     now: Timestamp,
-    out: &mut dyn Write,
+    out: &mut dyn Out,
 ) -> eyre::Result<Outcome> {
     let report = if arguments.repair {
         let repaired = repair(folder, now)?;
@@ -59,9 +60,7 @@ pub(crate) fn run(
     if arguments.json {
         let healthy = report.is_healthy();
         let json = serde_json::json!({ "healthy": healthy, "findings": report.findings });
-        written(
-            serde_json::to_writer_pretty(&mut *out, &json).map_err(Into::into).and_then(|()| writeln!(out)),
-        )?;
+        written(out.data(format!("{json:#}\n").as_bytes()))?;
     } else {
         tell(&report, arguments.repair, out)?;
     }

@@ -17,11 +17,14 @@ pub(super) struct Config {
     pub(crate) backups: Policy,
 }
 
+/// Settings take a few lines.
+const MOST_BYTES: u64 = 1_000_000;
+
 impl Config {
     /// # Errors
     /// When the file can't be read or contains an unknown setting.
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
-        let text = files::read_to_string(path).map_err(|error| {
+        let text = files::read_small(path, MOST_BYTES).map_err(|error| {
             Failure(format!("{} can\'t be read: {}", path.display(), files::reason(&error)))
         })?;
         Self::parse(path, &text)
@@ -30,7 +33,7 @@ impl Config {
     /// # Errors
     /// As [`Self::read`], but a missing file gives the defaults.
     pub(crate) fn read_if_there(path: &Path) -> Result<Self, Failure> {
-        match files::read_to_string(path) {
+        match files::read_small(path, MOST_BYTES) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
             _ => Self::read(path),
         }

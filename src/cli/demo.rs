@@ -10,6 +10,7 @@ use color_eyre::eyre::{self, WrapErr as _};
 
 use super::environment::{Environment, today};
 use super::outcome::{Outcome, remark, written};
+use super::output::Output;
 use super::values::number;
 use crate::app::Loading;
 use crate::cli::event_loop;
@@ -55,7 +56,7 @@ pub(super) fn run(environment: &Environment, arguments: &DemoArguments) -> eyre:
         for notice in &opened.notices {
             remark(notice);
         }
-        written(writeln!(std::io::stdout(), "The demo is in {}.", folder.display()))?;
+        written(writeln!(Output::standard(), "The demo is in {}.", folder.display()))?;
         return Ok(Outcome::Done);
     }
     let data = folder.clone();

@@ -6,6 +6,7 @@ use std::io::{self, Write as _};
 use color_eyre::eyre;
 
 use crate::files;
+use crate::text::columns::clean_lines;
 
 /// How a subcommand ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,5 +76,5 @@ pub(super) fn words(error: &eyre::Report) -> String {
 
 /// Prints a message on standard error. Failing to, because the terminal is gone, is no reason to stop.
 pub(super) fn remark(words: impl Display) {
-    let _ = writeln!(io::stderr(), "alumnet: {words}");
+    let _ = writeln!(io::stderr(), "alumnet: {}", clean_lines(&words.to_string()));
 }

@@ -13,15 +13,24 @@ pub fn width(text: &str) -> usize {
     clean(text).graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 
+/// Whether a letter would disturb what is around it: a control character, which a terminal obeys, or a mark
+/// that changes the direction of text.
+#[must_use]
+pub fn is_unsafe(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Removes control characters and marks that change text direction, so that a name can't
 /// disturb the lines around it.
 #[must_use]
 pub fn clean(text: &str) -> String {
-    text.chars()
-        .filter(|letter| {
-            !letter.is_control() && !matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        })
-        .collect()
+    text.chars().filter(|letter| !is_unsafe(*letter)).collect()
+}
+
+/// The same for several lines: line feeds and tabs stay.
+#[must_use]
+pub fn clean_lines(text: &str) -> String {
+    text.chars().filter(|letter| matches!(letter, '\n' | '\t') || !is_unsafe(*letter)).collect()
 }
 
 /// Cuts a text to `columns`, never inside a grapheme, and marks the cut with `…`.
@@ -130,6 +139,7 @@ mod tests {
     #[test]
     fn what_would_upset_the_screen_is_left_out() {
         assert_eq!(clean("a\u{1b}[2J\u{202e}b\n"), "a[2Jb");
+        assert_eq!(clean_lines("a\u{9b}\tb\r\n\u{2066}c\u{7}"), "a\tb\nc");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::app::keys::text_input::{TextBlock, TextInput};
 use crate::domain::moment::NotAMoment;
 use crate::domain::{Moment, PartialDate, date_words};
 use crate::text::fold::tidy;
+use crate::text::quoted::quoted;
 
 /// What a picker lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -246,9 +247,10 @@ impl Field {
             _ if self.required && missing => Some("required; write something".to_owned()),
             Kind::Date if !missing => date_words::read(text, today).err().map(|error| error.to_string()),
             Kind::Moment if !missing => read_moment(text, today).err().map(|error| error.to_string()),
-            Kind::Number(accepted) if !missing => {
-                text.parse::<u16>().err().map(|_| format!("“{text}” is not accepted; write {accepted}"))
-            }
+            Kind::Number(accepted) if !missing => text
+                .parse::<u16>()
+                .err()
+                .map(|_| format!("{} is not accepted; write {accepted}", quoted(text))),
             _ => None,
         };
         wrong.map(|words| FieldError::new(&self.name, words))
