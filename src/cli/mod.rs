@@ -3,6 +3,7 @@
 mod backend;
 mod backup;
 mod check;
+mod clipboard;
 mod config;
 mod demo;
 mod environment;
