@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use super::outcome::{Failure, Outcome, written};
 use super::output::Out;
 use crate::store::check::{Repaired, Report, check, repair};
+use crate::text::columns::escape_unsafe;
 
 /// Check all data and report problems
 #[derive(Debug, Clone, Args)]
@@ -60,7 +61,7 @@ pub(crate) fn run(
     if arguments.json {
         let healthy = report.is_healthy();
         let json = serde_json::json!({ "healthy": healthy, "findings": report.findings });
-        written(out.data(format!("{json:#}\n").as_bytes()))?;
+        written(out.data(format!("{}\n", escape_unsafe(&format!("{json:#}"))).as_bytes()))?;
     } else {
         tell(&report, arguments.repair, out)?;
     }

@@ -51,8 +51,10 @@ impl Config {
 
 /// What is wrong with a line, without the names of types that the parser adds.
 fn plain(message: &str) -> String {
+    if let Some((_, named)) = message.split_once('`').filter(|(before, _)| before.starts_with("unknown ")) {
+        return format!("unknown setting {}", named.replace('`', ""));
+    }
     match message.split_once("expected ") {
-        _ if message.starts_with("unknown field") => message.replace('`', ""),
         Some((_, "a boolean")) => "write true or false".to_owned(),
         Some(_) if message.starts_with("invalid type") || message.starts_with("invalid value") => {
             "write a whole number, such as 7".to_owned()
@@ -81,7 +83,7 @@ mod tests {
     fn what_is_not_known_is_told_with_its_line() {
         let told = parse("[backups]\nkeep_last = 3\nkeep_lats = 4\n").unwrap_err();
         assert!(
-            told.starts_with("config.toml, line 3: ")
+            told.starts_with("config.toml, line 3: unknown setting keep_lats, expected one of ")
                 && told.contains("keep_lats")
                 && told.contains("keep_daily_days"),
             "{told}"

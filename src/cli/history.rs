@@ -24,6 +24,7 @@ use crate::register::find_person::{Meant, PersonMatch, PersonQuery};
 use crate::report::render::Format;
 use crate::store::HistoryReader as _;
 use crate::store::history::{Ids, JournalHistory, of_folder};
+use crate::text::columns::escape_unsafe;
 use crate::text::fold::{fold, has_words, words};
 use crate::text::quoted::quoted;
 use crate::workspace::history::{Account, History};
@@ -114,7 +115,7 @@ pub(crate) fn run(
     if arguments.format == Format::Json {
         let all: Vec<Value> = lines.iter().map(Shown::json).collect();
         let json = serde_json::to_string_pretty(&all).map_err(Failure::of)?;
-        written(out.data(format!("{json}\n").as_bytes()))?;
+        written(out.data(format!("{}\n", escape_unsafe(&json)).as_bytes()))?;
     } else {
         written(text(&lines, zone, out))?;
     }

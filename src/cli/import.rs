@@ -12,6 +12,7 @@ use crate::domain::IdSource;
 use crate::exchange::roster::import::{self, Options, Plan, ReadError, plan, read};
 use crate::files;
 use crate::store::Store;
+use crate::text::columns::clean;
 use crate::workspace::Workspace;
 
 /// Import people from a file
@@ -87,9 +88,9 @@ pub(crate) fn run<S: Store>(
     let bytes = bytes(&arguments.file)?.map_err(refused)?;
     let sheet = read(&bytes).map_err(refused)?;
     let options = Options {
-        cohort: arguments.cohort.clone(),
+        cohort: arguments.cohort.as_deref().map(clean),
         create: arguments.create,
-        program: arguments.program.clone(),
+        program: arguments.program.as_deref().map(clean),
         skip_bad: arguments.skip_bad,
         suppressions: workspace.store.suppressions(),
         allow_names: arguments.allow_name,

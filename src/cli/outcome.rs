@@ -60,7 +60,7 @@ pub(crate) fn written(result: io::Result<()>) -> Result<(), Failure> {
     }
 }
 
-/// An error with everything behind it, in words for the user. A cause that the error already names is left out.
+/// An error with everything behind it, in words for the user. A cause that was already named is left out.
 pub(super) fn words(error: &eyre::Report) -> String {
     let mut told = String::new();
     for cause in error.chain() {

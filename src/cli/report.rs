@@ -240,6 +240,20 @@ mod tests {
     }
 
     #[test]
+    fn the_years_of_each_cohort_stand_once() {
+        let mut register = Register::default();
+        for set in change_sets(&Demo::on(TODAY)) {
+            register.apply(&set).expect("fresh");
+        }
+        for format in ["text", "markdown"] {
+            let told = report(&register, &["connectedness", "--format", format, "-o", "-"]);
+            let (_, years) = told.split_once("Connected over the years").expect("the section");
+            let (years, _) = years.split_once("Meetups").expect("the next section");
+            assert_eq!(years.matches("2018-A").count(), 1, "{years}");
+        }
+    }
+
+    #[test]
     fn who_objects_is_not_named_unless_asked_for() {
         let mut register = Register::default();
         for set in change_sets(&Demo::on(TODAY)) {

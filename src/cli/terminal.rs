@@ -74,8 +74,8 @@ impl Screen {
         execute!(stdout(), Print(ASK_BACKGROUND))
     }
 
-    /// Copies text to the clipboard: through the terminal (OSC 52), which also works remotely, if it is sure to
-    /// take it; otherwise through a program. If there is none, the terminal may still take it.
+    /// Copies text to the clipboard: through the terminal (OSC 52), which also works remotely, if that is
+    /// sure to take it; otherwise through a program. If there is none, the terminal may still take it.
     pub(crate) fn copy(&self, text: &str) -> io::Result<Copied> {
         if !self.clipboard.terminal_takes && self.clipboard.hand_over(text) {
             return Ok(Copied::Done);

@@ -1,5 +1,5 @@
-//! Text of others never steers the terminal, and never fills it: control characters and direction marks are left
-//! out of what is said, long texts are shortened, and files that can't be rosters are refused at once.
+//! Text of others never steers the terminal, and never fills it: control characters and direction marks are
+//! left out of what is said, long texts are shortened, and files that can't be rosters are refused at once.
 
 use std::fs;
 
@@ -77,7 +77,7 @@ fn an_import_says_what_it_took_out_and_nothing_shows_it_raw() {
         &["export", "roster", "A", "-o", "-", "--format", "json"],
         &["person", "report", "berg"],
         &["person", "report", "berg", "--format", "markdown"],
-        &["report", "program", "P"],
+        &["report", "program", "P[2J2J"],
         &["history"],
         &["check"],
     ] {

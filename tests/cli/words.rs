@@ -1,5 +1,5 @@
-//! Messages are in the words of the person who reads them: no words of a library, no numbers of system errors, no
-//! names of temporary files.
+//! Messages are in the words of the person who reads them: no words of a library, no numbers of system
+//! errors, no names of temporary files.
 
 use std::fs;
 

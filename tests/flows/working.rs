@@ -97,6 +97,6 @@ fn work_that_fails_says_so_and_the_screen_goes_on() {
     desk.session.perform(effects);
     desk.session.reported(reports.recv().unwrap());
     desk.draw();
-    desk.sees("Counting failed: no fingers left.");
+    desk.sees("Counting failed: it stopped unexpectedly.");
     assert!(desk.session.app.popups.is_empty());
 }

@@ -1,5 +1,5 @@
-//! What is copied gets to the clipboard of the desktop, and what only the terminal may have taken is not said to be
-//! copied.
+//! What is copied gets to the clipboard of the desktop, and what only the terminal may have taken is not said
+//! to be copied.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

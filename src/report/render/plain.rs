@@ -4,7 +4,7 @@ use crate::report::picture::{Bars, Curves, Graph, Heat};
 use crate::report::table::percent;
 use crate::report::{Block, Cell, Column, Picture, Row, Section, Table};
 
-/// The blocks of a section as a format without drawings shows them: curves would be a table, so they are left out
+/// The blocks of a section for formats without drawings. There, curves are a table, so they are left out
 /// where the section has the table of the same figures.
 pub(crate) fn blocks(section: &Section) -> impl Iterator<Item = &Block> {
     let has_table = section.blocks.iter().any(|block| matches!(block, Block::Table(_)));

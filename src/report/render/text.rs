@@ -2,7 +2,7 @@
 
 use super::plain;
 use crate::report::person::{PersonReport, Style};
-use crate::report::picture::{Bars, Branch, Graph, Tree};
+use crate::report::picture::{Bar, Bars, Branch, Graph, Tree};
 use crate::report::render::phrases::notes;
 use crate::report::{Block, Cell, Finding, Picture, Report, Table};
 use crate::text::columns::{clean, clean_lines, fit, fit_right, width, wrap};
@@ -197,20 +197,28 @@ impl Page {
         let labels =
             bars.bars.iter().map(|bar| width(&bar.label)).max().unwrap_or_default().min(self.columns / 2);
         let most = bars.bars.iter().map(|bar| bar.count + bar.beyond).max().unwrap_or_default().max(1);
-        // Leaves room behind the bar for the count and its note.
-        let room = self.columns.saturating_sub(labels + 20).clamp(4, 40);
+        let beyond = |bar: &Bar| if bar.beyond > 0 { format!(" +{}", bar.beyond) } else { String::new() };
+        let counts = bars.bars.iter().map(|bar| width(&format!("{}{}", bar.count, beyond(bar)))).max();
+        // Leaves room behind the bar for the count and its note. Both parts of a bar are rounded up.
+        let rest = self.columns.saturating_sub(labels + GAP + 2 + counts.unwrap_or_default()).max(1);
+        let room = self.columns.saturating_sub(labels + 20).clamp(4, 40).min(rest);
         for bar in &bars.bars {
             let length = |count: usize| (count * room).div_ceil(most);
-            let beyond = if bar.beyond > 0 { format!(" +{}", bar.beyond) } else { String::new() };
             let drawn = format!("{}{}", "█".repeat(length(bar.count)), "░".repeat(length(bar.beyond)));
             // Of a long label, the last line stands beside the bar.
             let mut label = wrap(&bar.label, labels);
             let last = label.pop().unwrap_or_default();
             self.lines.append(&mut label);
-            let line = format!("{}  {drawn} {}{beyond}  ", fit(&last, labels), bar.count);
+            let line = format!("{}  {drawn} {}{}", fit(&last, labels), bar.count, beyond(bar));
             match bar.note.words() {
                 note if note.is_empty() => self.lines.push(line),
-                note => self.hanging(&line, &note),
+                note if width(&line) + GAP + width(&note) <= self.columns => {
+                    self.lines.push(format!("{line}  {note}"));
+                }
+                note => {
+                    self.lines.push(line);
+                    self.hanging("  ", &note);
+                }
             }
         }
     }

@@ -28,7 +28,6 @@ use crate::domain::contact::{email_key, identifier_key};
 use crate::domain::{Cohort, IdSource, Person, Program};
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register, rules};
-use crate::text::columns::clean;
 use crate::text::fold::tidy;
 use crate::text::quoted::{all_quoted, quoted};
 use headers::Columns;
@@ -95,7 +94,7 @@ pub fn plan(register: &Register, sheet: &Sheet, options: &Options, ids: &mut IdS
         skips_bad: options.skip_bad,
         ..Report::default()
     };
-    let named = options.cohort.as_deref().map(|code| tidy(&clean(code))).filter(|code| !code.is_empty());
+    let named = options.cohort.as_deref().map(tidy).filter(|code| !code.is_empty());
     faults(register, sheet, &columns, options, named.as_deref(), &mut report);
     if !report.faults.is_empty() {
         return Plan { report, set: None };
