@@ -29,7 +29,7 @@ pub enum Effect {
         what: String,
     },
     /// Copy a text to the clipboard.
-    Copy(String),
+    Copy(Copying),
     /// Ask for confirmation before erasing somebody, saying what it means.
     AskToErase(Id<Person>),
     Erase(Id<Person>),
@@ -51,6 +51,26 @@ pub enum Ask {
     Fetch { entry: HistoryEntry, purpose: Purpose },
     /// Which later change sets changed these records, so that `entry` can't be undone.
     Dependents { entry: HistoryEntry, ids: Ids, reason: String },
+}
+
+/// A text for the clipboard. What became of it is said once it is known.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Copying {
+    pub text: String,
+    /// What it is, to follow “Copied”.
+    pub(crate) what: String,
+    /// What else there is to say; may be empty.
+    pub(crate) note: String,
+    /// Whether some terminals would refuse a text this long.
+    pub(crate) is_long: bool,
+}
+
+/// What became of a text for the clipboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Copied {
+    Done,
+    /// The terminal was asked to, and does not say whether it did.
+    Asked,
 }
 
 /// What a change set is read for.

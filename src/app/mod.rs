@@ -20,7 +20,7 @@ use jiff::tz::TimeZone;
 use ratatui::layout::Position;
 
 pub use drawn::Geometry;
-pub use effect::{Effect, Message, Tone};
+pub use effect::{Copied, Copying, Effect, Message, Tone};
 pub use jobs::Loading;
 
 use crate::domain::IdSource;

@@ -6,7 +6,7 @@ use std::mem;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{App, Effect, Tone};
+use super::{App, Copying, Effect, Tone};
 use crate::app::jobs::{Job, Report, ReportSink};
 use crate::app::panes::place::Place;
 use crate::app::popups::question::{Answer, QuestionPopup};
@@ -29,7 +29,7 @@ pub enum Flow {
 /// What only the terminal can do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
-    Copy(String),
+    Copy(Copying),
     Suspend,
     /// Restore the register that can't be opened, then open it.
     Restore,
@@ -97,7 +97,7 @@ impl<S: Store> Session<S> {
                     let Some(store) = &self.store else { continue };
                     self.app.person_report(person, store.history());
                 }
-                Effect::Copy(text) => self.requests.push(Request::Copy(text)),
+                Effect::Copy(copying) => self.requests.push(Request::Copy(copying)),
                 Effect::AskToErase(person) => {
                     let backups = self.store.as_ref().map(Store::backups).unwrap_or_default();
                     self.app.ask_to_erase(person, &backups);

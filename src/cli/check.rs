@@ -9,7 +9,9 @@ use color_eyre::eyre;
 use jiff::Timestamp;
 
 use super::outcome::{Failure, Outcome, written};
+use super::output::Out;
 use crate::store::check::{Repaired, Report, check, repair};
+use crate::text::columns::escape_unsafe;
 
 /// Check all data and report problems
 #[derive(Debug, Clone, Args)]
@@ -45,7 +47,7 @@ pub(crate) fn run(
     arguments: &CheckArguments,
     folder: &Path,
     now: Timestamp,
-    out: &mut dyn Write,
+    out: &mut dyn Out,
 ) -> eyre::Result<Outcome> {
     let report = if arguments.repair {
         let repaired = repair(folder, now)?;
@@ -59,9 +61,7 @@ pub(crate) fn run(
     if arguments.json {
         let healthy = report.is_healthy();
         let json = serde_json::json!({ "healthy": healthy, "findings": report.findings });
-        written(
-            serde_json::to_writer_pretty(&mut *out, &json).map_err(Into::into).and_then(|()| writeln!(out)),
-        )?;
+        written(out.data(format!("{}\n", escape_unsafe(&format!("{json:#}"))).as_bytes()))?;
     } else {
         tell(&report, arguments.repair, out)?;
     }

@@ -17,11 +17,14 @@ pub(super) struct Config {
     pub(crate) backups: Policy,
 }
 
+/// Settings take a few lines.
+const MOST_BYTES: u64 = 1_000_000;
+
 impl Config {
     /// # Errors
     /// When the file can't be read or contains an unknown setting.
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
-        let text = files::read_to_string(path).map_err(|error| {
+        let text = files::read_small(path, MOST_BYTES).map_err(|error| {
             Failure(format!("{} can\'t be read: {}", path.display(), files::reason(&error)))
         })?;
         Self::parse(path, &text)
@@ -30,7 +33,7 @@ impl Config {
     /// # Errors
     /// As [`Self::read`], but a missing file gives the defaults.
     pub(crate) fn read_if_there(path: &Path) -> Result<Self, Failure> {
-        match files::read_to_string(path) {
+        match files::read_small(path, MOST_BYTES) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
             _ => Self::read(path),
         }
@@ -48,8 +51,10 @@ impl Config {
 
 /// What is wrong with a line, without the names of types that the parser adds.
 fn plain(message: &str) -> String {
+    if let Some((_, named)) = message.split_once('`').filter(|(before, _)| before.starts_with("unknown ")) {
+        return format!("unknown setting {}", named.replace('`', ""));
+    }
     match message.split_once("expected ") {
-        _ if message.starts_with("unknown field") => message.replace('`', ""),
         Some((_, "a boolean")) => "write true or false".to_owned(),
         Some(_) if message.starts_with("invalid type") || message.starts_with("invalid value") => {
             "write a whole number, such as 7".to_owned()
@@ -78,7 +83,7 @@ mod tests {
     fn what_is_not_known_is_told_with_its_line() {
         let told = parse("[backups]\nkeep_last = 3\nkeep_lats = 4\n").unwrap_err();
         assert!(
-            told.starts_with("config.toml, line 3: ")
+            told.starts_with("config.toml, line 3: unknown setting keep_lats, expected one of ")
                 && told.contains("keep_lats")
                 && told.contains("keep_daily_days"),
             "{told}"

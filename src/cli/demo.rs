@@ -10,6 +10,7 @@ use color_eyre::eyre::{self, WrapErr as _};
 
 use super::environment::{Environment, today};
 use super::outcome::{Outcome, remark, written};
+use super::output::Output;
 use super::values::number;
 use crate::app::Loading;
 use crate::cli::event_loop;
@@ -29,7 +30,7 @@ const UNFINISHED: &str = "demo-unfinished.txt";
 pub(super) struct DemoArguments {
     /// How many people; each size has a separate folder
     #[arg(long, value_name = "NUMBER",
-        value_parser = number::<usize>("a number from 1 to 1000000", 1..=1_000_000))]
+        value_parser = number("a number from 1 to 1000000", 1..=1_000_000))]
     people: Option<usize>,
 
     /// Delete the demo of this size and create it again
@@ -56,7 +57,7 @@ pub(super) fn run(environment: &Environment, arguments: &DemoArguments) -> eyre:
         for notice in &opened.notices {
             remark(notice);
         }
-        written(writeln!(std::io::stdout(), "The demo is in {}.", folder.display()))?;
+        written(writeln!(Output::standard(), "The demo is in {}.", folder.display()))?;
         return Ok(Outcome::Done);
     }
     let data = folder.clone();

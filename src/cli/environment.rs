@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
+use super::clipboard::Clipboard;
 use super::config::Config;
 use crate::cli::theme::Choice;
 use crate::domain::IdSource;
@@ -24,6 +25,8 @@ pub(super) struct Environment {
     pub(crate) actor: String,
     /// How the screen looks and behaves.
     pub(crate) screen: ScreenOptions,
+    /// How to get at the clipboard.
+    pub(crate) clipboard: Clipboard,
     /// The user's settings.
     pub(crate) config: Config,
 }
@@ -66,7 +69,8 @@ impl Environment {
                 Err(_) => Config::default(),
             },
         };
-        Ok(Self { data, actor: actor.unwrap_or_else(|| "unknown".to_owned()), screen, config })
+        let clipboard = Clipboard::new(|name| std::env::var(name).ok());
+        Ok(Self { data, actor: actor.unwrap_or_else(|| "unknown".to_owned()), screen, clipboard, config })
     }
 
     /// A folder next to the data folder, so that the two never mix.

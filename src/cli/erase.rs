@@ -15,6 +15,7 @@ use crate::register::find_person::PersonMatch;
 use crate::store::Store;
 use crate::store::erase::Order;
 use crate::text::fold::capital;
+use crate::text::quoted::quoted;
 use crate::workspace::Workspace;
 
 /// Permanently erase a person from all records
@@ -63,9 +64,9 @@ pub(crate) fn run<S: Store>(
     };
     if arguments.yes && fit == PersonMatch::Part {
         return Err(Failure(format!(
-            "“{}” is only part of the name of {}; with --yes, write the full name, an email, an identifier \
+            "{} is only part of the name of {}; with --yes, write the full name, an email, an identifier \
             or the id",
-            arguments.who.trim(),
+            quoted(&arguments.who),
             workspace.register.person_name(person)
         )));
     }

@@ -81,7 +81,8 @@ pub(super) fn open_with(
     session.work_beside(move |report| drop(reports.send(Event::Work(report))));
     session.app.loading = Some(Loading { words: "Opening …".into(), percent: None });
     let mut looks = Looks::new(environment.screen.theme)?;
-    let mut screen = Screen::take(!environment.screen.no_mouse).wrap_err("the terminal can't be used")?;
+    let mut screen = Screen::take(!environment.screen.no_mouse, environment.clipboard.clone())
+        .wrap_err("the terminal can't be used")?;
     screen.draw(&mut session.app, looks.theme()).wrap_err("the terminal can't be written to")?;
     if looks.asks() {
         screen.ask_background().wrap_err("the terminal can't be written to")?;
@@ -153,9 +154,12 @@ fn run(
 
 /// Carries out what only the terminal or the loader can do.
 fn carry_out(screen: &mut Screen, session: &mut Session<DiskStore>, loader: &Loader) -> std::io::Result<()> {
-    for request in session.requests.drain(..) {
+    for request in std::mem::take(&mut session.requests) {
         match request {
-            Request::Copy(text) => screen.copy(&text)?,
+            Request::Copy(copying) => {
+                let copied = screen.copy(&copying.text)?;
+                session.app.copied(&copying, copied);
+            }
             Request::Suspend => screen.suspend()?,
             Request::Restore => loader.bring_back(),
         }

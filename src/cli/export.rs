@@ -1,7 +1,6 @@
 //! `alumnet export`: `roster CODE` writes the people of a cohort to a file or to standard output; measures
 //! are in `measures`.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -9,7 +8,8 @@ use jiff::civil::Date;
 
 use super::measures;
 use super::outcome::{Failure, Outcome, written};
-use crate::cli::output_file::{counted, find, format_parser, labels, put, tell_who_object};
+use super::output::Out;
+use crate::cli::output_file::{counted, find, format_by_ending, format_parser, labels, put, tell_who_object};
 use crate::exchange::roster::columns::{COLUMNS, NoSuchColumn, choose};
 use crate::exchange::roster::export::{Objecting, file_name, rows, who_object};
 use crate::exchange::roster::{Column, Roster};
@@ -85,17 +85,18 @@ pub(crate) fn run(
     arguments: &ExportArguments,
     register: &Register,
     today: Date,
-    out: &mut dyn Write,
+    out: &mut dyn Out,
 ) -> Result<Outcome, Failure> {
     let arguments = match &arguments.what {
         ExportCommand::Roster(arguments) => arguments,
         ExportCommand::Measures(arguments) => return measures::run(arguments, register, today, out),
     };
     let cohort = find(register, &arguments.cohort)?;
-    let format = arguments
-        .format
-        .or_else(|| arguments.output.as_deref().and_then(|path| FileKind::Roster.of_path(path)))
-        .unwrap_or(FileKind::Roster.usual());
+    let format = match (arguments.format, &arguments.output) {
+        (Some(named), _) => named,
+        (None, Some(path)) => format_by_ending(FileKind::Roster, path)?.unwrap_or(FileKind::Roster.usual()),
+        (None, None) => FileKind::Roster.usual(),
+    };
     let columns = arguments.columns.as_ref().map_or_else(Column::defaults, |chosen| chosen.0.clone());
     let objecting = if arguments.include_objected { Objecting::Included } else { Objecting::LeftOut };
     let text = format.roster(&Roster::gather(register, cohort, &columns, objecting)).unwrap_or_default();
@@ -118,6 +119,7 @@ mod tests {
     use crate::domain::{Person, Program, Record};
     use clap::Parser;
     use std::fs;
+    use std::io::Write;
     use uuid::Uuid;
 
     #[derive(Debug, Parser)]
@@ -196,6 +198,7 @@ mod tests {
                 Ok(())
             }
         }
+        impl Out for Gone {}
         let line = ExportLine::try_parse_from(["export", "roster", "2024-A", "-o", "-"]).expect("usage");
         assert_eq!(run(&line.export, &register(), Date::constant(2026, 6, 30), &mut Gone), Ok(Outcome::Done));
     }

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::named_person;
 use super::outcome::{Failure, Outcome, written};
+use super::output::Out;
 use super::output_file::format_parser;
 use super::values::number;
 use crate::app::popups::history::Undone;
@@ -23,7 +24,9 @@ use crate::register::find_person::{Meant, PersonMatch, PersonQuery};
 use crate::report::render::Format;
 use crate::store::HistoryReader as _;
 use crate::store::history::{Ids, JournalHistory, of_folder};
+use crate::text::columns::escape_unsafe;
 use crate::text::fold::{fold, has_words, words};
+use crate::text::quoted::quoted;
 use crate::workspace::history::{Account, History};
 
 /// Show the history of changes
@@ -59,7 +62,7 @@ pub(crate) fn run(
     folder: &Path,
     today: Date,
     zone: &TimeZone,
-    out: &mut dyn Write,
+    out: &mut dyn Out,
 ) -> Result<Outcome, Failure> {
     let since = arguments.since.as_deref().map(|text| first_moment(text, today, zone)).transpose()?;
     let unreadable = |error: io::Error| {
@@ -111,11 +114,8 @@ pub(crate) fn run(
     }
     if arguments.format == Format::Json {
         let all: Vec<Value> = lines.iter().map(Shown::json).collect();
-        written(
-            serde_json::to_writer_pretty(&mut *out, &all)
-                .map_err(io::Error::from)
-                .and_then(|()| writeln!(out)),
-        )?;
+        let json = serde_json::to_string_pretty(&all).map_err(Failure::of)?;
+        written(out.data(format!("{}\n", escape_unsafe(&json)).as_bytes()))?;
     } else {
         written(text(&lines, zone, out))?;
     }
@@ -302,13 +302,18 @@ impl Known {
         like.sort_unstable();
         match like.as_slice() {
             [] => Err(Failure(format!(
-                "no cohort “{code}” in the history; write its code, current or past, or part of it"
+                "no cohort {} in the history; write its code, current or past, or part of it",
+                quoted(code)
             ))),
             [(_, only)] => Ok(vec![*only]),
             several => {
                 let codes: Vec<&str> = several.iter().take(8).map(|(code, _)| *code).collect();
                 let more = if several.len() > codes.len() { " and others" } else { "" };
-                Err(Failure(format!("“{code}” could be {}{more}; write the full code", codes.join(", "))))
+                Err(Failure(format!(
+                    "{} could be {}{more}; write the full code",
+                    quoted(code),
+                    codes.join(", ")
+                )))
             }
         }
     }

@@ -1,6 +1,6 @@
 //! `alumnet import roster FILE`: imports the people of a file into a cohort, and reports on each line.
 
-use std::io::{self, Read as _, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
@@ -9,9 +9,10 @@ use jiff::civil::Date;
 
 use super::outcome::{Failure, Outcome, written};
 use crate::domain::IdSource;
-use crate::exchange::roster::import::{Options, Plan, plan, read};
+use crate::exchange::roster::import::{self, Options, Plan, ReadError, plan, read};
 use crate::files;
 use crate::store::{Store, too_large};
+use crate::text::columns::clean;
 use crate::workspace::Workspace;
 
 /// Import people from a file
@@ -87,12 +88,13 @@ pub(crate) fn run<S: Store>(
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let ImportCommand::Roster(arguments) = &arguments.what;
-    let bytes = bytes(&arguments.file)?;
-    let sheet = read(&bytes).map_err(|error| Failure(format!("{}: {error}", name(&arguments.file))))?;
+    let refused = |error: ReadError| Failure(format!("{}: {error}", name(&arguments.file)));
+    let bytes = bytes(&arguments.file)?.map_err(refused)?;
+    let sheet = read(&bytes).map_err(refused)?;
     let options = Options {
-        cohort: arguments.cohort.clone(),
+        cohort: arguments.cohort.as_deref().map(clean),
         create: arguments.create,
-        program: arguments.program.clone(),
+        program: arguments.program.as_deref().map(clean),
         skip_bad: arguments.skip_bad,
         suppressions: workspace.store.suppressions(),
         too_large: Some(too_large),
@@ -124,12 +126,11 @@ fn name(file: &Path) -> String {
     if file == Path::new("-") { "standard input".to_owned() } else { format!("“{}”", file.display()) }
 }
 
-fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
+fn bytes(file: &Path) -> Result<Result<Vec<u8>, ReadError>, Failure> {
     let read = if file == Path::new("-") {
-        let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+        import::bytes(io::stdin().lock())
     } else {
-        files::read(file)
+        files::open(file).and_then(import::bytes)
     };
     read.map_err(|error| Failure(format!("{} can't be read: {}", name(file), files::reason(&error))))
 }

@@ -1,14 +1,14 @@
 //! `alumnet export measures`: every measure of every person, one row each, for other tools.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
 use jiff::civil::Date;
 
 use super::outcome::{Failure, Outcome, written};
+use super::output::Out;
 use super::values::day;
-use crate::cli::output_file::{counted, find, put, tell_who_object};
+use crate::cli::output_file::{counted, find, put, refuse_ending, tell_who_object};
 use crate::domain::{Id, Person};
 use crate::exchange::roster::export::Objecting;
 use crate::files::safe_name;
@@ -52,8 +52,11 @@ pub(super) fn run(
     arguments: &MeasuresArguments,
     register: &Register,
     today: Date,
-    out: &mut dyn Write,
+    out: &mut dyn Out,
 ) -> Result<Outcome, Failure> {
+    if let Some(path) = &arguments.output {
+        refuse_ending(path, &["csv"], "; measures are written as CSV")?;
+    }
     let date = arguments.as_of.unwrap_or(today);
     let cohort = arguments.cohort.as_deref().map(|code| find(register, code)).transpose()?;
     let mut people: Vec<_> = match cohort {

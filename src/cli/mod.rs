@@ -3,6 +3,7 @@
 mod backend;
 mod backup;
 mod check;
+mod clipboard;
 mod config;
 mod demo;
 mod environment;
@@ -15,6 +16,7 @@ mod measures;
 mod named_person;
 mod opening;
 mod outcome;
+mod output;
 mod output_file;
 mod passphrase;
 mod person;
@@ -22,6 +24,7 @@ mod report;
 mod restore;
 mod terminal;
 mod theme;
+mod usage;
 mod values;
 
 use opening::{keep_safe, open};
@@ -36,6 +39,7 @@ use color_eyre::eyre;
 
 use environment::{Environment, ScreenOptions, ids, now, today, zone};
 use outcome::{Outcome, remark};
+use output::Output;
 
 use crate::store::{self, OpenError, Store as _};
 use crate::workspace::Workspace;
@@ -108,7 +112,7 @@ enum Command {
 /// Runs alumnet with the arguments of this process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::try_parse().unwrap_or_else(|error| usage::refuse(error));
     let outcome = hooks().and_then(|()| run(arguments)).unwrap_or_else(|error| {
         remark(outcome::words(&error));
         if error.downcast_ref::<OpenError>().is_some() { Outcome::NotOpened } else { Outcome::Refused }
@@ -118,7 +122,7 @@ pub fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> eyre::Result<Outcome> {
     let environment = Environment::new(arguments.data, arguments.config.as_deref(), arguments.screen)?;
-    let out = &mut io::stdout();
+    let out = &mut Output::standard();
     Ok(match arguments.command {
         None => event_loop::open(&environment, &environment.data, "")?,
         Some(Command::Demo(demo)) => demo::run(&environment, &demo)?,

@@ -4,6 +4,7 @@ use super::outcome::{Failure, remark};
 use crate::domain::{Id, Person};
 use crate::register::Register;
 use crate::register::find_person::{Meant, PersonMatch};
+use crate::text::quoted::quoted;
 
 /// The ways to name a person, worded for use within a sentence of the help.
 pub(super) const HELP: &str =
@@ -27,12 +28,14 @@ pub(super) fn one(
     let who = who.trim();
     match meant {
         Meant::Nobody => Err(Failure(format!(
-            "no person matches “{who}”; write a name or part of it, an email, an identifier or an id"
+            "no person matches {}; write a name or part of it, an email, an identifier or an id",
+            quoted(who)
         ))),
         Meant::One(person, fit) => Ok(Some((person, fit))),
         Meant::Several(people) => {
             remark(format_args!(
-                "“{who}” matches {} people; write more of the name, an email, an identifier or the id:",
+                "{} matches {} people; write more of the name, an email, an identifier or the id:",
+                quoted(who),
                 people.len()
             ));
             for person in people.iter().take(MOST_LISTED) {

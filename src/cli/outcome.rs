@@ -6,6 +6,7 @@ use std::io::{self, Write as _};
 use color_eyre::eyre;
 
 use crate::files;
+use crate::text::columns::clean_lines;
 
 /// How a subcommand ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,8 +60,7 @@ pub(crate) fn written(result: io::Result<()>) -> Result<(), Failure> {
     }
 }
 
-/// An error with everything behind it, in words for the user. A cause that the error already names is left
-/// out.
+/// An error with everything behind it, in words for the user. A cause that was already named is left out.
 pub(super) fn words(error: &eyre::Report) -> String {
     let mut told = String::new();
     for cause in error.chain() {
@@ -76,5 +76,5 @@ pub(super) fn words(error: &eyre::Report) -> String {
 
 /// Prints a message on standard error. Failing to, because the terminal is gone, is no reason to stop.
 pub(super) fn remark(words: impl Display) {
-    let _ = writeln!(io::stderr(), "alumnet: {words}");
+    let _ = writeln!(io::stderr(), "alumnet: {}", clean_lines(&words.to_string()));
 }

@@ -1,17 +1,19 @@
 //! What all subcommands that write a file share: finding the cohort, choosing a format, writing the file or
 //! to standard output, and reporting who objects to being exported.
 
-use std::io::Write;
 use std::path::Path;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::cli::outcome::{Failure, remark, written};
+use crate::cli::output::Out;
 use crate::domain::{Cohort, Enrollment, EntityKind, Id};
 use crate::exchange::roster::export::Objecting;
 use crate::files::{WriteError, write_for_people};
 use crate::register::Register;
 use crate::report::render::{FileKind, Format};
+use crate::text::plural::listed;
+use crate::text::quoted::quoted;
 
 /// Reports on standard error how many people object to being exported, and whether they were left out.
 pub(crate) fn tell_who_object(count: usize, objecting: Objecting) {
@@ -47,6 +49,29 @@ pub(crate) fn format_parser(
     })
 }
 
+/// The format that the ending of a file's name stands for; `None` without an ending, or for `-`.
+///
+/// # Errors
+/// When the ending stands for none.
+pub(crate) fn format_by_ending(kind: FileKind, path: &Path) -> Result<Option<Format>, Failure> {
+    refuse_ending(path, &kind.endings(), "; choose another ending, or name the format (--format)")?;
+    Ok(kind.of_path(path))
+}
+
+/// Refuses a file whose name has an ending other than these.
+pub(crate) fn refuse_ending(path: &Path, known: &[&str], advice: &str) -> Result<(), Failure> {
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    if ending.is_empty() || known.contains(&ending.to_ascii_lowercase().as_str()) {
+        return Ok(());
+    }
+    let known: Vec<String> = known.iter().map(|ending| format!(".{ending}")).collect();
+    Err(Failure(format!(
+        "nothing was written: the ending of {} stands for no format; known are {}{advice}",
+        quoted(&path.display().to_string()),
+        listed(&known)
+    )))
+}
+
 /// The formats in a sentence: `CSV, JSON or Text`.
 pub(crate) fn labels(kind: FileKind) -> String {
     let labels: Vec<&str> = kind.formats().into_iter().map(Format::label).collect();
@@ -62,10 +87,10 @@ pub(crate) fn put<'a>(
     path: &'a Path,
     bytes: &[u8],
     force: bool,
-    out: &mut dyn Write,
+    out: &mut dyn Out,
 ) -> Result<Option<&'a Path>, Failure> {
     if path == Path::new("-") {
-        return written(out.write_all(bytes).and_then(|()| out.flush())).map(|()| None);
+        return written(out.data(bytes).and_then(|()| out.flush())).map(|()| None);
     }
     write_for_people(path, bytes, force).map(|()| Some(path)).map_err(|error| match error {
         WriteError::Exists(path) => already_exists(&path, "choose another name (-o FILE)"),
@@ -93,6 +118,6 @@ pub(crate) fn find(register: &Register, code: &str) -> Result<Id<Cohort>, Failur
             codes if older > 0 => format!("the newest are {}", codes.join(", ")),
             codes => format!("the cohorts are {}", codes.join(", ")),
         };
-        Failure(format!("there is no cohort “{code}”; {known}"))
+        Failure(format!("there is no cohort {}; {known}", quoted(code)))
     })
 }

@@ -1,12 +1,11 @@
 //! `alumnet person report NAME`: prints everything held about one person.
 
-use std::io::Write;
-
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
 use super::named_person;
 use super::outcome::{Failure, Outcome, written};
+use super::output::Out;
 use super::output_file::format_parser;
 use crate::register::Register;
 use crate::report::person::gather;
@@ -46,7 +45,7 @@ pub(crate) fn run(
     register: &Register,
     history: &dyn HistoryReader,
     today: Date,
-    out: &mut dyn Write,
+    out: &mut dyn Out,
 ) -> Result<Outcome, Failure> {
     let PersonCommand::Report(arguments) = &arguments.what;
     let Some((person, _)) = named_person::find(register, &arguments.name)? else {
@@ -59,6 +58,9 @@ pub(crate) fn run(
         .map(|found| found.iter().filter(|outline| outline.touched).count());
     let Some(report) = gather(register, person, changes, today) else { return Ok(Outcome::Refused) };
     let text = arguments.format.person(&report).unwrap_or_default();
-    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))?;
+    let bytes = text.as_bytes();
+    let is_data = arguments.format == Format::Json;
+    let put = if is_data { out.data(bytes) } else { out.write_all(bytes) };
+    written(put.and_then(|()| out.flush()))?;
     Ok(Outcome::Done)
 }

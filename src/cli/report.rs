@@ -1,14 +1,15 @@
 //! `alumnet report`: what the ties show, as a page for people or a file for other programs.
 
-use std::io::{IsTerminal as _, Write};
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
 use super::outcome::{Failure, Outcome, remark, written};
+use super::output::Out;
 use super::values::{day, number};
-use crate::cli::output_file::{find, format_parser, put};
+use crate::cli::output_file::{find, format_by_ending, format_parser, put};
 use crate::domain::{Id, Person, Program};
 use crate::files::safe_name;
 use crate::network::{Group, Network, unwatched};
@@ -19,6 +20,7 @@ use crate::report::render::{FileKind, Format, csv_table};
 use crate::report::reports::{Options, Subject, compose};
 use crate::report::{Report, Sample};
 use crate::text::fold::name_key;
+use crate::text::quoted::quoted;
 
 /// The width of text when the terminal's is unknown.
 const COLUMNS: usize = 80;
@@ -106,7 +108,7 @@ pub(crate) fn run(
     arguments: &ReportArguments,
     register: &Register,
     today: Date,
-    out: &mut dyn Write,
+    out: &mut dyn Out,
 ) -> Result<Outcome, Failure> {
     let (subject, group, how) = choose(&arguments.what, register, today)?;
     let date = how.as_of.unwrap_or(today);
@@ -167,7 +169,10 @@ fn choose<'a>(
 }
 
 fn format_of(how: &How) -> Result<Format, Failure> {
-    let named = how.format.or_else(|| how.output.as_deref().and_then(|path| FileKind::Report.of_path(path)));
+    let named = match (how.format, &how.output) {
+        (None, Some(path)) => format_by_ending(FileKind::Report, path)?,
+        (named, _) => named,
+    };
     match (named, &how.table) {
         (Some(format), Some(_)) if format != Format::Csv => {
             Err(Failure(format!("--table works only with CSV, not {}; drop one of them", format.word())))
@@ -201,17 +206,18 @@ fn find_program(register: &Register, title: &str) -> Result<Id<Program>, Failure
         [program] => Ok(program.id),
         [] => {
             let titles: Vec<String> =
-                register.all::<Program>().take(8).map(|program| format!("“{}”", program.title)).collect();
+                register.all::<Program>().take(8).map(|program| quoted(&program.title)).collect();
             let known = if titles.is_empty() {
                 "there is none yet".to_owned()
             } else {
                 format!("the programs are {}", titles.join(", "))
             };
-            Err(Failure(format!("there is no program “{title}”; {known}")))
+            Err(Failure(format!("there is no program {}; {known}", quoted(title))))
         }
         many => Err(Failure(format!(
-            "there are {} programs “{title}”; give them different titles first",
-            many.len()
+            "there are {} programs {}; give them different titles first",
+            many.len(),
+            quoted(title)
         ))),
     }
 }
@@ -236,6 +242,20 @@ mod tests {
         let mut out = Vec::new();
         assert_eq!(run(&line.report, register, TODAY, &mut out), Ok(Outcome::Done));
         String::from_utf8(out).expect("UTF-8")
+    }
+
+    #[test]
+    fn the_years_of_each_cohort_stand_once() {
+        let mut register = Register::default();
+        for set in change_sets(&Demo::on(TODAY)) {
+            register.apply(&set).expect("fresh");
+        }
+        for format in ["text", "markdown"] {
+            let told = report(&register, &["connectedness", "--format", format, "-o", "-"]);
+            let (_, years) = told.split_once("Connected over the years").expect("the section");
+            let (years, _) = years.split_once("Meetups").expect("the next section");
+            assert_eq!(years.matches("2018-A").count(), 1, "{years}");
+        }
     }
 
     #[test]

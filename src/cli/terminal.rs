@@ -16,8 +16,9 @@ use crossterm::terminal::{
 use ratatui::Terminal;
 use rustix::process::{Signal, kill_current_process_group};
 
-use crate::app::{App, Geometry};
+use crate::app::{App, Copied, Geometry};
 use crate::cli::backend::Placed;
+use crate::cli::clipboard::Clipboard;
 use crate::ui;
 use crate::ui::settle::Settle;
 use crate::ui::theme::Theme;
@@ -36,14 +37,15 @@ pub(super) struct Screen {
     terminal: ManuallyDrop<Terminal<Placed<Stdout>>>,
     settle: Settle,
     mouse: bool,
+    clipboard: Clipboard,
 }
 
 impl Screen {
     /// Takes over the terminal; with `mouse`, it reports clicks and the wheel.
-    pub(crate) fn take(mouse: bool) -> io::Result<Self> {
+    pub(crate) fn take(mouse: bool, clipboard: Clipboard) -> io::Result<Self> {
         enter(mouse)?;
         let terminal = Terminal::new(Placed::new(stdout())).inspect_err(|_| restore())?;
-        Ok(Self { terminal: ManuallyDrop::new(terminal), settle: Settle::default(), mouse })
+        Ok(Self { terminal: ManuallyDrop::new(terminal), settle: Settle::default(), mouse, clipboard })
     }
 
     /// Takes over the terminal again after others used it; the next frame is drawn in full.
@@ -72,10 +74,14 @@ impl Screen {
         execute!(stdout(), Print(ASK_BACKGROUND))
     }
 
-    /// Copies text to the clipboard through the terminal (OSC 52), which also works remotely.
-    #[expect(clippy::unused_self, reason = "only who has the terminal may write to it")]
-    pub(crate) fn copy(&self, text: &str) -> io::Result<()> {
-        execute!(stdout(), CopyToClipboard::to_clipboard_from(text))
+    /// Copies text to the clipboard: through the terminal (OSC 52), which also works remotely, if that is
+    /// sure to take it; otherwise through a program. If there is none, the terminal may still take it.
+    pub(crate) fn copy(&self, text: &str) -> io::Result<Copied> {
+        if !self.clipboard.terminal_takes && self.clipboard.hand_over(text) {
+            return Ok(Copied::Done);
+        }
+        execute!(stdout(), CopyToClipboard::to_clipboard_from(text))?;
+        Ok(if self.clipboard.terminal_takes { Copied::Done } else { Copied::Asked })
     }
 
     /// Draws the app in its current state.
@@ -145,7 +151,7 @@ mod tests {
         let mut app = App::new(setting, Keymap::from_table().expect("keys"));
         let place = env::var(WHERE).expect("where to panic");
         crate::cli::hooks().expect("hooks");
-        let mut screen = Screen::take(true).expect("a terminal");
+        let mut screen = Screen::take(true, Clipboard::default()).expect("a terminal");
         screen
             .draw(&mut app, Themes::built_in(Depth::Indexed).expect("themes").of(Look::Dark))
             .expect("draws");

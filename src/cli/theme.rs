@@ -9,6 +9,7 @@ use color_eyre::eyre;
 use color_eyre::eyre::WrapErr as _;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use crate::text::quoted::quoted;
 use crate::ui::theme::{Depth, Look, Theme, Themes};
 
 /// The values of `--theme`.
@@ -71,7 +72,7 @@ fn named(name: &str) -> eyre::Result<Choice> {
             .iter()
             .filter_map(|choice| Some(choice.to_possible_value()?.get_name().to_owned()))
             .collect();
-        eyre::eyre!("ALUMNET_THEME is “{name}”, which is not a theme; it can be {}", names.join(", "))
+        eyre::eyre!("ALUMNET_THEME is {}, which is not a theme; it can be {}", quoted(name), names.join(", "))
     })
 }
 

@@ -1,7 +1,6 @@
 //! What the values of options may be, and what to say of one that can't be: dates and numbers.
 
 use std::ops::RangeInclusive;
-use std::str::FromStr;
 
 use jiff::civil::Date;
 
@@ -19,11 +18,11 @@ pub(super) fn day(text: &str) -> Result<Date, String> {
     }
 }
 
-/// A number that is at least `least`; `accepted` says which are accepted.
-pub(super) fn number<N: FromStr + PartialOrd + Clone>(
+/// A number in `range`; `accepted` says so in words.
+pub(super) fn number(
     accepted: &'static str,
-    range: RangeInclusive<N>,
-) -> impl Fn(&str) -> Result<N, String> + Clone {
+    range: RangeInclusive<usize>,
+) -> impl Fn(&str) -> Result<usize, String> + Clone {
     move |text| {
         let number = text.parse().ok().filter(|number| range.contains(number));
         number.ok_or_else(|| format!("write {accepted}"))

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::text::quoted::quoted;
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -17,7 +18,7 @@ pub struct PartialDate {
 
 /// Why a text is not a partial date, in words for the person who typed it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("“{text}” is not a date; write 2019, 2019-06 or 2019-06-14")]
+#[error("{} is not a date; write 2019, 2019-06 or 2019-06-14", quoted(.text))]
 pub struct NotADate {
     pub text: String,
 }

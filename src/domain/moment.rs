@@ -4,6 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::text::quoted::quoted;
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -19,7 +20,8 @@ pub struct Moment {
 /// Why a text is not a moment, in words for the person who typed it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "“{text}” is not a date or time; write 2024-05-03, 2024-05-03 18:30 or 2024-05-03 18:30 Europe/Berlin"
+    "{} is not a date or time; write 2024-05-03, 2024-05-03 18:30 or 2024-05-03 18:30 Europe/Berlin",
+    quoted(.text)
 )]
 pub struct NotAMoment {
     pub text: String,

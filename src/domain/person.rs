@@ -7,6 +7,7 @@ use super::entity::references;
 use super::problem::Problem;
 use crate::domain::{Entity, EntityKind, Id, PartialDate};
 use crate::text::fold;
+use crate::text::quoted::quoted;
 
 /// `OneRoster` `user`, vCard. A given or family name is required; an empty text means "not given".
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -215,7 +216,7 @@ impl Entity for Person {
             if !is_email(email) {
                 problems.push(Problem::new(
                     "emails",
-                    format!("“{email}” is not an email address"),
+                    format!("{} is not an email address", quoted(email)),
                     "write it like name@example.org",
                 ));
             }

@@ -19,7 +19,9 @@ pub(crate) use folder::{
     ScratchFolder, canonical, entries, exists, is_folder, length, make_folder, remove, remove_file,
     remove_folder, remove_folder_if_there, remove_if_there, rename, sync_below, sync_folder, sync_parent,
 };
-pub(crate) use handle::{File, append, create_new, cut, open, open_or_create, read, read_to_string};
+pub(crate) use handle::{
+    File, append, create_new, cut, open, open_or_create, read, read_small, read_to_string,
+};
 pub(crate) use names::{dated, free_name, put_aside, safe_name, short};
 pub use output::WriteError;
 pub(crate) use output::{LOCK, may_write, write_for_people};

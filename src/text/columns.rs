@@ -1,6 +1,8 @@
 //! Text measured, cut and padded as it appears on screen: by grapheme clusters and the terminal columns they
 //! take. Names in any script pass through here before they are aligned.
 
+use std::fmt::Write as _;
+
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -13,15 +15,39 @@ pub fn width(text: &str) -> usize {
     clean(text).graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 
+/// Whether a letter would disturb what is around it: a control character, which a terminal obeys, or a mark
+/// that changes the direction of text.
+#[must_use]
+pub fn is_unsafe(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Removes control characters and marks that change text direction, so that a name can't
 /// disturb the lines around it.
 #[must_use]
 pub fn clean(text: &str) -> String {
-    text.chars()
-        .filter(|letter| {
-            !letter.is_control() && !matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        })
-        .collect()
+    text.chars().filter(|letter| !is_unsafe(*letter)).collect()
+}
+
+/// The same for several lines: line feeds and tabs stay.
+#[must_use]
+pub fn clean_lines(text: &str) -> String {
+    text.chars().filter(|letter| matches!(letter, '\n' | '\t') || !is_unsafe(*letter)).collect()
+}
+
+/// JSON in which such letters are escaped, so that it is safe to show and still says the same.
+#[must_use]
+pub fn escape_unsafe(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    for letter in json.chars() {
+        if is_unsafe(letter) && letter != '\n' {
+            // They all have four digits, and occur only within strings.
+            let _ = write!(escaped, "\\u{:04x}", u32::from(letter));
+        } else {
+            escaped.push(letter);
+        }
+    }
+    escaped
 }
 
 /// Cuts a text to `columns`, never inside a grapheme, and marks the cut with `…`.
@@ -130,6 +156,16 @@ mod tests {
     #[test]
     fn what_would_upset_the_screen_is_left_out() {
         assert_eq!(clean("a\u{1b}[2J\u{202e}b\n"), "a[2Jb");
+        assert_eq!(clean_lines("a\u{9b}\tb\r\n\u{2066}c\u{7}"), "a\tb\nc");
+    }
+
+    #[test]
+    fn json_is_safe_and_says_the_same() {
+        let text = "a\u{1b}\u{9b}\u{202e}b\u{7f}\n";
+        let json = serde_json::to_string_pretty(&[text]).expect("JSON");
+        let escaped = escape_unsafe(&json);
+        assert!(!escaped.chars().any(|letter| is_unsafe(letter) && letter != '\n'), "{escaped}");
+        assert_eq!(serde_json::from_str::<Vec<String>>(&escaped).expect("JSON"), [text]);
     }
 
     #[test]

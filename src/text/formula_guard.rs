@@ -6,8 +6,12 @@ use std::borrow::Cow;
 /// Whether a spreadsheet would take the cell for a formula. Leading apostrophes are ignored, so that a text
 /// that already has one keeps it in a round trip.
 fn would_run(cell: &str) -> bool {
-    cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+    cell.trim_start_matches('\'').starts_with(BEGINNINGS)
 }
+
+/// How a formula begins; some spreadsheets also take the full-width forms.
+const BEGINNINGS: [char; 10] =
+    ['=', '+', '-', '@', '\t', '\r', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
 
 /// The cell, safe to write.
 #[must_use]
@@ -38,6 +42,10 @@ mod tests {
             ("@x", "'@x"),
             ("\tx", "'\tx"),
             ("\rx", "'\rx"),
+            ("＝1+1", "'＝1+1"),
+            ("＋1", "'＋1"),
+            ("－1", "'－1"),
+            ("＠x", "'＠x"),
             ("'=1", "''=1"),
             ("O'Brien", "O'Brien"),
             ("'t Hooft", "'t Hooft"),
@@ -50,9 +58,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_guard_comes_off_again(cell in "['=+@\t\r a-]{0,6}") {
+        fn the_guard_comes_off_again(cell in "['=+@\t\r a＝＋－＠-]{0,6}") {
             let guarded = guard(&cell);
-            prop_assert!(!guarded.starts_with(['=', '+', '-', '@', '\t', '\r']));
+            prop_assert!(!guarded.starts_with(BEGINNINGS));
             prop_assert_eq!(unguard(&guarded), cell.as_str());
         }
     }

@@ -4,3 +4,4 @@ pub mod columns;
 pub mod fold;
 pub mod formula_guard;
 pub mod plural;
+pub mod quoted;

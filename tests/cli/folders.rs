@@ -120,7 +120,7 @@ fn nothing_is_exported_or_backed_up_over_the_files_of_the_register() {
     desk.import();
     let journal = desk.journal();
     for arguments in [
-        &["export", "roster", "2024-A", "-o", "data/journal/0001.jsonl", "--force"][..],
+        &["export", "roster", "2024-A", "-o", "data/journal/0001.jsonl", "--format", "csv", "--force"][..],
         &["export", "measures", "-o", "data/measures.csv"],
         &["backup", "data/db/db", "--force"],
         &["backup", "data/backups/mine.zst"],

@@ -17,5 +17,6 @@ mod history;
 mod person;
 mod reports;
 mod rosters;
+mod unsafe_text;
 mod usage;
 mod words;

@@ -1,5 +1,6 @@
 //! Suggestions: introductions, who should meet, seating, keeping in touch.
 
+use alumnet::app::Copied;
 use alumnet::app::panes::place::Place;
 use alumnet::app::session::Request;
 use alumnet::domain::{
@@ -11,7 +12,10 @@ use crate::common::{Desk, TODAY};
 
 fn copied(desk: &mut Desk) -> String {
     match desk.session.requests.pop() {
-        Some(Request::Copy(text)) => text,
+        Some(Request::Copy(copying)) => {
+            desk.session.app.copied(&copying, Copied::Done);
+            copying.text
+        }
         other => panic!("nothing is copied but {other:?}: {}", desk.message()),
     }
 }

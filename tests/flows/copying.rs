@@ -1,5 +1,6 @@
 //! Copying puts on the clipboard what one would paste elsewhere, and says what it was.
 
+use alumnet::app::Copied;
 use alumnet::app::session::Request;
 
 use crate::common::Desk;
@@ -7,7 +8,10 @@ use crate::common::Desk;
 fn copied(desk: &mut Desk) -> String {
     let request = desk.session.requests.pop();
     match request {
-        Some(Request::Copy(text)) => text,
+        Some(Request::Copy(copying)) => {
+            desk.session.app.copied(&copying, Copied::Done);
+            copying.text
+        }
         other => panic!("nothing is copied but {other:?}: {}", desk.message()),
     }
 }
@@ -18,8 +22,13 @@ fn of_a_person_the_email() {
     desk.keys("2/rafael ibarra<Enter>y");
     let rafael = desk.person("Rafael Ibarra Quintana");
     let email = desk.register().get(rafael).expect("Rafael").emails[0].clone();
+    assert_eq!(desk.message(), "", "nothing is said before it is known");
+    let Some(Request::Copy(copying)) = desk.session.requests.pop() else { panic!("nothing is copied") };
+    assert_eq!(copying.text, email);
+    desk.session.app.copied(&copying, Copied::Done);
     assert_eq!(desk.message(), format!("Copied {email}."));
-    assert_eq!(copied(&mut desk), email);
+    desk.session.app.copied(&copying, Copied::Asked);
+    assert_eq!(desk.message(), format!("Sent {email} to the terminal."));
 }
 
 #[test]
@@ -61,8 +70,8 @@ fn of_anything_else_the_line_for_a_spreadsheet() {
     let mut desk = Desk::demo();
     for (keys, cells) in [("1jjj", 5), ("gg3", 4), ("4", 4), ("5", 6), ("1ggj", 3)] {
         desk.keys(keys).keys("y");
-        assert!(desk.message().starts_with("Copied the line of "), "{keys}: {}", desk.message());
         let text = copied(&mut desk);
+        assert!(desk.message().starts_with("Copied the line of "), "{keys}: {}", desk.message());
         assert_eq!(text.split('\t').count(), cells, "{text}");
         assert!(desk.message().contains(text.split('\t').next().expect("a cell")), "{text}");
     }

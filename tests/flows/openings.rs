@@ -1,6 +1,7 @@
 //! Openings: who might fit, and filling one with a hire.
 
 use alumnet::app::panes::place::Place;
+use alumnet::app::session::Request;
 use alumnet::domain::{Advertised, FoundVia, Hire, Opening, OpeningStatus};
 
 use crate::common::Desk;
@@ -182,7 +183,8 @@ fn what_is_in_force_narrows_who_might_fit_and_not_the_openings() {
 fn an_opening_is_copied_as_a_line_and_can_not_be_sorted_otherwise() {
     let (mut desk, opening) = desk();
     desk.keys("y");
-    assert_eq!(desk.message(), format!("Copied the line of {}.", opening.role));
+    let Some(Request::Copy(copying)) = desk.session.requests.pop() else { panic!("nothing is copied") };
+    assert_eq!(copying.text.split('\t').next(), Some(opening.role.as_str()));
     desk.keys("s");
     assert_eq!(desk.message(), "openings are sorted by status, then newest first");
     // Elsewhere there is nothing to fill.

@@ -10,6 +10,7 @@
 )]
 
 mod alignment;
+mod clipboard;
 mod front;
 mod holding;
 mod journey;

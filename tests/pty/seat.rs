@@ -21,11 +21,13 @@ pub const PROMPT: &str = "ready> ";
 /// A separate folder for each test: home, data and working folder of the alumnets it starts.
 pub struct Place {
     folder: TempDir,
+    /// Variables that only this place has.
+    more: Vec<(&'static str, PathBuf)>,
 }
 
 impl Place {
     pub fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self { folder: tempfile::tempdir().unwrap(), more: Vec::new() }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -38,7 +40,7 @@ impl Place {
 
     fn variables(&self) -> Vec<(&'static str, PathBuf)> {
         let path = std::env::var_os("PATH").unwrap_or_default();
-        vec![
+        let mut variables = vec![
             ("PATH", path.into()),
             ("HOME", self.path("home")),
             ("ALUMNET_DATA", self.data()),
@@ -46,7 +48,14 @@ impl Place {
             ("LANG", "C.UTF-8".into()),
             ("USER", "tester".into()),
             ("PS1", PROMPT.into()),
-        ]
+        ];
+        variables.extend(self.more.iter().cloned());
+        variables
+    }
+
+    /// Adds a variable, or changes one.
+    pub fn set(&mut self, name: &'static str, value: impl Into<PathBuf>) {
+        self.more.push((name, value.into()));
     }
 
     /// Runs alumnet without a terminal, which must succeed; returns its output.

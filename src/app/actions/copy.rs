@@ -2,11 +2,12 @@
 
 use crate::app::App;
 use crate::app::actions::Action;
-use crate::app::effect::{Effect, Tone};
+use crate::app::effect::{Copied, Copying, Effect, Tone};
 use crate::app::keys::command::Command;
 use crate::app::panes::place::Place;
 use crate::domain::{Advertised, FoundVia, Id, Opening, Person};
 use crate::register::Register;
+use crate::text::plural::counted;
 
 /// The commands handled in this file.
 pub(super) fn action(command: Command) -> Option<Action> {
@@ -50,23 +51,30 @@ impl App {
                 format!("Nothing copied: no email known for {}.", self.register.person_name(*person)),
             ),
             ([], _) => self.say(Tone::Warning, "Nothing copied: no email known for these people."),
-            ([email], [_]) => self.say(Tone::Good, format!("Copied {email}.")),
-            (emails, _) if without > 0 => {
-                self.say(
-                    Tone::Good,
-                    format!("Copied {} emails; none known for {without} more.", emails.len()),
-                );
+            ([email], [_]) => self.put_on_clipboard(email.clone(), email.clone(), String::new()),
+            (emails, _) => {
+                let note =
+                    if without > 0 { format!("; none known for {without} more") } else { String::new() };
+                self.put_on_clipboard(emails.join(", "), counted(emails.len(), "email", "emails"), note);
             }
-            (emails, _) if emails.iter().map(|email| email.len() + 2).sum::<usize>() > MOST_BYTES => {
-                self.say(
-                    Tone::Warning,
-                    format!("Copied {} emails; some terminals accept fewer.", emails.len()),
-                );
-            }
-            (emails, _) => self.say(Tone::Good, format!("Copied {} emails.", emails.len())),
         }
-        if !emails.is_empty() {
-            self.push(Effect::Copy(emails.join(", ")));
+    }
+
+    pub(crate) fn put_on_clipboard(&mut self, text: String, what: String, note: String) {
+        let is_long = text.len() > MOST_BYTES;
+        self.push(Effect::Copy(Copying { text, what, note, is_long }));
+    }
+
+    /// Says what became of a text.
+    pub fn copied(&mut self, copying: &Copying, copied: Copied) {
+        let Copying { what, note, is_long, .. } = copying;
+        match copied {
+            Copied::Done => self.say(Tone::Good, format!("Copied {what}{note}.")),
+            Copied::Asked if *is_long => self.say(
+                Tone::Warning,
+                format!("Sent {what} to the terminal{note}; some terminals accept fewer."),
+            ),
+            Copied::Asked => self.say(Tone::Plain, format!("Sent {what} to the terminal{note}.")),
         }
     }
 
@@ -75,8 +83,7 @@ impl App {
         // A tab or line end inside a cell would shift the cells after it.
         let cells: Vec<String> =
             cells.iter().map(|cell| cell.replace(|letter: char| letter.is_control(), " ")).collect();
-        self.say(Tone::Good, format!("Copied the line of {name}."));
-        self.push(Effect::Copy(cells.join("\t")));
+        self.put_on_clipboard(cells.join("\t"), format!("the line of {name}"), String::new());
     }
 
     /// The cells of a line for a spreadsheet, name first.

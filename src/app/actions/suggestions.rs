@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::app::actions::Action;
-use crate::app::effect::{Effect, Tone};
+use crate::app::effect::Tone;
 use crate::app::form::{Choice, Pick, Source, entity_forms};
 use crate::app::keys::command::Command;
 use crate::app::panes::place::Place;
@@ -92,8 +92,7 @@ impl App {
             self.say(Tone::Warning, "Nothing copied: no email known here.");
             return;
         };
-        self.say(Tone::Good, format!("Copied {what}."));
-        self.push(Effect::Copy(text));
+        self.put_on_clipboard(text, what, String::new());
     }
 
     /// Opens the form of a relationship, filled in: the two were introduced today.

@@ -9,6 +9,7 @@ use crate::domain::date_words::UnreadDate;
 use crate::domain::moment::NotAMoment;
 use crate::domain::{Moment, PartialDate, date_words};
 use crate::text::fold::tidy;
+use crate::text::quoted::quoted;
 
 /// What a picker lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -247,9 +248,10 @@ impl Field {
             _ if self.required && missing => Some("required; write something".to_owned()),
             Kind::Date if !missing => date_words::read(text, today).err().map(|error| error.to_string()),
             Kind::Moment if !missing => read_moment(text, today).err(),
-            Kind::Number(accepted) if !missing => {
-                text.parse::<u16>().err().map(|_| format!("“{text}” is not accepted; write {accepted}"))
-            }
+            Kind::Number(accepted) if !missing => text
+                .parse::<u16>()
+                .err()
+                .map(|_| format!("{} is not accepted; write {accepted}", quoted(text))),
             _ => None,
         };
         wrong.map(|words| FieldError::new(&self.name, words))

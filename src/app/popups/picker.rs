@@ -20,6 +20,7 @@ use crate::domain::{
 use crate::exchange::roster::columns::COLUMNS;
 use crate::register::Register;
 use crate::text::fold::{fold, has_words, tidy, words};
+use crate::text::quoted::quoted;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum PickerLine {
@@ -364,7 +365,7 @@ fn exists(pick: &Pick, register: &Register, typed: &str) -> bool {
 #[must_use]
 pub(crate) fn words_of(source: Source, choice: &Choice, register: &Register) -> (String, String) {
     match (choice, source) {
-        (Choice::New(text), _) => (format!("create “{text}”"), String::new()),
+        (Choice::New(text), _) => (format!("create {}", quoted(text)), String::new()),
         (Choice::Text(text), _) => (text.clone(), String::new()),
         (Choice::Word(word), _) => {
             let column = COLUMNS.iter().find(|column| column.name == *word);

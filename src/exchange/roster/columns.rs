@@ -5,6 +5,7 @@ use serde::{Serialize, Serializer};
 
 use crate::domain::{Certificate, Enrollment, Intent, PartialDate, Person};
 use crate::register::Register;
+use crate::text::quoted::quoted;
 
 /// Separates several values in one cell.
 pub(crate) const SEPARATOR: &str = "; ";
@@ -79,7 +80,7 @@ impl Column {
 /// An unknown or repeated column, or an empty choice.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoSuchColumn {
-    #[error("there is no column “{0}”; the columns are {names}", names = names())]
+    #[error("there is no column {}; the columns are {names}", quoted(.0), names = names())]
     Unknown(String),
     #[error("column “{0}” is named twice; name it once")]
     Twice(&'static str),

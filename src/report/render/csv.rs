@@ -5,13 +5,14 @@
 use crate::exchange::csv::{Numbers, write};
 use crate::exchange::roster::Roster;
 use crate::report::{Block, Cell, Report, Table};
+use crate::text::quoted::quoted;
 
 const HEADERS: [&str; 10] =
     ["measure", "title", "group", "value", "part", "whole", "known", "of", "note", "caution"];
 
 /// The report has no table of that name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no table “{name}” in this report; its tables are {}",
+#[error("there is no table {} in this report; its tables are {}", quoted(.name),
     if .known.is_empty() { "none".to_owned() } else { .known.join(", ") })]
 pub struct NoSuchTable {
     pub(crate) name: String,

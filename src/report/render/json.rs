@@ -6,6 +6,7 @@ use crate::exchange::roster::Roster;
 use crate::report::Report;
 use crate::report::person::PersonReport;
 use crate::report::render::phrases::measures;
+use crate::text::columns::escape_unsafe;
 
 #[derive(Serialize)]
 struct File<'a> {
@@ -48,7 +49,7 @@ pub(crate) fn report(report: &Report, _columns: usize) -> String {
 
 fn indented(value: &impl Serialize) -> String {
     // Serializing plain values with string keys can't fail.
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    let mut text = escape_unsafe(&serde_json::to_string_pretty(value).unwrap_or_default());
     text.push('\n');
     text
 }

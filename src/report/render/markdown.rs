@@ -10,6 +10,7 @@ use crate::report::person::{PersonReport, Style};
 use crate::report::picture::Branch;
 use crate::report::render::phrases::{measures, notes, statistics};
 use crate::report::{Block, Finding, Picture, Report, Table};
+use crate::text::columns::is_unsafe;
 
 pub(crate) fn roster(roster: &Roster) -> String {
     format!("# {}\n\n{}", escape(&roster.title()), lines(&roster.headers(), &roster.cells()))
@@ -27,7 +28,7 @@ pub(crate) fn report(report: &Report, _columns: usize) -> String {
     line(&mut out, &format!("As of {}\n", report.as_of));
     for section in &report.sections {
         line(&mut out, &format!("## {}\n", escape(&section.title)));
-        for block in &section.blocks {
+        for block in plain::blocks(section) {
             match block {
                 Block::Text(text) => line(&mut out, &format!("{}\n", escape(text))),
                 Block::Findings(found) => line(&mut out, &findings(found)),
@@ -182,6 +183,7 @@ fn escape(text: &str) -> String {
             '&' => escaped.push_str("&amp;"),
             '\\' | '|' | '*' | '`' | '[' | '~' => escaped.extend(['\\', letter]),
             control if control.is_control() => escaped.push(' '),
+            mark if is_unsafe(mark) => {}
             other => escaped.push(other),
         }
     }
@@ -208,6 +210,7 @@ mod tests {
 
     #[test]
     fn markup_stays_text() {
+        assert_eq!(escape("a\u{1b}[1m\u{202e}b"), "a \\[1mb");
         assert_eq!(escape("<b> & [x](y) `z` *"), "&lt;b> &amp; \\[x](y) \\`z\\` \\*");
     }
 }

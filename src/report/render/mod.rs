@@ -108,6 +108,12 @@ impl FileKind {
         self.formats().into_iter().find(|format| format.word() == word)
     }
 
+    /// The extensions that stand for one of its formats, without the dot.
+    #[must_use]
+    pub(crate) fn endings(self) -> Vec<&'static str> {
+        self.formats().into_iter().flat_map(|format| format.row().endings).copied().collect()
+    }
+
     /// The format that a file name's extension stands for.
     #[must_use]
     pub(crate) fn of_path(self, path: &Path) -> Option<Format> {

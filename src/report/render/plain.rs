@@ -2,7 +2,15 @@
 
 use crate::report::picture::{Bars, Curves, Graph, Heat};
 use crate::report::table::percent;
-use crate::report::{Cell, Column, Picture, Row, Table};
+use crate::report::{Block, Cell, Column, Picture, Row, Section, Table};
+
+/// The blocks of a section for formats without drawings. There, curves are a table, so they are left out
+/// where the section has the table of the same figures.
+pub(crate) fn blocks(section: &Section) -> impl Iterator<Item = &Block> {
+    let has_table = section.blocks.iter().any(|block| matches!(block, Block::Table(_)));
+    let repeats = |block: &&Block| matches!(block, Block::Picture(Picture::Curves(_)));
+    section.blocks.iter().filter(move |block| !(has_table && repeats(block)))
+}
 
 /// Each person with outgoing arrows, and the people they point to; most arrows first.
 pub(crate) fn links(graph: &Graph) -> Vec<(String, Vec<String>)> {

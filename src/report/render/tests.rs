@@ -243,6 +243,7 @@ proptest! {
         let room = columns.clamp(24, 110);
         for line in text::report(&report, columns).lines() {
             prop_assert!(width(line) <= room, "{line:?} is wider than {room}");
+            prop_assert!(name.contains('…') || !line.contains('…'), "{line:?} is cut");
         }
         prop_assert!(serde_json::from_str::<serde_json::Value>(&json::report(&report, 80)).is_ok());
     }

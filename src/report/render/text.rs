@@ -2,20 +2,22 @@
 
 use super::plain;
 use crate::report::person::{PersonReport, Style};
-use crate::report::picture::{Bars, Branch, Graph, Tree};
+use crate::report::picture::{Bar, Bars, Branch, Graph, Tree};
 use crate::report::render::phrases::notes;
 use crate::report::{Block, Cell, Finding, Picture, Report, Table};
-use crate::text::columns::{clean, cut, fit, fit_right, width, wrap};
+use crate::text::columns::{clean, clean_lines, fit, fit_right, width, wrap};
 
 /// Longer lines are hard to read.
 const WIDEST: usize = 110;
 const NARROWEST: usize = 24;
+/// The spaces between two columns.
+const GAP: usize = 2;
 /// The narrowest that a column is made to fit.
 const LEAST_COLUMN: usize = 6;
 
 /// Everything held about a person.
 pub(crate) fn person(report: &PersonReport) -> String {
-    report.lines(&Text)
+    clean_lines(&report.lines(&Text))
 }
 
 /// The report as text of at most `columns`.
@@ -26,7 +28,7 @@ pub(crate) fn report(report: &Report, columns: usize) -> String {
     page.words(&format!("As of {}", report.as_of));
     for section in &report.sections {
         page.heading(&section.title);
-        for (place, block) in section.blocks.iter().enumerate() {
+        for (place, block) in plain::blocks(section).enumerate() {
             if place > 0 {
                 page.gap();
             }
@@ -126,18 +128,50 @@ impl Page {
                 *wide = (*wide).max(width(cell));
             }
         }
-        narrow(&mut widths, self.columns);
-        let line = |cells: &[String]| {
-            let placed = widths.iter().enumerate().map(|(place, wide)| {
-                let cell = cells.get(place).map(String::as_str).unwrap_or_default();
-                let right = table.columns.get(place).is_some_and(|column| column.right);
-                if right { fit_right(cell, *wide) } else { fit(cell, *wide) }
-            });
-            cut(&placed.collect::<Vec<_>>().join("  "), self.columns)
+        // Words are broken only if the table does not fit otherwise.
+        let words = |place: usize| {
+            let cells = std::iter::once(&titles).chain(&rows).filter_map(move |row| row.get(place));
+            cells.flat_map(|cell| cell.split_whitespace()).map(width).max().unwrap_or_default()
         };
-        let mut lines = vec![line(&titles)];
-        lines.extend(rows.iter().map(|row| line(row)));
-        self.lines.append(&mut lines);
+        let longest: Vec<usize> = (0..widths.len()).map(words).collect();
+        narrow(&mut widths, &longest, self.columns);
+        narrow(&mut widths, &vec![LEAST_COLUMN; longest.len()], self.columns);
+        if widths.iter().sum::<usize>() + widths.len().saturating_sub(1) * GAP > self.columns {
+            return self.stacked(&titles, &rows);
+        }
+        for row in std::iter::once(&titles).chain(&rows) {
+            self.row(table, row, &widths);
+        }
+    }
+
+    /// A table with too many columns: each row as a few lines of their own.
+    fn stacked(&mut self, titles: &[String], rows: &[Vec<String>]) {
+        for row in rows {
+            for (place, (title, cell)) in titles.iter().zip(row).enumerate() {
+                match (place, title.is_empty()) {
+                    _ if cell.is_empty() => {}
+                    (0, _) => self.words(cell),
+                    (_, true) => self.hanging("  ", cell),
+                    (_, false) => self.hanging("  ", &format!("{title}: {cell}")),
+                }
+            }
+        }
+    }
+
+    /// A row of a table; what does not fit into a column goes on below.
+    fn row(&mut self, table: &Table, cells: &[String], widths: &[usize]) {
+        let wrapped: Vec<Vec<String>> =
+            cells.iter().zip(widths).map(|(cell, wide)| wrap(cell, *wide)).collect();
+        let height = wrapped.iter().map(Vec::len).max().unwrap_or_default();
+        for line in 0..height {
+            let placed = widths.iter().enumerate().map(|(place, wide)| {
+                let part = wrapped.get(place).and_then(|lines| lines.get(line));
+                let part = part.map(String::as_str).unwrap_or_default();
+                let right = table.columns.get(place).is_some_and(|column| column.right);
+                if right { fit_right(part, *wide) } else { fit(part, *wide) }
+            });
+            self.lines.push(placed.collect::<Vec<_>>().join("  "));
+        }
     }
 
     fn picture(&mut self, picture: &Picture, title: &str) {
@@ -163,15 +197,29 @@ impl Page {
         let labels =
             bars.bars.iter().map(|bar| width(&bar.label)).max().unwrap_or_default().min(self.columns / 2);
         let most = bars.bars.iter().map(|bar| bar.count + bar.beyond).max().unwrap_or_default().max(1);
-        // Leaves room behind the bar for the count and its note.
-        let room = self.columns.saturating_sub(labels + 20).clamp(4, 40);
+        let beyond = |bar: &Bar| if bar.beyond > 0 { format!(" +{}", bar.beyond) } else { String::new() };
+        let counts = bars.bars.iter().map(|bar| width(&format!("{}{}", bar.count, beyond(bar)))).max();
+        // Leaves room behind the bar for the count and its note. Both parts of a bar are rounded up.
+        let rest = self.columns.saturating_sub(labels + GAP + 2 + counts.unwrap_or_default()).max(1);
+        let room = self.columns.saturating_sub(labels + 20).clamp(4, 40).min(rest);
         for bar in &bars.bars {
             let length = |count: usize| (count * room).div_ceil(most);
-            let beyond = if bar.beyond > 0 { format!(" +{}", bar.beyond) } else { String::new() };
             let drawn = format!("{}{}", "█".repeat(length(bar.count)), "░".repeat(length(bar.beyond)));
-            let line =
-                format!("{}  {} {}{beyond}  {}", fit(&bar.label, labels), drawn, bar.count, bar.note.words());
-            self.lines.push(cut(&line, self.columns));
+            // Of a long label, the last line stands beside the bar.
+            let mut label = wrap(&bar.label, labels);
+            let last = label.pop().unwrap_or_default();
+            self.lines.append(&mut label);
+            let line = format!("{}  {drawn} {}{}", fit(&last, labels), bar.count, beyond(bar));
+            match bar.note.words() {
+                note if note.is_empty() => self.lines.push(line),
+                note if width(&line) + GAP + width(&note) <= self.columns => {
+                    self.lines.push(format!("{line}  {note}"));
+                }
+                note => {
+                    self.lines.push(line);
+                    self.hanging("  ", &note);
+                }
+            }
         }
     }
 
@@ -190,7 +238,15 @@ impl Page {
         let mark = if branch.certain { "" } else { " ?" };
         *unsure |= !branch.certain;
         let note = if branch.note.is_empty() { String::new() } else { format!("  {}", branch.note) };
-        self.lines.push(cut(&format!("{lead}{}{mark}{note}", branch.label), self.columns));
+        let words = clean(&format!("{}{mark}{note}", branch.label));
+        let room = self.columns.saturating_sub(width(lead)).max(LEAST_COLUMN);
+        if width(&words) <= room {
+            self.lines.push(format!("{lead}{words}"));
+        } else {
+            for (place, line) in wrap(&words, room).into_iter().enumerate() {
+                self.lines.push(format!("{}{line}", if place == 0 { lead } else { below }));
+            }
+        }
         for (place, child) in branch.branches.iter().enumerate() {
             let last = place + 1 == branch.branches.len();
             let (lead, next) = if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
@@ -199,11 +255,12 @@ impl Page {
     }
 }
 
-/// Narrows the widest columns until all fit, with two spaces between them.
-fn narrow(widths: &mut [usize], columns: usize) {
-    let gaps = widths.len().saturating_sub(1) * 2;
+/// Narrows the widest columns until all fit, with their gaps, or each has its least width.
+fn narrow(widths: &mut [usize], least: &[usize], columns: usize) {
+    let gaps = widths.len().saturating_sub(1) * GAP;
     while widths.iter().sum::<usize>() + gaps > columns {
-        let Some(widest) = widths.iter_mut().filter(|width| **width > LEAST_COLUMN).max() else { return };
+        let wider = widths.iter_mut().zip(least).filter(|(width, least)| **width > **least);
+        let Some((widest, _)) = wider.max_by_key(|(width, _)| **width) else { return };
         *widest -= 1;
     }
 }

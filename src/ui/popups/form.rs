@@ -16,6 +16,7 @@ use crate::app::popups::picker::words_of;
 use crate::app::{App, Geometry};
 use crate::ui::popups::{Canvas, boxed, middle};
 use crate::ui::scrolled;
+use crate::text::quoted::quoted;
 use crate::ui::text::{cut, fit, length, steady, width, wrap};
 use crate::ui::theme::Theme;
 
@@ -225,7 +226,7 @@ impl<'a> Layout<'a, '_> {
         let words = if value.is_empty() {
             "cleared elsewhere".to_owned()
         } else {
-            format!("changed elsewhere to “{value}”")
+            format!("changed elsewhere to {}", quoted(&value))
         };
         self.below(&format!("! {words}"), self.theme.warning);
     }

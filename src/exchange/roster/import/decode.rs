@@ -47,6 +47,19 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded, ReadError> {
     Ok(Decoded { text: text.into_owned(), encoding: name, guessed: encoding == WINDOWS_1252 })
 }
 
+/// Judges the start of a file: whether the rest can be text.
+pub(super) fn may_be_text(start: &[u8]) -> Result<(), ReadError> {
+    if let Some(what) = known_binary(start) {
+        return Err(ReadError::NotText(what));
+    }
+    // In UTF-16 without a mark, all zeros are on the same side.
+    let has_zero = |offset: usize| start.iter().skip(offset).step_by(2).any(|byte| *byte == 0);
+    if Encoding::for_bom(start).is_none() && has_zero(0) && has_zero(1) {
+        return Err(ReadError::NotText(""));
+    }
+    Ok(())
+}
+
 /// The kinds of files most often given instead of a text file.
 fn known_binary(bytes: &[u8]) -> Option<&'static str> {
     const MARKS: &[(&[u8], &str)] = &[

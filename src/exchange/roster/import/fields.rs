@@ -4,6 +4,7 @@
 use crate::domain::contact::{email_key, identifier_key, phone_key};
 use crate::domain::{Enrollment, Intent, Person};
 use crate::text::fold::fold;
+use crate::text::quoted::{excerpt, quoted};
 
 use crate::exchange::roster::import::line::{Entry, lines};
 
@@ -121,11 +122,14 @@ pub(crate) fn differences(before: &Person, after: &Person) -> Vec<String> {
     ];
     for (what, before, after) in lists {
         found.extend(
-            after.iter().filter(|value| !before.contains(value)).map(|value| format!("{what} {value} added")),
+            after
+                .iter()
+                .filter(|value| !before.contains(value))
+                .map(|value| format!("{what} {} added", excerpt(value))),
         );
     }
     let new_numbers = after.identifiers.iter().filter(|held| !before.identifiers.contains(held));
-    found.extend(new_numbers.map(|held| format!("{} {} added", held.system, held.value)));
+    found.extend(new_numbers.map(|held| format!("{} {} added", excerpt(&held.system), excerpt(&held.value))));
     if before.notes != after.notes {
         found.push("notes added".to_owned());
     }
@@ -136,9 +140,9 @@ pub(crate) fn differences(before: &Person, after: &Person) -> Vec<String> {
 #[must_use]
 pub(crate) fn difference(what: &str, before: &str, after: &str) -> String {
     if before.is_empty() {
-        format!("{what} “{after}” filled in")
+        format!("{what} {} filled in", quoted(after))
     } else {
-        format!("{what} “{before}” → “{after}”")
+        format!("{what} {} → {}", quoted(before), quoted(after))
     }
 }
 

@@ -1,12 +1,16 @@
 //! What one line of a table says about one person, validated on its own. Whether the person is already known
 //! does not matter here.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
 use crate::domain::person::is_email;
 use crate::domain::{EnrollmentRole, EnrollmentStatus, Entity, Identifier, Intent, PartialDate, Person};
+use crate::text::columns::is_unsafe;
 use crate::text::fold::name_key;
 use crate::text::formula_guard::unguard;
+use crate::text::quoted::{all_quoted, quoted};
 
 use super::headers::Columns;
 use super::sheet::{Row, Sheet, one_line};
@@ -58,7 +62,8 @@ pub(crate) enum Line {
 
 #[must_use]
 pub(crate) fn read(sheet: &Sheet, columns: &Columns, row: &Row, today: Date) -> Line {
-    let cells: Vec<&str> = row.cells.iter().map(|cell| unguard(cell).trim()).collect();
+    let cells: Vec<Cow<'_, str>> = row.cells.iter().map(without_controls).collect();
+    let cells: Vec<&str> = cells.iter().map(|cell| unguard(cell).trim()).collect();
     if cells.iter().all(|cell| cell.is_empty()) {
         return Line::Skipped(String::new(), "an empty line");
     }
@@ -82,17 +87,28 @@ pub(crate) fn read(sheet: &Sheet, columns: &Columns, row: &Row, today: Date) -> 
         today,
     };
     reader.shape(sheet, columns, row, &cells);
+    reader.tell_controls(columns, row);
     for (index, header, target) in &columns.taken {
         let text = cell(*index);
         if target.is_one_line() && text.contains(['\n', '\r']) {
             reader.faults.push(format!(
-                "the cell “{header}” spans several lines; close its quote, or put it on one line"
+                "the cell {} spans several lines; close its quote, or put it on one line",
+                quoted(header)
             ));
         } else if !vocabulary::is_blank(text) {
             reader.take(*target, text);
         }
     }
     reader.finish()
+}
+
+/// A cell without control characters; line breaks and the like are dealt with where they matter.
+fn without_controls(cell: &str) -> Cow<'_, str> {
+    if cell.contains(is_taken_out) { cell.replace(is_taken_out, "").into() } else { cell.into() }
+}
+
+fn is_taken_out(letter: char) -> bool {
+    is_unsafe(letter) && !letter.is_whitespace()
 }
 
 /// Recognizes the lines of a Canvas gradebook that are not people.
@@ -125,7 +141,7 @@ impl Reader {
                 let (noun, verb) = if missing.len() == 1 { ("the cell", "is") } else { ("the cells", "are") };
                 self.entry
                     .remarks
-                    .push(format!("{noun} “{}” {verb} missing; kept, cell left empty", missing.join("”, “")));
+                    .push(format!("{noun} {} {verb} missing; kept, cell left empty", all_quoted(&missing)));
             }
         }
         let extra: Vec<String> =
@@ -133,13 +149,30 @@ impl Reader {
         if !extra.is_empty() {
             self.entry
                 .remarks
-                .push(format!("more cells than the header; not imported: “{}”", extra.join("”, “")));
+                .push(format!("more cells than the header; not imported: {}", all_quoted(&extra)));
         }
         if let Some(raw) = &row.raw
             && swallows_people(raw, sheet, columns)
         {
             self.faults
                 .push("a quoted cell contains lines that look like other people; close its quote".to_owned());
+        }
+    }
+
+    /// Remarks on the control characters that were taken out of cells.
+    fn tell_controls(&mut self, columns: &Columns, row: &Row) {
+        for (index, header, _) in &columns.taken {
+            let mut found: Vec<char> = row.cells.get(*index).unwrap_or_default().chars().collect();
+            found.retain(|letter| is_taken_out(*letter));
+            found.sort_unstable();
+            found.dedup();
+            if !found.is_empty() {
+                let found: Vec<String> =
+                    found.iter().map(|letter| format!("U+{:04X}", u32::from(*letter))).collect();
+                let words =
+                    format!("control characters taken out of {}: {}", quoted(header), found.join(", "));
+                self.entry.remarks.push(words);
+            }
         }
     }
 
@@ -193,8 +226,8 @@ impl Reader {
                 entry.years = vocabulary::years(text);
                 if entry.years.is_none() {
                     entry.remarks.push(format!(
-                        "years at entry “{}” is not accepted and left empty; write 0 to 255 years",
-                        one_line(text)
+                        "years at entry {} is not accepted and left empty; write 0 to 255 years",
+                        quoted(text)
                     ));
                 }
             }
@@ -211,7 +244,7 @@ impl Reader {
 
     fn known(&mut self, known: bool, text: &str, what: &str, accepted: &str) {
         if !known {
-            self.faults.push(format!("“{}” is not a {what}; {accepted}", one_line(text)));
+            self.faults.push(format!("{} is not a {what}; {accepted}", quoted(text)));
         }
     }
 
@@ -230,7 +263,7 @@ impl Reader {
             if phone.chars().any(char::is_numeric) {
                 add(&mut self.entry.person.phones, phone);
             } else if !vocabulary::is_blank(&phone) {
-                self.entry.remarks.push(format!("“{phone}” is not a phone number; left out"));
+                self.entry.remarks.push(format!("{} is not a phone number; left out", quoted(&phone)));
             }
         }
     }

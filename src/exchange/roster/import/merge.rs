@@ -16,6 +16,7 @@ use crate::exchange::roster::import::match_people::Group;
 use crate::exchange::roster::import::{Options, fields};
 use crate::register::{Draft, Register};
 use crate::text::fold::{fold, name_key};
+use crate::text::quoted::quoted;
 
 type Map<K, V> = HashMap<K, V, FixedState>;
 
@@ -349,7 +350,7 @@ fn status_back(held: EnrollmentStatus, file: EnrollmentStatus) -> String {
 
 fn stays(says: bool, remarks: &mut Vec<String>, what: &str, held: &str, file: &str) {
     if says && !file.is_empty() && fold(held) != fold(file) {
-        remarks.push(format!("{what} stays “{held}”; the file says “{file}”"));
+        remarks.push(format!("{what} stays {}; the file says {}", quoted(held), quoted(file)));
     }
 }
 

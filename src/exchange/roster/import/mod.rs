@@ -4,6 +4,7 @@
 mod decode;
 mod fields;
 mod headers;
+mod input;
 mod line;
 mod match_people;
 mod merge;
@@ -20,6 +21,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
+pub use input::bytes;
 pub use report::{Note, Report};
 pub use sheet::{Sheet, read};
 
@@ -28,6 +30,7 @@ use crate::domain::{Cohort, IdSource, Person, Program, Record};
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register, rules};
 use crate::text::fold::tidy;
+use crate::text::quoted::{all_quoted, quoted};
 use headers::Columns;
 use line::{Entry, Line};
 use merge::Merge;
@@ -41,6 +44,8 @@ pub enum ReadError {
     #[error("the file is not text{}; save the roster as CSV and import that",
         if .0.is_empty() { String::new() } else { format!(" ({})", .0) })]
     NotText(&'static str),
+    #[error("the file is larger than 64 MB, which no roster is; save only the roster as CSV and import that")]
+    TooLarge,
 }
 
 /// How to import a table.
@@ -166,10 +171,9 @@ fn faults(
     report: &mut Report,
 ) {
     if !columns.have_names() {
-        let header: Vec<String> = sheet.header.iter().take(12).map(|name| format!("“{name}”")).collect();
         report.faults.push(format!(
             "No column holds names; the header has {}; call a column “Given name”, “Family name” or “Name”",
-            if header.is_empty() { "nothing".to_owned() } else { header.join(", ") }
+            if sheet.header.is_empty() { "nothing".to_owned() } else { all_quoted(&sheet.header) }
         ));
         return;
     }
@@ -186,12 +190,12 @@ fn faults(
                 .to_owned(),
         );
     } else if let Some(code) = named.filter(|_| missing && !options.create) {
-        report.faults.push(format!("There is no cohort “{code}”; {}", known_cohorts(register)));
+        report.faults.push(format!("There is no cohort {}; {}", quoted(code), known_cohorts(register)));
     } else if missing && options.create && options.program.is_none() && register.count::<Program>() != 1 {
         let has_missing = named.is_some() || column_has_unknown_cohorts(register, sheet, columns);
         if has_missing {
             let titles: Vec<String> =
-                register.all::<Program>().take(8).map(|program| format!("“{}”", program.title)).collect();
+                register.all::<Program>().take(8).map(|program| quoted(&program.title)).collect();
             let there = if titles.is_empty() {
                 "there is none yet".to_owned()
             } else {
@@ -349,7 +353,7 @@ fn refuse_unknown_cohorts(
         if entry.cohort.is_empty() {
             bad.push((index, "the cohort is missing; write its code".to_owned()));
         } else if !options.create && register.cohort_by_code(&entry.cohort).is_none() {
-            bad.push((index, format!("there is no cohort “{}”; {}", entry.cohort, known)));
+            bad.push((index, format!("there is no cohort {}; {}", quoted(&entry.cohort), known)));
         }
     }
     refuse(bad, entries, report);

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::text::quoted::{excerpt, quoted};
+
 /// A remark on one line, or on several consecutive ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
@@ -120,8 +122,11 @@ impl fmt::Display for Report {
             writeln!(f, "Columns imported: {}.", taken.join(", "))?;
         }
         if !self.columns_left.is_empty() {
-            let left: Vec<String> =
-                self.columns_left.iter().map(|(header, reason)| format!("“{header}” ({reason})")).collect();
+            let left: Vec<String> = self
+                .columns_left
+                .iter()
+                .map(|(header, reason)| format!("{} ({reason})", quoted(header)))
+                .collect();
             writeln!(f, "Columns ignored: {}.", left.join(", "))?;
         }
         if !self.is_refused() {
@@ -143,9 +148,9 @@ impl fmt::Display for Report {
 /// The header, and what it was interpreted as unless that is the same.
 fn as_header(header: &str, target: &str) -> String {
     if header.to_lowercase().replace(['_', '-'], " ") == target {
-        format!("“{header}”")
+        quoted(header)
     } else {
-        format!("“{header}” as {target}")
+        format!("{} as {target}", quoted(header))
     }
 }
 
@@ -153,7 +158,7 @@ fn created(f: &mut fmt::Formatter<'_>, one: &str, many: &str, names: &[String]) 
     if names.is_empty() {
         return Ok(());
     }
-    let listed: Vec<&str> = names.iter().take(NAMES_LISTED).map(String::as_str).collect();
+    let listed: Vec<String> = names.iter().take(NAMES_LISTED).map(|name| excerpt(name)).collect();
     let rest = names.len() - listed.len();
     let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
     writeln!(f, "New {}: {}{more}.", if names.len() == 1 { one } else { many }, listed.join(", "))
@@ -182,8 +187,8 @@ fn section(f: &mut fmt::Formatter<'_>, title: &str, notes: &[Note]) -> fmt::Resu
             format!("lines {} to {last}", note.first_line)
         };
         match (note.name.is_empty(), note.remark.is_empty()) {
-            (false, false) => writeln!(f, "  {lines}: {}: {}", note.name, note.remark)?,
-            (false, true) => writeln!(f, "  {lines}: {}", note.name)?,
+            (false, false) => writeln!(f, "  {lines}: {}: {}", excerpt(&note.name), note.remark)?,
+            (false, true) => writeln!(f, "  {lines}: {}", excerpt(&note.name))?,
             (true, _) => writeln!(f, "  {lines}: {}", note.remark)?,
         }
     }

@@ -5,6 +5,7 @@ use csv::StringRecord;
 
 use super::decode::{Decoded, decode};
 use super::{ReadError, headers};
+use crate::text::columns::clean;
 use crate::text::fold::tidy;
 
 /// A table as read, with only its header interpreted.
@@ -56,7 +57,7 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, ReadError> {
         encoding,
         encoding_is_guess: guessed,
         delimiter: char::from(delimiter),
-        header: header.iter().map(one_line).collect(),
+        header: header.iter().map(|name| clean(&one_line(name))).collect(),
         rows,
         faults: scanned.faults,
     })
