@@ -1,6 +1,6 @@
-//! Dates as people and other systems write them: `today`, `jun 2019`, `14 June 2019`, `31.5.2025`, `9/16/2024`, as
-//! well as the strict `2019-06-14`. What may be two days (`6/7/2019`) is refused with both, not guessed. Forms
-//! and imports read dates here, so that both take the same.
+//! Dates as people and other systems write them: `today`, `jun 2019`, `14 June 2019`, `31.5.2025`,
+//! `9/16/2024`, as well as the strict `2019-06-14`. What may be two days (`6/7/2019`) is refused with both,
+//! not guessed. Forms and imports read dates here, so that both take the same.
 
 use jiff::civil::Date;
 

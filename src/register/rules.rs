@@ -79,8 +79,8 @@ pub fn check(register: &Register, set: &ChangeSet) -> Result<Vec<Warning>, Refus
     if judge.refusals.is_empty() { Ok(judge.warnings) } else { Err(Refused(judge.refusals)) }
 }
 
-/// Finds attendance recorded before its meetup has begun. This is apart from [`check`], because the rules have
-/// no clock: whoever asks at the keyboard passes in the time. What was recorded before is left alone.
+/// Finds attendance recorded before its meetup has begun. This is apart from [`check`], because the rules
+/// have no clock: whoever asks at the keyboard passes in the time. What was recorded before is left alone.
 #[must_use]
 pub fn too_early(register: &Register, changes: &[Change], now: Timestamp, today: Date) -> Vec<Refusal> {
     let view = View::new(register, changes);
@@ -225,8 +225,8 @@ impl Judge<'_> {
         }
     }
 
-    /// Whether the set only keeps or moves what was wrong already. Records saved by an earlier version may break
-    /// a newer rule, and an unrelated edit, a merge or an undo must not be refused because of that.
+    /// Whether the set only keeps or moves what was wrong already. Records saved by an earlier version may
+    /// break a newer rule, and an unrelated edit, a merge or an undo must not be refused because of that.
     fn was_there(&self, kind: EntityKind, problem: &Problem) -> bool {
         let of = |record: &Record| {
             let kind = record.kind();

@@ -218,9 +218,8 @@ impl App {
     /// What was just saved: for a single attendance the person and what changed, else the label.
     pub(crate) fn saved_words(&self, set: &ChangeSet) -> String {
         let [change] = set.changes.as_slice() else { return set.label.clone() };
-        let (before, after) = match (change.before(), change.after()) {
-            (before, Some(Record::Attendance(after))) => (before, after),
-            _ => return set.label.clone(),
+        let (before, Some(Record::Attendance(after))) = (change.before(), change.after()) else {
+            return set.label.clone();
         };
         let attended = match before {
             Some(Record::Attendance(before)) => before.attended,

@@ -22,8 +22,8 @@ pub enum UniqueKey {
 #[derive(Debug, Clone, Default)]
 pub struct UniqueKeys {
     held: HashMap<UniqueKey, Uuid, FixedState>,
-    /// Further holders of a key: for a moment, while records trade names, or for good, because earlier versions
-    /// allowed two programs with one title.
+    /// Further holders of a key: for a moment, while records trade names, or for good, because earlier
+    /// versions allowed two programs with one title.
     namesakes: HashMap<UniqueKey, Vec<Uuid>, FixedState>,
 }
 
