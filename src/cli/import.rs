@@ -65,11 +65,14 @@ The first line names the columns, in any order: names (First name, Last name, or
 student numbers, company, job title, background, years, city, notes, cohort, status and more, in several \
 languages. Unknown columns are listed and ignored. Passwords and birthdates are never kept.
 
+Dates may be 2019, 2019-06, 2019-06-14, 31.5.2025, 9/16/2024, Sep 16 2024 or 16-Sep-24; what may be two \
+days (6/7/2024) is refused. Phone numbers, web addresses and years that are not accepted are left out with \
+a warning.
+
 People are matched by number, then by email, then by name within the cohort. An import fills in and \
 corrects, and never empties anything. A line that would set a status back (from completed, withdrew or \
 excluded to applied, enrolled or deferred) is refused, unless --allow-status-back is given. A file is \
-imported \
-as a whole or not at all, unless --skip-bad is given. --dry-run shows what would happen.
+imported as a whole or not at all, unless --skip-bad is given. --dry-run shows what would happen.
 
 Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage, 3 the data could not be opened.";
 

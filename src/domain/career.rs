@@ -31,6 +31,7 @@ impl Entity for Background {
     fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         problem::required(&mut problems, "name", &self.name, "the name");
+        problem::short(&mut problems, "name", &self.name, "the name");
         problems
     }
 }
@@ -57,6 +58,10 @@ impl Entity for Organization {
     fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         problem::required(&mut problems, "name", &self.name, "the name");
+        problem::short(&mut problems, "name", &self.name, "the name");
+        for alias in &self.aliases {
+            problem::short(&mut problems, "aliases", alias, "another name");
+        }
         problems
     }
 }

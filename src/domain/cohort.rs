@@ -31,6 +31,7 @@ impl Entity for Program {
     fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         problem::required(&mut problems, "title", &self.title, "the title");
+        problem::short(&mut problems, "title", &self.title, "the title");
         problems
     }
 }
@@ -64,6 +65,8 @@ impl Entity for Cohort {
     fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         problem::required(&mut problems, "code", &self.code, "the code");
+        problem::short(&mut problems, "code", &self.code, "the code");
+        problem::short(&mut problems, "title", &self.title, "the title");
         problem::ordered(&mut problems, "end", self.start, self.end);
         problems
     }

@@ -50,6 +50,7 @@ impl Entity for Meetup {
     fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         problem::required(&mut problems, "title", &self.title, "the title");
+        problem::short(&mut problems, "title", &self.title, "the title");
         if let Some(end) = &self.end {
             let before = end.date < self.start.date
                 || (end.date == self.start.date

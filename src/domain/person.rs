@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::entity::references;
-use super::problem::Problem;
+use super::problem::{self, Problem};
 use crate::domain::{Entity, EntityKind, Id, PartialDate};
 use crate::text::fold;
 use crate::text::quoted::quoted;
@@ -191,6 +191,50 @@ pub fn is_email(text: &str) -> bool {
     clean(local) && clean(domain) && !domain.starts_with('.') && !domain.ends_with('.')
 }
 
+/// The fewest digits of a phone number; some extensions and emergency numbers have three.
+const FEWEST_DIGITS: usize = 3;
+
+/// What is wrong with a phone number. Lenient: there are too many ways to write one.
+#[must_use]
+pub fn phone_problem(phone: &str) -> Option<Problem> {
+    let digits = phone.chars().filter(|letter| letter.is_numeric()).count();
+    let is_phone = digits >= FEWEST_DIGITS && !phone.contains(char::is_control);
+    (!is_phone).then(|| {
+        let wrong = format!("“{phone}” is not a phone number");
+        Problem::new("phones", wrong, "write it like +1 416-555-0132")
+    })
+}
+
+/// What is wrong with a web address: other schemes are not opened by everybody, or do things when opened.
+#[must_use]
+pub fn url_problem(url: &str) -> Option<Problem> {
+    let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let host = url.split_once("://").map(|(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or_default());
+    let is_web = matches!(scheme.as_deref(), Some("http" | "https"))
+        && host.is_some_and(|host| !host.is_empty())
+        && !url.contains(|letter: char| letter.is_whitespace() || letter.is_control());
+    (!is_web).then(|| {
+        let wrong = format!("“{url}” is not a web address");
+        Problem::new("urls", wrong, "write it like https://example.org")
+    })
+}
+
+/// What is wrong with an identifier: it needs a letter or digit to be told from others by.
+#[must_use]
+pub fn identifier_problem(identifier: &Identifier) -> Option<Problem> {
+    let Identifier { system, value } = identifier;
+    let is_identifier = value.contains(char::is_alphanumeric)
+        && ![system, value].into_iter().any(|part| part.contains(char::is_control));
+    if !is_identifier {
+        let wrong = format!("“{value}” is not an identifier");
+        return Some(Problem::new("identifiers", wrong, "write it like student-number: 2020-00054"));
+    }
+    let mut problems = Vec::new();
+    problem::short(&mut problems, "identifiers", system, "the system of an identifier");
+    problem::short(&mut problems, "identifiers", value, "the identifier");
+    problems.pop()
+}
+
 references!(Person);
 
 /// How often one may want to be in touch, in days: from every day to every ten years.
@@ -212,6 +256,17 @@ impl Entity for Person {
                 "write a given name, a family name or both",
             ));
         }
+        for (field, name, what) in [
+            ("given_name", &self.given_name, "the given name"),
+            ("middle_name", &self.middle_name, "the middle name"),
+            ("family_name", &self.family_name, "the family name"),
+            ("preferred_name", &self.preferred_name, "the preferred name"),
+        ] {
+            problem::short(&mut problems, field, name, what);
+        }
+        problems.extend(self.phones.iter().filter_map(|phone| phone_problem(phone)));
+        problems.extend(self.urls.iter().filter_map(|url| url_problem(url)));
+        problems.extend(self.identifiers.iter().filter_map(identifier_problem));
         for email in &self.emails {
             if !is_email(email) {
                 problems.push(Problem::new(
@@ -261,6 +316,42 @@ mod tests {
         for bad in ["", "a", "@b", "a@", "a b@c.org", "a@b@c.org", "a@.org", "a@b.org,c@d.org"] {
             assert!(!is_email(bad), "{bad}");
         }
+    }
+
+    #[test]
+    fn numbers_and_addresses_are_what_they_say() {
+        for good in ["+1 416-555-0132", "0170/1234567", "１２３４５", "112", "555 ext. 3"] {
+            assert_eq!(phone_problem(good), None, "{good}");
+        }
+        for bad in ["", "n/a", "ask at the desk", "1"] {
+            let problem = phone_problem(bad).expect(bad).to_string();
+            assert!(problem.ends_with("is not a phone number; write it like +1 416-555-0132"), "{problem}");
+        }
+        for good in ["https://example.org", "HTTP://bücher.example/a?b#c", "http://localhost:8080"] {
+            assert_eq!(url_problem(good), None, "{good}");
+        }
+        for bad in ["", "example.org", "ftp://example.org", "javascript:alert(1)", "https://", "https://a b"]
+        {
+            let problem = url_problem(bad).expect(bad).to_string();
+            assert!(
+                problem.ends_with("is not a web address; write it like https://example.org"),
+                "{problem}"
+            );
+        }
+        let identifier = |value: &str| Identifier { system: "lms".into(), value: value.into() };
+        assert_eq!(identifier_problem(&identifier("2020-00054")), None);
+        for bad in ["", "-", "a\nb"] {
+            let problem = identifier_problem(&identifier(bad)).expect(bad).to_string();
+            assert!(problem.contains("is not an identifier"), "{problem}");
+        }
+    }
+
+    #[test]
+    fn a_name_has_at_most_200_characters() {
+        assert_eq!(person(&"é".repeat(200), "Berg").problems(), vec![]);
+        let problems = person("Ann", &"é".repeat(201)).problems();
+        assert_eq!(problems.len(), 1);
+        assert_eq!(problems[0].to_string(), "the family name has 201 characters; write at most 200");
     }
 
     #[test]

@@ -35,6 +35,18 @@ pub(crate) fn required(problems: &mut Vec<Problem>, field: &'static str, value: 
     }
 }
 
+/// The most characters of a name or code.
+const LONGEST_NAME: usize = 200;
+
+/// Reports a name, title or code that is too long to be one.
+pub(crate) fn short(problems: &mut Vec<Problem>, field: &'static str, value: &str, what: &str) {
+    let letters = value.chars().count();
+    if letters > LONGEST_NAME {
+        let wrong = format!("{what} has {letters} characters");
+        problems.push(Problem::new(field, wrong, format!("write at most {LONGEST_NAME}")));
+    }
+}
+
 /// Reports a start after the end (rule 3), whichever days the partial dates denote.
 pub(crate) fn ordered(
     problems: &mut Vec<Problem>,

@@ -2,6 +2,7 @@
 //! refused the same data in the same words. Checks within a single record are in its `problems`; those
 //! here take more than one.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
@@ -59,8 +60,13 @@ pub struct Warning {
 /// # Errors
 /// With every violation. Nothing is changed either way.
 pub fn check(register: &Register, set: &ChangeSet) -> Result<Vec<Warning>, Refused> {
-    let mut judge =
-        Judge { view: View::new(register, &set.changes), refusals: Vec::new(), warnings: Vec::new() };
+    let mut judge = Judge {
+        set,
+        wrong_before: OnceCell::new(),
+        view: View::new(register, &set.changes),
+        refusals: Vec::new(),
+        warnings: Vec::new(),
+    };
     let mut seen = HashSet::with_capacity_and_hasher(set.changes.len(), FixedState::default());
     for change in &set.changes {
         judge.change(change);
@@ -167,6 +173,9 @@ impl<'a> View<'a> {
 }
 
 struct Judge<'a> {
+    set: &'a ChangeSet,
+    /// What was wrong before the set, computed when something is wrong after it.
+    wrong_before: OnceCell<HashSet<(EntityKind, &'static str, String), FixedState>>,
     view: View<'a>,
     refusals: Vec<Refusal>,
     warnings: Vec<Warning>,
@@ -187,7 +196,9 @@ impl Judge<'_> {
             return;
         };
         for problem in after.problems() {
-            self.refuse(change, problem);
+            if !self.was_there(after.kind(), &problem) {
+                self.refuse(change, problem);
+            }
         }
         let mut missing = Vec::new();
         after.each_reference(&mut |reference| {
@@ -212,6 +223,18 @@ impl Judge<'_> {
             Record::Opening(opening) => self.opening(change, opening),
             _ => {}
         }
+    }
+
+    /// Whether the set only keeps or moves what was wrong already. Records saved by an earlier version may
+    /// break a newer rule, and an unrelated edit, a merge or an undo must not be refused because of that.
+    fn was_there(&self, kind: EntityKind, problem: &Problem) -> bool {
+        let of = |record: &Record| {
+            let kind = record.kind();
+            record.problems().into_iter().map(move |problem| (kind, problem.field, problem.wrong))
+        };
+        let before = || self.set.changes.iter().filter_map(Change::before).flat_map(of).collect();
+        self.set.undoes.is_some()
+            || self.wrong_before.get_or_init(before).contains(&(kind, problem.field, problem.wrong.clone()))
     }
 
     /// Rule 7: nothing may still refer to a deleted record.
@@ -330,12 +353,18 @@ impl Judge<'_> {
         }
     }
 
-    /// Codes of cohorts and names of backgrounds and organizations are unique.
+    /// Codes of cohorts, titles of programs, and names of backgrounds and organizations are unique. Earlier
+    /// versions allowed two programs with one title: those can be changed, and come back by an undo.
     fn unique_keys(&mut self, changes: &[Change]) {
         let mut taken: HashMap<UniqueKey, Uuid, FixedState> = HashMap::default();
         for change in changes {
             let Some(after) = change.after() else { continue };
-            for key in keys_of(after) {
+            let is_old = |key: &UniqueKey| {
+                let had_it = |before: &Record| keys_of(before).contains(key);
+                matches!(key, UniqueKey::Program(_))
+                    && (self.set.undoes.is_some() || change.before().is_some_and(had_it))
+            };
+            for key in keys_of(after).into_iter().filter(|key| !is_old(key)).collect::<Vec<_>>() {
                 let in_register = self.view.register.keys.holder(&key).filter(|holder| {
                     // A holder that this set renames or deletes is checked as it will be.
                     *holder != change.id() && !self.view.after.contains_key(&(change.kind(), *holder))
@@ -343,6 +372,7 @@ impl Judge<'_> {
                 let in_set = taken.insert(key.clone(), change.id()).filter(|holder| *holder != change.id());
                 if in_register.or(in_set).is_some() {
                     let (field, what) = match &key {
+                        UniqueKey::Program(_) => ("title", "a program with this title"),
                         UniqueKey::Cohort(_) => ("code", "a cohort with this code"),
                         UniqueKey::Background(_) => ("name", "a background with this name"),
                         UniqueKey::Organization(_) => ("name", "an organization with this name or alias"),

@@ -16,8 +16,8 @@ pub const SCREENS: &[(&str, &str)] = &[
     ("contact", "jjj2*bi"),
     ("remove", "jjjjj2*br"),
     ("delete-marked", "jjjj2*d"),
-    ("checklist", "4jjtyyn<Space>jr"),
-    ("walk-in", "4jjtwquincy"),
+    ("checklist", "4jjjtyyn<Space>jr"),
+    ("walk-in", "4jjjtwquincy"),
 ];
 
 #[test]

@@ -132,16 +132,16 @@ mod tests {
     use crate::domain::{Id, IdSource, Person, Record};
     use crate::register::Register;
 
-    const FIELDS: [&str; 4] = ["family_name", "location", "phones", "notes"];
+    const FIELDS: [&str; 4] = ["family_name", "location", "pronouns", "notes"];
 
     fn person(values: &[String; 4]) -> Person {
-        let [family_name, location, phone, notes] = values.clone();
+        let [family_name, location, pronouns, notes] = values.clone();
         Person {
             id: Id::new(Uuid::from_u128(1)),
             given_name: "Ana".into(),
             family_name,
             location,
-            phones: vec![phone],
+            pronouns,
             notes,
             ..Person::default()
         }
@@ -192,7 +192,7 @@ mod tests {
             let mut context =
                 FormContext { register: &register, today, now: Timestamp::UNIX_EPOCH, ids: &mut ids };
             let after = saved(&form, &mut context).unwrap_or_else(|| person(last));
-            let after = [after.family_name, after.location, after.phones.concat(), after.notes];
+            let after = [after.family_name, after.location, after.pronouns, after.notes];
             for (place, name) in FIELDS.iter().enumerate() {
                 let field = form.fields.get(name).unwrap();
                 let own = mine[place] != base[place];

@@ -1,5 +1,5 @@
-//! The names that must be unique: codes of cohorts, names of backgrounds, and names and
-//! aliases of organizations.
+//! The names that must be unique: titles of programs, codes of cohorts, names of backgrounds, and names
+//! and aliases of organizations.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -13,6 +13,7 @@ use crate::text::fold::name_key;
 /// A unique name, in the form it is compared in.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum UniqueKey {
+    Program(String),
     Cohort(String),
     Background(String),
     Organization(String),
@@ -21,18 +22,35 @@ pub enum UniqueKey {
 #[derive(Debug, Clone, Default)]
 pub struct UniqueKeys {
     held: HashMap<UniqueKey, Uuid, FixedState>,
+    /// Further holders of a key: for a moment, while records trade names, or for good, because earlier
+    /// versions allowed two programs with one title.
+    namesakes: HashMap<UniqueKey, Vec<Uuid>, FixedState>,
 }
 
 impl UniqueKeys {
     pub fn add(&mut self, record: &Record) {
         for key in keys_of(record) {
-            self.held.insert(key, record.id());
+            let id = record.id();
+            let Some(first) = self.held.insert(key.clone(), id).filter(|first| *first != id) else {
+                continue;
+            };
+            self.namesakes.entry(key).or_default().push(first);
         }
     }
 
     pub fn remove(&mut self, record: &Record) {
         for key in keys_of(record) {
-            if self.held.get(&key) == Some(&record.id()) {
+            let id = record.id();
+            if let Some(others) = self.namesakes.get_mut(&key) {
+                if self.held.get(&key) == Some(&id) {
+                    others.pop().and_then(|other| self.held.insert(key.clone(), other));
+                } else {
+                    others.retain(|other| *other != id);
+                }
+                if others.is_empty() {
+                    self.namesakes.remove(&key);
+                }
+            } else if self.held.get(&key) == Some(&id) {
                 self.held.remove(&key);
             }
         }
@@ -58,6 +76,7 @@ impl UniqueKeys {
 /// The unique keys that a record occupies, each once.
 pub fn keys_of(record: &Record) -> Vec<UniqueKey> {
     match record {
+        Record::Program(program) => vec![UniqueKey::Program(name_key(&program.title))],
         Record::Cohort(cohort) => vec![UniqueKey::Cohort(name_key(&cohort.code))],
         Record::Background(background) => vec![UniqueKey::Background(name_key(&background.name))],
         Record::Organization(organization) => {

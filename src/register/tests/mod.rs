@@ -4,6 +4,7 @@
 mod applying;
 mod deleting;
 mod drafts;
+mod earlier;
 mod merging;
 mod merging_at_random;
 mod openings;

@@ -54,8 +54,7 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, checklist: &ChecklistPopup
         let words = if app.checklist_has_begun() {
             "Nobody is on the list, and no cohort hosts this meetup. Press w to add somebody who came."
         } else {
-            "Nobody is on the list, and no cohort hosts this meetup. Close this, then press a to add \
-            somebody."
+            "Nobody is on the list, and no cohort hosts this meetup. Close this, then press a to add people."
         };
         for (y, line) in (list.top()..list.bottom()).zip(wrap(words, columns)) {
             frame.render_widget(Line::styled(line, theme.quiet), Rect { y, height: 1, ..list });

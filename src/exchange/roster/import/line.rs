@@ -5,7 +5,8 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 
-use crate::domain::person::is_email;
+use crate::domain::person::{identifier_problem, is_email, phone_problem, url_problem};
+use crate::domain::problem::Problem;
 use crate::domain::{EnrollmentRole, EnrollmentStatus, Entity, Identifier, Intent, PartialDate, Person};
 use crate::text::columns::is_unsafe;
 use crate::text::fold::name_key;
@@ -188,12 +189,10 @@ impl Reader {
             Target::Pronouns => person.pronouns = one_line(text),
             Target::Email => emails(text).for_each(|email| add(&mut person.emails, email)),
             Target::Phone => self.phones(text),
-            Target::Url => several(text).for_each(|url| add(&mut person.urls, url)),
+            Target::Url => self.urls(text),
             Target::Identifier(system) => {
                 let value = one_line(text.trim_start_matches('#'));
-                if !value.is_empty() {
-                    person.identifiers.push(Identifier { system: system.to_owned(), value });
-                }
+                self.identifier(Identifier { system: system.to_owned(), value });
             }
             Target::Identifiers => self.identifiers(text),
             Target::Location => person.location = one_line(text),
@@ -260,24 +259,42 @@ impl Reader {
 
     fn phones(&mut self, text: &str) {
         for phone in several(text) {
-            if phone.chars().any(char::is_numeric) {
-                add(&mut self.entry.person.phones, phone);
-            } else if !vocabulary::is_blank(&phone) {
-                self.entry.remarks.push(format!("{} is not a phone number; left out", quoted(&phone)));
+            match phone_problem(&phone) {
+                None => add(&mut self.entry.person.phones, phone),
+                Some(_) if vocabulary::is_blank(&phone) => {}
+                Some(problem) => self.leave_out(&problem),
             }
         }
+    }
+
+    fn urls(&mut self, text: &str) {
+        for url in several(text).filter(|url| !vocabulary::is_blank(url)) {
+            match url_problem(&url) {
+                None => add(&mut self.entry.person.urls, url),
+                Some(problem) => self.leave_out(&problem),
+            }
+        }
+    }
+
+    fn identifier(&mut self, identifier: Identifier) {
+        let held = &mut self.entry.person.identifiers;
+        match identifier_problem(&identifier) {
+            None if held.contains(&identifier) => {}
+            None => held.push(identifier),
+            Some(_) if identifier.value.is_empty() => {}
+            Some(problem) => self.leave_out(&problem),
+        }
+    }
+
+    /// Does without a value that a form would refuse, and says so in the same words.
+    fn leave_out(&mut self, problem: &Problem) {
+        self.entry.remarks.push(format!("{problem} (left out)"));
     }
 
     fn identifiers(&mut self, text: &str) {
         for pair in several(text) {
             let (system, value) = pair.split_once('=').unwrap_or(("id", &pair));
-            let (system, value) = (system.trim(), value.trim());
-            if !system.is_empty() && !value.is_empty() {
-                let identifier = Identifier { system: system.to_owned(), value: value.to_owned() };
-                if !self.entry.person.identifiers.contains(&identifier) {
-                    self.entry.person.identifiers.push(identifier);
-                }
-            }
+            self.identifier(Identifier { system: system.trim().to_owned(), value: value.trim().to_owned() });
         }
     }
 
@@ -354,4 +371,58 @@ fn swallows_people(raw: &str, sheet: &Sheet, columns: &Columns) -> bool {
             None => width > 2 && cells.len() == width,
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::roster::import::sheet;
+
+    fn entry(header: &str, line: &str) -> Result<Entry, String> {
+        let sheet = sheet::read(format!("{header}\n{line}\n").as_bytes()).expect("text");
+        let columns = Columns::of(&sheet.header, true);
+        match read(&sheet, &columns, &sheet.rows[0], jiff::civil::date(2024, 9, 1)) {
+            Line::Person(entry) => Ok(*entry),
+            Line::Skipped(_, why) => Err(why.to_owned()),
+            Line::Refused(_, why) => Err(why),
+        }
+    }
+
+    #[test]
+    fn what_a_form_would_refuse_is_left_out_in_the_same_words() {
+        let header = "Name,Phone,Web address,ID number,Years";
+        let entry = entry(header, "Ann,ask at the desk,www.example.org,??,\"12,5\"").expect("a person");
+        assert_eq!(
+            entry.remarks,
+            [
+                "“ask at the desk” is not a phone number; write it like +1 416-555-0132 (left out)",
+                "“www.example.org” is not a web address; write it like https://example.org (left out)",
+                "“??” is not an identifier; write it like student-number: 2020-00054 (left out)",
+                "years at entry “12,5” is not accepted and left empty; write 0 to 255 years",
+            ]
+        );
+        let person = &entry.person;
+        assert!(person.phones.is_empty() && person.urls.is_empty() && person.identifiers.is_empty());
+        assert_eq!((entry.years, person.problems()), (None, vec![]));
+    }
+
+    #[test]
+    fn a_name_too_long_and_a_date_of_two_readings_refuse_the_line() {
+        let long = "x".repeat(201);
+        assert_eq!(
+            entry("Given name,Begin", &format!("{long},6/7/2024")).expect_err("refused"),
+            "6/7/2024 may be 2024-06-07 or 2024-07-06; write 2024-06-07 or 2024-07-06; \
+             the given name has 201 characters; write at most 200"
+        );
+        let read = |text| entry("Given name,Begin", &format!("Ann,{text}")).expect(text).begin;
+        assert_eq!(read("9/16/2024"), "2024-09-16".parse().ok());
+        assert_eq!(read("16-Sep-24"), "2024-09-16".parse().ok());
+    }
+
+    #[test]
+    fn an_identifier_without_a_system_is_kept_as_it_was_exported() {
+        let entry = entry("Name,Identifiers", "Ann,=7; lms=8").expect("a person");
+        let systems: Vec<&str> = entry.person.identifiers.iter().map(|held| held.system.as_str()).collect();
+        assert_eq!(systems, ["", "lms"]);
+    }
 }

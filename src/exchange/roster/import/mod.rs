@@ -51,6 +51,7 @@ pub enum ReadError {
 /// How to import a table.
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Options {
     /// The code of the cohort for everybody; otherwise a column of the file names it.
     pub cohort: Option<String>,

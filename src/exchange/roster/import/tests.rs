@@ -172,8 +172,7 @@ fn a_status_goes_back_only_if_it_is_allowed_to() {
         let text = format!("Name,Email,Status\nAnna Berg,a@x.org,{back}\nBo Li,b@x.org,{back}\n");
         let words = format!(
             "line 2: Anna Berg: the status would go back from “{ended}” to “{back}”; correct the line, or \
-            pass \
-             --allow-status-back"
+             pass --allow-status-back"
         );
         let report = desk.import(&text);
         assert!(report.to_string().contains(&words), "{report}");
