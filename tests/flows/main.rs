@@ -12,6 +12,7 @@
 mod common;
 
 mod advice;
+mod attacker;
 mod checklist;
 mod copying;
 mod delete;
@@ -35,5 +36,6 @@ mod random;
 mod receiving;
 mod reporting;
 mod scripts;
+mod small_counts;
 mod sorting;
 mod working;

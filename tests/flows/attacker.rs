@@ -1,0 +1,280 @@
+//! A reader who wants to know what a report left out: takes its numbers, knows which belong together, and
+//! narrows what the others may be. Shares no code with the report; a number is known here by its name.
+
+use std::collections::BTreeMap;
+
+use alumnet::report::{Block, Cell, Picture, Report, Table};
+
+/// More than there are of anything.
+const MOST: i64 = 5_000;
+/// How many choices the search for a solution may make.
+const MOST_CHOICES: usize = 1_500;
+
+pub type Numbers = BTreeMap<String, i64>;
+
+/// Every number that a report shows.
+pub fn numbers(report: &Report) -> Numbers {
+    let mut found = Numbers::new();
+    let graduates = report.subtitle.split(" · ").filter_map(|words| words.split_once(" graduate"));
+    found.extend(graduates.map(|(count, _)| ("people".to_owned(), count.parse().unwrap())));
+    for section in &report.sections {
+        for block in &section.blocks {
+            match block {
+                Block::Findings(findings) => {
+                    for finding in findings {
+                        cell(&mut found, format!("finding {}", finding.measure.name()), &finding.figure);
+                        let known = finding.known.iter();
+                        for known in known {
+                            found.insert(format!("known {}", finding.measure.name()), known.known as i64);
+                        }
+                    }
+                }
+                Block::Table(table) => cells(&mut found, &section.title, table),
+                Block::Picture(Picture::Heat(heat)) => {
+                    for (row, counts) in heat.cells.iter().enumerate() {
+                        for (column, count) in counts.iter().enumerate() {
+                            found.insert(pair(&heat.groups[row], &heat.groups[column]), *count as i64);
+                        }
+                    }
+                }
+                Block::Picture(_) | Block::Text(_) => {}
+            }
+        }
+    }
+    found
+}
+
+fn cells(found: &mut Numbers, section: &str, table: &Table) {
+    for row in &table.rows {
+        let label = row.cells[0].words();
+        for (column, one) in table.columns.iter().zip(&row.cells).skip(1) {
+            let name = match (section, column.title.as_str()) {
+                (_, "Graduates") => format!("graduates {label}"),
+                ("How jobs were found", "Share of known") => format!("way {label}"),
+                ("How jobs were found", _) => format!("way {label} part"),
+                ("Across backgrounds", other) => pair(&label, other),
+                ("Connected over the years" | "The cohorts" | "Cohort by cohort", title) => {
+                    format!("{title} {label}")
+                }
+                _ => continue,
+            };
+            cell(found, name, one);
+        }
+    }
+}
+
+fn pair(one: &str, other: &str) -> String {
+    format!("ties {} and {}", one.min(other), one.max(other))
+}
+
+fn cell(found: &mut Numbers, name: String, cell: &Cell) {
+    match cell {
+        Cell::Count(count) => {
+            found.insert(name, *count as i64);
+        }
+        Cell::Share(share) if share.whole > 0 => {
+            found.insert(format!("{name} part"), share.part as i64);
+            found.insert(format!("{name} rest"), (share.whole - share.part) as i64);
+            found.insert(format!("{name} whole"), share.whole as i64);
+        }
+        _ => {}
+    }
+}
+
+/// Parts, their total, and whether it may have more in it.
+struct Sum {
+    parts: Vec<usize>,
+    total: usize,
+    more: bool,
+}
+
+#[derive(Default)]
+pub struct Attacker {
+    names: BTreeMap<String, usize>,
+    ranges: Vec<(i64, i64)>,
+    sums: Vec<Sum>,
+}
+
+impl Attacker {
+    /// An attacker who is shown some numbers, and knows what always holds among the true ones.
+    pub fn new(truth: &Numbers, shown: &Numbers) -> Self {
+        let mut one = Self::default();
+        for name in truth.keys() {
+            one.names.insert(name.clone(), one.ranges.len());
+            one.ranges.push(shown.get(name).map_or((0, MOST), |value| (*value, *value)));
+        }
+        let named = |with: &str| -> Vec<String> {
+            truth.keys().filter(|name| name.starts_with(with) && name.ends_with(" whole")).cloned().collect()
+        };
+        for whole in named("") {
+            let base = whole.trim_end_matches(" whole");
+            one.sum(truth, &[format!("{base} part"), format!("{base} rest")], &whole);
+        }
+        let cohorts: Vec<String> =
+            truth.keys().filter_map(|name| name.strip_prefix("graduates ")).map(str::to_owned).collect();
+        one.sum(truth, &cohorts.iter().map(|code| format!("graduates {code}")).collect::<Vec<_>>(), "people");
+        for (measure, title) in [
+            ("classmate-hires", "Hired by a classmate"),
+            ("found-via", "Found without an advertisement"),
+            ("connectedness", "Still connected"),
+            ("reach", "Reached by meetups"),
+            ("mixing", "Ties across backgrounds"),
+            ("placed", "In field within 180 days"),
+        ] {
+            for kind in ["part", "rest", "whole"] {
+                let parts: Vec<_> = cohorts.iter().map(|code| format!("{title} {code} {kind}")).collect();
+                one.sum(truth, &parts, &format!("finding {measure} {kind}"));
+            }
+        }
+        for measure in ["classmate-hires", "connectedness", "reach", "placed"] {
+            one.among(truth, &[format!("finding {measure} whole")], "people");
+        }
+        for measure in ["isolated", "losing-touch", "brokers"] {
+            one.among(truth, &[format!("finding {measure}")], "people");
+        }
+        one.among(truth, &["finding connectedness part".into(), "finding isolated".into()], "people");
+        one.of_cohorts(truth, &cohorts);
+        one.of_ways(truth);
+        let (within, across): (Vec<String>, Vec<String>) =
+            truth.keys().filter(|name| name.starts_with("ties ")).cloned().partition(|name| {
+                name["ties ".len()..].split_once(" and ").is_some_and(|(one, other)| one == other)
+            });
+        one.sum(truth, &within, "finding mixing rest");
+        one.sum(truth, &across, "finding mixing part");
+        one
+    }
+
+    fn of_cohorts(&mut self, truth: &Numbers, cohorts: &[String]) {
+        let titles = ["Hired by a classmate", "Still connected", "Reached by meetups", "Work known"];
+        let years = (1..9).map(|year| format!("Year {year}"));
+        let titles: Vec<String> = titles.iter().map(ToString::to_string).chain(years).collect();
+        for code in cohorts {
+            let graduates = format!("graduates {code}");
+            for title in &titles {
+                self.among(truth, &[format!("{title} {code} whole")], &graduates);
+            }
+            self.among(truth, &[format!("In field within 180 days {code} whole")], &graduates);
+            self.among(truth, &[format!("Certificates {code} part")], &graduates);
+            self.among(truth, &[format!("Completed {code} part")], &graduates);
+            self.among(truth, &[graduates.clone()], &format!("Completed {code} part"));
+            self.among(truth, &[format!("Certificates {code} whole")], &format!("Completed {code} whole"));
+            let known = format!("Work known {code} part");
+            self.among(truth, &[format!("In field within 180 days {code} part")], &known);
+        }
+    }
+
+    fn of_ways(&mut self, truth: &Numbers) {
+        let ways: Vec<String> = truth
+            .keys()
+            .filter(|name| name.starts_with("way ") && name.ends_with(" part") && !name.contains("Not known"))
+            .cloned()
+            .collect();
+        self.sum(truth, &ways, "finding found-via whole");
+        self.among(truth, &["way Advertised part".into()], "finding found-via rest");
+        for way in &ways {
+            let whole = way.replace(" part", " whole");
+            self.among(truth, &[whole], "finding found-via whole");
+        }
+    }
+
+    /// Parts that add up to a total, if they are numbers of this report and do.
+    fn sum(&mut self, truth: &Numbers, parts: &[String], total: &str) {
+        let parts: Vec<&String> = parts.iter().filter(|part| truth.contains_key(*part)).collect();
+        let (Some(value), false) = (truth.get(total), parts.is_empty()) else { return };
+        let added: i64 = parts.iter().map(|part| truth[*part]).sum();
+        if added <= *value {
+            let parts = parts.iter().map(|part| self.names[*part]).collect();
+            self.sums.push(Sum { parts, total: self.names[total], more: added < *value });
+        }
+    }
+
+    /// Some of those that a larger number counts.
+    fn among(&mut self, truth: &Numbers, parts: &[String], total: &str) {
+        if parts.iter().all(|part| truth.contains_key(part)) {
+            self.sum(truth, parts, total);
+        }
+    }
+
+    /// The least and the largest value of a number for which there is a solution in whole numbers, as far as
+    /// the search for one comes to an end.
+    pub fn works_out(&self, name: &str) -> (i64, i64) {
+        let place = self.names[name];
+        let mut ranges = self.ranges.clone();
+        assert!(self.narrowed(&mut ranges), "the report contradicts itself");
+        let (mut low, mut high) = ranges[place];
+        while low < high && self.is_excluded(&ranges, place, low) {
+            low += 1;
+        }
+        while low < high && self.is_excluded(&ranges, place, high) {
+            high -= 1;
+        }
+        (low, high)
+    }
+
+    fn is_excluded(&self, ranges: &[(i64, i64)], place: usize, value: i64) -> bool {
+        let mut ranges = ranges.to_vec();
+        ranges[place] = (value, value);
+        let mut left = MOST_CHOICES;
+        self.solved(ranges, &mut left) == Some(false)
+    }
+
+    /// Whether there is a solution; `None` when the search takes too long.
+    fn solved(&self, mut ranges: Vec<(i64, i64)>, left: &mut usize) -> Option<bool> {
+        if !self.narrowed(&mut ranges) {
+            return Some(false);
+        }
+        let open = |place: &usize| ranges[*place].0 < ranges[*place].1;
+        let linked =
+            self.sums.iter().filter(|sum| !sum.more).flat_map(|sum| sum.parts.iter().chain([&sum.total]));
+        let Some(place) =
+            linked.copied().filter(open).min_by_key(|place| ranges[*place].1 - ranges[*place].0)
+        else {
+            return Some(true);
+        };
+        let (low, high) = ranges[place];
+        let half = low + (high - low) / 2;
+        for choice in [(low, half), (half + 1, high)] {
+            *left = left.checked_sub(1)?;
+            let mut next = ranges.clone();
+            next[place] = choice;
+            if self.solved(next, left)? {
+                return Some(true);
+            }
+        }
+        Some(false)
+    }
+
+    /// Narrows until nothing changes; false when something can't be.
+    fn narrowed(&self, ranges: &mut [(i64, i64)]) -> bool {
+        loop {
+            let before = ranges.to_vec();
+            for sum in &self.sums {
+                let low: i64 = sum.parts.iter().map(|part| ranges[*part].0).sum();
+                let high: i64 = sum.parts.iter().map(|part| ranges[*part].1).sum();
+                let total = &mut ranges[sum.total];
+                total.0 = total.0.max(low);
+                if !sum.more {
+                    total.1 = total.1.min(high);
+                }
+                let total = *total;
+                for part in &sum.parts {
+                    let own = ranges[*part];
+                    let range = &mut ranges[*part];
+                    range.1 = own.1.min(total.1 - (low - own.0));
+                    if !sum.more {
+                        range.0 = own.0.max(total.0 - (high - own.1));
+                    }
+                    if range.0 > range.1 {
+                        return false;
+                    }
+                }
+            }
+            if ranges.iter().any(|(low, high)| low > high) {
+                return false;
+            }
+            if before == ranges {
+                return true;
+            }
+        }
+    }
+}

@@ -1,0 +1,330 @@
+//! `--min-cell`: nobody can work out the small counts that a report leaves out, and it leaves out no more
+//! than that takes.
+
+use alumnet::demo;
+use alumnet::domain::{
+    Attendance, Attended, Background, Certificate, Cohort, Enrollment, EnrollmentStatus, FoundVia, Hire, Id,
+    IdSource, Intent, Interaction, Meetup, Moment, Person, Position, Program, Record,
+};
+use alumnet::network::{Group, Network, unwatched};
+use alumnet::register::Register;
+use alumnet::report::render::{FileKind, csv_table};
+use alumnet::report::reports::{Options, Subject, compose};
+use alumnet::report::{Block, Cell, Report, Sample};
+use jiff::civil::{Date, date};
+use proptest::prelude::*;
+
+use crate::attacker::{Attacker, Numbers, numbers};
+
+const TODAY: Date = date(2026, 11, 22);
+
+/// Dice that fall the same way every time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, count: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) % count.max(1)
+    }
+
+    fn percent(&mut self, chance: u64) -> bool {
+        self.below(100) < chance
+    }
+
+    fn pick<T: Copy>(&mut self, among: &[T]) -> T {
+        among[usize::try_from(self.below(among.len() as u64)).unwrap()]
+    }
+}
+
+/// One to six cohorts of up to thirty students. How likely something is differs between cohorts, so that
+/// there are large and small counts, all, and none.
+fn any_register(seed: u64) -> Register {
+    let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut ids = IdSource::new(1_700_000_000_000, *b"random");
+    let program: Id<Program> = ids.draw();
+    let mut records: Vec<Record> =
+        vec![Program { id: program, title: "Baking".into(), ..Program::default() }.into()];
+    let backgrounds: Vec<Id<Background>> = (0..1 + dice.below(3)).map(|_| ids.draw()).collect();
+    records.extend(backgrounds.iter().enumerate().map(|(number, id)| {
+        Record::from(Background { id: *id, name: format!("Field {number}"), ..Background::default() })
+    }));
+    let mut before: Vec<Id<Person>> = Vec::new();
+    for number in 0..1 + dice.below(6) {
+        let year = 2018 + number;
+        let id: Id<Cohort> = ids.draw();
+        records.push(
+            Cohort {
+                id,
+                program,
+                code: format!("{year}-A"),
+                start: format!("{year}-01").parse().ok(),
+                end: format!("{year}-12-15").parse().ok(),
+                ..Cohort::default()
+            }
+            .into(),
+        );
+        let size = dice.pick(&[2, 7, 12, 20, 30]);
+        let chances: Vec<u64> = (0..6).map(|_| dice.pick(&[0, 10, 25, 50, 90, 100])).collect();
+        let mut people: Vec<Id<Person>> = Vec::new();
+        for _ in 0..size {
+            let twice = !before.is_empty() && dice.percent(3);
+            let person = if twice { dice.pick(&before) } else { ids.draw() };
+            if people.contains(&person) {
+                continue;
+            }
+            if !twice {
+                let given_name = format!("P{}", records.len());
+                records.push(Person { id: person, given_name, ..Person::default() }.into());
+            }
+            people.push(person);
+            student(&mut records, &mut ids, &mut dice, &chances, (id, person, year), &people, &backgrounds);
+        }
+        let meetup: Id<Meetup> = ids.draw();
+        let start = Moment::on(date(2026, 3, 1));
+        records.push(
+            Meetup { id: meetup, title: "Evening".into(), start, hosts: vec![id], ..Meetup::default() }
+                .into(),
+        );
+        let came = [Attended::Yes, Attended::Yes, Attended::No, Attended::Unknown];
+        records.extend(people.iter().map(|person| {
+            let attended = dice.pick(&came);
+            Record::from(Attendance {
+                id: ids.draw(),
+                person: *person,
+                meetup,
+                attended,
+                ..Attendance::default()
+            })
+        }));
+        before.extend(people);
+    }
+    Register::from_records(records)
+}
+
+fn student(
+    records: &mut Vec<Record>,
+    ids: &mut IdSource,
+    dice: &mut Dice,
+    chances: &[u64],
+    (cohort, person, year): (Id<Cohort>, Id<Person>, u64),
+    people: &[Id<Person>],
+    backgrounds: &[Id<Background>],
+) {
+    let completed = dice.percent(85);
+    let status = if completed { EnrollmentStatus::Completed } else { EnrollmentStatus::Withdrew };
+    let intent = if dice.percent(chances[0]) { Intent::JobInField } else { Intent::Learn };
+    let mut enrollment =
+        Enrollment { id: ids.draw(), person, cohort, status, intent, ..Enrollment::default() };
+    enrollment.at_entry.background = dice.percent(90).then(|| dice.pick(backgrounds));
+    if completed && dice.percent(chances[1]) {
+        let certificate = Certificate { id: ids.draw(), enrollment: enrollment.id, ..Certificate::default() };
+        records.push(certificate.into());
+    }
+    records.push(enrollment.into());
+    if dice.percent(chances[2]) {
+        let start = format!("{}-02", year + 1).parse().ok();
+        records.push(
+            Position { id: ids.draw(), person, title: "Baker".into(), start, ..Position::default() }.into(),
+        );
+    }
+    if dice.percent(chances[3]) {
+        records.push(
+            Hire {
+                id: ids.draw(),
+                hired: person,
+                hirer: Some(dice.pick(people)).filter(|hirer| *hirer != person),
+                referrer: people.first().copied().filter(|first| *first != person),
+                date: format!("{}-03", year + 1).parse().ok(),
+                found_via: dice.pick(FoundVia::ALL),
+                ..Hire::default()
+            }
+            .into(),
+        );
+    }
+    if dice.percent(chances[4]) {
+        let other = dice.pick(people);
+        if other != person {
+            let on = if dice.percent(chances[5]) { "2026-05" } else { "2024-05" };
+            let people = vec![person, other];
+            records.push(
+                Interaction { id: ids.draw(), people, date: on.parse().ok(), ..Interaction::default() }
+                    .into(),
+            );
+        }
+    }
+}
+
+fn report(register: &Register, subject: Subject, min_cell: Option<usize>) -> Report {
+    let network = Network::build(register, TODAY, &unwatched).unwrap();
+    let group = match subject {
+        Subject::Cohort(cohort) => Group::of_cohort(register, cohort, TODAY),
+        Subject::Program(program) => Group::of_program(register, program, TODAY),
+        _ => Group::all(register, TODAY),
+    };
+    let about = Sample { register, network: &network, group: &group, date: TODAY };
+    compose(subject, &about, Options { names: false, min_cell }, &unwatched).unwrap()
+}
+
+fn subjects(register: &Register) -> Vec<Subject> {
+    let program = register.all::<Program>().next().unwrap().id;
+    let mut subjects =
+        vec![Subject::Program(program), Subject::Hires, Subject::Connectedness, Subject::Outcomes];
+    subjects.extend(register.all::<Cohort>().map(|cohort| Subject::Cohort(cohort.id)));
+    subjects
+}
+
+/// All true numbers of a report, among them those of cohorts and ways that have no row.
+fn truth(register: &Register, subject: Subject, hidden: &Report) -> Numbers {
+    let mut truth = numbers(&report(register, subject, None));
+    truth.retain(|name, _| !name.starts_with("known "));
+    let group = match subject {
+        Subject::Cohort(cohort) => Group::of_cohort(register, cohort, TODAY),
+        _ => Group::all(register, TODAY),
+    };
+    truth.insert("people".to_owned(), group.people().len() as i64);
+    for cohort in group.cohorts.iter().filter(|cohort| !cohort.graduates.is_empty()) {
+        let code = register.cohort_code(cohort.id);
+        truth.insert(format!("graduates {code}"), cohort.graduates.len() as i64);
+    }
+    for section in hidden.sections.iter().filter(|section| section.title == "How jobs were found") {
+        for block in &section.blocks {
+            let Block::Table(table) = block else { continue };
+            for row in &table.rows {
+                truth.entry(format!("way {} part", row.cells[0].words())).or_insert(0);
+            }
+        }
+    }
+    truth
+}
+
+/// Whether zero of it says nothing of anybody.
+fn may_be_zero(name: &str) -> bool {
+    name.starts_with("graduates ")
+        || name == "people"
+        || name.ends_with(" whole")
+        || name.starts_with("way Not known")
+        || (name.starts_with("Work known") && name.ends_with(" rest"))
+}
+
+#[track_caller]
+fn nothing_small_can_be_worked_out(register: &Register, subject: Subject, least: usize) {
+    let hidden = report(register, subject, Some(least));
+    let shown = numbers(&hidden);
+    let truth = truth(register, subject, &hidden);
+    let attacker = Attacker::new(&truth, &shown);
+    let limit = i64::try_from(least).unwrap();
+    let small = truth.iter().filter(|(name, value)| **value < limit && (**value > 0 || !may_be_zero(name)));
+    for (name, value) in small {
+        assert!(!shown.contains_key(name), "{subject:?}, {least}: {name} is shown as {value}");
+        let (low, high) = attacker.works_out(name);
+        assert!(
+            low <= *value && *value <= high && high - low >= limit,
+            "{subject:?}, {least}: {name}, which is {value}, must be from {low} to {high}; shown are \
+            {shown:#?}"
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_small_count_of_any_report_can_be_worked_out(seed in any::<u64>(), least in 3_usize..=8) {
+        let register = any_register(seed);
+        for subject in subjects(&register) {
+            nothing_small_can_be_worked_out(&register, subject, least);
+        }
+    }
+}
+
+fn demo() -> Register {
+    let mut register = Register::default();
+    for set in demo::change_sets(&demo::Options::on(TODAY)) {
+        register.apply(&set).unwrap();
+    }
+    register
+}
+
+#[test]
+fn nor_can_one_of_the_demo() {
+    let register = demo();
+    for subject in subjects(&register) {
+        for least in [3, 5, 8] {
+            nothing_small_can_be_worked_out(&register, subject, least);
+        }
+    }
+}
+
+/// The three that were found: a share beside how much is known, cohorts beside the finding, and two findings
+/// beside a table.
+#[test]
+fn what_could_be_worked_out_before_can_not_be_now() {
+    let register = demo();
+    let cohort = register.cohort_by_code("2020-A").unwrap();
+    let program = register.all::<Program>().next().unwrap().id;
+    for subject in [Subject::Cohort(cohort), Subject::Program(program), Subject::Hires, Subject::Outcomes] {
+        let hidden = report(&register, subject, Some(5));
+        for format in FileKind::Report.formats() {
+            let said = format.report(&hidden, 100).unwrap();
+            for words in ["known for", "\"trend\": [\n", "\"known\": {", "most through", "< 5", "too few"] {
+                assert!(!said.contains(words), "{subject:?}: {words} in {said}");
+            }
+        }
+    }
+    let hidden = report(&register, Subject::Program(program), Some(5));
+    let truth = truth(&register, Subject::Program(program), &hidden);
+    let shown = numbers(&hidden);
+    let attacker = Attacker::new(&truth, &shown);
+    let connected: Vec<&String> = truth
+        .keys()
+        .filter(|name| {
+            name.starts_with("Still connected") && name.ends_with("part") && !shown.contains_key(*name)
+        })
+        .collect();
+    assert!(shown.contains_key("finding connectedness part") && connected.len() > 1, "{connected:?}");
+    for name in connected {
+        let (low, high) = attacker.works_out(name);
+        assert!(high - low >= 5, "{name}: {low} to {high}");
+    }
+    let hires = report(&register, Subject::Hires, Some(5));
+    assert!(
+        !numbers(&hires).keys().any(|name| name.starts_with("way Not known") || name.starts_with("known "))
+    );
+}
+
+/// A count that is not small, nor the rest of anything small, may have to go for the sake of another; but no
+/// more than one in five does.
+#[test]
+fn what_is_large_stays() {
+    let register = demo();
+    for subject in subjects(&register) {
+        let all = numbers(&report(&register, subject, None));
+        let shown = numbers(&report(&register, subject, Some(5)));
+        let is_large = |name: &str| {
+            let base = name.trim_end_matches(" part").trim_end_matches(" rest").trim_end_matches(" whole");
+            ["", " part", " rest"]
+                .iter()
+                .all(|kind| all.get(&format!("{base}{kind}")).is_none_or(|value| *value >= 5))
+        };
+        let large: Vec<&String> =
+            all.keys().filter(|name| !name.starts_with("known ") && is_large(name)).collect();
+        let left = large.iter().filter(|name| shown.contains_key(**name)).count();
+        assert!(left * 5 >= large.len() * 4, "{subject:?}: {left} of {} are left", large.len());
+    }
+}
+
+#[test]
+fn the_outcomes_keep_their_graduates_and_what_is_fully_known() {
+    let hidden = report(&demo(), Subject::Outcomes, Some(5));
+    let table = hidden.sections.iter().find(|section| section.title == "Cohort by cohort").unwrap();
+    let Block::Table(table) = &table.blocks[0] else { panic!("{table:?}") };
+    let shown = |column: usize| {
+        table.rows.iter().filter(|row| matches!(row.cells[column], Cell::Count(_) | Cell::Share(_))).count()
+    };
+    assert_eq!(shown(1), table.rows.len());
+    assert!(shown(5) > 0, "{table:?}");
+    let csv = csv_table(&hidden, "cohort-by-cohort").unwrap();
+    assert!(csv.contains("left out") && !csv.contains("too few"), "{csv}");
+}
