@@ -10,11 +10,12 @@ use jiff::tz::TimeZone;
 
 use super::environment::{Environment, now};
 use super::open;
-use super::outcome::{Failure, Outcome, written};
+use super::outcome::{Failure, Outcome, remark, told, written};
 use super::passphrase;
 use crate::cli::output_file::already_exists;
 use crate::domain::EntityKind;
 use crate::files::{self, WriteError, may_write};
+use crate::store::BackedUp;
 use crate::store::backup::{self, BackupFile, Summary, Unfit};
 use crate::workspace::Workspace;
 
@@ -66,11 +67,15 @@ pub(super) fn run(
     }
     let Workspace { register, mut store, .. } = open(&environment.data)?;
     let records: Vec<_> = register.records().collect();
-    let (path, summary) = store
+    let BackedUp { path, summary, not_synced } = store
         .back_up_to(path.as_deref(), &records, passphrase.as_ref(), now())
         .map_err(|error| Failure(format!("no backup was written: {error}")))?;
-    written(writeln!(out, "Wrote {} to {}, and read it back.", words(&summary), path.display()))?;
-    Ok(Outcome::Done)
+    let outcome =
+        told(out, format_args!("Wrote {} to {}, and read it back.", words(&summary), path.display()));
+    if let Some(reason) = &not_synced {
+        remark(format_args!("the backup is whole, but may be gone after a power failure: {reason}"));
+    }
+    Ok(outcome.if_also(not_synced.is_none()))
 }
 
 /// Appends `.age`, which tells others how the file is encrypted.

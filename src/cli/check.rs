@@ -1,14 +1,13 @@
 //! `alumnet check`: verifies everything in the data folder, reports what is fine and what is not, and repairs
 //! what it can when asked to.
 
-use std::io::Write;
 use std::path::Path;
 
 use clap::Args;
 use color_eyre::eyre;
 use jiff::Timestamp;
 
-use super::outcome::{Failure, Outcome, written};
+use super::outcome::{Failure, Outcome, remark, written};
 use super::output::Out;
 use crate::store::check::{Repaired, Report, check, repair};
 use crate::text::columns::escape_unsafe;
@@ -37,7 +36,7 @@ the \
 data folder as before-repair-…, and are put back if the repair does not help.
 
 Exit codes: 0 no problems, 1 problems found (with --repair: problems remain), 2 wrong usage, 3 the data \
-could not be read.";
+could not be read, 6 repaired, but saying so failed.";
 
 /// Runs the check of a data folder.
 ///
@@ -49,30 +48,40 @@ pub(crate) fn run(
     now: Timestamp,
     out: &mut dyn Out,
 ) -> eyre::Result<Outcome> {
-    let report = if arguments.repair {
-        let repaired = repair(folder, now)?;
-        if !arguments.json {
-            tell_repaired(&repaired, out)?;
+    if !arguments.repair {
+        let report = check(folder)?;
+        tell(&report, arguments, out)?;
+        return Ok(outcome_of(&report));
+    }
+    let repaired = repair(folder, now)?;
+    let told = if arguments.json { Ok(()) } else { tell_repaired(&repaired, out) };
+    match (told.and_then(|()| tell(&repaired.after, arguments, out)), &repaired.aside) {
+        (Err(failure), Some(aside)) => {
+            remark(format_args!(
+                "the register was repaired; the previous files are kept in {}",
+                aside.display()
+            ));
+            remark(failure);
+            Ok(outcome_of(&repaired.after).if_also(false))
         }
-        repaired.after
-    } else {
-        check(folder)?
-    };
+        (told, _) => Ok(told.map(|()| outcome_of(&repaired.after))?),
+    }
+}
+
+fn outcome_of(report: &Report) -> Outcome {
+    if report.is_healthy() { Outcome::Done } else { Outcome::Refused }
+}
+
+fn tell(report: &Report, arguments: &CheckArguments, out: &mut dyn Out) -> Result<(), Failure> {
     if arguments.json {
         let healthy = report.is_healthy();
         let json = serde_json::json!({ "healthy": healthy, "findings": report.findings });
-        written(out.data(format!("{}\n", escape_unsafe(&format!("{json:#}"))).as_bytes()))?;
-    } else {
-        tell(&report, arguments.repair, out)?;
+        return written(out.data(format!("{}\n", escape_unsafe(&format!("{json:#}"))).as_bytes()));
     }
-    Ok(if report.is_healthy() { Outcome::Done } else { Outcome::Refused })
-}
-
-fn tell(report: &Report, repaired: bool, out: &mut dyn Write) -> Result<(), Failure> {
     for finding in &report.findings {
         written(writeln!(out, "{finding}"))?;
     }
-    let end = match (report.wrong().count(), repaired) {
+    let end = match (report.wrong().count(), arguments.repair) {
         (0, _) => "No problems found.".to_owned(),
         (1, false) => "1 problem found.".to_owned(),
         (many, false) => format!("{many} problems found."),
@@ -82,7 +91,7 @@ fn tell(report: &Report, repaired: bool, out: &mut dyn Write) -> Result<(), Fail
     written(writeln!(out, "{end}"))
 }
 
-fn tell_repaired(repaired: &Repaired, out: &mut dyn Write) -> Result<(), Failure> {
+fn tell_repaired(repaired: &Repaired, out: &mut dyn Out) -> Result<(), Failure> {
     let Some(aside) = &repaired.aside else {
         return written(writeln!(out, "There was nothing to repair; nothing was changed."));
     };

@@ -1,7 +1,6 @@
 //! `alumnet demo`: a made-up program in a folder of its own. It is made once and then kept, so that a
 //! visitor's changes are there the next time; it never touches the real register.
 
-use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,7 +8,7 @@ use clap::Args;
 use color_eyre::eyre::{self, WrapErr as _};
 
 use super::environment::{Environment, today};
-use super::outcome::{Outcome, remark, written};
+use super::outcome::{Outcome, remark, told};
 use super::output::Output;
 use super::values::number;
 use crate::app::Loading;
@@ -57,8 +56,7 @@ pub(super) fn run(environment: &Environment, arguments: &DemoArguments) -> eyre:
         for notice in &opened.notices {
             remark(notice);
         }
-        written(writeln!(Output::standard(), "The demo is in {}.", folder.display()))?;
-        return Ok(Outcome::Done);
+        return Ok(told(&mut Output::standard(), format_args!("The demo is in {}.", folder.display())));
     }
     let data = folder.clone();
     event_loop::open_with(environment, &data, "demo", move |progress| {

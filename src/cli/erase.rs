@@ -7,13 +7,13 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::named_person;
-use super::outcome::{Failure, Outcome, written};
+use super::outcome::{Failure, Outcome, remark, told, written};
 use crate::domain::IdSource;
 use crate::files;
 use crate::register::erasure::{self, Preview};
 use crate::register::find_person::PersonMatch;
-use crate::store::Store;
 use crate::store::erase::Order;
+use crate::store::{EraseError, Store};
 use crate::text::fold::capital;
 use crate::text::quoted::quoted;
 use crate::workspace::Workspace;
@@ -43,7 +43,7 @@ deleted \
 files.
 
 Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage or an ambiguous name, 3 the data could \
-not be opened.";
+not be opened, 6 decided, but saying so, the last steps or closing failed; the next start finishes them.";
 
 /// Runs the erasure on an open register. Answers are read from `answers`; without a terminal it is `None`,
 /// and --yes is required.
@@ -80,9 +80,15 @@ pub(crate) fn run<S: Store>(
         return Ok(Outcome::Refused);
     }
     let order = Order { person, id: ids.draw_uuid(), at: now, actor: actor.to_owned() };
-    workspace.erase(&order).map_err(Failure::of)?;
-    written(writeln!(out, "{}.", erasure::LABEL))?;
-    Ok(Outcome::Done)
+    match workspace.erase(&order) {
+        Ok(_) => Ok(told(out, format_args!("{}.", erasure::LABEL))),
+        Err(error @ EraseError::NotDone(_)) => Err(Failure::of(error)),
+        // Nothing takes it back any more.
+        Err(error @ EraseError::Unfinished(_)) => {
+            remark(error);
+            Ok(Outcome::DoneBut)
+        }
+    }
 }
 
 fn is_confirmed(answers: Option<&mut dyn BufRead>, out: &mut dyn Write) -> Result<bool, Failure> {
@@ -99,9 +105,11 @@ fn is_confirmed(answers: Option<&mut dyn BufRead>, out: &mut dyn Write) -> Resul
 mod tests {
     use super::*;
     use crate::domain::{Person, Record};
-    use crate::register::Register;
-    use crate::store::{MemoryStore, StoreError};
+    use crate::register::suppression::Suppressions;
+    use crate::register::{ChangeSet, Register};
+    use crate::store::{Erased, HistoryReader, MemoryStore, StoreError};
     use crate::workspace::history::History;
+    use std::sync::Arc;
 
     struct EraseDesk {
         workspace: Workspace<MemoryStore>,
@@ -156,6 +164,43 @@ mod tests {
         assert_eq!(desk.names(), ["Anna Berg", "Anna Berg", "Erased person"]);
         assert_eq!(desk.run("b@x.org", true, None).0, Ok(Outcome::Done));
         assert_eq!(desk.workspace.store.suppressions.all.len(), 2);
+    }
+
+    /// A store that decides to erase and can't finish.
+    #[derive(Default)]
+    struct Stuck(MemoryStore);
+
+    impl Store for Stuck {
+        fn commit(&mut self, _: &ChangeSet) -> Result<(), StoreError> {
+            Err(StoreError::DiskFull)
+        }
+
+        fn erase(&mut self, _: &Register, _: &Order) -> Result<Erased, EraseError> {
+            Err(EraseError::Unfinished("the disk is full".to_owned()))
+        }
+
+        fn suppressions(&self) -> Suppressions {
+            self.0.suppressions()
+        }
+
+        fn backups(&self) -> Vec<String> {
+            self.0.backups()
+        }
+
+        fn history(&self) -> Box<dyn HistoryReader> {
+            self.0.history()
+        }
+    }
+
+    #[test]
+    fn what_the_next_start_will_finish_is_not_called_refused() {
+        let register = Arc::unwrap_or_clone(EraseDesk::new().workspace.register);
+        let mut workspace = Workspace::new(register, History::default(), Stuck::default());
+        let arguments = EraseArguments { who: "Zoë Berg".to_owned(), yes: true };
+        let (mut ids, mut out) = (IdSource::new(1_000, [2; 6]), Vec::new());
+        let ended = run(&arguments, &mut workspace, Timestamp::UNIX_EPOCH, &mut ids, "t", None, &mut out);
+        assert_eq!(ended, Ok(Outcome::DoneBut));
+        assert!(!String::from_utf8(out).expect("UTF-8").contains("was erased"));
     }
 
     #[test]

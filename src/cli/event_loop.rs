@@ -19,6 +19,7 @@ use crate::app::keys::keymap::Keymap;
 use crate::app::session::{Flow, Request, Session};
 use crate::app::{App, Effect, Loading, Setting, Tone};
 use crate::cli::environment::{Environment, ids, millis, now, today, zone};
+use crate::cli::opening::close;
 use crate::cli::outcome::Outcome;
 use crate::cli::restore;
 use crate::cli::terminal::Screen;
@@ -93,12 +94,12 @@ pub(super) fn open_with(
     let ended = run(&mut screen, &mut session, &events, &mut looks, &loader);
     // Free the terminal first: the store may take a moment to finish writing to the database.
     drop(screen);
-    let outcome = match ended {
-        Ended::Quit => Outcome::Done,
-        Ended::Signal(number) => Outcome::Signal(number),
-        Ended::NotOpened(error) => return Err(error),
-    };
-    Ok(outcome)
+    let is_closed = close(session.store.take());
+    match ended {
+        Ended::Quit => Ok(Outcome::Done.if_also(is_closed)),
+        Ended::Signal(number) => Ok(Outcome::Signal(number)),
+        Ended::NotOpened(error) => Err(error),
+    }
 }
 
 enum Ended {
@@ -316,7 +317,7 @@ impl Loader {
             let restored = store::restore_newest(&folder, now(), &mut step)?
                 .ok_or_else(|| eyre::eyre!("there is no usable backup any more"))?;
             let mut opened = store::open(&folder, &mut step)?;
-            opened.notices.insert(0, restore::told(&restored));
+            opened.notices.insert(0, restore::words_of(&restored));
             Ok(opened)
         });
     }

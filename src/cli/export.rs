@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
 use super::measures;
-use super::outcome::{Failure, Outcome, written};
+use super::outcome::{Failure, Outcome, told};
 use super::output::Out;
 use crate::cli::output_file::{counted, find, format_by_ending, format_parser, labels, put, tell_who_object};
 use crate::exchange::roster::columns::{COLUMNS, NoSuchColumn, choose};
@@ -108,8 +108,8 @@ pub(crate) fn run(
     let bytes = format.bytes(&text, !arguments.no_bom);
     let Some(path) = put(&path, &bytes, arguments.force, out)? else { return Ok(Outcome::Done) };
     let people = counted(rows(register, cohort, objecting).len());
-    written(writeln!(out, "Wrote {people} of {} to {}.", register.cohort_code(cohort), path.display()))?;
-    Ok(Outcome::Done)
+    let code = register.cohort_code(cohort);
+    Ok(told(out, format_args!("Wrote {people} of {code} to {}.", path.display())))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::named_person;
-use super::outcome::{Failure, Outcome, written};
+use super::outcome::{Failure, Outcome, remark, written};
 use super::output::Out;
 use super::output_file::format_parser;
 use super::values::number;
@@ -249,15 +249,13 @@ impl Known {
     }
 
     /// The ids of the records to filter by: a person or cohort, and their enrollments. `None` when
-    /// several people match.
+    /// several match.
     fn find(&self, person: Option<&str>, cohort: Option<&str>) -> Result<Option<Ids>, Failure> {
-        let ids = match (person, cohort) {
-            (Some(who), _) => match self.person(who)? {
-                Some(id) => vec![id],
-                None => return Ok(None),
-            },
+        let found = match (person, cohort) {
+            (Some(who), _) => self.person(who)?.map(|id| vec![id]),
             (None, code) => self.cohort(code.unwrap_or_default())?,
         };
+        let Some(ids) = found else { return Ok(None) };
         let part = self
             .enrollments
             .iter()
@@ -284,13 +282,14 @@ impl Known {
         named_person::words(&known.name, codes, None, person)
     }
 
-    /// The cohorts with exactly this code, or else the only one with a code that has these words.
-    fn cohort(&self, code: &str) -> Result<Vec<Uuid>, Failure> {
+    /// The cohorts with exactly this code, or else the only one with a code that has these words. If there
+    /// are several, they are listed on standard error and the result is `None`.
+    fn cohort(&self, code: &str) -> Result<Option<Vec<Uuid>>, Failure> {
         let (whole, parts) = (fold(code.trim()), words(code));
         let exact: Vec<Uuid> =
             self.cohorts.iter().filter(|(_, (_, codes))| codes.contains(&whole)).map(|(id, _)| *id).collect();
         if !exact.is_empty() {
-            return Ok(exact);
+            return Ok(Some(exact));
         }
         let has_parts = |codes: &[String]| codes.iter().any(|code| has_words(code, &parts));
         let mut like: Vec<(&str, Uuid)> = self
@@ -305,15 +304,16 @@ impl Known {
                 "no cohort {} in the history; write its code, current or past, or part of it",
                 quoted(code)
             ))),
-            [(_, only)] => Ok(vec![*only]),
+            [(_, only)] => Ok(Some(vec![*only])),
             several => {
                 let codes: Vec<&str> = several.iter().take(8).map(|(code, _)| *code).collect();
                 let more = if several.len() > codes.len() { " and others" } else { "" };
-                Err(Failure(format!(
+                remark(format_args!(
                     "{} could be {}{more}; write the full code",
                     quoted(code),
                     codes.join(", ")
-                )))
+                ));
+                Ok(None)
             }
         }
     }

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::outcome::{Failure, Outcome, written};
+use super::outcome::{Failure, Outcome, told, written};
 use crate::domain::IdSource;
 use crate::exchange::roster::import::{self, Options, Plan, ReadError, plan, read};
 use crate::files;
@@ -74,7 +74,8 @@ corrects, and never empties anything. A line that would set a status back (from 
 excluded to applied, enrolled or deferred) is refused, unless --allow-status-back is given. A file is \
 imported as a whole or not at all, unless --skip-bad is given. --dry-run shows what would happen.
 
-Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage, 3 the data could not be opened.";
+Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage, 3 the data could not be opened, \
+6 imported, but saying so, the backup afterwards or closing failed.";
 
 /// Runs the import into an open register. `today` is the day on which the file's contents are true, `now` the
 /// time of the change, `actor` its author. The report on each line goes to `out`.
@@ -121,8 +122,7 @@ pub(crate) fn run<S: Store>(
             format!("Saved: {}.", committed.set.label)
         }
     };
-    written(writeln!(out, "{end}"))?;
-    Ok(Outcome::Done)
+    Ok(told(out, end))
 }
 
 fn name(file: &Path) -> String {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::civil::Date;
 
-use super::outcome::{Failure, Outcome, written};
+use super::outcome::{Failure, Outcome, told};
 use super::output::Out;
 use super::values::day;
 use crate::cli::output_file::{counted, find, put, refuse_ending, tell_who_object};
@@ -80,6 +80,6 @@ pub(super) fn run(
         arguments.output.clone().unwrap_or_else(|| PathBuf::from(named.as_deref().unwrap_or("measures.csv")));
     let bytes = Format::Csv.bytes(&text, !arguments.no_bom);
     let Some(path) = put(&path, &bytes, arguments.force, out)? else { return Ok(Outcome::Done) };
-    written(writeln!(out, "Wrote the measures of {} to {}.", counted(people.len()), path.display()))?;
-    Ok(Outcome::Done)
+    let people = counted(people.len());
+    Ok(told(out, format_args!("Wrote the measures of {people} to {}.", path.display())))
 }

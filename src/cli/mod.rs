@@ -27,7 +27,7 @@ mod theme;
 mod usage;
 mod values;
 
-use opening::{keep_safe, open};
+use opening::{close, keep_safe, open};
 use std::io::{self, BufRead, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::{self, ExitCode};
@@ -57,6 +57,7 @@ EXIT CODES
   1  not done, nothing was changed; the message says why
   2  wrong usage, or a name that matches several people
   3  the data could not be opened: in use by another alumnet, damaged, or newer
+  6  done, but what came after failed: saying so, a backup, or closing
 
 KEYS
   Press ? in the program. r records a hire, x exports a roster, u undoes, q quits.";
@@ -115,7 +116,11 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::try_parse().unwrap_or_else(|error| usage::refuse(error));
     let outcome = hooks().and_then(|()| run(arguments)).unwrap_or_else(|error| {
         remark(outcome::words(&error));
-        if error.downcast_ref::<OpenError>().is_some() { Outcome::NotOpened } else { Outcome::Refused }
+        match error.downcast_ref::<OpenError>() {
+            None => Outcome::Refused,
+            Some(OpenError::Unfinished { .. }) => Outcome::DoneBut,
+            Some(_) => Outcome::NotOpened,
+        }
     });
     ExitCode::from(outcome.code())
 }
@@ -130,10 +135,9 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
             let mut workspace = open(&environment.data)?;
             let actor = &environment.actor;
             let outcome = import::run(&import, &mut workspace, now(), today(), &mut ids(), actor, out)?;
-            if workspace.register.revision() > 0 {
-                keep_safe(&mut workspace, environment.config.backups);
-            }
-            outcome
+            let has_changed = workspace.register.revision() > 0;
+            let is_safe = !has_changed || keep_safe(&mut workspace, environment.config.backups);
+            outcome.if_also(is_safe).if_also(close(Some(workspace.store)))
         }
         Some(Command::History(history)) => history::run(&history, &environment.data, today(), &zone(), out)?,
         Some(Command::Export(export)) => {
@@ -151,7 +155,9 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
             let mut workspace = open(&environment.data)?;
             let mut input = io::stdin().lock();
             let answers = io::stdin().is_terminal().then_some(&mut input as &mut dyn BufRead);
-            erase::run(&erase, &mut workspace, now(), &mut ids(), &environment.actor, answers, out)?
+            let actor = &environment.actor;
+            let outcome = erase::run(&erase, &mut workspace, now(), &mut ids(), actor, answers, out)?;
+            outcome.if_also(close(Some(workspace.store)))
         }
         Some(Command::Backup(backup)) => backup::run(&environment, &backup, out)?,
         Some(Command::Restore(restore)) => restore::run(&environment, &restore, out)?,

@@ -1,7 +1,7 @@
 //! How a subcommand ends: the exit code, and the message of a failure.
 
 use std::fmt::Display;
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 
 use color_eyre::eyre;
 
@@ -19,6 +19,8 @@ pub(crate) enum Outcome {
     Unclear,
     /// Exit code 3: the register could not be opened. The reason was printed.
     NotOpened,
+    /// Exit code 6: done, but what came after failed. What failed was printed.
+    DoneBut,
     /// Ended by a signal: exit code 128 plus its number, as in shells.
     Signal(u8),
 }
@@ -31,7 +33,17 @@ impl Outcome {
             Self::Refused => 1,
             Self::Unclear => 2,
             Self::NotOpened => 3,
+            Self::DoneBut => 6,
             Self::Signal(number) => 128_u8.saturating_add(number),
+        }
+    }
+
+    /// The same, unless something after it failed.
+    #[must_use]
+    pub(crate) const fn if_also(self, went_well: bool) -> Self {
+        match self {
+            Self::Done if !went_well => Self::DoneBut,
+            other => other,
         }
     }
 }
@@ -57,6 +69,18 @@ pub(crate) fn written(result: io::Result<()>) -> Result<(), Failure> {
             Err(Failure(format!("the output can't be written: {}", files::reason(&error))))
         }
         _ => Ok(()),
+    }
+}
+
+/// Says what was done. If that can't be written, it is said on standard error: it is done all the same.
+pub(crate) fn told(out: &mut dyn Write, words: impl Display) -> Outcome {
+    match written(writeln!(out, "{words}").and_then(|()| out.flush())) {
+        Ok(()) => Outcome::Done,
+        Err(failure) => {
+            remark(words);
+            remark(failure);
+            Outcome::DoneBut
+        }
     }
 }
 

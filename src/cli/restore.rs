@@ -8,7 +8,7 @@ use color_eyre::eyre;
 
 use super::backup::{local, words};
 use super::environment::{Environment, now};
-use super::outcome::{Failure, Outcome, written};
+use super::outcome::{Failure, Outcome, told};
 use super::passphrase;
 use crate::files;
 use crate::store::backup::{self, Unfit};
@@ -47,8 +47,7 @@ pub(super) fn run(
         }
         None => newest(environment)?,
     };
-    written(writeln!(out, "{}", told(&restored)))?;
-    Ok(Outcome::Done)
+    Ok(told(out, words_of(&restored)))
 }
 
 fn newest(environment: &Environment) -> eyre::Result<Restored> {
@@ -66,7 +65,7 @@ fn newest(environment: &Environment) -> eyre::Result<Restored> {
 }
 
 /// What was restored, and where the previous register is.
-pub(super) fn told(restored: &Restored) -> String {
+pub(super) fn words_of(restored: &Restored) -> String {
     let after = match restored.after {
         0 => String::new(),
         1 => ", and 1 change set after it from the journal".to_owned(),

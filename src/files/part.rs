@@ -41,8 +41,13 @@ impl PartFile {
 
     /// Renames it to its final name, replacing any file of that name.
     pub(crate) fn replace(self, path: &Path) -> io::Result<()> {
-        self.0.persist(path).map_err(|refused| refused.error)?;
+        self.rename(path)?;
         sync_folder(parent(path))
+    }
+
+    /// The same, but a power failure may still undo it until the folder is synced.
+    pub(crate) fn rename(self, path: &Path) -> io::Result<()> {
+        self.0.persist(path).map(drop).map_err(|refused| refused.error)
     }
 
     /// Renames it to its final name; fails if that is taken and `overwrite` is false. An error from syncing

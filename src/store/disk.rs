@@ -42,6 +42,20 @@ pub struct DiskStore {
     _lock: Lock,
 }
 
+/// A backup made on request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackedUp {
+    pub path: PathBuf,
+    pub summary: Summary,
+    /// Why it may be gone after a power failure, if so.
+    pub not_synced: Option<String>,
+}
+
+/// Why the database was not closed properly.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("every change is saved, but the database could not be closed ({0}); the next start repairs it")]
+pub struct NotClosed(String);
+
 /// What is open: which register, as of which change set.
 #[derive(Debug)]
 pub(super) struct StoreState {
@@ -129,11 +143,18 @@ impl DiskStore {
         Ok(())
     }
 
-    /// Why the database no longer follows, if so. Commits are safe in the journal all the same, and
-    /// the next start catches up.
-    #[must_use]
-    pub fn database_fault(&self) -> Option<String> {
-        self.keeper.fault()
+    /// Closes the register: waits for the backup in progress, and until the database has caught up.
+    ///
+    /// # Errors
+    /// If the database did not catch up. Every commit is safe in the journal all the same.
+    pub fn close(mut self) -> Result<(), NotClosed> {
+        self.guard.wait();
+        let is_closed = self.keeper.close();
+        match self.keeper.fault() {
+            Some(fault) => Err(NotClosed(fault)),
+            None if is_closed => Ok(()),
+            None => Err(NotClosed("it does not respond".to_owned())),
+        }
     }
 
     /// Sets when backups are made and how long they are kept.
@@ -152,7 +173,7 @@ impl DiskStore {
     }
 
     /// Writes a backup of `records`, which must be all that was committed, and waits for it. Without a `path`
-    /// it goes to the data folder's backups. Returns its path and a summary.
+    /// it goes to the data folder's backups.
     ///
     /// # Errors
     /// If it could not be written or read back. Nothing of it is left in that case.
@@ -162,7 +183,7 @@ impl DiskStore {
         records: &[Record],
         passphrase: Option<&Passphrase>,
         now: Timestamp,
-    ) -> Result<(PathBuf, Summary), BackupError> {
+    ) -> Result<BackedUp, BackupError> {
         self.guard.wait();
         let about = self.about(now);
         let path = if let Some(path) = path {
@@ -172,8 +193,8 @@ impl DiskStore {
             files::make_folder(&folder)?;
             folder.join(backup::file_name(now, self.seq, passphrase.is_some()))
         };
-        backup::write(&path, &about, records, &self.guard.extras, passphrase, &|| true)?;
-        Ok((path, Summary::from(&about)))
+        let written = backup::write(&path, &about, records, &self.guard.extras, passphrase, &|| true)?;
+        Ok(BackedUp { path, summary: Summary::from(&about), not_synced: written.not_synced })
     }
 
     pub(super) const fn tally(&self) -> &RegisterDigest {
@@ -234,5 +255,30 @@ impl Store for DiskStore {
 
     fn back_up(&mut self, register: Arc<Register>, now: Timestamp) {
         self.guard.start(self.about(now), register);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Person;
+    use crate::register::Change;
+    use crate::store::open;
+
+    #[test]
+    fn a_database_that_did_not_catch_up_is_told_when_it_is_closed() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = || open(folder.path(), &mut |_| ()).unwrap().store;
+        assert_eq!(store().close(), Ok(()));
+        let mut opened = store();
+        let too_large = Person { notes: "x".repeat(40_000), ..Person::default() };
+        opened.keeper.keep(WriteJob::Changes {
+            changes: vec![Change::create(too_large.into())],
+            entries: Vec::new(),
+            mark: RegisterDigest::default().mark(1, None),
+        });
+        let words = opened.close().unwrap_err().to_string();
+        assert!(words.contains("every change is saved") && words.contains("32 KB"), "{words}");
+        assert_eq!(store().close(), Ok(()));
     }
 }

@@ -41,7 +41,7 @@ use crate::register::{ChangeSet, Register};
 
 pub(crate) use crate::store::panics::panics_are_mended;
 pub use crate::store::panics::{STOPPED, hush_this_thread};
-pub use disk::DiskStore;
+pub use disk::{BackedUp, DiskStore, NotClosed};
 pub use erase::{EraseError, Erased};
 pub use history::{Barrier, HistoryEntry, HistoryReader, Outline};
 pub use memory::MemoryStore;
@@ -121,6 +121,10 @@ pub enum OpenError {
     DiskFull { path: PathBuf },
     #[error("{} can't be read or written: {}", .path.display(), files::reason(.source))]
     Io { path: PathBuf, source: io::Error },
+    /// The restored register is complete beside the old one.
+    #[error("the backup was read, but the register in {} could not be replaced ({reason}); the next start of \
+        alumnet finishes it", .folder.display())]
+    Unfinished { folder: PathBuf, reason: String },
     /// Neither the database nor the journal is complete. Nothing was thrown away.
     #[error("the register in {} is damaged and was not changed: {what}. {}",
         .folder.display(), .offer.as_ref().map_or_else(|| HELPLESS.to_owned(), |offer| format!(

@@ -8,6 +8,7 @@
     reason = "a test says what is wrong by failing"
 )]
 
+mod afterwards;
 mod backups;
 mod demo;
 mod desk;

@@ -50,7 +50,6 @@ const SECOND_WORDS: &[Second] = &[
             "hands fields over",
             "Field names are stable",
             "missing field",
-            "unknown field",
             "Empty fields",
         ],
         elsewhere: &[

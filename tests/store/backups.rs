@@ -143,7 +143,7 @@ fn old_ones_go_and_what_is_not_ours_stays() {
     });
     let mut maker = Maker::new(3);
     back_up(&mut here, time(0));
-    let (path, _) = here
+    let backup = here
         .store
         .back_up_to(
             None,
@@ -160,7 +160,7 @@ fn old_ones_go_and_what_is_not_ours_stays() {
     }
     let left: Vec<u64> = list(data.path()).unwrap().iter().map(|kept| kept.seq).collect();
     assert_eq!(left, [2, 5, 6]);
-    assert!(path.exists(), "an encrypted one was asked for");
+    assert!(backup.path.exists(), "an encrypted one was asked for");
     assert_eq!(fs::read_to_string(folder(data.path()).join("letter.txt")).unwrap(), "mine");
     assert!(!folder(data.path()).join("backup-left.part").exists());
 }

@@ -207,7 +207,7 @@ fn a_bad_backup_is_named_and_put_aside() {
     let folder = made();
     let mut here = opened(folder.path());
     let all: Vec<Record> = here.register.records().collect();
-    let (path, _) = here.store.back_up_to(None, &all, None, Timestamp::UNIX_EPOCH).unwrap();
+    let path = here.store.back_up_to(None, &all, None, Timestamp::UNIX_EPOCH).unwrap().path;
     drop(here);
     private(folder.path());
     assert!(

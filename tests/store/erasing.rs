@@ -190,7 +190,7 @@ fn neither_a_restored_backup_nor_a_recovery_brings_them_back() {
     let (folder, id) = made(false);
     let mut here = opened(folder.path());
     let all: Vec<Record> = here.register.records().collect();
-    let (backup, _) = here.store.back_up_to(None, &all, None, Timestamp::UNIX_EPOCH).unwrap();
+    let backup = here.store.back_up_to(None, &all, None, Timestamp::UNIX_EPOCH).unwrap().path;
     let erased = here.store.erase(&here.register, &order(id)).unwrap();
     here.register = erased.register;
     let expected = records(&here.register);

@@ -9,7 +9,7 @@ use age::secrecy::SecretString;
 use age::{DecryptError, Decryptor, Encryptor, Identity};
 
 use super::format::{self, Extra, Header};
-use super::{BackupError, Contents, Unfit};
+use super::{BackupError, Contents, Unfit, Written};
 use crate::domain::Record;
 use crate::files::{self, PartFile};
 
@@ -40,7 +40,7 @@ impl From<String> for Passphrase {
 }
 
 /// Writes a backup to `path`, readable by its owner only, and reads it back before renaming it: any file with
-/// the name of a backup was complete. Returns its size in bytes.
+/// the name of a backup was complete.
 ///
 /// # Errors
 /// If it can't be written or read back, or was canceled. Nothing of it is left in that case.
@@ -51,7 +51,7 @@ pub fn write(
     extras: &[Extra],
     passphrase: Option<&Passphrase>,
     go_on: &dyn Fn() -> bool,
-) -> Result<u64, BackupError> {
+) -> Result<Written, BackupError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut part = PartFile::begin(folder, PART.0, PART.1)?;
     match passphrase {
@@ -78,9 +78,18 @@ pub fn write(
     if read != *about {
         return Err(BackupError::NotVerified(Unfit::damaged("its contents differ")));
     }
-    let size = part.length()?;
-    part.replace(path)?;
-    Ok(size)
+    named(part, path, files::sync_parent)
+}
+
+/// Gives a whole backup its name. That the folder can't be synced does not unmake it.
+fn named(
+    part: PartFile,
+    path: &Path,
+    sync_parent: impl FnOnce(&Path) -> io::Result<()>,
+) -> Result<Written, BackupError> {
+    let bytes = part.length()?;
+    part.rename(path)?;
+    Ok(Written { bytes, not_synced: sync_parent(path).err().map(|error| files::reason(&error)) })
 }
 
 fn compress(
@@ -148,5 +157,24 @@ fn locked(error: DecryptError) -> Unfit {
         }
         DecryptError::Io(error) => Unfit::of(&error),
         _ => Unfit::damaged("it can't be decrypted"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn a_whole_backup_is_told_even_if_its_folder_is_not_synced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("backup.zst");
+        let mut part = PartFile::begin(folder.path(), PART.0, PART.1).unwrap();
+        part.write_all(b"whole").unwrap();
+        let failing = |_: &Path| Err(io::Error::from(io::ErrorKind::StorageFull));
+        let written = named(part, &path, failing).unwrap();
+        assert_eq!(written.bytes, 5);
+        assert!(written.not_synced.is_some_and(|reason| reason.contains("full")));
+        assert_eq!(fs::read(&path).unwrap(), b"whole");
     }
 }

@@ -88,6 +88,14 @@ impl From<io::Error> for BackupError {
     }
 }
 
+/// A backup that was written and read back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    pub bytes: u64,
+    /// Why it may be gone after a power failure, if so: the file is on disk, but perhaps not its name.
+    pub not_synced: Option<String>,
+}
+
 /// A file in the backups folder, as described by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BackupFile {

@@ -163,8 +163,15 @@ impl BackupJob {
     /// Returns a message on failure, or `Err(None)` if it was canceled.
     fn run(&self, about: &Header, records: &[Record], extras: &[Extra]) -> Result<(), Option<String>> {
         let go_on = || !self.given_up.load(Ordering::Relaxed);
-        self.write(about, records, extras, &go_on)
+        let not_synced = self
+            .write(about, records, extras, &go_on)
             .map_err(|error| (error != BackupError::GivenUp).then(|| not_written(error)))?;
+        // Older backups stay until a newer one is certain.
+        if let Some(reason) = not_synced {
+            return Err(Some(format!(
+                "A backup was written, but may be gone after a power failure: {reason}."
+            )));
+        }
         let tidied = self.rotate(about).and_then(|()| self.compress(about.seq, &go_on));
         tidied.map_err(|error| {
             Some(format!("A backup was written, but older files could not be cleaned up: {error}."))
@@ -177,7 +184,7 @@ impl BackupJob {
         records: &[Record],
         extras: &[Extra],
         go_on: &dyn Fn() -> bool,
-    ) -> Result<(), BackupError> {
+    ) -> Result<Option<String>, BackupError> {
         let folder = folder(&self.data);
         files::make_folder(&folder)?;
         clear_parts(&folder)?;
@@ -186,17 +193,11 @@ impl BackupJob {
                 && kept.seq == about.seq
                 && file::read(&kept.path, None).is_ok_and(|held| held.about.tally == about.tally)
         };
-        if !list(&self.data)?.iter().any(is_this) {
-            file::write(
-                &folder.join(file_name(about.at, about.seq, false)),
-                about,
-                records,
-                extras,
-                None,
-                go_on,
-            )?;
+        if list(&self.data)?.iter().any(is_this) {
+            return Ok(None);
         }
-        Ok(())
+        let path = folder.join(file_name(about.at, about.seq, false));
+        file::write(&path, about, records, extras, None, go_on).map(|written| written.not_synced)
     }
 
     /// Deletes superseded backups. Encrypted ones were made on request, and stay.

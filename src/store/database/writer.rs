@@ -209,8 +209,9 @@ impl Thread {
     }
 
     fn close(&self, database: Database) {
-        // Whatever was not flushed is in the journal.
-        let _ = caught(|| database.flush());
+        if let Err(fault) = caught(|| database.flush()) {
+            self.fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(fault.to_string());
+        }
         let _ = caught(|| {
             drop(database);
             Ok(())

@@ -90,7 +90,7 @@ fn open_with(
     let lock = Lock::take(folder)?;
     let found = format::refuse_newer(folder)?;
     let notices = erase::resume(folder)?.into_iter().collect();
-    swap::finish(folder)?;
+    swap::finish(folder).map_err(|error| OpenError::at(folder, error))?;
     upgrade::clear(folder)?;
     let opening = Opening {
         folder,

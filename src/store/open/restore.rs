@@ -86,7 +86,7 @@ fn prepare(folder: &Path) -> Result<(Lock, u64), OpenError> {
     files::make_folder(folder).map_err(|error| OpenError::at(folder, error))?;
     let lock = Lock::take(folder)?;
     refuse_newer(folder)?;
-    swap::finish(folder)?;
+    swap::finish(folder).map_err(|error| OpenError::at(folder, error))?;
     let seq = highest(folder).map_err(|error| OpenError::at(folder, error))?;
     Ok((lock, seq))
 }
@@ -147,8 +147,14 @@ fn restore(
         old |= files::exists(&folder.join(part)).map_err(failed)?;
     }
     let aside = files::dated(new.as_path(), "before-restore");
-    swap::mark_ready(&new, &files::short(&aside)).map_err(failed)?;
-    swap::finish(folder)?;
+    let unfinished =
+        |error: io::Error| OpenError::Unfinished { folder: folder.to_owned(), reason: files::reason(&error) };
+    if let Err(error) = swap::mark_ready(&new, &files::short(&aside)) {
+        // It may be there all the same, and the next start would go by it.
+        swap::call_off(&new).map_err(unfinished)?;
+        return Err(failed(error));
+    }
+    swap::finish(folder).map_err(unfinished)?;
     drop(lock);
     Ok(old.then_some(aside))
 }

@@ -5,7 +5,6 @@ use std::io;
 use std::path::Path;
 
 use crate::files;
-use crate::store::OpenError;
 
 pub(super) const PARTS: [&str; 2] = ["db", "journal"];
 const READY: &str = "READY";
@@ -14,14 +13,15 @@ pub(super) fn mark_ready(new: &Path, aside: &str) -> io::Result<()> {
     files::replace(&new.join(READY), aside.as_bytes())
 }
 
+/// Takes it back: nothing will be swapped.
+pub(super) fn call_off(new: &Path) -> io::Result<()> {
+    files::remove_if_there(&new.join(READY))
+}
+
 /// Finishes a restore that was interrupted, or discards it if it was not ready. The caller holds the lock.
-pub(super) fn finish(folder: &Path) -> Result<(), OpenError> {
+pub(super) fn finish(folder: &Path) -> io::Result<()> {
     let new = folder.join("restoring");
-    let failed = |error| OpenError::at(folder, error);
-    if !files::is_folder(&new).map_err(failed)? {
-        return Ok(());
-    }
-    swap(folder, &new).map_err(failed)
+    if files::is_folder(&new)? { swap(folder, &new) } else { Ok(()) }
 }
 
 fn swap(folder: &Path, new: &Path) -> io::Result<()> {

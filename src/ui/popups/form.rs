@@ -14,9 +14,9 @@ use crate::app::keys::text_input::TextBlock;
 use crate::app::popups::history::change_words::value;
 use crate::app::popups::picker::words_of;
 use crate::app::{App, Geometry};
+use crate::text::quoted::quoted;
 use crate::ui::popups::{Canvas, boxed, middle};
 use crate::ui::scrolled;
-use crate::text::quoted::quoted;
 use crate::ui::text::{cut, fit, length, steady, width, wrap};
 use crate::ui::theme::Theme;
 
