@@ -8,7 +8,7 @@ use alumnet::report::{Block, Cell, Picture, Report, Table};
 /// More than there are of anything.
 const MOST: i64 = 5_000;
 /// How many choices the search for a solution may make.
-const MOST_CHOICES: usize = 1_500;
+const MOST_CHOICES: usize = 150;
 
 pub type Numbers = BTreeMap<String, i64>;
 
@@ -25,7 +25,7 @@ pub fn numbers(report: &Report) -> Numbers {
                         cell(&mut found, format!("finding {}", finding.measure.name()), &finding.figure);
                         let known = finding.known.iter();
                         for known in known {
-                            found.insert(format!("known {}", finding.measure.name()), known.known as i64);
+                            found.insert(format!("known {}", finding.measure.name()), signed(known.known));
                         }
                     }
                 }
@@ -33,7 +33,7 @@ pub fn numbers(report: &Report) -> Numbers {
                 Block::Picture(Picture::Heat(heat)) => {
                     for (row, counts) in heat.cells.iter().enumerate() {
                         for (column, count) in counts.iter().enumerate() {
-                            found.insert(pair(&heat.groups[row], &heat.groups[column]), *count as i64);
+                            found.insert(pair(&heat.groups[row], &heat.groups[column]), signed(*count));
                         }
                     }
                 }
@@ -63,6 +63,10 @@ fn cells(found: &mut Numbers, section: &str, table: &Table) {
     }
 }
 
+fn signed(count: usize) -> i64 {
+    i64::try_from(count).unwrap()
+}
+
 fn pair(one: &str, other: &str) -> String {
     format!("ties {} and {}", one.min(other), one.max(other))
 }
@@ -70,12 +74,12 @@ fn pair(one: &str, other: &str) -> String {
 fn cell(found: &mut Numbers, name: String, cell: &Cell) {
     match cell {
         Cell::Count(count) => {
-            found.insert(name, *count as i64);
+            found.insert(name, signed(*count));
         }
         Cell::Share(share) if share.whole > 0 => {
-            found.insert(format!("{name} part"), share.part as i64);
-            found.insert(format!("{name} rest"), (share.whole - share.part) as i64);
-            found.insert(format!("{name} whole"), share.whole as i64);
+            found.insert(format!("{name} part"), signed(share.part));
+            found.insert(format!("{name} rest"), signed(share.whole - share.part));
+            found.insert(format!("{name} whole"), signed(share.whole));
         }
         _ => {}
     }
@@ -126,9 +130,10 @@ impl Attacker {
                 one.sum(truth, &parts, &format!("finding {measure} {kind}"));
             }
         }
-        for measure in ["classmate-hires", "connectedness", "reach", "placed"] {
-            one.among(truth, &[format!("finding {measure} whole")], "people");
+        for measure in ["classmate-hires", "connectedness", "reach"] {
+            one.same(truth, &format!("finding {measure} whole"), "people");
         }
+        one.among(truth, &["finding placed whole".into()], "people");
         for measure in ["isolated", "losing-touch", "brokers"] {
             one.among(truth, &[format!("finding {measure}")], "people");
         }
@@ -151,13 +156,12 @@ impl Attacker {
         for code in cohorts {
             let graduates = format!("graduates {code}");
             for title in &titles {
-                self.among(truth, &[format!("{title} {code} whole")], &graduates);
+                self.same(truth, &format!("{title} {code} whole"), &graduates);
             }
             self.among(truth, &[format!("In field within 180 days {code} whole")], &graduates);
             self.among(truth, &[format!("Certificates {code} part")], &graduates);
-            self.among(truth, &[format!("Completed {code} part")], &graduates);
-            self.among(truth, &[graduates.clone()], &format!("Completed {code} part"));
-            self.among(truth, &[format!("Certificates {code} whole")], &format!("Completed {code} whole"));
+            self.same(truth, &graduates, &format!("Completed {code} part"));
+            self.same(truth, &format!("Certificates {code} whole"), &format!("Completed {code} whole"));
             let known = format!("Work known {code} part");
             self.among(truth, &[format!("In field within 180 days {code} part")], &known);
         }
@@ -170,10 +174,10 @@ impl Attacker {
             .cloned()
             .collect();
         self.sum(truth, &ways, "finding found-via whole");
-        self.among(truth, &["way Advertised part".into()], "finding found-via rest");
+        self.same(truth, "way Advertised part", "finding found-via rest");
         for way in &ways {
             let whole = way.replace(" part", " whole");
-            self.among(truth, &[whole], "finding found-via whole");
+            self.same(truth, &whole, "finding found-via whole");
         }
     }
 
@@ -188,11 +192,19 @@ impl Attacker {
         }
     }
 
-    /// Some of those that a larger number counts.
+    /// Some of those that a larger number counts. That they are all of them would be chance, and is not
+    /// known.
     fn among(&mut self, truth: &Numbers, parts: &[String], total: &str) {
+        let before = self.sums.len();
         if parts.iter().all(|part| truth.contains_key(part)) {
             self.sum(truth, parts, total);
         }
+        self.sums.iter_mut().skip(before).for_each(|sum| sum.more = true);
+    }
+
+    /// Two names of one number; one may be of fewer people where a cohort is not old enough.
+    fn same(&mut self, truth: &Numbers, one: &str, other: &str) {
+        self.sum(truth, &[one.to_owned()], other);
     }
 
     /// The least and the largest value of a number for which there is a solution in whole numbers, as far as
@@ -200,32 +212,49 @@ impl Attacker {
     pub fn works_out(&self, name: &str) -> (i64, i64) {
         let place = self.names[name];
         let mut ranges = self.ranges.clone();
-        assert!(self.narrowed(&mut ranges), "the report contradicts itself");
+        let all: Vec<usize> = (0..self.sums.len()).collect();
+        assert!(self.narrowed(&all, &mut ranges), "the report contradicts itself");
+        let near = self.near(place, &ranges);
         let (mut low, mut high) = ranges[place];
-        while low < high && self.is_excluded(&ranges, place, low) {
+        while low < high && self.is_excluded(&near, &ranges, place, low) {
             low += 1;
         }
-        while low < high && self.is_excluded(&ranges, place, high) {
+        while low < high && self.is_excluded(&near, &ranges, place, high) {
             high -= 1;
         }
         (low, high)
     }
 
-    fn is_excluded(&self, ranges: &[(i64, i64)], place: usize, value: i64) -> bool {
+    /// The sums that a number is in, and those they share other unknown numbers with.
+    fn near(&self, place: usize, ranges: &[(i64, i64)]) -> Vec<usize> {
+        let (mut near, mut numbers) = (Vec::new(), vec![place]);
+        while let Some(number) = numbers.pop() {
+            for (sum, one) in self.sums.iter().enumerate() {
+                let all = || one.parts.iter().chain([&one.total]);
+                if !near.contains(&sum) && all().any(|other| *other == number) {
+                    near.push(sum);
+                    numbers.extend(all().filter(|other| ranges[**other].0 < ranges[**other].1));
+                }
+            }
+        }
+        near
+    }
+
+    fn is_excluded(&self, near: &[usize], ranges: &[(i64, i64)], place: usize, value: i64) -> bool {
         let mut ranges = ranges.to_vec();
         ranges[place] = (value, value);
         let mut left = MOST_CHOICES;
-        self.solved(ranges, &mut left) == Some(false)
+        self.solved(near, ranges, &mut left) == Some(false)
     }
 
     /// Whether there is a solution; `None` when the search takes too long.
-    fn solved(&self, mut ranges: Vec<(i64, i64)>, left: &mut usize) -> Option<bool> {
-        if !self.narrowed(&mut ranges) {
+    fn solved(&self, near: &[usize], mut ranges: Vec<(i64, i64)>, left: &mut usize) -> Option<bool> {
+        if !self.narrowed(near, &mut ranges) {
             return Some(false);
         }
         let open = |place: &usize| ranges[*place].0 < ranges[*place].1;
-        let linked =
-            self.sums.iter().filter(|sum| !sum.more).flat_map(|sum| sum.parts.iter().chain([&sum.total]));
+        let exact = near.iter().map(|sum| &self.sums[*sum]).filter(|sum| !sum.more);
+        let linked = exact.flat_map(|sum| sum.parts.iter().chain([&sum.total]));
         let Some(place) =
             linked.copied().filter(open).min_by_key(|place| ranges[*place].1 - ranges[*place].0)
         else {
@@ -237,7 +266,7 @@ impl Attacker {
             *left = left.checked_sub(1)?;
             let mut next = ranges.clone();
             next[place] = choice;
-            if self.solved(next, left)? {
+            if self.solved(near, next, left)? {
                 return Some(true);
             }
         }
@@ -245,10 +274,10 @@ impl Attacker {
     }
 
     /// Narrows until nothing changes; false when something can't be.
-    fn narrowed(&self, ranges: &mut [(i64, i64)]) -> bool {
+    fn narrowed(&self, near: &[usize], ranges: &mut [(i64, i64)]) -> bool {
         loop {
             let before = ranges.to_vec();
-            for sum in &self.sums {
+            for sum in near.iter().map(|sum| &self.sums[*sum]) {
                 let low: i64 = sum.parts.iter().map(|part| ranges[*part].0).sum();
                 let high: i64 = sum.parts.iter().map(|part| ranges[*part].1).sum();
                 let total = &mut ranges[sum.total];

@@ -1,13 +1,13 @@
 //! Removes small counts from a report, so that nobody can be identified by them. A count or share of too few
 //! people is left out, as is whatever would let a reader work it out: all numbers of a report are one system
-//! ([`relations`]), and what follows from those shown is narrowed as a reader would do it ([`system`]).
+//! ([`relations`]), and what a reader can work out from those shown is worked out here, too ([`system`]).
 //!
-//! What only says more of the same is left out altogether: notes, trends, statistics, how much is known, who
-//! came again, names, and pictures of single people. Everything left out looks the same, because it would
-//! tell something to know which number is small and which is only left out for the sake of another.
+//! What only adds detail is left out altogether: notes, trends, statistics, how much is known, who came
+//! again, names, and pictures of single people. Everything left out looks the same, because knowing which
+//! number is small, and which is left out only to protect another, would help to work them out.
 //!
 //! None and all of a group count as small: 0 % and 100 % say the same of everybody in it. How much is known
-//! is the exception, because that nothing is missing says nothing of anybody.
+//! is the exception: that nothing is unknown says nothing about anybody.
 
 mod relations;
 mod system;
@@ -175,20 +175,19 @@ fn of_heat(heat: Heat, at: Place, declared: &Declared) -> Block {
 }
 
 fn of_bars(mut bars: Bars, at: Place, declared: &Declared) -> Block {
-    let hidden = |row: usize, column: usize| declared.is_hidden(Place { row, column, ..at });
+    let hidden = |row: usize| declared.is_hidden(Place { row, ..at });
     for bar in &mut bars.bars {
+        bar.beyond = 0;
         bar.note = Cell::Missing("");
     }
     "who came".clone_into(&mut bars.says);
-    if (0..bars.bars.len()).all(|row| !hidden(row, 0) && !hidden(row, 1)) {
+    if !(0..bars.bars.len()).any(hidden) {
         return Block::Picture(Picture::Bars(bars));
     }
     let mut table = plain::bars(&bars);
-    for (row, cells) in table.rows.iter_mut().enumerate() {
-        for (column, cell) in cells.cells.iter_mut().skip(1).enumerate() {
-            if hidden(row, column) {
-                *cell = Cell::Missing(LEFT_OUT);
-            }
+    for (_, cells) in table.rows.iter_mut().enumerate().filter(|(row, _)| hidden(*row)) {
+        if let Some(count) = cells.cells.get_mut(1) {
+            *count = Cell::Missing(LEFT_OUT);
         }
     }
     Block::Table(table)

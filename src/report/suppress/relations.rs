@@ -332,9 +332,16 @@ impl Builder {
                     let whole = began.filter(|began| self.system.value(*began) == share.whole);
                     let whole = whole.unwrap_or_else(|| self.system.number(share.whole, Small::FromOne));
                     began = Some(whole);
-                    let split = self.split(*share, whole, Small::FromZero);
-                    // The graduates are those who completed, and those with a certificate are among them.
-                    self.contain(&[split.part], graduates, Small::FromOne);
+                    let split = if *kind == Outcome::Completed && share.part == self.system.value(graduates) {
+                        let rest = self.system.number(share.whole - share.part, Small::FromZero);
+                        self.system.add_up(&[graduates, rest], whole);
+                        Split { part: graduates, rest, whole }
+                    } else {
+                        self.split(*share, whole, Small::FromZero)
+                    };
+                    if *kind == Outcome::Certificates {
+                        self.contain(&[split.part], graduates, Small::FromOne);
+                    }
                     self.show_split(split, 1, at);
                 }
                 (Outcome::Placed, Cell::Share(share)) if share.whole > 0 => {
@@ -399,13 +406,11 @@ impl Builder {
         }
     }
 
-    /// Those who came and those of whom it is not known are in no other number: guests may be among them.
+    /// Those who came are in no other number, because others than graduates may be among them.
     fn bars(&mut self, bars: &Bars, at: Place) {
         for (row, bar) in bars.bars.iter().enumerate() {
-            for (column, count, small) in [(0, bar.count, Small::FromZero), (1, bar.beyond, Small::FromOne)] {
-                let number = self.system.number(count, small);
-                self.show(&[number], 1, Place { row, column, ..at });
-            }
+            let number = self.system.number(bar.count, Small::FromZero);
+            self.show(&[number], 1, Place { row, ..at });
         }
     }
 

@@ -1,6 +1,6 @@
 //! Numbers that add up, and which of them a reader is shown. What a reader can work out is a range for each
 //! number: its bounds are narrowed by every sum until none narrows any more. Where the range of a small
-//! number is too narrow, more is hidden, beginning with what tells least.
+//! number is too narrow, more is hidden, beginning with what says least.
 
 use std::collections::{HashSet, VecDeque};
 
@@ -38,7 +38,7 @@ enum Adds {
 
 #[derive(Debug)]
 struct Value {
-    value: usize,
+    count: usize,
     small: Small,
     /// Whether a reader knows that it is not zero, as of the graduates of a cohort that has a row.
     some: bool,
@@ -89,19 +89,19 @@ impl System {
     }
 
     pub(super) fn number(&mut self, value: usize, small: Small) -> Number {
-        self.values.push(Value { value, small, some: false, sums: Vec::new(), sites: Vec::new() });
+        self.values.push(Value { count: value, small, some: false, sums: Vec::new(), sites: Vec::new() });
         Number(self.values.len() - 1)
     }
 
     /// Declares that a reader knows that a number is not zero.
     pub(super) fn is_some(&mut self, number: Number) {
         if let Some(value) = self.values.get_mut(number.0) {
-            value.some = value.value > 0;
+            value.some = value.count > 0;
         }
     }
 
     pub(super) fn value(&self, number: Number) -> usize {
-        self.values.get(number.0).map_or(0, |value| value.value)
+        self.values.get(number.0).map_or(0, |value| value.count)
     }
 
     /// Declares that parts belong to a total. Whether they add up to it exactly is known to the reader: what
@@ -157,7 +157,7 @@ impl System {
 
     fn is_small(&self, number: usize) -> bool {
         self.values.get(number).is_some_and(|value| {
-            value.value < self.least && (value.value > 0 || value.small == Small::FromZero)
+            value.count < self.least && (value.count > 0 || value.small == Small::FromZero)
         })
     }
 
@@ -237,7 +237,7 @@ impl System {
             self.values.iter().map(|value| Range { low: u64::from(value.some), high: ANYTHING }).collect();
         for site in self.sites.iter().filter(|site| !site.hidden) {
             for number in &site.numbers {
-                let value = self.values.get(*number).map_or(0, |value| value.value as u64);
+                let value = self.values.get(*number).map_or(0, |value| value.count as u64);
                 if let Some(range) = ranges.get_mut(*number) {
                     *range = Range { low: value, high: value };
                 }
