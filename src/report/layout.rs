@@ -18,7 +18,7 @@ pub enum SectionKind {
     Years,
     /// A row for each way jobs were found, and one for those not known: hires, and their share.
     Ways,
-    /// A row for each cohort: [`OUTCOMES`].
+    /// A row for each cohort, and last one for all together: [`OUTCOMES`].
     Outcomes,
     Meetups,
     Backgrounds,
@@ -35,7 +35,7 @@ pub(crate) const COMPARED: [(Measure, &str); 6] = [
 ];
 
 /// A column of the outcomes of cohorts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Outcome {
     Graduates,
     /// Of all who began, those who completed: the graduates.

@@ -49,6 +49,7 @@ fn cells(found: &mut Numbers, section: &str, table: &Table) {
         let label = row.cells[0].words();
         for (column, one) in table.columns.iter().zip(&row.cells).skip(1) {
             let name = match (section, column.title.as_str()) {
+                (_, "Graduates") if label == "All" => "people".to_owned(),
                 (_, "Graduates") => format!("graduates {label}"),
                 ("How jobs were found", "Share of known") => format!("way {label}"),
                 ("How jobs were found", _) => format!("way {label} part"),
@@ -130,6 +131,23 @@ impl Attacker {
                 one.sum(truth, &parts, &format!("finding {measure} {kind}"));
             }
         }
+        for title in ["Completed", "Certificates", "Work known", "In field within 180 days"] {
+            for kind in ["part", "rest", "whole"] {
+                let parts: Vec<_> = cohorts.iter().map(|code| format!("{title} {code} {kind}")).collect();
+                one.sum(truth, &parts, &format!("{title} All {kind}"));
+            }
+        }
+        for kind in ["part", "rest", "whole"] {
+            one.same(
+                truth,
+                &format!("In field within 180 days All {kind}"),
+                &format!("finding placed {kind}"),
+            );
+        }
+        one.same(truth, "Certificates All whole", "Completed All whole");
+        one.same(truth, "people", "Completed All part");
+        one.same(truth, "Work known All whole", "people");
+        one.among(truth, &["Certificates All part".into()], "Completed All part");
         for measure in ["classmate-hires", "connectedness", "reach"] {
             one.same(truth, &format!("finding {measure} whole"), "people");
         }

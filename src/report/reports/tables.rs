@@ -94,25 +94,31 @@ pub(crate) fn ways(about: &Sample, whole: bool) -> Table {
     }
 }
 
-/// The outcomes of each cohort.
+/// The outcomes of each cohort, and of several together.
 pub(crate) fn outcomes(about: &Sample) -> Table {
     let mut columns = vec![Column::left("Cohort")];
     columns.extend(OUTCOMES.iter().map(|(_, title)| Column::right(title)));
-    let rows = each_cohort(about).map(|(cohort, group)| {
-        let found = outcomes_of(about.register, &group, &[], about.date);
+    let cells = |group: &Group, graduates: usize| {
+        let found = outcomes_of(about.register, group, &[], about.date);
         let placed = match found.placed_share {
             Figure::Is(share) => Cell::Share(share),
             Figure::TooEarly => Cell::Missing("too early"),
             Figure::NotKnown => Cell::Missing("unknown"),
         };
-        let cells = OUTCOMES.iter().map(|(column, _)| match column {
-            Outcome::Graduates => Cell::Count(cohort.graduates.len()),
+        OUTCOMES.map(|(column, _)| match column {
+            Outcome::Graduates => Cell::Count(graduates),
             Outcome::Completed => Cell::Share(found.completed),
             Outcome::Certificates => Cell::Share(found.certificates),
             Outcome::Placed => placed.clone(),
             Outcome::WorkKnown => Cell::Share(Share::new(found.knowledge.known, found.knowledge.of)),
-        });
-        row(about, cohort, cells)
-    });
-    Table { columns, rows: rows.collect() }
+        })
+    };
+    let rows =
+        each_cohort(about).map(|(cohort, group)| row(about, cohort, cells(&group, cohort.graduates.len())));
+    let mut rows: Vec<Row> = rows.collect();
+    if rows.len() > 1 {
+        let all = cells(about.group, about.group.people().len());
+        rows.push(Row { cells: std::iter::once(Cell::from("All")).chain(all).collect(), target: None });
+    }
+    Table { columns, rows }
 }

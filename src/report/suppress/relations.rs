@@ -94,8 +94,10 @@ struct Builder {
     counts: BTreeMap<Measure, Number>,
     /// The shares of single cohorts.
     by_cohort: BTreeMap<Measure, Vec<Split>>,
-    /// The graduates of each cohort whose work is known.
-    work_known: Vec<Number>,
+    /// The completed, certificates and work known of single cohorts.
+    outcomes: BTreeMap<Outcome, Vec<Split>>,
+    /// The graduates whose work is known.
+    work_known: Option<Number>,
 }
 
 /// Declares the numbers of a report.
@@ -112,7 +114,8 @@ pub(super) fn declare(sections: &[Section], population: &Population, least: usiz
         shares: BTreeMap::new(),
         counts: BTreeMap::new(),
         by_cohort: BTreeMap::new(),
-        work_known: Vec::new(),
+        outcomes: BTreeMap::new(),
+        work_known: None,
     };
     build.population(population);
     // Findings first, because tables share numbers with them.
@@ -153,7 +156,10 @@ impl Builder {
             }
             (SectionKind::Cohorts, Block::Table(table)) => self.each_cohort(table, at, Self::compared),
             (SectionKind::Years, Block::Table(table)) => self.each_cohort(table, at, Self::years),
-            (SectionKind::Outcomes, Block::Table(table)) => self.each_cohort(table, at, Self::outcomes),
+            (SectionKind::Outcomes, Block::Table(table)) => {
+                self.each_cohort(table, at, Self::outcomes);
+                self.all_outcomes(table, at);
+            }
             (SectionKind::Ways, Block::Table(table)) => self.ways(table, at),
             (SectionKind::Meetups, Block::Picture(Picture::Bars(bars))) => self.bars(bars, at),
             (SectionKind::Backgrounds, Block::Picture(Picture::Heat(heat))) => self.heat(heat, at),
@@ -265,10 +271,7 @@ impl Builder {
             self.contain(&[hub], hired, Small::FromOne);
         }
         // The work of whoever was hired or placed is known.
-        let known: usize = self.work_known.iter().map(|number| self.system.value(*number)).sum();
-        let all = self.system.number(known, Small::FromOne);
-        let each = self.work_known.clone();
-        self.system.add_up(&each, all);
+        let Some(all) = self.work_known else { return };
         for measure in [Measure::ClassmateHires, Measure::Placed] {
             if let Some(number) = part(self, measure) {
                 self.contain(&[number], all, Small::FromOne);
@@ -332,17 +335,15 @@ impl Builder {
                     let whole = began.filter(|began| self.system.value(*began) == share.whole);
                     let whole = whole.unwrap_or_else(|| self.system.number(share.whole, Small::FromOne));
                     began = Some(whole);
-                    let split = if *kind == Outcome::Completed && share.part == self.system.value(graduates) {
-                        let rest = self.system.number(share.whole - share.part, Small::FromZero);
-                        self.system.add_up(&[graduates, rest], whole);
-                        Split { part: graduates, rest, whole }
+                    let split = if *kind == Outcome::Completed {
+                        self.completed(*share, graduates, whole)
                     } else {
-                        self.split(*share, whole, Small::FromZero)
-                    };
-                    if *kind == Outcome::Certificates {
+                        let split = self.split(*share, whole, Small::FromZero);
                         self.contain(&[split.part], graduates, Small::FromOne);
-                    }
+                        split
+                    };
                     self.show_split(split, 1, at);
+                    self.outcomes.entry(*kind).or_default().push(split);
                 }
                 (Outcome::Placed, Cell::Share(share)) if share.whole > 0 => {
                     placed = Some(self.of_cohort(Measure::Placed, *share, graduates, at).part);
@@ -351,7 +352,7 @@ impl Builder {
                     let whole = self.among(share.whole, graduates);
                     let split = self.split(*share, whole, Small::FromOne);
                     self.show_split(split, 1, at);
-                    self.work_known.push(split.part);
+                    self.outcomes.entry(*kind).or_default().push(split);
                     if let Some(placed) = placed {
                         self.contain(&[placed], split.part, Small::FromOne);
                     }
@@ -361,14 +362,91 @@ impl Builder {
         }
     }
 
+    /// Those who completed are the graduates; of several cohorts, who completed two of them counts twice.
+    fn completed(&mut self, share: Share, graduates: Number, whole: Number) -> Split {
+        if share.part == self.system.value(graduates) {
+            let rest = self.system.number(share.whole.saturating_sub(share.part), Small::FromZero);
+            self.system.add_up(&[graduates, rest], whole);
+            return Split { part: graduates, rest, whole };
+        }
+        let split = self.split(share, whole, Small::FromZero);
+        self.contain(&[graduates], split.part, Small::FromOne);
+        split
+    }
+
+    /// The row for all cohorts: what the others add up to.
+    fn all_outcomes(&mut self, table: &Table, at: Place) {
+        let last = table.rows.iter().enumerate().next_back().filter(|(_, row)| row.target.is_none());
+        let mut began: Option<Number> = None;
+        let (row, cells) = last.map_or((0, [].as_slice()), |(row, last)| (row, last.cells.as_slice()));
+        for ((kind, _), (column, cell)) in OUTCOMES.iter().zip(cells.iter().enumerate().skip(1)) {
+            let at = Place { row, column, ..at };
+            let share = match cell {
+                Cell::Count(_) => {
+                    self.show(&[self.people], HEADLINE, at);
+                    continue;
+                }
+                Cell::Share(share) if share.whole > 0 => *share,
+                _ => continue,
+            };
+            let split = match kind {
+                Outcome::Placed => self.same_as_finding(Measure::Placed, share),
+                Outcome::WorkKnown => {
+                    let whole = self.among(share.whole, self.people);
+                    self.split(share, whole, Small::FromOne)
+                }
+                _ => {
+                    let whole = began.filter(|began| self.system.value(*began) == share.whole);
+                    let whole = whole.unwrap_or_else(|| self.system.number(share.whole, Small::FromOne));
+                    began = Some(whole);
+                    if *kind == Outcome::Completed {
+                        self.completed(share, self.people, whole)
+                    } else {
+                        self.split(share, whole, Small::FromZero)
+                    }
+                }
+            };
+            if *kind == Outcome::WorkKnown {
+                self.work_known = Some(split.part);
+            }
+            let each = self.outcomes.get(kind).cloned().unwrap_or_default();
+            self.add_each(&each, split);
+            self.show_split(split, HEADLINE, at);
+        }
+        if self.work_known.is_none() {
+            // Of a single cohort there is no such row.
+            self.work_known = self
+                .outcomes
+                .get(&Outcome::WorkKnown)
+                .filter(|each| each.len() == 1)
+                .and_then(|each| each.first())
+                .map(|split| split.part);
+        }
+    }
+
+    fn same_as_finding(&mut self, measure: Measure, share: Share) -> Split {
+        let same = self.shares.get(&measure).copied().filter(|found| {
+            (self.system.value(found.part), self.system.value(found.whole)) == (share.part, share.whole)
+        });
+        same.unwrap_or_else(|| {
+            let whole = self.among(share.whole, self.people);
+            self.split(share, whole, Small::FromZero)
+        })
+    }
+
+    fn add_each(&mut self, each: &[Split], total: Split) {
+        let numbers = |number: fn(&Split) -> Number| each.iter().map(number).collect::<Vec<_>>();
+        self.system.add_up(&numbers(|one| one.part), total.part);
+        self.system.add_up(&numbers(|one| one.rest), total.rest);
+        self.system.add_up(&numbers(|one| one.whole), total.whole);
+    }
+
     /// The cohorts of a report add up to its findings.
     fn over_cohorts(&mut self) {
         for (measure, cohorts) in std::mem::take(&mut self.by_cohort) {
-            let Some(total) = self.shares.get(&measure) else { continue };
-            let each = |number: fn(&Split) -> Number| cohorts.iter().map(number).collect::<Vec<_>>();
-            self.system.add_up(&each(|one| one.part), total.part);
-            self.system.add_up(&each(|one| one.rest), total.rest);
-            self.system.add_up(&each(|one| one.whole), total.whole);
+            if let Some(total) = self.shares.get(&measure).copied() {
+                self.add_each(&cohorts, total);
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 //! number: its bounds are narrowed by every sum until none narrows any more. Where the range of a small
 //! number is too narrow, more is hidden, beginning with what says least.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 /// Above any real count; a number with this bound has no bound.
 const ANYTHING: u64 = 1 << 40;
@@ -81,11 +81,13 @@ pub(super) struct System {
     values: Vec<Value>,
     sums: Vec<Sum>,
     sites: Vec<Shown>,
+    /// The first total of these parts.
+    totals: HashMap<Vec<usize>, usize>,
 }
 
 impl System {
-    pub(super) const fn new(least: usize) -> Self {
-        Self { least, values: Vec::new(), sums: Vec::new(), sites: Vec::new() }
+    pub(super) fn new(least: usize) -> Self {
+        Self { least, values: Vec::new(), sums: Vec::new(), sites: Vec::new(), totals: HashMap::new() }
     }
 
     pub(super) fn number(&mut self, value: usize, small: Small) -> Number {
@@ -118,6 +120,15 @@ impl System {
             std::cmp::Ordering::Less => Adds::ToLess,
             std::cmp::Ordering::Greater => Adds::ToMore,
         };
+        if adds == Adds::Exactly && parts.len() > 1 {
+            let mut key: Vec<usize> = parts.iter().map(|part| part.0).collect();
+            key.sort_unstable();
+            // Two totals of the same parts are one number.
+            let first = *self.totals.entry(key).or_insert(total.0);
+            if first != total.0 {
+                self.add_up(&[total], Number(first));
+            }
+        }
         let place = self.sums.len();
         for number in parts.iter().chain([&total]) {
             if let Some(value) = self.values.get_mut(number.0) {
