@@ -12,6 +12,7 @@ mod crash;
 mod database;
 #[cfg(test)]
 mod identity;
+mod reading;
 mod rebuild;
 mod recover;
 mod restore;
@@ -40,6 +41,7 @@ use crate::store::database::scan::Scan;
 use crate::store::database::sled::Fault;
 use crate::store::database::writer::{DatabaseWriter, WriteJob};
 use crate::store::digest::RegisterDigest;
+pub use reading::read;
 pub use restore::{Restored, restore_contents, restore_newest};
 
 /// An open register and its store.
