@@ -12,6 +12,7 @@
 mod common;
 
 mod advice;
+mod bar;
 mod checklist;
 mod copying;
 mod delete;
