@@ -13,6 +13,7 @@ mod common;
 
 mod advice;
 mod attacker;
+mod bar;
 mod checklist;
 mod copying;
 mod delete;

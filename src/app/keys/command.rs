@@ -12,7 +12,8 @@ use crate::app::keys::when::When::{
     APersonToErase, Always, AtAMeetup, AtASeating, CanCopy, CanDelete, CanEdit, CanFillOpening, CanGoBack,
     CanGoForward, CanMark, CanMarkAgain, CanMerge, CanRecordHire, CanRedo, CanSearch, CanSort, CanUndo,
     CanWithdraw, CohortInForce, HistoryOfSomething, InAPane, OnAChange, OnALineOfHistory, OnAMeetup, OnAPair,
-    OnAPerson, SomebodyThere, SomethingSelected, WithAPerson, WithSomebody,
+    OnAPerson, OnThePictureOfHires, OnTheTableOfCohorts, SomebodyThere, SomethingSelected, WithAPerson,
+    WithSomebody,
 };
 
 #[derive(Debug, Clone, Copy)]
@@ -177,21 +178,22 @@ commands! {
     PreviousCohort, "previous-cohort", "previous cohort",
         "Previous cohort or program, then all",
         [INSIGHTS: ["["]], Always;
-    StepRight, "step-right", "right", "Go to the next tile or person",
+    StepRight, "step-right", "right", "Go to the next tile or person, or to more columns of a table",
         [INSIGHTS: ["l", "Right"]], Always;
-    StepLeft, "step-left", "left", "Go to the previous tile or person",
+    StepLeft, "step-left", "left", "Go to the previous tile or person, or back to the columns before",
         [INSIGHTS: ["h", "Left"]], Always;
-    SortCohorts, "sort-cohorts", "sort", "Sort the cohorts by the next figure", [INSIGHTS: ["s"]], Always;
+    SortCohorts, "sort-cohorts", "sort", "Sort the cohorts by the next figure",
+        [INSIGHTS: ["s"]], OnTheTableOfCohorts;
     TurnCohorts, "turn-cohorts", "reverse", "Reverse the order",
-        [INSIGHTS: ["S"]], Always;
+        [INSIGHTS: ["S"]], OnTheTableOfCohorts;
     Closer, "closer", "closer", "Zoom in on the selected person",
-        [INSIGHTS: ["+", "="]], Always;
-    Farther, "farther", "farther", "Zoom out", [INSIGHTS: ["-"]], Always;
-    PanLeft, "pan-left", "pan left", "Pan left", [INSIGHTS: ["H"]], Always;
+        [INSIGHTS: ["+", "="]], OnThePictureOfHires;
+    Farther, "farther", "farther", "Zoom out", [INSIGHTS: ["-"]], OnThePictureOfHires;
+    PanLeft, "pan-left", "pan left", "Pan left", [INSIGHTS: ["H"]], OnThePictureOfHires;
     PanRight, "pan-right", "pan right", "Pan right",
-        [INSIGHTS: ["L"]], Always;
-    PanDown, "pan-down", "pan down", "Pan down", [INSIGHTS: ["J"]], Always;
-    PanUp, "pan-up", "pan up", "Pan up", [INSIGHTS: ["K"]], Always;
+        [INSIGHTS: ["L"]], OnThePictureOfHires;
+    PanDown, "pan-down", "pan down", "Pan down", [INSIGHTS: ["J"]], OnThePictureOfHires;
+    PanUp, "pan-up", "pan up", "Pan up", [INSIGHTS: ["K"]], OnThePictureOfHires;
     Introductions, "introductions", "introductions",
         "Show who could introduce the person to somebody in a background or organization",
         [PANES: ["I"]], WithAPerson;
@@ -261,7 +263,7 @@ impl Command {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::keys::bar::bar;
+    use crate::app::keys::bar::{bar, pinned};
     use std::collections::HashSet;
 
     #[test]
@@ -305,7 +307,7 @@ mod tests {
     #[test]
     fn the_bar_offers_only_what_has_a_key_there() {
         for context in Context::ALL {
-            for command in bar(*context) {
+            for command in bar(*context).iter().chain(pinned(*context)) {
                 let declaration = command.declaration().unwrap();
                 assert!(
                     declaration.keys().any(|(bound, _)| bound == *context),

@@ -263,7 +263,7 @@ impl Popup for PickerPopup {
     }
 
     /// Marking only makes sense if several can be chosen.
-    fn offers(&self, command: Command) -> bool {
+    fn offers(&self, command: Command, _: &Geometry) -> bool {
         command != Command::Mark || self.pick.many
     }
 }

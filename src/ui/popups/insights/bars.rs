@@ -29,10 +29,7 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     }
     let head = Rect { height: 1, ..area };
     frame.render_widget(
-        Line::styled(
-            "━ came  ╌ on the list, attendance unknown  again: had come to the previous one",
-            theme.quiet,
-        ),
+        Line::styled("━ came  ╌ not known  again: had come to the previous one", theme.quiet),
         head,
     );
     let area = Rect { y: area.y + 1, height: area.height - 1, ..area };

@@ -51,7 +51,8 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     draw_people(frame, picture, graph, cursor, insights.view, theme, geometry);
     if place.top {
         geometry.layer_across = 1;
-        geometry.layer_height = usize::from(picture.height);
+        // The people are not on lines of their own, so none of them is below.
+        geometry.layer_height = graph.nodes.len();
         geometry.layer_lines = graph.nodes.len();
     }
 }

@@ -55,8 +55,7 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     let used = length(heat.groups.len().saturating_sub(offset) + 1);
     if used < body.height {
         let line = Rect { y: body.y + used, height: 1, ..body };
-        let words =
-            format!("{}; press Enter to list those that cross.", crate::text::fold::capital(&heat.says));
+        let words = crate::text::fold::capital(&heat.says);
         frame.render_widget(Line::styled(cut(&words, usize::from(line.width)), theme.quiet), line);
     }
 }
