@@ -32,7 +32,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use backup::Summary;
+use backup::{BackupError, Summary};
 
 use crate::domain::{EntityKind, Record};
 use crate::files;
@@ -175,6 +175,14 @@ impl OpenError {
             }
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
             _ => Self::Io { path, source: error },
+        }
+    }
+
+    /// The error for a backup that could not be written to `path`.
+    fn no_backup(path: &Path, error: BackupError) -> Self {
+        match error {
+            BackupError::DiskFull => Self::DiskFull { path: path.to_owned() },
+            error => Self::at(path, io::Error::other(error.to_string())),
         }
     }
 
