@@ -16,14 +16,14 @@ pub fn put_aside(path: &Path, word: &str) -> io::Result<PathBuf> {
 /// An unused name beside `path`.
 pub fn free_name(path: &Path, word: &str) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    dated(path, &format!("{name}.{word}"))
+    dated(path, &format!("{name}.{word}"), "")
 }
 
-/// An unused name beside `path`: `stem`, followed by the current time.
-pub fn dated(path: &Path, stem: &str) -> PathBuf {
+/// An unused name beside `path`: `stem`, followed by the current time and `ending`.
+pub fn dated(path: &Path, stem: &str, ending: &str) -> PathBuf {
     // The clock is read for the name only; nothing parses it again.
     let time = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
-    let named = |more: &str| path.with_file_name(format!("{stem}-{time}{more}"));
+    let named = |more: &str| path.with_file_name(format!("{stem}-{time}{more}{ending}"));
     std::iter::once(named(""))
         .chain((2..1_000).map(|n| named(&format!("-{n}"))))
         .find(|path| !path.exists())

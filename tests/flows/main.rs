@@ -12,6 +12,7 @@
 mod common;
 
 mod advice;
+mod attacker;
 mod bar;
 mod checklist;
 mod copying;
@@ -36,5 +37,6 @@ mod random;
 mod receiving;
 mod reporting;
 mod scripts;
+mod small_counts;
 mod sorting;
 mod working;

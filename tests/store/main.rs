@@ -16,6 +16,7 @@ mod erasing;
 mod full;
 mod history;
 mod kill;
+mod mixtures;
 mod refusals;
 mod reopening;
 mod support;

@@ -12,6 +12,7 @@ use crate::exchange::roster::columns::choose;
 use crate::exchange::roster::export::Objecting;
 use crate::network::{Known, Share};
 use crate::register::Register;
+use crate::report::layout::SectionKind;
 use crate::report::picture::{Bar, Bars, Branch, Curve, Curves, Edge, Graph, Heat, Node, Tree};
 use crate::report::{Block, Cell, Column, Finding, Measure, Picture, Point, Report, Row, Section, Table};
 use crate::text::columns::width;
@@ -117,19 +118,29 @@ fn report(name: &str) -> Report {
         ],
     };
     let mut sections = vec![
-        Section { title: "At a glance".to_owned(), blocks: vec![Block::Findings(findings())] },
+        Section {
+            title: "At a glance".to_owned(),
+            kind: SectionKind::Other,
+            blocks: vec![Block::Findings(findings())],
+        },
         Section {
             title: "The cohorts".to_owned(),
+            kind: SectionKind::Other,
             blocks: vec![
                 Block::Text(format!("Of {name}.")),
                 Block::Table(table.clone()),
                 Block::Table(table),
             ],
         },
-        Section { title: "Nobody".to_owned(), blocks: vec![Block::Table(Table::default())] },
+        Section {
+            title: "Nobody".to_owned(),
+            kind: SectionKind::Other,
+            blocks: vec![Block::Table(Table::default())],
+        },
     ];
     sections.extend(pictures(name).into_iter().map(|picture| Section {
         title: "Who hired whom".to_owned(),
+        kind: SectionKind::Other,
         blocks: vec![Block::Picture(picture)],
     }));
     Report {

@@ -365,7 +365,7 @@ fn journals_of_all_formats_are_read() {
         let mut ledger = Replay::default();
         for (line, bytes) in lines.iter().zip(golden.split_inclusive(|byte| *byte == b'\n')) {
             ledger.apply(line).unwrap();
-            assert!(line::is_line(bytes, bytes, line.seq, line.digest));
+            assert!(line::is_line(bytes, bytes, line.seq, line.set.id, line.digest));
             assert_eq!(line::register(bytes), register);
         }
         let sets: Vec<ChangeSet> = lines.into_iter().map(|line| line.set).collect();

@@ -38,6 +38,8 @@ pub enum WriteJob {
     Changes { changes: Vec<Change>, entries: Vec<(u64, Entry)>, mark: Mark },
     /// All records, into an empty database.
     Everything { records: Vec<Record>, entries: Vec<(u64, Entry)>, mark: Mark },
+    /// A question: the history's entry of this change set.
+    Entry { seq: u64, answer: SyncSender<Option<Entry>> },
 }
 
 /// Messages from the thread while it opens.
@@ -81,6 +83,15 @@ impl DatabaseWriter {
                 }
             }
         }
+    }
+
+    /// The history's entry of a change set, if the database has it. Waits for the answer.
+    pub fn entry(&mut self, seq: u64) -> Result<Option<Entry>, Fault> {
+        let (answer, answered) = mpsc::sync_channel(1);
+        self.keep(WriteJob::Entry { seq, answer });
+        answered
+            .recv_timeout(PATIENCE)
+            .map_err(|_| Fault::Broken(self.fault().unwrap_or_else(|| "it does not respond".to_owned())))
     }
 
     /// Queues a job; never waits.
@@ -204,6 +215,12 @@ impl Thread {
                 let (entries, applied) = notes(entries, mark)?;
                 database.write(&[], &entries, &applied)?;
                 database.flush()
+            }
+            WriteJob::Entry { seq, answer } => {
+                let entry = database.entry(*seq)?;
+                // Whoever asked may have given up.
+                drop(answer.send(entry));
+                Ok(())
             }
         }
     }

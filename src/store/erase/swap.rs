@@ -99,7 +99,7 @@ pub fn finish(folder: &Path, watch: Watch<'_>) -> io::Result<()> {
 /// hold their old data, so an erasure removes them.
 pub fn is_leftover(name: &str) -> bool {
     let within = [".quarantine-", ".damaged-", ".torn-"];
-    let first = ["before-repair-", "before-restore-", ".check-"];
+    let first = ["before-repair-", "before-restore-", "parted-", ".check-"];
     within.iter().any(|word| name.contains(word)) || first.iter().any(|word| name.starts_with(word))
 }
 

@@ -149,11 +149,12 @@ fn from_hex(digits: &[u8]) -> Option<u64> {
 /// How many bytes at the start and at the end of a line identify it.
 pub(crate) const GLIMPSE: usize = 160;
 
-/// Whether a line that starts with `head` and ends with `tail` is the one with this number and digest.
+/// Whether a line that starts with `head` and ends with `tail` is the one with this number, id and digest.
 /// Identifies a line without reading all of it.
-pub(crate) fn is_line(head: &[u8], tail: &[u8], seq: u64, digest: u64) -> bool {
+pub(crate) fn is_line(head: &[u8], tail: &[u8], seq: u64, id: Uuid, digest: u64) -> bool {
     let begins = (ALIKE_SINCE..=FORMAT)
-        .any(|version| head.starts_with(format!("{{\"v\":{version},\"seq\":{seq},").as_bytes()));
+        .any(|version| head.starts_with(format!("{{\"v\":{version},\"seq\":{seq},").as_bytes()))
+        && String::from_utf8_lossy(head).contains(&format!(",\"id\":\"{id}\","));
     let ends = format!(",\"digest\":\"{digest:016x}\"");
     let digest_at = tail.len().checked_sub(TAIL).and_then(|end| tail.get(..end));
     begins && tail.ends_with(b"\"}\n") && digest_at.is_some_and(|tail| tail.ends_with(ends.as_bytes()))

@@ -145,12 +145,12 @@ pub fn begins_with_snapshot(folder: &Path, segment: u32) -> io::Result<bool> {
     Ok(line::is_snapshot(&head))
 }
 
-/// Whether the line at `place` is the one with this number and digest. Reads only its two ends.
-pub fn is_there(folder: &Path, place: Place, seq: u64, digest: u64) -> io::Result<bool> {
+/// Whether the line at `place` is the one with this number, id and digest. Reads only its two ends.
+pub fn is_there(folder: &Path, place: Place, seq: u64, id: Uuid, digest: u64) -> io::Result<bool> {
     let size = (GLIMPSE as u64).min(place.length);
     let head = glimpse(folder, place.segment, place.offset, size)?;
     let tail = glimpse(folder, place.segment, place.offset.saturating_add(place.length) - size, size)?;
-    Ok(line::is_line(&head, &tail, seq, digest))
+    Ok(line::is_line(&head, &tail, seq, id, digest))
 }
 
 /// The last segment that begins with a snapshot, or else the first: where a full replay starts.

@@ -7,6 +7,7 @@ use super::super::OpenError;
 use super::super::codec::Entry;
 use super::super::journal::reader::{self, Damage};
 use super::super::journal::{Place, segment_files, segments};
+use super::lineage::{Lineage, OnlyThere};
 use super::tail::Tail;
 use super::{DatabaseLoss, OpenFailure, Opening, Progress, Ready};
 use crate::domain::Record;
@@ -29,7 +30,7 @@ impl Opening<'_> {
                 return Err(lost("there are backups, but neither database nor journal", 0));
             }
         }
-        let (keeper, scan) = self.open_database().map_err(|fault| match fault {
+        let (mut keeper, scan) = self.open_database().map_err(|fault| match fault {
             Fault::Broken(words) => lost(&format!("the database could not be read ({words})"), 0),
             other => OpenFailure::Stop(self.fault_error(other)),
         })?;
@@ -37,9 +38,12 @@ impl Opening<'_> {
             let fresh = unwritten && scan.records.is_empty();
             return if fresh { Ok(self.begin(keeper)) } else { Err(lost("the database was incomplete", 0)) };
         };
-        self.identify(mark.register)?;
         let (seq, expected) = (mark.seq, RegisterDigest::from_mark(mark));
         let whole = scan.pending.is_none() && scan.tally == expected;
+        if !self.identify(mark.register) {
+            let only = whole.then(|| OnlyThere::of(scan, seq, 0));
+            return Err(parted("the database belongs to another register", only));
+        }
         if scan.pending.is_none() && !whole {
             return Err(lost("the database was damaged: its records did not match its digest", seq));
         }
@@ -52,23 +56,28 @@ impl Opening<'_> {
             None => return Err(lost("the database had lost its history", seq)),
             Some(entry) => {
                 let place = Place { segment: entry.segment, offset: entry.offset, length: entry.length };
-                if !reader::is_there(&self.journal, place, seq, expected.digest())
+                if !reader::is_there(&self.journal, place, seq, entry.id, expected.digest())
                     .map_err(|error| self.journal_error(error))?
                 {
                     if !whole {
                         return Err(lost("the database was damaged", seq));
                     }
-                    let what = format!("change set {seq} is missing, but the database has it");
-                    let damage = Damage { segment: place.segment, offset: place.offset, what };
-                    let ready = Ready {
-                        records: scan.records,
-                        tally: scan.tally,
-                        seq,
-                        keeper,
-                        entries: scan.recent,
-                        writer: None,
-                    };
-                    return Ok(self.snapshot(ready, &damage)?);
+                    match self.lineage(&mut keeper, seq, entry)? {
+                        Lineage::JournalContinues => {
+                            return Err(lost("the database was from an earlier time", 0));
+                        }
+                        Lineage::Parted(shared) => {
+                            let what = format!("journal and database parted after change set {shared}");
+                            return Err(parted(&what, Some(OnlyThere::of(scan, seq, shared))));
+                        }
+                        Lineage::DatabaseContinues(last) => {
+                            return Ok(self.go_on_from(Ready::of(scan, seq, keeper), last)?);
+                        }
+                        // Whatever follows the damaged line was made for these records, or is not used.
+                        Lineage::Unclear(damage) => {
+                            self.distrusted.get_or_insert(damage);
+                        }
+                    }
                 }
                 if reader::beginning(&self.journal).map_err(|error| self.journal_error(error))?
                     > Some(place.segment)
@@ -80,15 +89,7 @@ impl Opening<'_> {
         };
         let tail = self.read_tail(start)?;
         if whole && tail.lines.is_empty() {
-            let ready = Ready {
-                records: scan.records,
-                tally: scan.tally,
-                seq,
-                keeper,
-                entries: scan.recent,
-                writer: None,
-            };
-            return self.finish(ready, &tail);
+            return self.finish(Ready::of(scan, seq, keeper), &tail);
         }
 
         let mut ledger = Replay::new(scan.records, scan.tally, seq);
@@ -104,16 +105,34 @@ impl Opening<'_> {
         self.replay(keeper, ledger, tail, scan.recent, scan.pending)
     }
 
-    /// Takes the id of the register from the database, unless the journal has another.
-    fn identify(&mut self, held: Option<Uuid>) -> Result<(), OpenFailure> {
+    /// Takes the id of the register from the database; false if the journal has another.
+    fn identify(&mut self, held: Option<Uuid>) -> bool {
         match (held, self.register) {
-            (Some(held), Some(known)) if held != known => {
-                return Err(lost("the database belongs to another register", 0));
-            }
+            (Some(held), Some(known)) if held != known => return false,
             (Some(held), _) => self.register = Some(held),
             (None, _) => self.nameless = true,
         }
-        Ok(())
+        true
+    }
+
+    /// For a journal that ends with a change set in the database's past: starts a new segment with a
+    /// snapshot, so that the journal is complete again.
+    fn go_on_from(&mut self, mut ready: Ready, last: u64) -> Result<Ready, OpenError> {
+        let reached = ready.seq;
+        let segment = self.last_segment()? + 1;
+        self.begin_with_snapshot(&mut ready, segment, "Snapshot after an earlier journal")?;
+        self.notices.push(if last == 0 {
+            format!(
+                "The journal was missing or empty, and the database goes on to change set {reached}, so a new \
+                journal was started from the database; nothing is missing."
+            )
+        } else {
+            format!(
+                "The journal ended at change set {last}, and the database goes on to {reached}, so a new \
+                part of the journal was started from the database; nothing is missing."
+            )
+        });
+        Ok(ready)
     }
 
     /// Applies the lines that the database lacks to the records, and queues them for the database.
@@ -223,5 +242,9 @@ impl Opening<'_> {
 }
 
 fn lost(what: &str, reached: u64) -> OpenFailure {
-    OpenFailure::Rebuild(DatabaseLoss { what: what.to_owned(), reached })
+    OpenFailure::Rebuild(DatabaseLoss { what: what.to_owned(), reached, only: None })
+}
+
+fn parted(what: &str, only: Option<Box<OnlyThere>>) -> OpenFailure {
+    OpenFailure::Rebuild(DatabaseLoss { what: what.to_owned(), reached: 0, only })
 }

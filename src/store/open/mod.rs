@@ -12,6 +12,8 @@ mod crash;
 mod database;
 #[cfg(test)]
 mod identity;
+mod lineage;
+mod reading;
 mod rebuild;
 mod recover;
 mod restore;
@@ -40,6 +42,8 @@ use crate::store::database::scan::Scan;
 use crate::store::database::sled::Fault;
 use crate::store::database::writer::{DatabaseWriter, WriteJob};
 use crate::store::digest::RegisterDigest;
+use lineage::OnlyThere;
+pub use reading::read;
 pub use restore::{Restored, restore_contents, restore_newest};
 
 /// An open register and its store.
@@ -116,6 +120,8 @@ enum OpenFailure {
 struct DatabaseLoss {
     what: String,
     reached: u64,
+    /// What the database had that the journal does not, if that is known.
+    only: Option<Box<OnlyThere>>,
 }
 
 impl From<OpenError> for OpenFailure {
@@ -134,6 +140,14 @@ struct Ready {
     entries: Vec<(u64, Entry)>,
     /// The journal's writer, if it is already open.
     writer: Option<Writer<File>>,
+}
+
+impl Ready {
+    /// As the database is, at change set `seq`.
+    fn of(scan: Scan, seq: u64, keeper: DatabaseWriter) -> Self {
+        let Scan { records, tally, recent: entries, .. } = scan;
+        Self { records, tally, seq, keeper, entries, writer: None }
+    }
 }
 
 struct Opening<'a> {

@@ -62,6 +62,9 @@ impl Opening<'_> {
             capital(&loss.what)
         ));
         self.tell_shortfall(loss, ready.seq);
+        if let Some(only) = &loss.only {
+            self.keep_parted(only, &ready)?;
+        }
         Ok(ready)
     }
 
@@ -119,6 +122,9 @@ impl Opening<'_> {
             capital(&loss.what)
         ));
         self.tell_shortfall(loss, reached);
+        if let Some(only) = &loss.only {
+            self.keep_parted(only, &ready)?;
+        }
         Ok(ready)
     }
 

@@ -146,7 +146,7 @@ fn restore(
     for part in swap::PARTS {
         old |= files::exists(&folder.join(part)).map_err(failed)?;
     }
-    let aside = files::dated(new.as_path(), "before-restore");
+    let aside = files::dated(new.as_path(), "before-restore", "");
     let unfinished =
         |error: io::Error| OpenError::Unfinished { folder: folder.to_owned(), reason: files::reason(&error) };
     if let Err(error) = swap::mark_ready(&new, &files::short(&aside)) {

@@ -68,11 +68,8 @@ impl Opening<'_> {
         let written = files::make_folder(&folder)
             .map_err(BackupError::from)
             .and_then(|()| backup::write(&path, about, records, &[], None, &|| true));
-        match written {
-            Ok(_) => Ok(format!("backups/{}", files::short(&path))),
-            Err(BackupError::DiskFull) => Err(OpenError::DiskFull { path }),
-            Err(error) => Err(OpenError::at(&path, io::Error::other(error.to_string()))),
-        }
+        written.map_err(|error| OpenError::no_backup(&path, error))?;
+        Ok(format!("backups/{}", files::short(&path)))
     }
 
     /// The register in a new database, and a snapshot of it in the journal.

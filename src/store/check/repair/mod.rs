@@ -77,7 +77,7 @@ pub fn repair(folder: &Path, now: Timestamp) -> Result<Repaired, OpenError> {
 
 /// Copies everything that the repair may change. Unlike a move, this loses nothing when the disk is full.
 fn keep_all(folder: &Path) -> io::Result<PathBuf> {
-    let aside = files::dated(&folder.join("before"), "before-repair");
+    let aside = files::dated(&folder.join("before"), "before-repair", "");
     let copied = copy_parts(folder, &aside);
     if copied.is_err() {
         // An incomplete copy is of no use.

@@ -1,0 +1,156 @@
+//! Which of journal and database continues the other, if the journal does not have the database's last line
+//! where the database says it is: the one that holds the other's last change set. Where they parted, the
+//! journal wins, and what only the database had goes to a file that can be restored elsewhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::super::OpenError;
+use super::super::backup::{self, Header};
+use super::super::codec::{Entry, FORMAT};
+use super::super::journal::Place;
+use super::super::journal::reader::{Damage, Next, Reader};
+use super::{Opening, Ready};
+use crate::domain::{EntityKind, Record};
+use crate::files;
+use crate::register::erasure::is_tombstone;
+use crate::store::database::scan::Scan;
+use crate::store::database::sled::Fault;
+use crate::store::database::writer::DatabaseWriter;
+use crate::store::digest::RegisterDigest;
+use crate::text::plural::counted;
+
+/// How journal and database are related.
+pub(super) enum Lineage {
+    /// The journal holds the database's last change set, or begins after it.
+    JournalContinues,
+    /// The database's history holds the journal's last change set: this one, or 0 if there is none.
+    DatabaseContinues(u64),
+    /// They share change sets only up to this one.
+    Parted(u64),
+    /// The journal can't be read where the answer should be.
+    Unclear(Damage),
+}
+
+/// The contents of a database that is not a part of the journal's past.
+pub(super) struct OnlyThere {
+    records: Vec<Record>,
+    tally: RegisterDigest,
+    seq: u64,
+    /// How many of its change sets the journal does not have.
+    change_sets: u64,
+}
+
+impl OnlyThere {
+    pub fn of(scan: Scan, seq: u64, shared: u64) -> Box<Self> {
+        let Scan { records, tally, .. } = scan;
+        Box::new(Self { records, tally, seq, change_sets: seq.saturating_sub(shared) })
+    }
+}
+
+/// The change sets of a journal, and where it can't be read.
+struct Lines {
+    ids: BTreeMap<u64, Uuid>,
+    damage: Option<Damage>,
+}
+
+impl Opening<'_> {
+    /// `entry` is the database's last change set, `seq`.
+    pub(super) fn lineage(
+        &self,
+        keeper: &mut DatabaseWriter,
+        seq: u64,
+        entry: &Entry,
+    ) -> Result<Lineage, OpenError> {
+        let Lines { ids, damage } = self.lines()?;
+        if ids.get(&seq) == Some(&entry.id) {
+            return Ok(Lineage::JournalContinues);
+        }
+        let mut held = |seq: u64| -> Result<Option<Uuid>, OpenError> {
+            let entry = keeper.entry(seq).map_err(|fault: Fault| self.fault_error(fault))?;
+            Ok(entry.map(|entry| entry.id))
+        };
+        let Some((last, id)) = ids.last_key_value() else {
+            return Ok(damage.map_or(Lineage::DatabaseContinues(0), Lineage::Unclear));
+        };
+        if *last < seq && held(*last)? == Some(*id) {
+            return Ok(damage.map_or(Lineage::DatabaseContinues(*last), Lineage::Unclear));
+        }
+        // They are the same up to some change set, and different after it.
+        let both: Vec<(u64, Uuid)> = ids.range(..=seq).map(|(seq, id)| (*seq, *id)).collect();
+        let (mut shared, mut end) = (0, both.len());
+        while let Some((number, id)) = both.get(usize::midpoint(shared, end)).filter(|_| shared < end) {
+            let middle = usize::midpoint(shared, end);
+            if held(*number)? == Some(*id) { shared = middle + 1 } else { end = middle }
+        }
+        let last_shared = shared.checked_sub(1).and_then(|place| both.get(place)).map_or(0, |(seq, _)| *seq);
+        match (both.get(shared), damage) {
+            (Some(_), _) => Ok(Lineage::Parted(last_shared)),
+            (None, Some(damage)) => Ok(Lineage::Unclear(damage)),
+            // It begins with a snapshot that was taken later.
+            (None, None) if both.is_empty() => Ok(Lineage::JournalContinues),
+            (None, None) => {
+                let what = format!("change set {seq} is missing, but the database has it");
+                let (segment, offset) = (entry.segment, entry.offset);
+                Ok(Lineage::Unclear(Damage { segment, offset, what }))
+            }
+        }
+    }
+
+    fn lines(&self) -> Result<Lines, OpenError> {
+        let failed = |error| self.journal_error(error);
+        let mut lines = Lines { ids: BTreeMap::new(), damage: None };
+        let mut reader = Reader::from(&self.journal, 0, 0).map_err(failed)?;
+        loop {
+            let damage = match reader.next().map_err(failed)? {
+                Next::End => return Ok(lines),
+                Next::Newer(version) => return Err(self.newer(version)),
+                Next::Line(line, _) => {
+                    lines.ids.insert(line.seq, line.set.id);
+                    continue;
+                }
+                Next::Torn { place: Place { segment, offset, .. }, .. } => {
+                    Damage { segment, offset, what: "the last line is incomplete".to_owned() }
+                }
+                Next::Damaged(damage) => damage,
+            };
+            lines.damage.get_or_insert(damage);
+        }
+    }
+
+    /// Writes what only the database had to a file of its own, and says so. `ready` is what replaced it.
+    pub(super) fn keep_parted(&mut self, there: &OnlyThere, ready: &Ready) -> Result<(), OpenError> {
+        let here: BTreeSet<Uuid> = ready
+            .records
+            .iter()
+            .filter(|record| record.kind() == EntityKind::Person)
+            .map(Record::id)
+            .collect();
+        let people = there
+            .records
+            .iter()
+            .filter(|record| matches!(record, Record::Person(person) if !is_tombstone(person)))
+            .filter(|record| !here.contains(&record.id()))
+            .count();
+        let path = files::dated(&self.folder.join("parted"), "parted", ".jsonl.zst");
+        let about = Header {
+            at: Timestamp::now(),
+            seq: there.seq,
+            format: FORMAT.into(),
+            tally: there.tally.clone(),
+        };
+        backup::write(&path, &about, &there.records, &[], None, &|| true)
+            .map_err(|error| OpenError::no_backup(&path, error))?;
+        let name = files::short(&path);
+        self.notices.push(format!(
+            "Only the database had {} and {}; they are in {name}. “alumnet --data NEW-FOLDER restore {}” \
+            opens that file in a new folder.",
+            counted(usize::try_from(there.change_sets).unwrap_or(usize::MAX), "change set", "change sets"),
+            EntityKind::Person.counted(people),
+            path.display(),
+        ));
+        Ok(())
+    }
+}
