@@ -126,7 +126,11 @@ fn offered(app: &App, command: Command, geometry: &Geometry) -> bool {
         Command::Filter => app.list(app.pane()).is_filtered() || app.list(app.pane()).rows().len() > 1,
         Command::Sort => app.list(app.pane()).rows().len() > 1,
         Command::Find | Command::NextPane => !app.register.is_empty(),
-        Command::Open => app.context() == Context::Panes && (!app.detail_focused() || app.target_count() > 0),
+        Command::Open => {
+            !app.register.is_empty()
+                && app.context() == Context::Panes
+                && (!app.detail_focused() || app.target_count() > 0)
+        }
         _ => true,
     }
 }

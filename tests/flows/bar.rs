@@ -21,13 +21,15 @@ fn help_and_the_way_out_are_at_the_right_end_everywhere() {
     for keys in ["9", "9<Tab>", "9<Tab><Tab>", "7", "w", "4t", "4T", "U", "D"] {
         assert!(bar(keys).ends_with("? help  Esc close"), "{keys}: {}", bar(keys));
     }
-    for keys in ["3e", "2/rafael<Enter>rzoe<Enter>", "2a", "2b", "2/rafael<Enter>rzoe"] {
+    for keys in ["3e", "2/rafael<Enter>rzoe<Enter>", "2/rafael<Enter>rzoe"] {
         assert!(bar(keys).ends_with("F1 help  Esc cancel"), "{keys}: {}", bar(keys));
     }
     for (keys, end) in [
         ("2/raf", "F1 help  Esc clear"),
         ("f", "F1 help  Esc close"),
         (":", "F1 help  Esc close"),
+        ("2a", "? help  Esc cancel"),
+        ("2b", "? help  Esc cancel"),
         ("2s", "? help  Esc cancel"),
         ("?", "Esc close"),
         ("3d", "? help  n keep"),
@@ -95,4 +97,47 @@ fn the_columns_of_a_table_scroll() {
     assert!(foot(&desk).contains("l more columns"), "{}", foot(&desk));
     desk.keys("llllllllllllll").sees(" ← ").sees_not(" more → ").sees_not("Hired by a").sees("Graduates");
     desk.keys("hhhhhhhhhhhhhh").sees("Hired by a").sees_not(" ← ");
+}
+
+#[test]
+fn a_question_mark_in_a_list_of_choices_is_help_until_something_is_typed() {
+    let mut desk = Desk::with(demo_register(), 80, 24);
+    desk.keys("2/rafael<Enter>r?").sees("Help").sees("In a picker");
+    desk.keys("<Esc>zoe?").sees_not("In a picker").sees("zoe?");
+    let mut desk = Desk::with(demo_register(), 80, 24);
+    desk.keys("2a?").sees("Help").sees("In a menu");
+    desk.keys("<Esc><Esc>f?").sees("In the palette and in find");
+}
+
+#[test]
+fn saving_from_a_list_says_what_to_do_first() {
+    let mut desk = Desk::with(demo_register(), 80, 24);
+    let before = desk.committed().len();
+    desk.keys("2/rafael<Enter>r<Ctrl-s>").sees("Choose a line or cancel first.");
+    assert_eq!(desk.committed().len(), before);
+}
+
+#[test]
+fn a_list_over_a_fresh_form_closes_with_one_esc() {
+    let mut desk = Desk::with(demo_register(), 80, 24);
+    desk.keys("2/rafael<Enter>r");
+    assert!(foot(&desk).ends_with("F1 help  Esc cancel"), "{}", foot(&desk));
+    desk.keys("<Esc>");
+    assert!(foot(&desk).contains("Ctrl-s save"), "{}", foot(&desk));
+    desk.keys("<Esc>");
+    assert!(foot(&desk).ends_with("? help  q quit"), "{}", foot(&desk));
+}
+
+#[test]
+fn unmarking_everybody_says_how_to_mark_them_again() {
+    let mut desk = Desk::with(demo_register(), 80, 24);
+    desk.keys("2*<Esc>").sees("g v marks them again");
+    desk.keys("gv").sees("marked");
+}
+
+#[test]
+fn no_matches_is_not_said_where_nothing_was_typed() {
+    let mut desk = Desk::with(alumnet::register::Register::default(), 80, 24);
+    desk.keys("2/ ").sees_not("no matches");
+    desk.keys("<Esc>U/ ").sees_not("no matches");
 }

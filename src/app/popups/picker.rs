@@ -222,6 +222,10 @@ impl Popup for PickerPopup {
     }
 
     fn typed(&mut self, key: Key, view: &View) -> Option<Reply> {
+        // With nothing typed yet, it asks for help.
+        if key == Key::plain(Code::Char('?')) && self.query.text().is_empty() {
+            return None;
+        }
         if self.pick.many && key == Key::plain(Code::Char(' ')) && self.query.text().is_empty() {
             self.mark(view.register);
             return Some(Reply::Stay);

@@ -299,6 +299,7 @@ impl Popup for InsightsPopup {
             Command::StepRight => self.is_table() && geometry.columns_hidden.1 > 0,
             Command::StepLeft => self.is_table() && geometry.columns_hidden.0 > 0,
             Command::TurnCohorts => self.order.is_some(),
+            Command::PreviousCohort => self.scope != Scope::All,
             Command::Closer | Command::Farther => self.count() > 0,
             _ => true,
         }

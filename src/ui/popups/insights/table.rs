@@ -15,7 +15,7 @@ use crate::ui::theme::Theme;
 /// The widest a column of text gets, unless there is room left over.
 const WIDEST: usize = 34;
 /// A longer heading is wrapped.
-const HEADING: usize = 11;
+const HEADING: usize = 13;
 const GAP: usize = 2;
 /// The name and the count always come first.
 const LEADING: usize = 2;
@@ -66,11 +66,10 @@ pub(super) fn draw(
     let shown: Vec<&&Row> = rows.iter().skip(offset).take(height).collect();
     let wanted = wanted(&order, &headings, &shown);
     let widths = shares(usize::from(area.width), &wanted, GAP, WIDEST, NARROWEST);
-    // A column of which only a part fits comes again after scrolling, but one longer than the rest of the
-    // line would be cut there as well.
-    let cut = widths.last().zip(wanted.get(widths.len().saturating_sub(1)));
-    let whole =
-        widths.len() - usize::from(cut.is_some_and(|(given, wanted)| given < wanted && *wanted <= WIDEST));
+    // A column of which only a part fits has more room after scrolling.
+    let is_cut = widths.last().zip(wanted.get(widths.len().saturating_sub(1)));
+    let is_cut = is_cut.is_some_and(|(given, wanted)| given < wanted) && order.len() > look.leading + 1;
+    let whole = widths.len() - usize::from(is_cut);
 
     for line in 0..head {
         let cells = headings.iter().zip(&columns).zip(&widths).map(|((heading, column), room)| {
