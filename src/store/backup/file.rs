@@ -115,6 +115,11 @@ pub fn read(path: &Path, passphrase: Option<&Passphrase>) -> Result<Contents, Un
     Ok(Contents { about, records, extras })
 }
 
+/// Reads only the first line of a backup that needs no passphrase.
+pub fn head(path: &Path) -> Result<Header, Unfit> {
+    format::read_head(open(path, None)?)
+}
+
 /// Whether a passphrase is needed to read it.
 ///
 /// # Errors

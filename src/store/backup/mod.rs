@@ -13,6 +13,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 pub(super) use crate::store::backup::scheduler::BackupScheduler;
 pub use crate::store::backup::scheduler::OnFailure;
@@ -180,6 +181,13 @@ pub fn list(data: &Path) -> io::Result<Vec<BackupFile>> {
 pub(super) fn good(data: &Path) -> io::Result<impl Iterator<Item = (PathBuf, Contents)>> {
     let plain = list(data)?.into_iter().rev().filter(|kept| !kept.encrypted);
     Ok(plain.filter_map(|kept| read(&kept.path, None).ok().map(|contents| (kept.path, contents))))
+}
+
+/// The first line of the newest backup of a register that needs no passphrase and has a readable one.
+pub(super) fn newest_head(data: &Path, register: Option<Uuid>) -> io::Result<Option<Header>> {
+    let plain = list(data)?.into_iter().rev().filter(|kept| !kept.encrypted);
+    let mut heads = plain.filter_map(|kept| file::head(&kept.path).ok());
+    Ok(heads.find(|about| !about.is_of_another(register)))
 }
 
 /// Removes what an interrupted backup left behind.

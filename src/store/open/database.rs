@@ -5,13 +5,12 @@ use uuid::Uuid;
 
 use super::super::OpenError;
 use super::super::codec::Entry;
+use super::super::journal::Place;
 use super::super::journal::reader::{self, Damage};
-use super::super::journal::{Place, segment_files, segments};
 use super::lineage::{Lineage, OnlyThere};
 use super::tail::Tail;
 use super::{DatabaseLoss, OpenFailure, Opening, Progress, Ready};
 use crate::domain::Record;
-use crate::files;
 use crate::register::{Change, ChangeSet};
 use crate::store::database::sled::{Database, Fault};
 use crate::store::database::writer::{DatabaseWriter, WriteJob};
@@ -64,7 +63,8 @@ impl Opening<'_> {
                     }
                     match self.lineage(&mut keeper, seq, entry)? {
                         Lineage::JournalContinues => {
-                            return Err(lost("the database was from an earlier time", 0));
+                            let only = Some(OnlyThere::of(scan, seq, seq));
+                            return Err(parted("the database was from an earlier time", only));
                         }
                         Lineage::Parted(shared) => {
                             let what = format!("journal and database parted after change set {shared}");
@@ -121,6 +121,7 @@ impl Opening<'_> {
         let reached = ready.seq;
         let segment = self.last_segment()? + 1;
         self.begin_with_snapshot(&mut ready, segment, "Snapshot after an earlier journal")?;
+        self.put_segments_aside((segment, segment), "earlier", &ready.records)?;
         self.notices.push(if last == 0 {
             format!(
                 "The journal was missing or empty, and the database goes on to change set {reached}, so a new \
@@ -185,16 +186,7 @@ impl Opening<'_> {
         let segment = self.last_segment()?.max(damage.segment) + 1;
         let reached = ready.seq;
         self.begin_with_snapshot(&mut ready, segment, "Snapshot after a damaged journal")?;
-        let mut aside = Vec::new();
-        for number in segments(&self.journal).map_err(|error| self.journal_error(error))? {
-            if (damage.segment..segment).contains(&number) {
-                for path in segment_files(&self.journal, number).map_err(|error| self.journal_error(error))? {
-                    let kept =
-                        files::put_aside(&path, "damaged").map_err(|error| OpenError::at(&path, error))?;
-                    aside.push(format!("journal/{}", files::short(&kept)));
-                }
-            }
-        }
+        let aside = self.put_segments_aside((damage.segment, segment), "damaged", &ready.records)?;
         let kept = if aside.is_empty() {
             String::new()
         } else {
