@@ -186,15 +186,25 @@ impl DiskStore {
     ) -> Result<BackedUp, BackupError> {
         self.guard.wait();
         let about = self.about(now);
-        let path = if let Some(path) = path {
-            path.to_owned()
+        let write =
+            |path: &Path| backup::write(path, &about, records, &self.guard.extras, passphrase, &|| true);
+        let (path, written) = if let Some(path) = path {
+            let written = backup::write_elsewhere(&self.folder, path, || write(path), self.register)?;
+            (path.to_owned(), written)
         } else {
             let folder = backup::folder(&self.folder);
             files::make_folder(&folder)?;
-            folder.join(backup::file_name(now, self.seq, passphrase.is_some()))
+            let path = folder.join(backup::file_name(now, self.seq, passphrase.is_some()));
+            let written = write(&path)?;
+            (path, written)
         };
-        let written = backup::write(&path, &about, records, &self.guard.extras, passphrase, &|| true)?;
         Ok(BackedUp { path, summary: Summary::from(&about), not_synced: written.not_synced })
+    }
+
+    /// The id of the register.
+    #[must_use]
+    pub const fn register_id(&self) -> Uuid {
+        self.register
     }
 
     pub(super) fn folder(&self) -> &Path {

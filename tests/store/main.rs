@@ -17,6 +17,7 @@ mod full;
 mod history;
 mod kill;
 mod mixtures;
+mod oddities;
 mod redaction;
 mod refusals;
 mod reopening;

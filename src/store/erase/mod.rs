@@ -185,7 +185,11 @@ pub(super) fn finish(folder: &Path, watch: Watch<'_>) -> Result<(), EraseError> 
 
 /// The names of the backups in a data folder, oldest first.
 pub(super) fn backups(folder: &Path) -> Vec<String> {
-    backup::list(folder).unwrap_or_default().iter().map(|kept| files::short(&kept.path)).collect()
+    match backup::list(folder) {
+        Ok(kept) => kept.iter().map(|kept| files::short(&kept.path)).collect(),
+        // What can't be listed may still be there.
+        Err(error) => vec![format!("the folder backups, which can't be read ({})", files::reason(&error))],
+    }
 }
 
 /// The suppressions in the form a backup holds; empty if nobody was erased.

@@ -51,7 +51,7 @@ pub fn resume(folder: &Path) -> Result<Option<String>, OpenError> {
         finish(folder, &mut |_| Ok(())).map_err(failed)?;
         return Ok(Some("An interrupted erasure was finished.".to_owned()));
     }
-    files::remove_folder(&beside).map_err(failed)?;
+    files::remove(&beside).map_err(failed)?;
     Ok(Some("An erasure was interrupted before it took effect; nobody was erased.".to_owned()))
 }
 

@@ -1,5 +1,7 @@
 //! The fast path: a database that can be trusted, plus the journal's tail.
 
+use std::io;
+
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -11,6 +13,7 @@ use super::lineage::{Lineage, OnlyThere};
 use super::tail::Tail;
 use super::{DatabaseLoss, OpenFailure, Opening, Progress, Ready};
 use crate::domain::Record;
+use crate::files;
 use crate::register::{Change, ChangeSet};
 use crate::store::database::sled::{Database, Fault};
 use crate::store::database::writer::{DatabaseWriter, WriteJob};
@@ -21,7 +24,15 @@ use crate::store::replay::Replay;
 impl Opening<'_> {
     pub(super) fn read_database(&mut self) -> Result<Ready, OpenFailure> {
         let unwritten = reader::is_empty(&self.journal).map_err(|error| self.journal_error(error))?;
-        if !Database::exists(&self.database) {
+        // What can't be looked at for want of a permission is not lost, anything else in its place is.
+        let exists = match Database::exists(&self.database) {
+            Err(error) if error.kind() != io::ErrorKind::PermissionDenied => {
+                let words = format!("the database could not be read ({})", files::reason(&error));
+                return Err(lost(&words, 0));
+            }
+            looked => looked.map_err(|error| OpenError::at(&self.database, error))?,
+        };
+        if !exists {
             if !unwritten {
                 return Err(lost("the database was missing", 0));
             }

@@ -13,6 +13,7 @@ mod database;
 mod erased;
 #[cfg(test)]
 mod identity;
+mod leftovers;
 mod lineage;
 mod rebuild;
 mod recover;
@@ -93,9 +94,10 @@ fn open_with(
     files::make_folder(folder).map_err(|error| OpenError::at(folder, error))?;
     let lock = Lock::take(folder)?;
     let found = format::refuse_newer(folder)?;
-    let notices = erase::resume(folder)?.into_iter().collect();
-    swap::finish(folder).map_err(|error| OpenError::at(folder, error))?;
+    let mut notices: Vec<String> = erase::resume(folder)?.into_iter().collect();
+    notices.extend(swap::finish(folder).map_err(|error| OpenError::at(folder, error))?);
     upgrade::clear(folder)?;
+    leftovers::clear(folder).map_err(|error| OpenError::at(folder, error))?;
     let opening = Opening {
         folder,
         journal: folder.join("journal"),
@@ -184,6 +186,7 @@ impl Opening<'_> {
     /// Also returns the files that may hold somebody erased.
     fn run(mut self, lock: Lock, found: Option<u32>) -> Result<(Opened, Vec<PathBuf>), OpenError> {
         files::make_folder(&self.journal).map_err(|error| self.journal_error(error))?;
+        self.end_last_line()?;
         self.register = reader::register(&self.journal).map_err(|error| self.journal_error(error))?;
         self.read_suppressions()?;
         if let Some(older) = found.filter(|found| *found < u32::from(ALIKE_SINCE)) {

@@ -199,10 +199,10 @@ impl Opening<'_> {
                     return Ok(String::new());
                 }
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(String::new()),
-            // A file in place of the folder is put aside too.
-            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {}
-            Err(error) => return Err(failed(error)),
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => return Err(failed(error)),
+            // A file or a link in place of the folder is put aside too.
+            Err(_) if files::exists(&database).map_err(failed)? => {}
+            Err(_) => return Ok(String::new()),
         }
         let kept = files::put_aside(&self.database, "quarantine").map_err(failed)?;
         let words = format!(" The old files are in {}.", files::short(&kept));

@@ -175,10 +175,8 @@ fn mend(folder: &Path, looked: &Looked, now: Timestamp, done: &mut Vec<String>) 
     let distrusted = journal.damage.first().cloned().or(torn);
     let mut opened = open_or_restore(folder, now, done)?;
     done.append(&mut opened.notices);
-    if let Some(damage) = distrusted.filter(|damage| {
-        super::super::journal::segments(&folder.join("journal"))
-            .is_ok_and(|all| all.contains(&damage.segment))
-    }) {
+    let segments = super::super::journal::segments(&folder.join("journal")).map_err(failed)?;
+    if let Some(damage) = distrusted.filter(|damage| segments.contains(&damage.segment)) {
         drop(opened);
         opened = open_distrusting(folder, damage)?;
         done.append(&mut opened.notices);
