@@ -56,7 +56,7 @@ const NARROW: Paper = Paper {
     place: |node| node.narrow,
 };
 
-/// How much taller a picture is drawn, one after the other, until no two names touch.
+/// How much taller a picture is drawn, one after the other, until no two names overlap.
 const STRETCHES: [f64; 6] = [1.0, 1.2, 1.45, 1.75, 2.2, 3.0];
 
 struct Spot {

@@ -47,10 +47,10 @@ pub(super) struct OnlyThere {
 }
 
 impl OnlyThere {
-    pub fn of(scan: Scan, seq: u64, shared: u64) -> Box<Self> {
+    pub fn of(scan: Scan, seq: u64, shared: u64) -> Self {
         let Scan { records, tally, mark, .. } = scan;
         let register = mark.and_then(|mark| mark.register);
-        Box::new(Self { records, tally, seq, register, change_sets: seq.saturating_sub(shared) })
+        Self { records, tally, seq, register, change_sets: seq.saturating_sub(shared) }
     }
 
     /// The people in it who were not erased when it was written.
