@@ -79,7 +79,7 @@ fn prepare(
 ) -> eyre::Result<Opened> {
     let mark = folder.join(MARK);
     let unfinished = folder.join(UNFINISHED);
-    let filled = files::entries(folder).is_ok_and(|entries| !entries.is_empty());
+    let filled = files::exists(folder)? && !files::entries(folder)?.is_empty();
     match (files::exists(&mark)?, files::exists(&unfinished)?) {
         (true, _) if !fresh => {
             return Ok(store::open(folder, &mut |step| progress(event_loop::words_of(&step)))?);

@@ -92,6 +92,14 @@ pub(crate) fn run<S: Store>(
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let ImportCommand::Roster(arguments) = &arguments.what;
+    let suppressions = workspace.store.suppressions();
+    let unlisted = suppressions.unlisted(&workspace.register).len();
+    if unlisted > 0 {
+        return Err(Failure(format!(
+            "nothing was imported: the list of erased people lacks {unlisted}, and an import could bring \
+            them back; “alumnet check --repair” begins a new list"
+        )));
+    }
     let refused = |error: ReadError| Failure(format!("{}: {error}", name(&arguments.file)));
     let bytes = bytes(&arguments.file)?.map_err(refused)?;
     let sheet = read(&bytes).map_err(refused)?;
@@ -100,7 +108,7 @@ pub(crate) fn run<S: Store>(
         create: arguments.create,
         program: arguments.program.as_deref().map(clean),
         skip_bad: arguments.skip_bad,
-        suppressions: workspace.store.suppressions(),
+        suppressions,
         too_large: Some(too_large),
         allow_status_back: arguments.allow_status_back,
         allow_names: arguments.allow_name,

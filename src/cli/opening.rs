@@ -22,8 +22,8 @@ pub(super) fn open(folder: &Path) -> eyre::Result<Workspace<DiskStore>> {
     Ok(Workspace::from(opened))
 }
 
-/// The register and its history, to be read. They are read without opening them while another alumnet has them
-/// open, and where nothing can be written.
+/// The register and its history, to be read. They are read without opening them while another alumnet has
+/// them open, and where nothing can be written.
 pub(super) fn read(folder: &Path) -> eyre::Result<(Arc<Register>, Box<dyn HistoryReader>)> {
     let refused = match open(folder) {
         Ok(Workspace { register, store, .. }) => return Ok((register, store.history())),

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::access::private;
-use super::folder::{make_folder, sync_folder};
+use super::folder::{make_folder, require_file, sync_folder};
 
 /// Copies a folder and everything below it.
 pub fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
@@ -23,6 +23,7 @@ pub fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 pub fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
+    require_file(from)?;
     let mut copy = private(OpenOptions::new().write(true).create(true).truncate(true)).open(to)?;
     io::copy(&mut fs::File::open(from)?, &mut copy)?;
     copy.sync_all()

@@ -14,24 +14,72 @@ pub struct FolderEntry {
     pub(crate) name: String,
     /// False for a link to a folder.
     pub(crate) is_folder: bool,
+    /// False for a link to a file.
+    pub(crate) is_file: bool,
 }
 
 /// The entries of a folder, in no particular order.
 pub fn entries(folder: &Path) -> io::Result<Vec<FolderEntry>> {
     let entry = |entry: io::Result<fs::DirEntry>| {
         let entry = entry?;
+        let kind = entry.file_type()?;
         Ok(FolderEntry {
             path: entry.path(),
             name: entry.file_name().to_string_lossy().into_owned(),
-            is_folder: entry.file_type()?.is_dir(),
+            is_folder: kind.is_dir(),
+            is_file: kind.is_file(),
         })
     };
     fs::read_dir(folder)?.map(entry).collect()
 }
 
-/// Whether anything exists at `path`. A failed look is an error, not a no.
+/// Whether anything exists at `path`, even a link that leads nowhere. A failed look is an error, not a no.
 pub fn exists(path: &Path) -> io::Result<bool> {
-    kind(path).map(|kind| kind.is_some())
+    if_there(fs::symlink_metadata(path)).map(|held| held.is_some())
+}
+
+/// An error that says what is at `path`, unless that is a file, or a link to one. Opening a pipe would wait
+/// for ever.
+pub fn require_file(path: &Path) -> io::Result<()> {
+    if is_lost_link(path)? {
+        return Err(io::Error::other("it is a link that leads nowhere, not a file"));
+    }
+    match kind(path)? {
+        Some(kind) if !kind.is_file() => Err(io::Error::other(format!("it is {}, not a file", word(kind)))),
+        _ => Ok(()),
+    }
+}
+
+/// Whether there is a link at `path` that leads nowhere, or to itself.
+fn is_lost_link(path: &Path) -> io::Result<bool> {
+    let held = if_there(fs::symlink_metadata(path))?;
+    Ok(held.is_some_and(|held| held.is_symlink()) && fs::metadata(path).is_err())
+}
+
+/// What a path leads to, in a word.
+pub fn word(kind: fs::FileType) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt as _;
+        if kind.is_block_device() || kind.is_char_device() {
+            return "a device";
+        }
+        if kind.is_fifo() {
+            return "a pipe";
+        }
+        if kind.is_socket() {
+            return "a socket";
+        }
+    }
+    if kind.is_dir() {
+        "a folder"
+    } else if kind.is_symlink() {
+        "a link"
+    } else if kind.is_file() {
+        "a file"
+    } else {
+        "something else"
+    }
 }
 
 /// Whether there is a folder at `path`, or a link to one.
@@ -67,8 +115,12 @@ pub fn canonical(path: &Path) -> io::Result<PathBuf> {
 
 /// Makes a folder that only its owner can enter, and any missing folders above it. Does nothing if it exists.
 pub fn make_folder(path: &Path) -> io::Result<()> {
-    if path.is_dir() {
+    if is_folder(path)? {
         return Ok(());
+    }
+    if let Some(held) = if_there(fs::symlink_metadata(path))? {
+        let what = if held.is_symlink() { "a link that leads nowhere" } else { word(held.file_type()) };
+        return Err(io::Error::other(format!("it is {what}, not a folder")));
     }
     private_folder().recursive(true).create(path)?;
     sync_parent(path)
@@ -89,7 +141,7 @@ pub fn remove_folder(path: &Path) -> io::Result<()> {
 
 /// Removes a file, or a folder and everything below it.
 pub fn remove(path: &Path) -> io::Result<()> {
-    if path.is_dir() { remove_folder(path) } else { remove_file(path) }
+    if fs::symlink_metadata(path)?.is_dir() { remove_folder(path) } else { remove_file(path) }
 }
 
 /// Removes a file, if it is still there.
@@ -127,7 +179,7 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
 /// Waits until every file and folder below is on disk; sled does not.
 pub fn sync_below(folder: &Path) -> io::Result<()> {
     for entry in entries(folder)? {
-        if entry.path.is_dir() {
+        if entry.is_folder {
             sync_below(&entry.path)?;
         } else {
             File::open(&entry.path)?.sync_all()?;

@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use super::access::private;
-use super::folder::{exists, sync_parent};
+use super::folder::{exists, if_there, require_file, sync_parent, word};
 
 #[derive(Debug)]
 pub struct File(fs::File);
@@ -71,9 +71,16 @@ pub fn open(path: &Path) -> io::Result<File> {
     fs::File::open(path).map(File)
 }
 
+/// Opens one of alumnet's own files for reading; an error at once if it is a pipe, a folder or a device.
+pub fn open_file(path: &Path) -> io::Result<File> {
+    require_file(path)?;
+    open(path)
+}
+
 /// Opens a file for appending. A new file's name is on disk when this returns.
 pub fn append(path: &Path) -> io::Result<File> {
     let missing = !exists(path)?;
+    require_file(path)?;
     let file = private(OpenOptions::new().append(true).create(true)).open(path)?;
     if missing {
         sync_parent(path)?;
@@ -86,19 +93,27 @@ pub fn create_new(path: &Path) -> io::Result<File> {
     private(OpenOptions::new().write(true).create_new(true)).open(path).map(File)
 }
 
-/// Opens a file for reading and writing, contents kept; creates it if it is missing.
+/// Opens a file for reading and writing, contents kept; creates it if it is missing. Never through a link.
 pub fn open_or_create(path: &Path) -> io::Result<File> {
+    match if_there(fs::symlink_metadata(path))?.map(|held| held.file_type()) {
+        Some(kind) if !kind.is_file() => {
+            return Err(io::Error::other(format!("it is {}, not a file; remove it", word(kind))));
+        }
+        _ => {}
+    }
     private(OpenOptions::new().read(true).write(true).create(true).truncate(false)).open(path).map(File)
 }
 
 /// Truncates a file to `length` bytes and waits for the disk.
 pub fn cut(path: &Path, length: u64) -> io::Result<()> {
+    require_file(path)?;
     let file = OpenOptions::new().write(true).open(path)?;
     file.set_len(length)?;
     file.sync_all()
 }
 
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    require_file(path)?;
     fs::read(path)
 }
 
@@ -113,6 +128,7 @@ pub fn read_small(path: &Path, most: u64) -> io::Result<String> {
 }
 
 pub fn read_to_string(path: &Path) -> io::Result<String> {
+    require_file(path)?;
     fs::read_to_string(path)
 }
 

@@ -16,11 +16,12 @@ mod reason;
 pub(crate) use access::{close_to_others, hide, is_open_to_others};
 pub(crate) use copy::{copy_file, copy_folder};
 pub(crate) use folder::{
-    ScratchFolder, canonical, entries, exists, is_folder, length, make_folder, remove, remove_file,
-    remove_folder, remove_folder_if_there, remove_if_there, rename, sync_below, sync_folder, sync_parent,
+    ScratchFolder, canonical, entries, exists, is_folder, length, make_folder, parent, remove, remove_file,
+    remove_folder, remove_folder_if_there, remove_if_there, rename, require_file, sync_below, sync_folder,
+    sync_parent,
 };
 pub(crate) use handle::{
-    File, append, create_new, cut, open, open_or_create, read, read_small, read_to_string,
+    File, append, create_new, cut, open, open_file, open_or_create, read, read_small, read_to_string,
 };
 pub(crate) use names::{dated, free_name, put_aside, safe_name, short};
 pub use output::WriteError;

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::folder::{rename, sync_parent};
+use super::folder::{exists, rename, sync_parent};
 
 /// Renames `path` to a free name beside it: `db` becomes `db.quarantine-20240503T181500`.
 pub fn put_aside(path: &Path, word: &str) -> io::Result<PathBuf> {
@@ -26,7 +26,7 @@ pub fn dated(path: &Path, stem: &str, ending: &str) -> PathBuf {
     let named = |more: &str| path.with_file_name(format!("{stem}-{time}{more}{ending}"));
     std::iter::once(named(""))
         .chain((2..1_000).map(|n| named(&format!("-{n}"))))
-        .find(|path| !path.exists())
+        .find(|path| matches!(exists(path), Ok(false)))
         .unwrap_or_else(|| named("-more"))
 }
 

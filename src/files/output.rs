@@ -1,11 +1,11 @@
 //! Files that people name: written whole or not at all, readable by their owner only, never over another file
 //! unless asked to, and never inside a data folder or into a device.
 
-use std::fs::{self, FileType};
+use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::folder::{if_there, parent};
+use super::folder::{exists, if_there, is_folder, parent, word};
 use super::part::PartFile;
 use super::reason::reason;
 
@@ -55,10 +55,10 @@ pub fn may_write(path: &Path, overwrite: bool) -> Result<(), WriteError> {
         return Err(not_a_file("a folder"));
     }
     let folder = parent(path);
-    if !folder.is_dir() {
+    if !is_folder(folder).map_err(failed)? {
         return Err(WriteError::NoFolder(folder.to_owned()));
     }
-    if let Some(data) = data_folder(&fs::canonicalize(folder).map_err(failed)?) {
+    if let Some(data) = data_folder(&fs::canonicalize(folder).map_err(failed)?).map_err(failed)? {
         return Err(WriteError::InDataFolder { path: path.to_owned(), folder: data });
     }
     if held.is_some() && !overwrite {
@@ -67,30 +67,16 @@ pub fn may_write(path: &Path, overwrite: bool) -> Result<(), WriteError> {
     Ok(())
 }
 
-fn word(kind: FileType) -> &'static str {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::FileTypeExt as _;
-        if kind.is_block_device() || kind.is_char_device() {
-            return "a device";
-        }
-        if kind.is_fifo() {
-            return "a pipe";
-        }
-        if kind.is_socket() {
-            return "a socket";
+/// The data folder that a folder is, or is in.
+fn data_folder(folder: &Path) -> io::Result<Option<PathBuf>> {
+    for folder in folder.ancestors() {
+        let has = |name: &str| exists(&folder.join(name));
+        // A copy may lack the lock.
+        if has("journal")? && (has(LOCK)? || has("db")?) || has("db")? && has(LOCK)? {
+            return Ok(Some(folder.to_owned()));
         }
     }
-    if kind.is_dir() { "a folder" } else { "something else" }
-}
-
-/// The data folder that a folder is, or is in.
-fn data_folder(folder: &Path) -> Option<PathBuf> {
-    let is_data = |folder: &&Path| {
-        let has = |name: &str| folder.join(name).exists();
-        has(LOCK) && (has("journal") || has("db"))
-    };
-    folder.ancestors().find(is_data).map(Path::to_owned)
+    Ok(None)
 }
 
 /// Writes `bytes` to a file named by a person. When this returns, all the bytes are on disk under

@@ -44,6 +44,50 @@ impl Suppressions {
         self.all.is_empty()
     }
 
+    /// Adds what is known of one erased person, to their entry if there is one.
+    pub fn add(&mut self, one: Suppression) {
+        let is_same = |held: &&mut Suppression| held.people.iter().any(|id| one.people.contains(id));
+        let Some(held) = self.all.iter_mut().find(is_same) else { return self.all.push(one) };
+        held.people.extend(one.people);
+        held.people.sort_unstable();
+        held.people.dedup();
+        held.emails.extend(one.emails);
+        held.identifiers.extend(one.identifiers);
+        held.names.extend(one.names);
+    }
+
+    /// Adds whatever another list knows; false if nothing. Hashes under another key say nothing here, but the
+    /// ids of tombstones remain valid.
+    pub fn join(&mut self, other: &Self) -> bool {
+        let before = self.clone();
+        if self.is_empty() {
+            self.key = other.key;
+        }
+        for one in &other.all {
+            self.add(if self.key == other.key {
+                one.clone()
+            } else {
+                Suppression { people: one.people.clone(), at: one.at.clone(), ..Suppression::default() }
+            });
+        }
+        *self != before
+    }
+
+    /// People on the list who are in the register as if nobody had erased them.
+    #[must_use]
+    pub fn live(&self, register: &Register) -> Vec<Id<Person>> {
+        let listed = self.all.iter().flat_map(|one| one.people.iter().copied().map(Id::new));
+        listed.filter(|id| register.get(*id).is_some_and(|person| !is_tombstone(person))).collect()
+    }
+
+    /// Tombstones in the register that are not on the list: an import could bring these people back.
+    #[must_use]
+    pub fn unlisted(&self, register: &Register) -> Vec<Id<Person>> {
+        let listed: BTreeSet<Uuid> = self.all.iter().flat_map(|one| one.people.iter().copied()).collect();
+        let erased = register.all::<Person>().filter(|person| is_tombstone(person)).map(|person| person.id);
+        erased.filter(|id| !listed.contains(&id.uuid())).collect()
+    }
+
     /// The suppression of somebody being erased. Values that another person also has, such as the address of
     /// an office, are not suppressed.
     #[must_use]

@@ -7,11 +7,11 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::backup::{self, BackupError, BackupScheduler, Header, OnFailure, Passphrase, Policy, Summary};
-use super::codec::{self, FORMAT, HISTORY};
+use super::codec::{self, Entry, FORMAT, HISTORY};
 use super::erase::{self, EraseError, Erased, Order, Prepared};
 use super::history::{self, HistoryReader, JournalHistory};
-use super::journal::Place;
 use super::journal::writer::Writer;
+use super::journal::{Place, reader};
 use super::lock::Lock;
 use super::{Store, StoreError};
 use crate::domain::Record;
@@ -186,15 +186,49 @@ impl DiskStore {
     ) -> Result<BackedUp, BackupError> {
         self.guard.wait();
         let about = self.about(now);
-        let path = if let Some(path) = path {
-            path.to_owned()
+        let write =
+            |path: &Path| backup::write(path, &about, records, &self.guard.extras, passphrase, &|| true);
+        let (path, written) = if let Some(path) = path {
+            let written = backup::write_elsewhere(&self.folder, path, || write(path), self.register)?;
+            (path.to_owned(), written)
         } else {
             let folder = backup::folder(&self.folder);
             files::make_folder(&folder)?;
-            folder.join(backup::file_name(now, self.seq, passphrase.is_some()))
+            let path = folder.join(backup::file_name(now, self.seq, passphrase.is_some()));
+            let written = write(&path)?;
+            (path, written)
         };
-        let written = backup::write(&path, &about, records, &self.guard.extras, passphrase, &|| true)?;
         Ok(BackedUp { path, summary: Summary::from(&about), not_synced: written.not_synced })
+    }
+
+    /// The id of the register.
+    #[must_use]
+    pub const fn register_id(&self) -> Uuid {
+        self.register
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Closes the database and reads all of it again, and the last line of the journal: whether both are what
+    /// was saved.
+    pub(super) fn is_verified(&mut self) -> bool {
+        if !self.keeper.close() {
+            return false;
+        }
+        let Ok((mut keeper, scan)) = DatabaseWriter::open(&self.folder.join("db"), &mut |_, _| {}) else {
+            return false;
+        };
+        let entry = keeper.entry(self.seq).ok().flatten();
+        let line = entry.and_then(|Entry { segment, offset, length, .. }| {
+            reader::line_at(self.journal.folder(), Place { segment, offset, length }).ok().flatten()
+        });
+        self.keeper = keeper;
+        let is_saved = |seq: u64, digest: u64| (seq, digest) == (self.seq, self.tally.digest());
+        scan.tally == self.tally
+            && scan.mark.is_some_and(|mark| is_saved(mark.seq, mark.digest))
+            && line.is_some_and(|line| is_saved(line.seq, line.digest))
     }
 
     pub(super) const fn tally(&self) -> &RegisterDigest {
@@ -202,7 +236,14 @@ impl DiskStore {
     }
 
     fn about(&self, at: Timestamp) -> Header {
-        Header { at, seq: self.seq, format: FORMAT.into(), tally: self.tally.clone() }
+        Header {
+            at,
+            seq: self.seq,
+            format: FORMAT.into(),
+            tally: self.tally.clone(),
+            register: Some(self.register),
+            erased: self.suppressions.all.len() as u64,
+        }
     }
 }
 

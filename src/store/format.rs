@@ -34,14 +34,21 @@ pub fn refuse_newer(folder: &Path) -> Result<Option<u32>, OpenError> {
     match words.trim().parse() {
         // A damaged file must not be taken for a newer format: if it has a checksum
         // beside it, that must match.
-        Ok(_) if files::read(&checksum_path(&path)).is_ok_and(|sum| sum != checksum(&words).as_bytes()) => {
-            Ok(None)
-        }
+        Ok(_) if is_wrong(&checksum_path(&path), &words)? => Ok(None),
         Ok(found) if found > u32::from(FORMAT) => {
             Err(OpenError::Newer { folder: folder.to_owned(), found, known: FORMAT.into() })
         }
         found => Ok(found.ok()),
     }
+}
+
+/// Whether there is a checksum, and it is of other words.
+fn is_wrong(sum: &Path, words: &str) -> Result<bool, OpenError> {
+    if !files::exists(sum).map_err(|error| OpenError::at(sum, error))? {
+        return Ok(false);
+    }
+    let held = files::read(sum).map_err(|error| OpenError::at(sum, error))?;
+    Ok(held != checksum(words).as_bytes())
 }
 
 fn checksum_path(format: &Path) -> PathBuf {

@@ -6,6 +6,7 @@
 //! <data>/journal/NNNN.jsonl    every change set, one line of JSON each: a synced line is a saved change
 //! <data>/db/                   sled: every record; follows the journal and can be rebuilt from it
 //! <data>/suppressions.jsonl    erased people, as keyed hashes
+//! <data>/backup-elsewhere      while a backup is written to another folder: which one
 //! <data>/backups/              regular copies of the whole register, in files readable without alumnet
 //! ```
 
@@ -143,7 +144,7 @@ pub enum OpenError {
 }
 
 const HELPLESS: &str = "There is no usable backup. Copy the folder before you do anything else; \
-    journal/*.jsonl can be read with any text editor";
+    journal/*.jsonl can be read with any text editor, and journal/*.jsonl.zst once decompressed with zstd";
 
 /// What can be restored of a damaged register.
 #[derive(Debug, Clone, PartialEq, Eq)]

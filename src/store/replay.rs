@@ -92,6 +92,11 @@ impl Replay {
         Ok(())
     }
 
+    /// All records, in no particular order.
+    pub(crate) fn records(&self) -> impl Iterator<Item = &Record> {
+        self.records.values()
+    }
+
     /// All records, ordered by kind and id.
     pub(crate) fn into_records(self) -> Vec<Record> {
         let mut records: Vec<Record> = self.records.into_values().collect();

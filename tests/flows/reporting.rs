@@ -8,7 +8,7 @@ use jiff::civil::{Date, date};
 use crate::common::Desk;
 
 use alumnet::demo;
-use alumnet::domain::{Person, Program};
+use alumnet::domain::{Cohort, Person, Program};
 use alumnet::network::measures::betweenness::betweenness;
 use alumnet::network::{Group, Network, unwatched};
 use alumnet::register::Register;
@@ -242,4 +242,31 @@ fn a_report_is_written_from_the_insights() {
     desk.keys("2").tab_to("As of");
     desk.keys("2024<Ctrl-s>").sees("3 or more").sees("write a day");
     assert!(desk.message().starts_with("Not saved"), "{}", desk.message());
+}
+
+/// The color and the shape of a background are the same on the pages of all cohorts and of the program.
+#[test]
+fn a_background_has_one_sign_in_all_pictures() {
+    let (register, network) = demo();
+    let mut signs: std::collections::BTreeMap<String, String> = std::collections::BTreeMap::new();
+    let mut seen = 0;
+    let cohorts: Vec<_> = register.all::<Cohort>().map(|cohort| cohort.id).collect();
+    let cohorts = cohorts
+        .into_iter()
+        .map(|cohort| (Subject::Cohort(cohort), Group::of_cohort(&register, cohort, TODAY)));
+    for (subject, group) in subjects(&register).into_iter().chain(cohorts) {
+        let about = Sample { register: &register, network: &network, group: &group, date: TODAY };
+        let report = compose(subject, &about, Options::default(), &unwatched).unwrap();
+        let page = Format::Html.report(&report, 100).unwrap();
+        for legend in page.split("<g class=\"legend\">").skip(1) {
+            let legend = legend.split("</g>").next().unwrap();
+            for entry in legend.split("<path class=\"node ").skip(1) {
+                let class = entry.split('"').next().unwrap().to_owned();
+                let name = entry.rsplit('>').nth(1).unwrap().split('<').next().unwrap().to_owned();
+                seen += usize::from(signs.contains_key(&name));
+                assert_eq!(*signs.entry(name.clone()).or_insert_with(|| class.clone()), class, "{name}");
+            }
+        }
+    }
+    assert!(seen > 5, "{signs:?}");
 }

@@ -1,4 +1,5 @@
-//! Reading beside the open screen: every report is the state of some commit, whole, and nothing is locked out.
+//! Reading beside the open screen: every report is the state of some commit, whole, and nothing is locked
+//! out.
 
 use std::fs;
 

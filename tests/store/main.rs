@@ -17,6 +17,8 @@ mod full;
 mod history;
 mod kill;
 mod mixtures;
+mod oddities;
+mod redaction;
 mod refusals;
 mod reopening;
 mod support;

@@ -42,7 +42,7 @@ fn findings() -> Vec<Finding> {
 }
 
 fn node(label: &str, x: f64, y: f64, weight: usize, group: usize) -> Node {
-    Node { label: label.to_owned(), x, y, weight, group, target: None }
+    Node { label: label.to_owned(), x, y, narrow: (y, x), weight, group, target: None }
 }
 
 fn branch(label: &str, note: &str, certain: bool, branches: Vec<Branch>) -> Branch {
@@ -59,6 +59,7 @@ fn pictures(name: &str) -> Vec<Picture> {
         ],
         edges: vec![Edge { from: 0, to: 1 }, Edge { from: 0, to: 2 }],
         groups: vec!["Logistics".to_owned(), "background unknown".to_owned()],
+        signs: vec![1, 0],
     };
     let curve = |label: &str, points: &[(f64, f64)]| Curve {
         label: label.to_owned(),
@@ -266,7 +267,7 @@ proptest! {
             .collect();
         let edges = (1..nodes.len()).map(|to| Edge { from: to / 2, to }).collect();
         let graph = Graph { says: "who".to_owned(), nodes, edges,
-            groups: (0..9).map(|group| format!("G{group}")).collect() };
+            groups: (0..9).map(|group| format!("G{group}")).collect(), signs: (0..9).collect() };
         let drawn = crate::report::svg::draw(&Picture::Graph(graph), 1).into_string();
         prop_assert!(!drawn.contains("NaN") && !drawn.contains("inf"));
         page::well_formed(&drawn);

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use age::secrecy::SecretString;
 use age::{DecryptError, Decryptor, Encryptor, Identity};
+use uuid::Uuid;
 
 use super::format::{self, Extra, Header};
 use super::{BackupError, Contents, Unfit, Written};
@@ -39,6 +40,11 @@ impl From<String> for Passphrase {
     }
 }
 
+/// How the temporary name of a register's backups begins.
+pub fn part_name(register: Option<Uuid>) -> String {
+    register.map_or_else(|| PART.0.to_owned(), |register| format!("{}{register}-", PART.0))
+}
+
 /// Writes a backup to `path`, readable by its owner only, and reads it back before renaming it: any file with
 /// the name of a backup was complete.
 ///
@@ -52,8 +58,7 @@ pub fn write(
     passphrase: Option<&Passphrase>,
     go_on: &dyn Fn() -> bool,
 ) -> Result<Written, BackupError> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut part = PartFile::begin(folder, PART.0, PART.1)?;
+    let mut part = PartFile::begin(files::parent(path), &part_name(about.register), PART.1)?;
     match passphrase {
         None => compress(&mut part, about, records, extras, go_on)?,
         Some(passphrase) => {
@@ -115,20 +120,25 @@ pub fn read(path: &Path, passphrase: Option<&Passphrase>) -> Result<Contents, Un
     Ok(Contents { about, records, extras })
 }
 
+/// Reads only the first line of a backup that needs no passphrase.
+pub fn head(path: &Path) -> Result<Header, Unfit> {
+    format::read_head(open(path, None)?)
+}
+
 /// Whether a passphrase is needed to read it.
 ///
 /// # Errors
 /// If the file can't be read.
 pub fn is_encrypted(path: &Path) -> io::Result<bool> {
     let mut head = Vec::new();
-    files::open(path)?.take(AGE.len() as u64).read_to_end(&mut head)?;
+    files::open_file(path)?.take(AGE.len() as u64).read_to_end(&mut head)?;
     Ok(head == AGE)
 }
 
 /// The text of a backup. One that somebody has already decompressed is read too.
 fn open(path: &Path, passphrase: Option<&Passphrase>) -> Result<Box<dyn BufRead>, Unfit> {
     let unread = |error: io::Error| Unfit::of(&error);
-    let mut file = BufReader::with_capacity(BUFFER_BYTES, files::open(path).map_err(unread)?);
+    let mut file = BufReader::with_capacity(BUFFER_BYTES, files::open_file(path).map_err(unread)?);
     let head = file.fill_buf().map_err(unread)?;
     if !head.starts_with(AGE) {
         return unpacked(file);

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize as DeriveDeserialize, Serialize};
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::Unfit;
 use crate::domain::{EntityKind, Record};
@@ -44,9 +45,18 @@ pub struct Header {
     /// The format its records were written in.
     pub format: u32,
     pub tally: RegisterDigest,
+    /// The register's id; `None` in backups of earlier versions.
+    pub register: Option<Uuid>,
+    /// How many people its list of erased people has.
+    pub erased: u64,
 }
 
 impl Header {
+    /// Whether it is known to be of another register than this one.
+    pub(crate) fn is_of_another(&self, register: Option<Uuid>) -> bool {
+        self.register.zip(register).is_some_and(|(held, known)| held != known)
+    }
+
     #[must_use]
     pub fn count(&self, kind: EntityKind) -> u64 {
         self.tally.count(kind)
@@ -63,6 +73,10 @@ struct FirstLine {
     seq: u64,
     counts: BTreeMap<String, u64>,
     digest: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    register: Option<Uuid>,
+    #[serde(default)]
+    erased: u64,
 }
 
 #[derive(Serialize, DeriveDeserialize)]
@@ -119,6 +133,8 @@ pub fn write(
         seq: about.seq,
         counts: counts.collect(),
         digest: format!("{:016x}", about.tally.digest()),
+        register: about.register,
+        erased: about.erased,
     };
     serde_json::to_writer(&mut out, &header)?;
     out.write_all(b"\n")?;
@@ -233,7 +249,20 @@ fn header(bytes: &[u8]) -> Result<Header, Unfit> {
     let digest =
         u64::from_str_radix(&header.digest, 16).map_err(|_| Unfit::damaged("its digest can't be read"))?;
     let tally = RegisterDigest::of(digest, header.counts.iter().map(|(word, count)| (word.as_str(), *count)));
-    Ok(Header { at, seq: header.seq, format: header.format, tally })
+    Ok(Header {
+        at,
+        seq: header.seq,
+        format: header.format,
+        tally,
+        register: header.register,
+        erased: header.erased,
+    })
+}
+
+/// Reads only the first line of a backup.
+pub fn read_head(mut input: impl BufRead) -> Result<Header, Unfit> {
+    let mut bytes = Vec::new();
+    if next(&mut input, &mut bytes)? { header(&bytes) } else { Err(Unfit::Stranger) }
 }
 
 /// A line after the first.

@@ -13,6 +13,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 pub(super) use crate::store::backup::scheduler::BackupScheduler;
 pub use crate::store::backup::scheduler::OnFailure;
@@ -28,6 +29,8 @@ use crate::files;
 const TIME: &str = "%Y-%m-%dT%H%M%SZ";
 const ENDING: &str = ".jsonl.zst";
 const ENCRYPTED: &str = ".age";
+/// The file in a data folder that says where else a backup is being written.
+pub(super) const ELSEWHERE: &str = "backup-elsewhere";
 
 /// Why a file can't be used as a backup.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -162,7 +165,9 @@ fn parse_name(name: &str) -> Option<(Timestamp, u64, bool)> {
 /// If the folder exists and can't be read.
 pub fn list(data: &Path) -> io::Result<Vec<BackupFile>> {
     let entries = match files::entries(&folder(data)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(Vec::new());
+        }
         entries => entries?,
     };
     let mut found = Vec::new();
@@ -180,6 +185,29 @@ pub fn list(data: &Path) -> io::Result<Vec<BackupFile>> {
 pub(super) fn good(data: &Path) -> io::Result<impl Iterator<Item = (PathBuf, Contents)>> {
     let plain = list(data)?.into_iter().rev().filter(|kept| !kept.encrypted);
     Ok(plain.filter_map(|kept| read(&kept.path, None).ok().map(|contents| (kept.path, contents))))
+}
+
+/// Writes a backup outside the data folder. Should the process be killed, the next start removes what it
+/// left.
+pub(super) fn write_elsewhere(
+    data: &Path,
+    path: &Path,
+    write: impl FnOnce() -> Result<Written, BackupError>,
+    register: Uuid,
+) -> Result<Written, BackupError> {
+    let note = data.join(ELSEWHERE);
+    let folder = files::canonical(files::parent(path))?;
+    files::replace(&note, format!("{}\n{}\n", folder.display(), file::part_name(Some(register))).as_bytes())?;
+    let written = write();
+    files::remove_if_there(&note)?;
+    written
+}
+
+/// The first line of the newest backup of a register that needs no passphrase and has a readable one.
+pub(super) fn newest_head(data: &Path, register: Option<Uuid>) -> io::Result<Option<Header>> {
+    let plain = list(data)?.into_iter().rev().filter(|kept| !kept.encrypted);
+    let mut heads = plain.filter_map(|kept| file::head(&kept.path).ok());
+    Ok(heads.find(|about| !about.is_of_another(register)))
 }
 
 /// Removes what an interrupted backup left behind.

@@ -35,7 +35,14 @@ fn about(records: &[Record]) -> Header {
     for record in records {
         tally.add_record(record, &mut Vec::new()).unwrap();
     }
-    Header { at: "2024-05-03T18:15:00Z".parse().unwrap(), seq: 12, format: FORMAT.into(), tally }
+    Header {
+        at: "2024-05-03T18:15:00Z".parse().unwrap(),
+        seq: 12,
+        format: FORMAT.into(),
+        tally,
+        register: Some(Uuid::nil()),
+        erased: 0,
+    }
 }
 
 fn three() -> Vec<Record> {

@@ -45,11 +45,14 @@ impl Held {
 /// The inner `Err` says why the database can't be opened at all.
 pub fn look(folder: &Path) -> io::Result<Result<Held, String>> {
     let database = folder.join("db");
-    if !Database::exists(&database) {
+    if !Database::exists(&database)? {
         return Ok(Err("it is missing".to_owned()));
     }
     let copy = ScratchFolder::make(folder, ".check-")?;
-    files::copy_folder(&database, &copy.path().join("db"))?;
+    if let Err(error) = files::copy_folder(&database, &copy.path().join("db")) {
+        // Something else in the place of a file is damage, a full disk is not.
+        return if error.raw_os_error().is_none() { Ok(Err(files::reason(&error))) } else { Err(error) };
+    }
     let (say, said) = mpsc::channel();
     let path = copy.path().join("db");
     thread::Builder::new().name("alumnet-check".to_owned()).spawn(move || {

@@ -40,7 +40,7 @@ pub fn suppressions(folder: &Path, records: Option<&[Record]>, report: &mut Repo
         report.wrong_with(
             Part::Erased,
             words,
-            "alumnet check --repair restores the list from a backup that has it",
+            "alumnet check --repair restores the list from a backup that has it, or begins a new one",
         );
     }
     if back > 0 {
@@ -50,7 +50,7 @@ pub fn suppressions(folder: &Path, records: Option<&[Record]>, report: &mut Repo
                 "Still in the register, although on the list of erased people: {}",
                 counted(back, "person", "people")
             ),
-            "Erase them again",
+            "They are erased again at the next start",
         );
     }
     if faults.is_empty() && unlisted == 0 && back == 0 && !suppressions.is_empty() {

@@ -84,14 +84,19 @@ pub struct Database {
 
 impl Database {
     /// Whether the folder holds a database at all; sled would create an empty one if not.
-    pub fn exists(folder: &Path) -> bool {
-        files::length(&folder.join("db")).is_ok_and(|length| length > 0)
+    pub fn exists(folder: &Path) -> io::Result<bool> {
+        let file = folder.join("db");
+        Ok(files::exists(&file)? && files::length(&file)? > 0)
     }
 
     /// Opens the database, creating an empty one if necessary.
     pub fn open(folder: &Path) -> Result<Self, Fault> {
         // Made here, because sled would make it accessible to everybody.
         files::make_folder(folder).and_then(|()| remove_unfinished_snapshots(folder)).map_err(Error::Io)?;
+        // sled would wait for ever for a pipe.
+        if let Some(odd) = odd_entry(folder).map_err(Error::Io)? {
+            return Err(Fault::Broken(format!("{odd} is not a file")));
+        }
         let db = ::sled::Config::new().path(folder).open()?;
         let entities = EntityKind::ALL
             .iter()
@@ -256,6 +261,12 @@ impl Database {
     fn tree(&self, kind: EntityKind) -> Option<&Tree> {
         self.entities.iter().find(|(held, _)| *held == kind).map(|(_, tree)| tree)
     }
+}
+
+/// Something that is neither a file nor a folder.
+fn odd_entry(folder: &Path) -> io::Result<Option<String>> {
+    let odd = files::entries(folder)?.into_iter().find(|entry| !entry.is_file && !entry.is_folder);
+    Ok(odd.map(|entry| entry.name))
 }
 
 /// sled leaves such a file when interrupted while opening, and fails to open again until it is removed.

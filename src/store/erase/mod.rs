@@ -151,7 +151,7 @@ fn prepare_in(
 
     watch("suppressions").map_err(failed)?;
     let mut suppressions = held.clone();
-    suppressions.all.push(held.of(&erasure, register, order.at));
+    suppressions.add(held.of(&erasure, register, order.at));
     suppressions::write(&beside.join(suppressions::FILE), &suppressions).map_err(failed)?;
     watch("sync").map_err(failed)?;
     files::sync_below(beside).map_err(failed)?;
@@ -185,7 +185,11 @@ pub(super) fn finish(folder: &Path, watch: Watch<'_>) -> Result<(), EraseError> 
 
 /// The names of the backups in a data folder, oldest first.
 pub(super) fn backups(folder: &Path) -> Vec<String> {
-    backup::list(folder).unwrap_or_default().iter().map(|kept| files::short(&kept.path)).collect()
+    match backup::list(folder) {
+        Ok(kept) => kept.iter().map(|kept| files::short(&kept.path)).collect(),
+        // What can't be listed may still be there.
+        Err(error) => vec![format!("the folder backups, which can't be read ({})", files::reason(&error))],
+    }
 }
 
 /// The suppressions in the form a backup holds; empty if nobody was erased.
@@ -217,22 +221,28 @@ pub fn suppressions_of(extras: &[Extra]) -> Suppressions {
 /// folder and from the backup.
 pub(super) fn replayed(folder: &Path, contents: Contents) -> io::Result<(Contents, Suppressions)> {
     let (mut suppressions, _) = suppressions::read(folder)?;
-    let kept = suppressions_of(&contents.extras);
-    if suppressions.is_empty() {
-        suppressions = kept;
-    } else {
-        // Hashes under another key are useless, but the ids of tombstones remain valid.
-        let known: Vec<_> = suppressions.all.iter().map(|one| one.people.clone()).collect();
-        suppressions.all.extend(kept.all.into_iter().filter(|one| !known.contains(&one.people)));
+    suppressions.join(&suppressions_of(&contents.extras));
+    match redacted(&suppressions, &contents.records)? {
+        None => Ok((contents, suppressions)),
+        Some((records, tally)) => {
+            let about = Header { tally, ..contents.about };
+            Ok((Contents { about, records, ..contents }, suppressions))
+        }
     }
-    let register = Register::from_records(contents.records.iter().cloned());
-    let Some((left, _)) = suppressions.replay(&register) else { return Ok((contents, suppressions)) };
+}
+
+/// Records without the people on the list, and their digest; `None` if they hold none of them.
+pub(super) fn redacted(
+    suppressions: &Suppressions,
+    records: &[Record],
+) -> io::Result<Option<(Vec<Record>, RegisterDigest)>> {
+    let register = Register::from_records(records.iter().cloned());
+    let Some((left, _)) = suppressions.replay(&register) else { return Ok(None) };
     let records: Vec<Record> = left.records().collect();
     let mut tally = RegisterDigest::default();
     let mut scratch = Vec::new();
     for record in &records {
         tally.add_record(record, &mut scratch).map_err(|error| io::Error::other(error.to_string()))?;
     }
-    let about = Header { tally, ..contents.about };
-    Ok((Contents { about, records, ..contents }, suppressions))
+    Ok(Some((records, tally)))
 }

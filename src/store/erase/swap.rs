@@ -51,7 +51,7 @@ pub fn resume(folder: &Path) -> Result<Option<String>, OpenError> {
         finish(folder, &mut |_| Ok(())).map_err(failed)?;
         return Ok(Some("An interrupted erasure was finished.".to_owned()));
     }
-    files::remove_folder(&beside).map_err(failed)?;
+    files::remove(&beside).map_err(failed)?;
     Ok(Some("An erasure was interrupted before it took effect; nobody was erased.".to_owned()))
 }
 
@@ -98,7 +98,7 @@ pub fn finish(folder: &Path, watch: Watch<'_>) -> io::Result<()> {
 /// Whether alumnet put this file or folder aside, because it was damaged or before a repair. Such files still
 /// hold their old data, so an erasure removes them.
 pub fn is_leftover(name: &str) -> bool {
-    let within = [".quarantine-", ".damaged-", ".torn-"];
+    let within = [".quarantine-", ".damaged-", ".earlier-", ".torn-"];
     let first = ["before-repair-", "before-restore-", "parted-", ".check-"];
     within.iter().any(|word| name.contains(word)) || first.iter().any(|word| name.starts_with(word))
 }

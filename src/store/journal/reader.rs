@@ -13,8 +13,8 @@ use crate::files;
 #[derive(Debug)]
 pub enum Next {
     Line(Box<JournalLine>, Place),
-    /// The last line of the last segment is incomplete: a save was interrupted. `ended` says whether it has a
-    /// newline, in which case it may have been complete once.
+    /// The last line of the last segment is incomplete: a save was interrupted. `ended` says whether it has
+    /// its end, in which case it may have been complete once.
     Torn {
         place: Place,
         ended: bool,
@@ -112,11 +112,12 @@ impl Reader {
                 Ok(line) => Next::Line(Box::new(line), place),
                 Err(Unusable::Newer(version)) => Next::Newer(version),
                 Err(Unusable::Damaged(what)) => {
-                    let last = self.waiting.is_empty()
-                        && !source.is_compressed()
-                        && source.fill_buf().is_ok_and(<[u8]>::is_empty);
-                    if last {
-                        Next::Torn { place, ended }
+                    let at_end = match source.fill_buf().map(<[u8]>::is_empty) {
+                        Err(error) if !source.is_damage(&error) => return Err(error),
+                        at_end => at_end.unwrap_or(false),
+                    };
+                    if self.waiting.is_empty() && !source.is_compressed() && at_end {
+                        Next::Torn { place, ended: ended || bytes.ends_with(b"\"}") }
                     } else {
                         Next::Damaged(Damage { segment, offset: place.offset, what })
                     }
@@ -183,7 +184,8 @@ pub fn first_seq(folder: &Path, segment: u32) -> io::Result<Option<u64>> {
 pub fn is_empty(folder: &Path) -> io::Result<bool> {
     for number in segments(folder)? {
         for path in segment_files(folder, number)? {
-            if files::length(&path)? > 0 {
+            // Something else in the place of a file is not an empty file.
+            if files::require_file(&path).is_err() || files::length(&path)? > 0 {
                 return Ok(false);
             }
         }

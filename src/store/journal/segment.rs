@@ -84,13 +84,13 @@ impl Source {
     }
 
     fn plain(folder: &Path, segment: u32, offset: u64) -> io::Result<Self> {
-        let mut file = files::open(&segment_path(folder, segment))?;
+        let mut file = files::open_file(&segment_path(folder, segment))?;
         file.seek(SeekFrom::Start(offset))?;
         Ok(Self { text: Box::new(BufReader::with_capacity(BUFFER_BYTES, file)), compressed: false })
     }
 
     fn compressed(folder: &Path, segment: u32, offset: u64) -> io::Result<Self> {
-        let file = files::open(&compressed_path(folder, segment))?;
+        let file = files::open_file(&compressed_path(folder, segment))?;
         let mut text = BufReader::with_capacity(BUFFER_BYTES, zstd::Decoder::new(file)?);
         io::copy(&mut (&mut text).take(offset), &mut io::sink())?;
         Ok(Self { text: Box::new(text), compressed: true })
@@ -129,11 +129,11 @@ pub fn compress(folder: &Path, segment: u32) -> io::Result<()> {
     let mut part = PartFile::begin(folder, "segment-", ".part")?;
     let mut encoder = zstd::Encoder::new(&mut part, LEVEL)?;
     encoder.include_checksum(true)?;
-    io::copy(&mut files::open(&plain)?, &mut encoder)?;
+    io::copy(&mut files::open_file(&plain)?, &mut encoder)?;
     encoder.finish()?.flush()?;
     part.sync()?;
-    let written = BufReader::new(zstd::Decoder::new(files::open(part.path())?)?);
-    if !same(BufReader::with_capacity(BUFFER_BYTES, files::open(&plain)?), written)? {
+    let written = BufReader::new(zstd::Decoder::new(files::open_file(part.path())?)?);
+    if !same(BufReader::with_capacity(BUFFER_BYTES, files::open_file(&plain)?), written)? {
         return Err(io::Error::other("the compressed file reads back differently"));
     }
     part.replace(&compressed_path(folder, segment))?;

@@ -1,12 +1,14 @@
 //! The fast path: a database that can be trusted, plus the journal's tail.
 
+use std::io;
+
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::super::OpenError;
 use super::super::codec::Entry;
+use super::super::journal::Place;
 use super::super::journal::reader::{self, Damage};
-use super::super::journal::{Place, segment_files, segments};
 use super::lineage::{Lineage, OnlyThere};
 use super::tail::Tail;
 use super::{DatabaseLoss, OpenFailure, Opening, Progress, Ready};
@@ -22,14 +24,7 @@ use crate::store::replay::Replay;
 impl Opening<'_> {
     pub(super) fn read_database(&mut self) -> Result<Ready, OpenFailure> {
         let unwritten = reader::is_empty(&self.journal).map_err(|error| self.journal_error(error))?;
-        if !Database::exists(&self.database) {
-            if !unwritten {
-                return Err(lost("the database was missing", 0));
-            }
-            if self.newest_backup()? > 0 {
-                return Err(lost("there are backups, but neither database nor journal", 0));
-            }
-        }
+        self.refuse_missing(unwritten)?;
         let (mut keeper, scan) = self.open_database().map_err(|fault| match fault {
             Fault::Broken(words) => lost(&format!("the database could not be read ({words})"), 0),
             other => OpenFailure::Stop(self.fault_error(other)),
@@ -41,7 +36,7 @@ impl Opening<'_> {
         let (seq, expected) = (mark.seq, RegisterDigest::from_mark(mark));
         let whole = scan.pending.is_none() && scan.tally == expected;
         if !self.identify(mark.register) {
-            let only = whole.then(|| OnlyThere::of(scan, seq, 0));
+            let only = whole.then(|| Box::new(OnlyThere::of(scan, seq, 0)));
             return Err(parted("the database belongs to another register", only));
         }
         if scan.pending.is_none() && !whole {
@@ -64,11 +59,12 @@ impl Opening<'_> {
                     }
                     match self.lineage(&mut keeper, seq, entry)? {
                         Lineage::JournalContinues => {
-                            return Err(lost("the database was from an earlier time", 0));
+                            let only = Some(Box::new(OnlyThere::of(scan, seq, seq)));
+                            return Err(parted("the database was from an earlier time", only));
                         }
                         Lineage::Parted(shared) => {
                             let what = format!("journal and database parted after change set {shared}");
-                            return Err(parted(&what, Some(OnlyThere::of(scan, seq, shared))));
+                            return Err(parted(&what, Some(Box::new(OnlyThere::of(scan, seq, shared)))));
                         }
                         Lineage::DatabaseContinues(last) => {
                             return Ok(self.go_on_from(Ready::of(scan, seq, keeper), last)?);
@@ -105,6 +101,27 @@ impl Opening<'_> {
         self.replay(keeper, ledger, tail, scan.recent, scan.pending)
     }
 
+    /// Fails where there should be a database and is none. `unwritten` says that the journal is empty.
+    fn refuse_missing(&self, unwritten: bool) -> Result<(), OpenFailure> {
+        // What can't be looked at for want of a permission is not lost, anything else in its place is.
+        let exists = match Database::exists(&self.database) {
+            Err(error) if error.kind() != io::ErrorKind::PermissionDenied => {
+                let words = format!("the database could not be read ({})", files::reason(&error));
+                return Err(lost(&words, 0));
+            }
+            looked => looked.map_err(|error| OpenError::at(&self.database, error))?,
+        };
+        if !exists {
+            if !unwritten {
+                return Err(lost("the database was missing", 0));
+            }
+            if self.newest_backup()? > 0 {
+                return Err(lost("there are backups, but neither database nor journal", 0));
+            }
+        }
+        Ok(())
+    }
+
     /// Takes the id of the register from the database; false if the journal has another.
     fn identify(&mut self, held: Option<Uuid>) -> bool {
         match (held, self.register) {
@@ -121,10 +138,11 @@ impl Opening<'_> {
         let reached = ready.seq;
         let segment = self.last_segment()? + 1;
         self.begin_with_snapshot(&mut ready, segment, "Snapshot after an earlier journal")?;
+        self.put_segments_aside((segment, segment), "earlier", &ready.records)?;
         self.notices.push(if last == 0 {
             format!(
-                "The journal was missing or empty, and the database goes on to change set {reached}, so a new \
-                journal was started from the database; nothing is missing."
+                "The journal was missing or empty, and the database goes on to change set {reached}, so a \
+                new journal was started from the database; nothing is missing."
             )
         } else {
             format!(
@@ -185,16 +203,7 @@ impl Opening<'_> {
         let segment = self.last_segment()?.max(damage.segment) + 1;
         let reached = ready.seq;
         self.begin_with_snapshot(&mut ready, segment, "Snapshot after a damaged journal")?;
-        let mut aside = Vec::new();
-        for number in segments(&self.journal).map_err(|error| self.journal_error(error))? {
-            if (damage.segment..segment).contains(&number) {
-                for path in segment_files(&self.journal, number).map_err(|error| self.journal_error(error))? {
-                    let kept =
-                        files::put_aside(&path, "damaged").map_err(|error| OpenError::at(&path, error))?;
-                    aside.push(format!("journal/{}", files::short(&kept)));
-                }
-            }
-        }
+        let aside = self.put_segments_aside((damage.segment, segment), "damaged", &ready.records)?;
         let kept = if aside.is_empty() {
             String::new()
         } else {

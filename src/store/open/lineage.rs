@@ -10,12 +10,14 @@ use uuid::Uuid;
 use super::super::OpenError;
 use super::super::backup::{self, Header};
 use super::super::codec::{Entry, FORMAT};
+use super::super::erase;
 use super::super::journal::Place;
 use super::super::journal::reader::{Damage, Next, Reader};
+use super::erased::living;
 use super::{Opening, Ready};
 use crate::domain::{EntityKind, Record};
 use crate::files;
-use crate::register::erasure::is_tombstone;
+use crate::register::suppression::Suppression;
 use crate::store::database::scan::Scan;
 use crate::store::database::sled::Fault;
 use crate::store::database::writer::DatabaseWriter;
@@ -39,21 +41,29 @@ pub(super) struct OnlyThere {
     records: Vec<Record>,
     tally: RegisterDigest,
     seq: u64,
+    register: Option<Uuid>,
     /// How many of its change sets the journal does not have.
     change_sets: u64,
 }
 
 impl OnlyThere {
-    pub fn of(scan: Scan, seq: u64, shared: u64) -> Box<Self> {
-        let Scan { records, tally, .. } = scan;
-        Box::new(Self { records, tally, seq, change_sets: seq.saturating_sub(shared) })
+    pub fn of(scan: Scan, seq: u64, shared: u64) -> Self {
+        let Scan { records, tally, mark, .. } = scan;
+        let register = mark.and_then(|mark| mark.register);
+        Self { records, tally, seq, register, change_sets: seq.saturating_sub(shared) }
+    }
+
+    /// The people in it who were not erased when it was written.
+    pub fn living(&self) -> BTreeSet<Uuid> {
+        living(&self.records)
     }
 }
 
-/// The change sets of a journal, and where it can't be read.
-struct Lines {
+/// The change sets of a journal, where it can't be read, and everybody who is in it by name.
+pub(super) struct Lines {
     ids: BTreeMap<u64, Uuid>,
     damage: Option<Damage>,
+    pub people: BTreeSet<Uuid>,
 }
 
 impl Opening<'_> {
@@ -64,7 +74,7 @@ impl Opening<'_> {
         seq: u64,
         entry: &Entry,
     ) -> Result<Lineage, OpenError> {
-        let Lines { ids, damage } = self.lines()?;
+        let Lines { ids, damage, .. } = self.lines()?;
         if ids.get(&seq) == Some(&entry.id) {
             return Ok(Lineage::JournalContinues);
         }
@@ -99,9 +109,9 @@ impl Opening<'_> {
         }
     }
 
-    fn lines(&self) -> Result<Lines, OpenError> {
+    pub(super) fn lines(&self) -> Result<Lines, OpenError> {
         let failed = |error| self.journal_error(error);
-        let mut lines = Lines { ids: BTreeMap::new(), damage: None };
+        let mut lines = Lines { ids: BTreeMap::new(), damage: None, people: BTreeSet::new() };
         let mut reader = Reader::from(&self.journal, 0, 0).map_err(failed)?;
         loop {
             let damage = match reader.next().map_err(failed)? {
@@ -109,6 +119,9 @@ impl Opening<'_> {
                 Next::Newer(version) => return Err(self.newer(version)),
                 Next::Line(line, _) => {
                     lines.ids.insert(line.seq, line.set.id);
+                    let records =
+                        line.set.changes.iter().flat_map(|change| [change.before(), change.after()]);
+                    lines.people.extend(living(records.flatten()));
                     continue;
                 }
                 Next::Torn { place: Place { segment, offset, .. }, .. } => {
@@ -122,26 +135,35 @@ impl Opening<'_> {
 
     /// Writes what only the database had to a file of its own, and says so. `ready` is what replaced it.
     pub(super) fn keep_parted(&mut self, there: &OnlyThere, ready: &Ready) -> Result<(), OpenError> {
-        let here: BTreeSet<Uuid> = ready
-            .records
-            .iter()
-            .filter(|record| record.kind() == EntityKind::Person)
-            .map(Record::id)
-            .collect();
-        let people = there
-            .records
-            .iter()
-            .filter(|record| matches!(record, Record::Person(person) if !is_tombstone(person)))
-            .filter(|record| !here.contains(&record.id()))
-            .count();
+        if there.change_sets == 0 {
+            return Ok(());
+        }
+        let here: BTreeSet<Uuid> = ready.records.iter().map(Record::id).collect();
+        let erased = self.erased(&ready.records);
+        let is_only_there = |person: &&Uuid| !here.contains(*person) && !erased.contains(*person);
+        let people = there.living().iter().filter(is_only_there).count();
         let path = files::dated(&self.folder.join("parted"), "parted", ".jsonl.zst");
+        // Whoever is erased here is erased there too.
+        let mut suppressions = self.suppressions.clone();
+        for person in self.erased(&ready.records) {
+            suppressions.add(Suppression { people: vec![person], ..Suppression::default() });
+        }
+        let redacted = erase::redacted(&suppressions, &there.records)
+            .map_err(|error| OpenError::at(self.folder, error))?;
+        let (records, tally) = match &redacted {
+            Some((records, tally)) => (records, tally),
+            None => (&there.records, &there.tally),
+        };
         let about = Header {
             at: Timestamp::now(),
             seq: there.seq,
             format: FORMAT.into(),
-            tally: there.tally.clone(),
+            tally: tally.clone(),
+            register: there.register,
+            erased: self.suppressions.all.len() as u64,
         };
-        backup::write(&path, &about, &there.records, &[], None, &|| true)
+        let extras = erase::extras(&self.suppressions);
+        backup::write(&path, &about, records, &extras, None, &|| true)
             .map_err(|error| OpenError::no_backup(&path, error))?;
         let name = files::short(&path);
         self.notices.push(format!(

@@ -10,8 +10,10 @@
 #[cfg(test)]
 mod crash;
 mod database;
+mod erased;
 #[cfg(test)]
 mod identity;
+mod leftovers;
 mod lineage;
 mod reading;
 mod rebuild;
@@ -88,14 +90,16 @@ fn open_with(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Opened, OpenError> {
     progress(Progress::Opening);
+    let may_distrust = distrusted.is_none();
     // Checked before anything is touched, and again once nobody else can change it.
     format::refuse_newer(folder)?;
     files::make_folder(folder).map_err(|error| OpenError::at(folder, error))?;
     let lock = Lock::take(folder)?;
     let found = format::refuse_newer(folder)?;
-    let notices = erase::resume(folder)?.into_iter().collect();
-    swap::finish(folder).map_err(|error| OpenError::at(folder, error))?;
+    let mut notices: Vec<String> = erase::resume(folder)?.into_iter().collect();
+    notices.extend(swap::finish(folder).map_err(|error| OpenError::at(folder, error))?);
     upgrade::clear(folder)?;
+    leftovers::clear(folder).map_err(|error| OpenError::at(folder, error))?;
     let opening = Opening {
         folder,
         journal: folder.join("journal"),
@@ -104,9 +108,21 @@ fn open_with(
         distrusted,
         register: None,
         nameless: false,
+        suppressions: Suppressions::default(),
+        doomed: Vec::new(),
         progress,
     };
-    opening.run(lock, found)
+    let (mut opened, doomed) = opening.run(lock, found)?;
+    match erased::erase_again(&mut opened)? {
+        Ok(()) => {}
+        Err(damage) if may_distrust => {
+            drop(opened);
+            return open_with(folder, Some(damage), &mut |_| {});
+        }
+        Err(damage) => return Err(OpenError::at(folder, io::Error::other(damage.to_string()))),
+    }
+    erased::delete_doomed(&mut opened, doomed)?;
+    Ok(opened)
 }
 
 /// Why the database could not be used.
@@ -161,16 +177,23 @@ struct Opening<'a> {
     register: Option<Uuid>,
     /// Whether the database does not have the id yet.
     nameless: bool,
+    /// The list of erased people.
+    suppressions: Suppressions,
+    /// Files put aside that may hold somebody erased.
+    doomed: Vec<PathBuf>,
     progress: &'a mut dyn FnMut(Progress),
 }
 
 impl Opening<'_> {
-    fn run(mut self, lock: Lock, found: Option<u32>) -> Result<Opened, OpenError> {
+    /// Also returns the files that may hold somebody erased.
+    fn run(mut self, lock: Lock, found: Option<u32>) -> Result<(Opened, Vec<PathBuf>), OpenError> {
         files::make_folder(&self.journal).map_err(|error| self.journal_error(error))?;
+        self.end_last_line()?;
+        self.register = reader::register(&self.journal).map_err(|error| self.journal_error(error))?;
+        self.read_suppressions()?;
         if let Some(older) = found.filter(|found| *found < u32::from(ALIKE_SINCE)) {
             self.upgrade(older)?;
         }
-        self.register = reader::register(&self.journal).map_err(|error| self.journal_error(error))?;
         let mut ready = match self.read_database() {
             Ok(ready) => ready,
             Err(OpenFailure::Stop(error)) => return Err(error),
@@ -186,13 +209,14 @@ impl Opening<'_> {
             None => self.writer(self.last_segment()?.max(1))?,
         };
         format::write(&self.database).map_err(|error| OpenError::at(&format::path(self.folder), error))?;
-        let suppressions = self.suppressions()?;
         (self.progress)(Progress::Indexing);
         let history = history::recent(&self.journal, ready.entries);
-        let state = StoreState { register, tally: ready.tally, seq: ready.seq, suppressions };
-        let register = Register::from_records(ready.records);
+        let records = Register::from_records(ready.records);
+        self.list_tombstones(&records)?;
+        let state =
+            StoreState { register, tally: ready.tally, seq: ready.seq, suppressions: self.suppressions };
         let store = DiskStore::new(self.folder, writer, ready.keeper, state, lock);
-        Ok(Opened { register, store, notices: self.notices, history })
+        Ok((Opened { register: records, store, notices: self.notices, history }, self.doomed))
     }
 
     /// Opens the database and reads all of it, reporting progress.
@@ -258,25 +282,5 @@ impl Opening<'_> {
             Some(register) => writer.of_register(register),
             None => writer,
         })
-    }
-
-    /// The list of erased people. An unreadable list is kept aside, because the next
-    /// erasure rewrites the file.
-    fn suppressions(&mut self) -> Result<Suppressions, OpenError> {
-        let path = self.folder.join(erase::suppressions::FILE);
-        let failed = |error| OpenError::at(&path, error);
-        let (suppressions, faults) = erase::suppressions::read(self.folder).map_err(failed)?;
-        if !faults.is_empty() {
-            let kept = files::free_name(&path, "unreadable");
-            files::copy_file(&path, &kept).map_err(failed)?;
-            erase::suppressions::write(&path, &suppressions).map_err(failed)?;
-            self.notices.push(format!(
-                "The list of erased people is damaged ({}): an import may bring some of them back. The \
-                damaged file is in {}.",
-                faults.join(", "),
-                files::short(&kept)
-            ));
-        }
-        Ok(suppressions)
     }
 }

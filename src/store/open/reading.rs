@@ -46,8 +46,8 @@ fn read_watched(folder: &Path, watch: &mut dyn FnMut()) -> Result<Register, Open
             continue;
         }
         match found {
-            Ok(Found::Whole(ledger)) => return redacted(folder, *ledger).map_err(failed),
-            Ok(Found::Damaged(words)) => what = words,
+            Ok(Followed::Whole(ledger)) => return redacted(folder, *ledger).map_err(failed),
+            Ok(Followed::Damaged(words)) => what = words,
             // The journal's files are put in place of others while they are compressed.
             Err(error) if error.kind() == io::ErrorKind::NotFound && attempt < AGAIN => {}
             Err(error) => return Err(failed(error)),
@@ -76,14 +76,14 @@ impl Traces {
     }
 }
 
-enum Found {
+enum Followed {
     Whole(Box<Replay>),
     /// Why the journal does not lead to its end.
     Damaged(String),
 }
 
 /// The newest state that backups and journal lead to.
-fn newest(folder: &Path) -> io::Result<Found> {
+fn newest(folder: &Path) -> io::Result<Followed> {
     let journal = folder.join("journal");
     for (_, contents) in backup::good(folder)? {
         let (contents, _) = erase::replayed(folder, contents)?;
@@ -91,11 +91,11 @@ fn newest(folder: &Path) -> io::Result<Found> {
             return Ok(found);
         }
     }
-    walk(&journal, Replay::default(), 0).map(|found| found.unwrap_or(Found::Damaged(String::new())))
+    walk(&journal, Replay::default(), 0).map(|found| found.unwrap_or(Followed::Damaged(String::new())))
 }
 
 /// What the journal adds to a backup; `None` if it is the backup of another journal.
-fn follow(journal: &Path, contents: Contents) -> io::Result<Option<Found>> {
+fn follow(journal: &Path, contents: Contents) -> io::Result<Option<Followed>> {
     let Contents { about, records, .. } = contents;
     let first = |segment: &u32| reader::first_seq(journal, *segment).ok().flatten();
     let numbers = segments(journal)?;
@@ -105,7 +105,7 @@ fn follow(journal: &Path, contents: Contents) -> io::Result<Option<Found>> {
 
 /// Applies the journal from a segment on. `None` if the change set at which it begins to count is another one
 /// here.
-fn walk(journal: &Path, mut ledger: Replay, start: u32) -> io::Result<Option<Found>> {
+fn walk(journal: &Path, mut ledger: Replay, start: u32) -> io::Result<Option<Followed>> {
     let base = ledger.seq;
     let mut reader = Reader::from(journal, start, 0)?;
     let mut damage = None;
@@ -135,8 +135,8 @@ fn walk(journal: &Path, mut ledger: Replay, start: u32) -> io::Result<Option<Fou
         }
     }
     Ok(Some(match damage {
-        Some(what) => Found::Damaged(what),
-        None => Found::Whole(Box::new(ledger)),
+        Some(what) => Followed::Damaged(what),
+        None => Followed::Whole(Box::new(ledger)),
     }))
 }
 

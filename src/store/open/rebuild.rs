@@ -53,7 +53,8 @@ impl Opening<'_> {
         }
         // The register is now known, and nothing has been moved before this point.
         self.cut(torn)?;
-        let aside = self.put_database_aside()?;
+        let (records, may_hold) = (ledger.seq, self.may_hold(loss, &ledger));
+        let aside = self.put_database_aside(may_hold && loss.reached <= records)?;
         let counted = counted(entries.len(), "change set", "change sets");
         let people = people(&ledger);
         let ready = self.build(ledger, entries)?;
@@ -102,7 +103,8 @@ impl Opening<'_> {
         damage: Option<&Damage>,
     ) -> Result<Ready, OpenError> {
         self.cut(found.torn)?;
-        let aside = self.put_database_aside()?;
+        let may_hold = self.may_hold(loss, &found.ledger) && loss.reached <= found.ledger.seq;
+        let aside = self.put_database_aside(may_hold)?;
         let people = people(&found.ledger);
         let (made, after) = (
             found.backup.at.strftime("%Y-%m-%d %H:%M UTC"),
@@ -112,6 +114,7 @@ impl Opening<'_> {
         let reached = ready.seq;
         let segment = self.last_segment()? + 1;
         self.begin_with_snapshot(&mut ready, segment, "Snapshot after a damaged journal")?;
+        self.put_segments_aside((segment, segment), "earlier", &ready.records)?;
         let journal = damage.map_or_else(
             || "the journal ended too early".to_owned(),
             |damage| format!("the journal is damaged ({damage})"),
@@ -143,6 +146,15 @@ impl Opening<'_> {
         Ok(Ready { records, tally, seq, keeper, entries, writer: None })
     }
 
+    /// Whether the database may hold somebody who is erased in what replaces it, or on the list.
+    fn may_hold(&self, loss: &DatabaseLoss, instead: &Replay) -> bool {
+        let erased = self.erased(&instead.records().cloned().collect::<Vec<_>>());
+        match &loss.only {
+            Some(there) => there.living().iter().any(|person| erased.contains(person)),
+            None => !erased.is_empty(),
+        }
+    }
+
     fn tell_shortfall(&mut self, loss: &DatabaseLoss, seq: u64) {
         if loss.reached > seq {
             self.notices.push(format!(
@@ -171,28 +183,34 @@ impl Opening<'_> {
                 .map_err(|error| OpenError::at(self.folder, error))?;
             return Err(self.damaged(&format!("{}, and the journal is empty", loss.what), found.as_ref()));
         }
-        let aside = self.put_database_aside()?;
+        let aside = self.put_database_aside(false)?;
         let (keeper, _) = self.open_database().map_err(|fault| self.fault_error(fault))?;
         self.notices.push(format!("{}; nothing had been saved in it.{aside}", capital(&loss.what)));
         Ok(self.begin(keeper))
     }
 
     /// Returns a sentence that says where it went.
-    pub(super) fn put_database_aside(&self) -> Result<String, OpenError> {
-        let failed = |error| OpenError::at(&self.database, error);
+    pub(super) fn put_database_aside(&mut self, may_hold: bool) -> Result<String, OpenError> {
+        let database = self.database.clone();
+        let failed = |error| OpenError::at(&database, error);
         match files::entries(&self.database) {
             Ok(entries) => {
                 if entries.is_empty() {
                     return Ok(String::new());
                 }
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(String::new()),
-            // A file in place of the folder is put aside too.
-            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {}
-            Err(error) => return Err(failed(error)),
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => return Err(failed(error)),
+            // A file or a link in place of the folder is put aside too.
+            Err(_) if files::exists(&database).map_err(failed)? => {}
+            Err(_) => return Ok(String::new()),
         }
         let kept = files::put_aside(&self.database, "quarantine").map_err(failed)?;
-        Ok(format!(" The old files are in {}.", files::short(&kept)))
+        let words = format!(" The old files are in {}.", files::short(&kept));
+        if may_hold {
+            self.doomed.push(kept);
+            return Ok(String::new());
+        }
+        Ok(words)
     }
 
     fn damaged(&self, what: &str, found: Option<&Recovered>) -> OpenError {

@@ -68,6 +68,10 @@ pub fn restore_contents(
 ) -> Result<Restored, OpenError> {
     let (lock, seq) = prepare(folder)?;
     let failed = |error| OpenError::at(folder, error);
+    let list = folder.join(erase::suppressions::FILE);
+    if files::require_file(&list).is_err() {
+        files::put_aside(&list, "unreadable").map_err(failed)?;
+    }
     let (contents, suppressions) = erase::replayed(folder, contents).map_err(failed)?;
     if !suppressions.is_empty() {
         erase::suppressions::write(&folder.join(erase::suppressions::FILE), &suppressions).map_err(failed)?;
@@ -82,29 +86,34 @@ pub fn restore_contents(
 /// Locks the folder, and finds the highest number a change set ever had in it: numbers are never reused, so
 /// that a backup belongs to a single state.
 fn prepare(folder: &Path) -> Result<(Lock, u64), OpenError> {
-    refuse_newer(folder)?;
+    let refuse_newer = || match refuse_newer(folder) {
+        // Something else in the place of the file that says it.
+        Err(OpenError::Io { .. }) => Ok(None),
+        found => found,
+    };
+    refuse_newer()?;
     files::make_folder(folder).map_err(|error| OpenError::at(folder, error))?;
     let lock = Lock::take(folder)?;
-    refuse_newer(folder)?;
+    refuse_newer()?;
     swap::finish(folder).map_err(|error| OpenError::at(folder, error))?;
-    let seq = highest(folder).map_err(|error| OpenError::at(folder, error))?;
-    Ok((lock, seq))
+    let backups = backup::list(folder).map_err(|error| OpenError::at(folder, error))?;
+    let backed_up = backups.last().map_or(0, |kept| kept.seq);
+    // Whatever is wrong with the journal, it is about to be replaced.
+    Ok((lock, backed_up.max(highest(&folder.join("journal")))))
 }
 
-fn highest(folder: &Path) -> io::Result<u64> {
-    let mut highest = backup::list(folder)?.last().map_or(0, |kept| kept.seq);
-    let journal = folder.join("journal");
-    if files::is_folder(&journal)? {
-        let mut reader = Reader::from(&journal, 0, 0)?;
-        loop {
-            match reader.next()? {
-                Next::Line(line, _) => highest = highest.max(line.seq),
-                Next::End => break,
-                _ => {}
-            }
+/// The highest number in the journal, as far as it can be read.
+fn highest(journal: &Path) -> u64 {
+    let mut highest = 0;
+    let Ok(mut reader) = Reader::from(journal, 0, 0) else { return 0 };
+    while let Ok(next) = reader.next() {
+        match next {
+            Next::Line(line, _) => highest = highest.max(line.seq),
+            Next::End => break,
+            _ => {}
         }
     }
-    Ok(highest)
+    highest
 }
 
 /// Returns the folder with the old register.

@@ -1,12 +1,12 @@
 //! The end of the journal: lines that the database does not have yet, and an unfinished last line.
 
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom, Write as _};
 use std::path::Path;
 
 use super::super::OpenError;
-use super::super::journal::line::JournalLine;
+use super::super::journal::line::{self, JournalLine, Unusable};
 use super::super::journal::reader::{Damage, Next, Reader};
-use super::super::journal::{Place, segment_path};
+use super::super::journal::{Place, segment_path, segments};
 use super::Opening;
 use crate::files;
 
@@ -23,7 +23,7 @@ pub struct Tail {
 #[derive(Debug, Clone, Copy)]
 pub struct Torn {
     pub place: Place,
-    /// Whether it has a newline, in which case it may have been complete once.
+    /// Whether it has its end, in which case it may have been complete once.
     pub ended: bool,
 }
 
@@ -78,15 +78,50 @@ impl Opening<'_> {
         Ok(tail)
     }
 
+    /// Gives a last line that is whole, but has lost its line end, its line end back. The checksum says that
+    /// nothing else is missing.
+    pub(super) fn end_last_line(&mut self) -> Result<(), OpenError> {
+        let failed = |error| OpenError::at(&self.journal, error);
+        let Some(segment) = segments(&self.journal).map_err(failed)?.last().copied() else { return Ok(()) };
+        let path = segment_path(&self.journal, segment);
+        if !files::exists(&path).map_err(failed)? || files::require_file(&path).is_err() {
+            return Ok(());
+        }
+        let mut file = files::open_file(&path).map_err(failed)?;
+        let length = file.length().map_err(failed)?;
+        let mut last = [b'\n'];
+        file.seek(SeekFrom::Start(length.saturating_sub(1)))
+            .and_then(|_| file.read(&mut last))
+            .map_err(failed)?;
+        if last == [b'\n'] {
+            return Ok(());
+        }
+        let text = files::read(&path).map_err(failed)?;
+        let line = text.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+        match line::parse(line) {
+            Err(Unusable::Newer(version)) => Err(self.newer(version)),
+            Err(Unusable::Damaged(_)) => Ok(()),
+            Ok(_) => {
+                let mut end = files::append(&path).map_err(failed)?;
+                end.write_all(b"\n").and_then(|()| end.sync()).map_err(failed)?;
+                self.notices.push(
+                    "The last line of the journal had lost its line end; it was whole, and is kept."
+                        .to_owned(),
+                );
+                Ok(())
+            }
+        }
+    }
+
     /// Truncates an incomplete last line, and adds a notice.
     pub(super) fn cut(&mut self, torn: Option<Torn>) -> Result<(), OpenError> {
         let Some(Torn { place, ended }) = torn else { return Ok(()) };
         let path = segment_path(&self.journal, place.segment);
         let cut = || -> io::Result<Option<String>> {
-            // A line with a newline may have been saved and damaged later, so keep a copy.
+            // A line with its end may have been saved and damaged later, so keep a copy.
             let kept = ended.then(|| files::free_name(&path, "torn"));
             if let Some(kept) = &kept {
-                let mut from = files::open(&path)?;
+                let mut from = files::open_file(&path)?;
                 from.seek(SeekFrom::Start(place.offset))?;
                 let mut to = files::create_new(kept)?;
                 io::copy(&mut from.take(place.length), &mut to)?;

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::super::OpenError;
 use super::super::backup::{self, BackupError, Header};
 use super::super::codec::{Entry, FORMAT};
+use super::super::erase;
 use super::rebuild::Whole;
 use super::{Opening, Ready};
 use crate::domain::Record;
@@ -33,7 +34,14 @@ impl Opening<'_> {
         let Some(Whole { ledger, entries, torn, damage: None }) = self.read_whole()? else { return Ok(()) };
         self.cut(torn)?;
         let Replay { seq, tally, .. } = &ledger;
-        let about = Header { at: Timestamp::now(), seq: *seq, format: FORMAT.into(), tally: tally.clone() };
+        let about = Header {
+            at: Timestamp::now(),
+            seq: *seq,
+            format: FORMAT.into(),
+            tally: tally.clone(),
+            register: ledger.register,
+            erased: self.suppressions.all.len() as u64,
+        };
         let records = ledger.into_records();
         let made = self.back_up_before(&about, &records)?;
 
@@ -52,7 +60,7 @@ impl Opening<'_> {
         }
         drop(verified);
         format::write(&beside).map_err(|error| OpenError::at(&self.database, error))?;
-        let aside = self.put_database_aside()?;
+        let aside = self.put_database_aside(false)?;
         files::rename(&beside, &self.database)
             .and_then(|()| files::sync_parent(&self.database))
             .map_err(|error| OpenError::at(&self.database, error))?;
@@ -65,9 +73,9 @@ impl Opening<'_> {
     fn back_up_before(&self, about: &Header, records: &[Record]) -> Result<String, OpenError> {
         let folder = backup::folder(self.folder);
         let path = folder.join(backup::file_name(about.at, about.seq, false));
-        let written = files::make_folder(&folder)
-            .map_err(BackupError::from)
-            .and_then(|()| backup::write(&path, about, records, &[], None, &|| true));
+        let written = files::make_folder(&folder).map_err(BackupError::from).and_then(|()| {
+            backup::write(&path, about, records, &erase::extras(&self.suppressions), None, &|| true)
+        });
         written.map_err(|error| OpenError::no_backup(&path, error))?;
         Ok(format!("backups/{}", files::short(&path)))
     }

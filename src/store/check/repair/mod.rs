@@ -19,6 +19,7 @@ use super::super::{OpenError, Store as _, erase};
 use super::{Looked, Report, folder, look, register};
 use crate::domain::{EntityKind, Record};
 use crate::files;
+use crate::register::suppression::Suppression;
 use crate::register::{Change, ChangeSet, Draft, rules};
 use crate::text::plural::counted;
 
@@ -145,13 +146,7 @@ fn mend_suppressions(folder: &Path, done: &mut Vec<String>) -> io::Result<()> {
         held.key = kept.key;
     }
     let before = held.all.len();
-    let missing = kept
-        .all
-        .into_iter()
-        .filter(|one| !held.all.iter().any(|known| known.people == one.people))
-        .collect::<Vec<_>>();
-    if held.key == kept.key && (!faults.is_empty() || !missing.is_empty()) {
-        held.all.extend(missing);
+    if held.join(&kept) || !faults.is_empty() {
         erase::suppressions::write(&path, &held)?;
         done.push(format!(
             "The list of erased people was completed from a backup ({} before, {} now)",
@@ -180,15 +175,34 @@ fn mend(folder: &Path, looked: &Looked, now: Timestamp, done: &mut Vec<String>) 
     let distrusted = journal.damage.first().cloned().or(torn);
     let mut opened = open_or_restore(folder, now, done)?;
     done.append(&mut opened.notices);
-    if let Some(damage) = distrusted.filter(|damage| {
-        super::super::journal::segments(&folder.join("journal"))
-            .is_ok_and(|all| all.contains(&damage.segment))
-    }) {
+    let segments = super::super::journal::segments(&folder.join("journal")).map_err(failed)?;
+    if let Some(damage) = distrusted.filter(|damage| segments.contains(&damage.segment)) {
         drop(opened);
         opened = open_distrusting(folder, damage)?;
         done.append(&mut opened.notices);
     }
-    mend_references(folder, &mut opened, now, done)
+    mend_references(folder, &mut opened, now, done)?;
+    begin_list(folder, &opened, now, done).map_err(failed)
+}
+
+/// A new list of erased people, from the tombstones, where no backup has a list.
+fn begin_list(folder: &Path, opened: &Opened, now: Timestamp, done: &mut Vec<String>) -> io::Result<()> {
+    let mut held = opened.store.suppressions();
+    let unlisted = held.unlisted(&opened.register);
+    if unlisted.is_empty() {
+        return Ok(());
+    }
+    for person in &unlisted {
+        let people = vec![person.uuid()];
+        held.add(Suppression { people, at: now.to_string(), ..Suppression::default() });
+    }
+    erase::suppressions::write(&folder.join(erase::suppressions::FILE), &held)?;
+    done.push(format!(
+        "A new list of erased people was begun with {}: their names and emails can't be known any more, so \
+        an import may bring them back",
+        counted(unlisted.len(), "person", "people")
+    ));
+    Ok(())
 }
 
 /// Opens the register, or restores the newest backup and the journal after it, if nothing else is left.
