@@ -43,7 +43,7 @@ fn the_cohort_before_and_after_are_a_key_away() {
 #[test]
 fn the_graph_begins_at_its_hub_is_looked_at_closer_and_leads_to_people() {
     let mut desk = Desk::demo();
-    desk.keys("9<Tab><Tab>").sees("Rafael Ibarra Quintana hired 7:").sees("● Architecture");
+    desk.keys("9<Tab><Tab>").sees("Rafael Ibarra Quintana hired 7:").sees("■ Architecture");
     desk.keys("++").sees("Rafael Ibarra Quintana hired 7:");
     desk.keys("HJKL-").keys("-").sees("Rafael Ibarra Quintana hired 7:");
     desk.keys("j").sees("was hired by");

@@ -28,14 +28,14 @@ Thảo Liên,Nguyễn
 fn is_framed(seat: &mut Seat, columns: u16, lines: u16) {
     seat.waits("frames in the first and in the last column", |screen| {
         (0..lines - 1).all(|line| {
+            // Marks of direction take no column.
             let symbol = |column| {
-                let contents = screen.cell(line, column).map(vt100::Cell::contents).unwrap_or_default();
-                // A line with a name written from right to left begins with a mark that has no width.
-                contents.trim_end_matches('\u{200e}')
+                let cell = screen.cell(line, column);
+                cell.map(|cell| cell.contents().replace('\u{200e}', "")).unwrap_or_default()
             };
-            "╭│╰".contains(symbol(0))
+            "╭│╰".contains(&symbol(0))
                 && !symbol(0).is_empty()
-                && "╮│╯".contains(symbol(columns - 1))
+                && "╮│╯".contains(&symbol(columns - 1))
                 && !symbol(columns - 1).is_empty()
         })
     });
