@@ -19,6 +19,8 @@ pub struct Geometry {
     pub(crate) layer_lines: usize,
     /// How many items a popup showed side by side.
     pub(crate) layer_across: usize,
+    /// How many columns of a popup's table are hidden at the left and at the right.
+    pub(crate) columns_hidden: (usize, usize),
     /// What is where; later entries are on top.
     pub(crate) hits: Vec<(Rect, Hit)>,
 }

@@ -23,7 +23,7 @@ pub use drawn::Geometry;
 pub use effect::{Copied, Copying, Effect, Message, Tone};
 pub use jobs::Loading;
 
-use crate::domain::IdSource;
+use crate::domain::{Cohort, Id, IdSource};
 use crate::register::Register;
 use crate::text::fold::words;
 use crate::workspace::history::History;
@@ -34,7 +34,7 @@ use keys::keymap::Keymap;
 use panes::list::{HiresView, List, ListBasis};
 use panes::place::{Pane, Place};
 use panes::scope::Scope;
-use panes::tallies::Tallies;
+use panes::tallies::{StudentCounts, Tallies};
 use panes::visited::Visited;
 use popups::stack::Popups;
 
@@ -67,6 +67,9 @@ pub struct App {
     pub geometry: Geometry,
     pub(crate) tallies: Tallies,
     tallies_of: Option<(u64, Scope)>,
+    pub(crate) students: StudentCounts,
+    /// The cohort that people are being added to, one after the other.
+    adding_to: Option<Id<Cohort>>,
     lists: [List; 5],
     pub(crate) marks: panes::marks::Marks,
     pane: Pane,
@@ -126,6 +129,8 @@ impl App {
             geometry: Geometry::default(),
             tallies: Tallies::default(),
             tallies_of: None,
+            students: StudentCounts::default(),
+            adding_to: None,
             lists: Default::default(),
             marks: panes::marks::Marks::default(),
             pane: Pane::Cohorts,
@@ -284,6 +289,7 @@ impl App {
         }
         self.marks.track(&self.register);
         self.track_popups();
+        self.students.track(&self.register);
         // Cohorts first: its selection is the scope of the others.
         for pane in Pane::ALL {
             let scope = if pane == Pane::Cohorts { Scope::All } else { self.scope() };

@@ -174,6 +174,9 @@ impl<S: Store> Session<S> {
         if let Some(place) = select.filter(|_| self.app.suggestions().is_none()) {
             self.app.visit(place);
         }
+        if step == Step::Do {
+            self.app.go_on_from(&set);
+        }
     }
 
     /// Applies a change that somebody else made, whatever the user is doing.

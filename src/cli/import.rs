@@ -96,8 +96,8 @@ pub(crate) fn run<S: Store>(
     let unlisted = suppressions.unlisted(&workspace.register).len();
     if unlisted > 0 {
         return Err(Failure(format!(
-            "nothing was imported: the list of erased people lacks {unlisted}, and an import could bring them \
-            back; “alumnet check --repair” begins a new list"
+            "nothing was imported: the list of erased people lacks {unlisted}, and an import could bring \
+            them back; “alumnet check --repair” begins a new list"
         )));
     }
     let refused = |error: ReadError| Failure(format!("{}: {error}", name(&arguments.file)));

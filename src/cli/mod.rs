@@ -27,7 +27,7 @@ mod theme;
 mod usage;
 mod values;
 
-use opening::{close, keep_safe, open};
+use opening::{close, keep_safe, open, read};
 use std::io::{self, BufRead, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::{self, ExitCode};
@@ -41,8 +41,7 @@ use environment::{Environment, ScreenOptions, ids, now, today, zone};
 use outcome::{Outcome, remark};
 use output::Output;
 
-use crate::store::{self, OpenError, Store as _};
-use crate::workspace::Workspace;
+use crate::store::{self, OpenError};
 
 const EXAMPLES: &str = "\
 EXAMPLES
@@ -140,15 +139,11 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
             outcome.if_also(is_safe).if_also(close(Some(workspace.store)))
         }
         Some(Command::History(history)) => history::run(&history, &environment.data, today(), &zone(), out)?,
-        Some(Command::Export(export)) => {
-            export::run(&export, &open(&environment.data)?.register, today(), out)?
-        }
-        Some(Command::Report(report)) => {
-            report::run(&report, &open(&environment.data)?.register, today(), out)?
-        }
+        Some(Command::Export(export)) => export::run(&export, &read(&environment.data)?.0, today(), out)?,
+        Some(Command::Report(report)) => report::run(&report, &read(&environment.data)?.0, today(), out)?,
         Some(Command::Person(arguments)) => {
-            let Workspace { register, store, .. } = open(&environment.data)?;
-            person::run(&arguments, &register, &*store.history(), today(), out)?
+            let (register, history) = read(&environment.data)?;
+            person::run(&arguments, &register, &*history, today(), out)?
         }
         Some(Command::Check(check)) => check::run(&check, &environment.data, now(), out)?,
         Some(Command::Erase(erase)) => {

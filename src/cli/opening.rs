@@ -2,10 +2,13 @@
 
 use super::environment::now;
 use super::outcome::remark;
+use crate::register::Register;
 use crate::store::backup::Policy;
-use crate::store::{self, DiskStore};
+use crate::store::history::of_folder;
+use crate::store::{self, DiskStore, HistoryReader, OpenError, Store as _};
 use crate::workspace::Workspace;
 use color_eyre::eyre;
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,6 +20,28 @@ pub(super) fn open(folder: &Path) -> eyre::Result<Workspace<DiskStore>> {
         remark(notice);
     }
     Ok(Workspace::from(opened))
+}
+
+/// The register and its history, to be read. They are read without opening them while another alumnet has
+/// them open, and where nothing can be written.
+pub(super) fn read(folder: &Path) -> eyre::Result<(Arc<Register>, Box<dyn HistoryReader>)> {
+    let refused = match open(folder) {
+        Ok(Workspace { register, store, .. }) => return Ok((register, store.history())),
+        Err(refused) => refused,
+    };
+    match refused.downcast_ref::<OpenError>() {
+        Some(OpenError::Held { .. }) => read_closed(folder),
+        Some(OpenError::Denied { .. } | OpenError::DiskFull { .. }) => {
+            read_closed(folder).map_err(|_| refused)
+        }
+        _ => Err(refused),
+    }
+}
+
+fn read_closed(folder: &Path) -> eyre::Result<(Arc<Register>, Box<dyn HistoryReader>)> {
+    let register = store::read(folder)?;
+    let history = of_folder(folder)?.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
+    Ok((Arc::new(register), Box::new(history)))
 }
 
 /// Writes a backup after a large change. False if it failed, which was reported: the change is saved all the

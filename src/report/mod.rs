@@ -5,6 +5,7 @@
 pub(crate) mod anonymous;
 mod finding;
 pub mod findings;
+mod layout;
 mod measure;
 pub mod people;
 pub mod person;
@@ -20,6 +21,7 @@ pub(crate) mod table;
 
 pub use crate::report::sample::Sample;
 pub(crate) use finding::{Finding, Point};
+pub use layout::SectionKind;
 pub use measure::Measure;
 pub use picture::Picture;
 pub use table::{Cell, Column, Row, Table, Target};
@@ -42,6 +44,8 @@ pub struct Report {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Section {
     pub title: String,
+    #[serde(skip)]
+    pub kind: SectionKind,
     pub blocks: Vec<Block>,
 }
 

@@ -24,6 +24,17 @@ pub struct Graph {
     pub edges: Vec<Edge>,
     /// The groups that nodes belong to, indexed by [`Node::group`]; the last may be `not known`.
     pub groups: Vec<String>,
+    /// The sign of each group: the same group has the same sign in all pictures of a register.
+    #[serde(skip)]
+    pub signs: Vec<usize>,
+}
+
+impl Graph {
+    /// The sign of a group; 0 is that of a group not known.
+    #[must_use]
+    pub(crate) fn sign(&self, group: usize) -> usize {
+        self.signs.get(group).copied().unwrap_or_default()
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -32,6 +43,9 @@ pub struct Node {
     /// From 0 to 1, left to right and top to bottom.
     pub x: f64,
     pub y: f64,
+    /// The same on paper that is narrow and tall.
+    #[serde(skip)]
+    pub narrow: (f64, f64),
     /// The number of outgoing arrows: hubs are drawn large.
     pub weight: usize,
     pub group: usize,

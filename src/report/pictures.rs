@@ -6,8 +6,8 @@ use foldhash::fast::FixedState;
 
 use super::picture::{Bar, Bars, Branch, Curve, Curves, Edge, Graph, Heat, Node, Tree};
 use super::table::{Cell, Target};
-use crate::domain::{EntityKind, Id, Person};
-use crate::network::graph::layout::Cells;
+use crate::domain::{Background, EntityKind, Id, Person};
+use crate::network::graph::layout::{Cells, Point};
 use crate::network::measures::backgrounds::{BackgroundTime, Shuffles, crossing};
 use crate::network::measures::cascade::{Cascade, Link, cascades};
 use crate::network::measures::connectedness::curve;
@@ -19,6 +19,8 @@ use crate::report::sample::Sample;
 
 /// The grid on which people of a graph are placed, so that no two names share a cell at 80 columns.
 const GRID: Cells = Cells { columns: 76, rows: 20, tallness: 2 };
+/// The same for a phone.
+const NARROW_GRID: Cells = Cells { columns: 34, rows: 48, tallness: 2 };
 /// The most backgrounds in a readable heat table; the others are left out.
 const MOST_BACKGROUNDS: usize = 12;
 /// The most people in a readable graph; hubs come first, and the others are left out.
@@ -50,20 +52,22 @@ pub fn hires(about: &Sample) -> Graph {
     let mut groups: Vec<String> =
         kinds.iter().map(|kind| about.register.background_name(*kind).to_owned()).collect();
     groups.push("background not known".to_owned());
-    let places = graph.places(GRID);
+    let mut all_kinds: Vec<_> = about.register.all::<Background>().map(|background| background.id).collect();
+    all_kinds.sort_unstable();
+    let sign = |kind| all_kinds.binary_search(kind).map_or(0, |rank| rank + 1);
+    let signs: Vec<usize> = kinds.iter().map(sign).chain([0]).collect();
+    let (places, narrow) = (graph.places(GRID), graph.places(NARROW_GRID));
     let weights = &graph.hired;
-    let node =
-        |((person, place), weight): ((&Id<Person>, crate::network::graph::layout::Point), &usize)| Node {
-            label: about.register.person_name(*person),
-            x: place.x,
-            y: place.y,
-            weight: *weight,
-            group: background(*person)
-                .and_then(|kind| kinds.binary_search(&kind).ok())
-                .unwrap_or(kinds.len()),
-            target: Some(Target { kind: EntityKind::Person, id: person.uuid() }),
-        };
-    let nodes: Vec<Node> = graph.people.iter().zip(places).zip(weights).map(node).collect();
+    let node = |(((person, place), narrow), weight): (((&Id<Person>, Point), Point), &usize)| Node {
+        label: about.register.person_name(*person),
+        x: place.x,
+        y: place.y,
+        narrow: (narrow.x, narrow.y),
+        weight: *weight,
+        group: background(*person).and_then(|kind| kinds.binary_search(&kind).ok()).unwrap_or(kinds.len()),
+        target: Some(Target { kind: EntityKind::Person, id: person.uuid() }),
+    };
+    let nodes: Vec<Node> = graph.people.iter().zip(places).zip(narrow).zip(weights).map(node).collect();
     if nodes.iter().all(|node| node.group < kinds.len()) {
         groups.pop();
     }
@@ -76,7 +80,7 @@ pub fn hires(about: &Sample) -> Graph {
     edges.dedup();
     let left_out =
         if all > nodes.len() { format!("; the largest {} of {all}", nodes.len()) } else { String::new() };
-    Graph { says: format!("who hired whom{left_out}"), nodes, edges, groups }
+    Graph { says: format!("who hired whom{left_out}"), nodes, edges, groups, signs }
 }
 
 /// The hire cascades.

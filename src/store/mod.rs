@@ -47,7 +47,7 @@ pub use disk::{BackedUp, DiskStore, NotClosed};
 pub use erase::{EraseError, Erased};
 pub use history::{Barrier, HistoryEntry, HistoryReader, Outline};
 pub use memory::MemoryStore;
-pub use open::{Opened, Progress, Restored, keep_current, open, restore_contents, restore_newest};
+pub use open::{Opened, Progress, Restored, keep_current, open, read, restore_contents, restore_newest};
 
 /// Where change sets are kept. The caller has checked the rules; the store saves the set, whole or not at
 /// all, before the register applies it.
@@ -123,6 +123,10 @@ pub enum OpenError {
     DiskFull { path: PathBuf },
     #[error("{} can't be read or written: {}", .path.display(), files::reason(.source))]
     Io { path: PathBuf, source: io::Error },
+    /// It was only to be read, and could not be.
+    #[error("the register in {} can't be read without opening it ({what}). Try again; if it stays so, close \
+        every alumnet and run “alumnet check”", .folder.display())]
+    Unread { folder: PathBuf, what: String },
     /// The restored register is complete beside the old one.
     #[error("the backup was read, but the register in {} could not be replaced ({reason}); the next start of \
         alumnet finishes it", .folder.display())]

@@ -96,6 +96,59 @@ pub fn has_words(folded_text: &str, folded_words: &[String]) -> bool {
     folded_words.iter().all(|word| folded_text.contains(word.as_str()))
 }
 
+/// How a typed word is in a text, the closest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Closeness {
+    /// It is a word of the text.
+    Word,
+    /// A word of the text begins with it. In scripts that do not part words, any place in the text counts.
+    Begins,
+    /// It is within a word.
+    Within,
+    /// Its letters follow one another in the text, with gaps, from the beginning of a word on.
+    Scattered,
+    /// None of these.
+    Apart,
+}
+
+/// How close a folded word is to what is in a folded text.
+#[must_use]
+pub fn closeness(folded_text: &str, folded_word: &str) -> Closeness {
+    let begins = |at: usize| {
+        let before = folded_text.get(..at).and_then(|text| text.chars().next_back());
+        before.is_none_or(|letter| !letter.is_alphanumeric())
+    };
+    let mut closest = Closeness::Apart;
+    for (at, found) in folded_text.match_indices(folded_word) {
+        let after = folded_text.get(at + found.len()..).and_then(|text| text.chars().next());
+        if begins(at) && after.is_none_or(|letter| !letter.is_alphanumeric()) {
+            return Closeness::Word;
+        }
+        let whole = begins(at) || !found.chars().next().is_some_and(parts_words);
+        closest = closest.min(if whole { Closeness::Begins } else { Closeness::Within });
+    }
+    if closest != Closeness::Apart {
+        return closest;
+    }
+    let mut letters = folded_word.chars();
+    let Some(first) = letters.next() else { return Closeness::Begins };
+    // From the earliest word with that first letter on, there is most room for the others.
+    let starts = |(at, _): &(usize, &str)| begins(*at) || !parts_words(first);
+    let Some((at, found)) = folded_text.match_indices(first).find(starts) else { return Closeness::Apart };
+    let mut rest = folded_text.get(at + found.len()..).unwrap_or_default().chars();
+    if letters.all(|letter| rest.any(|other| other == letter)) {
+        Closeness::Scattered
+    } else {
+        Closeness::Apart
+    }
+}
+
+/// Whether a letter is of a script that parts words by spaces.
+const fn parts_words(letter: char) -> bool {
+    !matches!(letter, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
+        | '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
 /// The words of a typed query, folded.
 #[must_use]
 pub fn words(query: &str) -> Vec<String> {
@@ -125,6 +178,25 @@ pub fn capital(text: &str) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn whole_words_are_closest_and_scattered_letters_begin_with_a_word() {
+        for (text, word, expected) in [
+            ("gulsen yildirim", "yildirim", Closeness::Word),
+            ("gulsen yildirim", "yildir", Closeness::Begins),
+            ("gulsen yildirim", "dirim", Closeness::Within),
+            ("gulsen yildirim", "ydrm", Closeness::Scattered),
+            ("gulsen yildirim", "ldrm", Closeness::Apart),
+            ("rafael ibarra quintana", "rafquin", Closeness::Scattered),
+            ("hospitality in a wild river", "yildir", Closeness::Apart),
+            ("o'hare, taz", "taz", Closeness::Word),
+            ("王明華", "明", Closeness::Begins),
+            ("王明華", "王華", Closeness::Scattered),
+            ("zoe", "", Closeness::Begins),
+        ] {
+            assert_eq!(closeness(text, word), expected, "{word} in {text}");
+        }
+    }
 
     #[test]
     fn case_and_accents_are_folded() {

@@ -1,4 +1,4 @@
-//! The bottom line: the last message, or else the most useful keys.
+//! The bottom line: the last message, or else the most useful keys; at the right end help and the way out.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -8,83 +8,129 @@ use super::at_right;
 use super::text::{cut, length, width};
 use super::theme::Theme;
 use crate::app::drawn::Hit;
-use crate::app::keys::bar::bar;
+use crate::app::keys::bar::{bar, pinned, word};
 use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
 use crate::app::{App, Geometry, Tone};
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geometry: &mut Geometry) {
-    let columns = usize::from(area.width);
     let name = if app.name.is_empty() { String::new() } else { format!(" {} ", app.name) };
-    let line = match &app.message {
-        Some(message) => {
-            let (sign, style) = match message.tone {
-                Tone::Plain => ("", theme.title),
-                Tone::Good => ("✓ ", theme.good),
-                Tone::Warning => ("! ", theme.warning),
-                Tone::Bad => ("✗ ", theme.bad),
-            };
-            Line::styled(cut(&format!(" {sign}{}", message.text), columns), style)
+    let name_room = Rect { width: area.width.saturating_sub(length(width(&name))), ..area };
+    if let Some(message) = &app.message {
+        let (sign, style) = match message.tone {
+            Tone::Plain => ("", theme.title),
+            Tone::Good => ("✓ ", theme.good),
+            Tone::Warning => ("! ", theme.warning),
+            Tone::Bad => ("✗ ", theme.bad),
+        };
+        let words = cut(&format!(" {sign}{}", message.text), usize::from(area.width));
+        let (used, out) = (width(&words), pinned_keys(app, name_room, geometry));
+        frame.render_widget(Line::styled(words, style), area);
+        // A message may cover the keys, but not a part of them.
+        if used + keys_width(&out) < usize::from(name_room.width) {
+            draw_keys(frame, right_end(name_room, &out), &out, theme, geometry);
         }
-        None => hints(
-            app,
-            Rect { width: area.width.saturating_sub(length(width(&name))), ..area },
-            theme,
-            geometry,
-        ),
-    };
-    let room = columns.saturating_sub(line.width());
-    frame.render_widget(line, area);
-    if !name.is_empty() && width(&name) <= room {
-        at_right(frame, area, &Line::styled(name, theme.quiet));
+        if used + width(&name) <= usize::from(area.width) {
+            at_right(frame, area, &Line::styled(name, theme.quiet));
+        }
+        return;
     }
-}
-
-/// As many keys as fit.
-fn hints<'a>(app: &'a App, area: Rect, theme: &Theme, geometry: &mut Geometry) -> Line<'a> {
-    let columns = usize::from(area.width);
-    let mut spans = Vec::new();
-    let mut used = 0;
     if !app.pending().is_empty() {
         let keys: Vec<String> = app.pending().iter().map(ToString::to_string).collect();
-        return Line::from(vec![Span::styled(format!(" {} …", keys.join(" ")), theme.key)]);
+        frame.render_widget(Line::styled(format!(" {} …", keys.join(" ")), theme.key), area);
+    } else if app.loading.is_some() && app.popups.is_empty() {
+        frame.render_widget(Line::from(vec![Span::styled(" q", theme.key), Span::raw(" quit")]), area);
+        return;
     }
-    if app.loading.is_some() && app.popups.is_empty() {
-        return Line::from(vec![Span::styled(" q", theme.key), Span::raw(" quit")]);
+    let out = pinned_keys(app, name_room, geometry);
+    let right = right_end(name_room, &out);
+    if app.pending().is_empty() {
+        let left = Rect { width: right.x - area.x, ..area };
+        let keys = fitting(keys(app, bar(app.context()), geometry), usize::from(left.width));
+        draw_keys(frame, left, &keys, theme, geometry);
     }
+    draw_keys(frame, right, &out, theme, geometry);
+    at_right(frame, area, &Line::styled(name, theme.quiet));
+}
+
+/// A command's key and what it is called here.
+type KeyWord<'a> = (Command, &'a str, &'a str);
+
+/// The commands that do something here.
+fn keys<'a>(app: &'a App, commands: &'static [Command], geometry: &Geometry) -> Vec<KeyWord<'a>> {
     let context = app.context();
-    for command in bar(context) {
-        if app.available(*command).is_err() || !offered(app, *command) {
-            continue;
-        }
-        let (Some(key), Some(declaration)) = (app.keymap.key_of(context, *command), command.declaration())
-        else {
-            continue;
-        };
-        let short = app.popups.top().and_then(|popup| popup.label(*command)).unwrap_or(declaration.short);
-        let needed = width(key) + width(short) + 3;
-        if used + needed > columns {
-            break;
-        }
-        geometry
-            .hits
-            .push((Rect { x: area.x + length(used), width: length(needed), ..area }, Hit::Command(*command)));
-        used += needed;
-        spans.push(Span::styled(format!(" {key}"), theme.key));
-        spans.push(Span::raw(format!(" {short} ")));
+    let useful = |command: &&Command| app.available(**command).is_ok() && offered(app, **command, geometry);
+    let named = |command: &Command| {
+        let short = app.popups.top().and_then(|popup| popup.label(*command));
+        let short = short.or_else(|| word(context, *command));
+        let short = short.or_else(|| command.declaration().map(|declaration| declaration.short))?;
+        Some((*command, app.keymap.key_of(context, *command)?, short))
+    };
+    commands.iter().filter(useful).filter_map(named).collect()
+}
+
+fn key_width((_, key, short): &KeyWord) -> usize {
+    width(key) + width(short) + 3
+}
+
+fn keys_width(keys: &[KeyWord]) -> usize {
+    keys.iter().map(key_width).sum()
+}
+
+/// As many as fit.
+fn fitting<'a>(keys: impl IntoIterator<Item = KeyWord<'a>>, columns: usize) -> Vec<KeyWord<'a>> {
+    let mut used = 0;
+    let fits = |key: &KeyWord| {
+        used += key_width(key);
+        used <= columns
+    };
+    keys.into_iter().take_while(fits).collect()
+}
+
+/// Help and the way out. They get a third of the line; the way out is shown wherever it fits at all.
+fn pinned_keys<'a>(app: &'a App, area: Rect, geometry: &Geometry) -> Vec<KeyWord<'a>> {
+    let keys = keys(app, pinned(app.context()), geometry);
+    let columns = usize::from(area.width);
+    let least = keys.last().map_or(0, key_width);
+    let mut fitting = fitting(keys.into_iter().rev(), (columns / 3).max(least.min(columns)));
+    fitting.reverse();
+    fitting
+}
+
+fn right_end(area: Rect, keys: &[KeyWord]) -> Rect {
+    let width = length(keys_width(keys)).min(area.width);
+    Rect { x: area.right() - width, width, ..area }
+}
+
+fn draw_keys(frame: &mut Frame, area: Rect, keys: &[KeyWord], theme: &Theme, geometry: &mut Geometry) {
+    let mut at = area.x;
+    for key in keys {
+        let (command, name, short) = key;
+        let spot = Rect { x: at, width: length(key_width(key)), ..area }.intersection(area);
+        let words =
+            Line::from(vec![Span::styled(format!(" {name}"), theme.key), Span::raw(format!(" {short} "))]);
+        frame.render_widget(words, spot);
+        geometry.hits.push((spot, Hit::Command(*command)));
+        at = spot.right();
     }
-    Line::from(spans)
 }
 
 /// Whether a command does anything here, and so deserves its place in the bar.
-fn offered(app: &App, command: Command) -> bool {
+fn offered(app: &App, command: Command, geometry: &Geometry) -> bool {
     if let Some(popup) = app.popups.top() {
-        return popup.offers(command);
+        return popup.offers(command, geometry);
     }
     match command {
         Command::Back => app.detail_focused() || app.list(app.pane()).is_filtered() || app.on_marked(),
         Command::WithMarked => app.on_marked(),
-        Command::Open => app.context() == Context::Panes && (!app.detail_focused() || app.target_count() > 0),
+        Command::Filter => app.list(app.pane()).is_filtered() || app.list(app.pane()).rows().len() > 1,
+        Command::Sort => app.list(app.pane()).rows().len() > 1,
+        Command::Find | Command::NextPane => !app.register.is_empty(),
+        Command::Open => {
+            !app.register.is_empty()
+                && app.context() == Context::Panes
+                && (!app.detail_focused() || app.target_count() > 0)
+        }
         _ => true,
     }
 }

@@ -17,6 +17,9 @@ use crate::app::{App, Geometry};
 const TWO_COLUMNS: usize = 116;
 const GAP: usize = 3;
 const LONGEST_BAR: usize = 24;
+const SHORTEST_BAR: usize = 8;
+/// What a line of a timeline needs besides its texts.
+const TIMELINE: usize = 18;
 
 /// A drawn line, and its number among those that can be opened.
 #[derive(Default)]
@@ -92,32 +95,17 @@ fn lay_out<'a>(
     cursor: Option<usize>,
     theme: &Theme,
 ) -> (Vec<Across<'a>>, usize) {
-    let side_by_side = columns >= TWO_COLUMNS && sections.len() > 1;
-    let room = if side_by_side { (columns - GAP) / 2 } else { columns };
     let mut next_target = 0;
-    let blocks: Vec<Vec<DrawnDetail>> =
-        sections.iter().map(|section| draw_section(section, room, &mut next_target, cursor, theme)).collect();
-    if !side_by_side {
-        return (
-            stack(blocks)
-                .into_iter()
-                .map(|drawn| Across { line: steady(drawn.line), targets: [drawn.target, None] })
-                .collect(),
-            columns,
-        );
-    }
-    // The left column takes sections until it has half of all lines.
-    let all: usize = blocks.iter().map(|block| block.len() + 1).sum();
-    let (mut left, mut right, mut taken) = (Vec::new(), Vec::new(), 0);
-    for block in blocks {
-        if right.is_empty() && (left.is_empty() || taken + block.len() / 2 <= all / 2) {
-            taken += block.len() + 1;
-            left.push(block);
-        } else {
-            right.push(block);
-        }
-    }
-    let (left, right) = (stack(left), stack(right));
+    let mut drawn = |section: &'a Section, room| draw_section(section, room, &mut next_target, cursor, theme);
+    let Some((in_left, room)) = halves(sections, columns) else {
+        let blocks = sections.iter().map(|section| drawn(section, columns)).collect();
+        let whole =
+            |drawn: DrawnDetail<'a>| Across { line: steady(drawn.line), targets: [drawn.target, None] };
+        return (stack(blocks).into_iter().map(whole).collect(), columns);
+    };
+    let (left, right) = sections.split_at(in_left);
+    let left = stack(left.iter().map(|section| drawn(section, room)).collect());
+    let right = stack(right.iter().map(|section| drawn(section, columns - GAP - room)).collect());
     let lines = left.len().max(right.len());
     let mut left = left.into_iter();
     let mut right = right.into_iter();
@@ -135,6 +123,77 @@ fn lay_out<'a>(
         })
         .collect();
     (joined, room + GAP)
+}
+
+/// How many sections are in the left of two columns, and how wide it is. `None` if all are below each other:
+/// there is not enough room, or a cell would be cut beside free room.
+fn halves(sections: &[Section], columns: usize) -> Option<(usize, usize)> {
+    if columns < TWO_COLUMNS || sections.len() < 2 {
+        return None;
+    }
+    let room = columns - GAP;
+    // The left column takes sections until it has half of all lines.
+    let heights: Vec<usize> = sections.iter().map(|section| lines_of(section, room / 2)).collect();
+    let all: usize = heights.iter().map(|height| height + 1).sum();
+    let mut taken = 0;
+    let fits = |height: &&usize| {
+        let fits = taken == 0 || taken + *height / 2 <= all / 2;
+        taken += *height + 1;
+        fits
+    };
+    let in_left = heights.iter().take_while(fits).count();
+    let (left, right) = sections.split_at(in_left);
+    let whole = |sections: &[Section], room| sections.iter().all(|section| !cuts(section, room));
+    let shares = [room / 2, room * 3 / 5, room * 2 / 5, room * 2 / 3, room / 3];
+    let share = shares.into_iter().find(|share| whole(left, *share) && whole(right, room - *share))?;
+    Some((in_left, share))
+}
+
+/// How many lines a section has, its title included.
+fn lines_of(section: &Section, columns: usize) -> usize {
+    1 + match &section.body {
+        Body::Facts(facts) => {
+            let label = facts.iter().map(|fact| width(fact.label)).max().unwrap_or(0).min(columns / 3);
+            let room = columns.saturating_sub(label + 4).max(1);
+            facts.iter().map(|fact| wrap(&fact.value, room).len().max(1)).sum()
+        }
+        Body::Table(table) => table.rows.len() + 1,
+        Body::Bars(bars) => bars.len(),
+        Body::Timeline(events) => events.len(),
+        Body::Text(text) | Body::Empty(text) => wrap(text, columns.saturating_sub(2)).len(),
+    }
+}
+
+/// Whether a section of this width would cut the text of a line.
+fn cuts(section: &Section, columns: usize) -> bool {
+    match &section.body {
+        Body::Table(table) => {
+            let widths = table_widths(table, columns.saturating_sub(2));
+            table.rows.iter().any(|row| {
+                row.cells
+                    .iter()
+                    .zip(&widths)
+                    .any(|(cell, given)| given.is_some_and(|given| width(cell) > given))
+            })
+        }
+        Body::Timeline(events) => {
+            let what = events.iter().map(|event| width(event.what)).max().unwrap_or(0);
+            let room = columns.saturating_sub(what + TIMELINE);
+            events.iter().any(|event| width(&event.text) > room)
+        }
+        Body::Bars(bars) => {
+            let label = bar_label(bars, columns);
+            bars.iter().any(|bar| width(&bar.label) > label)
+        }
+        Body::Facts(_) | Body::Text(_) | Body::Empty(_) => false,
+    }
+}
+
+/// The width of the labels of bars, which leaves a little room for the bars.
+fn bar_label(bars: &[Bar], columns: usize) -> usize {
+    let widest = |text: fn(&Bar) -> &str| bars.iter().map(|bar| width(text(bar))).max().unwrap_or(0);
+    let least = SHORTEST_BAR + widest(|bar| &bar.note) + 10;
+    widest(|bar| &bar.label).min((columns / 2).max(columns.saturating_sub(least)))
 }
 
 /// The spans of a line with the line's style, which would be lost when lines are joined.
@@ -247,7 +306,7 @@ impl<'a> Painter<'a, '_> {
     }
 
     fn bars(&mut self, bars: &'a [Bar]) {
-        let label = bars.iter().map(|bar| width(&bar.label)).max().unwrap_or(0).min(self.columns / 2);
+        let label = bar_label(bars, self.columns);
         let most = bars.iter().map(|bar| bar.count).max().unwrap_or(0).max(1);
         let number = most.to_string().len();
         let note = bars.iter().map(|bar| width(&bar.note)).max().unwrap_or(0);
@@ -276,7 +335,7 @@ impl<'a> Painter<'a, '_> {
 
     fn timeline(&mut self, events: &'a [Event]) {
         let what = events.iter().map(|event| width(event.what)).max().unwrap_or(0);
-        let room = self.columns.saturating_sub(what + 18);
+        let room = self.columns.saturating_sub(what + TIMELINE);
         for event in events {
             self.line(
                 vec![

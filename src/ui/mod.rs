@@ -24,6 +24,8 @@ use theme::Theme;
 const SMALLEST: (u16, u16) = (24, 6);
 /// From this width on, panes and detail are side by side.
 const SIDE_BY_SIDE: u16 = 64;
+/// From this width on, the panes get a larger part.
+const WIDE: u16 = 160;
 
 /// Draws the whole screen.
 pub fn draw(frame: &mut Frame, app: &App, theme: &Theme) -> Geometry {
@@ -45,7 +47,8 @@ pub fn draw(frame: &mut Frame, app: &App, theme: &Theme) -> Geometry {
         return geometry;
     }
     if area.width >= SIDE_BY_SIDE {
-        let left = (area.width * 3 / 8).clamp(30, 56);
+        let left = if area.width >= WIDE { area.width * 2 / 5 } else { area.width * 3 / 8 };
+        let left = left.clamp(30, if area.width >= WIDE { 96 } else { 56 });
         let [panes, detail] = Layout::horizontal([Constraint::Length(left), Constraint::Min(0)]).areas(body);
         panes::draw(frame, panes, app, theme, &mut geometry);
         if app.register.is_empty() {

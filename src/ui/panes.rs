@@ -15,7 +15,7 @@ use crate::app::panes::place::{Pane, Place};
 use crate::app::panes::scope::Scope;
 use crate::app::panes::sort::{Order, SortKey, last_contact};
 use crate::app::{App, Geometry};
-use crate::domain::{Attended, EnrollmentRole, Hire, Id, Meetup, Person, Position};
+use crate::domain::{Attended, Hire, Id, Meetup, Person, Position};
 
 /// The sign of a marked student, and the blank for others while anybody is marked.
 const MARKED: &str = "✓ ";
@@ -241,7 +241,8 @@ fn row<'a>(
     let sign = if selected { "▸" } else { " " };
     let columns = columns.saturating_sub(width(mark));
     let (text, note) = words(app, place, columns);
-    let note = cut(&note, columns / 2);
+    // The note gets at most half, or what the text leaves.
+    let note = cut(&note, (columns / 2).max(columns.saturating_sub(width(&text) + 3)));
     let room = columns.saturating_sub(1 + width(&note) + usize::from(!note.is_empty()) + 1);
     let style = match place {
         Place::Program(_) => theme.heading,
@@ -261,18 +262,15 @@ fn row<'a>(
 fn words(app: &App, place: Place, columns: usize) -> (String, String) {
     let register = &app.register;
     match place {
-        Place::AllCohorts => ("All cohorts".into(), register.count::<crate::domain::Cohort>().to_string()),
+        Place::AllCohorts => ("All cohorts".into(), app.students.all.to_string()),
         Place::Program(program) => {
-            (register.get(program).map(|program| program.title.clone()).unwrap_or_default(), String::new())
+            let title = register.get(program).map(|program| program.title.clone()).unwrap_or_default();
+            (title, app.students.of(program.uuid()).to_string())
         }
         Place::Cohort(id) => {
             let Some(cohort) = register.get(id) else { return Default::default() };
-            let students = register
-                .enrollments_in(id)
-                .filter(|enrollment| enrollment.role == EnrollmentRole::Student)
-                .count();
             let title = if cohort.title == cohort.code { "" } else { cohort.title.as_str() };
-            (format!("  {}  {title}", cohort.code), students.to_string())
+            (format!("  {}  {title}", cohort.code), app.students.of(id.uuid()).to_string())
         }
         Place::Person(person) => (register.person_name(person), person_note(app, person, columns)),
         Place::Background(background) => {

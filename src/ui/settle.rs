@@ -1,8 +1,12 @@
-//! Redraws lines that contain letters made of several characters in full, every time. A terminal may give
-//! such a letter cells that it does not clear when only the first one is overwritten, so drawing only the
-//! differences would leave parts of old names behind.
+//! What a finished frame needs for real terminals. Lines that contain letters made of several characters are
+//! redrawn in full, every time: a terminal may give such a letter cells that it does not clear when only the
+//! first one is overwritten, so drawing only the differences would leave parts of old names behind. And what
+//! follows a name written from right to left is kept in its order in terminals that reorder.
 
-use ratatui::buffer::{Buffer, CellDiffOption};
+use ratatui::buffer::{Buffer, Cell, CellDiffOption};
+
+/// Has no width and no shape, but counts as a letter written from left to right.
+const LEFT_TO_RIGHT: char = '\u{200e}';
 
 /// Remembers which lines of the last frame had such letters.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +21,7 @@ impl Settle {
         let lines = buffer.content.chunks_mut(columns);
         let mut now = Vec::with_capacity(lines.len());
         for (number, line) in lines.enumerate() {
+            keep_order(line);
             let composed = line.iter().any(|cell| cell.symbol().chars().nth(1).is_some());
             if composed || self.before.get(number).copied().unwrap_or(false) {
                 for cell in line {
@@ -27,6 +32,38 @@ impl Settle {
         }
         self.before = now;
     }
+}
+
+/// Ends each name written from right to left, and begins its line, with a mark. Without them, a terminal that
+/// reorders text would take the digits and signs after the name for a part of it, and turn dates around.
+fn keep_order(line: &mut [Cell]) {
+    let mut ends = Vec::new();
+    let mut last = None;
+    for (place, cell) in line.iter().enumerate() {
+        let symbol = cell.symbol();
+        if symbol.chars().any(is_right_to_left) {
+            last = Some(place);
+        } else if !symbol.trim().is_empty() {
+            ends.extend(last.take());
+        }
+    }
+    ends.extend(last);
+    if !ends.is_empty() {
+        ends.push(0);
+    }
+    for place in ends {
+        let Some(cell) = line.get_mut(place) else { continue };
+        if !cell.symbol().ends_with(LEFT_TO_RIGHT) {
+            let marked = format!("{}{LEFT_TO_RIGHT}", cell.symbol());
+            cell.set_symbol(&marked);
+        }
+    }
+}
+
+/// Letters of Hebrew, Arabic, Syriac, Thaana, N'Ko, Adlam and their kin.
+const fn is_right_to_left(letter: char) -> bool {
+    matches!(letter, '\u{5be}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'
+        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
 #[cfg(test)]
@@ -57,6 +94,28 @@ mod tests {
         let mut parser = vt100::Parser::new(2.try_into().unwrap(), 24.try_into().unwrap(), 0);
         parser.process(&written);
         parser.screen().rows(0, 24).next().unwrap_or_default()
+    }
+
+    #[test]
+    fn what_follows_a_name_written_from_right_to_left_keeps_its_order() {
+        let drawn = |text: &str| {
+            let area = Rect::new(0, 0, 40, 1);
+            let mut buffer = Buffer::empty(area);
+            ratatui::widgets::Widget::render(Line::raw(text.to_owned()), area, &mut buffer);
+            let plain: String = buffer.content.iter().map(Cell::symbol).collect();
+            for _ in 0..2 {
+                Settle::default().frame(&mut buffer);
+            }
+            let marked: String = buffer.content.iter().map(Cell::symbol).collect();
+            assert_eq!(marked.replace(LEFT_TO_RIGHT, ""), plain);
+            marked.trim_end().to_owned()
+        };
+        assert_eq!(
+            drawn("│ فاطمة الزهراني → 2024-01-12 │"),
+            "│\u{200e} فاطمة الزهراني\u{200e} → 2024-01-12 │"
+        );
+        assert_eq!(drawn(" יצחק 7  Zoë"), " \u{200e}יצחק\u{200e} 7  Zoë");
+        assert_eq!(drawn("│ Zoë 2024-01-12 │"), "│ Zoë 2024-01-12 │");
     }
 
     #[test]

@@ -15,9 +15,8 @@ const WIDEST: usize = 48;
 /// The columns for the key or dot left of each way to begin.
 const MARGIN: usize = 3;
 
-/// Shell commands, split into lines short enough for a narrow screen.
-const IMPORT: [&str; 3] =
-    ["alumnet import roster students.csv \\", "  --create --cohort 2024-A \\", "  --program \"My program\""];
+/// Shell commands. Each also works while this screen is open.
+const IMPORT: [&str; 1] = ["alumnet import --help"];
 const DEMO: [&str; 1] = ["alumnet demo"];
 const EMPTY: &str = "It is empty. Three ways to begin:";
 
@@ -58,9 +57,9 @@ fn lines<'a>(app: &App, columns: usize, theme: &Theme) -> Vec<Line<'a>> {
     lines.push(Line::default());
     lines.extend(wrap(EMPTY, columns).into_iter().map(|line| Line::styled(line, theme.quiet).centered()));
     for (sign, words, shell) in [
-        (key(app, Command::Add), "Add a program, then its first cohort.", &[][..]),
-        ("·", "Import a cohort from a file, in the shell:", &IMPORT[..]),
-        ("·", "Look around a made-up program:", &DEMO[..]),
+        (key(app, Command::Add), "Add a program; its first cohort and people follow.", &[][..]),
+        ("·", "Import a cohort from a file. In the shell:", &IMPORT[..]),
+        ("·", "Look around a made-up program. In the shell:", &DEMO[..]),
     ] {
         lines.push(Line::default());
         let indent = " ".repeat(MARGIN);
@@ -90,7 +89,7 @@ fn briefly<'a>(app: &App, theme: &Theme) -> Vec<Line<'a>> {
         Line::styled("alumnet", theme.title_focused).centered(),
         Line::styled("It is empty.", theme.quiet).centered(),
         Line::from(vec![Span::styled(add, theme.key), Span::raw("  add a program")]),
-        Line::raw("·  alumnet import roster FILE"),
+        Line::raw("·  alumnet import --help"),
         Line::raw("·  alumnet demo"),
         keys(app, theme),
     ]

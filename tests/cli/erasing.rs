@@ -26,13 +26,7 @@ fn erased_checked_and_not_imported_again() {
     let json: serde_json::Value = serde_json::from_str(&desk.done(&["check", "--json"])).unwrap();
     assert_eq!(json["healthy"], true);
     assert!(desk.done(&["check", "--repair"]).starts_with("There was nothing to repair"));
-    let again = desk.run(&[
-        "import",
-        "roster",
-        &fixture("moodle-participants.csv"),
-        "--cohort",
-        "2024-A",
-    ]);
+    let again = desk.run(&["import", "roster", &fixture("moodle-participants.csv"), "--cohort", "2024-A"]);
     assert!(
         again.out.contains("1 left out") && again.out.contains("this person was erased"),
         "{}",
@@ -48,9 +42,9 @@ fn what_is_wrong_is_said_with_exit_code_1() {
     desk.import();
     let before = desk.roster("2024-A");
     let path = desk.path("data").join("journal/0001.jsonl");
-    let mut bytes = std::fs::read(&path).unwrap();
+    let mut bytes = fs::read(&path).unwrap();
     bytes[90] ^= 1;
-    std::fs::write(&path, bytes).unwrap();
+    fs::write(&path, bytes).unwrap();
     let said = desk.run(&["check"]);
     assert!(
         said.code == Some(1)
@@ -74,8 +68,16 @@ fn without_the_list_of_erased_people_imports_stop_until_a_new_one_is_begun() {
     let again = ["import", "roster", &fixture("moodle-participants.csv"), "--cohort", "2024-A"];
     let refused = desk.run(&again);
     assert_eq!(refused.code, Some(1), "{refused:?}");
-    assert!(refused.err.contains("imports stop until “alumnet check --repair” begins a new list"), "{}", refused.err);
-    assert!(refused.err.contains("nothing was imported: the list of erased people lacks 1"), "{}", refused.err);
+    assert!(
+        refused.err.contains("imports stop until “alumnet check --repair” begins a new list"),
+        "{}",
+        refused.err
+    );
+    assert!(
+        refused.err.contains("nothing was imported: the list of erased people lacks 1"),
+        "{}",
+        refused.err
+    );
     let repaired = desk.run(&["check", "--repair"]);
     assert_eq!(repaired.code, Some(0), "{repaired:?}");
     assert!(repaired.out.contains("can't be known any more"), "{}", repaired.out);

@@ -313,8 +313,29 @@ fn a_change_that_changes_nothing_is_no_commit() {
 #[test]
 fn an_empty_register_is_filled_by_keys_alone() {
     let mut desk = Desk::empty();
-    let cohort: Cohort = added(&mut desk, "acCertificate in Baking<Enter>B-1<Ctrl-s>");
-    assert_eq!(desk.register().get(cohort.program).unwrap().title, "Certificate in Baking");
-    let person: Person = added(&mut desk, "asIda<Tab><Tab>Holm<Ctrl-s>");
-    assert!(desk.register().is_in_cohort(person.id, cohort.id));
+    desk.keys("aCertificate in Baking<Ctrl-s>").sees("Add a cohort");
+    desk.keys("B-1<Ctrl-s>").sees("Add a student to B-1");
+    desk.keys("Ida<Tab><Tab>Holm<Ctrl-s>").sees("Another person in B-1").sees_not("Hire by");
+    desk.keys("aJonas<Ctrl-s>").sees("Another person in B-1").sees("Hire by Jonas");
+    desk.keys("<Esc>").sees_not("Another person");
+    let register = desk.register();
+    let cohort = register.all::<Cohort>().next().unwrap();
+    assert_eq!(register.get(cohort.program).unwrap().title, "Certificate in Baking");
+    assert_eq!(register.all::<Person>().filter(|one| register.is_in_cohort(one.id, cohort.id)).count(), 2);
+    // Once declined, it is not offered again.
+    desk.keys("2asEmma<Ctrl-s>").sees_not("Another person");
+}
+
+#[test]
+fn the_first_run_can_be_left_at_every_step_and_gone_on_with() {
+    let mut desk = Desk::empty();
+    desk.keys("a<Esc>");
+    assert!(desk.register().is_empty());
+    desk.keys("aBaking<Ctrl-s><Esc>").sees("a adds one");
+    desk.keys("ac").sees("Add a cohort");
+    desk.keys("B-1<Ctrl-s>").sees("Add a student to B-1");
+    desk.keys("<Esc>asIda<Ctrl-s>").sees("Another person in B-1");
+    desk.keys("<Enter>").sees("Add a student to B-1");
+    desk.keys("Bo<Ctrl-s>hIda<Enter><Ctrl-s>");
+    assert_eq!(desk.hires().len(), 1);
 }

@@ -202,3 +202,55 @@ fn help_begins_where_one_is_and_is_searched() {
     desk.keys("<Esc>5r<F1>").sees("In a picker");
     desk.keys("<Esc><Esc><F1>").sees("In a form");
 }
+
+#[test]
+fn whole_words_and_beginnings_come_before_scattered_letters() {
+    let mut desk = Desk::demo();
+    desk.keys("fyildir").sees("Yıldırım").sees_not("Hospitality");
+    let first = |desk: &Desk| {
+        let screen = desk.screen();
+        screen.lines().find(|line| line.contains("▸ ") && line.contains("│")).unwrap_or_default().to_owned()
+    };
+    let mut desk = Desk::with(crate::common::demo_register(), 80, 24);
+    desk.keys("fdesign");
+    assert!(first(&desk).contains("background"), "{}", desk.screen());
+}
+
+#[test]
+fn find_looks_into_notes_and_contacts() {
+    let mut desk = Desk::demo();
+    let rafael = desk.person("Rafael Ibarra Quintana");
+    desk.keys("2/rafael<Enter>ai<Tab>").tab_to("Summary");
+    desk.paste("Met at the harbor; wants to talk about apprenticeships.").keys("<Ctrl-s>");
+    desk.keys("1fapprent").sees("contact").sees("… to talk about apprenticeships.");
+    desk.keys("<Enter>");
+    assert_eq!(desk.session.app.selected(), Some(Place::Person(rafael)));
+    desk.keys("fpprent").sees_not("apprenticeships");
+}
+
+#[test]
+fn help_is_grouped_and_names_each_command() {
+    let mut desk = Desk::demo();
+    desk.keys("2?").sees("Move").sees("next-pane").sees("previous-pane");
+    desk.keys("<Ctrl-d>").sees("See");
+    desk.keys("/record hire<Enter>").sees("record-hire").sees("Record that somebody hired");
+}
+
+#[test]
+fn every_line_of_the_cohorts_pane_counts_students() {
+    let desk = Desk::demo();
+    let register = desk.register();
+    let students: std::collections::HashSet<_> = register
+        .all::<alumnet::domain::Enrollment>()
+        .filter(|one| one.role == alumnet::domain::EnrollmentRole::Student)
+        .map(|one| one.person)
+        .collect();
+    let screen = desk.screen();
+    let count = |name: &str| -> usize {
+        let line = screen.lines().find(|line| line.contains(name)).unwrap();
+        let pane = line.split('│').find(|part| part.contains(name)).unwrap();
+        pane.split_whitespace().last().unwrap().parse().unwrap()
+    };
+    assert_eq!(count("▸All cohorts"), students.len());
+    assert_eq!(count("Certificate in"), students.len());
+}

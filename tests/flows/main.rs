@@ -12,6 +12,8 @@
 mod common;
 
 mod advice;
+mod attacker;
+mod bar;
 mod checklist;
 mod copying;
 mod delete;
@@ -35,5 +37,6 @@ mod random;
 mod receiving;
 mod reporting;
 mod scripts;
+mod small_counts;
 mod sorting;
 mod working;

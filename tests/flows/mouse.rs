@@ -151,9 +151,9 @@ fn a_form_can_be_gone_through_by_clicks() {
     desk.click("[ ] Hannah").sees("1 marked");
     desk.later().click("[ ] Kerem").sees("▸ [ ] Kerem").sees("1 marked");
     desk.later().click("[ ] Kerem").sees("2 marked");
-    desk.later().click("accept").sees("Record a hire").sees_not("marked");
+    desk.later().click("choose").sees("Record a hire").sees_not("marked");
     desk.click("Role").keys("planner").sees("planner");
-    desk.click("close").sees("Close without saving?");
+    desk.click("cancel").sees("Close without saving?");
     desk.later().click("n keep editing").sees_not("Close without saving?").sees("planner");
 }
 

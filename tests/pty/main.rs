@@ -16,6 +16,7 @@ mod holding;
 mod journey;
 mod leaving;
 mod quiet;
+mod reading;
 mod rescue;
 mod seat;
 mod typing;

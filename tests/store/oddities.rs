@@ -1,5 +1,5 @@
-//! Folders, links and pipes in the place of files, and what a killed process leaves behind: a clear word, a way
-//! out, and never a wait without end.
+//! Folders, links and pipes in the place of files, and what a killed process leaves behind: a clear word, a
+//! way out, and never a wait without end.
 
 use std::fs;
 use std::os::unix::fs::symlink;

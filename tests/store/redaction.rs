@@ -1,5 +1,5 @@
-//! Somebody erased stays erased, whichever earlier state of a file comes back, and the list of erased people is
-//! completed from what knows of more.
+//! Somebody erased stays erased, whichever earlier state of a file comes back, and the list of erased people
+//! is completed from what knows of more.
 
 use std::fs;
 use std::path::Path;

@@ -35,10 +35,14 @@ impl Entries {
 
 impl App {
     fn add(&mut self) {
+        self.adding_to = None;
+        if self.pane() == Pane::Cohorts && self.has_no_program() {
+            return self.add_record(NewRecord::Program);
+        }
         let entries = self.entries().0;
         match entries.as_slice() {
             [MenuEntry { does: MenuAction::Add(only), .. }] => self.add_record(*only),
-            _ => self.popups.open(MenuPopup { title: "Add".into(), entries, cursor: 0 }),
+            _ => self.popups.open(MenuPopup { title: "Add".into(), entries, cursor: 0, leave: "cancel" }),
         }
     }
 

@@ -8,6 +8,7 @@ use crate::app::panes::list::HiresView;
 use crate::app::panes::place::{Pane, Place};
 use crate::app::panes::scope::Scope;
 use crate::app::popups::history::{HistoryPopup, Page};
+use crate::app::popups::insights::Aspect;
 use crate::register::erasure::is_tombstone;
 
 type Verdict = Result<(), &'static str>;
@@ -50,6 +51,8 @@ impl App {
             When::OnAPair => on_a_pair(self),
             When::AtASeating => at_a_seating(self),
             When::CanSearch => can_search(self),
+            When::OnThePictureOfHires => on_an_aspect(self, Aspect::Hires),
+            When::OnTheTableOfCohorts => on_an_aspect(self, Aspect::Cohorts),
         }
     }
 }
@@ -255,6 +258,16 @@ fn on_a_line_of_history(app: &App) -> Verdict {
 
 fn can_search(app: &App) -> Verdict {
     if app.log().is_some_and(|log| log.page.is_some()) { Err("close this page first") } else { Ok(()) }
+}
+
+fn on_an_aspect(app: &App, aspect: Aspect) -> Verdict {
+    match app.insights() {
+        Some(insights) if insights.names.is_none() && insights.aspect == aspect => Ok(()),
+        _ if aspect == Aspect::Cohorts => {
+            Err("only the table of cohorts can be sorted; press Tab to go there")
+        }
+        _ => Err("only the picture of hires can be zoomed and panned; press Tab to go there"),
+    }
 }
 
 fn history_of_something(app: &App) -> Verdict {

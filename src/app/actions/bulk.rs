@@ -68,7 +68,7 @@ impl App {
             does: MenuAction::Bulk(*many),
         };
         let entries = BulkAction::ALL.iter().map(entry).collect();
-        self.popups.open(MenuPopup { title, entries, cursor: 0 });
+        self.popups.open(MenuPopup { title, entries, cursor: 0, leave: "cancel" });
     }
 
     pub(crate) fn do_in_bulk(&mut self, many: BulkAction) {

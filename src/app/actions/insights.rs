@@ -56,6 +56,7 @@ impl App {
         if let Some(row) = rows.get(to) {
             insights.scope = Scope::of(Some(*row));
             insights.names = None;
+            insights.columns_skipped = 0;
         }
     }
 }

@@ -100,6 +100,7 @@ impl App {
                 if let (Some((_, table)), Some(insights)) = (outcome, app.popups.find_mut::<InsightsPopup>())
                 {
                     insights.work = None;
+                    insights.columns_skipped = 0;
                     insights.names = Some(Box::new(NameList { title, about, table, cursor: 0, offset: 0 }));
                 }
             },

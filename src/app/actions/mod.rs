@@ -13,6 +13,7 @@ mod dispatch;
 mod effects;
 mod erase;
 mod find;
+mod first_run;
 mod forms;
 mod history;
 mod insights;

@@ -1,7 +1,8 @@
 //! From a key press or pasted text to a command, or to text being typed.
 
 use crate::app::App;
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, Tone};
+use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
 use crate::app::keys::key::Key;
 use crate::app::keys::keymap::Reached;
@@ -36,10 +37,18 @@ impl App {
             }
             Reached::Nothing => {
                 self.pending.clear();
-                if context.takes_text() {
-                    self.typed(key);
+                let used = context.takes_text() && self.typed(key);
+                if !used && context == Context::Picker {
+                    self.explain_save(key);
                 }
             }
+        }
+    }
+
+    /// The key that saves a form does not save what a list is over; says what would.
+    fn explain_save(&mut self, key: Key) {
+        if self.keymap.reach(Context::Form, &[key]) == Reached::Command(Command::Save) {
+            self.say(Tone::Plain, "Nothing is saved from a list. Choose a line or cancel first.");
         }
     }
 

@@ -1,4 +1,5 @@
-//! Which commands the bottom bar offers in each context, most useful first.
+//! Which commands the bottom bar offers in each context: at its left end the most useful first, at its right
+//! end help and the way out.
 
 use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
@@ -16,25 +17,22 @@ pub(crate) const fn bar(context: Context) -> &'static [Command] {
             Command::WithMarked,
             Command::Withdraw,
             Command::Checklist,
-            Command::NextPane,
             Command::FillOpening,
             Command::RecordHire,
             Command::Add,
             Command::Edit,
-            Command::ExportRoster,
             Command::Filter,
             Command::Find,
+            Command::NextPane,
             Command::Sort,
             Command::Undo,
-            Command::Help,
-            Command::Palette,
-            Command::Quit,
+            Command::ExportRoster,
             Command::History,
         ],
-        Filter | Palette | Menu => &[Command::Accept, Command::Close],
-        Sort => &[Command::Accept, Command::TurnSort, Command::Close],
-        Form => &[Command::Save, Command::NextField, Command::PreviousField, Command::Choose, Command::Close],
-        Picker => &[Command::Accept, Command::Mark, Command::Close],
+        Filter | Palette | Menu => &[Command::Accept],
+        Sort => &[Command::Accept, Command::TurnSort],
+        Form => &[Command::Save, Command::NextField, Command::PreviousField, Command::Choose],
+        Picker => &[Command::Accept, Command::Mark],
         Checklist => &[
             Command::Came,
             Command::Absent,
@@ -42,18 +40,18 @@ pub(crate) const fn bar(context: Context) -> &'static [Command] {
             Command::Rsvp,
             Command::WalkIn,
             Command::Undo,
-            Command::Close,
         ],
         Insights => &[
             Command::Accept,
+            Command::StepRight,
+            Command::StepLeft,
+            Command::SortCohorts,
+            Command::TurnCohorts,
             Command::NextAspect,
             Command::NextCohort,
-            Command::Close,
-            Command::Help,
-            Command::PreviousCohort,
-            Command::SortCohorts,
             Command::Closer,
             Command::Farther,
+            Command::PreviousCohort,
         ],
         Suggestions => &[
             Command::Accept,
@@ -64,18 +62,9 @@ pub(crate) const fn bar(context: Context) -> &'static [Command] {
             Command::SmallerTables,
             Command::LargerTables,
             Command::Undo,
-            Command::Close,
-            Command::Help,
         ],
-        Question => &[Command::Confirm, Command::Close],
-        History => &[
-            Command::ShowChange,
-            Command::UndoAlone,
-            Command::OnlyThis,
-            Command::Search,
-            Command::Close,
-            Command::Help,
-        ],
+        Question => &[Command::Confirm],
+        History => &[Command::ShowChange, Command::UndoAlone, Command::OnlyThis, Command::Search],
         Merge => &[
             Command::Save,
             Command::TakeLeft,
@@ -83,10 +72,33 @@ pub(crate) const fn bar(context: Context) -> &'static [Command] {
             Command::TakeBoth,
             Command::Down,
             Command::Up,
-            Command::Close,
         ],
-        Duplicates => &[Command::Accept, Command::NotTheSame, Command::Down, Command::Up, Command::Close],
-        Waiting => &[Command::Close],
-        Reading => &[Command::Close, Command::Search, Command::Down, Command::Up],
+        Duplicates => &[Command::Accept, Command::NotTheSame, Command::Down, Command::Up],
+        Waiting => &[],
+        Reading => &[Command::Search, Command::Down, Command::Up, Command::PageDown],
+    }
+}
+
+/// What a command is called in a context, if not by its usual word.
+#[must_use]
+pub(crate) const fn word(context: Context, command: Command) -> Option<&'static str> {
+    Some(match (context, command) {
+        (Filter, Command::Accept) => "keep",
+        (Filter, Command::Close) => "clear",
+        (Palette, Command::Accept) => "run",
+        (Picker | Menu, Command::Accept) => "choose",
+        (Sort, Command::Accept) => "sort",
+        (Form | Picker | Menu | Sort | Merge | Waiting, Command::Close) => "cancel",
+        _ => return None,
+    })
+}
+
+/// What stands at the right end of the bar, so that nobody has to look for it; the last matters most.
+#[must_use]
+pub(crate) const fn pinned(context: Context) -> &'static [Command] {
+    match context {
+        Panes => &[Command::Palette, Command::Help, Command::Quit],
+        Reading | Waiting => &[Command::Close],
+        _ => &[Command::Help, Command::Close],
     }
 }

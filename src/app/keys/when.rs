@@ -34,4 +34,6 @@ pub(crate) enum When {
     OnAPair,
     AtASeating,
     CanSearch,
+    OnThePictureOfHires,
+    OnTheTableOfCohorts,
 }

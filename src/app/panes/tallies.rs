@@ -1,8 +1,9 @@
-//! How many students in scope came from each background, and how many work in it now.
+//! How many students each cohort and program has, came from each background, and work in it now.
 
 use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::FixedState;
+use uuid::Uuid;
 
 use crate::app::panes::scope::Scope;
 use crate::domain::{Background, Enrollment, EnrollmentRole, Id, PartialDate, Person, Position};
@@ -20,6 +21,41 @@ pub(crate) struct Tally {
 }
 
 pub(crate) type Tallies = HashMap<Id<Background>, Tally, FixedState>;
+
+/// How many students there are: everywhere, and by program and cohort. Somebody enrolled twice is one.
+#[derive(Debug, Default)]
+pub(crate) struct StudentCounts {
+    revision: Option<u64>,
+    pub(crate) all: usize,
+    of: HashMap<Uuid, usize, FixedState>,
+}
+
+impl StudentCounts {
+    /// Counts anew if the register has changed.
+    pub(crate) fn track(&mut self, register: &Register) {
+        if self.revision == Some(register.revision()) {
+            return;
+        }
+        let mut of: HashMap<Uuid, usize, FixedState> = HashMap::default();
+        let mut seen = HashSet::<Id<Person>, FixedState>::default();
+        let mut seen_in_program = HashSet::<(Uuid, Id<Person>), FixedState>::default();
+        for one in register.all::<Enrollment>().filter(|one| one.role == EnrollmentRole::Student) {
+            seen.insert(one.person);
+            *of.entry(one.cohort.uuid()).or_default() += 1;
+            if let Some(cohort) = register.get(one.cohort) {
+                let program = cohort.program.uuid();
+                *of.entry(program).or_default() += usize::from(seen_in_program.insert((program, one.person)));
+            }
+        }
+        *self = Self { revision: Some(register.revision()), all: seen.len(), of };
+    }
+
+    /// How many are in a program or cohort.
+    #[must_use]
+    pub(crate) fn of(&self, id: Uuid) -> usize {
+        self.of.get(&id).copied().unwrap_or_default()
+    }
+}
 
 /// What positions are compared by: their start, then their id.
 type Began = (Option<PartialDate>, Id<Position>);

@@ -1,5 +1,6 @@
 //! Menus, with a letter for each entry.
 
+use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
 use crate::app::keys::key::Key;
 use crate::app::popups::follow_up::{FollowUp, MenuAction};
@@ -17,6 +18,8 @@ pub(crate) struct MenuPopup {
     pub(crate) title: String,
     pub(crate) entries: Vec<MenuEntry>,
     pub(crate) cursor: usize,
+    /// What the bottom bar calls leaving it.
+    pub(crate) leave: &'static str,
 }
 
 impl MenuPopup {
@@ -47,6 +50,10 @@ impl Popup for MenuPopup {
     fn typed(&mut self, key: Key, _: &View) -> Option<Reply> {
         let action = key.typed().and_then(|letter| self.lettered(letter))?;
         Some(Reply::close_and(FollowUp::Menu(action)))
+    }
+
+    fn label(&self, command: Command) -> Option<&'static str> {
+        (command == Command::Close).then_some(self.leave)
     }
 
     fn press(&mut self, row: usize, _: &View) -> bool {

@@ -4,7 +4,7 @@ use crate::app::drawn::Geometry;
 use crate::app::effect::Tone;
 use crate::app::keys::command::{COMMANDS, Command, Declaration};
 use crate::app::keys::context::Context;
-use crate::app::keys::key::Key;
+use crate::app::keys::key::{Code, Key};
 use crate::app::keys::text_input::TextInput;
 use crate::app::panes::fuzzy;
 use crate::app::popups::follow_up::FollowUp;
@@ -93,6 +93,10 @@ impl Popup for PalettePopup {
     }
 
     fn typed(&mut self, key: Key, _: &View) -> Option<Reply> {
+        // With nothing typed yet, it asks for help.
+        if key == Key::plain(Code::Char('?')) && self.query.text().is_empty() {
+            return None;
+        }
         self.cursor = 0;
         self.query.key(key).then_some(Reply::Stay)
     }

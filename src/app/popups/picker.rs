@@ -222,6 +222,10 @@ impl Popup for PickerPopup {
     }
 
     fn typed(&mut self, key: Key, view: &View) -> Option<Reply> {
+        // With nothing typed yet, it asks for help.
+        if key == Key::plain(Code::Char('?')) && self.query.text().is_empty() {
+            return None;
+        }
         if self.pick.many && key == Key::plain(Code::Char(' ')) && self.query.text().is_empty() {
             self.mark(view.register);
             return Some(Reply::Stay);
@@ -263,7 +267,7 @@ impl Popup for PickerPopup {
     }
 
     /// Marking only makes sense if several can be chosen.
-    fn offers(&self, command: Command) -> bool {
+    fn offers(&self, command: Command, _: &Geometry) -> bool {
         command != Command::Mark || self.pick.many
     }
 }

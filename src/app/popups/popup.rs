@@ -167,7 +167,7 @@ pub(crate) trait Popup: Any + Debug + Send {
     }
 
     /// Whether the bottom bar offers a command here.
-    fn offers(&self, _command: Command) -> bool {
+    fn offers(&self, _command: Command, _geometry: &Geometry) -> bool {
         true
     }
 

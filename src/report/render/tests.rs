@@ -12,6 +12,7 @@ use crate::exchange::roster::columns::choose;
 use crate::exchange::roster::export::Objecting;
 use crate::network::{Known, Share};
 use crate::register::Register;
+use crate::report::layout::SectionKind;
 use crate::report::picture::{Bar, Bars, Branch, Curve, Curves, Edge, Graph, Heat, Node, Tree};
 use crate::report::{Block, Cell, Column, Finding, Measure, Picture, Point, Report, Row, Section, Table};
 use crate::text::columns::width;
@@ -41,7 +42,7 @@ fn findings() -> Vec<Finding> {
 }
 
 fn node(label: &str, x: f64, y: f64, weight: usize, group: usize) -> Node {
-    Node { label: label.to_owned(), x, y, weight, group, target: None }
+    Node { label: label.to_owned(), x, y, narrow: (y, x), weight, group, target: None }
 }
 
 fn branch(label: &str, note: &str, certain: bool, branches: Vec<Branch>) -> Branch {
@@ -58,6 +59,7 @@ fn pictures(name: &str) -> Vec<Picture> {
         ],
         edges: vec![Edge { from: 0, to: 1 }, Edge { from: 0, to: 2 }],
         groups: vec!["Logistics".to_owned(), "background unknown".to_owned()],
+        signs: vec![1, 0],
     };
     let curve = |label: &str, points: &[(f64, f64)]| Curve {
         label: label.to_owned(),
@@ -117,19 +119,29 @@ fn report(name: &str) -> Report {
         ],
     };
     let mut sections = vec![
-        Section { title: "At a glance".to_owned(), blocks: vec![Block::Findings(findings())] },
+        Section {
+            title: "At a glance".to_owned(),
+            kind: SectionKind::Other,
+            blocks: vec![Block::Findings(findings())],
+        },
         Section {
             title: "The cohorts".to_owned(),
+            kind: SectionKind::Other,
             blocks: vec![
                 Block::Text(format!("Of {name}.")),
                 Block::Table(table.clone()),
                 Block::Table(table),
             ],
         },
-        Section { title: "Nobody".to_owned(), blocks: vec![Block::Table(Table::default())] },
+        Section {
+            title: "Nobody".to_owned(),
+            kind: SectionKind::Other,
+            blocks: vec![Block::Table(Table::default())],
+        },
     ];
     sections.extend(pictures(name).into_iter().map(|picture| Section {
         title: "Who hired whom".to_owned(),
+        kind: SectionKind::Other,
         blocks: vec![Block::Picture(picture)],
     }));
     Report {
@@ -255,7 +267,7 @@ proptest! {
             .collect();
         let edges = (1..nodes.len()).map(|to| Edge { from: to / 2, to }).collect();
         let graph = Graph { says: "who".to_owned(), nodes, edges,
-            groups: (0..9).map(|group| format!("G{group}")).collect() };
+            groups: (0..9).map(|group| format!("G{group}")).collect(), signs: (0..9).collect() };
         let drawn = crate::report::svg::draw(&Picture::Graph(graph), 1).into_string();
         prop_assert!(!drawn.contains("NaN") && !drawn.contains("inf"));
         page::well_formed(&drawn);

@@ -5,7 +5,7 @@ mod tables;
 
 use super::Sample;
 use super::measure::Measure;
-use super::suppress::small_cells;
+use super::suppress::{Population, without_small};
 use super::{Report, Section};
 use crate::domain::{Cohort, Id, Program};
 use crate::network::{Progress, Stopped};
@@ -46,7 +46,12 @@ pub fn compose(
     options: Options,
     progress: Progress,
 ) -> Result<Report, Stopped> {
-    let parts = Parts { about, names: options.names && options.min_cell.is_none(), progress };
+    let parts = Parts {
+        about,
+        names: options.names && options.min_cell.is_none(),
+        hides: options.min_cell.is_some(),
+        progress,
+    };
     let sections = match subject {
         Subject::Cohort(_) => cohort(&parts)?,
         Subject::Program(_) => program(&parts)?,
@@ -54,15 +59,15 @@ pub fn compose(
         Subject::Connectedness => connectedness(&parts)?,
         Subject::Outcomes => outcomes(&parts)?,
     };
-    let report = Report {
+    let (sections, with_count) = match options.min_cell {
+        Some(least) => without_small(sections, &Population::of(about.group, about.date), least),
+        None => (sections, true),
+    };
+    Ok(Report {
         title: parts.title(subject),
-        subtitle: parts.subtitle(subject, options.min_cell),
+        subtitle: parts.subtitle(subject, with_count),
         as_of: about.date,
         sections,
-    };
-    Ok(match options.min_cell {
-        Some(least) => small_cells(report, least),
-        None => report,
     })
 }
 

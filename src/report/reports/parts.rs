@@ -4,7 +4,8 @@ use super::{Subject, tables};
 use crate::domain::{Cohort, Program};
 use crate::network::{Progress, Stopped};
 use crate::report::picture::{Branch, Graph, Tree};
-use crate::report::{Block, Finding, Measure, Picture, Sample, Section, findings, pictures};
+use crate::report::{Block, Finding, Measure, Picture, Sample, Section, SectionKind, findings, pictures};
+use crate::text::plural::counted;
 
 /// Older meetups are left out of the picture; a page of bars is enough.
 const MOST_MEETUPS: usize = 36;
@@ -14,6 +15,8 @@ pub(crate) struct Parts<'a> {
     pub(crate) about: &'a Sample<'a>,
     /// Whether people are named.
     pub(crate) names: bool,
+    /// Whether small counts are to be hidden.
+    pub(crate) hides: bool,
     pub(crate) progress: Progress<'a>,
 }
 
@@ -31,8 +34,9 @@ impl Parts<'_> {
         }
     }
 
-    /// The population: the cohort's title and dates, or the number of cohorts, and the number of graduates.
-    pub(crate) fn subtitle(&self, subject: Subject, min_cell: Option<usize>) -> String {
+    /// The population: the cohort's title and dates, or the number of cohorts, and the number of graduates
+    /// if it may be said.
+    pub(crate) fn subtitle(&self, subject: Subject, with_count: bool) -> String {
         let (register, group) = (self.about.register, self.about.group);
         let mut said = Vec::new();
         if let Subject::Cohort(id) = subject {
@@ -57,12 +61,8 @@ impl Parts<'_> {
                 [first, .., last] => format!("{} cohorts, {first} to {last}", codes.len()),
             });
         }
-        let count = group.people().len();
-        said.push(match min_cell {
-            Some(least) if count < least => format!("fewer than {least} graduates"),
-            _ if count == 1 => "1 graduate".to_owned(),
-            _ => format!("{count} graduates"),
-        });
+        let count = || counted(group.people().len(), "graduate", "graduates");
+        said.extend(with_count.then(count));
         said.retain(|words| !words.is_empty());
         said.join(" · ")
     }
@@ -80,7 +80,11 @@ impl Parts<'_> {
                 finding.note.clear();
             }
         }
-        Ok(Section { title: title.to_owned(), blocks: vec![Block::Findings(found)] })
+        Ok(Section {
+            title: title.to_owned(),
+            kind: SectionKind::Findings,
+            blocks: vec![Block::Findings(found)],
+        })
     }
 
     /// Everybody's full name, for detecting whether a text names somebody.
@@ -99,9 +103,13 @@ impl Parts<'_> {
             hide_nodes(&mut graph);
         }
         let empty = graph.edges.is_empty();
-        section("Who hired whom", empty, "No hire among graduates is on record yet.", || {
-            vec![Block::Picture(Picture::Graph(graph))]
-        })
+        section(
+            SectionKind::People,
+            "Who hired whom",
+            empty,
+            "No hire among graduates is on record yet.",
+            || vec![Block::Picture(Picture::Graph(graph))],
+        )
     }
 
     pub(crate) fn cascade(&self) -> Section {
@@ -110,18 +118,26 @@ impl Parts<'_> {
             hide_branches(&mut tree);
         }
         let empty = tree.roots.is_empty();
-        section("Hires that followed", empty, "Nobody hired by a graduate has hired anybody yet.", || {
-            vec![Block::Picture(Picture::Tree(tree))]
-        })
+        section(
+            SectionKind::People,
+            "Hires that followed",
+            empty,
+            "Nobody hired by a graduate has hired anybody yet.",
+            || vec![Block::Picture(Picture::Tree(tree))],
+        )
     }
 
     /// The curves, also as a table.
     pub(crate) fn years(&self) -> Section {
         let curves = pictures::curves(self.about);
         let empty = curves.lines.is_empty();
-        section("Connected over the years", empty, "No cohort completed a year ago or more.", || {
-            vec![Block::Picture(Picture::Curves(curves)), Block::Table(tables::years(self.about))]
-        })
+        section(
+            SectionKind::Years,
+            "Connected over the years",
+            empty,
+            "No cohort completed a year ago or more.",
+            || vec![Block::Picture(Picture::Curves(curves)), Block::Table(tables::years(self.about))],
+        )
     }
 
     pub(crate) fn meetups(&self) -> Section {
@@ -133,27 +149,36 @@ impl Parts<'_> {
             bars.says = format!("{}; the latest {MOST_MEETUPS} of {all}", bars.says);
         }
         let empty = bars.bars.is_empty();
-        section("Meetups", empty, "No meetup is on record yet.", || vec![Block::Picture(Picture::Bars(bars))])
+        section(SectionKind::Meetups, "Meetups", empty, "No meetup is on record yet.", || {
+            vec![Block::Picture(Picture::Bars(bars))]
+        })
     }
 
     pub(crate) fn backgrounds(&self) -> Result<Section, Stopped> {
         let heat = pictures::mixing(self.about, self.progress)?;
         let empty = heat.cells.iter().flatten().all(|count| *count == 0);
         let none = "No ties on record yet between graduates whose background is known.";
-        Ok(section("Across backgrounds", empty, none, || vec![Block::Picture(Picture::Heat(heat))]))
+        Ok(section(SectionKind::Backgrounds, "Across backgrounds", empty, none, || {
+            vec![Block::Picture(Picture::Heat(heat))]
+        }))
     }
 
     /// The cohorts compared with each other.
     pub(crate) fn cohorts(&self) -> Result<Section, Stopped> {
         let table = tables::cohorts(self.about, self.progress)?;
-        Ok(section("The cohorts", table.rows.is_empty(), "No cohort has graduates yet.", || {
-            vec![Block::Table(table)]
-        }))
+        Ok(section(
+            SectionKind::Cohorts,
+            "The cohorts",
+            table.rows.is_empty(),
+            "No cohort has graduates yet.",
+            || vec![Block::Table(table)],
+        ))
     }
 
     pub(crate) fn ways(&self) -> Section {
-        let table = tables::ways(self.about);
+        let table = tables::ways(self.about, self.hides);
         section(
+            SectionKind::Ways,
             "How jobs were found",
             table.rows.is_empty(),
             "How graduates found their jobs is not on record yet.",
@@ -163,9 +188,13 @@ impl Parts<'_> {
 
     pub(crate) fn outcomes(&self) -> Section {
         let table = tables::outcomes(self.about);
-        section("Cohort by cohort", table.rows.is_empty(), "No cohort has graduates yet.", || {
-            vec![Block::Table(table)]
-        })
+        section(
+            SectionKind::Outcomes,
+            "Cohort by cohort",
+            table.rows.is_empty(),
+            "No cohort has graduates yet.",
+            || vec![Block::Table(table)],
+        )
     }
 
     /// The names behind a measure, unless names are left out.
@@ -176,14 +205,21 @@ impl Parts<'_> {
         let table = findings::names(measure, self.about, self.progress)?;
         Ok((!table.rows.is_empty()).then(|| Section {
             title: format!("By name: {}", lower(title)),
+            kind: SectionKind::People,
             blocks: vec![Block::Table(table)],
         }))
     }
 }
 
-fn section(title: &str, empty: bool, otherwise: &str, blocks: impl FnOnce() -> Vec<Block>) -> Section {
+fn section(
+    kind: SectionKind,
+    title: &str,
+    empty: bool,
+    otherwise: &str,
+    blocks: impl FnOnce() -> Vec<Block>,
+) -> Section {
     let blocks = if empty { vec![Block::Text(otherwise.to_owned())] } else { blocks() };
-    Section { title: title.to_owned(), blocks }
+    Section { title: title.to_owned(), kind, blocks }
 }
 
 fn lower(title: &str) -> String {

@@ -1,22 +1,13 @@
 //! Tables that only reports have: cohorts compared, year by year, and by how jobs were found.
 
-use crate::domain::EntityKind;
+use crate::domain::{EntityKind, FoundVia};
 use crate::network::measures::connectedness::curve;
 use crate::network::measures::hires::found_via;
 use crate::network::measures::outcomes::outcomes as outcomes_of;
 use crate::network::{Figure, GraduatedCohort, Group, Progress, Share, Stopped};
+use crate::report::layout::{COMPARED, OUTCOMES, Outcome};
 use crate::report::table::year_title;
-use crate::report::{Cell, Column, Measure, Row, Sample, Table, Target, findings};
-
-/// The measures by which cohorts are compared.
-const COMPARED: [(Measure, &str); 6] = [
-    (Measure::ClassmateHires, "Hired by a classmate"),
-    (Measure::FoundVia, "Found without an advertisement"),
-    (Measure::Connectedness, "Still connected"),
-    (Measure::Reach, "Reached by meetups"),
-    (Measure::Mixing, "Ties across backgrounds"),
-    (Measure::Placed, "In field within 180 days"),
-];
+use crate::report::{Cell, Column, Row, Sample, Table, Target, findings};
 
 fn each_cohort<'a>(about: &'a Sample) -> impl Iterator<Item = (&'a GraduatedCohort, Group)> {
     let with_graduates = about.group.cohorts.iter().filter(|cohort| !cohort.graduates.is_empty());
@@ -69,11 +60,18 @@ pub(crate) fn years(about: &Sample) -> Table {
     Table { columns, rows: rows.collect() }
 }
 
-/// How jobs were found, most frequent first.
-pub(crate) fn ways(about: &Sample) -> Table {
+/// How jobs were found, most frequent first. With `whole`, every way has its row, in the order of the
+/// vocabulary, so that neither the order nor a missing row tells anything.
+pub(crate) fn ways(about: &Sample, whole: bool) -> Table {
     let found = found_via(about.register, about.group, about.date);
-    let mut ways: Vec<_> = found.ways.iter().map(|(way, hires)| (way.label(), hires.len())).collect();
-    ways.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let count =
+        |way: FoundVia| found.ways.iter().find(|(one, _)| *one == way).map_or(0, |(_, hires)| hires.len());
+    let known_ways = FoundVia::ALL.iter().copied().filter(|way| *way != FoundVia::Unknown);
+    let mut ways: Vec<_> = known_ways.map(|way| (way.label(), count(way))).collect();
+    if !whole {
+        ways.retain(|(_, count)| *count > 0);
+        ways.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    }
     let known = found.known.known;
     let told = |(label, count): (&str, usize)| Row {
         cells: vec![
@@ -84,7 +82,7 @@ pub(crate) fn ways(about: &Sample) -> Table {
         target: None,
     };
     let mut rows: Vec<Row> = ways.into_iter().map(told).collect();
-    if !found.unknown.is_empty() {
+    if whole || !found.unknown.is_empty() {
         rows.push(Row {
             cells: vec![Cell::from("Not known"), Cell::Count(found.unknown.len()), Cell::Missing("")],
             target: None,
@@ -96,34 +94,31 @@ pub(crate) fn ways(about: &Sample) -> Table {
     }
 }
 
-/// The outcomes of each cohort.
+/// The outcomes of each cohort, and of several together.
 pub(crate) fn outcomes(about: &Sample) -> Table {
-    let columns =
-        ["Cohort", "Graduates", "Completed", "Certificates", "In field within 180 days", "Work known"];
-    let columns = columns
-        .iter()
-        .enumerate()
-        .map(|(place, title)| Column { title: (*title).to_owned(), right: place > 0 });
-    let rows = each_cohort(about).map(|(cohort, group)| {
-        let found = outcomes_of(about.register, &group, &[], about.date);
+    let mut columns = vec![Column::left("Cohort")];
+    columns.extend(OUTCOMES.iter().map(|(_, title)| Column::right(title)));
+    let cells = |group: &Group, graduates: usize| {
+        let found = outcomes_of(about.register, group, &[], about.date);
         let placed = match found.placed_share {
             Figure::Is(share) => Cell::Share(share),
             Figure::TooEarly => Cell::Missing("too early"),
             Figure::NotKnown => Cell::Missing("unknown"),
         };
-        let knowledge = Share::new(found.knowledge.known, found.knowledge.of);
-        let graduates = Cell::Count(cohort.graduates.len());
-        row(
-            about,
-            cohort,
-            [
-                graduates,
-                Cell::Share(found.completed),
-                Cell::Share(found.certificates),
-                placed,
-                Cell::Share(knowledge),
-            ],
-        )
-    });
-    Table { columns: columns.collect(), rows: rows.collect() }
+        OUTCOMES.map(|(column, _)| match column {
+            Outcome::Graduates => Cell::Count(graduates),
+            Outcome::Completed => Cell::Share(found.completed),
+            Outcome::Certificates => Cell::Share(found.certificates),
+            Outcome::Placed => placed.clone(),
+            Outcome::WorkKnown => Cell::Share(Share::new(found.knowledge.known, found.knowledge.of)),
+        })
+    };
+    let rows =
+        each_cohort(about).map(|(cohort, group)| row(about, cohort, cells(&group, cohort.graduates.len())));
+    let mut rows: Vec<Row> = rows.collect();
+    if rows.len() > 1 {
+        let all = cells(about.group, about.group.people().len());
+        rows.push(Row { cells: std::iter::once(Cell::from("All")).chain(all).collect(), target: None });
+    }
+    Table { columns, rows }
 }

@@ -1,111 +1,121 @@
 //! Removes small counts from a report, so that nobody can be identified by them. A count or share of too few
-//! people is replaced, as is anything that would let a reader work it out again from the same table. Pictures
-//! of single people, names, and texts with numbers in them are removed as well.
+//! people is left out, as is whatever would let a reader work it out: all numbers of a report are one system
+//! ([`relations`]), and what a reader can work out from those shown is worked out here, too ([`system`]).
+//!
+//! What only adds detail is left out altogether: notes, trends, statistics, how much is known, who came
+//! again, names, and pictures of single people. Everything left out looks the same, because knowing which
+//! number is small, and which is left out only to protect another, would help to work them out.
+//!
+//! None and all of a group count as small: 0 % and 100 % say the same of everybody in it. How much is known
+//! is the exception: that nothing is unknown says nothing about anybody.
 
-mod grid;
+mod relations;
+mod system;
 
 use super::picture::{Bars, Curves, Heat};
 use super::render::plain;
 use super::table::year_title;
-use super::{Block, Cell, Finding, Picture, Report, Section, Table};
-use crate::domain::EntityKind;
-use crate::network::Known;
-use grid::{Grid, small_share};
+use super::{Block, Cell, Finding, Picture, Section, SectionKind, Table};
+use relations::{Declared, Place, declare};
 
-/// The replacement for a small share.
-const TOO_FEW: &str = "too few";
-/// The replacement for a cell hidden only because it would reveal another.
+pub(crate) use relations::Population;
+
+/// The replacement for what is hidden.
 const LEFT_OUT: &str = "left out";
 
 /// The smallest limit allowed: of two counts below 2 whose sum is not, both are 1.
 pub(crate) const LEAST: usize = 3;
 
-/// The report without counts of fewer than `least` people, at least [`LEAST`]. The report says so at its top.
+/// The sections without counts of fewer than `least` people, at least [`LEAST`], after one that says so; and
+/// whether the size of the population may be said.
 #[must_use]
-pub(crate) fn small_cells(report: Report, least: usize) -> Report {
+pub(crate) fn without_small(
+    sections: Vec<Section>,
+    population: &Population,
+    least: usize,
+) -> (Vec<Section>, bool) {
     let least = least.max(LEAST);
-    let mut sections = vec![Section {
+    let mut declared = declare(&sections, population, least);
+    declared.system.protect();
+    let mut kept = vec![Section {
         title: "What is left out".to_owned(),
+        kind: SectionKind::Other,
         blocks: vec![Block::Text(format!(
-            "Counts below {least} people are shown as “< {least}”; a share is “{TOO_FEW}” where it or its \
-            remainder is below {least}. Figures that would let these be worked out within a table are \
-            “{LEFT_OUT}”. This report has no names and no pictures of single people."
+            "Counts below {least} people, and shares where the part or the rest is below {least}, are \
+            “{LEFT_OUT}”. So are figures that would let these be worked out to within {least} from the whole \
+            report. This report has no names, no pictures of single people, no trends, and does not say how \
+            much is known."
         ))],
     }];
-    sections.extend(report.sections.into_iter().map(|section| without_small(section, least)));
-    Report { sections, ..report }
+    kept.extend(
+        sections.into_iter().enumerate().map(|(place, section)| of_section(section, place, &declared)),
+    );
+    (kept, !declared.system.is_hidden(declared.population))
 }
 
-fn without_small(section: Section, least: usize) -> Section {
-    let Section { title, blocks } = section;
+fn of_section(section: Section, place: usize, declared: &Declared) -> Section {
+    let at = |block: usize| Place { section: place, block, row: 0, column: 0 };
+    let Section { title, kind, blocks } = section;
+    if kind == SectionKind::People {
+        let blocks = vec![Block::Text("Left out because this shows single people.".to_owned())];
+        return Section { title, kind, blocks };
+    }
     // Tables first, because curves are redrawn from what remains of them.
     let blocks: Vec<Block> = blocks
         .into_iter()
-        .map(|block| if let Block::Table(table) = block { of_table(table, least) } else { block })
+        .enumerate()
+        .map(|(block, content)| match content {
+            Block::Table(table) => Block::Table(of_table(table, at(block), declared)),
+            other => other,
+        })
         .collect();
     let tables: Vec<Table> = blocks
         .iter()
         .filter_map(|block| if let Block::Table(table) = block { Some(table.clone()) } else { None })
         .collect();
-    let blocks = blocks.into_iter().map(|block| match block {
+    let blocks = blocks.into_iter().enumerate().map(|(block, content)| match content {
         Block::Findings(findings) => {
-            Block::Findings(findings.iter().map(|finding| of_finding(finding, least)).collect())
+            let each = findings.iter().enumerate();
+            Block::Findings(
+                each.map(|(row, finding)| of_finding(finding, Place { row, ..at(block) }, declared))
+                    .collect(),
+            )
         }
-        Block::Picture(picture) => of_picture(picture, &tables, least),
+        Block::Picture(picture) => of_picture(picture, &tables, at(block), declared),
         other => other,
     });
-    Section { title, blocks: blocks.collect() }
+    Section { title, kind, blocks: blocks.collect() }
 }
 
-/// Removes a table of people; hides small cells in others.
-fn of_table(table: Table, least: usize) -> Block {
-    let single = |kind| {
-        !matches!(
-            kind,
-            EntityKind::Program | EntityKind::Cohort | EntityKind::Meetup | EntityKind::Background
-        )
-    };
-    if table.rows.iter().any(|row| row.target.is_some_and(|target| single(target.kind))) {
-        return Block::Text("Left out because it lists names.".to_owned());
+/// The cell, if it may be shown.
+fn of_cell(cell: Cell, at: Place, declared: &Declared) -> Cell {
+    match cell {
+        Cell::Share(share) if share.whole == 0 => cell,
+        Cell::Count(_) | Cell::Share(_) | Cell::Number(_) if declared.is_hidden(at) => {
+            Cell::Missing(LEFT_OUT)
+        }
+        _ => cell,
     }
-    Block::Table(hide(table, least))
 }
 
-fn hide(mut table: Table, least: usize) -> Table {
-    let before = table.clone();
-    let mut grid = Grid::new(&before, least);
-    grid.protect();
-    for (place, row) in table.rows.iter_mut().enumerate() {
-        for (column, cell) in row.cells.iter_mut().enumerate() {
-            if grid.is_hidden(place, column) {
-                *cell = stand_in(cell, least);
-            }
+fn of_table(mut table: Table, at: Place, declared: &Declared) -> Table {
+    for (row, cells) in table.rows.iter_mut().enumerate() {
+        for (column, cell) in cells.cells.iter_mut().enumerate() {
+            *cell =
+                of_cell(std::mem::replace(cell, Cell::Missing("")), Place { row, column, ..at }, declared);
         }
     }
     table
 }
 
-fn stand_in(cell: &Cell, least: usize) -> Cell {
-    match cell {
-        Cell::Count(count) if *count < least => Cell::Text(format!("< {least}")),
-        Cell::Share(share) if share.part < least || share.whole.saturating_sub(share.part) < least => {
-            Cell::Missing(TOO_FEW)
-        }
-        _ => Cell::Missing(LEFT_OUT),
-    }
-}
-
-fn of_finding(finding: &Finding, least: usize) -> Finding {
-    let known = finding.known.filter(|known| !is_small(*known, least));
-    let (figure, note) = match &finding.figure {
-        Cell::Share(share) if !small_share(share.part, share.whole, least) => {
-            (finding.figure.clone(), format!("{} of {}", share.part, share.whole))
-        }
-        Cell::Share(share) if share.whole > 0 => (Cell::Missing(TOO_FEW), String::new()),
-        Cell::Count(count) if *count < least => (Cell::Text(format!("< {least}")), String::new()),
-        // Its underlying counts can't be seen.
-        Cell::Number(_) if known.is_none() => (Cell::Missing(TOO_FEW), String::new()),
-        other => (other.clone(), wordless(&finding.note)),
+fn of_finding(finding: &Finding, at: Place, declared: &Declared) -> Finding {
+    // Why there is none may say that there are none.
+    let tells = matches!(finding.figure, Cell::Missing(_)) && declared.is_declared(at);
+    let figure = if tells { Cell::Missing(LEFT_OUT) } else { of_cell(finding.figure.clone(), at, declared) };
+    let note = match &figure {
+        Cell::Share(share) => format!("{} of {}", share.part, share.whole),
+        Cell::Missing(LEFT_OUT) => String::new(),
+        _ => wordless(&finding.note),
     };
     let caution = finding.caution.as_deref().map(wordless).filter(|words| !words.is_empty());
     Finding {
@@ -113,7 +123,7 @@ fn of_finding(finding: &Finding, least: usize) -> Finding {
         figure,
         note,
         statistics: String::new(),
-        known,
+        known: None,
         caution,
         trend: Vec::new(),
     }
@@ -124,19 +134,13 @@ fn wordless(text: &str) -> String {
     if text.chars().any(char::is_numeric) { String::new() } else { text.to_owned() }
 }
 
-/// Whether too few are known, or too few unknown.
-const fn is_small(known: Known, least: usize) -> bool {
-    let unknown = known.of.saturating_sub(known.known);
-    known.known < least || (unknown > 0 && unknown < least)
-}
-
-fn of_picture(picture: Picture, tables: &[Table], least: usize) -> Block {
+fn of_picture(picture: Picture, tables: &[Table], at: Place, declared: &Declared) -> Block {
     match picture {
         Picture::Graph(_) | Picture::Tree(_) => {
             Block::Text("Left out because this picture shows single people.".to_owned())
         }
-        Picture::Heat(heat) => of_heat(heat, least),
-        Picture::Bars(bars) => of_bars(bars, least),
+        Picture::Heat(heat) => of_heat(heat, at, declared),
+        Picture::Bars(bars) => of_bars(bars, at, declared),
         Picture::Curves(curves) => {
             let curves = left_of(curves, tables);
             if curves.lines.is_empty() {
@@ -148,56 +152,45 @@ fn of_picture(picture: Picture, tables: &[Table], least: usize) -> Block {
     }
 }
 
-fn of_heat(heat: Heat, least: usize) -> Block {
-    if heat.cells.iter().flatten().all(|count| *count >= least) {
+fn of_heat(heat: Heat, at: Place, declared: &Declared) -> Block {
+    let size = heat.groups.len();
+    let hidden = |row: usize, column: usize| declared.is_hidden(Place { row, column, ..at });
+    let shown = (0..size).flat_map(|row| (0..size).map(move |column| (row, column)));
+    let shown = shown.filter(|(row, column)| !hidden(*row, *column)).count();
+    if shown == size * size {
         return Block::Picture(Picture::Heat(heat));
     }
-    let mut table = hide(plain::heat(&heat, false), least);
-    mirror(&mut table);
-    let counts = heat.groups.len() * heat.groups.len();
-    let left =
-        table.rows.iter().flat_map(|row| &row.cells).filter(|cell| matches!(cell, Cell::Count(_))).count();
-    if left * 4 < counts {
+    if shown * 4 < size * size {
         return Block::Text("Left out because most of these counts are small.".to_owned());
+    }
+    let mut table = plain::heat(&heat, false);
+    for (row, cells) in table.rows.iter_mut().enumerate() {
+        for (column, cell) in cells.cells.iter_mut().skip(1).enumerate() {
+            if hidden(row, column) {
+                *cell = Cell::Missing(LEFT_OUT);
+            }
+        }
     }
     Block::Table(table)
 }
 
-/// Each pair of groups appears twice in such a table; what is hidden in one half is hidden in both.
-fn mirror(table: &mut Table) {
-    let hidden = |cell: &Cell| !matches!(cell, Cell::Count(_));
-    for row in 0..table.rows.len() {
-        for column in 0..row {
-            let cell = |table: &Table, row: usize, column: usize| {
-                table.rows.get(row).and_then(|row| row.cells.get(column + 1)).cloned()
-            };
-            let (Some(one), Some(other)) = (cell(table, row, column), cell(table, column, row)) else {
-                continue;
-            };
-            let put = |table: &mut Table, row: usize, column: usize, with: Cell| {
-                if let Some(cell) = table.rows.get_mut(row).and_then(|row| row.cells.get_mut(column + 1)) {
-                    *cell = with;
-                }
-            };
-            if hidden(&one) && !hidden(&other) {
-                put(table, column, row, one);
-            } else if hidden(&other) && !hidden(&one) {
-                put(table, row, column, other);
-            }
+fn of_bars(mut bars: Bars, at: Place, declared: &Declared) -> Block {
+    let hidden = |row: usize| declared.is_hidden(Place { row, ..at });
+    for bar in &mut bars.bars {
+        bar.beyond = 0;
+        bar.note = Cell::Missing("");
+    }
+    "who came".clone_into(&mut bars.says);
+    if !(0..bars.bars.len()).any(hidden) {
+        return Block::Picture(Picture::Bars(bars));
+    }
+    let mut table = plain::bars(&bars);
+    for (_, cells) in table.rows.iter_mut().enumerate().filter(|(row, _)| hidden(*row)) {
+        if let Some(count) = cells.cells.get_mut(1) {
+            *count = Cell::Missing(LEFT_OUT);
         }
     }
-}
-
-fn of_bars(bars: Bars, least: usize) -> Block {
-    let small = |bar: &super::picture::Bar| {
-        let noted = matches!(&bar.note, Cell::Share(share) if small_share(share.part, share.whole, least));
-        bar.count < least || (bar.beyond > 0 && bar.beyond < least) || noted
-    };
-    if bars.bars.iter().any(small) {
-        Block::Table(hide(plain::bars(&bars), least))
-    } else {
-        Block::Picture(Picture::Bars(bars))
-    }
+    Block::Table(table)
 }
 
 /// Keeps the points of curves whose share is still shown in one of the tables, in the line's row

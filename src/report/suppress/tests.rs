@@ -1,175 +1,177 @@
-//! Hidden cells can't be worked out.
+//! A system of numbers: what is hidden, and that it can't be worked out by trying every solution.
 
 use proptest::prelude::*;
 
+use super::system::{Number, Site, Small, System};
 use super::*;
-use crate::network::Share;
-use crate::report::{Column, Measure, Point, Row};
+use crate::network::Known;
+use crate::report::{Measure, Point};
 
-fn table(rows: &[Vec<Cell>]) -> Table {
-    let columns = rows[0].iter().map(|_| Column::right("x")).collect();
-    Table { columns, rows: rows.iter().map(|cells| Row { cells: cells.clone(), target: None }).collect() }
+/// Counts of rows in columns, with the sums of both, all of them shown.
+struct Grid {
+    system: System,
+    counts: Vec<Vec<usize>>,
+    sites: Vec<Vec<Site>>,
 }
 
-fn words(table: &Table) -> Vec<Vec<String>> {
-    table.rows.iter().map(|row| row.cells.iter().map(Cell::words).collect()).collect()
-}
-
-#[test]
-fn a_total_that_gives_a_small_count_away_goes_with_it() {
-    let counts = |counts: &[usize]| counts.iter().copied().map(Cell::Count).collect::<Vec<_>>();
-    assert_eq!(words(&hide(table(&[counts(&[20, 3, 23])]), 5)), [["20", "< 5", "left out"]]);
-    // Two small counts whose sum leaves only one solution.
-    assert_eq!(words(&hide(table(&[counts(&[4, 4, 8])]), 5)), [["< 5", "< 5", "left out"]]);
-    assert_eq!(words(&hide(table(&[counts(&[2, 4, 6, 12])]), 5)), [["< 5", "< 5", "6", "12"]]);
-    assert_eq!(words(&hide(table(&[counts(&[20, 7, 27])]), 5)), [["20", "7", "27"]]);
-}
-
-#[test]
-fn a_share_goes_with_the_counts_it_is_made_of() {
-    let row = |part, whole| {
-        vec![Cell::Count(whole), Cell::Count(part), Cell::Share(Share::new(part, whole)), Cell::Number(0.5)]
-    };
-    assert_eq!(
-        words(&hide(table(&[row(22, 25), row(10, 25), row(23, 25)]), 5)),
-        [
-            ["25", "left out", "too few", "left out"],
-            ["25", "10", "40 %", "0.50"],
-            ["25", "left out", "too few", "left out"],
-        ]
-    );
-    // The number of everybody may be shown, but not the same number as a part.
-    let all = vec![Cell::Count(23), Cell::Count(23), Cell::Share(Share::new(23, 23))];
-    assert_eq!(
-        words(&hide(table(&[all.clone(), all]), 5)),
-        [["23", "left out", "too few"], ["23", "left out", "too few"]]
-    );
-    // A single hidden cell in its column takes another with it, because a total may be elsewhere.
-    assert_eq!(
-        words(&hide(table(&[vec![Cell::Count(9)], vec![Cell::Count(2)], vec![Cell::Count(30)]]), 5)),
-        [["left out"], ["< 5"], ["30"]]
-    );
-}
-
-#[test]
-fn findings_keep_nothing_that_tells_a_small_number() {
-    let finding = |figure, known| Finding {
-        measure: Measure::ClassmateHires,
-        figure,
-        note: "7 of 25 graduates, by 1 hirer".to_owned(),
-        statistics: String::new(),
-        known: Some(known),
-        caution: Some("rests on 3 hires only".to_owned()),
-        trend: vec![Point { label: "2020-A".to_owned(), value: Some(0.04) }],
-    };
-    let kept = of_finding(&finding(Cell::Share(Share::new(7, 25)), Known::new(20, 25)), 5);
-    assert_eq!(
-        (kept.figure.words().as_str(), kept.note.as_str(), kept.known.is_some()),
-        ("28 %", "7 of 25", true)
-    );
-    assert_eq!((kept.caution, kept.trend.len()), (None, 0));
-    for (figure, words) in [
-        (Cell::Share(Share::new(3, 25)), "too few"),
-        (Cell::Share(Share::new(23, 25)), "too few"),
-        (Cell::Count(4), "< 5"),
-        (Cell::Count(0), "< 5"),
-    ] {
-        let kept = of_finding(&finding(figure, Known::new(22, 25)), 5);
-        assert_eq!((kept.figure.words().as_str(), kept.note.as_str(), kept.known), (words, "", None));
-    }
-}
-
-/// All values of a hidden cell that are possible for a reader who knows that the last cell is the sum of the
-/// others, and what “< 5” and “left out” mean.
-fn possible(row: &[Cell], least: usize, most: usize, wanted: usize) -> Vec<usize> {
-    fn choices(cell: &Cell, least: usize, most: usize) -> Vec<usize> {
-        match cell {
-            Cell::Count(count) => vec![*count],
-            Cell::Text(_) => (0..least).collect(),
-            _ => (least..=most).collect(),
+impl Grid {
+    fn new(counts: &[Vec<usize>], least: usize) -> Self {
+        let mut counts: Vec<Vec<usize>> =
+            counts.iter().map(|row| row.iter().copied().chain([row.iter().sum()]).collect()).collect();
+        let columns = counts[0].len();
+        counts.push((0..columns).map(|column| counts.iter().map(|row| row[column]).sum()).collect());
+        let mut system = System::new(least);
+        let numbers: Vec<Vec<Number>> = counts
+            .iter()
+            .map(|row| row.iter().map(|count| system.number(*count, Small::FromZero)).collect())
+            .collect();
+        let (last_row, last_column) = (counts.len() - 1, columns - 1);
+        for row in &numbers {
+            system.add_up(&row[..last_column], row[last_column]);
         }
+        for column in 0..columns {
+            let parts: Vec<Number> = numbers[..last_row].iter().map(|row| row[column]).collect();
+            system.add_up(&parts, numbers[last_row][column]);
+        }
+        let sites = numbers
+            .iter()
+            .zip(&counts)
+            .map(|(row, counts)| {
+                row.iter().zip(counts).map(|(number, count)| system.show(&[*number], *count)).collect()
+            })
+            .collect();
+        system.protect();
+        Self { system, counts, sites }
     }
-    let Some((total, parts)) = row.split_last() else { return Vec::new() };
-    let totals = choices(total, least, most * 3);
+
+    fn hidden(&self) -> Vec<Vec<bool>> {
+        self.sites.iter().map(|row| row.iter().map(|site| self.system.is_hidden(*site)).collect()).collect()
+    }
+}
+
+/// Which of the counts of a line are hidden, and last, whether their total is.
+fn line(counts: &[usize], least: usize) -> Vec<bool> {
+    let mut system = System::new(least);
+    let total = system.number(counts.iter().sum(), Small::FromZero);
+    let numbers: Vec<Number> = counts.iter().map(|count| system.number(*count, Small::FromZero)).collect();
+    system.add_up(&numbers, total);
+    let numbers = numbers.iter().chain([&total]);
+    let sites: Vec<Site> = numbers.map(|number| system.show(&[*number], system.value(*number))).collect();
+    system.protect();
+    sites.into_iter().map(|site| system.is_hidden(site)).collect()
+}
+
+#[test]
+fn a_total_or_a_neighbor_goes_with_a_small_count() {
+    assert_eq!(line(&[20, 3, 30], 5), [true, true, false, false]);
+    // Two small counts whose sum is too small to leave room, and two that leave enough.
+    assert_eq!(line(&[2, 1, 40, 50], 5), [true, true, true, false, false]);
+    assert_eq!(line(&[4, 4, 40], 5), [true, true, false, false]);
+    assert_eq!(line(&[20, 7, 30], 5), [false; 4]);
+    // Zero says the same of everybody.
+    assert_eq!(line(&[0, 7, 30], 5), [true, true, false, false]);
+}
+
+/// All solutions of a grid of two rows and two columns, or two and three, that show the same.
+fn values(grid: &Grid, most: usize) -> Vec<Vec<Vec<usize>>> {
+    let (rows, columns) = (grid.counts.len() - 1, grid.counts[0].len() - 1);
+    let hidden = grid.hidden();
     let mut found = Vec::new();
-    let mut pick = vec![0; parts.len()];
-    let all: Vec<Vec<usize>> = parts.iter().map(|part| choices(part, least, most)).collect();
-    loop {
-        let values: Vec<usize> = pick.iter().zip(&all).map(|(at, values)| values[*at]).collect();
-        let sum = values.iter().sum::<usize>();
-        if totals.contains(&sum) {
-            found.push(values.get(wanted).copied().unwrap_or(sum));
-        }
-        let Some(next) = (0..pick.len()).find(|place| pick[*place] + 1 < all[*place].len()) else { break };
-        pick[next] += 1;
-        pick[..next].fill(0);
-    }
-    found.sort_unstable();
-    found.dedup();
+    let mut counts = vec![vec![0; columns]; rows];
+    fill(grid, &hidden, &mut counts, 0, most, &mut found);
     found
 }
 
-/// The same without trying all values: the least and the most that a hidden cell may be, judging by its line.
-fn between(line: &[Cell], least: usize, wanted: usize) -> (usize, usize) {
-    let range = |cell: &Cell| match cell {
-        Cell::Count(count) => (*count, *count),
-        Cell::Text(_) => (0, least - 1),
-        _ => (least, 10_000),
-    };
-    let Some((total, parts)) = line.split_last() else { return (0, 0) };
-    let others = parts.iter().enumerate().filter(|(place, _)| *place != wanted).map(|(_, part)| range(part));
-    let (low, high) = others.fold((0, 0), |(low, high), (less, more)| (low + less, high + more));
-    let (own, total) = (range(&line[wanted]), range(total));
-    if wanted == parts.len() {
-        (own.0.max(low), own.1.min(high))
-    } else {
-        (own.0.max(total.0.saturating_sub(high)), own.1.min(total.1.saturating_sub(low)))
+fn fill(
+    grid: &Grid,
+    hidden: &[Vec<bool>],
+    counts: &mut Vec<Vec<usize>>,
+    place: usize,
+    most: usize,
+    found: &mut Vec<Vec<Vec<usize>>>,
+) {
+    let (rows, columns) = (counts.len(), counts[0].len());
+    let fits = |row: usize, column: usize, sum: usize| hidden[row][column] || grid.counts[row][column] == sum;
+    if place == rows * columns {
+        let row_sums: Vec<usize> = counts.iter().map(|row| row.iter().sum()).collect();
+        let column_sums: Vec<usize> =
+            (0..columns).map(|column| counts.iter().map(|row| row[column]).sum()).collect();
+        if row_sums.iter().enumerate().all(|(row, sum)| fits(row, columns, *sum))
+            && column_sums.iter().enumerate().all(|(column, sum)| fits(rows, column, *sum))
+            && fits(rows, columns, row_sums.iter().sum())
+        {
+            found.push(counts.clone());
+        }
+        return;
+    }
+    let (row, column) = (place / columns, place % columns);
+    let range =
+        if hidden[row][column] { 0..=most } else { grid.counts[row][column]..=grid.counts[row][column] };
+    for count in range {
+        counts[row][column] = count;
+        fill(grid, hidden, counts, place + 1, most, found);
     }
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
-    fn nothing_hidden_can_be_read_off_or_worked_out(counts in prop::collection::vec(0_usize..14, 2..5),
-        least in 3_usize..7) {
-        let total = counts.iter().sum();
-        let row: Vec<Cell> = counts.iter().copied().chain([total]).map(Cell::Count).collect();
-        let hidden = hide(table(&[row]), least);
-        let cells = &hidden.rows[0].cells;
-        for (place, (cell, count)) in cells.iter().zip(counts.iter().copied().chain([total])).enumerate() {
-            prop_assert!(!matches!(cell, Cell::Count(shown) if *shown < least), "{count} is shown: \
-                {cells:?}");
-            if !matches!(cell, Cell::Count(_)) {
-                let values = possible(cells, least, 24, place);
-                prop_assert!(values.len() > 1, "{count} can only be {values:?}: {cells:?}");
+    fn no_small_count_can_be_worked_out_by_trying(counts in prop::collection::vec(
+        prop::collection::vec(0_usize..9, 2), 2), least in 3_usize..6) {
+        let grid = Grid::new(&counts, least);
+        let solutions = values(&grid, 16);
+        for (row, counts) in counts.iter().enumerate() {
+            for (column, count) in counts.iter().enumerate().filter(|(_, count)| **count < least) {
+                prop_assert!(grid.hidden()[row][column], "{count} is shown");
+                let all = || solutions.iter().map(|one| one[row][column]);
+                let (low, high) = (all().min().unwrap_or(0), all().max().unwrap_or(0));
+                prop_assert!(high - low >= least, "{count} is from {low} to {high}: {counts:?}");
             }
         }
     }
 
     #[test]
-    fn nor_from_the_sums_of_a_whole_table(counts in prop::collection::vec(prop::collection::vec(0_usize..12,
-        3), 3), least in 3_usize..6) {
-        let mut rows: Vec<Vec<usize>> = counts.iter()
-            .map(|row| row.iter().copied().chain([row.iter().sum()]).collect()).collect();
-        rows.push((0..4).map(|column| rows.iter().map(|row| row[column]).sum()).collect());
-        let cells: Vec<Vec<Cell>> = rows.iter().map(|row| row.iter().copied().map(Cell::Count).collect())
-            .collect();
-        let hidden = hide(table(&cells), least);
-        let lines = (0..4).map(|row| hidden.rows[row].cells.clone())
-            .chain((0..4).map(|column| hidden.rows.iter().map(|row| row.cells[column].clone()).collect()));
-        for line in lines {
-            for place in 0..line.len() {
-                if !matches!(line[place], Cell::Count(_)) {
-                    let (low, high) = between(&line, least, place);
-                    prop_assert!(low < high, "only {low} at {place}: {line:?}");
-                }
-            }
-        }
+    fn what_needs_no_hiding_stays(counts in prop::collection::vec(prop::collection::vec(8_usize..40, 3), 3)) {
+        prop_assert!(Grid::new(&counts, 8).hidden().into_iter().flatten().all(|hidden| !hidden));
     }
+}
 
-    #[test]
-    fn what_needs_no_hiding_stays(counts in prop::collection::vec(5_usize..40, 2..5)) {
-        let row: Vec<Cell> = counts.iter().copied().map(Cell::Count).collect();
-        let before = table(&[row]);
-        prop_assert_eq!(hide(before.clone(), 5), before);
+#[test]
+fn many_cohorts_take_little_longer_than_few() {
+    let counts: Vec<Vec<usize>> =
+        (0..400).map(|row| (0..6).map(|column| (row * 7 + column * 5) % 23).collect()).collect();
+    let start = std::time::Instant::now();
+    let grid = Grid::new(&counts, 5);
+    assert!(grid.hidden().into_iter().flatten().filter(|hidden| !hidden).count() > 1_000);
+    assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_finding_keeps_nothing_beside_its_figure() {
+    let finding = |figure| Finding {
+        measure: Measure::ClassmateHires,
+        figure,
+        note: "7 of 25 graduates, by 1 hirer".to_owned(),
+        statistics: "p 0.003".to_owned(),
+        known: Some(Known::new(20, 25)),
+        caution: Some("few hires (3): one more would change it".to_owned()),
+        trend: vec![Point { label: "2020-A".to_owned(), value: Some(0.04) }],
+    };
+    let of = |part, whole| {
+        let blocks =
+            vec![Block::Findings(vec![finding(Cell::Share(crate::network::Share::new(part, whole)))])];
+        let section = Section { title: "At a glance".to_owned(), kind: SectionKind::Findings, blocks };
+        let nobody = crate::network::Group::default();
+        let (sections, _) = without_small(vec![section], &Population::of(&nobody, jiff::civil::Date::MAX), 5);
+        let Block::Findings(kept) = sections[1].blocks[0].clone() else { panic!("no finding") };
+        kept[0].clone()
+    };
+    let kept = of(7, 25);
+    assert_eq!((kept.figure.words().as_str(), kept.note.as_str()), ("28 %", "7 of 25"));
+    assert_eq!((kept.known, kept.caution, kept.trend.len(), kept.statistics.as_str()), (None, None, 0, ""));
+    for (part, whole) in [(3, 25), (23, 25), (0, 25), (25, 25)] {
+        let kept = of(part, whole);
+        assert_eq!((kept.figure.words().as_str(), kept.note.as_str()), ("left out", ""));
     }
 }

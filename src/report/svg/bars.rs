@@ -73,7 +73,10 @@ fn part(bars: &Bars, some: &[Bar], place: usize, part: usize, scale: &Scale) -> 
         .max_by_key(|bar| bar.count)
         .map(|bar| format!(" The longest is {}: {}.", bar.label, bar.count));
     let description = format!("{} bars.{}", some.len(), longest.unwrap_or_default());
-    framed(&Caption { number: place, part, title: &bars.says, description, height }, &body)
+    framed(
+        &Caption { number: place, part, title: &bars.says, description, width: WIDTH, height, shown: "" },
+        &body,
+    )
 }
 
 fn legend(scale: &Scale) -> Markup {

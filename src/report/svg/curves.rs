@@ -84,7 +84,9 @@ pub(crate) fn draw(curves: &Curves, place: usize) -> Markup {
             part: 1,
             title: &curves.says,
             description: describe(curves),
+            width: WIDTH,
             height: HEIGHT,
+            shown: "",
         },
         &body,
     )

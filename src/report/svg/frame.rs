@@ -18,7 +18,10 @@ pub(super) struct Caption<'a> {
     pub(crate) part: usize,
     pub(crate) title: &'a str,
     pub(crate) description: String,
+    pub(crate) width: f64,
     pub(crate) height: f64,
+    /// Where it is shown, as a class of the page's style; empty is everywhere.
+    pub(crate) shown: &'static str,
 }
 
 pub(super) fn framed(about: &Caption, body: &Markup) -> Markup {
@@ -27,7 +30,8 @@ pub(super) fn framed(about: &Caption, body: &Markup) -> Markup {
         format!("picture-{}-{}-more", about.number, about.part),
     );
     html! {
-        svg viewBox={"0 0 " (size(WIDTH)) " " (size(about.height))} role="img"
+        svg class=[(!about.shown.is_empty()).then_some(about.shown)]
+            viewBox={"0 0 " (size(about.width)) " " (size(about.height))} role="img"
             aria-labelledby={(title) " " (description)} {
             title id=(title) { (crate::text::fold::capital(about.title)) }
             desc id=(description) { (columns::clean(&about.description)) }

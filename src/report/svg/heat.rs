@@ -50,7 +50,18 @@ pub(crate) fn draw(heat: &Heat, place: usize) -> Markup {
             }
         }
     };
-    framed(&Caption { number: place, part: 1, title: &heat.says, description: describe(heat), height }, &body)
+    framed(
+        &Caption {
+            number: place,
+            part: 1,
+            title: &heat.says,
+            description: describe(heat),
+            width: WIDTH,
+            height,
+            shown: "",
+        },
+        &body,
+    )
 }
 
 fn describe(heat: &Heat) -> String {

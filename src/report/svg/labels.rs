@@ -5,6 +5,9 @@ use super::frame::{number, text_width};
 /// The height of a line of text.
 pub(crate) const LINE: f64 = 15.0;
 
+/// The first of the places for a label are next to what it names; the others are a line further away.
+const NEAR: usize = 8;
+
 /// An occupied rectangle.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Box {
@@ -19,10 +22,27 @@ impl Box {
         Self { left: x - reach, top: y - reach, right: x + reach, bottom: y + reach }
     }
 
-    fn overlap(&self, other: &Self) -> f64 {
+    pub(crate) fn overlap(&self, other: &Self) -> f64 {
         let across = self.right.min(other.right) - self.left.max(other.left);
         let down = self.bottom.min(other.bottom) - self.top.max(other.top);
         across.max(0.0) * down.max(0.0)
+    }
+
+    /// Whether another is within a hair.
+    pub(crate) fn touches(&self, other: &Self) -> bool {
+        const HAIR: f64 = 1.5;
+        let grown = Self {
+            left: self.left - HAIR,
+            top: self.top - HAIR,
+            right: self.right + HAIR,
+            bottom: self.bottom + HAIR,
+        };
+        grown.overlap(other) > 0.0
+    }
+
+    /// Whether another is inside.
+    pub(crate) fn holds(&self, other: &Self) -> bool {
+        self.has((other.left, other.top)) && self.has((other.right, other.bottom))
     }
 
     fn has(&self, (x, y): (f64, f64)) -> bool {
@@ -40,6 +60,39 @@ pub(crate) struct Placed {
     pub(crate) taken: Box,
 }
 
+impl Placed {
+    /// The places for a label of this width next to something at (x, y) with a radius, the usual first.
+    fn places(width: f64, (x, y, reach): (f64, f64, f64)) -> [Self; 14] {
+        let (side, above, diagonal) = (reach + 5.0, reach + 4.0, reach * 0.75 + 3.0);
+        let candidates = [
+            (x + side, y + 4.5, "start"),
+            (x - side, y + 4.5, "end"),
+            (x, y + above + 11.0, "middle"),
+            (x, y - above, "middle"),
+            (x + diagonal, y + diagonal + 9.0, "start"),
+            (x + diagonal, y - diagonal, "start"),
+            (x - diagonal, y + diagonal + 9.0, "end"),
+            (x - diagonal, y - diagonal, "end"),
+            // A line further away.
+            (x, y + above + 11.0 + LINE, "middle"),
+            (x, y - above - LINE, "middle"),
+            (x + diagonal, y + diagonal + 9.0 + LINE, "start"),
+            (x + diagonal, y - diagonal - LINE, "start"),
+            (x - diagonal, y + diagonal + 9.0 + LINE, "end"),
+            (x - diagonal, y - diagonal - LINE, "end"),
+        ];
+        candidates.map(|(x, y, anchor)| {
+            let left = match anchor {
+                "start" => x,
+                "end" => x - width,
+                _ => x - width / 2.0,
+            };
+            let taken = Box { left, top: y - 11.0, right: left + width, bottom: y + LINE - 11.0 };
+            Self { x, y, anchor, taken }
+        })
+    }
+}
+
 /// Places labels one by one.
 #[derive(Debug)]
 pub(crate) struct Labels {
@@ -54,42 +107,36 @@ impl Labels {
         Self { room, taken, lines }
     }
 
-    /// The best place for the label of something at (x, y) with radius `reach`.
+    /// Puts the label of something at (x, y) with radius `reach` where it is best.
     pub(crate) fn place(&mut self, text: &str, x: f64, y: f64, reach: f64) -> Placed {
-        let width = text_width(text);
-        let (side, above, diagonal) = (reach + 5.0, reach + 4.0, reach * 0.75 + 3.0);
-        let candidates = [
-            (x + side, y + 4.5, "start"),
-            (x - side, y + 4.5, "end"),
-            (x, y + above + 11.0, "middle"),
-            (x, y - above, "middle"),
-            (x + diagonal, y + diagonal + 9.0, "start"),
-            (x + diagonal, y - diagonal, "start"),
-            (x - diagonal, y + diagonal + 9.0, "end"),
-            (x - diagonal, y - diagonal, "end"),
-        ];
-        let placed = candidates.map(|(x, y, anchor)| {
-            let left = match anchor {
-                "start" => x,
-                "end" => x - width,
-                _ => x - width / 2.0,
-            };
-            Placed {
-                x,
-                y,
-                anchor,
-                taken: Box { left, top: y - 11.0, right: left + width, bottom: y + LINE - 11.0 },
-            }
-        });
-        let mut best = placed[0];
+        let [usual, ..] = Placed::places(text_width(text), (x, y, reach));
+        let best = self.find(text, 1.0, (x, y, reach), |_| true).unwrap_or(usual);
+        self.take(&best);
+        best
+    }
+
+    pub(crate) fn take(&mut self, placed: &Placed) {
+        self.taken.push(placed.taken);
+    }
+
+    /// The best place that is free for a label, which is not taken yet. Bold letters are wider than others.
+    pub(crate) fn find(
+        &self,
+        text: &str,
+        boldness: f64,
+        spot: (f64, f64, f64),
+        is_free: impl Fn(&Box) -> bool,
+    ) -> Option<Placed> {
+        let places = Placed::places(text_width(text) * boldness, spot);
+        let mut best = None;
         let mut least = f64::INFINITY;
-        for (rank, one) in placed.into_iter().enumerate() {
-            let cost = self.cost(&one.taken) + number(rank) * 2.0;
+        for (rank, one) in places.into_iter().enumerate().filter(|(_, one)| is_free(&one.taken)) {
+            let distance = if rank < NEAR { 0.0 } else { 40.0 };
+            let cost = self.cost(&one.taken) + number(rank) * 2.0 + distance;
             if cost < least {
-                (best, least) = (one, cost);
+                (best, least) = (Some(one), cost);
             }
         }
-        self.taken.push(best.taken);
         best
     }
 

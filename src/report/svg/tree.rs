@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::frame::{Caption, color, framed, number, size};
+use super::frame::{Caption, WIDTH, color, framed, number, size};
 use super::shape;
 use crate::report::picture::{Branch, Tree};
 use crate::text::columns;
@@ -84,7 +84,10 @@ fn part(tree: &Tree, lines: &[Line], place: usize, part: usize, explained: bool)
     };
     let people = lines.iter().filter(|line| line.parent.is_some()).count();
     let description = format!("{people} people below {} at the top.", lines.len() - people);
-    framed(&Caption { number: place, part, title: &tree.says, description, height }, &body)
+    framed(
+        &Caption { number: place, part, title: &tree.says, description, width: WIDTH, height, shown: "" },
+        &body,
+    )
 }
 
 /// The name, isolated from the text direction around it.

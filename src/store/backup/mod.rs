@@ -188,7 +188,8 @@ pub(super) fn good(data: &Path) -> io::Result<impl Iterator<Item = (PathBuf, Con
     Ok(plain.filter_map(|kept| read(&kept.path, None).ok().map(|contents| (kept.path, contents))))
 }
 
-/// Writes a backup outside the data folder. Should the process be killed, the next start removes what it left.
+/// Writes a backup outside the data folder. Should the process be killed, the next start removes what it
+/// left.
 pub(super) fn write_elsewhere(
     data: &Path,
     path: &Path,

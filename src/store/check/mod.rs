@@ -34,15 +34,41 @@ pub(super) struct Looked {
 /// Checks everything in a data folder.
 ///
 /// # Errors
-/// If there is no register, another alumnet has it open, a newer one wrote it, or it can't be read. Damage is
-/// not an error; it is in the report.
+/// If there is no register, a newer alumnet wrote it, or it can't be read. Damage is not an error; it is in
+/// the report. While another alumnet has the register open, the database is left out.
 pub fn check(folder: &Path) -> Result<Report, OpenError> {
     if !files::is_folder(folder).map_err(|error| OpenError::at(folder, error))? {
         return Err(OpenError::at(folder, std::io::ErrorKind::NotFound.into()));
     }
     refuse_newer(folder)?;
-    let _lock = Lock::take(folder)?;
-    Ok(look(folder)?.report)
+    match Lock::take(folder) {
+        Ok(_lock) => Ok(look(folder)?.report),
+        Err(OpenError::Held { .. }) => beside(folder),
+        Err(error) => Err(error),
+    }
+}
+
+/// Checks what can be checked while another alumnet has the register open.
+fn beside(folder: &Path) -> Result<Report, OpenError> {
+    let mut report = Report::default();
+    let failed = |error| OpenError::at(folder, error);
+    let mut journal = journal::look(&folder.join("journal")).map_err(failed)?;
+    // A last line without its end is just being written.
+    journal.torn = None;
+    journal.tell(&mut report);
+    report.add(
+        Part::Database,
+        State::Remark,
+        "The register is open in another alumnet, so the database was not checked",
+        "Close it and check again",
+    );
+    let records = journal.records();
+    register::tell(records.as_deref(), &mut report);
+    folder::suppressions(folder, records.as_deref(), &mut report).map_err(failed)?;
+    folder::backups(folder, &mut report).map_err(failed)?;
+    folder::permissions(folder, &mut report).map_err(failed)?;
+    folder::leftovers(folder, &mut report).map_err(failed)?;
+    Ok(report)
 }
 
 /// [`check`] for callers that hold the lock.

@@ -293,7 +293,7 @@ fn puts(changes: &[Change]) -> Result<Vec<Put>, Fault> {
     changes.iter().map(|change| put(change.kind(), change.id(), change.after())).collect()
 }
 
-fn put(kind: crate::domain::EntityKind, id: uuid::Uuid, record: Option<&Record>) -> Result<Put, Fault> {
+fn put(kind: crate::domain::EntityKind, id: Uuid, record: Option<&Record>) -> Result<Put, Fault> {
     let envelope = match record {
         None => None,
         Some(record) => {

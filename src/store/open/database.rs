@@ -26,22 +26,7 @@ use crate::store::replay::Replay;
 impl Opening<'_> {
     pub(super) fn read_database(&mut self) -> Result<Ready, OpenFailure> {
         let unwritten = reader::is_empty(&self.journal).map_err(|error| self.journal_error(error))?;
-        // What can't be looked at for want of a permission is not lost, anything else in its place is.
-        let exists = match Database::exists(&self.database) {
-            Err(error) if error.kind() != io::ErrorKind::PermissionDenied => {
-                let words = format!("the database could not be read ({})", files::reason(&error));
-                return Err(lost(&words, 0));
-            }
-            looked => looked.map_err(|error| OpenError::at(&self.database, error))?,
-        };
-        if !exists {
-            if !unwritten {
-                return Err(lost("the database was missing", 0));
-            }
-            if self.newest_backup()? > 0 {
-                return Err(lost("there are backups, but neither database nor journal", 0));
-            }
-        }
+        self.refuse_missing(unwritten)?;
         let (mut keeper, scan) = self.open_database().map_err(|fault| match fault {
             Fault::Broken(words) => lost(&format!("the database could not be read ({words})"), 0),
             other => OpenFailure::Stop(self.fault_error(other)),
@@ -109,6 +94,27 @@ impl Opening<'_> {
         self.replay(keeper, ledger, tail, scan.recent, scan.pending)
     }
 
+    /// Fails where there should be a database and is none. `unwritten` says that the journal is empty.
+    fn refuse_missing(&self, unwritten: bool) -> Result<(), OpenFailure> {
+        // What can't be looked at for want of a permission is not lost, anything else in its place is.
+        let exists = match Database::exists(&self.database) {
+            Err(error) if error.kind() != io::ErrorKind::PermissionDenied => {
+                let words = format!("the database could not be read ({})", files::reason(&error));
+                return Err(lost(&words, 0));
+            }
+            looked => looked.map_err(|error| OpenError::at(&self.database, error))?,
+        };
+        if !exists {
+            if !unwritten {
+                return Err(lost("the database was missing", 0));
+            }
+            if self.newest_backup()? > 0 {
+                return Err(lost("there are backups, but neither database nor journal", 0));
+            }
+        }
+        Ok(())
+    }
+
     /// Takes the id of the register from the database; false if the journal has another.
     fn identify(&mut self, held: Option<Uuid>) -> bool {
         match (held, self.register) {
@@ -136,8 +142,8 @@ impl Opening<'_> {
         }
         self.notices.push(if last == 0 {
             format!(
-                "The journal was missing or empty, and the database goes on to change set {reached}, so a new \
-                journal was started from the database; nothing is missing."
+                "The journal was missing or empty, and the database goes on to change set {reached}, so a \
+                new journal was started from the database; nothing is missing."
             )
         } else {
             format!(

@@ -209,8 +209,8 @@ pub(super) fn delete_doomed(opened: &mut Opened, doomed: Vec<PathBuf>) -> Result
             .map_err(|error| OpenError::at(path, error))?;
     }
     opened.notices.push(format!(
-        "The old files ({names}) may have held somebody who was erased; they were deleted once the new ones had \
-        been verified."
+        "The old files ({names}) may have held somebody who was erased; they were deleted once the new ones \
+        had been verified."
     ));
     Ok(())
 }

@@ -7,9 +7,6 @@ use std::path::{Path, PathBuf};
 use super::super::backup;
 use crate::files;
 
-/// How a file under a temporary name ends.
-const PART: &str = ".part";
-
 /// Removes it. The caller holds the lock, so nothing of it is in use.
 pub(super) fn clear(folder: &Path) -> io::Result<()> {
     for part in [folder.to_owned(), folder.join("journal"), folder.join("db"), backup::folder(folder)] {
@@ -34,7 +31,11 @@ pub(super) fn clear(folder: &Path) -> io::Result<()> {
 
 fn is_leftover(name: &str) -> bool {
     name.starts_with(".check-")
-        || name.ends_with(PART) && ["backup-", "segment-", "."].iter().any(|start| name.starts_with(start))
+        || is_part(name) && ["backup-", "segment-", "."].iter().any(|start| name.starts_with(start))
+}
+
+fn is_part(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|ending| ending == "part")
 }
 
 /// The note has a folder, and how the names of this register's unfinished backups begin.
@@ -43,7 +44,7 @@ fn clear_elsewhere(note: &str) -> io::Result<()> {
     let folder = PathBuf::from(folder);
     // A disk that was taken out is no reason not to open.
     let Ok(entries) = files::entries(&folder) else { return Ok(()) };
-    let is_ours = |name: &str| !start.is_empty() && name.starts_with(start) && name.ends_with(PART);
+    let is_ours = |name: &str| !start.is_empty() && name.starts_with(start) && is_part(name);
     for entry in entries.iter().filter(|entry| entry.is_file && is_ours(&entry.name)) {
         files::remove_file(&entry.path)?;
     }

@@ -16,6 +16,7 @@ mod erased;
 mod identity;
 mod leftovers;
 mod lineage;
+mod reading;
 mod rebuild;
 mod recover;
 mod restore;
@@ -47,6 +48,7 @@ use crate::store::digest::RegisterDigest;
 pub use behind::keep_current;
 pub(crate) use behind::newer;
 use lineage::OnlyThere;
+pub use reading::read;
 pub use restore::{Restored, restore_contents, restore_newest};
 
 /// An open register and its store.

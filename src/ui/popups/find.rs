@@ -6,7 +6,8 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Geometry;
 use crate::app::drawn::Hit;
-use crate::app::popups::find::{FindPopup, place_words};
+use crate::app::popups::find::{FindPopup, TextSource, place_words};
+use crate::text::fold::words;
 use crate::ui::popups::{Canvas, boxed, middle};
 use crate::ui::scrolled;
 use crate::ui::text::{cut, fit, length, width};
@@ -38,7 +39,7 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, finder: &FindPopup, geomet
 
     let mut list = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
     let said = match (finder.is_empty(), finder.found.is_empty()) {
-        (true, true) => "Type a few letters of a name, a code, a background or a place, such as “zo lind”.",
+        (true, true) => "Type a few letters of a name, such as “zo lind”, or a word of a note.",
         (true, false) => "Recently visited:",
         (false, true) => "No matches.",
         (false, false) => "",
@@ -53,17 +54,21 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, finder: &FindPopup, geomet
     geometry.hits.push((list, Hit::Lines));
     geometry.layer_height = height;
     geometry.layer_lines = finder.found.len();
+    let words = words(finder.query.text());
     for (place, (y, target)) in (list.top()..list.bottom()).zip(finder.found.iter().skip(offset)).enumerate()
     {
         let area = Rect { y, height: 1, ..list };
         let here = place + offset == finder.cursor;
-        let (name, note) = place_words(*target, &app.register);
+        let (name, note) = place_words(target.place, &app.register);
+        let note = target.text.map_or(note, |text| text.passage(&app.register, &words));
+        let kind = target.text.map(TextSource::kind);
         let kind = fit(
-            target.record().map_or("", |(kind, _)| kind.one()),
+            kind.or_else(|| target.place.record().map(|(kind, _)| kind.one())).unwrap_or_default(),
             if columns >= ROOM_FOR_KIND { KIND } else { 4 },
         );
         let rest = columns.saturating_sub(3 + width(&kind));
-        let note = cut(&note, rest / 2);
+        // A passage needs more room than a name.
+        let note = cut(&note, if target.text.is_some() { rest * 2 / 3 } else { rest / 2 });
         let room = rest.saturating_sub(width(&note) + 1);
         let line = Line::from(vec![
             Span::raw(if here { "▸ " } else { "  " }),

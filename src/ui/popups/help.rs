@@ -5,7 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::keys::command::{COMMANDS, Declaration};
+use crate::app::keys::command::{COMMANDS, Declaration, Group};
 use crate::app::keys::context::Context;
 use crate::app::popups::help::HelpPopup;
 use crate::app::{App, Geometry};
@@ -17,10 +17,14 @@ use crate::ui::theme::Theme;
 
 /// The room for a command's keys; at most a third of a narrow screen.
 const KEYS: usize = 18;
+/// The room for a command's name: `record-introduction`, with a gap before it.
+const NAME: usize = 21;
+/// With less room, names are left out.
+const ROOM_FOR_NAMES: usize = 70;
 
 pub(super) fn draw(frame: &mut Frame, canvas: Canvas, reading: &HelpPopup, geometry: &mut Geometry) {
     let Canvas { area, app, theme, .. } = canvas;
-    let columns = area.width.min(84);
+    let columns = area.width.min(100);
     let page = Page {
         app,
         theme,
@@ -85,10 +89,18 @@ impl Page<'_> {
             Context::Panes => format!("Here, in {}", self.app.pane().title()),
             other => other.label().to_owned(),
         };
-        let (now, not_now): (Vec<_>, Vec<_>) =
+        let (now, not_now): (Vec<&Declaration>, Vec<_>) =
             self.commands(context).partition(|one| self.app.available(one.command).is_ok());
         let mut lines = Vec::new();
-        self.section(&mut lines, &here, &now, |one| self.command(context, one, None));
+        if context == Context::Panes && !now.is_empty() {
+            lines.push(Line::styled(here, self.theme.heading));
+            for group in Group::ALL {
+                let commands: Vec<_> = now.iter().copied().filter(|one| one.group == *group).collect();
+                self.section(&mut lines, group.label(), &commands, |one| self.command(context, one, None));
+            }
+        } else {
+            self.section(&mut lines, &here, &now, |one| self.command(context, one, None));
+        }
         self.section(&mut lines, "Not available here or now", &not_now, |one| {
             self.command(context, one, self.app.available(one.command).err())
         });
@@ -120,13 +132,14 @@ impl Page<'_> {
         if commands.is_empty() {
             return;
         }
-        if !lines.is_empty() {
+        if lines.len() > 1 {
             lines.push(Line::default());
         }
         lines.push(Line::styled(title.to_owned(), self.theme.heading));
         lines.extend(commands.iter().flat_map(|one| draw(one)));
     }
 
+    /// Its keys, what it does, and at the right the name by which `:` and the settings file know it.
     fn command(
         &self,
         context: Context,
@@ -135,17 +148,22 @@ impl Page<'_> {
     ) -> Vec<Line<'static>> {
         let keys = self.app.keymap.keys_of(context, declaration.command).join("  ");
         let room_for_keys = KEYS.min(self.columns / 3);
-        let room = self.columns.saturating_sub(room_for_keys + 4).max(8);
+        let name = if self.columns >= ROOM_FOR_NAMES { NAME } else { 0 };
+        let room = self.columns.saturating_sub(room_for_keys + 4 + name).max(8);
         let mut drawn = Vec::new();
         for (number, part) in wrap(declaration.doc, room).into_iter().enumerate() {
             let keys = fit(if number == 0 { &keys } else { "" }, room_for_keys);
             let style = if reason.is_some() { self.theme.quiet } else { self.theme.title };
-            drawn.push(Line::from(vec![
+            let mut spans = vec![
                 Span::raw("  "),
                 Span::styled(keys, self.theme.key),
                 Span::raw("  "),
-                Span::styled(part, style),
-            ]));
+                Span::styled(fit(&part, room), style),
+            ];
+            if number == 0 && name > 0 {
+                spans.push(Span::styled(format!("  {}", declaration.name), self.theme.quiet));
+            }
+            drawn.push(Line::from(spans));
         }
         for part in reason.into_iter().flat_map(|reason| wrap(reason, room)) {
             drawn.push(Line::styled(format!("{}{part}", " ".repeat(room_for_keys + 4)), self.theme.quiet));

@@ -129,7 +129,7 @@ fn draw_lines(frame: &mut Frame, area: Rect, app: &App, log: &HistoryPopup, them
     };
     frame.render_widget(Line::styled(cut(&heading, columns), theme.heading), head);
     if log.rows().is_empty() {
-        let words = match (log.looking, log.query.text().is_empty(), log.only) {
+        let words = match (log.looking, log.query.text().trim().is_empty(), log.only) {
             (Some(_), ..) => "",
             (None, false, _) => "no matches",
             (None, true, true) => "no recorded changes to it",

@@ -48,9 +48,10 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, picker: &PickerPopup, geom
     geometry.layer_height = height;
     geometry.layer_lines = picker.lines().len();
     if picker.lines().is_empty() {
-        let words = if picker.query.text().is_empty() && picker.pick.create {
+        let nothing_typed = picker.query.text().trim().is_empty();
+        let words = if nothing_typed && picker.pick.create {
             "none yet; type a name to make one"
-        } else if picker.query.text().is_empty() {
+        } else if nothing_typed {
             "none yet"
         } else {
             "no matches"

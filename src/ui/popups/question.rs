@@ -7,15 +7,18 @@ use ratatui::text::{Line, Span};
 use crate::app::Geometry;
 use crate::app::drawn::Hit;
 use crate::app::keys::command::Command;
+use crate::app::keys::context::Context;
 use crate::app::popups::question::QuestionPopup;
 use crate::ui::popups::{Canvas, boxed, middle};
 use crate::ui::text::{length, width, wrap};
 
 pub(super) fn draw(frame: &mut Frame, canvas: Canvas, question: &QuestionPopup, geometry: &mut Geometry) {
-    let Canvas { area, theme, .. } = canvas;
-    let yes = format!(" {}   ", question.yes);
-    let no = format!("n {}", question.no());
-    let answer = width(&yes) + width("y") + width(&no);
+    let Canvas { area, app, theme, .. } = canvas;
+    let key = |command| app.keymap.key_of(Context::Question, command).unwrap_or_default();
+    let (yes_key, no_key) = (key(Command::Confirm), key(Command::Close));
+    let yes = format!("{yes_key} {}   ", question.yes);
+    let no = format!("{no_key} {}", question.no());
+    let answer = width(&yes) + width(&no);
     let widest =
         question.lines.iter().chain([&question.title]).map(|line| width(line)).max().unwrap_or(0).max(answer)
             + 6;
@@ -29,16 +32,16 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, question: &QuestionPopup, 
     }
     if inner.height > 1 {
         let answer = Line::from(vec![
-            Span::styled("y", theme.key),
-            Span::raw(yes.clone()),
-            Span::styled("n", theme.key),
+            Span::styled(yes_key, theme.key),
+            Span::raw(format!(" {}   ", question.yes)),
+            Span::styled(no_key, theme.key),
             Span::raw(format!(" {}", question.no())),
         ]);
         let area = Rect { y: inner.bottom() - 1, height: 1, ..inner };
         let yes = Rect { width: length(width(&yes)), ..area }.intersection(area);
         geometry.hits.push((yes, Hit::Command(Command::Confirm)));
         geometry.hits.push((
-            Rect { x: yes.right() + 1, width: length(width(&no)), ..area }.intersection(area),
+            Rect { x: yes.right(), width: length(width(&no)), ..area }.intersection(area),
             Hit::Command(Command::Close),
         ));
         frame.render_widget(answer, area);

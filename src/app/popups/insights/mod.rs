@@ -119,6 +119,8 @@ pub(crate) struct InsightsPopup {
     /// The selected line or item of each aspect.
     cursors: [usize; Aspect::ALL.len()],
     pub(crate) offset: usize,
+    /// How many columns of the table of cohorts or names are out of sight at the left.
+    pub(crate) columns_skipped: usize,
     /// How many tiles were last drawn side by side.
     pub(crate) tiles_across: usize,
     pub(crate) view: Closeness,
@@ -252,15 +254,16 @@ impl Popup for InsightsPopup {
 
     /// Closes the names, or else the insights, which the app keeps for the next time.
     fn close(&mut self, _: &View) -> Reply {
+        self.columns_skipped = 0;
         if self.names.take().is_some() { Reply::Stay } else { Reply::close_giving_up(self.work) }
     }
 
-    fn run(&mut self, command: Command, _: &View) -> Option<Reply> {
+    fn run(&mut self, command: Command, view: &View) -> Option<Reply> {
         match command {
             Command::NextAspect => self.cycle_aspect(1),
             Command::PreviousAspect => self.cycle_aspect(Aspect::ALL.len() - 1),
-            Command::StepRight => self.step(1),
-            Command::StepLeft => self.step(-1),
+            Command::StepRight => self.step_aside(1, view.geometry),
+            Command::StepLeft => self.step_aside(-1, view.geometry),
             Command::SortCohorts => self.sort(),
             Command::TurnCohorts => self.reverse_sort(),
             Command::Closer => self.zoom(true),
@@ -272,6 +275,34 @@ impl Popup for InsightsPopup {
             _ => return None,
         }
         Some(Reply::Stay)
+    }
+
+    fn label(&self, command: Command) -> Option<&'static str> {
+        Some(match command {
+            Command::Accept if self.names.is_some() => "go there",
+            Command::Accept if self.measure().is_some() => "names",
+            Command::Accept if self.aspect == Aspect::Cohorts => "show cohort",
+            Command::Accept => "go there",
+            Command::StepRight => "more columns",
+            Command::StepLeft => "columns before",
+            Command::Close if self.names.is_some() => "back",
+            _ => return None,
+        })
+    }
+
+    fn offers(&self, command: Command, geometry: &Geometry) -> bool {
+        match command {
+            Command::Accept => match &self.names {
+                Some(names) => names.table.rows.get(names.cursor).is_some_and(|row| row.target.is_some()),
+                None => self.measure().is_some() || self.target().is_some(),
+            },
+            Command::StepRight => self.is_table() && geometry.columns_hidden.1 > 0,
+            Command::StepLeft => self.is_table() && geometry.columns_hidden.0 > 0,
+            Command::TurnCohorts => self.order.is_some(),
+            Command::PreviousCohort => self.scope != Scope::All,
+            Command::Closer | Command::Farther => self.count() > 0,
+            _ => true,
+        }
     }
 
     fn press(&mut self, thing: usize, _: &View) -> bool {

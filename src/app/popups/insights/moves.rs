@@ -33,6 +33,22 @@ impl InsightsPopup {
         self.step(steps);
     }
 
+    /// Whether a table is shown, whose columns scroll.
+    pub(super) fn is_table(&self) -> bool {
+        self.names.is_some() || self.aspect == Aspect::Cohorts
+    }
+
+    /// To the item beside this one; in a table, to its other columns.
+    pub(super) fn step_aside(&mut self, steps: isize, geometry: &Geometry) {
+        if !self.is_table() {
+            return self.step(steps);
+        }
+        let (before, after) = geometry.columns_hidden;
+        if (steps > 0 && after > 0) || (steps < 0 && before > 0) {
+            self.columns_skipped = self.columns_skipped.min(before).saturating_add_signed(steps);
+        }
+    }
+
     /// Moves to another item, on whatever line it is.
     pub(super) fn step(&mut self, steps: isize) {
         if self.names.is_some() {
@@ -61,6 +77,7 @@ impl InsightsPopup {
 
     pub(super) fn show(&mut self, aspect: Aspect) {
         self.names = None;
+        self.columns_skipped = 0;
         self.offset = 0;
         self.aspect = aspect;
     }

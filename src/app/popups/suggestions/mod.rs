@@ -220,7 +220,7 @@ impl Popup for SuggestionsPopup {
     }
 
     /// A seating is not about contacting anybody.
-    fn offers(&self, command: Command) -> bool {
+    fn offers(&self, command: Command, _: &Geometry) -> bool {
         command != Command::LogContact || !self.is_seating()
     }
 }

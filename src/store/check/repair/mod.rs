@@ -198,8 +198,8 @@ fn begin_list(folder: &Path, opened: &Opened, now: Timestamp, done: &mut Vec<Str
     }
     erase::suppressions::write(&folder.join(erase::suppressions::FILE), &held)?;
     done.push(format!(
-        "A new list of erased people was begun with {}: their names and emails can't be known any more, so an \
-        import may bring them back",
+        "A new list of erased people was begun with {}: their names and emails can't be known any more, so \
+        an import may bring them back",
         counted(unlisted.len(), "person", "people")
     ));
     Ok(())

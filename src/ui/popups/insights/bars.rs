@@ -15,6 +15,8 @@ use crate::ui::theme::Theme;
 /// The width of `again 100 %`, with a blank before it.
 const NOTE: usize = 12;
 const COUNT: usize = 4;
+/// The room for the longest bar is at least this.
+const BAR: usize = 16;
 
 pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     let (area, insights, theme) = (place.area, place.insights, place.theme);
@@ -29,10 +31,7 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     }
     let head = Rect { height: 1, ..area };
     frame.render_widget(
-        Line::styled(
-            "━ came  ╌ on the list, attendance unknown  again: had come to the previous one",
-            theme.quiet,
-        ),
+        Line::styled("━ came  ╌ not known  again: had come to the previous one", theme.quiet),
         head,
     );
     let area = Rect { y: area.y + 1, height: area.height - 1, ..area };
@@ -43,18 +42,21 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
             (offset, height, bars.len(), 1);
         geometry.hits.push((area, Hit::Lines));
     }
+    // The labels may be long, as long as a little room is left for the bars.
+    let columns = usize::from(area.width);
+    let longest = bars.iter().map(|bar| width(&bar.label)).max().unwrap_or(0);
+    let label = (longest + 1).min((columns * 2 / 5).max(columns.saturating_sub(COUNT + NOTE + 3 + BAR)));
     let most = bars.iter().map(|bar| bar.count + bar.beyond).max().unwrap_or(1).max(1);
     for (number, (y, bar)) in (area.top()..area.bottom()).zip(bars.iter().skip(offset)).enumerate() {
         let line = Rect { y, height: 1, ..area };
-        frame.render_widget(steady(draw_bar(bar, most, usize::from(area.width), theme)), line);
+        frame.render_widget(steady(draw_bar(bar, most, label, columns, theme)), line);
         if number + offset == insights.cursor() {
             frame.buffer_mut().set_style(line, theme.selected);
         }
     }
 }
 
-fn draw_bar(bar: &Bar, most: usize, columns: usize, theme: &Theme) -> Line<'static> {
-    let label = (columns * 2 / 5).min(40);
+fn draw_bar(bar: &Bar, most: usize, label: usize, columns: usize, theme: &Theme) -> Line<'static> {
     let room = columns.saturating_sub(label + COUNT + NOTE + 3);
     let came = bar.count * room / most;
     let unknown = (bar.count + bar.beyond) * room / most - came;

@@ -11,10 +11,12 @@ use crate::app::Geometry;
 use crate::app::drawn::Hit;
 use crate::report::table::percent;
 use crate::ui::scrolled;
-use crate::ui::text::{cut, fit};
+use crate::ui::text::{cut, fit, length, width};
 
-/// The width of the list of cohorts, right of the chart.
-const LIST: u16 = 24;
+/// What a line of the list of cohorts, right of the chart, needs besides the code: `  100 %, year 12`.
+const SHARE: usize = 17;
+/// The width of the codes.
+const CODE: (usize, usize) = (7, 24);
 
 pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     let (insights, theme) = (place.insights, place.theme);
@@ -30,9 +32,13 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     let [words, picture] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(place.area);
     let said = format!("{} over the {}", crate::text::fold::capital(&curves.says), curves.along);
     frame.render_widget(Line::styled(cut(&said, usize::from(words.width)), theme.quiet), words);
-    let [picture, list] =
-        Layout::horizontal([Constraint::Min(0), Constraint::Length(LIST.min(picture.width / 2))])
-            .areas(picture);
+    let longest = curves.lines.iter().map(|line| width(&line.label)).max().unwrap_or(0);
+    let code = longest.clamp(CODE.0, CODE.1);
+    let [picture, list] = Layout::horizontal([
+        Constraint::Min(0),
+        Constraint::Length(length(code + SHARE).min(picture.width / 2)),
+    ])
+    .areas(picture);
 
     let years = curves.lines.iter().flat_map(|line| &line.points).map(|(year, _)| *year).fold(2.0, f64::max);
     let cursor = insights.cursor();
@@ -78,7 +84,7 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
             .map(|(year, share)| format!("{:>5}, year {year:.0}", percent(*share)))
             .unwrap_or_default();
         let room = usize::from(list.width).saturating_sub(1);
-        let words = format!(" {} {last}", fit(&line.label, 7));
+        let words = format!(" {} {last}", fit(&line.label, code));
         let area = Rect { y, height: 1, ..list };
         frame.render_widget(Line::styled(cut(&words, room), theme.title), area);
         if number == cursor {

@@ -51,7 +51,8 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     draw_people(frame, picture, graph, cursor, insights.view, theme, geometry);
     if place.top {
         geometry.layer_across = 1;
-        geometry.layer_height = usize::from(picture.height);
+        // The people are not on lines of their own, so none of them is below.
+        geometry.layer_height = graph.nodes.len();
         geometry.layer_lines = graph.nodes.len();
     }
 }
@@ -89,7 +90,8 @@ fn legend(graph: &Graph, columns: usize, theme: &Theme) -> Vec<Line<'static>> {
         }
         used += width(&word) + 2;
         if let Some(line) = lines.last_mut() {
-            line.push(Span::styled(format!("{} ", sign(number)), color(number, theme)));
+            let shape = graph.sign(number);
+            line.push(Span::styled(format!("{} ", sign(shape)), color(shape, theme)));
             line.push(Span::styled(word, theme.quiet));
         }
     }
@@ -172,8 +174,8 @@ fn draw_people(
             continue;
         };
         taken.push(Rect { x, y, width: 1, height: 1 });
-        let style = if *number == cursor { theme.selected } else { color(node.group, theme) };
-        frame.buffer_mut().set_string(x, y, sign(node.group).to_string(), style);
+        let style = if *number == cursor { theme.selected } else { color(graph.sign(node.group), theme) };
+        frame.buffer_mut().set_string(x, y, sign(graph.sign(node.group)).to_string(), style);
         let near = Rect { x: x.saturating_sub(1), y, width: 3, height: 1 }.intersection(area);
         geometry.hits.push((near, Hit::Thing(*number)));
     }

@@ -8,7 +8,7 @@ use super::{Place, chosen, say};
 use crate::app::Geometry;
 use crate::app::drawn::Hit;
 use crate::ui::scrolled;
-use crate::ui::text::{cut, fit, length, steady};
+use crate::ui::text::{cut, fit, length, steady, width};
 
 /// A background's number, or a count of ties with its shade.
 const CELL: usize = 5;
@@ -21,7 +21,8 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
         return say(frame, area, "No ties on record between people whose background is known.", theme);
     }
     let most = heat.cells.iter().flatten().copied().max().unwrap_or(0).max(1);
-    let label = usize::from(area.width).saturating_sub(heat.groups.len() * CELL).clamp(12, 28);
+    let longest = heat.groups.iter().map(|group| width(group) + 5).max().unwrap_or(0);
+    let label = usize::from(area.width).saturating_sub(heat.groups.len() * CELL).clamp(12, longest.max(12));
     let numbers = (1..=heat.groups.len()).fold(String::new(), |all, number| format!("{all}{number:>CELL$}"));
     let head = Rect { height: 1, ..area };
     frame.render_widget(
@@ -55,8 +56,7 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     let used = length(heat.groups.len().saturating_sub(offset) + 1);
     if used < body.height {
         let line = Rect { y: body.y + used, height: 1, ..body };
-        let words =
-            format!("{}; press Enter to list those that cross.", crate::text::fold::capital(&heat.says));
+        let words = crate::text::fold::capital(&heat.says);
         frame.render_widget(Line::styled(cut(&words, usize::from(line.width)), theme.quiet), line);
     }
 }

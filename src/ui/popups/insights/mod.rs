@@ -17,10 +17,10 @@ use ratatui::widgets::Clear;
 use crate::app::Geometry;
 use crate::app::drawn::Hit;
 use crate::app::popups::insights::{Aspect, InsightsPopup, NameList};
-use crate::ui::framed;
 use crate::ui::popups::Canvas;
 use crate::ui::text::{cut, length, width, wrap};
 use crate::ui::theme::Theme;
+use crate::ui::{at_right, framed};
 use parts::{Place, chosen, joined, say};
 
 /// From this height on, a description of the measure is shown below the figures.
@@ -29,6 +29,10 @@ const ROOM_FOR_WORDS: u16 = 14;
 pub(super) fn draw(frame: &mut Frame, canvas: Canvas, insights: &InsightsPopup, geometry: &mut Geometry) {
     let Canvas { area, app, top, theme, .. } = canvas;
     frame.render_widget(Clear, area);
+    if top {
+        (geometry.layer_offset, geometry.layer_height, geometry.layer_lines) = (0, 0, 0);
+        geometry.columns_hidden = (0, 0);
+    }
     let working = insights.work().and_then(|number| app.working(number));
     let right = match working {
         Some(loading) => format!(
@@ -57,7 +61,8 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, insights: &InsightsPopup, 
         return;
     }
     if let Some(names) = &insights.names {
-        draw_names(frame, inner, names, top, theme, geometry);
+        draw_names(frame, inner, names, insights.columns_skipped, top, theme, geometry);
+        draw_more(frame, area, top, theme, geometry);
         return;
     }
     let [tabs, _, body] =
@@ -76,6 +81,29 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, insights: &InsightsPopup, 
         Aspect::Backgrounds => heat::draw(frame, &place, geometry),
         Aspect::Meetups => bars::draw(frame, &place, geometry),
     }
+    draw_more(frame, area, top, theme, geometry);
+}
+
+/// At the foot, how much is out of sight: lines below, and columns at either side.
+fn draw_more(frame: &mut Frame, area: Rect, top: bool, theme: &Theme, geometry: &Geometry) {
+    if !top {
+        return;
+    }
+    let (before, after) = geometry.columns_hidden;
+    let below = geometry.layer_lines.saturating_sub(geometry.layer_offset + geometry.layer_height);
+    let words = [
+        (before > 0).then(|| format!(" ← {before} more ")),
+        (after > 0).then(|| format!(" {after} more → ")),
+        (below > 0).then(|| format!(" {below} more ")),
+    ];
+    let words = words.into_iter().flatten().collect::<Vec<_>>().join("─");
+    let foot = Rect {
+        x: area.x + 1,
+        width: area.width.saturating_sub(2),
+        y: area.bottom().saturating_sub(1),
+        height: 1,
+    };
+    at_right(frame, foot, &Line::styled(words, theme.quiet));
 }
 
 fn draw_tabs(frame: &mut Frame, area: Rect, current: Aspect, theme: &Theme, geometry: &mut Geometry) {
@@ -107,13 +135,10 @@ fn draw_cohorts(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
         .order
         .and_then(|(column, falling)| Some((columns.get(column)?.title.as_str(), falling)));
     let words = match sorted {
-        None => {
-            "By start, newest first. Press s to sort by a figure, Enter for the cohort's insights.".to_owned()
+        None => "By start, newest first".to_owned(),
+        Some((title, falling)) => {
+            format!("By “{title}”, {} first", if falling { "largest" } else { "smallest" })
         }
-        Some((title, falling)) => format!(
-            "By “{title}”, {} first. Press S to reverse.",
-            if falling { "largest" } else { "smallest" }
-        ),
     };
     frame.render_widget(Line::styled(cut(&words, usize::from(foot.width)), place.theme.quiet), foot);
     let look = table::TableLook {
@@ -121,6 +146,8 @@ fn draw_cohorts(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
         offset: place.insights.offset,
         top: place.top,
         sorted: place.insights.order,
+        leading: 2,
+        skipped: place.insights.columns_skipped,
     };
     table::draw(frame, body, columns, &rows, look, place.theme, geometry);
 }
@@ -129,6 +156,7 @@ fn draw_names(
     frame: &mut Frame,
     area: Rect,
     names: &NameList,
+    skipped: usize,
     top: bool,
     theme: &Theme,
     geometry: &mut Geometry,
@@ -144,6 +172,13 @@ fn draw_names(
         return say(frame, body, "Nobody: nothing on record.", theme);
     }
     let rows: Vec<_> = names.table.rows.iter().collect();
-    let look = table::TableLook { cursor: names.cursor, offset: names.offset, top, sorted: None };
+    let look = table::TableLook {
+        cursor: names.cursor,
+        offset: names.offset,
+        top,
+        sorted: None,
+        leading: 1,
+        skipped,
+    };
     table::draw(frame, body, &names.table.columns, &rows, look, theme, geometry);
 }

@@ -15,7 +15,7 @@ use crate::ui::theme::Theme;
 /// The widest a column of text gets, unless there is room left over.
 const WIDEST: usize = 34;
 /// A longer heading is wrapped.
-const HEADING: usize = 11;
+const HEADING: usize = 13;
 const GAP: usize = 2;
 /// The name and the count always come first.
 const LEADING: usize = 2;
@@ -30,6 +30,9 @@ pub(super) struct TableLook {
     pub(crate) top: bool,
     /// The column the rows are sorted by, and whether the largest come first.
     pub(crate) sorted: Option<(usize, bool)>,
+    /// How many columns are not scrolled, and how many of the others are skipped.
+    pub(crate) leading: usize,
+    pub(crate) skipped: usize,
 }
 
 pub(super) fn draw(
@@ -41,7 +44,9 @@ pub(super) fn draw(
     theme: &Theme,
     geometry: &mut Geometry,
 ) {
-    let order = order(columns.len(), look.sorted);
+    let mut order = order(columns.len(), look.sorted);
+    let skipped = look.skipped.min(order.len().saturating_sub(look.leading + 1));
+    order.drain(look.leading.min(order.len())..(look.leading + skipped).min(order.len()));
     let columns: Vec<&Column> = order.iter().filter_map(|place| columns.get(*place)).collect();
     let headings: Vec<Vec<String>> = order
         .iter()
@@ -59,7 +64,12 @@ pub(super) fn draw(
     let height = usize::from(area.height).saturating_sub(head);
     let offset = scrolled(look.offset, look.cursor, height, rows.len());
     let shown: Vec<&&Row> = rows.iter().skip(offset).take(height).collect();
-    let widths = widths(usize::from(area.width), &order, &headings, &shown);
+    let wanted = wanted(&order, &headings, &shown);
+    let widths = shares(usize::from(area.width), &wanted, GAP, WIDEST, NARROWEST);
+    // A column of which only a part fits has more room after scrolling.
+    let is_cut = widths.last().zip(wanted.get(widths.len().saturating_sub(1)));
+    let is_cut = is_cut.is_some_and(|(given, wanted)| given < wanted) && order.len() > look.leading + 1;
+    let whole = widths.len() - usize::from(is_cut);
 
     for line in 0..head {
         let cells = headings.iter().zip(&columns).zip(&widths).map(|((heading, column), room)| {
@@ -96,6 +106,7 @@ pub(super) fn draw(
         geometry.layer_height = height;
         geometry.layer_lines = rows.len();
         geometry.layer_across = 1;
+        geometry.columns_hidden = (skipped, order.len().saturating_sub(whole));
         geometry.hits.push((body, Hit::Lines));
     }
 }
@@ -116,9 +127,9 @@ fn aligned(text: &str, room: usize, right: bool) -> String {
     if right { format!("{}{text}", " ".repeat(room.saturating_sub(width(&text)))) } else { fit(&text, room) }
 }
 
-/// The widths of the columns that fit, from the left; what is left over goes to columns that were cut.
-fn widths(room: usize, order: &[usize], headings: &[Vec<String>], rows: &[&&Row]) -> Vec<usize> {
-    let wanted: Vec<usize> = order
+/// How wide each column would be.
+fn wanted(order: &[usize], headings: &[Vec<String>], rows: &[&&Row]) -> Vec<usize> {
+    order
         .iter()
         .zip(headings)
         .map(|(place, heading)| {
@@ -127,6 +138,5 @@ fn widths(room: usize, order: &[usize], headings: &[Vec<String>], rows: &[&&Row]
                 rows.iter().filter_map(|row| row.cells.get(*place)).map(|cell| width(&Cell::words(cell)));
             heading.max(cells.max().unwrap_or(0))
         })
-        .collect();
-    shares(room, &wanted, GAP, WIDEST, NARROWEST)
+        .collect()
 }

@@ -52,10 +52,9 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
     }
 
     let across = (body.width / TILE_WIDTH).clamp(1, MOST_ACROSS);
-    // Lines that would be left over go to the notes.
-    let height = (body.height / (body.height / TILE_HEIGHT).max(1)).clamp(TILE_HEIGHT, TILE_HEIGHT + 1);
-    let lines = usize::from(body.height / height).max(1);
     let rows = findings.len().div_ceil(usize::from(across));
+    let height = tile_height(body, across, rows, findings);
+    let lines = usize::from(body.height / height).max(1);
     let offset = scrolled(insights.offset, insights.cursor() / usize::from(across), lines, rows);
     if place.top {
         (geometry.layer_offset, geometry.layer_height, geometry.layer_lines) = (offset, lines, rows);
@@ -71,6 +70,19 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
         let area = Rect { y, height, ..*column }.intersection(body);
         draw_tile(frame, area, finding, number == insights.cursor(), theme);
         geometry.hits.push((area, Hit::Thing(number)));
+    }
+}
+
+/// High enough for the longest note, if all tiles fit then; otherwise, lines that would be left over below
+/// the tiles go to their notes.
+fn tile_height(body: Rect, across: u16, rows: usize, findings: &[Finding]) -> u16 {
+    let room = usize::from((body.width / across).saturating_sub(4));
+    let notes = findings.iter().map(|finding| wrap(&finding.note, room).len()).max().unwrap_or(1);
+    let whole = TILE_HEIGHT + length(notes.saturating_sub(1));
+    if usize::from(whole) * rows <= usize::from(body.height) {
+        whole
+    } else {
+        (body.height / (body.height / TILE_HEIGHT).max(1)).clamp(TILE_HEIGHT, whole)
     }
 }
 

@@ -1,87 +1,21 @@
-//! Finding anything by fuzzy match: an index of folded lines, built once per revision of the register, and
-//! the popup to search it.
+//! The index of find: the folded names of everything, built once per revision of the register, and the order
+//! of what matches.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::thread::ScopedJoinHandle;
 
 use foldhash::fast::FixedState;
-use uuid::Uuid;
 
-use crate::app::drawn::Geometry;
-use crate::app::effect::Tone;
-use crate::app::form::{Choice, Source};
-use crate::app::keys::context::Context;
-use crate::app::keys::key::Key;
-use crate::app::keys::text_input::TextInput;
 use crate::app::panes::fuzzy;
 use crate::app::panes::place::Place;
-use crate::app::popups::follow_up::FollowUp;
-use crate::app::popups::picker::words_of;
-use crate::app::popups::popup::{Popup, Reply, View, moved, pressed};
+use crate::app::popups::find::Found;
+use crate::app::popups::find::texts::Texts;
 use crate::domain::{Background, Cohort, Hire, Id, Meetup, Opening, Organization, Person, Program};
 use crate::register::Register;
-use crate::text::fold::{fold, has_words, words};
+use crate::text::fold::{Closeness, closeness, fold, has_words, words};
 
 /// Nobody reads further; typing more letters is faster.
 const MOST: usize = 500;
-
-/// The name of a place, and a note to tell it from others of the same name.
-#[must_use]
-pub(crate) fn place_words(place: Place, register: &Register) -> (String, String) {
-    let record = |source, id: Uuid| words_of(source, &Choice::Record(id), register);
-    match place {
-        Place::AllCohorts => ("All cohorts".into(), String::new()),
-        Place::Program(id) => {
-            let institution = register.get(id).map(|program| program.institution.clone()).unwrap_or_default();
-            (record(Source::Programs, id.uuid()).0, institution)
-        }
-        Place::Cohort(id) => record(Source::Cohorts, id.uuid()),
-        Place::Person(id) => record(Source::People, id.uuid()),
-        Place::Background(id) => record(Source::Backgrounds, id.uuid()),
-        Place::Organization(id) => record(Source::Organizations, id.uuid()),
-        Place::Meetup(id) => {
-            let meetup = register.get(id);
-            let note = meetup.map(|meetup| [meetup.start.date.to_string(), meetup.place.clone()].join(" · "));
-            (
-                meetup.map(|meetup| meetup.title.clone()).unwrap_or_default(),
-                note.unwrap_or_default().trim_end_matches(" · ").to_owned(),
-            )
-        }
-        Place::Hire(id) => {
-            let Some(hire) = register.get(id) else { return Default::default() };
-            let organization = hire.organization.map(|id| register.organization_name(id)).unwrap_or_default();
-            let date = hire.date.map(|date| date.to_string()).unwrap_or_default();
-            let note: Vec<&str> = [hire.role.as_str(), organization, &date]
-                .into_iter()
-                .filter(|part| !part.is_empty())
-                .collect();
-            (
-                format!(
-                    "{} → {}",
-                    crate::app::detail::hirer_words(register, hire),
-                    register.person_name(hire.hired)
-                ),
-                note.join(" · "),
-            )
-        }
-        Place::Opening(id) => {
-            let Some(opening) = register.get(id) else { return Default::default() };
-            let date = opening.noted.map(|date| date.to_string()).unwrap_or_default();
-            let note: Vec<&str> =
-                [opening.status.label(), &date].into_iter().filter(|part| !part.is_empty()).collect();
-            (crate::app::detail::opening_words(register, opening), note.join(" · "))
-        }
-        // Lines of a detail are found through their subject.
-        Place::Enrollment(_)
-        | Place::Certificate(_)
-        | Place::Position(_)
-        | Place::Relationship(_)
-        | Place::Attendance(_)
-        | Place::Interaction(_)
-        | Place::Wish(_)
-        | Place::Consent(..) => Default::default(),
-    }
-}
 
 /// The folded lines of everything that can be found: by kind, and within a kind by name.
 #[derive(Debug)]
@@ -89,6 +23,7 @@ pub(crate) struct Index {
     revision: u64,
     lines: Vec<Box<str>>,
     targets: Vec<Place>,
+    texts: Texts,
     /// The last query and the indexes of its matches: a longer query is searched in those only.
     last: (String, Vec<usize>),
 }
@@ -111,6 +46,7 @@ impl Index {
                 revision: register.revision(),
                 lines: Vec::new(),
                 targets: Vec::new(),
+                texts: Texts::new(register),
                 last: Default::default(),
             },
         );
@@ -127,14 +63,15 @@ impl Index {
     }
 
     /// The best matches, best first, and the number of all matches.
-    fn matching(&mut self, query: &str, register: &Register) -> (Vec<Place>, usize) {
+    pub(super) fn matching(&mut self, query: &str, register: &Register) -> (Vec<Found>, usize) {
         if query.contains('@') {
             // An email address is known exactly, or not at all.
             let words = words(query);
             let found: Vec<_> =
                 register.people_by_name().filter(|(_, text)| has_words(text, &words)).collect();
             let count = found.len();
-            return (found.into_iter().take(MOST).map(|(id, _)| Place::Person(id)).collect(), count);
+            let best = found.into_iter().take(MOST).map(|(id, _)| Found::by_name(Place::Person(id)));
+            return (best.collect(), count);
         }
         let folded = fold(query);
         let (last, held) = std::mem::take(&mut self.last);
@@ -150,11 +87,28 @@ impl Index {
         } else {
             fuzzy::matching(&folded, &self.lines)
         };
-        let count = found.len();
-        let best = found.iter().take(MOST).filter_map(|place| self.targets.get(*place).copied()).collect();
+        self.rank(&mut found, &words(&folded));
+        let named = found.iter().filter_map(|place| self.targets.get(*place)).copied().map(Found::by_name);
+        let texts = self.texts.matching(&words(&folded));
+        let count = found.len() + texts.len();
+        let best = named.chain(texts).take(MOST).collect();
         found.sort_unstable();
         self.last = (folded, found);
         (best, count)
+    }
+
+    /// Whole words before beginnings of words, those before parts of words, and scattered letters last;
+    /// among equals, the order stays. Letters scattered from within a word on are no match.
+    fn rank(&self, found: &mut Vec<usize>, words: &[String]) {
+        let closeness = |place: usize| match self.lines.get(place) {
+            Some(line) => words.iter().map(|word| closeness(line, word)).max(),
+            None => None,
+        };
+        let mut ranked: Vec<(Closeness, usize)> =
+            found.iter().filter_map(|place| Some((closeness(*place)?, *place))).collect();
+        ranked.retain(|(close, _)| *close < Closeness::Apart);
+        ranked.sort_by_key(|(close, _)| *close);
+        *found = ranked.into_iter().map(|(_, place)| place).collect();
     }
 }
 
@@ -247,82 +201,4 @@ fn hire_line(register: &Register, hire: &Hire) -> String {
         hire.organization.map(|organization| register.organization_name(organization)).unwrap_or_default();
     let year = hire.date.map(|date| date.year().to_string()).unwrap_or_default();
     [&hirer, &register.person_name(hire.hired), organization, &year].map(str::trim).join(" ")
-}
-
-/// The query and its matches.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct FindPopup {
-    pub(crate) query: TextInput,
-    pub(crate) found: Vec<Place>,
-    /// The number of all matches; `found` has only the best.
-    pub(crate) count: usize,
-    pub(crate) cursor: usize,
-    pub(crate) offset: usize,
-}
-
-impl FindPopup {
-    #[must_use]
-    pub(crate) fn is_empty(&self) -> bool {
-        self.query.text().trim().is_empty()
-    }
-
-    /// Runs the query. An empty query lists the places visited, latest first.
-    pub(crate) fn search(
-        &mut self,
-        index: &mut Index,
-        register: &Register,
-        latest: impl Iterator<Item = Place>,
-    ) {
-        (self.found, self.count) = if self.is_empty() {
-            let mut latest: Vec<Place> = latest.filter(|place| place.record().is_some()).collect();
-            let mut seen = HashSet::new();
-            latest.retain(|target| seen.insert(*target));
-            let count = latest.len();
-            (latest, count)
-        } else {
-            index.matching(self.query.text(), register)
-        };
-        self.cursor = 0;
-        self.offset = 0;
-    }
-
-    #[must_use]
-    pub(crate) fn current(&self) -> Option<Place> {
-        self.found.get(self.cursor).copied()
-    }
-}
-
-impl Popup for FindPopup {
-    fn context(&self) -> Context {
-        Context::Palette
-    }
-
-    fn move_by(&mut self, lines: isize, _: &View) {
-        self.cursor = moved(self.cursor, lines, self.found.len());
-    }
-
-    fn accept(&mut self, _: &View) -> Reply {
-        match self.current() {
-            Some(place) => Reply::close_and(FollowUp::GoTo(place)),
-            None if self.is_empty() => Reply::Stay,
-            None => Reply::Say(Tone::Plain, "No matches.".to_owned()),
-        }
-    }
-
-    fn typed(&mut self, key: Key, _: &View) -> Option<Reply> {
-        self.query.key(key).then_some(Reply::Ask(FollowUp::Search))
-    }
-
-    fn paste(&mut self, text: &str, _: &View) -> Reply {
-        self.query.paste(text);
-        Reply::Ask(FollowUp::Search)
-    }
-
-    fn press(&mut self, row: usize, _: &View) -> bool {
-        pressed(&mut self.cursor, row, self.found.len())
-    }
-
-    fn drawn(&mut self, geometry: &Geometry) {
-        self.offset = geometry.layer_offset;
-    }
 }
