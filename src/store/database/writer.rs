@@ -241,16 +241,13 @@ impl Thread {
     }
 
     fn close(&self, database: Database) {
-        match caught(|| database.flush()) {
-            Err(fault) => {
-                self.fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(fault.to_string());
-            }
+        if let Err(fault) = caught(|| database.flush()) {
+            self.fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(fault.to_string());
+        } else {
             // Without it, less is noticed at the next start, and nothing is lost.
-            Ok(()) => {
-                let (seq, register) = self.reached.get();
-                if seq > 0 {
-                    drop(format::write_reached(&self.folder, seq, register));
-                }
+            let (seq, register) = self.reached.get();
+            if seq > 0 {
+                drop(format::write_reached(&self.folder, seq, register));
             }
         }
         let _ = caught(|| {
