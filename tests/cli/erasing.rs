@@ -62,7 +62,7 @@ fn what_is_wrong_is_said_with_exit_code_1() {
 fn without_the_list_of_erased_people_imports_stop_until_a_new_one_is_begun() {
     let desk = Desk::new();
     desk.import();
-    desk.done(&["erase", "Okafor", "--yes"]);
+    desk.done(&["erase", "Amina Okafor", "--yes"]);
     fs::remove_file(desk.path("data/suppressions.jsonl")).unwrap();
     fs::remove_dir_all(desk.path("data/backups")).unwrap();
     let again = ["import", "roster", &fixture("moodle-participants.csv"), "--cohort", "2024-A"];

@@ -1,5 +1,5 @@
-//! A register that is behind its own backups: an older copy of the folder, put back beside newer backups. It is
-//! noticed before anything is written, and only its owner can say which of the two states counts.
+//! A register that is behind its own backups: an older copy of the folder, put back beside newer backups. It
+//! is noticed before anything is written, and only its owner can say which of the two states counts.
 
 use std::path::{Path, PathBuf};
 

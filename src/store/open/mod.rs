@@ -256,8 +256,8 @@ impl Opening<'_> {
             |(reached, register): &(u64, Option<Uuid>)| *reached > seq && *register == self.register;
         if let Some((reached, _)) = self.reached.filter(of_this) {
             self.notices.push(format!(
-                "When alumnet was last closed, the register was at change set {reached}; journal and database now \
-                end at {seq}. The changes in between are missing."
+                "When alumnet was last closed, the register was at change set {reached}; journal and \
+                database now end at {seq}. The changes in between are missing."
             ));
         }
     }
