@@ -24,6 +24,7 @@ use crate::cli::outcome::Outcome;
 use crate::cli::restore;
 use crate::cli::terminal::Screen;
 use crate::cli::theme::Looks;
+use crate::files;
 use crate::store::backup::Policy;
 use crate::store::{self, DiskStore, OpenError, Opened, Progress};
 use crate::workspace::Workspace;
@@ -214,8 +215,8 @@ fn happen(
                 Vec::new()
             }
             Err(error) => {
-                let Some(lines) = offered(&error) else { return Some(Ended::NotOpened(error)) };
-                app.ask_to_restore(lines);
+                let Some((title, lines)) = offered(&error) else { return Some(Ended::NotOpened(error)) };
+                app.ask_to_restore(title, lines);
                 *unopened = Some(error);
                 Vec::new()
             }
@@ -230,13 +231,25 @@ fn happen(
 }
 
 /// What to say about a register that can be restored; `None` if it can't.
-fn offered(error: &eyre::Report) -> Option<Vec<String>> {
+fn offered(error: &eyre::Report) -> Option<(&'static str, Vec<String>)> {
     match error.downcast_ref() {
-        Some(OpenError::Damaged { folder, what, offer: Some(offer) }) => Some(vec![
-            format!("{}: {what}.", folder.display()),
-            offer.to_string(),
-            "The damaged files are kept.".to_owned(),
-        ]),
+        Some(OpenError::Damaged { folder, what, offer: Some(offer) }) => Some((
+            "The register is damaged",
+            vec![
+                format!("{}: {what}.", folder.display()),
+                offer.to_string(),
+                "The damaged files are kept.".to_owned(),
+            ],
+        )),
+        Some(OpenError::Behind { folder, seq, newer }) if !newer.encrypted => Some((
+            "A backup is newer",
+            vec![
+                format!("{} is at change set {seq}: it may be an older copy.", folder.display()),
+                format!("{} holds change set {}.", files::short(&newer.path), newer.seq),
+                "The present files are kept. To stay with them, use “alumnet restore --keep-current”."
+                    .to_owned(),
+            ],
+        )),
         _ => None,
     }
 }

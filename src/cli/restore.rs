@@ -21,6 +21,10 @@ pub(super) struct RestoreArguments {
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
 
+    /// Stay with the register as it is, and set backups of a later state aside
+    #[arg(long, conflicts_with_all = ["file", "passphrase_file"])]
+    keep_current: bool,
+
     /// Use the first line of this file as the passphrase instead of asking
     #[arg(long, value_name = "FILE", requires = "file")]
     passphrase_file: Option<PathBuf>,
@@ -31,6 +35,9 @@ pub(super) fn run(
     arguments: &RestoreArguments,
     out: &mut dyn Write,
 ) -> eyre::Result<Outcome> {
+    if arguments.keep_current {
+        return Ok(told(out, kept_words(&store::keep_current(&environment.data)?)));
+    }
     let restored = match &arguments.file {
         Some(file) => {
             let encrypted = backup::is_encrypted(file).map_err(|error| {
@@ -53,6 +60,7 @@ pub(super) fn run(
 fn newest(environment: &Environment) -> eyre::Result<Restored> {
     match store::open(&environment.data, &mut |_| ()) {
         Err(OpenError::Damaged { offer: Some(_), .. }) => {}
+        Err(OpenError::Behind { newer, .. }) if !newer.encrypted => {}
         Err(error) => return Err(error.into()),
         Ok(_) => {
             let words = "the register is intact, so nothing was restored; to go back to an earlier state, \
@@ -62,6 +70,16 @@ fn newest(environment: &Environment) -> eyre::Result<Restored> {
     }
     let none = || Failure("there is no usable backup".to_owned());
     Ok(store::restore_newest(&environment.data, now(), &mut |_| ())?.ok_or_else(none)?)
+}
+
+fn kept_words(aside: &[PathBuf]) -> String {
+    match aside {
+        [] => "No backup holds a later state; nothing was changed.".to_owned(),
+        aside => {
+            let names: Vec<String> = aside.iter().map(|path| files::short(path)).collect();
+            format!("The register stays as it is. Set aside in backups: {}.", names.join(", "))
+        }
+    }
 }
 
 /// What was restored, and where the previous register is.

@@ -4,6 +4,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use uuid::Uuid;
+
 use super::OpenError;
 use super::codec::FORMAT;
 use crate::files;
@@ -50,6 +52,26 @@ fn is_wrong(sum: &Path, words: &str) -> Result<bool, OpenError> {
     let held = files::read(sum).map_err(|error| OpenError::at(sum, error))?;
     Ok(held != checksum(words).as_bytes())
 }
+
+/// The last change set that the database was seen to have when it was closed, and its register, from a file
+/// beside it: a database that falls back to an earlier state does not know it.
+pub fn reached(database: &Path) -> Option<(u64, Option<Uuid>)> {
+    let words = files::read_to_string(&database.join(REACHED)).ok()?;
+    let (body, sum) = words.trim_end().rsplit_once(' ')?;
+    let (seq, register) = body.split_once(' ')?;
+    (format!("{sum}\n") == checksum(body)).then(|| Some((seq.parse().ok()?, register.parse().ok())))?
+}
+
+pub fn write_reached(database: &Path, seq: u64, register: Option<Uuid>) -> io::Result<()> {
+    if reached(database) == Some((seq, register)) {
+        return Ok(());
+    }
+    let register = register.map_or_else(|| "-".to_owned(), |register| register.to_string());
+    let body = format!("{seq} {register}");
+    files::replace(&database.join(REACHED), format!("{body} {}", checksum(&body)).as_bytes())
+}
+
+const REACHED: &str = "REACHED";
 
 fn checksum_path(format: &Path) -> PathBuf {
     format.with_extension("crc")

@@ -5,6 +5,7 @@
 //! <data>/alumnet.lock          one alumnet at a time
 //! <data>/journal/NNNN.jsonl    every change set, one line of JSON each: a synced line is a saved change
 //! <data>/db/                   sled: every record; follows the journal and can be rebuilt from it
+//! <data>/db/FORMAT, REACHED    the format, and the last change set when the database was last closed
 //! <data>/suppressions.jsonl    erased people, as keyed hashes
 //! <data>/backup-elsewhere      while a backup is written to another folder: which one
 //! <data>/backups/              regular copies of the whole register, in files readable without alumnet
@@ -33,7 +34,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use backup::{BackupError, Summary};
+use backup::{BackupError, BackupFile, Summary};
 
 use crate::domain::{EntityKind, Record};
 use crate::files;
@@ -46,7 +47,7 @@ pub use disk::{BackedUp, DiskStore, NotClosed};
 pub use erase::{EraseError, Erased};
 pub use history::{Barrier, HistoryEntry, HistoryReader, Outline};
 pub use memory::MemoryStore;
-pub use open::{Opened, Progress, Restored, open, read, restore_contents, restore_newest};
+pub use open::{Opened, Progress, Restored, keep_current, open, read, restore_contents, restore_newest};
 
 /// Where change sets are kept. The caller has checked the rules; the store saves the set, whole or not at
 /// all, before the register applies it.
@@ -136,6 +137,13 @@ pub enum OpenError {
     #[error("the backup was read, but the register in {} could not be replaced ({reason}); the next start of \
         alumnet finishes it", .folder.display())]
     Unfinished { folder: PathBuf, reason: String },
+    /// Backups hold a later state, so this may be an older copy of the folder. Nothing was written.
+    #[error("the register in {} is at change set {seq}, but backups/{} holds change set {}: the folder may \
+        be an older copy. Nothing was changed. “alumnet restore{}” brings the newer state and keeps this one \
+        beside it; “alumnet restore --keep-current” stays with this state and sets the newer backups aside",
+        .folder.display(), files::short(&.newer.path), .newer.seq,
+        if .newer.encrypted { format!(" {}", .newer.path.display()) } else { String::new() })]
+    Behind { folder: PathBuf, seq: u64, newer: BackupFile },
     /// Neither the database nor the journal is complete. Nothing was thrown away.
     #[error("the register in {} is damaged and was not changed: {what}. {}",
         .folder.display(), .offer.as_ref().map_or_else(|| HELPLESS.to_owned(), |offer| format!(

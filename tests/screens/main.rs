@@ -172,13 +172,13 @@ fn a_register_that_can_be_brought_back_asks_before_it_shows_anything() {
         ]
         };
     let mut desk = Desk::with(alumnet::register::Register::default(), 80, 24);
-    desk.session.app.ask_to_restore(lines());
+    desk.session.app.ask_to_restore("The register is damaged", lines());
     desk.draw();
     insta::assert_snapshot!("damaged_80x24", desk.screen());
     desk.keys("y").sees("Restoring the register …");
     assert_eq!(desk.session.requests, [alumnet::app::session::Request::Restore]);
     let mut desk = Desk::with(alumnet::register::Register::default(), 80, 24);
-    desk.session.app.ask_to_restore(lines());
+    desk.session.app.ask_to_restore("The register is damaged", lines());
     desk.keys("n");
     assert!(desk.ended && desk.session.requests.is_empty());
 }

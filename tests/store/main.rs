@@ -9,6 +9,7 @@
 )]
 
 mod backups;
+mod behind;
 mod checking;
 mod child;
 mod damage;

@@ -9,15 +9,10 @@ use crate::app::popups::question::{Answer, QuestionPopup};
 
 impl App {
     /// Asks whether to restore the register; `lines` say what is wrong and what can be recovered.
-    pub fn ask_to_restore(&mut self, lines: Vec<String>) {
+    pub fn ask_to_restore(&mut self, title: &str, lines: Vec<String>) {
         // Shows nothing of a register, so that nobody takes it for an empty one.
         self.loading = Some(Loading { words: "The register can't be opened.".into(), percent: None });
-        let question = QuestionPopup {
-            title: "The register is damaged".into(),
-            lines,
-            yes: "restore",
-            action: Answer::Restore,
-        };
+        let question = QuestionPopup { title: title.into(), lines, yes: "restore", action: Answer::Restore };
         self.popups.open(question);
     }
 

@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 pub(super) use crate::store::backup::scheduler::BackupScheduler;
 pub use crate::store::backup::scheduler::OnFailure;
+pub(crate) use file::head;
 pub use file::{Passphrase, is_encrypted, read, write};
 pub(crate) use format::Extra;
 pub use format::Header;
@@ -206,7 +207,7 @@ pub(super) fn write_elsewhere(
 /// The first line of the newest backup of a register that needs no passphrase and has a readable one.
 pub(super) fn newest_head(data: &Path, register: Option<Uuid>) -> io::Result<Option<Header>> {
     let plain = list(data)?.into_iter().rev().filter(|kept| !kept.encrypted);
-    let mut heads = plain.filter_map(|kept| file::head(&kept.path).ok());
+    let mut heads = plain.filter_map(|kept| head(&kept.path).ok());
     Ok(heads.find(|about| !about.is_of_another(register)))
 }
 

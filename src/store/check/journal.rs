@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
+use uuid::Uuid;
+
 use super::super::codec::ALIKE_SINCE;
 use super::super::journal::reader::{Damage, Next, Reader};
 use super::super::journal::{Place, segments};
@@ -23,6 +25,8 @@ pub struct JournalState {
     /// The records at its end, if everything up to there is consistent.
     ledger: Option<Replay>,
     pub seq: u64,
+    /// The id of the register.
+    pub register: Option<Uuid>,
     pub damage: Vec<Damage>,
     /// An incomplete last line.
     pub torn: Option<Damage>,
@@ -57,6 +61,7 @@ pub fn look(folder: &Path) -> io::Result<JournalState> {
             Next::Line(line, place) => {
                 state.lines += 1;
                 state.seq = line.seq;
+                state.register = line.register.or(state.register);
                 if line.version >= u32::from(ALIKE_SINCE) {
                     state.places.insert(line.seq, (place, line.digest));
                 }

@@ -13,6 +13,7 @@ use std::path::Path;
 
 use super::format::refuse_newer;
 use super::lock::Lock;
+use super::open::newer;
 use super::{OpenError, erase};
 use crate::files;
 pub use repair::{Repaired, repair};
@@ -96,6 +97,19 @@ fn look(folder: &Path) -> Result<Looked, OpenError> {
     register::tell(records.as_deref(), &mut report);
     folder::suppressions(folder, records.as_deref(), &mut report).map_err(failed)?;
     folder::backups(folder, &mut report).map_err(failed)?;
+    let reached = database_reached.max(journal.seq);
+    if let Some(newer) = newer(folder, journal.register, reached)?.pop().filter(|_| reached > 0) {
+        report.wrong_with(
+            Part::Backups,
+            format!(
+                "The register is at change set {reached}, but {} holds change set {}: the folder may be an \
+                older copy",
+                files::short(&newer.path),
+                newer.seq
+            ),
+            "“alumnet restore” brings the newer state, “alumnet restore --keep-current” stays with this one",
+        );
+    }
     folder::permissions(folder, &mut report).map_err(failed)?;
     folder::leftovers(folder, &mut report).map_err(failed)?;
     Ok(Looked { report, journal, database_is_whole, agree, database_reached })

@@ -1,12 +1,15 @@
 //! The thread that owns the database. It opens and scans it, then follows the journal in the background.
 //! Whatever fails here, the journal is right and the next start catches up.
 
+use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
+
+use uuid::Uuid;
 
 use crate::domain::Record;
 use crate::files;
@@ -16,7 +19,7 @@ use crate::store::codec::{Entry, HISTORY, META, Mark};
 use crate::store::database::scan;
 use crate::store::database::scan::Scan;
 use crate::store::database::sled::{Database, Fault, Put};
-use crate::store::{StoreError, panics};
+use crate::store::{StoreError, format, panics};
 
 /// How many jobs may be queued. Beyond that, the database falls behind until the next start.
 const QUEUE: usize = 256;
@@ -64,7 +67,8 @@ impl DatabaseWriter {
         let (step, steps) = mpsc::channel();
         let (say, said) = mpsc::channel();
         let fault = Arc::new(Mutex::new(None));
-        let thread = Thread { folder: folder.to_owned(), fault: Arc::clone(&fault), step };
+        let thread =
+            Thread { folder: folder.to_owned(), fault: Arc::clone(&fault), step, reached: Cell::default() };
         thread::Builder::new()
             .name("alumnet-keeper".to_owned())
             .spawn(move || thread.run(&say, &waiting))
@@ -145,6 +149,8 @@ struct Thread {
     folder: PathBuf,
     fault: Arc<Mutex<Option<String>>>,
     step: Sender<()>,
+    /// The last change set in the database, and its register.
+    reached: Cell<(u64, Option<Uuid>)>,
 }
 
 impl Thread {
@@ -154,6 +160,7 @@ impl Thread {
         let opened = caught(|| {
             let database = self.open_database()?;
             let scan = scan::scan(&database, &said)?;
+            self.reached.set(scan.mark.as_ref().map_or((0, None), |mark| (mark.seq, mark.register)));
             Ok((database, scan))
         });
         self.hide();
@@ -189,6 +196,14 @@ impl Thread {
 
     fn keep(&self, database: &Database, job: &WriteJob) -> Result<(), Fault> {
         self.step();
+        self.write(database, job)?;
+        if let WriteJob::Changes { mark, .. } | WriteJob::Everything { mark, .. } = job {
+            self.reached.set((mark.seq, mark.register));
+        }
+        Ok(())
+    }
+
+    fn write(&self, database: &Database, job: &WriteJob) -> Result<(), Fault> {
         match job {
             WriteJob::Changes { changes, entries, mark } => {
                 let (entries, applied) = notes(entries, mark)?;
@@ -228,6 +243,12 @@ impl Thread {
     fn close(&self, database: Database) {
         if let Err(fault) = caught(|| database.flush()) {
             self.fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(fault.to_string());
+        } else {
+            // Without it, less is noticed at the next start, and nothing is lost.
+            let (seq, register) = self.reached.get();
+            if seq > 0 {
+                drop(format::write_reached(&self.folder, seq, register));
+            }
         }
         let _ = caught(|| {
             drop(database);
@@ -269,7 +290,7 @@ fn puts(changes: &[Change]) -> Result<Vec<Put>, Fault> {
     changes.iter().map(|change| put(change.kind(), change.id(), change.after())).collect()
 }
 
-fn put(kind: crate::domain::EntityKind, id: uuid::Uuid, record: Option<&Record>) -> Result<Put, Fault> {
+fn put(kind: crate::domain::EntityKind, id: Uuid, record: Option<&Record>) -> Result<Put, Fault> {
     let envelope = match record {
         None => None,
         Some(record) => {

@@ -162,7 +162,7 @@ pub(crate) fn is_line(head: &[u8], tail: &[u8], seq: u64, id: Uuid, digest: u64)
 
 /// The number of the change set whose line starts with `head`.
 pub fn seq(head: &[u8]) -> Option<u64> {
-    let head = String::from_utf8_lossy(head);
+    let head = String::from_utf8_lossy(head.get(..GLIMPSE).unwrap_or(head));
     let (_, rest) = head.strip_prefix("{\"v\":")?.split_once(",\"seq\":")?;
     rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }

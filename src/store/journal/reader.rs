@@ -24,6 +24,9 @@ pub enum Next {
     End,
 }
 
+/// How much of the journal's end is read at first to find its last line.
+const LAST_BYTES: u64 = 64 * 1024;
+
 /// What is wrong with the journal, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Damage {
@@ -173,6 +176,47 @@ pub fn register(folder: &Path) -> io::Result<Option<Uuid>> {
         }
     }
     Ok(None)
+}
+
+/// The number of the last change set, if its line can be read. Reads only the end of the journal.
+pub fn last_seq(folder: &Path) -> io::Result<Option<u64>> {
+    for number in segments(folder)?.into_iter().rev() {
+        let path = super::segment_path(folder, number);
+        if !files::exists(&path)? {
+            return last_compressed_seq(folder, number);
+        }
+        if files::require_file(&path).is_err() {
+            return Ok(None);
+        }
+        let length = files::length(&path)?;
+        if length == 0 {
+            continue;
+        }
+        let mut size = LAST_BYTES;
+        loop {
+            let from = length.saturating_sub(size);
+            let text = glimpse(folder, number, from, length - from)?;
+            let text = text.strip_suffix(b"\n").unwrap_or(&text);
+            match text.iter().rposition(|byte| *byte == b'\n') {
+                Some(end) => return Ok(line::seq(text.get(end + 1..).unwrap_or_default())),
+                None if from == 0 => return Ok(line::seq(text)),
+                None => size *= 4,
+            }
+        }
+    }
+    Ok(None)
+}
+
+fn last_compressed_seq(folder: &Path, segment: u32) -> io::Result<Option<u64>> {
+    let mut reader = Reader::from(folder, segment, 0)?;
+    let mut last = None;
+    loop {
+        match reader.next()? {
+            Next::Line(line, _) => last = Some(line.seq),
+            Next::End => return Ok(last),
+            _ => {}
+        }
+    }
 }
 
 /// The number of the first change set in a segment, if it can be read.

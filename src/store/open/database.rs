@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::super::OpenError;
+use super::super::backup;
 use super::super::codec::Entry;
 use super::super::journal::Place;
 use super::super::journal::reader::{self, Damage};
@@ -15,6 +16,7 @@ use super::{DatabaseLoss, OpenFailure, Opening, Progress, Ready};
 use crate::domain::Record;
 use crate::files;
 use crate::register::{Change, ChangeSet};
+use crate::store::database::scan::Scan;
 use crate::store::database::sled::{Database, Fault};
 use crate::store::database::writer::{DatabaseWriter, WriteJob};
 use crate::store::digest::RegisterDigest;
@@ -58,14 +60,8 @@ impl Opening<'_> {
                         return Err(lost("the database was damaged", seq));
                     }
                     match self.lineage(&mut keeper, seq, entry)? {
-                        Lineage::JournalContinues => {
-                            let only = Some(Box::new(OnlyThere::of(scan, seq, seq)));
-                            return Err(parted("the database was from an earlier time", only));
-                        }
-                        Lineage::Parted(shared) => {
-                            let what = format!("journal and database parted after change set {shared}");
-                            return Err(parted(&what, Some(Box::new(OnlyThere::of(scan, seq, shared)))));
-                        }
+                        Lineage::JournalContinues => return Err(earlier(scan, seq, seq)),
+                        Lineage::Parted(shared) => return Err(earlier(scan, seq, shared)),
                         Lineage::DatabaseContinues(last) => {
                             return Ok(self.go_on_from(Ready::of(scan, seq, keeper), last)?);
                         }
@@ -90,13 +86,10 @@ impl Opening<'_> {
 
         let mut ledger = Replay::new(scan.records, scan.tally, seq);
         ledger.register = self.register;
-        if let Some(pending) = scan.pending {
-            let half_done = || tail.lines.iter().filter(|(line, _)| line.seq <= pending);
-            let complete = half_done().next_back().is_some_and(|(line, _)| line.seq == pending);
-            let taken = ledger.take_back(half_done().flat_map(|(line, _)| &line.set.changes));
-            if !complete || taken.is_err() || ledger.tally != expected {
-                return Err(lost("the database was damaged during a large change", seq));
-            }
+        if let Some(pending) = scan.pending
+            && !take_back(&mut ledger, &tail, pending, &expected)
+        {
+            return Err(lost("the database was damaged during a large change", seq));
         }
         self.replay(keeper, ledger, tail, scan.recent, scan.pending)
     }
@@ -139,6 +132,14 @@ impl Opening<'_> {
         let segment = self.last_segment()? + 1;
         self.begin_with_snapshot(&mut ready, segment, "Snapshot after an earlier journal")?;
         self.put_segments_aside((segment, segment), "earlier", &ready.records)?;
+        self.reached = None;
+        let another = last == 0
+            && backup::newest_head(self.folder, None)
+                .map_err(|error| OpenError::at(self.folder, error))?
+                .is_some_and(|about| about.is_of_another(self.register));
+        if another {
+            self.notices.push("The backups in this folder belong to another register.".to_owned());
+        }
         self.notices.push(if last == 0 {
             format!(
                 "The journal was missing or empty, and the database goes on to change set {reached}, so a \
@@ -250,8 +251,26 @@ impl Opening<'_> {
     }
 }
 
+/// Undoes the part of a half-done bulk up to `pending` that is there; false if the result is not what it was.
+fn take_back(ledger: &mut Replay, tail: &Tail, pending: u64, expected: &RegisterDigest) -> bool {
+    let half_done = || tail.lines.iter().filter(|(line, _)| line.seq <= pending);
+    let complete = half_done().next_back().is_some_and(|(line, _)| line.seq == pending);
+    let taken = ledger.take_back(half_done().flat_map(|(line, _)| &line.set.changes));
+    complete && taken.is_ok() && ledger.tally == *expected
+}
+
 fn lost(what: &str, reached: u64) -> OpenFailure {
     OpenFailure::Rebuild(DatabaseLoss { what: what.to_owned(), reached, only: None })
+}
+
+/// For a database that has change sets only up to `shared` in common with the journal.
+fn earlier(scan: Scan, seq: u64, shared: u64) -> OpenFailure {
+    let what = if shared == seq {
+        "the database was from an earlier time".to_owned()
+    } else {
+        format!("journal and database parted after change set {shared}")
+    };
+    parted(&what, Some(Box::new(OnlyThere::of(scan, seq, shared))))
 }
 
 fn parted(what: &str, only: Option<Box<OnlyThere>>) -> OpenFailure {

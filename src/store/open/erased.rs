@@ -125,7 +125,7 @@ impl Opening<'_> {
                 for path in segment_files(&self.journal, number).map_err(failed)? {
                     let kept = files::put_aside(&path, word).map_err(|error| OpenError::at(&path, error))?;
                     if holds {
-                        self.doomed.push(kept);
+                        self.replaced.doomed.push(kept);
                     } else {
                         names.push(format!("journal/{}", files::short(&kept)));
                     }

@@ -8,13 +8,14 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::super::OpenError;
+use super::super::Store as _;
 use super::super::backup::{self, Header};
 use super::super::codec::{Entry, FORMAT};
 use super::super::erase;
 use super::super::journal::Place;
 use super::super::journal::reader::{Damage, Next, Reader};
 use super::erased::living;
-use super::{Opening, Ready};
+use super::{Opened, Opening};
 use crate::domain::{EntityKind, Record};
 use crate::files;
 use crate::register::suppression::Suppression;
@@ -132,47 +133,47 @@ impl Opening<'_> {
             lines.damage.get_or_insert(damage);
         }
     }
+}
 
-    /// Writes what only the database had to a file of its own, and says so. `ready` is what replaced it.
-    pub(super) fn keep_parted(&mut self, there: &OnlyThere, ready: &Ready) -> Result<(), OpenError> {
-        if there.change_sets == 0 {
-            return Ok(());
-        }
-        let here: BTreeSet<Uuid> = ready.records.iter().map(Record::id).collect();
-        let erased = self.erased(&ready.records);
-        let is_only_there = |person: &&Uuid| !here.contains(*person) && !erased.contains(*person);
-        let people = there.living().iter().filter(is_only_there).count();
-        let path = files::dated(&self.folder.join("parted"), "parted", ".jsonl.zst");
-        // Whoever is erased here is erased there too.
-        let mut suppressions = self.suppressions.clone();
-        for person in self.erased(&ready.records) {
-            suppressions.add(Suppression { people: vec![person], ..Suppression::default() });
-        }
-        let redacted = erase::redacted(&suppressions, &there.records)
-            .map_err(|error| OpenError::at(self.folder, error))?;
-        let (records, tally) = match &redacted {
-            Some((records, tally)) => (records, tally),
-            None => (&there.records, &there.tally),
-        };
-        let about = Header {
-            at: Timestamp::now(),
-            seq: there.seq,
-            format: FORMAT.into(),
-            tally: tally.clone(),
-            register: there.register,
-            erased: self.suppressions.all.len() as u64,
-        };
-        let extras = erase::extras(&self.suppressions);
-        backup::write(&path, &about, records, &extras, None, &|| true)
-            .map_err(|error| OpenError::no_backup(&path, error))?;
-        let name = files::short(&path);
-        self.notices.push(format!(
-            "Only the database had {} and {}; they are in {name}. “alumnet --data NEW-FOLDER restore {}” \
-            opens that file in a new folder.",
-            counted(usize::try_from(there.change_sets).unwrap_or(usize::MAX), "change set", "change sets"),
-            EntityKind::Person.counted(people),
-            path.display(),
-        ));
-        Ok(())
+/// Writes what only the database had to a file of its own, and says so. `opened` is what replaced it.
+pub(super) fn keep_parted(opened: &mut Opened, there: &OnlyThere) -> Result<(), OpenError> {
+    if there.change_sets == 0 {
+        return Ok(());
     }
+    let folder = opened.store.folder().to_owned();
+    // Whoever is erased here is erased there too.
+    let mut suppressions = opened.store.suppressions();
+    for person in suppressions.unlisted(&opened.register) {
+        suppressions.add(Suppression { people: vec![person.uuid()], ..Suppression::default() });
+    }
+    let erased: BTreeSet<Uuid> = suppressions.all.iter().flat_map(|one| one.people.iter().copied()).collect();
+    let is_here = |person: &Uuid| opened.register.record(EntityKind::Person, *person).is_some();
+    let people = there.living().iter().filter(|person| !is_here(person) && !erased.contains(*person)).count();
+    let path = files::dated(&folder.join("parted"), "parted", ".jsonl.zst");
+    let redacted =
+        erase::redacted(&suppressions, &there.records).map_err(|error| OpenError::at(&folder, error))?;
+    let (records, tally) = match &redacted {
+        Some((records, tally)) => (records, tally),
+        None => (&there.records, &there.tally),
+    };
+    let about = Header {
+        at: Timestamp::now(),
+        seq: there.seq,
+        format: FORMAT.into(),
+        tally: tally.clone(),
+        register: there.register,
+        erased: suppressions.all.len() as u64,
+    };
+    let extras = erase::extras(&suppressions);
+    backup::write(&path, &about, records, &extras, None, &|| true)
+        .map_err(|error| OpenError::no_backup(&path, error))?;
+    let name = files::short(&path);
+    opened.notices.push(format!(
+        "Only the database had {} and {}; they are in {name}. “alumnet --data NEW-FOLDER restore {}” \
+            opens that file in a new folder.",
+        counted(usize::try_from(there.change_sets).unwrap_or(usize::MAX), "change set", "change sets"),
+        EntityKind::Person.counted(people),
+        path.display(),
+    ));
+    Ok(())
 }

@@ -7,6 +7,7 @@
 //! it are (`recover`), those are used; if not, nothing is touched, and whatever can be recovered is offered
 //! for restoring (`restore`).
 
+mod behind;
 #[cfg(test)]
 mod crash;
 mod database;
@@ -44,6 +45,8 @@ use crate::store::database::scan::Scan;
 use crate::store::database::sled::Fault;
 use crate::store::database::writer::{DatabaseWriter, WriteJob};
 use crate::store::digest::RegisterDigest;
+pub use behind::keep_current;
+pub(crate) use behind::newer;
 use lineage::OnlyThere;
 pub use reading::read;
 pub use restore::{Restored, restore_contents, restore_newest};
@@ -98,6 +101,7 @@ fn open_with(
     let found = format::refuse_newer(folder)?;
     let mut notices: Vec<String> = erase::resume(folder)?.into_iter().collect();
     notices.extend(swap::finish(folder).map_err(|error| OpenError::at(folder, error))?);
+    behind::refuse(folder)?;
     upgrade::clear(folder)?;
     leftovers::clear(folder).map_err(|error| OpenError::at(folder, error))?;
     let opening = Opening {
@@ -109,10 +113,11 @@ fn open_with(
         register: None,
         nameless: false,
         suppressions: Suppressions::default(),
-        doomed: Vec::new(),
+        replaced: Replaced::default(),
+        reached: format::reached(&folder.join("db")),
         progress,
     };
-    let (mut opened, doomed) = opening.run(lock, found)?;
+    let (mut opened, Replaced { doomed, only }) = opening.run(lock, found)?;
     match erased::erase_again(&mut opened)? {
         Ok(()) => {}
         Err(damage) if may_distrust => {
@@ -120,6 +125,9 @@ fn open_with(
             return open_with(folder, Some(damage), &mut |_| {});
         }
         Err(damage) => return Err(OpenError::at(folder, io::Error::other(damage.to_string()))),
+    }
+    if let Some(only) = only {
+        lineage::keep_parted(&mut opened, &only)?;
     }
     erased::delete_doomed(&mut opened, doomed)?;
     Ok(opened)
@@ -166,6 +174,15 @@ impl Ready {
     }
 }
 
+/// What was replaced while opening, and is to be dealt with once the register is open.
+#[derive(Default)]
+struct Replaced {
+    /// Files put aside that may hold somebody erased.
+    doomed: Vec<PathBuf>,
+    /// The contents of a database that parted from the journal.
+    only: Option<Box<OnlyThere>>,
+}
+
 struct Opening<'a> {
     folder: &'a Path,
     journal: PathBuf,
@@ -179,14 +196,14 @@ struct Opening<'a> {
     nameless: bool,
     /// The list of erased people.
     suppressions: Suppressions,
-    /// Files put aside that may hold somebody erased.
-    doomed: Vec<PathBuf>,
+    replaced: Replaced,
+    /// Where the database had come to when it was last closed, and its register.
+    reached: Option<(u64, Option<Uuid>)>,
     progress: &'a mut dyn FnMut(Progress),
 }
 
 impl Opening<'_> {
-    /// Also returns the files that may hold somebody erased.
-    fn run(mut self, lock: Lock, found: Option<u32>) -> Result<(Opened, Vec<PathBuf>), OpenError> {
+    fn run(mut self, lock: Lock, found: Option<u32>) -> Result<(Opened, Replaced), OpenError> {
         files::make_folder(&self.journal).map_err(|error| self.journal_error(error))?;
         self.end_last_line()?;
         self.register = reader::register(&self.journal).map_err(|error| self.journal_error(error))?;
@@ -197,9 +214,15 @@ impl Opening<'_> {
         let mut ready = match self.read_database() {
             Ok(ready) => ready,
             Err(OpenFailure::Stop(error)) => return Err(error),
-            Err(OpenFailure::Rebuild(loss)) => self.rebuild(&loss)?,
+            Err(OpenFailure::Rebuild(mut loss)) => {
+                let ready = self.rebuild(&loss)?;
+                self.replaced.only = loss.only.take();
+                ready
+            }
         };
         let register = self.id();
+        behind::refuse_at(self.folder, Some(register), ready.seq)?;
+        self.tell_fallen_back(ready.seq);
         if self.nameless {
             let mark = ready.tally.mark(ready.seq, Some(register));
             ready.keeper.keep(WriteJob::Changes { changes: Vec::new(), entries: Vec::new(), mark });
@@ -216,7 +239,7 @@ impl Opening<'_> {
         let state =
             StoreState { register, tally: ready.tally, seq: ready.seq, suppressions: self.suppressions };
         let store = DiskStore::new(self.folder, writer, ready.keeper, state, lock);
-        Ok((Opened { register: records, store, notices: self.notices, history }, self.doomed))
+        Ok((Opened { register: records, store, notices: self.notices, history }, self.replaced))
     }
 
     /// Opens the database and reads all of it, reporting progress.
@@ -225,6 +248,18 @@ impl Opening<'_> {
         DatabaseWriter::open(&self.database, &mut |records, expected| {
             progress(Progress::Reading { records, expected });
         })
+    }
+
+    /// The journal's last lines may be missing, and the database have lost them too.
+    fn tell_fallen_back(&mut self, seq: u64) {
+        let of_this =
+            |(reached, register): &(u64, Option<Uuid>)| *reached > seq && *register == self.register;
+        if let Some((reached, _)) = self.reached.filter(of_this) {
+            self.notices.push(format!(
+                "When alumnet was last closed, the register was at change set {reached}; journal and \
+                database now end at {seq}. The changes in between are missing."
+            ));
+        }
     }
 
     /// The id of the register. One made before there were ids gets one now.

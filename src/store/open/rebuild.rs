@@ -63,9 +63,6 @@ impl Opening<'_> {
             capital(&loss.what)
         ));
         self.tell_shortfall(loss, ready.seq);
-        if let Some(only) = &loss.only {
-            self.keep_parted(only, &ready)?;
-        }
         Ok(ready)
     }
 
@@ -125,9 +122,6 @@ impl Opening<'_> {
             capital(&loss.what)
         ));
         self.tell_shortfall(loss, reached);
-        if let Some(only) = &loss.only {
-            self.keep_parted(only, &ready)?;
-        }
         Ok(ready)
     }
 
@@ -156,7 +150,11 @@ impl Opening<'_> {
     }
 
     fn tell_shortfall(&mut self, loss: &DatabaseLoss, seq: u64) {
+        if loss.only.is_some() {
+            self.reached = None;
+        }
         if loss.reached > seq {
+            self.reached = None;
             self.notices.push(format!(
                 "The damaged database was at change set {}, the journal only at {seq}: the changes in \
                 between are not in the register.",
@@ -207,7 +205,7 @@ impl Opening<'_> {
         let kept = files::put_aside(&self.database, "quarantine").map_err(failed)?;
         let words = format!(" The old files are in {}.", files::short(&kept));
         if may_hold {
-            self.doomed.push(kept);
+            self.replaced.doomed.push(kept);
             return Ok(String::new());
         }
         Ok(words)

@@ -8,7 +8,7 @@ use super::super::Offer;
 use super::super::backup::{self, Contents, Summary};
 use super::super::codec::{ALIKE_SINCE, Entry};
 use super::super::erase;
-use super::super::journal::reader::{Damage, Next, Reader};
+use super::super::journal::reader::{self, Damage, Next, Reader};
 use super::super::journal::{Place, line::JournalLine};
 use super::Progress;
 use super::tail::Torn;
@@ -32,10 +32,15 @@ pub struct Recovered {
 
 /// `None` if there is no good backup of this journal.
 pub fn recover(data: &Path, progress: &mut dyn FnMut(Progress)) -> io::Result<Option<Recovered>> {
+    let journal = data.join("journal");
+    let register = if files::is_folder(&journal)? { reader::register(&journal)? } else { None };
     for (path, contents) in backup::good(data)? {
+        if contents.about.is_of_another(register) {
+            continue;
+        }
         // People erased since the backup must not come back.
         let (contents, _) = erase::replayed(data, contents)?;
-        if let Some(recovered) = follow(&data.join("journal"), path, contents, progress)? {
+        if let Some(recovered) = follow(&journal, path, contents, progress)? {
             return Ok(Some(recovered));
         }
     }
