@@ -14,6 +14,7 @@ mod sheet;
 mod synonyms;
 mod target;
 mod vocabulary;
+mod workbook;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,6 +45,9 @@ pub enum ReadError {
     #[error("the file is not text{}; save the roster as CSV and import that",
         if .0.is_empty() { String::new() } else { format!(" ({})", .0) })]
     NotText(&'static str),
+    /// Why a workbook can't be read.
+    #[error("the workbook can't be read: {0}; save its sheet as CSV and import that")]
+    Workbook(String),
     #[error("the file is larger than 64 MB, which no roster is; save only the roster as CSV and import that")]
     TooLarge,
 }
@@ -91,6 +95,7 @@ pub fn plan(register: &Register, sheet: &Sheet, options: &Options, ids: &mut IdS
     let mut report = Report {
         encoding: sheet.encoding,
         encoding_is_guess: sheet.encoding_is_guess,
+        worksheet: sheet.worksheet.clone(),
         columns_taken: columns
             .taken
             .iter()

@@ -4,6 +4,7 @@
 use csv::StringRecord;
 
 use super::decode::{Decoded, decode};
+use super::workbook::{self, Table};
 use super::{ReadError, headers};
 use crate::text::columns::clean;
 use crate::text::fold::tidy;
@@ -14,6 +15,8 @@ pub struct Sheet {
     pub(crate) encoding: &'static str,
     /// Whether the encoding is a guess.
     pub(crate) encoding_is_guess: bool,
+    /// The sheet that was chosen of a workbook with several.
+    pub(crate) worksheet: Option<String>,
     pub delimiter: char,
     pub(crate) header: Vec<String>,
     pub(crate) rows: Vec<Row>,
@@ -48,6 +51,9 @@ const PREAMBLE: usize = 10;
 /// # Errors
 /// When it is empty or not text.
 pub fn read(bytes: &[u8]) -> Result<Sheet, ReadError> {
+    if workbook::is_workbook(bytes) {
+        return workbook::read(bytes).map(Sheet::of_workbook);
+    }
     let Decoded { text, encoding, guessed } = decode(bytes)?;
     let (start, line, delimiter) = find_header(&text);
     let scanned = scan(text.get(start..).unwrap_or_default(), line, delimiter);
@@ -56,11 +62,35 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, ReadError> {
     Ok(Sheet {
         encoding,
         encoding_is_guess: guessed,
+        worksheet: None,
         delimiter: char::from(delimiter),
         header: header.iter().map(|name| clean(&one_line(name))).collect(),
         rows,
         faults: scanned.faults,
     })
+}
+
+impl Sheet {
+    fn of_workbook(table: Table) -> Self {
+        let Table { name, sheets, mut rows } = table;
+        let header = if rows.is_empty() { StringRecord::new() } else { rows.remove(0).cells };
+        let width = header.len();
+        for row in &mut rows {
+            // Empty cells at the end of a row are not stored.
+            while row.cells.len() < width {
+                row.cells.push_field("");
+            }
+        }
+        Self {
+            encoding: "a workbook",
+            encoding_is_guess: false,
+            worksheet: (sheets > 1).then_some(name),
+            delimiter: '\t',
+            header: header.iter().map(|name| clean(&one_line(name))).collect(),
+            rows,
+            faults: Vec::new(),
+        }
+    }
 }
 
 /// The start of the header (byte offset and line number), and the delimiter that gives the best header.
