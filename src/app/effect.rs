@@ -49,6 +49,8 @@ pub enum Ask {
     Look { about: Ids },
     /// A whole change set, and what it is needed for.
     Fetch { entry: HistoryEntry, purpose: Purpose },
+    /// These change sets, to say whom they are about.
+    Names { entries: Vec<HistoryEntry> },
     /// Which later change sets changed these records, so that `entry` can't be undone.
     Dependents { entry: HistoryEntry, ids: Ids, reason: String },
 }

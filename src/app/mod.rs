@@ -63,6 +63,8 @@ pub struct App {
     pub history: History,
     pub popups: Popups,
     pub message: Option<Message>,
+    /// What stays on the screen until alumnet is restarted.
+    pub warning: Option<String>,
     pub keymap: Keymap,
     pub geometry: Geometry,
     pub(crate) tallies: Tallies,
@@ -125,6 +127,7 @@ impl App {
             history: History::default(),
             popups: Popups::default(),
             message: None,
+            warning: None,
             keymap,
             geometry: Geometry::default(),
             tallies: Tallies::default(),

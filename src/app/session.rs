@@ -85,6 +85,7 @@ impl<S: Store> Session<S> {
 
     /// Carries out effects in order, and any that follow from them.
     pub fn perform(&mut self, effects: Vec<Effect>) -> Flow {
+        self.watch_database();
         for effect in effects {
             match effect {
                 Effect::Quit => return Flow::Quit,
@@ -121,6 +122,19 @@ impl<S: Store> Session<S> {
             }
         }
         Flow::Continue
+    }
+
+    /// Says for the rest of the session that the database no longer follows, once it does not.
+    fn watch_database(&mut self) {
+        if self.app.warning.is_some() {
+            return;
+        }
+        if let Some(fault) = self.store.as_ref().and_then(Store::database_fault) {
+            self.app.warning = Some(format!(
+                "The database has a problem: {fault}. Every change is still saved; \
+                restart alumnet to repair it."
+            ));
+        }
     }
 
     /// Lets the store write a backup if one is due. Called after drawing, when nobody waits.

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use clap::Args;
 use color_eyre::eyre::{self, WrapErr as _};
 
-use super::environment::{Environment, today};
+use super::environment::{Environment, ScreenOptions, today};
 use super::outcome::{Outcome, remark, told};
 use super::output::Output;
+use super::progress_line::ProgressLine;
 use super::values::number;
 use crate::app::Loading;
 use crate::cli::event_loop;
@@ -27,9 +28,9 @@ const UNFINISHED: &str = "demo-unfinished.txt";
 
 #[derive(Debug, Args)]
 pub(super) struct DemoArguments {
-    /// How many people; each size has a separate folder
+    /// How many people, at most 200000; each size has a separate folder
     #[arg(long, value_name = "NUMBER",
-        value_parser = number("a number from 1 to 1000000", 1..=1_000_000))]
+        value_parser = number("a number from 1 to 200000", 1..=200_000))]
     people: Option<usize>,
 
     /// Delete the demo of this size and create it again
@@ -39,6 +40,9 @@ pub(super) struct DemoArguments {
     /// Create it without opening the screen
     #[arg(long)]
     no_screen: bool,
+
+    #[command(flatten)]
+    pub(super) screen: ScreenOptions,
 }
 
 pub(super) fn run(environment: &Environment, arguments: &DemoArguments) -> eyre::Result<Outcome> {
@@ -52,7 +56,9 @@ pub(super) fn run(environment: &Environment, arguments: &DemoArguments) -> eyre:
     };
     let fresh = arguments.fresh;
     if arguments.no_screen {
-        let opened = prepare(&folder, fresh, &options, &mut |_| ())?;
+        let mut line = ProgressLine::standard();
+        let opened = prepare(&folder, fresh, &options, &mut |loading| line.show(&loading))?;
+        line.clear();
         for notice in &opened.notices {
             remark(notice);
         }
@@ -91,6 +97,7 @@ fn prepare(
     let Opened { register, store, notices, history } =
         store::open(folder, &mut |step| progress(event_loop::words_of(&step)))?;
     let mut workspace = Workspace::new(register, History::of(history), store);
+    progress(Loading { words: "Making up the people …".into(), percent: None });
     for set in change_sets(options) {
         workspace.commit(set).wrap_err("the demo could not be created")?;
         let people = workspace.register.count::<crate::domain::Person>();

@@ -16,6 +16,7 @@ use super::config::Config;
 use crate::cli::theme::Choice;
 use crate::domain::IdSource;
 use crate::files;
+use crate::text::fold::tidy;
 
 #[derive(Debug)]
 pub(super) struct Environment {
@@ -23,6 +24,8 @@ pub(super) struct Environment {
     pub(crate) data: PathBuf,
     /// The name recorded as the author of changes.
     pub(crate) actor: String,
+    /// Whether the terminal can do nothing but print lines.
+    pub(crate) is_dumb: bool,
     /// How the screen looks and behaves.
     pub(crate) screen: ScreenOptions,
     /// How to get at the clipboard.
@@ -34,12 +37,19 @@ pub(super) struct Environment {
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub(super) struct ScreenOptions {
     /// The screen's theme [default: `ALUMNET_THEME`, else auto]. `NO_COLOR` always means mono
-    #[arg(long, global = true, value_name = "THEME", value_enum)]
+    #[arg(long, value_name = "THEME", value_enum)]
     pub(crate) theme: Option<Choice>,
 
     /// Leave the mouse to the terminal
-    #[arg(long, global = true)]
+    #[arg(long)]
     pub(crate) no_mouse: bool,
+}
+
+impl ScreenOptions {
+    /// These, and where they are not given, those.
+    pub(crate) fn or(self, others: Self) -> Self {
+        Self { theme: self.theme.or(others.theme), no_mouse: self.no_mouse || others.no_mouse }
+    }
 }
 
 impl Environment {
@@ -58,10 +68,9 @@ impl Environment {
                 .data_dir()
                 .join("alumnet"),
         };
-        let actor = ["USER", "LOGNAME"]
-            .into_iter()
-            .find_map(|name| std::env::var(name).ok())
-            .filter(|name| !name.is_empty());
+        let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let actor = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(variable).or_else(login);
+        let is_dumb = variable("TERM").is_some_and(|terminal| terminal == "dumb");
         let config = match config {
             Some(named) => Config::read(named)?,
             None => match etcetera::choose_base_strategy() {
@@ -70,7 +79,8 @@ impl Environment {
             },
         };
         let clipboard = Clipboard::new(|name| std::env::var(name).ok());
-        Ok(Self { data, actor: actor.unwrap_or_else(|| "unknown".to_owned()), screen, clipboard, config })
+        let actor = actor.unwrap_or_else(|| "unknown".to_owned());
+        Ok(Self { data, actor, is_dumb, screen, clipboard, config })
     }
 
     /// A folder next to the data folder, so that the two never mix.
@@ -79,6 +89,15 @@ impl Environment {
         name.push(suffix);
         self.data.parent().unwrap_or(Path::new(".")).join(name)
     }
+}
+
+/// The login of the process, where the environment does not name it. The system's own command knows it even
+/// if it comes from a directory service.
+fn login() -> Option<String> {
+    let output =
+        std::process::Command::new("id").arg("-un").output().ok().filter(|one| one.status.success())?;
+    let name = tidy(&String::from_utf8_lossy(&output.stdout));
+    (!name.is_empty()).then_some(name)
 }
 
 /// The absolute path. A path that ends in `..` has no file name yet, so it is resolved on disk.

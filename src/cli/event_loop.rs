@@ -65,6 +65,12 @@ pub(super) fn open_with(
     if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
         eyre::bail!("the screen needs a terminal; “alumnet --help” lists the commands that do not");
     }
+    if environment.is_dumb {
+        eyre::bail!(
+            "the screen needs a terminal that can do more than print lines, and TERM is “dumb”; \
+            “alumnet --help” lists the commands that need none"
+        );
+    }
     let (sender, events) = channel();
     watch_signals(sender.clone())?;
     let setting = Setting {

@@ -1,4 +1,4 @@
-//! `alumnet export`: `roster CODE` writes the people of a cohort to a file or to standard output; measures
+//! `alumnet export`: `roster CODE …` writes the people of cohorts to a file or to standard output; measures
 //! are in `measures`.
 
 use std::path::PathBuf;
@@ -9,12 +9,17 @@ use jiff::civil::Date;
 use super::measures;
 use super::outcome::{Failure, Outcome, told};
 use super::output::Out;
-use crate::cli::output_file::{counted, find, format_by_ending, format_parser, labels, put, tell_who_object};
+use crate::cli::output_file::{
+    ByteOrderMark, counted, destination, find, find_program, format_by_ending, format_parser, labels, put,
+    tell_who_object,
+};
+use crate::domain::Cohort;
 use crate::exchange::roster::columns::{COLUMNS, NoSuchColumn, choose};
-use crate::exchange::roster::export::{Objecting, file_name, rows, who_object};
+use crate::exchange::roster::export::{Objecting, Whom, rows, who_object};
 use crate::exchange::roster::{Column, Roster};
 use crate::register::Register;
 use crate::report::render::{FileKind, Format};
+use crate::text::plural::listed;
 
 /// Export people to a file
 #[derive(Debug, Clone, Args)]
@@ -25,23 +30,26 @@ pub(crate) struct ExportArguments {
 
 #[derive(Debug, Clone, Subcommand)]
 enum ExportCommand {
-    #[command(about = format!("Export a cohort's people as {}", labels(FileKind::Roster)))]
+    #[command(about = format!("Export the people of cohorts as {}", labels(FileKind::Roster)))]
     Roster(ExportRosterArguments),
     Measures(measures::MeasuresArguments),
 }
 
 #[derive(Debug, Clone, Args)]
 struct ExportRosterArguments {
-    /// The cohort's code, such as 2024-A
-    #[arg(value_name = "CODE")]
-    cohort: String,
+    /// The cohorts' codes, such as 2024-A
+    #[arg(value_name = "CODE", required_unless_present = "program")]
+    cohorts: Vec<String>,
+    /// All cohorts of this program: its title, or a part that no other has
+    #[arg(long, value_name = "TITLE", conflicts_with = "cohorts")]
+    program: Option<String>,
     /// Output format [default: by the file's ending, else CSV]
     #[arg(long, value_name = "FORMAT", value_parser = format_parser(FileKind::Roster.formats()))]
     format: Option<Format>,
     /// Columns to write, in order, separated by commas
     #[arg(long, value_name = "COLUMNS", value_parser = Chosen::parse, long_help = columns_help())]
     columns: Option<Chosen>,
-    /// Where to write; - is standard output [default: CODE-roster.csv in this folder]
+    /// The file to write; - is standard output [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Replace the file if it exists
@@ -50,9 +58,8 @@ struct ExportRosterArguments {
     /// Include people who object to being exported or withdrew consent to sharing
     #[arg(long)]
     include_objected: bool,
-    /// Write CSV without the byte order mark that tells Excel it is UTF-8
-    #[arg(long)]
-    no_bom: bool,
+    #[command(flatten)]
+    byte_order_mark: ByteOrderMark,
 }
 
 #[derive(Debug, Clone)]
@@ -91,31 +98,57 @@ pub(crate) fn run(
         ExportCommand::Roster(arguments) => arguments,
         ExportCommand::Measures(arguments) => return measures::run(arguments, register, today, out),
     };
-    let cohort = find(register, &arguments.cohort)?;
+    let (whom, name) = whom(arguments, register)?;
     let format = match (arguments.format, &arguments.output) {
         (Some(named), _) => named,
         (None, Some(path)) => format_by_ending(FileKind::Roster, path)?.unwrap_or(FileKind::Roster.usual()),
         (None, None) => FileKind::Roster.usual(),
     };
-    let columns = arguments.columns.as_ref().map_or_else(Column::defaults, |chosen| chosen.0.clone());
+    let columns = match &arguments.columns {
+        Some(chosen) => chosen.0.clone(),
+        None if whom.has_several_cohorts() => {
+            Column::named("cohort").into_iter().chain(Column::defaults()).collect()
+        }
+        None => Column::defaults(),
+    };
     let objecting = if arguments.include_objected { Objecting::Included } else { Objecting::LeftOut };
-    let text = format.roster(&Roster::gather(register, cohort, &columns, objecting)).unwrap_or_default();
-    tell_who_object(who_object(register, cohort), objecting);
-    let path = arguments
-        .output
-        .clone()
-        .unwrap_or_else(|| PathBuf::from(file_name(register.cohort_code(cohort), format.ending())));
-    let bytes = format.bytes(&text, !arguments.no_bom);
-    let Some(path) = put(&path, &bytes, arguments.force, out)? else { return Ok(Outcome::Done) };
-    let people = counted(rows(register, cohort, objecting).len());
-    let code = register.cohort_code(cohort);
-    Ok(told(out, format_args!("Wrote {people} of {code} to {}.", path.display())))
+    let text =
+        format.roster(&Roster::gather(register, whom.clone(), &columns, objecting)).unwrap_or_default();
+    tell_who_object(who_object(register, &whom), objecting);
+    let path = destination(arguments.output.as_deref());
+    let bytes = format.bytes(&text, arguments.byte_order_mark.is_wanted(path));
+    let Some(path) = put(path, &bytes, arguments.force, out)? else { return Ok(Outcome::Done) };
+    let people = counted(rows(register, &whom, objecting).len());
+    Ok(told(out, format_args!("Wrote {people} of {name} to {}.", path.display())))
+}
+
+/// Whom the roster lists, and what they are called together.
+fn whom(arguments: &ExportRosterArguments, register: &Register) -> Result<(Whom, String), Failure> {
+    if let Some(title) = &arguments.program {
+        let program = find_program(register, Some(title))?;
+        let title = register.get(program).map(|program| program.title.clone()).unwrap_or_default();
+        let cohorts = register.referring::<Cohort>(program.uuid()).map(|cohort| cohort.id).collect();
+        return Ok((Whom::of_cohorts(title.clone(), cohorts), title));
+    }
+    let mut cohorts = Vec::new();
+    for code in &arguments.cohorts {
+        let cohort = find(register, code)?;
+        if !cohorts.contains(&cohort) {
+            cohorts.push(cohort);
+        }
+    }
+    let codes: Vec<String> = cohorts.iter().map(|cohort| register.cohort_code(*cohort).to_owned()).collect();
+    let name = listed(&codes);
+    Ok(match cohorts.as_slice() {
+        [cohort] => (Whom::from(*cohort), name),
+        _ => (Whom::of_cohorts(name.clone(), cohorts), name),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Cohort, Enrollment, Id};
+    use crate::domain::{Enrollment, Id};
     use crate::domain::{Person, Program, Record};
     use clap::Parser;
     use std::fs;
@@ -147,12 +180,14 @@ mod tests {
     }
 
     #[test]
-    fn standard_output_gets_the_bytes_of_the_file() {
+    fn standard_output_gets_the_bytes_of_the_file_without_its_mark() {
         let (ended, said) = export(&["2024-a", "--columns", "name,status", "-o", "-"]);
         assert_eq!(ended, Ok(Outcome::Done));
-        assert_eq!(said, "\u{feff}Name,Status\r\nZoë,enrolled\r\n");
-        assert_eq!(export(&["2024-A", "--columns", "name", "-o", "-", "--no-bom"]).1, "Name\r\nZoë\r\n");
-        assert!(export(&["2024-A", "--format", "json", "-o", "-"]).1.starts_with("{\n"));
+        assert_eq!(said, "Name,Status\r\nZoë,enrolled\r\n");
+        assert_eq!(export(&["2024-A", "--columns", "name,status"]).1, said);
+        assert_eq!(export(&["2024-A", "--columns", "name", "--no-bom"]).1, "Name\r\nZoë\r\n");
+        assert_eq!(export(&["2024-A", "--columns", "name", "--bom"]).1, "\u{feff}Name\r\nZoë\r\n");
+        assert!(export(&["2024-A", "--format", "json"]).1.starts_with("{\n"));
     }
 
     #[test]

@@ -18,16 +18,18 @@ use super::output::Out;
 use super::output_file::format_parser;
 use super::values::number;
 use crate::app::popups::history::Undone;
-use crate::domain::{Id, Person, Record, date_words};
+use crate::app::popups::history::change_words::RecordNames;
+use crate::domain::{EntityKind, Id, Person, Record, date_words};
 use crate::files;
 use crate::register::find_person::{Meant, PersonMatch, PersonQuery};
+use crate::register::{ChangeSet, Register};
 use crate::report::render::Format;
 use crate::store::HistoryReader as _;
 use crate::store::history::{Ids, JournalHistory, of_folder};
 use crate::text::columns::escape_unsafe;
 use crate::text::fold::{fold, has_words, words};
 use crate::text::quoted::quoted;
-use crate::workspace::history::{Account, History};
+use crate::workspace::history::{Account, History, Noted};
 
 /// Show the history of changes
 #[derive(Debug, Clone, Args)]
@@ -91,7 +93,10 @@ pub(crate) fn run(
     let shown = shown
         .filter(|noted| since.is_none_or(|since| noted.entry.at >= since))
         .take(arguments.limit.unwrap_or(usize::MAX));
+    let shown: Vec<&Noted> = shown.collect();
+    let names = names(&journal, &shown).map_err(unreadable)?;
     let lines: Vec<Shown> = shown
+        .into_iter()
         .filter_map(|noted| {
             let Account { actor, counts, .. } = noted.account.as_ref()?;
             let entry = &noted.entry;
@@ -103,6 +108,7 @@ pub(crate) fn run(
                 actor,
                 label: &entry.label,
                 undoes: entry.undoes,
+                whom: names.get(&entry.id).cloned(),
                 records,
                 undone: undone.at(entry.id),
                 barrier,
@@ -127,6 +133,41 @@ fn nothing(arguments: &HistoryArguments, words: &str, out: &mut dyn Write) -> Re
     Ok(Outcome::Done)
 }
 
+/// Whom or what each change is about, by its id. The names are read from the journal, each as it was last.
+fn names(journal: &JournalHistory, shown: &[&Noted]) -> io::Result<HashMap<Uuid, String>> {
+    let wanted = shown.iter().filter(|noted| noted.entry.barrier.is_none() && !noted.entry.is_long());
+    let mut sets = Vec::new();
+    for noted in wanted {
+        sets.extend(journal.change_set(&noted.entry)?);
+    }
+    let mut named: HashMap<(EntityKind, Uuid), Record> = HashMap::new();
+    if !sets.is_empty() {
+        journal.each_change(&mut |change| {
+            if let Some(record) = change.after().or(change.before()).filter(|record| has_name(record)) {
+                named.insert((record.kind(), record.id()), record.clone());
+            }
+        })?;
+    }
+    let (register, history) = (Register::from_records(named.into_values()), History::default());
+    let names = RecordNames { register: &register, set: None, history: &history };
+    let of_set = |set: &ChangeSet| RecordNames { set: Some(set), ..names }.of_set(set);
+    Ok(sets.iter().filter_map(|set| Some((set.id, of_set(set)?))).collect())
+}
+
+/// Whether other records are described by its name.
+const fn has_name(record: &Record) -> bool {
+    matches!(
+        record,
+        Record::Person(_)
+            | Record::Cohort(_)
+            | Record::Program(_)
+            | Record::Organization(_)
+            | Record::Background(_)
+            | Record::Meetup(_)
+            | Record::Enrollment(_)
+    )
+}
+
 /// Midnight at the start of the first day that a date may mean.
 fn first_moment(text: &str, today: Date, zone: &TimeZone) -> Result<Timestamp, Failure> {
     let date = date_words::read(text, today).map_err(Failure::of)?;
@@ -139,6 +180,8 @@ struct Shown<'a> {
     at: Timestamp,
     actor: &'a str,
     label: &'a str,
+    /// Whom or what it was about.
+    whom: Option<String>,
     undoes: Option<Uuid>,
     records: Vec<(&'static str, usize)>,
     undone: Option<Timestamp>,
@@ -158,6 +201,7 @@ impl Shown<'_> {
             "at": self.at.to_string(),
             "actor": self.actor,
             "label": self.label,
+            "whom": self.whom,
             "records": records,
             "undoes": self.undoes,
             "undone": self.undone.map(|at| at.to_string()),
@@ -176,9 +220,11 @@ fn text(lines: &[Shown], zone: &TimeZone, out: &mut dyn Write) -> io::Result<()>
             (false, Some(at)) => format!(" (undone {})", when(at)),
             (false, None) => String::new(),
         };
+        let whom = line.whom.as_ref().filter(|whom| !line.label.contains(whom.as_str()));
+        let whom = whom.map(|whom| format!(" · {whom}")).unwrap_or_default();
         writeln!(
             out,
-            "{:16}  {:who$}  {:>7}  {}{note}",
+            "{:16}  {:who$}  {:>7}  {}{whom}{note}",
             when(line.at),
             line.actor,
             line.count(),

@@ -8,10 +8,11 @@ use jiff::civil::Date;
 use super::outcome::{Failure, Outcome, told};
 use super::output::Out;
 use super::values::day;
-use crate::cli::output_file::{counted, find, put, refuse_ending, tell_who_object};
+use crate::cli::output_file::{
+    ByteOrderMark, counted, destination, find, put, refuse_ending, tell_who_object,
+};
 use crate::domain::{Id, Person};
 use crate::exchange::roster::export::Objecting;
-use crate::files::safe_name;
 use crate::network::{Group, Network, unwatched};
 use crate::register::Register;
 use crate::register::query::objects_to_export;
@@ -25,7 +26,7 @@ pub(super) struct MeasuresArguments {
     /// Only the people of this cohort [default: everybody]
     #[arg(long, value_name = "CODE")]
     cohort: Option<String>,
-    /// Where to write; - is standard output [default: measures.csv in this folder, or CODE-measures.csv]
+    /// The file to write; - is standard output [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Replace the file if it exists
@@ -37,9 +38,8 @@ pub(super) struct MeasuresArguments {
     /// As of this day, such as 2024-06-30 [default: today]
     #[arg(long, value_name = "DATE", value_parser = day)]
     as_of: Option<Date>,
-    /// Write CSV without the byte order mark that tells Excel it is UTF-8
-    #[arg(long)]
-    no_bom: bool,
+    #[command(flatten)]
+    byte_order_mark: ByteOrderMark,
 }
 
 fn columns_help() -> String {
@@ -75,11 +75,9 @@ pub(super) fn run(
     let group = Group::all(register, date);
     let about = Sample { register, network: &network, group: &group, date };
     let text = people::measures(&about, &people, &unwatched).map_err(Failure::of)?;
-    let named = cohort.map(|cohort| format!("{}-measures.csv", safe_name(register.cohort_code(cohort))));
-    let path =
-        arguments.output.clone().unwrap_or_else(|| PathBuf::from(named.as_deref().unwrap_or("measures.csv")));
-    let bytes = Format::Csv.bytes(&text, !arguments.no_bom);
-    let Some(path) = put(&path, &bytes, arguments.force, out)? else { return Ok(Outcome::Done) };
+    let path = destination(arguments.output.as_deref());
+    let bytes = Format::Csv.bytes(&text, arguments.byte_order_mark.is_wanted(path));
+    let Some(path) = put(path, &bytes, arguments.force, out)? else { return Ok(Outcome::Done) };
     let people = counted(people.len());
     Ok(told(out, format_args!("Wrote the measures of {people} to {}.", path.display())))
 }

@@ -20,6 +20,7 @@ mod output;
 mod output_file;
 mod passphrase;
 mod person;
+mod progress_line;
 mod report;
 mod restore;
 mod terminal;
@@ -48,7 +49,7 @@ EXAMPLES
   alumnet demo                                 look around a made-up program
   alumnet                                      open your own register
   alumnet import roster students.csv --cohort 2024-A --create --program \"Certificate in Logistics\"
-  alumnet export roster 2024-A -o -            write a roster to standard output
+  alumnet export roster 2024-A -o roster.csv   write a roster for a spreadsheet
   alumnet report cohort 2024-A -o 2024-A.html  write a page with figures and pictures
 
 EXIT CODES
@@ -61,21 +62,23 @@ EXIT CODES
 KEYS
   Press ? in the program. r records a hire, x exports a roster, u undoes, q quits.";
 
+/// The heading of options that every command has.
+const EVERYWHERE: &str = "Options of every command";
+
 /// The register of a certificate program in your terminal: cohorts, students, their backgrounds, the meetups
 /// they attend and, above all, who hired whom.
 #[derive(Debug, Parser)]
 #[command(
     version,
-    after_help = EXAMPLES,
-    disable_help_subcommand = true
+    after_help = EXAMPLES
 )]
 struct Arguments {
     /// The folder that holds the register [default: `ALUMNET_DATA`, else alumnet in the user's data folder]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", help_heading = EVERYWHERE)]
     data: Option<PathBuf>,
 
     /// The settings file [default: alumnet/config.toml in the user's settings folder]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", help_heading = EVERYWHERE)]
     config: Option<PathBuf>,
 
     #[command(flatten)]
@@ -125,7 +128,11 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> eyre::Result<Outcome> {
-    let environment = Environment::new(arguments.data, arguments.config.as_deref(), arguments.screen)?;
+    let screen = match &arguments.command {
+        Some(Command::Demo(demo)) => demo.screen.or(arguments.screen),
+        _ => arguments.screen,
+    };
+    let environment = Environment::new(arguments.data, arguments.config.as_deref(), screen)?;
     let out = &mut Output::standard();
     Ok(match arguments.command {
         None => event_loop::open(&environment, &environment.data, "")?,

@@ -2,16 +2,19 @@
 //! to standard output, and reporting who objects to being exported.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::cli::outcome::{Failure, remark, written};
 use crate::cli::output::Out;
-use crate::domain::{Cohort, Enrollment, EntityKind, Id};
+use crate::domain::{Cohort, Enrollment, EntityKind, Id, Program};
 use crate::exchange::roster::export::Objecting;
 use crate::files::{WriteError, write_for_people};
 use crate::register::Register;
 use crate::report::render::{FileKind, Format};
+use crate::text::fold::{fold, has_words, name_key, words};
 use crate::text::plural::listed;
 use crate::text::quoted::quoted;
 
@@ -82,6 +85,33 @@ pub(crate) fn labels(kind: FileKind) -> String {
     }
 }
 
+/// Whether CSV begins with the mark that tells Excel it is UTF-8: in a file unless told otherwise, on
+/// standard output only if asked for, since other programs read it as a part of the first cell.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub(crate) struct ByteOrderMark {
+    /// Begin CSV on standard output with the byte order mark that tells Excel it is UTF-8
+    #[arg(long, conflicts_with = "no_bom")]
+    bom: bool,
+    /// Write CSV files without the byte order mark
+    #[arg(long)]
+    no_bom: bool,
+}
+
+impl ByteOrderMark {
+    pub(crate) fn is_wanted(self, path: &Path) -> bool {
+        if is_standard_output(path) { self.bom } else { !self.no_bom }
+    }
+}
+
+/// Where to write: the file named on the command line, else standard output.
+pub(crate) fn destination(named: Option<&Path>) -> &Path {
+    named.unwrap_or(Path::new("-"))
+}
+
+pub(crate) fn is_standard_output(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
 /// Writes to the named file, or to `out` for `-`. Returns the path if it is a file.
 pub(crate) fn put<'a>(
     path: &'a Path,
@@ -89,7 +119,7 @@ pub(crate) fn put<'a>(
     force: bool,
     out: &mut dyn Out,
 ) -> Result<Option<&'a Path>, Failure> {
-    if path == Path::new("-") {
+    if is_standard_output(path) {
         return written(out.data(bytes).and_then(|()| out.flush())).map(|()| None);
     }
     write_for_people(path, bytes, force).map(|()| Some(path)).map_err(|error| match error {
@@ -120,4 +150,45 @@ pub(crate) fn find(register: &Register, code: &str) -> Result<Id<Cohort>, Failur
         };
         Failure(format!("there is no cohort {}; {known}", quoted(code)))
     })
+}
+
+/// The program with this title, or else the only one with a part of its title; without a title, the only one.
+pub(crate) fn find_program(register: &Register, title: Option<&str>) -> Result<Id<Program>, Failure> {
+    let programs = || register.all::<Program>();
+    let Some(title) = title else {
+        return match programs().collect::<Vec<_>>().as_slice() {
+            [only] => Ok(only.id),
+            [] => Err(Failure("there is no program yet".into())),
+            many => Err(Failure(format!("there are {} programs; name one: {}", many.len(), titles(many)))),
+        };
+    };
+    let (wanted, words) = (name_key(title), words(title));
+    let mut found: Vec<_> = programs().filter(|program| name_key(&program.title) == wanted).collect();
+    if found.is_empty() && !words.is_empty() {
+        found = programs().filter(|program| has_words(&fold(&program.title), &words)).collect();
+    }
+    match found.as_slice() {
+        [program] => Ok(program.id),
+        [] => {
+            let all: Vec<_> = programs().collect();
+            let known = if all.is_empty() {
+                "there is none yet".to_owned()
+            } else {
+                format!("the programs are {}", titles(&all))
+            };
+            Err(Failure(format!("there is no program {}; {known}", quoted(title))))
+        }
+        many if many.iter().all(|program| name_key(&program.title) == wanted) => Err(Failure(format!(
+            "there are {} programs {}; give them different titles first",
+            many.len(),
+            quoted(title)
+        ))),
+        many => Err(Failure(format!("{} is a part of several titles: {}", quoted(title), titles(many)))),
+    }
+}
+
+/// The titles of the first programs.
+fn titles(programs: &[&Arc<Program>]) -> String {
+    let titles: Vec<String> = programs.iter().take(8).map(|program| quoted(&program.title)).collect();
+    titles.join(", ")
 }

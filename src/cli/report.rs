@@ -1,7 +1,7 @@
 //! `alumnet report`: what the ties show, as a page for people or a file for other programs.
 
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
@@ -9,18 +9,15 @@ use jiff::civil::Date;
 use super::outcome::{Failure, Outcome, remark, told};
 use super::output::Out;
 use super::values::{day, number};
-use crate::cli::output_file::{find, format_by_ending, format_parser, put};
-use crate::domain::{Id, Person, Program};
-use crate::files::safe_name;
+use crate::cli::output_file::{
+    ByteOrderMark, destination, find, find_program, format_by_ending, format_parser, put,
+};
 use crate::network::{Group, Network, unwatched};
 use crate::register::Register;
-use crate::register::query::objects_to_export;
-use crate::report::anonymous::{SOMEBODY, without_names};
+use crate::report::anonymous::{SOMEBODY, without_objecting};
 use crate::report::render::{FileKind, Format, csv_table};
 use crate::report::reports::{Options, Subject, compose};
 use crate::report::{Report, Sample};
-use crate::text::fold::name_key;
-use crate::text::quoted::quoted;
 
 /// The width of text when the terminal's is unknown.
 const COLUMNS: usize = 80;
@@ -44,9 +41,9 @@ enum ReportCommand {
     },
     /// One program, its cohorts side by side
     Program {
-        /// The program's title
+        /// The program's title, or a part of it that no other has [default: the only program]
         #[arg(value_name = "TITLE")]
-        program: String,
+        program: Option<String>,
         #[command(flatten)]
         how: How,
     },
@@ -68,12 +65,11 @@ struct Of {
 }
 
 #[derive(Debug, Clone, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 struct How {
     /// Output format [default: by the file's ending, else text]
     #[arg(long, value_name = "FORMAT", value_parser = format_parser(FileKind::Report.formats()))]
     format: Option<Format>,
-    /// Where to write; - is standard output [default: standard output for text, else a file in this folder]
+    /// The file to write; - is standard output [default: standard output; HTML needs a file]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Replace the file if it exists
@@ -94,9 +90,8 @@ struct How {
     /// Write one of the tables as CSV, instead of a row for each finding
     #[arg(long, value_name = "NAME")]
     table: Option<String>,
-    /// Write CSV without the byte order mark that tells Excel it is UTF-8
-    #[arg(long)]
-    no_bom: bool,
+    #[command(flatten)]
+    byte_order_mark: ByteOrderMark,
 }
 
 /// Writes a report to a file, or to `out`.
@@ -113,27 +108,24 @@ pub(crate) fn run(
     let (subject, group, how) = choose(&arguments.what, register, today)?;
     let date = how.as_of.unwrap_or(today);
     let format = format_of(how)?;
+    let path = destination(how.output.as_deref());
+    if format == Format::Html && how.output.is_none() {
+        return Err(Failure("a web page goes to a file: name it (-o FILE), or - for standard output".into()));
+    }
     let network = Network::build(register, date, &unwatched).map_err(Failure::of)?;
     let about = Sample { register, network: &network, group: &group, date };
     let options = Options { names: !how.no_names, min_cell: how.min_cell };
     let report = compose(subject, &about, options, &unwatched).map_err(Failure::of)?;
-    let report = if how.include_objected { report } else { without_objecting(report, register) };
-    let bytes = bytes(&report, format, how)?;
-    let path = match &how.output {
-        Some(path) => path.clone(),
-        None if format == Format::Text => PathBuf::from("-"),
-        None => PathBuf::from(format!("{}.{}", safe_name(&report.title), format.ending())),
-    };
-    let Some(path) = put(&path, &bytes, how.force, out)? else { return Ok(Outcome::Done) };
+    let report = if how.include_objected { report } else { told_without_objecting(report, register) };
+    let bytes = bytes(&report, format, how, path)?;
+    let Some(path) = put(path, &bytes, how.force, out)? else { return Ok(Outcome::Done) };
     Ok(told(out, format_args!("Wrote “{}” to {}.", report.title, path.display())))
 }
 
 /// Removes the names of people who object to being exported, and says so if there were any.
-fn without_objecting(report: Report, register: &Register) -> Report {
-    let objecting = register.all::<Person>().filter(|person| objects_to_export(person));
-    let names: Vec<String> = objecting.map(|person| register.person_name(person.id)).collect();
+fn told_without_objecting(report: Report, register: &Register) -> Report {
     let before = report.clone();
-    let after = without_names(report, &names);
+    let after = without_objecting(report, register);
     if after != before {
         remark(format_args!(
             "people who object to being exported appear as “{SOMEBODY}”; pass --include-objected to name them"
@@ -158,7 +150,7 @@ fn choose<'a>(
             (Subject::Cohort(cohort), Group::of_cohort(register, cohort, day(how)), how)
         }
         ReportCommand::Program { program, how } => {
-            let program = find_program(register, program)?;
+            let program = find_program(register, program.as_deref())?;
             (Subject::Program(program), Group::of_program(register, program, day(how)), how)
         }
         ReportCommand::Hires(of) => (Subject::Hires, group(of)?, &of.how),
@@ -181,12 +173,12 @@ fn format_of(how: &How) -> Result<Format, Failure> {
     }
 }
 
-fn bytes(report: &Report, format: Format, how: &How) -> Result<Vec<u8>, Failure> {
+fn bytes(report: &Report, format: Format, how: &How, path: &Path) -> Result<Vec<u8>, Failure> {
     let text = match &how.table {
         Some(name) => csv_table(report, name).map_err(Failure::of)?,
         None => format.report(report, columns(how)).unwrap_or_default(),
     };
-    Ok(format.bytes(&text, !how.no_bom))
+    Ok(format.bytes(&text, how.byte_order_mark.is_wanted(path)))
 }
 
 /// The width of the terminal, if the output goes to one.
@@ -197,35 +189,11 @@ fn columns(how: &How) -> usize {
     crossterm::terminal::size().map_or(COLUMNS, |(columns, _)| usize::from(columns))
 }
 
-fn find_program(register: &Register, title: &str) -> Result<Id<Program>, Failure> {
-    let wanted = name_key(title);
-    let found: Vec<_> =
-        register.all::<Program>().filter(|program| name_key(&program.title) == wanted).collect();
-    match found.as_slice() {
-        [program] => Ok(program.id),
-        [] => {
-            let titles: Vec<String> =
-                register.all::<Program>().take(8).map(|program| quoted(&program.title)).collect();
-            let known = if titles.is_empty() {
-                "there is none yet".to_owned()
-            } else {
-                format!("the programs are {}", titles.join(", "))
-            };
-            Err(Failure(format!("there is no program {}; {known}", quoted(title))))
-        }
-        many => Err(Failure(format!(
-            "there are {} programs {}; give them different titles first",
-            many.len(),
-            quoted(title)
-        ))),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::demo::{Options as Demo, change_sets};
-    use crate::domain::{Consent, Record};
+    use crate::domain::{Consent, Person, Record};
     use clap::Parser;
 
     #[derive(Debug, Parser)]

@@ -1,14 +1,25 @@
 //! Removes given names from a report, wherever they appear in it.
 
+use crate::domain::Person;
+use crate::register::Register;
+use crate::register::query::objects_to_export;
 use crate::report::picture::Branch;
 use crate::report::{Block, Cell, Finding, Picture, Report, Table};
 
 /// The replacement for a removed name.
 pub(crate) const SOMEBODY: &str = "somebody";
 
+/// The report without the names of people who object to being exported.
+#[must_use]
+pub(crate) fn without_objecting(report: Report, register: &Register) -> Report {
+    let objecting = register.all::<Person>().filter(|person| objects_to_export(person));
+    let names: Vec<String> = objecting.map(|person| register.person_name(person.id)).collect();
+    without_names(report, &names)
+}
+
 /// The report without these names, each given as it is displayed in full.
 #[must_use]
-pub(crate) fn without_names(mut report: Report, names: &[String]) -> Report {
+fn without_names(mut report: Report, names: &[String]) -> Report {
     // Longer names first, so that a shorter one does not leave a part of them behind.
     let mut names: Vec<&str> = names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));

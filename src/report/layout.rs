@@ -12,13 +12,13 @@ pub enum SectionKind {
     Findings,
     /// Single people: pictures of them, or lists of names.
     People,
-    /// A row for each cohort: its graduates, then the measures in [`COMPARED`].
+    /// A row for each cohort: its graduates, then the measures in `COMPARED`.
     Cohorts,
     /// A row for each cohort: its shares in the years after completion.
     Years,
     /// A row for each way jobs were found, and one for those not known: hires, and their share.
     Ways,
-    /// A row for each cohort, and last one for all together: [`OUTCOMES`].
+    /// A row for each cohort, and last one for all together: `OUTCOMES`.
     Outcomes,
     Meetups,
     Backgrounds,

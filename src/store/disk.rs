@@ -290,6 +290,10 @@ impl Store for DiskStore {
         Box::new(JournalHistory::up_to(self.journal.folder(), self.journal.end()))
     }
 
+    fn database_fault(&self) -> Option<String> {
+        self.keeper.fault()
+    }
+
     fn backup_is_due(&self) -> bool {
         self.guard.is_due(self.seq)
     }

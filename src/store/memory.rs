@@ -14,6 +14,8 @@ pub struct MemoryStore {
     /// Errors for the next commits, first one first.
     pub failures: Vec<StoreError>,
     pub suppressions: Suppressions,
+    /// Why the database, which a store in memory does not have, no longer follows.
+    pub database_fault: Option<String>,
 }
 
 impl Store for MemoryStore {
@@ -43,6 +45,10 @@ impl Store for MemoryStore {
 
     fn backups(&self) -> Vec<String> {
         Vec::new()
+    }
+
+    fn database_fault(&self) -> Option<String> {
+        self.database_fault.clone()
     }
 
     fn history(&self) -> Box<dyn HistoryReader> {

@@ -69,6 +69,12 @@ pub trait Store: Send {
     /// What has been committed so far, for reading in the background.
     fn history(&self) -> Box<dyn HistoryReader>;
 
+    /// Why the database no longer follows what is saved, if so. The next start repairs it. Called often, so
+    /// it must be fast.
+    fn database_fault(&self) -> Option<String> {
+        None
+    }
+
     /// Whether a backup is due. Called often, so it must be fast.
     fn backup_is_due(&self) -> bool {
         false

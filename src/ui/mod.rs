@@ -24,6 +24,8 @@ use theme::Theme;
 const SMALLEST: (u16, u16) = (24, 6);
 /// From this width on, panes and detail are side by side.
 const SIDE_BY_SIDE: u16 = 64;
+/// The most lines for a warning that stays.
+const MOST_WARNED: usize = 3;
 /// From this width on, the panes get a larger part.
 const WIDE: u16 = 160;
 
@@ -36,7 +38,20 @@ pub fn draw(frame: &mut Frame, app: &App, theme: &Theme) -> Geometry {
         too_small(frame, area, theme);
         return geometry;
     }
-    let [body, foot] = Layout::vertical([Constraint::Min(0), Constraint::Length(1)]).areas(area);
+    let warned = app.warning.as_ref().map_or_else(Vec::new, |words| {
+        let mut lines = text::wrap(&format!("! {words}"), usize::from(area.width).saturating_sub(2));
+        lines.truncate(MOST_WARNED.min(usize::from(area.height / 4)));
+        lines
+    });
+    let [body, above, foot] = Layout::vertical([
+        Constraint::Min(0),
+        Constraint::Length(text::length(warned.len())),
+        Constraint::Length(1),
+    ])
+    .areas(area);
+    for (y, line) in (above.top()..above.bottom()).zip(warned) {
+        frame.render_widget(Line::styled(format!(" {line}"), theme.warning), Rect { y, height: 1, ..above });
+    }
     if let Some(loading) = &app.loading {
         if app.popups.is_empty() {
             popups::loading(frame, body, loading, theme);

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::desk::{Desk, Said, said};
+use crate::desk::{Desk, Said, fixture, said};
 
 fn demo() -> Desk {
     let desk = Desk::new();
@@ -37,9 +37,17 @@ fn a_report_goes_to_the_terminal_or_to_a_file_that_is_never_replaced_by_chance()
     assert_eq!(fs::read_to_string(desk.path("page.html")).unwrap(), page);
     assert_eq!(on_the_demo(&desk, &["report", "hires", "-o", "page.html", "--force"]).code, Some(0));
 
-    let named = on_the_demo(&desk, &["report", "outcomes", "--format", "markdown"]);
-    assert_eq!(named.out, "Wrote “Outcomes” to Outcomes.md.\n", "{}", named.err);
-    assert!(fs::read_to_string(desk.path("Outcomes.md")).unwrap().starts_with("# Outcomes\n"));
+    // Without a name, nothing is written to a file.
+    let files = || fs::read_dir(desk.path(".")).unwrap().count();
+    let before = files();
+    let markdown = on_the_demo(&desk, &["report", "outcomes", "--format", "markdown"]);
+    assert!(markdown.out.starts_with("# Outcomes\n"), "{}", markdown.err);
+    let refused = on_the_demo(&desk, &["report", "outcomes", "--format", "html"]);
+    assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""));
+    assert!(refused.err.contains("-o FILE"), "{}", refused.err);
+    assert_eq!(files(), before);
+    let page = on_the_demo(&desk, &["report", "outcomes", "--format", "html", "-o", "-"]).out;
+    assert!(page.starts_with("<!DOCTYPE html>"), "{page}");
 }
 
 #[test]
@@ -53,13 +61,10 @@ fn a_report_for_programs_goes_through_a_pipe() {
     assert!(before.contains("no cohorts · 0 graduates") && !before.contains('%'), "{before}");
     let csv = on_the_demo(&desk, &["report", "hires", "--format", "csv", "-o", "-"]).out;
     assert!(
-        csv.starts_with(
-            "\u{feff}measure,title,group,value,part,whole,known,of,note,caution\r\nclassmate-hires,"
-        ),
+        csv.starts_with("measure,title,group,value,part,whole,known,of,note,caution\r\nclassmate-hires,"),
         "{csv}"
     );
-    let table =
-        on_the_demo(&desk, &["report", "hires", "--table", "how-jobs-were-found", "-o", "-", "--no-bom"]).out;
+    let table = on_the_demo(&desk, &["report", "hires", "--table", "how-jobs-were-found"]).out;
     assert!(table.starts_with("Found via,Hires,"), "{table}");
     let small = on_the_demo(&desk, &["report", "hires", "--min-cell", "5"]).out;
     assert!(small.contains("What is left out") && !small.contains("→"), "{small}");
@@ -92,7 +97,7 @@ fn what_a_report_cannot_be_on_is_told_with_what_it_can() {
 #[test]
 fn measures_are_a_row_a_person() {
     let desk = demo();
-    let told = on_the_demo(&desk, &["export", "measures"]);
+    let told = on_the_demo(&desk, &["export", "measures", "-o", "measures.csv"]);
     assert!(
         told.out.starts_with("Wrote the measures of ") && told.out.ends_with(" people to measures.csv.\n"),
         "{}{}",
@@ -103,5 +108,35 @@ fn measures_are_a_row_a_person() {
     assert!(text.starts_with("\u{feff}name,cohorts,"), "{text}");
     let count: usize = told.out.split(' ').nth(4).unwrap().parse().unwrap();
     assert_eq!(text.lines().count(), count + 1);
-    assert_eq!(on_the_demo(&desk, &["export", "measures"]).code, Some(1), "it is there already");
+    let again = on_the_demo(&desk, &["export", "measures", "-o", "measures.csv"]);
+    assert_eq!(again.code, Some(1), "it is there already");
+    let said = on_the_demo(&desk, &["export", "measures"]).out;
+    assert_eq!(said, text.trim_start_matches('\u{feff}'));
+    assert_eq!(on_the_demo(&desk, &["export", "measures", "--bom"]).out, text);
+}
+
+#[test]
+fn a_program_is_named_by_any_part_of_its_title_or_not_at_all() {
+    let desk = demo();
+    let whole = on_the_demo(&desk, &["report", "program"]);
+    assert_eq!(whole.code, Some(0), "{}", whole.err);
+    assert_eq!(on_the_demo(&desk, &["report", "program", "sustain"]).out, whole.out);
+    desk.import();
+    desk.done(&[
+        "import",
+        "roster",
+        &fixture("moodle-participants.csv"),
+        "--cohort",
+        "B",
+        "--create",
+        "--program",
+        "Pastry",
+    ]);
+    assert_eq!(desk.run(&["report", "program", "P"]).code, Some(0), "its whole title");
+    assert_eq!(desk.run(&["report", "program", "past"]).code, Some(0), "a part of it");
+    for arguments in [&["report", "program"][..], &["report", "program", "nothing"]] {
+        let refused = desk.run(arguments);
+        assert_eq!(refused.code, Some(1));
+        assert!(refused.err.contains("“P”") && refused.err.contains("“Pastry”"), "{}", refused.err);
+    }
 }

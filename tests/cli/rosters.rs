@@ -67,16 +67,16 @@ fn standard_input_is_a_roster_too() {
 fn an_export_never_replaces_a_file_unless_forced() {
     let desk = Desk::new();
     desk.import();
-    let said = desk.done(&["export", "roster", "2024-A"]);
+    let said = desk.done(&["export", "roster", "2024-A", "-o", "2024-A-roster.csv"]);
     assert!(said.contains("12 people") && said.contains("2024-A-roster.csv"), "{said}");
     let path = desk.path("2024-A-roster.csv");
     assert!(fs::read_to_string(&path).unwrap().contains("Okafor"));
     fs::write(&path, "mine").unwrap();
-    let said = desk.run(&["export", "roster", "2024-A"]);
+    let said = desk.run(&["export", "roster", "2024-A", "-o", "2024-A-roster.csv"]);
     assert_eq!(said.code, Some(1));
     assert!(said.err.contains("already exists") && said.err.contains("--force"), "{}", said.err);
     assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
-    desk.done(&["export", "roster", "2024-A", "--force"]);
+    desk.done(&["export", "roster", "2024-A", "-o", "2024-A-roster.csv", "--force"]);
     assert!(fs::read_to_string(&path).unwrap().contains("Okafor"));
 }
 
@@ -110,4 +110,34 @@ fn complaints_that_nobody_hears_are_no_panic() {
     let status =
         desk.command(&["export", "roster", "2024-A"]).stdout(Stdio::null()).stderr(writer).status().unwrap();
     assert_eq!(status.code(), Some(1));
+}
+
+#[test]
+fn several_cohorts_or_a_program_go_into_one_file() {
+    let desk = Desk::new();
+    desk.import();
+    desk.done(&[
+        "import",
+        "roster",
+        &fixture("sds-students.csv"),
+        "--cohort",
+        "2025-A",
+        "--create",
+        "--program",
+        "P",
+    ]);
+    let count = |arguments: &[&str]| {
+        let text = desk.done(&[&["export", "roster", "--columns", "cohort,name"], arguments].concat());
+        text.lines().count() - 1
+    };
+    let (one, other) = (count(&["2024-A"]), count(&["2025-A"]));
+    assert_eq!(count(&["2024-A", "2025-a"]), one + other);
+    assert_eq!(count(&["--program", "p"]), one + other);
+    assert_eq!(count(&["2024-A", "2024-A"]), one);
+    assert!(desk.done(&["export", "roster", "2024-A", "2025-A"]).starts_with("Cohort,"));
+    let said = desk.done(&["export", "roster", "2024-A", "2025-A", "-o", "both.md"]);
+    assert!(said.ends_with(" of 2024-A and 2025-A to both.md.\n"), "{said}");
+    assert_eq!(desk.run(&["export", "roster"]).code, Some(2));
+    assert_eq!(desk.run(&["export", "roster", "2024-A", "--program", "P"]).code, Some(2));
+    assert_eq!(desk.run(&["export", "roster", "--program", "Q"]).code, Some(1));
 }

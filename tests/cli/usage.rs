@@ -68,3 +68,16 @@ fn the_screen_without_a_terminal_says_that_it_needs_one() {
     }
     assert!(!desk.path("data").exists() && !desk.path("data-demo").exists());
 }
+
+#[test]
+fn help_is_a_command_too_and_groups_the_options() {
+    let desk = Desk::new();
+    assert_eq!(desk.done(&["help", "report", "cohort"]), desk.done(&["report", "cohort", "--help"]));
+    let (help, demo) = (desk.done(&["report", "cohort", "--help"]), desk.done(&["demo", "--help"]));
+    let (own, everywhere) = help.split_once("Options of every command:").expect("the heading");
+    assert!(own.contains("--output") && !own.contains("--data") && everywhere.contains("--data"), "{help}");
+    // The screen's options are only where there is a screen.
+    assert!(!help.contains("--theme") && !help.contains("--no-mouse"), "{help}");
+    assert!(demo.contains("--theme") && demo.contains("--no-mouse"), "{demo}");
+    assert_eq!(desk.run(&["history", "--no-mouse"]).code, Some(2));
+}

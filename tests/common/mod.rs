@@ -146,7 +146,12 @@ impl Desk {
     /// Writing has its own tests.
     pub fn press_without_files(&mut self, key: Key) {
         let mut effects = self.session.app.key(key);
-        effects.retain(|effect| !matches!(effect, alumnet::app::Effect::WriteFile { .. }));
+        effects.retain(|effect| match effect {
+            alumnet::app::Effect::WriteFile { .. } => false,
+            // A report is written by what follows its job.
+            alumnet::app::Effect::Work(job) => !format!("{job:?}").contains("Writing the report"),
+            _ => true,
+        });
         self.ended |= self.session.perform(effects) == Flow::Quit;
         self.draw();
     }

@@ -79,3 +79,37 @@ fn a_file_among_those_of_a_register_is_refused_and_the_form_stays() {
     assert!(desk.message().contains("is in the data folder"), "{}", desk.message());
     assert_eq!(std::fs::read_to_string(&segment).unwrap(), "saved");
 }
+
+#[test]
+fn marked_or_filtered_students_and_whole_programs_are_exported() {
+    let folder = tempfile::tempdir().unwrap();
+    let written = |keys: &str, name: &str| {
+        let path = folder.path().join(name);
+        let mut desk = Desk::demo();
+        desk.keys(keys);
+        type_path(&mut desk, &path);
+        desk.keys("<Ctrl-s>");
+        (desk.message().to_owned(), std::fs::read_to_string(&path).unwrap_or_default())
+    };
+    let (said, text) = written("2/ilgaz<Enter>*x", "marked.csv");
+    let marked = text.lines().count() - 1;
+    assert!(marked > 1 && said.contains(&format!("{marked} marked students")), "{said}: {text}");
+    assert!(
+        text.starts_with("\u{feff}Cohort,") && text.lines().skip(1).all(|line| line.contains("Ilgaz")),
+        "{text}"
+    );
+    let (said, filtered) = written("2/ilgaz<Enter>x", "filtered.csv");
+    assert!(said.contains(&format!("{marked} filtered students")), "{said}");
+    assert_eq!(filtered, text);
+    let (said, everybody) = written("x", "all.csv");
+    assert!(said.contains("Wrote the roster of all cohorts") && everybody.lines().count() > 200, "{said}");
+    let (said, program) = written("jx", "program.csv");
+    assert!(said.contains("Certificate in"), "{said}");
+    assert_eq!(program, everybody);
+    // Outsiders are in no cohort.
+    let mut desk = Desk::demo();
+    desk.keys("2/constance abern<Enter> x");
+    assert_eq!(desk.message(), "Nobody here is enrolled in a cohort, so there is no roster.");
+    let mut desk = Desk::empty();
+    desk.keys("x").sees("nobody is enrolled yet");
+}

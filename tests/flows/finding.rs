@@ -161,11 +161,11 @@ fn a_place_that_is_gone_is_passed_over() {
 #[test]
 fn the_palette_is_fuzzy_and_remembers_nothing() {
     let mut desk = Desk::demo();
-    desk.keys(":exros").sees("export-roster").sees("not now: select a cohort first");
+    desk.keys(":fiop").sees("fill-opening").sees("not now: select an opening first");
     desk.keys("<Enter>");
-    assert_eq!(desk.message(), "Not now: select a cohort first.");
-    desk.sees("Command palette").sees("exros");
-    desk.keys("<Esc>:").sees_not("exros");
+    assert_eq!(desk.message(), "Not now: select an opening first.");
+    desk.sees("Command palette").sees("fiop");
+    desk.keys("<Esc>:").sees_not("fiop");
     desk.keys("mtps<Enter>");
     assert_eq!(desk.session.app.pane(), Pane::Meetups);
 }

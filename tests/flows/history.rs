@@ -243,3 +243,16 @@ fn the_journal_is_read_beside_the_screen_and_can_be_given_up() {
     desk.draw();
     desk.sees_not("Records");
 }
+
+#[test]
+fn the_history_names_whom_a_change_was_about_even_if_they_are_gone() {
+    let mut desk = Desk::remembering(120, 36);
+    desk.keys("2/zdenek<Enter>dy");
+    desk.keys("2/<Esc>/rafael<Enter>rzoe<Enter><Ctrl-s>").keys("1jjjdy");
+    desk.restart();
+    desk.keys("U");
+    assert!(line(&desk, "Delete a person").contains(" · Zdeněk Kříž"), "{}", desk.screen());
+    let hire = line(&desk, "Record 1 hire ");
+    assert!(hire.contains("Rafael Ibarra Quintana → Zo"), "{hire}");
+    desk.keys("/zdenek<Enter>").sees("Delete a person");
+}

@@ -92,8 +92,8 @@ fn esc_never_quits_and_q_does() {
 #[test]
 fn what_can_not_be_done_says_why() {
     let mut desk = Desk::demo();
-    desk.keys("x");
-    assert_eq!(desk.message(), "select a cohort first");
+    desk.keys("F");
+    assert_eq!(desk.message(), "select an opening first");
     desk.keys("u");
     assert_eq!(desk.message(), "there is nothing to undo");
     desk.keys("r");

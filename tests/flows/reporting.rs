@@ -5,6 +5,8 @@ mod page;
 
 use jiff::civil::{Date, date};
 
+use crate::common::Desk;
+
 use alumnet::demo;
 use alumnet::domain::{Cohort, Person, Program};
 use alumnet::network::measures::betweenness::betweenness;
@@ -213,6 +215,33 @@ fn every_person_has_every_column() {
         );
         assert!(number("cascade") >= number("people_hired").min(1.0) || row[at("people_hired")] != *"0");
     }
+}
+
+#[test]
+fn a_report_is_written_from_the_insights() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = Desk::demo();
+    let write = |desk: &mut Desk, file: &std::path::Path| {
+        desk.tab_to("File").keys("<Ctrl-u>").paste(file.to_str().unwrap()).keys("<Ctrl-s>");
+    };
+    let page = folder.path().join("page.html");
+    desk.keys("9<Tab><Tab>x").sees("Write a report on all cohorts").sees("who hired whom").sees("HTML");
+    write(&mut desk, &page);
+    assert_eq!(desk.message(), format!("Wrote “Who hired whom” to {}.", page.display()));
+    let text = std::fs::read_to_string(&page).unwrap();
+    assert!(text.starts_with("<!DOCTYPE html>") && text.contains("Rafael Ibarra Quintana"));
+    // The insights are still there; without names, nobody is named.
+    desk.sees("Insights · All cohorts");
+    desk.keys("x").tab_to("Name people");
+    desk.keys(" ").sees("Nobody is named.");
+    let nameless = folder.path().join("nameless.html");
+    write(&mut desk, &nameless);
+    assert!(!std::fs::read_to_string(&nameless).unwrap().contains("Rafael Ibarra Quintana"));
+    // What is not a choice of the command line is not one here.
+    desk.keys("x").tab_to("Hide counts below");
+    desk.keys("2").tab_to("As of");
+    desk.keys("2024<Ctrl-s>").sees("3 or more").sees("write a day");
+    assert!(desk.message().starts_with("Not saved"), "{}", desk.message());
 }
 
 /// The color and the shape of a background are the same on the pages of all cohorts and of the program.

@@ -100,3 +100,16 @@ fn work_that_fails_says_so_and_the_screen_goes_on() {
     desk.sees("Counting failed: it stopped unexpectedly.");
     assert!(desk.session.app.popups.is_empty());
 }
+
+#[test]
+fn a_database_that_no_longer_follows_is_said_until_the_end() {
+    let mut desk = Desk::demo();
+    desk.keys("j").sees_not("The database has a problem");
+    desk.store().database_fault = Some("the disk is full".into());
+    desk.keys("3abBeekeeping<Ctrl-s>").sees("! The database has a problem: the disk is full.");
+    desk.keys("jj2k?").sees("Every change is still saved; restart alumnet to repair it.");
+    desk.keys("<Esc>").resize(40, 12);
+    desk.sees("The database has a problem");
+    desk.resize(24, 6);
+    assert!(!desk.is_blank());
+}

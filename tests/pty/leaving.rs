@@ -53,3 +53,11 @@ fn a_register_that_cannot_be_opened_gives_the_terminal_back_and_says_why() {
     assert_eq!(seat.ends().exit_code(), 3);
     seat.is_given_back().sees("was written by a newer alumnet");
 }
+
+#[test]
+fn a_terminal_that_only_prints_lines_is_refused_in_words() {
+    let mut place = Place::new();
+    place.set("TERM", "dumb");
+    let mut seat = Seat::shell(&place);
+    seat.keys(env!("CARGO_BIN_EXE_alumnet")).keys("<Enter>").sees("TERM is “dumb”");
+}

@@ -11,6 +11,7 @@
 
 mod alignment;
 mod clipboard;
+mod first_run;
 mod front;
 mod holding;
 mod journey;

@@ -32,7 +32,7 @@ const SCREENS: &[(&str, &str)] = &[
     ("help", "?"),
     ("help-search", "2?/sort"),
     ("palette", ":hire"),
-    ("palette-fuzzy", ":exros<Enter>"),
+    ("palette-fuzzy", ":fiop<Enter>"),
     ("find", "fraf"),
     ("find-any", "fdesi"),
     ("find-latest", "2/rafael<Enter>5f"),

@@ -6,9 +6,9 @@ use crate::app::keys::command::Command;
 use crate::app::keys::when::When;
 use crate::app::panes::list::HiresView;
 use crate::app::panes::place::{Pane, Place};
-use crate::app::panes::scope::Scope;
 use crate::app::popups::history::{HistoryPopup, Page};
 use crate::app::popups::insights::Aspect;
+use crate::domain::Enrollment;
 use crate::register::erasure::is_tombstone;
 
 type Verdict = Result<(), &'static str>;
@@ -22,7 +22,7 @@ impl App {
         match command.declaration().map_or(When::Always, |declaration| declaration.when) {
             When::Always => Ok(()),
             When::CanRecordHire => can_record_hire(self),
-            When::CohortInForce => cohort_in_force(self),
+            When::SomebodyEnrolled => somebody_enrolled(self),
             When::CanEdit => can_edit(self),
             When::CanWithdraw => can_withdraw(self),
             When::OnAPerson => on_a_person(self),
@@ -106,8 +106,9 @@ fn with_a_person(app: &App) -> Verdict {
     if app.person_here().is_some() { Ok(()) } else { Err("select a person first") }
 }
 
-fn cohort_in_force(app: &App) -> Verdict {
-    if matches!(app.scope(), Scope::Cohort(_)) { Ok(()) } else { Err("select a cohort first") }
+/// Only whether there could be somebody: who exactly is worked out when the form opens.
+fn somebody_enrolled(app: &App) -> Verdict {
+    if app.register.count::<Enrollment>() == 0 { Err("nobody is enrolled yet") } else { Ok(()) }
 }
 
 fn is_something(app: &App) -> bool {

@@ -8,11 +8,12 @@ use crate::app::form::{
     Choice, Form, FormContext, Submission, consent, entity_forms, export_roster, record_hire,
 };
 use crate::app::keys::command::Command;
-use crate::app::panes::place::Place;
+use crate::app::panes::place::{Pane, Place};
 use crate::app::panes::scope::Scope;
 use crate::app::popups::form::field_picker;
 use crate::app::popups::question::{Answer, QuestionPopup};
-use crate::domain::{Channel, EntityKind, Id, Interaction, Opening, PartialDate};
+use crate::domain::{Channel, Cohort, EntityKind, Id, Interaction, Opening, PartialDate};
+use crate::exchange::roster::export::{Objecting, Whom, rows};
 use crate::register::{Change, ChangeSet};
 use crate::workspace::history::Step;
 
@@ -93,10 +94,45 @@ impl App {
         self.push(Effect::Commit { set, step: Step::Do, select: None });
     }
 
+    /// Exports the marked or filtered students, or else everybody in scope.
     pub(crate) fn export_roster(&mut self) {
-        if let Scope::Cohort(cohort) = self.scope() {
-            self.open_form(export_roster::form(&self.register, cohort));
-        }
+        let Some((whom, name)) = self.whom_to_export() else {
+            return self.say(Tone::Plain, "Nobody here is enrolled in a cohort, so there is no roster.");
+        };
+        self.open_form(export_roster::form(&self.register, whom, name));
+    }
+
+    /// Whom the roster would list, and what they are called together; `None` if there is nobody.
+    fn whom_to_export(&self) -> Option<(Whom, String)> {
+        let all = || self.register.all::<Cohort>().map(|cohort| cohort.id).collect();
+        let cohorts = self.scope().cohorts(&self.register).unwrap_or_else(all);
+        let list = self.list(Pane::Students);
+        let in_students = self.pane() == Pane::Students && !self.detail_focused();
+        let people = if self.on_marked() {
+            Some((self.marked(), "marked"))
+        } else if in_students && list.is_filtered() {
+            let person = |place: &Place| if let Place::Person(person) = place { Some(*person) } else { None };
+            Some((list.rows().iter().filter_map(person).collect(), "filtered"))
+        } else {
+            None
+        };
+        let (whom, name) = match (people, self.scope()) {
+            (Some((people, how)), _) => {
+                let name = format!(
+                    "{} {how} {}",
+                    people.len(),
+                    if people.len() == 1 { "student" } else { "students" }
+                );
+                (Whom::of_people(name.clone(), people, cohorts), name)
+            }
+            (None, Scope::Cohort(cohort)) => (cohort.into(), self.register.cohort_code(cohort).to_owned()),
+            (None, Scope::Program(program)) => {
+                let title = self.register.get(program).map(|one| one.title.clone()).unwrap_or_default();
+                (Whom::of_cohorts(title.clone(), cohorts), title)
+            }
+            (None, Scope::All) => (Whom::of_cohorts("All cohorts", cohorts), "all cohorts".to_owned()),
+        };
+        (!rows(&self.register, &whom, Objecting::Included).is_empty()).then_some((whom, name))
     }
 
     pub(crate) fn edit(&mut self) {
@@ -181,6 +217,7 @@ impl App {
                     action: Answer::Write { path, bytes, what, overwrite: false },
                 });
             }
+            Ok(Submission::Report(order)) => self.write_report(*order),
             Ok(Submission::WriteFile { path, bytes, what }) => {
                 self.push(Effect::WriteFile { path, bytes, overwrite: false, what });
             }

@@ -83,6 +83,18 @@ impl App {
                     log.looking = Some(number);
                 }
             }
+            Ask::Names { entries } => {
+                let read = move |task: &mut Task| {
+                    let wanted = entries.into_iter().take_while(|_| !task.is_given_up());
+                    let found = wanted.map(|entry| (entry.seq, reader.change_set(&entry)));
+                    found.filter_map(|(number, set)| Some((number, set.ok()??))).collect::<Vec<_>>()
+                };
+                self.work("Reading the journal …", read, |app, found| {
+                    for (number, set) in found {
+                        app.history.fetched(number, set);
+                    }
+                });
+            }
             Ask::Fetch { entry, purpose } if entry.is_long() => {
                 let held = entry.clone();
                 let work = move |_: &mut _| reader.change_set(&entry);

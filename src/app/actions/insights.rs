@@ -2,10 +2,11 @@
 
 use crate::app::App;
 use crate::app::actions::Action;
+use crate::app::form::export_report;
 use crate::app::keys::command::Command;
 use crate::app::panes::place::{Pane, Place};
 use crate::app::panes::scope::Scope;
-use crate::app::popups::insights::InsightsPopup;
+use crate::app::popups::insights::{Aspect, InsightsPopup};
 use crate::app::popups::popup::Popup;
 use std::any::Any;
 
@@ -15,6 +16,7 @@ pub(super) fn action(command: Command) -> Option<Action> {
         Command::Insights => App::open_insights,
         Command::NextCohort => App::next_cohort,
         Command::PreviousCohort => App::previous_cohort,
+        Command::ExportReport => App::export_report,
         _ => return None,
     })
 }
@@ -37,6 +39,18 @@ impl App {
         if let Ok(insights) = (closed as Box<dyn Any>).downcast::<InsightsPopup>() {
             self.kept_insights.keep_screen(*insights);
         }
+    }
+
+    /// Opens the form that writes what the insights show to a file.
+    fn export_report(&mut self) {
+        let Some(insights) = self.insights() else { return };
+        let seen = match insights.aspect {
+            Aspect::Hires | Aspect::Cascade => export_report::HIRES,
+            Aspect::Connected | Aspect::Meetups => export_report::CONNECTEDNESS,
+            Aspect::Overview | Aspect::Cohorts | Aspect::Backgrounds => export_report::WHOLE,
+        };
+        let form = export_report::form(&self.register, insights.scope, seen);
+        self.open_form(form);
     }
 
     fn next_cohort(&mut self) {

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use crate::app::App;
+use crate::app::effect::Effect;
+use crate::app::form::report_order::ReportOrder;
 use crate::app::panes::scope::Scope;
 use crate::app::popups::insights::jobs::{InsightsRequest, Reach, work_out};
 use crate::app::popups::insights::{InsightsPopup, NameList};
@@ -85,6 +87,25 @@ impl App {
             insights.work = Some(number);
             insights.found_of = Some(wanted);
         }
+    }
+
+    /// Composes a report and writes it to its file.
+    pub(crate) fn write_report(&mut self, order: ReportOrder) {
+        let cached = order.date == self.today;
+        let mut asked = self.asked(order.scope);
+        asked.date = order.date;
+        asked.network = asked.network.filter(|_| cached);
+        let path = order.path.clone();
+        self.work_and_wait(
+            "Writing the report …",
+            move |task| asked.look(task, Reach::All, |about, progress| order.compose(about, progress)),
+            move |app, outcome| {
+                if let Some((_, (title, bytes))) = outcome {
+                    let what = format!("“{title}”");
+                    app.push(Effect::WriteFile { path, bytes, overwrite: false, what });
+                }
+            },
+        );
     }
 
     /// Shows the names behind a figure once they are collected.

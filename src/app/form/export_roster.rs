@@ -6,10 +6,10 @@ use super::{
     Value,
 };
 use crate::app::keys::text_input::TextInput;
-use crate::domain::{Cohort, EntityKind, Id};
+use crate::domain::EntityKind;
 use crate::exchange::roster::Roster;
 use crate::exchange::roster::columns::Column;
-use crate::exchange::roster::export::{Objecting, file_name, rows, who_object};
+use crate::exchange::roster::export::{Objecting, Whom, file_name, rows, who_object};
 use crate::register::Register;
 use crate::report::render::{FileKind, Format};
 
@@ -17,11 +17,12 @@ use crate::report::render::{FileKind, Format};
 const PREVIEW_LINES: usize = 200;
 
 #[must_use]
-pub(crate) fn form(register: &Register, cohort: Id<Cohort>) -> Form {
-    let code = register.cohort_code(cohort).to_owned();
+pub(crate) fn form(register: &Register, whom: Whom, name: String) -> Form {
     let formats = FileKind::Roster.formats();
     let formats = formats.into_iter().map(|format| (format.word(), format.label())).collect();
-    let columns = Column::defaults().into_iter().map(|column| Choice::Word(column.name)).collect();
+    let cohort = whom.has_several_cohorts().then_some("cohort");
+    let columns = cohort.into_iter().chain(Column::defaults().into_iter().map(|column| column.name));
+    let columns = columns.map(Choice::Word).collect();
     let mut fields = vec![
         Field::new("format", "Format", Kind::Choice(formats)).hint("← → to change"),
         Field::new("columns", "Columns", Kind::Pick(Pick::from(Source::Columns).many()))
@@ -34,9 +35,9 @@ pub(crate) fn form(register: &Register, cohort: Id<Cohort>) -> Form {
         Field::new("file", "File", Kind::Text)
             .hint("a name in the current folder, or a path")
             .required()
-            .text(&file_name(&code, FileKind::Roster.usual().ending())),
+            .text(&file_name(&name, FileKind::Roster.usual().ending())),
     ];
-    let object = who_object(register, cohort);
+    let object = who_object(register, &whom);
     if object > 0 {
         let label = format!("Include {object} who objected");
         fields.push(
@@ -45,9 +46,9 @@ pub(crate) fn form(register: &Register, cohort: Id<Cohort>) -> Form {
         );
     }
     let mut form = Form::new(
-        format!("Export the roster of {code}"),
+        format!("Export the roster of {name}"),
         Fields::new(fields),
-        Box::new(ExportRoster { cohort, code }),
+        Box::new(ExportRoster { whom, name }),
     );
     form.focus = 3;
     form
@@ -55,8 +56,9 @@ pub(crate) fn form(register: &Register, cohort: Id<Cohort>) -> Form {
 
 #[derive(Debug)]
 struct ExportRoster {
-    cohort: Id<Cohort>,
-    code: String,
+    whom: Whom,
+    /// What the people are called together: the code of their cohort, `3 marked students`.
+    name: String,
 }
 
 fn format(fields: &Fields) -> Format {
@@ -80,7 +82,7 @@ fn columns(fields: &Fields) -> Vec<&'static Column> {
 
 impl ExportRoster {
     fn text(&self, fields: &Fields, register: &Register) -> String {
-        let roster = Roster::gather(register, self.cohort, &columns(fields), objecting(fields));
+        let roster = Roster::gather(register, self.whom.clone(), &columns(fields), objecting(fields));
         format(fields).roster(&roster).unwrap_or_default()
     }
 }
@@ -92,7 +94,7 @@ impl Logic for ExportRoster {
             && let Some(file) = fields.get_mut("file")
             && !file.own
         {
-            file.value = Value::Text(TextInput::new(&file_name(&self.code, format.ending())));
+            file.value = Value::Text(TextInput::new(&file_name(&self.name, format.ending())));
         }
     }
 
@@ -101,21 +103,25 @@ impl Logic for ExportRoster {
         let format = format(fields);
         let objecting = objecting(fields);
         let text = self.text(fields, context.register);
-        let people = rows(context.register, self.cohort, objecting).len();
-        let object = who_object(context.register, self.cohort);
+        let people = rows(context.register, &self.whom, objecting).len();
+        let object = who_object(context.register, &self.whom);
         let note = match (object, objecting) {
             (0, _) => String::new(),
             (count, Objecting::LeftOut) => format!("; {count} left out because of objections"),
             (count, Objecting::Included) => format!("; {count} included despite objections"),
         };
-        let what = format!("the roster of {} ({}{note})", self.code, EntityKind::Person.counted(people));
+        let note = match self.whom.never_enrolled(context.register) {
+            0 => note,
+            count => format!("{note}; {count} left out because they were never enrolled"),
+        };
+        let what = format!("the roster of {} ({}{note})", self.name, EntityKind::Person.counted(people));
         let bytes = format.bytes(&text, fields.flag("mark"));
         if object > 0 && objecting == Objecting::Included {
             let warning = vec![
                 format!(
                     "{} of {} objected to sharing or withdrew consent.",
                     EntityKind::Person.counted(object),
-                    self.code
+                    self.name
                 ),
                 "Share them only if a law or a contract requires it.".into(),
             ];

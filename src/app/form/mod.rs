@@ -7,11 +7,13 @@ pub(crate) mod create_on_the_spot;
 mod elsewhere;
 mod entity;
 pub(crate) mod entity_forms;
+pub(crate) mod export_report;
 pub(crate) mod export_roster;
 mod field;
 pub(crate) mod new_record;
 pub(crate) mod person_report;
 pub(crate) mod record_hire;
+pub(crate) mod report_order;
 
 use std::path::PathBuf;
 
@@ -73,6 +75,8 @@ pub(crate) enum Submission {
         bytes: Vec<u8>,
         what: String,
     },
+    /// A report, which takes a while to compose.
+    Report(Box<report_order::ReportOrder>),
 }
 
 /// What is shown below the fields.

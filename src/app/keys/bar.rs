@@ -48,6 +48,7 @@ pub(crate) const fn bar(context: Context) -> &'static [Command] {
             Command::SortCohorts,
             Command::TurnCohorts,
             Command::NextAspect,
+            Command::ExportReport,
             Command::NextCohort,
             Command::Closer,
             Command::Farther,

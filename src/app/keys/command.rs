@@ -11,9 +11,9 @@ use crate::app::keys::when::When;
 use crate::app::keys::when::When::{
     APersonToErase, Always, AtAMeetup, AtASeating, CanCopy, CanDelete, CanEdit, CanFillOpening, CanGoBack,
     CanGoForward, CanMark, CanMarkAgain, CanMerge, CanRecordHire, CanRedo, CanSearch, CanSort, CanUndo,
-    CanWithdraw, CohortInForce, HistoryOfSomething, InAPane, OnAChange, OnALineOfHistory, OnAMeetup, OnAPair,
-    OnAPerson, OnThePictureOfHires, OnTheTableOfCohorts, SomebodyThere, SomethingSelected, WithAPerson,
-    WithSomebody,
+    CanWithdraw, HistoryOfSomething, InAPane, OnAChange, OnALineOfHistory, OnAMeetup, OnAPair, OnAPerson,
+    OnThePictureOfHires, OnTheTableOfCohorts, SomebodyEnrolled, SomebodyThere, SomethingSelected,
+    WithAPerson, WithSomebody,
 };
 
 /// What commands are for, in the order in which help lists them.
@@ -161,8 +161,11 @@ commands! {
             [PANES: ["7"]], SomebodyThere;
     }
     See {
-        ExportRoster, "export-roster", "export roster", "Export the cohort's roster to a file",
-            [PANES: ["x"]], CohortInForce;
+        ExportRoster, "export-roster", "export roster",
+            "Export the marked or filtered students, or the whole cohort or program",
+            [PANES: ["x"]], SomebodyEnrolled;
+        ExportReport, "export-report", "export", "Write a report on these people to a file",
+            [INSIGHTS: ["x"]], Always;
         PersonReport, "person-report", "person report",
             "Export everything held about the selected person",
             [], OnAPerson;

@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum When {
     CanRecordHire,
-    CohortInForce,
+    SomebodyEnrolled,
     Always,
     CanEdit,
     CanWithdraw,

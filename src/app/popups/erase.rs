@@ -56,6 +56,10 @@ impl Popup for ErasePopup {
     }
 
     fn label(&self, command: Command) -> Option<&'static str> {
-        (command == Command::Accept).then_some("erase")
+        match command {
+            Command::Accept => Some("erase"),
+            Command::Close => Some("cancel"),
+            _ => None,
+        }
     }
 }

@@ -1,6 +1,7 @@
-//! The roster of a cohort to be written: its people, order and columns. How each format writes it
+//! A roster to be written: whom it lists, and their order and columns. How each format writes it
 //! is in `report::render`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::ser::{SerializeMap, SerializeStruct};
@@ -27,17 +28,75 @@ pub enum Objecting {
     Included,
 }
 
-/// The enrollments of a cohort with their people, sorted by name.
+/// Whom a roster lists.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Whom {
+    title: String,
+    cohorts: Vec<Id<Cohort>>,
+    /// Only these, each once.
+    people: Option<BTreeSet<Id<Person>>>,
+}
+
+impl From<Id<Cohort>> for Whom {
+    fn from(cohort: Id<Cohort>) -> Self {
+        Self { cohorts: vec![cohort], ..Self::default() }
+    }
+}
+
+impl Whom {
+    /// Everybody in several cohorts, with a line for each enrollment.
+    #[must_use]
+    pub(crate) fn of_cohorts(title: impl Into<String>, cohorts: Vec<Id<Cohort>>) -> Self {
+        Self { title: title.into(), cohorts, people: None }
+    }
+
+    /// These people, as far as they are enrolled in the cohorts; each with the newest enrollment there.
+    #[must_use]
+    pub(crate) fn of_people(
+        title: impl Into<String>,
+        people: impl IntoIterator<Item = Id<Person>>,
+        cohorts: Vec<Id<Cohort>>,
+    ) -> Self {
+        Self { title: title.into(), cohorts, people: Some(people.into_iter().collect()) }
+    }
+
+    /// Whether it has to be said which cohort a line is about.
+    #[must_use]
+    pub(crate) const fn has_several_cohorts(&self) -> bool {
+        self.cohorts.len() > 1
+    }
+
+    /// How many of the people asked for are in none of the cohorts.
+    #[must_use]
+    pub(crate) fn never_enrolled(&self, register: &Register) -> usize {
+        let asked = self.people.as_ref().map_or(0, BTreeSet::len);
+        asked.saturating_sub(if self.people.is_some() { self.enrollments(register).len() } else { 0 })
+    }
+
+    fn enrollments<'a>(&self, register: &'a Register) -> Vec<&'a Arc<Enrollment>> {
+        let all = self.cohorts.iter().flat_map(|cohort| register.enrollments_in(*cohort));
+        let Some(people) = &self.people else { return all.collect() };
+        let mut newest: BTreeMap<Id<Person>, &Arc<Enrollment>> = BTreeMap::new();
+        let began = |one: &Enrollment| (register.get(one.cohort).and_then(|cohort| cohort.start), one.id);
+        for one in all.filter(|one| people.contains(&one.person)) {
+            let held = newest.entry(one.person).or_insert(one);
+            if began(held) < began(one) {
+                *held = one;
+            }
+        }
+        newest.into_values().collect()
+    }
+}
+
+/// The enrollments with their people, sorted by name.
 #[must_use]
-pub(crate) fn rows(
-    register: &Register,
-    cohort: Id<Cohort>,
+pub(crate) fn rows<'a>(
+    register: &'a Register,
+    whom: &Whom,
     objecting: Objecting,
-) -> Vec<(&Arc<Enrollment>, &Arc<Person>)> {
-    let mut rows: Vec<_> = register
-        .enrollments_in(cohort)
-        .filter_map(|enrollment| register.get(enrollment.person).map(|person| (enrollment, person)))
-        .collect();
+) -> Vec<(&'a Arc<Enrollment>, &'a Arc<Person>)> {
+    let with_person = |one: &'a Arc<Enrollment>| register.get(one.person).map(|person| (one, person));
+    let mut rows: Vec<_> = whom.enrollments(register).into_iter().filter_map(with_person).collect();
     if objecting == Objecting::LeftOut {
         rows.retain(|(_, person)| !objects_to_export(person));
     }
@@ -47,11 +106,10 @@ pub(crate) fn rows(
     rows
 }
 
-/// How many people of a cohort object to being exported.
+/// How many of the people object to being exported.
 #[must_use]
-pub(crate) fn who_object(register: &Register, cohort: Id<Cohort>) -> usize {
-    let mut people: Vec<Id<Person>> =
-        register.enrollments_in(cohort).map(|enrollment| enrollment.person).collect();
+pub(crate) fn who_object(register: &Register, whom: &Whom) -> usize {
+    let mut people: Vec<Id<Person>> = whom.enrollments(register).iter().map(|one| one.person).collect();
     people.sort_unstable();
     people.dedup();
     people
@@ -60,39 +118,43 @@ pub(crate) fn who_object(register: &Register, cohort: Id<Cohort>) -> usize {
         .count()
 }
 
-/// The roster of a cohort, for a format to write.
+/// A roster, for a format to write.
 #[derive(Debug)]
 pub struct Roster<'a> {
     register: &'a Register,
-    cohort: Option<&'a Arc<Cohort>>,
+    title: String,
+    cohorts: Vec<&'a Arc<Cohort>>,
     columns: Vec<&'a Column>,
     values: Vec<Vec<Value>>,
 }
 
 impl<'a> Roster<'a> {
-    /// Empty when the cohort has no people or does not exist.
+    /// Empty when nobody is enrolled.
     #[must_use]
     pub fn gather(
         register: &'a Register,
-        cohort: Id<Cohort>,
+        whom: impl Into<Whom>,
         columns: &[&'a Column],
         objecting: Objecting,
     ) -> Self {
-        let values = rows(register, cohort, objecting)
+        let whom = whom.into();
+        let values = rows(register, &whom, objecting)
             .into_iter()
             .map(|(enrollment, person)| {
                 columns.iter().map(|column| column.value(register, enrollment, person)).collect()
             })
             .collect();
-        Self { register, cohort: register.get(cohort), columns: columns.to_vec(), values }
+        let cohorts = whom.cohorts.iter().filter_map(|cohort| register.get(*cohort)).collect();
+        Self { register, title: whom.title, cohorts, columns: columns.to_vec(), values }
     }
 
-    /// `2024-A · Data analysis`, or the code alone when the title says no more.
+    /// The title given, or `2024-A · Data analysis`, or the code alone when the title says no more.
     pub(crate) fn title(&self) -> String {
-        match self.cohort {
-            Some(cohort) if cohort.title.is_empty() || cohort.title == cohort.code => cohort.code.clone(),
-            Some(cohort) => format!("{} · {}", cohort.code, cohort.title),
-            None => String::new(),
+        match self.cohorts.as_slice() {
+            _ if !self.title.is_empty() => self.title.clone(),
+            [cohort] if cohort.title.is_empty() || cohort.title == cohort.code => cohort.code.clone(),
+            [cohort] => format!("{} · {}", cohort.code, cohort.title),
+            _ => String::new(),
         }
     }
 
@@ -111,8 +173,11 @@ impl Serialize for Roster<'_> {
         let people: Vec<PersonRow<'_>> =
             self.values.iter().map(|values| PersonRow { columns: &self.columns, values }).collect();
         let mut roster = serializer.serialize_struct("Roster", 2)?;
-        roster
-            .serialize_field("cohort", &self.cohort.map(|cohort| CohortFacts::new(self.register, cohort)))?;
+        let facts = || self.cohorts.iter().map(|cohort| CohortFacts::new(self.register, cohort));
+        match self.cohorts.as_slice() {
+            [] | [_] => roster.serialize_field("cohort", &facts().next())?,
+            _ => roster.serialize_field("cohorts", &facts().collect::<Vec<_>>())?,
+        }
         roster.serialize_field("people", &people)?;
         roster.end()
     }
@@ -249,12 +314,44 @@ mod tests {
         }
         let register = Register::from_records(records);
         let columns = choose("name").expect("known");
-        assert_eq!(who_object(&register, cohort), 1);
+        assert_eq!(who_object(&register, &cohort.into()), 1);
         let names =
             |objecting| Roster::gather(&register, cohort, &columns, objecting).cells().concat().concat();
         assert!(!names(Objecting::LeftOut).contains("Zoë"));
         assert!(names(Objecting::Included).contains("Zoë"));
-        assert_eq!(rows(&register, cohort, Objecting::LeftOut).len(), 2);
+        assert_eq!(rows(&register, &cohort.into(), Objecting::LeftOut).len(), 2);
+    }
+
+    #[test]
+    fn people_of_several_cohorts_are_listed_once_with_their_newest_enrollment() {
+        let (register, cohort) = register();
+        let later = Cohort {
+            id: Id::new(Uuid::from_u128(3)),
+            code: "2025-A".into(),
+            start: "2025-01".parse().ok(),
+            program: Id::new(Uuid::from_u128(1)),
+            ..Cohort::default()
+        };
+        let again = Enrollment {
+            id: Id::new(Uuid::from_u128(200)),
+            person: Id::new(Uuid::from_u128(10)),
+            cohort: later.id,
+            ..Enrollment::default()
+        };
+        let mut records: Vec<Record> = register.records().collect();
+        records.extend([later.clone().into(), again.into()]);
+        let register = Register::from_records(records);
+        let columns = choose("cohort,given-name").expect("known");
+        let listed = |whom: Whom| Roster::gather(&register, whom, &columns, Objecting::LeftOut).cells();
+        let both = vec![cohort, later.id];
+        assert_eq!(listed(Whom::of_cohorts("both", both.clone())).len(), 4);
+        let people = [10, 11, 99].map(|number| Id::new(Uuid::from_u128(number)));
+        let whom = Whom::of_people("two", people, both);
+        assert_eq!(whom.never_enrolled(&register), 1);
+        assert_eq!(listed(whom.clone()), [["2025-A", "Zoë"], ["2024-A", "明"]]);
+        let roster = Roster::gather(&register, whom, &columns, Objecting::LeftOut);
+        assert_eq!(roster.title(), "two");
+        assert_eq!(serde_json::to_value(&roster).expect("JSON")["cohorts"][1]["code"], "2025-A");
     }
 
     #[test]

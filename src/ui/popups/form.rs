@@ -36,7 +36,11 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, form: &Form, geometry: &mu
     let needed = Line::styled(" * required ", theme.quiet);
     let inner = boxed(frame, area, &form.heading(), needed, theme);
     let height = usize::from(inner.height);
-    let shown = if preview > 0 { lines.len().min(height.saturating_sub(4).max(height / 2)) } else { height };
+    let shown = if preview > 0 {
+        lines.len().min(height.saturating_sub(preview.min(4)).max(height / 2))
+    } else {
+        height
+    };
     // The errors of the focused field are visible along with it, if there is room.
     let offset =
         scrolled(scrolled(form.offset, focus_end, shown, lines.len()), focus_line, shown, lines.len());

@@ -181,15 +181,16 @@ fn row(
     let label = cut(&entry.label, room);
     let left = room - width(&label);
     let [full, short] = note(app, noted, undone);
-    let of = noted.account.as_ref().and_then(|account| app.names(None).of_account(account));
+    let of = app.names(None).of_noted(noted);
     let of =
         of.filter(|of| !entry.label.contains(of.as_str())).map(|of| format!(" · {of}")).unwrap_or_default();
     let note = if width(&of) + width(&full) <= left { full } else { short };
     let note = if width(&note) <= left { note } else { String::new() };
-    let of = cut(&of, left - width(&note));
+    let shown = cut(&of, left - width(&note));
     spans.push(Span::styled(label, words));
-    if width(&of) > 6 {
-        spans.push(Span::styled(of, quiet));
+    // A few letters of a name say nothing, but a short name does.
+    if shown == of || width(&shown) > 6 {
+        spans.push(Span::styled(shown, quiet));
     }
     spans.push(Span::styled(note, quiet));
     Line::from(spans)

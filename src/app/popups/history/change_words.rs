@@ -9,7 +9,7 @@ use crate::domain::{Background, Cohort, EntityKind, Id, Meetup, Organization, Pe
 use crate::register::{Change, ChangeSet, Register};
 use crate::text::fold::capital;
 use crate::text::plural::with_article;
-use crate::workspace::history::{Account, History};
+use crate::workspace::history::{Account, History, Noted};
 
 /// With at most this many records, a change is named after its first; with more, after none.
 const FEW: usize = 8;
@@ -31,9 +31,19 @@ pub(crate) struct Difference {
 }
 
 impl RecordNames<'_> {
+    /// Whom a change of the history was about: from the change if it is in memory, else from its outline.
+    #[must_use]
+    pub(crate) fn of_noted(&self, noted: &Noted) -> Option<String> {
+        match (&noted.set, &noted.account) {
+            (Some(set), _) => RecordNames { set: Some(set), ..*self }.of_set(set),
+            (None, Some(account)) => self.of_account(account),
+            (None, None) => None,
+        }
+    }
+
     /// The first record of a short change, if it still exists, to show next to the label.
     #[must_use]
-    pub(crate) fn of_account(&self, account: &Account) -> Option<String> {
+    fn of_account(&self, account: &Account) -> Option<String> {
         let (kind, id) = account.first.filter(|_| account.records() <= FEW)?;
         self.register.record(kind, id).map(|record| self.register.line(&record))
     }
@@ -86,7 +96,7 @@ impl RecordNames<'_> {
 
     /// A register of only the record and what it refers to, so that it can be described
     /// even if those are gone.
-    fn around(&self, record: &Record) -> Register {
+    pub(super) fn around(&self, record: &Record) -> Register {
         let mut held = vec![record.clone()];
         // A certificate reaches its person and cohort in two steps.
         for _ in 0..2 {
@@ -103,7 +113,7 @@ impl RecordNames<'_> {
         Register::from_records(held)
     }
 
-    fn find(&self, kind: EntityKind, id: Uuid) -> Option<Record> {
+    pub(super) fn find(&self, kind: EntityKind, id: Uuid) -> Option<Record> {
         let held = |set: &ChangeSet| {
             let change =
                 set.changes.iter().rev().find(|change| change.kind() == kind && change.id() == id)?;

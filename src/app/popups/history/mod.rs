@@ -3,6 +3,7 @@
 
 pub(crate) mod change_words;
 pub(crate) mod when;
+mod whom;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::app::drawn::Geometry;
+use crate::app::effect::{Ask, Effect};
 use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
 use crate::app::keys::key::Key;
@@ -44,8 +46,13 @@ pub(crate) struct HistoryPopup {
     rows: Vec<u64>,
     touched: HashSet<u64, FixedState>,
     undone: Undone,
+    /// The changes that were read from the journal, or are being read, to say whom they are about.
+    named: HashSet<u64, FixedState>,
     basis: Option<HistoryBasis>,
 }
+
+/// At least this many changes are read at once.
+const SCREENFUL: usize = 60;
 
 /// What the lines were computed from: the history's revision, the known changes to `about`, whether
 /// only those are shown, and the query.
@@ -206,6 +213,28 @@ impl HistoryPopup {
         self.basis.as_ref().is_none_or(|held| held.0 != history.revision())
     }
 
+    /// Asks for the changes in sight that are not in memory, so that they can say whom they are about.
+    fn ask_names(&mut self, view: &View) -> Reply {
+        if self.looking.is_some() || self.page.is_some() {
+            return Reply::Stay;
+        }
+        let from = self.offset.min(self.cursor);
+        let shown = self.rows.iter().skip(from).take(view.geometry.layer_height.max(SCREENFUL));
+        let unread = shown.filter_map(|number| view.history.get(*number)).filter(|noted| {
+            let entry = &noted.entry;
+            noted.set.is_none()
+                && entry.barrier.is_none()
+                && !entry.is_long()
+                && !self.named.contains(&entry.seq)
+        });
+        let entries: Vec<_> = unread.map(|noted| noted.entry.clone()).collect();
+        if entries.is_empty() {
+            return Reply::Stay;
+        }
+        self.named.extend(entries.iter().map(|entry| entry.seq));
+        Reply::Run(Effect::History(Ask::Names { entries }))
+    }
+
     /// Recomputes the lines. The cursor stays on its line; `described` returns the searchable text of a line.
     fn work_out(&mut self, history: &History, described: impl Fn(u64) -> String) {
         let basis = (history.revision(), self.touched.len(), self.only, self.query.text().to_owned());
@@ -346,15 +375,16 @@ impl Popup for HistoryPopup {
             self.touched.extend(touching.map(|noted| noted.entry.seq));
         }
         self.work_out(history, |number| {
-            let Some(Noted { entry, account, .. }) = history.get(number) else { return String::new() };
+            let Some(noted) = history.get(number) else { return String::new() };
+            let Noted { entry, account, .. } = noted;
             let (day, time) = when::parts(entry.at, view.today, view.zone);
             let date = view.zone.to_datetime(entry.at).date();
             let names = RecordNames { register: view.register, set: None, history };
-            let of = account.as_ref().and_then(|account| names.of_account(account)).unwrap_or_default();
+            let of = names.of_noted(noted).unwrap_or_default();
             let (actor, kinds) =
                 account.as_ref().map(|account| (account.actor.as_str(), account.words())).unwrap_or_default();
             format!("{} {of} {actor} {day} {date} {time} {kinds}", entry.label)
         });
-        Reply::Stay
+        self.ask_names(view)
     }
 }

@@ -140,7 +140,11 @@ impl Builder {
             if *kind == Outcome::WorkKnown {
                 self.work_known = Some(split.part);
             }
-            let each = self.outcomes.get(kind).cloned().unwrap_or_default();
+            let each = match kind {
+                Outcome::Placed => self.by_cohort.get(&Measure::Placed),
+                _ => self.outcomes.get(kind),
+            };
+            let each = each.cloned().unwrap_or_default();
             self.add_each(&each, split);
             self.show_split(split, HEADLINE, at);
         }
