@@ -24,7 +24,7 @@ use uuid::Uuid;
 
 pub use input::bytes;
 pub use report::{Note, Report};
-pub use sheet::{Sheet, read};
+pub use sheet::Sheet;
 
 use crate::domain::contact::{email_key, identifier_key};
 use crate::domain::{Cohort, IdSource, Person, Program, Record};
@@ -50,6 +50,18 @@ pub enum ReadError {
     Workbook(String),
     #[error("the file is larger than 64 MB, which no roster is; save only the roster as CSV and import that")]
     TooLarge,
+}
+
+/// Reads a table, or the sheet of a workbook that looks most like a list of people, from the bytes of a file.
+///
+/// # Errors
+/// When it is empty, neither text nor a workbook, or a workbook that can't be read.
+pub fn read(bytes: &[u8]) -> Result<Sheet, ReadError> {
+    if !workbook::is_workbook(bytes) {
+        return sheet::read(bytes);
+    }
+    let workbook::Table { name, sheets, rows } = workbook::read(bytes)?;
+    Ok(Sheet::of_rows((sheets > 1).then_some(name), rows))
 }
 
 /// How to import a table.

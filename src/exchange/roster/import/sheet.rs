@@ -4,7 +4,6 @@
 use csv::StringRecord;
 
 use super::decode::{Decoded, decode};
-use super::workbook::{self, Table};
 use super::{ReadError, headers};
 use crate::text::columns::clean;
 use crate::text::fold::tidy;
@@ -46,14 +45,11 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// How many non-empty lines to search for the header.
 const PREAMBLE: usize = 10;
 
-/// Reads a table from the bytes of a file.
+/// Reads a table from the bytes of a text.
 ///
 /// # Errors
 /// When it is empty or not text.
 pub fn read(bytes: &[u8]) -> Result<Sheet, ReadError> {
-    if workbook::is_workbook(bytes) {
-        return workbook::read(bytes).map(Sheet::of_workbook);
-    }
     let Decoded { text, encoding, guessed } = decode(bytes)?;
     let (start, line, delimiter) = find_header(&text);
     let scanned = scan(text.get(start..).unwrap_or_default(), line, delimiter);
@@ -71,23 +67,25 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, ReadError> {
 }
 
 impl Sheet {
-    fn of_workbook(table: Table) -> Self {
-        let Table { name, sheets, mut rows } = table;
-        let header = if rows.is_empty() { StringRecord::new() } else { rows.remove(0).cells };
+    /// A table of rows that are cells already, with their numbers; the first is the header. `worksheet` names
+    /// it, if it was chosen among others.
+    pub(super) fn of_rows(worksheet: Option<String>, mut rows: Vec<(u64, StringRecord)>) -> Self {
+        let header = if rows.is_empty() { StringRecord::new() } else { rows.remove(0).1 };
         let width = header.len();
-        for row in &mut rows {
+        let row = |(number, mut cells): (u64, StringRecord)| {
             // Empty cells at the end of a row are not stored.
-            while row.cells.len() < width {
-                row.cells.push_field("");
+            while cells.len() < width {
+                cells.push_field("");
             }
-        }
+            Row { first_line: number, last_line: number, cells, raw: None }
+        };
         Self {
             encoding: "a workbook",
             encoding_is_guess: false,
-            worksheet: (sheets > 1).then_some(name),
+            worksheet,
             delimiter: '\t',
             header: header.iter().map(|name| clean(&one_line(name))).collect(),
-            rows,
+            rows: rows.into_iter().map(row).collect(),
             faults: Vec::new(),
         }
     }
