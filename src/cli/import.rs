@@ -24,7 +24,7 @@ pub(crate) struct ImportArguments {
 
 #[derive(Debug, Clone, Subcommand)]
 enum ImportCommand {
-    /// Import a cohort's people from a CSV table, as saved by a learning-management system or a spreadsheet
+    /// Import a cohort's people from a CSV table or a workbook (XLSX, XLSB, XLS, ODS)
     Roster(ImportRosterArguments),
 }
 

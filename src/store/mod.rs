@@ -24,7 +24,6 @@ mod journal;
 mod lock;
 pub mod memory;
 mod open;
-pub(crate) mod panics;
 pub(crate) mod replay;
 
 use std::fmt;
@@ -41,8 +40,8 @@ use crate::files;
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
 
-pub(crate) use crate::store::panics::panics_are_mended;
-pub use crate::store::panics::{STOPPED, hush_this_thread};
+pub(crate) use crate::text::panics::panics_are_mended;
+pub use crate::text::panics::{STOPPED, hush_this_thread};
 pub use disk::{BackedUp, DiskStore, NotClosed};
 pub use erase::{EraseError, Erased};
 pub use history::{Barrier, HistoryEntry, HistoryReader, Outline};

@@ -3,5 +3,6 @@
 pub mod columns;
 pub mod fold;
 pub mod formula_guard;
+pub(crate) mod panics;
 pub mod plural;
 pub mod quoted;

@@ -361,3 +361,74 @@ fn one_person_in_the_exports_of_several_systems_stays_one() {
 fn ids_after(register: &Register) -> IdSource {
     IdSource::new(1_700_000_000_000 + 1 + register.revision(), *b"roster")
 }
+
+fn workbook(file: &str) -> Vec<u8> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/workbooks");
+    fs::read(folder.join(file)).expect(file)
+}
+
+/// The same people in three kinds of workbook, on the second sheet, below a title.
+#[test]
+fn workbooks_are_read_with_real_dates_and_whole_numbers() {
+    for file in ["students.xlsx", "students.xls", "students.ods"] {
+        let mut register = register();
+        let sheet = import::read(&workbook(file)).expect(file);
+        let plan = import::plan(&register, &sheet, &options(false), &mut ids());
+        let told = plan.report.to_string();
+        assert!(told.contains("Read from the sheet “Spring 2024”"), "{file}: {told}");
+        register.apply(plan.set.as_ref().expect(&told)).expect("a plan fits its register");
+        assert_eq!(enrolled(&register), 5, "{file}: {told}");
+        let zoe = person(&register, "Zoë Lindqvist");
+        assert_eq!(zoe.emails, ["zoe@example.org"]);
+        assert_eq!(zoe.identifiers[0].value, "00418", "{file}");
+        let enrollment = register.enrollments_of(zoe.id)[0].clone();
+        assert_eq!(enrollment.begin.map(|date| date.to_string()).as_deref(), Some("2024-01-15"), "{file}");
+        assert_eq!(enrollment.at_entry.years, Some(0), "{file}");
+        assert_eq!(person(&register, "ياسمين النجار").location, "القاهرة");
+        // The file a second time changes nothing.
+        let again = import::plan(&register, &sheet, &options(false), &mut ids());
+        assert!(again.set.is_none(), "{file}: {}", again.report);
+    }
+}
+
+#[test]
+fn what_is_no_workbook_is_refused_with_the_reason() {
+    for (file, words) in [("archive.zip", "no workbook"), ("cut.xlsx", "it is damaged")] {
+        let refused = import::read(&workbook(file)).expect_err(file).to_string();
+        assert!(refused.contains(words) && refused.contains("save its sheet as CSV"), "{refused}");
+    }
+}
+
+/// Whatever is damaged, it is read or refused with a reason; nothing panics or is printed.
+#[test]
+fn damaged_workbooks_are_read_or_refused() {
+    let (mut read, mut refused) = (0, 0);
+    for file in ["students.xlsx", "students.xls", "students.ods"] {
+        let whole = workbook(file);
+        let mut dice = 0x9e37_79b9_7f4a_7c15_u64;
+        for round in 0..200 {
+            let mut roll = |below: usize| {
+                dice ^= dice << 13;
+                dice ^= dice >> 7;
+                dice ^= dice << 17;
+                usize::try_from(dice % below as u64).expect("small")
+            };
+            let mut bytes = whole.clone();
+            for _ in 0..=roll(8) {
+                let place = 4 + roll(bytes.len() - 4);
+                bytes[place] ^= 1 << roll(8);
+            }
+            if round % 5 == 0 {
+                bytes.truncate(8 + roll(bytes.len() - 8));
+            }
+            match import::read(&bytes) {
+                Ok(_) => read += 1,
+                Err(reason) => {
+                    assert!(!reason.to_string().is_empty());
+                    refused += 1;
+                }
+            }
+        }
+    }
+    assert!(read > 10 && refused > 10, "{read} read, {refused} refused");
+}

@@ -20,7 +20,7 @@ use crate::store::backup::{
     BackupError, BackupFile, Policy, clear_parts, file, file_name, folder, list, rotation,
 };
 use crate::store::journal::{self, reader};
-use crate::store::panics;
+use crate::text::panics;
 
 /// A larger change set makes a backup due at once.
 const BULK: usize = 5_000;

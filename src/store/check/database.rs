@@ -14,7 +14,7 @@ use crate::domain::{EntityKind, Record};
 use crate::files::{self, ScratchFolder};
 use crate::store::database::sled::Database;
 use crate::store::digest::RegisterDigest;
-use crate::store::panics;
+use crate::text::panics;
 use crate::text::plural::counted;
 use crate::text::plural::with_article;
 

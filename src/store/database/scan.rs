@@ -9,7 +9,7 @@ use crate::store::codec::{Entry, Mark};
 use crate::store::database::sled::{Database, Fault};
 use crate::store::digest::RegisterDigest;
 use crate::store::history::MOST_RECENT;
-use crate::store::panics;
+use crate::text::panics;
 
 /// How many records are read between two progress reports.
 const STEP: usize = 2_048;

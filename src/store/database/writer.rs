@@ -14,12 +14,14 @@ use uuid::Uuid;
 use crate::domain::Record;
 use crate::files;
 use crate::register::Change;
+use crate::store::StoreError;
 use crate::store::codec;
 use crate::store::codec::{Entry, HISTORY, META, Mark};
 use crate::store::database::scan;
 use crate::store::database::scan::Scan;
 use crate::store::database::sled::{Database, Fault, Put};
-use crate::store::{StoreError, format, panics};
+use crate::store::format;
+use crate::text::panics;
 
 /// How many jobs may be queued. Beyond that, the database falls behind until the next start.
 const QUEUE: usize = 256;

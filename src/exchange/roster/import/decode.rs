@@ -63,8 +63,6 @@ pub(super) fn may_be_text(start: &[u8]) -> Result<(), ReadError> {
 /// The kinds of files most often given instead of a text file.
 fn known_binary(bytes: &[u8]) -> Option<&'static str> {
     const MARKS: &[(&[u8], &str)] = &[
-        (b"PK\x03\x04", "it looks like a workbook (XLSX or ODS)"),
-        (b"\xd0\xcf\x11\xe0", "it looks like an old Excel workbook"),
         (b"%PDF", "it looks like a PDF"),
         (b"\x89PNG", "it looks like a picture"),
         (b"\xff\xd8\xff", "it looks like a picture"),

@@ -4,6 +4,7 @@ use std::io::{self, Read};
 
 use super::ReadError;
 use super::decode;
+use super::workbook::is_workbook;
 
 /// The most that is read. A roster of a hundred thousand people takes a third of it.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
@@ -17,7 +18,9 @@ const BLOCK_BYTES: u64 = 64 * 1024;
 pub fn bytes(mut input: impl Read) -> io::Result<Result<Vec<u8>, ReadError>> {
     let mut bytes = Vec::new();
     input.by_ref().take(BLOCK_BYTES).read_to_end(&mut bytes)?;
-    if let Err(refused) = decode::may_be_text(&bytes) {
+    if !is_workbook(&bytes)
+        && let Err(refused) = decode::may_be_text(&bytes)
+    {
         return Ok(Err(refused));
     }
     input.by_ref().take(MOST_BYTES + 1 - BLOCK_BYTES).read_to_end(&mut bytes)?;

@@ -14,6 +14,7 @@ mod sheet;
 mod synonyms;
 mod target;
 mod vocabulary;
+mod workbook;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +24,7 @@ use uuid::Uuid;
 
 pub use input::bytes;
 pub use report::{Note, Report};
-pub use sheet::{Sheet, read};
+pub use sheet::Sheet;
 
 use crate::domain::contact::{email_key, identifier_key};
 use crate::domain::{Cohort, IdSource, Person, Program, Record};
@@ -44,8 +45,23 @@ pub enum ReadError {
     #[error("the file is not text{}; save the roster as CSV and import that",
         if .0.is_empty() { String::new() } else { format!(" ({})", .0) })]
     NotText(&'static str),
+    /// Why a workbook can't be read.
+    #[error("the workbook can't be read: {0}; save its sheet as CSV and import that")]
+    Workbook(String),
     #[error("the file is larger than 64 MB, which no roster is; save only the roster as CSV and import that")]
     TooLarge,
+}
+
+/// Reads a table, or the sheet of a workbook that looks most like a list of people, from the bytes of a file.
+///
+/// # Errors
+/// When it is empty, neither text nor a workbook, or a workbook that can't be read.
+pub fn read(bytes: &[u8]) -> Result<Sheet, ReadError> {
+    if !workbook::is_workbook(bytes) {
+        return sheet::read(bytes);
+    }
+    let workbook::Table { name, sheets, rows } = workbook::read(bytes)?;
+    Ok(Sheet::of_rows((sheets > 1).then_some(name), rows))
 }
 
 /// How to import a table.
@@ -91,6 +107,7 @@ pub fn plan(register: &Register, sheet: &Sheet, options: &Options, ids: &mut IdS
     let mut report = Report {
         encoding: sheet.encoding,
         encoding_is_guess: sheet.encoding_is_guess,
+        worksheet: sheet.worksheet.clone(),
         columns_taken: columns
             .taken
             .iter()

@@ -20,6 +20,8 @@ pub struct Note {
 pub struct Report {
     pub encoding: &'static str,
     pub(crate) encoding_is_guess: bool,
+    /// The sheet that was chosen of a workbook with several.
+    pub(crate) worksheet: Option<String>,
     /// Problems that concern no line and refuse the whole file.
     pub(crate) faults: Vec<String>,
     /// People who were not known before.
@@ -106,6 +108,13 @@ impl fmt::Display for Report {
                 .map(|(notes, word)| format!("{} {word}", notes.len()))
                 .collect();
             writeln!(f, "{}.", counts.join(", "))?;
+        }
+        if let Some(worksheet) = &self.worksheet {
+            writeln!(
+                f,
+                "Read from the sheet {}, the one that looks like a list of people.",
+                quoted(worksheet)
+            )?;
         }
         if self.encoding_is_guess {
             writeln!(f, "Read as {}, which is a guess: check the accents.", self.encoding)?;

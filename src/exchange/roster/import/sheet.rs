@@ -14,6 +14,8 @@ pub struct Sheet {
     pub(crate) encoding: &'static str,
     /// Whether the encoding is a guess.
     pub(crate) encoding_is_guess: bool,
+    /// The sheet that was chosen of a workbook with several.
+    pub(crate) worksheet: Option<String>,
     pub delimiter: char,
     pub(crate) header: Vec<String>,
     pub(crate) rows: Vec<Row>,
@@ -43,7 +45,7 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// How many non-empty lines to search for the header.
 const PREAMBLE: usize = 10;
 
-/// Reads a table from the bytes of a file.
+/// Reads a table from the bytes of a text.
 ///
 /// # Errors
 /// When it is empty or not text.
@@ -56,11 +58,37 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, ReadError> {
     Ok(Sheet {
         encoding,
         encoding_is_guess: guessed,
+        worksheet: None,
         delimiter: char::from(delimiter),
         header: header.iter().map(|name| clean(&one_line(name))).collect(),
         rows,
         faults: scanned.faults,
     })
+}
+
+impl Sheet {
+    /// A table of rows that are cells already, with their numbers; the first is the header. `worksheet` names
+    /// it, if it was chosen among others.
+    pub(super) fn of_rows(worksheet: Option<String>, mut rows: Vec<(u64, StringRecord)>) -> Self {
+        let header = if rows.is_empty() { StringRecord::new() } else { rows.remove(0).1 };
+        let width = header.len();
+        let row = |(number, mut cells): (u64, StringRecord)| {
+            // Empty cells at the end of a row are not stored.
+            while cells.len() < width {
+                cells.push_field("");
+            }
+            Row { first_line: number, last_line: number, cells, raw: None }
+        };
+        Self {
+            encoding: "a workbook",
+            encoding_is_guess: false,
+            worksheet,
+            delimiter: '\t',
+            header: header.iter().map(|name| clean(&one_line(name))).collect(),
+            rows: rows.into_iter().map(row).collect(),
+            faults: Vec::new(),
+        }
+    }
 }
 
 /// The start of the header (byte offset and line number), and the delimiter that gives the best header.

@@ -1,4 +1,4 @@
-//! Keeps panics of the database that the store catches from printing over the screen.
+//! Keeps panics of foreign parsers and of the database, which are caught, from printing over the screen.
 
 use std::cell::Cell;
 use std::panic;

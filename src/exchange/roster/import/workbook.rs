@@ -1,0 +1,272 @@
+//! Workbooks: XLSX, XLSB, ODS and old Excel files. Of several sheets, the one that looks most like a list of
+//! people is read. Cells become text: dates as `2024-06-30`, whole numbers without decimals.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::io::{Cursor, Read, Seek};
+use std::thread;
+
+use calamine::{Cell, CellType, Data, ExcelDateTime, Reader, Sheets, Xls, XlsError, XlsbError, XlsxError};
+use calamine::{OdsError, open_workbook_from_rs};
+use csv::StringRecord;
+use zip::ZipArchive;
+
+use super::{ReadError, headers};
+use crate::text::panics::{STOPPED, hush_this_thread};
+
+/// The most bytes that a workbook may have once it is unpacked.
+const MOST_UNPACKED: u64 = 512 * 1024 * 1024;
+/// The most cells with something in them, over all sheets.
+const MOST_CELLS: usize = 4_000_000;
+/// The most columns; a sheet has 16,384 at most, and no list of people has this many.
+const MOST_COLUMNS: u32 = 1_000;
+/// How many rows to search for the header.
+const PREAMBLE: usize = 10;
+
+const ZIP: &[u8] = b"PK\x03\x04";
+const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0";
+
+/// A sheet as text.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    pub name: String,
+    /// How many sheets the workbook has.
+    pub sheets: usize,
+    /// The header and what follows it.
+    pub rows: Vec<SheetRow>,
+}
+
+/// The number of a row, counted from 1, and its cells.
+pub(super) type SheetRow = (u64, StringRecord);
+
+/// Whether these are the bytes of a workbook, or of something packed the same way.
+pub(super) fn is_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(ZIP) || bytes.starts_with(COMPOUND)
+}
+
+/// Reads the sheet that looks most like a list of people.
+///
+/// # Errors
+/// When it can't be read, is protected with a password, or is far too large.
+pub(super) fn read(bytes: &[u8]) -> Result<Table, ReadError> {
+    // A thread of its own, because a panic of the parser must neither end alumnet nor be printed.
+    let read = thread::scope(|scope| {
+        let parser = scope.spawn(|| {
+            hush_this_thread();
+            parse(bytes)
+        });
+        parser.join()
+    });
+    read.unwrap_or_else(|_| Err(unread(STOPPED)))
+}
+
+fn unread(why: impl Display) -> ReadError {
+    ReadError::Workbook(why.to_string())
+}
+
+fn parse(bytes: &[u8]) -> Result<Table, ReadError> {
+    if bytes.starts_with(ZIP) {
+        refuse_bomb(bytes, MOST_UNPACKED)?;
+    }
+    let mut workbook = open(bytes)?;
+    let names = workbook.sheet_names();
+    let mut cells_left = MOST_CELLS;
+    let mut best: Option<(Score, Table)> = None;
+    for name in &names {
+        let grid = grid(&mut workbook, name, &mut cells_left)?;
+        let table = Table { name: name.clone(), sheets: names.len(), rows: rows(grid) };
+        let score = score(&table.rows);
+        if best.as_ref().is_none_or(|(least, _)| score > *least) {
+            best = Some((score, table));
+        }
+    }
+    let (_, mut table) = best.ok_or_else(|| unread("it has no sheet"))?;
+    if let Some(header) = header(&table.rows) {
+        table.rows.drain(..header);
+    }
+    if table.rows.is_empty() { Err(ReadError::Empty) } else { Ok(table) }
+}
+
+/// Looks at the table of contents only.
+fn refuse_bomb(bytes: &[u8], most: u64) -> Result<(), ReadError> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| unread("it is damaged"))?;
+    let mut unpacked: u64 = 0;
+    for place in 0..archive.len() {
+        let entry = archive.by_index_raw(place).map_err(|_| unread("it is damaged"))?;
+        unpacked = unpacked.saturating_add(entry.size());
+    }
+    if unpacked > most { Err(unread("it is larger than 512 MB once unpacked")) } else { Ok(()) }
+}
+
+type Workbook<'a> = Sheets<Cursor<&'a [u8]>>;
+
+fn open(bytes: &[u8]) -> Result<Workbook<'_>, ReadError> {
+    const PASSWORD: &str = "it is protected with a password; remove that";
+    let data = || Cursor::new(bytes);
+    let old = match open_workbook_from_rs::<Xls<_>, _>(data()) {
+        Ok(workbook) => return Ok(Sheets::Xls(workbook)),
+        Err(XlsError::Password) => return Err(unread(PASSWORD)),
+        Err(error) => error.to_string(),
+    };
+    match open_workbook_from_rs(data()) {
+        Ok(workbook) => return Ok(Sheets::Xlsx(workbook)),
+        Err(XlsxError::Password) => return Err(unread(PASSWORD)),
+        Err(_) => {}
+    }
+    match open_workbook_from_rs(data()) {
+        Ok(workbook) => return Ok(Sheets::Xlsb(workbook)),
+        Err(XlsbError::Password) => return Err(unread(PASSWORD)),
+        Err(_) => {}
+    }
+    match open_workbook_from_rs(data()) {
+        Ok(workbook) => return Ok(Sheets::Ods(workbook)),
+        Err(OdsError::Password) => return Err(unread(PASSWORD)),
+        Err(_) => {}
+    }
+    // A new workbook with a password is packed like an old one, and so are other files of Office.
+    Err(if bytes.starts_with(ZIP) {
+        unread("it is a ZIP archive, but no workbook")
+    } else if old.contains("codepage") || old.contains("Workbook") {
+        unread("it is damaged, no workbook, or protected with a password")
+    } else {
+        unread("it is damaged")
+    })
+}
+
+/// The text of each cell, by row and column, counted from 1.
+type Grid = BTreeMap<u32, BTreeMap<u32, String>>;
+
+fn grid(workbook: &mut Workbook<'_>, name: &str, left: &mut usize) -> Result<Grid, ReadError> {
+    let mut grid = Grid::new();
+    let mut put = |(row, column): (u32, u32), value: Data| -> Result<(), ReadError> {
+        let text = text_of(value);
+        if text.trim().is_empty() {
+            return Ok(());
+        }
+        *left = left.checked_sub(1).ok_or_else(|| unread("it has more than 4,000,000 cells"))?;
+        if column >= MOST_COLUMNS {
+            return Err(unread("a sheet has more than 1,000 columns"));
+        }
+        grid.entry(row.saturating_add(1)).or_default().insert(column, text);
+        Ok(())
+    };
+    match workbook {
+        // These two say cell by cell what they hold. A range would have room for every empty cell between.
+        Sheets::Xlsx(workbook) => {
+            let mut reader = workbook.worksheet_cells_reader(name).map_err(unread)?;
+            while let Some(cell) = reader.next_cell().map_err(unread)? {
+                put(cell.get_position(), owned(&cell))?;
+            }
+        }
+        Sheets::Xlsb(workbook) => {
+            let mut reader = workbook.worksheet_cells_reader(name).map_err(unread)?;
+            while let Some(cell) = reader.next_cell().map_err(unread)? {
+                put(cell.get_position(), owned(&cell))?;
+            }
+        }
+        other => {
+            let range = range_of(other, name)?;
+            let (top, side) = range.start().unwrap_or_default();
+            for (row, column, value) in range.used_cells() {
+                let at = |from: u32, by: usize| from.saturating_add(u32::try_from(by).unwrap_or(u32::MAX));
+                put((at(top, row), at(side, column)), value.clone())?;
+            }
+        }
+    }
+    Ok(grid)
+}
+
+fn owned<T: CellType + Clone + Into<Data>>(cell: &Cell<T>) -> Data {
+    cell.get_value().clone().into()
+}
+
+fn range_of<S: Read + Seek + Clone>(
+    workbook: &mut Sheets<S>,
+    name: &str,
+) -> Result<calamine::Range<Data>, ReadError> {
+    workbook.worksheet_range(name).map_err(unread)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "whole, and smaller than a whole number can be")]
+fn text_of(value: Data) -> String {
+    match value {
+        Data::String(text) | Data::DurationIso(text) => text,
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => (number as i64).to_string(),
+        Data::Float(number) => number.to_string(),
+        Data::Bool(held) => if held { "yes" } else { "no" }.to_owned(),
+        Data::DateTime(at) => moment(&at),
+        Data::DateTimeIso(text) => text.trim_end_matches("T00:00:00").to_owned(),
+        Data::Error(_) | Data::Empty => String::new(),
+    }
+}
+
+/// `2024-06-30`, with the time if there is one.
+fn moment(at: &ExcelDateTime) -> String {
+    if at.is_duration() {
+        return at.as_f64().to_string();
+    }
+    let (year, month, day, hour, minute, ..) = at.to_ymd_hms_milli();
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    if (hour, minute) == (0, 0) { date } else { format!("{date} {hour:02}:{minute:02}") }
+}
+
+fn rows(grid: Grid) -> Vec<SheetRow> {
+    let rows = grid.into_iter().map(|(number, cells)| {
+        let width = cells.last_key_value().map_or(0, |(last, _)| *last + 1);
+        let text = |column: u32| cells.get(&column).map_or("", String::as_str);
+        (u64::from(number), (0..width).map(text).collect())
+    });
+    rows.collect()
+}
+
+/// Whether a row names people's names, and how many of its columns are known.
+type Score = (bool, usize);
+
+fn score_of((_, cells): &SheetRow) -> Score {
+    let known = cells.iter().filter(|cell| headers::recognize(cell).is_some()).count();
+    (cells.iter().any(headers::is_name), known)
+}
+
+fn score(rows: &[SheetRow]) -> Score {
+    rows.iter().take(PREAMBLE).map(score_of).max().unwrap_or_default()
+}
+
+/// The first of the rows that look most like a header.
+fn header(rows: &[SheetRow]) -> Option<usize> {
+    let best = score(rows);
+    rows.iter().take(PREAMBLE).position(|row| best.0 && score_of(row) == best)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bytes(file: &str) -> Vec<u8> {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/workbooks");
+        std::fs::read(folder.join(file)).expect(file)
+    }
+
+    #[test]
+    fn a_workbook_that_would_be_too_large_is_refused_before_it_is_unpacked() {
+        let workbook = bytes("students.xlsx");
+        assert_eq!(refuse_bomb(&workbook, 1_000_000), Ok(()));
+        let refused = refuse_bomb(&workbook, 1_000).expect_err("too large").to_string();
+        assert!(refused.contains("larger than 512 MB once unpacked"), "{refused}");
+    }
+
+    #[test]
+    fn a_forgotten_space_far_away_takes_no_room() {
+        let table = read(&bytes("students.xlsx")).expect("a workbook");
+        assert_eq!((table.rows.len(), table.sheets, table.name.as_str()), (6, 2, "Spring 2024"));
+        assert!(table.rows.iter().all(|(_, cells)| cells.len() == 7));
+    }
+
+    #[test]
+    fn numbers_and_times_are_written_as_people_write_them() {
+        let float = |number| text_of(Data::Float(number));
+        assert_eq!([float(417.0), float(-3.0), float(2.5)], ["417", "-3", "2.5"]);
+        assert_eq!(text_of(Data::Bool(true)), "yes");
+        assert_eq!(text_of(Data::DateTimeIso("2024-06-30T00:00:00".to_owned())), "2024-06-30");
+    }
+}
