@@ -63,7 +63,7 @@ pub fn draw(frame: &mut Frame, app: &App, theme: &Theme) -> Geometry {
     }
     if area.width >= SIDE_BY_SIDE {
         let left = if area.width >= WIDE { area.width * 2 / 5 } else { area.width * 3 / 8 };
-        let left = left.clamp(30, if area.width >= WIDE { 96 } else { 56 });
+        let left = left.clamp(30, if area.width >= WIDE { 72 } else { 56 });
         let [panes, detail] = Layout::horizontal([Constraint::Length(left), Constraint::Min(0)]).areas(body);
         panes::draw(frame, panes, app, theme, &mut geometry);
         if app.register.is_empty() {
