@@ -1,17 +1,21 @@
 //! What a finished frame needs for real terminals. Lines that contain letters made of several characters are
 //! redrawn in full, every time: a terminal may give such a letter cells that it does not clear when only the
-//! first one is overwritten, so drawing only the differences would leave parts of old names behind. And what
-//! follows a name written from right to left is kept in its order in terminals that reorder.
+//! first one is overwritten, so drawing only the differences would leave parts of old names behind. For the
+//! same reason, the second half of a letter of two columns is redrawn when the letter goes. And what follows a
+//! name written from right to left is kept in its order in terminals that reorder.
 
 use ratatui::buffer::{Buffer, Cell, CellDiffOption};
+
+use crate::ui::text::width;
 
 /// Has no width and no shape, but counts as a letter written from left to right.
 const LEFT_TO_RIGHT: char = '\u{200e}';
 
-/// Remembers which lines of the last frame had such letters.
+/// Remembers which lines of the last frame had such letters, and where its letters of two columns ended.
 #[derive(Debug, Clone, Default)]
 pub struct Settle {
     before: Vec<bool>,
+    halves: Vec<usize>,
 }
 
 impl Settle {
@@ -31,6 +35,19 @@ impl Settle {
             now.push(composed);
         }
         self.before = now;
+        self.clear_halves(buffer);
+    }
+
+    /// Both frames are empty where the second half of a letter was, so it would not count as a difference.
+    fn clear_halves(&mut self, buffer: &mut Buffer) {
+        let wide = buffer.content.iter().enumerate().filter(|(_, cell)| width(cell.symbol()) > 1);
+        let halves: Vec<usize> = wide.map(|(place, _)| place + 1).collect();
+        for half in self.halves.iter().filter(|half| halves.binary_search(half).is_err()) {
+            if let Some(cell) = buffer.content.get_mut(*half) {
+                cell.set_diff_option(CellDiffOption::AlwaysUpdate);
+            }
+        }
+        self.halves = halves;
     }
 }
 
@@ -94,6 +111,22 @@ mod tests {
         let mut parser = vt100::Parser::new(2.try_into().unwrap(), 24.try_into().unwrap(), 0);
         parser.process(&written);
         parser.screen().rows(0, 24).next().unwrap_or_default()
+    }
+
+    /// A backend that keeps what was under the second half of a letter, as some terminals do.
+    #[test]
+    fn nothing_is_left_of_the_second_half_of_a_letter() {
+        let mut terminal = Terminal::new(ratatui::backend::TestBackend::new(6, 1)).unwrap();
+        let mut settle = Settle::default();
+        for text in ["Rownx", "Ro小x", "Row x"] {
+            terminal
+                .draw(|frame| {
+                    frame.render_widget(Line::raw(crate::ui::text::fit(text, 6)), frame.area());
+                    settle.frame(frame.buffer_mut());
+                })
+                .unwrap();
+        }
+        assert_eq!(terminal.backend().to_string(), "\"Row x \"\n");
     }
 
     #[test]
