@@ -141,3 +141,15 @@ fn several_cohorts_or_a_program_go_into_one_file() {
     assert_eq!(desk.run(&["export", "roster", "2024-A", "--program", "P"]).code, Some(2));
     assert_eq!(desk.run(&["export", "roster", "--program", "Q"]).code, Some(1));
 }
+
+#[test]
+fn who_is_in_two_cohorts_counts_once() {
+    let desk = Desk::new();
+    desk.import();
+    let file = fixture("moodle-participants.csv");
+    desk.done(&["import", "roster", &file, "--cohort", "2024-B", "--create", "--program", "P"]);
+    let told = desk.done(&["export", "roster", "2024-A", "2024-B", "-o", "both.csv"]);
+    assert!(told.starts_with("Wrote 12 people of "), "{told}");
+    let lines = fs::read_to_string(desk.path("both.csv")).unwrap().lines().count();
+    assert_eq!(lines, 25, "a row for each enrollment, and the header");
+}
