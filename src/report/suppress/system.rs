@@ -6,8 +6,6 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 /// Above any real count; a number with this bound has no bound.
 const ANYTHING: u64 = 1 << 40;
-/// The ends of a range that is wider than this are not tried: what is small is far from its upper end.
-const MOST_TRIED: u64 = 200;
 /// Each sum is looked at about this often at most; what narrows more slowly is one by one.
 const MOST_ROUNDS: usize = 64;
 
@@ -71,10 +69,6 @@ struct Range {
 
 impl Range {
     const ANY: Self = Self { low: 0, high: ANYTHING };
-
-    const fn is_empty(self) -> bool {
-        self.low > self.high
-    }
 
     const fn is_wide(self, least: usize) -> bool {
         self.high.saturating_sub(self.low) >= least as u64
@@ -202,7 +196,7 @@ impl System {
     fn hide_more(&mut self) -> bool {
         let ranges = self.ranges();
         let narrow = (0..self.values.len())
-            .filter(|number| self.is_small(*number) && !self.tried(*number, &ranges).is_wide(self.least));
+            .filter(|number| self.is_small(*number) && !range_of(&ranges, *number).is_wide(self.least));
         let mut waiting: HashSet<usize> = HashSet::new();
         let mut chosen = Vec::new();
         for number in narrow {
@@ -248,27 +242,6 @@ impl System {
         None
     }
 
-    /// The range of a number without the values at its ends that contradict a sum once they are tried. Only
-    /// as many are tried as matter.
-    fn tried(&self, number: usize, ranges: &[Range]) -> Range {
-        let mut range = range_of(ranges, number);
-        let contradicts = |value: u64| {
-            let mut tried = ranges.to_vec();
-            if let Some(one) = tried.get_mut(number) {
-                *one = Range { low: value, high: value };
-            }
-            self.narrow_all(&mut tried);
-            tried.iter().any(|one| one.is_empty())
-        };
-        while range.is_wide(self.least) && range.high - range.low < MOST_TRIED && contradicts(range.low) {
-            range.low += 1;
-        }
-        while range.is_wide(self.least) && range.high - range.low < MOST_TRIED && contradicts(range.high) {
-            range.high -= 1;
-        }
-        range
-    }
-
     /// What a reader can work out of every number.
     fn ranges(&self) -> Vec<Range> {
         let mut ranges: Vec<Range> =
@@ -281,12 +254,6 @@ impl System {
                 }
             }
         }
-        self.narrow_all(&mut ranges);
-        ranges
-    }
-
-    /// Narrows by every sum until none narrows any more, or something contradicts.
-    fn narrow_all(&self, ranges: &mut [Range]) {
         let mut queue: VecDeque<usize> = (0..self.sums.len()).collect();
         let mut queued: Vec<bool> = self.sums.iter().map(|_| true).collect();
         let mut left = self.sums.len().saturating_mul(MOST_ROUNDS);
@@ -297,10 +264,7 @@ impl System {
             left -= 1;
             set(&mut queued, place, false);
             let Some(sum) = self.sums.get(place) else { continue };
-            for number in narrow(sum, ranges) {
-                if range_of(ranges, number).is_empty() {
-                    return;
-                }
+            for number in narrow(sum, &mut ranges) {
                 for other in self.values.get(number).into_iter().flat_map(|value| &value.sums) {
                     if *other != place && !queued.get(*other).copied().unwrap_or(true) {
                         set(&mut queued, *other, true);
@@ -309,6 +273,7 @@ impl System {
                 }
             }
         }
+        ranges
     }
 }
 
