@@ -6,11 +6,11 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use super::super::backup::{self, Contents};
-use super::super::codec::ALIKE_SINCE;
-use super::super::journal::reader::{self, Next, Reader};
+use super::super::journal::reader::{self, Damage};
 use super::super::journal::segments;
 use super::super::{OpenError, erase, format};
+use super::behind;
+use super::recover::{follow, recover_from};
 use crate::files;
 use crate::register::Register;
 use crate::store::replay::Replay;
@@ -24,7 +24,8 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// erased.
 ///
 /// # Errors
-/// If there is no register, a newer alumnet wrote it, its journal is damaged, or it kept changing.
+/// If there is no register, a newer alumnet wrote it, it is behind its backups, its journal is damaged, or it
+/// kept changing.
 pub fn read(folder: &Path) -> Result<Register, OpenError> {
     read_watched(folder, &mut || ())
 }
@@ -38,6 +39,11 @@ fn read_watched(folder: &Path, watch: &mut dyn FnMut()) -> Result<Register, Open
         if attempt > 0 {
             thread::sleep(PAUSE);
         }
+        match behind::refuse(folder) {
+            // A backup may have been written between the look at the journal and that at the backups.
+            Err(OpenError::Behind { .. }) if attempt < AGAIN => continue,
+            looked => looked?,
+        }
         let before = Traces::of(folder).map_err(failed)?;
         let found = newest(folder);
         watch();
@@ -46,8 +52,8 @@ fn read_watched(folder: &Path, watch: &mut dyn FnMut()) -> Result<Register, Open
             continue;
         }
         match found {
-            Ok(Followed::Whole(ledger)) => return redacted(folder, *ledger).map_err(failed),
-            Ok(Followed::Damaged(words)) => what = words,
+            Ok((ledger, None)) => return redacted(folder, ledger).map_err(failed),
+            Ok((_, Some(damage))) => what = damage.to_string(),
             // The journal's files are put in place of others while they are compressed.
             Err(error) if error.kind() == io::ErrorKind::NotFound && attempt < AGAIN => {}
             Err(error) => return Err(failed(error)),
@@ -76,68 +82,23 @@ impl Traces {
     }
 }
 
-enum Followed {
-    Whole(Box<Replay>),
-    /// Why the journal does not lead to its end.
-    Damaged(String),
-}
-
-/// The newest state that backups and journal lead to.
-fn newest(folder: &Path) -> io::Result<Followed> {
+/// The newest state that backups and journal lead to, and why there may be a newer one.
+fn newest(folder: &Path) -> io::Result<(Replay, Option<Damage>)> {
+    if let Some(found) = recover_from(folder, segment_with, &mut |_| ())? {
+        return Ok((found.ledger, found.gap));
+    }
     let journal = folder.join("journal");
-    for (_, contents) in backup::good(folder)? {
-        let (contents, _) = erase::replayed(folder, contents)?;
-        if let Some(found) = follow(&journal, contents)? {
-            return Ok(found);
-        }
-    }
-    walk(&journal, Replay::default(), 0).map(|found| found.unwrap_or(Followed::Damaged(String::new())))
+    segments(&journal)?;
+    // Nothing is of another journal than the beginning.
+    let found = follow(&journal, Replay::default(), 0, &mut |_| ())?;
+    Ok(found.map_or_else(Default::default, |found| (found.ledger, found.gap)))
 }
 
-/// What the journal adds to a backup; `None` if it is the backup of another journal.
-fn follow(journal: &Path, contents: Contents) -> io::Result<Option<Followed>> {
-    let Contents { about, records, .. } = contents;
-    let first = |segment: &u32| reader::first_seq(journal, *segment).ok().flatten();
-    let numbers = segments(journal)?;
-    let start = numbers.iter().rev().find(|segment| first(segment).is_some_and(|seq| seq <= about.seq));
-    walk(journal, Replay::new(records, about.tally, about.seq), start.copied().unwrap_or_default())
-}
-
-/// Applies the journal from a segment on. `None` if the change set at which it begins to count is another one
-/// here.
-fn walk(journal: &Path, mut ledger: Replay, start: u32) -> io::Result<Option<Followed>> {
-    let base = ledger.seq;
-    let mut reader = Reader::from(journal, start, 0)?;
-    let mut damage = None;
-    loop {
-        match reader.next()? {
-            Next::Line(line, _) => {
-                let is_base = line.seq == base && line.version >= u32::from(ALIKE_SINCE);
-                if is_base && line.digest != ledger.tally.digest() {
-                    return Ok(None);
-                }
-                if line.seq > ledger.seq && (damage.is_none() || line.snapshot) {
-                    damage = ledger.apply(&line).err();
-                } else if line.seq <= base {
-                    // Damage before the backup does no harm.
-                    damage = None;
-                }
-            }
-            Next::Damaged(found) => {
-                damage.get_or_insert(found.to_string());
-            }
-            Next::Newer(version) => {
-                damage = Some(format!("a line was written by a newer alumnet (format {version})"));
-            }
-            // The last line is just being written, or its save was interrupted.
-            Next::Torn { .. } => {}
-            Next::End => break,
-        }
-    }
-    Ok(Some(match damage {
-        Some(what) => Followed::Damaged(what),
-        None => Followed::Whole(Box::new(ledger)),
-    }))
+/// The last segment that begins at or before a change set.
+fn segment_with(journal: &Path, seq: u64) -> io::Result<u32> {
+    let begins_before =
+        |segment: &u32| reader::first_seq(journal, *segment).ok().flatten().is_some_and(|first| first <= seq);
+    Ok(segments(journal)?.into_iter().rev().find(begins_before).unwrap_or_default())
 }
 
 fn redacted(folder: &Path, ledger: Replay) -> io::Result<Register> {
@@ -235,6 +196,40 @@ mod tests {
         let whole = fs::read(&path).unwrap();
         fs::write(&path, &whole[..whole.len() - 9]).unwrap();
         assert_eq!(records(&read(folder.path()).unwrap()), before);
+    }
+
+    #[test]
+    fn a_backup_of_another_register_is_not_read() {
+        let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let Opened { mut register, mut store, .. } = opened(folder.path());
+        add(&mut store, &mut register, 1);
+        drop(store);
+        let Opened { register: mut foreign, mut store, .. } = opened(other.path());
+        for number in 2..6 {
+            add(&mut store, &mut foreign, number);
+        }
+        let all: Vec<Record> = foreign.records().collect();
+        let backup = store.back_up_to(None, &all, None, Timestamp::UNIX_EPOCH).unwrap().path;
+        fs::create_dir_all(folder.path().join("backups")).unwrap();
+        fs::copy(&backup, folder.path().join("backups").join(backup.file_name().unwrap())).unwrap();
+        assert_eq!(records(&read(folder.path()).unwrap()), records(&register));
+    }
+
+    #[test]
+    fn an_older_folder_beside_newer_backups_is_not_read() {
+        let (folder, older) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let Opened { mut register, mut store, .. } = opened(folder.path());
+        add(&mut store, &mut register, 1);
+        drop(store);
+        for part in ["db", "journal"] {
+            files::copy_folder(&folder.path().join(part), &older.path().join(part)).unwrap();
+        }
+        let Opened { mut register, mut store, .. } = opened(folder.path());
+        add(&mut store, &mut register, 2);
+        let all: Vec<Record> = register.records().collect();
+        store.back_up_to(None, &all, None, Timestamp::UNIX_EPOCH).unwrap();
+        files::copy_folder(&folder.path().join("backups"), &older.path().join("backups")).unwrap();
+        assert!(matches!(read(older.path()), Err(OpenError::Behind { .. })));
     }
 
     #[test]

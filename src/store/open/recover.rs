@@ -30,8 +30,27 @@ pub struct Recovered {
     pub torn: Option<Torn>,
 }
 
+/// What the journal adds to a state.
+pub(super) struct Followed {
+    pub ledger: Replay,
+    pub entries: Vec<(u64, Entry)>,
+    pub after: usize,
+    pub gap: Option<Damage>,
+    pub torn: Option<Torn>,
+}
+
 /// `None` if there is no good backup of this journal.
 pub fn recover(data: &Path, progress: &mut dyn FnMut(Progress)) -> io::Result<Option<Recovered>> {
+    recover_from(data, |_, _| Ok(0), progress)
+}
+
+/// The same, reading the journal only from the segment that `start` names for it and the backup's last change
+/// set. The entries before are then missing.
+pub(super) fn recover_from(
+    data: &Path,
+    start: impl Fn(&Path, u64) -> io::Result<u32>,
+    progress: &mut dyn FnMut(Progress),
+) -> io::Result<Option<Recovered>> {
     let journal = data.join("journal");
     let register = if files::is_folder(&journal)? { reader::register(&journal)? } else { None };
     for (path, contents) in backup::good(data)? {
@@ -39,9 +58,13 @@ pub fn recover(data: &Path, progress: &mut dyn FnMut(Progress)) -> io::Result<Op
             continue;
         }
         // People erased since the backup must not come back.
-        let (contents, _) = erase::replayed(data, contents)?;
-        if let Some(recovered) = follow(&journal, path, contents, progress)? {
-            return Ok(Some(recovered));
+        let (Contents { about, records, .. }, _) = erase::replayed(data, contents)?;
+        let backup = Summary::from(&about);
+        let ledger = Replay::new(records, about.tally, about.seq);
+        let start = if files::is_folder(&journal)? { start(&journal, about.seq)? } else { 0 };
+        if let Some(found) = follow(&journal, ledger, start, progress)? {
+            let Followed { ledger, entries, after, gap, torn } = found;
+            return Ok(Some(Recovered { path, backup, ledger, entries, after, gap, torn }));
         }
     }
     Ok(None)
@@ -56,10 +79,12 @@ impl Recovered {
             complete: self.gap.is_none(),
         }
     }
+}
 
-    /// Takes in the next readable line. False if it belongs to another journal than the backup.
-    fn take(&mut self, line: &JournalLine, place: Place) -> bool {
-        if line.seq == self.backup.seq
+impl Followed {
+    /// Takes in the next readable line. False if it belongs to another journal than the state at `base`.
+    fn take(&mut self, base: u64, line: &JournalLine, place: Place) -> bool {
+        if line.seq == base
             && line.version >= u32::from(ALIKE_SINCE)
             && line.digest != self.ledger.tally.digest()
         {
@@ -81,27 +106,26 @@ impl Recovered {
     }
 }
 
-/// Replays the journal after a backup. Damage before the backup's last change set does no harm.
-fn follow(
+/// Replays the journal, from a segment on, after a state; `None` if that is of another journal. Damage before
+/// the state's last change set does no harm.
+pub(super) fn follow(
     journal: &Path,
-    path: PathBuf,
-    contents: Contents,
+    ledger: Replay,
+    start: u32,
     progress: &mut dyn FnMut(Progress),
-) -> io::Result<Option<Recovered>> {
-    let Contents { about, records, .. } = contents;
-    let backup = Summary::from(&about);
-    let ledger = Replay::new(records, about.tally, about.seq);
-    let mut found = Recovered { path, backup, ledger, entries: Vec::new(), after: 0, gap: None, torn: None };
+) -> io::Result<Option<Followed>> {
+    let base = ledger.seq;
+    let mut found = Followed { ledger, entries: Vec::new(), after: 0, gap: None, torn: None };
     if !files::is_folder(journal)? {
         return Ok(Some(found));
     }
-    let mut reader = Reader::from(journal, 0, 0)?;
+    let mut reader = Reader::from(journal, start, 0)?;
     // Damage that no readable line has followed yet.
     let mut open_damage = None;
     loop {
         match reader.next()? {
             Next::Line(line, place) => {
-                if !found.take(&line, place) {
+                if !found.take(base, &line, place) {
                     return Ok(None);
                 }
                 open_damage = None;
