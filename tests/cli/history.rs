@@ -7,6 +7,10 @@ use serde_json::Value;
 
 use crate::desk::{Desk, contents};
 
+fn roster_of(desk: &Desk, data: &str, columns: &str) -> String {
+    desk.done(&["export", "roster", "2024-A", "-o", "-", "--columns", columns, "--data", data])
+}
+
 #[test]
 fn it_lists_what_was_done() {
     let desk = Desk::new();
@@ -40,18 +44,7 @@ fn it_is_narrowed_to_a_person_or_a_cohort() {
         let all = desk.done(&[&["history", "--format", "json", "--data", demo], more].concat());
         serde_json::from_str::<Vec<Value>>(&all).unwrap().len()
     };
-    let roster = desk.done(&[
-        "export",
-        "roster",
-        "2024-A",
-        "-o",
-        "-",
-        "--no-bom",
-        "--columns",
-        "name,email",
-        "--data",
-        demo,
-    ]);
+    let roster = roster_of(&desk, demo, "name,email");
     let (name, email) = roster.lines().nth(1).unwrap().split_once(',').unwrap();
     let all = count(&[]);
     assert!(
@@ -106,18 +99,7 @@ fn it_names_whom_a_change_was_about() {
     desk.done(&["demo", "--people", "60", "--no-screen"]);
     let demo = desk.path("data-demo-60");
     let demo = demo.to_str().unwrap();
-    let roster = desk.done(&[
-        "export",
-        "roster",
-        "2024-A",
-        "-o",
-        "-",
-        "--no-bom",
-        "--columns",
-        "name",
-        "--data",
-        demo,
-    ]);
+    let roster = roster_of(&desk, demo, "name");
     let name = roster.lines().nth(1).unwrap();
     desk.done(&["erase", name, "--yes", "--data", demo]);
     let said = desk.done(&["history", "--data", demo]);

@@ -9,17 +9,12 @@ use jiff::Timestamp;
 use tempfile::TempDir;
 
 use super::backups::{back_up, time};
-use super::mixtures::{add, replace};
-use super::support::{Maker, contents, copy, names, opened, records, try_open};
+use super::mixtures::{add, begun, replace};
+use super::support::{Maker, contents, names, opened, records, try_open};
 
 /// An earlier copy with the backups of a later time, and the later register.
 fn made() -> (TempDir, Opened, TempDir) {
-    let (folder, earlier) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let mut maker = Maker::new(1);
-    let mut here = opened(folder.path());
-    add(&mut here, &mut maker, "One");
-    drop(here);
-    copy(folder.path(), earlier.path());
+    let (folder, earlier, mut maker) = begun();
     let mut here = opened(folder.path());
     add(&mut here, &mut maker, "Two");
     back_up(&mut here, time(0));
@@ -72,12 +67,7 @@ fn whoever_stays_with_the_older_state_keeps_the_newer_backups_aside() {
 
 #[test]
 fn a_database_that_fell_back_is_noticed_although_the_journal_lost_its_last_line_too() {
-    let (folder, earlier) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let mut maker = Maker::new(1);
-    let mut here = opened(folder.path());
-    add(&mut here, &mut maker, "One");
-    drop(here);
-    copy(folder.path(), earlier.path());
+    let (folder, earlier, mut maker) = begun();
     let mut here = opened(folder.path());
     add(&mut here, &mut maker, "Two");
     drop(here);

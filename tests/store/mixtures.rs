@@ -41,6 +41,17 @@ pub fn replace(folder: &Path, part: &str, from: &Path) {
     copy(from, &part);
 }
 
+/// A register with one person, and a copy of it as it is now.
+pub fn begun() -> (TempDir, TempDir, Maker) {
+    let (folder, earlier) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut maker = Maker::new(1);
+    let mut here = opened(folder.path());
+    add(&mut here, &mut maker, "One");
+    drop(here);
+    copy(folder.path(), earlier.path());
+    (folder, earlier, maker)
+}
+
 /// The notices of opening, after which opening again has none and nothing more changes.
 pub fn told(folder: &Path, expected: &Opened) -> String {
     let wanted = records(&expected.register);
@@ -83,18 +94,13 @@ fn an_older_database_does_not_make_the_journal_lose() {
 
 #[test]
 fn an_older_journal_does_not_make_the_database_lose() {
-    let (folder, earlier) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let mut maker = Maker::new(1);
-    let mut here = opened(folder.path());
-    add(&mut here, &mut maker, "One");
-    drop(here);
-    copy(&folder.path().join("journal"), earlier.path());
+    let (folder, earlier, mut maker) = begun();
     let mut here = opened(folder.path());
     add(&mut here, &mut maker, "Two");
     add(&mut here, &mut maker, "Three");
     let expected = records(&here.register);
     drop(here);
-    replace(folder.path(), "journal", earlier.path());
+    replace(folder.path(), "journal", &earlier.path().join("journal"));
     let here = opened(folder.path());
     assert!(records(&here.register) == expected);
     let said = here.notices.join(" ");
@@ -112,12 +118,7 @@ fn an_older_journal_does_not_make_the_database_lose() {
 
 #[test]
 fn where_they_parted_the_journal_wins_and_what_only_the_database_had_is_kept() {
-    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let mut maker = Maker::new(1);
-    let mut here = opened(one.path());
-    add(&mut here, &mut maker, "One");
-    drop(here);
-    copy(one.path(), other.path());
+    let (one, other, mut maker) = begun();
     let mut there = opened(other.path());
     for name in ["There", "Alone"] {
         add(&mut there, &mut maker, name);
@@ -171,17 +172,12 @@ fn of_another_register_nothing_is_taken_and_it_is_said_what_it_had() {
 /// The line of the database's last change set is damaged, and more lines follow.
 #[test]
 fn what_follows_a_damaged_line_that_the_database_has_is_not_lost() {
-    let (folder, earlier) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let mut maker = Maker::new(1);
-    let mut here = opened(folder.path());
-    add(&mut here, &mut maker, "One");
-    drop(here);
-    copy(&folder.path().join("db"), earlier.path());
+    let (folder, earlier, mut maker) = begun();
     let mut here = opened(folder.path());
     add(&mut here, &mut maker, "Two");
     let expected = records(&here.register);
     drop(here);
-    replace(folder.path(), "db", earlier.path());
+    replace(folder.path(), "db", &earlier.path().join("db"));
     let path = folder.path().join("journal/0001.jsonl");
     let mut bytes = fs::read(&path).unwrap();
     bytes[3] ^= 1;
