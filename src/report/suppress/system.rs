@@ -1,6 +1,6 @@
 //! Numbers that add up, and which of them a reader is shown. What a reader can work out is a range for each
-//! number: its bounds are narrowed by every sum until none narrows any more. Where the range of a small
-//! number is too narrow, more is hidden, beginning with what says least.
+//! number: its bounds are narrowed by every sum until none narrows any more, and then its ends are tried.
+//! Where the range of a small number is too narrow, more is hidden, beginning with what says least.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -8,6 +8,11 @@ use std::collections::{HashMap, HashSet, VecDeque};
 const ANYTHING: u64 = 1 << 40;
 /// Each sum is looked at about this often at most; what narrows more slowly is one by one.
 const MOST_ROUNDS: usize = 64;
+
+/// How many sums are looked at to find out that a number can't have a value.
+const MOST_TRIED: usize = 200;
+/// A sum with more parts than this leaves too much open to contradict.
+const LONGEST_TRIED: usize = 60;
 
 /// A number of the report, shown or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -194,26 +199,94 @@ impl System {
     /// Hides one more number for each small one whose range is too narrow. Sums of which a number was just
     /// hidden have to wait for the next round, so that no more is hidden than needed.
     fn hide_more(&mut self) -> bool {
-        let ranges = self.ranges();
-        let narrow = (0..self.values.len())
-            .filter(|number| self.is_small(*number) && !range_of(&ranges, *number).is_wide(self.least));
+        let mut ranges = self.ranges();
+        let small: Vec<usize> = (0..self.values.len()).filter(|number| self.is_small(*number)).collect();
+        let is_wide = |ranges: &[Range], number: usize| range_of(ranges, number).is_wide(self.least);
+        let mut narrow: Vec<usize> =
+            small.iter().copied().filter(|number| !is_wide(&ranges, *number)).collect();
+        if narrow.is_empty() {
+            // Bounds alone are not all that a patient reader has.
+            narrow.extend(
+                small.into_iter().filter(|number| !self.tried(*number, &mut ranges).is_wide(self.least)),
+            );
+        }
+        let chosen = self.reasons(&narrow, &ranges);
+        for number in &chosen {
+            self.hide(*number);
+        }
+        !chosen.is_empty()
+    }
+
+    /// What to hide for the sake of these numbers.
+    fn reasons(&self, narrow: &[usize], ranges: &[Range]) -> Vec<usize> {
         let mut waiting: HashSet<usize> = HashSet::new();
         let mut chosen = Vec::new();
-        for number in narrow {
+        for number in narrow.iter().copied() {
             let sums = self.values.get(number).map(|value| value.sums.as_slice()).unwrap_or_default();
             if sums.iter().any(|sum| waiting.contains(sum)) {
                 continue;
             }
-            if let Some(next) = self.cheapest_reason(number, &ranges) {
+            if let Some(next) = self.cheapest_reason(number, ranges) {
                 waiting.extend(sums);
                 waiting.extend(self.values.get(next).into_iter().flat_map(|value| &value.sums));
                 chosen.push(next);
             }
         }
-        for number in &chosen {
-            self.hide(*number);
+        chosen
+    }
+
+    /// The range of a number without the ends that contradict a sum once they are tried. A range much wider
+    /// than it has to be is not tried.
+    fn tried(&self, number: usize, ranges: &mut [Range]) -> Range {
+        let mut range = range_of(ranges, number);
+        let most = 4 * self.least as u64;
+        let may_narrow = |range: Range| range.is_wide(self.least) && range.high - range.low < most;
+        while may_narrow(range) && self.contradicts(number, range.low, ranges) {
+            range.low += 1;
         }
-        !chosen.is_empty()
+        while may_narrow(range) && self.contradicts(number, range.high, ranges) {
+            range.high -= 1;
+        }
+        range
+    }
+
+    /// Whether a number can't have a value, as far as a few short sums show. Leaves the ranges as they were.
+    fn contradicts(&self, number: usize, value: u64, ranges: &mut [Range]) -> bool {
+        let mut before = vec![(number, range_of(ranges, number))];
+        if let Some(one) = ranges.get_mut(number) {
+            *one = Range { low: value, high: value };
+        }
+        let sums = |number: usize| self.values.get(number).into_iter().flat_map(|value| value.sums.iter());
+        let mut queue: VecDeque<usize> = sums(number).copied().collect();
+        let mut left = MOST_TRIED;
+        let mut found = false;
+        while let Some(place) = queue.pop_front() {
+            let Some(sum) = self.sums.get(place).filter(|sum| sum.parts.len() <= LONGEST_TRIED) else {
+                continue;
+            };
+            if left == 0 || found {
+                break;
+            }
+            left -= 1;
+            let held = sum.parts.iter().chain([&sum.total]);
+            let held: Vec<(usize, Range)> = held.map(|one| (*one, range_of(ranges, *one))).collect();
+            for narrowed in narrow(sum, ranges) {
+                before.extend(held.iter().find(|(one, _)| *one == narrowed));
+                let one = range_of(ranges, narrowed);
+                found |= one.low > one.high;
+                let more: Vec<usize> = sums(narrowed)
+                    .copied()
+                    .filter(|other| *other != place && !queue.contains(other))
+                    .collect();
+                queue.extend(more);
+            }
+        }
+        for (number, range) in before.into_iter().rev() {
+            if let Some(one) = ranges.get_mut(number) {
+                *one = range;
+            }
+        }
+        found
     }
 
     /// Of the shown numbers that bound this one, the one that says least.
