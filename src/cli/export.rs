@@ -1,7 +1,6 @@
 //! `alumnet export`: `roster CODE …` writes the people of cohorts to a file or to standard output; measures
 //! are in `measures`.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -14,9 +13,9 @@ use crate::cli::output_file::{
     ByteOrderMark, counted, destination, find, find_program, format_by_ending, format_parser, labels, put,
     tell_who_object,
 };
-use crate::domain::{Cohort, Id, Person};
+use crate::domain::Cohort;
 use crate::exchange::roster::columns::{COLUMNS, NoSuchColumn, choose};
-use crate::exchange::roster::export::{Objecting, Whom, rows, who_object};
+use crate::exchange::roster::export::{Objecting, Whom, people, who_object};
 use crate::exchange::roster::{Column, Roster};
 use crate::register::Register;
 use crate::report::render::{FileKind, Format};
@@ -119,10 +118,7 @@ pub(crate) fn run(
     let path = destination(arguments.output.as_deref());
     let bytes = format.bytes(&text, arguments.byte_order_mark.is_wanted(path));
     let Some(path) = put(path, &bytes, arguments.force, out)? else { return Ok(Outcome::Done) };
-    // Who is in several of the cohorts has a row for each.
-    let people: BTreeSet<Id<Person>> =
-        rows(register, &whom, objecting).iter().map(|(_, person)| person.id).collect();
-    let people = counted(people.len());
+    let people = counted(people(register, &whom, objecting));
     Ok(told(out, format_args!("Wrote {people} of {name} to {}.", path.display())))
 }
 

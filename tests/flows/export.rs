@@ -70,14 +70,14 @@ fn a_file_among_those_of_a_register_is_refused_and_the_form_stays() {
     let data = folder.path().join("data");
     std::fs::create_dir_all(data.join("journal")).unwrap();
     std::fs::write(data.join("alumnet.lock"), "").unwrap();
-    let segment = data.join("journal").join("0001.jsonl");
-    std::fs::write(&segment, "saved").unwrap();
+    let inside = data.join("journal").join("roster.csv");
+    std::fs::write(&inside, "saved").unwrap();
     let mut desk = Desk::demo();
     desk.keys("jjjjx");
-    type_path(&mut desk, &segment);
+    type_path(&mut desk, &inside);
     desk.keys("<Ctrl-s>").sees("Export the roster").sees_not("Replace the file?");
     assert!(desk.message().contains("is in the data folder"), "{}", desk.message());
-    assert_eq!(std::fs::read_to_string(&segment).unwrap(), "saved");
+    assert_eq!(std::fs::read_to_string(&inside).unwrap(), "saved");
 }
 
 #[test]

@@ -108,3 +108,22 @@ fn cohorts_can_be_sorted_by_every_measure_and_it_is_seen_on_a_narrow_screen() {
     }
     desk.keys("s").sees("By start, newest first");
 }
+
+/// 120 columns and 36 lines: no text of a tile is cut while lines below the tiles are empty.
+#[test]
+fn tiles_use_the_lines_below_them_before_they_cut() {
+    let mut desk = Desk::with(crate::common::demo_register(), 120, 36);
+    desk.keys("9").sees("Bridges");
+    let screen = desk.screen();
+    let tiles: Vec<&str> = screen.lines().filter(|line| line.contains("│ │")).collect();
+    assert!(tiles.iter().all(|line| !line.contains('…')), "{screen}");
+}
+
+/// A person goes by the ending of a file, and so do other programs.
+#[test]
+fn a_file_that_ends_like_another_format_is_not_written() {
+    let mut desk = Desk::demo();
+    desk.keys("9x").sees("Write a report on");
+    desk.keys("<Tab><Tab><Tab><Tab><Tab><Ctrl-u>report.pdf<Ctrl-s>");
+    desk.sees("a file in this format ends in .html");
+}

@@ -150,7 +150,7 @@ impl Logic for ExportReport {
         if fields.number("min_cell").is_some_and(|least| least < LEAST_CELL) {
             errors.push(FieldError::new("min_cell", "write a number, 3 or more"));
         }
-        let path = super::path_in(fields, "file");
+        let path = super::path_in(fields, "file", FileKind::Report, format(fields));
         match path {
             Ok(path) if errors.is_empty() => Ok(Submission::Report(Box::new(ReportOrder {
                 scope: self.scope,

@@ -9,7 +9,7 @@ use crate::app::keys::text_input::TextInput;
 use crate::domain::EntityKind;
 use crate::exchange::roster::Roster;
 use crate::exchange::roster::columns::Column;
-use crate::exchange::roster::export::{Objecting, Whom, file_name, rows, who_object};
+use crate::exchange::roster::export::{Objecting, Whom, file_name, people, who_object};
 use crate::register::Register;
 use crate::report::render::{FileKind, Format};
 
@@ -99,11 +99,11 @@ impl Logic for ExportRoster {
     }
 
     fn submit(&self, fields: &Fields, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
-        let path = super::path_in(fields, "file")?;
         let format = format(fields);
+        let path = super::path_in(fields, "file", FileKind::Roster, format)?;
         let objecting = objecting(fields);
         let text = self.text(fields, context.register);
-        let people = rows(context.register, &self.whom, objecting).len();
+        let people = people(context.register, &self.whom, objecting);
         let object = who_object(context.register, &self.whom);
         let note = match (object, objecting) {
             (0, _) => String::new(),

@@ -15,7 +15,7 @@ pub(crate) mod person_report;
 pub(crate) mod record_hire;
 pub(crate) mod report_order;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -29,6 +29,7 @@ pub use field::{Choice, Field, Fields, Kind, Pick, Source, Value};
 use crate::app::panes::place::Place;
 use crate::domain::IdSource;
 use crate::register::{Change, Refused, Register, rules};
+use crate::report::render::{FileKind, Format};
 
 /// Above this, checking everything on every key would make typing slow.
 const MOST_JUDGED_AT_EVERY_KEY: usize = 2_000;
@@ -119,14 +120,23 @@ pub(crate) trait Logic: std::fmt::Debug + Send {
 /// The path in a field; `~/` is the home folder.
 ///
 /// # Errors
-/// If the field is empty.
-fn path_in(fields: &Fields, name: &str) -> Result<PathBuf, Vec<FieldError>> {
+/// If the field is empty, or the name's ending is not that of the format.
+fn path_in(fields: &Fields, name: &str, kind: FileKind, format: Format) -> Result<PathBuf, Vec<FieldError>> {
     let file = match fields.get(name).map(|field| &field.value) {
         Some(Value::Text(input)) => input.text().trim().to_owned(),
         _ => String::new(),
     };
     if file.is_empty() {
         return Err(vec![FieldError::new(name, "required; write a file name")]);
+    }
+    // Other programs go by the ending.
+    let path = Path::new(&file);
+    if path.extension().is_some() && kind.of_path(path) != Some(format) {
+        let words = format!(
+            "a file in this format ends in .{}; write that, or choose another format",
+            format.ending()
+        );
+        return Err(vec![FieldError::new(name, words)]);
     }
     Ok(match file.strip_prefix("~/").zip(etcetera::home_dir().ok()) {
         Some((rest, home)) => home.join(rest),

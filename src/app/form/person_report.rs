@@ -63,7 +63,7 @@ impl Logic for PersonReport {
     }
 
     fn submit(&self, fields: &Fields, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
-        let path = super::path_in(fields, "file")?;
+        let path = super::path_in(fields, "file", FileKind::Person, format(fields))?;
         let Some(text) = self.text(fields, context.register, context.today) else {
             return Err(vec![FieldError::new("", "this person no longer exists; close this form")]);
         };

@@ -118,6 +118,15 @@ pub(crate) fn who_object(register: &Register, whom: &Whom) -> usize {
         .count()
 }
 
+/// How many people have a row. Who is in several of the cohorts has one for each.
+pub(crate) fn people(register: &Register, whom: &Whom, objecting: Objecting) -> usize {
+    let mut people: Vec<Id<Person>> =
+        rows(register, whom, objecting).iter().map(|(_, person)| person.id).collect();
+    people.sort_unstable();
+    people.dedup();
+    people.len()
+}
+
 /// A roster, for a format to write.
 #[derive(Debug)]
 pub struct Roster<'a> {

@@ -53,8 +53,8 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
 
     let across = (body.width / TILE_WIDTH).clamp(1, MOST_ACROSS);
     let rows = findings.len().div_ceil(usize::from(across));
-    let height = tile_height(body, across, rows, findings);
-    let lines = usize::from(body.height / height).max(1);
+    let heights = row_heights(body, across, rows, findings);
+    let lines = heights.len();
     let offset = scrolled(insights.offset, insights.cursor() / usize::from(across), lines, rows);
     if place.top {
         (geometry.layer_offset, geometry.layer_height, geometry.layer_lines) = (offset, lines, rows);
@@ -65,25 +65,42 @@ pub(super) fn draw(frame: &mut Frame, place: &Place, geometry: &mut Geometry) {
         findings.iter().enumerate().skip(offset * usize::from(across)).take(lines * usize::from(across))
     {
         let (row, column) = (number / usize::from(across) - offset, number % usize::from(across));
-        let Some(column) = columns.get(column) else { continue };
-        let y = body.y + length(row) * height;
+        let (Some(column), Some(height)) = (columns.get(column), heights.get(row).copied()) else { continue };
+        let y = body.y + heights.iter().take(row).sum::<u16>();
         let area = Rect { y, height, ..*column }.intersection(body);
         draw_tile(frame, area, finding, number == insights.cursor(), theme);
         geometry.hits.push((area, Hit::Thing(number)));
     }
 }
 
-/// High enough for the longest note, if all tiles fit then; otherwise, lines that would be left over below
-/// the tiles go to their notes.
-fn tile_height(body: Rect, across: u16, rows: usize, findings: &[Finding]) -> u16 {
+/// The height of each row that is seen. All are high enough for the longest note, if they fit then. Otherwise
+/// lines that would be left over below the tiles go to the rows whose notes need them.
+fn row_heights(body: Rect, across: u16, rows: usize, findings: &[Finding]) -> Vec<u16> {
     let room = usize::from((body.width / across).saturating_sub(4));
-    let notes = findings.iter().map(|finding| wrap(&finding.note, room).len()).max().unwrap_or(1);
-    let whole = TILE_HEIGHT + length(notes.saturating_sub(1));
+    let notes = |finding: &Finding| wrap(&finding.note, room).len().max(1);
+    let wanted: Vec<u16> = findings
+        .chunks(usize::from(across))
+        .map(|row| TILE_HEIGHT - 1 + length(row.iter().map(notes).max().unwrap_or(1)))
+        .collect();
+    let whole = wanted.iter().copied().max().unwrap_or(TILE_HEIGHT);
     if usize::from(whole) * rows <= usize::from(body.height) {
-        whole
-    } else {
-        (body.height / (body.height / TILE_HEIGHT).max(1)).clamp(TILE_HEIGHT, whole)
+        return vec![whole; rows];
     }
+    let seen = rows.min(usize::from(body.height / TILE_HEIGHT)).max(1);
+    if seen < rows {
+        // Whichever rows are scrolled to, they are equally high.
+        let height = (body.height / length(seen)).clamp(TILE_HEIGHT, whole);
+        return vec![height; seen];
+    }
+    let mut heights = vec![TILE_HEIGHT; rows];
+    let mut left = body.height.saturating_sub(TILE_HEIGHT * length(rows));
+    while left > 0 {
+        let short = heights.iter_mut().zip(&wanted).find(|(height, wanted)| **height < **wanted);
+        let Some((height, _)) = short else { break };
+        *height += 1;
+        left -= 1;
+    }
+    heights
 }
 
 /// What is measured, and why to be careful with it.
