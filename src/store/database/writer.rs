@@ -17,9 +17,9 @@ use crate::register::Change;
 use crate::store::StoreError;
 use crate::store::codec;
 use crate::store::codec::{Entry, HISTORY, META, Mark};
+use crate::store::database::records::{Database, Fault, Put};
 use crate::store::database::scan;
 use crate::store::database::scan::Scan;
-use crate::store::database::sled::{Database, Fault, Put};
 use crate::store::format;
 use crate::text::panics;
 
