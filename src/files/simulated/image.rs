@@ -5,8 +5,8 @@
 //! file by sectors.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fmt, fs};
 
 use rand::rngs::SmallRng;
 use rand::{RngExt, SeedableRng};
@@ -34,14 +34,32 @@ pub(crate) enum DatabaseState {
     Latest,
     /// An earlier one of the same database.
     Earlier,
-    /// One of any database on this disk, even of one that was replaced since.
-    OfAnother,
+    /// That of a database that has been replaced in its place, if there is one.
+    Replaced,
     Missing,
 }
 
 /// The files and folders below a folder; a folder is `None`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Contents(pub(crate) BTreeMap<PathBuf, Option<Vec<u8>>>);
+
+impl fmt::Debug for Contents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (path, bytes) in &self.0 {
+            match bytes {
+                None => writeln!(f, "{}/", path.display())?,
+                Some(bytes) => writeln!(
+                    f,
+                    "{} {} bytes {}",
+                    path.display(),
+                    bytes.len(),
+                    String::from_utf8_lossy(&bytes[..bytes.len().min(60)]).escape_debug(),
+                )?,
+            }
+        }
+        Ok(())
+    }
+}
 
 impl Contents {
     pub(crate) fn read(folder: &Path) -> Self {
@@ -120,14 +138,14 @@ impl Naming {
 pub(crate) struct Image {
     nodes: Vec<Node>,
     unsynced: Vec<Naming>,
-    /// All states of all databases.
-    databases: Vec<Vec<u8>>,
+    /// The last states of databases that were replaced, by their place.
+    replaced: BTreeMap<PathBuf, Vec<Vec<u8>>>,
 }
 
 impl Image {
     /// Everything in `contents` is synced.
     pub(crate) fn of(contents: &Contents) -> Self {
-        let mut image = Self { nodes: vec![empty_folder()], unsynced: Vec::new(), databases: Vec::new() };
+        let mut image = Self { nodes: vec![empty_folder()], unsynced: Vec::new(), replaced: BTreeMap::new() };
         for (path, bytes) in &contents.0 {
             match bytes {
                 None => image.make_folder(path),
@@ -193,7 +211,7 @@ impl Image {
             matches!(node, Node::File { unsynced, .. } if matches!(unsynced.last(), Some(Data::Write(..))))
         });
         let mut contents = Contents::default();
-        image.collect(ROOT, Path::new(""), &mut contents, &mut |number, node| match node {
+        image.collect(ROOT, Path::new(""), &mut contents, &mut |path, number, node| match node {
             Node::File { now, synced, unsynced } => match rest {
                 Unsynced::All => Some(now.clone()),
                 Unsynced::Nothing => Some(synced.clone()),
@@ -204,9 +222,10 @@ impl Image {
                 DatabaseState::Missing => None,
                 DatabaseState::Latest => databases.last().cloned(),
                 DatabaseState::Earlier => Some(databases[random.random_range(0..databases.len())].clone()),
-                DatabaseState::OfAnother => {
-                    Some(self.databases[random.random_range(0..self.databases.len())].clone())
-                }
+                DatabaseState::Replaced => match self.replaced.get(path) {
+                    Some(replaced) => Some(replaced[random.random_range(0..replaced.len())].clone()),
+                    None => databases.last().cloned(),
+                },
             },
             Node::Folder { .. } => None,
         });
@@ -218,16 +237,17 @@ impl Image {
         folder: Number,
         path: &Path,
         contents: &mut Contents,
-        bytes: &mut dyn FnMut(Number, &Node) -> Option<Vec<u8>>,
+        bytes: &mut dyn FnMut(&Path, Number, &Node) -> Option<Vec<u8>>,
     ) {
         let Node::Folder { synced, .. } = &self.nodes[folder] else { unreachable!("a folder") };
-        if let Some(bytes) = bytes(folder, &self.nodes[folder]) {
+        if let Some(bytes) = bytes(path, folder, &self.nodes[folder]) {
             contents.0.insert(path.join("db"), Some(bytes));
         }
         for (name, number) in synced {
             let path = path.join(name);
             if let node @ Node::File { .. } = &self.nodes[*number] {
-                contents.0.insert(path, bytes(*number, node));
+                let bytes = bytes(&path, *number, node);
+                contents.0.insert(path, bytes);
             } else {
                 contents.0.insert(path.clone(), None);
                 self.collect(*number, &path, contents, bytes);
@@ -339,12 +359,14 @@ impl Image {
 
     fn rename(&mut self, from: &Path, to: &Path) {
         let number = self.find(from).expect("what is renamed is there");
+        self.keep_replaced(from, number);
         let ((old, name), (new, to)) = (self.place(from), self.place(to));
         self.change_names(Naming { taken: Some((old, name)), given: Some((new, to, number)) });
     }
 
     fn remove(&mut self, path: &Path) {
         let Some(number) = self.find(path) else { return };
+        self.keep_replaced(path, number);
         if let Node::Folder { now, .. } = &self.nodes[number] {
             for name in now.keys().cloned().collect::<Vec<_>>() {
                 self.remove(&path.join(name));
@@ -354,8 +376,16 @@ impl Image {
         self.change_names(Naming { taken: Some(place), given: None });
     }
 
+    /// A database that leaves its place may be found there again.
+    fn keep_replaced(&mut self, path: &Path, number: Number) {
+        if let Node::Folder { databases, .. } = &self.nodes[number]
+            && let Some(last) = databases.last()
+        {
+            self.replaced.entry(path.to_owned()).or_default().push(last.clone());
+        }
+    }
+
     fn set_database(&mut self, folder: &Path, bytes: &[u8]) {
-        self.databases.push(bytes.to_vec());
         let number = self.find(folder).expect("the database's folder");
         let Node::Folder { databases, .. } = &mut self.nodes[number] else { panic!("a folder") };
         databases.push(bytes.to_vec());

@@ -25,11 +25,7 @@ pub fn open(folder: &Path) -> Result<Option<Box<dyn Trees>>, Fault> {
     let held = simulated::database(folder).map_err(|error| Fault::of(&error))?;
     let trees = match held.filter(|bytes| !bytes.is_empty()) {
         None => BTreeMap::new(),
-        Some(bytes) => {
-            let pairs: Vec<(String, Vec<(Vec<u8>, Vec<u8>)>)> = serde_json::from_slice(&bytes)
-                .map_err(|_| Fault::Broken("its files are damaged".to_owned()))?;
-            pairs.into_iter().map(|(name, pairs)| (name, pairs.into_iter().collect())).collect()
-        }
+        Some(bytes) => decode(&bytes).ok_or_else(|| Fault::Broken("its files are damaged".to_owned()))?,
     };
     let trees = SimulatedTrees { folder: folder.to_owned(), trees: Mutex::new(trees) };
     // A new one leaves its files at once.
@@ -37,12 +33,42 @@ pub fn open(folder: &Path) -> Result<Option<Box<dyn Trees>>, Fault> {
     Ok(Some(Box::new(trees)))
 }
 
+/// Names, keys and values, each after its length, so that texts can be searched for in the bytes.
+fn encode(trees: &BTreeMap<String, Pairs>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for (name, pairs) in trees {
+        for (key, value) in pairs {
+            for part in [name.as_bytes(), key, value] {
+                bytes.extend(u32::try_from(part.len()).unwrap().to_be_bytes());
+                bytes.extend(part);
+            }
+        }
+    }
+    // An empty database is not a missing one.
+    bytes.extend(0_u32.to_be_bytes());
+    bytes
+}
+
+fn decode(mut bytes: &[u8]) -> Option<BTreeMap<String, Pairs>> {
+    let mut next = || {
+        let (length, rest) = bytes.split_first_chunk::<4>()?;
+        let (part, rest) = rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)?;
+        bytes = rest;
+        Some(part.to_vec())
+    };
+    let mut trees: BTreeMap<String, Pairs> = BTreeMap::new();
+    loop {
+        let name = String::from_utf8(next()?).ok()?;
+        if name.is_empty() {
+            return Some(trees);
+        }
+        trees.entry(name).or_default().insert(next()?, next()?);
+    }
+}
+
 impl SimulatedTrees {
     fn save(&self) -> Result<(), Fault> {
-        let trees = self.trees.lock().unwrap();
-        let pairs: Vec<(&String, Vec<(&Vec<u8>, &Vec<u8>)>)> =
-            trees.iter().map(|(name, pairs)| (name, pairs.iter().collect())).collect();
-        let bytes = serde_json::to_vec(&pairs).unwrap();
+        let bytes = encode(&self.trees.lock().unwrap());
         simulated::set_database(&self.folder, &bytes).map_err(|error| Fault::of(&error))
     }
 }

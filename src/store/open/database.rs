@@ -71,8 +71,8 @@ impl Opening<'_> {
                         }
                     }
                 }
-                if reader::beginning(&self.journal).map_err(|error| self.journal_error(error))?
-                    > Some(place.segment)
+                if reader::has_snapshot_after(&self.journal, place.segment)
+                    .map_err(|error| self.journal_error(error))?
                 {
                     return Err(lost("the database was older than the journal's snapshot", 0));
                 }
