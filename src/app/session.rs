@@ -1,6 +1,7 @@
 //! An app with a store: carries out the app's effects and tells it the outcome. The program and the tests run
 //! the same session, with a store on disk or in memory.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::mem;
 use std::path::Path;
@@ -12,6 +13,7 @@ use crate::app::panes::place::Place;
 use crate::app::popups::question::{Answer, QuestionPopup};
 use crate::domain::{Id, Person};
 use crate::files::{WriteError, write_for_people};
+use crate::register::erasure::Mention;
 use crate::register::{ChangeSet, undone_label};
 use crate::store::Store;
 use crate::store::erase::Order;
@@ -103,7 +105,7 @@ impl<S: Store> Session<S> {
                     let backups = self.store.as_ref().map(Store::backups).unwrap_or_default();
                     self.app.ask_to_erase(person, &backups);
                 }
-                Effect::Erase(person) => self.erase(person),
+                Effect::Erase(person, toggled) => self.erase(person, toggled),
                 Effect::Work(job) => {
                     if self.work(job) == Flow::Quit {
                         return Flow::Quit;
@@ -205,9 +207,9 @@ impl<S: Store> Session<S> {
         Ok(())
     }
 
-    fn erase(&mut self, person: Id<Person>) {
+    fn erase(&mut self, person: Id<Person>, toggled: BTreeSet<Mention>) {
         let app = &mut self.app;
-        let order = Order { person, id: app.ids.draw_uuid(), at: app.now, actor: app.actor.clone() };
+        let order = Order { person, id: app.ids.draw_uuid(), at: app.now, actor: app.actor.clone(), toggled };
         match self.with_workspace(|workspace| workspace.erase(&order)) {
             Some(Ok(backups)) => self.app.erased(&backups),
             Some(Err(error)) => self.app.say(Tone::Bad, format!("{}.", capital(&error.to_string()))),

@@ -11,6 +11,7 @@ mod swap;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
@@ -22,7 +23,7 @@ use super::codec::{Entry, Mark};
 use super::history::HistoryEntry;
 use crate::domain::{Id, Person, Record};
 use crate::files;
-use crate::register::erasure;
+use crate::register::erasure::{self, Mention};
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
 use crate::store::database::writer::{DatabaseWriter, WriteJob};
@@ -39,6 +40,8 @@ pub struct Order {
     pub id: Uuid,
     pub at: Timestamp,
     pub actor: String,
+    /// Forms of the name that are not treated as usual.
+    pub toggled: BTreeSet<Mention>,
 }
 
 impl Order {
@@ -134,7 +137,7 @@ fn prepare_in(
     files::make_folder(beside).map_err(failed)?;
 
     let old = folder.join("journal");
-    let erasure = rewrite::learn(&old, register, order.person).map_err(EraseError::NotDone)?;
+    let erasure = rewrite::learn(&old, register, order).map_err(EraseError::NotDone)?;
     watch("journal").map_err(failed)?;
     let new = beside.join("journal");
     files::make_folder(&new).map_err(failed)?;

@@ -9,6 +9,7 @@ use super::super::codec::{Entry, FORMAT};
 use super::super::journal::line::{self, JournalLine};
 use super::super::journal::reader::{Next, Reader};
 use super::super::journal::{Place, compress, segment_path};
+use super::Order;
 use crate::domain::{Id, Person, Record};
 use crate::files::{self, File};
 use crate::register::erasure::{self, Erasure};
@@ -49,7 +50,7 @@ fn each_line(
 
 /// Everything the person could be recognized by, in all versions of their records, including records of
 /// people who were merged into theirs.
-pub fn learn(journal: &Path, register: &Register, person: Id<Person>) -> Result<Erasure, String> {
+pub fn learn(journal: &Path, register: &Register, order: &Order) -> Result<Erasure, String> {
     let mut joined: Vec<(Uuid, Uuid)> = Vec::new();
     each_line(journal, |line, _| {
         joined.extend(erasure::merged(&line.set));
@@ -57,7 +58,7 @@ pub fn learn(journal: &Path, register: &Register, person: Id<Person>) -> Result<
     })?;
     // Anybody still in the register is a person of their own: that merge was undone.
     joined.retain(|(gone, _)| register.get(Id::<Person>::new(*gone)).is_none());
-    let mut people = vec![person.uuid()];
+    let mut people = vec![order.person.uuid()];
     let mut next = 0;
     while let Some(into) = people.get(next).copied() {
         let more: Vec<Uuid> = joined
@@ -68,7 +69,7 @@ pub fn learn(journal: &Path, register: &Register, person: Id<Person>) -> Result<
         people.extend(more);
         next += 1;
     }
-    let mut erasure = Erasure::of(people.into_iter().map(Id::new));
+    let mut erasure = Erasure::of(people.into_iter().map(Id::new)).with(order.toggled.clone());
     erasure.learn_all(register);
     each_line(journal, |line, _| {
         for change in &line.set.changes {
