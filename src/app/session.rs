@@ -16,6 +16,7 @@ use crate::files::{WriteError, write_for_people};
 use crate::register::erasure::Mention;
 use crate::register::{ChangeSet, undone_label};
 use crate::store::Store;
+use crate::store::backup::BackupNews;
 use crate::store::erase::Order;
 use crate::text::fold::capital;
 use crate::workspace::history::Step;
@@ -44,6 +45,8 @@ pub struct Session<S> {
     /// What the terminal still has to do, in order.
     pub requests: Vec<Request>,
     beside: Option<ReportSink>,
+    /// That backups are not copied, if the screen says so.
+    uncopied: Option<String>,
 }
 
 impl<S: fmt::Debug> fmt::Debug for Session<S> {
@@ -55,7 +58,7 @@ impl<S: fmt::Debug> fmt::Debug for Session<S> {
 impl<S: Store> Session<S> {
     #[must_use]
     pub const fn new(app: App, store: Option<S>) -> Self {
-        Self { app, store, requests: Vec::new(), beside: None }
+        Self { app, store, requests: Vec::new(), beside: None, uncopied: None }
     }
 
     /// Runs jobs on threads of their own from now on. Their reports go to `tell`, which must bring them back
@@ -128,7 +131,7 @@ impl<S: Store> Session<S> {
 
     /// Says for the rest of the session that the database no longer follows, once it does not.
     fn watch_database(&mut self) {
-        if self.app.warning.is_some() {
+        if self.app.warning.is_some() && self.app.warning != self.uncopied {
             return;
         }
         if let Some(fault) = self.store.as_ref().and_then(Store::database_fault) {
@@ -136,6 +139,31 @@ impl<S: Store> Session<S> {
                 "The database has a problem: {fault}. Every change is still saved; \
                 restart alumnet to repair it."
             ));
+        }
+    }
+
+    /// Says what became of a backup: in passing, or for as long as it stays so.
+    pub fn backup_news(&mut self, news: BackupNews) {
+        match news {
+            BackupNews::Failed(words) => self.app.say(Tone::Warning, words),
+            BackupNews::NotCopied(words) => {
+                // Nothing that matters more is covered.
+                if self.app.message.is_none() {
+                    self.app.say(Tone::Plain, words);
+                }
+            }
+            BackupNews::LongNotCopied(words) => {
+                if self.app.warning.is_none() || self.app.warning == self.uncopied {
+                    self.app.warning = Some(words.clone());
+                    self.uncopied = Some(words);
+                }
+            }
+            BackupNews::Copied => {
+                if self.app.warning == self.uncopied {
+                    self.app.warning = None;
+                }
+                self.uncopied = None;
+            }
         }
     }
 

@@ -12,6 +12,7 @@ mod backups;
 mod behind;
 mod checking;
 mod child;
+mod copies;
 mod damage;
 mod erasing;
 mod full;

@@ -66,6 +66,7 @@ fn beside(folder: &Path) -> Result<Report, OpenError> {
     register::tell(records.as_deref(), &mut report);
     folder::suppressions(folder, records.as_deref(), &mut report).map_err(failed)?;
     folder::backups(folder, &mut report).map_err(failed)?;
+    folder::copies(folder, &mut report).map_err(failed)?;
     folder::permissions(folder, &mut report).map_err(failed)?;
     folder::leftovers(folder, &mut report).map_err(failed)?;
     Ok(report)
@@ -97,6 +98,7 @@ fn look(folder: &Path) -> Result<Looked, OpenError> {
     register::tell(records.as_deref(), &mut report);
     folder::suppressions(folder, records.as_deref(), &mut report).map_err(failed)?;
     folder::backups(folder, &mut report).map_err(failed)?;
+    folder::copies(folder, &mut report).map_err(failed)?;
     let reached = database_reached.max(journal.seq);
     if let Some(newer) = newer(folder, journal.register, reached)?.pop().filter(|_| reached > 0) {
         report.wrong_with(

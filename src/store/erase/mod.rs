@@ -186,13 +186,22 @@ pub(super) fn finish(folder: &Path, watch: Watch<'_>) -> Result<(), EraseError> 
     swap::finish(folder, watch).map_err(|error| EraseError::Unfinished(files::reason(&error)))
 }
 
-/// The names of the backups in a data folder, oldest first.
+/// The names of the backups in a data folder, oldest first, and of their copies.
 pub(super) fn backups(folder: &Path) -> Vec<String> {
-    match backup::list(folder) {
+    let mut names = match backup::list(folder) {
         Ok(kept) => kept.iter().map(|kept| files::short(&kept.path)).collect(),
         // What can't be listed may still be there.
         Err(error) => vec![format!("the folder backups, which can't be read ({})", files::reason(&error))],
-    }
+    };
+    let Some(note) = backup::CopyNote::read(folder).filter(|note| note.copied_at().is_some()) else {
+        return names;
+    };
+    let copies = note.list().ok().filter(|_| note.is_there());
+    names.extend(match copies {
+        Some(copies) => copies.iter().map(|copy| copy.path.display().to_string()).collect(),
+        None => vec![format!("the copies in {}, which is not there now", note.folder.display())],
+    });
+    names
 }
 
 /// The suppressions in the form a backup holds; empty if nobody was erased.
