@@ -250,7 +250,7 @@ fn offered(error: &eyre::Report) -> Option<(&'static str, Vec<String>)> {
             "A backup is newer",
             vec![
                 format!("{} is at change set {seq}: it may be an older copy.", folder.display()),
-                format!("{} holds change set {}.", files::short(&newer.path), newer.seq),
+                format!("{} holds {}.", files::short(&newer.path), newer.beside(*seq)),
                 "The present files are kept. To stay with them, use “alumnet restore --keep-current”."
                     .to_owned(),
             ],

@@ -12,6 +12,7 @@ use super::backup::{
 use super::codec::{self, Entry, FORMAT, HISTORY};
 use super::erase::{self, EraseError, Erased, Order, Prepared};
 use super::history::{self, HistoryReader, JournalHistory};
+use super::journal::line::Basis;
 use super::journal::writer::Writer;
 use super::journal::{Place, reader};
 use super::lock::Lock;
@@ -267,7 +268,7 @@ impl Store for DiskStore {
         let widest = Place { segment: u32::MAX, offset: u64::MAX, length: u64::MAX };
         codec::encode_note(HISTORY, &seq.to_be_bytes(), &replay::entry(set, widest))?;
 
-        let place = self.journal.append(seq, false, set, tally.digest())?;
+        let place = self.journal.append(seq, Basis::Before, set, tally.digest())?;
         self.seq = seq;
         self.tally = tally;
         let entries = vec![(seq, replay::entry(set, place))];

@@ -23,6 +23,7 @@ mod oddities;
 mod redaction;
 mod refusals;
 mod reopening;
+mod restored;
 mod support;
 mod undoing;
 mod upgrading;

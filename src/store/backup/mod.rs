@@ -112,6 +112,17 @@ pub struct BackupFile {
     pub encrypted: bool,
 }
 
+impl BackupFile {
+    /// What it holds, said of a register that is at change set `seq`.
+    pub(crate) fn beside(&self, seq: u64) -> String {
+        if self.seq == seq {
+            format!("another change set {seq}, saved later")
+        } else {
+            format!("change set {}", self.seq)
+        }
+    }
+}
+
 /// A backup that was read and found complete.
 #[derive(Debug)]
 pub struct Contents {

@@ -104,10 +104,9 @@ fn look(folder: &Path) -> Result<Looked, OpenError> {
         report.wrong_with(
             Part::Backups,
             format!(
-                "The register is at change set {reached}, but {} holds change set {}: the folder may be an \
-                older copy",
+                "The register is at change set {reached}, but {} holds {}: the folder may be an older copy",
                 files::short(&newer.path),
-                newer.seq
+                newer.beside(reached)
             ),
             "“alumnet restore” brings the newer state, “alumnet restore --keep-current” stays with this one",
         );

@@ -6,7 +6,7 @@ use std::path::Path;
 use uuid::Uuid;
 
 use super::super::codec::{Entry, FORMAT};
-use super::super::journal::line::{self, JournalLine};
+use super::super::journal::line::{self, Basis, JournalLine};
 use super::super::journal::reader::{Next, Reader};
 use super::super::journal::{Place, compress, segment_path};
 use super::Order;
@@ -97,11 +97,11 @@ impl Segment {
         &mut self,
         register: Option<Uuid>,
         seq: u64,
-        snapshot: bool,
+        basis: Basis,
         set: &ChangeSet,
         digest: u64,
     ) -> io::Result<Place> {
-        let length = line::write(&mut self.file, register, seq, snapshot, set, digest)?;
+        let length = line::write(&mut self.file, register, seq, basis, set, digest)?;
         let place = Place { segment: self.number, offset: self.length, length };
         self.length += length;
         Ok(place)
@@ -144,7 +144,7 @@ pub fn rewrite(
             format!("the journal is inconsistent ({what}); repair it first (alumnet check --repair)")
         })?;
         let place = segment
-            .append(redacted.register, redacted.seq, redacted.snapshot, &redacted.set, ledger.tally.digest())
+            .append(redacted.register, redacted.seq, redacted.basis(), &redacted.set, ledger.tally.digest())
             .map_err(failed)?;
         entries.push((redacted.seq, replay::entry(&redacted.set, place)));
         Ok(())
@@ -154,7 +154,8 @@ pub fn rewrite(
         None => Segment::begin(to, 1).map_err(failed)?,
     };
     let seq = ledger.seq + 1;
-    let place = segment.append(Some(id), seq, false, barrier, ledger.tally.digest()).map_err(failed)?;
+    let place =
+        segment.append(Some(id), seq, Basis::Before, barrier, ledger.tally.digest()).map_err(failed)?;
     entries.push((seq, replay::entry(barrier, place)));
     let number = segment.number;
     segment.end().map_err(failed)?;
