@@ -7,6 +7,7 @@
 //! <data>/db/                   sled: every record; follows the journal and can be rebuilt from it
 //! <data>/db/FORMAT, REACHED    the format, and the last change set when the database was last closed
 //! <data>/suppressions.jsonl    erased people, as keyed hashes
+//! <data>/backup-copies         where backups are copied, and when the last one was
 //! <data>/backup-elsewhere      while a backup is written to another folder: which one
 //! <data>/backups/              regular copies of the whole register, in files readable without alumnet
 //! ```
@@ -146,10 +147,10 @@ pub enum OpenError {
         alumnet finishes it", .folder.display())]
     Unfinished { folder: PathBuf, reason: String },
     /// Backups hold a later state, so this may be an older copy of the folder. Nothing was written.
-    #[error("the register in {} is at change set {seq}, but backups/{} holds change set {}: the folder may \
-        be an older copy. Nothing was changed. “alumnet restore{}” brings the newer state and keeps this one \
+    #[error("the register in {} is at change set {seq}, but backups/{} holds {}: the folder may be an older \
+        copy. Nothing was changed. “alumnet restore{}” brings the newer state and keeps this one \
         beside it; “alumnet restore --keep-current” stays with this state and sets the newer backups aside",
-        .folder.display(), files::short(&.newer.path), .newer.seq,
+        .folder.display(), files::short(&.newer.path), .newer.beside(*.seq),
         if .newer.encrypted { format!(" {}", .newer.path.display()) } else { String::new() })]
     Behind { folder: PathBuf, seq: u64, newer: BackupFile },
     /// Neither the database nor the journal is complete. Nothing was thrown away.

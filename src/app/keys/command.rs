@@ -3,8 +3,8 @@
 
 use crate::app::keys::context::Context;
 use crate::app::keys::context::group::{
-    ANYWHERE, BOXES, CHECKLIST, DUPLICATES, FILTER, FORM, HISTORY, INSIGHTS, LETTERS, LISTS, MENU, MERGE,
-    PAGES, PALETTE, PANES, PICKED_LISTS, PICKER, POPUPS, QUESTION, READING, SORT, SUGGESTIONS, TYPED,
+    ANYWHERE, BOXES, CHECKLIST, DUPLICATES, ERASE, FILTER, FORM, HISTORY, INSIGHTS, LETTERS, LISTS, MENU,
+    MERGE, PAGES, PALETTE, PANES, PICKED_LISTS, PICKER, POPUPS, QUESTION, READING, SORT, SUGGESTIONS, TYPED,
     TYPED_LISTS,
 };
 use crate::app::keys::when::When;
@@ -125,6 +125,8 @@ commands! {
         RecordIntroduction, "record-introduction", "introduced",
             "Record that you introduced the two",
             [SUGGESTIONS: ["t"]], OnAPair;
+        TakeOut, "take-out", "remove / leave",
+            "Remove this form of the name too, or leave it", [ERASE: ["Space"]], Always;
         Save, "save", "save", "Save the form, or merge the records",
             [FORM: ["Ctrl-s"], MERGE: ["Ctrl-s"]], Always;
         Choose, "choose", "choose", "Open the picker, change the choice, or go to the next field",
@@ -268,7 +270,7 @@ commands! {
         PreviousField, "previous-field", "previous field", "Go to the previous field",
             [FORM: ["Shift-Tab", "Up"]], Always;
         Accept, "accept", "accept", "Choose or open what is selected, or keep the filter",
-            [FILTER: ["Enter"], PICKER: ["Enter"], PALETTE: ["Enter"], MENU: ["Enter"],
+            [FILTER: ["Enter"], PICKER: ["Enter"], PALETTE: ["Enter"], MENU: ["Enter"], ERASE: ["Enter"],
              SORT: ["Enter", "Space"], DUPLICATES: ["Enter", "m"], INSIGHTS: ["Enter", "Space"],
              SUGGESTIONS: ["Enter", "Space"]], Always;
         Close, "close", "close", "Close without doing anything",

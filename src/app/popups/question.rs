@@ -74,9 +74,7 @@ impl Popup for QuestionPopup {
 
     fn close(&mut self, _: &View) -> Reply {
         match self.action {
-            Answer::Discard => {
-                Reply::All(vec![Reply::Close, Reply::Say(Tone::Plain, CLOSES_NOW.to_owned())])
-            }
+            Answer::Discard => Reply::All(vec![Reply::Close, Reply::Say(Tone::Plain, CLOSES_NOW.to_owned())]),
             _ => Reply::Close,
         }
     }

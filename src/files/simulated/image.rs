@@ -119,6 +119,9 @@ enum Data {
     Truncate(usize),
 }
 
+/// What is read of a file, or of the database in a folder.
+type Read<'a> = &'a mut dyn FnMut(&Path, Number, &Node) -> Option<Vec<u8>>;
+
 /// A change of names that is not on disk yet.
 #[derive(Debug, Clone)]
 struct Naming {
@@ -232,13 +235,7 @@ impl Image {
         contents
     }
 
-    fn collect(
-        &self,
-        folder: Number,
-        path: &Path,
-        contents: &mut Contents,
-        bytes: &mut dyn FnMut(&Path, Number, &Node) -> Option<Vec<u8>>,
-    ) {
+    fn collect(&self, folder: Number, path: &Path, contents: &mut Contents, bytes: Read<'_>) {
         let Node::Folder { synced, .. } = &self.nodes[folder] else { unreachable!("a folder") };
         if let Some(bytes) = bytes(path, folder, &self.nodes[folder]) {
             contents.0.insert(path.join("db"), Some(bytes));

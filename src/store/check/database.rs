@@ -66,7 +66,7 @@ pub fn look(folder: &Path) -> io::Result<Result<Held, String>> {
 }
 
 fn read(path: &Path) -> Result<Held, String> {
-    let failed = |fault: crate::store::database::records::Fault| fault.to_string();
+    let failed = |fault: crate::store::database::fault::Fault| fault.to_string();
     let database = Database::open(path).map_err(failed)?;
     let mut held = Held {
         mark: database.applied().map_err(failed)?,

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use uuid::Uuid;
 
-use super::trees::{Order, TreePut, Trees};
+use super::fault::Fault;
+use super::trees::{Direction, TreePut, Trees};
 use crate::domain::{EntityKind, Record};
 use crate::files;
 use crate::store::codec;
@@ -14,42 +15,6 @@ use crate::store::codec::{Entry, HISTORY, META, Mark, Unreadable, Weight};
 
 const APPLIED: &[u8] = b"applied";
 const PENDING: &[u8] = b"pending";
-
-/// Why the database can't be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
-    #[error("another program has the database open")]
-    Held,
-    #[error("{0}")]
-    Denied(String),
-    #[error("the disk is full")]
-    Full,
-    #[error("it was written by a newer alumnet (version {0})")]
-    Newer(u8),
-    #[error("{0}")]
-    Broken(String),
-}
-
-impl Fault {
-    /// The fault for an error of the system.
-    pub(super) fn of(error: &io::Error) -> Self {
-        let words = files::reason(error);
-        match error.kind() {
-            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::Denied(words),
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
-            _ => Self::Broken(words),
-        }
-    }
-}
-
-impl From<Unreadable> for Fault {
-    fn from(unreadable: Unreadable) -> Self {
-        match unreadable {
-            Unreadable::Newer(version) => Self::Newer(version),
-            Unreadable::Damaged(words) => Self::Broken(words),
-        }
-    }
-}
 
 /// A record to put under its key, or a key to remove if `envelope` is `None`.
 #[derive(Debug)]
@@ -112,7 +77,7 @@ impl Database {
     /// gap or unreadable entry.
     pub fn recent(&self, limit: usize) -> Result<Vec<(u64, Entry)>, Fault> {
         let mut found: Vec<(u64, Entry)> = Vec::new();
-        self.trees.visit(HISTORY, Order::Backwards, &mut |key, value| {
+        self.trees.visit(HISTORY, Direction::Backwards, &mut |key, value| {
             let Ok(seq) = key.try_into().map(u64::from_be_bytes) else { return Ok(false) };
             let follows = found.last().is_none_or(|(later, _)| seq + 1 == *later);
             match codec::decode_note(HISTORY, key, value) {
@@ -134,9 +99,9 @@ impl Database {
         backwards: bool,
         visit: &mut dyn FnMut(Record, Weight),
     ) -> Result<Option<Vec<u8>>, Fault> {
-        let order = if backwards { Order::Backwards } else { Order::Forwards };
+        let direction = if backwards { Direction::Backwards } else { Direction::Forwards };
         let (mut seen, mut edge) = (0, None);
-        self.trees.visit(kind.word(), order, &mut |key, value| {
+        self.trees.visit(kind.word(), direction, &mut |key, value| {
             let (record, weight) = codec::decode(kind, key, value)?;
             visit(record, weight);
             seen += 1;
@@ -152,7 +117,7 @@ impl Database {
         kind: EntityKind,
         visit: &mut dyn FnMut(Result<(Record, Weight), Unreadable>),
     ) -> Result<(), Fault> {
-        self.trees.visit(kind.word(), Order::Forwards, &mut |key, value| {
+        self.trees.visit(kind.word(), Direction::Forwards, &mut |key, value| {
             visit(codec::decode(kind, key, value));
             Ok(true)
         })
@@ -161,7 +126,7 @@ impl Database {
     /// Every entry of the history, oldest first; `unreadable` receives those that can't be read.
     pub fn entries(&self, unreadable: &mut dyn FnMut(Unreadable)) -> Result<Vec<(u64, Entry)>, Fault> {
         let mut found = Vec::new();
-        self.trees.visit(HISTORY, Order::Forwards, &mut |key, value| {
+        self.trees.visit(HISTORY, Direction::Forwards, &mut |key, value| {
             let seq = key.try_into().map(u64::from_be_bytes);
             match (seq, codec::decode_note(HISTORY, key, value)) {
                 (Ok(seq), Ok(entry)) => found.push((seq, entry)),

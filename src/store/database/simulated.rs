@@ -5,8 +5,8 @@ use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use super::records::Fault;
-use super::trees::{Order, TreePut, Trees, Visit};
+use super::fault::Fault;
+use super::trees::{Direction, TreePut, Trees, Visit};
 use crate::files::simulated;
 
 type Pairs = BTreeMap<Vec<u8>, Vec<u8>>;
@@ -78,10 +78,10 @@ impl Trees for SimulatedTrees {
         Ok(self.trees.lock().unwrap().get(tree).and_then(|pairs| pairs.get(key)).cloned())
     }
 
-    fn visit(&self, tree: &'static str, order: Order, visit: Visit<'_>) -> Result<(), Fault> {
+    fn visit(&self, tree: &'static str, direction: Direction, visit: Visit<'_>) -> Result<(), Fault> {
         let mut pairs: Vec<(Vec<u8>, Vec<u8>)> =
             self.trees.lock().unwrap().get(tree).cloned().unwrap_or_default().into_iter().collect();
-        if order == Order::Backwards {
+        if direction == Direction::Backwards {
             pairs.reverse();
         }
         for (key, value) in pairs {

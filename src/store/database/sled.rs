@@ -9,8 +9,8 @@ use std::path::Path;
 use ::sled::transaction::{ConflictableTransactionError, TransactionError, Transactional};
 use ::sled::{Batch, Db, Error, Tree};
 
-use super::records::Fault;
-use super::trees::{Order, TreePut, Trees, Visit};
+use super::fault::Fault;
+use super::trees::{Direction, TreePut, Trees, Visit};
 use crate::files;
 
 const DAMAGED: &str = "its files are damaged";
@@ -70,9 +70,9 @@ impl Trees for SledTrees {
         Ok(self.tree(tree)?.get(key)?.map(|bytes| bytes.to_vec()))
     }
 
-    fn visit(&self, tree: &'static str, order: Order, visit: Visit<'_>) -> Result<(), Fault> {
+    fn visit(&self, tree: &'static str, direction: Direction, visit: Visit<'_>) -> Result<(), Fault> {
         let mut items = self.tree(tree)?.iter();
-        let mut next = || if order == Order::Backwards { items.next_back() } else { items.next() };
+        let mut next = || if direction == Direction::Backwards { items.next_back() } else { items.next() };
         while let Some(item) = next() {
             let (key, value) = item?;
             if !visit(&key, &value)? {

@@ -3,7 +3,7 @@
 
 use std::fmt::Debug;
 
-use super::records::Fault;
+use super::fault::Fault;
 
 /// Visits a key and its value; false ends the visit.
 pub type Visit<'a> = &'a mut dyn FnMut(&[u8], &[u8]) -> Result<bool, Fault>;
@@ -18,7 +18,7 @@ pub struct TreePut<'a> {
 
 /// Which end a visit begins at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order {
+pub enum Direction {
     Forwards,
     Backwards,
 }
@@ -27,7 +27,7 @@ pub trait Trees: Debug + Send + Sync {
     fn get(&self, tree: &'static str, key: &[u8]) -> Result<Option<Vec<u8>>, Fault>;
 
     /// Visits keys and values in order.
-    fn visit(&self, tree: &'static str, order: Order, visit: Visit<'_>) -> Result<(), Fault>;
+    fn visit(&self, tree: &'static str, direction: Direction, visit: Visit<'_>) -> Result<(), Fault>;
 
     /// Whether a tree has nothing between two keys.
     fn is_gap(&self, tree: &'static str, low: &[u8], high: &[u8]) -> Result<bool, Fault>;

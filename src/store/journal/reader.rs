@@ -180,11 +180,25 @@ fn last_snapshot(folder: &Path, segments: &[u32]) -> io::Result<Option<u32>> {
     Ok(None)
 }
 
-/// The id of the register, as the newest segment that begins with it says.
-pub fn register(folder: &Path) -> io::Result<Option<Uuid>> {
+/// The id of the register, as the newest segment that has it says. If the beginning of the segment has the id
+/// that is expected, nothing else is read; otherwise only an intact line is believed.
+pub fn register(folder: &Path, expected: Option<Uuid>) -> io::Result<Option<Uuid>> {
     for number in segments(folder)?.into_iter().rev() {
-        if let Some(register) = line::register(&glimpse(folder, number, 0, GLIMPSE as u64)?) {
-            return Ok(Some(register));
+        let found = line::register(&glimpse(folder, number, 0, GLIMPSE as u64)?);
+        if found.is_some() && found == expected {
+            return Ok(found);
+        }
+        let mut reader = Reader::from(folder, number, 0)?;
+        loop {
+            match reader.next()? {
+                Next::Line(line, place) if place.segment == number => {
+                    if line.register.is_some() {
+                        return Ok(line.register);
+                    }
+                }
+                Next::Damaged(damage) if damage.segment == number => {}
+                _ => break,
+            }
         }
     }
     Ok(None)
@@ -193,16 +207,36 @@ pub fn register(folder: &Path) -> io::Result<Option<Uuid>> {
 /// The number of the last change set whose line can be read. Reads only the end of the journal, unless there
 /// is something else.
 pub fn last_seq(folder: &Path) -> io::Result<Option<u64>> {
+    match last_text(folder)? {
+        LastText::Line(text) => Ok(line::seq(&text)),
+        LastText::Compressed(segment) => last_compressed_seq(folder, segment),
+        LastText::Nothing => Ok(None),
+    }
+}
+
+/// The last line, unless it leads to the state with this digest. Only then all of it has to be read.
+pub fn last_line_unless(folder: &Path, digest: u64) -> io::Result<Option<JournalLine>> {
+    let LastText::Line(text) = last_text(folder)? else { return Ok(None) };
+    Ok(if line::digest(&text) == Some(digest) { None } else { line::parse(&text).ok() })
+}
+
+/// Where the journal ends.
+enum LastText {
+    /// The last line that begins like one; it may be incomplete.
+    Line(Vec<u8>),
+    /// In a compressed segment.
+    Compressed(u32),
+    Nothing,
+}
+
+fn last_text(folder: &Path) -> io::Result<LastText> {
     for number in segments(folder)?.into_iter().rev() {
         let path = super::segment_path(folder, number);
         if !files::exists(&path)? {
-            match last_compressed_seq(folder, number)? {
-                None => continue,
-                last => return Ok(last),
-            }
+            return Ok(LastText::Compressed(number));
         }
         if files::require_file(&path).is_err() {
-            return Ok(None);
+            return Ok(LastText::Nothing);
         }
         let length = files::length(&path)?;
         if length == 0 {
@@ -215,9 +249,9 @@ pub fn last_seq(folder: &Path) -> io::Result<Option<u64>> {
             // The first line may lack its beginning.
             let whole =
                 if from == 0 { 0 } else { text.iter().position(|byte| *byte == b'\n').unwrap_or(text.len()) };
-            let lines = text.get(whole..).unwrap_or_default().rsplit(|byte| *byte == b'\n');
-            if let Some(seq) = lines.filter_map(line::seq).next() {
-                return Ok(Some(seq));
+            let mut lines = text.get(whole..).unwrap_or_default().rsplit(|byte| *byte == b'\n');
+            if let Some(line) = lines.find(|line| line::seq(line).is_some()) {
+                return Ok(LastText::Line(line.to_owned()));
             }
             if from == 0 {
                 break;
@@ -225,7 +259,7 @@ pub fn last_seq(folder: &Path) -> io::Result<Option<u64>> {
             size *= 4;
         }
     }
-    Ok(None)
+    Ok(LastText::Nothing)
 }
 
 fn last_compressed_seq(folder: &Path, segment: u32) -> io::Result<Option<u64>> {

@@ -1,5 +1,6 @@
 //! Does what the flows ask for: to a register in the folder `data`, with backups also in `elsewhere`.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -136,7 +137,13 @@ impl Desk {
     /// Erases a person.
     pub(super) fn erase(&mut self, name: &str) -> Done {
         let person = self.find(name)?.id;
-        let order = Order { person, id: self.ids.draw_uuid(), at: self.now(), actor: String::new() };
+        let order = Order {
+            person,
+            id: self.ids.draw_uuid(),
+            at: self.now(),
+            actor: String::new(),
+            toggled: BTreeSet::new(),
+        };
         let opened = self.opened()?;
         match opened.store.erase(&opened.register, &order) {
             Ok(erased) => {
@@ -169,8 +176,19 @@ impl Desk {
     }
 
     pub(super) fn keep_one_backup(&mut self) -> Done {
-        let policy =
-            backup::Policy { keep_last: 1, keep_daily_days: 0, keep_monthly: false, every_changes: 1 };
+        let policy = backup::Policy {
+            keep_last: 1,
+            keep_daily_days: 0,
+            keep_monthly: false,
+            every_changes: 1,
+            ..backup::Policy::default()
+        };
+        self.opened()?.store.keep_backups(policy);
+        Ok(())
+    }
+
+    pub(super) fn copy_backups(&mut self) -> Done {
+        let policy = backup::Policy { copy_to: Some(self.elsewhere()), ..backup::Policy::default() };
         self.opened()?.store.keep_backups(policy);
         Ok(())
     }

@@ -13,6 +13,8 @@ pub(super) struct Flow {
     /// What is there before; nothing fails here.
     pub(super) prepare: fn(&mut Desk),
     pub(super) steps: &'static [fn(&mut Desk) -> Done],
+    /// Whether, until the first step is done, only the database is whole: then losing it is not survived.
+    pub(super) needs_database: bool,
 }
 
 /// The name that is erased.
@@ -23,11 +25,13 @@ pub(super) const FLOWS: &[Flow] = &[
         name: "begin",
         prepare: |_| {},
         steps: &[Desk::open, |desk| desk.add("Ada"), |desk| desk.add("Bo")],
+        needs_database: false,
     },
     Flow {
         name: "commit",
         prepare: two_people,
         steps: &[Desk::open, |desk| desk.add("Cy"), change, bulk, Desk::close, Desk::open, delete],
+        needs_database: false,
     },
     Flow {
         name: "rotation",
@@ -40,6 +44,7 @@ pub(super) const FLOWS: &[Flow] = &[
             Desk::back_up,
             |desk| desk.add("Ed"),
         ],
+        needs_database: false,
     },
     Flow {
         name: "backups",
@@ -54,21 +59,38 @@ pub(super) const FLOWS: &[Flow] = &[
             |desk| desk.add("Di"),
             Desk::back_up,
         ],
+        needs_database: false,
+    },
+    Flow {
+        name: "copies of backups",
+        prepare: two_people,
+        steps: &[
+            Desk::open,
+            Desk::copy_backups,
+            Desk::back_up,
+            |desk| desk.add("Cy"),
+            Desk::back_up,
+            |desk| desk.add("Di"),
+        ],
+        needs_database: false,
     },
     Flow {
         name: "restore a file",
         prepare: with_copy,
         steps: &[|desk| desk.restore(&desk.elsewhere().join("copy.jsonl.zst")), |desk| desk.add("Di")],
+        needs_database: false,
     },
     Flow {
         name: "restore the newest",
         prepare: damaged,
         steps: &[Desk::restore_newest, |desk| desk.add("Di")],
+        needs_database: false,
     },
     Flow {
         name: "erase",
         prepare: with_history,
         steps: &[Desk::open, |desk| desk.erase(SECRET), |desk| desk.add("Ed")],
+        needs_database: false,
     },
     Flow {
         name: "suppressions",
@@ -80,6 +102,7 @@ pub(super) const FLOWS: &[Flow] = &[
             desk.remove("suppressions.jsonl");
         },
         steps: &[Desk::open, |desk| desk.add("Ed")],
+        needs_database: false,
     },
     Flow {
         name: "upgrade",
@@ -88,6 +111,19 @@ pub(super) const FLOWS: &[Flow] = &[
             age(desk);
         },
         steps: &[Desk::open, |desk| desk.add("Cy")],
+        needs_database: false,
+    },
+    Flow {
+        name: "repair",
+        prepare: |desk| {
+            two_people(desk);
+            desk.change("journal/0001.jsonl", |mut bytes| {
+                bytes[30] ^= 1;
+                bytes
+            });
+        },
+        steps: &[Desk::repair, Desk::open, |desk| desk.add("Cy")],
+        needs_database: true,
     },
     Flow {
         name: "rebuild the database",
@@ -96,6 +132,7 @@ pub(super) const FLOWS: &[Flow] = &[
             desk.lose_database();
         },
         steps: &[Desk::open, |desk| desk.add("Ed")],
+        needs_database: false,
     },
     Flow {
         name: "rebuild the journal",
@@ -104,6 +141,7 @@ pub(super) const FLOWS: &[Flow] = &[
             desk.lose_journal();
         },
         steps: &[Desk::open, |desk| desk.add("Ed")],
+        needs_database: true,
     },
 ];
 

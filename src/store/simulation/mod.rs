@@ -12,6 +12,7 @@ mod flows;
 mod power;
 
 use std::env;
+use std::path::Path;
 
 use desk::Desk;
 use flows::Flow;
@@ -54,7 +55,10 @@ struct Recording {
 
 impl Recording {
     fn of(flow: &'static Flow) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        // In memory, where there is such a folder: files are written and removed thousands of times.
+        let memory = Path::new("/dev/shm");
+        let folder =
+            if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
         let disk = SimulatedDisk::at(folder.path());
         let mut desk = Desk::at(folder.path(), 1);
         (flow.prepare)(&mut desk);
@@ -65,6 +69,7 @@ impl Recording {
 
         let disk = SimulatedDisk::at(folder.path());
         let mut desk = Desk::at(folder.path(), 2);
+        desk.people.clone_from(&states[0]);
         for (number, step) in flow.steps.iter().enumerate() {
             disk.mark(Mark::Begun(number));
             step(&mut desk).unwrap_or_else(|refused| panic!("{}, step {number}: {refused:?}", flow.name));
