@@ -138,6 +138,16 @@ pub(crate) fn years(text: &str) -> Option<u8> {
     if rest.is_empty() || YEARS.contains(&unit) { number.parse().ok() } else { None }
 }
 
+/// Text of several lines, separated by line feeds, as an import keeps it.
+#[must_use]
+pub(crate) fn lines(text: &str) -> String {
+    text.replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .replace(|letter: char| letter.is_control() && letter != '\n' && letter != '\t', " ")
+        .trim()
+        .to_owned()
+}
+
 /// Forms of address found in columns called “Title”.
 #[must_use]
 pub(crate) fn is_form_of_address(text: &str) -> bool {

@@ -2,11 +2,15 @@
 
 use std::fmt;
 
+use super::preview::{PreviewLine, State};
+use crate::exchange::import::facts::{Place, TableName};
 use crate::text::quoted::{excerpt, quoted};
 
 /// A remark on one line, or on several consecutive ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
+    /// Which of the report's tables the line is in.
+    pub table: usize,
     pub first_line: u64,
     pub last_line: u64,
     /// Who or what the line is about; may be empty.
@@ -15,13 +19,21 @@ pub struct Note {
     pub remark: String,
 }
 
-/// What was found in a roster, and what happens to it.
+impl Note {
+    #[must_use]
+    pub(crate) fn at(place: Place, name: impl Into<String>, remark: impl Into<String>) -> Self {
+        let Place { table, first_line, last_line } = place;
+        Self { table, first_line, last_line, name: name.into(), remark: remark.into() }
+    }
+}
+
+/// What was found in a file, and what happens to it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
-    pub encoding: &'static str,
-    pub(crate) encoding_is_guess: bool,
-    /// The sheet that was chosen of a workbook with several.
-    pub(crate) worksheet: Option<String>,
+    /// The files and sheets that lines are counted in.
+    pub tables: Vec<TableName>,
+    /// What was assumed about the file, in sentences.
+    pub(crate) assumed: Vec<String>,
     /// Problems that concern no line and refuse the whole file.
     pub(crate) faults: Vec<String>,
     /// People who were not known before.
@@ -33,18 +45,23 @@ pub struct Report {
     pub skipped: Vec<Note>,
     /// Left out because somebody was erased. Without names.
     pub left_out: Vec<Note>,
+    /// Left out until somebody asks for it.
+    pub asked: Vec<Note>,
     /// Imported, with a remark.
     pub warned: Vec<Note>,
     /// Can't be imported, and why.
     pub refused: Vec<Note>,
     /// The header, and what it was interpreted as.
-    pub columns_taken: Vec<(String, &'static str)>,
+    pub columns_taken: Vec<(String, String)>,
     /// The header, and why it was ignored.
-    pub(crate) columns_left: Vec<(String, &'static str)>,
+    pub(crate) columns_left: Vec<(String, String)>,
     pub(crate) created_programs: Vec<String>,
     pub(crate) created_cohorts: Vec<String>,
     pub(crate) created_backgrounds: Vec<String>,
     pub created_organizations: Vec<String>,
+    pub(crate) created_meetups: Vec<String>,
+    /// The same, person by person and field by field.
+    pub preview: Vec<PreviewLine>,
     /// Whether refused lines were left out and the rest imported.
     pub(crate) skips_bad: bool,
 }
@@ -64,6 +81,24 @@ impl Report {
             && self.matched.is_empty()
             && self.refused.is_empty()
             && self.left_out.is_empty()
+            && self.asked.is_empty()
+    }
+
+    /// Adds to the preview what has no people: lines that were refused, skipped or left out.
+    pub(super) fn preview_rest(&mut self) {
+        let parts = [
+            (&self.refused, State::Refused),
+            (&self.left_out, State::LeftOut),
+            (&self.skipped, State::Skipped),
+        ];
+        for (notes, state) in parts {
+            self.preview.extend(notes.iter().map(|note| {
+                let Note { table, first_line, last_line, .. } = *note;
+                let place = Place { table, first_line, last_line };
+                PreviewLine::left(place, note.name.clone(), state, &note.remark, None)
+            }));
+        }
+        self.preview.sort_by_key(|line| line.place);
     }
 
     pub(super) fn sort(&mut self) {
@@ -73,10 +108,11 @@ impl Report {
             &mut self.changed,
             &mut self.skipped,
             &mut self.left_out,
+            &mut self.asked,
             &mut self.warned,
             &mut self.refused,
         ] {
-            notes.sort_by_key(|note| (note.first_line, note.last_line));
+            notes.sort_by_key(|note| (note.table, note.first_line, note.last_line));
         }
     }
 }
@@ -98,32 +134,27 @@ impl fmt::Display for Report {
                 (&self.changed, "changed"),
                 (&self.skipped, "skipped"),
                 (&self.left_out, "left out"),
+                (&self.asked, "to be asked for"),
                 (&self.warned, "warned"),
                 (&self.refused, "refused"),
             ];
             // A refused file adds nothing: count only what stands in the way.
             let shown = counts.iter().skip(if self.is_refused() { 3 } else { 0 });
             let counts: Vec<String> = shown
-                .filter(|(notes, word)| *word != "left out" || !notes.is_empty())
+                .filter(|(notes, word)| !matches!(*word, "left out" | "to be asked for") || !notes.is_empty())
                 .map(|(notes, word)| format!("{} {word}", notes.len()))
                 .collect();
             writeln!(f, "{}.", counts.join(", "))?;
         }
-        if let Some(worksheet) = &self.worksheet {
-            writeln!(
-                f,
-                "Read from the sheet {}, the one that looks like a list of people.",
-                quoted(worksheet)
-            )?;
-        }
-        if self.encoding_is_guess {
-            writeln!(f, "Read as {}, which is a guess: check the accents.", self.encoding)?;
+        for sentence in &self.assumed {
+            writeln!(f, "{sentence}")?;
         }
         if !self.is_refused() {
             created(f, "program", "programs", &self.created_programs)?;
             created(f, "cohort", "cohorts", &self.created_cohorts)?;
             created(f, "background", "backgrounds", &self.created_backgrounds)?;
             created(f, "organization", "organizations", &self.created_organizations)?;
+            created(f, "meetup", "meetups", &self.created_meetups)?;
         }
         if !self.columns_taken.is_empty() {
             let taken: Vec<String> =
@@ -139,12 +170,13 @@ impl fmt::Display for Report {
             writeln!(f, "Columns ignored: {}.", left.join(", "))?;
         }
         if !self.is_refused() {
-            section(f, "Changed", &self.changed)?;
+            self.section(f, "Changed", &self.changed)?;
         }
-        section(f, "Skipped", &self.skipped)?;
-        section(f, "Left out", &self.left_out)?;
-        section(f, "Warnings", &self.warned)?;
-        section(f, "Refused", &self.refused)?;
+        self.section(f, "Skipped", &self.skipped)?;
+        self.section(f, "Left out", &self.left_out)?;
+        self.section(f, "Not imported unless asked for (--accept)", &self.asked)?;
+        self.section(f, "Warnings", &self.warned)?;
+        self.section(f, "Refused", &self.refused)?;
         if self.is_refused() && !self.refused.is_empty() {
             writeln!(f, "Nothing was changed. Correct the refused lines, or skip them with --skip-bad.")?;
         } else if self.is_refused() {
@@ -173,35 +205,57 @@ fn created(f: &mut fmt::Formatter<'_>, one: &str, many: &str, names: &[String]) 
     writeln!(f, "New {}: {}{more}.", if names.len() == 1 { one } else { many }, listed.join(", "))
 }
 
-fn section(f: &mut fmt::Formatter<'_>, title: &str, notes: &[Note]) -> fmt::Result {
-    if notes.is_empty() {
-        return Ok(());
-    }
-    writeln!(f, "{title}:")?;
-    let mut notes = notes.iter().peekable();
-    while let Some(note) = notes.next() {
-        // Consecutive lines with the same reason become one entry.
-        let mut last = note.last_line;
-        while let Some(next) = notes.next_if(|next| {
-            note.name.is_empty()
-                && next.name.is_empty()
-                && next.remark == note.remark
-                && next.first_line == last + 1
-        }) {
-            last = next.last_line;
+impl Report {
+    fn section(&self, f: &mut fmt::Formatter<'_>, title: &str, notes: &[Note]) -> fmt::Result {
+        if notes.is_empty() {
+            return Ok(());
         }
-        let lines = if last == note.first_line {
-            format!("line {last}")
-        } else {
-            format!("lines {} to {last}", note.first_line)
-        };
-        match (note.name.is_empty(), note.remark.is_empty()) {
-            (false, false) => writeln!(f, "  {lines}: {}: {}", excerpt(&note.name), note.remark)?,
-            (false, true) => writeln!(f, "  {lines}: {}", excerpt(&note.name))?,
-            (true, _) => writeln!(f, "  {lines}: {}", note.remark)?,
+        writeln!(f, "{title}:")?;
+        let mut notes = notes.iter().peekable();
+        while let Some(note) = notes.next() {
+            // Consecutive lines with the same reason become one entry.
+            let mut last = note.last_line;
+            while let Some(next) = notes.next_if(|next| {
+                note.name.is_empty()
+                    && next.name.is_empty()
+                    && next.table == note.table
+                    && next.remark == note.remark
+                    && next.first_line == last + 1
+            }) {
+                last = next.last_line;
+            }
+            let lines = self.lines(&Note { last_line: last, ..note.clone() });
+            match (note.name.is_empty(), note.remark.is_empty()) {
+                (false, false) => writeln!(f, "  {lines}: {}: {}", excerpt(&note.name), note.remark)?,
+                (false, true) => writeln!(f, "  {lines}: {}", excerpt(&note.name))?,
+                (true, _) => writeln!(f, "  {lines}: {}", note.remark)?,
+            }
         }
+        Ok(())
     }
-    Ok(())
+
+    /// `line 7`, `lines 7 to 9`; and of what, if there are several tables.
+    fn lines(&self, note: &Note) -> String {
+        let place = Place { table: note.table, first_line: note.first_line, last_line: note.last_line };
+        place_words(&self.tables, place)
+    }
+}
+
+/// `line 7`, `lines 7 to 9`; if there are several tables, `users.csv, line 7`.
+#[must_use]
+pub(crate) fn place_words(tables: &[TableName], place: Place) -> String {
+    let lines = if place.last_line == place.first_line {
+        format!("line {}", place.last_line)
+    } else {
+        format!("lines {} to {}", place.first_line, place.last_line)
+    };
+    match tables.get(place.table) {
+        Some(table) if tables.len() > 1 => match &table.sheet {
+            Some(sheet) => format!("{}, {}, {lines}", excerpt(&table.file), quoted(sheet)),
+            None => format!("{}, {lines}", excerpt(&table.file)),
+        },
+        _ => lines,
+    }
 }
 
 #[cfg(test)]
@@ -209,7 +263,7 @@ mod tests {
     use super::*;
 
     fn note(line: u64, name: &str, remark: &str) -> Note {
-        Note { first_line: line, last_line: line, name: name.into(), remark: remark.into() }
+        Note::at(Place::line(0, line), name, remark)
     }
 
     #[test]

@@ -1,17 +1,17 @@
 //! Identifies people: which lines of a file are the same person, and which person of the register that is.
-//! Identifiers come first, then addresses, then the name within a cohort; each person is matched by only one
-//! group of lines. Lines of a file are never merged without a shared name, because that could lose a person.
+//! Identifiers come first, then addresses, then the name within a cohort, or among those who are in none; each
+//! person is matched by only one group of lines. Lines of a file are never merged without a shared name, because that could lose a person.
 //! In the register, an address alone may find somebody, whose name is then kept, with a remark.
 
 use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::FixedState;
 
-use crate::domain::contact::{email_key, identifier_key};
-use crate::domain::{Cohort, Id, Person};
-use crate::exchange::roster::import::line::Entry;
-use crate::exchange::roster::import::names;
-use crate::exchange::roster::import::names::Named;
+use super::entries::Entry;
+use super::preview::MatchedBy;
+use crate::domain::contact::{email_key, identifier_key, phone_key};
+use crate::domain::{Cohort, Enrollment, Id, Person};
+use crate::exchange::import::words::names::{self, Named};
 use crate::register::Register;
 use crate::text::fold::name_key;
 
@@ -29,10 +29,14 @@ pub(crate) struct Group {
     pub(crate) person: Option<Id<Person>>,
     /// Whether the name in the file is so different that the register's name is kept.
     pub(crate) keeps_name: bool,
+    /// How the person was recognized.
+    pub(crate) matched_by: Option<MatchedBy>,
     /// What is odd about the match.
     pub(crate) remark: Option<String>,
     numbers: Vec<Number>,
     emails: Vec<String>,
+    urls: Vec<String>,
+    phones: Vec<String>,
 }
 
 /// The people of a file.
@@ -80,16 +84,27 @@ pub(crate) fn find(register: &Register, entries: &[Entry]) -> People {
 struct LineKeys {
     numbers: Vec<Number>,
     emails: Vec<String>,
-    cohort_and_name: (String, String),
+    /// The name with each cohort. Without a cohort, a name says who somebody is only if there is nothing else.
+    cohorts_and_name: Vec<(String, String)>,
 }
 
 impl LineKeys {
     fn of(entry: &Entry) -> Self {
-        let Entry { person, cohort, .. } = entry;
+        let Entry { person, enrollments, .. } = entry;
+        let name = person_key(person);
+        let in_cohorts = enrollments.iter().map(|(_, enrollment)| name_key(&enrollment.cohort));
+        let has_nothing_else = person.identifiers.is_empty()
+            && person.emails.is_empty()
+            && person.phones.is_empty()
+            && person.urls.is_empty();
+        let in_none = (enrollments.is_empty() && has_nothing_else).then(String::new);
+        let mut cohorts_and_name: Vec<(String, String)> =
+            in_cohorts.chain(in_none).map(|cohort| (cohort, name.clone())).collect();
+        cohorts_and_name.dedup();
         Self {
             numbers: person.identifiers.iter().map(identifier_key).collect(),
             emails: person.emails.iter().map(|email| email_key(email)).collect(),
-            cohort_and_name: (name_key(cohort), person_key(person)),
+            cohorts_and_name: if entry.is_nameless() { Vec::new() } else { cohorts_and_name },
         }
     }
 }
@@ -115,7 +130,7 @@ fn within_file(entries: &[Entry]) -> People {
     for (index, entry) in entries.iter().enumerate() {
         let keys = LineKeys::of(entry);
         match groups.group_of(&entry.person, &keys) {
-            Ok(group) => groups.add(index, keys, group),
+            Ok(group) => groups.add(index, entry, keys, group),
             Err(reason) => groups.people.refused.push((index, reason)),
         }
     }
@@ -129,7 +144,9 @@ impl FileGroups<'_> {
     }
 
     fn is_same(&self, group: usize, person: &Person) -> bool {
-        self.first(group).is_some_and(|held| names::same_given(named(&held.person), named(person)))
+        self.first(group).is_some_and(|held| {
+            held.is_nameless() || is_nameless(person) || names::same_given(named(&held.person), named(person))
+        })
     }
 
     /// The group that a line belongs to, if it exists already.
@@ -156,7 +173,7 @@ impl FileGroups<'_> {
         hits.dedup();
         if hits.len() > 1 || hits.iter().any(|group| !self.is_same(*group, person)) {
             let held = hits.iter().filter_map(|group| self.first(*group));
-            let lines: Vec<String> = held.map(|held| held.first_line.to_string()).collect();
+            let lines: Vec<String> = held.map(|held| held.place.first_line.to_string()).collect();
             return Err(format!(
                 "it has the same numbers as line {}; give each person their own numbers",
                 lines.join(" and ")
@@ -168,7 +185,8 @@ impl FileGroups<'_> {
     /// Comparing with very many people who share an address or name would take forever and prove nothing.
     fn refuse_crowd(&self, keys: &LineKeys) -> Result<(), String> {
         let by_email = keys.emails.iter().filter_map(|email| self.by_email.get(email));
-        let alike = by_email.chain(self.by_name.get(&keys.cohort_and_name)).map(Vec::len).max();
+        let by_name = keys.cohorts_and_name.iter().filter_map(|key| self.by_name.get(key));
+        let alike = by_email.chain(by_name).map(Vec::len).max();
         if alike.is_some_and(|alike| alike >= MOST_ALIKE) {
             return Err(format!(
                 "{MOST_ALIKE} earlier people have this address or name; leave shared addresses empty"
@@ -183,8 +201,11 @@ impl FileGroups<'_> {
             let alike = || keys.emails.iter().any(|email| held.contains(email));
             self.fits(*group, keys) && (held.is_empty() || keys.emails.is_empty() || alike())
         };
-        let namesakes = self.by_name.get(&keys.cohort_and_name).into_iter().flatten().copied();
-        let mut namesakes = namesakes.filter(may_be);
+        let by_name = keys.cohorts_and_name.iter().filter_map(|key| self.by_name.get(key));
+        let mut namesakes: Vec<usize> = by_name.flatten().copied().filter(may_be).collect();
+        namesakes.sort_unstable();
+        namesakes.dedup();
+        let mut namesakes = namesakes.into_iter();
         match (namesakes.next(), namesakes.next()) {
             (found, None) => Ok(found),
             (_, Some(_)) if keys.numbers.is_empty() && keys.emails.is_empty() => {
@@ -199,12 +220,12 @@ impl FileGroups<'_> {
     }
 
     /// Adds a line to the group found, or to a new one.
-    fn add(&mut self, index: usize, keys: LineKeys, found: Option<usize>) {
+    fn add(&mut self, index: usize, entry: &Entry, keys: LineKeys, found: Option<usize>) {
         let group = found.unwrap_or(self.people.groups.len());
         if found.is_none() {
             let mut sharing = keys.emails.iter().filter_map(|email| self.by_email.get(email)).flatten();
             let shared = sharing.find_map(|group| self.first(*group));
-            let remark = shared.map(|held| format!("line {} has the same address", held.first_line));
+            let remark = shared.map(|held| format!("line {} has the same address", held.place.first_line));
             self.people.groups.push(Group { remark, ..Group::default() });
         }
         for number in &keys.numbers {
@@ -213,13 +234,28 @@ impl FileGroups<'_> {
         for email in &keys.emails {
             push_new(self.by_email.entry(email.clone()).or_default(), group);
         }
-        push_new(self.by_name.entry(keys.cohort_and_name).or_default(), group);
+        for key in keys.cohorts_and_name {
+            push_new(self.by_name.entry(key).or_default(), group);
+        }
         if let Some(group) = self.people.groups.get_mut(group) {
             group.entries.push(index);
             group.numbers.extend(keys.numbers);
             group.emails.extend(keys.emails);
+            group.urls.extend(entry.person.urls.iter().map(|url| url_key(url)));
+            group.phones.extend(entry.person.phones.iter().map(|phone| phone_key(phone)));
         }
     }
+}
+
+/// A web address without what differs between two ways of writing it.
+fn url_key(url: &str) -> String {
+    let url = url.trim().to_lowercase();
+    let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+    rest.trim_start_matches("www.").trim_end_matches('/').to_owned()
+}
+
+fn is_nameless(person: &Person) -> bool {
+    person.given_name.is_empty() && person.family_name.is_empty()
 }
 
 fn push_new(list: &mut Vec<usize>, group: usize) {
@@ -233,7 +269,11 @@ struct Known<'a> {
     register: &'a Register,
     by_number: Lookup<Number, Vec<Id<Person>>>,
     by_email: Lookup<String, Vec<Id<Person>>>,
+    by_url: Lookup<String, Vec<Id<Person>>>,
+    by_phone: Lookup<String, Vec<Id<Person>>>,
     by_name: Lookup<(Id<Cohort>, String), Vec<Id<Person>>>,
+    /// Everybody with a name that somebody new has.
+    namesakes: Lookup<String, Vec<Id<Person>>>,
     claimed: HashSet<Id<Person>, FixedState>,
 }
 
@@ -244,7 +284,10 @@ impl<'a> Known<'a> {
             register,
             by_number: HashMap::default(),
             by_email: HashMap::default(),
+            by_url: HashMap::default(),
+            by_phone: HashMap::default(),
             by_name: HashMap::default(),
+            namesakes: HashMap::default(),
             claimed: HashSet::default(),
         };
         if register.count::<Person>() == 0 {
@@ -253,6 +296,8 @@ impl<'a> Known<'a> {
         for group in groups {
             known.by_number.extend(group.numbers.iter().map(|number| (number.clone(), Vec::new())));
             known.by_email.extend(group.emails.iter().map(|email| (email.clone(), Vec::new())));
+            known.by_url.extend(group.urls.iter().map(|url| (url.clone(), Vec::new())));
+            known.by_phone.extend(group.phones.iter().map(|phone| (phone.clone(), Vec::new())));
         }
         for person in register.all::<Person>() {
             for identifier in &person.identifiers {
@@ -265,6 +310,16 @@ impl<'a> Known<'a> {
                     list.push(person.id);
                 }
             }
+            for url in &person.urls {
+                if let Some(list) = known.by_url.get_mut(&url_key(url)) {
+                    list.push(person.id);
+                }
+            }
+            for phone in &person.phones {
+                if let Some(list) = known.by_phone.get_mut(&phone_key(phone)) {
+                    list.push(person.id);
+                }
+            }
         }
         known
     }
@@ -273,8 +328,10 @@ impl<'a> Known<'a> {
     fn gather_names(&mut self, entries: &[Entry], groups: &[Group]) {
         let wanting =
             groups.iter().filter(|group| group.person.is_none()).filter_map(|group| group.entries.first());
-        let codes: HashSet<&str, FixedState> =
-            wanting.filter_map(|index| entries.get(*index)).map(|entry| entry.cohort.as_str()).collect();
+        let wanting = wanting.filter_map(|index| entries.get(*index));
+        let codes: HashSet<&str, FixedState> = wanting
+            .flat_map(|entry| entry.enrollments.iter().map(|(_, enrollment)| enrollment.cohort.as_str()))
+            .collect();
         let cohorts: HashSet<Id<Cohort>, FixedState> =
             codes.into_iter().filter_map(|code| self.register.cohort_by_code(code)).collect();
         for cohort in cohorts {
@@ -291,13 +348,34 @@ impl<'a> Known<'a> {
         }
     }
 
+    /// Collects everybody who has the name of a group that is still unmatched.
+    fn gather_namesakes(&mut self, entries: &[Entry], groups: &[Group]) {
+        let wanting = groups.iter().filter(|group| group.person.is_none());
+        let wanting = wanting.filter_map(|group| group.entries.first()).filter_map(|at| entries.get(*at));
+        self.namesakes = wanting.map(|entry| (person_key(&entry.person), Vec::new())).collect();
+        if self.namesakes.is_empty() {
+            return;
+        }
+        for person in self.register.all::<Person>() {
+            if let Some(list) = self.namesakes.get_mut(&person_key(person)) {
+                list.push(person.id);
+            }
+        }
+    }
+
+    fn is_enrolled(&self, person: Id<Person>) -> bool {
+        self.register.referring::<Enrollment>(person.uuid()).next().is_some()
+    }
+
     /// Matches each group with a person. The surest matches of all groups come first, so that a weak one
     /// never claims somebody who certainly belongs to another group.
     fn claim(mut self, entries: &[Entry], people: &mut People) {
         let mut refused = Vec::new();
-        for way in [Way::Number, Way::Email, Way::EmailOnly, Way::Name] {
-            if way == Way::Name {
-                self.gather_names(entries, &people.groups);
+        for way in Way::ALL {
+            match way {
+                Way::Name => self.gather_names(entries, &people.groups),
+                Way::Outsider => self.gather_namesakes(entries, &people.groups),
+                _ => {}
             }
             for group in &mut people.groups {
                 let Some(entry) = group.entries.first().and_then(|first| entries.get(*first)) else {
@@ -310,6 +388,7 @@ impl<'a> Known<'a> {
                     Ok(Some(person)) => {
                         self.claimed.insert(person);
                         group.person = Some(person);
+                        group.matched_by = Some(way.words());
                         self.remark(way, group, entry, person);
                     }
                     Ok(None) => {}
@@ -327,10 +406,27 @@ impl<'a> Known<'a> {
                 .any(|email| self.by_email.get(email).is_some_and(|list| !list.is_empty()));
             if shared {
                 group.remark = Some("another person has the same address".to_owned());
+            } else {
+                group.remark = self.namesake(group, entries);
             }
         }
         people.refused.extend(refused);
         people.groups.retain(|group| !group.entries.is_empty());
+    }
+
+    /// Says of somebody new that somebody known has their name.
+    fn namesake(&self, group: &Group, entries: &[Entry]) -> Option<String> {
+        let entry = group.entries.first().and_then(|at| entries.get(*at))?;
+        let mut alike = self.free(self.namesakes.get(&person_key(&entry.person)));
+        let held = alike.next()?;
+        let cohorts: Vec<&str> = self
+            .register
+            .enrollments_of(held.id)
+            .into_iter()
+            .map(|enrollment| self.register.cohort_code(enrollment.cohort))
+            .collect();
+        let of = if cohorts.is_empty() { String::new() } else { format!(" of {}", cohorts.join(", ")) };
+        Some(format!("may be the same person as {}{of}; if so, merge the two", held.name()))
     }
 
     fn free<'b>(&'b self, list: Option<&'b Vec<Id<Person>>>) -> impl Iterator<Item = &'b Person> {
@@ -350,7 +446,10 @@ impl<'a> Known<'a> {
             Way::Number => {
                 let mut stranger = None;
                 for held in group.numbers.iter().flat_map(|number| self.free(self.by_number.get(number))) {
-                    if names::same_given(named(held), wanted) || names::same_family(named(held), wanted) {
+                    if entry.is_nameless()
+                        || names::same_given(named(held), wanted)
+                        || names::same_family(named(held), wanted)
+                    {
                         return Ok(Some(held.id));
                     }
                     stranger = Some(held);
@@ -370,19 +469,50 @@ impl<'a> Known<'a> {
                     .map(|held| held.id)
             }
             Way::EmailOnly => by_email().find(agrees).map(|held| held.id),
+            Way::Url => {
+                let by_url = group.urls.iter().flat_map(|url| self.free(self.by_url.get(url)));
+                let mut fitting = by_url.filter(agrees).filter(|held| names::same_given(named(held), wanted));
+                fitting.next().map(|held| held.id)
+            }
+            Way::Phone => {
+                let by_phone = group.phones.iter().flat_map(|phone| self.free(self.by_phone.get(phone)));
+                let mut fitting = by_phone
+                    .filter(agrees)
+                    .filter(|held| person_key(held) == person_key(&entry.person) && may_be(held, group));
+                fitting.next().map(|held| held.id)
+            }
             Way::Name => {
-                let cohort = self.register.cohort_by_code(&entry.cohort);
-                let list = cohort.and_then(|cohort| self.by_name.get(&(cohort, person_key(&entry.person))));
-                let mut fitting = self.free(list).filter(agrees);
-                match (fitting.next(), fitting.next()) {
-                    (Some(held), None) => Some(held.id),
-                    (Some(_), Some(_)) if group.numbers.is_empty() && group.emails.is_empty() => {
+                let name = person_key(&entry.person);
+                let cohorts = entry
+                    .enrollments
+                    .iter()
+                    .filter_map(|(_, enrollment)| self.register.cohort_by_code(&enrollment.cohort));
+                let lists = cohorts.filter_map(|cohort| self.by_name.get(&(cohort, name.clone())));
+                let mut fitting: Vec<Id<Person>> = Vec::new();
+                for held in lists.flat_map(|list| self.free(Some(list))).filter(agrees) {
+                    if !fitting.contains(&held.id) {
+                        fitting.push(held.id);
+                    }
+                }
+                match fitting.as_slice() {
+                    [held] => Some(*held),
+                    [_, _, ..] if group.numbers.is_empty() && group.emails.is_empty() => {
                         return Err("several people in the cohort have this name; add a number or an email"
                             .to_owned());
                     }
                     _ => None,
                 }
             }
+            Way::Outsider if entry.enrollments.is_empty() && !entry.is_nameless() => {
+                let namesakes = self.free(self.namesakes.get(&person_key(&entry.person)));
+                let mut fitting =
+                    namesakes.filter(agrees).filter(|held| may_be(held, group) && !self.is_enrolled(held.id));
+                match (fitting.next(), fitting.next()) {
+                    (Some(held), None) => Some(held.id),
+                    _ => None,
+                }
+            }
+            Way::Outsider => None,
         })
     }
 
@@ -405,6 +535,17 @@ impl<'a> Known<'a> {
     }
 }
 
+/// Whether nothing that a person in the register has speaks against their being a group: of what both have,
+/// something is the same.
+fn may_be(held: &Person, group: &Group) -> bool {
+    fn is_apart(held: &[String], file: &[String], key: impl Fn(&str) -> String) -> bool {
+        !held.is_empty() && !file.is_empty() && !held.iter().any(|value| file.contains(&key(value)))
+    }
+    !is_apart(&held.emails, &group.emails, email_key)
+        && !is_apart(&held.phones, &group.phones, phone_key)
+        && !is_apart(&held.urls, &group.urls, url_key)
+}
+
 /// The ways to match a person, the surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
@@ -413,5 +554,30 @@ enum Way {
     Email,
     /// An address alone.
     EmailOnly,
+    /// A web address, and a compatible name.
+    Url,
+    /// A phone number, and the same name.
+    Phone,
+    /// The same name in a cohort.
     Name,
+    /// The same name among those who are in no cohort.
+    Outsider,
+}
+
+impl Way {
+    const ALL: [Self; 7] =
+        [Self::Number, Self::Email, Self::EmailOnly, Self::Url, Self::Phone, Self::Name, Self::Outsider];
+
+    const fn words(self) -> MatchedBy {
+        let (words, score) = match self {
+            Self::Number => ("number", 100),
+            Self::Email => ("email and name", 95),
+            Self::Url => ("web address and name", 90),
+            Self::Phone => ("phone and name", 85),
+            Self::EmailOnly => ("email", 75),
+            Self::Name => ("name in the cohort", 60),
+            Self::Outsider => ("name among those without a cohort", 50),
+        };
+        MatchedBy { words, score }
+    }
 }

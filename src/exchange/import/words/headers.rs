@@ -6,7 +6,8 @@ use super::target::Target;
 use crate::text::fold::fold;
 
 /// A header as it is compared with synonyms: folded, letters and digits only.
-fn key(header: &str) -> String {
+#[must_use]
+pub(crate) fn key(header: &str) -> String {
     fold(header).chars().filter(|letter| letter.is_alphanumeric()).collect()
 }
 
@@ -26,6 +27,13 @@ pub(crate) fn recognize(header: &str) -> Option<Target> {
 #[must_use]
 pub(crate) fn is_name(header: &str) -> bool {
     matches!(recognize(header), Some(Target::GivenName | Target::FamilyName | Target::FullName))
+}
+
+/// Whether a row names people's names, and how many of its cells are known headers.
+#[must_use]
+pub(crate) fn likeness<'a>(cells: impl Iterator<Item = &'a str> + Clone) -> (bool, usize) {
+    let known = cells.clone().filter(|cell| recognize(cell).is_some()).count();
+    (cells.clone().any(is_name), known)
 }
 
 /// The contents of a file's columns.

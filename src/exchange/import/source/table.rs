@@ -3,62 +3,73 @@
 
 use csv::StringRecord;
 
-use super::decode::{Decoded, decode};
-use super::{ReadError, headers};
-use crate::text::columns::clean;
+use std::borrow::Cow;
+
+use super::ReadError;
+use super::decode::Decoded;
+use crate::exchange::import::facts::Place;
+use crate::exchange::import::words::headers;
+use crate::text::columns::{clean, is_unsafe};
 use crate::text::fold::tidy;
+use crate::text::formula_guard::unguard;
+
+/// The most columns; no list of people has this many.
+pub(super) const MOST_COLUMNS: usize = 1_000;
 
 /// A table as read, with only its header interpreted.
 #[derive(Debug)]
-pub struct Sheet {
-    pub(crate) encoding: &'static str,
+pub struct Table {
+    pub encoding: &'static str,
     /// Whether the encoding is a guess.
-    pub(crate) encoding_is_guess: bool,
-    /// The sheet that was chosen of a workbook with several.
-    pub(crate) worksheet: Option<String>,
+    pub encoding_is_guess: bool,
+    /// The name of the sheet, if the workbook has several.
+    pub sheet: Option<String>,
     pub delimiter: char,
-    pub(crate) header: Vec<String>,
-    pub(crate) rows: Vec<Row>,
+    pub header: Vec<String>,
+    pub rows: Vec<Row>,
     /// Lines that can't be read as cells.
-    pub(crate) faults: Vec<Fault>,
+    pub faults: Vec<Fault>,
 }
 
 /// One line of the table. A cell with a line break makes it span several lines of the file.
 #[derive(Debug)]
-pub(crate) struct Row {
-    pub(crate) first_line: u64,
-    pub(crate) last_line: u64,
-    pub(crate) cells: StringRecord,
+pub struct Row {
+    pub first_line: u64,
+    pub last_line: u64,
+    pub cells: StringRecord,
     /// The raw text of a row that spans several lines.
-    pub(crate) raw: Option<Box<str>>,
+    pub raw: Option<Box<str>>,
 }
 
 /// A range of lines that can't be read, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Fault {
-    pub(crate) first_line: u64,
-    pub(crate) last_line: u64,
-    pub(crate) reason: String,
+pub struct Fault {
+    pub first_line: u64,
+    pub last_line: u64,
+    pub reason: String,
 }
 
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// How many non-empty lines to search for the header.
 const PREAMBLE: usize = 10;
 
-/// Reads a table from the bytes of a text.
+/// Reads a table from a text.
 ///
 /// # Errors
-/// When it is empty or not text.
-pub fn read(bytes: &[u8]) -> Result<Sheet, ReadError> {
-    let Decoded { text, encoding, guessed } = decode(bytes)?;
-    let (start, line, delimiter) = find_header(&text);
+/// When it has far too many columns.
+pub(super) fn read(decoded: &Decoded) -> Result<Table, ReadError> {
+    let Decoded { text, encoding, guessed } = decoded;
+    let (start, line, delimiter) = find_header(text);
     let scanned = scan(text.get(start..).unwrap_or_default(), line, delimiter);
     let mut rows = scanned.rows(delimiter);
     let header = if rows.is_empty() { StringRecord::new() } else { rows.remove(0).cells };
-    Ok(Sheet {
+    if header.len() > MOST_COLUMNS {
+        return Err(ReadError::TooWide);
+    }
+    Ok(Table {
         encoding,
-        encoding_is_guess: guessed,
-        worksheet: None,
+        encoding_is_guess: *guessed,
+        sheet: None,
         delimiter: char::from(delimiter),
         header: header.iter().map(|name| clean(&one_line(name))).collect(),
         rows,
@@ -66,10 +77,10 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, ReadError> {
     })
 }
 
-impl Sheet {
-    /// A table of rows that are cells already, with their numbers; the first is the header. `worksheet` names
-    /// it, if it was chosen among others.
-    pub(super) fn of_rows(worksheet: Option<String>, mut rows: Vec<(u64, StringRecord)>) -> Self {
+impl Table {
+    /// A table of rows that are cells already, with their numbers; the first is the header. `sheet` names it,
+    /// if it is one of several.
+    pub(super) fn of_rows(sheet: Option<String>, mut rows: Vec<(u64, StringRecord)>) -> Self {
         let header = if rows.is_empty() { StringRecord::new() } else { rows.remove(0).1 };
         let width = header.len();
         let row = |(number, mut cells): (u64, StringRecord)| {
@@ -82,13 +93,69 @@ impl Sheet {
         Self {
             encoding: "a workbook",
             encoding_is_guess: false,
-            worksheet,
+            sheet,
             delimiter: '\t',
             header: header.iter().map(|name| clean(&one_line(name))).collect(),
             rows: rows.into_iter().map(row).collect(),
             faults: Vec::new(),
         }
     }
+
+    /// The index of the first column with this header, whatever its case, spaces, hyphens and underscores.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<usize> {
+        let wanted = headers::key(name);
+        self.header.iter().position(|header| headers::key(header) == wanted)
+    }
+
+    /// Whether it has columns with all of these headers.
+    #[must_use]
+    pub fn has_columns(&self, names: &[&str]) -> bool {
+        names.iter().all(|name| self.column(name).is_some())
+    }
+
+    /// Whether its header names people's names, and how many of its columns are known.
+    #[must_use]
+    pub(crate) fn likeness(&self) -> (bool, usize) {
+        headers::likeness(self.header.iter().map(String::as_str))
+    }
+
+    /// Whether a row says the header again.
+    #[must_use]
+    pub fn repeats_header(&self, row: &Row) -> bool {
+        row.cells.len() == self.header.len()
+            && row.cells.iter().zip(&self.header).all(|(cell, header)| unguard(cell).trim() == header)
+    }
+}
+
+impl Row {
+    /// A cell without control characters, the guard against formulas and spaces around it; empty if the row
+    /// or the table has no such column.
+    #[must_use]
+    pub fn cell(&self, column: Option<usize>) -> Cow<'_, str> {
+        let cell = column.and_then(|column| self.cells.get(column)).unwrap_or_default();
+        if cell.contains(is_taken_out) {
+            unguard(&cell.replace(is_taken_out, "")).trim().to_owned().into()
+        } else {
+            unguard(cell).trim().into()
+        }
+    }
+
+    /// Whether no cell says anything.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        (0..self.cells.len()).all(|column| self.cell(Some(column)).is_empty())
+    }
+
+    #[must_use]
+    pub const fn place(&self, table: usize) -> Place {
+        Place { table, first_line: self.first_line, last_line: self.last_line }
+    }
+}
+
+/// Whether a character is taken out of cells; line breaks and the like are dealt with where they matter.
+pub(crate) fn is_taken_out(letter: char) -> bool {
+    is_unsafe(letter) && !letter.is_whitespace()
 }
 
 /// The start of the header (byte offset and line number), and the delimiter that gives the best header.
@@ -329,17 +396,18 @@ pub(crate) fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::import::source::decode::decode;
     use proptest::prelude::*;
 
-    fn sheet(text: &str) -> Sheet {
-        read(text.as_bytes()).expect("text")
+    fn sheet(text: &str) -> Table {
+        read(&decode(text.as_bytes()).expect("text")).expect("a table")
     }
 
-    fn lines(sheet: &Sheet) -> Vec<(u64, u64)> {
+    fn lines(sheet: &Table) -> Vec<(u64, u64)> {
         sheet.rows.iter().map(|row| (row.first_line, row.last_line)).collect()
     }
 
-    fn faulty(sheet: &Sheet) -> Vec<(u64, u64)> {
+    fn faulty(sheet: &Table) -> Vec<(u64, u64)> {
         sheet.faults.iter().map(|fault| (fault.first_line, fault.last_line)).collect()
     }
 
@@ -399,7 +467,8 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_read_without_a_panic(text in "[a-c\",;\t\r\n|é]{0,60}") {
-            if let Ok(sheet) = read(format!("Name,Email\n{text}").as_bytes()) {
+            if let Ok(decoded) = decode(format!("Name,Email\n{text}").as_bytes()) {
+                let sheet = read(&decoded).expect("two columns");
                 let mut last = 1;
                 for row in &sheet.rows {
                     prop_assert!(row.first_line > last && row.last_line >= row.first_line);
@@ -418,7 +487,8 @@ mod tests {
             for row in &rows {
                 writer.write_record(row).expect("memory");
             }
-            let sheet = read(&writer.into_inner().expect("memory")).expect("text");
+            let decoded = decode(&writer.into_inner().expect("memory")).expect("text");
+            let sheet = read(&decoded).expect("a table");
             let read: Vec<Vec<String>> = sheet.rows.iter()
                 .map(|row| row.cells.iter().map(str::to_owned).collect()).collect();
             prop_assert_eq!(read, rows);
