@@ -1,5 +1,5 @@
-//! `alumnet import FILE…`: imports people and what is known of them from files of many formats, and reports on
-//! each line. `alumnet import roster FILE` reads a file as a roster, whatever it looks like.
+//! `alumnet import FILE…`: imports people and what is known of them from files of many formats, and reports
+//! on each line. `alumnet import roster FILE` reads a file as a roster, whatever it looks like.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use super::outcome::{Failure, Outcome, told, written};
 use crate::domain::IdSource;
 use crate::exchange::import::{self, Format, Options, Plan, Reading, Source, Switches, plan};
+use crate::files;
 use crate::store::{Store, too_large};
 use crate::text::columns::clean;
 use crate::workspace::Workspace;
@@ -98,7 +99,8 @@ struct HowArguments {
 
 // One line per paragraph: clap wraps it to the width of the terminal.
 const AFTER_HELP: &str = "\
-The format is recognized by what is in a file, never by its name. In a table, the first line names the columns, in any order: names (First name, Last name, or just Name), email, phone, \
+The format is recognized by what is in a file, never by its name. In a table, the first line \
+names the columns, in any order: names (First name, Last name, or just Name), email, phone, \
 student numbers, company, job title, background, years, city, notes, cohort, status and more, in several \
 languages. Unknown columns are listed and ignored. Passwords and birthdates are never kept.
 
@@ -107,7 +109,8 @@ days (6/7/2024) is refused. Phone numbers, web addresses and years that are not 
 a warning.
 
 People are matched by number, then by email, then by name within the cohort. An import fills in and \
-corrects. An empty cell never empties anything; the cell **CLEAR** does. A line that would set a status back (from completed, withdrew or \
+corrects. An empty cell never empties anything; the cell **CLEAR** does. A line that would \
+set a status back (from completed, withdrew or \
 excluded to applied, enrolled or deferred) is refused, unless --allow-status-back is given. A file is \
 imported as a whole or not at all, unless --skip-bad is given. --dry-run shows what would happen.
 
@@ -189,6 +192,12 @@ fn asked(
     arguments: &ImportArguments,
 ) -> Result<(ImportFilesArguments, &HowArguments, Option<&'static Format>), Failure> {
     if let Some(ImportCommand::Roster(roster)) = &arguments.what {
+        if files::is_folder(&roster.file).unwrap_or(false) {
+            return Err(Failure(format!(
+                "“{}” can't be read: it is a folder; “alumnet import FOLDER” imports all of its files",
+                roster.file.display()
+            )));
+        }
         let files = ImportFilesArguments {
             files: vec![roster.file.clone()],
             format: None,

@@ -69,7 +69,7 @@ mod tests {
             .commit(set(12, "Delete a person", vec![Change::delete(ann.clone().into())]))
             .expect("saved");
         workspace.commit(set(13, "Undo: Import", vec![Change::delete(bo.into())])).expect("saved");
-        assert_eq!(workspace.deleted_people().expect("read"), [ann.clone()]);
+        assert_eq!(workspace.deleted_people().expect("read"), std::slice::from_ref(&ann));
         workspace.commit(set(14, "Bring back", vec![Change::create(ann.into())])).expect("saved");
         assert_eq!(workspace.deleted_people().expect("read"), []);
     }

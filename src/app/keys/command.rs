@@ -3,8 +3,8 @@
 
 use crate::app::keys::context::Context;
 use crate::app::keys::context::group::{
-    ANYWHERE, BOXES, CHECKLIST, DUPLICATES, FILTER, FORM, HISTORY, INSIGHTS, LETTERS, LISTS, MENU, MERGE,
-    PAGES, PALETTE, PANES, PICKED_LISTS, PICKER, POPUPS, QUESTION, READING, SORT, SUGGESTIONS, TYPED,
+    ANYWHERE, BOXES, CHECKLIST, DUPLICATES, FILTER, FORM, HISTORY, IMPORT, INSIGHTS, LETTERS, LISTS, MENU,
+    MERGE, PAGES, PALETTE, PANES, PICKED_LISTS, PICKER, POPUPS, QUESTION, READING, SORT, SUGGESTIONS, TYPED,
     TYPED_LISTS,
 };
 use crate::app::keys::when::When;
@@ -125,8 +125,12 @@ commands! {
         RecordIntroduction, "record-introduction", "introduced",
             "Record that you introduced the two",
             [SUGGESTIONS: ["t"]], OnAPair;
-        Save, "save", "save", "Save the form, or merge the records",
-            [FORM: ["Ctrl-s"], MERGE: ["Ctrl-s"]], Always;
+        Import, "import", "import", "Import people from files; a preview shows what will change",
+            [PANES: ["X"]], Always;
+        SwitchOff, "switch-off", "on / off", "Switch the line off, or on again",
+            [IMPORT: ["Space"]], Always;
+        Save, "save", "save", "Save the form, merge the records, or carry out the import",
+            [FORM: ["Ctrl-s"], MERGE: ["Ctrl-s"], IMPORT: ["Ctrl-s"]], Always;
         Choose, "choose", "choose", "Open the picker, change the choice, or go to the next field",
             [FORM: ["Enter"]], Always;
         Mark, "mark", "mark", "Mark this one and keep choosing", [PICKER: ["Tab"]], Always;
@@ -191,6 +195,11 @@ commands! {
         OnlyThis, "only-this", "only / all",
             "Switch between the changes to this record and all changes",
             [HISTORY: ["Tab"]], HistoryOfSomething;
+        ShowChanges, "show-changes", "changes", "Show or hide what changes, field by field",
+            [IMPORT: ["Enter", "l", "Right", "h", "Left"]], Always;
+        NextState, "next-state", "only / all",
+            "Show only the new lines, then only the changed ones and so on, then all",
+            [IMPORT: ["Tab"]], Always;
         Insights, "insights", "insights", "Show insights: who hires whom, who stays connected",
             [PANES: ["9"]], SomebodyThere;
         NextAspect, "next-aspect", "next", "Go to the next picture", [INSIGHTS: ["Tab"]], Always;

@@ -1,5 +1,5 @@
-//! The table of formats. Each is one file here: how it is recognized by what it holds, and how it is read into
-//! facts. Nothing else in alumnet names a format; the list of `--as` and `docs/formats.md` are made from this
+//! The table of formats. Each is one file here: how it is recognized by what it holds, and how it is read
+//! into facts. Nothing else names a format; the list of `--as` and `docs/formats.md` are made from this
 //! table.
 
 mod roster;

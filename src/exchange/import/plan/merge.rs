@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Options;
 use super::entries::Entry;
 use super::fields;
-use super::match_people::Group;
+use super::groups::Group;
 use super::preview::{PreviewField, PreviewLine, State, Switch};
 use super::report::{Note, Report};
 use crate::domain::contact::{email_key, identifier_key};
@@ -62,6 +62,8 @@ pub(super) struct Progress {
     seen: Vec<Seen>,
     pub(super) fields: Vec<PreviewField>,
     pub(super) remarks: Vec<String>,
+    /// The remarks that were reported.
+    told: Vec<String>,
 }
 
 impl<'a, 'b> Merge<'a, 'b> {
@@ -114,11 +116,11 @@ impl<'a, 'b> Merge<'a, 'b> {
             seen: Vec::new(),
             fields: Vec::new(),
             remarks: group.remark.iter().cloned().collect(),
+            told: Vec::new(),
         };
         if back.is_some() {
             progress.remarks.push("brought back; this person was deleted here".to_owned());
         }
-        let mut told = Vec::new();
         for (index, entry) in &of_group {
             self.people.insert(entry.key, person.id);
             let corrects = *index == first_index;
@@ -132,20 +134,12 @@ impl<'a, 'b> Merge<'a, 'b> {
             for (place, enrollment) in &entry.enrollments {
                 self.enroll(*place, enrollment, &person, &mut progress);
             }
-            if !progress.remarks.is_empty() {
-                let remarks = std::mem::take(&mut progress.remarks);
-                self.report.warned.push(Note::at(entry.place, person.name(), remarks.join("; ")));
-                told.extend(remarks);
-            }
+            self.tell(entry.place, &person, &mut progress);
         }
         progress.index = first_index;
         let of_people = self.settle(first.key, &start, &mut person);
         self.positions(&of_group, person.id, &mut progress);
-        if !progress.remarks.is_empty() {
-            let remarks = std::mem::take(&mut progress.remarks);
-            self.report.warned.push(Note::at(first.place, person.name(), remarks.join("; ")));
-            told.extend(remarks);
-        }
+        self.tell(first.place, &person, &mut progress);
         let name = person.name();
         let mut fields = of_people;
         fields.append(&mut progress.fields);
@@ -173,9 +167,19 @@ impl<'a, 'b> Merge<'a, 'b> {
             state,
             matched_by: group.matched_by,
             fields,
-            remarks: told,
+            remarks: progress.told,
             switch: Some(Switch::Person(first.key)),
         });
+    }
+
+    /// Reports the remarks on a line.
+    fn tell(&mut self, place: Place, person: &Person, progress: &mut Progress) {
+        if progress.remarks.is_empty() {
+            return;
+        }
+        let remarks = std::mem::take(&mut progress.remarks);
+        self.report.warned.push(Note::at(place, person.name(), remarks.join("; ")));
+        progress.told.extend(remarks);
     }
 
     /// The record of somebody deleted here who is to come back.

@@ -3,6 +3,7 @@
 
 pub(crate) mod entries;
 mod fields;
+mod groups;
 mod match_people;
 mod merge;
 mod positions;
@@ -10,6 +11,7 @@ pub mod preview;
 mod records;
 pub mod report;
 mod rest;
+mod same_lines;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +19,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::facts::{EnrollmentFact, Facts, Left};
+use super::facts::{EnrollmentFact, Facts, Left, PersonKey, What};
 use crate::domain::contact::{email_key, identifier_key};
 use crate::domain::{Cohort, IdSource, Person, Program, Record};
 use crate::register::suppression::Suppressions;
@@ -27,6 +29,7 @@ use crate::text::plural::counted;
 use crate::text::quoted::quoted;
 pub use entries::Switches;
 use entries::{Entry, of_people, whom};
+use groups::People;
 use merge::Merge;
 use preview::{PreviewLine, State, Switch};
 use report::{Note, Report};
@@ -165,7 +168,7 @@ fn tell_left(facts: &Facts, options: &Options, report: &mut Report) {
     for (index, fact) in facts.list.iter().enumerate() {
         let who = whom(&fact.what);
         let name = || match &fact.what {
-            super::facts::What::Person(person) => person.person.name(),
+            What::Person(person) => person.person.name(),
             _ => who.map(|who| name_in(facts, who)).unwrap_or_default(),
         };
         if let Some(why) = fact.asks.filter(|_| !options.switches.accepts(index)) {
@@ -192,9 +195,9 @@ fn tell_left(facts: &Facts, options: &Options, report: &mut Report) {
 }
 
 /// What the file calls somebody.
-fn name_in(facts: &Facts, who: super::facts::PersonKey) -> String {
+fn name_in(facts: &Facts, who: PersonKey) -> String {
     let named = facts.list.iter().find_map(|fact| match &fact.what {
-        super::facts::What::Person(person) if person.who == who => Some(person.person.name()),
+        What::Person(person) if person.who == who => Some(person.person.name()),
         _ => None,
     });
     named.unwrap_or_default()
@@ -285,7 +288,7 @@ fn leave_out_erased(register: &Register, options: &Options, entries: &mut Vec<En
 /// to decide. Returns whether lines were removed.
 fn hold_back_names(
     options: &Options,
-    people: &match_people::People,
+    people: &People,
     entries: &mut Vec<Entry>,
     report: &mut Report,
 ) -> bool {
@@ -324,7 +327,7 @@ fn nameless(entry: &Entry, remark: &str) -> Note {
 /// lines were removed.
 fn hold_back_deleted(
     options: &Options,
-    people: &match_people::People,
+    people: &People,
     entries: &mut Vec<Entry>,
     report: &mut Report,
 ) -> bool {
@@ -419,5 +422,7 @@ fn label(report: &Report, cohorts: usize, entries: &[Entry]) -> String {
     }
 }
 
+#[cfg(test)]
+mod choices;
 #[cfg(test)]
 mod tests;

@@ -37,13 +37,13 @@ impl Merge<'_, '_> {
         };
         let organization =
             held.organization.map(|id| self.register.organization_name(id)).unwrap_or_default();
-        if organization_key(organization) != organization_key(&fact.work.organization) {
-            let says = fact.source != ROSTER;
-            stays(says, &mut progress.remarks, "current organization", organization, &fact.work.organization);
+        let is_same = organization_key(organization) == organization_key(&fact.work.organization);
+        let (what, held, file) = if is_same {
+            ("current title", held.title.as_str(), &fact.work.title)
         } else {
-            let says = fact.source != ROSTER;
-            stays(says, &mut progress.remarks, "current title", &held.title, &fact.work.title);
-        }
+            ("current organization", organization, &fact.work.organization)
+        };
+        stays(fact.source != ROSTER, &mut progress.remarks, what, held, file);
     }
 
     /// One position of a list: a known one gets its missing dates, another one is added.
@@ -129,5 +129,5 @@ impl Merge<'_, '_> {
     }
 }
 
-/// A roster is about the cohort, and its columns of work are often old: it says nothing against what is known.
+/// A roster is about the cohort, and its columns of work are often old: it contradicts nothing.
 const ROSTER: &str = "roster";

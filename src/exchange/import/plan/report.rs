@@ -117,6 +117,47 @@ impl Report {
     }
 }
 
+impl Report {
+    /// What was assumed about the file, in sentences.
+    #[must_use]
+    pub(crate) fn assumed(&self) -> &[String] {
+        &self.assumed
+    }
+
+    /// What is created besides people, in sentences.
+    #[must_use]
+    pub(crate) fn created_words(&self) -> Vec<String> {
+        let all = [
+            ("program", "programs", &self.created_programs),
+            ("cohort", "cohorts", &self.created_cohorts),
+            ("background", "backgrounds", &self.created_backgrounds),
+            ("organization", "organizations", &self.created_organizations),
+            ("meetup", "meetups", &self.created_meetups),
+        ];
+        all.into_iter().filter_map(|(one, many, names)| created(one, many, names)).collect()
+    }
+
+    /// Which columns were ignored, in a sentence.
+    #[must_use]
+    pub(crate) fn columns_left_words(&self) -> Option<String> {
+        if self.columns_left.is_empty() {
+            return None;
+        }
+        let left: Vec<String> = self
+            .columns_left
+            .iter()
+            .take(COLUMNS_LISTED)
+            .map(|(header, reason)| format!("{} ({reason})", quoted(header)))
+            .collect();
+        let rest = self.columns_left.len() - left.len();
+        let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+        Some(format!("Columns ignored: {}{more}.", left.join(", ")))
+    }
+}
+
+/// How many columns are named before the rest are only counted.
+const COLUMNS_LISTED: usize = 60;
+
 /// How many names of created records are listed before the rest are only counted.
 const NAMES_LISTED: usize = 8;
 
@@ -150,24 +191,17 @@ impl fmt::Display for Report {
             writeln!(f, "{sentence}")?;
         }
         if !self.is_refused() {
-            created(f, "program", "programs", &self.created_programs)?;
-            created(f, "cohort", "cohorts", &self.created_cohorts)?;
-            created(f, "background", "backgrounds", &self.created_backgrounds)?;
-            created(f, "organization", "organizations", &self.created_organizations)?;
-            created(f, "meetup", "meetups", &self.created_meetups)?;
+            for sentence in self.created_words() {
+                writeln!(f, "{sentence}")?;
+            }
         }
         if !self.columns_taken.is_empty() {
             let taken: Vec<String> =
                 self.columns_taken.iter().map(|(header, target)| as_header(header, target)).collect();
             writeln!(f, "Columns imported: {}.", taken.join(", "))?;
         }
-        if !self.columns_left.is_empty() {
-            let left: Vec<String> = self
-                .columns_left
-                .iter()
-                .map(|(header, reason)| format!("{} ({reason})", quoted(header)))
-                .collect();
-            writeln!(f, "Columns ignored: {}.", left.join(", "))?;
+        if let Some(sentence) = self.columns_left_words() {
+            writeln!(f, "{sentence}")?;
         }
         if !self.is_refused() {
             self.section(f, "Changed", &self.changed)?;
@@ -195,14 +229,14 @@ fn as_header(header: &str, target: &str) -> String {
     }
 }
 
-fn created(f: &mut fmt::Formatter<'_>, one: &str, many: &str, names: &[String]) -> fmt::Result {
+fn created(one: &str, many: &str, names: &[String]) -> Option<String> {
     if names.is_empty() {
-        return Ok(());
+        return None;
     }
     let listed: Vec<String> = names.iter().take(NAMES_LISTED).map(|name| excerpt(name)).collect();
     let rest = names.len() - listed.len();
     let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
-    writeln!(f, "New {}: {}{more}.", if names.len() == 1 { one } else { many }, listed.join(", "))
+    Some(format!("New {}: {}{more}.", if names.len() == 1 { one } else { many }, listed.join(", ")))
 }
 
 impl Report {

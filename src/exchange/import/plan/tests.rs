@@ -254,6 +254,24 @@ fn people_inside_a_quoted_cell_are_not_lost() {
 }
 
 #[test]
+fn an_empty_cell_erases_nothing_and_clear_does() {
+    let mut desk = Desk::new();
+    let header = "Name,Email,Phone,City,Begin,Notes";
+    desk.import(&format!("{header}\nAnna Berg,a@x.org,123,Bonn,2024-05,hello\n"));
+    assert_eq!(counts(&desk.import(&format!("{header}\nAnna Berg,a@x.org,,,,\n"))), [0, 1, 0, 0, 0]);
+    let report = desk.import(&format!("{header}\nAnna Berg,a@x.org,**CLEAR**,**clear**,**CLEAR**,\n"));
+    assert_eq!(
+        report.changed[0].remark,
+        "location “Bonn” removed; phone 123 removed; begin “2024-05” removed"
+    );
+    let held = desk.only();
+    assert!(held.location.is_empty() && held.phones.is_empty() && held.notes == "hello");
+    assert_eq!(desk.enrollment().begin, None);
+    let report = desk.import("Name,Email,Status\nAnna Berg,a@x.org,**CLEAR**\n");
+    assert_eq!(report.warned[0].remark, "“Status” can't be cleared by an import; edit it here");
+}
+
+#[test]
 fn a_file_without_names_says_what_it_needs() {
     let report = Desk::new().import("Shoe,Hat\n41,7\n");
     assert!(report.is_refused());

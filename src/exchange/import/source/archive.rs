@@ -1,4 +1,4 @@
-//! ZIP archives: their members are unpacked in memory and never onto the disk. An archive that would unpack to
+//! ZIP archives: members are unpacked in memory and never onto the disk. An archive that would unpack to
 //! more than it may, or names a place outside of itself, is refused or loses that member.
 
 use std::io::{Cursor, Read};

@@ -25,7 +25,6 @@ mod tests {
     use super::*;
 
     #[test]
-    #[expect(clippy::panic, reason = "it stands for a parser that panics")]
     fn a_panic_becomes_a_reason() {
         assert_eq!(guarded(|| Ok::<_, String>(7), str::to_owned), Ok(7));
         let parsed: Result<u8, String> = guarded(|| panic!("an index out of bounds"), str::to_owned);

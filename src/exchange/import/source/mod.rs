@@ -5,6 +5,8 @@ mod archive;
 pub mod decode;
 pub(crate) mod guard;
 mod input;
+pub mod row;
+mod scan;
 pub mod table;
 mod workbook;
 
@@ -293,15 +295,15 @@ mod tests {
             fs::write(path, bytes).expect("file");
         };
         write("users.csv", b"sourcedId,givenName\n1,Ann\n");
-        write("more/Classes.csv", b"sourcedId,title\n2,Bread\n");
+        write("more/Terms.csv", b"sourcedId,title\n2,Bread\n");
         write("messages.csv", b"FROM,TO,CONTENT\na,b,secret\n");
         write("photo.csv", b"\x89PNG\r\n");
         write("x.txt", b"Name\nAnn\n");
         write("friends.vcf", b"\r\nbegin:vcard\r\nEND:VCARD\r\n");
         let source = Source::open(&[folder.path().to_owned()], io::empty()).expect("a folder");
         let names: Vec<&str> = source.members.iter().map(|member| member.name.as_str()).collect();
-        assert_eq!(names, ["friends.vcf", "more/Classes.csv", "users.csv"]);
-        assert_eq!(source.members[1].stem(), "classes");
+        assert_eq!(names, ["friends.vcf", "more/Terms.csv", "users.csv"]);
+        assert_eq!(source.members[1].stem(), "terms");
         assert!(matches!(source.members[0].content, Content::Text(_)));
         assert!(source.members[2].tables()[0].has_columns(&["SOURCED_ID", "given name"]));
         let left: Vec<String> = source.left_out.iter().map(|(name, why)| format!("{name}: {why}")).collect();

@@ -3,14 +3,13 @@
 
 use csv::StringRecord;
 
-use std::borrow::Cow;
-
 use super::ReadError;
 use super::decode::Decoded;
-use crate::exchange::import::facts::Place;
+pub use super::row::{Fault, Row};
+pub(crate) use super::row::{is_taken_out, one_line};
+use super::scan::scan;
 use crate::exchange::import::words::headers;
-use crate::text::columns::{clean, is_unsafe};
-use crate::text::fold::tidy;
+use crate::text::columns::clean;
 use crate::text::formula_guard::unguard;
 
 /// The most columns; no list of people has this many.
@@ -29,24 +28,8 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Lines that can't be read as cells.
     pub faults: Vec<Fault>,
-}
-
-/// One line of the table. A cell with a line break makes it span several lines of the file.
-#[derive(Debug)]
-pub struct Row {
-    pub first_line: u64,
-    pub last_line: u64,
-    pub cells: StringRecord,
-    /// The raw text of a row that spans several lines.
-    pub raw: Option<Box<str>>,
-}
-
-/// A range of lines that can't be read, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    pub first_line: u64,
-    pub last_line: u64,
-    pub reason: String,
+    /// What was mended to read it, in sentences.
+    pub notes: Vec<String>,
 }
 
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -66,14 +49,17 @@ pub(super) fn read(decoded: &Decoded) -> Result<Table, ReadError> {
     if header.len() > MOST_COLUMNS {
         return Err(ReadError::TooWide);
     }
+    let mut header: Vec<String> = header.iter().map(|name| clean(&one_line(name))).collect();
+    let notes = mend_header(&mut header, &rows).into_iter().collect();
     Ok(Table {
         encoding,
         encoding_is_guess: *guessed,
         sheet: None,
         delimiter: char::from(delimiter),
-        header: header.iter().map(|name| clean(&one_line(name))).collect(),
+        header,
         rows,
         faults: scanned.faults,
+        notes,
     })
 }
 
@@ -98,6 +84,7 @@ impl Table {
             header: header.iter().map(|name| clean(&one_line(name))).collect(),
             rows: rows.into_iter().map(row).collect(),
             faults: Vec::new(),
+            notes: Vec::new(),
         }
     }
 
@@ -128,39 +115,27 @@ impl Table {
     }
 }
 
-impl Row {
-    /// A cell without control characters, the guard against formulas and spaces around it; empty if the row
-    /// or the table has no such column.
-    #[must_use]
-    pub fn cell(&self, column: Option<usize>) -> Cow<'_, str> {
-        let cell = column.and_then(|column| self.cells.get(column)).unwrap_or_default();
-        if cell.contains(is_taken_out) {
-            unguard(&cell.replace(is_taken_out, "")).trim().to_owned().into()
-        } else {
-            unguard(cell).trim().into()
-        }
+/// Joins the halves of a header that has a comma inside parentheses and is not quoted, as in
+/// `Full Name (Last, First)`, if every row has one cell less than the header. Says so.
+fn mend_header(header: &mut Vec<String>, rows: &[Row]) -> Option<String> {
+    let is_off_by_one = !rows.is_empty() && rows.iter().all(|row| row.cells.len() + 1 == header.len());
+    let opens = |cell: &str| cell.contains('(') && !cell.contains(')');
+    let closes = |cell: &str| cell.contains(')') && !cell.contains('(');
+    let at =
+        header.windows(2).position(|pair| matches!(pair, [one, other] if opens(one) && closes(other)))?;
+    if !is_off_by_one {
+        return None;
     }
-
-    /// Whether no cell says anything.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        (0..self.cells.len()).all(|column| self.cell(Some(column)).is_empty())
-    }
-
-    #[must_use]
-    pub const fn place(&self, table: usize) -> Place {
-        Place { table, first_line: self.first_line, last_line: self.last_line }
-    }
-}
-
-/// Whether a character is taken out of cells; line breaks and the like are dealt with where they matter.
-pub(crate) fn is_taken_out(letter: char) -> bool {
-    is_unsafe(letter) && !letter.is_whitespace()
+    let second = header.remove(at + 1);
+    let first = header.get_mut(at)?;
+    *first = format!("{first}, {second}");
+    Some(format!("The header “{first}” is one column; it should be quoted."))
 }
 
 /// The start of the header (byte offset and line number), and the delimiter that gives the best header.
 fn find_header(text: &str) -> (usize, u64, u8) {
     let mut first = None;
+    let mut most_known = 0;
     let mut number = 0_u64;
     let mut start = 0;
     let mut seen = 0;
@@ -176,9 +151,11 @@ fn find_header(text: &str) -> (usize, u64, u8) {
             .filter(|byte| DELIMITERS.contains(byte));
         if forced.is_none() && !content.trim().is_empty() {
             let (delimiter, score) = best_delimiter(content);
-            if score.0 > 0 {
+            // A cell such as “student” is a known header, too, but not below a better one.
+            if score.0 > 0 && score.1 > most_known {
                 return (start, number, delimiter);
             }
+            most_known = most_known.max(score.1);
             first.get_or_insert((start, number, delimiter));
             seen += 1;
             if seen == PREAMBLE {
@@ -208,189 +185,6 @@ fn best_delimiter(line: &str) -> (u8, (usize, usize, usize)) {
         }
     }
     best
-}
-
-/// The position of a record in the file.
-struct Span {
-    first_line: u64,
-    last_line: u64,
-    raw: Option<Box<str>>,
-}
-
-struct Scanned {
-    /// The readable records, each ended by one line feed.
-    clean: String,
-    spans: Vec<Span>,
-    faults: Vec<Fault>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    CellStart,
-    Plain,
-    Quoted,
-    QuoteInQuoted,
-}
-
-/// What ends a record, or shows that it can't be read.
-enum End {
-    Record,
-    /// Text follows a closing quote.
-    Broken,
-    /// An unquoted cell has an odd number of quotes.
-    Stray,
-    Unclosed,
-}
-
-/// Splits text into records by the strict grammar of RFC 4180. The parser that reads the cells is lenient: it
-/// would accept text after a closing quote, or the whole rest of a file, as a cell.
-fn scan(text: &str, first_line: u64, delimiter: u8) -> Scanned {
-    let mut scanned =
-        Scanned { clean: String::with_capacity(text.len()), spans: Vec::new(), faults: Vec::new() };
-    let mut line = first_line;
-    let mut start = 0;
-    while start < text.len() {
-        let record = next_record(text, start, delimiter);
-        let raw = text.get(start..record.end).unwrap_or_default();
-        let last_line = line + record.breaks;
-        match record.how {
-            End::Record if raw.trim_matches([' ', '\u{1a}']).is_empty() => {}
-            End::Record => {
-                scanned.clean.push_str(raw);
-                scanned.clean.push('\n');
-                scanned.spans.push(Span {
-                    first_line: line,
-                    last_line,
-                    raw: (record.breaks > 0).then(|| raw.into()),
-                });
-            }
-            how => {
-                let opened = line + record.opened_after;
-                let reason = match how {
-                    End::Stray => "a stray quote in a cell; double it, or remove it".to_owned(),
-                    End::Broken => {
-                        format!(
-                            "the quote opened on line {opened} ends inside a cell; close it before a \
-                            delimiter, and double the quotes inside it"
-                        )
-                    }
-                    _ => format!("the quote opened on line {opened} is never closed; close it, or remove it"),
-                };
-                scanned.faults.push(Fault { first_line: line, last_line, reason });
-            }
-        }
-        line = last_line + 1;
-        start = record.next;
-    }
-    scanned
-}
-
-struct Found {
-    how: End,
-    /// The end of its text, without the line break.
-    end: usize,
-    /// The start of the next record.
-    next: usize,
-    /// Line breaks inside the record.
-    breaks: u64,
-    /// Line breaks before the last opening quote.
-    opened_after: u64,
-}
-
-fn next_record(text: &str, start: usize, delimiter: u8) -> Found {
-    let bytes = text.as_bytes();
-    let mut state = State::CellStart;
-    let (mut breaks, mut opened_after) = (0, 0);
-    let mut stray = false;
-    let mut broken = false;
-    let mut odd_in_cell = false;
-    let mut at = start;
-    while let Some(byte) = bytes.get(at).copied() {
-        let is_break = matches!(byte, b'\n' | b'\r');
-        let after_break = at + 1 + usize::from(byte == b'\r' && bytes.get(at + 1) == Some(&b'\n'));
-        if is_break && (state != State::Quoted || broken) {
-            let how = if broken {
-                End::Broken
-            } else if stray || odd_in_cell {
-                End::Stray
-            } else {
-                End::Record
-            };
-            return Found { how, end: at, next: after_break, breaks, opened_after };
-        }
-        if is_break {
-            breaks += 1;
-            at = after_break;
-            continue;
-        }
-        state = match (state, byte) {
-            _ if broken => state,
-            (State::Quoted, b'"') => State::QuoteInQuoted,
-            (State::Quoted, _) | (State::QuoteInQuoted, b'"') => State::Quoted,
-            (_, byte) if byte == delimiter => {
-                stray |= odd_in_cell;
-                odd_in_cell = false;
-                State::CellStart
-            }
-            (State::CellStart, b'"') => {
-                opened_after = breaks;
-                State::Quoted
-            }
-            (State::QuoteInQuoted, _) => {
-                // The rest of this line can't be split reliably; the next line can.
-                broken = true;
-                state
-            }
-            (_, b'"') => {
-                odd_in_cell = !odd_in_cell;
-                State::Plain
-            }
-            _ => State::Plain,
-        };
-        at += 1;
-    }
-    let how = match state {
-        _ if broken => End::Broken,
-        State::Quoted => End::Unclosed,
-        _ if stray || odd_in_cell => End::Stray,
-        _ => End::Record,
-    };
-    // In a file that ends inside a quote, the last line break does not start a line.
-    let ends_with_break = matches!(how, End::Unclosed) && text.ends_with(['\n', '\r']);
-    Found {
-        how,
-        end: text.len(),
-        next: text.len(),
-        breaks: breaks - u64::from(ends_with_break && breaks > 0),
-        opened_after,
-    }
-}
-
-impl Scanned {
-    fn rows(&self, delimiter: u8) -> Vec<Row> {
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(delimiter)
-            .from_reader(self.clean.as_bytes());
-        // Both parsers follow the same grammar on these records, so they correspond one to one.
-        reader
-            .records()
-            .flatten()
-            .zip(&self.spans)
-            .map(|(cells, span)| Row {
-                first_line: span.first_line,
-                last_line: span.last_line,
-                cells,
-                raw: span.raw.clone(),
-            })
-            .collect()
-    }
-}
-
-/// Text on one line: control characters become spaces, and runs of spaces collapse.
-pub(crate) fn one_line(text: &str) -> String {
-    if text.chars().any(char::is_control) { tidy(&text.replace(char::is_control, " ")) } else { tidy(text) }
 }
 
 #[cfg(test)]
@@ -438,6 +232,21 @@ mod tests {
         let sheet = sheet("List of autumn\n\nName,Email\nA,a@b.org\n");
         assert_eq!(sheet.header, ["Name", "Email"]);
         assert_eq!(lines(&sheet), [(4, 4)]);
+    }
+
+    #[test]
+    fn a_row_below_a_better_header_is_no_header() {
+        let sheet = sheet("sourcedId,status,userSourcedId,role\n1,active,7,student\n2,active,8,teacher\n");
+        assert_eq!(sheet.header, ["sourcedId", "status", "userSourcedId", "role"]);
+    }
+
+    #[test]
+    fn a_comma_in_parentheses_does_not_split_a_header() {
+        let mended = sheet("Full Name (Last, First),Email\n\"Berg, Ann\",a@b.org\n");
+        assert_eq!(mended.header, ["Full Name (Last, First)", "Email"]);
+        assert_eq!(mended.notes.len(), 1);
+        let plain = sheet("Name (or, nick),Email\nBerg,Ann,a@b.org\n");
+        assert_eq!((plain.header.len(), plain.notes.len()), (3, 0));
     }
 
     #[test]

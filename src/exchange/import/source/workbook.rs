@@ -216,10 +216,13 @@ fn score(rows: &[SheetRow]) -> Score {
     rows.iter().take(PREAMBLE).map(score_of).max().unwrap_or_default()
 }
 
-/// The first of the rows that look most like a header.
+/// The first of the rows that look most like a header. A row below one with as many known names is none: a
+/// cell such as “student” is a known header, too.
 fn header(rows: &[SheetRow]) -> Option<usize> {
     let best = score(rows);
-    rows.iter().take(PREAMBLE).position(|row| best.0 && score_of(row) == best)
+    let at = rows.iter().take(PREAMBLE).position(|row| best.0 && score_of(row) == best)?;
+    let above = rows.iter().take(at).map(|row| score_of(row).1).max().unwrap_or_default();
+    (best.1 > above).then_some(at)
 }
 
 #[cfg(test)]

@@ -31,9 +31,10 @@ pub(crate) fn is_name(header: &str) -> bool {
 
 /// Whether a row names people's names, and how many of its cells are known headers.
 #[must_use]
-pub(crate) fn likeness<'a>(cells: impl Iterator<Item = &'a str> + Clone) -> (bool, usize) {
-    let known = cells.clone().filter(|cell| recognize(cell).is_some()).count();
-    (cells.clone().any(is_name), known)
+pub(crate) fn likeness<'a>(cells: impl Iterator<Item = &'a str>) -> (bool, usize) {
+    cells.fold((false, 0), |(has_name, known), cell| {
+        (has_name || is_name(cell), known + usize::from(recognize(cell).is_some()))
+    })
 }
 
 /// The contents of a file's columns.
@@ -86,6 +87,11 @@ impl Columns {
     #[must_use]
     pub(crate) fn index_of(&self, target: Target) -> Option<usize> {
         self.taken.iter().find(|(_, _, held)| *held == target).map(|(index, _, _)| *index)
+    }
+
+    #[must_use]
+    pub(crate) fn have_given_names(&self) -> bool {
+        self.taken.iter().any(|(_, _, target)| matches!(target, Target::GivenName | Target::FullName))
     }
 
     #[must_use]

@@ -3,6 +3,7 @@
 
 use jiff::civil::Date;
 
+use super::cells::{add, emails, keyed, several, swallows_people};
 use crate::domain::person::{identifier_problem, is_email, phone_problem, url_problem};
 use crate::domain::problem::Problem;
 use crate::domain::{Entity, Identifier, PartialDate, Person};
@@ -89,6 +90,7 @@ pub(super) fn read(table: &Table, columns: &Columns, row: &Row, today: Date) -> 
             remarks: Vec::new(),
         },
         faults: Vec::new(),
+        nobody: None,
         today,
     };
     reader.shape(table, columns, row);
@@ -126,6 +128,8 @@ fn not_a_person(name: &str) -> Option<&'static str> {
 struct Reader {
     said: Said,
     faults: Vec<String>,
+    /// Why this is nobody to import, and no fault.
+    nobody: Option<&'static str>,
     today: Date,
 }
 
@@ -204,6 +208,9 @@ impl Reader {
             Target::Location => person.location = one_line(text),
             Target::Tags => several(text).for_each(|tag| add(&mut person.tags, tag)),
             Target::Cohort => entry.cohort = one_line(text),
+            Target::Role if vocabulary::role(text).is_none() && vocabulary::is_bystander(text) => {
+                self.nobody = Some("not in the cohort: a guardian, administrator or the like");
+            }
             Target::Role => {
                 entry.role = vocabulary::role(text);
                 let known = entry.role.is_some();
@@ -339,6 +346,10 @@ impl Reader {
 
     fn finish(mut self) -> Line {
         let person = &mut self.said.person;
+        let name = format!("{} {}", person.given_name, person.family_name);
+        if let Some(reason) = self.nobody.or_else(|| vocabulary::why_no_name(name.trim())) {
+            return Line::Skipped(name.trim().to_owned(), reason);
+        }
         // A login that is an email address counts as one if the file gives no other.
         if person.emails.is_empty()
             && let Some(login) = person.identifiers.iter().find(|held| {
@@ -353,54 +364,6 @@ impl Reader {
         }
         Line::Refused(self.said.person.name(), self.faults.join("; "))
     }
-}
-
-/// A name for looking something up; empty if it has no letter to be found by.
-fn keyed(text: &str) -> String {
-    let text = one_line(text);
-    if name_key(&text).is_empty() { String::new() } else { text }
-}
-
-/// Several values in a cell, as our own export and Google Contacts write them.
-fn several(text: &str) -> impl Iterator<Item = String> {
-    text.split([';', '\n', '|'])
-        .flat_map(|part| part.split(":::"))
-        .map(one_line)
-        .filter(|part| !part.is_empty())
-}
-
-fn emails(text: &str) -> impl Iterator<Item = String> {
-    text.split([';', ',', '|', '\n']).flat_map(|part| part.split(":::")).filter_map(|part| {
-        let part = part.trim();
-        // Mail programs copy an address as `Zoë Lindqvist <zoe@example.org>`.
-        let inner = part.rsplit_once('<').and_then(|(_, rest)| rest.strip_suffix('>')).unwrap_or(part);
-        let email = one_line(inner.strip_prefix("mailto:").unwrap_or(inner));
-        (!vocabulary::is_blank(&email)).then_some(email)
-    })
-}
-
-fn add(list: &mut Vec<String>, value: String) {
-    if !list.contains(&value) {
-        list.push(value);
-    }
-}
-
-/// Whether the lines inside a quoted cell look like lines of this table, so the quote should have been
-/// closed before them.
-fn swallows_people(raw: &str, sheet: &Table, columns: &Columns) -> bool {
-    let width = sheet.header.len();
-    if width < 2 {
-        return false;
-    }
-    let email = columns.index_of(Target::Email);
-    raw.lines().skip(1).any(|line| {
-        let cells: Vec<&str> =
-            line.split(sheet.delimiter).map(|cell| cell.trim_matches([' ', '"'])).collect();
-        match email {
-            Some(index) => cells.len() >= width && cells.get(index).is_some_and(|cell| is_email(cell)),
-            None => width > 2 && cells.len() == width,
-        }
-    })
 }
 
 #[cfg(test)]
@@ -448,6 +411,46 @@ mod tests {
         let read = |text| entry("Given name,Begin", &format!("Ann,{text}")).expect(text).enrollment.begin;
         assert_eq!(read("9/16/2024"), "2024-09-16".parse().ok());
         assert_eq!(read("16-Sep-24"), "2024-09-16".parse().ok());
+    }
+
+    #[test]
+    fn what_is_no_person_is_skipped_and_staff_assists() {
+        for (line, why) in [
+            ("Total: 2 students,", "not a person: a total"),
+            ("ann@example.org,", "not a person: an email address where the name should be"),
+            ("professor,teacher", "not a person: a role where the name should be"),
+            ("Pa Berg,Guardian", "not in the cohort: a guardian, administrator or the like"),
+        ] {
+            assert_eq!(entry("Name,Role", line).map(|_| ()), Err(why.to_owned()), "{line}");
+        }
+        let aide = entry("Name,Role", "Ann Berg,Teacher's Aide").expect("a person");
+        assert_eq!(aide.enrollment.role, Some(crate::domain::EnrollmentRole::Assistant));
+    }
+
+    #[test]
+    fn more_headers_are_known() {
+        let header =
+            "Forename(s),Surname,E-mail Adress,Mob.,Yrs in field,City/State,Grad date,Industry / Sector";
+        let line = "Ann,Berg,a@x.org,+1 416-555-0132,3,\"Bonn, NRW\",2024-06-14,Nursing";
+        let said = entry(header, line).expect("a person");
+        assert_eq!((said.person.name().as_str(), said.person.location.as_str()), ("Ann Berg", "Bonn, NRW"));
+        assert_eq!((said.person.emails.len(), said.person.phones.len()), (1, 1));
+        assert_eq!(
+            (said.enrollment.years, said.enrollment.at_entry.background.as_str()),
+            (Some(3), "Nursing")
+        );
+        assert_eq!(said.enrollment.completed_on, "2024-06-14".parse().ok());
+        for header in [
+            "Work e-mail",
+            "Phone no",
+            "Personal Email Address",
+            "Years of Exp.",
+            "Abschluss am",
+            "Berufserfahrung (Jahre)",
+            "Full Name (Last, First)",
+        ] {
+            assert!(crate::exchange::import::words::headers::recognize(header).is_some(), "{header}");
+        }
     }
 
     #[test]

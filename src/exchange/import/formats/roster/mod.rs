@@ -1,12 +1,13 @@
 //! A roster: any table with one person per line, whatever its columns are called, as spreadsheets and many
 //! systems write it. The most general format, which everything else that is a table of people falls back to.
 
+mod cells;
 mod line;
 
 use super::{Format, Likeness, Reading};
 use crate::exchange::import::facts::{Facts, Place, What};
-use crate::exchange::import::source::Source;
 use crate::exchange::import::source::table::Table;
+use crate::exchange::import::source::{Member, Source};
 use crate::exchange::import::words::headers::Columns;
 use crate::exchange::import::words::target::Target;
 use crate::text::quoted::{all_quoted, quoted};
@@ -16,8 +17,10 @@ pub(super) const FORMAT: Format = Format {
     name: "roster",
     title: "Roster",
     comes_as: "CSV or TSV of any dialect, XLSX, XLSB, XLS or ODS",
-    reads: "names, pronouns, emails, phones, web addresses, numbers in other systems, location, tags, notes; \
-        cohort, role, status, begin, end, completion, intent; background, title, employer and years at entry; \
+    reads: "names, pronouns, emails, phones, web addresses, \
+        numbers in other systems, location, tags, notes; \
+        cohort, role, status, begin, end, completion, intent; background, title, employer and \
+        years at entry; \
         background, title and organization now",
     leaves: "passwords, birthdates and other private data; columns with unknown headers",
     recognize,
@@ -25,7 +28,8 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn recognize(source: &Source) -> Likeness {
-    let has_names = source.members.iter().flat_map(|member| member.tables()).any(|table| table.likeness().0);
+    let mut tables = source.members.iter().flat_map(Member::tables);
+    let has_names = tables.any(|table| table.likeness().0);
     if has_names { Likeness::Table } else { Likeness::No }
 }
 
@@ -75,11 +79,19 @@ fn read_table(table: &Table, number: usize, reading: &Reading, facts: &mut Facts
         ));
         return;
     }
+    for note in &table.notes {
+        facts.assumed.push(note.clone());
+    }
+    if !columns.have_given_names() {
+        let only = "No column holds given names; everybody has a family name only.";
+        facts.assumed.push(only.to_owned());
+    }
     let has_cohort = columns.index_of(Target::Cohort).is_some();
     let is_empty = table.rows.is_empty() && table.faults.is_empty();
     if !is_empty && !has_cohort && !reading.cohort_is_named && !reading.without_cohort {
         facts.faults.push(
-            "The file has no cohort column; name the cohort (--cohort CODE), or add a column “Cohort”"
+            "The file has no cohort column; name the cohort (--cohort CODE), add a column “Cohort”, or \
+             import people without one (alumnet import FILE --no-cohort)"
                 .to_owned(),
         );
         return;
