@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use crate::app::form::import_files::ImportOrder;
 use crate::app::jobs::Job;
 use crate::app::panes::place::Place;
 use crate::domain::{Id, Person};
@@ -30,6 +31,8 @@ pub enum Effect {
         overwrite: bool,
         what: String,
     },
+    /// Read files and show what importing them would change.
+    Import(Box<ImportOrder>),
     /// Copy a text to the clipboard.
     Copy(Copying),
     /// Ask for confirmation before erasing somebody, saying what it means.

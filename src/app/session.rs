@@ -103,6 +103,11 @@ impl<S: Store> Session<S> {
                     let Some(store) = &self.store else { continue };
                     self.app.person_report(person, store.history());
                 }
+                Effect::Import(order) => {
+                    let Some(store) = &self.store else { continue };
+                    let (suppressions, history) = (store.suppressions(), store.history());
+                    self.app.read_import(*order, suppressions, history);
+                }
                 Effect::Copy(copying) => self.requests.push(Request::Copy(copying)),
                 Effect::AskToErase(person) => {
                     let backups = self.store.as_ref().map(Store::backups).unwrap_or_default();

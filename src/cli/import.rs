@@ -1,7 +1,8 @@
-//! `alumnet import roster FILE`: imports the people of a file into a cohort, and reports on each line.
+//! `alumnet import FILE…`: imports people and what is known of them from files of many formats, and reports
+//! on each line. `alumnet import roster FILE` reads a file as a roster, whatever it looks like.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
@@ -9,17 +10,23 @@ use jiff::civil::Date;
 
 use super::outcome::{Failure, Outcome, told, written};
 use crate::domain::IdSource;
-use crate::exchange::roster::import::{self, Options, Plan, ReadError, plan, read};
+use crate::exchange::import::{self, Format, Options, Plan, Reading, Source, Switches, plan};
 use crate::files;
 use crate::store::{Store, too_large};
 use crate::text::columns::clean;
 use crate::workspace::Workspace;
 
-/// Import people from a file
+/// Import people from files
 #[derive(Debug, Clone, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+#[command(after_long_help = AFTER_HELP)]
 pub(crate) struct ImportArguments {
     #[command(subcommand)]
-    what: ImportCommand,
+    what: Option<ImportCommand>,
+    #[command(flatten)]
+    files: ImportFilesArguments,
+    #[command(flatten)]
+    how: HowArguments,
 }
 
 #[derive(Debug, Clone, Subcommand)]
@@ -29,13 +36,38 @@ enum ImportCommand {
 }
 
 #[derive(Debug, Clone, Args)]
+struct ImportFilesArguments {
+    /// The files to read, or folders or ZIP archives of them; - is standard input
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// The format, if it is recognized wrongly; docs/formats.md lists them
+    #[arg(long = "as", value_name = "FORMAT")]
+    format: Option<String>,
+    /// The sheet of a workbook to read [default: the one that looks like people]
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+    /// Whose own record it is, in files that do not say, such as the positions of a LinkedIn archive
+    #[arg(long, value_name = "NAME")]
+    person: Option<String>,
+    /// Import a table of people who are in no cohort
+    #[arg(long, conflicts_with = "cohort")]
+    no_cohort: bool,
+}
+
+#[derive(Debug, Clone, Args)]
 #[command(after_long_help = AFTER_HELP)]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 struct ImportRosterArguments {
     /// The file to read; - is standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The cohort to enroll everybody in [default: the file's column “Cohort”]
+    #[command(flatten)]
+    how: HowArguments,
+}
+
+#[derive(Debug, Clone, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
+struct HowArguments {
+    /// The cohort to enroll everybody in [default: what the file says]
     #[arg(long, value_name = "CODE")]
     cohort: Option<String>,
     /// Create missing cohorts
@@ -57,11 +89,18 @@ struct ImportRosterArguments {
     /// Import people who share the name of somebody erased
     #[arg(long)]
     allow_name: bool,
+    /// Import what is otherwise only asked about, such as records that the other system has deleted
+    #[arg(long)]
+    accept: bool,
+    /// Bring back people who were deleted here and come again
+    #[arg(long)]
+    bring_back: bool,
 }
 
 // One line per paragraph: clap wraps it to the width of the terminal.
 const AFTER_HELP: &str = "\
-The first line names the columns, in any order: names (First name, Last name, or just Name), email, phone, \
+The format is recognized by what is in a file, never by its name. In a table, the first line \
+names the columns, in any order: names (First name, Last name, or just Name), email, phone, \
 student numbers, company, job title, background, years, city, notes, cohort, status and more, in several \
 languages. Unknown columns are listed and ignored. Passwords and birthdates are never kept.
 
@@ -70,7 +109,8 @@ days (6/7/2024) is refused. Phone numbers, web addresses and years that are not 
 a warning.
 
 People are matched by number, then by email, then by name within the cohort. An import fills in and \
-corrects, and never empties anything. A line that would set a status back (from completed, withdrew or \
+corrects. An empty cell never empties anything; the cell **CLEAR** does. A line that would \
+set a status back (from completed, withdrew or \
 excluded to applied, enrolled or deferred) is refused, unless --allow-status-back is given. A file is \
 imported as a whole or not at all, unless --skip-bad is given. --dry-run shows what would happen.
 
@@ -91,7 +131,6 @@ pub(crate) fn run<S: Store>(
     actor: &str,
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let ImportCommand::Roster(arguments) = &arguments.what;
     let suppressions = workspace.store.suppressions();
     let unlisted = suppressions.unlisted(&workspace.register).len();
     if unlisted > 0 {
@@ -100,31 +139,46 @@ pub(crate) fn run<S: Store>(
             them back; “alumnet check --repair” begins a new list"
         )));
     }
-    let refused = |error: ReadError| Failure(format!("{}: {error}", name(&arguments.file)));
-    let bytes = bytes(&arguments.file)?.map_err(refused)?;
-    let sheet = read(&bytes).map_err(refused)?;
+    let (files, how, format) = asked(arguments)?;
+    let source = Source::open(&files.files, io::stdin().lock()).map_err(Failure::of)?;
+    let reading = Reading {
+        today,
+        cohort_is_named: how.cohort.is_some(),
+        without_cohort: files.no_cohort,
+        sheet: files.sheet.clone(),
+        person: files.person.as_deref().map(clean),
+    };
+    let (_, facts) = import::read(&source, format, &reading).map_err(Failure)?;
+    // The tables are no longer needed, and may be large.
+    drop(source);
     let options = Options {
-        cohort: arguments.cohort.as_deref().map(clean),
-        create: arguments.create,
-        program: arguments.program.as_deref().map(clean),
-        skip_bad: arguments.skip_bad,
+        cohort: how.cohort.as_deref().map(clean),
+        create: how.create,
+        program: how.program.as_deref().map(clean),
+        skip_bad: how.skip_bad,
         suppressions,
         too_large: Some(too_large),
-        allow_status_back: arguments.allow_status_back,
-        allow_names: arguments.allow_name,
+        allow_status_back: how.allow_status_back,
+        allow_names: how.allow_name,
+        deleted: workspace.deleted_people().map_err(Failure::of)?,
+        switches: Switches {
+            accepts_all: how.accept,
+            brings_all_back: how.bring_back,
+            ..Switches::default()
+        },
         today,
         at: now,
         actor: actor.to_owned(),
     };
-    let Plan { report, set } = plan(&workspace.register, &sheet, &options, ids);
+    let Plan { report, set } = plan(&workspace.register, &facts, &options, ids);
     written(write!(out, "{report}"))?;
     if report.is_refused() || report.has_no_people() {
         return Ok(Outcome::Refused);
     }
     let end = match set {
-        None if !report.left_out.is_empty() => "Nothing to change.".to_owned(),
+        None if !report.left_out.is_empty() || !report.asked.is_empty() => "Nothing to change.".to_owned(),
         None => "Nothing to change: the register already matches the file.".to_owned(),
-        Some(_) if arguments.dry_run => "Dry run: nothing was changed.".to_owned(),
+        Some(_) if how.dry_run => "Dry run: nothing was changed.".to_owned(),
         Some(set) => {
             let committed = workspace.commit(set).map_err(Failure::of)?;
             format!("Saved: {}.", committed.set.label)
@@ -133,17 +187,37 @@ pub(crate) fn run<S: Store>(
     Ok(told(out, end))
 }
 
-fn name(file: &Path) -> String {
-    if file == Path::new("-") { "standard input".to_owned() } else { format!("“{}”", file.display()) }
-}
-
-fn bytes(file: &Path) -> Result<Result<Vec<u8>, ReadError>, Failure> {
-    let read = if file == Path::new("-") {
-        import::bytes(io::stdin().lock())
-    } else {
-        files::open(file).and_then(import::bytes)
+/// What to read, how to import it, and in which format if that is named.
+fn asked(
+    arguments: &ImportArguments,
+) -> Result<(ImportFilesArguments, &HowArguments, Option<&'static Format>), Failure> {
+    if let Some(ImportCommand::Roster(roster)) = &arguments.what {
+        if files::is_folder(&roster.file).unwrap_or(false) {
+            return Err(Failure(format!(
+                "“{}” can't be read: it is a folder; “alumnet import FOLDER” imports all of its files",
+                roster.file.display()
+            )));
+        }
+        let files = ImportFilesArguments {
+            files: vec![roster.file.clone()],
+            format: None,
+            sheet: None,
+            person: None,
+            no_cohort: false,
+        };
+        return Ok((files, &roster.how, Format::named("roster")));
+    }
+    let format = match arguments.files.format.as_deref() {
+        None => None,
+        Some(name) => Some(Format::named(name).ok_or_else(|| {
+            Failure(format!(
+                "there is no format “{}”; the formats are {}",
+                clean(name),
+                import::names_of_formats().join(", ")
+            ))
+        })?),
     };
-    read.map_err(|error| Failure(format!("{} can't be read: {}", name(file), files::reason(&error))))
+    Ok((arguments.files.clone(), &arguments.how, format))
 }
 
 #[cfg(test)]

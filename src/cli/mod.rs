@@ -13,6 +13,8 @@ mod export;
 mod history;
 mod import;
 mod measures;
+#[cfg(test)]
+mod model;
 mod named_person;
 mod opening;
 mod outcome;

@@ -3,4 +3,5 @@
 //! formats are in `report::render`.
 
 pub(crate) mod csv;
+pub mod import;
 pub mod roster;

@@ -2,17 +2,21 @@
 //! whoever makes it: the rules check it, the store saves it, the register applies it, the history records it.
 //! Nothing here knows about a screen or a command line.
 
+mod deleted;
 pub mod history;
 #[cfg(test)]
 mod tests;
 
+use std::io;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::domain::Person;
 use crate::register::{ChangeSet, Refused, Register, Stale, Warning, rules};
 use crate::store::erase::Order;
 use crate::store::{EraseError, Opened, Store, StoreError};
+pub use crate::workspace::deleted::people as deleted_people;
 use crate::workspace::history::History;
 
 /// An open register. Its parts are public to be read anywhere; only its methods change them.
@@ -91,6 +95,14 @@ impl<S: Store> Workspace<S> {
         self.register = Arc::new(erased.register);
         self.history = History::of(erased.history);
         Ok(erased.backups)
+    }
+
+    /// The people who were deleted on purpose, as they last were: an import may bring them again.
+    ///
+    /// # Errors
+    /// If the history can't be read.
+    pub fn deleted_people(&self) -> io::Result<Vec<Person>> {
+        deleted::people(&self.register, &*self.store.history())
     }
 
     /// Starts a backup if one is due. Does not wait for it.

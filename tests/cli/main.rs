@@ -15,6 +15,7 @@ mod desk;
 mod erasing;
 mod folders;
 mod history;
+mod imports;
 mod person;
 mod reports;
 mod rosters;

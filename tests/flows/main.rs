@@ -25,6 +25,7 @@ mod findings;
 mod forms;
 mod hires;
 mod history;
+mod importing;
 mod insights;
 mod keep_in_touch;
 mod many;

@@ -14,6 +14,7 @@ mod clipboard;
 mod first_run;
 mod front;
 mod holding;
+mod importing;
 mod journey;
 mod leaving;
 mod quiet;

@@ -7,10 +7,10 @@ use std::fs;
 use std::path::PathBuf;
 
 use alumnet::domain::{Cohort, Enrollment, Id, IdSource, Organization, Person, Program, Record};
+use alumnet::exchange::import::{self, Note, Options, Plan, ReadError, Reading, Source};
 use alumnet::exchange::roster::Roster;
 use alumnet::exchange::roster::columns::choose;
 use alumnet::exchange::roster::export::Objecting;
-use alumnet::exchange::roster::import::{self, Note, Options, Plan, ReadError};
 use alumnet::register::Register;
 use alumnet::report::render::Format;
 use serde::Deserialize;
@@ -63,11 +63,22 @@ fn options(skip_bad: bool) -> Options {
     }
 }
 
+fn source_of(bytes: &[u8]) -> Result<Source, ReadError> {
+    Source::of("roster.csv", bytes)
+}
+
+fn planned(register: &Register, source: &Source, options: &Options, ids: &mut IdSource) -> Plan {
+    let reading =
+        Reading { today: options.today, cohort_is_named: options.cohort.is_some(), ..Reading::default() };
+    let (_, facts) = import::read(source, import::Format::named("roster"), &reading).expect("a roster");
+    import::plan(register, &facts, options, ids)
+}
+
 /// The register after importing the file, and the plan.
 fn import(file: &str, skip_bad: bool) -> (Register, Plan) {
     let mut register = register();
-    let sheet = import::read(&bytes(file)).expect(file);
-    let plan = import::plan(&register, &sheet, &options(skip_bad), &mut ids());
+    let sheet = source_of(&bytes(file)).expect(file);
+    let plan = planned(&register, &sheet, &options(skip_bad), &mut ids());
     if let Some(set) = &plan.set {
         alumnet::register::rules::check(&register, set).expect("a plan keeps the rules");
         register.apply(set).expect("a plan fits its register");
@@ -116,12 +127,12 @@ fn every_file_gives_what_is_expected() {
     assert_eq!(table.len(), 11, "a new fixture is looked at here too");
     for (name, value) in table {
         let expected: Expected = value.try_into().expect("known keys");
-        let Ok(sheet) = import::read(&bytes(&expected.file)) else {
+        let Ok(sheet) = source_of(&bytes(&expected.file)) else {
             assert!(expected.refused_whole && expected.people.is_none(), "{name} can't be read");
             continue;
         };
         let empty = register();
-        let plan = import::plan(&empty, &sheet, &options(false), &mut ids());
+        let plan = planned(&empty, &sheet, &options(false), &mut ids());
         assert_eq!(plan.report.is_refused(), expected.refused_whole, "{name}: {}", plan.report);
         if expected.refused_whole {
             assert!(plan.set.is_none(), "{name}: nothing changes when the file is refused");
@@ -142,15 +153,12 @@ fn every_file_gives_what_is_expected() {
 fn the_same_file_a_second_time_changes_nothing() {
     for entry in fs::read_dir(folder()).expect("fixtures") {
         let file = entry.expect("entry").file_name().into_string().expect("name");
-        if file == "expected.toml"
-            || file == "sds-students.LICENSE.txt"
-            || import::read(&bytes(&file)).is_err()
+        if file == "expected.toml" || file == "sds-students.LICENSE.txt" || source_of(&bytes(&file)).is_err()
         {
             continue;
         }
         let (register, first) = import(&file, true);
-        let again =
-            import::plan(&register, &import::read(&bytes(&file)).expect("read"), &options(true), &mut ids());
+        let again = planned(&register, &source_of(&bytes(&file)).expect("read"), &options(true), &mut ids());
         assert!(again.set.is_none(), "{file}: {}", again.report);
         assert_eq!((again.report.added.len(), again.report.changed.len()), (0, 0), "{file}");
         assert_eq!(again.report.matched.len(), first.report.added.len(), "{file}");
@@ -221,9 +229,10 @@ fn brightspace_numbers_are_kept_without_their_sign() {
 
 #[test]
 fn blackboard_is_utf_16_with_tabs() {
-    let (register, plan) = imported("blackboard-gradecentre.xls");
-    assert_eq!(plan.report.encoding, "UTF-16LE");
-    assert_eq!(import::read(&bytes("blackboard-gradecentre.xls")).expect("read").delimiter, '\t');
+    let (register, _) = imported("blackboard-gradecentre.xls");
+    let source = source_of(&bytes("blackboard-gradecentre.xls")).expect("read");
+    let table = &source.members[0].tables()[0];
+    assert_eq!((table.encoding, table.delimiter), ("UTF-16LE", '\t'));
     assert!(names(&register).contains(&("Þórunn".into(), "Jónsdóttir".into())));
     assert_eq!(person(&register, "Cher").identifiers.len(), 2);
 }
@@ -315,8 +324,8 @@ fn a_faulty_file_without_its_bad_lines_keeps_the_rest() {
 fn an_open_quote_names_every_line_it_swallows() {
     let mut text = bytes("faulty.csv");
     text.extend_from_slice(b"Bo,Li,bo@example.org\nAnn,Lee,ann@example.org\n");
-    let sheet = import::read(&text).expect("read");
-    let plan = import::plan(&register(), &sheet, &options(true), &mut ids());
+    let sheet = source_of(&text).expect("read");
+    let plan = planned(&register(), &sheet, &options(true), &mut ids());
     assert_eq!(lines(&plan.report.refused), [(3, 3), (4, 4), (8, 10)]);
     assert!(plan.report.to_string().contains("lines 8 to 10: the quote opened on line 8"), "{}", plan.report);
     assert_eq!(plan.report.added.len(), 3);
@@ -324,12 +333,12 @@ fn an_open_quote_names_every_line_it_swallows() {
 
 #[test]
 fn files_without_people_say_so() {
-    let refused = import::read(&bytes("empty.csv")).expect_err("empty");
+    let refused = source_of(&bytes("empty.csv")).expect_err("empty");
     assert!(matches!(refused, ReadError::Empty));
     assert!(refused.to_string().contains("the file is empty"), "{refused}");
     let (_, plan) = imported("header-only.csv");
     assert!(plan.report.to_string().contains("The file holds no people"), "{}", plan.report);
-    let refused = import::read(&bytes("not-a-table.csv")).expect_err("a picture");
+    let refused = source_of(&bytes("not-a-table.csv")).expect_err("a picture");
     assert!(refused.to_string().contains("is not text"), "{refused}");
 }
 
@@ -342,9 +351,9 @@ fn one_person_in_the_exports_of_several_systems_stays_one() {
         "brightspace-classlist.csv",
         "spreadsheet-one-name.csv",
     ] {
-        let plan = import::plan(
+        let plan = planned(
             &register,
-            &import::read(&bytes(file)).expect(file),
+            &source_of(&bytes(file)).expect(file),
             &options(false),
             &mut ids_after(&register),
         );
@@ -372,8 +381,8 @@ fn workbook(file: &str) -> Vec<u8> {
 fn workbooks_are_read_with_real_dates_and_whole_numbers() {
     for file in ["students.xlsx", "students.xls", "students.ods"] {
         let mut register = register();
-        let sheet = import::read(&workbook(file)).expect(file);
-        let plan = import::plan(&register, &sheet, &options(false), &mut ids());
+        let sheet = source_of(&workbook(file)).expect(file);
+        let plan = planned(&register, &sheet, &options(false), &mut ids());
         let told = plan.report.to_string();
         assert!(told.contains("Read from the sheet “Spring 2024”"), "{file}: {told}");
         register.apply(plan.set.as_ref().expect(&told)).expect("a plan fits its register");
@@ -386,7 +395,7 @@ fn workbooks_are_read_with_real_dates_and_whole_numbers() {
         assert_eq!(enrollment.at_entry.years, Some(0), "{file}");
         assert_eq!(person(&register, "ياسمين النجار").location, "القاهرة");
         // The file a second time changes nothing.
-        let again = import::plan(&register, &sheet, &options(false), &mut ids());
+        let again = planned(&register, &sheet, &options(false), &mut ids());
         assert!(again.set.is_none(), "{file}: {}", again.report);
     }
 }
@@ -394,7 +403,7 @@ fn workbooks_are_read_with_real_dates_and_whole_numbers() {
 #[test]
 fn what_is_no_workbook_is_refused_with_the_reason() {
     for (file, words) in [("archive.zip", "no workbook"), ("cut.xlsx", "it is damaged")] {
-        let refused = import::read(&workbook(file)).expect_err(file).to_string();
+        let refused = source_of(&workbook(file)).expect_err(file).to_string();
         assert!(refused.contains(words) && refused.contains("save its sheet as CSV"), "{refused}");
     }
 }
@@ -421,7 +430,7 @@ fn damaged_workbooks_are_read_or_refused() {
             if round % 5 == 0 {
                 bytes.truncate(8 + roll(bytes.len() - 8));
             }
-            match import::read(&bytes) {
+            match source_of(&bytes) {
                 Ok(_) => read += 1,
                 Err(reason) => {
                     assert!(!reason.to_string().is_empty());

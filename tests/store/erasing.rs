@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use alumnet::domain::{Enrollment, Hire, Id, Identifier, Interaction, Person, Record};
-use alumnet::exchange::roster::import::{Options, plan, read};
+use alumnet::exchange::import::{self, Options, Reading, Source, plan};
 use alumnet::register::Change;
 use alumnet::register::erasure::{Mention, Preview, is_tombstone};
 use alumnet::store::check::{State, check};
@@ -204,7 +204,8 @@ fn their_line_of_a_roster_does_not_bring_them_back() {
     let erased = here.store.erase(&here.register, &order(id)).unwrap();
     drop((here, erased));
     let mut here = opened(folder.path());
-    let sheet = read(
+    let source = Source::of(
+        "roster.csv",
         "Student ID,Name,Email\nS-90210,Quillane Vexwood,quill@vexwood.example\n,Q. \
         V.,QUILL@vexwood.example\n,Quillane Vexwood,\n,New Person,new@x.example\n"
             .as_bytes(),
@@ -215,9 +216,11 @@ fn their_line_of_a_roster_does_not_bring_them_back() {
         suppressions: here.store.suppressions(),
         ..Options::default()
     };
+    let reading = Reading { cohort_is_named: true, ..Reading::default() };
+    let (_, facts) = import::read(&source, None, &reading).unwrap();
     let planned = plan(
         &here.register,
-        &sheet,
+        &facts,
         &options,
         &mut alumnet::domain::IdSource::new(1_800_000_000_000, [8; 6]),
     );

@@ -3,15 +3,15 @@
 
 use crate::app::App;
 use crate::app::actions::{
-    Action, add, bulk, checklist, consents, copy, delete, erase, find, forms, history, insights, marks,
-    merge, navigate, suggestions, undo,
+    Action, add, bulk, checklist, consents, copy, delete, erase, find, forms, history, import, insights,
+    marks, merge, navigate, suggestions, undo,
 };
 use crate::app::effect::{Effect, Tone};
 use crate::app::keys::command::Command;
 use crate::app::popups::layer;
 
 /// The files that declare actions.
-const FILES: [fn(Command) -> Option<Action>; 16] = [
+const FILES: [fn(Command) -> Option<Action>; 17] = [
     add::action,
     bulk::action,
     checklist::action,
@@ -22,6 +22,7 @@ const FILES: [fn(Command) -> Option<Action>; 16] = [
     find::action,
     forms::action,
     history::action,
+    import::action,
     insights::action,
     marks::action,
     merge::action,

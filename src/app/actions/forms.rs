@@ -218,6 +218,7 @@ impl App {
                 });
             }
             Ok(Submission::Report(order)) => self.write_report(*order),
+            Ok(Submission::Import(order)) => self.push(Effect::Import(order)),
             Ok(Submission::WriteFile { path, bytes, what }) => {
                 self.push(Effect::WriteFile { path, bytes, overwrite: false, what });
             }

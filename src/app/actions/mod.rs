@@ -16,6 +16,7 @@ mod find;
 mod first_run;
 mod forms;
 mod history;
+mod import;
 mod insights;
 mod insights_jobs;
 mod jobs;

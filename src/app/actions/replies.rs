@@ -114,6 +114,7 @@ impl App {
             FollowUp::Restore => self.restore(),
             FollowUp::GiveUp(number) => self.give_up(number),
             FollowUp::ShowNames(measure) => self.show_names(measure),
+            FollowUp::Import => self.carry_out_import(),
             FollowUp::WorkOutInsights => self.work_out_insights(),
             FollowUp::WorkOutSuggestions => self.work_out_suggestions(),
         }

@@ -10,6 +10,7 @@ pub(crate) mod entity_forms;
 pub(crate) mod export_report;
 pub(crate) mod export_roster;
 mod field;
+pub(crate) mod import_files;
 pub(crate) mod new_record;
 pub(crate) mod person_report;
 pub(crate) mod record_hire;
@@ -78,6 +79,8 @@ pub(crate) enum Submission {
     },
     /// A report, which takes a while to compose.
     Report(Box<report_order::ReportOrder>),
+    /// Files to read and preview.
+    Import(Box<import_files::ImportOrder>),
 }
 
 /// What is shown below the fields.
@@ -109,6 +112,11 @@ pub(crate) trait Logic: std::fmt::Debug + Send {
     /// saving, not on every key.
     fn many(&self) -> usize {
         1
+    }
+
+    /// The text of a field with more of it written, if there is only one way to go on.
+    fn complete(&self, _field: &str, _text: &str) -> Option<String> {
+        None
     }
 
     /// What to show with the fields, such as the file to be written.

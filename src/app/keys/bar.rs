@@ -4,8 +4,8 @@
 use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
 use crate::app::keys::context::Context::{
-    Checklist, Duplicates, Erase, Filter, Form, History, Insights, Menu, Merge, Palette, Panes, Picker,
-    Question, Reading, Sort, Suggestions, Waiting,
+    Checklist, Duplicates, Erase, Filter, Form, History, Import, Insights, Menu, Merge, Palette, Panes,
+    Picker, Question, Reading, Sort, Suggestions, Waiting,
 };
 
 #[must_use]
@@ -41,6 +41,14 @@ pub(crate) const fn bar(context: Context) -> &'static [Command] {
             Command::Rsvp,
             Command::WalkIn,
             Command::Undo,
+        ],
+        Import => &[
+            Command::Save,
+            Command::SwitchOff,
+            Command::ShowChanges,
+            Command::NextState,
+            Command::Down,
+            Command::Up,
         ],
         Insights => &[
             Command::Accept,
@@ -90,7 +98,8 @@ pub(crate) const fn word(context: Context, command: Command) -> Option<&'static 
         (Palette, Command::Accept) => "run",
         (Picker | Menu, Command::Accept) => "choose",
         (Sort, Command::Accept) => "sort",
-        (Form | Picker | Menu | Sort | Merge | Erase | Waiting, Command::Close) => "cancel",
+        (Form | Picker | Menu | Sort | Merge | Import | Erase | Waiting, Command::Close) => "cancel",
+        (Import, Command::Save) => "import",
         _ => return None,
     })
 }

@@ -3,9 +3,9 @@
 
 use crate::app::keys::context::Context;
 use crate::app::keys::context::group::{
-    ANYWHERE, BOXES, CHECKLIST, DUPLICATES, ERASE, FILTER, FORM, HISTORY, INSIGHTS, LETTERS, LISTS, MENU,
-    MERGE, PAGES, PALETTE, PANES, PICKED_LISTS, PICKER, POPUPS, QUESTION, READING, SORT, SUGGESTIONS, TYPED,
-    TYPED_LISTS,
+    ANYWHERE, BOXES, CHECKLIST, DUPLICATES, ERASE, FILTER, FORM, HISTORY, IMPORT, INSIGHTS, LETTERS, LISTS,
+    MENU, MERGE, PAGES, PALETTE, PANES, PICKED_LISTS, PICKER, POPUPS, QUESTION, READING, SORT, SUGGESTIONS,
+    TYPED, TYPED_LISTS,
 };
 use crate::app::keys::when::When;
 use crate::app::keys::when::When::{
@@ -127,8 +127,12 @@ commands! {
             [SUGGESTIONS: ["t"]], OnAPair;
         TakeOut, "take-out", "remove / leave",
             "Remove this form of the name too, or leave it", [ERASE: ["Space"]], Always;
-        Save, "save", "save", "Save the form, or merge the records",
-            [FORM: ["Ctrl-s"], MERGE: ["Ctrl-s"]], Always;
+        Import, "import", "import", "Import people from files; a preview shows what will change",
+            [PANES: ["X"]], Always;
+        SwitchOff, "switch-off", "on / off", "Switch the line off, or on again",
+            [IMPORT: ["Space"]], Always;
+        Save, "save", "save", "Save the form, merge the records, or carry out the import",
+            [FORM: ["Ctrl-s"], MERGE: ["Ctrl-s"], IMPORT: ["Ctrl-s"]], Always;
         Choose, "choose", "choose", "Open the picker, change the choice, or go to the next field",
             [FORM: ["Enter"]], Always;
         Mark, "mark", "mark", "Mark this one and keep choosing", [PICKER: ["Tab"]], Always;
@@ -193,6 +197,11 @@ commands! {
         OnlyThis, "only-this", "only / all",
             "Switch between the changes to this record and all changes",
             [HISTORY: ["Tab"]], HistoryOfSomething;
+        ShowChanges, "show-changes", "changes", "Show or hide what changes, field by field",
+            [IMPORT: ["Enter", "l", "Right", "h", "Left"]], Always;
+        NextState, "next-state", "only / all",
+            "Show only the new lines, then only the changed ones and so on, then all",
+            [IMPORT: ["Tab"]], Always;
         Insights, "insights", "insights", "Show insights: who hires whom, who stays connected",
             [PANES: ["9"]], SomebodyThere;
         NextAspect, "next-aspect", "next", "Go to the next picture", [INSIGHTS: ["Tab"]], Always;

@@ -35,6 +35,7 @@ contexts! {
     History, "In the history";
     Merge, "Merging two records";
     Duplicates, "Reviewing possible duplicates";
+    Import, "In the preview of an import";
     Insights, "In insights";
     Suggestions, "In suggestions";
     Erase, "Erasing a person";
@@ -52,17 +53,17 @@ impl Context {
 /// Contexts that share keys.
 pub(crate) mod group {
     use super::Context::{
-        self, Checklist, Duplicates, Erase, Filter, Form, History, Insights, Menu, Merge, Palette, Panes,
-        Picker, Question, Reading, Sort, Suggestions, Waiting,
+        self, Checklist, Duplicates, Erase, Filter, Form, History, Import, Insights, Menu, Merge, Palette,
+        Panes, Picker, Question, Reading, Sort, Suggestions, Waiting,
     };
 
     pub(crate) const ANYWHERE: &[Context] = Context::ALL;
     /// Lists where letters are commands.
     pub(crate) const LISTS: &[Context] =
-        &[Panes, Reading, Sort, Checklist, History, Merge, Duplicates, Insights, Suggestions];
+        &[Panes, Reading, Sort, Checklist, History, Merge, Duplicates, Import, Insights, Suggestions];
     /// The lists that may be longer than the screen.
     pub(crate) const PAGES: &[Context] =
-        &[Panes, Reading, Checklist, History, Merge, Duplicates, Insights, Suggestions];
+        &[Panes, Reading, Checklist, History, Merge, Duplicates, Import, Insights, Suggestions];
     /// Lists below a text input.
     pub(crate) const TYPED_LISTS: &[Context] = &[Filter, Picker, Palette, Menu, Erase];
     /// The typed lists where one of many things is picked.
@@ -71,10 +72,10 @@ pub(crate) mod group {
     pub(crate) const TYPED: &[Context] = &[Filter, Form, Picker, Palette, Menu, Erase];
     /// Where letters are commands and help is available.
     pub(crate) const LETTERS: &[Context] =
-        &[Panes, Question, Sort, Checklist, History, Merge, Duplicates, Insights, Suggestions];
+        &[Panes, Question, Sort, Checklist, History, Merge, Duplicates, Import, Insights, Suggestions];
     /// Popups that `q` closes too.
     pub(crate) const BOXES: &[Context] =
-        &[Sort, Checklist, Waiting, Merge, Duplicates, Insights, Suggestions];
+        &[Sort, Checklist, Waiting, Merge, Duplicates, Import, Insights, Suggestions];
     /// Everything drawn over the panes.
     pub(crate) const POPUPS: &[Context] = &[
         Form,
@@ -88,6 +89,7 @@ pub(crate) mod group {
         History,
         Merge,
         Duplicates,
+        Import,
         Insights,
         Suggestions,
         Erase,
@@ -107,6 +109,7 @@ pub(crate) mod group {
     pub(crate) const MERGE: &[Context] = &[Merge];
     pub(crate) const DUPLICATES: &[Context] = &[Duplicates];
     pub(crate) const ERASE: &[Context] = &[Erase];
+    pub(crate) const IMPORT: &[Context] = &[Import];
     pub(crate) const INSIGHTS: &[Context] = &[Insights];
     pub(crate) const SUGGESTIONS: &[Context] = &[Suggestions];
 }

@@ -44,6 +44,8 @@ pub(crate) enum FollowUp {
     GiveUp(u64),
     /// Collect the names behind a figure.
     ShowNames(Measure),
+    /// Carry out the import of the topmost preview.
+    Import,
     WorkOutInsights,
     WorkOutSuggestions,
 }

@@ -5,6 +5,7 @@ use crate::app::form::{Field, Form, Kind, Value};
 use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
 use crate::app::keys::key::{Code, Key};
+use crate::app::keys::text_input::TextInput;
 use crate::app::popups::follow_up::PickFor;
 use crate::app::popups::picker::PickerPopup;
 use crate::app::popups::popup::{Popup, Reply, View};
@@ -69,6 +70,22 @@ fn take(field: &mut Field, key: Key) -> Taken {
     if changed { Taken::Changed } else { Taken::Not }
 }
 
+/// Writes more of a text, if the cursor is at its end and the form knows how it goes on.
+fn complete(form: &mut Form, key: Key) -> bool {
+    if key.code != Code::Right || key.ctrl || key.alt {
+        return false;
+    }
+    let Some(Field { name, value: Value::Text(input), .. }) = form.focused() else { return false };
+    let is_at_end = input.before_cursor() == input.text();
+    let Some(whole) = is_at_end.then(|| form.logic.complete(name, input.text())).flatten() else {
+        return false;
+    };
+    if let Some(field) = form.focused_mut() {
+        field.value = Value::Text(TextInput::new(&whole));
+    }
+    true
+}
+
 /// Updates the form after a change in the focused field.
 fn follow(form: &mut Form, view: &View) -> Reply {
     if let Some(field) = form.focused_mut() {
@@ -113,6 +130,9 @@ impl Popup for Form {
 
     fn typed(&mut self, key: Key, view: &View) -> Option<Reply> {
         self.asked = false;
+        if complete(self, key) {
+            return Some(follow(self, view));
+        }
         match take(self.focused_mut()?, key) {
             Taken::Not => None,
             Taken::Changed => Some(follow(self, view)),

@@ -15,6 +15,7 @@ macro_rules! with_popups {
             form: crate::app::form::Form;
             help: crate::app::popups::help::HelpPopup;
             history: crate::app::popups::history::HistoryPopup;
+            import: crate::app::popups::import::ImportPopup;
             insights: crate::app::popups::insights::InsightsPopup;
             menu: crate::app::popups::menu::MenuPopup;
             merge: crate::app::popups::merge::MergePopup;

@@ -8,6 +8,7 @@ pub(crate) mod follow_up;
 pub(crate) mod form;
 pub(crate) mod help;
 pub(crate) mod history;
+pub(crate) mod import;
 pub(crate) mod insights;
 pub(crate) mod layer;
 pub(crate) mod menu;

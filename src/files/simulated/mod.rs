@@ -115,6 +115,11 @@ impl SimulatedDisk {
         self.state.lock().unwrap().steps.clone()
     }
 
+    /// What has happened since this was last asked for.
+    pub(crate) fn take_steps(&self) -> Vec<Step> {
+        std::mem::take(&mut self.state.lock().unwrap().steps)
+    }
+
     /// How many calls there were.
     pub(crate) fn calls(&self) -> u64 {
         self.state.lock().unwrap().calls

@@ -6,12 +6,12 @@ use super::ReadError;
 
 /// Text, and how its bytes were decoded.
 #[derive(Debug)]
-pub(crate) struct Decoded {
-    pub(crate) text: String,
+pub struct Decoded {
+    pub text: String,
     /// The name of the encoding, for people.
-    pub(crate) encoding: &'static str,
+    pub encoding: &'static str,
     /// Whether the encoding is only a guess, so that letters may be wrong.
-    pub(crate) guessed: bool,
+    pub guessed: bool,
 }
 
 /// # Errors

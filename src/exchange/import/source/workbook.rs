@@ -1,90 +1,75 @@
-//! Workbooks: XLSX, XLSB, ODS and old Excel files. Of several sheets, the one that looks most like a list of
-//! people is read. Cells become text: dates as `2024-06-30`, whole numbers without decimals.
+//! Workbooks: XLSX, XLSB, ODS and old Excel files, one table per sheet. Cells become text: dates as
+//! `2024-06-30`, whole numbers without decimals.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::io::{Cursor, Read, Seek};
-use std::thread;
 
 use calamine::{Cell, CellType, Data, ExcelDateTime, Reader, Sheets, Xls, XlsError, XlsbError, XlsxError};
 use calamine::{OdsError, open_workbook_from_rs};
 use csv::StringRecord;
 use zip::ZipArchive;
 
-use super::{ReadError, headers};
-use crate::text::panics::{STOPPED, hush_this_thread};
+use super::ReadError;
+use super::guard::guarded;
+use super::table::{MOST_COLUMNS, Table};
+use crate::exchange::import::words::headers;
 
 /// The most bytes that a workbook may have once it is unpacked.
 const MOST_UNPACKED: u64 = 512 * 1024 * 1024;
 /// The most cells with something in them, over all sheets.
 const MOST_CELLS: usize = 4_000_000;
-/// The most columns; a sheet has 16,384 at most, and no list of people has this many.
-const MOST_COLUMNS: u32 = 1_000;
 /// How many rows to search for the header.
 const PREAMBLE: usize = 10;
 
 const ZIP: &[u8] = b"PK\x03\x04";
 const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0";
 
-/// A sheet as text.
-#[derive(Debug, Default)]
-pub(super) struct Table {
-    pub name: String,
-    /// How many sheets the workbook has.
-    pub sheets: usize,
-    /// The header and what follows it.
-    pub rows: Vec<SheetRow>,
-}
-
 /// The number of a row, counted from 1, and its cells.
-pub(super) type SheetRow = (u64, StringRecord);
+type SheetRow = (u64, StringRecord);
+
+/// Whether these are the bytes of an archive, which may be a workbook.
+pub(super) fn is_archive(bytes: &[u8]) -> bool {
+    bytes.starts_with(ZIP)
+}
 
 /// Whether these are the bytes of a workbook, or of something packed the same way.
-pub(super) fn is_workbook(bytes: &[u8]) -> bool {
-    bytes.starts_with(ZIP) || bytes.starts_with(COMPOUND)
+pub(super) fn is_packed(bytes: &[u8]) -> bool {
+    is_archive(bytes) || bytes.starts_with(COMPOUND)
 }
 
-/// Reads the sheet that looks most like a list of people.
+/// Reads every sheet that has something in it.
 ///
 /// # Errors
 /// When it can't be read, is protected with a password, or is far too large.
-pub(super) fn read(bytes: &[u8]) -> Result<Table, ReadError> {
-    // A thread of its own, because a panic of the parser must neither end alumnet nor be printed.
-    let read = thread::scope(|scope| {
-        let parser = scope.spawn(|| {
-            hush_this_thread();
-            parse(bytes)
-        });
-        parser.join()
-    });
-    read.unwrap_or_else(|_| Err(unread(STOPPED)))
+pub(super) fn read(bytes: &[u8]) -> Result<Vec<Table>, ReadError> {
+    guarded(|| parse(bytes), unread)
 }
 
 fn unread(why: impl Display) -> ReadError {
     ReadError::Workbook(why.to_string())
 }
 
-fn parse(bytes: &[u8]) -> Result<Table, ReadError> {
-    if bytes.starts_with(ZIP) {
+fn parse(bytes: &[u8]) -> Result<Vec<Table>, ReadError> {
+    if is_archive(bytes) {
         refuse_bomb(bytes, MOST_UNPACKED)?;
     }
     let mut workbook = open(bytes)?;
     let names = workbook.sheet_names();
+    let is_one_of_several = names.len() > 1;
     let mut cells_left = MOST_CELLS;
-    let mut best: Option<(Score, Table)> = None;
-    for name in &names {
-        let grid = grid(&mut workbook, name, &mut cells_left)?;
-        let table = Table { name: name.clone(), sheets: names.len(), rows: rows(grid) };
-        let score = score(&table.rows);
-        if best.as_ref().is_none_or(|(least, _)| score > *least) {
-            best = Some((score, table));
+    let mut tables = Vec::new();
+    for name in names {
+        let grid = grid(&mut workbook, &name, &mut cells_left)?;
+        let mut rows = rows(grid);
+        if let Some(header) = header(&rows) {
+            rows.drain(..header);
+        }
+        if !rows.is_empty() {
+            tables.push(Table::of_rows(is_one_of_several.then_some(name), rows));
         }
     }
-    let (_, mut table) = best.ok_or_else(|| unread("it has no sheet"))?;
-    if let Some(header) = header(&table.rows) {
-        table.rows.drain(..header);
-    }
-    if table.rows.is_empty() { Err(ReadError::Empty) } else { Ok(table) }
+    if tables.is_empty() { Err(ReadError::Empty) } else { Ok(tables) }
 }
 
 /// Looks at the table of contents only.
@@ -144,7 +129,7 @@ fn grid(workbook: &mut Workbook<'_>, name: &str, left: &mut usize) -> Result<Gri
             return Ok(());
         }
         *left = left.checked_sub(1).ok_or_else(|| unread("it has more than 4,000,000 cells"))?;
-        if column >= MOST_COLUMNS {
+        if column as usize >= MOST_COLUMNS {
             return Err(unread("a sheet has more than 1,000 columns"));
         }
         grid.entry(row.saturating_add(1)).or_default().insert(column, text);
@@ -224,18 +209,20 @@ fn rows(grid: Grid) -> Vec<SheetRow> {
 type Score = (bool, usize);
 
 fn score_of((_, cells): &SheetRow) -> Score {
-    let known = cells.iter().filter(|cell| headers::recognize(cell).is_some()).count();
-    (cells.iter().any(headers::is_name), known)
+    headers::likeness(cells.iter())
 }
 
 fn score(rows: &[SheetRow]) -> Score {
     rows.iter().take(PREAMBLE).map(score_of).max().unwrap_or_default()
 }
 
-/// The first of the rows that look most like a header.
+/// The first of the rows that look most like a header. A row below one with as many known names is none: a
+/// cell such as “student” is a known header, too.
 fn header(rows: &[SheetRow]) -> Option<usize> {
     let best = score(rows);
-    rows.iter().take(PREAMBLE).position(|row| best.0 && score_of(row) == best)
+    let at = rows.iter().take(PREAMBLE).position(|row| best.0 && score_of(row) == best)?;
+    let above = rows.iter().take(at).map(|row| score_of(row).1).max().unwrap_or_default();
+    (best.1 > above).then_some(at)
 }
 
 #[cfg(test)]
@@ -257,9 +244,10 @@ mod tests {
 
     #[test]
     fn a_forgotten_space_far_away_takes_no_room() {
-        let table = read(&bytes("students.xlsx")).expect("a workbook");
-        assert_eq!((table.rows.len(), table.sheets, table.name.as_str()), (6, 2, "Spring 2024"));
-        assert!(table.rows.iter().all(|(_, cells)| cells.len() == 7));
+        let tables = read(&bytes("students.xlsx")).expect("a workbook");
+        let table = tables.iter().max_by_key(|table| table.likeness()).expect("a sheet");
+        assert_eq!((table.rows.len(), tables.len(), table.sheet.as_deref()), (5, 2, Some("Spring 2024")));
+        assert!(table.rows.iter().all(|row| row.cells.len() == 7));
     }
 
     #[test]

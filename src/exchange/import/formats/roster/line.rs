@@ -1,60 +1,66 @@
 //! What one line of a table says about one person, validated on its own. Whether the person is already known
 //! does not matter here.
 
-use std::borrow::Cow;
-
 use jiff::civil::Date;
 
+use super::cells::{add, emails, keyed, several, swallows_people};
 use crate::domain::person::{identifier_problem, is_email, phone_problem, url_problem};
 use crate::domain::problem::Problem;
-use crate::domain::{EnrollmentRole, EnrollmentStatus, Entity, Identifier, Intent, PartialDate, Person};
-use crate::text::columns::is_unsafe;
+use crate::domain::{Entity, Identifier, PartialDate, Person};
+use crate::exchange::import::facts::{
+    EnrollmentFact, EnrollmentField, PersonFact, PersonField, PersonKey, PositionFact, When, Work,
+};
+use crate::exchange::import::source::table::{Row, Table, is_taken_out, one_line};
+use crate::exchange::import::words::headers::Columns;
+use crate::exchange::import::words::target::Target;
+use crate::exchange::import::words::{names, vocabulary};
 use crate::text::fold::name_key;
-use crate::text::formula_guard::unguard;
 use crate::text::quoted::{all_quoted, quoted};
 
-use super::headers::Columns;
-use super::sheet::{Row, Sheet, one_line};
-use super::target::Target;
-use crate::exchange::roster::import::{names, vocabulary};
-
 const ACCEPTED_INTENTS: &str = "write in-field job, advance, career change, learn or none";
+/// What a cell says to empty a field; an empty cell says nothing.
+const CLEAR: &str = "**clear**";
+/// Where positions are known from.
+const SOURCE: &str = "roster";
 
 /// What a line says about a person. Empty fields say nothing.
-#[derive(Debug, Default, Clone)]
-pub(crate) struct Entry {
-    pub(crate) first_line: u64,
-    pub(crate) last_line: u64,
+#[derive(Debug)]
+pub(super) struct Said {
     /// Names, addresses and the rest; the id is not set.
-    pub(crate) person: Person,
-    /// The code of the cohort, as written.
-    pub(crate) cohort: String,
-    pub(crate) role: Option<EnrollmentRole>,
-    pub(crate) status: Option<EnrollmentStatus>,
-    pub(crate) begin: Option<PartialDate>,
-    pub(crate) end: Option<PartialDate>,
-    pub(crate) completed_on: Option<PartialDate>,
-    pub(crate) intent: Option<Intent>,
-    pub(crate) years: Option<u8>,
-    /// Their work at entry.
-    pub(crate) before: Work,
+    pub(super) person: Person,
+    pub(super) clears: Vec<PersonField>,
+    /// Their time in the cohort, with their work at entry.
+    pub(super) enrollment: EnrollmentFact,
     /// Their work now, if the file distinguishes the two.
-    pub(crate) current: Work,
+    pub(super) current: Work,
     /// Oddities that do not refuse the line.
-    pub(crate) remarks: Vec<String>,
+    pub(super) remarks: Vec<String>,
 }
 
-/// Somebody's work, in the words of the file.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub(crate) struct Work {
-    pub(crate) background: String,
-    pub(crate) title: String,
-    pub(crate) employer: String,
+/// The facts of a line, once it is known whose they are.
+pub(super) fn person(who: PersonKey, person: Person, clears: Vec<PersonField>) -> PersonFact {
+    PersonFact { who, person, clears }
+}
+
+pub(super) fn enrollment(who: PersonKey, said: EnrollmentFact) -> EnrollmentFact {
+    EnrollmentFact { who, ..said }
+}
+
+pub(super) fn current(who: PersonKey, work: Work) -> Option<PositionFact> {
+    let says = work != Work::default();
+    says.then_some(PositionFact { who, work, when: When::Now, self_employed: false, source: SOURCE })
+}
+
+/// A background alone is no position.
+pub(super) fn before(who: PersonKey, work: &Work) -> Option<PositionFact> {
+    let says = !work.title.is_empty() || !work.organization.is_empty();
+    let work = work.clone();
+    says.then_some(PositionFact { who, work, when: When::AtEntry, self_employed: false, source: SOURCE })
 }
 
 #[derive(Debug)]
-pub(crate) enum Line {
-    Person(Box<Entry>),
+pub(super) enum Line {
+    Person(Box<Said>),
     /// Not a person, and not a fault: its first cell and why.
     Skipped(String, &'static str),
     /// Its name; and what is wrong, with what would be accepted.
@@ -62,54 +68,52 @@ pub(crate) enum Line {
 }
 
 #[must_use]
-pub(crate) fn read(sheet: &Sheet, columns: &Columns, row: &Row, today: Date) -> Line {
-    let cells: Vec<Cow<'_, str>> = row.cells.iter().map(without_controls).collect();
-    let cells: Vec<&str> = cells.iter().map(|cell| unguard(cell).trim()).collect();
-    if cells.iter().all(|cell| cell.is_empty()) {
+pub(super) fn read(table: &Table, columns: &Columns, row: &Row, today: Date) -> Line {
+    if row.is_empty() {
         return Line::Skipped(String::new(), "an empty line");
     }
-    if cells.iter().zip(&sheet.header).all(|(cell, header)| cell == header)
-        && cells.len() == sheet.header.len()
-    {
+    if table.repeats_header(row) {
         return Line::Skipped(String::new(), "a repeated header");
     }
-    let cell = |index: usize| cells.get(index).copied().unwrap_or_default();
     if columns.is_gradebook
-        && let Some(reason) = columns.index_of(Target::FullName).and_then(|index| not_a_person(cell(index)))
+        && let Some(reason) =
+            columns.index_of(Target::FullName).and_then(|index| not_a_person(&row.cell(Some(index))))
     {
-        return Line::Skipped(
-            cells.iter().find(|cell| !cell.is_empty()).map_or_else(String::new, |cell| one_line(cell)),
-            reason,
-        );
+        return Line::Skipped(first_cell(row), reason);
     }
     let mut reader = Reader {
-        entry: Entry { first_line: row.first_line, last_line: row.last_line, ..Entry::default() },
+        said: Said {
+            person: Person::default(),
+            clears: Vec::new(),
+            enrollment: EnrollmentFact::of(PersonKey::default(), ""),
+            current: Work::default(),
+            remarks: Vec::new(),
+        },
         faults: Vec::new(),
+        nobody: None,
         today,
     };
-    reader.shape(sheet, columns, row, &cells);
+    reader.shape(table, columns, row);
     reader.tell_controls(columns, row);
     for (index, header, target) in &columns.taken {
-        let text = cell(*index);
+        let text = row.cell(Some(*index));
         if target.is_one_line() && text.contains(['\n', '\r']) {
             reader.faults.push(format!(
                 "the cell {} spans several lines; close its quote, or put it on one line",
                 quoted(header)
             ));
-        } else if !vocabulary::is_blank(text) {
-            reader.take(*target, text);
+        } else if text.eq_ignore_ascii_case(CLEAR) {
+            reader.clear(*target, header);
+        } else if !vocabulary::is_blank(&text) {
+            reader.take(*target, &text);
         }
     }
     reader.finish()
 }
 
-/// A cell without control characters; line breaks and the like are dealt with where they matter.
-fn without_controls(cell: &str) -> Cow<'_, str> {
-    if cell.contains(is_taken_out) { cell.replace(is_taken_out, "").into() } else { cell.into() }
-}
-
-fn is_taken_out(letter: char) -> bool {
-    is_unsafe(letter) && !letter.is_whitespace()
+fn first_cell(row: &Row) -> String {
+    let mut cells = (0..row.cells.len()).map(|index| row.cell(Some(index)));
+    cells.find(|cell| !cell.is_empty()).map_or_else(String::new, |cell| one_line(&cell))
 }
 
 /// Recognizes the lines of a Canvas gradebook that are not people.
@@ -122,33 +126,38 @@ fn not_a_person(name: &str) -> Option<&'static str> {
 }
 
 struct Reader {
-    entry: Entry,
+    said: Said,
     faults: Vec<String>,
+    /// Why this is nobody to import, and no fault.
+    nobody: Option<&'static str>,
     today: Date,
 }
 
 impl Reader {
     /// Checks for too few cells, too many, or lines of other people inside a quoted cell.
-    fn shape(&mut self, sheet: &Sheet, columns: &Columns, row: &Row, cells: &[&str]) {
+    fn shape(&mut self, sheet: &Table, columns: &Columns, row: &Row) {
         let width = sheet.header.len();
-        if cells.len() < width {
+        let held = row.cells.len();
+        if held < width {
             let missing: Vec<&str> = columns
                 .taken
                 .iter()
-                .filter(|(index, _, _)| *index >= cells.len())
+                .filter(|(index, _, _)| *index >= held)
                 .map(|(_, header, _)| header.as_str())
                 .collect();
             if !missing.is_empty() {
                 let (noun, verb) = if missing.len() == 1 { ("the cell", "is") } else { ("the cells", "are") };
-                self.entry
+                self.said
                     .remarks
                     .push(format!("{noun} {} {verb} missing; kept, cell left empty", all_quoted(&missing)));
             }
         }
-        let extra: Vec<String> =
-            cells.iter().skip(width).map(|cell| one_line(cell)).filter(|cell| !cell.is_empty()).collect();
+        let extra: Vec<String> = (width..held)
+            .map(|index| one_line(&row.cell(Some(index))))
+            .filter(|cell| !cell.is_empty())
+            .collect();
         if !extra.is_empty() {
-            self.entry
+            self.said
                 .remarks
                 .push(format!("more cells than the header; not imported: {}", all_quoted(&extra)));
         }
@@ -172,14 +181,15 @@ impl Reader {
                     found.iter().map(|letter| format!("U+{:04X}", u32::from(*letter))).collect();
                 let words =
                     format!("control characters taken out of {}: {}", quoted(header), found.join(", "));
-                self.entry.remarks.push(words);
+                self.said.remarks.push(words);
             }
         }
     }
 
     fn take(&mut self, target: Target, text: &str) {
-        let entry = &mut self.entry;
-        let person = &mut entry.person;
+        let said = &mut self.said;
+        let person = &mut said.person;
+        let entry = &mut said.enrollment;
         match target {
             Target::GivenName => person.given_name = one_line(text),
             Target::MiddleName => person.middle_name = one_line(text),
@@ -198,6 +208,9 @@ impl Reader {
             Target::Location => person.location = one_line(text),
             Target::Tags => several(text).for_each(|tag| add(&mut person.tags, tag)),
             Target::Cohort => entry.cohort = one_line(text),
+            Target::Role if vocabulary::role(text).is_none() && vocabulary::is_bystander(text) => {
+                self.nobody = Some("not in the cohort: a guardian, administrator or the like");
+            }
             Target::Role => {
                 entry.role = vocabulary::role(text);
                 let known = entry.role.is_some();
@@ -218,26 +231,26 @@ impl Reader {
                 let known = entry.intent.is_some();
                 self.known(known, text, "intent", ACCEPTED_INTENTS);
             }
-            Target::Begin => self.entry.begin = self.date(text),
-            Target::End => self.entry.end = self.date(text),
-            Target::CompletedOn => self.entry.completed_on = self.date(text),
+            Target::Begin => self.said.enrollment.begin = self.date(text),
+            Target::End => self.said.enrollment.end = self.date(text),
+            Target::CompletedOn => self.said.enrollment.completed_on = self.date(text),
             Target::Years => {
                 entry.years = vocabulary::years(text);
                 if entry.years.is_none() {
-                    entry.remarks.push(format!(
+                    said.remarks.push(format!(
                         "years at entry {} is not accepted and left empty; write 0 to 255 years",
                         quoted(text)
                     ));
                 }
             }
-            Target::EntryBackground => entry.before.background = keyed(text),
+            Target::EntryBackground => entry.at_entry.background = keyed(text),
             Target::EntryTitle if vocabulary::is_form_of_address(text) => {}
-            Target::EntryTitle => entry.before.title = one_line(text),
-            Target::EntryEmployer => entry.before.employer = keyed(text),
-            Target::BackgroundNow => entry.current.background = keyed(text),
-            Target::CurrentTitle => entry.current.title = one_line(text),
-            Target::CurrentOrganization => entry.current.employer = keyed(text),
-            Target::Notes => person.notes = lines(text),
+            Target::EntryTitle => entry.at_entry.title = one_line(text),
+            Target::EntryEmployer => entry.at_entry.organization = keyed(text),
+            Target::BackgroundNow => said.current.background = keyed(text),
+            Target::CurrentTitle => said.current.title = one_line(text),
+            Target::CurrentOrganization => said.current.organization = keyed(text),
+            Target::Notes => person.notes = vocabulary::lines(text),
         }
     }
 
@@ -260,7 +273,7 @@ impl Reader {
     fn phones(&mut self, text: &str) {
         for phone in several(text) {
             match phone_problem(&phone) {
-                None => add(&mut self.entry.person.phones, phone),
+                None => add(&mut self.said.person.phones, phone),
                 Some(_) if vocabulary::is_blank(&phone) => {}
                 Some(problem) => self.leave_out(&problem),
             }
@@ -270,14 +283,14 @@ impl Reader {
     fn urls(&mut self, text: &str) {
         for url in several(text).filter(|url| !vocabulary::is_blank(url)) {
             match url_problem(&url) {
-                None => add(&mut self.entry.person.urls, url),
+                None => add(&mut self.said.person.urls, url),
                 Some(problem) => self.leave_out(&problem),
             }
         }
     }
 
     fn identifier(&mut self, identifier: Identifier) {
-        let held = &mut self.entry.person.identifiers;
+        let held = &mut self.said.person.identifiers;
         match identifier_problem(&identifier) {
             None if held.contains(&identifier) => {}
             None => held.push(identifier),
@@ -288,7 +301,7 @@ impl Reader {
 
     /// Does without a value that a form would refuse, and says so in the same words.
     fn leave_out(&mut self, problem: &Problem) {
-        self.entry.remarks.push(format!("{problem} (left out)"));
+        self.said.remarks.push(format!("{problem} (left out)"));
     }
 
     fn identifiers(&mut self, text: &str) {
@@ -298,90 +311,71 @@ impl Reader {
         }
     }
 
+    /// Notes what is to be emptied; names and the background at entry stay.
+    fn clear(&mut self, target: Target, header: &str) {
+        use Target as T;
+        let person = match target {
+            T::MiddleName => Some(PersonField::MiddleName),
+            T::PreferredName => Some(PersonField::PreferredName),
+            T::Pronouns => Some(PersonField::Pronouns),
+            T::Email => Some(PersonField::Emails),
+            T::Phone => Some(PersonField::Phones),
+            T::Url => Some(PersonField::Urls),
+            T::Identifiers => Some(PersonField::Identifiers),
+            T::Location => Some(PersonField::Location),
+            T::Tags => Some(PersonField::Tags),
+            T::Notes => Some(PersonField::Notes),
+            _ => None,
+        };
+        let enrollment = match target {
+            T::Begin => Some(EnrollmentField::Begin),
+            T::End => Some(EnrollmentField::End),
+            T::CompletedOn => Some(EnrollmentField::CompletedOn),
+            T::Intent => Some(EnrollmentField::Intent),
+            _ => None,
+        };
+        match (person, enrollment) {
+            (Some(field), _) => self.said.clears.push(field),
+            (_, Some(field)) => self.said.enrollment.clears.push(field),
+            (None, None) => {
+                let wrong = format!("{} can't be cleared by an import; edit it here", quoted(header));
+                self.said.remarks.push(wrong);
+            }
+        }
+    }
+
     fn finish(mut self) -> Line {
-        let mut entry = self.entry;
+        let person = &mut self.said.person;
+        let name = format!("{} {}", person.given_name, person.family_name);
+        if let Some(reason) = self.nobody.or_else(|| vocabulary::why_no_name(name.trim())) {
+            return Line::Skipped(name.trim().to_owned(), reason);
+        }
         // A login that is an email address counts as one if the file gives no other.
-        if entry.person.emails.is_empty()
-            && let Some(login) = entry.person.identifiers.iter().find(|held| {
+        if person.emails.is_empty()
+            && let Some(login) = person.identifiers.iter().find(|held| {
                 matches!(held.system.as_str(), "username" | "sis-login") && is_email(&held.value)
             })
         {
-            entry.person.emails.push(login.value.clone());
+            person.emails.push(login.value.clone());
         }
-        self.faults.extend(entry.person.problems().iter().map(ToString::to_string));
+        self.faults.extend(person.problems().iter().map(ToString::to_string));
         if self.faults.is_empty() {
-            return Line::Person(Box::new(entry));
+            return Line::Person(Box::new(self.said));
         }
-        Line::Refused(entry.person.name(), self.faults.join("; "))
+        Line::Refused(self.said.person.name(), self.faults.join("; "))
     }
-}
-
-/// A name for looking something up; empty if it has no letter to be found by.
-fn keyed(text: &str) -> String {
-    let text = one_line(text);
-    if name_key(&text).is_empty() { String::new() } else { text }
-}
-
-/// Text of several lines, separated by line feeds, as an import keeps it.
-pub(super) fn lines(text: &str) -> String {
-    text.replace("\r\n", "\n")
-        .replace('\r', "\n")
-        .replace(|letter: char| letter.is_control() && letter != '\n' && letter != '\t', " ")
-        .trim()
-        .to_owned()
-}
-
-/// Several values in a cell, as our own export and Google Contacts write them.
-fn several(text: &str) -> impl Iterator<Item = String> {
-    text.split([';', '\n', '|'])
-        .flat_map(|part| part.split(":::"))
-        .map(one_line)
-        .filter(|part| !part.is_empty())
-}
-
-fn emails(text: &str) -> impl Iterator<Item = String> {
-    text.split([';', ',', '|', '\n']).flat_map(|part| part.split(":::")).filter_map(|part| {
-        let part = part.trim();
-        // Mail programs copy an address as `Zoë Lindqvist <zoe@example.org>`.
-        let inner = part.rsplit_once('<').and_then(|(_, rest)| rest.strip_suffix('>')).unwrap_or(part);
-        let email = one_line(inner.strip_prefix("mailto:").unwrap_or(inner));
-        (!vocabulary::is_blank(&email)).then_some(email)
-    })
-}
-
-fn add(list: &mut Vec<String>, value: String) {
-    if !list.contains(&value) {
-        list.push(value);
-    }
-}
-
-/// Whether the lines inside a quoted cell look like lines of this table, so the quote should have been
-/// closed before them.
-fn swallows_people(raw: &str, sheet: &Sheet, columns: &Columns) -> bool {
-    let width = sheet.header.len();
-    if width < 2 {
-        return false;
-    }
-    let email = columns.index_of(Target::Email);
-    raw.lines().skip(1).any(|line| {
-        let cells: Vec<&str> =
-            line.split(sheet.delimiter).map(|cell| cell.trim_matches([' ', '"'])).collect();
-        match email {
-            Some(index) => cells.len() >= width && cells.get(index).is_some_and(|cell| is_email(cell)),
-            None => width > 2 && cells.len() == width,
-        }
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::roster::import::sheet;
+    use crate::exchange::import::source::Source;
 
-    fn entry(header: &str, line: &str) -> Result<Entry, String> {
-        let sheet = sheet::read(format!("{header}\n{line}\n").as_bytes()).expect("text");
-        let columns = Columns::of(&sheet.header, true);
-        match read(&sheet, &columns, &sheet.rows[0], jiff::civil::date(2024, 9, 1)) {
+    fn entry(header: &str, line: &str) -> Result<Said, String> {
+        let source = Source::of("x.csv", format!("{header}\n{line}\n").as_bytes()).expect("text");
+        let table = &source.members[0].tables()[0];
+        let columns = Columns::of(&table.header, true);
+        match read(table, &columns, &table.rows[0], jiff::civil::date(2024, 9, 1)) {
             Line::Person(entry) => Ok(*entry),
             Line::Skipped(_, why) => Err(why.to_owned()),
             Line::Refused(_, why) => Err(why),
@@ -403,7 +397,7 @@ mod tests {
         );
         let person = &entry.person;
         assert!(person.phones.is_empty() && person.urls.is_empty() && person.identifiers.is_empty());
-        assert_eq!((entry.years, person.problems()), (None, vec![]));
+        assert_eq!((entry.enrollment.years, person.problems()), (None, vec![]));
     }
 
     #[test]
@@ -414,9 +408,49 @@ mod tests {
             "6/7/2024 may be 2024-06-07 or 2024-07-06; write 2024-06-07 or 2024-07-06; \
              the given name has 201 characters; write at most 200"
         );
-        let read = |text| entry("Given name,Begin", &format!("Ann,{text}")).expect(text).begin;
+        let read = |text| entry("Given name,Begin", &format!("Ann,{text}")).expect(text).enrollment.begin;
         assert_eq!(read("9/16/2024"), "2024-09-16".parse().ok());
         assert_eq!(read("16-Sep-24"), "2024-09-16".parse().ok());
+    }
+
+    #[test]
+    fn what_is_no_person_is_skipped_and_staff_assists() {
+        for (line, why) in [
+            ("Total: 2 students,", "not a person: a total"),
+            ("ann@example.org,", "not a person: an email address where the name should be"),
+            ("professor,teacher", "not a person: a role where the name should be"),
+            ("Pa Berg,Guardian", "not in the cohort: a guardian, administrator or the like"),
+        ] {
+            assert_eq!(entry("Name,Role", line).map(|_| ()), Err(why.to_owned()), "{line}");
+        }
+        let aide = entry("Name,Role", "Ann Berg,Teacher's Aide").expect("a person");
+        assert_eq!(aide.enrollment.role, Some(crate::domain::EnrollmentRole::Assistant));
+    }
+
+    #[test]
+    fn more_headers_are_known() {
+        let header =
+            "Forename(s),Surname,E-mail Adress,Mob.,Yrs in field,City/State,Grad date,Industry / Sector";
+        let line = "Ann,Berg,a@x.org,+1 416-555-0132,3,\"Bonn, NRW\",2024-06-14,Nursing";
+        let said = entry(header, line).expect("a person");
+        assert_eq!((said.person.name().as_str(), said.person.location.as_str()), ("Ann Berg", "Bonn, NRW"));
+        assert_eq!((said.person.emails.len(), said.person.phones.len()), (1, 1));
+        assert_eq!(
+            (said.enrollment.years, said.enrollment.at_entry.background.as_str()),
+            (Some(3), "Nursing")
+        );
+        assert_eq!(said.enrollment.completed_on, "2024-06-14".parse().ok());
+        for header in [
+            "Work e-mail",
+            "Phone no",
+            "Personal Email Address",
+            "Years of Exp.",
+            "Abschluss am",
+            "Berufserfahrung (Jahre)",
+            "Full Name (Last, First)",
+        ] {
+            assert!(crate::exchange::import::words::headers::recognize(header).is_some(), "{header}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use crate::domain::date::NotADate;
 use crate::domain::date_words::{self, UnreadDate};
+use crate::domain::person::is_email;
 use crate::domain::{EnrollmentRole, EnrollmentStatus, Intent, PartialDate};
 use crate::text::fold::{fold, tidy};
 
@@ -63,11 +64,60 @@ pub(crate) fn role(text: &str) -> Option<EnrollmentRole> {
         | "mentor"
         | "non editing teacher"
         | "taenrollment"
+        | "staff"
+        | "aide"
+        | "teacher's aide"
+        | "teachers aide"
+        | "teacher aide"
+        | "instructional aide"
+        | "paraprofessional"
+        | "proctor"
         | "assistentin"
         | "tutorin"
         | "ayudante" => Some(EnrollmentRole::Assistant),
         _ => None,
     })
+}
+
+/// Whether a role is that of somebody around a cohort who is not in it.
+#[must_use]
+pub(crate) fn is_bystander(text: &str) -> bool {
+    let word = tidy(&fold(text)).replace(['-', '_'], " ");
+    matches!(
+        word.as_str(),
+        "guardian"
+            | "parent"
+            | "relative"
+            | "administrator"
+            | "admin"
+            | "system administrator"
+            | "site administrator"
+            | "district administrator"
+            | "principal"
+            | "counselor"
+            | "designer"
+    )
+}
+
+/// Why a name is that of nobody: totals, headings and addresses that stand where names do.
+#[must_use]
+pub(crate) fn why_no_name(name: &str) -> Option<&'static str> {
+    const TOTALS: &[&str] = &["total", "totals", "subtotal", "sum", "count", "gesamt", "summe", "anzahl"];
+    let folded = tidy(&fold(name));
+    let first = folded.split([' ', ':']).next().unwrap_or_default();
+    // “S:t Cyr” is a name; “Instructor: J. Smith” is not.
+    let has_colon = folded.ends_with(':') || folded.contains(": ");
+    if TOTALS.contains(&first) && (has_colon || folded.chars().any(|letter| letter.is_ascii_digit())) {
+        Some("not a person: a total")
+    } else if folded.split(' ').any(is_email) {
+        Some("not a person: an email address where the name should be")
+    } else if has_colon {
+        Some("not a person: the name ends in a colon or has one inside")
+    } else if role(name).is_some() || is_bystander(name) {
+        Some("not a person: a role where the name should be")
+    } else {
+        None
+    }
 }
 
 /// What somebody hoped to get from the program.
@@ -136,6 +186,16 @@ pub(crate) fn years(text: &str) -> Option<u8> {
     let unit = rest.strip_suffix("experience").unwrap_or(rest).trim();
     let unit = unit.strip_suffix(" of").unwrap_or(unit);
     if rest.is_empty() || YEARS.contains(&unit) { number.parse().ok() } else { None }
+}
+
+/// Text of several lines, separated by line feeds, as an import keeps it.
+#[must_use]
+pub(crate) fn lines(text: &str) -> String {
+    text.replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .replace(|letter: char| letter.is_control() && letter != '\n' && letter != '\t', " ")
+        .trim()
+        .to_owned()
 }
 
 /// Forms of address found in columns called “Title”.
@@ -211,6 +271,26 @@ mod tests {
         }
         for text in ["12,5", "7.5 years", "5-7", "5 to 7", "40+", "12 months", "many", "300", "", "-3"] {
             assert_eq!(years(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stands_where_a_name_should_be_is_told_from_names() {
+        for name in [
+            "Total: 2 students",
+            "Total 12",
+            "ann@example.org",
+            "Instructor: J. Smith",
+            "student",
+            "Professor",
+            "Guardian",
+            "Notes:",
+        ] {
+            assert!(why_no_name(name).is_some(), "{name}");
+        }
+        for name in ["Anders S:t Cyr", "Count Basie", "Total Eclipse", "@lex", "Tutor Berg", "王明", "Sum Li"]
+        {
+            assert_eq!(why_no_name(name), None, "{name}");
         }
     }
 

@@ -7,8 +7,9 @@ use super::target::Target;
 pub(crate) const SYNONYMS: &[(Target, &str)] = &[
     (
         Target::GivenName,
-        "givenname firstname first forename given givennames firstnames vorname vornamen rufname prenom \
-         prenoms nombrepila primernombre fornavn fornamn voornaam imie jmeno primeironome nomeproprio имя 名",
+        "givenname firstname first forename forenames given givennames firstnames vorname vornamen \
+         rufname prenom prenoms nombrepila primernombre fornavn fornamn voornaam imie jmeno primeironome \
+         nomeproprio имя 名",
     ),
     (
         Target::MiddleName,
@@ -22,9 +23,10 @@ pub(crate) const SYNONYMS: &[(Target, &str)] = &[
     ),
     (
         Target::FullName,
-        "name fullname student studentname participant learner displayname sortablename nom nomcomplet \
-         nometprenom nombre nombrecompleto nombreyapellidos nome nomecompleto vollstandigername teilnehmer \
-         teilnehmerin naam namn navn person 姓名 名前 氏名 이름",
+        "name fullname fullnamelastfirst fullnamefirstlast namelastfirst namefirstlast student \
+         studentname participant learner displayname sortablename nom nomcomplet nometprenom nombre \
+         nombrecompleto nombreyapellidos nome nomecompleto vollstandigername teilnehmer teilnehmerin naam \
+         namn navn person 姓名 名前 氏名 이름",
     ),
     (
         Target::PreferredName,
@@ -34,21 +36,23 @@ pub(crate) const SYNONYMS: &[(Target, &str)] = &[
     (Target::Pronouns, "pronouns pronoun pronomen pronoms pronombres"),
     (
         Target::Email,
-        "email emails emailaddress emailaddresses mail mailaddress primaryemail secondaryemail workemail \
-         personalemail alternateemail emailadresse mailadresse courriel adressecourriel adresseemail \
-         adressemail adresseelectronique correo correoelectronico direcciondecorreo posta indirizzoemail \
-         epost epostadress epostadresse emailadres почта 邮箱 メール",
+        "email emails emailaddress emailaddresses emailadress eaddress mail mailaddress primaryemail \
+         secondaryemail workemail workemailaddress personalemail personalemailaddress schoolemail \
+         businessemail homeemail alternateemail emailadresse mailadresse courriel adressecourriel \
+         adresseemail adressemail adresseelectronique correo correoelectronico direcciondecorreo posta \
+         indirizzoemail epost epostadress epostadresse emailadres почта 邮箱 メール",
     ),
     (
         Target::Phone,
-        "phone phones phonenumber telephone telephonenumber tel mobile mobilephone mobilenumber cell \
-         cellphone sms telefon telefonnummer handy handynummer mobil mobilnummer portable numerodetelephone \
-         telefono movil celular telefone telefoon телефон 电话 電話",
+        "phone phones phoneno phonenumber mob mobileno mobno cellno telno contactnumber telephone \
+         telephonenumber tel mobile mobilephone mobilenumber cell cellphone sms telefon telefonnummer \
+         handy handynummer mobil mobilnummer portable numerodetelephone telefono movil celular telefone \
+         telefoon телефон 电话 電話",
     ),
     (
         Target::Url,
-        "url urls website web webaddress homepage linkedin linkedinurl linkedinprofile profileurl webseite \
-         siteweb",
+        "url urls website web webaddress homepage linkedin linkedinurl linkedinprofile profileurl \
+         webseite siteweb",
     ),
     (Target::Identifier("id-number"), "idnumber"),
     (Target::Identifier("org-defined-id"), "orgdefinedid"),
@@ -61,7 +65,8 @@ pub(crate) const SYNONYMS: &[(Target, &str)] = &[
     ),
     (
         Target::Identifier("username"),
-        "username login loginid userlogin benutzername identifiant nomdutilisateur usuario nombredeusuario",
+        "username login loginid userlogin benutzername identifiant nomdutilisateur usuario \
+         nombredeusuario",
     ),
     (Target::Identifier("lms"), "canvasid userid canvasuserid moodleid lmsid"),
     (Target::Identifier("person"), "personid participantid teilnehmernummer"),
@@ -69,14 +74,14 @@ pub(crate) const SYNONYMS: &[(Target, &str)] = &[
     (Target::Identifiers, "identifiers identifier"),
     (
         Target::Location,
-        "location city town place cityofresidence residence stadt ort wohnort ville lieu ciudad localidad \
-         citta cidade stad woonplaats miasto город 城市",
+        "location city citystate citystatecountry town place cityofresidence residence stadt ort wohnort \
+         ville lieu ciudad localidad citta cidade stad woonplaats miasto город 城市",
     ),
     (Target::Tags, "tags tag labels schlagworte etiquettes etiquetas"),
     (
         Target::Cohort,
-        "cohort cohortcode cohortid kohorte jahrgang lehrgang cohorte promotion promo cohorteducativa coorte \
-         turma",
+        "cohort cohortcode cohortid kohorte jahrgang lehrgang cohorte promotion promo cohorteducativa \
+         coorte turma",
     ),
     (Target::Role, "role roles courserole rolle funktion rol ruolo papel"),
     (
@@ -92,21 +97,21 @@ pub(crate) const SYNONYMS: &[(Target, &str)] = &[
     (Target::End, "end enddate ended ende austritt datedefin fin fechadefin"),
     (
         Target::CompletedOn,
-        "completedon completed completiondate datecompleted graduatedon graduationdate abschluss \
-         abgeschlossenam abschlussdatum datedobtention diplomele fechadegraduacion",
+        "completedon completed completiondate datecompleted graduatedon graduationdate graddate abschluss \
+         abschlussam abgeschlossenam abschlussdatum datedobtention diplomele fechadegraduacion",
     ),
     (Target::Intent, "intent goal ziel objectif objetivo"),
     (
         Target::EntryBackground,
-        "backgroundatentry fieldatentry background field professionalbackground professionalfield industry \
-         sector discipline fachgebiet fachrichtung berufsfeld branche bereich domaine secteur campo area \
-         settore",
+        "backgroundatentry fieldatentry background field professionalbackground professionalfield \
+         industry industrysector sector discipline fachgebiet fachrichtung berufsfeld branche bereich \
+         domaine secteur campo area settore",
     ),
     (
         Target::EntryTitle,
         "titleatentry title jobtitle job position occupation profession beruf berufsbezeichnung tatigkeit \
-         stelle metier poste fonction profesion puesto cargo ocupacion professione profissao beroep functie \
-         yrke 职位",
+         stelle metier poste fonction profesion puesto cargo ocupacion professione profissao beroep \
+         functie yrke 职位",
     ),
     (
         Target::EntryEmployer,
@@ -116,8 +121,9 @@ pub(crate) const SYNONYMS: &[(Target, &str)] = &[
     ),
     (
         Target::Years,
-        "yearsatentry years yearsofexperience yearsexperience experience experienceyears berufsjahre \
-         berufserfahrung anneesdexperience anosdeexperiencia",
+        "yearsatentry years yearsofexperience yearsofexp yrsofexp yrsofexperience yearsinfield yrsinfield \
+         yearsexperience experience experienceyears berufsjahre berufserfahrung berufserfahrungjahre \
+         berufserfahrunginjahren anneesdexperience anosdeexperiencia",
     ),
     (Target::BackgroundNow, "backgroundnow currentbackground fieldnow currentfield"),
     (Target::CurrentTitle, "currenttitle currentjobtitle titlenow currentposition"),
@@ -134,11 +140,11 @@ pub(crate) const SYNONYMS: &[(Target, &str)] = &[
 ];
 
 /// Never kept, whatever they hold.
-pub(crate) const PRIVATE: &str = "password passwort kennwort motdepasse contrasena senha wachtwoord \
-    pin birthdate birthday \
-         dateofbirth dob geburtsdatum geburtstag datedenaissance fechadenacimiento datadinascita \
-         datadenascimento geboortedatum ssn socialsecuritynumber nationalid passportnumber gender sex \
-         religion";
+pub(crate) const PRIVATE: &str = "\
+    password passwort kennwort motdepasse contrasena senha wachtwoord pin birthdate birthday \
+    dateofbirth dob geburtsdatum geburtstag datedenaissance fechadenacimiento datadinascita \
+    datadenascimento geboortedatum ssn socialsecuritynumber nationalid passportnumber gender \
+    sex religion";
 
 /// Written by our own export, but taken from records that a roster can't create.
 pub(crate) const DERIVED: &str = "certificatenumber hiredby hiresmade";

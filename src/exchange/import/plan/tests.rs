@@ -3,6 +3,7 @@ use crate::domain::{
     Enrollment, EnrollmentRole, EnrollmentStatus, Id, Organization, Person, Position, Record,
 };
 use crate::exchange::csv::{self, Numbers};
+use crate::exchange::import::{self, Format, Reading, Source};
 use crate::exchange::roster::columns::COLUMNS;
 use crate::exchange::roster::export::Objecting;
 use crate::exchange::roster::{Column, Roster};
@@ -41,7 +42,7 @@ impl Desk {
             today: jiff::civil::date(2024, 9, 1),
             ..Options::default()
         };
-        plan(&self.register, &read(text.as_bytes()).expect("text"), &options, &mut self.ids)
+        planned(&self.register, text, &options, &mut self.ids)
     }
 
     /// Imports into cohort A.
@@ -62,6 +63,24 @@ impl Desk {
     fn enrollment(&self) -> &Enrollment {
         self.register.all::<Enrollment>().next().expect("one")
     }
+}
+
+fn read(text: &str, options: &Options) -> Facts {
+    read_bytes(text.as_bytes(), options)
+}
+
+fn read_bytes(bytes: &[u8], options: &Options) -> Facts {
+    let source = Source::of("roster.csv", bytes).expect("a table");
+    let reading = Reading {
+        today: jiff::civil::date(2024, 9, 1),
+        cohort_is_named: options.cohort.is_some(),
+        ..Reading::default()
+    };
+    import::read(&source, Format::named("roster"), &reading).expect("a roster").1
+}
+
+fn planned(register: &Register, text: &str, options: &Options, ids: &mut IdSource) -> Plan {
+    plan(register, &read(text, options), options, ids)
 }
 
 fn counts(report: &Report) -> [usize; 5] {
@@ -178,8 +197,7 @@ fn a_status_goes_back_only_if_it_is_allowed_to() {
         assert!(report.to_string().contains(&words), "{report}");
         assert_eq!(counts(&desk.plan(&text, Some("A"), true).report), [1, 0, 0, 0, 1]);
         let options = Options { cohort: Some("A".into()), allow_status_back: true, ..Options::default() };
-        let sheet = read(text.as_bytes()).expect("text");
-        let allowed = plan(&desk.register, &sheet, &options, &mut desk.ids);
+        let allowed = planned(&desk.register, &text, &options, &mut desk.ids);
         assert_eq!(counts(&allowed.report), [1, 1, 1, 0, 0]);
     }
     let mut desk = Desk::new();
@@ -236,6 +254,24 @@ fn people_inside_a_quoted_cell_are_not_lost() {
 }
 
 #[test]
+fn an_empty_cell_erases_nothing_and_clear_does() {
+    let mut desk = Desk::new();
+    let header = "Name,Email,Phone,City,Begin,Notes";
+    desk.import(&format!("{header}\nAnna Berg,a@x.org,123,Bonn,2024-05,hello\n"));
+    assert_eq!(counts(&desk.import(&format!("{header}\nAnna Berg,a@x.org,,,,\n"))), [0, 1, 0, 0, 0]);
+    let report = desk.import(&format!("{header}\nAnna Berg,a@x.org,**CLEAR**,**clear**,**CLEAR**,\n"));
+    assert_eq!(
+        report.changed[0].remark,
+        "location “Bonn” removed; phone 123 removed; begin “2024-05” removed"
+    );
+    let held = desk.only();
+    assert!(held.location.is_empty() && held.phones.is_empty() && held.notes == "hello");
+    assert_eq!(desk.enrollment().begin, None);
+    let report = desk.import("Name,Email,Status\nAnna Berg,a@x.org,**CLEAR**\n");
+    assert_eq!(report.warned[0].remark, "“Status” can't be cleared by an import; edit it here");
+}
+
+#[test]
 fn a_file_without_names_says_what_it_needs() {
     let report = Desk::new().import("Shoe,Hat\n41,7\n");
     assert!(report.is_refused());
@@ -244,7 +280,7 @@ fn a_file_without_names_says_what_it_needs() {
 
 #[test]
 fn a_line_too_large_for_a_record_is_refused() {
-    let sheet = read(format!("Name,Notes\nAnna,{}\nBo,x\n", "x".repeat(40_000)).as_bytes()).expect("text");
+    let text = format!("Name,Notes\nAnna,{}\nBo,x\n", "x".repeat(40_000));
     let mut desk = Desk::new();
     let options = Options {
         cohort: Some("A".into()),
@@ -255,7 +291,7 @@ fn a_line_too_large_for_a_record_is_refused() {
         skip_bad: true,
         ..Options::default()
     };
-    let report = plan(&desk.register, &sheet, &options, &mut desk.ids).report;
+    let report = planned(&desk.register, &text, &options, &mut desk.ids).report;
     assert!(report.to_string().contains("line 2: Anna: it is too large"), "{report}");
     assert_eq!(counts(&report), [1, 0, 0, 0, 1]);
 }
@@ -349,7 +385,7 @@ proptest! {
         };
         let text = written(&register);
         let options = Options { cohort: Some("A".into()), ..Options::default() };
-        let sheet = read(&csv::bytes(&text, bom)).expect("text");
+        let sheet = read_bytes(&csv::bytes(&text, bom), &options);
         let mut desk = Desk::new();
         let first = plan(&desk.register, &sheet, &options, &mut desk.ids);
         prop_assert!(!first.report.is_refused(), "{}", first.report);
@@ -413,7 +449,7 @@ fn somebody_erased_is_left_out_and_somebody_of_their_name_is_asked_about() {
             today: jiff::civil::date(2024, 9, 1),
             ..Options::default()
         };
-        plan(&desk.register, &read(text.as_bytes()).expect("text"), &options, &mut desk.ids)
+        planned(&desk.register, text, &options, &mut desk.ids)
     };
     let file = "ID number,Name,Email\n9,Cleo Ray,c@x.org\n,A. Other,ANNA@x.org\n7,Who Ever,\n,\"Berg, \
         Anna\",new@x.org\n8,Bo Kim,\n";

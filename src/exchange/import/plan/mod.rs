@@ -1,20 +1,17 @@
-//! Reads a roster and plans its changes. `read` turns bytes into a table; `plan` interprets the table against
-//! a register, reports every line, and makes one change set. Nothing is changed here.
+//! From facts to one change set: who is meant, what is new and what changes. `plan` reports every line, makes
+//! the preview, and leaves nothing to decide for what writes it: what the preview calls good is saved.
 
-mod decode;
+pub(crate) mod entries;
 mod fields;
-mod headers;
-mod input;
-mod line;
+mod groups;
 mod match_people;
 mod merge;
-mod names;
-mod report;
-mod sheet;
-mod synonyms;
-mod target;
-mod vocabulary;
-mod workbook;
+mod positions;
+pub mod preview;
+mod records;
+pub mod report;
+mod rest;
+mod same_lines;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,53 +19,26 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-pub use input::bytes;
-pub use report::{Note, Report};
-pub use sheet::Sheet;
-
+use super::facts::{EnrollmentFact, Facts, Left, PersonKey, What};
 use crate::domain::contact::{email_key, identifier_key};
 use crate::domain::{Cohort, IdSource, Person, Program, Record};
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register, rules};
-use crate::text::fold::tidy;
-use crate::text::quoted::{all_quoted, quoted};
-use headers::Columns;
-use line::{Entry, Line};
+use crate::text::fold::{name_key, tidy};
+use crate::text::plural::counted;
+use crate::text::quoted::quoted;
+pub use entries::Switches;
+use entries::{Entry, of_people, whom};
+use groups::People;
 use merge::Merge;
-use target::Target;
+use preview::{PreviewLine, State, Switch};
+use report::{Note, Report};
 
-/// Why a file is not a table at all.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ReadError {
-    #[error("the file is empty; a roster has a header such as “First name,Last name,Email”")]
-    Empty,
-    #[error("the file is not text{}; save the roster as CSV and import that",
-        if .0.is_empty() { String::new() } else { format!(" ({})", .0) })]
-    NotText(&'static str),
-    /// Why a workbook can't be read.
-    #[error("the workbook can't be read: {0}; save its sheet as CSV and import that")]
-    Workbook(String),
-    #[error("the file is larger than 64 MB, which no roster is; save only the roster as CSV and import that")]
-    TooLarge,
-}
-
-/// Reads a table, or the sheet of a workbook that looks most like a list of people, from the bytes of a file.
-///
-/// # Errors
-/// When it is empty, neither text nor a workbook, or a workbook that can't be read.
-pub fn read(bytes: &[u8]) -> Result<Sheet, ReadError> {
-    if !workbook::is_workbook(bytes) {
-        return sheet::read(bytes);
-    }
-    let workbook::Table { name, sheets, rows } = workbook::read(bytes)?;
-    Ok(Sheet::of_rows((sheets > 1).then_some(name), rows))
-}
-
-/// How to import a table.
+/// How to import what was read.
 #[derive(Debug, Clone, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Options {
-    /// The code of the cohort for everybody; otherwise a column of the file names it.
+    /// The code of the cohort for everybody; otherwise the file names it.
     pub cohort: Option<String>,
     /// Whether to create missing cohorts, and the program.
     pub create: bool,
@@ -84,6 +54,10 @@ pub struct Options {
     pub suppressions: Suppressions,
     /// Whether to accept new people with the name of an erased person.
     pub allow_names: bool,
+    /// People who were deleted here, as they last were, and may come again.
+    pub deleted: Vec<Person>,
+    /// What is switched off, and what is asked for.
+    pub switches: Switches,
     /// The day on which the file's contents are true.
     pub today: Date,
     /// The time of the change.
@@ -100,29 +74,30 @@ pub struct Plan {
     pub set: Option<ChangeSet>,
 }
 
-/// Interprets a table against a register. Everything is reported, whether or not it can be done.
+/// Interprets facts against a register. Everything is reported, whether or not it can be done.
 #[must_use]
-pub fn plan(register: &Register, sheet: &Sheet, options: &Options, ids: &mut IdSource) -> Plan {
-    let columns = Columns::of(&sheet.header, options.cohort.is_some());
+pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdSource) -> Plan {
     let mut report = Report {
-        encoding: sheet.encoding,
-        encoding_is_guess: sheet.encoding_is_guess,
-        worksheet: sheet.worksheet.clone(),
-        columns_taken: columns
-            .taken
-            .iter()
-            .map(|(_, header, target)| (header.clone(), target.label()))
-            .collect(),
-        columns_left: columns.left.clone(),
+        tables: facts.tables.clone(),
+        assumed: facts.assumed.clone(),
+        faults: facts.faults.clone(),
+        columns_taken: facts.columns_taken.clone(),
+        columns_left: facts.columns_left.clone(),
         skips_bad: options.skip_bad,
         ..Report::default()
     };
+    let mut entries = of_people(facts, &options.switches);
     let named = options.cohort.as_deref().map(tidy).filter(|code| !code.is_empty());
-    faults(register, sheet, &columns, options, named.as_deref(), &mut report);
+    if let Some(code) = &named {
+        enroll_in(code, &mut entries);
+    }
+    if report.faults.is_empty() {
+        report.faults = missing_cohorts(register, &entries, options, named.as_deref());
+    }
     if !report.faults.is_empty() {
         return Plan { report, set: None };
     }
-    let mut entries = read_lines(sheet, &columns, options, named.as_deref(), &mut report);
+    tell_left(facts, options, &mut report);
     leave_out_erased(register, options, &mut entries, &mut report);
     refuse_unknown_cohorts(register, options, named.is_some(), &mut entries, &mut report);
     // Planning finds lines that contradict each other or break a rule; then the rest is planned again without
@@ -133,7 +108,9 @@ pub fn plan(register: &Register, sheet: &Sheet, options: &Options, ids: &mut IdS
             refuse(people.refused, &mut entries, &mut report);
             continue;
         }
-        if hold_back_names(options, &people, &mut entries, &mut report) {
+        if hold_back_names(options, &people, &mut entries, &mut report)
+            || hold_back_deleted(options, &people, &mut entries, &mut report)
+        {
             continue;
         }
         let mut round = report.clone();
@@ -141,6 +118,7 @@ pub fn plan(register: &Register, sheet: &Sheet, options: &Options, ids: &mut IdS
         for group in &people.groups {
             merge.group(group, &entries);
         }
+        merge.rest(facts);
         if !merge.refused.is_empty() {
             refuse(merge.refused, &mut entries, &mut report);
             continue;
@@ -162,10 +140,67 @@ pub fn plan(register: &Register, sheet: &Sheet, options: &Options, ids: &mut IdS
                 continue;
             }
         }
+        round.preview_rest();
         round.sort();
         let set = (!round.is_refused() && !set.changes.is_empty()).then_some(set);
         return Plan { report: round, set };
     }
+}
+
+/// Enrolls everybody in one cohort, whatever the file says.
+fn enroll_in(code: &str, entries: &mut [Entry]) {
+    for entry in entries {
+        if entry.enrollments.is_empty() {
+            entry.enrollments.push((entry.place, EnrollmentFact::of(entry.key, code)));
+        }
+        for (_, enrollment) in &mut entry.enrollments {
+            code.clone_into(&mut enrollment.cohort);
+        }
+    }
+}
+
+/// Reports what the reader left, what is switched off, and what asks.
+fn tell_left(facts: &Facts, options: &Options, report: &mut Report) {
+    let note = |left: &Left| Note::at(left.place, left.name.clone(), left.reason.clone());
+    report.refused.extend(facts.refused.iter().map(note));
+    report.skipped.extend(facts.skipped.iter().map(note));
+    let mut off = BTreeSet::new();
+    for (index, fact) in facts.list.iter().enumerate() {
+        let who = whom(&fact.what);
+        let name = || match &fact.what {
+            What::Person(person) => person.person.name(),
+            _ => who.map(|who| name_in(facts, who)).unwrap_or_default(),
+        };
+        if let Some(why) = fact.asks.filter(|_| !options.switches.accepts(index)) {
+            report.asked.push(Note::at(fact.place, name(), why));
+            report.preview.push(PreviewLine::left(
+                fact.place,
+                name(),
+                State::Asked,
+                why,
+                Some(Switch::Fact(index)),
+            ));
+        } else if let Some(who) = who.filter(|who| options.switches.people_off.contains(who))
+            && off.insert(who)
+        {
+            report.preview.push(PreviewLine::left(
+                fact.place,
+                name(),
+                State::Off,
+                "",
+                Some(Switch::Person(who)),
+            ));
+        }
+    }
+}
+
+/// What the file calls somebody.
+fn name_in(facts: &Facts, who: PersonKey) -> String {
+    let named = facts.list.iter().find_map(|fact| match &fact.what {
+        What::Person(person) if person.who == who => Some(person.person.name()),
+        _ => None,
+    });
+    named.unwrap_or_default()
 }
 
 /// The records that may not be saved, and why.
@@ -178,58 +213,35 @@ fn refused(register: &Register, set: &ChangeSet, options: &Options) -> Vec<(Uuid
     by_rules.into_iter().map(|refusal| (refusal.id, refusal.problem.to_string())).chain(by_size).collect()
 }
 
-/// Reports what refuses the whole file, before any line is read.
-fn faults(
+/// Reports cohorts that nobody may create, if that refuses the whole file.
+fn missing_cohorts(
     register: &Register,
-    sheet: &Sheet,
-    columns: &Columns,
+    entries: &[Entry],
     options: &Options,
     named: Option<&str>,
-    report: &mut Report,
-) {
-    if !columns.have_names() {
-        report.faults.push(format!(
-            "No column holds names; the header has {}; call a column “Given name”, “Family name” or “Name”",
-            if sheet.header.is_empty() { "nothing".to_owned() } else { all_quoted(&sheet.header) }
-        ));
-        return;
+) -> Vec<String> {
+    let is_missing = |code: &str| !code.trim().is_empty() && register.cohort_by_code(code).is_none();
+    if let Some(code) = named
+        && is_missing(code)
+        && !options.create
+    {
+        return vec![format!("There is no cohort {}; {}", quoted(code), known_cohorts(register))];
     }
-    if sheet.rows.is_empty() && sheet.faults.is_empty() {
-        return;
+    let has_missing = named.map_or_else(
+        || entries.iter().flat_map(|entry| &entry.enrollments).any(|(_, fact)| is_missing(&fact.cohort)),
+        is_missing,
+    );
+    if !options.create || !has_missing || options.program.is_some() || register.count::<Program>() == 1 {
+        return Vec::new();
     }
-    let missing = match named {
-        Some(code) => register.cohort_by_code(code).is_none(),
-        None => columns.index_of(Target::Cohort).is_some() && options.create,
+    let titles: Vec<String> =
+        register.all::<Program>().take(8).map(|program| quoted(&program.title)).collect();
+    let there = if titles.is_empty() {
+        "there is none yet".to_owned()
+    } else {
+        format!("the programs are {}", titles.join(", "))
     };
-    if named.is_none() && columns.index_of(Target::Cohort).is_none() {
-        report.faults.push(
-            "The file has no cohort column; name the cohort (--cohort CODE), or add a column “Cohort”"
-                .to_owned(),
-        );
-    } else if let Some(code) = named.filter(|_| missing && !options.create) {
-        report.faults.push(format!("There is no cohort {}; {}", quoted(code), known_cohorts(register)));
-    } else if missing && options.create && options.program.is_none() && register.count::<Program>() != 1 {
-        let has_missing = named.is_some() || column_has_unknown_cohorts(register, sheet, columns);
-        if has_missing {
-            let titles: Vec<String> =
-                register.all::<Program>().take(8).map(|program| quoted(&program.title)).collect();
-            let there = if titles.is_empty() {
-                "there is none yet".to_owned()
-            } else {
-                format!("the programs are {}", titles.join(", "))
-            };
-            report.faults.push(format!("A new cohort needs a program; name one (--program TITLE): {there}"));
-        }
-    }
-}
-
-fn column_has_unknown_cohorts(register: &Register, sheet: &Sheet, columns: &Columns) -> bool {
-    let Some(index) = columns.index_of(Target::Cohort) else { return false };
-    sheet
-        .rows
-        .iter()
-        .filter_map(|row| row.cells.get(index))
-        .any(|code| !code.trim().is_empty() && register.cohort_by_code(code).is_none())
+    vec![format!("A new cohort needs a program; name one (--program TITLE): {there}")]
 }
 
 /// The newest cohorts, and what to do if the one wanted is not among them.
@@ -243,43 +255,6 @@ fn known_cohorts(register: &Register) -> String {
         format!("the cohorts are {}", codes.join(", "))
     };
     format!("{known}; name one of them, or create it (--create)")
-}
-
-fn read_lines(
-    sheet: &Sheet,
-    columns: &Columns,
-    options: &Options,
-    named: Option<&str>,
-    report: &mut Report,
-) -> Vec<Entry> {
-    for fault in &sheet.faults {
-        report.refused.push(Note {
-            first_line: fault.first_line,
-            last_line: fault.last_line,
-            name: String::new(),
-            remark: fault.reason.clone(),
-        });
-    }
-    let mut entries = Vec::with_capacity(sheet.rows.len());
-    for row in &sheet.rows {
-        let note = |name: String, remark: String| Note {
-            first_line: row.first_line,
-            last_line: row.last_line,
-            name,
-            remark,
-        };
-        match line::read(sheet, columns, row, options.today) {
-            Line::Person(mut entry) => {
-                if let Some(code) = named {
-                    code.clone_into(&mut entry.cohort);
-                }
-                entries.push(*entry);
-            }
-            Line::Skipped(name, reason) => report.skipped.push(note(name, reason.to_owned())),
-            Line::Refused(name, reason) => report.refused.push(note(name, reason)),
-        }
-    }
-    entries
 }
 
 /// Leaves out lines of erased people. Somebody who is in the register again with the same address or number
@@ -313,7 +288,7 @@ fn leave_out_erased(register: &Register, options: &Options, entries: &mut Vec<En
 /// to decide. Returns whether lines were removed.
 fn hold_back_names(
     options: &Options,
-    people: &match_people::People,
+    people: &People,
     entries: &mut Vec<Entry>,
     report: &mut Report,
 ) -> bool {
@@ -345,12 +320,43 @@ fn hold_back_names(
 
 /// A note that does not reveal whom it is about.
 fn nameless(entry: &Entry, remark: &str) -> Note {
-    Note {
-        first_line: entry.first_line,
-        last_line: entry.last_line,
-        name: String::new(),
-        remark: remark.to_owned(),
+    Note::at(entry.place, "", remark)
+}
+
+/// Holds back people who were deleted here: whether they come back is for the user to decide. Returns whether
+/// lines were removed.
+fn hold_back_deleted(
+    options: &Options,
+    people: &People,
+    entries: &mut Vec<Entry>,
+    report: &mut Report,
+) -> bool {
+    if options.deleted.is_empty() || options.switches.brings_all_back {
+        return false;
     }
+    let is_held = |entry: &Entry| {
+        !options.switches.brought_back.contains(&entry.key)
+            && options.deleted.iter().any(|held| merge::is_back(held, entry))
+    };
+    let new = people.groups.iter().filter(|group| group.person.is_none());
+    let held: BTreeSet<usize> = new
+        .filter(|group| group.entries.iter().filter_map(|at| entries.get(*at)).any(is_held))
+        .flat_map(|group| group.entries.iter().copied())
+        .collect();
+    let why = "deleted here before; bring them back (--bring-back), or leave them out";
+    let mut index = 0;
+    entries.retain(|entry| {
+        let is_held = held.contains(&index);
+        index += 1;
+        if is_held {
+            let name = entry.person.name();
+            report.asked.push(Note::at(entry.place, name.clone(), why));
+            let switch = Some(Switch::BringBack(entry.key));
+            report.preview.push(PreviewLine::left(entry.place, name, State::Asked, why, switch));
+        }
+        !is_held
+    });
+    !held.is_empty()
 }
 
 /// Refuses lines without a cohort, or with an unknown one if none may be created.
@@ -365,12 +371,18 @@ fn refuse_unknown_cohorts(
         return;
     }
     let known = known_cohorts(register);
+    let mut unknown: BTreeMap<String, bool> = BTreeMap::new();
     let mut bad = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
-        if entry.cohort.is_empty() {
-            bad.push((index, "the cohort is missing; write its code".to_owned()));
-        } else if !options.create && register.cohort_by_code(&entry.cohort).is_none() {
-            bad.push((index, format!("there is no cohort {}; {}", quoted(&entry.cohort), known)));
+        for (_, enrollment) in &entry.enrollments {
+            let code = &enrollment.cohort;
+            if code.is_empty() {
+                bad.push((index, "the cohort is missing; write its code".to_owned()));
+            } else if !options.create
+                && *unknown.entry(name_key(code)).or_insert_with(|| register.cohort_by_code(code).is_none())
+            {
+                bad.push((index, format!("there is no cohort {}; {}", quoted(code), known)));
+            }
         }
     }
     refuse(bad, entries, report);
@@ -386,13 +398,7 @@ fn refuse(bad: Vec<(usize, String)>, entries: &mut Vec<Entry>, report: &mut Repo
     entries.retain(|entry| {
         let refused = reasons.get(&index);
         if let Some(reasons) = refused {
-            let remark = reasons.join("; ");
-            report.refused.push(Note {
-                first_line: entry.first_line,
-                last_line: entry.last_line,
-                name: entry.person.name(),
-                remark,
-            });
+            report.refused.push(Note::at(entry.place, entry.person.name(), reasons.join("; ")));
         }
         index += 1;
         refused.is_none()
@@ -401,17 +407,22 @@ fn refuse(bad: Vec<(usize, String)>, entries: &mut Vec<Entry>, report: &mut Repo
 
 /// `Import 24 people into 2024-A`. No names of people, because labels are kept for good.
 fn label(report: &Report, cohorts: usize, entries: &[Entry]) -> String {
-    let people = |count: usize| if count == 1 { "1 person".to_owned() } else { format!("{count} people") };
-    let place = match entries.first() {
-        Some(entry) if cohorts == 1 => entry.cohort.clone(),
-        _ => format!("{cohorts} cohorts"),
+    let people = |count: usize| counted(count, "person", "people");
+    let place = match entries.iter().find(|entry| !entry.enrollments.is_empty()) {
+        Some(entry) if cohorts == 1 => Some(entry.cohort().to_owned()),
+        _ if cohorts == 0 => None,
+        _ => Some(format!("{cohorts} cohorts")),
     };
+    let into = place.as_deref().map(|place| format!(" into {place}")).unwrap_or_default();
+    let within = place.map(|place| format!(" in {place}")).unwrap_or_default();
     match (report.added.len(), report.changed.len()) {
-        (0, changed) => format!("Update {} in {place} from a roster", people(changed)),
-        (added, 0) => format!("Import {} into {place}", people(added)),
-        (added, changed) => format!("Import {} into {place}, update {changed}", people(added)),
+        (0, changed) => format!("Update {}{within} from a file", people(changed)),
+        (added, 0) => format!("Import {}{into}", people(added)),
+        (added, changed) => format!("Import {}{into}, update {changed}", people(added)),
     }
 }
 
+#[cfg(test)]
+mod choices;
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,8 @@ use super::target::Target;
 use crate::text::fold::fold;
 
 /// A header as it is compared with synonyms: folded, letters and digits only.
-fn key(header: &str) -> String {
+#[must_use]
+pub(crate) fn key(header: &str) -> String {
     fold(header).chars().filter(|letter| letter.is_alphanumeric()).collect()
 }
 
@@ -26,6 +27,14 @@ pub(crate) fn recognize(header: &str) -> Option<Target> {
 #[must_use]
 pub(crate) fn is_name(header: &str) -> bool {
     matches!(recognize(header), Some(Target::GivenName | Target::FamilyName | Target::FullName))
+}
+
+/// Whether a row names people's names, and how many of its cells are known headers.
+#[must_use]
+pub(crate) fn likeness<'a>(cells: impl Iterator<Item = &'a str>) -> (bool, usize) {
+    cells.fold((false, 0), |(has_name, known), cell| {
+        (has_name || is_name(cell), known + usize::from(recognize(cell).is_some()))
+    })
 }
 
 /// The contents of a file's columns.
@@ -78,6 +87,11 @@ impl Columns {
     #[must_use]
     pub(crate) fn index_of(&self, target: Target) -> Option<usize> {
         self.taken.iter().find(|(_, _, held)| *held == target).map(|(index, _, _)| *index)
+    }
+
+    #[must_use]
+    pub(crate) fn have_given_names(&self) -> bool {
+        self.taken.iter().any(|(_, _, target)| matches!(target, Target::GivenName | Target::FullName))
     }
 
     #[must_use]

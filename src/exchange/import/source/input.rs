@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use super::ReadError;
 use super::decode;
-use super::workbook::is_workbook;
+use super::workbook::is_packed;
 
 /// The most that is read. A roster of a hundred thousand people takes a third of it.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
@@ -18,7 +18,7 @@ const BLOCK_BYTES: u64 = 64 * 1024;
 pub fn bytes(mut input: impl Read) -> io::Result<Result<Vec<u8>, ReadError>> {
     let mut bytes = Vec::new();
     input.by_ref().take(BLOCK_BYTES).read_to_end(&mut bytes)?;
-    if !is_workbook(&bytes)
+    if !is_packed(&bytes)
         && let Err(refused) = decode::may_be_text(&bytes)
     {
         return Ok(Err(refused));

@@ -1,0 +1,125 @@
+//! A roster: any table with one person per line, whatever its columns are called, as spreadsheets and many
+//! systems write it. The most general format, which everything else that is a table of people falls back to.
+
+mod cells;
+mod line;
+
+use super::{Format, Likeness, Reading};
+use crate::exchange::import::facts::{Facts, Place, What};
+use crate::exchange::import::source::table::Table;
+use crate::exchange::import::source::{Member, Source};
+use crate::exchange::import::words::headers::Columns;
+use crate::exchange::import::words::target::Target;
+use crate::text::quoted::{all_quoted, quoted};
+use line::Line;
+
+pub(super) const FORMAT: Format = Format {
+    name: "roster",
+    title: "Roster",
+    comes_as: "CSV or TSV of any dialect, XLSX, XLSB, XLS or ODS",
+    reads: "names, pronouns, emails, phones, web addresses, \
+        numbers in other systems, location, tags, notes; \
+        cohort, role, status, begin, end, completion, intent; background, title, employer and \
+        years at entry; \
+        background, title and organization now",
+    leaves: "passwords, birthdates and other private data; columns with unknown headers",
+    recognize,
+    read,
+};
+
+fn recognize(source: &Source) -> Likeness {
+    let mut tables = source.members.iter().flat_map(Member::tables);
+    let has_names = tables.any(|table| table.likeness().0);
+    if has_names { Likeness::Table } else { Likeness::No }
+}
+
+/// Reads the tables of all members; of a workbook, the sheet that looks most like a list of people.
+#[expect(clippy::unnecessary_wraps, reason = "a reader can fail; this one reports faults beside the rest")]
+fn read(source: &Source, reading: &Reading) -> Result<Facts, String> {
+    let mut facts = Facts::default();
+    for member in &source.members {
+        let Some(table) = proposed(member.tables(), reading) else { continue };
+        let sheet = table.sheet.as_deref();
+        if let Some(sheet) = sheet {
+            facts.assumed.push(format!(
+                "Read from the sheet {}{}.",
+                quoted(sheet),
+                if reading.sheet.is_some() { "" } else { ", the one that looks like a list of people" }
+            ));
+        }
+        if table.encoding_is_guess {
+            let guess = format!("Read as {}, which is a guess: check the accents.", table.encoding);
+            facts.assumed.push(guess);
+        }
+        let number = facts.table(&member.name, sheet);
+        read_table(table, number, reading, &mut facts);
+    }
+    Ok(facts)
+}
+
+/// The sheet asked for, or the first of those that look most like a list of people.
+fn proposed<'a>(tables: &'a [Table], reading: &Reading) -> Option<&'a Table> {
+    let named = reading.sheet.as_deref();
+    let is_named = |table: &&Table| named.is_some() && table.sheet.as_deref() == named;
+    tables.iter().find(is_named).or_else(|| tables.iter().rev().max_by_key(|table| table.likeness()))
+}
+
+fn read_table(table: &Table, number: usize, reading: &Reading, facts: &mut Facts) {
+    let columns = Columns::of(&table.header, reading.cohort_is_named);
+    for (_, header, target) in &columns.taken {
+        facts.columns_taken.push((header.clone(), target.label().to_owned()));
+    }
+    for (header, reason) in &columns.left {
+        facts.columns_left.push((header.clone(), (*reason).to_owned()));
+    }
+    if !columns.have_names() {
+        facts.faults.push(format!(
+            "No column holds names; the header has {}; call a column “Given name”, “Family name” or “Name”",
+            if table.header.is_empty() { "nothing".to_owned() } else { all_quoted(&table.header) }
+        ));
+        return;
+    }
+    for note in &table.notes {
+        facts.assumed.push(note.clone());
+    }
+    if !columns.have_given_names() {
+        let only = "No column holds given names; everybody has a family name only.";
+        facts.assumed.push(only.to_owned());
+    }
+    let has_cohort = columns.index_of(Target::Cohort).is_some();
+    let is_empty = table.rows.is_empty() && table.faults.is_empty();
+    if !is_empty && !has_cohort && !reading.cohort_is_named && !reading.without_cohort {
+        facts.faults.push(
+            "The file has no cohort column; name the cohort (--cohort CODE), add a column “Cohort”, or \
+             import people without one (alumnet import FILE --no-cohort)"
+                .to_owned(),
+        );
+        return;
+    }
+    for fault in &table.faults {
+        let place = Place { table: number, first_line: fault.first_line, last_line: fault.last_line };
+        facts.refuse(place, "", fault.reason.clone());
+    }
+    for row in &table.rows {
+        let place = row.place(number);
+        match line::read(table, &columns, row, reading.today) {
+            Line::Skipped(name, reason) => facts.skip(place, name, reason),
+            Line::Refused(name, reason) => facts.refuse(place, name, reason),
+            Line::Person(said) => {
+                let who = facts.somebody();
+                let line::Said { person, clears, enrollment, current, remarks } = *said;
+                for remark in remarks {
+                    facts.remarks.push((who, place, remark));
+                }
+                let before = line::before(who, &enrollment.at_entry);
+                facts.say(place, What::Person(Box::new(line::person(who, person, clears))));
+                if has_cohort || reading.cohort_is_named {
+                    facts.say(place, What::Enrollment(Box::new(line::enrollment(who, enrollment))));
+                }
+                for position in [line::current(who, current), before].into_iter().flatten() {
+                    facts.say(place, What::Position(Box::new(position)));
+                }
+            }
+        }
+    }
+}

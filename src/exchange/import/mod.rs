@@ -1,0 +1,62 @@
+//! Everything comes in here: the bytes of files, folders and archives are recognized by what they hold
+//! (`source`, `formats`), read into a list of proposed facts (`facts`), and planned against what is known
+//! (`plan`). Nothing is changed here; the plan ends in one change set.
+
+pub mod facts;
+pub mod formats;
+pub mod plan;
+pub mod source;
+mod words;
+
+use facts::Facts;
+pub use formats::{FORMATS, Format, Reading, recognize};
+pub use plan::report::{Note, Report};
+pub use plan::{Options, Plan, Switches, plan};
+pub use source::table::Table;
+pub use source::{ReadError, Source};
+
+use crate::text::quoted::excerpt;
+
+/// Reads a source in a format, or in the one that it has.
+///
+/// # Errors
+/// With the reason, when it has no known format or can't be read in it.
+pub fn read(
+    source: &Source,
+    format: Option<&'static Format>,
+    reading: &Reading,
+) -> Result<(&'static Format, Facts), String> {
+    let format = format.or_else(|| recognize(source)).or_else(|| {
+        // What a table lacks to be a roster is said best by the reader of rosters.
+        let has_table = source.members.iter().any(|member| !member.tables().is_empty());
+        FORMATS.iter().find(|format| has_table && format.is_general())
+    });
+    let format = format.ok_or_else(|| {
+        format!("it has no known format; name one (--as): {}", names_of_formats().join(", "))
+    })?;
+    let mut facts = (format.read)(source, reading)?;
+    if !format.is_general() {
+        facts.assumed.insert(0, format!("Read as {}.", format.title));
+    }
+    if !source.left_out.is_empty() {
+        let left: Vec<String> = source
+            .left_out
+            .iter()
+            .take(MOST_NAMED)
+            .map(|(name, why)| format!("{} ({why})", excerpt(name)))
+            .collect();
+        let rest = source.left_out.len() - left.len();
+        let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+        facts.assumed.push(format!("Files not read: {}{more}.", left.join(", ")));
+    }
+    Ok((format, facts))
+}
+
+/// How many files that were not read are named.
+const MOST_NAMED: usize = 8;
+
+/// The names for `--as`.
+#[must_use]
+pub fn names_of_formats() -> Vec<&'static str> {
+    FORMATS.iter().map(|format| format.name).collect()
+}

@@ -1,0 +1,153 @@
+//! The facts of a file, put together person by person, in the order of the file.
+
+use std::collections::{BTreeSet, HashMap};
+
+use foldhash::fast::FixedState;
+
+use super::fields;
+use crate::domain::{Consent, Person};
+use crate::exchange::import::facts::{
+    EnrollmentFact, Fact, Facts, PersonField, PersonKey, Place, PositionFact, What,
+};
+
+/// Everything that a file says about one person.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Entry {
+    pub(crate) key: PersonKey,
+    pub(crate) place: Place,
+    /// Names, addresses and the rest; the id is not set.
+    pub(crate) person: Person,
+    pub(crate) clears: Vec<PersonField>,
+    pub(crate) enrollments: Vec<(Place, EnrollmentFact)>,
+    pub(crate) positions: Vec<PositionFact>,
+    pub(crate) consents: Vec<Consent>,
+    /// Oddities that do not refuse the line.
+    pub(crate) remarks: Vec<String>,
+}
+
+impl Entry {
+    /// The code of the first cohort; empty if there is none.
+    pub(crate) fn cohort(&self) -> &str {
+        self.enrollments.first().map_or("", |(_, enrollment)| enrollment.cohort.as_str())
+    }
+
+    /// Whether the file says no name, so that only a number can find who is meant.
+    pub(crate) fn is_nameless(&self) -> bool {
+        self.person.given_name.is_empty() && self.person.family_name.is_empty()
+    }
+}
+
+/// What is left out before anything is matched, and what somebody asked for all the same. Facts are named by
+/// their index in the list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Switches {
+    /// People who are left out.
+    pub people_off: BTreeSet<PersonKey>,
+    /// Fields that are left alone: whose, which, and the value the file gives.
+    pub fields_off: BTreeSet<(PersonKey, String, String)>,
+    /// Facts that ask, and are accepted.
+    pub asked: BTreeSet<usize>,
+    /// Whether every fact that asks is accepted.
+    pub accepts_all: bool,
+    /// People deleted here who are brought back.
+    pub brought_back: BTreeSet<PersonKey>,
+    /// Whether everybody deleted here is brought back.
+    pub brings_all_back: bool,
+}
+
+impl Switches {
+    pub(crate) fn accepts(&self, fact: usize) -> bool {
+        self.accepts_all || self.asked.contains(&fact)
+    }
+}
+
+/// Whom a fact is about.
+pub(crate) fn whom(what: &What) -> Option<PersonKey> {
+    match what {
+        What::Person(fact) => Some(fact.who),
+        What::Enrollment(fact) => Some(fact.who),
+        What::Position(fact) => Some(fact.who),
+        What::Consent(who, _) => Some(*who),
+        What::Attendance(fact) => Some(fact.who),
+        What::Relationship(fact) => Some(fact.from),
+        What::Cohort(_) | What::Organization(_) | What::Meetup(_) => None,
+    }
+}
+
+/// The people of a file; the facts that are not about one person stay in the list.
+pub(crate) fn of_people(facts: &Facts, switches: &Switches) -> Vec<Entry> {
+    let mut places: HashMap<PersonKey, usize, FixedState> = HashMap::default();
+    let mut entries: Vec<Entry> = Vec::new();
+    let is_wanted = |index: usize, fact: &Fact| fact.asks.is_none() || switches.accepts(index);
+    let wanted = facts.list.iter().enumerate().filter(|(index, fact)| is_wanted(*index, fact));
+    for (place, what) in wanted.map(|(_, fact)| (fact.place, &fact.what)) {
+        // Relationships and attendance alone do not bring anybody in.
+        if matches!(what, What::Relationship(_) | What::Attendance(_)) {
+            continue;
+        }
+        let Some(key) = whom(what).filter(|key| !switches.people_off.contains(key)) else { continue };
+        let at = *places.entry(key).or_insert_with(|| {
+            entries.push(Entry { key, place, ..Entry::default() });
+            entries.len() - 1
+        });
+        if let Some(entry) = entries.get_mut(at) {
+            add(entry, place, what);
+        }
+    }
+    for (key, _, remark) in &facts.remarks {
+        if let Some(entry) = places.get(key).and_then(|at| entries.get_mut(*at)) {
+            entry.remarks.push(remark.clone());
+        }
+    }
+    entries
+}
+
+fn add(entry: &mut Entry, place: Place, what: &What) {
+    match what {
+        What::Person(fact) => {
+            if entry.person == Person::default() {
+                entry.person.clone_from(&fact.person);
+            } else {
+                fields::person(&mut entry.person, &fact.person, false, false);
+            }
+            entry.clears.extend(&fact.clears);
+        }
+        What::Enrollment(fact) => entry.enrollments.push((place, (**fact).clone())),
+        What::Position(fact) => entry.positions.push((**fact).clone()),
+        What::Consent(_, consent) => entry.consents.push((**consent).clone()),
+        What::Relationship(_)
+        | What::Attendance(_)
+        | What::Cohort(_)
+        | What::Organization(_)
+        | What::Meetup(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::import::facts::PersonFact;
+
+    #[test]
+    fn facts_with_one_key_are_one_person_and_what_asks_waits() {
+        let mut facts = Facts::default();
+        let ann = facts.person("1");
+        let person = |who, given: &str, location: &str| {
+            let person = Person { given_name: given.into(), location: location.into(), ..Person::default() };
+            What::Person(Box::new(PersonFact { who, person, clears: Vec::new() }))
+        };
+        facts.say(Place::line(0, 2), person(ann, "Ann", ""));
+        facts.say(Place::line(0, 3), person(ann, "Anna", "Bonn"));
+        facts.ask(Place::line(1, 4), What::Enrollment(Box::new(EnrollmentFact::of(ann, "A"))), "deleted");
+        let entries = of_people(&facts, &Switches::default());
+        assert_eq!((entries.len(), entries[0].enrollments.len()), (1, 0));
+        assert_eq!(
+            (entries[0].person.given_name.as_str(), entries[0].person.location.as_str()),
+            ("Ann", "Bonn")
+        );
+        let asked = Switches { asked: BTreeSet::from([2]), ..Switches::default() };
+        assert_eq!(of_people(&facts, &asked)[0].cohort(), "A");
+        let off = Switches { people_off: BTreeSet::from([ann]), ..Switches::default() };
+        assert!(of_people(&facts, &off).is_empty());
+    }
+}

@@ -1,0 +1,73 @@
+//! The lines of a file that are one person, and what people are compared by.
+
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+
+use super::preview::MatchedBy;
+use crate::domain::{Id, Person};
+use crate::exchange::import::words::names::{self, Named};
+
+pub(super) type Lookup<K, V> = HashMap<K, V, FixedState>;
+
+/// Lines that are one person, as indices into the entries.
+#[derive(Debug, Default)]
+pub(crate) struct Group {
+    pub(super) entries: Vec<usize>,
+    /// The person in the register, if there is one.
+    pub(super) person: Option<Id<Person>>,
+    /// Whether the name in the file is so different that the register's name is kept.
+    pub(super) keeps_name: bool,
+    /// How the person was recognized.
+    pub(super) matched_by: Option<MatchedBy>,
+    /// What is odd about the match.
+    pub(super) remark: Option<String>,
+    pub(super) numbers: Vec<Number>,
+    pub(super) emails: Vec<String>,
+    pub(super) urls: Vec<String>,
+    pub(super) phones: Vec<String>,
+}
+
+/// The people of a file.
+#[derive(Debug, Default)]
+pub(crate) struct People {
+    pub(super) groups: Vec<Group>,
+    /// Lines whose numbers contradict each other, and how.
+    pub(super) refused: Vec<(usize, String)>,
+}
+
+/// The key of an identifier: system and number.
+pub(super) type Number = (String, String);
+
+pub(super) fn named(person: &Person) -> Named<'_> {
+    Named { given: &person.given_name, family: &person.family_name, preferred: &person.preferred_name }
+}
+
+pub(super) fn person_key(person: &Person) -> String {
+    names::key(&person.given_name, &person.family_name)
+}
+
+/// Whether both have a number in the same system and the numbers differ.
+pub(super) fn differ(one: &[Number], other: &[Number]) -> bool {
+    one.iter().any(|(system, value)| {
+        let mut of_system = other.iter().filter(|(held, _)| held == system).peekable();
+        of_system.peek().is_some() && of_system.all(|(_, held)| held != value)
+    })
+}
+
+/// A web address without what differs between two ways of writing it.
+pub(super) fn url_key(url: &str) -> String {
+    let url = url.trim().to_lowercase();
+    let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+    rest.trim_start_matches("www.").trim_end_matches('/').to_owned()
+}
+
+pub(super) fn is_nameless(person: &Person) -> bool {
+    person.given_name.is_empty() && person.family_name.is_empty()
+}
+
+pub(super) fn push_new(list: &mut Vec<usize>, group: usize) {
+    if !list.contains(&group) {
+        list.push(group);
+    }
+}

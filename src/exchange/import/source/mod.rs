@@ -1,0 +1,329 @@
+//! What is given to an import: a file, several, a folder or an archive. Every member becomes tables or text
+//! here, so that the formats only need to know what is in them. What can't be read says why.
+
+mod archive;
+pub mod decode;
+pub(crate) mod guard;
+mod input;
+pub mod row;
+mod scan;
+pub mod table;
+mod workbook;
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use decode::Decoded;
+use table::Table;
+
+use crate::files;
+
+/// Why something can't be read at all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    #[error("the file is empty; a roster has a header such as “First name,Last name,Email”")]
+    Empty,
+    #[error("the file is not text{}; save the roster as CSV and import that",
+        if .0.is_empty() { String::new() } else { format!(" ({})", .0) })]
+    NotText(&'static str),
+    /// Why a workbook can't be read.
+    #[error("the workbook can't be read: {0}; save its sheet as CSV and import that")]
+    Workbook(String),
+    /// Why an archive can't be read.
+    #[error("the archive can't be read: {0}; unpack it and import its files")]
+    Archive(String),
+    #[error("the file is larger than 64 MB, which no roster is; save only the roster as CSV and import that")]
+    TooLarge,
+    #[error(
+        "the table has more than 1,000 columns, which no roster has; save only the roster and import that"
+    )]
+    TooWide,
+    #[error("{0}")]
+    Unread(String),
+}
+
+/// The most files of a folder.
+const MOST_FILES: usize = 2_000;
+/// How deep below a folder files are looked for.
+const DEEPEST: usize = 4;
+/// The most bytes of all files together.
+const MOST_BYTES: usize = 512 * 1024 * 1024;
+
+/// Files to import, as tables and text.
+#[derive(Debug, Default)]
+pub struct Source {
+    pub members: Vec<Member>,
+    /// Files that were not read, and why.
+    pub left_out: Vec<(String, String)>,
+    bytes: usize,
+}
+
+/// One file.
+#[derive(Debug)]
+pub struct Member {
+    /// Its name, with the folders above it within the archive or folder given.
+    pub name: String,
+    pub content: Content,
+}
+
+#[derive(Debug)]
+pub enum Content {
+    /// The table of a text file, or those of a workbook that are not empty.
+    Tables(Vec<Table>),
+    /// Text that is no table: vCard, iCalendar.
+    Text(Decoded),
+}
+
+impl Member {
+    /// The name without folders, and without its ending, in lower case: `users` for `Export/Users.csv`.
+    #[must_use]
+    pub fn stem(&self) -> String {
+        let name = last_part(&self.name).to_lowercase();
+        name.rsplit_once('.').map_or(name.clone(), |(stem, _)| stem.to_owned())
+    }
+
+    /// Its tables; none if it is text.
+    #[must_use]
+    pub fn tables(&self) -> &[Table] {
+        match &self.content {
+            Content::Tables(tables) => tables,
+            Content::Text(_) => &[],
+        }
+    }
+}
+
+impl Source {
+    /// Files and folders, one after the other; `-` is `input`.
+    ///
+    /// # Errors
+    /// When one can't be read; or, if it is a file, when it is nothing that can be imported.
+    pub fn open(paths: &[PathBuf], mut input: impl Read) -> Result<Self, ReadError> {
+        let mut source = Self::default();
+        for path in paths {
+            if path == Path::new("-") {
+                let read = bytes(&mut input).map_err(|error| unread("standard input", &error))?;
+                let added = read.and_then(|read| source.add("standard input", &read));
+                added.map_err(|error| ReadError::Unread(format!("standard input: {error}")))?;
+            } else if files::is_folder(path).map_err(|error| unread_path(path, &error))? {
+                source.add_folder(path, "", 0)?;
+            } else {
+                let read = files::open(path).and_then(bytes).map_err(|error| unread_path(path, &error))?;
+                let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+                let added = read.and_then(|read| source.add(&name, &read));
+                added.map_err(|error| ReadError::Unread(format!("“{}”: {error}", path.display())))?;
+            }
+        }
+        source.require_members()?;
+        Ok(source)
+    }
+
+    /// One file.
+    ///
+    /// # Errors
+    /// When it is nothing that can be imported.
+    pub fn of(name: &str, bytes: &[u8]) -> Result<Self, ReadError> {
+        let mut source = Self::default();
+        source.add(name, bytes)?;
+        source.require_members()?;
+        Ok(source)
+    }
+
+    fn require_members(&self) -> Result<(), ReadError> {
+        if !self.members.is_empty() {
+            return Ok(());
+        }
+        let reasons: Vec<String> =
+            self.left_out.iter().take(4).map(|(name, why)| format!("“{name}”: {why}")).collect();
+        let reasons = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join("; ")) };
+        Err(ReadError::Unread(format!(
+            "there is no file that can be imported{reasons}; name a table, a workbook, or contacts"
+        )))
+    }
+
+    /// Adds a file, or the members of an archive.
+    fn add(&mut self, name: &str, bytes: &[u8]) -> Result<(), ReadError> {
+        wanted(name).map_err(|why| ReadError::Unread(why.to_owned()))?;
+        if !workbook::is_archive(bytes) || archive::is_workbook(bytes) {
+            return self.add_file(name, bytes);
+        }
+        let before = self.members.len();
+        let mut unpacked = archive::unpack(bytes, wanted_of_many)?;
+        unpacked.sort_by(|one, other| one.0.cmp(&other.0));
+        for (name, contents) in unpacked {
+            match contents {
+                Ok(bytes) if workbook::is_archive(&bytes) && !archive::is_workbook(&bytes) => {
+                    self.left_out.push((name, "it is an archive within an archive".to_owned()));
+                }
+                Ok(bytes) => self.add_or_leave(&name, &bytes)?,
+                Err(why) => self.left_out.push((name, why)),
+            }
+        }
+        if self.members.len() == before {
+            let why = "it is a ZIP archive, but no workbook, and holds nothing that can be imported";
+            return Err(ReadError::Workbook(why.to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Adds one of many files. What is no text, or empty, is left out with the reason.
+    fn add_or_leave(&mut self, name: &str, bytes: &[u8]) -> Result<(), ReadError> {
+        match self.add_file(name, bytes) {
+            Err(why @ (ReadError::Empty | ReadError::NotText(_))) => {
+                let why = why.to_string();
+                let why = why.split(';').next().unwrap_or_default().replacen("the file", "it", 1);
+                self.left_out.push((name.to_owned(), why));
+                Ok(())
+            }
+            other => other.map_err(|error| ReadError::Unread(format!("“{name}”: {error}"))),
+        }
+    }
+
+    fn add_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), ReadError> {
+        self.bytes = self.bytes.saturating_add(bytes.len());
+        if self.bytes > MOST_BYTES {
+            return Err(ReadError::Unread("the files are larger than 512 MB together".to_owned()));
+        }
+        let content = if workbook::is_packed(bytes) {
+            Content::Tables(workbook::read(bytes)?)
+        } else {
+            let decoded = decode::decode(bytes)?;
+            if is_cards(&decoded.text) {
+                Content::Text(decoded)
+            } else {
+                Content::Tables(vec![table::read(&decoded)?])
+            }
+        };
+        self.members.push(Member { name: name.to_owned(), content });
+        Ok(())
+    }
+
+    fn add_folder(&mut self, folder: &Path, above: &str, depth: usize) -> Result<(), ReadError> {
+        let mut entries = files::entries(folder).map_err(|error| unread_path(folder, &error))?;
+        entries.sort_by(|one, other| one.name.cmp(&other.name));
+        for entry in entries.into_iter().filter(|entry| !entry.name.starts_with('.')) {
+            let name = format!("{above}{}", entry.name);
+            if entry.is_folder {
+                if depth < DEEPEST {
+                    self.add_folder(&entry.path, &format!("{name}/"), depth + 1)?;
+                } else {
+                    self.left_out.push((name, "it is too deep below the folder".to_owned()));
+                }
+            } else if !entry.is_file {
+                self.left_out.push((name, "it is not a file".to_owned()));
+            } else if let Err(why) = wanted_of_many(&name) {
+                self.left_out.push((name, why.to_owned()));
+            } else if self.members.len() + self.left_out.len() >= MOST_FILES {
+                return Err(ReadError::Unread(format!(
+                    "“{}” holds more than 2,000 files; name those to import",
+                    folder.display()
+                )));
+            } else {
+                let read = files::open(&entry.path).and_then(bytes);
+                match read.map_err(|error| unread_path(&entry.path, &error))? {
+                    Ok(bytes) => self.add_or_leave(&name, &bytes)?,
+                    Err(why) => {
+                        let why = why.to_string();
+                        let why = why.split(';').next().unwrap_or_default().replacen("the file", "it", 1);
+                        self.left_out.push((name, why));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads a whole file, or the start of one that can't be imported.
+///
+/// # Errors
+/// When reading fails. What is read but is not text, or too large, is refused inside.
+pub fn bytes(input: impl Read) -> io::Result<Result<Vec<u8>, ReadError>> {
+    input::bytes(input)
+}
+
+/// Whether a file may be read: nobody's messages are.
+fn wanted(name: &str) -> Result<(), &'static str> {
+    let file = last_part(name).to_lowercase();
+    if name.starts_with("__MACOSX/") || file == ".ds_store" || file == "thumbs.db" {
+        Err("it is a note of the operating system")
+    } else if file.contains("messages") {
+        Err("messages are never read")
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether a file that nobody named may be read: those that are nothing else than tables and contacts.
+fn wanted_of_many(name: &str) -> Result<(), &'static str> {
+    wanted(name)?;
+    let ending = last_part(name).rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
+    match ending.as_deref().unwrap_or_default() {
+        "csv" | "tsv" | "tab" | "xlsx" | "xlsm" | "xlsb" | "xls" | "ods" | "vcf" | "vcard" | "ics" => Ok(()),
+        _ => Err("it is no table, workbook or contacts"),
+    }
+}
+
+fn last_part(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().unwrap_or(name)
+}
+
+/// Whether a text is made of vCards or calendars, however it begins.
+fn is_cards(text: &str) -> bool {
+    let first = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    first.get(.."BEGIN:V".len()).is_some_and(|start| start.eq_ignore_ascii_case("BEGIN:V"))
+}
+
+fn unread(name: &str, error: &io::Error) -> ReadError {
+    ReadError::Unread(format!("{name} can't be read: {}", files::reason(error)))
+}
+
+fn unread_path(path: &Path, error: &io::Error) -> ReadError {
+    unread(&format!("“{}”", path.display()), error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn a_folder_gives_its_tables_and_says_what_it_left() {
+        let folder = tempfile::tempdir().expect("folder");
+        let write = |name: &str, bytes: &[u8]| {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("folder");
+            fs::write(path, bytes).expect("file");
+        };
+        write("users.csv", b"sourcedId,givenName\n1,Ann\n");
+        write("more/Terms.csv", b"sourcedId,title\n2,Bread\n");
+        write("messages.csv", b"FROM,TO,CONTENT\na,b,secret\n");
+        write("photo.csv", b"\x89PNG\r\n");
+        write("x.txt", b"Name\nAnn\n");
+        write("friends.vcf", b"\r\nbegin:vcard\r\nEND:VCARD\r\n");
+        let source = Source::open(&[folder.path().to_owned()], io::empty()).expect("a folder");
+        let names: Vec<&str> = source.members.iter().map(|member| member.name.as_str()).collect();
+        assert_eq!(names, ["friends.vcf", "more/Terms.csv", "users.csv"]);
+        assert_eq!(source.members[1].stem(), "terms");
+        assert!(matches!(source.members[0].content, Content::Text(_)));
+        assert!(source.members[2].tables()[0].has_columns(&["SOURCED_ID", "given name"]));
+        let left: Vec<String> = source.left_out.iter().map(|(name, why)| format!("{name}: {why}")).collect();
+        let wanted = [
+            "messages.csv: messages are never read",
+            "photo.csv: it is not text (it looks like a picture)",
+            "x.txt: it is no table, workbook or contacts",
+        ];
+        assert_eq!(left, wanted);
+    }
+
+    #[test]
+    fn messages_are_never_read_even_if_they_are_named() {
+        let refused = Source::of("Messages_12.csv", b"FROM,TO\n").expect_err("refused").to_string();
+        assert_eq!(refused, "messages are never read");
+    }
+
+    #[test]
+    fn a_table_with_very_many_columns_is_refused() {
+        let header = vec!["x"; 1_001].join(",");
+        assert_eq!(Source::of("x.csv", header.as_bytes()).map(|_| ()), Err(ReadError::TooWide));
+    }
+}

@@ -1,0 +1,8 @@
+//! The words of other programs: how columns are called in many languages, what their cells say, and how the
+//! names of people are put together.
+
+pub(crate) mod headers;
+pub(crate) mod names;
+pub(crate) mod synonyms;
+pub(crate) mod target;
+pub(crate) mod vocabulary;

@@ -1,0 +1,101 @@
+//! `alumnet import FILE…`: several files, folders, archives, standard input, and formats that are named.
+
+use std::fs;
+use std::io::Write as _;
+
+use crate::desk::{Desk, fixture, said};
+
+const CREATE: [&str; 5] = ["--cohort", "2024-A", "--create", "--program", "P"];
+
+fn archive(members: &[(&str, &str)]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in members {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(text.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn several_files_a_folder_and_an_archive_are_imported_as_one_change() {
+    let desk = Desk::new();
+    fs::create_dir(desk.path("lists")).unwrap();
+    fs::write(desk.path("lists/b.csv"), "Name\nBo Li\n").unwrap();
+    fs::write(desk.path("lists/notes.txt"), "Name\nNobody Here\n").unwrap();
+    fs::write(desk.path("a.csv"), "Name\nAnn Berg\n").unwrap();
+    let members = [
+        ("in/c.csv", "Name\nCy Ray\n"),
+        ("messages.csv", "Name\nSecret Friend\n"),
+        ("../d.csv", "Name\nOut Side\n"),
+    ];
+    fs::write(desk.path("more.zip"), archive(&members)).unwrap();
+    let said = desk.done(&[&["import", "a.csv", "lists", "more.zip"], &CREATE[..]].concat());
+    assert!(said.contains("3 added") && said.ends_with("Saved: Import 3 people into 2024-A.\n"), "{said}");
+    assert!(said.contains("messages.csv (messages are never read)"), "{said}");
+    assert!(
+        said.contains("notes.txt (it is no table") && said.contains("leads out of the archive"),
+        "{said}"
+    );
+    let roster = desk.roster("2024-A");
+    for name in ["Ann Berg", "Bo Li", "Cy Ray"] {
+        assert!(roster.contains(name), "{roster}");
+    }
+    assert!(!desk.journal().contains("Secret"), "messages are never read");
+    assert_eq!(desk.journal().lines().count(), 1);
+}
+
+#[test]
+fn a_line_of_several_files_names_its_file() {
+    let desk = Desk::new();
+    fs::write(desk.path("a.csv"), "Name,Email\nAnn Berg,a@x.org\n").unwrap();
+    fs::write(desk.path("b.csv"), "Name,Email\nBo Li,none\n").unwrap();
+    let ended = desk.run(&[&["import", "a.csv", "b.csv"], &CREATE[..]].concat());
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.out.contains("b.csv, line 2: Bo Li: “none” is not an email address"), "{}", ended.out);
+    assert_eq!(desk.journal(), "");
+}
+
+#[test]
+fn standard_input_is_read_and_a_format_can_be_named() {
+    let desk = Desk::new();
+    let mut command = desk.command(&[&["import", "-", "--as", "roster"], &CREATE[..]].concat());
+    command.stdin(fs::File::open(fixture("excel-semicolon-cp1252.csv")).unwrap());
+    let ended = said(&mut command);
+    assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{}", ended.out);
+    let wrong = desk.run(&["import", "x.csv", "--as", "telegram"]);
+    assert_eq!(wrong.code, Some(1));
+    assert!(wrong.err.contains("there is no format “telegram”; the formats are "), "{}", wrong.err);
+    assert_eq!(desk.run(&["import"]).code, Some(2));
+}
+
+#[test]
+fn people_without_a_cohort_are_imported_if_that_is_meant() {
+    let desk = Desk::new();
+    fs::write(desk.path("a.csv"), "Name,Email\nAnn Berg,a@x.org\n").unwrap();
+    let refused = desk.run(&["import", "a.csv"]);
+    assert_eq!(refused.code, Some(1));
+    assert!(
+        refused.out.contains("no cohort column") && refused.out.contains("--no-cohort"),
+        "{}",
+        refused.out
+    );
+    assert!(desk.done(&["import", "a.csv", "--no-cohort"]).ends_with("Saved: Import 1 person.\n"));
+    let again = desk.done(&["import", "a.csv", "--no-cohort"]);
+    assert!(again.contains("1 matched, 0 changed") && again.contains("already matches the file"), "{again}");
+}
+
+#[test]
+fn a_file_that_is_nothing_known_says_so() {
+    let desk = Desk::new();
+    fs::write(desk.path("broken.zip"), b"PK\x03\x04 not really").unwrap();
+    fs::create_dir(desk.path("empty")).unwrap();
+    for (file, words) in [
+        ("broken.zip", "it is damaged"),
+        ("empty", "there is no file that can be imported"),
+        ("missing.csv", "no such file"),
+    ] {
+        let ended = desk.run(&["import", file, "--no-cohort"]);
+        assert_eq!(ended.code, Some(1), "{file}: {}", ended.out);
+        assert!(ended.err.contains(words), "{file}: {}", ended.err);
+    }
+}
