@@ -25,6 +25,8 @@ pub mod demo;
 pub mod domain;
 pub mod exchange;
 pub mod files;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 pub mod network;
 pub mod register;
 pub mod report;

@@ -46,6 +46,15 @@ use output::Output;
 
 use crate::store::{self, OpenError};
 
+/// Whether a settings file can be used.
+///
+/// # Errors
+/// With the reason.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn settings_are_good(path: &std::path::Path, text: &str) -> Result<(), String> {
+    config::Config::parse(path, text).map(drop).map_err(|failure| failure.0)
+}
+
 const EXAMPLES: &str = "\
 EXAMPLES
   alumnet demo                                 look around a made-up program

@@ -20,6 +20,8 @@ pub(crate) mod digest;
 mod disk;
 pub mod erase;
 mod format;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 pub mod history;
 mod journal;
 mod lock;

@@ -24,6 +24,8 @@ pub(crate) use file::head;
 pub use file::{Passphrase, is_encrypted, read, write};
 pub(crate) use format::Extra;
 pub use format::Header;
+#[cfg(any(test, fuzzing))]
+pub(crate) use format::read as read_text;
 pub use rotation::Policy;
 
 use crate::domain::{EntityKind, Record};

@@ -63,6 +63,13 @@ pub fn open<'a>(tree: &str, key: &[u8], bytes: &'a [u8]) -> Result<Unsealed<'a>,
     }
 }
 
+/// An envelope around any payload.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn around(version: u8, tree: &str, key: &[u8], payload: &[u8]) -> Vec<u8> {
+    let crc = checksum(version, tree, key, payload).to_le_bytes();
+    [&[version], crc.as_slice(), payload].concat()
+}
+
 fn checksum(version: u8, tree: &str, key: &[u8], payload: &[u8]) -> u32 {
     let mut hasher = Hasher::new();
     hasher.update(&[version]);

@@ -84,6 +84,12 @@ pub struct Entry {
     pub undoes: Option<Uuid>,
 }
 
+/// An envelope around any payload.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn sealed(version: u8, tree: &str, key: &[u8], payload: &[u8]) -> Vec<u8> {
+    envelope::around(version, tree, key, payload)
+}
+
 /// # Errors
 /// If the value does not fit into an envelope.
 pub(crate) fn encode_note<T: Serialize>(tree: &str, key: &[u8], value: &T) -> Result<Vec<u8>, StoreError> {
