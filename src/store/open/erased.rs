@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -20,6 +20,10 @@ use crate::files;
 use crate::register::Register;
 use crate::register::erasure::is_tombstone;
 use crate::register::suppression::Suppressions;
+
+/// In the name of what is put aside, and may hold somebody erased: it is deleted once what replaced it has
+/// been verified.
+pub(super) const DOOMED: &str = "to-delete";
 
 /// The people among these records who are not tombstones.
 pub(super) fn living<'a>(records: impl IntoIterator<Item = &'a Record>) -> BTreeSet<Uuid> {
@@ -101,10 +105,10 @@ impl Opening<'_> {
     }
 
     /// The ids of everybody known to be erased, from the list and from `records`.
-    pub(super) fn erased(&self, records: &[Record]) -> BTreeSet<Uuid> {
+    pub(super) fn erased<'a>(&self, records: impl IntoIterator<Item = &'a Record>) -> BTreeSet<Uuid> {
         let is_erased = |record: &&Record| matches!(record, Record::Person(person) if is_tombstone(person));
-        let listed = self.suppressions.all.iter().flat_map(|one| one.people.iter().copied());
-        listed.chain(records.iter().filter(is_erased).map(Record::id)).collect()
+        let erased = records.into_iter().filter(is_erased).map(Record::id);
+        self.suppressions.people().chain(erased).collect()
     }
 
     /// Puts the journal's segments from `first` to before `end` aside; all before `end`, to be deleted, if
@@ -118,15 +122,13 @@ impl Opening<'_> {
         let failed = |error| OpenError::at(&self.journal, error);
         let erased = self.erased(records);
         let holds = !erased.is_empty() && self.lines()?.people.iter().any(|person| erased.contains(person));
-        let first = if holds { 0 } else { first };
+        let (first, word) = if holds { (0, DOOMED) } else { (first, word) };
         let mut names = Vec::new();
         for number in segments(&self.journal).map_err(failed)? {
             if (first..end).contains(&number) {
                 for path in segment_files(&self.journal, number).map_err(failed)? {
                     let kept = files::put_aside(&path, word).map_err(|error| OpenError::at(&path, error))?;
-                    if holds {
-                        self.replaced.doomed.push(kept);
-                    } else {
+                    if !holds {
                         names.push(format!("journal/{}", files::short(&kept)));
                     }
                 }
@@ -188,13 +190,15 @@ fn damage(journal: &Path) -> io::Result<Option<Damage>> {
     }
 }
 
-/// Deletes files that may hold somebody erased, once database and journal have been read back.
-pub(super) fn delete_doomed(opened: &mut Opened, doomed: Vec<PathBuf>) -> Result<(), OpenError> {
+/// Deletes files that may hold somebody erased, once database and journal have been read back. They are known
+/// by their names, so that a start that was interrupted does not leave them.
+pub(super) fn delete_doomed(opened: &mut Opened) -> Result<(), OpenError> {
+    let folder = opened.store.folder().to_owned();
     let mut left = Vec::new();
-    for path in doomed {
-        if files::exists(&path).map_err(|error| OpenError::at(&path, error))? {
-            left.push(path);
-        }
+    for part in [folder.join("journal"), folder] {
+        let entries = files::entries(&part).map_err(|error| OpenError::at(&part, error))?;
+        let is_doomed = |name: &str| name.contains(&format!(".{DOOMED}-"));
+        left.extend(entries.into_iter().filter(|entry| is_doomed(&entry.name)).map(|entry| entry.path));
     }
     if left.is_empty() {
         return Ok(());
