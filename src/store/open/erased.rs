@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -25,6 +25,15 @@ use crate::register::suppression::Suppressions;
 /// been verified.
 pub(super) const DOOMED: &str = "to-delete";
 
+/// What is to be done about the list of erased people.
+#[derive(Default)]
+pub(super) struct FoundList {
+    /// What can't be read of it.
+    faults: Vec<String>,
+    /// The backup that it was completed from.
+    from: Option<PathBuf>,
+}
+
 /// The people among these records who are not tombstones.
 pub(super) fn living<'a>(records: impl IntoIterator<Item = &'a Record>) -> BTreeSet<Uuid> {
     let is_living = |record: &&Record| matches!(record, Record::Person(person) if !is_tombstone(person));
@@ -32,27 +41,46 @@ pub(super) fn living<'a>(records: impl IntoIterator<Item = &'a Record>) -> BTree
 }
 
 impl Opening<'_> {
-    /// The list of erased people, completed from the newest backup. An unreadable list is kept aside, because
-    /// the next erasure rewrites the file.
+    /// The list of erased people, completed from the newest backup. Nothing is written yet: the register may
+    /// be refused.
     pub(super) fn read_suppressions(&mut self) -> Result<(), OpenError> {
         let path = self.folder.join(erase::suppressions::FILE);
         let failed = |error| OpenError::at(&path, error);
         let (suppressions, faults) = erase::suppressions::read(self.folder).map_err(failed)?;
         self.suppressions = suppressions;
         let is_damaged = !faults.is_empty();
+        self.list.faults = faults;
         let newest = backup::newest_head(self.folder, self.register).map_err(failed)?;
         if newest.is_some_and(|about| is_damaged || about.erased > self.suppressions.all.len() as u64) {
             self.complete_list(|_| false)?;
         }
-        if is_damaged {
+        Ok(())
+    }
+
+    /// Writes the list if it was damaged or completed. A damaged one is kept aside, because the next erasure
+    /// rewrites the file.
+    pub(super) fn write_list(&mut self) -> Result<(), OpenError> {
+        let path = self.folder.join(erase::suppressions::FILE);
+        let failed = |error| OpenError::at(&path, error);
+        let FoundList { faults, from } = std::mem::take(&mut self.list);
+        if faults.is_empty() && from.is_none() {
+            return Ok(());
+        }
+        if !faults.is_empty() {
             let kept = files::free_name(&path, "unreadable");
             files::copy_file(&path, &kept).map_err(failed)?;
-            erase::suppressions::write(&path, &self.suppressions).map_err(failed)?;
             self.notices.push(format!(
                 "The list of erased people is damaged ({}): an import may bring some of them back. The \
                 damaged file is in {}.",
                 faults.join(", "),
                 files::short(&kept)
+            ));
+        }
+        erase::suppressions::write(&path, &self.suppressions).map_err(failed)?;
+        if let Some(from) = from {
+            self.notices.push(format!(
+                "The list of erased people was incomplete; it was completed from backups/{}.",
+                files::short(&from)
             ));
         }
         Ok(())
@@ -62,7 +90,6 @@ impl Opening<'_> {
     fn complete_list(&mut self, go_on: impl Fn(&Suppressions) -> bool) -> Result<(), OpenError> {
         let path = self.folder.join(erase::suppressions::FILE);
         let failed = |error| OpenError::at(&path, error);
-        let mut from = None;
         for (path, contents) in backup::good(self.folder).map_err(failed)? {
             if contents.about.is_of_another(self.register) {
                 continue;
@@ -72,18 +99,12 @@ impl Opening<'_> {
                 continue;
             }
             if self.suppressions.join(&kept) {
-                from = Some(path);
+                self.list.from = Some(path);
             }
             if !go_on(&self.suppressions) {
                 break;
             }
         }
-        let Some(from) = from else { return Ok(()) };
-        erase::suppressions::write(&path, &self.suppressions).map_err(failed)?;
-        self.notices.push(format!(
-            "The list of erased people was incomplete; it was completed from backups/{}.",
-            files::short(&from)
-        ));
         Ok(())
     }
 

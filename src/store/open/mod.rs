@@ -50,6 +50,7 @@ use crate::store::digest::RegisterDigest;
 pub(crate) use aside::settle;
 pub use behind::keep_current;
 pub(crate) use behind::newer;
+use erased::FoundList;
 use lineage::OnlyThere;
 pub use reading::read;
 pub use restore::{Restored, restore_contents, restore_newest};
@@ -117,6 +118,7 @@ fn open_with(
         register: None,
         nameless: false,
         suppressions: Suppressions::default(),
+        list: FoundList::default(),
         reached: format::reached(&folder.join("db")),
         progress,
     };
@@ -191,6 +193,7 @@ struct Opening<'a> {
     nameless: bool,
     /// The list of erased people.
     suppressions: Suppressions,
+    list: FoundList,
     /// Where the database had come to when it was last closed, and its register.
     reached: Option<(u64, Option<Uuid>)>,
     progress: &'a mut dyn FnMut(Progress),
@@ -228,6 +231,7 @@ impl Opening<'_> {
         let history = history::recent(&self.journal, ready.entries);
         let records = Register::from_records(ready.records);
         self.list_tombstones(&records)?;
+        self.write_list()?;
         let state =
             StoreState { register, tally: ready.tally, seq: ready.seq, suppressions: self.suppressions };
         let store = DiskStore::new(self.folder, writer, ready.keeper, state, lock);
