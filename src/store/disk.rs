@@ -238,6 +238,18 @@ impl DiskStore {
             && line.is_some_and(|line| is_saved(line.seq, line.digest))
     }
 
+    /// Starts journal segments after this many bytes.
+    #[cfg(test)]
+    pub(super) const fn limit_segments(&mut self, bytes: u64) {
+        self.journal.limit_segments(bytes);
+    }
+
+    /// Waits until the database has caught up.
+    #[cfg(test)]
+    pub(super) fn wait_for_database(&mut self) {
+        let _ = self.keeper.entry(self.seq);
+    }
+
     pub(super) const fn tally(&self) -> &RegisterDigest {
         &self.tally
     }

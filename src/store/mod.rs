@@ -27,6 +27,8 @@ mod lock;
 pub mod memory;
 mod open;
 pub(crate) mod replay;
+#[cfg(test)]
+mod simulation;
 
 use std::fmt;
 use std::io;
@@ -54,7 +56,8 @@ pub use open::{Opened, Progress, Restored, keep_current, open, read, restore_con
 /// all, before the register applies it.
 pub trait Store: Send {
     /// # Errors
-    /// If the set was not saved. In that case nothing of it is stored, and it never reappears later.
+    /// If the set was not saved. In that case nothing of it is stored, and it never reappears later; only if
+    /// the disk refuses everything is it [`StoreError::Unclear`].
     fn commit(&mut self, set: &ChangeSet) -> Result<(), StoreError>;
 
     /// Erases a person from everything that is stored. Not a change set, and can't be undone.
@@ -106,6 +109,12 @@ pub enum StoreError {
     DiskFull,
     #[error("not saved: {}", files::reason_in(.0))]
     Io(String),
+    /// It was written and could not be removed again, so the next start may find it.
+    #[error(
+        "perhaps not saved: {}; what was written could not be taken back, so the next start may find it",
+        files::reason_in(.0)
+    )]
+    Unclear(String),
     #[error("not saved: {TOO_LARGE}")]
     TooLarge,
     #[error("not saved: the register is read-only after an earlier error ({})", files::reason_in(.0))]

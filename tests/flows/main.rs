@@ -39,4 +39,5 @@ mod reporting;
 mod scripts;
 mod small_counts;
 mod sorting;
+mod walking;
 mod working;

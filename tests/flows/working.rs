@@ -51,8 +51,8 @@ fn what_was_found_while_opening_is_shown_in_full_until_it_is_closed() {
     };
     opened(&mut desk, &["The disk was slow."]);
     desk.sees("! The disk was slow.").sees_not("Found while opening");
-    let long = "Only the database had 3 change sets and 2 people; they are in parted-1.jsonl.zst and can be opened \
-        in a new folder with a command that is written at the very end.";
+    let long = "Only the database had 3 change sets and 2 people; they are in parted-1.jsonl.zst and can be \
+        opened in a new folder with a command that is written at the very end.";
     opened(&mut desk, &["The database was old.", long]);
     desk.sees("Found while opening").sees("The database was old.").sees("│ end.");
     desk.resize(40, 12);

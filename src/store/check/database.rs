@@ -8,7 +8,8 @@ use super::journal;
 use super::report::{MENDABLE, Part, Report, State};
 use crate::domain::{EntityKind, Record};
 use crate::store::database::copied::read_copy;
-use crate::store::database::sled::Database;
+use crate::store::database::fault::Fault;
+use crate::store::database::records::Database;
 use crate::store::digest::RegisterDigest;
 use crate::text::plural::counted;
 use crate::text::plural::with_article;
@@ -41,7 +42,7 @@ pub fn look(folder: &Path) -> io::Result<Result<Held, String>> {
 }
 
 fn read(path: &Path) -> Result<Held, String> {
-    let failed = |fault: crate::store::database::sled::Fault| fault.to_string();
+    let failed = |fault: Fault| fault.to_string();
     let database = Database::open(path).map_err(failed)?;
     let mut held = Held {
         mark: database.applied().map_err(failed)?,

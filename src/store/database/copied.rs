@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::files::{self, ScratchFolder};
-use crate::store::database::sled::Database;
+use crate::store::database::records::Database;
 use crate::text::panics;
 
 /// sled may hang on a damaged file.

@@ -13,7 +13,8 @@ use crate::domain::{EntityKind, Record};
 use crate::files;
 use crate::register::erasure::is_tombstone;
 use crate::store::database::copied::read_copy;
-use crate::store::database::sled::{Database, Fault};
+use crate::store::database::fault::Fault;
+use crate::store::database::records::Database;
 
 /// What something holds, as far as it can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::super::OpenError;
 use super::super::backup::{self, BackupFile, Header};
+use super::super::codec::ALIKE_SINCE;
 use super::super::journal::reader;
 use super::super::lock::Lock;
 use crate::files;
@@ -44,7 +45,8 @@ pub(crate) fn newer(folder: &Path, register: Option<Uuid>, seq: u64) -> Result<V
 fn is_later(journal: &Path, about: &Header) -> bool {
     // What can't be read here is found out when it is opened.
     let last = reader::last_line_unless(journal, about.tally.digest()).ok().flatten();
-    last.is_some_and(|last| last.seq == about.seq && last.set.at < about.at)
+    let is_comparable = |version| version >= u32::from(ALIKE_SINCE);
+    last.is_some_and(|last| is_comparable(last.version) && last.seq == about.seq && last.set.at < about.at)
 }
 
 /// The id of the register, and the last change set that its journal or its database has; `None` if that can't

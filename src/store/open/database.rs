@@ -17,8 +17,9 @@ use super::{DatabaseLoss, OpenFailure, Opening, Progress, Ready};
 use crate::domain::Record;
 use crate::files;
 use crate::register::{Change, ChangeSet};
+use crate::store::database::fault::Fault;
+use crate::store::database::records::Database;
 use crate::store::database::scan::Scan;
-use crate::store::database::sled::{Database, Fault};
 use crate::store::database::writer::{DatabaseWriter, WriteJob};
 use crate::store::digest::RegisterDigest;
 use crate::store::replay;
@@ -72,8 +73,8 @@ impl Opening<'_> {
                         }
                     }
                 }
-                if reader::beginning(&self.journal).map_err(|error| self.journal_error(error))?
-                    > Some(place.segment)
+                if reader::has_snapshot_after(&self.journal, place.segment)
+                    .map_err(|error| self.journal_error(error))?
                 {
                     return Err(lost("the database was older than the journal's snapshot", 0));
                 }

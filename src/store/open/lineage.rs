@@ -20,8 +20,8 @@ use super::{DatabaseLoss, Opened, Opening};
 use crate::domain::{EntityKind, Record};
 use crate::files;
 use crate::register::suppression::Suppression;
+use crate::store::database::fault::Fault;
 use crate::store::database::scan::Scan;
-use crate::store::database::sled::Fault;
 use crate::store::database::writer::DatabaseWriter;
 use crate::store::digest::RegisterDigest;
 use crate::store::history::MOST_RECENT;
@@ -78,6 +78,8 @@ pub(super) struct Lines {
     damage: Option<Damage>,
     /// If it begins with what was restored from a backup: the last change set of that.
     restored: Option<u64>,
+    /// Whether it begins with a line that holds every record.
+    begins_with_all: bool,
     pub people: BTreeSet<Uuid>,
 }
 
@@ -89,7 +91,7 @@ impl Opening<'_> {
         seq: u64,
         entry: &Entry,
     ) -> Result<Lineage, OpenError> {
-        let Lines { ids, damage, restored, .. } = self.lines()?;
+        let Lines { ids, damage, restored, begins_with_all, .. } = self.lines()?;
         if ids.get(&seq) == Some(&entry.id) {
             return Ok(Lineage::JournalContinues);
         }
@@ -115,14 +117,15 @@ impl Opening<'_> {
             // Before a restore they were the same.
             (Some(_), _) if shared == 0 => Ok(Lineage::Parted(restored.unwrap_or_default())),
             (Some(_), _) => Ok(Lineage::Parted(last_shared)),
-            (None, Some(damage)) => Ok(Lineage::Unclear(damage)),
+            (None, Some(damage)) if !(both.is_empty() && begins_with_all) => Ok(Lineage::Unclear(damage)),
             // It begins with what was restored from a backup made earlier than this.
-            (None, None) if both.is_empty() && restored.is_some_and(|from| from < seq) => {
+            (None, _) if both.is_empty() && restored.is_some_and(|from| from < seq) => {
                 Ok(Lineage::Parted(restored.unwrap_or_default()))
             }
-            // It begins with a snapshot that was taken later.
-            (None, None) if both.is_empty() => Ok(Lineage::JournalContinues),
-            (None, None) => {
+            // It begins with a snapshot that was taken later. Damage after that does not make the database
+            // newer.
+            (None, _) if both.is_empty() => Ok(Lineage::JournalContinues),
+            (None, _) => {
                 let what = format!("change set {seq} is missing, but the database has it");
                 let (segment, offset) = (entry.segment, entry.offset);
                 Ok(Lineage::Unclear(Damage { segment, offset, what }))
@@ -132,7 +135,13 @@ impl Opening<'_> {
 
     pub(super) fn lines(&self) -> Result<Lines, OpenError> {
         let failed = |error| self.journal_error(error);
-        let mut lines = Lines { ids: BTreeMap::new(), damage: None, restored: None, people: BTreeSet::new() };
+        let mut lines = Lines {
+            ids: BTreeMap::new(),
+            damage: None,
+            restored: None,
+            begins_with_all: false,
+            people: BTreeSet::new(),
+        };
         let mut reader = Reader::from(&self.journal, 0, 0).map_err(failed)?;
         loop {
             let damage = match reader.next().map_err(failed)? {
@@ -141,6 +150,7 @@ impl Opening<'_> {
                 Next::Line(line, _) => {
                     if lines.ids.is_empty() {
                         lines.restored = line.restored;
+                        lines.begins_with_all = line.snapshot && lines.damage.is_none();
                     }
                     lines.ids.insert(line.seq, line.set.id);
                     let records =
