@@ -36,7 +36,11 @@ use panes::place::{Pane, Place};
 use panes::scope::Scope;
 use panes::tallies::{StudentCounts, Tallies};
 use panes::visited::Visited;
+use popups::notices::NoticesPopup;
 use popups::stack::Popups;
+
+/// Longer words do not fit the bottom line of a usual terminal.
+const LONGEST_MESSAGE: usize = 76;
 
 /// Where keys go when no popup is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,8 +167,11 @@ impl App {
     pub(crate) fn loaded(&mut self, register: Register, notices: &[String]) {
         self.register = Arc::new(register);
         self.loading = None;
-        if !notices.is_empty() {
-            self.say(Tone::Warning, notices.join(" "));
+        let words = notices.join(" ");
+        if words.chars().count() > LONGEST_MESSAGE {
+            self.popups.open(NoticesPopup { notices: notices.to_vec(), offset: 0 });
+        } else if !words.is_empty() {
+            self.say(Tone::Warning, words);
         }
         self.refresh();
     }

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::outcome::{Failure, Outcome, remark, written};
 use super::output::Out;
+use crate::files;
 use crate::store::check::{Repaired, Report, check, repair};
 use crate::text::columns::escape_unsafe;
 
@@ -95,7 +96,12 @@ fn tell_repaired(repaired: &Repaired, out: &mut dyn Out) -> Result<(), Failure> 
     let Some(aside) = &repaired.aside else {
         return written(writeln!(out, "There was nothing to repair; nothing was changed."));
     };
-    written(writeln!(out, "The previous files are kept in {}. Done:", aside.display()))?;
+    // They are not if they held somebody who was erased.
+    if matches!(files::exists(aside), Ok(false)) {
+        written(writeln!(out, "Done:"))?;
+    } else {
+        written(writeln!(out, "The previous files are kept in {}. Done:", aside.display()))?;
+    }
     for done in &repaired.done {
         written(writeln!(out, "  {}.", done.trim_end_matches('.')))?;
     }

@@ -89,10 +89,13 @@ pub(super) fn words_of(restored: &Restored) -> String {
         1 => ", and 1 change set after it from the journal".to_owned(),
         more => format!(", and {more} change sets after it from the journal"),
     };
-    let kept = match &restored.aside {
+    let mut kept = match &restored.aside {
         Some(aside) => format!(" The previous files are kept in {}.", aside.display()),
         None => String::new(),
     };
+    if let Some(settled) = &restored.settled {
+        kept.extend([" ", settled]);
+    }
     format!(
         "Restored the backup of {} ({}){after}.{kept}",
         local(restored.backup.at),

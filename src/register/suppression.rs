@@ -77,17 +77,22 @@ impl Suppressions {
         *self != before
     }
 
+    /// The ids of everybody on the list.
+    pub fn people(&self) -> impl Iterator<Item = Uuid> {
+        self.all.iter().flat_map(|one| one.people.iter().copied())
+    }
+
     /// People on the list who are in the register as if nobody had erased them.
     #[must_use]
     pub fn live(&self, register: &Register) -> Vec<Id<Person>> {
-        let listed = self.all.iter().flat_map(|one| one.people.iter().copied().map(Id::new));
+        let listed = self.people().map(Id::new);
         listed.filter(|id| register.get(*id).is_some_and(|person| !is_tombstone(person))).collect()
     }
 
     /// Tombstones in the register that are not on the list: an import could bring these people back.
     #[must_use]
     pub fn unlisted(&self, register: &Register) -> Vec<Id<Person>> {
-        let listed: BTreeSet<Uuid> = self.all.iter().flat_map(|one| one.people.iter().copied()).collect();
+        let listed: BTreeSet<Uuid> = self.people().collect();
         let erased = register.all::<Person>().filter(|person| is_tombstone(person)).map(|person| person.id);
         erased.filter(|id| !listed.contains(&id.uuid())).collect()
     }

@@ -7,6 +7,7 @@
 //! <data>/db/                   sled: every record; follows the journal and can be rebuilt from it
 //! <data>/db/FORMAT, REACHED    the format, and the last change set when the database was last closed
 //! <data>/suppressions.jsonl    erased people, as keyed hashes
+//! <data>/parting.jsonl.zst     for a moment: what only a replaced database had
 //! <data>/backup-copies         where backups are copied, and when the last one was
 //! <data>/backup-elsewhere      while a backup is written to another folder: which one
 //! <data>/backups/              regular copies of the whole register, in files readable without alumnet

@@ -5,6 +5,9 @@ use std::sync::mpsc::{Receiver, channel};
 
 use alumnet::app::Tone;
 use alumnet::app::jobs::Report;
+use alumnet::store::MemoryStore;
+use alumnet::workspace::Workspace;
+use alumnet::workspace::history::History;
 
 use crate::common::Desk;
 
@@ -34,6 +37,30 @@ fn at_the_desk_work_is_done_at_once() {
     desk.draw();
     desk.sees("It is 42.").sees_not("Counting");
     assert!(desk.session.app.popups.is_empty());
+}
+
+#[test]
+fn what_was_found_while_opening_is_shown_in_full_until_it_is_closed() {
+    let mut desk = Desk::demo();
+    let opened = |desk: &mut Desk, notices: &[&str]| {
+        let register = alumnet::register::Register::clone(desk.register());
+        let workspace = Workspace::new(register, History::default(), MemoryStore::default());
+        let notices: Vec<String> = notices.iter().map(|notice| (*notice).to_owned()).collect();
+        desk.session.opened(workspace, &notices);
+        desk.draw();
+    };
+    opened(&mut desk, &["The disk was slow."]);
+    desk.sees("! The disk was slow.").sees_not("Found while opening");
+    let long = "Only the database had 3 change sets and 2 people; they are in parted-1.jsonl.zst and can be \
+        opened in a new folder with a command that is written at the very end.";
+    opened(&mut desk, &["The database was old.", long]);
+    desk.sees("Found while opening").sees("The database was old.").sees("│ end.");
+    desk.resize(40, 12);
+    desk.keys("jjj").sees("Found while opening");
+    desk.keys("G").sees("very end.");
+    desk.resize(120, 36);
+    desk.keys("<Esc>").sees_not("Found while opening");
+    desk.sees("In the register");
 }
 
 #[test]

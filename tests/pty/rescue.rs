@@ -20,7 +20,8 @@ fn yes_brings_the_register_back() {
     let place = ruined();
     let mut seat = place.open(&[]);
     seat.sees("The register is damaged").sees("with 12 people is usable").sees("y restore").keys("y");
-    seat.sees("Restored the backup of").sees("In the register").keys("2j").sees("2 of 12").keys("q");
+    seat.sees("Restored the backup of").sees("before-restore-").keys("q");
+    seat.sees("In the register").keys("2j").sees("2 of 12").keys("q");
     assert_eq!(seat.ends().exit_code(), 0);
     assert!(
         fs::read_dir(place.data()).unwrap().any(|entry| entry

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::support::{Maker, contents, copy, filled, names, opened, records, save, try_open};
 
-type Records = BTreeMap<(EntityKind, Uuid), Record>;
+pub type Records = BTreeMap<(EntityKind, Uuid), Record>;
 
 /// A data folder before and after one more change set.
 struct Before {

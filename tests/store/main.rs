@@ -20,10 +20,14 @@ mod history;
 mod kill;
 mod mixtures;
 mod oddities;
+mod on_screen;
 mod redaction;
 mod refusals;
 mod reopening;
 mod restored;
+#[allow(dead_code, reason = "the other half is used by the tests at a terminal")]
+#[path = "../pty/seat.rs"]
+mod seat;
 mod support;
 mod undoing;
 mod upgrading;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use alumnet::domain::{EntityKind, Id, Person, Record};
 use alumnet::register::Change;
@@ -193,7 +193,7 @@ fn what_follows_a_damaged_line_that_the_database_has_is_not_lost() {
 }
 
 /// Parts of a folder, each from a moment of one register's life, missing, or from another register.
-const PARTS: [&str; 5] = ["journal", "db", "backups", "suppressions.jsonl", "db/FORMAT"];
+pub const PARTS: [&str; 5] = ["journal", "db", "backups", "suppressions.jsonl", "db/FORMAT"];
 const MOMENTS: usize = 4;
 const MISSING: usize = MOMENTS;
 const OTHER: usize = MOMENTS + 1;
@@ -204,14 +204,14 @@ const SECRET: &str = "Quillane";
 
 type Records = BTreeMap<(EntityKind, Uuid), Record>;
 
-struct Lives {
+pub struct Lives {
     folder: TempDir,
     states: Vec<Records>,
     person: Id<Person>,
 }
 
 /// Four moments of one register, and another one.
-fn lives() -> Lives {
+pub fn lives() -> Lives {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path().join("here");
     let mut maker = Maker::new(1);
@@ -241,19 +241,24 @@ fn lives() -> Lives {
     Lives { folder, states, person: person.unwrap() }
 }
 
+/// A folder with these parts.
 fn mixed(lives: &Lives, choice: [usize; 5]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
+    mix(lives, choice, folder.path());
+    folder
+}
+
+pub fn mix(lives: &Lives, choice: [usize; 5], folder: &Path) {
     for (part, from) in PARTS.into_iter().zip(choice) {
-        let (from, to) = (lives.folder.path().join(from.to_string()).join(part), folder.path().join(part));
+        let (from, to) = (lives.folder.path().join(from.to_string()).join(part), folder.join(part));
         if from.is_dir() {
             copy(&from, &to);
-        } else if from.exists() && (part != "db/FORMAT" || folder.path().join("db").exists()) {
+        } else if from.exists() && (part != "db/FORMAT" || folder.join("db").exists()) {
             fs::copy(&from, &to).unwrap();
         } else if to.exists() {
             fs::remove_file(&to).unwrap();
         }
     }
-    folder
 }
 
 fn open_mixed(lives: &Lives, choice: [usize; 5]) {
@@ -279,6 +284,7 @@ fn open_mixed(lives: &Lives, choice: [usize; 5]) {
                     assert_eq!(contents(folder.path()), before, "{told}");
                 }
                 OpenError::Damaged { .. } => {
+                    assert!(outside_the_database(folder.path()) == outside(before, folder.path()), "{told}");
                     assert!(main == MISSING, "{told}: {words}");
                     assert!(
                         words.contains("“alumnet restore” restores it") || backups == MISSING,
@@ -323,27 +329,49 @@ fn open_mixed(lives: &Lives, choice: [usize; 5]) {
             assert!(!holds || path.starts_with(folder.path().join("backups")), "{told}: {}", path.display());
         }
     }
+    let after = outside_the_database(folder.path());
     let again = opened(folder.path());
     assert!(records(&again.register) == found, "{told}");
     let still = again.notices.join(" ");
     assert!(still.is_empty() || still.contains("imports stop"), "{told}: {still}");
+    drop(again);
+    assert!(outside_the_database(folder.path()) == after, "{told}: opening again changed something");
+}
+
+/// sled tidies up whenever it is opened; everything else stays as it is.
+pub fn outside_the_database(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    outside(contents(folder), folder)
+}
+
+fn outside(mut found: BTreeMap<PathBuf, Vec<u8>>, folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    found.retain(|path, _| !path.starts_with(folder.join("db")));
+    found
 }
 
 #[test]
 fn whatever_is_mixed_it_is_whole_or_refused() {
     let lives = lives();
+    for choice in drawn("ALUMNET_MIXTURES", 300) {
+        open_mixed(&lives, choice);
+    }
+}
+
+/// As many choices as a variable says, drawn from a seed that is printed; or all of them.
+pub fn drawn(variable: &str, rounds: usize) -> Vec<[usize; 5]> {
     let all = CHOICES.pow(5);
-    let rounds = env::var("ALUMNET_MIXTURES").map_or(300, |rounds| rounds.parse().expect("a number"));
+    let rounds = env::var(variable).map_or(rounds, |rounds| rounds.parse().expect("a number"));
     let seed = env::var("ALUMNET_SEED").map_or_else(|_| rand::random(), |seed| seed.parse().expect("a seed"));
     eprintln!("{rounds} of {all} mixtures, ALUMNET_SEED={seed}");
     let mut chance = ChaCha8Rng::seed_from_u64(seed);
-    for round in 0..rounds.min(all) {
-        let mut number = if rounds >= all { round } else { chance.random_range(0..all) };
-        let choice = std::array::from_fn(|_| {
+    let numbers =
+        (0..rounds.min(all)).map(|round| if rounds >= all { round } else { chance.random_range(0..all) });
+    let choice_of = |number: usize| {
+        let mut number = number;
+        std::array::from_fn(|_| {
             let choice = number % CHOICES;
             number /= CHOICES;
             choice
-        });
-        open_mixed(&lives, choice);
-    }
+        })
+    };
+    numbers.map(choice_of).collect()
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use alumnet::domain::{Id, Person};
 use alumnet::register::erasure::is_tombstone;
 use alumnet::store::check::{check, repair};
-use alumnet::store::{Opened, Store};
+use alumnet::store::{Opened, Store, backup, restore_contents, restore_newest};
 use jiff::Timestamp;
 use tempfile::TempDir;
 
@@ -171,4 +171,104 @@ fn what_only_a_parted_database_had_is_kept_without_the_erased() {
     let told = erased_for_good(made.after.path(), &made);
     assert!(told.contains("Only the database had 1 change set and 1 person"), "{told}");
     assert!(names(made.after.path()).iter().any(|name| name.starts_with("parted-")));
+}
+
+/// An older copy of the folder, from before the erasure, beside a backup made after it.
+fn older_copy(made: &Made) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    copy(made.before.path(), folder.path());
+    replace(folder.path(), "backups", &made.after.path().join("backups"));
+    folder
+}
+
+fn before_restore(folder: &Path) -> Option<String> {
+    names(folder).into_iter().find(|name| name.starts_with("before-restore-"))
+}
+
+#[test]
+fn a_restore_leaves_nobody_erased_in_what_it_puts_aside() {
+    let made = made();
+    let folder = older_copy(&made);
+    let restored = restore_newest(folder.path(), Timestamp::UNIX_EPOCH, &mut |_| {}).unwrap().unwrap();
+    let settled = restored.settled.unwrap();
+    assert!(settled.contains("they were erased there too"), "{settled}");
+    assert_eq!(holds_the_name(folder.path()), Vec::<String>::new());
+    let there = opened(&restored.aside.unwrap());
+    assert!(is_tombstone(there.register.get(made.person).unwrap()));
+    assert_eq!(records(&there.register).len(), 2, "whoever else was there still is");
+    assert!(there.notices.is_empty(), "{:?}", there.notices);
+}
+
+#[test]
+fn what_a_restore_puts_aside_is_deleted_if_it_can_not_be_redacted() {
+    let made = made();
+    add(&mut opened(made.before.path()), &mut Maker::new(5), "Alone");
+    let folder = older_copy(&made);
+    let path = folder.path().join("journal/0001.jsonl");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replacen("Two", "Tvo", 1)).unwrap();
+    fs::remove_dir_all(folder.path().join("db")).unwrap();
+    let contents = newest_backup(folder.path());
+    let restored = restore_contents(folder.path(), contents, Timestamp::UNIX_EPOCH, &mut |_| {}).unwrap();
+    assert!(restored.settled.unwrap().contains("was deleted") && restored.aside.is_none());
+    assert_eq!(holds_the_name(folder.path()), Vec::<String>::new());
+    assert_eq!(before_restore(folder.path()), None);
+}
+
+fn newest_backup(folder: &Path) -> backup::Contents {
+    backup::read(&backup::list(folder).unwrap().pop().unwrap().path, None).unwrap()
+}
+
+#[test]
+fn a_restore_that_is_finished_later_does_so_too() {
+    let made = made();
+    let folder = older_copy(&made);
+    let restored = tempfile::tempdir().unwrap();
+    let contents = newest_backup(folder.path());
+    restore_contents(restored.path(), contents, Timestamp::UNIX_EPOCH, &mut |_| {}).unwrap();
+    for part in ["journal", "db"] {
+        copy(&restored.path().join(part), &folder.path().join("restoring").join(part));
+    }
+    fs::copy(restored.path().join(LIST), folder.path().join(LIST)).unwrap();
+    fs::write(folder.path().join("restoring/READY"), "before-restore-20240503T181500Z").unwrap();
+    let told = opened(folder.path()).notices.join(" ");
+    assert!(
+        told.contains("An interrupted restore was finished.") && told.contains("erased there too"),
+        "{told}"
+    );
+    assert_eq!(holds_the_name(folder.path()), Vec::<String>::new());
+    assert!(opened(folder.path()).notices.is_empty());
+}
+
+/// What can't be read may hold anybody. It may also be all that is left, so it is named and not deleted.
+#[test]
+fn what_was_put_aside_and_can_not_be_read_is_named() {
+    let made = made();
+    let folder = made.after.path();
+    fs::write(folder.join("db/db"), "no database at all").unwrap();
+    let contents = newest_backup(folder);
+    let restored = restore_contents(folder, contents, Timestamp::UNIX_EPOCH, &mut |_| {}).unwrap();
+    let settled = restored.settled.unwrap();
+    assert!(settled.contains("may hold somebody who was erased"), "{settled}");
+    let kept = before_restore(folder).unwrap();
+    let named = |folder: &Path| {
+        let report = check(folder).unwrap();
+        let found = report.findings.into_iter().filter(|one| one.words.contains(&kept));
+        found.map(|one| one.words).collect::<Vec<_>>()
+    };
+    assert!(named(folder)[0].contains("may hold somebody who was erased"), "{:?}", named(folder));
+    // A whole one that holds nobody is only named.
+    fs::remove_dir_all(folder.join(&kept).join("db")).unwrap();
+    assert!(!named(folder)[0].contains("erased"), "{:?}", named(folder));
+}
+
+#[test]
+fn a_repair_leaves_nobody_erased_in_its_copy() {
+    let made = made();
+    replace(made.after.path(), "db", &made.before.path().join("db"));
+    let repaired = repair(made.after.path(), Timestamp::UNIX_EPOCH).unwrap();
+    assert!(repaired.after.is_healthy(), "{repaired:?}");
+    assert!(repaired.done.join(" ").contains("they were erased there too"), "{:?}", repaired.done);
+    assert_eq!(holds_the_name(made.after.path()), Vec::<String>::new());
+    assert!(repaired.aside.unwrap().join("journal").exists());
 }

@@ -19,6 +19,7 @@ macro_rules! with_popups {
             insights: crate::app::popups::insights::InsightsPopup;
             menu: crate::app::popups::menu::MenuPopup;
             merge: crate::app::popups::merge::MergePopup;
+            notices: crate::app::popups::notices::NoticesPopup;
             palette: crate::app::popups::palette::PalettePopup;
             picker: crate::app::popups::picker::PickerPopup;
             question: crate::app::popups::question::QuestionPopup;

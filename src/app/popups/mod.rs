@@ -13,6 +13,7 @@ pub(crate) mod insights;
 pub(crate) mod layer;
 pub(crate) mod menu;
 pub(crate) mod merge;
+pub(crate) mod notices;
 pub(crate) mod palette;
 pub mod picker;
 pub(crate) mod popup;

@@ -1,25 +1,19 @@
 //! Checks every record of the database, on a copy, because sled writes when it opens.
 
 use std::io;
-use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
-use std::sync::mpsc;
-use std::thread;
-use std::time::Duration;
 
 use super::super::codec::{Entry, Mark};
 use super::journal;
 use super::report::{MENDABLE, Part, Report, State};
 use crate::domain::{EntityKind, Record};
-use crate::files::{self, ScratchFolder};
+use crate::store::database::copied::read_copy;
+use crate::store::database::fault::Fault;
 use crate::store::database::records::Database;
 use crate::store::digest::RegisterDigest;
-use crate::text::panics;
 use crate::text::plural::counted;
 use crate::text::plural::with_article;
 
-/// sled may hang on a damaged file.
-const PATIENCE: Duration = Duration::from_secs(60);
 /// How many damaged records are named before the rest is counted.
 const MOST_NAMED: usize = 5;
 
@@ -44,29 +38,11 @@ impl Held {
 
 /// The inner `Err` says why the database can't be opened at all.
 pub fn look(folder: &Path) -> io::Result<Result<Held, String>> {
-    let database = folder.join("db");
-    if !Database::exists(&database)? {
-        return Ok(Err("it is missing".to_owned()));
-    }
-    let copy = ScratchFolder::make(folder, ".check-")?;
-    if let Err(error) = files::copy_folder(&database, &copy.path().join("db")) {
-        // Something else in the place of a file is damage, a full disk is not.
-        return if error.raw_os_error().is_none() { Ok(Err(files::reason(&error))) } else { Err(error) };
-    }
-    let (say, said) = mpsc::channel();
-    let path = copy.path().join("db");
-    thread::Builder::new().name("alumnet-check".to_owned()).spawn(move || {
-        panics::hush_this_thread();
-        // Nothing that is touched is used again after a panic.
-        let held = panic::catch_unwind(AssertUnwindSafe(|| read(&path)))
-            .unwrap_or_else(|_| Err(panics::STOPPED.to_owned()));
-        drop(say.send(held));
-    })?;
-    Ok(said.recv_timeout(PATIENCE).unwrap_or_else(|_| Err("it does not respond".to_owned())))
+    read_copy(&folder.join("db"), folder, read)
 }
 
 fn read(path: &Path) -> Result<Held, String> {
-    let failed = |fault: crate::store::database::fault::Fault| fault.to_string();
+    let failed = |fault: Fault| fault.to_string();
     let database = Database::open(path).map_err(failed)?;
     let mut held = Held {
         mark: database.applied().map_err(failed)?,

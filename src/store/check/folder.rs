@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::super::backup::{self, BackupFile, CopyNote, Unfit};
-use super::super::erase;
+use super::super::erase::{self, Holding};
 use super::report::{MENDABLE, Part, Report, State};
 use crate::domain::Record;
 use crate::files;
@@ -22,7 +22,7 @@ pub fn suppressions(folder: &Path, records: Option<&[Record]>, report: &mut Repo
     for fault in &faults {
         report.wrong_with(Part::Erased, format!("The list of erased people is damaged: {fault}"), MENDABLE);
     }
-    let listed: BTreeSet<Uuid> = suppressions.all.iter().flat_map(|one| one.people.iter().copied()).collect();
+    let listed: BTreeSet<Uuid> = suppressions.people().collect();
     let mut unlisted = 0;
     let mut back = 0;
     for person in records.unwrap_or_default() {
@@ -142,7 +142,7 @@ impl ReadBackups {
 
 fn erased(folder: &Path) -> io::Result<BTreeSet<Uuid>> {
     let (suppressions, _) = erase::suppressions::read(folder)?;
-    Ok(suppressions.all.iter().flat_map(|one| one.people.iter().copied()).collect())
+    Ok(suppressions.people().collect())
 }
 
 /// Reads every backup, and names those that still contain somebody who was erased later.
@@ -231,28 +231,34 @@ pub fn permissions(folder: &Path, report: &mut Report) -> io::Result<()> {
     Ok(())
 }
 
-/// Files put aside earlier, which are not needed to open the register.
-pub fn leftovers(folder: &Path, report: &mut Report) -> io::Result<()> {
-    let mut found = Vec::new();
+/// Files put aside earlier, which are not needed to open the register; those that may hold somebody who was
+/// erased are named separately. `records` are those of the register.
+pub fn leftovers(folder: &Path, records: Option<&[Record]>, report: &mut Report) -> io::Result<()> {
+    let mut erased = erased(folder)?;
+    let is_erased = |record: &&Record| matches!(record, Record::Person(person) if is_tombstone(person));
+    erased.extend(records.unwrap_or_default().iter().filter(is_erased).map(Record::id));
+    let (mut found, mut holding) = (Vec::new(), Vec::new());
     for part in [folder.to_owned(), folder.join("journal"), folder.join("backups")] {
         if !files::is_folder(&part)? {
             continue;
         }
         for entry in files::entries(&part)?.iter().filter(|entry| erase::is_leftover(&entry.name)) {
-            found.push(entry.path.strip_prefix(folder).unwrap_or(&entry.path).display().to_string());
+            let name = entry.path.strip_prefix(folder).unwrap_or(&entry.path).display().to_string();
+            // What can't be looked at may hold anybody.
+            let holds = !matches!(erase::holding(&entry.path, &erased), Ok(Holding::Nobody));
+            if holds { holding.push(name) } else { found.push(name) }
         }
     }
-    found.sort();
-    if !found.is_empty() {
-        let words = format!(
-            "{} aside earlier: {}",
-            if found.len() == 1 {
-                "1 item was set".to_owned()
-            } else {
-                format!("{} items were set", found.len())
-            },
-            found.join(", ")
-        );
+    for (mut names, also) in [(found, ""), (holding, ", and may hold somebody who was erased")] {
+        if names.is_empty() {
+            continue;
+        }
+        names.sort();
+        let set = match names.len() {
+            1 => "1 item was set".to_owned(),
+            many => format!("{many} items were set"),
+        };
+        let words = format!("{set} aside earlier{also}: {}", names.join(", "));
         report.add(Part::Files, State::Remark, words, "Delete them once you are sure nothing is missing");
     }
     Ok(())

@@ -68,7 +68,7 @@ fn beside(folder: &Path) -> Result<Report, OpenError> {
     folder::backups(folder, &mut report).map_err(failed)?;
     folder::copies(folder, &mut report).map_err(failed)?;
     folder::permissions(folder, &mut report).map_err(failed)?;
-    folder::leftovers(folder, &mut report).map_err(failed)?;
+    folder::leftovers(folder, records.as_deref(), &mut report).map_err(failed)?;
     Ok(report)
 }
 
@@ -112,6 +112,6 @@ fn look(folder: &Path) -> Result<Looked, OpenError> {
         );
     }
     folder::permissions(folder, &mut report).map_err(failed)?;
-    folder::leftovers(folder, &mut report).map_err(failed)?;
+    folder::leftovers(folder, records.as_deref(), &mut report).map_err(failed)?;
     Ok(Looked { report, journal, database_is_whole, agree, database_reached })
 }

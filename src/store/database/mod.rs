@@ -1,5 +1,6 @@
 //! The database: its records, the thread that owns it, and the scan on opening. sled is below it.
 
+pub(crate) mod copied;
 pub(crate) mod fault;
 pub(crate) mod records;
 pub(crate) mod scan;

@@ -5,6 +5,7 @@
 //! next start deletes the folder, with it the next start finishes. Old files are unlinked, not overwritten,
 //! so the disk itself may still hold their data.
 
+mod aside;
 mod rewrite;
 pub(super) mod suppressions;
 mod swap;
@@ -28,6 +29,7 @@ use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
 use crate::store::database::writer::{DatabaseWriter, WriteJob};
 use crate::store::digest::RegisterDigest;
+pub(super) use aside::{Holding, Named, holding};
 use rewrite::Rewritten;
 use suppressions::StoredSuppressions;
 pub(super) use swap::{is_begun, is_leftover, resume};

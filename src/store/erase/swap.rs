@@ -98,7 +98,7 @@ pub fn finish(folder: &Path, watch: Watch<'_>) -> io::Result<()> {
 /// Whether alumnet put this file or folder aside, because it was damaged or before a repair. Such files still
 /// hold their old data, so an erasure removes them.
 pub fn is_leftover(name: &str) -> bool {
-    let within = [".quarantine-", ".damaged-", ".earlier-", ".newer-", ".torn-"];
+    let within = [".quarantine-", ".damaged-", ".earlier-", ".newer-", ".torn-", ".to-delete-"];
     let first = ["before-repair-", "before-restore-", "parted-", ".check-"];
     within.iter().any(|word| name.contains(word)) || first.iter().any(|word| name.starts_with(word))
 }

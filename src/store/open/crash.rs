@@ -1,7 +1,9 @@
-//! A big change reaches the database in parts. Here the parts stop at some point, as in a power failure.
+//! Stops at some point, as in a power failure: a big change that reaches the database in parts, and a
+//! database that parted from the journal and is replaced.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use tempfile::TempDir;
@@ -9,6 +11,7 @@ use uuid::Uuid;
 
 use super::super::Store;
 use super::super::codec::{self, META};
+use super::step::STOP;
 use super::*;
 use crate::domain::{IdSource, Person};
 use crate::register::{Change, ChangeSet};
@@ -140,4 +143,105 @@ fn a_database_that_was_damaged_before_is_found_out() {
     let opened = open(folder.path(), &mut |_| {}).unwrap();
     assert_eq!(records(&opened.register), records(&register));
     assert!(opened.notices.iter().any(|notice| notice.contains("rebuilt")), "{:?}", opened.notices);
+}
+
+/// Two people, of whom the first is erased later; and a folder whose journal and database parted after that,
+/// one from before the erasure. Returns the name that only the database has.
+fn parted(from_before: &str) -> (TempDir, &'static str) {
+    let folder = tempfile::tempdir().unwrap();
+    let (before, after) = (folder.path().join("before"), folder.path().join("after"));
+    let mut ids = IdSource::new(1_000, [1; 6]);
+    let mut add = |folder: &Path, name: &str| {
+        let person = Person { id: ids.draw(), given_name: name.to_owned(), ..Person::default() };
+        let mut opened = open(folder, &mut |_| {}).unwrap();
+        let set = ChangeSet {
+            id: ids.draw_uuid(),
+            at: Timestamp::UNIX_EPOCH,
+            actor: String::new(),
+            label: "Add".to_owned(),
+            undoes: None,
+            changes: vec![Change::create(person.clone().into())],
+        };
+        opened.store.commit(&set).unwrap();
+        person.id
+    };
+    let gone = add(&after, "Quillane");
+    add(&after, "Two");
+    copy(&after, &before);
+    add(&before, "Before");
+    let mut opened = open(&after, &mut |_| {}).unwrap();
+    let order = erase::Order {
+        person: gone,
+        id: Uuid::from_u128(9),
+        at: Timestamp::UNIX_EPOCH,
+        actor: String::new(),
+        toggled: BTreeSet::new(),
+    };
+    opened.store.erase(&opened.register, &order).unwrap();
+    drop(opened);
+    fs::remove_dir_all(after.join("backups")).unwrap();
+    add(&after, "After");
+    let part = folder.path().join("after").join(from_before);
+    fs::remove_dir_all(&part).unwrap();
+    copy(&before.join(from_before), &part);
+    (folder, if from_before == "db" { "Before" } else { "After" })
+}
+
+fn names(register: impl IntoIterator<Item = Record>) -> BTreeSet<String> {
+    let name =
+        |record| if let Record::Person(person) = record { Some(person.given_name.clone()) } else { None };
+    register.into_iter().filter_map(name).collect()
+}
+
+/// Everything below a folder that has the name of the one who was erased, compressed or not.
+fn holding_the_erased(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            holding_the_erased(&path, found);
+            continue;
+        }
+        let bytes = fs::read(&path).unwrap();
+        let plain = zstd::decode_all(&bytes[..]).unwrap_or_default();
+        if [bytes, plain].iter().any(|bytes| String::from_utf8_lossy(bytes).contains("Quillane")) {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn what_only_a_replaced_database_had_is_kept_wherever_it_is_stopped() {
+    let steps = ["parting", "aside", "set aside", "open", "erased again", "parting named"];
+    for from_before in ["db", "journal"] {
+        let (made, alone) = parted(from_before);
+        for step in steps {
+            let what = format!("{from_before} from before, stopped before {step}");
+            let folder = tempfile::tempdir().unwrap();
+            copy(&made.path().join("after"), folder.path());
+            STOP.set(Some(step));
+            let stopped = open(folder.path(), &mut |_| {});
+            STOP.set(None);
+            assert!(stopped.is_err(), "{what}");
+            let opened = open(folder.path(), &mut |_| {}).unwrap();
+            let told = opened.notices.join(" ");
+            let here = names(opened.register.records());
+            let other = if alone == "Before" { "After" } else { "Before" };
+            assert!(here.contains(other) && !here.contains(alone), "{what}: {here:?}");
+            drop(opened);
+            let kept: Vec<PathBuf> =
+                fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+            let kept: Vec<_> = kept.iter().filter(|path| files::short(path).starts_with("parted-")).collect();
+            assert_eq!(kept.len(), 1, "{what}: {told}");
+            let contents = crate::store::backup::read(kept[0], None).unwrap();
+            assert!(names(contents.records).contains(alone), "{what}");
+            // Once it has its name, that has been said, as far as anybody can know.
+            let is_said = told.contains("Only the database had") && told.contains(&files::short(kept[0]));
+            assert!(is_said || step == "parting named", "{what}: {told}");
+            let mut holding = Vec::new();
+            holding_the_erased(folder.path(), &mut holding);
+            assert_eq!(holding, Vec::<PathBuf>::new(), "{what}: {told}");
+            let again = open(folder.path(), &mut |_| {}).unwrap();
+            assert!(again.notices.is_empty(), "{what}: {:?}", again.notices);
+        }
+    }
 }

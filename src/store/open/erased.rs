@@ -21,6 +21,19 @@ use crate::register::Register;
 use crate::register::erasure::is_tombstone;
 use crate::register::suppression::Suppressions;
 
+/// In the name of what is put aside, and may hold somebody erased: it is deleted once what replaced it has
+/// been verified.
+pub(super) const DOOMED: &str = "to-delete";
+
+/// What is to be done about the list of erased people.
+#[derive(Default)]
+pub(super) struct FoundList {
+    /// What can't be read of it.
+    faults: Vec<String>,
+    /// The backup that it was completed from.
+    from: Option<PathBuf>,
+}
+
 /// The people among these records who are not tombstones.
 pub(super) fn living<'a>(records: impl IntoIterator<Item = &'a Record>) -> BTreeSet<Uuid> {
     let is_living = |record: &&Record| matches!(record, Record::Person(person) if !is_tombstone(person));
@@ -28,27 +41,46 @@ pub(super) fn living<'a>(records: impl IntoIterator<Item = &'a Record>) -> BTree
 }
 
 impl Opening<'_> {
-    /// The list of erased people, completed from the newest backup. An unreadable list is kept aside, because
-    /// the next erasure rewrites the file.
+    /// The list of erased people, completed from the newest backup. Nothing is written yet: the register may
+    /// be refused.
     pub(super) fn read_suppressions(&mut self) -> Result<(), OpenError> {
         let path = self.folder.join(erase::suppressions::FILE);
         let failed = |error| OpenError::at(&path, error);
         let (suppressions, faults) = erase::suppressions::read(self.folder).map_err(failed)?;
         self.suppressions = suppressions;
         let is_damaged = !faults.is_empty();
+        self.list.faults = faults;
         let newest = backup::newest_head(self.folder, self.register).map_err(failed)?;
         if newest.is_some_and(|about| is_damaged || about.erased > self.suppressions.all.len() as u64) {
             self.complete_list(|_| false)?;
         }
-        if is_damaged {
+        Ok(())
+    }
+
+    /// Writes the list if it was damaged or completed. A damaged one is kept aside, because the next erasure
+    /// rewrites the file.
+    pub(super) fn write_list(&mut self) -> Result<(), OpenError> {
+        let path = self.folder.join(erase::suppressions::FILE);
+        let failed = |error| OpenError::at(&path, error);
+        let FoundList { faults, from } = std::mem::take(&mut self.list);
+        if faults.is_empty() && from.is_none() {
+            return Ok(());
+        }
+        if !faults.is_empty() {
             let kept = files::free_name(&path, "unreadable");
             files::copy_file(&path, &kept).map_err(failed)?;
-            erase::suppressions::write(&path, &self.suppressions).map_err(failed)?;
             self.notices.push(format!(
                 "The list of erased people is damaged ({}): an import may bring some of them back. The \
                 damaged file is in {}.",
                 faults.join(", "),
                 files::short(&kept)
+            ));
+        }
+        erase::suppressions::write(&path, &self.suppressions).map_err(failed)?;
+        if let Some(from) = from {
+            self.notices.push(format!(
+                "The list of erased people was incomplete; it was completed from backups/{}.",
+                files::short(&from)
             ));
         }
         Ok(())
@@ -58,7 +90,6 @@ impl Opening<'_> {
     fn complete_list(&mut self, go_on: impl Fn(&Suppressions) -> bool) -> Result<(), OpenError> {
         let path = self.folder.join(erase::suppressions::FILE);
         let failed = |error| OpenError::at(&path, error);
-        let mut from = None;
         for (path, contents) in backup::good(self.folder).map_err(failed)? {
             if contents.about.is_of_another(self.register) {
                 continue;
@@ -68,18 +99,12 @@ impl Opening<'_> {
                 continue;
             }
             if self.suppressions.join(&kept) {
-                from = Some(path);
+                self.list.from = Some(path);
             }
             if !go_on(&self.suppressions) {
                 break;
             }
         }
-        let Some(from) = from else { return Ok(()) };
-        erase::suppressions::write(&path, &self.suppressions).map_err(failed)?;
-        self.notices.push(format!(
-            "The list of erased people was incomplete; it was completed from backups/{}.",
-            files::short(&from)
-        ));
         Ok(())
     }
 
@@ -101,10 +126,10 @@ impl Opening<'_> {
     }
 
     /// The ids of everybody known to be erased, from the list and from `records`.
-    pub(super) fn erased(&self, records: &[Record]) -> BTreeSet<Uuid> {
+    pub(super) fn erased<'a>(&self, records: impl IntoIterator<Item = &'a Record>) -> BTreeSet<Uuid> {
         let is_erased = |record: &&Record| matches!(record, Record::Person(person) if is_tombstone(person));
-        let listed = self.suppressions.all.iter().flat_map(|one| one.people.iter().copied());
-        listed.chain(records.iter().filter(is_erased).map(Record::id)).collect()
+        let erased = records.into_iter().filter(is_erased).map(Record::id);
+        self.suppressions.people().chain(erased).collect()
     }
 
     /// Puts the journal's segments from `first` to before `end` aside; all before `end`, to be deleted, if
@@ -118,15 +143,13 @@ impl Opening<'_> {
         let failed = |error| OpenError::at(&self.journal, error);
         let erased = self.erased(records);
         let holds = !erased.is_empty() && self.lines()?.people.iter().any(|person| erased.contains(person));
-        let first = if holds { 0 } else { first };
+        let (first, word) = if holds { (0, DOOMED) } else { (first, word) };
         let mut names = Vec::new();
         for number in segments(&self.journal).map_err(failed)? {
             if (first..end).contains(&number) {
                 for path in segment_files(&self.journal, number).map_err(failed)? {
                     let kept = files::put_aside(&path, word).map_err(|error| OpenError::at(&path, error))?;
-                    if holds {
-                        self.replaced.doomed.push(kept);
-                    } else {
+                    if !holds {
                         names.push(format!("journal/{}", files::short(&kept)));
                     }
                 }
@@ -188,13 +211,15 @@ fn damage(journal: &Path) -> io::Result<Option<Damage>> {
     }
 }
 
-/// Deletes files that may hold somebody erased, once database and journal have been read back.
-pub(super) fn delete_doomed(opened: &mut Opened, doomed: Vec<PathBuf>) -> Result<(), OpenError> {
+/// Deletes files that may hold somebody erased, once database and journal have been read back. They are known
+/// by their names, so that a start that was interrupted does not leave them.
+pub(super) fn delete_doomed(opened: &mut Opened) -> Result<(), OpenError> {
+    let folder = opened.store.folder().to_owned();
     let mut left = Vec::new();
-    for path in doomed {
-        if files::exists(&path).map_err(|error| OpenError::at(&path, error))? {
-            left.push(path);
-        }
+    for part in [folder.join("journal"), folder] {
+        let entries = files::entries(&part).map_err(|error| OpenError::at(&part, error))?;
+        let is_doomed = |name: &str| name.contains(&format!(".{DOOMED}-"));
+        left.extend(entries.into_iter().filter(|entry| is_doomed(&entry.name)).map(|entry| entry.path));
     }
     if left.is_empty() {
         return Ok(());

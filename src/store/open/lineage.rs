@@ -9,13 +9,14 @@ use uuid::Uuid;
 
 use super::super::OpenError;
 use super::super::Store as _;
-use super::super::backup::{self, Header};
+use super::super::backup::{self, Extra, Header};
 use super::super::codec::{Entry, FORMAT};
 use super::super::erase;
 use super::super::journal::Place;
 use super::super::journal::reader::{Damage, Next, Reader};
 use super::erased::living;
-use super::{Opened, Opening};
+use super::step::step;
+use super::{DatabaseLoss, Opened, Opening};
 use crate::domain::{EntityKind, Record};
 use crate::files;
 use crate::register::suppression::Suppression;
@@ -24,7 +25,13 @@ use crate::store::database::scan::Scan;
 use crate::store::database::writer::DatabaseWriter;
 use crate::store::digest::RegisterDigest;
 use crate::store::history::MOST_RECENT;
+use crate::store::replay::Replay;
 use crate::text::plural::counted;
+
+/// What only a replaced database had, until it has its name.
+const PARTING: &str = "parting.jsonl.zst";
+/// The line in it that says how many change sets only the database had.
+const CHANGE_SETS: &str = "change_sets_only_there";
 
 /// How journal and database are related.
 pub(super) enum Lineage {
@@ -161,44 +168,67 @@ impl Opening<'_> {
     }
 }
 
-/// Writes what only the database had to a file of its own, and says so. `opened` is what replaced it.
-pub(super) fn keep_parted(opened: &mut Opened, there: &OnlyThere) -> Result<(), OpenError> {
-    if there.change_sets == 0 {
+impl Opening<'_> {
+    /// Writes what only the database has to a file, before the database is put aside. It gets its name once
+    /// the register is open, at the next start if not at this one.
+    pub(super) fn write_parting(&self, loss: &DatabaseLoss, instead: &Replay) -> Result<(), OpenError> {
+        let Some(there) = loss.only.as_ref().filter(|there| there.change_sets > 0) else { return Ok(()) };
+        step("parting")?;
+        // Whoever is erased here is erased there too.
+        let mut suppressions = self.suppressions.clone();
+        let listed: BTreeSet<Uuid> = suppressions.people().collect();
+        for person in self.erased(instead.records()).difference(&listed) {
+            suppressions.add(Suppression { people: vec![*person], ..Suppression::default() });
+        }
+        let redacted = erase::redacted(&suppressions, &there.records)
+            .map_err(|error| OpenError::at(self.folder, error))?;
+        let (records, tally) = match &redacted {
+            Some((records, tally)) => (records, tally),
+            None => (&there.records, &there.tally),
+        };
+        let about = Header {
+            at: Timestamp::now(),
+            seq: there.seq,
+            format: FORMAT.into(),
+            tally: tally.clone(),
+            register: there.register,
+            erased: suppressions.all.len() as u64,
+        };
+        let mut extras = erase::extras(&suppressions);
+        extras.push(Extra { word: CHANGE_SETS.to_owned(), value: there.change_sets.into() });
+        let path = self.folder.join(PARTING);
+        backup::write(&path, &about, records, &extras, None, &|| true)
+            .map_err(|error| OpenError::no_backup(&path, error))?;
+        Ok(())
+    }
+}
+
+/// Gives the file with what only a replaced database had its name, and says what is in it.
+pub(super) fn name_parting(opened: &mut Opened) -> Result<(), OpenError> {
+    let folder = opened.store.folder().to_owned();
+    let parting = folder.join(PARTING);
+    let failed = |error| OpenError::at(&parting, error);
+    if !files::exists(&parting).map_err(failed)? {
         return Ok(());
     }
-    let folder = opened.store.folder().to_owned();
-    // Whoever is erased here is erased there too.
-    let mut suppressions = opened.store.suppressions();
-    for person in suppressions.unlisted(&opened.register) {
-        suppressions.add(Suppression { people: vec![person.uuid()], ..Suppression::default() });
-    }
-    let erased: BTreeSet<Uuid> = suppressions.all.iter().flat_map(|one| one.people.iter().copied()).collect();
+    let Ok(contents) = backup::read(&parting, None) else {
+        files::put_aside(&parting, "damaged").map_err(failed)?;
+        return Ok(());
+    };
+    let change_sets = contents.extras.iter().find(|extra| extra.word == CHANGE_SETS);
+    let change_sets = change_sets.and_then(|extra| extra.value.as_u64()).unwrap_or_default();
+    let erased: BTreeSet<Uuid> = opened.store.suppressions().people().collect();
     let is_here = |person: &Uuid| opened.register.record(EntityKind::Person, *person).is_some();
-    let people = there.living().iter().filter(|person| !is_here(person) && !erased.contains(*person)).count();
-    let path = files::dated(&folder.join("parted"), "parted", ".jsonl.zst");
-    let redacted =
-        erase::redacted(&suppressions, &there.records).map_err(|error| OpenError::at(&folder, error))?;
-    let (records, tally) = match &redacted {
-        Some((records, tally)) => (records, tally),
-        None => (&there.records, &there.tally),
-    };
-    let about = Header {
-        at: Timestamp::now(),
-        seq: there.seq,
-        format: FORMAT.into(),
-        tally: tally.clone(),
-        register: there.register,
-        erased: suppressions.all.len() as u64,
-    };
-    let extras = erase::extras(&suppressions);
-    backup::write(&path, &about, records, &extras, None, &|| true)
-        .map_err(|error| OpenError::no_backup(&path, error))?;
-    let name = files::short(&path);
+    let people = living(&contents.records);
+    let people = people.iter().filter(|person| !is_here(person) && !erased.contains(*person)).count();
+    let path = files::dated(&parting, "parted", ".jsonl.zst");
+    files::rename(&parting, &path).and_then(|()| files::sync_parent(&path)).map_err(failed)?;
     opened.notices.push(format!(
-        "Only the database had {} and {}; they are in {name}. “alumnet --data NEW-FOLDER restore {}” \
-            opens that file in a new folder.",
-        counted(usize::try_from(there.change_sets).unwrap_or(usize::MAX), "change set", "change sets"),
+        "Only the database had {} and {}; they are in {}. “alumnet --data NEW-FOLDER restore {}” opens that \
+        file in a new folder.",
+        counted(usize::try_from(change_sets).unwrap_or(usize::MAX), "change set", "change sets"),
         EntityKind::Person.counted(people),
+        files::short(&path),
         path.display(),
     ));
     Ok(())

@@ -7,6 +7,7 @@
 //! it are (`recover`), those are used; if not, nothing is touched, and whatever can be recovered is offered
 //! for restoring (`restore`).
 
+mod aside;
 mod behind;
 #[cfg(test)]
 mod crash;
@@ -20,6 +21,7 @@ mod reading;
 mod rebuild;
 mod recover;
 mod restore;
+mod step;
 mod swap;
 mod tail;
 mod upgrade;
@@ -45,11 +47,14 @@ use crate::store::database::fault::Fault;
 use crate::store::database::scan::Scan;
 use crate::store::database::writer::{DatabaseWriter, WriteJob};
 use crate::store::digest::RegisterDigest;
+pub(crate) use aside::settle;
 pub use behind::keep_current;
 pub(crate) use behind::newer;
+use erased::FoundList;
 use lineage::OnlyThere;
 pub use reading::read;
 pub use restore::{Restored, restore_contents, restore_newest};
+use step::step;
 
 /// An open register and its store.
 #[derive(Debug)]
@@ -100,7 +105,7 @@ fn open_with(
     let lock = Lock::take(folder)?;
     let found = format::refuse_newer(folder)?;
     let mut notices: Vec<String> = erase::resume(folder)?.into_iter().collect();
-    notices.extend(swap::finish(folder).map_err(|error| OpenError::at(folder, error))?);
+    notices.extend(swap::finish(folder, settle)?.into_iter().flat_map(swap::Swapped::words));
     behind::refuse(folder)?;
     upgrade::clear(folder)?;
     leftovers::clear(folder).map_err(|error| OpenError::at(folder, error))?;
@@ -113,11 +118,12 @@ fn open_with(
         register: None,
         nameless: false,
         suppressions: Suppressions::default(),
-        replaced: Replaced::default(),
+        list: FoundList::default(),
         reached: format::reached(&folder.join("db")),
         progress,
     };
-    let (mut opened, Replaced { doomed, only }) = opening.run(lock, found)?;
+    let mut opened = opening.run(lock, found)?;
+    step("open")?;
     match erased::erase_again(&mut opened)? {
         Ok(()) => {}
         Err(damage) if may_distrust => {
@@ -126,10 +132,10 @@ fn open_with(
         }
         Err(damage) => return Err(OpenError::at(folder, io::Error::other(damage.to_string()))),
     }
-    if let Some(only) = only {
-        lineage::keep_parted(&mut opened, &only)?;
-    }
-    erased::delete_doomed(&mut opened, doomed)?;
+    step("erased again")?;
+    lineage::name_parting(&mut opened)?;
+    step("parting named")?;
+    erased::delete_doomed(&mut opened)?;
     Ok(opened)
 }
 
@@ -174,15 +180,6 @@ impl Ready {
     }
 }
 
-/// What was replaced while opening, and is to be dealt with once the register is open.
-#[derive(Default)]
-struct Replaced {
-    /// Files put aside that may hold somebody erased.
-    doomed: Vec<PathBuf>,
-    /// The contents of a database that parted from the journal.
-    only: Option<Box<OnlyThere>>,
-}
-
 struct Opening<'a> {
     folder: &'a Path,
     journal: PathBuf,
@@ -196,14 +193,14 @@ struct Opening<'a> {
     nameless: bool,
     /// The list of erased people.
     suppressions: Suppressions,
-    replaced: Replaced,
+    list: FoundList,
     /// Where the database had come to when it was last closed, and its register.
     reached: Option<(u64, Option<Uuid>)>,
     progress: &'a mut dyn FnMut(Progress),
 }
 
 impl Opening<'_> {
-    fn run(mut self, lock: Lock, found: Option<u32>) -> Result<(Opened, Replaced), OpenError> {
+    fn run(mut self, lock: Lock, found: Option<u32>) -> Result<Opened, OpenError> {
         files::make_folder(&self.journal).map_err(|error| self.journal_error(error))?;
         self.end_last_line()?;
         let expected = self.reached.and_then(|(_, register)| register);
@@ -216,11 +213,7 @@ impl Opening<'_> {
         let mut ready = match self.read_database() {
             Ok(ready) => ready,
             Err(OpenFailure::Stop(error)) => return Err(error),
-            Err(OpenFailure::Rebuild(mut loss)) => {
-                let ready = self.rebuild(&loss)?;
-                self.replaced.only = loss.only.take();
-                ready
-            }
+            Err(OpenFailure::Rebuild(loss)) => self.rebuild(&loss)?,
         };
         let register = self.id();
         behind::refuse_at(self.folder, Some(register), ready.seq)?;
@@ -238,10 +231,11 @@ impl Opening<'_> {
         let history = history::recent(&self.journal, ready.entries);
         let records = Register::from_records(ready.records);
         self.list_tombstones(&records)?;
+        self.write_list()?;
         let state =
             StoreState { register, tally: ready.tally, seq: ready.seq, suppressions: self.suppressions };
         let store = DiskStore::new(self.folder, writer, ready.keeper, state, lock);
-        Ok((Opened { register: records, store, notices: self.notices, history }, self.replaced))
+        Ok(Opened { register: records, store, notices: self.notices, history })
     }
 
     /// Opens the database and reads all of it, reporting progress.

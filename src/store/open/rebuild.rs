@@ -8,7 +8,9 @@ use super::super::backup;
 use super::super::codec::Entry;
 use super::super::journal::reader::{self, Damage};
 use super::super::journal::segments;
+use super::erased::DOOMED;
 use super::recover::{Recovered, recover};
+use super::step::step;
 use super::tail::{TailEnd, Torn, read_journal};
 use super::{DatabaseLoss, Opening, Progress, Ready};
 use crate::domain::EntityKind;
@@ -54,6 +56,7 @@ impl Opening<'_> {
         // The register is now known, and nothing has been moved before this point.
         self.cut(torn)?;
         let (records, may_hold) = (ledger.seq, self.may_hold(loss, &ledger));
+        self.write_parting(loss, &ledger)?;
         let aside = self.put_database_aside(may_hold && loss.reached <= records)?;
         let counted = counted(entries.len(), "change set", "change sets");
         let people = people(&ledger);
@@ -101,6 +104,7 @@ impl Opening<'_> {
     ) -> Result<Ready, OpenError> {
         self.cut(found.torn)?;
         let may_hold = self.may_hold(loss, &found.ledger) && loss.reached <= found.ledger.seq;
+        self.write_parting(loss, &found.ledger)?;
         let aside = self.put_database_aside(may_hold)?;
         let people = people(&found.ledger);
         let (made, after) = (
@@ -142,7 +146,7 @@ impl Opening<'_> {
 
     /// Whether the database may hold somebody who is erased in what replaces it, or on the list.
     fn may_hold(&self, loss: &DatabaseLoss, instead: &Replay) -> bool {
-        let erased = self.erased(&instead.records().cloned().collect::<Vec<_>>());
+        let erased = self.erased(instead.records());
         match &loss.only {
             Some(there) => there.living().iter().any(|person| erased.contains(person)),
             None => !erased.is_empty(),
@@ -202,13 +206,11 @@ impl Opening<'_> {
             Err(_) if files::exists(&database).map_err(failed)? => {}
             Err(_) => return Ok(String::new()),
         }
-        let kept = files::put_aside(&self.database, "quarantine").map_err(failed)?;
-        let words = format!(" The old files are in {}.", files::short(&kept));
-        if may_hold {
-            self.replaced.doomed.push(kept);
-            return Ok(String::new());
-        }
-        Ok(words)
+        step("aside")?;
+        let word = if may_hold { DOOMED } else { "quarantine" };
+        let kept = files::put_aside(&self.database, word).map_err(failed)?;
+        step("set aside")?;
+        Ok(if may_hold { String::new() } else { format!(" The old files are in {}.", files::short(&kept)) })
     }
 
     fn damaged(&self, what: &str, found: Option<&Recovered>) -> OpenError {

@@ -22,7 +22,7 @@ use super::super::journal::reader::{Next, Reader};
 use super::super::journal::writer::Writer;
 use super::super::lock::Lock;
 use super::recover::recover;
-use super::{Progress, behind, open, swap};
+use super::{Progress, behind, open, settle, swap};
 use crate::files::{self, File};
 use crate::register::{Change, ChangeSet};
 use crate::store::format::{self, refuse_newer};
@@ -36,6 +36,8 @@ pub struct Restored {
     pub after: usize,
     /// The folder with the previous contents; `None` if there were none.
     pub aside: Option<PathBuf>,
+    /// What became of somebody erased in the previous contents.
+    pub settled: Option<String>,
 }
 
 /// Restores the newest good backup of `folder`, and what its journal has after it. If there is none, returns
@@ -59,8 +61,8 @@ pub fn restore_newest(
         return Ok(None);
     };
     let seq = seq.max(found.ledger.seq);
-    restore(lock, folder, found.ledger, seq, now, progress)
-        .map(|aside| Some(Restored { backup: found.backup, after: found.after, aside }))
+    let (aside, settled) = restore(lock, folder, found.ledger, seq, now, progress)?;
+    Ok(Some(Restored { backup: found.backup, after: found.after, aside, settled }))
 }
 
 /// Restores the contents of a backup.
@@ -99,8 +101,8 @@ fn put_in_place(
     let seq = seq.max(about.seq);
     let mut ledger = Replay::new(records, about.tally, about.seq);
     ledger.register = about.register;
-    let aside = restore(lock, folder, ledger, seq, now, progress)?;
-    Ok(Restored { backup, after: 0, aside })
+    let (aside, settled) = restore(lock, folder, ledger, seq, now, progress)?;
+    Ok(Restored { backup, after: 0, aside, settled })
 }
 
 /// Locks the folder, and finds the highest number a change set ever had in it: numbers are never reused, so
@@ -115,7 +117,7 @@ fn prepare(folder: &Path) -> Result<(Lock, u64), OpenError> {
     files::make_folder(folder).map_err(|error| OpenError::at(folder, error))?;
     let lock = Lock::take(folder)?;
     refuse_newer()?;
-    swap::finish(folder).map_err(|error| OpenError::at(folder, error))?;
+    swap::finish(folder, settle)?;
     let backups = backup::list(folder).map_err(|error| OpenError::at(folder, error))?;
     let backed_up = backups.last().map_or(0, |kept| kept.seq);
     let reached = format::reached(&folder.join("db")).map_or(0, |(seq, _)| seq);
@@ -137,7 +139,7 @@ fn highest(journal: &Path) -> u64 {
     highest
 }
 
-/// Returns the folder with the old register.
+/// Returns the folder with the old register, and what became of somebody erased in it.
 fn restore(
     lock: Lock,
     folder: &Path,
@@ -145,7 +147,7 @@ fn restore(
     highest: u64,
     now: Timestamp,
     progress: &mut dyn FnMut(Progress),
-) -> Result<Option<PathBuf>, OpenError> {
+) -> Result<(Option<PathBuf>, Option<String>), OpenError> {
     let new = folder.join("restoring");
     let journal = new.join("journal");
     let failed = |error| OpenError::at(folder, error);
@@ -177,10 +179,6 @@ fn restore(
     }
     drop(opened);
 
-    let mut old = false;
-    for part in swap::PARTS {
-        old |= files::exists(&folder.join(part)).map_err(failed)?;
-    }
     let aside = files::dated(new.as_path(), "before-restore", "");
     let unfinished =
         |error: io::Error| OpenError::Unfinished { folder: folder.to_owned(), reason: files::reason(&error) };
@@ -189,7 +187,13 @@ fn restore(
         swap::call_off(&new).map_err(unfinished)?;
         return Err(failed(error));
     }
-    swap::finish(folder).map_err(unfinished)?;
+    let swapped = swap::finish(folder, settle).map_err(|error| OpenError::Unfinished {
+        folder: folder.to_owned(),
+        reason: match error {
+            OpenError::Io { source, .. } => files::reason(&source),
+            other => other.to_string(),
+        },
+    })?;
     drop(lock);
-    Ok(old.then_some(aside))
+    Ok(swapped.map(|swapped| (swapped.aside, swapped.settled)).unwrap_or_default())
 }

@@ -2,8 +2,9 @@
 //! next start finishes an interrupted swap.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use super::super::OpenError;
 use crate::files;
 
 pub(super) const PARTS: [&str; 2] = ["db", "journal"];
@@ -18,34 +19,71 @@ pub(super) fn call_off(new: &Path) -> io::Result<()> {
     files::remove_if_there(&new.join(READY))
 }
 
-/// Finishes a restore that was interrupted, or discards it if it was not ready. Returns a message about it.
-/// The caller holds the lock.
-pub(super) fn finish(folder: &Path) -> io::Result<Option<String>> {
-    let new = folder.join("restoring");
-    if files::is_folder(&new)? {
-        return swap(folder, &new).map(|words| (!words.is_empty()).then_some(words));
+/// Deals with somebody erased in the register of the second folder, which that of the first has replaced.
+pub(super) type Settle = fn(&Path, &Path) -> Result<Option<String>, OpenError>;
+
+/// The end of a restore.
+pub(super) struct Swapped {
+    /// The folder with the previous files, if there were any and they are still there.
+    pub aside: Option<PathBuf>,
+    /// What became of somebody erased in the previous files.
+    pub settled: Option<String>,
+    /// Whether it took effect; otherwise nothing was restored.
+    is_done: bool,
+}
+
+impl Swapped {
+    /// What a start says that has found it interrupted.
+    pub fn words(self) -> Vec<String> {
+        if !self.is_done {
+            return vec!["A restore was interrupted before it took effect; nothing was restored.".to_owned()];
+        }
+        let kept = self
+            .aside
+            .map(|aside| format!(" The previous files are kept in {}.", files::short(&aside)))
+            .unwrap_or_default();
+        [format!("An interrupted restore was finished.{kept}")].into_iter().chain(self.settled).collect()
     }
-    if files::exists(&new)? {
-        files::remove(&new)?;
+}
+
+/// Finishes a restore that was interrupted, or discards it if it was not ready. `None` if there was nothing
+/// to do. `settle` deals with the previous files. The caller holds the lock.
+pub(super) fn finish(folder: &Path, settle: Settle) -> Result<Option<Swapped>, OpenError> {
+    let failed = |error| OpenError::at(folder, error);
+    let new = folder.join("restoring");
+    if files::is_folder(&new).map_err(failed)? {
+        return swap(folder, &new, settle);
+    }
+    if files::exists(&new).map_err(failed)? {
+        files::remove(&new).map_err(failed)?;
     }
     Ok(None)
 }
 
-fn swap(folder: &Path, new: &Path) -> io::Result<String> {
+fn swap(folder: &Path, new: &Path, settle: Settle) -> Result<Option<Swapped>, OpenError> {
+    let failed = |error| OpenError::at(folder, error);
     let aside = match files::read_to_string(&new.join(READY)) {
         Ok(name) => folder.join(name),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let mut begun = false;
             for part in PARTS {
-                begun |= files::exists(&new.join(part))?;
+                begun |= files::exists(&new.join(part)).map_err(failed)?;
             }
-            remove(new)?;
+            remove(new).map_err(failed)?;
             // Without parts it was finished, but for the folder.
-            let words = "A restore was interrupted before it took effect; nothing was restored.";
-            return Ok(if begun { words.to_owned() } else { String::new() });
+            return Ok(begun.then_some(Swapped { aside: None, settled: None, is_done: false }));
         }
-        Err(error) => return Err(error),
+        Err(error) => return Err(failed(error)),
     };
+    exchange(folder, new, &aside).map_err(failed)?;
+    let is_kept = || files::exists(&aside).map_err(failed);
+    let settled = if is_kept()? { settle(folder, &aside)? } else { None };
+    remove(new).map_err(failed)?;
+    let aside = if is_kept()? { Some(aside) } else { None };
+    Ok(Some(Swapped { aside, settled, is_done: true }))
+}
+
+fn exchange(folder: &Path, new: &Path, aside: &Path) -> io::Result<()> {
     for part in PARTS {
         let (from, to) = (new.join(part), folder.join(part));
         // A part that is no longer here has been moved already.
@@ -53,20 +91,14 @@ fn swap(folder: &Path, new: &Path) -> io::Result<String> {
             continue;
         }
         if files::exists(&to)? {
-            files::make_folder(&aside)?;
+            files::make_folder(aside)?;
             files::rename(&to, &aside.join(part))?;
             files::sync_parent(&aside.join(part))?;
         }
         files::rename(&from, &to)?;
         files::sync_parent(&to)?;
     }
-    remove(new)?;
-    let kept = if files::exists(&aside)? {
-        format!(" The previous files are kept in {}.", files::short(&aside))
-    } else {
-        String::new()
-    };
-    Ok(format!("An interrupted restore was finished.{kept}"))
+    Ok(())
 }
 
 /// `READY` goes last: on its own it does nothing.

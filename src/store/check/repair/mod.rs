@@ -14,7 +14,7 @@ use super::super::backup::{self, Unfit};
 use super::super::format::refuse_newer;
 use super::super::journal::reader::{Next, Reader};
 use super::super::lock::Lock;
-use super::super::open::{Opened, open, open_distrusting, restore_newest};
+use super::super::open::{Opened, open, open_distrusting, restore_newest, settle};
 use super::super::{OpenError, Store as _, erase};
 use super::{Looked, Report, folder, look, register};
 use crate::domain::{EntityKind, Record};
@@ -71,6 +71,8 @@ pub fn repair(folder: &Path, now: Timestamp) -> Result<Repaired, OpenError> {
         put_back(folder, &aside).map_err(failed)?;
         done.push("Everything was put back as it was before".to_owned());
         after = look(folder)?.report;
+    } else {
+        done.extend(settle(folder, &aside)?);
     }
     drop(lock);
     Ok(Repaired { before, done, aside: Some(aside), after })
