@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use super::outcome::{Failure, Outcome, told, written};
 use crate::domain::IdSource;
-use crate::exchange::import::{self, Format, Options, Plan, Reading, Source, Switches, plan};
+use crate::exchange::import::{self, Format, Options, Origin, Plan, Reading, Source, Switches, plan};
 use crate::files;
 use crate::store::{Store, too_large};
 use crate::text::columns::clean;
@@ -148,7 +148,7 @@ pub(crate) fn run<S: Store>(
         sheet: files.sheet.clone(),
         person: files.person.as_deref().map(clean),
     };
-    let (_, facts) = import::read(&source, format, &reading).map_err(Failure)?;
+    let (format, facts) = import::read(&source, format, &reading).map_err(Failure)?;
     // The tables are no longer needed, and may be large.
     drop(source);
     let options = Options {
@@ -161,6 +161,7 @@ pub(crate) fn run<S: Store>(
         allow_status_back: how.allow_status_back,
         allow_names: how.allow_name,
         deleted: workspace.deleted_people().map_err(Failure::of)?,
+        origin: Origin { file: named(&files.files), format: format.title },
         switches: Switches {
             accepts_all: how.accept,
             brings_all_back: how.bring_back,
@@ -185,6 +186,16 @@ pub(crate) fn run<S: Store>(
         }
     };
     Ok(told(out, end))
+}
+
+/// The names of the files, without their folders.
+fn named(files: &[PathBuf]) -> String {
+    let names = files.iter().map(|file| match file.file_name() {
+        _ if file.as_os_str() == "-" => "standard input".to_owned(),
+        Some(name) => name.to_string_lossy().into_owned(),
+        None => file.display().to_string(),
+    });
+    names.collect::<Vec<_>>().join(", ")
 }
 
 /// What to read, how to import it, and in which format if that is named.

@@ -24,6 +24,7 @@ macro_rules! with_entities {
             Interaction, interactions, "interaction", "interaction", "interactions";
             Wish, wishes, "wish", "wish", "wishes";
             Opening, openings, "opening", "opening", "openings";
+            Import, imports, "import", "import", "imports";
         }
     };
 }

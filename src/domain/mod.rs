@@ -12,6 +12,7 @@ pub mod enrollment;
 pub(crate) mod entity;
 pub mod hire;
 pub mod id;
+pub mod import;
 pub mod interaction;
 pub mod kind;
 pub mod meetup;
@@ -30,6 +31,7 @@ pub use enrollment::{BackgroundAtEntry, Certificate, Enrollment, EnrollmentRole,
 pub use entity::{Entity, Reference, References};
 pub use hire::{FoundVia, Hire};
 pub use id::{Id, IdSource};
+pub use import::Import;
 pub use interaction::{Channel, Interaction};
 pub use kind::EntityKind;
 pub use meetup::{Attendance, Attended, Meetup, Rsvp};

@@ -99,3 +99,42 @@ fn a_file_that_is_nothing_known_says_so() {
         assert!(ended.err.contains(words), "{file}: {}", ended.err);
     }
 }
+
+#[test]
+fn imports_are_listed_shown_and_undone_unless_something_was_built_on_them() {
+    let desk = Desk::new();
+    assert_eq!(desk.done(&["imports"]), "Nothing was imported yet.\n");
+    let none = desk.run(&["imports", "undo"]);
+    assert_eq!((none.code, none.err.as_str()), (Some(1), "alumnet: nothing was imported yet\n"));
+    fs::write(desk.path("a.csv"), "Name,Email\nAnn Berg,a@x.org\nBo Li,b@x.org\n").unwrap();
+    fs::write(desk.path("b.csv"), "Name,Email,City\nAnn Berg,a@x.org,Bonn\nCy Ray,c@x.org,\n").unwrap();
+    fs::write(desk.path("c.csv"), "Name,Email\nDi Fox,d@x.org\nBad,none\n").unwrap();
+    desk.done(&[&["import", "a.csv"], &CREATE[..]].concat());
+    desk.done(&["import", "b.csv", "--cohort", "2024-A"]);
+    desk.done(&["import", "c.csv", "--cohort", "2024-A", "--skip-bad"]);
+    let listed = desk.done(&["imports"]);
+    let lines: Vec<&str> = listed.lines().collect();
+    assert_eq!(lines.len(), 3, "{listed}");
+    assert!(lines[0].starts_with("   3  ") && lines[0].ends_with("c.csv (Roster): 1 added, 1 left out"));
+    assert!(lines[1].ends_with("b.csv (Roster): 1 added, 1 changed"), "{listed}");
+    let shown = desk.done(&["imports", "show", "2"]);
+    assert!(shown.contains("new person: Cy Ray") && shown.contains("Location:  → Bonn"), "{shown}");
+    // Ann was changed by the second import, so the first can't be undone alone.
+    let refused = desk.run(&["imports", "undo", "1"]);
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.err.contains("later changes depend on it: Ann Berg"), "{}", refused.err);
+    assert!(desk.run(&["imports", "undo", "7"]).err.contains("the imports are 1 to 3"));
+    let said = desk.done(&["imports", "undo", "2"]);
+    assert_eq!(said, "Saved: Undo: Import 1 person into 2024-A, update 1.\n");
+    let roster = desk.roster("2024-A");
+    assert!(!roster.contains("Cy Ray") && roster.contains("Di Fox"), "{roster}");
+    assert_eq!(desk.done(&["imports"]).lines().count(), 2);
+    // The file can be imported again, as if for the first time.
+    assert!(desk.done(&["import", "b.csv", "--cohort", "2024-A"]).contains("1 added, 1 matched, 1 changed"));
+    // Names of files are in no label, and an erasure takes them along.
+    assert!(!desk.done(&["history"]).contains("b.csv"));
+    fs::write(desk.path("Ann Berg.csv"), "Name,Email,City\nAnn Berg,a@x.org,Ulm\n").unwrap();
+    desk.done(&["import", "Ann Berg.csv", "--cohort", "2024-A"]);
+    desk.done(&["erase", "a@x.org", "--yes"]);
+    assert!(!desk.journal().contains("Ann Berg") && !desk.done(&["imports"]).contains("Ann Berg"));
+}

@@ -86,6 +86,7 @@ fn varied(record: Record, id: Option<Uuid>, text: &str) -> Option<Record> {
         Attendance: |one| one.rsvp = alumnet::domain::Rsvp::ALL[text.len() % 4];
         Wish: |one| one.notes = text.into();
         Opening: |one| one.role = text.into();
+        Import: |one| one.file = text.into();
         Interaction: |one| (one.summary, one.channel) = (text.into(), Channel::ALL[0]);
     }
 }

@@ -11,7 +11,7 @@ mod words;
 use facts::Facts;
 pub use formats::{FORMATS, Format, Reading, recognize};
 pub use plan::report::{Note, Report};
-pub use plan::{Options, Plan, Switches, plan};
+pub use plan::{Options, Origin, Plan, Switches, plan};
 pub use source::table::Table;
 pub use source::{ReadError, Source};
 

@@ -21,12 +21,12 @@ use uuid::Uuid;
 
 use super::facts::{EnrollmentFact, Facts, Left, PersonKey, What};
 use crate::domain::contact::{email_key, identifier_key};
-use crate::domain::{Cohort, IdSource, Person, Program, Record};
+use crate::domain::{Cohort, IdSource, Import, PartialDate, Person, Program, Record};
 use crate::register::suppression::Suppressions;
-use crate::register::{ChangeSet, Register, rules};
+use crate::register::{Change, ChangeSet, Register, rules};
 use crate::text::fold::{name_key, tidy};
 use crate::text::plural::counted;
-use crate::text::quoted::quoted;
+use crate::text::quoted::{excerpt, quoted};
 pub use entries::Switches;
 use entries::{Entry, of_people, whom};
 use groups::People;
@@ -56,6 +56,8 @@ pub struct Options {
     pub allow_names: bool,
     /// People who were deleted here, as they last were, and may come again.
     pub deleted: Vec<Person>,
+    /// The names of the files and the format, to be remembered; nothing is if the file has no name.
+    pub origin: Origin,
     /// What is switched off, and what is asked for.
     pub switches: Switches,
     /// The day on which the file's contents are true.
@@ -64,6 +66,13 @@ pub struct Options {
     pub at: Timestamp,
     /// The author of the change.
     pub actor: String,
+}
+
+/// Where facts come from, in words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    pub file: String,
+    pub format: &'static str,
 }
 
 /// What an import would do.
@@ -125,7 +134,8 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
         }
         let (cohorts, draft, owners) = (merge.cohorts(), merge.draft, merge.owners);
         let label = label(&round, cohorts, &entries);
-        let set = draft.finish(ids.draw_uuid(), options.at, &options.actor, label);
+        let mut set = draft.finish(ids.draw_uuid(), options.at, &options.actor, label);
+        remember(&mut set, &round, options, ids);
         let refused = refused(register, &set, options);
         if !refused.is_empty() {
             let mut bad: Vec<(usize, String)> = Vec::new();
@@ -145,6 +155,25 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
         let set = (!round.is_refused() && !set.changes.is_empty()).then_some(set);
         return Plan { report: round, set };
     }
+}
+
+/// Adds to what an import changes that it was carried out.
+fn remember(set: &mut ChangeSet, report: &Report, options: &Options, ids: &mut IdSource) {
+    if set.changes.is_empty() || options.origin.file.is_empty() {
+        return;
+    }
+    let count = |notes: &[Note]| u32::try_from(notes.len()).unwrap_or(u32::MAX);
+    let left_out = [&report.refused, &report.left_out, &report.asked];
+    let import = Import {
+        id: ids.draw(),
+        file: excerpt(&options.origin.file),
+        format: options.origin.format.to_owned(),
+        date: Some(PartialDate::from_date(options.today)),
+        added: count(&report.added),
+        changed: count(&report.changed),
+        left_out: left_out.into_iter().map(|notes| count(notes)).fold(0, u32::saturating_add),
+    };
+    set.changes.push(Change::create(import.into()));
 }
 
 /// Enrolls everybody in one cohort, whatever the file says.
