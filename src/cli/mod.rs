@@ -13,6 +13,7 @@ mod export;
 mod history;
 mod import;
 mod imports;
+mod mappings;
 mod measures;
 mod named_person;
 mod opening;
@@ -97,6 +98,8 @@ enum Command {
     Import(import::ImportArguments),
     /// Show what was imported, and undo an import
     Imports(imports::ImportsArguments),
+    /// Show which columns of tables were mapped by hand, and forget them
+    Mappings(mappings::MappingsArguments),
     /// Export people to a file
     Export(export::ExportArguments),
     /// Report what is held about a person
@@ -149,6 +152,7 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
             outcome.if_also(is_safe).if_also(close(Some(workspace.store)))
         }
         Some(Command::Imports(arguments)) => imports(&environment, &arguments, out)?,
+        Some(Command::Mappings(arguments)) => mappings(&environment, &arguments, out)?,
         Some(Command::History(history)) => history::run(&history, &environment.data, today(), &zone(), out)?,
         Some(Command::Export(export)) => export::run(&export, &read(&environment.data)?.0, today(), out)?,
         Some(Command::Report(report)) => report::run(&report, &read(&environment.data)?.0, today(), out)?,
@@ -185,6 +189,22 @@ fn imports(
             let mut workspace = open(&environment.data)?;
             let actor = &environment.actor;
             let outcome = imports::undo(number, &mut workspace, now(), &mut ids(), actor, out)?;
+            outcome.if_also(close(Some(workspace.store)))
+        }
+    })
+}
+
+fn mappings(
+    environment: &Environment,
+    arguments: &mappings::MappingsArguments,
+    out: &mut dyn io::Write,
+) -> eyre::Result<Outcome> {
+    Ok(match &arguments.what {
+        None => mappings::list(&read(&environment.data)?.0, out)?,
+        Some(mappings::MappingsCommand::Delete { name }) => {
+            let mut workspace = open(&environment.data)?;
+            let actor = &environment.actor;
+            let outcome = mappings::delete(name, &mut workspace, now(), &mut ids(), actor, out)?;
             outcome.if_also(close(Some(workspace.store)))
         }
     })

@@ -25,6 +25,7 @@ macro_rules! with_entities {
             Wish, wishes, "wish", "wish", "wishes";
             Opening, openings, "opening", "opening", "openings";
             Import, imports, "import", "import", "imports";
+            Mapping, mappings, "mapping", "mapping", "mappings";
         }
     };
 }

@@ -7,7 +7,8 @@ use uuid::Uuid;
 use super::problem::Problem;
 use super::{
     Attendance, Background, Certificate, Cohort, Enrollment, Entity, EntityKind, Hire, Import, Interaction,
-    Meetup, Opening, Organization, Person, Position, Program, Reference, References, Relationship, Wish,
+    Mapping, Meetup, Opening, Organization, Person, Position, Program, Reference, References, Relationship,
+    Wish,
 };
 
 /// The kind and id that identify a record.

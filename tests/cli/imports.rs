@@ -138,3 +138,35 @@ fn imports_are_listed_shown_and_undone_unless_something_was_built_on_them() {
     desk.done(&["erase", "a@x.org", "--yes"]);
     assert!(!desk.journal().contains("Ann Berg") && !desk.done(&["imports"]).contains("Ann Berg"));
 }
+
+#[test]
+fn columns_are_mapped_by_hand_once_and_remembered() {
+    let desk = Desk::new();
+    fs::write(desk.path("kurs.csv"), "Wer,Kurs,Firma,Foo\nAnn Berg,2024-A,Haven,x\n").unwrap();
+    let refused = desk.run(&["import", "kurs.csv", "--create", "--program", "P"]);
+    assert!(
+        refused.out.contains("No column holds names") && refused.out.contains("--map"),
+        "{}",
+        refused.out
+    );
+    let wrong = desk.run(&["import", "kurs.csv", "--map", "Wer=shoe"]);
+    assert_eq!(wrong.code, Some(2));
+    let missing = desk.run(&["import", "kurs.csv", "--map", "Was=name"]);
+    assert!(missing.out.contains("There is no column “Was” to map"), "{}", missing.out);
+    let map = ["--map", "Wer=name,Kurs=cohort,Foo=leave-out", "--create", "--program", "P"];
+    let said = desk.done(&[&["import", "kurs.csv"], &map[..]].concat());
+    assert!(said.contains("1 added") && said.contains("“Foo” (left out by the mapping)"), "{said}");
+    assert_eq!(desk.done(&["mappings"]), "kurs: Wer=name, Kurs=cohort, Foo=leave-out\n");
+    // Another table with the same headers needs no telling.
+    fs::write(desk.path("more.csv"), "Kurs,Wer,Foo,Firma\n2024-A,Bo Li,y,Haven\n").unwrap();
+    let said = desk.done(&["import", "more.csv"]);
+    assert!(said.contains("Columns are mapped as in “kurs”") && said.contains("1 added"), "{said}");
+    // A header that may be somebody's is not remembered.
+    fs::write(desk.path("odd.csv"), "Wer,a@x.org\nCy Ray,1\n").unwrap();
+    desk.done(&["import", "odd.csv", "--map", "Wer=name", "--cohort", "2024-A"]);
+    assert_eq!(desk.done(&["mappings"]).lines().count(), 1);
+    let none = desk.run(&["mappings", "delete", "nothing"]);
+    assert!(none.err.contains("there is no mapping “nothing”; the mappings: kurs"), "{}", none.err);
+    assert_eq!(desk.done(&["mappings", "delete", "Kurs"]), "Saved: Delete a mapping.\n");
+    assert!(desk.done(&["mappings"]).starts_with("No columns were mapped yet"));
+}

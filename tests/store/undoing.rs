@@ -14,8 +14,8 @@ use alumnet::app::{App, Effect, Setting};
 use alumnet::demo;
 use alumnet::domain::{
     Attendance, Background, Certificate, Channel, Cohort, Enrollment, EnrollmentRole, EntityKind, Hire, Id,
-    IdSource, Interaction, Meetup, Opening, Organization, Person, Position, Program, Record, Relationship,
-    Wish,
+    IdSource, Import, Interaction, Mapping, Meetup, Opening, Organization, Person, Position, Program, Record,
+    Relationship, Wish,
 };
 use alumnet::exchange::roster::columns::COLUMNS;
 use alumnet::exchange::roster::export::Objecting;
@@ -87,6 +87,7 @@ fn varied(record: Record, id: Option<Uuid>, text: &str) -> Option<Record> {
         Wish: |one| one.notes = text.into();
         Opening: |one| one.role = text.into();
         Import: |one| one.file = text.into();
+        Mapping: |one| one.name = text.into();
         Interaction: |one| (one.summary, one.channel) = (text.into(), Channel::ALL[0]);
     }
 }

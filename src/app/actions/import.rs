@@ -70,10 +70,15 @@ impl App {
                 without_cohort: order.without_cohort,
                 sheet: None,
                 person: order.person.clone(),
+                map: order.map.clone(),
+                known_maps: import::known_maps(&register),
             };
             let source = Source::open(std::slice::from_ref(&order.path), std::io::empty())
                 .map_err(|error| error.to_string())?;
-            let format = order.format.and_then(Format::named);
+            let format = match order.format {
+                None if !order.map.is_empty() => Format::named("roster"),
+                format => format.and_then(Format::named),
+            };
             let (format, facts) = import::read(&source, format, &reading)?;
             drop(source);
             let deleted = deleted_people(&register, &*history).map_err(|error| error.to_string())?;

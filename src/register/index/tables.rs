@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use crate::domain::{
     Attendance, Background, Certificate, Cohort, Enrollment, Entity, EntityKind, Hire, Id, Import,
-    Interaction, Meetup, Opening, Organization, Person, Position, Program, Record, Relationship, Wish,
+    Interaction, Mapping, Meetup, Opening, Organization, Person, Position, Program, Record, Relationship,
+    Wish,
 };
 use crate::with_entities;
 

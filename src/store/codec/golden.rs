@@ -11,7 +11,7 @@ use super::{FORMAT, META, Mark, Unreadable, decode, decode_mark, encode, envelop
 use crate::domain::{
     Advertised, Attendance, Attended, Background, BackgroundAtEntry, Certificate, Channel, Cohort, Consent,
     Enrollment, EnrollmentRole, EnrollmentStatus, EntityKind, FoundVia, Hire, Id, Identifier, Import, Intent,
-    Interaction, Meetup, Opening, OpeningStatus, Organization, Person, Position, Program, Record,
+    Interaction, Mapping, Meetup, Opening, OpeningStatus, Organization, Person, Position, Program, Record,
     Relationship, RelationshipKind, Rsvp, Wish, WishKind,
 };
 use crate::register::{Change, ChangeSet};
@@ -216,6 +216,13 @@ fn samples() -> Vec<Record> {
             left_out: 1,
         }
         .into(),
+        Mapping {
+            id: id(23),
+            name: text("students"),
+            headers: vec![text("Kurs"), text("Wer")],
+            columns: vec![text("Kurs=cohort"), text("Wer=name")],
+        }
+        .into(),
     ]
 }
 
@@ -253,7 +260,7 @@ fn folder(format: u8) -> PathBuf {
 fn golden(kind: EntityKind) -> PathBuf {
     let since = match kind {
         EntityKind::Wish | EntityKind::Opening => 2,
-        EntityKind::Import => 4,
+        EntityKind::Import | EntityKind::Mapping => 4,
         _ => 1,
     };
     folder(since).join(format!("{}.hex", kind.word()))
@@ -335,7 +342,7 @@ fn sets_of(format: u8) -> Vec<ChangeSet> {
         1 => sets(13),
         2 => sets(15),
         _ => {
-            let mut sets = sets(if format == 3 { 15 } else { 16 });
+            let mut sets = sets(if format == 3 { 15 } else { 17 });
             sets.extend(sets.first().cloned().map(|first| ChangeSet {
                 id: id::<Person>(103).uuid(),
                 label: text("Make those with more fields"),

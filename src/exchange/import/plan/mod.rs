@@ -21,7 +21,9 @@ use uuid::Uuid;
 
 use super::facts::{EnrollmentFact, Facts, Left, PersonKey, What};
 use crate::domain::contact::{email_key, identifier_key};
-use crate::domain::{Cohort, IdSource, Import, PartialDate, Person, Program, Record};
+use crate::domain::{Cohort, IdSource, Import, Mapping, PartialDate, Person, Program, Record};
+use crate::exchange::import::words::column_map::same_headers;
+use crate::exchange::import::words::names;
 use crate::register::suppression::Suppressions;
 use crate::register::{Change, ChangeSet, Register, rules};
 use crate::text::fold::{name_key, tidy};
@@ -136,6 +138,7 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
         let label = label(&round, cohorts, &entries);
         let mut set = draft.finish(ids.draw_uuid(), options.at, &options.actor, label);
         remember(&mut set, &round, options, ids);
+        remember_mapping(&mut set, register, facts, options, ids);
         let refused = refused(register, &set, options);
         if !refused.is_empty() {
             let mut bad: Vec<(usize, String)> = Vec::new();
@@ -174,6 +177,37 @@ fn remember(set: &mut ChangeSet, report: &Report, options: &Options, ids: &mut I
         left_out: left_out.into_iter().map(|notes| count(notes)).fold(0, u32::saturating_add),
     };
     set.changes.push(Change::create(import.into()));
+}
+
+/// Adds what was said about the columns, unless the header may hold what is personal: then it was no header.
+fn remember_mapping(
+    set: &mut ChangeSet,
+    register: &Register,
+    facts: &Facts,
+    options: &Options,
+    ids: &mut IdSource,
+) {
+    let Some((headers, columns)) = facts.mapped.clone().filter(|_| !set.changes.is_empty()) else { return };
+    let keys: BTreeSet<String> = headers.iter().map(|header| names::key(header, "")).collect();
+    let is_personal = headers.iter().any(|header| header.contains('@'))
+        || register
+            .all::<Person>()
+            .any(|person| keys.contains(&names::key(&person.given_name, &person.family_name)));
+    if is_personal {
+        return;
+    }
+    let held = register.all::<Mapping>().find(|held| same_headers(&held.headers, &headers));
+    let name = options.origin.file.rsplit_once('.').map_or(options.origin.file.as_str(), |(stem, _)| stem);
+    let name = if name.trim().is_empty() { "table" } else { name };
+    let mapping = match held {
+        Some(held) => Mapping { columns, ..Mapping::clone(held) },
+        None => Mapping { id: ids.draw(), name: excerpt(name), headers, columns },
+    };
+    let before = held.cloned().map(Record::from);
+    let after = Record::from(mapping);
+    if before.as_ref() != Some(&after) {
+        set.changes.extend(Change::between(before, Some(after)));
+    }
 }
 
 /// Enrolls everybody in one cohort, whatever the file says.
