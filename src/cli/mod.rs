@@ -148,7 +148,7 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
             let actor = &environment.actor;
             let outcome = import::run(&import, &mut workspace, now(), today(), &mut ids(), actor, out)?;
             let has_changed = workspace.register.revision() > 0;
-            let is_safe = !has_changed || keep_safe(&mut workspace, environment.config.backups);
+            let is_safe = !has_changed || keep_safe(&mut workspace, environment.config.backups.clone());
             outcome.if_also(is_safe).if_also(close(Some(workspace.store)))
         }
         Some(Command::Imports(arguments)) => imports(&environment, &arguments, out)?,
@@ -163,6 +163,7 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
         Some(Command::Check(check)) => check::run(&check, &environment.data, now(), out)?,
         Some(Command::Erase(erase)) => {
             let mut workspace = open(&environment.data)?;
+            workspace.store.keep_backups(environment.config.backups.clone());
             let mut input = io::stdin().lock();
             let answers = io::stdin().is_terminal().then_some(&mut input as &mut dyn BufRead);
             let actor = &environment.actor;

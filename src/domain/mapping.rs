@@ -1,5 +1,5 @@
-//! What the columns of a table hold that nobody could tell from its header: said once, and remembered for every
-//! later table with the same headers.
+//! What the columns of a table hold that nobody could tell from its header: said once, and remembered for
+//! every later table with the same headers.
 
 use serde::{Deserialize, Serialize};
 

@@ -342,7 +342,7 @@ fn an_erasure_in_the_middle_is_as_far_as_undo_goes() {
         let people: Vec<(Id<Person>, String)> =
             session.app.register.all::<Person>().map(|person| (person.id, person.name())).collect();
         let (person, name) = people[random.random_range(0..people.len())].clone();
-        session.perform(vec![Effect::Erase(person)]);
+        session.perform(vec![Effect::Erase(person, BTreeSet::new())]);
         assert_ne!(session.app.register.person_name(person), name);
         let ids = session.app.ids.clone();
         drop(session);

@@ -363,7 +363,9 @@ fn the_journal_is_written_and_read_as_ever() {
             tally.change(change, &mut Vec::new()).unwrap();
         }
         let length = written.len() as u64;
-        let counted = line::write(&mut written, Some(REGISTER), seq, false, &set, tally.digest()).unwrap();
+        let counted =
+            line::write(&mut written, Some(REGISTER), seq, line::Basis::Before, &set, tally.digest())
+                .unwrap();
         assert_eq!(counted, written.len() as u64 - length);
     }
     let path = folder(FORMAT).join("0001.jsonl");

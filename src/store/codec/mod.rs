@@ -47,8 +47,8 @@ pub(crate) use weight::Weight;
 pub(crate) const FORMAT: u8 = 4;
 
 /// The oldest format with the same encoding of notes and records as now: its database is read without an
-/// upgrade, and its digests are comparable. Formats 2 and 4 only added entities, and format 3 only fields that
-/// are left out of the encoding when empty (see [`entities`]).
+/// upgrade, and its digests are comparable. Formats 2 and 4 only added entities, and format 3 only fields
+/// that are left out of the encoding when empty (see [`entities`]).
 pub(crate) const ALIKE_SINCE: u8 = 1;
 
 /// The tree of the database's own notes.

@@ -14,6 +14,15 @@ const LEAVE_OUT: &str = "leave-out";
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ColumnMap(Vec<(String, &'static str)>);
 
+/// What was said about a header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MappedTo {
+    /// Nothing was.
+    Nothing,
+    LeftOut,
+    Target(Target),
+}
+
 /// A mapping that was remembered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KnownMap {
@@ -62,12 +71,15 @@ impl ColumnMap {
         self.0.iter().map(|(header, name)| format!("{header}={name}")).collect()
     }
 
-    /// What a header means: `Some(None)` if its column is left out, `None` if nothing was said about it.
+    /// What was said about a header.
     #[must_use]
-    pub(crate) fn target(&self, header: &str) -> Option<Option<Target>> {
+    pub(crate) fn target(&self, header: &str) -> MappedTo {
         let wanted = key(header);
-        let (_, name) = self.0.iter().find(|(held, _)| key(held) == wanted)?;
-        Some(COLUMNS.iter().find(|column| column.name == *name).and_then(|column| recognize(column.header)))
+        let Some((_, name)) = self.0.iter().find(|(held, _)| key(held) == wanted) else {
+            return MappedTo::Nothing;
+        };
+        let column = COLUMNS.iter().find(|column| column.name == *name);
+        column.and_then(|column| recognize(column.header)).map_or(MappedTo::LeftOut, MappedTo::Target)
     }
 
     /// The headers it speaks of that a table does not have.
@@ -112,9 +124,9 @@ mod tests {
     fn a_map_is_read_and_says_what_is_wrong() {
         let map = ColumnMap::parse("Kurs=cohort, Name, Rufname = Given name,Foo=leave-out").expect("a map");
         assert_eq!(map.words(), ["Kurs=cohort", "Name, Rufname=given-name", "Foo=leave-out"]);
-        assert_eq!(map.target("KURS"), Some(Some(Target::Cohort)));
-        assert_eq!(map.target("foo"), Some(None));
-        assert_eq!(map.target("bar"), None);
+        assert_eq!(map.target("KURS"), MappedTo::Target(Target::Cohort));
+        assert_eq!(map.target("foo"), MappedTo::LeftOut);
+        assert_eq!(map.target("bar"), MappedTo::Nothing);
         assert_eq!(ColumnMap::parse(&map.words().join(",")), Ok(map));
         assert!(ColumnMap::parse("Kurs").expect_err("no column").contains("“Kurs” is not mapped"));
         let wrong = ColumnMap::parse("Kurs=shoe").expect_err("unknown");

@@ -1,6 +1,6 @@
 //! Which column of a table holds what, by what somebody said of it and by its header.
 
-use super::column_map::ColumnMap;
+use super::column_map::{ColumnMap, MappedTo};
 use super::headers::{is_among, key, recognize};
 use super::synonyms::{DERIVED, PRIVATE};
 use super::target::Target;
@@ -17,11 +17,15 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
-    /// Decides what each column holds, by what `map` says and then by its header. With `cohort_is_named`, the cohort was given separately, so a column
-    /// for it is ignored.
+    /// Decides what each column holds, by what `map` says and then by its header. With `cohort_is_named`, the
+    /// cohort was given separately, so a column for it is ignored.
     #[must_use]
     pub(crate) fn of(header: &[String], cohort_is_named: bool, map: &ColumnMap) -> Self {
-        let said = |name: &String| map.target(name).unwrap_or_else(|| recognize(name));
+        let said = |name: &String| match map.target(name) {
+            MappedTo::Nothing => recognize(name),
+            MappedTo::LeftOut => None,
+            MappedTo::Target(target) => Some(target),
+        };
         let promised: Vec<Option<Target>> = header.iter().map(said).collect();
         let has = |target: Target| promised.contains(&Some(target));
         let (given, family) = (has(Target::GivenName), has(Target::FamilyName));
@@ -29,8 +33,8 @@ impl Columns {
         let mut columns = Self { is_gradebook, ..Self::default() };
         for (index, name) in header.iter().enumerate() {
             let found = match promised.get(index).copied().flatten() {
-                None if map.target(name).is_some() => Err("left out by the mapping"),
-                Some(target) if map.target(name).is_some() => Ok(target),
+                None if map.target(name) == MappedTo::LeftOut => Err("left out by the mapping"),
+                Some(target) if map.target(name) != MappedTo::Nothing => Ok(target),
                 // German lists say “Name, Vorname” and Spanish ones “Nombre, Apellidos”: the other half.
                 Some(Target::FullName) if given && family => {
                     Err("given and family name have their own columns")
