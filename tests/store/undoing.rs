@@ -109,6 +109,8 @@ fn change(
         (0, EntityKind::Opening) => {
             Opening { organization: register.all::<Organization>().next()?.id, ..Opening::default() }.into()
         }
+        (0, EntityKind::Import) => Import::default().into(),
+        (0, EntityKind::Mapping) => Mapping::default().into(),
         (0, _) => return None,
         (count, _) => all[random.random_range(0..count)].clone(),
     };
