@@ -11,8 +11,11 @@ use crate::exchange::import::{self, FORMATS, Options, Reading, Source};
 use crate::register::Register;
 use crate::store::fuzzing as store;
 
+/// What is done with bytes.
+pub type Target = fn(&[u8]);
+
 /// Every target: its name and what it does with bytes. It fails by panicking.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+pub const TARGETS: &[(&str, Target)] = &[
     ("journal_line", store::journal_line),
     ("backup", store::backup),
     ("envelope", store::envelope),
@@ -29,6 +32,9 @@ pub fn read(name: &str, bytes: &[u8]) {
 }
 
 /// A file to import, in every format; what the plan calls good is applied.
+///
+/// # Panics
+/// If a plan breaks a rule.
 pub fn import_file(bytes: &[u8]) {
     let today = date(2024, 9, 16);
     let Ok(source) = Source::of("file", bytes) else { return };
@@ -60,6 +66,9 @@ pub fn settings(bytes: &[u8]) {
 }
 
 /// A date as people write it. What is read is written in one way, and read again as the same.
+///
+/// # Panics
+/// If it is not.
 pub fn dates(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     if let Ok(found) = date_words::read(&text, date(2024, 9, 16)) {

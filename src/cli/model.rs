@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -130,15 +131,15 @@ impl Life {
     /// Saves what a draft has, if the rules allow it.
     fn save(&mut self, label: &str, draft: Draft<'_>) -> bool {
         let set = draft.finish(self.ids.draw_uuid(), self.now(), "instructor", label);
-        self.take_in(set)
+        self.take_in(&set)
     }
 
-    fn take_in(&mut self, set: ChangeSet) -> bool {
+    fn take_in(&mut self, set: &ChangeSet) -> bool {
         let workspace = self.workspace();
         if set.changes.is_empty() || workspace.commit(set.clone()).is_err() {
             return false;
         }
-        self.model.change(&set);
+        self.model.change(set);
         true
     }
 
@@ -214,7 +215,7 @@ impl Life {
             undoes: None,
             changes: merge.changes(&register, &BTreeMap::new()),
         };
-        self.take_in(set)
+        self.take_in(&set)
     }
 
     fn undo(&mut self, is_redo: bool) -> bool {
@@ -262,7 +263,7 @@ impl Life {
         let mut text = "First name,Last name,Email\n".to_owned();
         for _ in 0..self.random.random_range(1..6) {
             let email = self.random.random_range(0..500_u32);
-            text.push_str(&format!("{},{},p{email}@example.org\n", self.name(), self.name()));
+            let _ = writeln!(text, "{},{},p{email}@example.org", self.name(), self.name());
         }
         let options = import::Options {
             cohort: Some(format!("C{}", self.random.random_range(0..4))),
@@ -280,7 +281,7 @@ impl Life {
         let (_, facts) = import::read(&source, None, &reading).unwrap();
         let register = self.register();
         let plan = import::plan(&register, &facts, &options, &mut self.ids);
-        plan.set.is_some_and(|set| self.take_in(set))
+        plan.set.is_some_and(|set| self.take_in(&set))
     }
 
     /// The roster of everybody is that of the model.
@@ -313,7 +314,9 @@ impl Life {
     /// The power fails.
     fn kill(&mut self) -> bool {
         let steps = self.disk.take_steps();
-        steps.iter().for_each(|step| self.image.take(step));
+        for step in &steps {
+            self.image.take(step);
+        }
         let (unsynced, database) = *[
             (Unsynced::All, DatabaseState::Latest),
             (Unsynced::Nothing, DatabaseState::Latest),

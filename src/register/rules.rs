@@ -5,6 +5,7 @@
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use jiff::Timestamp;
@@ -16,6 +17,7 @@ use crate::domain::{
     Attendance, Attended, Certificate, Cohort, Enrollment, EnrollmentStatus, EntityKind, Hire, Id, Opening,
     Problem, Record,
 };
+use crate::register::erasure::is_tombstone;
 use crate::register::index::keys::{UniqueKey, keys_of};
 use crate::text::plural::with_article;
 
@@ -190,6 +192,13 @@ impl Judge<'_> {
         if let Err(stale) = self.view.register.fits(change) {
             self.refuse(change, Problem::new("", stale.to_string(), ""));
             return;
+        }
+        if let Some(Record::Person(before)) = change.before()
+            && is_tombstone(before)
+            && change.after().is_some_and(|after| *after != Record::Person(Arc::clone(before)))
+        {
+            let wrong = "this person was erased, and their record can't be changed";
+            self.refuse(change, Problem::new("", wrong, "add a new person"));
         }
         let Some(after) = change.after() else {
             self.nothing_left_behind(change);

@@ -21,12 +21,14 @@ use uuid::Uuid;
 
 use super::facts::{EnrollmentFact, Facts, Left, PersonKey, What};
 use crate::domain::contact::{email_key, identifier_key};
-use crate::domain::{Cohort, IdSource, Person, Program, Record};
+use crate::domain::{Cohort, IdSource, Import, Mapping, PartialDate, Person, Program, Record};
+use crate::exchange::import::words::column_map::same_headers;
+use crate::exchange::import::words::names;
 use crate::register::suppression::Suppressions;
-use crate::register::{ChangeSet, Register, rules};
+use crate::register::{Change, ChangeSet, Register, rules};
 use crate::text::fold::{name_key, tidy};
 use crate::text::plural::counted;
-use crate::text::quoted::quoted;
+use crate::text::quoted::{excerpt, quoted};
 pub use entries::Switches;
 use entries::{Entry, of_people, whom};
 use groups::People;
@@ -56,6 +58,8 @@ pub struct Options {
     pub allow_names: bool,
     /// People who were deleted here, as they last were, and may come again.
     pub deleted: Vec<Person>,
+    /// The names of the files and the format, to be remembered; nothing is if the file has no name.
+    pub origin: Origin,
     /// What is switched off, and what is asked for.
     pub switches: Switches,
     /// The day on which the file's contents are true.
@@ -64,6 +68,13 @@ pub struct Options {
     pub at: Timestamp,
     /// The author of the change.
     pub actor: String,
+}
+
+/// Where facts come from, in words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    pub file: String,
+    pub format: &'static str,
 }
 
 /// What an import would do.
@@ -125,7 +136,9 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
         }
         let (cohorts, draft, owners) = (merge.cohorts(), merge.draft, merge.owners);
         let label = label(&round, cohorts, &entries);
-        let set = draft.finish(ids.draw_uuid(), options.at, &options.actor, label);
+        let mut set = draft.finish(ids.draw_uuid(), options.at, &options.actor, label);
+        remember(&mut set, &round, options, ids);
+        remember_mapping(&mut set, register, facts, options, ids);
         let refused = refused(register, &set, options);
         if !refused.is_empty() {
             let mut bad: Vec<(usize, String)> = Vec::new();
@@ -144,6 +157,56 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
         round.sort();
         let set = (!round.is_refused() && !set.changes.is_empty()).then_some(set);
         return Plan { report: round, set };
+    }
+}
+
+/// Adds to what an import changes that it was carried out.
+fn remember(set: &mut ChangeSet, report: &Report, options: &Options, ids: &mut IdSource) {
+    if set.changes.is_empty() || options.origin.file.is_empty() {
+        return;
+    }
+    let count = |notes: &[Note]| u32::try_from(notes.len()).unwrap_or(u32::MAX);
+    let left_out = [&report.refused, &report.left_out, &report.asked];
+    let import = Import {
+        id: ids.draw(),
+        file: excerpt(&options.origin.file),
+        format: options.origin.format.to_owned(),
+        date: Some(PartialDate::from_date(options.today)),
+        added: count(&report.added),
+        changed: count(&report.changed),
+        left_out: left_out.into_iter().map(|notes| count(notes)).fold(0, u32::saturating_add),
+    };
+    set.changes.push(Change::create(import.into()));
+}
+
+/// Adds what was said about the columns, unless the header may hold what is personal: then it was no header.
+fn remember_mapping(
+    set: &mut ChangeSet,
+    register: &Register,
+    facts: &Facts,
+    options: &Options,
+    ids: &mut IdSource,
+) {
+    let Some((headers, columns)) = facts.mapped.clone().filter(|_| !set.changes.is_empty()) else { return };
+    let keys: BTreeSet<String> = headers.iter().map(|header| names::key(header, "")).collect();
+    let is_personal = headers.iter().any(|header| header.contains('@'))
+        || register
+            .all::<Person>()
+            .any(|person| keys.contains(&names::key(&person.given_name, &person.family_name)));
+    if is_personal {
+        return;
+    }
+    let held = register.all::<Mapping>().find(|held| same_headers(&held.headers, &headers));
+    let name = options.origin.file.rsplit_once('.').map_or(options.origin.file.as_str(), |(stem, _)| stem);
+    let name = if name.trim().is_empty() { "table" } else { name };
+    let mapping = match held {
+        Some(held) => Mapping { columns, ..Mapping::clone(held) },
+        None => Mapping { id: ids.draw(), name: excerpt(name), headers, columns },
+    };
+    let before = held.cloned().map(Record::from);
+    let after = Record::from(mapping);
+    if before.as_ref() != Some(&after) {
+        set.changes.extend(Change::between(before, Some(after)));
     }
 }
 

@@ -9,6 +9,7 @@ pub mod row;
 mod scan;
 pub mod table;
 mod workbook;
+mod xls;
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};

@@ -88,6 +88,9 @@ type Workbook<'a> = Sheets<Cursor<&'a [u8]>>;
 fn open(bytes: &[u8]) -> Result<Workbook<'_>, ReadError> {
     const PASSWORD: &str = "it is protected with a password; remove that";
     let data = || Cursor::new(bytes);
+    if !bytes.starts_with(ZIP) {
+        super::xls::refuse_far_cells(bytes)?;
+    }
     let old = match open_workbook_from_rs::<Xls<_>, _>(data()) {
         Ok(workbook) => return Ok(Sheets::Xls(workbook)),
         Err(XlsError::Password) => return Err(unread(PASSWORD)),
